@@ -1,0 +1,26 @@
+import { Failure } from "../core/failure.ts";
+
+/** The members of an SDK error that matter here. */
+interface SdkError {
+  readonly name?: string;
+  readonly message?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+const THROTTLES = new Set([
+  "ThrottlingException",
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "TooManyRequestsException",
+  "SlowDown",
+]);
+
+/** Translates an SDK error into the one Failure; `port` names who was asked: `ledger`, `evidence`, `mail`. */
+export const awsFailure = (port: string, error: unknown): Failure => {
+  if (error instanceof Failure) return error;
+  const { name = "Error", message = "", $metadata } = (error ?? {}) as SdkError;
+  if (THROTTLES.has(name)) return new Failure(`${port}-throttled`, message, { cause: error });
+  if (name === "AccessDeniedException" || name === "AccessDenied" || $metadata?.httpStatusCode === 403)
+    return new Failure(`${port}-denied`, message, { cause: error });
+  return new Failure(`${port}-unavailable`, `${name}: ${message}`, { cause: error });
+};

@@ -1,0 +1,73 @@
+import { GetCommand, PutCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Delivery } from "../core/notice/notice.ts";
+import type { Outbox } from "../core/ports.ts";
+import { awsFailure } from "./aws-failure.ts";
+import { documentClient, dynamoTable, type Item } from "./dynamo-table.ts";
+import { deliveryItem, keys, readDelivery, readNotice } from "./ledger-items.ts";
+
+/** A claim stands as long as nobody has settled it or taken it over. */
+const heldBy = ({ attempts }: Delivery): [string, Record<string, unknown>] => [
+  "#state = :sending AND attempts = :attempts",
+  { ":sending": "sending", ":attempts": attempts },
+];
+
+/** The outbox in the ledger's table: a claim is an item that only one writer can make, or take over once it lapsed. */
+export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = documentClient()): Outbox => {
+  const table = dynamoTable(client, name);
+
+  const putIf = async (delivery: Delivery, condition: string, values: Record<string, unknown>): Promise<boolean> => {
+    try {
+      await client.send(
+        new PutCommand({
+          TableName: name,
+          Item: deliveryItem(delivery),
+          ConditionExpression: condition,
+          ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
+          ...(condition.includes("#") ? { ExpressionAttributeNames: { "#state": "state" } } : {}),
+        }),
+      );
+      return true;
+    } catch (error) {
+      if ((error as Error).name === "ConditionalCheckFailedException") return false;
+      throw awsFailure("ledger", error);
+    }
+  };
+
+  return {
+    findNotice: async (migration, gate, epoch) => {
+      const [item] = await table.getAll([keys.notice(migration, gate, epoch)]);
+      return item === undefined ? undefined : readNotice(item);
+    },
+
+    listDeliveries: async (migration, gate, epoch) => {
+      const { pk, sk } = keys.notice(migration, gate, epoch);
+      return (await table.queryAll(pk, `${sk}#`)).map(readDelivery);
+    },
+
+    claim: async ({ migration, gate, epoch }, recipient, now, leaseUntil) => {
+      const fresh: Delivery = {
+        migration, gate, epoch, recipient, state: "sending", attempts: 1, at: now, leaseUntil, messageId: null,
+      };
+      if (await putIf(fresh, "attribute_not_exists(pk)", {})) return fresh;
+      try {
+        const key = keys.delivery(migration, gate, epoch, recipient);
+        const answer = await client.send(new GetCommand({ TableName: name, Key: key, ConsistentRead: true }));
+        if (answer.Item === undefined) return undefined;
+        const held = readDelivery(answer.Item as Item);
+        if (held.state !== "sending" || held.leaseUntil > now) return undefined;
+        const taken: Delivery = { ...fresh, attempts: held.attempts + 1 };
+        return (await putIf(taken, ...heldBy(held))) ? taken : undefined;
+      } catch (error) {
+        throw awsFailure("ledger", error);
+      }
+    },
+
+    settle: async (claim, end) => {
+      await putIf({ ...claim, ...end, leaseUntil: end.at }, ...heldBy(claim));
+    },
+
+    release: async (claim, now) => {
+      await putIf({ ...claim, attempts: claim.attempts - 1, leaseUntil: now }, ...heldBy(claim));
+    },
+  };
+};

@@ -1,0 +1,46 @@
+import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
+import { Failure } from "../core/failure.ts";
+import type { Mailer } from "../core/ports.ts";
+import { awsFailure } from "./aws-failure.ts";
+
+const REFUSALS = new Set(["MessageRejected", "BadRequestException", "MailFromDomainNotVerifiedException", "AccountSuspendedException", "NotFoundException"]);
+
+/** RFC 5322 display name: quoted, without what could end the quotes or the line. */
+const mailbox = (name: string, email: string): string => `"${name.replaceAll(/["\\\r\n]/g, " ")}" <${email}>`;
+
+/**
+ * Mail by SES. It has no idempotency token and overwrites Message-ID, so nothing is retried here: an answer that did
+ * not come may hide a mail that went out, and only the outbox may decide about that.
+ */
+export const sesMailer = (
+  options: { readonly sender: string; readonly configurationSet: string },
+  client: SESv2Client = new SESv2Client({ maxAttempts: 1 }),
+): Mailer => ({
+  send: async (to, mail, tags) => {
+    const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });
+    try {
+      const answer = await client.send(
+        new SendEmailCommand({
+          FromEmailAddress: options.sender,
+          ConfigurationSetName: options.configurationSet,
+          Destination: { ToAddresses: [mailbox(to.name, to.email)] },
+          EmailTags: Object.entries(tags).map(([Name, Value]) => ({ Name, Value })),
+          Content: {
+            Simple: {
+              Subject: utf8(mail.subject),
+              Body: { Text: utf8(mail.text), Html: utf8(mail.html) },
+              Headers: Object.entries(tags).map(([name, Value]) => ({ Name: `X-Cleargate-${name}`, Value })),
+            },
+          },
+        }),
+      );
+      return answer.MessageId ?? "";
+    } catch (error) {
+      if (REFUSALS.has((error as Error).name))
+        throw new Failure("mail-refused", (error as Error).message, { cause: error });
+      const failure = awsFailure("mail", error);
+      // Whoever answered, even with a refusal for now, has not sent it; only silence leaves that open.
+      throw failure.code === "mail-unavailable" ? new Failure("mail-unknown", failure.message, { cause: error }) : failure;
+    }
+  },
+});

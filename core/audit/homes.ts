@@ -1,0 +1,78 @@
+import type { AccountEntry } from "../manifest/entry.ts";
+import type { Requirement, Unit } from "../plan/document.ts";
+import type { Finding } from "./finding.ts";
+import { counted, finding } from "./naming.ts";
+
+/** Homes that are not the unit's own; whether the plan knows them is asked once, at the end of the pass. */
+export interface ForeignHomes {
+  readonly homes: ReadonlyMap<string, { readonly count: number; readonly examples: readonly string[] }>;
+  /** Accounts whose home no longer fitted into the map. */
+  readonly beyond: number;
+}
+
+const MAX_HOMES = 100;
+const MAX_EXAMPLES = 5;
+
+/** Sorts accounts by home, at a bounded cost in memory: one lookup an account where it is at home. */
+export const homeSorter = (unit: Unit) => {
+  const own = new Set(ownHomes(unit));
+  const homes = new Map<string, { count: number; examples: string[] }>();
+  let beyond = 0;
+  // A directory spells a home the same way in every row, so the spelling seen last is nearly always the next one.
+  let lastSpelling: string | undefined;
+  let lastIsOwn = false;
+  const entry = ({ key, home }: AccountEntry): void => {
+    if (home === undefined || home === "") return;
+    if (home !== lastSpelling) {
+      lastSpelling = home;
+      lastIsOwn = own.has(home.toLowerCase());
+    }
+    if (lastIsOwn) return;
+    const name = home.toLowerCase();
+    let group = homes.get(name);
+    if (group === undefined) {
+      if (homes.size >= MAX_HOMES) {
+        beyond += 1;
+        return;
+      }
+      group = { count: 0, examples: [] };
+      homes.set(name, group);
+    }
+    group.count += 1;
+    if (group.examples.length < MAX_EXAMPLES) group.examples.push(key);
+  };
+  return { entry, end: (): ForeignHomes => ({ homes, beyond }) };
+};
+
+/** The names under which a directory may call the unit a home, in lower case. */
+export const ownHomes = (unit: Unit): string[] =>
+  [unit.id, unit.name, ...unit.homes].filter((name) => name !== undefined).map((name) => name.toLowerCase());
+
+/** @param known which unit each home is, for those that the plan knows */
+export const judgeHomes = (
+  { homes, beyond }: ForeignHomes,
+  known: ReadonlyMap<string, string>,
+  unit: Unit,
+  requirement: Requirement,
+): Finding[] => {
+  const findings: Finding[] = [];
+  for (const code of ["account-home-elsewhere", "account-home-unknown"] as const) {
+    const groups = [...homes].filter(([home]) => known.has(home) === (code === "account-home-elsewhere"));
+    const count = groups.reduce((sum, [, group]) => sum + group.count, 0);
+    if (count === 0) continue;
+    const where = groups.flatMap(([home, group]) => group.examples.map((key) => `${key} (${known.get(home) ?? home})`));
+    const what =
+      code === "account-home-elsewhere"
+        ? `${counted(count, "account")} in the inventory of ${unit.id} homed on another unit`
+        : `${counted(count, "account")} homed on what the plan does not know: ${groups.map(([home]) => home).slice(0, 3).join(", ")}`;
+    findings.push(finding(code, what, { requirement, count, where }));
+  }
+  if (beyond > 0)
+    findings.push(
+      finding("account-home-unknown", `${counted(beyond, "more account")} homed on further places`, {
+        requirement,
+        count: beyond,
+      }),
+    );
+  return findings;
+};

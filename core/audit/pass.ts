@@ -1,0 +1,135 @@
+import type { Instant } from "../instant.ts";
+import type { AccountEntry, Entry } from "../manifest/entry.ts";
+import type { ManifestHeader } from "../manifest/header.ts";
+import type { ObjectPlace } from "../manifest/object-key.ts";
+import { manifestReader, type Outline } from "../manifest/read.ts";
+import type { Agent, Requirement, Unit } from "../plan/document.ts";
+import { accountRules } from "./account-rules.ts";
+import { backupRules } from "./backup-rules.ts";
+import { checkRules } from "./check-rules.ts";
+import { contentRules } from "./content-rules.ts";
+import type { Finding } from "./finding.ts";
+import { type ForeignHomes, homeSorter } from "./homes.ts";
+import { finding } from "./naming.ts";
+import type { EntryRule, RuleContext, RunningRule } from "./rule.ts";
+import { judgePlace, judgeScope, judgeSeal, judgeTime, type Known } from "./scope.ts";
+
+const RULES = [...contentRules, ...accountRules, ...backupRules, ...checkRules];
+
+/** What happened to the stored object on its way into the pass. */
+export interface Stored {
+  /** SHA-256 of the stored bytes in hex, or undefined where they were not read to the end. */
+  readonly digest: string | undefined;
+  /** Set where unpacking failed. */
+  readonly codecFault?: { readonly code: "codec-damaged" | "codec-bomb"; readonly message: string } | undefined;
+}
+
+/** What one pass over a manifest found out; nothing in it depends on the checkpoint's state. */
+export interface Audited {
+  readonly place: ObjectPlace;
+  readonly header: ManifestHeader | undefined;
+  /** SHA-256 that the seal states and the bytes have; undefined where the manifest is no sealed one. */
+  readonly sealedDigest: string | undefined;
+  readonly entries: number;
+  readonly bytes: number;
+  readonly findings: readonly Finding[];
+  readonly foreignHomes: ForeignHomes | undefined;
+}
+
+export interface AuditPass {
+  push(chunk: Uint8Array): void;
+  /** True once nothing that follows can change the outcome: the caller may stop reading. */
+  done(): boolean;
+  end(stored: Stored): Audited;
+}
+
+const startRules = (context: RuleContext): RunningRule[] =>
+  RULES.map((rule) => rule(context)).filter((running) => running !== undefined);
+
+/** One call an entry where there is one rule, and a plain loop where there are more. */
+const fanOut = (visitors: readonly EntryRule[]): EntryRule => {
+  const [only] = visitors;
+  if (visitors.length === 1 && only !== undefined) return only;
+  return (entry) => {
+    for (const visit of visitors) visit(entry);
+  };
+};
+
+/** Refusals found before a byte is read; such an object needs no pass. */
+export const refusedUnread = (place: ObjectPlace, known: Known): Audited | undefined => {
+  const findings = judgeScope(place, known);
+  return findings.length === 0 ? undefined : unread(place, findings);
+};
+
+const unread = (place: ObjectPlace, findings: readonly Finding[]): Audited => ({
+  place,
+  header: undefined,
+  sealedDigest: undefined,
+  entries: 0,
+  bytes: 0,
+  findings,
+  foreignHomes: undefined,
+});
+
+/**
+ * One streaming pass over one manifest: format, seal, identity, time and content.
+ * @param known must have passed {@link refusedUnread}
+ */
+export const auditPass = (place: ObjectPlace, known: Known, now: Instant): AuditPass => {
+  const agent = known.agent as Agent;
+  const unit = known.unit as Unit;
+  const requirement = known.requirement as Requirement;
+  let running: RunningRule[] = [];
+  let sorter: ReturnType<typeof homeSorter> | undefined;
+  let refusals: Finding[] = [];
+
+  const reader = manifestReader({
+    header: (header) => {
+      refusals = [...judgePlace(place, header, requirement), ...judgeTime(header, now)];
+      running = startRules({ header, unit, requirement });
+      sorter = header.kind === "inventory" ? homeSorter(unit) : undefined;
+      const visitors = running.flatMap(({ entry }) => (entry === undefined ? [] : [entry as EntryRule]));
+      const homes = sorter;
+      if (homes !== undefined) visitors.push((entry: Entry) => homes.entry(entry as AccountEntry));
+      return fanOut(visitors);
+    },
+  });
+
+  const judgeForm = (outline: Outline, { digest, codecFault }: Stored): Finding[] => {
+    if (outline.fault !== undefined) {
+      const { code, message, where } = outline.fault;
+      // A stream that broke off explains itself better by the codec than by the line that was cut.
+      if (codecFault === undefined || code !== "trailer-missing" || outline.header === undefined)
+        if (codecFault === undefined || code !== "object-empty") return [finding(code, `${where}: ${message}`, { where: [where] })];
+    }
+    if (codecFault !== undefined) return [finding(codecFault.code, codecFault.message)];
+    if (digest !== undefined && digest !== place.digest)
+      return [finding("object-digest-mismatch", `the key names ${place.digest}, the stored bytes have ${digest}`)];
+    return [];
+  };
+
+  return {
+    push: (chunk) => reader.push(chunk),
+    done: () => reader.faulty(),
+    end: (stored) => {
+      const outline = reader.end();
+      const form = judgeForm(outline, stored);
+      const { header, seal } = outline;
+      const refused = [
+        ...form,
+        ...refusals,
+        ...(seal === undefined || header === undefined ? [] : judgeSeal(seal, agent, header.completedAt, now)),
+      ];
+      const genuine = refused.length === 0;
+      return {
+        place,
+        header,
+        sealedDigest: seal?.sha256,
+        entries: outline.entries,
+        bytes: outline.bytes,
+        findings: genuine ? running.flatMap((rule) => rule.end(outline)) : refused,
+        foreignHomes: genuine ? sorter?.end() : undefined,
+      };
+    },
+  };
+};

@@ -1,0 +1,81 @@
+import { type Instant, msOf, plus } from "../instant.ts";
+import type { ManifestHeader } from "../manifest/header.ts";
+import type { ObjectPlace } from "../manifest/object-key.ts";
+import { findPublicKey, isSealedBy } from "../manifest/seal.ts";
+import type { Seal } from "../manifest/trailer.ts";
+import type { Agent, AgentKey, Requirement, Unit } from "../plan/document.ts";
+import type { Finding } from "./finding.ts";
+import { finding } from "./naming.ts";
+
+/** What the plan knows about the place of an object; undefined is what it does not know. */
+export interface Known {
+  readonly planVersion: number | undefined;
+  readonly agent: Agent | undefined;
+  readonly unit: Unit | undefined;
+  readonly requirement: Requirement | undefined;
+}
+
+/** How far an agent's clock may run ahead of ours. */
+export const MAX_CLOCK_AHEAD_MS = 5 * 60_000;
+
+const asksOf = (requirement: Requirement, unit: Unit): boolean =>
+  requirement.kinds.includes(unit.kind) &&
+  (requirement.roles.length === 0 || requirement.roles.some((role) => unit.roles.includes(role)));
+
+/** May this agent say this of this unit? Judged from the place alone, before a byte is read. */
+export const judgeScope = (place: ObjectPlace, known: Known): Finding[] => {
+  if (known.planVersion === undefined)
+    return [finding("migration-unknown", `no plan has been applied for migration "${place.migration}"`)];
+  if (known.agent === undefined) return [finding("agent-unknown", `the plan does not know agent "${place.agent}"`)];
+  if (known.unit === undefined) return [finding("unit-unknown", `the plan does not know unit "${place.unit}"`)];
+  if (!known.agent.units.includes("*") && !known.agent.units.includes(place.unit))
+    return [finding("agent-out-of-scope", `agent "${place.agent}" may not speak for unit "${place.unit}"`)];
+  const { requirement } = known;
+  if (requirement === undefined || requirement.evidence === "cross-check" || !asksOf(requirement, known.unit))
+    return [
+      finding("requirement-unknown", `the plan does not ask "${place.requirement}" of unit "${place.unit}"`),
+    ];
+  return [];
+};
+
+const HEADER_IN_PLACE = ["agent", "migration", "unit", "requirement", "completedAt"] as const;
+
+/** Does the header say the same as the key that IAM has checked? */
+export const judgePlace = (place: ObjectPlace, header: ManifestHeader, requirement: Requirement): Finding[] => {
+  const differs = HEADER_IN_PLACE.filter((member) => header[member] !== place[member]);
+  const findings = differs.map((member) =>
+    finding("place-mismatch", `the header's ${member} is "${header[member]}", the key's is "${place[member]}"`),
+  );
+  if (header.kind !== requirement.evidence)
+    findings.push(
+      finding("kind-mismatch", `a ${header.kind} where "${requirement.id}" asks for a ${requirement.evidence}`),
+    );
+  return findings;
+};
+
+export const judgeTime = ({ startedAt, completedAt }: ManifestHeader, now: Instant): Finding[] => {
+  const findings: Finding[] = [];
+  if (completedAt > plus(now, MAX_CLOCK_AHEAD_MS))
+    findings.push(finding("time-future", `completed at ${completedAt}, received at ${now}`));
+  if (startedAt > completedAt)
+    findings.push(finding("time-reversed", `started at ${startedAt}, completed at ${completedAt}`));
+  return findings;
+};
+
+const isValidAt = ({ notBefore, notAfter }: AgentKey, at: Instant): boolean =>
+  (notBefore === undefined || msOf(notBefore) <= msOf(at)) && (notAfter === undefined || msOf(at) <= msOf(notAfter));
+
+/**
+ * Was it sealed by a key that the plan names for this agent, valid when it was completed and when it came?
+ * Both instants count: the first is the agent's own word, and whoever holds a retired key could write any.
+ */
+export const judgeSeal = (stated: Seal, agent: Agent, completedAt: Instant, now: Instant): Finding[] => {
+  const key = agent.keys.find(({ id }) => id === stated.keyId);
+  if (key === undefined) return [finding("key-unknown", `agent "${agent.id}" has no key "${stated.keyId}" in the plan`)];
+  if (!isValidAt(key, completedAt) || !isValidAt(key, now))
+    return [finding("key-not-valid", `key "${key.id}" is valid from ${key.notBefore ?? "ever"} to ${key.notAfter ?? "ever"}`)];
+  const publicKey = findPublicKey(key.publicKey);
+  if (publicKey === undefined || !isSealedBy(stated, publicKey))
+    return [finding("seal-invalid", `the signature is not one of key "${key.id}"`)];
+  return [];
+};

@@ -1,0 +1,80 @@
+import type { Baseline, Checkpoint } from "../checkpoint/checkpoint.ts";
+import { type Instant, plus } from "../instant.ts";
+import type { Requirement, Unit } from "../plan/document.ts";
+import type { Effect, Finding, Verdict } from "./finding.ts";
+import { judgeHomes } from "./homes.ts";
+import { finding } from "./naming.ts";
+import type { Audited } from "./pass.ts";
+
+const percent = (text: string): number => Number(text.slice(0, -1));
+
+/** Compares with the last accepted evidence; exactly the tolerance is still tolerated. */
+export const judgeShrinkage = (
+  now: { readonly entries: number; readonly bytes: number },
+  baseline: Baseline | null,
+  requirement: Requirement,
+): Finding[] => {
+  if (baseline === null || requirement.shrink === undefined) return [];
+  const { shrink } = requirement;
+  return (["entries", "bytes"] as const).flatMap((measure) => {
+    const tolerance = shrink[measure];
+    const was = baseline[measure];
+    const is = now[measure];
+    if (tolerance === undefined || (was - is) * 100 <= was * percent(tolerance)) return [];
+    const lost = (((was - is) / was) * 100).toFixed(1);
+    const figures = `${is.toLocaleString("en")} ${measure} after ${was.toLocaleString("en")}`;
+    return [finding("shrunk", `${figures}: ${lost} % less, ${tolerance} is tolerated`, { requirement })];
+  });
+};
+
+/** Is it news? Older and repeated evidence is kept and moves nothing. */
+const judgeNovelty = (audited: Audited, checkpoint: Checkpoint): Finding[] => {
+  const newest = checkpoint.evidence;
+  const completedAt = audited.header?.completedAt;
+  if (newest === null || completedAt === undefined || completedAt > newest.completedAt) return [];
+  if (audited.place.digest === newest.digest) return [finding("evidence-repeated", `the same as fact ${newest.fact}`)];
+  return [finding("evidence-older", `completed at ${completedAt}; evidence of ${newest.completedAt} is there`)];
+};
+
+const effectOf = (findings: readonly Finding[]): Effect => {
+  const has = (test: (finding: Finding) => boolean): boolean => findings.some(test);
+  if (has(({ severity }) => severity === "refuse")) return "none";
+  if (has(({ code }) => code === "evidence-older" || code === "evidence-repeated")) return "none";
+  if (has(({ severity }) => severity === "fail")) return "failed";
+  return has(({ severity }) => severity === "inconclusive") ? "inconclusive" : "passed";
+};
+
+const REJECTING = new Set(["refuse", "fail", "inconclusive"]);
+
+/** The outcome of findings: rejected by any that refuses, fails or leaves it open. */
+export const verdictOf = (findings: readonly Finding[]): Verdict => ({
+  outcome: findings.some(({ severity }) => REJECTING.has(severity)) ? "rejected" : "accepted",
+  effect: effectOf(findings),
+  findings,
+});
+
+/**
+ * Completes a pass with what only the ledger knows: where foreign homes belong, and what came before.
+ * Pure and cheap, so that it can be judged again when another writer was quicker.
+ */
+export const judgeEvidence = (
+  audited: Audited,
+  against: {
+    readonly checkpoint: Checkpoint;
+    readonly unit: Unit;
+    readonly requirement: Requirement;
+    readonly knownHomes: ReadonlyMap<string, string>;
+  },
+  now: Instant,
+): Verdict => {
+  const { checkpoint, unit, requirement, knownHomes } = against;
+  if (audited.findings.some(({ severity }) => severity === "refuse")) return verdictOf(audited.findings);
+  const expired = audited.header !== undefined && plus(audited.header.completedAt, checkpoint.maxAgeMs) <= now;
+  return verdictOf([
+    ...audited.findings,
+    ...(audited.foreignHomes === undefined ? [] : judgeHomes(audited.foreignHomes, knownHomes, unit, requirement)),
+    ...judgeShrinkage(audited, checkpoint.baseline, requirement),
+    ...judgeNovelty(audited, checkpoint),
+    ...(expired ? [finding("evidence-expired", `it held for ${checkpoint.maxAgeMs / 3_600_000} h`)] : []),
+  ]);
+};

@@ -1,0 +1,19 @@
+const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+
+export const DURATION = /^([1-9]\d{0,5})(s|m|h|d|w)$/;
+
+/** Milliseconds of a duration such as `90m`, `24h`, `7d`, `2w`; the text has matched {@link DURATION}. */
+export const durationMs = (text: string): number => {
+  const [, amount, unit] = DURATION.exec(text) ?? [];
+  return Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
+};
+
+/** A length of time for people: `31 h`, `2 d 4 h`, `12 min`. */
+export const readableMs = (ms: number): string => {
+  const minutes = Math.max(0, Math.round(ms / 60_000));
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return `${hours} h`;
+  const days = Math.floor(hours / 24);
+  return hours % 24 === 0 ? `${days} d` : `${days} d ${hours % 24} h`;
+};

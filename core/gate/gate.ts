@@ -1,0 +1,39 @@
+import type { CheckpointState } from "../checkpoint/checkpoint.ts";
+import type { Instant } from "../instant.ts";
+
+/** A gate as the ledger keeps it. It never lists its checkpoints: it counts those that do not hold. */
+export interface Gate {
+  readonly migration: string;
+  /** `<gate>` or `<gate>@<unit>`. */
+  readonly id: string;
+  readonly title: string;
+  readonly before: string;
+  readonly unit: string | null;
+  readonly planVersion: number;
+  readonly version: number;
+  /** How many transitions there were; each has one notice. */
+  readonly epoch: number;
+  readonly state: "blocked" | "clear";
+  readonly since: Instant;
+  readonly total: number;
+  /** Checkpoints whose stored state is not `passed`. */
+  readonly unmet: number;
+  /**
+   * Where clear: it was seen to hold until then. Evidence that was refreshed since only makes it hold longer, so this
+   * is a lower bound that needs no write on a refresh.
+   */
+  readonly until: Instant | null;
+}
+
+/** One checkpoint that keeps a gate shut. */
+export interface Obstacle {
+  readonly unit: string;
+  readonly requirement: string;
+  readonly state: CheckpointState | "comparing";
+  readonly since: Instant;
+  readonly reason: string | null;
+}
+
+export type GateVerdict =
+  | { readonly state: "clear"; readonly until: Instant }
+  | { readonly state: "blocked"; readonly by: readonly Obstacle[]; readonly count: number };

@@ -1,0 +1,62 @@
+import { checkpointId } from "../checkpoint/checkpoint.ts";
+import type { CheckpointEvent } from "../checkpoint/decide.ts";
+import { evolveCheckpoint } from "../checkpoint/evolve.ts";
+import { Failure } from "../failure.ts";
+import type { GateEvent } from "../gate/decide.ts";
+import { evolveGate } from "../gate/evolve.ts";
+import { applyPlan, emptyState, type MigrationState } from "../plan/apply.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Fact } from "./fact.ts";
+
+type Event = CheckpointEvent | GateEvent;
+
+const inOrder = (a: Fact, b: Fact): number =>
+  a.recordedAt === b.recordedAt ? (a.id < b.id ? -1 : 1) : a.recordedAt < b.recordedAt ? -1 : 1;
+
+/**
+ * Tells a migration's state from its history alone.
+ * Two writers' clocks may disagree, so facts are ordered by their instants only roughly: each event names the version
+ * that it makes, and one that comes too early waits for its predecessor.
+ * @param planOf the compiled plan of a version
+ * @throws Failure `history-gap` where an event's predecessor is nowhere in the history
+ */
+export const replay = (facts: Iterable<Fact>, planOf: (version: number) => Plan): MigrationState => {
+  let checkpoints = new Map(emptyState.checkpoints);
+  let gates = new Map(emptyState.gates);
+  let waiting: Event[] = [];
+
+  const evolve = (event: Event): boolean => {
+    if (event.type === "checkpoint-evidenced") {
+      const checkpoint = checkpoints.get(checkpointId(event));
+      if (checkpoint === undefined || checkpoint.version !== event.version - 1) return false;
+      checkpoints.set(checkpointId(event), evolveCheckpoint(checkpoint, event));
+      return true;
+    }
+    const gate = gates.get(event.gate);
+    if (gate === undefined || gate.version !== event.version - 1) return false;
+    gates.set(event.gate, evolveGate(gate, event));
+    return true;
+  };
+
+  const settle = (): void => {
+    for (let before = -1; before !== waiting.length; ) {
+      before = waiting.length;
+      waiting = waiting.filter((event) => !evolve(event));
+    }
+  };
+
+  for (const fact of [...facts].toSorted(inOrder)) {
+    if (fact.type === "plan-applied") {
+      settle();
+      const planned = applyPlan({ checkpoints, gates }, planOf(fact.planVersion), fact.effectiveAt);
+      checkpoints = new Map(planned.checkpoints);
+      gates = new Map(planned.gates);
+    }
+    waiting.push(...fact.events);
+    settle();
+  }
+  const [gap] = waiting;
+  if (gap !== undefined)
+    throw new Failure("history-gap", `nothing in the history comes before version ${gap.version} of ${"gate" in gap ? gap.gate : checkpointId(gap)}`);
+  return { checkpoints, gates };
+};

@@ -1,0 +1,29 @@
+/** A UTC instant in ISO 8601 with milliseconds, `2026-11-22T16:06:11.123Z`: fixed width, so text order is time order. */
+export type Instant = string;
+
+const INSTANT = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?Z$/;
+
+/** The instant of `text` (RFC 3339, UTC) at millisecond width, or undefined where it is no real instant. */
+export const findInstant = (text: string): Instant | undefined => {
+  if (!INSTANT.test(text)) return undefined;
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms)) return undefined;
+  const instant = new Date(ms).toISOString();
+  // Date.parse rolls 30 February over to March; a rolled date is not what was written.
+  return instant.slice(0, 19) === text.slice(0, 19) ? instant : undefined;
+};
+
+export const instantOf = (ms: number): Instant => new Date(ms).toISOString();
+export const msOf = (instant: Instant): number => Date.parse(instant);
+export const plus = (instant: Instant, ms: number): Instant => instantOf(msOf(instant) + ms);
+
+/** Compact form for object keys: `20261122T160611123Z`. */
+export const compactInstant = (instant: Instant): string => instant.replaceAll(/[-:.]/g, "");
+
+/** Reads the compact form back; undefined where it is no real instant. */
+export const findCompactInstant = (text: string): Instant | undefined => {
+  const parts = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(\d{3})Z$/.exec(text);
+  if (parts === null) return undefined;
+  const [, year, month, day, hour, minute, second, ms] = parts;
+  return findInstant(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`);
+};

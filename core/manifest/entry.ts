@@ -1,0 +1,59 @@
+import * as z from "zod";
+import { Sha256Hex } from "../identifier.ts";
+import { compileCheck } from "./compile-check.ts";
+import type { ManifestKind } from "./header.ts";
+
+export const MAX_KEY_LENGTH = 4096;
+const Key = z.string().min(1).max(MAX_KEY_LENGTH);
+
+/**
+ * One account of an inventory. `key` is the SIP URI in lower case, or `id:<guid or name>` where there is none.
+ * `home` is where the directory says that it is homed (FQDN or distinguished name); `target` is set while it moves
+ * (msRTCSIP-TargetHomeServer).
+ */
+export const AccountEntry = z.object({
+  key: Key,
+  sip: z.string().max(1024).optional(),
+  name: z.string().max(1024).optional(),
+  home: z.string().max(2048).optional(),
+  target: z.string().max(2048).optional(),
+  enabled: z.boolean().optional(),
+  guid: z.string().max(100).optional(),
+  sid: z.string().max(200).optional(),
+});
+export type AccountEntry = z.infer<typeof AccountEntry>;
+
+/** One file of a backup. `problem` says why its hash is not there: it changed while being read, or could not be read. */
+export const FileEntry = z.object({
+  key: Key,
+  size: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+  sha256: Sha256Hex.optional(),
+  modifiedAt: z.string().max(40).optional(),
+  problem: z.enum(["changed", "unreadable"]).optional(),
+});
+export type FileEntry = z.infer<typeof FileEntry>;
+
+/** One named check of a verification (restore test, scrub), or one statement of a document. */
+export const CheckEntry = z.object({
+  key: Key,
+  outcome: z.enum(["passed", "failed", "inconclusive"]),
+  detail: z.string().max(4096).optional(),
+});
+export type CheckEntry = z.infer<typeof CheckEntry>;
+
+export type Entry = AccountEntry | FileEntry | CheckEntry;
+
+export const ENTRY_SCHEMAS = {
+  inventory: AccountEntry,
+  backup: FileEntry,
+  verification: CheckEntry,
+  document: CheckEntry,
+} as const satisfies Record<ManifestKind, z.ZodObject>;
+
+/** Per kind: what is wrong with a parsed line, or undefined. Compiled once from the zod schemas, for the hot loop. */
+export const entryChecks: Record<ManifestKind, (value: unknown) => string | undefined> = {
+  inventory: compileCheck(AccountEntry),
+  backup: compileCheck(FileEntry),
+  verification: compileCheck(CheckEntry),
+  document: compileCheck(CheckEntry),
+};

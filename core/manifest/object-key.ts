@@ -1,0 +1,34 @@
+import { ID } from "../identifier.ts";
+import { compactInstant, findCompactInstant, type Instant } from "../instant.ts";
+
+export const INTAKE_PREFIX = "intake/";
+
+/** What the place of an object in the intake says about it, before a byte is read. */
+export interface ObjectPlace {
+  readonly agent: string;
+  readonly migration: string;
+  readonly unit: string;
+  readonly requirement: string;
+  readonly completedAt: Instant;
+  /** SHA-256 of the stored (compressed) bytes, hex: equals S3's own checksum of the object. */
+  readonly digest: string;
+  readonly encoding: "zst" | "gz";
+}
+
+/** `intake/<agent>/<migration>/<unit>/<requirement>/<completedAt>-<digest>.ndjson.<zst|gz>` */
+export const objectKeyOf = (place: ObjectPlace): string =>
+  `${INTAKE_PREFIX}${place.agent}/${place.migration}/${place.unit}/${place.requirement}/` +
+  `${compactInstant(place.completedAt)}-${place.digest}.ndjson.${place.encoding}`;
+
+const NAME = /^(\d{8}T\d{9}Z)-([0-9a-f]{64})\.ndjson\.(zst|gz)$/;
+
+/** Reads an object key back; undefined where it is not one of ours. */
+export const findObjectPlace = (key: string): ObjectPlace | undefined => {
+  const [prefix, agent = "", migration = "", unit = "", requirement = "", name = "", ...rest] = key.split("/");
+  if (`${prefix}/` !== INTAKE_PREFIX || rest.length > 0) return undefined;
+  if (![agent, migration, unit, requirement].every((segment) => ID.test(segment))) return undefined;
+  const [, at = "", digest = "", encoding] = NAME.exec(name) ?? [];
+  const completedAt = findCompactInstant(at);
+  if (completedAt === undefined) return undefined;
+  return { agent, migration, unit, requirement, completedAt, digest, encoding: encoding as "zst" | "gz" };
+};

@@ -1,0 +1,199 @@
+import { isUtf8 } from "node:buffer";
+import { createHash } from "node:crypto";
+import type * as z from "zod";
+import { type Entry, entryChecks } from "./entry.ts";
+import { ManifestHeader, type ManifestKind } from "./header.ts";
+import { compareKeys } from "./key-order.ts";
+import { ManifestTrailer, type Seal } from "./trailer.ts";
+
+/** No line of a manifest is longer, in bytes. */
+export const MAX_LINE_BYTES = 65_536;
+/** A longer manifest, unpacked, is refused. */
+export const MAX_UNPACKED_BYTES = 16 * 1024 ** 3;
+
+export type FormatFault =
+  | "object-empty"
+  | "object-too-large"
+  | "line-too-long"
+  | "utf8-invalid"
+  | "line-not-json"
+  | "header-invalid"
+  | "entry-invalid"
+  | "keys-unsorted"
+  | "trailer-missing"
+  | "trailer-invalid"
+  | "digest-mismatch"
+  | "count-mismatch";
+
+export interface Fault {
+  readonly code: FormatFault;
+  readonly message: string;
+  readonly where: string;
+}
+
+export interface Outline {
+  readonly header: ManifestHeader | undefined;
+  readonly seal: Seal | undefined;
+  readonly entries: number;
+  readonly bytes: number;
+  /** Keys that stood more than once, at most {@link MAX_NAMED}, and how many repetitions there were. */
+  readonly repeated: readonly string[];
+  readonly repetitions: number;
+  /** The first thing that made this no manifest; nothing after it was read. */
+  readonly fault: Fault | undefined;
+}
+
+export interface ManifestReader {
+  /** Takes unpacked bytes, cut anywhere. After a fault it ignores them; `faulty()` says so, to stop early. */
+  push(chunk: Uint8Array): void;
+  faulty(): boolean;
+  /** Reads the trailer and says what the manifest was. */
+  end(): Outline;
+}
+
+export interface EntryVisitor {
+  /** Called once, with a valid header, before any entry; what it returns sees every entry. */
+  header(header: ManifestHeader): (entry: Entry) => void;
+}
+
+/** How many examples a finding names. */
+export const MAX_NAMED = 20;
+const NEWLINE = 10;
+
+const firstIssue = (error: z.ZodError): string => {
+  const [issue] = error.issues;
+  return issue === undefined ? "is invalid" : `${issue.path.join(".") || "value"}: ${issue.message}`;
+};
+
+/** Thrown inside the reader only: ends the pass at the first fault. */
+class Stop extends Error {
+  readonly fault: Fault;
+  constructor(code: FormatFault, message: string, where: string) {
+    super(message);
+    this.fault = { code, message, where };
+  }
+}
+
+const parseLine = (text: string, where: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Stop("line-not-json", "the line is not JSON", where);
+  }
+};
+
+/**
+ * Reads a manifest in one pass and constant memory. Everything in it is untrusted: the first fault is remembered as a
+ * value and ends the reading; nothing is thrown.
+ */
+export const manifestReader = (visitor: EntryVisitor): ManifestReader => {
+  const hash = createHash("sha256");
+  let carry: Buffer = Buffer.alloc(0);
+  let unpacked = 0;
+  let line = 0;
+  let header: ManifestHeader | undefined;
+  let seal: Seal | undefined;
+  let visit: ((entry: Entry) => void) | undefined;
+  let check: (value: unknown) => string | undefined = () => undefined;
+  let previous: string | undefined;
+  let entries = 0;
+  let bytes = 0;
+  const repeated: string[] = [];
+  let repetitions = 0;
+  let fault: Fault | undefined;
+
+  const guarded = (step: () => void): void => {
+    if (fault !== undefined) return;
+    try {
+      step();
+    } catch (error) {
+      if (!(error instanceof Stop)) throw error;
+      fault = error.fault;
+    }
+  };
+
+  const readHeader = (text: string): void => {
+    const parsed = ManifestHeader.safeParse(parseLine(text, "line 1"));
+    if (!parsed.success) throw new Stop("header-invalid", firstIssue(parsed.error), "line 1");
+    header = parsed.data;
+    check = entryChecks[header.kind as ManifestKind];
+    visit = visitor.header(header);
+  };
+
+  const readEntry = (text: string): void => {
+    const value = parseLine(text, `line ${line}`);
+    const wrong = check(value);
+    if (wrong !== undefined) throw new Stop("entry-invalid", wrong, `line ${line}`);
+    const entry = value as Entry;
+    if (previous !== undefined) {
+      const order = compareKeys(previous, entry.key);
+      if (order > 0) throw new Stop("keys-unsorted", `"${entry.key}" stands after "${previous}"`, `line ${line}`);
+      if (order === 0) {
+        repetitions += 1;
+        if (repeated.length < MAX_NAMED && repeated.at(-1) !== entry.key) repeated.push(entry.key);
+      }
+    }
+    previous = entry.key;
+    entries += 1;
+    if ("size" in entry) bytes += entry.size;
+    visit?.(entry);
+  };
+
+  const readBody = (body: Buffer): void => {
+    if (!isUtf8(body)) throw new Stop("utf8-invalid", "the bytes are not UTF-8", `after line ${line}`);
+    hash.update(body);
+    const text = body.toString("utf8");
+    let from = 0;
+    for (let to = text.indexOf("\n"); to !== -1; from = to + 1, to = text.indexOf("\n", from)) {
+      line += 1;
+      if (to - from > MAX_LINE_BYTES) throw new Stop("line-too-long", tooLong, `line ${line}`);
+      if (line === 1) readHeader(text.slice(from, to));
+      else readEntry(text.slice(from, to));
+    }
+  };
+  const tooLong = `no line may be longer than ${MAX_LINE_BYTES} bytes`;
+
+  const readTrailer = (): void => {
+    if (unpacked === 0) throw new Stop("object-empty", "there is nothing in it", "line 1");
+    const where = `line ${line + 1}`;
+    const missing = (what: string) => new Stop("trailer-missing", `the manifest is truncated: ${what}`, where);
+    if (header === undefined) throw missing("it has no complete line");
+    if (carry.at(-1) !== NEWLINE) throw missing("its last line has no end");
+    if (!isUtf8(carry)) throw new Stop("utf8-invalid", "the bytes are not UTF-8", where);
+    const value = parseLine(carry.toString("utf8"), where);
+    if (typeof value !== "object" || value === null || !("seal" in value)) throw missing("its last line is no seal");
+    const parsed = ManifestTrailer.safeParse(value);
+    if (!parsed.success) throw new Stop("trailer-invalid", firstIssue(parsed.error), where);
+    const stated = parsed.data.seal;
+    const actual = hash.digest("hex");
+    if (stated.sha256 !== actual)
+      throw new Stop("digest-mismatch", `the seal states SHA-256 ${stated.sha256}, the bytes have ${actual}`, where);
+    if (stated.entries !== entries || stated.bytes !== bytes)
+      throw new Stop(
+        "count-mismatch",
+        `the seal states ${stated.entries} entries and ${stated.bytes} bytes, there are ${entries} and ${bytes}`,
+        where,
+      );
+    seal = stated;
+  };
+
+  return {
+    push: (chunk) =>
+      guarded(() => {
+        unpacked += chunk.length;
+        if (unpacked > MAX_UNPACKED_BYTES)
+          throw new Stop("object-too-large", `unpacks to more than ${MAX_UNPACKED_BYTES} bytes`, `after line ${line}`);
+        const data = carry.length === 0 ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length) : Buffer.concat([carry, chunk]);
+        // A line is body once a byte follows it; the last line of all stays behind in `carry`, as the trailer.
+        const end = data.length < 2 ? -1 : data.lastIndexOf(NEWLINE, data.length - 2);
+        if (end >= 0) readBody(data.subarray(0, end + 1));
+        carry = Buffer.from(data.subarray(end + 1));
+        if (carry.length > MAX_LINE_BYTES) throw new Stop("line-too-long", tooLong, `line ${line + 1}`);
+      }),
+    faulty: () => fault !== undefined,
+    end: () => {
+      guarded(readTrailer);
+      return { header, seal, entries, bytes, repeated, repetitions, fault };
+    },
+  };
+};

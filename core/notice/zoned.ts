@@ -1,0 +1,18 @@
+import { type Instant, msOf } from "../instant.ts";
+
+/** `Sun 22 Nov 2026, 18:00 CET`: an instant as people in a time zone say it. */
+export const zoned = (instant: Instant, timeZone: string): string => {
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZoneName: "short",
+  }).formatToParts(msOf(instant));
+  const part = (type: Intl.DateTimeFormatPartTypes): string => parts.find((one) => one.type === type)?.value ?? "";
+  return `${part("weekday")} ${part("day")} ${part("month")} ${part("year")}, ${part("hour")}:${part("minute")} ${part("timeZoneName")}`;
+};

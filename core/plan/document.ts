@@ -1,0 +1,142 @@
+import * as z from "zod";
+import { DURATION } from "../duration.ts";
+import { Id } from "../identifier.ts";
+import { findInstant } from "../instant.ts";
+import { findPublicKey } from "../manifest/seal.ts";
+
+export const PLAN_FORMAT = "cleargate.plan/1";
+
+const Title = z.string().min(1).max(200);
+const Duration = z.string().regex(DURATION, "must be a duration such as 90m, 24h, 7d or 2w");
+const Percent = z.string().regex(/^(100|\d{1,2})%$/, "must be a percentage from 0% to 100%");
+const InstantText = z
+  .string()
+  .refine((text) => findInstant(text) !== undefined, "must be an instant in UTC, e.g. 2026-11-22T16:00:00Z");
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+export const Unit = z
+  .strictObject({
+    id: Id,
+    kind: Id.meta({ description: "What sort of thing it is: global, pool, server, database …" }),
+    name: Title.optional().meta({ description: "For people; an FQDN where it has one" }),
+    roles: z.array(Id).default([]).meta({ description: "What runs on it; conditional requirements ask for a role" }),
+    homes: z
+      .array(z.string().min(1).max(2048))
+      .max(20)
+      .default([])
+      .meta({ description: "How a directory names it as the home of an account: FQDN, distinguished name" }),
+    owner: Id.optional().meta({ description: "The contact who answers for it" }),
+  })
+  .meta({ description: "Something that can be lost on its own" });
+
+export const AgentKey = z
+  .strictObject({
+    id: Id,
+    publicKey: z
+      .string()
+      .refine((text) => findPublicKey(text) !== undefined, "must be a raw Ed25519 public key: 32 bytes in base64"),
+    notBefore: InstantText.optional(),
+    notAfter: InstantText.optional(),
+  })
+  .meta({ description: "Several at once, with validity, let an agent change its key without a gap" });
+
+export const Agent = z.strictObject({
+  id: Id,
+  units: z.array(z.union([Id, z.literal("*")])).min(1).meta({ description: "The units that it may speak for; * is all" }),
+  keys: z.array(AgentKey).min(1).max(10),
+});
+
+export const FindingSeverity = z.enum(["fail", "inconclusive", "warn", "info"]);
+
+export const Requirement = z
+  .strictObject({
+    id: Id,
+    title: Title,
+    evidence: z.enum(["inventory", "backup", "verification", "document", "cross-check"]),
+    kinds: z.array(Id).min(1).meta({ description: "The kinds of unit that must meet it" }),
+    roles: z.array(Id).default([]).meta({ description: "If given, only units with one of these roles" }),
+    of: Id.optional().meta({ description: "cross-check: the inventory requirement that it merges across units" }),
+    maxAge: Duration.meta({ description: "How long evidence holds, from when it was completed" }),
+    shrink: z
+      .strictObject({ entries: Percent.optional(), bytes: Percent.optional() })
+      .optional()
+      .meta({ description: "How much less than the last accepted evidence is still accepted" }),
+    artefacts: z.array(z.string().min(1).max(500)).max(100).default([]).meta({
+      description: "Globs; each must match a file that is not empty",
+    }),
+    allowEmpty: z.boolean().default(false).meta({ description: "True where having nothing is a fair answer" }),
+    offSiteCopies: z.int().min(0).max(10).default(0),
+    immutableCopies: z.int().min(0).max(10).default(0),
+    minimumProof: z.enum(["listed", "hashed"]).default("listed").meta({
+      description: "hashed: every file carries its SHA-256",
+    }),
+    severity: z.record(z.string(), FindingSeverity).default({}).meta({
+      description: "Overrides what a content finding means here, by its code",
+    }),
+    tool: z.string().max(500).optional().meta({ description: "The tool that makes the artefact" }),
+    source: z.string().max(1000).optional().meta({ description: "Where it is documented" }),
+    judgement: z.string().max(1000).optional().meta({ description: "Why we ask for it where no document does" }),
+    omit: z.literal(true).optional().meta({ description: "Drops an inherited requirement" }),
+  })
+  .meta({ description: "One thing that the plan asks of a kind of unit" });
+
+export const Gate = z
+  .strictObject({
+    id: Id,
+    title: Title,
+    before: Title.meta({ description: "The migration step that it stands before" }),
+    scope: z.enum(["migration", "unit"]),
+    kind: Id.optional().meta({ description: "scope unit: one gate for each unit of this kind" }),
+    requirements: z.union([z.literal("all"), z.array(Id).min(1)]),
+    contacts: z.array(Id).max(50).default([]).meta({ description: "Who is mailed" }),
+    source: z.string().max(1000).optional(),
+    judgement: z.string().max(1000).optional(),
+  })
+  .meta({ description: "A named set of checkpoints that stands before a migration step" });
+
+export const Contact = z.strictObject({ id: Id, name: Title, email: z.email().max(254) });
+
+export const NotNeeded = z.strictObject({
+  name: Title,
+  why: z.string().min(1).max(1000),
+  source: z.string().max(1000).optional(),
+  judgement: z.string().max(1000).optional(),
+});
+
+/** An inherited requirement may be changed in part, so only its id is sure. */
+const Patch = <T extends z.ZodRawShape>(object: z.ZodObject<T>) => object.partial().required({ id: true } as never);
+
+/** One plan file as it is written. A file that is extended may lack what only the extending one can know. */
+export const PlanDocument = z
+  .strictObject({
+    format: z.literal(PLAN_FORMAT),
+    migration: Id.optional(),
+    version: z.int().min(1).max(999_999).optional().meta({ description: "Grows with every change that is applied" }),
+    title: Title.optional(),
+    extends: z.string().min(1).max(500).optional().meta({ description: "A built-in plan, or the path of a file" }),
+    timeZone: z.string().refine(isTimeZone, "must be an IANA time zone, e.g. Europe/Madrid").optional(),
+    units: z.array(Unit).default([]),
+    agents: z.array(Agent).default([]),
+    requirements: z.array(Patch(Requirement)).default([]),
+    gates: z.array(Patch(Gate)).default([]),
+    contacts: z.array(Contact).default([]),
+    notNeeded: z.array(NotNeeded).default([]),
+  })
+  .meta({ id: "CleargatePlan", title: "Cleargate plan", description: "What must hold before a migration step" });
+export type PlanDocument = z.infer<typeof PlanDocument>;
+
+export type Unit = z.infer<typeof Unit>;
+export type Agent = z.infer<typeof Agent>;
+export type AgentKey = z.infer<typeof AgentKey>;
+export type Requirement = z.infer<typeof Requirement>;
+export type Gate = z.infer<typeof Gate>;
+export type Contact = z.infer<typeof Contact>;
+export type FindingSeverity = z.infer<typeof FindingSeverity>;

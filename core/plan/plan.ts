@@ -1,0 +1,49 @@
+import type { Agent, Contact, Gate, Requirement, Unit } from "./document.ts";
+
+/** One gate of a compiled plan; a gate scoped to units becomes one of these for each unit, `<gate>@<unit>`. */
+export interface PlannedGate {
+  readonly id: string;
+  readonly title: string;
+  readonly before: string;
+  readonly unit: string | null;
+  /** The units whose checkpoints may count in it; null is all of the migration's. */
+  readonly units: readonly string[] | null;
+  /** How many checkpoints stand before it. */
+  readonly total: number;
+  readonly contacts: readonly Contact[];
+}
+
+export interface PlannedCheckpoint {
+  readonly unit: string;
+  readonly requirement: string;
+  /** Ids of the gates that it counts in, ascending. */
+  readonly gates: readonly string[];
+}
+
+/** A plan after `extends`, with every reference checked and everything expanded. */
+export interface Plan {
+  readonly migration: string;
+  readonly version: number;
+  readonly title: string;
+  readonly timeZone: string;
+  readonly units: readonly Unit[];
+  readonly agents: readonly Agent[];
+  readonly requirements: readonly Requirement[];
+  readonly gates: readonly PlannedGate[];
+  readonly checkpoints: readonly PlannedCheckpoint[];
+}
+
+export type { Agent, Contact, Gate, Requirement, Unit };
+
+/** One thing that is wrong in a plan, with its place: `line` and `column` count from 1. */
+export interface PlanError {
+  readonly code: string;
+  readonly message: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export type PlanResult =
+  | { readonly ok: true; readonly plan: Plan; readonly warnings: readonly PlanError[] }
+  | { readonly ok: false; readonly errors: readonly PlanError[] };

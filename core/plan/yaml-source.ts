@@ -1,0 +1,56 @@
+import { type Document, isCollection, isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
+import type { PlanError } from "./plan.ts";
+
+/** A YAML file that can say on which line a member stands. */
+export interface YamlSource {
+  readonly file: string;
+  readonly value: unknown;
+  readonly errors: readonly PlanError[];
+  /** An error at `path`, or at its nearest ancestor that is there. */
+  errorAt(path: readonly PropertyKey[], code: string, message: string): PlanError;
+}
+
+/** YAML aliases multiply; a plan has no use for more. */
+const MAX_ALIASES = 100;
+
+const nodeAt = (document: Document, path: readonly PropertyKey[]): Node | undefined => {
+  let node: unknown = document.contents;
+  for (const step of path) {
+    if (!isCollection(node)) break;
+    const next = isMap(node)
+      ? node.items.find((pair) => isScalar(pair.key) && pair.key.value === step)?.value
+      : node.get(step, true);
+    if (next === undefined || next === null) break;
+    node = next;
+  }
+  return node as Node | undefined;
+};
+
+export const yamlSource = (file: string, text: string): YamlSource => {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const errors: PlanError[] = document.errors.map((error) => ({
+    code: "plan-yaml",
+    message: error.message,
+    file,
+    ...place(error.pos[0]),
+  }));
+  let value: unknown;
+  if (errors.length === 0) {
+    try {
+      value = document.toJS({ maxAliasCount: MAX_ALIASES });
+    } catch (error) {
+      errors.push({ code: "plan-yaml", message: (error as Error).message, file, line: 1, column: 1 });
+    }
+  }
+  return {
+    file,
+    value,
+    errors,
+    errorAt: (path, code, message) => ({ code, message, file, ...place(nodeAt(document, path)?.range?.[0] ?? 0) }),
+  };
+};

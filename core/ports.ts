@@ -1,0 +1,160 @@
+import type { Known } from "./audit/scope.ts";
+import type { Checkpoint } from "./checkpoint/checkpoint.ts";
+import type { Gate } from "./gate/gate.ts";
+import type { Fact } from "./history/fact.ts";
+import type { Instant } from "./instant.ts";
+import type { Delivery, Mail, Notice } from "./notice/notice.ts";
+import type { Requirement } from "./plan/document.ts";
+import type { Plan, PlannedGate } from "./plan/plan.ts";
+
+/** What the use cases ask of the world. Each port has one technology in adapters/. */
+
+export type Clock = () => Instant;
+
+/** A migration's head: which plan is in force, or is being put into force. */
+export interface Head {
+  readonly migration: string;
+  readonly title: string;
+  readonly timeZone: string;
+  /** 0 until the first plan is in force. */
+  readonly planVersion: number;
+  readonly planDigest: string | null;
+  readonly appliedAt: Instant | null;
+  readonly appliedBy: string | null;
+  /** Set while a plan is being applied: manifests wait until it is done. */
+  readonly applying: { readonly version: number; readonly digest: string; readonly at: Instant; readonly by: string } | null;
+  readonly version: number;
+}
+
+export interface Scope {
+  readonly migration: string;
+  readonly unit: string;
+  readonly requirement: string;
+}
+
+/** What one manifest needs of the ledger, whatever the size of the plan. */
+export interface ManifestContext {
+  readonly head: Head | undefined;
+  readonly known: Known;
+  readonly checkpoint: Checkpoint | undefined;
+}
+
+/** Everything that one fact changes; it is written whole or not at all. */
+export interface Commit {
+  readonly fact: Fact;
+  /** Expected to stand at `version - 1`. */
+  readonly checkpoints: readonly Checkpoint[];
+  readonly gates: readonly Gate[];
+  readonly notices: readonly Notice[];
+  readonly head?: Head;
+}
+
+export interface HistoryQuery {
+  readonly migration: string;
+  readonly unit?: string | undefined;
+  readonly requirement?: string | undefined;
+  readonly agent?: string | undefined;
+  /** Inclusive, by the instant of recording. */
+  readonly from?: Instant | undefined;
+  /** Exclusive. */
+  readonly to?: Instant | undefined;
+  readonly newestFirst: boolean;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Opaque; absent on the last page. */
+  readonly cursor?: string;
+}
+
+/** The parts of a fact that lists show. */
+export interface FactSummary {
+  readonly id: string;
+  readonly type: Fact["type"];
+  readonly recordedAt: Instant;
+  readonly migration: string;
+  readonly unit: string | null;
+  readonly requirement: string | null;
+  readonly agent: string | null;
+  readonly outcome: string;
+  readonly codes: readonly string[];
+  readonly summary: string;
+}
+
+export interface Ledger {
+  readHead(migration: string): Promise<Head | undefined>;
+  listHeads(): Promise<readonly Head[]>;
+  readManifestContext(agent: string, scope: Scope): Promise<ManifestContext>;
+  /** Units by home, in lower case, for the homes that the plan version knows. */
+  findHomes(migration: string, planVersion: number, homes: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  readRequirements(migration: string, planVersion: number): Promise<ReadonlyMap<string, Requirement>>;
+  readPlannedGates(migration: string, planVersion: number, ids: readonly string[]): Promise<readonly PlannedGate[]>;
+  findCheckpoint(scope: Scope): Promise<Checkpoint | undefined>;
+  listCheckpoints(migration: string, unit?: string): Promise<readonly Checkpoint[]>;
+  pageCheckpoints(
+    migration: string,
+    query: { readonly unit?: string | undefined; readonly limit: number; readonly cursor?: string | undefined },
+  ): Promise<Page<Checkpoint>>;
+  readGates(migration: string, ids: readonly string[]): Promise<readonly Gate[]>;
+  listGates(migration: string): Promise<readonly Gate[]>;
+  hasFact(id: string): Promise<boolean>;
+  findFact(id: string): Promise<Fact | undefined>;
+  pageHistory(query: HistoryQuery): Promise<Page<FactSummary>>;
+  /**
+   * Writes a commit in one transaction.
+   * @returns `already` where the fact was there before, and then nothing is written
+   * @throws Failure `ledger-conflict` where another writer was quicker: read again and decide again
+   */
+  commit(commit: Commit): Promise<"committed" | "already">;
+  /** Writes the parts of a plan version, before it is in force; repeating it is harmless. */
+  putPlanParts(plan: Plan): Promise<void>;
+  /** Puts or replaces the head. @throws Failure `ledger-conflict` */
+  putHead(head: Head): Promise<void>;
+  /** Writes checkpoints, each expected at `version - 1`, and removes others. @throws Failure `ledger-conflict` */
+  putCheckpoints(checkpoints: readonly Checkpoint[]): Promise<void>;
+  removeCheckpoints(checkpoints: readonly Checkpoint[]): Promise<void>;
+  /** Writes gates with their notices. @throws Failure `ledger-conflict` */
+  putGates(gates: readonly { readonly gate: Gate; readonly notice: Notice | undefined }[]): Promise<void>;
+  removeGates(gates: readonly Gate[]): Promise<void>;
+}
+
+export interface Outbox {
+  findNotice(migration: string, gate: string, epoch: number): Promise<Notice | undefined>;
+  listDeliveries(migration: string, gate: string, epoch: number): Promise<readonly Delivery[]>;
+  /**
+   * Claims the sending of a notice to one recipient.
+   * @returns the claim, or undefined where it was sent, or somebody else holds an unexpired claim
+   */
+  claim(notice: Notice, recipient: string, now: Instant, leaseUntil: Instant): Promise<Delivery | undefined>;
+  /** Records how a claim ended; only the holder of that attempt may. */
+  settle(claim: Delivery, end: Pick<Delivery, "state" | "messageId" | "at">): Promise<void>;
+  /** Gives a claim back at once, because the mail was certainly not sent; the attempt does not count. */
+  release(claim: Delivery, now: Instant): Promise<void>;
+}
+
+/** A version of an object in the evidence store. */
+export interface ObjectVersion {
+  readonly key: string;
+  readonly versionId: string;
+}
+
+export interface Evidence {
+  /**
+   * Opens an object for reading once, from start to end.
+   * @throws Failure `object-missing`
+   */
+  open(object: ObjectVersion): Promise<{ readonly size: number; readonly chunks: AsyncIterable<Uint8Array> }>;
+  /** Writes an object unless one is there. @returns its version, or the one that is there with the same bytes */
+  put(key: string, bytes: Uint8Array, contentType: string): Promise<ObjectVersion>;
+}
+
+export interface Mailer {
+  /**
+   * Sends one mail to one recipient.
+   * @returns the mail service's message id
+   * @throws Failure `mail-refused` (never will), `mail-throttled`, `mail-unknown` (it may have been sent)
+   */
+  send(to: { readonly name: string; readonly email: string }, mail: Mail, tags: Readonly<Record<string, string>>): Promise<string>;
+}

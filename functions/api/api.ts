@@ -1,0 +1,82 @@
+import { Failure } from "../../core/failure.ts";
+import { checkpointView, gateViews, migrationView } from "./views.ts";
+import type { Clock, Head, Ledger } from "../../core/ports.ts";
+import type { ReadRoute } from "./routes.ts";
+import { CheckpointQuery, HistoryQueryText, parseQuery } from "./query.ts";
+
+export interface ApiPorts {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+}
+
+export interface Request {
+  readonly path: Readonly<Record<string, string | undefined>>;
+  readonly query: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+type Answer = (ports: ApiPorts, request: Request) => Promise<unknown>;
+
+/** Objects that name no migration are filed here. */
+const UNROUTED = "-";
+
+const headOf = async ({ ledger }: ApiPorts, { path }: Request): Promise<Head> => {
+  const head = path.migration === undefined ? undefined : await ledger.readHead(path.migration);
+  if (head === undefined || head.planVersion === 0)
+    throw new Failure("not-found", `no plan has been applied for migration "${path.migration}"`);
+  return head;
+};
+
+const listMigrations: Answer = async ({ ledger }) => ({
+  migrations: (await ledger.listHeads()).filter(({ planVersion }) => planVersion > 0).map(migrationView),
+});
+
+const showMigration: Answer = async (ports, request) => migrationView(await headOf(ports, request));
+
+const listGates: Answer = async (ports, request) => {
+  const head = await headOf(ports, request);
+  const now = ports.clock();
+  const gates = await ports.ledger.listGates(head.migration);
+  return { now, migration: migrationView(head), gates: await gateViews(ports.ledger, head, gates, now, true) };
+};
+
+const showGate: Answer = async (ports, request) => {
+  const head = await headOf(ports, request);
+  const gates = await ports.ledger.readGates(head.migration, [request.path.gate ?? ""]);
+  if (gates.length === 0) throw new Failure("not-found", `there is no gate "${request.path.gate}"`);
+  const now = ports.clock();
+  const [gate] = await gateViews(ports.ledger, head, gates, now, false);
+  return { now, migration: migrationView(head), gate };
+};
+
+const listCheckpoints: Answer = async (ports, request) => {
+  const query = parseQuery(CheckpointQuery, request.query);
+  const head = await headOf(ports, request);
+  const now = ports.clock();
+  const page = await ports.ledger.pageCheckpoints(head.migration, query);
+  const checkpoints = page.items.map((checkpoint) => checkpointView(checkpoint, now));
+  return { now, checkpoints, cursor: page.cursor ?? null };
+};
+
+const listHistory: Answer = async (ports, request) => {
+  const { order, ...query } = parseQuery(HistoryQueryText, request.query);
+  const migration = request.path.migration === "unrouted" ? UNROUTED : (request.path.migration ?? "");
+  const page = await ports.ledger.pageHistory({ ...query, migration, newestFirst: order === "newest" });
+  return { facts: page.items, cursor: page.cursor ?? null };
+};
+
+const showFact: Answer = async ({ ledger }, { path }) => {
+  const fact = await ledger.findFact(path.fact ?? "");
+  if (fact === undefined) throw new Failure("not-found", `there is no fact "${path.fact}"`);
+  return { fact };
+};
+
+/** Every question that can be asked; the stack makes a route of each. */
+export const ANSWERS: Readonly<Record<ReadRoute, Answer>> = {
+  "/migrations": listMigrations,
+  "/migrations/{migration}": showMigration,
+  "/migrations/{migration}/gates": listGates,
+  "/migrations/{migration}/gates/{gate}": showGate,
+  "/migrations/{migration}/checkpoints": listCheckpoints,
+  "/migrations/{migration}/history": listHistory,
+  "/facts/{fact}": showFact,
+};

@@ -1,0 +1,36 @@
+import * as z from "zod";
+import { Failure } from "../../core/failure.ts";
+import { Id } from "../../core/identifier.ts";
+import { findInstant } from "../../core/instant.ts";
+
+const MAX_LIMIT = 200;
+
+const InstantText = z
+  .string()
+  .refine((text) => findInstant(text) !== undefined, "must be an instant in UTC, e.g. 2026-11-22T16:00:00Z")
+  .transform((text) => findInstant(text) as string);
+
+const Paging = {
+  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(50),
+  cursor: z.string().max(4096).optional(),
+};
+
+export const CheckpointQuery = z.strictObject({ unit: Id.optional(), ...Paging });
+
+export const HistoryQueryText = z.strictObject({
+  unit: Id.optional(),
+  requirement: Id.optional(),
+  agent: Id.optional(),
+  from: InstantText.optional(),
+  to: InstantText.optional(),
+  order: z.enum(["newest", "oldest"]).default("newest"),
+  ...Paging,
+});
+
+/** @throws Failure `request-invalid` with what is wrong with which parameter */
+export const parseQuery = <T>(schema: z.ZodType<T>, query: Readonly<Record<string, string | undefined>> | undefined): T => {
+  const parsed = schema.safeParse(query ?? {});
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Failure("request-invalid", `${issue?.path.join(".") || "query"}: ${issue?.message}`);
+};

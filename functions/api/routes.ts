@@ -1,0 +1,12 @@
+/** The read routes of the HTTP API, for the stack; `api.ts` answers each of them. */
+export const READ_ROUTES = [
+  "/migrations",
+  "/migrations/{migration}",
+  "/migrations/{migration}/gates",
+  "/migrations/{migration}/gates/{gate}",
+  "/migrations/{migration}/checkpoints",
+  "/migrations/{migration}/history",
+  "/facts/{fact}",
+] as const;
+
+export type ReadRoute = (typeof READ_ROUTES)[number];

@@ -1,0 +1,48 @@
+import { errorFields, log } from "./telemetry.ts";
+
+export interface BatchResult {
+  readonly batchItemFailures: { readonly itemIdentifier: string }[];
+}
+
+/**
+ * Handles queue messages one after the other; only those that fail go back to the queue, and none stops the others.
+ * @param giveBack makes a failed message visible again sooner than its time-out would
+ */
+export const eachMessage = async <T extends { readonly messageId: string }>(
+  messages: readonly T[],
+  handle: (message: T) => Promise<void>,
+  giveBack: (message: T) => Promise<void>,
+): Promise<BatchResult> => {
+  const failed: { itemIdentifier: string }[] = [];
+  for (const message of messages) {
+    try {
+      await handle(message);
+    } catch (error) {
+      log("warn", "a message goes back to the queue", { messageId: message.messageId, ...errorFields(error) });
+      failed.push({ itemIdentifier: message.messageId });
+      await giveBack(message);
+    }
+  }
+  return { batchItemFailures: failed };
+};
+
+export interface StreamRecord {
+  readonly dynamodb?: { readonly SequenceNumber?: string; readonly NewImage?: Record<string, { S?: string; N?: string }> };
+}
+
+/** Handles stream records in order; the first that fails is where the stream is read again from. */
+export const eachRecord = async (
+  records: readonly StreamRecord[],
+  handle: (record: StreamRecord) => Promise<void>,
+): Promise<BatchResult> => {
+  for (const record of records) {
+    try {
+      await handle(record);
+    } catch (error) {
+      const itemIdentifier = record.dynamodb?.SequenceNumber ?? "";
+      log("warn", "the stream is read again from here", { sequenceNumber: itemIdentifier, ...errorFields(error) });
+      return { batchItemFailures: [{ itemIdentifier }] };
+    }
+  }
+  return { batchItemFailures: [] };
+};

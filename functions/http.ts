@@ -1,0 +1,68 @@
+import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { Failure } from "../core/failure.ts";
+import { errorFields, log } from "./telemetry.ts";
+
+export type HttpEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
+export type HttpResult = APIGatewayProxyStructuredResultV2;
+
+export type Role = "operator" | "manager" | "auditor";
+const ROLES: readonly Role[] = ["operator", "manager", "auditor"];
+
+/** Which HTTP status each failure has; what is not here is ours to mend: 500. */
+const STATUS: Readonly<Record<string, number>> = {
+  "request-invalid": 400,
+  "cursor-invalid": 400,
+  "plan-invalid": 422,
+  "role-missing": 403,
+  "not-found": 404,
+  "plan-version-old": 409,
+  "plan-version-taken": 409,
+  "plan-applying": 409,
+  "ledger-conflict": 409,
+  "ledger-throttled": 503,
+  "evidence-throttled": 503,
+};
+
+export const json = (statusCode: number, body: unknown): HttpResult => ({
+  statusCode,
+  headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store", "x-content-type-options": "nosniff" },
+  body: JSON.stringify(body),
+});
+
+/** An API Gateway authorizer writes a list claim as `[a b]`; an issuer may also send one name or a comma list. */
+const claimed = (claim: unknown): string[] =>
+  Array.isArray(claim) ? claim.map(String) : String(claim ?? "").replaceAll(/[[\]"]/g, "").split(/[\s,]+/);
+
+/** The caller's roles; the gateway has verified the token. */
+export const rolesOf = (event: HttpEvent, claim: string): Role[] => {
+  const names = claimed(event.requestContext.authorizer?.jwt?.claims?.[claim]);
+  return ROLES.filter((role) => names.includes(role));
+};
+
+/** @throws Failure `role-missing` */
+export const demandRole = (event: HttpEvent, claim: string, ...allowed: Role[]): void => {
+  const roles = rolesOf(event, claim);
+  if (!roles.some((role) => allowed.includes(role)))
+    throw new Failure("role-missing", `this needs the role ${allowed.join(" or ")}; the token has ${roles.join(", ") || "none"}`);
+};
+
+export const subjectOf = (event: HttpEvent): string => {
+  const { email, sub } = event.requestContext.authorizer?.jwt?.claims ?? {};
+  return String(email ?? sub ?? "unknown");
+};
+
+/** Turns failures into answers: those that the caller can mend say how, others say only that it is our fault. */
+export const answering =
+  (handle: (event: HttpEvent) => Promise<HttpResult>) =>
+  async (event: HttpEvent): Promise<HttpResult> => {
+    try {
+      return await handle(event);
+    } catch (error) {
+      const status = error instanceof Failure ? STATUS[error.code] : (error as { statusCode?: number }).statusCode;
+      if (status === undefined || status >= 500) log("error", "request failed", errorFields(error));
+      if (error instanceof Failure && status !== undefined)
+        return json(status, { error: error.code, message: error.message, ...error.details });
+      if (status === 404 || status === 405) return json(404, { error: "not-found", message: "there is no such route" });
+      return json(status ?? 500, { error: "internal", message: "something failed on our side" });
+    }
+  };

@@ -1,0 +1,146 @@
+import { unpack } from "../../adapters/zlib-codec.ts";
+import type { Finding, Verdict } from "../../core/audit/finding.ts";
+import { finding } from "../../core/audit/naming.ts";
+import { type Audited, auditPass, refusedUnread, type Stored } from "../../core/audit/pass.ts";
+import { judgeEvidence, verdictOf } from "../../core/audit/verdict.ts";
+import { decideCheckpoint } from "../../core/checkpoint/decide.ts";
+import { Failure, isFailure } from "../../core/failure.ts";
+import { factId, type ManifestFact } from "../../core/history/fact.ts";
+import { type Instant, plus } from "../../core/instant.ts";
+import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-key.ts";
+import type { Requirement, Unit } from "../../core/plan/document.ts";
+import type { Clock, Evidence, Ledger, ManifestContext, ObjectVersion } from "../../core/ports.ts";
+import { type Decision, type Settled, settle } from "../settle.ts";
+
+export interface ReceivePorts {
+  readonly ledger: Ledger;
+  readonly evidence: Evidence;
+  readonly clock: Clock;
+}
+
+export interface Arrival extends ObjectVersion {
+  readonly size: number;
+}
+
+const factOf = (arrival: Arrival, at: Instant, verdict: Verdict, audited: Audited | undefined, planVersion: number | null) => {
+  const { place, header } = audited ?? {};
+  const fact: ManifestFact = {
+    id: arrivalId(arrival),
+    type: "manifest-audited",
+    recordedAt: at,
+    migration: place?.migration ?? "-",
+    unit: place?.unit ?? null,
+    requirement: place?.requirement ?? null,
+    agent: place?.agent ?? null,
+    object: { key: arrival.key, versionId: arrival.versionId, size: arrival.size },
+    digest: place?.digest ?? null,
+    planVersion,
+    header:
+      header === undefined
+        ? null
+        : { kind: header.kind, tool: header.tool, startedAt: header.startedAt, completedAt: header.completedAt },
+    entries: audited?.entries ?? 0,
+    bytes: audited?.bytes ?? 0,
+    verdict,
+    events: [],
+  };
+  return fact;
+};
+
+/** Each version of each object has one fact; telling it twice is harmless. */
+const arrivalId = ({ key, versionId }: ObjectVersion): string => factId("object", key, versionId);
+
+/** A plan is being put into force: what the ledger shows is neither the old one nor the new one. */
+const refuseHalfPlan = ({ head, known, checkpoint }: ManifestContext, inScope: boolean): void => {
+  const half =
+    head?.applying != null || (inScope && checkpoint?.planVersion !== known.planVersion);
+  if (half) throw new Failure("plan-applying", `a plan of ${head?.migration} is being applied; try again`);
+};
+
+const readThrough = async (
+  evidence: Evidence,
+  arrival: Arrival,
+  place: ObjectPlace,
+  context: ManifestContext,
+  now: Instant,
+): Promise<Audited> => {
+  const pass = auditPass(place, context.known, now);
+  const { chunks } = await evidence.open(arrival);
+  const unpacking = unpack(place.encoding, chunks);
+  let codecFault: Stored["codecFault"];
+  try {
+    for await (const chunk of unpacking.chunks) {
+      pass.push(chunk);
+      if (pass.done()) break;
+    }
+  } catch (error) {
+    if (!isFailure(error, "codec-damaged", "codec-bomb")) throw error;
+    codecFault = { code: error.code as "codec-damaged" | "codec-bomb", message: error.message };
+  }
+  return pass.end({ digest: unpacking.digest(), codecFault });
+};
+
+const homesOf = (audited: Audited, ledger: Ledger, place: ObjectPlace, planVersion: number) => {
+  const homes = [...(audited.foreignHomes?.homes.keys() ?? [])];
+  return homes.length === 0 ? new Map<string, string>() : ledger.findHomes(place.migration, planVersion, homes);
+};
+
+const refused = (arrival: Arrival, at: Instant, findings: readonly Finding[], audited: Audited | undefined, planVersion: number | null): Decision => ({
+  head: undefined,
+  checkpoint: undefined,
+  fact: factOf(arrival, at, verdictOf(findings), audited, planVersion),
+  event: undefined,
+});
+
+/**
+ * Receives one object of the intake: audits it in one pass, and records the fact with all that follows.
+ * Whatever the bytes are, there is a verdict; only what cannot be read or written now is thrown, to be tried again.
+ * @throws Failure `plan-applying`, `object-missing`, `ledger-*`, `evidence-*`
+ */
+export const receiveObject = async (ports: ReceivePorts, arrival: Arrival): Promise<Settled | "already"> => {
+  const { ledger, evidence, clock } = ports;
+  if (await ledger.hasFact(arrivalId(arrival))) return "already";
+  const place = findObjectPlace(arrival.key);
+  if (place === undefined) {
+    const findings = [finding("object-key", "the object's key is not intake/<agent>/<migration>/<unit>/<requirement>/<completedAt>-<digest>.ndjson.<zst|gz>")];
+    return settle(ledger, async () => refused(arrival, clock(), findings, undefined, null));
+  }
+
+  let audited: { readonly under: number | undefined; readonly result: Audited } | undefined;
+  const decide = async (): Promise<Decision> => {
+    const context = await ledger.readManifestContext(place.agent, place);
+    const unread = refusedUnread(place, context.known);
+    refuseHalfPlan(context, unread === undefined);
+    const at = clock();
+    const { known, head, checkpoint } = context;
+    if (unread !== undefined || checkpoint === undefined || head === undefined)
+      return refused(arrival, at, unread?.findings ?? [], unread, known.planVersion ?? null);
+    // The pass depends on the plan alone, so it is made again only where the plan has changed meanwhile.
+    if (audited === undefined || audited.under !== known.planVersion)
+      audited = { under: known.planVersion, result: await readThrough(evidence, arrival, place, context, at) };
+    const { result } = audited;
+    const knownHomes = await homesOf(result, ledger, place, head.planVersion);
+    const unit = known.unit as Unit;
+    const verdict = judgeEvidence(result, { checkpoint, unit, requirement: known.requirement as Requirement, knownHomes }, at);
+    const fact = factOf(arrival, at, verdict, result, head.planVersion);
+    const completedAt = result.header?.completedAt ?? place.completedAt;
+    const event = decideCheckpoint(
+      checkpoint,
+      verdict,
+      {
+        fact: fact.id,
+        object: { key: arrival.key, versionId: arrival.versionId },
+        digest: place.digest,
+        agent: place.agent,
+        completedAt,
+        receivedAt: at,
+        validUntil: plus(completedAt, checkpoint.maxAgeMs),
+        entries: result.entries,
+        bytes: result.bytes,
+      },
+      at,
+    );
+    return { head, checkpoint, fact, event };
+  };
+  return settle(ledger, decide);
+};

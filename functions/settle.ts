@@ -1,0 +1,137 @@
+import type { Checkpoint } from "../core/checkpoint/checkpoint.ts";
+import type { CheckpointEvent } from "../core/checkpoint/decide.ts";
+import { evolveCheckpoint } from "../core/checkpoint/evolve.ts";
+import { isFailure } from "../core/failure.ts";
+import { stillComparing } from "../core/gate/cross-check.ts";
+import { changesSide, decideGate, type GateEvent, needsVerdict, unmetDelta } from "../core/gate/decide.ts";
+import { evolveGate } from "../core/gate/evolve.ts";
+import type { Gate, GateVerdict } from "../core/gate/gate.ts";
+import { judge } from "../core/gate/judge.ts";
+import type { CrossCheckFact, ManifestFact } from "../core/history/fact.ts";
+import type { Instant } from "../core/instant.ts";
+import type { Notice } from "../core/notice/notice.ts";
+import { isTransition, noticeOf } from "../core/notice/transition.ts";
+import type { PlannedGate } from "../core/plan/plan.ts";
+import type { Head, Ledger } from "../core/ports.ts";
+
+type Fact = ManifestFact | CrossCheckFact;
+
+/** What a writer has decided about one checkpoint, from the state that it read. */
+export interface Decision {
+  readonly head: Head | undefined;
+  readonly checkpoint: Checkpoint | undefined;
+  readonly fact: Fact;
+  readonly event: CheckpointEvent | undefined;
+  /** True where gates must be judged although the checkpoint kept its side. */
+  readonly judgeAlways?: boolean;
+}
+
+const MAX_ATTEMPTS = 20;
+const jitter = (attempt: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(1_000, 20 * 2 ** attempt)));
+
+interface Turned {
+  readonly gate: Gate;
+  readonly event: GateEvent;
+  readonly planned: PlannedGate | undefined;
+  readonly members: readonly Checkpoint[];
+}
+
+/** The checkpoints that count in a gate, with the change that is being decided already in them. */
+const membersOf = async (ledger: Ledger, gate: Gate, planned: PlannedGate | undefined, after: Checkpoint) => {
+  const units = planned?.units ?? null;
+  const read =
+    units === null
+      ? await ledger.listCheckpoints(gate.migration)
+      : (await Promise.all(units.map((unit) => ledger.listCheckpoints(gate.migration, unit)))).flat();
+  const all = read.map((one) => (one.unit === after.unit && one.requirement === after.requirement ? after : one));
+  return { all, members: all.filter(({ gates }) => gates.includes(gate.id)) };
+};
+
+const verdictOf = async (
+  ledger: Ledger,
+  gate: Gate,
+  planned: PlannedGate | undefined,
+  after: Checkpoint,
+  now: Instant,
+): Promise<{ verdict: GateVerdict; members: readonly Checkpoint[] }> => {
+  const { all, members } = await membersOf(ledger, gate, planned, after);
+  const requirements = await ledger.readRequirements(gate.migration, gate.planVersion);
+  const crossed = members.some(({ requirement }) => requirements.get(requirement)?.evidence === "cross-check");
+  const whole = crossed && planned?.units != null ? await ledger.listCheckpoints(gate.migration) : all;
+  const ids = new Set(members.map(({ unit, requirement }) => `${unit}/${requirement}`));
+  const comparing = crossed
+    ? stillComparing(whole, requirements).filter(({ unit, requirement }) => ids.has(`${unit}/${requirement}`))
+    : [];
+  return { verdict: judge(members, comparing, now), members };
+};
+
+const turnGates = async (ledger: Ledger, before: Checkpoint, after: Checkpoint, now: Instant): Promise<Turned[]> => {
+  const gates = await ledger.readGates(after.migration, after.gates);
+  const planned = await ledger.readPlannedGates(after.migration, after.planVersion, after.gates);
+  const delta = unmetDelta(before, after);
+  const turned: Turned[] = [];
+  for (const gate of gates) {
+    const plannedGate = planned.find(({ id }) => id === gate.id);
+    const judged = needsVerdict(gate, delta) ? await verdictOf(ledger, gate, plannedGate, after, now) : undefined;
+    const event = decideGate(gate, { before, after }, judged?.verdict, now);
+    if (event !== undefined)
+      turned.push({ gate: evolveGate(gate, event), event, planned: plannedGate, members: judged?.members ?? [] });
+  }
+  return turned;
+};
+
+const noticesOf = (turned: readonly Turned[], head: Head, fact: string): Notice[] =>
+  turned.flatMap(({ gate, event, planned, members }) => {
+    if (!isTransition(event)) return [];
+    const obstacles = event.type === "gate-blocked" ? event.by : [];
+    return [
+      noticeOf(gate, {
+        planTitle: head.title,
+        timeZone: head.timeZone,
+        obstacles,
+        obstacleCount: gate.unmet,
+        members,
+        recipients: planned?.contacts ?? [],
+        fact,
+      }),
+    ];
+  });
+
+export interface Settled {
+  readonly result: "committed" | "already";
+  readonly fact: Fact;
+  readonly transitions: number;
+}
+
+const settleOnce = async (ledger: Ledger, decision: Decision): Promise<Settled> => {
+  const { head, checkpoint, fact, event, judgeAlways = false } = decision;
+  if (event === undefined || checkpoint === undefined || head === undefined) {
+    const result = await ledger.commit({ fact, checkpoints: [], gates: [], notices: [] });
+    return { result, fact, transitions: 0 };
+  }
+  const after = evolveCheckpoint(checkpoint, event);
+  const now = fact.recordedAt;
+  const turned =
+    judgeAlways || changesSide(checkpoint, after, now) ? await turnGates(ledger, checkpoint, after, now) : [];
+  const notices = noticesOf(turned, head, fact.id);
+  const whole = { ...fact, events: [event, ...turned.map((one) => one.event)] };
+  const result = await ledger.commit({ fact: whole, checkpoints: [after], gates: turned.map(({ gate }) => gate), notices });
+  return { result, fact: whole, transitions: notices.length };
+};
+
+/**
+ * Writes a fact and all that follows from it in one transaction. Where another writer was quicker everything is
+ * read and decided again: `decide` must be repeatable.
+ * @throws Failure `ledger-conflict` after 20 attempts: the queue then tries later
+ */
+export const settle = async (ledger: Ledger, decide: () => Promise<Decision>): Promise<Settled> => {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await settleOnce(ledger, await decide());
+    } catch (error) {
+      if (!isFailure(error, "ledger-conflict") || attempt === MAX_ATTEMPTS) throw error;
+      await jitter(attempt);
+    }
+  }
+};

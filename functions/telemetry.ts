@@ -1,0 +1,24 @@
+/** One structured line; CloudWatch reads it as JSON. */
+export const log = (level: "info" | "warn" | "error", message: string, fields: Readonly<Record<string, unknown>> = {}): void => {
+  process.stdout.write(`${JSON.stringify({ level, message, at: new Date().toISOString(), ...fields })}\n`);
+};
+
+/** The cause chain of an error, without the stack of what was expected. */
+export const errorFields = (error: unknown): Record<string, unknown> => {
+  const { name, message, code, stack, cause } = error as Error & { code?: string };
+  return {
+    error: code ?? name,
+    reason: message,
+    ...(code === undefined ? { stack } : {}),
+    ...(cause === undefined ? {} : { cause: (cause as Error).message }),
+  };
+};
+
+const NAMESPACE = "Cleargate";
+
+/** Counts in CloudWatch's embedded metric format: a log line is all that it takes, so no call can fail. */
+export const count = (metrics: Readonly<Record<string, number>>, fields: Readonly<Record<string, unknown>> = {}): void => {
+  const Metrics = Object.keys(metrics).map((Name) => ({ Name, Unit: "Count" }));
+  const _aws = { Timestamp: Date.now(), CloudWatchMetrics: [{ Namespace: NAMESPACE, Dimensions: [[]], Metrics }] };
+  process.stdout.write(`${JSON.stringify({ _aws, ...metrics, ...fields })}\n`);
+};

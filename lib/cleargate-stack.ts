@@ -1,0 +1,52 @@
+import { CfnOutput, CfnParameter, Duration, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import { Compare } from "./constructs/compare.ts";
+import { CleargateHttpApi } from "./constructs/http-api.ts";
+import { Intake } from "./constructs/intake.ts";
+import { Ledger } from "./constructs/ledger.ts";
+import { Notify } from "./constructs/notify.ts";
+import { RECEIVE_TIMEOUT, Receive } from "./constructs/receive.ts";
+
+export interface CleargateStackProps extends StackProps {
+  /** Evidence cannot be deleted for so many days. */
+  readonly retentionDays: number;
+  /** True for throw-away stacks: data goes with the stack. */
+  readonly disposable: boolean;
+}
+
+/** All of Cleargate: intake → receive → ledger → notify, and the API beside it. */
+export class CleargateStack extends Stack {
+  constructor(scope: Construct, id: string, props: CleargateStackProps) {
+    super(scope, id, props);
+    const parameter = (name: string, description: string, defaultValue?: string): string =>
+      new CfnParameter(this, name, {
+        type: "String",
+        description,
+        minLength: 1,
+        ...(defaultValue === undefined ? {} : { default: defaultValue }),
+      }).valueAsString;
+    const issuer = parameter("OidcIssuer", "URL of the OIDC issuer whose tokens are let in");
+    const audience = parameter("OidcAudience", "Audience (client id) that tokens must carry", "cleargate");
+    const roleClaim = parameter("RoleClaim", "Claim of the token that lists operator, manager or auditor", "roles");
+    const sender = parameter("Sender", "Address that mails come from; its identity is verified in SES");
+
+    const removalPolicy = props.disposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    const ledger = new Ledger(this, "Ledger", { removalPolicy });
+    const intake = new Intake(this, "Intake", {
+      removalPolicy,
+      retentionDays: props.retentionDays,
+      // A message that fails is hidden for seconds, by the function itself; this is only for one that was killed.
+      visibilityTimeout: Duration.seconds(RECEIVE_TIMEOUT.toSeconds() * 2),
+    });
+    new Receive(this, "Receive", { intake, ledger });
+    new Compare(this, "Compare", { intake, ledger });
+    new Notify(this, "Notify", { ledger, sender });
+    const http = new CleargateHttpApi(this, "Http", { ledger, intake, issuer, audience, roleClaim });
+
+    const output = (name: string, value: string, description: string) => new CfnOutput(this, name, { value, description });
+    output("ApiUrl", http.api.apiEndpoint, "For CLEARGATE_API");
+    output("IntakeBucket", intake.bucket.bucketName, "Where agents push");
+    output("LedgerTable", ledger.table.tableName, "The ledger");
+    output("AgentPolicyArn", intake.agentPolicy.managedPolicyArn, "Attach to agents' roles, each tagged cleargate-agent");
+  }
+}

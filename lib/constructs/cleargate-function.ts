@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import type * as z from "zod";
+
+export interface CleargateFunctionProps<Env extends z.ZodObject> {
+  /** What it does, as in functions/<verb>. */
+  readonly verb: string;
+  readonly description: string;
+  /** The contract of its environment: a misspelt or missing variable does not compile. */
+  readonly env: Env;
+  readonly environment: NoInfer<z.input<Env>>;
+  readonly timeout: Duration;
+  readonly memoryMiB: number;
+}
+
+/** Where `bin/app.ts` has put the bundle of each function. */
+const BUNDLES = join(import.meta.dirname, "..", "..", "dist", "functions");
+
+/** One Lambda function with a role of its own, which may write its own log group and nothing else until it is granted. */
+export class CleargateFunction<Env extends z.ZodObject> extends Construct {
+  readonly lambda: LambdaFunction;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: CleargateFunctionProps<Env>) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, "Logs", { retention: RetentionDays.SIX_MONTHS, removalPolicy: RemovalPolicy.RETAIN });
+    this.role = new Role(this, "Role", {
+      assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
+      description: `Cleargate ${props.verb}`,
+    });
+    this.grant("WriteItsLog", ["logs:CreateLogStream", "logs:PutLogEvents"], [logGroup.logGroupArn]);
+    this.lambda = new LambdaFunction(this, "Function", {
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: Code.fromAsset(join(BUNDLES, props.verb)),
+      handler: "index.handler",
+      role: this.role,
+      logGroup,
+      timeout: props.timeout,
+      memorySize: props.memoryMiB,
+      environment: { ...(props.environment as Record<string, string>), NODE_OPTIONS: "--enable-source-maps" },
+    });
+  }
+
+  /** Every permission is written out with a name that says what for; none is inherited from a helper's defaults. */
+  grant(sid: string, actions: readonly string[], resources: readonly string[], conditions?: Record<string, Record<string, unknown>>): void {
+    this.role.addToPolicy(
+      new PolicyStatement({
+        sid,
+        effect: Effect.ALLOW,
+        actions: [...actions],
+        resources: [...resources],
+        ...(conditions === undefined ? {} : { conditions }),
+      }),
+    );
+  }
+}

@@ -1,0 +1,49 @@
+import { Duration } from "aws-cdk-lib";
+import { Construct } from "constructs";
+import { CompareEnv } from "../../functions/compare/env.ts";
+import { CleargateFunction } from "./cleargate-function.ts";
+import { FromStream } from "./from-stream.ts";
+import type { Intake } from "./intake.ts";
+import type { Ledger } from "./ledger.ts";
+
+/** A new inventory that says something, or a new plan: what was compared before may no longer hold. */
+const PATTERNS = [
+  {
+    eventName: ["INSERT"],
+    dynamodb: {
+      NewImage: {
+        type: { S: ["manifest-audited"] },
+        header: { M: { kind: { S: ["inventory"] } } },
+        verdict: { M: { effect: { S: [{ "anything-but": ["none"] }] } } },
+      },
+    },
+  },
+  { eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["plan-applied"] } } } },
+];
+
+/** Compares inventories across units: from the ledger's stream back into the ledger, as a fact of its own. */
+export class Compare extends Construct {
+  readonly function: CleargateFunction<typeof CompareEnv>;
+  readonly source: FromStream;
+
+  constructor(scope: Construct, id: string, { intake, ledger }: { intake: Intake; ledger: Ledger }) {
+    super(scope, id);
+    this.function = new CleargateFunction(this, "Compare", {
+      verb: "compare",
+      description: "Merges the newest inventories of a migration and records accounts that are homed twice",
+      env: CompareEnv,
+      environment: { LEDGER_TABLE: ledger.table.tableName, INTAKE_BUCKET: intake.bucket.bucketName },
+      timeout: Duration.minutes(10),
+      memoryMiB: 1_024,
+    });
+    this.function.grant("ReadEvidence", ["s3:GetObject", "s3:GetObjectVersion"], [intake.bucket.arnForObjects("intake/*")]);
+    this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
+    this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
+    this.source = new FromStream(this, "FromStream", {
+      function: this.function,
+      ledger,
+      patterns: PATTERNS,
+      maxRecordAge: Duration.hours(6),
+    });
+  }
+}

@@ -1,0 +1,44 @@
+import { Duration } from "aws-cdk-lib";
+import { EventSourceMapping, StartingPosition } from "aws-cdk-lib/aws-lambda";
+import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import type { CleargateFunction } from "./cleargate-function.ts";
+import type { Ledger } from "./ledger.ts";
+
+export interface FromStreamProps {
+  // biome-ignore lint/suspicious/noExplicitAny: any function, whatever its environment
+  readonly function: CleargateFunction<any>;
+  readonly ledger: Ledger;
+  /** Only records that match one of these wake the function. */
+  readonly patterns: readonly object[];
+  readonly maxRecordAge: Duration;
+}
+
+/** Feeds a function from the ledger's stream; what cannot be handled in time is kept as a dead letter. */
+export class FromStream extends Construct {
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, props: FromStreamProps) {
+    super(scope, id);
+    this.deadLetters = new Queue(this, "DeadLetters", {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    const streamArn = props.ledger.table.tableStreamArn as string;
+    props.function.grant("ReadTheStream", ["dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords"], [streamArn]);
+    props.function.grant("KeepDeadLetters", ["sqs:SendMessage"], [this.deadLetters.queueArn]);
+    new EventSourceMapping(this, "Stream", {
+      target: props.function.lambda,
+      eventSourceArn: streamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      reportBatchItemFailures: true,
+      bisectBatchOnError: true,
+      maxRecordAge: props.maxRecordAge,
+      // Bound by hand, because the ready-made destination grants more than sending.
+      onFailure: { bind: () => ({ destination: this.deadLetters.queueArn }) },
+      filters: props.patterns.map((pattern) => ({ pattern: JSON.stringify(pattern) })),
+    }).node.addDependency(props.function.role);
+  }
+}

@@ -1,0 +1,43 @@
+import { RemovalPolicy } from "aws-cdk-lib";
+import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table, TableEncryption } from "aws-cdk-lib/aws-dynamodb";
+import { Construct } from "constructs";
+
+/** The parts of a fact that a history list shows; the whole fact is read by its id. */
+const SUMMARY = ["id", "type", "recordedAt", "migration", "unit", "requirement", "agent", "outcome", "codes", "summary"];
+
+export interface LedgerProps {
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** The one table: plan, checkpoints, gates, history, notices. Keys and readers: docs/ledger.md. */
+export class Ledger extends Construct {
+  readonly table: Table;
+
+  constructor(scope: Construct, id: string, props: LedgerProps) {
+    super(scope, id);
+    this.table = new Table(this, "Table", {
+      partitionKey: { name: "pk", type: AttributeType.STRING },
+      sortKey: { name: "sk", type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: props.removalPolicy !== RemovalPolicy.DESTROY,
+      removalPolicy: props.removalPolicy,
+      stream: StreamViewType.NEW_IMAGE,
+    });
+    // Each is read by `cleargate history`: of a migration, of a unit (and within it a requirement), of an agent.
+    for (const indexName of ["byMigration", "byUnit", "byAgent"])
+      this.table.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: { name: indexName, type: AttributeType.STRING },
+        sortKey: { name: "at", type: AttributeType.STRING },
+        projectionType: ProjectionType.INCLUDE,
+        nonKeyAttributes: SUMMARY,
+      });
+  }
+
+  /** ARNs of all history indexes. */
+  get indexArns(): string {
+    return `${this.table.tableArn}/index/*`;
+  }
+}

@@ -1,0 +1,50 @@
+import { Duration, Stack } from "aws-cdk-lib";
+import { CfnConfigurationSet } from "aws-cdk-lib/aws-ses";
+import { Construct } from "constructs";
+import { NotifyEnv } from "../../functions/notify/env.ts";
+import { CleargateFunction } from "./cleargate-function.ts";
+import { FromStream } from "./from-stream.ts";
+import type { Ledger } from "./ledger.ts";
+
+/** Mails the notices of the outbox: from the ledger's stream to the mail service. */
+export class Notify extends Construct {
+  readonly function: CleargateFunction<typeof NotifyEnv>;
+  readonly source: FromStream;
+
+  constructor(scope: Construct, id: string, { ledger, sender }: { ledger: Ledger; sender: string }) {
+    super(scope, id);
+    const configurationSet = new CfnConfigurationSet(this, "ConfigurationSet", {
+      reputationOptions: { reputationMetricsEnabled: true },
+      deliveryOptions: { tlsPolicy: "REQUIRE" },
+    });
+    this.function = new CleargateFunction(this, "Notify", {
+      verb: "notify",
+      description: "Mails each notice of the outbox to each of its recipients once",
+      env: NotifyEnv,
+      environment: { LEDGER_TABLE: ledger.table.tableName, SENDER: sender, CONFIGURATION_SET: configurationSet.ref },
+      timeout: Duration.seconds(60),
+      memoryMiB: 256,
+    });
+    this.function.grant("ReadTheOutbox", ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"], [ledger.table.tableArn]);
+    this.function.grant("ClaimAndSettle", ["dynamodb:PutItem"], [ledger.table.tableArn], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["N#*"] },
+    });
+    const { partition, region, account } = Stack.of(this);
+    // The identity may be an address or its whole domain, which is verified once for the account; the sender is fixed.
+    this.function.grant(
+      "MailAsTheSender",
+      ["ses:SendEmail"],
+      [
+        `arn:${partition}:ses:${region}:${account}:identity/*`,
+        `arn:${partition}:ses:${region}:${account}:configuration-set/${configurationSet.ref}`,
+      ],
+      { StringEquals: { "ses:FromAddress": sender } },
+    );
+    this.source = new FromStream(this, "FromStream", {
+      function: this.function,
+      ledger,
+      patterns: [{ eventName: ["INSERT"], dynamodb: { NewImage: { kind: { S: ["clear", "blocked"] } } } }],
+      maxRecordAge: Duration.hours(23),
+    });
+  }
+}

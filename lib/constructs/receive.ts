@@ -1,0 +1,42 @@
+import { Duration } from "aws-cdk-lib";
+import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
+import { Construct } from "constructs";
+import { ReceiveEnv } from "../../functions/receive/env.ts";
+import { CleargateFunction } from "./cleargate-function.ts";
+import type { Intake } from "./intake.ts";
+import type { Ledger } from "./ledger.ts";
+
+export const RECEIVE_TIMEOUT = Duration.minutes(10);
+
+/** Audits what comes in: from the queue into the ledger. */
+export class Receive extends Construct {
+  readonly function: CleargateFunction<typeof ReceiveEnv>;
+
+  constructor(scope: Construct, id: string, { intake, ledger }: { intake: Intake; ledger: Ledger }) {
+    super(scope, id);
+    this.function = new CleargateFunction(this, "Receive", {
+      verb: "receive",
+      description: "Audits each manifest that comes into the intake and records the verdict with all that follows",
+      env: ReceiveEnv,
+      environment: {
+        LEDGER_TABLE: ledger.table.tableName,
+        INTAKE_BUCKET: intake.bucket.bucketName,
+        INTAKE_QUEUE_URL: intake.queue.queueUrl,
+      },
+      timeout: RECEIVE_TIMEOUT,
+      memoryMiB: 1_024,
+    });
+    this.function.grant("TakeFromItsQueue", ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"], [intake.queue.queueArn]);
+    this.function.grant("ReadEvidence", ["s3:GetObject", "s3:GetObjectVersion"], [intake.bucket.arnForObjects("intake/*")]);
+    this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
+    this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
+    new EventSourceMapping(this, "FromQueue", {
+      target: this.function.lambda,
+      eventSourceArn: intake.queue.queueArn,
+      batchSize: 10,
+      reportBatchItemFailures: true,
+      // Writers to one gate compete; more of them at once would only try again more often.
+      maxConcurrency: 10,
+    }).node.addDependency(this.function.role);
+  }
+}

@@ -1,0 +1,51 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { exportJWK, generateKeyPair, importJWK, type JWK, type JWTPayload, jwtVerify, SignJWT } from "jose";
+
+export const ROLES = ["operator", "manager", "auditor"] as const;
+
+export interface Oidc {
+  readonly issuer: string;
+  readonly discovery: Readonly<Record<string, unknown>>;
+  readonly jwks: { readonly keys: readonly JWK[] };
+  /** A token for one person with roles, valid for twelve hours. */
+  token(roles: readonly string[], subject?: string): Promise<string>;
+  /** @throws where the token is not one of this issuer for this audience, or has run out */
+  verify(token: string, audience: readonly string[]): Promise<JWTPayload>;
+}
+
+const ALGORITHM = "RS256";
+
+const loadKey = async (file: string): Promise<JWK> => {
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as JWK;
+  const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
+  const jwk = { ...(await exportJWK(privateKey)), kid: "local-1", alg: ALGORITHM, use: "sig" };
+  writeFileSync(file, JSON.stringify(jwk), { mode: 0o600 });
+  return jwk;
+};
+
+/** An OpenID issuer for one machine: it believes whoever asks, because whoever asks sits at this machine. */
+export const oidc = async (issuer: string, audience: string, roleClaim: string, keyFile: string): Promise<Oidc> => {
+  const jwk = await loadKey(keyFile);
+  const { d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...publicJwk } = jwk;
+  const privateKey = await importJWK(jwk, ALGORITHM);
+  const publicKey = await importJWK(publicJwk, ALGORITHM);
+  return {
+    issuer,
+    discovery: {
+      issuer, jwks_uri: `${issuer}/jwks`, token_endpoint: `${issuer}/token`, response_types_supported: ["token"],
+      subject_types_supported: ["public"], id_token_signing_alg_values_supported: [ALGORITHM],
+    },
+    jwks: { keys: [publicJwk] },
+    token: (roles, subject) => {
+      const email = subject ?? `${roles[0] ?? "nobody"}@example.com`;
+      return new SignJWT({ [roleClaim]: [...roles], email })
+        .setProtectedHeader({ alg: ALGORITHM, kid: "local-1" })
+        .setIssuer(issuer).setAudience(audience).setSubject(email).setIssuedAt().setExpirationTime("12h")
+        .sign(privateKey);
+    },
+    verify: async (token, allowed) => {
+      const { payload } = await jwtVerify(token, publicKey, { issuer, audience: [...allowed], algorithms: [ALGORITHM] });
+      return payload;
+    },
+  };
+};

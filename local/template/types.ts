@@ -1,0 +1,21 @@
+/** The parts of a CloudFormation template that matter for running it. */
+export interface Resource {
+  readonly Type: string;
+  readonly Properties?: Record<string, unknown>;
+  readonly Condition?: string;
+}
+
+export interface Template {
+  readonly Parameters?: Record<string, { readonly Type: string; readonly Default?: unknown }>;
+  readonly Resources: Record<string, Resource>;
+  readonly Outputs?: Record<string, { readonly Value: unknown; readonly Description?: string }>;
+}
+
+export const ACCOUNT = "000000000000";
+export const REGION = "eu-west-1";
+
+/** What `Ref` and `Fn::GetAtt` of a resource give. */
+export interface Physical {
+  readonly ref: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,36 @@
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const root = join(import.meta.dirname, "..");
+
+/** `require` for the few CommonJS packages inside an ES module bundle. */
+const banner = {
+  js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
+};
+
+const shared = {
+  bundle: true,
+  platform: "node" as const,
+  format: "esm" as const,
+  target: "node24",
+  mainFields: ["module", "main"],
+  legalComments: "none" as const,
+  logLevel: "warning" as const,
+  absWorkingDir: root,
+  banner,
+};
+
+/** Bundles every function, minified, into dist/functions/<verb>/index.mjs: what is deployed, and what is tried. */
+export const bundleFunctions = async (): Promise<void> => {
+  const verbs = readdirSync(join(root, "functions"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const outdir = join(root, "dist", "functions");
+  rmSync(outdir, { recursive: true, force: true });
+  await build({
+    ...shared,
+    entryPoints: verbs.map(({ name }) => ({ in: `functions/${name}/handler.ts`, out: `${name}/index` })),
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    minify: true,
+  });
+};
