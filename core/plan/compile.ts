@@ -86,14 +86,10 @@ const expand = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanError[]):
 
   const gates: PlannedGate[] = [];
   const stand = (id: string, gate: Gate, unit: string | null, contacts: Contact[], over: Unit[], asks: Requirement[]) => {
-    let total = 0;
-    for (const requirement of asks)
-      for (const one of over) {
-        const checkpoint = checkpoints.get(`${one.id}/${requirement.id}`);
-        if (checkpoint === undefined) continue;
-        checkpoint.gates.push(id);
-        total += 1;
-      }
+    const members = asks.flatMap((requirement) => over.flatMap((one) => checkpoints.get(`${one.id}/${requirement.id}`) ?? []));
+    for (const member of members) member.gates.push(id);
+    const total = members.length;
+    if (total === 0) return 0;
     const reads = unit === null ? null : over.map((one) => one.id);
     gates.push({ id, title: gate.title, before: gate.before, unit, units: reads, total, contacts });
     return total;
@@ -103,7 +99,6 @@ const expand = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanError[]):
     const { value: gate, errorAt } = placed;
     const contacts = contactsOf(placed, loaded, errors);
     const asks = requirementsOf(placed, loaded, errors);
-    if (gate.contacts.length === 0) warnings.push(errorAt([], "plan-gate-silent", `gate "${gate.id}" mails nobody`));
     if (gate.scope === "unit" && gate.kind === undefined) {
       errors.push(errorAt(["scope"], "plan-gate-kind", `gate "${gate.id}" has scope unit and must say of which kind`));
       continue;
@@ -115,10 +110,11 @@ const expand = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanError[]):
         : (byKind.get(gate.kind as string) ?? []).map((unit) =>
             stand(`${gate.id}@${unit.id}`, gate, unit.id, contacts, [...new Set([unit, ...shared])], asks),
           );
-    // A gate with nothing before it would stand open for ever without anybody having shown anything.
-    if (totals.includes(0))
-      errors.push(errorAt([], "plan-gate-empty", `no checkpoint stands before gate "${gate.id}"; it could never shut`));
-    if (totals.length === 0) warnings.push(errorAt(["kind"], "plan-gate-unused", `no unit of kind "${gate.kind}"`));
+    // A gate with nothing before it would stand open without anybody having shown anything; there is none instead.
+    if (totals.includes(0) || totals.length === 0)
+      warnings.push(errorAt([], "plan-gate-unused", `no unit has what gate "${gate.id}" asks for; there is no such gate`));
+    else if (gate.contacts.length === 0)
+      warnings.push(errorAt([], "plan-gate-silent", `gate "${gate.id}" mails nobody`));
   }
   return { gates, checkpoints };
 };
@@ -167,6 +163,8 @@ export const compilePlan = (file: string, text: string, find: PlanFinder): PlanR
   checkUnits(loaded, errors);
   const expansion = expand(loaded, errors, warnings);
   checkExpansion(loaded, expansion, errors, warnings);
+  if (loaded.gates.size > 0 && expansion.gates.length === 0)
+    errors.push(errorAt([], "plan-gate-empty", "no checkpoint stands before any gate; this plan would guard nothing"));
   if (errors.length > 0) return { ok: false, errors };
   const values = <T>(section: ReadonlyMap<string, Placed<T>>): T[] => [...section.values()].map(({ value }) => value);
   return {

@@ -1,0 +1,43 @@
+import { createReadStream } from "node:fs";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { isFailure } from "../core/failure.ts";
+import { awsFailure } from "./aws-failure.ts";
+
+export interface IntakeOptions {
+  readonly bucket: string;
+  readonly region: string;
+  readonly endpoint?: string | undefined;
+}
+
+/** Where an agent pushes: it can add, under its own prefix, and nothing else. */
+export interface Intake {
+  /**
+   * Adds one packed manifest, once.
+   * @returns `there` where the very same object had been added before
+   * @throws Failure `intake-denied`, `intake-throttled`, `intake-unavailable`
+   */
+  add(objectKey: string, file: string, size: number, sha256: string): Promise<"added" | "there">;
+}
+
+export const s3Intake = ({ bucket, region, endpoint }: IntakeOptions): Intake => {
+  const client = new S3Client({ region, maxAttempts: 3, ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }) });
+  return {
+    add: async (objectKey, file, size, sha256) => {
+      try {
+        await client.send(
+          new PutObjectCommand({
+            Bucket: bucket, Key: objectKey, Body: createReadStream(file), ContentLength: size,
+            ContentType: "application/x-ndjson", IfNoneMatch: "*", ChecksumSHA256: Buffer.from(sha256, "hex").toString("base64"),
+          }),
+        );
+        return "added";
+      } catch (error) {
+        // The key names the digest of the bytes, so what is there under it is what we have.
+        if ((error as Error).name === "PreconditionFailed") return "there";
+        const failure = awsFailure("intake", error);
+        if ((error as Error).name === "CredentialsProviderError") throw awsFailure("intake", Object.assign(error as Error, { name: "AccessDenied" }));
+        throw isFailure(failure) ? failure : error;
+      }
+    },
+  };
+};

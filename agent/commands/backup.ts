@@ -1,0 +1,19 @@
+import { BackupJob } from "../config.ts";
+import { collectJob, type CommonOptions, locked, openContext } from "./context.ts";
+
+export interface BackupOptions extends CommonOptions {
+  readonly unit: string;
+  readonly requirement: string;
+  readonly exclude: string[];
+  readonly asOf: string;
+  readonly offSite: string[];
+}
+
+/** Seals the files of a folder tree, with their hashes, into the spool. */
+export const backup = async (folder: string, options: BackupOptions): Promise<number> => {
+  const context = openContext(options);
+  const { unit, requirement, exclude, asOf, offSite } = options;
+  const copies = offSite.map((location) => ({ location, site: "off-site" }));
+  const job = BackupJob.parse({ kind: "backup", unit, requirement, folder, exclude, asOf, copies });
+  return locked(context, () => collectJob(context, job));
+};

@@ -1,0 +1,32 @@
+import { isFailure } from "../../core/failure.ts";
+import { EXIT, exitStatusOf } from "../exit.ts";
+import { collectJob, type CommonOptions, type Context, locked, openContext, pushSpool } from "./context.ts";
+
+/** One job's trouble does not keep the others from being pushed; the worst of them is the exit status. */
+const collectAll = async (context: Context): Promise<number> => {
+  let worst: number = EXIT.ok;
+  for (const job of context.config.jobs) {
+    try {
+      worst = Math.max(worst, await collectJob(context, job));
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      const status = exitStatusOf(error);
+      context.out.error(error.code, `${job.unit} ${job.requirement}: ${error.message}`, status);
+      worst = EXIT.failed;
+    }
+    if (worst === EXIT.failed) continue;
+  }
+  return worst;
+};
+
+/** Does all that the configuration says: collect, seal, keep, push. */
+export const run = async (options: CommonOptions): Promise<number> => {
+  const context = openContext(options);
+  return locked(context, async () => {
+    const collected = await collectAll(context);
+    if (options.dryRun === true) return collected;
+    const pushed = await pushSpool(context);
+    context.out.summary({ jobs: context.config.jobs.length, pushed, pending: 0 }, `${context.config.jobs.length} jobs, ${pushed} pushed`);
+    return collected;
+  });
+};

@@ -1,0 +1,26 @@
+import { EXIT } from "../exit.ts";
+import { type CommonOptions, openContext } from "./context.ts";
+
+/** Says who this agent is, what waits, and when it last got something through. */
+export const status = async (options: CommonOptions): Promise<number> => {
+  const { config, key, spool, out } = openContext(options);
+  const pending = spool.pending();
+  const last = spool.lastPushed();
+  const bytes = pending.reduce((sum, { size }) => sum + size, 0);
+  const oldest = pending[0]?.objectKey ?? null;
+  out.summary(
+    {
+      agent: config.agent, migration: config.migration, keyId: key.id, publicKey: key.publicKey, bucket: config.bucket,
+      jobs: config.jobs.length, pending: pending.length, pendingBytes: bytes, oldest, lastPushedAt: last?.at ?? null,
+    },
+    [
+      `agent      ${config.agent} of ${config.migration}`,
+      `key        ${key.id}  ${key.publicKey}`,
+      `intake     ${config.bucket}${config.endpoint === undefined ? "" : ` at ${config.endpoint}`}`,
+      `jobs       ${config.jobs.length}`,
+      `spool      ${pending.length} waiting, ${bytes} bytes${oldest === null ? "" : `, oldest ${oldest}`}`,
+      `last push  ${last === undefined ? "never" : `${last.at}  ${last.objectKey}`}`,
+    ].join("\n"),
+  );
+  return pending.length === 0 ? EXIT.ok : EXIT.spooled;
+};

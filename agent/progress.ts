@@ -1,0 +1,44 @@
+export interface Progress {
+  start(files: number, bytes: number): void;
+  add(files: number, bytes: number): void;
+  end(): void;
+}
+
+const WIDTH = 30;
+const REDRAW_MS = 100;
+
+const readable = (bytes: number): string => {
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  const power = bytes === 0 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
+  return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+};
+
+export const silent: Progress = { start: () => {}, add: () => {}, end: () => {} };
+
+/** A bar on a terminal; nothing anywhere else. */
+export const progressBar = (stream: NodeJS.WriteStream, now: () => number): Progress => {
+  if (!stream.isTTY) return silent;
+  let files = { done: 0, all: 0 };
+  let bytes = { done: 0, all: 0 };
+  let drawnAt = 0;
+  const draw = (): void => {
+    const part = bytes.all === 0 ? 1 : bytes.done / bytes.all;
+    const full = Math.round(part * WIDTH);
+    const bar = `${"█".repeat(full)}${"░".repeat(WIDTH - full)}`;
+    stream.write(`\r\x1b[2K${bar} ${(part * 100).toFixed(0).padStart(3)} %  ${readable(bytes.done)} of ${readable(bytes.all)}, ${files.done} of ${files.all} files`);
+    drawnAt = now();
+  };
+  return {
+    start: (allFiles, allBytes) => {
+      files = { done: 0, all: allFiles };
+      bytes = { done: 0, all: allBytes };
+      draw();
+    },
+    add: (moreFiles, moreBytes) => {
+      files = { ...files, done: files.done + moreFiles };
+      bytes = { ...bytes, done: bytes.done + moreBytes };
+      if (now() - drawnAt >= REDRAW_MS) draw();
+    },
+    end: () => void stream.write("\r\x1b[2K"),
+  };
+};

@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { Failure } from "../core/failure.ts";
+
+export interface ApiOptions {
+  readonly api?: string;
+  readonly token?: string;
+}
+
+export interface ApiClient {
+  /** @throws Failure with the API's own code, or `api-unreachable`, `api-denied` */
+  get<T>(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<T>;
+  put<T>(path: string, body: unknown): Promise<T>;
+}
+
+/** Flag over environment over file; a token on a command line would stand in every process list. */
+const tokenOf = ({ token }: ApiOptions, env: NodeJS.ProcessEnv): string => {
+  const file = env.CLEARGATE_TOKEN_FILE;
+  const found = token ?? env.CLEARGATE_TOKEN ?? (file === undefined ? undefined : readFileSync(file, "utf8").trim());
+  if (found === undefined) throw new Failure("usage", "no token: set CLEARGATE_TOKEN or CLEARGATE_TOKEN_FILE");
+  return found;
+};
+
+const TIMEOUT_MS = 30_000;
+
+interface ErrorBody {
+  readonly error?: string;
+  readonly message?: string;
+}
+
+const failureOf = (status: number, body: ErrorBody): Failure => {
+  if (status === 401) return new Failure("api-denied", "the token was refused: it has run out, or is of another issuer");
+  const { error = "api-failed", message = `the API answered ${status}`, ...details } = body;
+  return new Failure(error, message, { details });
+};
+
+export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv): ApiClient => {
+  const base = options.api ?? env.CLEARGATE_API;
+  if (base === undefined) throw new Failure("usage", "no API: set CLEARGATE_API, or give --api");
+  const authorization = `Bearer ${tokenOf(options, env)}`;
+
+  const ask = async <T>(path: string, init: RequestInit): Promise<T> => {
+    let answer: Response;
+    let text: string;
+    try {
+      answer = await fetch(`${base.replace(/\/$/, "")}${path}`, {
+        ...init, headers: { authorization, "content-type": "application/json" }, signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      text = await answer.text();
+    } catch (error) {
+      throw new Failure("api-unreachable", `${base} cannot be reached: ${((error as Error).cause as Error | undefined)?.message ?? (error as Error).message}`, { cause: error });
+    }
+    let body: unknown;
+    try {
+      body = JSON.parse(text);
+    } catch (error) {
+      throw new Failure("api-unreachable", `${base} answered ${answer.status} with something else than JSON`, { cause: error });
+    }
+    if (!answer.ok) throw failureOf(answer.status, body as ErrorBody);
+    return body as T;
+  };
+
+  return {
+    get: (path, query = {}) => {
+      const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
+      return ask(given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`, { method: "GET" });
+    },
+    put: (path, body) => ask(path, { method: "PUT", body: JSON.stringify(body) }),
+  };
+};

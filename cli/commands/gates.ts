@@ -1,0 +1,69 @@
+import type { GateView, MigrationView } from "../../functions/api/views.ts";
+import { Failure, isFailure } from "../../core/failure.ts";
+import { readableMs } from "../../core/duration.ts";
+import { apiClient, type ApiClient, type ApiOptions } from "../api-client.ts";
+import { EXIT } from "../exit.ts";
+import { shortInstant, table } from "../table.ts";
+
+export interface GatesOptions extends ApiOptions {
+  readonly migration: string;
+  readonly gate?: string;
+  readonly json?: boolean;
+  readonly wait?: boolean;
+  readonly timeout: string;
+  readonly interval: string;
+}
+
+interface Answer {
+  readonly now: string;
+  readonly migration: MigrationView;
+  readonly gates: readonly GateView[];
+}
+
+const ask = async (client: ApiClient, { migration, gate }: GatesOptions): Promise<Answer> => {
+  const answer = await client.get<Answer>(`/migrations/${encodeURIComponent(migration)}/gates`);
+  const gates = gate === undefined ? answer.gates : answer.gates.filter(({ id }) => id === gate || id.startsWith(`${gate}@`));
+  if (gates.length === 0) throw new Failure("not-found", `migration "${migration}" has no gate "${gate}"`);
+  return { ...answer, gates };
+};
+
+const isClear = ({ gates }: Answer): boolean => gates.every(({ state }) => state === "clear");
+
+const print = ({ now, gates }: Answer): void => {
+  const rows = gates.map(({ id, state, until, total, notHolding, since, before }) => {
+    const holding = `${total - notHolding}/${total}`;
+    const left = until === null ? "–" : readableMs(Date.parse(until) - Date.parse(now));
+    return [state === "clear" ? "CLEAR" : "BLOCKED", id, holding, shortInstant(since), left, before];
+  });
+  console.log(table(["STATE", "GATE", "HOLD", "SINCE", "STILL FOR", "STANDS BEFORE"], rows));
+  for (const { id, obstacles, notHolding } of gates.filter(({ state }) => state === "blocked")) {
+    console.log(`\n${id} is blocked by ${notHolding}:`);
+    console.log(table(["  STATE", "UNIT", "REQUIREMENT", "WHY"], obstacles.map((one) => [`  ${one.state}`, one.unit, one.requirement, one.reason ?? "no evidence yet"])));
+    if (notHolding > obstacles.length) console.log(`  and ${notHolding - obstacles.length} more`);
+  }
+};
+
+const SECOND = 1_000;
+
+/** Troubles that may pass while a pipeline waits. */
+const mayPass = (error: unknown): boolean => isFailure(error, "api-unreachable", "ledger-throttled", "internal");
+
+/** Asks for gates; with `wait`, until they are clear or time runs out. Exit status 0 clear, 3 blocked. */
+export const gates = async (options: GatesOptions): Promise<number> => {
+  const client = apiClient(options, process.env);
+  const until = Date.now() + Number(options.timeout) * SECOND;
+  for (;;) {
+    const last = options.wait !== true || Date.now() >= until;
+    try {
+      const answer = await ask(client, options);
+      if (isClear(answer) || last) {
+        if (options.json === true) console.log(JSON.stringify(answer));
+        else print(answer);
+        return isClear(answer) ? EXIT.ok : EXIT.blocked;
+      }
+    } catch (error) {
+      if (last || !mayPass(error)) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, Math.min(Number(options.interval) * SECOND, Math.max(0, until - Date.now()))));
+  }
+};

@@ -1,0 +1,34 @@
+import type { Fact } from "../../core/history/fact.ts";
+import { apiClient, type ApiOptions } from "../api-client.ts";
+import { EXIT } from "../exit.ts";
+
+const printFindings = (fact: Exclude<Fact, { type: "plan-applied" }>): void => {
+  const { outcome, findings } = fact.verdict;
+  console.log(`verdict      ${outcome}`);
+  for (const { severity, code, message, where = [], count } of findings) {
+    console.log(`  ${severity.padEnd(12)} ${code}: ${message}`);
+    for (const name of where) console.log(`               ${name}`);
+    if (count !== undefined && count > where.length) console.log(`               and ${count - where.length} more`);
+  }
+};
+
+/** One fact whole: what came, when, from whom, what was found, and what it changed. */
+export const manifestShow = async (id: string, { json, ...api }: ApiOptions & { json?: boolean }): Promise<number> => {
+  const { fact } = await apiClient(api, process.env).get<{ fact: Fact }>(`/facts/${encodeURIComponent(id)}`);
+  if (json === true) {
+    console.log(JSON.stringify(fact));
+    return EXIT.ok;
+  }
+  console.log(`fact         ${fact.id}  (${fact.type})`);
+  console.log(`recorded     ${fact.recordedAt}`);
+  console.log(`about        ${fact.migration} ${fact.unit ?? ""} ${fact.requirement ?? ""}`.trimEnd());
+  if (fact.type === "manifest-audited") {
+    console.log(`agent        ${fact.agent ?? "–"}`);
+    console.log(`object       ${fact.object.key}\nversion      ${fact.object.versionId}, ${fact.object.size} bytes`);
+    if (fact.header !== null) console.log(`completed    ${fact.header.completedAt} by ${fact.header.tool.name} ${fact.header.tool.version}`);
+    console.log(`entries      ${fact.entries}, ${fact.bytes} bytes`);
+  }
+  if (fact.type !== "plan-applied") printFindings(fact);
+  for (const event of fact.events) console.log(`changed      ${event.type} ${"gate" in event ? event.gate : `${event.unit} ${event.requirement} → ${event.state}`}`);
+  return EXIT.ok;
+};

@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Applied } from "../../functions/apply/apply.ts";
+import { Failure, isFailure } from "../../core/failure.ts";
+import { BUILT_IN, bundlePlan } from "../../core/plan/bundle.ts";
+import type { PlanError, PlanResult } from "../../core/plan/plan.ts";
+import { apiClient, type ApiOptions } from "../api-client.ts";
+import { EXIT } from "../exit.ts";
+import { table } from "../table.ts";
+import { builtInPlans } from "../built-in-plans.ts";
+
+const readPlanFile = (file: string): string | undefined => {
+  try {
+    return file.startsWith(BUILT_IN)
+      ? readFileSync(join(builtInPlans(), `${file.slice(BUILT_IN.length)}.yaml`), "utf8")
+      : readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT" || (error as NodeJS.ErrnoException).code === "EISDIR") return undefined;
+    throw error;
+  }
+};
+
+const errorLine = ({ file, line, column, message, code }: PlanError): string => `${file}:${line}:${column}: ${message} [${code}]`;
+
+const printErrors = (errors: readonly PlanError[], json: boolean): void => {
+  if (json) console.log(JSON.stringify({ valid: false, errors }));
+  else {
+    for (const error of errors) console.error(errorLine(error));
+    console.error(`${errors.length} error${errors.length === 1 ? "" : "s"}`);
+  }
+};
+
+const printPlan = (result: Extract<PlanResult, { ok: true }>, json: boolean): void => {
+  const { plan, warnings } = result;
+  if (json) return console.log(JSON.stringify({ valid: true, plan, warnings }));
+  for (const warning of warnings) console.error(`warning: ${errorLine(warning)}`);
+  console.log(`${plan.title}: ${plan.migration} version ${plan.version}, ${plan.timeZone}`);
+  console.log(`${plan.units.length} units, ${plan.agents.length} agents, ${plan.requirements.length} requirements, ${plan.checkpoints.length} checkpoints\n`);
+  console.log(table(["GATE", "CHECKPOINTS", "MAILS", "STANDS BEFORE"], plan.gates.map((gate) => [gate.id, String(gate.total), String(gate.contacts.length), gate.before])));
+};
+
+/** Checks a plan without asking anybody: every error with its file and line. */
+export const planValidate = async (file: string, { json = false }: { json?: boolean }): Promise<number> => {
+  const { result } = bundlePlan(resolve(file), readPlanFile);
+  if (result.ok) printPlan(result, json);
+  else printErrors(result.errors, json);
+  return result.ok ? EXIT.ok : EXIT.usage;
+};
+
+/** Only names, not places: a stored plan must not tell how somebody's disk is laid out. */
+const portable = (name: string, root: string): string => (name.startsWith(BUILT_IN) ? name : join(".", name.slice(root.length)));
+
+/** Puts a plan version into force, and says what it changed. */
+export const planApply = async (file: string, options: ApiOptions & { json?: boolean }): Promise<number> => {
+  const root = resolve(file);
+  const { result, bundle } = bundlePlan(root, readPlanFile);
+  if (!result.ok) {
+    printErrors(result.errors, options.json === true);
+    return EXIT.usage;
+  }
+  const folder = commonFolder(Object.keys(bundle.files).filter((name) => !name.startsWith(BUILT_IN)));
+  const files = Object.fromEntries(Object.entries(bundle.files).map(([name, text]) => [portable(name, folder), text]));
+  const { migration } = result.plan;
+  try {
+    const applied = await apiClient(options, process.env).put<Applied>(`/migrations/${migration}/plan`, { root: portable(root, folder), files });
+    printApplied(applied, options.json === true);
+    return EXIT.ok;
+  } catch (error) {
+    if (!isFailure(error, "plan-invalid")) throw error;
+    printErrors((error as Failure).details.errors as PlanError[], options.json === true);
+    return EXIT.usage;
+  }
+};
+
+const commonFolder = (files: readonly string[]): string => {
+  const [first = "", ...rest] = files.map((file) => file.split("/").slice(0, -1));
+  const shared = (first as string[]).findIndex((segment, index) => rest.some((other) => other[index] !== segment));
+  return `${(shared === -1 ? (first as string[]) : (first as string[]).slice(0, shared)).join("/")}/`;
+};
+
+const printApplied = (applied: Applied, json: boolean): void => {
+  if (json) return console.log(JSON.stringify(applied));
+  const { migration, version, changes, changed, digest } = applied;
+  if (!changed) return console.log(`${migration} version ${version} is in force already; nothing changed`);
+  console.log(`${migration} version ${version} is in force (${digest.slice(0, 12)})`);
+  console.log(`${changes.added} checkpoints added, ${changes.removed} removed, ${changes.kept} kept, ${changes.voidedCount} void because the plan now asks for something else`);
+  for (const id of changes.voided) console.log(`  void: ${id}`);
+};

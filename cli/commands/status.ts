@@ -1,0 +1,39 @@
+import type { CheckpointView } from "../../functions/api/views.ts";
+import { apiClient, type ApiOptions } from "../api-client.ts";
+import { EXIT } from "../exit.ts";
+import { shortInstant, table } from "../table.ts";
+
+export interface StatusOptions extends ApiOptions {
+  readonly migration: string;
+  readonly unit?: string;
+  readonly state?: string;
+  readonly json?: boolean;
+}
+
+interface Answer {
+  readonly now: string;
+  readonly checkpoints: readonly CheckpointView[];
+  readonly cursor: string | null;
+}
+
+/** Every checkpoint, as it is now; exit status 3 where one of them does not hold. */
+export const status = async ({ migration, unit, state, json, ...api }: StatusOptions): Promise<number> => {
+  const client = apiClient(api, process.env);
+  const found: CheckpointView[] = [];
+  let now = "";
+  for (let cursor: string | undefined, first = true; first || cursor !== undefined; first = false) {
+    const answer: Answer = await client.get(`/migrations/${encodeURIComponent(migration)}/checkpoints`, { unit, cursor, limit: "200" });
+    found.push(...answer.checkpoints);
+    now = answer.now;
+    cursor = answer.cursor ?? undefined;
+  }
+  const shown = found.filter((one) => state === undefined || one.state === state);
+  const bad = shown.filter((one) => one.state !== "passed" && one.state !== "waived");
+  if (json === true) console.log(JSON.stringify({ now, checkpoints: shown }));
+  else {
+    const rows = shown.map((one) => [one.state, one.unit, one.requirement, shortInstant(one.completedAt), shortInstant(one.validUntil), one.agent ?? "–", one.reason ?? ""]);
+    console.log(table(["STATE", "UNIT", "REQUIREMENT", "COMPLETED", "VALID UNTIL", "AGENT", "WHY"], rows));
+    console.log(`\n${shown.length - bad.length} of ${shown.length} hold`);
+  }
+  return bad.length === 0 ? EXIT.ok : EXIT.blocked;
+};

@@ -1,0 +1,28 @@
+import { isFailure } from "../core/failure.ts";
+
+/** Exit statuses of `cleargate`; a pipeline stands at a gate by them. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, blocked: 3, unreachable: 4, denied: 5, missing: 6, cancelled: 130 } as const;
+
+export const EXIT_HELP = `
+Exit status:
+  0    done; for gates and status: clear
+  1    failed
+  2    wrong usage, or a plan with errors
+  3    blocked: at least one of the gates asked for
+  4    the API could not be reached
+  5    the token was refused, or lacks the role
+  6    no such migration, gate or manifest
+  130  cancelled`;
+
+const OF_CODE: Readonly<Record<string, number>> = {
+  "api-unreachable": EXIT.unreachable,
+  "api-denied": EXIT.denied,
+  "role-missing": EXIT.denied,
+  "not-found": EXIT.missing,
+  "plan-invalid": EXIT.usage,
+  "plan-missing": EXIT.usage,
+  "request-invalid": EXIT.usage,
+  "usage": EXIT.usage,
+};
+
+export const exitStatusOf = (error: unknown): number => (isFailure(error) ? (OF_CODE[error.code] ?? EXIT.failed) : EXIT.failed);

@@ -1,0 +1,85 @@
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { isFailure } from "../core/failure.ts";
+import type { ApiOptions } from "./api-client.ts";
+import { gates, type GatesOptions } from "./commands/gates.ts";
+import { history, type HistoryOptions } from "./commands/history.ts";
+import { manifestShow } from "./commands/manifest.ts";
+import { planApply, planValidate } from "./commands/plan.ts";
+import { status, type StatusOptions } from "./commands/status.ts";
+import { EXIT, EXIT_HELP, exitStatusOf } from "./exit.ts";
+
+const positive = (text: string): string => {
+  if (!/^\d{1,6}$/.test(text) || Number(text) === 0) throw new InvalidArgumentError("It must be a whole number above 0.");
+  return text;
+};
+
+const asking = (command: Command): Command =>
+  command
+    .option("--api <url>", "the API (CLEARGATE_API)")
+    .option("--token <token>", "a token (CLEARGATE_TOKEN, CLEARGATE_TOKEN_FILE)")
+    .option("--json", "JSON for programs");
+
+const ofMigration = (command: Command): Command =>
+  asking(command).requiredOption("-m, --migration <id>", "the migration (CLEARGATE_MIGRATION)", process.env.CLEARGATE_MIGRATION);
+
+/** The people's command line. @returns its exit status; see {@link EXIT} */
+export const runCli = async (argv: readonly string[]): Promise<number> => {
+  let result: number = EXIT.ok;
+  const does = (work: (...args: never[]) => Promise<number>) => async (...args: unknown[]) => {
+    result = await work(...(args as never[]));
+  };
+  const program = new Command("cleargate")
+    .description("Asks Cleargate whether you can still go back, why, and since when.")
+    .exitOverride()
+    .addHelpText("after", EXIT_HELP);
+
+  const plan = program.command("plan").description("plans as code");
+  plan
+    .command("validate <file>")
+    .description("check a plan on this machine; every error with its line")
+    .option("--json", "JSON for programs")
+    .action(does((file: string, options: { json?: boolean }) => planValidate(file, options)));
+  asking(plan.command("apply <file>").description("put a plan version into force")).action(
+    does((file: string, options: ApiOptions) => planApply(file, options)),
+  );
+
+  ofMigration(program.command("status").description("every checkpoint as it is now"))
+    .option("--unit <id>", "only of this unit")
+    .option("--state <state>", "only in this state")
+    .action(does((options: StatusOptions) => status(options)));
+  ofMigration(program.command("gates").description("the gates, and what keeps them shut"))
+    .option("-g, --gate <id>", "only this gate; without @unit all of that name")
+    .option("--wait", "wait until they are clear")
+    .option("--timeout <seconds>", "how long to wait", positive, "3600")
+    .option("--interval <seconds>", "how often to ask", positive, "10")
+    .action(does((options: GatesOptions) => gates(options)));
+  ofMigration(program.command("history").description("what was recorded, newest first"))
+    .option("--unit <id>", "only about this unit")
+    .option("--requirement <id>", "only about this requirement")
+    .option("--agent <id>", "only from this agent")
+    .option("--from <instant>", "recorded at or after, in UTC")
+    .option("--to <instant>", "recorded before, in UTC")
+    .option("--limit <n>", "at most so many", positive, "50")
+    .option("--oldest-first", "in the order of recording")
+    .action(does((options: HistoryOptions) => history(options)));
+  const manifest = program.command("manifest").description("single manifests");
+  asking(manifest.command("show <fact>").description("a manifest's verdict, with every finding")).action(
+    does((id: string, options: ApiOptions) => manifestShow(id, options)),
+  );
+
+  const override = (command: Command): void => {
+    command.exitOverride();
+    for (const one of command.commands) override(one);
+  };
+  override(program);
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return result;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const code = isFailure(error) ? error.code : "unexpected";
+    if (argv.includes("--json")) console.log(JSON.stringify({ error: code, message: (error as Error).message }));
+    else console.error(`cleargate: ${(error as Error).message} [${code}]`);
+    return exitStatusOf(error);
+  }
+};

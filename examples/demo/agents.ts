@@ -1,0 +1,73 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+
+/** The three agents of the estate and what each collects. */
+
+interface Backup {
+  readonly requirement: string;
+  readonly unit: string;
+  readonly folder: string;
+  readonly copies?: readonly object[];
+}
+
+const ofPool = (pool: string, server: string): Backup[] => [
+  { unit: pool, requirement: "rtc", folder: `${pool}/rtc` },
+  { unit: pool, requirement: "rtcconfig", folder: `${pool}/rtcconfig` },
+  { unit: pool, requirement: "settings-pool", folder: `${pool}/settings` },
+  { unit: pool, requirement: "user-data", folder: `${pool}/user-data` },
+  { unit: server, requirement: "settings-machine", folder: `${server}/settings` },
+];
+
+const ARCHIVE: Backup = {
+  unit: "pool01", requirement: "archiving", folder: "pool01/archiving",
+  copies: [{ location: "s3://contoso-vault/lcslog", site: "off-site", immutable: true }],
+};
+
+export const AGENTS = {
+  "agent-pool01": { inventories: ["pool01"], backups: [...ofPool("pool01", "fe01"), ARCHIVE] },
+  "agent-pool02": { inventories: ["pool02"], backups: ofPool("pool02", "fe02") },
+  "agent-forest": {
+    inventories: [],
+    backups: [
+      { unit: "global", requirement: "settings-global", folder: "global/settings" },
+      { unit: "forest", requirement: "directory", folder: "forest/directory" },
+      { unit: "forest", requirement: "certificates", folder: "forest/certificates" },
+    ],
+  },
+} as const satisfies Record<string, { inventories: readonly string[]; backups: readonly Backup[] }>;
+
+export type AgentId = keyof typeof AGENTS;
+export const AGENT_IDS = Object.keys(AGENTS) as AgentId[];
+
+/** A folder of the user's own that stands for the RTC backup of pool02, and what of it to leave out. */
+export interface RealFolder {
+  readonly folder: string;
+  readonly exclude: readonly string[];
+}
+
+/** Adds the jobs to the configuration that `cleargate-agent init` wrote. */
+export const writeJobs = (configFile: string, agent: AgentId, estateFolder: string, real?: RealFolder): void => {
+  const { inventories, backups } = AGENTS[agent];
+  const config = parse(readFileSync(configFile, "utf8")) as Record<string, unknown>;
+  const jobs = [
+    ...inventories.map((unit) => ({ kind: "inventory", unit, requirement: "accounts", csv: join(estateFolder, unit, "accounts.csv") })),
+    ...backups.map(({ folder, ...job }) =>
+      real !== undefined && job.unit === "pool02" && job.requirement === "rtc"
+        ? { kind: "backup", ...job, folder: real.folder, exclude: real.exclude, asOf: "now" }
+        : { kind: "backup", ...job, folder: join(estateFolder, folder) },
+    ),
+  ];
+  writeFileSync(configFile, stringify({ ...config, jobs }));
+};
+
+/** The example plan with the agents' real keys, and with whatever a folder of the user's own needs. */
+export const writePlan = (from: string, to: string, publicKeys: Readonly<Record<string, string>>, real: boolean): void => {
+  const plan = parse(readFileSync(from, "utf8")) as { agents: { id: string; keys: { publicKey: string }[] }[]; units: { id: string; kind: string; homes?: string[] }[] };
+  for (const { id, keys } of plan.agents) for (const key of keys) key.publicKey = publicKeys[id] ?? key.publicKey;
+  for (const unit of plan.units)
+    if (unit.kind === "pool")
+      unit.homes = [`CN=LC Services,CN=Microsoft,CN=${unit.id},CN=Pools,CN=RTC Service,CN=Services,CN=Configuration,DC=contoso,DC=com`];
+  const own = real ? { requirements: [{ id: "rtc", artefacts: [] }] } : {};
+  writeFileSync(to, stringify({ ...plan, ...own }));
+};
