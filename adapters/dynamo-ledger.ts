@@ -1,5 +1,10 @@
 import type { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { BatchWriteCommand, type BatchWriteCommandOutput, type DynamoDBDocumentClient, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import {
+  BatchWriteCommand,
+  type BatchWriteCommandOutput,
+  type DynamoDBDocumentClient,
+  TransactWriteCommand,
+} from "@aws-sdk/lib-dynamodb";
 import { ownHomes } from "../core/audit/homes.ts";
 import { Failure } from "../core/failure.ts";
 import type { Agent, Requirement, Unit } from "../core/plan/document.ts";
@@ -76,7 +81,11 @@ const historyInput = (query: HistoryQuery) => {
   return {
     IndexName: index.name,
     KeyConditionExpression: "#index = :index AND #at BETWEEN :from AND :to",
-    ExpressionAttributeNames: { "#index": index.name, "#at": "at", ...Object.fromEntries(filters.map((f) => [`#${f}`, f])) },
+    ExpressionAttributeNames: {
+      "#index": index.name,
+      "#at": "at",
+      ...Object.fromEntries(filters.map((f) => [`#${f}`, f])),
+    },
     ExpressionAttributeValues: {
       ":index": index.value,
       ":from": query.from ?? "0",
@@ -89,7 +98,18 @@ const historyInput = (query: HistoryQuery) => {
 };
 
 const readSummary = ({ id, type, recordedAt, migration, unit, requirement, agent, outcome, codes, summary }: Item) =>
-  ({ id, type, recordedAt, migration, unit: unit ?? null, requirement: requirement ?? null, agent: agent ?? null, outcome, codes, summary }) as FactSummary;
+  ({
+    id,
+    type,
+    recordedAt,
+    migration,
+    unit: unit ?? null,
+    requirement: requirement ?? null,
+    agent: agent ?? null,
+    outcome,
+    codes,
+    summary,
+  }) as FactSummary;
 
 /** The ledger in one DynamoDB table; `docs/ledger.md` shows every key and index with its reader. */
 export const dynamoLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): Ledger => {
@@ -144,7 +164,11 @@ export const dynamoLedger = (name: string, client: DynamoDBDocumentClient = docu
       const head = headItem === undefined ? undefined : items.readHead(headItem);
       const checkpoint = checkpointItem === undefined ? undefined : items.readCheckpoint(checkpointItem);
       if (head === undefined || head.planVersion === 0)
-        return { head, checkpoint, known: { planVersion: undefined, agent: undefined, unit: undefined, requirement: undefined } };
+        return {
+          head,
+          checkpoint,
+          known: { planVersion: undefined, agent: undefined, unit: undefined, requirement: undefined },
+        };
       const version = head.planVersion;
       const parts = await table.getAll([
         keys.agent(migration, version, agent),
@@ -183,14 +207,19 @@ export const dynamoLedger = (name: string, client: DynamoDBDocumentClient = docu
     },
 
     listCheckpoints: async (migration, unit) =>
-      (await table.queryAll(keys.migration(migration), unit === undefined ? "C#" : `C#${unit}#`)).map(items.readCheckpoint),
+      (await table.queryAll(keys.migration(migration), unit === undefined ? "C#" : `C#${unit}#`)).map(
+        items.readCheckpoint,
+      ),
 
     pageCheckpoints: async (migration, { unit, limit, cursor }) => {
       const page = await table.queryPage(
         {
           ConsistentRead: true,
           KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-          ExpressionAttributeValues: { ":pk": keys.migration(migration), ":prefix": unit === undefined ? "C#" : `C#${unit}#` },
+          ExpressionAttributeValues: {
+            ":pk": keys.migration(migration),
+            ":prefix": unit === undefined ? "C#" : `C#${unit}#`,
+          },
         },
         limit,
         cursor,

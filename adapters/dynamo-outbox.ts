@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Delivery } from "../core/notice/notice.ts";
 import type { Outbox } from "../core/ports.ts";
 import { awsFailure } from "./aws-failure.ts";
@@ -46,7 +46,15 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
 
     claim: async ({ migration, gate, epoch }, recipient, now, leaseUntil) => {
       const fresh: Delivery = {
-        migration, gate, epoch, recipient, state: "sending", attempts: 1, at: now, leaseUntil, messageId: null,
+        migration,
+        gate,
+        epoch,
+        recipient,
+        state: "sending",
+        attempts: 1,
+        at: now,
+        leaseUntil,
+        messageId: null,
       };
       if (await putIf(fresh, "attribute_not_exists(pk)", {})) return fresh;
       try {

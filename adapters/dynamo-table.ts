@@ -9,7 +9,9 @@ export type Item = Record<string, unknown> & Key;
 
 /** A document client; members that are undefined are left out, so that a type's optional members stay optional. */
 export const documentClient = (): DynamoDBDocumentClient =>
-  DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 5 }), { marshallOptions: { removeUndefinedValues: true } });
+  DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 5 }), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
 
 const BATCH = 100;
 const MAX_ROUNDS = 8;
@@ -71,7 +73,11 @@ export const dynamoTable = (client: DynamoDBDocumentClient, name: string) => {
     },
 
     /** One page of a query, filled up to `limit` even where a filter drops most of what is read. */
-    queryPage: async (query: Omit<QueryCommandInput, "TableName">, limit: number, cursor?: string): Promise<Page<Item>> => {
+    queryPage: async (
+      query: Omit<QueryCommandInput, "TableName">,
+      limit: number,
+      cursor?: string,
+    ): Promise<Page<Item>> => {
       const items: Item[] = [];
       let from = cursor === undefined ? undefined : readCursor(cursor);
       try {
@@ -87,12 +93,15 @@ export const dynamoTable = (client: DynamoDBDocumentClient, name: string) => {
         if (cursor !== undefined && (error as Error).name === "ValidationException") throw badCursor(error);
         throw awsFailure("ledger", error);
       }
-      return from === undefined ? { items } : { items, cursor: Buffer.from(JSON.stringify(from)).toString("base64url") };
+      return from === undefined
+        ? { items }
+        : { items, cursor: Buffer.from(JSON.stringify(from)).toString("base64url") };
     },
   };
 };
 
-const badCursor = (cause: unknown): Failure => new Failure("cursor-invalid", "the cursor is not one of this query", { cause });
+const badCursor = (cause: unknown): Failure =>
+  new Failure("cursor-invalid", "the cursor is not one of this query", { cause });
 
 const readCursor = (cursor: string): Record<string, string> => {
   try {

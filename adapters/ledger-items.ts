@@ -22,9 +22,15 @@ export const keys = {
   }),
   gate: (migration: string, id: string): Key => ({ pk: `M#${migration}`, sk: `G#${id}` }),
   plan: (migration: string, version: number) => `P#${migration}#${version}`,
-  agent: (migration: string, version: number, id: string): Key => ({ pk: keys.plan(migration, version), sk: `A#${id}` }),
+  agent: (migration: string, version: number, id: string): Key => ({
+    pk: keys.plan(migration, version),
+    sk: `A#${id}`,
+  }),
   unit: (migration: string, version: number, id: string): Key => ({ pk: keys.plan(migration, version), sk: `U#${id}` }),
-  home: (migration: string, version: number, home: string): Key => ({ pk: keys.plan(migration, version), sk: `H#${home}` }),
+  home: (migration: string, version: number, home: string): Key => ({
+    pk: keys.plan(migration, version),
+    sk: `H#${home}`,
+  }),
   requirement: (migration: string, version: number, id: string): Key => ({
     pk: keys.plan(migration, version),
     sk: `R#${id}`,

@@ -24,7 +24,12 @@ export const s3Evidence = (bucket: string, client: S3Client = new S3Client({ max
     try {
       const answer = await client.send(
         new PutObjectCommand({
-          Bucket: bucket, Key: key, Body: bytes, ContentType: contentType, IfNoneMatch: "*", ChecksumSHA256: checksum,
+          Bucket: bucket,
+          Key: key,
+          Body: bytes,
+          ContentType: contentType,
+          IfNoneMatch: "*",
+          ChecksumSHA256: checksum,
         }),
       );
       return { key, versionId: answer.VersionId ?? "null" };

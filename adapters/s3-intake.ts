@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { isFailure } from "../core/failure.ts";
+import { Failure } from "../core/failure.ts";
 import { awsFailure } from "./aws-failure.ts";
 
 export interface IntakeOptions {
@@ -20,23 +20,35 @@ export interface Intake {
 }
 
 export const s3Intake = ({ bucket, region, endpoint }: IntakeOptions): Intake => {
-  const client = new S3Client({ region, maxAttempts: 3, ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }) });
+  // The SDK warns on the console of every answer that it will not retry, also of those that are the answer we want.
+  const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const client = new S3Client({
+    region,
+    maxAttempts: 3,
+    logger,
+    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
+  });
   return {
     add: async (objectKey, file, size, sha256) => {
       try {
         await client.send(
           new PutObjectCommand({
-            Bucket: bucket, Key: objectKey, Body: createReadStream(file), ContentLength: size,
-            ContentType: "application/x-ndjson", IfNoneMatch: "*", ChecksumSHA256: Buffer.from(sha256, "hex").toString("base64"),
+            Bucket: bucket,
+            Key: objectKey,
+            Body: createReadStream(file),
+            ContentLength: size,
+            ContentType: "application/x-ndjson",
+            IfNoneMatch: "*",
+            ChecksumSHA256: Buffer.from(sha256, "hex").toString("base64"),
           }),
         );
         return "added";
       } catch (error) {
         // The key names the digest of the bytes, so what is there under it is what we have.
         if ((error as Error).name === "PreconditionFailed") return "there";
-        const failure = awsFailure("intake", error);
-        if ((error as Error).name === "CredentialsProviderError") throw awsFailure("intake", Object.assign(error as Error, { name: "AccessDenied" }));
-        throw isFailure(failure) ? failure : error;
+        if ((error as Error).name === "CredentialsProviderError")
+          throw new Failure("intake-denied", `no credentials: ${(error as Error).message}`, { cause: error });
+        throw awsFailure("intake", error);
       }
     },
   };

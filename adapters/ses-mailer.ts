@@ -3,7 +3,13 @@ import { Failure } from "../core/failure.ts";
 import type { Mailer } from "../core/ports.ts";
 import { awsFailure } from "./aws-failure.ts";
 
-const REFUSALS = new Set(["MessageRejected", "BadRequestException", "MailFromDomainNotVerifiedException", "AccountSuspendedException", "NotFoundException"]);
+const REFUSALS = new Set([
+  "MessageRejected",
+  "BadRequestException",
+  "MailFromDomainNotVerifiedException",
+  "AccountSuspendedException",
+  "NotFoundException",
+]);
 
 /** RFC 5322 display name: quoted, without what could end the quotes or the line. */
 const mailbox = (name: string, email: string): string => `"${name.replaceAll(/["\\\r\n]/g, " ")}" <${email}>`;
@@ -40,7 +46,9 @@ export const sesMailer = (
         throw new Failure("mail-refused", (error as Error).message, { cause: error });
       const failure = awsFailure("mail", error);
       // Whoever answered, even with a refusal for now, has not sent it; only silence leaves that open.
-      throw failure.code === "mail-unavailable" ? new Failure("mail-unknown", failure.message, { cause: error }) : failure;
+      throw failure.code === "mail-unavailable"
+        ? new Failure("mail-unknown", failure.message, { cause: error })
+        : failure;
     }
   },
 });

@@ -13,7 +13,11 @@ export const sqsQueue = (url: string, client: SQSClient = new SQSClient({ maxAtt
   giveBack: async (receiptHandle: string, receives: number): Promise<void> => {
     const longest = Math.min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** (receives - 1));
     const seconds = Math.ceil(longest * (0.5 + Math.random() / 2));
-    const command = new ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds });
+    const command = new ChangeMessageVisibilityCommand({
+      QueueUrl: url,
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: seconds,
+    });
     await client.send(command).catch(() => undefined);
   },
 });

@@ -64,7 +64,9 @@ export const unpack = (encoding: Encoding, packed: AsyncIterable<Uint8Array>): U
     } catch (error) {
       if (sourceError !== undefined) throw sourceError;
       if (error instanceof Failure) throw error;
-      throw new Failure("codec-damaged", `it cannot be unpacked as ${encoding}: ${(error as Error).message}`, { cause: error });
+      throw new Failure("codec-damaged", `it cannot be unpacked as ${encoding}: ${(error as Error).message}`, {
+        cause: error,
+      });
     } finally {
       source.destroy();
       transform.destroy();

@@ -64,8 +64,14 @@ const collectBackup = async (job: BackupJob, config: AgentConfig, options: Colle
   const startedMs = options.now();
   const cacheFile = join(config.spool, "cache", `${job.unit}-${job.requirement}.tsv`);
   const cache = options.rehash ? undefined : await loadHashCache(cacheFile);
-  const tree = await readTree(job.folder, { exclude: job.exclude, cache, cacheFile, startedMs }, options.progress).catch((error: unknown) => {
-    throw new Failure("source-unreadable", `${job.folder} cannot be read: ${(error as Error).message}`, { cause: error });
+  const tree = await readTree(
+    job.folder,
+    { exclude: job.exclude, cache, cacheFile, startedMs },
+    options.progress,
+  ).catch((error: unknown) => {
+    throw new Failure("source-unreadable", `${job.folder} cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    });
   });
   const completedMs = Math.floor(Math.min(startedMs, asOfMs(job.asOf, tree.newestMs, startedMs)));
   const begunMs = Math.floor(Math.min(completedMs, tree.oldestMs ?? completedMs));
@@ -85,13 +91,28 @@ export const collect = async (job: Job, config: AgentConfig, options: CollectOpt
   job.kind === "inventory" ? collectInventory(job, options) : collectBackup(job, config, options);
 
 /** Seals what was collected and keeps it in the spool. */
-export const spoolSealed = (collected: Collected, config: AgentConfig, key: SealingKey, spool: Spool): Promise<Spooled> => {
+export const spoolSealed = (
+  collected: Collected,
+  config: AgentConfig,
+  key: SealingKey,
+  spool: Spool,
+): Promise<Spooled> => {
   const { job, startedAt, completedAt, complete, entries } = collected;
   const { unit, requirement, kind, labels } = job;
   const { agent, migration } = config;
   const header: ManifestHeaderInput = {
-    format: MANIFEST_FORMAT, kind, migration, unit, requirement, agent, tool: { name: "cleargate-agent", version: VERSION },
-    startedAt, completedAt, complete, copies: job.kind === "backup" ? job.copies : [], labels,
+    format: MANIFEST_FORMAT,
+    kind,
+    migration,
+    unit,
+    requirement,
+    agent,
+    tool: { name: "cleargate-agent", version: VERSION },
+    startedAt,
+    completedAt,
+    complete,
+    copies: job.kind === "backup" ? job.copies : [],
+    labels,
   };
   return spool.keep({ agent, migration, unit, requirement, completedAt }, pack(writeManifest(header, entries, key)));
 };

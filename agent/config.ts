@@ -17,7 +17,12 @@ const AsOf = z
       "backup job writes when it is done, for copies that keep their files' old times. now: this run",
   });
 
-const About = { unit: Id, requirement: Id, asOf: AsOf, labels: z.record(z.string().max(100), z.string().max(1000)).default({}) };
+const About = {
+  unit: Id,
+  requirement: Id,
+  asOf: AsOf,
+  labels: z.record(z.string().max(100), z.string().max(1000)).default({}),
+};
 
 export const InventoryJob = z.strictObject({
   kind: z.literal("inventory"),
@@ -30,7 +35,10 @@ export const BackupJob = z.strictObject({
   kind: z.literal("backup"),
   ...About,
   folder: Path,
-  exclude: z.array(z.string().max(500)).default([]).meta({ description: "Globs of paths that are no part of the backup" }),
+  exclude: z
+    .array(z.string().max(500))
+    .default([])
+    .meta({ description: "Globs of paths that are no part of the backup" }),
   copies: z.array(Copy).default([]).meta({ description: "Where the backup lies, also beyond this machine" }),
 });
 
@@ -45,10 +53,18 @@ export const AgentConfig = z
     endpoint: z.url().optional().meta({ description: "Another S3 endpoint than AWS, e.g. the embedded cloud" }),
     key: z.strictObject({ id: Id, file: Path.meta({ description: "The Ed25519 private key, PKCS#8 PEM" }) }),
     spool: Path.default("spool"),
-    spoolLimitMiB: z.int().min(1).default(10_240).meta({ description: "When it is full the agent fails; it never drops" }),
+    spoolLimitMiB: z
+      .int()
+      .min(1)
+      .default(10_240)
+      .meta({ description: "When it is full the agent fails; it never drops" }),
     jobs: z.array(Job).default([]),
   })
-  .meta({ id: "CleargateAgentConfig", title: "Cleargate agent", description: "What this agent collects and where it pushes" });
+  .meta({
+    id: "CleargateAgentConfig",
+    title: "Cleargate agent",
+    description: "What this agent collects and where it pushes",
+  });
 
 export type AgentConfig = z.infer<typeof AgentConfig>;
 export type Job = z.infer<typeof Job>;
@@ -64,7 +80,9 @@ export const loadConfig = (file: string): AgentConfig => {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    throw new Failure("config-missing", `there is no configuration ${file}; "cleargate-agent init" writes one`, { cause: error });
+    throw new Failure("config-missing", `there is no configuration ${file}; "cleargate-agent init" writes one`, {
+      cause: error,
+    });
   }
   const document = parseDocument(text);
   const [broken] = document.errors;

@@ -38,4 +38,5 @@ const OF_CODE: Readonly<Record<string, number>> = {
   "spool-locked": EXIT.locked,
 };
 
-export const exitStatusOf = (error: unknown): number => (isFailure(error) ? (OF_CODE[error.code] ?? EXIT.failed) : EXIT.failed);
+export const exitStatusOf = (error: unknown): number =>
+  isFailure(error) ? (OF_CODE[error.code] ?? EXIT.failed) : EXIT.failed;

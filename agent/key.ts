@@ -21,9 +21,12 @@ export const createKey = (file: string): string => {
 export const loadKey = ({ id, file }: { readonly id: string; readonly file: string }): SealingKey => {
   try {
     const privateKey = createPrivateKey(readFileSync(file));
-    if (privateKey.asymmetricKeyType !== "ed25519") throw new TypeError(`it is a key for ${privateKey.asymmetricKeyType}`);
+    if (privateKey.asymmetricKeyType !== "ed25519")
+      throw new TypeError(`it is a key for ${privateKey.asymmetricKeyType}`);
     return { id, privateKey, publicKey: publicKeyText(createPublicKey(privateKey)) };
   } catch (error) {
-    throw new Failure("key-invalid", `${file} is no Ed25519 private key: ${(error as Error).message}`, { cause: error });
+    throw new Failure("key-invalid", `${file} is no Ed25519 private key: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 };

@@ -1,9 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { isFailure } from "../core/failure.ts";
-import { backup, type BackupOptions } from "./commands/backup.ts";
+import { type BackupOptions, backup } from "./commands/backup.ts";
 import type { CommonOptions } from "./commands/context.ts";
-import { init, type InitOptions } from "./commands/init.ts";
-import { inventory, type InventoryOptions } from "./commands/inventory.ts";
+import { type InitOptions, init } from "./commands/init.ts";
+import { type InventoryOptions, inventory } from "./commands/inventory.ts";
 import { pushCommand } from "./commands/push.ts";
 import { run } from "./commands/run.ts";
 import { status } from "./commands/status.ts";
@@ -43,9 +43,11 @@ export const runAgent = async (argv: readonly string[]): Promise<number> => {
     .version(VERSION)
     .exitOverride()
     .addHelpText("after", EXIT_HELP);
-  const does = (work: (...args: never[]) => Promise<number>) => async (...args: unknown[]) => {
-    result = await work(...(args as never[]));
-  };
+  const does =
+    (work: (...args: never[]) => Promise<number>) =>
+    async (...args: unknown[]) => {
+      result = await work(...(args as never[]));
+    };
 
   program
     .command("init")
@@ -64,13 +66,17 @@ export const runAgent = async (argv: readonly string[]): Promise<number> => {
     .option("--home <name>", "only rows homed here, where one export holds several pools")
     .action(does((csv: string, options: InventoryOptions) => inventory(csv, options)));
 
-  collecting(program.command("backup <folder>").description("seal the files of a folder tree, with hashes, into the spool"))
+  collecting(
+    program.command("backup <folder>").description("seal the files of a folder tree, with hashes, into the spool"),
+  )
     .option("--exclude <glob>", "paths that are no part of the backup (repeatable)", repeatable, [])
     .option("--off-site <location>", "where else it lies, away from the estate (repeatable)", repeatable, [])
     .option("--rehash", "read every file again, whatever the cache says")
     .action(does((folder: string, options: BackupOptions) => backup(folder, options)));
 
-  pushing(program.command("push").description("push what the spool holds, oldest first")).action(does((options: CommonOptions) => pushCommand(options)));
+  pushing(program.command("push").description("push what the spool holds, oldest first")).action(
+    does((options: CommonOptions) => pushCommand(options)),
+  );
   pushing(program.command("run").description("do all of the configuration: collect, seal, keep, push"))
     .option("--rehash", "read every file again, whatever the cache says")
     .action(does((options: CommonOptions) => run(options)));

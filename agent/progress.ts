@@ -25,7 +25,9 @@ export const progressBar = (stream: NodeJS.WriteStream, now: () => number): Prog
     const part = bytes.all === 0 ? 1 : bytes.done / bytes.all;
     const full = Math.round(part * WIDTH);
     const bar = `${"█".repeat(full)}${"░".repeat(WIDTH - full)}`;
-    stream.write(`\r\x1b[2K${bar} ${(part * 100).toFixed(0).padStart(3)} %  ${readable(bytes.done)} of ${readable(bytes.all)}, ${files.done} of ${files.all} files`);
+    stream.write(
+      `\r\x1b[2K${bar} ${(part * 100).toFixed(0).padStart(3)} %  ${readable(bytes.done)} of ${readable(bytes.all)}, ${files.done} of ${files.all} files`,
+    );
     drawnAt = now();
   };
   return {

@@ -44,7 +44,9 @@ export const push = async (spool: Spool, intake: Intake, options: PushOptions): 
       if (!isFailure(error, "intake-denied")) {
         const left = spool.pending().length;
         const { code, message } = error as Failure;
-        throw new Failure(code ?? "intake-unavailable", `${left} manifests stay in the spool: ${message}`, { cause: error });
+        throw new Failure(code ?? "intake-unavailable", `${left} manifests stay in the spool: ${message}`, {
+          cause: error,
+        });
       }
       denied = error;
     }

@@ -1,5 +1,19 @@
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, unlinkSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../core/failure.ts";
 import { compactInstant } from "../core/instant.ts";
@@ -65,12 +79,17 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
 
   const read = (id: string): Spooled => {
     try {
-      const { objectKey, sha256 } = JSON.parse(readFileSync(join(waiting, id, PLACE), "utf8")) as { objectKey: string; sha256: string };
+      const { objectKey, sha256 } = JSON.parse(readFileSync(join(waiting, id, PLACE), "utf8")) as {
+        objectKey: string;
+        sha256: string;
+      };
       const file = join(waiting, id, MANIFEST);
       if (findObjectPlace(objectKey)?.digest !== sha256) throw new TypeError(`its place is ${objectKey}`);
       return { id, objectKey, file, size: statSync(file).size, sha256 };
     } catch (error) {
-      throw new Failure("spool-damaged", `${join(waiting, id)} cannot be read: ${(error as Error).message}`, { cause: error });
+      throw new Failure("spool-damaged", `${join(waiting, id)} cannot be read: ${(error as Error).message}`, {
+        cause: error,
+      });
     }
   };
   const pending = (): Spooled[] => readdirSync(waiting).toSorted().map(read);
@@ -90,7 +109,10 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
         for await (const chunk of packed) {
           size += chunk.length;
           if (used + size > limitBytes)
-            throw new Failure("spool-full", `the spool ${folder} would grow beyond ${limitBytes} bytes; nothing was dropped`);
+            throw new Failure(
+              "spool-full",
+              `the spool ${folder} would grow beyond ${limitBytes} bytes; nothing was dropped`,
+            );
           hash.update(chunk);
           for (let from = 0; from < chunk.length; ) from += writeSync(descriptor, chunk, from);
         }
@@ -104,7 +126,10 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
       const sha256 = hash.digest("hex");
       const objectKey = objectKeyOf({ ...place, digest: sha256, encoding: "zst" });
       writeSynced(join(building, PLACE), JSON.stringify({ objectKey, sha256 }));
-      const id = `${compactInstant(place.completedAt)}-${sha256.slice(0, 16)}-${place.unit}-${place.requirement}`.slice(0, 200);
+      const id = `${compactInstant(place.completedAt)}-${sha256.slice(0, 16)}-${place.unit}-${place.requirement}`.slice(
+        0,
+        200,
+      );
       if (existsSync(join(waiting, id))) rmSync(building, { recursive: true, force: true });
       else {
         renameSync(building, join(waiting, id));

@@ -28,7 +28,8 @@ interface ErrorBody {
 }
 
 const failureOf = (status: number, body: ErrorBody): Failure => {
-  if (status === 401) return new Failure("api-denied", "the token was refused: it has run out, or is of another issuer");
+  if (status === 401)
+    return new Failure("api-denied", "the token was refused: it has run out, or is of another issuer");
   const { error = "api-failed", message = `the API answered ${status}`, ...details } = body;
   return new Failure(error, message, { details });
 };
@@ -43,17 +44,25 @@ export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv): ApiClien
     let text: string;
     try {
       answer = await fetch(`${base.replace(/\/$/, "")}${path}`, {
-        ...init, headers: { authorization, "content-type": "application/json" }, signal: AbortSignal.timeout(TIMEOUT_MS),
+        ...init,
+        headers: { authorization, "content-type": "application/json" },
+        signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       text = await answer.text();
     } catch (error) {
-      throw new Failure("api-unreachable", `${base} cannot be reached: ${((error as Error).cause as Error | undefined)?.message ?? (error as Error).message}`, { cause: error });
+      throw new Failure(
+        "api-unreachable",
+        `${base} cannot be reached: ${((error as Error).cause as Error | undefined)?.message ?? (error as Error).message}`,
+        { cause: error },
+      );
     }
     let body: unknown;
     try {
       body = JSON.parse(text);
     } catch (error) {
-      throw new Failure("api-unreachable", `${base} answered ${answer.status} with something else than JSON`, { cause: error });
+      throw new Failure("api-unreachable", `${base} answered ${answer.status} with something else than JSON`, {
+        cause: error,
+      });
     }
     if (!answer.ok) throw failureOf(answer.status, body as ErrorBody);
     return body as T;

@@ -1,7 +1,16 @@
 import { isFailure } from "../core/failure.ts";
 
 /** Exit statuses of `cleargate`; a pipeline stands at a gate by them. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, blocked: 3, unreachable: 4, denied: 5, missing: 6, cancelled: 130 } as const;
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  blocked: 3,
+  unreachable: 4,
+  denied: 5,
+  missing: 6,
+  cancelled: 130,
+} as const;
 
 export const EXIT_HELP = `
 Exit status:
@@ -22,7 +31,8 @@ const OF_CODE: Readonly<Record<string, number>> = {
   "plan-invalid": EXIT.usage,
   "plan-missing": EXIT.usage,
   "request-invalid": EXIT.usage,
-  "usage": EXIT.usage,
+  usage: EXIT.usage,
 };
 
-export const exitStatusOf = (error: unknown): number => (isFailure(error) ? (OF_CODE[error.code] ?? EXIT.failed) : EXIT.failed);
+export const exitStatusOf = (error: unknown): number =>
+  isFailure(error) ? (OF_CODE[error.code] ?? EXIT.failed) : EXIT.failed;

@@ -1,15 +1,16 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { isFailure } from "../core/failure.ts";
 import type { ApiOptions } from "./api-client.ts";
-import { gates, type GatesOptions } from "./commands/gates.ts";
-import { history, type HistoryOptions } from "./commands/history.ts";
+import { type GatesOptions, gates } from "./commands/gates.ts";
+import { type HistoryOptions, history } from "./commands/history.ts";
 import { manifestShow } from "./commands/manifest.ts";
 import { planApply, planValidate } from "./commands/plan.ts";
-import { status, type StatusOptions } from "./commands/status.ts";
+import { type StatusOptions, status } from "./commands/status.ts";
 import { EXIT, EXIT_HELP, exitStatusOf } from "./exit.ts";
 
 const positive = (text: string): string => {
-  if (!/^\d{1,6}$/.test(text) || Number(text) === 0) throw new InvalidArgumentError("It must be a whole number above 0.");
+  if (!/^\d{1,6}$/.test(text) || Number(text) === 0)
+    throw new InvalidArgumentError("It must be a whole number above 0.");
   return text;
 };
 
@@ -20,14 +21,20 @@ const asking = (command: Command): Command =>
     .option("--json", "JSON for programs");
 
 const ofMigration = (command: Command): Command =>
-  asking(command).requiredOption("-m, --migration <id>", "the migration (CLEARGATE_MIGRATION)", process.env.CLEARGATE_MIGRATION);
+  asking(command).requiredOption(
+    "-m, --migration <id>",
+    "the migration (CLEARGATE_MIGRATION)",
+    process.env.CLEARGATE_MIGRATION,
+  );
 
 /** The people's command line. @returns its exit status; see {@link EXIT} */
 export const runCli = async (argv: readonly string[]): Promise<number> => {
   let result: number = EXIT.ok;
-  const does = (work: (...args: never[]) => Promise<number>) => async (...args: unknown[]) => {
-    result = await work(...(args as never[]));
-  };
+  const does =
+    (work: (...args: never[]) => Promise<number>) =>
+    async (...args: unknown[]) => {
+      result = await work(...(args as never[]));
+    };
   const program = new Command("cleargate")
     .description("Asks Cleargate whether you can still go back, why, and since when.")
     .exitOverride()

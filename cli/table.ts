@@ -5,9 +5,14 @@ export const table = (header: readonly string[], rows: readonly (readonly string
   const all = [header, ...rows];
   const widths = header.map((_, column) => Math.max(...all.map((row) => width(row[column] ?? ""))));
   const line = (row: readonly string[]): string =>
-    row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(cell.length + (widths[column] as number) - width(cell)))).join("  ");
+    row
+      .map((cell, column) =>
+        column === row.length - 1 ? cell : cell.padEnd(cell.length + (widths[column] as number) - width(cell)),
+      )
+      .join("  ");
   return all.map(line).join("\n");
 };
 
 /** `2026-11-22 16:06:11Z`: short enough for a table, and still exact. */
-export const shortInstant = (instant: string | null): string => (instant === null ? "–" : `${instant.slice(0, 19).replace("T", " ")}Z`);
+export const shortInstant = (instant: string | null): string =>
+  instant === null ? "–" : `${instant.slice(0, 19).replace("T", " ")}Z`;

@@ -22,7 +22,12 @@ export interface Head {
   readonly appliedAt: Instant | null;
   readonly appliedBy: string | null;
   /** Set while a plan is being applied: manifests wait until it is done. */
-  readonly applying: { readonly version: number; readonly digest: string; readonly at: Instant; readonly by: string } | null;
+  readonly applying: {
+    readonly version: number;
+    readonly digest: string;
+    readonly at: Instant;
+    readonly by: string;
+  } | null;
   readonly version: number;
 }
 
@@ -156,5 +161,9 @@ export interface Mailer {
    * @returns the mail service's message id
    * @throws Failure `mail-refused` (never will), `mail-throttled`, `mail-unknown` (it may have been sent)
    */
-  send(to: { readonly name: string; readonly email: string }, mail: Mail, tags: Readonly<Record<string, string>>): Promise<string>;
+  send(
+    to: { readonly name: string; readonly email: string },
+    mail: Mail,
+    tags: Readonly<Record<string, string>>,
+  ): Promise<string>;
 }

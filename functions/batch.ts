@@ -27,7 +27,10 @@ export const eachMessage = async <T extends { readonly messageId: string }>(
 };
 
 export interface StreamRecord {
-  readonly dynamodb?: { readonly SequenceNumber?: string; readonly NewImage?: Record<string, { S?: string; N?: string }> };
+  readonly dynamodb?: {
+    readonly SequenceNumber?: string;
+    readonly NewImage?: Record<string, { S?: string; N?: string }>;
+  };
 }
 
 /** Handles stream records in order; the first that fails is where the stream is read again from. */

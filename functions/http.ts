@@ -25,13 +25,21 @@ const STATUS: Readonly<Record<string, number>> = {
 
 export const json = (statusCode: number, body: unknown): HttpResult => ({
   statusCode,
-  headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store", "x-content-type-options": "nosniff" },
+  headers: {
+    "content-type": "application/json; charset=utf-8",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+  },
   body: JSON.stringify(body),
 });
 
 /** An API Gateway authorizer writes a list claim as `[a b]`; an issuer may also send one name or a comma list. */
 const claimed = (claim: unknown): string[] =>
-  Array.isArray(claim) ? claim.map(String) : String(claim ?? "").replaceAll(/[[\]"]/g, "").split(/[\s,]+/);
+  Array.isArray(claim)
+    ? claim.map(String)
+    : String(claim ?? "")
+        .replaceAll(/[[\]"]/g, "")
+        .split(/[\s,]+/);
 
 /** The caller's roles; the gateway has verified the token. */
 export const rolesOf = (event: HttpEvent, claim: string): Role[] => {
@@ -43,7 +51,10 @@ export const rolesOf = (event: HttpEvent, claim: string): Role[] => {
 export const demandRole = (event: HttpEvent, claim: string, ...allowed: Role[]): void => {
   const roles = rolesOf(event, claim);
   if (!roles.some((role) => allowed.includes(role)))
-    throw new Failure("role-missing", `this needs the role ${allowed.join(" or ")}; the token has ${roles.join(", ") || "none"}`);
+    throw new Failure(
+      "role-missing",
+      `this needs the role ${allowed.join(" or ")}; the token has ${roles.join(", ") || "none"}`,
+    );
 };
 
 export const subjectOf = (event: HttpEvent): string => {

@@ -6,7 +6,9 @@ import { errorFields, log } from "./telemetry.ts";
 
 export const clock: Clock = () => instantOf(Date.now());
 
-const logFailures = { onError: ({ error }: { error: unknown }) => log("error", "invocation failed", errorFields(error)) };
+const logFailures = {
+  onError: ({ error }: { error: unknown }) => log("error", "invocation failed", errorFields(error)),
+};
 
 /**
  * The one way to make a handler: the environment is checked once, at cold start, against the contract that the stack
@@ -17,5 +19,7 @@ export const pipeline = <Env extends z.ZodObject, Event, Result>(
   build: (env: z.infer<Env>) => (event: Event) => Promise<Result>,
 ) => {
   const handle = build(contract.parse(process.env));
-  return middy<Event, Result>().use(logFailures).handler((event: Event) => handle(event));
+  return middy<Event, Result>()
+    .use(logFailures)
+    .handler((event: Event) => handle(event));
 };

@@ -116,7 +116,12 @@ const settleOnce = async (ledger: Ledger, decision: Decision): Promise<Settled> 
     judgeAlways || changesSide(checkpoint, after, now) ? await turnGates(ledger, checkpoint, after, now) : [];
   const notices = noticesOf(turned, head, fact.id);
   const whole = { ...fact, events: [event, ...turned.map((one) => one.event)] };
-  const result = await ledger.commit({ fact: whole, checkpoints: [after], gates: turned.map(({ gate }) => gate), notices });
+  const result = await ledger.commit({
+    fact: whole,
+    checkpoints: [after],
+    gates: turned.map(({ gate }) => gate),
+    notices,
+  });
   return { result, fact: whole, transitions: notices.length };
 };
 

@@ -1,5 +1,9 @@
 /** One structured line; CloudWatch reads it as JSON. */
-export const log = (level: "info" | "warn" | "error", message: string, fields: Readonly<Record<string, unknown>> = {}): void => {
+export const log = (
+  level: "info" | "warn" | "error",
+  message: string,
+  fields: Readonly<Record<string, unknown>> = {},
+): void => {
   process.stdout.write(`${JSON.stringify({ level, message, at: new Date().toISOString(), ...fields })}\n`);
 };
 
@@ -17,7 +21,10 @@ export const errorFields = (error: unknown): Record<string, unknown> => {
 const NAMESPACE = "Cleargate";
 
 /** Counts in CloudWatch's embedded metric format: a log line is all that it takes, so no call can fail. */
-export const count = (metrics: Readonly<Record<string, number>>, fields: Readonly<Record<string, unknown>> = {}): void => {
+export const count = (
+  metrics: Readonly<Record<string, number>>,
+  fields: Readonly<Record<string, unknown>> = {},
+): void => {
   const Metrics = Object.keys(metrics).map((Name) => ({ Name, Unit: "Count" }));
   const _aws = { Timestamp: Date.now(), CloudWatchMetrics: [{ Namespace: NAMESPACE, Dimensions: [[]], Metrics }] };
   process.stdout.write(`${JSON.stringify({ _aws, ...metrics, ...fields })}\n`);

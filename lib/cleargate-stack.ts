@@ -43,10 +43,15 @@ export class CleargateStack extends Stack {
     new Notify(this, "Notify", { ledger, sender });
     const http = new CleargateHttpApi(this, "Http", { ledger, intake, issuer, audience, roleClaim });
 
-    const output = (name: string, value: string, description: string) => new CfnOutput(this, name, { value, description });
+    const output = (name: string, value: string, description: string) =>
+      new CfnOutput(this, name, { value, description });
     output("ApiUrl", http.api.apiEndpoint, "For CLEARGATE_API");
     output("IntakeBucket", intake.bucket.bucketName, "Where agents push");
     output("LedgerTable", ledger.table.tableName, "The ledger");
-    output("AgentPolicyArn", intake.agentPolicy.managedPolicyArn, "Attach to agents' roles, each tagged cleargate-agent");
+    output(
+      "AgentPolicyArn",
+      intake.agentPolicy.managedPolicyArn,
+      "Attach to agents' roles, each tagged cleargate-agent",
+    );
   }
 }

@@ -69,7 +69,9 @@ const readJson = <T>(file: string): T => JSON.parse(readFileSync(file, "utf8")) 
 const readTemplate = (assembly: string, stack: string): { template: Template; assets: ReadonlyMap<string, string> } => {
   const file = join(assembly, `${stack}.template.json`);
   if (!existsSync(file)) throw new Error(`${file} is not there: run "npm run synth" first`);
-  const { files } = readJson<{ files: Record<string, { source: { path: string } }> }>(join(assembly, `${stack}.assets.json`));
+  const { files } = readJson<{ files: Record<string, { source: { path: string } }> }>(
+    join(assembly, `${stack}.assets.json`),
+  );
   const assets = new Map(Object.entries(files).map(([hash, { source }]) => [hash, resolve(assembly, source.path)]));
   return { template: readJson(file), assets };
 };
@@ -104,11 +106,19 @@ const makeFunctions = (
     made.set(
       physical.attributes.Arn as string,
       lambdaFunction({
-        name: id, bundleFolder, handler: Handler, timeoutMs: Timeout * 1_000, memoryMiB: MemorySize, concurrency: CONCURRENCY,
+        name: id,
+        bundleFolder,
+        handler: Handler,
+        timeoutMs: Timeout * 1_000,
+        memoryMiB: MemorySize,
+        concurrency: CONCURRENCY,
         logFile: join(logs, `${id}.log`),
         environment: {
           ...Environment?.Variables,
-          AWS_REGION: REGION, AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: key.accessKeyId, AWS_SECRET_ACCESS_KEY: key.secret,
+          AWS_REGION: REGION,
+          AWS_ENDPOINT_URL: endpoint,
+          AWS_ACCESS_KEY_ID: key.accessKeyId,
+          AWS_SECRET_ACCESS_KEY: key.secret,
           // Path style, because the gateway answers to one host name.
           AWS_S3_US_EAST_1_REGIONAL_ENDPOINT: "regional",
         },
@@ -134,16 +144,26 @@ const byName = (functions: ReadonlyMap<string, LambdaFunction>, name: string): L
   return found;
 };
 
-const asker = (endpoint: string, key: AccessKey): Ask => async (service, target, body) => {
-  const text = JSON.stringify(body);
-  const url = new URL("/", endpoint);
-  const headers = signedHeaders(url, service, REGION, key, { "content-type": "application/x-amz-json-1.0", "x-amz-target": target }, text, new Date());
-  const { host: _host, ...sent } = headers;
-  const answer = await fetch(url, { method: "POST", headers: sent, body: text });
-  const answered = await answer.text();
-  if (!answer.ok) throw new Error(`${target}: ${answered}`);
-  return JSON.parse(answered || "{}") as Record<string, unknown>;
-};
+const asker =
+  (endpoint: string, key: AccessKey): Ask =>
+  async (service, target, body) => {
+    const text = JSON.stringify(body);
+    const url = new URL("/", endpoint);
+    const headers = signedHeaders(
+      url,
+      service,
+      REGION,
+      key,
+      { "content-type": "application/x-amz-json-1.0", "x-amz-target": target },
+      text,
+      new Date(),
+    );
+    const { host: _host, ...sent } = headers;
+    const answer = await fetch(url, { method: "POST", headers: sent, body: text });
+    const answered = await answer.text();
+    if (!answer.ok) throw new Error(`${target}: ${answered}`);
+    return JSON.parse(answered || "{}") as Record<string, unknown>;
+  };
 
 const startSources = (
   template: ResolvedTemplate,
@@ -154,8 +174,10 @@ const startSources = (
   maxBackoffMs: number,
 ): EventSource[] => {
   const queueUrl = (arn: string): string | undefined =>
-    [...template.ofType("AWS::SQS::Queue").values()].find(({ physical }) => physical.attributes.Arn === arn)?.physical.ref;
-  const roleOf = (fn: LambdaFunction): string => template.ofType("AWS::Lambda::Function").get(fn.name)?.properties.Role as string;
+    [...template.ofType("AWS::SQS::Queue").values()].find(({ physical }) => physical.attributes.Arn === arn)?.physical
+      .ref;
+  const roleOf = (fn: LambdaFunction): string =>
+    template.ofType("AWS::Lambda::Function").get(fn.name)?.properties.Role as string;
   return [...template.ofType("AWS::Lambda::EventSourceMapping").values()].map(({ id, properties }) => {
     const mapping = properties as unknown as MappingProperties;
     const fn = byName(functions, mapping.FunctionName);
@@ -163,20 +185,30 @@ const startSources = (
     const url = queueUrl(mapping.EventSourceArn);
     if (url !== undefined)
       return queueSource(fn, ask, {
-        queueUrl: url, queueArn: mapping.EventSourceArn, batchSize: mapping.BatchSize ?? 10,
+        queueUrl: url,
+        queueArn: mapping.EventSourceArn,
+        batchSize: mapping.BatchSize ?? 10,
         concurrency: Math.min(CONCURRENCY, mapping.ScalingConfig?.MaximumConcurrency ?? CONCURRENCY),
       });
     return streamSource(fn, ask, {
-      streamArn: mapping.EventSourceArn, batchSize: mapping.BatchSize ?? 100,
-      patterns: (mapping.FilterCriteria?.Filters ?? []).map(({ Pattern }) => JSON.parse(Pattern) as Record<string, unknown>),
+      streamArn: mapping.EventSourceArn,
+      batchSize: mapping.BatchSize ?? 100,
+      patterns: (mapping.FilterCriteria?.Filters ?? []).map(
+        ({ Pattern }) => JSON.parse(Pattern) as Record<string, unknown>,
+      ),
       maxRecordAgeMs: (mapping.MaximumRecordAgeInSeconds ?? 86_400) * 1_000,
       deadLetterQueueUrl: queueUrl(mapping.DestinationConfig?.OnFailure?.Destination ?? ""),
-      positionFile: join(dataDir, `${id}.position.json`), maxBackoffMs,
+      positionFile: join(dataDir, `${id}.position.json`),
+      maxBackoffMs,
     });
   });
 };
 
-const page = (status: number, type: string, body: string): Reply => ({ status, headers: { "content-type": type, "cache-control": "no-store" }, body });
+const page = (status: number, type: string, body: string): Reply => ({
+  status,
+  headers: { "content-type": type, "cache-control": "no-store" },
+  body,
+});
 const json = (value: unknown): Reply => page(200, "application/json", JSON.stringify(value));
 
 interface People {
@@ -190,35 +222,47 @@ interface People {
 }
 
 /** What people at this machine may ask without a signature. */
-const unsigned = (people: People) => async (call: Call): Promise<Reply> => {
-  const { path, method, query } = call;
-  if (path === "/api" || path.startsWith("/api/")) return people.api(call, path.slice(4) || "/");
-  if (path === "/inbox") return page(200, "text/html; charset=utf-8", people.inbox.page());
-  if (path === "/inbox.json") return json(people.inbox.list());
-  if (path.startsWith("/inbox/")) {
-    const mail = people.inbox.mail(Number(path.slice(7)));
-    return mail === undefined ? page(404, "text/plain", "no such mail") : page(200, "text/html; charset=utf-8", mail.html);
-  }
-  if (path === "/oidc/.well-known/openid-configuration") return json(people.oidc.discovery);
-  if (path === "/oidc/jwks") return json(people.oidc.jwks);
-  if (path === "/oidc/token") {
-    const role = query.get("role") ?? "auditor";
-    if (!ROLES.some((one) => one === role)) return page(400, "text/plain", `role is one of ${ROLES.join(", ")}`);
-    return json({ access_token: await people.oidc.token([role], query.get("subject") ?? undefined), token_type: "Bearer", expires_in: 43_200 });
-  }
-  if (path === "/_local/agent-key") return json(people.identities().ofAgent(query.get("agent") ?? ""));
-  if (path === "/_local/usage") return json(people.meter.read());
-  if (path === "/_local/grants") return json(people.grants());
-  if (path === "/_local/faults" && method === "POST") {
-    people.faults.inject(JSON.parse(call.body.toString()) as Fault);
-    return json({ injected: true });
-  }
-  if (path === "/_local/faults" && method === "DELETE") {
-    people.faults.clear();
-    return json({ cleared: true });
-  }
-  return page(404, "text/plain", "Cleargate's embedded cloud: /inbox, /api, /oidc, /_local/usage, /_local/grants; AWS APIs when signed\n");
-};
+const unsigned =
+  (people: People) =>
+  async (call: Call): Promise<Reply> => {
+    const { path, method, query } = call;
+    if (path === "/api" || path.startsWith("/api/")) return people.api(call, path.slice(4) || "/");
+    if (path === "/inbox") return page(200, "text/html; charset=utf-8", people.inbox.page());
+    if (path === "/inbox.json") return json(people.inbox.list());
+    if (path.startsWith("/inbox/")) {
+      const mail = people.inbox.mail(Number(path.slice(7)));
+      return mail === undefined
+        ? page(404, "text/plain", "no such mail")
+        : page(200, "text/html; charset=utf-8", mail.html);
+    }
+    if (path === "/oidc/.well-known/openid-configuration") return json(people.oidc.discovery);
+    if (path === "/oidc/jwks") return json(people.oidc.jwks);
+    if (path === "/oidc/token") {
+      const role = query.get("role") ?? "auditor";
+      if (!ROLES.some((one) => one === role)) return page(400, "text/plain", `role is one of ${ROLES.join(", ")}`);
+      return json({
+        access_token: await people.oidc.token([role], query.get("subject") ?? undefined),
+        token_type: "Bearer",
+        expires_in: 43_200,
+      });
+    }
+    if (path === "/_local/agent-key") return json(people.identities().ofAgent(query.get("agent") ?? ""));
+    if (path === "/_local/usage") return json(people.meter.read());
+    if (path === "/_local/grants") return json(people.grants());
+    if (path === "/_local/faults" && method === "POST") {
+      people.faults.inject(JSON.parse(call.body.toString()) as Fault);
+      return json({ injected: true });
+    }
+    if (path === "/_local/faults" && method === "DELETE") {
+      people.faults.clear();
+      return json({ cleared: true });
+    }
+    return page(
+      404,
+      "text/plain",
+      "Cleargate's embedded cloud: /inbox, /api, /oidc, /_local/usage, /_local/grants; AWS APIs when signed\n",
+    );
+  };
 
 const only = <T>(values: Iterable<T>): T => [...values][0] as T;
 
@@ -249,13 +293,26 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     let who: Identities | undefined;
     let answer: (call: Call) => Promise<Reply> = async () => page(503, "text/plain", "starting");
     const gateway: Gateway = await startGateway(
-      { services, identities: () => who as Identities, meter: metering, faults: trouble, used, denied, unsigned: (call) => answer(call) },
+      {
+        services,
+        identities: () => who as Identities,
+        meter: metering,
+        faults: trouble,
+        used,
+        denied,
+        unsigned: (call) => answer(call),
+      },
       options.port,
     );
     stops.push(() => gateway.close());
     const endpoint = `http://127.0.0.1:${gateway.port}`;
 
-    const parameters = { OidcIssuer: `${endpoint}/oidc`, OidcAudience: AUDIENCE, RoleClaim: ROLE_CLAIM, Sender: SENDER };
+    const parameters = {
+      OidcIssuer: `${endpoint}/oidc`,
+      OidcAudience: AUDIENCE,
+      RoleClaim: ROLE_CLAIM,
+      Sender: SENDER,
+    };
     const unnamed = resolveTemplate(raw, parameters, { endpoint, streamArns: new Map() });
     const dynamo = await startDynamo(join(dataDir, "ledger.sqlite"), process.env.DYNAMODB_ENDPOINT);
     stops.push(() => dynamo.stop());
@@ -269,7 +326,9 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     const mails = inbox(join(dataDir, "inbox"));
     const ses = await startSes(mails);
     stops.push(() => ses.stop());
-    const s3 = s3Service(template, join(dataDir, "s3"), (queue, event) => sqs.sendAs("s3.amazonaws.com", queue, JSON.stringify(event)));
+    const s3 = s3Service(template, join(dataDir, "s3"), (queue, event) =>
+      sqs.sendAs("s3.amazonaws.com", queue, JSON.stringify(event)),
+    );
     for (const service of [dynamoService(dynamo), sqs.service, s3, ses.service]) services.set(service.name, service);
 
     const people = await oidc(`${endpoint}/oidc`, AUDIENCE, ROLE_CLAIM, join(dataDir, "oidc.json"));
@@ -284,7 +343,13 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
       denied,
     });
     answer = unsigned({
-      inbox: mails, oidc: people, api: httpApi(template, functions, people), faults: trouble, meter: metering, identities: () => ids, grants,
+      inbox: mails,
+      oidc: people,
+      api: httpApi(template, functions, people),
+      faults: trouble,
+      meter: metering,
+      identities: () => ids,
+      grants,
     });
     const sources = startSources(template, functions, ids, endpoint, dataDir, options.maxStreamBackoffMs ?? 5_000);
     stops.push(async () => {
@@ -293,22 +358,35 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
 
     const queues = [...template.ofType("AWS::SQS::Queue").keys()];
     const queueNamed = (part: string): string => queues.find((one) => one.includes(part)) ?? part;
-    const mainQueues = [...template.ofType("AWS::SQS::Queue").values()].filter(({ properties }) => "RedrivePolicy" in properties).map(({ id }) => id);
+    const mainQueues = [...template.ofType("AWS::SQS::Queue").values()]
+      .filter(({ properties }) => "RedrivePolicy" in properties)
+      .map(({ id }) => id);
     const idle = (): boolean =>
-      mainQueues.every((queue) => sqs.depth(queue).ready + sqs.depth(queue).inFlight === 0) && sources.every((source) => !source.busy());
+      mainQueues.every((queue) => sqs.depth(queue).ready + sqs.depth(queue).inFlight === 0) &&
+      sources.every((source) => !source.busy());
 
     const bucket = only(template.ofType("AWS::S3::Bucket").values());
     return {
-      endpoint, apiUrl: `${endpoint}/api`, region: REGION, bucket: bucket.physical.ref,
+      endpoint,
+      apiUrl: `${endpoint}/api`,
+      region: REGION,
+      bucket: bucket.physical.ref,
       table: only(template.ofType("AWS::DynamoDB::Table").keys()),
-      inbox: mails, oidc: people, admin: ids.admin, meter: metering, dataDir, functions: [...functions.values()].map(({ name }) => name),
+      inbox: mails,
+      oidc: people,
+      admin: ids.admin,
+      meter: metering,
+      dataDir,
+      functions: [...functions.values()].map(({ name }) => name),
       store: s3.bucket(bucket.physical.ref) as BucketStore,
       agentKey: ids.ofAgent,
       roleKey: (logicalRole) => {
         const role = [...template.ofType("AWS::IAM::Role").values()].find(({ id }) => id.startsWith(logicalRole));
         return ids.ofRole(role?.physical.attributes.Arn ?? logicalRole);
       },
-      inject: trouble.inject, clearFaults: trouble.clear, grants,
+      inject: trouble.inject,
+      clearFaults: trouble.clear,
+      grants,
       queueDepth: (part) => sqs.depth(queueNamed(part)),
       queueMessages: (part) => sqs.messages(queueNamed(part)),
       settled: async (timeoutMs = 60_000) => {

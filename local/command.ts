@@ -48,10 +48,22 @@ const describe = async (cloud: Cloud) => ({
   inboxFolder: cloud.inbox.folder,
   dataDir: cloud.dataDir,
   admin: cloud.admin,
-  tokens: Object.fromEntries(await Promise.all(ROLES.map(async (role) => [role, await cloud.oidc.token([role])] as const))),
+  tokens: Object.fromEntries(
+    await Promise.all(ROLES.map(async (role) => [role, await cloud.oidc.token([role])] as const)),
+  ),
 });
 
-const guide = ({ endpoint, api, region, bucket, table, inbox, admin, tokens, dataDir }: Awaited<ReturnType<typeof describe>>): string => `
+const guide = ({
+  endpoint,
+  api,
+  region,
+  bucket,
+  table,
+  inbox,
+  admin,
+  tokens,
+  dataDir,
+}: Awaited<ReturnType<typeof describe>>): string => `
 Cleargate runs at ${endpoint}, with its state in ${dataDir}
 
 The people's command line:
@@ -89,7 +101,11 @@ export const runLocal = async (argv: readonly string[], synth: () => string): Pr
     return;
   }
   try {
-    const cloud = await startCloud({ assembly: synth(), port: options.port, dataDir: options.ephemeral ? undefined : options.dataDir });
+    const cloud = await startCloud({
+      assembly: synth(),
+      port: options.port,
+      dataDir: options.ephemeral ? undefined : options.dataDir,
+    });
     const facts = await describe(cloud);
     process.stdout.write(options.json ? `${JSON.stringify(facts)}\n` : guide(facts));
     const stop = (): void => void cloud.stop().then(() => process.exit(0));
@@ -97,7 +113,9 @@ export const runLocal = async (argv: readonly string[], synth: () => string): Pr
     process.once("SIGTERM", stop);
   } catch (error) {
     const taken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
-    process.stderr.write(taken ? `port ${options.port} is taken; give another with --port\n` : `${(error as Error).message}\n`);
+    process.stderr.write(
+      taken ? `port ${options.port} is taken; give another with --port\n` : `${(error as Error).message}\n`,
+    );
     process.exitCode = 1;
   }
 };

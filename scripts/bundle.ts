@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from "node:fs";
+import { cpSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
@@ -33,4 +33,21 @@ export const bundleFunctions = async (): Promise<void> => {
     outExtension: { ".js": ".mjs" },
     minify: true,
   });
+};
+
+/** Bundles the two command lines into dist/bin: single files that need Node 24 and nothing else. */
+export const bundleCommands = async (): Promise<void> => {
+  const outdir = join(root, "dist", "bin");
+  rmSync(outdir, { recursive: true, force: true });
+  await build({
+    ...shared,
+    entryPoints: [
+      { in: "bin/agent.ts", out: "cleargate-agent" },
+      { in: "bin/cleargate.ts", out: "cleargate" },
+      { in: "agent/hash/worker.ts", out: "hash-worker" },
+    ],
+    outdir,
+    outExtension: { ".js": ".mjs" },
+  });
+  cpSync(join(root, "plans"), join(outdir, "plans"), { recursive: true });
 };

@@ -6,17 +6,32 @@ import { join } from "node:path";
 const root = join(import.meta.dirname, "..");
 
 /** Everything that the assembly is made of. */
-const INPUTS = ["lib", "functions", "core", "adapters", "scripts/bundle.ts", "bin/app.ts", "cdk.json", "package-lock.json"];
+const INPUTS = [
+  "lib",
+  "functions",
+  "core",
+  "adapters",
+  "scripts/bundle.ts",
+  "bin/app.ts",
+  "cdk.json",
+  "package-lock.json",
+];
 
 const filesOf = (path: string): string[] => {
-  const entries = existsSync(join(root, path)) ? readdirSync(join(root, path), { withFileTypes: true, recursive: true }) : [];
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).toSorted();
+  const entries = existsSync(join(root, path))
+    ? readdirSync(join(root, path), { withFileTypes: true, recursive: true })
+    : [];
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
 };
 
 const stampOf = (): string => {
   const hash = createHash("sha256");
   for (const input of INPUTS)
-    for (const file of /\.\w+$/.test(input) ? [join(root, input)] : filesOf(input)) hash.update(file).update(readFileSync(file));
+    for (const file of /\.\w+$/.test(input) ? [join(root, input)] : filesOf(input))
+      hash.update(file).update(readFileSync(file));
   return hash.digest("hex");
 };
 
@@ -28,7 +43,9 @@ export const synthOnce = (): string => {
   const wanted = stampOf();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return ASSEMBLY;
   const ran = spawnSync(process.execPath, [join(root, "bin", "app.ts")], {
-    cwd: root, encoding: "utf8", env: { ...process.env, CDK_OUTDIR: ASSEMBLY, CDK_CONTEXT_JSON: "{}" },
+    cwd: root,
+    encoding: "utf8",
+    env: { ...process.env, CDK_OUTDIR: ASSEMBLY, CDK_CONTEXT_JSON: "{}" },
   });
   if (ran.status !== 0) throw new Error(`the stack could not be synthesised:\n${ran.stderr}`);
   writeFileSync(stamp, wanted);

@@ -1,21 +1,25 @@
 // Runs a command with the pinned Node and the locked dependencies, installing them first only if they are not there.
 // It starts the command itself because a shell remembers where it found the first `node` and would not see the pinned one.
 import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createHash } from "node:crypto";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, "node_modules", ".cleargate-lock");
-const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+const lock = createHash("sha256")
+  .update(readFileSync(join(root, "package-lock.json")))
+  .digest("hex");
 
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
   process.stderr.write("Installing what package-lock.json says (once) …\n");
   const npm = process.env.npm_execpath;
   const [command, ...args] = npm ? [process.execPath, npm, "ci"] : ["npm", "ci"];
   const installed = spawnSync(command, [...args, "--no-fund", "--no-audit", "--loglevel=error"], {
-    cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" && !npm,
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+    shell: process.platform === "win32" && !npm,
   });
   if (installed.status !== 0) process.exit(installed.status ?? 1);
   writeFileSync(stamp, lock);

@@ -1,5 +1,5 @@
 import { BackupJob } from "../config.ts";
-import { collectJob, type CommonOptions, locked, openContext } from "./context.ts";
+import { type CommonOptions, collectJob, locked, openContext } from "./context.ts";
 
 export interface BackupOptions extends CommonOptions {
   readonly unit: string;

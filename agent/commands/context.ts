@@ -1,13 +1,15 @@
 import { s3Intake } from "../../adapters/s3-intake.ts";
+import { counted } from "../../core/audit/naming.ts";
+import { findObjectPlace } from "../../core/manifest/object-key.ts";
+import { type Collected, type CollectOptions, collect, spoolSealed } from "../collect.ts";
+import type { Job } from "../config.ts";
 import { type AgentConfig, loadConfig } from "../config.ts";
 import { EXIT } from "../exit.ts";
 import { loadKey, type SealingKey } from "../key.ts";
-import { output, type Output } from "../output.ts";
+import { type Output, output } from "../output.ts";
 import { progressBar } from "../progress.ts";
-import { type CollectOptions, type Collected, collect, spoolSealed } from "../collect.ts";
 import { type PushOptions, push } from "../push.ts";
 import { diskSpool, type Spool } from "../spool.ts";
-import type { Job } from "../config.ts";
 
 /** Options that every command has. */
 export interface CommonOptions {
@@ -42,11 +44,21 @@ const collectOptions = ({ options }: Context): CollectOptions => ({
 });
 
 const describe = ({ job, entries, bytes, completedAt, cachedFiles, complete }: Collected) => ({
-  kind: job.kind, unit: job.unit, requirement: job.requirement, entries: entries.length, bytes, completedAt, cachedFiles, complete,
+  kind: job.kind,
+  unit: job.unit,
+  requirement: job.requirement,
+  entries: entries.length,
+  bytes,
+  completedAt,
+  cachedFiles,
+  complete,
 });
 
 const sentence = ({ job, entries, bytes, completedAt, complete }: Collected): string => {
-  const what = job.kind === "inventory" ? `${entries.length} accounts` : `${entries.length} files, ${bytes} bytes`;
+  const what =
+    job.kind === "inventory"
+      ? counted(entries.length, "account")
+      : `${counted(entries.length, "file")}, ${counted(bytes, "byte")}`;
   return `${job.unit} ${job.requirement}: ${what}, as of ${completedAt}${complete ? "" : " (INCOMPLETE: not all could be read)"}`;
 };
 
@@ -57,9 +69,18 @@ export const collectJob = async (context: Context, job: Job): Promise<number> =>
   if (options.dryRun === true) out.event("would_spool", describe(collected), `would keep ${sentence(collected)}`);
   else {
     const spooled = await spoolSealed(collected, config, key, spool);
-    out.event("spooled", { ...describe(collected), objectKey: spooled.objectKey, size: spooled.size }, sentence(collected));
+    out.event(
+      "spooled",
+      { ...describe(collected), objectKey: spooled.objectKey, size: spooled.size },
+      sentence(collected),
+    );
   }
   return collected.complete ? EXIT.ok : EXIT.partial;
+};
+
+const pushedSentence = (objectKey: string, result: "added" | "there"): string => {
+  const { unit, requirement, digest } = findObjectPlace(objectKey) ?? { unit: "", requirement: "", digest: "" };
+  return `${result === "added" ? "pushed" : "was there before:"} ${unit} ${requirement} (${digest.slice(0, 12)})`;
 };
 
 /** Pushes the spool; says each one. */
@@ -70,7 +91,7 @@ export const pushSpool = async ({ config, spool, out, options }: Context): Promi
     random: Math.random,
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     told: ({ objectKey, size }, result) =>
-      out.event("pushed", { objectKey, size, result }, `${result === "added" ? "pushed" : "was there"} ${objectKey}`),
+      out.event("pushed", { objectKey, size, result }, pushedSentence(objectKey, result)),
   };
   return push(spool, s3Intake(config), pushOptions);
 };

@@ -1,5 +1,5 @@
 import { InventoryJob } from "../config.ts";
-import { collectJob, type CommonOptions, locked, openContext } from "./context.ts";
+import { type CommonOptions, collectJob, locked, openContext } from "./context.ts";
 
 export interface InventoryOptions extends CommonOptions {
   readonly unit: string;
@@ -12,6 +12,13 @@ export interface InventoryOptions extends CommonOptions {
 export const inventory = async (csv: string, options: InventoryOptions): Promise<number> => {
   const context = openContext(options);
   const { unit, requirement, home, asOf } = options;
-  const job = InventoryJob.parse({ kind: "inventory", unit, requirement, csv, asOf, ...(home === undefined ? {} : { home }) });
+  const job = InventoryJob.parse({
+    kind: "inventory",
+    unit,
+    requirement,
+    csv,
+    asOf,
+    ...(home === undefined ? {} : { home }),
+  });
   return locked(context, () => collectJob(context, job));
 };

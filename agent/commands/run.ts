@@ -1,6 +1,6 @@
 import { isFailure } from "../../core/failure.ts";
 import { EXIT, exitStatusOf } from "../exit.ts";
-import { collectJob, type CommonOptions, type Context, locked, openContext, pushSpool } from "./context.ts";
+import { type CommonOptions, type Context, collectJob, locked, openContext, pushSpool } from "./context.ts";
 
 /** One job's trouble does not keep the others from being pushed; the worst of them is the exit status. */
 const collectAll = async (context: Context): Promise<number> => {
@@ -26,7 +26,10 @@ export const run = async (options: CommonOptions): Promise<number> => {
     const collected = await collectAll(context);
     if (options.dryRun === true) return collected;
     const pushed = await pushSpool(context);
-    context.out.summary({ jobs: context.config.jobs.length, pushed, pending: 0 }, `${context.config.jobs.length} jobs, ${pushed} pushed`);
+    context.out.summary(
+      { jobs: context.config.jobs.length, pushed, pending: 0 },
+      `${context.config.jobs.length} jobs, ${pushed} pushed`,
+    );
     return collected;
   });
 };

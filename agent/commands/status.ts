@@ -10,8 +10,16 @@ export const status = async (options: CommonOptions): Promise<number> => {
   const oldest = pending[0]?.objectKey ?? null;
   out.summary(
     {
-      agent: config.agent, migration: config.migration, keyId: key.id, publicKey: key.publicKey, bucket: config.bucket,
-      jobs: config.jobs.length, pending: pending.length, pendingBytes: bytes, oldest, lastPushedAt: last?.at ?? null,
+      agent: config.agent,
+      migration: config.migration,
+      keyId: key.id,
+      publicKey: key.publicKey,
+      bucket: config.bucket,
+      jobs: config.jobs.length,
+      pending: pending.length,
+      pendingBytes: bytes,
+      oldest,
+      lastPushedAt: last?.at ?? null,
     },
     [
       `agent      ${config.agent} of ${config.migration}`,

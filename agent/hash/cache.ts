@@ -38,10 +38,15 @@ export const loadHashCache = async (file: string): Promise<HashCache> => {
 };
 
 /** Writes the hashes of this run, whole or not at all. */
-export const saveHashCache = (file: string, hashed: Iterable<{ file: FoundFile; sha256: string }>, startedMs: number): void => {
+export const saveHashCache = (
+  file: string,
+  hashed: Iterable<{ file: FoundFile; sha256: string }>,
+  startedMs: number,
+): void => {
   const lines = [FORMAT];
   for (const { file: found, sha256 } of hashed)
-    if (found.mtimeMs < startedMs - SETTLED_MS) lines.push(`${sha256}\t${stampOf(found)}\t${JSON.stringify(found.key)}`);
+    if (found.mtimeMs < startedMs - SETTLED_MS)
+      lines.push(`${sha256}\t${stampOf(found)}\t${JSON.stringify(found.key)}`);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.partial`, `${lines.join("\n")}\n`);
   renameSync(`${file}.partial`, file);

@@ -16,7 +16,9 @@ interface Batch {
 
 /** Largest first, so that no thread is left with a big file when the others are done; then what is small, in batches. */
 const batchesOf = (tasks: readonly HashTask[]): { order: readonly number[]; batches: readonly Batch[] } => {
-  const order = tasks.map((_, index) => index).toSorted((a, b) => (tasks[b] as HashTask).size - (tasks[a] as HashTask).size);
+  const order = tasks
+    .map((_, index) => index)
+    .toSorted((a, b) => (tasks[b] as HashTask).size - (tasks[a] as HashTask).size);
   const batches: Batch[] = [];
   for (let from = 0; from < order.length; ) {
     let to = from;
@@ -58,7 +60,10 @@ export const hashFiles = async (
         hashed.forEach((one, index) => {
           results[order[from + index] as number] = one;
         });
-        progress(done.length, done.reduce((sum, { size }) => sum + size, 0));
+        progress(
+          done.length,
+          done.reduce((sum, { size }) => sum + size, 0),
+        );
         give();
       });
       give();

@@ -27,22 +27,34 @@ type Row = Readonly<Record<string, string>>;
 const reader = (header: readonly string[]) => {
   const byLower = new Map(header.map((name) => [name.toLowerCase(), name]));
   const found = (names: readonly string[]): string[] => names.flatMap((name) => byLower.get(name.toLowerCase()) ?? []);
-  const columns = Object.fromEntries(Object.entries(COLUMNS).map(([column, names]) => [column, found(names)])) as Record<Column, string[]>;
+  const columns = Object.fromEntries(
+    Object.entries(COLUMNS).map(([column, names]) => [column, found(names)]),
+  ) as Record<Column, string[]>;
   const fallbacks = found(FALLBACK_NAMES);
   const first = (row: Row, names: readonly string[]): string | undefined =>
     names.map((name) => row[name]).find((value) => value !== undefined && value !== "");
-  return { has: (column: Column) => columns[column].length > 0, value: (row: Row, column: Column) => first(row, columns[column]), fallback: (row: Row) => first(row, fallbacks) };
+  return {
+    has: (column: Column) => columns[column].length > 0,
+    value: (row: Row, column: Column) => first(row, columns[column]),
+    fallback: (row: Row) => first(row, fallbacks),
+  };
 };
 
 const TRUE = new Set(["true", "1", "yes", "-1"]);
 
-const keyOf = (sip: string | undefined, guid: string | undefined, fallback: string | undefined, line: number): string => {
+const keyOf = (
+  sip: string | undefined,
+  guid: string | undefined,
+  fallback: string | undefined,
+  line: number,
+): string => {
   if (sip !== undefined) return sip.trim().toLowerCase();
   return `id:${guid ?? fallback ?? `row ${line}`}`.toLowerCase();
 };
 
 /** `#TYPE …` is a first line that Export-Csv of Windows PowerShell writes unless it is told not to. */
-const withoutTypeLine = (text: string): string => (text.startsWith("#TYPE") ? text.slice(text.indexOf("\n") + 1) : text);
+const withoutTypeLine = (text: string): string =>
+  text.startsWith("#TYPE") ? text.slice(text.indexOf("\n") + 1) : text;
 
 /**
  * Reads accounts from a CSV by the names of its columns, sorted as a manifest wants them. Repeated accounts stay: what
@@ -74,7 +86,9 @@ export const readAccounts = (file: string, home?: string): AccountEntry[] => {
       throw new Failure("csv-invalid", `${file} has no column for ${column}: one of ${COLUMNS[column].join(", ")}`);
   const wanted = home?.toLowerCase();
   const accounts = rows.flatMap((row, index) => {
-    const [sip, name, at, target, guid, sid] = (["sip", "name", "home", "target", "guid", "sid"] as const).map((column) => read.value(row, column));
+    const [sip, name, at, target, guid, sid] = (["sip", "name", "home", "target", "guid", "sid"] as const).map(
+      (column) => read.value(row, column),
+    );
     if (wanted !== undefined && at?.toLowerCase() !== wanted) return [];
     const enabled = read.value(row, "enabled");
     const account: AccountEntry = {

@@ -30,7 +30,9 @@ const entryOf = (file: FoundFile, hashed: { sha256: string } | { problem: "chang
 });
 
 const extreme = (files: readonly FoundFile[], pick: (a: number, b: number) => number): number | undefined =>
-  files.length === 0 ? undefined : files.reduce((found, { mtimeMs }) => pick(found, mtimeMs), (files[0] as FoundFile).mtimeMs);
+  files.length === 0
+    ? undefined
+    : files.reduce((found, { mtimeMs }) => pick(found, mtimeMs), (files[0] as FoundFile).mtimeMs);
 
 /** The files of a folder tree with their hashes, in the order of a manifest. */
 export const readTree = async (folder: string, options: TreeOptions, progress: Progress): Promise<Tree> => {

@@ -28,7 +28,12 @@ const lookAt = async (key: string, path: string): Promise<FoundFile | undefined>
   const stat = await lstat(path, { bigint: true });
   if (!stat.isFile()) return undefined;
   return {
-    key, path, size: Number(stat.size), mtimeNs: String(stat.mtimeNs), mtimeMs: Number(stat.mtimeMs), ino: `${stat.dev}:${stat.ino}`,
+    key,
+    path,
+    size: Number(stat.size),
+    mtimeNs: String(stat.mtimeNs),
+    mtimeMs: Number(stat.mtimeMs),
+    ino: `${stat.dev}:${stat.ino}`,
   };
 };
 

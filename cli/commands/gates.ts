@@ -1,7 +1,7 @@
-import type { GateView, MigrationView } from "../../functions/api/views.ts";
-import { Failure, isFailure } from "../../core/failure.ts";
 import { readableMs } from "../../core/duration.ts";
-import { apiClient, type ApiClient, type ApiOptions } from "../api-client.ts";
+import { Failure, isFailure } from "../../core/failure.ts";
+import type { GateView, MigrationView } from "../../functions/api/views.ts";
+import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
 import { shortInstant, table } from "../table.ts";
 
@@ -22,7 +22,8 @@ interface Answer {
 
 const ask = async (client: ApiClient, { migration, gate }: GatesOptions): Promise<Answer> => {
   const answer = await client.get<Answer>(`/migrations/${encodeURIComponent(migration)}/gates`);
-  const gates = gate === undefined ? answer.gates : answer.gates.filter(({ id }) => id === gate || id.startsWith(`${gate}@`));
+  const gates =
+    gate === undefined ? answer.gates : answer.gates.filter(({ id }) => id === gate || id.startsWith(`${gate}@`));
   if (gates.length === 0) throw new Failure("not-found", `migration "${migration}" has no gate "${gate}"`);
   return { ...answer, gates };
 };
@@ -38,7 +39,12 @@ const print = ({ now, gates }: Answer): void => {
   console.log(table(["STATE", "GATE", "HOLD", "SINCE", "STILL FOR", "STANDS BEFORE"], rows));
   for (const { id, obstacles, notHolding } of gates.filter(({ state }) => state === "blocked")) {
     console.log(`\n${id} is blocked by ${notHolding}:`);
-    console.log(table(["  STATE", "UNIT", "REQUIREMENT", "WHY"], obstacles.map((one) => [`  ${one.state}`, one.unit, one.requirement, one.reason ?? "no evidence yet"])));
+    console.log(
+      table(
+        ["  STATE", "UNIT", "REQUIREMENT", "WHY"],
+        obstacles.map((one) => [`  ${one.state}`, one.unit, one.requirement, one.reason ?? "no evidence yet"]),
+      ),
+    );
     if (notHolding > obstacles.length) console.log(`  and ${notHolding - obstacles.length} more`);
   }
 };
@@ -64,6 +70,8 @@ export const gates = async (options: GatesOptions): Promise<number> => {
     } catch (error) {
       if (last || !mayPass(error)) throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, Math.min(Number(options.interval) * SECOND, Math.max(0, until - Date.now()))));
+    await new Promise((resolve) =>
+      setTimeout(resolve, Math.min(Number(options.interval) * SECOND, Math.max(0, until - Date.now()))),
+    );
   }
 };

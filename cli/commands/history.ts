@@ -1,5 +1,5 @@
 import type { FactSummary } from "../../core/ports.ts";
-import { apiClient, type ApiOptions } from "../api-client.ts";
+import { type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
 import { shortInstant, table } from "../table.ts";
 
@@ -28,16 +28,36 @@ export const history = async (options: HistoryOptions): Promise<number> => {
   const client = apiClient(api, process.env);
   const limit = Number(options.limit);
   const facts: FactSummary[] = [];
-  for (let cursor: string | undefined, first = true; facts.length < limit && (first || cursor !== undefined); first = false) {
+  for (
+    let cursor: string | undefined, first = true;
+    facts.length < limit && (first || cursor !== undefined);
+    first = false
+  ) {
     const answer: Answer = await client.get(`/migrations/${encodeURIComponent(migration)}/history`, {
-      unit, requirement, agent, from, to, cursor, order: oldestFirst === true ? "oldest" : "newest", limit: String(Math.min(PAGE, limit - facts.length)),
+      unit,
+      requirement,
+      agent,
+      from,
+      to,
+      cursor,
+      order: oldestFirst === true ? "oldest" : "newest",
+      limit: String(Math.min(PAGE, limit - facts.length)),
     });
     facts.push(...answer.facts);
     cursor = answer.cursor ?? undefined;
   }
   if (json === true) for (const fact of facts) console.log(JSON.stringify(fact));
   else {
-    const rows = facts.map((one) => [shortInstant(one.recordedAt), one.outcome, one.unit ?? "–", one.requirement ?? "–", one.agent ?? "–", one.id.slice(0, 12), one.codes.join(","), one.summary]);
+    const rows = facts.map((one) => [
+      shortInstant(one.recordedAt),
+      one.outcome,
+      one.unit ?? "–",
+      one.requirement ?? "–",
+      one.agent ?? "–",
+      one.id,
+      one.codes.join(","),
+      one.summary,
+    ]);
     console.log(table(["RECORDED", "OUTCOME", "UNIT", "REQUIREMENT", "AGENT", "FACT", "FINDINGS", "SUMMARY"], rows));
   }
   return EXIT.ok;

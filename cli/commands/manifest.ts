@@ -1,5 +1,5 @@
 import type { Fact } from "../../core/history/fact.ts";
-import { apiClient, type ApiOptions } from "../api-client.ts";
+import { type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
 
 const printFindings = (fact: Exclude<Fact, { type: "plan-applied" }>): void => {
@@ -25,10 +25,14 @@ export const manifestShow = async (id: string, { json, ...api }: ApiOptions & { 
   if (fact.type === "manifest-audited") {
     console.log(`agent        ${fact.agent ?? "–"}`);
     console.log(`object       ${fact.object.key}\nversion      ${fact.object.versionId}, ${fact.object.size} bytes`);
-    if (fact.header !== null) console.log(`completed    ${fact.header.completedAt} by ${fact.header.tool.name} ${fact.header.tool.version}`);
+    if (fact.header !== null)
+      console.log(`completed    ${fact.header.completedAt} by ${fact.header.tool.name} ${fact.header.tool.version}`);
     console.log(`entries      ${fact.entries}, ${fact.bytes} bytes`);
   }
   if (fact.type !== "plan-applied") printFindings(fact);
-  for (const event of fact.events) console.log(`changed      ${event.type} ${"gate" in event ? event.gate : `${event.unit} ${event.requirement} → ${event.state}`}`);
+  for (const event of fact.events)
+    console.log(
+      `changed      ${event.type} ${"gate" in event ? event.gate : `${event.unit} ${event.requirement} → ${event.state}`}`,
+    );
   return EXIT.ok;
 };

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Applied } from "../../functions/apply/apply.ts";
-import { Failure, isFailure } from "../../core/failure.ts";
+import { type Failure, isFailure } from "../../core/failure.ts";
 import { BUILT_IN, bundlePlan } from "../../core/plan/bundle.ts";
 import type { PlanError, PlanResult } from "../../core/plan/plan.ts";
-import { apiClient, type ApiOptions } from "../api-client.ts";
+import type { Applied } from "../../functions/apply/apply.ts";
+import { type ApiOptions, apiClient } from "../api-client.ts";
+import { builtInPlans } from "../built-in-plans.ts";
 import { EXIT } from "../exit.ts";
 import { table } from "../table.ts";
-import { builtInPlans } from "../built-in-plans.ts";
 
 const readPlanFile = (file: string): string | undefined => {
   try {
@@ -15,12 +15,14 @@ const readPlanFile = (file: string): string | undefined => {
       ? readFileSync(join(builtInPlans(), `${file.slice(BUILT_IN.length)}.yaml`), "utf8")
       : readFileSync(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT" || (error as NodeJS.ErrnoException).code === "EISDIR") return undefined;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT" || (error as NodeJS.ErrnoException).code === "EISDIR")
+      return undefined;
     throw error;
   }
 };
 
-const errorLine = ({ file, line, column, message, code }: PlanError): string => `${file}:${line}:${column}: ${message} [${code}]`;
+const errorLine = ({ file, line, column, message, code }: PlanError): string =>
+  `${file}:${line}:${column}: ${message} [${code}]`;
 
 const printErrors = (errors: readonly PlanError[], json: boolean): void => {
   if (json) console.log(JSON.stringify({ valid: false, errors }));
@@ -32,11 +34,21 @@ const printErrors = (errors: readonly PlanError[], json: boolean): void => {
 
 const printPlan = (result: Extract<PlanResult, { ok: true }>, json: boolean): void => {
   const { plan, warnings } = result;
-  if (json) return console.log(JSON.stringify({ valid: true, plan, warnings }));
+  if (json) {
+    console.log(JSON.stringify({ valid: true, plan, warnings }));
+    return;
+  }
   for (const warning of warnings) console.error(`warning: ${errorLine(warning)}`);
   console.log(`${plan.title}: ${plan.migration} version ${plan.version}, ${plan.timeZone}`);
-  console.log(`${plan.units.length} units, ${plan.agents.length} agents, ${plan.requirements.length} requirements, ${plan.checkpoints.length} checkpoints\n`);
-  console.log(table(["GATE", "CHECKPOINTS", "MAILS", "STANDS BEFORE"], plan.gates.map((gate) => [gate.id, String(gate.total), String(gate.contacts.length), gate.before])));
+  console.log(
+    `${plan.units.length} units, ${plan.agents.length} agents, ${plan.requirements.length} requirements, ${plan.checkpoints.length} checkpoints\n`,
+  );
+  console.log(
+    table(
+      ["GATE", "CHECKPOINTS", "MAILS", "STANDS BEFORE"],
+      plan.gates.map((gate) => [gate.id, String(gate.total), String(gate.contacts.length), gate.before]),
+    ),
+  );
 };
 
 /** Checks a plan without asking anybody: every error with its file and line. */
@@ -48,7 +60,8 @@ export const planValidate = async (file: string, { json = false }: { json?: bool
 };
 
 /** Only names, not places: a stored plan must not tell how somebody's disk is laid out. */
-const portable = (name: string, root: string): string => (name.startsWith(BUILT_IN) ? name : join(".", name.slice(root.length)));
+const portable = (name: string, root: string): string =>
+  name.startsWith(BUILT_IN) ? name : join(".", name.slice(root.length));
 
 /** Puts a plan version into force, and says what it changed. */
 export const planApply = async (file: string, options: ApiOptions & { json?: boolean }): Promise<number> => {
@@ -62,7 +75,10 @@ export const planApply = async (file: string, options: ApiOptions & { json?: boo
   const files = Object.fromEntries(Object.entries(bundle.files).map(([name, text]) => [portable(name, folder), text]));
   const { migration } = result.plan;
   try {
-    const applied = await apiClient(options, process.env).put<Applied>(`/migrations/${migration}/plan`, { root: portable(root, folder), files });
+    const applied = await apiClient(options, process.env).put<Applied>(`/migrations/${migration}/plan`, {
+      root: portable(root, folder),
+      files,
+    });
     printApplied(applied, options.json === true);
     return EXIT.ok;
   } catch (error) {
@@ -79,10 +95,16 @@ const commonFolder = (files: readonly string[]): string => {
 };
 
 const printApplied = (applied: Applied, json: boolean): void => {
-  if (json) return console.log(JSON.stringify(applied));
   const { migration, version, changes, changed, digest } = applied;
-  if (!changed) return console.log(`${migration} version ${version} is in force already; nothing changed`);
+  if (json || !changed) {
+    console.log(
+      json ? JSON.stringify(applied) : `${migration} version ${version} is in force already; nothing changed`,
+    );
+    return;
+  }
   console.log(`${migration} version ${version} is in force (${digest.slice(0, 12)})`);
-  console.log(`${changes.added} checkpoints added, ${changes.removed} removed, ${changes.kept} kept, ${changes.voidedCount} void because the plan now asks for something else`);
+  console.log(
+    `${changes.added} checkpoints added, ${changes.removed} removed, ${changes.kept} kept, ${changes.voidedCount} void because the plan now asks for something else`,
+  );
   for (const id of changes.voided) console.log(`  void: ${id}`);
 };

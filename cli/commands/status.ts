@@ -1,5 +1,5 @@
 import type { CheckpointView } from "../../functions/api/views.ts";
-import { apiClient, type ApiOptions } from "../api-client.ts";
+import { type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
 import { shortInstant, table } from "../table.ts";
 
@@ -22,7 +22,11 @@ export const status = async ({ migration, unit, state, json, ...api }: StatusOpt
   const found: CheckpointView[] = [];
   let now = "";
   for (let cursor: string | undefined, first = true; first || cursor !== undefined; first = false) {
-    const answer: Answer = await client.get(`/migrations/${encodeURIComponent(migration)}/checkpoints`, { unit, cursor, limit: "200" });
+    const answer: Answer = await client.get(`/migrations/${encodeURIComponent(migration)}/checkpoints`, {
+      unit,
+      cursor,
+      limit: "200",
+    });
     found.push(...answer.checkpoints);
     now = answer.now;
     cursor = answer.cursor ?? undefined;
@@ -31,7 +35,15 @@ export const status = async ({ migration, unit, state, json, ...api }: StatusOpt
   const bad = shown.filter((one) => one.state !== "passed" && one.state !== "waived");
   if (json === true) console.log(JSON.stringify({ now, checkpoints: shown }));
   else {
-    const rows = shown.map((one) => [one.state, one.unit, one.requirement, shortInstant(one.completedAt), shortInstant(one.validUntil), one.agent ?? "–", one.reason ?? ""]);
+    const rows = shown.map((one) => [
+      one.state,
+      one.unit,
+      one.requirement,
+      shortInstant(one.completedAt),
+      shortInstant(one.validUntil),
+      one.agent ?? "–",
+      one.reason ?? "",
+    ]);
     console.log(table(["STATE", "UNIT", "REQUIREMENT", "COMPLETED", "VALID UNTIL", "AGENT", "WHY"], rows));
     console.log(`\n${shown.length - bad.length} of ${shown.length} hold`);
   }

@@ -3,7 +3,8 @@ import { counted, tally } from "./naming.ts";
 import type { Rule, RuleContext, RunningRule } from "./rule.ts";
 
 /** `sip:user@domain`, the form of msRTCSIP-PrimaryUserAddress; no parameters, no spaces. */
-const SIP_URI = /^sip:[^\s@:;?<>"]{1,256}@(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i;
+const SIP_URI =
+  /^sip:[^\s@:;?<>"]{1,256}@(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i;
 
 const onInventory =
   (start: (context: RuleContext) => { entry(account: AccountEntry): void; end: RunningRule["end"] }): Rule =>
@@ -16,8 +17,7 @@ const accountSip = onInventory(({ requirement }) => {
     entry: ({ key, sip }) => {
       if (sip === undefined || !SIP_URI.test(sip)) wrong.add(sip === undefined ? key : `${key} (${sip})`);
     },
-    end: () =>
-      wrong.finding("account-sip", requirement, (n) => `${counted(n, "account")} without a valid SIP address`),
+    end: () => wrong.finding("account-sip", requirement, (n) => `${counted(n, "account")} without a valid SIP address`),
   };
 });
 
@@ -38,7 +38,11 @@ const accountNameSpaces = onInventory(({ requirement }) => {
       if (name !== undefined && name.trim() !== name) spaced.add(`${key} ("${name}")`);
     },
     end: () =>
-      spaced.finding("account-name-spaces", requirement, (n) => `${counted(n, "name")} with spaces at its start or end`),
+      spaced.finding(
+        "account-name-spaces",
+        requirement,
+        (n) => `${counted(n, "name")} with spaces at its start or end`,
+      ),
   };
 });
 

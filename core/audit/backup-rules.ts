@@ -15,7 +15,9 @@ const emptiness = onBackup(({ requirement }) => ({
     if (requirement.allowEmpty) return [];
     if (entries === 0) return [finding("backup-empty", "the backup holds no files", { requirement })];
     if (bytes === 0)
-      return [finding("backup-zero-bytes", `${counted(entries, "file")}, all of them empty`, { requirement, count: entries })];
+      return [
+        finding("backup-zero-bytes", `${counted(entries, "file")}, all of them empty`, { requirement, count: entries }),
+      ];
     return [];
   },
 }));
@@ -80,8 +82,12 @@ const copies = onBackup(({ header, requirement }) => ({
   end: () => {
     const offSite = header.copies.filter(({ site }) => site === "off-site").length;
     const immutable = header.copies.filter((copy) => copy.immutable).length;
-    const short = (code: "copy-off-site-missing" | "copy-immutable-missing", what: string, has: number, asks: number) =>
-      has >= asks ? [] : [finding(code, `${has} of ${asks} ${what} copies`, { requirement })];
+    const short = (
+      code: "copy-off-site-missing" | "copy-immutable-missing",
+      what: string,
+      has: number,
+      asks: number,
+    ) => (has >= asks ? [] : [finding(code, `${has} of ${asks} ${what} copies`, { requirement })]);
     return [
       ...short("copy-off-site-missing", "off-site", offSite, requirement.offSiteCopies),
       ...short("copy-immutable-missing", "immutable", immutable, requirement.immutableCopies),

@@ -1,5 +1,5 @@
-import type { Requirement } from "../plan/document.ts";
 import { compareKeys } from "../manifest/key-order.ts";
+import type { Requirement } from "../plan/document.ts";
 import type { Finding } from "./finding.ts";
 import { counted, tally } from "./naming.ts";
 
@@ -34,7 +34,8 @@ const sink = (heap: Cursor[], from = 0): void => {
   for (let at = from; ; ) {
     let least = at;
     for (const child of [2 * at + 1, 2 * at + 2])
-      if (child < heap.length && compareKeys(keyOf(heap[child] as Cursor), keyOf(heap[least] as Cursor)) < 0) least = child;
+      if (child < heap.length && compareKeys(keyOf(heap[child] as Cursor), keyOf(heap[least] as Cursor)) < 0)
+        least = child;
     if (least === at) return;
     [heap[at], heap[least]] = [heap[least] as Cursor, heap[at] as Cursor];
     at = least;

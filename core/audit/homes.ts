@@ -64,7 +64,10 @@ export const judgeHomes = (
     const what =
       code === "account-home-elsewhere"
         ? `${counted(count, "account")} in the inventory of ${unit.id} homed on another unit`
-        : `${counted(count, "account")} homed on what the plan does not know: ${groups.map(([home]) => home).slice(0, 3).join(", ")}`;
+        : `${counted(count, "account")} homed on what the plan does not know: ${groups
+            .map(([home]) => home)
+            .slice(0, 3)
+            .join(", ")}`;
     findings.push(finding(code, what, { requirement, count, where }));
   }
   if (beyond > 0)

@@ -100,7 +100,8 @@ export const auditPass = (place: ObjectPlace, known: Known, now: Instant): Audit
       const { code, message, where } = outline.fault;
       // A stream that broke off explains itself better by the codec than by the line that was cut.
       if (codecFault === undefined || code !== "trailer-missing" || outline.header === undefined)
-        if (codecFault === undefined || code !== "object-empty") return [finding(code, `${where}: ${message}`, { where: [where] })];
+        if (codecFault === undefined || code !== "object-empty")
+          return [finding(code, `${where}: ${message}`, { where: [where] })];
     }
     if (codecFault !== undefined) return [finding(codecFault.code, codecFault.message)];
     if (digest !== undefined && digest !== place.digest)

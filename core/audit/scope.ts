@@ -32,9 +32,7 @@ export const judgeScope = (place: ObjectPlace, known: Known): Finding[] => {
     return [finding("agent-out-of-scope", `agent "${place.agent}" may not speak for unit "${place.unit}"`)];
   const { requirement } = known;
   if (requirement === undefined || requirement.evidence === "cross-check" || !asksOf(requirement, known.unit))
-    return [
-      finding("requirement-unknown", `the plan does not ask "${place.requirement}" of unit "${place.unit}"`),
-    ];
+    return [finding("requirement-unknown", `the plan does not ask "${place.requirement}" of unit "${place.unit}"`)];
   return [];
 };
 
@@ -71,9 +69,12 @@ const isValidAt = ({ notBefore, notAfter }: AgentKey, at: Instant): boolean =>
  */
 export const judgeSeal = (stated: Seal, agent: Agent, completedAt: Instant, now: Instant): Finding[] => {
   const key = agent.keys.find(({ id }) => id === stated.keyId);
-  if (key === undefined) return [finding("key-unknown", `agent "${agent.id}" has no key "${stated.keyId}" in the plan`)];
+  if (key === undefined)
+    return [finding("key-unknown", `agent "${agent.id}" has no key "${stated.keyId}" in the plan`)];
   if (!isValidAt(key, completedAt) || !isValidAt(key, now))
-    return [finding("key-not-valid", `key "${key.id}" is valid from ${key.notBefore ?? "ever"} to ${key.notAfter ?? "ever"}`)];
+    return [
+      finding("key-not-valid", `key "${key.id}" is valid from ${key.notBefore ?? "ever"} to ${key.notAfter ?? "ever"}`),
+    ];
   const publicKey = findPublicKey(key.publicKey);
   if (publicKey === undefined || !isSealedBy(stated, publicKey))
     return [finding("seal-invalid", `the signature is not one of key "${key.id}"`)];

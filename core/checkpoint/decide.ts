@@ -18,7 +18,9 @@ const MAX_REASON = 500;
 
 /** The gravest finding in one line, with the names that it is about. */
 const reasonOf = (findings: readonly Finding[]): string | null => {
-  const worst = findings.find(({ severity }) => severity === "fail") ?? findings.find(({ severity }) => severity === "inconclusive");
+  const worst =
+    findings.find(({ severity }) => severity === "fail") ??
+    findings.find(({ severity }) => severity === "inconclusive");
   if (worst === undefined) return null;
   const named = worst.where === undefined || worst.where.length === 0 ? "" : `: ${worst.where.slice(0, 5).join(", ")}`;
   const whole = worst.message.includes(worst.where?.[0] ?? "\n") ? worst.message : `${worst.message}${named}`;

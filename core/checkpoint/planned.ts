@@ -14,7 +14,15 @@ export const rulesOf = (requirement: Requirement, unit: Unit): string => {
   const homes = evidence === "inventory" ? [unit.name ?? null, ...unit.homes.toSorted()] : [];
   const ordered = Object.entries(severity).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const text = JSON.stringify([
-    evidence, of ?? null, artefacts.toSorted(), allowEmpty, offSiteCopies, immutableCopies, minimumProof, ordered, homes,
+    evidence,
+    of ?? null,
+    artefacts.toSorted(),
+    allowEmpty,
+    offSiteCopies,
+    immutableCopies,
+    minimumProof,
+    ordered,
+    homes,
   ]);
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 };
@@ -43,9 +51,17 @@ export const planCheckpoint = (
   const fresh = { state: "missing", since: at, reason: null, evidence: null } as const;
   if (previous === undefined) return { ...base, ...fresh, baseline: null };
   if (previous.rules !== rules)
-    return { ...base, ...fresh, reason: `plan version ${plan.version} asks for something else`, baseline: previous.baseline };
+    return {
+      ...base,
+      ...fresh,
+      reason: `plan version ${plan.version} asks for something else`,
+      baseline: previous.baseline,
+    };
   const { state, since, reason, evidence, baseline } = previous;
   // A cross-check holds as long as what it read; only evidence of its own takes its age from the requirement.
-  const aged = evidence === null || evidence.object === null ? evidence : { ...evidence, validUntil: plus(evidence.completedAt, maxAgeMs) };
+  const aged =
+    evidence === null || evidence.object === null
+      ? evidence
+      : { ...evidence, validUntil: plus(evidence.completedAt, maxAgeMs) };
   return { ...base, state, since, reason, evidence: aged, baseline };
 };

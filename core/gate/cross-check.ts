@@ -29,7 +29,12 @@ export const stillComparing = (
     if (of === undefined || checkpoint.state !== "passed" || checkpoint.evidence === null) return [];
     const inventories = comparable(checkpoints, of);
     if (inputsDigest(inventories) === checkpoint.evidence.digest) return [];
-    const newest = inventories.map(({ evidence }) => evidence?.receivedAt ?? "").toSorted().at(-1);
+    const newest = inventories
+      .map(({ evidence }) => evidence?.receivedAt ?? "")
+      .toSorted()
+      .at(-1);
     const { unit, requirement, since } = checkpoint;
-    return [{ unit, requirement, state: "comparing", since: newest ?? since, reason: "newer inventories are being compared" }];
+    return [
+      { unit, requirement, state: "comparing", since: newest ?? since, reason: "newer inventories are being compared" },
+    ];
   });

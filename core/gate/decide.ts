@@ -26,7 +26,8 @@ export const changesSide = (before: Checkpoint, after: Checkpoint, now: Instant)
   unmetDelta(before, after) !== 0 || holdsAt(before, now) !== holdsAt(after, now);
 
 /** True where the gate may clear, so that all its checkpoints must be looked at before anybody says so. */
-export const needsVerdict = (gate: Gate, delta: number): boolean => gate.state === "blocked" && gate.unmet + delta === 0;
+export const needsVerdict = (gate: Gate, delta: number): boolean =>
+  gate.state === "blocked" && gate.unmet + delta === 0;
 
 /**
  * What a checkpoint's change does to one of its gates: at most one event.

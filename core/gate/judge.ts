@@ -25,16 +25,13 @@ export const byUrgency = (a: Obstacle, b: Obstacle): number =>
  * @param members every checkpoint that counts in the gate
  * @param comparing obstacles for cross-checks that have not yet seen the newest inventories
  */
-export const judge = (
-  members: Iterable<Checkpoint>,
-  comparing: readonly Obstacle[],
-  now: Instant,
-): GateVerdict => {
+export const judge = (members: Iterable<Checkpoint>, comparing: readonly Obstacle[], now: Instant): GateVerdict => {
   let until = FOREVER;
   const by: Obstacle[] = [...comparing];
   for (const checkpoint of members) {
     if (!holdsAt(checkpoint, now)) by.push(obstacleOf(checkpoint, now));
-    else if (checkpoint.evidence !== null && checkpoint.evidence.validUntil < until) until = checkpoint.evidence.validUntil;
+    else if (checkpoint.evidence !== null && checkpoint.evidence.validUntil < until)
+      until = checkpoint.evidence.validUntil;
   }
   if (by.length === 0) return { state: "clear", until };
   return { state: "blocked", by: by.toSorted(byUrgency).slice(0, MAX_OBSTACLES), count: by.length };

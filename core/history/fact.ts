@@ -61,4 +61,4 @@ export type Fact = ManifestFact | CrossCheckFact | PlanFact;
 
 /** An id from what makes the fact unique, so that a second telling of the same fact is recognised. */
 export const factId = (...parts: readonly string[]): string =>
-  createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 40);
+  createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 32);

@@ -57,6 +57,9 @@ export const replay = (facts: Iterable<Fact>, planOf: (version: number) => Plan)
   }
   const [gap] = waiting;
   if (gap !== undefined)
-    throw new Failure("history-gap", `nothing in the history comes before version ${gap.version} of ${"gate" in gap ? gap.gate : checkpointId(gap)}`);
+    throw new Failure(
+      "history-gap",
+      `nothing in the history comes before version ${gap.version} of ${"gate" in gap ? gap.gate : checkpointId(gap)}`,
+    );
   return { checkpoints, gates };
 };

@@ -1,11 +1,31 @@
+import { counted } from "../audit/naming.ts";
 import type { FactSummary } from "../ports.ts";
 import type { Fact } from "./fact.ts";
+
+const NOUNS: Readonly<Record<string, string>> = {
+  inventory: "account",
+  backup: "file",
+  verification: "check",
+  document: "statement",
+};
+
+const contentLine = (fact: Exclude<Fact, { type: "plan-applied" }>): string => {
+  if (fact.type === "inventories-compared")
+    return `${counted(fact.entries, "account")} of ${counted(fact.inputs.length, "unit")}`;
+  const noun = NOUNS[fact.header?.kind ?? ""] ?? "thing";
+  return fact.bytes === 0
+    ? counted(fact.entries, noun)
+    : `${counted(fact.entries, noun)}, ${counted(fact.bytes, "byte")}`;
+};
 
 const verdictLine = (fact: Exclude<Fact, { type: "plan-applied" }>): string => {
   const { findings, outcome } = fact.verdict;
   const [first] = findings.filter(({ severity }) => severity !== "info" && severity !== "warn");
-  if (outcome === "accepted") return `${fact.entries.toLocaleString("en")} entries`;
-  const named = first?.where?.[0] !== undefined && !first.message.includes(first.where[0]) ? `: ${first.where.slice(0, 2).join(", ")}` : "";
+  if (outcome === "accepted") return contentLine(fact);
+  const named =
+    first?.where?.[0] !== undefined && !first.message.includes(first.where[0])
+      ? `: ${first.where.slice(0, 2).join(", ")}`
+      : "";
   return `${first?.message ?? ""}${named}`;
 };
 

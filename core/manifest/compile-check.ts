@@ -20,7 +20,8 @@ const compileString = (schema: Schema): Check => {
   const allowed = schema.enum === undefined ? undefined : new Set(schema.enum);
   return (value) => {
     if (typeof value !== "string") return "must be a string";
-    if (value.length < minLength || value.length > maxLength) return `must have ${minLength} to ${maxLength} characters`;
+    if (value.length < minLength || value.length > maxLength)
+      return `must have ${minLength} to ${maxLength} characters`;
     if (pattern !== undefined && !pattern.test(value)) return `must match ${pattern.source}`;
     if (allowed !== undefined && !allowed.has(value)) return `must be one of ${[...allowed].join(", ")}`;
     return undefined;

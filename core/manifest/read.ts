@@ -183,7 +183,10 @@ export const manifestReader = (visitor: EntryVisitor): ManifestReader => {
         unpacked += chunk.length;
         if (unpacked > MAX_UNPACKED_BYTES)
           throw new Stop("object-too-large", `unpacks to more than ${MAX_UNPACKED_BYTES} bytes`, `after line ${line}`);
-        const data = carry.length === 0 ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length) : Buffer.concat([carry, chunk]);
+        const data =
+          carry.length === 0
+            ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
+            : Buffer.concat([carry, chunk]);
         // A line is body once a byte follows it; the last line of all stays behind in `carry`, as the trailer.
         const end = data.length < 2 ? -1 : data.lastIndexOf(NEWLINE, data.length - 2);
         if (end >= 0) readBody(data.subarray(0, end + 1));

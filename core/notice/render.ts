@@ -90,7 +90,9 @@ const renderText = (story: Story): string => {
     "",
     story.lead,
     "",
-    ...(rows.length === 0 ? [] : [`${story.rowsTitle}:`, ...rows, ...(story.more === undefined ? [] : [`  ${story.more}`]), ""]),
+    ...(rows.length === 0
+      ? []
+      : [`${story.rowsTitle}:`, ...rows, ...(story.more === undefined ? [] : [`  ${story.more}`]), ""]),
     story.next,
     "",
     "-- ",

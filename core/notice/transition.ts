@@ -11,7 +11,9 @@ const MAX_EVIDENCE_LINES = 50;
 export const evidenceLines = (members: Iterable<Checkpoint>): EvidenceLine[] =>
   [...members]
     .flatMap(({ unit, requirement, evidence }) =>
-      evidence === null ? [] : [{ unit, requirement, completedAt: evidence.completedAt, validUntil: evidence.validUntil }],
+      evidence === null
+        ? []
+        : [{ unit, requirement, completedAt: evidence.completedAt, validUntil: evidence.validUntil }],
     )
     .toSorted((a, b) => (a.validUntil < b.validUntil ? -1 : a.validUntil > b.validUntil ? 1 : 0))
     .slice(0, MAX_EVIDENCE_LINES);

@@ -93,7 +93,11 @@ export const planGates = (
     const group = members.get(planned.id) ?? [];
     const before = old.get(planned.id);
     const ids = new Set(group.map(checkpointId));
-    const verdict = judge(group, comparing.filter((one) => ids.has(checkpointId(one))), at);
+    const verdict = judge(
+      group,
+      comparing.filter((one) => ids.has(checkpointId(one))),
+      at,
+    );
     return { before, after: planGate(before, planned, plan, group, verdict, at), planned, verdict };
   });
 };
@@ -121,7 +125,9 @@ export const planChanges = (
   old: ReadonlyMap<string, Checkpoint>,
   next: ReadonlyMap<string, Checkpoint>,
 ): PlanChanges => {
-  const voided = [...next].filter(([id, { evidence }]) => evidence === null && (old.get(id)?.evidence ?? null) !== null);
+  const voided = [...next].filter(
+    ([id, { evidence }]) => evidence === null && (old.get(id)?.evidence ?? null) !== null,
+  );
   const added = [...next.keys()].filter((id) => !old.has(id)).length;
   return {
     added,

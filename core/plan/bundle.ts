@@ -51,7 +51,11 @@ export const bundlePlan = (
 };
 
 export const compileBundle = ({ root, files }: PlanBundle): PlanResult =>
-  compilePlan(root, files[root] ?? "", finderOver((file) => (Object.hasOwn(files, file) ? files[file] : undefined)));
+  compilePlan(
+    root,
+    files[root] ?? "",
+    finderOver((file) => (Object.hasOwn(files, file) ? files[file] : undefined)),
+  );
 
 /** The bytes under which a bundle is stored, and their SHA-256 in hex; the order of files does not matter. */
 export const sealedBundle = ({ root, files }: PlanBundle): { readonly bytes: Buffer; readonly digest: string } => {

@@ -1,5 +1,14 @@
 import { type LoadedPlan, loadPlan, type Placed, type PlanFinder } from "./load.ts";
-import type { Contact, Gate, PlanError, PlannedCheckpoint, PlannedGate, PlanResult, Requirement, Unit } from "./plan.ts";
+import type {
+  Contact,
+  Gate,
+  PlanError,
+  PlannedCheckpoint,
+  PlannedGate,
+  PlanResult,
+  Requirement,
+  Unit,
+} from "./plan.ts";
 
 /**
  * A checkpoint that changes side writes each of its gates and their notices in one transaction, and a transaction
@@ -85,8 +94,17 @@ const expand = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanError[]):
         checkpoints.set(`${unit.id}/${requirement.id}`, { unit: unit.id, requirement: requirement.id, gates: [] });
 
   const gates: PlannedGate[] = [];
-  const stand = (id: string, gate: Gate, unit: string | null, contacts: Contact[], over: Unit[], asks: Requirement[]) => {
-    const members = asks.flatMap((requirement) => over.flatMap((one) => checkpoints.get(`${one.id}/${requirement.id}`) ?? []));
+  const stand = (
+    id: string,
+    gate: Gate,
+    unit: string | null,
+    contacts: Contact[],
+    over: Unit[],
+    asks: Requirement[],
+  ) => {
+    const members = asks.flatMap((requirement) =>
+      over.flatMap((one) => checkpoints.get(`${one.id}/${requirement.id}`) ?? []),
+    );
     for (const member of members) member.gates.push(id);
     const total = members.length;
     if (total === 0) return 0;
@@ -112,7 +130,9 @@ const expand = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanError[]):
           );
     // A gate with nothing before it would stand open without anybody having shown anything; there is none instead.
     if (totals.includes(0) || totals.length === 0)
-      warnings.push(errorAt([], "plan-gate-unused", `no unit has what gate "${gate.id}" asks for; there is no such gate`));
+      warnings.push(
+        errorAt([], "plan-gate-unused", `no unit has what gate "${gate.id}" asks for; there is no such gate`),
+      );
     else if (gate.contacts.length === 0)
       warnings.push(errorAt([], "plan-gate-silent", `gate "${gate.id}" mails nobody`));
   }

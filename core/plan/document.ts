@@ -50,7 +50,10 @@ export const AgentKey = z
 
 export const Agent = z.strictObject({
   id: Id,
-  units: z.array(z.union([Id, z.literal("*")])).min(1).meta({ description: "The units that it may speak for; * is all" }),
+  units: z
+    .array(z.union([Id, z.literal("*")]))
+    .min(1)
+    .meta({ description: "The units that it may speak for; * is all" }),
   keys: z.array(AgentKey).min(1).max(10),
 });
 

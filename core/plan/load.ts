@@ -108,7 +108,8 @@ const fold = <T extends { id: string }>(
   return result;
 };
 
-const lastOf = <T>(values: readonly (T | undefined)[]): T | undefined => values.findLast((value) => value !== undefined);
+const lastOf = <T>(values: readonly (T | undefined)[]): T | undefined =>
+  values.findLast((value) => value !== undefined);
 
 /**
  * Reads a plan file and all that it extends.

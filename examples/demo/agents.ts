@@ -20,7 +20,9 @@ const ofPool = (pool: string, server: string): Backup[] => [
 ];
 
 const ARCHIVE: Backup = {
-  unit: "pool01", requirement: "archiving", folder: "pool01/archiving",
+  unit: "pool01",
+  requirement: "archiving",
+  folder: "pool01/archiving",
   copies: [{ location: "s3://contoso-vault/lcslog", site: "off-site", immutable: true }],
 };
 
@@ -51,7 +53,12 @@ export const writeJobs = (configFile: string, agent: AgentId, estateFolder: stri
   const { inventories, backups } = AGENTS[agent];
   const config = parse(readFileSync(configFile, "utf8")) as Record<string, unknown>;
   const jobs = [
-    ...inventories.map((unit) => ({ kind: "inventory", unit, requirement: "accounts", csv: join(estateFolder, unit, "accounts.csv") })),
+    ...inventories.map((unit) => ({
+      kind: "inventory",
+      unit,
+      requirement: "accounts",
+      csv: join(estateFolder, unit, "accounts.csv"),
+    })),
     ...backups.map(({ folder, ...job }) =>
       real !== undefined && job.unit === "pool02" && job.requirement === "rtc"
         ? { kind: "backup", ...job, folder: real.folder, exclude: real.exclude, asOf: "now" }
@@ -62,12 +69,22 @@ export const writeJobs = (configFile: string, agent: AgentId, estateFolder: stri
 };
 
 /** The example plan with the agents' real keys, and with whatever a folder of the user's own needs. */
-export const writePlan = (from: string, to: string, publicKeys: Readonly<Record<string, string>>, real: boolean): void => {
-  const plan = parse(readFileSync(from, "utf8")) as { agents: { id: string; keys: { publicKey: string }[] }[]; units: { id: string; kind: string; homes?: string[] }[] };
+export const writePlan = (
+  from: string,
+  to: string,
+  publicKeys: Readonly<Record<string, string>>,
+  real: boolean,
+): void => {
+  const plan = parse(readFileSync(from, "utf8")) as {
+    agents: { id: string; keys: { publicKey: string }[] }[];
+    units: { id: string; kind: string; homes?: string[] }[];
+  };
   for (const { id, keys } of plan.agents) for (const key of keys) key.publicKey = publicKeys[id] ?? key.publicKey;
   for (const unit of plan.units)
     if (unit.kind === "pool")
-      unit.homes = [`CN=LC Services,CN=Microsoft,CN=${unit.id},CN=Pools,CN=RTC Service,CN=Services,CN=Configuration,DC=contoso,DC=com`];
+      unit.homes = [
+        `CN=LC Services,CN=Microsoft,CN=${unit.id},CN=Pools,CN=RTC Service,CN=Services,CN=Configuration,DC=contoso,DC=com`,
+      ];
   const own = real ? { requirements: [{ id: "rtc", artefacts: [] }] } : {};
   writeFileSync(to, stringify({ ...plan, ...own }));
 };

@@ -17,9 +17,17 @@ interface Ran {
 const children = new Set<ChildProcess>();
 
 /** Runs one of the product's own commands as a process of its own. */
-const run = (entry: "agent" | "cleargate", args: readonly string[], env: Record<string, string>, show: boolean): Promise<Ran> =>
+const run = (
+  entry: "agent" | "cleargate",
+  args: readonly string[],
+  env: Record<string, string>,
+  show: boolean,
+): Promise<Ran> =>
   new Promise((done, fail) => {
-    const child = spawn(process.execPath, [join(ROOT, "bin", `${entry}.ts`), ...args], { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [join(ROOT, "bin", `${entry}.ts`), ...args], {
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     children.add(child);
     let stdout = "";
     child.stdout.on("data", (chunk: Buffer) => {
@@ -49,7 +57,12 @@ interface Stage {
 }
 
 const cli = async ({ cloud }: Stage, args: readonly string[], show = true, role = "manager"): Promise<Ran> =>
-  run("cleargate", args, { CLEARGATE_API: cloud.apiUrl, CLEARGATE_TOKEN: await cloud.oidc.token([role]), CLEARGATE_MIGRATION: MIGRATION }, show);
+  run(
+    "cleargate",
+    args,
+    { CLEARGATE_API: cloud.apiUrl, CLEARGATE_TOKEN: await cloud.oidc.token([role]), CLEARGATE_MIGRATION: MIGRATION },
+    show,
+  );
 
 const configOf = ({ folder }: Stage, agent: AgentId): string => join(folder, agent, "cleargate-agent.yaml");
 
@@ -62,7 +75,27 @@ const setUp = async (stage: Stage): Promise<void> => {
   const { cloud, folder } = stage;
   const publicKeys: Record<string, string> = {};
   for (const id of AGENT_IDS) {
-    const { stdout } = await agent(stage, id, ["init", "--agent", id, "--migration", MIGRATION, "--bucket", cloud.bucket, "--region", cloud.region, "--endpoint", cloud.endpoint, "--config", configOf(stage, id), "--json"], false);
+    const { stdout } = await agent(
+      stage,
+      id,
+      [
+        "init",
+        "--agent",
+        id,
+        "--migration",
+        MIGRATION,
+        "--bucket",
+        cloud.bucket,
+        "--region",
+        cloud.region,
+        "--endpoint",
+        cloud.endpoint,
+        "--config",
+        configOf(stage, id),
+        "--json",
+      ],
+      false,
+    );
     publicKeys[id] = (JSON.parse(stdout) as { publicKey: string }).publicKey;
   }
   const plan = join(folder, "plan.yaml");
@@ -73,13 +106,20 @@ const setUp = async (stage: Stage): Promise<void> => {
 const pushAll = async (stage: Stage, agents: readonly AgentId[], real?: RealFolder): Promise<void> => {
   for (const id of agents) {
     writeJobs(configOf(stage, id), id, stage.on.folder, real);
-    demand(`${id} collects and pushes all`, (await agent(stage, id, ["run", "--config", configOf(stage, id)])).status === 0);
+    demand(
+      `${id} collects and pushes all`,
+      (await agent(stage, id, ["run", "--config", configOf(stage, id)])).status === 0,
+    );
   }
   await stage.cloud.settled();
 };
 
 interface GatesAnswer {
-  readonly gates: readonly { readonly id: string; readonly state: string; readonly obstacles: readonly { requirement: string; unit: string; state: string; reason: string | null }[] }[];
+  readonly gates: readonly {
+    readonly id: string;
+    readonly state: string;
+    readonly obstacles: readonly { requirement: string; unit: string; state: string; reason: string | null }[];
+  }[];
 }
 
 const pilotGate = async (stage: Stage) => {
@@ -115,7 +155,9 @@ const story = async (stage: Stage): Promise<void> => {
   chapter("The plan says what must hold before the pilot pool, and who may say so");
   await setUp(stage);
 
-  chapter(`Night one: three agents inventory ${ACCOUNTS.toLocaleString("en")} accounts on two pools, hash the backups, seal and push`);
+  chapter(
+    `Night one: three agents inventory ${ACCOUNTS.toLocaleString("en")} accounts on two pools, hash the backups, seal and push`,
+  );
   writeGoodNight(on, 20);
   for (const pool of ["pool01", "pool02"] as const) writeAccounts(on, pool, true, 20);
   await pushAll(stage, AGENT_IDS, whole);
@@ -127,12 +169,16 @@ const story = async (stage: Stage): Promise<void> => {
   chapter("Can we go? The manager asks");
   await cli(stage, ["gates"]);
   const blocked = await pilotGate(stage);
-  const why = (requirement: string): string => blocked.obstacles.find((one) => one.requirement === requirement)?.reason ?? "";
+  const why = (requirement: string): string =>
+    blocked.obstacles.find((one) => one.requirement === requirement)?.reason ?? "";
   demand("the pilot gate is blocked", blocked.state === "blocked");
   demand("it names the account that is homed twice", why("accounts-homed-once").includes(ANSWER));
   demand("it says how short the backup is", /bytes after .* % less/.test(why("rtc")));
   demand("exactly these two stand in the way", blocked.obstacles.length === 2);
-  demand("nobody was mailed that the pilot gate is clear", !cloud.inbox.list().some(({ subject }) => subject.includes("pilot pool")));
+  demand(
+    "nobody was mailed that the pilot gate is clear",
+    !cloud.inbox.list().some(({ subject }) => subject.includes("pilot pool")),
+  );
 
   chapter("The operators mend both; the agent of pool02 pushes new evidence");
   if (real === undefined) writeRtc(on, "pool02", 1, 0);
@@ -145,14 +191,30 @@ const story = async (stage: Stage): Promise<void> => {
 
   chapter("The mail that the managers got");
   const mail = cloud.inbox.list().findLast(({ subject }) => subject.startsWith("[CLEAR] Ready for the pilot pool"));
-  demand("each manager of the pilot gate got one mail", cloud.inbox.list().filter(({ subject }) => subject.startsWith("[CLEAR] Ready for the pilot pool")).length === 2);
-  process.stdout.write(`    Subject: ${mail?.subject}\n\n${mail?.text.split("\n").slice(0, 10).map((line) => `    ${line}\n`).join("")}    …\n`);
-  process.stdout.write(`\n    ${cloud.inbox.list().length} mails in ${cloud.inbox.folder}\n    ${cloud.endpoint}/inbox\n`);
+  demand(
+    "each manager of the pilot gate got one mail",
+    cloud.inbox.list().filter(({ subject }) => subject.startsWith("[CLEAR] Ready for the pilot pool")).length === 2,
+  );
+  process.stdout.write(
+    `    Subject: ${mail?.subject}\n\n${mail?.text
+      .split("\n")
+      .slice(0, 10)
+      .map((line) => `    ${line}\n`)
+      .join("")}    …\n`,
+  );
+  process.stdout.write(
+    `\n    ${cloud.inbox.list().length} mails in ${cloud.inbox.folder}\n    ${cloud.endpoint}/inbox\n`,
+  );
 
   chapter("What happened, as an auditor asks");
   const told = await cli(stage, ["history", "--requirement", "rtc", "--unit", "pool02"], true, "auditor");
   demand("the history tells of the short backup", told.stdout.includes("shrunk"));
-  const { stdout } = await cli(stage, ["history", "--requirement", "accounts-homed-once", "--unit", "global", "--limit", "3"], true, "auditor");
+  const { stdout } = await cli(
+    stage,
+    ["history", "--requirement", "accounts-homed-once", "--unit", "global", "--limit", "3"],
+    true,
+    "auditor",
+  );
   demand("the history tells of the account", stdout.includes("account-homed-twice"));
 };
 
@@ -167,7 +229,12 @@ const HELP = `npm run demo [-- --once] [-- --real <folder>]
 export const runDemo = async (argv: readonly string[], synth: () => string): Promise<void> => {
   const { values } = parseArgs({
     args: [...argv],
-    options: { once: { type: "boolean", default: false }, real: { type: "string" }, port: { type: "string", default: "0" }, help: { type: "boolean", default: false } },
+    options: {
+      once: { type: "boolean", default: false },
+      real: { type: "string" },
+      port: { type: "string", default: "0" },
+      help: { type: "boolean", default: false },
+    },
   });
   if (values.help) return void process.stdout.write(HELP);
   const started = Date.now();

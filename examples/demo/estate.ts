@@ -6,8 +6,40 @@ import { dirname, join } from "node:path";
 
 const HOUR_MS = 3_600_000;
 export const ACCOUNTS = 12_000;
-const FIRST = ["Ana", "Ben", "Chloé", "Dmitri", "Elif", "Fatima", "Goran", "Hanna", "Ivan", "Jun", "Kim", "Lars", "María", "Noor", "Ola", "Priya"];
-const LAST = ["Ruiz", "Berg", "Novak", "Okafor", "Silva", "Tanaka", "Ueda", "Vogel", "Weiss", "Xu", "Yilmaz", "Zhou", "Müller", "O'Brien"];
+const FIRST = [
+  "Ana",
+  "Ben",
+  "Chloé",
+  "Dmitri",
+  "Elif",
+  "Fatima",
+  "Goran",
+  "Hanna",
+  "Ivan",
+  "Jun",
+  "Kim",
+  "Lars",
+  "María",
+  "Noor",
+  "Ola",
+  "Priya",
+];
+const LAST = [
+  "Ruiz",
+  "Berg",
+  "Novak",
+  "Okafor",
+  "Silva",
+  "Tanaka",
+  "Ueda",
+  "Vogel",
+  "Weiss",
+  "Xu",
+  "Yilmaz",
+  "Zhou",
+  "Müller",
+  "O'Brien",
+];
 
 /** Bytes that do not pack, and are the same in every run. */
 const bytes = (seed: string, size: number): Buffer => {
@@ -40,12 +72,17 @@ const MIB = 1024 ** 2;
 
 /** One export of all accounts, with the columns of Get-CsUser; half of them are homed on each pool. */
 export const writeAccounts = (on: Estate, pool: "pool01" | "pool02", homedTwice: boolean, hoursAgo: number): void => {
-  const rows = ["#TYPE Microsoft.Rtc.Management.ADConnect.Schema.OCSADUser", '"DisplayName","SipAddress","HomeServer","RegistrarPool","TargetServerIfMoving","Enabled","Guid"'];
+  const rows = [
+    "#TYPE Microsoft.Rtc.Management.ADConnect.Schema.OCSADUser",
+    '"DisplayName","SipAddress","HomeServer","RegistrarPool","TargetServerIfMoving","Enabled","Guid"',
+  ];
   const home = `CN=LC Services,CN=Microsoft,CN=${pool},CN=Pools,CN=RTC Service,CN=Services,CN=Configuration,DC=contoso,DC=com`;
   const add = (index: number): void => {
     const name = `${FIRST[index % FIRST.length]} ${LAST[index % LAST.length]}`;
     const guid = createHash("md5").update(String(index)).digest("hex");
-    rows.push(`"${name}","sip:user${String(index).padStart(5, "0")}@contoso.com","${home}",,,"${index % 50 !== 0 ? "True" : "False"}","${guid}"`);
+    rows.push(
+      `"${name}","sip:user${String(index).padStart(5, "0")}@contoso.com","${home}",,,"${index % 50 !== 0 ? "True" : "False"}","${guid}"`,
+    );
   };
   const [from, to] = pool === "pool01" ? [0, ACCOUNTS / 2] : [ACCOUNTS / 2, ACCOUNTS];
   for (let index = from; index < to; index += 1) add(index);
@@ -58,16 +95,27 @@ export const writeRtc = (on: Estate, pool: string, part: number, hoursAgo: numbe
 
 /** Everything of a good night but the accounts. */
 export const writeGoodNight = (on: Estate, hoursAgo: number): void => {
-  for (const [pool, server] of [["pool01", "fe01"], ["pool02", "fe02"]] as const) {
+  for (const [pool, server] of [
+    ["pool01", "fe01"],
+    ["pool02", "fe02"],
+  ] as const) {
     writeRtc(on, pool, 1, hoursAgo);
     on.write(`${pool}/rtcconfig/rtcconfig.bak`, bytes(`${pool} config`, 2 * MIB), hoursAgo);
     on.write(`${pool}/settings/pool.xml`, `<Configuration level="pool" name="${pool}"/>\n`, hoursAgo);
     on.write(`${server}/settings/machine.xml`, `<Configuration level="machine" name="${server}"/>\n`, hoursAgo);
-    const resources = Array.from({ length: 500 }, (_, index) => `  <HomedResource UserAtHost="user${index}@contoso.com"><Contacts/></HomedResource>`);
-    on.write(`${pool}/user-data/users.xml`, `<HomedResources xmlns="http://schemas.microsoft.com/RtcServer/2002/11/dbimpexp">\n${resources.join("\n")}\n</HomedResources>\n`, hoursAgo);
+    const resources = Array.from(
+      { length: 500 },
+      (_, index) => `  <HomedResource UserAtHost="user${index}@contoso.com"><Contacts/></HomedResource>`,
+    );
+    on.write(
+      `${pool}/user-data/users.xml`,
+      `<HomedResources xmlns="http://schemas.microsoft.com/RtcServer/2002/11/dbimpexp">\n${resources.join("\n")}\n</HomedResources>\n`,
+      hoursAgo,
+    );
   }
   on.write("pool01/archiving/LcsLog.bak", bytes("archive", 4 * MIB), hoursAgo);
   on.write("global/settings/global.xml", '<Configuration level="global"/>\n', hoursAgo);
-  for (let index = 0; index < 200; index += 1) on.write(`forest/directory/part${index}.dit`, bytes(`dit ${index}`, 8_192), hoursAgo);
+  for (let index = 0; index < 200; index += 1)
+    on.write(`forest/directory/part${index}.dit`, bytes(`dit ${index}`, 8_192), hoursAgo);
   on.write("forest/certificates/ca.p12", bytes("ca", 4_096), hoursAgo);
 };

@@ -1,8 +1,8 @@
 import { Failure } from "../../core/failure.ts";
-import { checkpointView, gateViews, migrationView } from "./views.ts";
 import type { Clock, Head, Ledger } from "../../core/ports.ts";
-import type { ReadRoute } from "./routes.ts";
 import { CheckpointQuery, HistoryQueryText, parseQuery } from "./query.ts";
+import type { ReadRoute } from "./routes.ts";
+import { checkpointView, gateViews, migrationView } from "./views.ts";
 
 export interface ApiPorts {
   readonly ledger: Ledger;

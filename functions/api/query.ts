@@ -28,7 +28,10 @@ export const HistoryQueryText = z.strictObject({
 });
 
 /** @throws Failure `request-invalid` with what is wrong with which parameter */
-export const parseQuery = <T>(schema: z.ZodType<T>, query: Readonly<Record<string, string | undefined>> | undefined): T => {
+export const parseQuery = <T>(
+  schema: z.ZodType<T>,
+  query: Readonly<Record<string, string | undefined>> | undefined,
+): T => {
   const parsed = schema.safeParse(query ?? {});
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

@@ -1,11 +1,10 @@
-import { type Checkpoint, stateAt } from "../../core/checkpoint/checkpoint.ts";
+import { type Checkpoint, checkpointId, stateAt } from "../../core/checkpoint/checkpoint.ts";
 import { stillComparing } from "../../core/gate/cross-check.ts";
 import type { Gate, Obstacle } from "../../core/gate/gate.ts";
 import { judge } from "../../core/gate/judge.ts";
 import type { Instant } from "../../core/instant.ts";
 import { zoned } from "../../core/notice/zoned.ts";
 import type { Head, Ledger } from "../../core/ports.ts";
-import { checkpointId } from "../../core/checkpoint/checkpoint.ts";
 
 /** What the API answers; the CLI and the console know these shapes and nothing behind them. */
 
@@ -52,8 +51,22 @@ export interface CheckpointView {
   readonly gates: readonly string[];
 }
 
-export const migrationView = ({ migration, title, timeZone, planVersion, planDigest, appliedAt, appliedBy }: Head): MigrationView => ({
-  migration, title, timeZone, planVersion, planDigest, appliedAt, appliedBy,
+export const migrationView = ({
+  migration,
+  title,
+  timeZone,
+  planVersion,
+  planDigest,
+  appliedAt,
+  appliedBy,
+}: Head): MigrationView => ({
+  migration,
+  title,
+  timeZone,
+  planVersion,
+  planDigest,
+  appliedAt,
+  appliedBy,
 });
 
 export const checkpointView = (checkpoint: Checkpoint, now: Instant): CheckpointView => {
@@ -78,8 +91,19 @@ export const checkpointView = (checkpoint: Checkpoint, now: Instant): Checkpoint
 const clearView = (gate: Gate, until: Instant, timeZone: string): GateView => {
   const { id, title, before, unit, since, total, epoch, planVersion } = gate;
   return {
-    id, title, before, unit, state: "clear", since, until, untilLocal: zoned(until, timeZone), total, notHolding: 0,
-    obstacles: [], epoch, planVersion,
+    id,
+    title,
+    before,
+    unit,
+    state: "clear",
+    since,
+    until,
+    untilLocal: zoned(until, timeZone),
+    total,
+    notHolding: 0,
+    obstacles: [],
+    epoch,
+    planVersion,
   };
 };
 
@@ -112,8 +136,19 @@ export const gateViews = async (
     const { id, title, before, unit, total, epoch, planVersion } = gate;
     const since = gate.state === "clear" ? (by.by.map((one) => one.since).toSorted()[0] ?? gate.since) : gate.since;
     return {
-      id, title, before, unit, state: "blocked" as const, since, until: null, untilLocal: null, total,
-      notHolding: by.count, obstacles: by.by, epoch, planVersion,
+      id,
+      title,
+      before,
+      unit,
+      state: "blocked" as const,
+      since,
+      until: null,
+      untilLocal: null,
+      total,
+      notHolding: by.count,
+      obstacles: by.by,
+      epoch,
+      planVersion,
     };
   });
 };

@@ -4,7 +4,7 @@ import { Failure, isFailure } from "../../core/failure.ts";
 import { factId, type PlanFact } from "../../core/history/fact.ts";
 import type { Instant } from "../../core/instant.ts";
 import { noticeOf } from "../../core/notice/transition.ts";
-import { membersByGate, planChanges, planCheckpoints, planGates, type PlanChanges } from "../../core/plan/apply.ts";
+import { membersByGate, type PlanChanges, planChanges, planCheckpoints, planGates } from "../../core/plan/apply.ts";
 import { compileBundle, type PlanBundle, planObjectKey, sealedBundle } from "../../core/plan/bundle.ts";
 import type { Plan, PlanError } from "../../core/plan/plan.ts";
 import type { Clock, Evidence, Head, Ledger, ObjectVersion } from "../../core/ports.ts";
@@ -30,15 +30,28 @@ const nothing: PlanChanges = { added: 0, removed: 0, kept: 0, voided: [], voided
 const refuseOld = (head: Head | undefined, plan: Plan, digest: string): void => {
   if (head === undefined) return;
   if (head.applying !== null && head.applying.digest !== digest)
-    throw new Failure("plan-applying", `version ${head.applying.version} is being applied since ${head.applying.at}; apply it again first`);
+    throw new Failure(
+      "plan-applying",
+      `version ${head.applying.version} is being applied since ${head.applying.at}; apply it again first`,
+    );
   if (head.planVersion === plan.version && head.planDigest !== digest)
-    throw new Failure("plan-version-taken", `version ${plan.version} is in force with another content; raise "version"`);
+    throw new Failure(
+      "plan-version-taken",
+      `version ${plan.version} is in force with another content; raise "version"`,
+    );
   if (head.planVersion > plan.version)
     throw new Failure("plan-version-old", `version ${head.planVersion} is in force; ${plan.version} is older`);
 };
 
 /** Shuts the migration for manifests until the plan is whole; a second call after a crash goes on where it was. */
-const claim = async (ledger: Ledger, head: Head | undefined, plan: Plan, digest: string, at: Instant, by: string): Promise<Head> => {
+const claim = async (
+  ledger: Ledger,
+  head: Head | undefined,
+  plan: Plan,
+  digest: string,
+  at: Instant,
+  by: string,
+): Promise<Head> => {
   if (head?.applying?.digest === digest) return head;
   const claimed: Head = {
     migration: plan.migration,
@@ -58,7 +71,11 @@ const claim = async (ledger: Ledger, head: Head | undefined, plan: Plan, digest:
 /** A transaction holds 100 items; a manifest that was under way may still be quicker with one of them. */
 const GROUP = 100;
 
-const writeCheckpoints = async (ledger: Ledger, plan: Plan, at: Instant): Promise<{ old: Map<string, Checkpoint>; next: Map<string, Checkpoint> }> => {
+const writeCheckpoints = async (
+  ledger: Ledger,
+  plan: Plan,
+  at: Instant,
+): Promise<{ old: Map<string, Checkpoint>; next: Map<string, Checkpoint> }> => {
   for (;;) {
     const read = new Map((await ledger.listCheckpoints(plan.migration)).map((one) => [checkpointId(one), one]));
     const planned = planCheckpoints(read, plan, at);
@@ -75,7 +92,13 @@ const writeCheckpoints = async (ledger: Ledger, plan: Plan, at: Instant): Promis
   }
 };
 
-const writeGates = async (ledger: Ledger, plan: Plan, checkpoints: ReadonlyMap<string, Checkpoint>, at: Instant, fact: string): Promise<void> => {
+const writeGates = async (
+  ledger: Ledger,
+  plan: Plan,
+  checkpoints: ReadonlyMap<string, Checkpoint>,
+  at: Instant,
+  fact: string,
+): Promise<void> => {
   const old = new Map((await ledger.listGates(plan.migration)).map((gate) => [gate.id, gate]));
   const members = membersByGate(checkpoints.values());
   for (const { before, after, planned, verdict } of planGates(old, checkpoints, plan, at)) {
@@ -101,14 +124,23 @@ const writeGates = async (ledger: Ledger, plan: Plan, checkpoints: ReadonlyMap<s
 const compiled = (bundle: PlanBundle, migration: string) => {
   const result = compileBundle(bundle);
   if (!result.ok)
-    throw new Failure("plan-invalid", `the plan has ${result.errors.length} errors`, { details: { errors: result.errors } });
+    throw new Failure("plan-invalid", `the plan has ${result.errors.length} errors`, {
+      details: { errors: result.errors },
+    });
   if (result.plan.migration !== migration)
     throw new Failure("request-invalid", `the plan is of migration "${result.plan.migration}", not "${migration}"`);
   return result;
 };
 
 /** Recorded when the last checkpoint has been written, so that in the order of facts it comes after what it read. */
-const planFact = (plan: Plan, digest: string, object: ObjectVersion, applying: NonNullable<Head["applying"]>, changes: PlanChanges, at: Instant): PlanFact => ({
+const planFact = (
+  plan: Plan,
+  digest: string,
+  object: ObjectVersion,
+  applying: NonNullable<Head["applying"]>,
+  changes: PlanChanges,
+  at: Instant,
+): PlanFact => ({
   id: planFactId(plan, digest),
   type: "plan-applied",
   recordedAt: at,
@@ -125,7 +157,8 @@ const planFact = (plan: Plan, digest: string, object: ObjectVersion, applying: N
   changes,
 });
 
-const planFactId = ({ migration, version }: Plan, digest: string): string => factId("plan", migration, String(version), digest);
+const planFactId = ({ migration, version }: Plan, digest: string): string =>
+  factId("plan", migration, String(version), digest);
 
 /**
  * Puts a plan version into force. Each step may be repeated, so a crash between any two is mended by applying the same

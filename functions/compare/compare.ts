@@ -20,7 +20,10 @@ export interface ComparePorts {
 }
 
 /** The keys of an inventory that was accepted before, read again from the store. */
-async function* keysOf(evidence: Evidence, object: { key: string; versionId: string }): AsyncGenerator<readonly string[]> {
+async function* keysOf(
+  evidence: Evidence,
+  object: { key: string; versionId: string },
+): AsyncGenerator<readonly string[]> {
   let batch: string[] = [];
   const reader = manifestReader({ header: () => (entry) => void batch.push(entry.key) });
   const place = findObjectPlace(object.key);
@@ -38,7 +41,10 @@ const earliest = (inventories: readonly Checkpoint[], at: Instant): Instant =>
   inventories.map(({ evidence }) => evidence?.validUntil ?? at).toSorted()[0] ?? at;
 
 const newest = (inventories: readonly Checkpoint[], at: Instant): Instant =>
-  inventories.map(({ evidence }) => evidence?.completedAt ?? at).toSorted().at(-1) ?? at;
+  inventories
+    .map(({ evidence }) => evidence?.completedAt ?? at)
+    .toSorted()
+    .at(-1) ?? at;
 
 /**
  * Compares the newest genuine inventories of one requirement across all units, and records what it found.
@@ -57,7 +63,12 @@ export const compareAcross = async (
   const decide = async (): Promise<Decision> => {
     const head = await ledger.readHead(migration);
     const checkpoint = await ledger.findCheckpoint(scope);
-    if (head === undefined || head.applying !== null || checkpoint === undefined || checkpoint.planVersion !== head.planVersion)
+    if (
+      head === undefined ||
+      head.applying !== null ||
+      checkpoint === undefined ||
+      checkpoint.planVersion !== head.planVersion
+    )
       throw new Failure("plan-applying", `a plan of ${migration} is being applied; try again`);
     const inventories = comparable(await ledger.listCheckpoints(migration), crossCheck.of ?? "");
     const digest = inputsDigest(inventories);
@@ -84,8 +95,15 @@ export const compareAcross = async (
       events: [],
     };
     const seen = {
-      fact: fact.id, object: null, digest, agent: "cleargate", completedAt: newest(inventories, at), receivedAt: at,
-      validUntil: earliest(inventories, at), entries, bytes: 0,
+      fact: fact.id,
+      object: null,
+      digest,
+      agent: "cleargate",
+      completedAt: newest(inventories, at),
+      receivedAt: at,
+      validUntil: earliest(inventories, at),
+      entries,
+      bytes: 0,
     };
     return { head, checkpoint, fact, event: decideCheckpoint(checkpoint, verdict, seen, at), judgeAlways: true };
   };

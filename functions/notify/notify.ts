@@ -17,15 +17,25 @@ export const LEASE_MS = 90_000;
 const marked = (mail: Mail, attempt: number): Mail =>
   attempt === 1
     ? mail
-    : { ...mail, subject: `(possible duplicate) ${mail.subject}`, text: `This may be the second copy of this mail.\n\n${mail.text}` };
+    : {
+        ...mail,
+        subject: `(possible duplicate) ${mail.subject}`,
+        text: `This may be the second copy of this mail.\n\n${mail.text}`,
+      };
 
-const sendOne = async ({ outbox, mailer, clock }: NotifyPorts, notice: Notice, to: Contact, claim: Delivery): Promise<void> => {
+const sendOne = async (
+  { outbox, mailer, clock }: NotifyPorts,
+  notice: Notice,
+  to: Contact,
+  claim: Delivery,
+): Promise<void> => {
   const tags = { migration: notice.migration, gate: notice.gate, epoch: String(notice.epoch), recipient: to.id };
   try {
     const messageId = await mailer.send(to, marked(notice.mail, claim.attempts), tags);
     await outbox.settle(claim, { state: "sent", messageId, at: clock() });
   } catch (error) {
-    if (isFailure(error, "mail-refused")) await outbox.settle(claim, { state: "refused", messageId: null, at: clock() });
+    if (isFailure(error, "mail-refused"))
+      await outbox.settle(claim, { state: "refused", messageId: null, at: clock() });
     else if (isFailure(error, "mail-throttled", "mail-denied")) await outbox.release(claim, clock());
     throw error;
   }
@@ -57,10 +67,14 @@ export const notify = async (
     }
   }
   const settled = new Set(
-    (await outbox.listDeliveries(migration, gate, epoch)).filter(({ state }) => state !== "sending").map((one) => one.recipient),
+    (await outbox.listDeliveries(migration, gate, epoch))
+      .filter(({ state }) => state !== "sending")
+      .map((one) => one.recipient),
   );
   const open = notice.recipients.filter(({ id }) => !settled.has(id));
   if (open.length > 0)
-    throw new Failure("notice-pending", `${open.length} of ${notice.recipients.length} not yet told`, { cause: troubles[0] });
+    throw new Failure("notice-pending", `${open.length} of ${notice.recipients.length} not yet told`, {
+      cause: troubles[0],
+    });
   return sent;
 };

@@ -38,7 +38,13 @@ const receiveOne = async (ports: ReceivePorts, arrival: Arrival): Promise<void> 
   const rejected = fact.verdict.outcome === "rejected" ? 1 : 0;
   count(
     { ManifestsAudited: 1, ManifestsRejected: rejected, GateTransitions: transitions },
-    { message: "manifest audited", digest: fact.digest, fact: fact.id, key: arrival.key, codes: fact.verdict.findings.map(({ code }) => code) },
+    {
+      message: "manifest audited",
+      digest: fact.digest,
+      fact: fact.id,
+      key: arrival.key,
+      codes: fact.verdict.findings.map(({ code }) => code),
+    },
   );
 };
 

@@ -22,7 +22,13 @@ export interface Arrival extends ObjectVersion {
   readonly size: number;
 }
 
-const factOf = (arrival: Arrival, at: Instant, verdict: Verdict, audited: Audited | undefined, planVersion: number | null) => {
+const factOf = (
+  arrival: Arrival,
+  at: Instant,
+  verdict: Verdict,
+  audited: Audited | undefined,
+  planVersion: number | null,
+) => {
   const { place, header } = audited ?? {};
   const fact: ManifestFact = {
     id: arrivalId(arrival),
@@ -52,8 +58,7 @@ const arrivalId = ({ key, versionId }: ObjectVersion): string => factId("object"
 
 /** A plan is being put into force: what the ledger shows is neither the old one nor the new one. */
 const refuseHalfPlan = ({ head, known, checkpoint }: ManifestContext, inScope: boolean): void => {
-  const half =
-    head?.applying != null || (inScope && checkpoint?.planVersion !== known.planVersion);
+  const half = head?.applying != null || (inScope && checkpoint?.planVersion !== known.planVersion);
   if (half) throw new Failure("plan-applying", `a plan of ${head?.migration} is being applied; try again`);
 };
 
@@ -85,7 +90,13 @@ const homesOf = (audited: Audited, ledger: Ledger, place: ObjectPlace, planVersi
   return homes.length === 0 ? new Map<string, string>() : ledger.findHomes(place.migration, planVersion, homes);
 };
 
-const refused = (arrival: Arrival, at: Instant, findings: readonly Finding[], audited: Audited | undefined, planVersion: number | null): Decision => ({
+const refused = (
+  arrival: Arrival,
+  at: Instant,
+  findings: readonly Finding[],
+  audited: Audited | undefined,
+  planVersion: number | null,
+): Decision => ({
   head: undefined,
   checkpoint: undefined,
   fact: factOf(arrival, at, verdictOf(findings), audited, planVersion),
@@ -102,7 +113,12 @@ export const receiveObject = async (ports: ReceivePorts, arrival: Arrival): Prom
   if (await ledger.hasFact(arrivalId(arrival))) return "already";
   const place = findObjectPlace(arrival.key);
   if (place === undefined) {
-    const findings = [finding("object-key", "the object's key is not intake/<agent>/<migration>/<unit>/<requirement>/<completedAt>-<digest>.ndjson.<zst|gz>")];
+    const findings = [
+      finding(
+        "object-key",
+        "the object's key is not intake/<agent>/<migration>/<unit>/<requirement>/<completedAt>-<digest>.ndjson.<zst|gz>",
+      ),
+    ];
     return settle(ledger, async () => refused(arrival, clock(), findings, undefined, null));
   }
 
@@ -121,7 +137,11 @@ export const receiveObject = async (ports: ReceivePorts, arrival: Arrival): Prom
     const { result } = audited;
     const knownHomes = await homesOf(result, ledger, place, head.planVersion);
     const unit = known.unit as Unit;
-    const verdict = judgeEvidence(result, { checkpoint, unit, requirement: known.requirement as Requirement, knownHomes }, at);
+    const verdict = judgeEvidence(
+      result,
+      { checkpoint, unit, requirement: known.requirement as Requirement, knownHomes },
+      at,
+    );
     const fact = factOf(arrival, at, verdict, result, head.planVersion);
     const completedAt = result.header?.completedAt ?? place.completedAt;
     const event = decideCheckpoint(

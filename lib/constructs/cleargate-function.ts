@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { type Duration, RemovalPolicy } from "aws-cdk-lib";
 import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
@@ -27,7 +27,10 @@ export class CleargateFunction<Env extends z.ZodObject> extends Construct {
 
   constructor(scope: Construct, id: string, props: CleargateFunctionProps<Env>) {
     super(scope, id);
-    const logGroup = new LogGroup(this, "Logs", { retention: RetentionDays.SIX_MONTHS, removalPolicy: RemovalPolicy.RETAIN });
+    const logGroup = new LogGroup(this, "Logs", {
+      retention: RetentionDays.SIX_MONTHS,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
     this.role = new Role(this, "Role", {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
       description: `Cleargate ${props.verb}`,
@@ -48,7 +51,12 @@ export class CleargateFunction<Env extends z.ZodObject> extends Construct {
   }
 
   /** Every permission is written out with a name that says what for; none is inherited from a helper's defaults. */
-  grant(sid: string, actions: readonly string[], resources: readonly string[], conditions?: Record<string, Record<string, unknown>>): void {
+  grant(
+    sid: string,
+    actions: readonly string[],
+    resources: readonly string[],
+    conditions?: Record<string, Record<string, unknown>>,
+  ): void {
     this.role.addToPolicy(
       new PolicyStatement({
         sid,

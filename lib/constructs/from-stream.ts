@@ -26,7 +26,11 @@ export class FromStream extends Construct {
       retentionPeriod: Duration.days(14),
     });
     const streamArn = props.ledger.table.tableStreamArn as string;
-    props.function.grant("ReadTheStream", ["dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords"], [streamArn]);
+    props.function.grant(
+      "ReadTheStream",
+      ["dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords"],
+      [streamArn],
+    );
     props.function.grant("KeepDeadLetters", ["sqs:SendMessage"], [this.deadLetters.queueArn]);
     new EventSourceMapping(this, "Stream", {
       target: props.function.lambda,

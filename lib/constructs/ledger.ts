@@ -1,9 +1,27 @@
 import { RemovalPolicy } from "aws-cdk-lib";
-import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table, TableEncryption } from "aws-cdk-lib/aws-dynamodb";
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
 
 /** The parts of a fact that a history list shows; the whole fact is read by its id. */
-const SUMMARY = ["id", "type", "recordedAt", "migration", "unit", "requirement", "agent", "outcome", "codes", "summary"];
+const SUMMARY = [
+  "id",
+  "type",
+  "recordedAt",
+  "migration",
+  "unit",
+  "requirement",
+  "agent",
+  "outcome",
+  "codes",
+  "summary",
+];
 
 export interface LedgerProps {
   readonly removalPolicy: RemovalPolicy;

@@ -25,7 +25,11 @@ export class Notify extends Construct {
       timeout: Duration.seconds(60),
       memoryMiB: 256,
     });
-    this.function.grant("ReadTheOutbox", ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"], [ledger.table.tableArn]);
+    this.function.grant(
+      "ReadTheOutbox",
+      ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"],
+      [ledger.table.tableArn],
+    );
     this.function.grant("ClaimAndSettle", ["dynamodb:PutItem"], [ledger.table.tableArn], {
       "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["N#*"] },
     });

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { jsonError, type Call, type Reply, type Service } from "../services/service.ts";
+import { type Call, jsonError, type Reply, type Service } from "../services/service.ts";
 import type { Fault, Faults } from "./faults.ts";
 import { decide, type NamedStatement } from "./iam.ts";
 import type { Identities } from "./identities.ts";
@@ -60,7 +60,11 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 const faultReply = (service: Service, fault: Fault): Reply =>
   fault.kind === "throttle"
-    ? service.error(service.name === "s3" ? 503 : 400, service.name === "s3" ? "SlowDown" : "ThrottlingException", "injected throttle")
+    ? service.error(
+        service.name === "s3" ? 503 : 400,
+        service.name === "s3" ? "SlowDown" : "ThrottlingException",
+        "injected throttle",
+      )
     : service.error(500, "InternalServerError", "injected error");
 
 /** One port for every AWS API: services are told apart by the scope of the signature, callers by their access key. */
@@ -89,7 +93,15 @@ export const startGateway = (parts: GatewayParts, port: number): Promise<Gateway
     if (claim === undefined || service === undefined) return send(response, await parts.unsigned(call));
 
     const caller = parts.identities().find(claim.accessKeyId);
-    if (caller === undefined) return send(response, service.error(403, service.streams ? "InvalidAccessKeyId" : "UnrecognizedClientException", "The access key is not one of this cloud."));
+    if (caller === undefined)
+      return send(
+        response,
+        service.error(
+          403,
+          service.streams ? "InvalidAccessKeyId" : "UnrecognizedClientException",
+          "The access key is not one of this cloud.",
+        ),
+      );
     if (!isSignedWith(call, claim, caller.secret, service.streams ? undefined : body))
       return send(response, service.error(403, "SignatureDoesNotMatch", "The signature does not fit the request."));
     const operation = service.operation(call);

@@ -35,7 +35,10 @@ const list = (value: string | readonly string[] | undefined): readonly string[] 
   value === undefined ? [] : typeof value === "string" ? [value] : value;
 
 const wildcard = (pattern: string, text: string, ignoreCase = false): boolean => {
-  const source = pattern.replaceAll(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  const source = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
   return new RegExp(`^${source}$`, ignoreCase ? "is" : "s").test(text);
 };
 
@@ -57,7 +60,8 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   ArnLike: (found, wanted) => found.some((value) => wanted.some((pattern) => wildcard(pattern, value))),
   Bool: (found, wanted) => found.some((value) => wanted.includes(value)),
   NumericLessThan: (found, wanted) => found.some((value) => wanted.some((bound) => Number(value) < Number(bound))),
-  "ForAllValues:StringLike": (found, wanted) => found.every((value) => wanted.some((pattern) => wildcard(pattern, value))),
+  "ForAllValues:StringLike": (found, wanted) =>
+    found.every((value) => wanted.some((pattern) => wildcard(pattern, value))),
 };
 
 const holds = (operator: string, key: string, wanted: readonly string[], context: Wish["context"]): boolean => {
@@ -71,7 +75,9 @@ const holds = (operator: string, key: string, wanted: readonly string[], context
 
 const conditionsHold = (statement: Statement, context: Wish["context"]): boolean =>
   Object.entries(statement.Condition ?? {}).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, wanted]) => holds(operator, key, (Array.isArray(wanted) ? wanted : [wanted]).map(String), context)),
+    Object.entries(keys).every(([key, wanted]) =>
+      holds(operator, key, (Array.isArray(wanted) ? wanted : [wanted]).map(String), context),
+    ),
   );
 
 const applies = (statement: Statement, { action, resource, context }: Wish): boolean =>
@@ -82,15 +88,25 @@ const applies = (statement: Statement, { action, resource, context }: Wish): boo
   }) &&
   conditionsHold(statement, context);
 
-export type Decision = { readonly allowed: true; readonly by: string } | { readonly allowed: false; readonly why: string };
+export type Decision =
+  | { readonly allowed: true; readonly by: string }
+  | { readonly allowed: false; readonly why: string };
 
 /** May the principal do it? An explicit denial, in its own policies or the resource's, beats every permission. */
 export const decide = (principal: Principal, resourcePolicies: readonly NamedStatement[], wish: Wish): Decision => {
   const tags = Object.entries(principal.tags).map(([name, value]) => [`aws:PrincipalTag/${name}`, value]);
-  const whole = { ...wish, context: { "aws:SecureTransport": "true", "s3:TlsVersion": "1.3", ...Object.fromEntries(tags), ...wish.context } };
-  const denial = [...principal.statements, ...resourcePolicies].find((one) => one.Effect === "Deny" && applies(one, whole));
+  const whole = {
+    ...wish,
+    context: { "aws:SecureTransport": "true", "s3:TlsVersion": "1.3", ...Object.fromEntries(tags), ...wish.context },
+  };
+  const denial = [...principal.statements, ...resourcePolicies].find(
+    (one) => one.Effect === "Deny" && applies(one, whole),
+  );
   if (denial !== undefined) return { allowed: false, why: `${denial.name} denies ${wish.action} on ${wish.resource}` };
   const permission = principal.statements.find((one) => one.Effect === "Allow" && applies(one, whole));
   if (permission !== undefined) return { allowed: true, by: permission.name };
-  return { allowed: false, why: `${principal.name} may not ${wish.action} on ${wish.resource}: no statement allows it` };
+  return {
+    allowed: false,
+    why: `${principal.name} may not ${wish.action} on ${wish.resource}: no statement allows it`,
+  };
 };

@@ -33,7 +33,11 @@ const statementsOfRoles = (template: ResolvedTemplate): Map<string, NamedStateme
 export const identities = (template: ResolvedTemplate, seed: string): Identities => {
   const secretOf = (name: string): string => createHmac("sha256", seed).update(name).digest("base64url").slice(0, 40);
   const keyIdOf = (kind: string, name: string): string =>
-    `LOCAL${kind}${createHmac("sha256", "id").update(name).digest("hex").slice(0, 15 - kind.length).toUpperCase()}`;
+    `LOCAL${kind}${createHmac("sha256", "id")
+      .update(name)
+      .digest("hex")
+      .slice(0, 15 - kind.length)
+      .toUpperCase()}`;
   const principals = new Map<string, Principal>();
   const keyFor = (kind: string, principal: Principal): AccessKey => {
     const accessKeyId = keyIdOf(kind, principal.name);
@@ -62,7 +66,8 @@ export const identities = (template: ResolvedTemplate, seed: string): Identities
       if (key === undefined) throw new Error(`the template has no role ${roleArn}`);
       return key;
     },
-    ofAgent: (agent) => keyFor("AGENT", { name: `agent/${agent}`, statements: agentStatements, tags: { "cleargate-agent": agent } }),
+    ofAgent: (agent) =>
+      keyFor("AGENT", { name: `agent/${agent}`, statements: agentStatements, tags: { "cleargate-agent": agent } }),
     admin,
     granted: [...byRole.values()].flat(),
   };

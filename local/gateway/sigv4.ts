@@ -20,7 +20,10 @@ const sha256 = (data: string | Buffer): string => createHash("sha256").update(da
 const hmac = (key: string | Buffer, data: string): Buffer => createHmac("sha256", key).update(data).digest();
 
 const encode = (text: string): string =>
-  encodeURIComponent(text).replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  encodeURIComponent(text).replaceAll(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 
 /** S3 signs the path as it is sent; every other service encodes it once more. */
 const canonicalPath = (path: string, service: string): string => {
@@ -50,9 +53,16 @@ const signatureOf = (
   timestamp: string,
   payloadHash: string,
 ): string => {
-  const headers = signedHeaders.map((name) => `${name}:${(request.headers[name] ?? "").trim().replaceAll(/ +/g, " ")}\n`).join("");
+  const headers = signedHeaders
+    .map((name) => `${name}:${(request.headers[name] ?? "").trim().replaceAll(/ +/g, " ")}\n`)
+    .join("");
   const canonical = [
-    request.method, canonicalPath(request.path, service), canonicalQuery(request.query), headers, signedHeaders.join(";"), payloadHash,
+    request.method,
+    canonicalPath(request.path, service),
+    canonicalQuery(request.query),
+    headers,
+    signedHeaders.join(";"),
+    payloadHash,
   ].join("\n");
   const scope = `${date}/${region}/${service}/aws4_request`;
   const text = ["AWS4-HMAC-SHA256", timestamp, scope, sha256(canonical)].join("\n");
@@ -67,9 +77,24 @@ interface Claim extends Credential {
   readonly payloadHash: string;
 }
 
-const claimOf = (credential: string, signedHeaders: string, signature: string, timestamp: string, payloadHash: string): Claim => {
+const claimOf = (
+  credential: string,
+  signedHeaders: string,
+  signature: string,
+  timestamp: string,
+  payloadHash: string,
+): Claim => {
   const [accessKeyId = "", date = "", region = "", service = ""] = credential.split("/");
-  return { accessKeyId, date, region, service, signedHeaders: signedHeaders.split(";"), signature, timestamp, payloadHash };
+  return {
+    accessKeyId,
+    date,
+    region,
+    service,
+    signedHeaders: signedHeaders.split(";"),
+    signature,
+    timestamp,
+    payloadHash,
+  };
 };
 
 /** Reads who claims to have signed a request, from its header or its presigned query; undefined where nobody does. */
@@ -77,12 +102,22 @@ export const readClaim = ({ headers, query }: Signed): Claim | undefined => {
   const header = headers.authorization;
   if (header?.startsWith("AWS4-HMAC-SHA256 ")) {
     const part = (name: string): string => new RegExp(`${name}=([^,\\s]+)`).exec(header)?.[1] ?? "";
-    return claimOf(part("Credential"), part("SignedHeaders"), part("Signature"), headers["x-amz-date"] ?? "", headers["x-amz-content-sha256"] ?? "");
+    return claimOf(
+      part("Credential"),
+      part("SignedHeaders"),
+      part("Signature"),
+      headers["x-amz-date"] ?? "",
+      headers["x-amz-content-sha256"] ?? "",
+    );
   }
   const credential = query.get("X-Amz-Credential");
   if (credential === null) return undefined;
   return claimOf(
-    credential, query.get("X-Amz-SignedHeaders") ?? "host", query.get("X-Amz-Signature") ?? "", query.get("X-Amz-Date") ?? "", "UNSIGNED-PAYLOAD",
+    credential,
+    query.get("X-Amz-SignedHeaders") ?? "host",
+    query.get("X-Amz-Signature") ?? "",
+    query.get("X-Amz-Date") ?? "",
+    "UNSIGNED-PAYLOAD",
   );
 };
 
@@ -90,7 +125,9 @@ export const readClaim = ({ headers, query }: Signed): Claim | undefined => {
 export const isSignedWith = (request: Signed, claim: Claim, secret: string, body?: Buffer): boolean => {
   const payloadHash = claim.payloadHash === "" ? sha256(body ?? "") : claim.payloadHash;
   const expected = signatureOf(request, claim, secret, claim.signedHeaders, claim.timestamp, payloadHash);
-  return expected.length === claim.signature.length && timingSafeEqual(Buffer.from(expected), Buffer.from(claim.signature));
+  return (
+    expected.length === claim.signature.length && timingSafeEqual(Buffer.from(expected), Buffer.from(claim.signature))
+  );
 };
 
 /** Headers that sign a JSON request of the embedded cloud to itself. */
@@ -106,10 +143,25 @@ export const signedHeaders = (
   const timestamp = now.toISOString().replaceAll(/[-:]|\.\d{3}/g, "");
   const date = timestamp.slice(0, 8);
   const payloadHash = sha256(body);
-  const all: Record<string, string> = { ...headers, host: url.host, "x-amz-date": timestamp, "x-amz-content-sha256": payloadHash };
+  const all: Record<string, string> = {
+    ...headers,
+    host: url.host,
+    "x-amz-date": timestamp,
+    "x-amz-content-sha256": payloadHash,
+  };
   const names = Object.keys(all).toSorted();
   const request = { method: "POST", path: url.pathname, query: url.searchParams, headers: all };
-  const signature = signatureOf(request, { accessKeyId: key.accessKeyId, date, region, service }, key.secret, names, timestamp, payloadHash);
+  const signature = signatureOf(
+    request,
+    { accessKeyId: key.accessKeyId, date, region, service },
+    key.secret,
+    names,
+    timestamp,
+    payloadHash,
+  );
   const credential = `${key.accessKeyId}/${date}/${region}/${service}/aws4_request`;
-  return { ...all, authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names.join(";")}, Signature=${signature}` };
+  return {
+    ...all,
+    authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names.join(";")}, Signature=${signature}`,
+  };
 };

@@ -72,8 +72,14 @@ const start = (config: FunctionConfig): Promise<Instance> =>
               void worker.terminate();
             }, timeoutMs);
             pending = {
-              resolve: (value) => { clearTimeout(timer); settle(value); },
-              reject: (problem) => { clearTimeout(timer); refuse(problem); },
+              resolve: (value) => {
+                clearTimeout(timer);
+                settle(value);
+              },
+              reject: (problem) => {
+                clearTimeout(timer);
+                refuse(problem);
+              },
             };
             next += 1;
             worker.postMessage({ id: next, event });
@@ -124,7 +130,8 @@ export const lambdaFunction = (config: FunctionConfig): LambdaFunction => {
           return result;
         } catch (error) {
           // An error that the function answered leaves it warm; one that killed it does not.
-          if (all.has(instance.worker) && !/ran longer|ended before/.test((error as Error).message)) idle.push(instance);
+          if (all.has(instance.worker) && !/ran longer|ended before/.test((error as Error).message))
+            idle.push(instance);
           throw error;
         }
       } finally {

@@ -18,7 +18,14 @@ interface BatchAnswer {
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => { clearTimeout(timer); resolve(); }, { once: true });
+    signal.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
   });
 
 interface Message {
@@ -43,8 +50,13 @@ export const queueSource = (fn: LambdaFunction, ask: Ask, config: QueueSourceCon
 
   const deliver = async (messages: readonly Message[]): Promise<void> => {
     const Records = messages.map(({ MessageId, ReceiptHandle, Body, Attributes }) => ({
-      messageId: MessageId, receiptHandle: ReceiptHandle, body: Body, attributes: Attributes ?? {}, messageAttributes: {},
-      eventSource: "aws:sqs", eventSourceARN: config.queueArn,
+      messageId: MessageId,
+      receiptHandle: ReceiptHandle,
+      body: Body,
+      attributes: Attributes ?? {},
+      messageAttributes: {},
+      eventSource: "aws:sqs",
+      eventSourceARN: config.queueArn,
     }));
     const answer = (await fn.invoke({ Records })) as BatchAnswer | undefined;
     const failed = new Set(answer?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier));
@@ -56,7 +68,10 @@ export const queueSource = (fn: LambdaFunction, ask: Ask, config: QueueSourceCon
     while (!stopping.signal.aborted) {
       try {
         const { Messages } = (await ask("sqs", "AmazonSQS.ReceiveMessage", {
-          QueueUrl, MaxNumberOfMessages: Math.min(10, config.batchSize), WaitTimeSeconds: 1, AttributeNames: ["All"],
+          QueueUrl,
+          MaxNumberOfMessages: Math.min(10, config.batchSize),
+          WaitTimeSeconds: 1,
+          AttributeNames: ["All"],
         })) as { Messages?: Message[] };
         if (Messages === undefined || Messages.length === 0) continue;
         working += 1;
@@ -109,16 +124,28 @@ export const streamSource = (fn: LambdaFunction, ask: Ask, config: StreamSourceC
   };
 
   const bury = async (records: readonly StreamRecord[], reason: string): Promise<void> => {
-    const body = { requestContext: { functionArn: fn.name, condition: reason }, DDBStreamBatchInfo: { streamArn: config.streamArn, records } };
+    const body = {
+      requestContext: { functionArn: fn.name, condition: reason },
+      DDBStreamBatchInfo: { streamArn: config.streamArn, records },
+    };
     if (config.deadLetterQueueUrl !== undefined)
-      await ask("sqs", "AmazonSQS.SendMessage", { QueueUrl: config.deadLetterQueueUrl, MessageBody: JSON.stringify(body).slice(0, 200_000) });
+      await ask("sqs", "AmazonSQS.SendMessage", {
+        QueueUrl: config.deadLetterQueueUrl,
+        MessageBody: JSON.stringify(body).slice(0, 200_000),
+      });
   };
 
   /** @returns how many of the records are done with */
   const attempt = async (records: readonly StreamRecord[]): Promise<number> => {
-    const matching = records.filter((record) => config.patterns.length === 0 || config.patterns.some((pattern) => matchesPattern(pattern, record)));
+    const matching = records.filter(
+      (record) => config.patterns.length === 0 || config.patterns.some((pattern) => matchesPattern(pattern, record)),
+    );
     if (matching.length === 0) return records.length;
-    const Records = matching.map((record) => ({ ...record, eventSource: "aws:dynamodb", eventSourceARN: config.streamArn }));
+    const Records = matching.map((record) => ({
+      ...record,
+      eventSource: "aws:dynamodb",
+      eventSourceARN: config.streamArn,
+    }));
     const answer = (await fn.invoke({ Records })) as BatchAnswer | undefined;
     const [failure] = answer?.batchItemFailures ?? [];
     if (failure === undefined) return records.length;
@@ -140,7 +167,10 @@ export const streamSource = (fn: LambdaFunction, ask: Ask, config: StreamSourceC
       if (done === -1) size = Math.max(1, Math.floor(head.length / 2));
       failures += 1;
       const [first] = left;
-      if (first !== undefined && Date.now() - first.dynamodb.ApproximateCreationDateTime * 1_000 > config.maxRecordAgeMs) {
+      if (
+        first !== undefined &&
+        Date.now() - first.dynamodb.ApproximateCreationDateTime * 1_000 > config.maxRecordAgeMs
+      ) {
         await bury([first], "RetriesExhausted");
         keep(shard, first.dynamodb.SequenceNumber);
         left = left.slice(1);
@@ -151,8 +181,11 @@ export const streamSource = (fn: LambdaFunction, ask: Ask, config: StreamSourceC
   const readShard = async (shard: string): Promise<string | undefined> => {
     const from = positions[shard];
     const { ShardIterator } = await ask("dynamodb", "DynamoDBStreams_20120810.GetShardIterator", {
-      StreamArn: config.streamArn, ShardId: shard,
-      ...(from === undefined ? { ShardIteratorType: "TRIM_HORIZON" } : { ShardIteratorType: "AFTER_SEQUENCE_NUMBER", SequenceNumber: from }),
+      StreamArn: config.streamArn,
+      ShardId: shard,
+      ...(from === undefined
+        ? { ShardIteratorType: "TRIM_HORIZON" }
+        : { ShardIteratorType: "AFTER_SEQUENCE_NUMBER", SequenceNumber: from }),
     });
     return ShardIterator as string | undefined;
   };
@@ -162,7 +195,9 @@ export const streamSource = (fn: LambdaFunction, ask: Ask, config: StreamSourceC
     while (!stopping.signal.aborted) {
       try {
         if (iterators.size === 0) {
-          const { StreamDescription } = (await ask("dynamodb", "DynamoDBStreams_20120810.DescribeStream", { StreamArn: config.streamArn })) as {
+          const { StreamDescription } = (await ask("dynamodb", "DynamoDBStreams_20120810.DescribeStream", {
+            StreamArn: config.streamArn,
+          })) as {
             StreamDescription: { Shards: { ShardId: string }[] };
           };
           for (const { ShardId } of StreamDescription.Shards) iterators.set(ShardId, await readShard(ShardId));
@@ -170,7 +205,10 @@ export const streamSource = (fn: LambdaFunction, ask: Ask, config: StreamSourceC
         let read = 0;
         for (const [shard, iterator] of iterators) {
           if (iterator === undefined) continue;
-          const answer = (await ask("dynamodb", "DynamoDBStreams_20120810.GetRecords", { ShardIterator: iterator, Limit: 1_000 })) as {
+          const answer = (await ask("dynamodb", "DynamoDBStreams_20120810.GetRecords", {
+            ShardIterator: iterator,
+            Limit: 1_000,
+          })) as {
             Records: StreamRecord[];
             NextShardIterator?: string;
           };

@@ -13,7 +13,10 @@ const port = parentPort;
 if (port === null) throw new Error("this file runs as a worker");
 
 const load = async () => {
-  const module = (await import(pathToFileURL(bundle).href)) as Record<string, (event: unknown, context: unknown) => Promise<unknown>>;
+  const module = (await import(pathToFileURL(bundle).href)) as Record<
+    string,
+    (event: unknown, context: unknown) => Promise<unknown>
+  >;
   const handler = module[handlerName];
   if (handler === undefined) throw new Error(`${bundle} exports no ${handlerName}`);
   return handler;
@@ -28,7 +31,11 @@ try {
   const handler = await load();
   port.on("message", async ({ id, event }: Invocation) => {
     try {
-      const result = await handler(event, { functionName: process.env.AWS_LAMBDA_FUNCTION_NAME, awsRequestId: `local-${id}`, getRemainingTimeInMillis: () => 60_000 });
+      const result = await handler(event, {
+        functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+        awsRequestId: `local-${id}`,
+        getRemainingTimeInMillis: () => 60_000,
+      });
       port.postMessage({ id, result: result === undefined ? undefined : JSON.parse(JSON.stringify(result)) });
     } catch (error) {
       port.postMessage({ id, error: failure(error) });

@@ -15,12 +15,18 @@ const routesOf = (template: ResolvedTemplate): Route[] => {
   const integrations = template.ofType("AWS::ApiGatewayV2::Integration");
   const authorizers = template.ofType("AWS::ApiGatewayV2::Authorizer");
   return [...template.ofType("AWS::ApiGatewayV2::Route").values()].map(({ properties }) => {
-    const { RouteKey, Target, AuthorizerId } = properties as { RouteKey: string; Target: string; AuthorizerId?: string };
+    const { RouteKey, Target, AuthorizerId } = properties as {
+      RouteKey: string;
+      Target: string;
+      AuthorizerId?: string;
+    };
     const [method = "", path = ""] = RouteKey.split(" ");
     const integration = integrations.get(Target.split("/")[1] ?? "");
     const jwt = AuthorizerId === undefined ? undefined : authorizers.get(AuthorizerId)?.properties.JwtConfiguration;
     return {
-      key: RouteKey, method, segments: path.split("/").slice(1),
+      key: RouteKey,
+      method,
+      segments: path.split("/").slice(1),
       functionArn: String(integration?.properties.IntegrationUri),
       audience: (jwt as { Audience?: string[] } | undefined)?.Audience,
     };
@@ -39,11 +45,20 @@ const match = ({ segments }: Route, path: readonly string[]): Record<string, str
   return parameters;
 };
 
-const reply = (status: number, message: string): Reply => ({ status, headers: { "content-type": "application/json" }, body: JSON.stringify({ message }) });
+const reply = (status: number, message: string): Reply => ({
+  status,
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify({ message }),
+});
 
 /** API Gateway hands claims over as text; a list becomes `[a b]`. */
 const claimsOf = (payload: Readonly<Record<string, unknown>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, Array.isArray(value) ? `[${value.join(" ")}]` : String(value)]));
+  Object.fromEntries(
+    Object.entries(payload).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? `[${value.join(" ")}]` : String(value),
+    ]),
+  );
 
 const decoded = (segment: string): string => {
   try {
@@ -74,13 +89,27 @@ export const httpApi = (template: ResolvedTemplate, functions: ReadonlyMap<strin
     const fn = functions.get(found.route.functionArn);
     if (fn === undefined) return reply(500, "Internal Server Error");
     const event = {
-      version: "2.0", routeKey: found.route.key, rawPath: path, rawQueryString: call.query.toString(),
-      headers: call.headers, queryStringParameters: Object.fromEntries(call.query), pathParameters: found.parameters,
-      requestContext: { routeKey: found.route.key, http: { method: call.method, path }, ...(claims === undefined ? {} : { authorizer: { jwt: { claims } } }) },
-      body: call.body.toString("utf8"), isBase64Encoded: false,
+      version: "2.0",
+      routeKey: found.route.key,
+      rawPath: path,
+      rawQueryString: call.query.toString(),
+      headers: call.headers,
+      queryStringParameters: Object.fromEntries(call.query),
+      pathParameters: found.parameters,
+      requestContext: {
+        routeKey: found.route.key,
+        http: { method: call.method, path },
+        ...(claims === undefined ? {} : { authorizer: { jwt: { claims } } }),
+      },
+      body: call.body.toString("utf8"),
+      isBase64Encoded: false,
     };
     try {
-      const { statusCode = 200, headers = {}, body = "" } = (await fn.invoke(event)) as { statusCode?: number; headers?: Record<string, string>; body?: string };
+      const {
+        statusCode = 200,
+        headers = {},
+        body = "",
+      } = (await fn.invoke(event)) as { statusCode?: number; headers?: Record<string, string>; body?: string };
       return { status: statusCode, headers, body };
     } catch {
       return reply(500, "Internal Server Error");

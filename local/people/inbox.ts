@@ -20,7 +20,7 @@ export interface Inbox {
   mail(index: number): InboxMail | undefined;
 }
 
-const escape = (text: string): string =>
+const escapeHtml = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** The mails that were sent, one folder, three files each: as JSON, as text, as HTML. */
@@ -37,7 +37,7 @@ export const inbox = (folder: string): Inbox => {
   };
 
   const row = (mail: InboxMail, index: number): string =>
-    `<li><a href="/inbox/${index + 1}"><b>${escape(mail.subject)}</b><br><small>to ${escape(mail.to.join(", "))} · ${escape(mail.at)}</small></a></li>`;
+    `<li><a href="/inbox/${index + 1}"><b>${escapeHtml(mail.subject)}</b><br><small>to ${escapeHtml(mail.to.join(", "))} · ${escapeHtml(mail.at)}</small></a></li>`;
 
   return {
     folder,

@@ -32,19 +32,31 @@ export const oidc = async (issuer: string, audience: string, roleClaim: string, 
   return {
     issuer,
     discovery: {
-      issuer, jwks_uri: `${issuer}/jwks`, token_endpoint: `${issuer}/token`, response_types_supported: ["token"],
-      subject_types_supported: ["public"], id_token_signing_alg_values_supported: [ALGORITHM],
+      issuer,
+      jwks_uri: `${issuer}/jwks`,
+      token_endpoint: `${issuer}/token`,
+      response_types_supported: ["token"],
+      subject_types_supported: ["public"],
+      id_token_signing_alg_values_supported: [ALGORITHM],
     },
     jwks: { keys: [publicJwk] },
     token: (roles, subject) => {
       const email = subject ?? `${roles[0] ?? "nobody"}@example.com`;
       return new SignJWT({ [roleClaim]: [...roles], email })
         .setProtectedHeader({ alg: ALGORITHM, kid: "local-1" })
-        .setIssuer(issuer).setAudience(audience).setSubject(email).setIssuedAt().setExpirationTime("12h")
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setSubject(email)
+        .setIssuedAt()
+        .setExpirationTime("12h")
         .sign(privateKey);
     },
     verify: async (token, allowed) => {
-      const { payload } = await jwtVerify(token, publicKey, { issuer, audience: [...allowed], algorithms: [ALGORITHM] });
+      const { payload } = await jwtVerify(token, publicKey, {
+        issuer,
+        audience: [...allowed],
+        algorithms: [ALGORITHM],
+      });
       return payload;
     },
   };

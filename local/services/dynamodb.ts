@@ -52,7 +52,9 @@ export const startDynamo = async (file: string, external: string | undefined): P
   if (external !== undefined) return { url: external, stop: async () => {} };
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
-    const child = spawn(enginePath(), ["serve", "--port", String(port), "--db-path", file], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(enginePath(), ["serve", "--port", String(port), "--db-path", file], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     try {
       await ready(child);
     } catch (error) {
@@ -84,7 +86,8 @@ const request = async (url: string, target: string, body: unknown): Promise<Reco
       "content-type": "application/x-amz-json-1.0",
       "x-amz-target": target,
       "x-amz-date": "20260101T000000Z",
-      authorization: "AWS4-HMAC-SHA256 Credential=local/20260101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=00",
+      authorization:
+        "AWS4-HMAC-SHA256 Credential=local/20260101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=00",
     },
     body: toEngine(JSON.stringify(body)),
   });
@@ -97,20 +100,31 @@ const request = async (url: string, target: string, body: unknown): Promise<Reco
 export const createTables = async (url: string, tables: Iterable<ResolvedResource>): Promise<Map<string, string>> => {
   const streams = new Map<string, string>();
   for (const { id, properties } of tables) {
-    const { StreamSpecification, PointInTimeRecoverySpecification: _pitr, SSESpecification: _sse, ...rest } = properties;
-    const stream = StreamSpecification === undefined ? {} : { StreamSpecification: { StreamEnabled: true, ...(StreamSpecification as object) } };
+    const {
+      StreamSpecification,
+      PointInTimeRecoverySpecification: _pitr,
+      SSESpecification: _sse,
+      ...rest
+    } = properties;
+    const stream =
+      StreamSpecification === undefined
+        ? {}
+        : { StreamSpecification: { StreamEnabled: true, ...(StreamSpecification as object) } };
     try {
       await request(url, "DynamoDB_20120810.CreateTable", { ...rest, TableName: id, ...stream });
     } catch (error) {
       if (!String((error as { code?: string }).code).includes("ResourceInUseException")) throw error;
     }
-    const { Table } = (await request(url, "DynamoDB_20120810.DescribeTable", { TableName: id })) as { Table: { LatestStreamArn?: string } };
+    const { Table } = (await request(url, "DynamoDB_20120810.DescribeTable", { TableName: id })) as {
+      Table: { LatestStreamArn?: string };
+    };
     if (Table.LatestStreamArn !== undefined) streams.set(id, Table.LatestStreamArn);
   }
   return streams;
 };
 
-const tableArn = (name: string): string => (name.startsWith("arn:") ? name : `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${name}`);
+const tableArn = (name: string): string =>
+  name.startsWith("arn:") ? name : `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${name}`;
 
 interface Body {
   readonly TableName?: string;
@@ -120,7 +134,10 @@ interface Body {
   readonly Key?: Attributes;
   readonly Item?: Attributes;
   readonly RequestItems?: Record<string, unknown>;
-  readonly TransactItems?: readonly Record<string, { readonly TableName: string; readonly Key?: Attributes; readonly Item?: Attributes }>[];
+  readonly TransactItems?: readonly Record<
+    string,
+    { readonly TableName: string; readonly Key?: Attributes; readonly Item?: Attributes }
+  >[];
 }
 type Attributes = Record<string, { S?: string }>;
 
@@ -129,7 +146,13 @@ const leading = (...keys: (Attributes | undefined)[]): Wish["context"] => {
   return values.length === 0 ? {} : { "dynamodb:LeadingKeys": values };
 };
 
-const TRANSACTED: Readonly<Record<string, string>> = { Put: "PutItem", Update: "UpdateItem", Delete: "DeleteItem", ConditionCheck: "ConditionCheckItem", Get: "GetItem" };
+const TRANSACTED: Readonly<Record<string, string>> = {
+  Put: "PutItem",
+  Update: "UpdateItem",
+  Delete: "DeleteItem",
+  ConditionCheck: "ConditionCheckItem",
+  Get: "GetItem",
+};
 
 /** DynamoDB and its streams behind the gateway. */
 export const dynamoService = (engine: DynamoEngine): Service => {
@@ -156,15 +179,21 @@ export const dynamoService = (engine: DynamoEngine): Service => {
       );
     if (operation === "BatchWriteItem")
       return Object.entries(body.RequestItems ?? {}).flatMap(([table, requests]) => {
-        const wanted = (requests as { PutRequest?: { Item: Attributes }; DeleteRequest?: { Key: Attributes } }[]).map((one) => ({
-          action: one.PutRequest === undefined ? "dynamodb:DeleteItem" : "dynamodb:PutItem",
-          resource: tableArn(table),
-          context: leading(one.PutRequest?.Item, one.DeleteRequest?.Key),
-        }));
+        const wanted = (requests as { PutRequest?: { Item: Attributes }; DeleteRequest?: { Key: Attributes } }[]).map(
+          (one) => ({
+            action: one.PutRequest === undefined ? "dynamodb:DeleteItem" : "dynamodb:PutItem",
+            resource: tableArn(table),
+            context: leading(one.PutRequest?.Item, one.DeleteRequest?.Key),
+          }),
+        );
         return [{ action: "dynamodb:BatchWriteItem", resource: tableArn(table), context: {} }, ...wanted];
       });
     if (operation === "BatchGetItem")
-      return Object.keys(body.RequestItems ?? {}).map((table) => ({ action: `dynamodb:${operation}`, resource: tableArn(table), context: {} }));
+      return Object.keys(body.RequestItems ?? {}).map((table) => ({
+        action: `dynamodb:${operation}`,
+        resource: tableArn(table),
+        context: {},
+      }));
     const stream = body.StreamArn ?? iterators.get(body.ShardIterator ?? "");
     const table = body.TableName === undefined ? "*" : tableArn(body.TableName);
     const resource = stream ?? (body.IndexName === undefined ? table : `${table}/index/${body.IndexName}`);
@@ -179,9 +208,14 @@ export const dynamoService = (engine: DynamoEngine): Service => {
     const reply = await forward(engine.url, call, toEngine(JSON.stringify(asked)));
     const text = fromEngine(reply.body.toString());
     if (reply.status !== 200) return { ...reply, body: text };
-    const answer = JSON.parse(text) as { ConsumedCapacity?: Capacity | Capacity[]; ShardIterator?: string; NextShardIterator?: string };
+    const answer = JSON.parse(text) as {
+      ConsumedCapacity?: Capacity | Capacity[];
+      ShardIterator?: string;
+      NextShardIterator?: string;
+    };
     const stream = body.StreamArn ?? iterators.get(body.ShardIterator ?? "");
-    if (stream !== undefined) for (const iterator of [answer.ShardIterator, answer.NextShardIterator]) remember(iterator, stream);
+    if (stream !== undefined)
+      for (const iterator of [answer.ShardIterator, answer.NextShardIterator]) remember(iterator, stream);
     const consumed = answer.ConsumedCapacity === undefined ? [] : [answer.ConsumedCapacity].flat();
     return { ...reply, body: text, consumed };
   };
@@ -194,6 +228,10 @@ export const dynamoService = (engine: DynamoEngine): Service => {
     resourcePolicies: [],
     handle,
     error: (status, code, message) =>
-      jsonError(status, code === "ThrottlingException" ? "com.amazonaws.dynamodb.v20120810#ThrottlingException" : code, message),
+      jsonError(
+        status,
+        code === "ThrottlingException" ? "com.amazonaws.dynamodb.v20120810#ThrottlingException" : code,
+        message,
+      ),
   };
 };

@@ -1,5 +1,15 @@
 import { createHash, randomBytes } from "node:crypto";
-import { createReadStream, createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { crc32 } from "node:zlib";
@@ -65,10 +75,13 @@ export const bucketStore = (root: string): BucketStore => {
     } else versions.unshift(version);
   };
   for (const folder of readdirSync(objects))
-    for (const name of readdirSync(join(objects, folder)).filter((one) => one.endsWith(".json")).toSorted())
+    for (const name of readdirSync(join(objects, folder))
+      .filter((one) => one.endsWith(".json"))
+      .toSorted())
       add(JSON.parse(readFileSync(join(objects, folder, name), "utf8")) as StoredVersion);
 
-  const place = ({ key, versionId }: Pick<StoredVersion, "key" | "versionId">): string => join(objects, folderOf(key), versionId);
+  const place = ({ key, versionId }: Pick<StoredVersion, "key" | "versionId">): string =>
+    join(objects, folderOf(key), versionId);
   let last = 0;
   /** Sorts by time, so that the newest is the last name in its folder. */
   const nextId = (now: Date): string => {
@@ -95,7 +108,11 @@ export const bucketStore = (root: string): BucketStore => {
     },
     receive: async (bytes) => {
       const file = join(incoming, randomBytes(12).toString("hex"));
-      const [md5, sha256, sha1] = ["md5", "sha256", "sha1"].map((name) => createHash(name)) as [ReturnType<typeof createHash>, ReturnType<typeof createHash>, ReturnType<typeof createHash>];
+      const [md5, sha256, sha1] = ["md5", "sha256", "sha1"].map((name) => createHash(name)) as [
+        ReturnType<typeof createHash>,
+        ReturnType<typeof createHash>,
+        ReturnType<typeof createHash>,
+      ];
       let size = 0;
       let crc = 0;
       const tapped = async function* (): AsyncGenerator<Uint8Array> {
@@ -119,8 +136,17 @@ export const bucketStore = (root: string): BucketStore => {
     },
     mark: (key, now) =>
       describe({
-        key, versionId: nextId(now), size: 0, etag: "", sha256: "", lastModified: now.toISOString(), contentType: "", metadata: {},
-        checksum: {}, retainUntil: null, deleteMarker: true,
+        key,
+        versionId: nextId(now),
+        size: 0,
+        etag: "",
+        sha256: "",
+        lastModified: now.toISOString(),
+        contentType: "",
+        metadata: {},
+        checksum: {},
+        retainUntil: null,
+        deleteMarker: true,
       }),
     remove: (version) => {
       rmSync(`${place(version)}.json`, { force: true });

@@ -47,12 +47,21 @@ export const jsonError = (status: number, code: string, message: string): Reply 
 });
 
 /** Passes a call on to an engine that speaks the service's protocol; what it does not need stays behind. */
-export const forward = async (engine: string, { method, path, headers, body }: Call, replaced?: Buffer | string): Promise<Reply> => {
+export const forward = async (
+  engine: string,
+  { method, path, headers, body }: Call,
+  replaced?: Buffer | string,
+): Promise<Reply> => {
   const kept = Object.entries(headers).filter(
-    ([name, value]) => value !== undefined && !["host", "connection", "content-length", "transfer-encoding", "expect"].includes(name),
+    ([name, value]) =>
+      value !== undefined && !["host", "connection", "content-length", "transfer-encoding", "expect"].includes(name),
   ) as [string, string][];
   const sent = replaced ?? body;
-  const answer = await fetch(`${engine}${path}`, { method, headers: kept, ...(method === "GET" || method === "HEAD" ? {} : { body: new Uint8Array(Buffer.from(sent)) }) });
+  const answer = await fetch(`${engine}${path}`, {
+    method,
+    headers: kept,
+    ...(method === "GET" || method === "HEAD" ? {} : { body: new Uint8Array(Buffer.from(sent)) }),
+  });
   const type = answer.headers.get("content-type") ?? JSON_TYPE;
   const query = answer.headers.get("x-amzn-errortype");
   return {

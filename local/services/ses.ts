@@ -1,6 +1,6 @@
 import startSesLocal from "aws-ses-v2-local";
-import { ACCOUNT, REGION } from "../template/types.ts";
 import type { Inbox } from "../people/inbox.ts";
+import { ACCOUNT, REGION } from "../template/types.ts";
 import { type Call, forward, jsonError, type Reply, type Service } from "./service.ts";
 
 export interface SesEngine {

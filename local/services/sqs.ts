@@ -18,7 +18,10 @@ const queueArn = (url: string): string => `arn:aws:sqs:${REGION}:${ACCOUNT}:${ur
 
 const attributesOf = ({ properties }: ResolvedResource): Record<string, string> => {
   const attributes: Record<string, string> = {};
-  for (const [from, to] of [["VisibilityTimeout", "VisibilityTimeout"], ["MessageRetentionPeriod", "MessageRetentionPeriod"]] as const)
+  for (const [from, to] of [
+    ["VisibilityTimeout", "VisibilityTimeout"],
+    ["MessageRetentionPeriod", "MessageRetentionPeriod"],
+  ] as const)
     if (properties[from] !== undefined) attributes[to] = String(properties[from]);
   if (properties.RedrivePolicy !== undefined) attributes.RedrivePolicy = JSON.stringify(properties.RedrivePolicy);
   return attributes;
@@ -32,15 +35,23 @@ const inOrder = (template: ResolvedTemplate): ResolvedResource[] =>
 
 const queueStatements = (template: ResolvedTemplate): NamedStatement[] =>
   [...template.ofType("AWS::SQS::QueuePolicy").values()].flatMap(({ id, properties }) =>
-    (properties.PolicyDocument as PolicyDocument).Statement.map((statement, index) => ({ ...statement, name: `${id}/${statement.Sid ?? index}` })),
+    (properties.PolicyDocument as PolicyDocument).Statement.map((statement, index) => ({
+      ...statement,
+      name: `${id}/${statement.Sid ?? index}`,
+    })),
   );
 
 /** The template's queues in fauxqs; messages survive a restart where there is a folder for them. */
 export const startSqs = async (template: ResolvedTemplate, dataDir: string | undefined): Promise<SqsEngine> => {
   const server: FauxqsServer = await startFauxqs({
-    port: 0, host: "127.0.0.1", logger: false, defaultRegion: REGION, ...(dataDir === undefined ? {} : { dataDir }),
+    port: 0,
+    host: "127.0.0.1",
+    logger: false,
+    defaultRegion: REGION,
+    ...(dataDir === undefined ? {} : { dataDir }),
   });
-  for (const queue of inOrder(template)) server.createQueue(queue.id, { region: REGION, attributes: attributesOf(queue) });
+  for (const queue of inOrder(template))
+    server.createQueue(queue.id, { region: REGION, attributes: attributesOf(queue) });
   const policies = queueStatements(template);
   const engine = `http://127.0.0.1:${server.port}`;
 
@@ -70,7 +81,10 @@ export const startSqs = async (template: ResolvedTemplate, dataDir: string | und
     },
     depth: (queue) => {
       const messages = inspect(queue);
-      return { ready: (messages?.ready.length ?? 0) + (messages?.delayed.length ?? 0), inFlight: messages?.inflight.length ?? 0 };
+      return {
+        ready: (messages?.ready.length ?? 0) + (messages?.delayed.length ?? 0),
+        inFlight: messages?.inflight.length ?? 0,
+      };
     },
     messages: (queue) => inspect(queue)?.ready.map(({ body }) => body) ?? [],
     stop: () => server.stop(),

@@ -81,7 +81,9 @@ export const resolveTemplate = (
         return parts.map((part) => String(resolve(part))).join(separator);
       }
       case "Fn::Sub": {
-        const [text, own] = Array.isArray(argument) ? (argument as [string, Record<string, unknown>]) : [argument as string, {}];
+        const [text, own] = Array.isArray(argument)
+          ? (argument as [string, Record<string, unknown>])
+          : [argument as string, {}];
         const resolved = resolve(own) as Record<string, unknown>;
         return substitute(text, resolved, (one) => {
           const [id, member] = one.split(".");
@@ -108,7 +110,9 @@ export const resolveTemplate = (
     const [first] = entries;
     if (entries.length === 1 && first !== undefined && (first[0] === "Ref" || first[0].startsWith("Fn::")))
       return intrinsic(first[0], first[1]);
-    return Object.fromEntries(entries.map(([name, member]) => [name, resolve(member)]).filter(([, member]) => member !== undefined));
+    return Object.fromEntries(
+      entries.map(([name, member]) => [name, resolve(member)]).filter(([, member]) => member !== undefined),
+    );
   };
 
   const resources = Object.entries(template.Resources).map(([id, resource]: [string, Resource]) => ({

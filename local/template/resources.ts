@@ -22,7 +22,11 @@ export const RUN: Readonly<Record<string, Name>> = {
   "AWS::S3::Bucket": (id) => named(bucketName(id), { Arn: `arn:aws:s3:::${bucketName(id)}` }),
   "AWS::S3::BucketPolicy": plain,
   "AWS::SQS::Queue": (id, { endpoint }) =>
-    named(`${endpoint}/${ACCOUNT}/${id}`, { Arn: arn("sqs", id), QueueName: id, QueueUrl: `${endpoint}/${ACCOUNT}/${id}` }),
+    named(`${endpoint}/${ACCOUNT}/${id}`, {
+      Arn: arn("sqs", id),
+      QueueName: id,
+      QueueUrl: `${endpoint}/${ACCOUNT}/${id}`,
+    }),
   "AWS::SQS::QueuePolicy": plain,
   "AWS::DynamoDB::Table": (id, { streamArns }) =>
     named(id, { Arn: arn("dynamodb", `table/${id}`), StreamArn: streamArns.get(id) ?? "" }),
@@ -31,7 +35,8 @@ export const RUN: Readonly<Record<string, Name>> = {
   "AWS::IAM::Role": (id) => named(id, { Arn: `arn:aws:iam::${ACCOUNT}:role/${id}`, RoleId: id }),
   "AWS::IAM::Policy": plain,
   "AWS::IAM::ManagedPolicy": (id) => named(`arn:aws:iam::${ACCOUNT}:policy/${id}`),
-  "AWS::ApiGatewayV2::Api": (id, { endpoint }) => named(id.toLowerCase(), { ApiId: id.toLowerCase(), ApiEndpoint: `${endpoint}/api` }),
+  "AWS::ApiGatewayV2::Api": (id, { endpoint }) =>
+    named(id.toLowerCase(), { ApiId: id.toLowerCase(), ApiEndpoint: `${endpoint}/api` }),
   "AWS::ApiGatewayV2::Route": plain,
   "AWS::ApiGatewayV2::Integration": plain,
   "AWS::ApiGatewayV2::Authorizer": plain,

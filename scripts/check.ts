@@ -1,0 +1,104 @@
+import { spawn } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** The one check command: everything that must not land broken. Its last line counts what passed and failed. */
+
+const root = join(import.meta.dirname, "..");
+const bin = (name: string): string => join(root, "node_modules", ".bin", name);
+
+interface Check {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+const ROOMS = ["core", "adapters", "functions", "agent", "cli", "bin", "lib", "local", "scripts", "examples", "test"];
+
+const CHECKS: readonly Check[] = [
+  { name: "types", command: [bin("tsc"), "-p", "."] },
+  { name: "format and lint", command: [bin("biome"), "check", "--error-on-warnings", "."] },
+  { name: "directions between rooms", command: [bin("depcruise"), ...ROOMS] },
+  { name: "dead files and exports", command: [bin("knip")] },
+];
+
+const run = (command: readonly string[]): Promise<{ status: number; output: string }> =>
+  new Promise((resolve) => {
+    const [file = "", ...args] = command;
+    const child = spawn(file, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk: Buffer) => {
+        output += chunk.toString();
+      });
+    child.once("error", (error) => resolve({ status: 1, output: error.message }));
+    child.once("exit", (status) => resolve({ status: status ?? 1, output }));
+  });
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+const checkOne = async ({ name, command }: Check): Promise<Counts> => {
+  const { status, output } = await run(command);
+  process.stdout.write(status === 0 ? `✓ ${name}\n` : `✗ ${name}\n${output}\n`);
+  return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 };
+};
+
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly success: boolean;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message?: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages?: readonly string[];
+    }[];
+  }[];
+}
+
+const runTests = async (args: readonly string[]): Promise<Counts> => {
+  const file = join(tmpdir(), `cleargate-test-${process.pid}.json`);
+  const { status, output } = await run([bin("vitest"), "run", "--reporter=json", `--outputFile=${file}`, ...args]);
+  let report: Report;
+  try {
+    report = JSON.parse(readFileSync(file, "utf8")) as Report;
+  } catch {
+    process.stdout.write(`✗ tests: they did not run\n${output}\n`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  } finally {
+    rmSync(file, { force: true });
+  }
+  for (const { name, message, assertionResults, status: fileStatus } of report.testResults) {
+    if (assertionResults.length === 0 && fileStatus === "failed") process.stdout.write(`✗ ${name}\n${message}\n`);
+    for (const one of assertionResults) {
+      if (one.status === "failed") process.stdout.write(`✗ ${one.fullName}\n${one.failureMessages?.join("\n")}\n`);
+      if (one.status === "pending" || one.status === "skipped") process.stdout.write(`– skipped: ${one.fullName}\n`);
+    }
+  }
+  // A file that cannot be loaded, or an error outside any test, fails the run although no test of it was counted.
+  const uncounted = status !== 0 && report.numFailedTests === 0 ? 1 : 0;
+  if (uncounted === 1) process.stdout.write(`${output}\n`);
+  process.stdout.write(
+    `${report.numFailedTests + uncounted === 0 ? "✓" : "✗"} ${report.numPassedTests} tests passed\n`,
+  );
+  return { passed: report.numPassedTests, failed: report.numFailedTests + uncounted, skipped: report.numPendingTests };
+};
+
+const started = Date.now();
+const results: Counts[] = [];
+for (const check of CHECKS) results.push(await checkOne(check));
+results.push(await runTests(process.argv.slice(2)));
+const sum = (member: keyof Counts): number => results.reduce((total, counts) => total + counts[member], 0);
+process.stdout.write(`${((Date.now() - started) / 1_000).toFixed(0)} s\n`);
+process.stdout.write(
+  `${sum("passed")} passed, ${sum("failed")} failed${sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : ""}\n`,
+);
+process.exitCode = sum("failed") === 0 ? 0 : 1;

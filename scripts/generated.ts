@@ -1,0 +1,49 @@
+import * as z from "zod";
+import { AgentConfig } from "../agent/config.ts";
+import { CATALOGUE, type RuleText } from "../core/audit/catalogue.ts";
+import { PlanDocument } from "../core/plan/document.ts";
+
+const GROUPS: Record<RuleText["group"], string> = {
+  place: "Where it lies",
+  format: "Is it a manifest, whole and unchanged?",
+  scope: "May this agent say this of this unit?",
+  seal: "Was it sealed by the agent?",
+  time: "When is it from?",
+  content: "Is it complete?",
+  accounts: "Accounts",
+  backups: "Backups",
+  checks: "Verifications and documents",
+};
+
+const rulesPage = (): string => {
+  const sections = Object.entries(GROUPS).map(([group, title]) => {
+    const rules = (Object.entries(CATALOGUE) as [string, RuleText][]).filter(([, rule]) => rule.group === group);
+    const rows = rules.map(([code, rule]) => `| \`${code}\` | ${rule.severity} | ${rule.title} | ${rule.why} |`);
+    return `## ${title}\n\n| code | severity | finding | why |\n|---|---|---|---|\n${rows.join("\n")}\n`;
+  });
+  return `<!-- Generated from core/audit/catalogue.ts by "npm run generate"; a test holds it to that. -->
+# Audit rules
+
+Every finding has a stable code. What its severity does:
+
+| severity | the manifest | its checkpoint |
+|---|---|---|
+| refuse | rejected: it proves nothing | stays as it was |
+| fail | rejected | fails: this is genuine evidence that it does not hold |
+| inconclusive | rejected | inconclusive, which is not passed |
+| warn, info | accepted, if nothing else is found | passes |
+
+\`evidence-older\` and \`evidence-repeated\` change nothing, whatever else the manifest says. A plan may override the
+severity of findings about content (\`severity: { account-name-spaces: fail }\`), never a refusal.
+
+${sections.join("\n")}`;
+};
+
+const schema = (of: z.ZodType): string => `${JSON.stringify(z.toJSONSchema(of, { io: "input" }), null, 2)}\n`;
+
+/** Everything in docs/ that is made from code, by file. */
+export const generated = (): Record<string, string> => ({
+  "docs/rules.md": rulesPage(),
+  "docs/schema/plan.schema.json": schema(PlanDocument),
+  "docs/schema/agent.schema.json": schema(AgentConfig),
+});

@@ -1,0 +1,3 @@
+import { synthOnce } from "./synth.ts";
+
+process.stdout.write(`${synthOnce()}\n`);
