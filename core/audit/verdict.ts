@@ -32,7 +32,7 @@ const judgeNovelty = (audited: Audited, checkpoint: Checkpoint): Finding[] => {
   const newest = checkpoint.evidence;
   const completedAt = audited.header?.completedAt;
   if (newest === null || completedAt === undefined || completedAt > newest.completedAt) return [];
-  if (audited.place.digest === newest.digest) return [finding("evidence-repeated", `the same as fact ${newest.fact}`)];
+  if (audited.sealedDigest === newest.digest) return [finding("evidence-repeated", `the same as fact ${newest.fact}`)];
   return [finding("evidence-older", `completed at ${completedAt}; evidence of ${newest.completedAt} is there`)];
 };
 

@@ -10,6 +10,7 @@ export interface Evidence {
   readonly fact: string;
   /** Key and version of the object in the intake; null for a cross-check, which reads others. */
   readonly object: { readonly key: string; readonly versionId: string } | null;
+  /** What its seal states: SHA-256 of the unpacked bytes. A cross-check names the inventories that it saw. */
   readonly digest: string;
   readonly agent: string;
   readonly completedAt: Instant;

@@ -150,7 +150,7 @@ export const receiveObject = async (ports: ReceivePorts, arrival: Arrival): Prom
       {
         fact: fact.id,
         object: { key: arrival.key, versionId: arrival.versionId },
-        digest: place.digest,
+        digest: result.sealedDigest ?? place.digest,
         agent: place.agent,
         completedAt,
         receivedAt: at,

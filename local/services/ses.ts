@@ -1,4 +1,4 @@
-import startSesLocal from "aws-ses-v2-local";
+import { createRequire } from "node:module";
 import type { Inbox } from "../people/inbox.ts";
 import { ACCOUNT, REGION } from "../template/types.ts";
 import { type Call, forward, jsonError, type Reply, type Service } from "./service.ts";
@@ -24,10 +24,12 @@ interface SendEmail {
 const isSend = ({ method, path }: Call): boolean => method === "POST" && path === "/v2/email/outbound-emails";
 const addressOf = (mailbox: string): string => /<([^>]+)>/.exec(mailbox)?.[1] ?? mailbox;
 
+/** The library is CommonJS, whose default export loaders disagree about; `require` has one answer. */
+const { default: startSesLocal } = createRequire(import.meta.url)("aws-ses-v2-local") as typeof import("aws-ses-v2-local");
+
 /** SES v2 in aws-ses-v2-local; what was sent is kept in the inbox, which survives a restart. */
 export const startSes = async (inbox: Inbox): Promise<SesEngine> => {
-  const start = startSesLocal.default;
-  const server = await start({ host: "127.0.0.1", port: 0 });
+  const server = await startSesLocal({ host: "127.0.0.1", port: 0 });
   const address = server.address() as { port: number };
   const engine = `http://127.0.0.1:${address.port}`;
   const parse = ({ body }: Call): SendEmail => JSON.parse(body.toString() || "{}") as SendEmail;

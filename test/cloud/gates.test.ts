@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Checkpoint } from "../../core/checkpoint/checkpoint.ts";
+import type { Gate } from "../../core/gate/gate.ts";
+import { replay } from "../../core/history/replay.ts";
+import type { MigrationState } from "../../core/plan/apply.ts";
+import { compilePlan } from "../../core/plan/compile.ts";
+import type { Plan } from "../../core/plan/plan.ts";
+import { type TestCloud, testCloud } from "../support/cloud.ts";
+import { accountsOf, allGood, rtcOf } from "../support/evidence.ts";
+import { planText } from "../support/plan.ts";
+
+/** The main job through the embedded cloud, in one order: what a gate does as evidence comes. */
+
+let cloud: TestCloud;
+const plans = new Map<number, string>();
+
+const applied = async (over: Parameters<typeof planText>[0]): Promise<{ status: number; body: Record<string, unknown> }> => {
+  plans.set(over?.version ?? 1, planText(over));
+  return cloud.applyPlan(planText(over));
+};
+const push = async (...uploads: Awaited<ReturnType<typeof rtcOf>>[]): Promise<void> => {
+  for (const upload of uploads) await cloud.upload("agent00", upload);
+  await cloud.settled();
+};
+const subjects = (): string[] => cloud.inbox.list().map(({ subject, to }) => `${subject.split(":")[0]} → ${to[0]?.split("<")[1]}`);
+
+beforeAll(async () => {
+  cloud = await testCloud();
+  expect((await applied({ version: 1 })).status).toBe(200);
+});
+afterAll(() => cloud?.stop());
+
+const storedState = async (): Promise<MigrationState> => {
+  const strip = ({ pk: _pk, sk: _sk, ...rest }: Record<string, unknown>): Record<string, unknown> => rest;
+  const items = await cloud.items("M#contoso");
+  const checkpoints = items.filter(({ sk }) => String(sk).startsWith("C#")).map(strip) as unknown as Checkpoint[];
+  const gates = items.filter(({ sk }) => String(sk).startsWith("G#")).map(strip) as unknown as Gate[];
+  return {
+    checkpoints: new Map(checkpoints.map((one) => [`${one.unit}/${one.requirement}`, one])),
+    gates: new Map(gates.map((one) => [one.id, one])),
+  };
+};
+
+const planOf = (version: number): Plan => {
+  const result = compilePlan("plan.yaml", plans.get(version) ?? "", () => undefined);
+  if (!result.ok) throw new Error(JSON.stringify(result.errors));
+  return result.plan;
+};
+
+/** Same members, whatever their order: what "byte for byte" means for a store that keeps no order. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, member: unknown) => {
+    if (member instanceof Map) return [...member].toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+    if (typeof member !== "object" || member === null || Array.isArray(member)) return member;
+    return Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  });
+
+const expectReplayEqualsState = async (): Promise<void> => {
+  const replayed = replay(await cloud.facts(), planOf);
+  expect(canonical(replayed)).toBe(canonical(await storedState()));
+};
+
+describe("a gate", () => {
+  it("is blocked while nothing has come, and nobody is mailed", async () => {
+    const gate = await cloud.gate("go");
+    expect(gate).toMatchObject({ state: "blocked", notHolding: 5 });
+    expect(gate.obstacles.map(({ state }) => state)).toEqual(Array(5).fill("missing"));
+    expect(cloud.inbox.list()).toEqual([]);
+  });
+
+  it("stays blocked while one checkpoint is missing", async () => {
+    const [rtc01, rtc02, accounts01] = await allGood(120);
+    await push(rtc01 as never, rtc02 as never, accounts01 as never);
+    expect(await cloud.gate("go")).toMatchObject({ state: "blocked", notHolding: 1 });
+    expect(await cloud.gate("move@pool01")).toMatchObject({ state: "clear" });
+    expect(await cloud.gate("move@pool02")).toMatchObject({ state: "blocked" });
+  });
+
+  it("names the account that is homed twice", async () => {
+    await push(await accountsOf("pool02", 110, ["bob", "cid"]));
+    const gate = await cloud.gate("go");
+    expect(gate.state).toBe("blocked");
+    expect(gate.obstacles.map(({ requirement, reason }) => [requirement, reason])).toEqual([
+      ["homed-once", "1 account homed on two units: sip:bob@contoso.com (pool01, pool02)"],
+    ]);
+  });
+
+  it("clears with the last mended checkpoint, until the first evidence runs out, and mails each manager once", async () => {
+    await push(await accountsOf("pool02", 100, ["cid", "dee"]));
+    const gate = await cloud.gate("go");
+    expect(gate.state).toBe("clear");
+    const hours = (Date.parse(gate.until ?? "") - Date.now()) / 3_600_000;
+    expect(hours).toBeGreaterThan(21.9);
+    expect(hours).toBeLessThan(22.1);
+    expect(subjects().filter((one) => one.startsWith("[CLEAR] Ready to go"))).toEqual([
+      "[CLEAR] Ready to go → ana@example.com>",
+      "[CLEAR] Ready to go → kim@example.com>",
+    ]);
+  });
+
+  it("is not touched by evidence that keeps a checkpoint passed: no write to it, no mail", async () => {
+    const before = (await storedState()).gates;
+    const mails = cloud.inbox.list().length;
+    await push(await rtcOf("pool01", 60));
+    expect((await storedState()).gates).toEqual(before);
+    expect(cloud.inbox.list()).toHaveLength(mails);
+  });
+
+  it("lasts longer when the evidence that would run out first is refreshed", async () => {
+    const before = (await cloud.gate("go")).until as string;
+    await push(await accountsOf("pool01", 50, ["ann", "bob"]), await accountsOf("pool02", 50, ["cid", "dee"]));
+    const after = (await cloud.gate("go")).until as string;
+    expect(after > before).toBe(true);
+  });
+
+  it("shuts when new evidence shows less, and says so by mail", async () => {
+    await push(await rtcOf("pool02", 40, 500));
+    const gate = await cloud.gate("go");
+    expect(gate).toMatchObject({ state: "blocked", notHolding: 1 });
+    expect(gate.obstacles[0]).toMatchObject({ unit: "pool02", requirement: "rtc", state: "failed" });
+    const mail = cloud.inbox.list().findLast(({ subject }) => subject.startsWith("[BLOCKED] Ready to go"));
+    expect(mail?.text).toContain("500 bytes after 1,000: 50.0 % less, 30% is tolerated");
+  });
+
+  it("compares with the last accepted, so that shrinking in small steps does not pass", async () => {
+    await push(await rtcOf("pool02", 39, 600));
+    expect((await cloud.gate("move@pool02")).state).toBe("blocked");
+    await push(await rtcOf("pool02", 38, 700));
+    expect((await cloud.gate("move@pool02")).state).toBe("clear");
+    await push(await rtcOf("pool02", 37, 490));
+    expect((await cloud.gate("move@pool02")).state).toBe("clear");
+    await push(await rtcOf("pool02", 36, 343));
+    expect((await cloud.gate("move@pool02")).state).toBe("clear");
+  });
+
+  it("is told by its history alone: replay equals the ledger", expectReplayEqualsState);
+
+  it("has one notice for each transition and recipient", async () => {
+    const notices = (await cloud.items("N#contoso")).filter(({ sk }) => !String(sk).includes("#"));
+    const gates = (await storedState()).gates;
+    for (const gate of gates.values())
+      expect(notices.filter((one) => one.gate === gate.id).map(({ epoch }) => epoch)).toEqual(Array.from({ length: gate.epoch }, (_, index) => index + 1));
+    const due = notices.reduce((sum, { recipients }) => sum + (recipients as unknown[]).length, 0);
+    expect(cloud.inbox.list()).toHaveLength(due);
+  });
+});
+
+describe("a new version of the plan", () => {
+  it("keeps what is still valid and says what changed", async () => {
+    const { status, body } = await applied({ version: 2 });
+    expect(status).toBe(200);
+    expect(body.changes).toMatchObject({ added: 0, removed: 0, kept: 5, voidedCount: 0 });
+    expect((await cloud.gate("go")).state).toBe("clear");
+  });
+
+  it("voids evidence where it asks for something else, and the gate shuts", async () => {
+    const { body } = await applied({ version: 3, rtc: ", offSiteCopies: 1" });
+    expect(body.changes).toMatchObject({ voided: ["pool01/rtc", "pool02/rtc"], kept: 3 });
+    const gate = await cloud.gate("go");
+    expect(gate).toMatchObject({ state: "blocked", notHolding: 2 });
+    await cloud.settled();
+    expect(cloud.inbox.list().at(-1)?.subject).toMatch(/^\[BLOCKED\]/);
+  });
+
+  it("asks for what it did not ask before: no copy off site is a finding now", async () => {
+    await push(await rtcOf("pool01", 10));
+    expect((await cloud.gate("move@pool01")).obstacles[0]?.reason).toBe("0 of 1 off-site copies");
+  });
+
+  it("is refused where it is older, or another of the same number", async () => {
+    expect(await cloud.applyPlan(planText({ version: 2 }))).toMatchObject({ status: 409, body: { error: "plan-version-old" } });
+    expect(await cloud.applyPlan(planText({ version: 3, extra: "# other" }))).toMatchObject({ status: 409, body: { error: "plan-version-taken" } });
+  });
+
+  it("changes nothing when it is applied again", async () => {
+    const before = await storedState();
+    expect(await applied({ version: 3, rtc: ", offSiteCopies: 1" })).toMatchObject({ status: 200, body: { changed: false } });
+    expect(await storedState()).toEqual(before);
+  });
+
+  it("is refused with every error and its line, and nothing is written", async () => {
+    const { status, body } = await cloud.applyPlan(planText({ version: 4 }).replace("of: accounts", "of: nothing"));
+    expect(status).toBe(422);
+    expect(body.errors).toMatchObject([{ code: "plan-cross-check", file: "plan.yaml", line: 24 }]);
+  });
+
+  it("is still told by the history alone", expectReplayEqualsState);
+});
+
+describe("the API", () => {
+  it("lets nobody in without a token, and nobody change the plan who is no manager", async () => {
+    expect((await fetch(`${cloud.apiUrl}/migrations`)).status).toBe(401);
+    expect(await cloud.applyPlan(planText({ version: 9 }), "operator")).toMatchObject({ status: 403, body: { error: "role-missing" } });
+    expect(await cloud.applyPlan(planText({ version: 9 }), "auditor")).toMatchObject({ status: 403 });
+  });
+
+  it("pages the history of a unit, of a requirement, of an agent and of a time range, without gap or repetition", async () => {
+    type Body = { facts: { id: string; unit: string; requirement: string; recordedAt: string }[]; cursor: string | null };
+    const all: string[] = [];
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const { body } = await cloud.get<Body>(`/migrations/contoso/history?limit=3${cursor === undefined ? "" : `&cursor=${cursor}`}`);
+      all.push(...body.facts.map(({ id }) => id));
+      cursor = body.cursor;
+    }
+    const told = (await cloud.facts()).map(({ id }) => id);
+    expect(all.toSorted()).toEqual(told.toSorted());
+    const { body } = await cloud.get<Body>("/migrations/contoso/history?unit=pool02&requirement=rtc&agent=agent00&order=oldest");
+    expect(body.facts.length).toBeGreaterThan(4);
+    expect(body.facts.every(({ unit, requirement }) => unit === "pool02" && requirement === "rtc")).toBe(true);
+    const cut = body.facts[2]?.recordedAt as string;
+    const later = await cloud.get<Body>(`/migrations/contoso/history?unit=pool02&requirement=rtc&from=${cut}`);
+    const earlier = await cloud.get<Body>(`/migrations/contoso/history?unit=pool02&requirement=rtc&to=${cut}`);
+    expect(later.body.facts.length + earlier.body.facts.length).toBe(body.facts.length);
+  });
+
+  it("answers what is wrong with a request, not with a stack", async () => {
+    expect(await cloud.get("/migrations/contoso/history?limit=0")).toMatchObject({ status: 400, body: { error: "request-invalid" } });
+    expect(await cloud.get("/migrations/contoso/history?cursor=AAAA")).toMatchObject({ status: 400, body: { error: "cursor-invalid" } });
+    expect(await cloud.get("/migrations/nothing/gates")).toMatchObject({ status: 404, body: { error: "not-found" } });
+    expect(await cloud.get("/facts/nothing")).toMatchObject({ status: 404 });
+  });
+
+  it("shows a manifest's verdict whole", async () => {
+    const rejected = (await cloud.facts()).find((fact) => fact.type === "manifest-audited" && fact.verdict.outcome === "rejected");
+    const { body } = await cloud.get<{ fact: unknown }>(`/facts/${rejected?.id}`);
+    expect(body.fact).toMatchObject({ type: "manifest-audited", verdict: { outcome: "rejected" }, agent: "agent00" });
+  });
+});

@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import type { Fact, ManifestFact } from "../../core/history/fact.ts";
+import { type Cloud, startCloud } from "../../local/cloud.ts";
+import type { Upload } from "./seal.ts";
+
+export interface TestCloud extends Cloud {
+  get<T>(path: string, role?: string): Promise<{ status: number; body: T }>;
+  applyPlan(text: string, role?: string): Promise<{ status: number; body: Record<string, unknown> }>;
+  /** Pushes as an agent would; resolves once it is stored. */
+  upload(agent: string, upload: Upload): Promise<void>;
+  facts(): Promise<Fact[]>;
+  /** The fact of one object. */
+  factOf(key: string): Promise<ManifestFact>;
+  items(prefix: string): Promise<Record<string, unknown>[]>;
+  gate(id: string): Promise<GateBody>;
+}
+
+export interface GateBody {
+  readonly id: string;
+  readonly state: string;
+  readonly until: string | null;
+  readonly notHolding: number;
+  readonly epoch: number;
+  readonly obstacles: readonly { unit: string; requirement: string; state: string; reason: string | null }[];
+}
+
+export const ASSEMBLY = join(import.meta.dirname, "..", "..", "cdk.out");
+
+export const s3As = (cloud: Cloud, key: { accessKeyId: string; secret: string }): S3Client =>
+  new S3Client({
+    endpoint: cloud.endpoint,
+    region: cloud.region,
+    forcePathStyle: true,
+    maxAttempts: 1,
+    credentials: { accessKeyId: key.accessKeyId, secretAccessKey: key.secret },
+  });
+
+/** The embedded cloud for a test file; a data directory where state must survive. */
+export const testCloud = async (options: { dataDir?: string; migration?: string } = {}): Promise<TestCloud> => {
+  const cloud = await startCloud({ assembly: ASSEMBLY, port: 0, dataDir: options.dataDir, maxStreamBackoffMs: 500 });
+  const migration = options.migration ?? "contoso";
+  const credentials = { accessKeyId: cloud.admin.accessKeyId, secretAccessKey: cloud.admin.secret };
+  const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint: cloud.endpoint, region: cloud.region, credentials }));
+  const agents = new Map<string, S3Client>();
+  const clientOf = (agent: string): S3Client => {
+    const client = agents.get(agent) ?? s3As(cloud, cloud.agentKey(agent));
+    agents.set(agent, client);
+    return client;
+  };
+
+  const ask = async <T>(path: string, role: string, init: RequestInit = {}): Promise<{ status: number; body: T }> => {
+    const authorization = `Bearer ${await cloud.oidc.token([role])}`;
+    const answer = await fetch(`${cloud.apiUrl}${path}`, { ...init, headers: { authorization } });
+    return { status: answer.status, body: (await answer.json()) as T };
+  };
+
+  const items = async (prefix: string): Promise<Record<string, unknown>[]> => {
+    const found: Record<string, unknown>[] = [];
+    let from: Record<string, unknown> | undefined;
+    do {
+      const page = await dynamo.send(new ScanCommand({ TableName: cloud.table, ConsistentRead: true, ExclusiveStartKey: from }));
+      found.push(...(page.Items ?? []).filter(({ pk }) => String(pk).startsWith(prefix)));
+      from = page.LastEvaluatedKey;
+    } while (from !== undefined);
+    return found;
+  };
+
+  const facts = async (): Promise<Fact[]> => (await items("F#")) as unknown as Fact[];
+
+  return {
+    ...cloud,
+    items,
+    facts,
+    get: (path, role = "auditor") => ask(path, role),
+    applyPlan: (text, role = "manager") =>
+      ask(`/migrations/${migration}/plan`, role, { method: "PUT", body: JSON.stringify({ root: "plan.yaml", files: { "plan.yaml": text } }) }),
+    upload: async (agent, { key, bytes }) => {
+      await clientOf(agent).send(
+        new PutObjectCommand({
+          Bucket: cloud.bucket, Key: key, Body: bytes, IfNoneMatch: "*",
+          ChecksumSHA256: createHash("sha256").update(bytes).digest("base64"),
+        }),
+      );
+    },
+    factOf: async (key) => {
+      const found = (await facts()).filter((fact): fact is ManifestFact => fact.type === "manifest-audited" && fact.object.key === key);
+      if (found.length !== 1) throw new Error(`${key} has ${found.length} facts`);
+      return found[0] as ManifestFact;
+    },
+    gate: async (id) => {
+      const { body } = await ask<{ gates: GateBody[] }>(`/migrations/${migration}/gates`, "auditor");
+      const found = body.gates.find((gate) => gate.id === id);
+      if (found === undefined) throw new Error(`there is no gate ${id}`);
+      return found;
+    },
+  };
+};
+
+/** The codes that a fact found. */
+export const codes = (fact: ManifestFact): string[] => fact.verdict.findings.map(({ code }) => code);
