@@ -44,7 +44,7 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
       return (await table.queryAll(pk, `${sk}#`)).map(readDelivery);
     },
 
-    claim: async ({ migration, gate, epoch }, recipient, now, leaseUntil) => {
+    claim: async ({ migration, gate, epoch }, recipient, holder, now, leaseUntil) => {
       const fresh: Delivery = {
         migration,
         gate,
@@ -52,6 +52,7 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
         recipient,
         state: "sending",
         attempts: 1,
+        holder,
         at: now,
         leaseUntil,
         messageId: null,
@@ -62,6 +63,8 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
         const answer = await client.send(new GetCommand({ TableName: name, Key: key, ConsistentRead: true }));
         if (answer.Item === undefined) return undefined;
         const held = readDelivery(answer.Item as Item);
+        // The answer to our own claim was lost, and the SDK asked again.
+        if (held.holder === holder) return held;
         if (held.state !== "sending" || held.leaseUntil > now) return undefined;
         const taken: Delivery = { ...fresh, attempts: held.attempts + 1 };
         return (await putIf(taken, ...heldBy(held))) ? taken : undefined;

@@ -130,9 +130,16 @@ export interface Outbox {
   listDeliveries(migration: string, gate: string, epoch: number): Promise<readonly Delivery[]>;
   /**
    * Claims the sending of a notice to one recipient.
+   * @param holder a name that no other attempt has
    * @returns the claim, or undefined where it was sent, or somebody else holds an unexpired claim
    */
-  claim(notice: Notice, recipient: string, now: Instant, leaseUntil: Instant): Promise<Delivery | undefined>;
+  claim(
+    notice: Notice,
+    recipient: string,
+    holder: string,
+    now: Instant,
+    leaseUntil: Instant,
+  ): Promise<Delivery | undefined>;
   /** Records how a claim ended; only the holder of that attempt may. */
   settle(claim: Delivery, end: Pick<Delivery, "state" | "messageId" | "at">): Promise<void>;
   /** Gives a claim back at once, because the mail was certainly not sent; the attempt does not count. */

@@ -1,3 +1,6 @@
+/** Stands for `**` while the rest becomes a regular expression; no path holds it. */
+const ANY_DEPTH = "\0";
+
 /**
  * A matcher for globs over `/`-separated paths, case-insensitive as Windows file names are.
  * `*` and `?` stay within a segment, a segment `**` spans any number of them; a glob without `/` matches a file's name.
@@ -8,15 +11,15 @@ export const globMatcher = (glob: string): ((path: string) => boolean) => {
     .split("/")
     .map((segment) =>
       segment === "**"
-        ? "**"
+        ? ANY_DEPTH
         : segment
             .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
             .replaceAll(/\*+/g, "[^/]*")
             .replaceAll("?", "[^/]"),
     )
     .join("/")
-    .replaceAll("**/", "(?:[^/]+/)*")
-    .replaceAll("**", ".*");
+    .replaceAll(`${ANY_DEPTH}/`, "(?:[^/]+/)*")
+    .replaceAll(ANY_DEPTH, ".*");
   const pattern = new RegExp(`^${source}$`, "iu");
   return (path) => pattern.test(path);
 };

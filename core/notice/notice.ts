@@ -48,6 +48,8 @@ export interface Delivery {
   readonly recipient: string;
   readonly state: "sending" | "sent" | "refused";
   readonly attempts: number;
+  /** Names the attempt, so that its maker knows its own claim again when the answer to it was lost. */
+  readonly holder: string;
   readonly at: Instant;
   /** While sending: until then nobody else may send it. */
   readonly leaseUntil: Instant;

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { dynamoOutbox } from "../../adapters/dynamo-outbox.ts";
 import { sesMailer } from "../../adapters/ses-mailer.ts";
 import { eachRecord, type StreamRecord } from "../batch.ts";
@@ -8,7 +9,7 @@ import { notify } from "./notify.ts";
 
 export const handler = pipeline(NotifyEnv, (env) => {
   const mailer = sesMailer({ sender: env.SENDER, configurationSet: env.CONFIGURATION_SET });
-  const ports = { outbox: dynamoOutbox(env.LEDGER_TABLE), mailer, clock };
+  const ports = { outbox: dynamoOutbox(env.LEDGER_TABLE), mailer, clock, newHolder: randomUUID };
   return (event: { readonly Records: readonly StreamRecord[] }) =>
     eachRecord(event.Records, async ({ dynamodb }) => {
       const { migration, gate, epoch } = dynamodb?.NewImage ?? {};

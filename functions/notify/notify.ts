@@ -8,6 +8,8 @@ export interface NotifyPorts {
   readonly outbox: Outbox;
   readonly mailer: Mailer;
   readonly clock: Clock;
+  /** A new name at every call. */
+  readonly newHolder: () => string;
 }
 
 /** Longer than the function may run, so that a claim lapses only when its holder is gone. */
@@ -50,14 +52,14 @@ export const notify = async (
   ports: NotifyPorts,
   { migration, gate, epoch }: { readonly migration: string; readonly gate: string; readonly epoch: number },
 ): Promise<number> => {
-  const { outbox, clock } = ports;
+  const { outbox, clock, newHolder } = ports;
   const notice = await outbox.findNotice(migration, gate, epoch);
   if (notice === undefined) throw new Failure("notice-missing", `there is no notice ${gate} ${epoch}`);
   let sent = 0;
   const troubles: unknown[] = [];
   for (const recipient of notice.recipients) {
     const now = clock();
-    const claim = await outbox.claim(notice, recipient.id, now, plus(now, LEASE_MS));
+    const claim = await outbox.claim(notice, recipient.id, newHolder(), now, plus(now, LEASE_MS));
     if (claim === undefined) continue;
     try {
       await sendOne(ports, notice, recipient, claim);

@@ -42,11 +42,26 @@ export interface QueueSourceConfig {
   readonly concurrency: number;
 }
 
+const DELETE_ATTEMPTS = 5;
+
 /** Feeds a function from a queue; what it reports as failed stays there and comes again. */
 export const queueSource = (fn: LambdaFunction, ask: Ask, config: QueueSourceConfig): EventSource => {
   const stopping = new AbortController();
   let working = 0;
   const { queueUrl: QueueUrl } = config;
+
+  /** Lambda tries again, or a message that was handled would come a second time. */
+  const remove = async (ReceiptHandle: string): Promise<void> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await ask("sqs", "AmazonSQS.DeleteMessage", { QueueUrl, ReceiptHandle });
+        return;
+      } catch (error) {
+        if (attempt === DELETE_ATTEMPTS) throw error;
+        await pause(50 * attempt, stopping.signal);
+      }
+    }
+  };
 
   const deliver = async (messages: readonly Message[]): Promise<void> => {
     const Records = messages.map(({ MessageId, ReceiptHandle, Body, Attributes }) => ({
@@ -60,8 +75,7 @@ export const queueSource = (fn: LambdaFunction, ask: Ask, config: QueueSourceCon
     }));
     const answer = (await fn.invoke({ Records })) as BatchAnswer | undefined;
     const failed = new Set(answer?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier));
-    for (const { MessageId, ReceiptHandle } of messages)
-      if (!failed.has(MessageId)) await ask("sqs", "AmazonSQS.DeleteMessage", { QueueUrl, ReceiptHandle });
+    for (const { MessageId, ReceiptHandle } of messages) if (!failed.has(MessageId)) await remove(ReceiptHandle);
   };
 
   const poll = async (): Promise<void> => {
@@ -222,6 +236,7 @@ export const streamSource = (fn: LambdaFunction, ask: Ask, config: StreamSourceC
         if (read === 0) await pause(50, stopping.signal);
       } catch {
         working = false;
+        behind = true;
         iterators.clear();
         await pause(200, stopping.signal);
       }

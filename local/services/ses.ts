@@ -25,7 +25,9 @@ const isSend = ({ method, path }: Call): boolean => method === "POST" && path ==
 const addressOf = (mailbox: string): string => /<([^>]+)>/.exec(mailbox)?.[1] ?? mailbox;
 
 /** The library is CommonJS, whose default export loaders disagree about; `require` has one answer. */
-const { default: startSesLocal } = createRequire(import.meta.url)("aws-ses-v2-local") as typeof import("aws-ses-v2-local");
+const { default: startSesLocal } = createRequire(import.meta.url)(
+  "aws-ses-v2-local",
+) as typeof import("aws-ses-v2-local");
 
 /** SES v2 in aws-ses-v2-local; what was sent is kept in the inbox, which survives a restart. */
 export const startSes = async (inbox: Inbox): Promise<SesEngine> => {

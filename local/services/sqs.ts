@@ -50,7 +50,7 @@ export const startSqs = async (template: ResolvedTemplate, dataDir: string | und
     defaultRegion: REGION,
     ...(dataDir === undefined ? {} : { dataDir }),
   });
-  for (const queue of inOrder(template))
+  for (const queue of inOrder(template).filter(({ id }) => server.inspectQueue(id) === undefined))
     server.createQueue(queue.id, { region: REGION, attributes: attributesOf(queue) });
   const policies = queueStatements(template);
   const engine = `http://127.0.0.1:${server.port}`;

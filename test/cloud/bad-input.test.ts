@@ -12,7 +12,8 @@ import { account, file, header, sealedText, sealedUpload, testKey, type Upload, 
 let cloud: TestCloud;
 const key = testKey("agent01");
 const soon = (minutes = 0): string => new Date(Date.now() - 3_600_000 + minutes * 60_000).toISOString();
-const head = (over: Partial<ManifestHeaderInput> = {}): ManifestHeaderInput => header({ startedAt: soon(-60), completedAt: soon(), ...over });
+const head = (over: Partial<ManifestHeaderInput> = {}): ManifestHeaderInput =>
+  header({ startedAt: soon(-60), completedAt: soon(), ...over });
 const good = [file("rtc.bak", 1000)];
 
 beforeAll(async () => {
@@ -58,7 +59,10 @@ describe("what is no sealed manifest is refused with a code, and leaves its chec
     },
     "an empty object": { code: "codec-damaged", make: async () => uploadOf(head(), Buffer.alloc(0)) },
     "an empty frame": { code: "object-empty", make: async () => uploadOf(head(), zstdCompressSync(Buffer.alloc(0))) },
-    "a 1 GB line": { code: "line-too-long", make: async () => uploadOf(head(), zstdCompressSync(Buffer.alloc(1_000_000_000, 0x61))) },
+    "a 1 GB line": {
+      code: "line-too-long",
+      make: async () => uploadOf(head(), zstdCompressSync(Buffer.alloc(1_000_000_000, 0x61))),
+    },
     "a decompression bomb": {
       code: "codec-bomb",
       make: async () => {
@@ -108,14 +112,21 @@ describe("what is no sealed manifest is refused with a code, and leaves its chec
     },
     "a line that is not JSON": {
       code: "line-not-json",
-      make: async () => uploadOf(head(), zstdCompressSync(Buffer.from(`${JSON.stringify(header(head()))}\nnot json\n{"seal":{}}\n`))),
+      make: async () =>
+        uploadOf(head(), zstdCompressSync(Buffer.from(`${JSON.stringify(header(head()))}\nnot json\n{"seal":{}}\n`))),
     },
     "a header without a format": {
       code: "header-invalid",
       make: async () => uploadOf(head(), zstdCompressSync(Buffer.from('{"kind":"backup"}\n{"seal":{}}\n'))),
     },
-    "a key that the plan does not know": { code: "key-unknown", make: () => sealedUpload(head(), good, testKey("agent01", "k9")) },
-    "a wrong key under a known name": { code: "seal-invalid", make: () => sealedUpload(head(), good, testKey("mallory")) },
+    "a key that the plan does not know": {
+      code: "key-unknown",
+      make: () => sealedUpload(head(), good, testKey("agent01", "k9")),
+    },
+    "a wrong key under a known name": {
+      code: "seal-invalid",
+      make: () => sealedUpload(head(), good, testKey("mallory")),
+    },
     "a retired key": { code: "key-not-valid", make: () => sealedUpload(head(), good, testKey("agent01 old", "old")) },
     "evidence from the future": {
       code: "time-future",
@@ -132,17 +143,26 @@ describe("what is no sealed manifest is refused with a code, and leaves its chec
         return { ...sealed, key: sealed.key.replace("/pool02/", "/pool01/") };
       },
     },
-    "another kind than asked for": { code: "kind-mismatch", make: () => sealedUpload(head({ kind: "document" }), [], key) },
+    "another kind than asked for": {
+      code: "kind-mismatch",
+      make: () => sealedUpload(head({ kind: "document" }), [], key),
+    },
     "a unit that the agent may not speak for": {
       code: "agent-out-of-scope",
       make: () => sealedUpload(head({ unit: "pool02" }), good, key),
     },
-    "a unit that the plan does not know": { code: "unit-unknown", make: () => sealedUpload(head({ unit: "pool99" }), good, key) },
+    "a unit that the plan does not know": {
+      code: "unit-unknown",
+      make: () => sealedUpload(head({ unit: "pool99" }), good, key),
+    },
     "a requirement that the plan does not ask for": {
       code: "requirement-unknown",
       make: () => sealedUpload(head({ requirement: "tea" }), good, key),
     },
-    "an unknown migration": { code: "migration-unknown", make: () => sealedUpload(head({ migration: "fabrikam" }), good, key) },
+    "an unknown migration": {
+      code: "migration-unknown",
+      make: () => sealedUpload(head({ migration: "fabrikam" }), good, key),
+    },
     "a key that is no manifest's": {
       code: "object-key",
       make: async () => ({ key: "intake/agent01/notes & things.txt", bytes: Buffer.from("hello") }),
@@ -156,7 +176,9 @@ describe("what is no sealed manifest is refused with a code, and leaves its chec
     });
 
   it("an agent that the plan does not know: agent-unknown", async () => {
-    expect(await found(await sealedUpload(head({ agent: "agent77" }), good, key), "agent77")).toEqual(["agent-unknown"]);
+    expect(await found(await sealedUpload(head({ agent: "agent77" }), good, key), "agent77")).toEqual([
+      "agent-unknown",
+    ]);
   });
 
   it("every object in the intake has exactly one fact, and no message is left over or dead", async () => {
@@ -193,7 +215,9 @@ describe("genuine evidence of something wrong fails its checkpoint, and says why
     await expect(cloud.upload("agent01", upload)).rejects.toMatchObject({ name: "PreconditionFailed" });
     const packedOtherwise = await sealedUpload(repeated, good, key, "gz");
     expect(await found(packedOtherwise)).toEqual(["evidence-repeated"]);
-    const changed = (await cloud.items("")).filter(({ pk, sk }) => !before.some((one) => one.pk === pk && one.sk === sk));
+    const changed = (await cloud.items("")).filter(
+      ({ pk, sk }) => !before.some((one) => one.pk === pk && one.sk === sk),
+    );
     expect(changed.every(({ pk }) => String(pk).startsWith("F#"))).toBe(true);
     expect(await checkpointState("pool01", "rtc")).toBe("passed");
   });
@@ -201,14 +225,27 @@ describe("genuine evidence of something wrong fails its checkpoint, and says why
   it("an older one after a newer one is kept and changes nothing", async () => {
     const checkpoint = async () => (await cloud.items("M#contoso")).find(({ sk }) => sk === "C#pool01#rtc");
     const before = await checkpoint();
-    expect(await found(await sealedUpload(head({ startedAt: soon(-90), completedAt: soon(-30) }), [file("rtc.bak", 1)], key))).toContain("evidence-older");
+    expect(
+      await found(
+        await sealedUpload(head({ startedAt: soon(-90), completedAt: soon(-30) }), [file("rtc.bak", 1)], key),
+      ),
+    ).toContain("evidence-older");
     expect(await checkpoint()).toEqual(before);
   });
 
   it("500 manifests at once, of two migrations' worth of units, all get their fact", async () => {
     const uploads = await Promise.all(
       Array.from({ length: 500 }, (_, index) =>
-        sealedUpload(head({ agent: "agent00", unit: index % 2 === 0 ? "pool01" : "pool02", startedAt: soon(-60), completedAt: new Date(Date.now() - 1_800_000 + index).toISOString() }), good, testKey("agent00")),
+        sealedUpload(
+          head({
+            agent: "agent00",
+            unit: index % 2 === 0 ? "pool01" : "pool02",
+            startedAt: soon(-60),
+            completedAt: new Date(Date.now() - 1_800_000 + index).toISOString(),
+          }),
+          good,
+          testKey("agent00"),
+        ),
       ),
     );
     const queue = [...uploads];
@@ -220,7 +257,9 @@ describe("genuine evidence of something wrong fails its checkpoint, and says why
     const told = (await cloud.facts()).filter((fact) => fact.type === "manifest-audited" && fact.agent === "agent00");
     expect(told).toHaveLength(500);
     const newest = uploads.filter(({ key: one }) => one.includes("/pool02/")).at(-1)?.key;
-    const checkpoint = (await cloud.items("M#contoso")).find(({ sk }) => sk === "C#pool02#rtc") as { evidence: { object: { key: string } } };
+    const checkpoint = (await cloud.items("M#contoso")).find(({ sk }) => sk === "C#pool02#rtc") as {
+      evidence: { object: { key: string } };
+    };
     expect(checkpoint.evidence.object.key).toBe(newest);
     expect(cloud.queueMessages("IntakeDeadLetters")).toEqual([]);
   }, 180_000);

@@ -14,7 +14,9 @@ import { planText } from "../support/plan.ts";
 let cloud: TestCloud;
 const plans = new Map<number, string>();
 
-const applied = async (over: Parameters<typeof planText>[0]): Promise<{ status: number; body: Record<string, unknown> }> => {
+const applied = async (
+  over: Parameters<typeof planText>[0],
+): Promise<{ status: number; body: Record<string, unknown> }> => {
   plans.set(over?.version ?? 1, planText(over));
   return cloud.applyPlan(planText(over));
 };
@@ -22,7 +24,8 @@ const push = async (...uploads: Awaited<ReturnType<typeof rtcOf>>[]): Promise<vo
   for (const upload of uploads) await cloud.upload("agent00", upload);
   await cloud.settled();
 };
-const subjects = (): string[] => cloud.inbox.list().map(({ subject, to }) => `${subject.split(":")[0]} → ${to[0]?.split("<")[1]}`);
+const subjects = (): string[] =>
+  cloud.inbox.list().map(({ subject, to }) => `${subject.split(":")[0]} → ${to[0]?.split("<")[1]}`);
 
 beforeAll(async () => {
   cloud = await testCloud();
@@ -139,7 +142,9 @@ describe("a gate", () => {
     const notices = (await cloud.items("N#contoso")).filter(({ sk }) => !String(sk).includes("#"));
     const gates = (await storedState()).gates;
     for (const gate of gates.values())
-      expect(notices.filter((one) => one.gate === gate.id).map(({ epoch }) => epoch)).toEqual(Array.from({ length: gate.epoch }, (_, index) => index + 1));
+      expect(notices.filter((one) => one.gate === gate.id).map(({ epoch }) => epoch)).toEqual(
+        Array.from({ length: gate.epoch }, (_, index) => index + 1),
+      );
     const due = notices.reduce((sum, { recipients }) => sum + (recipients as unknown[]).length, 0);
     expect(cloud.inbox.list()).toHaveLength(due);
   });
@@ -168,13 +173,22 @@ describe("a new version of the plan", () => {
   });
 
   it("is refused where it is older, or another of the same number", async () => {
-    expect(await cloud.applyPlan(planText({ version: 2 }))).toMatchObject({ status: 409, body: { error: "plan-version-old" } });
-    expect(await cloud.applyPlan(planText({ version: 3, extra: "# other" }))).toMatchObject({ status: 409, body: { error: "plan-version-taken" } });
+    expect(await cloud.applyPlan(planText({ version: 2 }))).toMatchObject({
+      status: 409,
+      body: { error: "plan-version-old" },
+    });
+    expect(await cloud.applyPlan(planText({ version: 3, extra: "# other" }))).toMatchObject({
+      status: 409,
+      body: { error: "plan-version-taken" },
+    });
   });
 
   it("changes nothing when it is applied again", async () => {
     const before = await storedState();
-    expect(await applied({ version: 3, rtc: ", offSiteCopies: 1" })).toMatchObject({ status: 200, body: { changed: false } });
+    expect(await applied({ version: 3, rtc: ", offSiteCopies: 1" })).toMatchObject({
+      status: 200,
+      body: { changed: false },
+    });
     expect(await storedState()).toEqual(before);
   });
 
@@ -190,21 +204,31 @@ describe("a new version of the plan", () => {
 describe("the API", () => {
   it("lets nobody in without a token, and nobody change the plan who is no manager", async () => {
     expect((await fetch(`${cloud.apiUrl}/migrations`)).status).toBe(401);
-    expect(await cloud.applyPlan(planText({ version: 9 }), "operator")).toMatchObject({ status: 403, body: { error: "role-missing" } });
+    expect(await cloud.applyPlan(planText({ version: 9 }), "operator")).toMatchObject({
+      status: 403,
+      body: { error: "role-missing" },
+    });
     expect(await cloud.applyPlan(planText({ version: 9 }), "auditor")).toMatchObject({ status: 403 });
   });
 
   it("pages the history of a unit, of a requirement, of an agent and of a time range, without gap or repetition", async () => {
-    type Body = { facts: { id: string; unit: string; requirement: string; recordedAt: string }[]; cursor: string | null };
+    type Body = {
+      facts: { id: string; unit: string; requirement: string; recordedAt: string }[];
+      cursor: string | null;
+    };
     const all: string[] = [];
     for (let cursor: string | null | undefined; cursor !== null; ) {
-      const { body } = await cloud.get<Body>(`/migrations/contoso/history?limit=3${cursor === undefined ? "" : `&cursor=${cursor}`}`);
+      const { body } = await cloud.get<Body>(
+        `/migrations/contoso/history?limit=3${cursor === undefined ? "" : `&cursor=${cursor}`}`,
+      );
       all.push(...body.facts.map(({ id }) => id));
       cursor = body.cursor;
     }
     const told = (await cloud.facts()).map(({ id }) => id);
     expect(all.toSorted()).toEqual(told.toSorted());
-    const { body } = await cloud.get<Body>("/migrations/contoso/history?unit=pool02&requirement=rtc&agent=agent00&order=oldest");
+    const { body } = await cloud.get<Body>(
+      "/migrations/contoso/history?unit=pool02&requirement=rtc&agent=agent00&order=oldest",
+    );
     expect(body.facts.length).toBeGreaterThan(4);
     expect(body.facts.every(({ unit, requirement }) => unit === "pool02" && requirement === "rtc")).toBe(true);
     const cut = body.facts[2]?.recordedAt as string;
@@ -214,14 +238,22 @@ describe("the API", () => {
   });
 
   it("answers what is wrong with a request, not with a stack", async () => {
-    expect(await cloud.get("/migrations/contoso/history?limit=0")).toMatchObject({ status: 400, body: { error: "request-invalid" } });
-    expect(await cloud.get("/migrations/contoso/history?cursor=AAAA")).toMatchObject({ status: 400, body: { error: "cursor-invalid" } });
+    expect(await cloud.get("/migrations/contoso/history?limit=0")).toMatchObject({
+      status: 400,
+      body: { error: "request-invalid" },
+    });
+    expect(await cloud.get("/migrations/contoso/history?cursor=AAAA")).toMatchObject({
+      status: 400,
+      body: { error: "cursor-invalid" },
+    });
     expect(await cloud.get("/migrations/nothing/gates")).toMatchObject({ status: 404, body: { error: "not-found" } });
     expect(await cloud.get("/facts/nothing")).toMatchObject({ status: 404 });
   });
 
   it("shows a manifest's verdict whole", async () => {
-    const rejected = (await cloud.facts()).find((fact) => fact.type === "manifest-audited" && fact.verdict.outcome === "rejected");
+    const rejected = (await cloud.facts()).find(
+      (fact) => fact.type === "manifest-audited" && fact.verdict.outcome === "rejected",
+    );
     const { body } = await cloud.get<{ fact: unknown }>(`/facts/${rejected?.id}`);
     expect(body.fact).toMatchObject({ type: "manifest-audited", verdict: { outcome: "rejected" }, agent: "agent00" });
   });

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { Fact, ManifestFact } from "../../core/history/fact.ts";
 import { type Cloud, startCloud } from "../../local/cloud.ts";
 import type { Upload } from "./seal.ts";
@@ -44,7 +44,9 @@ export const testCloud = async (options: { dataDir?: string; migration?: string 
   const cloud = await startCloud({ assembly: ASSEMBLY, port: 0, dataDir: options.dataDir, maxStreamBackoffMs: 500 });
   const migration = options.migration ?? "contoso";
   const credentials = { accessKeyId: cloud.admin.accessKeyId, secretAccessKey: cloud.admin.secret };
-  const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint: cloud.endpoint, region: cloud.region, credentials }));
+  const dynamo = DynamoDBDocumentClient.from(
+    new DynamoDBClient({ endpoint: cloud.endpoint, region: cloud.region, credentials }),
+  );
   const agents = new Map<string, S3Client>();
   const clientOf = (agent: string): S3Client => {
     const client = agents.get(agent) ?? s3As(cloud, cloud.agentKey(agent));
@@ -62,7 +64,9 @@ export const testCloud = async (options: { dataDir?: string; migration?: string 
     const found: Record<string, unknown>[] = [];
     let from: Record<string, unknown> | undefined;
     do {
-      const page = await dynamo.send(new ScanCommand({ TableName: cloud.table, ConsistentRead: true, ExclusiveStartKey: from }));
+      const page = await dynamo.send(
+        new ScanCommand({ TableName: cloud.table, ConsistentRead: true, ExclusiveStartKey: from }),
+      );
       found.push(...(page.Items ?? []).filter(({ pk }) => String(pk).startsWith(prefix)));
       from = page.LastEvaluatedKey;
     } while (from !== undefined);
@@ -77,17 +81,25 @@ export const testCloud = async (options: { dataDir?: string; migration?: string 
     facts,
     get: (path, role = "auditor") => ask(path, role),
     applyPlan: (text, role = "manager") =>
-      ask(`/migrations/${migration}/plan`, role, { method: "PUT", body: JSON.stringify({ root: "plan.yaml", files: { "plan.yaml": text } }) }),
+      ask(`/migrations/${migration}/plan`, role, {
+        method: "PUT",
+        body: JSON.stringify({ root: "plan.yaml", files: { "plan.yaml": text } }),
+      }),
     upload: async (agent, { key, bytes }) => {
       await clientOf(agent).send(
         new PutObjectCommand({
-          Bucket: cloud.bucket, Key: key, Body: bytes, IfNoneMatch: "*",
+          Bucket: cloud.bucket,
+          Key: key,
+          Body: bytes,
+          IfNoneMatch: "*",
           ChecksumSHA256: createHash("sha256").update(bytes).digest("base64"),
         }),
       );
     },
     factOf: async (key) => {
-      const found = (await facts()).filter((fact): fact is ManifestFact => fact.type === "manifest-audited" && fact.object.key === key);
+      const found = (await facts()).filter(
+        (fact): fact is ManifestFact => fact.type === "manifest-audited" && fact.object.key === key,
+      );
       if (found.length !== 1) throw new Error(`${key} has ${found.length} facts`);
       return found[0] as ManifestFact;
     },

@@ -8,7 +8,11 @@ const when = (minutesAgo: number): Pick<ManifestHeaderInput, "startedAt" | "comp
 };
 
 export const rtcOf = (pool: string, minutesAgo: number, bytes = 1_000): Promise<Upload> =>
-  sealedUpload(header({ ...when(minutesAgo), agent: "agent00", unit: pool }), [file("rtc.bak", bytes)], testKey("agent00"));
+  sealedUpload(
+    header({ ...when(minutesAgo), agent: "agent00", unit: pool }),
+    [file("rtc.bak", bytes)],
+    testKey("agent00"),
+  );
 
 export const accountsOf = (pool: string, minutesAgo: number, users: readonly string[]): Promise<Upload> =>
   sealedUpload(

@@ -1,7 +1,9 @@
 import { testKey } from "./seal.ts";
 
 /** Two pools, a global unit; agent01 speaks for pool01, agent02 for pool02, agent00 for all. */
-export const planText = (over: { version?: number; extra?: string; rtc?: string; migration?: string; accountAge?: string } = {}): string => `
+export const planText = (
+  over: { version?: number; extra?: string; rtc?: string; migration?: string; accountAge?: string } = {},
+): string => `
 format: cleargate.plan/1
 migration: ${over.migration ?? "contoso"}
 version: ${over.version ?? 1}

@@ -48,7 +48,11 @@ export const account = (key: string, over: Partial<AccountEntry> = {}): Entry =>
 });
 
 /** The unpacked bytes of a sealed manifest. */
-export const sealedText = async (head: ManifestHeaderInput, entries: readonly Entry[], key: TestKey): Promise<Buffer> => {
+export const sealedText = async (
+  head: ManifestHeaderInput,
+  entries: readonly Entry[],
+  key: TestKey,
+): Promise<Buffer> => {
   const pieces: Buffer[] = [];
   for await (const piece of writeManifest(head, entries, key)) pieces.push(piece);
   return Buffer.concat(pieces);

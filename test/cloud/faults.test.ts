@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type TestCloud, testCloud } from "../support/cloud.ts";
+import { accountsOf, allGood, rtcOf } from "../support/evidence.ts";
+import { planText } from "../support/plan.ts";
+
+/** A bad day at every call: whatever fails once or for a while, the end is the same as if nothing had. */
+
+let cloud: TestCloud;
+let minutesAgo = 1_000;
+/** A minute nearer with every call, so that each manifest is newer than the one before. */
+const sooner = (): number => {
+  minutesAgo -= 1;
+  return minutesAgo;
+};
+
+beforeAll(async () => {
+  cloud = await testCloud();
+  await cloud.applyPlan(planText());
+  for (const upload of await allGood(minutesAgo)) await cloud.upload("agent00", upload);
+  await cloud.settled();
+  expect((await cloud.gate("go")).state).toBe("clear");
+});
+afterAll(() => cloud?.stop());
+
+/** A lost answer to ReceiveMessage only hides messages for their visibility time-out: 20 minutes that no test waits. */
+const KINDS = ["throttle", "error-before", "error-after-commit", "connection-loss"] as const;
+const CALLS: [caller: string, operation: string][] = [
+  ["Receive", "dynamodb:BatchGetItem"],
+  ["Receive", "dynamodb:Query"],
+  ["Receive", "dynamodb:TransactWriteItems"],
+  ["Receive", "s3:GetObjectVersion"],
+  ["Receive", "sqs:DeleteMessage"],
+  ["Receive", "sqs:ReceiveMessage"],
+  ["Compare", "dynamodb:TransactWriteItems"],
+  ["Compare", "s3:GetObjectVersion"],
+  ["Compare", "dynamodb:GetRecords"],
+  ["Notify", "dynamodb:BatchGetItem"],
+  ["Notify", "dynamodb:PutItem"],
+  ["Notify", "dynamodb:GetRecords"],
+];
+
+const mailsOf = (mark: string): number =>
+  cloud.inbox.list().filter(({ subject }) => subject.startsWith(`[${mark}] Ready to go`)).length;
+
+describe("one failure, at each call, of each kind: the gate shuts and clears, and each transition is mailed once", () => {
+  for (const [caller, operation] of CALLS)
+    for (const kind of KINDS.filter((one) => !(one === "error-after-commit" && operation === "sqs:ReceiveMessage")))
+      it(`${caller} ${operation} meets ${kind}`, async () => {
+        const blocked = mailsOf("BLOCKED");
+        const clear = mailsOf("CLEAR");
+        cloud.inject({ caller, operation, kind, times: 2 });
+        await cloud.upload("agent00", await rtcOf("pool01", sooner(), 100));
+        await cloud.upload("agent00", await accountsOf("pool01", sooner(), ["ann", "bob"]));
+        await cloud.settled();
+        expect((await cloud.gate("go")).state).toBe("blocked");
+        await cloud.upload("agent00", await rtcOf("pool01", sooner(), 1_000));
+        await cloud.settled();
+        cloud.clearFaults();
+        expect((await cloud.gate("go")).state).toBe("clear");
+        expect([mailsOf("BLOCKED") - blocked, mailsOf("CLEAR") - clear]).toEqual([2, 2]);
+      });
+
+  it("no message died, and every object has its fact", async () => {
+    expect(cloud.queueMessages("IntakeDeadLetters")).toEqual([]);
+    const told = (await cloud.facts()).flatMap((fact) => (fact.type === "manifest-audited" ? [fact.object.key] : []));
+    expect(told.toSorted()).toEqual(cloud.store.keys().filter((key) => key.startsWith("intake/")));
+  });
+});
+
+describe("a throttle that lasts", () => {
+  it("sends the message back, and it is handled when the throttle has passed", async () => {
+    cloud.inject({ caller: "Receive", operation: "dynamodb:TransactWriteItems", kind: "throttle", times: 12 });
+    const upload = await rtcOf("pool02", sooner());
+    await cloud.upload("agent00", upload);
+    await cloud.settled();
+    expect((await cloud.factOf(upload.key)).verdict.outcome).toBe("accepted");
+  });
+
+  it("keeps a mail in the outbox until the mail service takes it, and then sends it once", async () => {
+    const before = mailsOf("BLOCKED");
+    cloud.inject({ caller: "Notify", operation: "ses:SendEmail", kind: "throttle", times: 5 });
+    await cloud.upload("agent00", await rtcOf("pool02", sooner(), 100));
+    await cloud.settled();
+    expect(mailsOf("BLOCKED") - before).toBe(2);
+    expect(cloud.inbox.list().every(({ subject }) => !subject.includes("duplicate"))).toBe(true);
+  });
+});
+
+describe("a crash while a plan is being applied", () => {
+  const crashed = async (operation: string, skip: number, version: number): Promise<void> => {
+    cloud.inject({ caller: "Apply", operation, kind: "error-before", times: 5, skip });
+    const first = await cloud.applyPlan(planText({ version }));
+    cloud.clearFaults();
+    expect(first.status).toBe(500);
+    const { status } = await cloud.applyPlan(planText({ version }));
+    expect(status).toBe(200);
+  };
+
+  it("is mended by applying it again, after the claim", () => crashed("dynamodb:BatchWriteItem", 0, 2));
+  it("is mended by applying it again, between checkpoints and gates", () =>
+    crashed("dynamodb:TransactWriteItems", 2, 3));
+  it("is mended by applying it again, at the last write", () => crashed("dynamodb:TransactWriteItems", 5, 4));
+
+  it("lets manifests wait meanwhile, and loses none", async () => {
+    cloud.inject({ caller: "Apply", operation: "dynamodb:BatchWriteItem", kind: "error-before", times: 5 });
+    expect((await cloud.applyPlan(planText({ version: 5 }))).status).toBe(500);
+    const upload = await rtcOf("pool02", sooner(), 1_000);
+    await cloud.upload("agent00", upload);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(
+      (await cloud.facts()).some((fact) => fact.type === "manifest-audited" && fact.object.key === upload.key),
+    ).toBe(false);
+    cloud.clearFaults();
+    expect((await cloud.applyPlan(planText({ version: 5 }))).status).toBe(200);
+    await cloud.settled();
+    expect((await cloud.factOf(upload.key)).planVersion).toBe(5);
+    expect((await cloud.gate("go")).state).toBe("clear");
+  });
+});

@@ -1,0 +1,173 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Verdict } from "../../core/audit/finding.ts";
+import { type Checkpoint, checkpointId, holdsAt, stateAt } from "../../core/checkpoint/checkpoint.ts";
+import { decideCheckpoint } from "../../core/checkpoint/decide.ts";
+import { evolveCheckpoint } from "../../core/checkpoint/evolve.ts";
+import { changesSide, decideGate, needsVerdict, unmetDelta } from "../../core/gate/decide.ts";
+import { evolveGate } from "../../core/gate/evolve.ts";
+import type { Gate } from "../../core/gate/gate.ts";
+import { judge } from "../../core/gate/judge.ts";
+import { plus } from "../../core/instant.ts";
+import { applyPlan, emptyState } from "../../core/plan/apply.ts";
+import { compilePlan } from "../../core/plan/compile.ts";
+import { planText } from "../support/plan.ts";
+
+const START = "2026-11-22T00:00:00.000Z";
+const plan = (() => {
+  const result = compilePlan("plan.yaml", planText(), () => undefined);
+  if (!result.ok) throw new Error("the test plan has errors");
+  return result.plan;
+})();
+
+interface Step {
+  readonly checkpoint: number;
+  readonly effect: Verdict["effect"];
+  readonly minutes: number;
+  readonly ageMinutes: number;
+}
+
+const stepOf: fc.Arbitrary<Step> = fc.record({
+  checkpoint: fc.nat(4),
+  effect: fc.constantFrom<Verdict["effect"]>("passed", "passed", "passed", "failed", "inconclusive", "none"),
+  minutes: fc.integer({ min: 1, max: 400 }),
+  ageMinutes: fc.integer({ min: 0, max: 300 }),
+});
+
+interface World {
+  readonly checkpoints: Map<string, Checkpoint>;
+  readonly gates: Map<string, Gate>;
+}
+
+/** One manifest's way through the core, as the use case goes it. */
+const take = ({ checkpoints, gates }: World, step: Step, now: string): { transitions: number } => {
+  const before = [...checkpoints.values()][step.checkpoint] as Checkpoint;
+  const completedAt = plus(now, -step.ageMinutes * 60_000);
+  const evidence = {
+    fact: `fact ${now}`,
+    object: { key: "k", versionId: "v" },
+    digest: now,
+    agent: "a",
+    completedAt,
+    receivedAt: now,
+    validUntil: plus(completedAt, before.maxAgeMs),
+    entries: 1,
+    bytes: 1,
+  };
+  const findings =
+    step.effect === "failed" ? [{ code: "x", severity: "fail" as const, message: "it failed", where: ["this"] }] : [];
+  const event = decideCheckpoint(
+    before,
+    { outcome: step.effect === "passed" ? "accepted" : "rejected", effect: step.effect, findings },
+    evidence,
+    now,
+  );
+  if (event === undefined) return { transitions: 0 };
+  const after = evolveCheckpoint(before, event);
+  checkpoints.set(checkpointId(after), after);
+  if (!changesSide(before, after, now)) return { transitions: 0 };
+  let transitions = 0;
+  for (const id of after.gates) {
+    const gate = gates.get(id) as Gate;
+    const members = [...checkpoints.values()].filter((one) => one.gates.includes(id));
+    const verdict = needsVerdict(gate, unmetDelta(before, after)) ? judge(members, [], now) : undefined;
+    const turned = decideGate(gate, { before, after }, verdict, now);
+    if (turned === undefined) continue;
+    gates.set(id, evolveGate(gate, turned));
+    if (turned.type !== "gate-counted") transitions += 1;
+  }
+  return { transitions };
+};
+
+const world = (): World => {
+  const { checkpoints, gates } = applyPlan(emptyState, plan, START);
+  return { checkpoints: new Map(checkpoints), gates: new Map(gates) };
+};
+
+describe("a gate, whatever comes and in whatever order", () => {
+  it("counts exactly the checkpoints whose stored state is not passed", () => {
+    fc.assert(
+      fc.property(fc.array(stepOf, { maxLength: 60 }), (steps) => {
+        const state = world();
+        let now = START;
+        for (const step of steps) {
+          now = plus(now, step.minutes * 60_000);
+          take(state, step, now);
+          for (const gate of state.gates.values()) {
+            const members = [...state.checkpoints.values()].filter((one) => one.gates.includes(gate.id));
+            expect(gate.unmet).toBe(members.filter((one) => one.state !== "passed").length);
+            expect(gate.total).toBe(members.length);
+          }
+        }
+      }),
+    );
+  });
+
+  it("turns clear only while every checkpoint holds, and its lower bound is never later than the truth", () => {
+    fc.assert(
+      fc.property(fc.array(stepOf, { maxLength: 80 }), (steps) => {
+        const state = world();
+        let now = START;
+        for (const step of steps) {
+          now = plus(now, step.minutes * 60_000);
+          take(state, step, now);
+          for (const gate of state.gates.values()) {
+            const members = [...state.checkpoints.values()].filter((one) => one.gates.includes(gate.id));
+            if (gate.state !== "clear" || gate.until === null) continue;
+            // Invariant 1: whoever believes the ledger before `until` believes the truth.
+            if (now < gate.until) expect(members.every((one) => holdsAt(one, now))).toBe(true);
+            if (gate.since === now) expect(judge(members, [], now).state).toBe("clear");
+          }
+        }
+      }),
+    );
+  });
+
+  it("clears as soon as all hold again, although some had run out without anybody writing it", () => {
+    const state = world();
+    const all = [0, 1, 2, 3, 4];
+    for (const checkpoint of all)
+      take(state, { checkpoint, effect: "passed", minutes: 0, ageMinutes: 0 }, plus(START, 60_000));
+    expect(state.gates.get("go")?.state).toBe("clear");
+    const days = plus(START, 3 * 86_400_000);
+    expect([...state.checkpoints.values()].map((one) => stateAt(one, days))).toEqual(all.map(() => "stale"));
+    take(state, { checkpoint: 0, effect: "failed", minutes: 0, ageMinutes: 0 }, days);
+    expect(state.gates.get("go")?.state).toBe("blocked");
+    for (const checkpoint of all)
+      take(state, { checkpoint, effect: "passed", minutes: 0, ageMinutes: 0 }, plus(days, 60_000 * (checkpoint + 1)));
+    expect(state.gates.get("go")?.state).toBe("clear");
+  });
+
+  it("has one epoch for each transition", () => {
+    fc.assert(
+      fc.property(fc.array(stepOf, { maxLength: 60 }), (steps) => {
+        const state = world();
+        let now = START;
+        let transitions = 0;
+        for (const step of steps) {
+          now = plus(now, step.minutes * 60_000);
+          transitions += take(state, step, now).transitions;
+        }
+        expect([...state.gates.values()].reduce((sum, { epoch }) => sum + epoch, 0)).toBe(transitions);
+      }),
+    );
+  });
+});
+
+describe("a checkpoint", () => {
+  it("takes its baseline from accepted evidence alone", () => {
+    fc.assert(
+      fc.property(fc.array(stepOf, { maxLength: 30 }), (steps) => {
+        const state = world();
+        let now = START;
+        let accepted: string | null = null;
+        for (const step of steps.map((one) => ({ ...one, checkpoint: 0 }))) {
+          now = plus(now, step.minutes * 60_000);
+          take(state, step, now);
+          if (step.effect === "passed") accepted = `fact ${now}`;
+        }
+        expect([...state.checkpoints.values()][0]?.baseline?.fact ?? null).toBe(accepted);
+      }),
+    );
+  });
+});

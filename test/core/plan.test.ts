@@ -1,0 +1,171 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { bundlePlan, compileBundle, sealedBundle } from "../../core/plan/bundle.ts";
+import { compilePlan, MAX_GATES_PER_CHECKPOINT } from "../../core/plan/compile.ts";
+import { planText } from "../support/plan.ts";
+
+const PLANS = join(import.meta.dirname, "..", "..", "plans");
+const BUILT_IN = readFileSync(join(PLANS, "ocs2007r2-to-lync2013.yaml"), "utf8");
+
+const compile = (files: Record<string, string>) => bundlePlan("plan.yaml", (file) => files[file]).result;
+const errors = (text: string, more: Record<string, string> = {}): string[] => {
+  const result = compile({ "plan.yaml": text, ...more });
+  return result.ok ? [] : result.errors.map(({ code, file, line }) => `${file}:${line} ${code}`);
+};
+const lineOf = (text: string, part: string): number => text.slice(0, text.indexOf(part)).split("\n").length;
+
+describe("a plan", () => {
+  it("expands into checkpoints and gates with stable ids", () => {
+    const result = compile({ "plan.yaml": planText() });
+    if (!result.ok) throw new Error(JSON.stringify(result.errors));
+    expect(result.plan.gates.map(({ id, total }) => `${id} ${total}`)).toEqual([
+      "go 5",
+      "move@pool01 2",
+      "move@pool02 2",
+    ]);
+    expect(
+      result.plan.checkpoints.map(({ unit, requirement, gates }) => `${unit}/${requirement} ${gates.join(" ")}`),
+    ).toEqual([
+      "global/homed-once go",
+      "pool01/accounts go move@pool01",
+      "pool01/rtc go move@pool01",
+      "pool02/accounts go move@pool02",
+      "pool02/rtc go move@pool02",
+    ]);
+  });
+
+  const good = planText();
+  const cases: Record<string, [from: string, to: string, code: string]> = {
+    "a member that is none": ["title: Test", "titel: Test", "plan-schema"],
+    "a duration that is none": ["maxAge: 26h", "maxAge: often", "plan-schema"],
+    "a time zone that is none": ["Europe/Madrid", "Europe/Atlantis", "plan-schema"],
+    "a public key that is none": ["publicKey: ", "publicKey: x", "plan-schema"],
+    "broken YAML": ["units:", "units: [", "plan-yaml"],
+    "a repeated member": ["version: 1", "version: 1\nversion: 1", "plan-yaml"],
+    "an agent for a unit that is not there": ["units: [pool02]", "units: [pool77]", "plan-unit-unknown"],
+    "a contact that is not there": ["contacts: [ana]", "contacts: [eve]", "plan-contact-unknown"],
+    "a requirement that is not there": [
+      "requirements: [accounts, rtc]",
+      "requirements: [accounts, tea]",
+      "plan-requirement-unknown",
+    ],
+    "a cross-check of no inventory": ["of: accounts", "of: rtc", "plan-cross-check"],
+    "a requirement without source or judgement": [
+      ", minimumProof: hashed, judgement: test",
+      ", minimumProof: hashed",
+      "plan-unsourced",
+    ],
+    "two units of one id": ["id: pool02, kind: pool", "id: pool01, kind: pool", "plan-id-repeated"],
+  };
+  for (const [name, [from, to, code]] of Object.entries(cases))
+    it(`says where: ${name}`, () => {
+      expect(good).toContain(from);
+      const found = errors(good.replace(from, to));
+      expect(
+        found.some((one) => one.endsWith(` ${code}`)),
+        found.join("; "),
+      ).toBe(true);
+      expect(found.every((one) => /^plan\.yaml:[1-9]\d* /.test(one))).toBe(true);
+    });
+
+  it("points at the very line", () => {
+    const text = good.replace("units: [pool02]", "units: [pool77]");
+    expect(errors(text)).toEqual([`plan.yaml:${lineOf(text, "units: [pool77]")} plan-unit-unknown`]);
+  });
+
+  it("is refused where one checkpoint would turn more gates than a transaction holds", () => {
+    const units = Array.from(
+      { length: MAX_GATES_PER_CHECKPOINT + 1 },
+      (_, index) => `  - { id: p${index}, kind: pool }`,
+    ).join("\n");
+    const text = good
+      .replace("agents:", `${units}\nagents:`)
+      .replace("requirements: [accounts, rtc]", "requirements: [accounts, homed-once]");
+    expect(errors(text)).toEqual([expect.stringContaining("plan-fan-out")]);
+  });
+
+  it("is refused where its gates would guard nothing", () => {
+    const text = good
+      .replaceAll("kinds: [pool]", "kinds: [moon]")
+      .replaceAll("kinds: [global]", "kinds: [global]")
+      .replace("kinds: [global]", "kinds: [global], roles: [none]");
+    expect(errors(text).some((one) => one.endsWith("plan-gate-empty"))).toBe(true);
+  });
+});
+
+describe("extends", () => {
+  const child = (name: string): string =>
+    `format: cleargate.plan/1\nextends: ${name}\nmigration: contoso\nversion: 1\n`;
+
+  it("ends at a cycle with an error, not with a hang", () => {
+    expect(errors(child("./a.yaml"), { "a.yaml": child("./b.yaml"), "b.yaml": child("./a.yaml") })).toEqual([
+      "b.yaml:2 plan-extends-cycle",
+    ]);
+    expect(errors(child("./plan.yaml"))).toEqual(["plan.yaml:2 plan-extends-cycle"]);
+  });
+
+  it("says which plan is not there", () => {
+    expect(errors(child("nowhere"))).toEqual(["plan.yaml:2 plan-extends-unknown"]);
+  });
+
+  it("changes an inherited requirement in part, and drops another", () => {
+    const base = planText().replace("migration: contoso\nversion: 1\n", "");
+    const text = `${child("./base.yaml")}requirements:\n  - { id: rtc, maxAge: 1h }\n  - { id: homed-once, omit: true }\n`;
+    const result = compile({ "plan.yaml": text, "base.yaml": base });
+    if (!result.ok) throw new Error(JSON.stringify(result.errors));
+    const rtc = result.plan.requirements.find(({ id }) => id === "rtc");
+    expect(rtc).toMatchObject({ maxAge: "1h", artefacts: ["*.bak"], shrink: { bytes: "30%" } });
+    expect(result.plan.checkpoints.some(({ requirement }) => requirement === "homed-once")).toBe(false);
+  });
+
+  it("means the same from the bundle that is stored, whatever the order of its files", () => {
+    const files = { "plan.yaml": child("./base.yaml"), "base.yaml": planText() };
+    const { bundle, result } = bundlePlan("plan.yaml", (file) => files[file as keyof typeof files]);
+    expect(compileBundle(bundle)).toEqual(result);
+    const turned = { ...bundle, files: Object.fromEntries(Object.entries(bundle.files).toReversed()) };
+    expect(sealedBundle(turned).digest).toBe(sealedBundle(bundle).digest);
+  });
+});
+
+describe("the built-in plan ocs2007r2-to-lync2013", () => {
+  const example = readFileSync(join(PLANS, "..", "examples", "contoso", "plan.yaml"), "utf8");
+  const result = bundlePlan("plan.yaml", (file) =>
+    file === "plan.yaml" ? example : file.startsWith("built-in:") ? BUILT_IN : undefined,
+  ).result;
+
+  it("is extended by the example without an error", () => {
+    expect(result.ok).toBe(true);
+  });
+
+  it("cites a source or says that it is judgement, for every requirement and for what is not needed", () => {
+    const compiled = compilePlan(
+      "built-in",
+      BUILT_IN.replace("format:", "migration: m\nversion: 1\nunits: [{ id: p, kind: pool }]\nformat:"),
+      () => undefined,
+    );
+    expect(compiled.ok).toBe(true);
+    const entries = BUILT_IN.split(/\n {2}- (?=id|name)/).slice(1);
+    expect(entries.length).toBeGreaterThan(25);
+    for (const entry of entries) expect(entry, entry.slice(0, 60)).toMatch(/(source|judgement): "/);
+  });
+
+  it("has its four gates, the one before moves for each pool", () => {
+    if (!result.ok) throw new Error("it has errors");
+    expect(result.plan.gates.map(({ id }) => id)).toEqual(["pilot", "moves@pool01", "moves@pool02", "decommission"]);
+    const withGroups = bundlePlan("plan.yaml", (file) =>
+      file === "plan.yaml"
+        ? example
+            .replace("{ id: global", "{ id: global")
+            .replace("    kind: global", "    kind: global\n    roles: [response-groups]")
+        : BUILT_IN,
+    ).result;
+    expect(withGroups.ok && withGroups.plan.gates.map(({ id }) => id)).toContain("response-groups-moved");
+  });
+
+  it("asks a conditional database only of a pool that has the role", () => {
+    if (!result.ok) throw new Error("it has errors");
+    const archiving = result.plan.checkpoints.filter(({ requirement }) => requirement === "archiving");
+    expect(archiving.map(({ unit }) => unit)).toEqual(["pool01"]);
+  });
+});

@@ -1,0 +1,161 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ASSEMBLY } from "../support/cloud.ts";
+
+/** Invariants of the stack, by name; no snapshot. */
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: Record<string, never>;
+  readonly DeletionPolicy?: string;
+}
+interface Statement {
+  readonly Sid?: string;
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+const template = JSON.parse(readFileSync(join(ASSEMBLY, "Cleargate.template.json"), "utf8")) as {
+  Resources: Record<string, Resource>;
+};
+const all = Object.entries(template.Resources);
+const ofType = (type: string): [string, Resource][] => all.filter(([, one]) => one.Type === type);
+const statements = (type: string): Statement[] =>
+  ofType(type).flatMap(
+    ([, { Properties }]) => (Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument.Statement,
+  );
+const json = JSON.stringify;
+
+describe("the stack", () => {
+  it("gives each function a role of its own", () => {
+    const roles = ofType("AWS::Lambda::Function").map(([, { Properties }]) =>
+      json((Properties as { Role: unknown }).Role),
+    );
+    expect(roles.length).toBeGreaterThan(4);
+    expect(new Set(roles).size).toBe(roles.length);
+  });
+
+  it("runs every function on arm64 and nodejs24.x, with a time limit and a log group that does not keep for ever", () => {
+    for (const [id, { Properties }] of ofType("AWS::Lambda::Function"))
+      expect(Properties, id).toMatchObject({
+        Runtime: "nodejs24.x",
+        Architectures: ["arm64"],
+        Timeout: expect.any(Number),
+        LoggingConfig: { LogGroup: expect.anything() },
+      });
+    for (const [id, { Properties }] of ofType("AWS::Logs::LogGroup"))
+      expect(Properties, id).toMatchObject({ RetentionInDays: expect.any(Number) });
+  });
+
+  it("allows no action by wildcard, and none on everything", () => {
+    for (const { Sid, Effect, Action, Resource } of [
+      ...statements("AWS::IAM::Policy"),
+      ...statements("AWS::IAM::ManagedPolicy"),
+    ]) {
+      expect(Effect).toBe("Allow");
+      expect(Sid, json(Action)).toMatch(/^[A-Z]/);
+      for (const action of [Action].flat()) expect(action).not.toContain("*");
+      for (const resource of [Resource].flat()) expect(resource).not.toBe("*");
+    }
+  });
+
+  it("has managed policies of its own only", () => {
+    for (const [id, { Properties }] of ofType("AWS::IAM::Role"))
+      expect(Properties, id).not.toHaveProperty("ManagedPolicyArns");
+  });
+
+  it("gives every queue that is worked on a dead-letter queue, keeps messages for 14 days, and refuses plain HTTP", () => {
+    const deadLetters = new Set<string>();
+    for (const [, { Properties }] of ofType("AWS::SQS::Queue")) {
+      const { RedrivePolicy } = Properties as { RedrivePolicy?: { deadLetterTargetArn: { "Fn::GetAtt": string[] } } };
+      if (RedrivePolicy !== undefined) deadLetters.add(RedrivePolicy.deadLetterTargetArn["Fn::GetAtt"][0] as string);
+    }
+    for (const [, { Properties }] of ofType("AWS::Lambda::EventSourceMapping")) {
+      const { DestinationConfig } = Properties as {
+        DestinationConfig?: { OnFailure: { Destination: { "Fn::GetAtt": string[] } } };
+      };
+      if (DestinationConfig !== undefined)
+        deadLetters.add(DestinationConfig.OnFailure.Destination["Fn::GetAtt"][0] as string);
+    }
+    const queues = ofType("AWS::SQS::Queue");
+    for (const [id, { Properties }] of queues) {
+      expect(Properties, id).toMatchObject({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true });
+      expect("RedrivePolicy" in Properties || deadLetters.has(id), id).toBe(true);
+    }
+    const refusing = statements("AWS::SQS::QueuePolicy").filter(
+      ({ Effect, Condition }) => Effect === "Deny" && json(Condition).includes("aws:SecureTransport"),
+    );
+    expect(refusing).toHaveLength(queues.length);
+  });
+
+  it("has one bucket: versioned, locked, encrypted, closed to the public, written once, and over TLS alone", () => {
+    const buckets = ofType("AWS::S3::Bucket");
+    expect(buckets).toHaveLength(1);
+    expect(buckets[0]?.[1].Properties).toMatchObject({
+      VersioningConfiguration: { Status: "Enabled" },
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: "GOVERNANCE", Days: 365 } } },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      BucketEncryption: expect.anything(),
+    });
+    const denials = statements("AWS::S3::BucketPolicy")
+      .filter(({ Effect }) => Effect === "Deny")
+      .map(({ Condition }) => json(Condition));
+    expect(denials).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining("aws:SecureTransport"),
+        expect.stringContaining("s3:if-none-match"),
+      ]),
+    );
+  });
+
+  it("has one table: encrypted, restorable to any second, protected from deletion, with a stream", () => {
+    const [[, { Properties }] = ["", { Properties: {} }]] = ofType("AWS::DynamoDB::Table");
+    expect(Properties).toMatchObject({
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true },
+      DeletionProtectionEnabled: true,
+      StreamSpecification: { StreamViewType: "NEW_IMAGE" },
+      BillingMode: "PAY_PER_REQUEST",
+    });
+  });
+
+  it("keeps bucket and table when the stack is removed, under ids that do not change", () => {
+    const kept = all
+      .filter(([, { Type, DeletionPolicy }]) => /Bucket$|Table$/.test(Type) && DeletionPolicy === "Retain")
+      .map(([id]) => id);
+    expect(kept).toEqual(["LedgerTable9343E4AA", "IntakeBucketDF3620F2"]);
+  });
+
+  it("lets an agent add evidence under its own tag, and nothing else", () => {
+    expect(statements("AWS::IAM::ManagedPolicy")).toMatchObject([{ Effect: "Allow", Action: "s3:PutObject" }]);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an IAM policy variable
+    expect(json(statements("AWS::IAM::ManagedPolicy")[0]?.Resource)).toContain(
+      "/intake/${aws:PrincipalTag/cleargate-agent}/*",
+    );
+  });
+
+  it("lets nobody in to any route without a token", () => {
+    const routes = ofType("AWS::ApiGatewayV2::Route");
+    expect(routes.length).toBeGreaterThan(7);
+    for (const [id, { Properties }] of routes)
+      expect(Properties, id).toMatchObject({ AuthorizationType: "JWT", AuthorizerId: expect.anything() });
+  });
+
+  it("lets no function delete history, and none delete evidence", () => {
+    const deleting = statements("AWS::IAM::Policy").filter(({ Action }) =>
+      [Action].flat().some((action) => /Delete(?!Message)/.test(action)),
+    );
+    expect(deleting.map(({ Sid, Condition }) => [Sid, Condition])).toEqual([
+      ["RemoveWhatIsNoLongerAsked", { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["M#*"] } }],
+    ]);
+  });
+});
