@@ -36,11 +36,7 @@ export class Compare extends Construct {
       timeout: Duration.minutes(10),
       memoryMiB: 1_024,
     });
-    this.function.grant(
-      "ReadEvidence",
-      ["s3:GetObject", "s3:GetObjectVersion"],
-      [intake.bucket.arnForObjects("intake/*")],
-    );
+    this.function.grant("ReadEvidence", ["s3:GetObjectVersion"], [intake.bucket.arnForObjects("intake/*")]);
     this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
     this.source = new FromStream(this, "FromStream", {

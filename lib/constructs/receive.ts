@@ -31,11 +31,7 @@ export class Receive extends Construct {
       ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
       [intake.queue.queueArn],
     );
-    this.function.grant(
-      "ReadEvidence",
-      ["s3:GetObject", "s3:GetObjectVersion"],
-      [intake.bucket.arnForObjects("intake/*")],
-    );
+    this.function.grant("ReadEvidence", ["s3:GetObjectVersion"], [intake.bucket.arnForObjects("intake/*")]);
     this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
     new EventSourceMapping(this, "FromQueue", {

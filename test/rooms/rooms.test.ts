@@ -19,16 +19,11 @@ afterEach(() => {
 });
 
 const cruise = (...paths: string[]): { rules: string[]; modules: number } => {
-  const { stdout } = spawnSync(
-    process.execPath,
-    [
-      join(ROOT, "node_modules", "dependency-cruiser", "bin", "dependency-cruise.mjs"),
-      "--output-type",
-      "json",
-      ...paths,
-    ],
-    { cwd: ROOT, encoding: "utf8", maxBuffer: 64 * 1024 ** 2 },
-  );
+  const { stdout } = spawnSync(join(ROOT, "node_modules", ".bin", "depcruise"), ["--output-type", "json", ...paths], {
+    cwd: ROOT,
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 ** 2,
+  });
   const { summary } = JSON.parse(stdout) as {
     summary: { totalCruised: number; violations: { rule: { name: string } }[] };
   };

@@ -1,0 +1,301 @@
+import { createHash } from "node:crypto";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { zstdDecompressSync } from "node:zlib";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import type { Intake } from "../../adapters/s3-intake.ts";
+import { loadHashCache } from "../../agent/hash/cache.ts";
+import { hashFiles } from "../../agent/hash/pool.ts";
+import { runAgent } from "../../agent/program.ts";
+import { silent } from "../../agent/progress.ts";
+import { push } from "../../agent/push.ts";
+import { readAccounts } from "../../agent/sources/accounts-csv.ts";
+import { readTree } from "../../agent/sources/tree.ts";
+import { diskSpool } from "../../agent/spool.ts";
+import { Failure } from "../../core/failure.ts";
+
+const root = mkdtempSync(join(tmpdir(), "cleargate-agent-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+let folder: string;
+let next = 0;
+beforeEach(() => {
+  next += 1;
+  folder = join(root, String(next));
+  mkdirSync(folder);
+});
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+const csv = (text: string | Buffer): string => {
+  writeFileSync(join(folder, "accounts.csv"), text);
+  return join(folder, "accounts.csv");
+};
+const place = { agent: "a", migration: "m", unit: "u", requirement: "r" };
+async function* bytes(text: string): AsyncGenerator<Buffer> {
+  yield Buffer.from(text);
+}
+
+describe("a CSV of accounts", () => {
+  const rows =
+    'DisplayName,SipAddress,HomeServer,Enabled\n"Zoë, B.",sip:Zoe@x.com,pool01,True\nAnn,SIP:ann@x.com,pool02,False\n';
+  const expected = [
+    { key: "sip:ann@x.com", sip: "SIP:ann@x.com", name: "Ann", home: "pool02", enabled: false },
+    { key: "sip:zoe@x.com", sip: "sip:Zoe@x.com", name: "Zoë, B.", home: "pool01", enabled: true },
+  ];
+  it("is read by the names of its columns, and sorted", () => expect(readAccounts(csv(rows))).toEqual(expected));
+  it("may begin with #TYPE and a byte order mark", () =>
+    expect(readAccounts(csv(`\ufeff#TYPE Some.Thing\r\n${rows}`))).toEqual(expected));
+  it("may be UTF-16, either way round", () => {
+    const little = Buffer.from(`\ufeff${rows}`, "utf16le");
+    expect(readAccounts(csv(little))).toEqual(expected);
+    expect(readAccounts(csv(Buffer.from(little).swap16()))).toEqual(expected);
+  });
+  it("may use semicolons, and WMI's names", () =>
+    expect(readAccounts(csv("PrimaryURI;HomeServerDN\nsip:a@x.com;CN=p\n"))).toEqual([
+      { key: "sip:a@x.com", sip: "sip:a@x.com", home: "CN=p" },
+    ]));
+  it("keeps an account that stands twice, and one without an address", () => {
+    const read = readAccounts(csv("SipAddress,HomeServer,Guid\nsip:a@x.com,p,1\nsip:a@x.com,p,2\n,p,3\n"));
+    expect(read.map(({ key }) => key)).toEqual(["id:3", "sip:a@x.com", "sip:a@x.com"]);
+  });
+  it("gives the rows of one pool where one export holds several", () =>
+    expect(readAccounts(csv(rows), "POOL01")).toHaveLength(1));
+  for (const [name, text] of [
+    ["no column for the address", "Name,HomeServer\na,b\n"],
+    ["a row of another width", `${rows}a,b\n`],
+    ["an open quote", `${rows}"a`],
+    ["bytes that are no text", Buffer.from([0x41, 0xff, 0xfe, 0x41])],
+  ] as const)
+    it(`is refused with a code where it has ${name}`, () =>
+      expect(() => readAccounts(csv(text))).toThrow(expect.objectContaining({ code: "csv-invalid" })));
+});
+
+describe("a folder tree", () => {
+  const read = async (rehash = false, startedMs = Date.now()) => {
+    const cacheFile = join(folder, "cache.tsv");
+    const cache = rehash ? undefined : await loadHashCache(cacheFile);
+    return readTree(join(folder, "tree"), { exclude: ["skip/**"], cache, cacheFile, startedMs }, silent);
+  };
+  const write = (path: string, text: string, secondsAgo = 60): void => {
+    const file = join(folder, "tree", path);
+    mkdirSync(join(file, ".."), { recursive: true });
+    writeFileSync(file, text);
+    const at = new Date(Date.now() - secondsAgo * 1_000);
+    utimesSync(file, at, at);
+  };
+
+  it("is listed with every file's hash, in the order of keys", async () => {
+    for (const name of ["b/z.bak", "b.txt", "a/é.bak", "skip/me.txt"]) write(name, name);
+    symlinkSync("/etc/hostname", join(folder, "tree", "link"));
+    const { entries, complete } = await read();
+    expect(entries.map(({ key, sha256: hash }) => [key, hash])).toEqual(
+      ["a/é.bak", "b.txt", "b/z.bak"].map((name) => [name, sha256(name)]),
+    );
+    expect(complete).toBe(true);
+  });
+
+  it("is hashed once; what changed since is hashed again, and --rehash trusts nothing", async () => {
+    write("a", "one");
+    write("b", "two");
+    expect((await read()).cachedFiles).toBe(0);
+    expect((await read()).cachedFiles).toBe(2);
+    write("b", "six", 30);
+    const again = await read();
+    expect(again.cachedFiles).toBe(1);
+    expect(again.entries[1]).toMatchObject({ key: "b", sha256: sha256("six") });
+    expect((await read(true)).cachedFiles).toBe(0);
+  });
+
+  it("does not remember what is too young to have settled", async () => {
+    write("a", "one", 0);
+    await read();
+    expect((await read()).cachedFiles).toBe(0);
+  });
+
+  it("works without its cache where that is damaged", async () => {
+    write("a", "one");
+    writeFileSync(join(folder, "cache.tsv"), "cleargate.hash-cache/1\nnonsense\t\n");
+    expect((await read()).entries).toHaveLength(1);
+  });
+
+  it("names a file that changes while it is read, instead of a wrong hash", async () => {
+    const path = join(folder, "growing");
+    writeFileSync(path, "x");
+    const [grown, touched, gone] = await hashFiles(
+      [
+        { path, size: 5, mtimeNs: "0" },
+        { path, size: 1, mtimeNs: "1" },
+        { path: join(folder, "none"), size: 1, mtimeNs: "1" },
+      ],
+      () => {},
+    );
+    expect([grown, touched, gone]).toEqual([{ problem: "changed" }, { problem: "changed" }, { problem: "unreadable" }]);
+  });
+
+  it("is hashed right whatever the sizes and the number of threads", async () => {
+    const sizes = [
+      0,
+      1,
+      1_048_575,
+      1_048_576,
+      1_048_577,
+      3_000_000,
+      ...Array.from({ length: 200 }, (_, index) => index),
+    ];
+    for (const [index, size] of sizes.entries()) write(`f${index}`, "x".repeat(size));
+    const { entries } = await read();
+    for (const { key, sha256: hash } of entries)
+      expect(hash).toBe(sha256("x".repeat(sizes[Number(key.slice(1))] as number)));
+  });
+});
+
+describe("the spool", () => {
+  const at = (minute: number): string => `2026-11-22T00:${String(minute).padStart(2, "0")}:00.000Z`;
+
+  it("keeps whole manifests, oldest first, and nothing that was not finished", async () => {
+    const spool = diskSpool(folder, 1_000_000);
+    await spool.keep({ ...place, completedAt: at(2) }, bytes("second"));
+    await spool.keep({ ...place, completedAt: at(1) }, bytes("first"));
+    async function* broken(): AsyncGenerator<Buffer> {
+      yield Buffer.from("half");
+      throw new Error("power cut");
+    }
+    await expect(spool.keep({ ...place, completedAt: at(0) }, broken())).rejects.toThrow("power cut");
+    expect(spool.pending().map(({ file }) => readFileSync(file, "utf8"))).toEqual(["first", "second"]);
+    expect(readdirSync(join(folder, "incoming"))).toEqual([]);
+  });
+
+  it("says that it is full, and drops nothing", async () => {
+    const spool = diskSpool(folder, 10);
+    await spool.keep({ ...place, completedAt: at(1) }, bytes("12345678"));
+    await expect(spool.keep({ ...place, completedAt: at(2) }, bytes("1234"))).rejects.toMatchObject({
+      code: "spool-full",
+    });
+    expect(spool.pending()).toHaveLength(1);
+  });
+
+  it("keeps the same manifest once", async () => {
+    const spool = diskSpool(folder, 1_000);
+    for (let time = 0; time < 2; time += 1) await spool.keep({ ...place, completedAt: at(1) }, bytes("same"));
+    expect(spool.pending()).toHaveLength(1);
+  });
+
+  it("is held by one process, and taken over from one that died", () => {
+    const spool = diskSpool(folder, 1_000);
+    const unlock = spool.lock();
+    expect(() => spool.lock()).toThrow(expect.objectContaining({ code: "spool-locked" }));
+    unlock();
+    writeFileSync(join(folder, "lock"), "999999999");
+    spool.lock()();
+    expect(existsSync(join(folder, "lock"))).toBe(false);
+  });
+
+  it("says that it is damaged, rather than pushing what it does not understand", async () => {
+    const spool = diskSpool(folder, 1_000);
+    const { id } = await spool.keep({ ...place, completedAt: at(1) }, bytes("x"));
+    writeFileSync(join(folder, "pending", id, "place.json"), "{}");
+    expect(() => spool.pending()).toThrow(expect.objectContaining({ code: "spool-damaged" }));
+  });
+
+  const options = { attempts: 3, now: Date.now, random: () => 0.5, pause: async () => {}, told: () => {} };
+  const intake = (answers: (string | undefined)[]): Intake => ({
+    add: async () => {
+      const answer = answers.shift();
+      if (answer !== undefined) throw new Failure(answer, answer);
+      return "added";
+    },
+  });
+
+  it("is pushed with retries; what cannot be pushed stays", async () => {
+    const spool = diskSpool(folder, 1_000);
+    for (const minute of [1, 2, 3]) await spool.keep({ ...place, completedAt: at(minute) }, bytes(`m${minute}`));
+    const failing = intake([
+      undefined,
+      "intake-unavailable",
+      "intake-throttled",
+      undefined,
+      ...Array(9).fill("intake-unavailable"),
+    ]);
+    await expect(push(spool, failing, options)).rejects.toMatchObject({ code: "intake-unavailable" });
+    expect(spool.pending().map(({ file }) => readFileSync(file, "utf8"))).toEqual(["m3"]);
+    expect(await push(spool, intake([]), options)).toBe(1);
+    expect(spool.pending()).toEqual([]);
+  });
+
+  it("pushes the others where one is denied", async () => {
+    const spool = diskSpool(folder, 1_000);
+    for (const minute of [1, 2]) await spool.keep({ ...place, completedAt: at(minute) }, bytes(`m${minute}`));
+    await expect(push(spool, intake(["intake-denied"]), options)).rejects.toMatchObject({ code: "intake-denied" });
+    expect(spool.pending().map(({ file }) => readFileSync(file, "utf8"))).toEqual(["m1"]);
+  });
+});
+
+describe("cleargate-agent", () => {
+  const config = (): string => join(folder, "cleargate-agent.yaml");
+  const init = (): Promise<number> =>
+    runAgent([
+      "init",
+      "--agent",
+      "a1",
+      "--migration",
+      "m",
+      "--bucket",
+      "bucket",
+      "--endpoint",
+      "http://127.0.0.1:9",
+      "--config",
+      config(),
+      "--json",
+    ]);
+
+  it("makes a key and a configuration with its schema, and never writes over them", async () => {
+    expect(await init()).toBe(0);
+    expect(readdirSync(folder).toSorted()).toEqual([
+      "a1.k1.pem",
+      "cleargate-agent.schema.json",
+      "cleargate-agent.yaml",
+    ]);
+    const key = readFileSync(join(folder, "a1.k1.pem"), "utf8");
+    expect(await init()).toBe(2);
+    expect(readFileSync(join(folder, "a1.k1.pem"), "utf8")).toBe(key);
+  });
+
+  it("keeps evidence in the spool where the intake is away, and says so with status 4", async () => {
+    await init();
+    mkdirSync(join(folder, "tree"));
+    writeFileSync(join(folder, "tree", "rtc.bak"), "bytes");
+    appendFileSync(config(), "");
+    const about = ["--unit", "pool01", "--requirement", "rtc", "--config", config(), "--json"];
+    expect(await runAgent(["backup", join(folder, "tree"), ...about, "--dry-run"])).toBe(0);
+    expect(readdirSync(join(folder, "spool", "pending"))).toEqual([]);
+    expect(await runAgent(["backup", join(folder, "tree"), ...about])).toBe(0);
+    process.env.AWS_ACCESS_KEY_ID = "x";
+    process.env.AWS_SECRET_ACCESS_KEY = "y";
+    expect(await runAgent(["push", "--attempts", "1", "--config", config(), "--json"])).toBe(4);
+    const [id] = readdirSync(join(folder, "spool", "pending"));
+    const text = zstdDecompressSync(
+      readFileSync(join(folder, "spool", "pending", id as string, "manifest.ndjson.zst")),
+    ).toString();
+    expect(text.split("\n")).toHaveLength(4);
+    expect(await runAgent(["status", "--config", config(), "--json"])).toBe(4);
+  });
+
+  it("ends with a documented status where it is used wrongly, or its files are not right", async () => {
+    expect(await runAgent(["nonsense"])).toBe(2);
+    expect(await runAgent(["status", "--config", join(folder, "none.yaml"), "--json"])).toBe(2);
+    await init();
+    writeFileSync(join(folder, "a1.k1.pem"), "no key");
+    expect(await runAgent(["status", "--config", config(), "--json"])).toBe(6);
+  });
+});

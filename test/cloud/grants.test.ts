@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type TestCloud, testCloud } from "../support/cloud.ts";
+import { accountsOf, allGood, rtcOf } from "../support/evidence.ts";
+import { planText } from "../support/plan.ts";
+
+/** Least privilege, proven: after the main job and its troubles no grant is unused, and no call was refused. */
+
+let cloud: TestCloud;
+beforeAll(async () => {
+  cloud = await testCloud();
+});
+afterAll(() => cloud?.stop());
+
+/** Grants that no call through the gateway uses, each with the reason that it is there. */
+const EXPLAINED: Record<string, string> = {
+  "sqs:GetQueueAttributes":
+    "Lambda asks for it when the event source mapping is made; the embedded cloud has no such moment",
+  "sqs:SendMessage": "Lambda's own stream reader uses it for dead letters, only after a record has aged for hours",
+};
+
+describe("the grants of the stack", () => {
+  it("are all used by the main job, or explained", async () => {
+    await cloud.applyPlan(planText());
+    for (const upload of await allGood(60)) await cloud.upload("agent00", upload);
+    await cloud.settled();
+    await cloud.upload("agent00", await accountsOf("pool02", 50, ["cid", "dee", "eve"]));
+    cloud.inject({ caller: "Apply", operation: "dynamodb:BatchWriteItem", kind: "error-before", times: 5 });
+    await cloud.applyPlan(planText({ version: 2 }).replace(/ {2}- \{ id: move,.*\n/, ""));
+    cloud.clearFaults();
+    await cloud.applyPlan(planText({ version: 2 }).replace(/ {2}- \{ id: move,.*\n/, ""));
+    cloud.inject({ caller: "Receive", operation: "dynamodb:TransactWriteItems", kind: "throttle", times: 6 });
+    await cloud.upload("agent00", await rtcOf("pool01", 40, 100));
+    await cloud.settled();
+    cloud.inject({ caller: "Notify", operation: "dynamodb:PutItem", kind: "error-after-commit", times: 1 });
+    await cloud.upload("agent00", await rtcOf("pool01", 30));
+    await cloud.settled();
+    expect((await cloud.gate("go")).state).toBe("clear");
+    await cloud.get("/migrations");
+    await cloud.get("/migrations/contoso/history");
+    const { unused, denied } = cloud.grants();
+    expect(denied).toEqual([]);
+    expect(unused.filter((grant) => !Object.keys(EXPLAINED).some((action) => grant.endsWith(` ${action}`)))).toEqual(
+      [],
+    );
+  });
+
+  it("keep a function from what is not its own", async () => {
+    const { S3Client, DeleteObjectCommand } = await import("@aws-sdk/client-s3");
+    const { accessKeyId, secret } = cloud.roleKey("ReceiveRole");
+    const client = new S3Client({
+      endpoint: cloud.endpoint,
+      region: cloud.region,
+      forcePathStyle: true,
+      maxAttempts: 1,
+      credentials: { accessKeyId, secretAccessKey: secret },
+    });
+    await expect(client.send(new DeleteObjectCommand({ Bucket: cloud.bucket, Key: "intake/x" }))).rejects.toMatchObject(
+      { name: "AccessDenied" },
+    );
+  });
+
+  it("keep evidence from being deleted, even by the administrator, until its retention ends", async () => {
+    const { S3Client, DeleteObjectCommand } = await import("@aws-sdk/client-s3");
+    const { accessKeyId, secret } = cloud.admin;
+    const client = new S3Client({
+      endpoint: cloud.endpoint,
+      region: cloud.region,
+      forcePathStyle: true,
+      maxAttempts: 1,
+      credentials: { accessKeyId, secretAccessKey: secret },
+    });
+    const key = cloud.store.keys().find((one) => one.startsWith("intake/")) as string;
+    const VersionId = cloud.store.current(key)?.versionId;
+    await expect(
+      client.send(new DeleteObjectCommand({ Bucket: cloud.bucket, Key: key, VersionId })),
+    ).rejects.toMatchObject({ name: "AccessDenied" });
+  });
+});

@@ -1,0 +1,241 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse, stringify } from "yaml";
+import { type TestCloud, testCloud } from "../support/cloud.ts";
+import { planText } from "../support/plan.ts";
+
+/** Real tools beside ours: PostgreSQL makes the tree that the agent hashes, the AWS CLI reads what is there. */
+
+const ROOT = join(import.meta.dirname, "..", "..");
+const POSTGRES = "/usr/lib/postgresql/15/bin";
+const hasPostgres = existsSync(join(POSTGRES, "pg_basebackup"));
+const awsCli = [
+  "/usr/bin/aws",
+  "/usr/local/bin/aws",
+  ...(process.env.PATH ?? "").split(":").map((folder) => join(folder, "aws")),
+].find((path) => existsSync(path));
+
+let cloud: TestCloud;
+const folder = mkdtempSync(join(tmpdir(), "cleargate-tools-"));
+
+beforeAll(async () => {
+  cloud = await testCloud();
+});
+afterAll(async () => {
+  await cloud?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const run = (
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<{ status: number; stdout: string; stderr: string }> =>
+  new Promise((resolve) => {
+    const child = spawn(command, [...args], { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      stdout += chunk;
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr += chunk;
+    });
+    child.once("exit", (status) => resolve({ status: status ?? 1, stdout, stderr }));
+  });
+
+const agent = (args: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }> => {
+  const { accessKeyId, secret } = cloud.agentKey("agent01");
+  return run(process.execPath, [join(ROOT, "bin", "agent.ts"), ...args], {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secret,
+  });
+};
+
+const cli = async (...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> =>
+  run(process.execPath, [join(ROOT, "bin", "cleargate.ts"), ...args], {
+    CLEARGATE_API: cloud.apiUrl,
+    CLEARGATE_TOKEN: await cloud.oidc.token(["manager"]),
+    CLEARGATE_MIGRATION: "contoso",
+  });
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+
+/** A tree that pg_basebackup itself made of a running cluster; PostgreSQL will not run as root. */
+const baseBackup = async (): Promise<string> => {
+  const isRoot = process.getuid?.() === 0;
+  const uid = isRoot ? Number(execFileSync("id", ["-u", "postgres"]).toString()) : undefined;
+  const as = uid === undefined ? {} : { uid, gid: Number(execFileSync("id", ["-g", "postgres"]).toString()) };
+  const home = join(folder, "postgres");
+  mkdirSync(home);
+  chmodSync(folder, 0o755);
+  if (uid !== undefined) chownSync(home, uid, as.gid as number);
+  const port = String(await freePort());
+  const quiet = { stdio: "ignore", cwd: home, ...as } as const;
+  execFileSync(
+    join(POSTGRES, "initdb"),
+    ["-D", join(home, "data"), "-A", "trust", "-U", "postgres", "--no-sync"],
+    quiet,
+  );
+  const server: ChildProcess = spawn(
+    join(POSTGRES, "postgres"),
+    ["-D", join(home, "data"), "-p", port, "-k", home, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"],
+    quiet,
+  );
+  try {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        execFileSync(
+          join(POSTGRES, "pg_basebackup"),
+          [
+            "-h",
+            "127.0.0.1",
+            "-p",
+            port,
+            "-U",
+            "postgres",
+            "-D",
+            join(home, `backup${attempt}`),
+            "-c",
+            "fast",
+            "--no-sync",
+          ],
+          quiet,
+        );
+        return join(home, `backup${attempt}`);
+      } catch (error) {
+        if (attempt === 40) throw error;
+        await new Promise((tick) => setTimeout(tick, 250));
+      }
+    }
+  } finally {
+    server.kill("SIGINT");
+    await new Promise((done) => server.once("exit", done));
+  }
+};
+
+const setUpAgent = async (): Promise<string> => {
+  const config = join(folder, "agent", "cleargate-agent.yaml");
+  const made = await agent([
+    "init",
+    "--agent",
+    "agent01",
+    "--migration",
+    "contoso",
+    "--bucket",
+    cloud.bucket,
+    "--region",
+    cloud.region,
+    "--endpoint",
+    cloud.endpoint,
+    "--config",
+    config,
+    "--json",
+  ]);
+  const { publicKey } = JSON.parse(made.stdout) as { publicKey: string };
+  const plan = parse(planText()) as {
+    units: { id: string }[];
+    agents: { id: string; units: string[]; keys: object[] }[];
+    requirements: { id: string; artefacts?: string[] }[];
+  };
+  plan.units = plan.units.filter(({ id }) => id !== "pool02");
+  plan.agents = [{ id: "agent01", units: ["*"], keys: [{ id: "k1", publicKey }] }];
+  for (const one of plan.requirements)
+    if (one.id === "rtc") one.artefacts = ["PG_VERSION", "global/pg_control", "backup_manifest"];
+  writeFileSync(join(folder, "plan.yaml"), stringify(plan));
+  expect(await cli("plan", "apply", join(folder, "plan.yaml"))).toMatchObject({ status: 0 });
+  return config;
+};
+
+describe.skipIf(!hasPostgres)(
+  "a real tree of pg_basebackup and a real CSV of 12,000 accounts (needs PostgreSQL 15)",
+  () => {
+    it("go through agent, cloud, gate, mail and query", async () => {
+      const backup = await baseBackup();
+      const config = await setUpAgent();
+      const rows = Array.from(
+        { length: 12_000 },
+        (_, index) => `User ${index},sip:user${index}@contoso.com,pool01.contoso.com,True`,
+      );
+      writeFileSync(join(folder, "accounts.csv"), `DisplayName,SipAddress,RegistrarPool,Enabled\n${rows.join("\n")}\n`);
+      const jobs = [
+        { kind: "inventory", unit: "pool01", requirement: "accounts", csv: join(folder, "accounts.csv") },
+        { kind: "backup", unit: "pool01", requirement: "rtc", folder: backup },
+      ];
+      writeFileSync(config, stringify({ ...(parse(readFileSync(config, "utf8")) as object), jobs }));
+      expect(await cli("gates", "-g", "go")).toMatchObject({ status: 3 });
+
+      const ran = await agent(["run", "--config", config, "--json"]);
+      expect(ran.status, ran.stderr).toBe(0);
+      const lines = ran.stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as { message_type: string; entries?: number });
+      const files =
+        lines.find(({ message_type, entries }) => message_type === "spooled" && entries !== 12_000)?.entries ?? 0;
+      expect(files).toBeGreaterThan(900);
+
+      const waited = await cli("gates", "-g", "go", "--wait", "--timeout", "30", "--interval", "1");
+      expect(waited.status, waited.stdout).toBe(0);
+      await cloud.settled();
+      expect(cloud.inbox.list().map(({ subject }) => subject)).toContainEqual(
+        expect.stringMatching(/^\[CLEAR\] Ready to go: 3\/3 checkpoints/),
+      );
+      const history = await cli("history", "--unit", "pool01", "--json");
+      const facts = history.stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as { id: string; requirement: string; summary: string });
+      expect(facts.find(({ requirement }) => requirement === "rtc")?.summary).toContain(
+        `${files.toLocaleString("en")} files`,
+      );
+      expect(facts.find(({ requirement }) => requirement === "accounts")?.summary).toBe("12,000 accounts");
+      const shown = await cli("manifest", "show", facts[0]?.id as string);
+      expect(shown.stdout).toContain("verdict      accepted");
+      expect((await cli("status")).status).toBe(0);
+    }, 120_000);
+  },
+);
+
+describe.skipIf(awsCli === undefined)("the AWS CLI (needs aws)", () => {
+  const aws = (...args: string[]) =>
+    run(awsCli as string, ["--endpoint-url", cloud.endpoint, "--output", "json", ...args], {
+      AWS_ACCESS_KEY_ID: cloud.admin.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: cloud.admin.secret,
+      AWS_DEFAULT_REGION: cloud.region,
+      AWS_PAGER: "",
+    });
+
+  it("lists the intake and reads the table", async () => {
+    const listed = await aws("s3", "ls", "--recursive", `s3://${cloud.bucket}/`);
+    expect(listed.stderr).toBe("");
+    if (hasPostgres) expect(listed.stdout).toContain("intake/agent01/contoso/pool01/rtc/");
+    const scanned = await aws("dynamodb", "scan", "--table-name", cloud.table, "--max-items", "2");
+    expect(scanned.stderr).toBe("");
+    expect((JSON.parse(scanned.stdout) as { Items: unknown[] }).Items.length).toBeGreaterThan(hasPostgres ? 1 : -1);
+  });
+
+  it("takes an object out byte for byte, and is refused with a wrong key", async () => {
+    const key = cloud.store.keys().find((one) => one.startsWith("intake/"));
+    if (key !== undefined) {
+      expect((await aws("s3", "cp", `s3://${cloud.bucket}/${key}`, join(folder, "copy"))).status).toBe(0);
+      expect(readFileSync(join(folder, "copy"))).toHaveLength(cloud.store.current(key)?.size ?? -1);
+    }
+    const refused = await run(awsCli as string, ["--endpoint-url", cloud.endpoint, "s3", "ls"], {
+      AWS_ACCESS_KEY_ID: cloud.admin.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: "wrong",
+      AWS_DEFAULT_REGION: cloud.region,
+    });
+    expect(refused.stderr).toContain("SignatureDoesNotMatch");
+  });
+});
