@@ -1,3 +1,4 @@
+import { printable } from "../../core/audit/finding.ts";
 import type { Fact } from "../../core/history/fact.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
@@ -24,7 +25,9 @@ export const manifestShow = async (id: string, { json, ...api }: ApiOptions & { 
   console.log(`about        ${fact.migration} ${fact.unit ?? ""} ${fact.requirement ?? ""}`.trimEnd());
   if (fact.type === "manifest-audited") {
     console.log(`agent        ${fact.agent ?? "–"}`);
-    console.log(`object       ${fact.object.key}\nversion      ${fact.object.versionId}, ${fact.object.size} bytes`);
+    console.log(
+      `object       ${printable(fact.object.key)}\nversion      ${fact.object.versionId}, ${fact.object.size} bytes`,
+    );
     if (fact.header !== null)
       console.log(`completed    ${fact.header.completedAt} by ${fact.header.tool.name} ${fact.header.tool.version}`);
     console.log(`entries      ${fact.entries}, ${fact.bytes} bytes`);

@@ -95,15 +95,10 @@ export const auditPass = (place: ObjectPlace, known: Known, now: Instant): Audit
     },
   });
 
-  const judgeForm = (outline: Outline, { digest, codecFault }: Stored): Finding[] => {
-    if (outline.fault !== undefined) {
-      const { code, message, where } = outline.fault;
-      // A stream that broke off explains itself better by the codec than by the line that was cut.
-      if (codecFault === undefined || code !== "trailer-missing" || outline.header === undefined)
-        if (codecFault === undefined || code !== "object-empty")
-          return [finding(code, `${where}: ${message}`, { where: [where] })];
-    }
+  const judgeForm = ({ fault }: Outline, { digest, codecFault }: Stored): Finding[] => {
+    // A stream that broke off explains itself better by the codec than by the line that was cut.
     if (codecFault !== undefined) return [finding(codecFault.code, codecFault.message)];
+    if (fault !== undefined) return [finding(fault.code, `${fault.where}: ${fault.message}`, { where: [fault.where] })];
     if (digest !== undefined && digest !== place.digest)
       return [finding("object-digest-mismatch", `the key names ${place.digest}, the stored bytes have ${digest}`)];
     return [];

@@ -1,5 +1,5 @@
 import { unpack } from "../../adapters/zlib-codec.ts";
-import type { Finding, Verdict } from "../../core/audit/finding.ts";
+import { type Finding, printable, type Verdict } from "../../core/audit/finding.ts";
 import { finding } from "../../core/audit/naming.ts";
 import { type Audited, auditPass, refusedUnread, type Stored } from "../../core/audit/pass.ts";
 import { judgeEvidence, verdictOf } from "../../core/audit/verdict.ts";
@@ -44,7 +44,12 @@ const factOf = (
     header:
       header === undefined
         ? null
-        : { kind: header.kind, tool: header.tool, startedAt: header.startedAt, completedAt: header.completedAt },
+        : {
+            kind: header.kind,
+            tool: { name: printable(header.tool.name), version: printable(header.tool.version) },
+            startedAt: header.startedAt,
+            completedAt: header.completedAt,
+          },
     entries: audited?.entries ?? 0,
     bytes: audited?.bytes ?? 0,
     verdict,
