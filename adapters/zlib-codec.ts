@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Readable, type Transform } from "node:stream";
-import { constants, createGunzip, createZstdCompress, createZstdDecompress } from "node:zlib";
+import { constants, createGunzip, createGzip, createZstdCompress, createZstdDecompress } from "node:zlib";
 import { Failure } from "../core/failure.ts";
 
 export type Encoding = "zst" | "gz";
@@ -76,6 +76,8 @@ export const unpack = (encoding: Encoding, packed: AsyncIterable<Uint8Array>): U
   return { chunks: chunks(), digest: () => digest };
 };
 
-/** Packs a stream with zstd at its usual level. */
-export const pack = (chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> =>
-  Readable.from(chunks, { objectMode: false }).compose(createZstdCompress()) as AsyncIterable<Buffer>;
+/** Packs a stream, at each codec's usual level. */
+export const pack = (chunks: AsyncIterable<Buffer>, encoding: Encoding): AsyncIterable<Buffer> => {
+  const packer: Transform = encoding === "gz" ? createGzip() : createZstdCompress();
+  return Readable.from(chunks, { objectMode: false }).compose(packer) as AsyncIterable<Buffer>;
+};

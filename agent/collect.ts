@@ -114,5 +114,6 @@ export const spoolSealed = (
     copies: job.kind === "backup" ? job.copies : [],
     labels,
   };
-  return spool.keep({ agent, migration, unit, requirement, completedAt }, pack(writeManifest(header, entries, key)));
+  const place = { agent, migration, unit, requirement, completedAt, encoding: config.packing };
+  return spool.keep(place, pack(writeManifest(header, entries, key), config.packing));
 };

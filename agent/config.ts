@@ -52,6 +52,7 @@ export const AgentConfig = z
     region: z.string().min(1),
     endpoint: z.url().optional().meta({ description: "Another S3 endpoint than AWS, e.g. the embedded cloud" }),
     key: z.strictObject({ id: Id, file: Path.meta({ description: "The Ed25519 private key, PKCS#8 PEM" }) }),
+    packing: z.enum(["zst", "gz"]).default("zst").meta({ description: "How manifests are packed: zstd or gzip" }),
     spool: Path.default("spool"),
     spoolLimitMiB: z
       .int()

@@ -29,7 +29,7 @@ export interface Spooled {
 
 export interface Spool {
   /** Keeps a packed manifest until it is pushed. @throws Failure `spool-full` */
-  keep(place: Omit<ObjectPlace, "digest" | "encoding">, packed: AsyncIterable<Uint8Array>): Promise<Spooled>;
+  keep(place: Omit<ObjectPlace, "digest">, packed: AsyncIterable<Uint8Array>): Promise<Spooled>;
   /** Oldest first. @throws Failure `spool-damaged` */
   pending(): readonly Spooled[];
   /** Forgets one that has been pushed, and notes that it was. */
@@ -40,7 +40,7 @@ export interface Spool {
   readonly folder: string;
 }
 
-const MANIFEST = "manifest.ndjson.zst";
+const manifestOf = (encoding: ObjectPlace["encoding"]): string => `manifest.ndjson.${encoding}`;
 const PLACE = "place.json";
 
 const syncFolder = (folder: string): void => {
@@ -83,8 +83,9 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
         objectKey: string;
         sha256: string;
       };
-      const file = join(waiting, id, MANIFEST);
-      if (findObjectPlace(objectKey)?.digest !== sha256) throw new TypeError(`its place is ${objectKey}`);
+      const place = findObjectPlace(objectKey);
+      if (place?.digest !== sha256) throw new TypeError(`its place is ${objectKey}`);
+      const file = join(waiting, id, manifestOf(place.encoding));
       return { id, objectKey, file, size: statSync(file).size, sha256 };
     } catch (error) {
       throw new Failure("spool-damaged", `${join(waiting, id)} cannot be read: ${(error as Error).message}`, {
@@ -103,7 +104,7 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
       rmSync(building, { recursive: true, force: true });
       mkdirSync(building, { mode: 0o700 });
       const hash = createHash("sha256");
-      const descriptor = openSync(join(building, MANIFEST), "w", 0o600);
+      const descriptor = openSync(join(building, manifestOf(place.encoding)), "w", 0o600);
       let size = 0;
       try {
         for await (const chunk of packed) {
@@ -124,7 +125,7 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
       }
       closeSync(descriptor);
       const sha256 = hash.digest("hex");
-      const objectKey = objectKeyOf({ ...place, digest: sha256, encoding: "zst" });
+      const objectKey = objectKeyOf({ ...place, digest: sha256 });
       writeSynced(join(building, PLACE), JSON.stringify({ objectKey, sha256 }));
       const id = `${compactInstant(place.completedAt)}-${sha256.slice(0, 16)}-${place.unit}-${place.requirement}`.slice(
         0,

@@ -42,7 +42,7 @@ const clearStory = (transition: Transition): Story => {
   return {
     mark: "CLEAR",
     subject: `[CLEAR] ${namedGate(transition)}: ${gate.total}/${gate.total} checkpoints, valid until ${until}`,
-    headline: `${namedGate(transition)} is clear`,
+    headline: `Clear: ${namedGate(transition)}`,
     lead: `All ${gate.total} checkpoints hold. You can go back, if you step forward before ${until}.`,
     rowsTitle: "Evidence, what runs out first on top",
     rows: evidence.map(({ unit, requirement, completedAt, validUntil }) => ({
@@ -70,7 +70,7 @@ const blockedStory = (transition: Transition): Story => {
   return {
     mark: "BLOCKED",
     subject: `[BLOCKED] ${namedGate(transition)}: ${obstacleCount} of ${gate.total} checkpoints,${because}`,
-    headline: `${namedGate(transition)} is blocked again`,
+    headline: `Blocked again: ${namedGate(transition)}`,
     lead: `Do not take the step "${gate.before}": ${obstacleCount} of ${gate.total} checkpoints ${obstacleCount === 1 ? "does" : "do"} not hold since ${zoned(gate.since, timeZone)}.`,
     rowsTitle: "What stands in the way",
     rows: obstacles.map((obstacle) => rowOf(obstacle, timeZone)),
@@ -86,7 +86,7 @@ const renderText = (story: Story): string => {
     ...(detail === "" ? [] : [`    ${detail}`]),
   ]);
   return [
-    `${story.mark}: ${story.headline}`,
+    story.headline,
     "",
     story.lead,
     "",

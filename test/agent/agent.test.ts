@@ -41,7 +41,7 @@ const csv = (text: string | Buffer): string => {
   writeFileSync(join(folder, "accounts.csv"), text);
   return join(folder, "accounts.csv");
 };
-const place = { agent: "a", migration: "m", unit: "u", requirement: "r" };
+const place = { agent: "a", migration: "m", unit: "u", requirement: "r", encoding: "zst" } as const;
 async function* bytes(text: string): AsyncGenerator<Buffer> {
   yield Buffer.from(text);
 }

@@ -198,6 +198,24 @@ describe("a new version of the plan", () => {
     expect(body.errors).toMatchObject([{ code: "plan-cross-check", file: "plan.yaml", line: 24 }]);
   });
 
+  it("is refused where what it extends goes in a circle", async () => {
+    const authorization = `Bearer ${await cloud.oidc.token(["manager"])}`;
+    const files = {
+      "a.yaml": "format: cleargate.plan/1\nextends: ./b.yaml\n",
+      "b.yaml": "format: cleargate.plan/1\nextends: ./a.yaml\n",
+    };
+    const answer = await fetch(`${cloud.apiUrl}/migrations/contoso/plan`, {
+      method: "PUT",
+      headers: { authorization },
+      body: JSON.stringify({ root: "a.yaml", files }),
+    });
+    expect(answer.status).toBe(422);
+    expect(await answer.json()).toMatchObject({
+      error: "plan-invalid",
+      errors: [{ code: "plan-extends-cycle", file: "b.yaml", line: 2 }],
+    });
+  });
+
   it("is still told by the history alone", expectReplayEqualsState);
 });
 

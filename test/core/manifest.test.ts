@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { pack, unpack } from "../../adapters/zlib-codec.ts";
 import { ENTRY_SCHEMAS, type Entry, entryChecks } from "../../core/manifest/entry.ts";
 import { ManifestKind } from "../../core/manifest/header.ts";
 import { compareKeys } from "../../core/manifest/key-order.ts";
@@ -102,6 +104,36 @@ describe("a sealed manifest", () => {
       code: "manifest-unwritable",
     });
     await expect(sealedText(header({ unit: "../x" }), [], key)).rejects.toMatchObject({ code: "manifest-unwritable" });
+  });
+});
+
+describe("a packed manifest", () => {
+  const collect = async (chunks: AsyncIterable<Buffer>): Promise<Buffer> => {
+    const pieces: Buffer[] = [];
+    for await (const piece of chunks) pieces.push(piece);
+    return Buffer.concat(pieces);
+  };
+  async function* inPieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
+    for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
+  }
+  for (const encoding of ["zst", "gz"] as const)
+    it(`comes out of ${encoding} as it went in, and its digest is that of the packed bytes`, async () => {
+      const text = await sealedText(
+        header(),
+        Array.from({ length: 5_000 }, (_, index) => file(String(index).padStart(6, "0"))),
+        key,
+      );
+      const packed = await collect(pack(inPieces(text, 10_000), encoding));
+      const unpacking = unpack(encoding, inPieces(packed, 777));
+      expect((await collect(unpacking.chunks)).equals(text)).toBe(true);
+      expect(unpacking.digest()).toBe(createHash("sha256").update(packed).digest("hex"));
+    });
+  it("passes an error of its source through, because that says nothing about the evidence", async () => {
+    async function* broken(): AsyncGenerator<Buffer> {
+      yield Buffer.from([0x28, 0xb5]);
+      throw new Error("connection reset");
+    }
+    await expect(collect(unpack("zst", broken()).chunks)).rejects.toThrow("connection reset");
   });
 });
 

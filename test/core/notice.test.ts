@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import type { Gate, Obstacle } from "../../core/gate/gate.ts";
+import { defang } from "../../core/notice/defang.ts";
+import type { Transition } from "../../core/notice/notice.ts";
+import { renderTransition } from "../../core/notice/render.ts";
+import { zoned } from "../../core/notice/zoned.ts";
+
+const gate: Gate = {
+  migration: "contoso",
+  id: "go",
+  title: "Ready to go",
+  before: "the step",
+  unit: null,
+  planVersion: 3,
+  version: 9,
+  epoch: 2,
+  state: "clear",
+  since: "2026-03-29T00:30:00.000Z",
+  total: 3,
+  unmet: 0,
+  until: "2026-03-29T01:30:00.000Z",
+};
+const transition = (over: Partial<Transition> = {}): Transition => ({
+  planTitle: "Contoso",
+  timeZone: "Europe/Madrid",
+  gate,
+  obstacles: [],
+  obstacleCount: 0,
+  evidence: [],
+  fact: "f1",
+  ...over,
+});
+const obstacle = (reason: string): Obstacle => ({
+  unit: "pool01",
+  requirement: "rtc",
+  state: "failed",
+  since: gate.since,
+  reason,
+});
+const blocked = (obstacles: Obstacle[], count = obstacles.length) =>
+  renderTransition(transition({ gate: { ...gate, state: "blocked", until: null }, obstacles, obstacleCount: count }));
+
+describe("the mail of a gate", () => {
+  it("says the state, the counts and until when in its subject, in the plan's time zone, also on the night of a change", () => {
+    expect(renderTransition(transition()).subject).toBe(
+      "[CLEAR] Ready to go: 3/3 checkpoints, valid until Sun 29 Mar 2026, 03:30 CEST",
+    );
+    expect(zoned("2026-03-29T00:59:00.000Z", "Europe/Madrid")).toBe("Sun 29 Mar 2026, 01:59 CET");
+  });
+
+  it("says why in its subject and its first lines when the gate shuts", () => {
+    const mail = blocked([obstacle("60 % less")]);
+    expect(mail.subject).toBe("[BLOCKED] Ready to go: 1 of 3 checkpoints, because pool01 rtc is failed");
+    expect(mail.text.split("\n").slice(0, 6).join("\n")).toContain("pool01 · rtc: failed since");
+    expect(mail.text).toContain("60 % less");
+  });
+
+  it("says the same in text and in HTML", () => {
+    const mail = blocked([obstacle("one & two")]);
+    for (const part of ["pool01 · rtc", "fact f1", "plan version 3", "cleargate gates --migration contoso --gate go"]) {
+      expect(mail.text).toContain(part);
+      expect(mail.html).toContain(part);
+    }
+    expect(mail.html).toContain("one &amp; two");
+  });
+
+  it("carries nothing from outside that acts: no markup, no line break in a header, no link", () => {
+    const mail = blocked([obstacle("<script>alert(1)</script> http://evil.example\r\nBcc: all@example.com \"'")]);
+    expect(mail.html).not.toContain("<script>");
+    expect(mail.html).not.toContain("http://evil");
+    expect(mail.text).not.toContain("http://evil");
+    expect(mail.text).not.toMatch(/^Bcc:/m);
+    const named = renderTransition(transition({ gate: { ...gate, title: "go\r\nBcc: all@example.com" } }));
+    expect(named.subject).not.toMatch(/[\r\n]/);
+    expect(defang("a\u202eb\u0000c")).toBe("a\ufffdb\ufffdc");
+  });
+
+  it("stays under 100 KB and counts what it does not name", () => {
+    const mail = blocked(
+      Array.from({ length: 50 }, () => obstacle("x".repeat(500))),
+      70_000,
+    );
+    expect(Buffer.byteLength(mail.html)).toBeLessThan(100_000);
+    expect(mail.text).toContain("and 69950 more");
+  });
+});
