@@ -1,4 +1,5 @@
 import { CfnOutput, CfnParameter, Duration, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
+import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Construct } from "constructs";
 import { Compare } from "./constructs/compare.ts";
 import { CleargateHttpApi } from "./constructs/http-api.ts";
@@ -6,12 +7,15 @@ import { Intake } from "./constructs/intake.ts";
 import { Ledger } from "./constructs/ledger.ts";
 import { Notify } from "./constructs/notify.ts";
 import { RECEIVE_TIMEOUT, Receive } from "./constructs/receive.ts";
+import { Watch } from "./constructs/watch.ts";
 
 export interface CleargateStackProps extends StackProps {
   /** Evidence cannot be deleted for so many days. */
   readonly retentionDays: number;
   /** True for throw-away stacks: data goes with the stack. */
   readonly disposable: boolean;
+  /** Who is mailed by alarms; others may subscribe to the topic. */
+  readonly alarmMail?: string | undefined;
 }
 
 /** All of Cleargate: intake → receive → ledger → notify, and the API beside it. */
@@ -38,10 +42,24 @@ export class CleargateStack extends Stack {
       // A message that fails is hidden for seconds, by the function itself; this is only for one that was killed.
       visibilityTimeout: Duration.seconds(RECEIVE_TIMEOUT.toSeconds() * 2),
     });
-    new Receive(this, "Receive", { intake, ledger });
-    new Compare(this, "Compare", { intake, ledger });
-    new Notify(this, "Notify", { ledger, sender });
+    const receive = new Receive(this, "Receive", { intake, ledger });
+    const compare = new Compare(this, "Compare", { intake, ledger });
+    const notify = new Notify(this, "Notify", { ledger, sender });
     const http = new CleargateHttpApi(this, "Http", { ledger, intake, issuer, audience, roleClaim });
+    const watch = new Watch(this, "Watch", {
+      intake,
+      ledger,
+      api: http.api,
+      functions: {
+        Receive: receive.function.lambda,
+        Compare: compare.function.lambda,
+        Notify: notify.function.lambda,
+        Api: http.read.lambda,
+        Apply: http.apply.lambda,
+      },
+      streamDeadLetters: { Compare: compare.source.deadLetters, Notify: notify.source.deadLetters },
+    });
+    if (props.alarmMail !== undefined) watch.topic.addSubscription(new EmailSubscription(props.alarmMail));
 
     const output = (name: string, value: string, description: string) =>
       new CfnOutput(this, name, { value, description });

@@ -45,6 +45,7 @@ export interface Cloud {
   readonly meter: Meter;
   readonly dataDir: string;
   readonly functions: readonly string[];
+  readonly queues: readonly string[];
   readonly store: BucketStore;
   agentKey(agent: string): AccessKey;
   roleKey(logicalRole: string): AccessKey;
@@ -378,6 +379,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
       meter: metering,
       dataDir,
       functions: [...functions.values()].map(({ name }) => name),
+      queues,
       store: s3.bucket(bucket.physical.ref) as BucketStore,
       agentKey: ids.ofAgent,
       roleKey: (logicalRole) => {

@@ -5,6 +5,7 @@ import { Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type * as z from "zod";
+import { acknowledge } from "../acknowledge.ts";
 
 export interface CleargateFunctionProps<Env extends z.ZodObject> {
   /** What it does, as in functions/<verb>. */
@@ -36,6 +37,18 @@ export class CleargateFunction<Env extends z.ZodObject> extends Construct {
       description: `Cleargate ${props.verb}`,
     });
     this.grant("WriteItsLog", ["logs:CreateLogStream", "logs:PutLogEvents"], [logGroup.logGroupArn]);
+    acknowledge(this, {
+      "NIST.800.53.R5-CloudWatchLogGroupEncrypted":
+        "Encrypted with CloudWatch's own key; logs hold digests, ids and codes, no contents",
+      "NIST.800.53.R5-IAMNoInlinePolicy":
+        "The policy belongs to this one role and is removed with it; shared policies would widen what a role may do",
+      "NIST.800.53.R5-LambdaConcurrency":
+        "What feeds it bounds it: the queue's event source runs at most 10, the stream one for each shard, the API is throttled",
+      "NIST.800.53.R5-LambdaDLQ":
+        "It is never invoked asynchronously: its queue or stream has a dead-letter queue, the API answers its caller",
+      "NIST.800.53.R5-LambdaInsideVPC":
+        "It talks to AWS APIs only, by its role; a VPC would add a network to guard and nothing to guard in it",
+    });
     this.lambda = new LambdaFunction(this, "Function", {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
@@ -48,6 +61,11 @@ export class CleargateFunction<Env extends z.ZodObject> extends Construct {
       memorySize: props.memoryMiB,
       environment: { ...(props.environment as Record<string, string>), NODE_OPTIONS: "--enable-source-maps" },
     });
+  }
+
+  /** Accepts a wildcard within one resource, with the reason; the whole of a resource type is never granted. */
+  acceptWildcard(resource: string, reason: string): void {
+    acknowledge(this.role, { [`AwsSolutions-IAM5[Resource::${resource}]`]: reason });
   }
 
   /** Every permission is written out with a name that says what for; none is inherited from a helper's defaults. */

@@ -37,6 +37,7 @@ export class Compare extends Construct {
       memoryMiB: 1_024,
     });
     this.function.grant("ReadEvidence", ["s3:GetObjectVersion"], [intake.bucket.arnForObjects("intake/*")]);
+    this.function.acceptWildcard(`${intake.bucketPattern}/intake/*`, "Any evidence may have to be read");
     this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
     this.source = new FromStream(this, "FromStream", {

@@ -2,6 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import { EventSourceMapping, StartingPosition } from "aws-cdk-lib/aws-lambda";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { acknowledge } from "../acknowledge.ts";
 import type { CleargateFunction } from "./cleargate-function.ts";
 import type { Ledger } from "./ledger.ts";
 
@@ -24,6 +25,9 @@ export class FromStream extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
+    });
+    acknowledge(this.deadLetters, {
+      "AwsSolutions-SQS3": "It is the dead-letter queue of an event source, which the check does not see",
     });
     const streamArn = props.ledger.table.tableStreamArn as string;
     props.function.grant(

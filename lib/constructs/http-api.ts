@@ -1,11 +1,13 @@
-import { Duration } from "aws-cdk-lib";
-import { HttpApi, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { type CfnStage, HttpApi, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpJwtAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { ApiEnv } from "../../functions/api/env.ts";
 import { READ_ROUTES } from "../../functions/api/routes.ts";
 import { ApplyEnv } from "../../functions/apply/env.ts";
+import { acknowledge } from "../acknowledge.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Intake } from "./intake.ts";
 import type { Ledger } from "./ledger.ts";
@@ -51,6 +53,8 @@ export class CleargateHttpApi extends Construct {
       timeout: Duration.minutes(15),
       memoryMiB: 1_024,
     });
+    this.read.acceptWildcard(`${ledger.tablePattern}/index/*`, "The three history indexes");
+    this.apply.acceptWildcard(`${intake.bucketPattern}/plans/*`, "Plans lie under this prefix, and nothing else does");
     this.apply.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     this.apply.grant("WritePlan", ["dynamodb:PutItem", "dynamodb:BatchWriteItem"], [ledger.table.tableArn]);
     // History is never deleted: only checkpoints and gates that a new plan no longer asks for.
@@ -64,6 +68,7 @@ export class CleargateHttpApi extends Construct {
       description: "Cleargate: what was known, when",
       defaultAuthorizer: authorizer,
     });
+    this.logAccess();
     const reads = new HttpLambdaIntegration("Read", this.read.lambda);
     for (const path of READ_ROUTES) this.api.addRoutes({ path, methods: [HttpMethod.GET], integration: reads });
     this.api.addRoutes({
@@ -71,5 +76,27 @@ export class CleargateHttpApi extends Construct {
       methods: [HttpMethod.PUT],
       integration: new HttpLambdaIntegration("ApplyPlan", this.apply.lambda),
     });
+  }
+
+  /** Who asked what, when, and what came of it; and a bound on how often. */
+  private logAccess(): void {
+    const log = new LogGroup(this, "Access", {
+      retention: RetentionDays.ONE_YEAR,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    acknowledge(log, {
+      "NIST.800.53.R5-CloudWatchLogGroupEncrypted":
+        "Encrypted with CloudWatch's own key; it holds routes, statuses and subjects",
+    });
+    const stage = this.api.defaultStage?.node.defaultChild as CfnStage;
+    const format = {
+      at: "$context.requestTime",
+      route: "$context.routeKey",
+      path: "$context.path",
+      status: "$context.status",
+      subject: "$context.authorizer.claims.sub",
+    };
+    stage.accessLogSettings = { destinationArn: log.logGroupArn, format: JSON.stringify(format) };
+    stage.defaultRouteSettings = { throttlingRateLimit: 50, throttlingBurstLimit: 100 };
   }
 }

@@ -10,6 +10,7 @@ import {
 } from "aws-cdk-lib/aws-s3";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { acknowledge } from "../acknowledge.ts";
 
 export interface IntakeProps {
   readonly removalPolicy: RemovalPolicy;
@@ -61,6 +62,11 @@ export class Intake extends Construct {
     );
   }
 
+  /** The bucket as the security checks name it in a wildcard. */
+  get bucketPattern(): string {
+    return `<${Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket)}.Arn>`;
+  }
+
   private makeBucket(props: IntakeProps): Bucket {
     const bucket = new Bucket(this, "Bucket", {
       versioned: true,
@@ -83,6 +89,16 @@ export class Intake extends Construct {
         },
       ],
     };
+    acknowledge(bucket, {
+      "AwsSolutions-S1":
+        "Every object is itself a record: versioned, locked, with a fact in the history; CloudTrail data events log who read it",
+      "NIST.800.53.R5-S3BucketLoggingEnabled":
+        "As AwsSolutions-S1: CloudTrail data events are the account's to switch on, for all buckets at once",
+      "NIST.800.53.R5-S3BucketReplicationEnabled":
+        "Where a second copy of the evidence may lie is a decision of the operator; object lock keeps this one",
+      "NIST.800.53.R5-S3DefaultEncryptionKMS":
+        "Encrypted with S3's own keys: a customer key would have to be shared with every agent, and evidence holds no secrets",
+    });
     const queuePolicy = this.queue.node.tryFindChild("Policy");
     if (queuePolicy !== undefined) resource.node.addDependency(queuePolicy);
     bucket.addToResourcePolicy(
@@ -100,7 +116,7 @@ export class Intake extends Construct {
 
   /** For the roles or users of all agents: each is limited by its own tag, `cleargate-agent`. */
   private makeAgentPolicy(): ManagedPolicy {
-    return new ManagedPolicy(this, "AgentPolicy", {
+    const policy = new ManagedPolicy(this, "AgentPolicy", {
       description: "A Cleargate agent may add evidence under its own name, and nothing else",
       statements: [
         new PolicyStatement({
@@ -112,5 +128,10 @@ export class Intake extends Construct {
         }),
       ],
     });
+    acknowledge(policy, {
+      [`AwsSolutions-IAM5[Resource::${this.bucketPattern}/intake/<aws:PrincipalTag/cleargate-agent>/*]`]:
+        "An agent may add any object under its own name: what it may speak for is the plan's to say",
+    });
+    return policy;
   }
 }

@@ -1,13 +1,15 @@
-import { RemovalPolicy } from "aws-cdk-lib";
+import { RemovalPolicy, Stack } from "aws-cdk-lib";
 import {
   AttributeType,
   BillingMode,
+  type CfnTable,
   ProjectionType,
   StreamViewType,
   Table,
   TableEncryption,
 } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
+import { acknowledge } from "../acknowledge.ts";
 
 /** The parts of a fact that a history list shows; the whole fact is read by its id. */
 const SUMMARY = [
@@ -43,6 +45,10 @@ export class Ledger extends Construct {
       removalPolicy: props.removalPolicy,
       stream: StreamViewType.NEW_IMAGE,
     });
+    acknowledge(this.table, {
+      "NIST.800.53.R5-DynamoDBInBackupPlan":
+        "Point-in-time recovery restores any second of 35 days, and the history itself can be replayed",
+    });
     // Each is read by `cleargate history`: of a migration, of a unit (and within it a requirement), of an agent.
     for (const indexName of ["byMigration", "byUnit", "byAgent"])
       this.table.addGlobalSecondaryIndex({
@@ -52,6 +58,11 @@ export class Ledger extends Construct {
         projectionType: ProjectionType.INCLUDE,
         nonKeyAttributes: SUMMARY,
       });
+  }
+
+  /** The table as the security checks name it in a wildcard. */
+  get tablePattern(): string {
+    return `<${Stack.of(this).getLogicalId(this.table.node.defaultChild as CfnTable)}.Arn>`;
   }
 
   /** ARNs of all history indexes. */

@@ -44,6 +44,10 @@ export class Notify extends Construct {
       ],
       { StringEquals: { "ses:FromAddress": sender } },
     );
+    this.function.acceptWildcard(
+      "arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*",
+      "The verified identity may be the sender's address or its domain; a condition fixes the sender",
+    );
     this.source = new FromStream(this, "FromStream", {
       function: this.function,
       ledger,

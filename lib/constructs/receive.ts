@@ -32,6 +32,7 @@ export class Receive extends Construct {
       [intake.queue.queueArn],
     );
     this.function.grant("ReadEvidence", ["s3:GetObjectVersion"], [intake.bucket.arnForObjects("intake/*")]);
+    this.function.acceptWildcard(`${intake.bucketPattern}/intake/*`, "Any evidence may have to be read");
     this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
     new EventSourceMapping(this, "FromQueue", {

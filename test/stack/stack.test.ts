@@ -149,6 +149,31 @@ describe("the stack", () => {
       expect(Properties, id).toMatchObject({ AuthorizationType: "JWT", AuthorizerId: expect.anything() });
   });
 
+  it("leaves no finding of cdk-nag's AwsSolutions and NIST 800-53 R5 unexplained", () => {
+    const { pluginReports } = JSON.parse(readFileSync(join(ASSEMBLY, "validation-report.json"), "utf8")) as {
+      pluginReports: { pluginName: string; conclusion: string; violations: unknown[] }[];
+    };
+    const names = pluginReports.map(({ pluginName }) => pluginName);
+    expect(names).toEqual(expect.arrayContaining(["AwsSolutions", "NIST.800.53.R5"]));
+    expect(pluginReports.flatMap(({ violations }) => violations)).toEqual([]);
+  });
+
+  it("alarms for every queue's dead letters, every function and every stream, each under a heading of the runbook", () => {
+    const runbook = readFileSync(join(import.meta.dirname, "..", "..", "docs", "runbook.md"), "utf8");
+    const headings = [...runbook.matchAll(/^## (\w+)$/gm)].map(([, heading]) => `Cleargate-${heading}`);
+    const alarms = ofType("AWS::CloudWatch::Alarm").map(
+      ([, { Properties }]) => Properties as { AlarmName: string; AlarmActions: unknown[]; AlarmDescription: string },
+    );
+    expect(headings.toSorted()).toEqual(alarms.map(({ AlarmName }) => AlarmName).toSorted());
+    for (const { AlarmActions, AlarmDescription } of alarms) {
+      expect(AlarmActions).toHaveLength(1);
+      expect(AlarmDescription).toContain("docs/runbook.md#");
+    }
+    const watched = json(ofType("AWS::CloudWatch::Alarm"));
+    for (const [id] of ofType("AWS::Lambda::Function")) expect(watched, id).toContain(id);
+    for (const [id] of ofType("AWS::SQS::Queue")) expect(watched, id).toContain(`"${id}"`);
+  });
+
   it("lets no function delete history, and none delete evidence", () => {
     const deleting = statements("AWS::IAM::Policy").filter(({ Action }) =>
       [Action].flat().some((action) => /Delete(?!Message)/.test(action)),

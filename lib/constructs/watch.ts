@@ -1,0 +1,136 @@
+import { Duration } from "aws-cdk-lib";
+import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
+import {
+  Alarm,
+  ComparisonOperator,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  Metric,
+  TextWidget,
+  TreatMissingData,
+} from "aws-cdk-lib/aws-cloudwatch";
+import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import { acknowledge } from "../acknowledge.ts";
+import type { Intake } from "./intake.ts";
+import type { Ledger } from "./ledger.ts";
+
+export interface WatchProps {
+  readonly intake: Intake;
+  readonly ledger: Ledger;
+  readonly api: HttpApi;
+  /** Every function by its name in alarms: `Receive`, `Notify` … */
+  readonly functions: Readonly<Record<string, LambdaFunction>>;
+  /** Dead letters of functions that read the stream, by the function's name. */
+  readonly streamDeadLetters: Readonly<Record<string, Queue>>;
+}
+
+const RUNBOOK = "docs/runbook.md";
+const FIVE_MINUTES = Duration.minutes(5);
+const OLDEST_MESSAGE_SECONDS = 900;
+const STREAM_LAG_MS = 300_000;
+
+/** Alarms, each named by a heading of the runbook, one topic that they tell, and one dashboard. */
+export class Watch extends Construct {
+  readonly topic: Topic;
+  private readonly widgets: GraphWidget[] = [];
+
+  constructor(scope: Construct, id: string, props: WatchProps) {
+    super(scope, id);
+    this.topic = new Topic(this, "Topic", { displayName: "Cleargate alarms", enforceSSL: true });
+    acknowledge(this.topic, {
+      "NIST.800.53.R5-SNSEncryptedKMS":
+        "Alarms name an alarm and a number; CloudWatch can publish to it without a key of its own",
+    });
+    const { intake, ledger, functions } = props;
+    const oldest = intake.queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES, statistic: "Maximum" });
+    this.deadLetters("IntakeDeadLetters", intake.deadLetters);
+    this.alarm("IntakeOldestMessage", oldest, OLDEST_MESSAGE_SECONDS, "evidence waits to be audited");
+    for (const [name, queue] of Object.entries(props.streamDeadLetters)) {
+      this.deadLetters(`${name}DeadLetters`, queue);
+      const lag = (functions[name] as LambdaFunction).metric("IteratorAge", {
+        period: FIVE_MINUTES,
+        statistic: "Maximum",
+      });
+      this.alarm(`${name}StreamLag`, lag, STREAM_LAG_MS, "the ledger's stream is read late");
+    }
+    for (const [name, fn] of Object.entries(functions)) {
+      this.alarm(`${name}Errors`, fn.metricErrors({ period: FIVE_MINUTES }), 1, "the function failed");
+      this.alarm(`${name}Throttles`, fn.metricThrottles({ period: FIVE_MINUTES }), 1, "the function was not let run");
+    }
+    this.alarm("LedgerThrottles", this.ledgerThrottles(ledger), 1, "the table was throttled");
+    this.alarm(
+      "ApiFailures",
+      props.api.metricServerError({ period: FIVE_MINUTES, statistic: "Sum" }),
+      1,
+      "the API answered 5xx",
+    );
+    this.dashboard();
+  }
+
+  private deadLetters(name: string, queue: Queue): void {
+    const visible = queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: "Maximum" });
+    this.alarm(name, visible, 1, "something could not be handled and was kept apart");
+  }
+
+  private ledgerThrottles(ledger: Ledger): IMetric {
+    const dimensionsMap = { TableName: ledger.table.tableName };
+    return new Metric({
+      namespace: "AWS/DynamoDB",
+      metricName: "WriteThrottleEvents",
+      dimensionsMap,
+      period: FIVE_MINUTES,
+      statistic: "Sum",
+    });
+  }
+
+  private alarm(name: string, metric: IMetric, threshold: number, meaning: string): void {
+    const alarm = new Alarm(this, name, {
+      alarmName: `Cleargate-${name}`,
+      alarmDescription: `${meaning}. ${RUNBOOK}#${name.toLowerCase()}`,
+      metric,
+      threshold,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(this.topic));
+    this.widgets.push(
+      new GraphWidget({
+        title: name,
+        left: [metric],
+        leftAnnotations: [{ value: threshold, label: "alarm" }],
+        width: 8,
+        height: 5,
+      }),
+    );
+  }
+
+  private dashboard(): void {
+    const own = (metricName: string): Metric =>
+      new Metric({ namespace: "Cleargate", metricName, period: FIVE_MINUTES, statistic: "Sum" });
+    const work = new GraphWidget({
+      title: "Work",
+      left: [
+        "ManifestsAudited",
+        "ManifestsRejected",
+        "InventoriesCompared",
+        "GateTransitions",
+        "NoticesSent",
+        "PlansApplied",
+      ].map(own),
+      width: 24,
+    });
+    new Dashboard(this, "Dashboard", {
+      widgets: [
+        [new TextWidget({ markdown: `# Cleargate\nEach alarm is a heading of ${RUNBOOK}.`, width: 24, height: 2 })],
+        [work],
+        this.widgets,
+      ],
+    });
+  }
+}
