@@ -3,8 +3,8 @@ import { counted, tally } from "./naming.ts";
 import type { Rule, RuleContext, RunningRule } from "./rule.ts";
 
 /** `sip:user@domain`, the form of msRTCSIP-PrimaryUserAddress; no parameters, no spaces. */
-const SIP_URI =
-  /^sip:[^\s@:;?<>"]{1,256}@(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i;
+const SIP_URI = /^sip:[^\s@:;?<>"]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i;
+const MAX_SIP_LENGTH = 520;
 
 const onInventory =
   (start: (context: RuleContext) => { entry(account: AccountEntry): void; end: RunningRule["end"] }): Rule =>
@@ -15,7 +15,8 @@ const accountSip = onInventory(({ requirement }) => {
   const wrong = tally();
   return {
     entry: ({ key, sip }) => {
-      if (sip === undefined || !SIP_URI.test(sip)) wrong.add(sip === undefined ? key : `${key} (${sip})`);
+      if (sip === undefined || sip.length > MAX_SIP_LENGTH || !SIP_URI.test(sip))
+        wrong.add(sip === undefined ? key : `${key} (${sip})`);
     },
     end: () => wrong.finding("account-sip", requirement, (n) => `${counted(n, "account")} without a valid SIP address`),
   };

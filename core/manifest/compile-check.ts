@@ -50,28 +50,34 @@ const compileValue = (schema: Schema): Check => {
 };
 
 /**
+ * Writes the loop over members out as code, one named load after the other: a keyed load in a loop, which has seen many
+ * shapes, took a quarter of an audit's time. Names are those of our own schemas.
+ */
+const assemble = (names: readonly string[], required: ReadonlySet<string>, checks: readonly Check[]): Check => {
+  const steps = names.map((name, index) => {
+    if (!/^[a-zA-Z0-9]+$/.test(name)) throw new TypeError(`compileCheck cannot name ${name}`);
+    const missing = required.has(name) ? `return "${name}: is missing";` : "";
+    return `found = value.${name};
+    if (found === undefined) { ${missing} }
+    else if ((wrong = checks[${index}](found)) !== undefined) return "${name}: " + wrong;`;
+  });
+  const source = `return (value) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return "must be an object";
+    let found, wrong;
+    ${steps.join("\n    ")}
+    return undefined;
+  };`;
+  return new Function("checks", source)(checks) as Check;
+};
+
+/**
  * A check of a flat zod object without zod's cost per call: zod stays the one source, and is read once, as JSON Schema.
  * @returns a function that says what is wrong with a value (`size: must be …`), or undefined.
  */
 export const compileCheck = (object: z.ZodObject): Check => {
   const schema = z.toJSONSchema(object, { io: "input" }) as Schema;
   const required = new Set(schema.required);
-  const members = Object.entries(schema.properties ?? {}).map(([name, member]) => ({
-    name,
-    check: compileValue(member),
-    required: required.has(name),
-  }));
-  return (value) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return "must be an object";
-    for (const member of members) {
-      const found = (value as Record<string, unknown>)[member.name];
-      if (found === undefined) {
-        if (member.required) return `${member.name}: is missing`;
-        continue;
-      }
-      const wrong = member.check(found);
-      if (wrong !== undefined) return `${member.name}: ${wrong}`;
-    }
-    return undefined;
-  };
+  const names = Object.keys(schema.properties ?? {});
+  const checks = Object.values(schema.properties ?? {}).map(compileValue);
+  return assemble(names, required, checks);
 };

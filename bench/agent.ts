@@ -1,0 +1,148 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, utimesSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadHashCache } from "../agent/hash/cache.ts";
+import { silent } from "../agent/progress.ts";
+import { readTree } from "../agent/sources/tree.ts";
+import { type Bench, type Figure, figure, pairTimed } from "./measure.ts";
+
+const MIB = 1024 ** 2;
+const block = Buffer.alloc(MIB, 0x5a);
+const OLD = new Date(Date.now() - 3_600_000);
+
+const writeFile = (path: string, bytes: number): void => {
+  const descriptor = openSync(path, "w");
+  for (let left = bytes; left > 0; left -= block.length) writeSync(descriptor, block, 0, Math.min(left, block.length));
+  closeSync(descriptor);
+  utimesSync(path, OLD, OLD);
+};
+
+const manyFiles = (folder: string, count: number, bytes: number): void => {
+  for (let index = 0; index < count; index += 1) {
+    const inside = join(folder, `d${index >> 9}`);
+    if ((index & 511) === 0) mkdirSync(inside, { recursive: true });
+    writeFile(join(inside, `f${index}`), bytes);
+  }
+};
+
+const inTree = async (
+  make: (tree: string) => void,
+  measure: (tree: string, folder: string) => Promise<Figure[]>,
+): Promise<Figure[]> => {
+  const folder = mkdtempSync(join(tmpdir(), "cleargate-bench-"));
+  try {
+    const tree = join(folder, "tree");
+    mkdirSync(tree);
+    make(tree);
+    return await measure(tree, folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const has = (command: string): boolean => spawnSync("sh", ["-c", `command -v ${command}`]).status === 0;
+const shell = (command: string): void =>
+  void execFileSync("sh", ["-c", command], { stdio: "ignore", maxBuffer: 1024 ** 3 });
+
+/** All of it, as `cleargate-agent backup` reads a tree; `cached` trusts what an earlier run has hashed. */
+const agentReads = async (tree: string, folder: string, cached: boolean): Promise<void> => {
+  const cacheFile = join(folder, "cache.tsv");
+  const cache = cached ? await loadHashCache(cacheFile) : undefined;
+  await readTree(tree, { exclude: [], cache, cacheFile, startedMs: Date.now() }, silent);
+};
+
+const mixedTree = (tree: string): void => {
+  writeFile(join(tree, "one"), 1024 * MIB);
+  writeFile(join(tree, "two"), 512 * MIB);
+  manyFiles(tree, 20_000, 4_096);
+};
+
+const beside = (name: string, command: string, peer: (tree: string) => string): Bench => ({
+  name,
+  run: async () =>
+    has(command)
+      ? inTree(mixedTree, async (tree, folder) => {
+          const { ours, against } = await pairTimed(
+            () => agentReads(tree, folder, false),
+            () => shell(peer(tree)),
+            3,
+          );
+          return [
+            figure(
+              name,
+              against,
+              ours,
+              "s",
+              `${command} / the agent, over 1 GiB, 512 MiB and 20,000 × 4 KiB; at least 5`,
+            ),
+          ];
+        })
+      : `${command} is not installed`,
+});
+
+const limit: Bench = {
+  name: "agent-hash-limit",
+  run: async () => {
+    if (!has("openssl")) return "openssl is not installed";
+    return inTree(
+      (tree) => {
+        for (let index = 0; index < 4; index += 1) writeFile(join(tree, `f${index}`), 512 * MIB);
+      },
+      async (tree, folder) => {
+        const { ours } = await pairTimed(
+          () => agentReads(tree, folder, false),
+          () => {},
+          3,
+        );
+        const said = execFileSync(
+          "openssl",
+          ["speed", "-multi", "2", "-seconds", "2", "-bytes", "1048576", "-evp", "sha256"],
+          { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] },
+        );
+        const kilobytes = Number(/([\d.]+)k\s*$/m.exec(said.trim())?.[1]);
+        return [
+          figure(
+            "agent-hash-limit",
+            (2_048 * MIB) / ours / 1e6,
+            kilobytes / 1e3,
+            "MB/s",
+            "four files of 512 MiB / openssl speed -multi 2; at least 0.85",
+          ),
+        ];
+      },
+    );
+  },
+};
+
+const rescan: Bench = {
+  name: "agent-rescan",
+  run: () =>
+    inTree(
+      (tree) => manyFiles(tree, 100_000, 64),
+      async (tree, folder) => {
+        await agentReads(tree, folder, true);
+        const { ours, against } = await pairTimed(
+          () => agentReads(tree, folder, true),
+          () => shell(`find ${tree} -printf '%s %T@\\n'`),
+          3,
+        );
+        return [
+          figure(
+            "agent-rescan",
+            ours,
+            against,
+            "s",
+            "an unchanged tree of 100,000 files / find printing size and time; at most 2.5",
+          ),
+        ];
+      },
+    ),
+};
+
+export const agentBenches: readonly Bench[] = [
+  beside("agent-hash-sha256sum", "sha256sum", (tree) => `find ${tree} -type f -print0 | xargs -0 sha256sum`),
+  beside("agent-hash-hashdeep", "hashdeep", (tree) => `hashdeep -c sha256 -r ${tree}`),
+  limit,
+  rescan,
+];

@@ -1,0 +1,101 @@
+import { createHash, generateKeyPairSync } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import { pack, unpack } from "../adapters/zlib-codec.ts";
+import { auditPass } from "../core/audit/pass.ts";
+import type { Entry } from "../core/manifest/entry.ts";
+import { MANIFEST_FORMAT, type ManifestKind } from "../core/manifest/header.ts";
+import type { ObjectPlace } from "../core/manifest/object-key.ts";
+import { publicKeyText } from "../core/manifest/seal.ts";
+import { writeManifest } from "../core/manifest/write.ts";
+import { Agent, Requirement, Unit } from "../core/plan/document.ts";
+
+/** Sealed manifests of any size on disk, and the two ways through them that are compared. */
+
+const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+const AT = "2026-11-22T02:00:00.000Z";
+const NOW = "2026-11-22T03:00:00.000Z";
+const unit = Unit.parse({ id: "pool01", kind: "pool", name: "pool01.contoso.com" });
+const agent = Agent.parse({ id: "a", units: ["*"], keys: [{ id: "k", publicKey: publicKeyText(publicKey) }] });
+
+const requirementOf = (kind: ManifestKind): Requirement =>
+  Requirement.parse({
+    id: "r",
+    title: "r",
+    evidence: kind,
+    kinds: ["pool"],
+    maxAge: "24h",
+    judgement: "bench",
+    minimumProof: kind === "backup" ? "hashed" : "listed",
+  });
+
+function* accounts(count: number): Generator<Entry> {
+  for (let index = 0; index < count; index += 1) {
+    const user = `user${String(index).padStart(8, "0")}`;
+    const sip = `sip:${user}@contoso.com`;
+    yield {
+      key: sip,
+      sip,
+      name: `User ${index}`,
+      home: "pool01.contoso.com",
+      enabled: true,
+      guid: createHash("md5").update(user).digest("hex"),
+    };
+  }
+}
+
+function* files(count: number): Generator<Entry> {
+  for (let index = 0; index < count; index += 1) {
+    const key = `share/${String(index >> 10).padStart(6, "0")}/file${String(index & 1023).padStart(5, "0")}.dat`;
+    yield { key, size: index, sha256: createHash("sha256").update(key).digest("hex"), modifiedAt: AT };
+  }
+}
+
+const place: ObjectPlace = {
+  agent: "a",
+  migration: "m",
+  unit: "pool01",
+  requirement: "r",
+  completedAt: AT,
+  digest: "",
+  encoding: "zst",
+};
+
+export const writeSealed = async (file: string, kind: "inventory" | "backup", count: number): Promise<void> => {
+  const entries = kind === "inventory" ? accounts(count) : files(count);
+  const header = {
+    format: MANIFEST_FORMAT,
+    kind,
+    migration: "m",
+    unit: "pool01",
+    requirement: "r",
+    agent: "a",
+    tool: { name: "bench", version: "1" },
+    startedAt: AT,
+    completedAt: AT,
+  } as const;
+  await pipeline(pack(writeManifest(header, entries, { id: "k", privateKey }), "zst"), createWriteStream(file));
+};
+
+/** The whole audit as the function runs it, without the cloud around it. */
+export const auditFile = async (file: string, kind: "inventory" | "backup", trusted = agent): Promise<number> => {
+  const pass = auditPass(place, { planVersion: 1, agent: trusted, unit, requirement: requirementOf(kind) }, NOW);
+  const unpacking = unpack("zst", createReadStream(file, { highWaterMark: 1 << 18 }));
+  for await (const chunk of unpacking.chunks) pass.push(chunk);
+  const { entries, findings } = pass.end({ digest: undefined });
+  const unexpected = findings.filter(({ code }) => code !== "key-unknown" && code !== "seal-invalid");
+  if (unexpected.length > 0) throw new Error(JSON.stringify(unexpected));
+  return entries;
+};
+
+/** The floor: unpack, split into lines, JSON.parse, and nothing else. */
+export const parseFile = async (file: string): Promise<number> => {
+  let count = 0;
+  let carry = "";
+  for await (const chunk of unpack("zst", createReadStream(file, { highWaterMark: 1 << 18 })).chunks) {
+    const lines = (carry + chunk.toString("utf8")).split("\n");
+    carry = lines.pop() as string;
+    for (const line of lines) if (JSON.parse(line) !== null) count += 1;
+  }
+  return count;
+};

@@ -1,0 +1,55 @@
+/** One row of the table. `ratio` is ours to against, in the direction that the note says. */
+export interface Figure {
+  readonly name: string;
+  readonly ours: number;
+  readonly against: number;
+  readonly ratio: number;
+  readonly unit: string;
+  readonly note: string;
+}
+
+export interface Bench {
+  readonly name: string;
+  /** Figures, or why it cannot be measured here. */
+  run(): Promise<readonly Figure[] | string>;
+}
+
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+
+/** Seconds of `work`. */
+export const timed = async (work: () => unknown): Promise<number> => {
+  const start = process.hrtime.bigint();
+  await work();
+  return Number(process.hrtime.bigint() - start) / 1e9;
+};
+
+/**
+ * Times two things in the same run: one warm-up of each, then turn by turn, so that a noisy moment meets both.
+ * @returns the median seconds of each
+ */
+export const pairTimed = async (
+  ours: () => unknown,
+  against: () => unknown,
+  rounds = 5,
+): Promise<{ ours: number; against: number }> => {
+  await ours();
+  await against();
+  const times: { ours: number[]; against: number[] } = { ours: [], against: [] };
+  for (let round = 0; round < rounds; round += 1) {
+    times.ours.push(await timed(ours));
+    times.against.push(await timed(against));
+  }
+  return { ours: median(times.ours), against: median(times.against) };
+};
+
+const round = (value: number): number => Number(value.toPrecision(4));
+
+export const figure = (name: string, ours: number, against: number, unit: string, note: string): Figure => ({
+  name,
+  ours: round(ours),
+  against: round(against),
+  ratio: round(ours / against),
+  unit,
+  note,
+});
