@@ -14,15 +14,37 @@ interface Schema {
   readonly maximum?: number;
 }
 
+/**
+ * A fixed number of characters of one class, `^[0-9a-f]{64}$`, by a table: the regular expression alone took a fifth of
+ * the audit of a backup.
+ */
+const findFixedClass = (pattern: string): ((text: string) => boolean) | undefined => {
+  const [, characters, length] = /^\^(\[[a-z0-9-]+\])\{(\d+)\}\$$/.exec(pattern) ?? [];
+  if (characters === undefined) return undefined;
+  const single = new RegExp(`^${characters}$`);
+  const table = Uint8Array.from({ length: 128 }, (_, code) => Number(single.test(String.fromCharCode(code))));
+  const size = Number(length);
+  return (text) => {
+    if (text.length !== size) return false;
+    for (let index = 0; index < size; index += 1) if (table[text.charCodeAt(index)] !== 1) return false;
+    return true;
+  };
+};
+
+const matcherOf = (pattern: string): ((text: string) => boolean) => {
+  const expression = new RegExp(pattern);
+  return findFixedClass(pattern) ?? ((text) => expression.test(text));
+};
+
 const compileString = (schema: Schema): Check => {
   const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = schema;
-  const pattern = schema.pattern === undefined ? undefined : new RegExp(schema.pattern);
+  const matches = schema.pattern === undefined ? undefined : matcherOf(schema.pattern);
   const allowed = schema.enum === undefined ? undefined : new Set(schema.enum);
   return (value) => {
     if (typeof value !== "string") return "must be a string";
     if (value.length < minLength || value.length > maxLength)
       return `must have ${minLength} to ${maxLength} characters`;
-    if (pattern !== undefined && !pattern.test(value)) return `must match ${pattern.source}`;
+    if (matches !== undefined && !matches(value)) return `must match ${schema.pattern}`;
     if (allowed !== undefined && !allowed.has(value)) return `must be one of ${[...allowed].join(", ")}`;
     return undefined;
   };

@@ -82,6 +82,37 @@ const parseLine = (text: string, where: string): unknown => {
   }
 };
 
+const [OPEN_BRACE, CLOSE_BRACE, OPEN_LIST, CLOSE_LIST, COMMA] = [0x7b, 0x7d, 0x5b, 0x5d, 0x2c] as const;
+
+/**
+ * Parses many lines by one call, as the members of one list, which takes two thirds of the time.
+ *
+ * That must never join what are two lines: each has to begin with `{` and end with `}`, so that only within a list of
+ * its own could a line go on in the next one; and where a `[` stands anywhere, lines are read one by one. Then as many
+ * values as lines means one value a line.
+ * @returns undefined where the lines must be read one by one, to be understood or to say which one is wrong
+ */
+const findEntries = (lines: Buffer): readonly unknown[] | undefined => {
+  if (lines.length === 0) return [];
+  if (lines.includes(OPEN_LIST)) return undefined;
+  const list = Buffer.allocUnsafe(lines.length + 1);
+  lines.copy(list, 1);
+  list[0] = OPEN_LIST;
+  let count = 0;
+  for (let from = 1, end = list.indexOf(NEWLINE, 1); end !== -1; from = end + 1, end = list.indexOf(NEWLINE, from)) {
+    if (list[from] !== OPEN_BRACE || list[end - 1] !== CLOSE_BRACE || end - from > MAX_LINE_BYTES) return undefined;
+    list[end] = COMMA;
+    count += 1;
+  }
+  list[lines.length] = CLOSE_LIST;
+  try {
+    const values = JSON.parse(list.toString("utf8")) as unknown[];
+    return values.length === count ? values : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 /**
  * Reads a manifest in one pass and constant memory. Everything in it is untrusted: the first fault is remembered as a
  * value and ends the reading; nothing is thrown.
@@ -120,8 +151,7 @@ export const manifestReader = (visitor: EntryVisitor): ManifestReader => {
     visit = visitor.header(header);
   };
 
-  const readEntry = (text: string): void => {
-    const value = parseLine(text, `line ${line}`);
+  const takeEntry = (value: unknown): void => {
     const wrong = check(value);
     if (wrong !== undefined) throw new Stop("entry-invalid", wrong, `line ${line}`);
     const entry = value as Entry;
@@ -139,16 +169,32 @@ export const manifestReader = (visitor: EntryVisitor): ManifestReader => {
     visit?.(entry);
   };
 
-  const readBody = (body: Buffer): void => {
-    if (!isUtf8(body)) throw new Stop("utf8-invalid", "the bytes are not UTF-8", `after line ${line}`);
-    hash.update(body);
-    const text = body.toString("utf8");
+  /** One line after the other: says which one is wrong. */
+  const readLines = (lines: Buffer): void => {
+    const text = lines.toString("utf8");
     let from = 0;
     for (let to = text.indexOf("\n"); to !== -1; from = to + 1, to = text.indexOf("\n", from)) {
       line += 1;
       if (to - from > MAX_LINE_BYTES) throw new Stop("line-too-long", tooLong, `line ${line}`);
-      if (line === 1) readHeader(text.slice(from, to));
-      else readEntry(text.slice(from, to));
+      takeEntry(parseLine(text.slice(from, to), `line ${line}`));
+    }
+  };
+
+  const readBody = (body: Buffer): void => {
+    if (!isUtf8(body)) throw new Stop("utf8-invalid", "the bytes are not UTF-8", `after line ${line}`);
+    hash.update(body);
+    let rest = body;
+    if (header === undefined) {
+      const end = body.indexOf(NEWLINE);
+      line = 1;
+      readHeader(body.toString("utf8", 0, end));
+      rest = body.subarray(end + 1);
+    }
+    const values = findEntries(rest);
+    if (values === undefined) readLines(rest);
+    for (const value of values ?? []) {
+      line += 1;
+      takeEntry(value);
     }
   };
   const tooLong = `no line may be longer than ${MAX_LINE_BYTES} bytes`;

@@ -84,6 +84,35 @@ describe("a sealed manifest", () => {
     );
   });
 
+  it("takes one line for one entry, whatever the lines would be together", async () => {
+    const [head, ...rest] = (await sealedText(header(), [file("a")], key)).toString().split("\n");
+    const tricks: string[][] = [
+      ['{"key":"a","size":1,"x":[{}', "{}]}", '{"key":"b","size":1},{"key":"c","size":1}'],
+      ['{"key":"a","size":1},{"key":"b","size":1}'],
+      ['{"key":"a","size":1}', "", '{"key":"b","size":1}'],
+      ['{"key":"a"', '"size":1}'],
+      ['{"key":"a","size":1} {', "}"],
+    ];
+    for (const lines of tricks) {
+      const { outline } = readInPieces(Buffer.from([head, ...lines, ...rest.slice(1)].join("\n")), []);
+      expect(outline.fault?.code, lines.join(" / ")).toBe("line-not-json");
+    }
+  });
+
+  it("reads a name with a bracket, and one with escapes, as any other", async () => {
+    const names = ["a[1].bak", "b\u00e9]", 'c"\\{}', "\uffee", "\u{1f600}"];
+    const { outline, entries } = readInPieces(
+      await sealedText(
+        header(),
+        names.map((name) => file(name)),
+        key,
+      ),
+      [7],
+    );
+    expect(outline.fault).toBeUndefined();
+    expect(entries.map((entry) => entry.key)).toEqual(names);
+  });
+
   it("keeps a repeated key and counts it", async () => {
     const { outline } = readInPieces(
       await sealedText(
