@@ -17,6 +17,7 @@ import * as items from "./ledger-items.ts";
 const { keys } = items;
 const TRANSACTION_ITEMS = 100;
 const BATCH_ITEMS = 25;
+const BATCHES_AT_ONCE = 8;
 const MAX_ROUNDS = 8;
 
 interface Versioned {
@@ -127,19 +128,22 @@ export const dynamoLedger = (name: string, client: DynamoDBDocumentClient = docu
     }
   };
 
+  const writeGroup = async (group: Record<string, unknown>[]): Promise<void> => {
+    let pending: Record<string, unknown>[] | undefined = group;
+    for (let round = 0; pending !== undefined && pending.length > 0; round += 1) {
+      if (round === MAX_ROUNDS) throw new Failure("ledger-throttled", "writes stay unprocessed");
+      if (round > 0) await new Promise((resolve) => setTimeout(resolve, 2 ** round * 10));
+      const answer: BatchWriteCommandOutput = await client.send(
+        new BatchWriteCommand({ RequestItems: { [name]: pending as never } }),
+      );
+      pending = answer.UnprocessedItems?.[name];
+    }
+  };
+
   const batch = async (requests: readonly Record<string, unknown>[]): Promise<void> => {
     try {
-      for (const group of chunked(requests, BATCH_ITEMS)) {
-        let pending: Record<string, unknown>[] | undefined = group;
-        for (let round = 0; pending !== undefined && pending.length > 0; round += 1) {
-          if (round === MAX_ROUNDS) throw new Failure("ledger-throttled", "writes stay unprocessed");
-          if (round > 0) await new Promise((resolve) => setTimeout(resolve, 2 ** round * 10));
-          const answer: BatchWriteCommandOutput = await client.send(
-            new BatchWriteCommand({ RequestItems: { [name]: pending as never } }),
-          );
-          pending = answer.UnprocessedItems?.[name];
-        }
-      }
+      for (const groups of chunked(chunked(requests, BATCH_ITEMS), BATCHES_AT_ONCE))
+        await Promise.all(groups.map(writeGroup));
     } catch (error) {
       throw awsFailure("ledger", error);
     }

@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
+import { statSync } from "node:fs";
 import { join } from "node:path";
-import { startCloud } from "../local/cloud.ts";
+import { type Cloud, startCloud } from "../local/cloud.ts";
+import { bundleText } from "../scripts/bundle.ts";
 import { synthOnce } from "../scripts/synth.ts";
 import { type Bench, type Figure, figure, pairTimed } from "./measure.ts";
 import { pushAsAgent } from "./push.ts";
@@ -20,11 +22,11 @@ interface Cost {
   readonly writeUnits: number;
 }
 
-/** What one manifest that keeps its checkpoint passed costs in a plan of so many units. */
-const refreshCost = async (units: number): Promise<Cost> => {
+/** What one manifest that keeps its checkpoint passed costs in a plan of so many checkpoints. */
+const refreshCost = async (units: number, requirements: number): Promise<Cost> => {
   const cloud = await startCloud({ assembly: synthOnce(), port: 0 });
   try {
-    const push = await pushAsAgent(cloud, units);
+    const push = await pushAsAgent(cloud, units, requirements);
     for (let minutes = 50; minutes > 45; minutes -= 1) await push(minutes);
     await cloud.settled(300_000);
     cloud.meter.reset();
@@ -45,8 +47,8 @@ const refreshCost = async (units: number): Promise<Cost> => {
 const flat: Bench = {
   name: "ledger-flat",
   run: async () => {
-    const small = await refreshCost(10);
-    const large = await refreshCost(100_000);
+    const small = await refreshCost(2, 5);
+    const large = await refreshCost(100, 100);
     const units = ({ readUnits, writeUnits }: Cost): number => readUnits + writeUnits;
     const bill =
       small.writeUnits * PRICES.writeUnit +
@@ -60,7 +62,7 @@ const flat: Bench = {
         units(large),
         units(small),
         "request units",
-        "for each refreshed manifest with 100,000 checkpoints / with 10; exactly 1",
+        "for each refreshed manifest with 10,000 checkpoints / with 10; exactly 1",
       ),
       figure("ledger-flat-calls", large.calls, small.calls, "calls", "the same, in calls; exactly 1"),
       figure(
@@ -99,13 +101,37 @@ const startup: Bench = {
   name: "startup",
   run: async () => {
     const assembly = synthOnce();
-    const { ours, against } = await pairTimed(
-      async () => (await startCloud({ assembly, port: 0 })).stop(),
-      loads("0"),
-      5,
-    );
-    return [figure("startup", ours, against, "s", "the embedded cloud ready, and ended again / node -e 0")];
+    const clouds: Cloud[] = [];
+    const start = async (): Promise<void> => void clouds.push(await startCloud({ assembly, port: 0 }));
+    const { ours, against } = await pairTimed(start, loads("0"), 5);
+    await Promise.all(clouds.map((cloud) => cloud.stop()));
+    return [figure("startup", ours, against, "s", "the embedded cloud ready / node -e 0")];
   },
+};
+
+/** What each function cannot do without: the bare clients that it calls. */
+const CLIENTS: Readonly<Record<string, readonly string[]>> = {
+  receive: ["lib-dynamodb", "client-dynamodb", "client-s3", "client-sqs"],
+  compare: ["lib-dynamodb", "client-dynamodb", "client-s3"],
+  notify: ["lib-dynamodb", "client-dynamodb", "client-sesv2"],
+  api: ["lib-dynamodb", "client-dynamodb"],
+  apply: ["lib-dynamodb", "client-dynamodb", "client-s3"],
+};
+
+const MAKES: Readonly<Record<string, string>> = {
+  "lib-dynamodb": "DynamoDBDocumentClient, BatchGetCommand, QueryCommand, TransactWriteCommand",
+  "client-dynamodb": "DynamoDBClient",
+  "client-s3": "S3Client, GetObjectCommand",
+  "client-sqs": "SQSClient, ChangeMessageVisibilityCommand",
+  "client-sesv2": "SESv2Client, SendEmailCommand",
+};
+
+/** A bundle of bare clients, made as the functions' bundles are. */
+const bareBundle = async (verb: string): Promise<string> => {
+  const outfile = join(import.meta.dirname, "..", "dist", "bench", `${verb}.mjs`);
+  const lines = (CLIENTS[verb] ?? []).map((name) => `export { ${MAKES[name]} } from "@aws-sdk/${name}";`);
+  await bundleText(lines.join("\n"), outfile);
+  return outfile;
 };
 
 const loadBenches: readonly Bench[] = ["receive", "compare", "notify", "api", "apply"].map((verb) => ({
@@ -113,8 +139,23 @@ const loadBenches: readonly Bench[] = ["receive", "compare", "notify", "api", "a
   run: async (): Promise<Figure[]> => {
     synthOnce();
     const bundle = join(import.meta.dirname, "..", "dist", "functions", verb, "index.mjs");
-    const { ours, against } = await pairTimed(loads(`await import(${JSON.stringify(bundle)})`), loads("0"), 7);
-    return [figure(`function-load-${verb}`, ours, against, "s", "loading the bundle in a new process / node -e 0")];
+    const bare = await bareBundle(verb);
+    const { ours, against } = await pairTimed(
+      loads(`await import(${JSON.stringify(bundle)})`),
+      loads(`await import(${JSON.stringify(bare)})`),
+      9,
+    );
+    const size = (file: string): number => statSync(file).size / 1024;
+    return [
+      figure(
+        `function-load-${verb}`,
+        ours,
+        against,
+        "s",
+        "the bundle loaded by a new process / the bare clients that it uses; at most 1.3",
+      ),
+      figure(`function-size-${verb}`, size(bundle), size(bare), "KiB", "the same, in size"),
+    ];
   },
 }));
 

@@ -7,16 +7,23 @@ import { publicKeyText } from "../core/manifest/seal.ts";
 import { writeManifest } from "../core/manifest/write.ts";
 import type { Cloud } from "../local/cloud.ts";
 
-/** Applies a plan of so many units to a cloud. @returns what pushes one backup of the first unit, so many minutes old */
-export const pushAsAgent = async (cloud: Cloud, units: number): Promise<(minutesAgo: number) => Promise<void>> => {
+const list = (count: number, item: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => item(index)).join(", ");
+
+/** Applies a plan of so many units and requirements to a cloud. @returns what pushes one backup of the first unit, so many minutes old */
+export const pushAsAgent = async (
+  cloud: Cloud,
+  units: number,
+  requirements: number,
+): Promise<(minutesAgo: number) => Promise<void>> => {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
   const plan = `format: cleargate.plan/1
 migration: bench
 version: 1
 timeZone: UTC
-units: [${Array.from({ length: units }, (_, index) => `{ id: u${index}, kind: pool }`).join(", ")}]
+units: [${list(units, (index) => `{ id: u${index}, kind: pool }`)}]
 agents: [{ id: a, units: ["*"], keys: [{ id: k, publicKey: "${publicKeyText(publicKey)}" }] }]
-requirements: [{ id: r, title: r, evidence: backup, kinds: [pool], maxAge: 24h, judgement: bench }]
+requirements: [${list(requirements, (index) => `{ id: r${index}, title: r, evidence: backup, kinds: [pool], maxAge: 24h, judgement: bench }`)}]
 gates: [{ id: g, title: g, before: g, scope: migration, requirements: all }]
 `;
   const answer = await fetch(`${cloud.apiUrl}/migrations/bench/plan`, {
@@ -39,7 +46,7 @@ gates: [{ id: g, title: g, before: g, scope: migration, requirements: all }]
       kind: "backup",
       migration: "bench",
       unit: "u0",
-      requirement: "r",
+      requirement: "r0",
       agent: "a",
       tool: { name: "b", version: "1" },
       startedAt: completedAt,
@@ -54,7 +61,7 @@ gates: [{ id: g, title: g, before: g, scope: migration, requirements: all }]
       agent: "a",
       migration: "bench",
       unit: "u0",
-      requirement: "r",
+      requirement: "r0",
       completedAt,
       digest,
       encoding: "zst",

@@ -51,3 +51,8 @@ export const bundleCommands = async (): Promise<void> => {
   });
   cpSync(join(root, "plans"), join(outdir, "plans"), { recursive: true });
 };
+
+/** Bundles a few lines of code as the functions are bundled, to compare with. */
+export const bundleText = async (contents: string, outfile: string): Promise<void> => {
+  await build({ ...shared, stdin: { contents, resolveDir: root }, outfile, minify: true });
+};

@@ -82,7 +82,7 @@ const start = (config: FunctionConfig): Promise<Instance> =>
               },
             };
             next += 1;
-            worker.postMessage({ id: next, event });
+            worker.postMessage({ id: next, event, deadline: Date.now() + timeoutMs });
           });
         return resolve({ run, worker });
       }

@@ -6,6 +6,8 @@ import { parentPort, workerData } from "node:worker_threads";
 interface Invocation {
   readonly id: number;
   readonly event: unknown;
+  /** Milliseconds since 1970 at which it is ended. */
+  readonly deadline: number;
 }
 
 const { bundle, handlerName } = workerData as { bundle: string; handlerName: string };
@@ -29,12 +31,12 @@ const failure = (error: unknown): { name: string; message: string; stack?: strin
 
 try {
   const handler = await load();
-  port.on("message", async ({ id, event }: Invocation) => {
+  port.on("message", async ({ id, event, deadline }: Invocation) => {
     try {
       const result = await handler(event, {
         functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
         awsRequestId: `local-${id}`,
-        getRemainingTimeInMillis: () => 60_000,
+        getRemainingTimeInMillis: () => deadline - Date.now(),
       });
       port.postMessage({ id, result: result === undefined ? undefined : JSON.parse(JSON.stringify(result)) });
     } catch (error) {
