@@ -1,5 +1,6 @@
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type TestCloud, testCloud } from "../support/cloud.ts";
+import { s3As, type TestCloud, testCloud } from "../support/cloud.ts";
 import { accountsOf, allGood, rtcOf } from "../support/evidence.ts";
 import { planText } from "../support/plan.ts";
 
@@ -45,34 +46,15 @@ describe("the grants of the stack", () => {
   });
 
   it("keep a function from what is not its own", async () => {
-    const { S3Client, DeleteObjectCommand } = await import("@aws-sdk/client-s3");
-    const { accessKeyId, secret } = cloud.roleKey("ReceiveRole");
-    const client = new S3Client({
-      endpoint: cloud.endpoint,
-      region: cloud.region,
-      forcePathStyle: true,
-      maxAttempts: 1,
-      credentials: { accessKeyId, secretAccessKey: secret },
-    });
-    await expect(client.send(new DeleteObjectCommand({ Bucket: cloud.bucket, Key: "intake/x" }))).rejects.toMatchObject(
-      { name: "AccessDenied" },
-    );
+    const client = s3As(cloud, cloud.roleKey("ReceiveRole"));
+    const attempt = client.send(new DeleteObjectCommand({ Bucket: cloud.bucket, Key: "intake/x" }));
+    await expect(attempt).rejects.toMatchObject({ name: "AccessDenied" });
   });
 
   it("keep evidence from being deleted, even by the administrator, until its retention ends", async () => {
-    const { S3Client, DeleteObjectCommand } = await import("@aws-sdk/client-s3");
-    const { accessKeyId, secret } = cloud.admin;
-    const client = new S3Client({
-      endpoint: cloud.endpoint,
-      region: cloud.region,
-      forcePathStyle: true,
-      maxAttempts: 1,
-      credentials: { accessKeyId, secretAccessKey: secret },
-    });
-    const key = cloud.store.keys().find((one) => one.startsWith("intake/")) as string;
-    const VersionId = cloud.store.current(key)?.versionId;
-    await expect(
-      client.send(new DeleteObjectCommand({ Bucket: cloud.bucket, Key: key, VersionId })),
-    ).rejects.toMatchObject({ name: "AccessDenied" });
+    const Key = cloud.store.keys().find((one) => one.startsWith("intake/")) as string;
+    const VersionId = cloud.store.current(Key)?.versionId;
+    const attempt = s3As(cloud, cloud.admin).send(new DeleteObjectCommand({ Bucket: cloud.bucket, Key, VersionId }));
+    await expect(attempt).rejects.toMatchObject({ name: "AccessDenied" });
   });
 });
