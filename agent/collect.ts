@@ -90,12 +90,21 @@ const collectBackup = async (job: BackupJob, config: AgentConfig, options: Colle
 export const collect = async (job: Job, config: AgentConfig, options: CollectOptions): Promise<Collected> =>
   job.kind === "inventory" ? collectInventory(job, options) : collectBackup(job, config, options);
 
+const HOUR_MS = 3_600_000;
+
+/**
+ * When a manifest says that it was sealed: by the hour, so that an unchanged backup is told again once an hour at most,
+ * and a plan that has learnt the agent's key since hears it; `again` is for whoever does not want to wait.
+ */
+export const sealingMs = (nowMs: number, again: boolean): number => (again ? nowMs : nowMs - (nowMs % HOUR_MS));
+
 /** Seals what was collected and keeps it in the spool. */
 export const spoolSealed = (
   collected: Collected,
   config: AgentConfig,
   key: SealingKey,
   spool: Spool,
+  sealedMs: number,
 ): Promise<Spooled> => {
   const { job, startedAt, completedAt, complete, entries } = collected;
   const { unit, requirement, kind, labels } = job;
@@ -110,6 +119,7 @@ export const spoolSealed = (
     tool: { name: "cleargate-agent", version: VERSION },
     startedAt,
     completedAt,
+    sealedAt: instantOf(Math.max(sealedMs, Date.parse(completedAt))),
     complete,
     copies: job.kind === "backup" ? job.copies : [],
     labels,

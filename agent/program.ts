@@ -25,6 +25,7 @@ const collecting = (command: Command): Command =>
     .requiredOption("--unit <id>", "the unit of the plan that it is about")
     .requiredOption("--requirement <id>", "the requirement of the plan that it is evidence for")
     .option("--as-of <what>", "what its age counts from: newest-file or now", "newest-file")
+    .option("--again", "say it again now, even if nothing has changed since it was last said")
     .option("--dry-run", "read and say, keep nothing");
 
 const pushing = (command: Command): Command =>
@@ -78,6 +79,7 @@ export const runAgent = async (argv: readonly string[]): Promise<number> => {
     does((options: CommonOptions) => pushCommand(options)),
   );
   pushing(program.command("run").description("do all of the configuration: collect, seal, keep, push"))
+    .option("--again", "say it again now, even if nothing has changed since it was last said")
     .option("--rehash", "read every file again, whatever the cache says")
     .action(does((options: CommonOptions) => run(options)));
   common(program.command("status").description("say who this agent is, what waits, and when it last pushed")).action(

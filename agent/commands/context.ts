@@ -1,7 +1,7 @@
 import { s3Intake } from "../../adapters/s3-intake.ts";
 import { counted } from "../../core/audit/naming.ts";
 import { findObjectPlace } from "../../core/manifest/object-key.ts";
-import { type Collected, type CollectOptions, collect, spoolSealed } from "../collect.ts";
+import { type Collected, type CollectOptions, collect, sealingMs, spoolSealed } from "../collect.ts";
 import type { Job } from "../config.ts";
 import { type AgentConfig, loadConfig } from "../config.ts";
 import { EXIT } from "../exit.ts";
@@ -18,6 +18,7 @@ export interface CommonOptions {
   readonly quiet?: boolean;
   readonly dryRun?: boolean;
   readonly rehash?: boolean;
+  readonly again?: boolean;
   readonly attempts: string;
 }
 
@@ -68,7 +69,7 @@ export const collectJob = async (context: Context, job: Job): Promise<number> =>
   const collected = await collect(job, config, collectOptions(context));
   if (options.dryRun === true) out.event("would_spool", describe(collected), `would keep ${sentence(collected)}`);
   else {
-    const spooled = await spoolSealed(collected, config, key, spool);
+    const spooled = await spoolSealed(collected, config, key, spool, sealingMs(Date.now(), options.again === true));
     out.event(
       "spooled",
       { ...describe(collected), objectKey: spooled.objectKey, size: spooled.size },

@@ -51,12 +51,19 @@ export const judgePlace = (place: ObjectPlace, header: ManifestHeader, requireme
   return findings;
 };
 
-export const judgeTime = ({ startedAt, completedAt }: ManifestHeader, now: Instant): Finding[] => {
+export const judgeTime = (
+  { startedAt, completedAt, sealedAt = completedAt }: ManifestHeader,
+  now: Instant,
+): Finding[] => {
   const findings: Finding[] = [];
   if (completedAt > plus(now, MAX_CLOCK_AHEAD_MS))
     findings.push(finding("time-future", `completed at ${completedAt}, received at ${now}`));
+  if (sealedAt > plus(now, MAX_CLOCK_AHEAD_MS))
+    findings.push(finding("time-future", `sealed at ${sealedAt}, received at ${now}`));
   if (startedAt > completedAt)
     findings.push(finding("time-reversed", `started at ${startedAt}, completed at ${completedAt}`));
+  if (sealedAt < completedAt)
+    findings.push(finding("time-reversed", `completed at ${completedAt}, sealed at ${sealedAt}`));
   return findings;
 };
 

@@ -30,8 +30,12 @@ export const judgeShrinkage = (
 /** Is it news? Older and repeated evidence is kept and moves nothing. */
 const judgeNovelty = (audited: Audited, checkpoint: Checkpoint): Finding[] => {
   const newest = checkpoint.evidence;
-  const completedAt = audited.header?.completedAt;
-  if (newest === null || completedAt === undefined || completedAt > newest.completedAt) return [];
+  const { completedAt, sealedAt = completedAt } = audited.header ?? {};
+  if (newest === null || completedAt === undefined || sealedAt === undefined) return [];
+  if (completedAt > newest.completedAt) return [];
+  // The same backup, looked at again: what was unreadable may have been mended, and what was whole may have rotted.
+  if (completedAt === newest.completedAt && sealedAt >= newest.sealedAt && audited.sealedDigest !== newest.digest)
+    return [];
   if (audited.sealedDigest === newest.digest) return [finding("evidence-repeated", `the same as fact ${newest.fact}`)];
   return [finding("evidence-older", `completed at ${completedAt}; evidence of ${newest.completedAt} is there`)];
 };

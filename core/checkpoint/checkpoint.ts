@@ -14,6 +14,8 @@ export interface Evidence {
   readonly digest: string;
   readonly agent: string;
   readonly completedAt: Instant;
+  /** When the agent said it: the same backup may be looked at again. */
+  readonly sealedAt: Instant;
   readonly receivedAt: Instant;
   /** From this instant on it no longer holds. */
   readonly validUntil: Instant;

@@ -31,6 +31,8 @@ export const ManifestHeader = z.object({
   tool: z.object({ name: z.string().min(1).max(100), version: z.string().min(1).max(100) }),
   startedAt: InstantText,
   completedAt: InstantText,
+  /** When it was said; of two looks at one backup the later one counts. As `completedAt` where it is missing. */
+  sealedAt: InstantText.optional(),
   /** False where the agent could not read all of its source. */
   complete: z.boolean().default(true),
   copies: z.array(Copy).max(20).default([]),

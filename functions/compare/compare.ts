@@ -100,6 +100,7 @@ export const compareAcross = async (
       digest,
       agent: "cleargate",
       completedAt: newest(inventories, at),
+      sealedAt: at,
       receivedAt: at,
       validUntil: earliest(inventories, at),
       entries,

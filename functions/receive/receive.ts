@@ -158,6 +158,7 @@ export const receiveObject = async (ports: ReceivePorts, arrival: Arrival): Prom
         digest: result.sealedDigest ?? place.digest,
         agent: place.agent,
         completedAt,
+        sealedAt: result.header?.sealedAt ?? completedAt,
         receivedAt: at,
         validUntil: plus(completedAt, checkpoint.maxAgeMs),
         entries: result.entries,

@@ -222,6 +222,23 @@ describe("genuine evidence of something wrong fails its checkpoint, and says why
     expect(await checkpointState("pool01", "rtc")).toBe("passed");
   });
 
+  it("a second look at the same backup counts, the later one of two, and an earlier one does not come back", async () => {
+    const about = { startedAt: soon(-60), completedAt: soon(2) };
+    const look = (minutes: number, problem?: "unreadable") =>
+      sealedUpload(
+        head({ ...about, sealedAt: soon(minutes) }),
+        problem === undefined ? good : [...good, { key: "x", size: 1, problem }],
+        key,
+      );
+    const [broken, mended] = [await look(3, "unreadable"), await look(4)];
+    expect(await found(broken)).toEqual(["file-unreadable"]);
+    expect(await checkpointState("pool01", "rtc")).toBe("failed");
+    expect(await found(mended)).toEqual([]);
+    expect(await checkpointState("pool01", "rtc")).toBe("passed");
+    expect(await found(await look(3.5, "unreadable"))).toContain("evidence-older");
+    expect(await checkpointState("pool01", "rtc")).toBe("passed");
+  });
+
   it("an older one after a newer one is kept and changes nothing", async () => {
     const checkpoint = async () => (await cloud.items("M#contoso")).find(({ sk }) => sk === "C#pool01#rtc");
     const before = await checkpoint();

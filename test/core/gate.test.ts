@@ -49,6 +49,7 @@ const take = ({ checkpoints, gates }: World, step: Step, now: string): { transit
     digest: now,
     agent: "a",
     completedAt,
+    sealedAt: completedAt,
     receivedAt: now,
     validUntil: plus(completedAt, before.maxAgeMs),
     entries: 1,
