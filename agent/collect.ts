@@ -63,7 +63,7 @@ const collectInventory = (job: InventoryJob, { now }: CollectOptions): Collected
 const collectBackup = async (job: BackupJob, config: AgentConfig, options: CollectOptions): Promise<Collected> => {
   const startedMs = options.now();
   const cacheFile = join(config.spool, "cache", `${job.unit}-${job.requirement}.tsv`);
-  const cache = options.rehash ? undefined : await loadHashCache(cacheFile);
+  const cache = options.rehash ? undefined : loadHashCache(cacheFile);
   const tree = await readTree(
     job.folder,
     { exclude: job.exclude, cache, cacheFile, startedMs },

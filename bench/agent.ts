@@ -48,7 +48,7 @@ const shell = (command: string): void =>
 /** All of it, as `cleargate-agent backup` reads a tree; `cached` trusts what an earlier run has hashed. */
 const agentReads = async (tree: string, folder: string, cached: boolean): Promise<void> => {
   const cacheFile = join(folder, "cache.tsv");
-  const cache = cached ? await loadHashCache(cacheFile) : undefined;
+  const cache = cached ? loadHashCache(cacheFile) : undefined;
   await readTree(tree, { exclude: [], cache, cacheFile, startedMs: Date.now() }, silent);
 };
 

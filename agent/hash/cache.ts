@@ -1,6 +1,5 @@
-import { createReadStream, existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { createInterface } from "node:readline";
 import type { FoundFile } from "../sources/walk.ts";
 
 export interface HashCache {
@@ -15,20 +14,14 @@ const SETTLED_MS = 2_000;
 const stampOf = ({ size, mtimeNs, ino }: FoundFile): string => `${size} ${mtimeNs} ${ino}`;
 
 /** Reads a cache; a missing or damaged one is empty, because a cache may only ever save work. */
-export const loadHashCache = async (file: string): Promise<HashCache> => {
+export const loadHashCache = (file: string): HashCache => {
   const entries = new Map<string, { stamp: string; sha256: string }>();
-  if (existsSync(file)) {
-    const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
-    let first = true;
-    for await (const line of lines) {
-      if (first && line !== FORMAT) break;
-      if (!first) {
-        const [sha256 = "", stamp = "", key = ""] = line.split("\t");
-        if (sha256.length === 64) entries.set(key, { sha256, stamp });
-      }
-      first = false;
+  const [format, ...lines] = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
+  if (format === FORMAT)
+    for (const line of lines) {
+      const [sha256 = "", stamp = "", key = ""] = line.split("\t");
+      if (sha256.length === 64) entries.set(key, { sha256, stamp });
     }
-  }
   return {
     find: (found) => {
       const entry = entries.get(JSON.stringify(found.key));

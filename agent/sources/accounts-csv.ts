@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 import { Failure } from "../../core/failure.ts";
 import type { AccountEntry } from "../../core/manifest/entry.ts";
-import { compareKeys } from "../../core/manifest/key-order.ts";
+import { sortByKey } from "../../core/manifest/key-order.ts";
 import { decodeText } from "./decode-text.ts";
 
 /**
@@ -103,5 +103,5 @@ export const readAccounts = (file: string, home?: string): AccountEntry[] => {
     };
     return [account];
   });
-  return accounts.sort((a, b) => compareKeys(a.key, b.key));
+  return sortByKey(accounts);
 };

@@ -1,5 +1,5 @@
 import type { FileEntry } from "../../core/manifest/entry.ts";
-import { compareKeys } from "../../core/manifest/key-order.ts";
+import { sortByKey } from "../../core/manifest/key-order.ts";
 import { type HashCache, saveHashCache } from "../hash/cache.ts";
 import { hashFiles } from "../hash/pool.ts";
 import type { Progress } from "../progress.ts";
@@ -36,7 +36,7 @@ const extreme = (files: readonly FoundFile[], pick: (a: number, b: number) => nu
 
 /** The files of a folder tree with their hashes, in the order of a manifest. */
 export const readTree = async (folder: string, options: TreeOptions, progress: Progress): Promise<Tree> => {
-  const { files, unreadable } = await walk(folder, options.exclude);
+  const { files, unreadable } = walk(folder, options.exclude);
   const known = files.map((file) => options.cache?.find(file));
   const todo = files.filter((_, index) => known[index] === undefined);
   const todoBytes = todo.reduce((sum, { size }) => sum + size, 0);
@@ -55,12 +55,13 @@ export const readTree = async (folder: string, options: TreeOptions, progress: P
     const hash = hashes[index];
     return hash !== undefined && "sha256" in hash ? [{ file, sha256: hash.sha256 }] : [];
   });
-  saveHashCache(options.cacheFile, hashed, options.startedMs);
+  // What nothing was hashed for is as it was, and need not be written again.
+  if (todo.length > 0) saveHashCache(options.cacheFile, hashed, options.startedMs);
 
-  const entries = [
+  const entries = sortByKey<FileEntry>([
     ...files.map((file, index) => entryOf(file, hashes[index] as (typeof hashes)[number])),
     ...unreadable.map((key) => ({ key, size: 0, problem: "unreadable" as const })),
-  ].sort((a, b) => compareKeys(a.key, b.key));
+  ]);
   return {
     entries,
     complete: entries.every(({ problem }) => problem !== "unreadable"),

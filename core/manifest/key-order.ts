@@ -10,3 +10,9 @@ export const compareKeys = (a: string, b: string): number => {
   if (BEYOND_BMP_ORDER.test(a) || BEYOND_BMP_ORDER.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
   return a < b ? -1 : 1;
 };
+
+/** Sorts by key in place, in the order of manifests; each key is looked at once, not at every comparison. */
+export const sortByKey = <T extends { readonly key: string }>(items: T[]): T[] =>
+  items.some(({ key }) => BEYOND_BMP_ORDER.test(key))
+    ? items.sort((a, b) => compareKeys(a.key, b.key))
+    : items.sort((a, b) => (a.key === b.key ? 0 : a.key < b.key ? -1 : 1));

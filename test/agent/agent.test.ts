@@ -84,7 +84,7 @@ describe("a CSV of accounts", () => {
 describe("a folder tree", () => {
   const read = async (rehash = false, startedMs = Date.now()) => {
     const cacheFile = join(folder, "cache.tsv");
-    const cache = rehash ? undefined : await loadHashCache(cacheFile);
+    const cache = rehash ? undefined : loadHashCache(cacheFile);
     return readTree(join(folder, "tree"), { exclude: ["skip/**"], cache, cacheFile, startedMs }, silent);
   };
   const write = (path: string, text: string, secondsAgo = 60): void => {

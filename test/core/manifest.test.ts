@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { pack, unpack } from "../../adapters/zlib-codec.ts";
 import { ENTRY_SCHEMAS, type Entry, entryChecks } from "../../core/manifest/entry.ts";
 import { ManifestKind } from "../../core/manifest/header.ts";
-import { compareKeys } from "../../core/manifest/key-order.ts";
+import { compareKeys, sortByKey } from "../../core/manifest/key-order.ts";
 import { findObjectPlace, objectKeyOf } from "../../core/manifest/object-key.ts";
 import { manifestReader, type Outline } from "../../core/manifest/read.ts";
 import { findPublicKey, isSealedBy } from "../../core/manifest/seal.ts";
@@ -174,6 +174,9 @@ describe("the order of keys", () => {
       }),
     );
     expect(compareKeys("\uffee", "\u{1f600}")).toBeLessThan(0);
+    const sorted = sortByKey(["b", "\u{1f600}", "a", "\uffee", "a"].map((one) => ({ key: one }))).map((one) => one.key);
+    expect(sorted).toEqual(["a", "a", "b", "\uffee", "\u{1f600}"]);
+    expect(sortByKey(["c", "a", "b"].map((one) => ({ key: one }))).map((one) => one.key)).toEqual(["a", "b", "c"]);
   });
 });
 
