@@ -3,6 +3,7 @@ import type { ManifestHeader } from "../manifest/header.ts";
 import type { ObjectPlace } from "../manifest/object-key.ts";
 import { findPublicKey, isSealedBy } from "../manifest/seal.ts";
 import type { Seal } from "../manifest/trailer.ts";
+import { appliesTo } from "../plan/applies-to.ts";
 import type { Agent, AgentKey, Requirement, Unit } from "../plan/document.ts";
 import type { Finding } from "./finding.ts";
 import { finding } from "./naming.ts";
@@ -18,10 +19,6 @@ export interface Known {
 /** How far an agent's clock may run ahead of ours. */
 export const MAX_CLOCK_AHEAD_MS = 5 * 60_000;
 
-const asksOf = (requirement: Requirement, unit: Unit): boolean =>
-  requirement.kinds.includes(unit.kind) &&
-  (requirement.roles.length === 0 || requirement.roles.some((role) => unit.roles.includes(role)));
-
 /** May this agent say this of this unit? Judged from the place alone, before a byte is read. */
 export const judgeScope = (place: ObjectPlace, known: Known): Finding[] => {
   if (known.planVersion === undefined)
@@ -31,7 +28,7 @@ export const judgeScope = (place: ObjectPlace, known: Known): Finding[] => {
   if (!known.agent.units.includes("*") && !known.agent.units.includes(place.unit))
     return [finding("agent-out-of-scope", `agent "${place.agent}" may not speak for unit "${place.unit}"`)];
   const { requirement } = known;
-  if (requirement === undefined || requirement.evidence === "cross-check" || !asksOf(requirement, known.unit))
+  if (requirement === undefined || requirement.evidence === "cross-check" || !appliesTo(requirement, known.unit))
     return [finding("requirement-unknown", `the plan does not ask "${place.requirement}" of unit "${place.unit}"`)];
   return [];
 };

@@ -1,3 +1,4 @@
+import { appliesTo } from "./applies-to.ts";
 import { type LoadedPlan, loadPlan, type Placed, type PlanFinder } from "./load.ts";
 import type {
   Contact,
@@ -18,10 +19,6 @@ export const MAX_GATES_PER_CHECKPOINT = 40;
 
 /** The unit kind whose checkpoints count in every gate of scope `unit` that asks for them. */
 const SHARED_KIND = "global";
-
-const appliesTo = (requirement: Requirement, unit: Unit): boolean =>
-  requirement.kinds.includes(unit.kind) &&
-  (requirement.roles.length === 0 || requirement.roles.some((role) => unit.roles.includes(role)));
 
 const checkRequirements = (loaded: LoadedPlan, errors: PlanError[]): void => {
   for (const { value, errorAt } of loaded.requirements.values()) {
