@@ -69,11 +69,10 @@ export const answering =
     try {
       return await handle(event);
     } catch (error) {
-      const status = error instanceof Failure ? STATUS[error.code] : (error as { statusCode?: number }).statusCode;
+      const status = error instanceof Failure ? STATUS[error.code] : undefined;
       if (status === undefined || status >= 500) log("error", "request failed", errorFields(error));
       if (error instanceof Failure && status !== undefined)
         return json(status, { error: error.code, message: error.message, ...error.details });
-      if (status === 404 || status === 405) return json(404, { error: "not-found", message: "there is no such route" });
-      return json(status ?? 500, { error: "internal", message: "something failed on our side" });
+      return json(500, { error: "internal", message: "something failed on our side" });
     }
   };

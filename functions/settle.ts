@@ -2,7 +2,7 @@ import type { Checkpoint } from "../core/checkpoint/checkpoint.ts";
 import type { CheckpointEvent } from "../core/checkpoint/decide.ts";
 import { evolveCheckpoint } from "../core/checkpoint/evolve.ts";
 import { isFailure } from "../core/failure.ts";
-import { stillComparing } from "../core/gate/cross-check.ts";
+import { amongMembers, stillComparing } from "../core/gate/cross-check.ts";
 import { changesSide, decideGate, type GateEvent, needsVerdict, unmetDelta } from "../core/gate/decide.ts";
 import { evolveGate } from "../core/gate/evolve.ts";
 import type { Gate, GateVerdict } from "../core/gate/gate.ts";
@@ -59,10 +59,7 @@ const verdictOf = async (
   const requirements = await ledger.readRequirements(gate.migration, gate.planVersion);
   const crossed = members.some(({ requirement }) => requirements.get(requirement)?.evidence === "cross-check");
   const whole = crossed && planned?.units != null ? await ledger.listCheckpoints(gate.migration) : all;
-  const ids = new Set(members.map(({ unit, requirement }) => `${unit}/${requirement}`));
-  const comparing = crossed
-    ? stillComparing(whole, requirements).filter(({ unit, requirement }) => ids.has(`${unit}/${requirement}`))
-    : [];
+  const comparing = crossed ? amongMembers(stillComparing(whole, requirements), members) : [];
   return { verdict: judge(members, comparing, now), members };
 };
 
@@ -127,13 +124,17 @@ const settleOnce = async (ledger: Ledger, decision: Decision): Promise<Settled> 
 
 /**
  * Writes a fact and all that follows from it in one transaction. Where another writer was quicker everything is
- * read and decided again: `decide` must be repeatable.
+ * read and decided again: `decide` must be repeatable. Where it says that there is nothing to write, nothing is written.
  * @throws Failure `ledger-conflict` after 20 attempts: the queue then tries later
  */
-export const settle = async (ledger: Ledger, decide: () => Promise<Decision>): Promise<Settled> => {
+export const settle = async <Nothing extends undefined = never>(
+  ledger: Ledger,
+  decide: () => Promise<Decision | Nothing>,
+): Promise<Settled | Nothing> => {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await settleOnce(ledger, await decide());
+      const decision = await decide();
+      return decision === undefined ? decision : await settleOnce(ledger, decision);
     } catch (error) {
       if (!isFailure(error, "ledger-conflict") || attempt === MAX_ATTEMPTS) throw error;
       await jitter(attempt);

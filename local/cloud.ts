@@ -120,8 +120,6 @@ const makeFunctions = (
           AWS_ENDPOINT_URL: endpoint,
           AWS_ACCESS_KEY_ID: key.accessKeyId,
           AWS_SECRET_ACCESS_KEY: key.secret,
-          // Path style, because the gateway answers to one host name.
-          AWS_S3_US_EAST_1_REGIONAL_ENDPOINT: "regional",
         },
       }),
     );

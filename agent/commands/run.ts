@@ -2,21 +2,21 @@ import { isFailure } from "../../core/failure.ts";
 import { EXIT, exitStatusOf } from "../exit.ts";
 import { type CommonOptions, type Context, collectJob, locked, openContext, pushSpool } from "./context.ts";
 
-/** One job's trouble does not keep the others from being pushed; the worst of them is the exit status. */
+/** One job's trouble does not keep the others from being pushed; a failure outweighs what was read in part. */
 const collectAll = async (context: Context): Promise<number> => {
-  let worst: number = EXIT.ok;
+  let partial = false;
+  let failed = false;
   for (const job of context.config.jobs) {
     try {
-      worst = Math.max(worst, await collectJob(context, job));
+      if ((await collectJob(context, job)) === EXIT.partial) partial = true;
     } catch (error) {
       if (!isFailure(error)) throw error;
-      const status = exitStatusOf(error);
-      context.out.error(error.code, `${job.unit} ${job.requirement}: ${error.message}`, status);
-      worst = EXIT.failed;
+      context.out.error(error.code, `${job.unit} ${job.requirement}: ${error.message}`, exitStatusOf(error));
+      failed = true;
     }
-    if (worst === EXIT.failed) continue;
   }
-  return worst;
+  if (failed) return EXIT.failed;
+  return partial ? EXIT.partial : EXIT.ok;
 };
 
 /** Does all that the configuration says: collect, seal, keep, push. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { type Checkpoint, checkpointId } from "../checkpoint/checkpoint.ts";
 import type { Requirement } from "../plan/document.ts";
 import type { Obstacle } from "./gate.ts";
 
@@ -38,3 +38,10 @@ export const stillComparing = (
       { unit, requirement, state: "comparing", since: newest ?? since, reason: "newer inventories are being compared" },
     ];
   });
+
+/** Those obstacles that stand before one gate: the ones about its members. */
+export const amongMembers = (obstacles: readonly Obstacle[], members: readonly Checkpoint[]): Obstacle[] => {
+  if (obstacles.length === 0) return [];
+  const ids = new Set(members.map(checkpointId));
+  return obstacles.filter((obstacle) => ids.has(checkpointId(obstacle)));
+};

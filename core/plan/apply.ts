@@ -1,6 +1,6 @@
 import { type Checkpoint, checkpointId } from "../checkpoint/checkpoint.ts";
 import { planCheckpoint } from "../checkpoint/planned.ts";
-import { stillComparing } from "../gate/cross-check.ts";
+import { amongMembers, stillComparing } from "../gate/cross-check.ts";
 import type { Gate, GateVerdict } from "../gate/gate.ts";
 import { judge } from "../gate/judge.ts";
 import type { Instant } from "../instant.ts";
@@ -92,12 +92,7 @@ export const planGates = (
   return plan.gates.map((planned) => {
     const group = members.get(planned.id) ?? [];
     const before = old.get(planned.id);
-    const ids = new Set(group.map(checkpointId));
-    const verdict = judge(
-      group,
-      comparing.filter((one) => ids.has(checkpointId(one))),
-      at,
-    );
+    const verdict = judge(group, amongMembers(comparing, group), at);
     return { before, after: planGate(before, planned, plan, group, verdict, at), planned, verdict };
   });
 };

@@ -1,5 +1,5 @@
-import { type Checkpoint, checkpointId, stateAt } from "../../core/checkpoint/checkpoint.ts";
-import { stillComparing } from "../../core/gate/cross-check.ts";
+import { type Checkpoint, stateAt } from "../../core/checkpoint/checkpoint.ts";
+import { amongMembers, stillComparing } from "../../core/gate/cross-check.ts";
 import type { Gate, Obstacle } from "../../core/gate/gate.ts";
 import { judge } from "../../core/gate/judge.ts";
 import type { Instant } from "../../core/instant.ts";
@@ -127,9 +127,8 @@ export const gateViews = async (
   const comparing = stillComparing(checkpoints, requirements);
   return gates.map((gate) => {
     const members = checkpoints.filter((checkpoint) => checkpoint.gates.includes(gate.id));
-    const ids = new Set(members.map(checkpointId));
     // A gate that is clear stays so while newer inventories are compared; only one that is shut waits for them.
-    const open = gate.state === "clear" ? [] : comparing.filter((one) => ids.has(checkpointId(one)));
+    const open = gate.state === "clear" ? [] : amongMembers(comparing, members);
     const verdict = judge(members, open, now);
     if (verdict.state === "clear" && gate.state === "clear") return clearView(gate, verdict.until, head.timeZone);
     const by = verdict.state === "blocked" ? verdict : { by: [], count: 0 };

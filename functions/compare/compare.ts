@@ -59,8 +59,7 @@ export const compareAcross = async (
   unit: string,
 ): Promise<Settled | undefined> => {
   const scope = { migration, unit, requirement: crossCheck.id };
-  let nothing = false;
-  const decide = async (): Promise<Decision> => {
+  const decide = async (): Promise<Decision | undefined> => {
     const head = await ledger.readHead(migration);
     const checkpoint = await ledger.findCheckpoint(scope);
     if (
@@ -72,8 +71,7 @@ export const compareAcross = async (
       throw new Failure("plan-applying", `a plan of ${migration} is being applied; try again`);
     const inventories = comparable(await ledger.listCheckpoints(migration), crossCheck.of ?? "");
     const digest = inputsDigest(inventories);
-    nothing = inventories.length === 0 || checkpoint.evidence?.digest === digest;
-    if (nothing) throw new Failure("nothing-new", "these inventories have been compared");
+    if (inventories.length === 0 || checkpoint.evidence?.digest === digest) return undefined;
     const keys: Keys[] = inventories.map((one) => ({
       unit: one.unit,
       batches: keysOf(evidence, one.evidence?.object as { key: string; versionId: string }),
@@ -108,12 +106,7 @@ export const compareAcross = async (
     };
     return { head, checkpoint, fact, event: decideCheckpoint(checkpoint, verdict, seen, at), judgeAlways: true };
   };
-  try {
-    return await settle(ledger, decide);
-  } catch (error) {
-    if (nothing) return undefined;
-    throw error;
-  }
+  return settle<undefined>(ledger, decide);
 };
 
 /** A fact names at most so many inputs; their digest covers all. */

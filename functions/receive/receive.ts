@@ -124,7 +124,7 @@ export const receiveObject = async (ports: ReceivePorts, arrival: Arrival): Prom
         "the object's key is not intake/<agent>/<migration>/<unit>/<requirement>/<completedAt>-<digest>.ndjson.<zst|gz>",
       ),
     ];
-    return settle(ledger, async () => refused(arrival, clock(), findings, undefined, null));
+    return settle<never>(ledger, async () => refused(arrival, clock(), findings, undefined, null));
   }
 
   let audited: { readonly under: number | undefined; readonly result: Audited } | undefined;
@@ -168,5 +168,5 @@ export const receiveObject = async (ports: ReceivePorts, arrival: Arrival): Prom
     );
     return { head, checkpoint, fact, event };
   };
-  return settle(ledger, decide);
+  return settle<never>(ledger, decide);
 };

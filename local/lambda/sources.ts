@@ -78,6 +78,12 @@ export const queueSource = (fn: LambdaFunction, ask: Ask, config: QueueSourceCon
     for (const { MessageId, ReceiptHandle } of messages) if (!failed.has(MessageId)) await remove(ReceiptHandle);
   };
 
+  /** A function that died could give nothing back; nobody at this machine waits out the queue's time-out for it. */
+  const giveBack = async (messages: readonly Message[]): Promise<void> => {
+    for (const { ReceiptHandle } of messages)
+      await ask("sqs", "AmazonSQS.ChangeMessageVisibility", { QueueUrl, ReceiptHandle, VisibilityTimeout: 1 });
+  };
+
   const poll = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
@@ -89,9 +95,11 @@ export const queueSource = (fn: LambdaFunction, ask: Ask, config: QueueSourceCon
         })) as { Messages?: Message[] };
         if (Messages === undefined || Messages.length === 0) continue;
         working += 1;
-        await deliver(Messages).finally(() => {
-          working -= 1;
-        });
+        await deliver(Messages)
+          .catch(() => giveBack(Messages))
+          .finally(() => {
+            working -= 1;
+          });
       } catch {
         await pause(200, stopping.signal);
       }

@@ -291,6 +291,24 @@ describe("cleargate-agent", () => {
     expect(await runAgent(["status", "--config", config(), "--json"])).toBe(4);
   });
 
+  it("runs all jobs, and a failure of one is the exit status, whatever their order", async () => {
+    await init();
+    mkdirSync(join(folder, "tree"));
+    writeFileSync(join(folder, "tree", "rtc.bak"), "bytes");
+    const failing = { kind: "backup", unit: "u", requirement: "gone", folder: "nowhere" };
+    const working = { kind: "backup", unit: "u", requirement: "rtc", folder: "tree" };
+    for (const jobs of [
+      [failing, working],
+      [working, failing],
+    ]) {
+      writeFileSync(
+        config(),
+        readFileSync(config(), "utf8").replace(/jobs:[\s\S]*$/, `jobs: ${JSON.stringify(jobs)}\n`),
+      );
+      expect(await runAgent(["run", "--dry-run", "--config", config(), "--json"])).toBe(1);
+    }
+  });
+
   it("ends with a documented status where it is used wrongly, or its files are not right", async () => {
     expect(await runAgent(["nonsense"])).toBe(2);
     expect(await runAgent(["status", "--config", join(folder, "none.yaml"), "--json"])).toBe(2);
