@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import type { FileEntry } from "../../core/manifest/entry.ts";
 import type { FoundFile } from "../sources/walk.ts";
 
 export interface HashCache {
@@ -7,25 +8,32 @@ export interface HashCache {
   find(file: FoundFile): string | undefined;
 }
 
-const FORMAT = "cleargate.hash-cache/1";
+const FORMAT = "cleargate.hash-cache/2";
 /** A file may change twice within one tick of its clock; what is younger than this is hashed again next time. */
 const SETTLED_MS = 2_000;
 
-const stampOf = ({ size, mtimeNs, ino }: FoundFile): string => `${size} ${mtimeNs} ${ino}`;
+/** Lines are fields between tabs, so a file with such a name is hashed every time. */
+const UNWRITABLE = /[\t\n]/;
+
+const stampOf = ({ size, mtimeMs, dev, ino }: FoundFile): string => `${size} ${mtimeMs} ${dev}:${ino}`;
+
+const SHA256_END = 64;
 
 /** Reads a cache; a missing or damaged one is empty, because a cache may only ever save work. */
 export const loadHashCache = (file: string): HashCache => {
-  const entries = new Map<string, { stamp: string; sha256: string }>();
-  const [format, ...lines] = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
-  if (format === FORMAT)
+  const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n") : [];
+  const found = new Map<string, string>();
+  if (lines[0] === FORMAT)
     for (const line of lines) {
-      const [sha256 = "", stamp = "", key = ""] = line.split("\t");
-      if (sha256.length === 64) entries.set(key, { sha256, stamp });
+      const stampEnd = line.indexOf("\t", SHA256_END + 1);
+      if (line[SHA256_END] === "\t" && stampEnd > 0) found.set(line.slice(stampEnd + 1), line.slice(0, stampEnd));
     }
   return {
-    find: (found) => {
-      const entry = entries.get(JSON.stringify(found.key));
-      return entry !== undefined && entry.stamp === stampOf(found) ? entry.sha256 : undefined;
+    find: (file) => {
+      const hashAndStamp = found.get(file.key);
+      return hashAndStamp !== undefined && hashAndStamp.slice(SHA256_END + 1) === stampOf(file)
+        ? hashAndStamp.slice(0, SHA256_END)
+        : undefined;
     },
   };
 };
@@ -33,13 +41,13 @@ export const loadHashCache = (file: string): HashCache => {
 /** Writes the hashes of this run, whole or not at all. */
 export const saveHashCache = (
   file: string,
-  hashed: Iterable<{ file: FoundFile; sha256: string }>,
+  files: Iterable<{ file: FoundFile; entry: FileEntry }>,
   startedMs: number,
 ): void => {
   const lines = [FORMAT];
-  for (const { file: found, sha256 } of hashed)
-    if (found.mtimeMs < startedMs - SETTLED_MS)
-      lines.push(`${sha256}\t${stampOf(found)}\t${JSON.stringify(found.key)}`);
+  for (const { file: found, entry } of files)
+    if (entry.sha256 !== undefined && found.mtimeMs < startedMs - SETTLED_MS && !UNWRITABLE.test(found.key))
+      lines.push(`${entry.sha256}\t${stampOf(found)}\t${found.key}`);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.partial`, `${lines.join("\n")}\n`);
   renameSync(`${file}.partial`, file);

@@ -7,14 +7,14 @@ import { parentPort } from "node:worker_threads";
 export interface HashTask {
   readonly path: string;
   readonly size: number;
-  readonly mtimeNs: string;
+  readonly mtimeMs: number;
 }
 export type Hashed = { readonly sha256: string } | { readonly problem: "changed" | "unreadable" };
 
 const BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
 
 /** A file is hashed only if it stayed what it was: the same size and time before and after, and as many bytes. */
-const hashFile = ({ path, size, mtimeNs }: HashTask): Hashed => {
+const hashFile = ({ path, size, mtimeMs }: HashTask): Hashed => {
   let descriptor: number;
   try {
     descriptor = openSync(path, "r");
@@ -28,8 +28,8 @@ const hashFile = ({ path, size, mtimeNs }: HashTask): Hashed => {
       hash.update(read === BUFFER.length ? BUFFER : BUFFER.subarray(0, read));
       total += read;
     }
-    const after = fstatSync(descriptor, { bigint: true });
-    const same = total === size && Number(after.size) === size && String(after.mtimeNs) === mtimeNs;
+    const after = fstatSync(descriptor);
+    const same = total === size && after.size === size && after.mtimeMs === mtimeMs;
     return same ? { sha256: hash.digest("hex") } : { problem: "changed" };
   } catch {
     return { problem: "unreadable" };

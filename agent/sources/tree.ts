@@ -1,7 +1,9 @@
+import { instantWriter } from "../../core/instant.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
 import { type HashCache, saveHashCache } from "../hash/cache.ts";
 import { hashFiles } from "../hash/pool.ts";
+import type { Hashed } from "../hash/worker.ts";
 import type { Progress } from "../progress.ts";
 import { type FoundFile, walk } from "./walk.ts";
 
@@ -22,13 +24,6 @@ export interface TreeOptions {
   readonly startedMs: number;
 }
 
-const entryOf = (file: FoundFile, hashed: { sha256: string } | { problem: "changed" | "unreadable" }): FileEntry => ({
-  key: file.key,
-  size: file.size,
-  modifiedAt: new Date(file.mtimeMs).toISOString(),
-  ...hashed,
-});
-
 const extreme = (files: readonly FoundFile[], pick: (a: number, b: number) => number): number | undefined =>
   files.length === 0
     ? undefined
@@ -37,29 +32,39 @@ const extreme = (files: readonly FoundFile[], pick: (a: number, b: number) => nu
 /** The files of a folder tree with their hashes, in the order of a manifest. */
 export const readTree = async (folder: string, options: TreeOptions, progress: Progress): Promise<Tree> => {
   const { files, unreadable } = walk(folder, options.exclude);
-  const known = files.map((file) => options.cache?.find(file));
-  const todo = files.filter((_, index) => known[index] === undefined);
+  const hashes: (Hashed | undefined)[] = files.map((file) => {
+    const sha256 = options.cache?.find(file);
+    return sha256 === undefined ? undefined : { sha256 };
+  });
+  const todo = files.filter((_, index) => hashes[index] === undefined);
   const todoBytes = todo.reduce((sum, { size }) => sum + size, 0);
   progress.start(todo.length, todoBytes);
   const fresh = await hashFiles(todo, progress.add);
   progress.end();
 
   let next = 0;
-  const hashes = files.map((_, index) => {
-    const sha256 = known[index];
-    if (sha256 !== undefined) return { sha256 };
-    next += 1;
-    return fresh[next - 1] as (typeof fresh)[number];
-  });
-  const hashed = files.flatMap((file, index) => {
-    const hash = hashes[index];
-    return hash !== undefined && "sha256" in hash ? [{ file, sha256: hash.sha256 }] : [];
+  const writeInstant = instantWriter();
+  const all = files.map((file, index): { file: FoundFile; entry: FileEntry } => {
+    let hashed = hashes[index];
+    if (hashed === undefined) {
+      hashed = fresh[next] as Hashed;
+      next += 1;
+    }
+    const { key, size } = file;
+    const modifiedAt = writeInstant(file.mtimeMs);
+    return {
+      file,
+      entry:
+        "sha256" in hashed
+          ? { key, size, modifiedAt, sha256: hashed.sha256 }
+          : { key, size, modifiedAt, problem: hashed.problem },
+    };
   });
   // What nothing was hashed for is as it was, and need not be written again.
-  if (todo.length > 0) saveHashCache(options.cacheFile, hashed, options.startedMs);
+  if (todo.length > 0) saveHashCache(options.cacheFile, all, options.startedMs);
 
   const entries = sortByKey<FileEntry>([
-    ...files.map((file, index) => entryOf(file, hashes[index] as (typeof hashes)[number])),
+    ...all.map(({ entry }) => entry),
     ...unreadable.map((key) => ({ key, size: 0, problem: "unreadable" as const })),
   ]);
   return {

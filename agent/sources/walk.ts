@@ -7,10 +7,11 @@ export interface FoundFile {
   readonly key: string;
   readonly path: string;
   readonly size: number;
-  /** Nanoseconds since 1970, as text: beyond a safe integer. */
-  readonly mtimeNs: string;
+  /** With its fraction, exact to a quarter of a microsecond. */
   readonly mtimeMs: number;
-  readonly ino: string;
+  readonly dev: number;
+  /** Only to be compared: beyond 2^53 its last bits are lost. */
+  readonly ino: number;
 }
 
 export interface Walked {
@@ -22,16 +23,9 @@ export interface Walked {
 }
 
 const lookAt = (key: string, path: string): FoundFile | undefined => {
-  const stat = lstatSync(path, { bigint: true });
+  const stat = lstatSync(path);
   if (!stat.isFile()) return undefined;
-  return {
-    key,
-    path,
-    size: Number(stat.size),
-    mtimeNs: String(stat.mtimeNs),
-    mtimeMs: Number(stat.mtimeMs),
-    ino: `${stat.dev}:${stat.ino}`,
-  };
+  return { key, path, size: stat.size, mtimeMs: stat.mtimeMs, dev: stat.dev, ino: stat.ino };
 };
 
 /**

@@ -134,9 +134,9 @@ describe("a folder tree", () => {
     writeFileSync(path, "x");
     const [grown, touched, gone] = await hashFiles(
       [
-        { path, size: 5, mtimeNs: "0" },
-        { path, size: 1, mtimeNs: "1" },
-        { path: join(folder, "none"), size: 1, mtimeNs: "1" },
+        { path, size: 5, mtimeMs: 0 },
+        { path, size: 1, mtimeMs: 1 },
+        { path: join(folder, "none"), size: 1, mtimeMs: 1 },
       ],
       () => {},
     );
