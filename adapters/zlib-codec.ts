@@ -10,7 +10,7 @@ const MAX_RATIO = 400;
 const RATIO_FLOOR_BYTES = 16 * 1024 ** 2;
 /** 32 MiB: what `zstd -19` asks for, twice over; a larger window is memory that the sender decides about. */
 const MAX_WINDOW_LOG = 25;
-const PIECE_BYTES = 256 * 1024;
+const PIECE_BYTES = 64 * 1024;
 
 const decoder = (encoding: Encoding): Transform =>
   encoding === "gz"

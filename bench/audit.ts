@@ -69,6 +69,6 @@ const memoryBench: Bench = {
 
 export const auditBenches: readonly Bench[] = [
   auditBench("audit-accounts", "inventory", MILLION),
-  auditBench("audit-entries", "backup", MILLION),
+  auditBench("audit-entries", "backup", 5 * MILLION),
   memoryBench,
 ];

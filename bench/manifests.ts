@@ -80,7 +80,7 @@ export const writeSealed = async (file: string, kind: "inventory" | "backup", co
 /** The whole audit as the function runs it, without the cloud around it. */
 export const auditFile = async (file: string, kind: "inventory" | "backup", trusted = agent): Promise<number> => {
   const pass = auditPass(place, { planVersion: 1, agent: trusted, unit, requirement: requirementOf(kind) }, NOW);
-  const unpacking = unpack("zst", createReadStream(file, { highWaterMark: 1 << 18 }));
+  const unpacking = unpack("zst", createReadStream(file, { highWaterMark: 1 << 16 }));
   for await (const chunk of unpacking.chunks) pass.push(chunk);
   const { entries, findings } = pass.end({ digest: undefined });
   const unexpected = findings.filter(({ code }) => code !== "key-unknown" && code !== "seal-invalid");
@@ -92,7 +92,7 @@ export const auditFile = async (file: string, kind: "inventory" | "backup", trus
 export const parseFile = async (file: string): Promise<number> => {
   let count = 0;
   let carry = "";
-  for await (const chunk of unpack("zst", createReadStream(file, { highWaterMark: 1 << 18 })).chunks) {
+  for await (const chunk of unpack("zst", createReadStream(file, { highWaterMark: 1 << 16 })).chunks) {
     const lines = (carry + chunk.toString("utf8")).split("\n");
     carry = lines.pop() as string;
     for (const line of lines) if (JSON.parse(line) !== null) count += 1;

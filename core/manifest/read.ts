@@ -84,6 +84,15 @@ const parseLine = (text: string, where: string): unknown => {
 
 const [OPEN_BRACE, CLOSE_BRACE, OPEN_LIST, CLOSE_LIST, COMMA] = [0x7b, 0x7d, 0x5b, 0x5d, 0x2c] as const;
 
+/** A buffer that is used again and again: of at least so many bytes, with whatever stood in it. */
+const scratch = (): ((bytes: number) => Buffer) => {
+  let buffer = Buffer.alloc(0);
+  return (bytes) => {
+    if (buffer.length < bytes) buffer = Buffer.allocUnsafeSlow(2 * bytes);
+    return buffer.subarray(0, bytes);
+  };
+};
+
 /**
  * Parses many lines by one call, as the members of one list, which takes two thirds of the time.
  *
@@ -92,10 +101,10 @@ const [OPEN_BRACE, CLOSE_BRACE, OPEN_LIST, CLOSE_LIST, COMMA] = [0x7b, 0x7d, 0x5
  * values as lines means one value a line.
  * @returns undefined where the lines must be read one by one, to be understood or to say which one is wrong
  */
-const findEntries = (lines: Buffer): readonly unknown[] | undefined => {
+const findEntries = (lines: Buffer, room: (bytes: number) => Buffer): readonly unknown[] | undefined => {
   if (lines.length === 0) return [];
   if (lines.includes(OPEN_LIST)) return undefined;
-  const list = Buffer.allocUnsafe(lines.length + 1);
+  const list = room(lines.length + 1);
   lines.copy(list, 1);
   list[0] = OPEN_LIST;
   let count = 0;
@@ -119,6 +128,9 @@ const findEntries = (lines: Buffer): readonly unknown[] | undefined => {
  */
 export const manifestReader = (visitor: EntryVisitor): ManifestReader => {
   const hash = createHash("sha256");
+  // Chunks come by the thousand: memory that each of them left behind would be most of what this takes.
+  const dataRoom = scratch();
+  const listRoom = scratch();
   let carry: Buffer = Buffer.alloc(0);
   let unpacked = 0;
   let line = 0;
@@ -190,7 +202,7 @@ export const manifestReader = (visitor: EntryVisitor): ManifestReader => {
       readHeader(body.toString("utf8", 0, end));
       rest = body.subarray(end + 1);
     }
-    const values = findEntries(rest);
+    const values = findEntries(rest, listRoom);
     if (values === undefined) readLines(rest);
     for (const value of values ?? []) {
       line += 1;
@@ -229,10 +241,9 @@ export const manifestReader = (visitor: EntryVisitor): ManifestReader => {
         unpacked += chunk.length;
         if (unpacked > MAX_UNPACKED_BYTES)
           throw new Stop("object-too-large", `unpacks to more than ${MAX_UNPACKED_BYTES} bytes`, `after line ${line}`);
-        const data =
-          carry.length === 0
-            ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
-            : Buffer.concat([carry, chunk]);
+        const data = dataRoom(carry.length + chunk.length);
+        carry.copy(data);
+        data.set(chunk, carry.length);
         // A line is body once a byte follows it; the last line of all stays behind in `carry`, as the trailer.
         const end = data.length < 2 ? -1 : data.lastIndexOf(NEWLINE, data.length - 2);
         if (end >= 0) readBody(data.subarray(0, end + 1));
