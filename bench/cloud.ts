@@ -1,20 +1,20 @@
 import { spawnSync } from "node:child_process";
-import { statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cloud, startCloud } from "../local/cloud.ts";
+import { startDynamo } from "../local/services/dynamodb.ts";
 import { bundleText } from "../scripts/bundle.ts";
 import { synthOnce } from "../scripts/synth.ts";
 import { type Bench, type Figure, figure, pairTimed } from "./measure.ts";
-import { pushAsAgent } from "./push.ts";
+import { PRICES, PRICES_OF } from "./prices.ts";
+import { benchEstate } from "./push.ts";
 
-const PRICES = {
-  // US East, on demand, as published on 2026-11-01; USD per million.
-  writeUnit: 0.625,
-  readUnit: 0.125,
-  s3Put: 5,
-  s3Get: 0.4,
-  sqs: 0.4,
-} as const;
+/** Sent by the bucket, received and deleted by the function's poller. */
+const SQS_CALLS = 3;
+/** What a small manifest keeps the function busy, of the memory that the stack gives it. */
+const AUDIT_SECONDS = 0.1;
+const AUDIT_MIB = 1_024;
 
 interface Cost {
   readonly calls: number;
@@ -26,7 +26,9 @@ interface Cost {
 const refreshCost = async (units: number, requirements: number): Promise<Cost> => {
   const cloud = await startCloud({ assembly: synthOnce(), port: 0 });
   try {
-    const push = await pushAsAgent(cloud, units, requirements);
+    const estate = await benchEstate(cloud, units, requirements);
+    const startMs = Date.now();
+    const push = async (minutes: number): Promise<void> => estate.put(await estate.seal(0, startMs - minutes * 60_000));
     for (let minutes = 50; minutes > 45; minutes -= 1) await push(minutes);
     await cloud.settled(300_000);
     cloud.meter.reset();
@@ -48,21 +50,23 @@ const flat: Bench = {
   name: "ledger-flat",
   run: async () => {
     const small = await refreshCost(2, 5);
-    const large = await refreshCost(100, 100);
+    const large = await refreshCost(1_000, 100);
     const units = ({ readUnits, writeUnits }: Cost): number => readUnits + writeUnits;
     const bill =
       small.writeUnits * PRICES.writeUnit +
       small.readUnits * PRICES.readUnit +
       PRICES.s3Put +
       PRICES.s3Get +
-      3 * PRICES.sqs;
+      SQS_CALLS * PRICES.sqsRequest +
+      PRICES.lambdaRequest +
+      AUDIT_SECONDS * (AUDIT_MIB / 1024) * PRICES.lambdaGiBSecond;
     return [
       figure(
         "ledger-flat",
         units(large),
         units(small),
         "request units",
-        "for each refreshed manifest with 10,000 checkpoints / with 10; exactly 1",
+        "for each refreshed manifest with 100,000 checkpoints / with 10; exactly 1",
       ),
       figure("ledger-flat-calls", large.calls, small.calls, "calls", "the same, in calls; exactly 1"),
       figure(
@@ -70,7 +74,7 @@ const flat: Bench = {
         small.writeUnits,
         small.readUnits,
         "request units",
-        `written / read for each refreshed manifest; about USD ${bill.toFixed(2)} a million with S3 and SQS, at list prices of 2026-11-01, Lambda apart`,
+        `written / read for each refreshed manifest; about USD ${bill.toFixed(2)} a million with S3, SQS and Lambda, at list prices of ${PRICES_OF}`,
       ),
     ];
   },
@@ -104,8 +108,17 @@ const startup: Bench = {
     const clouds: Cloud[] = [];
     const start = async (): Promise<void> => void clouds.push(await startCloud({ assembly, port: 0 }));
     const { ours, against } = await pairTimed(start, loads("0"), 5);
-    await Promise.all(clouds.map((cloud) => cloud.stop()));
-    return [figure("startup", ours, against, "s", "the embedded cloud ready / node -e 0")];
+    const engines: { stop(): Promise<void> }[] = [];
+    const folder = mkdtempSync(join(tmpdir(), "cleargate-bench-"));
+    const engine = async (): Promise<void> =>
+      void engines.push(await startDynamo(join(folder, `${engines.length}.db`), undefined));
+    const beside = await pairTimed(start, engine, 5);
+    await Promise.all([...clouds, ...engines].map((one) => one.stop()));
+    rmSync(folder, { recursive: true, force: true });
+    return [
+      figure("startup", ours, against, "s", "the embedded cloud ready / node -e 0"),
+      figure("startup-engine", beside.ours, beside.against, "s", "the same / its DynamoDB engine alone"),
+    ];
   },
 };
 

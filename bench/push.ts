@@ -1,4 +1,5 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
+import { request } from "node:http";
 import { zstdCompressSync } from "node:zlib";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { MANIFEST_FORMAT } from "../core/manifest/header.ts";
@@ -10,28 +11,48 @@ import type { Cloud } from "../local/cloud.ts";
 const list = (count: number, item: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => item(index)).join(", ");
 
-/** Applies a plan of so many units and requirements to a cloud. @returns what pushes one backup of the first unit, so many minutes old */
-export const pushAsAgent = async (
+/** By hand, because `fetch` gives up after five minutes, and this engine takes as long over 100,000 checkpoints. */
+const putPlan = (url: string, token: string, plan: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const put = request(url, { method: "PUT", headers: { authorization: `Bearer ${token}` } }, (answer) => {
+      answer.resume();
+      if (answer.statusCode === 200) answer.on("end", resolve);
+      else reject(new Error(`the plan was answered with ${answer.statusCode}`));
+    });
+    put.on("error", reject);
+    put.end(JSON.stringify({ root: "p", files: { p: plan } }));
+  });
+
+export interface Backup {
+  readonly key: string;
+  readonly bytes: Buffer;
+}
+
+export interface BenchEstate {
+  /** Seals one backup; one that is not complete fails its checkpoint. */
+  seal(unit: number, completedMs: number, complete?: boolean): Promise<Backup>;
+  put(backup: Backup): Promise<void>;
+}
+
+/** Applies a plan of so many units and requirements to a cloud; each unit, or the migration, has one gate with one contact. */
+export const benchEstate = async (
   cloud: Cloud,
   units: number,
   requirements: number,
-): Promise<(minutesAgo: number) => Promise<void>> => {
+  scope: "migration" | "unit" = "migration",
+): Promise<BenchEstate> => {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
   const plan = `format: cleargate.plan/1
 migration: bench
 version: 1
 timeZone: UTC
+contacts: [{ id: ana, name: Ana, email: ana@example.com }]
 units: [${list(units, (index) => `{ id: u${index}, kind: pool }`)}]
 agents: [{ id: a, units: ["*"], keys: [{ id: k, publicKey: "${publicKeyText(publicKey)}" }] }]
 requirements: [${list(requirements, (index) => `{ id: r${index}, title: r, evidence: backup, kinds: [pool], maxAge: 24h, judgement: bench }`)}]
-gates: [{ id: g, title: g, before: g, scope: migration, requirements: all }]
+gates: [{ id: g, title: g, before: g, scope: ${scope}, ${scope === "unit" ? "kind: pool, " : ""}requirements: all, contacts: [ana] }]
 `;
-  const answer = await fetch(`${cloud.apiUrl}/migrations/bench/plan`, {
-    method: "PUT",
-    headers: { authorization: `Bearer ${await cloud.oidc.token(["manager"])}` },
-    body: JSON.stringify({ root: "p", files: { p: plan } }),
-  });
-  if (!answer.ok) throw new Error(await answer.text());
+  await putPlan(`${cloud.apiUrl}/migrations/bench/plan`, await cloud.oidc.token(["manager"]), plan);
   const { accessKeyId, secret } = cloud.agentKey("a");
   const client = new S3Client({
     endpoint: cloud.endpoint,
@@ -39,33 +60,31 @@ gates: [{ id: g, title: g, before: g, scope: migration, requirements: all }]
     forcePathStyle: true,
     credentials: { accessKeyId, secretAccessKey: secret },
   });
-  return async (minutesAgo) => {
-    const completedAt = new Date(Date.now() - minutesAgo * 60_000).toISOString();
+
+  const seal = async (unit: number, completedMs: number, complete = true): Promise<Backup> => {
+    const completedAt = new Date(completedMs).toISOString();
+    const scoped = { migration: "bench", unit: `u${unit}`, requirement: "r0", agent: "a" } as const;
     const header = {
       format: MANIFEST_FORMAT,
       kind: "backup",
-      migration: "bench",
-      unit: "u0",
-      requirement: "r0",
-      agent: "a",
+      ...scoped,
       tool: { name: "b", version: "1" },
       startedAt: completedAt,
       completedAt,
+      complete,
     } as const;
     const pieces: Buffer[] = [];
     for await (const piece of writeManifest(header, [{ key: "f", size: 1 }], { id: "k", privateKey }))
       pieces.push(piece);
     const bytes = zstdCompressSync(Buffer.concat(pieces));
     const digest = createHash("sha256").update(bytes).digest("hex");
-    const Key = objectKeyOf({
-      agent: "a",
-      migration: "bench",
-      unit: "u0",
-      requirement: "r0",
-      completedAt,
-      digest,
-      encoding: "zst",
-    });
-    await client.send(new PutObjectCommand({ Bucket: cloud.bucket, Key, Body: bytes, IfNoneMatch: "*" }));
+    return { key: objectKeyOf({ ...scoped, completedAt, digest, encoding: "zst" }), bytes };
+  };
+
+  return {
+    seal,
+    put: async ({ key, bytes }) => {
+      await client.send(new PutObjectCommand({ Bucket: cloud.bucket, Key: key, Body: bytes, IfNoneMatch: "*" }));
+    },
   };
 };

@@ -1,0 +1,21 @@
+/**
+ * List prices of AWS in US East (N. Virginia), on demand, in USD per million, from the public price pages. They change:
+ * look at the date, and mend them here only.
+ */
+export const PRICES_OF = "2026-11-01";
+
+export const PRICES = {
+  /** DynamoDB on demand, standard table: https://aws.amazon.com/dynamodb/pricing/on-demand/ */
+  writeUnit: 0.625,
+  readUnit: 0.125,
+  /** S3 Standard: https://aws.amazon.com/s3/pricing/ */
+  s3Put: 5,
+  s3Get: 0.4,
+  /** SQS standard queue: https://aws.amazon.com/sqs/pricing/ */
+  sqsRequest: 0.4,
+  /** Lambda on arm64: https://aws.amazon.com/lambda/pricing/ */
+  lambdaRequest: 0.2,
+  lambdaGiBSecond: 13.3334,
+  /** SES: https://aws.amazon.com/ses/pricing/ */
+  mail: 100,
+} as const;

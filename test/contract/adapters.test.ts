@@ -1,0 +1,188 @@
+import { createHash, randomUUID } from "node:crypto";
+import { S3Client } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dynamoLedger } from "../../adapters/dynamo-ledger.ts";
+import { dynamoOutbox } from "../../adapters/dynamo-outbox.ts";
+import { s3Evidence } from "../../adapters/s3-evidence.ts";
+import type { Checkpoint } from "../../core/checkpoint/checkpoint.ts";
+import type { ManifestFact } from "../../core/history/fact.ts";
+import type { Notice } from "../../core/notice/notice.ts";
+import type { Evidence, Ledger, Outbox } from "../../core/ports.ts";
+import { type Endpoint, testEndpoint } from "../support/endpoint.ts";
+
+/**
+ * What the use cases rely on, asked of the adapters: at the embedded cloud, or at any endpoint of AWS's APIs that the
+ * environment names (`CONTRIBUTING.md`).
+ */
+
+let at: Endpoint;
+let ledger: Ledger;
+let outbox: Outbox;
+let evidence: Evidence;
+/** No two runs meet, wherever they run. */
+const migration = `contract-${randomUUID().slice(0, 8)}`;
+
+beforeAll(async () => {
+  at = await testEndpoint();
+  ledger = dynamoLedger(at.table);
+  outbox = dynamoOutbox(at.table);
+  evidence = s3Evidence(at.bucket, new S3Client({ forcePathStyle: true }));
+}, 180_000);
+afterAll(() => at?.stop());
+
+const NOON = "2026-11-22T12:00:00.000Z";
+const minute = (count: number): string => new Date(Date.parse(NOON) + count * 60_000).toISOString();
+
+const checkpoint = (requirement: string, version: number): Checkpoint => ({
+  migration,
+  unit: "pool01",
+  requirement,
+  version,
+  planVersion: 1,
+  rules: "r",
+  maxAgeMs: 1,
+  gates: ["go"],
+  state: "missing",
+  since: NOON,
+  reason: null,
+  evidence: null,
+  baseline: null,
+});
+
+const fact = (id: string, recordedAt = NOON): ManifestFact => ({
+  id: `${migration}-${id}`,
+  type: "manifest-audited",
+  recordedAt,
+  migration,
+  unit: "pool01",
+  requirement: "rtc",
+  agent: "agent01",
+  object: { key: id, versionId: "v", size: 1 },
+  digest: null,
+  planVersion: 1,
+  header: null,
+  entries: 0,
+  bytes: 0,
+  verdict: { outcome: "accepted", proof: null, findings: [] } as unknown as ManifestFact["verdict"],
+  events: [],
+});
+
+const commit = (one: ManifestFact, checkpoints: Checkpoint[] = []) =>
+  ledger.commit({ fact: one, checkpoints, gates: [], notices: [] });
+
+const textOf = async (chunks: AsyncIterable<Uint8Array>): Promise<string> => {
+  const pieces: Uint8Array[] = [];
+  for await (const chunk of chunks) pieces.push(chunk);
+  return Buffer.concat(pieces).toString();
+};
+
+describe("the ledger", () => {
+  it("writes a fact and its checkpoint whole, and knows them again", async () => {
+    expect(await commit(fact("whole"), [checkpoint("whole", 1)])).toBe("committed");
+    expect(await ledger.findCheckpoint(checkpoint("whole", 1))).toEqual(checkpoint("whole", 1));
+    expect(await ledger.findFact(fact("whole").id)).toEqual(fact("whole"));
+  });
+
+  it("writes nothing when a fact is told again", async () => {
+    await commit(fact("again"), [checkpoint("again", 1)]);
+    expect(await commit(fact("again"), [checkpoint("again", 2)])).toBe("already");
+    expect(await ledger.findCheckpoint(checkpoint("again", 1))).toMatchObject({ version: 1 });
+  });
+
+  it("lets one of two writers win, and writes no fact of the other", async () => {
+    await commit(fact("race"), [checkpoint("race", 1)]);
+    const writers = ["left", "right"].map((side) => commit(fact(`race-${side}`), [checkpoint("race", 2)]));
+    const results = await Promise.allSettled(writers);
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const lost = results.find(({ status }) => status === "rejected") as PromiseRejectedResult;
+    expect(lost.reason).toMatchObject({ code: "ledger-conflict" });
+    const told = await Promise.all(["left", "right"].map((side) => ledger.hasFact(fact(`race-${side}`).id)));
+    expect(told.filter(Boolean)).toHaveLength(1);
+  });
+
+  it("pages through the history in order, and refuses a cursor of something else", async () => {
+    for (const count of [3, 1, 2]) await commit({ ...fact(`page-${count}`, minute(count)), unit: "paged" });
+    const query = { migration, unit: "paged", newestFirst: false, limit: 2 };
+    const first = await ledger.pageHistory(query);
+    const second = await ledger.pageHistory({ ...query, cursor: first.cursor });
+    const ids = [...first.items, ...second.items].map(({ recordedAt }) => recordedAt);
+    expect(ids).toEqual([minute(1), minute(2), minute(3)]);
+    await expect(ledger.pageHistory({ ...query, cursor: "bm90aGluZw" })).rejects.toMatchObject({
+      code: "cursor-invalid",
+    });
+  });
+
+  it("narrows the history by time", async () => {
+    for (const count of [1, 2, 3]) await commit({ ...fact(`time-${count}`, minute(count)), unit: "timed" });
+    const page = await ledger.pageHistory({
+      migration,
+      unit: "timed",
+      from: minute(2),
+      to: minute(3),
+      newestFirst: false,
+      limit: 10,
+    });
+    expect(page.items.map(({ recordedAt }) => recordedAt)).toEqual([minute(2)]);
+  });
+});
+
+describe("the outbox", () => {
+  const notice = (epoch: number): Notice => ({
+    migration,
+    gate: "go",
+    epoch,
+    kind: "clear",
+    at: NOON,
+    fact: "f",
+    recipients: [],
+    mail: { subject: "s", text: "t", html: "h" },
+  });
+
+  it("gives a claim to one of ten", async () => {
+    const claims = await Promise.all(
+      Array.from({ length: 10 }, () => outbox.claim(notice(1), "ana", randomUUID(), NOON, minute(1))),
+    );
+    expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1);
+  });
+
+  it("gives a lapsed claim to the next, and no settled one", async () => {
+    const first = await outbox.claim(notice(2), "ana", "first", NOON, minute(1));
+    expect(await outbox.claim(notice(2), "ana", "second", NOON, minute(1))).toBeUndefined();
+    const taken = await outbox.claim(notice(2), "ana", "second", minute(2), minute(3));
+    expect(taken).toMatchObject({ attempts: 2 });
+    if (first === undefined || taken === undefined) throw new Error("there was no claim");
+    await outbox.settle(first, { state: "refused", messageId: null, at: minute(2) });
+    await outbox.settle(taken, { state: "sent", messageId: "id", at: minute(2) });
+    expect(await outbox.listDeliveries(migration, "go", 2)).toMatchObject([{ state: "sent", messageId: "id" }]);
+    expect(await outbox.claim(notice(2), "ana", "third", minute(9), minute(10))).toBeUndefined();
+  });
+});
+
+describe("the evidence store", () => {
+  const key = `plans/${migration}/1-test.json`;
+
+  it("keeps bytes once, takes the same again, and refuses others", async () => {
+    const bytes = Buffer.from("evidence");
+    const put = await evidence.put(key, bytes, "application/json");
+    expect(await evidence.put(key, bytes, "application/json")).toEqual(put);
+    await expect(evidence.put(key, Buffer.from("other"), "application/json")).rejects.toMatchObject({
+      code: "object-differs",
+    });
+    const { size, chunks } = await evidence.open(put);
+    expect({ size, text: await textOf(chunks) }).toEqual({ size: 8, text: "evidence" });
+  });
+
+  it("streams what is large", async () => {
+    const bytes = Buffer.alloc(9_000_000, 7);
+    const { chunks } = await evidence.open(await evidence.put(`${key}.large`, bytes, "application/json"));
+    const hash = createHash("sha256");
+    for await (const chunk of chunks) hash.update(chunk);
+    expect(hash.digest("hex")).toBe(createHash("sha256").update(bytes).digest("hex"));
+  });
+
+  it("says that an object is missing", async () => {
+    await expect(evidence.open({ key: `${key}.none`, versionId: "null" })).rejects.toMatchObject({
+      code: "object-missing",
+    });
+  });
+});
