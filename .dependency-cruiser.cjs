@@ -6,7 +6,7 @@ module.exports = {
       severity: "error",
       comment: "Core decides and does nothing: itself, hashing, bytes, zod, and YAML's parser, which is pure too.",
       from: { path: "^core/" },
-      to: { pathNot: ["^core/", "^(node:)?(crypto|buffer)$", "node_modules/(zod|yaml)/"] },
+      to: { pathNot: ["^core/", "^(node:)?(crypto|buffer)$", "node_modules/(zod|yaml|temporal-polyfill)/"] },
     },
     {
       name: "adapters-know-core-only",

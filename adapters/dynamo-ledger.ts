@@ -7,11 +7,11 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import { ownHomes } from "../core/audit/homes.ts";
 import { Failure } from "../core/failure.ts";
-import type { Agent, Requirement, Unit } from "../core/plan/document.ts";
-import type { Plan, PlannedGate } from "../core/plan/plan.ts";
+import type { Agent, Contact, Unit } from "../core/plan/document.ts";
+import type { Plan, PlannedGate, PlanPolicy, Requirement } from "../core/plan/plan.ts";
 import type { FactSummary, HistoryQuery, Ledger } from "../core/ports.ts";
 import { awsFailure } from "./aws-failure.ts";
-import { documentClient, dynamoTable, type Item } from "./dynamo-table.ts";
+import { documentClient, dynamoTable, type Item, type Key } from "./dynamo-table.ts";
 import * as items from "./ledger-items.ts";
 
 const { keys } = items;
@@ -128,6 +128,11 @@ export const dynamoLedger = (name: string, client: DynamoDBDocumentClient = docu
     }
   };
 
+  const findPart = async <T>(key: Key): Promise<T | undefined> => {
+    const [item] = await table.getAll([key]);
+    return items.readPart<T>(item);
+  };
+
   const writeGroup = async (group: Record<string, unknown>[]): Promise<void> => {
     let pending: Record<string, unknown>[] | undefined = group;
     for (let round = 0; pending !== undefined && pending.length > 0; round += 1) {
@@ -198,6 +203,33 @@ export const dynamoLedger = (name: string, client: DynamoDBDocumentClient = docu
       const found = await table.queryAll(keys.plan(migration, version), "R#");
       const requirements = found.map((item) => items.readPart<Requirement>(item) as Requirement);
       return new Map(requirements.map((requirement) => [requirement.id, requirement]));
+    },
+
+    findUnit: (migration, version, id) => findPart<Unit>(keys.unit(migration, version, id)),
+    findRequirement: (migration, version, id) => findPart<Requirement>(keys.requirement(migration, version, id)),
+    findPolicy: (migration, version) => findPart<PlanPolicy>(keys.policy(migration, version)),
+    findContacts: async (migration, version, ids) => {
+      const found = await table.getAll(ids.map((id) => keys.contact(migration, version, id)));
+      return found.flatMap((item) => items.readPart<Contact>(item) ?? []);
+    },
+    findDigest: async (migration) => {
+      const [item] = await table.getAll([keys.digest(migration)]);
+      return item === undefined ? undefined : items.readDigest(item);
+    },
+    hasNotice: async (migration, topic, epoch) =>
+      (await table.getAll([keys.notice(migration, topic, epoch)]))[0] !== undefined,
+
+    listDue: async (shard, now, limit) => {
+      const page = await table.queryPage(
+        {
+          IndexName: "byDue",
+          KeyConditionExpression: "#due = :shard AND #dueAt <= :now",
+          ExpressionAttributeNames: { "#due": "due", "#dueAt": "dueAt" },
+          ExpressionAttributeValues: { ":shard": items.dueShard(shard), ":now": now },
+        },
+        limit,
+      );
+      return page.items.flatMap((item) => items.readDue(item) ?? []);
     },
 
     readPlannedGates: async (migration, version, ids) => {
@@ -277,11 +309,20 @@ export const dynamoLedger = (name: string, client: DynamoDBDocumentClient = docu
         ...[...homes].map(([home, unit]) => items.partItem(keys.home(migration, version, home), { unit })),
         ...plan.requirements.map((one) => items.partItem(keys.requirement(migration, version, one.id), one)),
         ...plan.gates.map((gate) => items.partItem(keys.plannedGate(migration, version, gate.id), gate)),
+        ...plan.contacts.map((contact) => items.partItem(keys.contact(migration, version, contact.id), contact)),
+        items.partItem(keys.policy(migration, version), plan.policy),
       ];
       await batch(parts.map((item) => ({ PutRequest: { Item: item } })));
     },
 
     putHead: (head) => transactAll([next(name, items.headItem(head), head)]),
+
+    removeDigest: (migration) => removeAll([keys.digest(migration)]),
+    putDigest: (digest, notice) =>
+      transactAll([
+        next(name, items.digestItem(digest), digest),
+        ...(notice === undefined ? [] : [putNew(name, items.noticeItem(notice))]),
+      ]),
 
     putCheckpoints: (checkpoints) =>
       transactAll(checkpoints.map((checkpoint) => next(name, items.checkpointItem(checkpoint), checkpoint))),

@@ -34,20 +34,20 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
   };
 
   return {
-    findNotice: async (migration, gate, epoch) => {
-      const [item] = await table.getAll([keys.notice(migration, gate, epoch)]);
+    findNotice: async (migration, topic, epoch) => {
+      const [item] = await table.getAll([keys.notice(migration, topic, epoch)]);
       return item === undefined ? undefined : readNotice(item);
     },
 
-    listDeliveries: async (migration, gate, epoch) => {
-      const { pk, sk } = keys.notice(migration, gate, epoch);
+    listDeliveries: async (migration, topic, epoch) => {
+      const { pk, sk } = keys.notice(migration, topic, epoch);
       return (await table.queryAll(pk, `${sk}#`)).map(readDelivery);
     },
 
-    claim: async ({ migration, gate, epoch }, recipient, holder, now, leaseUntil) => {
+    claim: async ({ migration, topic, epoch }, recipient, holder, now, leaseUntil) => {
       const fresh: Delivery = {
         migration,
-        gate,
+        topic,
         epoch,
         recipient,
         state: "sending",
@@ -59,7 +59,7 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
       };
       if (await putIf(fresh, "attribute_not_exists(pk)", {})) return fresh;
       try {
-        const key = keys.delivery(migration, gate, epoch, recipient);
+        const key = keys.delivery(migration, topic, epoch, recipient);
         const answer = await client.send(new GetCommand({ TableName: name, Key: key, ConsistentRead: true }));
         if (answer.Item === undefined) return undefined;
         const held = readDelivery(answer.Item as Item);

@@ -1,11 +1,14 @@
+import { createHash } from "node:crypto";
 import type { Checkpoint } from "../core/checkpoint/checkpoint.ts";
+import { checkpointDueAt } from "../core/checkpoint/time.ts";
 import type { Gate } from "../core/gate/gate.ts";
 import type { Fact } from "../core/history/fact.ts";
 import { summaryOf } from "../core/history/summary.ts";
+import type { Instant } from "../core/instant.ts";
 import type { Delivery, Notice } from "../core/notice/notice.ts";
-import type { Agent, Requirement, Unit } from "../core/plan/document.ts";
-import type { PlannedGate } from "../core/plan/plan.ts";
-import type { Head } from "../core/ports.ts";
+import type { Agent, Contact, Unit } from "../core/plan/document.ts";
+import type { PlannedGate, PlanPolicy, Requirement } from "../core/plan/plan.ts";
+import type { DigestState, Due, Head } from "../core/ports.ts";
 import type { Item, Key } from "./dynamo-table.ts";
 
 /** Every key of the ledger. `docs/ledger.md` says who reads each. */
@@ -21,6 +24,7 @@ export const keys = {
     sk: `C#${unit}#${requirement}`,
   }),
   gate: (migration: string, id: string): Key => ({ pk: `M#${migration}`, sk: `G#${id}` }),
+  digest: (migration: string): Key => ({ pk: `M#${migration}`, sk: "DIGEST" }),
   plan: (migration: string, version: number) => `P#${migration}#${version}`,
   agent: (migration: string, version: number, id: string): Key => ({
     pk: keys.plan(migration, version),
@@ -39,29 +43,51 @@ export const keys = {
     pk: keys.plan(migration, version),
     sk: `G#${id}`,
   }),
+  contact: (migration: string, version: number, id: string): Key => ({
+    pk: keys.plan(migration, version),
+    sk: `K#${id}`,
+  }),
+  policy: (migration: string, version: number): Key => ({ pk: keys.plan(migration, version), sk: "POLICY" }),
   fact: (id: string): Key => ({ pk: `F#${id}`, sk: "F" }),
-  notice: (migration: string, gate: string, epoch: number): Key => ({
-    pk: `N#${migration}#${gate}`,
+  notice: (migration: string, topic: string, epoch: number): Key => ({
+    pk: `N#${migration}#${topic}`,
     sk: String(epoch).padStart(EPOCH_DIGITS, "0"),
   }),
-  delivery: (migration: string, gate: string, epoch: number, recipient: string): Key => ({
-    pk: `N#${migration}#${gate}`,
+  delivery: (migration: string, topic: string, epoch: number, recipient: string): Key => ({
+    pk: `N#${migration}#${topic}`,
     sk: `${String(epoch).padStart(EPOCH_DIGITS, "0")}#${recipient}`,
   }),
 } as const;
 
 export const headItem = (head: Head): Item => ({ ...keys.head(head.migration), ...head });
-export const checkpointItem = (checkpoint: Checkpoint): Item => ({
-  ...keys.checkpoint(checkpoint.migration, checkpoint.unit, checkpoint.requirement),
-  ...checkpoint,
-});
-export const gateItem = (gate: Gate): Item => ({ ...keys.gate(gate.migration, gate.id), ...gate });
+
+/** What time changes next hangs on a sparse index, spread so that no partition of it takes all the writes. */
+export const DUE_SHARDS = 8;
+
+const shardOf = ({ pk, sk }: Key): number =>
+  createHash("sha256").update(`${pk}\n${sk}`).digest().readUInt8(0) % DUE_SHARDS;
+export const dueShard = (shard: number): string => `D#${shard}`;
+const due = (key: Key, at: Instant | null): Partial<Record<"due" | "dueAt", string>> =>
+  at === null ? {} : { due: dueShard(shardOf(key)), dueAt: at };
+
+export const checkpointItem = (checkpoint: Checkpoint): Item => {
+  const key = keys.checkpoint(checkpoint.migration, checkpoint.unit, checkpoint.requirement);
+  return { ...key, ...checkpoint, ...due(key, checkpointDueAt(checkpoint)) };
+};
+export const gateItem = (gate: Gate): Item => {
+  const key = keys.gate(gate.migration, gate.id);
+  return { ...key, ...gate, ...due(key, gate.settlesAt) };
+};
+export const digestItem = ({ dueAt, ...digest }: DigestState): Item => {
+  const key = keys.digest(digest.migration);
+  return { ...key, ...digest, ...due(key, dueAt) };
+};
 export const noticeItem = (notice: Notice): Item => ({
-  ...keys.notice(notice.migration, notice.gate, notice.epoch),
+  ...keys.notice(notice.migration, notice.topic, notice.epoch),
   ...notice,
 });
 export const deliveryItem = (delivery: Delivery): Item => ({
-  ...keys.delivery(delivery.migration, delivery.gate, delivery.epoch, delivery.recipient),
+  ...keys.delivery(delivery.migration, delivery.topic, delivery.epoch, delivery.recipient),
   ...delivery,
 });
 
@@ -82,21 +108,50 @@ export const factItem = (fact: Fact): Item => {
 };
 
 const INDEX_ATTRIBUTES = ["pk", "sk", "byMigration", "byUnit", "byAgent", "at", "outcome", "codes", "summary"] as const;
-const KEY_ATTRIBUTES = ["pk", "sk"] as const;
+const KEY_ATTRIBUTES = ["pk", "sk", "due", "dueAt"] as const;
 
 const without = (item: Item, names: readonly string[]): unknown =>
   Object.fromEntries(Object.entries(item).filter(([name]) => !names.includes(name)));
 
 export const readHead = (item: Item): Head => without(item, KEY_ATTRIBUTES) as Head;
-export const readCheckpoint = (item: Item): Checkpoint => without(item, KEY_ATTRIBUTES) as Checkpoint;
-export const readGate = (item: Item): Gate => without(item, KEY_ATTRIBUTES) as Gate;
+
+/** What items lack that were written before there were deadlines and decisions. */
+const NOTHING_DECIDED = {
+  remindEveryMs: null,
+  deadline: null,
+  changed: null,
+  waiver: null,
+  signatures: [],
+  remindAt: null,
+} as const;
+
+export const readCheckpoint = (item: Item): Checkpoint => ({
+  ...NOTHING_DECIDED,
+  ...(without(item, KEY_ATTRIBUTES) as Checkpoint),
+});
+const UNSETTLED = { settleMs: 0, settlesAt: null } as const;
+export const readGate = (item: Item): Gate => ({ ...UNSETTLED, ...(without(item, KEY_ATTRIBUTES) as Gate) });
+export const readDigest = (item: Item): DigestState =>
+  ({ ...(without(item, KEY_ATTRIBUTES) as object), dueAt: item.dueAt }) as DigestState;
 export const readNotice = (item: Item): Notice => without(item, KEY_ATTRIBUTES) as Notice;
 export const readDelivery = (item: Item): Delivery => without(item, KEY_ATTRIBUTES) as Delivery;
 export const readFact = (item: Item): Fact => without(item, INDEX_ATTRIBUTES) as Fact;
 
 /** Parts of a plan version carry the part itself, so that a member called `pk` could never clash. */
-export const partItem = (key: Key, part: Agent | Unit | Requirement | PlannedGate | { unit: string }): Item => ({
+export const partItem = (
+  key: Key,
+  part: Agent | Unit | Requirement | PlannedGate | Contact | PlanPolicy | { unit: string },
+): Item => ({
   ...key,
   part,
 });
 export const readPart = <T>(item: Item | undefined): T | undefined => item?.part as T | undefined;
+
+/** What a due item's key says that it is; undefined for what this version does not know. */
+export const readDue = ({ pk, sk }: Key): Due | undefined => {
+  const migration = pk.slice("M#".length);
+  const [kind, first = "", second = ""] = sk.split("#");
+  if (kind === "C") return { kind: "checkpoint", scope: { migration, unit: first, requirement: second } };
+  if (kind === "G") return { kind: "gate", migration, gate: first };
+  return kind === "DIGEST" ? { kind: "digest", migration } : undefined;
+};

@@ -14,6 +14,9 @@ const REFUSALS = new Set([
 /** RFC 5322 display name: quoted, without what could end the quotes or the line. */
 const mailbox = (name: string, email: string): string => `"${name.replaceAll(/["\\\r\n]/g, " ")}" <${email}>`;
 
+/** SES takes letters, digits and a few signs in a tag; the header says it in full, and an event carries both. */
+const tagText = (value: string): string => value.replaceAll(/[^A-Za-z0-9_.@-]/g, "_").slice(0, 256);
+
 /**
  * Mail by SES. It has no idempotency token and overwrites Message-ID, so nothing is retried here: an answer that did
  * not come may hide a mail that went out, and only the outbox may decide about that.
@@ -22,7 +25,7 @@ export const sesMailer = (
   options: { readonly sender: string; readonly configurationSet: string },
   client: SESv2Client = new SESv2Client({ maxAttempts: 1 }),
 ): Mailer => ({
-  send: async (to, mail, tags) => {
+  send: async (to, mail, tags, headers = {}) => {
     const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });
     try {
       const answer = await client.send(
@@ -30,12 +33,15 @@ export const sesMailer = (
           FromEmailAddress: options.sender,
           ConfigurationSetName: options.configurationSet,
           Destination: { ToAddresses: [mailbox(to.name, to.email)] },
-          EmailTags: Object.entries(tags).map(([Name, Value]) => ({ Name, Value })),
+          EmailTags: Object.entries(tags).map(([Name, Value]) => ({ Name, Value: tagText(Value) })),
           Content: {
             Simple: {
               Subject: utf8(mail.subject),
               Body: { Text: utf8(mail.text), Html: utf8(mail.html) },
-              Headers: Object.entries(tags).map(([name, Value]) => ({ Name: `X-Cleargate-${name}`, Value })),
+              Headers: [
+                ...Object.entries(tags).map(([name, Value]) => ({ Name: `X-Cleargate-${name}`, Value })),
+                ...Object.entries(headers).map(([Name, Value]) => ({ Name, Value })),
+              ],
             },
           },
         }),

@@ -40,6 +40,9 @@ export const instantWriter = (): ((ms: number) => Instant) => {
 };
 
 export const msOf = (instant: Instant): number => Date.parse(instant);
+/** Text order is time order. */
+export const earlier = (a: Instant, b: Instant): Instant => [a, b].toSorted()[0] as Instant;
+export const later = (a: Instant, b: Instant): Instant => [a, b].toSorted()[1] as Instant;
 export const plus = (instant: Instant, ms: number): Instant => instantOf(msOf(instant) + ms);
 
 /** Compact form for object keys: `20261122T160611123Z`. */

@@ -4,8 +4,8 @@ import type { Gate } from "./gate/gate.ts";
 import type { Fact } from "./history/fact.ts";
 import type { Instant } from "./instant.ts";
 import type { Delivery, Mail, Notice } from "./notice/notice.ts";
-import type { Requirement } from "./plan/document.ts";
-import type { Plan, PlannedGate } from "./plan/plan.ts";
+import type { Contact, Unit } from "./plan/document.ts";
+import type { Plan, PlannedGate, PlanPolicy, Requirement } from "./plan/plan.ts";
 
 /** What the use cases ask of the world. Each port has one technology in adapters/. */
 
@@ -52,6 +52,20 @@ export interface Commit {
   readonly gates: readonly Gate[];
   readonly notices: readonly Notice[];
   readonly head?: Head;
+}
+
+/** One thing that is due, by its place; what it is now is read from there. */
+export type Due =
+  | { readonly kind: "checkpoint"; readonly scope: Scope }
+  | { readonly kind: "gate"; readonly migration: string; readonly gate: string }
+  | { readonly kind: "digest"; readonly migration: string };
+
+/** When a migration's next digest goes out. */
+export interface DigestState {
+  readonly migration: string;
+  readonly version: number;
+  readonly dueAt: Instant;
+  readonly lastAt: Instant | null;
 }
 
 export interface HistoryQuery {
@@ -113,6 +127,14 @@ export interface Ledger {
    * @throws Failure `ledger-conflict` where another writer was quicker: read again and decide again
    */
   commit(commit: Commit): Promise<"committed" | "already">;
+  findUnit(migration: string, planVersion: number, unit: string): Promise<Unit | undefined>;
+  findRequirement(migration: string, planVersion: number, requirement: string): Promise<Requirement | undefined>;
+  findContacts(migration: string, planVersion: number, ids: readonly string[]): Promise<readonly Contact[]>;
+  findPolicy(migration: string, planVersion: number): Promise<PlanPolicy | undefined>;
+  hasNotice(migration: string, topic: string, epoch: number): Promise<boolean>;
+  /** Things that time alone changes, due at an instant or before, oldest first: at most `limit` of one shard. */
+  listDue(shard: number, now: Instant, limit: number): Promise<readonly Due[]>;
+  findDigest(migration: string): Promise<DigestState | undefined>;
   /** Writes the parts of a plan version, before it is in force; repeating it is harmless. */
   putPlanParts(plan: Plan): Promise<void>;
   /** Puts or replaces the head. @throws Failure `ledger-conflict` */
@@ -121,13 +143,16 @@ export interface Ledger {
   putCheckpoints(checkpoints: readonly Checkpoint[]): Promise<void>;
   removeCheckpoints(checkpoints: readonly Checkpoint[]): Promise<void>;
   /** Writes gates with their notices. @throws Failure `ledger-conflict` */
+  /** Plans the next digest, expected at `version - 1`, with the one that goes out. @throws Failure `ledger-conflict` */
+  putDigest(digest: DigestState, notice?: Notice): Promise<void>;
+  removeDigest(migration: string): Promise<void>;
   putGates(gates: readonly { readonly gate: Gate; readonly notice: Notice | undefined }[]): Promise<void>;
   removeGates(gates: readonly Gate[]): Promise<void>;
 }
 
 export interface Outbox {
-  findNotice(migration: string, gate: string, epoch: number): Promise<Notice | undefined>;
-  listDeliveries(migration: string, gate: string, epoch: number): Promise<readonly Delivery[]>;
+  findNotice(migration: string, topic: string, epoch: number): Promise<Notice | undefined>;
+  listDeliveries(migration: string, topic: string, epoch: number): Promise<readonly Delivery[]>;
   /**
    * Claims the sending of a notice to one recipient.
    * @param holder a name that no other attempt has
@@ -172,5 +197,6 @@ export interface Mailer {
     to: { readonly name: string; readonly email: string },
     mail: Mail,
     tags: Readonly<Record<string, string>>,
+    headers?: Readonly<Record<string, string>>,
   ): Promise<string>;
 }

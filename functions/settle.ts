@@ -1,36 +1,38 @@
-import type { Checkpoint } from "../core/checkpoint/checkpoint.ts";
-import type { CheckpointEvent } from "../core/checkpoint/decide.ts";
+import { type Checkpoint, checkpointId } from "../core/checkpoint/checkpoint.ts";
+import type { CheckpointEvent } from "../core/checkpoint/event.ts";
 import { evolveCheckpoint } from "../core/checkpoint/evolve.ts";
 import { isFailure } from "../core/failure.ts";
-import { amongMembers, stillComparing } from "../core/gate/cross-check.ts";
+import { amongMembers, readsOthers, stillComparing } from "../core/gate/cross-check.ts";
 import { changesSide, decideGate, type GateEvent, needsVerdict, unmetDelta } from "../core/gate/decide.ts";
 import { evolveGate } from "../core/gate/evolve.ts";
 import type { Gate, GateVerdict } from "../core/gate/gate.ts";
 import { judge } from "../core/gate/judge.ts";
-import type { CrossCheckFact, ManifestFact } from "../core/history/fact.ts";
+import type { Fact as AnyFact, PlanFact } from "../core/history/fact.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Notice } from "../core/notice/notice.ts";
-import { isTransition, noticeOf } from "../core/notice/transition.ts";
+import { isTransition, noticeOf, toldOf } from "../core/notice/transition.ts";
 import type { PlannedGate } from "../core/plan/plan.ts";
 import type { Head, Ledger } from "../core/ports.ts";
 
-type Fact = ManifestFact | CrossCheckFact;
+type Fact = Exclude<AnyFact, PlanFact>;
 
 /** What a writer has decided about one checkpoint, from the state that it read. */
-export interface Decision {
+export interface Decision<F extends Fact = Fact> {
   readonly head: Head | undefined;
   readonly checkpoint: Checkpoint | undefined;
-  readonly fact: Fact;
+  readonly fact: F;
   readonly event: CheckpointEvent | undefined;
   /** True where gates must be judged although the checkpoint kept its side. */
   readonly judgeAlways?: boolean;
+  /** What people are told beside the gates' transitions. */
+  readonly notices?: readonly Notice[];
 }
 
 const MAX_ATTEMPTS = 20;
 const jitter = (attempt: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(1_000, 20 * 2 ** attempt)));
 
-interface Turned {
+export interface Turned {
   readonly gate: Gate;
   readonly event: GateEvent;
   readonly planned: PlannedGate | undefined;
@@ -38,26 +40,30 @@ interface Turned {
 }
 
 /** The checkpoints that count in a gate, with the change that is being decided already in them. */
-const membersOf = async (ledger: Ledger, gate: Gate, planned: PlannedGate | undefined, after: Checkpoint) => {
+const membersOf = async (ledger: Ledger, gate: Gate, planned: PlannedGate | undefined, after?: Checkpoint) => {
   const units = planned?.units ?? null;
   const read =
     units === null
       ? await ledger.listCheckpoints(gate.migration)
       : (await Promise.all(units.map((unit) => ledger.listCheckpoints(gate.migration, unit)))).flat();
-  const all = read.map((one) => (one.unit === after.unit && one.requirement === after.requirement ? after : one));
+  const all = read.map((one) => (after !== undefined && checkpointId(one) === checkpointId(after) ? after : one));
   return { all, members: all.filter(({ gates }) => gates.includes(gate.id)) };
 };
 
-const verdictOf = async (
+/**
+ * Judges a gate by all of its members.
+ * @param after a change that is being decided, and not yet written
+ */
+export const verdictOf = async (
   ledger: Ledger,
   gate: Gate,
   planned: PlannedGate | undefined,
-  after: Checkpoint,
+  after: Checkpoint | undefined,
   now: Instant,
 ): Promise<{ verdict: GateVerdict; members: readonly Checkpoint[] }> => {
   const { all, members } = await membersOf(ledger, gate, planned, after);
   const requirements = await ledger.readRequirements(gate.migration, gate.planVersion);
-  const crossed = members.some(({ requirement }) => requirements.get(requirement)?.evidence === "cross-check");
+  const crossed = members.some(({ requirement }) => readsOthers(requirements.get(requirement)));
   const whole = crossed && planned?.units != null ? await ledger.listCheckpoints(gate.migration) : all;
   const comparing = crossed ? amongMembers(stillComparing(whole, requirements), members) : [];
   return { verdict: judge(members, comparing, now), members };
@@ -78,7 +84,8 @@ const turnGates = async (ledger: Ledger, before: Checkpoint, after: Checkpoint, 
   return turned;
 };
 
-const noticesOf = (turned: readonly Turned[], head: Head, fact: string): Notice[] =>
+/** The notices of the gates that turned. */
+export const noticesOf = (turned: readonly Turned[], head: Head, fact: string): Notice[] =>
   turned.flatMap(({ gate, event, planned, members }) => {
     if (!isTransition(event)) return [];
     const obstacles = event.type === "gate-blocked" ? event.by : [];
@@ -89,29 +96,29 @@ const noticesOf = (turned: readonly Turned[], head: Head, fact: string): Notice[
         obstacles,
         obstacleCount: gate.unmet,
         members,
-        recipients: planned?.contacts ?? [],
+        recipients: planned === undefined ? [] : toldOf(planned, gate.state),
         fact,
       }),
     ];
   });
 
-export interface Settled {
+export interface Settled<F extends Fact = Fact> {
   readonly result: "committed" | "already";
-  readonly fact: Fact;
+  readonly fact: F;
   readonly transitions: number;
 }
 
-const settleOnce = async (ledger: Ledger, decision: Decision): Promise<Settled> => {
-  const { head, checkpoint, fact, event, judgeAlways = false } = decision;
+const settleOnce = async <F extends Fact>(ledger: Ledger, decision: Decision<F>): Promise<Settled<F>> => {
+  const { head, checkpoint, fact, event, judgeAlways = false, notices: told = [] } = decision;
   if (event === undefined || checkpoint === undefined || head === undefined) {
-    const result = await ledger.commit({ fact, checkpoints: [], gates: [], notices: [] });
+    const result = await ledger.commit({ fact, checkpoints: [], gates: [], notices: told });
     return { result, fact, transitions: 0 };
   }
   const after = evolveCheckpoint(checkpoint, event);
   const now = fact.recordedAt;
   const turned =
     judgeAlways || changesSide(checkpoint, after, now) ? await turnGates(ledger, checkpoint, after, now) : [];
-  const notices = noticesOf(turned, head, fact.id);
+  const notices = [...noticesOf(turned, head, fact.id), ...told];
   const whole = { ...fact, events: [event, ...turned.map((one) => one.event)] };
   const result = await ledger.commit({
     fact: whole,
@@ -119,7 +126,7 @@ const settleOnce = async (ledger: Ledger, decision: Decision): Promise<Settled> 
     gates: turned.map(({ gate }) => gate),
     notices,
   });
-  return { result, fact: whole, transitions: notices.length };
+  return { result, fact: whole, transitions: notices.length - told.length };
 };
 
 /**
@@ -127,10 +134,10 @@ const settleOnce = async (ledger: Ledger, decision: Decision): Promise<Settled> 
  * read and decided again: `decide` must be repeatable. Where it says that there is nothing to write, nothing is written.
  * @throws Failure `ledger-conflict` after 20 attempts: the queue then tries later
  */
-export const settle = async <Nothing extends undefined = never>(
+export const settle = async <F extends Fact, Nothing extends undefined = never>(
   ledger: Ledger,
-  decide: () => Promise<Decision | Nothing>,
-): Promise<Settled | Nothing> => {
+  decide: () => Promise<Decision<F> | Nothing>,
+): Promise<Settled<F> | Nothing> => {
   for (let attempt = 0; ; attempt += 1) {
     try {
       const decision = await decide();

@@ -7,6 +7,7 @@ import { Intake } from "./constructs/intake.ts";
 import { Ledger } from "./constructs/ledger.ts";
 import { Notify } from "./constructs/notify.ts";
 import { RECEIVE_TIMEOUT, Receive } from "./constructs/receive.ts";
+import { Sweep } from "./constructs/sweep.ts";
 import { Watch } from "./constructs/watch.ts";
 
 export interface CleargateStackProps extends StackProps {
@@ -45,6 +46,7 @@ export class CleargateStack extends Stack {
     const receive = new Receive(this, "Receive", { intake, ledger });
     const compare = new Compare(this, "Compare", { intake, ledger });
     const notify = new Notify(this, "Notify", { ledger, sender });
+    const sweep = new Sweep(this, "Sweep", { ledger, sender });
     const http = new CleargateHttpApi(this, "Http", { ledger, intake, issuer, audience, roleClaim });
     const watch = new Watch(this, "Watch", {
       intake,
@@ -54,6 +56,7 @@ export class CleargateStack extends Stack {
         Receive: receive.function.lambda,
         Compare: compare.function.lambda,
         Notify: notify.function.lambda,
+        Sweep: sweep.function.lambda,
         Api: http.read.lambda,
         Apply: http.apply.lambda,
       },

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { type Clock, movableClock } from "./clock.ts";
 import { type Fault, type Faults, faults } from "./gateway/faults.ts";
 import { type Gateway, startGateway } from "./gateway/gateway.ts";
 import { type AccessKey, type Identities, identities } from "./gateway/identities.ts";
@@ -12,6 +13,7 @@ import { type Ask, type EventSource, queueSource, streamSource } from "./lambda/
 import { httpApi } from "./people/http-api.ts";
 import { type Inbox, inbox } from "./people/inbox.ts";
 import { type Oidc, oidc, ROLES } from "./people/oidc.ts";
+import { startSchedules } from "./schedules.ts";
 import { createTables, dynamoService, startDynamo } from "./services/dynamodb.ts";
 import { s3Service } from "./services/s3.ts";
 import type { BucketStore } from "./services/s3-store.ts";
@@ -57,6 +59,12 @@ export interface Cloud {
   queueMessages(part: string): readonly string[];
   /** Resolves when nothing is under way any more: queues empty, streams read. */
   settled(timeoutMs?: number): Promise<void>;
+  /** The time that functions see. */
+  now(): string;
+  /** Moves that time on, and runs what is due by then. */
+  move(ms: number): Promise<void>;
+  /** Runs the schedules of one function, named in part, now. */
+  runSchedule(functionName: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -97,6 +105,7 @@ const makeFunctions = (
   who: Identities,
   endpoint: string,
   logs: string,
+  clock: Clock,
 ): Map<string, LambdaFunction> => {
   const made = new Map<string, LambdaFunction>();
   for (const { id, physical, properties } of template.ofType("AWS::Lambda::Function").values()) {
@@ -113,6 +122,7 @@ const makeFunctions = (
         timeoutMs: Timeout * 1_000,
         memoryMiB: MemorySize,
         concurrency: CONCURRENCY,
+        clock,
         logFile: join(logs, `${id}.log`),
         environment: {
           ...Environment?.Variables,
@@ -287,6 +297,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     const services = new Map<string, Service>();
     const used = new Set<string>();
     const denied: string[] = [];
+    const clock = movableClock();
     const metering = meter();
     const trouble = faults();
     let who: Identities | undefined;
@@ -331,7 +342,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     for (const service of [dynamoService(dynamo), sqs.service, s3, ses.service]) services.set(service.name, service);
 
     const people = await oidc(`${endpoint}/oidc`, AUDIENCE, ROLE_CLAIM, join(dataDir, "oidc.json"));
-    const functions = makeFunctions(template, assets, ids, endpoint, logs);
+    const functions = makeFunctions(template, assets, ids, endpoint, logs, clock);
     stops.push(async () => {
       await Promise.all([...functions.values()].map((fn) => fn.stop()));
     });
@@ -355,6 +366,9 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
       await Promise.all(sources.map((source) => source.stop()));
     });
 
+    const schedules = startSchedules(template, functions, clock, join(logs, "schedules.log"));
+    stops.push(() => schedules.stop());
+
     const queues = [...template.ofType("AWS::SQS::Queue").keys()];
     const queueNamed = (part: string): string => queues.find((one) => one.includes(part)) ?? part;
     const mainQueues = [...template.ofType("AWS::SQS::Queue").values()]
@@ -362,7 +376,8 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
       .map(({ id }) => id);
     const idle = (): boolean =>
       mainQueues.every((queue) => sqs.depth(queue).ready + sqs.depth(queue).inFlight === 0) &&
-      sources.every((source) => !source.busy());
+      sources.every((source) => !source.busy()) &&
+      !schedules.busy();
 
     const bucket = only(template.ofType("AWS::S3::Bucket").values());
     return {
@@ -391,12 +406,23 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
       queueMessages: (part) => sqs.messages(queueNamed(part)),
       settled: async (timeoutMs = 60_000) => {
         const until = Date.now() + timeoutMs;
-        // Twice in a row, because what leaves a queue may yet enter a stream.
-        for (let calm = 0; calm < 4; calm = idle() ? calm + 1 : 0) {
+        // What leaves a queue may yet enter a stream, and what a stream wakes may write again: calm is when every
+        // stream was looked at twice since the last thing happened.
+        for (let since: readonly number[] | undefined; ; ) {
           if (Date.now() > until) throw new Error(`the embedded cloud was still busy after ${timeoutMs} ms`);
-          await new Promise((tick) => setTimeout(tick, 60));
+          await new Promise((tick) => setTimeout(tick, 30));
+          const looks = sources.map((source) => source.emptyLooks());
+          if (!idle()) since = undefined;
+          else if (since === undefined) since = looks;
+          else if (looks.every((count, index) => count >= ((since as readonly number[])[index] as number) + 2)) return;
         }
       },
+      now: () => new Date(clock.now()).toISOString(),
+      move: async (ms) => {
+        clock.move(ms);
+        await schedules.runDue();
+      },
+      runSchedule: schedules.run,
       stop,
     };
   } catch (error) {

@@ -77,7 +77,9 @@ const runTests = async (args: readonly string[]): Promise<Counts> => {
     rmSync(file, { force: true });
   }
   for (const { name, message, assertionResults, status: fileStatus } of report.testResults) {
-    if (assertionResults.length === 0 && fileStatus === "failed") process.stdout.write(`✗ ${name}\n${message}\n`);
+    const failed = assertionResults.some(({ status }) => status === "failed");
+    // What fails before or after all tests of a file has no test to be told with.
+    if (!failed && fileStatus === "failed") process.stdout.write(`✗ ${name}\n${message}\n`);
     for (const one of assertionResults) {
       if (one.status === "failed") process.stdout.write(`✗ ${one.fullName}\n${one.failureMessages?.join("\n")}\n`);
       if (one.status === "pending" || one.status === "skipped") process.stdout.write(`– skipped: ${one.fullName}\n`);

@@ -1,9 +1,10 @@
 import { printable } from "../../core/audit/finding.ts";
 import type { Fact } from "../../core/history/fact.ts";
+import { summaryOf } from "../../core/history/summary.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
 
-const printFindings = (fact: Exclude<Fact, { type: "plan-applied" }>): void => {
+const printFindings = (fact: Extract<Fact, { verdict: unknown }>): void => {
   const { outcome, findings } = fact.verdict;
   console.log(`verdict      ${outcome}`);
   for (const { severity, code, message, where = [], count } of findings) {
@@ -32,10 +33,11 @@ export const manifestShow = async (id: string, { json, ...api }: ApiOptions & { 
       console.log(`completed    ${fact.header.completedAt} by ${fact.header.tool.name} ${fact.header.tool.version}`);
     console.log(`entries      ${fact.entries}, ${fact.bytes} bytes`);
   }
-  if (fact.type !== "plan-applied") printFindings(fact);
+  if ("verdict" in fact) printFindings(fact);
+  else console.log(`what         ${summaryOf(fact).summary}`);
   for (const event of fact.events)
     console.log(
-      `changed      ${event.type} ${"gate" in event ? event.gate : `${event.unit} ${event.requirement} → ${event.state}`}`,
+      `changed      ${event.type} ${"gate" in event ? event.gate : `${event.unit} ${event.requirement}${"state" in event ? ` → ${event.state}` : ""}`}`,
     );
   return EXIT.ok;
 };

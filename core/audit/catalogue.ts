@@ -220,6 +220,18 @@ export const CATALOGUE = {
     title: "There is much less than in the last accepted evidence",
     why: "Comparing with the last accepted one keeps slow shrinkage from ratcheting down unseen.",
   },
+  "evidence-apart": {
+    group: "time",
+    severity: "fail",
+    title: "Two pieces of evidence were not made within one window",
+    why: "A directory and a product backup of different days do not fit each other when they are restored.",
+  },
+  "evidence-before-change": {
+    group: "time",
+    severity: "fail",
+    title: "The evidence is older than a change of what it should hold",
+    why: "A backup from before accounts moved or settings changed would restore what is no longer so.",
+  },
   "account-sip": {
     group: "accounts",
     severity: "fail",

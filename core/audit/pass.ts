@@ -2,8 +2,9 @@ import type { Instant } from "../instant.ts";
 import type { AccountEntry, Entry } from "../manifest/entry.ts";
 import type { ManifestHeader } from "../manifest/header.ts";
 import type { ObjectPlace } from "../manifest/object-key.ts";
-import { manifestReader, type Outline } from "../manifest/read.ts";
-import type { Agent, Requirement, Unit } from "../plan/document.ts";
+import { type EntryVisitor, manifestReader, type Outline } from "../manifest/read.ts";
+import type { Agent, Unit } from "../plan/document.ts";
+import type { Requirement } from "../plan/plan.ts";
 import { accountRules } from "./account-rules.ts";
 import { backupRules } from "./backup-rules.ts";
 import { checkRules } from "./check-rules.ts";
@@ -32,6 +33,8 @@ export interface Audited {
   readonly sealedDigest: string | undefined;
   readonly entries: number;
   readonly bytes: number;
+  /** Names what it lists, where the plan asks whether that changed. */
+  readonly content: string | undefined;
   readonly findings: readonly Finding[];
   readonly foreignHomes: ForeignHomes | undefined;
 }
@@ -67,6 +70,7 @@ const unread = (place: ObjectPlace, findings: readonly Finding[]): Audited => ({
   sealedDigest: undefined,
   entries: 0,
   bytes: 0,
+  content: undefined,
   findings,
   foreignHomes: undefined,
 });
@@ -83,7 +87,7 @@ export const auditPass = (place: ObjectPlace, known: Known, now: Instant): Audit
   let sorter: ReturnType<typeof homeSorter> | undefined;
   let refusals: Finding[] = [];
 
-  const reader = manifestReader({
+  const visitor: EntryVisitor = {
     header: (header) => {
       refusals = [...judgePlace(place, header, requirement), ...judgeTime(header, now)];
       running = startRules({ header, unit, requirement });
@@ -93,7 +97,8 @@ export const auditPass = (place: ObjectPlace, known: Known, now: Instant): Audit
       if (homes !== undefined) visitors.push((entry: Entry) => homes.entry(entry as AccountEntry));
       return fanOut(visitors);
     },
-  });
+  };
+  const reader = manifestReader(visitor, { content: requirement.changeMatters === true });
 
   const judgeForm = ({ fault }: Outline, { digest, codecFault }: Stored): Finding[] => {
     // A stream that broke off explains itself better by the codec than by the line that was cut.
@@ -123,6 +128,7 @@ export const auditPass = (place: ObjectPlace, known: Known, now: Instant): Audit
         sealedDigest: seal?.sha256,
         entries: outline.entries,
         bytes: outline.bytes,
+        content: genuine ? outline.content : undefined,
         findings: genuine ? running.flatMap((rule) => rule.end(outline)) : refused,
         foreignHomes: genuine ? sorter?.end() : undefined,
       };

@@ -4,7 +4,8 @@ import type { ObjectPlace } from "../manifest/object-key.ts";
 import { findPublicKey, isSealedBy } from "../manifest/seal.ts";
 import type { Seal } from "../manifest/trailer.ts";
 import { appliesTo } from "../plan/applies-to.ts";
-import type { Agent, AgentKey, Requirement, Unit } from "../plan/document.ts";
+import type { Agent, AgentKey, Unit } from "../plan/document.ts";
+import type { Requirement } from "../plan/plan.ts";
 import type { Finding } from "./finding.ts";
 import { finding } from "./naming.ts";
 
@@ -28,7 +29,12 @@ export const judgeScope = (place: ObjectPlace, known: Known): Finding[] => {
   if (!known.agent.units.includes("*") && !known.agent.units.includes(place.unit))
     return [finding("agent-out-of-scope", `agent "${place.agent}" may not speak for unit "${place.unit}"`)];
   const { requirement } = known;
-  if (requirement === undefined || requirement.evidence === "cross-check" || !appliesTo(requirement, known.unit))
+  if (
+    requirement === undefined ||
+    requirement.evidence === "cross-check" ||
+    requirement.evidence === "sign-off" ||
+    !appliesTo(requirement, known.unit)
+  )
     return [finding("requirement-unknown", `the plan does not ask "${place.requirement}" of unit "${place.unit}"`)];
   return [];
 };

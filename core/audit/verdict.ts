@@ -1,5 +1,6 @@
+import { validUntil } from "../calendar/holding.ts";
 import type { Baseline, Checkpoint } from "../checkpoint/checkpoint.ts";
-import { type Instant, plus } from "../instant.ts";
+import type { Instant } from "../instant.ts";
 import type { Requirement, Unit } from "../plan/document.ts";
 import type { Effect, Finding, Verdict } from "./finding.ts";
 import { judgeHomes } from "./homes.ts";
@@ -73,12 +74,12 @@ export const judgeEvidence = (
 ): Verdict => {
   const { checkpoint, unit, requirement, knownHomes } = against;
   if (audited.findings.some(({ severity }) => severity === "refuse")) return verdictOf(audited.findings);
-  const expired = audited.header !== undefined && plus(audited.header.completedAt, checkpoint.maxAgeMs) <= now;
+  const until = audited.header === undefined ? now : validUntil(requirement, audited.header.completedAt);
   return verdictOf([
     ...audited.findings,
     ...(audited.foreignHomes === undefined ? [] : judgeHomes(audited.foreignHomes, knownHomes, unit, requirement)),
     ...judgeShrinkage(audited, checkpoint.baseline, requirement),
     ...judgeNovelty(audited, checkpoint),
-    ...(expired ? [finding("evidence-expired", `it held for ${checkpoint.maxAgeMs / 3_600_000} h`)] : []),
+    ...(audited.header !== undefined && until <= now ? [finding("evidence-expired", `it held until ${until}`)] : []),
   ]);
 };

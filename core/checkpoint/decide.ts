@@ -1,18 +1,7 @@
 import type { Finding, Verdict } from "../audit/finding.ts";
 import type { Instant } from "../instant.ts";
-import type { Checkpoint, Evidence, StoredState } from "./checkpoint.ts";
-
-/** Something happened to a checkpoint. `version` is the one that it has afterwards. */
-export interface CheckpointEvent {
-  readonly type: "checkpoint-evidenced";
-  readonly unit: string;
-  readonly requirement: string;
-  readonly version: number;
-  readonly at: Instant;
-  readonly state: StoredState;
-  readonly reason: string | null;
-  readonly evidence: Evidence;
-}
+import type { Checkpoint, Evidence } from "./checkpoint.ts";
+import type { CheckpointEvidenced } from "./event.ts";
 
 const MAX_REASON = 500;
 
@@ -30,13 +19,15 @@ const reasonOf = (findings: readonly Finding[]): string | null => {
 /**
  * What a verdict does to its checkpoint: at most one event, and none where the manifest was refused, was older, or
  * came before.
+ * @param content names what the evidence lists, where a change of it means something
  */
 export const decideCheckpoint = (
   checkpoint: Checkpoint,
   verdict: Verdict,
   evidence: Evidence,
   at: Instant,
-): CheckpointEvent | undefined => {
+  content?: string,
+): CheckpointEvidenced | undefined => {
   if (verdict.effect === "none") return undefined;
   return {
     type: "checkpoint-evidenced",
@@ -47,5 +38,6 @@ export const decideCheckpoint = (
     state: verdict.effect,
     reason: reasonOf(verdict.findings),
     evidence,
+    ...(content === undefined ? {} : { content }),
   };
 };

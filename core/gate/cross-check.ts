@@ -3,39 +3,55 @@ import { type Checkpoint, checkpointId } from "../checkpoint/checkpoint.ts";
 import type { Requirement } from "../plan/document.ts";
 import type { Obstacle } from "./gate.ts";
 
-/** Names a set of inventories, so that a cross-check can say which ones it has seen. */
-export const inputsDigest = (inventories: Iterable<Checkpoint>): string => {
-  const lines = [...inventories]
+/** True for what has no evidence of its own: it reads that of others. */
+export const readsOthers = (requirement: Requirement | undefined): boolean =>
+  requirement?.evidence === "cross-check" || requirement?.evidence === "sign-off";
+
+/** The requirements whose evidence one reads. */
+export const readsOf = ({ of, with: other, signs }: Pick<Requirement, "of" | "with" | "signs">): readonly string[] =>
+  [of, other, ...signs].filter((id) => id !== undefined);
+
+/** Names a set of evidence, so that whoever reads it can say what was seen. */
+export const inputsDigest = (inputs: Iterable<Checkpoint>): string => {
+  const lines = [...inputs]
     .filter(({ evidence }) => evidence !== null)
-    .map(({ unit, evidence }) => `${unit} ${evidence?.fact}\n`)
+    .map(({ unit, requirement, evidence }) => `${unit} ${requirement} ${evidence?.fact}\n`)
     .toSorted();
   return createHash("sha256").update(lines.join("")).digest("hex");
 };
 
-/** Inventories that a merge may read: genuine ones, whatever else was found in them. */
-export const comparable = (checkpoints: Iterable<Checkpoint>, of: string): Checkpoint[] =>
-  [...checkpoints].filter(({ requirement, evidence }) => requirement === of && evidence !== null);
+/**
+ * The evidence that a cross-check or a sign-off of a unit reads: of its own unit, where that has any of it, and else of
+ * all. Genuine evidence counts, whatever was found in it.
+ */
+export const inputsOf = (checkpoints: Iterable<Checkpoint>, requirement: Requirement, unit: string): Checkpoint[] => {
+  const reads = readsOf(requirement);
+  const asked = [...checkpoints].filter((one) => reads.includes(one.requirement));
+  const own = asked.filter((one) => one.unit === unit);
+  return (own.length > 0 ? own : asked).filter(({ evidence }) => evidence !== null);
+};
 
 /**
- * Cross-checks that passed, but on older inventories than there are now: until the merge has run again nobody knows
- * whether they still hold, so a gate does not clear on them.
+ * What passed on older evidence than there is now: until it has been looked at again nobody knows whether it still
+ * holds, so a gate does not clear on it.
  */
 export const stillComparing = (
   checkpoints: readonly Checkpoint[],
   requirements: ReadonlyMap<string, Requirement>,
 ): Obstacle[] =>
   checkpoints.flatMap((checkpoint) => {
-    const { of } = requirements.get(checkpoint.requirement) ?? {};
-    if (of === undefined || checkpoint.state !== "passed" || checkpoint.evidence === null) return [];
-    const inventories = comparable(checkpoints, of);
-    if (inputsDigest(inventories) === checkpoint.evidence.digest) return [];
-    const newest = inventories
+    const asked = requirements.get(checkpoint.requirement);
+    if (asked === undefined || !readsOthers(asked)) return [];
+    if (checkpoint.state !== "passed" || checkpoint.evidence === null) return [];
+    const inputs = inputsOf(checkpoints, asked, checkpoint.unit);
+    if (inputsDigest(inputs) === checkpoint.evidence.digest) return [];
+    const newest = inputs
       .map(({ evidence }) => evidence?.receivedAt ?? "")
       .toSorted()
       .at(-1);
     const { unit, requirement, since } = checkpoint;
     return [
-      { unit, requirement, state: "comparing", since: newest ?? since, reason: "newer inventories are being compared" },
+      { unit, requirement, state: "comparing", since: newest ?? since, reason: "newer evidence is being looked at" },
     ];
   });
 

@@ -1,5 +1,5 @@
 import { type Checkpoint, holdsAt } from "../checkpoint/checkpoint.ts";
-import type { Instant } from "../instant.ts";
+import { type Instant, plus } from "../instant.ts";
 import type { Gate, GateVerdict, Obstacle } from "./gate.ts";
 import { obstacleOf } from "./judge.ts";
 
@@ -13,13 +13,17 @@ interface GateEventBase {
 
 export type GateEvent =
   | (GateEventBase & { readonly type: "gate-counted" })
+  /** All hold: it clears then, if they still do. */
+  | (GateEventBase & { readonly type: "gate-settling"; readonly settlesAt: Instant })
   | (GateEventBase & { readonly type: "gate-cleared"; readonly until: Instant })
   | (GateEventBase & { readonly type: "gate-blocked"; readonly by: readonly Obstacle[] });
 
-const isUnmet = ({ state }: Checkpoint): number => (state === "passed" ? 0 : 1);
+/** A waiver counts until its end has been written, as a passed state does. */
+export const isUnmet = ({ state, waiver }: Checkpoint): boolean => state !== "passed" && waiver === null;
 
 /** How a checkpoint's change moves the count of its gates. */
-export const unmetDelta = (before: Checkpoint, after: Checkpoint): number => isUnmet(after) - isUnmet(before);
+export const unmetDelta = (before: Checkpoint, after: Checkpoint): number =>
+  Number(isUnmet(after)) - Number(isUnmet(before));
 
 /** True where a change may move a gate; a refresh that keeps a checkpoint holding touches none. */
 export const changesSide = (before: Checkpoint, after: Checkpoint, now: Instant): boolean =>
@@ -28,6 +32,14 @@ export const changesSide = (before: Checkpoint, after: Checkpoint, now: Instant)
 /** True where the gate may clear, so that all its checkpoints must be looked at before anybody says so. */
 export const needsVerdict = (gate: Gate, delta: number): boolean =>
   gate.state === "blocked" && gate.unmet + delta === 0;
+
+/** What a gate does whose checkpoints all hold. */
+const clearing = (gate: Gate, base: GateEventBase, until: Instant): GateEvent | undefined => {
+  const { at } = base;
+  if (gate.settleMs === 0 || (gate.settlesAt !== null && gate.settlesAt <= at))
+    return { ...base, type: "gate-cleared", until };
+  return gate.settlesAt === null ? { ...base, type: "gate-settling", settlesAt: plus(at, gate.settleMs) } : undefined;
+};
 
 /**
  * What a checkpoint's change does to one of its gates: at most one event.
@@ -43,7 +55,21 @@ export const decideGate = (
   const base = { gate: gate.id, version: gate.version + 1, unmet: gate.unmet + delta, at };
   if (gate.state === "clear" && base.unmet > 0)
     return { ...base, type: "gate-blocked", by: [obstacleOf(change.after, at)] };
-  if (needsVerdict(gate, delta) && verdict?.state === "clear")
-    return { ...base, type: "gate-cleared", until: verdict.until };
-  return delta === 0 ? undefined : { ...base, type: "gate-counted" };
+  const cleared =
+    needsVerdict(gate, delta) && verdict?.state === "clear" ? clearing(gate, base, verdict.until) : undefined;
+  return cleared ?? (delta === 0 ? undefined : { ...base, type: "gate-counted" });
+};
+
+const SETTLE_AGAIN_MS = 60_000;
+
+/**
+ * What a gate does whose time to settle is over: clears if all still hold, or looks again in a minute, because what
+ * stands in the way (a cross-check under way, evidence that has just run out) will write itself.
+ */
+export const decideSettled = (gate: Gate, verdict: GateVerdict, at: Instant): GateEvent | undefined => {
+  if (gate.state !== "blocked" || gate.settlesAt === null || gate.settlesAt > at) return undefined;
+  const base = { gate: gate.id, version: gate.version + 1, unmet: gate.unmet, at };
+  return verdict.state === "clear"
+    ? { ...base, type: "gate-cleared", until: verdict.until }
+    : { ...base, type: "gate-settling", settlesAt: plus(at, SETTLE_AGAIN_MS) };
 };

@@ -2,13 +2,16 @@ import type { GateEvent } from "./decide.ts";
 import type { Gate } from "./gate.ts";
 
 export const evolveGate = (gate: Gate, event: GateEvent): Gate => {
-  const counted = { ...gate, version: event.version, unmet: event.unmet };
+  const { version, unmet, at } = event;
+  const counted = { ...gate, version, unmet, settlesAt: unmet === 0 ? gate.settlesAt : null };
   switch (event.type) {
     case "gate-counted":
       return counted;
+    case "gate-settling":
+      return { ...counted, settlesAt: event.settlesAt };
     case "gate-cleared":
-      return { ...counted, epoch: gate.epoch + 1, state: "clear", since: event.at, until: event.until };
+      return { ...counted, epoch: gate.epoch + 1, state: "clear", since: at, until: event.until, settlesAt: null };
     case "gate-blocked":
-      return { ...counted, epoch: gate.epoch + 1, state: "blocked", since: event.at, until: null };
+      return { ...counted, epoch: gate.epoch + 1, state: "blocked", since: at, until: null, settlesAt: null };
   }
 };

@@ -16,13 +16,17 @@ export interface Gate {
   readonly state: "blocked" | "clear";
   readonly since: Instant;
   readonly total: number;
-  /** Checkpoints whose stored state is not `passed`. */
+  /** Checkpoints whose stored state is neither `passed` nor waived. */
   readonly unmet: number;
   /**
    * Where clear: it was seen to hold until then. Evidence that was refreshed since only makes it hold longer, so this
    * is a lower bound that needs no write on a refresh.
    */
   readonly until: Instant | null;
+  /** How long all must have held before it clears. */
+  readonly settleMs: number;
+  /** While all hold and it waits: when it clears, if they still do. */
+  readonly settlesAt: Instant | null;
 }
 
 /** One checkpoint that keeps a gate shut. */

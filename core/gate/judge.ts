@@ -1,4 +1,4 @@
-import { type Checkpoint, holdsAt, stateAt } from "../checkpoint/checkpoint.ts";
+import { type Checkpoint, holdsAt, holdsUntilAt, stateAt } from "../checkpoint/checkpoint.ts";
 import type { Instant } from "../instant.ts";
 import type { GateVerdict, Obstacle } from "./gate.ts";
 
@@ -10,9 +10,12 @@ const SEVERITY = { failed: 0, stale: 1, late: 2, missing: 3, inconclusive: 4, co
 
 export const obstacleOf = (checkpoint: Checkpoint, now: Instant): Obstacle => {
   const state = stateAt(checkpoint, now);
-  const { unit, requirement, since, reason, evidence } = checkpoint;
-  if (state !== "stale" || evidence === null) return { unit, requirement, state, since, reason };
-  return { unit, requirement, state, since: evidence.validUntil, reason: `completed at ${evidence.completedAt}` };
+  const { unit, requirement, since, reason, evidence, deadline } = checkpoint;
+  if (state === "stale" && evidence !== null)
+    return { unit, requirement, state, since: evidence.validUntil, reason: `completed at ${evidence.completedAt}` };
+  if (state === "late" && deadline !== null)
+    return { unit, requirement, state, since: deadline, reason: `nothing came by ${deadline}` };
+  return { unit, requirement, state, since, reason };
 };
 
 /** Failures first, then by name. */
@@ -30,8 +33,10 @@ export const judge = (members: Iterable<Checkpoint>, comparing: readonly Obstacl
   const by: Obstacle[] = [...comparing];
   for (const checkpoint of members) {
     if (!holdsAt(checkpoint, now)) by.push(obstacleOf(checkpoint, now));
-    else if (checkpoint.evidence !== null && checkpoint.evidence.validUntil < until)
-      until = checkpoint.evidence.validUntil;
+    else {
+      const its = holdsUntilAt(checkpoint, now);
+      if (its < until) until = its;
+    }
   }
   if (by.length === 0) return { state: "clear", until };
   return { state: "blocked", by: by.toSorted(byUrgency).slice(0, MAX_OBSTACLES), count: by.length };

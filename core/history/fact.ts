@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Verdict } from "../audit/finding.ts";
-import type { CheckpointEvent } from "../checkpoint/decide.ts";
+import type { CheckpointEvent } from "../checkpoint/event.ts";
 import type { GateEvent } from "../gate/decide.ts";
 import type { Instant } from "../instant.ts";
 import type { PlanChanges } from "../plan/apply.ts";
@@ -31,15 +31,17 @@ export interface ManifestFact extends FactBase {
   readonly entries: number;
   readonly bytes: number;
   readonly verdict: Verdict;
+  /** Set where cross-checks or sign-offs must look again. */
+  readonly readByOthers?: true;
 }
 
 /** The newest inventories of a migration were merged. */
 export interface CrossCheckFact extends FactBase {
-  readonly type: "inventories-compared";
+  readonly type: "evidence-compared";
   readonly digest: string;
   readonly planVersion: number;
   readonly entries: number;
-  readonly inputs: readonly { readonly unit: string; readonly fact: string }[];
+  readonly inputs: readonly { readonly unit: string; readonly requirement: string; readonly fact: string }[];
   readonly verdict: Verdict;
 }
 
@@ -57,7 +59,40 @@ export interface PlanFact extends FactBase {
   readonly changes: PlanChanges;
 }
 
-export type Fact = ManifestFact | CrossCheckFact | PlanFact;
+/** Time ran out for a checkpoint, or a gate's time to settle was over. */
+export interface TimeFact extends FactBase {
+  readonly type: "time-passed";
+  readonly planVersion: number;
+  /** The gate that settled; null where it is about a checkpoint. */
+  readonly gate: string | null;
+}
+
+export type Decided =
+  | "waiver-requested"
+  | "waiver-granted"
+  | "waiver-revoked"
+  | "signed"
+  | "sign-off-revoked"
+  /** Cleargate's own: what was signed has changed. */
+  | "sign-off-voided";
+
+/** A person decided something about a checkpoint. */
+export interface DecisionFact extends FactBase {
+  readonly type: "decision-made";
+  readonly decided: Decided;
+  readonly planVersion: number;
+  /** The person, as the token names them. */
+  readonly by: string;
+  readonly reason: string;
+  /** A waiver: what is done instead, until when, and which request it grants. */
+  readonly control: string | null;
+  readonly expiresAt: Instant | null;
+  readonly request: string | null;
+  /** A signature: for which role. */
+  readonly role: string | null;
+}
+
+export type Fact = ManifestFact | CrossCheckFact | PlanFact | TimeFact | DecisionFact;
 
 /** An id from what makes the fact unique, so that a second telling of the same fact is recognised. */
 export const factId = (...parts: readonly string[]): string =>

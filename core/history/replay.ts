@@ -1,5 +1,5 @@
 import { checkpointId } from "../checkpoint/checkpoint.ts";
-import type { CheckpointEvent } from "../checkpoint/decide.ts";
+import type { CheckpointEvent } from "../checkpoint/event.ts";
 import { evolveCheckpoint } from "../checkpoint/evolve.ts";
 import { Failure } from "../failure.ts";
 import type { GateEvent } from "../gate/decide.ts";
@@ -26,7 +26,7 @@ export const replay = (facts: Iterable<Fact>, planOf: (version: number) => Plan)
   let waiting: Event[] = [];
 
   const evolve = (event: Event): boolean => {
-    if (event.type === "checkpoint-evidenced") {
+    if ("requirement" in event) {
       const checkpoint = checkpoints.get(checkpointId(event));
       if (checkpoint === undefined || checkpoint.version !== event.version - 1) return false;
       checkpoints.set(checkpointId(event), evolveCheckpoint(checkpoint, event));

@@ -1,6 +1,6 @@
 import { counted } from "../audit/naming.ts";
 import type { FactSummary } from "../ports.ts";
-import type { Fact } from "./fact.ts";
+import type { CrossCheckFact, DecisionFact, Fact, ManifestFact, PlanFact, TimeFact } from "./fact.ts";
 
 const NOUNS: Readonly<Record<string, string>> = {
   inventory: "account",
@@ -9,8 +9,8 @@ const NOUNS: Readonly<Record<string, string>> = {
   document: "statement",
 };
 
-const contentLine = (fact: Exclude<Fact, { type: "plan-applied" }>): string => {
-  if (fact.type === "inventories-compared")
+const contentLine = (fact: ManifestFact | CrossCheckFact): string => {
+  if (fact.type === "evidence-compared")
     return `${counted(fact.entries, "account")} of ${counted(fact.inputs.length, "unit")}`;
   const noun = NOUNS[fact.header?.kind ?? ""] ?? "thing";
   return fact.bytes === 0
@@ -18,7 +18,7 @@ const contentLine = (fact: Exclude<Fact, { type: "plan-applied" }>): string => {
     : `${counted(fact.entries, noun)}, ${counted(fact.bytes, "byte")}`;
 };
 
-const verdictLine = (fact: Exclude<Fact, { type: "plan-applied" }>): string => {
+const verdictLine = (fact: ManifestFact | CrossCheckFact): string => {
   const { findings, outcome } = fact.verdict;
   const [first] = findings.filter(({ severity }) => severity !== "info" && severity !== "warn");
   if (outcome === "accepted") return contentLine(fact);
@@ -29,18 +29,53 @@ const verdictLine = (fact: Exclude<Fact, { type: "plan-applied" }>): string => {
   return `${first?.message ?? ""}${named}`;
 };
 
+const timeLine = ({ events }: TimeFact): string =>
+  events
+    .map((event) => {
+      if (event.type === "checkpoint-timed")
+        return `${event.what.join(", ")}${event.reason === null ? "" : `: ${event.reason}`}`;
+      return event.type === "gate-blocked" || event.type === "gate-cleared"
+        ? `${event.gate} ${event.type.slice(5)}`
+        : "";
+    })
+    .filter((line) => line !== "")
+    .join("; ");
+
+const decisionLine = ({ decided, by, reason, role, expiresAt }: DecisionFact): string => {
+  const details = [role === null ? "" : ` as ${role}`, expiresAt === null ? "" : ` until ${expiresAt}`].join("");
+  return `${decided}${details} by ${by}: ${reason}`;
+};
+
+const planLine = ({ planVersion, by, changes }: PlanFact): string => {
+  const { added, removed, kept, voidedCount } = changes;
+  return `plan version ${planVersion} by ${by}: ${added} added, ${removed} removed, ${kept} kept, ${voidedCount} void`;
+};
+
+const toldOf = (fact: Fact): Pick<FactSummary, "outcome" | "codes" | "summary"> => {
+  switch (fact.type) {
+    case "plan-applied":
+      return { outcome: "applied", codes: [], summary: planLine(fact) };
+    case "time-passed": {
+      const codes = fact.events.flatMap((event) => (event.type === "checkpoint-timed" ? event.what : []));
+      return { outcome: fact.gate === null ? "lapsed" : "settled", codes, summary: timeLine(fact) };
+    }
+    case "decision-made":
+      return { outcome: "decided", codes: [fact.decided], summary: decisionLine(fact) };
+    default:
+      return {
+        outcome: fact.verdict.outcome,
+        codes: fact.verdict.findings.map(({ code }) => code),
+        summary: verdictLine(fact),
+      };
+  }
+};
+
+const MAX_SUMMARY = 300;
+
 /** One line of a fact for lists. */
 export const summaryOf = (fact: Fact): FactSummary => {
   const { id, type, recordedAt, migration, unit, requirement, agent } = fact;
+  const { outcome, codes, summary } = toldOf(fact);
   const base = { id, type, recordedAt, migration, unit, requirement, agent };
-  if (fact.type !== "plan-applied")
-    return {
-      ...base,
-      outcome: fact.verdict.outcome,
-      codes: fact.verdict.findings.map(({ code }) => code),
-      summary: verdictLine(fact).slice(0, 300),
-    };
-  const { added, removed, kept, voidedCount } = fact.changes;
-  const summary = `plan version ${fact.planVersion} by ${fact.by}: ${added} added, ${removed} removed, ${kept} kept, ${voidedCount} void`;
-  return { ...base, outcome: "applied", codes: [], summary };
+  return { ...base, outcome, codes, summary: summary.slice(0, MAX_SUMMARY) };
 };

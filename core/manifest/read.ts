@@ -36,6 +36,8 @@ export interface Outline {
   readonly seal: Seal | undefined;
   readonly entries: number;
   readonly bytes: number;
+  /** SHA-256 of the lines between header and seal, where it was asked for. */
+  readonly content: string | undefined;
   /** Keys that stood more than once, at most {@link MAX_NAMED}, and how many repetitions there were. */
   readonly repeated: readonly string[];
   readonly repetitions: number;
@@ -126,8 +128,9 @@ const findEntries = (lines: Buffer, room: (bytes: number) => Buffer): readonly u
  * Reads a manifest in one pass and constant memory. Everything in it is untrusted: the first fault is remembered as a
  * value and ends the reading; nothing is thrown.
  */
-export const manifestReader = (visitor: EntryVisitor): ManifestReader => {
+export const manifestReader = (visitor: EntryVisitor, asks: { readonly content?: boolean } = {}): ManifestReader => {
   const hash = createHash("sha256");
+  const contentHash = asks.content === true ? createHash("sha256") : undefined;
   // Chunks come by the thousand: memory that each of them left behind would be most of what this takes.
   const dataRoom = scratch();
   const listRoom = scratch();
@@ -202,6 +205,7 @@ export const manifestReader = (visitor: EntryVisitor): ManifestReader => {
       readHeader(body.toString("utf8", 0, end));
       rest = body.subarray(end + 1);
     }
+    contentHash?.update(rest);
     const values = findEntries(rest, listRoom);
     if (values === undefined) readLines(rest);
     for (const value of values ?? []) {
@@ -253,7 +257,8 @@ export const manifestReader = (visitor: EntryVisitor): ManifestReader => {
     faulty: () => fault !== undefined,
     end: () => {
       guarded(readTrailer);
-      return { header, seal, entries, bytes, repeated, repetitions, fault };
+      const content = contentHash?.digest("hex");
+      return { header, seal, entries, bytes, content, repeated, repetitions, fault };
     },
   };
 };

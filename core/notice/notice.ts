@@ -1,6 +1,7 @@
 import type { Gate, Obstacle } from "../gate/gate.ts";
 import type { Instant } from "../instant.ts";
 import type { Contact } from "../plan/document.ts";
+import type { Language } from "./language.ts";
 
 export interface Mail {
   readonly subject: string;
@@ -8,17 +9,24 @@ export interface Mail {
   readonly html: string;
 }
 
-/** One gate transition to be told to people; the mail is rendered once and frozen with it. */
+/** `clear` and `blocked` tell of a gate's transition; the others of what time brings. */
+export type NoticeKind = "clear" | "blocked" | "waiver" | "reminder" | "digest";
+
+/** Something to be told to people; the mail is rendered once, in each of their languages, and frozen with it. */
 export interface Notice {
   readonly migration: string;
-  readonly gate: string;
+  /** What it is about: a gate, or `digest`, `late:<unit>`, `waiver:<unit>/<requirement>`. */
+  readonly topic: string;
+  /** Counts the notices of a topic; a gate's are its transitions. */
   readonly epoch: number;
-  readonly kind: "clear" | "blocked";
+  readonly kind: NoticeKind;
   readonly at: Instant;
-  /** The fact that turned the gate. */
+  /** The fact that led to it. */
   readonly fact: string;
   readonly recipients: readonly Contact[];
-  readonly mail: Mail;
+  readonly mails: Readonly<Partial<Record<Language, Mail>>>;
+  /** Where a reader of a digest may say no. */
+  readonly unsubscribe?: string;
 }
 
 /** What a transition's mail tells. */
@@ -38,15 +46,17 @@ export interface EvidenceLine {
   readonly requirement: string;
   readonly completedAt: Instant;
   readonly validUntil: Instant;
+  /** Set where it is waived instead. */
+  readonly waivedBy: string | null;
 }
 
 /** How the outbox stands with one recipient of a notice. */
 export interface Delivery {
   readonly migration: string;
-  readonly gate: string;
+  readonly topic: string;
   readonly epoch: number;
   readonly recipient: string;
-  readonly state: "sending" | "sent" | "refused";
+  readonly state: "sending" | "sent" | "refused" | "bounced" | "complained";
   readonly attempts: number;
   /** Names the attempt, so that its maker knows its own claim again when the answer to it was lost. */
   readonly holder: string;
@@ -55,3 +65,9 @@ export interface Delivery {
   readonly leaseUntil: Instant;
   readonly messageId: string | null;
 }
+
+/** True where everybody on the list was tried, and nobody was reached: silence that looks like calm. */
+export const reachedNobody = ({ recipients }: Pick<Notice, "recipients">, deliveries: readonly Delivery[]): boolean =>
+  recipients.length > 0 &&
+  recipients.every(({ id }) => deliveries.some(({ recipient, state }) => recipient === id && UNREACHED.has(state)));
+const UNREACHED: ReadonlySet<Delivery["state"]> = new Set(["refused", "bounced"]);

@@ -1,141 +1,255 @@
-import type { Obstacle } from "../gate/gate.ts";
-import { defang, escapeHtml } from "./defang.ts";
-import type { Mail, Transition } from "./notice.ts";
+import type { Checkpoint, Waiver } from "../checkpoint/checkpoint.ts";
+import type { Gate, Obstacle } from "../gate/gate.ts";
+import type { Instant } from "../instant.ts";
+import type { Contact } from "../plan/document.ts";
+import { defang } from "./defang.ts";
+import { type Language, PHRASES } from "./language.ts";
+import { COLOURS, layOut, type Row, type Story } from "./layout.ts";
+import type { EvidenceLine, Mail, Transition } from "./notice.ts";
+import type { Phrases } from "./phrases.ts";
 import { zoned } from "./zoned.ts";
 
-const MAX_SUBJECT = 200;
+/** What the mails say: one function for each kind of notice, in any language. */
 
-interface Row {
-  readonly label: string;
-  readonly state: string;
-  readonly detail: string;
-}
+type Voice = Phrases & { readonly language: Language; readonly at: (instant: Instant) => string };
 
-/** Everything that a mail says, before it is text or HTML. */
-interface Story {
-  readonly mark: "CLEAR" | "BLOCKED";
-  readonly subject: string;
-  readonly headline: string;
-  readonly lead: string;
-  readonly rowsTitle: string;
-  readonly rows: readonly Row[];
-  readonly more: string | undefined;
-  readonly next: string;
-  readonly footer: readonly string[];
-}
-
-const namedGate = ({ gate }: Transition): string => (gate.unit === null ? gate.title : `${gate.title} – ${gate.unit}`);
-
-const footerOf = (transition: Transition): string[] => {
-  const { gate, planTitle } = transition;
-  const scope = `--migration ${gate.migration} --gate ${gate.id}`;
-  return [
-    `Migration ${gate.migration} (${defang(planTitle)}), plan version ${gate.planVersion}, gate ${gate.id}, transition ${gate.epoch}.`,
-    `What decided it: fact ${transition.fact}.`,
-    `See it as it is now: cleargate gates ${scope}`,
-  ];
+const voiceOf = (language: Language, timeZone: string): Voice => {
+  const phrases: Phrases = PHRASES[language];
+  return { ...phrases, language, at: (instant) => zoned(instant, timeZone, phrases.locale) };
 };
 
-const clearStory = (transition: Transition): Story => {
-  const { gate, timeZone, evidence } = transition;
-  const until = gate.until === null ? "" : zoned(gate.until, timeZone);
+/** One mail for each language that the recipients read. */
+export const inTheirLanguages = (
+  recipients: readonly Contact[],
+  timeZone: string,
+  tell: (voice: Voice) => Story,
+): Partial<Record<Language, Mail>> =>
+  Object.fromEntries(
+    [...new Set(recipients.map(({ language }) => language))].map((language) => [
+      language,
+      layOut(tell(voiceOf(language, timeZone))),
+    ]),
+  );
+
+const namedGate = ({ title, unit }: Pick<Gate, "title" | "unit">): string =>
+  unit === null ? title : `${title} – ${unit}`;
+const named = ({ unit, requirement }: { unit: string; requirement: string }): string => `${unit} · ${requirement}`;
+
+/** Which migration a mail is about. */
+export interface Subject {
+  readonly migration: string;
+  readonly title: string;
+  readonly planVersion: number;
+  readonly timeZone: string;
+}
+
+const footerOf = (voice: Voice, { migration, title, planVersion }: Subject, command: string): string[] => [
+  voice.footer(migration, defang(title), planVersion),
+  voice.seeNow(`${command} --migration ${migration}`),
+];
+
+const transitionFooter = (voice: Voice, { gate, planTitle, fact, timeZone }: Transition): string[] => {
+  const subject = { migration: gate.migration, title: planTitle, planVersion: gate.planVersion, timeZone };
+  const [first = "", last = ""] = footerOf(voice, subject, "cleargate gates");
+  return [`${first} ${voice.about(gate.id, gate.epoch)}`, voice.decidedBy(fact), `${last} --gate ${gate.id}`];
+};
+
+const evidenceRow =
+  (voice: Voice) =>
+  ({ unit, requirement, completedAt, validUntil, waivedBy }: EvidenceLine): Row => ({
+    label: named({ unit, requirement }),
+    state: waivedBy === null ? voice.until(voice.at(validUntil)) : voice.waivedUntil(voice.at(validUntil)),
+    detail: waivedBy === null ? voice.completed(voice.at(completedAt)) : voice.approvedBy(defang(waivedBy)),
+  });
+
+const clearStory = (voice: Voice, transition: Transition): Story => {
+  const { gate, evidence } = transition;
+  const until = gate.until === null ? "" : voice.at(gate.until);
+  const waived = evidence.filter(({ waivedBy }) => waivedBy !== null).length;
+  const hidden = gate.total - evidence.length;
   return {
-    mark: "CLEAR",
-    subject: `[CLEAR] ${namedGate(transition)}: ${gate.total}/${gate.total} checkpoints, valid until ${until}`,
-    headline: `Clear: ${namedGate(transition)}`,
-    lead: `All ${gate.total} checkpoints hold. You can go back, if you step forward before ${until}.`,
-    rowsTitle: "Evidence, what runs out first on top",
-    rows: evidence.map(({ unit, requirement, completedAt, validUntil }) => ({
-      label: `${unit} · ${requirement}`,
-      state: `until ${zoned(validUntil, timeZone)}`,
-      detail: `completed ${zoned(completedAt, timeZone)}`,
-    })),
-    more: gate.total > evidence.length ? `and ${gate.total - evidence.length} more` : undefined,
-    next: `Next: ${gate.before}. Evidence that is refreshed in time keeps the gate clear for longer.`,
-    footer: footerOf(transition),
+    language: voice.language,
+    mark: voice.marks.clear,
+    colour: COLOURS.good,
+    subject: voice.clearSubject(namedGate(gate), gate.total, until),
+    headline: voice.clearHeadline(namedGate(gate)),
+    lead: [voice.clearLead(gate.total, until), ...(waived === 0 ? [] : [voice.clearWaived(waived)])],
+    sections: [
+      {
+        title: voice.evidence,
+        rows: evidence.map(evidenceRow(voice)),
+        more: hidden > 0 ? voice.more(hidden) : undefined,
+      },
+    ],
+    next: voice.clearNext(gate.before),
+    footer: transitionFooter(voice, transition),
   };
 };
 
-const SINCE = "since";
-const rowOf = ({ unit, requirement, state, since, reason }: Obstacle, timeZone: string): Row => ({
-  label: `${unit} · ${requirement}`,
-  state: `${state} ${SINCE} ${zoned(since, timeZone)}`,
-  detail: defang(reason ?? ""),
-});
+const obstacleRow =
+  (voice: Voice) =>
+  ({ unit, requirement, state, since, reason }: Obstacle): Row => ({
+    label: named({ unit, requirement }),
+    state: voice.since(voice.states[state], voice.at(since)),
+    detail: defang(reason ?? ""),
+  });
 
-const blockedStory = (transition: Transition): Story => {
-  const { gate, timeZone, obstacles, obstacleCount } = transition;
+const blockedStory = (voice: Voice, transition: Transition): Story => {
+  const { gate, obstacles, obstacleCount } = transition;
   const [first] = obstacles;
-  const because = first === undefined ? "" : ` because ${first.unit} ${first.requirement} is ${first.state}`;
+  const because =
+    first === undefined ? "" : `, ${voice.because(`${first.unit} ${first.requirement}`, voice.states[first.state])}`;
   return {
-    mark: "BLOCKED",
-    subject: `[BLOCKED] ${namedGate(transition)}: ${obstacleCount} of ${gate.total} checkpoints,${because}`,
-    headline: `Blocked again: ${namedGate(transition)}`,
-    lead: `Do not take the step "${gate.before}": ${obstacleCount} of ${gate.total} checkpoints ${obstacleCount === 1 ? "does" : "do"} not hold since ${zoned(gate.since, timeZone)}.`,
-    rowsTitle: "What stands in the way",
-    rows: obstacles.map((obstacle) => rowOf(obstacle, timeZone)),
-    more: obstacleCount > obstacles.length ? `and ${obstacleCount - obstacles.length} more` : undefined,
-    next: "Next: whoever runs these units mends them and pushes new evidence. You are mailed when the gate clears.",
-    footer: footerOf(transition),
+    language: voice.language,
+    mark: voice.marks.blocked,
+    colour: COLOURS.bad,
+    subject: `${voice.blockedSubject(namedGate(gate), obstacleCount, gate.total)}${because}`,
+    headline: voice.blockedHeadline(namedGate(gate)),
+    lead: [voice.blockedLead(gate.before, obstacleCount, gate.total, voice.at(gate.since))],
+    sections: [
+      {
+        title: voice.obstacles,
+        rows: obstacles.map(obstacleRow(voice)),
+        more: obstacleCount > obstacles.length ? voice.more(obstacleCount - obstacles.length) : undefined,
+      },
+    ],
+    next: voice.blockedNext,
+    footer: transitionFooter(voice, transition),
   };
 };
 
-const renderText = (story: Story): string => {
-  const rows = story.rows.flatMap(({ label, state, detail }) => [
-    `  * ${label}: ${state}`,
-    ...(detail === "" ? [] : [`    ${detail}`]),
-  ]);
-  return [
-    story.headline,
-    "",
-    story.lead,
-    "",
-    ...(rows.length === 0
-      ? []
-      : [`${story.rowsTitle}:`, ...rows, ...(story.more === undefined ? [] : [`  ${story.more}`]), ""]),
-    story.next,
-    "",
-    "-- ",
-    ...story.footer,
-    "",
-  ].join("\n");
-};
+/** A gate's transition: state first, failures first, in the plan's time zone. */
+export const renderTransition = (
+  transition: Transition,
+  recipients: readonly Contact[],
+): Partial<Record<Language, Mail>> =>
+  inTheirLanguages(recipients, transition.timeZone, (voice) =>
+    transition.gate.state === "clear" ? clearStory(voice, transition) : blockedStory(voice, transition),
+  );
 
-const COLOURS = { CLEAR: "#1a7f37", BLOCKED: "#b42318" } as const;
+/** A waiver that ends in some days, or (0) has ended. */
+export const renderWaiver = (
+  subject: Subject,
+  checkpoint: Pick<Checkpoint, "unit" | "requirement">,
+  waiver: Waiver,
+  days: number,
+  recipients: readonly Contact[],
+): Partial<Record<Language, Mail>> =>
+  inTheirLanguages(recipients, subject.timeZone, (voice) => {
+    const what = named(checkpoint);
+    const ends = voice.at(waiver.expiresAt);
+    return {
+      language: voice.language,
+      mark: voice.marks.waiver,
+      colour: COLOURS.warning,
+      subject: days === 0 ? voice.waiverEndedSubject(what) : voice.waiverSubject(what, days),
+      headline: voice.waiverHeadline(what),
+      lead: [days === 0 ? voice.waiverEndedLead(ends) : voice.waiverLead(ends, defang(waiver.approvedBy))],
+      sections: [
+        { title: voice.waiverReason, rows: [{ label: defang(waiver.reason), state: "", detail: "" }] },
+        { title: voice.waiverControl, rows: [{ label: defang(waiver.control), state: "", detail: "" }] },
+      ],
+      next: voice.waiverNext,
+      footer: footerOf(voice, subject, "cleargate status"),
+    };
+  });
 
-const renderHtml = (story: Story): string => {
-  const colour = COLOURS[story.mark];
-  const rows = story.rows
-    .map(
-      ({ label, state, detail }) =>
-        `<tr><td style="padding:8px 0;border-top:1px solid #8886"><b>${escapeHtml(label)}</b><br>${escapeHtml(state)}` +
-        `${detail === "" ? "" : `<br><span style="opacity:.8">${escapeHtml(detail)}</span>`}</td></tr>`,
-    )
-    .join("\n");
-  const more = story.more === undefined ? "" : `<p>${escapeHtml(story.more)}</p>`;
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
-<title>${escapeHtml(story.headline)}</title><style>:root{color-scheme:light dark}</style></head>
-<body style="margin:0;padding:16px;font:16px/1.45 system-ui,Segoe UI,Roboto,sans-serif">
-<div style="max-width:640px;margin:0 auto">
-<p style="margin:0 0 12px"><span style="background:${colour};color:#fff;padding:4px 10px;border-radius:4px;font-weight:700">${story.mark}</span></p>
-<h1 style="font-size:22px;line-height:1.25;margin:0 0 8px">${escapeHtml(story.headline)}</h1>
-<p style="margin:0 0 16px">${escapeHtml(story.lead)}</p>
-${rows === "" ? "" : `<h2 style="font-size:16px;margin:0 0 4px">${escapeHtml(story.rowsTitle)}</h2>\n<table role="presentation" style="width:100%;border-collapse:collapse">\n${rows}\n</table>${more}`}
-<p style="margin:16px 0">${escapeHtml(story.next)}</p>
-<p style="font-size:13px;opacity:.75;border-top:1px solid #8886;padding-top:8px">${story.footer.map(escapeHtml).join("<br>")}</p>
-</div></body></html>
-`;
-};
+/** Something that is late or stale, and how many runs it has missed. */
+export interface Owed extends Obstacle {
+  readonly missedRuns: number;
+}
 
-/** The mail of a gate's transition: state first, failures first, in the plan's time zone; text and HTML say the same. */
-export const renderTransition = (transition: Transition): Mail => {
-  const story = transition.gate.state === "clear" ? clearStory(transition) : blockedStory(transition);
-  const subject = defang(story.subject);
-  return {
-    subject: subject.length > MAX_SUBJECT ? `${subject.slice(0, MAX_SUBJECT - 1)}…` : subject,
-    text: renderText(story),
-    html: renderHtml(story),
+/** What a unit owes, for its owner. */
+export const renderReminder = (
+  subject: Subject,
+  unit: string,
+  owed: readonly Owed[],
+  recipients: readonly Contact[],
+): Partial<Record<Language, Mail>> =>
+  inTheirLanguages(recipients, subject.timeZone, (voice) => ({
+    language: voice.language,
+    mark: voice.marks.reminder,
+    colour: COLOURS.warning,
+    subject: voice.reminderSubject(unit, owed.length),
+    headline: voice.reminderHeadline(unit),
+    lead: [voice.reminderLead(owed.length)],
+    sections: [{ title: voice.obstacles, rows: owed.map(owedRow(voice)) }],
+    next: voice.reminderNext,
+    footer: footerOf(voice, subject, `cleargate status --unit ${unit}`),
+  }));
+
+const owedRow =
+  (voice: Voice) =>
+  (one: Owed): Row => {
+    const row = obstacleRow(voice)(one);
+    const missed = one.missedRuns === 0 ? "" : voice.missedRuns(one.missedRuns);
+    return { ...row, detail: [row.detail, missed].filter((part) => part !== "").join("; ") };
   };
-};
+
+/** How a migration stands, for people who do not look every day. */
+export interface DigestTold {
+  readonly subject: Subject;
+  readonly lastAt: Instant | null;
+  readonly total: number;
+  readonly holding: number;
+  readonly gates: readonly (Pick<Gate, "id" | "title" | "unit" | "state" | "since" | "until" | "settlesAt"> & {
+    readonly notHolding: number;
+  })[];
+  /** Failures first, at most 50; `failingCount` counts them all. */
+  readonly failing: readonly Owed[];
+  readonly failingCount: number;
+  readonly expiring: readonly EvidenceLine[];
+  readonly expiringCount: number;
+  readonly waivers: readonly (Pick<Checkpoint, "unit" | "requirement"> & { readonly waiver: Waiver })[];
+}
+
+const gateRow =
+  (voice: Voice) =>
+  (gate: DigestTold["gates"][number]): Row => ({
+    label: namedGate(gate),
+    state: `${voice.marks[gate.state]} – ${
+      gate.state === "clear"
+        ? voice.gateClear(gate.until === null ? "" : voice.at(gate.until))
+        : gate.settlesAt === null
+          ? voice.gateBlocked(gate.notHolding, voice.at(gate.since))
+          : voice.gateSettling(voice.at(gate.settlesAt))
+    }`,
+    detail: "",
+  });
+
+const waiverRow =
+  (voice: Voice) =>
+  ({ waiver, ...scope }: DigestTold["waivers"][number]): Row => ({
+    label: named(scope),
+    state: voice.waivedUntil(voice.at(waiver.expiresAt)),
+    detail: `${voice.approvedBy(defang(waiver.approvedBy))}: ${defang(waiver.reason)}`,
+  });
+
+/** The digest: counts in the subject, failures first. */
+export const renderDigest = (told: DigestTold, recipients: readonly Contact[]): Partial<Record<Language, Mail>> =>
+  inTheirLanguages(recipients, told.subject.timeZone, (voice) => {
+    const { subject, gates, failing, failingCount, expiring, expiringCount, waivers } = told;
+    const blocked = gates.filter(({ state }) => state === "blocked").length;
+    const more = (all: number, shown: number): string | undefined =>
+      all > shown ? voice.more(all - shown) : undefined;
+    return {
+      language: voice.language,
+      mark: voice.marks.digest,
+      colour: blocked > 0 ? COLOURS.bad : COLOURS.plain,
+      subject: voice.digestSubject(blocked, gates.length, failingCount, expiringCount),
+      headline: voice.digestHeadline(defang(subject.title)),
+      lead: [voice.digestLead(told.holding, told.total, told.lastAt === null ? undefined : voice.at(told.lastAt))],
+      sections: [
+        { title: voice.digestFailing, rows: failing.map(owedRow(voice)), more: more(failingCount, failing.length) },
+        {
+          title: voice.digestExpiring,
+          rows: expiring.map(evidenceRow(voice)),
+          more: more(expiringCount, expiring.length),
+        },
+        { title: voice.digestWaivers, rows: waivers.map(waiverRow(voice)) },
+        { title: voice.digestGates, rows: gates.map(gateRow(voice)) },
+      ],
+      next: voice.digestNext,
+      footer: footerOf(voice, subject, "cleargate status"),
+    };
+  });

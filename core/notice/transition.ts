@@ -1,20 +1,33 @@
-import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { type Checkpoint, stateAt } from "../checkpoint/checkpoint.ts";
 import type { GateEvent } from "../gate/decide.ts";
 import type { Gate, Obstacle } from "../gate/gate.ts";
+import type { Instant } from "../instant.ts";
 import type { Contact } from "../plan/document.ts";
+import type { GateNoticeKind, PlannedGate } from "../plan/plan.ts";
 import type { EvidenceLine, Notice } from "./notice.ts";
 import { renderTransition } from "./render.ts";
 
 const MAX_EVIDENCE_LINES = 50;
 
+const evidenceLineOf = (checkpoint: Checkpoint, now: Instant): EvidenceLine | undefined => {
+  const { unit, requirement, evidence, waiver } = checkpoint;
+  if (stateAt(checkpoint, now) === "waived" && waiver !== null) {
+    const { grantedAt, expiresAt, approvedBy } = waiver;
+    return { unit, requirement, completedAt: grantedAt, validUntil: expiresAt, waivedBy: approvedBy };
+  }
+  if (evidence === null) return undefined;
+  const { completedAt, validUntil } = evidence;
+  return { unit, requirement, completedAt, validUntil, waivedBy: null };
+};
+
+/** Who is told of a gate: its contacts, or others whom the plan names for this kind of notice. */
+export const toldOf = ({ contacts, notices }: PlannedGate, kind: GateNoticeKind): readonly Contact[] =>
+  notices[kind] ?? contacts;
+
 /** The evidence of a gate's members, what runs out first on top. */
-export const evidenceLines = (members: Iterable<Checkpoint>): EvidenceLine[] =>
+export const evidenceLines = (members: Iterable<Checkpoint>, now: Instant): EvidenceLine[] =>
   [...members]
-    .flatMap(({ unit, requirement, evidence }) =>
-      evidence === null
-        ? []
-        : [{ unit, requirement, completedAt: evidence.completedAt, validUntil: evidence.validUntil }],
-    )
+    .flatMap((checkpoint) => evidenceLineOf(checkpoint, now) ?? [])
     .toSorted((a, b) => (a.validUntil < b.validUntil ? -1 : a.validUntil > b.validUntil ? 1 : 0))
     .slice(0, MAX_EVIDENCE_LINES);
 
@@ -34,15 +47,15 @@ export const noticeOf = (
   },
 ): Notice => {
   const { recipients, fact, members, ...rest } = told;
-  const evidence = gate.state === "clear" ? evidenceLines(members) : [];
+  const evidence = gate.state === "clear" ? evidenceLines(members, gate.since) : [];
   return {
     migration: gate.migration,
-    gate: gate.id,
+    topic: gate.id,
     epoch: gate.epoch,
     kind: gate.state,
     at: gate.since,
     fact,
     recipients,
-    mail: renderTransition({ ...rest, gate, evidence, fact }),
+    mails: renderTransition({ ...rest, gate, evidence, fact }, recipients),
   };
 };

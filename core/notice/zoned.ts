@@ -1,8 +1,8 @@
 import { type Instant, msOf } from "../instant.ts";
 
-/** `Sun 22 Nov 2026, 18:00 CET`: an instant as people in a time zone say it. */
-export const zoned = (instant: Instant, timeZone: string): string => {
-  const parts = new Intl.DateTimeFormat("en-GB", {
+/** `Sun 22 Nov 2026, 18:00 CET`: an instant as people in a time zone say it, in their language. */
+export const zoned = (instant: Instant, timeZone: string, locale = "en-GB"): string => {
+  const parts = new Intl.DateTimeFormat(locale, {
     timeZone,
     weekday: "short",
     day: "numeric",

@@ -1,9 +1,10 @@
 import { type Checkpoint, checkpointId } from "../checkpoint/checkpoint.ts";
 import { planCheckpoint } from "../checkpoint/planned.ts";
 import { amongMembers, stillComparing } from "../gate/cross-check.ts";
+import { isUnmet } from "../gate/decide.ts";
 import type { Gate, GateVerdict } from "../gate/gate.ts";
 import { judge } from "../gate/judge.ts";
-import type { Instant } from "../instant.ts";
+import { type Instant, plus } from "../instant.ts";
 import type { Plan, PlannedGate } from "./plan.ts";
 
 /** A migration as the ledger has it, by checkpoint id and gate id. */
@@ -22,13 +23,14 @@ export const planCheckpoints = (
 ): Map<string, Checkpoint> => {
   const units = new Map(plan.units.map((unit) => [unit.id, unit]));
   const requirements = new Map(plan.requirements.map((requirement) => [requirement.id, requirement]));
+  const asked = { migration: plan.migration, version: plan.version, remindEveryMs: plan.policy.remindEveryMs };
   const next = new Map<string, Checkpoint>();
   for (const planned of plan.checkpoints) {
     const id = checkpointId(planned);
     const requirement = requirements.get(planned.requirement);
     const unit = units.get(planned.unit);
     if (requirement === undefined || unit === undefined) throw new TypeError(`plan has a dangling checkpoint ${id}`);
-    next.set(id, planCheckpoint(old.get(id), planned, plan, requirement, unit, at));
+    next.set(id, planCheckpoint(old.get(id), planned, asked, requirement, unit, at));
   }
   return next;
 };
@@ -42,7 +44,10 @@ const planGate = (
   at: Instant,
 ): Gate => {
   const was = old?.state ?? "blocked";
-  const turned = verdict.state !== was;
+  // A gate that has just come to hold waits as long as any other; one that is clear need not begin again.
+  const waits = verdict.state === "clear" && was === "blocked" && planned.settleMs > 0;
+  const state = waits ? "blocked" : verdict.state;
+  const turned = state !== was;
   return {
     migration: plan.migration,
     id: planned.id,
@@ -52,11 +57,13 @@ const planGate = (
     planVersion: plan.version,
     version: (old?.version ?? 0) + 1,
     epoch: (old?.epoch ?? 0) + (turned ? 1 : 0),
-    state: verdict.state,
+    state,
     since: turned || old === undefined ? at : old.since,
     total: planned.total,
-    unmet: members.filter(({ state }) => state !== "passed").length,
-    until: verdict.state === "clear" ? verdict.until : null,
+    unmet: members.filter(isUnmet).length,
+    until: state === "clear" && verdict.state === "clear" ? verdict.until : null,
+    settleMs: planned.settleMs,
+    settlesAt: waits ? (old?.settlesAt ?? plus(at, planned.settleMs)) : null,
   };
 };
 

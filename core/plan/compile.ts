@@ -1,11 +1,15 @@
+import { validUntil } from "../calendar/holding.ts";
+import { durationMs } from "../duration.ts";
 import { appliesTo } from "./applies-to.ts";
 import { type LoadedPlan, loadPlan, type Placed, type PlanFinder } from "./load.ts";
 import type {
   Contact,
   Gate,
+  GateNoticeKind,
   PlanError,
   PlannedCheckpoint,
   PlannedGate,
+  PlanPolicy,
   PlanResult,
   Requirement,
   Unit,
@@ -20,17 +24,103 @@ export const MAX_GATES_PER_CHECKPOINT = 40;
 /** The unit kind whose checkpoints count in every gate of scope `unit` that asks for them. */
 const SHARED_KIND = "global";
 
+type Asked = Placed<Requirement>;
+
+const checkCrossCheck = ({ value, errorAt }: Asked, loaded: LoadedPlan, errors: PlanError[]): void => {
+  const wrong = (path: string, message: string): void =>
+    void errors.push(errorAt([path], "plan-cross-check", `cross-check "${value.id}" ${message}`));
+  const { check = "homed-once" } = value;
+  const of = value.of === undefined ? undefined : loaded.requirements.get(value.of)?.value;
+  const other = value.with === undefined ? undefined : loaded.requirements.get(value.with)?.value;
+  if (value.kinds.some((kind) => kind !== SHARED_KIND)) wrong("kinds", `belongs to kind ${SHARED_KIND}`);
+  if (check === "homed-once") {
+    if (of?.evidence !== "inventory") wrong("of", "must name an inventory requirement");
+    return;
+  }
+  for (const [path, named] of [
+    ["of", of],
+    ["with", other],
+  ] as const)
+    if (named === undefined || named.evidence === "cross-check" || named.evidence === "sign-off")
+      wrong(path, "must name a requirement with evidence of its own");
+  if (check === "one-window" && value.window === undefined) wrong("window", "must say how far apart they may be");
+};
+
+const checkSignOff = ({ value, errorAt }: Asked, loaded: LoadedPlan, errors: PlanError[]): void => {
+  const wrong = (path: readonly PropertyKey[], message: string): void =>
+    void errors.push(errorAt(path, "plan-sign-off", `sign-off "${value.id}" ${message}`));
+  if (value.signers.length === 0) wrong([], "names no signers");
+  if (value.signs.length === 0) wrong([], "names nothing to sign");
+  if (new Set(value.signers.map(({ role }) => role)).size < value.signers.length)
+    wrong(["signers"], "names a role twice");
+  value.signs.forEach((id, index) => {
+    const signed = loaded.requirements.get(id)?.value;
+    if (signed === undefined || signed.evidence === "sign-off")
+      wrong(["signs", index], `must sign a requirement with evidence; "${id}" is none`);
+  });
+  value.signers.forEach(({ contacts }, index) => {
+    for (const id of contacts)
+      if (!loaded.contacts.has(id)) wrong(["signers", index, "contacts"], `names "${id}", who is no contact`);
+  });
+};
+
+/** No deadline within two years: a schedule that nobody can miss guards nothing. */
+const NEVER_YEAR = "9999";
+
+const checkTimes = ({ value, errorAt }: Asked, loaded: LoadedPlan, errors: PlanError[]): void => {
+  const { schedule } = value;
+  if (schedule === undefined && value.maxAge === undefined)
+    errors.push(errorAt([], "plan-schema", `requirement "${value.id}" has neither maxAge nor schedule`));
+  if (schedule === undefined) return;
+  if (schedule.calendar !== undefined && !loaded.calendars.has(schedule.calendar))
+    errors.push(errorAt(["schedule", "calendar"], "plan-calendar-unknown", `no calendar "${schedule.calendar}"`));
+  const folded = foldedSchedule(value, loaded);
+  if (folded !== undefined && validUntil({ schedule: folded } as Requirement, PROBE).startsWith(NEVER_YEAR))
+    errors.push(errorAt(["schedule"], "plan-schedule-empty", `the schedule of "${value.id}" has no deadline`));
+};
+const PROBE = "2026-01-01T00:00:00.000Z";
+
+/** A schedule with the zone of the plan and the days of its calendar in it. */
+const foldedSchedule = ({ schedule }: Requirement, loaded: LoadedPlan): Requirement["schedule"] => {
+  if (schedule === undefined) return undefined;
+  const calendar = schedule.calendar === undefined ? undefined : loaded.calendars.get(schedule.calendar)?.value;
+  return {
+    ...schedule,
+    timeZone: schedule.timeZone ?? loaded.timeZone ?? "UTC",
+    holidays: [...schedule.holidays, ...(calendar?.holidays ?? [])],
+    blackouts: [...schedule.blackouts, ...(calendar?.blackouts ?? [])],
+  };
+};
+
 const checkRequirements = (loaded: LoadedPlan, errors: PlanError[]): void => {
-  for (const { value, errorAt } of loaded.requirements.values()) {
+  for (const placed of loaded.requirements.values()) {
+    const { value, errorAt } = placed;
     if (value.source === undefined && value.judgement === undefined)
       errors.push(errorAt([], "plan-unsourced", `requirement "${value.id}" cites no source and says no judgement`));
-    if (value.evidence !== "cross-check") continue;
-    const of = value.of === undefined ? undefined : loaded.requirements.get(value.of)?.value;
-    if (of?.evidence !== "inventory")
-      errors.push(errorAt(["of"], "plan-cross-check", `cross-check "${value.id}" must name an inventory requirement`));
-    if (value.kinds.some((kind) => kind !== SHARED_KIND))
-      errors.push(errorAt(["kinds"], "plan-cross-check", `cross-check "${value.id}" belongs to kind ${SHARED_KIND}`));
+    checkTimes(placed, loaded, errors);
+    if (value.evidence === "cross-check") checkCrossCheck(placed, loaded, errors);
+    if (value.evidence === "sign-off") checkSignOff(placed, loaded, errors);
   }
+};
+
+/** Which requirements a cross-check or a sign-off reads. */
+const readsOf = ({ of, with: other, signs }: Requirement): string[] =>
+  [of, other, ...signs].filter((id) => id !== undefined);
+
+/** Requirements as the functions need them: with calendars folded in, and knowing who reads their evidence. */
+const compiledRequirements = (loaded: LoadedPlan): Requirement[] => {
+  const all = [...loaded.requirements.values()].map(({ value }) => value);
+  return all.map((requirement) => {
+    const readers = all.filter((other) => readsOf(other).includes(requirement.id));
+    const changeMatters = readers.some((one) => one.check === "after-change" && one.with === requirement.id);
+    const schedule = foldedSchedule(requirement, loaded);
+    return {
+      ...requirement,
+      ...(schedule === undefined ? {} : { schedule }),
+      ...(readers.length === 0 ? {} : { readBy: readers.map(({ id }) => id) }),
+      ...(changeMatters ? { changeMatters } : {}),
+    };
+  });
 };
 
 const checkAgents = (loaded: LoadedPlan, errors: PlanError[]): void => {
@@ -59,12 +149,33 @@ const checkUnits = (loaded: LoadedPlan, errors: PlanError[]): void => {
   }
 };
 
-const contactsOf = ({ value, errorAt }: Placed<Gate>, loaded: LoadedPlan, errors: PlanError[]): Contact[] =>
-  value.contacts.flatMap((id, index) => {
+const contactsIn = (
+  ids: readonly string[],
+  path: readonly PropertyKey[],
+  { errorAt }: Pick<Placed<unknown>, "errorAt">,
+  loaded: LoadedPlan,
+  errors: PlanError[],
+): Contact[] =>
+  ids.flatMap((id, index) => {
     const contact = loaded.contacts.get(id)?.value;
-    if (contact === undefined) errors.push(errorAt(["contacts", index], "plan-contact-unknown", `no contact "${id}"`));
+    if (contact === undefined) errors.push(errorAt([...path, index], "plan-contact-unknown", `no contact "${id}"`));
     return contact ?? [];
   });
+
+const GATE_NOTICES = ["clear", "blocked", "waiver"] as const satisfies readonly GateNoticeKind[];
+
+/** Who is told of a gate: its contacts, or others for one kind of notice. */
+const toldOf = (placed: Placed<Gate>, loaded: LoadedPlan, errors: PlanError[]): Told => ({
+  contacts: contactsIn(placed.value.contacts, ["contacts"], placed, loaded, errors),
+  notices: Object.fromEntries(
+    GATE_NOTICES.flatMap((kind) => {
+      const ids = placed.value.notices[kind];
+      return ids === undefined ? [] : [[kind, contactsIn(ids, ["notices", kind], placed, loaded, errors)] as const];
+    }),
+  ),
+});
+
+type Told = Pick<PlannedGate, "contacts" | "notices">;
 
 const requirementsOf = ({ value, errorAt }: Placed<Gate>, loaded: LoadedPlan, errors: PlanError[]): Requirement[] => {
   if (value.requirements === "all") return [...loaded.requirements.values()].map((placed) => placed.value);
@@ -91,14 +202,7 @@ const expand = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanError[]):
         checkpoints.set(`${unit.id}/${requirement.id}`, { unit: unit.id, requirement: requirement.id, gates: [] });
 
   const gates: PlannedGate[] = [];
-  const stand = (
-    id: string,
-    gate: Gate,
-    unit: string | null,
-    contacts: Contact[],
-    over: Unit[],
-    asks: Requirement[],
-  ) => {
+  const stand = (id: string, gate: Gate, unit: string | null, told: Told, over: Unit[], asks: Requirement[]) => {
     const members = asks.flatMap((requirement) =>
       over.flatMap((one) => checkpoints.get(`${one.id}/${requirement.id}`) ?? []),
     );
@@ -106,13 +210,14 @@ const expand = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanError[]):
     const total = members.length;
     if (total === 0) return 0;
     const reads = unit === null ? null : over.map((one) => one.id);
-    gates.push({ id, title: gate.title, before: gate.before, unit, units: reads, total, contacts });
+    const settleMs = gate.settle === undefined ? 0 : durationMs(gate.settle);
+    gates.push({ id, title: gate.title, before: gate.before, unit, units: reads, total, ...told, settleMs });
     return total;
   };
 
   for (const placed of loaded.gates.values()) {
     const { value: gate, errorAt } = placed;
-    const contacts = contactsOf(placed, loaded, errors);
+    const told = toldOf(placed, loaded, errors);
     const asks = requirementsOf(placed, loaded, errors);
     if (gate.scope === "unit" && gate.kind === undefined) {
       errors.push(errorAt(["scope"], "plan-gate-kind", `gate "${gate.id}" has scope unit and must say of which kind`));
@@ -121,9 +226,9 @@ const expand = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanError[]):
     const shared = byKind.get(SHARED_KIND) ?? [];
     const totals =
       gate.scope === "migration"
-        ? [stand(gate.id, gate, null, contacts, units, asks)]
+        ? [stand(gate.id, gate, null, told, units, asks)]
         : (byKind.get(gate.kind as string) ?? []).map((unit) =>
-            stand(`${gate.id}@${unit.id}`, gate, unit.id, contacts, [...new Set([unit, ...shared])], asks),
+            stand(`${gate.id}@${unit.id}`, gate, unit.id, told, [...new Set([unit, ...shared])], asks),
           );
     // A gate with nothing before it would stand open without anybody having shown anything; there is none instead.
     if (totals.includes(0) || totals.length === 0)
@@ -153,6 +258,20 @@ const checkExpansion = (loaded: LoadedPlan, expansion: Expansion, errors: PlanEr
   }
 };
 
+const DEFAULT_LONGEST_WAIVER = "30d";
+
+const policyOf = (loaded: LoadedPlan, errors: PlanError[]): PlanPolicy => {
+  const { waivers, reminders, digest, root } = loaded;
+  return {
+    remindEveryMs: reminders === undefined ? null : durationMs(reminders.every),
+    longestWaiverMs: durationMs(waivers?.longest ?? DEFAULT_LONGEST_WAIVER),
+    digest:
+      digest === undefined
+        ? null
+        : { ...digest, contacts: contactsIn(digest.contacts, ["digest", "contacts"], root, loaded, errors) },
+  };
+};
+
 const unique = (warnings: readonly PlanError[]): PlanError[] => [
   ...new Map(warnings.map((warning) => [`${warning.code}:${warning.file}:${warning.line}`, warning])).values(),
 ];
@@ -180,6 +299,7 @@ export const compilePlan = (file: string, text: string, find: PlanFinder): PlanR
   checkUnits(loaded, errors);
   const expansion = expand(loaded, errors, warnings);
   checkExpansion(loaded, expansion, errors, warnings);
+  const policy = policyOf(loaded, errors);
   if (loaded.gates.size > 0 && expansion.gates.length === 0)
     errors.push(errorAt([], "plan-gate-empty", "no checkpoint stands before any gate; this plan would guard nothing"));
   if (errors.length > 0) return { ok: false, errors };
@@ -192,9 +312,11 @@ export const compilePlan = (file: string, text: string, find: PlanFinder): PlanR
       version: root.version as number,
       title: loaded.title ?? (root.migration as string),
       timeZone: loaded.timeZone as string,
+      policy,
+      contacts: values(loaded.contacts),
       units: values(loaded.units),
       agents: values(loaded.agents),
-      requirements: values(loaded.requirements),
+      requirements: compiledRequirements(loaded),
       gates: expansion.gates,
       checkpoints: [...expansion.checkpoints.values()]
         .map((checkpoint) => ({ ...checkpoint, gates: checkpoint.gates.toSorted() }))

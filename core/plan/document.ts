@@ -1,8 +1,10 @@
 import * as z from "zod";
+import { WEEKDAYS } from "../calendar/schedule.ts";
 import { DURATION } from "../duration.ts";
 import { Id } from "../identifier.ts";
 import { findInstant } from "../instant.ts";
 import { findPublicKey } from "../manifest/seal.ts";
+import { LANGUAGES } from "../notice/language.ts";
 
 export const PLAN_FORMAT = "cleargate.plan/1";
 
@@ -21,6 +23,8 @@ const isTimeZone = (name: string): boolean => {
     return false;
   }
 };
+
+const TimeZone = z.string().refine(isTimeZone, "must be an IANA time zone, e.g. Europe/Madrid");
 
 export const Unit = z
   .strictObject({
@@ -57,17 +61,71 @@ export const Agent = z.strictObject({
   keys: z.array(AgentKey).min(1).max(10),
 });
 
+const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day, e.g. 06:00");
+const CalendarDate = z.iso.date("must be a date, e.g. 2026-12-25");
+const LocalTime = z
+  .string()
+  .refine(
+    (text) => z.iso.datetime({ local: true, offset: false }).safeParse(text).success && !text.endsWith("Z"),
+    "must be a local date and time, e.g. 2026-12-24T18:00",
+  );
+
+const Blackout = z
+  .strictObject({ from: LocalTime, to: LocalTime, why: z.string().max(500).optional() })
+  .refine(({ from, to }) => from < to, "must end after it begins");
+
+export const Calendar = z
+  .strictObject({
+    id: Id,
+    holidays: z.array(CalendarDate).max(500).default([]).meta({ description: "Dates without a deadline" }),
+    blackouts: z.array(Blackout).max(100).default([]).meta({ description: "Spans in local time without a deadline" }),
+  })
+  .meta({ description: "Days on which nothing is expected; schedules name it" });
+
+export const ScheduleText = z
+  .strictObject({
+    by: ClockTime.meta({ description: "A run must be complete by then" }),
+    from: ClockTime.optional().meta({ description: "A run counts for the next deadline from then on; else any does" }),
+    days: z
+      .array(z.enum(WEEKDAYS))
+      .min(1)
+      .default([...WEEKDAYS]),
+    timeZone: TimeZone.optional().meta({ description: "If it is not the plan's" }),
+    calendar: Id.optional().meta({ description: "Whose holidays and blackouts apply" }),
+    holidays: z.array(CalendarDate).max(500).default([]),
+    blackouts: z.array(Blackout).max(100).default([]),
+  })
+  .meta({ description: "Days and times by which evidence must be there, instead of an age, or beside it" });
+
 export const FindingSeverity = z.enum(["fail", "inconclusive", "warn", "info"]);
 
 export const Requirement = z
   .strictObject({
     id: Id,
     title: Title,
-    evidence: z.enum(["inventory", "backup", "verification", "document", "cross-check"]),
+    evidence: z.enum(["inventory", "backup", "verification", "document", "cross-check", "sign-off"]),
     kinds: z.array(Id).min(1).meta({ description: "The kinds of unit that must meet it" }),
     roles: z.array(Id).default([]).meta({ description: "If given, only units with one of these roles" }),
-    of: Id.optional().meta({ description: "cross-check: the inventory requirement that it merges across units" }),
-    maxAge: Duration.meta({ description: "How long evidence holds, from when it was completed" }),
+    check: z.enum(["homed-once", "one-window", "after-change"]).optional().meta({
+      description:
+        "cross-check: homed-once merges inventories; one-window: newest evidence of `of` and `with` lies within `window`; after-change: evidence of `of` is newer than the last change of `with`",
+    }),
+    of: Id.optional().meta({ description: "cross-check: the requirement that it is about" }),
+    with: Id.optional().meta({ description: "one-window, after-change: the requirement to hold it against" }),
+    window: Duration.optional().meta({ description: "one-window: how far apart the two may have been completed" }),
+    signs: z.array(Id).max(50).default([]).meta({
+      description: "sign-off: the requirements whose evidence is signed; when that changes the signatures are void",
+    }),
+    signers: z
+      .array(z.strictObject({ role: Id, contacts: z.array(Id).min(1).max(20) }))
+      .max(10)
+      .default([])
+      .meta({ description: "sign-off: each role must sign once, by one of its contacts; nobody signs for two" }),
+    maxAge: Duration.optional().meta({ description: "How long evidence holds, from when it was completed" }),
+    schedule: ScheduleText.optional(),
+    dueWithin: Duration.optional().meta({
+      description: "When the first evidence is late, from when it was asked for; by default the schedule, else maxAge",
+    }),
     shrink: z
       .strictObject({ entries: Percent.optional(), bytes: Percent.optional() })
       .optional()
@@ -99,13 +157,41 @@ export const Gate = z
     scope: z.enum(["migration", "unit"]),
     kind: Id.optional().meta({ description: "scope unit: one gate for each unit of this kind" }),
     requirements: z.union([z.literal("all"), z.array(Id).min(1)]),
+    settle: Duration.optional().meta({ description: "How long all must have held before the gate clears" }),
     contacts: z.array(Id).max(50).default([]).meta({ description: "Who is mailed" }),
+    notices: z
+      .strictObject({
+        clear: z.array(Id).max(50).optional(),
+        blocked: z.array(Id).max(50).optional(),
+        waiver: z.array(Id).max(50).optional(),
+      })
+      .default({})
+      .meta({ description: "Other contacts for one kind of notice" }),
     source: z.string().max(1000).optional(),
     judgement: z.string().max(1000).optional(),
   })
   .meta({ description: "A named set of checkpoints that stands before a migration step" });
 
-export const Contact = z.strictObject({ id: Id, name: Title, email: z.email().max(254) });
+export const Contact = z.strictObject({
+  id: Id,
+  name: Title,
+  email: z.email().max(254),
+  language: z.enum(LANGUAGES).default("en"),
+});
+
+export const Digest = z
+  .strictObject({
+    every: z.enum(["day", "week"]),
+    at: ClockTime,
+    on: z.enum(WEEKDAYS).default("mon").meta({ description: "every: week" }),
+    contacts: z.array(Id).min(1).max(50),
+    unsubscribe: z.url().optional().meta({ description: "Where a reader says no; else a mail to the sender" }),
+  })
+  .meta({ description: "A summary for managers, whatever happened" });
+
+export const WaiverRules = z
+  .strictObject({ longest: Duration.default("30d") })
+  .meta({ description: "How long a waiver may stand at most" });
 
 export const NotNeeded = z.strictObject({
   name: Title,
@@ -125,17 +211,26 @@ export const PlanDocument = z
     version: z.int().min(1).max(999_999).optional().meta({ description: "Grows with every change that is applied" }),
     title: Title.optional(),
     extends: z.string().min(1).max(500).optional().meta({ description: "A built-in plan, or the path of a file" }),
-    timeZone: z.string().refine(isTimeZone, "must be an IANA time zone, e.g. Europe/Madrid").optional(),
+    timeZone: TimeZone.optional(),
     units: z.array(Unit).default([]),
     agents: z.array(Agent).default([]),
     requirements: z.array(Patch(Requirement)).default([]),
     gates: z.array(Patch(Gate)).default([]),
     contacts: z.array(Contact).default([]),
+    calendars: z.array(Calendar).default([]),
+    waivers: WaiverRules.optional(),
+    reminders: z
+      .strictObject({ every: Duration })
+      .optional()
+      .meta({ description: "How often a unit's owner is reminded while something of it is late or stale" }),
+    digest: Digest.optional(),
     notNeeded: z.array(NotNeeded).default([]),
   })
   .meta({ id: "CleargatePlan", title: "Cleargate plan", description: "What must hold before a migration step" });
 export type PlanDocument = z.infer<typeof PlanDocument>;
 
+export type Calendar = z.infer<typeof Calendar>;
+export type Digest = z.infer<typeof Digest>;
 export type Unit = z.infer<typeof Unit>;
 export type Agent = z.infer<typeof Agent>;
 export type AgentKey = z.infer<typeof AgentKey>;

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { type Agent, type Contact, Gate, PlanDocument, Requirement, type Unit } from "./document.ts";
+import { type Agent, type Calendar, type Contact, Gate, PlanDocument, Requirement, type Unit } from "./document.ts";
 import type { PlanError } from "./plan.ts";
 import { type YamlSource, yamlSource } from "./yaml-source.ts";
 
@@ -19,6 +19,10 @@ export interface LoadedPlan {
   readonly requirements: ReadonlyMap<string, Placed<Requirement>>;
   readonly gates: ReadonlyMap<string, Placed<Gate>>;
   readonly contacts: ReadonlyMap<string, Placed<Contact>>;
+  readonly calendars: ReadonlyMap<string, Placed<Calendar>>;
+  readonly waivers: PlanDocument["waivers"];
+  readonly reminders: PlanDocument["reminders"];
+  readonly digest: PlanDocument["digest"];
 }
 
 /** Finds the text of a plan file by the name that `extends` gives; `from` is the file that says so. */
@@ -74,7 +78,7 @@ const chainOf = (file: string, text: string, find: PlanFinder): Chain => {
   return chain;
 };
 
-type Section = "units" | "agents" | "requirements" | "gates" | "contacts";
+type Section = "units" | "agents" | "requirements" | "gates" | "contacts" | "calendars";
 
 /** Folds one section by id, later files over earlier ones; `complete` turns the fold into its final schema. */
 const fold = <T extends { id: string }>(
@@ -129,6 +133,10 @@ export const loadPlan = (file: string, text: string, find: PlanFinder): LoadedPl
     requirements: fold<Requirement>(chain, "requirements", errors, Requirement),
     gates: fold<Gate>(chain, "gates", errors, Gate),
     contacts: fold<Contact>(chain, "contacts", errors),
+    calendars: fold<Calendar>(chain, "calendars", errors),
+    waivers: lastOf(chain.map(({ document }) => document.waivers)),
+    reminders: lastOf(chain.map(({ document }) => document.reminders)),
+    digest: lastOf(chain.map(({ document }) => document.digest)),
   };
   return errors.length > 0 ? errors : loaded;
 };

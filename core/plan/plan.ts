@@ -1,4 +1,15 @@
-import type { Agent, Contact, Gate, Requirement, Unit } from "./document.ts";
+import type { Agent, Contact, Digest, Gate, Unit, Requirement as WrittenRequirement } from "./document.ts";
+
+/** A requirement with its calendar folded in. */
+export type Requirement = WrittenRequirement & {
+  /** The cross-checks and sign-offs that read its evidence. */
+  readonly readBy?: readonly string[];
+  /** True where one of them asks whether the content changed. */
+  readonly changeMatters?: boolean;
+};
+
+/** What a plan's notices may be about, for gates that name other contacts for one of them. */
+export type GateNoticeKind = "clear" | "blocked" | "waiver";
 
 /** One gate of a compiled plan; a gate scoped to units becomes one of these for each unit, `<gate>@<unit>`. */
 export interface PlannedGate {
@@ -11,6 +22,15 @@ export interface PlannedGate {
   /** How many checkpoints stand before it. */
   readonly total: number;
   readonly contacts: readonly Contact[];
+  readonly notices: Readonly<Partial<Record<GateNoticeKind, readonly Contact[]>>>;
+  readonly settleMs: number;
+}
+
+/** Everything of a plan that is of no single unit, requirement or gate. */
+export interface PlanPolicy {
+  readonly remindEveryMs: number | null;
+  readonly longestWaiverMs: number;
+  readonly digest: (Omit<Digest, "contacts"> & { readonly contacts: readonly Contact[] }) | null;
 }
 
 export interface PlannedCheckpoint {
@@ -26,6 +46,8 @@ export interface Plan {
   readonly version: number;
   readonly title: string;
   readonly timeZone: string;
+  readonly policy: PlanPolicy;
+  readonly contacts: readonly Contact[];
   readonly units: readonly Unit[];
   readonly agents: readonly Agent[];
   readonly requirements: readonly Requirement[];
@@ -33,7 +55,7 @@ export interface Plan {
   readonly checkpoints: readonly PlannedCheckpoint[];
 }
 
-export type { Agent, Contact, Gate, Requirement, Unit };
+export type { Agent, Contact, Gate, Unit };
 
 /** One thing that is wrong in a plan, with its place: `line` and `column` count from 1. */
 export interface PlanError {

@@ -1,9 +1,10 @@
+import { nextDigestAt } from "../../core/calendar/holding.ts";
 import type { Checkpoint } from "../../core/checkpoint/checkpoint.ts";
 import { checkpointId } from "../../core/checkpoint/checkpoint.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import { factId, type PlanFact } from "../../core/history/fact.ts";
 import type { Instant } from "../../core/instant.ts";
-import { noticeOf } from "../../core/notice/transition.ts";
+import { noticeOf, toldOf } from "../../core/notice/transition.ts";
 import { membersByGate, type PlanChanges, planChanges, planCheckpoints, planGates } from "../../core/plan/apply.ts";
 import { compileBundle, type PlanBundle, planObjectKey, sealedBundle } from "../../core/plan/bundle.ts";
 import type { Plan, PlanError } from "../../core/plan/plan.ts";
@@ -112,13 +113,28 @@ const writeGates = async (
           obstacles: blockedBy.by,
           obstacleCount: blockedBy.count,
           members: members.get(after.id) ?? [],
-          recipients: planned.contacts,
+          recipients: toldOf(planned, after.state),
           fact,
         })
       : undefined;
     await ledger.putGates([{ gate: after, notice }]);
   }
   await ledger.removeGates([...old.values()].filter(({ id }) => !plan.gates.some((gate) => gate.id === id)));
+};
+
+/** The first digest goes out at its next hour; one that is planned already is only moved. */
+const planDigest = async (ledger: Ledger, plan: Plan, at: Instant): Promise<void> => {
+  const { digest } = plan.policy;
+  const before = await ledger.findDigest(plan.migration);
+  if (digest === null) return before === undefined ? undefined : ledger.removeDigest(plan.migration);
+  const dueAt = nextDigestAt(digest, plan.timeZone, at);
+  if (before?.dueAt === dueAt) return undefined;
+  return ledger.putDigest({
+    migration: plan.migration,
+    version: (before?.version ?? 0) + 1,
+    dueAt,
+    lastAt: before?.lastAt ?? null,
+  });
 };
 
 const compiled = (bundle: PlanBundle, migration: string) => {
@@ -181,6 +197,7 @@ export const apply = async (ports: ApplyPorts, migration: string, bundle: PlanBu
   const { old, next } = await writeCheckpoints(ledger, plan, applying.at);
   await writeGates(ledger, plan, next, applying.at, planFactId(plan, digest));
   await ledger.removeCheckpoints([...old.values()].filter((one) => !next.has(checkpointId(one))));
+  await planDigest(ledger, plan, applying.at);
   const changes = planChanges(old, next);
   const result = await ledger.commit({
     fact: planFact(plan, digest, object, applying, changes, clock()),

@@ -1,16 +1,20 @@
 import { unpack } from "../../adapters/zlib-codec.ts";
+import type { Finding } from "../../core/audit/finding.ts";
 import { compareInventories, type Keys } from "../../core/audit/homed-twice.ts";
+import { judgeRelation } from "../../core/audit/relations.ts";
 import { verdictOf } from "../../core/audit/verdict.ts";
-import type { Checkpoint } from "../../core/checkpoint/checkpoint.ts";
+import { deadlineOf } from "../../core/calendar/holding.ts";
+import { type Checkpoint, checkpointId } from "../../core/checkpoint/checkpoint.ts";
 import { decideCheckpoint } from "../../core/checkpoint/decide.ts";
+import { decideUnsigned } from "../../core/checkpoint/people.ts";
 import { Failure } from "../../core/failure.ts";
-import { comparable, inputsDigest } from "../../core/gate/cross-check.ts";
-import { type CrossCheckFact, factId } from "../../core/history/fact.ts";
+import { inputsDigest, inputsOf, readsOthers } from "../../core/gate/cross-check.ts";
+import { type CrossCheckFact, type DecisionFact, factId } from "../../core/history/fact.ts";
 import type { Instant } from "../../core/instant.ts";
 import { findObjectPlace } from "../../core/manifest/object-key.ts";
 import { manifestReader } from "../../core/manifest/read.ts";
 import type { Requirement } from "../../core/plan/document.ts";
-import type { Clock, Evidence, Ledger } from "../../core/ports.ts";
+import type { Clock, Evidence, Head, Ledger } from "../../core/ports.ts";
 import { type Decision, type Settled, settle } from "../settle.ts";
 
 export interface ComparePorts {
@@ -37,19 +41,62 @@ async function* keysOf(
   if (fault !== undefined) throw new Failure("evidence-changed", `${object.key} was accepted and is now ${fault.code}`);
 }
 
-const earliest = (inventories: readonly Checkpoint[], at: Instant): Instant =>
-  inventories.map(({ evidence }) => evidence?.validUntil ?? at).toSorted()[0] ?? at;
+const earliest = (inputs: readonly Checkpoint[], at: Instant): Instant =>
+  inputs.map(({ evidence }) => evidence?.validUntil ?? at).toSorted()[0] ?? at;
 
-const newest = (inventories: readonly Checkpoint[], at: Instant): Instant =>
-  inventories
+const newest = (inputs: readonly Checkpoint[], at: Instant): Instant =>
+  inputs
     .map(({ evidence }) => evidence?.completedAt ?? at)
     .toSorted()
     .at(-1) ?? at;
 
+const compareInputs = async (
+  evidence: Evidence,
+  crossCheck: Requirement,
+  inputs: readonly Checkpoint[],
+): Promise<{ findings: readonly Finding[]; entries: number }> => {
+  if ((crossCheck.check ?? "homed-once") !== "homed-once")
+    return { findings: judgeRelation(crossCheck, inputs), entries: inputs.length };
+  const keys: Keys[] = inputs.map((one) => ({
+    unit: one.unit,
+    batches: keysOf(evidence, one.evidence?.object as { key: string; versionId: string }),
+  }));
+  return compareInventories(keys, crossCheck);
+};
+
+interface Reading {
+  readonly head: Head;
+  readonly checkpoint: Checkpoint;
+  readonly inputs: readonly Checkpoint[];
+  /** Names the inputs. */
+  readonly digest: string;
+}
+
 /**
- * Compares the newest genuine inventories of one requirement across all units, and records what it found.
- * The cross-check's own version is read first: whoever commits in between makes this one read and merge again, so the
- * last result in the ledger has always seen the newest inventories.
+ * The reader's own version is read first: whoever commits in between makes this one read again, so the last result in
+ * the ledger has always seen the newest evidence.
+ */
+const readInputs = async (
+  ledger: Ledger,
+  migration: string,
+  requirement: Requirement,
+  unit: string,
+): Promise<Reading> => {
+  const head = await ledger.readHead(migration);
+  const checkpoint = await ledger.findCheckpoint({ migration, unit, requirement: requirement.id });
+  if (
+    head === undefined ||
+    head.applying !== null ||
+    checkpoint === undefined ||
+    checkpoint.planVersion !== head.planVersion
+  )
+    throw new Failure("plan-applying", `a plan of ${migration} is being applied; try again`);
+  const inputs = inputsOf(await ledger.listCheckpoints(migration), requirement, unit);
+  return { head, checkpoint, inputs, digest: inputsDigest(inputs) };
+};
+
+/**
+ * Compares the newest genuine evidence that one cross-check reads, and records what it found.
  * @returns undefined where there is nothing to compare, or nothing new
  */
 export const compareAcross = async (
@@ -57,38 +104,26 @@ export const compareAcross = async (
   migration: string,
   crossCheck: Requirement,
   unit: string,
-): Promise<Settled | undefined> => {
+): Promise<Settled<CrossCheckFact> | undefined> => {
   const scope = { migration, unit, requirement: crossCheck.id };
-  const decide = async (): Promise<Decision | undefined> => {
-    const head = await ledger.readHead(migration);
-    const checkpoint = await ledger.findCheckpoint(scope);
-    if (
-      head === undefined ||
-      head.applying !== null ||
-      checkpoint === undefined ||
-      checkpoint.planVersion !== head.planVersion
-    )
-      throw new Failure("plan-applying", `a plan of ${migration} is being applied; try again`);
-    const inventories = comparable(await ledger.listCheckpoints(migration), crossCheck.of ?? "");
-    const digest = inputsDigest(inventories);
-    if (inventories.length === 0 || checkpoint.evidence?.digest === digest) return undefined;
-    const keys: Keys[] = inventories.map((one) => ({
-      unit: one.unit,
-      batches: keysOf(evidence, one.evidence?.object as { key: string; versionId: string }),
-    }));
-    const { findings, entries } = await compareInventories(keys, crossCheck);
+  const decide = async (): Promise<Decision<CrossCheckFact> | undefined> => {
+    const { head, checkpoint, inputs, digest } = await readInputs(ledger, migration, crossCheck, unit);
+    if (inputs.length === 0 || checkpoint.evidence?.digest === digest) return undefined;
+    const { findings, entries } = await compareInputs(evidence, crossCheck, inputs);
     const verdict = verdictOf(findings);
     const at = clock();
     const fact: CrossCheckFact = {
       id: factId("compare", migration, unit, crossCheck.id, String(checkpoint.version), digest),
-      type: "inventories-compared",
+      type: "evidence-compared",
       recordedAt: at,
       ...scope,
       agent: null,
       digest,
       planVersion: head.planVersion,
       entries,
-      inputs: inventories.slice(0, MAX_INPUTS).map((one) => ({ unit: one.unit, fact: one.evidence?.fact ?? "" })),
+      inputs: inputs
+        .slice(0, MAX_INPUTS)
+        .map((one) => ({ unit: one.unit, requirement: one.requirement, fact: one.evidence?.fact ?? "" })),
       verdict,
       events: [],
     };
@@ -97,32 +132,79 @@ export const compareAcross = async (
       object: null,
       digest,
       agent: "cleargate",
-      completedAt: newest(inventories, at),
+      completedAt: newest(inputs, at),
       sealedAt: at,
       receivedAt: at,
-      validUntil: earliest(inventories, at),
+      validUntil: earliest(inputs, at),
       entries,
       bytes: 0,
     };
     return { head, checkpoint, fact, event: decideCheckpoint(checkpoint, verdict, seen, at), judgeAlways: true };
   };
-  return settle<undefined>(ledger, decide);
+  return settle<CrossCheckFact, undefined>(ledger, decide);
 };
 
 /** A fact names at most so many inputs; their digest covers all. */
 const MAX_INPUTS = 500;
 
-/** Runs every cross-check of a migration that has not yet seen its newest inventories. */
-export const compareMigration = async (ports: ComparePorts, migration: string): Promise<Settled[]> => {
+/**
+ * Takes back signatures under evidence that has changed since.
+ * @returns undefined where nobody has signed, or what was signed is as it was
+ */
+export const voidSignOff = async (
+  { ledger, clock }: ComparePorts,
+  migration: string,
+  signOff: Requirement,
+  unit: string,
+): Promise<Settled<DecisionFact> | undefined> => {
+  const decide = async (): Promise<Decision<DecisionFact> | undefined> => {
+    const { head, checkpoint, inputs, digest } = await readInputs(ledger, migration, signOff, unit);
+    const [signature] = checkpoint.signatures;
+    if (signature === undefined || signature.digest === digest) return undefined;
+    const at = clock();
+    const latest = inputs.toSorted((a, b) =>
+      (a.evidence?.receivedAt ?? "") < (b.evidence?.receivedAt ?? "") ? 1 : -1,
+    )[0];
+    const reason = `void: ${latest === undefined ? "the evidence" : checkpointId(latest)} changed after it was signed`;
+    const fact: DecisionFact = {
+      id: factId("sign-off-voided", migration, unit, signOff.id, String(checkpoint.version)),
+      type: "decision-made",
+      recordedAt: at,
+      migration,
+      unit,
+      requirement: signOff.id,
+      agent: null,
+      decided: "sign-off-voided",
+      planVersion: head.planVersion,
+      by: "cleargate",
+      reason,
+      control: null,
+      expiresAt: null,
+      request: null,
+      role: null,
+      events: [],
+    };
+    return { head, checkpoint, fact, event: decideUnsigned(checkpoint, reason, deadlineOf(signOff, at), at) };
+  };
+  return settle<DecisionFact, undefined>(ledger, decide);
+};
+
+/** Runs every cross-check and looks at every sign-off of a migration that has not yet seen its newest evidence. */
+export const compareMigration = async (
+  ports: ComparePorts,
+  migration: string,
+): Promise<Settled<CrossCheckFact | DecisionFact>[]> => {
   const head = await ports.ledger.readHead(migration);
   if (head === undefined || head.planVersion === 0) return [];
   const requirements = await ports.ledger.readRequirements(migration, head.planVersion);
-  const settled: Settled[] = [];
-  for (const requirement of requirements.values()) {
-    if (requirement.evidence !== "cross-check") continue;
-    const held = (await ports.ledger.listCheckpoints(migration)).filter((one) => one.requirement === requirement.id);
-    for (const { unit } of held) {
-      const result = await compareAcross(ports, migration, requirement, unit);
+  const readers = [...requirements.values()].filter(readsOthers);
+  if (readers.length === 0) return [];
+  const checkpoints = await ports.ledger.listCheckpoints(migration);
+  const settled: Settled<CrossCheckFact | DecisionFact>[] = [];
+  for (const requirement of readers) {
+    const look = requirement.evidence === "sign-off" ? voidSignOff : compareAcross;
+    for (const { unit } of checkpoints.filter((one) => one.requirement === requirement.id)) {
+      const result = await look(ports, migration, requirement, unit);
       if (result !== undefined) settled.push(result);
     }
   }

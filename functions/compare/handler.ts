@@ -1,5 +1,6 @@
 import { dynamoLedger } from "../../adapters/dynamo-ledger.ts";
 import { s3Evidence } from "../../adapters/s3-evidence.ts";
+import { summaryOf } from "../../core/history/summary.ts";
 import { eachRecord, type StreamRecord } from "../batch.ts";
 import { clock, pipeline } from "../pipeline.ts";
 import { count } from "../telemetry.ts";
@@ -13,11 +14,13 @@ export const handler = pipeline(CompareEnv, (env) => {
     return eachRecord(event.Records, async ({ dynamodb }) => {
       const migration = dynamodb?.NewImage?.migration?.S;
       if (migration === undefined || compared.has(migration)) return;
-      for (const { fact, transitions } of await compareMigration(ports, migration))
+      for (const { fact, transitions } of await compareMigration(ports, migration)) {
+        const { codes, outcome } = summaryOf(fact);
         count(
-          { InventoriesCompared: 1, GateTransitions: transitions },
-          { message: "inventories compared", fact: fact.id, codes: fact.verdict.findings.map(({ code }) => code) },
+          { EvidenceCompared: 1, GateTransitions: transitions },
+          { message: "evidence compared", fact: fact.id, outcome, codes },
         );
+      }
       compared.add(migration);
     });
   };

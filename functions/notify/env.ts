@@ -5,3 +5,6 @@ export const NotifyEnv = z.object({
   SENDER: z.string().min(3),
   CONFIGURATION_SET: z.string().min(1),
 });
+
+/** Items of the ledger with one of these kinds are notices to be mailed; the stack filters the stream by them. */
+export const NOTICE_KINDS = ["clear", "blocked", "waiver", "reminder", "digest"] as const;

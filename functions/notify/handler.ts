@@ -12,9 +12,10 @@ export const handler = pipeline(NotifyEnv, (env) => {
   const ports = { outbox: dynamoOutbox(env.LEDGER_TABLE), mailer, clock, newHolder: randomUUID };
   return (event: { readonly Records: readonly StreamRecord[] }) =>
     eachRecord(event.Records, async ({ dynamodb }) => {
-      const { migration, gate, epoch } = dynamodb?.NewImage ?? {};
-      if (migration?.S === undefined || gate?.S === undefined || epoch?.N === undefined) return;
-      const sent = await notify(ports, { migration: migration.S, gate: gate.S, epoch: Number(epoch.N) });
-      count({ NoticesSent: sent }, { message: "notice sent", migration: migration.S, gate: gate.S, epoch: epoch.N });
+      const { migration, topic, epoch } = dynamodb?.NewImage ?? {};
+      if (migration?.S === undefined || topic?.S === undefined || epoch?.N === undefined) return;
+      const notice = { migration: migration.S, topic: topic.S, epoch: Number(epoch.N) };
+      const { sent, unreached } = await notify(ports, notice);
+      count({ NoticesSent: sent, NoticesUnreached: unreached ? 1 : 0 }, { message: "notice sent", ...notice });
     });
 });

@@ -1,6 +1,7 @@
 import { Failure, isFailure } from "../../core/failure.ts";
 import { plus } from "../../core/instant.ts";
-import type { Delivery, Mail, Notice } from "../../core/notice/notice.ts";
+import { type Language, PHRASES } from "../../core/notice/language.ts";
+import { type Delivery, type Mail, type Notice, reachedNobody } from "../../core/notice/notice.ts";
 import type { Contact } from "../../core/plan/document.ts";
 import type { Clock, Mailer, Outbox } from "../../core/ports.ts";
 
@@ -15,15 +16,20 @@ export interface NotifyPorts {
 /** Longer than the function may run, so that a claim lapses only when its holder is gone. */
 export const LEASE_MS = 90_000;
 
+const FALLBACK: Language = "en";
+
 /** A mail whose first sending nobody knows the end of says so, rather than being sent silently twice or never. */
-const marked = (mail: Mail, attempt: number): Mail =>
-  attempt === 1
-    ? mail
-    : {
-        ...mail,
-        subject: `(possible duplicate) ${mail.subject}`,
-        text: `This may be the second copy of this mail.\n\n${mail.text}`,
-      };
+const mailOf = ({ mails }: Notice, { language }: Contact, attempt: number): Mail => {
+  const mail = mails[language] ?? mails[FALLBACK];
+  if (mail === undefined) throw new Failure("notice-missing", `there is no mail in ${language}`);
+  if (attempt === 1) return mail;
+  const { duplicate, duplicateSubject } = PHRASES[language];
+  return { ...mail, subject: `${duplicateSubject} ${mail.subject}`, text: `${duplicate}\n\n${mail.text}` };
+};
+
+/** RFC 2369: only for what a reader may leave; nobody unsubscribes from a gate. */
+const headersOf = ({ unsubscribe }: Notice): Record<string, string> =>
+  unsubscribe === undefined ? {} : { "List-Unsubscribe": `<${unsubscribe}>` };
 
 const sendOne = async (
   { outbox, mailer, clock }: NotifyPorts,
@@ -31,9 +37,10 @@ const sendOne = async (
   to: Contact,
   claim: Delivery,
 ): Promise<void> => {
-  const tags = { migration: notice.migration, gate: notice.gate, epoch: String(notice.epoch), recipient: to.id };
+  const { migration, topic, epoch } = notice;
+  const tags = { migration, topic, epoch: String(epoch), recipient: to.id };
   try {
-    const messageId = await mailer.send(to, marked(notice.mail, claim.attempts), tags);
+    const messageId = await mailer.send(to, mailOf(notice, to, claim.attempts), tags, headersOf(notice));
     await outbox.settle(claim, { state: "sent", messageId, at: clock() });
   } catch (error) {
     if (isFailure(error, "mail-refused"))
@@ -43,6 +50,12 @@ const sendOne = async (
   }
 };
 
+export interface Told {
+  readonly sent: number;
+  /** True where every recipient is settled and none was reached. */
+  readonly unreached: boolean;
+}
+
 /**
  * Sends a notice to each of its recipients once. One recipient's trouble does not keep the others waiting.
  * @returns how many mails went out now
@@ -50,11 +63,11 @@ const sendOne = async (
  */
 export const notify = async (
   ports: NotifyPorts,
-  { migration, gate, epoch }: { readonly migration: string; readonly gate: string; readonly epoch: number },
-): Promise<number> => {
+  { migration, topic, epoch }: Pick<Notice, "migration" | "topic" | "epoch">,
+): Promise<Told> => {
   const { outbox, clock, newHolder } = ports;
-  const notice = await outbox.findNotice(migration, gate, epoch);
-  if (notice === undefined) throw new Failure("notice-missing", `there is no notice ${gate} ${epoch}`);
+  const notice = await outbox.findNotice(migration, topic, epoch);
+  if (notice === undefined) throw new Failure("notice-missing", `there is no notice ${topic} ${epoch}`);
   let sent = 0;
   const troubles: unknown[] = [];
   for (const recipient of notice.recipients) {
@@ -68,15 +81,12 @@ export const notify = async (
       troubles.push(error);
     }
   }
-  const settled = new Set(
-    (await outbox.listDeliveries(migration, gate, epoch))
-      .filter(({ state }) => state !== "sending")
-      .map((one) => one.recipient),
-  );
+  const deliveries = await outbox.listDeliveries(migration, topic, epoch);
+  const settled = new Set(deliveries.filter(({ state }) => state !== "sending").map((one) => one.recipient));
   const open = notice.recipients.filter(({ id }) => !settled.has(id));
   if (open.length > 0)
     throw new Failure("notice-pending", `${open.length} of ${notice.recipients.length} not yet told`, {
       cause: troubles[0],
     });
-  return sent;
+  return { sent, unreached: reachedNobody(notice, deliveries) };
 };

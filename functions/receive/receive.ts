@@ -3,12 +3,14 @@ import { type Finding, printable, type Verdict } from "../../core/audit/finding.
 import { finding } from "../../core/audit/naming.ts";
 import { type Audited, auditPass, refusedUnread, type Stored } from "../../core/audit/pass.ts";
 import { judgeEvidence, verdictOf } from "../../core/audit/verdict.ts";
+import { validUntil } from "../../core/calendar/holding.ts";
 import { decideCheckpoint } from "../../core/checkpoint/decide.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import { factId, type ManifestFact } from "../../core/history/fact.ts";
-import { type Instant, plus } from "../../core/instant.ts";
+import type { Instant } from "../../core/instant.ts";
 import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-key.ts";
-import type { Requirement, Unit } from "../../core/plan/document.ts";
+import type { Unit } from "../../core/plan/document.ts";
+import type { Requirement } from "../../core/plan/plan.ts";
 import type { Clock, Evidence, Ledger, ManifestContext, ObjectVersion } from "../../core/ports.ts";
 import { type Decision, type Settled, settle } from "../settle.ts";
 
@@ -28,6 +30,7 @@ const factOf = (
   verdict: Verdict,
   audited: Audited | undefined,
   planVersion: number | null,
+  readBy: readonly string[] = [],
 ) => {
   const { place, header } = audited ?? {};
   const fact: ManifestFact = {
@@ -53,6 +56,7 @@ const factOf = (
     entries: audited?.entries ?? 0,
     bytes: audited?.bytes ?? 0,
     verdict,
+    ...(readBy.length === 0 || verdict.effect === "none" ? {} : { readByOthers: true as const }),
     events: [],
   };
   return fact;
@@ -101,7 +105,7 @@ const refused = (
   findings: readonly Finding[],
   audited: Audited | undefined,
   planVersion: number | null,
-): Decision => ({
+): Decision<ManifestFact> => ({
   head: undefined,
   checkpoint: undefined,
   fact: factOf(arrival, at, verdictOf(findings), audited, planVersion),
@@ -113,7 +117,10 @@ const refused = (
  * Whatever the bytes are, there is a verdict; only what cannot be read or written now is thrown, to be tried again.
  * @throws Failure `plan-applying`, `object-missing`, `ledger-*`, `evidence-*`
  */
-export const receiveObject = async (ports: ReceivePorts, arrival: Arrival): Promise<Settled | "already"> => {
+export const receiveObject = async (
+  ports: ReceivePorts,
+  arrival: Arrival,
+): Promise<Settled<ManifestFact> | "already"> => {
   const { ledger, evidence, clock } = ports;
   if (await ledger.hasFact(arrivalId(arrival))) return "already";
   const place = findObjectPlace(arrival.key);
@@ -124,11 +131,11 @@ export const receiveObject = async (ports: ReceivePorts, arrival: Arrival): Prom
         "the object's key is not intake/<agent>/<migration>/<unit>/<requirement>/<completedAt>-<digest>.ndjson.<zst|gz>",
       ),
     ];
-    return settle<never>(ledger, async () => refused(arrival, clock(), findings, undefined, null));
+    return settle<ManifestFact>(ledger, async () => refused(arrival, clock(), findings, undefined, null));
   }
 
   let audited: { readonly under: number | undefined; readonly result: Audited } | undefined;
-  const decide = async (): Promise<Decision> => {
+  const decide = async (): Promise<Decision<ManifestFact>> => {
     const context = await ledger.readManifestContext(place.agent, place);
     const unread = refusedUnread(place, context.known);
     refuseHalfPlan(context, unread === undefined);
@@ -142,12 +149,9 @@ export const receiveObject = async (ports: ReceivePorts, arrival: Arrival): Prom
     const { result } = audited;
     const knownHomes = await homesOf(result, ledger, place, head.planVersion);
     const unit = known.unit as Unit;
-    const verdict = judgeEvidence(
-      result,
-      { checkpoint, unit, requirement: known.requirement as Requirement, knownHomes },
-      at,
-    );
-    const fact = factOf(arrival, at, verdict, result, head.planVersion);
+    const requirement = known.requirement as Requirement;
+    const verdict = judgeEvidence(result, { checkpoint, unit, requirement, knownHomes }, at);
+    const fact = factOf(arrival, at, verdict, result, head.planVersion, requirement.readBy);
     const completedAt = result.header?.completedAt ?? place.completedAt;
     const event = decideCheckpoint(
       checkpoint,
@@ -160,13 +164,14 @@ export const receiveObject = async (ports: ReceivePorts, arrival: Arrival): Prom
         completedAt,
         sealedAt: result.header?.sealedAt ?? completedAt,
         receivedAt: at,
-        validUntil: plus(completedAt, checkpoint.maxAgeMs),
+        validUntil: validUntil(requirement, completedAt),
         entries: result.entries,
         bytes: result.bytes,
       },
       at,
+      result.content,
     );
     return { head, checkpoint, fact, event };
   };
-  return settle<never>(ledger, decide);
+  return settle<ManifestFact>(ledger, decide);
 };

@@ -43,9 +43,9 @@ export class CleargateFunction<Env extends z.ZodObject> extends Construct {
       "NIST.800.53.R5-IAMNoInlinePolicy":
         "The policy belongs to this one role and is removed with it; shared policies would widen what a role may do",
       "NIST.800.53.R5-LambdaConcurrency":
-        "What feeds it bounds it: the queue's event source runs at most 10, the stream one for each shard, the API is throttled",
+        "What feeds it bounds it: the queue's event source runs at most 10, the stream one for each shard, a schedule one a minute, the API is throttled",
       "NIST.800.53.R5-LambdaDLQ":
-        "It is never invoked asynchronously: its queue or stream has a dead-letter queue, the API answers its caller",
+        "Its queue or stream has a dead-letter queue, the API answers its caller, and a schedule's next run does what one left",
       "NIST.800.53.R5-LambdaInsideVPC":
         "It talks to AWS APIs only, by its role; a VPC would add a network to guard and nothing to guard in it",
     });

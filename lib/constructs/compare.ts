@@ -6,15 +6,14 @@ import { FromStream } from "./from-stream.ts";
 import type { Intake } from "./intake.ts";
 import type { Ledger } from "./ledger.ts";
 
-/** A new inventory that says something, or a new plan: what was compared before may no longer hold. */
+/** New evidence that others read, or a new plan: what was compared before may no longer hold. */
 const PATTERNS = [
   {
     eventName: ["INSERT"],
     dynamodb: {
       NewImage: {
         type: { S: ["manifest-audited"] },
-        header: { M: { kind: { S: ["inventory"] } } },
-        verdict: { M: { effect: { S: [{ "anything-but": ["none"] }] } } },
+        readByOthers: { BOOL: [true] },
       },
     },
   },
@@ -30,7 +29,8 @@ export class Compare extends Construct {
     super(scope, id);
     this.function = new CleargateFunction(this, "Compare", {
       verb: "compare",
-      description: "Merges the newest inventories of a migration and records accounts that are homed twice",
+      description:
+        "Runs the cross-checks over the newest evidence, and takes back signatures under evidence that changed",
       env: CompareEnv,
       environment: { LEDGER_TABLE: ledger.table.tableName, INTAKE_BUCKET: intake.bucket.bucketName },
       timeout: Duration.minutes(10),

@@ -39,7 +39,7 @@ export class CleargateHttpApi extends Construct {
       memoryMiB: 512,
     });
     this.read.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
-    this.read.grant("ReadHistory", ["dynamodb:Query"], [ledger.indexArns]);
+    this.read.grant("ReadHistory", ["dynamodb:Query"], ledger.historyIndexArns);
 
     this.apply = new CleargateFunction(this, "Apply", {
       verb: "apply",
@@ -53,7 +53,6 @@ export class CleargateHttpApi extends Construct {
       timeout: Duration.minutes(15),
       memoryMiB: 1_024,
     });
-    this.read.acceptWildcard(`${ledger.tablePattern}/index/*`, "The three history indexes");
     this.apply.acceptWildcard(`${intake.bucketPattern}/plans/*`, "Plans lie under this prefix, and nothing else does");
     this.apply.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     this.apply.grant("WritePlan", ["dynamodb:PutItem", "dynamodb:BatchWriteItem"], [ledger.table.tableArn]);

@@ -25,6 +25,9 @@ const SUMMARY = [
   "summary",
 ];
 
+const HISTORY_INDEXES = ["byMigration", "byUnit", "byAgent"] as const;
+const DUE_INDEX = "byDue";
+
 export interface LedgerProps {
   readonly removalPolicy: RemovalPolicy;
 }
@@ -50,7 +53,7 @@ export class Ledger extends Construct {
         "Point-in-time recovery restores any second of 35 days, and the history itself can be replayed",
     });
     // Each is read by `cleargate history`: of a migration, of a unit (and within it a requirement), of an agent.
-    for (const indexName of ["byMigration", "byUnit", "byAgent"])
+    for (const indexName of HISTORY_INDEXES)
       this.table.addGlobalSecondaryIndex({
         indexName,
         partitionKey: { name: indexName, type: AttributeType.STRING },
@@ -58,15 +61,26 @@ export class Ledger extends Construct {
         projectionType: ProjectionType.INCLUDE,
         nonKeyAttributes: SUMMARY,
       });
+    // Read by `sweep`: what time changes next. Only what has a next time is in it.
+    this.table.addGlobalSecondaryIndex({
+      indexName: DUE_INDEX,
+      partitionKey: { name: "due", type: AttributeType.STRING },
+      sortKey: { name: "dueAt", type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+  }
+
+  get dueIndexArn(): string {
+    return `${this.table.tableArn}/index/${DUE_INDEX}`;
+  }
+
+  /** ARNs of the history indexes. */
+  get historyIndexArns(): string[] {
+    return HISTORY_INDEXES.map((name) => `${this.table.tableArn}/index/${name}`);
   }
 
   /** The table as the security checks name it in a wildcard. */
   get tablePattern(): string {
     return `<${Stack.of(this).getLogicalId(this.table.node.defaultChild as CfnTable)}.Arn>`;
-  }
-
-  /** ARNs of all history indexes. */
-  get indexArns(): string {
-    return `${this.table.tableArn}/index/*`;
   }
 }

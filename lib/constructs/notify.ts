@@ -1,7 +1,7 @@
 import { Duration, Stack } from "aws-cdk-lib";
 import { CfnConfigurationSet } from "aws-cdk-lib/aws-ses";
 import { Construct } from "constructs";
-import { NotifyEnv } from "../../functions/notify/env.ts";
+import { NOTICE_KINDS, NotifyEnv } from "../../functions/notify/env.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import { FromStream } from "./from-stream.ts";
 import type { Ledger } from "./ledger.ts";
@@ -51,7 +51,7 @@ export class Notify extends Construct {
     this.source = new FromStream(this, "FromStream", {
       function: this.function,
       ledger,
-      patterns: [{ eventName: ["INSERT"], dynamodb: { NewImage: { kind: { S: ["clear", "blocked"] } } } }],
+      patterns: [{ eventName: ["INSERT"], dynamodb: { NewImage: { kind: { S: [...NOTICE_KINDS] } } } }],
       maxRecordAge: Duration.hours(23),
     });
   }

@@ -118,7 +118,7 @@ export class Watch extends Construct {
       left: [
         "ManifestsAudited",
         "ManifestsRejected",
-        "InventoriesCompared",
+        "EvidenceCompared",
         "GateTransitions",
         "NoticesSent",
         "PlansApplied",

@@ -1,6 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import type { Clock } from "../clock.ts";
 
 export interface FunctionConfig {
   readonly name: string;
@@ -12,6 +13,7 @@ export interface FunctionConfig {
   readonly memoryMiB: number;
   /** How many may run at once. */
   readonly concurrency: number;
+  readonly clock: Clock;
   /** Where its output goes, one file for each function. */
   readonly logFile: string;
 }
@@ -42,7 +44,7 @@ const start = (config: FunctionConfig): Promise<Instance> =>
   new Promise((resolve, reject) => {
     const [file = "index", handlerName = "handler"] = config.handler.split(".");
     const worker = new Worker(new URL("./worker.ts", import.meta.url), {
-      workerData: { bundle: join(config.bundleFolder, `${file}.mjs`), handlerName },
+      workerData: { bundle: join(config.bundleFolder, `${file}.mjs`), handlerName, clock: config.clock.offset },
       env: { ...config.environment, AWS_LAMBDA_FUNCTION_NAME: config.name, NODE_OPTIONS: "" },
       resourceLimits: { maxOldGenerationSizeMb: config.memoryMiB },
       stdout: true,

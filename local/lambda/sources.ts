@@ -8,6 +8,8 @@ export type Ask = (service: "sqs" | "dynamodb", target: string, body: unknown) =
 export interface EventSource {
   /** True while something that it has taken is not yet done. */
   busy(): boolean;
+  /** How often it has looked and found nothing; whoever waits for calm wants a look that began after the last work. */
+  emptyLooks(): number;
   stop(): Promise<void>;
 }
 
@@ -108,6 +110,8 @@ export const queueSource = (fn: LambdaFunction, ask: Ask, config: QueueSourceCon
   const polls = Array.from({ length: config.concurrency }, poll);
   return {
     busy: () => working > 0,
+    // A queue's depth says at once whether there is anything.
+    emptyLooks: () => Number.POSITIVE_INFINITY,
     stop: async () => {
       stopping.abort();
       await Promise.all(polls);
@@ -138,6 +142,7 @@ export const streamSource = (fn: LambdaFunction, ask: Ask, config: StreamSourceC
   const positions: Record<string, string> = readPositions(config.positionFile);
   let working = false;
   let behind = true;
+  let emptyLooks = 0;
 
   const keep = (shard: string, sequence: string): void => {
     positions[shard] = sequence;
@@ -241,7 +246,9 @@ export const streamSource = (fn: LambdaFunction, ask: Ask, config: StreamSourceC
           iterators.set(shard, answer.NextShardIterator);
         }
         behind = read > 0;
-        if (read === 0) await pause(50, stopping.signal);
+        if (read > 0) continue;
+        emptyLooks += 1;
+        await pause(50, stopping.signal);
       } catch {
         working = false;
         behind = true;
@@ -253,6 +260,7 @@ export const streamSource = (fn: LambdaFunction, ask: Ask, config: StreamSourceC
   const polling = poll();
   return {
     busy: () => working || behind,
+    emptyLooks: () => emptyLooks,
     stop: async () => {
       stopping.abort();
       await polling;

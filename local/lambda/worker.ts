@@ -10,7 +10,22 @@ interface Invocation {
   readonly deadline: number;
 }
 
-const { bundle, handlerName } = workerData as { bundle: string; handlerName: string };
+const { bundle, handlerName, clock } = workerData as { bundle: string; handlerName: string; clock: SharedArrayBuffer };
+const offset = new BigInt64Array(clock);
+const RealDate = Date;
+
+/** The function's clock is the cloud's, which a test may have moved. */
+class CloudDate extends RealDate {
+  // biome-ignore lint/suspicious/noExplicitAny: Date's own overloads
+  constructor(...given: any[]) {
+    if (given.length === 0) super(CloudDate.now());
+    else super(...(given as [string]));
+  }
+  static override now(): number {
+    return RealDate.now() + Number(Atomics.load(offset, 0));
+  }
+}
+globalThis.Date = CloudDate as DateConstructor;
 const port = parentPort;
 if (port === null) throw new Error("this file runs as a worker");
 
@@ -36,7 +51,7 @@ try {
       const result = await handler(event, {
         functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
         awsRequestId: `local-${id}`,
-        getRemainingTimeInMillis: () => deadline - Date.now(),
+        getRemainingTimeInMillis: () => deadline - RealDate.now(),
       });
       port.postMessage({ id, result: result === undefined ? undefined : JSON.parse(JSON.stringify(result)) });
     } catch (error) {

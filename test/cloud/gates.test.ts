@@ -34,7 +34,13 @@ beforeAll(async () => {
 afterAll(() => cloud?.stop());
 
 const storedState = async (): Promise<MigrationState> => {
-  const strip = ({ pk: _pk, sk: _sk, ...rest }: Record<string, unknown>): Record<string, unknown> => rest;
+  const strip = ({
+    pk: _pk,
+    sk: _sk,
+    due: _due,
+    dueAt: _dueAt,
+    ...rest
+  }: Record<string, unknown>): Record<string, unknown> => rest;
   const items = await cloud.items("M#contoso");
   const checkpoints = items.filter(({ sk }) => String(sk).startsWith("C#")).map(strip) as unknown as Checkpoint[];
   const gates = items.filter(({ sk }) => String(sk).startsWith("G#")).map(strip) as unknown as Gate[];
@@ -142,7 +148,7 @@ describe("a gate", () => {
     const notices = (await cloud.items("N#contoso")).filter(({ sk }) => !String(sk).includes("#"));
     const gates = (await storedState()).gates;
     for (const gate of gates.values())
-      expect(notices.filter((one) => one.gate === gate.id).map(({ epoch }) => epoch)).toEqual(
+      expect(notices.filter((one) => one.topic === gate.id).map(({ epoch }) => epoch)).toEqual(
         Array.from({ length: gate.epoch }, (_, index) => index + 1),
       );
     const due = notices.reduce((sum, { recipients }) => sum + (recipients as unknown[]).length, 0);

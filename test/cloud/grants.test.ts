@@ -19,16 +19,19 @@ const EXPLAINED: Record<string, string> = {
   "sqs:SendMessage": "Lambda's own stream reader uses it for dead letters, only after a record has aged for hours",
 };
 
+const withDigest = (over: Parameters<typeof planText>[0] = {}): string =>
+  planText({ ...over, extra: 'digest: { every: day, at: "07:00", contacts: [ana] }' });
+
 describe("the grants of the stack", () => {
   it("are all used by the main job, or explained", async () => {
-    await cloud.applyPlan(planText());
+    await cloud.applyPlan(withDigest());
     for (const upload of await allGood(60)) await cloud.upload("agent00", upload);
     await cloud.settled();
     await cloud.upload("agent00", await accountsOf("pool02", 50, ["cid", "dee", "eve"]));
     cloud.inject({ caller: "Apply", operation: "dynamodb:BatchWriteItem", kind: "error-before", times: 5 });
-    await cloud.applyPlan(planText({ version: 2 }).replace(/ {2}- \{ id: move,.*\n/, ""));
+    await cloud.applyPlan(withDigest({ version: 2 }).replace(/ {2}- \{ id: move,.*\n/, ""));
     cloud.clearFaults();
-    await cloud.applyPlan(planText({ version: 2 }).replace(/ {2}- \{ id: move,.*\n/, ""));
+    await cloud.applyPlan(withDigest({ version: 2 }).replace(/ {2}- \{ id: move,.*\n/, ""));
     cloud.inject({ caller: "Receive", operation: "dynamodb:TransactWriteItems", kind: "throttle", times: 6 });
     await cloud.upload("agent00", await rtcOf("pool01", 40, 100));
     await cloud.settled();
@@ -38,6 +41,8 @@ describe("the grants of the stack", () => {
     expect((await cloud.gate("go")).state).toBe("clear");
     await cloud.get("/migrations");
     await cloud.get("/migrations/contoso/history");
+    await cloud.move(3 * 86_400_000);
+    await cloud.settled();
     const { unused, denied } = cloud.grants();
     expect(denied).toEqual([]);
     expect(unused.filter((grant) => !Object.keys(EXPLAINED).some((action) => grant.endsWith(` ${action}`)))).toEqual(

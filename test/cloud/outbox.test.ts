@@ -40,18 +40,19 @@ const unstreamed = async (): Promise<Notice> => {
   next += 1;
   const notice: Notice = {
     migration: "m",
-    gate: `g${next}`,
+    topic: `g${next}`,
     epoch: 1,
     kind: "clear",
     at: "2026-11-22T00:00:00.000Z",
     fact: "f",
-    recipients: [{ id: "ana", name: "Ana", email: "ana@example.com" }],
-    mail: { subject: `notice ${next}`, text: "text", html: "<p>html</p>" },
+    recipients: [{ id: "ana", name: "Ana", email: "ana@example.com", language: "en" }],
+    mails: { en: { subject: `notice ${next}`, text: "text", html: "<p>html</p>" } },
   };
   await client.send(new PutCommand({ TableName: cloud.table, Item: { ...noticeItem(notice), kind: "test" } }));
   return notice;
 };
-const sent = (notice: Notice) => cloud.inbox.list().filter(({ subject }) => subject.endsWith(notice.mail.subject));
+const subjectOf = ({ mails }: Notice): string => mails.en?.subject ?? "";
+const sent = (notice: Notice) => cloud.inbox.list().filter(({ subject }) => subject.endsWith(subjectOf(notice)));
 const at = (ms: number) => () => new Date(Date.UTC(2026, 10, 22) + ms).toISOString();
 
 describe("the outbox", () => {
@@ -61,13 +62,15 @@ describe("the outbox", () => {
       Array.from({ length: 10 }, () => notify({ outbox, mailer, newHolder: randomUUID, clock: at(0) }, notice)),
     );
     expect(sent(notice)).toHaveLength(1);
-    expect(results.filter((one) => one.status === "fulfilled" && one.value === 1)).toHaveLength(1);
+    expect(results.filter((one) => one.status === "fulfilled" && one.value.sent === 1)).toHaveLength(1);
   });
 
   it("sends nothing when it is told again", async () => {
     const notice = await unstreamed();
-    expect(await notify({ outbox, mailer, newHolder: randomUUID, clock: at(0) }, notice)).toBe(1);
-    expect(await notify({ outbox, mailer, newHolder: randomUUID, clock: at(LEASE_MS * 2) }, notice)).toBe(0);
+    expect(await notify({ outbox, mailer, newHolder: randomUUID, clock: at(0) }, notice)).toMatchObject({ sent: 1 });
+    expect(await notify({ outbox, mailer, newHolder: randomUUID, clock: at(LEASE_MS * 2) }, notice)).toMatchObject({
+      sent: 0,
+    });
     expect(sent(notice)).toHaveLength(1);
   });
 
@@ -78,8 +81,10 @@ describe("the outbox", () => {
       code: "notice-pending",
     });
     expect(sent(notice)).toHaveLength(0);
-    expect(await notify({ outbox, mailer, newHolder: randomUUID, clock: at(LEASE_MS) }, notice)).toBe(1);
-    expect(sent(notice).map(({ subject }) => subject)).toEqual([`(possible duplicate) ${notice.mail.subject}`]);
+    expect(await notify({ outbox, mailer, newHolder: randomUUID, clock: at(LEASE_MS) }, notice)).toMatchObject({
+      sent: 1,
+    });
+    expect(sent(notice).map(({ subject }) => subject)).toEqual([`(possible duplicate) ${subjectOf(notice)}`]);
   });
 
   it("marks a second copy only where the mail service's answer was lost", async () => {
@@ -90,8 +95,8 @@ describe("the outbox", () => {
     });
     await notify({ outbox, mailer, newHolder: randomUUID, clock: at(LEASE_MS) }, notice);
     expect(sent(notice).map(({ subject }) => subject)).toEqual([
-      notice.mail.subject,
-      `(possible duplicate) ${notice.mail.subject}`,
+      subjectOf(notice),
+      `(possible duplicate) ${subjectOf(notice)}`,
     ]);
   });
 
@@ -101,7 +106,7 @@ describe("the outbox", () => {
     await expect(notify({ outbox, mailer, newHolder: randomUUID, clock: at(0) }, notice)).rejects.toMatchObject({
       code: "notice-pending",
     });
-    expect(await notify({ outbox, mailer, newHolder: randomUUID, clock: at(1) }, notice)).toBe(1);
-    expect(sent(notice).map(({ subject }) => subject)).toEqual([notice.mail.subject]);
+    expect(await notify({ outbox, mailer, newHolder: randomUUID, clock: at(1) }, notice)).toMatchObject({ sent: 1 });
+    expect(sent(notice).map(({ subject }) => subject)).toEqual([subjectOf(notice)]);
   });
 });

@@ -40,13 +40,18 @@ const checkpoint = (requirement: string, version: number): Checkpoint => ({
   version,
   planVersion: 1,
   rules: "r",
-  maxAgeMs: 1,
+  remindEveryMs: null,
   gates: ["go"],
   state: "missing",
   since: NOON,
   reason: null,
+  deadline: null,
   evidence: null,
   baseline: null,
+  changed: null,
+  waiver: null,
+  signatures: [],
+  remindAt: null,
 });
 
 const fact = (id: string, recordedAt = NOON): ManifestFact => ({
@@ -129,13 +134,13 @@ describe("the ledger", () => {
 describe("the outbox", () => {
   const notice = (epoch: number): Notice => ({
     migration,
-    gate: "go",
+    topic: "go",
     epoch,
     kind: "clear",
     at: NOON,
     fact: "f",
     recipients: [],
-    mail: { subject: "s", text: "t", html: "h" },
+    mails: { en: { subject: "s", text: "t", html: "h" } },
   });
 
   it("gives a claim to one of ten", async () => {

@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Verdict } from "../../core/audit/finding.ts";
-import { type Checkpoint, checkpointId, holdsAt, stateAt } from "../../core/checkpoint/checkpoint.ts";
+import { type Checkpoint, checkpointId, evidentStateAt, holdsAt, stateAt } from "../../core/checkpoint/checkpoint.ts";
 import { decideCheckpoint } from "../../core/checkpoint/decide.ts";
+import type { CheckpointEvent } from "../../core/checkpoint/event.ts";
 import { evolveCheckpoint } from "../../core/checkpoint/evolve.ts";
+import { decideWaiver } from "../../core/checkpoint/people.ts";
+import { checkpointDueAt, decideTime } from "../../core/checkpoint/time.ts";
 import { changesSide, decideGate, needsVerdict, unmetDelta } from "../../core/gate/decide.ts";
 import { evolveGate } from "../../core/gate/evolve.ts";
 import type { Gate } from "../../core/gate/gate.ts";
@@ -25,13 +28,18 @@ interface Step {
   readonly effect: Verdict["effect"];
   readonly minutes: number;
   readonly ageMinutes: number;
+  /** Evidence comes; or time is looked at; or somebody waives. */
+  readonly act?: "evidence" | "sweep" | "waive";
 }
+
+const AGE_MS = 24 * 3_600_000;
 
 const stepOf: fc.Arbitrary<Step> = fc.record({
   checkpoint: fc.nat(4),
   effect: fc.constantFrom<Verdict["effect"]>("passed", "passed", "passed", "failed", "inconclusive", "none"),
   minutes: fc.integer({ min: 1, max: 400 }),
   ageMinutes: fc.integer({ min: 0, max: 300 }),
+  act: fc.constantFrom("evidence", "evidence", "evidence", "sweep", "waive"),
 });
 
 interface World {
@@ -39,9 +47,7 @@ interface World {
   readonly gates: Map<string, Gate>;
 }
 
-/** One manifest's way through the core, as the use case goes it. */
-const take = ({ checkpoints, gates }: World, step: Step, now: string): { transitions: number } => {
-  const before = [...checkpoints.values()][step.checkpoint] as Checkpoint;
+const evidenced = (before: Checkpoint, step: Step, now: string): CheckpointEvent | undefined => {
   const completedAt = plus(now, -step.ageMinutes * 60_000);
   const evidence = {
     fact: `fact ${now}`,
@@ -51,22 +57,37 @@ const take = ({ checkpoints, gates }: World, step: Step, now: string): { transit
     completedAt,
     sealedAt: completedAt,
     receivedAt: now,
-    validUntil: plus(completedAt, before.maxAgeMs),
+    validUntil: plus(completedAt, AGE_MS),
     entries: 1,
     bytes: 1,
   };
   const findings =
     step.effect === "failed" ? [{ code: "x", severity: "fail" as const, message: "it failed", where: ["this"] }] : [];
-  const event = decideCheckpoint(
+  return decideCheckpoint(
     before,
     { outcome: step.effect === "passed" ? "accepted" : "rejected", effect: step.effect, findings },
     evidence,
     now,
   );
-  if (event === undefined) return { transitions: 0 };
+};
+
+const waived = (before: Checkpoint, step: Step, now: string): CheckpointEvent | undefined =>
+  before.waiver !== null
+    ? undefined
+    : decideWaiver(
+        before,
+        { by: "kim", reason: "r", control: "c", expiresAt: plus(now, step.minutes * 120_000) },
+        { fact: now, by: "ana", longestMs: 30 * 86_400_000 },
+        now,
+      );
+
+/** What one event does to its checkpoint and to the gates, as the use cases go it. */
+const settle = ({ checkpoints, gates }: World, event: CheckpointEvent | undefined, now: string): number => {
+  const before = event === undefined ? undefined : checkpoints.get(checkpointId(event));
+  if (event === undefined || before === undefined) return 0;
   const after = evolveCheckpoint(before, event);
   checkpoints.set(checkpointId(after), after);
-  if (!changesSide(before, after, now)) return { transitions: 0 };
+  if (!changesSide(before, after, now)) return 0;
   let transitions = 0;
   for (const id of after.gates) {
     const gate = gates.get(id) as Gate;
@@ -75,10 +96,20 @@ const take = ({ checkpoints, gates }: World, step: Step, now: string): { transit
     const turned = decideGate(gate, { before, after }, verdict, now);
     if (turned === undefined) continue;
     gates.set(id, evolveGate(gate, turned));
-    if (turned.type !== "gate-counted") transitions += 1;
+    if (turned.type === "gate-cleared" || turned.type === "gate-blocked") transitions += 1;
   }
-  return { transitions };
+  return transitions;
 };
+
+/** One thing that happens: evidence, somebody's decision, or a sweep over all that is due. */
+const take = (state: World, step: Step, now: string): { transitions: number } => {
+  const before = [...state.checkpoints.values()][step.checkpoint] as Checkpoint;
+  if (step.act === "waive") return { transitions: settle(state, waived(before, step, now), now) };
+  if (step.act !== "sweep") return { transitions: settle(state, evidenced(before, step, now), now) };
+  const due = [...state.checkpoints.values()].filter((one) => (checkpointDueAt(one) ?? FOREVER) <= now);
+  return { transitions: due.reduce((sum, one) => sum + settle(state, decideTime(one, now), now), 0) };
+};
+const FOREVER = "9999";
 
 const world = (): World => {
   const { checkpoints, gates } = applyPlan(emptyState, plan, START);
@@ -86,7 +117,7 @@ const world = (): World => {
 };
 
 describe("a gate, whatever comes and in whatever order", () => {
-  it("counts exactly the checkpoints whose stored state is not passed", () => {
+  it("counts exactly the checkpoints that neither passed nor are waived, as written", () => {
     fc.assert(
       fc.property(fc.array(stepOf, { maxLength: 60 }), (steps) => {
         const state = world();
@@ -96,7 +127,7 @@ describe("a gate, whatever comes and in whatever order", () => {
           take(state, step, now);
           for (const gate of state.gates.values()) {
             const members = [...state.checkpoints.values()].filter((one) => one.gates.includes(gate.id));
-            expect(gate.unmet).toBe(members.filter((one) => one.state !== "passed").length);
+            expect(gate.unmet).toBe(members.filter((one) => one.state !== "passed" && one.waiver === null).length);
             expect(gate.total).toBe(members.length);
           }
         }
@@ -118,6 +149,31 @@ describe("a gate, whatever comes and in whatever order", () => {
             // Invariant 1: whoever believes the ledger before `until` believes the truth.
             if (now < gate.until) expect(members.every((one) => holdsAt(one, now))).toBe(true);
             if (gate.since === now) expect(judge(members, [], now).state).toBe("clear");
+          }
+        }
+      }),
+    );
+  });
+
+  it("shows after a sweep what it says to whoever asks: nothing that is due is left, and no clear gate is not clear", () => {
+    fc.assert(
+      fc.property(fc.array(stepOf, { maxLength: 80 }), (steps) => {
+        const state = world();
+        let now = START;
+        for (const step of [
+          ...steps,
+          { checkpoint: 0, effect: "none", minutes: 90, ageMinutes: 0, act: "sweep" } as const,
+        ]) {
+          now = plus(now, step.minutes * 60_000);
+          take(state, step, now);
+          if (step.act !== "sweep") continue;
+          for (const one of state.checkpoints.values()) {
+            expect(checkpointDueAt(one) ?? FOREVER).toSatisfy((due: string) => due > now);
+            expect(one.state).toBe(evidentStateAt(one, now));
+          }
+          for (const gate of state.gates.values()) {
+            const members = [...state.checkpoints.values()].filter((one) => one.gates.includes(gate.id));
+            expect(gate.state).toBe(judge(members, [], now).state);
           }
         }
       }),
@@ -165,7 +221,7 @@ describe("a checkpoint", () => {
         for (const step of steps.map((one) => ({ ...one, checkpoint: 0 }))) {
           now = plus(now, step.minutes * 60_000);
           take(state, step, now);
-          if (step.effect === "passed") accepted = `fact ${now}`;
+          if (step.act === "evidence" && step.effect === "passed") accepted = `fact ${now}`;
         }
         expect([...state.checkpoints.values()][0]?.baseline?.fact ?? null).toBe(accepted);
       }),

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Gate, Obstacle } from "../../core/gate/gate.ts";
 import { defang } from "../../core/notice/defang.ts";
-import type { Transition } from "../../core/notice/notice.ts";
+import type { Language } from "../../core/notice/language.ts";
+import type { Mail, Transition } from "../../core/notice/notice.ts";
 import { renderTransition } from "../../core/notice/render.ts";
 import { zoned } from "../../core/notice/zoned.ts";
+import type { Contact } from "../../core/plan/document.ts";
 
 const gate: Gate = {
   migration: "contoso",
@@ -19,7 +21,12 @@ const gate: Gate = {
   total: 3,
   unmet: 0,
   until: "2026-03-29T01:30:00.000Z",
+  settleMs: 0,
+  settlesAt: null,
 };
+const readers = (...languages: Language[]): Contact[] =>
+  languages.map((language, index) => ({ id: `c${index}`, name: "Ana", email: "ana@example.com", language }));
+const english = (told: Transition): Mail => renderTransition(told, readers("en")).en as Mail;
 const transition = (over: Partial<Transition> = {}): Transition => ({
   planTitle: "Contoso",
   timeZone: "Europe/Madrid",
@@ -38,11 +45,11 @@ const obstacle = (reason: string): Obstacle => ({
   reason,
 });
 const blocked = (obstacles: Obstacle[], count = obstacles.length) =>
-  renderTransition(transition({ gate: { ...gate, state: "blocked", until: null }, obstacles, obstacleCount: count }));
+  english(transition({ gate: { ...gate, state: "blocked", until: null }, obstacles, obstacleCount: count }));
 
 describe("the mail of a gate", () => {
   it("says the state, the counts and until when in its subject, in the plan's time zone, also on the night of a change", () => {
-    expect(renderTransition(transition()).subject).toBe(
+    expect(english(transition()).subject).toBe(
       "[CLEAR] Ready to go: 3/3 checkpoints, valid until Sun 29 Mar 2026, 03:30 CEST",
     );
     expect(zoned("2026-03-29T00:59:00.000Z", "Europe/Madrid")).toBe("Sun 29 Mar 2026, 01:59 CET");
@@ -70,7 +77,7 @@ describe("the mail of a gate", () => {
     expect(mail.html).not.toContain("http://evil");
     expect(mail.text).not.toContain("http://evil");
     expect(mail.text).not.toMatch(/^Bcc:/m);
-    const named = renderTransition(transition({ gate: { ...gate, title: "go\r\nBcc: all@example.com" } }));
+    const named = english(transition({ gate: { ...gate, title: "go\r\nBcc: all@example.com" } }));
     expect(named.subject).not.toMatch(/[\r\n]/);
     expect(defang("a\u202eb\u0000c")).toBe("a\ufffdb\ufffdc");
   });

@@ -29,7 +29,7 @@ const requirement = (over: object = {}): Requirement =>
 const audit = async (entries: readonly Entry[], asks: Requirement, over: Partial<ManifestHeaderInput> = {}) => {
   const head = header({
     requirement: asks.id,
-    kind: asks.evidence === "cross-check" ? "backup" : asks.evidence,
+    kind: asks.evidence as ManifestHeaderInput["kind"],
     ...over,
   });
   const text = await sealedText(head, entries, key);

@@ -1,8 +1,19 @@
 import { testKey } from "./seal.ts";
 
+const owned = (owner: string | undefined): string => (owner === undefined ? "" : `, owner: ${owner}`);
+
 /** Two pools, a global unit; agent01 speaks for pool01, agent02 for pool02, agent00 for all. */
 export const planText = (
-  over: { version?: number; extra?: string; rtc?: string; migration?: string; accountAge?: string } = {},
+  over: {
+    version?: number;
+    extra?: string;
+    rtc?: string;
+    migration?: string;
+    accountAge?: string;
+    owner?: string;
+    settle?: string;
+    requirements?: string;
+  } = {},
 ): string => `
 format: cleargate.plan/1
 migration: ${over.migration ?? "contoso"}
@@ -11,8 +22,8 @@ title: Test estate
 timeZone: Europe/Madrid
 units:
   - { id: global, kind: global }
-  - { id: pool01, kind: pool, name: pool01.contoso.com }
-  - { id: pool02, kind: pool, name: pool02.contoso.com }
+  - { id: pool01, kind: pool, name: pool01.contoso.com${owned(over.owner)} }
+  - { id: pool02, kind: pool, name: pool02.contoso.com${owned(over.owner)} }
 agents:
   - { id: agent00, units: ["*"], keys: [{ id: k1, publicKey: "${testKey("agent00").publicKey}" }] }
   - id: agent01
@@ -27,9 +38,9 @@ contacts:
 requirements:
   - { id: accounts, title: Accounts, evidence: inventory, kinds: [pool], maxAge: ${over.accountAge ?? "24h"}, shrink: { entries: "5%" }, judgement: test }
   - { id: homed-once, title: Homed once, evidence: cross-check, of: accounts, kinds: [global], maxAge: 24h, judgement: test }
-  - { id: rtc, title: RTC, evidence: backup, kinds: [pool], maxAge: 26h, shrink: { bytes: "30%" }, artefacts: ["*.bak"], minimumProof: hashed, judgement: test${over.rtc ?? ""} }
+  - { id: rtc, title: RTC, evidence: backup, kinds: [pool], maxAge: 26h, shrink: { bytes: "30%" }, artefacts: ["*.bak"], minimumProof: hashed, judgement: test${over.rtc ?? ""} }${over.requirements ?? ""}
 gates:
-  - { id: go, title: Ready to go, before: the step, scope: migration, requirements: all, contacts: [ana, kim] }
+  - { id: go, title: Ready to go, before: the step, scope: migration, requirements: all, contacts: [ana, kim]${over.settle === undefined ? "" : `, settle: ${over.settle}`} }
   - { id: move, title: Ready to move, before: moving, scope: unit, kind: pool, requirements: [accounts, rtc], contacts: [ana] }
 ${over.extra ?? ""}
 `;

@@ -1,0 +1,3 @@
+import * as z from "zod";
+
+export const SweepEnv = z.object({ LEDGER_TABLE: z.string().min(3), SENDER: z.string().min(3) });

@@ -1,0 +1,44 @@
+import { isFailure } from "../../core/failure.ts";
+import { decideSettled } from "../../core/gate/decide.ts";
+import { evolveGate } from "../../core/gate/evolve.ts";
+import { factId, type TimeFact } from "../../core/history/fact.ts";
+import { noticesOf, verdictOf } from "../settle.ts";
+import { headInForce, type SweepPorts, type Swept } from "./ports.ts";
+
+/** Clears a gate whose time to settle is over, if everything still holds. */
+export const sweepGate = async (
+  { ledger, clock }: SweepPorts,
+  migration: string,
+  id: string,
+): Promise<Swept | undefined> => {
+  const head = await headInForce(ledger, migration);
+  const [gate] = await ledger.readGates(migration, [id]);
+  const at = clock();
+  if (gate === undefined || gate.settlesAt === null || gate.settlesAt > at) return undefined;
+  const [planned] = await ledger.readPlannedGates(migration, gate.planVersion, [id]);
+  const { verdict, members } = await verdictOf(ledger, gate, planned, undefined, at);
+  const event = decideSettled(gate, verdict, at);
+  if (event === undefined) return undefined;
+  const fact: TimeFact = {
+    id: factId("time", migration, id, String(event.version)),
+    type: "time-passed",
+    recordedAt: at,
+    migration,
+    unit: null,
+    requirement: null,
+    agent: null,
+    planVersion: gate.planVersion,
+    gate: id,
+    events: [event],
+  };
+  const after = evolveGate(gate, event);
+  const notices = noticesOf([{ gate: after, event, planned, members }], head, fact.id);
+  try {
+    await ledger.commit({ fact, checkpoints: [], gates: [after], notices });
+  } catch (error) {
+    // A checkpoint turned it meanwhile: it is due again only if it still settles.
+    if (isFailure(error, "ledger-conflict")) return undefined;
+    throw error;
+  }
+  return { transitions: notices.length, notices: 0 };
+};

@@ -1,0 +1,27 @@
+import { Duration } from "aws-cdk-lib";
+import { Construct } from "constructs";
+import { SweepEnv } from "../../functions/sweep/env.ts";
+import { CleargateFunction } from "./cleargate-function.ts";
+import type { Ledger } from "./ledger.ts";
+import { Scheduled } from "./scheduled.ts";
+
+/** Writes what time has changed, every minute: late, stale, waivers that end, gates that settle, digests. */
+export class Sweep extends Construct {
+  readonly function: CleargateFunction<typeof SweepEnv>;
+
+  constructor(scope: Construct, id: string, { ledger, sender }: { ledger: Ledger; sender: string }) {
+    super(scope, id);
+    this.function = new CleargateFunction(this, "Sweep", {
+      verb: "sweep",
+      description: "Writes what time has changed, with the gates that shut by it and the notices that follow",
+      env: SweepEnv,
+      environment: { LEDGER_TABLE: ledger.table.tableName, SENDER: sender },
+      timeout: Duration.seconds(58),
+      memoryMiB: 512,
+    });
+    this.function.grant("ReadWhatIsDue", ["dynamodb:Query"], [ledger.dueIndexArn]);
+    this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
+    this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
+    new Scheduled(this, "EveryMinute", { function: this.function, every: Duration.minutes(1) });
+  }
+}

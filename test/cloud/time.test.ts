@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Fact } from "../../core/history/fact.ts";
+import { replay } from "../../core/history/replay.ts";
+import { compilePlan } from "../../core/plan/compile.ts";
+import { type TestCloud, testCloud } from "../support/cloud.ts";
+import { accountsOf, allGood, rtcOf } from "../support/evidence.ts";
+import { planText } from "../support/plan.ts";
+
+/** What time does, through the embedded cloud, with a clock that is moved. */
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const plan = planText({
+  extra: `
+reminders: { every: 24h }
+digest: { every: day, at: "07:00", contacts: [ana, kim] }`,
+  owner: "kim",
+});
+
+let cloud: TestCloud;
+beforeAll(async () => {
+  cloud = await testCloud();
+  expect((await cloud.applyPlan(plan)).status).toBe(200);
+}, 60_000);
+afterAll(() => cloud?.stop());
+
+/** Mails of a kind since the last look. */
+let seen = 0;
+const newMails = (): string[] => {
+  const all = cloud.inbox.list().map(({ to, subject }) => `${to[0]?.split("@")[0]?.split("<")[1]}: ${subject}`);
+  const fresh = all.slice(seen);
+  seen = all.length;
+  return fresh.toSorted();
+};
+const passes = async (ms: number): Promise<void> => {
+  await cloud.move(ms);
+  await cloud.settled();
+};
+const states = async (): Promise<Record<string, string>> => {
+  const { body } = await cloud.get<{ checkpoints: { unit: string; requirement: string; state: string }[] }>(
+    "/migrations/contoso/checkpoints",
+  );
+  return Object.fromEntries(body.checkpoints.map((one) => [`${one.unit}/${one.requirement}`, one.state]));
+};
+const push = async (minutesAgo: number): Promise<void> => {
+  for (const upload of await allGood(minutesAgo)) await cloud.upload("agent00", upload);
+  await cloud.settled();
+};
+/** Minutes ago of the machine's clock for an instant of the moved one. */
+const agoOf = (ms: number): number => (Date.now() - (Date.parse(cloud.now()) - ms)) / 60_000;
+
+describe("time", () => {
+  it("makes late what nobody sent, and reminds the owner once for each unit", async () => {
+    await passes(27 * HOUR);
+    expect(Object.values(await states())).toEqual(["late", "late", "late", "late", "late"]);
+    const mails = newMails();
+    expect(mails.filter((one) => one.includes("[LATE]"))).toEqual([
+      "kim: [LATE] pool01: 2 checkpoints without evidence",
+      "kim: [LATE] pool02: 2 checkpoints without evidence",
+    ]);
+    expect(mails.filter((one) => one.includes("[DIGEST]"))).toHaveLength(2);
+    expect((await cloud.items("F#")).filter(({ type }) => type === "time-passed")).toHaveLength(5);
+  });
+
+  it("does nothing twice: a second sweep finds nothing due", async () => {
+    const facts = (await cloud.items("F#")).length;
+    await cloud.runSchedule("Sweep");
+    await cloud.settled();
+    expect((await cloud.items("F#")).length).toBe(facts);
+    expect(newMails()).toEqual([]);
+  });
+
+  it("opens the gate with evidence, and overnight shuts it again and says why", async () => {
+    await push(agoOf(HOUR));
+    expect((await cloud.gate("go")).state).toBe("clear");
+    expect(newMails().filter((one) => one.includes("[CLEAR]"))).toHaveLength(4);
+    await passes(24 * HOUR);
+    expect(await cloud.gate("go")).toMatchObject({ state: "blocked", notHolding: 3 });
+    expect(await states()).toMatchObject({ "pool01/accounts": "stale", "pool01/rtc": "passed" });
+    const mails = newMails().filter((one) => one.includes("[BLOCKED]"));
+    expect(mails).toHaveLength(4);
+    expect(mails[0]).toContain("checkpoints, because");
+    expect(mails[0]).toContain("is stale");
+  });
+
+  it("opens it again with newer evidence: one mail for each transition", async () => {
+    await push(agoOf(HOUR));
+    const gate = await cloud.gate("go");
+    expect(gate).toMatchObject({ state: "clear", epoch: 3 });
+    expect(newMails().filter((one) => /\[(CLEAR|BLOCKED)\] Ready to go/.test(one))).toEqual([
+      expect.stringContaining("ana: [CLEAR]"),
+      expect.stringContaining("kim: [CLEAR]"),
+    ]);
+  });
+
+  it("is told by the history alone, byte for byte", async () => {
+    const facts = (await cloud.facts()) as Fact[];
+    const result = compilePlan("plan.yaml", plan, () => undefined);
+    if (!result.ok) throw new Error("the plan has errors");
+    const { checkpoints } = replay(facts, () => result.plan);
+    const items = await cloud.items("M#contoso");
+    for (const [id, checkpoint] of checkpoints) {
+      const [unit, requirement] = id.split("/");
+      const item = items.find((one) => one.sk === `C#${unit}#${requirement}`);
+      expect(item).toMatchObject({ ...checkpoint });
+    }
+  });
+
+  it("catches up after days without a sweep in one event for each checkpoint, one digest, one reminder a unit", async () => {
+    const facts = (await cloud.items("F#")).length;
+    await passes(3 * DAY);
+    expect((await cloud.items("F#")).length).toBe(facts + 5);
+    const mails = newMails();
+    expect(mails.filter((one) => one.includes("[DIGEST]"))).toHaveLength(2);
+    expect(mails.filter((one) => one.includes("[LATE]"))).toHaveLength(2);
+    expect(mails.filter((one) => one.includes("[BLOCKED]"))).toHaveLength(4);
+  });
+
+  it("reminds again after a day, in which runs were missed, and stops when evidence comes", async () => {
+    await passes(DAY);
+    expect(newMails().filter((one) => one.includes("[LATE]"))).toHaveLength(2);
+    const reminder = cloud.inbox.list().findLast(({ subject }) => subject.includes("[LATE]"));
+    expect(reminder?.text).toMatch(/\d+ runs missed/);
+    await push(agoOf(HOUR));
+    newMails();
+    await passes(12 * HOUR);
+    expect(newMails().filter((one) => one.includes("[LATE]"))).toEqual([]);
+  });
+
+  it("lets a digest be left, and no gate's mail", async () => {
+    const headers = (mark: string) =>
+      cloud.inbox
+        .list()
+        .findLast(({ subject }) => subject.includes(mark))
+        ?.headers.map(({ Name }) => Name);
+    expect(headers("[DIGEST]")).toContain("List-Unsubscribe");
+    for (const mark of ["[CLEAR]", "[BLOCKED]", "[LATE]"]) expect(headers(mark)).not.toContain("List-Unsubscribe");
+  });
+});
+
+describe("a gate that must settle", () => {
+  let other: TestCloud;
+  beforeAll(async () => {
+    other = await testCloud();
+    expect((await other.applyPlan(planText({ settle: "30m" }))).status).toBe(200);
+  }, 60_000);
+  afterAll(() => other?.stop());
+
+  it("clears only after all have held for as long as the plan says, and a flapping agent does not flap it", async () => {
+    for (const upload of await allGood(60)) await other.upload("agent00", upload);
+    await other.settled();
+    expect((await other.gate("go")).state).toBe("blocked");
+    await other.move(20 * 60_000);
+    await other.upload("agent00", await rtcOf("pool01", 40, 10));
+    await other.settled();
+    await other.upload("agent00", await rtcOf("pool01", 30));
+    await other.settled();
+    await other.move(20 * 60_000);
+    await other.settled();
+    expect(await other.gate("go")).toMatchObject({ state: "blocked", epoch: 0 });
+    expect(other.inbox.list().filter(({ subject }) => subject.includes("Ready to go"))).toEqual([]);
+    await other.move(11 * 60_000);
+    await other.settled();
+    expect(await other.gate("go")).toMatchObject({ state: "clear", epoch: 1 });
+    expect(other.inbox.list().filter(({ subject }) => subject.includes("Ready to go"))).toHaveLength(2);
+  });
+});
+
+describe("cross-checks by time", () => {
+  let other: TestCloud;
+  const relations = `
+  - { id: fits, title: Fits, evidence: cross-check, check: one-window, of: rtc, with: accounts, window: 4h, kinds: [global], maxAge: 24h, judgement: test }
+  - { id: after-moves, title: After moves, evidence: cross-check, check: after-change, of: rtc, with: accounts, kinds: [global], maxAge: 24h, judgement: test }`;
+  beforeAll(async () => {
+    other = await testCloud();
+    const applied = await other.applyPlan(planText({ requirements: relations }));
+    expect(applied).toMatchObject({ status: 200 });
+  }, 60_000);
+  afterAll(() => other?.stop());
+  const obstacles = async (): Promise<string[]> =>
+    (await other.gate("go")).obstacles.map(({ requirement, reason }) => `${requirement}: ${reason}`);
+
+  it("void evidence that is older than a change, and name the unit", async () => {
+    for (const upload of await allGood(120)) await other.upload("agent00", upload);
+    await other.settled();
+    expect((await other.gate("go")).state).toBe("clear");
+    await other.upload("agent00", await accountsOf("pool01", 60, ["ann", "bob"]));
+    await other.settled();
+    expect((await other.gate("go")).state).toBe("clear");
+    await other.upload("agent00", await accountsOf("pool01", 30, ["ann", "bob", "eve"]));
+    await other.settled();
+    expect(await obstacles()).toEqual([expect.stringMatching(/^after-moves: .*pool01 accounts changed at/)]);
+    await other.upload("agent00", await rtcOf("pool01", 10));
+    await other.settled();
+    expect((await other.gate("go")).state).toBe("clear");
+  });
+
+  it("want two pieces of evidence within one window", async () => {
+    await other.applyPlan(planText({ version: 2, requirements: relations.replace("window: 4h", "window: 15m") }));
+    await other.settled();
+    expect(await obstacles()).toEqual([expect.stringMatching(/^fits: .*pool01: 20 min from pool01 accounts/)]);
+    await other.upload("agent00", await accountsOf("pool01", 5, ["ann", "bob", "eve"]));
+    await other.settled();
+    expect((await other.gate("go")).state).toBe("clear");
+  });
+});

@@ -1,0 +1,290 @@
+import { describe, expect, it } from "vitest";
+import { type Checkpoint, type CheckpointState, stateAt, type Waiver } from "../../core/checkpoint/checkpoint.ts";
+import { evolveCheckpoint } from "../../core/checkpoint/evolve.ts";
+import {
+  checkWaiver,
+  decideRevoked,
+  decideSigned,
+  decideUnsigned,
+  decideWaiver,
+} from "../../core/checkpoint/people.ts";
+import { checkpointDueAt, decideTime } from "../../core/checkpoint/time.ts";
+import { decideGate, decideSettled } from "../../core/gate/decide.ts";
+import { evolveGate } from "../../core/gate/evolve.ts";
+import type { Gate } from "../../core/gate/gate.ts";
+import { plus } from "../../core/instant.ts";
+import { type Contact, Requirement } from "../../core/plan/document.ts";
+
+const START = "2026-11-22T00:00:00.000Z";
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const at = (ms: number): string => plus(START, ms);
+
+const checkpoint = (over: Partial<Checkpoint> = {}): Checkpoint => ({
+  migration: "m",
+  unit: "pool01",
+  requirement: "rtc",
+  version: 1,
+  planVersion: 1,
+  rules: "r",
+  remindEveryMs: null,
+  gates: ["go"],
+  state: "missing",
+  since: START,
+  reason: null,
+  deadline: at(DAY),
+  evidence: null,
+  baseline: null,
+  changed: null,
+  waiver: null,
+  signatures: [],
+  remindAt: null,
+  ...over,
+});
+const evidence = (validUntil: string) => ({
+  fact: "f",
+  object: { key: "k", versionId: "v" },
+  digest: "d",
+  agent: "a",
+  completedAt: START,
+  sealedAt: START,
+  receivedAt: START,
+  validUntil,
+  entries: 1,
+  bytes: 1,
+});
+const passed = (validUntil: string, over: Partial<Checkpoint> = {}) =>
+  checkpoint({ state: "passed", deadline: null, evidence: evidence(validUntil), ...over });
+const waiver = (expiresAt: string, over: Partial<Waiver> = {}): Waiver => ({
+  id: "w",
+  requestedBy: "kim",
+  approvedBy: "ana",
+  reason: "tape library is broken",
+  control: "copied by hand",
+  grantedAt: START,
+  expiresAt,
+  warnedDays: null,
+  ...over,
+});
+const swept = (before: Checkpoint, now: string): Checkpoint => {
+  const event = decideTime(before, now);
+  return event === undefined ? before : evolveCheckpoint(before, event);
+};
+
+describe("the state of a checkpoint", () => {
+  it.each<[name: string, of: Checkpoint, atMs: number, state: CheckpointState]>([
+    ["missing before its deadline", checkpoint(), DAY - 1, "missing"],
+    ["late at its deadline, before anybody has written it", checkpoint(), DAY, "late"],
+    ["passed while its evidence holds", passed(at(HOUR)), HOUR - 1, "passed"],
+    ["stale from the instant that it no longer does", passed(at(HOUR)), HOUR, "stale"],
+    ["waived while a waiver stands and it does not pass", checkpoint({ waiver: waiver(at(DAY)) }), 0, "waived"],
+    ["passed although a waiver stands", passed(at(HOUR), { waiver: waiver(at(DAY)) }), 0, "passed"],
+    ["waived once what passed has run out", passed(at(HOUR), { waiver: waiver(at(DAY)) }), HOUR, "waived"],
+    ["what it was when the waiver ends", checkpoint({ state: "failed", waiver: waiver(at(DAY)) }), DAY, "failed"],
+    ["inconclusive, however old", checkpoint({ state: "inconclusive", deadline: null }), 99 * DAY, "inconclusive"],
+  ])("is %s", (_, of, atMs, state) => {
+    expect(stateAt(of, at(atMs))).toBe(state);
+  });
+});
+
+describe("time", () => {
+  it("does nothing before anything is due, and looks no more where nothing will be", () => {
+    expect(decideTime(passed(at(HOUR)), at(HOUR - 1))).toBeUndefined();
+    expect(checkpointDueAt(checkpoint({ state: "failed", deadline: null }))).toBeNull();
+  });
+
+  it("dates what ran out by when it did, not by when it was looked at", () => {
+    expect(swept(checkpoint(), at(3 * DAY))).toMatchObject({ state: "late", since: at(DAY), deadline: null });
+    expect(swept(passed(at(HOUR)), at(3 * DAY))).toMatchObject({ state: "stale", since: at(HOUR) });
+  });
+
+  it("writes one event for all that ran out during an outage", () => {
+    const before = passed(at(HOUR), { waiver: waiver(at(20 * DAY)), remindEveryMs: DAY });
+    const event = decideTime(before, at(21 * DAY));
+    expect(event).toMatchObject({ what: ["stale", "waiver-expired"], waiver: null, version: 2 });
+  });
+
+  it("warns 14 and 7 days ahead, once each, and not of what was past when the waiver was granted", () => {
+    const long = checkpoint({ state: "failed", deadline: null, waiver: waiver(at(20 * DAY)) });
+    expect(checkpointDueAt(long)).toBe(at(6 * DAY));
+    const warned = swept(long, at(6 * DAY));
+    expect(warned.waiver?.warnedDays).toBe(14);
+    expect(decideTime(warned, at(7 * DAY))).toBeUndefined();
+    expect(checkpointDueAt(warned)).toBe(at(13 * DAY));
+    const again = swept(warned, at(13 * DAY));
+    expect(again.waiver?.warnedDays).toBe(7);
+    expect(checkpointDueAt(again)).toBe(at(20 * DAY));
+    const short = checkpoint({ state: "failed", deadline: null, waiver: waiver(at(3 * DAY)) });
+    expect(checkpointDueAt(short)).toBe(at(3 * DAY));
+  });
+
+  it("gives only the newest of two warnings that were both missed", () => {
+    const long = checkpoint({ state: "failed", deadline: null, waiver: waiver(at(20 * DAY)) });
+    const event = decideTime(long, at(15 * DAY));
+    expect(event).toMatchObject({ what: ["waiver-warned"], waiver: { warnedDays: 7 } });
+  });
+
+  it("reminds as often as the plan says while something is late, and stops with new evidence", () => {
+    const late = swept(checkpoint({ remindEveryMs: DAY }), at(DAY));
+    expect(late.remindAt).toBe(at(2 * DAY));
+    const reminded = swept(late, at(2 * DAY));
+    expect(reminded).toMatchObject({ state: "late", since: at(DAY), remindAt: at(3 * DAY) });
+    const good = evolveCheckpoint(reminded, {
+      type: "checkpoint-evidenced",
+      unit: "pool01",
+      requirement: "rtc",
+      version: 4,
+      at: at(2 * DAY + HOUR),
+      state: "passed",
+      reason: null,
+      evidence: evidence(at(4 * DAY)),
+    });
+    expect(good).toMatchObject({ state: "passed", remindAt: null });
+    expect(checkpointDueAt(good)).toBe(at(4 * DAY));
+  });
+});
+
+describe("a waiver", () => {
+  const request = { by: "kim", reason: "r", control: "c", expiresAt: at(10 * DAY) };
+  const approval = { fact: "f", by: "ana", longestMs: 30 * DAY };
+
+  it("stands once somebody else approved it, until it ends", () => {
+    const event = decideWaiver(checkpoint({ state: "failed" }), request, approval, START);
+    expect(stateAt(evolveCheckpoint(checkpoint({ state: "failed" }), event), at(DAY))).toBe("waived");
+  });
+
+  it.each([
+    ["waiver-self-approved", () => decideWaiver(checkpoint(), request, { ...approval, by: "kim" }, START)],
+    ["waiver-too-long", () => decideWaiver(checkpoint(), { ...request, expiresAt: at(31 * DAY) }, approval, START)],
+    ["waiver-expired", () => decideWaiver(checkpoint(), request, approval, at(11 * DAY))],
+    ["waiver-expired", () => checkWaiver({ expiresAt: START }, DAY, START)],
+    ["waiver-standing", () => decideWaiver(checkpoint({ waiver: waiver(at(DAY)) }), request, approval, START)],
+    ["waiver-missing", () => decideRevoked(checkpoint(), START)],
+  ])("is refused by rule %s", (code, decide) => {
+    expect(decide).toThrow(expect.objectContaining({ code }));
+  });
+
+  it("shuts nothing later than it says: revoked, the checkpoint counts at once", () => {
+    const before = checkpoint({ state: "failed", waiver: waiver(at(DAY)) });
+    expect(stateAt(evolveCheckpoint(before, decideRevoked(before, START)), START)).toBe("failed");
+  });
+});
+
+describe("a sign-off", () => {
+  const requirement = Requirement.parse({
+    id: "go-ahead",
+    title: "Go ahead",
+    evidence: "sign-off",
+    kinds: ["global"],
+    signs: ["drill"],
+    signers: [
+      { role: "business", contacts: ["ana"] },
+      { role: "technical", contacts: ["kim", "ana"] },
+    ],
+    maxAge: "7d",
+    judgement: "test",
+  });
+  const person = (id: string): Contact => ({ id, name: id, email: `${id}@example.com`, language: "en" });
+  const contacts = [person("ana"), person("kim")];
+  const signing = (role: string, by: string, digest = "d1") => ({
+    fact: `${role} ${by}`,
+    by,
+    role,
+    reason: "seen",
+    digest,
+    validUntil: (since: string) => plus(since, 7 * DAY),
+  });
+  const sign = (before: Checkpoint, role: string, by: string, now = START, digest = "d1"): Checkpoint =>
+    evolveCheckpoint(before, decideSigned(before, requirement, contacts, signing(role, by, digest), now));
+
+  it("passes with the last role that had to sign, and holds from the first", () => {
+    const one = sign(checkpoint(), "business", "ana@example.com");
+    expect(one).toMatchObject({ state: "missing", reason: "signed by business; open: technical" });
+    const two = sign(one, "technical", "KIM@example.com", at(HOUR));
+    expect(two).toMatchObject({ state: "passed", reason: null, evidence: { validUntil: at(7 * DAY), entries: 2 } });
+  });
+
+  it.each([
+    ["sign-off-role", checkpoint(), "legal", "ana@example.com"],
+    ["sign-off-person", checkpoint(), "business", "kim@example.com"],
+    ["sign-off-twice", sign(checkpoint(), "business", "ana@example.com"), "technical", "ana@example.com"],
+    ["sign-off-twice", sign(checkpoint(), "business", "ana@example.com"), "business", "ana@example.com"],
+  ])("is refused by rule %s", (code, before, role, by) => {
+    expect(() => sign(before, role, by)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it("counts no signature under other evidence, and is void when that changes", () => {
+    const old = sign(checkpoint(), "business", "ana@example.com");
+    const other = sign(old, "technical", "kim@example.com", at(HOUR), "d2");
+    expect(other).toMatchObject({ state: "missing", signatures: [{ role: "technical", digest: "d2" }] });
+    const whole = sign(old, "technical", "kim@example.com", at(HOUR));
+    const unsigned = evolveCheckpoint(whole, decideUnsigned(whole, "void: changed", at(DAY), at(2 * HOUR)));
+    expect(unsigned).toMatchObject({ state: "missing", evidence: null, signatures: [], deadline: at(DAY) });
+  });
+
+  it("can be given anew once it has run out", () => {
+    const whole = sign(sign(checkpoint(), "business", "ana@example.com"), "technical", "kim@example.com");
+    expect(() => sign(whole, "business", "ana@example.com", at(DAY))).toThrow();
+    expect(sign(whole, "business", "ana@example.com", at(8 * DAY)).signatures).toHaveLength(1);
+  });
+});
+
+describe("a gate that must settle", () => {
+  const gate: Gate = {
+    migration: "m",
+    id: "go",
+    title: "go",
+    before: "step",
+    unit: null,
+    planVersion: 1,
+    version: 1,
+    epoch: 0,
+    state: "blocked",
+    since: START,
+    total: 1,
+    unmet: 1,
+    until: null,
+    settleMs: HOUR,
+    settlesAt: null,
+  };
+  const bad = checkpoint({ state: "failed" });
+  const good = passed(at(DAY));
+  const clear = { state: "clear", until: at(DAY) } as const;
+  const shut = { state: "blocked", by: [], count: 1 } as const;
+  const turn = (from: Gate, before: Checkpoint, after: Checkpoint, now: string): Gate => {
+    const event = decideGate(from, { before, after }, clear, now);
+    return event === undefined ? from : evolveGate(from, event);
+  };
+
+  it("waits until all have held for as long as the plan says, then clears once", () => {
+    const settling = turn(gate, bad, good, START);
+    expect(settling).toMatchObject({ state: "blocked", unmet: 0, settlesAt: at(HOUR), epoch: 0 });
+    expect(decideSettled(settling, clear, at(HOUR - 1))).toBeUndefined();
+    const event = decideSettled(settling, clear, at(HOUR));
+    expect(event?.type).toBe("gate-cleared");
+    expect(event && evolveGate(settling, event)).toMatchObject({ state: "clear", settlesAt: null, epoch: 1 });
+  });
+
+  it("begins anew whenever something fails meanwhile: a flapping agent does not flap it", () => {
+    let flapping = turn(gate, bad, good, START);
+    for (let minutes = 10; minutes < 300; minutes += 20) {
+      flapping = turn(flapping, good, bad, at(minutes * 60_000));
+      expect(flapping).toMatchObject({ state: "blocked", settlesAt: null, epoch: 0 });
+      flapping = turn(flapping, bad, good, at((minutes + 10) * 60_000));
+    }
+    expect(flapping).toMatchObject({ state: "blocked", epoch: 0, settlesAt: at((300 + 60) * 60_000) });
+  });
+
+  it("looks again in a minute where something else stands in the way", () => {
+    const settling = turn(gate, bad, good, START);
+    expect(decideSettled(settling, shut, at(HOUR))).toMatchObject({
+      type: "gate-settling",
+      settlesAt: at(HOUR + 60_000),
+    });
+  });
+
+  it("shuts at once: only clearing waits", () => {
+    const open: Gate = { ...gate, state: "clear", unmet: 0, until: at(DAY), epoch: 1 };
+    expect(turn(open, good, bad, START)).toMatchObject({ state: "blocked", epoch: 2 });
+  });
+});
