@@ -10,6 +10,7 @@ export interface ApiClient {
   /** @throws Failure with the API's own code, or `api-unreachable`, `api-denied` */
   get<T>(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<T>;
   put<T>(path: string, body: unknown): Promise<T>;
+  post<T>(path: string, body: unknown): Promise<T>;
 }
 
 /** Flag over environment over file; a token on a command line would stand in every process list. */
@@ -73,6 +74,7 @@ export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv): ApiClien
       const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
       return ask(given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`, { method: "GET" });
     },
+    post: (path, body) => ask(path, { method: "POST", body: JSON.stringify(body) }),
     put: (path, body) => ask(path, { method: "PUT", body: JSON.stringify(body) }),
   };
 };

@@ -19,7 +19,7 @@ Exit status:
   2    wrong usage, or a plan with errors
   3    blocked: at least one of the gates asked for
   4    the API could not be reached
-  5    the token was refused, or lacks the role
+  5    the token was refused, lacks the role, or you may not decide this
   6    no such migration, gate or manifest
   130  cancelled`;
 
@@ -31,6 +31,11 @@ const OF_CODE: Readonly<Record<string, number>> = {
   "plan-invalid": EXIT.usage,
   "plan-missing": EXIT.usage,
   "request-invalid": EXIT.usage,
+  "waiver-too-long": EXIT.usage,
+  "waiver-expired": EXIT.usage,
+  "waiver-self-approved": EXIT.denied,
+  "sign-off-role": EXIT.denied,
+  "sign-off-person": EXIT.denied,
   usage: EXIT.usage,
 };
 

@@ -1,6 +1,14 @@
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { isFailure } from "../core/failure.ts";
 import type { ApiOptions } from "./api-client.ts";
+import {
+  type RevokeOptions,
+  revoke,
+  type SignOffOptions,
+  signOff,
+  type WaiveOptions,
+  waive,
+} from "./commands/decide.ts";
 import { type GatesOptions, gates } from "./commands/gates.ts";
 import { type HistoryOptions, history } from "./commands/history.ts";
 import { manifestShow } from "./commands/manifest.ts";
@@ -69,6 +77,25 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     .option("--limit <n>", "at most so many", positive, "50")
     .option("--oldest-first", "in the order of recording")
     .action(does((options: HistoryOptions) => history(options)));
+  const decides = (command: Command): Command =>
+    ofMigration(command).requiredOption("--reason <text>", "why; it stands in the history");
+  decides(program.command("waive").description("ask for a waiver, or approve what somebody else asked for"))
+    .option("--unit <id>", "the checkpoint's unit")
+    .option("--requirement <id>", "the checkpoint's requirement")
+    .option("--control <text>", "what is done instead")
+    .option("--expires <when>", "when it ends: 7d, or an instant in UTC; the plan caps it")
+    .option("--approve <request>", "approve this request; not your own")
+    .action(does((options: WaiveOptions) => waive(options)));
+  decides(program.command("sign-off").description("sign for your role under the evidence as it is now"))
+    .requiredOption("--unit <id>", "the checkpoint's unit")
+    .requiredOption("--requirement <id>", "the checkpoint's requirement")
+    .requiredOption("--role <id>", "the role that you sign for")
+    .action(does((options: SignOffOptions) => signOff(options)));
+  decides(program.command("revoke").description("take back a waiver, or the signatures of a sign-off"))
+    .requiredOption("--unit <id>", "the checkpoint's unit")
+    .requiredOption("--requirement <id>", "the checkpoint's requirement")
+    .addOption(new Option("--what <kind>", "what to take back").choices(["waiver", "sign-off"]).default("waiver"))
+    .action(does((options: RevokeOptions) => revoke(options)));
   const manifest = program.command("manifest").description("single manifests");
   asking(manifest.command("show <fact>").description("a manifest's verdict, with every finding")).action(
     does((id: string, options: ApiOptions) => manifestShow(id, options)),

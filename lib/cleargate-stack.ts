@@ -59,6 +59,7 @@ export class CleargateStack extends Stack {
         Sweep: sweep.function.lambda,
         Api: http.read.lambda,
         Apply: http.apply.lambda,
+        Decide: http.decide.lambda,
       },
       streamDeadLetters: { Compare: compare.source.deadLetters, Notify: notify.source.deadLetters },
     });

@@ -37,7 +37,13 @@ const print = ({ now, gates }: Answer): void => {
     return [state === "clear" ? "CLEAR" : "BLOCKED", id, holding, shortInstant(since), left, before];
   });
   console.log(table(["STATE", "GATE", "HOLD", "SINCE", "STILL FOR", "STANDS BEFORE"], rows));
-  for (const { id, obstacles, notHolding } of gates.filter(({ state }) => state === "blocked")) {
+  for (const { id, waived } of gates.filter((gate) => gate.waived.length > 0))
+    console.log(`\n${id} counts ${waived.length} waived: ${waived.slice(0, 10).join(", ")}`);
+  for (const { id, settlesAt } of gates)
+    if (settlesAt !== null) console.log(`\n${id} settles: all hold, it clears at ${shortInstant(settlesAt)}`);
+  for (const { id, obstacles, notHolding } of gates.filter(
+    ({ state, notHolding: count }) => state === "blocked" && count > 0,
+  )) {
     console.log(`\n${id} is blocked by ${notHolding}:`);
     console.log(
       table(

@@ -16,6 +16,13 @@ interface Answer {
   readonly cursor: string | null;
 }
 
+/** A waiver is never hidden, and stands before what it waives. */
+const whyOf = ({ waiver, reason }: CheckpointView): string => {
+  if (waiver === null) return reason ?? "";
+  const waived = `waived until ${shortInstant(waiver.expiresAt)} by ${waiver.approvedBy}: ${waiver.reason}`;
+  return reason === null ? waived : `${waived} (${reason})`;
+};
+
 /** Every checkpoint, as it is now; exit status 3 where one of them does not hold. */
 export const status = async ({ migration, unit, state, json, ...api }: StatusOptions): Promise<number> => {
   const client = apiClient(api, process.env);
@@ -42,7 +49,7 @@ export const status = async ({ migration, unit, state, json, ...api }: StatusOpt
       shortInstant(one.completedAt),
       shortInstant(one.validUntil),
       one.agent ?? "–",
-      one.reason ?? "",
+      whyOf(one),
     ]);
     console.log(table(["STATE", "UNIT", "REQUIREMENT", "COMPLETED", "VALID UNTIL", "AGENT", "WHY"], rows));
     console.log(`\n${shown.length - bad.length} of ${shown.length} hold`);

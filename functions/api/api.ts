@@ -36,7 +36,7 @@ const listGates: Answer = async (ports, request) => {
   const head = await headOf(ports, request);
   const now = ports.clock();
   const gates = await ports.ledger.listGates(head.migration);
-  return { now, migration: migrationView(head), gates: await gateViews(ports.ledger, head, gates, now, true) };
+  return { now, migration: migrationView(head), gates: await gateViews(ports.ledger, head, gates, now) };
 };
 
 const showGate: Answer = async (ports, request) => {
@@ -44,7 +44,7 @@ const showGate: Answer = async (ports, request) => {
   const gates = await ports.ledger.readGates(head.migration, [request.path.gate ?? ""]);
   if (gates.length === 0) throw new Failure("not-found", `there is no gate "${request.path.gate}"`);
   const now = ports.clock();
-  const [gate] = await gateViews(ports.ledger, head, gates, now, false);
+  const [gate] = await gateViews(ports.ledger, head, gates, now);
   return { now, migration: migrationView(head), gate };
 };
 

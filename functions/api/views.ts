@@ -1,7 +1,14 @@
-import { type Checkpoint, stateAt } from "../../core/checkpoint/checkpoint.ts";
+import {
+  type Checkpoint,
+  checkpointId,
+  isWaivedAt,
+  type Signature,
+  stateAt,
+  type Waiver,
+} from "../../core/checkpoint/checkpoint.ts";
 import { amongMembers, stillComparing } from "../../core/gate/cross-check.ts";
 import type { Gate, Obstacle } from "../../core/gate/gate.ts";
-import { judge } from "../../core/gate/judge.ts";
+import { judge, obstacleOf } from "../../core/gate/judge.ts";
 import type { Instant } from "../../core/instant.ts";
 import { zoned } from "../../core/notice/zoned.ts";
 import type { Head, Ledger } from "../../core/ports.ts";
@@ -34,6 +41,10 @@ export interface GateView {
   readonly obstacles: readonly Obstacle[];
   readonly epoch: number;
   readonly planVersion: number;
+  /** While all hold and it waits for the time to settle: when it clears. */
+  readonly settlesAt: Instant | null;
+  /** Checkpoints that hold only because they are waived. */
+  readonly waived: readonly string[];
 }
 
 export interface CheckpointView {
@@ -49,6 +60,11 @@ export interface CheckpointView {
   readonly reason: string | null;
   readonly fact: string | null;
   readonly gates: readonly string[];
+  /** While missing: by when it must be there. */
+  readonly deadline: Instant | null;
+  /** A waiver that stands, also where it is not needed. */
+  readonly waiver: Waiver | null;
+  readonly signatures: readonly Signature[];
 }
 
 export const migrationView = ({
@@ -70,13 +86,13 @@ export const migrationView = ({
 });
 
 export const checkpointView = (checkpoint: Checkpoint, now: Instant): CheckpointView => {
-  const { unit, requirement, since, evidence, reason, gates } = checkpoint;
+  const { unit, requirement, evidence, reason, gates } = checkpoint;
   const state = stateAt(checkpoint, now);
   return {
     unit,
     requirement,
     state,
-    since: state === "stale" && evidence !== null ? evidence.validUntil : since,
+    since: obstacleOf(checkpoint, now).since,
     validUntil: evidence?.validUntil ?? null,
     completedAt: evidence?.completedAt ?? null,
     agent: evidence?.agent ?? null,
@@ -85,10 +101,13 @@ export const checkpointView = (checkpoint: Checkpoint, now: Instant): Checkpoint
     reason,
     fact: evidence?.fact ?? null,
     gates,
+    deadline: checkpoint.deadline,
+    waiver: isWaivedAt(checkpoint, now) ? checkpoint.waiver : null,
+    signatures: checkpoint.signatures,
   };
 };
 
-const clearView = (gate: Gate, until: Instant, timeZone: string): GateView => {
+const clearView = (gate: Gate, until: Instant, timeZone: string, waived: readonly string[]): GateView => {
   const { id, title, before, unit, since, total, epoch, planVersion } = gate;
   return {
     id,
@@ -104,24 +123,24 @@ const clearView = (gate: Gate, until: Instant, timeZone: string): GateView => {
     obstacles: [],
     epoch,
     planVersion,
+    settlesAt: null,
+    waived,
   };
 };
 
+const waivedOf = (members: readonly Checkpoint[], now: Instant): string[] =>
+  members.filter((one) => stateAt(one, now) === "waived").map(checkpointId);
+
 /**
  * Gates as they are at `now`, whatever was written when: a gate that the ledger calls clear is read through to its
- * evidence once the instant that it was seen to hold until has passed.
- * @param detailed true to name what stands in the way, which reads the checkpoints
+ * evidence, so that what is waived is always said.
  */
 export const gateViews = async (
   ledger: Ledger,
   head: Head,
   gates: readonly Gate[],
   now: Instant,
-  detailed: boolean,
 ): Promise<GateView[]> => {
-  const surelyClear = (gate: Gate): boolean => gate.state === "clear" && gate.until !== null && now < gate.until;
-  const needsReading = detailed ? true : gates.some((gate) => !surelyClear(gate));
-  if (!needsReading) return gates.map((gate) => clearView(gate, gate.until ?? now, head.timeZone));
   const checkpoints = await ledger.listCheckpoints(head.migration);
   const requirements = await ledger.readRequirements(head.migration, head.planVersion);
   const comparing = stillComparing(checkpoints, requirements);
@@ -130,7 +149,9 @@ export const gateViews = async (
     // A gate that is clear stays so while newer inventories are compared; only one that is shut waits for them.
     const open = gate.state === "clear" ? [] : amongMembers(comparing, members);
     const verdict = judge(members, open, now);
-    if (verdict.state === "clear" && gate.state === "clear") return clearView(gate, verdict.until, head.timeZone);
+    const waived = waivedOf(members, now);
+    if (verdict.state === "clear" && gate.state === "clear")
+      return clearView(gate, verdict.until, head.timeZone, waived);
     const by = verdict.state === "blocked" ? verdict : { by: [], count: 0 };
     const { id, title, before, unit, total, epoch, planVersion } = gate;
     const since = gate.state === "clear" ? (by.by.map((one) => one.since).toSorted()[0] ?? gate.since) : gate.since;
@@ -148,6 +169,8 @@ export const gateViews = async (
       obstacles: by.by,
       epoch,
       planVersion,
+      settlesAt: gate.settlesAt,
+      waived,
     };
   });
 };

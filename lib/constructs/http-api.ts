@@ -7,6 +7,8 @@ import { Construct } from "constructs";
 import { ApiEnv } from "../../functions/api/env.ts";
 import { READ_ROUTES } from "../../functions/api/routes.ts";
 import { ApplyEnv } from "../../functions/apply/env.ts";
+import { DecideEnv } from "../../functions/decide/env.ts";
+import { DECIDE_ROUTES } from "../../functions/decide/routes.ts";
 import { acknowledge } from "../acknowledge.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Intake } from "./intake.ts";
@@ -26,6 +28,7 @@ export class CleargateHttpApi extends Construct {
   readonly api: HttpApi;
   readonly read: CleargateFunction<typeof ApiEnv>;
   readonly apply: CleargateFunction<typeof ApplyEnv>;
+  readonly decide: CleargateFunction<typeof DecideEnv>;
 
   constructor(scope: Construct, id: string, props: CleargateHttpApiProps) {
     super(scope, id);
@@ -62,6 +65,17 @@ export class CleargateHttpApi extends Construct {
     });
     this.apply.grant("KeepThePlan", ["s3:PutObject", "s3:GetObject"], [intake.bucket.arnForObjects("plans/*")]);
 
+    this.decide = new CleargateFunction(this, "Decide", {
+      verb: "decide",
+      description: "Records what people decide: waivers, signatures, and their revoking",
+      env: DecideEnv,
+      environment: { LEDGER_TABLE: ledger.table.tableName, ROLE_CLAIM: props.roleClaim },
+      timeout: Duration.seconds(29),
+      memoryMiB: 512,
+    });
+    this.decide.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
+    this.decide.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
+
     const authorizer = new HttpJwtAuthorizer("Token", props.issuer, { jwtAudience: [props.audience] });
     this.api = new HttpApi(this, "HttpApi", {
       description: "Cleargate: what was known, when",
@@ -70,6 +84,8 @@ export class CleargateHttpApi extends Construct {
     this.logAccess();
     const reads = new HttpLambdaIntegration("Read", this.read.lambda);
     for (const path of READ_ROUTES) this.api.addRoutes({ path, methods: [HttpMethod.GET], integration: reads });
+    const decisions = new HttpLambdaIntegration("Decisions", this.decide.lambda);
+    for (const path of DECIDE_ROUTES) this.api.addRoutes({ path, methods: [HttpMethod.POST], integration: decisions });
     this.api.addRoutes({
       path: "/migrations/{migration}/plan",
       methods: [HttpMethod.PUT],

@@ -20,7 +20,12 @@ const EXPLAINED: Record<string, string> = {
 };
 
 const withDigest = (over: Parameters<typeof planText>[0] = {}): string =>
-  planText({ ...over, extra: 'digest: { every: day, at: "07:00", contacts: [ana] }' });
+  planText({
+    ...over,
+    requirements: `
+  - { id: go-ahead, title: Go, evidence: sign-off, kinds: [global], signs: [rtc], maxAge: 30d, judgement: test, signers: [{ role: business, contacts: [ana] }] }`,
+    extra: 'digest: { every: day, at: "07:00", contacts: [ana] }',
+  });
 
 describe("the grants of the stack", () => {
   it("are all used by the main job, or explained", async () => {
@@ -38,9 +43,13 @@ describe("the grants of the stack", () => {
     cloud.inject({ caller: "Notify", operation: "dynamodb:PutItem", kind: "error-after-commit", times: 1 });
     await cloud.upload("agent00", await rtcOf("pool01", 30));
     await cloud.settled();
-    expect((await cloud.gate("go")).state).toBe("clear");
     await cloud.get("/migrations");
     await cloud.get("/migrations/contoso/history");
+    const asked = { reason: "for now", control: "by hand", expiresAt: new Date(Date.now() + 3_600_000).toISOString() };
+    expect((await cloud.decide("kim", "operator", "checkpoints/pool01/rtc/waivers", asked)).status).toBe(200);
+    const signature = { role: "business", reason: "seen" };
+    await cloud.decide("ana@example.com", "manager", "checkpoints/global/go-ahead/signatures", signature);
+    expect((await cloud.gate("go")).state).toBe("clear");
     await cloud.move(3 * 86_400_000);
     await cloud.settled();
     const { unused, denied } = cloud.grants();

@@ -10,6 +10,8 @@ import type { Upload } from "./seal.ts";
 export interface TestCloud extends Cloud {
   get<T>(path: string, role?: string): Promise<{ status: number; body: T }>;
   applyPlan(text: string, role?: string): Promise<{ status: number; body: Record<string, unknown> }>;
+  /** Decides as a person; `role` is what the token says. */
+  decide(person: string, role: string, path: string, body: unknown): Promise<{ status: number; body: DecisionBody }>;
   /** Pushes as an agent would; resolves once it is stored. */
   upload(agent: string, upload: Upload): Promise<void>;
   facts(): Promise<Fact[]>;
@@ -19,12 +21,19 @@ export interface TestCloud extends Cloud {
   gate(id: string): Promise<GateBody>;
 }
 
+export interface DecisionBody {
+  readonly fact?: string;
+  readonly error?: string;
+  readonly message?: string;
+}
+
 export interface GateBody {
   readonly id: string;
   readonly state: string;
   readonly until: string | null;
   readonly notHolding: number;
   readonly epoch: number;
+  readonly waived: readonly string[];
   readonly obstacles: readonly { unit: string; requirement: string; state: string; reason: string | null }[];
 }
 
@@ -54,8 +63,13 @@ export const testCloud = async (options: { dataDir?: string; migration?: string 
     return client;
   };
 
-  const ask = async <T>(path: string, role: string, init: RequestInit = {}): Promise<{ status: number; body: T }> => {
-    const authorization = `Bearer ${await cloud.oidc.token([role])}`;
+  const ask = async <T>(
+    path: string,
+    role: string,
+    init: RequestInit = {},
+    person?: string,
+  ): Promise<{ status: number; body: T }> => {
+    const authorization = `Bearer ${await cloud.oidc.token([role], person)}`;
     const answer = await fetch(`${cloud.apiUrl}${path}`, { ...init, headers: { authorization } });
     return { status: answer.status, body: (await answer.json()) as T };
   };
@@ -85,6 +99,8 @@ export const testCloud = async (options: { dataDir?: string; migration?: string 
         method: "PUT",
         body: JSON.stringify({ root: "plan.yaml", files: { "plan.yaml": text } }),
       }),
+    decide: (person, role, path, body) =>
+      ask(`/migrations/${migration}/${path}`, role, { method: "POST", body: JSON.stringify(body) }, person),
     upload: async (agent, { key, bytes }) => {
       await clientOf(agent).send(
         new PutObjectCommand({

@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { summaryOf } from "../../core/history/summary.ts";
+import { type TestCloud, testCloud } from "../support/cloud.ts";
+import { allGood, rtcOf } from "../support/evidence.ts";
+import { planText } from "../support/plan.ts";
+
+/** What people decide, through the embedded cloud: each decision signed, each ending, none hidden. */
+
+const DAY = 86_400_000;
+const RTC = "checkpoints/pool01/rtc";
+const ANA = "ana@example.com";
+const KIM = "kim@example.com";
+const signOff = `
+  - { id: go-ahead, title: Go ahead, evidence: sign-off, kinds: [global], signs: [rtc], maxAge: 30d, judgement: test, signers: [{ role: business, contacts: [ana] }, { role: technical, contacts: [kim, ana] }] }`;
+
+let cloud: TestCloud;
+beforeAll(async () => {
+  cloud = await testCloud();
+  expect(await cloud.applyPlan(planText({ extra: "waivers: { longest: 20d }" }))).toMatchObject({ status: 200 });
+  for (const upload of await allGood(60)) await cloud.upload("agent00", upload);
+  await cloud.upload("agent00", await rtcOf("pool01", 50, 10));
+  await cloud.settled();
+}, 60_000);
+afterAll(() => cloud?.stop());
+
+const asked = (days: number) => ({
+  reason: "the tape library is broken",
+  control: "copied by hand each night",
+  expiresAt: new Date(Date.parse(cloud.now()) + days * DAY).toISOString(),
+});
+const request = (days: number, person = KIM, role = "operator") =>
+  cloud.decide(person, role, `${RTC}/waivers`, asked(days));
+const approve = (fact: string | undefined, person = ANA, role = "manager") =>
+  cloud.decide(person, role, `waivers/${fact}/approval`, { reason: "seen the copies" });
+const mails = (mark: string) => cloud.inbox.list().filter(({ subject }) => subject.includes(mark));
+
+describe("a waiver", () => {
+  it("waives nothing until somebody else has approved it, and then opens the gate and says so", async () => {
+    const { status, body } = await request(18);
+    expect(status).toBe(200);
+    expect((await cloud.gate("go")).state).toBe("blocked");
+    expect((await approve(body.fact, KIM)).body).toMatchObject({ error: "waiver-self-approved" });
+    expect((await approve(body.fact, ANA, "operator")).body).toMatchObject({ error: "role-missing" });
+    expect((await approve(body.fact)).status).toBe(200);
+    await cloud.settled();
+    expect(await cloud.gate("go")).toMatchObject({ state: "clear", waived: ["pool01/rtc"] });
+    const mail = mails("[CLEAR] Ready to go").at(-1);
+    expect(mail?.text).toContain("1 of them is waived, not shown.");
+    expect(mail?.text).toContain("approved by ana@example.com");
+    const { body: status2 } = await cloud.get<{ checkpoints: Record<string, unknown>[] }>(
+      "/migrations/contoso/checkpoints?unit=pool01",
+    );
+    expect(status2.checkpoints.find(({ requirement }) => requirement === "rtc")).toMatchObject({
+      state: "waived",
+      waiver: { requestedBy: KIM, approvedBy: ANA, control: "copied by hand each night" },
+    });
+    expect((await approve(body.fact)).body).toMatchObject({ error: "waiver-granted-before" });
+  });
+
+  it.each([
+    ["request-invalid", () => cloud.decide(KIM, "operator", `${RTC}/waivers`, { ...asked(1), control: undefined })],
+    ["request-invalid", () => cloud.decide(KIM, "operator", `${RTC}/waivers`, { ...asked(1), reason: "  " })],
+    ["waiver-too-long", () => request(21)],
+    ["waiver-expired", () => request(-1)],
+    ["role-missing", () => request(1, KIM, "auditor")],
+    ["not-found", () => cloud.decide(KIM, "operator", "checkpoints/pool01/nothing/waivers", asked(1))],
+    ["not-found", () => approve("0123")],
+    [
+      "waiver-missing",
+      () => cloud.decide(ANA, "manager", "checkpoints/pool02/rtc/revocation", { what: "waiver", reason: "tidy up" }),
+    ],
+    ["sign-off-none", () => cloud.decide(ANA, "manager", `${RTC}/signatures`, { role: "business", reason: "seen" })],
+  ])("is refused by rule %s", async (error, decide) => {
+    expect((await decide()).body).toMatchObject({ error });
+  });
+
+  it("is warned of 14 and 7 days ahead, and its end shuts the gate and is told", async () => {
+    await cloud.move(5 * DAY);
+    await cloud.settled();
+    expect(mails("[WAIVER]").map(({ subject }) => subject)).toContain(
+      "[WAIVER] the waiver of pool01 · rtc ends in 14 days",
+    );
+    await cloud.move(7 * DAY);
+    await cloud.settled();
+    expect(mails("[WAIVER]").map(({ subject }) => subject)).toContain(
+      "[WAIVER] the waiver of pool01 · rtc ends in 7 days",
+    );
+    await cloud.move(7 * DAY);
+    await cloud.settled();
+    const ended = mails("[WAIVER] the waiver of pool01 · rtc has ended");
+    expect(ended.map(({ to }) => to[0])).toHaveLength(2);
+    expect(ended[0]?.text).toContain("the tape library is broken");
+    expect((await cloud.gate("go")).waived).toEqual([]);
+  });
+
+  it("can be taken back, and then counts at once", async () => {
+    const { body } = await request(5);
+    await approve(body.fact);
+    expect((await cloud.gate("go")).waived).toEqual(["pool01/rtc"]);
+    const revoked = await cloud.decide(KIM, "manager", `${RTC}/revocation`, { what: "waiver", reason: "tape is back" });
+    expect(revoked.status).toBe(200);
+    expect((await cloud.gate("go")).waived).toEqual([]);
+  });
+
+  it("stands in the history with who, why and what instead", async () => {
+    const told = (await cloud.facts())
+      .filter(({ type }) => type === "decision-made")
+      .map((fact) => summaryOf(fact).summary);
+    expect(told).toContainEqual(
+      expect.stringMatching(/^waiver-requested until .* by kim@example.com: the tape library/),
+    );
+    expect(told).toContainEqual(expect.stringMatching(/^waiver-granted until .* by ana@example.com: seen the copies$/));
+    expect(told).toContainEqual("waiver-revoked by kim@example.com: tape is back");
+  });
+});
+
+describe("a sign-off", () => {
+  let other: TestCloud;
+  const sign = (person: string, role: string) =>
+    other.decide(person, "manager", "checkpoints/global/go-ahead/signatures", { role, reason: "looked at it" });
+  beforeAll(async () => {
+    other = await testCloud();
+    expect(await other.applyPlan(planText({ requirements: signOff }))).toMatchObject({ status: 200 });
+  }, 60_000);
+  afterAll(() => other?.stop());
+
+  it("waits for something to sign, and for each role once", async () => {
+    expect((await sign(ANA, "business")).body).toMatchObject({ error: "sign-off-nothing" });
+    for (const upload of await allGood(60)) await other.upload("agent00", upload);
+    await other.settled();
+    expect((await other.gate("go")).obstacles).toMatchObject([{ requirement: "go-ahead", state: "missing" }]);
+    expect((await sign(KIM, "business")).body).toMatchObject({ error: "sign-off-person" });
+    expect((await sign(ANA, "legal")).body).toMatchObject({ error: "sign-off-role" });
+    expect((await sign(ANA, "business")).status).toBe(200);
+    expect((await sign(ANA, "technical")).body).toMatchObject({ error: "sign-off-twice" });
+    expect((await other.gate("go")).obstacles[0]?.reason).toBe("signed by business; open: technical");
+    expect((await sign(KIM, "technical")).status).toBe(200);
+    await other.settled();
+    expect((await other.gate("go")).state).toBe("clear");
+  });
+
+  it("is void when the evidence under it changes, and shuts the gate and says why", async () => {
+    await other.upload("agent00", await rtcOf("pool02", 30));
+    await other.settled();
+    const gate = await other.gate("go");
+    expect(gate).toMatchObject({ state: "blocked", obstacles: [{ requirement: "go-ahead" }] });
+    expect(gate.obstacles[0]?.reason).toBe("void: pool02/rtc changed after it was signed");
+    await sign(ANA, "business");
+    await sign(KIM, "technical");
+    await other.settled();
+    expect((await other.gate("go")).state).toBe("clear");
+  });
+
+  it("can be taken back", async () => {
+    const path = "checkpoints/global/go-ahead/revocation";
+    expect((await other.decide(KIM, "manager", path, { what: "sign-off", reason: "too early" })).status).toBe(200);
+    await other.settled();
+    expect((await other.gate("go")).obstacles[0]?.reason).toBe("revoked by kim@example.com: too early");
+    expect((await other.decide(KIM, "manager", path, { what: "sign-off", reason: "too early" })).body).toMatchObject({
+      error: "sign-off-missing",
+    });
+  });
+});
