@@ -272,6 +272,11 @@ export const dynamoLedger = (name: string, client: DynamoDBDocumentClient = docu
 
     hasFact: async (id) => (await table.getAll([keys.fact(id)]))[0] !== undefined,
 
+    knownFacts: async (ids) => {
+      const found = await table.getAll(ids.map(keys.fact));
+      return new Set(ids.filter((_, index) => found[index] !== undefined));
+    },
+
     findFact: async (id) => {
       const [item] = await table.getAll([keys.fact(id)]);
       return item === undefined ? undefined : items.readFact(item);

@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { Failure } from "../core/failure.ts";
 import type { Delivery } from "../core/notice/notice.ts";
 import type { Outbox } from "../core/ports.ts";
 import { awsFailure } from "./aws-failure.ts";
@@ -71,6 +72,26 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
       } catch (error) {
         throw awsFailure("ledger", error);
       }
+    },
+
+    feedback: async ({ migration, topic, epoch, recipient }, { state, messageId, at }) => {
+      try {
+        const key = keys.delivery(migration, topic, epoch, recipient);
+        const answer = await client.send(new GetCommand({ TableName: name, Key: key, ConsistentRead: true }));
+        if (answer.Item === undefined) return undefined;
+        const known = readDelivery(answer.Item as Item);
+        // That it was sent settles a claim and nothing else; a bounce or a complaint is the last word.
+        if (state === "sent" && known.state !== "sending") return known;
+        const told: Delivery = { ...known, state, messageId, at, leaseUntil: at };
+        const unchanged: [string, Record<string, unknown>] = [
+          "#state = :known AND attempts = :attempts",
+          { ":known": known.state, ":attempts": known.attempts },
+        ];
+        if (await putIf(told, ...unchanged)) return told;
+      } catch (error) {
+        throw awsFailure("ledger", error);
+      }
+      throw new Failure("ledger-conflict", "another writer was quicker");
     },
 
     settle: async (claim, end) => {

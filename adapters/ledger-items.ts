@@ -48,6 +48,7 @@ export const keys = {
     sk: `K#${id}`,
   }),
   policy: (migration: string, version: number): Key => ({ pk: keys.plan(migration, version), sk: "POLICY" }),
+  memory: (name: string): Key => ({ pk: "MEMORY", sk: name }),
   fact: (id: string): Key => ({ pk: `F#${id}`, sk: "F" }),
   notice: (migration: string, topic: string, epoch: number): Key => ({
     pk: `N#${migration}#${topic}`,

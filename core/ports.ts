@@ -3,6 +3,7 @@ import type { Checkpoint } from "./checkpoint/checkpoint.ts";
 import type { Gate } from "./gate/gate.ts";
 import type { Fact } from "./history/fact.ts";
 import type { Instant } from "./instant.ts";
+import type { TransitionEvent } from "./notice/event.ts";
 import type { Delivery, Mail, Notice } from "./notice/notice.ts";
 import type { Contact, Unit } from "./plan/document.ts";
 import type { Plan, PlannedGate, PlanPolicy, Requirement } from "./plan/plan.ts";
@@ -119,6 +120,8 @@ export interface Ledger {
   readGates(migration: string, ids: readonly string[]): Promise<readonly Gate[]>;
   listGates(migration: string): Promise<readonly Gate[]>;
   hasFact(id: string): Promise<boolean>;
+  /** Which of many facts are there. */
+  knownFacts(ids: readonly string[]): Promise<ReadonlySet<string>>;
   findFact(id: string): Promise<Fact | undefined>;
   pageHistory(query: HistoryQuery): Promise<Page<FactSummary>>;
   /**
@@ -167,6 +170,15 @@ export interface Outbox {
   ): Promise<Delivery | undefined>;
   /** Records how a claim ended; only the holder of that attempt may. */
   settle(claim: Delivery, end: Pick<Delivery, "state" | "messageId" | "at">): Promise<void>;
+  /**
+   * Records what the mail service told of a delivery: a claim whose answer was lost is settled by it, and what was
+   * sent may yet have bounced.
+   * @returns the delivery as it is then, or undefined where there is none
+   */
+  feedback(
+    place: { readonly migration: string; readonly topic: string; readonly epoch: number; readonly recipient: string },
+    told: { readonly state: "sent" | "bounced" | "complained"; readonly messageId: string; readonly at: Instant },
+  ): Promise<Delivery | undefined>;
   /** Gives a claim back at once, because the mail was certainly not sent; the attempt does not count. */
   release(claim: Delivery, now: Instant): Promise<void>;
 }
@@ -177,6 +189,32 @@ export interface ObjectVersion {
   readonly versionId: string;
 }
 
+/** One version of an object, as a listing has it. */
+export interface Listed extends ObjectVersion {
+  readonly size: number;
+  readonly storedAt: Instant;
+}
+
+/** What `reconcile` needs: every version of every object, page by page, and a way to have one looked at. */
+export interface IntakeStore {
+  /** Versions whose keys come after `after`, in order of key; `next` is absent at the end. */
+  list(
+    after: string | undefined,
+    limit: number,
+  ): Promise<{ readonly versions: readonly Listed[]; readonly next?: string }>;
+}
+
+export interface IntakeQueue {
+  /** Tells of an object as the bucket would have. */
+  tell(object: Listed): Promise<void>;
+}
+
+/** Small things that a function remembers from one run to the next, by its own name. */
+export interface Memory {
+  recall(name: string): Promise<Readonly<Record<string, string>> | undefined>;
+  keep(name: string, what: Readonly<Record<string, string>>): Promise<void>;
+}
+
 export interface Evidence {
   /**
    * Opens an object for reading once, from start to end.
@@ -185,6 +223,12 @@ export interface Evidence {
   open(object: ObjectVersion): Promise<{ readonly size: number; readonly chunks: AsyncIterable<Uint8Array> }>;
   /** Writes an object unless one is there. @returns its version, or the one that is there with the same bytes */
   put(key: string, bytes: Uint8Array, contentType: string): Promise<ObjectVersion>;
+}
+
+/** Where pipelines, chat channels and ticket systems hear of transitions. */
+export interface Bus {
+  /** Tells a transition; telling it twice is harmless, because it carries the same id. @throws Failure `bus-*` */
+  publish(event: TransitionEvent): Promise<void>;
 }
 
 export interface Mailer {

@@ -2,11 +2,14 @@ import { CfnOutput, CfnParameter, Duration, RemovalPolicy, Stack, type StackProp
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Construct } from "constructs";
 import { Compare } from "./constructs/compare.ts";
+import { Feedback } from "./constructs/feedback.ts";
 import { CleargateHttpApi } from "./constructs/http-api.ts";
 import { Intake } from "./constructs/intake.ts";
 import { Ledger } from "./constructs/ledger.ts";
 import { Notify } from "./constructs/notify.ts";
+import { Probe } from "./constructs/probe.ts";
 import { RECEIVE_TIMEOUT, Receive } from "./constructs/receive.ts";
+import { Reconcile } from "./constructs/reconcile.ts";
 import { Sweep } from "./constructs/sweep.ts";
 import { Watch } from "./constructs/watch.ts";
 
@@ -46,6 +49,9 @@ export class CleargateStack extends Stack {
     const receive = new Receive(this, "Receive", { intake, ledger });
     const compare = new Compare(this, "Compare", { intake, ledger });
     const notify = new Notify(this, "Notify", { ledger, sender });
+    const feedback = new Feedback(this, "Feedback", { ledger, configurationSet: notify.configurationSet });
+    const reconcile = new Reconcile(this, "Reconcile", { intake, ledger });
+    const probe = new Probe(this, "Probe", { intake, ledger });
     const sweep = new Sweep(this, "Sweep", { ledger, sender });
     const http = new CleargateHttpApi(this, "Http", { ledger, intake, issuer, audience, roleClaim });
     const watch = new Watch(this, "Watch", {
@@ -56,12 +62,19 @@ export class CleargateStack extends Stack {
         Receive: receive.function.lambda,
         Compare: compare.function.lambda,
         Notify: notify.function.lambda,
+        Feedback: feedback.function.lambda,
         Sweep: sweep.function.lambda,
+        Reconcile: reconcile.function.lambda,
+        Probe: probe.function.lambda,
         Api: http.read.lambda,
         Apply: http.apply.lambda,
         Decide: http.decide.lambda,
       },
-      streamDeadLetters: { Compare: compare.source.deadLetters, Notify: notify.source.deadLetters },
+      streamDeadLetters: {
+        Compare: compare.source.deadLetters,
+        Notify: notify.source.deadLetters,
+      },
+      otherDeadLetters: { Feedback: feedback.deadLetters },
     });
     if (props.alarmMail !== undefined) watch.topic.addSubscription(new EmailSubscription(props.alarmMail));
 

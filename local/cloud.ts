@@ -15,10 +15,11 @@ import { type Inbox, inbox } from "./people/inbox.ts";
 import { type Oidc, oidc, ROLES } from "./people/oidc.ts";
 import { startSchedules } from "./schedules.ts";
 import { createTables, dynamoService, startDynamo } from "./services/dynamodb.ts";
+import { type BusEvent, eventsService } from "./services/events.ts";
 import { s3Service } from "./services/s3.ts";
 import type { BucketStore } from "./services/s3-store.ts";
 import type { Call, Reply, Service } from "./services/service.ts";
-import { startSes } from "./services/ses.ts";
+import { type MailHappened, startSes } from "./services/ses.ts";
 import { type SqsEngine, startSqs } from "./services/sqs.ts";
 import { type ResolvedTemplate, resolveTemplate } from "./template/resolve.ts";
 import { REGION, type Template } from "./template/types.ts";
@@ -65,6 +66,10 @@ export interface Cloud {
   move(ms: number): Promise<void>;
   /** Runs the schedules of one function, named in part, now. */
   runSchedule(functionName: string): Promise<void>;
+  /** What was told on Cleargate's bus. */
+  busEvents(): readonly BusEvent[];
+  /** Loses the bucket's next events, as a cloud may. */
+  loseEvents(count: number): void;
   stop(): Promise<void>;
 }
 
@@ -273,6 +278,21 @@ const unsigned =
     );
   };
 
+/** An event of the mail service, as it stands on the default bus. */
+const mailEvent = ({ type, messageId, configurationSet, to, headers }: MailHappened, template: ResolvedTemplate) => {
+  if (template.ofType("AWS::SES::ConfigurationSetEventDestination").size === 0)
+    throw new Error("the stack hears nothing of the mail service");
+  return {
+    source: "aws.ses",
+    "detail-type": type,
+    time: new Date().toISOString(),
+    detail: {
+      mail: { messageId, destination: to, headers, tags: { "ses:configuration-set": [configurationSet] } },
+      ...(type === "Email Bounced" ? { bounce: { bounceType: "Permanent" } } : {}),
+    },
+  };
+};
+
 const only = <T>(values: Iterable<T>): T => [...values][0] as T;
 
 /**
@@ -334,12 +354,20 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     const sqs: SqsEngine = await startSqs(template, ephemeral ? undefined : join(dataDir, "sqs"));
     stops.push(() => sqs.stop());
     const mails = inbox(join(dataDir, "inbox"));
-    const ses = await startSes(mails);
-    stops.push(() => ses.stop());
-    const s3 = s3Service(template, join(dataDir, "s3"), (queue, event) =>
-      sqs.sendAs("s3.amazonaws.com", queue, JSON.stringify(event)),
+    const events = eventsService(
+      template,
+      () => functions,
+      (queueArn, body) => sqs.sendAs("events.amazonaws.com", queueArn, body),
     );
-    for (const service of [dynamoService(dynamo), sqs.service, s3, ses.service]) services.set(service.name, service);
+    const ses = await startSes(mails, (event) => events.put(mailEvent(event, template)));
+    stops.push(() => ses.stop());
+    let eventsToLose = 0;
+    const s3 = s3Service(template, join(dataDir, "s3"), (queue, event) => {
+      if (eventsToLose > 0) eventsToLose -= 1;
+      else sqs.sendAs("s3.amazonaws.com", queue, JSON.stringify(event));
+    });
+    for (const service of [dynamoService(dynamo), sqs.service, s3, ses.service, events.service])
+      services.set(service.name, service);
 
     const people = await oidc(`${endpoint}/oidc`, AUDIENCE, ROLE_CLAIM, join(dataDir, "oidc.json"));
     const functions = makeFunctions(template, assets, ids, endpoint, logs, clock);
@@ -377,6 +405,7 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
     const idle = (): boolean =>
       mainQueues.every((queue) => sqs.depth(queue).ready + sqs.depth(queue).inFlight === 0) &&
       sources.every((source) => !source.busy()) &&
+      !events.busy() &&
       !schedules.busy();
 
     const bucket = only(template.ofType("AWS::S3::Bucket").values());
@@ -423,6 +452,10 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
         await schedules.runDue();
       },
       runSchedule: schedules.run,
+      busEvents: () => events.told(only(template.ofType("AWS::Events::EventBus").keys())),
+      loseEvents: (count) => {
+        eventsToLose = count;
+      },
       stop,
     };
   } catch (error) {

@@ -7,7 +7,7 @@ export interface Schedules {
   busy(): boolean;
   /** Runs what is due by the clock, once each however late it is; resolves when it is done. */
   runDue(): Promise<void>;
-  /** Runs one function's schedules now. @throws Error where it has none */
+  /** Runs one function's schedules now. @throws Error where it has none, or fails */
   run(functionName: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -31,7 +31,8 @@ interface Job {
   readonly fn: LambdaFunction;
   readonly intervalMs: number;
   nextMs: number;
-  running: Promise<void> | undefined;
+  /** Resolves with what failed. */
+  running: Promise<Error | undefined> | undefined;
 }
 
 const LOOK_MS = 1_000;
@@ -54,13 +55,15 @@ export const startSchedules = (
     });
   });
 
-  const start = (job: Job): Promise<void> => {
+  const start = (job: Job): Promise<Error | undefined> => {
     job.running ??= (async () => {
       job.nextMs = clock.now() + job.intervalMs;
       try {
         await job.fn.invoke({ source: "aws.events", "detail-type": "Scheduled Event", detail: {} });
+        return undefined;
       } catch (error) {
         appendFileSync(logFile, `${(error as Error).message}\n`);
+        return error as Error;
       } finally {
         job.running = undefined;
       }
@@ -81,7 +84,8 @@ export const startSchedules = (
       for (const job of named) {
         // One that began before what the caller waits for would not have seen it.
         await job.running;
-        await start(job);
+        const failed = await start(job);
+        if (failed !== undefined) throw failed;
       }
     },
     stop: async () => {

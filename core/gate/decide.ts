@@ -1,4 +1,4 @@
-import { type Checkpoint, holdsAt } from "../checkpoint/checkpoint.ts";
+import { type Checkpoint, holdsAt, holdsUntilAt } from "../checkpoint/checkpoint.ts";
 import { type Instant, plus } from "../instant.ts";
 import type { Gate, GateVerdict, Obstacle } from "./gate.ts";
 import { obstacleOf } from "./judge.ts";
@@ -12,7 +12,8 @@ interface GateEventBase {
 }
 
 export type GateEvent =
-  | (GateEventBase & { readonly type: "gate-counted" })
+  /** `until` is there where what a clear gate was seen to hold until has come nearer. */
+  | (GateEventBase & { readonly type: "gate-counted"; readonly until?: Instant })
   /** All hold: it clears then, if they still do. */
   | (GateEventBase & { readonly type: "gate-settling"; readonly settlesAt: Instant })
   | (GateEventBase & { readonly type: "gate-cleared"; readonly until: Instant })
@@ -25,9 +26,14 @@ export const isUnmet = ({ state, waiver }: Checkpoint): boolean => state !== "pa
 export const unmetDelta = (before: Checkpoint, after: Checkpoint): number =>
   Number(isUnmet(after)) - Number(isUnmet(before));
 
-/** True where a change may move a gate; a refresh that keeps a checkpoint holding touches none. */
+/**
+ * True where a change may move a gate; a refresh that keeps a checkpoint holding touches none. One that makes it hold
+ * for less long does: evidence failed while a waiver stands, or a waiver was revoked.
+ */
 export const changesSide = (before: Checkpoint, after: Checkpoint, now: Instant): boolean =>
-  unmetDelta(before, after) !== 0 || holdsAt(before, now) !== holdsAt(after, now);
+  unmetDelta(before, after) !== 0 ||
+  holdsAt(before, now) !== holdsAt(after, now) ||
+  holdsUntilAt(after, now) < holdsUntilAt(before, now);
 
 /** True where the gate may clear, so that all its checkpoints must be looked at before anybody says so. */
 export const needsVerdict = (gate: Gate, delta: number): boolean =>
@@ -57,7 +63,11 @@ export const decideGate = (
     return { ...base, type: "gate-blocked", by: [obstacleOf(change.after, at)] };
   const cleared =
     needsVerdict(gate, delta) && verdict?.state === "clear" ? clearing(gate, base, verdict.until) : undefined;
-  return cleared ?? (delta === 0 ? undefined : { ...base, type: "gate-counted" });
+  if (cleared !== undefined) return cleared;
+  const until = holdsUntilAt(change.after, at);
+  if (gate.state === "clear" && gate.until !== null && until < gate.until)
+    return { ...base, type: "gate-counted", until };
+  return delta === 0 ? undefined : { ...base, type: "gate-counted" };
 };
 
 const SETTLE_AGAIN_MS = 60_000;

@@ -6,7 +6,7 @@ export const evolveGate = (gate: Gate, event: GateEvent): Gate => {
   const counted = { ...gate, version, unmet, settlesAt: unmet === 0 ? gate.settlesAt : null };
   switch (event.type) {
     case "gate-counted":
-      return counted;
+      return { ...counted, until: event.until ?? gate.until };
     case "gate-settling":
       return { ...counted, settlesAt: event.settlesAt };
     case "gate-cleared":

@@ -94,6 +94,10 @@ export interface DecisionFact extends FactBase {
 
 export type Fact = ManifestFact | CrossCheckFact | PlanFact | TimeFact | DecisionFact;
 
+/** Each version of each object of the intake has one fact; telling it twice is harmless. */
+export const objectFactId = ({ key, versionId }: { readonly key: string; readonly versionId: string }): string =>
+  factId("object", key, versionId);
+
 /** An id from what makes the fact unique, so that a second telling of the same fact is recognised. */
 export const factId = (...parts: readonly string[]): string =>
   createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 32);

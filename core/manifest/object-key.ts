@@ -4,6 +4,9 @@ import { compactInstant, findCompactInstant, type Instant } from "../instant.ts"
 export const INTAKE_PREFIX = "intake/";
 
 /** What the place of an object in the intake says about it, before a byte is read. */
+/** The agent and the migration of canaries, which no plan may name. */
+export const CANARY = "cleargate-canary";
+
 export interface ObjectPlace {
   readonly agent: string;
   readonly migration: string;

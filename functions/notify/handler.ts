@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { dynamoOutbox } from "../../adapters/dynamo-outbox.ts";
+import { eventBus } from "../../adapters/event-bus.ts";
 import { sesMailer } from "../../adapters/ses-mailer.ts";
 import { eachRecord, type StreamRecord } from "../batch.ts";
 import { clock, pipeline } from "../pipeline.ts";
@@ -9,7 +10,13 @@ import { notify } from "./notify.ts";
 
 export const handler = pipeline(NotifyEnv, (env) => {
   const mailer = sesMailer({ sender: env.SENDER, configurationSet: env.CONFIGURATION_SET });
-  const ports = { outbox: dynamoOutbox(env.LEDGER_TABLE), mailer, clock, newHolder: randomUUID };
+  const ports = {
+    outbox: dynamoOutbox(env.LEDGER_TABLE),
+    mailer,
+    bus: eventBus(env.BUS_NAME),
+    clock,
+    newHolder: randomUUID,
+  };
   return (event: { readonly Records: readonly StreamRecord[] }) =>
     eachRecord(event.Records, async ({ dynamodb }) => {
       const { migration, topic, epoch } = dynamodb?.NewImage ?? {};

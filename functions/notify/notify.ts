@@ -1,13 +1,15 @@
 import { Failure, isFailure } from "../../core/failure.ts";
 import { plus } from "../../core/instant.ts";
+import { transitionEvent } from "../../core/notice/event.ts";
 import { type Language, PHRASES } from "../../core/notice/language.ts";
 import { type Delivery, type Mail, type Notice, reachedNobody } from "../../core/notice/notice.ts";
 import type { Contact } from "../../core/plan/document.ts";
-import type { Clock, Mailer, Outbox } from "../../core/ports.ts";
+import type { Bus, Clock, Mailer, Outbox } from "../../core/ports.ts";
 
 export interface NotifyPorts {
   readonly outbox: Outbox;
   readonly mailer: Mailer;
+  readonly bus: Bus;
   readonly clock: Clock;
   /** A new name at every call. */
   readonly newHolder: () => string;
@@ -50,6 +52,25 @@ const sendOne = async (
   }
 };
 
+/** Not a contact's id, so that no contact can be taken for it. */
+const BUS = "@bus";
+
+/** A transition is told on the bus as a mail is sent: claimed, told, settled; twice where the answer was lost. */
+const tellBus = async ({ outbox, bus, clock, newHolder }: NotifyPorts, notice: Notice): Promise<void> => {
+  const event = transitionEvent(notice);
+  if (event === undefined) return;
+  const now = clock();
+  const claim = await outbox.claim(notice, BUS, newHolder(), now, plus(now, LEASE_MS));
+  if (claim === undefined) return;
+  try {
+    await bus.publish(event);
+    await outbox.settle(claim, { state: "sent", messageId: event.id, at: clock() });
+  } catch (error) {
+    await outbox.release(claim, clock());
+    throw error;
+  }
+};
+
 export interface Told {
   readonly sent: number;
   /** True where every recipient is settled and none was reached. */
@@ -70,6 +91,7 @@ export const notify = async (
   if (notice === undefined) throw new Failure("notice-missing", `there is no notice ${topic} ${epoch}`);
   let sent = 0;
   const troubles: unknown[] = [];
+  await tellBus(ports, notice).catch((error: unknown) => troubles.push(error));
   for (const recipient of notice.recipients) {
     const now = clock();
     const claim = await outbox.claim(notice, recipient.id, newHolder(), now, plus(now, LEASE_MS));
@@ -83,9 +105,10 @@ export const notify = async (
   }
   const deliveries = await outbox.listDeliveries(migration, topic, epoch);
   const settled = new Set(deliveries.filter(({ state }) => state !== "sending").map((one) => one.recipient));
-  const open = notice.recipients.filter(({ id }) => !settled.has(id));
+  const wanted = [...notice.recipients.map(({ id }) => id), ...(transitionEvent(notice) === undefined ? [] : [BUS])];
+  const open = wanted.filter((id) => !settled.has(id));
   if (open.length > 0)
-    throw new Failure("notice-pending", `${open.length} of ${notice.recipients.length} not yet told`, {
+    throw new Failure("notice-pending", `${open.length} of ${wanted.length} not yet told`, {
       cause: troubles[0],
     });
   return { sent, unreached: reachedNobody(notice, deliveries) };

@@ -6,7 +6,7 @@ import { judgeEvidence, verdictOf } from "../../core/audit/verdict.ts";
 import { validUntil } from "../../core/calendar/holding.ts";
 import { decideCheckpoint } from "../../core/checkpoint/decide.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
-import { factId, type ManifestFact } from "../../core/history/fact.ts";
+import { type ManifestFact, objectFactId } from "../../core/history/fact.ts";
 import type { Instant } from "../../core/instant.ts";
 import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-key.ts";
 import type { Unit } from "../../core/plan/document.ts";
@@ -34,7 +34,7 @@ const factOf = (
 ) => {
   const { place, header } = audited ?? {};
   const fact: ManifestFact = {
-    id: arrivalId(arrival),
+    id: objectFactId(arrival),
     type: "manifest-audited",
     recordedAt: at,
     migration: place?.migration ?? "-",
@@ -61,9 +61,6 @@ const factOf = (
   };
   return fact;
 };
-
-/** Each version of each object has one fact; telling it twice is harmless. */
-const arrivalId = ({ key, versionId }: ObjectVersion): string => factId("object", key, versionId);
 
 /** A plan is being put into force: what the ledger shows is neither the old one nor the new one. */
 const refuseHalfPlan = ({ head, known, checkpoint }: ManifestContext, inScope: boolean): void => {
@@ -122,7 +119,7 @@ export const receiveObject = async (
   arrival: Arrival,
 ): Promise<Settled<ManifestFact> | "already"> => {
   const { ledger, evidence, clock } = ports;
-  if (await ledger.hasFact(arrivalId(arrival))) return "already";
+  if (await ledger.hasFact(objectFactId(arrival))) return "already";
   const place = findObjectPlace(arrival.key);
   if (place === undefined) {
     const findings = [

@@ -1,4 +1,5 @@
 import { Duration, Stack } from "aws-cdk-lib";
+import { EventBus } from "aws-cdk-lib/aws-events";
 import { CfnConfigurationSet } from "aws-cdk-lib/aws-ses";
 import { Construct } from "constructs";
 import { NOTICE_KINDS, NotifyEnv } from "../../functions/notify/env.ts";
@@ -10,6 +11,9 @@ import type { Ledger } from "./ledger.ts";
 export class Notify extends Construct {
   readonly function: CleargateFunction<typeof NotifyEnv>;
   readonly source: FromStream;
+  readonly configurationSet: string;
+  /** Tells each gate's transition to whatever hangs on it: docs/events.md. */
+  readonly bus: EventBus;
 
   constructor(scope: Construct, id: string, { ledger, sender }: { ledger: Ledger; sender: string }) {
     super(scope, id);
@@ -17,11 +21,18 @@ export class Notify extends Construct {
       reputationOptions: { reputationMetricsEnabled: true },
       deliveryOptions: { tlsPolicy: "REQUIRE" },
     });
+    this.bus = new EventBus(this, "Bus", { description: "Cleargate: gates that turned" });
+    this.configurationSet = configurationSet.ref;
     this.function = new CleargateFunction(this, "Notify", {
       verb: "notify",
-      description: "Mails each notice of the outbox to each of its recipients once",
+      description: "Mails each notice of the outbox to each of its recipients once, and tells transitions on the bus",
       env: NotifyEnv,
-      environment: { LEDGER_TABLE: ledger.table.tableName, SENDER: sender, CONFIGURATION_SET: configurationSet.ref },
+      environment: {
+        LEDGER_TABLE: ledger.table.tableName,
+        SENDER: sender,
+        CONFIGURATION_SET: configurationSet.ref,
+        BUS_NAME: this.bus.eventBusName,
+      },
       timeout: Duration.seconds(60),
       memoryMiB: 256,
     });
@@ -30,6 +41,7 @@ export class Notify extends Construct {
       ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"],
       [ledger.table.tableArn],
     );
+    this.function.grant("TellTheBus", ["events:PutEvents"], [this.bus.eventBusArn]);
     this.function.grant("ClaimAndSettle", ["dynamodb:PutItem"], [ledger.table.tableArn], {
       "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["N#*"] },
     });

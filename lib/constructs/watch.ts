@@ -2,6 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import {
   Alarm,
+  type AlarmProps,
   ComparisonOperator,
   Dashboard,
   GraphWidget,
@@ -27,10 +28,14 @@ export interface WatchProps {
   readonly functions: Readonly<Record<string, LambdaFunction>>;
   /** Dead letters of functions that read the stream, by the function's name. */
   readonly streamDeadLetters: Readonly<Record<string, Queue>>;
+  /** Dead letters of functions that something else wakes. */
+  readonly otherDeadLetters: Readonly<Record<string, Queue>>;
 }
 
 const RUNBOOK = "docs/runbook.md";
 const FIVE_MINUTES = Duration.minutes(5);
+/** Three canaries: one that was slow is no alarm. */
+const CANARY_PERIOD = Duration.minutes(45);
 const OLDEST_MESSAGE_SECONDS = 900;
 const STREAM_LAG_MS = 300_000;
 
@@ -58,6 +63,10 @@ export class Watch extends Construct {
       });
       this.alarm(`${name}StreamLag`, lag, STREAM_LAG_MS, "the ledger's stream is read late");
     }
+    for (const [name, queue] of Object.entries(props.otherDeadLetters)) this.deadLetters(`${name}DeadLetters`, queue);
+    this.alarm("NoticesUnreached", this.own("NoticesUnreached"), 1, "a notice reached nobody on its list");
+    this.alarm("EventsLost", this.own("EventsLost"), 1, "objects came into the intake without an event");
+    this.silenceAlarm("CanaryMissing", this.own("CanaryArrived", CANARY_PERIOD), "no canary came through");
     for (const [name, fn] of Object.entries(functions)) {
       this.alarm(`${name}Errors`, fn.metricErrors({ period: FIVE_MINUTES }), 1, "the function failed");
       this.alarm(`${name}Throttles`, fn.metricThrottles({ period: FIVE_MINUTES }), 1, "the function was not let run");
@@ -88,7 +97,25 @@ export class Watch extends Construct {
     });
   }
 
-  private alarm(name: string, metric: IMetric, threshold: number, meaning: string): void {
+  private own(metricName: string, period = FIVE_MINUTES): Metric {
+    return new Metric({ namespace: "Cleargate", metricName, period, statistic: "Sum" });
+  }
+
+  /** Alarms when something is not told: no data is the trouble itself. */
+  private silenceAlarm(name: string, metric: IMetric, meaning: string): void {
+    this.alarm(name, metric, 1, meaning, {
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+  }
+
+  private alarm(
+    name: string,
+    metric: IMetric,
+    threshold: number,
+    meaning: string,
+    over: Partial<AlarmProps> = {},
+  ): void {
     const alarm = new Alarm(this, name, {
       alarmName: `Cleargate-${name}`,
       alarmDescription: `${meaning}. ${RUNBOOK}#${name.toLowerCase()}`,
@@ -97,6 +124,7 @@ export class Watch extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
+      ...over,
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
     this.widgets.push(
@@ -111,8 +139,6 @@ export class Watch extends Construct {
   }
 
   private dashboard(): void {
-    const own = (metricName: string): Metric =>
-      new Metric({ namespace: "Cleargate", metricName, period: FIVE_MINUTES, statistic: "Sum" });
     const work = new GraphWidget({
       title: "Work",
       left: [
@@ -121,8 +147,10 @@ export class Watch extends Construct {
         "EvidenceCompared",
         "GateTransitions",
         "NoticesSent",
+        "DecisionsMade",
+        "Swept",
         "PlansApplied",
-      ].map(own),
+      ].map((name) => this.own(name)),
       width: 24,
     });
     new Dashboard(this, "Dashboard", {

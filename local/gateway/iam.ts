@@ -60,6 +60,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   ArnLike: (found, wanted) => found.some((value) => wanted.some((pattern) => wildcard(pattern, value))),
   Bool: (found, wanted) => found.some((value) => wanted.includes(value)),
   NumericLessThan: (found, wanted) => found.some((value) => wanted.some((bound) => Number(value) < Number(bound))),
+  "ForAllValues:StringEquals": (found, wanted) => found.every((value) => wanted.includes(value)),
   "ForAllValues:StringLike": (found, wanted) =>
     found.every((value) => wanted.some((pattern) => wildcard(pattern, value))),
 };

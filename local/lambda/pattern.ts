@@ -20,6 +20,8 @@ const meets = (matcher: Matcher, value: unknown): boolean => {
 export const matchesPattern = (pattern: Readonly<Record<string, unknown>>, event: unknown): boolean =>
   Object.entries(pattern).every(([name, wanted]) => {
     const value = typeof event === "object" && event !== null ? (event as Record<string, unknown>)[name] : undefined;
-    if (Array.isArray(wanted)) return wanted.some((matcher) => meets(matcher as Matcher, value));
+    // Of a list in the event any member may match.
+    const values = Array.isArray(value) ? value : [value];
+    if (Array.isArray(wanted)) return wanted.some((matcher) => values.some((one) => meets(matcher as Matcher, one)));
     return matchesPattern(wanted as Record<string, unknown>, value);
   });

@@ -291,7 +291,12 @@ export const s3Service = (
   const list = (bucket: Bucket, query: URLSearchParams): Reply => {
     const prefix = query.get("prefix") ?? "";
     const delimiter = query.get("delimiter") ?? "";
-    const after = query.get("continuation-token") ?? query.get("start-after") ?? query.get("marker") ?? "";
+    const after =
+      query.get("continuation-token") ??
+      query.get("key-marker") ??
+      query.get("start-after") ??
+      query.get("marker") ??
+      "";
     const max = Math.min(1_000, Number(query.get("max-keys") ?? 1_000));
     const versions = query.has("versions");
     const contents: string[] = [];

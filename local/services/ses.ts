@@ -21,6 +21,18 @@ interface SendEmail {
   };
 }
 
+/** Something that became of a mail, as SES tells it on the bus. */
+export interface MailHappened {
+  readonly type: "Email Sent" | "Email Bounced";
+  readonly messageId: string;
+  readonly configurationSet: string;
+  readonly to: readonly string[];
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** Mail to this domain bounces, as to SES's own mailbox simulator. */
+const BOUNCES = /^bounce@simulator\.amazonses\.com$/;
+
 const isSend = ({ method, path }: Call): boolean => method === "POST" && path === "/v2/email/outbound-emails";
 const addressOf = (mailbox: string): string => /<([^>]+)>/.exec(mailbox)?.[1] ?? mailbox;
 
@@ -30,7 +42,7 @@ const { default: startSesLocal } = createRequire(import.meta.url)(
 ) as typeof import("aws-ses-v2-local");
 
 /** SES v2 in aws-ses-v2-local; what was sent is kept in the inbox, which survives a restart. */
-export const startSes = async (inbox: Inbox): Promise<SesEngine> => {
+export const startSes = async (inbox: Inbox, happen: (event: MailHappened) => void): Promise<SesEngine> => {
   const server = await startSesLocal({ host: "127.0.0.1", port: 0 });
   const address = server.address() as { port: number };
   const engine = `http://127.0.0.1:${address.port}`;
@@ -48,6 +60,19 @@ export const startSes = async (inbox: Inbox): Promise<SesEngine> => {
       html: simple?.Body?.Html?.Data ?? "",
       headers: simple?.Headers ?? [],
     });
+  };
+
+  const tell = ({ ConfigurationSetName, Destination, Content }: SendEmail, reply: Reply): void => {
+    if (ConfigurationSetName === undefined) return;
+    const to = (Destination?.ToAddresses ?? []).map(addressOf);
+    const told = {
+      messageId: (JSON.parse(reply.body.toString()) as { MessageId?: string }).MessageId ?? "",
+      configurationSet: ConfigurationSetName,
+      to,
+      headers: (Content?.Simple?.Headers ?? []).map(({ Name, Value }) => ({ name: Name, value: Value })),
+    };
+    happen({ ...told, type: "Email Sent" });
+    if (to.some((address) => BOUNCES.test(address))) happen({ ...told, type: "Email Bounced" });
   };
 
   const service: Service = {
@@ -69,7 +94,10 @@ export const startSes = async (inbox: Inbox): Promise<SesEngine> => {
     resourcePolicies: [],
     handle: async (call) => {
       const reply = await forward(engine, call);
-      if (isSend(call) && reply.status === 200) keep(parse(call), reply);
+      if (isSend(call) && reply.status === 200) {
+        keep(parse(call), reply);
+        tell(parse(call), reply);
+      }
       return reply;
     },
     error: (status, code, message) => jsonError(status, code, message),

@@ -41,6 +41,8 @@ export const RUN: Readonly<Record<string, Name>> = {
   "AWS::ApiGatewayV2::Integration": plain,
   "AWS::ApiGatewayV2::Authorizer": plain,
   "AWS::SES::ConfigurationSet": plain,
+  "AWS::SES::ConfigurationSetEventDestination": plain,
+  "AWS::Events::EventBus": (id) => named(id, { Arn: arn("events", `event-bus/${id}`), Name: id }),
   "AWS::Events::Rule": (id) => named(id, { Arn: arn("events", `rule/${id}`) }),
   "AWS::Logs::LogGroup": (id) => named(`/aws/lambda/${id}`, { Arn: arn("logs", `log-group:/aws/lambda/${id}:*`) }),
 };

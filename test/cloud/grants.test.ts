@@ -25,7 +25,7 @@ const withDigest = (over: Parameters<typeof planText>[0] = {}): string =>
     requirements: `
   - { id: go-ahead, title: Go, evidence: sign-off, kinds: [global], signs: [rtc], maxAge: 30d, judgement: test, signers: [{ role: business, contacts: [ana] }] }`,
     extra: 'digest: { every: day, at: "07:00", contacts: [ana] }',
-  });
+  }).replace("kim@example.com", "bounce@simulator.amazonses.com");
 
 describe("the grants of the stack", () => {
   it("are all used by the main job, or explained", async () => {
@@ -50,6 +50,10 @@ describe("the grants of the stack", () => {
     const signature = { role: "business", reason: "seen" };
     await cloud.decide("ana@example.com", "manager", "checkpoints/global/go-ahead/signatures", signature);
     expect((await cloud.gate("go")).state).toBe("clear");
+    cloud.loseEvents(1);
+    await cloud.upload("agent00", await rtcOf("pool01", 20));
+    await cloud.runSchedule("Probe");
+    await cloud.settled();
     await cloud.move(3 * 86_400_000);
     await cloud.settled();
     const { unused, denied } = cloud.grants();

@@ -17,6 +17,8 @@ import { type TestCloud, testCloud } from "../support/cloud.ts";
 let cloud: TestCloud;
 let outbox: Outbox;
 let mailer: Mailer;
+const published: string[] = [];
+const bus = { publish: async ({ id }: { id: string }) => void published.push(id) };
 let client: DynamoDBDocumentClient;
 let next = 0;
 
@@ -59,7 +61,7 @@ describe("the outbox", () => {
   it("sends one mail when ten workers race for one notice", async () => {
     const notice = await unstreamed();
     const results = await Promise.allSettled(
-      Array.from({ length: 10 }, () => notify({ outbox, mailer, newHolder: randomUUID, clock: at(0) }, notice)),
+      Array.from({ length: 10 }, () => notify({ outbox, mailer, bus, newHolder: randomUUID, clock: at(0) }, notice)),
     );
     expect(sent(notice)).toHaveLength(1);
     expect(results.filter((one) => one.status === "fulfilled" && one.value.sent === 1)).toHaveLength(1);
@@ -67,21 +69,27 @@ describe("the outbox", () => {
 
   it("sends nothing when it is told again", async () => {
     const notice = await unstreamed();
-    expect(await notify({ outbox, mailer, newHolder: randomUUID, clock: at(0) }, notice)).toMatchObject({ sent: 1 });
-    expect(await notify({ outbox, mailer, newHolder: randomUUID, clock: at(LEASE_MS * 2) }, notice)).toMatchObject({
-      sent: 0,
+    expect(await notify({ outbox, mailer, bus, newHolder: randomUUID, clock: at(0) }, notice)).toMatchObject({
+      sent: 1,
     });
+    expect(await notify({ outbox, mailer, bus, newHolder: randomUUID, clock: at(LEASE_MS * 2) }, notice)).toMatchObject(
+      {
+        sent: 0,
+      },
+    );
     expect(sent(notice)).toHaveLength(1);
   });
 
   it("never loses a mail to a crash after the claim: it goes out when the claim has lapsed", async () => {
     const notice = await unstreamed();
     await outbox.claim(notice, "ana", "gone", at(0)(), at(LEASE_MS)());
-    await expect(notify({ outbox, mailer, newHolder: randomUUID, clock: at(1_000) }, notice)).rejects.toMatchObject({
+    await expect(
+      notify({ outbox, mailer, bus, newHolder: randomUUID, clock: at(1_000) }, notice),
+    ).rejects.toMatchObject({
       code: "notice-pending",
     });
     expect(sent(notice)).toHaveLength(0);
-    expect(await notify({ outbox, mailer, newHolder: randomUUID, clock: at(LEASE_MS) }, notice)).toMatchObject({
+    expect(await notify({ outbox, mailer, bus, newHolder: randomUUID, clock: at(LEASE_MS) }, notice)).toMatchObject({
       sent: 1,
     });
     expect(sent(notice).map(({ subject }) => subject)).toEqual([`(possible duplicate) ${subjectOf(notice)}`]);
@@ -90,10 +98,10 @@ describe("the outbox", () => {
   it("marks a second copy only where the mail service's answer was lost", async () => {
     const notice = await unstreamed();
     cloud.inject({ operation: "ses:SendEmail", kind: "error-after-commit", times: 1 });
-    await expect(notify({ outbox, mailer, newHolder: randomUUID, clock: at(0) }, notice)).rejects.toMatchObject({
+    await expect(notify({ outbox, mailer, bus, newHolder: randomUUID, clock: at(0) }, notice)).rejects.toMatchObject({
       code: "notice-pending",
     });
-    await notify({ outbox, mailer, newHolder: randomUUID, clock: at(LEASE_MS) }, notice);
+    await notify({ outbox, mailer, bus, newHolder: randomUUID, clock: at(LEASE_MS) }, notice);
     expect(sent(notice).map(({ subject }) => subject)).toEqual([
       subjectOf(notice),
       `(possible duplicate) ${subjectOf(notice)}`,
@@ -103,10 +111,12 @@ describe("the outbox", () => {
   it("tries again at once, unmarked, where the service said that it did not take it", async () => {
     const notice = await unstreamed();
     cloud.inject({ operation: "ses:SendEmail", kind: "throttle", times: 1 });
-    await expect(notify({ outbox, mailer, newHolder: randomUUID, clock: at(0) }, notice)).rejects.toMatchObject({
+    await expect(notify({ outbox, mailer, bus, newHolder: randomUUID, clock: at(0) }, notice)).rejects.toMatchObject({
       code: "notice-pending",
     });
-    expect(await notify({ outbox, mailer, newHolder: randomUUID, clock: at(1) }, notice)).toMatchObject({ sent: 1 });
+    expect(await notify({ outbox, mailer, bus, newHolder: randomUUID, clock: at(1) }, notice)).toMatchObject({
+      sent: 1,
+    });
     expect(sent(notice).map(({ subject }) => subject)).toEqual([subjectOf(notice)]);
   });
 });

@@ -18,6 +18,7 @@ beforeAll(async () => {
   cloud = await testCloud();
   expect(await cloud.applyPlan(planText({ extra: "waivers: { longest: 20d }" }))).toMatchObject({ status: 200 });
   for (const upload of await allGood(60)) await cloud.upload("agent00", upload);
+  await cloud.settled();
   await cloud.upload("agent00", await rtcOf("pool01", 50, 10));
   await cloud.settled();
 }, 60_000);

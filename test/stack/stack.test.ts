@@ -80,6 +80,11 @@ describe("the stack", () => {
       if (DestinationConfig !== undefined)
         deadLetters.add(DestinationConfig.OnFailure.Destination["Fn::GetAtt"][0] as string);
     }
+    for (const [, { Properties }] of ofType("AWS::Events::Rule"))
+      for (const { DeadLetterConfig } of (
+        Properties as { Targets: { DeadLetterConfig?: { Arn: { "Fn::GetAtt": string[] } } }[] }
+      ).Targets)
+        if (DeadLetterConfig !== undefined) deadLetters.add(DeadLetterConfig.Arn["Fn::GetAtt"][0] as string);
     const queues = ofType("AWS::SQS::Queue");
     for (const [id, { Properties }] of queues) {
       expect(Properties, id).toMatchObject({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true });

@@ -1,0 +1,76 @@
+import { Duration, Stack } from "aws-cdk-lib";
+import { EventBus, Rule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction as LambdaTarget } from "aws-cdk-lib/aws-events-targets";
+import { CfnConfigurationSetEventDestination } from "aws-cdk-lib/aws-ses";
+import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import { FEEDBACK_TYPES, FeedbackEnv } from "../../functions/feedback/env.ts";
+import { acknowledge } from "../acknowledge.ts";
+import { CleargateFunction } from "./cleargate-function.ts";
+import type { Ledger } from "./ledger.ts";
+
+/** What became of the mails: from the mail service's events back into the outbox. */
+export class Feedback extends Construct {
+  readonly function: CleargateFunction<typeof FeedbackEnv>;
+  readonly deadLetters: Queue;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { ledger, configurationSet }: { ledger: Ledger; configurationSet: string },
+  ) {
+    super(scope, id);
+    this.function = new CleargateFunction(this, "Feedback", {
+      verb: "feedback",
+      description: "Records what the mail service tells of a mail: sent, bounced, complained of",
+      env: FeedbackEnv,
+      environment: { LEDGER_TABLE: ledger.table.tableName },
+      timeout: Duration.seconds(30),
+      memoryMiB: 256,
+    });
+    this.function.grant(
+      "ReadTheOutbox",
+      ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"],
+      [ledger.table.tableArn],
+    );
+    this.function.grant("SettleDeliveries", ["dynamodb:PutItem"], [ledger.table.tableArn], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["N#*"] },
+    });
+    this.deadLetters = new Queue(this, "DeadLetters", {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    acknowledge(this.deadLetters, {
+      "AwsSolutions-SQS3": "It is the dead-letter queue of a rule's target, which the check does not see",
+    });
+    // SES tells the account's default bus, and no other.
+    const bus = EventBus.fromEventBusName(this, "DefaultBus", "default");
+    new CfnConfigurationSetEventDestination(this, "Events", {
+      configurationSetName: configurationSet,
+      eventDestination: {
+        name: "cleargate",
+        enabled: true,
+        matchingEventTypes: ["send", "delivery", "bounce", "complaint"],
+        eventBridgeDestination: {
+          eventBusArn: Stack.of(this).formatArn({ service: "events", resource: "event-bus", resourceName: "default" }),
+        },
+      },
+    });
+    new Rule(this, "MailEvents", {
+      eventBus: bus,
+      eventPattern: {
+        source: ["aws.ses"],
+        detailType: [...FEEDBACK_TYPES],
+        detail: { mail: { tags: { "ses:configuration-set": [configurationSet] } } },
+      },
+      targets: [
+        new LambdaTarget(this.function.lambda, {
+          deadLetterQueue: this.deadLetters,
+          maxEventAge: Duration.hours(24),
+          retryAttempts: 20,
+        }),
+      ],
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import { Duration } from "aws-cdk-lib";
+import { Construct } from "constructs";
+import { ProbeEnv } from "../../functions/probe/env.ts";
+import { CleargateFunction } from "./cleargate-function.ts";
+import type { Intake } from "./intake.ts";
+import type { Ledger } from "./ledger.ts";
+import { Scheduled } from "./scheduled.ts";
+
+/** Sends a canary the way of all evidence: Cleargate's own silence is an alarm. */
+export class Probe extends Construct {
+  readonly function: CleargateFunction<typeof ProbeEnv>;
+
+  constructor(scope: Construct, id: string, { intake, ledger }: { intake: Intake; ledger: Ledger }) {
+    super(scope, id);
+    this.function = new CleargateFunction(this, "Probe", {
+      verb: "probe",
+      description: "Sends a canary through the intake, and looks whether the one before became a fact",
+      env: ProbeEnv,
+      environment: { LEDGER_TABLE: ledger.table.tableName, INTAKE_BUCKET: intake.bucket.bucketName },
+      timeout: Duration.seconds(30),
+      memoryMiB: 256,
+    });
+    const canaries = "intake/cleargate-canary/*";
+    this.function.grant("SendCanaries", ["s3:PutObject"], [intake.bucket.arnForObjects(canaries)]);
+    this.function.acceptWildcard(`${intake.bucketPattern}/${canaries}`, "Every canary is an object of its own");
+    this.function.grant("LookForItsFact", ["dynamodb:BatchGetItem", "dynamodb:GetItem"], [ledger.table.tableArn]);
+    this.function.grant("RememberTheCanary", ["dynamodb:PutItem"], [ledger.table.tableArn], {
+      "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["MEMORY"] },
+    });
+    new Scheduled(this, "EveryQuarter", { function: this.function, every: Duration.minutes(15) });
+  }
+}

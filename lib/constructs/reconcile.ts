@@ -1,0 +1,35 @@
+import { Duration } from "aws-cdk-lib";
+import { Construct } from "constructs";
+import { ReconcileEnv } from "../../functions/reconcile/env.ts";
+import { CleargateFunction } from "./cleargate-function.ts";
+import type { Intake } from "./intake.ts";
+import type { Ledger } from "./ledger.ts";
+import { Scheduled } from "./scheduled.ts";
+
+/** Finds objects whose event was lost, part by part, and has them audited. */
+export class Reconcile extends Construct {
+  readonly function: CleargateFunction<typeof ReconcileEnv>;
+
+  constructor(scope: Construct, id: string, { intake, ledger }: { intake: Intake; ledger: Ledger }) {
+    super(scope, id);
+    this.function = new CleargateFunction(this, "Reconcile", {
+      verb: "reconcile",
+      description: "Finds objects of the intake that the history does not know, and has them audited",
+      env: ReconcileEnv,
+      environment: {
+        LEDGER_TABLE: ledger.table.tableName,
+        INTAKE_BUCKET: intake.bucket.bucketName,
+        INTAKE_QUEUE_URL: intake.queue.queueUrl,
+      },
+      timeout: Duration.minutes(5),
+      memoryMiB: 512,
+    });
+    this.function.grant("ListTheIntake", ["s3:ListBucketVersions"], [intake.bucket.bucketArn]);
+    this.function.grant("TellTheQueue", ["sqs:SendMessage"], [intake.queue.queueArn]);
+    this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:GetItem"], [ledger.table.tableArn]);
+    this.function.grant("RememberWhereItWas", ["dynamodb:PutItem"], [ledger.table.tableArn], {
+      "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["MEMORY"] },
+    });
+    new Scheduled(this, "EveryQuarter", { function: this.function, every: Duration.minutes(15) });
+  }
+}
