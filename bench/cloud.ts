@@ -90,6 +90,7 @@ const loads = (module: string): (() => void) => {
     ROLE_CLAIM: "roles",
     SENDER: "a@b.c",
     CONFIGURATION_SET: "set",
+    BUS_NAME: "bus",
     AWS_REGION: "eu-west-1",
   };
   return () => {
@@ -126,7 +127,12 @@ const startup: Bench = {
 const CLIENTS: Readonly<Record<string, readonly string[]>> = {
   receive: ["lib-dynamodb", "client-dynamodb", "client-s3", "client-sqs"],
   compare: ["lib-dynamodb", "client-dynamodb", "client-s3"],
-  notify: ["lib-dynamodb", "client-dynamodb", "client-sesv2"],
+  notify: ["lib-dynamodb", "client-dynamodb", "client-sesv2", "client-eventbridge"],
+  sweep: ["lib-dynamodb", "client-dynamodb"],
+  decide: ["lib-dynamodb", "client-dynamodb"],
+  feedback: ["lib-dynamodb", "client-dynamodb"],
+  reconcile: ["lib-dynamodb", "client-dynamodb", "client-s3", "client-sqs"],
+  probe: ["lib-dynamodb", "client-dynamodb", "client-s3"],
   api: ["lib-dynamodb", "client-dynamodb"],
   apply: ["lib-dynamodb", "client-dynamodb", "client-s3"],
 };
@@ -137,6 +143,7 @@ const EXPORTS: Readonly<Record<string, string>> = {
   "client-s3": "S3Client, GetObjectCommand",
   "client-sqs": "SQSClient, ChangeMessageVisibilityCommand",
   "client-sesv2": "SESv2Client, SendEmailCommand",
+  "client-eventbridge": "EventBridgeClient, PutEventsCommand",
 };
 
 /** A bundle that makes the bare clients and does nothing with them, built as the functions' bundles are. */
@@ -156,7 +163,7 @@ const bareBundle = async (verb: string): Promise<string> => {
   return outfile;
 };
 
-const loadBenches: readonly Bench[] = ["receive", "compare", "notify", "api", "apply"].map((verb) => ({
+const loadBenches: readonly Bench[] = Object.keys(CLIENTS).map((verb) => ({
   name: `function-load-${verb}`,
   run: async (): Promise<Figure[]> => {
     synthOnce();

@@ -8,20 +8,24 @@ import { publicKeyText } from "../core/manifest/seal.ts";
 import { writeManifest } from "../core/manifest/write.ts";
 import type { Cloud } from "../local/cloud.ts";
 
-const list = (count: number, item: (index: number) => string): string =>
+export const list = (count: number, item: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => item(index)).join(", ");
 
 /** By hand, because `fetch` gives up after five minutes, and this engine takes as long over 100,000 checkpoints. */
-const putPlan = (url: string, token: string, plan: string): Promise<void> =>
+const put = (url: string, token: string, plan: string): Promise<void> =>
   new Promise((resolve, reject) => {
-    const put = request(url, { method: "PUT", headers: { authorization: `Bearer ${token}` } }, (answer) => {
+    const call = request(url, { method: "PUT", headers: { authorization: `Bearer ${token}` } }, (answer) => {
       answer.resume();
       if (answer.statusCode === 200) answer.on("end", resolve);
       else reject(new Error(`the plan was answered with ${answer.statusCode}`));
     });
-    put.on("error", reject);
-    put.end(JSON.stringify({ root: "p", files: { p: plan } }));
+    call.on("error", reject);
+    call.end(JSON.stringify({ root: "p", files: { p: plan } }));
   });
+
+/** Puts a plan of the migration `bench` into force. */
+export const applyPlan = async (cloud: Cloud, plan: string): Promise<void> =>
+  put(`${cloud.apiUrl}/migrations/bench/plan`, await cloud.oidc.token(["manager"]), plan);
 
 export interface Backup {
   readonly key: string;
@@ -52,7 +56,7 @@ agents: [{ id: a, units: ["*"], keys: [{ id: k, publicKey: "${publicKeyText(publ
 requirements: [${list(requirements, (index) => `{ id: r${index}, title: r, evidence: backup, kinds: [pool], maxAge: 24h, judgement: bench }`)}]
 gates: [{ id: g, title: g, before: g, scope: ${scope}, ${scope === "unit" ? "kind: pool, " : ""}requirements: all, contacts: [ana] }]
 `;
-  await putPlan(`${cloud.apiUrl}/migrations/bench/plan`, await cloud.oidc.token(["manager"]), plan);
+  await applyPlan(cloud, plan);
   const { accessKeyId, secret } = cloud.agentKey("a");
   const client = new S3Client({
     endpoint: cloud.endpoint,

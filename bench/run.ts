@@ -2,10 +2,11 @@ import { parseArgs } from "node:util";
 import { agentBenches } from "./agent.ts";
 import { auditBenches } from "./audit.ts";
 import { cloudBenches } from "./cloud.ts";
+import { sweepBenches } from "./sweep.ts";
 import { wayBenches } from "./way.ts";
 
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false }, only: { type: "string" } } });
-const benches = [...auditBenches, ...agentBenches, ...cloudBenches, ...wayBenches].filter(
+const benches = [...auditBenches, ...agentBenches, ...cloudBenches, ...wayBenches, ...sweepBenches].filter(
   ({ name }) => values.only === undefined || name.startsWith(values.only),
 );
 if (benches.length === 0) {

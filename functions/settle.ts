@@ -3,7 +3,7 @@ import type { CheckpointEvent } from "../core/checkpoint/event.ts";
 import { evolveCheckpoint } from "../core/checkpoint/evolve.ts";
 import { isFailure } from "../core/failure.ts";
 import { amongMembers, readsOthers, stillComparing } from "../core/gate/cross-check.ts";
-import { changesSide, decideGate, type GateEvent, needsVerdict, unmetDelta } from "../core/gate/decide.ts";
+import { changesSide, decideGate, type GateEvent, needsVerdict, recount, unmetDelta } from "../core/gate/decide.ts";
 import { evolveGate } from "../core/gate/evolve.ts";
 import type { Gate, GateVerdict } from "../core/gate/gate.ts";
 import { judge } from "../core/gate/judge.ts";
@@ -37,6 +37,8 @@ export interface Turned {
   readonly event: GateEvent;
   readonly planned: PlannedGate | undefined;
   readonly members: readonly Checkpoint[];
+  /** How many do not hold, where it shut; the event names some of them. */
+  readonly obstacles?: number;
 }
 
 /** The checkpoints that count in a gate, with the change that is being decided already in them. */
@@ -69,7 +71,28 @@ export const verdictOf = async (
   return { verdict: judge(members, comparing, now), members };
 };
 
-const turnGates = async (ledger: Ledger, before: Checkpoint, after: Checkpoint, now: Instant): Promise<Turned[]> => {
+/** A gate shuts by one checkpoint, but whoever reads the mail wants to know of all that do not hold by then. */
+const shutting = async (
+  ledger: Ledger,
+  gate: Gate,
+  event: Extract<GateEvent, { type: "gate-blocked" }>,
+  planned: PlannedGate | undefined,
+  after: Checkpoint,
+  now: Instant,
+): Promise<Turned> => {
+  const { verdict, members } = await verdictOf(ledger, gate, planned, after, now);
+  const whole = verdict.state === "blocked" ? { ...event, by: verdict.by } : event;
+  const obstacles = verdict.state === "blocked" ? verdict.count : event.by.length;
+  return { gate: evolveGate(gate, whole), event: whole, planned, members, obstacles };
+};
+
+const turnGates = async (
+  ledger: Ledger,
+  before: Checkpoint,
+  after: Checkpoint,
+  now: Instant,
+  always: boolean,
+): Promise<Turned[]> => {
   const gates = await ledger.readGates(after.migration, after.gates);
   const planned = await ledger.readPlannedGates(after.migration, after.planVersion, after.gates);
   const delta = unmetDelta(before, after);
@@ -77,16 +100,18 @@ const turnGates = async (ledger: Ledger, before: Checkpoint, after: Checkpoint, 
   for (const gate of gates) {
     const plannedGate = planned.find(({ id }) => id === gate.id);
     const judged = needsVerdict(gate, delta) ? await verdictOf(ledger, gate, plannedGate, after, now) : undefined;
-    const event = decideGate(gate, { before, after }, judged?.verdict, now);
-    if (event !== undefined)
-      turned.push({ gate: evolveGate(gate, event), event, planned: plannedGate, members: judged?.members ?? [] });
+    const event =
+      decideGate(gate, { before, after }, judged?.verdict, now) ?? (always ? recount(gate, now) : undefined);
+    if (event === undefined) continue;
+    if (event.type === "gate-blocked") turned.push(await shutting(ledger, gate, event, plannedGate, after, now));
+    else turned.push({ gate: evolveGate(gate, event), event, planned: plannedGate, members: judged?.members ?? [] });
   }
   return turned;
 };
 
 /** The notices of the gates that turned. */
 export const noticesOf = (turned: readonly Turned[], head: Head, fact: string): Notice[] =>
-  turned.flatMap(({ gate, event, planned, members }) => {
+  turned.flatMap(({ gate, event, planned, members, obstacles: count }) => {
     if (!isTransition(event)) return [];
     const obstacles = event.type === "gate-blocked" ? event.by : [];
     return [
@@ -94,7 +119,7 @@ export const noticesOf = (turned: readonly Turned[], head: Head, fact: string): 
         planTitle: head.title,
         timeZone: head.timeZone,
         obstacles,
-        obstacleCount: gate.unmet,
+        obstacleCount: count ?? obstacles.length,
         members,
         recipients: planned === undefined ? [] : toldOf(planned, gate.state),
         fact,
@@ -117,7 +142,9 @@ const settleOnce = async <F extends Fact>(ledger: Ledger, decision: Decision<F>)
   const after = evolveCheckpoint(checkpoint, event);
   const now = fact.recordedAt;
   const turned =
-    judgeAlways || changesSide(checkpoint, after, now) ? await turnGates(ledger, checkpoint, after, now) : [];
+    judgeAlways || changesSide(checkpoint, after, now)
+      ? await turnGates(ledger, checkpoint, after, now, judgeAlways)
+      : [];
   const notices = [...noticesOf(turned, head, fact.id), ...told];
   const whole = { ...fact, events: [event, ...turned.map((one) => one.event)] };
   const result = await ledger.commit({

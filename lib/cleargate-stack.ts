@@ -81,6 +81,7 @@ export class CleargateStack extends Stack {
     const output = (name: string, value: string, description: string) =>
       new CfnOutput(this, name, { value, description });
     output("ApiUrl", http.api.apiEndpoint, "For CLEARGATE_API");
+    output("BusName", notify.bus.eventBusName, "Where transitions are told: docs/events.md");
     output("IntakeBucket", intake.bucket.bucketName, "Where agents push");
     output("LedgerTable", ledger.table.tableName, "The ledger");
     output(

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { AgentConfig } from "../agent/config.ts";
 import { CATALOGUE, type RuleText } from "../core/audit/catalogue.ts";
 import { PlanDocument } from "../core/plan/document.ts";
+import { statesPage } from "./states.ts";
 
 const GROUPS: Record<RuleText["group"], string> = {
   place: "Where it lies",
@@ -44,6 +45,7 @@ const schema = (of: z.ZodType): string => `${JSON.stringify(z.toJSONSchema(of, {
 /** Everything in docs/ that is made from code, by file. */
 export const generated = (): Record<string, string> => ({
   "docs/rules.md": rulesPage(),
+  "docs/states.md": statesPage(),
   "docs/schema/plan.schema.json": schema(PlanDocument),
   "docs/schema/agent.schema.json": schema(AgentConfig),
 });

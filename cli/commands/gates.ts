@@ -39,8 +39,9 @@ const print = ({ now, gates }: Answer): void => {
   console.log(table(["STATE", "GATE", "HOLD", "SINCE", "STILL FOR", "STANDS BEFORE"], rows));
   for (const { id, waived } of gates.filter((gate) => gate.waived.length > 0))
     console.log(`\n${id} counts ${waived.length} waived: ${waived.slice(0, 10).join(", ")}`);
-  for (const { id, settlesAt } of gates)
-    if (settlesAt !== null) console.log(`\n${id} settles: all hold, it clears at ${shortInstant(settlesAt)}`);
+  for (const { id, settlesAt, notHolding } of gates)
+    if (settlesAt !== null && notHolding === 0)
+      console.log(`\n${id} settles: all hold, it clears at ${shortInstant(settlesAt)}`);
   for (const { id, obstacles, notHolding } of gates.filter(
     ({ state, notHolding: count }) => state === "blocked" && count > 0,
   )) {

@@ -39,6 +39,20 @@ export const changesSide = (before: Checkpoint, after: Checkpoint, now: Instant)
 export const needsVerdict = (gate: Gate, delta: number): boolean =>
   gate.state === "blocked" && gate.unmet + delta === 0;
 
+/** When a gate is looked at again that is blocked although all of its checkpoints are written as holding. */
+export const lookAgainAt = (settleMs: number, at: Instant): Instant => plus(at, Math.max(settleMs, LOOK_AGAIN_MS));
+const LOOK_AGAIN_MS = 60_000;
+
+/**
+ * Writes a blocked gate without changing it. A cross-check that has seen newer evidence keeps its side, so that it would
+ * touch no gate; but another writer may just be judging the gate by what the cross-check was before. Over the gate's
+ * version one of the two is second, and reads again.
+ */
+export const recount = (gate: Gate, at: Instant): GateEvent | undefined =>
+  gate.state === "blocked"
+    ? { gate: gate.id, version: gate.version + 1, unmet: gate.unmet, at, type: "gate-counted" }
+    : undefined;
+
 /** What a gate does whose checkpoints all hold. */
 const clearing = (gate: Gate, base: GateEventBase, until: Instant): GateEvent | undefined => {
   const { at } = base;
@@ -64,13 +78,14 @@ export const decideGate = (
   const cleared =
     needsVerdict(gate, delta) && verdict?.state === "clear" ? clearing(gate, base, verdict.until) : undefined;
   if (cleared !== undefined) return cleared;
+  // All are written as holding, and yet the verdict is another: whatever mends that, the gate is looked at again.
+  if (needsVerdict(gate, delta) && gate.settlesAt === null)
+    return { ...base, type: "gate-settling", settlesAt: lookAgainAt(gate.settleMs, at) };
   const until = holdsUntilAt(change.after, at);
   if (gate.state === "clear" && gate.until !== null && until < gate.until)
     return { ...base, type: "gate-counted", until };
   return delta === 0 ? undefined : { ...base, type: "gate-counted" };
 };
-
-const SETTLE_AGAIN_MS = 60_000;
 
 /**
  * What a gate does whose time to settle is over: clears if all still hold, or looks again in a minute, because what
@@ -81,5 +96,5 @@ export const decideSettled = (gate: Gate, verdict: GateVerdict, at: Instant): Ga
   const base = { gate: gate.id, version: gate.version + 1, unmet: gate.unmet, at };
   return verdict.state === "clear"
     ? { ...base, type: "gate-cleared", until: verdict.until }
-    : { ...base, type: "gate-settling", settlesAt: plus(at, SETTLE_AGAIN_MS) };
+    : { ...base, type: "gate-settling", settlesAt: plus(at, LOOK_AGAIN_MS) };
 };

@@ -1,10 +1,10 @@
 import { type Checkpoint, checkpointId } from "../checkpoint/checkpoint.ts";
 import { planCheckpoint } from "../checkpoint/planned.ts";
 import { amongMembers, stillComparing } from "../gate/cross-check.ts";
-import { isUnmet } from "../gate/decide.ts";
+import { isUnmet, lookAgainAt } from "../gate/decide.ts";
 import type { Gate, GateVerdict } from "../gate/gate.ts";
 import { judge } from "../gate/judge.ts";
-import { type Instant, plus } from "../instant.ts";
+import type { Instant } from "../instant.ts";
 import type { Plan, PlannedGate } from "./plan.ts";
 
 /** A migration as the ledger has it, by checkpoint id and gate id. */
@@ -46,6 +46,7 @@ const planGate = (
   const was = old?.state ?? "blocked";
   // A gate that has just come to hold waits as long as any other; one that is clear need not begin again.
   const waits = verdict.state === "clear" && was === "blocked" && planned.settleMs > 0;
+  const unmet = members.filter(isUnmet).length;
   const state = waits ? "blocked" : verdict.state;
   const turned = state !== was;
   return {
@@ -60,10 +61,10 @@ const planGate = (
     state,
     since: turned || old === undefined ? at : old.since,
     total: planned.total,
-    unmet: members.filter(isUnmet).length,
+    unmet,
     until: state === "clear" && verdict.state === "clear" ? verdict.until : null,
     settleMs: planned.settleMs,
-    settlesAt: waits ? (old?.settlesAt ?? plus(at, planned.settleMs)) : null,
+    settlesAt: state === "blocked" && unmet === 0 ? (old?.settlesAt ?? lookAgainAt(planned.settleMs, at)) : null,
   };
 };
 

@@ -216,7 +216,25 @@ const story = async (stage: Stage): Promise<void> => {
     "auditor",
   );
   demand("the history tells of the account", stdout.includes("account-homed-twice"));
+
+  chapter("Twenty-seven hours pass, and no agent says anything: time moves, evidence goes stale, the gate shuts");
+  await cloud.move(SILENCE_MS);
+  await cloud.settled();
+  const shut = cloud.inbox.list().findLast(({ subject }) => subject.startsWith("[BLOCKED] Ready for the pilot pool"));
+  demand("the managers are mailed that the gate has shut", shut !== undefined);
+  demand("the mail says why", shut?.subject.includes("is stale") === true);
+  process.stdout.write(`    Subject: ${shut?.subject}\n\n`);
+  await cli(stage, ["gates", "-g", "pilot"]);
+  const stale = await pilotGate(stage);
+  demand("the pilot gate is blocked again", stale.state === "blocked");
+  demand(
+    "all that stands in the way ran out",
+    stale.obstacles.every(({ state }) => state === "stale"),
+  );
 };
+
+/** Longer than any evidence of the pilot gate holds that must be renewed daily. */
+const SILENCE_MS = 27 * 3_600_000;
 
 const HELP = `npm run demo [-- --once] [-- --real <folder>]
 

@@ -9,11 +9,12 @@ import {
   decideWaiver,
 } from "../../core/checkpoint/people.ts";
 import { checkpointDueAt, decideTime } from "../../core/checkpoint/time.ts";
-import { decideGate, decideSettled } from "../../core/gate/decide.ts";
+import { decideGate, decideSettled, recount } from "../../core/gate/decide.ts";
 import { evolveGate } from "../../core/gate/evolve.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import { plus } from "../../core/instant.ts";
 import { type Contact, Requirement } from "../../core/plan/document.ts";
+import { transitions } from "../../scripts/states.ts";
 
 const START = "2026-11-22T00:00:00.000Z";
 const HOUR = 3_600_000;
@@ -84,6 +85,28 @@ describe("the state of a checkpoint", () => {
     ["inconclusive, however old", checkpoint({ state: "inconclusive", deadline: null }), 99 * DAY, "inconclusive"],
   ])("is %s", (_, of, atMs, state) => {
     expect(stateAt(of, at(atMs))).toBe(state);
+  });
+});
+
+describe("the state machine", () => {
+  const all = transitions().map(([from, happening, to]) => `${from} → ${to}: ${happening}`);
+
+  it("reaches every state, and leaves every state", () => {
+    const states = ["missing", "late", "passed", "stale", "failed", "inconclusive", "waived"];
+    expect(new Set(transitions().map(([, , to]) => to))).toEqual(new Set(states));
+    expect(new Set(transitions().map(([from]) => from))).toEqual(new Set(states));
+  });
+
+  it("makes nothing pass but evidence: no time, no waiver and no end of one", () => {
+    const passing = transitions().filter(([from, , to]) => to === "passed" && from !== "waived");
+    expect(new Set(passing.map(([, happening]) => happening))).toEqual(new Set(["evidence is accepted"]));
+    expect(all).not.toContain("late → passed: time runs out");
+  });
+
+  it("lets time only take away", () => {
+    const byTime = transitions().filter(([, happening]) => happening === "time runs out");
+    expect(byTime.length).toBeGreaterThan(3);
+    expect(byTime.filter(([, , to]) => to === "passed" || to === "waived")).toEqual([]);
   });
 });
 
@@ -281,6 +304,14 @@ describe("a gate that must settle", () => {
       type: "gate-settling",
       settlesAt: at(HOUR + 60_000),
     });
+  });
+
+  it("is written anew by a cross-check that kept its side, so that two writers never judge past each other", () => {
+    expect(recount(gate, START)).toMatchObject({ type: "gate-counted", version: 2, unmet: 1 });
+    expect(recount({ ...gate, state: "clear" }, START)).toBeUndefined();
+    const atOnce = { ...gate, settleMs: 0 };
+    const event = decideGate(atOnce, { before: bad, after: good }, shut, START);
+    expect(event).toMatchObject({ type: "gate-settling", settlesAt: at(60_000) });
   });
 
   it("shuts at once: only clearing waits", () => {

@@ -1,0 +1,74 @@
+import { startCloud } from "../local/cloud.ts";
+import { synthOnce } from "../scripts/synth.ts";
+import { type Bench, figure, timed } from "./measure.ts";
+import { applyPlan, list } from "./push.ts";
+
+/** What a sweep costs after an outage: by what is due, not by the plan. */
+
+const DUE = 500;
+const THREE_DAYS_MS = 3 * 86_400_000;
+const KEY = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+
+const planOf = (units: number, requirements: number): string => {
+  const pools = list(units, (index) => `{ id: u${index}, kind: pool }`);
+  const early = list(DUE, (index) => `{ id: e${index}, kind: early }`);
+  const asks = list(
+    requirements,
+    (index) =>
+      `{ id: r${index}, title: r, evidence: backup, kinds: [pool], maxAge: 24h, dueWithin: 30d, judgement: bench }`,
+  );
+  return `format: cleargate.plan/1
+migration: bench
+version: 1
+timeZone: UTC
+units: [${pools}, ${early}]
+agents: [{ id: a, units: ["*"], keys: [{ id: k, publicKey: "${KEY}" }] }]
+requirements: [${asks}, { id: soon, title: s, evidence: backup, kinds: [early], maxAge: 24h, judgement: bench }]
+gates: [{ id: g, title: g, before: g, scope: migration, requirements: all }]
+`;
+};
+
+interface Cost {
+  readonly calls: number;
+  readonly units: number;
+  readonly seconds: number;
+}
+
+const sweepCost = async (units: number, requirements: number): Promise<Cost> => {
+  const cloud = await startCloud({ assembly: synthOnce(), port: 0 });
+  try {
+    await applyPlan(cloud, planOf(units, requirements));
+    await cloud.settled(600_000);
+    cloud.meter.reset();
+    const facts = (): number =>
+      Object.entries(cloud.meter.read()).find(([name]) => /^Sweep.* dynamodb:TransactWriteItems/.test(name))?.[1]
+        .requests ?? 0;
+    const seconds = await timed(async () => {
+      await cloud.move(THREE_DAYS_MS);
+      // A run has 45 seconds; what it leaves is due a minute later.
+      while (facts() < DUE) await cloud.runSchedule("Sweep");
+    });
+    const usage = Object.entries(cloud.meter.read()).filter(([name]) => /^Sweep.* dynamodb:/.test(name));
+    const sum = (member: "requests" | "readUnits" | "writeUnits"): number =>
+      usage.reduce((total, [, one]) => total + one[member], 0);
+    return { calls: sum("requests"), units: sum("readUnits") + sum("writeUnits"), seconds };
+  } finally {
+    await cloud.stop();
+  }
+};
+
+const flat: Bench = {
+  name: "sweep-due",
+  run: async () => {
+    const small = await sweepCost(5, 1);
+    const large = await sweepCost(995, 100);
+    const note = `a sweep after three days, of ${DUE} that are due among 100,000 checkpoints / among ${DUE + 5}`;
+    return [
+      figure("sweep-due", large.units, small.units, "request units", `${note}; about 1`),
+      figure("sweep-due-calls", large.calls, small.calls, "calls", note),
+      figure("sweep-due-time", large.seconds, small.seconds, "s", note),
+    ];
+  },
+};
+
+export const sweepBenches: readonly Bench[] = [flat];
