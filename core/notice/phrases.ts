@@ -42,6 +42,7 @@ export interface Phrases {
   readonly digestSubject: (blocked: number, gates: number, failing: number, expiring: number) => string;
   readonly digestHeadline: (title: string) => string;
   readonly digestLead: (holding: number, total: number, since: string | undefined) => string;
+  readonly digestMissed: (count: number) => string;
   readonly digestGates: string;
   readonly digestFailing: string;
   readonly digestExpiring: string;

@@ -86,12 +86,17 @@ const clearStory = (voice: Voice, transition: Transition): Story => {
   };
 };
 
+const INSTANTS = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/g;
+
+/** Findings say instants in UTC; a mail says them as its reader does. */
+const localised = (voice: Voice, text: string): string => text.replaceAll(INSTANTS, (instant) => voice.at(instant));
+
 const obstacleRow =
   (voice: Voice) =>
   ({ unit, requirement, state, since, reason }: Obstacle): Row => ({
     label: named({ unit, requirement }),
     state: voice.since(voice.states[state], voice.at(since)),
-    detail: defang(reason ?? ""),
+    detail: localised(voice, defang(reason ?? "")),
   });
 
 const blockedStory = (voice: Voice, transition: Transition): Story => {
@@ -198,6 +203,8 @@ export interface DigestTold {
   /** Failures first, at most 50; `failingCount` counts them all. */
   readonly failing: readonly Owed[];
   readonly failingCount: number;
+  /** Of all that is late or stale. */
+  readonly missedRuns: number;
   readonly expiring: readonly EvidenceLine[];
   readonly expiringCount: number;
   readonly waivers: readonly (Pick<Checkpoint, "unit" | "requirement"> & { readonly waiver: Waiver })[];
@@ -238,7 +245,10 @@ export const renderDigest = (told: DigestTold, recipients: readonly Contact[]): 
       colour: blocked > 0 ? COLOURS.bad : COLOURS.plain,
       subject: voice.digestSubject(blocked, gates.length, failingCount, expiringCount),
       headline: voice.digestHeadline(defang(subject.title)),
-      lead: [voice.digestLead(told.holding, told.total, told.lastAt === null ? undefined : voice.at(told.lastAt))],
+      lead: [
+        voice.digestLead(told.holding, told.total, told.lastAt === null ? undefined : voice.at(told.lastAt)),
+        voice.digestMissed(told.missedRuns),
+      ],
       sections: [
         { title: voice.digestFailing, rows: failing.map(owedRow(voice)), more: more(failingCount, failing.length) },
         {

@@ -49,6 +49,7 @@ const tell = async (ledger: Ledger, head: Head, now: Instant, nextAt: Instant, l
     gates: gates.slice(0, MOST_ROWS),
     failing: failing.slice(0, MOST_ROWS),
     failingCount: failing.length,
+    missedRuns: failing.reduce((sum, one) => sum + one.missedRuns, 0),
     expiring: evidenceLines(expiring, now),
     expiringCount: expiring.length,
     waivers: checkpoints.flatMap((one) =>

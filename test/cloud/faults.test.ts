@@ -37,14 +37,24 @@ const CALLS: [caller: string, operation: string][] = [
   ["Notify", "dynamodb:BatchGetItem"],
   ["Notify", "dynamodb:PutItem"],
   ["Notify", "dynamodb:GetRecords"],
+  ["Notify", "dynamodb:Query"],
+  ["Notify", "events:PutEvents"],
+  ["Notify", "ses:SendEmail"],
+  ["Feedback", "dynamodb:GetItem"],
 ];
+
+/** What the mail service is silent about is sent again when the claim has lapsed: 90 seconds, in the outbox's own tests. */
+const isSlow = (operation: string, kind: string): boolean =>
+  operation === "ses:SendEmail" && (kind === "error-before" || kind === "connection-loss");
 
 const mailsOf = (mark: string): number =>
   cloud.inbox.list().filter(({ subject }) => subject.startsWith(`[${mark}] Ready to go`)).length;
 
 describe("one failure, at each call, of each kind: the gate shuts and clears, and each transition is mailed once", () => {
   for (const [caller, operation] of CALLS)
-    for (const kind of KINDS.filter((one) => !(one === "error-after-commit" && operation === "sqs:ReceiveMessage")))
+    for (const kind of KINDS.filter(
+      (one) => !(one === "error-after-commit" && operation === "sqs:ReceiveMessage") && !isSlow(operation, one),
+    ))
       it(`${caller} ${operation} meets ${kind}`, async () => {
         const blocked = mailsOf("BLOCKED");
         const clear = mailsOf("CLEAR");

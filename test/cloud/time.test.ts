@@ -169,6 +169,43 @@ describe("a gate that must settle", () => {
   });
 });
 
+describe("a nightly schedule", () => {
+  let other: TestCloud;
+  const SCHEDULE = ', schedule: { by: "06:00", days: [mon, tue, wed, thu, fri, sat, sun] }';
+  beforeAll(async () => {
+    other = await testCloud();
+    expect(await other.applyPlan(planText({ rtc: SCHEDULE }))).toMatchObject({ status: 200 });
+  }, 60_000);
+  afterAll(() => other?.stop());
+  const moveTo = async (instant: string): Promise<void> => {
+    await other.move(Date.parse(instant) - Date.parse(other.now()));
+    await other.settled();
+  };
+
+  it("is an hour shorter on the night that clocks go forward, and the gate shuts by the wall clock", async () => {
+    await moveTo("2027-03-27T05:30:00.000Z");
+    const ago = (Date.now() - Date.parse("2027-03-27T04:30:00.000Z")) / 60_000;
+    for (const upload of await allGood(ago)) await other.upload("agent00", upload);
+    await other.settled();
+    const { body } = await other.get<{ checkpoints: { requirement: string; validUntil: string }[] }>(
+      "/migrations/contoso/checkpoints?unit=pool01",
+    );
+    // 06:00 is 05:00 in UTC on Saturday, and 04:00 on Sunday.
+    expect(body.checkpoints.find(({ requirement }) => requirement === "rtc")?.validUntil).toBe(
+      "2027-03-28T04:00:00.000Z",
+    );
+    await moveTo("2027-03-28T03:58:00.000Z");
+    expect((await other.gate("move@pool01")).state).toBe("clear");
+    await moveTo("2027-03-28T04:01:00.000Z");
+    expect(await other.gate("move@pool01")).toMatchObject({
+      state: "blocked",
+      obstacles: [{ requirement: "rtc", state: "stale" }],
+    });
+    const mail = other.inbox.list().findLast(({ subject }) => subject.startsWith("[BLOCKED] Ready to move – pool01"));
+    expect(mail?.text).toContain("stale since Sun 28 Mar 2026, 06:00 CEST".replace("2026", "2027"));
+  });
+});
+
 describe("cross-checks by time", () => {
   let other: TestCloud;
   const relations = `

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Gate, Obstacle } from "../../core/gate/gate.ts";
 import { defang } from "../../core/notice/defang.ts";
 import type { Language } from "../../core/notice/language.ts";
-import type { Mail, Transition } from "../../core/notice/notice.ts";
+import { type Delivery, type Mail, reachedNobody, type Transition } from "../../core/notice/notice.ts";
 import { renderTransition } from "../../core/notice/render.ts";
 import { zoned } from "../../core/notice/zoned.ts";
 import type { Contact } from "../../core/plan/document.ts";
@@ -46,6 +46,44 @@ const obstacle = (reason: string): Obstacle => ({
 });
 const blocked = (obstacles: Obstacle[], count = obstacles.length) =>
   english(transition({ gate: { ...gate, state: "blocked", until: null }, obstacles, obstacleCount: count }));
+
+describe("a notice", () => {
+  const recipients = readers("en", "es");
+  const delivery = (recipient: string, state: Delivery["state"]): Delivery => ({
+    migration: "m",
+    topic: "go",
+    epoch: 1,
+    recipient,
+    state,
+    attempts: 1,
+    holder: "h",
+    at: gate.since,
+    leaseUntil: gate.since,
+    messageId: null,
+  });
+
+  it.each<[Delivery["state"], Delivery["state"], boolean]>([
+    ["bounced", "refused", true],
+    ["bounced", "sent", false],
+    ["bounced", "complained", false],
+    ["bounced", "sending", false],
+  ])("whose recipients are %s and %s has reached nobody: %s", (first, second, unreached) => {
+    expect(reachedNobody({ recipients }, [delivery("c0", first), delivery("c1", second)])).toBe(unreached);
+  });
+
+  it("has one mail for each language, each with the reader's words and dates", () => {
+    const mails = renderTransition(transition(), recipients);
+    expect(Object.keys(mails)).toEqual(["en", "es"]);
+    expect(mails.es?.subject).toMatch(/^\[ABIERTA\] Ready to go: 3\/3 controles, válido hasta dom/);
+    expect(mails.es?.html).toContain('<html lang="es">');
+  });
+
+  it("says instants of findings as its reader does", () => {
+    expect(blocked([obstacle("nothing came by 2026-03-29T01:30:00.000Z")]).text).toContain(
+      "nothing came by Sun 29 Mar 2026, 03:30 CEST",
+    );
+  });
+});
 
 describe("the mail of a gate", () => {
   it("says the state, the counts and until when in its subject, in the plan's time zone, also on the night of a change", () => {

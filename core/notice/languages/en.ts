@@ -59,6 +59,8 @@ export const en: Phrases = {
   digestHeadline: (title) => `How ${title} stands`,
   digestLead: (holding, total, since) =>
     `${holding} of ${total} checkpoints hold.${since === undefined ? "" : ` Last digest: ${since}.`}`,
+  digestMissed: (count) =>
+    count === 0 ? "No run was missed." : `${count} ${plural(count, "run was", "runs were")} missed.`,
   digestGates: "Gates",
   digestFailing: "What does not hold, failures first",
   digestExpiring: "What runs out before the next digest",

@@ -61,6 +61,10 @@ export const es: Phrases = {
   digestHeadline: (title) => `Cómo está ${title}`,
   digestLead: (holding, total, since) =>
     `${holding} de ${total} controles se cumplen.${since === undefined ? "" : ` Último resumen: ${since}.`}`,
+  digestMissed: (count) =>
+    count === 0
+      ? "No se perdió ninguna ejecución."
+      : plural(count, "Se perdió una ejecución.", `Se perdieron ${count} ejecuciones.`),
   digestGates: "Puertas",
   digestFailing: "Qué no se cumple, primero los fallos",
   digestExpiring: "Qué caduca antes del próximo resumen",
