@@ -1,5 +1,6 @@
 import { validUntil } from "../calendar/holding.ts";
 import { durationMs } from "../duration.ts";
+import { CANARY } from "../manifest/object-key.ts";
 import { appliesTo } from "./applies-to.ts";
 import { type LoadedPlan, loadPlan, type Placed, type PlanFinder } from "./load.ts";
 import type {
@@ -291,6 +292,8 @@ export const compilePlan = (file: string, text: string, find: PlanFinder): PlanR
   const warnings: PlanError[] = [];
   const { value: root, errorAt } = loaded.root;
   if (root.migration === undefined) errors.push(errorAt([], "plan-schema", "migration: is missing"));
+  if (root.migration === CANARY)
+    errors.push(errorAt(["migration"], "plan-reserved", `"${CANARY}" is Cleargate's own, for canaries`));
   if (root.version === undefined) errors.push(errorAt([], "plan-schema", "version: is missing"));
   if (loaded.timeZone === undefined) errors.push(errorAt([], "plan-schema", "timeZone: is missing"));
   if (loaded.gates.size === 0) errors.push(errorAt([], "plan-schema", "gates: there is none"));

@@ -13,8 +13,11 @@ import { decideGate, decideSettled, recount } from "../../core/gate/decide.ts";
 import { evolveGate } from "../../core/gate/evolve.ts";
 import type { Gate } from "../../core/gate/gate.ts";
 import { plus } from "../../core/instant.ts";
+import { toldOf } from "../../core/notice/transition.ts";
+import { compilePlan } from "../../core/plan/compile.ts";
 import { type Contact, Requirement } from "../../core/plan/document.ts";
 import { transitions } from "../../scripts/states.ts";
+import { planText } from "../support/plan.ts";
 
 const START = "2026-11-22T00:00:00.000Z";
 const HOUR = 3_600_000;
@@ -317,5 +320,55 @@ describe("a gate that must settle", () => {
   it("shuts at once: only clearing waits", () => {
     const open: Gate = { ...gate, state: "clear", unmet: 0, until: at(DAY), epoch: 1 };
     expect(turn(open, good, bad, START)).toMatchObject({ state: "blocked", epoch: 2 });
+  });
+});
+
+describe("a plan about time and people", () => {
+  const compiled = (text: string) => compilePlan("plan.yaml", text, () => undefined);
+  const errorsOf = (text: string): string[] => {
+    const result = compiled(text);
+    return result.ok ? [] : result.errors.map(({ code }) => code);
+  };
+  const asking = (requirement: string, extra = ""): string =>
+    planText({ requirements: `\n  - { id: x, title: X, judgement: test, ${requirement} }`, extra });
+
+  it.each([
+    ["plan-schema", asking("evidence: backup, kinds: [pool]")],
+    ["plan-calendar-unknown", asking('evidence: backup, kinds: [pool], schedule: { by: "06:00", calendar: none }')],
+    [
+      "plan-schedule-empty",
+      asking(
+        'evidence: backup, kinds: [pool], schedule: { by: "06:00", calendar: off }',
+        'calendars: [{ id: off, blackouts: [{ from: "2020-01-01T00:00", to: "2060-01-01T00:00" }] }]',
+      ),
+    ],
+    ["plan-schema", asking('evidence: backup, kinds: [pool], schedule: { by: "6am" }')],
+    ["plan-sign-off", asking("evidence: sign-off, kinds: [global], maxAge: 1d, signs: [rtc]")],
+    [
+      "plan-sign-off",
+      asking("evidence: sign-off, kinds: [global], maxAge: 1d, signs: [none], signers: [{ role: a, contacts: [ana] }]"),
+    ],
+    [
+      "plan-sign-off",
+      asking("evidence: sign-off, kinds: [global], maxAge: 1d, signs: [rtc], signers: [{ role: a, contacts: [who] }]"),
+    ],
+    [
+      "plan-cross-check",
+      asking("evidence: cross-check, check: one-window, kinds: [global], maxAge: 1d, of: rtc, with: accounts"),
+    ],
+    ["plan-cross-check", asking("evidence: cross-check, check: after-change, kinds: [global], maxAge: 1d, of: rtc")],
+    ["plan-contact-unknown", planText({ extra: 'digest: { every: day, at: "07:00", contacts: [who] }' })],
+    ["plan-reserved", planText({ migration: "cleargate-canary" })],
+  ])("is refused by rule %s", (code, text) => {
+    expect(errorsOf(text)).toContain(code);
+  });
+
+  it("tells others of one kind of notice, and the gate's contacts of the rest", () => {
+    const text = planText().replace("contacts: [ana, kim] }", "contacts: [ana, kim], notices: { blocked: [kim] } }");
+    const result = compiled(text);
+    const gate = result.ok ? result.plan.gates.find(({ id }) => id === "go") : undefined;
+    if (gate === undefined) throw new Error("there is no gate");
+    const told = (kind: "clear" | "blocked" | "waiver"): string[] => toldOf(gate, kind).map(({ id }) => id);
+    expect([told("clear"), told("blocked"), told("waiver")]).toEqual([["ana", "kim"], ["kim"], ["ana", "kim"]]);
   });
 });
