@@ -1,6 +1,5 @@
 import { Failure } from "../failure.ts";
-import type { Instant } from "../instant.ts";
-import { plus } from "../instant.ts";
+import { type Instant, plus } from "../instant.ts";
 import type { Contact, Requirement } from "../plan/document.ts";
 import { type Checkpoint, type Evidence, evidentStateAt, type Signature, type Waiver } from "./checkpoint.ts";
 import type { CheckpointSigned, CheckpointUnsigned, CheckpointWaived, WaiverRevoked } from "./event.ts";

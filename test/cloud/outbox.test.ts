@@ -8,6 +8,7 @@ import { noticeItem } from "../../adapters/ledger-items.ts";
 import { sesMailer } from "../../adapters/ses-mailer.ts";
 import type { Notice } from "../../core/notice/notice.ts";
 import type { Mailer, Outbox } from "../../core/ports.ts";
+import { feedback, type MailEvent } from "../../functions/feedback/feedback.ts";
 import { LEASE_MS, notify } from "../../functions/notify/notify.ts";
 import { SENDER } from "../../local/cloud.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
@@ -118,5 +119,50 @@ describe("the outbox", () => {
       sent: 1,
     });
     expect(sent(notice).map(({ subject }) => subject)).toEqual([subjectOf(notice)]);
+  });
+
+  const told = (notice: Notice, type: string, recipient = "ana", bounceType = "Permanent"): MailEvent => ({
+    "detail-type": type,
+    time: "2026-11-22T00:05:00.000Z",
+    detail: {
+      mail: {
+        messageId: "m1",
+        headers: [
+          { name: "X-Cleargate-migration", value: notice.migration },
+          { name: "X-Cleargate-topic", value: notice.topic },
+          { name: "X-Cleargate-epoch", value: String(notice.epoch) },
+          { name: "X-Cleargate-recipient", value: recipient },
+        ],
+      },
+      bounce: { bounceType },
+    },
+  });
+
+  it("is settled by what the mail service tells, and a bounce or a complaint is the last word", async () => {
+    const notice = await unstreamed();
+    await outbox.claim(notice, "ana", "gone", at(0)(), at(LEASE_MS)());
+    expect(await feedback(outbox, told(notice, "Email Sent"))).toEqual({ told: "sent", unreached: false });
+    expect(await notify({ outbox, mailer, bus, newHolder: randomUUID, clock: at(LEASE_MS) }, notice)).toMatchObject({
+      sent: 0,
+    });
+    expect(sent(notice)).toEqual([]);
+    expect(await feedback(outbox, told(notice, "Email Bounced", "ana", "Transient"))).toBeUndefined();
+    expect(await feedback(outbox, told(notice, "Email Complaint Received"))).toEqual({
+      told: "complained",
+      unreached: false,
+    });
+    expect(await feedback(outbox, told(notice, "Email Bounced"))).toEqual({ told: "bounced", unreached: true });
+    expect(await feedback(outbox, told(notice, "Email Delivered"))).toEqual({ told: "sent", unreached: false });
+    const [delivery] = (await outbox.listDeliveries("m", notice.topic, 1)).filter(
+      ({ recipient }) => recipient === "ana",
+    );
+    expect(delivery).toMatchObject({ state: "bounced", messageId: "m1" });
+  });
+
+  it("takes no word for a mail that is not its own", async () => {
+    const notice = await unstreamed();
+    expect(await feedback(outbox, told(notice, "Email Bounced", "nobody"))).toBeUndefined();
+    expect(await feedback(outbox, { "detail-type": "Email Bounced" })).toBeUndefined();
+    expect(await feedback(outbox, told(notice, "Email Opened"))).toBeUndefined();
   });
 });
