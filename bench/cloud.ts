@@ -6,7 +6,7 @@ import { type Cloud, startCloud } from "../local/cloud.ts";
 import { startDynamo } from "../local/services/dynamodb.ts";
 import { bundleText } from "../scripts/bundle.ts";
 import { synthOnce } from "../scripts/synth.ts";
-import { type Bench, type Figure, figure, pairTimed } from "./measure.ts";
+import { type Bench, type Figure, figure, ledgerUsage, pairTimed } from "./measure.ts";
 import { PRICES, PRICES_OF } from "./prices.ts";
 import { benchEstate } from "./push.ts";
 
@@ -37,10 +37,8 @@ const refreshCost = async (units: number, requirements: number): Promise<Cost> =
       await push(minutes);
       await cloud.settled(300_000);
     }
-    const usage = Object.entries(cloud.meter.read()).filter(([name]) => /^Receive.* dynamodb:/.test(name));
-    const sum = (member: "requests" | "readUnits" | "writeUnits"): number =>
-      usage.reduce((total, [, one]) => total + one[member], 0) / manifests;
-    return { calls: sum("requests"), readUnits: sum("readUnits"), writeUnits: sum("writeUnits") };
+    const { calls, readUnits, writeUnits } = ledgerUsage(cloud.meter, "Receive");
+    return { calls: calls / manifests, readUnits: readUnits / manifests, writeUnits: writeUnits / manifests };
   } finally {
     await cloud.stop();
   }

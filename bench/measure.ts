@@ -1,3 +1,5 @@
+import type { Meter } from "../local/gateway/meter.ts";
+
 /** One row of the table. `ratio` is ours to against, in the direction that the note says. */
 export interface Figure {
   readonly name: string;
@@ -41,6 +43,14 @@ export const pairTimed = async (
     times.against.push(await timed(against));
   }
   return { ours: median(times.ours), against: median(times.against) };
+};
+
+/** What the calls of one function to the ledger came to, by the embedded cloud's meter. */
+export const ledgerUsage = (meter: Meter, caller: string) => {
+  const usage = Object.entries(meter.read()).filter(([name]) => name.startsWith(caller) && name.includes(" dynamodb:"));
+  const sum = (member: "requests" | "readUnits" | "writeUnits"): number =>
+    usage.reduce((total, [, one]) => total + one[member], 0);
+  return { calls: sum("requests"), readUnits: sum("readUnits"), writeUnits: sum("writeUnits") };
 };
 
 const round = (value: number): number => Number(value.toPrecision(4));

@@ -1,6 +1,6 @@
 import { startCloud } from "../local/cloud.ts";
 import { synthOnce } from "../scripts/synth.ts";
-import { type Bench, figure, timed } from "./measure.ts";
+import { type Bench, figure, ledgerUsage, timed } from "./measure.ts";
 import { applyPlan, list } from "./push.ts";
 
 /** What a sweep costs after an outage: by what is due, not by the plan. */
@@ -48,10 +48,8 @@ const sweepCost = async (units: number, requirements: number): Promise<Cost> => 
       // A run has 45 seconds; what it leaves is due a minute later.
       while (facts() < DUE) await cloud.runSchedule("Sweep");
     });
-    const usage = Object.entries(cloud.meter.read()).filter(([name]) => /^Sweep.* dynamodb:/.test(name));
-    const sum = (member: "requests" | "readUnits" | "writeUnits"): number =>
-      usage.reduce((total, [, one]) => total + one[member], 0);
-    return { calls: sum("requests"), units: sum("readUnits") + sum("writeUnits"), seconds };
+    const { calls, readUnits, writeUnits } = ledgerUsage(cloud.meter, "Sweep");
+    return { calls, units: readUnits + writeUnits, seconds };
   } finally {
     await cloud.stop();
   }

@@ -14,6 +14,7 @@ import { type Decided, type DecisionFact, factId } from "../../core/history/fact
 import type { Instant } from "../../core/instant.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
 import type { Clock, Head, Ledger, Scope } from "../../core/ports.ts";
+import { headInForce } from "../in-force.ts";
 import { type Decision, type Settled, settle } from "../settle.ts";
 
 export interface DecidePorts {
@@ -38,10 +39,7 @@ interface Place {
 
 /** @throws Failure `not-found`, `plan-applying` */
 const placeOf = async (ledger: Ledger, scope: Scope): Promise<Place> => {
-  const head = await ledger.readHead(scope.migration);
-  if (head === undefined || head.planVersion === 0)
-    throw new Failure("not-found", `no plan has been applied for migration "${scope.migration}"`);
-  if (head.applying !== null) throw new Failure("plan-applying", `a plan of ${scope.migration} is being applied`);
+  const head = await headInForce(ledger, scope.migration);
   const checkpoint = await ledger.findCheckpoint(scope);
   const requirement = await ledger.findRequirement(scope.migration, head.planVersion, scope.requirement);
   if (checkpoint === undefined || requirement === undefined)

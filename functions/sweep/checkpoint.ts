@@ -6,19 +6,13 @@ import { obstacleOf } from "../../core/gate/judge.ts";
 import { factId, type TimeFact } from "../../core/history/fact.ts";
 import { type Instant, msOf } from "../../core/instant.ts";
 import type { Notice } from "../../core/notice/notice.ts";
-import { type Owed, renderReminder, renderWaiver, type Subject } from "../../core/notice/render.ts";
+import { type Owed, renderReminder, renderWaiver } from "../../core/notice/render.ts";
 import { toldOf } from "../../core/notice/transition.ts";
 import type { Contact } from "../../core/plan/document.ts";
 import type { Head, Ledger, Scope } from "../../core/ports.ts";
+import { headInForce } from "../in-force.ts";
 import { type Decision, settle } from "../settle.ts";
-import { headInForce, type SweepPorts, type Swept } from "./ports.ts";
-
-const subjectOf = ({ migration, title, planVersion, timeZone }: Head): Subject => ({
-  migration,
-  title,
-  planVersion,
-  timeZone,
-});
+import { type SweepPorts, type Swept, subjectOf } from "./ports.ts";
 
 /** Whoever is told of the gates that a checkpoint counts in, each once. */
 const gateContacts = async (ledger: Ledger, { migration, planVersion, gates }: Checkpoint): Promise<Contact[]> => {

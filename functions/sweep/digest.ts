@@ -8,7 +8,8 @@ import { type DigestTold, type Owed, renderDigest } from "../../core/notice/rend
 import { evidenceLines } from "../../core/notice/transition.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
 import type { Head, Ledger } from "../../core/ports.ts";
-import { headInForce, type SweepPorts, type Swept } from "./ports.ts";
+import { headInForce } from "../in-force.ts";
+import { type SweepPorts, type Swept, subjectOf } from "./ports.ts";
 
 const MOST_ROWS = 50;
 
@@ -30,7 +31,7 @@ const owedOf = (
 
 /** Everything that a digest says, at an instant, of all checkpoints and gates. */
 const tell = async (ledger: Ledger, head: Head, now: Instant, nextAt: Instant, lastAt: Instant | null) => {
-  const { migration, title, planVersion, timeZone } = head;
+  const { migration, planVersion } = head;
   const checkpoints = await ledger.listCheckpoints(migration);
   const requirements = await ledger.readRequirements(migration, planVersion);
   const failing = owedOf(checkpoints, requirements, now);
@@ -41,7 +42,7 @@ const tell = async (ledger: Ledger, head: Head, now: Instant, nextAt: Instant, l
     return { ...gate, state: notHolding > 0 ? ("blocked" as const) : gate.state, notHolding };
   });
   const told: DigestTold = {
-    subject: { migration, title, planVersion, timeZone },
+    subject: subjectOf(head),
     lastAt,
     total: checkpoints.length,
     holding: checkpoints.length - failing.length,

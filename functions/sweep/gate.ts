@@ -2,8 +2,9 @@ import { isFailure } from "../../core/failure.ts";
 import { decideSettled } from "../../core/gate/decide.ts";
 import { evolveGate } from "../../core/gate/evolve.ts";
 import { factId, type TimeFact } from "../../core/history/fact.ts";
+import { headInForce } from "../in-force.ts";
 import { noticesOf, verdictOf } from "../settle.ts";
-import { headInForce, type SweepPorts, type Swept } from "./ports.ts";
+import type { SweepPorts, Swept } from "./ports.ts";
 
 /** Clears a gate whose time to settle is over, if everything still holds. */
 export const sweepGate = async (

@@ -1,4 +1,4 @@
-import { Failure } from "../../core/failure.ts";
+import type { Subject } from "../../core/notice/render.ts";
 import type { Clock, Head, Ledger } from "../../core/ports.ts";
 
 export interface SweepPorts {
@@ -16,10 +16,10 @@ export interface Swept {
   readonly notices: number;
 }
 
-/** @throws Failure `plan-applying` where the ledger is between two plan versions */
-export const headInForce = async (ledger: Ledger, migration: string): Promise<Head> => {
-  const head = await ledger.readHead(migration);
-  if (head === undefined) throw new Failure("not-found", `there is no migration ${migration}`);
-  if (head.applying !== null) throw new Failure("plan-applying", `a plan of ${migration} is being applied`);
-  return head;
-};
+/** What a mail says that it is about. */
+export const subjectOf = ({ migration, title, planVersion, timeZone }: Head): Subject => ({
+  migration,
+  title,
+  planVersion,
+  timeZone,
+});
