@@ -1,19 +1,15 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { pack } from "../adapters/zlib-codec.ts";
 import { Failure } from "../core/failure.ts";
 import { type Instant, instantOf } from "../core/instant.ts";
 import type { Entry } from "../core/manifest/entry.ts";
-import { MANIFEST_FORMAT, type ManifestHeaderInput } from "../core/manifest/header.ts";
-import { writeManifest } from "../core/manifest/write.ts";
-import type { AgentConfig, AsOf, BackupJob, InventoryJob, Job } from "./config.ts";
-import { loadHashCache } from "./hash/cache.ts";
-import type { SealingKey } from "./key.ts";
+import type { Copy, ManifestHeaderInput, Subject, TriedCheck } from "../core/manifest/header.ts";
+import type { Proof } from "../core/manifest/proof.ts";
+import { type AgentConfig, type AsOf, type CollectingJob, type Job, sourceOf } from "./config.ts";
+import { newestMatch } from "./files/newest-match.ts";
 import type { Progress } from "./progress.ts";
-import { readAccounts } from "./sources/accounts-csv.ts";
-import { readTree } from "./sources/tree.ts";
-import type { Spool, Spooled } from "./spool.ts";
-import { VERSION } from "./version.ts";
+import { findSource } from "./sources/index.ts";
+import type { Found, Source, SourceContext, Tried } from "./sources/source.ts";
 
 export interface Collected {
   readonly job: Job;
@@ -23,6 +19,12 @@ export interface Collected {
   readonly startedAt: Instant;
   readonly completedAt: Instant;
   readonly cachedFiles: number;
+  readonly proof?: Proof;
+  readonly source?: ManifestHeaderInput["source"];
+  readonly checks?: readonly TriedCheck[];
+  readonly subject?: Subject;
+  readonly copies?: readonly Copy[];
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface CollectOptions {
@@ -31,9 +33,36 @@ export interface CollectOptions {
   readonly progress: Progress;
 }
 
+/** A job's source with its options, ready to be read. */
+export interface Opened {
+  readonly source: Source;
+  readonly options: never;
+  readonly context: SourceContext;
+}
+
+/** @throws Failure `source-unreadable` where a pattern fits nothing */
+export const openSource = (
+  job: CollectingJob,
+  config: AgentConfig,
+  { rehash, now, progress }: CollectOptions,
+): Opened => {
+  const written = sourceOf(job) as Record<string, unknown> & { type: string };
+  const source = findSource(written.type);
+  const options = { ...written };
+  for (const name of source.paths)
+    if (typeof options[name] === "string") options[name] = newestMatch(options[name] as string);
+  const cacheFile = join(config.spool, "cache", `${job.unit}-${job.requirement}.tsv`);
+  return { source, options: options as never, context: { nowMs: now(), progress, cacheFile, rehash } };
+};
+
+const failing = (source: Source, error: unknown): Failure => {
+  if (error instanceof Failure) return error;
+  return new Failure("source-unreadable", `${source.id} cannot be read: ${(error as Error).message}`, { cause: error });
+};
+
 /**
  * The instant that evidence is as old as. A backup does not become newer by being looked at again, so by default it is
- * the newest thing in it.
+ * what the source says: of files, the newest.
  */
 const asOfMs = (asOf: AsOf, newestMs: number | undefined, nowMs: number): number => {
   if (asOf === "now") return nowMs;
@@ -41,89 +70,49 @@ const asOfMs = (asOf: AsOf, newestMs: number | undefined, nowMs: number): number
   return newestMs ?? nowMs;
 };
 
-const readable = <T>(path: string, read: () => T): T => {
+const verified = async ({ source, options, context }: Opened): Promise<Tried[]> => {
+  if (source.verify === undefined)
+    throw new Failure("config-invalid", `source "${source.id}" has no tool that reads it again; leave out verify`);
+  return source.verify(options, context);
+};
+
+const bytesOf = (entries: readonly Entry[]): number =>
+  entries.reduce((sum, entry) => sum + ("size" in entry ? entry.size : 0), 0);
+
+const checkOf = ({ name, outcome, detail, durationMs }: Tried): TriedCheck => ({ name, outcome, detail, durationMs });
+
+/** Reads what a job is about. @throws Failure `source-unreadable`, `source-invalid`, `csv-invalid`, `directory-*`, `tool-*` */
+export const collect = async (job: CollectingJob, config: AgentConfig, options: CollectOptions): Promise<Collected> => {
+  const opened = openSource(job, config, options);
+  const { source, context } = opened;
+  let found: Found;
+  let tried: Tried[] | undefined;
   try {
-    return read();
+    found = await source.read(opened.options, context);
+    if (job.kind === "backup" && job.verify) tried = await verified(opened);
   } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw new Failure("source-unreadable", `${path} cannot be read: ${(error as Error).message}`, { cause: error });
+    throw failing(source, error);
   }
-};
-
-const collectInventory = (job: InventoryJob, { now }: CollectOptions): Collected => {
-  const nowMs = now();
-  const { entries, completedMs } = readable(job.csv, () => ({
-    entries: readAccounts(job.csv, job.home),
-    completedMs: Math.min(nowMs, asOfMs(job.asOf, statSync(job.csv).mtimeMs, nowMs)),
-  }));
-  const completedAt = instantOf(Math.floor(completedMs));
-  return { job, entries, bytes: 0, complete: true, startedAt: completedAt, completedAt, cachedFiles: 0 };
-};
-
-const collectBackup = async (job: BackupJob, config: AgentConfig, options: CollectOptions): Promise<Collected> => {
-  const startedMs = options.now();
-  const cacheFile = join(config.spool, "cache", `${job.unit}-${job.requirement}.tsv`);
-  const cache = options.rehash ? undefined : loadHashCache(cacheFile);
-  const tree = await readTree(
-    job.folder,
-    { exclude: job.exclude, cache, cacheFile, startedMs },
-    options.progress,
-  ).catch((error: unknown) => {
-    throw new Failure("source-unreadable", `${job.folder} cannot be read: ${(error as Error).message}`, {
-      cause: error,
-    });
-  });
-  const completedMs = Math.floor(Math.min(startedMs, asOfMs(job.asOf, tree.newestMs, startedMs)));
-  const begunMs = Math.floor(Math.min(completedMs, tree.oldestMs ?? completedMs));
+  const completedMs = Math.floor(Math.min(context.nowMs, asOfMs(job.asOf, found.completedMs, context.nowMs)));
+  const startedMs = Math.floor(Math.min(completedMs, found.startedMs ?? completedMs));
+  const passed = tried?.every(({ outcome }) => outcome === "passed") === true;
+  const proof = passed ? "verified" : found.proof;
   return {
     job,
-    entries: tree.entries,
-    bytes: tree.entries.reduce((sum, { size }) => sum + size, 0),
-    complete: tree.complete,
-    startedAt: instantOf(begunMs),
+    entries: found.entries,
+    bytes: bytesOf(found.entries),
+    complete: found.complete,
+    startedAt: instantOf(startedMs),
     completedAt: instantOf(completedMs),
-    cachedFiles: tree.cachedFiles,
-  };
-};
-
-/** Reads what a job is about. @throws Failure `source-unreadable`, `csv-invalid` */
-export const collect = async (job: Job, config: AgentConfig, options: CollectOptions): Promise<Collected> =>
-  job.kind === "inventory" ? collectInventory(job, options) : collectBackup(job, config, options);
-
-const HOUR_MS = 3_600_000;
-
-/**
- * When a manifest says that it was sealed: by the hour, so that an unchanged backup is told again once an hour at most,
- * and a plan that has learnt the agent's key since hears it; `again` is for whoever does not want to wait.
- */
-export const sealingMs = (nowMs: number, again: boolean): number => (again ? nowMs : nowMs - (nowMs % HOUR_MS));
-
-/** Seals what was collected and keeps it in the spool. */
-export const spoolSealed = (
-  collected: Collected,
-  config: AgentConfig,
-  key: SealingKey,
-  spool: Spool,
-  sealedMs: number,
-): Promise<Spooled> => {
-  const { job, startedAt, completedAt, complete, entries } = collected;
-  const { unit, requirement, kind, labels } = job;
-  const { agent, migration } = config;
-  const header: ManifestHeaderInput = {
-    format: MANIFEST_FORMAT,
-    kind,
-    migration,
-    unit,
-    requirement,
-    agent,
-    tool: { name: "cleargate-agent", version: VERSION },
-    startedAt,
-    completedAt,
-    sealedAt: instantOf(Math.max(sealedMs, Date.parse(completedAt))),
-    complete,
+    cachedFiles: found.cachedFiles ?? 0,
+    ...(proof === undefined ? {} : { proof }),
+    ...(tried === undefined ? {} : { checks: tried.map(checkOf) }),
+    source: {
+      type: source.id,
+      ...(found.tool === undefined ? {} : { tool: found.tool.name }),
+      ...(found.tool?.version === undefined ? {} : { version: found.tool.version }),
+    },
     copies: job.kind === "backup" ? job.copies : [],
-    labels,
+    labels: { ...found.labels, ...job.labels },
   };
-  const place = { agent, migration, unit, requirement, completedAt, encoding: config.packing };
-  return spool.keep(place, pack(writeManifest(header, entries, key), config.packing));
 };

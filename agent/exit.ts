@@ -29,6 +29,7 @@ const OF_CODE: Readonly<Record<string, number>> = {
   "config-invalid": EXIT.usage,
   "config-missing": EXIT.usage,
   "csv-invalid": EXIT.failed,
+  "secret-missing": EXIT.usage,
   "intake-denied": EXIT.denied,
   "intake-unavailable": EXIT.spooled,
   "intake-throttled": EXIT.spooled,

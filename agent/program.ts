@@ -7,6 +7,7 @@ import { type InventoryOptions, inventory } from "./commands/inventory.ts";
 import { pushCommand } from "./commands/push.ts";
 import { run } from "./commands/run.ts";
 import { status } from "./commands/status.ts";
+import { tryAll, type VerifyOptions } from "./commands/verify.ts";
 import { DEFAULT_CONFIG } from "./config.ts";
 import { EXIT, EXIT_HELP, exitStatusOf } from "./exit.ts";
 import { output } from "./output.ts";
@@ -82,6 +83,14 @@ export const runAgent = async (argv: readonly string[]): Promise<number> => {
     .option("--again", "say it again now, even if nothing has changed since it was last said")
     .option("--rehash", "read every file again, whatever the cache says")
     .action(does((options: CommonOptions) => run(options)));
+  for (const [by, what] of [
+    ["verify", "have the backups' own tools read them again, and tell the outcome"],
+    ["drill", "restore the backups, look at what comes back, and tell how long it took"],
+  ] as const)
+    pushing(program.command(by).description(what))
+      .option("--unit <id>", "only of this unit")
+      .option("--requirement <id>", "only for this requirement")
+      .action(does((options: VerifyOptions) => tryAll(by)(options)));
   common(program.command("status").description("say who this agent is, what waits, and when it last pushed")).action(
     does((options: CommonOptions) => status(options)),
   );

@@ -18,6 +18,7 @@ import { join } from "node:path";
 import { Failure } from "../core/failure.ts";
 import { compactInstant } from "../core/instant.ts";
 import { findObjectPlace, type ObjectPlace, objectKeyOf } from "../core/manifest/object-key.ts";
+import { diskChain, type Link } from "./chain.ts";
 
 export interface Spooled {
   readonly id: string;
@@ -25,11 +26,19 @@ export interface Spooled {
   readonly file: string;
   readonly size: number;
   readonly sha256: string;
+  /** Its place in the line of its unit and requirement; older agents did not say. */
+  readonly link: Link | undefined;
 }
 
 export interface Spool {
-  /** Keeps a packed manifest until it is pushed. @throws Failure `spool-full` */
-  keep(place: Omit<ObjectPlace, "digest">, packed: AsyncIterable<Uint8Array>): Promise<Spooled>;
+  /**
+   * Keeps a packed manifest until it is pushed.
+   * @param link asked once all of it was read
+   * @throws Failure `spool-full`
+   */
+  keep(place: Omit<ObjectPlace, "digest">, packed: AsyncIterable<Uint8Array>, link?: () => Link): Promise<Spooled>;
+  /** The last that was sealed for a unit and requirement, pushed or not. */
+  lastOf(unit: string, requirement: string): Link | undefined;
   /** Oldest first. @throws Failure `spool-damaged` */
   pending(): readonly Spooled[];
   /** Forgets one that has been pushed, and notes that it was. */
@@ -75,18 +84,20 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
   const incoming = join(folder, "incoming");
   const waiting = join(folder, "pending");
   const journal = join(folder, "pushed.ndjson");
+  const chain = diskChain(join(folder, "chain"));
   for (const one of [incoming, waiting]) mkdirSync(one, { recursive: true, mode: 0o700 });
 
   const read = (id: string): Spooled => {
     try {
-      const { objectKey, sha256 } = JSON.parse(readFileSync(join(waiting, id, PLACE), "utf8")) as {
+      const { objectKey, sha256, link } = JSON.parse(readFileSync(join(waiting, id, PLACE), "utf8")) as {
         objectKey: string;
         sha256: string;
+        link?: Link;
       };
       const place = findObjectPlace(objectKey);
       if (place?.digest !== sha256) throw new TypeError(`its place is ${objectKey}`);
       const file = join(waiting, id, manifestOf(place.encoding));
-      return { id, objectKey, file, size: statSync(file).size, sha256 };
+      return { id, objectKey, file, size: statSync(file).size, sha256, link };
     } catch (error) {
       throw new Failure("spool-damaged", `${join(waiting, id)} cannot be read: ${(error as Error).message}`, {
         cause: error,
@@ -94,11 +105,20 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
     }
   };
   const pending = (): Spooled[] => readdirSync(waiting).toSorted().map(read);
+  /** The line is written after the manifest is kept: whoever comes after a crash in between finds it with the manifest. */
+  const extend = ({ objectKey, link }: Spooled): void => {
+    const place = findObjectPlace(objectKey);
+    if (place !== undefined && link !== undefined) chain.extend(place.unit, place.requirement, link);
+  };
 
   return {
     folder,
     pending,
-    keep: async (place, packed) => {
+    lastOf: (unit, requirement) => {
+      for (const one of pending()) extend(one);
+      return chain.last(unit, requirement);
+    },
+    keep: async (place, packed, link) => {
       const used = pending().reduce((sum, { size }) => sum + size, 0);
       const building = join(incoming, `${compactInstant(place.completedAt)}-${process.pid}`);
       rmSync(building, { recursive: true, force: true });
@@ -126,7 +146,7 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
       closeSync(descriptor);
       const sha256 = hash.digest("hex");
       const objectKey = objectKeyOf({ ...place, digest: sha256 });
-      writeSynced(join(building, PLACE), JSON.stringify({ objectKey, sha256 }));
+      writeSynced(join(building, PLACE), JSON.stringify({ objectKey, sha256, link: link?.() }));
       const id = `${compactInstant(place.completedAt)}-${sha256.slice(0, 16)}-${place.unit}-${place.requirement}`.slice(
         0,
         200,
@@ -136,9 +156,13 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
         renameSync(building, join(waiting, id));
         syncFolder(waiting);
       }
-      return read(id);
+      const kept = read(id);
+      extend(kept);
+      return kept;
     },
-    pushed: ({ id, objectKey }, at) => {
+    pushed: (spooled, at) => {
+      const { id, objectKey } = spooled;
+      extend(spooled);
       writeFileSync(journal, `${JSON.stringify({ at, objectKey })}\n`, { flag: "a", mode: 0o600 });
       rmSync(join(waiting, id), { recursive: true, force: true });
     },

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadHashCache } from "../agent/hash/cache.ts";
 import { silent } from "../agent/progress.ts";
-import { readTree } from "../agent/sources/tree.ts";
+import { readTree } from "../agent/files/tree.ts";
 import { type Bench, type Figure, figure, pairTimed } from "./measure.ts";
 
 const MIB = 1024 ** 2;

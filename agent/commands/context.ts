@@ -1,15 +1,17 @@
 import { s3Intake } from "../../adapters/s3-intake.ts";
 import { counted } from "../../core/audit/naming.ts";
+import type { CheckEntry, Entry } from "../../core/manifest/entry.ts";
 import { findObjectPlace } from "../../core/manifest/object-key.ts";
-import { type Collected, type CollectOptions, collect, sealingMs, spoolSealed } from "../collect.ts";
-import type { Job } from "../config.ts";
-import { type AgentConfig, loadConfig } from "../config.ts";
+import { type Collected, type CollectOptions, collect } from "../collect.ts";
+import { type AgentConfig, type CollectingJob, loadConfig, type VerificationJob } from "../config.ts";
 import { EXIT } from "../exit.ts";
 import { loadKey, type SealingKey } from "../key.ts";
 import { type Output, output } from "../output.ts";
 import { progressBar } from "../progress.ts";
 import { type PushOptions, push } from "../push.ts";
+import { sealingMs, spoolSealed } from "../seal.ts";
 import { diskSpool, type Spool } from "../spool.ts";
+import { subjectJob, tryJob } from "../trial.ts";
 
 /** Options that every command has. */
 export interface CommonOptions {
@@ -44,7 +46,7 @@ const collectOptions = ({ options }: Context): CollectOptions => ({
   progress: progressBar(process.stderr, Date.now),
 });
 
-const describe = ({ job, entries, bytes, completedAt, cachedFiles, complete }: Collected) => ({
+const describe = ({ job, entries, bytes, completedAt, cachedFiles, complete, proof, source }: Collected) => ({
   kind: job.kind,
   unit: job.unit,
   requirement: job.requirement,
@@ -53,20 +55,35 @@ const describe = ({ job, entries, bytes, completedAt, cachedFiles, complete }: C
   completedAt,
   cachedFiles,
   complete,
+  ...(source === undefined ? {} : { source: source.type }),
+  ...(proof === undefined ? {} : { proof }),
 });
 
-const sentence = ({ job, entries, bytes, completedAt, complete }: Collected): string => {
-  const what =
-    job.kind === "inventory"
-      ? counted(entries.length, "account")
-      : `${counted(entries.length, "file")}, ${counted(bytes, "byte")}`;
-  return `${job.unit} ${job.requirement}: ${what}, as of ${completedAt}${complete ? "" : " (INCOMPLETE: not all could be read)"}`;
+/** Files and what is in them: `2 files, 3 items in them, 4,096 bytes`. */
+const contents = (entries: readonly Entry[], bytes: number): string => {
+  const items = entries.filter((entry) => "in" in entry && entry.in !== undefined).length;
+  const inside = items === 0 ? "" : `${counted(items, "item")} in them, `;
+  return `${counted(entries.length - items, "file")}, ${inside}${counted(bytes, "byte")}`;
 };
 
-/** Collects a job and keeps it in the spool, or only says what it would keep. */
-export const collectJob = async (context: Context, job: Job): Promise<number> => {
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+
+const sentence = ({ job, entries, bytes, completedAt, complete, proof, source }: Collected): string => {
+  const what = {
+    inventory: () => counted(entries.length, source?.type === "sql-databases" ? "database" : "account"),
+    backup: () => contents(entries, bytes),
+    verification: () =>
+      (entries as readonly CheckEntry[])
+        .map(({ key, outcome, detail, durationMs }) => `${key} ${outcome} in ${seconds(durationMs ?? 0)}: ${detail}`)
+        .join("; "),
+  }[job.kind]();
+  const strength = proof === undefined ? "" : ` (${proof})`;
+  return `${job.unit} ${job.requirement}: ${what}${strength}, as of ${completedAt}${complete ? "" : " (INCOMPLETE: not all could be read)"}`;
+};
+
+/** Keeps what was collected in the spool, or only says what it would keep. */
+const keep = async (context: Context, collected: Collected): Promise<number> => {
   const { config, key, spool, out, options } = context;
-  const collected = await collect(job, config, collectOptions(context));
   if (options.dryRun === true) out.event("would_spool", describe(collected), `would keep ${sentence(collected)}`);
   else {
     const spooled = await spoolSealed(collected, config, key, spool, sealingMs(Date.now(), options.again === true));
@@ -77,6 +94,30 @@ export const collectJob = async (context: Context, job: Job): Promise<number> =>
     );
   }
   return collected.complete ? EXIT.ok : EXIT.partial;
+};
+
+/** Collects a job and keeps it in the spool, or only says what it would keep. */
+export const collectJob = async (context: Context, job: CollectingJob): Promise<number> =>
+  keep(context, await collect(job, context.config, collectOptions(context)));
+
+/**
+ * Tries a backup. What is tried is told first, if it is not what was told last, so that the verification speaks of
+ * something that the auditor has.
+ */
+export const verifyJob = async (context: Context, job: VerificationJob): Promise<number> => {
+  const { config, spool } = context;
+  const backup = subjectJob(job, config);
+  const told = await collectJob(context, backup);
+  const link = spool.lastOf(backup.unit, backup.requirement);
+  if (link === undefined) {
+    context.out.event("would_try", { unit: job.unit, of: job.of }, `would try ${job.of} of ${job.unit}`);
+    return told;
+  }
+  const { content, completedAt } = link;
+  const subject = { requirement: job.of, content, completedAt };
+  const tried = await tryJob(job, subject, config, collectOptions(context));
+  await keep(context, tried);
+  return tried.proof === undefined ? EXIT.failed : told;
 };
 
 const pushedSentence = (objectKey: string, result: "added" | "there"): string => {

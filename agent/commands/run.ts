@@ -1,12 +1,17 @@
 import { isFailure } from "../../core/failure.ts";
+import type { CollectingJob } from "../config.ts";
 import { EXIT, exitStatusOf } from "../exit.ts";
 import { type CommonOptions, type Context, collectJob, locked, openContext, pushSpool } from "./context.ts";
+
+/** What `verify` and `drill` do takes hours where it is worth something, and has times of its own. */
+const collecting = ({ config }: Context): CollectingJob[] =>
+  config.jobs.filter((job): job is CollectingJob => job.kind !== "verification");
 
 /** One job's trouble does not keep the others from being pushed; a failure outweighs what was read in part. */
 const collectAll = async (context: Context): Promise<number> => {
   let partial = false;
   let failed = false;
-  for (const job of context.config.jobs) {
+  for (const job of collecting(context)) {
     try {
       if ((await collectJob(context, job)) === EXIT.partial) partial = true;
     } catch (error) {
@@ -27,8 +32,8 @@ export const run = async (options: CommonOptions): Promise<number> => {
     if (options.dryRun === true) return collected;
     const pushed = await pushSpool(context);
     context.out.summary(
-      { jobs: context.config.jobs.length, pushed, pending: 0 },
-      `${context.config.jobs.length} jobs, ${pushed} pushed`,
+      { jobs: collecting(context).length, pushed, pending: 0 },
+      `${collecting(context).length} jobs, ${pushed} pushed`,
     );
     return collected;
   });

@@ -1,9 +1,11 @@
-import { readFileSync } from "node:fs";
-import { parse } from "csv-parse/sync";
+import { statSync } from "node:fs";
+import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import type { AccountEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
-import { decodeText } from "./decode-text.ts";
+import { accountEntry } from "../formats/account.ts";
+import { columnsOf, csvRows, type Row } from "../formats/csv.ts";
+import type { Source } from "./source.ts";
 
 /**
  * Columns by what they mean: Get-CsUser's own names, WMI's MSFT_SIPESUserSetting
@@ -21,40 +23,40 @@ const COLUMNS = {
 const FALLBACK_NAMES = ["UserPrincipalName", "SamAccountName", "DistinguishedName", "UserDN", "Identity", "InstanceID"];
 
 type Column = keyof typeof COLUMNS;
-type Row = Readonly<Record<string, string>>;
-
-/** The value of the first of several columns that has one; a row may be homed by either of two. */
-const reader = (header: readonly string[]) => {
-  const byLower = new Map(header.map((name) => [name.toLowerCase(), name]));
-  const found = (names: readonly string[]): string[] => names.flatMap((name) => byLower.get(name.toLowerCase()) ?? []);
-  const columns = Object.fromEntries(
-    Object.entries(COLUMNS).map(([column, names]) => [column, found(names)]),
-  ) as Record<Column, string[]>;
-  const fallbacks = found(FALLBACK_NAMES);
-  const first = (row: Row, names: readonly string[]): string | undefined =>
-    names.map((name) => row[name]).find((value) => value !== undefined && value !== "");
-  return {
-    has: (column: Column) => columns[column].length > 0,
-    value: (row: Row, column: Column) => first(row, columns[column]),
-    fallback: (row: Row) => first(row, fallbacks),
-  };
-};
-
 const TRUE = new Set(["true", "1", "yes", "-1"]);
 
-const keyOf = (
-  sip: string | undefined,
-  guid: string | undefined,
-  fallback: string | undefined,
-  line: number,
-): string => {
-  if (sip !== undefined) return sip.trim().toLowerCase();
-  return `id:${guid ?? fallback ?? `row ${line}`}`.toLowerCase();
+/** Refuses a table that lacks a column for address or home, and reads rows by what columns mean. */
+const rowReader = (file: string, names: readonly string[]) => {
+  const columns = columnsOf(names);
+  for (const column of ["sip", "home"] as const)
+    if (!columns.has(COLUMNS[column]))
+      throw new Failure("csv-invalid", `${file} has no column for ${column}: one of ${COLUMNS[column].join(", ")}`);
+  const value = Object.fromEntries(
+    Object.entries(COLUMNS).map(([column, wanted]) => [column, columns.reader(wanted)]),
+  ) as Record<Column, (row: Row) => string | undefined>;
+  const fallback = columns.reader(FALLBACK_NAMES);
+  return {
+    home: value.home,
+    account: (row: Row, line: number): AccountEntry => {
+      const enabled = value.enabled(row);
+      const [sip, name, home, target, guid, sid] = (["sip", "name", "home", "target", "guid", "sid"] as const).map(
+        (column) => value[column](row),
+      );
+      return accountEntry(
+        {
+          sip,
+          name,
+          home,
+          target,
+          enabled: enabled === undefined ? undefined : TRUE.has(enabled.toLowerCase()),
+          guid,
+          sid,
+        },
+        fallback(row) ?? `row ${line}`,
+      );
+    },
+  };
 };
-
-/** `#TYPE …` is a first line that Export-Csv of Windows PowerShell writes unless it is told not to. */
-const withoutTypeLine = (text: string): string =>
-  text.startsWith("#TYPE") ? text.slice(text.indexOf("\n") + 1) : text;
 
 /**
  * Reads accounts from a CSV by the names of its columns, sorted as a manifest wants them. Repeated accounts stay: what
@@ -62,46 +64,46 @@ const withoutTypeLine = (text: string): string =>
  * @param home only rows homed here, compared without regard to case
  * @throws Failure `csv-invalid` with the line where the file is broken, or where it has no column for SIP address or home
  */
-export const readAccounts = (file: string, home?: string): AccountEntry[] => {
-  const text = withoutTypeLine(decodeText(readFileSync(file), file));
-  let rows: Row[];
-  let header: string[] = [];
-  try {
-    rows = parse(text, {
-      columns: (names: string[]) => {
-        header = names.map((name) => name.trim());
-        return header;
-      },
-      skip_empty_lines: true,
-      delimiter: [",", ";", "\t"],
-      relax_column_count: false,
-      max_record_size: 1_000_000,
-    }) as Row[];
-  } catch (error) {
-    throw new Failure("csv-invalid", `${file}: ${(error as Error).message}`, { cause: error });
-  }
-  const read = reader(header);
-  for (const column of ["sip", "home"] as const)
-    if (!read.has(column))
-      throw new Failure("csv-invalid", `${file} has no column for ${column}: one of ${COLUMNS[column].join(", ")}`);
+export const readAccounts = async (file: string, home?: string): Promise<AccountEntry[]> => {
+  let reader: ReturnType<typeof rowReader> | undefined;
   const wanted = home?.toLowerCase();
-  const accounts = rows.flatMap((row, index) => {
-    const [sip, name, at, target, guid, sid] = (["sip", "name", "home", "target", "guid", "sid"] as const).map(
-      (column) => read.value(row, column),
-    );
-    if (wanted !== undefined && at?.toLowerCase() !== wanted) return [];
-    const enabled = read.value(row, "enabled");
-    const account: AccountEntry = {
-      key: keyOf(sip, guid, read.fallback(row), index + 2),
-      ...(sip === undefined ? {} : { sip }),
-      ...(name === undefined ? {} : { name }),
-      ...(at === undefined ? {} : { home: at }),
-      ...(target === undefined ? {} : { target }),
-      ...(enabled === undefined ? {} : { enabled: TRUE.has(enabled.toLowerCase()) }),
-      ...(guid === undefined ? {} : { guid }),
-      ...(sid === undefined ? {} : { sid }),
-    };
-    return [account];
-  });
+  const accounts: AccountEntry[] = [];
+  let line = 1;
+  for await (const row of csvRows(file, (names) => {
+    reader = rowReader(file, names);
+  })) {
+    line += 1;
+    if (reader === undefined) continue;
+    if (wanted === undefined || reader.home(row)?.toLowerCase() === wanted) accounts.push(reader.account(row, line));
+  }
+  if (reader === undefined) throw new Failure("csv-invalid", `${file} has no line with the names of columns`);
   return sortByKey(accounts);
+};
+
+const options = z.strictObject({
+  type: z.literal("accounts-csv"),
+  path: z.string().min(1).max(4096),
+  home: z.string().optional().meta({ description: "Only rows homed here, where one export holds several pools" }),
+});
+type Options = z.infer<typeof options>;
+
+export const source: Source<Options> = {
+  id: "accounts-csv",
+  kind: "inventory",
+  title: "Accounts in a CSV",
+  madeBy: "`Get-CsUser \\| Export-Csv`, `Get-WmiObject MSFT_SIPESUserSetting \\| Export-Csv`",
+  options,
+  paths: ["path"],
+  detect: ({ text }) => {
+    const [first = "", second = ""] = text.replace(/^\ufeff/, "").split(/\r?\n/);
+    const names = (first.startsWith("#TYPE") ? second : first)
+      .split(/[,;\t]/)
+      .map((name) => name.replaceAll('"', "").trim());
+    const columns = columnsOf(names);
+    return columns.has(COLUMNS.sip) && columns.has(COLUMNS.home);
+  },
+  read: async ({ path, home }) => {
+    const { mtimeMs } = statSync(path);
+    return { entries: await readAccounts(path, home), complete: true, completedMs: mtimeMs };
+  },
 };

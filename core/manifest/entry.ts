@@ -20,24 +20,41 @@ export const AccountEntry = z.object({
   enabled: z.boolean().optional(),
   guid: z.string().max(100).optional(),
   sid: z.string().max(200).optional(),
+  /** Further attributes that somebody asked for: `name=value` lines, sorted. */
+  more: z.string().max(8192).optional(),
 });
 export type AccountEntry = z.infer<typeof AccountEntry>;
 
-/** One file of a backup. `problem` says why its hash is not there: it changed while being read, or could not be read. */
+export const PROBLEMS = ["changed", "unreadable", "damaged", "chain-broken", "failed"] as const;
+
+/**
+ * One file of a backup, or one item inside one: a user's data in an export (`sip:…`), a database in a catalogue
+ * (`db:…`); `in` then names the file or catalogue that it stands in, and its bytes are counted there. `checksum` is one
+ * that is not SHA-256, `<algorithm>:<value>`, as its tool wrote it. `problem` says what is wrong: it changed while being
+ * read, could not be read, is marked as damaged by its tool or does not have the hash that its list states, does not
+ * follow on the one before it, or its job failed.
+ */
 export const FileEntry = z.object({
   key: Key,
   size: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
   sha256: Sha256Hex.optional(),
+  checksum: z.string().max(200).optional(),
   modifiedAt: z.string().max(40).optional(),
-  problem: z.enum(["changed", "unreadable"]).optional(),
+  in: z.string().max(MAX_KEY_LENGTH).optional(),
+  problem: z.enum(PROBLEMS).optional(),
 });
 export type FileEntry = z.infer<typeof FileEntry>;
 
-/** One named check of a verification (restore test, scrub), or one statement of a document. */
+/**
+ * One named check of a verification (restore test, scrub), or one statement of a document. `durationMs` is how long it
+ * took: of a restore, the recovery time; `sha256` names what came back.
+ */
 export const CheckEntry = z.object({
   key: Key,
   outcome: z.enum(["passed", "failed", "inconclusive"]),
   detail: z.string().max(4096).optional(),
+  durationMs: z.int().min(0).optional(),
+  sha256: Sha256Hex.optional(),
 });
 export type CheckEntry = z.infer<typeof CheckEntry>;
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { Id } from "../identifier.ts";
+import { Id, Sha256Hex } from "../identifier.ts";
 import { findInstant } from "../instant.ts";
+import { Proof } from "./proof.ts";
 
 export const MANIFEST_FORMAT = "cleargate.manifest/1";
 
@@ -13,12 +14,48 @@ const InstantText = z
 export const ManifestKind = z.enum(["inventory", "backup", "verification", "document"]);
 export type ManifestKind = z.infer<typeof ManifestKind>;
 
+/** One object of a copy in S3, as S3 itself can say it again without anybody downloading it. */
+export const CopiedObject = z.object({
+  /** The entry that it is a copy of. */
+  key: z.string().min(1).max(4096),
+  bucket: z.string().min(3).max(63),
+  object: z.string().min(1).max(1024),
+  versionId: z.string().min(1).max(1024),
+  size: z.int().min(0),
+  /** CRC-64/NVME over the whole object, base64, as S3 keeps it. */
+  crc64nvme: z.string().max(20),
+});
+export type CopiedObject = z.infer<typeof CopiedObject>;
+
 /** One place where the backed-up bytes lie. `site` is relative to the guarded estate. */
 export const Copy = z.object({
   location: z.string().min(1).max(1024),
   site: z.enum(["on-site", "off-site"]),
+  medium: z.enum(["disk", "tape", "object", "optical"]).optional(),
   immutable: z.boolean().default(false),
+  /** Until then nobody can change or delete it. */
+  immutableUntil: InstantText.optional(),
+  objects: z.array(CopiedObject).max(50).optional(),
 });
+export type Copy = z.infer<typeof Copy>;
+
+/** Something that was tried on a backup before it was sealed. */
+const TriedCheck = z.object({
+  name: z.string().min(1).max(200),
+  outcome: z.enum(["passed", "failed", "inconclusive"]),
+  detail: z.string().max(1000).optional(),
+  durationMs: z.int().min(0).optional(),
+});
+export type TriedCheck = z.infer<typeof TriedCheck>;
+
+/** The backup that a verification is about. */
+export const Subject = z.object({
+  requirement: Id,
+  /** SHA-256 of the backup's entry lines: the same backup has the same, however often it is told. */
+  content: Sha256Hex,
+  completedAt: InstantText,
+});
+export type Subject = z.infer<typeof Subject>;
 
 /** Line 1 of a sealed manifest. Unknown members are kept out of the audit, so that the format can grow. */
 export const ManifestHeader = z.object({
@@ -35,7 +72,19 @@ export const ManifestHeader = z.object({
   sealedAt: InstantText.optional(),
   /** False where the agent could not read all of its source. */
   complete: z.boolean().default(true),
+  /** What it was read from, and what wrote that. */
+  source: z
+    .object({ type: Id, tool: z.string().max(100).optional(), version: z.string().max(100).optional() })
+    .optional(),
+  /** The strength that the agent claims; entries without a hash take it down again. */
+  proof: Proof.optional(),
+  checks: z.array(TriedCheck).max(20).optional(),
+  subject: Subject.optional(),
   copies: z.array(Copy).max(20).default([]),
+  /** Grows by one with every manifest of this agent for this unit and requirement; `previous` is the SHA-256 that the
+   * seal of the one before states. */
+  sequence: z.int().min(1).optional(),
+  previous: Sha256Hex.optional(),
   labels: z.record(z.string().max(100), z.string().max(1000)).default({}),
 });
 export type ManifestHeader = z.infer<typeof ManifestHeader>;

@@ -13,6 +13,8 @@ export interface Tree {
   readonly complete: boolean;
   readonly newestMs: number | undefined;
   readonly oldestMs: number | undefined;
+  /** Every file that was found, as it was when it was found. */
+  readonly files: readonly { readonly file: FoundFile; readonly entry: FileEntry }[];
   readonly hashedBytes: number;
   readonly cachedFiles: number;
 }
@@ -20,7 +22,8 @@ export interface Tree {
 export interface TreeOptions {
   readonly exclude: readonly string[];
   readonly cache: HashCache | undefined;
-  readonly cacheFile: string;
+  /** Where hashes are remembered, if they are to be. */
+  readonly cacheFile: string | undefined;
   readonly startedMs: number;
 }
 
@@ -61,7 +64,7 @@ export const readTree = async (folder: string, options: TreeOptions, progress: P
     };
   });
   // What nothing was hashed for is as it was, and need not be written again.
-  if (todo.length > 0) saveHashCache(options.cacheFile, all, options.startedMs);
+  if (todo.length > 0 && options.cacheFile !== undefined) saveHashCache(options.cacheFile, all, options.startedMs);
 
   const entries = sortByKey<FileEntry>([
     ...all.map(({ entry }) => entry),
@@ -72,6 +75,7 @@ export const readTree = async (folder: string, options: TreeOptions, progress: P
     complete: entries.every(({ problem }) => problem !== "unreadable"),
     newestMs: extreme(files, Math.max),
     oldestMs: extreme(files, Math.min),
+    files: all,
     hashedBytes: todoBytes,
     cachedFiles: files.length - todo.length,
   };

@@ -1,0 +1,40 @@
+import { Failure, isFailure } from "../../core/failure.ts";
+import type { VerificationJob } from "../config.ts";
+import { EXIT, exitStatusOf } from "../exit.ts";
+import { type CommonOptions, locked, openContext, pushSpool, verifyJob } from "./context.ts";
+
+export interface VerifyOptions extends CommonOptions {
+  readonly unit?: string;
+  readonly requirement?: string;
+}
+
+/** Tries backups as the configuration says: `verify` has tools read them again, `drill` restores them. */
+export const tryAll =
+  (by: VerificationJob["by"]) =>
+  async (options: VerifyOptions): Promise<number> => {
+    const context = openContext(options);
+    const jobs = context.config.jobs.filter(
+      (job): job is VerificationJob =>
+        job.kind === "verification" &&
+        job.by === by &&
+        (options.unit === undefined || job.unit === options.unit) &&
+        (options.requirement === undefined || job.requirement === options.requirement),
+    );
+    if (jobs.length === 0)
+      throw new Failure("config-invalid", `the configuration has no such job: kind: verification, by: ${by}`);
+    return locked(context, async () => {
+      let worst: number = EXIT.ok;
+      for (const job of jobs)
+        try {
+          worst = Math.max(worst, await verifyJob(context, job));
+        } catch (error) {
+          if (!isFailure(error)) throw error;
+          context.out.error(error.code, `${job.unit} ${job.requirement}: ${error.message}`, exitStatusOf(error));
+          worst = EXIT.failed;
+        }
+      if (options.dryRun === true) return worst;
+      const pushed = await pushSpool(context);
+      context.out.summary({ tried: jobs.length, pushed }, `${jobs.length} tried, ${pushed} pushed`);
+      return worst;
+    });
+  };

@@ -1,0 +1,41 @@
+import { Failure } from "../../core/failure.ts";
+import { csvRows, type Row } from "./csv.ts";
+import { headOf, headText, wholeText } from "./text.ts";
+
+const asText = (value: unknown): string => {
+  if (value === null || value === undefined || value === "NULL") return "";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+};
+
+/** Numbers of more than 15 digits, as LSNs are, keep theirs: they are read as they are written. */
+const parseExact = (text: string): unknown =>
+  JSON.parse(text, ((_: string, value: unknown, { source }: { source?: string }) =>
+    typeof value === "number" && source !== undefined && !Number.isSafeInteger(value) && /^\d+$/.test(source)
+      ? source
+      : value) as never);
+
+/**
+ * Rows of a table that a tool wrote as JSON (one object or a list of them, as ConvertTo-Json and FOR JSON do) or CSV;
+ * names of columns in lower case, values as text, empty where there is none.
+ * @throws Failure `source-invalid`, `csv-invalid`
+ */
+export const rowsOf = async (file: string): Promise<Row[]> => {
+  const lower = (row: object): Row =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name.toLowerCase(), asText(value)]));
+  if (/^\ufeff?\s*[[{]/.test(headText(await headOf(file)))) {
+    let value: unknown;
+    try {
+      value = parseExact((await wholeText(file)).replace(/^\ufeff/, ""));
+    } catch (error) {
+      if (error instanceof Failure) throw error;
+      throw new Failure("source-invalid", `${file} is no JSON: ${(error as Error).message}`, { cause: error });
+    }
+    const rows = Array.isArray(value) ? value : [value];
+    if (!rows.every((row) => typeof row === "object" && row !== null && !Array.isArray(row)))
+      throw new Failure("source-invalid", `${file} is no list of objects`);
+    return rows.map((row) => lower(row as object));
+  }
+  const rows: Row[] = [];
+  for await (const row of csvRows(file, () => undefined)) rows.push(lower(row));
+  return rows;
+};

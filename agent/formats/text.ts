@@ -1,0 +1,81 @@
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { Failure } from "../../core/failure.ts";
+
+const HEAD_BYTES = 4096;
+
+/** What the first bytes of a file tell. UTF-16 without a mark shows by the zero bytes of its markup. */
+const encodingOf = (head: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" => {
+  if ((head[0] === 0xff && head[1] === 0xfe) || (head.length > 3 && head[1] === 0 && head[3] === 0)) return "utf-16le";
+  if ((head[0] === 0xfe && head[1] === 0xff) || (head.length > 3 && head[0] === 0 && head[2] === 0)) return "utf-16be";
+  return "utf-8";
+};
+
+/** The first 4 KiB of a file. */
+export const headOf = async (file: string): Promise<Buffer> => {
+  const handle = await open(file, "r");
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+};
+
+/** The beginning of a file as text, for telling formats apart; what is no text has U+FFFD in it. */
+export const headText = (head: Uint8Array): string => new TextDecoder(encodingOf(head)).decode(head, { stream: true });
+
+/**
+ * Decodes what Windows and Unix tools write: UTF-8 with or without a mark, or UTF-16.
+ * @throws Failure `source-invalid` where the bytes are neither
+ */
+export async function* decodeText(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
+  const decode = (chunk?: Uint8Array): string => {
+    try {
+      return (decoder as InstanceType<typeof TextDecoder>).decode(chunk, { stream: chunk !== undefined });
+    } catch (error) {
+      throw new Failure("source-invalid", `${name} is neither UTF-8 nor UTF-16: export it with -Encoding UTF8`, {
+        cause: error,
+      });
+    }
+  };
+  for await (const chunk of chunks) {
+    decoder ??= new TextDecoder(encodingOf(chunk), { fatal: true });
+    const text = decode(chunk);
+    if (text !== "") yield text;
+  }
+  if (decoder === undefined) return;
+  const rest = decode();
+  if (rest !== "") yield rest;
+}
+
+/** A file's text in pieces. @throws Failure `source-invalid` */
+export const textOf = (file: string): AsyncGenerator<string> => decodeText(createReadStream(file), file);
+
+/** A small file's whole text. @throws Failure `source-invalid`, also where it is larger than small ones are */
+export const wholeText = async (file: string, limit = 64 * 1024 ** 2): Promise<string> => {
+  let text = "";
+  for await (const piece of textOf(file)) {
+    text += piece;
+    if (text.length > limit) throw new Failure("source-invalid", `${file} is longer than ${limit} characters`);
+  }
+  return text;
+};
+
+const MAX_LINE = 1024 ** 2;
+
+/** A text's lines without their ends, CRLF or LF. @throws Failure `source-invalid` at an endless line */
+export async function* linesOf(pieces: AsyncIterable<string>, name: string): AsyncGenerator<string> {
+  let rest = "";
+  for await (const piece of pieces) {
+    rest += piece;
+    let from = 0;
+    for (let to = rest.indexOf("\n"); to !== -1; from = to + 1, to = rest.indexOf("\n", from))
+      yield rest.slice(from, rest[to - 1] === "\r" ? to - 1 : to);
+    rest = rest.slice(from);
+    if (rest.length > MAX_LINE)
+      throw new Failure("source-invalid", `${name} has a line of over ${MAX_LINE} characters`);
+  }
+  if (rest !== "") yield rest;
+}

@@ -1,0 +1,76 @@
+import { parser as saxParser, type Tag } from "sax";
+import { Failure } from "../../core/failure.ts";
+
+export interface XmlElement {
+  /** Without its prefix. */
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** 1 for the root. */
+  readonly depth: number;
+}
+
+export interface XmlVisitor {
+  open?(element: XmlElement): void;
+  close?(name: string, depth: number): void;
+}
+
+export interface XmlOutline {
+  readonly root: string;
+  readonly elements: number;
+  /** False where the text ended before its root did: the file is truncated. */
+  readonly whole: boolean;
+}
+
+const MAX_DEPTH = 64;
+const local = (name: string): string => name.slice(name.indexOf(":") + 1);
+
+/**
+ * Reads XML in pieces, at constant memory. A document type is refused, so there are no entities but XML's own five and
+ * nothing outside is ever fetched.
+ * @returns an outline; a text that only ends too early is one that is not `whole`, so that what it holds still counts
+ * @throws Failure `source-invalid` where it is no well-formed XML, nests too deep, or declares a document type
+ */
+export const readXml = async (
+  pieces: AsyncIterable<string>,
+  name: string,
+  visitor: XmlVisitor,
+): Promise<XmlOutline> => {
+  const sax = saxParser(true, { position: true });
+  const fail = (what: string): Failure => new Failure("source-invalid", `${name}, line ${sax.line + 1}: ${what}`);
+  let depth = 0;
+  let elements = 0;
+  let root: string | undefined;
+  let ended = false;
+  let atEnd = false;
+  sax.ondoctype = () => {
+    throw fail("it declares a document type, which no export does");
+  };
+  sax.onerror = (error) => {
+    // What is reported at the end alone is an end that came too early.
+    if (atEnd) return;
+    throw fail(error.message.split("\n")[0] ?? "is not well-formed");
+  };
+  sax.onopentag = (tag) => {
+    depth += 1;
+    elements += 1;
+    if (depth > MAX_DEPTH) throw fail(`elements nest deeper than ${MAX_DEPTH}`);
+    const element = local(tag.name);
+    root ??= element;
+    visitor.open?.({ name: element, attributes: (tag as Tag).attributes, depth });
+  };
+  sax.onclosetag = (tag) => {
+    visitor.close?.(local(tag), depth);
+    depth -= 1;
+    if (depth === 0) ended = true;
+  };
+  let first = true;
+  for await (const piece of pieces) {
+    if (first && !piece.trimStart().startsWith("<")) throw fail("it is no XML");
+    first = false;
+    sax.write(piece);
+  }
+  atEnd = true;
+  sax.close();
+  if (root === undefined) throw fail("it holds no element");
+  return { root, elements, whole: ended };
+};

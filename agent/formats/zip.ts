@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+import type { Readable } from "node:stream";
+import { crc32 } from "node:zlib";
+import { type Entry, openPromise } from "yauzl";
+import { Failure } from "../../core/failure.ts";
+
+export interface ZipMember {
+  readonly name: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+const MAX_MEMBERS = 10_000;
+const MAX_UNPACKED_BYTES = 64 * 1024 ** 3;
+/** Real exports, which are XML, stay far below; once past the first MiBs more is a bomb. */
+const MAX_RATIO = 400;
+const RATIO_FROM_BYTES = 16 * 1024 ** 2;
+
+const guard = ({ fileName, compressedSize, uncompressedSize }: Entry, total: number): void => {
+  if (total > MAX_UNPACKED_BYTES) throw new Error(`it unpacks to more than ${MAX_UNPACKED_BYTES} bytes`);
+  if (uncompressedSize > RATIO_FROM_BYTES && uncompressedSize > compressedSize * MAX_RATIO)
+    throw new Error(`"${fileName}" unpacks to more than ${MAX_RATIO} times its size`);
+};
+
+/** yauzl checks sizes and leaves the members' own checksum to its caller. */
+async function* checked(stream: Readable, entry: Entry, done: (sha256: string) => void): AsyncGenerator<Buffer> {
+  const hash = createHash("sha256");
+  let crc = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+    crc = crc32(chunk, crc);
+    yield chunk;
+  }
+  if (crc !== entry.crc32) throw new Error(`"${entry.fileName}" does not have the checksum that the ZIP states`);
+  done(hash.digest("hex"));
+}
+
+/**
+ * Reads every member of a ZIP through, so that its own checksums are checked; `take` sees each member's bytes as they
+ * come and may leave them unread. Names that would lead out of a folder are refused, and so is what unpacks to too much.
+ * @throws Failure `source-invalid` where it is no ZIP, truncated, damaged or a bomb
+ */
+export const readZip = async (
+  file: string,
+  take: (name: string, chunks: AsyncIterable<Uint8Array>) => Promise<void>,
+): Promise<ZipMember[]> => {
+  const members: ZipMember[] = [];
+  let zip: Awaited<ReturnType<typeof openPromise>> | undefined;
+  try {
+    zip = await openPromise(file, {
+      lazyEntries: true,
+      strictFileNames: true,
+      validateEntrySizes: true,
+      autoClose: false,
+    });
+    let total = 0;
+    for await (const entry of zip.eachEntry() as AsyncIterable<Entry>) {
+      if (entry.fileName.endsWith("/")) continue;
+      total += entry.uncompressedSize;
+      guard(entry, total);
+      if (members.length === MAX_MEMBERS) throw new Error(`it has more than ${MAX_MEMBERS} members`);
+      const stream = (await zip.openReadStreamPromise(entry)) as Readable;
+      stream.on("error", () => undefined);
+      let sha256 = "";
+      const chunks = checked(stream, entry, (digest) => {
+        sha256 = digest;
+      });
+      await take(entry.fileName, chunks);
+      // What was not taken is read all the same: the end of a member is where its checksum is.
+      for await (const _ of chunks);
+      members.push({ name: entry.fileName, size: entry.uncompressedSize, sha256 });
+    }
+    return members;
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw new Failure("source-invalid", `${file} is no whole ZIP: ${(error as Error).message}`, { cause: error });
+  } finally {
+    zip?.close();
+  }
+};

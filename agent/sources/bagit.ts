@@ -1,0 +1,92 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+import { Failure } from "../../core/failure.ts";
+import { hashFile } from "../files/artefact.ts";
+import { walk } from "../files/walk.ts";
+import { foundInList, type ListedHash, listedKey, verifyList } from "../formats/hash-list.ts";
+import { linesOf, textOf } from "../formats/text.ts";
+import type { Source } from "./source.ts";
+
+const options = z.strictObject({
+  type: z.literal("bagit"),
+  path: z.string().min(1).max(4096).meta({ description: "The bag's folder, with bagit.txt in it" }),
+});
+type Options = z.infer<typeof options>;
+
+const invalid = (what: string): Failure => new Failure("source-invalid", what);
+
+/** `<hex>  data/path`, with CR, LF and % written as %0D, %0A and %25 (RFC 8493, section 2.1.3). */
+const readManifest = async (path: string): Promise<ListedHash[]> => {
+  const listed: ListedHash[] = [];
+  for await (const line of linesOf(textOf(path), path)) {
+    if (line.trim() === "") continue;
+    const [, sha256, name] = /^([0-9a-fA-F]{64})\s+\*?(.+)$/.exec(line) ?? [];
+    if (sha256 === undefined || name === undefined)
+      throw invalid(`${path}: "${line.slice(0, 80)}" is no line of a manifest`);
+    const plain = name.replaceAll(/%(0[dD]|0[aA]|25)/g, (found) => decodeURIComponent(found));
+    listed.push({ key: listedKey(plain, path), sha256: sha256.toLowerCase() });
+  }
+  return listed;
+};
+
+/** `Payload-Oxum: <bytes>.<files>` of bag-info.txt, where it is there. */
+const oxumOf = async (folder: string): Promise<{ bytes: number; files: number } | undefined> => {
+  const file = join(folder, "bag-info.txt");
+  if (!existsSync(file)) return undefined;
+  for await (const line of linesOf(textOf(file), file)) {
+    const [, bytes, files] = /^Payload-Oxum:\s*(\d+)\.(\d+)\s*$/i.exec(line) ?? [];
+    if (bytes !== undefined) return { bytes: Number(bytes), files: Number(files) };
+  }
+  return undefined;
+};
+
+/** The bag's own files are listed in a manifest of their own, so that nobody changes the list unseen. */
+const checkTags = async (folder: string): Promise<void> => {
+  const file = join(folder, "tagmanifest-sha256.txt");
+  if (!existsSync(file)) return;
+  for (const { key, sha256 } of await readManifest(file)) {
+    const tag = join(folder, key);
+    if (!existsSync(tag)) throw invalid(`${file} lists ${key}, which is not there`);
+    if ((await hashFile(tag)) !== sha256) throw invalid(`${tag} does not have the hash that ${file} states`);
+  }
+};
+
+const readBag = async (folder: string): Promise<ListedHash[]> => {
+  if (!existsSync(join(folder, "bagit.txt"))) throw invalid(`${folder} is no bag: it has no bagit.txt`);
+  const manifest = join(folder, "manifest-sha256.txt");
+  if (!existsSync(manifest)) {
+    const others = readdirSync(folder).filter((name) => /^manifest-.*\.txt$/.test(name));
+    throw invalid(`${folder} has no manifest-sha256.txt${others.length === 0 ? "" : `, only ${others.join(", ")}`}`);
+  }
+  await checkTags(folder);
+  return readManifest(manifest);
+};
+
+export const source: Source<Options> = {
+  id: "bagit",
+  kind: "backup",
+  title: "A BagIt bag",
+  madeBy: "any BagIt tool, e.g. `bagit.py --sha256 <folder>`",
+  proof: "hashed",
+  options,
+  paths: ["path"],
+  read: async ({ path }) => {
+    const listed = await readBag(path);
+    const found = foundInList(join(path, "manifest-sha256.txt"), path, listed);
+    const sizes = found.entries.reduce((sum, entry) => sum + ("size" in entry ? entry.size : 0), 0);
+    const oxum = await oxumOf(path);
+    if (oxum !== undefined && (oxum.bytes !== sizes || oxum.files !== listed.length))
+      throw invalid(
+        `${path} states ${oxum.files} files of ${oxum.bytes} bytes, there are ${listed.length} of ${sizes}`,
+      );
+    // Every file of the payload must be listed (RFC 8493, section 3): one that is not was added unseen.
+    const names = new Set(listed.map(({ key }) => key));
+    const unlisted = walk(join(path, "data"), []).files.filter(({ key }) => !names.has(`data/${key}`));
+    if (unlisted.length > 0)
+      throw invalid(`${path} holds ${unlisted.length} files that it does not list: ${unlisted[0]?.key}`);
+    return { ...found, tool: { name: "BagIt" } };
+  },
+  verify: async ({ path }, context) =>
+    verifyList(join(path, "manifest-sha256.txt"), path, await readBag(path), context),
+};

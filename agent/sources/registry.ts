@@ -1,0 +1,42 @@
+// Generated from the files beside it by "npm run generate"; a test holds it to that.
+import { source as accountsCsv } from "./accounts-csv.ts";
+import { source as bagit } from "./bagit.ts";
+import { source as borg } from "./borg.ts";
+import { source as csConfiguration } from "./cs-configuration.ts";
+import { source as csUserData } from "./cs-user-data.ts";
+import { source as dbimpexp } from "./dbimpexp.ts";
+import { source as directory } from "./directory.ts";
+import { source as folder } from "./folder.ts";
+import { source as hashdeep } from "./hashdeep.ts";
+import { source as lcscmd } from "./lcscmd.ts";
+import { source as postgresql } from "./postgresql.ts";
+import { source as restic } from "./restic.ts";
+import { source as robocopy } from "./robocopy.ts";
+import { source as sha256sum } from "./sha256sum.ts";
+import type { Source } from "./source.ts";
+import { source as sqlDatabases } from "./sql-databases.ts";
+import { source as sqlServer } from "./sql-server.ts";
+import { source as veeam } from "./veeam.ts";
+import { source as wbadmin } from "./wbadmin.ts";
+
+/** Every source, in the order of their names. */
+export const SOURCES: readonly Source[] = [
+  accountsCsv,
+  bagit,
+  borg,
+  csConfiguration,
+  csUserData,
+  dbimpexp,
+  directory,
+  folder,
+  hashdeep,
+  lcscmd,
+  postgresql,
+  restic,
+  robocopy,
+  sha256sum,
+  sqlDatabases,
+  sqlServer,
+  veeam,
+  wbadmin,
+];
