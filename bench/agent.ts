@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, utimesSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readTree } from "../agent/files/tree.ts";
 import { loadHashCache } from "../agent/hash/cache.ts";
 import { silent } from "../agent/progress.ts";
-import { readTree } from "../agent/files/tree.ts";
 import { type Bench, type Figure, figure, pairTimed } from "./measure.ts";
 
 const MIB = 1024 ** 2;

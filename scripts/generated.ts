@@ -1,5 +1,8 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import * as z from "zod";
 import { AgentConfig } from "../agent/config.ts";
+import { SOURCES } from "../agent/sources/registry.ts";
 import { CATALOGUE, type RuleText } from "../core/audit/catalogue.ts";
 import { PlanDocument } from "../core/plan/document.ts";
 import { statesPage } from "./states.ts";
@@ -14,6 +17,7 @@ const GROUPS: Record<RuleText["group"], string> = {
   accounts: "Accounts",
   backups: "Backups",
   checks: "Verifications and documents",
+  comparisons: "One piece of evidence against another",
 };
 
 const rulesPage = (): string => {
@@ -40,11 +44,72 @@ severity of findings about content (\`severity: { account-name-spaces: fail }\`)
 ${sections.join("\n")}`;
 };
 
+const SOURCE_FILES = join(import.meta.dirname, "..", "agent", "sources");
+const NO_SOURCES = new Set(["index.ts", "registry.ts", "source.ts"]);
+
+/** The list of sources, from the files that there are: adding one is adding its file. */
+const registry = (): string => {
+  const ids = readdirSync(SOURCE_FILES)
+    .filter((name) => name.endsWith(".ts") && !NO_SOURCES.has(name))
+    .map((name) => name.slice(0, -3))
+    .toSorted();
+  const camel = (id: string): string => id.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const imports = [...ids, "source"]
+    .toSorted()
+    .map((id) =>
+      (id === "source" ? "import type { Source }" : `import { source as ${camel(id)} }`).concat(` from "./${id}.ts";`),
+    )
+    .join("\n");
+  return `// Generated from the files beside it by "npm run generate"; a test holds it to that.
+${imports}
+
+/** Every source, in the order of their names. */
+export const SOURCES: readonly Source[] = [
+${ids.map((id) => `  ${camel(id)},`).join("\n")}
+];
+`;
+};
+
+const sourcesPage = (): string => {
+  const rows = SOURCES.map((source) => {
+    const { id, kind, title, madeBy, proof, verify, drill } = source;
+    const can = [verify && "verify", drill && "drill"].filter(Boolean).join(", ");
+    return `| [\`${id}\`](sources/${id}.md) | ${kind} | ${title} | ${madeBy} | ${proof ?? ""} | ${can} |`;
+  });
+  return `<!-- Generated from agent/sources/ by "npm run generate"; a test holds it to that. -->
+# Sources
+
+What the agent reads. Each has one file in \`agent/sources/\`, one folder of fixtures in \`test/fixtures/sources/\` and one
+page. In a job: \`source: { type: <id>, … }\`; \`cleargate-agent inspect <file>\` says which one a file is for.
+
+*Proof* is the strongest that reading alone gives; *tools* are those by which \`cleargate-agent verify\` and \`drill\` raise it
+to \`verified\` and \`restored\`. Any backup can be tried by a command of your own besides.
+
+| source | gives | reads | made by | proof | tools |
+|---|---|---|---|---|---|
+${rows.join("\n")}
+
+The scale, weakest first:
+
+| proof | shows |
+|---|---|
+| reported | a job says that it succeeded |
+| listed | a catalogue names what there is, with sizes |
+| hashed | every file has a cryptographic hash |
+| verified | a tool read all of it again |
+| restored | it was restored, and what came back was looked at |
+
+A requirement says the least that it accepts (\`minimumProof\`); the auditor takes a claim down to what the manifest shows.
+`;
+};
+
 const schema = (of: z.ZodType): string => `${JSON.stringify(z.toJSONSchema(of, { io: "input" }), null, 2)}\n`;
 
 /** Everything in docs/ that is made from code, by file. */
 export const generated = (): Record<string, string> => ({
+  "agent/sources/registry.ts": registry(),
   "docs/rules.md": rulesPage(),
+  "docs/sources.md": sourcesPage(),
   "docs/states.md": statesPage(),
   "docs/schema/plan.schema.json": schema(PlanDocument),
   "docs/schema/agent.schema.json": schema(AgentConfig),

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Failure } from "../../core/failure.ts";
 import { instantOf } from "../../core/instant.ts";
@@ -25,6 +25,18 @@ export const listedKey = (path: string, list: string, literal = false): string =
     throw new Failure("source-invalid", `${list}: "${path}" leads out of the folder`);
   return key;
 };
+
+/** Whoever writes such a list ends its last line; one that is cut in a name would still look like a line. */
+const endsWithLine = (list: string): boolean => {
+  const descriptor = openSync(list, "r");
+  try {
+    const last = Buffer.alloc(1);
+    return readSync(descriptor, last, 0, 1, Math.max(0, statSync(list).size - 1)) === 1 && last[0] === NEWLINE;
+  } finally {
+    closeSync(descriptor);
+  }
+};
+const NEWLINE = 10;
 
 const statOf = (file: string) => {
   try {
@@ -59,7 +71,7 @@ export const foundInList = (list: string, root: string | undefined, listed: read
     proof: "hashed",
     startedMs: oldestMs,
     completedMs: newestMs ?? statSync(list).mtimeMs,
-    complete: entries.every(({ problem }) => problem !== "unreadable"),
+    complete: endsWithLine(list) && entries.every(({ problem }) => problem !== "unreadable"),
   };
 };
 

@@ -1,4 +1,4 @@
-import { parser as saxParser, type Tag } from "sax";
+import sax, { type Tag } from "sax";
 import { Failure } from "../../core/failure.ts";
 
 export interface XmlElement {
@@ -35,22 +35,22 @@ export const readXml = async (
   name: string,
   visitor: XmlVisitor,
 ): Promise<XmlOutline> => {
-  const sax = saxParser(true, { position: true });
-  const fail = (what: string): Failure => new Failure("source-invalid", `${name}, line ${sax.line + 1}: ${what}`);
+  const parser = sax.parser(true, { position: true });
+  const fail = (what: string): Failure => new Failure("source-invalid", `${name}, line ${parser.line + 1}: ${what}`);
   let depth = 0;
   let elements = 0;
   let root: string | undefined;
   let ended = false;
   let atEnd = false;
-  sax.ondoctype = () => {
+  parser.ondoctype = () => {
     throw fail("it declares a document type, which no export does");
   };
-  sax.onerror = (error) => {
+  parser.onerror = (error) => {
     // What is reported at the end alone is an end that came too early.
     if (atEnd) return;
     throw fail(error.message.split("\n")[0] ?? "is not well-formed");
   };
-  sax.onopentag = (tag) => {
+  parser.onopentag = (tag) => {
     depth += 1;
     elements += 1;
     if (depth > MAX_DEPTH) throw fail(`elements nest deeper than ${MAX_DEPTH}`);
@@ -58,7 +58,7 @@ export const readXml = async (
     root ??= element;
     visitor.open?.({ name: element, attributes: (tag as Tag).attributes, depth });
   };
-  sax.onclosetag = (tag) => {
+  parser.onclosetag = (tag) => {
     visitor.close?.(local(tag), depth);
     depth -= 1;
     if (depth === 0) ended = true;
@@ -67,10 +67,10 @@ export const readXml = async (
   for await (const piece of pieces) {
     if (first && !piece.trimStart().startsWith("<")) throw fail("it is no XML");
     first = false;
-    sax.write(piece);
+    parser.write(piece);
   }
   atEnd = true;
-  sax.close();
+  parser.close();
   if (root === undefined) throw fail("it holds no element");
   return { root, elements, whole: ended };
 };

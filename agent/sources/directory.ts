@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
+import type { ConnectionOptions } from "node:tls";
 import { AndFilter, Client, EqualityFilter, type Filter, OrFilter, PresenceFilter } from "ldapts";
 import * as z from "zod";
 import { Failure, isFailure } from "../../core/failure.ts";
@@ -250,6 +252,12 @@ const translated = (error: unknown, url: string): Failure => {
 
 const TIMEOUT_MS = 120_000;
 
+/** The library upgrades a socket without saying whose it is, and a certificate of anybody's would then do, or of nobody. */
+const namedTls = (url: string, tlsOptions: ConnectionOptions): ConnectionOptions => {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
+  return { ...tlsOptions, host, ...(isIP(host) === 0 ? { servername: host } : {}) };
+};
+
 /** Opens and binds, with TLS before any password. @throws Failure `directory-*`, `secret-missing` */
 const connectTo = (settings: Options) => async (url: string) => {
   const { ca, startTls, bindDn, password, plaintext } = settings;
@@ -268,7 +276,7 @@ const connectTo = (settings: Options) => async (url: string) => {
   });
   const close = (): Promise<void> => client.unbind().catch(() => undefined);
   try {
-    if (startTls && !url.toLowerCase().startsWith("ldaps:")) await client.startTLS(tlsOptions);
+    if (startTls && !url.toLowerCase().startsWith("ldaps:")) await client.startTLS(namedTls(url, tlsOptions));
     if (bindDn !== undefined) await client.bind(bindDn, password === undefined ? "" : await secretOf(password));
   } catch (error) {
     await close();

@@ -180,6 +180,8 @@ const refuseTablespaces = (data: string): void => {
 };
 
 const PORT = "54329";
+/** A socket's whole path has 107 bytes at most, and its name takes some. */
+const MAX_SOCKET_FOLDER = 85;
 
 /**
  * The configuration is ours alone: the backup's own may name the live server's folders, archive and followers.
@@ -209,6 +211,8 @@ const restoreAndAsk = async (
   { into }: DrillContext,
 ): Promise<{ detail: string; sha256: string }> => {
   const [data, socket, log] = [join(into, "data"), join(into, "socket"), join(into, "log")];
+  if (Buffer.byteLength(socket) > MAX_SOCKET_FOLDER)
+    throw new Failure("drill-unsupported", `${into} is too long a path for a socket; choose a shorter one (into)`);
   for (const folder of [data, socket]) await mkdir(folder, { mode: 0o700 });
   await copyBackup(dirname(settings.path), data);
   refuseTablespaces(data);

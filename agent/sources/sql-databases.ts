@@ -19,7 +19,9 @@ export const source: Source<Options> = {
   madeBy: "`SELECT name FROM sys.databases` or `SELECT datname FROM pg_database`, as JSON or CSV",
   options,
   paths: ["path"],
-  detect: ({ text }) => /^\ufeff?(?:#TYPE[^\n]*\n)?"?(?:name|datname)"?\s*[,;\r\n]/i.test(text),
+  detect: ({ text }) =>
+    /^\ufeff?(?:#TYPE[^\n]*\n)?"?(?:name|datname)"?\s*[,;\r\n]/i.test(text) ||
+    /^\ufeff?\s*\[?\s*\{\s*"(?:name|datname)"/i.test(text),
   read: async ({ path }) => {
     const entries = (await rowsOf(path)).map((row): AccountEntry => {
       const name = row.name || row.datname;

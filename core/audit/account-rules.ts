@@ -9,7 +9,7 @@ const MAX_SIP_LENGTH = 520;
 const onInventory =
   (start: (context: RuleContext) => { entry(account: AccountEntry): void; end: RunningRule["end"] }): Rule =>
   (context) =>
-    context.header.kind === "inventory" ? start(context) : undefined;
+    context.header.kind === "inventory" && context.requirement.lists !== "databases" ? start(context) : undefined;
 
 const accountSip = onInventory(({ requirement }) => {
   const wrong = tally();
@@ -57,4 +57,20 @@ const accountMoving = onInventory(({ requirement }) => {
   };
 });
 
-export const accountRules: readonly Rule[] = [accountSip, accountHomeMissing, accountNameSpaces, accountMoving];
+const accountAddressBreaksExport = onInventory(({ requirement }) => {
+  const breaking = tally();
+  return {
+    entry: ({ key, sip }) => {
+      if (sip !== undefined && /[\\/]/.test(sip)) breaking.add(key);
+    },
+    end: () => breaking.finding("account-breaks-export", requirement, (n) => `${counted(n, "address")} with \\ or /`),
+  };
+});
+
+export const accountRules: readonly Rule[] = [
+  accountSip,
+  accountHomeMissing,
+  accountNameSpaces,
+  accountMoving,
+  accountAddressBreaksExport,
+];

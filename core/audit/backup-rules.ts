@@ -1,5 +1,6 @@
-import type { FileEntry } from "../manifest/entry.ts";
+import { type FileEntry, PROBLEMS } from "../manifest/entry.ts";
 import type { Outline } from "../manifest/read.ts";
+import type { FindingCode } from "./catalogue.ts";
 import type { Finding } from "./finding.ts";
 import { globMatcher } from "./glob.ts";
 import { counted, finding, tally } from "./naming.ts";
@@ -10,11 +11,12 @@ const onBackup =
   (context) =>
     context.header.kind === "backup" ? start(context) : undefined;
 
-const emptiness = onBackup(({ requirement }) => ({
+const emptiness = onBackup(({ header, requirement }) => ({
   end: ({ entries, bytes }: Outline): Finding[] => {
     if (requirement.allowEmpty) return [];
     if (entries === 0) return [finding("backup-empty", "the backup holds no files", { requirement })];
-    if (bytes === 0)
+    // Who only reports that a job went well knows of no bytes.
+    if (bytes === 0 && header.proof !== "reported")
       return [
         finding("backup-zero-bytes", `${counted(entries, "file")}, all of them empty`, { requirement, count: entries }),
       ];
@@ -27,10 +29,10 @@ const artefacts = onBackup(({ requirement }) => {
   const missing = new Map(requirement.artefacts.map((glob) => [glob, globMatcher(glob)]));
   const emptyOnes = new Map<string, string>();
   return {
-    entry: ({ key, size }) => {
+    entry: ({ key, size, in: within }) => {
       for (const [glob, matches] of missing) {
         if (!matches(key)) continue;
-        if (size > 0) missing.delete(glob);
+        if (size > 0 || within !== undefined) missing.delete(glob);
         else emptyOnes.set(glob, key);
       }
     },
@@ -52,47 +54,53 @@ const artefacts = onBackup(({ requirement }) => {
   };
 });
 
+const PROBLEM_TEXTS = {
+  unreadable: ["file-unreadable", "could not be read"],
+  changed: ["file-changed", "changed while being read"],
+  damaged: ["file-damaged", "damaged"],
+  "chain-broken": ["chain-broken", "without what it starts from"],
+  failed: ["job-failed", "whose job did not succeed"],
+} as const satisfies Record<(typeof PROBLEMS)[number], readonly [FindingCode, string]>;
+
 const fileProblems = onBackup(({ requirement }) => {
-  const unreadable = tally();
-  const changed = tally();
+  const found = new Map<(typeof PROBLEMS)[number], ReturnType<typeof tally>>();
+  const unchecked = tally();
   return {
-    entry: ({ key, problem }) => {
-      if (problem === "unreadable") unreadable.add(key);
-      else if (problem === "changed") changed.add(key);
+    entry: ({ key, problem, checksum }) => {
+      if (checksum === "none") unchecked.add(key);
+      if (problem === undefined) return;
+      const names = found.get(problem) ?? tally();
+      found.set(problem, names);
+      names.add(key);
     },
     end: () => [
-      ...unreadable.finding("file-unreadable", requirement, (n) => `${counted(n, "file")} could not be read`),
-      ...changed.finding("file-changed", requirement, (n) => `${counted(n, "file")} changed while being read`),
+      ...PROBLEMS.flatMap((problem) => {
+        const [code, what] = PROBLEM_TEXTS[problem];
+        const noun = problem === "failed" ? "job" : "file";
+        return found.get(problem)?.finding(code, requirement, (n) => `${counted(n, noun)} ${what}`) ?? [];
+      }),
+      ...unchecked.finding("file-without-checksum", requirement, (n) => `${counted(n, "file")} made without checksums`),
     ],
   };
 });
 
-const proof = onBackup(({ requirement }) => {
-  if (requirement.minimumProof !== "hashed") return undefined;
-  const bare = tally();
+/** What was tried on the backup before it was sealed. */
+const tried = onBackup(({ header, requirement }) => {
+  const { checks = [] } = header;
+  if (checks.length === 0) return undefined;
+  const failed = tally();
+  const open = tally();
+  for (const { name, outcome, detail } of checks) {
+    const text = detail === undefined ? name : `${name}: ${detail}`;
+    if (outcome === "failed") failed.add(text);
+    else if (outcome === "inconclusive") open.add(text);
+  }
   return {
-    entry: ({ key, sha256, problem }) => {
-      if (sha256 === undefined && problem === undefined) bare.add(key);
-    },
-    end: () => bare.finding("proof-too-weak", requirement, (n) => `${counted(n, "file")} without a hash`),
+    end: () => [
+      ...failed.finding("check-failed", requirement, (n) => `${counted(n, "check")} failed`),
+      ...open.finding("check-inconclusive", requirement, (n) => `${counted(n, "check")} inconclusive`),
+    ],
   };
 });
 
-const copies = onBackup(({ header, requirement }) => ({
-  end: () => {
-    const offSite = header.copies.filter(({ site }) => site === "off-site").length;
-    const immutable = header.copies.filter((copy) => copy.immutable).length;
-    const short = (
-      code: "copy-off-site-missing" | "copy-immutable-missing",
-      what: string,
-      has: number,
-      asks: number,
-    ) => (has >= asks ? [] : [finding(code, `${has} of ${asks} ${what} copies`, { requirement })]);
-    return [
-      ...short("copy-off-site-missing", "off-site", offSite, requirement.offSiteCopies),
-      ...short("copy-immutable-missing", "immutable", immutable, requirement.immutableCopies),
-    ];
-  },
-}));
-
-export const backupRules: readonly Rule[] = [emptiness, artefacts, fileProblems, proof, copies];
+export const backupRules: readonly Rule[] = [emptiness, artefacts, fileProblems, tried];

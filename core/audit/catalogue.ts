@@ -1,7 +1,17 @@
 import type { Severity } from "./finding.ts";
 
 export interface RuleText {
-  readonly group: "place" | "format" | "seal" | "scope" | "time" | "content" | "accounts" | "backups" | "checks";
+  readonly group:
+    | "place"
+    | "format"
+    | "seal"
+    | "scope"
+    | "time"
+    | "content"
+    | "accounts"
+    | "backups"
+    | "checks"
+    | "comparisons";
   readonly severity: Severity;
   readonly title: string;
   /** One sentence of why, for the person who meets the finding. */
@@ -268,6 +278,66 @@ export const CATALOGUE = {
     title: "A name has spaces at its start or end",
     why: "Documented: leading or trailing spaces in user names block Move-CsLegacyUser (Lync Server 2013, Move remaining users).",
   },
+  "account-breaks-export": {
+    group: "accounts",
+    severity: "warn",
+    title: "An address holds a backslash or a slash",
+    why: "Documented: such an address ends Export-CsUserData part-way and leaves a partial file (Microsoft, Export-CsUserData).",
+  },
+  "accounts-moved": {
+    group: "comparisons",
+    severity: "info",
+    title: "Accounts moved from one unit to another since the last look",
+    why: "Whoever moved is in the old unit's backup and not yet in the new one's.",
+  },
+  "accounts-joined": {
+    group: "comparisons",
+    severity: "info",
+    title: "Accounts joined since the last look",
+    why: "New accounts are in no backup from before they came.",
+  },
+  "accounts-left": {
+    group: "comparisons",
+    severity: "info",
+    title: "Accounts left since the last look",
+    why: "Somebody should know why: deleted, disabled for the product, or lost from the list.",
+  },
+  "export-broke-off": {
+    group: "comparisons",
+    severity: "fail",
+    title: "The export of user data is partial",
+    why: "Documented: a URN with a backslash or a slash ends Export-CsUserData part-way; the file that it leaves looks whole and lacks users.",
+  },
+  "names-missing": {
+    group: "comparisons",
+    severity: "fail",
+    title: "What the inventory lists is not in the backup",
+    why: "Hashes show that a file is unchanged, not that everybody is in it.",
+  },
+  "names-unknown": {
+    group: "comparisons",
+    severity: "warn",
+    title: "The backup holds what the inventory does not list",
+    why: "The inventory may be short, or the backup older than a deletion.",
+  },
+  "names-not-compared": {
+    group: "comparisons",
+    severity: "inconclusive",
+    title: "There is nothing yet to hold it against",
+    why: "With one side missing nobody can say whether all are there; inconclusive is not passed.",
+  },
+  "tried-another": {
+    group: "comparisons",
+    severity: "fail",
+    title: "What was verified is no backup that was accepted here",
+    why: "A restore test of another backup shows nothing about the one that the gate counts on.",
+  },
+  "tried-long-ago": {
+    group: "comparisons",
+    severity: "fail",
+    title: "What was verified is much older than the newest backup",
+    why: "Since then the backup job may have begun to write what cannot be restored.",
+  },
   "account-moving": {
     group: "accounts",
     severity: "inconclusive",
@@ -304,11 +374,65 @@ export const CATALOGUE = {
     title: "A file changed while it was read",
     why: "Its hash would be of no state that ever was; the backup was still being written.",
   },
+  "file-damaged": {
+    group: "backups",
+    severity: "fail",
+    title: "A file is damaged",
+    why: "Its own tool marks it so, or it has other bytes or another size than its list states.",
+  },
+  "file-without-checksum": {
+    group: "backups",
+    severity: "warn",
+    title: "A backup was made without checksums",
+    why: "Damage in it shows only when it is restored; for SQL Server, back up WITH CHECKSUM.",
+  },
+  "chain-broken": {
+    group: "backups",
+    severity: "fail",
+    title: "A backup does not follow on what it starts from",
+    why: "A differential or log backup restores nothing without every one before it.",
+  },
+  "job-failed": {
+    group: "backups",
+    severity: "fail",
+    title: "A backup job did not succeed",
+    why: "It says so itself; a warning counts too, because something was left out.",
+  },
   "proof-too-weak": {
     group: "backups",
     severity: "fail",
-    title: "Files carry no hash where the plan asks for one",
-    why: "A name and a size do not show that the bytes are the same.",
+    title: "The proof is weaker than the plan asks for",
+    why: "A job that says it succeeded, or a name and a size, do not show that the bytes are there and can be restored.",
+  },
+  "copy-rule-broken": {
+    group: "backups",
+    severity: "fail",
+    title: "The copies do not meet the 3-2-1 rule that the plan asks for",
+    why: "One fire, one fault of one medium, or one attacker must not reach them all.",
+  },
+  "copy-not-there": {
+    group: "backups",
+    severity: "fail",
+    title: "A copy in S3 is not there, or is another",
+    why: "S3 itself was asked for its checksum; what the agent claims to have uploaded must be what lies there.",
+  },
+  "copy-not-locked": {
+    group: "backups",
+    severity: "fail",
+    title: "A copy in S3 is not locked as long as it was said to be",
+    why: "What can be deleted before the rollback window ends cannot be counted on until then.",
+  },
+  "sequence-gap": {
+    group: "content",
+    severity: "warn",
+    title: "Manifests of this agent are missing in between",
+    why: "They may still come; if they do not, somebody removed them, or the agent lost them.",
+  },
+  "sequence-broken": {
+    group: "content",
+    severity: "warn",
+    title: "The manifest does not follow on the last one of this agent",
+    why: "The agent's memory was lost, or its key is used in two places.",
   },
   "copy-off-site-missing": {
     group: "backups",
@@ -333,6 +457,18 @@ export const CATALOGUE = {
     severity: "inconclusive",
     title: "A check of the verification was inconclusive",
     why: "Inconclusive is not passed.",
+  },
+  "subject-missing": {
+    group: "checks",
+    severity: "fail",
+    title: "The verification does not speak of the backup that the plan means",
+    why: "A verification is worth something only for the backup that was verified.",
+  },
+  "restore-too-slow": {
+    group: "checks",
+    severity: "fail",
+    title: "A restore took longer than the plan allows",
+    why: "A way back that takes too long is none.",
   },
   "check-none": {
     group: "checks",

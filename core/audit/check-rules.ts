@@ -1,3 +1,4 @@
+import { durationMs, readableMs } from "../duration.ts";
 import type { CheckEntry } from "../manifest/entry.ts";
 import { counted, finding, tally } from "./naming.ts";
 import type { Rule } from "./rule.ts";
@@ -20,4 +21,27 @@ const outcomes: Rule = ({ header, requirement }) => {
   };
 };
 
-export const checkRules: readonly Rule[] = [outcomes];
+/** Is it about the backup that the plan means, and was it quick enough? */
+const subject: Rule = ({ header, requirement }) => {
+  if (header.kind !== "verification") return undefined;
+  const { of, longest } = requirement;
+  const slow = tally();
+  const longestMs = longest === undefined ? Number.POSITIVE_INFINITY : durationMs(longest);
+  return {
+    entry: ({ key, durationMs: took }: CheckEntry) => {
+      if (took !== undefined && took > longestMs) slow.add(`${key} (${readableMs(took)})`);
+    },
+    end: () => [
+      ...(of !== undefined && header.subject?.requirement !== of
+        ? [
+            finding("subject-missing", `it speaks of ${header.subject?.requirement ?? "no backup"}, not of ${of}`, {
+              requirement,
+            }),
+          ]
+        : []),
+      ...slow.finding("restore-too-slow", requirement, (n) => `${counted(n, "check")} took longer than ${longest}`),
+    ],
+  };
+};
+
+export const checkRules: readonly Rule[] = [outcomes, subject];

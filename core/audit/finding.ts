@@ -11,7 +11,7 @@ export interface Finding {
   readonly message: string;
   /** How many things it is about, where it is about things. */
   readonly count?: number;
-  /** Some of them by name, at most 20; `count` says how many there are. */
+  /** Some of them by name, at most 20, in a comparison by name 100; `count` says how many there are. */
   readonly where?: readonly string[];
 }
 

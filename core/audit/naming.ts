@@ -3,6 +3,9 @@ import type { Requirement } from "../plan/document.ts";
 import { CATALOGUE, type FindingCode } from "./catalogue.ts";
 import { type Finding, printable, type Severity } from "./finding.ts";
 
+/** How many a comparison by name names; the whole list is kept beside it. */
+export const MAX_LISTED = 100;
+
 /** A finding of the catalogue; a plan may override what a content finding means, never a refusal. */
 export const finding = (
   code: FindingCode,
@@ -16,18 +19,18 @@ export const finding = (
     severity,
     message: printable(message),
     ...(details.count === undefined ? {} : { count: details.count }),
-    ...(details.where === undefined ? {} : { where: details.where.slice(0, MAX_NAMED).map(printable) }),
+    ...(details.where === undefined ? {} : { where: details.where.slice(0, MAX_LISTED).map(printable) }),
   };
 };
 
 /** Counts things and remembers the first names, so that a finding can say "3 accounts …: sip:…" at constant memory. */
-export const tally = () => {
+export const tally = (most = MAX_NAMED) => {
   const names: string[] = [];
   let count = 0;
   return {
     add: (name: string): void => {
       count += 1;
-      if (names.length < MAX_NAMED) names.push(name);
+      if (names.length < most) names.push(name);
     },
     count: () => count,
     finding: (code: FindingCode, requirement: Requirement, say: (count: number) => string): Finding[] =>

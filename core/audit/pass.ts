@@ -1,7 +1,8 @@
 import type { Instant } from "../instant.ts";
-import type { AccountEntry, Entry } from "../manifest/entry.ts";
+import type { AccountEntry, CheckEntry, Entry } from "../manifest/entry.ts";
 import type { ManifestHeader } from "../manifest/header.ts";
 import type { ObjectPlace } from "../manifest/object-key.ts";
+import type { Proof } from "../manifest/proof.ts";
 import { type EntryVisitor, manifestReader, type Outline } from "../manifest/read.ts";
 import type { Agent, Unit } from "../plan/document.ts";
 import type { Requirement } from "../plan/plan.ts";
@@ -9,9 +10,11 @@ import { accountRules } from "./account-rules.ts";
 import { backupRules } from "./backup-rules.ts";
 import { checkRules } from "./check-rules.ts";
 import { contentRules } from "./content-rules.ts";
+import { judgeCopies } from "./copy-rules.ts";
 import type { Finding } from "./finding.ts";
 import { type ForeignHomes, homeSorter } from "./homes.ts";
 import { finding } from "./naming.ts";
+import { type ProofKeeper, proofKeeper } from "./proof.ts";
 import type { EntryRule, RuleContext, RunningRule } from "./rule.ts";
 import { judgePlace, judgeScope, judgeSeal, judgeTime, type Known } from "./scope.ts";
 
@@ -37,6 +40,10 @@ export interface Audited {
   readonly content: string | undefined;
   readonly findings: readonly Finding[];
   readonly foreignHomes: ForeignHomes | undefined;
+  /** How strongly it shows that there is something to go back to. */
+  readonly proof: Proof | undefined;
+  /** The longest that a check took. */
+  readonly durationMs: number | undefined;
 }
 
 export interface AuditPass {
@@ -73,6 +80,8 @@ const unread = (place: ObjectPlace, findings: readonly Finding[]): Audited => ({
   content: undefined,
   findings,
   foreignHomes: undefined,
+  proof: undefined,
+  durationMs: undefined,
 });
 
 /**
@@ -85,14 +94,23 @@ export const auditPass = (place: ObjectPlace, known: Known, now: Instant): Audit
   const requirement = known.requirement as Requirement;
   let running: RunningRule[] = [];
   let sorter: ReturnType<typeof homeSorter> | undefined;
+  let prover: ProofKeeper | undefined;
+  let durationMs: number | undefined;
   let refusals: Finding[] = [];
 
   const visitor: EntryVisitor = {
     header: (header) => {
       refusals = [...judgePlace(place, header, requirement), ...judgeTime(header, now)];
       running = startRules({ header, unit, requirement });
-      sorter = header.kind === "inventory" ? homeSorter(unit) : undefined;
+      sorter = header.kind === "inventory" && requirement.lists !== "databases" ? homeSorter(unit) : undefined;
       const visitors = running.flatMap(({ entry }) => (entry === undefined ? [] : [entry as EntryRule]));
+      prover = proofKeeper(header, requirement);
+      if (prover !== undefined) visitors.push(prover.entry);
+      if (header.kind === "verification")
+        visitors.push((entry) => {
+          const took = (entry as CheckEntry).durationMs;
+          if (took !== undefined && took > (durationMs ?? -1)) durationMs = took;
+        });
       const homes = sorter;
       if (homes !== undefined) visitors.push((entry: Entry) => homes.entry(entry as AccountEntry));
       return fanOut(visitors);
@@ -122,6 +140,8 @@ export const auditPass = (place: ObjectPlace, known: Known, now: Instant): Audit
         ...(seal === undefined || header === undefined ? [] : judgeSeal(seal, agent, header.completedAt, now)),
       ];
       const genuine = refused.length === 0;
+      const proven = genuine ? prover?.end() : undefined;
+      const copies = genuine && header?.kind === "backup" ? judgeCopies(header, proven?.proof, requirement, now) : [];
       return {
         place,
         header,
@@ -129,7 +149,11 @@ export const auditPass = (place: ObjectPlace, known: Known, now: Instant): Audit
         entries: outline.entries,
         bytes: outline.bytes,
         content: genuine ? outline.content : undefined,
-        findings: genuine ? running.flatMap((rule) => rule.end(outline)) : refused,
+        findings: genuine
+          ? [...running.flatMap((rule) => rule.end(outline)), ...(proven?.findings ?? []), ...copies]
+          : refused,
+        proof: proven?.proof,
+        durationMs: genuine ? durationMs : undefined,
         foreignHomes: genuine ? sorter?.end() : undefined,
       };
     },

@@ -1,10 +1,10 @@
 import { validUntil } from "../calendar/holding.ts";
-import type { Baseline, Checkpoint } from "../checkpoint/checkpoint.ts";
+import type { Baseline, Checkpoint, Evidence } from "../checkpoint/checkpoint.ts";
 import type { Instant } from "../instant.ts";
 import type { Requirement, Unit } from "../plan/document.ts";
 import type { Effect, Finding, Verdict } from "./finding.ts";
 import { judgeHomes } from "./homes.ts";
-import { finding } from "./naming.ts";
+import { counted, finding } from "./naming.ts";
 import type { Audited } from "./pass.ts";
 
 const percent = (text: string): number => Number(text.slice(0, -1));
@@ -39,6 +39,34 @@ const judgeNovelty = (audited: Audited, checkpoint: Checkpoint): Finding[] => {
     return [];
   if (audited.sealedDigest === newest.digest) return [finding("evidence-repeated", `the same as fact ${newest.fact}`)];
   return [finding("evidence-older", `completed at ${completedAt}; evidence of ${newest.completedAt} is there`)];
+};
+
+/** Does it follow on the last one of the same agent? Each manifest of a checkpoint is numbered and names the one before. */
+export const judgeSequence = (audited: Audited, newest: Evidence | null, requirement: Requirement): Finding[] => {
+  const { agent, sequence, previous } = audited.header ?? {};
+  if (newest?.sequence === undefined || sequence === undefined || newest.agent !== agent) return [];
+  if (audited.sealedDigest === newest.digest || isOlder(audited, newest)) return [];
+  const last = newest.sequence;
+  if (sequence > last + 1)
+    return [
+      finding(
+        "sequence-gap",
+        `number ${sequence} after ${last}: ${counted(sequence - last - 1, "manifest")} in between not seen`,
+        {
+          requirement,
+          count: sequence - last - 1,
+        },
+      ),
+    ];
+  if (sequence === last + 1 && previous === newest.digest) return [];
+  const what = sequence === last + 1 ? "it names another one before it" : `number ${sequence} after ${last}`;
+  return [finding("sequence-broken", what, { requirement })];
+};
+
+const isOlder = ({ header }: Audited, { completedAt, sealedAt }: Evidence): boolean => {
+  if (header === undefined) return false;
+  if (header.completedAt !== completedAt) return header.completedAt < completedAt;
+  return (header.sealedAt ?? header.completedAt) < sealedAt;
 };
 
 const effectOf = (findings: readonly Finding[]): Effect => {
@@ -80,6 +108,7 @@ export const judgeEvidence = (
     ...(audited.foreignHomes === undefined ? [] : judgeHomes(audited.foreignHomes, knownHomes, unit, requirement)),
     ...judgeShrinkage(audited, checkpoint.baseline, requirement),
     ...judgeNovelty(audited, checkpoint),
+    ...judgeSequence(audited, checkpoint.evidence, requirement),
     ...(audited.header !== undefined && until <= now ? [finding("evidence-expired", `it held until ${until}`)] : []),
   ]);
 };

@@ -1,4 +1,6 @@
 import { type Instant, later } from "../instant.ts";
+import type { Subject } from "../manifest/header.ts";
+import type { Proof } from "../manifest/proof.ts";
 
 /**
  * What is written. `late` and `stale` follow from the clock, so a reader may know of them before `sweep` has written
@@ -24,6 +26,14 @@ export interface Evidence {
   readonly validUntil: Instant;
   readonly entries: number;
   readonly bytes: number;
+  /** How strongly it shows that there is something to go back to; nothing where it proves no backup. */
+  readonly proof?: Proof;
+  /** Of a verification, the longest that a check took: of a restore, the recovery time. */
+  readonly durationMs?: number;
+  /** Of a verification, the backup that it is about. */
+  readonly subject?: Subject;
+  /** Its place in the line of its agent's manifests for this checkpoint. */
+  readonly sequence?: number;
 }
 
 /** Sizes of the last accepted evidence, which shrinkage is measured against. */
@@ -82,6 +92,8 @@ export interface Checkpoint {
   readonly baseline: Baseline | null;
   /** Where somebody asks for changes: the content, and since when it is this one; null while none other was seen. */
   readonly changed: { readonly at: Instant | null; readonly content: string } | null;
+  /** Where somebody asks what was accepted: the contents of the last that were, newest first. */
+  readonly recent?: readonly { readonly content: string; readonly completedAt: Instant }[];
   readonly waiver: Waiver | null;
   readonly signatures: readonly Signature[];
   /** While late or stale: when its unit's owner is reminded next. */

@@ -6,6 +6,17 @@ const changedBy = ({ changed }: Checkpoint, { content, evidence }: CheckpointEvi
   return { at: changed === null ? null : evidence.completedAt, content };
 };
 
+/** Backups may be tried days after they were made, so more than the last one is remembered. */
+const MAX_RECENT = 16;
+
+const recentBy = (checkpoint: Checkpoint, { content, evidence, state }: CheckpointEvidenced) => {
+  if (content === undefined) return {};
+  const { recent = [] } = checkpoint;
+  if (state !== "passed" || recent[0]?.content === content) return { recent };
+  const others = recent.filter((one) => one.content !== content);
+  return { recent: [{ content, completedAt: evidence.completedAt }, ...others].slice(0, MAX_RECENT) };
+};
+
 const baselineOf = (state: StoredState, { fact, entries, bytes }: Evidence, before: Checkpoint["baseline"]) =>
   state === "passed" ? { fact, entries, bytes } : before;
 
@@ -17,7 +28,12 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
     case "checkpoint-evidenced": {
       const { state, reason, evidence } = event;
       const baseline = baselineOf(state, evidence, checkpoint.baseline);
-      const told = { deadline: null, remindAt: null, changed: changedBy(checkpoint, event) };
+      const told = {
+        deadline: null,
+        remindAt: null,
+        changed: changedBy(checkpoint, event),
+        ...recentBy(checkpoint, event),
+      };
       return { ...checkpoint, ...told, version, state, since: since(state), reason, evidence, baseline };
     }
     case "checkpoint-timed": {

@@ -11,10 +11,12 @@ import type { Checkpoint } from "./checkpoint.ts";
  */
 export const rulesOf = (requirement: Requirement, unit: Unit): string => {
   const { evidence, of, artefacts, allowEmpty, offSiteCopies, immutableCopies, minimumProof, severity } = requirement;
-  const { check, with: other, window, signs, signers } = requirement;
+  const { check, with: other, window, signs, signers, copyRule, longest, except } = requirement;
+  const lists = requirement.lists === "databases" ? requirement.lists : undefined;
+  const oneWay = requirement.oneWay === true ? "one-way" : undefined;
   const homes = evidence === "inventory" ? [unit.name ?? null, ...unit.homes.toSorted()] : [];
   const ordered = Object.entries(severity).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const rest = { check, with: other, window, signs, signers };
+  const rest = { check, with: other, window, signs, signers, copyRule, longest, except, lists, oneWay };
   // Left out where there is none, so that what was accepted before they existed still counts.
   const asked = Object.entries(rest).filter(([, value]) => value !== undefined && (value as unknown[]).length !== 0);
   const text = JSON.stringify([

@@ -35,7 +35,7 @@ export interface ManifestFact extends FactBase {
   readonly readByOthers?: true;
 }
 
-/** The newest inventories of a migration were merged. */
+/** The newest evidence that a cross-check reads was held against each other. */
 export interface CrossCheckFact extends FactBase {
   readonly type: "evidence-compared";
   readonly digest: string;
@@ -43,6 +43,8 @@ export interface CrossCheckFact extends FactBase {
   readonly entries: number;
   readonly inputs: readonly { readonly unit: string; readonly requirement: string; readonly fact: string }[];
   readonly verdict: Verdict;
+  /** Where every difference lies by name, one a line; findings name the first hundred. */
+  readonly list?: { readonly key: string; readonly versionId: string };
 }
 
 /** A plan version came into force. */

@@ -27,15 +27,26 @@ const SHARED_KIND = "global";
 
 type Asked = Placed<Requirement>;
 
+const PER_UNIT: ReadonlySet<string> = new Set(["same-names", "tried"]);
+
 const checkCrossCheck = ({ value, errorAt }: Asked, loaded: LoadedPlan, errors: PlanError[]): void => {
   const wrong = (path: string, message: string): void =>
     void errors.push(errorAt([path], "plan-cross-check", `cross-check "${value.id}" ${message}`));
   const { check = "homed-once" } = value;
   const of = value.of === undefined ? undefined : loaded.requirements.get(value.of)?.value;
   const other = value.with === undefined ? undefined : loaded.requirements.get(value.with)?.value;
-  if (value.kinds.some((kind) => kind !== SHARED_KIND)) wrong("kinds", `belongs to kind ${SHARED_KIND}`);
-  if (check === "homed-once") {
+  // What is compared unit by unit may be asked of each unit; the others look at all units at once.
+  if (!PER_UNIT.has(check) && value.kinds.some((kind) => kind !== SHARED_KIND))
+    wrong("kinds", `belongs to kind ${SHARED_KIND}`);
+  if (check === "homed-once" || check === "moves") {
     if (of?.evidence !== "inventory") wrong("of", "must name an inventory requirement");
+    return;
+  }
+  const kinds = { "same-names": ["inventory", "backup"], tried: ["verification", "backup"] } as const;
+  if (check === "same-names" || check === "tried") {
+    const [first, second] = kinds[check];
+    if (of?.evidence !== first) wrong("of", `must name ${first === "inventory" ? "an inventory" : "a verification"}`);
+    if (other?.evidence !== second) wrong("with", "must name a backup");
     return;
   }
   for (const [path, named] of [
@@ -101,19 +112,24 @@ const checkRequirements = (loaded: LoadedPlan, errors: PlanError[]): void => {
     checkTimes(placed, loaded, errors);
     if (value.evidence === "cross-check") checkCrossCheck(placed, loaded, errors);
     if (value.evidence === "sign-off") checkSignOff(placed, loaded, errors);
+    if (value.evidence === "verification" && value.of !== undefined)
+      if (loaded.requirements.get(value.of)?.value.evidence !== "backup")
+        errors.push(placed.errorAt(["of"], "plan-verification", `verification "${value.id}" must name a backup`));
   }
 };
 
 /** Which requirements a cross-check or a sign-off reads. */
-const readsOf = ({ of, with: other, signs }: Requirement): string[] =>
-  [of, other, ...signs].filter((id) => id !== undefined);
+const readsOf = ({ evidence, of, with: other, signs }: Requirement): string[] =>
+  evidence === "verification" ? [] : [of, other, ...signs].filter((id) => id !== undefined);
 
 /** Requirements as the functions need them: with calendars folded in, and knowing who reads their evidence. */
 const compiledRequirements = (loaded: LoadedPlan): Requirement[] => {
   const all = [...loaded.requirements.values()].map(({ value }) => value);
   return all.map((requirement) => {
     const readers = all.filter((other) => readsOf(other).includes(requirement.id));
-    const changeMatters = readers.some((one) => one.check === "after-change" && one.with === requirement.id);
+    const changeMatters = readers.some(
+      (one) => (one.check === "after-change" || one.check === "tried") && one.with === requirement.id,
+    );
     const schedule = foldedSchedule(requirement, loaded);
     return {
       ...requirement,

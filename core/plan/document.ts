@@ -3,6 +3,7 @@ import { WEEKDAYS } from "../calendar/schedule.ts";
 import { DURATION } from "../duration.ts";
 import { Id } from "../identifier.ts";
 import { findInstant } from "../instant.ts";
+import { Proof } from "../manifest/proof.ts";
 import { findPublicKey } from "../manifest/seal.ts";
 import { LANGUAGES } from "../notice/language.ts";
 
@@ -106,13 +107,28 @@ export const Requirement = z
     evidence: z.enum(["inventory", "backup", "verification", "document", "cross-check", "sign-off"]),
     kinds: z.array(Id).min(1).meta({ description: "The kinds of unit that must meet it" }),
     roles: z.array(Id).default([]).meta({ description: "If given, only units with one of these roles" }),
-    check: z.enum(["homed-once", "one-window", "after-change"]).optional().meta({
+    check: z.enum(["homed-once", "moves", "one-window", "after-change", "same-names", "tried"]).optional().meta({
       description:
-        "cross-check: homed-once merges inventories; one-window: newest evidence of `of` and `with` lies within `window`; after-change: evidence of `of` is newer than the last change of `with`",
+        "cross-check: homed-once merges inventories; moves tells who joined, left or moved since they were last looked at; one-window: newest evidence of `of` and `with` lies within `window`; after-change: evidence of `of` is newer than the last change of `with`; same-names: whoever the inventory `of` lists is in the backup `with`, and the reverse; tried: the verification `of` speaks of a backup that `with` has had accepted",
     }),
-    of: Id.optional().meta({ description: "cross-check: the requirement that it is about" }),
-    with: Id.optional().meta({ description: "one-window, after-change: the requirement to hold it against" }),
-    window: Duration.optional().meta({ description: "one-window: how far apart the two may have been completed" }),
+    of: Id.optional().meta({
+      description: "cross-check: the requirement that it is about. verification: the backup that it must speak of",
+    }),
+    with: Id.optional().meta({ description: "cross-check, but homed-once: the requirement to hold it against" }),
+    window: Duration.optional().meta({
+      description:
+        "one-window: how far apart the two may have been completed; tried: how much older than the newest backup the one may be that was tried",
+    }),
+    except: z.array(z.string().min(1).max(500)).max(200).default([]).meta({
+      description:
+        "same-names: globs of names that need not be in the backup, whatever their case, e.g. declared as not needed",
+    }),
+    oneWay: z.boolean().default(false).meta({
+      description: "same-names: true where the backup may hold more than the inventory lists",
+    }),
+    lists: z.enum(["accounts", "databases"]).default("accounts").meta({
+      description: "inventory: what it is a list of; accounts have an address and a home",
+    }),
     signs: z.array(Id).max(50).default([]).meta({
       description: "sign-off: the requirements whose evidence is signed; when that changes the signatures are void",
     }),
@@ -136,9 +152,15 @@ export const Requirement = z
     allowEmpty: z.boolean().default(false).meta({ description: "True where having nothing is a fair answer" }),
     offSiteCopies: z.int().min(0).max(10).default(0),
     immutableCopies: z.int().min(0).max(10).default(0),
-    minimumProof: z.enum(["listed", "hashed"]).default("listed").meta({
-      description: "hashed: every file carries its SHA-256",
+    copyRule: z.enum(["3-2-1", "3-2-1-1-0"]).optional().meta({
+      description:
+        "3-2-1: three copies, the live data among them, on two media, one off site; 3-2-1-1-0: one immutable besides, and verified without an error",
     }),
+    minimumProof: Proof.default("listed").meta({
+      description:
+        "The least that is accepted. reported: a job says that it succeeded; listed: a catalogue with sizes; hashed: every file has a cryptographic hash; verified: a tool read all of it again; restored: it was restored",
+    }),
+    longest: Duration.optional().meta({ description: "verification: how long a restore may take" }),
     severity: z.record(z.string(), FindingSeverity).default({}).meta({
       description: "Overrides what a content finding means here, by its code",
     }),

@@ -1,7 +1,3 @@
-import { unpack } from "../../adapters/zlib-codec.ts";
-import type { Finding } from "../../core/audit/finding.ts";
-import { compareInventories, type Keys } from "../../core/audit/homed-twice.ts";
-import { judgeRelation } from "../../core/audit/relations.ts";
 import { verdictOf } from "../../core/audit/verdict.ts";
 import { deadlineOf } from "../../core/calendar/holding.ts";
 import { type Checkpoint, checkpointId } from "../../core/checkpoint/checkpoint.ts";
@@ -11,34 +7,15 @@ import { Failure } from "../../core/failure.ts";
 import { inputsDigest, inputsOf, readsOthers } from "../../core/gate/cross-check.ts";
 import { type CrossCheckFact, type DecisionFact, factId } from "../../core/history/fact.ts";
 import type { Instant } from "../../core/instant.ts";
-import { findObjectPlace } from "../../core/manifest/object-key.ts";
-import { manifestReader } from "../../core/manifest/read.ts";
 import type { Requirement } from "../../core/plan/document.ts";
 import type { Clock, Evidence, Head, Ledger } from "../../core/ports.ts";
 import { type Decision, type Settled, settle } from "../settle.ts";
+import { compareInputs, keepList } from "./inputs.ts";
 
 export interface ComparePorts {
   readonly ledger: Ledger;
   readonly evidence: Evidence;
   readonly clock: Clock;
-}
-
-/** The keys of an inventory that was accepted before, read again from the store. */
-async function* keysOf(
-  evidence: Evidence,
-  object: { key: string; versionId: string },
-): AsyncGenerator<readonly string[]> {
-  let batch: string[] = [];
-  const reader = manifestReader({ header: () => (entry) => void batch.push(entry.key) });
-  const place = findObjectPlace(object.key);
-  const { chunks } = await evidence.open(object);
-  for await (const chunk of unpack(place?.encoding ?? "zst", chunks).chunks) {
-    reader.push(chunk);
-    if (batch.length > 0) yield batch;
-    batch = [];
-  }
-  const { fault } = reader.end();
-  if (fault !== undefined) throw new Failure("evidence-changed", `${object.key} was accepted and is now ${fault.code}`);
 }
 
 const earliest = (inputs: readonly Checkpoint[], at: Instant): Instant =>
@@ -49,20 +26,6 @@ const newest = (inputs: readonly Checkpoint[], at: Instant): Instant =>
     .map(({ evidence }) => evidence?.completedAt ?? at)
     .toSorted()
     .at(-1) ?? at;
-
-const compareInputs = async (
-  evidence: Evidence,
-  crossCheck: Requirement,
-  inputs: readonly Checkpoint[],
-): Promise<{ findings: readonly Finding[]; entries: number }> => {
-  if ((crossCheck.check ?? "homed-once") !== "homed-once")
-    return { findings: judgeRelation(crossCheck, inputs), entries: inputs.length };
-  const keys: Keys[] = inputs.map((one) => ({
-    unit: one.unit,
-    batches: keysOf(evidence, one.evidence?.object as { key: string; versionId: string }),
-  }));
-  return compareInventories(keys, crossCheck);
-};
 
 interface Reading {
   readonly head: Head;
@@ -95,21 +58,34 @@ const readInputs = async (
   return { head, checkpoint, inputs, digest: inputsDigest(inputs) };
 };
 
+/** What the cross-check looked at last time it found anything out. */
+const lastLook = async (ledger: Ledger, { evidence }: Checkpoint): Promise<CrossCheckFact["inputs"] | undefined> => {
+  const fact = evidence === null ? undefined : await ledger.findFact(evidence.fact);
+  return fact?.type === "evidence-compared" ? fact.inputs : undefined;
+};
+
 /**
  * Compares the newest genuine evidence that one cross-check reads, and records what it found.
  * @returns undefined where there is nothing to compare, or nothing new
  */
 export const compareAcross = async (
-  { ledger, evidence, clock }: ComparePorts,
+  ports: ComparePorts,
   migration: string,
   crossCheck: Requirement,
   unit: string,
 ): Promise<Settled<CrossCheckFact> | undefined> => {
+  const { ledger, clock } = ports;
   const scope = { migration, unit, requirement: crossCheck.id };
   const decide = async (): Promise<Decision<CrossCheckFact> | undefined> => {
     const { head, checkpoint, inputs, digest } = await readInputs(ledger, migration, crossCheck, unit);
     if (inputs.length === 0 || checkpoint.evidence?.digest === digest) return undefined;
-    const { findings, entries } = await compareInputs(evidence, crossCheck, inputs);
+    const requirements = await ledger.readRequirements(migration, head.planVersion);
+    const lists = requirements.get(crossCheck.of ?? "")?.lists ?? "accounts";
+    const { findings, entries, differences } = await compareInputs(ports, crossCheck, inputs, {
+      last: crossCheck.check === "moves" ? await lastLook(ledger, checkpoint) : undefined,
+      lists,
+    });
+    const list = await keepList(ports, scope, differences);
     const verdict = verdictOf(findings);
     const at = clock();
     const fact: CrossCheckFact = {
@@ -125,6 +101,7 @@ export const compareAcross = async (
         .slice(0, MAX_INPUTS)
         .map((one) => ({ unit: one.unit, requirement: one.requirement, fact: one.evidence?.fact ?? "" })),
       verdict,
+      ...(list === undefined ? {} : { list }),
       events: [],
     };
     const seen = {

@@ -91,6 +91,14 @@ const readThrough = async (
   return pass.end({ digest: unpacking.digest(), codecFault });
 };
 
+/** What only some evidence has. */
+const strengthOf = ({ proof, durationMs, header }: Audited) => ({
+  ...(proof === undefined ? {} : { proof }),
+  ...(durationMs === undefined ? {} : { durationMs }),
+  ...(header?.subject === undefined ? {} : { subject: header.subject }),
+  ...(header?.sequence === undefined ? {} : { sequence: header.sequence }),
+});
+
 const homesOf = (audited: Audited, ledger: Ledger, place: ObjectPlace, planVersion: number) => {
   const homes = [...(audited.foreignHomes?.homes.keys() ?? [])];
   return homes.length === 0 ? new Map<string, string>() : ledger.findHomes(place.migration, planVersion, homes);
@@ -164,6 +172,7 @@ export const receiveObject = async (
         validUntil: validUntil(requirement, completedAt),
         entries: result.entries,
         bytes: result.bytes,
+        ...strengthOf(result),
       },
       at,
       result.content,

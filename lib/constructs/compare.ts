@@ -38,6 +38,9 @@ export class Compare extends Construct {
     });
     this.function.grant("ReadEvidence", ["s3:GetObjectVersion"], [intake.bucket.arnForObjects("intake/*")]);
     this.function.acceptWildcard(`${intake.bucketPattern}/intake/*`, "Any evidence may have to be read");
+    const lists = intake.bucket.arnForObjects("comparisons/*");
+    this.function.grant("KeepLists", ["s3:PutObject", "s3:GetObject"], [lists]);
+    this.function.acceptWildcard(`${intake.bucketPattern}/comparisons/*`, "It keeps a list for each comparison");
     this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
     this.source = new FromStream(this, "FromStream", {

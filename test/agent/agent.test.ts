@@ -16,13 +16,13 @@ import { join } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { Intake } from "../../adapters/s3-intake.ts";
+import { readTree } from "../../agent/files/tree.ts";
 import { loadHashCache } from "../../agent/hash/cache.ts";
 import { hashFiles } from "../../agent/hash/pool.ts";
 import { runAgent } from "../../agent/program.ts";
 import { silent } from "../../agent/progress.ts";
 import { push } from "../../agent/push.ts";
 import { readAccounts } from "../../agent/sources/accounts-csv.ts";
-import { readTree } from "../../agent/files/tree.ts";
 import { diskSpool } from "../../agent/spool.ts";
 import { Failure } from "../../core/failure.ts";
 
@@ -53,8 +53,10 @@ describe("a CSV of accounts", () => {
     { key: "sip:ann@x.com", sip: "SIP:ann@x.com", name: "Ann", home: "pool02", enabled: false },
     { key: "sip:zoe@x.com", sip: "sip:Zoe@x.com", name: "Zoë, B.", home: "pool01", enabled: true },
   ];
-  it("is read by the names of its columns, and sorted", async () => expect(await readAccounts(csv(rows))).toEqual(expected));
-  it("may begin with #TYPE and a byte order mark", async () => expect(await readAccounts(csv(`\ufeff#TYPE Some.Thing\r\n${rows}`))).toEqual(expected));
+  it("is read by the names of its columns, and sorted", async () =>
+    expect(await readAccounts(csv(rows))).toEqual(expected));
+  it("may begin with #TYPE and a byte order mark", async () =>
+    expect(await readAccounts(csv(`\ufeff#TYPE Some.Thing\r\n${rows}`))).toEqual(expected));
   it("may be UTF-16, either way round", async () => {
     const little = Buffer.from(`\ufeff${rows}`, "utf16le");
     expect(await readAccounts(csv(little))).toEqual(expected);

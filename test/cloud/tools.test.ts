@@ -1,23 +1,17 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { planText } from "../support/plan.ts";
+import { findProgram, hasPostgres, postgresBackup } from "../support/real-tools.ts";
 
 /** Real tools beside ours: PostgreSQL makes the tree that the agent hashes, the AWS CLI reads what is there. */
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const POSTGRES = "/usr/lib/postgresql/15/bin";
-const hasPostgres = existsSync(join(POSTGRES, "pg_basebackup"));
-const awsCli = [
-  "/usr/bin/aws",
-  "/usr/local/bin/aws",
-  ...(process.env.PATH ?? "").split(":").map((folder) => join(folder, "aws")),
-].find((path) => existsSync(path));
+const awsCli = findProgram("aws");
 
 let cloud: TestCloud;
 const folder = mkdtempSync(join(tmpdir(), "cleargate-tools-"));
@@ -63,67 +57,6 @@ const cli = async (...args: string[]): Promise<{ status: number; stdout: string;
     CLEARGATE_MIGRATION: "contoso",
   });
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-
-/** A tree that pg_basebackup itself made of a running cluster; PostgreSQL will not run as root. */
-const baseBackup = async (): Promise<string> => {
-  const isRoot = process.getuid?.() === 0;
-  const uid = isRoot ? Number(execFileSync("id", ["-u", "postgres"]).toString()) : undefined;
-  const as = uid === undefined ? {} : { uid, gid: Number(execFileSync("id", ["-g", "postgres"]).toString()) };
-  const home = join(folder, "postgres");
-  mkdirSync(home);
-  chmodSync(folder, 0o755);
-  if (uid !== undefined) chownSync(home, uid, as.gid as number);
-  const port = String(await freePort());
-  const quiet = { stdio: "ignore", cwd: home, ...as } as const;
-  execFileSync(
-    join(POSTGRES, "initdb"),
-    ["-D", join(home, "data"), "-A", "trust", "-U", "postgres", "--no-sync"],
-    quiet,
-  );
-  const server: ChildProcess = spawn(
-    join(POSTGRES, "postgres"),
-    ["-D", join(home, "data"), "-p", port, "-k", home, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"],
-    quiet,
-  );
-  try {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        execFileSync(
-          join(POSTGRES, "pg_basebackup"),
-          [
-            "-h",
-            "127.0.0.1",
-            "-p",
-            port,
-            "-U",
-            "postgres",
-            "-D",
-            join(home, `backup${attempt}`),
-            "-c",
-            "fast",
-            "--no-sync",
-          ],
-          quiet,
-        );
-        return join(home, `backup${attempt}`);
-      } catch (error) {
-        if (attempt === 40) throw error;
-        await new Promise((tick) => setTimeout(tick, 250));
-      }
-    }
-  } finally {
-    server.kill("SIGINT");
-    await new Promise((done) => server.once("exit", done));
-  }
-};
-
 const setUpAgent = async (): Promise<string> => {
   const config = join(folder, "agent", "cleargate-agent.yaml");
   const made = await agent([
@@ -161,7 +94,7 @@ describe.skipIf(!hasPostgres)(
   "a real tree of pg_basebackup and a real CSV of 12,000 accounts (needs PostgreSQL 15)",
   () => {
     it("go through agent, cloud, gate, mail and query", async () => {
-      const backup = await baseBackup();
+      const backup = await postgresBackup(folder);
       const config = await setUpAgent();
       const rows = Array.from(
         { length: 12_000 },

@@ -1,0 +1,74 @@
+import type { Entry } from "../manifest/entry.ts";
+import type { ManifestHeader } from "../manifest/header.ts";
+import { isAtLeast, type Proof, weaker } from "../manifest/proof.ts";
+import type { Requirement } from "../plan/document.ts";
+import type { Finding } from "./finding.ts";
+import { counted, finding, tally } from "./naming.ts";
+
+/** SHA-2 of another width is as good as SHA-256; CRC-32C and the like find accidents, not swaps. */
+const SHA2 = /^sha(?:224|256|384|512):/;
+
+export interface ProofKeeper {
+  entry(entry: Entry): void;
+  /** What the manifest shows, whatever it claims; nothing for what proves no backup. */
+  end(): { readonly proof: Proof | undefined; readonly findings: readonly Finding[] };
+}
+
+const tooWeak = (given: Proof | undefined, requirement: Requirement, why: string): Finding[] => {
+  const asked = requirement.minimumProof;
+  if (given !== undefined && isAtLeast(given, asked)) return [];
+  return [finding("proof-too-weak", `${given ?? "no proof"} where "${asked}" is asked${why}`, { requirement })];
+};
+
+/** A claim of a tool's re-reading counts only with a check in the header that passed. */
+const supported = (claim: Proof, checks: ManifestHeader["checks"]): boolean =>
+  !isAtLeast(claim, "verified") ||
+  (checks !== undefined && checks.length > 0 && checks.every(({ outcome }) => outcome === "passed"));
+
+const backupProof = ({ proof: claim, checks }: ManifestHeader, requirement: Requirement): ProofKeeper => {
+  const bare = tally();
+  return {
+    entry: (entry) => {
+      const { key, sha256, checksum, problem, in: within } = entry as Extract<Entry, { size: number }>;
+      if (sha256 === undefined && within === undefined && problem === undefined && !SHA2.test(checksum ?? ""))
+        bare.add(key);
+    },
+    end: () => {
+      const shown: Proof = bare.count() === 0 ? "hashed" : "listed";
+      const claimed = claim ?? shown;
+      const proof = isAtLeast(claimed, "verified") && supported(claimed, checks) ? claimed : weaker(claimed, shown);
+      if (isAtLeast(proof, requirement.minimumProof)) return { proof, findings: [] };
+      const without = `${counted(bare.count(), "file")} without a hash`;
+      const findings = isAtLeast(requirement.minimumProof, "verified")
+        ? tooWeak(proof, requirement, "")
+        : bare.count() > 0 && proof === "listed"
+          ? bare.finding("proof-too-weak", requirement, () => without)
+          : tooWeak(proof, requirement, "");
+      return { proof, findings };
+    },
+  };
+};
+
+const verificationProof = ({ proof: claim }: ManifestHeader, requirement: Requirement): ProofKeeper => {
+  let passed = 0;
+  let others = 0;
+  return {
+    entry: (entry) => {
+      if ((entry as Extract<Entry, { outcome: string }>).outcome === "passed") passed += 1;
+      else others += 1;
+    },
+    end: () => {
+      const proof = others === 0 && passed > 0 ? claim : undefined;
+      // What failed says so itself; a weak proof is a finding of its own only where all went well.
+      const findings =
+        others > 0 || passed === 0 || requirement.minimumProof === "listed" ? [] : tooWeak(proof, requirement, "");
+      return { proof, findings };
+    },
+  };
+};
+
+/** How strong the proof is that one manifest gives, and whether that is enough. */
+export const proofKeeper = (header: ManifestHeader, requirement: Requirement): ProofKeeper | undefined => {
+  if (header.kind === "backup") return backupProof(header, requirement);
+  return header.kind === "verification" ? verificationProof(header, requirement) : undefined;
+};

@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { guidText, sidText } from "../../agent/formats/windows-ids.ts";
+import { type DirectoryEntry, type DirectoryPage, readDirectory, type Search } from "../../agent/sources/directory.ts";
+import { findSource } from "../../agent/sources/index.ts";
+
+/** What Active Directory does and the test machine's directory does not. */
+
+const settings = (over: object = {}) =>
+  findSource("directory").options.parse({ type: "directory", url: "ldaps://dc1", baseDns: ["dc=x"], ...over }) as never;
+const user = (name: string, more: object = {}): DirectoryEntry => ({
+  dn: `cn=${name},dc=x`,
+  "msRTCSIP-PrimaryUserAddress": `sip:${name}@x.com`,
+  "msRTCSIP-PrimaryHomeServer": "cn=p",
+  ...more,
+});
+const page = (...entries: DirectoryEntry[]): DirectoryPage => ({ entries, references: [] });
+const connecting = (search: Search) => async () => ({ search, close: async () => undefined });
+
+describe("Active Directory", () => {
+  it("gives long lists in ranges, which are asked for to their end", async () => {
+    const asked: string[][] = [];
+    const search: Search = async function* (_, { scope, attributes }) {
+      if (scope === "sub") yield page(user("ann", { proxyAddresses: [], "proxyAddresses;range=0-1": ["a", "b"] }));
+      else {
+        asked.push(attributes);
+        yield page(
+          attributes[0]?.includes("range=2-") === true
+            ? { dn: "", "proxyAddresses;range=2-3": ["c", "d"] }
+            : { dn: "", "proxyAddresses;range=4-*": ["e"] },
+        );
+      }
+    };
+    const [ann] = await readDirectory(settings({ more: ["proxyAddresses"] }), connecting(search));
+    expect(ann?.more).toBe("proxyAddresses=a\nproxyAddresses=b\nproxyAddresses=c\nproxyAddresses=d\nproxyAddresses=e");
+    expect(asked).toEqual([["proxyAddresses;range=2-*"], ["proxyAddresses;range=4-*"]]);
+  });
+
+  it("that stops giving ranges in the middle has not given the list", async () => {
+    const search: Search = async function* (_, { scope }) {
+      yield scope === "sub" ? page(user("ann", { "proxyAddresses;range=0-1": ["a", "b"] })) : page();
+    };
+    await expect(readDirectory(settings({ more: ["proxyAddresses"] }), connecting(search))).rejects.toMatchObject({
+      code: "directory-truncated",
+    });
+  });
+
+  it("may answer a page with nothing and have more: an empty end is believed only at two page sizes", async () => {
+    const cutShort: Search = async function* (_, { pageSize }) {
+      yield page(user("ann"));
+      if (pageSize === 997) yield page(user("bob"));
+      yield page();
+    };
+    await expect(readDirectory(settings(), connecting(cutShort))).rejects.toMatchObject({
+      code: "directory-truncated",
+    });
+    const whole: Search = async function* () {
+      yield page(user("ann"));
+      yield page();
+    };
+    expect(await readDirectory(settings(), connecting(whole))).toHaveLength(1);
+  });
+
+  it("always refers to partitions that hold no accounts; those references are no gap", async () => {
+    const search: Search = async function* () {
+      yield {
+        entries: [user("ann")],
+        references: ["ldaps://ForestDnsZones.x.com/DC=ForestDnsZones,DC=x", "ldaps://x.com/CN=Configuration,DC=x"],
+      };
+    };
+    expect(await readDirectory(settings(), connecting(search))).toHaveLength(1);
+  });
+
+  it("that refers in a circle is asked once at each place", async () => {
+    let searches = 0;
+    const search: Search = async function* () {
+      searches += 1;
+      yield { entries: [user(`u${searches}`)], references: ["ldaps://dc2/dc=x", "ldaps://dc1/dc=x"] };
+    };
+    expect(await readDirectory(settings({ referrals: "follow" }), connecting(search))).toHaveLength(2);
+    expect(searches).toBe(2);
+  });
+
+  it("writes GUIDs half little-endian and SIDs as structures", () => {
+    expect(guidText(Buffer.from("33221100554477668899aabbccddeeff", "hex"))).toBe(
+      "00112233-4455-6677-8899-aabbccddeeff",
+    );
+    expect(sidText(Buffer.from("01020000000000052000000020020000", "hex"))).toBe("S-1-5-32-544");
+    expect(() => guidText(Buffer.alloc(15))).toThrow(expect.objectContaining({ code: "directory-value" }));
+    expect(() => sidText(Buffer.from("0102000000000005", "hex"))).toThrow(
+      expect.objectContaining({ code: "directory-value" }),
+    );
+  });
+});

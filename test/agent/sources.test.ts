@@ -1,0 +1,559 @@
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { headOf, headText } from "../../agent/formats/text.ts";
+import { silent } from "../../agent/progress.ts";
+import { detectSource, findSource } from "../../agent/sources/index.ts";
+import { SOURCES } from "../../agent/sources/registry.ts";
+import type { Found, SourceContext } from "../../agent/sources/source.ts";
+import { auditPass } from "../../core/audit/pass.ts";
+import { judgeEvidence } from "../../core/audit/verdict.ts";
+import type { Checkpoint } from "../../core/checkpoint/checkpoint.ts";
+import { isFailure } from "../../core/failure.ts";
+import { instantOf, plus } from "../../core/instant.ts";
+import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-key.ts";
+import { Agent, Requirement, Unit } from "../../core/plan/document.ts";
+import { header, sealedText, testKey, uploadOf } from "../support/seal.ts";
+
+const FIXTURES = join(import.meta.dirname, "..", "fixtures", "sources");
+const root = mkdtempSync(join(tmpdir(), "cleargate-sources-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+let copies = 0;
+/** A copy of a fixture folder, to be damaged. */
+const copyOf = (id: string): string => {
+  copies += 1;
+  const folder = join(root, String(copies), id);
+  cpSync(join(FIXTURES, id), folder, { recursive: true });
+  return folder;
+};
+
+const NOW = Date.parse("2026-11-22T18:00:00Z");
+const context = (folder: string): SourceContext => ({
+  nowMs: NOW,
+  progress: silent,
+  cacheFile: join(folder, "..", "cache.tsv"),
+  rehash: false,
+});
+
+interface Case {
+  readonly id: string;
+  readonly name: string;
+  /** Options; `path` and the like are relative to the fixture. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly keys?: readonly string[];
+  readonly entries?: number;
+  readonly proof?: string;
+  readonly completedAt?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+const parsed = (id: string, folder: string, options: Readonly<Record<string, unknown>>) => {
+  const source = findSource(id);
+  const own = source.options.parse({ type: id, ...options }) as Record<string, unknown>;
+  for (const name of source.paths) if (typeof own[name] === "string") own[name] = join(folder, own[name] as string);
+  return { source, options: own as never };
+};
+
+const readFrom = (id: string, folder: string, options: Readonly<Record<string, unknown>>): Promise<Found> => {
+  const { source, options: own } = parsed(id, folder, options);
+  return source.read(own, context(folder));
+};
+
+const key = testKey("agent01");
+const unit = Unit.parse({ id: "pool01", kind: "pool", name: "pool01.contoso.com" });
+const agent = Agent.parse({ id: "agent01", units: ["pool01"], keys: [{ id: "k1", publicKey: key.publicKey }] });
+const requirement = (over: object = {}): Requirement =>
+  Requirement.parse({
+    id: "r",
+    title: "R",
+    evidence: "backup",
+    kinds: ["pool"],
+    maxAge: "24h",
+    minimumProof: "reported",
+    ...over,
+  });
+const empty = { evidence: null, baseline: null } as Checkpoint;
+
+/** What the auditor finds in what a source gave, as the agent would seal it. */
+const auditedCodes = async (
+  found: Found,
+  kind: "inventory" | "backup",
+  over: object = {},
+  laterMs = 0,
+): Promise<string[]> => {
+  const completedAt = instantOf(Math.floor(found.completedMs ?? NOW));
+  const now = plus(completedAt, laterMs + 60_000);
+  const asks = requirement({ evidence: kind, ...over });
+  const head = header({
+    requirement: "r",
+    kind,
+    startedAt: completedAt,
+    completedAt,
+    complete: found.complete,
+    ...(found.proof === undefined ? {} : { proof: found.proof }),
+  });
+  const text = await sealedText(head, found.entries, key);
+  const place = findObjectPlace(uploadOf(head, text).key) as ObjectPlace;
+  const pass = auditPass(place, { planVersion: 1, agent, unit, requirement: asks }, now);
+  pass.push(text);
+  const audited = pass.end({ digest: place.digest });
+  const knownHomes = new Map([["pool02.contoso.com", "pool02"]]);
+  return judgeEvidence(audited, { checkpoint: empty, unit, requirement: asks, knownHomes }, now).findings.map(
+    ({ code }) => code,
+  );
+};
+
+const CASES: readonly Case[] = [
+  {
+    id: "accounts-csv",
+    name: "as Export-Csv writes it",
+    options: { path: "users.csv", home: "pool01.contoso.com" },
+    keys: ["sip:ann@contoso.com", "sip:bob@contoso.com"],
+  },
+  { id: "accounts-csv", name: "in UTF-16", options: { path: "users-utf16.csv" }, entries: 3 },
+  {
+    id: "folder",
+    name: "without what is excluded",
+    options: { path: ".", exclude: ["**/*.tmp"] },
+    keys: ["pool01/rtc.bak"],
+    proof: "hashed",
+  },
+  {
+    id: "dbimpexp",
+    name: "with its users",
+    options: { path: "pool01.xml" },
+    keys: ["pool01.xml", "sip:ann@contoso.com", "sip:bob@contoso.com"],
+    proof: "hashed",
+  },
+  { id: "dbimpexp", name: "in UTF-16", options: { path: "pool01-utf16.xml" }, entries: 3, proof: "hashed" },
+  {
+    id: "cs-user-data",
+    name: "with its users and conferences",
+    options: { path: "pool01.zip" },
+    keys: [
+      "pool01.zip",
+      "pool01.zip/DocItemSet.xml",
+      "pool01.zip/Other.xml",
+      "sip:ann@contoso.com",
+      "sip:bob@contoso.com",
+      "urn:hcd:conf-1",
+    ],
+    proof: "hashed",
+  },
+  {
+    id: "cs-configuration",
+    name: "with its members",
+    options: { path: "topology.zip" },
+    keys: ["topology.zip", "topology.zip/Topology.xml"],
+    proof: "hashed",
+    labels: { documents: "Topology" },
+  },
+  {
+    id: "lcscmd",
+    name: "of one level",
+    options: { path: "Global.xml", level: "global" },
+    keys: ["Global.xml"],
+    proof: "hashed",
+    labels: { level: "global", root: "Configuration" },
+  },
+  {
+    id: "postgresql",
+    name: "of version 1",
+    options: { path: "backup_manifest" },
+    entries: 965,
+    proof: "hashed",
+    completedAt: "2026-11-22T12:13:58.000Z",
+    labels: { "pg-manifest-version": "1", "pg-wal": "1:0/2000028-0/2000100" },
+  },
+  {
+    id: "restic",
+    name: "of 0.14, with its files",
+    options: { snapshots: "snapshots.json", files: "files.jsonl" },
+    keys: ["/src/pool01/Global.xml", "/src/pool01/rtc.bak"],
+    proof: "listed",
+    completedAt: "2026-11-22T12:14:02.985Z",
+  },
+  {
+    id: "restic",
+    name: "of 0.19, the newest snapshot of a tag",
+    options: { snapshots: "snapshots-0.19.json", tags: ["pool01"] },
+    keys: [`snapshot:${"2".repeat(64)}`],
+    proof: "reported",
+    completedAt: "2026-11-22T02:00:00.000Z",
+  },
+  {
+    id: "borg",
+    name: "with local times and hashes",
+    options: { info: "info.json", files: "files.jsonl", timeZone: "Europe/Madrid" },
+    keys: ["src/pool01/Global.xml", "src/pool01/rtc.bak"],
+    proof: "hashed",
+    completedAt: "2026-11-22T11:14:07.000Z",
+  },
+  {
+    id: "borg",
+    name: "by its list of archives alone",
+    options: { info: "list.json", timeZone: "UTC" },
+    keys: ["archive:pool01-2026"],
+    proof: "reported",
+  },
+  {
+    id: "sql-server",
+    name: "as msdb tells it, with the chain of a restore",
+    options: { path: "backupset.json" },
+    keys: [
+      "db:rtc",
+      "db:rtcconfig",
+      "diff:rtc",
+      "log:rtc/0000000036000000013000001",
+      "log:rtc/0000000036000000016000001",
+    ],
+    proof: "listed",
+    completedAt: "2026-11-22T00:40:00.000Z",
+  },
+  {
+    id: "sql-server",
+    name: "as HEADERONLY tells it",
+    options: { path: "headeronly.csv", timeZone: "America/New_York" },
+    keys: ["db:rtc"],
+    proof: "listed",
+    completedAt: "2026-11-22T06:30:00.000Z",
+  },
+  {
+    id: "sql-databases",
+    name: "of SQL Server",
+    options: { path: "databases.csv" },
+    keys: ["db:master", "db:rtc", "db:rtcconfig", "db:rtcdyn"],
+  },
+  { id: "sql-databases", name: "of PostgreSQL", options: { path: "databases.json" }, keys: ["db:app", "db:postgres"] },
+  {
+    id: "wbadmin",
+    name: "by the identifier, which is UTC",
+    options: { path: "versions.txt" },
+    keys: ["version:11/22/2026-15:36"],
+    proof: "reported",
+    completedAt: "2026-11-22T15:36:00.000Z",
+  },
+  {
+    id: "veeam",
+    name: "by the newest session of each job",
+    options: { path: "sessions.json" },
+    keys: ["job:OCS edge", "job:OCS pool01"],
+    proof: "reported",
+    labels: { results: "OCS pool01=success OCS edge=success" },
+  },
+  {
+    id: "robocopy",
+    name: "by its totals",
+    options: { path: "copy.log" },
+    keys: ["run"],
+    proof: "reported",
+    labels: { files: "340", copied: "20", failed: "0" },
+  },
+  {
+    id: "hashdeep",
+    name: "with commas in names allowed",
+    options: { path: "hashes.txt" },
+    keys: ["pool01/Global.xml", "pool01/rtc.bak"],
+    proof: "hashed",
+  },
+  {
+    id: "sha256sum",
+    name: "with spaces in names",
+    options: { path: "SHA256SUMS" },
+    keys: ["a b.bak", "sub/c.bak"],
+    proof: "hashed",
+  },
+  {
+    id: "bagit",
+    name: "with its payload",
+    options: { path: "." },
+    keys: ["data/100%.txt", "data/pool01/rtc.bak"],
+    proof: "hashed",
+  },
+];
+
+describe("every source", () => {
+  it("has a page and a folder of fixtures", () => {
+    for (const { id } of SOURCES) {
+      expect(existsSync(join(FIXTURES, id)), `fixtures of ${id}`).toBe(true);
+      expect(existsSync(join(FIXTURES, "..", "..", "..", "docs", "sources", `${id}.md`)), `page of ${id}`).toBe(true);
+    }
+    expect(readdirSync(FIXTURES).toSorted()).toEqual(SOURCES.map(({ id }) => id).toSorted());
+  });
+
+  for (const { id, name, options, keys, entries, proof, completedAt, labels } of CASES)
+    it(`${id}: is read ${name}`, async () => {
+      const found = await readFrom(id, join(FIXTURES, id), options);
+      if (keys !== undefined) expect(found.entries.map((entry) => entry.key)).toEqual(keys);
+      if (entries !== undefined) expect(found.entries).toHaveLength(entries);
+      expect(found.proof).toBe(proof);
+      expect(found.complete).toBe(true);
+      if (completedAt !== undefined) expect(instantOf(found.completedMs ?? 0)).toBe(completedAt);
+      if (labels !== undefined) expect(found.labels).toMatchObject(labels);
+    });
+
+  const files = CASES.flatMap(({ id, options }) => {
+    const name = options.path ?? options.snapshots ?? options.info;
+    return typeof name === "string" && name !== "." && findSource(id).detect !== undefined ? [{ id, name }] : [];
+  });
+  for (const { id, name } of files)
+    it(`${id}: is known by the beginning of ${name}`, async () => {
+      const bytes = await headOf(join(FIXTURES, id, name));
+      const found = detectSource({ name, bytes, text: headText(bytes) });
+      expect(found?.id).toBe(id);
+    });
+});
+
+type Damage = (folder: string) => void;
+const cut =
+  (file: string, keep: number): Damage =>
+  (folder) =>
+    truncateSync(join(folder, file), keep < 0 ? readFileSync(join(folder, file)).length + keep : keep);
+const replace =
+  (file: string, from: string, to: string): Damage =>
+  (folder) => {
+    const text = readFileSync(join(folder, file), "latin1");
+    if (!text.includes(from)) throw new Error(`${file} has no ${from}`);
+    writeFileSync(join(folder, file), text.replace(from, to), "latin1");
+  };
+const flip =
+  (file: string, at: number): Damage =>
+  (folder) => {
+    const bytes = readFileSync(join(folder, file));
+    const place = at < 0 ? bytes.length + at : at;
+    bytes[place] = (bytes[place] as number) ^ 0x10;
+    writeFileSync(join(folder, file), bytes);
+  };
+const remove =
+  (file: string): Damage =>
+  (folder) =>
+    rmSync(join(folder, file));
+
+/** What is damaged, how, and by which code it is caught: of the agent's failure, or of the auditor's finding. */
+const DAMAGED: readonly [id: string, what: string, options: Case["options"], damage: Damage, code: string][] = [
+  ["accounts-csv", "cut in a quoted field", { path: "users.csv" }, cut("users.csv", -30), "csv-invalid"],
+  [
+    "accounts-csv",
+    "with a flipped quote",
+    { path: "users.csv" },
+    replace("users.csv", '"pool01.contoso.com"', '2pool01.contoso.com"'),
+    "csv-invalid",
+  ],
+  ["accounts-csv", "with another pool's accounts", { path: "users.csv" }, () => undefined, "account-home-elsewhere"],
+  ["dbimpexp", "cut in its middle", { path: "pool01.xml" }, cut("pool01.xml", 300), "source-incomplete"],
+  [
+    "dbimpexp",
+    "with flipped markup",
+    { path: "pool01.xml" },
+    replace("pool01.xml", "<Contacts>", "<Sontacts>"),
+    "source-invalid",
+  ],
+  [
+    "dbimpexp",
+    "with an external entity",
+    { path: "pool01.xml" },
+    replace("pool01.xml", "<HomedResources", '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><HomedResources'),
+    "source-invalid",
+  ],
+  [
+    "dbimpexp",
+    "of nobody knows whom",
+    { path: "pool01.xml", userAttribute: "Name" },
+    () => undefined,
+    "source-invalid",
+  ],
+  ["cs-user-data", "cut", { path: "pool01.zip" }, cut("pool01.zip", -40), "source-invalid"],
+  ["cs-user-data", "with a flipped byte", { path: "pool01.zip" }, flip("pool01.zip", 120), "source-invalid"],
+  ["cs-configuration", "cut", { path: "topology.zip" }, cut("topology.zip", 90), "source-invalid"],
+  ["cs-configuration", "with a flipped byte", { path: "topology.zip" }, flip("topology.zip", 60), "source-invalid"],
+  ["lcscmd", "cut", { path: "Global.xml", level: "global" }, cut("Global.xml", -10), "source-incomplete"],
+  [
+    "lcscmd",
+    "with flipped markup",
+    { path: "Global.xml", level: "global" },
+    replace("Global.xml", "<Level ", "<Lfvel "),
+    "source-invalid",
+  ],
+  ["postgresql", "cut", { path: "backup_manifest" }, cut("backup_manifest", 100_000), "source-invalid"],
+  [
+    "postgresql",
+    "with a flipped digit of a hash",
+    { path: "backup_manifest" },
+    replace("backup_manifest", "6bd7bf65", "6bd7bf64"),
+    "source-invalid",
+  ],
+  ["restic", "cut", { snapshots: "snapshots.json" }, cut("snapshots.json", 150), "source-invalid"],
+  [
+    "restic",
+    "with files of another snapshot",
+    { snapshots: "snapshots.json", files: "files.jsonl" },
+    replace("files.jsonl", '"id":"a4f4', '"id":"b4f4'),
+    "source-invalid",
+  ],
+  [
+    "restic",
+    "with a list that breaks off",
+    { snapshots: "snapshots.json", files: "files.jsonl" },
+    cut("files.jsonl", -100),
+    "source-invalid",
+  ],
+  [
+    "borg",
+    "with a list that breaks off",
+    { info: "info.json", files: "files.jsonl" },
+    cut("files.jsonl", -40),
+    "source-invalid",
+  ],
+  [
+    "borg",
+    "with a line less than it counts",
+    { info: "info.json", files: "files.jsonl" },
+    replace("info.json", '"nfiles": 2', '"nfiles": 3'),
+    "source-incomplete",
+  ],
+  [
+    "borg",
+    "with a file that was mended with zeros",
+    { info: "info.json", files: "files.jsonl" },
+    replace(
+      "files.jsonl",
+      '"path": "src/pool01/rtc.bak", "healthy": true',
+      '"path": "src/pool01/rtc.bak", "healthy": false',
+    ),
+    "file-damaged",
+  ],
+  ["sql-server", "with a damaged backup", { path: "backupset-damaged.json" }, () => undefined, "file-damaged"],
+  ["sql-server", "with a gap between logs", { path: "backupset-damaged.json" }, () => undefined, "chain-broken"],
+  [
+    "sql-server",
+    "made without checksums",
+    { path: "backupset-damaged.json" },
+    () => undefined,
+    "file-without-checksum",
+  ],
+  ["sql-server", "cut", { path: "backupset.json" }, cut("backupset.json", -20), "source-invalid"],
+  ["sql-server", "without a zone", { path: "headeronly.csv" }, () => undefined, "source-invalid"],
+  [
+    "sql-databases",
+    "without names",
+    { path: "databases.csv" },
+    replace("databases.csv", '"name"', '"nome"'),
+    "source-invalid",
+  ],
+  ["sql-databases", "cut in a quoted field", { path: "databases.csv" }, cut("databases.csv", -4), "csv-invalid"],
+  ["wbadmin", "cut before its first version", { path: "versions.txt" }, cut("versions.txt", 120), "source-invalid"],
+  [
+    "veeam",
+    "whose job ended with a warning",
+    { path: "sessions-warning.json", timeZone: "UTC" },
+    () => undefined,
+    "job-failed",
+  ],
+  [
+    "veeam",
+    "whose newest session failed",
+    { path: "sessions.json" },
+    replace("sessions.json", '"Result": 1', '"Result": 3'),
+    "job-failed",
+  ],
+  ["veeam", "cut", { path: "sessions.json" }, cut("sessions.json", -10), "source-invalid"],
+  ["robocopy", "that failed on a file", { path: "copy-failed.log" }, () => undefined, "job-failed"],
+  ["robocopy", "cut before its totals", { path: "copy.log" }, cut("copy.log", 700), "source-invalid"],
+  ["hashdeep", "with a line that breaks off", { path: "hashes.txt" }, cut("hashes.txt", -40), "source-invalid"],
+  ["hashdeep", "with a name that breaks off", { path: "hashes.txt" }, cut("hashes.txt", -5), "source-incomplete"],
+  ["sha256sum", "without the end of its last line", { path: "SHA256SUMS" }, cut("SHA256SUMS", -1), "source-incomplete"],
+  [
+    "hashdeep",
+    "with a file of another size",
+    { path: "hashes.txt" },
+    (folder) => writeFileSync(join(folder, "pool01", "rtc.bak"), "more than hello\n"),
+    "file-damaged",
+  ],
+  [
+    "hashdeep",
+    "with a file that is gone",
+    { path: "hashes.txt", root: "." },
+    remove("pool01/rtc.bak"),
+    "source-incomplete",
+  ],
+  [
+    "hashdeep",
+    "with a path that leads out",
+    { path: "hashes.txt" },
+    replace("hashes.txt", "./pool01/rtc.bak", "../../etc/passwd"),
+    "source-invalid",
+  ],
+  ["sha256sum", "with a broken line", { path: "SHA256SUMS" }, cut("SHA256SUMS", 100), "source-invalid"],
+  ["sha256sum", "with a file that is gone", { path: "SHA256SUMS" }, remove("a b.bak"), "file-unreadable"],
+  ["bagit", "with a changed list", { path: "." }, flip("manifest-sha256.txt", 3), "source-invalid"],
+  [
+    "bagit",
+    "with a payload that nobody listed",
+    { path: "." },
+    (folder) => writeFileSync(join(folder, "data", "extra"), "x"),
+    "source-invalid",
+  ],
+  [
+    "bagit",
+    "with a payload of another size",
+    { path: "." },
+    (folder) => writeFileSync(join(folder, "data", "pool01", "rtc.bak"), "x"),
+    "source-invalid",
+  ],
+  [
+    "folder",
+    "with an empty file",
+    { path: "pool01", exclude: ["*.tmp"] },
+    cut("pool01/rtc.bak", 0),
+    "backup-zero-bytes",
+  ],
+];
+
+describe("damaged evidence is caught", () => {
+  for (const [id, what, options, damage, code] of DAMAGED)
+    it(`${id}: ${what} (${code})`, async () => {
+      const folder = copyOf(id);
+      damage(folder);
+      try {
+        const found = await readFrom(id, folder, options);
+        expect(
+          await auditedCodes(found, findSource(id).kind, id === "sql-databases" ? { lists: "databases" } : {}),
+        ).toContain(code);
+      } catch (error) {
+        if (!isFailure(error)) throw error;
+        expect(error.code, error.message).toBe(code);
+      }
+    });
+
+  for (const [id, options, file] of [
+    ["hashdeep", { path: "hashes.txt" }, "pool01/rtc.bak"],
+    ["sha256sum", { path: "SHA256SUMS" }, "sub/c.bak"],
+    ["bagit", { path: "." }, "data/pool01/rtc.bak"],
+  ] as const)
+    it(`${id}: a flipped bit in a file shows when it is hashed again`, async () => {
+      const folder = copyOf(id);
+      const { source, options: own } = parsed(id, folder, options);
+      expect(await source.verify?.(own, context(folder))).toMatchObject([{ outcome: "passed" }]);
+      flip(file, 1)(folder);
+      expect(await source.verify?.(own, context(folder))).toMatchObject([
+        { outcome: "failed", detail: expect.stringContaining(file) },
+      ]);
+    });
+
+  for (const { id, name, options } of CASES)
+    it(`${id}: is stale once it is too old, ${name}`, async () => {
+      const found = await readFrom(id, join(FIXTURES, id), options);
+      expect(await auditedCodes(found, findSource(id).kind, {}, 25 * 3_600_000)).toContain("evidence-expired");
+    });
+});
