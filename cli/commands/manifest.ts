@@ -14,6 +14,19 @@ const printFindings = (fact: Extract<Fact, { verdict: unknown }>): void => {
   }
 };
 
+const printOrigin = (header: NonNullable<Extract<Fact, { type: "manifest-audited" }>["header"]>): void => {
+  const { completedAt, tool, source, sequence, previous, subject } = header;
+  console.log(`completed    ${completedAt} by ${tool.name} ${tool.version}`);
+  if (source !== undefined)
+    console.log(
+      `source       ${[source.type, source.tool, source.version].filter((part) => part !== undefined).join(" ")}`,
+    );
+  if (sequence !== undefined)
+    console.log(`sequence     ${sequence}${previous === undefined ? "" : ` after ${previous}`}`);
+  if (subject !== undefined)
+    console.log(`subject      ${subject.requirement} of ${subject.completedAt}, contents ${subject.content}`);
+};
+
 /** One fact whole: what came, when, from whom, what was found, and what it changed. */
 export const manifestShow = async (id: string, { json, ...api }: ApiOptions & { json?: boolean }): Promise<number> => {
   const { fact } = await apiClient(api, process.env).get<{ fact: Fact }>(`/facts/${encodeURIComponent(id)}`);
@@ -29,12 +42,14 @@ export const manifestShow = async (id: string, { json, ...api }: ApiOptions & { 
     console.log(
       `object       ${printable(fact.object.key)}\nversion      ${fact.object.versionId}, ${fact.object.size} bytes`,
     );
-    if (fact.header !== null)
-      console.log(`completed    ${fact.header.completedAt} by ${fact.header.tool.name} ${fact.header.tool.version}`);
+    if (fact.header !== null) printOrigin(fact.header);
+    if (fact.proof !== undefined) console.log(`proof        ${fact.proof}`);
     console.log(`entries      ${fact.entries}, ${fact.bytes} bytes`);
   }
   if ("verdict" in fact) printFindings(fact);
-  else console.log(`what         ${summaryOf(fact).summary}`);
+  if (fact.type === "evidence-compared" && fact.list !== undefined)
+    console.log(`whole list   ${fact.list.key}\n             version ${fact.list.versionId}`);
+  if (!("verdict" in fact)) console.log(`what         ${summaryOf(fact).summary}`);
   for (const event of fact.events)
     console.log(
       `changed      ${event.type} ${"gate" in event ? event.gate : `${event.unit} ${event.requirement}${"state" in event ? ` → ${event.state}` : ""}`}`,

@@ -1,3 +1,4 @@
+import { tookText } from "../../core/duration.ts";
 import type { CheckpointView } from "../../functions/api/views.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
@@ -21,6 +22,11 @@ const whyOf = ({ waiver, reason }: CheckpointView): string => {
   if (waiver === null) return reason ?? "";
   const waived = `waived until ${shortInstant(waiver.expiresAt)} by ${waiver.approvedBy}: ${waiver.reason}`;
   return reason === null ? waived : `${waived} (${reason})`;
+};
+
+const proofOf = ({ proof, durationMs }: CheckpointView): string => {
+  if (proof === null) return "–";
+  return durationMs === null ? proof : `${proof} in ${tookText(durationMs)}`;
 };
 
 /** Every checkpoint, as it is now; exit status 3 where one of them does not hold. */
@@ -49,9 +55,10 @@ export const status = async ({ migration, unit, state, json, ...api }: StatusOpt
       shortInstant(one.completedAt),
       shortInstant(one.validUntil),
       one.agent ?? "–",
+      proofOf(one),
       whyOf(one),
     ]);
-    console.log(table(["STATE", "UNIT", "REQUIREMENT", "COMPLETED", "VALID UNTIL", "AGENT", "WHY"], rows));
+    console.log(table(["STATE", "UNIT", "REQUIREMENT", "COMPLETED", "VALID UNTIL", "AGENT", "PROOF", "WHY"], rows));
     console.log(`\n${shown.length - bad.length} of ${shown.length} hold`);
   }
   return bad.length === 0 ? EXIT.ok : EXIT.blocked;

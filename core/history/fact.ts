@@ -3,6 +3,8 @@ import type { Verdict } from "../audit/finding.ts";
 import type { CheckpointEvent } from "../checkpoint/event.ts";
 import type { GateEvent } from "../gate/decide.ts";
 import type { Instant } from "../instant.ts";
+import type { Subject } from "../manifest/header.ts";
+import type { Proof } from "../manifest/proof.ts";
 import type { PlanChanges } from "../plan/apply.ts";
 
 interface FactBase {
@@ -27,7 +29,14 @@ export interface ManifestFact extends FactBase {
     readonly tool: { readonly name: string; readonly version: string };
     readonly startedAt: Instant;
     readonly completedAt: Instant;
+    /** What the agent read it from, and the tool that had made that. */
+    readonly source?: { readonly type: string; readonly tool?: string; readonly version?: string };
+    readonly sequence?: number;
+    readonly previous?: string;
+    /** Of a verification, the backup that it is about. */
+    readonly subject?: Subject;
   } | null;
+  readonly proof?: Proof;
   readonly entries: number;
   readonly bytes: number;
   readonly verdict: Verdict;

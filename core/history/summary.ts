@@ -21,7 +21,10 @@ const contentLine = (fact: ManifestFact | CrossCheckFact): string => {
 const verdictLine = (fact: ManifestFact | CrossCheckFact): string => {
   const { findings, outcome } = fact.verdict;
   const [first] = findings.filter(({ severity }) => severity !== "info" && severity !== "warn");
-  if (outcome === "accepted") return contentLine(fact);
+  if (outcome === "accepted") {
+    const told = fact.type === "evidence-compared" ? findings.map(({ message }) => message) : [];
+    return [contentLine(fact), ...told].join("; ");
+  }
   const named =
     first?.where?.[0] !== undefined && !first.message.includes(first.where[0])
       ? `: ${first.where.slice(0, 2).join(", ")}`

@@ -1,5 +1,6 @@
 import type { Gate, Obstacle } from "../gate/gate.ts";
 import type { Instant } from "../instant.ts";
+import type { Proof } from "../manifest/proof.ts";
 import type { Contact } from "../plan/document.ts";
 import type { Language } from "./language.ts";
 
@@ -48,6 +49,9 @@ export interface EvidenceLine {
   readonly validUntil: Instant;
   /** Set where it is waived instead. */
   readonly waivedBy: string | null;
+  readonly proof?: Proof | undefined;
+  /** How long a restore or another check took. */
+  readonly durationMs?: number | undefined;
 }
 
 /** How the outbox stands with one recipient of a notice. */

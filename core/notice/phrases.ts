@@ -1,3 +1,5 @@
+import type { Proof } from "../manifest/proof.ts";
+
 /** Every sentence that a mail may say, in one language. Names and findings stay as they are. */
 export interface Phrases {
   /** For dates: a BCP 47 tag. */
@@ -12,6 +14,8 @@ export interface Phrases {
   readonly evidence: string;
   readonly until: (at: string) => string;
   readonly completed: (at: string) => string;
+  readonly proofs: Readonly<Record<Proof, string>>;
+  readonly took: (time: string) => string;
   readonly waivedUntil: (at: string) => string;
   readonly approvedBy: (who: string) => string;
   readonly more: (count: number) => string;

@@ -1,6 +1,8 @@
 import type { Checkpoint, Waiver } from "../checkpoint/checkpoint.ts";
+import { tookText } from "../duration.ts";
 import type { Gate, Obstacle } from "../gate/gate.ts";
 import type { Instant } from "../instant.ts";
+import type { Proof } from "../manifest/proof.ts";
 import type { Contact } from "../plan/document.ts";
 import { defang } from "./defang.ts";
 import { type Language, PHRASES } from "./language.ts";
@@ -54,12 +56,21 @@ const transitionFooter = (voice: Voice, { gate, planTitle, fact, timeZone }: Tra
   return [`${first} ${voice.about(gate.id, gate.epoch)}`, voice.decidedBy(fact), `${last} --gate ${gate.id}`];
 };
 
+/** How strong the proof is, and how long it took to make sure: `restored, in 12 min`. */
+const strength = (voice: Voice, proof: Proof | undefined, durationMs: number | undefined): string[] => [
+  ...(proof === undefined ? [] : [voice.proofs[proof]]),
+  ...(durationMs === undefined ? [] : [voice.took(tookText(durationMs))]),
+];
+
 const evidenceRow =
   (voice: Voice) =>
-  ({ unit, requirement, completedAt, validUntil, waivedBy }: EvidenceLine): Row => ({
+  ({ unit, requirement, completedAt, validUntil, waivedBy, proof, durationMs }: EvidenceLine): Row => ({
     label: named({ unit, requirement }),
     state: waivedBy === null ? voice.until(voice.at(validUntil)) : voice.waivedUntil(voice.at(validUntil)),
-    detail: waivedBy === null ? voice.completed(voice.at(completedAt)) : voice.approvedBy(defang(waivedBy)),
+    detail:
+      waivedBy === null
+        ? [voice.completed(voice.at(completedAt)), ...strength(voice, proof, durationMs)].join(", ")
+        : voice.approvedBy(defang(waivedBy)),
   });
 
 const clearStory = (voice: Voice, transition: Transition): Story => {

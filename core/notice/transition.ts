@@ -16,8 +16,8 @@ const evidenceLineOf = (checkpoint: Checkpoint, now: Instant): EvidenceLine | un
     return { unit, requirement, completedAt: grantedAt, validUntil: expiresAt, waivedBy: approvedBy };
   }
   if (evidence === null) return undefined;
-  const { completedAt, validUntil } = evidence;
-  return { unit, requirement, completedAt, validUntil, waivedBy: null };
+  const { completedAt, validUntil, proof, durationMs } = evidence;
+  return { unit, requirement, completedAt, validUntil, waivedBy: null, proof, durationMs };
 };
 
 /** Who is told of a gate: its contacts, or others whom the plan names for this kind of notice. */

@@ -10,6 +10,7 @@ import { amongMembers, stillComparing } from "../../core/gate/cross-check.ts";
 import type { Gate, Obstacle } from "../../core/gate/gate.ts";
 import { judge, obstacleOf } from "../../core/gate/judge.ts";
 import type { Instant } from "../../core/instant.ts";
+import type { Proof } from "../../core/manifest/proof.ts";
 import { zoned } from "../../core/notice/zoned.ts";
 import type { Head, Ledger } from "../../core/ports.ts";
 
@@ -58,6 +59,10 @@ export interface CheckpointView {
   readonly entries: number | null;
   readonly bytes: number | null;
   readonly reason: string | null;
+  /** How strongly the evidence shows that there is something to go back to; null where it proves no backup. */
+  readonly proof: Proof | null;
+  /** How long a restore or another check took. */
+  readonly durationMs: number | null;
   readonly fact: string | null;
   readonly gates: readonly string[];
   /** While missing: by when it must be there. */
@@ -99,6 +104,8 @@ export const checkpointView = (checkpoint: Checkpoint, now: Instant): Checkpoint
     entries: evidence?.entries ?? null,
     bytes: evidence?.bytes ?? null,
     reason,
+    proof: evidence?.proof ?? null,
+    durationMs: evidence?.durationMs ?? null,
     fact: evidence?.fact ?? null,
     gates,
     deadline: checkpoint.deadline,

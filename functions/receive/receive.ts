@@ -8,6 +8,7 @@ import { decideCheckpoint } from "../../core/checkpoint/decide.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import { type ManifestFact, objectFactId } from "../../core/history/fact.ts";
 import type { Instant } from "../../core/instant.ts";
+import type { ManifestHeader } from "../../core/manifest/header.ts";
 import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-key.ts";
 import type { Unit } from "../../core/plan/document.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
@@ -23,6 +24,22 @@ export interface ReceivePorts {
 export interface Arrival extends ObjectVersion {
   readonly size: number;
 }
+
+/** Where it comes from: names are the agent's word, and are shown as such. */
+const originOf = ({ source, sequence, previous, subject }: ManifestHeader) => ({
+  ...(source === undefined
+    ? {}
+    : {
+        source: {
+          type: source.type,
+          ...(source.tool === undefined ? {} : { tool: printable(source.tool) }),
+          ...(source.version === undefined ? {} : { version: printable(source.version) }),
+        },
+      }),
+  ...(sequence === undefined ? {} : { sequence }),
+  ...(previous === undefined ? {} : { previous }),
+  ...(subject === undefined ? {} : { subject }),
+});
 
 const factOf = (
   arrival: Arrival,
@@ -52,7 +69,9 @@ const factOf = (
             tool: { name: printable(header.tool.name), version: printable(header.tool.version) },
             startedAt: header.startedAt,
             completedAt: header.completedAt,
+            ...originOf(header),
           },
+    ...(audited?.proof === undefined ? {} : { proof: audited.proof }),
     entries: audited?.entries ?? 0,
     bytes: audited?.bytes ?? 0,
     verdict,

@@ -42,7 +42,7 @@ const NOW = Date.parse("2026-11-22T18:00:00Z");
 const context = (folder: string): SourceContext => ({
   nowMs: NOW,
   progress: silent,
-  cacheFile: join(folder, "..", "cache.tsv"),
+  cacheFile: join(root, "cache.tsv"),
   rehash: false,
 });
 
