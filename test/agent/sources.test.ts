@@ -39,7 +39,7 @@ const copyOf = (id: string): string => {
 };
 
 const NOW = Date.parse("2026-11-22T18:00:00Z");
-const context = (folder: string): SourceContext => ({
+const context = (): SourceContext => ({
   nowMs: NOW,
   progress: silent,
   cacheFile: join(root, "cache.tsv"),
@@ -67,7 +67,7 @@ const parsed = (id: string, folder: string, options: Readonly<Record<string, unk
 
 const readFrom = (id: string, folder: string, options: Readonly<Record<string, unknown>>): Promise<Found> => {
   const { source, options: own } = parsed(id, folder, options);
-  return source.read(own, context(folder));
+  return source.read(own, context());
 };
 
 const key = testKey("agent01");
@@ -544,9 +544,9 @@ describe("damaged evidence is caught", () => {
     it(`${id}: a flipped bit in a file shows when it is hashed again`, async () => {
       const folder = copyOf(id);
       const { source, options: own } = parsed(id, folder, options);
-      expect(await source.verify?.(own, context(folder))).toMatchObject([{ outcome: "passed" }]);
+      expect(await source.verify?.(own, context())).toMatchObject([{ outcome: "passed" }]);
       flip(file, 1)(folder);
-      expect(await source.verify?.(own, context(folder))).toMatchObject([
+      expect(await source.verify?.(own, context())).toMatchObject([
         { outcome: "failed", detail: expect.stringContaining(file) },
       ]);
     });
