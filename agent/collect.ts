@@ -25,6 +25,8 @@ export interface Collected {
   readonly subject?: Subject;
   readonly copies?: readonly Copy[];
   readonly labels: Readonly<Record<string, string>>;
+  /** The folder that the keys of files are relative to. */
+  readonly root?: string;
 }
 
 export interface CollectOptions {
@@ -114,5 +116,6 @@ export const collect = async (job: CollectingJob, config: AgentConfig, options: 
     },
     copies: job.kind === "backup" ? job.copies : [],
     labels: { ...found.labels, ...job.labels },
+    ...(found.root === undefined ? {} : { root: found.root }),
   };
 };

@@ -40,10 +40,13 @@ const Upload = z
   .strictObject({
     to: z.literal("s3"),
     bucket: z.string().min(3).max(63),
-    prefix: z.string().max(500).default(""),
-    lockUntil: z.iso.datetime().optional().meta({
-      description: "Object lock until the rollback window ends: until then nobody can delete or change the copy",
-    }),
+    lockUntil: z.iso
+      .datetime()
+      .transform((text) => new Date(text).toISOString())
+      .optional()
+      .meta({
+        description: "Object lock until the rollback window ends: until then nobody can delete or change the copy",
+      }),
     site: z.enum(["on-site", "off-site"]).default("off-site"),
     partMiB: z.int().min(5).max(1024).default(64),
   })

@@ -1,8 +1,10 @@
+import type { StoredCopy } from "./audit/copied.ts";
 import type { Known } from "./audit/scope.ts";
 import type { Checkpoint } from "./checkpoint/checkpoint.ts";
 import type { Gate } from "./gate/gate.ts";
 import type { Fact } from "./history/fact.ts";
 import type { Instant } from "./instant.ts";
+import type { CopiedObject } from "./manifest/header.ts";
 import type { TransitionEvent } from "./notice/event.ts";
 import type { Delivery, Mail, Notice } from "./notice/notice.ts";
 import type { Contact, Unit } from "./plan/document.ts";
@@ -223,6 +225,13 @@ export interface Evidence {
   open(object: ObjectVersion): Promise<{ readonly size: number; readonly chunks: AsyncIterable<Uint8Array> }>;
   /** Writes an object unless one is there. @returns its version, or the one that is there with the same bytes */
   put(key: string, bytes: Uint8Array, contentType: string): Promise<ObjectVersion>;
+}
+
+/** Copies of backups, as their store itself describes them. */
+export interface Copies {
+  readonly bucket: string;
+  /** @returns undefined where there is no such version */
+  look(copied: Pick<CopiedObject, "object" | "versionId">): Promise<StoredCopy | undefined>;
 }
 
 /** Where pipelines, chat channels and ticket systems hear of transitions. */

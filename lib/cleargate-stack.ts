@@ -11,6 +11,7 @@ import { Probe } from "./constructs/probe.ts";
 import { RECEIVE_TIMEOUT, Receive } from "./constructs/receive.ts";
 import { Reconcile } from "./constructs/reconcile.ts";
 import { Sweep } from "./constructs/sweep.ts";
+import { Vault } from "./constructs/vault.ts";
 import { Watch } from "./constructs/watch.ts";
 
 export interface CleargateStackProps extends StackProps {
@@ -46,7 +47,8 @@ export class CleargateStack extends Stack {
       // A message that fails is hidden for seconds, by the function itself; this is only for one that was killed.
       visibilityTimeout: Duration.seconds(RECEIVE_TIMEOUT.toSeconds() * 2),
     });
-    const receive = new Receive(this, "Receive", { intake, ledger });
+    const vault = new Vault(this, "Vault", { removalPolicy });
+    const receive = new Receive(this, "Receive", { intake, vault, ledger });
     const compare = new Compare(this, "Compare", { intake, ledger });
     const notify = new Notify(this, "Notify", { ledger, sender });
     const feedback = new Feedback(this, "Feedback", { ledger, configurationSet: notify.configurationSet });
@@ -83,6 +85,8 @@ export class CleargateStack extends Stack {
     output("ApiUrl", http.api.apiEndpoint, "For CLEARGATE_API");
     output("BusName", notify.bus.eventBusName, "Where transitions are told: docs/events.md");
     output("IntakeBucket", intake.bucket.bucketName, "Where agents push");
+    output("VaultBucket", vault.bucket.bucketName, "Where agents may copy backups themselves to");
+    output("VaultPolicyArn", vault.agentPolicy.managedPolicyArn, "Attach besides to the roles of agents that copy");
     output("LedgerTable", ledger.table.tableName, "The ledger");
     output(
       "AgentPolicyArn",

@@ -41,6 +41,9 @@ export interface Cloud {
   readonly apiUrl: string;
   readonly region: string;
   readonly bucket: string;
+  /** Where agents copy backups to. */
+  readonly vault: string;
+  readonly vaultStore: BucketStore;
   readonly table: string;
   readonly inbox: Inbox;
   readonly oidc: Oidc;
@@ -408,12 +411,19 @@ export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
       !events.busy() &&
       !schedules.busy();
 
-    const bucket = only(template.ofType("AWS::S3::Bucket").values());
+    const bucketNamed = (part: string) => {
+      const found = [...template.ofType("AWS::S3::Bucket").values()].find(({ id }) => id.startsWith(part));
+      if (found === undefined) throw new Error(`the template has no bucket ${part}`);
+      return found;
+    };
+    const bucket = bucketNamed("Intake");
     return {
       endpoint,
       apiUrl: `${endpoint}/api`,
       region: REGION,
       bucket: bucket.physical.ref,
+      vault: bucketNamed("Vault").physical.ref,
+      vaultStore: s3.bucket(bucketNamed("Vault").physical.ref) as BucketStore,
       table: only(template.ofType("AWS::DynamoDB::Table").keys()),
       inbox: mails,
       oidc: people,

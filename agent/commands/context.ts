@@ -1,9 +1,12 @@
 import { s3Intake } from "../../adapters/s3-intake.ts";
+import { s3Vault } from "../../adapters/s3-vault.ts";
 import { counted } from "../../core/audit/naming.ts";
+import { isFailure } from "../../core/failure.ts";
 import type { CheckEntry, Entry } from "../../core/manifest/entry.ts";
 import { findObjectPlace } from "../../core/manifest/object-key.ts";
 import { type Collected, type CollectOptions, collect } from "../collect.ts";
 import { type AgentConfig, type CollectingJob, loadConfig, type VerificationJob } from "../config.ts";
+import { copyBackup } from "../copy.ts";
 import { EXIT } from "../exit.ts";
 import { loadKey, type SealingKey } from "../key.ts";
 import { type Output, output } from "../output.ts";
@@ -97,8 +100,21 @@ const keep = async (context: Context, collected: Collected): Promise<number> => 
 };
 
 /** Collects a job and keeps it in the spool, or only says what it would keep. */
-export const collectJob = async (context: Context, job: CollectingJob): Promise<number> =>
-  keep(context, await collect(job, context.config, collectOptions(context)));
+export const collectJob = async (context: Context, job: CollectingJob): Promise<number> => {
+  const collected = await collect(job, context.config, collectOptions(context));
+  if (job.kind !== "backup" || job.upload === undefined || context.options.dryRun === true)
+    return keep(context, collected);
+  try {
+    const copy = await copyBackup(collected, job.upload, context.config, s3Vault(context.config));
+    return await keep(context, { ...collected, copies: [...job.copies, copy] });
+  } catch (error) {
+    if (!isFailure(error) || !/^(?:vault|copy)-/.test(error.code)) throw error;
+    // The backup is told all the same, without the copy that is not there; the next run goes on with it.
+    context.out.error(error.code, `${job.unit} ${job.requirement} is not copied: ${error.message}`, EXIT.partial);
+    await keep(context, collected);
+    return EXIT.partial;
+  }
+};
 
 /**
  * Tries a backup. What is tried is told first, if it is not what was told last, so that the verification speaks of

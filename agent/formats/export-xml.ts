@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
 import { readArtefact } from "../files/artefact.ts";
@@ -19,6 +20,7 @@ export const readExport = async (path: string, read: () => Promise<Held>): Promi
     proof: "hashed",
     completedMs: mtimeMs,
     complete: held.whole,
+    root: dirname(path),
     ...(held.labels === undefined ? {} : { labels: held.labels }),
   };
 };

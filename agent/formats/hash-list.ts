@@ -69,6 +69,7 @@ export const foundInList = (list: string, root: string | undefined, listed: read
   return {
     entries: sortByKey(entries),
     proof: "hashed",
+    root: folder,
     startedMs: oldestMs,
     completedMs: newestMs ?? statSync(list).mtimeMs,
     complete: endsWithLine(list) && entries.every(({ problem }) => problem !== "unreadable"),

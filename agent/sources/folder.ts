@@ -30,6 +30,7 @@ export const source: Source<Options> = {
       startedMs: tree.oldestMs,
       completedMs: tree.newestMs,
       complete: tree.complete,
+      root: path,
       cachedFiles: tree.cachedFiles,
     };
   },

@@ -15,6 +15,8 @@ export interface Found {
   readonly completedMs?: number | undefined;
   /** False where not all could be read, or what was read breaks off. */
   readonly complete: boolean;
+  /** The folder that the keys of files are relative to, where the source has files of its own. */
+  readonly root?: string;
   /** For people, in the header. */
   readonly labels?: Readonly<Record<string, string>>;
   readonly cachedFiles?: number;

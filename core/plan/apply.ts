@@ -35,6 +35,12 @@ export const planCheckpoints = (
   return next;
 };
 
+/**
+ * Where the transitions of a gate that a plan version adds are counted from. One of the same name may have stood before
+ * and been taken out, and its notices are there for ever: a number is never used twice.
+ */
+const firstEpoch = ({ version }: Plan): number => 1_000 * (version - 1);
+
 const planGate = (
   old: Gate | undefined,
   planned: PlannedGate,
@@ -57,7 +63,7 @@ const planGate = (
     unit: planned.unit,
     planVersion: plan.version,
     version: (old?.version ?? 0) + 1,
-    epoch: (old?.epoch ?? 0) + (turned ? 1 : 0),
+    epoch: (old?.epoch ?? firstEpoch(plan)) + (turned ? 1 : 0),
     state,
     since: turned || old === undefined ? at : old.since,
     total: planned.total,

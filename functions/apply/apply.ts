@@ -93,7 +93,22 @@ const writeCheckpoints = async (
   }
 };
 
-const writeGates = async (
+const MAX_GATE_ATTEMPTS = 10;
+
+/**
+ * A writer that was under way when the checkpoints were rewritten may still turn a gate once; then the gates are read
+ * again. Whoever comes later finds checkpoints of the new plan, and waits.
+ */
+const writeGates = async (...args: Parameters<typeof writeGatesOnce>): Promise<void> => {
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      return await writeGatesOnce(...args);
+    } catch (error) {
+      if (!isFailure(error, "ledger-conflict") || attempt === MAX_GATE_ATTEMPTS) throw error;
+    }
+};
+
+const writeGatesOnce = async (
   ledger: Ledger,
   plan: Plan,
   checkpoints: ReadonlyMap<string, Checkpoint>,

@@ -1,5 +1,6 @@
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import { dynamoLedger } from "../../adapters/dynamo-ledger.ts";
+import { s3Copies } from "../../adapters/s3-copies.ts";
 import { s3Evidence } from "../../adapters/s3-evidence.ts";
 import { sqsQueue } from "../../adapters/sqs-queue.ts";
 import { Failure } from "../../core/failure.ts";
@@ -50,7 +51,12 @@ const receiveOne = async (ports: ReceivePorts, arrival: Arrival): Promise<void> 
 
 export const handler = pipeline(ReceiveEnv, (env) => {
   const queue = sqsQueue(env.INTAKE_QUEUE_URL);
-  const ports = { ledger: dynamoLedger(env.LEDGER_TABLE), evidence: s3Evidence(env.INTAKE_BUCKET), clock };
+  const ports = {
+    ledger: dynamoLedger(env.LEDGER_TABLE),
+    evidence: s3Evidence(env.INTAKE_BUCKET),
+    copies: s3Copies(env.VAULT_BUCKET),
+    clock,
+  };
   return (event: SQSEvent) =>
     eachMessage(
       event.Records,

@@ -1,4 +1,5 @@
 import { unpack } from "../../adapters/zlib-codec.ts";
+import { copiedObjects, judgeCopied, type Looked, type StoredCopy } from "../../core/audit/copied.ts";
 import { type Finding, printable, type Verdict } from "../../core/audit/finding.ts";
 import { finding } from "../../core/audit/naming.ts";
 import { type Audited, auditPass, refusedUnread, type Stored } from "../../core/audit/pass.ts";
@@ -8,16 +9,17 @@ import { decideCheckpoint } from "../../core/checkpoint/decide.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import { type ManifestFact, objectFactId } from "../../core/history/fact.ts";
 import type { Instant } from "../../core/instant.ts";
-import type { ManifestHeader } from "../../core/manifest/header.ts";
+import type { CopiedObject, ManifestHeader } from "../../core/manifest/header.ts";
 import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-key.ts";
 import type { Unit } from "../../core/plan/document.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
-import type { Clock, Evidence, Ledger, ManifestContext, ObjectVersion } from "../../core/ports.ts";
+import type { Clock, Copies, Evidence, Ledger, ManifestContext, ObjectVersion } from "../../core/ports.ts";
 import { type Decision, type Settled, settle } from "../settle.ts";
 
 export interface ReceivePorts {
   readonly ledger: Ledger;
   readonly evidence: Evidence;
+  readonly copies: Copies;
   readonly clock: Clock;
 }
 
@@ -118,6 +120,28 @@ const strengthOf = ({ proof, durationMs, header }: Audited) => ({
   ...(header?.sequence === undefined ? {} : { sequence: header.sequence }),
 });
 
+const LOOKS_AT_ONCE = 10;
+
+/** Asks the store of every copy that a genuine manifest claims; a bucket that is not ours is not asked. */
+const lookAtCopies = async ({ header, findings }: Audited, copies: Copies): Promise<Looked> => {
+  const looked = new Map<CopiedObject, StoredCopy | undefined>();
+  if (header === undefined || findings.some(({ severity }) => severity === "refuse")) return looked;
+  const todo = copiedObjects(header).filter(({ bucket }) => bucket === copies.bucket);
+  for (let from = 0; from < todo.length; from += LOOKS_AT_ONCE) {
+    const some = todo.slice(from, from + LOOKS_AT_ONCE);
+    const found = await Promise.all(some.map((one) => copies.look(one)));
+    for (const [index, one] of some.entries()) looked.set(one, found[index]);
+  }
+  return looked;
+};
+
+const withCopies = (audited: Audited, looked: Looked, bucket: string, requirement: Requirement): Audited => {
+  const { header, findings } = audited;
+  if (header === undefined || copiedObjects(header).length === 0) return audited;
+  if (findings.some(({ severity }) => severity === "refuse")) return audited;
+  return { ...audited, findings: [...findings, ...judgeCopied(header, bucket, looked, requirement)] };
+};
+
 const homesOf = (audited: Audited, ledger: Ledger, place: ObjectPlace, planVersion: number) => {
   const homes = [...(audited.foreignHomes?.homes.keys() ?? [])];
   return homes.length === 0 ? new Map<string, string>() : ledger.findHomes(place.migration, planVersion, homes);
@@ -145,7 +169,7 @@ export const receiveObject = async (
   ports: ReceivePorts,
   arrival: Arrival,
 ): Promise<Settled<ManifestFact> | "already"> => {
-  const { ledger, evidence, clock } = ports;
+  const { ledger, evidence, copies, clock } = ports;
   if (await ledger.hasFact(objectFactId(arrival))) return "already";
   const place = findObjectPlace(arrival.key);
   if (place === undefined) {
@@ -168,8 +192,12 @@ export const receiveObject = async (
     if (unread !== undefined || checkpoint === undefined || head === undefined)
       return refused(arrival, at, unread?.findings ?? [], unread, known.planVersion ?? null);
     // The pass depends on the plan alone, so it is made again only where the plan has changed meanwhile.
-    if (audited === undefined || audited.under !== known.planVersion)
-      audited = { under: known.planVersion, result: await readThrough(evidence, arrival, place, context, at) };
+    if (audited === undefined || audited.under !== known.planVersion) {
+      const read = await readThrough(evidence, arrival, place, context, at);
+      const looked = await lookAtCopies(read, copies);
+      const result = withCopies(read, looked, copies.bucket, known.requirement as Requirement);
+      audited = { under: known.planVersion, result };
+    }
     const { result } = audited;
     const knownHomes = await homesOf(result, ledger, place, head.planVersion);
     const unit = known.unit as Unit;

@@ -5,6 +5,7 @@ import { ReceiveEnv } from "../../functions/receive/env.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Intake } from "./intake.ts";
 import type { Ledger } from "./ledger.ts";
+import type { Vault } from "./vault.ts";
 
 export const RECEIVE_TIMEOUT = Duration.minutes(10);
 
@@ -12,7 +13,11 @@ export const RECEIVE_TIMEOUT = Duration.minutes(10);
 export class Receive extends Construct {
   readonly function: CleargateFunction<typeof ReceiveEnv>;
 
-  constructor(scope: Construct, id: string, { intake, ledger }: { intake: Intake; ledger: Ledger }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { intake, vault, ledger }: { intake: Intake; vault: Vault; ledger: Ledger },
+  ) {
     super(scope, id);
     this.function = new CleargateFunction(this, "Receive", {
       verb: "receive",
@@ -22,6 +27,7 @@ export class Receive extends Construct {
         LEDGER_TABLE: ledger.table.tableName,
         INTAKE_BUCKET: intake.bucket.bucketName,
         INTAKE_QUEUE_URL: intake.queue.queueUrl,
+        VAULT_BUCKET: vault.bucket.bucketName,
       },
       timeout: RECEIVE_TIMEOUT,
       memoryMiB: 1_024,
@@ -33,6 +39,10 @@ export class Receive extends Construct {
     );
     this.function.grant("ReadEvidence", ["s3:GetObjectVersion"], [intake.bucket.arnForObjects("intake/*")]);
     this.function.acceptWildcard(`${intake.bucketPattern}/intake/*`, "Any evidence may have to be read");
+    // Looking at an object takes the right to read it; of its bytes nothing is asked for.
+    const copies = [vault.bucket.arnForObjects("artefacts/*")];
+    this.function.grant("LookAtCopies", ["s3:GetObjectVersion", "s3:GetObjectRetention"], copies);
+    this.function.acceptWildcard(`${vault.bucketPattern}/artefacts/*`, "Any copy may have to be looked at");
     this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
     new EventSourceMapping(this, "FromQueue", {

@@ -13,6 +13,7 @@ import {
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { crc32 } from "node:zlib";
+import { crc64Nvme } from "./crc64-nvme.ts";
 
 /** One version of an object as it lies on disk. */
 export interface StoredVersion {
@@ -27,6 +28,7 @@ export interface StoredVersion {
   /** The checksum that the sender stated, by its header's name. */
   readonly checksum: Readonly<Record<string, string>>;
   readonly retainUntil: string | null;
+  readonly lockMode?: string;
   readonly deleteMarker: boolean;
 }
 
@@ -37,6 +39,7 @@ export interface Received {
   readonly sha256: Buffer;
   readonly sha1: Buffer;
   readonly crc32: Buffer;
+  readonly crc64nvme: Buffer;
 }
 
 export interface BucketStore {
@@ -46,10 +49,12 @@ export interface BucketStore {
   /** All keys that have a version, in UTF-8 order. */
   keys(): readonly string[];
   /** Takes bytes into a file beside the store, hashing them on the way; nothing is visible yet. */
-  receive(bytes: AsyncIterable<Uint8Array>): Promise<Received>;
+  receive(bytes: AsyncIterable<Uint8Array>, crc64?: boolean): Promise<Received>;
   /** Makes what was received the newest version. */
   commit(received: Received, version: Omit<StoredVersion, "versionId" | "lastModified">, now: Date): StoredVersion;
   mark(key: string, now: Date): StoredVersion;
+  /** Locks a version until an instant. */
+  lock(version: StoredVersion, until: string): void;
   remove(version: StoredVersion): void;
   discard(received: Received): void;
   read(version: StoredVersion, range?: { readonly start: number; readonly end: number }): NodeJS.ReadableStream;
@@ -106,7 +111,7 @@ export const bucketStore = (root: string): BucketStore => {
       sorted ??= [...byKey.keys()].toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
       return sorted;
     },
-    receive: async (bytes) => {
+    receive: async (bytes, wantsCrc64 = true) => {
       const file = join(incoming, randomBytes(12).toString("hex"));
       const [md5, sha256, sha1] = ["md5", "sha256", "sha1"].map((name) => createHash(name)) as [
         ReturnType<typeof createHash>,
@@ -115,18 +120,28 @@ export const bucketStore = (root: string): BucketStore => {
       ];
       let size = 0;
       let crc = 0;
+      const crc64 = crc64Nvme();
       const tapped = async function* (): AsyncGenerator<Uint8Array> {
         for await (const chunk of bytes) {
           size += chunk.length;
           for (const hash of [md5, sha256, sha1]) hash.update(chunk);
           crc = crc32(chunk, crc);
+          if (wantsCrc64) crc64.update(chunk);
           yield chunk;
         }
       };
       await pipeline(tapped(), createWriteStream(file));
       const crcBytes = Buffer.alloc(4);
       crcBytes.writeUInt32BE(crc);
-      return { file, size, md5: md5.digest(), sha256: sha256.digest(), sha1: sha1.digest(), crc32: crcBytes };
+      return {
+        file,
+        size,
+        md5: md5.digest(),
+        sha256: sha256.digest(),
+        sha1: sha1.digest(),
+        crc32: crcBytes,
+        crc64nvme: crc64.digest(),
+      };
     },
     commit: (received, version, now) => {
       const whole = { ...version, versionId: nextId(now), lastModified: now.toISOString() };
@@ -148,6 +163,13 @@ export const bucketStore = (root: string): BucketStore => {
         retainUntil: null,
         deleteMarker: true,
       }),
+    lock: (version, until) => {
+      const locked = { ...version, retainUntil: until };
+      writeFileSync(`${place(version)}.partial`, JSON.stringify(locked));
+      renameSync(`${place(version)}.partial`, `${place(version)}.json`);
+      const versions = byKey.get(version.key) ?? [];
+      versions[versions.findIndex(({ versionId }) => versionId === version.versionId)] = locked;
+    },
     remove: (version) => {
       rmSync(`${place(version)}.json`, { force: true });
       rmSync(place(version), { force: true });

@@ -5,6 +5,7 @@ import type { NamedStatement, PolicyDocument, Wish } from "../gateway/iam.ts";
 import type { ResolvedResource, ResolvedTemplate } from "../template/resolve.ts";
 import { REGION } from "../template/types.ts";
 import { unframe } from "./aws-chunked.ts";
+import { type Multipart, multipart, type Upload } from "./s3-multipart.ts";
 import { type BucketStore, bucketStore, type Received, type StoredVersion } from "./s3-store.ts";
 import type { Call, Reply, Service } from "./service.ts";
 
@@ -12,6 +13,7 @@ interface Bucket {
   readonly name: string;
   readonly arn: string;
   readonly store: BucketStore;
+  readonly uploads: Multipart;
   readonly retentionDays: number;
   readonly notify: readonly { readonly queueArn: string; readonly prefix: string; readonly suffix: string }[];
 }
@@ -45,14 +47,18 @@ const notificationsOf = (properties: Record<string, unknown>): Bucket["notify"] 
 
 const bucketOf = ({ physical, properties }: ResolvedResource, root: string): Bucket => {
   const lock = properties.ObjectLockConfiguration as { Rule?: { DefaultRetention?: { Days?: number } } } | undefined;
+  const store = bucketStore(join(root, physical.ref));
   return {
     name: physical.ref,
     arn: physical.attributes.Arn as string,
-    store: bucketStore(join(root, physical.ref)),
+    store,
+    uploads: multipart(join(root, physical.ref), store),
     retentionDays: lock?.Rule?.DefaultRetention?.Days ?? 0,
     notify: notificationsOf(properties),
   };
 };
+
+const MIN_PART_BYTES = 5 * 1024 ** 2;
 
 interface Target {
   readonly bucket: string;
@@ -77,11 +83,18 @@ const OBJECT_ACTIONS: Readonly<Record<string, string>> = {
   DELETE: "s3:DeleteObject",
 };
 
+const UPLOAD_ACTIONS: Readonly<Record<string, string>> = {
+  GET: "s3:ListMultipartUploadParts",
+  DELETE: "s3:AbortMultipartUpload",
+};
+
 const operationOf = (call: Call): string => {
   const { bucket, key } = targetOf(call);
   const { method, query } = call;
   if (key !== "") {
-    if (query.has("uploads") || query.has("uploadId")) return "s3:MultipartUpload";
+    // Parts are put, and uploads begun and completed, by the right to put the object.
+    if (query.has("uploads")) return "s3:PutObject";
+    if (query.has("uploadId")) return UPLOAD_ACTIONS[method] ?? "s3:PutObject";
     const action = OBJECT_ACTIONS[method] ?? `s3:${method}`;
     if (query.has("retention")) return method === "PUT" ? "s3:PutObjectRetention" : "s3:GetObjectRetention";
     return query.has("versionId") && method !== "PUT" ? `${action}Version` : action;
@@ -95,6 +108,7 @@ const CHECKSUMS = {
   "x-amz-checksum-sha256": "sha256",
   "x-amz-checksum-sha1": "sha1",
   "x-amz-checksum-crc32": "crc32",
+  "x-amz-checksum-crc64nvme": "crc64nvme",
 } as const;
 
 /** What the sender stated about the bytes, checked against what came. @returns a refusal, or the checksums that held */
@@ -114,7 +128,7 @@ const verify = (
     if (name === "x-amz-checksum-type" || name === "x-amz-checksum-algorithm") continue;
     const member = CHECKSUMS[name as keyof typeof CHECKSUMS];
     if (member === undefined)
-      return error(501, "NotImplemented", `the embedded cloud cannot verify ${name}; use SHA256 or CRC32`);
+      return error(501, "NotImplemented", `the embedded cloud cannot verify ${name}; use SHA256, CRC32 or CRC64NVME`);
     if (received[member].toString("base64") !== value)
       return error(400, "BadDigest", `the ${name} you specified did not match`);
     held[name] = value;
@@ -131,7 +145,10 @@ const objectHeaders = (version: StoredVersion, withChecksum: boolean): Record<st
   "x-amz-server-side-encryption": "AES256",
   ...(version.retainUntil === null
     ? {}
-    : { "x-amz-object-lock-mode": "GOVERNANCE", "x-amz-object-lock-retain-until-date": version.retainUntil }),
+    : {
+        "x-amz-object-lock-mode": version.lockMode ?? "GOVERNANCE",
+        "x-amz-object-lock-retain-until-date": version.retainUntil,
+      }),
   ...(withChecksum ? { ...version.checksum, "x-amz-checksum-type": "FULL_OBJECT" } : {}),
   ...Object.fromEntries(Object.entries(version.metadata).map(([name, value]) => [`x-amz-meta-${name}`, value])),
 });
@@ -190,13 +207,18 @@ export const s3Service = (
     }
   };
 
-  const put = async (bucket: Bucket, key: string, call: Call): Promise<Reply> => {
+  /** Takes a body, and holds it against all that was said about it. */
+  const receive = async (
+    bucket: Bucket,
+    call: Call,
+  ): Promise<Reply | { received: Received; held: Record<string, string> }> => {
     const { headers } = call;
     const chunked = (headers["x-amz-content-sha256"] ?? "").startsWith("STREAMING-");
     const framed = chunked ? unframe(call.request) : { bytes: call.request, trailers: {} };
     let received: Received;
     try {
-      received = await bucket.store.receive(framed.bytes);
+      // What has a better checksum of its own needs none that takes long to compute.
+      received = await bucket.store.receive(framed.bytes, headers["x-amz-checksum-sha256"] === undefined);
     } catch (cause) {
       return error(400, "IncompleteBody", (cause as Error).message);
     }
@@ -209,12 +231,33 @@ export const s3Service = (
       return refuse(error(400, "IncompleteBody", "fewer bytes came than were promised"));
     const held = verify(received, { ...headers, ...framed.trailers });
     if ("status" in held) return refuse(held as Reply);
+    return { received, held: held as Record<string, string> };
+  };
+
+  /** Makes what was received a version, unless something forbids it. */
+  const commit = (
+    bucket: Bucket,
+    key: string,
+    received: Received,
+    checksum: Record<string, string>,
+    headers: Readonly<Record<string, string | undefined>>,
+  ): StoredVersion | Reply => {
+    const refuse = (reply: Reply): Reply => {
+      bucket.store.discard(received);
+      return reply;
+    };
     // Nothing waits between this look and the commit, so two writers cannot both find nothing there.
     if (headers["if-none-match"] === "*" && bucket.store.current(key) !== undefined)
       return refuse(error(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold"));
     const now = new Date();
+    const until = headers["x-amz-object-lock-retain-until-date"];
     const retainUntil =
-      bucket.retentionDays === 0 ? null : new Date(now.getTime() + bucket.retentionDays * 86_400_000).toISOString();
+      until !== undefined
+        ? new Date(until).toISOString()
+        : bucket.retentionDays === 0
+          ? null
+          : new Date(now.getTime() + bucket.retentionDays * 86_400_000).toISOString();
+    const lockMode = headers["x-amz-object-lock-mode"];
     const metadata = Object.entries(headers).filter(([name]) => name.startsWith("x-amz-meta-"));
     const version = bucket.store.commit(
       received,
@@ -225,13 +268,22 @@ export const s3Service = (
         sha256: received.sha256.toString("hex"),
         contentType: headers["content-type"] ?? "application/octet-stream",
         metadata: Object.fromEntries(metadata.map(([name, value]) => [name.slice("x-amz-meta-".length), value ?? ""])),
-        checksum: held as Record<string, string>,
+        checksum,
         retainUntil,
+        ...(lockMode === undefined ? {} : { lockMode }),
         deleteMarker: false,
       },
       now,
     );
     tell(bucket, version);
+    return version;
+  };
+
+  const put = async (bucket: Bucket, key: string, call: Call): Promise<Reply> => {
+    const taken = await receive(bucket, call);
+    if ("status" in taken) return taken;
+    const version = commit(bucket, key, taken.received, taken.held, call.headers);
+    if ("status" in version) return version;
     const { etag, versionId, checksum } = version;
     return {
       status: 200,
@@ -243,6 +295,79 @@ export const s3Service = (
       },
       body: "",
     };
+  };
+
+  const beginUpload = (bucket: Bucket, key: string, { headers }: Call): Reply => {
+    const said = Object.entries(headers).filter(([name]) => name.startsWith("x-amz-") || name === "content-type");
+    const { id } = bucket.uploads.begin(key, Object.fromEntries(said) as Record<string, string>);
+    return xml(
+      200,
+      `<InitiateMultipartUploadResult><Bucket>${bucket.name}</Bucket><Key>${escapeXml(key)}</Key><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`,
+    );
+  };
+
+  const partList = (bucket: Bucket, upload: Upload): Reply => {
+    const parts = bucket.uploads
+      .parts(upload)
+      .map(
+        ({ number, size, etag, crc64nvme }) =>
+          `<Part><PartNumber>${number}</PartNumber><Size>${size}</Size><ETag>&quot;${etag}&quot;</ETag><ChecksumCRC64NVME>${crc64nvme}</ChecksumCRC64NVME></Part>`,
+      );
+    return xml(200, `<ListPartsResult><IsTruncated>false</IsTruncated>${parts.join("")}</ListPartsResult>`);
+  };
+
+  const putPart = async (bucket: Bucket, upload: Upload, call: Call): Promise<Reply> => {
+    const number = Number(call.query.get("partNumber"));
+    const taken = await receive(bucket, call);
+    if ("status" in taken) return taken;
+    const { etag, crc64nvme } = bucket.uploads.add(upload, number, taken.received);
+    return { status: 200, headers: { etag: `"${etag}"`, "x-amz-checksum-crc64nvme": crc64nvme }, body: "" };
+  };
+
+  /** The checksum is over the whole object, not over those of its parts: `FULL_OBJECT`. */
+  const complete = async (bucket: Bucket, upload: Upload, call: Call): Promise<Reply> => {
+    let body = "";
+    for await (const chunk of call.request) body += Buffer.from(chunk).toString("utf8");
+    const numbers = [...body.matchAll(/<PartNumber>(\d+)<\/PartNumber>/g)].map(([, number]) => Number(number));
+    const there = bucket.uploads.parts(upload);
+    if (numbers.length === 0 || numbers.some((number) => !there.some((part) => part.number === number)))
+      return error(400, "InvalidPart", "One or more of the specified parts could not be found.");
+    if (
+      numbers.slice(0, -1).some((number) => (there.find((part) => part.number === number)?.size ?? 0) < MIN_PART_BYTES)
+    )
+      return error(400, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size");
+    const received = await bucket.uploads.join(upload, numbers);
+    const whole = received.crc64nvme.toString("base64");
+    const stated = call.headers["x-amz-checksum-crc64nvme"];
+    if (stated !== undefined && stated !== whole) {
+      bucket.store.discard(received);
+      return error(400, "BadDigest", "the x-amz-checksum-crc64nvme you specified did not match");
+    }
+    const headers = { ...upload.headers, "if-none-match": call.headers["if-none-match"] };
+    const version = commit(bucket, upload.key, received, { "x-amz-checksum-crc64nvme": whole }, headers);
+    if ("status" in version) return version;
+    bucket.uploads.end(upload);
+    return xml(
+      200,
+      `<CompleteMultipartUploadResult><Key>${escapeXml(upload.key)}</Key><ETag>&quot;${version.etag}&quot;</ETag><ChecksumCRC64NVME>${whole}</ChecksumCRC64NVME><ChecksumType>FULL_OBJECT</ChecksumType></CompleteMultipartUploadResult>`,
+      { "x-amz-version-id": version.versionId },
+    );
+  };
+
+  const onUpload = async (bucket: Bucket, key: string, call: Call): Promise<Reply> => {
+    const upload = bucket.uploads.find(call.query.get("uploadId") ?? "", key);
+    if (upload === undefined) return error(404, "NoSuchUpload", "The specified multipart upload does not exist.");
+    switch (call.method) {
+      case "PUT":
+        return putPart(bucket, upload, call);
+      case "POST":
+        return complete(bucket, upload, call);
+      case "GET":
+        return partList(bucket, upload);
+      default:
+        bucket.uploads.end(upload);
+        return { status: 204, headers: {}, body: "" };
+    }
   };
 
   const find = (bucket: Bucket, key: string, versionId: string | null): StoredVersion | Reply => {
@@ -270,6 +395,21 @@ export const s3Service = (
     if (call.method === "HEAD") response.end();
     else await pipeline(bucket.store.read(found, range), response).catch(() => response.destroy());
     return undefined;
+  };
+
+  /** A lock may be made longer, and never shorter. */
+  const retain = async (bucket: Bucket, key: string, call: Call): Promise<Reply> => {
+    let body = "";
+    for await (const chunk of call.request) body += Buffer.from(chunk).toString("utf8");
+    const [, until] = /<RetainUntilDate>([^<]+)<\/RetainUntilDate>/.exec(body) ?? [];
+    const found = find(bucket, key, call.query.get("versionId"));
+    if ("status" in found) return found;
+    if (until === undefined) return error(400, "MalformedXML", "The XML you provided was not well-formed");
+    const instant = new Date(until).toISOString();
+    if (found.retainUntil !== null && instant < found.retainUntil)
+      return error(403, "AccessDenied", "Access Denied because object protected by object lock.");
+    bucket.store.lock(found, instant);
+    return { status: 200, headers: {}, body: "" };
   };
 
   const remove = (bucket: Bucket, key: string, versionId: string | null, now: Date): Reply => {
@@ -365,12 +505,9 @@ export const s3Service = (
     const bucket = buckets.get(name);
     if (bucket === undefined) return error(404, "NoSuchBucket", "The specified bucket does not exist");
     if (key === "") return onBucket(bucket, call);
-    if (call.query.has("uploads") || call.query.has("uploadId"))
-      return error(
-        501,
-        "NotImplemented",
-        "The embedded cloud takes an object in one part, up to 5 GiB, as agents send it.",
-      );
+    if (call.query.has("retention") && call.method === "PUT") return retain(bucket, key, call);
+    if (call.query.has("uploads") && call.method === "POST") return beginUpload(bucket, key, call);
+    if (call.query.has("uploadId")) return onUpload(bucket, key, call);
     switch (call.method) {
       case "PUT":
         return put(bucket, key, call);
@@ -388,12 +525,11 @@ export const s3Service = (
     const { bucket, key } = targetOf(call);
     const resource = bucket === "" ? "*" : key === "" ? `arn:aws:s3:::${bucket}` : `arn:aws:s3:::${bucket}/${key}`;
     const ifNoneMatch = call.headers["if-none-match"];
+    const context = ifNoneMatch === undefined ? {} : { "s3:if-none-match": ifNoneMatch };
+    const locks = call.headers["x-amz-object-lock-retain-until-date"] !== undefined;
     return [
-      {
-        action: operationOf(call),
-        resource,
-        context: ifNoneMatch === undefined ? {} : { "s3:if-none-match": ifNoneMatch },
-      },
+      { action: operationOf(call), resource, context },
+      ...(locks ? [{ action: "s3:PutObjectRetention", resource, context }] : []),
     ];
   };
 

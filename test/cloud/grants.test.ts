@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { s3As, type TestCloud, testCloud } from "../support/cloud.ts";
 import { accountsOf, allGood, rtcOf } from "../support/evidence.ts";
 import { planText } from "../support/plan.ts";
+import { file, header, sealedUpload, testKey } from "../support/seal.ts";
 
 /** Least privilege, proven: after the main job and its troubles no grant is unused, and no call was refused. */
 
@@ -16,8 +17,14 @@ afterAll(() => cloud?.stop());
 const EXPLAINED: Record<string, string> = {
   "sqs:GetQueueAttributes":
     "Lambda asks for it when the event source mapping is made; the embedded cloud has no such moment",
+  "s3:GetObjectRetention": "S3 leaves a lock's end out of its answer without it; the embedded cloud always tells it",
   "sqs:SendMessage": "Lambda's own stream reader uses it for dead letters, only after a record has aged for hours",
 };
+
+/** A copy that nobody made, and a user whom an export lacks: both are looked for, and named. */
+const MORE = `
+  - { id: user-data, title: Users, evidence: backup, kinds: [pool], maxAge: 24h, judgement: test }
+  - { id: exported, title: Exported, evidence: cross-check, check: same-names, of: accounts, with: user-data, kinds: [pool], maxAge: 24h, judgement: test }`;
 
 const withDigest = (over: Parameters<typeof planText>[0] = {}): string =>
   planText({
@@ -50,6 +57,27 @@ describe("the grants of the stack", () => {
     const signature = { role: "business", reason: "seen" };
     await cloud.decide("ana@example.com", "manager", "checkpoints/global/go-ahead/signatures", signature);
     expect((await cloud.gate("go")).state).toBe("clear");
+    await cloud.applyPlan(planText({ version: 3, requirements: MORE }));
+    const nowhere = {
+      bucket: cloud.vault,
+      object: "artefacts/agent00/x",
+      versionId: "none",
+      crc64nvme: "AAAAAAAAAAA=",
+    };
+    const copies = [
+      { location: "s3://x", site: "off-site" as const, objects: [{ key: "u.zip", size: 1, ...nowhere }] },
+    ];
+    const at = new Date(Date.now() - 600_000).toISOString();
+    const head = header({ requirement: "user-data", agent: "agent00", startedAt: at, completedAt: at, copies });
+    cloud.inject({ caller: "Compare", operation: "s3:PutObject", kind: "error-after-commit", times: 1 });
+    await cloud.upload("agent00", await sealedUpload(head, [file("u.zip", 1)], testKey("agent00")));
+    await cloud.settled();
+    expect((await cloud.gate("go")).obstacles.map(({ reason }) => reason)).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining("u.zip is not there"),
+        expect.stringContaining("not in user-data"),
+      ]),
+    );
     cloud.loseEvents(1);
     await cloud.upload("agent00", await rtcOf("pool01", 20));
     await cloud.runSchedule("Probe");

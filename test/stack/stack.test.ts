@@ -96,30 +96,38 @@ describe("the stack", () => {
     expect(refusing).toHaveLength(queues.length);
   });
 
-  it("has one bucket: versioned, locked, encrypted, closed to the public, written once, and over TLS alone", () => {
+  it("has two buckets: versioned, locked, encrypted, closed to the public, and over TLS alone", () => {
     const buckets = ofType("AWS::S3::Bucket");
-    expect(buckets).toHaveLength(1);
-    expect(buckets[0]?.[1].Properties).toMatchObject({
-      VersioningConfiguration: { Status: "Enabled" },
-      ObjectLockEnabled: true,
-      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: "GOVERNANCE", Days: 365 } } },
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
-      BucketEncryption: expect.anything(),
-    });
+    expect(buckets).toHaveLength(2);
+    for (const [, { Properties }] of buckets)
+      expect(Properties).toMatchObject({
+        VersioningConfiguration: { Status: "Enabled" },
+        ObjectLockEnabled: true,
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        BucketEncryption: expect.anything(),
+      });
     const denials = statements("AWS::S3::BucketPolicy")
       .filter(({ Effect }) => Effect === "Deny")
       .map(({ Condition }) => json(Condition));
-    expect(denials).toEqual(
-      expect.arrayContaining([
-        expect.stringContaining("aws:SecureTransport"),
-        expect.stringContaining("s3:if-none-match"),
-      ]),
-    );
+    expect(denials.filter((one) => one.includes("aws:SecureTransport"))).toHaveLength(2);
+  });
+
+  it("keeps evidence for a year, written once; of the vault each copy says its own lock", () => {
+    const [intake, vault] = ofType("AWS::S3::Bucket").map(([, { Properties }]) => Properties);
+    expect(intake).toMatchObject({
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: "GOVERNANCE", Days: 365 } } },
+    });
+    expect(vault).not.toHaveProperty("ObjectLockConfiguration.Rule");
+    expect(vault).toMatchObject({
+      LifecycleConfiguration: { Rules: [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 14 } }] },
+    });
+    const denials = statements("AWS::S3::BucketPolicy").filter(({ Effect }) => Effect === "Deny");
+    expect(denials.filter(({ Condition }) => json(Condition).includes("s3:if-none-match"))).toHaveLength(1);
   });
 
   it("has one table: encrypted, restorable to any second, protected from deletion, with a stream", () => {
@@ -137,14 +145,18 @@ describe("the stack", () => {
     const kept = all
       .filter(([, { Type, DeletionPolicy }]) => /Bucket$|Table$/.test(Type) && DeletionPolicy === "Retain")
       .map(([id]) => id);
-    expect(kept).toEqual(["LedgerTable9343E4AA", "IntakeBucketDF3620F2"]);
+    expect(kept).toEqual(["LedgerTable9343E4AA", "IntakeBucketDF3620F2", "VaultBucket0925C477"]);
   });
 
-  it("lets an agent add evidence under its own tag, and nothing else", () => {
-    expect(statements("AWS::IAM::ManagedPolicy")).toMatchObject([{ Effect: "Allow", Action: "s3:PutObject" }]);
-    expect(json(statements("AWS::IAM::ManagedPolicy")[0]?.Resource)).toContain(
-      "/intake/$" + "{aws:PrincipalTag/cleargate-agent}/*",
-    );
+  it("lets an agent add evidence and copies under its own tag, and read nothing", () => {
+    const allowed = statements("AWS::IAM::ManagedPolicy");
+    expect(allowed.map(({ Effect, Action }) => [Effect, Action])).toEqual([
+      ["Allow", "s3:PutObject"],
+      ["Allow", ["s3:PutObject", "s3:PutObjectRetention", "s3:ListMultipartUploadParts"]],
+    ]);
+    const tag = "/$" + "{aws:PrincipalTag/cleargate-agent}/*";
+    expect(json(allowed[0]?.Resource)).toContain(`/intake${tag}`);
+    expect(json(allowed[1]?.Resource)).toContain(`/artefacts${tag}`);
   });
 
   it("lets nobody in to any route without a token", () => {

@@ -1,0 +1,28 @@
+import { HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { instantOf } from "../core/instant.ts";
+import type { Copies } from "../core/ports.ts";
+import { awsFailure } from "./aws-failure.ts";
+
+const MISSING = new Set(["NoSuchKey", "NoSuchVersion", "NotFound", "MethodNotAllowed", "BadRequest"]);
+
+/** Copies of backups in one bucket, looked at and never read. */
+export const s3Copies = (bucket: string, client: S3Client = new S3Client({ maxAttempts: 5 })): Copies => ({
+  bucket,
+  look: async ({ object, versionId }) => {
+    try {
+      const answer = await client.send(
+        new HeadObjectCommand({ Bucket: bucket, Key: object, VersionId: versionId, ChecksumMode: "ENABLED" }),
+      );
+      const until = answer.ObjectLockRetainUntilDate;
+      return {
+        size: answer.ContentLength ?? 0,
+        // A checksum of parts' checksums says nothing about the whole.
+        crc64nvme: answer.ChecksumType === "FULL_OBJECT" ? answer.ChecksumCRC64NVME : undefined,
+        lockedUntil: until === undefined ? undefined : instantOf(until.getTime()),
+      };
+    } catch (error) {
+      if (MISSING.has((error as Error).name)) return undefined;
+      throw awsFailure("copies", error);
+    }
+  },
+});

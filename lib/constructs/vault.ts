@@ -1,0 +1,66 @@
+import { Duration, type RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Effect, ManagedPolicy, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, ObjectOwnership } from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+import { acknowledge } from "../acknowledge.ts";
+
+/** Where agents copy backups themselves to, each locked for as long as its agent says. */
+export class Vault extends Construct {
+  readonly bucket: Bucket;
+  readonly agentPolicy: ManagedPolicy;
+
+  constructor(scope: Construct, id: string, { removalPolicy }: { readonly removalPolicy: RemovalPolicy }) {
+    super(scope, id);
+    this.bucket = new Bucket(this, "Bucket", {
+      versioned: true,
+      objectLockEnabled: true,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      removalPolicy,
+      // An upload that nobody goes on with would be paid for, and never seen.
+      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(14) }],
+    });
+    acknowledge(this.bucket, {
+      "AwsSolutions-S1":
+        "Every copy is told of in the history, with its version; CloudTrail data events log who read it",
+      "NIST.800.53.R5-S3BucketLoggingEnabled":
+        "As AwsSolutions-S1: CloudTrail data events are the account's to switch on, for all buckets at once",
+      "NIST.800.53.R5-S3BucketReplicationEnabled":
+        "It holds copies; where further ones lie is the plan's rule of copies",
+      "NIST.800.53.R5-S3BucketDefaultLockEnabled":
+        "Each copy is locked until the rollback window ends, which the agent states and receive holds against S3's word",
+      "NIST.800.53.R5-S3DefaultEncryptionKMS":
+        "Encrypted with S3's own keys: a customer key would have to be shared with every agent",
+    });
+    this.agentPolicy = this.makeAgentPolicy();
+  }
+
+  /** The bucket as the security checks name it in a wildcard. */
+  get bucketPattern(): string {
+    return `<${Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket)}.Arn>`;
+  }
+
+  /** Beside the intake's policy, for agents that copy: they add and lock under their own name, and read nothing. */
+  private makeAgentPolicy(): ManagedPolicy {
+    const policy = new ManagedPolicy(this, "AgentPolicy", {
+      description: "A Cleargate agent may copy backups under its own name, lock them, and go on with its own uploads",
+      statements: [
+        new PolicyStatement({
+          sid: "CopyBackupsUnderItsOwnName",
+          effect: Effect.ALLOW,
+          actions: ["s3:PutObject", "s3:PutObjectRetention", "s3:ListMultipartUploadParts"],
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: an IAM policy variable, resolved by IAM
+          resources: [this.bucket.arnForObjects("artefacts/${aws:PrincipalTag/cleargate-agent}/*")],
+        }),
+      ],
+    });
+    acknowledge(policy, {
+      [`AwsSolutions-IAM5[Resource::${this.bucketPattern}/artefacts/<aws:PrincipalTag/cleargate-agent>/*]`]:
+        "An agent may copy any backup under its own name: what counts is the manifest that tells of it",
+    });
+    return policy;
+  }
+}
