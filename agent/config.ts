@@ -5,6 +5,7 @@ import * as z from "zod";
 import { Failure } from "../core/failure.ts";
 import { Id } from "../core/identifier.ts";
 import { Copy } from "../core/manifest/header.ts";
+import { Secret } from "./formats/secret.ts";
 import { findSource, sourceOptions } from "./sources/index.ts";
 
 const Path = z.string().min(1).max(4096);
@@ -90,7 +91,13 @@ export const AgentConfig = z
     bucket: z.string().min(3).max(63),
     region: z.string().min(1),
     endpoint: z.url().optional().meta({ description: "Another S3 endpoint than AWS, e.g. the embedded cloud" }),
-    key: z.strictObject({ id: Id, file: Path.meta({ description: "The Ed25519 private key, PKCS#8 PEM" }) }),
+    key: z
+      .strictObject({
+        id: Id,
+        file: Path.optional().meta({ description: "The Ed25519 private key, PKCS#8 PEM" }),
+        secret: Secret.optional().meta({ description: "Instead of a file: where else it is" }),
+      })
+      .refine(({ file, secret }) => (file === undefined) !== (secret === undefined), "say one of file and secret"),
     packing: z.enum(["zst", "gz"]).default("zst").meta({ description: "How manifests are packed: zstd or gzip" }),
     spool: Path.default("spool"),
     spoolLimitMiB: z
@@ -132,13 +139,19 @@ export const sourceOf = (job: CollectingJob): { readonly type: string } => {
   return only as { type: string };
 };
 
+const isSecretFile = (value: unknown): value is { readonly file: string } =>
+  typeof value === "object" && value !== null && "file" in value && typeof value.file === "string";
+
 /** Paths as the source means them: relative to the configuration. */
 const placed = (job: Job, at: (path: string) => string): Job => {
   if (job.kind === "verification") return { ...job, ...(job.into === undefined ? {} : { into: at(job.into) }) };
   const options = sourceOf(job) as Record<string, unknown> & { type: string };
   const source = { ...options };
-  for (const name of findSource(options.type).paths)
-    if (typeof source[name] === "string") source[name] = at(source[name] as string);
+  const { paths } = findSource(options.type);
+  for (const [name, value] of Object.entries(options)) {
+    if (typeof value === "string" && paths.includes(name as never)) source[name] = at(value);
+    else if (isSecretFile(value)) source[name] = { file: at(value.file) };
+  }
   const asOf = typeof job.asOf === "object" ? { marker: at(job.asOf.marker) } : job.asOf;
   const { csv: _, folder: __, ...rest } = job as InventoryJob & { folder?: string };
   return { ...rest, asOf, source } as unknown as Job;
@@ -185,7 +198,11 @@ export const loadConfig = (file: string): AgentConfig => {
   checkJobs(file, jobs);
   return {
     ...rest,
-    key: { ...key, file: at(key.file) },
+    key: {
+      ...key,
+      ...(key.file === undefined ? {} : { file: at(key.file) }),
+      ...(isSecretFile(key.secret) ? { secret: { file: at(key.secret.file) } } : {}),
+    },
     spool: at(spool),
     jobs: jobs.map((job) => placed(job, at)),
   };

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject 
 import { readFileSync, writeFileSync } from "node:fs";
 import { Failure } from "../core/failure.ts";
 import { publicKeyText } from "../core/manifest/seal.ts";
+import { type Secret, secretOf } from "./formats/secret.ts";
 
 export interface SealingKey {
   readonly id: string;
@@ -17,15 +18,22 @@ export const createKey = (file: string): string => {
   return publicKeyText(publicKey);
 };
 
-/** @throws Failure `key-invalid` */
-export const loadKey = ({ id, file }: { readonly id: string; readonly file: string }): SealingKey => {
+export interface KeyPlace {
+  readonly id: string;
+  readonly file?: string | undefined;
+  readonly secret?: Secret | undefined;
+}
+
+/** @throws Failure `key-invalid`, `secret-missing` */
+export const loadKey = async ({ id, file, secret }: KeyPlace): Promise<SealingKey> => {
+  const pem = secret === undefined ? undefined : await secretOf(secret);
   try {
-    const privateKey = createPrivateKey(readFileSync(file));
+    const privateKey = createPrivateKey(pem ?? readFileSync(file ?? ""));
     if (privateKey.asymmetricKeyType !== "ed25519")
       throw new TypeError(`it is a key for ${privateKey.asymmetricKeyType}`);
     return { id, privateKey, publicKey: publicKeyText(createPublicKey(privateKey)) };
   } catch (error) {
-    throw new Failure("key-invalid", `${file} is no Ed25519 private key: ${(error as Error).message}`, {
+    throw new Failure("key-invalid", `${file ?? "the secret"} is no Ed25519 private key: ${(error as Error).message}`, {
       cause: error,
     });
   }

@@ -1,16 +1,22 @@
 import { Command, CommanderError } from "commander";
 import { isFailure } from "../core/failure.ts";
 import { type BackupOptions, backup } from "./commands/backup.ts";
+import { configShow, configValidate } from "./commands/config.ts";
 import type { CommonOptions } from "./commands/context.ts";
+import { doctor } from "./commands/doctor.ts";
 import { type InitOptions, init } from "./commands/init.ts";
+import { type InspectOptions, inspect } from "./commands/inspect.ts";
 import { type InventoryOptions, inventory } from "./commands/inventory.ts";
 import { pushCommand } from "./commands/push.ts";
 import { run } from "./commands/run.ts";
+import { type ScheduleOptions, scheduleInstall, scheduleRemove } from "./commands/schedule.ts";
 import { status } from "./commands/status.ts";
+import { type BundleOptions, supportBundle } from "./commands/support-bundle.ts";
 import { tryAll, type VerifyOptions } from "./commands/verify.ts";
 import { DEFAULT_CONFIG } from "./config.ts";
 import { EXIT, EXIT_HELP, exitStatusOf } from "./exit.ts";
 import { output } from "./output.ts";
+import { SYSTEMD_FOLDER } from "./service/schedule.ts";
 import { VERSION } from "./version.ts";
 
 const repeatable = (value: string, earlier: string[]): string[] => [...earlier, value];
@@ -95,8 +101,44 @@ export const runAgent = async (argv: readonly string[]): Promise<number> => {
     does((options: CommonOptions) => status(options)),
   );
 
+  program
+    .command("inspect <path>")
+    .description("say what a file is, what reading it shows, and what a job for it looks like")
+    .option("--type <source>", "read it as this source; docs/sources.md lists them")
+    .option("--json", "JSON lines")
+    .action(does((path: string, options: InspectOptions) => inspect(path, options)));
+  common(
+    program.command("doctor").description("look at everything that can keep evidence from getting through"),
+  ).action(does((options: CommonOptions) => doctor(options)));
+  const config = program.command("config").description("look at the configuration");
+  common(config.command("validate").description("read the configuration and its key")).action(
+    does((options: CommonOptions) => configValidate(options)),
+  );
+  common(config.command("show").description("show it with defaults, short forms and paths written out")).action(
+    does((options: CommonOptions) => configShow(options)),
+  );
+  const schedule = program.command("schedule").description("have the system run the agent by itself");
+  const scheduling = (command: Command): Command =>
+    common(command)
+      .option("--command <name>", "run, verify or drill", "run")
+      .option("--platform <name>", "linux or win32", process.platform)
+      .option("--folder <path>", "where systemd looks for units", SYSTEMD_FOLDER)
+      .option("--no-enable", "write or remove files only, and tell systemd nothing");
+  scheduling(schedule.command("install").description("a systemd service and timer, or a Windows task"))
+    .option("--on-calendar <when>", "systemd's OnCalendar; on Windows hourly, daily or weekly", "hourly")
+    .option("--run-as <account>", "who runs it; on Windows best a group managed service account")
+    .option("--print", "show what would be installed")
+    .action(does((options: ScheduleOptions) => scheduleInstall(options)));
+  scheduling(schedule.command("remove").description("take it away again")).action(
+    does((options: ScheduleOptions) => scheduleRemove(options)),
+  );
+  common(program.command("support-bundle").description("gather what helps somebody to help, without secrets"))
+    .option("--out <file>", "where to write it")
+    .action(does((options: BundleOptions) => supportBundle(options)));
+
   // Subcommands are made by the program, and inherit how it ends only where they are told to.
-  for (const command of program.commands) command.exitOverride().addHelpText("after", EXIT_HELP);
+  for (const command of program.commands.flatMap((one) => [one, ...one.commands]))
+    command.exitOverride().addHelpText("after", EXIT_HELP);
   try {
     await program.parseAsync([...argv], { from: "user" });
     return result;

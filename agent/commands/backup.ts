@@ -11,7 +11,7 @@ export interface BackupOptions extends CommonOptions {
 
 /** Seals the files of a folder tree, with their hashes, into the spool. */
 export const backup = async (folder: string, options: BackupOptions): Promise<number> => {
-  const context = openContext(options);
+  const context = await openContext(options);
   const { unit, requirement, exclude, asOf, offSite } = options;
   const copies = offSite.map((location) => ({ location, site: "off-site" }));
   const job = BackupJob.parse({ kind: "backup", unit, requirement, folder, exclude, asOf, copies });

@@ -37,10 +37,16 @@ export interface Context {
 
 const MIB = 1024 ** 2;
 
-export const openContext = (options: CommonOptions): Context => {
+export const openContext = async (options: CommonOptions): Promise<Context> => {
   const config = loadConfig(options.config);
   const out = output(options.json === true, options.quiet === true);
-  return { config, key: loadKey(config.key), spool: diskSpool(config.spool, config.spoolLimitMiB * MIB), out, options };
+  return {
+    config,
+    key: await loadKey(config.key),
+    spool: diskSpool(config.spool, config.spoolLimitMiB * MIB),
+    out,
+    options,
+  };
 };
 
 const collectOptions = ({ options }: Context): CollectOptions => ({

@@ -10,7 +10,7 @@ export interface InventoryOptions extends CommonOptions {
 
 /** Seals the accounts of a CSV into the spool. */
 export const inventory = async (csv: string, options: InventoryOptions): Promise<number> => {
-  const context = openContext(options);
+  const context = await openContext(options);
   const { unit, requirement, home, asOf } = options;
   const job = InventoryJob.parse({
     kind: "inventory",

@@ -3,7 +3,7 @@ import { type CommonOptions, locked, openContext, pushSpool } from "./context.ts
 
 /** Pushes what the spool holds, oldest first; `--dry-run` only lists it. */
 export const pushCommand = async (options: CommonOptions): Promise<number> => {
-  const context = openContext(options);
+  const context = await openContext(options);
   if (options.dryRun === true) {
     for (const { objectKey, size } of context.spool.pending())
       context.out.event("would_push", { objectKey, size }, `would push ${objectKey}`);

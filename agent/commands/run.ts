@@ -26,7 +26,7 @@ const collectAll = async (context: Context): Promise<number> => {
 
 /** Does all that the configuration says: collect, seal, keep, push. */
 export const run = async (options: CommonOptions): Promise<number> => {
-  const context = openContext(options);
+  const context = await openContext(options);
   return locked(context, async () => {
     const collected = await collectAll(context);
     if (options.dryRun === true) return collected;

@@ -3,7 +3,7 @@ import { type CommonOptions, openContext } from "./context.ts";
 
 /** Says who this agent is, what waits, and when it last got something through. */
 export const status = async (options: CommonOptions): Promise<number> => {
-  const { config, key, spool, out } = openContext(options);
+  const { config, key, spool, out } = await openContext(options);
   const pending = spool.pending();
   const last = spool.lastPushed();
   const bytes = pending.reduce((sum, { size }) => sum + size, 0);

@@ -12,7 +12,7 @@ export interface VerifyOptions extends CommonOptions {
 export const tryAll =
   (by: VerificationJob["by"]) =>
   async (options: VerifyOptions): Promise<number> => {
-    const context = openContext(options);
+    const context = await openContext(options);
     const jobs = context.config.jobs.filter(
       (job): job is VerificationJob =>
         job.kind === "verification" &&

@@ -41,7 +41,7 @@ const fromEnvironment = async (name: string, env: NodeJS.ProcessEnv): Promise<st
 };
 
 /** @throws Failure `secret-missing`, `tool-missing`, `tool-failed` */
-export const secretOf = (secret: Secret, env: NodeJS.ProcessEnv = process.env): Promise<string> => {
-  if ("file" in secret) return Promise.resolve(fromFile(secret.file));
+export const secretOf = async (secret: Secret, env: NodeJS.ProcessEnv = process.env): Promise<string> => {
+  if ("file" in secret) return fromFile(secret.file);
   return "command" in secret ? fromCommand(secret.command) : fromEnvironment(secret.env, env);
 };

@@ -22,7 +22,7 @@ export const source: Source<Options> = {
   options,
   paths: ["path"],
   read: async ({ path, exclude }, { cacheFile, rehash, nowMs, progress }) => {
-    const cache = rehash ? undefined : loadHashCache(cacheFile);
+    const cache = rehash || cacheFile === undefined ? undefined : loadHashCache(cacheFile);
     const tree = await readTree(path, { exclude, cache, cacheFile, startedMs: nowMs }, progress);
     return {
       entries: tree.entries,
@@ -37,12 +37,12 @@ export const source: Source<Options> = {
   /** Reads every byte again, and holds it against the hashes that were told before. */
   verify: async ({ path, exclude }, { cacheFile, nowMs, progress }) => {
     const startedMs = performance.now();
-    const told = loadHashCache(cacheFile);
+    const told = cacheFile === undefined ? undefined : loadHashCache(cacheFile);
     const tree = await readTree(path, { exclude, cache: undefined, cacheFile: undefined, startedMs: nowMs }, progress);
     let held = 0;
     const wrong: string[] = [];
     for (const { file, entry } of tree.files) {
-      const before = told.find(file);
+      const before = told?.find(file);
       if (before === undefined) continue;
       held += 1;
       if (before !== entry.sha256) wrong.push(entry.key);

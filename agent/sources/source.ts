@@ -26,8 +26,8 @@ export interface Found {
 export interface SourceContext {
   readonly nowMs: number;
   readonly progress: Progress;
-  /** Where hashes of unchanged files are remembered. */
-  readonly cacheFile: string;
+  /** Where hashes of unchanged files are remembered, if they are to be. */
+  readonly cacheFile: string | undefined;
   readonly rehash: boolean;
 }
 

@@ -21,7 +21,7 @@ export const source: Source<Options> = {
   paths: ["path"],
   detect: ({ text }) =>
     /^\ufeff?(?:#TYPE[^\n]*\n)?"?(?:name|datname)"?\s*[,;\r\n]/i.test(text) ||
-    /^\ufeff?\s*\[?\s*\{\s*"(?:name|datname)"/i.test(text),
+    /^\ufeff?\s*\[\s*\{\s*"(?:name|datname)"/i.test(text),
   read: async ({ path }) => {
     const entries = (await rowsOf(path)).map((row): AccountEntry => {
       const name = row.name || row.datname;

@@ -1,0 +1,73 @@
+import { statSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { stringify } from "yaml";
+import { Failure } from "../../core/failure.ts";
+import { instantOf } from "../../core/instant.ts";
+import { EXIT } from "../exit.ts";
+import { headOf, headText } from "../formats/text.ts";
+import { output } from "../output.ts";
+import { silent } from "../progress.ts";
+import { detectSource, findSource } from "../sources/index.ts";
+import type { Source } from "../sources/source.ts";
+
+export interface InspectOptions {
+  readonly type?: string;
+  readonly json?: boolean;
+}
+
+const chosen = async (file: string, type: string | undefined): Promise<Source> => {
+  if (type !== undefined) return findSource(type);
+  if (statSync(file).isDirectory()) return findSource("folder");
+  const bytes = await headOf(file);
+  const found = detectSource({ name: basename(file), bytes, text: headText(bytes) });
+  if (found === undefined)
+    throw new Failure("source-invalid", `${file} looks like nothing that a source reads; say --type`);
+  return found;
+};
+
+/** The option that names what is read: most sources call it `path`. */
+const pathOption = ({ options, paths }: Source): string =>
+  "path" in options.shape ? "path" : (paths.find((name) => name in options.shape) ?? "path");
+
+/** Says what a file is, what reading it shows, and what a job for it looks like; nothing is kept. */
+export const inspect = async (file: string, options: InspectOptions): Promise<number> => {
+  const path = resolve(file);
+  const source = await chosen(path, options.type);
+  const given = { type: source.id, [pathOption(source)]: path };
+  const parsed = source.options.safeParse(given);
+  if (!parsed.success) {
+    const needs = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
+    throw new Failure("source-invalid", `${source.id} (${source.title}) wants to know more: ${needs}`);
+  }
+  const context = { nowMs: Date.now(), progress: silent, cacheFile: undefined, rehash: true };
+  const found = await source.read(parsed.data as never, context);
+  const asOf = found.completedMs === undefined ? null : instantOf(Math.floor(found.completedMs));
+  const problems = found.entries.filter((entry) => "problem" in entry && entry.problem !== undefined).length;
+  const told = {
+    source: source.id,
+    entries: found.entries.length,
+    proof: found.proof ?? null,
+    complete: found.complete,
+    problems,
+    asOf,
+    labels: found.labels ?? {},
+  };
+  const job = { kind: source.kind, unit: "<unit>", requirement: "<requirement>", source: given };
+  output(options.json === true, false).summary(
+    { ...told, job },
+    [
+      `${source.title} (${source.id})`,
+      `  ${found.entries.length} entries, as of ${asOf ?? "now"}${found.proof === undefined ? "" : `, proof: ${found.proof}`}`,
+      ...(found.complete ? [] : ["  INCOMPLETE: not all could be read, or it breaks off"]),
+      ...(problems === 0 ? [] : [`  ${problems} entries with a problem`]),
+      ...Object.entries(found.labels ?? {}).map(([name, value]) => `  ${name}: ${value}`),
+      ...found.entries.slice(0, 5).map(({ key }) => `  · ${key}`),
+      ...(found.entries.length > 5 ? ["  · …"] : []),
+      "",
+      "A job for it:",
+      "",
+      stringify([job]).trimEnd(),
+    ].join("\n"),
+  );
+  return EXIT.ok;
+};
