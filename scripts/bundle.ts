@@ -35,12 +35,16 @@ export const bundleFunctions = async (): Promise<void> => {
   });
 };
 
-/** Bundles the two command lines into dist/bin: single files that need Node 24 and nothing else. */
-export const bundleCommands = async (): Promise<void> => {
+/**
+ * Bundles the two command lines into dist/bin: single files that need Node 24 and nothing else.
+ * @returns the packages that went into them
+ */
+export const bundleCommands = async (): Promise<ReadonlySet<string>> => {
   const outdir = join(root, "dist", "bin");
   rmSync(outdir, { recursive: true, force: true });
-  await build({
+  const { metafile } = await build({
     ...shared,
+    metafile: true,
     entryPoints: [
       { in: "bin/agent.ts", out: "cleargate-agent" },
       { in: "bin/cleargate.ts", out: "cleargate" },
@@ -50,6 +54,25 @@ export const bundleCommands = async (): Promise<void> => {
     outExtension: { ".js": ".mjs" },
   });
   cpSync(join(root, "plans"), join(outdir, "plans"), { recursive: true });
+  const inside = Object.keys(metafile.inputs).flatMap(
+    (file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(file)?.[1] ?? [],
+  );
+  return new Set(inside);
+};
+
+/** Starts the agent where there is no module to await in: the code of a single executable is CommonJS. */
+const EXECUTABLE = `import { EXIT } from "./agent/exit.ts";
+import { runAgent } from "./agent/program.ts";
+process.on("SIGINT", () => process.exit(EXIT.cancelled));
+runAgent(process.argv.slice(2)).then((status) => { process.exitCode = status; });
+`;
+
+/** Bundles the agent and its hash worker for a single executable into a folder. */
+export const bundleExecutable = async (outdir: string): Promise<void> => {
+  const { banner: _, ...rest } = shared;
+  const common = { ...rest, format: "cjs" as const, define: { "import.meta.url": '"file:///executable"' } };
+  await build({ ...common, stdin: { contents: EXECUTABLE, resolveDir: root }, outfile: join(outdir, "agent.js") });
+  await build({ ...common, entryPoints: ["agent/hash/worker.ts"], outfile: join(outdir, "hash-worker.js") });
 };
 
 /** Bundles a few lines of code as the functions are bundled, to compare with. */

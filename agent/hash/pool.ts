@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { getAsset, isSea } from "node:sea";
 import { Worker } from "node:worker_threads";
 import type { Hashed, HashTask } from "./worker.ts";
 
@@ -6,8 +7,11 @@ import type { Hashed, HashTask } from "./worker.ts";
 const BATCH_FILES = 64;
 const BATCH_BYTES = 8 * 1024 ** 2;
 
-/** In the bundle the worker is a file beside it; in the source tree it is TypeScript. */
-const WORKER = import.meta.url.endsWith(".ts") ? "./worker.ts" : "./hash-worker.mjs";
+/** In the executable the worker is part of it, in the bundle a file beside it, in the source tree TypeScript. */
+const startWorker = (): Worker => {
+  if (isSea()) return new Worker(getAsset("hash-worker.js", "utf8"), { eval: true });
+  return new Worker(new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./hash-worker.mjs", import.meta.url));
+};
 
 interface Batch {
   readonly from: number;
@@ -46,7 +50,7 @@ export const hashFiles = async (
   let next = 0;
   const work = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const worker = new Worker(new URL(WORKER, import.meta.url));
+      const worker = startWorker();
       let current: Batch | undefined;
       const give = (): void => {
         current = batches[next];

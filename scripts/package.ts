@@ -1,0 +1,98 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import { bundleCommands, bundleExecutable } from "./bundle.ts";
+
+/**
+ * Makes what is handed out: a tarball for hosts with Node 24, without a dependency to install, and an executable for this
+ * platform that needs no Node. Other platforms' executables are made by the same command on them.
+ */
+
+const root = join(import.meta.dirname, "..");
+const out = join(root, "dist", "package");
+const staged = join(out, "npm");
+const npm = (args: readonly string[], cwd: string): string =>
+  execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], maxBuffer: 64 * 1024 ** 2 });
+
+const told = (file: string): void =>
+  void process.stdout.write(`${relative(root, file)}  ${(statSync(file).size / 1024 ** 2).toFixed(1)} MiB\n`);
+
+interface Bill {
+  components: { readonly name: string; readonly group?: string; readonly "bom-ref": string }[];
+  dependencies: { readonly ref: string; readonly dependsOn: readonly string[] }[];
+}
+
+/** What is inside the bundles and nothing else, for whoever must answer for it. */
+const billOfMaterials = (inside: ReadonlySet<string>): string => {
+  const bill = JSON.parse(npm(["sbom", "--sbom-format", "cyclonedx"], root)) as Bill;
+  const own = bill.dependencies[0]?.ref;
+  bill.components = bill.components.filter(({ name }) => inside.has(name));
+  const refs = new Set([own, ...bill.components.map((one) => one["bom-ref"])]);
+  bill.dependencies = bill.dependencies
+    .filter(({ ref }) => refs.has(ref))
+    .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((one) => refs.has(one)) }));
+  return `${JSON.stringify(bill, null, 2)}\n`;
+};
+
+/** Everything is bundled, so what is installed is what was tested, and nothing is fetched. */
+const tarball = (inside: ReadonlySet<string>): string => {
+  const { name, version, description, license, bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    name: string;
+    version: string;
+    description: string;
+    license: string;
+    bin: Record<string, string>;
+  };
+  const own = Object.fromEntries(Object.entries(bin).map(([command, file]) => [command, basename(file)]));
+  const described = { name, version, description, license, type: "module", engines: { node: ">=24" }, bin: own };
+  mkdirSync(staged, { recursive: true });
+  cpSync(join(root, "dist", "bin"), staged, { recursive: true });
+  for (const file of ["README.md", "LICENSE"]) copyFileSync(join(root, file), join(staged, file));
+  cpSync(join(root, "docs"), join(staged, "docs"), { recursive: true });
+  writeFileSync(join(staged, "package.json"), `${JSON.stringify(described, null, 2)}\n`);
+  writeFileSync(join(staged, "sbom.cdx.json"), billOfMaterials(inside));
+  const [packed] = JSON.parse(npm(["pack", "--json", "--pack-destination", out], staged)) as { filename: string }[];
+  return join(out, packed?.filename ?? "");
+};
+
+/** Names the place in Node's own binary that says whether it carries a program (nodejs.org, "Single executable"). */
+const FUSE = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
+
+const executable = async (): Promise<string> => {
+  const { platform, arch } = process;
+  const work = join(out, "executable");
+  await bundleExecutable(work);
+  const config = {
+    main: join(work, "agent.js"),
+    output: join(work, "agent.blob"),
+    disableExperimentalSEAWarning: true,
+    assets: { "hash-worker.js": join(work, "hash-worker.js") },
+  };
+  writeFileSync(join(work, "sea.json"), JSON.stringify(config));
+  execFileSync(process.execPath, ["--experimental-sea-config", join(work, "sea.json")], { stdio: "ignore" });
+  const file = join(out, `cleargate-agent-${platform}-${arch}${platform === "win32" ? ".exe" : ""}`);
+  copyFileSync(process.execPath, file);
+  chmodSync(file, 0o755);
+  // A signature is one of the binary as it was: it is taken off before, and a new one is put on after.
+  if (platform === "darwin") execFileSync("codesign", ["--remove-signature", file]);
+  const segment = platform === "darwin" ? ["--macho-segment-name", "NODE_SEA"] : [];
+  const postject = join(root, "node_modules", "postject", "dist", "cli.js");
+  const blob = ["NODE_SEA_BLOB", config.output, "--sentinel-fuse", FUSE];
+  execFileSync(process.execPath, [postject, file, ...blob, ...segment], { stdio: "ignore" });
+  if (platform === "darwin") execFileSync("codesign", ["--sign", "-", file]);
+  rmSync(work, { recursive: true });
+  return file;
+};
+
+const EVERY = ["linux-x64", "linux-arm64", "darwin-arm64", "win32-x64"];
+
+rmSync(out, { recursive: true, force: true });
+told(tarball(await bundleCommands()));
+told(await executable());
+rmSync(staged, { recursive: true });
+const here = `${process.platform}-${process.arch}`;
+const elsewhere = EVERY.filter((one) => one !== here);
+process.stdout.write(
+  `Not made here: ${elsewhere.join(", ")}. An executable is made on its own platform, by the same command.\n` +
+    "Sign what you hand out: signtool on Windows, codesign with your identity on macOS.\n",
+);

@@ -1,0 +1,70 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { VERSION } from "../../agent/version.ts";
+
+/** What is handed out, tried as whoever gets it would. */
+
+const ROOT = join(import.meta.dirname, "..", "..");
+const OUT = join(ROOT, "dist", "package");
+const folder = mkdtempSync(join(tmpdir(), "cleargate-package-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const madeBy = (ending: RegExp): string => {
+  const name = readdirSync(OUT).find((one) => ending.test(one));
+  if (name === undefined) throw new Error(`nothing in ${OUT} ends so: ${ending}`);
+  return join(OUT, name);
+};
+
+/** Seals a folder into a spool, which takes worker threads, zstd and a key; there is nobody to push it to. */
+const sealsABackup = (run: (...args: string[]) => string, name: string): void => {
+  const home = join(folder, name);
+  mkdirSync(join(home, "backup"), { recursive: true });
+  writeFileSync(join(home, "backup", "rtc.bak"), "rtc");
+  const config = join(home, "agent.yaml");
+  run("init", "--agent", "a1", "--migration", "m", "--bucket", "bucket", "--config", config);
+  const said = run("backup", join(home, "backup"), "--unit", "u", "--requirement", "r", "--config", config, "--json");
+  expect(JSON.parse(said.trim().split("\n").at(-1) ?? "")).toMatchObject({
+    message_type: "spooled",
+    entries: 1,
+    proof: "hashed",
+  });
+  expect(readdirSync(join(home, "spool", "pending"))).toHaveLength(1);
+};
+
+describe("what npm run package makes", () => {
+  beforeAll(() => {
+    execFileSync(process.execPath, [join(ROOT, "scripts", "package.ts")], { cwd: ROOT, stdio: "ignore" });
+  }, 120_000);
+
+  it("has an executable that needs no Node", () => {
+    const file = madeBy(/-(?:linux|darwin|win32)-[^.]+(?:\.exe)?$/);
+    const run = (...args: string[]): string =>
+      execFileSync(file, args, { encoding: "utf8", env: { PATH: "", HOME: folder } });
+    expect(run("--version").trim()).toBe(VERSION);
+    sealsABackup(run, "executable");
+  }, 60_000);
+
+  it("has a tarball that installs without fetching anything, and says what is inside", () => {
+    const into = join(folder, "installed");
+    mkdirSync(into);
+    writeFileSync(join(into, "package.json"), "{}");
+    execFileSync("npm", ["install", "--offline", "--no-audit", "--no-fund", madeBy(/\.tgz$/)], {
+      cwd: into,
+      stdio: "ignore",
+    });
+    const own = join(into, "node_modules", "cleargate");
+    expect(readdirSync(join(into, "node_modules")).filter((name) => !name.startsWith("."))).toEqual(["cleargate"]);
+    const run = (...args: string[]): string =>
+      execFileSync(process.execPath, [join(own, "cleargate-agent.mjs"), ...args], { encoding: "utf8" });
+    expect(run("--version").trim()).toBe(VERSION);
+    sealsABackup(run, "tarball");
+    expect(existsSync(join(own, "docs", "sources.md"))).toBe(true);
+    const { components } = JSON.parse(readFileSync(join(own, "sbom.cdx.json"), "utf8")) as {
+      components: { name: string }[];
+    };
+    expect(components.map(({ name }) => name)).toEqual(expect.arrayContaining(["ldapts", "yauzl", "zod"]));
+  }, 60_000);
+});
