@@ -1,5 +1,6 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { isFailure } from "../core/failure.ts";
+import { type AddOptions, add } from "./commands/add.ts";
 import { type BackupOptions, backup } from "./commands/backup.ts";
 import { configShow, configValidate } from "./commands/config.ts";
 import type { CommonOptions } from "./commands/context.ts";
@@ -63,9 +64,9 @@ export const runAgent = async (argv: readonly string[]): Promise<number> => {
     .option("-c, --config <file>", "where to write it", DEFAULT_CONFIG)
     .requiredOption("--agent <id>", "this agent's id in the plan")
     .requiredOption("--migration <id>", "the migration that it pushes for")
-    .requiredOption("--bucket <name>", "the intake bucket")
+    .addOption(new Option("--bucket <name>", "the intake bucket").env("CLEARGATE_BUCKET").makeOptionMandatory())
     .option("--region <name>", "its region", process.env.AWS_REGION ?? "eu-west-1")
-    .option("--endpoint <url>", "another S3 endpoint than AWS")
+    .addOption(new Option("--endpoint <url>", "another S3 endpoint than AWS").env("CLEARGATE_ENDPOINT"))
     .option("--key-id <id>", "the key's id in the plan", "k1")
     .option("--json", "JSON lines")
     .action(does((options: InitOptions) => init(options)));
@@ -107,6 +108,16 @@ export const runAgent = async (argv: readonly string[]): Promise<number> => {
     .option("--type <source>", "read it as this source; docs/sources.md lists them")
     .option("--json", "JSON lines")
     .action(does((path: string, options: InspectOptions) => inspect(path, options)));
+  common(
+    program.command("add [path]").description("write a job into the configuration: what the file is, it sees itself"),
+  )
+    .requiredOption("--unit <id>", "the unit of the plan that it is about")
+    .requiredOption("--requirement <id>", "the requirement of the plan that it is evidence for")
+    .option("--type <source>", "read it as this source; docs/sources.md lists them")
+    .option("--verify", "have its tool read all of it again before it is told")
+    .option("--drill-of <requirement>", "instead of a path: a restore test of that backup")
+    .option("--verify-of <requirement>", "instead of a path: a verification of that backup")
+    .action(does((path: string | undefined, options: AddOptions) => add(path, options)));
   common(
     program.command("doctor").description("look at everything that can keep evidence from getting through"),
   ).action(does((options: CommonOptions) => doctor(options)));

@@ -3,8 +3,14 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, utimesSync, writeS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readTree } from "../agent/files/tree.ts";
+import { verifyList } from "../agent/formats/hash-list.ts";
 import { loadHashCache } from "../agent/hash/cache.ts";
 import { silent } from "../agent/progress.ts";
+import { findSource } from "../agent/sources/index.ts";
+import { readPgManifest } from "../agent/sources/postgresql.ts";
+import type { SourceContext } from "../agent/sources/source.ts";
+import { bundleCommands } from "../scripts/bundle.ts";
+import { hasPostgres, POSTGRES, postgresBackup } from "../test/support/real-tools.ts";
 import { type Bench, type Figure, figure, pairTimed } from "./measure.ts";
 
 const MIB = 1024 ** 2;
@@ -175,10 +181,115 @@ const rescanRestic = unchanged(
   "restic",
 );
 
+/** The whole command on an unchanged tree: start, look at every file, seal, keep. */
+const wholeCommand: Bench = {
+  name: "agent-backup-unchanged",
+  run: async () => {
+    if (!has("restic")) return "restic is not installed";
+    await bundleCommands();
+    return inTree(
+      (tree) => manyFiles(tree, UNCHANGED_FILES, 64),
+      async (tree, folder) => {
+        const config = join(folder, "agent.yaml");
+        const program = `${process.execPath} ${join(import.meta.dirname, "..", "dist", "bin", "cleargate-agent.mjs")}`;
+        shell(`${program} init --agent a --migration m --bucket bucket --config ${config}`);
+        const ours = `${program} backup ${tree} --unit u --requirement r --config ${config}`;
+        const restic = `RESTIC_PASSWORD=bench restic --quiet --repo ${join(folder, "repository")} --cache-dir ${join(folder, "cache")}`;
+        shell(ours);
+        shell(`${restic} init && ${restic} backup ${tree}`);
+        const find = await pairTimed(
+          () => shell(ours),
+          () => shell(`find ${tree} -printf '%s %T@\\n'`),
+          5,
+        );
+        const backup = await pairTimed(
+          () => shell(ours),
+          () => shell(`${restic} backup ${tree}`),
+          3,
+        );
+        return [
+          figure(
+            "agent-backup-unchanged-find",
+            find.ours,
+            find.against,
+            "s",
+            "the whole command on an unchanged tree of 100,000 files, sealed and kept / find; at most 10",
+          ),
+          figure(
+            "agent-backup-unchanged-restic",
+            backup.against,
+            backup.ours,
+            "s",
+            "restic backup of that tree / the whole command; at least 1.5",
+          ),
+        ];
+      },
+    );
+  },
+};
+
+const verifying: SourceContext = { nowMs: Date.now(), progress: silent, cacheFile: undefined, rehash: true };
+
+const verifySums: Bench = {
+  name: "agent-verify-sha256sum",
+  run: async () =>
+    has("sha256sum")
+      ? inTree(mixedTree, async (tree) => {
+          const list = join(tree, "SHA256SUMS");
+          shell(`cd ${tree} && find . -type f ! -name SHA256SUMS -print0 | xargs -0 sha256sum > SHA256SUMS`);
+          const source = findSource("sha256sum");
+          const options = source.options.parse({ type: "sha256sum", path: list }) as never;
+          const { ours, against } = await pairTimed(
+            async () => {
+              const [tried] = (await source.verify?.(options, verifying)) ?? [];
+              if (tried?.outcome !== "passed") throw new Error(tried?.detail);
+            },
+            () => shell(`cd ${tree} && sha256sum -c --quiet SHA256SUMS`),
+            3,
+          );
+          const note = "sha256sum -c / the agent, over 1 GiB, 512 MiB and 20,000 × 4 KiB; at least 1.5";
+          return [figure("agent-verify-sha256sum", against, ours, "s", note)];
+        })
+      : "sha256sum is not installed",
+};
+
+const verifyPostgres: Bench = {
+  name: "agent-verify-postgres",
+  run: async () =>
+    hasPostgres
+      ? inTree(
+          () => undefined,
+          async (_, folder) => {
+            const table = (name: number): string =>
+              `create table t${name} as select i, repeat(md5(i::text), 20) as x from generate_series(1, 250000) i`;
+            const sql = [1, 2, 3, 4].map(table).join("; ");
+            const backup = await postgresBackup(folder, sql);
+            const path = join(backup, "backup_manifest");
+            const { ours, against } = await pairTimed(
+              async () => {
+                const { files } = await readPgManifest(path);
+                const listed = files.flatMap(({ key, sha256 = "" }) => ({ key, sha256 }));
+                const [tried] = await verifyList(path, backup, listed, verifying);
+                if (tried?.outcome !== "passed") throw new Error(tried?.detail);
+              },
+              () => shell(`${join(POSTGRES, "pg_verifybackup")} -q -n ${backup}`),
+              3,
+            );
+            const note =
+              "pg_verifybackup -n of a base backup of 800 MB in four tables / our own hashing against its manifest; at least 1.5";
+            return [figure("agent-verify-postgres", against, ours, "s", note)];
+          },
+        )
+      : "PostgreSQL 15 is not installed",
+};
+
 export const agentBenches: readonly Bench[] = [
   beside("agent-hash-sha256sum", "sha256sum", (tree) => `find ${tree} -type f -print0 | xargs -0 sha256sum`),
   beside("agent-hash-hashdeep", "hashdeep", (tree) => `hashdeep -c sha256 -r ${tree}`),
   limit,
   rescan,
   rescanRestic,
+  wholeCommand,
+  verifySums,
+  verifyPostgres,
 ];

@@ -1,5 +1,5 @@
-import { statSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { stringify } from "yaml";
 import { Failure } from "../../core/failure.ts";
 import { instantOf } from "../../core/instant.ts";
@@ -15,9 +15,12 @@ export interface InspectOptions {
   readonly json?: boolean;
 }
 
-const chosen = async (file: string, type: string | undefined): Promise<Source> => {
+/** The source for a path: the one that is named, or the one that its beginning looks like. @throws Failure `source-invalid` */
+export const sourceFor = async (file: string, type: string | undefined): Promise<Source> => {
   if (type !== undefined) return findSource(type);
-  if (statSync(file).isDirectory()) return findSource("folder");
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat === undefined) throw new Failure("source-unreadable", `${file} is not there`);
+  if (stat.isDirectory()) return findSource(existsSync(join(file, "bagit.txt")) ? "bagit" : "folder");
   const bytes = await headOf(file);
   const found = detectSource({ name: basename(file), bytes, text: headText(bytes) });
   if (found === undefined)
@@ -29,11 +32,13 @@ const chosen = async (file: string, type: string | undefined): Promise<Source> =
 const pathOption = ({ options, paths }: Source): string =>
   "path" in options.shape ? "path" : (paths.find((name) => name in options.shape) ?? "path");
 
+export const givenTo = (source: Source, path: string) => ({ type: source.id, [pathOption(source)]: path });
+
 /** Says what a file is, what reading it shows, and what a job for it looks like; nothing is kept. */
 export const inspect = async (file: string, options: InspectOptions): Promise<number> => {
   const path = resolve(file);
-  const source = await chosen(path, options.type);
-  const given = { type: source.id, [pathOption(source)]: path };
+  const source = await sourceFor(path, options.type);
+  const given = givenTo(source, path);
   const parsed = source.options.safeParse(given);
   if (!parsed.success) {
     const needs = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");

@@ -8,6 +8,7 @@ import { instantOf } from "../../core/instant.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
 import { hashFile } from "../files/artefact.ts";
+import { findProgram } from "../formats/find-program.ts";
 import { lastLine, toolDigest, toolOutput } from "../formats/run-tool.ts";
 import { tryIt } from "../formats/tried.ts";
 import type { DrillContext, Source } from "./source.ts";
@@ -15,11 +16,10 @@ import type { DrillContext, Source } from "./source.ts";
 const options = z.strictObject({
   type: z.literal("postgresql"),
   path: z.string().min(1).max(4096).meta({ description: "The backup_manifest of a base backup" }),
-  tools: z
-    .string()
-    .max(4096)
-    .optional()
-    .meta({ description: "Folder of pg_verifybackup, pg_ctl, pg_dumpall, if they are not on the PATH" }),
+  tools: z.string().max(4096).optional().meta({
+    description:
+      "Folder of pg_verifybackup, pg_ctl, pg_dumpall, where they are not on the PATH nor where Debian and PGDG have them",
+  }),
   user: z.string().max(100).default("postgres").meta({ description: "Role that a drill connects as" }),
   query: z
     .string()
@@ -147,7 +147,17 @@ const newestMs = (files: readonly FileEntry[], pick: (a: number, b: number) => n
     return found === undefined ? ms : pick(found, ms);
   }, undefined);
 
-const tool = ({ tools }: Options, name: string): string => (tools === undefined ? name : join(tools, name));
+/** Debian and PGDG keep a server's programs out of the PATH, by its version, which the backup names. */
+const tool = ({ tools, path }: Options, name: string): string => {
+  if (tools !== undefined) return join(tools, name);
+  if (findProgram(name) !== undefined) return name;
+  const versionFile = join(dirname(path), "PG_VERSION");
+  const version = existsSync(versionFile) ? readFileSync(versionFile, "utf8").trim() : "";
+  const places = [`/usr/lib/postgresql/${version}/bin`, `/usr/pgsql-${version}/bin`].map((folder) =>
+    join(folder, name),
+  );
+  return places.find((place) => existsSync(place)) ?? name;
+};
 
 /** PostgreSQL refuses to run as root; its own user does it then. */
 const asServerUser =

@@ -9,13 +9,20 @@ interface Backup {
   readonly unit: string;
   readonly folder: string;
   readonly copies?: readonly object[];
+  /** Read by a source of its own, which looks inside. */
+  readonly source?: { readonly type: string; readonly path: string };
 }
 
 const ofPool = (pool: string, server: string): Backup[] => [
   { unit: pool, requirement: "rtc", folder: `${pool}/rtc` },
   { unit: pool, requirement: "rtcconfig", folder: `${pool}/rtcconfig` },
   { unit: pool, requirement: "settings-pool", folder: `${pool}/settings` },
-  { unit: pool, requirement: "user-data", folder: `${pool}/user-data` },
+  {
+    unit: pool,
+    requirement: "user-data",
+    folder: `${pool}/user-data`,
+    source: { type: "dbimpexp", path: `${pool}/user-data/users.xml` },
+  },
   { unit: server, requirement: "settings-machine", folder: `${server}/settings` },
 ];
 
@@ -59,10 +66,12 @@ export const writeJobs = (configFile: string, agent: AgentId, estateFolder: stri
       requirement: "accounts",
       csv: join(estateFolder, unit, "accounts.csv"),
     })),
-    ...backups.map(({ folder, ...job }) =>
+    ...(backups as readonly Backup[]).map(({ folder, source, ...job }) =>
       real !== undefined && job.unit === "pool02" && job.requirement === "rtc"
         ? { kind: "backup", ...job, folder: real.folder, exclude: real.exclude, asOf: "now" }
-        : { kind: "backup", ...job, folder: join(estateFolder, folder) },
+        : source === undefined
+          ? { kind: "backup", ...job, folder: join(estateFolder, folder) }
+          : { kind: "backup", ...job, source: { ...source, path: join(estateFolder, source.path) } },
     ),
   ];
   writeFileSync(configFile, stringify({ ...config, jobs }));

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type Cloud, startCloud } from "../../local/cloud.ts";
 import { AGENT_IDS, type AgentId, type RealFolder, writeJobs, writePlan } from "./agents.ts";
-import { ACCOUNTS, type Estate, estate, writeAccounts, writeGoodNight, writeRtc } from "./estate.ts";
+import { ACCOUNTS, type Estate, estate, writeAccounts, writeGoodNight, writeRtc, writeUserData } from "./estate.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
 const MIGRATION = "contoso-lync2013";
@@ -162,8 +162,11 @@ const story = async (stage: Stage): Promise<void> => {
   for (const pool of ["pool01", "pool02"] as const) writeAccounts(on, pool, true, 20);
   await pushAll(stage, AGENT_IDS, whole);
 
-  chapter("Night two: the RTC backup of pool02 is short, and nobody has noticed that one account is homed twice");
+  chapter(
+    "Night two: the RTC backup of pool02 is short, its export of user data lacks two users, and nobody has noticed that one account is homed twice",
+  );
   if (real === undefined) writeRtc(on, "pool02", 0.4, 2);
+  writeUserData(on, "pool02", 2, 2);
   await pushAll(stage, ["agent-pool02"], real === undefined ? undefined : { folder: real, exclude: largestHalf(real) });
 
   chapter("Can we go? The manager asks");
@@ -174,15 +177,17 @@ const story = async (stage: Stage): Promise<void> => {
   demand("the pilot gate is blocked", blocked.state === "blocked");
   demand("it names the account that is homed twice", why("accounts-homed-once").includes(ANSWER));
   demand("it says how short the backup is", /bytes after .* % less/.test(why("rtc")));
-  demand("exactly these two stand in the way", blocked.obstacles.length === 2);
+  demand("it names the users whom the export lacks", why("accounts-exported").includes("sip:user11999@contoso.com"));
+  demand("exactly these three stand in the way", blocked.obstacles.length === 3);
   demand(
     "nobody was mailed that the pilot gate is clear",
     !cloud.inbox.list().some(({ subject }) => subject.includes("pilot pool")),
   );
 
-  chapter("The operators mend both; the agent of pool02 pushes new evidence");
+  chapter("The operators mend all three; the agent of pool02 pushes new evidence");
   if (real === undefined) writeRtc(on, "pool02", 1, 0);
   writeAccounts(on, "pool02", false, 0);
+  writeUserData(on, "pool02", 0, 0);
   await pushAll(stage, ["agent-pool02"], whole);
 
   chapter("And now?");

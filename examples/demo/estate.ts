@@ -93,6 +93,21 @@ export const writeAccounts = (on: Estate, pool: "pool01" | "pool02", homedTwice:
 export const writeRtc = (on: Estate, pool: string, part: number, hoursAgo: number): void =>
   on.write(`${pool}/rtc/rtc.bak`, bytes(`${pool} rtc`, Math.round(12 * MIB * part)), hoursAgo);
 
+/** The users of a pool as DBIMPEXP exports them: all of them, or without the last ones. */
+export const writeUserData = (on: Estate, pool: "pool01" | "pool02", without: number, hoursAgo: number): void => {
+  const [from, to] = pool === "pool01" ? [0, ACCOUNTS / 2] : [ACCOUNTS / 2, ACCOUNTS];
+  const resources: string[] = [];
+  for (let index = from; index < to - without; index += 1)
+    resources.push(
+      `  <HomedResource UserAtHost="user${String(index).padStart(5, "0")}@contoso.com"><Contacts/></HomedResource>`,
+    );
+  on.write(
+    `${pool}/user-data/users.xml`,
+    `<HomedResources xmlns="http://schemas.microsoft.com/RtcServer/2002/11/dbimpexp">\n${resources.join("\n")}\n</HomedResources>\n`,
+    hoursAgo,
+  );
+};
+
 /** Everything of a good night but the accounts. */
 export const writeGoodNight = (on: Estate, hoursAgo: number): void => {
   for (const [pool, server] of [
@@ -103,15 +118,7 @@ export const writeGoodNight = (on: Estate, hoursAgo: number): void => {
     on.write(`${pool}/rtcconfig/rtcconfig.bak`, bytes(`${pool} config`, 2 * MIB), hoursAgo);
     on.write(`${pool}/settings/pool.xml`, `<Configuration level="pool" name="${pool}"/>\n`, hoursAgo);
     on.write(`${server}/settings/machine.xml`, `<Configuration level="machine" name="${server}"/>\n`, hoursAgo);
-    const resources = Array.from(
-      { length: 500 },
-      (_, index) => `  <HomedResource UserAtHost="user${index}@contoso.com"><Contacts/></HomedResource>`,
-    );
-    on.write(
-      `${pool}/user-data/users.xml`,
-      `<HomedResources xmlns="http://schemas.microsoft.com/RtcServer/2002/11/dbimpexp">\n${resources.join("\n")}\n</HomedResources>\n`,
-      hoursAgo,
-    );
+    writeUserData(on, pool, 0, hoursAgo);
   }
   on.write("pool01/archiving/LcsLog.bak", bytes("archive", 4 * MIB), hoursAgo);
   on.write("global/settings/global.xml", '<Configuration level="global"/>\n', hoursAgo);
