@@ -99,6 +99,7 @@ export const collect = async (job: CollectingJob, config: AgentConfig, options: 
   const startedMs = Math.floor(Math.min(completedMs, found.startedMs ?? completedMs));
   const passed = tried?.every(({ outcome }) => outcome === "passed") === true;
   const proof = passed ? "verified" : found.proof;
+  const checks = [...(found.tried ?? []), ...(tried ?? [])].map(checkOf);
   return {
     job,
     entries: found.entries,
@@ -108,7 +109,7 @@ export const collect = async (job: CollectingJob, config: AgentConfig, options: 
     completedAt: instantOf(completedMs),
     cachedFiles: found.cachedFiles ?? 0,
     ...(proof === undefined ? {} : { proof }),
-    ...(tried === undefined ? {} : { checks: tried.map(checkOf) }),
+    ...(checks.length === 0 ? {} : { checks }),
     source: {
       type: source.id,
       ...(found.tool === undefined ? {} : { tool: found.tool.name }),

@@ -5,16 +5,26 @@ import { instantOf } from "../../core/instant.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
 import { treeDigest } from "../files/tree-digest.ts";
-import { toolOutput } from "../formats/run-tool.ts";
+import { lastLine, toolOutput } from "../formats/run-tool.ts";
 import { Secret, secretOf } from "../formats/secret.ts";
 import { linesOf, textOf, wholeText } from "../formats/text.ts";
 import { tryIt } from "../formats/tried.ts";
-import type { Found, Source } from "./source.ts";
+import type { Found, Source, Tried } from "./source.ts";
 
 const options = z.strictObject({
   type: z.literal("restic"),
   snapshots: z.string().max(4096).optional().meta({ description: "Output of `restic snapshots --json`" }),
   files: z.string().max(4096).optional().meta({ description: "Output of `restic ls --json <snapshot>`" }),
+  check: z.string().max(4096).optional().meta({
+    description: "Output of `restic check --read-data --json`, or of an older version's text, made after the snapshot",
+  }),
+  readData: z
+    .boolean()
+    .default(false)
+    .meta({ description: "True where that check read all data; its JSON does not say" }),
+  stats: z.string().max(4096).optional().meta({
+    description: "Output of `restic stats --json --mode restore-size <snapshot>`: the list must have as many bytes",
+  }),
   repository: z
     .string()
     .max(4096)
@@ -138,6 +148,56 @@ const filesOf = async (settings: Options, snapshot: Snapshot): Promise<FileEntry
   return list.end();
 };
 
+/** `check` prints one object, or in older versions text; errors of the newer stand beside it on standard error. */
+const CheckSummary = z.object({ num_errors: z.int(), broken_packs: z.array(z.string()).nullish() });
+const READ_ALL = /^read all data/m;
+
+/** What a check that ran before has found, if it ran after the snapshot was made. */
+const checkedBefore = async (
+  { check, readData }: Options,
+  snapshot: Snapshot,
+): Promise<{ tried: Tried[]; readAll: boolean }> => {
+  if (check === undefined) return { tried: [], readAll: false };
+  const text = await wholeText(check);
+  const tell = (outcome: Tried["outcome"], detail: string, readAll = readData) => ({
+    tried: [{ name: "restic check", outcome, detail, durationMs: 0 }],
+    readAll: readAll && outcome === "passed",
+  });
+  if (statSync(check).mtimeMs < Date.parse(snapshot.time))
+    return tell("inconclusive", "the check is older than the snapshot");
+  const line = text.split("\n").findLast((one) => one.includes('"num_errors"'));
+  if (line === undefined) {
+    if (/^no errors were found/m.test(text))
+      return tell("passed", "no errors were found", readData || READ_ALL.test(text));
+    return tell("failed", lastLine(text) || "it says nothing");
+  }
+  const parsed = CheckSummary.safeParse(JSON.parse(line));
+  if (!parsed.success) throw invalid(`${check} is not what "restic check --json" writes`);
+  const { num_errors, broken_packs } = parsed.data;
+  const broken = broken_packs?.length ?? 0;
+  return num_errors === 0 && broken === 0
+    ? tell("passed", "no errors")
+    : tell("failed", `${num_errors} errors, ${broken} broken packs`);
+};
+
+const Stats = z.object({
+  total_size: z.number(),
+  total_file_count: z.number().optional(),
+  snapshots_count: z.number().optional(),
+});
+
+/** Does the list hold as many bytes as restic counts? @throws Failure `source-invalid` */
+const countsFit = async ({ stats }: Options, files: readonly FileEntry[]): Promise<boolean> => {
+  if (stats === undefined || files.length === 0) return true;
+  let parsed: z.infer<typeof Stats>;
+  try {
+    parsed = Stats.parse(JSON.parse(await wholeText(stats)));
+  } catch (error) {
+    throw invalid(`${stats} is not what "restic stats --json" writes`, error);
+  }
+  return parsed.total_size === files.reduce((sum, { size }) => sum + size, 0);
+};
+
 const read = async (settings: Options): Promise<Found> => {
   const { repository, snapshots } = settings;
   if ((repository === undefined) === (snapshots === undefined))
@@ -148,15 +208,17 @@ const read = async (settings: Options): Promise<Found> => {
   const files = await filesOf(settings, snapshot);
   const total = snapshot.summary?.total_bytes_processed;
   const entries: FileEntry[] = files.length > 0 ? files : [{ key: `snapshot:${snapshot.id}`, size: total ?? 0 }];
+  const { tried, readAll } = await checkedBefore(settings, snapshot);
   const startedMs = Date.parse(snapshot.summary?.backup_start ?? snapshot.time);
   return {
     entries: sortByKey(entries),
-    proof: files.length > 0 ? "listed" : "reported",
+    proof: readAll ? "verified" : files.length > 0 ? "listed" : "reported",
+    tried,
     tool: { name: "restic", ...(snapshot.program_version === undefined ? {} : { version: snapshot.program_version }) },
     startedMs,
     // What a snapshot holds is as old as when its reading began.
     completedMs: Date.parse(snapshot.time),
-    complete: true,
+    complete: await countsFit(settings, files),
     labels: {
       "restic-snapshot": snapshot.id,
       "restic-host": snapshot.hostname,
@@ -178,7 +240,7 @@ export const source: Source<Options> = {
   madeBy: "`restic backup`; asked live, or from `restic snapshots --json` and `restic ls --json`",
   proof: "listed",
   options,
-  paths: ["snapshots", "files"],
+  paths: ["snapshots", "files", "check", "stats"],
   detect: ({ text }) => /^\s*\[\s*\{[^}]*"tree"\s*:/.test(text) && text.includes('"short_id"'),
   read,
   verify: async (settings) => [

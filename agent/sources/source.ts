@@ -20,6 +20,8 @@ export interface Found {
   /** For people, in the header. */
   readonly labels?: Readonly<Record<string, string>>;
   readonly cachedFiles?: number;
+  /** What its tool has tried on it before, and how that went. */
+  readonly tried?: readonly Tried[];
 }
 
 /** What a reading may use beside its options. */

@@ -103,4 +103,20 @@ const tried = onBackup(({ header, requirement }) => {
   };
 });
 
-export const backupRules: readonly Rule[] = [emptiness, artefacts, fileProblems, tried];
+/** A copy that names its objects is one only if it has every file of the backup, as large as it is. */
+const copiedWhole = onBackup(({ header, requirement }) => {
+  const copies = header.copies.flatMap(({ objects }) =>
+    objects === undefined ? [] : [new Map(objects.map(({ key, size }) => [key, size]))],
+  );
+  if (copies.length === 0) return undefined;
+  const left = tally();
+  return {
+    entry: ({ key, size, in: within }) => {
+      if (within === undefined && copies.some((sizes) => sizes.get(key) !== size)) left.add(key);
+    },
+    end: () =>
+      left.finding("copy-not-there", requirement, (n) => `${counted(n, "file")} not in a copy that is claimed`),
+  };
+});
+
+export const backupRules: readonly Rule[] = [emptiness, artefacts, fileProblems, tried, copiedWhole];

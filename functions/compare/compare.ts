@@ -81,11 +81,15 @@ export const compareAcross = async (
     if (inputs.length === 0 || checkpoint.evidence?.digest === digest) return undefined;
     const requirements = await ledger.readRequirements(migration, head.planVersion);
     const lists = requirements.get(crossCheck.of ?? "")?.lists ?? "accounts";
-    const { findings, entries, differences } = await compareInputs(ports, crossCheck, inputs, {
+    const {
+      findings,
+      entries,
+      list: packed,
+    } = await compareInputs(ports, crossCheck, inputs, {
       last: crossCheck.check === "moves" ? await lastLook(ledger, checkpoint) : undefined,
       lists,
     });
-    const list = await keepList(ports, scope, differences);
+    const list = await keepList(ports, scope, packed);
     const verdict = verdictOf(findings);
     const at = clock();
     const fact: CrossCheckFact = {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { pack, unpack } from "../../adapters/zlib-codec.ts";
+import { gzipSync } from "node:zlib";
+import { unpack } from "../../adapters/zlib-codec.ts";
 import type { Finding } from "../../core/audit/finding.ts";
 import { compareInventories } from "../../core/audit/homed-twice.ts";
 import type { Keys } from "../../core/audit/merge.ts";
@@ -43,7 +44,7 @@ async function* keysOf(
 interface Compared {
   readonly findings: readonly Finding[];
   readonly entries: number;
-  readonly differences?: NameDifference[];
+  readonly list?: PackedList;
 }
 
 type Looked = CrossCheckFact["inputs"];
@@ -75,8 +76,33 @@ const compareMoves = async (
   return compareLooks(await lookedAt(ports, last), after, crossCheck);
 };
 
-/** A list longer than this is cut in memory; the count in the finding is not. */
-const MAX_DIFFERENCES = 2_000_000;
+const PIECE_CHARACTERS = 256 * 1024;
+
+/** Every difference, one a line, packed as it comes: members of gzip one after the other are gzip (RFC 1952, 2.2). */
+interface PackedList {
+  add(difference: NameDifference): void;
+  /** The whole list, or undefined where it is empty. */
+  end(): Buffer | undefined;
+}
+
+const packedList = (): PackedList => {
+  const packed: Buffer[] = [];
+  let lines = "";
+  const flush = (): void => {
+    if (lines !== "") packed.push(gzipSync(lines));
+    lines = "";
+  };
+  return {
+    add: (difference) => {
+      lines += `${JSON.stringify(difference)}\n`;
+      if (lines.length >= PIECE_CHARACTERS) flush();
+    },
+    end: () => {
+      flush();
+      return packed.length === 0 ? undefined : Buffer.concat(packed);
+    },
+  };
+};
 
 const compareByName = async (
   ports: ReadingPorts,
@@ -99,11 +125,9 @@ const compareByName = async (
         backup: streamOf(ports.evidence, unit, backup.evidence?.object ?? null),
       });
   }
-  const differences: NameDifference[] = [];
-  const { findings, entries } = await compareNames(pairs, crossCheck, lists, (difference) => {
-    if (differences.length < MAX_DIFFERENCES) differences.push(difference);
-  });
-  return { findings: [...findings, ...notCompared(alone, crossCheck)], entries, differences };
+  const list = packedList();
+  const { findings, entries } = await compareNames(pairs, crossCheck, lists, list.add);
+  return { findings: [...findings, ...notCompared(alone, crossCheck)], entries, list };
 };
 
 /**
@@ -137,15 +161,10 @@ export const compareInputs = async (
 export const keepList = async (
   { evidence }: ReadingPorts,
   scope: Scope,
-  differences: readonly NameDifference[] | undefined,
+  list: PackedList | undefined,
 ): Promise<ObjectVersion | undefined> => {
-  if (differences === undefined || differences.length === 0) return undefined;
-  async function* lines(): AsyncGenerator<Buffer> {
-    for (const one of differences ?? []) yield Buffer.from(`${JSON.stringify(one)}\n`);
-  }
-  const pieces: Uint8Array[] = [];
-  for await (const piece of pack(lines(), "gz")) pieces.push(piece);
-  const bytes = Buffer.concat(pieces);
+  const bytes = list?.end();
+  if (bytes === undefined) return undefined;
   const digest = createHash("sha256").update(bytes).digest("hex");
   const key = `comparisons/${scope.migration}/${scope.unit}/${scope.requirement}/${digest}.ndjson.gz`;
   return evidence.put(key, bytes, "application/gzip");

@@ -132,6 +132,15 @@ describe.skipIf(resticProgram === undefined)("a restic repository (needs restic)
     });
     expect(written.entries).toEqual(live.entries);
     expect(written.completedMs).toBe(live.completedMs);
+    writeFileSync(join(folder, "check.txt"), restic("check", "--read-data"));
+    writeFileSync(join(folder, "stats.json"), restic("stats", "--json", "--mode", "restore-size", "latest"));
+    const files = { snapshots: join(folder, "snapshots.json"), files: join(folder, "files.jsonl") };
+    const checked = { check: join(folder, "check.txt"), stats: join(folder, "stats.json") };
+    expect(await read({ type: "restic", ...files, ...checked })).toMatchObject({
+      proof: "verified",
+      complete: true,
+      tried: [{ outcome: "passed", detail: "no errors were found" }],
+    });
     await expect(read({ ...options(), tags: ["pool99"] })).rejects.toMatchObject({ code: "source-invalid" });
   });
 

@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -115,6 +116,35 @@ const auditedCodes = async (
 };
 
 const CASES: readonly Case[] = [
+  {
+    id: "restic",
+    name: "with its bytes counted by stats",
+    options: { snapshots: "snapshots.json", files: "files.jsonl", stats: "stats.json" },
+    entries: 2,
+    proof: "listed",
+  },
+  {
+    id: "restic",
+    name: "with a check of 0.14 that read all data",
+    options: { snapshots: "snapshots.json", files: "files.jsonl", check: "check-0.14.txt" },
+    entries: 2,
+    proof: "verified",
+  },
+  {
+    id: "restic",
+    name: "with a check of 0.19 whose JSON does not say what was read",
+    options: { snapshots: "snapshots.json", files: "files.jsonl", check: "check-0.19.json" },
+    entries: 2,
+    proof: "listed",
+  },
+  {
+    id: "postgresql",
+    name: "of version 2, with a 64-bit identifier and a path that is no UTF-8",
+    options: { path: "backup_manifest_v2" },
+    keys: ["backup_manifest_v2", "base/1/1259", "hex:6b616666e9", "naïve"],
+    proof: "listed",
+    labels: { "pg-system-identifier": "18446744073709551557", "pg-checksums": "CRC32C SHA256" },
+  },
   {
     id: "accounts-csv",
     name: "as Export-Csv writes it",
@@ -409,6 +439,45 @@ const DAMAGED: readonly [id: string, what: string, options: Case["options"], dam
     "source-invalid",
   ],
   [
+    "restic",
+    "with fewer bytes than it counts",
+    { snapshots: "snapshots.json", files: "files.jsonl", stats: "stats.json" },
+    replace("stats.json", '"total_size":8', '"total_size":9'),
+    "source-incomplete",
+  ],
+  [
+    "wbadmin",
+    "with flipped identifiers",
+    { path: "versions.txt" },
+    (folder) => {
+      replace("versions.txt", "11/21/2026-15:36", "11/2q/2026-15:36")(folder);
+      replace("versions.txt", "11/22/2026-15:36", "11/2r/2026-15:36")(folder);
+    },
+    "source-invalid",
+  ],
+  [
+    "veeam",
+    "with a flipped result",
+    { path: "sessions.json" },
+    replace("sessions.json", '"Result": 1', '"Result": 9'),
+    "job-failed",
+  ],
+  [
+    "robocopy",
+    "with a flipped total",
+    { path: "copy.log" },
+    replace("copy.log", "73400320", "7340q320"),
+    "source-invalid",
+  ],
+  [
+    "sql-server",
+    "with flipped markup",
+    { path: "backupset.json" },
+    replace("backupset.json", '"type":', '"typ":'),
+    "chain-broken",
+  ],
+  ["bagit", "with a list that was cut", { path: "." }, cut("manifest-sha256.txt", -20), "source-invalid"],
+  [
     "borg",
     "with a list that breaks off",
     { info: "info.json", files: "files.jsonl" },
@@ -550,6 +619,42 @@ describe("damaged evidence is caught", () => {
         { outcome: "failed", detail: expect.stringContaining(file) },
       ]);
     });
+
+  it("folder: a flipped bit shows when it is read again, though size and time are as they were", async () => {
+    const folder = copyOf("folder");
+    const { source, options } = parsed("folder", folder, { path: "pool01" });
+    const memory = { ...context(), cacheFile: join(folder, "..", "folder-cache.tsv") };
+    const at = new Date(NOW - 3_600_000);
+    const target = join(folder, "pool01", "rtc.bak");
+    utimesSync(target, at, at);
+    await source.read(options, memory);
+    expect(await source.verify?.(options, memory)).toMatchObject([{ outcome: "passed" }]);
+    flip("pool01/rtc.bak", 1)(folder);
+    utimesSync(target, at, at);
+    expect(await source.verify?.(options, memory)).toMatchObject([
+      { outcome: "failed", detail: expect.stringContaining("rtc.bak") },
+    ]);
+  });
+
+  it("restic: a check that found errors fails the backup, one from before it leaves it open", async () => {
+    const folder = copyOf("restic");
+    const options = { snapshots: "snapshots.json", check: "check-0.19.json", readData: true };
+    const long = new Date("2026-11-23T00:00:00Z");
+    utimesSync(join(folder, "check-0.19.json"), long, long);
+    expect(await readFrom("restic", folder, options)).toMatchObject({
+      proof: "verified",
+      tried: [{ outcome: "passed" }],
+    });
+    replace("check-0.19.json", '"num_errors":0', '"num_errors":2')(folder);
+    utimesSync(join(folder, "check-0.19.json"), long, long);
+    expect(await readFrom("restic", folder, options)).toMatchObject({
+      proof: "reported",
+      tried: [{ outcome: "failed" }],
+    });
+    const before = new Date("2026-11-01T00:00:00Z");
+    utimesSync(join(folder, "check-0.19.json"), before, before);
+    expect(await readFrom("restic", folder, options)).toMatchObject({ tried: [{ outcome: "inconclusive" }] });
+  });
 
   for (const { id, name, options } of CASES)
     it(`${id}: is stale once it is too old, ${name}`, async () => {

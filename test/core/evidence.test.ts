@@ -161,6 +161,23 @@ describe("copies", () => {
       const { findings } = await audit([file("a")], { copyRule }, head);
       expect(findings.map(({ message }) => message)).toEqual(lacks === undefined ? [] : [`${copyRule}: ${lacks}`]);
     });
+  it("that name their objects have every file of the backup, as large as it is", async () => {
+    const object = (key: string, size: number) => ({
+      key,
+      size,
+      bucket: "vault",
+      object: key,
+      versionId: "1",
+      crc64nvme: "",
+    });
+    const copyOf = (...objects: ReturnType<typeof object>[]) => ({ copies: [{ ...disk, objects }] });
+    const both = [file("a", 5), file("b", 7)];
+    expect((await audit(both, {}, copyOf(object("a", 5), object("b", 7)))).codes).toEqual([]);
+    expect((await audit(both, {}, copyOf(object("a", 5)))).findings).toMatchObject([
+      { code: "copy-not-there", where: ["b"] },
+    ]);
+    expect((await audit(both, {}, copyOf(object("a", 5), object("b", 8)))).codes).toEqual(["copy-not-there"]);
+  });
   it("3-2-1-1-0: a backup that nobody has verified lacks its zero", async () => {
     const { findings } = await audit([file("a")], { copyRule: "3-2-1-1-0" }, { copies: [disk, tape] });
     expect(findings).toMatchObject([{ code: "copy-rule-broken", message: "3-2-1-1-0: not verified" }]);
