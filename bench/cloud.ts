@@ -85,6 +85,7 @@ const loads = (module: string): (() => void) => {
     LEDGER_TABLE: "table",
     INTAKE_BUCKET: "bucket",
     INTAKE_QUEUE_URL: "http://localhost/q",
+    VAULT_BUCKET: "vault",
     ROLE_CLAIM: "roles",
     SENDER: "a@b.c",
     CONFIGURATION_SET: "set",
