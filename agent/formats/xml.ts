@@ -51,6 +51,7 @@ export const readXml = async (
     throw fail(error.message.split("\n")[0] ?? "is not well-formed");
   };
   parser.onopentag = (tag) => {
+    if (ended) throw fail("something stands after its root");
     depth += 1;
     elements += 1;
     if (depth > MAX_DEPTH) throw fail(`elements nest deeper than ${MAX_DEPTH}`);
