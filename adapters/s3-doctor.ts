@@ -1,4 +1,5 @@
-import { HeadBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { HeadBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { s3ClientAt } from "./s3-client.ts";
 import type { IntakeOptions } from "./s3-intake.ts";
 
 /** What can be learnt of the intake without leaving anything there. */
@@ -30,16 +31,10 @@ interface Answer {
  * looks at the right before the bytes, so the answer tells, and nothing is stored.
  */
 export const examineIntake = async (
-  { bucket, region, endpoint }: IntakeOptions,
+  { bucket, ...place }: IntakeOptions,
   objectKey: string,
 ): Promise<IntakeCondition> => {
-  const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-  const client = new S3Client({
-    region,
-    maxAttempts: 2,
-    logger,
-    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
-  });
+  const client = s3ClientAt(place, 2);
   const nothing = { expiresAt: undefined, serverMs: undefined, mayAdd: undefined, addError: undefined };
   let credentials: { readonly accessKeyId: string; readonly expiration?: Date };
   try {

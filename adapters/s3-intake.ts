@@ -1,12 +1,11 @@
 import { createReadStream } from "node:fs";
-import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { Failure } from "../core/failure.ts";
 import { awsFailure } from "./aws-failure.ts";
+import { type S3Place, s3ClientAt } from "./s3-client.ts";
 
-export interface IntakeOptions {
+export interface IntakeOptions extends S3Place {
   readonly bucket: string;
-  readonly region: string;
-  readonly endpoint?: string | undefined;
 }
 
 /** Where an agent pushes: it can add, under its own prefix, and nothing else. */
@@ -19,15 +18,8 @@ export interface Intake {
   add(objectKey: string, file: string, size: number, sha256: string): Promise<"added" | "there">;
 }
 
-export const s3Intake = ({ bucket, region, endpoint }: IntakeOptions): Intake => {
-  // The SDK warns on the console of every answer that it will not retry, also of those that are the answer we want.
-  const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-  const client = new S3Client({
-    region,
-    maxAttempts: 3,
-    logger,
-    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
-  });
+export const s3Intake = ({ bucket, ...place }: IntakeOptions): Intake => {
+  const client = s3ClientAt(place, 3);
   return {
     add: async (objectKey, file, size, sha256) => {
       try {

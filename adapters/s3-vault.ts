@@ -6,17 +6,12 @@ import {
   ListPartsCommand,
   PutObjectCommand,
   PutObjectRetentionCommand,
-  S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { Crc64Nvme } from "@aws-sdk/crc64-nvme";
 import { Failure } from "../core/failure.ts";
 import { awsFailure } from "./aws-failure.ts";
-
-export interface VaultOptions {
-  readonly region: string;
-  readonly endpoint?: string | undefined;
-}
+import { type S3Place, s3ClientAt } from "./s3-client.ts";
 
 /** One file that is to be copied, by what is known of it. */
 export interface ToCopy {
@@ -83,14 +78,8 @@ const partsOf = async function* (
 
 const MISSING_UPLOAD = "NoSuchUpload";
 
-export const s3Vault = ({ region, endpoint }: VaultOptions): Vault => {
-  const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-  const client = new S3Client({
-    region,
-    maxAttempts: 3,
-    logger,
-    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
-  });
+export const s3Vault = (place: S3Place): Vault => {
+  const client = s3ClientAt(place, 3);
   const failing = (error: unknown): Failure => {
     if (error instanceof Failure) return error;
     if ((error as Error).name === "CredentialsProviderError")

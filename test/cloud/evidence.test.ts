@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,12 +9,12 @@ import type { Entry } from "../../core/manifest/entry.ts";
 import { compareKeys } from "../../core/manifest/key-order.ts";
 import type { CheckpointView } from "../../functions/api/views.ts";
 import { s3As, type TestCloud, testCloud } from "../support/cloud.ts";
+import { runOurs } from "../support/processes.ts";
 import { findProgram } from "../support/real-tools.ts";
 import { account, file, header, sealedUpload, testKey } from "../support/seal.ts";
 
 /** Real evidence through agent and cloud: names held against names, restores, copies, and what they look like to people. */
 
-const ROOT = join(import.meta.dirname, "..", "..");
 const folder = mkdtempSync(join(tmpdir(), "cleargate-evidence-"));
 let cloud: TestCloud;
 let publicKey: string;
@@ -117,26 +116,11 @@ const plan = (version: number): string =>
     ],
   });
 
-const agent = (...args: string[]): Promise<{ status: number; lines: Record<string, unknown>[]; stderr: string }> =>
-  new Promise((resolve) => {
-    const { accessKeyId, secret } = cloud.agentKey("agent01");
-    const env = { ...process.env, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secret };
-    const child = spawn(process.execPath, [join(ROOT, "bin", "agent.ts"), ...args, "--config", config, "--json"], {
-      env,
-    });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.on("data", (chunk: Buffer) => {
-      stdout += chunk;
-    });
-    child.stderr.on("data", (chunk: Buffer) => {
-      stderr += chunk;
-    });
-    child.once("exit", (status) => {
-      const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
-      resolve({ status: status ?? 1, lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>), stderr });
-    });
-  });
+const agent = (...args: string[]) => {
+  const { accessKeyId, secret } = cloud.agentKey("agent01");
+  const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secret };
+  return runOurs("agent", [...args, "--config", config, "--json"], { env });
+};
 
 const setJobs = (jobs: readonly object[]): void =>
   writeFileSync(

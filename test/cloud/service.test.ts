@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -18,6 +18,7 @@ import { readXml } from "../../agent/formats/xml.ts";
 import { systemdUnits, windowsTask } from "../../agent/service/schedule.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { planText } from "../support/plan.ts";
+import { runOurs } from "../support/processes.ts";
 import { findProgram } from "../support/real-tools.ts";
 import { testKey } from "../support/seal.ts";
 
@@ -30,24 +31,11 @@ const backup = join(folder, "backup");
 let cloud: TestCloud;
 
 type Line = Record<string, unknown>;
-const agent = (args: readonly string[], over: Record<string, string | undefined> = {}) =>
-  new Promise<{ status: number; lines: Line[]; stdout: string; stderr: string }>((resolve) => {
-    const { accessKeyId, secret } = cloud.agentKey("agent01");
-    const env = { ...process.env, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secret, ...over };
-    const child = spawn(process.execPath, [join(ROOT, "bin", "agent.ts"), ...args], { env, cwd: folder });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.on("data", (chunk: Buffer) => {
-      stdout += chunk;
-    });
-    child.stderr.on("data", (chunk: Buffer) => {
-      stderr += chunk;
-    });
-    child.once("exit", (status) => {
-      const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
-      resolve({ status: status ?? 1, lines: lines.map((line) => JSON.parse(line) as Line), stdout, stderr });
-    });
-  });
+const agent = (args: readonly string[], over: Record<string, string | undefined> = {}) => {
+  const { accessKeyId, secret } = cloud.agentKey("agent01");
+  const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secret, ...over };
+  return runOurs("agent", args, { env, cwd: folder });
+};
 
 const write = (over: object = {}): void =>
   writeFileSync(

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { planText } from "../support/plan.ts";
+import { run, runOurs } from "../support/processes.ts";
 import { findProgram, hasPostgres, postgresBackup } from "../support/real-tools.ts";
 
 /** Real tools beside ours: PostgreSQL makes the tree that the agent hashes, the AWS CLI reads what is there. */
 
-const ROOT = join(import.meta.dirname, "..", "..");
 const awsCli = findProgram("aws");
 
 let cloud: TestCloud;
@@ -24,37 +23,18 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const run = (
-  command: string,
-  args: readonly string[],
-  env: Record<string, string> = {},
-): Promise<{ status: number; stdout: string; stderr: string }> =>
-  new Promise((resolve) => {
-    const child = spawn(command, [...args], { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.on("data", (chunk: Buffer) => {
-      stdout += chunk;
-    });
-    child.stderr.on("data", (chunk: Buffer) => {
-      stderr += chunk;
-    });
-    child.once("exit", (status) => resolve({ status: status ?? 1, stdout, stderr }));
-  });
-
-const agent = (args: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }> => {
+const agent = (args: readonly string[]) => {
   const { accessKeyId, secret } = cloud.agentKey("agent01");
-  return run(process.execPath, [join(ROOT, "bin", "agent.ts"), ...args], {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secret,
-  });
+  return runOurs("agent", args, { env: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secret } });
 };
 
-const cli = async (...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> =>
-  run(process.execPath, [join(ROOT, "bin", "cleargate.ts"), ...args], {
-    CLEARGATE_API: cloud.apiUrl,
-    CLEARGATE_TOKEN: await cloud.oidc.token(["manager"]),
-    CLEARGATE_MIGRATION: "contoso",
+const cli = async (...args: string[]) =>
+  runOurs("cleargate", args, {
+    env: {
+      CLEARGATE_API: cloud.apiUrl,
+      CLEARGATE_TOKEN: await cloud.oidc.token(["manager"]),
+      CLEARGATE_MIGRATION: "contoso",
+    },
   });
 
 const setUpAgent = async (): Promise<string> => {
@@ -143,10 +123,12 @@ describe.skipIf(!hasPostgres)(
 describe.skipIf(awsCli === undefined)("the AWS CLI (needs aws)", () => {
   const aws = (...args: string[]) =>
     run(awsCli as string, ["--endpoint-url", cloud.endpoint, "--output", "json", ...args], {
-      AWS_ACCESS_KEY_ID: cloud.admin.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: cloud.admin.secret,
-      AWS_DEFAULT_REGION: cloud.region,
-      AWS_PAGER: "",
+      env: {
+        AWS_ACCESS_KEY_ID: cloud.admin.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: cloud.admin.secret,
+        AWS_DEFAULT_REGION: cloud.region,
+        AWS_PAGER: "",
+      },
     });
 
   it("lists the intake and reads the table", async () => {
@@ -165,9 +147,11 @@ describe.skipIf(awsCli === undefined)("the AWS CLI (needs aws)", () => {
       expect(readFileSync(join(folder, "copy"))).toHaveLength(cloud.store.current(key)?.size ?? -1);
     }
     const refused = await run(awsCli as string, ["--endpoint-url", cloud.endpoint, "s3", "ls"], {
-      AWS_ACCESS_KEY_ID: cloud.admin.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: "wrong",
-      AWS_DEFAULT_REGION: cloud.region,
+      env: {
+        AWS_ACCESS_KEY_ID: cloud.admin.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: "wrong",
+        AWS_DEFAULT_REGION: cloud.region,
+      },
     });
     expect(refused.stderr).toContain("SignatureDoesNotMatch");
   });

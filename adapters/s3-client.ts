@@ -1,0 +1,18 @@
+import { S3Client } from "@aws-sdk/client-s3";
+
+export interface S3Place {
+  readonly region: string;
+  readonly endpoint?: string | undefined;
+}
+
+/** The SDK warns on the console of every answer that it will not retry, also of those that are the answer we want. */
+const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** S3 as an agent reaches it: at AWS, or at an endpoint that knows buckets by paths. */
+export const s3ClientAt = ({ region, endpoint }: S3Place, maxAttempts: number): S3Client =>
+  new S3Client({
+    region,
+    maxAttempts,
+    logger: SILENT,
+    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
+  });
