@@ -5,12 +5,21 @@ import { awsFailure } from "./aws-failure.ts";
 
 const MISSING = new Set(["NoSuchKey", "NoSuchVersion", "NotFound", "MethodNotAllowed", "BadRequest"]);
 
+/** Few manifests have copies, and a client takes a while to make: it is made for the first of them. */
+const made = (): (() => S3Client) => {
+  let client: S3Client | undefined;
+  return () => {
+    client ??= new S3Client({ maxAttempts: 5 });
+    return client;
+  };
+};
+
 /** Copies of backups in one bucket, looked at and never read. */
-export const s3Copies = (bucket: string, client: S3Client = new S3Client({ maxAttempts: 5 })): Copies => ({
+export const s3Copies = (bucket: string, client = made()): Copies => ({
   bucket,
   look: async ({ object, versionId }) => {
     try {
-      const answer = await client.send(
+      const answer = await client().send(
         new HeadObjectCommand({ Bucket: bucket, Key: object, VersionId: versionId, ChecksumMode: "ENABLED" }),
       );
       const until = answer.ObjectLockRetainUntilDate;
