@@ -86,14 +86,8 @@ export const writePlan = (
 ): void => {
   const plan = parse(readFileSync(from, "utf8")) as {
     agents: { id: string; keys: { publicKey: string }[] }[];
-    units: { id: string; kind: string; homes?: string[] }[];
   };
   for (const { id, keys } of plan.agents) for (const key of keys) key.publicKey = publicKeys[id] ?? key.publicKey;
-  for (const unit of plan.units)
-    if (unit.kind === "pool")
-      unit.homes = [
-        `CN=LC Services,CN=Microsoft,CN=${unit.id},CN=Pools,CN=RTC Service,CN=Services,CN=Configuration,DC=contoso,DC=com`,
-      ];
   const own = real ? { requirements: [{ id: "rtc", artefacts: [] }] } : {};
   writeFileSync(to, stringify({ ...plan, ...own }));
 };
