@@ -44,8 +44,12 @@ export interface Spool {
   /** Forgets one that has been pushed, and notes that it was. */
   pushed(spooled: Spooled, at: string): void;
   lastPushed(): { readonly objectKey: string; readonly at: string } | undefined;
-  /** Holds the spool for this process. @throws Failure `spool-locked` */
-  lock(): () => void;
+  /**
+   * Holds the spool for this process; or only the trying or the copying of backups, which take hours and leave the spool
+   * to others.
+   * @throws Failure `spool-locked`
+   */
+  lock(what?: "spool" | "trials" | "copies"): () => void;
   readonly folder: string;
 }
 
@@ -171,8 +175,8 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
       const line = readFileSync(journal, "utf8").trimEnd().split("\n").at(-1);
       return line === undefined || line === "" ? undefined : (JSON.parse(line) as { objectKey: string; at: string });
     },
-    lock: () => {
-      const file = join(folder, "lock");
+    lock: (what = "spool") => {
+      const file = join(folder, what === "spool" ? "lock" : `${what}.lock`);
       const take = (): void => writeFileSync(file, String(process.pid), { flag: "wx" });
       try {
         take();

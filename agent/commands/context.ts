@@ -1,7 +1,7 @@
 import { s3Intake } from "../../adapters/s3-intake.ts";
 import { s3Vault } from "../../adapters/s3-vault.ts";
 import { counted } from "../../core/audit/naming.ts";
-import { isFailure } from "../../core/failure.ts";
+import { type Failure, isFailure } from "../../core/failure.ts";
 import type { CheckEntry, Entry } from "../../core/manifest/entry.ts";
 import { findObjectPlace } from "../../core/manifest/object-key.ts";
 import { type Collected, type CollectOptions, collect } from "../collect.ts";
@@ -105,21 +105,36 @@ const keep = async (context: Context, collected: Collected): Promise<number> => 
   return collected.complete ? EXIT.ok : EXIT.partial;
 };
 
-/** Collects a job and keeps it in the spool, or only says what it would keep. */
-export const collectJob = async (context: Context, job: CollectingJob): Promise<number> => {
-  const collected = await collect(job, context.config, collectOptions(context));
-  if (job.kind !== "backup" || job.upload === undefined || context.options.dryRun === true)
-    return keep(context, collected);
+const isAboutCopies = (error: unknown): error is Failure => isFailure(error) && /^(?:vault|copy)-/.test(error.code);
+
+/** What a job collected, with the copy that it asks for; a copy that could not be made is not claimed. */
+const withCopy = async (
+  { config, out, options }: Context,
+  job: CollectingJob,
+  collected: Collected,
+): Promise<{ readonly collected: Collected; readonly copied: boolean }> => {
+  if (job.kind !== "backup" || job.upload === undefined || options.dryRun === true) return { collected, copied: true };
   try {
-    const copy = await copyBackup(collected, job.upload, context.config, s3Vault(context.config));
-    return await keep(context, { ...collected, copies: [...job.copies, copy] });
+    const copy = await copyBackup(collected, job.upload, config, s3Vault(config));
+    return { collected: { ...collected, copies: [...job.copies, copy] }, copied: true };
   } catch (error) {
-    if (!isFailure(error) || !/^(?:vault|copy)-/.test(error.code)) throw error;
+    if (!isAboutCopies(error)) throw error;
     // The backup is told all the same, without the copy that is not there; the next run goes on with it.
-    context.out.error(error.code, `${job.unit} ${job.requirement} is not copied: ${error.message}`, EXIT.partial);
-    await keep(context, collected);
-    return EXIT.partial;
+    out.error(error.code, `${job.unit} ${job.requirement} is not copied: ${error.message}`, EXIT.partial);
+    return { collected, copied: false };
   }
+};
+
+/** Collects a job and keeps it in the spool, or only says what it would keep; the caller holds the spool. */
+export const collectJob = async (context: Context, job: CollectingJob): Promise<number> =>
+  keep(context, await collect(job, context.config, collectOptions(context)));
+
+/** The same for what may take hours, because it is copied: the spool is held only to keep the manifest in it. */
+export const collectInTurn = async (context: Context, job: CollectingJob): Promise<number> => {
+  const found = await collect(job, context.config, collectOptions(context));
+  const { collected, copied } = await withCopy(context, job, found);
+  const kept = await lockedInTurn(context, () => keep(context, collected));
+  return copied ? kept : EXIT.partial;
 };
 
 /**
@@ -127,18 +142,18 @@ export const collectJob = async (context: Context, job: CollectingJob): Promise<
  * something that the auditor has.
  */
 export const verifyJob = async (context: Context, job: VerificationJob): Promise<number> => {
-  const { config, spool } = context;
+  const { config, spool, options } = context;
   const backup = subjectJob(job, config);
-  const told = await collectJob(context, backup);
+  const told = await collectInTurn(context, backup);
   const link = spool.lastOf(backup.unit, backup.requirement);
-  if (link === undefined) {
+  if (options.dryRun === true || link === undefined) {
     context.out.event("would_try", { unit: job.unit, of: job.of }, `would try ${job.of} of ${job.unit}`);
     return told;
   }
   const { content, completedAt } = link;
   const subject = { requirement: job.of, content, completedAt };
   const tried = await tryJob(job, subject, config, collectOptions(context));
-  await keep(context, tried);
+  await lockedInTurn(context, () => keep(context, tried));
   return tried.proof === undefined ? EXIT.failed : told;
 };
 
@@ -146,6 +161,9 @@ const pushedSentence = (objectKey: string, result: "added" | "there"): string =>
   const { unit, requirement, digest } = findObjectPlace(objectKey) ?? { unit: "", requirement: "", digest: "" };
   return `${result === "added" ? "pushed" : "was there before:"} ${unit} ${requirement} (${digest.slice(0, 12)})`;
 };
+
+/** Pushes the spool once no other agent works on it. */
+export const pushInTurn = (context: Context): Promise<number> => lockedInTurn(context, () => pushSpool(context));
 
 /** Pushes the spool; says each one. */
 export const pushSpool = async ({ config, spool, out, options }: Context): Promise<number> => {
@@ -161,11 +179,33 @@ export const pushSpool = async ({ config, spool, out, options }: Context): Promi
 };
 
 /** Runs a command while no other agent works on the same spool. */
-export const locked = async (context: Context, work: () => Promise<number>): Promise<number> => {
+export const locked = async <T>(context: Context, work: () => Promise<T>): Promise<T> => {
   const unlock = context.spool.lock();
   try {
     return await work();
   } finally {
     unlock();
+  }
+};
+
+const LONGEST_WAIT_MS = 15 * 60_000;
+const LOOK_AGAIN_MS = 1_000;
+
+/** As {@link locked}, but waits for the other: what hours of work have shown is not thrown away because of a minute. */
+const lockedInTurn = async <T>(context: Context, work: () => Promise<T>): Promise<T> => {
+  for (const until = Date.now() + LONGEST_WAIT_MS; ; ) {
+    let unlock: () => void;
+    try {
+      unlock = context.spool.lock();
+    } catch (error) {
+      if (!isFailure(error, "spool-locked") || Date.now() > until) throw error;
+      await new Promise((tick) => setTimeout(tick, LOOK_AGAIN_MS));
+      continue;
+    }
+    try {
+      return await work();
+    } finally {
+      unlock();
+    }
   }
 };

@@ -1,40 +1,89 @@
 import { isFailure } from "../../core/failure.ts";
 import type { CollectingJob } from "../config.ts";
 import { EXIT, exitStatusOf } from "../exit.ts";
-import { type CommonOptions, type Context, collectJob, locked, openContext, pushSpool } from "./context.ts";
+import {
+  type CommonOptions,
+  type Context,
+  collectInTurn,
+  collectJob,
+  locked,
+  openContext,
+  pushInTurn,
+  pushSpool,
+} from "./context.ts";
 
 /** What `verify` and `drill` do takes hours where it is worth something, and has times of its own. */
 const collecting = ({ config }: Context): CollectingJob[] =>
   config.jobs.filter((job): job is CollectingJob => job.kind !== "verification");
 
+/** Copying may take hours too: what is only told is pushed first. */
+const isCopied = (job: CollectingJob): boolean => job.kind === "backup" && job.upload !== undefined;
+
 /** One job's trouble does not keep the others from being pushed; a failure outweighs what was read in part. */
-const collectAll = async (context: Context): Promise<number> => {
-  let partial = false;
-  let failed = false;
-  for (const job of collecting(context)) {
+const collectAll = async (
+  context: Context,
+  jobs: readonly CollectingJob[],
+  collectOne: (context: Context, job: CollectingJob) => Promise<number>,
+): Promise<number> => {
+  let worst: number = EXIT.ok;
+  for (const job of jobs) {
     try {
-      if ((await collectJob(context, job)) === EXIT.partial) partial = true;
+      const status = await collectOne(context, job);
+      if (worst === EXIT.ok) worst = status;
     } catch (error) {
       if (!isFailure(error)) throw error;
       context.out.error(error.code, `${job.unit} ${job.requirement}: ${error.message}`, exitStatusOf(error));
-      failed = true;
+      worst = EXIT.failed;
     }
   }
-  if (failed) return EXIT.failed;
-  return partial ? EXIT.partial : EXIT.ok;
+  return worst;
 };
 
-/** Does all that the configuration says: collect, seal, keep, push. */
+/** The graver of two outcomes: a failure, then what was read in part. */
+const graver = (one: number, other: number): number =>
+  one === EXIT.failed || other === EXIT.failed ? EXIT.failed : Math.max(one, other);
+
+/** Copies what is to be copied, unless another run is still at it. */
+const collectCopied = async (context: Context, jobs: readonly CollectingJob[]): Promise<number> => {
+  let unlock: () => void;
+  try {
+    unlock = context.spool.lock("copies");
+  } catch (error) {
+    if (!isFailure(error, "spool-locked")) throw error;
+    context.out.event("copying", { jobs: jobs.length }, "an earlier run still copies; its jobs are left to it");
+    return EXIT.ok;
+  }
+  try {
+    return await collectAll(context, jobs, collectInTurn);
+  } finally {
+    unlock();
+  }
+};
+
+/** Does all that the configuration says: collect, seal, keep, push; and then the same with what is copied besides. */
 export const run = async (options: CommonOptions): Promise<number> => {
   const context = await openContext(options);
-  return locked(context, async () => {
-    const collected = await collectAll(context);
-    if (options.dryRun === true) return collected;
-    const pushed = await pushSpool(context);
-    context.out.summary(
-      { jobs: collecting(context).length, pushed, pending: 0 },
-      `${collecting(context).length} jobs, ${pushed} pushed`,
-    );
+  const jobs = collecting(context);
+  const copied = jobs.filter(isCopied);
+  const told = jobs.filter((job) => !isCopied(job));
+  if (options.dryRun === true) return locked(context, () => collectAll(context, jobs, collectJob));
+  let pushed = 0;
+  let offline: unknown;
+  let worst = await locked(context, async () => {
+    const collected = await collectAll(context, told, collectJob);
+    // Without a connection what is to be copied is told all the same, so that its evidence is not lost.
+    pushed = await pushSpool(context).catch((error: unknown) => {
+      offline = error;
+      return 0;
+    });
     return collected;
   });
+  if (copied.length > 0) {
+    worst = graver(worst, await collectCopied(context, copied));
+    if (offline === undefined) pushed += await pushInTurn(context);
+  }
+  if (offline !== undefined) throw offline;
+  const count = jobs.length;
+  context.out.summary({ jobs: count, pushed, pending: 0 }, `${count} jobs, ${pushed} pushed`);
+  return worst;
 };

@@ -1,7 +1,7 @@
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { VerificationJob } from "../config.ts";
 import { EXIT, exitStatusOf } from "../exit.ts";
-import { type CommonOptions, locked, openContext, pushSpool, verifyJob } from "./context.ts";
+import { type CommonOptions, openContext, pushInTurn, verifyJob } from "./context.ts";
 
 export interface VerifyOptions extends CommonOptions {
   readonly unit?: string;
@@ -22,7 +22,9 @@ export const tryAll =
     );
     if (jobs.length === 0)
       throw new Failure("config-invalid", `the configuration has no such job: kind: verification, by: ${by}`);
-    return locked(context, async () => {
+    // The spool is left to others meanwhile: an inventory must not be late because a restore takes its time.
+    const unlock = context.spool.lock("trials");
+    try {
       let worst: number = EXIT.ok;
       for (const job of jobs)
         try {
@@ -33,8 +35,10 @@ export const tryAll =
           worst = EXIT.failed;
         }
       if (options.dryRun === true) return worst;
-      const pushed = await pushSpool(context);
+      const pushed = await pushInTurn(context);
       context.out.summary({ tried: jobs.length, pushed }, `${jobs.length} tried, ${pushed} pushed`);
       return worst;
-    });
+    } finally {
+      unlock();
+    }
   };

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -10,7 +10,7 @@ import { compareKeys } from "../../core/manifest/key-order.ts";
 import type { CheckpointView } from "../../functions/api/views.ts";
 import { s3As, type TestCloud, testCloud } from "../support/cloud.ts";
 import { runOurs } from "../support/processes.ts";
-import { findProgram } from "../support/real-tools.ts";
+import { findProgram, until } from "../support/real-tools.ts";
 import { account, file, header, sealedUpload, testKey } from "../support/seal.ts";
 
 /** Real evidence through agent and cloud: names held against names, restores, copies, and what they look like to people. */
@@ -294,6 +294,24 @@ describe.skipIf(findProgram("sha256sum") === undefined)("a restore drill (needs 
       state: "failed",
       reason: expect.stringContaining("restore of rtc"),
     });
+  }, 60_000);
+
+  it("leaves the spool to others while it lasts, and is not begun twice", async () => {
+    const mark = join(folder, "begun");
+    const waits = ["sh", "-c", `touch ${mark} && sleep 3 && echo restored`];
+    setJobs([
+      { kind: "backup", unit: "pool01", requirement: "rtc", folder: join(folder, "backup") },
+      { kind: "verification", unit: "pool01", requirement: "restore", of: "rtc", by: "drill", command: waits },
+    ]);
+    const drilling = agent("drill");
+    await until("the drill", () => existsSync(mark));
+    expect((await agent("run")).status).toBe(0);
+    expect((await agent("drill")).status).toBe(7);
+    expect((await agent("drill", "--dry-run")).status).toBe(7);
+    expect((await drilling).status).toBe(0);
+    rmSync(mark);
+    expect((await agent("drill", "--dry-run")).status).toBe(0);
+    expect(existsSync(mark)).toBe(false);
   }, 60_000);
 
   it("that fails is told as failed, and the agent says so", async () => {
