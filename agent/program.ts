@@ -9,7 +9,7 @@ import { type InitOptions, init } from "./commands/init.ts";
 import { type InspectOptions, inspect } from "./commands/inspect.ts";
 import { type InventoryOptions, inventory } from "./commands/inventory.ts";
 import { pushCommand } from "./commands/push.ts";
-import { run } from "./commands/run.ts";
+import { copy, type RunOptions, run } from "./commands/run.ts";
 import { type ScheduleOptions, scheduleInstall, scheduleRemove } from "./commands/schedule.ts";
 import { status } from "./commands/status.ts";
 import { type BundleOptions, supportBundle } from "./commands/support-bundle.ts";
@@ -89,7 +89,12 @@ export const runAgent = async (argv: readonly string[]): Promise<number> => {
   pushing(program.command("run").description("do all of the configuration: collect, seal, keep, push"))
     .option("--again", "say it again now, even if nothing has changed since it was last said")
     .option("--rehash", "read every file again, whatever the cache says")
-    .action(does((options: CommonOptions) => run(options)));
+    .option("--no-copies", "leave out the jobs that are copied to S3: `copy` does those")
+    .action(does((options: RunOptions) => run(options)));
+  pushing(program.command("copy").description("do the jobs that are copied to S3, for a schedule of their own"))
+    .option("--again", "say it again now, even if nothing has changed since it was last said")
+    .option("--rehash", "read every file again, whatever the cache says")
+    .action(does((options: CommonOptions) => copy(options)));
   for (const [by, what] of [
     ["verify", "have the backups' own tools read them again, and tell the outcome"],
     ["drill", "restore the backups, look at what comes back, and tell how long it took"],
@@ -131,7 +136,7 @@ export const runAgent = async (argv: readonly string[]): Promise<number> => {
   const schedule = program.command("schedule").description("have the system run the agent by itself");
   const scheduling = (command: Command): Command =>
     common(command)
-      .option("--command <name>", "run, verify or drill", "run")
+      .option("--command <name>", "run, copy, verify or drill", "run")
       .option("--platform <name>", "linux or win32", process.platform)
       .option("--folder <path>", "where systemd looks for units", SYSTEMD_FOLDER)
       .option("--no-enable", "write or remove files only, and tell systemd nothing");

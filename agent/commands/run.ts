@@ -1,4 +1,4 @@
-import { isFailure } from "../../core/failure.ts";
+import { Failure, isFailure } from "../../core/failure.ts";
 import type { CollectingJob } from "../config.ts";
 import { EXIT, exitStatusOf } from "../exit.ts";
 import {
@@ -11,6 +11,11 @@ import {
   pushInTurn,
   pushSpool,
 } from "./context.ts";
+
+export interface RunOptions extends CommonOptions {
+  /** False leaves out what is copied. */
+  readonly copies: boolean;
+}
 
 /** What `verify` and `drill` do takes hours where it is worth something, and has times of its own. */
 const collecting = ({ config }: Context): CollectingJob[] =>
@@ -60,10 +65,22 @@ const collectCopied = async (context: Context, jobs: readonly CollectingJob[]): 
   }
 };
 
-/** Does all that the configuration says: collect, seal, keep, push; and then the same with what is copied besides. */
-export const run = async (options: CommonOptions): Promise<number> => {
+/** Does the jobs that are copied, and nothing else: for a schedule of their own, where copies take longer than it is between runs. */
+export const copy = async (options: CommonOptions): Promise<number> => {
   const context = await openContext(options);
-  const jobs = collecting(context);
+  const jobs = collecting(context).filter(isCopied);
+  if (jobs.length === 0) throw new Failure("config-invalid", "the configuration has no backup job with upload");
+  if (options.dryRun === true) return locked(context, () => collectAll(context, jobs, collectJob));
+  const worst = await collectCopied(context, jobs);
+  const pushed = await pushInTurn(context);
+  context.out.summary({ jobs: jobs.length, pushed, pending: 0 }, `${jobs.length} jobs, ${pushed} pushed`);
+  return worst;
+};
+
+/** Does all that the configuration says: collect, seal, keep, push; and then the same with what is copied besides. */
+export const run = async (options: RunOptions): Promise<number> => {
+  const context = await openContext(options);
+  const jobs = collecting(context).filter((job) => options.copies || !isCopied(job));
   const copied = jobs.filter(isCopied);
   const told = jobs.filter((job) => !isCopied(job));
   if (options.dryRun === true) return locked(context, () => collectAll(context, jobs, collectJob));

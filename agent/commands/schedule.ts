@@ -30,14 +30,19 @@ const program = (): string[] => (isSea() ? [process.execPath] : [process.execPat
 
 const scheduled = (options: ScheduleOptions): Scheduled => {
   const { command, onCalendar, platform } = options;
-  if (!["run", "verify", "drill"].includes(command))
-    throw new Failure("config-invalid", `--command is run, verify or drill, not "${command}"`);
+  if (!["run", "copy", "verify", "drill"].includes(command))
+    throw new Failure("config-invalid", `--command is run, copy, verify or drill, not "${command}"`);
   const config = loadConfig(options.config);
   const writes = config.jobs.flatMap((job) =>
     job.kind === "verification" && job.into !== undefined ? [job.into] : [],
   );
   return {
     command,
+    // A run that copied for hours would keep the next one from beginning.
+    flags:
+      command === "run" && config.jobs.some((job) => job.kind === "backup" && job.upload !== undefined)
+        ? ["--no-copies"]
+        : [],
     onCalendar,
     program: program(),
     config: resolve(options.config),
@@ -59,7 +64,8 @@ export const scheduleInstall = async (options: ScheduleOptions): Promise<number>
   const files = windows
     ? [await installWindows(units[0] as (typeof units)[number], resolve(options.config, ".."))]
     : await installSystemd(units, options.folder, options.enable);
-  output(options.json === true, options.quiet === true).summary({ files }, `Installed ${files.join(" and ")}`);
+  const hint = what.flags.length === 0 ? "" : '. It leaves copies out: "schedule install --command copy" does those';
+  output(options.json === true, options.quiet === true).summary({ files }, `Installed ${files.join(" and ")}${hint}`);
   return EXIT.ok;
 };
 

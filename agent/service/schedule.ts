@@ -6,8 +6,9 @@ import { lastLine, runTool } from "../formats/run-tool.ts";
 import type { Diagnosis } from "./doctor.ts";
 
 export interface Scheduled {
-  /** What is run: `run`, `verify` or `drill`. */
+  /** What is run: `run`, `copy`, `verify` or `drill`. */
   readonly command: string;
+  readonly flags: readonly string[];
   /** systemd's OnCalendar, e.g. `hourly` or `Sun 03:00`. */
   readonly onCalendar: string;
   /** The program and what stands before its own arguments. */
@@ -38,7 +39,7 @@ const pathList = (paths: readonly string[]): string => paths.map((path) => quote
 /** Service and timer: it may read everything, as a backup's witness must, and write its spool alone. */
 export const systemdUnits = (what: Scheduled): UnitFile[] => {
   const name = nameOf(what.command);
-  const words = [...what.program, what.command, "--config", what.config, "--json"].map(quoted).join(" ");
+  const words = [...what.program, what.command, ...what.flags, "--config", what.config, "--json"].map(quoted).join(" ");
   return [
     {
       name: `${name}.service`,
@@ -111,7 +112,7 @@ export const windowsTask = (what: Scheduled): UnitFile => {
   if (interval === undefined)
     throw new Failure("config-invalid", `on Windows --on-calendar is one of ${Object.keys(EVERY).join(", ")}`);
   const [program = "", ...before] = what.program;
-  const words = [...before, what.command, "--config", what.config, "--json"].map(windowsWord).join(" ");
+  const words = [...before, what.command, ...what.flags, "--config", what.config, "--json"].map(windowsWord).join(" ");
   return {
     name: `${nameOf(what.command)}.xml`,
     text: `<?xml version="1.0" encoding="UTF-16"?>

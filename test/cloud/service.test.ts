@@ -275,6 +275,7 @@ describe("a support bundle", () => {
 
 const what = {
   command: "run",
+  flags: [],
   onCalendar: "hourly",
   program: ["/opt/node/bin/node", "/opt/clear gate/100%/agent.mjs"],
   config: "/etc/cleargate/$agent.yaml",
@@ -319,6 +320,17 @@ describe("a schedule", () => {
     expect(existsSync(join(units, "cleargate-agent.timer"))).toBe(false);
     expect(existsSync(join(units, "cleargate-agent-drill.timer"))).toBe(true);
     expect((await agent(["schedule", "install", "--command", "nonsense", ...options])).status).toBe(2);
+    const upload = { to: "s3", bucket: cloud.vault };
+    write({ jobs: [{ kind: "backup", unit: "pool01", requirement: "rtc", folder: "backup", upload }] });
+    expect((await agent(["schedule", "install", "--print"])).stdout).toContain('"run" "--no-copies" "--config"');
+    expect((await agent(["schedule", "install", "--print", "--command", "copy"])).stdout).toContain(
+      '"copy" "--config"',
+    );
+    expect((await agent(["run", "--no-copies", "--json"])).lines.at(-1)).toMatchObject({ jobs: 0 });
+    expect((await agent(["copy", "--json"])).lines.at(-1)).toMatchObject({ jobs: 1, pushed: 1 });
+    expect(cloud.vaultStore.keys()).toHaveLength(1);
+    write();
+    expect((await agent(["copy", "--json"])).status).toBe(2);
   }, 30_000);
 
   it("for Windows is a whole task: once at a time, made up for where it was missed, by a managed account", async () => {
