@@ -99,8 +99,9 @@ export const s3Vault = (place: S3Place): Vault => {
 
   const copySmall = async (what: ToCopy): Promise<Copied> => {
     const whole = { crc: new Crc64Nvme(), sha256: createHash("sha256") };
-    const { value } = await partsOf(what, whole).next();
-    const { body, crc64nvme } = value as { body: Buffer; crc64nvme: string };
+    let body: Buffer = Buffer.alloc(0);
+    let crc64nvme = "";
+    for await (const part of partsOf(what, whole)) [body, crc64nvme] = [part.body, part.crc64nvme];
     unchanged(what, createHash("sha256").update(body).digest("hex"));
     const answer = await client.send(
       new PutObjectCommand({

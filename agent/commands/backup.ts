@@ -1,5 +1,6 @@
 import { BackupJob } from "../config.ts";
-import { type CommonOptions, collectJob, locked, openContext } from "./context.ts";
+import { type CommonOptions, locked, openContext } from "./context.ts";
+import { collectJob } from "./jobs.ts";
 
 export interface BackupOptions extends CommonOptions {
   readonly unit: string;

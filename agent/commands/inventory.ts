@@ -1,5 +1,6 @@
 import { InventoryJob } from "../config.ts";
-import { type CommonOptions, collectJob, locked, openContext } from "./context.ts";
+import { type CommonOptions, locked, openContext } from "./context.ts";
+import { collectJob } from "./jobs.ts";
 
 export interface InventoryOptions extends CommonOptions {
   readonly unit: string;

@@ -1,16 +1,9 @@
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { CollectingJob } from "../config.ts";
 import { EXIT, exitStatusOf } from "../exit.ts";
-import {
-  type CommonOptions,
-  type Context,
-  collectInTurn,
-  collectJob,
-  locked,
-  openContext,
-  pushInTurn,
-  pushSpool,
-} from "./context.ts";
+import { type CommonOptions, type Context, locked, openContext } from "./context.ts";
+import { collectInTurn, collectJob } from "./jobs.ts";
+import { pushInTurn, pushSpool } from "./pushing.ts";
 
 export interface RunOptions extends CommonOptions {
   /** False leaves out what is copied. */

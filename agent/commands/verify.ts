@@ -1,7 +1,9 @@
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { VerificationJob } from "../config.ts";
 import { EXIT, exitStatusOf } from "../exit.ts";
-import { type CommonOptions, openContext, pushInTurn, verifyJob } from "./context.ts";
+import { type CommonOptions, openContext } from "./context.ts";
+import { verifyJob } from "./jobs.ts";
+import { pushInTurn } from "./pushing.ts";
 
 export interface VerifyOptions extends CommonOptions {
   readonly unit?: string;

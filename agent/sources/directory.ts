@@ -1,13 +1,11 @@
-import { readFileSync } from "node:fs";
-import { isIP } from "node:net";
-import type { ConnectionOptions } from "node:tls";
-import { AndFilter, Client, EqualityFilter, type Filter, OrFilter, PresenceFilter } from "ldapts";
+import { AndFilter, EqualityFilter, type Filter, OrFilter, PresenceFilter } from "ldapts";
 import * as z from "zod";
-import { Failure, isFailure } from "../../core/failure.ts";
+import { Failure } from "../../core/failure.ts";
 import type { AccountEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
 import { accountEntry } from "../formats/account.ts";
-import { Secret, secretOf } from "../formats/secret.ts";
+import { BINARY, connectTo, type DirectoryEntry, type Search, type Value } from "../formats/ldap.ts";
+import { Secret } from "../formats/secret.ts";
 import { guidText, sidText } from "../formats/windows-ids.ts";
 import type { Source } from "./source.ts";
 
@@ -44,30 +42,7 @@ const SIP = "msRTCSIP-PrimaryUserAddress";
 const HOME = "msRTCSIP-PrimaryHomeServer";
 const TARGET = "msRTCSIP-TargetHomeServer";
 const ENABLED = "msRTCSIP-UserEnabled";
-const BINARY = ["objectGUID", "objectSid"];
 const WANTED = [SIP, HOME, TARGET, ENABLED, "displayName", "cn", ...BINARY];
-
-type Value = Buffer | string | Buffer[] | string[];
-export interface DirectoryEntry {
-  readonly dn: string;
-  readonly [attribute: string]: Value;
-}
-
-export interface DirectoryPage {
-  readonly entries: readonly DirectoryEntry[];
-  readonly references: readonly string[];
-}
-
-/** Searches below a base in pages. */
-export type Search = (
-  base: string,
-  query: {
-    readonly scope: "base" | "sub";
-    readonly filter: Filter;
-    readonly attributes: string[];
-    readonly pageSize: number;
-  },
-) => AsyncIterable<DirectoryPage>;
 
 const listOf = (value: Value | undefined): (string | Buffer)[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
@@ -233,71 +208,6 @@ export const readDirectory = async (
     }
   }
   return sortByKey([...byPlace.values()]);
-};
-
-/** LDAP result codes (RFC 4511, 4.1.9) that mean that there is more than was given. */
-const LIMITS = new Set([3, 4, 11]);
-
-const translated = (error: unknown, url: string): Failure => {
-  if (isFailure(error)) return error;
-  const { code, message } = error as { code?: number | string; message: string };
-  const said = message.trim() || (error as Error).constructor.name;
-  if (typeof code === "number" && LIMITS.has(code))
-    return new Failure("directory-truncated", `${url} stopped at a limit of its own: ${said}`, { cause: error });
-  if (code === 49) return new Failure("directory-denied", `${url} refused the credentials: ${said}`, { cause: error });
-  if (code === 10)
-    return new Failure("directory-referral", `${url} refers to another server: ${said}`, { cause: error });
-  return new Failure("directory-unavailable", `${url}: ${said}`, { cause: error });
-};
-
-const TIMEOUT_MS = 120_000;
-
-/** The library upgrades a socket without saying whose it is, and a certificate of anybody's would then do, or of nobody. */
-const namedTls = (url: string, tlsOptions: ConnectionOptions): ConnectionOptions => {
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
-  return { ...tlsOptions, host, ...(isIP(host) === 0 ? { servername: host } : {}) };
-};
-
-/** Opens and binds, with TLS before any password. @throws Failure `directory-*`, `secret-missing` */
-const connectTo = (settings: Options) => async (url: string) => {
-  const { ca, startTls, bindDn, password, plaintext } = settings;
-  const tlsOptions = { minVersion: "TLSv1.2" as const, ...(ca === undefined ? {} : { ca: readFileSync(ca) }) };
-  const safe = url.toLowerCase().startsWith("ldaps:") || startTls;
-  if (bindDn !== undefined && !safe && !plaintext)
-    throw new Failure(
-      "directory-plaintext",
-      `${url} would see the password in the clear: use ldaps, startTls, or plaintext: true`,
-    );
-  const client = new Client({
-    url,
-    timeout: TIMEOUT_MS,
-    connectTimeout: 15_000,
-    ...(url.toLowerCase().startsWith("ldaps:") ? { tlsOptions } : {}),
-  });
-  const close = (): Promise<void> => client.unbind().catch(() => undefined);
-  try {
-    if (startTls && !url.toLowerCase().startsWith("ldaps:")) await client.startTLS(namedTls(url, tlsOptions));
-    if (bindDn !== undefined) await client.bind(bindDn, password === undefined ? "" : await secretOf(password));
-  } catch (error) {
-    await close();
-    throw translated(error, url);
-  }
-  const search: Search = async function* (base, { scope, filter, attributes, pageSize }) {
-    try {
-      const paged = { pageSize };
-      for await (const page of client.searchPaginated(base, {
-        scope,
-        filter,
-        attributes,
-        paged,
-        explicitBufferAttributes: BINARY,
-      }))
-        yield { entries: page.searchEntries as unknown as DirectoryEntry[], references: page.searchReferences };
-    } catch (error) {
-      throw translated(error, url);
-    }
-  };
-  return { search, close };
 };
 
 export const source: Source<Options> = {

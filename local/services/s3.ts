@@ -5,8 +5,10 @@ import type { NamedStatement, PolicyDocument, Wish } from "../gateway/iam.ts";
 import type { ResolvedResource, ResolvedTemplate } from "../template/resolve.ts";
 import { REGION } from "../template/types.ts";
 import { unframe } from "./aws-chunked.ts";
+import { listObjects } from "./s3-list.ts";
 import { type Multipart, multipart, type Upload } from "./s3-multipart.ts";
 import { type BucketStore, bucketStore, type Received, type StoredVersion } from "./s3-store.ts";
+import { escapeXml, xml } from "./s3-xml.ts";
 import type { Call, Reply, Service } from "./service.ts";
 
 interface Bucket {
@@ -21,12 +23,6 @@ interface Bucket {
 /** Tells a queue of a new object, as the bucket's notification configuration asks. */
 export type Announce = (queueArn: string, event: unknown) => void;
 
-const escapeXml = (text: string): string => text.replaceAll(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
-const xml = (status: number, body: string, headers: Record<string, string> = {}): Reply => ({
-  status,
-  headers: { "content-type": "application/xml", ...headers },
-  body: `<?xml version="1.0" encoding="UTF-8"?>\n${body}`,
-});
 const error = (status: number, code: string, message: string): Reply =>
   xml(status, `<Error><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>`);
 
@@ -428,60 +424,6 @@ export const s3Service = (
     return { status: 204, headers: {}, body: "" };
   };
 
-  const list = (bucket: Bucket, query: URLSearchParams): Reply => {
-    const prefix = query.get("prefix") ?? "";
-    const delimiter = query.get("delimiter") ?? "";
-    const after =
-      query.get("continuation-token") ??
-      query.get("key-marker") ??
-      query.get("start-after") ??
-      query.get("marker") ??
-      "";
-    const max = Math.min(1_000, Number(query.get("max-keys") ?? 1_000));
-    const versions = query.has("versions");
-    const contents: string[] = [];
-    const prefixes = new Set<string>();
-    let last = "";
-    let truncated = false;
-    for (const key of bucket.store.keys()) {
-      if (!key.startsWith(prefix) || key <= after) continue;
-      if (contents.length + prefixes.size >= max) {
-        truncated = true;
-        break;
-      }
-      const cut = delimiter === "" ? -1 : key.indexOf(delimiter, prefix.length);
-      if (cut !== -1) {
-        prefixes.add(key.slice(0, cut + delimiter.length));
-        last = `${key.slice(0, cut + delimiter.length)}\u{10ffff}`;
-        continue;
-      }
-      const current = bucket.store.current(key);
-      if (versions)
-        for (const [index, one] of bucket.store.versions(key).entries()) {
-          const tag = one.deleteMarker ? "DeleteMarker" : "Version";
-          contents.push(
-            `<${tag}><Key>${escapeXml(key)}</Key><VersionId>${one.versionId}</VersionId><IsLatest>${index === 0}</IsLatest><LastModified>${one.lastModified}</LastModified><ETag>&quot;${one.etag}&quot;</ETag><Size>${one.size}</Size><StorageClass>STANDARD</StorageClass></${tag}>`,
-          );
-        }
-      else if (current !== undefined)
-        contents.push(
-          `<Contents><Key>${escapeXml(key)}</Key><LastModified>${current.lastModified}</LastModified><ETag>&quot;${current.etag}&quot;</ETag><Size>${current.size}</Size><StorageClass>STANDARD</StorageClass></Contents>`,
-        );
-      last = key;
-    }
-    const root = versions ? "ListVersionsResult" : "ListBucketResult";
-    const commons = [...prefixes]
-      .map((one) => `<CommonPrefixes><Prefix>${escapeXml(one)}</Prefix></CommonPrefixes>`)
-      .join("");
-    const next = truncated
-      ? `<NextContinuationToken>${escapeXml(last)}</NextContinuationToken><NextMarker>${escapeXml(last)}</NextMarker><NextKeyMarker>${escapeXml(last)}</NextKeyMarker>`
-      : "";
-    return xml(
-      200,
-      `<${root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>${bucket.name}</Name><Prefix>${escapeXml(prefix)}</Prefix><KeyCount>${contents.length + prefixes.size}</KeyCount><MaxKeys>${max}</MaxKeys><IsTruncated>${truncated}</IsTruncated>${next}${contents.join("")}${commons}</${root}>`,
-    );
-  };
-
   const listBuckets = (): Reply =>
     xml(
       200,
@@ -496,7 +438,7 @@ export const s3Service = (
         200,
         `<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${REGION}</LocationConstraint>`,
       );
-    return list(bucket, call.query);
+    return listObjects(bucket, call.query);
   };
 
   const handle = async (call: Call, response: ServerResponse): Promise<Reply | undefined> => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { DirectoryEntry, DirectoryPage, Search } from "../../agent/formats/ldap.ts";
 import { guidText, sidText } from "../../agent/formats/windows-ids.ts";
-import { type DirectoryEntry, type DirectoryPage, readDirectory, type Search } from "../../agent/sources/directory.ts";
+import { readDirectory } from "../../agent/sources/directory.ts";
 import { findSource } from "../../agent/sources/index.ts";
 
 /** What Active Directory does and the test machine's directory does not. */

@@ -1,9 +1,14 @@
 import { createHash, randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dynamoLedger } from "../../adapters/dynamo-ledger.ts";
 import { dynamoOutbox } from "../../adapters/dynamo-outbox.ts";
+import { s3Copies } from "../../adapters/s3-copies.ts";
 import { s3Evidence } from "../../adapters/s3-evidence.ts";
+import { s3Vault } from "../../adapters/s3-vault.ts";
 import type { Checkpoint } from "../../core/checkpoint/checkpoint.ts";
 import type { ManifestFact } from "../../core/history/fact.ts";
 import type { Notice } from "../../core/notice/notice.ts";
@@ -189,5 +194,50 @@ describe("the evidence store", () => {
     await expect(evidence.open({ key: `${key}.none`, versionId: "null" })).rejects.toMatchObject({
       code: "object-missing",
     });
+  });
+});
+
+describe("the vault", () => {
+  const MIB = 1024 ** 2;
+  const folder = mkdtempSync(join(tmpdir(), "cleargate-vault-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const toCopy = (name: string, bytes: Buffer) => {
+    const file = join(folder, name);
+    writeFileSync(file, bytes);
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    const place = { bucket: at.vault, object: `artefacts/${migration}/${name}` };
+    return { ...place, file, size: bytes.length, sha256, lockUntil: undefined, partBytes: 5 * MIB };
+  };
+  const vault = () =>
+    s3Vault({ region: process.env.AWS_REGION ?? "eu-west-1", endpoint: process.env.AWS_ENDPOINT_URL });
+  const copies = () => {
+    const client = new S3Client({ forcePathStyle: true });
+    return s3Copies(at.vault, () => client);
+  };
+
+  it("copies what is small and what is large, with one checksum over the whole that the store knows again", async () => {
+    for (const [name, bytes] of [
+      ["empty", Buffer.alloc(0)],
+      ["small", Buffer.from("small")],
+      ["large", Buffer.alloc(11 * MIB, "large")],
+    ] as const) {
+      const what = toCopy(name, bytes);
+      const copied = await vault().copy(what, undefined, () => undefined);
+      const stored = await copies().look({ object: what.object, versionId: copied.versionId });
+      expect(stored).toEqual({ size: bytes.length, crc64nvme: copied.crc64nvme, lockedUntil: undefined });
+    }
+  });
+
+  it("goes on with an upload, and begins anew where it is gone", async () => {
+    const what = toCopy("resumed", Buffer.alloc(11 * MIB, "resumed"));
+    const begun: string[] = [];
+    await vault().copy(what, "0".repeat(32), (id) => void begun.push(id));
+    expect(begun).toHaveLength(1);
+  });
+
+  it("does not finish a copy of bytes that are not those that were hashed", async () => {
+    const what = { ...toCopy("changed", Buffer.alloc(6 * MIB, "x")), sha256: "0".repeat(64) };
+    await expect(vault().copy(what, undefined, () => undefined)).rejects.toMatchObject({ code: "copy-changed" });
+    expect(await copies().look({ object: what.object, versionId: "null" })).toBeUndefined();
   });
 });

@@ -10,6 +10,8 @@ import { ASSEMBLY } from "./cloud.ts";
 export interface Endpoint {
   readonly table: string;
   readonly bucket: string;
+  /** Where copies go; elsewhere the same bucket. */
+  readonly vault: string;
   /** Another endpoint keeps nothing but an empty bucket's worth of objects: the table is deleted. */
   stop(): Promise<void>;
 }
@@ -45,7 +47,7 @@ const elsewhere = async (): Promise<Endpoint> => {
   if (process.env.CLEARGATE_TEST_BUCKET === undefined) await makeBucket(bucket);
   const drop = async (): Promise<void> =>
     void (await new DynamoDBClient().send(new DeleteTableCommand({ TableName: name })));
-  return { table: name, bucket, stop: drop };
+  return { table: name, bucket, vault: bucket, stop: drop };
 };
 
 const embedded = async (): Promise<Endpoint> => {
@@ -56,7 +58,7 @@ const embedded = async (): Promise<Endpoint> => {
     AWS_ACCESS_KEY_ID: cloud.admin.accessKeyId,
     AWS_SECRET_ACCESS_KEY: cloud.admin.secret,
   });
-  return { table: cloud.table, bucket: cloud.bucket, stop: () => cloud.stop() };
+  return { table: cloud.table, bucket: cloud.bucket, vault: cloud.vault, stop: () => cloud.stop() };
 };
 
 const NAMES = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_S3"] as const;
