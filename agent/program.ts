@@ -111,6 +111,7 @@ export const runAgent = async (argv: readonly string[]): Promise<number> => {
     .command("inspect <path>")
     .description("say what a file is, what reading it shows, and what a job for it looks like")
     .option("--type <source>", "read it as this source; docs/sources.md lists them")
+    .option("--set <name=value>", "an option of the source, e.g. level=pool (repeatable)", repeatable, [])
     .option("--json", "JSON lines")
     .action(does((path: string, options: InspectOptions) => inspect(path, options)));
   common(
@@ -119,6 +120,7 @@ export const runAgent = async (argv: readonly string[]): Promise<number> => {
     .requiredOption("--unit <id>", "the unit of the plan that it is about")
     .requiredOption("--requirement <id>", "the requirement of the plan that it is evidence for")
     .option("--type <source>", "read it as this source; docs/sources.md lists them")
+    .option("--set <name=value>", "an option of the source, e.g. level=pool (repeatable)", repeatable, [])
     .option("--verify", "have its tool read all of it again before it is told")
     .option("--drill-of <requirement>", "instead of a path: a restore test of that backup")
     .option("--verify-of <requirement>", "instead of a path: a verification of that backup")

@@ -41,6 +41,7 @@ const describe = async (cloud: Cloud) => ({
   api: cloud.apiUrl,
   region: cloud.region,
   bucket: cloud.bucket,
+  vault: cloud.vault,
   table: cloud.table,
   functions: cloud.functions,
   issuer: cloud.oidc.issuer,
@@ -58,6 +59,7 @@ const guide = ({
   api,
   region,
   bucket,
+  vault,
   table,
   inbox,
   admin,
@@ -75,6 +77,7 @@ The people's command line:
 An agent, here the one called agent-pool01:
   npm run agent -- init --agent agent-pool01 --migration contoso-lync2013 --bucket ${bucket} --region ${region} --endpoint ${endpoint}
   its AWS key: curl '${endpoint}/_local/agent-key?agent=agent-pool01'  (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)
+  backups themselves are copied to the bucket ${vault}  (upload: { to: s3, bucket: … })
 
 The AWS command line:
   export AWS_ACCESS_KEY_ID=${admin.accessKeyId} AWS_SECRET_ACCESS_KEY=${admin.secret} AWS_DEFAULT_REGION=${region}

@@ -12,6 +12,7 @@ export interface AddOptions extends CommonOptions {
   readonly unit: string;
   readonly requirement: string;
   readonly type?: string;
+  readonly set: readonly string[];
   readonly verify?: boolean;
   readonly drillOf?: string;
   readonly verifyOf?: string;
@@ -24,13 +25,13 @@ const within = (folder: string, path: string): string => {
 };
 
 const jobOf = async (path: string | undefined, options: AddOptions): Promise<Record<string, unknown>> => {
-  const { unit, requirement, type, verify, drillOf, verifyOf } = options;
+  const { unit, requirement, type, set, verify, drillOf, verifyOf } = options;
   const of = drillOf ?? verifyOf;
   if (of !== undefined)
     return { kind: "verification", unit, requirement, of, by: drillOf === undefined ? "verify" : "drill" };
   if (path === undefined) throw new Failure("config-invalid", "say what to add: a path, --drill-of or --verify-of");
   const source = await sourceFor(resolve(path), type);
-  const given = givenTo(source, within(resolve(dirname(options.config)), resolve(path)));
+  const given = givenTo(source, within(resolve(dirname(options.config)), resolve(path)), set);
   return { kind: source.kind, unit, requirement, source: given, ...(verify === true ? { verify } : {}) };
 };
 

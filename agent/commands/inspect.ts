@@ -12,6 +12,7 @@ import type { Source } from "../sources/source.ts";
 
 export interface InspectOptions {
   readonly type?: string;
+  readonly set: readonly string[];
   readonly json?: boolean;
 }
 
@@ -32,13 +33,21 @@ export const sourceFor = async (file: string, type: string | undefined): Promise
 const pathOption = ({ options, paths }: Source): string =>
   "path" in options.shape ? "path" : (paths.find((name) => name in options.shape) ?? "path");
 
-export const givenTo = (source: Source, path: string) => ({ type: source.id, [pathOption(source)]: path });
+/** What a source is told: its path, and options as `name=value`. @throws Failure `config-invalid` */
+export const givenTo = (source: Source, path: string, set: readonly string[]): Record<string, string> => {
+  const options = set.map((text): [string, string] => {
+    const at = text.indexOf("=");
+    if (at < 1) throw new Failure("config-invalid", `--set ${text} is not name=value`);
+    return [text.slice(0, at), text.slice(at + 1)];
+  });
+  return { type: source.id, [pathOption(source)]: path, ...Object.fromEntries(options) };
+};
 
 /** Says what a file is, what reading it shows, and what a job for it looks like; nothing is kept. */
 export const inspect = async (file: string, options: InspectOptions): Promise<number> => {
   const path = resolve(file);
   const source = await sourceFor(path, options.type);
-  const given = givenTo(source, path);
+  const given = givenTo(source, path, options.set);
   const parsed = source.options.safeParse(given);
   if (!parsed.success) {
     const needs = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");

@@ -351,6 +351,25 @@ describe("a schedule", () => {
   });
 });
 
+describe("add", () => {
+  it("writes a job, keeps comments, takes options, and leaves the configuration as it was where it would be wrong", async () => {
+    write({ jobs: [] });
+    writeFileSync(config, `# mine\n${readFileSync(config, "utf8")}`);
+    const settings = join(ROOT, "test", "fixtures", "sources", "lcscmd", "Global.xml");
+    const about = ["--unit", "pool01", "--requirement", "settings-pool", "--type", "lcscmd", "--json"];
+    const before = readFileSync(config, "utf8");
+    expect((await agent(["add", settings, ...about])).status).toBe(2);
+    expect(readFileSync(config, "utf8")).toBe(before);
+    expect((await agent(["add", settings, ...about, "--set", "level=pool"])).status).toBe(0);
+    expect((await agent(["add", "backup", "--unit", "pool01", "--requirement", "rtc", "--json"])).status).toBe(0);
+    const after = readFileSync(config, "utf8");
+    expect(after).toMatch(/^# mine/);
+    expect(after).toContain("path: backup\n");
+    expect((await agent(["config", "validate", "--json"])).lines.at(-1)).toMatchObject({ jobs: 2 });
+    write();
+  }, 30_000);
+});
+
 describe("inspect", () => {
   it("says what a file is, and what a job for it looks like", async () => {
     const fixture = join(ROOT, "test", "fixtures", "sources", "postgresql", "backup_manifest");
@@ -364,6 +383,11 @@ describe("inspect", () => {
     const text = await agent(["inspect", join(ROOT, "test", "fixtures", "sources", "restic", "snapshots.json")]);
     expect(text.stdout).toContain("A restic repository");
     expect(text.stdout).toContain("snapshots:");
+    const settings = join(ROOT, "test", "fixtures", "sources", "lcscmd", "Global.xml");
+    const asked = await agent(["inspect", settings, "--type", "lcscmd", "--json"]);
+    expect(asked.lines.at(-1)).toMatchObject({ code: "source-invalid", message: expect.stringContaining("level") });
+    const told = await agent(["inspect", settings, "--type", "lcscmd", "--set", "level=global", "--json"]);
+    expect(told.lines.at(-1)).toMatchObject({ source: "lcscmd", labels: { level: "global" } });
     expect((await agent(["inspect", join(ROOT, "package.json"), "--json"])).lines.at(-1)).toMatchObject({
       code: "source-invalid",
     });
