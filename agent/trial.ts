@@ -51,7 +51,7 @@ const tryBackup = (job: VerificationJob, config: AgentConfig, options: CollectOp
   };
   if (by === "verify") return source.verify === undefined ? cannot() : source.verify(own, context);
   const drill = source.drill ?? cannot;
-  return withFolder(parent, (into) => drill(own, { into, nowMs: options.now }));
+  return withFolder(parent, (into) => drill(own, { into }));
 };
 
 const entryOf = ({ name, outcome, detail, durationMs, sha256 }: Tried): CheckEntry => ({

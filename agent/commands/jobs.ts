@@ -1,9 +1,9 @@
 import { s3Vault } from "../../adapters/s3-vault.ts";
 import { type Failure, isFailure } from "../../core/failure.ts";
 import { type Collected, type CollectOptions, collect } from "../collect.ts";
-import type { CollectingJob, VerificationJob } from "../config.ts";
+import type { CollectingJob, Job, VerificationJob } from "../config.ts";
 import { copyBackup } from "../copy.ts";
-import { EXIT } from "../exit.ts";
+import { EXIT, exitStatusOf } from "../exit.ts";
 import { progressBar } from "../progress.ts";
 import { sealingMs, spoolSealed } from "../seal.ts";
 import { subjectJob, tryJob } from "../trial.ts";
@@ -81,4 +81,26 @@ export const verifyJob = async (context: Context, job: VerificationJob): Promise
   const tried = await tryJob(job, subject, config, collectOptions(context));
   await lockedInTurn(context, () => keep(context, tried));
   return tried.proof === undefined ? EXIT.failed : told;
+};
+
+/** The graver of two outcomes: a failure, then what was read in part. */
+export const graver = (one: number, other: number): number =>
+  one === EXIT.failed || other === EXIT.failed ? EXIT.failed : Math.max(one, other);
+
+/** Does one job after the other: one's trouble is told and does not keep back the rest. @returns the gravest outcome */
+export const eachJob = async <J extends Job>(
+  { out }: Context,
+  jobs: readonly J[],
+  work: (job: J) => Promise<number>,
+): Promise<number> => {
+  let worst: number = EXIT.ok;
+  for (const job of jobs)
+    try {
+      worst = graver(worst, await work(job));
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      out.error(error.code, `${job.unit} ${job.requirement}: ${error.message}`, exitStatusOf(error));
+      worst = EXIT.failed;
+    }
+  return worst;
 };

@@ -1,8 +1,8 @@
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { CollectingJob } from "../config.ts";
-import { EXIT, exitStatusOf } from "../exit.ts";
+import { EXIT } from "../exit.ts";
 import { type CommonOptions, type Context, locked, openContext } from "./context.ts";
-import { collectInTurn, collectJob } from "./jobs.ts";
+import { collectInTurn, collectJob, eachJob, graver } from "./jobs.ts";
 import { pushInTurn, pushSpool } from "./pushing.ts";
 
 export interface RunOptions extends CommonOptions {
@@ -17,29 +17,9 @@ const collecting = ({ config }: Context): CollectingJob[] =>
 /** Copying may take hours too: what is only told is pushed first. */
 const isCopied = (job: CollectingJob): boolean => job.kind === "backup" && job.upload !== undefined;
 
-/** One job's trouble does not keep the others from being pushed; a failure outweighs what was read in part. */
-const collectAll = async (
-  context: Context,
-  jobs: readonly CollectingJob[],
-  collectOne: (context: Context, job: CollectingJob) => Promise<number>,
-): Promise<number> => {
-  let worst: number = EXIT.ok;
-  for (const job of jobs) {
-    try {
-      const status = await collectOne(context, job);
-      if (worst === EXIT.ok) worst = status;
-    } catch (error) {
-      if (!isFailure(error)) throw error;
-      context.out.error(error.code, `${job.unit} ${job.requirement}: ${error.message}`, exitStatusOf(error));
-      worst = EXIT.failed;
-    }
-  }
-  return worst;
-};
-
-/** The graver of two outcomes: a failure, then what was read in part. */
-const graver = (one: number, other: number): number =>
-  one === EXIT.failed || other === EXIT.failed ? EXIT.failed : Math.max(one, other);
+/** Reads all, while the spool is held, and says what it would keep. */
+const rehearse = (context: Context, jobs: readonly CollectingJob[]): Promise<number> =>
+  locked(context, () => eachJob(context, jobs, (job) => collectJob(context, job)));
 
 /** Copies what is to be copied, unless another run is still at it. */
 const collectCopied = async (context: Context, jobs: readonly CollectingJob[]): Promise<number> => {
@@ -52,7 +32,7 @@ const collectCopied = async (context: Context, jobs: readonly CollectingJob[]): 
     return EXIT.ok;
   }
   try {
-    return await collectAll(context, jobs, collectInTurn);
+    return await eachJob(context, jobs, (job) => collectInTurn(context, job));
   } finally {
     unlock();
   }
@@ -63,7 +43,7 @@ export const copy = async (options: CommonOptions): Promise<number> => {
   const context = await openContext(options);
   const jobs = collecting(context).filter(isCopied);
   if (jobs.length === 0) throw new Failure("config-invalid", "the configuration has no backup job with upload");
-  if (options.dryRun === true) return locked(context, () => collectAll(context, jobs, collectJob));
+  if (options.dryRun === true) return rehearse(context, jobs);
   const worst = await collectCopied(context, jobs);
   const pushed = await pushInTurn(context);
   context.out.summary({ jobs: jobs.length, pushed, pending: 0 }, `${jobs.length} jobs, ${pushed} pushed`);
@@ -76,11 +56,11 @@ export const run = async (options: RunOptions): Promise<number> => {
   const jobs = collecting(context).filter((job) => options.copies || !isCopied(job));
   const copied = jobs.filter(isCopied);
   const told = jobs.filter((job) => !isCopied(job));
-  if (options.dryRun === true) return locked(context, () => collectAll(context, jobs, collectJob));
+  if (options.dryRun === true) return rehearse(context, jobs);
   let pushed = 0;
   let offline: unknown;
   let worst = await locked(context, async () => {
-    const collected = await collectAll(context, told, collectJob);
+    const collected = await eachJob(context, told, (job) => collectJob(context, job));
     // Without a connection what is to be copied is told all the same, so that its evidence is not lost.
     pushed = await pushSpool(context).catch((error: unknown) => {
       offline = error;

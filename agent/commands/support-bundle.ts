@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { arch, platform, release, totalmem, uptime } from "node:os";
 import { join } from "node:path";
 import { EXIT } from "../exit.ts";
-import { redacted, redactedConfig } from "../service/support.ts";
+import { redacted } from "../service/support.ts";
 import { VERSION } from "../version.ts";
 import { type CommonOptions, openContext } from "./context.ts";
 import { diagnose } from "./doctor.ts";
@@ -29,7 +29,7 @@ export const supportBundle = async (options: BundleOptions): Promise<number> => 
     madeAt: at,
     agent: { version: VERSION, node: process.version, platform: platform(), arch: arch(), release: release() },
     machine: { memoryBytes: totalmem(), uptimeSeconds: Math.round(uptime()) },
-    config: redactedConfig(config),
+    config: redacted(config),
     key: { id: key.id, publicKey: key.publicKey },
     doctor: redacted(await diagnose(context)),
     pending: spool.pending().map(({ objectKey, size, link }) => ({ objectKey, size, link })),

@@ -1,8 +1,7 @@
-import { Failure, isFailure } from "../../core/failure.ts";
+import { Failure } from "../../core/failure.ts";
 import type { VerificationJob } from "../config.ts";
-import { EXIT, exitStatusOf } from "../exit.ts";
 import { type CommonOptions, openContext } from "./context.ts";
-import { verifyJob } from "./jobs.ts";
+import { eachJob, verifyJob } from "./jobs.ts";
 import { pushInTurn } from "./pushing.ts";
 
 export interface VerifyOptions extends CommonOptions {
@@ -27,15 +26,7 @@ export const tryAll =
     // The spool is left to others meanwhile: an inventory must not be late because a restore takes its time.
     const unlock = context.spool.lock("trials");
     try {
-      let worst: number = EXIT.ok;
-      for (const job of jobs)
-        try {
-          worst = Math.max(worst, await verifyJob(context, job));
-        } catch (error) {
-          if (!isFailure(error)) throw error;
-          context.out.error(error.code, `${job.unit} ${job.requirement}: ${error.message}`, exitStatusOf(error));
-          worst = EXIT.failed;
-        }
+      const worst = await eachJob(context, jobs, (job) => verifyJob(context, job));
       if (options.dryRun === true) return worst;
       const pushed = await pushInTurn(context);
       context.out.summary({ tried: jobs.length, pushed }, `${jobs.length} tried, ${pushed} pushed`);

@@ -38,7 +38,16 @@ export const runTool = (command: string, args: readonly string[], options: ToolO
       reject(new Failure("tool-missing", `${command} cannot be run: ${error.message}`, { cause: error })),
     );
     child.stdout.on("data", (chunk: Buffer) => {
-      if (options.onChunk !== undefined) return options.onChunk(chunk);
+      if (options.onChunk !== undefined) {
+        try {
+          options.onChunk(chunk);
+        } catch (error) {
+          // Whoever does not like what a tool writes ends the tool, not the agent.
+          reject(error);
+          child.kill();
+        }
+        return;
+      }
       size += chunk.length;
       if (size <= MAX_STDOUT) pieces.push(chunk);
     });
@@ -61,6 +70,27 @@ export const toolOutput = async (command: string, args: readonly string[], optio
   const { status, stdout, stderr } = await runTool(command, args, options);
   if (status !== 0) throw new Failure("tool-failed", `${command} ended with ${status}: ${lastLine(stderr)}`);
   return stdout;
+};
+
+/**
+ * Takes what a tool writes line by line, as it comes.
+ * @throws Failure `tool-missing`, `tool-failed`, and whatever `take` throws
+ */
+export const toolLines = async (
+  command: string,
+  args: readonly string[],
+  options: ToolOptions,
+  take: (line: string) => void,
+): Promise<void> => {
+  let rest = "";
+  const decoder = new TextDecoder();
+  const onChunk = (chunk: Buffer): void => {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    lines.forEach(take);
+  };
+  await toolOutput(command, args, { ...options, onChunk });
+  take(rest);
 };
 
 /**

@@ -1,5 +1,3 @@
-import type { AgentConfig } from "../config.ts";
-
 const WORDS = "<words left out>";
 
 /**
@@ -21,6 +19,3 @@ export const redacted = (value: unknown, name = ""): unknown => {
     ]),
   );
 };
-
-/** A bundle's own part about the configuration. */
-export const redactedConfig = (config: AgentConfig): unknown => redacted(config);

@@ -4,7 +4,7 @@ import type { FileEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
 import { treeDigest } from "../files/tree-digest.ts";
 import { hostZone, localMs } from "../formats/local-time.ts";
-import { toolOutput } from "../formats/run-tool.ts";
+import { type ToolOptions, toolLines, toolOutput } from "../formats/run-tool.ts";
 import { Secret, secretOf } from "../formats/secret.ts";
 import { linesOf, textOf, wholeText } from "../formats/text.ts";
 import { tryIt } from "../formats/tried.ts";
@@ -59,16 +59,16 @@ const parseListed = (text: string): z.infer<typeof Listed> => {
   }
 };
 
-const borg = async (settings: Options, args: readonly string[], cwd?: string, onChunk?: (chunk: Buffer) => void) =>
-  toolOutput(settings.program, args, {
-    env: {
-      // A question on a terminal that nobody looks at would wait for ever; borg answers no by default.
-      BORG_RELOCATED_REPO_ACCESS_IS_OK: "no",
-      ...(settings.passphrase === undefined ? {} : { BORG_PASSPHRASE: await secretOf(settings.passphrase) }),
-    },
-    ...(cwd === undefined ? {} : { cwd }),
-    ...(onChunk === undefined ? {} : { onChunk }),
-  });
+const optionsOf = async ({ passphrase }: Options): Promise<ToolOptions> => ({
+  env: {
+    // A question on a terminal that nobody looks at would wait for ever; borg answers no by default.
+    BORG_RELOCATED_REPO_ACCESS_IS_OK: "no",
+    ...(passphrase === undefined ? {} : { BORG_PASSPHRASE: await secretOf(passphrase) }),
+  },
+});
+
+const borg = async (settings: Options, args: readonly string[], over: ToolOptions = {}): Promise<string> =>
+  toolOutput(settings.program, args, { ...(await optionsOf(settings)), ...over });
 
 const newestArchive = (archives: readonly Archive[], { prefix }: Options, zone: string): Archive => {
   const meant = archives.filter(({ name }) => name.startsWith(prefix));
@@ -109,16 +109,9 @@ const filesOf = async (settings: Options, archive: Archive): Promise<FileEntry[]
     if (entry !== undefined) entries.push(entry);
   };
   if (settings.repository !== undefined) {
-    let rest = "";
-    const decoder = new TextDecoder();
     const format = settings.hashes ? "{path}{size}{sha256}{NL}" : "{path}{size}{NL}";
     const args = ["list", "--json-lines", "--format", format, `${settings.repository}::${archive.name}`];
-    await borg(settings, args, undefined, (chunk) => {
-      const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-      rest = lines.pop() ?? "";
-      lines.forEach(take);
-    });
-    take(rest);
+    await toolLines(settings.program, args, await optionsOf(settings), take);
   } else if (settings.files !== undefined)
     for await (const line of linesOf(textOf(settings.files), settings.files)) take(line);
   return entries;
@@ -133,23 +126,19 @@ const proofOf = (files: readonly FileEntry[]): "reported" | "listed" | "hashed" 
 const isWhole = (files: readonly FileEntry[], { stats }: Archive): boolean =>
   files.length === 0 || stats === undefined || files.length === stats.nfiles;
 
+/** What a repository holds of the archives that are meant. */
+const askRepository = async (settings: Options, repository: string): Promise<z.infer<typeof Listed>> => {
+  const which = settings.prefix === "" ? [] : ["--glob-archives", `${settings.prefix}*`];
+  return parseListed(await borg(settings, ["info", "--json", "--last", "20", ...which, repository]));
+};
+
 const read = async (settings: Options): Promise<Found> => {
   const { repository, info } = settings;
   if ((repository === undefined) === (info === undefined))
     throw invalid("borg needs either a repository or the file of its info");
   const zone = settings.timeZone ?? hostZone();
-  const text =
-    repository === undefined
-      ? await wholeText(info as string)
-      : await borg(settings, [
-          "info",
-          "--json",
-          "--last",
-          "20",
-          ...(settings.prefix === "" ? [] : ["--glob-archives", `${settings.prefix}*`]),
-          repository,
-        ]);
-  const listed = parseListed(text);
+  const listed =
+    repository === undefined ? parseListed(await wholeText(info as string)) : await askRepository(settings, repository);
   const archive = newestArchive(listed.archives, settings, zone);
   const files = await filesOf(settings, archive);
   const entries =
@@ -194,9 +183,9 @@ export const source: Source<Options> = {
   drill: async (settings, { into }) => [
     await tryIt("borg extract", async () => {
       const repository = live(settings);
-      const { archives } = parseListed(await borg(settings, ["info", "--json", "--last", "20", repository]));
+      const { archives } = await askRepository(settings, repository);
       const archive = newestArchive(archives, settings, settings.timeZone ?? hostZone());
-      await borg(settings, ["extract", `${repository}::${archive.name}`], into);
+      await borg(settings, ["extract", `${repository}::${archive.name}`], { cwd: into });
       const { sha256, files, bytes } = await treeDigest(into);
       return { detail: `archive ${archive.name}: ${files} files, ${bytes} bytes came back`, sha256 };
     }),

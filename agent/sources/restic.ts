@@ -5,7 +5,7 @@ import { instantOf } from "../../core/instant.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
 import { treeDigest } from "../files/tree-digest.ts";
-import { lastLine, toolOutput } from "../formats/run-tool.ts";
+import { lastLine, type ToolOptions, toolLines, toolOutput } from "../formats/run-tool.ts";
 import { Secret, secretOf } from "../formats/secret.ts";
 import { linesOf, textOf, wholeText } from "../formats/text.ts";
 import { tryIt } from "../formats/tried.ts";
@@ -58,14 +58,18 @@ type Snapshot = z.infer<typeof Snapshot>;
 
 const invalid = (what: string, cause?: unknown): Failure => new Failure("source-invalid", what, { cause });
 
-const env = async ({ password }: Options): Promise<Record<string, string>> =>
-  password === undefined ? {} : { RESTIC_PASSWORD: await secretOf(password) };
+const optionsOf = async ({ password }: Options): Promise<ToolOptions> =>
+  password === undefined ? {} : { env: { RESTIC_PASSWORD: await secretOf(password) } };
 
-const restic = async (settings: Options, args: readonly string[], onChunk?: (chunk: Buffer) => void): Promise<string> =>
-  toolOutput(settings.program, ["--no-lock", "-r", settings.repository as string, ...args], {
-    env: await env(settings),
-    ...(onChunk === undefined ? {} : { onChunk }),
-  });
+const argsOf = ({ repository = "" }: Options, args: readonly string[]): string[] => [
+  "--no-lock",
+  "-r",
+  repository,
+  ...args,
+];
+
+const restic = async (settings: Options, args: readonly string[]): Promise<string> =>
+  toolOutput(settings.program, argsOf(settings, args), await optionsOf(settings));
 
 const parseSnapshots = (text: string): Snapshot[] => {
   try {
@@ -133,14 +137,8 @@ const listing = (snapshot: Snapshot) => {
 const filesOf = async (settings: Options, snapshot: Snapshot): Promise<FileEntry[]> => {
   const list = listing(snapshot);
   if (settings.repository !== undefined) {
-    let rest = "";
-    const decoder = new TextDecoder();
-    await restic(settings, ["ls", "--json", snapshot.id], (chunk) => {
-      const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-      rest = lines.pop() ?? "";
-      lines.forEach(list.take);
-    });
-    list.take(rest);
+    const args = argsOf(settings, ["ls", "--json", snapshot.id]);
+    await toolLines(settings.program, args, await optionsOf(settings), list.take);
     return list.end();
   }
   if (settings.files === undefined) return [];

@@ -53,7 +53,6 @@ export interface Tried {
 export interface DrillContext {
   /** An empty folder to restore into; it is removed afterwards. */
   readonly into: string;
-  readonly nowMs: () => number;
 }
 
 /** One kind of thing that the agent reads: a file that a tool leaves behind, a folder, a directory. */

@@ -3,7 +3,7 @@ import type { Outline } from "../manifest/read.ts";
 import type { FindingCode } from "./catalogue.ts";
 import type { Finding } from "./finding.ts";
 import { globMatcher } from "./glob.ts";
-import { counted, finding, tally } from "./naming.ts";
+import { counted, finding, outcomeTally, tally } from "./naming.ts";
 import type { Rule, RuleContext, RunningRule } from "./rule.ts";
 
 const onBackup =
@@ -88,19 +88,10 @@ const fileProblems = onBackup(({ requirement }) => {
 const tried = onBackup(({ header, requirement }) => {
   const { checks = [] } = header;
   if (checks.length === 0) return undefined;
-  const failed = tally();
-  const open = tally();
-  for (const { name, outcome, detail } of checks) {
-    const text = detail === undefined ? name : `${name}: ${detail}`;
-    if (outcome === "failed") failed.add(text);
-    else if (outcome === "inconclusive") open.add(text);
-  }
-  return {
-    end: () => [
-      ...failed.finding("check-failed", requirement, (n) => `${counted(n, "check")} failed`),
-      ...open.finding("check-inconclusive", requirement, (n) => `${counted(n, "check")} inconclusive`),
-    ],
-  };
+  const outcomes = outcomeTally();
+  for (const { name, outcome, detail } of checks)
+    outcomes.add(detail === undefined ? name : `${name}: ${detail}`, outcome);
+  return { end: () => outcomes.findings(requirement) };
 });
 
 /** A copy that names its objects is one only if it has every file of the backup, as large as it is. */

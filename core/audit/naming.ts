@@ -1,3 +1,4 @@
+import type { CheckEntry } from "../manifest/entry.ts";
 import { MAX_NAMED } from "../manifest/read.ts";
 import type { Requirement } from "../plan/document.ts";
 import { CATALOGUE, type FindingCode } from "./catalogue.ts";
@@ -35,6 +36,22 @@ export const tally = (most = MAX_NAMED) => {
     count: () => count,
     finding: (code: FindingCode, requirement: Requirement, say: (count: number) => string): Finding[] =>
       count === 0 ? [] : [finding(code, say(count), { requirement, count, where: names })],
+  };
+};
+
+/** Counts checks by how they went. */
+export const outcomeTally = () => {
+  const failed = tally();
+  const open = tally();
+  return {
+    add: (name: string, outcome: CheckEntry["outcome"]): void => {
+      if (outcome === "failed") failed.add(name);
+      else if (outcome === "inconclusive") open.add(name);
+    },
+    findings: (requirement: Requirement): Finding[] => [
+      ...failed.finding("check-failed", requirement, (n) => `${counted(n, "check")} failed`),
+      ...open.finding("check-inconclusive", requirement, (n) => `${counted(n, "check")} inconclusive`),
+    ],
   };
 };
 

@@ -14,16 +14,15 @@ export interface ProofKeeper {
   end(): { readonly proof: Proof | undefined; readonly findings: readonly Finding[] };
 }
 
-const tooWeak = (given: Proof | undefined, requirement: Requirement, why: string): Finding[] => {
+const tooWeak = (given: Proof | undefined, requirement: Requirement): Finding[] => {
   const asked = requirement.minimumProof;
   if (given !== undefined && isAtLeast(given, asked)) return [];
-  return [finding("proof-too-weak", `${given ?? "no proof"} where "${asked}" is asked${why}`, { requirement })];
+  return [finding("proof-too-weak", `${given ?? "no proof"} where "${asked}" is asked`, { requirement })];
 };
 
-/** A claim of a tool's re-reading counts only with a check in the header that passed. */
-const supported = (claim: Proof, checks: ManifestHeader["checks"]): boolean =>
-  !isAtLeast(claim, "verified") ||
-  (checks !== undefined && checks.length > 0 && checks.every(({ outcome }) => outcome === "passed"));
+/** A claim of a tool's re-reading counts only with checks in the header that all passed. */
+const allPassed = (checks: ManifestHeader["checks"] = []): boolean =>
+  checks.length > 0 && checks.every(({ outcome }) => outcome === "passed");
 
 const backupProof = ({ proof: claim, checks }: ManifestHeader, requirement: Requirement): ProofKeeper => {
   const bare = tally();
@@ -36,14 +35,12 @@ const backupProof = ({ proof: claim, checks }: ManifestHeader, requirement: Requ
     end: () => {
       const shown: Proof = bare.count() === 0 ? "hashed" : "listed";
       const claimed = claim ?? shown;
-      const proof = isAtLeast(claimed, "verified") && supported(claimed, checks) ? claimed : weaker(claimed, shown);
-      if (isAtLeast(proof, requirement.minimumProof)) return { proof, findings: [] };
-      const without = `${counted(bare.count(), "file")} without a hash`;
-      const findings = isAtLeast(requirement.minimumProof, "verified")
-        ? tooWeak(proof, requirement, "")
-        : bare.count() > 0 && proof === "listed"
-          ? bare.finding("proof-too-weak", requirement, () => without)
-          : tooWeak(proof, requirement, "");
+      const proof = isAtLeast(claimed, "verified") && allPassed(checks) ? claimed : weaker(claimed, shown);
+      // Where hashes alone are what lacks, the files without one are named.
+      const lacksHashes = requirement.minimumProof === "hashed" && proof === "listed" && bare.count() > 0;
+      const findings = lacksHashes
+        ? bare.finding("proof-too-weak", requirement, (n) => `${counted(n, "file")} without a hash`)
+        : tooWeak(proof, requirement);
       return { proof, findings };
     },
   };
@@ -61,7 +58,7 @@ const verificationProof = ({ proof: claim }: ManifestHeader, requirement: Requir
       const proof = others === 0 && passed > 0 ? claim : undefined;
       // What failed says so itself; a weak proof is a finding of its own only where all went well.
       const findings =
-        others > 0 || passed === 0 || requirement.minimumProof === "listed" ? [] : tooWeak(proof, requirement, "");
+        others > 0 || passed === 0 || requirement.minimumProof === "listed" ? [] : tooWeak(proof, requirement);
       return { proof, findings };
     },
   };

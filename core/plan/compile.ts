@@ -1,5 +1,6 @@
 import { validUntil } from "../calendar/holding.ts";
 import { durationMs } from "../duration.ts";
+import { readsOf, readsOthers } from "../gate/cross-check.ts";
 import { CANARY } from "../manifest/object-key.ts";
 import { appliesTo } from "./applies-to.ts";
 import { type LoadedPlan, loadPlan, type Placed, type PlanFinder } from "./load.ts";
@@ -118,15 +119,11 @@ const checkRequirements = (loaded: LoadedPlan, errors: PlanError[]): void => {
   }
 };
 
-/** Which requirements a cross-check or a sign-off reads. */
-const readsOf = ({ evidence, of, with: other, signs }: Requirement): string[] =>
-  evidence === "verification" ? [] : [of, other, ...signs].filter((id) => id !== undefined);
-
 /** Requirements as the functions need them: with calendars folded in, and knowing who reads their evidence. */
 const compiledRequirements = (loaded: LoadedPlan): Requirement[] => {
   const all = [...loaded.requirements.values()].map(({ value }) => value);
   return all.map((requirement) => {
-    const readers = all.filter((other) => readsOf(other).includes(requirement.id));
+    const readers = all.filter((other) => readsOthers(other) && readsOf(other).includes(requirement.id));
     const changeMatters = readers.some(
       (one) => (one.check === "after-change" || one.check === "tried") && one.with === requirement.id,
     );

@@ -122,11 +122,10 @@ const strengthOf = ({ proof, durationMs, header }: Audited) => ({
 
 const LOOKS_AT_ONCE = 10;
 
-/** Asks the store of every copy that a genuine manifest claims; a bucket that is not ours is not asked. */
-const lookAtCopies = async ({ header, findings }: Audited, copies: Copies): Promise<Looked> => {
+/** Asks the store of the copies that a manifest claims; a bucket that is not ours is not asked. */
+const lookAt = async (claimed: readonly CopiedObject[], copies: Copies): Promise<Looked> => {
   const looked = new Map<CopiedObject, StoredCopy | undefined>();
-  if (header === undefined || findings.some(({ severity }) => severity === "refuse")) return looked;
-  const todo = copiedObjects(header).filter(({ bucket }) => bucket === copies.bucket);
+  const todo = claimed.filter(({ bucket }) => bucket === copies.bucket);
   for (let from = 0; from < todo.length; from += LOOKS_AT_ONCE) {
     const some = todo.slice(from, from + LOOKS_AT_ONCE);
     const found = await Promise.all(some.map((one) => copies.look(one)));
@@ -135,11 +134,14 @@ const lookAtCopies = async ({ header, findings }: Audited, copies: Copies): Prom
   return looked;
 };
 
-const withCopies = (audited: Audited, looked: Looked, bucket: string, requirement: Requirement): Audited => {
+/** What a genuine manifest claims of copies is held against their store's own word. */
+const withCopies = async (audited: Audited, copies: Copies, requirement: Requirement): Promise<Audited> => {
   const { header, findings } = audited;
-  if (header === undefined || copiedObjects(header).length === 0) return audited;
-  if (findings.some(({ severity }) => severity === "refuse")) return audited;
-  return { ...audited, findings: [...findings, ...judgeCopied(header, bucket, looked, requirement)] };
+  if (header === undefined || findings.some(({ severity }) => severity === "refuse")) return audited;
+  const claimed = copiedObjects(header);
+  if (claimed.length === 0) return audited;
+  const judged = judgeCopied(header, copies.bucket, await lookAt(claimed, copies), requirement);
+  return { ...audited, findings: [...findings, ...judged] };
 };
 
 const homesOf = (audited: Audited, ledger: Ledger, place: ObjectPlace, planVersion: number) => {
@@ -194,8 +196,7 @@ export const receiveObject = async (
     // The pass depends on the plan alone, so it is made again only where the plan has changed meanwhile.
     if (audited === undefined || audited.under !== known.planVersion) {
       const read = await readThrough(evidence, arrival, place, context, at);
-      const looked = await lookAtCopies(read, copies);
-      const result = withCopies(read, looked, copies.bucket, known.requirement as Requirement);
+      const result = await withCopies(read, copies, known.requirement as Requirement);
       audited = { under: known.planVersion, result };
     }
     const { result } = audited;

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdtempSync,
@@ -634,6 +635,21 @@ describe("damaged evidence is caught", () => {
     expect(await source.verify?.(options, memory)).toMatchObject([
       { outcome: "failed", detail: expect.stringContaining("rtc.bak") },
     ]);
+  });
+
+  it("restic: a tool that writes nonsense is ended, and the agent goes on", async () => {
+    const program = join(root, "restic-nonsense");
+    const snapshots = join(FIXTURES, "restic", "snapshots.json");
+    writeFileSync(
+      program,
+      `#!/bin/sh\ncase "$*" in *snapshots*) cat "${snapshots}";; *) echo nonsense; exec sleep 20;; esac\n`,
+    );
+    chmodSync(program, 0o755);
+    const { source, options } = parsed("restic", root, { repository: "/nowhere", program });
+    await expect(source.read(options, context())).rejects.toMatchObject({
+      code: "source-invalid",
+      message: expect.stringContaining("nonsense"),
+    });
   });
 
   it("restic: a check that found errors fails the backup, one from before it leaves it open", async () => {

@@ -9,7 +9,7 @@ import type { Entry } from "../../core/manifest/entry.ts";
 import { compareKeys } from "../../core/manifest/key-order.ts";
 import type { CheckpointView } from "../../functions/api/views.ts";
 import { s3As, type TestCloud, testCloud } from "../support/cloud.ts";
-import { runOurs } from "../support/processes.ts";
+import { agentOf } from "../support/processes.ts";
 import { findProgram, until } from "../support/real-tools.ts";
 import { account, file, header, sealedUpload, testKey } from "../support/seal.ts";
 
@@ -116,11 +116,8 @@ const plan = (version: number): string =>
     ],
   });
 
-const agent = (...args: string[]) => {
-  const { accessKeyId, secret } = cloud.agentKey("agent01");
-  const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secret };
-  return runOurs("agent", [...args, "--config", config, "--json"], { env });
-};
+const asAgent = agentOf(() => cloud, "agent01");
+const agent = (...args: string[]) => asAgent([...args, "--config", config, "--json"]);
 
 const setJobs = (jobs: readonly object[]): void =>
   writeFileSync(

@@ -18,7 +18,7 @@ import { readXml } from "../../agent/formats/xml.ts";
 import { systemdUnits, windowsTask } from "../../agent/service/schedule.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { planText } from "../support/plan.ts";
-import { runOurs } from "../support/processes.ts";
+import { agentOf } from "../support/processes.ts";
 import { findProgram } from "../support/real-tools.ts";
 import { testKey } from "../support/seal.ts";
 
@@ -31,11 +31,9 @@ const backup = join(folder, "backup");
 let cloud: TestCloud;
 
 type Line = Record<string, unknown>;
-const agent = (args: readonly string[], over: Record<string, string | undefined> = {}) => {
-  const { accessKeyId, secret } = cloud.agentKey("agent01");
-  const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secret, ...over };
-  return runOurs("agent", args, { env, cwd: folder });
-};
+const asAgent = agentOf(() => cloud, "agent01");
+const agent = (args: readonly string[], env: Record<string, string | undefined> = {}) =>
+  asAgent(args, { env, cwd: folder });
 
 const write = (over: object = {}): void =>
   writeFileSync(

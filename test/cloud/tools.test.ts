@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { planText } from "../support/plan.ts";
-import { run, runOurs } from "../support/processes.ts";
+import { agentOf, run, runOurs } from "../support/processes.ts";
 import { findProgram, hasPostgres, postgresBackup } from "../support/real-tools.ts";
 
 /** Real tools beside ours: PostgreSQL makes the tree that the agent hashes, the AWS CLI reads what is there. */
@@ -23,10 +23,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const agent = (args: readonly string[]) => {
-  const { accessKeyId, secret } = cloud.agentKey("agent01");
-  return runOurs("agent", args, { env: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secret } });
-};
+const agent = agentOf(() => cloud, "agent01");
 
 const cli = async (...args: string[]) =>
   runOurs("cleargate", args, {

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import type { TestCloud } from "./cloud.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
@@ -49,3 +50,12 @@ export const runOurs = (
   args: readonly string[],
   options: Parameters<typeof run>[2] = {},
 ) => run(process.execPath, [join(ROOT, "bin", `${script}.ts`), ...args], options);
+
+/** The agent's command line with the credentials of one agent of a cloud. */
+export const agentOf =
+  (cloud: () => Pick<TestCloud, "agentKey">, id: string) =>
+  (args: readonly string[], { env, cwd }: NonNullable<Parameters<typeof run>[2]> = {}) => {
+    const { accessKeyId, secret } = cloud().agentKey(id);
+    const credentials = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secret };
+    return runOurs("agent", args, { env: { ...credentials, ...env }, ...(cwd === undefined ? {} : { cwd }) });
+  };
