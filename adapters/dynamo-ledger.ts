@@ -7,9 +7,10 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import { ownHomes } from "../core/audit/homes.ts";
 import { Failure } from "../core/failure.ts";
+import type { FactSummary } from "../core/history/summary.ts";
 import type { Agent, Contact, Unit } from "../core/plan/document.ts";
 import type { Plan, PlannedGate, PlanPolicy, Requirement } from "../core/plan/plan.ts";
-import type { FactSummary, HistoryQuery, Ledger } from "../core/ports.ts";
+import type { HistoryQuery, Ledger } from "../ports/ports.ts";
 import { awsFailure } from "./aws-failure.ts";
 import { documentClient, dynamoTable, type Item, type Key } from "./dynamo-table.ts";
 import * as items from "./ledger-items.ts";

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { Memory } from "../core/ports.ts";
+import type { Memory } from "../ports/ports.ts";
 import { awsFailure } from "./aws-failure.ts";
 import { documentClient } from "./dynamo-table.ts";
 import { keys } from "./ledger-items.ts";

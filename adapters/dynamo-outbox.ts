@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { Failure } from "../core/failure.ts";
-import type { Delivery } from "../core/notice/notice.ts";
-import type { Outbox } from "../core/ports.ts";
+import type { Delivery } from "../core/notification/notice.ts";
+import type { Outbox } from "../ports/ports.ts";
 import { awsFailure } from "./aws-failure.ts";
 import { documentClient, dynamoTable, type Item } from "./dynamo-table.ts";
 import { deliveryItem, keys, readDelivery, readNotice } from "./ledger-items.ts";

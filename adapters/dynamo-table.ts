@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { BatchGetCommand, DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import { Failure } from "../core/failure.ts";
-import type { Page } from "../core/ports.ts";
+import type { Page } from "../ports/ports.ts";
 import { awsFailure } from "./aws-failure.ts";
 
 export type Key = { readonly pk: string; readonly sk: string };

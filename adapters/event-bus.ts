@@ -1,6 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { Failure } from "../core/failure.ts";
-import type { Bus } from "../core/ports.ts";
+import type { Bus } from "../ports/ports.ts";
 import { awsFailure } from "./aws-failure.ts";
 
 /** The bus that pipelines, chat channels and ticket systems hang on. */

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
-import type { Checkpoint } from "../core/checkpoint/checkpoint.ts";
-import { checkpointDueAt } from "../core/checkpoint/time.ts";
-import type { Gate } from "../core/gate/gate.ts";
 import type { Fact } from "../core/history/fact.ts";
 import { summaryOf } from "../core/history/summary.ts";
 import type { Instant } from "../core/instant.ts";
-import type { Delivery, Notice } from "../core/notice/notice.ts";
+import type { Delivery, Notice } from "../core/notification/notice.ts";
 import type { Agent, Contact, Unit } from "../core/plan/document.ts";
 import type { PlannedGate, PlanPolicy, Requirement } from "../core/plan/plan.ts";
-import type { DigestState, Due, Head } from "../core/ports.ts";
+import type { Checkpoint } from "../core/readiness/checkpoint/checkpoint.ts";
+import { checkpointDueAt } from "../core/readiness/checkpoint/decide-time.ts";
+import type { Gate } from "../core/readiness/gate/gate.ts";
+import type { DigestState, Due, Head } from "../ports/ports.ts";
 import type { Item, Key } from "./dynamo-table.ts";
 
 /** Every key of the ledger. `docs/ledger.md` says who reads each. */

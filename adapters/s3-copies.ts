@@ -1,6 +1,6 @@
 import { HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { instantOf } from "../core/instant.ts";
-import type { Copies } from "../core/ports.ts";
+import type { Copies } from "../ports/ports.ts";
 import { awsFailure } from "./aws-failure.ts";
 
 const MISSING = new Set(["NoSuchKey", "NoSuchVersion", "NotFound", "MethodNotAllowed", "BadRequest"]);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Failure } from "../core/failure.ts";
-import type { Evidence } from "../core/ports.ts";
+import type { Evidence } from "../ports/ports.ts";
 import { awsFailure } from "./aws-failure.ts";
 
 const MISSING = new Set(["NoSuchKey", "NoSuchVersion", "NotFound"]);

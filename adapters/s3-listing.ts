@@ -1,6 +1,6 @@
 import { ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
 import { instantOf } from "../core/instant.ts";
-import type { IntakeStore } from "../core/ports.ts";
+import type { IntakeStore } from "../ports/ports.ts";
 import { awsFailure } from "./aws-failure.ts";
 
 /** Every version of every object under the intake's prefix, in order of key. */

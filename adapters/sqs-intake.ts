@@ -1,5 +1,5 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import type { IntakeQueue } from "../core/ports.ts";
+import type { IntakeQueue } from "../ports/ports.ts";
 import { awsFailure } from "./aws-failure.ts";
 
 /** Tells the intake's queue of an object in the words of a bucket's event, so that `receive` knows one kind of message. */

@@ -1,5 +1,5 @@
 import { Failure } from "../core/failure.ts";
-import type { Head, Ledger } from "../core/ports.ts";
+import type { Head, Ledger } from "../ports/ports.ts";
 
 /** The head of a migration whose plan is whole. @throws Failure `not-found`, `plan-applying` between two plan versions */
 export const headInForce = async (ledger: Ledger, migration: string): Promise<Head> => {

@@ -1,7 +1,7 @@
 import middy from "@middy/core";
 import type * as z from "zod";
 import { instantOf } from "../core/instant.ts";
-import type { Clock } from "../core/ports.ts";
+import type { Clock } from "../ports/ports.ts";
 import { errorFields, log } from "./telemetry.ts";
 
 export const clock: Clock = () => instantOf(Date.now());

@@ -1,18 +1,26 @@
-import { type Checkpoint, checkpointId } from "../core/checkpoint/checkpoint.ts";
-import type { CheckpointEvent } from "../core/checkpoint/event.ts";
-import { evolveCheckpoint } from "../core/checkpoint/evolve.ts";
 import { isFailure } from "../core/failure.ts";
-import { amongMembers, readsOthers, stillComparing } from "../core/gate/cross-check.ts";
-import { changesSide, decideGate, type GateEvent, needsVerdict, recount, unmetDelta } from "../core/gate/decide.ts";
-import { evolveGate } from "../core/gate/evolve.ts";
-import type { Gate, GateVerdict } from "../core/gate/gate.ts";
-import { judge } from "../core/gate/judge.ts";
 import type { Fact as AnyFact, PlanFact } from "../core/history/fact.ts";
 import type { Instant } from "../core/instant.ts";
-import type { Notice } from "../core/notice/notice.ts";
-import { isTransition, noticeOf, toldOf } from "../core/notice/transition.ts";
+import type { Notice } from "../core/notification/notice.ts";
+import { isTransition, noticeOf, toldOf } from "../core/notification/transition.ts";
 import type { PlannedGate } from "../core/plan/plan.ts";
-import type { Head, Ledger } from "../core/ports.ts";
+import { readsOthers } from "../core/plan/reads.ts";
+import { type Checkpoint, checkpointId } from "../core/readiness/checkpoint/checkpoint.ts";
+import type { CheckpointEvent } from "../core/readiness/checkpoint/event.ts";
+import { evolveCheckpoint } from "../core/readiness/checkpoint/evolve.ts";
+import { amongMembers, stillComparing } from "../core/readiness/comparison-inputs.ts";
+import {
+  changesSide,
+  decideGate,
+  type GateEvent,
+  needsVerdict,
+  recount,
+  unmetDelta,
+} from "../core/readiness/gate/decide.ts";
+import { evolveGate } from "../core/readiness/gate/evolve.ts";
+import type { Gate, GateVerdict } from "../core/readiness/gate/gate.ts";
+import { judge } from "../core/readiness/gate/judge.ts";
+import type { Head, Ledger } from "../ports/ports.ts";
 
 type Fact = Exclude<AnyFact, PlanFact>;
 

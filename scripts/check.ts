@@ -13,7 +13,20 @@ interface Check {
   readonly command: readonly string[];
 }
 
-const ROOMS = ["core", "adapters", "functions", "agent", "cli", "bin", "lib", "local", "scripts", "examples", "test"];
+const ROOMS = [
+  "core",
+  "adapters",
+  "functions",
+  "agent",
+  "cli",
+  "bin",
+  "ports",
+  "lib",
+  "local",
+  "scripts",
+  "examples",
+  "test",
+];
 
 const CHECKS: readonly Check[] = [
   { name: "types", command: [bin("tsc"), "-p", "."] },

@@ -1,4 +1,4 @@
-import { counted } from "../../core/audit/naming.ts";
+import { counted } from "../../core/audit/report-finding.ts";
 import type { CheckEntry, Entry } from "../../core/manifest/entry.ts";
 import type { Collected } from "../collect.ts";
 

@@ -1,6 +1,6 @@
 import { type Dirent, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { globMatcher } from "../../core/audit/glob.ts";
+import { globMatcher } from "../../core/audit/rules/glob.ts";
 
 export interface FoundFile {
   /** Relative to the folder, with `/` on every platform. */

@@ -1,4 +1,4 @@
-import type { FactSummary } from "../../core/ports.ts";
+import type { FactSummary } from "../../core/history/summary.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
 import { shortInstant, table } from "../table.ts";

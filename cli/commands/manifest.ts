@@ -1,4 +1,4 @@
-import { printable } from "../../core/audit/finding.ts";
+import { printable } from "../../core/finding.ts";
 import type { Fact } from "../../core/history/fact.ts";
 import { summaryOf } from "../../core/history/summary.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";

@@ -1,7 +1,7 @@
+import type { Finding } from "../finding.ts";
 import type { AccountEntry } from "../manifest/entry.ts";
 import type { Requirement, Unit } from "../plan/document.ts";
-import type { Finding } from "./finding.ts";
-import { counted, finding } from "./naming.ts";
+import { counted, finding } from "./report-finding.ts";
 
 /** Homes that are not the unit's own; whether the plan knows them is asked once, at the end of the pass. */
 export interface ForeignHomes {

@@ -1,3 +1,4 @@
+import type { Finding } from "../finding.ts";
 import type { Instant } from "../instant.ts";
 import type { AccountEntry, CheckEntry, Entry } from "../manifest/entry.ts";
 import type { ManifestHeader } from "../manifest/header.ts";
@@ -6,16 +7,15 @@ import type { Proof } from "../manifest/proof.ts";
 import { type EntryVisitor, manifestReader, type Outline } from "../manifest/read.ts";
 import type { Agent, Unit } from "../plan/document.ts";
 import type { Requirement } from "../plan/plan.ts";
-import { accountRules } from "./account-rules.ts";
-import { backupRules } from "./backup-rules.ts";
-import { checkRules } from "./check-rules.ts";
-import { contentRules } from "./content-rules.ts";
-import { judgeCopies } from "./copy-rules.ts";
-import type { Finding } from "./finding.ts";
 import { type ForeignHomes, homeSorter } from "./homes.ts";
-import { finding } from "./naming.ts";
 import { type ProofKeeper, proofKeeper } from "./proof.ts";
-import type { EntryRule, RuleContext, RunningRule } from "./rule.ts";
+import { finding } from "./report-finding.ts";
+import { accountRules } from "./rules/account-rules.ts";
+import { backupRules } from "./rules/backup-rules.ts";
+import { checkRules } from "./rules/check-rules.ts";
+import { contentRules } from "./rules/content-rules.ts";
+import { judgeCopies } from "./rules/copy-rules.ts";
+import type { EntryRule, RuleContext, RunningRule } from "./rules/rule.ts";
 import { judgePlace, judgeScope, judgeSeal, judgeTime, type Known } from "./scope.ts";
 
 const RULES = [...contentRules, ...accountRules, ...backupRules, ...checkRules];

@@ -1,9 +1,9 @@
+import type { Finding } from "../finding.ts";
 import type { Entry } from "../manifest/entry.ts";
 import type { ManifestHeader } from "../manifest/header.ts";
 import { isAtLeast, type Proof, weaker } from "../manifest/proof.ts";
 import type { Requirement } from "../plan/document.ts";
-import type { Finding } from "./finding.ts";
-import { counted, finding, tally } from "./naming.ts";
+import { counted, finding, tally } from "./report-finding.ts";
 
 /** SHA-2 of another width is as good as SHA-256; CRC-32C and the like find accidents, not swaps. */
 const SHA2 = /^sha(?:224|256|384|512):/;

@@ -1,3 +1,4 @@
+import type { Finding } from "../finding.ts";
 import { type Instant, msOf, plus } from "../instant.ts";
 import type { ManifestHeader } from "../manifest/header.ts";
 import type { ObjectPlace } from "../manifest/object-key.ts";
@@ -6,8 +7,7 @@ import type { Seal } from "../manifest/trailer.ts";
 import { appliesTo } from "../plan/applies-to.ts";
 import type { Agent, AgentKey, Unit } from "../plan/document.ts";
 import type { Requirement } from "../plan/plan.ts";
-import type { Finding } from "./finding.ts";
-import { finding } from "./naming.ts";
+import { finding } from "./report-finding.ts";
 
 /** What the plan knows about the place of an object; undefined is what it does not know. */
 export interface Known {

@@ -1,11 +1,11 @@
-import { validUntil } from "../calendar/holding.ts";
-import type { Baseline, Checkpoint, Evidence } from "../checkpoint/checkpoint.ts";
+import type { Effect, Finding, Verdict } from "../finding.ts";
 import type { Instant } from "../instant.ts";
+import { validUntil } from "../plan/calendar/validity.ts";
 import type { Requirement, Unit } from "../plan/document.ts";
-import type { Effect, Finding, Verdict } from "./finding.ts";
+import type { Baseline, Evidence } from "./evidence.ts";
 import { judgeHomes } from "./homes.ts";
-import { counted, finding } from "./naming.ts";
 import type { Audited } from "./pass.ts";
+import { counted, finding } from "./report-finding.ts";
 
 const percent = (text: string): number => Number(text.slice(0, -1));
 
@@ -29,8 +29,7 @@ export const judgeShrinkage = (
 };
 
 /** Is it news? Older and repeated evidence is kept and moves nothing. */
-const judgeNovelty = (audited: Audited, checkpoint: Checkpoint): Finding[] => {
-  const newest = checkpoint.evidence;
+const judgeNovelty = (audited: Audited, newest: Evidence | null): Finding[] => {
   const { completedAt, sealedAt = completedAt } = audited.header ?? {};
   if (newest === null || completedAt === undefined || sealedAt === undefined) return [];
   if (completedAt > newest.completedAt) return [];
@@ -93,7 +92,7 @@ export const verdictOf = (findings: readonly Finding[]): Verdict => ({
 export const judgeEvidence = (
   audited: Audited,
   against: {
-    readonly checkpoint: Checkpoint;
+    readonly checkpoint: { readonly evidence: Evidence | null; readonly baseline: Baseline | null };
     readonly unit: Unit;
     readonly requirement: Requirement;
     readonly knownHomes: ReadonlyMap<string, string>;
@@ -107,7 +106,7 @@ export const judgeEvidence = (
     ...audited.findings,
     ...(audited.foreignHomes === undefined ? [] : judgeHomes(audited.foreignHomes, knownHomes, unit, requirement)),
     ...judgeShrinkage(audited, checkpoint.baseline, requirement),
-    ...judgeNovelty(audited, checkpoint),
+    ...judgeNovelty(audited, checkpoint.evidence),
     ...judgeSequence(audited, checkpoint.evidence, requirement),
     ...(audited.header !== undefined && until <= now ? [finding("evidence-expired", `it held until ${until}`)] : []),
   ]);

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import type { Verdict } from "../audit/finding.ts";
-import type { CheckpointEvent } from "../checkpoint/event.ts";
-import type { GateEvent } from "../gate/decide.ts";
+import type { Verdict } from "../finding.ts";
 import type { Instant } from "../instant.ts";
 import type { Subject } from "../manifest/header.ts";
 import type { Proof } from "../manifest/proof.ts";
-import type { PlanChanges } from "../plan/apply.ts";
+import type { CheckpointEvent } from "../readiness/checkpoint/event.ts";
+import type { GateEvent } from "../readiness/gate/decide.ts";
+import type { PlanChanges } from "../readiness/plan-change.ts";
 
 interface FactBase {
   readonly id: string;

@@ -1,11 +1,11 @@
-import { checkpointId } from "../checkpoint/checkpoint.ts";
-import type { CheckpointEvent } from "../checkpoint/event.ts";
-import { evolveCheckpoint } from "../checkpoint/evolve.ts";
 import { Failure } from "../failure.ts";
-import type { GateEvent } from "../gate/decide.ts";
-import { evolveGate } from "../gate/evolve.ts";
-import { applyPlan, emptyState, type MigrationState } from "../plan/apply.ts";
 import type { Plan } from "../plan/plan.ts";
+import { checkpointId } from "../readiness/checkpoint/checkpoint.ts";
+import type { CheckpointEvent } from "../readiness/checkpoint/event.ts";
+import { evolveCheckpoint } from "../readiness/checkpoint/evolve.ts";
+import type { GateEvent } from "../readiness/gate/decide.ts";
+import { evolveGate } from "../readiness/gate/evolve.ts";
+import { applyPlan, emptyState, type MigrationState } from "../readiness/plan-change.ts";
 import type { Fact } from "./fact.ts";
 
 type Event = CheckpointEvent | GateEvent;

@@ -1,6 +1,20 @@
-import { counted } from "../audit/naming.ts";
-import type { FactSummary } from "../ports.ts";
+import { counted } from "../audit/report-finding.ts";
+import type { Instant } from "../instant.ts";
 import type { CrossCheckFact, DecisionFact, Fact, ManifestFact, PlanFact, TimeFact } from "./fact.ts";
+
+/** The parts of a fact that lists show. */
+export interface FactSummary {
+  readonly id: string;
+  readonly type: Fact["type"];
+  readonly recordedAt: Instant;
+  readonly migration: string;
+  readonly unit: string | null;
+  readonly requirement: string | null;
+  readonly agent: string | null;
+  readonly outcome: string;
+  readonly codes: readonly string[];
+  readonly summary: string;
+}
 
 const NOUNS: Readonly<Record<string, string>> = {
   inventory: "account",

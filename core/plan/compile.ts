@@ -1,8 +1,7 @@
-import { validUntil } from "../calendar/holding.ts";
 import { durationMs } from "../duration.ts";
-import { readsOf, readsOthers } from "../gate/cross-check.ts";
 import { CANARY } from "../manifest/object-key.ts";
 import { appliesTo } from "./applies-to.ts";
+import { validUntil } from "./calendar/validity.ts";
 import { type LoadedPlan, loadPlan, type Placed, type PlanFinder } from "./load.ts";
 import type {
   Contact,
@@ -16,6 +15,7 @@ import type {
   Requirement,
   Unit,
 } from "./plan.ts";
+import { readsOf, readsOthers } from "./reads.ts";
 
 /**
  * A checkpoint that changes side writes each of its gates and their notices in one transaction, and a transaction

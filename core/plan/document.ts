@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { WEEKDAYS } from "../calendar/schedule.ts";
 import { DURATION } from "../duration.ts";
 import { Id } from "../identifier.ts";
 import { findInstant } from "../instant.ts";
 import { Proof } from "../manifest/proof.ts";
 import { findPublicKey } from "../manifest/seal.ts";
-import { LANGUAGES } from "../notice/language.ts";
+import { WEEKDAYS } from "./calendar/schedule.ts";
+import { LANGUAGES } from "./language.ts";
 
 export const PLAN_FORMAT = "cleargate.plan/1";
 

@@ -1,5 +1,5 @@
 import { Failure } from "../../core/failure.ts";
-import type { Clock, Head, Ledger } from "../../core/ports.ts";
+import type { Clock, Head, Ledger } from "../../ports/ports.ts";
 import { CheckpointQuery, HistoryQueryText, parseQuery } from "./query.ts";
 import type { ReadRoute } from "./routes.ts";
 import { checkpointView, gateViews, migrationView } from "./views.ts";

@@ -1,3 +1,6 @@
+import type { Instant } from "../../core/instant.ts";
+import type { Proof } from "../../core/manifest/proof.ts";
+import { zoned } from "../../core/notification/zoned.ts";
 import {
   type Checkpoint,
   checkpointId,
@@ -5,14 +8,11 @@ import {
   type Signature,
   stateAt,
   type Waiver,
-} from "../../core/checkpoint/checkpoint.ts";
-import { amongMembers, stillComparing } from "../../core/gate/cross-check.ts";
-import type { Gate, Obstacle } from "../../core/gate/gate.ts";
-import { judge, obstacleOf } from "../../core/gate/judge.ts";
-import type { Instant } from "../../core/instant.ts";
-import type { Proof } from "../../core/manifest/proof.ts";
-import { zoned } from "../../core/notice/zoned.ts";
-import type { Head, Ledger } from "../../core/ports.ts";
+} from "../../core/readiness/checkpoint/checkpoint.ts";
+import { amongMembers, stillComparing } from "../../core/readiness/comparison-inputs.ts";
+import type { Gate, Obstacle } from "../../core/readiness/gate/gate.ts";
+import { judge, obstacleOf } from "../../core/readiness/gate/judge.ts";
+import type { Head, Ledger } from "../../ports/ports.ts";
 
 /** What the API answers; the CLI and the console know these shapes and nothing behind them. */
 

@@ -1,14 +1,20 @@
-import { nextDigestAt } from "../../core/calendar/holding.ts";
-import type { Checkpoint } from "../../core/checkpoint/checkpoint.ts";
-import { checkpointId } from "../../core/checkpoint/checkpoint.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import { factId, type PlanFact } from "../../core/history/fact.ts";
 import type { Instant } from "../../core/instant.ts";
-import { noticeOf, toldOf } from "../../core/notice/transition.ts";
-import { membersByGate, type PlanChanges, planChanges, planCheckpoints, planGates } from "../../core/plan/apply.ts";
+import { noticeOf, toldOf } from "../../core/notification/transition.ts";
 import { compileBundle, type PlanBundle, planObjectKey, sealedBundle } from "../../core/plan/bundle.ts";
+import { nextDigestAt } from "../../core/plan/calendar/validity.ts";
 import type { Plan, PlanError } from "../../core/plan/plan.ts";
-import type { Clock, Evidence, Head, Ledger, ObjectVersion } from "../../core/ports.ts";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
+import {
+  membersByGate,
+  type PlanChanges,
+  planChanges,
+  planCheckpoints,
+  planGates,
+} from "../../core/readiness/plan-change.ts";
+import type { Clock, Evidence, Head, Ledger, ObjectVersion } from "../../ports/ports.ts";
 
 export interface ApplyPorts {
   readonly ledger: Ledger;

@@ -1,14 +1,15 @@
 import { verdictOf } from "../../core/audit/verdict.ts";
-import { deadlineOf } from "../../core/calendar/holding.ts";
-import { type Checkpoint, checkpointId } from "../../core/checkpoint/checkpoint.ts";
-import { decideCheckpoint } from "../../core/checkpoint/decide.ts";
-import { decideUnsigned } from "../../core/checkpoint/people.ts";
 import { Failure } from "../../core/failure.ts";
-import { inputsDigest, inputsOf, readsOthers } from "../../core/gate/cross-check.ts";
 import { type CrossCheckFact, type DecisionFact, factId } from "../../core/history/fact.ts";
 import type { Instant } from "../../core/instant.ts";
+import { deadlineOf } from "../../core/plan/calendar/validity.ts";
 import type { Requirement } from "../../core/plan/document.ts";
-import type { Clock, Evidence, Head, Ledger } from "../../core/ports.ts";
+import { readsOthers } from "../../core/plan/reads.ts";
+import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { decideUnsigned } from "../../core/readiness/checkpoint/decide-approval.ts";
+import { decideCheckpoint } from "../../core/readiness/checkpoint/decide-evidence.ts";
+import { inputsDigest, inputsOf } from "../../core/readiness/comparison-inputs.ts";
+import type { Clock, Evidence, Head, Ledger } from "../../ports/ports.ts";
 import { type Decision, type Settled, settle } from "../settle.ts";
 import { compareInputs, keepList } from "./inputs.ts";
 

@@ -1,20 +1,25 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { unpack } from "../../adapters/zlib-codec.ts";
-import type { Finding } from "../../core/audit/finding.ts";
-import { compareInventories } from "../../core/audit/homed-twice.ts";
-import type { Keys } from "../../core/audit/merge.ts";
-import { compareLooks } from "../../core/audit/moves.ts";
-import { judgeRelation } from "../../core/audit/relations.ts";
-import { compareNames, type NameDifference, type NamedPair, notCompared } from "../../core/audit/same-names.ts";
-import { judgeTried } from "../../core/audit/tried.ts";
-import type { Checkpoint } from "../../core/checkpoint/checkpoint.ts";
+import { compareInventories } from "../../core/audit/comparisons/homed-twice.ts";
+import type { Keys } from "../../core/audit/comparisons/merge.ts";
+import { compareLooks } from "../../core/audit/comparisons/moves.ts";
+import { judgeRelation } from "../../core/audit/comparisons/relations.ts";
+import {
+  compareNames,
+  type NameDifference,
+  type NamedPair,
+  notCompared,
+} from "../../core/audit/comparisons/same-names.ts";
+import { judgeTried } from "../../core/audit/comparisons/verification-current.ts";
 import { Failure } from "../../core/failure.ts";
+import type { Finding } from "../../core/finding.ts";
 import type { CrossCheckFact } from "../../core/history/fact.ts";
 import { findObjectPlace } from "../../core/manifest/object-key.ts";
 import { manifestReader } from "../../core/manifest/read.ts";
 import type { Requirement } from "../../core/plan/document.ts";
-import type { Evidence, Ledger, ObjectVersion, Scope } from "../../core/ports.ts";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { Evidence, Ledger, ObjectVersion, Scope } from "../../ports/ports.ts";
 
 /** What reading the inputs of a cross-check needs. */
 export interface ReadingPorts {

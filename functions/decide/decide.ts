@@ -1,19 +1,19 @@
-import { deadlineOf, validUntil } from "../../core/calendar/holding.ts";
-import type { Checkpoint } from "../../core/checkpoint/checkpoint.ts";
-import type { CheckpointEvent } from "../../core/checkpoint/event.ts";
+import { Failure } from "../../core/failure.ts";
+import { type Decided, type DecisionFact, factId } from "../../core/history/fact.ts";
+import type { Instant } from "../../core/instant.ts";
+import { deadlineOf, validUntil } from "../../core/plan/calendar/validity.ts";
+import type { Requirement } from "../../core/plan/plan.ts";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import {
   checkWaiver,
   decideRevoked,
   decideSigned,
   decideUnsigned,
   decideWaiver,
-} from "../../core/checkpoint/people.ts";
-import { Failure } from "../../core/failure.ts";
-import { inputsDigest, inputsOf } from "../../core/gate/cross-check.ts";
-import { type Decided, type DecisionFact, factId } from "../../core/history/fact.ts";
-import type { Instant } from "../../core/instant.ts";
-import type { Requirement } from "../../core/plan/plan.ts";
-import type { Clock, Head, Ledger, Scope } from "../../core/ports.ts";
+} from "../../core/readiness/checkpoint/decide-approval.ts";
+import type { CheckpointEvent } from "../../core/readiness/checkpoint/event.ts";
+import { inputsDigest, inputsOf } from "../../core/readiness/comparison-inputs.ts";
+import type { Clock, Head, Ledger, Scope } from "../../ports/ports.ts";
 import { headInForce } from "../in-force.ts";
 import { type Decision, type Settled, settle } from "../settle.ts";
 

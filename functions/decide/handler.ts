@@ -4,7 +4,7 @@ import { dynamoLedger } from "../../adapters/dynamo-ledger.ts";
 import { Failure } from "../../core/failure.ts";
 import { Id } from "../../core/identifier.ts";
 import { findInstant } from "../../core/instant.ts";
-import type { Scope } from "../../core/ports.ts";
+import type { Scope } from "../../ports/ports.ts";
 import { answering, demandRole, type HttpEvent, json, type Role, subjectOf } from "../http.ts";
 import { clock, pipeline } from "../pipeline.ts";
 import { count } from "../telemetry.ts";

@@ -1,7 +1,7 @@
 import { isFailure } from "../../core/failure.ts";
 import { findInstant, instantOf } from "../../core/instant.ts";
-import { reachedNobody } from "../../core/notice/notice.ts";
-import type { Outbox } from "../../core/ports.ts";
+import { reachedNobody } from "../../core/notification/notice.ts";
+import type { Outbox } from "../../ports/ports.ts";
 
 /** An event of SES on the bus, as far as it matters here: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-eventbridge.html */
 export interface MailEvent {

@@ -1,10 +1,11 @@
 import { Failure, isFailure } from "../../core/failure.ts";
 import { plus } from "../../core/instant.ts";
-import { transitionEvent } from "../../core/notice/event.ts";
-import { type Language, PHRASES } from "../../core/notice/language.ts";
-import { type Delivery, type Mail, type Notice, reachedNobody } from "../../core/notice/notice.ts";
+import { transitionEvent } from "../../core/notification/event.ts";
+import { PHRASES } from "../../core/notification/language.ts";
+import { type Delivery, type Mail, type Notice, reachedNobody } from "../../core/notification/notice.ts";
 import type { Contact } from "../../core/plan/document.ts";
-import type { Bus, Clock, Mailer, Outbox } from "../../core/ports.ts";
+import type { Language } from "../../core/plan/language.ts";
+import type { Bus, Clock, Mailer, Outbox } from "../../ports/ports.ts";
 
 export interface NotifyPorts {
   readonly outbox: Outbox;

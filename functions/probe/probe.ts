@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { objectFactId } from "../../core/history/fact.ts";
 import { CANARY, objectKeyOf } from "../../core/manifest/object-key.ts";
-import type { Clock, Evidence, Ledger, Memory } from "../../core/ports.ts";
+import type { Clock, Evidence, Ledger, Memory } from "../../ports/ports.ts";
 
 export interface ProbePorts {
   readonly evidence: Pick<Evidence, "put">;

@@ -1,19 +1,19 @@
 import { unpack } from "../../adapters/zlib-codec.ts";
-import { copiedObjects, judgeCopied, type Looked, type StoredCopy } from "../../core/audit/copied.ts";
-import { type Finding, printable, type Verdict } from "../../core/audit/finding.ts";
-import { finding } from "../../core/audit/naming.ts";
 import { type Audited, auditPass, refusedUnread, type Stored } from "../../core/audit/pass.ts";
+import { finding } from "../../core/audit/report-finding.ts";
+import { copiedObjects, judgeCopied, type Looked, type StoredCopy } from "../../core/audit/stored-copies.ts";
 import { judgeEvidence, verdictOf } from "../../core/audit/verdict.ts";
-import { validUntil } from "../../core/calendar/holding.ts";
-import { decideCheckpoint } from "../../core/checkpoint/decide.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
+import { type Finding, printable, type Verdict } from "../../core/finding.ts";
 import { type ManifestFact, objectFactId } from "../../core/history/fact.ts";
 import type { Instant } from "../../core/instant.ts";
 import type { CopiedObject, ManifestHeader } from "../../core/manifest/header.ts";
 import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-key.ts";
+import { validUntil } from "../../core/plan/calendar/validity.ts";
 import type { Unit } from "../../core/plan/document.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
-import type { Clock, Copies, Evidence, Ledger, ManifestContext, ObjectVersion } from "../../core/ports.ts";
+import { decideCheckpoint } from "../../core/readiness/checkpoint/decide-evidence.ts";
+import type { Clock, Copies, Evidence, Ledger, ManifestContext, ObjectVersion } from "../../ports/ports.ts";
 import { type Decision, type Settled, settle } from "../settle.ts";
 
 export interface ReceivePorts {

@@ -1,6 +1,6 @@
 import { objectFactId } from "../../core/history/fact.ts";
 import { plus } from "../../core/instant.ts";
-import type { Clock, IntakeQueue, IntakeStore, Ledger, Memory } from "../../core/ports.ts";
+import type { Clock, IntakeQueue, IntakeStore, Ledger, Memory } from "../../ports/ports.ts";
 
 export interface ReconcilePorts {
   readonly store: IntakeStore;

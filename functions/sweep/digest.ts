@@ -1,13 +1,13 @@
-import { missedRuns, nextDigestAt } from "../../core/calendar/holding.ts";
-import { type Checkpoint, holdsAt, holdsUntilAt, isWaivedAt } from "../../core/checkpoint/checkpoint.ts";
-import { byUrgency, obstacleOf } from "../../core/gate/judge.ts";
 import { factId } from "../../core/history/fact.ts";
 import { type Instant, msOf } from "../../core/instant.ts";
-import type { Notice } from "../../core/notice/notice.ts";
-import { type DigestTold, type Owed, renderDigest } from "../../core/notice/render.ts";
-import { evidenceLines } from "../../core/notice/transition.ts";
+import type { Notice } from "../../core/notification/notice.ts";
+import { type DigestTold, type Owed, renderDigest } from "../../core/notification/render.ts";
+import { evidenceLines } from "../../core/notification/transition.ts";
+import { missedRuns, nextDigestAt } from "../../core/plan/calendar/validity.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
-import type { Head, Ledger } from "../../core/ports.ts";
+import { type Checkpoint, holdsAt, holdsUntilAt, isWaivedAt } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { byUrgency, obstacleOf } from "../../core/readiness/gate/judge.ts";
+import type { Head, Ledger } from "../../ports/ports.ts";
 import { headInForce } from "../in-force.ts";
 import { type SweepPorts, type Swept, subjectOf } from "./ports.ts";
 

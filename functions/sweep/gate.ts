@@ -1,7 +1,7 @@
 import { isFailure } from "../../core/failure.ts";
-import { decideSettled } from "../../core/gate/decide.ts";
-import { evolveGate } from "../../core/gate/evolve.ts";
 import { factId, type TimeFact } from "../../core/history/fact.ts";
+import { decideSettled } from "../../core/readiness/gate/decide.ts";
+import { evolveGate } from "../../core/readiness/gate/evolve.ts";
 import { headInForce } from "../in-force.ts";
 import { noticesOf, verdictOf } from "../settle.ts";
 import type { SweepPorts, Swept } from "./ports.ts";

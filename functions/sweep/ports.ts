@@ -1,5 +1,5 @@
-import type { Subject } from "../../core/notice/render.ts";
-import type { Clock, Head, Ledger } from "../../core/ports.ts";
+import type { Subject } from "../../core/notification/render.ts";
+import type { Clock, Head, Ledger } from "../../ports/ports.ts";
 
 export interface SweepPorts {
   readonly ledger: Ledger;

@@ -1,5 +1,5 @@
 import { isFailure } from "../../core/failure.ts";
-import type { Due } from "../../core/ports.ts";
+import type { Due } from "../../ports/ports.ts";
 import { sweepCheckpoint } from "./checkpoint.ts";
 import { sweepDigest } from "./digest.ts";
 import { sweepGate } from "./gate.ts";

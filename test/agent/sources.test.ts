@@ -20,11 +20,11 @@ import { SOURCES } from "../../agent/sources/registry.ts";
 import type { Found, SourceContext } from "../../agent/sources/source.ts";
 import { auditPass } from "../../core/audit/pass.ts";
 import { judgeEvidence } from "../../core/audit/verdict.ts";
-import type { Checkpoint } from "../../core/checkpoint/checkpoint.ts";
 import { isFailure } from "../../core/failure.ts";
 import { instantOf, plus } from "../../core/instant.ts";
 import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-key.ts";
 import { Agent, Requirement, Unit } from "../../core/plan/document.ts";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { header, sealedText, testKey, uploadOf } from "../support/seal.ts";
 
 const FIXTURES = join(import.meta.dirname, "..", "fixtures", "sources");

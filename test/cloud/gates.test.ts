@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Checkpoint } from "../../core/checkpoint/checkpoint.ts";
-import type { Gate } from "../../core/gate/gate.ts";
 import { replay } from "../../core/history/replay.ts";
-import type { MigrationState } from "../../core/plan/apply.ts";
 import { compilePlan } from "../../core/plan/compile.ts";
 import type { Plan } from "../../core/plan/plan.ts";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { Gate } from "../../core/readiness/gate/gate.ts";
+import type { MigrationState } from "../../core/readiness/plan-change.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { accountsOf, allGood, rtcOf } from "../support/evidence.ts";
 import { planText } from "../support/plan.ts";

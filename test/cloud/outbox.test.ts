@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dynamoOutbox } from "../../adapters/dynamo-outbox.ts";
 import { noticeItem } from "../../adapters/ledger-items.ts";
 import { sesMailer } from "../../adapters/ses-mailer.ts";
-import type { Notice } from "../../core/notice/notice.ts";
-import type { Mailer, Outbox } from "../../core/ports.ts";
+import type { Notice } from "../../core/notification/notice.ts";
 import { feedback, type MailEvent } from "../../functions/feedback/feedback.ts";
 import { LEASE_MS, notify } from "../../functions/notify/notify.ts";
 import { SENDER } from "../../local/cloud.ts";
+import type { Mailer, Outbox } from "../../ports/ports.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 
 /** The outbox under its own adapters, against the embedded cloud: one mail for each recipient, whatever happens. */

@@ -9,10 +9,10 @@ import { dynamoOutbox } from "../../adapters/dynamo-outbox.ts";
 import { s3Copies } from "../../adapters/s3-copies.ts";
 import { s3Evidence } from "../../adapters/s3-evidence.ts";
 import { s3Vault } from "../../adapters/s3-vault.ts";
-import type { Checkpoint } from "../../core/checkpoint/checkpoint.ts";
 import type { ManifestFact } from "../../core/history/fact.ts";
-import type { Notice } from "../../core/notice/notice.ts";
-import type { Evidence, Ledger, Outbox } from "../../core/ports.ts";
+import type { Notice } from "../../core/notification/notice.ts";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { Evidence, Ledger, Outbox } from "../../ports/ports.ts";
 import { type Endpoint, testEndpoint } from "../support/endpoint.ts";
 
 /**

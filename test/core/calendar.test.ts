@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { deadlineOf, missedRuns, nextDigestAt, validUntil } from "../../core/calendar/holding.ts";
-import { deadlinesAfter, holdsUntil, type Schedule, WEEKDAYS } from "../../core/calendar/schedule.ts";
+import { deadlinesAfter, holdsUntil, type Schedule, WEEKDAYS } from "../../core/plan/calendar/schedule.ts";
+import { deadlineOf, missedRuns, nextDigestAt, validUntil } from "../../core/plan/calendar/validity.ts";
 
 const nightly = (over: Partial<Schedule> = {}): Schedule => ({
   timeZone: "Europe/Madrid",

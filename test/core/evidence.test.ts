@@ -1,20 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mergeKeys } from "../../core/audit/merge.ts";
-import { compareLooks } from "../../core/audit/moves.ts";
+import { mergeKeys } from "../../core/audit/comparisons/merge.ts";
+import { compareLooks } from "../../core/audit/comparisons/moves.ts";
+import { compareNames, type NameDifference } from "../../core/audit/comparisons/same-names.ts";
+import { judgeTried } from "../../core/audit/comparisons/verification-current.ts";
+import type { Evidence } from "../../core/audit/evidence.ts";
 import { auditPass } from "../../core/audit/pass.ts";
-import { compareNames, type NameDifference } from "../../core/audit/same-names.ts";
-import { judgeTried } from "../../core/audit/tried.ts";
 import { judgeSequence } from "../../core/audit/verdict.ts";
-import type { Checkpoint, Evidence } from "../../core/checkpoint/checkpoint.ts";
-import { decideCheckpoint } from "../../core/checkpoint/decide.ts";
-import { evolveCheckpoint } from "../../core/checkpoint/evolve.ts";
 import type { CheckEntry, Entry, FileEntry } from "../../core/manifest/entry.ts";
 import type { ManifestHeaderInput } from "../../core/manifest/header.ts";
 import { compareKeys } from "../../core/manifest/key-order.ts";
 import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-key.ts";
 import { isAtLeast, PROOFS } from "../../core/manifest/proof.ts";
 import { Agent, Requirement, Unit } from "../../core/plan/document.ts";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { decideCheckpoint } from "../../core/readiness/checkpoint/decide-evidence.ts";
+import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
 import { account, file, header, sealedText, testKey, uploadOf } from "../support/seal.ts";
 
 /** How strong evidence is, where it lies, what it follows on, and how pieces of it are held against each other. */

@@ -1,19 +1,25 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Verdict } from "../../core/audit/finding.ts";
-import { type Checkpoint, checkpointId, evidentStateAt, holdsAt, stateAt } from "../../core/checkpoint/checkpoint.ts";
-import { decideCheckpoint } from "../../core/checkpoint/decide.ts";
-import type { CheckpointEvent } from "../../core/checkpoint/event.ts";
-import { evolveCheckpoint } from "../../core/checkpoint/evolve.ts";
-import { decideWaiver } from "../../core/checkpoint/people.ts";
-import { checkpointDueAt, decideTime } from "../../core/checkpoint/time.ts";
-import { changesSide, decideGate, needsVerdict, unmetDelta } from "../../core/gate/decide.ts";
-import { evolveGate } from "../../core/gate/evolve.ts";
-import type { Gate } from "../../core/gate/gate.ts";
-import { judge } from "../../core/gate/judge.ts";
+import type { Verdict } from "../../core/finding.ts";
 import { plus } from "../../core/instant.ts";
-import { applyPlan, emptyState } from "../../core/plan/apply.ts";
 import { compilePlan } from "../../core/plan/compile.ts";
+import {
+  type Checkpoint,
+  checkpointId,
+  evidentStateAt,
+  holdsAt,
+  stateAt,
+} from "../../core/readiness/checkpoint/checkpoint.ts";
+import { decideWaiver } from "../../core/readiness/checkpoint/decide-approval.ts";
+import { decideCheckpoint } from "../../core/readiness/checkpoint/decide-evidence.ts";
+import { checkpointDueAt, decideTime } from "../../core/readiness/checkpoint/decide-time.ts";
+import type { CheckpointEvent } from "../../core/readiness/checkpoint/event.ts";
+import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
+import { changesSide, decideGate, needsVerdict, unmetDelta } from "../../core/readiness/gate/decide.ts";
+import { evolveGate } from "../../core/readiness/gate/evolve.ts";
+import type { Gate } from "../../core/readiness/gate/gate.ts";
+import { judge } from "../../core/readiness/gate/judge.ts";
+import { applyPlan, emptyState } from "../../core/readiness/plan-change.ts";
 import { planText } from "../support/plan.ts";
 
 const START = "2026-11-22T00:00:00.000Z";

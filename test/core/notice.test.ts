@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Gate, Obstacle } from "../../core/gate/gate.ts";
-import { defang } from "../../core/notice/defang.ts";
-import type { Language } from "../../core/notice/language.ts";
-import { type Delivery, type Mail, reachedNobody, type Transition } from "../../core/notice/notice.ts";
-import { renderTransition } from "../../core/notice/render.ts";
-import { zoned } from "../../core/notice/zoned.ts";
+import { defang } from "../../core/notification/defang.ts";
+import { type Delivery, type Mail, reachedNobody, type Transition } from "../../core/notification/notice.ts";
+import { renderTransition } from "../../core/notification/render.ts";
+import { zoned } from "../../core/notification/zoned.ts";
 import type { Contact } from "../../core/plan/document.ts";
+import type { Language } from "../../core/plan/language.ts";
+import type { Gate, Obstacle } from "../../core/readiness/gate/gate.ts";
 
 const gate: Gate = {
   migration: "contoso",

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { CATALOGUE } from "../../core/audit/catalogue.ts";
-import { globMatcher } from "../../core/audit/glob.ts";
-import { compareInventories } from "../../core/audit/homed-twice.ts";
+import { compareInventories } from "../../core/audit/comparisons/homed-twice.ts";
 import { judgeHomes } from "../../core/audit/homes.ts";
 import { auditPass } from "../../core/audit/pass.ts";
+import { globMatcher } from "../../core/audit/rules/glob.ts";
 import { judgeShrinkage } from "../../core/audit/verdict.ts";
 import type { Entry } from "../../core/manifest/entry.ts";
 import type { ManifestHeaderInput } from "../../core/manifest/header.ts";

@@ -1,21 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { type Checkpoint, type CheckpointState, stateAt, type Waiver } from "../../core/checkpoint/checkpoint.ts";
-import { evolveCheckpoint } from "../../core/checkpoint/evolve.ts";
+import { plus } from "../../core/instant.ts";
+import { toldOf } from "../../core/notification/transition.ts";
+import { compilePlan } from "../../core/plan/compile.ts";
+import { type Contact, Requirement } from "../../core/plan/document.ts";
+import {
+  type Checkpoint,
+  type CheckpointState,
+  stateAt,
+  type Waiver,
+} from "../../core/readiness/checkpoint/checkpoint.ts";
 import {
   checkWaiver,
   decideRevoked,
   decideSigned,
   decideUnsigned,
   decideWaiver,
-} from "../../core/checkpoint/people.ts";
-import { checkpointDueAt, decideTime } from "../../core/checkpoint/time.ts";
-import { decideGate, decideSettled, recount } from "../../core/gate/decide.ts";
-import { evolveGate } from "../../core/gate/evolve.ts";
-import type { Gate } from "../../core/gate/gate.ts";
-import { plus } from "../../core/instant.ts";
-import { toldOf } from "../../core/notice/transition.ts";
-import { compilePlan } from "../../core/plan/compile.ts";
-import { type Contact, Requirement } from "../../core/plan/document.ts";
+} from "../../core/readiness/checkpoint/decide-approval.ts";
+import { checkpointDueAt, decideTime } from "../../core/readiness/checkpoint/decide-time.ts";
+import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
+import { decideGate, decideSettled, recount } from "../../core/readiness/gate/decide.ts";
+import { evolveGate } from "../../core/readiness/gate/evolve.ts";
+import type { Gate } from "../../core/readiness/gate/gate.ts";
 import { transitions } from "../../scripts/states.ts";
 import { planText } from "../support/plan.ts";
 

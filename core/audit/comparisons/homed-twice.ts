@@ -1,0 +1,20 @@
+import type { Finding } from "../../finding.ts";
+import type { Requirement } from "../../plan/document.ts";
+import { counted, tally } from "../report-finding.ts";
+import { type Keys, mergeKeys } from "./merge.ts";
+
+/** Merges sorted inventories and names what stands in more than one of them, at constant memory. */
+export const compareInventories = async (
+  inventories: readonly Keys[],
+  requirement: Requirement,
+): Promise<{ readonly findings: Finding[]; readonly entries: number }> => {
+  const twice = tally();
+  const unitOf = (place: number): string => inventories[place]?.unit ?? "";
+  const entries = await mergeKeys(inventories, (key, places) => {
+    if (places.length > 1) twice.add(`${key} (${places.map(unitOf).toSorted().join(", ")})`);
+  });
+  return {
+    entries,
+    findings: twice.finding("account-homed-twice", requirement, (n) => `${counted(n, "account")} homed on two units`),
+  };
+};

@@ -1,0 +1,78 @@
+import { compareKeys } from "../../manifest/key-order.ts";
+
+/** The sorted keys of one manifest, in batches. */
+export interface Keys {
+  readonly unit: string;
+  readonly batches: AsyncIterable<readonly string[]>;
+}
+
+interface Cursor {
+  readonly place: number;
+  readonly iterator: AsyncIterator<readonly string[]>;
+  batch: readonly string[];
+  index: number;
+}
+
+const advance = async (cursor: Cursor): Promise<boolean> => {
+  const { done, value } = await cursor.iterator.next();
+  if (done) return false;
+  cursor.batch = value;
+  cursor.index = 0;
+  return value.length > 0 || advance(cursor);
+};
+
+const keyOf = ({ batch, index }: Cursor): string => batch[index] as string;
+
+/** Restores the heap at `from` downwards: the smallest key on top. */
+const sink = (heap: Cursor[], from = 0): void => {
+  for (let at = from; ; ) {
+    let least = at;
+    for (const child of [2 * at + 1, 2 * at + 2])
+      if (child < heap.length && compareKeys(keyOf(heap[child] as Cursor), keyOf(heap[least] as Cursor)) < 0)
+        least = child;
+    if (least === at) return;
+    [heap[at], heap[least]] = [heap[least] as Cursor, heap[at] as Cursor];
+    at = least;
+  }
+};
+
+/**
+ * Merges sorted keys: `n log(streams)` steps, one batch of each stream in memory.
+ * @param visit sees every key once, in order, with the places of the streams that have it
+ * @returns how many keys were read
+ */
+export const mergeKeys = async (
+  streams: readonly Keys[],
+  visit: (key: string, places: readonly number[]) => void,
+): Promise<number> => {
+  const heap: Cursor[] = [];
+  for (const [place, { batches }] of streams.entries()) {
+    const cursor = { place, iterator: batches[Symbol.asyncIterator](), batch: [], index: 0 };
+    if (await advance(cursor)) heap.push(cursor);
+  }
+  for (let at = Math.floor(heap.length / 2) - 1; at >= 0; at -= 1) sink(heap, at);
+
+  let read = 0;
+  let key: string | undefined;
+  let places: number[] = [];
+  while (heap.length > 0) {
+    const top = heap[0] as Cursor;
+    const next = keyOf(top);
+    if (next !== key) {
+      if (key !== undefined) visit(key, places);
+      key = next;
+      places = [];
+    }
+    if (!places.includes(top.place)) places.push(top.place);
+    read += 1;
+    top.index += 1;
+    // Only the end of a batch is worth waiting for.
+    if (top.index >= top.batch.length && !(await advance(top))) {
+      const last = heap.pop() as Cursor;
+      if (heap.length > 0) heap[0] = last;
+    }
+    sink(heap);
+  }
+  if (key !== undefined) visit(key, places);
+  return read;
+};

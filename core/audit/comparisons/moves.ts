@@ -1,0 +1,38 @@
+import type { Finding } from "../../finding.ts";
+import type { Requirement } from "../../plan/document.ts";
+import { counted, MAX_LISTED, tally } from "../report-finding.ts";
+import { type Keys, mergeKeys } from "./merge.ts";
+
+/**
+ * What became of accounts between two looks at the same units: who joined, who left, who moved from one to another.
+ * A look holds one inventory of each unit; memory stays constant.
+ */
+export const compareLooks = async (
+  before: readonly Keys[],
+  after: readonly Keys[],
+  requirement: Requirement,
+): Promise<{ readonly findings: Finding[]; readonly entries: number }> => {
+  const [joined, left, moved] = [tally(MAX_LISTED), tally(MAX_LISTED), tally(MAX_LISTED)];
+  const both = [...before, ...after];
+  const units = (places: readonly number[]): string =>
+    places
+      .map((place) => both[place]?.unit ?? "")
+      .toSorted()
+      .join(", ");
+  const entries = await mergeKeys(both, (key, places) => {
+    const was = units(places.filter((place) => place < before.length));
+    const is = units(places.filter((place) => place >= before.length));
+    if (was === is) return;
+    if (was === "") joined.add(`${key} (${is})`);
+    else if (is === "") left.add(`${key} (${was})`);
+    else moved.add(`${key} (${was} → ${is})`);
+  });
+  return {
+    entries,
+    findings: [
+      ...moved.finding("accounts-moved", requirement, (n) => `${counted(n, "account")} moved`),
+      ...joined.finding("accounts-joined", requirement, (n) => `${counted(n, "account")} joined`),
+      ...left.finding("accounts-left", requirement, (n) => `${counted(n, "account")} left`),
+    ],
+  };
+};

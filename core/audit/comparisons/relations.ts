@@ -1,0 +1,71 @@
+import { durationMs, readableMs } from "../../duration.ts";
+import type { Finding } from "../../finding.ts";
+import { msOf } from "../../instant.ts";
+import type { Requirement } from "../../plan/document.ts";
+import type { ComparedEvidence } from "../evidence.ts";
+import { counted, finding } from "../report-finding.ts";
+
+/** Cross-checks that hold one piece of evidence against another by their times alone. */
+
+/** What stands against a unit's evidence: that of the same unit, or where it has none, of all. */
+const counterparts = (others: readonly ComparedEvidence[], unit: string): readonly ComparedEvidence[] => {
+  const own = others.filter((other) => other.unit === unit);
+  return own.length > 0 ? own : others;
+};
+
+const completedMs = ({ evidence }: ComparedEvidence): number => msOf(evidence?.completedAt ?? "");
+
+const MAX_NAMED = 20;
+
+const named = (
+  code: "evidence-apart" | "evidence-before-change",
+  requirement: Requirement,
+  lines: readonly string[],
+) =>
+  lines.length === 0
+    ? []
+    : [
+        finding(code, `${counted(lines.length, "unit")}: ${requirement.of} against ${requirement.with}`, {
+          requirement,
+          count: lines.length,
+          where: lines.slice(0, MAX_NAMED),
+        }),
+      ];
+
+const apart = (one: ComparedEvidence, others: readonly ComparedEvidence[], windowMs: number): string[] =>
+  counterparts(others, one.unit)
+    .filter((other) => Math.abs(completedMs(one) - completedMs(other)) > windowMs)
+    .slice(0, 1)
+    .map((other) => {
+      const gap = readableMs(Math.abs(completedMs(one) - completedMs(other)));
+      return `${one.unit}: ${gap} from ${other.unit} ${other.requirement}`;
+    });
+
+const beforeChange = (one: ComparedEvidence, others: readonly ComparedEvidence[]): string[] =>
+  counterparts(others, one.unit)
+    .filter(({ changed }) => changed?.at != null && msOf(changed.at) > completedMs(one))
+    .slice(0, 1)
+    .map((other) => `${one.unit}: ${other.unit} ${other.requirement} changed at ${other.changed?.at}`);
+
+/**
+ * `one-window`: were the two made within one window, so that they fit each other in a restore? `after-change`: was the
+ * one made after the other last changed, so that it holds what is there now?
+ * @param inputs the newest evidence of both requirements
+ */
+export const judgeRelation = (requirement: Requirement, inputs: readonly ComparedEvidence[]): Finding[] => {
+  const ours = inputs.filter((one) => one.requirement === requirement.of);
+  const others = inputs.filter((one) => one.requirement === requirement.with);
+  if (requirement.check === "one-window") {
+    const windowMs = durationMs(requirement.window ?? "1d");
+    return named(
+      "evidence-apart",
+      requirement,
+      ours.flatMap((one) => apart(one, others, windowMs)),
+    );
+  }
+  return named(
+    "evidence-before-change",
+    requirement,
+    ours.flatMap((one) => beforeChange(one, others)),
+  );
+};

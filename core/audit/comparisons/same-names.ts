@@ -1,0 +1,98 @@
+import type { Finding } from "../../finding.ts";
+import type { Requirement } from "../../plan/document.ts";
+import { counted, finding, MAX_LISTED, tally } from "../report-finding.ts";
+import { globMatcher } from "../rules/glob.ts";
+import { type Keys, mergeKeys } from "./merge.ts";
+
+/** What an inventory and a backup of one unit name. */
+export interface NamedPair {
+  readonly unit: string;
+  readonly inventory: Keys;
+  readonly backup: Keys;
+}
+
+/** One difference, for whoever keeps the whole list. */
+export interface NameDifference {
+  readonly unit: string;
+  readonly key: string;
+  readonly missingFrom: "backup" | "inventory";
+}
+
+const PREFIX = { accounts: "sip:", databases: "db:" } as const;
+const NOUN = { accounts: "account", databases: "database" } as const;
+
+/**
+ * Documented: a URN that holds `\` or `/` ends Export-CsUserData part-way and leaves a partial file (Microsoft,
+ * office-docs-powershell, Export-CsUserData).
+ */
+const BREAKS_EXPORT = /[\\/]/;
+
+/**
+ * Holds inventories against backups by name: who is in the one and not in the other. Both are merged as they are read,
+ * at constant memory; findings name the first hundred, `tell` hears of every one.
+ */
+export const compareNames = async (
+  pairs: readonly NamedPair[],
+  requirement: Requirement,
+  lists: "accounts" | "databases",
+  tell: (difference: NameDifference) => void,
+): Promise<{ readonly findings: Finding[]; readonly entries: number }> => {
+  const prefix = PREFIX[lists];
+  const excepted = (requirement.except ?? []).map((glob) => globMatcher(glob.toLowerCase()));
+  const missing = tally(MAX_LISTED);
+  const unknown = tally(MAX_LISTED);
+  const breaking = tally();
+  let entries = 0;
+  for (const { unit, inventory, backup } of pairs) {
+    const before = missing.count();
+    let first: string | undefined;
+    entries += await mergeKeys([inventory, backup], (key, places) => {
+      if (!key.startsWith(prefix)) return;
+      const name = key.slice(prefix.length).toLowerCase();
+      if (lists === "accounts" && first === undefined && BREAKS_EXPORT.test(name)) first = key;
+      if (places.length === 2 || excepted.some((matches) => matches(name))) return;
+      const lacks = places[0] === 0 ? "backup" : "inventory";
+      if (lacks === "inventory" && requirement.oneWay === true) return;
+      (lacks === "backup" ? missing : unknown).add(`${key} (${unit})`);
+      tell({ unit, key, missingFrom: lacks });
+    });
+    if (first !== undefined && missing.count() > before) breaking.add(`${first} (${unit})`);
+  }
+  const noun = NOUN[lists];
+  return {
+    entries,
+    findings: [
+      ...breaking.finding(
+        "export-broke-off",
+        requirement,
+        () => "the export is partial: a user's address with \\ or / ends Export-CsUserData part-way",
+      ),
+      ...missing.finding(
+        "names-missing",
+        requirement,
+        (n) => `${counted(n, noun)} of the inventory not in ${requirement.with}`,
+      ),
+      ...unknown.finding(
+        "names-unknown",
+        requirement,
+        (n) => `${counted(n, noun)} in ${requirement.with} and not in the inventory`,
+      ),
+    ],
+  };
+};
+
+/** A unit of which one of the two is not there yet. */
+export const notCompared = (units: readonly string[], requirement: Requirement): Finding[] =>
+  units.length === 0
+    ? []
+    : [
+        finding(
+          "names-not-compared",
+          `${requirement.of} and ${requirement.with} are not both there: ${units.slice(0, 5).join(", ")}`,
+          {
+            requirement,
+            count: units.length,
+            where: units,
+          },
+        ),
+      ];

@@ -1,0 +1,60 @@
+import { type Finding, printable, type Severity } from "../finding.ts";
+import type { CheckEntry } from "../manifest/entry.ts";
+import { MAX_NAMED } from "../manifest/read.ts";
+import type { Requirement } from "../plan/document.ts";
+import { CATALOGUE, type FindingCode } from "./catalogue.ts";
+
+/** How many a comparison by name names; the whole list is kept beside it. */
+export const MAX_LISTED = 100;
+
+/** A finding of the catalogue; a plan may override what a content finding means, never a refusal. */
+export const finding = (
+  code: FindingCode,
+  message: string,
+  details: { requirement?: Requirement | undefined; count?: number; where?: readonly string[] } = {},
+): Finding => {
+  const usual: Severity = CATALOGUE[code].severity;
+  const severity = usual === "refuse" ? usual : (details.requirement?.severity[code] ?? usual);
+  return {
+    code,
+    severity,
+    message: printable(message),
+    ...(details.count === undefined ? {} : { count: details.count }),
+    ...(details.where === undefined ? {} : { where: details.where.slice(0, MAX_LISTED).map(printable) }),
+  };
+};
+
+/** Counts things and remembers the first names, so that a finding can say "3 accounts …: sip:…" at constant memory. */
+export const tally = (most = MAX_NAMED) => {
+  const names: string[] = [];
+  let count = 0;
+  return {
+    add: (name: string): void => {
+      count += 1;
+      if (names.length < most) names.push(name);
+    },
+    count: () => count,
+    finding: (code: FindingCode, requirement: Requirement, say: (count: number) => string): Finding[] =>
+      count === 0 ? [] : [finding(code, say(count), { requirement, count, where: names })],
+  };
+};
+
+/** Counts checks by how they went. */
+export const outcomeTally = () => {
+  const failed = tally();
+  const open = tally();
+  return {
+    add: (name: string, outcome: CheckEntry["outcome"]): void => {
+      if (outcome === "failed") failed.add(name);
+      else if (outcome === "inconclusive") open.add(name);
+    },
+    findings: (requirement: Requirement): Finding[] => [
+      ...failed.finding("check-failed", requirement, (n) => `${counted(n, "check")} failed`),
+      ...open.finding("check-inconclusive", requirement, (n) => `${counted(n, "check")} inconclusive`),
+    ],
+  };
+};
+
+/** `1 account`, `3 accounts`. */
+export const counted = (count: number, noun: string): string =>
+  `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,0 +1,113 @@
+import type { Finding } from "../../finding.ts";
+import { type FileEntry, PROBLEMS } from "../../manifest/entry.ts";
+import type { Outline } from "../../manifest/read.ts";
+import type { FindingCode } from "../catalogue.ts";
+import { counted, finding, outcomeTally, tally } from "../report-finding.ts";
+import { globMatcher } from "./glob.ts";
+import type { Rule, RuleContext, RunningRule } from "./rule.ts";
+
+const onBackup =
+  (start: (context: RuleContext) => { entry?(file: FileEntry): void; end: RunningRule["end"] } | undefined): Rule =>
+  (context) =>
+    context.header.kind === "backup" ? start(context) : undefined;
+
+const emptiness = onBackup(({ header, requirement }) => ({
+  end: ({ entries, bytes }: Outline): Finding[] => {
+    if (requirement.allowEmpty) return [];
+    if (entries === 0) return [finding("backup-empty", "the backup holds no files", { requirement })];
+    // Who only reports that a job went well knows of no bytes.
+    if (bytes === 0 && header.proof !== "reported")
+      return [
+        finding("backup-zero-bytes", `${counted(entries, "file")}, all of them empty`, { requirement, count: entries }),
+      ];
+    return [];
+  },
+}));
+
+const artefacts = onBackup(({ requirement }) => {
+  if (requirement.artefacts.length === 0) return undefined;
+  const missing = new Map(requirement.artefacts.map((glob) => [glob, globMatcher(glob)]));
+  const emptyOnes = new Map<string, string>();
+  return {
+    entry: ({ key, size, in: within }) => {
+      for (const [glob, matches] of missing) {
+        if (!matches(key)) continue;
+        if (size > 0 || within !== undefined) missing.delete(glob);
+        else emptyOnes.set(glob, key);
+      }
+    },
+    end: () => {
+      const where = [...missing.keys()].map((glob) => {
+        const empty = emptyOnes.get(glob);
+        return empty === undefined ? glob : `${glob} (${empty} has no bytes)`;
+      });
+      return where.length === 0
+        ? []
+        : [
+            finding("artefact-missing", `missing or empty: ${where.join(", ")}`, {
+              requirement,
+              count: where.length,
+              where,
+            }),
+          ];
+    },
+  };
+});
+
+const PROBLEM_TEXTS = {
+  unreadable: ["file-unreadable", "could not be read"],
+  changed: ["file-changed", "changed while being read"],
+  damaged: ["file-damaged", "damaged"],
+  "chain-broken": ["chain-broken", "without what it starts from"],
+  failed: ["job-failed", "whose job did not succeed"],
+} as const satisfies Record<(typeof PROBLEMS)[number], readonly [FindingCode, string]>;
+
+const fileProblems = onBackup(({ requirement }) => {
+  const found = new Map<(typeof PROBLEMS)[number], ReturnType<typeof tally>>();
+  const unchecked = tally();
+  return {
+    entry: ({ key, problem, checksum }) => {
+      if (checksum === "none") unchecked.add(key);
+      if (problem === undefined) return;
+      const names = found.get(problem) ?? tally();
+      found.set(problem, names);
+      names.add(key);
+    },
+    end: () => [
+      ...PROBLEMS.flatMap((problem) => {
+        const [code, what] = PROBLEM_TEXTS[problem];
+        const noun = problem === "failed" ? "job" : "file";
+        return found.get(problem)?.finding(code, requirement, (n) => `${counted(n, noun)} ${what}`) ?? [];
+      }),
+      ...unchecked.finding("file-without-checksum", requirement, (n) => `${counted(n, "file")} made without checksums`),
+    ],
+  };
+});
+
+/** What was tried on the backup before it was sealed. */
+const tried = onBackup(({ header, requirement }) => {
+  const { checks = [] } = header;
+  if (checks.length === 0) return undefined;
+  const outcomes = outcomeTally();
+  for (const { name, outcome, detail } of checks)
+    outcomes.add(detail === undefined ? name : `${name}: ${detail}`, outcome);
+  return { end: () => outcomes.findings(requirement) };
+});
+
+/** A copy that names its objects is one only if it has every file of the backup, as large as it is. */
+const copiedWhole = onBackup(({ header, requirement }) => {
+  const copies = header.copies.flatMap(({ objects }) =>
+    objects === undefined ? [] : [new Map(objects.map(({ key, size }) => [key, size]))],
+  );
+  if (copies.length === 0) return undefined;
+  const left = tally();
+  return {
+    entry: ({ key, size, in: within }) => {
+      if (within === undefined && copies.some((sizes) => sizes.get(key) !== size)) left.add(key);
+    },
+    end: () =>
+      left.finding("copy-not-there", requirement, (n) => `${counted(n, "file")} not in a copy that is claimed`),
+  };
+});
+
+export const backupRules: readonly Rule[] = [emptiness, artefacts, fileProblems, tried, copiedWhole];

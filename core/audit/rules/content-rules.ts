@@ -1,0 +1,30 @@
+import { finding } from "../report-finding.ts";
+import type { Rule } from "./rule.ts";
+
+const sourceIncomplete: Rule = ({ header, requirement }) =>
+  header.complete
+    ? undefined
+    : { end: () => [finding("source-incomplete", "the agent could not read all of its source", { requirement })] };
+
+const keysRepeated: Rule = ({ requirement }) => ({
+  end: ({ repetitions, repeated }) =>
+    repetitions === 0
+      ? []
+      : [
+          finding("keys-repeated", `${repetitions} entries repeat a key: ${repeated.slice(0, 3).join(", ")}`, {
+            requirement,
+            count: repetitions,
+            where: repeated,
+          }),
+        ],
+});
+
+const inventoryEmpty: Rule = ({ header, requirement, unit }) =>
+  header.kind === "inventory" && !requirement.allowEmpty
+    ? {
+        end: ({ entries }) =>
+          entries > 0 ? [] : [finding("inventory-empty", `no account is listed for ${unit.id}`, { requirement })],
+      }
+    : undefined;
+
+export const contentRules: readonly Rule[] = [sourceIncomplete, keysRepeated, inventoryEmpty];

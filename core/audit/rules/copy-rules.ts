@@ -1,0 +1,57 @@
+import type { Finding } from "../../finding.ts";
+import type { Instant } from "../../instant.ts";
+import type { Copy, ManifestHeader } from "../../manifest/header.ts";
+import { isAtLeast, type Proof } from "../../manifest/proof.ts";
+import type { Requirement } from "../../plan/document.ts";
+import { finding } from "../report-finding.ts";
+
+const isImmutable = ({ immutable, immutableUntil }: Copy, now: Instant): boolean =>
+  immutableUntil === undefined ? immutable : immutableUntil > now;
+
+const short = (
+  code: "copy-off-site-missing" | "copy-immutable-missing",
+  what: string,
+  has: number,
+  requirement: Requirement,
+  asks: number,
+): Finding[] => (has >= asks ? [] : [finding(code, `${has} of ${asks} ${what} copies`, { requirement })]);
+
+/**
+ * 3-2-1: three copies of the data, the live one among them, on two media, one of them off site. 3-2-1-1-0: one of them
+ * immutable besides, and no error when the backup was verified. The live data counts as a copy on disk.
+ */
+const ruleFindings = (
+  copies: readonly Copy[],
+  proof: Proof | undefined,
+  requirement: Requirement,
+  now: Instant,
+): Finding[] => {
+  const { copyRule } = requirement;
+  if (copyRule === undefined) return [];
+  const media = new Set(["disk", ...copies.map(({ medium }) => medium ?? "disk")]);
+  const lacks = [
+    copies.length < 2 ? `${copies.length + 1} of 3 copies` : undefined,
+    media.size < 2 ? "all on one medium" : undefined,
+    copies.every(({ site }) => site !== "off-site") ? "none off site" : undefined,
+    copyRule === "3-2-1-1-0" && !copies.some((copy) => isImmutable(copy, now)) ? "none immutable" : undefined,
+    copyRule === "3-2-1-1-0" && (proof === undefined || !isAtLeast(proof, "verified")) ? "not verified" : undefined,
+  ].filter((lack) => lack !== undefined);
+  if (lacks.length === 0) return [];
+  return [finding("copy-rule-broken", `${copyRule}: ${lacks.join(", ")}`, { requirement, where: lacks })];
+};
+
+/** Where a backup lies: how many copies, on what, where, and for how long nobody can change them. */
+export const judgeCopies = (
+  { copies }: ManifestHeader,
+  proof: Proof | undefined,
+  requirement: Requirement,
+  now: Instant,
+): Finding[] => {
+  const offSite = copies.filter(({ site }) => site === "off-site").length;
+  const immutable = copies.filter((copy) => isImmutable(copy, now)).length;
+  return [
+    ...short("copy-off-site-missing", "off-site", offSite, requirement, requirement.offSiteCopies),
+    ...short("copy-immutable-missing", "immutable", immutable, requirement, requirement.immutableCopies),
+    ...ruleFindings(copies, proof, requirement, now),
+  ];
+};

@@ -1,0 +1,22 @@
+import type { Finding } from "../../finding.ts";
+import type { Entry } from "../../manifest/entry.ts";
+import type { ManifestHeader } from "../../manifest/header.ts";
+import type { Outline } from "../../manifest/read.ts";
+import type { Requirement, Unit } from "../../plan/document.ts";
+
+export interface RuleContext {
+  readonly header: ManifestHeader;
+  readonly unit: Unit;
+  readonly requirement: Requirement;
+}
+
+/** A running rule: it sees every entry once and is asked at the end. */
+export interface RunningRule {
+  readonly entry?: (entry: never) => void;
+  readonly end: (outline: Outline) => readonly Finding[];
+}
+
+/** A small reducer over one manifest. `start` returns undefined where the rule has nothing to say about it. */
+export type Rule = (context: RuleContext) => RunningRule | undefined;
+
+export type EntryRule = (entry: Entry) => void;

@@ -1,0 +1,62 @@
+import type { Finding } from "../finding.ts";
+import type { Instant } from "../instant.ts";
+import type { CopiedObject, Copy, ManifestHeader } from "../manifest/header.ts";
+import type { Requirement } from "../plan/document.ts";
+import { counted, finding } from "./report-finding.ts";
+
+/** What S3 itself says of an object. */
+export interface StoredCopy {
+  readonly size: number;
+  /** Over the whole object; undefined where S3 has none. */
+  readonly crc64nvme: string | undefined;
+  readonly lockedUntil: Instant | undefined;
+}
+
+/** What became of one claimed object; undefined is what is not there. */
+export type Looked = ReadonlyMap<CopiedObject, StoredCopy | undefined>;
+
+/** Every object that a manifest claims to have copied. */
+export const copiedObjects = ({ copies }: Pick<ManifestHeader, "copies">): CopiedObject[] =>
+  copies.flatMap(({ objects = [] }) => objects);
+
+const wrongWith = (one: CopiedObject, agent: string, bucket: string, looked: Looked): string | undefined => {
+  if (one.bucket !== bucket) return "lies where Cleargate cannot ask";
+  // Whoever could name another agent's object could pass its copies off as its own.
+  if (!one.object.startsWith(`artefacts/${agent}/`)) return "is not under the agent's own name";
+  const stored = looked.get(one);
+  if (stored === undefined) return "is not there";
+  if (stored.size !== one.size) return `has ${stored.size} bytes, not ${one.size}`;
+  return stored.crc64nvme === one.crc64nvme ? undefined : "has other bytes";
+};
+
+const isLockedShort = ({ immutableUntil }: Copy, one: CopiedObject, looked: Looked): boolean =>
+  immutableUntil !== undefined && (looked.get(one)?.lockedUntil ?? "") < immutableUntil;
+
+/**
+ * Are the copies that a manifest claims where it says, with the bytes and the locks that it says? S3 was asked for its own
+ * checksum of the whole object, so nothing was downloaded.
+ */
+export const judgeCopied = (
+  { copies, agent }: Pick<ManifestHeader, "copies" | "agent">,
+  bucket: string,
+  looked: Looked,
+  requirement: Requirement,
+): Finding[] => {
+  const wrong: string[] = [];
+  const unlocked: string[] = [];
+  for (const copy of copies)
+    for (const one of copy.objects ?? []) {
+      const what = wrongWith(one, agent, bucket, looked);
+      if (what !== undefined) wrong.push(`${one.key} ${what}`);
+      else if (isLockedShort(copy, one, looked))
+        unlocked.push(`${one.key} until ${looked.get(one)?.lockedUntil ?? "no time at all"}`);
+    }
+  const say = (code: "copy-not-there" | "copy-not-locked", what: string, where: readonly string[]): Finding[] =>
+    where.length === 0
+      ? []
+      : [finding(code, `${counted(where.length, "copied file")} ${what}`, { requirement, count: where.length, where })];
+  return [
+    ...say("copy-not-there", "not there as claimed", wrong),
+    ...say("copy-not-locked", "locked for a shorter time than claimed", unlocked),
+  ];
+};

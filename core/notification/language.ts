@@ -1,0 +1,7 @@
+import type { Language } from "../plan/language.ts";
+import { en } from "./languages/en.ts";
+import { es } from "./languages/es.ts";
+import type { Phrases } from "./phrases.ts";
+
+/** Everything that mails may say, in each language that a plan may ask for: a language is one file, its name in `core/plan/language.ts`, and a line here. */
+export const PHRASES: Readonly<Record<Language, Phrases>> = { en, es };

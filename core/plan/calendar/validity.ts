@@ -1,0 +1,51 @@
+import { durationMs } from "../../duration.ts";
+import { earlier, type Instant, msOf, plus } from "../../instant.ts";
+import type { Digest, Requirement } from "../document.ts";
+import { deadlinesAfter, deadlinesBetween, holdsUntil, type Schedule, WEEKDAYS } from "./schedule.ts";
+
+/** How long evidence of a requirement holds, and by when it must be there: by its age, its schedule, or both. */
+
+type Timed = Pick<Requirement, "maxAge" | "schedule" | "dueWithin">;
+
+const scheduleOf = ({ schedule }: Timed): Schedule | undefined => schedule as Schedule | undefined;
+
+/** The instant from which evidence that was complete at another no longer holds. */
+export const validUntil = (requirement: Timed, completedAt: Instant): Instant => {
+  const { maxAge } = requirement;
+  const schedule = scheduleOf(requirement);
+  const byAge = maxAge === undefined ? undefined : plus(completedAt, durationMs(maxAge));
+  const bySchedule = schedule === undefined ? undefined : holdsUntil(schedule, completedAt);
+  return earlier(byAge ?? bySchedule ?? completedAt, bySchedule ?? byAge ?? completedAt);
+};
+
+/** By when the first evidence must be there, where it was asked for at an instant. */
+export const deadlineOf = (requirement: Timed, askedAt: Instant): Instant => {
+  const schedule = scheduleOf(requirement);
+  const scheduled = schedule === undefined ? undefined : deadlinesAfter(schedule, askedAt).next().value;
+  const within = requirement.dueWithin ?? (scheduled === undefined ? requirement.maxAge : undefined);
+  const byAge = within === undefined ? undefined : plus(askedAt, durationMs(within));
+  return byAge ?? scheduled ?? askedAt;
+};
+
+const MOST_MISSED = 999;
+
+/** How many runs were missed since evidence lapsed at an instant: that one, and each that was due since. */
+export const missedRuns = (requirement: Timed, lapsedAt: Instant, now: Instant): number => {
+  const schedule = scheduleOf(requirement);
+  if (lapsedAt > now) return 0;
+  if (schedule !== undefined) return 1 + deadlinesBetween(schedule, lapsedAt, now, MOST_MISSED - 1);
+  const ageMs = durationMs(requirement.maxAge ?? "1d");
+  return Math.min(MOST_MISSED, 1 + Math.floor((msOf(now) - msOf(lapsedAt)) / ageMs));
+};
+
+/** When a digest goes out next, after an instant. */
+export const nextDigestAt = (
+  digest: Pick<Digest, "every" | "at" | "on">,
+  timeZone: string,
+  after: Instant,
+): Instant => {
+  const days = digest.every === "day" ? WEEKDAYS : [digest.on];
+  const next = deadlinesAfter({ timeZone, by: digest.at, days, holidays: [], blackouts: [] }, after).next().value;
+  return next ?? plus(after, DAY_MS);
+};
+const DAY_MS = 86_400_000;

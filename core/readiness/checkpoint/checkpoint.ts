@@ -1,0 +1,103 @@
+import type { AcceptedContent, Baseline, Evidence } from "../../audit/evidence.ts";
+import { type Instant, later } from "../../instant.ts";
+
+/**
+ * What is written. `late` and `stale` follow from the clock, so a reader may know of them before `sweep` has written
+ * them; `waived` follows from a person's decision.
+ */
+export type StoredState = "missing" | "late" | "passed" | "stale" | "failed" | "inconclusive";
+export type CheckpointState = StoredState | "waived";
+
+/** A decision that a checkpoint need not hold for a while; it always ends. */
+export interface Waiver {
+  /** Id of the fact that granted it. */
+  readonly id: string;
+  readonly requestedBy: string;
+  readonly approvedBy: string;
+  readonly reason: string;
+  /** What is done instead. */
+  readonly control: string;
+  readonly grantedAt: Instant;
+  readonly expiresAt: Instant;
+  /** Of how many days ahead people have been warned last. */
+  readonly warnedDays: number | null;
+}
+
+/** One decision maker's word for the evidence that `digest` names. */
+export interface Signature {
+  readonly role: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly at: Instant;
+  readonly digest: string;
+  readonly fact: string;
+}
+
+/** One requirement × one unit. */
+export interface Checkpoint {
+  readonly migration: string;
+  readonly unit: string;
+  readonly requirement: string;
+  /** Grows by one with every change; two writers cannot both write the same next one. */
+  readonly version: number;
+  readonly planVersion: number;
+  /** Names what the plan asks; evidence that was accepted under other rules does not count. */
+  readonly rules: string;
+  /** How often its unit's owner is reminded while it is late or stale; null is never. */
+  readonly remindEveryMs: number | null;
+  readonly gates: readonly string[];
+  readonly state: StoredState;
+  /** Since when it has been in this state. */
+  readonly since: Instant;
+  /** Why it does not pass, in one line; null where it passes or nothing came. */
+  readonly reason: string | null;
+  /** While missing: from then on it is late. */
+  readonly deadline: Instant | null;
+  readonly evidence: Evidence | null;
+  readonly baseline: Baseline | null;
+  /** Where somebody asks for changes: the content, and since when it is this one; null while none other was seen. */
+  readonly changed: { readonly at: Instant | null; readonly content: string } | null;
+  /** Where somebody asks what was accepted: the contents of the last that were, newest first. */
+  readonly recent?: readonly AcceptedContent[];
+  readonly waiver: Waiver | null;
+  readonly signatures: readonly Signature[];
+  /** While late or stale: when its unit's owner is reminded next. */
+  readonly remindAt: Instant | null;
+}
+
+/** The state that the evidence and the clock make, whatever people have decided. */
+export const evidentStateAt = ({ state, evidence, deadline }: Checkpoint, now: Instant): StoredState => {
+  if (state === "passed" && evidence !== null && evidence.validUntil <= now) return "stale";
+  if (state === "missing" && deadline !== null && deadline <= now) return "late";
+  return state;
+};
+
+export const isWaivedAt = ({ waiver }: Checkpoint, now: Instant): boolean => waiver !== null && now < waiver.expiresAt;
+
+/**
+ * The state at an instant: evidence that has run out no longer passes, whoever asks, without anybody writing it; and
+ * what does not pass may be waived.
+ */
+export const stateAt = (checkpoint: Checkpoint, now: Instant): CheckpointState => {
+  const state = evidentStateAt(checkpoint, now);
+  return state !== "passed" && isWaivedAt(checkpoint, now) ? "waived" : state;
+};
+
+export const holdsAt = (checkpoint: Checkpoint, now: Instant): boolean => {
+  const state = stateAt(checkpoint, now);
+  return state === "passed" || state === "waived";
+};
+
+const FOREVER: Instant = "9999-12-31T23:59:59.999Z";
+
+/** Until when a checkpoint that holds at an instant surely goes on to, if nothing happens. */
+export const holdsUntilAt = (checkpoint: Checkpoint, now: Instant): Instant => {
+  const { evidence, waiver } = checkpoint;
+  const waived = waiver !== null && isWaivedAt(checkpoint, now) ? waiver.expiresAt : now;
+  const passed = evidentStateAt(checkpoint, now) === "passed" ? (evidence?.validUntil ?? FOREVER) : now;
+  return later(waived, passed);
+};
+
+/** A checkpoint's id within its migration. */
+export const checkpointId = ({ unit, requirement }: Pick<Checkpoint, "unit" | "requirement">): string =>
+  `${unit}/${requirement}`;

@@ -1,0 +1,44 @@
+import type { Evidence } from "../../audit/evidence.ts";
+import type { Finding, Verdict } from "../../finding.ts";
+import type { Instant } from "../../instant.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import type { CheckpointEvidenced } from "./event.ts";
+
+const MAX_REASON = 500;
+
+/** The gravest finding in one line, with the names that it is about. */
+const reasonOf = (findings: readonly Finding[]): string | null => {
+  const worst =
+    findings.find(({ severity }) => severity === "fail") ??
+    findings.find(({ severity }) => severity === "inconclusive");
+  if (worst === undefined) return null;
+  const named = worst.where === undefined || worst.where.length === 0 ? "" : `: ${worst.where.slice(0, 5).join(", ")}`;
+  const whole = worst.message.includes(worst.where?.[0] ?? "\n") ? worst.message : `${worst.message}${named}`;
+  return whole.length > MAX_REASON ? `${whole.slice(0, MAX_REASON - 1)}…` : whole;
+};
+
+/**
+ * What a verdict does to its checkpoint: at most one event, and none where the manifest was refused, was older, or
+ * came before.
+ * @param content names what the evidence lists, where a change of it means something
+ */
+export const decideCheckpoint = (
+  checkpoint: Checkpoint,
+  verdict: Verdict,
+  evidence: Evidence,
+  at: Instant,
+  content?: string,
+): CheckpointEvidenced | undefined => {
+  if (verdict.effect === "none") return undefined;
+  return {
+    type: "checkpoint-evidenced",
+    unit: checkpoint.unit,
+    requirement: checkpoint.requirement,
+    version: checkpoint.version + 1,
+    at,
+    state: verdict.effect,
+    reason: reasonOf(verdict.findings),
+    evidence,
+    ...(content === undefined ? {} : { content }),
+  };
+};

@@ -1,0 +1,100 @@
+import { type Instant, plus } from "../../instant.ts";
+import { type Checkpoint, evidentStateAt, type Waiver } from "./checkpoint.ts";
+import type { CheckpointTimed, Timed } from "./event.ts";
+
+/** What time does to a checkpoint: when it is next due to be looked at, and what has run out then. */
+
+/** How many days ahead people are warned that a waiver ends. */
+export const WARN_DAYS = [14, 7] as const;
+const DAY_MS = 86_400_000;
+
+const warningAt = ({ expiresAt }: Waiver, days: number): Instant => plus(expiresAt, -days * DAY_MS);
+
+/** Warnings that have not been given; one that was due before the waiver was granted never is. */
+const openWarnings = (waiver: Waiver): readonly number[] =>
+  WARN_DAYS.filter(
+    (days) => days < (waiver.warnedDays ?? Number.POSITIVE_INFINITY) && warningAt(waiver, days) > waiver.grantedAt,
+  );
+
+const waiverDueAt = (waiver: Waiver): Instant => {
+  const [days] = openWarnings(waiver);
+  return days === undefined ? waiver.expiresAt : warningAt(waiver, days);
+};
+
+/** When time alone changes something next; null where it never does. */
+export const checkpointDueAt = (checkpoint: Checkpoint): Instant | null => {
+  const { state, deadline, evidence, waiver, remindAt } = checkpoint;
+  const due = [
+    state === "missing" ? deadline : null,
+    state === "passed" ? (evidence?.validUntil ?? null) : null,
+    waiver === null ? null : waiverDueAt(waiver),
+    remindAt,
+  ].filter((at) => at !== null);
+  return due.toSorted()[0] ?? null;
+};
+
+interface Lapse {
+  readonly what: readonly Timed[];
+  readonly state: Checkpoint["state"];
+  readonly since: Instant;
+  readonly reason: string | null;
+  readonly remindAt: Instant | null;
+}
+
+const lapseAt = (checkpoint: Checkpoint, now: Instant): Lapse => {
+  const { since, reason, evidence, deadline, remindEveryMs } = checkpoint;
+  const state = evidentStateAt(checkpoint, now);
+  const remindAt = remindEveryMs === null ? null : plus(now, remindEveryMs);
+  if (state === checkpoint.state) {
+    const due = checkpoint.remindAt !== null && checkpoint.remindAt <= now;
+    return {
+      what: due ? ["reminded"] : [],
+      state,
+      since,
+      reason,
+      remindAt: due ? remindAt : checkpoint.remindAt,
+    };
+  }
+  return state === "late"
+    ? { what: ["late"], state, since: deadline ?? now, reason: `nothing came by ${deadline}`, remindAt }
+    : {
+        what: ["stale"],
+        state,
+        since: evidence?.validUntil ?? now,
+        reason: `completed at ${evidence?.completedAt}`,
+        remindAt,
+      };
+};
+
+/** A sweep that was down for days gives one warning, the one that is due now. */
+const waiverAt = (waiver: Waiver | null, now: Instant): { what: readonly Timed[]; waiver: Waiver | null } => {
+  if (waiver === null) return { what: [], waiver };
+  if (waiver.expiresAt <= now) return { what: ["waiver-expired"], waiver: null };
+  const due = openWarnings(waiver).filter((days) => warningAt(waiver, days) <= now);
+  const warnedDays = due.at(-1);
+  return warnedDays === undefined
+    ? { what: [], waiver }
+    : { what: ["waiver-warned"], waiver: { ...waiver, warnedDays } };
+};
+
+/**
+ * What has run out at an instant: one event, whatever and however much it is, so that catching up is one write.
+ * @returns undefined where nothing has
+ */
+export const decideTime = (checkpoint: Checkpoint, now: Instant): CheckpointTimed | undefined => {
+  const lapse = lapseAt(checkpoint, now);
+  const decided = waiverAt(checkpoint.waiver, now);
+  const what = [...lapse.what, ...decided.what];
+  if (what.length === 0) return undefined;
+  const { unit, requirement, version } = checkpoint;
+  return {
+    type: "checkpoint-timed",
+    unit,
+    requirement,
+    version: version + 1,
+    at: now,
+    ...lapse,
+    what,
+    waiver: decided.waiver,
+  };
+};

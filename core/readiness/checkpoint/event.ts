@@ -1,0 +1,69 @@
+import type { Evidence } from "../../audit/evidence.ts";
+import type { Instant } from "../../instant.ts";
+import type { Signature, StoredState, Waiver } from "./checkpoint.ts";
+
+/** Something happened to a checkpoint. `version` is the one that it has afterwards. */
+interface EventBase {
+  readonly unit: string;
+  readonly requirement: string;
+  readonly version: number;
+  readonly at: Instant;
+}
+
+/** Evidence came, and this is what it showed. */
+export interface CheckpointEvidenced extends EventBase {
+  readonly type: "checkpoint-evidenced";
+  readonly state: StoredState;
+  readonly reason: string | null;
+  readonly evidence: Evidence;
+  /** Names the content, where somebody asks whether it changed. */
+  readonly content?: string;
+}
+
+export const TIMED = ["late", "stale", "waiver-expired", "waiver-warned", "reminded"] as const;
+export type Timed = (typeof TIMED)[number];
+
+/** Time passed, and this is what ran out with it. */
+export interface CheckpointTimed extends EventBase {
+  readonly type: "checkpoint-timed";
+  readonly what: readonly Timed[];
+  readonly state: StoredState;
+  /** When that state began; earlier than `at` where nobody looked for a while. */
+  readonly since: Instant;
+  readonly reason: string | null;
+  readonly waiver: Waiver | null;
+  readonly remindAt: Instant | null;
+}
+
+export interface CheckpointWaived extends EventBase {
+  readonly type: "checkpoint-waived";
+  readonly waiver: Waiver;
+}
+
+export interface WaiverRevoked extends EventBase {
+  readonly type: "checkpoint-waiver-revoked";
+}
+
+/** Somebody signed; `evidence` is there with the last signature, and then the checkpoint passes. */
+export interface CheckpointSigned extends EventBase {
+  readonly type: "checkpoint-signed";
+  /** All that stand now. */
+  readonly signatures: readonly Signature[];
+  readonly reason: string | null;
+  readonly evidence: Evidence | null;
+}
+
+/** What was signed has changed, or somebody took a signature back: whoever signed must look again. */
+export interface CheckpointUnsigned extends EventBase {
+  readonly type: "checkpoint-unsigned";
+  readonly reason: string;
+  readonly deadline: Instant;
+}
+
+export type CheckpointEvent =
+  | CheckpointEvidenced
+  | CheckpointTimed
+  | CheckpointWaived
+  | WaiverRevoked
+  | CheckpointSigned
+  | CheckpointUnsigned;

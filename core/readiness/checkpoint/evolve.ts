@@ -1,0 +1,61 @@
+import type { Evidence } from "../../audit/evidence.ts";
+import type { Checkpoint, StoredState } from "./checkpoint.ts";
+import type { CheckpointEvent, CheckpointEvidenced } from "./event.ts";
+
+const changedBy = ({ changed }: Checkpoint, { content, evidence }: CheckpointEvidenced): Checkpoint["changed"] => {
+  if (content === undefined || changed?.content === content) return changed;
+  return { at: changed === null ? null : evidence.completedAt, content };
+};
+
+/** Backups may be tried days after they were made, so more than the last one is remembered. */
+const MAX_RECENT = 16;
+
+const recentBy = (checkpoint: Checkpoint, { content, evidence, state }: CheckpointEvidenced) => {
+  if (content === undefined) return {};
+  const { recent = [] } = checkpoint;
+  if (state !== "passed" || recent[0]?.content === content) return { recent };
+  const others = recent.filter((one) => one.content !== content);
+  return { recent: [{ content, completedAt: evidence.completedAt }, ...others].slice(0, MAX_RECENT) };
+};
+
+const baselineOf = (state: StoredState, { fact, entries, bytes }: Evidence, before: Checkpoint["baseline"]) =>
+  state === "passed" ? { fact, entries, bytes } : before;
+
+/** The checkpoint after an event. Only accepted evidence becomes the baseline. */
+export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent): Checkpoint => {
+  const { version, at } = event;
+  const since = (state: StoredState): string => (state === checkpoint.state ? checkpoint.since : at);
+  switch (event.type) {
+    case "checkpoint-evidenced": {
+      const { state, reason, evidence } = event;
+      const baseline = baselineOf(state, evidence, checkpoint.baseline);
+      const told = {
+        deadline: null,
+        remindAt: null,
+        changed: changedBy(checkpoint, event),
+        ...recentBy(checkpoint, event),
+      };
+      return { ...checkpoint, ...told, version, state, since: since(state), reason, evidence, baseline };
+    }
+    case "checkpoint-timed": {
+      const { state, reason, waiver, remindAt } = event;
+      const deadline = state === "missing" ? checkpoint.deadline : null;
+      return { ...checkpoint, version, state, since: event.since, reason, deadline, waiver, remindAt };
+    }
+    case "checkpoint-waived":
+      return { ...checkpoint, version, waiver: event.waiver };
+    case "checkpoint-waiver-revoked":
+      return { ...checkpoint, version, waiver: null };
+    case "checkpoint-signed": {
+      const { signatures, reason, evidence } = event;
+      const signed = { ...checkpoint, version, signatures, reason };
+      if (evidence === null) return signed;
+      return { ...signed, state: "passed", since: since("passed"), evidence, deadline: null, remindAt: null };
+    }
+    case "checkpoint-unsigned": {
+      const { reason, deadline } = event;
+      const unsigned = { evidence: null, signatures: [], remindAt: null } as const;
+      return { ...checkpoint, ...unsigned, version, state: "missing", since: since("missing"), reason, deadline };
+    }
+  }
+};

@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import type { Instant } from "../../instant.ts";
+import { deadlineOf, validUntil } from "../../plan/calendar/validity.ts";
+import type { Requirement, Unit } from "../../plan/document.ts";
+import type { PlannedCheckpoint } from "../../plan/plan.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+
+/**
+ * A short name of everything that decides whether evidence is accepted. Where a new plan version changes it, evidence
+ * that was accepted before shows nothing any more; titles, sources, ages and tolerances do not count.
+ */
+export const rulesOf = (requirement: Requirement, unit: Unit): string => {
+  const { evidence, of, artefacts, allowEmpty, offSiteCopies, immutableCopies, minimumProof, severity } = requirement;
+  const { check, with: other, window, signs, signers, copyRule, longest, except } = requirement;
+  const lists = requirement.lists === "databases" ? requirement.lists : undefined;
+  const oneWay = requirement.oneWay === true ? "one-way" : undefined;
+  const homes = evidence === "inventory" ? [unit.name ?? null, ...unit.homes.toSorted()] : [];
+  const ordered = Object.entries(severity).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const rest = { check, with: other, window, signs, signers, copyRule, longest, except, lists, oneWay };
+  // Left out where there is none, so that what was accepted before they existed still counts.
+  const asked = Object.entries(rest).filter(([, value]) => value !== undefined && (value as unknown[]).length !== 0);
+  const text = JSON.stringify([
+    evidence,
+    of ?? null,
+    artefacts.toSorted(),
+    allowEmpty,
+    offSiteCopies,
+    immutableCopies,
+    minimumProof,
+    ordered,
+    homes,
+    ...asked,
+  ]);
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+};
+
+/** Evidence as old as it is, held against the ages of now. */
+const agedState = (previous: Checkpoint, requirement: Requirement, at: Instant) => {
+  const { state, evidence } = previous;
+  // A cross-check holds as long as what it read; only evidence of its own takes its age from the requirement.
+  const aged =
+    evidence === null || evidence.object === null
+      ? evidence
+      : { ...evidence, validUntil: validUntil(requirement, evidence.completedAt) };
+  const fresh = state === "stale" && aged !== null && at < aged.validUntil;
+  return { evidence: aged, ...(fresh ? ({ state: "passed", since: at, reason: null, remindAt: null } as const) : {}) };
+};
+
+/** The checkpoint under a plan version: new, kept as it is, or void where the plan now asks for something else. */
+export const planCheckpoint = (
+  previous: Checkpoint | undefined,
+  planned: PlannedCheckpoint,
+  plan: { readonly migration: string; readonly version: number; readonly remindEveryMs: number | null },
+  requirement: Requirement,
+  unit: Unit,
+  at: Instant,
+): Checkpoint => {
+  const rules = rulesOf(requirement, unit);
+  const base = {
+    migration: plan.migration,
+    unit: planned.unit,
+    requirement: planned.requirement,
+    version: (previous?.version ?? 0) + 1,
+    planVersion: plan.version,
+    rules,
+    remindEveryMs: unit.owner === undefined ? null : plan.remindEveryMs,
+    gates: planned.gates,
+  };
+  const fresh = {
+    state: "missing",
+    since: at,
+    reason: null,
+    deadline: deadlineOf(requirement, at),
+    evidence: null,
+    changed: null,
+    waiver: null,
+    signatures: [],
+    remindAt: null,
+  } as const;
+  if (previous === undefined) return { ...base, ...fresh, baseline: null };
+  if (previous.rules !== rules)
+    return {
+      ...base,
+      ...fresh,
+      reason: `plan version ${plan.version} asks for something else`,
+      baseline: previous.baseline,
+    };
+  const deadline = previous.state === "missing" ? deadlineOf(requirement, previous.since) : previous.deadline;
+  return { ...previous, ...base, deadline, ...agedState(previous, requirement, at) };
+};

@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import type { Requirement } from "../plan/document.ts";
+import { readsOf, readsOthers } from "../plan/reads.ts";
+import { type Checkpoint, checkpointId } from "./checkpoint/checkpoint.ts";
+import type { Obstacle } from "./gate/gate.ts";
+
+/** Names a set of evidence, so that whoever reads it can say what was seen. */
+export const inputsDigest = (inputs: Iterable<Checkpoint>): string => {
+  const lines = [...inputs]
+    .filter(({ evidence }) => evidence !== null)
+    .map(({ unit, requirement, evidence }) => `${unit} ${requirement} ${evidence?.fact}\n`)
+    .toSorted();
+  return createHash("sha256").update(lines.join("")).digest("hex");
+};
+
+/**
+ * The evidence that a cross-check or a sign-off of a unit reads: of its own unit, where that has any of it, and else of
+ * all. Genuine evidence counts, whatever was found in it.
+ */
+export const inputsOf = (checkpoints: Iterable<Checkpoint>, requirement: Requirement, unit: string): Checkpoint[] => {
+  const reads = readsOf(requirement);
+  const asked = [...checkpoints].filter((one) => reads.includes(one.requirement));
+  const own = asked.filter((one) => one.unit === unit);
+  return (own.length > 0 ? own : asked).filter(({ evidence }) => evidence !== null);
+};
+
+/**
+ * What passed on older evidence than there is now: until it has been looked at again nobody knows whether it still
+ * holds, so a gate does not clear on it.
+ */
+export const stillComparing = (
+  checkpoints: readonly Checkpoint[],
+  requirements: ReadonlyMap<string, Requirement>,
+): Obstacle[] =>
+  checkpoints.flatMap((checkpoint) => {
+    const asked = requirements.get(checkpoint.requirement);
+    if (asked === undefined || !readsOthers(asked)) return [];
+    if (checkpoint.state !== "passed" || checkpoint.evidence === null) return [];
+    const inputs = inputsOf(checkpoints, asked, checkpoint.unit);
+    if (inputsDigest(inputs) === checkpoint.evidence.digest) return [];
+    const newest = inputs
+      .map(({ evidence }) => evidence?.receivedAt ?? "")
+      .toSorted()
+      .at(-1);
+    const { unit, requirement, since } = checkpoint;
+    return [
+      { unit, requirement, state: "comparing", since: newest ?? since, reason: "newer evidence is being looked at" },
+    ];
+  });
+
+/** Those obstacles that stand before one gate: the ones about its members. */
+export const amongMembers = (obstacles: readonly Obstacle[], members: readonly Checkpoint[]): Obstacle[] => {
+  if (obstacles.length === 0) return [];
+  const ids = new Set(members.map(checkpointId));
+  return obstacles.filter((obstacle) => ids.has(checkpointId(obstacle)));
+};
