@@ -213,12 +213,12 @@ export const dynamoLedger = (name: string, client: DynamoDBDocumentClient = docu
       const found = await table.getAll(ids.map((id) => keys.contact(migration, version, id)));
       return found.flatMap((item) => items.readPart<Contact>(item) ?? []);
     },
-    findDigest: async (migration) => {
-      const [item] = await table.getAll([keys.digest(migration)]);
-      return item === undefined ? undefined : items.readDigest(item);
+    findSummary: async (migration) => {
+      const [item] = await table.getAll([keys.summary(migration)]);
+      return item === undefined ? undefined : items.readSummaryState(item);
     },
-    hasNotice: async (migration, topic, epoch) =>
-      (await table.getAll([keys.notice(migration, topic, epoch)]))[0] !== undefined,
+    hasNotification: async (migration, topic, epoch) =>
+      (await table.getAll([keys.notification(migration, topic, epoch)]))[0] !== undefined,
 
     listDue: async (shard, now, limit) => {
       const page = await table.queryPage(
@@ -288,13 +288,13 @@ export const dynamoLedger = (name: string, client: DynamoDBDocumentClient = docu
       return { ...page, items: page.items.map(readSummary) };
     },
 
-    commit: async ({ fact, checkpoints, gates, notices, head }) => {
+    commit: async ({ fact, checkpoints, gates, notifications, head }) => {
       try {
         await transact([
           putNew(name, items.factItem(fact)),
           ...checkpoints.map((checkpoint) => next(name, items.checkpointItem(checkpoint), checkpoint)),
           ...gates.map((gate) => next(name, items.gateItem(gate), gate)),
-          ...notices.map((notice) => putNew(name, items.noticeItem(notice))),
+          ...notifications.map((notification) => putNew(name, items.notificationItem(notification))),
           ...(head === undefined ? [] : [next(name, items.headItem(head), head)]),
         ]);
         return "committed";
@@ -323,11 +323,11 @@ export const dynamoLedger = (name: string, client: DynamoDBDocumentClient = docu
 
     putHead: (head) => transactAll([next(name, items.headItem(head), head)]),
 
-    removeDigest: (migration) => removeAll([keys.digest(migration)]),
-    putDigest: (digest, notice) =>
+    removeSummary: (migration) => removeAll([keys.summary(migration)]),
+    putSummary: (digest, notification) =>
       transactAll([
-        next(name, items.digestItem(digest), digest),
-        ...(notice === undefined ? [] : [putNew(name, items.noticeItem(notice))]),
+        next(name, items.summaryItem(digest), digest),
+        ...(notification === undefined ? [] : [putNew(name, items.notificationItem(notification))]),
       ]),
 
     putCheckpoints: (checkpoints) =>
@@ -338,9 +338,9 @@ export const dynamoLedger = (name: string, client: DynamoDBDocumentClient = docu
 
     putGates: (gates) =>
       transactAll(
-        gates.flatMap(({ gate, notice }) => [
+        gates.flatMap(({ gate, notification }) => [
           next(name, items.gateItem(gate), gate),
-          ...(notice === undefined ? [] : [putNew(name, items.noticeItem(notice))]),
+          ...(notification === undefined ? [] : [putNew(name, items.notificationItem(notification))]),
         ]),
       ),
 

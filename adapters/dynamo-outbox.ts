@@ -1,10 +1,10 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { Failure } from "../core/failure.ts";
-import type { Delivery } from "../core/notification/notice.ts";
+import type { Delivery } from "../core/notification/notification.ts";
 import type { Outbox } from "../ports/ports.ts";
 import { awsFailure } from "./aws-failure.ts";
 import { documentClient, dynamoTable, type Item } from "./dynamo-table.ts";
-import { deliveryItem, keys, readDelivery, readNotice } from "./ledger-items.ts";
+import { deliveryItem, keys, readDelivery, readNotification } from "./ledger-items.ts";
 
 /** A claim stands as long as nobody has settled it or taken it over. */
 const heldBy = ({ attempts }: Delivery): [string, Record<string, unknown>] => [
@@ -35,13 +35,13 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
   };
 
   return {
-    findNotice: async (migration, topic, epoch) => {
-      const [item] = await table.getAll([keys.notice(migration, topic, epoch)]);
-      return item === undefined ? undefined : readNotice(item);
+    findNotification: async (migration, topic, epoch) => {
+      const [item] = await table.getAll([keys.notification(migration, topic, epoch)]);
+      return item === undefined ? undefined : readNotification(item);
     },
 
     listDeliveries: async (migration, topic, epoch) => {
-      const { pk, sk } = keys.notice(migration, topic, epoch);
+      const { pk, sk } = keys.notification(migration, topic, epoch);
       return (await table.queryAll(pk, `${sk}#`)).map(readDelivery);
     },
 

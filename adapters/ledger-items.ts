@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Fact } from "../core/history/fact.ts";
-import { summaryOf } from "../core/history/summary.ts";
+import { summarizeFact } from "../core/history/summary.ts";
 import type { Instant } from "../core/instant.ts";
-import type { Delivery, Notice } from "../core/notification/notice.ts";
+import type { Delivery, Notification } from "../core/notification/notification.ts";
 import type { Agent, Contact, Unit } from "../core/plan/document.ts";
 import type { PlannedGate, PlanPolicy, Requirement } from "../core/plan/plan.ts";
 import type { Checkpoint } from "../core/readiness/checkpoint/checkpoint.ts";
 import { checkpointDueAt } from "../core/readiness/checkpoint/decide-time.ts";
 import type { Gate } from "../core/readiness/gate/gate.ts";
-import type { DigestState, Due, Head } from "../ports/ports.ts";
+import type { Due, Head, SummaryState } from "../ports/ports.ts";
 import type { Item, Key } from "./dynamo-table.ts";
 
 /** Every key of the ledger. `docs/ledger.md` says who reads each. */
@@ -24,7 +24,7 @@ export const keys = {
     sk: `C#${unit}#${requirement}`,
   }),
   gate: (migration: string, id: string): Key => ({ pk: `M#${migration}`, sk: `G#${id}` }),
-  digest: (migration: string): Key => ({ pk: `M#${migration}`, sk: "DIGEST" }),
+  summary: (migration: string): Key => ({ pk: `M#${migration}`, sk: "SUMMARY" }),
   plan: (migration: string, version: number) => `P#${migration}#${version}`,
   agent: (migration: string, version: number, id: string): Key => ({
     pk: keys.plan(migration, version),
@@ -50,7 +50,7 @@ export const keys = {
   policy: (migration: string, version: number): Key => ({ pk: keys.plan(migration, version), sk: "POLICY" }),
   memory: (name: string): Key => ({ pk: "MEMORY", sk: name }),
   fact: (id: string): Key => ({ pk: `F#${id}`, sk: "F" }),
-  notice: (migration: string, topic: string, epoch: number): Key => ({
+  notification: (migration: string, topic: string, epoch: number): Key => ({
     pk: `N#${migration}#${topic}`,
     sk: String(epoch).padStart(EPOCH_DIGITS, "0"),
   }),
@@ -77,15 +77,15 @@ export const checkpointItem = (checkpoint: Checkpoint): Item => {
 };
 export const gateItem = (gate: Gate): Item => {
   const key = keys.gate(gate.migration, gate.id);
-  return { ...key, ...gate, ...due(key, gate.settlesAt) };
+  return { ...key, ...gate, ...due(key, gate.stableAt) };
 };
-export const digestItem = ({ dueAt, ...digest }: DigestState): Item => {
-  const key = keys.digest(digest.migration);
+export const summaryItem = ({ dueAt, ...digest }: SummaryState): Item => {
+  const key = keys.summary(digest.migration);
   return { ...key, ...digest, ...due(key, dueAt) };
 };
-export const noticeItem = (notice: Notice): Item => ({
-  ...keys.notice(notice.migration, notice.topic, notice.epoch),
-  ...notice,
+export const notificationItem = (notification: Notification): Item => ({
+  ...keys.notification(notification.migration, notification.topic, notification.epoch),
+  ...notification,
 });
 export const deliveryItem = (delivery: Delivery): Item => ({
   ...keys.delivery(delivery.migration, delivery.topic, delivery.epoch, delivery.recipient),
@@ -94,7 +94,7 @@ export const deliveryItem = (delivery: Delivery): Item => ({
 
 /** A fact with the attributes that the three history indexes hang on, and the summary that they project. */
 export const factItem = (fact: Fact): Item => {
-  const { outcome, codes, summary } = summaryOf(fact);
+  const { outcome, codes, summary } = summarizeFact(fact);
   return {
     ...keys.fact(fact.id),
     ...fact,
@@ -130,11 +130,11 @@ export const readCheckpoint = (item: Item): Checkpoint => ({
   ...NOTHING_DECIDED,
   ...(without(item, KEY_ATTRIBUTES) as Checkpoint),
 });
-const UNSETTLED = { settleMs: 0, settlesAt: null } as const;
+const UNSETTLED = { stableForMs: 0, stableAt: null } as const;
 export const readGate = (item: Item): Gate => ({ ...UNSETTLED, ...(without(item, KEY_ATTRIBUTES) as Gate) });
-export const readDigest = (item: Item): DigestState =>
-  ({ ...(without(item, KEY_ATTRIBUTES) as object), dueAt: item.dueAt }) as DigestState;
-export const readNotice = (item: Item): Notice => without(item, KEY_ATTRIBUTES) as Notice;
+export const readSummaryState = (item: Item): SummaryState =>
+  ({ ...(without(item, KEY_ATTRIBUTES) as object), dueAt: item.dueAt }) as SummaryState;
+export const readNotification = (item: Item): Notification => without(item, KEY_ATTRIBUTES) as Notification;
 export const readDelivery = (item: Item): Delivery => without(item, KEY_ATTRIBUTES) as Delivery;
 export const readFact = (item: Item): Fact => without(item, INDEX_ATTRIBUTES) as Fact;
 
@@ -154,5 +154,5 @@ export const readDue = ({ pk, sk }: Key): Due | undefined => {
   const [kind, first = "", second = ""] = sk.split("#");
   if (kind === "C") return { kind: "checkpoint", scope: { migration, unit: first, requirement: second } };
   if (kind === "G") return { kind: "gate", migration, gate: first };
-  return kind === "DIGEST" ? { kind: "digest", migration } : undefined;
+  return kind === "SUMMARY" ? { kind: "summary", migration } : undefined;
 };

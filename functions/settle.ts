@@ -1,25 +1,25 @@
 import { isFailure } from "../core/failure.ts";
 import type { Fact as AnyFact, PlanFact } from "../core/history/fact.ts";
 import type { Instant } from "../core/instant.ts";
-import type { Notice } from "../core/notification/notice.ts";
-import { isTransition, noticeOf, toldOf } from "../core/notification/transition.ts";
+import type { Notification } from "../core/notification/notification.ts";
+import { isTransition, recipientsFor, transitionNotification } from "../core/notification/transition.ts";
 import type { PlannedGate } from "../core/plan/plan.ts";
 import { readsOthers } from "../core/plan/reads.ts";
 import { type Checkpoint, checkpointId } from "../core/readiness/checkpoint/checkpoint.ts";
 import type { CheckpointEvent } from "../core/readiness/checkpoint/event.ts";
 import { evolveCheckpoint } from "../core/readiness/checkpoint/evolve.ts";
-import { amongMembers, stillComparing } from "../core/readiness/comparison-inputs.ts";
+import { blockersAmong, pendingComparisons } from "../core/readiness/comparison-inputs.ts";
 import {
-  changesSide,
   decideGate,
   type GateEvent,
+  movesGates,
   needsVerdict,
-  recount,
-  unmetDelta,
+  touchGate,
+  unsatisfiedDelta,
 } from "../core/readiness/gate/decide.ts";
 import { evolveGate } from "../core/readiness/gate/evolve.ts";
 import type { Gate, GateVerdict } from "../core/readiness/gate/gate.ts";
-import { judge } from "../core/readiness/gate/judge.ts";
+import { judgeGate } from "../core/readiness/gate/judge.ts";
 import type { Head, Ledger } from "../ports/ports.ts";
 
 type Fact = Exclude<AnyFact, PlanFact>;
@@ -33,7 +33,7 @@ export interface Decision<F extends Fact = Fact> {
   /** True where gates must be judged although the checkpoint kept its side. */
   readonly judgeAlways?: boolean;
   /** What people are told beside the gates' transitions. */
-  readonly notices?: readonly Notice[];
+  readonly notifications?: readonly Notification[];
 }
 
 const MAX_ATTEMPTS = 20;
@@ -46,7 +46,7 @@ export interface Turned {
   readonly planned: PlannedGate | undefined;
   readonly members: readonly Checkpoint[];
   /** How many do not hold, where it shut; the event names some of them. */
-  readonly obstacles?: number;
+  readonly blockers?: number;
 }
 
 /** The checkpoints that count in a gate, with the change that is being decided already in them. */
@@ -75,8 +75,8 @@ export const verdictOf = async (
   const requirements = await ledger.readRequirements(gate.migration, gate.planVersion);
   const crossed = members.some(({ requirement }) => readsOthers(requirements.get(requirement)));
   const whole = crossed && planned?.units != null ? await ledger.listCheckpoints(gate.migration) : all;
-  const comparing = crossed ? amongMembers(stillComparing(whole, requirements), members) : [];
-  return { verdict: judge(members, comparing, now), members };
+  const comparing = crossed ? blockersAmong(pendingComparisons(whole, requirements), members) : [];
+  return { verdict: judgeGate(members, comparing, now), members };
 };
 
 /** A gate shuts by one checkpoint, but whoever reads the mail wants to know of all that do not hold by then. */
@@ -89,9 +89,9 @@ const shutting = async (
   now: Instant,
 ): Promise<Turned> => {
   const { verdict, members } = await verdictOf(ledger, gate, planned, after, now);
-  const whole = verdict.state === "blocked" ? { ...event, by: verdict.by } : event;
-  const obstacles = verdict.state === "blocked" ? verdict.count : event.by.length;
-  return { gate: evolveGate(gate, whole), event: whole, planned, members, obstacles };
+  const whole = verdict.state === "blocked" ? { ...event, by: verdict.blockers } : event;
+  const blockers = verdict.state === "blocked" ? verdict.blockerCount : event.blockers.length;
+  return { gate: evolveGate(gate, whole), event: whole, planned, members, blockers };
 };
 
 const turnGates = async (
@@ -103,13 +103,13 @@ const turnGates = async (
 ): Promise<Turned[]> => {
   const gates = await ledger.readGates(after.migration, after.gates);
   const planned = await ledger.readPlannedGates(after.migration, after.planVersion, after.gates);
-  const delta = unmetDelta(before, after);
+  const delta = unsatisfiedDelta(before, after);
   const turned: Turned[] = [];
   for (const gate of gates) {
     const plannedGate = planned.find(({ id }) => id === gate.id);
     const judged = needsVerdict(gate, delta) ? await verdictOf(ledger, gate, plannedGate, after, now) : undefined;
     const event =
-      decideGate(gate, { before, after }, judged?.verdict, now) ?? (always ? recount(gate, now) : undefined);
+      decideGate(gate, { before, after }, judged?.verdict, now) ?? (always ? touchGate(gate, now) : undefined);
     if (event === undefined) continue;
     if (event.type === "gate-blocked") turned.push(await shutting(ledger, gate, event, plannedGate, after, now));
     else turned.push({ gate: evolveGate(gate, event), event, planned: plannedGate, members: judged?.members ?? [] });
@@ -117,19 +117,19 @@ const turnGates = async (
   return turned;
 };
 
-/** The notices of the gates that turned. */
-export const noticesOf = (turned: readonly Turned[], head: Head, fact: string): Notice[] =>
-  turned.flatMap(({ gate, event, planned, members, obstacles: count }) => {
+/** The notifications of the gates that turned. */
+export const noticesOf = (turned: readonly Turned[], head: Head, fact: string): Notification[] =>
+  turned.flatMap(({ gate, event, planned, members, blockers: count }) => {
     if (!isTransition(event)) return [];
-    const obstacles = event.type === "gate-blocked" ? event.by : [];
+    const blockers = event.type === "gate-blocked" ? event.blockers : [];
     return [
-      noticeOf(gate, {
+      transitionNotification(gate, {
         planTitle: head.title,
         timeZone: head.timeZone,
-        obstacles,
-        obstacleCount: count ?? obstacles.length,
+        blockers,
+        blockerCount: count ?? blockers.length,
         members,
-        recipients: planned === undefined ? [] : toldOf(planned, gate.state),
+        recipients: planned === undefined ? [] : recipientsFor(planned, gate.state),
         fact,
       }),
     ];
@@ -142,26 +142,26 @@ export interface Settled<F extends Fact = Fact> {
 }
 
 const settleOnce = async <F extends Fact>(ledger: Ledger, decision: Decision<F>): Promise<Settled<F>> => {
-  const { head, checkpoint, fact, event, judgeAlways = false, notices: told = [] } = decision;
+  const { head, checkpoint, fact, event, judgeAlways = false, notifications: told = [] } = decision;
   if (event === undefined || checkpoint === undefined || head === undefined) {
-    const result = await ledger.commit({ fact, checkpoints: [], gates: [], notices: told });
+    const result = await ledger.commit({ fact, checkpoints: [], gates: [], notifications: told });
     return { result, fact, transitions: 0 };
   }
   const after = evolveCheckpoint(checkpoint, event);
   const now = fact.recordedAt;
   const turned =
-    judgeAlways || changesSide(checkpoint, after, now)
+    judgeAlways || movesGates(checkpoint, after, now)
       ? await turnGates(ledger, checkpoint, after, now, judgeAlways)
       : [];
-  const notices = [...noticesOf(turned, head, fact.id), ...told];
+  const notifications = [...noticesOf(turned, head, fact.id), ...told];
   const whole = { ...fact, events: [event, ...turned.map((one) => one.event)] };
   const result = await ledger.commit({
     fact: whole,
     checkpoints: [after],
     gates: turned.map(({ gate }) => gate),
-    notices,
+    notifications,
   });
-  return { result, fact: whole, transitions: notices.length - told.length };
+  return { result, fact: whole, transitions: notifications.length - told.length };
 };
 
 /**

@@ -1,11 +1,11 @@
-import type { Known } from "../core/audit/scope.ts";
+import type { PlanLookup } from "../core/audit/scope.ts";
 import type { StoredCopy } from "../core/audit/stored-copies.ts";
 import type { Fact } from "../core/history/fact.ts";
 import type { FactSummary } from "../core/history/summary.ts";
 import type { Instant } from "../core/instant.ts";
 import type { CopiedObject } from "../core/manifest/header.ts";
-import type { TransitionEvent } from "../core/notification/event.ts";
-import type { Delivery, Mail, Notice } from "../core/notification/notice.ts";
+import type { Delivery, Mail, Notification } from "../core/notification/notification.ts";
+import type { TransitionEvent } from "../core/notification/transition-event.ts";
 import type { Contact, Unit } from "../core/plan/document.ts";
 import type { Plan, PlannedGate, PlanPolicy, Requirement } from "../core/plan/plan.ts";
 import type { Checkpoint } from "../core/readiness/checkpoint/checkpoint.ts";
@@ -44,7 +44,7 @@ export interface Scope {
 /** What one manifest needs of the ledger, whatever the size of the plan. */
 export interface ManifestContext {
   readonly head: Head | undefined;
-  readonly known: Known;
+  readonly known: PlanLookup;
   readonly checkpoint: Checkpoint | undefined;
 }
 
@@ -54,7 +54,7 @@ export interface Commit {
   /** Expected to stand at `version - 1`. */
   readonly checkpoints: readonly Checkpoint[];
   readonly gates: readonly Gate[];
-  readonly notices: readonly Notice[];
+  readonly notifications: readonly Notification[];
   readonly head?: Head;
 }
 
@@ -62,10 +62,10 @@ export interface Commit {
 export type Due =
   | { readonly kind: "checkpoint"; readonly scope: Scope }
   | { readonly kind: "gate"; readonly migration: string; readonly gate: string }
-  | { readonly kind: "digest"; readonly migration: string };
+  | { readonly kind: "summary"; readonly migration: string };
 
 /** When a migration's next digest goes out. */
-export interface DigestState {
+export interface SummaryState {
   readonly migration: string;
   readonly version: number;
   readonly dueAt: Instant;
@@ -123,10 +123,10 @@ export interface Ledger {
   findRequirement(migration: string, planVersion: number, requirement: string): Promise<Requirement | undefined>;
   findContacts(migration: string, planVersion: number, ids: readonly string[]): Promise<readonly Contact[]>;
   findPolicy(migration: string, planVersion: number): Promise<PlanPolicy | undefined>;
-  hasNotice(migration: string, topic: string, epoch: number): Promise<boolean>;
+  hasNotification(migration: string, topic: string, epoch: number): Promise<boolean>;
   /** Things that time alone changes, due at an instant or before, oldest first: at most `limit` of one shard. */
   listDue(shard: number, now: Instant, limit: number): Promise<readonly Due[]>;
-  findDigest(migration: string): Promise<DigestState | undefined>;
+  findSummary(migration: string): Promise<SummaryState | undefined>;
   /** Writes the parts of a plan version, before it is in force; repeating it is harmless. */
   putPlanParts(plan: Plan): Promise<void>;
   /** Puts or replaces the head. @throws Failure `ledger-conflict` */
@@ -134,24 +134,24 @@ export interface Ledger {
   /** Writes checkpoints, each expected at `version - 1`, and removes others. @throws Failure `ledger-conflict` */
   putCheckpoints(checkpoints: readonly Checkpoint[]): Promise<void>;
   removeCheckpoints(checkpoints: readonly Checkpoint[]): Promise<void>;
-  /** Writes gates with their notices. @throws Failure `ledger-conflict` */
+  /** Writes gates with their notifications. @throws Failure `ledger-conflict` */
   /** Plans the next digest, expected at `version - 1`, with the one that goes out. @throws Failure `ledger-conflict` */
-  putDigest(digest: DigestState, notice?: Notice): Promise<void>;
-  removeDigest(migration: string): Promise<void>;
-  putGates(gates: readonly { readonly gate: Gate; readonly notice: Notice | undefined }[]): Promise<void>;
+  putSummary(digest: SummaryState, notification?: Notification): Promise<void>;
+  removeSummary(migration: string): Promise<void>;
+  putGates(gates: readonly { readonly gate: Gate; readonly notification: Notification | undefined }[]): Promise<void>;
   removeGates(gates: readonly Gate[]): Promise<void>;
 }
 
 export interface Outbox {
-  findNotice(migration: string, topic: string, epoch: number): Promise<Notice | undefined>;
+  findNotification(migration: string, topic: string, epoch: number): Promise<Notification | undefined>;
   listDeliveries(migration: string, topic: string, epoch: number): Promise<readonly Delivery[]>;
   /**
-   * Claims the sending of a notice to one recipient.
+   * Claims the sending of a notification to one recipient.
    * @param holder a name that no other attempt has
    * @returns the claim, or undefined where it was sent, or somebody else holds an unexpired claim
    */
   claim(
-    notice: Notice,
+    notification: Notification,
     recipient: string,
     holder: string,
     now: Instant,

@@ -1,7 +1,7 @@
 import { plus } from "../core/instant.ts";
 import { type Checkpoint, type CheckpointState, stateAt } from "../core/readiness/checkpoint/checkpoint.ts";
 import { decideRevoked, decideUnsigned, decideWaiver } from "../core/readiness/checkpoint/decide-approval.ts";
-import { decideCheckpoint } from "../core/readiness/checkpoint/decide-evidence.ts";
+import { decideEvidence } from "../core/readiness/checkpoint/decide-evidence.ts";
 import { decideTime } from "../core/readiness/checkpoint/decide-time.ts";
 import type { CheckpointEvent } from "../core/readiness/checkpoint/event.ts";
 import { evolveCheckpoint } from "../core/readiness/checkpoint/evolve.ts";
@@ -46,7 +46,7 @@ const evidence = (now: string) => ({
 });
 
 const comes = (effect: "passed" | "failed" | "inconclusive") => (checkpoint: Checkpoint, now: string) =>
-  decideCheckpoint(checkpoint, { outcome: "accepted", effect, findings: [] }, evidence(now), now);
+  decideEvidence(checkpoint, { outcome: "accepted", effect, findings: [] }, evidence(now), now);
 
 const waive = (checkpoint: Checkpoint, now: string): CheckpointEvent | undefined =>
   checkpoint.waiver !== null

@@ -31,28 +31,28 @@ const ask = async (client: ApiClient, { migration, gate }: GatesOptions): Promis
 const isClear = ({ gates }: Answer): boolean => gates.every(({ state }) => state === "clear");
 
 const print = ({ now, gates }: Answer): void => {
-  const rows = gates.map(({ id, state, until, total, notHolding, since, before }) => {
-    const holding = `${total - notHolding}/${total}`;
+  const rows = gates.map(({ id, state, validUntil: until, total, unsatisfied, since, before }) => {
+    const holding = `${total - unsatisfied}/${total}`;
     const left = until === null ? "–" : readableMs(Date.parse(until) - Date.parse(now));
     return [state === "clear" ? "CLEAR" : "BLOCKED", id, holding, shortInstant(since), left, before];
   });
   console.log(table(["STATE", "GATE", "HOLD", "SINCE", "STILL FOR", "STANDS BEFORE"], rows));
   for (const { id, waived } of gates.filter((gate) => gate.waived.length > 0))
     console.log(`\n${id} counts ${waived.length} waived: ${waived.slice(0, 10).join(", ")}`);
-  for (const { id, settlesAt, notHolding } of gates)
-    if (settlesAt !== null && notHolding === 0)
-      console.log(`\n${id} settles: all hold, it clears at ${shortInstant(settlesAt)}`);
-  for (const { id, obstacles, notHolding } of gates.filter(
-    ({ state, notHolding: count }) => state === "blocked" && count > 0,
+  for (const { id, stableAt, unsatisfied } of gates)
+    if (stableAt !== null && unsatisfied === 0)
+      console.log(`\n${id} settles: all hold, it clears at ${shortInstant(stableAt)}`);
+  for (const { id, blockers, unsatisfied } of gates.filter(
+    ({ state, unsatisfied: count }) => state === "blocked" && count > 0,
   )) {
-    console.log(`\n${id} is blocked by ${notHolding}:`);
+    console.log(`\n${id} is blocked by ${unsatisfied}:`);
     console.log(
       table(
         ["  STATE", "UNIT", "REQUIREMENT", "WHY"],
-        obstacles.map((one) => [`  ${one.state}`, one.unit, one.requirement, one.reason ?? "no evidence yet"]),
+        blockers.map((one) => [`  ${one.state}`, one.unit, one.requirement, one.reason ?? "no evidence yet"]),
       ),
     );
-    if (notHolding > obstacles.length) console.log(`  and ${notHolding - obstacles.length} more`);
+    if (unsatisfied > blockers.length) console.log(`  and ${unsatisfied - blockers.length} more`);
   }
 };
 

@@ -1,6 +1,6 @@
 import { printable } from "../../core/finding.ts";
 import type { Fact } from "../../core/history/fact.ts";
-import { summaryOf } from "../../core/history/summary.ts";
+import { summarizeFact } from "../../core/history/summary.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
 
@@ -49,7 +49,7 @@ export const manifestShow = async (id: string, { json, ...api }: ApiOptions & { 
   if ("verdict" in fact) printFindings(fact);
   if (fact.type === "evidence-compared" && fact.list !== undefined)
     console.log(`whole list   ${fact.list.key}\n             version ${fact.list.versionId}`);
-  if (!("verdict" in fact)) console.log(`what         ${summaryOf(fact).summary}`);
+  if (!("verdict" in fact)) console.log(`what         ${summarizeFact(fact).summary}`);
   for (const event of fact.events)
     console.log(
       `changed      ${event.type} ${"gate" in event ? event.gate : `${event.unit} ${event.requirement}${"state" in event ? ` → ${event.state}` : ""}`}`,

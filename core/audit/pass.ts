@@ -16,7 +16,7 @@ import { checkRules } from "./rules/check-rules.ts";
 import { contentRules } from "./rules/content-rules.ts";
 import { judgeCopies } from "./rules/copy-rules.ts";
 import type { EntryRule, RuleContext, RunningRule } from "./rules/rule.ts";
-import { judgePlace, judgeScope, judgeSeal, judgeTime, type Known } from "./scope.ts";
+import { judgePlace, judgeScope, judgeSeal, judgeTime, type PlanLookup } from "./scope.ts";
 
 const RULES = [...contentRules, ...accountRules, ...backupRules, ...checkRules];
 
@@ -66,7 +66,7 @@ const fanOut = (visitors: readonly EntryRule[]): EntryRule => {
 };
 
 /** Refusals found before a byte is read; such an object needs no pass. */
-export const refusedUnread = (place: ObjectPlace, known: Known): Audited | undefined => {
+export const refusedUnread = (place: ObjectPlace, known: PlanLookup): Audited | undefined => {
   const findings = judgeScope(place, known);
   return findings.length === 0 ? undefined : unread(place, findings);
 };
@@ -88,7 +88,7 @@ const unread = (place: ObjectPlace, findings: readonly Finding[]): Audited => ({
  * One streaming pass over one manifest: format, seal, identity, time and content.
  * @param known must have passed {@link refusedUnread}
  */
-export const auditPass = (place: ObjectPlace, known: Known, now: Instant): AuditPass => {
+export const auditPass = (place: ObjectPlace, known: PlanLookup, now: Instant): AuditPass => {
   const agent = known.agent as Agent;
   const unit = known.unit as Unit;
   const requirement = known.requirement as Requirement;

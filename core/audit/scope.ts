@@ -10,7 +10,7 @@ import type { Requirement } from "../plan/plan.ts";
 import { finding } from "./report-finding.ts";
 
 /** What the plan knows about the place of an object; undefined is what it does not know. */
-export interface Known {
+export interface PlanLookup {
   readonly planVersion: number | undefined;
   readonly agent: Agent | undefined;
   readonly unit: Unit | undefined;
@@ -21,7 +21,7 @@ export interface Known {
 export const MAX_CLOCK_AHEAD_MS = 5 * 60_000;
 
 /** May this agent say this of this unit? Judged from the place alone, before a byte is read. */
-export const judgeScope = (place: ObjectPlace, known: Known): Finding[] => {
+export const judgeScope = (place: ObjectPlace, known: PlanLookup): Finding[] => {
   if (known.planVersion === undefined)
     return [finding("migration-unknown", `no plan has been applied for migration "${place.migration}"`)];
   if (known.agent === undefined) return [finding("agent-unknown", `the plan does not know agent "${place.agent}"`)];

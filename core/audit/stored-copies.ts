@@ -13,13 +13,13 @@ export interface StoredCopy {
 }
 
 /** What became of one claimed object; undefined is what is not there. */
-export type Looked = ReadonlyMap<CopiedObject, StoredCopy | undefined>;
+export type CopyMetadata = ReadonlyMap<CopiedObject, StoredCopy | undefined>;
 
 /** Every object that a manifest claims to have copied. */
 export const copiedObjects = ({ copies }: Pick<ManifestHeader, "copies">): CopiedObject[] =>
   copies.flatMap(({ objects = [] }) => objects);
 
-const wrongWith = (one: CopiedObject, agent: string, bucket: string, looked: Looked): string | undefined => {
+const wrongWith = (one: CopiedObject, agent: string, bucket: string, looked: CopyMetadata): string | undefined => {
   if (one.bucket !== bucket) return "lies where Cleargate cannot ask";
   // Whoever could name another agent's object could pass its copies off as its own.
   if (!one.object.startsWith(`artefacts/${agent}/`)) return "is not under the agent's own name";
@@ -29,17 +29,17 @@ const wrongWith = (one: CopiedObject, agent: string, bucket: string, looked: Loo
   return stored.crc64nvme === one.crc64nvme ? undefined : "has other bytes";
 };
 
-const isLockedShort = ({ immutableUntil }: Copy, one: CopiedObject, looked: Looked): boolean =>
+const isLockedShort = ({ immutableUntil }: Copy, one: CopiedObject, looked: CopyMetadata): boolean =>
   immutableUntil !== undefined && (looked.get(one)?.lockedUntil ?? "") < immutableUntil;
 
 /**
  * Are the copies that a manifest claims where it says, with the bytes and the locks that it says? S3 was asked for its own
  * checksum of the whole object, so nothing was downloaded.
  */
-export const judgeCopied = (
+export const judgeStoredCopies = (
   { copies, agent }: Pick<ManifestHeader, "copies" | "agent">,
   bucket: string,
-  looked: Looked,
+  looked: CopyMetadata,
   requirement: Requirement,
 ): Finding[] => {
   const wrong: string[] = [];

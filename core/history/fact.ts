@@ -78,7 +78,7 @@ export interface TimeFact extends FactBase {
   readonly gate: string | null;
 }
 
-export type Decided =
+export type ApprovalAction =
   | "waiver-requested"
   | "waiver-granted"
   | "waiver-revoked"
@@ -88,9 +88,9 @@ export type Decided =
   | "sign-off-voided";
 
 /** A person decided something about a checkpoint. */
-export interface DecisionFact extends FactBase {
-  readonly type: "decision-made";
-  readonly decided: Decided;
+export interface ApprovalFact extends FactBase {
+  readonly type: "approval-recorded";
+  readonly action: ApprovalAction;
   readonly planVersion: number;
   /** The person, as the token names them. */
   readonly by: string;
@@ -103,7 +103,7 @@ export interface DecisionFact extends FactBase {
   readonly role: string | null;
 }
 
-export type Fact = ManifestFact | CrossCheckFact | PlanFact | TimeFact | DecisionFact;
+export type Fact = ManifestFact | CrossCheckFact | PlanFact | TimeFact | ApprovalFact;
 
 /** Each version of each object of the intake has one fact; telling it twice is harmless. */
 export const objectFactId = ({ key, versionId }: { readonly key: string; readonly versionId: string }): string =>

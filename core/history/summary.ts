@@ -1,6 +1,6 @@
 import { counted } from "../audit/report-finding.ts";
 import type { Instant } from "../instant.ts";
-import type { CrossCheckFact, DecisionFact, Fact, ManifestFact, PlanFact, TimeFact } from "./fact.ts";
+import type { ApprovalFact, CrossCheckFact, Fact, ManifestFact, PlanFact, TimeFact } from "./fact.ts";
 
 /** The parts of a fact that lists show. */
 export interface FactSummary {
@@ -49,8 +49,8 @@ const verdictLine = (fact: ManifestFact | CrossCheckFact): string => {
 const timeLine = ({ events }: TimeFact): string =>
   events
     .map((event) => {
-      if (event.type === "checkpoint-timed")
-        return `${event.what.join(", ")}${event.reason === null ? "" : `: ${event.reason}`}`;
+      if (event.type === "checkpoint-lapsed")
+        return `${event.lapses.join(", ")}${event.reason === null ? "" : `: ${event.reason}`}`;
       return event.type === "gate-blocked" || event.type === "gate-cleared"
         ? `${event.gate} ${event.type.slice(5)}`
         : "";
@@ -58,7 +58,7 @@ const timeLine = ({ events }: TimeFact): string =>
     .filter((line) => line !== "")
     .join("; ");
 
-const decisionLine = ({ decided, by, reason, role, expiresAt }: DecisionFact): string => {
+const decisionLine = ({ action: decided, by, reason, role, expiresAt }: ApprovalFact): string => {
   const details = [role === null ? "" : ` as ${role}`, expiresAt === null ? "" : ` until ${expiresAt}`].join("");
   return `${decided}${details} by ${by}: ${reason}`;
 };
@@ -68,16 +68,16 @@ const planLine = ({ planVersion, by, changes }: PlanFact): string => {
   return `plan version ${planVersion} by ${by}: ${added} added, ${removed} removed, ${kept} kept, ${voidedCount} void`;
 };
 
-const toldOf = (fact: Fact): Pick<FactSummary, "outcome" | "codes" | "summary"> => {
+const outcomeOf = (fact: Fact): Pick<FactSummary, "outcome" | "codes" | "summary"> => {
   switch (fact.type) {
     case "plan-applied":
       return { outcome: "applied", codes: [], summary: planLine(fact) };
     case "time-passed": {
-      const codes = fact.events.flatMap((event) => (event.type === "checkpoint-timed" ? event.what : []));
+      const codes = fact.events.flatMap((event) => (event.type === "checkpoint-lapsed" ? event.lapses : []));
       return { outcome: fact.gate === null ? "lapsed" : "settled", codes, summary: timeLine(fact) };
     }
-    case "decision-made":
-      return { outcome: "decided", codes: [fact.decided], summary: decisionLine(fact) };
+    case "approval-recorded":
+      return { outcome: "decided", codes: [fact.action], summary: decisionLine(fact) };
     default:
       return {
         outcome: fact.verdict.outcome,
@@ -90,9 +90,9 @@ const toldOf = (fact: Fact): Pick<FactSummary, "outcome" | "codes" | "summary"> 
 const MAX_SUMMARY = 300;
 
 /** One line of a fact for lists. */
-export const summaryOf = (fact: Fact): FactSummary => {
+export const summarizeFact = (fact: Fact): FactSummary => {
   const { id, type, recordedAt, migration, unit, requirement, agent } = fact;
-  const { outcome, codes, summary } = toldOf(fact);
+  const { outcome, codes, summary } = outcomeOf(fact);
   const base = { id, type, recordedAt, migration, unit, requirement, agent };
   return { ...base, outcome, codes, summary: summary.slice(0, MAX_SUMMARY) };
 };

@@ -1,6 +1,6 @@
 import type { Language } from "../plan/language.ts";
 import { defang, escapeHtml } from "./defang.ts";
-import type { Mail } from "./notice.ts";
+import type { Mail } from "./notification.ts";
 
 const MAX_SUBJECT = 200;
 

@@ -23,7 +23,7 @@ export interface Phrases {
   readonly because: (what: string, state: string) => string;
   readonly blockedHeadline: (gate: string) => string;
   readonly blockedLead: (before: string, count: number, total: number, since: string) => string;
-  readonly obstacles: string;
+  readonly blockers: string;
   readonly since: (state: string, at: string) => string;
   readonly blockedNext: string;
   readonly footer: (migration: string, title: string, planVersion: number) => string;
@@ -43,21 +43,21 @@ export interface Phrases {
   readonly reminderLead: (count: number) => string;
   readonly reminderNext: string;
   readonly missedRuns: (count: number) => string;
-  readonly digestSubject: (blocked: number, gates: number, failing: number, expiring: number) => string;
-  readonly digestHeadline: (title: string) => string;
-  readonly digestLead: (holding: number, total: number, since: string | undefined) => string;
-  readonly digestMissed: (count: number) => string;
-  readonly digestGates: string;
-  readonly digestFailing: string;
-  readonly digestExpiring: string;
-  readonly digestWaivers: string;
-  readonly digestNext: string;
+  readonly summarySubject: (blocked: number, gates: number, failing: number, expiring: number) => string;
+  readonly summaryHeadline: (title: string) => string;
+  readonly summaryLead: (holding: number, total: number, since: string | undefined) => string;
+  readonly summaryMissed: (count: number) => string;
+  readonly summaryGates: string;
+  readonly summaryFailing: string;
+  readonly summaryExpiring: string;
+  readonly summaryWaivers: string;
+  readonly summaryNext: string;
   readonly gateClear: (until: string) => string;
   readonly gateBlocked: (count: number, since: string) => string;
-  readonly gateSettling: (at: string) => string;
+  readonly gateStabilizing: (at: string) => string;
   readonly duplicate: string;
   readonly duplicateSubject: string;
 }
 
-export type Mark = "clear" | "blocked" | "waiver" | "reminder" | "digest";
+export type Mark = "clear" | "blocked" | "waiver" | "reminder" | "summary";
 export type MailedState = "missing" | "late" | "passed" | "stale" | "failed" | "inconclusive" | "waived" | "comparing";

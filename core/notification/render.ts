@@ -4,15 +4,15 @@ import type { Proof } from "../manifest/proof.ts";
 import type { Contact } from "../plan/document.ts";
 import type { Language } from "../plan/language.ts";
 import type { Checkpoint, Waiver } from "../readiness/checkpoint/checkpoint.ts";
-import type { Gate, Obstacle } from "../readiness/gate/gate.ts";
+import type { Blocker, Gate } from "../readiness/gate/gate.ts";
 import { defang } from "./defang.ts";
 import { PHRASES } from "./language.ts";
 import { COLOURS, layOut, type Row, type Story } from "./layout.ts";
-import type { EvidenceLine, Mail, Transition } from "./notice.ts";
+import type { EvidenceLine, Mail, Transition } from "./notification.ts";
 import type { Phrases } from "./phrases.ts";
 import { zoned } from "./zoned.ts";
 
-/** What the mails say: one function for each kind of notice, in any language. */
+/** What the mails say: one function for each kind of notification, in any language. */
 
 type Voice = Phrases & { readonly language: Language; readonly at: (instant: Instant) => string };
 
@@ -76,7 +76,7 @@ const evidenceRow =
 
 const clearStory = (voice: Voice, transition: Transition): Story => {
   const { gate, evidence } = transition;
-  const until = gate.until === null ? "" : voice.at(gate.until);
+  const until = gate.validUntil === null ? "" : voice.at(gate.validUntil);
   const waived = evidence.filter(({ waivedBy }) => waivedBy !== null).length;
   const hidden = gate.total - evidence.length;
   return {
@@ -105,29 +105,29 @@ const localised = (voice: Voice, text: string): string => text.replaceAll(INSTAN
 
 const obstacleRow =
   (voice: Voice) =>
-  ({ unit, requirement, state, since, reason }: Obstacle): Row => ({
+  ({ unit, requirement, state, since, reason }: Blocker): Row => ({
     label: named({ unit, requirement }),
     state: voice.since(voice.states[state], voice.at(since)),
     detail: localised(voice, defang(reason ?? "")),
   });
 
 const blockedStory = (voice: Voice, transition: Transition): Story => {
-  const { gate, obstacles, obstacleCount } = transition;
-  const [first] = obstacles;
+  const { gate, blockers, blockerCount } = transition;
+  const [first] = blockers;
   const because =
     first === undefined ? "" : `, ${voice.because(`${first.unit} ${first.requirement}`, voice.states[first.state])}`;
   return {
     language: voice.language,
     mark: voice.marks.blocked,
     colour: COLOURS.bad,
-    subject: `${voice.blockedSubject(namedGate(gate), obstacleCount, gate.total)}${because}`,
+    subject: `${voice.blockedSubject(namedGate(gate), blockerCount, gate.total)}${because}`,
     headline: voice.blockedHeadline(namedGate(gate)),
-    lead: [voice.blockedLead(gate.before, obstacleCount, gate.total, voice.at(gate.since))],
+    lead: [voice.blockedLead(gate.before, blockerCount, gate.total, voice.at(gate.since))],
     sections: [
       {
-        title: voice.obstacles,
-        rows: obstacles.map(obstacleRow(voice)),
-        more: obstacleCount > obstacles.length ? voice.more(obstacleCount - obstacles.length) : undefined,
+        title: voice.blockers,
+        rows: blockers.map(obstacleRow(voice)),
+        more: blockerCount > blockers.length ? voice.more(blockerCount - blockers.length) : undefined,
       },
     ],
     next: voice.blockedNext,
@@ -172,7 +172,7 @@ export const renderWaiver = (
   });
 
 /** Something that is late or stale, and how many runs it has missed. */
-export interface Owed extends Obstacle {
+export interface OwedCheckpoint extends Blocker {
   readonly missedRuns: number;
 }
 
@@ -180,7 +180,7 @@ export interface Owed extends Obstacle {
 export const renderReminder = (
   subject: Subject,
   unit: string,
-  owed: readonly Owed[],
+  owed: readonly OwedCheckpoint[],
   recipients: readonly Contact[],
 ): Partial<Record<Language, Mail>> =>
   inTheirLanguages(recipients, subject.timeZone, (voice) => ({
@@ -190,30 +190,30 @@ export const renderReminder = (
     subject: voice.reminderSubject(unit, owed.length),
     headline: voice.reminderHeadline(unit),
     lead: [voice.reminderLead(owed.length)],
-    sections: [{ title: voice.obstacles, rows: owed.map(owedRow(voice)) }],
+    sections: [{ title: voice.blockers, rows: owed.map(owedRow(voice)) }],
     next: voice.reminderNext,
     footer: footerOf(voice, subject, `cleargate status --unit ${unit}`),
   }));
 
 const owedRow =
   (voice: Voice) =>
-  (one: Owed): Row => {
+  (one: OwedCheckpoint): Row => {
     const row = obstacleRow(voice)(one);
     const missed = one.missedRuns === 0 ? "" : voice.missedRuns(one.missedRuns);
     return { ...row, detail: [row.detail, missed].filter((part) => part !== "").join("; ") };
   };
 
 /** How a migration stands, for people who do not look every day. */
-export interface DigestTold {
+export interface SummaryStory {
   readonly subject: Subject;
   readonly lastAt: Instant | null;
   readonly total: number;
-  readonly holding: number;
-  readonly gates: readonly (Pick<Gate, "id" | "title" | "unit" | "state" | "since" | "until" | "settlesAt"> & {
-    readonly notHolding: number;
+  readonly satisfied: number;
+  readonly gates: readonly (Pick<Gate, "id" | "title" | "unit" | "state" | "since" | "validUntil" | "stableAt"> & {
+    readonly unsatisfied: number;
   })[];
   /** Failures first, at most 50; `failingCount` counts them all. */
-  readonly failing: readonly Owed[];
+  readonly failing: readonly OwedCheckpoint[];
   readonly failingCount: number;
   /** Of all that is late or stale. */
   readonly missedRuns: number;
@@ -224,28 +224,28 @@ export interface DigestTold {
 
 const gateRow =
   (voice: Voice) =>
-  (gate: DigestTold["gates"][number]): Row => ({
+  (gate: SummaryStory["gates"][number]): Row => ({
     label: namedGate(gate),
     state: `${voice.marks[gate.state]} – ${
       gate.state === "clear"
-        ? voice.gateClear(gate.until === null ? "" : voice.at(gate.until))
-        : gate.settlesAt === null
-          ? voice.gateBlocked(gate.notHolding, voice.at(gate.since))
-          : voice.gateSettling(voice.at(gate.settlesAt))
+        ? voice.gateClear(gate.validUntil === null ? "" : voice.at(gate.validUntil))
+        : gate.stableAt === null
+          ? voice.gateBlocked(gate.unsatisfied, voice.at(gate.since))
+          : voice.gateStabilizing(voice.at(gate.stableAt))
     }`,
     detail: "",
   });
 
 const waiverRow =
   (voice: Voice) =>
-  ({ waiver, ...scope }: DigestTold["waivers"][number]): Row => ({
+  ({ waiver, ...scope }: SummaryStory["waivers"][number]): Row => ({
     label: named(scope),
     state: voice.waivedUntil(voice.at(waiver.expiresAt)),
     detail: `${voice.approvedBy(defang(waiver.approvedBy))}: ${defang(waiver.reason)}`,
   });
 
 /** The digest: counts in the subject, failures first. */
-export const renderDigest = (told: DigestTold, recipients: readonly Contact[]): Partial<Record<Language, Mail>> =>
+export const renderSummary = (told: SummaryStory, recipients: readonly Contact[]): Partial<Record<Language, Mail>> =>
   inTheirLanguages(recipients, told.subject.timeZone, (voice) => {
     const { subject, gates, failing, failingCount, expiring, expiringCount, waivers } = told;
     const blocked = gates.filter(({ state }) => state === "blocked").length;
@@ -253,25 +253,25 @@ export const renderDigest = (told: DigestTold, recipients: readonly Contact[]): 
       all > shown ? voice.more(all - shown) : undefined;
     return {
       language: voice.language,
-      mark: voice.marks.digest,
+      mark: voice.marks.summary,
       colour: blocked > 0 ? COLOURS.bad : COLOURS.plain,
-      subject: voice.digestSubject(blocked, gates.length, failingCount, expiringCount),
-      headline: voice.digestHeadline(defang(subject.title)),
+      subject: voice.summarySubject(blocked, gates.length, failingCount, expiringCount),
+      headline: voice.summaryHeadline(defang(subject.title)),
       lead: [
-        voice.digestLead(told.holding, told.total, told.lastAt === null ? undefined : voice.at(told.lastAt)),
-        voice.digestMissed(told.missedRuns),
+        voice.summaryLead(told.satisfied, told.total, told.lastAt === null ? undefined : voice.at(told.lastAt)),
+        voice.summaryMissed(told.missedRuns),
       ],
       sections: [
-        { title: voice.digestFailing, rows: failing.map(owedRow(voice)), more: more(failingCount, failing.length) },
+        { title: voice.summaryFailing, rows: failing.map(owedRow(voice)), more: more(failingCount, failing.length) },
         {
-          title: voice.digestExpiring,
+          title: voice.summaryExpiring,
           rows: expiring.map(evidenceRow(voice)),
           more: more(expiringCount, expiring.length),
         },
-        { title: voice.digestWaivers, rows: waivers.map(waiverRow(voice)) },
-        { title: voice.digestGates, rows: gates.map(gateRow(voice)) },
+        { title: voice.summaryWaivers, rows: waivers.map(waiverRow(voice)) },
+        { title: voice.summaryGates, rows: gates.map(gateRow(voice)) },
       ],
-      next: voice.digestNext,
+      next: voice.summaryNext,
       footer: footerOf(voice, subject, "cleargate status"),
     };
   });

@@ -1,10 +1,10 @@
 import type { Instant } from "../instant.ts";
 import type { Contact } from "../plan/document.ts";
-import type { GateNoticeKind, PlannedGate } from "../plan/plan.ts";
+import type { GateNotificationKind, PlannedGate } from "../plan/plan.ts";
 import { type Checkpoint, stateAt } from "../readiness/checkpoint/checkpoint.ts";
 import type { GateEvent } from "../readiness/gate/decide.ts";
-import type { Gate, Obstacle } from "../readiness/gate/gate.ts";
-import type { EvidenceLine, Notice } from "./notice.ts";
+import type { Blocker, Gate } from "../readiness/gate/gate.ts";
+import type { EvidenceLine, Notification } from "./notification.ts";
 import { renderTransition } from "./render.ts";
 
 const MAX_EVIDENCE_LINES = 50;
@@ -20,9 +20,11 @@ const evidenceLineOf = (checkpoint: Checkpoint, now: Instant): EvidenceLine | un
   return { unit, requirement, completedAt, validUntil, waivedBy: null, proof, durationMs };
 };
 
-/** Who is told of a gate: its contacts, or others whom the plan names for this kind of notice. */
-export const toldOf = ({ contacts, notices }: PlannedGate, kind: GateNoticeKind): readonly Contact[] =>
-  notices[kind] ?? contacts;
+/** Who is told of a gate: its contacts, or others whom the plan names for this kind of notification. */
+export const recipientsFor = (
+  { contacts, recipients: notifications }: PlannedGate,
+  kind: GateNotificationKind,
+): readonly Contact[] => notifications[kind] ?? contacts;
 
 /** The evidence of a gate's members, what runs out first on top. */
 export const evidenceLines = (members: Iterable<Checkpoint>, now: Instant): EvidenceLine[] =>
@@ -33,19 +35,19 @@ export const evidenceLines = (members: Iterable<Checkpoint>, now: Instant): Evid
 
 export const isTransition = ({ type }: GateEvent): boolean => type === "gate-cleared" || type === "gate-blocked";
 
-/** The notice of a gate that has just turned. */
-export const noticeOf = (
+/** The notification of a gate that has just turned. */
+export const transitionNotification = (
   gate: Gate,
   told: {
     readonly planTitle: string;
     readonly timeZone: string;
-    readonly obstacles: readonly Obstacle[];
-    readonly obstacleCount: number;
+    readonly blockers: readonly Blocker[];
+    readonly blockerCount: number;
     readonly members: Iterable<Checkpoint>;
     readonly recipients: readonly Contact[];
     readonly fact: string;
   },
-): Notice => {
+): Notification => {
   const { recipients, fact, members, ...rest } = told;
   const evidence = gate.state === "clear" ? evidenceLines(members, gate.since) : [];
   return {

@@ -6,7 +6,7 @@ import { type LoadedPlan, loadPlan, type Placed, type PlanFinder } from "./load.
 import type {
   Contact,
   Gate,
-  GateNoticeKind,
+  GateNotificationKind,
   PlanError,
   PlannedCheckpoint,
   PlannedGate,
@@ -18,7 +18,7 @@ import type {
 import { readsOf, readsOthers } from "./reads.ts";
 
 /**
- * A checkpoint that changes side writes each of its gates and their notices in one transaction, and a transaction
+ * A checkpoint that changes side writes each of its gates and their notifications in one transaction, and a transaction
  * holds 100 items: a plan that asks for more is refused here, where somebody can still mend it.
  */
 export const MAX_GATES_PER_CHECKPOINT = 40;
@@ -176,20 +176,22 @@ const contactsIn = (
     return contact ?? [];
   });
 
-const GATE_NOTICES = ["clear", "blocked", "waiver"] as const satisfies readonly GateNoticeKind[];
+const GATE_NOTIFICATIONS = ["clear", "blocked", "waiver"] as const satisfies readonly GateNotificationKind[];
 
-/** Who is told of a gate: its contacts, or others for one kind of notice. */
+/** Who is told of a gate: its contacts, or others for one kind of notification. */
 const toldOf = (placed: Placed<Gate>, loaded: LoadedPlan, errors: PlanError[]): Told => ({
   contacts: contactsIn(placed.value.contacts, ["contacts"], placed, loaded, errors),
-  notices: Object.fromEntries(
-    GATE_NOTICES.flatMap((kind) => {
-      const ids = placed.value.notices[kind];
-      return ids === undefined ? [] : [[kind, contactsIn(ids, ["notices", kind], placed, loaded, errors)] as const];
+  recipients: Object.fromEntries(
+    GATE_NOTIFICATIONS.flatMap((kind) => {
+      const ids = placed.value.notifications[kind];
+      return ids === undefined
+        ? []
+        : [[kind, contactsIn(ids, ["notifications", kind], placed, loaded, errors)] as const];
     }),
   ),
 });
 
-type Told = Pick<PlannedGate, "contacts" | "notices">;
+type Told = Pick<PlannedGate, "contacts" | "recipients">;
 
 const requirementsOf = ({ value, errorAt }: Placed<Gate>, loaded: LoadedPlan, errors: PlanError[]): Requirement[] => {
   if (value.requirements === "all") return [...loaded.requirements.values()].map((placed) => placed.value);
@@ -224,8 +226,17 @@ const expand = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanError[]):
     const total = members.length;
     if (total === 0) return 0;
     const reads = unit === null ? null : over.map((one) => one.id);
-    const settleMs = gate.settle === undefined ? 0 : durationMs(gate.settle);
-    gates.push({ id, title: gate.title, before: gate.before, unit, units: reads, total, ...told, settleMs });
+    const stableForMs = gate.settle === undefined ? 0 : durationMs(gate.settle);
+    gates.push({
+      id,
+      title: gate.title,
+      before: gate.before,
+      unit,
+      units: reads,
+      total,
+      ...told,
+      stableForMs: stableForMs,
+    });
     return total;
   };
 
@@ -275,14 +286,14 @@ const checkExpansion = (loaded: LoadedPlan, expansion: Expansion, errors: PlanEr
 const DEFAULT_LONGEST_WAIVER = "30d";
 
 const policyOf = (loaded: LoadedPlan, errors: PlanError[]): PlanPolicy => {
-  const { waivers, reminders, digest, root } = loaded;
+  const { waivers, reminders, summary, root } = loaded;
   return {
     remindEveryMs: reminders === undefined ? null : durationMs(reminders.every),
     longestWaiverMs: durationMs(waivers?.longest ?? DEFAULT_LONGEST_WAIVER),
-    digest:
-      digest === undefined
+    summary:
+      summary === undefined
         ? null
-        : { ...digest, contacts: contactsIn(digest.contacts, ["digest", "contacts"], root, loaded, errors) },
+        : { ...summary, contacts: contactsIn(summary.contacts, ["summary", "contacts"], root, loaded, errors) },
   };
 };
 

@@ -181,14 +181,14 @@ export const Gate = z
     requirements: z.union([z.literal("all"), z.array(Id).min(1)]),
     settle: Duration.optional().meta({ description: "How long all must have held before the gate clears" }),
     contacts: z.array(Id).max(50).default([]).meta({ description: "Who is mailed" }),
-    notices: z
+    notifications: z
       .strictObject({
         clear: z.array(Id).max(50).optional(),
         blocked: z.array(Id).max(50).optional(),
         waiver: z.array(Id).max(50).optional(),
       })
       .default({})
-      .meta({ description: "Other contacts for one kind of notice" }),
+      .meta({ description: "Other contacts for one kind of notification" }),
     source: z.string().max(1000).optional(),
     judgement: z.string().max(1000).optional(),
   })
@@ -201,7 +201,7 @@ export const Contact = z.strictObject({
   language: z.enum(LANGUAGES).default("en"),
 });
 
-export const Digest = z
+export const Summary = z
   .strictObject({
     every: z.enum(["day", "week"]),
     at: ClockTime,
@@ -245,14 +245,14 @@ export const PlanDocument = z
       .strictObject({ every: Duration })
       .optional()
       .meta({ description: "How often a unit's owner is reminded while something of it is late or stale" }),
-    digest: Digest.optional(),
+    summary: Summary.optional(),
     notNeeded: z.array(NotNeeded).default([]),
   })
   .meta({ id: "CleargatePlan", title: "Cleargate plan", description: "What must hold before a migration step" });
 export type PlanDocument = z.infer<typeof PlanDocument>;
 
 export type Calendar = z.infer<typeof Calendar>;
-export type Digest = z.infer<typeof Digest>;
+export type Summary = z.infer<typeof Summary>;
 export type Unit = z.infer<typeof Unit>;
 export type Agent = z.infer<typeof Agent>;
 export type AgentKey = z.infer<typeof AgentKey>;

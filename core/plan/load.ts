@@ -22,7 +22,7 @@ export interface LoadedPlan {
   readonly calendars: ReadonlyMap<string, Placed<Calendar>>;
   readonly waivers: PlanDocument["waivers"];
   readonly reminders: PlanDocument["reminders"];
-  readonly digest: PlanDocument["digest"];
+  readonly summary: PlanDocument["summary"];
 }
 
 /** Finds the text of a plan file by the name that `extends` gives; `from` is the file that says so. */
@@ -136,7 +136,7 @@ export const loadPlan = (file: string, text: string, find: PlanFinder): LoadedPl
     calendars: fold<Calendar>(chain, "calendars", errors),
     waivers: lastOf(chain.map(({ document }) => document.waivers)),
     reminders: lastOf(chain.map(({ document }) => document.reminders)),
-    digest: lastOf(chain.map(({ document }) => document.digest)),
+    summary: lastOf(chain.map(({ document }) => document.summary)),
   };
   return errors.length > 0 ? errors : loaded;
 };

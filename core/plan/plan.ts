@@ -1,4 +1,4 @@
-import type { Agent, Contact, Digest, Gate, Unit, Requirement as WrittenRequirement } from "./document.ts";
+import type { Agent, Contact, Gate, Summary, Unit, Requirement as WrittenRequirement } from "./document.ts";
 
 /** A requirement with its calendar folded in. */
 export type Requirement = WrittenRequirement & {
@@ -8,8 +8,8 @@ export type Requirement = WrittenRequirement & {
   readonly changeMatters?: boolean;
 };
 
-/** What a plan's notices may be about, for gates that name other contacts for one of them. */
-export type GateNoticeKind = "clear" | "blocked" | "waiver";
+/** What a plan's notifications may be about, for gates that name other contacts for one of them. */
+export type GateNotificationKind = "clear" | "blocked" | "waiver";
 
 /** One gate of a compiled plan; a gate scoped to units becomes one of these for each unit, `<gate>@<unit>`. */
 export interface PlannedGate {
@@ -22,15 +22,15 @@ export interface PlannedGate {
   /** How many checkpoints stand before it. */
   readonly total: number;
   readonly contacts: readonly Contact[];
-  readonly notices: Readonly<Partial<Record<GateNoticeKind, readonly Contact[]>>>;
-  readonly settleMs: number;
+  readonly recipients: Readonly<Partial<Record<GateNotificationKind, readonly Contact[]>>>;
+  readonly stableForMs: number;
 }
 
 /** Everything of a plan that is of no single unit, requirement or gate. */
 export interface PlanPolicy {
   readonly remindEveryMs: number | null;
   readonly longestWaiverMs: number;
-  readonly digest: (Omit<Digest, "contacts"> & { readonly contacts: readonly Contact[] }) | null;
+  readonly summary: (Omit<Summary, "contacts"> & { readonly contacts: readonly Contact[] }) | null;
 }
 
 export interface PlannedCheckpoint {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Requirement } from "../plan/document.ts";
 import { readsOf, readsOthers } from "../plan/reads.ts";
 import { type Checkpoint, checkpointId } from "./checkpoint/checkpoint.ts";
-import type { Obstacle } from "./gate/gate.ts";
+import type { Blocker } from "./gate/gate.ts";
 
 /** Names a set of evidence, so that whoever reads it can say what was seen. */
 export const inputsDigest = (inputs: Iterable<Checkpoint>): string => {
@@ -28,10 +28,10 @@ export const inputsOf = (checkpoints: Iterable<Checkpoint>, requirement: Require
  * What passed on older evidence than there is now: until it has been looked at again nobody knows whether it still
  * holds, so a gate does not clear on it.
  */
-export const stillComparing = (
+export const pendingComparisons = (
   checkpoints: readonly Checkpoint[],
   requirements: ReadonlyMap<string, Requirement>,
-): Obstacle[] =>
+): Blocker[] =>
   checkpoints.flatMap((checkpoint) => {
     const asked = requirements.get(checkpoint.requirement);
     if (asked === undefined || !readsOthers(asked)) return [];
@@ -48,9 +48,9 @@ export const stillComparing = (
     ];
   });
 
-/** Those obstacles that stand before one gate: the ones about its members. */
-export const amongMembers = (obstacles: readonly Obstacle[], members: readonly Checkpoint[]): Obstacle[] => {
-  if (obstacles.length === 0) return [];
+/** Those blockers that stand before one gate: the ones about its members. */
+export const blockersAmong = (blockers: readonly Blocker[], members: readonly Checkpoint[]): Blocker[] => {
+  if (blockers.length === 0) return [];
   const ids = new Set(members.map(checkpointId));
-  return obstacles.filter((obstacle) => ids.has(checkpointId(obstacle)));
+  return blockers.filter((blocker) => ids.has(checkpointId(blocker)));
 };

@@ -2,10 +2,10 @@ import type { Instant } from "../instant.ts";
 import type { Plan, PlannedGate } from "../plan/plan.ts";
 import { type Checkpoint, checkpointId } from "./checkpoint/checkpoint.ts";
 import { planCheckpoint } from "./checkpoint/plan.ts";
-import { amongMembers, stillComparing } from "./comparison-inputs.ts";
-import { isUnmet, lookAgainAt } from "./gate/decide.ts";
+import { blockersAmong, pendingComparisons } from "./comparison-inputs.ts";
+import { isUnsatisfied, recheckAt } from "./gate/decide.ts";
 import type { Gate, GateVerdict } from "./gate/gate.ts";
-import { judge } from "./gate/judge.ts";
+import { judgeGate } from "./gate/judge.ts";
 
 /** A migration as the ledger has it, by checkpoint id and gate id. */
 export interface MigrationState {
@@ -37,7 +37,7 @@ export const planCheckpoints = (
 
 /**
  * Where the transitions of a gate that a plan version adds are counted from. One of the same name may have stood before
- * and been taken out, and its notices are there for ever: a number is never used twice.
+ * and been taken out, and its notifications are there for ever: a number is never used twice.
  */
 const firstEpoch = ({ version }: Plan): number => 1_000 * (version - 1);
 
@@ -51,8 +51,8 @@ const planGate = (
 ): Gate => {
   const was = old?.state ?? "blocked";
   // A gate that has just come to hold waits as long as any other; one that is clear need not begin again.
-  const waits = verdict.state === "clear" && was === "blocked" && planned.settleMs > 0;
-  const unmet = members.filter(isUnmet).length;
+  const waits = verdict.state === "clear" && was === "blocked" && planned.stableForMs > 0;
+  const unsatisfied = members.filter(isUnsatisfied).length;
   const state = waits ? "blocked" : verdict.state;
   const turned = state !== was;
   return {
@@ -67,10 +67,10 @@ const planGate = (
     state,
     since: turned || old === undefined ? at : old.since,
     total: planned.total,
-    unmet,
-    until: state === "clear" && verdict.state === "clear" ? verdict.until : null,
-    settleMs: planned.settleMs,
-    settlesAt: state === "blocked" && unmet === 0 ? (old?.settlesAt ?? lookAgainAt(planned.settleMs, at)) : null,
+    unsatisfied: unsatisfied,
+    validUntil: state === "clear" && verdict.state === "clear" ? verdict.validUntil : null,
+    stableForMs: planned.stableForMs,
+    stableAt: state === "blocked" && unsatisfied === 0 ? (old?.stableAt ?? recheckAt(planned.stableForMs, at)) : null,
   };
 };
 
@@ -102,11 +102,11 @@ export const planGates = (
 ): PlannedGateOutcome[] => {
   const members = membersByGate(checkpoints.values());
   const requirements = new Map(plan.requirements.map((requirement) => [requirement.id, requirement]));
-  const comparing = stillComparing([...checkpoints.values()], requirements);
+  const comparing = pendingComparisons([...checkpoints.values()], requirements);
   return plan.gates.map((planned) => {
     const group = members.get(planned.id) ?? [];
     const before = old.get(planned.id);
-    const verdict = judge(group, amongMembers(comparing, group), at);
+    const verdict = judgeGate(group, blockersAmong(comparing, group), at);
     return { before, after: planGate(before, planned, plan, group, verdict, at), planned, verdict };
   });
 };

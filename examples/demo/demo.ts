@@ -118,7 +118,7 @@ interface GatesAnswer {
   readonly gates: readonly {
     readonly id: string;
     readonly state: string;
-    readonly obstacles: readonly { requirement: string; unit: string; state: string; reason: string | null }[];
+    readonly blockers: readonly { requirement: string; unit: string; state: string; reason: string | null }[];
   }[];
 }
 
@@ -173,12 +173,12 @@ const story = async (stage: Stage): Promise<void> => {
   await cli(stage, ["gates"]);
   const blocked = await pilotGate(stage);
   const why = (requirement: string): string =>
-    blocked.obstacles.find((one) => one.requirement === requirement)?.reason ?? "";
+    blocked.blockers.find((one) => one.requirement === requirement)?.reason ?? "";
   demand("the pilot gate is blocked", blocked.state === "blocked");
   demand("it names the account that is homed twice", why("accounts-homed-once").includes(ANSWER));
   demand("it says how short the backup is", /bytes after .* % less/.test(why("rtc")));
   demand("it names the users whom the export lacks", why("accounts-exported").includes("sip:user11999@contoso.com"));
-  demand("exactly these three stand in the way", blocked.obstacles.length === 3);
+  demand("exactly these three stand in the way", blocked.blockers.length === 3);
   demand(
     "nobody was mailed that the pilot gate is clear",
     !cloud.inbox.list().some(({ subject }) => subject.includes("pilot pool")),
@@ -234,7 +234,7 @@ const story = async (stage: Stage): Promise<void> => {
   demand("the pilot gate is blocked again", stale.state === "blocked");
   demand(
     "all that stands in the way ran out",
-    stale.obstacles.every(({ state }) => state === "stale"),
+    stale.blockers.every(({ state }) => state === "stale"),
   );
 };
 

@@ -9,9 +9,9 @@ import {
   stateAt,
   type Waiver,
 } from "../../core/readiness/checkpoint/checkpoint.ts";
-import { amongMembers, stillComparing } from "../../core/readiness/comparison-inputs.ts";
-import type { Gate, Obstacle } from "../../core/readiness/gate/gate.ts";
-import { judge, obstacleOf } from "../../core/readiness/gate/judge.ts";
+import { blockersAmong, pendingComparisons } from "../../core/readiness/comparison-inputs.ts";
+import type { Blocker, Gate } from "../../core/readiness/gate/gate.ts";
+import { blockerOf, judgeGate } from "../../core/readiness/gate/judge.ts";
 import type { Head, Ledger } from "../../ports/ports.ts";
 
 /** What the API answers; the CLI and the console know these shapes and nothing behind them. */
@@ -34,16 +34,16 @@ export interface GateView {
   readonly state: "clear" | "blocked";
   readonly since: Instant;
   /** Where clear: until then on the evidence that is there. */
-  readonly until: Instant | null;
-  readonly untilLocal: string | null;
+  readonly validUntil: Instant | null;
+  readonly validUntilLocal: string | null;
   readonly total: number;
-  readonly notHolding: number;
-  /** At most 50; `notHolding` counts them all. */
-  readonly obstacles: readonly Obstacle[];
+  readonly unsatisfied: number;
+  /** At most 50; `unsatisfied` counts them all. */
+  readonly blockers: readonly Blocker[];
   readonly epoch: number;
   readonly planVersion: number;
   /** While all hold and it waits for the time to settle: when it clears. */
-  readonly settlesAt: Instant | null;
+  readonly stableAt: Instant | null;
   /** Checkpoints that hold only because they are waived. */
   readonly waived: readonly string[];
 }
@@ -97,7 +97,7 @@ export const checkpointView = (checkpoint: Checkpoint, now: Instant): Checkpoint
     unit,
     requirement,
     state,
-    since: obstacleOf(checkpoint, now).since,
+    since: blockerOf(checkpoint, now).since,
     validUntil: evidence?.validUntil ?? null,
     completedAt: evidence?.completedAt ?? null,
     agent: evidence?.agent ?? null,
@@ -123,14 +123,14 @@ const clearView = (gate: Gate, until: Instant, timeZone: string, waived: readonl
     unit,
     state: "clear",
     since,
-    until,
-    untilLocal: zoned(until, timeZone),
+    validUntil: until,
+    validUntilLocal: zoned(until, timeZone),
     total,
-    notHolding: 0,
-    obstacles: [],
+    unsatisfied: 0,
+    blockers: [],
     epoch,
     planVersion,
-    settlesAt: null,
+    stableAt: null,
     waived,
   };
 };
@@ -150,18 +150,19 @@ export const gateViews = async (
 ): Promise<GateView[]> => {
   const checkpoints = await ledger.listCheckpoints(head.migration);
   const requirements = await ledger.readRequirements(head.migration, head.planVersion);
-  const comparing = stillComparing(checkpoints, requirements);
+  const comparing = pendingComparisons(checkpoints, requirements);
   return gates.map((gate) => {
     const members = checkpoints.filter((checkpoint) => checkpoint.gates.includes(gate.id));
     // A gate that is clear stays so while newer inventories are compared; only one that is shut waits for them.
-    const open = gate.state === "clear" ? [] : amongMembers(comparing, members);
-    const verdict = judge(members, open, now);
+    const open = gate.state === "clear" ? [] : blockersAmong(comparing, members);
+    const verdict = judgeGate(members, open, now);
     const waived = waivedOf(members, now);
     if (verdict.state === "clear" && gate.state === "clear")
-      return clearView(gate, verdict.until, head.timeZone, waived);
-    const by = verdict.state === "blocked" ? verdict : { by: [], count: 0 };
+      return clearView(gate, verdict.validUntil, head.timeZone, waived);
+    const by = verdict.state === "blocked" ? verdict : { blockers: [], blockerCount: 0 };
     const { id, title, before, unit, total, epoch, planVersion } = gate;
-    const since = gate.state === "clear" ? (by.by.map((one) => one.since).toSorted()[0] ?? gate.since) : gate.since;
+    const since =
+      gate.state === "clear" ? (by.blockers.map((one) => one.since).toSorted()[0] ?? gate.since) : gate.since;
     return {
       id,
       title,
@@ -169,14 +170,14 @@ export const gateViews = async (
       unit,
       state: "blocked" as const,
       since,
-      until: null,
-      untilLocal: null,
+      validUntil: null,
+      validUntilLocal: null,
       total,
-      notHolding: by.count,
-      obstacles: by.by,
+      unsatisfied: by.blockerCount,
+      blockers: by.blockers,
       epoch,
       planVersion,
-      settlesAt: gate.settlesAt,
+      stableAt: gate.stableAt,
       waived,
     };
   });

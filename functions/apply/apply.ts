@@ -1,9 +1,9 @@
 import { Failure, isFailure } from "../../core/failure.ts";
 import { factId, type PlanFact } from "../../core/history/fact.ts";
 import type { Instant } from "../../core/instant.ts";
-import { noticeOf, toldOf } from "../../core/notification/transition.ts";
+import { recipientsFor, transitionNotification } from "../../core/notification/transition.ts";
 import { compileBundle, type PlanBundle, planObjectKey, sealedBundle } from "../../core/plan/bundle.ts";
-import { nextDigestAt } from "../../core/plan/calendar/validity.ts";
+import { nextSummaryAt } from "../../core/plan/calendar/validity.ts";
 import type { Plan, PlanError } from "../../core/plan/plan.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
@@ -126,31 +126,31 @@ const writeGatesOnce = async (
   for (const { before, after, planned, verdict } of planGates(old, checkpoints, plan, at)) {
     if (before?.planVersion === plan.version) continue;
     const turned = before === undefined ? after.state === "clear" : before.state !== after.state;
-    const blockedBy = verdict.state === "blocked" ? verdict : { by: [], count: 0 };
-    const notice = turned
-      ? noticeOf(after, {
+    const blockedBy = verdict.state === "blocked" ? verdict : { blockers: [], blockerCount: 0 };
+    const notification = turned
+      ? transitionNotification(after, {
           planTitle: plan.title,
           timeZone: plan.timeZone,
-          obstacles: blockedBy.by,
-          obstacleCount: blockedBy.count,
+          blockers: blockedBy.blockers,
+          blockerCount: blockedBy.blockerCount,
           members: members.get(after.id) ?? [],
-          recipients: toldOf(planned, after.state),
+          recipients: recipientsFor(planned, after.state),
           fact,
         })
       : undefined;
-    await ledger.putGates([{ gate: after, notice }]);
+    await ledger.putGates([{ gate: after, notification }]);
   }
   await ledger.removeGates([...old.values()].filter(({ id }) => !plan.gates.some((gate) => gate.id === id)));
 };
 
 /** The first digest goes out at its next hour; one that is planned already is only moved. */
-const planDigest = async (ledger: Ledger, plan: Plan, at: Instant): Promise<void> => {
-  const { digest } = plan.policy;
-  const before = await ledger.findDigest(plan.migration);
-  if (digest === null) return before === undefined ? undefined : ledger.removeDigest(plan.migration);
-  const dueAt = nextDigestAt(digest, plan.timeZone, at);
+const planSummary = async (ledger: Ledger, plan: Plan, at: Instant): Promise<void> => {
+  const { summary: digest } = plan.policy;
+  const before = await ledger.findSummary(plan.migration);
+  if (digest === null) return before === undefined ? undefined : ledger.removeSummary(plan.migration);
+  const dueAt = nextSummaryAt(digest, plan.timeZone, at);
   if (before?.dueAt === dueAt) return undefined;
-  return ledger.putDigest({
+  return ledger.putSummary({
     migration: plan.migration,
     version: (before?.version ?? 0) + 1,
     dueAt,
@@ -218,13 +218,13 @@ export const apply = async (ports: ApplyPorts, migration: string, bundle: PlanBu
   const { old, next } = await writeCheckpoints(ledger, plan, applying.at);
   await writeGates(ledger, plan, next, applying.at, planFactId(plan, digest));
   await ledger.removeCheckpoints([...old.values()].filter((one) => !next.has(checkpointId(one))));
-  await planDigest(ledger, plan, applying.at);
+  await planSummary(ledger, plan, applying.at);
   const changes = planChanges(old, next);
   const result = await ledger.commit({
     fact: planFact(plan, digest, object, applying, changes, clock()),
     checkpoints: [],
     gates: [],
-    notices: [],
+    notifications: [],
     head: {
       ...head,
       title: plan.title,

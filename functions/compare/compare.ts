@@ -1,13 +1,13 @@
 import { verdictOf } from "../../core/audit/verdict.ts";
 import { Failure } from "../../core/failure.ts";
-import { type CrossCheckFact, type DecisionFact, factId } from "../../core/history/fact.ts";
+import { type ApprovalFact, type CrossCheckFact, factId } from "../../core/history/fact.ts";
 import type { Instant } from "../../core/instant.ts";
 import { deadlineOf } from "../../core/plan/calendar/validity.ts";
 import type { Requirement } from "../../core/plan/document.ts";
 import { readsOthers } from "../../core/plan/reads.ts";
 import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { decideUnsigned } from "../../core/readiness/checkpoint/decide-approval.ts";
-import { decideCheckpoint } from "../../core/readiness/checkpoint/decide-evidence.ts";
+import { decideEvidence } from "../../core/readiness/checkpoint/decide-evidence.ts";
 import { inputsDigest, inputsOf } from "../../core/readiness/comparison-inputs.ts";
 import type { Clock, Evidence, Head, Ledger } from "../../ports/ports.ts";
 import { type Decision, type Settled, settle } from "../settle.ts";
@@ -121,7 +121,7 @@ export const compareAcross = async (
       entries,
       bytes: 0,
     };
-    return { head, checkpoint, fact, event: decideCheckpoint(checkpoint, verdict, seen, at), judgeAlways: true };
+    return { head, checkpoint, fact, event: decideEvidence(checkpoint, verdict, seen, at), judgeAlways: true };
   };
   return settle<CrossCheckFact, undefined>(ledger, decide);
 };
@@ -138,8 +138,8 @@ export const voidSignOff = async (
   migration: string,
   signOff: Requirement,
   unit: string,
-): Promise<Settled<DecisionFact> | undefined> => {
-  const decide = async (): Promise<Decision<DecisionFact> | undefined> => {
+): Promise<Settled<ApprovalFact> | undefined> => {
+  const decide = async (): Promise<Decision<ApprovalFact> | undefined> => {
     const { head, checkpoint, inputs, digest } = await readInputs(ledger, migration, signOff, unit);
     const [signature] = checkpoint.signatures;
     if (signature === undefined || signature.digest === digest) return undefined;
@@ -148,15 +148,15 @@ export const voidSignOff = async (
       (a.evidence?.receivedAt ?? "") < (b.evidence?.receivedAt ?? "") ? 1 : -1,
     )[0];
     const reason = `void: ${latest === undefined ? "the evidence" : checkpointId(latest)} changed after it was signed`;
-    const fact: DecisionFact = {
+    const fact: ApprovalFact = {
       id: factId("sign-off-voided", migration, unit, signOff.id, String(checkpoint.version)),
-      type: "decision-made",
+      type: "approval-recorded",
       recordedAt: at,
       migration,
       unit,
       requirement: signOff.id,
       agent: null,
-      decided: "sign-off-voided",
+      action: "sign-off-voided",
       planVersion: head.planVersion,
       by: "cleargate",
       reason,
@@ -168,21 +168,21 @@ export const voidSignOff = async (
     };
     return { head, checkpoint, fact, event: decideUnsigned(checkpoint, reason, deadlineOf(signOff, at), at) };
   };
-  return settle<DecisionFact, undefined>(ledger, decide);
+  return settle<ApprovalFact, undefined>(ledger, decide);
 };
 
 /** Runs every cross-check and looks at every sign-off of a migration that has not yet seen its newest evidence. */
 export const compareMigration = async (
   ports: ComparePorts,
   migration: string,
-): Promise<Settled<CrossCheckFact | DecisionFact>[]> => {
+): Promise<Settled<CrossCheckFact | ApprovalFact>[]> => {
   const head = await ports.ledger.readHead(migration);
   if (head === undefined || head.planVersion === 0) return [];
   const requirements = await ports.ledger.readRequirements(migration, head.planVersion);
   const readers = [...requirements.values()].filter(readsOthers);
   if (readers.length === 0) return [];
   const checkpoints = await ports.ledger.listCheckpoints(migration);
-  const settled: Settled<CrossCheckFact | DecisionFact>[] = [];
+  const settled: Settled<CrossCheckFact | ApprovalFact>[] = [];
   for (const requirement of readers) {
     const look = requirement.evidence === "sign-off" ? voidSignOff : compareAcross;
     for (const { unit } of checkpoints.filter((one) => one.requirement === requirement.id)) {

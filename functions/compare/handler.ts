@@ -1,6 +1,6 @@
 import { dynamoLedger } from "../../adapters/dynamo-ledger.ts";
 import { s3Evidence } from "../../adapters/s3-evidence.ts";
-import { summaryOf } from "../../core/history/summary.ts";
+import { summarizeFact } from "../../core/history/summary.ts";
 import { eachRecord, type StreamRecord } from "../batch.ts";
 import { clock, pipeline } from "../pipeline.ts";
 import { count } from "../telemetry.ts";
@@ -15,7 +15,7 @@ export const handler = pipeline(CompareEnv, (env) => {
       const migration = dynamodb?.NewImage?.migration?.S;
       if (migration === undefined || compared.has(migration)) return;
       for (const { fact, transitions } of await compareMigration(ports, migration)) {
-        const { codes, outcome } = summaryOf(fact);
+        const { codes, outcome } = summarizeFact(fact);
         count(
           { EvidenceCompared: 1, GateTransitions: transitions },
           { message: "evidence compared", fact: fact.id, outcome, codes },

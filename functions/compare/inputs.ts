@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { unpack } from "../../adapters/zlib-codec.ts";
 import { compareInventories } from "../../core/audit/comparisons/homed-twice.ts";
 import type { Keys } from "../../core/audit/comparisons/merge.ts";
-import { compareLooks } from "../../core/audit/comparisons/moves.ts";
+import { diffInventories } from "../../core/audit/comparisons/moves.ts";
 import { judgeRelation } from "../../core/audit/comparisons/relations.ts";
 import {
   compareNames,
@@ -11,7 +11,7 @@ import {
   type NamedPair,
   notCompared,
 } from "../../core/audit/comparisons/same-names.ts";
-import { judgeTried } from "../../core/audit/comparisons/verification-current.ts";
+import { judgeVerificationCurrent } from "../../core/audit/comparisons/verification-current.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Finding } from "../../core/finding.ts";
 import type { CrossCheckFact } from "../../core/history/fact.ts";
@@ -78,7 +78,7 @@ const compareMoves = async (
 ) => {
   if (last === undefined) return { findings: [], entries: 0 };
   const after = inputs.map((one) => streamOf(ports.evidence, one.unit, one.evidence?.object ?? null));
-  return compareLooks(await lookedAt(ports, last), after, crossCheck);
+  return diffInventories(await lookedAt(ports, last), after, crossCheck);
 };
 
 const PIECE_CHARACTERS = 256 * 1024;
@@ -156,7 +156,7 @@ export const compareInputs = async (
     case "same-names":
       return compareByName(ports, crossCheck, inputs, known.lists);
     case "tried":
-      return { findings: judgeTried(crossCheck, inputs), entries: inputs.length };
+      return { findings: judgeVerificationCurrent(crossCheck, inputs), entries: inputs.length };
     default:
       return { findings: judgeRelation(crossCheck, inputs), entries: inputs.length };
   }

@@ -1,5 +1,5 @@
 import { Failure } from "../../core/failure.ts";
-import { type Decided, type DecisionFact, factId } from "../../core/history/fact.ts";
+import { type ApprovalAction, type ApprovalFact, factId } from "../../core/history/fact.ts";
 import type { Instant } from "../../core/instant.ts";
 import { deadlineOf, validUntil } from "../../core/plan/calendar/validity.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
@@ -53,18 +53,18 @@ const longestWaiverMs = async (ledger: Ledger, { migration, planVersion }: Head)
 const factOf = (
   { head, checkpoint }: Place,
   id: string,
-  decided: Decided,
-  said: Pick<DecisionFact, "by" | "reason"> & Partial<Pick<DecisionFact, "control" | "expiresAt" | "request" | "role">>,
+  decided: ApprovalAction,
+  said: Pick<ApprovalFact, "by" | "reason"> & Partial<Pick<ApprovalFact, "control" | "expiresAt" | "request" | "role">>,
   at: Instant,
-): DecisionFact => ({
+): ApprovalFact => ({
   id,
-  type: "decision-made",
+  type: "approval-recorded",
   recordedAt: at,
   migration: checkpoint.migration,
   unit: checkpoint.unit,
   requirement: checkpoint.requirement,
   agent: null,
-  decided,
+  action: decided,
   planVersion: head.planVersion,
   control: null,
   expiresAt: null,
@@ -74,7 +74,7 @@ const factOf = (
   ...said,
 });
 
-const made = ({ fact, transitions }: Settled<DecisionFact>): Made => ({ fact: fact.id, transitions });
+const made = ({ fact, transitions }: Settled<ApprovalFact>): Made => ({ fact: fact.id, transitions });
 
 export interface WaiverAsked {
   readonly reason: string;
@@ -93,20 +93,20 @@ export const requestWaiver = async (
   by: string,
 ): Promise<Made> => {
   const id = factId("waiver-requested", newId());
-  const decide = async (): Promise<Decision<DecisionFact>> => {
+  const decide = async (): Promise<Decision<ApprovalFact>> => {
     const place = await placeOf(ledger, scope);
     const at = clock();
     checkWaiver(asked, await longestWaiverMs(ledger, place.head), at);
     const fact = factOf(place, id, "waiver-requested", { by, ...asked }, at);
     return { head: place.head, checkpoint: place.checkpoint, fact, event: undefined };
   };
-  return made(await settle<DecisionFact>(ledger, decide));
+  return made(await settle<ApprovalFact>(ledger, decide));
 };
 
 /** The request that an approval names. @throws Failure `not-found` */
-const requestOf = async (ledger: Ledger, migration: string, request: string): Promise<DecisionFact> => {
+const requestOf = async (ledger: Ledger, migration: string, request: string): Promise<ApprovalFact> => {
   const fact = await ledger.findFact(request);
-  if (fact?.type !== "decision-made" || fact.decided !== "waiver-requested" || fact.migration !== migration)
+  if (fact?.type !== "approval-recorded" || fact.action !== "waiver-requested" || fact.migration !== migration)
     throw new Failure("not-found", `there is no request "${request}" for a waiver in ${migration}`);
   return fact;
 };
@@ -127,7 +127,7 @@ export const approveWaiver = async (
   const id = factId("waiver-granted", request);
   if (await ledger.hasFact(id))
     throw new Failure("waiver-granted-before", "that request has been granted; what it granted may have ended");
-  const decide = async (): Promise<Decision<DecisionFact>> => {
+  const decide = async (): Promise<Decision<ApprovalFact>> => {
     const place = await placeOf(ledger, scope);
     const at = clock();
     const { control, expiresAt } = asked;
@@ -142,7 +142,7 @@ export const approveWaiver = async (
     const fact = factOf(place, id, "waiver-granted", { by, reason, control, expiresAt, request }, at);
     return { head: place.head, checkpoint: place.checkpoint, fact, event };
   };
-  return made(await settle<DecisionFact>(ledger, decide));
+  return made(await settle<ApprovalFact>(ledger, decide));
 };
 
 /**
@@ -157,7 +157,7 @@ export const sign = async (
   by: string,
 ): Promise<Made> => {
   const id = factId("signed", newId());
-  const decide = async (): Promise<Decision<DecisionFact>> => {
+  const decide = async (): Promise<Decision<ApprovalFact>> => {
     const place = await placeOf(ledger, scope);
     const { head, checkpoint, requirement } = place;
     if (requirement.evidence !== "sign-off")
@@ -184,7 +184,7 @@ export const sign = async (
     const event = decideSigned(checkpoint, requirement, contacts, signing, at);
     return { head, checkpoint, fact: factOf(place, id, "signed", { by, reason, role }, at), event };
   };
-  return made(await settle<DecisionFact>(ledger, decide));
+  return made(await settle<ApprovalFact>(ledger, decide));
 };
 
 /**
@@ -199,7 +199,7 @@ export const revoke = async (
   by: string,
 ): Promise<Made> => {
   const id = factId("revoked", newId());
-  const decide = async (): Promise<Decision<DecisionFact>> => {
+  const decide = async (): Promise<Decision<ApprovalFact>> => {
     const place = await placeOf(ledger, scope);
     const { head, checkpoint, requirement } = place;
     const at = clock();
@@ -212,5 +212,5 @@ export const revoke = async (
     const decided = what === "waiver" ? "waiver-revoked" : "sign-off-revoked";
     return { head, checkpoint, fact: factOf(place, id, decided, { by, reason }, at), event };
   };
-  return made(await settle<DecisionFact>(ledger, decide));
+  return made(await settle<ApprovalFact>(ledger, decide));
 };

@@ -84,7 +84,7 @@ export const handler = pipeline(DecideEnv, (env) => {
     if (route === undefined) throw new Failure("not-found", `there is no route ${event.routeKey}`);
     demandRole(event, env.ROLE_CLAIM, ...route.roles);
     const made = await route.decide(ports, event, subjectOf(event));
-    count({ DecisionsMade: 1, GateTransitions: made.transitions }, { message: "decision made", fact: made.fact });
+    count({ ApprovalsRecorded: 1, GateTransitions: made.transitions }, { message: "decision made", fact: made.fact });
     return json(200, made);
   });
 });

@@ -1,6 +1,6 @@
 import { isFailure } from "../../core/failure.ts";
 import { findInstant, instantOf } from "../../core/instant.ts";
-import { reachedNobody } from "../../core/notification/notice.ts";
+import { reachedNobody } from "../../core/notification/notification.ts";
 import type { Outbox } from "../../ports/ports.ts";
 
 /** An event of SES on the bus, as far as it matters here: https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-eventbridge.html */
@@ -44,7 +44,7 @@ const placeOf = ({ detail }: MailEvent) => {
 
 export interface FedBack {
   readonly told: Told;
-  /** True where everybody on the notice's list was tried, and nobody was reached. */
+  /** True where everybody on the notification's list was tried, and nobody was reached. */
   readonly unreached: boolean;
 }
 
@@ -70,7 +70,7 @@ export const feedback = async (outbox: Outbox, event: MailEvent): Promise<FedBac
   }
   if (told === "sent") return { told, unreached: false };
   const { migration, topic, epoch } = place;
-  const notice = await outbox.findNotice(migration, topic, epoch);
+  const notification = await outbox.findNotification(migration, topic, epoch);
   const deliveries = await outbox.listDeliveries(migration, topic, epoch);
-  return { told, unreached: notice !== undefined && reachedNobody(notice, deliveries) };
+  return { told, unreached: notification !== undefined && reachedNobody(notification, deliveries) };
 };

@@ -13,7 +13,7 @@ export const handler = pipeline(FeedbackEnv, (env) => {
       {
         MailsBounced: fed.told === "bounced" ? 1 : 0,
         MailsComplained: fed.told === "complained" ? 1 : 0,
-        NoticesUnreached: fed.unreached ? 1 : 0,
+        NotificationsUnreached: fed.unreached ? 1 : 0,
       },
       { message: "told by the mail service", told: fed.told },
     );

@@ -7,5 +7,5 @@ export const NotifyEnv = z.object({
   BUS_NAME: z.string().min(1),
 });
 
-/** Items of the ledger with one of these kinds are notices to be mailed; the stack filters the stream by them. */
-export const NOTICE_KINDS = ["clear", "blocked", "waiver", "reminder", "digest"] as const;
+/** Items of the ledger with one of these kinds are notifications to be mailed; the stack filters the stream by them. */
+export const NOTIFICATION_KINDS = ["clear", "blocked", "waiver", "reminder", "summary"] as const;

@@ -21,8 +21,11 @@ export const handler = pipeline(NotifyEnv, (env) => {
     eachRecord(event.Records, async ({ dynamodb }) => {
       const { migration, topic, epoch } = dynamodb?.NewImage ?? {};
       if (migration?.S === undefined || topic?.S === undefined || epoch?.N === undefined) return;
-      const notice = { migration: migration.S, topic: topic.S, epoch: Number(epoch.N) };
-      const { sent, unreached } = await notify(ports, notice);
-      count({ NoticesSent: sent, NoticesUnreached: unreached ? 1 : 0 }, { message: "notice sent", ...notice });
+      const notification = { migration: migration.S, topic: topic.S, epoch: Number(epoch.N) };
+      const { sent, unreached } = await notify(ports, notification);
+      count(
+        { NotificationsSent: sent, NotificationsUnreached: unreached ? 1 : 0 },
+        { message: "notification sent", ...notification },
+      );
     });
 });

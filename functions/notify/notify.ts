@@ -1,8 +1,8 @@
 import { Failure, isFailure } from "../../core/failure.ts";
 import { plus } from "../../core/instant.ts";
-import { transitionEvent } from "../../core/notification/event.ts";
 import { PHRASES } from "../../core/notification/language.ts";
-import { type Delivery, type Mail, type Notice, reachedNobody } from "../../core/notification/notice.ts";
+import { type Delivery, type Mail, type Notification, reachedNobody } from "../../core/notification/notification.ts";
+import { transitionEvent } from "../../core/notification/transition-event.ts";
 import type { Contact } from "../../core/plan/document.ts";
 import type { Language } from "../../core/plan/language.ts";
 import type { Bus, Clock, Mailer, Outbox } from "../../ports/ports.ts";
@@ -22,28 +22,28 @@ export const LEASE_MS = 90_000;
 const FALLBACK: Language = "en";
 
 /** A mail whose first sending nobody knows the end of says so, rather than being sent silently twice or never. */
-const mailOf = ({ mails }: Notice, { language }: Contact, attempt: number): Mail => {
+const mailOf = ({ mails }: Notification, { language }: Contact, attempt: number): Mail => {
   const mail = mails[language] ?? mails[FALLBACK];
-  if (mail === undefined) throw new Failure("notice-missing", `there is no mail in ${language}`);
+  if (mail === undefined) throw new Failure("notification-missing", `there is no mail in ${language}`);
   if (attempt === 1) return mail;
   const { duplicate, duplicateSubject } = PHRASES[language];
   return { ...mail, subject: `${duplicateSubject} ${mail.subject}`, text: `${duplicate}\n\n${mail.text}` };
 };
 
 /** RFC 2369: only for what a reader may leave; nobody unsubscribes from a gate. */
-const headersOf = ({ unsubscribe }: Notice): Record<string, string> =>
+const headersOf = ({ unsubscribe }: Notification): Record<string, string> =>
   unsubscribe === undefined ? {} : { "List-Unsubscribe": `<${unsubscribe}>` };
 
 const sendOne = async (
   { outbox, mailer, clock }: NotifyPorts,
-  notice: Notice,
+  notification: Notification,
   to: Contact,
   claim: Delivery,
 ): Promise<void> => {
-  const { migration, topic, epoch } = notice;
+  const { migration, topic, epoch } = notification;
   const tags = { migration, topic, epoch: String(epoch), recipient: to.id };
   try {
-    const messageId = await mailer.send(to, mailOf(notice, to, claim.attempts), tags, headersOf(notice));
+    const messageId = await mailer.send(to, mailOf(notification, to, claim.attempts), tags, headersOf(notification));
     await outbox.settle(claim, { state: "sent", messageId, at: clock() });
   } catch (error) {
     if (isFailure(error, "mail-refused"))
@@ -57,11 +57,11 @@ const sendOne = async (
 const BUS = "@bus";
 
 /** A transition is told on the bus as a mail is sent: claimed, told, settled; twice where the answer was lost. */
-const tellBus = async ({ outbox, bus, clock, newHolder }: NotifyPorts, notice: Notice): Promise<void> => {
-  const event = transitionEvent(notice);
+const tellBus = async ({ outbox, bus, clock, newHolder }: NotifyPorts, notification: Notification): Promise<void> => {
+  const event = transitionEvent(notification);
   if (event === undefined) return;
   const now = clock();
-  const claim = await outbox.claim(notice, BUS, newHolder(), now, plus(now, LEASE_MS));
+  const claim = await outbox.claim(notification, BUS, newHolder(), now, plus(now, LEASE_MS));
   if (claim === undefined) return;
   try {
     await bus.publish(event);
@@ -79,26 +79,27 @@ export interface Told {
 }
 
 /**
- * Sends a notice to each of its recipients once. One recipient's trouble does not keep the others waiting.
+ * Sends a notification to each of its recipients once. One recipient's trouble does not keep the others waiting.
  * @returns how many mails went out now
- * @throws Failure `notice-pending` while any recipient is neither sent to nor refused: it must be tried again
+ * @throws Failure `notification-pending` while any recipient is neither sent to nor refused: it must be tried again
  */
 export const notify = async (
   ports: NotifyPorts,
-  { migration, topic, epoch }: Pick<Notice, "migration" | "topic" | "epoch">,
+  { migration, topic, epoch }: Pick<Notification, "migration" | "topic" | "epoch">,
 ): Promise<Told> => {
   const { outbox, clock, newHolder } = ports;
-  const notice = await outbox.findNotice(migration, topic, epoch);
-  if (notice === undefined) throw new Failure("notice-missing", `there is no notice ${topic} ${epoch}`);
+  const notification = await outbox.findNotification(migration, topic, epoch);
+  if (notification === undefined)
+    throw new Failure("notification-missing", `there is no notification ${topic} ${epoch}`);
   let sent = 0;
   const troubles: unknown[] = [];
-  await tellBus(ports, notice).catch((error: unknown) => troubles.push(error));
-  for (const recipient of notice.recipients) {
+  await tellBus(ports, notification).catch((error: unknown) => troubles.push(error));
+  for (const recipient of notification.recipients) {
     const now = clock();
-    const claim = await outbox.claim(notice, recipient.id, newHolder(), now, plus(now, LEASE_MS));
+    const claim = await outbox.claim(notification, recipient.id, newHolder(), now, plus(now, LEASE_MS));
     if (claim === undefined) continue;
     try {
-      await sendOne(ports, notice, recipient, claim);
+      await sendOne(ports, notification, recipient, claim);
       sent += 1;
     } catch (error) {
       troubles.push(error);
@@ -106,11 +107,14 @@ export const notify = async (
   }
   const deliveries = await outbox.listDeliveries(migration, topic, epoch);
   const settled = new Set(deliveries.filter(({ state }) => state !== "sending").map((one) => one.recipient));
-  const wanted = [...notice.recipients.map(({ id }) => id), ...(transitionEvent(notice) === undefined ? [] : [BUS])];
+  const wanted = [
+    ...notification.recipients.map(({ id }) => id),
+    ...(transitionEvent(notification) === undefined ? [] : [BUS]),
+  ];
   const open = wanted.filter((id) => !settled.has(id));
   if (open.length > 0)
-    throw new Failure("notice-pending", `${open.length} of ${wanted.length} not yet told`, {
+    throw new Failure("notification-pending", `${open.length} of ${wanted.length} not yet told`, {
       cause: troubles[0],
     });
-  return { sent, unreached: reachedNobody(notice, deliveries) };
+  return { sent, unreached: reachedNobody(notification, deliveries) };
 };

@@ -1,7 +1,12 @@
 import { unpack } from "../../adapters/zlib-codec.ts";
 import { type Audited, auditPass, refusedUnread, type Stored } from "../../core/audit/pass.ts";
 import { finding } from "../../core/audit/report-finding.ts";
-import { copiedObjects, judgeCopied, type Looked, type StoredCopy } from "../../core/audit/stored-copies.ts";
+import {
+  type CopyMetadata,
+  copiedObjects,
+  judgeStoredCopies,
+  type StoredCopy,
+} from "../../core/audit/stored-copies.ts";
 import { judgeEvidence, verdictOf } from "../../core/audit/verdict.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import { type Finding, printable, type Verdict } from "../../core/finding.ts";
@@ -12,7 +17,7 @@ import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-ke
 import { validUntil } from "../../core/plan/calendar/validity.ts";
 import type { Unit } from "../../core/plan/document.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
-import { decideCheckpoint } from "../../core/readiness/checkpoint/decide-evidence.ts";
+import { decideEvidence } from "../../core/readiness/checkpoint/decide-evidence.ts";
 import type { Clock, Copies, Evidence, Ledger, ManifestContext, ObjectVersion } from "../../ports/ports.ts";
 import { type Decision, type Settled, settle } from "../settle.ts";
 
@@ -123,7 +128,7 @@ const strengthOf = ({ proof, durationMs, header }: Audited) => ({
 const LOOKS_AT_ONCE = 10;
 
 /** Asks the store of the copies that a manifest claims; a bucket that is not ours is not asked. */
-const lookAt = async (claimed: readonly CopiedObject[], copies: Copies): Promise<Looked> => {
+const lookAt = async (claimed: readonly CopiedObject[], copies: Copies): Promise<CopyMetadata> => {
   const looked = new Map<CopiedObject, StoredCopy | undefined>();
   const todo = claimed.filter(({ bucket }) => bucket === copies.bucket);
   for (let from = 0; from < todo.length; from += LOOKS_AT_ONCE) {
@@ -140,7 +145,7 @@ const withCopies = async (audited: Audited, copies: Copies, requirement: Require
   if (header === undefined || findings.some(({ severity }) => severity === "refuse")) return audited;
   const claimed = copiedObjects(header);
   if (claimed.length === 0) return audited;
-  const judged = judgeCopied(header, copies.bucket, await lookAt(claimed, copies), requirement);
+  const judged = judgeStoredCopies(header, copies.bucket, await lookAt(claimed, copies), requirement);
   return { ...audited, findings: [...findings, ...judged] };
 };
 
@@ -206,7 +211,7 @@ export const receiveObject = async (
     const verdict = judgeEvidence(result, { checkpoint, unit, requirement, knownHomes }, at);
     const fact = factOf(arrival, at, verdict, result, head.planVersion, requirement.readBy);
     const completedAt = result.header?.completedAt ?? place.completedAt;
-    const event = decideCheckpoint(
+    const event = decideEvidence(
       checkpoint,
       verdict,
       {

@@ -1,14 +1,14 @@
 import { factId, type TimeFact } from "../../core/history/fact.ts";
 import { type Instant, msOf } from "../../core/instant.ts";
-import type { Notice } from "../../core/notification/notice.ts";
-import { type Owed, renderReminder, renderWaiver } from "../../core/notification/render.ts";
-import { toldOf } from "../../core/notification/transition.ts";
+import type { Notification } from "../../core/notification/notification.ts";
+import { type OwedCheckpoint, renderReminder, renderWaiver } from "../../core/notification/render.ts";
+import { recipientsFor } from "../../core/notification/transition.ts";
 import { missedRuns } from "../../core/plan/calendar/validity.ts";
 import type { Contact } from "../../core/plan/document.ts";
 import { type Checkpoint, stateAt } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { decideTime } from "../../core/readiness/checkpoint/decide-time.ts";
-import type { CheckpointTimed } from "../../core/readiness/checkpoint/event.ts";
-import { obstacleOf } from "../../core/readiness/gate/judge.ts";
+import type { CheckpointLapsed } from "../../core/readiness/checkpoint/event.ts";
+import { blockerOf } from "../../core/readiness/gate/judge.ts";
 import type { Head, Ledger, Scope } from "../../ports/ports.ts";
 import { headInForce } from "../in-force.ts";
 import { type Decision, settle } from "../settle.ts";
@@ -17,23 +17,23 @@ import { type SweepPorts, type Swept, subjectOf } from "./ports.ts";
 /** Whoever is told of the gates that a checkpoint counts in, each once. */
 const gateContacts = async (ledger: Ledger, { migration, planVersion, gates }: Checkpoint): Promise<Contact[]> => {
   const planned = await ledger.readPlannedGates(migration, planVersion, gates);
-  const all = planned.flatMap((gate) => toldOf(gate, "waiver"));
+  const all = planned.flatMap((gate) => recipientsFor(gate, "waiver"));
   return [...new Map(all.map((contact) => [contact.id, contact])).values()];
 };
 
-const waiverNotice = async (
+const waiverNotification = async (
   ledger: Ledger,
   head: Head,
   checkpoint: Checkpoint,
-  event: CheckpointTimed,
+  event: CheckpointLapsed,
   fact: string,
-): Promise<Notice[]> => {
+): Promise<Notification[]> => {
   const { waiver, unit, requirement, migration } = checkpoint;
-  const told = event.what.includes("waiver-expired") || event.what.includes("waiver-warned");
+  const told = event.lapses.includes("waiver-expired") || event.lapses.includes("waiver-warned");
   if (waiver === null || !told) return [];
   const recipients = await gateContacts(ledger, checkpoint);
   if (recipients.length === 0) return [];
-  const days = event.what.includes("waiver-expired") ? 0 : (event.waiver?.warnedDays ?? 0);
+  const days = event.lapses.includes("waiver-expired") ? 0 : (event.waiver?.warnedDays ?? 0);
   return [
     {
       migration,
@@ -49,31 +49,35 @@ const waiverNotice = async (
 };
 
 /** Everything of a unit that is late or stale now, whether or not it has been swept yet. */
-const owedBy = async (ledger: Ledger, { migration, unit, planVersion }: Checkpoint, now: Instant): Promise<Owed[]> => {
+const owedBy = async (
+  ledger: Ledger,
+  { migration, unit, planVersion }: Checkpoint,
+  now: Instant,
+): Promise<OwedCheckpoint[]> => {
   const checkpoints = await ledger.listCheckpoints(migration, unit);
   const owing = checkpoints.filter((one) => ["late", "stale"].includes(stateAt(one, now)));
   const requirements = await ledger.readRequirements(migration, planVersion);
   return owing.map((one) => {
-    const obstacle = obstacleOf(one, now);
+    const blocker = blockerOf(one, now);
     const requirement = requirements.get(one.requirement);
-    return { ...obstacle, missedRuns: requirement === undefined ? 0 : missedRuns(requirement, obstacle.since, now) };
+    return { ...blocker, missedRuns: requirement === undefined ? 0 : missedRuns(requirement, blocker.since, now) };
   });
 };
 
 /** One reminder for a unit and a while, whichever of its checkpoints was swept first. */
-const reminderNotice = async (
+const reminderNotification = async (
   ledger: Ledger,
   head: Head,
   checkpoint: Checkpoint,
-  event: CheckpointTimed,
+  event: CheckpointLapsed,
   fact: string,
-): Promise<Notice[]> => {
+): Promise<Notification[]> => {
   const { migration, unit, remindEveryMs } = checkpoint;
-  const owes = event.what.some((what) => what === "late" || what === "stale" || what === "reminded");
+  const owes = event.lapses.some((what) => what === "late" || what === "stale" || what === "reminded");
   if (remindEveryMs === null || !owes) return [];
   const topic = `late:${unit}`;
   const epoch = Math.floor(msOf(event.at) / remindEveryMs);
-  if (await ledger.hasNotice(migration, topic, epoch)) return [];
+  if (await ledger.hasNotification(migration, topic, epoch)) return [];
   const owner = (await ledger.findUnit(migration, head.planVersion, unit))?.owner;
   const recipients = owner === undefined ? [] : await ledger.findContacts(migration, head.planVersion, [owner]);
   const owed = await owedBy(ledger, checkpoint, event.at);
@@ -87,7 +91,7 @@ const reminderNotice = async (
  * @returns undefined where nothing is due: somebody was quicker, or new evidence came
  */
 export const sweepCheckpoint = async ({ ledger, clock }: SweepPorts, scope: Scope): Promise<Swept | undefined> => {
-  let notices = 0;
+  let notifications = 0;
   const decide = async (): Promise<Decision<TimeFact> | undefined> => {
     const head = await headInForce(ledger, scope.migration);
     const checkpoint = await ledger.findCheckpoint(scope);
@@ -105,12 +109,12 @@ export const sweepCheckpoint = async ({ ledger, clock }: SweepPorts, scope: Scop
       events: [],
     };
     const told = [
-      ...(await waiverNotice(ledger, head, checkpoint, event, fact.id)),
-      ...(await reminderNotice(ledger, head, checkpoint, event, fact.id)),
+      ...(await waiverNotification(ledger, head, checkpoint, event, fact.id)),
+      ...(await reminderNotification(ledger, head, checkpoint, event, fact.id)),
     ];
-    notices = told.length;
-    return { head, checkpoint, fact, event, notices: told };
+    notifications = told.length;
+    return { head, checkpoint, fact, event, notifications: told };
   };
   const settled = await settle<TimeFact, undefined>(ledger, decide);
-  return settled === undefined ? undefined : { transitions: settled.transitions, notices };
+  return settled === undefined ? undefined : { transitions: settled.transitions, notifications };
 };

@@ -1,6 +1,6 @@
 import { isFailure } from "../../core/failure.ts";
 import { factId, type TimeFact } from "../../core/history/fact.ts";
-import { decideSettled } from "../../core/readiness/gate/decide.ts";
+import { decideStable } from "../../core/readiness/gate/decide.ts";
 import { evolveGate } from "../../core/readiness/gate/evolve.ts";
 import { headInForce } from "../in-force.ts";
 import { noticesOf, verdictOf } from "../settle.ts";
@@ -15,10 +15,10 @@ export const sweepGate = async (
   const head = await headInForce(ledger, migration);
   const [gate] = await ledger.readGates(migration, [id]);
   const at = clock();
-  if (gate === undefined || gate.settlesAt === null || gate.settlesAt > at) return undefined;
+  if (gate === undefined || gate.stableAt === null || gate.stableAt > at) return undefined;
   const [planned] = await ledger.readPlannedGates(migration, gate.planVersion, [id]);
   const { verdict, members } = await verdictOf(ledger, gate, planned, undefined, at);
-  const event = decideSettled(gate, verdict, at);
+  const event = decideStable(gate, verdict, at);
   if (event === undefined) return undefined;
   const fact: TimeFact = {
     id: factId("time", migration, id, String(event.version)),
@@ -33,13 +33,13 @@ export const sweepGate = async (
     events: [event],
   };
   const after = evolveGate(gate, event);
-  const notices = noticesOf([{ gate: after, event, planned, members }], head, fact.id);
+  const notifications = noticesOf([{ gate: after, event, planned, members }], head, fact.id);
   try {
-    await ledger.commit({ fact, checkpoints: [], gates: [after], notices });
+    await ledger.commit({ fact, checkpoints: [], gates: [after], notifications });
   } catch (error) {
     // A checkpoint turned it meanwhile: it is due again only if it still settles.
     if (isFailure(error, "ledger-conflict")) return undefined;
     throw error;
   }
-  return { transitions: notices.length, notices: 0 };
+  return { transitions: notifications.length, notifications: 0 };
 };

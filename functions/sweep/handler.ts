@@ -13,13 +13,13 @@ export const handler = pipeline(SweepEnv, (env) => {
   const ports = { ledger: dynamoLedger(env.LEDGER_TABLE), clock, shards: DUE_SHARDS, sender: env.SENDER };
   return async () => {
     const until = Date.now() + BUDGET_MS;
-    const { swept, transitions, notices, failures } = await sweep(ports, () => Date.now() < until);
+    const { swept, transitions, notifications, failures } = await sweep(ports, () => Date.now() < until);
     count(
-      { Swept: swept, GateTransitions: transitions, SweepNotices: notices, SweepFailures: failures.length },
+      { Swept: swept, GateTransitions: transitions, SweepNotifications: notifications, SweepFailures: failures.length },
       { message: "swept" },
     );
     for (const { place, error } of failures) log("error", "could not be swept", { place, ...errorFields(error) });
     if (failures.length > 0) throw new Failure("sweep-incomplete", `${failures.length} things could not be swept`);
-    return { swept, transitions, notices };
+    return { swept, transitions, notifications };
   };
 });

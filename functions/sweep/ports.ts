@@ -13,7 +13,7 @@ export interface SweepPorts {
 /** What came of one thing that was due; undefined where it was not, any more. */
 export interface Swept {
   readonly transitions: number;
-  readonly notices: number;
+  readonly notifications: number;
 }
 
 /** What a mail says that it is about. */

@@ -1,14 +1,14 @@
 import { isFailure } from "../../core/failure.ts";
 import type { Due } from "../../ports/ports.ts";
 import { sweepCheckpoint } from "./checkpoint.ts";
-import { sweepDigest } from "./digest.ts";
 import { sweepGate } from "./gate.ts";
 import type { SweepPorts, Swept } from "./ports.ts";
+import { sweepSummary } from "./summary.ts";
 
 export interface SweepResult {
   readonly swept: number;
   readonly transitions: number;
-  readonly notices: number;
+  readonly notifications: number;
   readonly failures: readonly { readonly place: Due; readonly error: unknown }[];
 }
 
@@ -21,15 +21,15 @@ const sweepOne = (ports: SweepPorts, due: Due): Promise<Swept | undefined> => {
       return sweepCheckpoint(ports, due.scope);
     case "gate":
       return sweepGate(ports, due.migration, due.gate);
-    case "digest":
-      return sweepDigest(ports, due.migration);
+    case "summary":
+      return sweepSummary(ports, due.migration);
   }
 };
 
 interface Tally {
   swept: number;
   transitions: number;
-  notices: number;
+  notifications: number;
   readonly failures: { place: Due; error: unknown }[];
 }
 
@@ -50,7 +50,7 @@ const sweepShard = async (ports: SweepPorts, shard: number, tally: Tally, goesOn
         if (swept === undefined) continue;
         tally.swept += 1;
         tally.transitions += swept.transitions;
-        tally.notices += swept.notices;
+        tally.notifications += swept.notifications;
       } catch (error) {
         // While a plan is being applied its checkpoints are neither old nor new; they stay due.
         if (!isFailure(error, "plan-applying")) tally.failures.push({ place: due, error });
@@ -66,7 +66,7 @@ const sweepShard = async (ports: SweepPorts, shard: number, tally: Tally, goesOn
  * @param goesOn false once time is up
  */
 export const sweep = async (ports: SweepPorts, goesOn: () => boolean): Promise<SweepResult> => {
-  const tally: Tally = { swept: 0, transitions: 0, notices: 0, failures: [] };
+  const tally: Tally = { swept: 0, transitions: 0, notifications: 0, failures: [] };
   const shards = Array.from({ length: ports.shards }, (_, shard) => shard);
   await Promise.all(shards.map((shard) => sweepShard(ports, shard, tally, goesOn)));
   return tally;

@@ -32,7 +32,7 @@ export interface LedgerProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** The one table: plan, checkpoints, gates, history, notices. Keys and readers: docs/ledger.md. */
+/** The one table: plan, checkpoints, gates, history, notifications. Keys and readers: docs/ledger.md. */
 export class Ledger extends Construct {
   readonly table: Table;
 

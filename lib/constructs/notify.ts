@@ -2,12 +2,12 @@ import { Duration, Stack } from "aws-cdk-lib";
 import { EventBus } from "aws-cdk-lib/aws-events";
 import { CfnConfigurationSet } from "aws-cdk-lib/aws-ses";
 import { Construct } from "constructs";
-import { NOTICE_KINDS, NotifyEnv } from "../../functions/notify/env.ts";
+import { NOTIFICATION_KINDS, NotifyEnv } from "../../functions/notify/env.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import { FromStream } from "./from-stream.ts";
 import type { Ledger } from "./ledger.ts";
 
-/** Mails the notices of the outbox: from the ledger's stream to the mail service. */
+/** Mails the notifications of the outbox: from the ledger's stream to the mail service. */
 export class Notify extends Construct {
   readonly function: CleargateFunction<typeof NotifyEnv>;
   readonly source: FromStream;
@@ -25,7 +25,8 @@ export class Notify extends Construct {
     this.configurationSet = configurationSet.ref;
     this.function = new CleargateFunction(this, "Notify", {
       verb: "notify",
-      description: "Mails each notice of the outbox to each of its recipients once, and tells transitions on the bus",
+      description:
+        "Mails each notification of the outbox to each of its recipients once, and tells transitions on the bus",
       env: NotifyEnv,
       environment: {
         LEDGER_TABLE: ledger.table.tableName,
@@ -63,7 +64,7 @@ export class Notify extends Construct {
     this.source = new FromStream(this, "FromStream", {
       function: this.function,
       ledger,
-      patterns: [{ eventName: ["INSERT"], dynamodb: { NewImage: { kind: { S: [...NOTICE_KINDS] } } } }],
+      patterns: [{ eventName: ["INSERT"], dynamodb: { NewImage: { kind: { S: [...NOTIFICATION_KINDS] } } } }],
       maxRecordAge: Duration.hours(23),
     });
   }

@@ -13,7 +13,7 @@ export class Sweep extends Construct {
     super(scope, id);
     this.function = new CleargateFunction(this, "Sweep", {
       verb: "sweep",
-      description: "Writes what time has changed, with the gates that shut by it and the notices that follow",
+      description: "Writes what time has changed, with the gates that shut by it and the notifications that follow",
       env: SweepEnv,
       environment: { LEDGER_TABLE: ledger.table.tableName, SENDER: sender },
       timeout: Duration.seconds(58),

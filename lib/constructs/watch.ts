@@ -64,7 +64,12 @@ export class Watch extends Construct {
       this.alarm(`${name}StreamLag`, lag, STREAM_LAG_MS, "the ledger's stream is read late");
     }
     for (const [name, queue] of Object.entries(props.otherDeadLetters)) this.deadLetters(`${name}DeadLetters`, queue);
-    this.alarm("NoticesUnreached", this.own("NoticesUnreached"), 1, "a notice reached nobody on its list");
+    this.alarm(
+      "NotificationsUnreached",
+      this.own("NotificationsUnreached"),
+      1,
+      "a notification reached nobody on its list",
+    );
     this.alarm("EventsLost", this.own("EventsLost"), 1, "objects came into the intake without an event");
     this.silenceAlarm("CanaryMissing", this.own("CanaryArrived", CANARY_PERIOD), "no canary came through");
     for (const [name, fn] of Object.entries(functions)) {
@@ -146,8 +151,8 @@ export class Watch extends Construct {
         "ManifestsRejected",
         "EvidenceCompared",
         "GateTransitions",
-        "NoticesSent",
-        "DecisionsMade",
+        "NotificationsSent",
+        "ApprovalsRecorded",
         "Swept",
         "PlansApplied",
       ].map((name) => this.own(name)),

@@ -72,15 +72,15 @@ const expectReplayEqualsState = async (): Promise<void> => {
 describe("a gate", () => {
   it("is blocked while nothing has come, and nobody is mailed", async () => {
     const gate = await cloud.gate("go");
-    expect(gate).toMatchObject({ state: "blocked", notHolding: 5 });
-    expect(gate.obstacles.map(({ state }) => state)).toEqual(Array(5).fill("missing"));
+    expect(gate).toMatchObject({ state: "blocked", unsatisfied: 5 });
+    expect(gate.blockers.map(({ state }) => state)).toEqual(Array(5).fill("missing"));
     expect(cloud.inbox.list()).toEqual([]);
   });
 
   it("stays blocked while one checkpoint is missing", async () => {
     const [rtc01, rtc02, accounts01] = await allGood(120);
     await push(rtc01 as never, rtc02 as never, accounts01 as never);
-    expect(await cloud.gate("go")).toMatchObject({ state: "blocked", notHolding: 1 });
+    expect(await cloud.gate("go")).toMatchObject({ state: "blocked", unsatisfied: 1 });
     expect(await cloud.gate("move@pool01")).toMatchObject({ state: "clear" });
     expect(await cloud.gate("move@pool02")).toMatchObject({ state: "blocked" });
   });
@@ -89,7 +89,7 @@ describe("a gate", () => {
     await push(await accountsOf("pool02", 110, ["bob", "cid"]));
     const gate = await cloud.gate("go");
     expect(gate.state).toBe("blocked");
-    expect(gate.obstacles.map(({ requirement, reason }) => [requirement, reason])).toEqual([
+    expect(gate.blockers.map(({ requirement, reason }) => [requirement, reason])).toEqual([
       ["homed-once", "1 account homed on two units: sip:bob@contoso.com (pool01, pool02)"],
     ]);
   });
@@ -98,7 +98,7 @@ describe("a gate", () => {
     await push(await accountsOf("pool02", 100, ["cid", "dee"]));
     const gate = await cloud.gate("go");
     expect(gate.state).toBe("clear");
-    const hours = (Date.parse(gate.until ?? "") - Date.now()) / 3_600_000;
+    const hours = (Date.parse(gate.validUntil ?? "") - Date.now()) / 3_600_000;
     expect(hours).toBeGreaterThan(21.9);
     expect(hours).toBeLessThan(22.1);
     expect(subjects().filter((one) => one.startsWith("[CLEAR] Ready to go"))).toEqual([
@@ -116,17 +116,17 @@ describe("a gate", () => {
   });
 
   it("lasts longer when the evidence that would run out first is refreshed", async () => {
-    const before = (await cloud.gate("go")).until as string;
+    const before = (await cloud.gate("go")).validUntil as string;
     await push(await accountsOf("pool01", 50, ["ann", "bob"]), await accountsOf("pool02", 50, ["cid", "dee"]));
-    const after = (await cloud.gate("go")).until as string;
+    const after = (await cloud.gate("go")).validUntil as string;
     expect(after > before).toBe(true);
   });
 
   it("shuts when new evidence shows less, and says so by mail", async () => {
     await push(await rtcOf("pool02", 40, 500));
     const gate = await cloud.gate("go");
-    expect(gate).toMatchObject({ state: "blocked", notHolding: 1 });
-    expect(gate.obstacles[0]).toMatchObject({ unit: "pool02", requirement: "rtc", state: "failed" });
+    expect(gate).toMatchObject({ state: "blocked", unsatisfied: 1 });
+    expect(gate.blockers[0]).toMatchObject({ unit: "pool02", requirement: "rtc", state: "failed" });
     const mail = cloud.inbox.list().findLast(({ subject }) => subject.startsWith("[BLOCKED] Ready to go"));
     expect(mail?.text).toContain("500 bytes after 1,000: 50.0 % less, 30% is tolerated");
   });
@@ -144,14 +144,14 @@ describe("a gate", () => {
 
   it("is told by its history alone: replay equals the ledger", expectReplayEqualsState);
 
-  it("has one notice for each transition and recipient", async () => {
-    const notices = (await cloud.items("N#contoso")).filter(({ sk }) => !String(sk).includes("#"));
+  it("has one notification for each transition and recipient", async () => {
+    const notifications = (await cloud.items("N#contoso")).filter(({ sk }) => !String(sk).includes("#"));
     const gates = (await storedState()).gates;
     for (const gate of gates.values())
-      expect(notices.filter((one) => one.topic === gate.id).map(({ epoch }) => epoch)).toEqual(
+      expect(notifications.filter((one) => one.topic === gate.id).map(({ epoch }) => epoch)).toEqual(
         Array.from({ length: gate.epoch }, (_, index) => index + 1),
       );
-    const due = notices.reduce((sum, { recipients }) => sum + (recipients as unknown[]).length, 0);
+    const due = notifications.reduce((sum, { recipients }) => sum + (recipients as unknown[]).length, 0);
     expect(cloud.inbox.list()).toHaveLength(due);
   });
 });
@@ -168,14 +168,14 @@ describe("a new version of the plan", () => {
     const { body } = await applied({ version: 3, rtc: ", offSiteCopies: 1" });
     expect(body.changes).toMatchObject({ voided: ["pool01/rtc", "pool02/rtc"], kept: 3 });
     const gate = await cloud.gate("go");
-    expect(gate).toMatchObject({ state: "blocked", notHolding: 2 });
+    expect(gate).toMatchObject({ state: "blocked", unsatisfied: 2 });
     await cloud.settled();
     expect(cloud.inbox.list().at(-1)?.subject).toMatch(/^\[BLOCKED\]/);
   });
 
   it("asks for what it did not ask before: no copy off site is a finding now", async () => {
     await push(await rtcOf("pool01", 10));
-    expect((await cloud.gate("move@pool01")).obstacles[0]?.reason).toBe("0 of 1 off-site copies");
+    expect((await cloud.gate("move@pool01")).blockers[0]?.reason).toBe("0 of 1 off-site copies");
   });
 
   it("is refused where it is older, or another of the same number", async () => {

@@ -31,7 +31,7 @@ const withDigest = (over: Parameters<typeof planText>[0] = {}): string =>
     ...over,
     requirements: `
   - { id: go-ahead, title: Go, evidence: sign-off, kinds: [global], signs: [rtc], maxAge: 30d, judgement: test, signers: [{ role: business, contacts: [ana] }] }`,
-    extra: 'digest: { every: day, at: "07:00", contacts: [ana] }',
+    extra: 'summary: { every: day, at: "07:00", contacts: [ana] }',
   }).replace("kim@example.com", "bounce@simulator.amazonses.com");
 
 describe("the grants of the stack", () => {
@@ -72,7 +72,7 @@ describe("the grants of the stack", () => {
     cloud.inject({ caller: "Compare", operation: "s3:PutObject", kind: "error-after-commit", times: 1 });
     await cloud.upload("agent00", await sealedUpload(head, [file("u.zip", 1)], testKey("agent00")));
     await cloud.settled();
-    expect((await cloud.gate("go")).obstacles.map(({ reason }) => reason)).toEqual(
+    expect((await cloud.gate("go")).blockers.map(({ reason }) => reason)).toEqual(
       expect.arrayContaining([
         expect.stringContaining("u.zip is not there"),
         expect.stringContaining("not in user-data"),

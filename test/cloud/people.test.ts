@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { summaryOf } from "../../core/history/summary.ts";
+import { summarizeFact } from "../../core/history/summary.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { allGood, rtcOf } from "../support/evidence.ts";
 import { planText } from "../support/plan.ts";
@@ -105,8 +105,8 @@ describe("a waiver", () => {
 
   it("stands in the history with who, why and what instead", async () => {
     const told = (await cloud.facts())
-      .filter(({ type }) => type === "decision-made")
-      .map((fact) => summaryOf(fact).summary);
+      .filter(({ type }) => type === "approval-recorded")
+      .map((fact) => summarizeFact(fact).summary);
     expect(told).toContainEqual(
       expect.stringMatching(/^waiver-requested until .* by kim@example.com: the tape library/),
     );
@@ -129,12 +129,12 @@ describe("a sign-off", () => {
     expect((await sign(ANA, "business")).body).toMatchObject({ error: "sign-off-nothing" });
     for (const upload of await allGood(60)) await other.upload("agent00", upload);
     await other.settled();
-    expect((await other.gate("go")).obstacles).toMatchObject([{ requirement: "go-ahead", state: "missing" }]);
+    expect((await other.gate("go")).blockers).toMatchObject([{ requirement: "go-ahead", state: "missing" }]);
     expect((await sign(KIM, "business")).body).toMatchObject({ error: "sign-off-person" });
     expect((await sign(ANA, "legal")).body).toMatchObject({ error: "sign-off-role" });
     expect((await sign(ANA, "business")).status).toBe(200);
     expect((await sign(ANA, "technical")).body).toMatchObject({ error: "sign-off-twice" });
-    expect((await other.gate("go")).obstacles[0]?.reason).toBe("signed by business; open: technical");
+    expect((await other.gate("go")).blockers[0]?.reason).toBe("signed by business; open: technical");
     expect((await sign(KIM, "technical")).status).toBe(200);
     await other.settled();
     expect((await other.gate("go")).state).toBe("clear");
@@ -144,8 +144,8 @@ describe("a sign-off", () => {
     await other.upload("agent00", await rtcOf("pool02", 30));
     await other.settled();
     const gate = await other.gate("go");
-    expect(gate).toMatchObject({ state: "blocked", obstacles: [{ requirement: "go-ahead" }] });
-    expect(gate.obstacles[0]?.reason).toBe("void: pool02/rtc changed after it was signed");
+    expect(gate).toMatchObject({ state: "blocked", blockers: [{ requirement: "go-ahead" }] });
+    expect(gate.blockers[0]?.reason).toBe("void: pool02/rtc changed after it was signed");
     await sign(ANA, "business");
     await sign(KIM, "technical");
     await other.settled();
@@ -156,7 +156,7 @@ describe("a sign-off", () => {
     const path = "checkpoints/global/go-ahead/revocation";
     expect((await other.decide(KIM, "manager", path, { what: "sign-off", reason: "too early" })).status).toBe(200);
     await other.settled();
-    expect((await other.gate("go")).obstacles[0]?.reason).toBe("revoked by kim@example.com: too early");
+    expect((await other.gate("go")).blockers[0]?.reason).toBe("revoked by kim@example.com: too early");
     expect((await other.decide(KIM, "manager", path, { what: "sign-off", reason: "too early" })).body).toMatchObject({
       error: "sign-off-missing",
     });

@@ -48,10 +48,10 @@ describe("evidence that has run out", () => {
       await cloud.settled();
       const clear = await cloud.gate("go");
       expect(clear.state).toBe("clear");
-      await new Promise((resolve) => setTimeout(resolve, Date.parse(clear.until ?? "") - Date.now() + 50));
+      await new Promise((resolve) => setTimeout(resolve, Date.parse(clear.validUntil ?? "") - Date.now() + 50));
       const shut = await cloud.gate("go");
       expect(shut.state).toBe("blocked");
-      expect(shut.obstacles.every(({ state }) => state === "stale")).toBe(true);
+      expect(shut.blockers.every(({ state }) => state === "stale")).toBe(true);
       const one = await cloud.get<{ gate: { state: string } }>("/migrations/contoso/gates/go");
       expect(one.body.gate.state).toBe("blocked");
 

@@ -13,7 +13,7 @@ const DAY = 24 * HOUR;
 const plan = planText({
   extra: `
 reminders: { every: 24h }
-digest: { every: day, at: "07:00", contacts: [ana, kim] }`,
+summary: { every: day, at: "07:00", contacts: [ana, kim] }`,
   owner: "kim",
 });
 
@@ -78,7 +78,7 @@ describe("time", () => {
     expect((await cloud.gate("go")).state).toBe("clear");
     expect(newMails().filter((one) => one.includes("[CLEAR]"))).toHaveLength(4);
     await passes(24 * HOUR);
-    expect(await cloud.gate("go")).toMatchObject({ state: "blocked", notHolding: 3 });
+    expect(await cloud.gate("go")).toMatchObject({ state: "blocked", unsatisfied: 3 });
     expect(await states()).toMatchObject({ "pool01/accounts": "stale", "pool01/rtc": "passed" });
     const mails = newMails().filter((one) => one.includes("[BLOCKED]"));
     expect(mails).toHaveLength(4);
@@ -199,7 +199,7 @@ describe("a nightly schedule", () => {
     await moveTo("2027-03-28T04:01:00.000Z");
     expect(await other.gate("move@pool01")).toMatchObject({
       state: "blocked",
-      obstacles: [{ requirement: "rtc", state: "stale" }],
+      blockers: [{ requirement: "rtc", state: "stale" }],
     });
     const mail = other.inbox.list().findLast(({ subject }) => subject.startsWith("[BLOCKED] Ready to move – pool01"));
     expect(mail?.text).toContain("stale since Sun 28 Mar 2026, 06:00 CEST".replace("2026", "2027"));
@@ -217,8 +217,8 @@ describe("cross-checks by time", () => {
     expect(applied).toMatchObject({ status: 200 });
   }, 60_000);
   afterAll(() => other?.stop());
-  const obstacles = async (): Promise<string[]> =>
-    (await other.gate("go")).obstacles.map(({ requirement, reason }) => `${requirement}: ${reason}`);
+  const blockers = async (): Promise<string[]> =>
+    (await other.gate("go")).blockers.map(({ requirement, reason }) => `${requirement}: ${reason}`);
 
   it("void evidence that is older than a change, and name the unit", async () => {
     for (const upload of await allGood(120)) await other.upload("agent00", upload);
@@ -229,7 +229,7 @@ describe("cross-checks by time", () => {
     expect((await other.gate("go")).state).toBe("clear");
     await other.upload("agent00", await accountsOf("pool01", 30, ["ann", "bob", "eve"]));
     await other.settled();
-    expect(await obstacles()).toEqual([expect.stringMatching(/^after-moves: .*pool01 accounts changed at/)]);
+    expect(await blockers()).toEqual([expect.stringMatching(/^after-moves: .*pool01 accounts changed at/)]);
     await other.upload("agent00", await rtcOf("pool01", 10));
     await other.settled();
     expect((await other.gate("go")).state).toBe("clear");
@@ -238,7 +238,7 @@ describe("cross-checks by time", () => {
   it("want two pieces of evidence within one window", async () => {
     await other.applyPlan(planText({ version: 2, requirements: relations.replace("window: 4h", "window: 15m") }));
     await other.settled();
-    expect(await obstacles()).toEqual([expect.stringMatching(/^fits: .*pool01: 20 min from pool01 accounts/)]);
+    expect(await blockers()).toEqual([expect.stringMatching(/^fits: .*pool01: 20 min from pool01 accounts/)]);
     await other.upload("agent00", await accountsOf("pool01", 5, ["ann", "bob", "eve"]));
     await other.settled();
     expect((await other.gate("go")).state).toBe("clear");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { deadlinesAfter, holdsUntil, type Schedule, WEEKDAYS } from "../../core/plan/calendar/schedule.ts";
-import { deadlineOf, missedRuns, nextDigestAt, validUntil } from "../../core/plan/calendar/validity.ts";
+import { deadlineOf, missedRuns, nextSummaryAt, validUntil } from "../../core/plan/calendar/validity.ts";
 
 const nightly = (over: Partial<Schedule> = {}): Schedule => ({
   timeZone: "Europe/Madrid",
@@ -136,10 +136,10 @@ describe("a requirement", () => {
 describe("a digest", () => {
   it("goes out at its hour in the plan's zone, every day or on its day of the week", () => {
     const after = "2026-03-28T12:00:00.000Z";
-    expect(nextDigestAt({ every: "day", at: "07:30", on: "mon" }, "Europe/Madrid", after)).toBe(
+    expect(nextSummaryAt({ every: "day", at: "07:30", on: "mon" }, "Europe/Madrid", after)).toBe(
       "2026-03-29T05:30:00.000Z",
     );
-    expect(nextDigestAt({ every: "week", at: "07:30", on: "fri" }, "Europe/Madrid", after)).toBe(
+    expect(nextSummaryAt({ every: "week", at: "07:30", on: "fri" }, "Europe/Madrid", after)).toBe(
       "2026-04-03T05:30:00.000Z",
     );
   });

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mergeKeys } from "../../core/audit/comparisons/merge.ts";
-import { compareLooks } from "../../core/audit/comparisons/moves.ts";
+import { diffInventories } from "../../core/audit/comparisons/moves.ts";
 import { compareNames, type NameDifference } from "../../core/audit/comparisons/same-names.ts";
-import { judgeTried } from "../../core/audit/comparisons/verification-current.ts";
+import { judgeVerificationCurrent } from "../../core/audit/comparisons/verification-current.ts";
 import type { Evidence } from "../../core/audit/evidence.ts";
 import { auditPass } from "../../core/audit/pass.ts";
 import { judgeSequence } from "../../core/audit/verdict.ts";
@@ -14,7 +14,7 @@ import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-ke
 import { isAtLeast, PROOFS } from "../../core/manifest/proof.ts";
 import { Agent, Requirement, Unit } from "../../core/plan/document.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
-import { decideCheckpoint } from "../../core/readiness/checkpoint/decide-evidence.ts";
+import { decideEvidence } from "../../core/readiness/checkpoint/decide-evidence.ts";
 import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
 import { account, file, header, sealedText, testKey, uploadOf } from "../support/seal.ts";
 
@@ -305,7 +305,7 @@ describe("comparisons by name", () => {
   it("tell who joined, who left and who moved between two looks", async () => {
     const before = [keysOf("pool01", ["sip:ann", "sip:bob", "sip:cid"]), keysOf("pool02", ["sip:dee"])];
     const after = [keysOf("pool01", ["sip:ann", "sip:eve"]), keysOf("pool02", ["sip:bob", "sip:dee"])];
-    const { findings } = await compareLooks(before, after, requirement());
+    const { findings } = await diffInventories(before, after, requirement());
     expect(findings.map(({ code, where }) => [code, where])).toEqual([
       ["accounts-moved", ["sip:bob (pool01 → pool02)"]],
       ["accounts-joined", ["sip:eve (pool01)"]],
@@ -337,13 +337,17 @@ describe("what was tried", () => {
       evidence: content === undefined ? {} : { subject: { requirement: "rtc", content, completedAt } },
     }) as never;
   it("must be a backup that was accepted there, and not long ago", () => {
-    expect(judgeTried(asks, [drilled("b"), backup(["a", "b"])])).toEqual([]);
-    expect(judgeTried(asks, [drilled("x"), backup(["a", "b"])])).toMatchObject([{ code: "tried-another" }]);
-    expect(judgeTried(asks, [drilled(undefined), backup(["a"])])).toMatchObject([{ code: "tried-another" }]);
-    expect(judgeTried(asks, [drilled("a")])).toMatchObject([{ code: "tried-another" }]);
-    expect(judgeTried(asks, [drilled("b", "2026-11-18T03:00:00.000Z"), backup(["a", "b"])])).toMatchObject([
-      { code: "tried-long-ago", where: ["pool01: 4 d older than the newest"] },
+    expect(judgeVerificationCurrent(asks, [drilled("b"), backup(["a", "b"])])).toEqual([]);
+    expect(judgeVerificationCurrent(asks, [drilled("x"), backup(["a", "b"])])).toMatchObject([
+      { code: "tried-another" },
     ]);
+    expect(judgeVerificationCurrent(asks, [drilled(undefined), backup(["a"])])).toMatchObject([
+      { code: "tried-another" },
+    ]);
+    expect(judgeVerificationCurrent(asks, [drilled("a")])).toMatchObject([{ code: "tried-another" }]);
+    expect(
+      judgeVerificationCurrent(asks, [drilled("b", "2026-11-18T03:00:00.000Z"), backup(["a", "b"])]),
+    ).toMatchObject([{ code: "tried-long-ago", where: ["pool01: 4 d older than the newest"] }]);
   });
 
   it("is remembered for the last sixteen different backups that were accepted, and no other", () => {
@@ -356,7 +360,7 @@ describe("what was tried", () => {
       baseline: null,
     } as unknown as Checkpoint;
     const comes = (content: string, effect: "passed" | "failed"): void => {
-      const event = decideCheckpoint(
+      const event = decideEvidence(
         checkpoint,
         { outcome: "accepted", effect, findings: [] },
         evidence(NOW),

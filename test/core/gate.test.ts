@@ -7,18 +7,18 @@ import {
   type Checkpoint,
   checkpointId,
   evidentStateAt,
-  holdsAt,
+  isSatisfiedAt,
   stateAt,
 } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { decideWaiver } from "../../core/readiness/checkpoint/decide-approval.ts";
-import { decideCheckpoint } from "../../core/readiness/checkpoint/decide-evidence.ts";
+import { decideEvidence } from "../../core/readiness/checkpoint/decide-evidence.ts";
 import { checkpointDueAt, decideTime } from "../../core/readiness/checkpoint/decide-time.ts";
 import type { CheckpointEvent } from "../../core/readiness/checkpoint/event.ts";
 import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
-import { changesSide, decideGate, needsVerdict, unmetDelta } from "../../core/readiness/gate/decide.ts";
+import { decideGate, movesGates, needsVerdict, unsatisfiedDelta } from "../../core/readiness/gate/decide.ts";
 import { evolveGate } from "../../core/readiness/gate/evolve.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
-import { judge } from "../../core/readiness/gate/judge.ts";
+import { judgeGate } from "../../core/readiness/gate/judge.ts";
 import { applyPlan, emptyState } from "../../core/readiness/plan-change.ts";
 import { planText } from "../support/plan.ts";
 
@@ -69,7 +69,7 @@ const evidenced = (before: Checkpoint, step: Step, now: string): CheckpointEvent
   };
   const findings =
     step.effect === "failed" ? [{ code: "x", severity: "fail" as const, message: "it failed", where: ["this"] }] : [];
-  return decideCheckpoint(
+  return decideEvidence(
     before,
     { outcome: step.effect === "passed" ? "accepted" : "rejected", effect: step.effect, findings },
     evidence,
@@ -93,12 +93,12 @@ const settle = ({ checkpoints, gates }: World, event: CheckpointEvent | undefine
   if (event === undefined || before === undefined) return 0;
   const after = evolveCheckpoint(before, event);
   checkpoints.set(checkpointId(after), after);
-  if (!changesSide(before, after, now)) return 0;
+  if (!movesGates(before, after, now)) return 0;
   let transitions = 0;
   for (const id of after.gates) {
     const gate = gates.get(id) as Gate;
     const members = [...checkpoints.values()].filter((one) => one.gates.includes(id));
-    const verdict = needsVerdict(gate, unmetDelta(before, after)) ? judge(members, [], now) : undefined;
+    const verdict = needsVerdict(gate, unsatisfiedDelta(before, after)) ? judgeGate(members, [], now) : undefined;
     const turned = decideGate(gate, { before, after }, verdict, now);
     if (turned === undefined) continue;
     gates.set(id, evolveGate(gate, turned));
@@ -133,10 +133,12 @@ describe("a gate, whatever comes and in whatever order", () => {
           take(state, step, now);
           for (const gate of state.gates.values()) {
             const members = [...state.checkpoints.values()].filter((one) => one.gates.includes(gate.id));
-            expect(gate.unmet).toBe(members.filter((one) => one.state !== "passed" && one.waiver === null).length);
+            expect(gate.unsatisfied).toBe(
+              members.filter((one) => one.state !== "passed" && one.waiver === null).length,
+            );
             expect(gate.total).toBe(members.length);
             // A gate that nothing written keeps shut is looked at again, or it might stay so for ever.
-            if (gate.state === "blocked" && gate.unmet === 0) expect(gate.settlesAt).not.toBeNull();
+            if (gate.state === "blocked" && gate.unsatisfied === 0) expect(gate.stableAt).not.toBeNull();
           }
         }
       }),
@@ -153,10 +155,10 @@ describe("a gate, whatever comes and in whatever order", () => {
           take(state, step, now);
           for (const gate of state.gates.values()) {
             const members = [...state.checkpoints.values()].filter((one) => one.gates.includes(gate.id));
-            if (gate.state !== "clear" || gate.until === null) continue;
+            if (gate.state !== "clear" || gate.validUntil === null) continue;
             // Invariant 1: whoever believes the ledger before `until` believes the truth.
-            if (now < gate.until) expect(members.every((one) => holdsAt(one, now))).toBe(true);
-            if (gate.since === now) expect(judge(members, [], now).state).toBe("clear");
+            if (now < gate.validUntil) expect(members.every((one) => isSatisfiedAt(one, now))).toBe(true);
+            if (gate.since === now) expect(judgeGate(members, [], now).state).toBe("clear");
           }
         }
       }),
@@ -181,7 +183,7 @@ describe("a gate, whatever comes and in whatever order", () => {
           }
           for (const gate of state.gates.values()) {
             const members = [...state.checkpoints.values()].filter((one) => one.gates.includes(gate.id));
-            expect(gate.state).toBe(judge(members, [], now).state);
+            expect(gate.state).toBe(judgeGate(members, [], now).state);
           }
         }
       }),

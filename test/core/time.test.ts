@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { plus } from "../../core/instant.ts";
-import { toldOf } from "../../core/notification/transition.ts";
+import { recipientsFor } from "../../core/notification/transition.ts";
 import { compilePlan } from "../../core/plan/compile.ts";
 import { type Contact, Requirement } from "../../core/plan/document.ts";
 import {
@@ -18,7 +18,7 @@ import {
 } from "../../core/readiness/checkpoint/decide-approval.ts";
 import { checkpointDueAt, decideTime } from "../../core/readiness/checkpoint/decide-time.ts";
 import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
-import { decideGate, decideSettled, recount } from "../../core/readiness/gate/decide.ts";
+import { decideGate, decideStable, touchGate } from "../../core/readiness/gate/decide.ts";
 import { evolveGate } from "../../core/readiness/gate/evolve.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import { transitions } from "../../scripts/states.ts";
@@ -132,7 +132,7 @@ describe("time", () => {
   it("writes one event for all that ran out during an outage", () => {
     const before = passed(at(HOUR), { waiver: waiver(at(20 * DAY)), remindEveryMs: DAY });
     const event = decideTime(before, at(21 * DAY));
-    expect(event).toMatchObject({ what: ["stale", "waiver-expired"], waiver: null, version: 2 });
+    expect(event).toMatchObject({ lapses: ["stale", "waiver-expired"], waiver: null, version: 2 });
   });
 
   it("warns 14 and 7 days ahead, once each, and not of what was past when the waiver was granted", () => {
@@ -152,7 +152,7 @@ describe("time", () => {
   it("gives only the newest of two warnings that were both missed", () => {
     const long = checkpoint({ state: "failed", deadline: null, waiver: waiver(at(20 * DAY)) });
     const event = decideTime(long, at(15 * DAY));
-    expect(event).toMatchObject({ what: ["waiver-warned"], waiver: { warnedDays: 7 } });
+    expect(event).toMatchObject({ lapses: ["waiver-warned"], waiver: { warnedDays: 7 } });
   });
 
   it("reminds as often as the plan says while something is late, and stops with new evidence", () => {
@@ -273,15 +273,15 @@ describe("a gate that must settle", () => {
     state: "blocked",
     since: START,
     total: 1,
-    unmet: 1,
-    until: null,
-    settleMs: HOUR,
-    settlesAt: null,
+    unsatisfied: 1,
+    validUntil: null,
+    stableForMs: HOUR,
+    stableAt: null,
   };
   const bad = checkpoint({ state: "failed" });
   const good = passed(at(DAY));
-  const clear = { state: "clear", until: at(DAY) } as const;
-  const shut = { state: "blocked", by: [], count: 1 } as const;
+  const clear = { state: "clear", validUntil: at(DAY) } as const;
+  const shut = { state: "blocked", blockers: [], blockerCount: 1 } as const;
   const turn = (from: Gate, before: Checkpoint, after: Checkpoint, now: string): Gate => {
     const event = decideGate(from, { before, after }, clear, now);
     return event === undefined ? from : evolveGate(from, event);
@@ -289,41 +289,41 @@ describe("a gate that must settle", () => {
 
   it("waits until all have held for as long as the plan says, then clears once", () => {
     const settling = turn(gate, bad, good, START);
-    expect(settling).toMatchObject({ state: "blocked", unmet: 0, settlesAt: at(HOUR), epoch: 0 });
-    expect(decideSettled(settling, clear, at(HOUR - 1))).toBeUndefined();
-    const event = decideSettled(settling, clear, at(HOUR));
+    expect(settling).toMatchObject({ state: "blocked", unsatisfied: 0, stableAt: at(HOUR), epoch: 0 });
+    expect(decideStable(settling, clear, at(HOUR - 1))).toBeUndefined();
+    const event = decideStable(settling, clear, at(HOUR));
     expect(event?.type).toBe("gate-cleared");
-    expect(event && evolveGate(settling, event)).toMatchObject({ state: "clear", settlesAt: null, epoch: 1 });
+    expect(event && evolveGate(settling, event)).toMatchObject({ state: "clear", stableAt: null, epoch: 1 });
   });
 
   it("begins anew whenever something fails meanwhile: a flapping agent does not flap it", () => {
     let flapping = turn(gate, bad, good, START);
     for (let minutes = 10; minutes < 300; minutes += 20) {
       flapping = turn(flapping, good, bad, at(minutes * 60_000));
-      expect(flapping).toMatchObject({ state: "blocked", settlesAt: null, epoch: 0 });
+      expect(flapping).toMatchObject({ state: "blocked", stableAt: null, epoch: 0 });
       flapping = turn(flapping, bad, good, at((minutes + 10) * 60_000));
     }
-    expect(flapping).toMatchObject({ state: "blocked", epoch: 0, settlesAt: at((300 + 60) * 60_000) });
+    expect(flapping).toMatchObject({ state: "blocked", epoch: 0, stableAt: at((300 + 60) * 60_000) });
   });
 
   it("looks again in a minute where something else stands in the way", () => {
     const settling = turn(gate, bad, good, START);
-    expect(decideSettled(settling, shut, at(HOUR))).toMatchObject({
-      type: "gate-settling",
-      settlesAt: at(HOUR + 60_000),
+    expect(decideStable(settling, shut, at(HOUR))).toMatchObject({
+      type: "gate-stabilizing",
+      stableAt: at(HOUR + 60_000),
     });
   });
 
   it("is written anew by a cross-check that kept its side, so that two writers never judge past each other", () => {
-    expect(recount(gate, START)).toMatchObject({ type: "gate-counted", version: 2, unmet: 1 });
-    expect(recount({ ...gate, state: "clear" }, START)).toBeUndefined();
-    const atOnce = { ...gate, settleMs: 0 };
+    expect(touchGate(gate, START)).toMatchObject({ type: "gate-counted", version: 2, unsatisfied: 1 });
+    expect(touchGate({ ...gate, state: "clear" }, START)).toBeUndefined();
+    const atOnce = { ...gate, stableForMs: 0 };
     const event = decideGate(atOnce, { before: bad, after: good }, shut, START);
-    expect(event).toMatchObject({ type: "gate-settling", settlesAt: at(60_000) });
+    expect(event).toMatchObject({ type: "gate-stabilizing", stableAt: at(60_000) });
   });
 
   it("shuts at once: only clearing waits", () => {
-    const open: Gate = { ...gate, state: "clear", unmet: 0, until: at(DAY), epoch: 1 };
+    const open: Gate = { ...gate, state: "clear", unsatisfied: 0, validUntil: at(DAY), epoch: 1 };
     expect(turn(open, good, bad, START)).toMatchObject({ state: "blocked", epoch: 2 });
   });
 });
@@ -362,18 +362,21 @@ describe("a plan about time and people", () => {
       asking("evidence: cross-check, check: one-window, kinds: [global], maxAge: 1d, of: rtc, with: accounts"),
     ],
     ["plan-cross-check", asking("evidence: cross-check, check: after-change, kinds: [global], maxAge: 1d, of: rtc")],
-    ["plan-contact-unknown", planText({ extra: 'digest: { every: day, at: "07:00", contacts: [who] }' })],
+    ["plan-contact-unknown", planText({ extra: 'summary: { every: day, at: "07:00", contacts: [who] }' })],
     ["plan-reserved", planText({ migration: "cleargate-canary" })],
   ])("is refused by rule %s", (code, text) => {
     expect(errorsOf(text)).toContain(code);
   });
 
-  it("tells others of one kind of notice, and the gate's contacts of the rest", () => {
-    const text = planText().replace("contacts: [ana, kim] }", "contacts: [ana, kim], notices: { blocked: [kim] } }");
+  it("tells others of one kind of notification, and the gate's contacts of the rest", () => {
+    const text = planText().replace(
+      "contacts: [ana, kim] }",
+      "contacts: [ana, kim], notifications: { blocked: [kim] } }",
+    );
     const result = compiled(text);
     const gate = result.ok ? result.plan.gates.find(({ id }) => id === "go") : undefined;
     if (gate === undefined) throw new Error("there is no gate");
-    const told = (kind: "clear" | "blocked" | "waiver"): string[] => toldOf(gate, kind).map(({ id }) => id);
+    const told = (kind: "clear" | "blocked" | "waiver"): string[] => recipientsFor(gate, kind).map(({ id }) => id);
     expect([told("clear"), told("blocked"), told("waiver")]).toEqual([["ana", "kim"], ["kim"], ["ana", "kim"]]);
   });
 });

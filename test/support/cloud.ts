@@ -30,11 +30,11 @@ export interface DecisionBody {
 export interface GateBody {
   readonly id: string;
   readonly state: string;
-  readonly until: string | null;
-  readonly notHolding: number;
+  readonly validUntil: string | null;
+  readonly unsatisfied: number;
   readonly epoch: number;
   readonly waived: readonly string[];
-  readonly obstacles: readonly { unit: string; requirement: string; state: string; reason: string | null }[];
+  readonly blockers: readonly { unit: string; requirement: string; state: string; reason: string | null }[];
 }
 
 export const ASSEMBLY = join(import.meta.dirname, "..", "..", "cdk.out");

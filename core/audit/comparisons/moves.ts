@@ -7,7 +7,7 @@ import { type Keys, mergeKeys } from "./merge.ts";
  * What became of accounts between two looks at the same units: who joined, who left, who moved from one to another.
  * A look holds one inventory of each unit; memory stays constant.
  */
-export const compareLooks = async (
+export const diffInventories = async (
   before: readonly Keys[],
   after: readonly Keys[],
   requirement: Requirement,

@@ -9,7 +9,7 @@ import { counted, finding } from "../report-finding.ts";
  * Does the verification of each unit speak of a backup that was accepted there, and of one that is recent enough?
  * @param inputs the newest evidence of the verification (`of`) and of the backup (`with`)
  */
-export const judgeTried = (requirement: Requirement, inputs: readonly ComparedEvidence[]): Finding[] => {
+export const judgeVerificationCurrent = (requirement: Requirement, inputs: readonly ComparedEvidence[]): Finding[] => {
   const another: string[] = [];
   const longAgo: string[] = [];
   const windowMs = requirement.window === undefined ? Number.POSITIVE_INFINITY : durationMs(requirement.window);

@@ -14,7 +14,7 @@ export const en: Phrases = {
     waived: "waived",
     comparing: "comparing",
   },
-  marks: { clear: "CLEAR", blocked: "BLOCKED", waiver: "WAIVER", reminder: "LATE", digest: "DIGEST" },
+  marks: { clear: "CLEAR", blocked: "BLOCKED", waiver: "WAIVER", reminder: "LATE", summary: "SUMMARY" },
   clearSubject: (gate, total, until) => `${gate}: ${total}/${total} checkpoints, valid until ${until}`,
   clearHeadline: (gate) => `Clear: ${gate}`,
   clearLead: (total, until) => `All ${total} checkpoints hold. You can go back, if you step forward before ${until}.`,
@@ -39,7 +39,7 @@ export const en: Phrases = {
   blockedHeadline: (gate) => `Blocked again: ${gate}`,
   blockedLead: (before, count, total, since) =>
     `Do not take the step "${before}": ${count} of ${total} checkpoints ${plural(count, "does", "do")} not hold since ${since}.`,
-  obstacles: "What stands in the way",
+  blockers: "What stands in the way",
   since: (state, at) => `${state} since ${at}`,
   blockedNext:
     "Next: whoever runs these units mends them and pushes new evidence. You are mailed when the gate clears.",
@@ -62,21 +62,21 @@ export const en: Phrases = {
     `${count} ${plural(count, "checkpoint", "checkpoints")} of it ${plural(count, "is", "are")} late or stale. While that is so, gates stay shut.`,
   reminderNext: "Next: look at the agent and at the backup jobs of this unit. You are reminded while it lasts.",
   missedRuns: (count) => `${count} ${plural(count, "run", "runs")} missed`,
-  digestSubject: (blocked, gates, failing, expiring) =>
+  summarySubject: (blocked, gates, failing, expiring) =>
     `${blocked} of ${gates} gates blocked, ${failing} checkpoints failing, ${expiring} about to run out`,
-  digestHeadline: (title) => `How ${title} stands`,
-  digestLead: (holding, total, since) =>
+  summaryHeadline: (title) => `How ${title} stands`,
+  summaryLead: (holding, total, since) =>
     `${holding} of ${total} checkpoints hold.${since === undefined ? "" : ` Last digest: ${since}.`}`,
-  digestMissed: (count) =>
+  summaryMissed: (count) =>
     count === 0 ? "No run was missed." : `${count} ${plural(count, "run was", "runs were")} missed.`,
-  digestGates: "Gates",
-  digestFailing: "What does not hold, failures first",
-  digestExpiring: "What runs out before the next digest",
-  digestWaivers: "Waivers",
-  digestNext: "Next: what fails or ran out wants its owner; what is about to run out wants its next backup.",
+  summaryGates: "Gates",
+  summaryFailing: "What does not hold, failures first",
+  summaryExpiring: "What runs out before the next digest",
+  summaryWaivers: "Waivers",
+  summaryNext: "Next: what fails or ran out wants its owner; what is about to run out wants its next backup.",
   gateClear: (until) => `clear until ${until}`,
   gateBlocked: (count, since) => `blocked by ${count} since ${since}`,
-  gateSettling: (at) => `all hold, clears at ${at}`,
+  gateStabilizing: (at) => `all hold, clears at ${at}`,
   duplicate: "This may be the second copy of this mail.",
   duplicateSubject: "(possible duplicate)",
 };

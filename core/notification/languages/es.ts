@@ -14,7 +14,7 @@ export const es: Phrases = {
     waived: "dispensado",
     comparing: "en comparación",
   },
-  marks: { clear: "ABIERTA", blocked: "BLOQUEADA", waiver: "DISPENSA", reminder: "ATRASO", digest: "RESUMEN" },
+  marks: { clear: "ABIERTA", blocked: "BLOQUEADA", waiver: "DISPENSA", reminder: "ATRASO", summary: "RESUMEN" },
   clearSubject: (gate, total, until) => `${gate}: ${total}/${total} controles, válido hasta ${until}`,
   clearHeadline: (gate) => `Abierta: ${gate}`,
   clearLead: (total, until) =>
@@ -41,7 +41,7 @@ export const es: Phrases = {
   blockedHeadline: (gate) => `Bloqueada de nuevo: ${gate}`,
   blockedLead: (before, count, total, since) =>
     `No dé el paso «${before}»: ${count} de ${total} controles no se ${plural(count, "cumple", "cumplen")} desde ${since}.`,
-  obstacles: "Qué lo impide",
+  blockers: "Qué lo impide",
   since: (state, at) => `${state} desde ${at}`,
   blockedNext:
     "Siguiente paso: quien opera estas unidades las arregla y envía pruebas nuevas. Recibirá un correo cuando la puerta se abra.",
@@ -64,23 +64,23 @@ export const es: Phrases = {
     `${count} ${plural(count, "control suyo está atrasado o caducado", "controles suyos están atrasados o caducados")}. Mientras sea así, las puertas siguen cerradas.`,
   reminderNext: "Siguiente paso: revise el agente y las copias de esta unidad. Recibirá recordatorios mientras dure.",
   missedRuns: (count) => plural(count, "una ejecución perdida", `${count} ejecuciones perdidas`),
-  digestSubject: (blocked, gates, failing, expiring) =>
+  summarySubject: (blocked, gates, failing, expiring) =>
     `${blocked} de ${gates} puertas bloqueadas, ${failing} controles sin cumplir, ${expiring} a punto de caducar`,
-  digestHeadline: (title) => `Cómo está ${title}`,
-  digestLead: (holding, total, since) =>
+  summaryHeadline: (title) => `Cómo está ${title}`,
+  summaryLead: (holding, total, since) =>
     `${holding} de ${total} controles se cumplen.${since === undefined ? "" : ` Último resumen: ${since}.`}`,
-  digestMissed: (count) =>
+  summaryMissed: (count) =>
     count === 0
       ? "No se perdió ninguna ejecución."
       : plural(count, "Se perdió una ejecución.", `Se perdieron ${count} ejecuciones.`),
-  digestGates: "Puertas",
-  digestFailing: "Qué no se cumple, primero los fallos",
-  digestExpiring: "Qué caduca antes del próximo resumen",
-  digestWaivers: "Dispensas",
-  digestNext: "Siguiente paso: lo que falla o caducó espera a su responsable; lo que va a caducar, su próxima copia.",
+  summaryGates: "Puertas",
+  summaryFailing: "Qué no se cumple, primero los fallos",
+  summaryExpiring: "Qué caduca antes del próximo resumen",
+  summaryWaivers: "Dispensas",
+  summaryNext: "Siguiente paso: lo que falla o caducó espera a su responsable; lo que va a caducar, su próxima copia.",
   gateClear: (until) => `abierta hasta ${until}`,
   gateBlocked: (count, since) => `bloqueada por ${count} desde ${since}`,
-  gateSettling: (at) => `todo se cumple, se abre ${at}`,
+  gateStabilizing: (at) => `todo se cumple, se abre ${at}`,
   duplicate: "Puede que esta sea la segunda copia de este correo.",
   duplicateSubject: "(posible duplicado)",
 };

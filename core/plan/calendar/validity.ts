@@ -1,6 +1,6 @@
 import { durationMs } from "../../duration.ts";
 import { earlier, type Instant, msOf, plus } from "../../instant.ts";
-import type { Digest, Requirement } from "../document.ts";
+import type { Requirement, Summary } from "../document.ts";
 import { deadlinesAfter, deadlinesBetween, holdsUntil, type Schedule, WEEKDAYS } from "./schedule.ts";
 
 /** How long evidence of a requirement holds, and by when it must be there: by its age, its schedule, or both. */
@@ -38,14 +38,14 @@ export const missedRuns = (requirement: Timed, lapsedAt: Instant, now: Instant):
   return Math.min(MOST_MISSED, 1 + Math.floor((msOf(now) - msOf(lapsedAt)) / ageMs));
 };
 
-/** When a digest goes out next, after an instant. */
-export const nextDigestAt = (
-  digest: Pick<Digest, "every" | "at" | "on">,
+/** When a summary goes out next, after an instant. */
+export const nextSummaryAt = (
+  summary: Pick<Summary, "every" | "at" | "on">,
   timeZone: string,
   after: Instant,
 ): Instant => {
-  const days = digest.every === "day" ? WEEKDAYS : [digest.on];
-  const next = deadlinesAfter({ timeZone, by: digest.at, days, holidays: [], blackouts: [] }, after).next().value;
+  const days = summary.every === "day" ? WEEKDAYS : [summary.on];
+  const next = deadlinesAfter({ timeZone, by: summary.at, days, holidays: [], blackouts: [] }, after).next().value;
   return next ?? plus(after, DAY_MS);
 };
 const DAY_MS = 86_400_000;

@@ -83,7 +83,7 @@ export const stateAt = (checkpoint: Checkpoint, now: Instant): CheckpointState =
   return state !== "passed" && isWaivedAt(checkpoint, now) ? "waived" : state;
 };
 
-export const holdsAt = (checkpoint: Checkpoint, now: Instant): boolean => {
+export const isSatisfiedAt = (checkpoint: Checkpoint, now: Instant): boolean => {
   const state = stateAt(checkpoint, now);
   return state === "passed" || state === "waived";
 };
@@ -91,7 +91,7 @@ export const holdsAt = (checkpoint: Checkpoint, now: Instant): boolean => {
 const FOREVER: Instant = "9999-12-31T23:59:59.999Z";
 
 /** Until when a checkpoint that holds at an instant surely goes on to, if nothing happens. */
-export const holdsUntilAt = (checkpoint: Checkpoint, now: Instant): Instant => {
+export const satisfiedUntilAt = (checkpoint: Checkpoint, now: Instant): Instant => {
   const { evidence, waiver } = checkpoint;
   const waived = waiver !== null && isWaivedAt(checkpoint, now) ? waiver.expiresAt : now;
   const passed = evidentStateAt(checkpoint, now) === "passed" ? (evidence?.validUntil ?? FOREVER) : now;

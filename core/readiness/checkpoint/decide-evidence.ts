@@ -22,7 +22,7 @@ const reasonOf = (findings: readonly Finding[]): string | null => {
  * came before.
  * @param content names what the evidence lists, where a change of it means something
  */
-export const decideCheckpoint = (
+export const decideEvidence = (
   checkpoint: Checkpoint,
   verdict: Verdict,
   evidence: Evidence,

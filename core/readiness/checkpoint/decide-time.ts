@@ -1,6 +1,6 @@
 import { type Instant, plus } from "../../instant.ts";
 import { type Checkpoint, evidentStateAt, type Waiver } from "./checkpoint.ts";
-import type { CheckpointTimed, Timed } from "./event.ts";
+import type { CheckpointLapsed, Lapse } from "./event.ts";
 
 /** What time does to a checkpoint: when it is next due to be looked at, and what has run out then. */
 
@@ -33,22 +33,22 @@ export const checkpointDueAt = (checkpoint: Checkpoint): Instant | null => {
   return due.toSorted()[0] ?? null;
 };
 
-interface Lapse {
-  readonly what: readonly Timed[];
+interface LapsedState {
+  readonly lapses: readonly Lapse[];
   readonly state: Checkpoint["state"];
   readonly since: Instant;
   readonly reason: string | null;
   readonly remindAt: Instant | null;
 }
 
-const lapseAt = (checkpoint: Checkpoint, now: Instant): Lapse => {
+const lapseAt = (checkpoint: Checkpoint, now: Instant): LapsedState => {
   const { since, reason, evidence, deadline, remindEveryMs } = checkpoint;
   const state = evidentStateAt(checkpoint, now);
   const remindAt = remindEveryMs === null ? null : plus(now, remindEveryMs);
   if (state === checkpoint.state) {
     const due = checkpoint.remindAt !== null && checkpoint.remindAt <= now;
     return {
-      what: due ? ["reminded"] : [],
+      lapses: due ? ["reminded"] : [],
       state,
       since,
       reason,
@@ -56,9 +56,9 @@ const lapseAt = (checkpoint: Checkpoint, now: Instant): Lapse => {
     };
   }
   return state === "late"
-    ? { what: ["late"], state, since: deadline ?? now, reason: `nothing came by ${deadline}`, remindAt }
+    ? { lapses: ["late"], state, since: deadline ?? now, reason: `nothing came by ${deadline}`, remindAt }
     : {
-        what: ["stale"],
+        lapses: ["stale"],
         state,
         since: evidence?.validUntil ?? now,
         reason: `completed at ${evidence?.completedAt}`,
@@ -67,34 +67,34 @@ const lapseAt = (checkpoint: Checkpoint, now: Instant): Lapse => {
 };
 
 /** A sweep that was down for days gives one warning, the one that is due now. */
-const waiverAt = (waiver: Waiver | null, now: Instant): { what: readonly Timed[]; waiver: Waiver | null } => {
-  if (waiver === null) return { what: [], waiver };
-  if (waiver.expiresAt <= now) return { what: ["waiver-expired"], waiver: null };
+const waiverAt = (waiver: Waiver | null, now: Instant): { lapses: readonly Lapse[]; waiver: Waiver | null } => {
+  if (waiver === null) return { lapses: [], waiver };
+  if (waiver.expiresAt <= now) return { lapses: ["waiver-expired"], waiver: null };
   const due = openWarnings(waiver).filter((days) => warningAt(waiver, days) <= now);
   const warnedDays = due.at(-1);
   return warnedDays === undefined
-    ? { what: [], waiver }
-    : { what: ["waiver-warned"], waiver: { ...waiver, warnedDays } };
+    ? { lapses: [], waiver }
+    : { lapses: ["waiver-warned"], waiver: { ...waiver, warnedDays } };
 };
 
 /**
  * What has run out at an instant: one event, whatever and however much it is, so that catching up is one write.
  * @returns undefined where nothing has
  */
-export const decideTime = (checkpoint: Checkpoint, now: Instant): CheckpointTimed | undefined => {
+export const decideTime = (checkpoint: Checkpoint, now: Instant): CheckpointLapsed | undefined => {
   const lapse = lapseAt(checkpoint, now);
   const decided = waiverAt(checkpoint.waiver, now);
-  const what = [...lapse.what, ...decided.what];
-  if (what.length === 0) return undefined;
+  const lapses = [...lapse.lapses, ...decided.lapses];
+  if (lapses.length === 0) return undefined;
   const { unit, requirement, version } = checkpoint;
   return {
-    type: "checkpoint-timed",
+    type: "checkpoint-lapsed",
     unit,
     requirement,
     version: version + 1,
     at: now,
     ...lapse,
-    what,
+    lapses,
     waiver: decided.waiver,
   };
 };

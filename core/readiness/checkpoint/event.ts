@@ -20,13 +20,13 @@ export interface CheckpointEvidenced extends EventBase {
   readonly content?: string;
 }
 
-export const TIMED = ["late", "stale", "waiver-expired", "waiver-warned", "reminded"] as const;
-export type Timed = (typeof TIMED)[number];
+export const LAPSES = ["late", "stale", "waiver-expired", "waiver-warned", "reminded"] as const;
+export type Lapse = (typeof LAPSES)[number];
 
 /** Time passed, and this is what ran out with it. */
-export interface CheckpointTimed extends EventBase {
-  readonly type: "checkpoint-timed";
-  readonly what: readonly Timed[];
+export interface CheckpointLapsed extends EventBase {
+  readonly type: "checkpoint-lapsed";
+  readonly lapses: readonly Lapse[];
   readonly state: StoredState;
   /** When that state began; earlier than `at` where nobody looked for a while. */
   readonly since: Instant;
@@ -62,7 +62,7 @@ export interface CheckpointUnsigned extends EventBase {
 
 export type CheckpointEvent =
   | CheckpointEvidenced
-  | CheckpointTimed
+  | CheckpointLapsed
   | CheckpointWaived
   | WaiverRevoked
   | CheckpointSigned

@@ -10,7 +10,7 @@ const changedBy = ({ changed }: Checkpoint, { content, evidence }: CheckpointEvi
 /** Backups may be tried days after they were made, so more than the last one is remembered. */
 const MAX_RECENT = 16;
 
-const recentBy = (checkpoint: Checkpoint, { content, evidence, state }: CheckpointEvidenced) => {
+const rememberAccepted = (checkpoint: Checkpoint, { content, evidence, state }: CheckpointEvidenced) => {
   if (content === undefined) return {};
   const { recent = [] } = checkpoint;
   if (state !== "passed" || recent[0]?.content === content) return { recent };
@@ -33,11 +33,11 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
         deadline: null,
         remindAt: null,
         changed: changedBy(checkpoint, event),
-        ...recentBy(checkpoint, event),
+        ...rememberAccepted(checkpoint, event),
       };
       return { ...checkpoint, ...told, version, state, since: since(state), reason, evidence, baseline };
     }
-    case "checkpoint-timed": {
+    case "checkpoint-lapsed": {
       const { state, reason, waiver, remindAt } = event;
       const deadline = state === "missing" ? checkpoint.deadline : null;
       return { ...checkpoint, version, state, since: event.since, reason, deadline, waiver, remindAt };

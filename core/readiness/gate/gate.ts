@@ -11,26 +11,26 @@ export interface Gate {
   readonly unit: string | null;
   readonly planVersion: number;
   readonly version: number;
-  /** Numbers its transitions; each has one notice. Of a gate that plan version v adds they begin after 1000 (v - 1). */
+  /** Numbers its transitions; each has one notification. Of a gate that plan version v adds they begin after 1000 (v - 1). */
   readonly epoch: number;
   readonly state: "blocked" | "clear";
   readonly since: Instant;
   readonly total: number;
   /** Checkpoints whose stored state is neither `passed` nor waived. */
-  readonly unmet: number;
+  readonly unsatisfied: number;
   /**
    * Where clear: it was seen to hold until then. Evidence that was refreshed since only makes it hold longer, so this
    * is a lower bound that needs no write on a refresh.
    */
-  readonly until: Instant | null;
+  readonly validUntil: Instant | null;
   /** How long all must have held before it clears. */
-  readonly settleMs: number;
+  readonly stableForMs: number;
   /** While all hold and it waits: when it clears, if they still do. */
-  readonly settlesAt: Instant | null;
+  readonly stableAt: Instant | null;
 }
 
 /** One checkpoint that keeps a gate shut. */
-export interface Obstacle {
+export interface Blocker {
   readonly unit: string;
   readonly requirement: string;
   readonly state: CheckpointState | "comparing";
@@ -39,5 +39,5 @@ export interface Obstacle {
 }
 
 export type GateVerdict =
-  | { readonly state: "clear"; readonly until: Instant }
-  | { readonly state: "blocked"; readonly by: readonly Obstacle[]; readonly count: number };
+  | { readonly state: "clear"; readonly validUntil: Instant }
+  | { readonly state: "blocked"; readonly blockers: readonly Blocker[]; readonly blockerCount: number };

@@ -1,14 +1,14 @@
 import type { Instant } from "../../instant.ts";
-import { type Checkpoint, holdsAt, holdsUntilAt, stateAt } from "../checkpoint/checkpoint.ts";
-import type { GateVerdict, Obstacle } from "./gate.ts";
+import { type Checkpoint, isSatisfiedAt, satisfiedUntilAt, stateAt } from "../checkpoint/checkpoint.ts";
+import type { Blocker, GateVerdict } from "./gate.ts";
 
-/** How many obstacles a verdict names; it counts them all. */
-export const MAX_OBSTACLES = 50;
+/** How many blockers a verdict names; it counts them all. */
+export const MAX_BLOCKERS = 50;
 
 const FOREVER: Instant = "9999-12-31T23:59:59.999Z";
 const SEVERITY = { failed: 0, stale: 1, late: 2, missing: 3, inconclusive: 4, comparing: 5, passed: 6, waived: 7 };
 
-export const obstacleOf = (checkpoint: Checkpoint, now: Instant): Obstacle => {
+export const blockerOf = (checkpoint: Checkpoint, now: Instant): Blocker => {
   const state = stateAt(checkpoint, now);
   const { unit, requirement, since, reason, evidence, deadline } = checkpoint;
   if (state === "stale" && evidence !== null)
@@ -19,25 +19,25 @@ export const obstacleOf = (checkpoint: Checkpoint, now: Instant): Obstacle => {
 };
 
 /** Failures first, then by name. */
-export const byUrgency = (a: Obstacle, b: Obstacle): number =>
+export const byUrgency = (a: Blocker, b: Blocker): number =>
   SEVERITY[a.state] - SEVERITY[b.state] ||
   (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : a.requirement < b.requirement ? -1 : 1);
 
 /**
  * A gate holds no opinion of its own: the checkpoints and the clock decide.
  * @param members every checkpoint that counts in the gate
- * @param comparing obstacles for cross-checks that have not yet seen the newest inventories
+ * @param comparing blockers for cross-checks that have not yet seen the newest inventories
  */
-export const judge = (members: Iterable<Checkpoint>, comparing: readonly Obstacle[], now: Instant): GateVerdict => {
+export const judgeGate = (members: Iterable<Checkpoint>, comparing: readonly Blocker[], now: Instant): GateVerdict => {
   let until = FOREVER;
-  const by: Obstacle[] = [...comparing];
+  const by: Blocker[] = [...comparing];
   for (const checkpoint of members) {
-    if (!holdsAt(checkpoint, now)) by.push(obstacleOf(checkpoint, now));
+    if (!isSatisfiedAt(checkpoint, now)) by.push(blockerOf(checkpoint, now));
     else {
-      const its = holdsUntilAt(checkpoint, now);
+      const its = satisfiedUntilAt(checkpoint, now);
       if (its < until) until = its;
     }
   }
-  if (by.length === 0) return { state: "clear", until };
-  return { state: "blocked", by: by.toSorted(byUrgency).slice(0, MAX_OBSTACLES), count: by.length };
+  if (by.length === 0) return { state: "clear", validUntil: until };
+  return { state: "blocked", blockers: by.toSorted(byUrgency).slice(0, MAX_BLOCKERS), blockerCount: by.length };
 };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { defang } from "../../core/notification/defang.ts";
-import { type Delivery, type Mail, reachedNobody, type Transition } from "../../core/notification/notice.ts";
+import { type Delivery, type Mail, reachedNobody, type Transition } from "../../core/notification/notification.ts";
 import { renderTransition } from "../../core/notification/render.ts";
 import { zoned } from "../../core/notification/zoned.ts";
 import type { Contact } from "../../core/plan/document.ts";
 import type { Language } from "../../core/plan/language.ts";
-import type { Gate, Obstacle } from "../../core/readiness/gate/gate.ts";
+import type { Blocker, Gate } from "../../core/readiness/gate/gate.ts";
 
 const gate: Gate = {
   migration: "contoso",
@@ -19,10 +19,10 @@ const gate: Gate = {
   state: "clear",
   since: "2026-03-29T00:30:00.000Z",
   total: 3,
-  unmet: 0,
-  until: "2026-03-29T01:30:00.000Z",
-  settleMs: 0,
-  settlesAt: null,
+  unsatisfied: 0,
+  validUntil: "2026-03-29T01:30:00.000Z",
+  stableForMs: 0,
+  stableAt: null,
 };
 const readers = (...languages: Language[]): Contact[] =>
   languages.map((language, index) => ({ id: `c${index}`, name: "Ana", email: "ana@example.com", language }));
@@ -31,23 +31,25 @@ const transition = (over: Partial<Transition> = {}): Transition => ({
   planTitle: "Contoso",
   timeZone: "Europe/Madrid",
   gate,
-  obstacles: [],
-  obstacleCount: 0,
+  blockers: [],
+  blockerCount: 0,
   evidence: [],
   fact: "f1",
   ...over,
 });
-const obstacle = (reason: string): Obstacle => ({
+const blocker = (reason: string): Blocker => ({
   unit: "pool01",
   requirement: "rtc",
   state: "failed",
   since: gate.since,
   reason,
 });
-const blocked = (obstacles: Obstacle[], count = obstacles.length) =>
-  english(transition({ gate: { ...gate, state: "blocked", until: null }, obstacles, obstacleCount: count }));
+const blocked = (blockers: Blocker[], count = blockers.length) =>
+  english(
+    transition({ gate: { ...gate, state: "blocked", validUntil: null }, blockers: blockers, blockerCount: count }),
+  );
 
-describe("a notice", () => {
+describe("a notification", () => {
   const recipients = readers("en", "es");
   const delivery = (recipient: string, state: Delivery["state"]): Delivery => ({
     migration: "m",
@@ -79,7 +81,7 @@ describe("a notice", () => {
   });
 
   it("says instants of findings as its reader does", () => {
-    expect(blocked([obstacle("nothing came by 2026-03-29T01:30:00.000Z")]).text).toContain(
+    expect(blocked([blocker("nothing came by 2026-03-29T01:30:00.000Z")]).text).toContain(
       "nothing came by Sun 29 Mar 2026, 03:30 CEST",
     );
   });
@@ -94,14 +96,14 @@ describe("the mail of a gate", () => {
   });
 
   it("says why in its subject and its first lines when the gate shuts", () => {
-    const mail = blocked([obstacle("60 % less")]);
+    const mail = blocked([blocker("60 % less")]);
     expect(mail.subject).toBe("[BLOCKED] Ready to go: 1 of 3 checkpoints, because pool01 rtc is failed");
     expect(mail.text.split("\n").slice(0, 6).join("\n")).toContain("pool01 · rtc: failed since");
     expect(mail.text).toContain("60 % less");
   });
 
   it("says the same in text and in HTML", () => {
-    const mail = blocked([obstacle("one & two")]);
+    const mail = blocked([blocker("one & two")]);
     for (const part of ["pool01 · rtc", "fact f1", "plan version 3", "cleargate gates --migration contoso --gate go"]) {
       expect(mail.text).toContain(part);
       expect(mail.html).toContain(part);
@@ -110,7 +112,7 @@ describe("the mail of a gate", () => {
   });
 
   it("carries nothing from outside that acts: no markup, no line break in a header, no link", () => {
-    const mail = blocked([obstacle("<script>alert(1)</script> http://evil.example\r\nBcc: all@example.com \"'")]);
+    const mail = blocked([blocker("<script>alert(1)</script> http://evil.example\r\nBcc: all@example.com \"'")]);
     expect(mail.html).not.toContain("<script>");
     expect(mail.html).not.toContain("http://evil");
     expect(mail.text).not.toContain("http://evil");
@@ -122,7 +124,7 @@ describe("the mail of a gate", () => {
 
   it("stays under 100 KB and counts what it does not name", () => {
     const mail = blocked(
-      Array.from({ length: 50 }, () => obstacle("x".repeat(500))),
+      Array.from({ length: 50 }, () => blocker("x".repeat(500))),
       70_000,
     );
     expect(Buffer.byteLength(mail.html)).toBeLessThan(100_000);

@@ -2,7 +2,7 @@ import type { Instant } from "../instant.ts";
 import type { Proof } from "../manifest/proof.ts";
 import type { Contact } from "../plan/document.ts";
 import type { Language } from "../plan/language.ts";
-import type { Gate, Obstacle } from "../readiness/gate/gate.ts";
+import type { Blocker, Gate } from "../readiness/gate/gate.ts";
 
 export interface Mail {
   readonly subject: string;
@@ -11,16 +11,16 @@ export interface Mail {
 }
 
 /** `clear` and `blocked` tell of a gate's transition; the others of what time brings. */
-export type NoticeKind = "clear" | "blocked" | "waiver" | "reminder" | "digest";
+export type NotificationKind = "clear" | "blocked" | "waiver" | "reminder" | "summary";
 
 /** Something to be told to people; the mail is rendered once, in each of their languages, and frozen with it. */
-export interface Notice {
+export interface Notification {
   readonly migration: string;
   /** What it is about: a gate, or `digest`, `late:<unit>`, `waiver:<unit>/<requirement>`. */
   readonly topic: string;
-  /** Counts the notices of a topic; a gate's are its transitions. */
+  /** Counts the notifications of a topic; a gate's are its transitions. */
   readonly epoch: number;
-  readonly kind: NoticeKind;
+  readonly kind: NotificationKind;
   readonly at: Instant;
   /** The fact that led to it. */
   readonly fact: string;
@@ -35,8 +35,8 @@ export interface Transition {
   readonly planTitle: string;
   readonly timeZone: string;
   readonly gate: Gate;
-  readonly obstacles: readonly Obstacle[];
-  readonly obstacleCount: number;
+  readonly blockers: readonly Blocker[];
+  readonly blockerCount: number;
   /** For a clear gate: its evidence, the one that runs out first on top; at most 50. */
   readonly evidence: readonly EvidenceLine[];
   readonly fact: string;
@@ -54,7 +54,7 @@ export interface EvidenceLine {
   readonly durationMs?: number | undefined;
 }
 
-/** How the outbox stands with one recipient of a notice. */
+/** How the outbox stands with one recipient of a notification. */
 export interface Delivery {
   readonly migration: string;
   readonly topic: string;
@@ -71,7 +71,10 @@ export interface Delivery {
 }
 
 /** True where everybody on the list was tried, and nobody was reached: silence that looks like calm. */
-export const reachedNobody = ({ recipients }: Pick<Notice, "recipients">, deliveries: readonly Delivery[]): boolean =>
+export const reachedNobody = (
+  { recipients }: Pick<Notification, "recipients">,
+  deliveries: readonly Delivery[],
+): boolean =>
   recipients.length > 0 &&
   recipients.every(({ id }) => deliveries.some(({ recipient, state }) => recipient === id && UNREACHED.has(state)));
 const UNREACHED: ReadonlySet<Delivery["state"]> = new Set(["refused", "bounced"]);

@@ -1,5 +1,5 @@
 import type { Instant } from "../instant.ts";
-import type { Notice } from "./notice.ts";
+import type { Notification } from "./notification.ts";
 
 /** What the bus tells of a gate's transition; `docs/events.md` is its specification. */
 export interface TransitionEvent {
@@ -16,7 +16,7 @@ export interface TransitionEvent {
   readonly summary: string;
 }
 
-/** The event of a notice; undefined for notices of no transition. */
+/** The event of a notification; undefined for notifications of no transition. */
 export const transitionEvent = ({
   migration,
   topic,
@@ -25,7 +25,7 @@ export const transitionEvent = ({
   at,
   fact,
   mails,
-}: Notice): TransitionEvent | undefined =>
+}: Notification): TransitionEvent | undefined =>
   kind !== "clear" && kind !== "blocked"
     ? undefined
     : {

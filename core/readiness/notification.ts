@@ -1,0 +1,125 @@
+import type { Instant } from "../instant.ts";
+import type { Proof } from "../manifest/proof.ts";
+import type { Contact } from "../plan/document.ts";
+import type { Waiver } from "./checkpoint/checkpoint.ts";
+import type { Blocker, Gate } from "./gate/gate.ts";
+
+/**
+ * What people and systems are told, as values. A notification is frozen in the transaction that led to it; it is put
+ * into words only when it is delivered, so that a channel or a language can be added without touching what is decided.
+ */
+
+/** The evidence, or the waiver, by which one checkpoint is satisfied. */
+export interface EvidenceLine {
+  readonly unit: string;
+  readonly requirement: string;
+  readonly completedAt: Instant;
+  readonly validUntil: Instant;
+  /** Who approved the waiver where it is waived instead; null where evidence passed. */
+  readonly waivedBy: string | null;
+  readonly proof?: Proof | undefined;
+  /** How long a restore or another check took. */
+  readonly durationMs?: number | undefined;
+}
+
+/** A blocker that ran out, and how many runs it has missed since. */
+export interface OverdueCheckpoint extends Blocker {
+  readonly missedRuns: number;
+}
+
+export interface ClearStory {
+  readonly kind: "clear";
+  readonly gate: Gate;
+  /** What expires first comes first; at most 50. */
+  readonly evidence: readonly EvidenceLine[];
+}
+
+export interface BlockedStory {
+  readonly kind: "blocked";
+  readonly gate: Gate;
+  /** Failures first, at most 50; `blockerCount` counts them all. */
+  readonly blockers: readonly Blocker[];
+  readonly blockerCount: number;
+}
+
+export interface WaiverStory {
+  readonly kind: "waiver";
+  readonly unit: string;
+  readonly requirement: string;
+  readonly waiver: Waiver;
+  /** 0 where it has ended. */
+  readonly daysLeft: number;
+}
+
+export interface ReminderStory {
+  readonly kind: "reminder";
+  readonly unit: string;
+  readonly overdue: readonly OverdueCheckpoint[];
+}
+
+export interface SummaryGate
+  extends Pick<Gate, "id" | "title" | "unit" | "state" | "since" | "validUntil" | "stableAt"> {
+  readonly unsatisfied: number;
+}
+
+export interface SummaryStory {
+  readonly kind: "summary";
+  readonly lastAt: Instant | null;
+  readonly total: number;
+  readonly satisfied: number;
+  /** At most 50. */
+  readonly gates: readonly SummaryGate[];
+  readonly gateCount: number;
+  readonly blockedCount: number;
+  /** Failures first, at most 50; `failingCount` counts them all. */
+  readonly failing: readonly OverdueCheckpoint[];
+  readonly failingCount: number;
+  /** Of all that is late or stale. */
+  readonly missedRuns: number;
+  /** What expires before the next summary; at most 50. */
+  readonly expiring: readonly EvidenceLine[];
+  readonly expiringCount: number;
+  readonly waivers: readonly { readonly unit: string; readonly requirement: string; readonly waiver: Waiver }[];
+}
+
+/** What a notification says: a union on `kind`. */
+export type Story = ClearStory | BlockedStory | WaiverStory | ReminderStory | SummaryStory;
+export type NotificationKind = Story["kind"];
+export const NOTIFICATION_KINDS = [
+  "clear",
+  "blocked",
+  "waiver",
+  "reminder",
+  "summary",
+] as const satisfies readonly NotificationKind[];
+
+/** Somebody, or something, that is told; `id` is unique among the recipients of a notification. */
+export type Recipient = ({ readonly channel: "mail" } & Contact) | { readonly channel: "bus"; readonly id: "@bus" };
+export type Channel = Recipient["channel"];
+
+/** The migration that a notification is about, as it was then. */
+export interface MigrationLabel {
+  readonly migration: string;
+  readonly title: string;
+  readonly planVersion: number;
+  /** In which instants are shown. */
+  readonly timeZone: string;
+}
+
+export interface Notification {
+  readonly migration: string;
+  /** What it is about: a gate's id, or `summary`, `late:<unit>`, `waiver:<unit>/<requirement>`. */
+  readonly topic: string;
+  /** Numbers the notifications of a topic; a gate's are its transitions. */
+  readonly epoch: number;
+  /** The story's kind, where the stream's filter can see it. */
+  readonly kind: NotificationKind;
+  readonly at: Instant;
+  /** Id of the fact that led to it. */
+  readonly fact: string;
+  readonly about: MigrationLabel;
+  readonly recipients: readonly Recipient[];
+  readonly story: Story;
+  /** Where a reader of a summary may decline further ones: a URL. */
+  readonly unsubscribe?: string;
+}
