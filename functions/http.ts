@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { errorFields, log } from "../adapters/telemetry.ts";
 import { Failure } from "../core/failure.ts";
-import { errorFields, log } from "./telemetry.ts";
 
 export type HttpEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 export type HttpResult = APIGatewayProxyStructuredResultV2;
@@ -46,7 +46,7 @@ export const json = (statusCode: number, body: unknown): HttpResult => ({
 });
 
 /** An API Gateway authorizer writes a list claim as `[a b]`; an issuer may also send one name or a comma list. */
-const claimed = (claim: unknown): string[] =>
+const claimValues = (claim: unknown): string[] =>
   Array.isArray(claim)
     ? claim.map(String)
     : String(claim ?? "")
@@ -55,12 +55,12 @@ const claimed = (claim: unknown): string[] =>
 
 /** The caller's roles; the gateway has verified the token. */
 export const rolesOf = (event: HttpEvent, claim: string): Role[] => {
-  const names = claimed(event.requestContext.authorizer?.jwt?.claims?.[claim]);
+  const names = claimValues(event.requestContext.authorizer?.jwt?.claims?.[claim]);
   return ROLES.filter((role) => names.includes(role));
 };
 
 /** @throws Failure `role-missing` */
-export const demandRole = (event: HttpEvent, claim: string, ...allowed: Role[]): void => {
+export const requireRole = (event: HttpEvent, claim: string, ...allowed: Role[]): void => {
   const roles = rolesOf(event, claim);
   if (!roles.some((role) => allowed.includes(role)))
     throw new Failure(
@@ -74,8 +74,8 @@ export const subjectOf = (event: HttpEvent): string => {
   return String(email ?? sub ?? "unknown");
 };
 
-/** Turns failures into answers: those that the caller can mend say how, others say only that it is our fault. */
-export const answering =
+/** Turns failures into responses: those that the caller can mend say how, others say only that the fault is ours. */
+export const withErrorResponses =
   (handle: (event: HttpEvent) => Promise<HttpResult>) =>
   async (event: HttpEvent): Promise<HttpResult> => {
     try {

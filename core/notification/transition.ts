@@ -2,7 +2,7 @@ import type { Instant } from "../instant.ts";
 import type { Contact } from "../plan/document.ts";
 import type { GateNotificationKind, PlannedGate } from "../plan/plan.ts";
 import { type Checkpoint, stateAt } from "../readiness/checkpoint/checkpoint.ts";
-import type { GateEvent } from "../readiness/gate/decide.ts";
+import type { GateEvent } from "../readiness/gate/event.ts";
 import type { Blocker, Gate } from "../readiness/gate/gate.ts";
 import type { EvidenceLine, Notification } from "./notification.ts";
 import { renderTransition } from "./render.ts";
