@@ -15,7 +15,7 @@ export const s3Evidence = (bucket: string, client: S3Client = new S3Client({ max
     } catch (error) {
       if (MISSING.has((error as Error).name))
         throw new Failure("object-missing", `there is no ${key} (${versionId})`, { cause: error });
-      throw awsFailure("evidence", error);
+      throw awsFailure("store", error);
     }
   },
 
@@ -34,13 +34,13 @@ export const s3Evidence = (bucket: string, client: S3Client = new S3Client({ max
       );
       return { key, versionId: answer.VersionId ?? "null" };
     } catch (error) {
-      if ((error as Error).name !== "PreconditionFailed") throw awsFailure("evidence", error);
+      if ((error as Error).name !== "PreconditionFailed") throw awsFailure("store", error);
     }
     try {
       const there = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: "ENABLED" }));
       if (there.ChecksumSHA256 === checksum) return { key, versionId: there.VersionId ?? "null" };
     } catch (error) {
-      throw awsFailure("evidence", error);
+      throw awsFailure("store", error);
     }
     throw new Failure("object-differs", `other bytes are at ${key}`);
   },

@@ -20,7 +20,7 @@ export const s3Listing = (bucket: string, client: S3Client = new S3Client({ maxA
         ? { versions, next: answer.NextKeyMarker }
         : { versions };
     } catch (error) {
-      throw awsFailure("evidence", error);
+      throw awsFailure("store", error);
     }
   },
 });

@@ -42,7 +42,7 @@ async function* keysOf(
     batch = [];
   }
   const { fault } = reader.end();
-  if (fault !== undefined) throw new Failure("evidence-changed", `${object.key} was accepted and is now ${fault.code}`);
+  if (fault !== undefined) throw new Failure("store-changed", `${object.key} was accepted and is now ${fault.code}`);
 }
 
 /** What a comparison found, and every difference by name where it has a list of them. */

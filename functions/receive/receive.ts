@@ -112,7 +112,7 @@ const readThrough = async (
     }
   } catch (error) {
     if (!isFailure(error, "codec-damaged", "codec-bomb")) throw error;
-    codecFault = { code: error.code as "codec-damaged" | "codec-bomb", message: error.message };
+    codecFault = { code: error.code, message: error.message };
   }
   return pass.end({ digest: unpacking.digest(), codecFault });
 };
