@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as agent from "../../agent/exit.ts";
 import * as cli from "../../cli/exit.ts";
 import { each, FAILURE_CODES, Failure, type FailureCode, findFailureCode, isFailure } from "../../core/failure.ts";
-import { HTTP_STATUS } from "../../functions/http.ts";
+import { answering, HTTP_STATUS, type HttpEvent } from "../../functions/http.ts";
 
 describe("failures", () => {
   it("every failure code has an HTTP status and an exit status", () => {
@@ -17,6 +17,20 @@ describe("failures", () => {
         expect(known.has(status), `${code}: ${status}`).toBe(true);
         expect(status, code).not.toBe(ok);
       }
+    }
+  });
+
+  it("a caller is told what it can mend, and of what is ours only that it is", async () => {
+    for (const code of FAILURE_CODES) {
+      const answer = await answering(async () => {
+        throw new Failure(code, "the reason", { details: { why: "this" } });
+      })({} as HttpEvent);
+      const status = HTTP_STATUS[code];
+      expect([answer.statusCode, JSON.parse(answer.body ?? "")]).toEqual(
+        status === 500
+          ? [500, { error: "internal", message: "something failed on our side" }]
+          : [status, { error: code, message: "the reason", why: "this" }],
+      );
     }
   });
 
