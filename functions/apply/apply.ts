@@ -201,7 +201,7 @@ const planFactId = ({ migration, version }: Plan, digest: string): string =>
  * Puts a plan version into force. Each step may be repeated, so a crash between any two is mended by applying the same
  * plan again; meanwhile manifests wait in their queue.
  * @throws Failure `plan-invalid` (with every error and its line), `plan-version-old`, `plan-version-taken`,
- *   `plan-applying`, `request-invalid`, `ledger-*`, `evidence-*`
+ *   `plan-applying`, `request-invalid`, `ledger-*`, `store-*`
  */
 export const apply = async (ports: ApplyPorts, migration: string, bundle: PlanBundle, by: string): Promise<Applied> => {
   const { ledger, evidence, clock } = ports;

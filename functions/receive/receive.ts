@@ -170,7 +170,7 @@ const refused = (
 /**
  * Receives one object of the intake: audits it in one pass, and records the fact with all that follows.
  * Whatever the bytes are, there is a verdict; only what cannot be read or written now is thrown, to be tried again.
- * @throws Failure `plan-applying`, `object-missing`, `ledger-*`, `evidence-*`
+ * @throws Failure `plan-applying`, `object-missing`, `ledger-*`, `store-*`
  */
 export const receiveObject = async (
   ports: ReceivePorts,
