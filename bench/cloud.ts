@@ -128,7 +128,7 @@ const CLIENTS: Readonly<Record<string, readonly string[]>> = {
   compare: ["lib-dynamodb", "client-dynamodb", "client-s3"],
   notify: ["lib-dynamodb", "client-dynamodb", "client-sesv2", "client-eventbridge"],
   sweep: ["lib-dynamodb", "client-dynamodb"],
-  decide: ["lib-dynamodb", "client-dynamodb"],
+  approvals: ["lib-dynamodb", "client-dynamodb"],
   feedback: ["lib-dynamodb", "client-dynamodb"],
   reconcile: ["lib-dynamodb", "client-dynamodb", "client-s3", "client-sqs"],
   probe: ["lib-dynamodb", "client-dynamodb", "client-s3"],

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { errorFields, log } from "../adapters/telemetry.ts";
-import { Failure } from "../core/failure.ts";
+import { each, Failure, type FailureCode, isFailure } from "../core/failure.ts";
 
 export type HttpEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 export type HttpResult = APIGatewayProxyStructuredResultV2;
@@ -8,16 +8,20 @@ export type HttpResult = APIGatewayProxyStructuredResultV2;
 export type Role = "operator" | "manager" | "auditor";
 const ROLES: readonly Role[] = ["operator", "manager", "auditor"];
 
-/** Which HTTP status each failure has; what is not here is ours to mend: 500. */
-const STATUS: Readonly<Record<string, number>> = {
+/** A failure that is ours to mend: its caller hears no more than that. */
+const OURS = 500;
+
+/** Which HTTP status each failure has. */
+export const HTTP_STATUS: Readonly<Record<FailureCode, number>> = {
   "request-invalid": 400,
   "cursor-invalid": 400,
-  "plan-invalid": 422,
-  "role-missing": 403,
   "not-found": 404,
+  "role-missing": 403,
+  "plan-invalid": 422,
+  "plan-missing": OURS,
+  "plan-applying": 409,
   "plan-version-old": 409,
   "plan-version-taken": 409,
-  "plan-applying": 409,
   "waiver-too-long": 422,
   "waiver-expired": 422,
   "waiver-self-approved": 403,
@@ -30,9 +34,14 @@ const STATUS: Readonly<Record<string, number>> = {
   "sign-off-role": 403,
   "sign-off-person": 403,
   "sign-off-twice": 409,
+  ...each(OURS, "ledger", "store"),
   "ledger-conflict": 409,
   "ledger-throttled": 503,
-  "evidence-throttled": 503,
+  "store-throttled": 503,
+  ...each(OURS, "queue", "bus", "mail", "vault", "copies", "notification", "codec", "own"),
+  // Thrown on premises or at a desk only.
+  ...each(OURS, "api", "usage", "config", "key", "spool", "intake"),
+  ...each(OURS, "source", "directory", "copy", "tool", "schedule"),
 };
 
 export const json = (statusCode: number, body: unknown): HttpResult => ({
@@ -81,10 +90,11 @@ export const withErrorResponses =
     try {
       return await handle(event);
     } catch (error) {
-      const status = error instanceof Failure ? STATUS[error.code] : undefined;
-      if (status === undefined || status >= 500) log("error", "request failed", errorFields(error));
-      if (error instanceof Failure && status !== undefined)
+      const status = isFailure(error) ? HTTP_STATUS[error.code] : OURS;
+      if (status >= 500) log("error", "request failed", errorFields(error));
+      if (isFailure(error) && status !== OURS)
         return json(status, { error: error.code, message: error.message, ...error.details });
-      return json(500, { error: "internal", message: "something failed on our side" });
+      const code: FailureCode = "internal";
+      return json(OURS, { error: code, message: "something failed on our side" });
     }
   };

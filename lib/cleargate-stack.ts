@@ -70,7 +70,7 @@ export class CleargateStack extends Stack {
         Probe: probe.function.lambda,
         Api: http.read.lambda,
         Apply: http.apply.lambda,
-        Decide: http.decide.lambda,
+        Approvals: http.approvals.lambda,
       },
       streamDeadLetters: {
         Compare: compare.source.deadLetters,

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { AgentConfig } from "../agent/config.ts";
 import { SOURCES } from "../agent/sources/registry.ts";
 import { CATALOGUE, type RuleText } from "../core/audit/catalogue.ts";
+import { FINDING_CODES, FINDING_SEVERITY } from "../core/finding.ts";
 import { PlanDocument } from "../core/plan/document.ts";
 import { statesPage } from "./states.ts";
 
@@ -22,11 +23,14 @@ const GROUPS: Record<RuleText["group"], string> = {
 
 const rulesPage = (): string => {
   const sections = Object.entries(GROUPS).map(([group, title]) => {
-    const rules = (Object.entries(CATALOGUE) as [string, RuleText][]).filter(([, rule]) => rule.group === group);
-    const rows = rules.map(([code, rule]) => `| \`${code}\` | ${rule.severity} | ${rule.title} | ${rule.why} |`);
+    const codes = FINDING_CODES.filter((code) => CATALOGUE[code].group === group);
+    const rows = codes.map((code) => {
+      const { title, why } = CATALOGUE[code];
+      return `| \`${code}\` | ${FINDING_SEVERITY[code]} | ${title} | ${why} |`;
+    });
     return `## ${title}\n\n| code | severity | finding | why |\n|---|---|---|---|\n${rows.join("\n")}\n`;
   });
-  return `<!-- Generated from core/audit/catalogue.ts by "npm run generate"; a test holds it to that. -->
+  return `<!-- Generated from core/finding.ts and core/audit/catalogue.ts by "npm run generate"; a test holds it to that. -->
 # Audit rules
 
 Every finding has a stable code. What its severity does:
@@ -39,7 +43,8 @@ Every finding has a stable code. What its severity does:
 | warn, info | accepted, if nothing else is found | passes |
 
 \`evidence-older\` and \`evidence-repeated\` change nothing, whatever else the manifest says. A plan may override the
-severity of findings about content (\`severity: { account-name-spaces: fail }\`), never a refusal.
+severity of what a manifest says (\`severity: { account-name-spaces: fail }\`), never a refusal,
+nor a finding about the age of evidence.
 
 ${sections.join("\n")}`;
 };

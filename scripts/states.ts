@@ -1,6 +1,7 @@
 import { plus } from "../core/instant.ts";
 import { type Checkpoint, type CheckpointState, stateAt } from "../core/readiness/checkpoint/checkpoint.ts";
-import { decideRevoked, decideUnsigned, decideWaiver } from "../core/readiness/checkpoint/decide-approval.ts";
+import { decideUnsigned } from "../core/readiness/checkpoint/decide-sign-off.ts";
+import { decideRevoked, decideWaiver } from "../core/readiness/checkpoint/decide-waiver.ts";
 import { decideEvidence } from "../core/readiness/checkpoint/decide-evidence.ts";
 import { decideTime } from "../core/readiness/checkpoint/decide-time.ts";
 import type { CheckpointEvent } from "../core/readiness/checkpoint/event.ts";

@@ -1,20 +1,19 @@
-import { type Finding, printable, type Severity } from "../finding.ts";
+import { FINDING_SEVERITY, type Finding, type FindingCode, isOverridable, printable } from "../finding.ts";
 import type { CheckEntry } from "../manifest/entry.ts";
 import { MAX_NAMED } from "../manifest/read.ts";
 import type { Requirement } from "../plan/document.ts";
-import { CATALOGUE, type FindingCode } from "./catalogue.ts";
 
 /** How many a comparison by name names; the whole list is kept beside it. */
 export const MAX_LISTED = 100;
 
-/** A finding of the catalogue; a plan may override what a content finding means, never a refusal. */
+/** A finding as heavy as its code usually is, or as the plan says where it may say so. */
 export const finding = (
   code: FindingCode,
   message: string,
   details: { requirement?: Requirement | undefined; count?: number; where?: readonly string[] } = {},
 ): Finding => {
-  const usual: Severity = CATALOGUE[code].severity;
-  const severity = usual === "refuse" ? usual : (details.requirement?.severity[code] ?? usual);
+  const override = isOverridable(code) ? details.requirement?.severity[code] : undefined;
+  const severity = override ?? FINDING_SEVERITY[code];
   return {
     code,
     severity,

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { DURATION } from "../duration.ts";
+import { FINDING_CODES, isOverridable } from "../finding.ts";
 import { Id } from "../identifier.ts";
 import { findInstant } from "../instant.ts";
 import { Proof } from "../manifest/proof.ts";
@@ -98,6 +99,7 @@ export const ScheduleText = z
   })
   .meta({ description: "Days and times by which evidence must be there, instead of an age, or beside it" });
 
+const OverridableCode = z.enum(FINDING_CODES.filter(isOverridable));
 export const FindingSeverity = z.enum(["fail", "inconclusive", "warn", "info"]);
 
 export const Requirement = z
@@ -161,8 +163,8 @@ export const Requirement = z
         "The least that is accepted. reported: a job says that it succeeded; listed: a catalogue with sizes; hashed: every file has a cryptographic hash; verified: a tool read all of it again; restored: it was restored",
     }),
     longest: Duration.optional().meta({ description: "verification: how long a restore may take" }),
-    severity: z.record(z.string(), FindingSeverity).default({}).meta({
-      description: "Overrides what a content finding means here, by its code",
+    severity: z.partialRecord(OverridableCode, FindingSeverity).default({}).meta({
+      description: "Overrides what a finding means here, by its code; refusals stay",
     }),
     tool: z.string().max(500).optional().meta({ description: "The tool that makes the artefact" }),
     source: z.string().max(1000).optional().meta({ description: "Where it is documented" }),

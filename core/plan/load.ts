@@ -1,12 +1,12 @@
 import type * as z from "zod";
 import { type Agent, type Calendar, type Contact, Gate, PlanDocument, Requirement, type Unit } from "./document.ts";
-import type { PlanError } from "./plan.ts";
+import type { PlanError, PlanErrorCode } from "./plan.ts";
 import { type YamlSource, yamlSource } from "./yaml-source.ts";
 
 /** Something of a plan together with where it was written, so that later checks can point at its line. */
 export interface Placed<T> {
   readonly value: T;
-  errorAt(path: readonly PropertyKey[], code: string, message: string): PlanError;
+  errorAt(path: readonly PropertyKey[], code: PlanErrorCode, message: string): PlanError;
 }
 
 /** A plan and all that it extends, folded into one; nothing is cross-checked yet. */

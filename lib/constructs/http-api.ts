@@ -7,8 +7,8 @@ import { Construct } from "constructs";
 import { ApiEnv } from "../../functions/api/env.ts";
 import { READ_ROUTES } from "../../functions/api/routes.ts";
 import { ApplyEnv } from "../../functions/apply/env.ts";
-import { DecideEnv } from "../../functions/decide/env.ts";
-import { DECIDE_ROUTES } from "../../functions/decide/routes.ts";
+import { ApprovalsEnv } from "../../functions/approvals/env.ts";
+import { APPROVAL_ROUTES } from "../../functions/approvals/routes.ts";
 import { acknowledge } from "../acknowledge.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Intake } from "./intake.ts";
@@ -23,12 +23,12 @@ export interface CleargateHttpApiProps {
   readonly roleClaim: string;
 }
 
-/** What people ask and decide: every route behind a token. */
+/** What people query and approve: every route behind a token. */
 export class CleargateHttpApi extends Construct {
   readonly api: HttpApi;
   readonly read: CleargateFunction<typeof ApiEnv>;
   readonly apply: CleargateFunction<typeof ApplyEnv>;
-  readonly decide: CleargateFunction<typeof DecideEnv>;
+  readonly approvals: CleargateFunction<typeof ApprovalsEnv>;
 
   constructor(scope: Construct, id: string, props: CleargateHttpApiProps) {
     super(scope, id);
@@ -65,16 +65,16 @@ export class CleargateHttpApi extends Construct {
     });
     this.apply.grant("KeepThePlan", ["s3:PutObject", "s3:GetObject"], [intake.bucket.arnForObjects("plans/*")]);
 
-    this.decide = new CleargateFunction(this, "Decide", {
-      verb: "decide",
-      description: "Records what people decide: waivers, signatures, and their revoking",
-      env: DecideEnv,
+    this.approvals = new CleargateFunction(this, "Approvals", {
+      verb: "approvals",
+      description: "Records approvals: waivers, signatures, and their revocation",
+      env: ApprovalsEnv,
       environment: { LEDGER_TABLE: ledger.table.tableName, ROLE_CLAIM: props.roleClaim },
       timeout: Duration.seconds(29),
       memoryMiB: 512,
     });
-    this.decide.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
-    this.decide.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
+    this.approvals.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
+    this.approvals.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
 
     const authorizer = new HttpJwtAuthorizer("Token", props.issuer, { jwtAudience: [props.audience] });
     this.api = new HttpApi(this, "HttpApi", {
@@ -84,8 +84,8 @@ export class CleargateHttpApi extends Construct {
     this.logAccess();
     const reads = new HttpLambdaIntegration("Read", this.read.lambda);
     for (const path of READ_ROUTES) this.api.addRoutes({ path, methods: [HttpMethod.GET], integration: reads });
-    const decisions = new HttpLambdaIntegration("Decisions", this.decide.lambda);
-    for (const path of DECIDE_ROUTES) this.api.addRoutes({ path, methods: [HttpMethod.POST], integration: decisions });
+    const approvals = new HttpLambdaIntegration("Approvals", this.approvals.lambda);
+    for (const path of APPROVAL_ROUTES) this.api.addRoutes({ path, methods: [HttpMethod.POST], integration: approvals });
     this.api.addRoutes({
       path: "/migrations/{migration}/plan",
       methods: [HttpMethod.PUT],

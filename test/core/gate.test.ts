@@ -68,7 +68,9 @@ const evidenced = (before: Checkpoint, step: Step, now: string): CheckpointEvent
     bytes: 1,
   };
   const findings =
-    step.effect === "failed" ? [{ code: "x", severity: "fail" as const, message: "it failed", where: ["this"] }] : [];
+    step.effect === "failed"
+      ? [{ code: "shrunk" as const, severity: "fail" as const, message: "it failed", where: ["this"] }]
+      : [];
   return decideEvidence(
     before,
     { outcome: step.effect === "passed" ? "accepted" : "rejected", effect: step.effect, findings },
