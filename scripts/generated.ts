@@ -1,11 +1,10 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import * as z from "zod";
 import { AgentConfig } from "../agent/config.ts";
 import { SOURCES } from "../agent/sources/registry.ts";
 import { CATALOGUE, type RuleText } from "../core/audit/catalogue.ts";
 import { FINDING_CODES, FINDING_SEVERITY } from "../core/finding.ts";
 import { PlanDocument } from "../core/plan/document.ts";
+import { REGISTRY, sourceRegistry } from "./source-registry.ts";
 import { statesPage } from "./states.ts";
 
 const GROUPS: Record<RuleText["group"], string> = {
@@ -49,32 +48,6 @@ nor a finding about the age of evidence.
 ${sections.join("\n")}`;
 };
 
-const SOURCE_FILES = join(import.meta.dirname, "..", "agent", "sources");
-const NO_SOURCES = new Set(["index.ts", "registry.ts", "source.ts"]);
-
-/** The list of sources, from the files that there are: adding one is adding its file. */
-const registry = (): string => {
-  const ids = readdirSync(SOURCE_FILES)
-    .filter((name) => name.endsWith(".ts") && !NO_SOURCES.has(name))
-    .map((name) => name.slice(0, -3))
-    .toSorted();
-  const camel = (id: string): string => id.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-  const imports = [...ids, "source"]
-    .toSorted()
-    .map((id) =>
-      (id === "source" ? "import type { Source }" : `import { source as ${camel(id)} }`).concat(` from "./${id}.ts";`),
-    )
-    .join("\n");
-  return `// Generated from the files beside it by "npm run generate"; a test holds it to that.
-${imports}
-
-/** Every source, in the order of their names. */
-export const SOURCES: readonly Source[] = [
-${ids.map((id) => `  ${camel(id)},`).join("\n")}
-];
-`;
-};
-
 const sourcesPage = (): string => {
   const rows = SOURCES.map((source) => {
     const { id, kind, title, madeBy, proof, verify, drill } = source;
@@ -112,7 +85,7 @@ const schema = (of: z.ZodType): string => `${JSON.stringify(z.toJSONSchema(of, {
 
 /** Everything in docs/ that is made from code, by file. */
 export const generated = (): Record<string, string> => ({
-  "agent/sources/registry.ts": registry(),
+  [REGISTRY]: sourceRegistry(),
   "docs/rules.md": rulesPage(),
   "docs/sources.md": sourcesPage(),
   "docs/states.md": statesPage(),
