@@ -6,20 +6,20 @@ import { acknowledge } from "../acknowledge.ts";
 import type { CleargateFunction } from "./cleargate-function.ts";
 import type { Ledger } from "./ledger.ts";
 
-export interface FromStreamProps {
+export interface LedgerStreamSourceProps {
   // biome-ignore lint/suspicious/noExplicitAny: any function, whatever its environment
   readonly function: CleargateFunction<any>;
   readonly ledger: Ledger;
-  /** Only records that match one of these wake the function. */
+  /** Only records that match one of these invoke the function. */
   readonly patterns: readonly object[];
   readonly maxRecordAge: Duration;
 }
 
-/** Feeds a function from the ledger's stream; what cannot be handled in time is kept as a dead letter. */
-export class FromStream extends Construct {
+/** Invokes a function with the records of the ledger's stream; one that fails until it is too old becomes a dead letter. */
+export class LedgerStreamSource extends Construct {
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, props: FromStreamProps) {
+  constructor(scope: Construct, id: string, props: LedgerStreamSourceProps) {
     super(scope, id);
     this.deadLetters = new Queue(this, "DeadLetters", {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -27,15 +27,15 @@ export class FromStream extends Construct {
       retentionPeriod: Duration.days(14),
     });
     acknowledge(this.deadLetters, {
-      "AwsSolutions-SQS3": "It is the dead-letter queue of an event source, which the check does not see",
+      "AwsSolutions-SQS3": "It is the dead-letter queue of an event source, which the check does not recognise",
     });
-    const streamArn = props.ledger.table.tableStreamArn as string;
+    const { streamArn } = props.ledger;
     props.function.grant(
       "ReadTheStream",
       ["dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords"],
       [streamArn],
     );
-    props.function.grant("KeepDeadLetters", ["sqs:SendMessage"], [this.deadLetters.queueArn]);
+    props.function.grant("SendDeadLetters", ["sqs:SendMessage"], [this.deadLetters.queueArn]);
     new EventSourceMapping(this, "Stream", {
       target: props.function.lambda,
       eventSourceArn: streamArn,
@@ -44,7 +44,7 @@ export class FromStream extends Construct {
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
       maxRecordAge: props.maxRecordAge,
-      // Bound by hand, because the ready-made destination grants more than sending.
+      // Not CDK's own destination, because that one grants more than sending.
       onFailure: { bind: () => ({ destination: this.deadLetters.queueArn }) },
       filters: props.patterns.map((pattern) => ({ pattern: JSON.stringify(pattern) })),
     }).node.addDependency(props.function.role);
