@@ -209,6 +209,62 @@ module.exports = {
       to: { path: "^bin/" },
     },
     {
+      name: "local-aws-is-the-ground",
+      severity: "error",
+      comment:
+        "The rooms of local/ share AWS's own shapes (calls, policies, patterns); a shape that needed a room would tie all of them to it.",
+      from: { path: "^local/aws/" },
+      to: { path: "^local/", pathNot: "^local/aws/" },
+    },
+    {
+      name: "local-template-runs-nothing",
+      severity: "error",
+      comment:
+        "The template is read the same way whatever runs it, so reading it can be tested without starting anything.",
+      from: { path: "^local/template/" },
+      to: { path: "^local/", pathNot: "^local/(template|aws)/" },
+    },
+    {
+      name: "local-services-know-no-template",
+      severity: "error",
+      comment:
+        "A service gets settings and callbacks, as AWS's does: only deploy/ knows that they come from a template, who may call, and what a function is.",
+      from: { path: "^local/services/" },
+      to: { path: "^local/", pathNot: "^local/(services|aws)/" },
+    },
+    {
+      name: "local-gateway-knows-no-service",
+      severity: "error",
+      comment:
+        "Signatures, permissions, faults and metering apply to every service alike; a gateway that knew one could be kinder to it.",
+      from: { path: "^local/gateway/" },
+      to: { path: "^local/", pathNot: "^local/(gateway|aws)/" },
+    },
+    {
+      name: "local-lambda-calls-through-the-gateway",
+      severity: "error",
+      comment:
+        "Functions and their event sources reach a service only with signed calls, so that a missing grant fails here as on AWS.",
+      from: { path: "^local/lambda/" },
+      to: { path: "^local/", pathNot: "^local/(lambda|aws)/" },
+    },
+    {
+      name: "local-people-see-no-inside",
+      severity: "error",
+      comment:
+        "Pages and tokens for people read the inbox and invoke routes; they reach neither functions nor the template.",
+      from: { path: "^local/people/" },
+      to: { path: "^local/", pathNot: "^local/(people|aws)/|^local/services/ses/inbox\\.ts$" },
+    },
+    {
+      name: "local-deploy-is-started-not-starting",
+      severity: "error",
+      comment:
+        "deploy/ turns resources into settings; in which order they start is decided in local/start-cloud.ts alone.",
+      from: { path: "^local/deploy/" },
+      to: { path: "^local/[^/]+\\.ts$" },
+    },
+    {
       name: "no-cycles",
       severity: "error",
       comment: "A cycle is one room that pretends to be two.",

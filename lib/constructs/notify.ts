@@ -4,15 +4,15 @@ import { CfnConfigurationSet } from "aws-cdk-lib/aws-ses";
 import { Construct } from "constructs";
 import { NOTIFICATION_KINDS, NotifyEnv } from "../../functions/notify/env.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
-import { FromStream } from "./from-stream.ts";
 import type { Ledger } from "./ledger.ts";
+import { LedgerStreamSource } from "./ledger-stream-source.ts";
 
-/** Mails the notifications of the outbox: from the ledger's stream to the mail service. */
+/** Sends the notifications of the outbox: reads the ledger's stream, and calls the mail service and the bus. */
 export class Notify extends Construct {
   readonly function: CleargateFunction<typeof NotifyEnv>;
-  readonly source: FromStream;
+  readonly source: LedgerStreamSource;
   readonly configurationSet: string;
-  /** Tells each gate's transition to whatever hangs on it: docs/events.md. */
+  /** Carries each gate's transition to its subscribers: docs/events.md. */
   readonly bus: EventBus;
 
   constructor(scope: Construct, id: string, { ledger, sender }: { ledger: Ledger; sender: string }) {
@@ -21,12 +21,12 @@ export class Notify extends Construct {
       reputationOptions: { reputationMetricsEnabled: true },
       deliveryOptions: { tlsPolicy: "REQUIRE" },
     });
-    this.bus = new EventBus(this, "Bus", { description: "Cleargate: gates that turned" });
+    this.bus = new EventBus(this, "Bus", { description: "Cleargate: transitions of gates" });
     this.configurationSet = configurationSet.ref;
     this.function = new CleargateFunction(this, "Notify", {
       verb: "notify",
       description:
-        "Mails each notification of the outbox to each of its recipients once, and tells transitions on the bus",
+        "Mails each notification of the outbox to each of its recipients once, and publishes transitions on the bus",
       env: NotifyEnv,
       environment: {
         LEDGER_TABLE: ledger.table.tableName,
@@ -42,8 +42,8 @@ export class Notify extends Construct {
       ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"],
       [ledger.table.tableArn],
     );
-    this.function.grant("TellTheBus", ["events:PutEvents"], [this.bus.eventBusArn]);
-    this.function.grant("ClaimAndSettle", ["dynamodb:PutItem"], [ledger.table.tableArn], {
+    this.function.grant("PublishTransitions", ["events:PutEvents"], [this.bus.eventBusArn]);
+    this.function.grant("ClaimAndRecordDeliveries", ["dynamodb:PutItem"], [ledger.table.tableArn], {
       "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["N#*"] },
     });
     const { partition, region, account } = Stack.of(this);
@@ -61,7 +61,7 @@ export class Notify extends Construct {
       "arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*",
       "The verified identity may be the sender's address or its domain; a condition fixes the sender",
     );
-    this.source = new FromStream(this, "FromStream", {
+    this.source = new LedgerStreamSource(this, "FromStream", {
       function: this.function,
       ledger,
       patterns: [{ eventName: ["INSERT"], dynamodb: { NewImage: { kind: { S: [...NOTIFICATION_KINDS] } } } }],

@@ -9,7 +9,7 @@ import { sesMailer } from "../../adapters/ses-mailer.ts";
 import type { Notification } from "../../core/notification/notification.ts";
 import { feedback, type MailEvent } from "../../functions/feedback/feedback.ts";
 import { LEASE_MS, notify } from "../../functions/notify/notify.ts";
-import { SENDER } from "../../local/cloud.ts";
+import { SENDER } from "../../local/deploy/parameters.ts";
 import type { Mailer, Outbox } from "../../ports/ports.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 
