@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import type { Fact } from "../core/history/fact.ts";
 import { summarizeFact } from "../core/history/summary.ts";
 import type { Instant } from "../core/instant.ts";
-import type { Delivery, Notification } from "../core/notification/notification.ts";
+import type { Delivery } from "../core/notification/delivery.ts";
 import type { Agent, Contact, Unit } from "../core/plan/document.ts";
 import type { PlannedGate, PlanPolicy, Requirement } from "../core/plan/plan.ts";
 import type { Checkpoint } from "../core/readiness/checkpoint/checkpoint.ts";
 import { checkpointDueAt } from "../core/readiness/checkpoint/decide-time.ts";
 import type { Gate } from "../core/readiness/gate/gate.ts";
+import type { Notification } from "../core/readiness/notification.ts";
 import type { Due, Head, SummaryState } from "../ports/ports.ts";
 import type { Item, Key } from "./dynamo-table.ts";
 

@@ -1,8 +1,6 @@
 import { isFailure } from "../core/failure.ts";
 import type { Fact as AnyFact, PlanFact } from "../core/history/fact.ts";
 import type { Instant } from "../core/instant.ts";
-import type { Notification } from "../core/notification/notification.ts";
-import { isTransition, recipientsFor, transitionNotification } from "../core/notification/transition.ts";
 import type { PlannedGate } from "../core/plan/plan.ts";
 import { readsOthers } from "../core/plan/reads.ts";
 import { type Checkpoint, checkpointId } from "../core/readiness/checkpoint/checkpoint.ts";
@@ -20,7 +18,10 @@ import {
 import { evolveGate } from "../core/readiness/gate/evolve.ts";
 import type { Gate, GateVerdict } from "../core/readiness/gate/gate.ts";
 import { judgeGate } from "../core/readiness/gate/judge.ts";
+import type { Notification } from "../core/readiness/notification.ts";
+import { isTransition, transitionNotification } from "../core/readiness/notify-transition.ts";
 import type { Head, Ledger } from "../ports/ports.ts";
+import { labelOf } from "./label.ts";
 
 type Fact = Exclude<AnyFact, PlanFact>;
 
@@ -124,12 +125,11 @@ export const noticesOf = (turned: readonly Turned[], head: Head, fact: string): 
     const blockers = event.type === "gate-blocked" ? event.blockers : [];
     return [
       transitionNotification(gate, {
-        planTitle: head.title,
-        timeZone: head.timeZone,
+        about: labelOf(head),
+        planned,
         blockers,
         blockerCount: count ?? blockers.length,
         members,
-        recipients: planned === undefined ? [] : recipientsFor(planned, gate.state),
         fact,
       }),
     ];

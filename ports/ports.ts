@@ -4,12 +4,11 @@ import type { Fact } from "../core/history/fact.ts";
 import type { FactSummary } from "../core/history/summary.ts";
 import type { Instant } from "../core/instant.ts";
 import type { CopiedObject } from "../core/manifest/header.ts";
-import type { Delivery, Mail, Notification } from "../core/notification/notification.ts";
-import type { TransitionEvent } from "../core/notification/transition-event.ts";
 import type { Contact, Unit } from "../core/plan/document.ts";
 import type { Plan, PlannedGate, PlanPolicy, Requirement } from "../core/plan/plan.ts";
 import type { Checkpoint } from "../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../core/readiness/gate/gate.ts";
+import type { Notification } from "../core/readiness/notification.ts";
 
 /** What the use cases ask of the world. Each port has one technology in adapters/. */
 
@@ -142,36 +141,6 @@ export interface Ledger {
   removeGates(gates: readonly Gate[]): Promise<void>;
 }
 
-export interface Outbox {
-  findNotification(migration: string, topic: string, epoch: number): Promise<Notification | undefined>;
-  listDeliveries(migration: string, topic: string, epoch: number): Promise<readonly Delivery[]>;
-  /**
-   * Claims the sending of a notification to one recipient.
-   * @param holder a name that no other attempt has
-   * @returns the claim, or undefined where it was sent, or somebody else holds an unexpired claim
-   */
-  claim(
-    notification: Notification,
-    recipient: string,
-    holder: string,
-    now: Instant,
-    leaseUntil: Instant,
-  ): Promise<Delivery | undefined>;
-  /** Records how a claim ended; only the holder of that attempt may. */
-  settle(claim: Delivery, end: Pick<Delivery, "state" | "messageId" | "at">): Promise<void>;
-  /**
-   * Records what the mail service told of a delivery: a claim whose answer was lost is settled by it, and what was
-   * sent may yet have bounced.
-   * @returns the delivery as it is then, or undefined where there is none
-   */
-  feedback(
-    place: { readonly migration: string; readonly topic: string; readonly epoch: number; readonly recipient: string },
-    told: { readonly state: "sent" | "bounced" | "complained"; readonly messageId: string; readonly at: Instant },
-  ): Promise<Delivery | undefined>;
-  /** Gives a claim back at once, because the mail was certainly not sent; the attempt does not count. */
-  release(claim: Delivery, now: Instant): Promise<void>;
-}
-
 /** A version of an object in the evidence store. */
 export interface ObjectVersion {
   readonly key: string;
@@ -219,24 +188,4 @@ export interface Copies {
   readonly bucket: string;
   /** @returns undefined where there is no such version */
   look(copied: Pick<CopiedObject, "object" | "versionId">): Promise<StoredCopy | undefined>;
-}
-
-/** Where pipelines, chat channels and ticket systems hear of transitions. */
-export interface Bus {
-  /** Tells a transition; telling it twice is harmless, because it carries the same id. @throws Failure `bus-*` */
-  publish(event: TransitionEvent): Promise<void>;
-}
-
-export interface Mailer {
-  /**
-   * Sends one mail to one recipient.
-   * @returns the mail service's message id
-   * @throws Failure `mail-refused` (never will), `mail-throttled`, `mail-unknown` (it may have been sent)
-   */
-  send(
-    to: { readonly name: string; readonly email: string },
-    mail: Mail,
-    tags: Readonly<Record<string, string>>,
-    headers?: Readonly<Record<string, string>>,
-  ): Promise<string>;
 }

@@ -1,12 +1,12 @@
 import { Failure, isFailure } from "../../core/failure.ts";
 import { factId, type PlanFact } from "../../core/history/fact.ts";
 import type { Instant } from "../../core/instant.ts";
-import { recipientsFor, transitionNotification } from "../../core/notification/transition.ts";
 import { compileBundle, type PlanBundle, planObjectKey, sealedBundle } from "../../core/plan/bundle.ts";
 import { nextSummaryAt } from "../../core/plan/calendar/validity.ts";
 import type { Plan, PlanError } from "../../core/plan/plan.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { transitionNotification } from "../../core/readiness/notify-transition.ts";
 import {
   membersByGate,
   type PlanChanges,
@@ -129,12 +129,16 @@ const writeGatesOnce = async (
     const blockedBy = verdict.state === "blocked" ? verdict : { blockers: [], blockerCount: 0 };
     const notification = turned
       ? transitionNotification(after, {
-          planTitle: plan.title,
-          timeZone: plan.timeZone,
+          about: {
+            migration: plan.migration,
+            title: plan.title,
+            planVersion: plan.version,
+            timeZone: plan.timeZone,
+          },
+          planned,
           blockers: blockedBy.blockers,
           blockerCount: blockedBy.blockerCount,
           members: members.get(after.id) ?? [],
-          recipients: recipientsFor(planned, after.state),
           fact,
         })
       : undefined;

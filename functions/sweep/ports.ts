@@ -1,12 +1,11 @@
-import type { Subject } from "../../core/notification/render.ts";
-import type { Clock, Head, Ledger } from "../../ports/ports.ts";
+import type { Clock, Ledger } from "../../ports/ports.ts";
 
 export interface SweepPorts {
   readonly ledger: Ledger;
   readonly clock: Clock;
   /** Over how many shards the index of what is due is spread. */
   readonly shards: number;
-  /** Where mails come from, for whoever wants no more digests. */
+  /** Where mails come from, for whoever wants no more summaries. */
   readonly sender: string;
 }
 
@@ -15,11 +14,3 @@ export interface Swept {
   readonly transitions: number;
   readonly notifications: number;
 }
-
-/** What a mail says that it is about. */
-export const subjectOf = ({ migration, title, planVersion, timeZone }: Head): Subject => ({
-  migration,
-  title,
-  planVersion,
-  timeZone,
-});
