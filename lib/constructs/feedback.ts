@@ -22,7 +22,7 @@ export class Feedback extends Construct {
     super(scope, id);
     this.function = new CleargateFunction(this, "Feedback", {
       verb: "feedback",
-      description: "Records what the mail service tells of a mail: sent, bounced, complained of",
+      description: "Records what the mail service says of a mail: sent, bounced, complained of",
       env: FeedbackEnv,
       environment: { LEDGER_TABLE: ledger.table.tableName },
       timeout: Duration.seconds(30),
@@ -33,7 +33,7 @@ export class Feedback extends Construct {
       ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"],
       [ledger.table.tableArn],
     );
-    this.function.grant("SettleDeliveries", ["dynamodb:PutItem"], [ledger.table.tableArn], {
+    this.function.grant("RecordDeliveries", ["dynamodb:PutItem"], [ledger.table.tableArn], {
       "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["N#*"] },
     });
     this.deadLetters = new Queue(this, "DeadLetters", {
@@ -44,7 +44,7 @@ export class Feedback extends Construct {
     acknowledge(this.deadLetters, {
       "AwsSolutions-SQS3": "It is the dead-letter queue of a rule's target, which the check does not see",
     });
-    // SES tells the account's default bus, and no other.
+    // SES publishes to the account's default bus, and to no other.
     const bus = EventBus.fromEventBusName(this, "DefaultBus", "default");
     new CfnConfigurationSetEventDestination(this, "Events", {
       configurationSetName: configurationSet,
