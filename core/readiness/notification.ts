@@ -5,7 +5,7 @@ import type { Waiver } from "./checkpoint/checkpoint.ts";
 import type { Blocker, Gate } from "./gate/gate.ts";
 
 /**
- * What people and systems are told, as values. A notification is frozen in the transaction that led to it; it is put
+ * Notifications to people and systems, as values. One is frozen in the transaction that led to it; it is put
  * into words only when it is delivered, so that a channel or a language can be added without touching what is decided.
  */
 

@@ -18,7 +18,7 @@ const recipientsOf = (gates: readonly PlannedGate[]): Recipient[] => {
  * Warns that a waiver ends, or says that it has.
  * @param before the checkpoint before the event, with its waiver
  * @param gates those that the checkpoint counts in
- * @returns undefined where the event is about no waiver, or nobody is to be told
+ * @returns undefined where the event is about no waiver, or there is no recipient
  */
 export const waiverNotification = (
   before: Checkpoint,
