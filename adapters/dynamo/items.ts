@@ -1,5 +1,6 @@
 import type { Fact } from "../../core/history/fact.ts";
 import { type FactSummary, summarizeFact } from "../../core/history/summary.ts";
+import type { Delivery } from "../../core/notification/delivery.ts";
 import type { Agent, Contact, Unit } from "../../core/plan/document.ts";
 import type { PlannedGate, PlanPolicy, Requirement } from "../../core/plan/plan.ts";
 import type { Due } from "../../core/readiness/cascade/outcome.ts";
@@ -36,6 +37,11 @@ export const notificationItem = (notification: Notification): Item => ({
   ...notification,
 });
 
+export const deliveryItem = (delivery: Delivery): Item => ({
+  ...keys.delivery(delivery.migration, delivery.topic, delivery.epoch, delivery.recipient),
+  ...delivery,
+});
+
 /** A fact with the attributes that the three history indexes read, and the summary that they project. */
 export const factItem = (fact: Fact): Item => {
   const { outcome, codes, summary } = summarizeFact(fact);
@@ -64,6 +70,7 @@ export const readGate = (item: Item): Gate => without(item, KEY_ATTRIBUTES) as G
 export const readSummaryState = (item: Item): SummaryState =>
   ({ ...(without(item, KEY_ATTRIBUTES) as object), dueAt: item.dueAt }) as SummaryState;
 export const readNotification = (item: Item): Notification => without(item, KEY_ATTRIBUTES) as Notification;
+export const readDelivery = (item: Item): Delivery => without(item, KEY_ATTRIBUTES) as Delivery;
 export const readFact = (item: Item): Fact => without(item, INDEX_ATTRIBUTES) as Fact;
 
 export const readFactSummary = ({ unit, requirement, agent, ...item }: Item): FactSummary =>

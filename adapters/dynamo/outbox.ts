@@ -1,12 +1,14 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { Failure } from "../core/failure.ts";
-import type { Delivery } from "../core/notification/notification.ts";
-import type { Outbox } from "../ports/ports.ts";
-import { awsFailure } from "./aws-failure.ts";
-import { documentClient, dynamoTable, type Item } from "./dynamo-table.ts";
-import { deliveryItem, keys, readDelivery, readNotification } from "./ledger-items.ts";
+import { Failure } from "../../core/failure.ts";
+import type { Delivery, DeliveryId } from "../../core/notification/delivery.ts";
+import type { Outbox } from "../../ports/outbox.ts";
+import { awsFailure } from "../aws-failure.ts";
+import { documentClient } from "./client.ts";
+import { deliveryItem, type Item, readDelivery, readNotification } from "./items.ts";
+import { keys } from "./keys.ts";
+import { dynamoTable } from "./table.ts";
 
-/** A claim stands as long as nobody has settled it or taken it over. */
+/** A claim is its holder's until it is finished or taken over. */
 const heldBy = ({ attempts }: Delivery): [string, Record<string, unknown>] => [
   "#state = :sending AND attempts = :attempts",
   { ":sending": "sending", ":attempts": attempts },
@@ -34,23 +36,34 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
     }
   };
 
+  const findDelivery = async ({ migration, topic, epoch, recipient }: DeliveryId): Promise<Delivery | undefined> => {
+    try {
+      const key = keys.delivery(migration, topic, epoch, recipient);
+      const { Item } = await client.send(new GetCommand({ TableName: name, Key: key, ConsistentRead: true }));
+      return Item === undefined ? undefined : readDelivery(Item as Item);
+    } catch (error) {
+      throw awsFailure("ledger", error);
+    }
+  };
+
   return {
-    findNotification: async (migration, topic, epoch) => {
+    findNotification: async ({ migration, topic, epoch }) => {
       const [item] = await table.getAll([keys.notification(migration, topic, epoch)]);
       return item === undefined ? undefined : readNotification(item);
     },
 
-    listDeliveries: async (migration, topic, epoch) => {
+    listDeliveries: async ({ migration, topic, epoch }) => {
       const { pk, sk } = keys.notification(migration, topic, epoch);
       return (await table.queryAll(pk, `${sk}#`)).map(readDelivery);
     },
 
-    claim: async ({ migration, topic, epoch }, recipient, holder, now, leaseUntil) => {
+    claim: async ({ migration, topic, epoch }, { channel, id }, holder, now, leaseUntil) => {
       const fresh: Delivery = {
         migration,
         topic,
         epoch,
-        recipient,
+        recipient: id,
+        channel,
         state: "sending",
         attempts: 1,
         holder,
@@ -59,47 +72,35 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
         messageId: null,
       };
       if (await putIf(fresh, "attribute_not_exists(pk)", {})) return fresh;
-      try {
-        const key = keys.delivery(migration, topic, epoch, recipient);
-        const answer = await client.send(new GetCommand({ TableName: name, Key: key, ConsistentRead: true }));
-        if (answer.Item === undefined) return undefined;
-        const held = readDelivery(answer.Item as Item);
-        // The answer to our own claim was lost, and the SDK asked again.
-        if (held.holder === holder) return held;
-        if (held.state !== "sending" || held.leaseUntil > now) return undefined;
-        const taken: Delivery = { ...fresh, attempts: held.attempts + 1 };
-        return (await putIf(taken, ...heldBy(held))) ? taken : undefined;
-      } catch (error) {
-        throw awsFailure("ledger", error);
-      }
+      const held = await findDelivery(fresh);
+      if (held === undefined) return undefined;
+      // The answer to our own claim was lost, and the SDK asked again.
+      if (held.holder === holder) return held;
+      if (held.state !== "sending" || held.leaseUntil > now) return undefined;
+      const taken: Delivery = { ...fresh, attempts: held.attempts + 1 };
+      return (await putIf(taken, ...heldBy(held))) ? taken : undefined;
     },
 
-    feedback: async ({ migration, topic, epoch, recipient }, { state, messageId, at }) => {
-      try {
-        const key = keys.delivery(migration, topic, epoch, recipient);
-        const answer = await client.send(new GetCommand({ TableName: name, Key: key, ConsistentRead: true }));
-        if (answer.Item === undefined) return undefined;
-        const known = readDelivery(answer.Item as Item);
-        // That it was sent settles a claim and nothing else; a bounce or a complaint is the last word.
-        if (state === "sent" && known.state !== "sending") return known;
-        const told: Delivery = { ...known, state, messageId, at, leaseUntil: at };
-        const unchanged: [string, Record<string, unknown>] = [
-          "#state = :known AND attempts = :attempts",
-          { ":known": known.state, ":attempts": known.attempts },
-        ];
-        if (await putIf(told, ...unchanged)) return told;
-      } catch (error) {
-        throw awsFailure("ledger", error);
-      }
-      throw new Failure("ledger-conflict", "another writer was quicker");
-    },
-
-    settle: async (claim, end) => {
+    finishDelivery: async (claim, end) => {
       await putIf({ ...claim, ...end, leaseUntil: end.at }, ...heldBy(claim));
     },
 
     release: async (claim, now) => {
       await putIf({ ...claim, attempts: claim.attempts - 1, leaseUntil: now }, ...heldBy(claim));
+    },
+
+    recordFeedback: async (id, { state, messageId, at }) => {
+      const known = await findDelivery(id);
+      if (known?.channel !== "mail") return undefined;
+      // That it was sent finishes a claim and nothing else; a bounce or a complaint is the last word.
+      if (state === "sent" && known.state !== "sending") return known;
+      const recorded: Delivery = { ...known, state, messageId, at, leaseUntil: at };
+      const unchanged: [string, Record<string, unknown>] = [
+        "#state = :known AND attempts = :attempts",
+        { ":known": known.state, ":attempts": known.attempts },
+      ];
+      if (await putIf(recorded, ...unchanged)) return recorded;
+      throw new Failure("ledger-conflict", "another writer was quicker");
     },
   };
 };

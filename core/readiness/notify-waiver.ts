@@ -1,33 +1,35 @@
-import type { Contact } from "../plan/document.ts";
 import type { PlannedGate } from "../plan/plan.ts";
 import type { Checkpoint } from "./checkpoint/checkpoint.ts";
 import type { CheckpointLapsed } from "./checkpoint/event.ts";
-import type { MigrationLabel, Notification } from "./notification.ts";
-import { byMail, recipientsFor } from "./notify-transition.ts";
+import type { MigrationLabel, Notification, Recipient } from "./notification.ts";
+import { recipientsFor } from "./recipients.ts";
 
-/** True where time brought a warning of a waiver's end, or the end itself. */
-export const concernsWaiver = ({ lapses }: CheckpointLapsed): boolean =>
+/** True where a waiver is about to end, or has ended: then the gates that the checkpoint counts in must be read. */
+export const endsWaiver = ({ lapses }: Pick<CheckpointLapsed, "lapses">): boolean =>
   lapses.includes("waiver-expired") || lapses.includes("waiver-warned");
 
-/** The recipients of the gates that a checkpoint counts in, each once. */
-const gateContacts = (gates: readonly PlannedGate[]): readonly Contact[] => [
-  ...new Map(gates.flatMap((gate) => recipientsFor(gate, "waiver")).map((contact) => [contact.id, contact])).values(),
-];
+/** Recipients of all the gates, each once. */
+const recipientsOf = (gates: readonly PlannedGate[]): Recipient[] => {
+  const all = gates.flatMap((gate) => recipientsFor(gate, "waiver"));
+  return [...new Map(all.map((recipient) => [recipient.id, recipient])).values()];
+};
 
 /**
- * A waiver that ends in some days, or has ended.
- * @param before the checkpoint as it was while the waiver was in force
+ * Warns that a waiver ends, or says that it has.
+ * @param before the checkpoint before the event, with its waiver
+ * @param gates those that the checkpoint counts in
+ * @returns undefined where the event is about no waiver, or there is no recipient
  */
 export const waiverNotification = (
   before: Checkpoint,
   event: CheckpointLapsed,
-  gates: readonly PlannedGate[],
   about: MigrationLabel,
+  gates: readonly PlannedGate[],
   fact: string,
 ): Notification | undefined => {
   const { waiver, unit, requirement, migration } = before;
-  const recipients = byMail(gateContacts(gates));
-  if (waiver === null || !concernsWaiver(event) || recipients.length === 0) return undefined;
+  const recipients = recipientsOf(gates);
+  if (waiver === null || !endsWaiver(event) || recipients.length === 0) return undefined;
   const daysLeft = event.lapses.includes("waiver-expired") ? 0 : (event.waiver?.warnedDays ?? 0);
   return {
     migration,

@@ -100,7 +100,8 @@ export class CleargateHttpApi extends Construct {
     const reads = new HttpLambdaIntegration("Read", this.read.lambda);
     for (const path of READ_ROUTES) this.api.addRoutes({ path, methods: [HttpMethod.GET], integration: reads });
     const approvals = new HttpLambdaIntegration("Approvals", this.approvals.lambda);
-    for (const path of APPROVAL_ROUTES) this.api.addRoutes({ path, methods: [HttpMethod.POST], integration: approvals });
+    for (const path of APPROVAL_ROUTES)
+      this.api.addRoutes({ path, methods: [HttpMethod.POST], integration: approvals });
     this.api.addRoutes({
       path: "/migrations/{migration}/plan",
       methods: [HttpMethod.PUT],

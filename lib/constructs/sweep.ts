@@ -5,7 +5,7 @@ import { CleargateFunction } from "./cleargate-function.ts";
 import type { Ledger } from "./ledger.ts";
 import { Scheduled } from "./scheduled.ts";
 
-/** Writes what time has changed, every minute: late, stale, expired waivers, gates whose grace has ended, digests. */
+/** Writes what time has changed, every minute: late, stale, waivers that end, gates that become stable, summaries. */
 export class Sweep extends Construct {
   readonly function: CleargateFunction<typeof SweepEnv>;
 

@@ -61,7 +61,12 @@ export class Watch extends Construct {
       this.alarm(`${name}StreamLag`, lag, STREAM_LAG_MS, "the ledger's stream is read late");
     }
     for (const [name, queue] of Object.entries(props.otherDeadLetters)) this.deadLetters(`${name}DeadLetters`, queue);
-    this.alarm("NotificationsUnreached", this.cleargateMetric("NotificationsUnreached"), 1, "a notification reached nobody on its list");
+    this.alarm(
+      "NotificationsUnreached",
+      this.cleargateMetric("NotificationsUnreached"),
+      1,
+      "a notification reached nobody on its list",
+    );
     this.alarm("EventsLost", this.cleargateMetric("EventsLost"), 1, "objects arrived in the intake without an event");
     this.silenceAlarm("CanaryMissing", this.cleargateMetric("CanaryArrived", CANARY_PERIOD), "no canary arrived");
     for (const [name, fn] of Object.entries(functions)) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as agent from "../../agent/exit.ts";
 import * as cli from "../../cli/exit.ts";
 import { each, FAILURE_CODES, Failure, type FailureCode, findFailureCode, isFailure } from "../../core/failure.ts";
-import { answering, HTTP_STATUS, type HttpEvent } from "../../functions/http.ts";
+import { HTTP_STATUS, type HttpEvent, withErrorResponses } from "../../functions/http.ts";
 
 describe("failures", () => {
   it("every failure code has an HTTP status and an exit status", () => {
@@ -22,7 +22,7 @@ describe("failures", () => {
 
   it("a caller is told what it can mend, and of what is ours only that it is", async () => {
     for (const code of FAILURE_CODES) {
-      const answer = await answering(async () => {
+      const answer = await withErrorResponses(async () => {
         throw new Failure(code, "the reason", { details: { why: "this" } });
       })({} as HttpEvent);
       const status = HTTP_STATUS[code];

@@ -1,26 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Verdict } from "../../core/finding.ts";
+import type { Finding, Verdict } from "../../core/finding.ts";
 import { plus } from "../../core/instant.ts";
 import { compilePlan } from "../../core/plan/compile.ts";
-import {
-  type Checkpoint,
-  checkpointId,
-  evidentStateAt,
-  isSatisfiedAt,
-  stateAt,
-} from "../../core/readiness/checkpoint/checkpoint.ts";
-import { decideWaiver } from "../../core/readiness/checkpoint/decide-approval.ts";
-import { decideEvidence } from "../../core/readiness/checkpoint/decide-evidence.ts";
-import { checkpointDueAt, decideTime } from "../../core/readiness/checkpoint/decide-time.ts";
-import type { CheckpointEvent } from "../../core/readiness/checkpoint/event.ts";
-import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
-import { decideGate, movesGates, needsVerdict, unsatisfiedDelta } from "../../core/readiness/gate/decide.ts";
-import { evolveGate } from "../../core/readiness/gate/evolve.ts";
-import type { Gate } from "../../core/readiness/gate/gate.ts";
+import type { Change } from "../../core/readiness/cascade/change.ts";
+import { type Checkpoint, evidentStateAt, isSatisfiedAt, stateAt } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { checkpointDueAt } from "../../core/readiness/checkpoint/decide-time.ts";
 import { judgeGate } from "../../core/readiness/gate/judge.ts";
-import { applyPlan, emptyState } from "../../core/readiness/plan-change.ts";
 import { planText } from "../support/plan.ts";
+import { happen, type World, worldOf } from "../support/world.ts";
 
 const START = "2026-11-22T00:00:00.000Z";
 const plan = (() => {
@@ -48,15 +36,11 @@ const stepOf: fc.Arbitrary<Step> = fc.record({
   act: fc.constantFrom("evidence", "evidence", "evidence", "sweep", "waive"),
 });
 
-interface World {
-  readonly checkpoints: Map<string, Checkpoint>;
-  readonly gates: Map<string, Gate>;
-}
-
-const evidenced = (before: Checkpoint, step: Step, now: string): CheckpointEvent | undefined => {
+const evidenceChange = ({ head }: World, checkpoint: Checkpoint, step: Step, now: string): Change => {
   const completedAt = plus(now, -step.ageMinutes * 60_000);
+  const fact = `fact ${now}`;
   const evidence = {
-    fact: `fact ${now}`,
+    fact,
     object: { key: "k", versionId: "v" },
     digest: now,
     agent: "a",
@@ -67,62 +51,47 @@ const evidenced = (before: Checkpoint, step: Step, now: string): CheckpointEvent
     entries: 1,
     bytes: 1,
   };
-  const findings =
-    step.effect === "failed"
-      ? [{ code: "shrunk" as const, severity: "fail" as const, message: "it failed", where: ["this"] }]
-      : [];
-  return decideEvidence(
-    before,
-    { outcome: step.effect === "passed" ? "accepted" : "rejected", effect: step.effect, findings },
-    evidence,
-    now,
-  );
+  const findings: Finding[] =
+    step.effect === "failed" ? [{ code: "check-failed", severity: "fail", message: "it failed", where: ["this"] }] : [];
+  const verdict: Verdict = {
+    outcome: step.effect === "passed" ? "accepted" : "rejected",
+    effect: step.effect,
+    findings,
+  };
+  return { kind: "evidence", head, checkpoint, verdict, evidence, fact };
 };
 
-const waived = (before: Checkpoint, step: Step, now: string): CheckpointEvent | undefined =>
-  before.waiver !== null
-    ? undefined
-    : decideWaiver(
-        before,
-        { by: "kim", reason: "r", control: "c", expiresAt: plus(now, step.minutes * 120_000) },
-        { fact: now, by: "ana", longestMs: 30 * 86_400_000 },
-        now,
-      );
+const waiverChange = ({ head }: World, checkpoint: Checkpoint, step: Step, now: string): Change => {
+  const request = { by: "kim", reason: "r", control: "c", expiresAt: plus(now, step.minutes * 120_000) };
+  const approval = { fact: now, by: "ana", longestMs: 30 * 86_400_000 };
+  return { kind: "approval", head, checkpoint, approval: { action: "waiver-granted", request, approval }, fact: now };
+};
 
-/** What one event does to its checkpoint and to the gates, as the use cases go it. */
-const settle = ({ checkpoints, gates }: World, event: CheckpointEvent | undefined, now: string): number => {
-  const before = event === undefined ? undefined : checkpoints.get(checkpointId(event));
-  if (event === undefined || before === undefined) return 0;
-  const after = evolveCheckpoint(before, event);
-  checkpoints.set(checkpointId(after), after);
-  if (!movesGates(before, after, now)) return 0;
+/** Everything that is due, as `sweep` finds it. */
+const sweepAll = (world: World, now: string): number => {
   let transitions = 0;
-  for (const id of after.gates) {
-    const gate = gates.get(id) as Gate;
-    const members = [...checkpoints.values()].filter((one) => one.gates.includes(id));
-    const verdict = needsVerdict(gate, unsatisfiedDelta(before, after)) ? judgeGate(members, [], now) : undefined;
-    const turned = decideGate(gate, { before, after }, verdict, now);
-    if (turned === undefined) continue;
-    gates.set(id, evolveGate(gate, turned));
-    if (turned.type === "gate-cleared" || turned.type === "gate-blocked") transitions += 1;
-  }
+  for (const checkpoint of [...world.checkpoints.values()])
+    if ((checkpointDueAt(checkpoint) ?? FOREVER) <= now)
+      transitions += happen(world, { kind: "lapse", head: world.head, checkpoint, fact: now }, now).transitions;
+  for (const gate of [...world.gates.values()])
+    if ((gate.stableAt ?? FOREVER) <= now)
+      transitions += happen(world, { kind: "stabilization", head: world.head, gate, fact: now }, now).transitions;
   return transitions;
 };
 
-/** One thing that happens: evidence, somebody's decision, or a sweep over all that is due. */
-const take = (state: World, step: Step, now: string): { transitions: number } => {
-  const before = [...state.checkpoints.values()][step.checkpoint] as Checkpoint;
-  if (step.act === "waive") return { transitions: settle(state, waived(before, step, now), now) };
-  if (step.act !== "sweep") return { transitions: settle(state, evidenced(before, step, now), now) };
-  const due = [...state.checkpoints.values()].filter((one) => (checkpointDueAt(one) ?? FOREVER) <= now);
-  return { transitions: due.reduce((sum, one) => sum + settle(state, decideTime(one, now), now), 0) };
+/** One thing that happens: evidence, somebody's approval, or a sweep over all that is due. */
+const take = (world: World, step: Step, now: string): { transitions: number } => {
+  const checkpoint = [...world.checkpoints.values()][step.checkpoint];
+  if (checkpoint === undefined) throw new Error("no such checkpoint");
+  if (step.act === "sweep") return { transitions: sweepAll(world, now) };
+  if (step.act !== "waive") return happen(world, evidenceChange(world, checkpoint, step, now), now);
+  return checkpoint.waiver === null
+    ? happen(world, waiverChange(world, checkpoint, step, now), now)
+    : { transitions: 0 };
 };
 const FOREVER = "9999";
 
-const world = (): World => {
-  const { checkpoints, gates } = applyPlan(emptyState, plan, START);
-  return { checkpoints: new Map(checkpoints), gates: new Map(gates) };
-};
+const world = (): World => worldOf(plan, START);
 
 describe("a gate, whatever comes and in whatever order", () => {
   it("counts exactly the checkpoints that neither passed nor are waived, as written", () => {

@@ -1,12 +1,15 @@
 import type { Instant } from "../../instant.ts";
+import type { PlannedGate } from "../../plan/plan.ts";
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { decideGate, movesGates, needsVerdict, touchGate } from "../gate/decide.ts";
 import { type GateEvent, isTransition } from "../gate/event.ts";
 import { evolveGate } from "../gate/evolve.ts";
+import type { Gate } from "../gate/gate.ts";
 import { migrationLabel } from "../head.ts";
 import type { Notification } from "../notification.ts";
-import { reminderNotification, reminderOf } from "../notify-reminder.ts";
-import { type GateTransition, transitionNotification } from "../notify-transition.ts";
-import { concernsWaiver, waiverNotification } from "../notify-waiver.ts";
+import { reminderId, reminderNotification } from "../notify-reminder.ts";
+import { transitionNotification } from "../notify-transition.ts";
+import { endsWaiver, waiverNotification } from "../notify-waiver.ts";
 import type { CheckpointChange } from "./change.ts";
 import { covers, type Loaded, type LoadedGate, type Read, withChange } from "./loaded.ts";
 import { dueCheckpoint, dueGate, nothing, type Outcome } from "./outcome.ts";
@@ -18,7 +21,7 @@ const touches = ({ kind }: CheckpointChange): boolean => kind === "comparison";
 
 const gateReads = (change: CheckpointChange, step: DecidedStep, loaded: Loaded, now: Instant): readonly Read[] => {
   const { event, after } = step;
-  const warns = event.type === "checkpoint-lapsed" && concernsWaiver(event);
+  const warns = event.type === "checkpoint-lapsed" && endsWaiver(event);
   if (after.gates.length === 0 || !(touches(change) || movesGates(step, now) || warns)) return [];
   if (loaded.gates === undefined) return [{ what: "gates", ids: after.gates }];
   return verdictReads(
@@ -28,9 +31,9 @@ const gateReads = (change: CheckpointChange, step: DecidedStep, loaded: Loaded, 
 };
 
 const reminderReads = ({ event, after }: DecidedStep, loaded: Loaded): readonly Read[] => {
-  const reminder = event.type === "checkpoint-lapsed" ? reminderOf(after, event) : undefined;
+  const reminder = event.type === "checkpoint-lapsed" ? reminderId(after, event) : undefined;
   if (reminder === undefined || loaded.notified === true) return [];
-  if (loaded.notified === undefined) return [{ what: "notification", ...reminder }];
+  if (loaded.notified === undefined) return [{ what: "notification", topic: reminder.topic, epoch: reminder.epoch }];
   const { unit } = after;
   const missing: Read[] = [];
   if (loaded.owner === undefined) missing.push({ what: "owner", unit });
@@ -47,7 +50,10 @@ export const checkpointReads = (change: CheckpointChange, loaded: Loaded, now: I
 
 interface GateStep {
   readonly event: GateEvent;
-  readonly transition: GateTransition;
+  readonly gate: Gate;
+  readonly planned: PlannedGate | undefined;
+  readonly members: readonly Checkpoint[];
+  readonly blockerCount: number;
 }
 
 const decideGateStep = (
@@ -60,10 +66,14 @@ const decideGateStep = (
   const judged = needsVerdict(gate, step) ? judgeMembers(gate, loaded, step.after, now) : undefined;
   const event = decideGate(gate, step, judged?.verdict, now) ?? (touches(change) ? touchGate(gate, now) : undefined);
   if (event === undefined) return undefined;
+  const blockerCount = judged?.verdict.state === "blocked" ? judged.verdict.blockerCount : 0;
+  return { event, gate: evolveGate(gate, event), planned, members: judged?.members ?? [], blockerCount };
+};
+
+const notificationOf = ({ event, gate, planned, members, blockerCount }: GateStep, change: CheckpointChange) => {
   const blockers = event.type === "gate-blocked" ? event.blockers : [];
-  const blockerCount = judged?.verdict.state === "blocked" ? judged.verdict.blockerCount : blockers.length;
-  const transition = { gate: evolveGate(gate, event), planned, members: judged?.members ?? [], blockers, blockerCount };
-  return { event, transition };
+  const about = migrationLabel(change.head);
+  return transitionNotification(gate, { about, planned, blockers, blockerCount, members, fact: change.fact });
 };
 
 const lapseNotifications = (
@@ -74,13 +84,11 @@ const lapseNotifications = (
   if (event.type !== "checkpoint-lapsed") return [];
   const about = migrationLabel(head);
   const planned = (loaded.gates ?? []).flatMap((one) => one.planned ?? []);
-  const waiver = waiverNotification(before, event, planned, about, fact);
-  const { owner, requirements } = loaded;
-  const unit = withChange(loaded, undefined).filter((one) => one.unit === after.unit);
-  const reminder =
-    owner == null || requirements === undefined
-      ? undefined
-      : reminderNotification(after, event, owner, unit, requirements, about, fact);
+  const waiver = waiverNotification(before, event, about, planned, fact);
+  const { owner, requirements = new Map() } = loaded;
+  const checkpoints = withChange(loaded, undefined).filter(({ unit }) => unit === after.unit);
+  const inputs = { about, owner: owner ?? undefined, checkpoints, requirements, fact };
+  const reminder = loaded.notified === false ? reminderNotification(after, event, inputs) : undefined;
   return [waiver, reminder].filter((one) => one !== undefined);
 };
 
@@ -93,14 +101,13 @@ export const cascadeCheckpoint = (change: CheckpointChange, loaded: Loaded, now:
     ? (loaded.gates ?? []).flatMap((gate) => decideGateStep(gate, change, step, loaded, now) ?? [])
     : [];
   const transitions = gates.filter(({ event }) => isTransition(event));
-  const about = migrationLabel(change.head);
   return {
     events: [step.event, ...gates.map(({ event }) => event)],
     checkpoints: [dueCheckpoint(step.after)],
-    gates: gates.map(({ transition }) => dueGate(transition.gate)),
+    gates: gates.map(({ gate }) => dueGate(gate)),
     transitions: transitions.length,
     notifications: [
-      ...transitions.map(({ transition }) => transitionNotification(transition, about, change.fact)),
+      ...transitions.map((one) => notificationOf(one, change)),
       ...lapseNotifications(change, step, loaded),
     ],
   };

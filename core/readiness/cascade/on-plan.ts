@@ -35,14 +35,14 @@ const isTransition = ({ before, after }: PlannedGateOutcome): boolean =>
 
 const notificationOf = ({ plan, fact }: PlanChange, outcome: PlannedGateOutcome): Notification => {
   const { after, planned, members, verdict } = outcome;
-  const blocked = verdict.state === "blocked" ? verdict : { blockers: [], blockerCount: 0 };
+  const { blockers, blockerCount } = verdict.state === "blocked" ? verdict : { blockers: [], blockerCount: 0 };
   const about = {
     migration: plan.migration,
     title: plan.title,
     planVersion: plan.version,
     timeZone: plan.timeZone,
   };
-  return transitionNotification({ gate: after, planned, members, ...blocked }, about, fact);
+  return transitionNotification(after, { about, planned, members, blockers, blockerCount, fact });
 };
 
 /**

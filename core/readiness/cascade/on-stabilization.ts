@@ -28,8 +28,8 @@ export const cascadeStabilization = (change: StabilizationChange, loaded: Loaded
   if (event === undefined) return nothing;
   const after = evolveGate(gate, event);
   const planned = loaded.gates?.find((one) => one.gate.id === gate.id)?.planned;
-  const transition = { gate: after, planned, members, blockers: [], blockerCount: 0 };
-  const notifications = isTransition(event) ? [transitionNotification(transition, migrationLabel(head), fact)] : [];
+  const inputs = { about: migrationLabel(head), planned, members, blockers: [], blockerCount: 0, fact };
+  const notifications = isTransition(event) ? [transitionNotification(after, inputs)] : [];
   return {
     events: [event],
     checkpoints: [],

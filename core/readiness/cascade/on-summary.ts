@@ -22,15 +22,21 @@ export const cascadeSummary = (change: SummaryChange, loaded: Loaded, now: Insta
   if (state.dueAt > now) return nothing;
   const { lastAt, dueAt } = state;
   const nextAt = nextSummaryAt(policy, head.timeZone, now);
-  const migration = {
+  const inputs = {
+    about: migrationLabel(head),
+    contacts: policy.contacts,
     checkpoints: loaded.checkpoints?.items ?? [],
     gates: (loaded.gates ?? []).map(({ gate }) => gate),
     requirements: loaded.requirements ?? new Map(),
+    lastAt,
+    dueAt,
+    nextAt,
+    unsubscribe: policy.unsubscribe ?? `mailto:${sender}?subject=unsubscribe%20summary%20${head.migration}`,
+    fact,
   };
-  const instants = { lastAt, dueAt, nextAt, now };
   return {
     ...nothing,
-    notifications: [summaryNotification(migration, policy, migrationLabel(head), instants, { fact, sender })],
+    notifications: [summaryNotification(inputs, now)],
     summary: dueSummary({ ...state, version: state.version + 1, dueAt: nextAt, lastAt: now }),
   };
 };
