@@ -7,19 +7,12 @@ import type { Instant } from "../../core/instant.ts";
 import type { Requirement } from "../../core/plan/document.ts";
 import { readsOthers } from "../../core/plan/reads.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { CompareLedger } from "../../ports/compare.ts";
 import { type CommitPorts, type Committed, commit } from "../commit.ts";
 import { lastInputs, readInputs } from "./inputs.ts";
 import { putList } from "./list.ts";
-import type { ReadingPorts } from "./reading.ts";
+import type { ComparePorts } from "./ports.ts";
 import { runComparison } from "./run-comparison.ts";
 import { voidSignOff } from "./void-sign-off.ts";
-
-export interface ComparePorts extends ReadingPorts, CommitPorts {
-  readonly ledger: CompareLedger;
-  readonly clock: Clock;
-}
 
 const instantsOf = (inputs: readonly Checkpoint[], member: "validUntil" | "completedAt"): readonly Instant[] =>
   inputs.flatMap(({ evidence }) => evidence?.[member] ?? []).toSorted();

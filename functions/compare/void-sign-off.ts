@@ -5,8 +5,8 @@ import { deadlineOf } from "../../core/plan/calendar/validity.ts";
 import type { Requirement } from "../../core/plan/document.ts";
 import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { type Committed, commit } from "../commit.ts";
-import type { ComparePorts } from "./compare.ts";
 import { readInputs } from "./inputs.ts";
+import type { ComparePorts } from "./ports.ts";
 
 const newest = (inputs: readonly Checkpoint[]): Checkpoint | undefined =>
   inputs.toSorted((a, b) => ((a.evidence?.receivedAt ?? "") < (b.evidence?.receivedAt ?? "") ? 1 : -1))[0];

@@ -1,8 +1,8 @@
 import { plus } from "../../core/instant.ts";
 import type { Delivery } from "../../core/notification/delivery.ts";
 import type { Channel, Notification, Recipient } from "../../core/readiness/notification.ts";
-import type { DeliveryEnd, Outbox } from "../../ports/outbox.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { DeliveryEnd, Outbox } from "../../ports/outbox.ts";
 import type { Channels } from "./channel.ts";
 
 export interface NotifyPorts {

@@ -3,9 +3,11 @@ import { describe, expect, it } from "vitest";
 import type { Finding, Verdict } from "../../core/finding.ts";
 import { plus } from "../../core/instant.ts";
 import { compilePlan } from "../../core/plan/compile.ts";
+import { readsOthers } from "../../core/plan/reads.ts";
 import type { Change } from "../../core/readiness/cascade/change.ts";
 import { type Checkpoint, evidentStateAt, isSatisfiedAt, stateAt } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { checkpointDueAt } from "../../core/readiness/checkpoint/decide-time.ts";
+import { blockersAmong, inputsDigest, inputsOf, pendingComparisons } from "../../core/readiness/comparison-inputs.ts";
 import { judgeGate } from "../../core/readiness/gate/judge.ts";
 import { planText } from "../support/plan.ts";
 import { happen, type World, worldOf } from "../support/world.ts";
@@ -16,6 +18,9 @@ const plan = (() => {
   if (!result.ok) throw new Error("the test plan has errors");
   return result.plan;
 })();
+
+/** The checkpoint of the test plan that compares the others: it passes once more after they did. */
+const COMPARISON = 0;
 
 interface Step {
   readonly checkpoint: number;
@@ -36,7 +41,17 @@ const stepOf: fc.Arbitrary<Step> = fc.record({
   act: fc.constantFrom("evidence", "evidence", "evidence", "sweep", "waive"),
 });
 
-const evidenceChange = ({ head }: World, checkpoint: Checkpoint, step: Step, now: string): Change => {
+/** What a comparison reads; undefined for a checkpoint with evidence of its own. */
+const comparedBy = ({ plan, checkpoints }: World, { requirement, unit }: Checkpoint): Checkpoint[] | undefined => {
+  const found = plan.requirements.find(({ id }) => id === requirement);
+  return readsOthers(found) && found !== undefined ? inputsOf(checkpoints.values(), found, unit) : undefined;
+};
+
+/** Comparisons that have not seen the newest evidence. */
+const pendingIn = ({ plan, checkpoints }: World) =>
+  pendingComparisons([...checkpoints.values()], new Map(plan.requirements.map((one) => [one.id, one])));
+
+const evidenceChange = (world: World, checkpoint: Checkpoint, step: Step, now: string): Change => {
   const completedAt = plus(now, -step.ageMinutes * 60_000);
   const fact = `fact ${now}`;
   const evidence = {
@@ -53,12 +68,16 @@ const evidenceChange = ({ head }: World, checkpoint: Checkpoint, step: Step, now
   };
   const findings: Finding[] =
     step.effect === "failed" ? [{ code: "check-failed", severity: "fail", message: "it failed", where: ["this"] }] : [];
+  const inputs = comparedBy(world, checkpoint);
+  if (inputs !== undefined) evidence.digest = inputsDigest(inputs);
   const verdict: Verdict = {
     outcome: step.effect === "passed" ? "accepted" : "rejected",
     effect: step.effect,
     findings,
   };
-  return { kind: "evidence", head, checkpoint, verdict, evidence, fact };
+  const { head } = world;
+  const kind = inputs === undefined ? "evidence" : "comparison";
+  return { kind, head, checkpoint, verdict, evidence, fact };
 };
 
 const waiverChange = ({ head }: World, checkpoint: Checkpoint, step: Step, now: string): Change => {
@@ -129,7 +148,8 @@ describe("a gate, whatever comes and in whatever order", () => {
             if (gate.state !== "clear" || gate.validUntil === null) continue;
             // Invariant 1: whoever believes the ledger before `until` believes the truth.
             if (now < gate.validUntil) expect(members.every((one) => isSatisfiedAt(one, now))).toBe(true);
-            if (gate.since === now) expect(judgeGate(members, [], now).state).toBe("clear");
+            if (gate.since === now)
+              expect(judgeGate(members, blockersAmong(pendingIn(state), members), now).state).toBe("clear");
           }
         }
       }),
@@ -154,7 +174,7 @@ describe("a gate, whatever comes and in whatever order", () => {
           }
           for (const gate of state.gates.values()) {
             const members = [...state.checkpoints.values()].filter((one) => one.gates.includes(gate.id));
-            expect(gate.state).toBe(judgeGate(members, [], now).state);
+            expect(gate.state).toBe(judgeGate(members, blockersAmong(pendingIn(state), members), now).state);
           }
         }
       }),
@@ -164,15 +184,15 @@ describe("a gate, whatever comes and in whatever order", () => {
   it("clears as soon as all hold again, although some had run out without anybody writing it", () => {
     const state = world();
     const all = [0, 1, 2, 3, 4];
-    for (const checkpoint of all)
+    for (const checkpoint of [...all, COMPARISON])
       take(state, { checkpoint, effect: "passed", minutes: 0, ageMinutes: 0 }, plus(START, 60_000));
     expect(state.gates.get("go")?.state).toBe("clear");
     const days = plus(START, 3 * 86_400_000);
     expect([...state.checkpoints.values()].map((one) => stateAt(one, days))).toEqual(all.map(() => "stale"));
     take(state, { checkpoint: 0, effect: "failed", minutes: 0, ageMinutes: 0 }, days);
     expect(state.gates.get("go")?.state).toBe("blocked");
-    for (const checkpoint of all)
-      take(state, { checkpoint, effect: "passed", minutes: 0, ageMinutes: 0 }, plus(days, 60_000 * (checkpoint + 1)));
+    for (const [index, checkpoint] of [...all, COMPARISON].entries())
+      take(state, { checkpoint, effect: "passed", minutes: 0, ageMinutes: 0 }, plus(days, 60_000 * (index + 1)));
     expect(state.gates.get("go")?.state).toBe("clear");
   });
 

@@ -56,6 +56,3 @@ export const happen = (world: World, change: Change, now: string): Outcome => {
   for (const { value } of outcome.gates) world.gates.set(value.id, value);
   return outcome;
 };
-
-export const membersOf = (world: World, gate: string): Checkpoint[] =>
-  [...world.checkpoints.values()].filter((one) => one.gates.includes(gate));
