@@ -47,7 +47,7 @@ ${sections.join("\n")}`;
 const SOURCE_FILES = join(import.meta.dirname, "..", "agent", "sources");
 const NO_SOURCES = new Set(["index.ts", "registry.ts", "source.ts"]);
 
-/** The list of sources, from the files that there are: adding one is adding its file. */
+/** The list of sources, from the files of their folder: a source is added by adding its file. */
 const registry = (): string => {
   const ids = readdirSync(SOURCE_FILES)
     .filter((name) => name.endsWith(".ts") && !NO_SOURCES.has(name))
