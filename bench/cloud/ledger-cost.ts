@@ -24,11 +24,11 @@ const refreshCost = (units: number, requirements: number): Promise<LedgerUsage> 
     const push = async (minutesAgo: number): Promise<void> =>
       estate.put(await estate.seal(0, startMs - minutesAgo * MINUTE_MS));
     for (let index = 0; index < WARM_UP; index += 1) await push(50 - index);
-    await cloud.settled(IDLE_TIMEOUT_MS);
+    await cloud.waitUntilIdle(IDLE_TIMEOUT_MS);
     cloud.meter.reset();
     for (let index = 0; index < MANIFESTS; index += 1) {
       await push(40 - index);
-      await cloud.settled(IDLE_TIMEOUT_MS);
+      await cloud.waitUntilIdle(IDLE_TIMEOUT_MS);
     }
     const { calls, readUnits, writeUnits } = ledgerUsage(cloud.meter, "Receive");
     return { calls: calls / MANIFESTS, readUnits: readUnits / MANIFESTS, writeUnits: writeUnits / MANIFESTS };

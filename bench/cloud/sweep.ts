@@ -36,13 +36,13 @@ interface Cost {
 const sweepCost = (units: number, requirements: number): Promise<Cost> =>
   withCloud(async (cloud) => {
     await applyPlan(cloud, planOf(units, requirements));
-    await cloud.settled(600_000);
+    await cloud.waitUntilIdle(600_000);
     cloud.meter.reset();
     const written = (): number =>
       Object.entries(cloud.meter.read()).find(([name]) => /^Sweep.* dynamodb:TransactWriteItems/.test(name))?.[1]
         .requests ?? 0;
     const seconds = await timed(async () => {
-      await cloud.move(THREE_DAYS_MS);
+      await cloud.advanceClock(THREE_DAYS_MS);
       // A run has 45 seconds; what it leaves undone is due a minute later.
       while (written() < DUE) await cloud.runSchedule("Sweep");
     });

@@ -28,7 +28,7 @@ export const throughputBench: Bench = {
         const backups = await sealedOf(nowMs - hour * 60 * MINUTE_MS);
         const ours = await timed(async () => {
           await allAtOnce(backups, estate.put);
-          await cloud.settled(300_000);
+          await cloud.waitUntilIdle(300_000);
         });
         return { ours, against: await timed(() => allAtOnce(backups, bareWrites(cloud))) };
       };

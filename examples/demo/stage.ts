@@ -61,7 +61,7 @@ export const pushAll = async (stage: Stage, agents: readonly AgentId[], real?: R
     const { status } = await runAgent(stage, id, ["run", "--config", config]);
     expectThat(`${id} collects and pushes everything`, status === 0);
   }
-  await stage.cloud.settled();
+  await stage.cloud.waitUntilIdle();
 };
 
 interface Gate {

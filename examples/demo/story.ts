@@ -87,8 +87,8 @@ const audited = async (stage: Stage): Promise<void> => {
 const silent = async (stage: Stage): Promise<void> => {
   chapter("Twenty-seven hours pass without evidence from any agent: evidence becomes stale, and the gate is blocked");
   const { cloud } = stage;
-  await cloud.move(SILENCE_MS);
-  await cloud.settled();
+  await cloud.advanceClock(SILENCE_MS);
+  await cloud.waitUntilIdle();
   const mail = cloud.inbox.list().findLast(({ subject }) => subject.startsWith("[BLOCKED] Ready for the pilot pool"));
   expectThat("the managers are mailed that the gate is blocked", mail !== undefined);
   expectThat("the mail states the reason", mail?.subject.includes("is stale") === true);
