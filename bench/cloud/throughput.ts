@@ -8,7 +8,7 @@ const MANIFESTS = 600;
 const AT_ONCE = 16;
 
 const allAtOnce = async (backups: readonly Backup[], put: (backup: Backup) => Promise<void>): Promise<void> => {
-  // The workers share one iterator, so each takes the next that nobody has taken.
+  // The workers share one iterator, so that each backup is put once.
   const left = backups[Symbol.iterator]();
   const worker = async (): Promise<void> => {
     for (const backup of left) await put(backup);
