@@ -14,7 +14,7 @@ import { type ScheduleOptions, scheduleInstall, scheduleRemove } from "./command
 import { status } from "./commands/status.ts";
 import { type BundleOptions, supportBundle } from "./commands/support-bundle.ts";
 import { tryAll, type VerifyOptions } from "./commands/verify.ts";
-import { DEFAULT_CONFIG } from "./config.ts";
+import { DEFAULT_CONFIG } from "./config/config.ts";
 import { EXIT, EXIT_HELP, exitStatusOf } from "./exit.ts";
 import { output } from "./output.ts";
 import { SYSTEMD_FOLDER } from "./service/schedule.ts";

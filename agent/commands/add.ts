@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { isMap, isSeq, parseDocument } from "yaml";
 import { Failure } from "../../core/failure.ts";
-import { loadConfig } from "../config.ts";
+import { loadConfig } from "../config/config.ts";
 import { EXIT } from "../exit.ts";
 import { output } from "../output.ts";
 import type { CommonOptions } from "./context.ts";

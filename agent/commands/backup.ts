@@ -1,4 +1,4 @@
-import { BackupJob } from "../config.ts";
+import { BackupJob } from "../config/config.ts";
 import { type CommonOptions, locked, openContext } from "./context.ts";
 import { collectJob } from "./jobs.ts";
 

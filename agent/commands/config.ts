@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
-import { loadConfig } from "../config.ts";
+import { loadConfig } from "../config/config.ts";
+import { loadKey } from "../config/sealing-key.ts";
 import { EXIT } from "../exit.ts";
-import { loadKey } from "../key.ts";
 import { output } from "../output.ts";
 import type { CommonOptions } from "./context.ts";
 

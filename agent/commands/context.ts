@@ -1,8 +1,8 @@
 import { isFailure } from "../../core/failure.ts";
-import { type AgentConfig, loadConfig } from "../config.ts";
-import { loadKey, type SealingKey } from "../key.ts";
+import { type AgentConfig, loadConfig } from "../config/config.ts";
+import { loadKey, type SealingKey } from "../config/sealing-key.ts";
 import { type Output, output } from "../output.ts";
-import { diskSpool, type Spool } from "../spool.ts";
+import { diskSpool, type Spool } from "../spool/spool.ts";
 
 /** Options that every command has. */
 export interface CommonOptions {

@@ -3,9 +3,9 @@ import { dirname, join, relative } from "node:path";
 import { stringify } from "yaml";
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
-import { AgentConfig } from "../config.ts";
+import { AgentConfig } from "../config/config.ts";
+import { createKey } from "../config/sealing-key.ts";
 import { EXIT } from "../exit.ts";
-import { createKey } from "../key.ts";
 import { output } from "../output.ts";
 
 export interface InitOptions {

@@ -1,4 +1,4 @@
-import { InventoryJob } from "../config.ts";
+import { InventoryJob } from "../config/config.ts";
 import { type CommonOptions, locked, openContext } from "./context.ts";
 import { collectJob } from "./jobs.ts";
 

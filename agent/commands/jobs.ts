@@ -1,14 +1,14 @@
 import { s3Vault } from "../../adapters/s3-vault.ts";
 import { type Failure, isFailure } from "../../core/failure.ts";
-import { type Collected, type CollectOptions, collect } from "../collect.ts";
-import type { CollectingJob, Job, VerificationJob } from "../config.ts";
-import { copyBackup } from "../copy.ts";
+import { type Collected, type CollectOptions, collect } from "../collect/collect.ts";
+import { copyBackup } from "../collect/copy-backup.ts";
+import { sealingMs, spoolSealed } from "../collect/seal.ts";
+import { subjectJob, tryJob } from "../collect/verify-backup.ts";
+import type { CollectingJob, Job, VerificationJob } from "../config/config.ts";
 import { EXIT, exitStatusOf } from "../exit.ts";
 import { progressBar } from "../progress.ts";
-import { sealingMs, spoolSealed } from "../seal.ts";
-import { subjectJob, tryJob } from "../trial.ts";
 import { type Context, lockedInTurn } from "./context.ts";
-import { describe, sentence } from "./told.ts";
+import { describe, sentence } from "./report.ts";
 
 const collectOptions = ({ options }: Context): CollectOptions => ({
   rehash: options.rehash === true,

@@ -1,6 +1,6 @@
 import { EXIT } from "../exit.ts";
 import { type CommonOptions, locked, openContext } from "./context.ts";
-import { pushSpool } from "./pushing.ts";
+import { pushSpool } from "./push-spool.ts";
 
 /** Pushes what the spool holds, oldest first; `--dry-run` only lists it. */
 export const pushCommand = async (options: CommonOptions): Promise<number> => {

@@ -1,9 +1,9 @@
 import { Failure, isFailure } from "../../core/failure.ts";
-import type { CollectingJob } from "../config.ts";
+import type { CollectingJob } from "../config/config.ts";
 import { EXIT } from "../exit.ts";
 import { type CommonOptions, type Context, locked, openContext } from "./context.ts";
 import { collectInTurn, collectJob, eachJob, graver } from "./jobs.ts";
-import { pushInTurn, pushSpool } from "./pushing.ts";
+import { pushInTurn, pushSpool } from "./push-spool.ts";
 
 export interface RunOptions extends CommonOptions {
   /** False leaves out what is copied. */

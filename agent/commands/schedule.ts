@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { isSea } from "node:sea";
 import { Failure } from "../../core/failure.ts";
-import { loadConfig } from "../config.ts";
+import { loadConfig } from "../config/config.ts";
 import { EXIT } from "../exit.ts";
 import { output } from "../output.ts";
 import {

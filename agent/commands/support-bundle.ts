@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { arch, platform, release, totalmem, uptime } from "node:os";
 import { join } from "node:path";
 import { EXIT } from "../exit.ts";
-import { redacted } from "../service/support.ts";
+import { redacted } from "../service/redact.ts";
 import { VERSION } from "../version.ts";
 import { type CommonOptions, openContext } from "./context.ts";
 import { diagnose } from "./doctor.ts";

@@ -1,8 +1,8 @@
 import { Failure } from "../../core/failure.ts";
-import type { VerificationJob } from "../config.ts";
+import type { VerificationJob } from "../config/config.ts";
 import { type CommonOptions, openContext } from "./context.ts";
 import { eachJob, verifyJob } from "./jobs.ts";
-import { pushInTurn } from "./pushing.ts";
+import { pushInTurn } from "./push-spool.ts";
 
 export interface VerifyOptions extends CommonOptions {
   readonly unit?: string;

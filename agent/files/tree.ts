@@ -1,10 +1,10 @@
 import { instantWriter } from "../../core/instant.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
-import { type HashCache, saveHashCache } from "../hash/cache.ts";
 import { hashFiles } from "../hash/pool.ts";
 import type { Hashed } from "../hash/worker.ts";
 import type { Progress } from "../progress.ts";
+import { type HashCache, saveHashCache } from "./hash-cache.ts";
 import { type FoundFile, walk } from "./walk.ts";
 
 export interface Tree {

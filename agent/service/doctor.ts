@@ -2,11 +2,11 @@ import { existsSync, statfsSync, statSync } from "node:fs";
 import type { IntakeCondition } from "../../adapters/s3-doctor.ts";
 import { readableMs } from "../../core/duration.ts";
 import { isFailure } from "../../core/failure.ts";
-import { type AgentConfig, sourceOf } from "../config.ts";
+import { type AgentConfig, sourceOf } from "../config/config.ts";
 import { newestMatch } from "../files/newest-match.ts";
-import { findProgram } from "../formats/find-program.ts";
 import { findSource } from "../sources/index.ts";
-import type { Spool } from "../spool.ts";
+import type { Spool } from "../spool/spool.ts";
+import { findProgram } from "../tools/find-program.ts";
 
 /** One thing that was looked at. `warn` works today, and may not tomorrow. */
 export interface Diagnosis {

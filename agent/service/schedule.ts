@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Failure } from "../../core/failure.ts";
-import { findProgram } from "../formats/find-program.ts";
-import { lastLine, runTool } from "../formats/run-tool.ts";
+import { findProgram } from "../tools/find-program.ts";
+import { lastLine, runTool } from "../tools/run-tool.ts";
 import type { Diagnosis } from "./doctor.ts";
 
 export interface Scheduled {

@@ -4,10 +4,10 @@ import type { FileEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
 import { treeDigest } from "../files/tree-digest.ts";
 import { hostZone, localMs } from "../formats/local-time.ts";
-import { type ToolOptions, toolLines, toolOutput } from "../formats/run-tool.ts";
-import { Secret, secretOf } from "../formats/secret.ts";
 import { linesOf, textOf, wholeText } from "../formats/text.ts";
-import { tryIt } from "../formats/tried.ts";
+import { type ToolOptions, toolLines, toolOutput } from "../tools/run-tool.ts";
+import { Secret, secretOf } from "../tools/secret.ts";
+import { tryIt } from "../tools/timed-check.ts";
 import type { Found, Source } from "./source.ts";
 
 const options = z.strictObject({

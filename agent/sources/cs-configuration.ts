@@ -1,10 +1,10 @@
 import { basename } from "node:path";
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
-import { readExport } from "../formats/export-xml.ts";
 import { decodeText } from "../formats/text.ts";
 import { readXml } from "../formats/xml.ts";
 import { readZip } from "../formats/zip.ts";
+import { readExport } from "./exports/read-export.ts";
 import type { Source } from "./source.ts";
 
 const options = z.strictObject({

@@ -4,9 +4,9 @@ import { Failure } from "../../core/failure.ts";
 import type { AccountEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
 import { accountEntry } from "../formats/account.ts";
-import { BINARY, connectTo, type DirectoryEntry, type Search, type Value } from "../formats/ldap.ts";
-import { Secret } from "../formats/secret.ts";
 import { guidText, sidText } from "../formats/windows-ids.ts";
+import { Secret } from "../tools/secret.ts";
+import { BINARY, connectTo, type DirectoryEntry, type Search, type Value } from "./directory/ldap.ts";
 import type { Source } from "./source.ts";
 
 const options = z.strictObject({

@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { loadHashCache } from "../files/hash-cache.ts";
 import { readTree } from "../files/tree.ts";
-import { loadHashCache } from "../hash/cache.ts";
 import type { Source } from "./source.ts";
 
 const options = z.strictObject({

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
-import { readExport } from "../formats/export-xml.ts";
 import { textOf } from "../formats/text.ts";
 import { readXml } from "../formats/xml.ts";
+import { readExport } from "./exports/read-export.ts";
 import type { Source } from "./source.ts";
 
 const options = z.strictObject({

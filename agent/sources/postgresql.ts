@@ -6,10 +6,10 @@ import { Failure } from "../../core/failure.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
 import { hashFile } from "../files/artefact.ts";
-import { findProgram } from "../formats/find-program.ts";
 import { readPgManifest } from "../formats/pg-manifest.ts";
-import { lastLine, toolDigest, toolOutput } from "../formats/run-tool.ts";
-import { tryIt } from "../formats/tried.ts";
+import { findProgram } from "../tools/find-program.ts";
+import { lastLine, toolDigest, toolOutput } from "../tools/run-tool.ts";
+import { tryIt } from "../tools/timed-check.ts";
 import type { DrillContext, Source } from "./source.ts";
 
 const options = z.strictObject({

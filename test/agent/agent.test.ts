@@ -16,14 +16,14 @@ import { join } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { Intake } from "../../adapters/s3-intake.ts";
+import { loadHashCache } from "../../agent/files/hash-cache.ts";
 import { readTree } from "../../agent/files/tree.ts";
-import { loadHashCache } from "../../agent/hash/cache.ts";
 import { hashFiles } from "../../agent/hash/pool.ts";
 import { runAgent } from "../../agent/program.ts";
 import { silent } from "../../agent/progress.ts";
-import { push } from "../../agent/push.ts";
 import { readAccounts } from "../../agent/sources/accounts-csv.ts";
-import { diskSpool } from "../../agent/spool.ts";
+import { push } from "../../agent/spool/push.ts";
+import { diskSpool } from "../../agent/spool/spool.ts";
 import { Failure } from "../../core/failure.ts";
 
 const root = mkdtempSync(join(tmpdir(), "cleargate-agent-"));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { DirectoryEntry, DirectoryPage, Search } from "../../agent/formats/ldap.ts";
 import { guidText, sidText } from "../../agent/formats/windows-ids.ts";
+import type { DirectoryEntry, DirectoryPage, Search } from "../../agent/sources/directory/ldap.ts";
 import { readDirectory } from "../../agent/sources/directory.ts";
 import { findSource } from "../../agent/sources/index.ts";
 

@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
-import { Failure } from "../core/failure.ts";
-import { publicKeyText } from "../core/manifest/seal.ts";
-import { type Secret, secretOf } from "./formats/secret.ts";
+import { Failure } from "../../core/failure.ts";
+import { publicKeyText } from "../../core/manifest/seal.ts";
+import { type Secret, secretOf } from "../tools/secret.ts";
 
 export interface SealingKey {
   readonly id: string;

@@ -15,9 +15,9 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { Failure } from "../core/failure.ts";
-import { compactInstant } from "../core/instant.ts";
-import { findObjectPlace, type ObjectPlace, objectKeyOf } from "../core/manifest/object-key.ts";
+import { Failure } from "../../core/failure.ts";
+import { compactInstant } from "../../core/instant.ts";
+import { findObjectPlace, type ObjectPlace, objectKeyOf } from "../../core/manifest/object-key.ts";
 import { diskChain, type Link } from "./chain.ts";
 
 export interface Spooled {

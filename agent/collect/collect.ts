@@ -1,15 +1,15 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { Failure } from "../core/failure.ts";
-import { type Instant, instantOf } from "../core/instant.ts";
-import type { Entry } from "../core/manifest/entry.ts";
-import type { Copy, ManifestHeaderInput, Subject, TriedCheck } from "../core/manifest/header.ts";
-import type { Proof } from "../core/manifest/proof.ts";
-import { type AgentConfig, type AsOf, type CollectingJob, type Job, sourceOf } from "./config.ts";
-import { newestMatch } from "./files/newest-match.ts";
-import type { Progress } from "./progress.ts";
-import { findSource } from "./sources/index.ts";
-import type { Found, Source, SourceContext, Tried } from "./sources/source.ts";
+import { Failure } from "../../core/failure.ts";
+import { type Instant, instantOf } from "../../core/instant.ts";
+import type { Entry } from "../../core/manifest/entry.ts";
+import type { Copy, ManifestHeaderInput, Subject, TriedCheck } from "../../core/manifest/header.ts";
+import type { Proof } from "../../core/manifest/proof.ts";
+import { type AgentConfig, type AsOf, type CollectingJob, type Job, sourceOf } from "../config/config.ts";
+import { newestMatch } from "../files/newest-match.ts";
+import type { Progress } from "../progress.ts";
+import { findSource } from "../sources/index.ts";
+import type { Found, Source, SourceContext, Tried } from "../sources/source.ts";
 
 export interface Collected {
   readonly job: Job;

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import type { ConnectionOptions } from "node:tls";
 import { Client, type Filter } from "ldapts";
-import { Failure, isFailure } from "../../core/failure.ts";
-import { type Secret, secretOf } from "./secret.ts";
+import { Failure, isFailure } from "../../../core/failure.ts";
+import { type Secret, secretOf } from "../../tools/secret.ts";
 
 /** How a directory is reached. */
 export interface Connection {

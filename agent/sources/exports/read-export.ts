@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
-import type { FileEntry } from "../../core/manifest/entry.ts";
-import { sortByKey } from "../../core/manifest/key-order.ts";
-import { readArtefact } from "../files/artefact.ts";
-import type { Found } from "../sources/source.ts";
+import type { FileEntry } from "../../../core/manifest/entry.ts";
+import { sortByKey } from "../../../core/manifest/key-order.ts";
+import { readArtefact } from "../../files/artefact.ts";
+import type { Found } from "../source.ts";
 
 /** What was read in one exported file: the items in it by key, with their size in characters or bytes. */
 export interface Held {

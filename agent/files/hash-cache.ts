@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { FileEntry } from "../../core/manifest/entry.ts";
-import type { FoundFile } from "../files/walk.ts";
+import type { FoundFile } from "./walk.ts";
 
 export interface HashCache {
   /** The hash of a file that still has the size, time and inode that it was hashed with. */

@@ -1,6 +1,6 @@
 import { counted } from "../../core/audit/report-finding.ts";
 import type { CheckEntry, Entry } from "../../core/manifest/entry.ts";
-import type { Collected } from "../collect.ts";
+import type { Collected } from "../collect/collect.ts";
 
 /** What was collected, for programs. */
 export const describe = ({ job, entries, bytes, completedAt, cachedFiles, complete, proof, source }: Collected) => ({

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Instant } from "../core/instant.ts";
+import type { Instant } from "../../core/instant.ts";
 
 /**
  * One manifest in the line of those that this agent sealed for one unit and requirement. Each names the one before it, so

@@ -1,6 +1,6 @@
 import { s3Intake } from "../../adapters/s3-intake.ts";
 import { findObjectPlace } from "../../core/manifest/object-key.ts";
-import { type PushOptions, push } from "../push.ts";
+import { type PushOptions, push } from "../spool/push.ts";
 import { type Context, lockedInTurn } from "./context.ts";
 
 const pushedSentence = (objectKey: string, result: "added" | "there"): string => {

@@ -1,17 +1,17 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Failure } from "../core/failure.ts";
-import { instantOf } from "../core/instant.ts";
-import type { CheckEntry } from "../core/manifest/entry.ts";
-import type { Subject } from "../core/manifest/header.ts";
-import { sortByKey } from "../core/manifest/key-order.ts";
+import { Failure } from "../../core/failure.ts";
+import { instantOf } from "../../core/instant.ts";
+import type { CheckEntry } from "../../core/manifest/entry.ts";
+import type { Subject } from "../../core/manifest/header.ts";
+import { sortByKey } from "../../core/manifest/key-order.ts";
+import type { AgentConfig, BackupJob, VerificationJob } from "../config/config.ts";
+import { treeDigest } from "../files/tree-digest.ts";
+import type { Tried } from "../sources/source.ts";
+import { lastLine, toolOutput } from "../tools/run-tool.ts";
+import { tryIt } from "../tools/timed-check.ts";
 import { type Collected, type CollectOptions, openSource } from "./collect.ts";
-import type { AgentConfig, BackupJob, VerificationJob } from "./config.ts";
-import { treeDigest } from "./files/tree-digest.ts";
-import { lastLine, toolOutput } from "./formats/run-tool.ts";
-import { tryIt } from "./formats/tried.ts";
-import type { Tried } from "./sources/source.ts";
 
 /** The backup job that a verification is about. @throws Failure `config-invalid` */
 export const subjectJob = (job: VerificationJob, config: AgentConfig): BackupJob => {

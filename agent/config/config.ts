@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import * as z from "zod";
-import { Failure } from "../core/failure.ts";
-import { Id } from "../core/identifier.ts";
-import { Copy } from "../core/manifest/header.ts";
-import { Secret } from "./formats/secret.ts";
-import { findSource, sourceOptions } from "./sources/index.ts";
+import { Failure } from "../../core/failure.ts";
+import { Id } from "../../core/identifier.ts";
+import { Copy } from "../../core/manifest/header.ts";
+import { findSource, sourceOptions } from "../sources/index.ts";
+import { Secret } from "../tools/secret.ts";
 
 const Path = z.string().min(1).max(4096);
 

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
-import { pack } from "../adapters/zlib-codec.ts";
-import { instantOf } from "../core/instant.ts";
-import { MANIFEST_FORMAT, type ManifestHeaderInput } from "../core/manifest/header.ts";
-import { writeManifest } from "../core/manifest/write.ts";
-import type { Link } from "./chain.ts";
+import { pack } from "../../adapters/zlib-codec.ts";
+import { instantOf } from "../../core/instant.ts";
+import { MANIFEST_FORMAT, type ManifestHeaderInput } from "../../core/manifest/header.ts";
+import { writeManifest } from "../../core/manifest/write.ts";
+import type { AgentConfig } from "../config/config.ts";
+import type { SealingKey } from "../config/sealing-key.ts";
+import type { Link } from "../spool/chain.ts";
+import type { Spool, Spooled } from "../spool/spool.ts";
+import { VERSION } from "../version.ts";
 import type { Collected } from "./collect.ts";
-import type { AgentConfig } from "./config.ts";
-import type { SealingKey } from "./key.ts";
-import type { Spool, Spooled } from "./spool.ts";
-import { VERSION } from "./version.ts";
 
 const HOUR_MS = 3_600_000;
 const NEWLINE = 10;

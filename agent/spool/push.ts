@@ -1,5 +1,5 @@
-import type { Intake } from "../adapters/s3-intake.ts";
-import { Failure, isFailure } from "../core/failure.ts";
+import type { Intake } from "../../adapters/s3-intake.ts";
+import { Failure, isFailure } from "../../core/failure.ts";
 import type { Spool, Spooled } from "./spool.ts";
 
 export interface PushOptions {

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { ToCopy, Vault } from "../adapters/s3-vault.ts";
-import { Failure } from "../core/failure.ts";
-import type { FileEntry } from "../core/manifest/entry.ts";
-import type { CopiedObject, Copy } from "../core/manifest/header.ts";
+import type { ToCopy, Vault } from "../../adapters/s3-vault.ts";
+import { Failure } from "../../core/failure.ts";
+import type { FileEntry } from "../../core/manifest/entry.ts";
+import type { CopiedObject, Copy } from "../../core/manifest/header.ts";
+import type { AgentConfig, Upload } from "../config/config.ts";
 import type { Collected } from "./collect.ts";
-import type { AgentConfig, Upload } from "./config.ts";
 
 /** What is remembered of one copy: an upload to go on with, or where it lies. */
 interface Memory {
