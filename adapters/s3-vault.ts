@@ -13,19 +13,20 @@ import { Failure } from "../core/failure.ts";
 import { awsFailure } from "./aws-failure.ts";
 import { type S3Place, s3ClientAt } from "./s3-client.ts";
 
-/** One file that is to be copied, by what is known of it. */
-export interface ToCopy {
+/** One file to copy, and where to. */
+export interface CopyRequest {
   readonly file: string;
   readonly size: number;
   readonly sha256: string;
   readonly bucket: string;
   readonly object: string;
-  /** Until then nobody can change or delete the copy; undefined leaves it open. */
+  /** Until then nobody can change or delete the copy; undefined leaves it unlocked. */
   readonly lockUntil: string | undefined;
   readonly partBytes: number;
 }
 
-export interface Copied {
+/** A copy as S3 stored it. */
+export interface StoredObject {
   readonly versionId: string;
   /** CRC-64/NVME over the whole object, base64. */
   readonly crc64nvme: string;
@@ -35,13 +36,17 @@ export interface Copied {
 export interface Vault {
   /**
    * Copies a file, in parts where it is large; S3 checks each part and the whole.
-   * @param uploadId of an upload that was begun before, to go on with
-   * @param begun told of an upload as soon as it has begun, so that it can be gone on with
-   * @throws Failure `copy-changed` where the file no longer has the hash that was told; `vault-*`
+   * @param uploadId an upload that was started before, to resume
+   * @param onUploadStarted called as soon as an upload has started, so that it can be resumed
+   * @throws Failure `copy-changed` where the file no longer has the hash of the request; `vault-*`
    */
-  copy(what: ToCopy, uploadId: string | undefined, begun: (uploadId: string) => void): Promise<Copied>;
-  /** Makes a lock longer. @throws Failure `vault-*` */
-  lock(what: Pick<ToCopy, "bucket" | "object">, versionId: string, until: string): Promise<void>;
+  copy(
+    request: CopyRequest,
+    uploadId: string | undefined,
+    onUploadStarted: (uploadId: string) => void,
+  ): Promise<StoredObject>;
+  /** Extends a lock. @throws Failure `vault-*` */
+  lock(object: Pick<CopyRequest, "bucket" | "object">, versionId: string, until: string): Promise<void>;
 }
 
 const MAX_PARTS = 10_000;
@@ -49,9 +54,9 @@ const LOCK_MODE = "GOVERNANCE";
 
 const crcOf = async (crc: Crc64Nvme): Promise<string> => Buffer.from(await crc.digest()).toString("base64");
 
-/** A file's parts one after the other, with what is learnt of the whole on the way. */
+/** A file's parts one after the other, with the checksums of the whole file on the way. */
 const partsOf = async function* (
-  { file, size, partBytes }: ToCopy,
+  { file, size, partBytes }: CopyRequest,
   whole: { readonly crc: Crc64Nvme; readonly sha256: ReturnType<typeof createHash> },
 ): AsyncGenerator<{ readonly number: number; readonly body: Buffer; readonly crc64nvme: string }> {
   const length = Math.max(partBytes, Math.ceil(size / MAX_PARTS));
@@ -80,45 +85,45 @@ const MISSING_UPLOAD = "NoSuchUpload";
 
 export const s3Vault = (place: S3Place): Vault => {
   const client = s3ClientAt(place, 3);
-  const failing = (error: unknown): Failure => {
+  const vaultFailure = (error: unknown): Failure => {
     if (error instanceof Failure) return error;
     if ((error as Error).name === "CredentialsProviderError")
       return new Failure("vault-denied", `no credentials: ${(error as Error).message}`, { cause: error });
     return awsFailure("vault", error);
   };
 
-  const locked = ({ lockUntil }: ToCopy) =>
+  const lockParameters = ({ lockUntil }: CopyRequest) =>
     lockUntil === undefined
       ? {}
       : { ObjectLockMode: LOCK_MODE as "GOVERNANCE", ObjectLockRetainUntilDate: new Date(lockUntil) };
 
-  const unchanged = ({ file, sha256 }: ToCopy, actual: string): void => {
+  const requireUnchanged = ({ file, sha256 }: CopyRequest, actual: string): void => {
     if (actual !== sha256)
       throw new Failure("copy-changed", `${file} no longer has the bytes that were hashed; it was not copied`);
   };
 
-  const copySmall = async (what: ToCopy): Promise<Copied> => {
+  const copySmall = async (request: CopyRequest): Promise<StoredObject> => {
     const whole = { crc: new Crc64Nvme(), sha256: createHash("sha256") };
     let body: Buffer = Buffer.alloc(0);
     let crc64nvme = "";
-    for await (const part of partsOf(what, whole)) [body, crc64nvme] = [part.body, part.crc64nvme];
-    unchanged(what, createHash("sha256").update(body).digest("hex"));
+    for await (const part of partsOf(request, whole)) [body, crc64nvme] = [part.body, part.crc64nvme];
+    requireUnchanged(request, createHash("sha256").update(body).digest("hex"));
     const answer = await client.send(
       new PutObjectCommand({
-        Bucket: what.bucket,
-        Key: what.object,
+        Bucket: request.bucket,
+        Key: request.object,
         Body: body,
         ContentLength: body.length,
         ChecksumCRC64NVME: crc64nvme,
-        ...locked(what),
+        ...lockParameters(request),
       }),
     );
     return { versionId: answer.VersionId ?? "null", crc64nvme };
   };
 
-  /** The parts that are there by number, or undefined where the upload itself no longer is. */
-  const partsThere = async ({ bucket, object }: ToCopy, uploadId: string) => {
-    const there = new Map<number, { readonly ETag: string; readonly crc64nvme: string | undefined }>();
+  /** The uploaded parts by number, or undefined where the upload no longer exists. */
+  const findUploadedParts = async ({ bucket, object }: CopyRequest, uploadId: string) => {
+    const parts = new Map<number, { readonly ETag: string; readonly crc64nvme: string | undefined }>();
     let marker: string | undefined;
     try {
       do {
@@ -131,48 +136,49 @@ export const s3Vault = (place: S3Place): Vault => {
           }),
         );
         for (const { PartNumber, ETag, ChecksumCRC64NVME } of page.Parts ?? [])
-          there.set(PartNumber ?? 0, { ETag: ETag ?? "", crc64nvme: ChecksumCRC64NVME });
+          parts.set(PartNumber ?? 0, { ETag: ETag ?? "", crc64nvme: ChecksumCRC64NVME });
         marker = page.IsTruncated === true ? page.NextPartNumberMarker : undefined;
       } while (marker !== undefined);
-      return there;
+      return parts;
     } catch (error) {
       if ((error as Error).name === MISSING_UPLOAD) return undefined;
       throw error;
     }
   };
 
-  const begin = async (what: ToCopy): Promise<string> => {
+  const startUpload = async (request: CopyRequest): Promise<string> => {
     const answer = await client.send(
       new CreateMultipartUploadCommand({
-        Bucket: what.bucket,
-        Key: what.object,
+        Bucket: request.bucket,
+        Key: request.object,
         ChecksumAlgorithm: "CRC64NVME",
         ChecksumType: "FULL_OBJECT",
-        ...locked(what),
+        ...lockParameters(request),
       }),
     );
     return answer.UploadId as string;
   };
 
   const copyLarge = async (
-    what: ToCopy,
-    earlier: string | undefined,
-    begun: (uploadId: string) => void,
-  ): Promise<Copied> => {
-    const there = earlier === undefined ? undefined : await partsThere(what, earlier);
-    const UploadId = there === undefined ? await begin(what) : (earlier as string);
-    if (there === undefined) begun(UploadId);
-    const where = { Bucket: what.bucket, Key: what.object, UploadId };
+    request: CopyRequest,
+    earlierUploadId: string | undefined,
+    onUploadStarted: (uploadId: string) => void,
+  ): Promise<StoredObject> => {
+    const uploaded = earlierUploadId === undefined ? undefined : await findUploadedParts(request, earlierUploadId);
+    const UploadId =
+      uploaded === undefined || earlierUploadId === undefined ? await startUpload(request) : earlierUploadId;
+    if (uploaded === undefined) onUploadStarted(UploadId);
+    const upload = { Bucket: request.bucket, Key: request.object, UploadId };
     const whole = { crc: new Crc64Nvme(), sha256: createHash("sha256") };
     const parts: { PartNumber: number; ETag: string }[] = [];
-    for await (const { number, body, crc64nvme } of partsOf(what, whole)) {
-      const known = there?.get(number);
+    for await (const { number, body, crc64nvme } of partsOf(request, whole)) {
+      const known = uploaded?.get(number);
       const answer =
         known !== undefined && known.crc64nvme === crc64nvme
           ? known
           : await client.send(
               new UploadPartCommand({
-                ...where,
+                ...upload,
                 PartNumber: number,
                 Body: body,
                 ContentLength: body.length,
@@ -181,11 +187,11 @@ export const s3Vault = (place: S3Place): Vault => {
             );
       parts.push({ PartNumber: number, ETag: answer.ETag ?? "" });
     }
-    unchanged(what, whole.sha256.digest("hex"));
+    requireUnchanged(request, whole.sha256.digest("hex"));
     const crc64nvme = await crcOf(whole.crc);
     const answer = await client.send(
       new CompleteMultipartUploadCommand({
-        ...where,
+        ...upload,
         MultipartUpload: { Parts: parts },
         ChecksumCRC64NVME: crc64nvme,
         ChecksumType: "FULL_OBJECT",
@@ -195,11 +201,13 @@ export const s3Vault = (place: S3Place): Vault => {
   };
 
   return {
-    copy: async (what, uploadId, begun) => {
+    copy: async (request, uploadId, onUploadStarted) => {
       try {
-        return await (what.size <= what.partBytes ? copySmall(what) : copyLarge(what, uploadId, begun));
+        return await (request.size <= request.partBytes
+          ? copySmall(request)
+          : copyLarge(request, uploadId, onUploadStarted));
       } catch (error) {
-        throw failing(error);
+        throw vaultFailure(error);
       }
     },
     lock: async ({ bucket, object }, versionId, until) => {
@@ -213,7 +221,7 @@ export const s3Vault = (place: S3Place): Vault => {
           }),
         );
       } catch (error) {
-        throw failing(error);
+        throw vaultFailure(error);
       }
     },
   };

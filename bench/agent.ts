@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadHashCache } from "../agent/files/hash-cache.ts";
 import { readTree } from "../agent/files/tree.ts";
-import { verifyList } from "../agent/formats/hash-list.ts";
 import { readPgManifest } from "../agent/formats/pg-manifest.ts";
 import { silent } from "../agent/progress.ts";
+import { verifyListedFiles } from "../agent/sources/hash-list/verify-listed-files.ts";
 import { findSource } from "../agent/sources/index.ts";
 import type { SourceContext } from "../agent/sources/source.ts";
 import { bundleCommands } from "../scripts/bundle.ts";
@@ -241,8 +241,8 @@ const verifySums: Bench = {
           const options = source.options.parse({ type: "sha256sum", path: list }) as never;
           const { ours, against } = await pairTimed(
             async () => {
-              const [tried] = (await source.verify?.(options, verifying)) ?? [];
-              if (tried?.outcome !== "passed") throw new Error(tried?.detail);
+              const [check] = (await source.verify?.(options, verifying)) ?? [];
+              if (check?.outcome !== "passed") throw new Error(check?.detail);
             },
             () => shell(`cd ${tree} && sha256sum -c --quiet SHA256SUMS`),
             3,
@@ -269,8 +269,8 @@ const verifyPostgres: Bench = {
               async () => {
                 const { files } = await readPgManifest(path);
                 const listed = files.flatMap(({ key, sha256 = "" }) => ({ key, sha256 }));
-                const [tried] = await verifyList(path, backup, listed, verifying);
-                if (tried?.outcome !== "passed") throw new Error(tried?.detail);
+                const [check] = await verifyListedFiles(path, backup, listed, verifying);
+                if (check?.outcome !== "passed") throw new Error(check?.detail);
               },
               () => shell(`${join(POSTGRES, "pg_verifybackup")} -q -n ${backup}`),
               3,

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { AgentConfig } from "../agent/config/config.ts";
+import { AgentConfig } from "../agent/config/agent-config.ts";
 import { SOURCES } from "../agent/sources/registry.ts";
 import { CATALOGUE, type RuleText } from "../core/audit/catalogue.ts";
 import { PlanDocument } from "../core/plan/document.ts";

@@ -1,27 +1,37 @@
-import { createHash } from "node:crypto";
 import { pack } from "../../adapters/zlib-codec.ts";
 import { instantOf } from "../../core/instant.ts";
 import { MANIFEST_FORMAT, type ManifestHeaderInput } from "../../core/manifest/header.ts";
 import { writeManifest } from "../../core/manifest/write.ts";
-import type { AgentConfig } from "../config/config.ts";
+import type { AgentConfig } from "../config/agent-config.ts";
 import type { SealingKey } from "../config/sealing-key.ts";
-import type { Link } from "../spool/chain.ts";
-import type { Spool, Spooled } from "../spool/spool.ts";
+import type { ChainLink } from "../spool/chain.ts";
+import type { Spool, SpooledManifest } from "../spool/spool.ts";
 import { VERSION } from "../version.ts";
-import type { Collected } from "./collect.ts";
+import type { Collected } from "./collected.ts";
+import { type ManifestDigests, observeDigests } from "./manifest-digests.ts";
 
 const HOUR_MS = 3_600_000;
-const NEWLINE = 10;
 
 /**
- * When a manifest says that it was sealed: by the hour, so that an unchanged backup is told again once an hour at most,
- * and a plan that has learnt the agent's key since hears it; `again` is for whoever does not want to wait.
+ * The instant that a manifest is sealed at: rounded to the hour, so that an unchanged backup is sealed once an hour at
+ * most, and a plan that was given the agent's key since receives it; `again` seals at once.
  */
 export const sealingMs = (nowMs: number, again: boolean): number => (again ? nowMs : nowMs - (nowMs % HOUR_MS));
 
-type Place = Pick<Link, "sequence" | "previous">;
+/** The number of a manifest in its chain. */
+type Position = Pick<ChainLink, "sequence" | "previous">;
 
-const headerOf = (collected: Collected, config: AgentConfig, sealedMs: number, place: Place): ManifestHeaderInput => {
+interface Sealing {
+  readonly collected: Collected;
+  readonly config: AgentConfig;
+  readonly key: SealingKey;
+  readonly sealedMs: number;
+}
+
+const sealedAtOf = ({ completedAt }: Collected, sealedMs: number): string =>
+  instantOf(Math.max(sealedMs, Date.parse(completedAt)));
+
+const headerOf = ({ collected, config, sealedMs }: Sealing, position: Position): ManifestHeaderInput => {
   const { job, startedAt, completedAt, complete, proof, source, checks, subject, copies, labels } = collected;
   return {
     format: MANIFEST_FORMAT,
@@ -33,84 +43,62 @@ const headerOf = (collected: Collected, config: AgentConfig, sealedMs: number, p
     tool: { name: "cleargate-agent", version: VERSION },
     startedAt,
     completedAt,
-    sealedAt: instantOf(Math.max(sealedMs, Date.parse(completedAt))),
+    sealedAt: sealedAtOf(collected, sealedMs),
     complete,
     ...(source === undefined ? {} : { source }),
     ...(proof === undefined ? {} : { proof }),
     ...(checks === undefined ? {} : { checks: [...checks] }),
     ...(subject === undefined ? {} : { subject }),
     copies: [...(copies ?? [])],
-    sequence: place.sequence,
-    ...(place.previous === undefined ? {} : { previous: place.previous }),
+    sequence: position.sequence,
+    ...(position.previous === undefined ? {} : { previous: position.previous }),
     labels: { ...labels },
   };
 };
 
-/** Lets a manifest pass, and learns from it what the next one must name. */
-async function* observed(
-  pieces: AsyncIterable<Buffer>,
-  told: (digests: Pick<Link, "digest" | "content">) => void,
-): AsyncGenerator<Buffer> {
-  const content = createHash("sha256");
-  let headerSeen = false;
-  let held: Buffer | undefined;
-  for await (const piece of pieces) {
-    if (held !== undefined) {
-      content.update(headerSeen ? held : held.subarray(held.indexOf(NEWLINE) + 1));
-      headerSeen = true;
-      yield held;
-    }
-    held = piece;
-  }
-  if (held === undefined) return;
-  const { seal } = JSON.parse(held.toString("utf8")) as { seal: { sha256: string } };
-  told({ digest: seal.sha256, content: content.digest("hex") });
-  yield held;
-}
-
-/** The place in the line: that of the last one, where this is the last one told again, and else the next. */
-const placeOf = async (
-  collected: Collected,
-  config: AgentConfig,
-  key: SealingKey,
-  last: Link | undefined,
-  sealedMs: number,
-): Promise<Place> => {
-  if (last === undefined) return { sequence: 1 };
-  const next = { sequence: last.sequence + 1, previous: last.digest };
-  const same: Place = { sequence: last.sequence, ...(last.previous === undefined ? {} : { previous: last.previous }) };
-  const header = headerOf(collected, config, sealedMs, same);
-  if (last.completedAt !== header.completedAt || last.sealedAt !== header.sealedAt) return next;
-  let digest: string | undefined;
-  const pieces = observed(writeManifest(header, collected.entries, key), (told) => {
-    digest = told.digest;
+const digestsOf = async (sealing: Sealing, position: Position): Promise<ManifestDigests | undefined> => {
+  let digests: ManifestDigests | undefined;
+  const header = headerOf(sealing, position);
+  const pieces = observeDigests(writeManifest(header, sealing.collected.entries, sealing.key), (observed) => {
+    digests = observed;
   });
   for await (const _ of pieces);
-  return digest === last.digest ? same : next;
+  return digests;
 };
 
-/** Seals what was collected and keeps it in the spool. */
-export const spoolSealed = async (
+/** The position in the chain: that of the last manifest where this one has the same bytes, and otherwise the next. */
+const positionOf = async (sealing: Sealing, last: ChainLink | undefined): Promise<Position> => {
+  if (last === undefined) return { sequence: 1 };
+  const next = { sequence: last.sequence + 1, previous: last.digest };
+  const { collected, sealedMs } = sealing;
+  if (last.completedAt !== collected.completedAt || last.sealedAt !== sealedAtOf(collected, sealedMs)) return next;
+  const same = { sequence: last.sequence, previous: last.previous };
+  const digests = await digestsOf(sealing, same);
+  return digests?.digest === last.digest ? same : next;
+};
+
+/** Seals what was collected and stores it in the spool. @throws Failure `spool-full`, `spool-damaged` */
+export const sealToSpool = async (
   collected: Collected,
   config: AgentConfig,
   key: SealingKey,
   spool: Spool,
   sealedMs: number,
-): Promise<Spooled> => {
+): Promise<SpooledManifest> => {
   const { job, completedAt } = collected;
   const { unit, requirement } = job;
-  const { agent, migration } = config;
-  const inLine = await placeOf(collected, config, key, spool.lastOf(unit, requirement), sealedMs);
-  const header = headerOf(collected, config, sealedMs, inLine);
-  let digests: Pick<Link, "digest" | "content"> = { digest: "", content: "" };
-  const pieces = observed(writeManifest(header, collected.entries, key), (told) => {
-    digests = told;
+  const { agent, migration, packing: encoding } = config;
+  const sealing = { collected, config, key, sealedMs };
+  const position = await positionOf(sealing, spool.findLastLink(unit, requirement));
+  let digests: ManifestDigests = { digest: "", content: "" };
+  const pieces = observeDigests(writeManifest(headerOf(sealing, position), collected.entries, key), (observed) => {
+    digests = observed;
   });
-  const place = { agent, migration, unit, requirement, completedAt, encoding: config.packing };
-  return spool.keep(place, pack(pieces, config.packing), () => ({
-    ...inLine,
+  const place = { agent, migration, unit, requirement, completedAt, encoding };
+  return spool.put(place, pack(pieces, encoding), () => ({
+    ...position,
     ...digests,
     completedAt,
-    sealedAt: header.sealedAt as string,
+    sealedAt: sealedAtOf(collected, sealedMs),
   }));
 };

@@ -6,34 +6,38 @@ import { instantOf } from "../../core/instant.ts";
 import type { CheckEntry } from "../../core/manifest/entry.ts";
 import type { Subject } from "../../core/manifest/header.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
-import type { AgentConfig, BackupJob, VerificationJob } from "../config/config.ts";
+import type { AgentConfig } from "../config/agent-config.ts";
+import type { BackupJob, VerificationJob } from "../config/job.ts";
 import { treeDigest } from "../files/tree-digest.ts";
-import type { Tried } from "../sources/source.ts";
 import { lastLine, toolOutput } from "../tools/run-tool.ts";
-import { tryIt } from "../tools/timed-check.ts";
-import { type Collected, type CollectOptions, openSource } from "./collect.ts";
+import { type CheckResult, timedCheck } from "../tools/timed-check.ts";
+import type { Collected } from "./collected.ts";
+import { type CollectOptions, openSource } from "./open-source.ts";
 
 /** The backup job that a verification is about. @throws Failure `config-invalid` */
-export const subjectJob = (job: VerificationJob, config: AgentConfig): BackupJob => {
-  const found = config.jobs.find(
+export const backupJobOf = (job: VerificationJob, config: AgentConfig): BackupJob => {
+  const backup = config.jobs.find(
     (one): one is BackupJob => one.kind === "backup" && one.unit === job.unit && one.requirement === job.of,
   );
-  if (found === undefined) throw new Failure("config-invalid", `no backup job is for ${job.unit} ${job.of}`);
-  return found;
+  if (backup === undefined) throw new Failure("config-invalid", `no backup job is for ${job.unit} ${job.of}`);
+  return backup;
 };
 
-/** A command of the operator's own: its exit status is the outcome, and what it left in the folder came back. */
-const byCommand = (command: readonly string[], into: string): Promise<Tried> =>
-  tryIt(command.join(" ").slice(0, 200), async () => {
+/** A command of the operator's own: its exit status is the outcome, and the folder's contents are what was restored. */
+const runCommand = (command: readonly string[], into: string): Promise<CheckResult> =>
+  timedCheck(command.join(" ").slice(0, 200), async () => {
     const [program = "", ...args] = command;
-    const said = await toolOutput(program, args, { env: { CLEARGATE_DRILL_INTO: into } });
-    const detail = lastLine(said) || "ended with 0";
+    const text = await toolOutput(program, args, { env: { CLEARGATE_DRILL_INTO: into } });
+    const detail = lastLine(text) || "ended with 0";
     if (readdirSync(into).length === 0) return { detail };
     const { sha256, files, bytes } = await treeDigest(into);
-    return { detail: `${detail}; ${files} files, ${bytes} bytes came back`, sha256 };
+    return { detail: `${detail}; ${files} files, ${bytes} bytes restored`, sha256 };
   });
 
-const withFolder = async (parent: string | undefined, work: (into: string) => Promise<Tried[]>): Promise<Tried[]> => {
+const withScratchFolder = async (
+  parent: string | undefined,
+  work: (into: string) => Promise<CheckResult[]>,
+): Promise<CheckResult[]> => {
   const into = mkdtempSync(join(parent ?? tmpdir(), "cleargate-drill-"));
   try {
     return await work(into);
@@ -42,19 +46,26 @@ const withFolder = async (parent: string | undefined, work: (into: string) => Pr
   }
 };
 
-const tryBackup = (job: VerificationJob, config: AgentConfig, options: CollectOptions): Promise<Tried[]> => {
+const runChecks = (job: VerificationJob, config: AgentConfig, options: CollectOptions): Promise<CheckResult[]> => {
   const { command, by, into: parent } = job;
-  if (command !== undefined) return withFolder(parent, async (into) => [await byCommand(command, into)]);
-  const { source, options: own, context } = openSource(subjectJob(job, config), config, options);
-  const cannot = (): never => {
-    throw new Failure("config-invalid", `source "${source.id}" knows no ${by}; give the job a command`);
+  if (command !== undefined) return withScratchFolder(parent, async (into) => [await runCommand(command, into)]);
+  const { source, options: sourceOptions, context } = openSource(backupJobOf(job, config), config, options);
+  const unsupported = (): never => {
+    throw new Failure("config-invalid", `source "${source.id}" does not support ${by}; give the job a command`);
   };
-  if (by === "verify") return source.verify === undefined ? cannot() : source.verify(own, context);
-  const drill = source.drill ?? cannot;
-  return withFolder(parent, (into) => drill(own, { into }));
+  switch (by) {
+    case "verify":
+      return source.verify === undefined ? unsupported() : source.verify(sourceOptions, context);
+    case "drill": {
+      const drill = source.drill ?? unsupported;
+      return withScratchFolder(parent, (into) => drill(sourceOptions, { into }));
+    }
+    default:
+      return by satisfies never;
+  }
 };
 
-const entryOf = ({ name, outcome, detail, durationMs, sha256 }: Tried): CheckEntry => ({
+const entryOf = ({ name, outcome, detail, durationMs, sha256 }: CheckResult): CheckEntry => ({
   key: name,
   outcome,
   detail,
@@ -63,22 +74,23 @@ const entryOf = ({ name, outcome, detail, durationMs, sha256 }: Tried): CheckEnt
 });
 
 /**
- * Tries a backup, and says how it went.
+ * Verifies or restores a backup, as the job asks.
  * @param subject the backup as it was sealed last
- * @throws Failure `config-invalid`, `source-unreadable`; a tool that says no is an outcome
+ * @returns the evidence of it; a check that fails is an outcome
+ * @throws Failure `config-invalid`, `source-unreadable`
  */
-export const tryJob = async (
+export const verifyBackup = async (
   job: VerificationJob,
   subject: Subject,
   config: AgentConfig,
   options: CollectOptions,
 ): Promise<Collected> => {
   const startedMs = options.now();
-  const tried = await tryBackup(job, config, options);
-  const passed = tried.length > 0 && tried.every(({ outcome }) => outcome === "passed");
+  const results = await runChecks(job, config, options);
+  const passed = results.length > 0 && results.every(({ outcome }) => outcome === "passed");
   return {
     job,
-    entries: sortByKey(tried.map(entryOf)),
+    entries: sortByKey(results.map(entryOf)),
     bytes: 0,
     complete: true,
     startedAt: instantOf(startedMs),

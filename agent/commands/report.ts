@@ -1,9 +1,18 @@
 import { counted } from "../../core/audit/report-finding.ts";
 import type { CheckEntry, Entry } from "../../core/manifest/entry.ts";
-import type { Collected } from "../collect/collect.ts";
+import type { Collected } from "../collect/collected.ts";
 
 /** What was collected, for programs. */
-export const describe = ({ job, entries, bytes, completedAt, cachedFiles, complete, proof, source }: Collected) => ({
+export const reportFields = ({
+  job,
+  entries,
+  bytes,
+  completedAt,
+  cachedFiles,
+  complete,
+  proof,
+  source,
+}: Collected) => ({
   kind: job.kind,
   unit: job.unit,
   requirement: job.requirement,
@@ -16,7 +25,7 @@ export const describe = ({ job, entries, bytes, completedAt, cachedFiles, comple
   ...(proof === undefined ? {} : { proof }),
 });
 
-/** Files and what is in them: `2 files, 3 items in them, 4,096 bytes`. */
+/** Files and the items in them: `2 files, 3 items in them, 4,096 bytes`. */
 const contents = (entries: readonly Entry[], bytes: number): string => {
   const items = entries.filter((entry) => "in" in entry && entry.in !== undefined).length;
   const inside = items === 0 ? "" : `${counted(items, "item")} in them, `;
@@ -25,16 +34,26 @@ const contents = (entries: readonly Entry[], bytes: number): string => {
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
+const checkSentence = ({ key, outcome, detail, durationMs }: CheckEntry): string =>
+  `${key} ${outcome} in ${seconds(durationMs ?? 0)}: ${detail}`;
+
+const whatOf = ({ job: { kind }, entries, bytes, source }: Collected): string => {
+  switch (kind) {
+    case "inventory":
+      return counted(entries.length, source?.type === "sql-databases" ? "database" : "account");
+    case "backup":
+      return contents(entries, bytes);
+    case "verification":
+      return (entries as readonly CheckEntry[]).map(checkSentence).join("; ");
+    default:
+      return kind satisfies never;
+  }
+};
+
 /** What was collected, in one line. */
-export const sentence = ({ job, entries, bytes, completedAt, complete, proof, source }: Collected): string => {
-  const what = {
-    inventory: () => counted(entries.length, source?.type === "sql-databases" ? "database" : "account"),
-    backup: () => contents(entries, bytes),
-    verification: () =>
-      (entries as readonly CheckEntry[])
-        .map(({ key, outcome, detail, durationMs }) => `${key} ${outcome} in ${seconds(durationMs ?? 0)}: ${detail}`)
-        .join("; "),
-  }[job.kind]();
+export const reportSentence = (collected: Collected): string => {
+  const { job, completedAt, complete, proof } = collected;
   const strength = proof === undefined ? "" : ` (${proof})`;
-  return `${job.unit} ${job.requirement}: ${what}${strength}, as of ${completedAt}${complete ? "" : " (INCOMPLETE: not all could be read)"}`;
+  const completeness = complete ? "" : " (INCOMPLETE: not all could be read)";
+  return `${job.unit} ${job.requirement}: ${whatOf(collected)}${strength}, as of ${completedAt}${completeness}`;
 };

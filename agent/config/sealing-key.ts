@@ -18,14 +18,14 @@ export const createKey = (file: string): string => {
   return publicKeyText(publicKey);
 };
 
-export interface KeyPlace {
+export interface KeyLocation {
   readonly id: string;
   readonly file?: string | undefined;
   readonly secret?: Secret | undefined;
 }
 
 /** @throws Failure `key-invalid`, `secret-missing` */
-export const loadKey = async ({ id, file, secret }: KeyPlace): Promise<SealingKey> => {
+export const loadKey = async ({ id, file, secret }: KeyLocation): Promise<SealingKey> => {
   const pem = secret === undefined ? undefined : await secretOf(secret);
   try {
     const privateKey = createPrivateKey(pem ?? readFileSync(file ?? ""));
@@ -33,8 +33,12 @@ export const loadKey = async ({ id, file, secret }: KeyPlace): Promise<SealingKe
       throw new TypeError(`it is a key for ${privateKey.asymmetricKeyType}`);
     return { id, privateKey, publicKey: publicKeyText(createPublicKey(privateKey)) };
   } catch (error) {
-    throw new Failure("key-invalid", `${file ?? "the secret"} is no Ed25519 private key: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw new Failure(
+      "key-invalid",
+      `${file ?? "the secret"} is not an Ed25519 private key: ${(error as Error).message}`,
+      {
+        cause: error,
+      },
+    );
   }
 };

@@ -5,16 +5,16 @@ import { hashFiles } from "../hash/pool.ts";
 import type { Hashed } from "../hash/worker.ts";
 import type { Progress } from "../progress.ts";
 import { type HashCache, saveHashCache } from "./hash-cache.ts";
-import { type FoundFile, walk } from "./walk.ts";
+import { type WalkedFile, walk } from "./walk.ts";
 
 export interface Tree {
   readonly entries: readonly FileEntry[];
-  /** False where something could not be read or looked at. */
+  /** False where something could not be read. */
   readonly complete: boolean;
   readonly newestMs: number | undefined;
   readonly oldestMs: number | undefined;
-  /** Every file that was found, as it was when it was found. */
-  readonly files: readonly { readonly file: FoundFile; readonly entry: FileEntry }[];
+  /** Every file, as it was when the folder was walked. */
+  readonly files: readonly { readonly file: WalkedFile; readonly entry: FileEntry }[];
   readonly hashedBytes: number;
   readonly cachedFiles: number;
 }
@@ -22,15 +22,15 @@ export interface Tree {
 export interface TreeOptions {
   readonly exclude: readonly string[];
   readonly cache: HashCache | undefined;
-  /** Where hashes are remembered, if they are to be. */
+  /** Where hashes are cached, if they are to be. */
   readonly cacheFile: string | undefined;
   readonly startedMs: number;
 }
 
-const extreme = (files: readonly FoundFile[], pick: (a: number, b: number) => number): number | undefined =>
+const extreme = (files: readonly WalkedFile[], pick: (a: number, b: number) => number): number | undefined =>
   files.length === 0
     ? undefined
-    : files.reduce((found, { mtimeMs }) => pick(found, mtimeMs), (files[0] as FoundFile).mtimeMs);
+    : files.reduce((picked, { mtimeMs }) => pick(picked, mtimeMs), (files[0] as WalkedFile).mtimeMs);
 
 /** The files of a folder tree with their hashes, in the order of a manifest. */
 export const readTree = async (folder: string, options: TreeOptions, progress: Progress): Promise<Tree> => {
@@ -47,7 +47,7 @@ export const readTree = async (folder: string, options: TreeOptions, progress: P
 
   let next = 0;
   const writeInstant = instantWriter();
-  const all = files.map((file, index): { file: FoundFile; entry: FileEntry } => {
+  const all = files.map((file, index): { file: WalkedFile; entry: FileEntry } => {
     let hashed = hashes[index];
     if (hashed === undefined) {
       hashed = fresh[next] as Hashed;
@@ -63,7 +63,7 @@ export const readTree = async (folder: string, options: TreeOptions, progress: P
           : { key, size, modifiedAt, problem: hashed.problem },
     };
   });
-  // What nothing was hashed for is as it was, and need not be written again.
+  // Where nothing was hashed the cache is unchanged, and need not be written again.
   if (todo.length > 0 && options.cacheFile !== undefined) saveHashCache(options.cacheFile, all, options.startedMs);
 
   const entries = sortByKey<FileEntry>([

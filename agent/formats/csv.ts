@@ -5,7 +5,7 @@ import { textOf } from "./text.ts";
 
 export type Row = Readonly<Record<string, string>>;
 
-/** `#TYPE …` is a first line that Export-Csv of Windows PowerShell writes unless it is told not to. */
+/** `#TYPE …` is a first line that Export-Csv of Windows PowerShell writes by default. */
 async function* withoutTypeLine(pieces: AsyncIterable<string>): AsyncGenerator<string> {
   let head: string | undefined = "";
   for await (const piece of pieces) {

@@ -7,7 +7,7 @@ const asText = (value: unknown): string => {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 };
 
-/** Numbers of more than 15 digits, as LSNs are, keep theirs: they are read as they are written. */
+/** Numbers of more than 15 digits, as LSNs are, keep them all: they are read as text. */
 const parseExact = (text: string): unknown =>
   JSON.parse(text, ((_: string, value: unknown, { source }: { source?: string }) =>
     typeof value === "number" && source !== undefined && !Number.isSafeInteger(value) && /^\d+$/.test(source)

@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
-import { foundInList, type ListedHash, listedKey, verifyList } from "../formats/hash-list.ts";
+import { type ListedHash, listedKey } from "../formats/listed-hash.ts";
 import { linesOf, textOf } from "../formats/text.ts";
+import { readListedFiles } from "./hash-list/listed-files.ts";
+import { verifyListedFiles } from "./hash-list/verify-listed-files.ts";
 import type { Source } from "./source.ts";
 
 const options = z.strictObject({
@@ -43,6 +45,9 @@ export const source: Source<Options> = {
   options,
   paths: ["path", "root"],
   detect: ({ text }) => /^\\?[0-9a-fA-F]{64} [ *]\S/.test(text),
-  read: async ({ path, root }) => ({ ...foundInList(path, root, await readList(path)), tool: { name: "sha256sum" } }),
-  verify: async ({ path, root }, context) => verifyList(path, root, await readList(path), context),
+  read: async ({ path, root }) => ({
+    ...readListedFiles(path, root, await readList(path)),
+    tool: { name: "sha256sum" },
+  }),
+  verify: async ({ path, root }, context) => verifyListedFiles(path, root, await readList(path), context),
 };

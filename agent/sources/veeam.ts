@@ -15,7 +15,7 @@ const options = z.strictObject({
       "Sessions of `Get-VBRBackupSession`, as JSON or CSV: CreationTime, EndTime, JobId or JobName, Result, State",
   }),
   jobs: z.array(z.string().max(500)).default([]).meta({ description: "Only these, by JobName, Name or JobId" }),
-  timeZone: z.string().optional().meta({ description: "Where times have no zone; by default this machine's" }),
+  timeZone: z.string().optional().meta({ description: "The zone of times without one; by default this machine's" }),
 });
 type Options = z.infer<typeof options>;
 

@@ -1,45 +1,49 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Instant } from "../../core/instant.ts";
+import * as z from "zod";
 
 /**
- * One manifest in the line of those that this agent sealed for one unit and requirement. Each names the one before it, so
- * that the auditor sees a gap, and that one key was used in two places.
+ * One manifest in the chain of those that this agent sealed for one unit and requirement. Each names the one before it, so
+ * that the auditor detects a gap, and a key that was used in two places.
  */
-export interface Link {
-  readonly sequence: number;
+export const ChainLink = z.object({
+  sequence: z.number(),
   /** What its seal states: SHA-256 of every byte before it. */
-  readonly digest: string;
+  digest: z.string(),
   /** The digest of the one before it. */
-  readonly previous?: string;
+  previous: z.string().optional(),
   /** SHA-256 of its entry lines. */
-  readonly content: string;
-  readonly completedAt: Instant;
-  readonly sealedAt: Instant;
+  content: z.string(),
+  completedAt: z.string(),
+  sealedAt: z.string(),
+});
+export type ChainLink = Readonly<z.infer<typeof ChainLink>>;
+
+export interface ManifestChain {
+  findLast(unit: string, requirement: string): ChainLink | undefined;
+  /** Stores a link, unless a later one is stored. */
+  append(unit: string, requirement: string, link: ChainLink): void;
 }
 
-export interface Chain {
-  last(unit: string, requirement: string): Link | undefined;
-  /** Remembers a link, unless a later one is known. */
-  extend(unit: string, requirement: string, link: Link): void;
-}
+const parseLink = (text: string): ChainLink | undefined => {
+  try {
+    return ChainLink.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+};
 
-/** One small file for each unit and requirement, replaced whole. A damaged one begins a new line, which the auditor sees. */
-export const diskChain = (folder: string): Chain => {
+/** One small file for each unit and requirement, replaced whole. A damaged one begins a new chain, which the auditor reports. */
+export const diskChain = (folder: string): ManifestChain => {
   const fileOf = (unit: string, requirement: string): string => join(folder, `${unit}--${requirement}.json`);
-  const last = (unit: string, requirement: string): Link | undefined => {
+  const findLast = (unit: string, requirement: string): ChainLink | undefined => {
     const file = fileOf(unit, requirement);
-    if (!existsSync(file)) return undefined;
-    try {
-      return JSON.parse(readFileSync(file, "utf8")) as Link;
-    } catch {
-      return undefined;
-    }
+    return existsSync(file) ? parseLink(readFileSync(file, "utf8")) : undefined;
   };
   return {
-    last,
-    extend: (unit, requirement, link) => {
-      if ((last(unit, requirement)?.sequence ?? 0) > link.sequence) return;
+    findLast,
+    append: (unit, requirement, link) => {
+      if ((findLast(unit, requirement)?.sequence ?? 0) > link.sequence) return;
       const file = fileOf(unit, requirement);
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
       writeFileSync(`${file}.partial`, JSON.stringify(link), { mode: 0o600 });

@@ -1,6 +1,6 @@
-import type { Intake } from "../../adapters/s3-intake.ts";
+import type { AddResult, Intake } from "../../adapters/s3-intake.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
-import type { Spool, Spooled } from "./spool.ts";
+import type { Spool, SpooledManifest } from "./spool.ts";
 
 export interface PushOptions {
   /** How often one manifest is tried before the rest stays in the spool. */
@@ -8,45 +8,47 @@ export interface PushOptions {
   readonly now: () => number;
   readonly random: () => number;
   readonly pause: (ms: number) => Promise<void>;
-  readonly told: (spooled: Spooled, result: "added" | "there") => void;
+  readonly onPushed: (manifest: SpooledManifest, result: AddResult) => void;
 }
 
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 30_000;
+const MAX_PAUSE_MS = 30_000;
 
-const addWithRetries = async (intake: Intake, one: Spooled, options: PushOptions): Promise<"added" | "there"> => {
+const addWithRetries = async (
+  intake: Intake,
+  { objectKey, file, size, sha256 }: SpooledManifest,
+  { attempts, pause, random }: PushOptions,
+): Promise<AddResult> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await intake.add(one.objectKey, one.file, one.size, one.sha256);
+      return await intake.add(objectKey, file, size, sha256);
     } catch (error) {
-      if (isFailure(error, "intake-denied") || attempt === options.attempts) throw error;
-      const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
-      await options.pause(longest * (0.5 + options.random() / 2));
+      if (isFailure(error, "intake-denied") || attempt === attempts) throw error;
+      const maxPauseMs = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
+      await pause(maxPauseMs * (0.5 + random() / 2));
     }
   }
 };
 
 /**
- * Pushes what the spool holds, oldest first. What one agent may not push does not keep back the rest.
+ * Pushes what the spool holds, oldest first. A manifest that is denied does not hold back the rest.
  * @returns how many were pushed
  * @throws Failure `intake-denied`, `intake-unavailable`, `intake-throttled`: what was not pushed stays in the spool
  */
 export const push = async (spool: Spool, intake: Intake, options: PushOptions): Promise<number> => {
   let pushed = 0;
   let denied: unknown;
-  for (const one of spool.pending()) {
+  for (const manifest of spool.listPending()) {
     try {
-      const result = await addWithRetries(intake, one, options);
-      spool.pushed(one, new Date(options.now()).toISOString());
-      options.told(one, result);
+      const result = await addWithRetries(intake, manifest, options);
+      spool.markPushed(manifest, new Date(options.now()).toISOString());
+      options.onPushed(manifest, result);
       pushed += 1;
     } catch (error) {
-      if (!isFailure(error, "intake-denied")) {
-        const left = spool.pending().length;
-        const { code, message } = error as Failure;
-        throw new Failure(code ?? "intake-unavailable", `${left} manifests stay in the spool: ${message}`, {
-          cause: error,
-        });
+      if (!isFailure(error)) throw error;
+      if (error.code !== "intake-denied") {
+        const left = spool.listPending().length;
+        throw new Failure(error.code, `${left} manifests stay in the spool: ${error.message}`, { cause: error });
       }
       denied = error;
     }

@@ -12,7 +12,7 @@ export interface ToolRun {
 export interface ToolOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Sees standard output as it comes; then none of it is kept. */
+  /** Receives standard output as it arrives; then none of it is kept. */
   readonly onChunk?: (chunk: Buffer) => void;
 }
 
@@ -42,7 +42,7 @@ export const runTool = (command: string, args: readonly string[], options: ToolO
         try {
           options.onChunk(chunk);
         } catch (error) {
-          // Whoever does not like what a tool writes ends the tool, not the agent.
+          // An error about a tool's output ends the tool, not the agent.
           reject(error);
           child.kill();
         }
@@ -62,7 +62,7 @@ export const runTool = (command: string, args: readonly string[], options: ToolO
     });
   });
 
-/** The last line that says something. */
+/** The last line that is not empty. */
 export const lastLine = (text: string): string => text.trim().split(/\r?\n/).at(-1)?.slice(0, 500) ?? "";
 
 /** Runs a tool that must succeed. @throws Failure `tool-missing`, `tool-failed` */
@@ -73,29 +73,29 @@ export const toolOutput = async (command: string, args: readonly string[], optio
 };
 
 /**
- * Takes what a tool writes line by line, as it comes.
- * @throws Failure `tool-missing`, `tool-failed`, and whatever `take` throws
+ * Reads what a tool writes line by line, as it arrives.
+ * @throws Failure `tool-missing`, `tool-failed`, and whatever `onLine` throws
  */
 export const toolLines = async (
   command: string,
   args: readonly string[],
   options: ToolOptions,
-  take: (line: string) => void,
+  onLine: (line: string) => void,
 ): Promise<void> => {
   let rest = "";
   const decoder = new TextDecoder();
   const onChunk = (chunk: Buffer): void => {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
     rest = lines.pop() ?? "";
-    lines.forEach(take);
+    lines.forEach(onLine);
   };
   await toolOutput(command, args, { ...options, onChunk });
-  take(rest);
+  onLine(rest);
 };
 
 /**
- * SHA-256 of what a tool writes, for what is too large to keep.
- * @param skip lines that do not count
+ * SHA-256 of what a tool writes, for output that is too large to keep.
+ * @param skip lines that are left out of the digest
  * @throws Failure `tool-missing`, `tool-failed`
  */
 export const toolDigest = async (

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import { toolOutput } from "./run-tool.ts";
 
-/** A secret never stands in the configuration: it names where it is. */
+/** The configuration never holds a secret: it names where to read it. */
 export const Secret = z
   .union([
     z.strictObject({ env: z.string().min(1).max(200) }),
@@ -12,7 +12,7 @@ export const Secret = z
   ])
   .meta({
     description:
-      "Where a secret is: the variable `env` (or the file that `<env>_FILE` names, or what `<env>_COMMAND` prints), a file, or a command that prints it",
+      "Where to read a secret: the variable `env` (or the file that `<env>_FILE` names, or what `<env>_COMMAND` prints), a file, or a command that prints it",
   });
 export type Secret = z.infer<typeof Secret>;
 

@@ -22,8 +22,8 @@ import { hashFiles } from "../../agent/hash/pool.ts";
 import { runAgent } from "../../agent/program.ts";
 import { silent } from "../../agent/progress.ts";
 import { readAccounts } from "../../agent/sources/accounts-csv.ts";
+import { diskSpool } from "../../agent/spool/disk-spool.ts";
 import { push } from "../../agent/spool/push.ts";
-import { diskSpool } from "../../agent/spool/spool.ts";
 import { Failure } from "../../core/failure.ts";
 
 const root = mkdtempSync(join(tmpdir(), "cleargate-agent-"));
@@ -167,30 +167,30 @@ describe("the spool", () => {
 
   it("keeps whole manifests, oldest first, and nothing that was not finished", async () => {
     const spool = diskSpool(folder, 1_000_000);
-    await spool.keep({ ...place, completedAt: at(2) }, bytes("second"));
-    await spool.keep({ ...place, completedAt: at(1) }, bytes("first"));
+    await spool.put({ ...place, completedAt: at(2) }, bytes("second"));
+    await spool.put({ ...place, completedAt: at(1) }, bytes("first"));
     async function* broken(): AsyncGenerator<Buffer> {
       yield Buffer.from("half");
       throw new Error("power cut");
     }
-    await expect(spool.keep({ ...place, completedAt: at(0) }, broken())).rejects.toThrow("power cut");
-    expect(spool.pending().map(({ file }) => readFileSync(file, "utf8"))).toEqual(["first", "second"]);
+    await expect(spool.put({ ...place, completedAt: at(0) }, broken())).rejects.toThrow("power cut");
+    expect(spool.listPending().map(({ file }) => readFileSync(file, "utf8"))).toEqual(["first", "second"]);
     expect(readdirSync(join(folder, "incoming"))).toEqual([]);
   });
 
   it("says that it is full, and drops nothing", async () => {
     const spool = diskSpool(folder, 10);
-    await spool.keep({ ...place, completedAt: at(1) }, bytes("12345678"));
-    await expect(spool.keep({ ...place, completedAt: at(2) }, bytes("1234"))).rejects.toMatchObject({
+    await spool.put({ ...place, completedAt: at(1) }, bytes("12345678"));
+    await expect(spool.put({ ...place, completedAt: at(2) }, bytes("1234"))).rejects.toMatchObject({
       code: "spool-full",
     });
-    expect(spool.pending()).toHaveLength(1);
+    expect(spool.listPending()).toHaveLength(1);
   });
 
   it("keeps the same manifest once", async () => {
     const spool = diskSpool(folder, 1_000);
-    for (let time = 0; time < 2; time += 1) await spool.keep({ ...place, completedAt: at(1) }, bytes("same"));
-    expect(spool.pending()).toHaveLength(1);
+    for (let time = 0; time < 2; time += 1) await spool.put({ ...place, completedAt: at(1) }, bytes("same"));
+    expect(spool.listPending()).toHaveLength(1);
   });
 
   it("is held by one process, and taken over from one that died", () => {
@@ -205,12 +205,12 @@ describe("the spool", () => {
 
   it("says that it is damaged, rather than pushing what it does not understand", async () => {
     const spool = diskSpool(folder, 1_000);
-    const { id } = await spool.keep({ ...place, completedAt: at(1) }, bytes("x"));
+    const { id } = await spool.put({ ...place, completedAt: at(1) }, bytes("x"));
     writeFileSync(join(folder, "pending", id, "place.json"), "{}");
-    expect(() => spool.pending()).toThrow(expect.objectContaining({ code: "spool-damaged" }));
+    expect(() => spool.listPending()).toThrow(expect.objectContaining({ code: "spool-damaged" }));
   });
 
-  const options = { attempts: 3, now: Date.now, random: () => 0.5, pause: async () => {}, told: () => {} };
+  const options = { attempts: 3, now: Date.now, random: () => 0.5, pause: async () => {}, onPushed: () => {} };
   const intake = (answers: (string | undefined)[]): Intake => ({
     add: async () => {
       const answer = answers.shift();
@@ -221,7 +221,7 @@ describe("the spool", () => {
 
   it("is pushed with retries; what cannot be pushed stays", async () => {
     const spool = diskSpool(folder, 1_000);
-    for (const minute of [1, 2, 3]) await spool.keep({ ...place, completedAt: at(minute) }, bytes(`m${minute}`));
+    for (const minute of [1, 2, 3]) await spool.put({ ...place, completedAt: at(minute) }, bytes(`m${minute}`));
     const failing = intake([
       undefined,
       "intake-unavailable",
@@ -230,16 +230,16 @@ describe("the spool", () => {
       ...Array(9).fill("intake-unavailable"),
     ]);
     await expect(push(spool, failing, options)).rejects.toMatchObject({ code: "intake-unavailable" });
-    expect(spool.pending().map(({ file }) => readFileSync(file, "utf8"))).toEqual(["m3"]);
+    expect(spool.listPending().map(({ file }) => readFileSync(file, "utf8"))).toEqual(["m3"]);
     expect(await push(spool, intake([]), options)).toBe(1);
-    expect(spool.pending()).toEqual([]);
+    expect(spool.listPending()).toEqual([]);
   });
 
   it("pushes the others where one is denied", async () => {
     const spool = diskSpool(folder, 1_000);
-    for (const minute of [1, 2]) await spool.keep({ ...place, completedAt: at(minute) }, bytes(`m${minute}`));
+    for (const minute of [1, 2]) await spool.put({ ...place, completedAt: at(minute) }, bytes(`m${minute}`));
     await expect(push(spool, intake(["intake-denied"]), options)).rejects.toMatchObject({ code: "intake-denied" });
-    expect(spool.pending().map(({ file }) => readFileSync(file, "utf8"))).toEqual(["m1"]);
+    expect(spool.listPending().map(({ file }) => readFileSync(file, "utf8"))).toEqual(["m1"]);
   });
 });
 

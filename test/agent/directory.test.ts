@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { guidText, sidText } from "../../agent/formats/windows-ids.ts";
 import type { DirectoryEntry, DirectoryPage, Search } from "../../agent/sources/directory/ldap.ts";
-import { readDirectory } from "../../agent/sources/directory.ts";
+import { readDirectory } from "../../agent/sources/directory/read-directory.ts";
 import { findSource } from "../../agent/sources/index.ts";
 
 /** What Active Directory does and the test machine's directory does not. */

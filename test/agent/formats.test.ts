@@ -5,7 +5,7 @@ import { crc32, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { csvRows } from "../../agent/formats/csv.ts";
-import { listedKey } from "../../agent/formats/hash-list.ts";
+import { listedKey } from "../../agent/formats/listed-hash.ts";
 import { localMs, timeMs } from "../../agent/formats/local-time.ts";
 import { decodeText, linesOf } from "../../agent/formats/text.ts";
 import { readXml } from "../../agent/formats/xml.ts";

@@ -139,7 +139,7 @@ describe.skipIf(resticProgram === undefined)("a restic repository (needs restic)
     expect(await read({ type: "restic", ...files, ...checked })).toMatchObject({
       proof: "verified",
       complete: true,
-      tried: [{ outcome: "passed", detail: "no errors were found" }],
+      checks: [{ outcome: "passed", detail: "no errors were found" }],
     });
     await expect(read({ ...options(), tags: ["pool99"] })).rejects.toMatchObject({ code: "source-invalid" });
   });

@@ -17,7 +17,7 @@ import { headOf, headText } from "../../agent/formats/text.ts";
 import { silent } from "../../agent/progress.ts";
 import { detectSource, findSource } from "../../agent/sources/index.ts";
 import { SOURCES } from "../../agent/sources/registry.ts";
-import type { Found, SourceContext } from "../../agent/sources/source.ts";
+import type { SourceContext, SourceReading } from "../../agent/sources/source.ts";
 import { auditPass } from "../../core/audit/pass.ts";
 import { judgeEvidence } from "../../core/audit/verdict.ts";
 import { isFailure } from "../../core/failure.ts";
@@ -67,7 +67,7 @@ const parsed = (id: string, folder: string, options: Readonly<Record<string, unk
   return { source, options: own as never };
 };
 
-const readFrom = (id: string, folder: string, options: Readonly<Record<string, unknown>>): Promise<Found> => {
+const readFrom = (id: string, folder: string, options: Readonly<Record<string, unknown>>): Promise<SourceReading> => {
   const { source, options: own } = parsed(id, folder, options);
   return source.read(own, context());
 };
@@ -89,7 +89,7 @@ const empty = { evidence: null, baseline: null } as Checkpoint;
 
 /** What the auditor finds in what a source gave, as the agent would seal it. */
 const auditedCodes = async (
-  found: Found,
+  found: SourceReading,
   kind: "inventory" | "backup",
   over: object = {},
   laterMs = 0,
@@ -659,17 +659,17 @@ describe("damaged evidence is caught", () => {
     utimesSync(join(folder, "check-0.19.json"), long, long);
     expect(await readFrom("restic", folder, options)).toMatchObject({
       proof: "verified",
-      tried: [{ outcome: "passed" }],
+      checks: [{ outcome: "passed" }],
     });
     replace("check-0.19.json", '"num_errors":0', '"num_errors":2')(folder);
     utimesSync(join(folder, "check-0.19.json"), long, long);
     expect(await readFrom("restic", folder, options)).toMatchObject({
       proof: "reported",
-      tried: [{ outcome: "failed" }],
+      checks: [{ outcome: "failed" }],
     });
     const before = new Date("2026-11-01T00:00:00Z");
     utimesSync(join(folder, "check-0.19.json"), before, before);
-    expect(await readFrom("restic", folder, options)).toMatchObject({ tried: [{ outcome: "inconclusive" }] });
+    expect(await readFrom("restic", folder, options)).toMatchObject({ checks: [{ outcome: "inconclusive" }] });
   });
 
   for (const { id, name, options } of CASES)

@@ -14,7 +14,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { readXml } from "../../agent/formats/xml.ts";
-import { systemdUnits, windowsTask } from "../../agent/service/schedule.ts";
+import { systemdUnits } from "../../agent/service/systemd.ts";
+import { windowsTask } from "../../agent/service/windows-task.ts";
 import { secretOf } from "../../agent/tools/secret.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { planText } from "../support/plan.ts";
@@ -156,7 +157,7 @@ describe("a week offline", () => {
 
   it("that is told twice keeps its place in the line", async () => {
     expect((await agent(["run", "--json"])).lines.find(({ message_type }) => message_type === "pushed")).toMatchObject({
-      result: "there",
+      result: "already-present",
     });
     const chain = JSON.parse(readFileSync(join(folder, "spool", "chain", "pool01--rtc.json"), "utf8")) as {
       sequence: number;
@@ -260,8 +261,8 @@ describe("a support bundle", () => {
         agent: "agent01",
         jobs: [
           {},
-          { source: { password: { command: ["vault", "<words left out>"] } } },
-          { command: ["sqlcmd", "<words left out>"] },
+          { source: { password: { command: ["vault", "<arguments removed>"] } } },
+          { command: ["sqlcmd", "<arguments removed>"] },
         ],
       },
       doctor: expect.any(Array),
@@ -279,7 +280,7 @@ const what = {
   config: "/etc/cleargate/$agent.yaml",
   spool: "/var/spool/clear gate",
   runAs: "root",
-  writes: [],
+  writablePaths: [],
 };
 
 describe("a schedule", () => {

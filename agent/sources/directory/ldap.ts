@@ -40,24 +40,25 @@ export type Search = (
   },
 ) => AsyncIterable<DirectoryPage>;
 
-/** LDAP result codes (RFC 4511, 4.1.9) that mean that there is more than was given. */
+/** LDAP result codes (RFC 4511, 4.1.9) that mean that the result is incomplete. */
 const LIMITS = new Set([3, 4, 11]);
 
-const translated = (error: unknown, url: string): Failure => {
+const directoryFailure = (error: unknown, url: string): Failure => {
   if (isFailure(error)) return error;
   const { code, message } = error as { code?: number | string; message: string };
-  const said = message.trim() || (error as Error).constructor.name;
+  const reason = message.trim() || (error as Error).constructor.name;
   if (typeof code === "number" && LIMITS.has(code))
-    return new Failure("directory-truncated", `${url} stopped at a limit of its own: ${said}`, { cause: error });
-  if (code === 49) return new Failure("directory-denied", `${url} refused the credentials: ${said}`, { cause: error });
+    return new Failure("directory-truncated", `${url} stopped at a limit of its own: ${reason}`, { cause: error });
+  if (code === 49)
+    return new Failure("directory-denied", `${url} refused the credentials: ${reason}`, { cause: error });
   if (code === 10)
-    return new Failure("directory-referral", `${url} refers to another server: ${said}`, { cause: error });
-  return new Failure("directory-unavailable", `${url}: ${said}`, { cause: error });
+    return new Failure("directory-referral", `${url} refers to another server: ${reason}`, { cause: error });
+  return new Failure("directory-unavailable", `${url}: ${reason}`, { cause: error });
 };
 
 const TIMEOUT_MS = 120_000;
 
-/** The library upgrades a socket without saying whose it is, and a certificate of anybody's would then do, or of nobody. */
+/** The library upgrades a socket without the server's name, and any certificate would then be accepted. */
 const namedTls = (url: string, tlsOptions: ConnectionOptions): ConnectionOptions => {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
   return { ...tlsOptions, host, ...(isIP(host) === 0 ? { servername: host } : {}) };
@@ -67,11 +68,11 @@ const namedTls = (url: string, tlsOptions: ConnectionOptions): ConnectionOptions
 export const connectTo = (settings: Connection) => async (url: string) => {
   const { ca, startTls, bindDn, password, plaintext } = settings;
   const tlsOptions = { minVersion: "TLSv1.2" as const, ...(ca === undefined ? {} : { ca: readFileSync(ca) }) };
-  const safe = url.toLowerCase().startsWith("ldaps:") || startTls;
-  if (bindDn !== undefined && !safe && !plaintext)
+  const encrypted = url.toLowerCase().startsWith("ldaps:") || startTls;
+  if (bindDn !== undefined && !encrypted && !plaintext)
     throw new Failure(
       "directory-plaintext",
-      `${url} would see the password in the clear: use ldaps, startTls, or plaintext: true`,
+      `${url} would receive the password in plain text: use ldaps, startTls, or plaintext: true`,
     );
   const client = new Client({
     url,
@@ -85,7 +86,7 @@ export const connectTo = (settings: Connection) => async (url: string) => {
     if (bindDn !== undefined) await client.bind(bindDn, password === undefined ? "" : await secretOf(password));
   } catch (error) {
     await close();
-    throw translated(error, url);
+    throw directoryFailure(error, url);
   }
   const search: Search = async function* (base, { scope, filter, attributes, pageSize }) {
     try {
@@ -99,7 +100,7 @@ export const connectTo = (settings: Connection) => async (url: string) => {
       }))
         yield { entries: page.searchEntries as unknown as DirectoryEntry[], references: page.searchReferences };
     } catch (error) {
-      throw translated(error, url);
+      throw directoryFailure(error, url);
     }
   };
   return { search, close };

@@ -2,26 +2,26 @@ import { dirname } from "node:path";
 import type { FileEntry } from "../../../core/manifest/entry.ts";
 import { sortByKey } from "../../../core/manifest/key-order.ts";
 import { readArtefact } from "../../files/artefact.ts";
-import type { Found } from "../source.ts";
+import type { SourceReading } from "../source.ts";
 
-/** What was read in one exported file: the items in it by key, with their size in characters or bytes. */
-export interface Held {
+/** What was read in one exported file: the items in it by key. */
+export interface ExportContents {
   readonly items: readonly FileEntry[];
-  /** False where it breaks off. */
+  /** False where the file is truncated. */
   readonly whole: boolean;
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** An exported file as a backup: the file with its hash, and what is in it by name. */
-export const readExport = async (path: string, read: () => Promise<Held>): Promise<Found> => {
-  const { file, mtimeMs, held } = await readArtefact(path, read);
+/** An exported file as a backup: the file with its hash, and the items in it by name. */
+export const readExport = async (path: string, read: () => Promise<ExportContents>): Promise<SourceReading> => {
+  const { file, mtimeMs, contents } = await readArtefact(path, read);
   return {
-    entries: sortByKey<FileEntry>([file, ...held.items]),
+    entries: sortByKey<FileEntry>([file, ...contents.items]),
     proof: "hashed",
     completedMs: mtimeMs,
-    complete: held.whole,
+    complete: contents.whole,
     root: dirname(path),
-    ...(held.labels === undefined ? {} : { labels: held.labels }),
+    ...(contents.labels === undefined ? {} : { labels: contents.labels }),
   };
 };
 
