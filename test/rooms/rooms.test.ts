@@ -57,6 +57,29 @@ describe("the directions between rooms", () => {
     );
   });
 
+  it("within the agent are checked too: formats know no source, sources no other source and no job", () => {
+    plant(
+      "agent/formats/planted.ts",
+      'import { findSource } from "../sources/index.ts";\nexport const planted = findSource;\n',
+    );
+    plant(
+      "agent/sources/planted.ts",
+      'import { loadConfig } from "../config/load-config.ts";\nimport { source } from "./folder.ts";\nexport const planted = [loadConfig, source];\n',
+    );
+    plant("agent/spool/planted.ts", 'import { EXIT } from "../exit.ts";\nexport const planted = EXIT;\n');
+    plant("agent/collect/planted.ts", 'import { output } from "../output.ts";\nexport const planted = output;\n');
+    const folders = ["formats", "sources", "spool", "collect"].map((folder) => `agent/${folder}/planted.ts`);
+    expect(new Set(cruise(...folders).rules)).toEqual(
+      new Set([
+        "formats-below-sources",
+        "sources-below-collect",
+        "one-source-knows-no-other",
+        "agent-leaves",
+        "collect-and-service-below-commands",
+      ]),
+    );
+  });
+
   it("the core asks no clock, no chance and no environment", () => {
     plant("core/planted.ts", "export const planted = [Date.now(), new Date(), Math.random(), process.env];\n");
     const { stdout, stderr } = spawnSync(join(ROOT, "node_modules", ".bin", "biome"), ["lint", "core/planted.ts"], {
