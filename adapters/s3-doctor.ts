@@ -1,4 +1,4 @@
-import { HeadBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { HeadBucketCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { s3ClientAt } from "./s3-client.ts";
 import type { IntakeOptions } from "./s3-intake.ts";
 
@@ -26,50 +26,58 @@ interface SdkError {
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
 }
 
-/**
- * Probes the intake with the credentials of this agent. Permission to add is probed by an upload with a wrong checksum:
- * S3 checks the permission before the bytes, so the response shows it, and nothing is stored.
- */
-export const probeIntake = async ({ bucket, ...place }: IntakeOptions, objectKey: string): Promise<IntakeCondition> => {
-  const client = s3ClientAt(place, 2);
-  const unknown = { expiresAt: undefined, serverMs: undefined, canAdd: undefined, addError: undefined };
-  let credentials: { readonly accessKeyId: string; readonly expiration?: Date };
-  try {
-    credentials = await client.config.credentials();
-  } catch (error) {
-    const credentialsError = (error as Error).message;
-    return { ...unknown, accessKeyId: undefined, credentialsError, reachError: undefined };
-  }
+const unprobed = { reachError: undefined, canAdd: undefined, addError: undefined };
+
+/** The clock of the store, learnt from the `Date` of every response, also of refusals. */
+const storeClock = (client: S3Client) => {
   let serverMs: number | undefined;
+  const learn = (headers: Readonly<Record<string, string>> | undefined): void => {
+    if (headers?.date !== undefined) serverMs = Date.parse(headers.date);
+  };
   client.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args);
       const { headers } = (result.response ?? {}) as { headers?: Record<string, string> };
-      if (headers?.date !== undefined) serverMs = Date.parse(headers.date);
+      learn(headers);
       return result;
     },
     { step: "deserialize", priority: "low", name: "clock" },
   );
-  const statusOf = (error: unknown): number | undefined => {
-    const { $metadata, $response } = error as SdkError;
-    if ($response?.headers?.date !== undefined) serverMs = Date.parse($response.headers.date);
-    return $metadata?.httpStatusCode;
+  return {
+    nowMs: (): number | undefined => serverMs,
+    /** The HTTP status of a refusal; undefined where there was no response. */
+    statusOf: (error: unknown): number | undefined => {
+      const { $metadata, $response } = error as SdkError;
+      learn($response?.headers);
+      return $metadata?.httpStatusCode;
+    },
   };
-  const known = {
-    accessKeyId: credentials.accessKeyId,
-    credentialsError: undefined,
-    expiresAt: credentials.expiration,
-  };
+};
+type StoreClock = ReturnType<typeof storeClock>;
+
+const probeReach = async (client: S3Client, clock: StoreClock, bucket: string): Promise<string | undefined> => {
   try {
-    // An agent has no permission to list, so a refusal shows that the bucket was reached.
     await client.send(new HeadBucketCommand({ Bucket: bucket }));
+    return undefined;
   } catch (error) {
-    const status = statusOf(error);
-    if (status === undefined || status === 404) {
-      const reachError = status === 404 ? `there is no bucket ${bucket}` : (error as Error).message || String(error);
-      return { ...known, serverMs, reachError, canAdd: undefined, addError: undefined };
+    // An agent has no permission to list, so a refusal shows that the bucket was reached.
+    switch (clock.statusOf(error)) {
+      case undefined:
+        return (error as Error).message || String(error);
+      case 404:
+        return `there is no bucket ${bucket}`;
+      default:
+        return undefined;
     }
   }
+};
+
+const probeAdd = async (
+  client: S3Client,
+  clock: StoreClock,
+  bucket: string,
+  objectKey: string,
+): Promise<Pick<IntakeCondition, "canAdd" | "addError">> => {
   try {
     await client.send(
       new PutObjectCommand({
@@ -80,11 +88,32 @@ export const probeIntake = async ({ bucket, ...place }: IntakeOptions, objectKey
         ChecksumSHA256: WRONG_SHA256,
       }),
     );
-    return { ...known, serverMs, reachError: undefined, canAdd: true, addError: undefined };
+    return { canAdd: true, addError: undefined };
   } catch (error) {
-    const status = statusOf(error);
-    const canAdd = status === 400 || status === 412;
-    const addError = canAdd ? undefined : `${(error as Error).name}: ${(error as Error).message}`;
-    return { ...known, serverMs, reachError: undefined, canAdd, addError };
+    const status = clock.statusOf(error);
+    if (status === 400 || status === 412) return { canAdd: true, addError: undefined };
+    return { canAdd: false, addError: `${(error as Error).name}: ${(error as Error).message}` };
   }
+};
+
+/**
+ * Probes the intake with the credentials of this agent. Permission to add is probed by an upload with a wrong checksum:
+ * S3 checks the permission before the bytes, so the response shows it, and nothing is stored.
+ */
+export const probeIntake = async ({ bucket, ...place }: IntakeOptions, objectKey: string): Promise<IntakeCondition> => {
+  const client = s3ClientAt(place, 2);
+  const clock = storeClock(client);
+  let credentials: { readonly accessKeyId: string; readonly expiration?: Date };
+  try {
+    credentials = await client.config.credentials();
+  } catch (error) {
+    const credentialsError = (error as Error).message;
+    return { ...unprobed, accessKeyId: undefined, credentialsError, expiresAt: undefined, serverMs: undefined };
+  }
+  const { accessKeyId, expiration: expiresAt } = credentials;
+  const known = { ...unprobed, accessKeyId, credentialsError: undefined, expiresAt };
+  const reachError = await probeReach(client, clock, bucket);
+  if (reachError !== undefined) return { ...known, serverMs: clock.nowMs(), reachError };
+  const permission = await probeAdd(client, clock, bucket, objectKey);
+  return { ...known, serverMs: clock.nowMs(), ...permission };
 };

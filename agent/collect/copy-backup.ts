@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { CopyRequest, Vault } from "../../adapters/s3-vault.ts";
+import type { CopyRequest } from "../../adapters/s3-copy-request.ts";
+import type { Vault } from "../../adapters/s3-vault.ts";
 import { Failure } from "../../core/failure.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import type { CopiedObject, Copy } from "../../core/manifest/header.ts";
@@ -33,7 +34,7 @@ const copyFile = async (vault: Vault, request: CopyRequest, folder: string): Pro
 /** The files of a backup, without the items inside them. @throws Failure `copy-impossible` */
 const filesOf = ({ entries, job }: Collected): FileEntry[] => {
   const name = `${job.unit} ${job.requirement}`;
-  const files = (entries as readonly FileEntry[]).filter(({ in: container }) => container === undefined);
+  const files = entries.flatMap((entry) => ("size" in entry && entry.in === undefined ? [entry] : []));
   if (files.length > MAX_OBJECTS)
     throw new Failure("copy-impossible", `${name} has ${files.length} files; pack them into ${MAX_OBJECTS} at most`);
   if (files.some(({ sha256 }) => sha256 === undefined))

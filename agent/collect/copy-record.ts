@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import type { CopyRequest } from "../../adapters/s3-vault.ts";
+import type { CopyRequest } from "../../adapters/s3-copy-request.ts";
 
 const StoredCopy = z.object({ versionId: z.string(), crc64nvme: z.string(), lockUntil: z.string().optional() });
 /** A copy that is complete. */

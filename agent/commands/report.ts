@@ -44,7 +44,7 @@ const whatOf = ({ job: { kind }, entries, bytes, source }: Collected): string =>
     case "backup":
       return contents(entries, bytes);
     case "verification":
-      return (entries as readonly CheckEntry[]).map(checkSentence).join("; ");
+      return entries.flatMap((entry) => ("outcome" in entry ? [checkSentence(entry)] : [])).join("; ");
     default:
       return kind satisfies never;
   }

@@ -28,9 +28,10 @@ export interface TreeOptions {
 }
 
 const extreme = (files: readonly WalkedFile[], pick: (a: number, b: number) => number): number | undefined =>
-  files.length === 0
-    ? undefined
-    : files.reduce((picked, { mtimeMs }) => pick(picked, mtimeMs), (files[0] as WalkedFile).mtimeMs);
+  files.reduce<number | undefined>(
+    (picked, { mtimeMs }) => (picked === undefined ? mtimeMs : pick(picked, mtimeMs)),
+    undefined,
+  );
 
 /** The files of a folder tree with their hashes, in the order of a manifest. */
 export const readTree = async (folder: string, options: TreeOptions, progress: Progress): Promise<Tree> => {

@@ -33,7 +33,7 @@ export async function* decodeText(chunks: AsyncIterable<Uint8Array>, name: strin
   let decoder: InstanceType<typeof TextDecoder> | undefined;
   const decode = (chunk?: Uint8Array): string => {
     try {
-      return (decoder as InstanceType<typeof TextDecoder>).decode(chunk, { stream: chunk !== undefined });
+      return decoder?.decode(chunk, { stream: chunk !== undefined }) ?? "";
     } catch (error) {
       throw new Failure("source-invalid", `${name} is neither UTF-8 nor UTF-16: export it with -Encoding UTF8`, {
         cause: error,

@@ -30,7 +30,7 @@ const readList = async (path: string): Promise<ListedHash[]> => {
       throw new Failure("source-invalid", `${path}: line ${number} is no line of sha256sum`);
     // A name with a backslash of its own is written escaped, so what is not escaped has none but Windows' separators.
     const literal = escaped === "\\";
-    const plain = literal ? name.replaceAll(/\\[nr\\]/g, (found) => ESCAPES[found] as string) : name;
+    const plain = literal ? name.replaceAll(/\\[nr\\]/g, (text) => ESCAPES[text] ?? text) : name;
     listed.push({ key: listedKey(plain, path, literal), sha256: sha256.toLowerCase() });
   }
   return listed;
