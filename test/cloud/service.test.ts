@@ -175,7 +175,7 @@ describe("configuration", () => {
       jobs: [{ source: { type: "folder", path: backup, exclude: [] }, verify: false }],
     });
     for (const [over, message] of [
-      [{ jobs: [{ kind: "backup", unit: "u", requirement: "r" }] }, "say one of source and folder"],
+      [{ jobs: [{ kind: "backup", unit: "u", requirement: "r" }] }, "needs one of source and folder"],
       [{ jobs: [{ kind: "backup", unit: "u", requirement: "r", source: { type: "nonsense" } }] }, "jobs"],
       [
         { jobs: [1, 2].map(() => ({ kind: "backup", unit: "u", requirement: "r", folder: "x" })) },
@@ -185,7 +185,7 @@ describe("configuration", () => {
         { jobs: [{ kind: "verification", unit: "u", requirement: "v", of: "r", by: "drill" }] },
         "no backup job is for that",
       ],
-      [{ key: { id: "k1" } }, "say one of file and secret"],
+      [{ key: { id: "k1" } }, "needs one of file and secret"],
     ] as const) {
       write(over);
       const refused = await agent(["config", "validate", "--json"]);
