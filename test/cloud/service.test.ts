@@ -330,7 +330,7 @@ describe("a schedule", () => {
     expect(cloud.vaultStore.keys()).toHaveLength(1);
     write();
     expect((await agent(["copy", "--json"])).status).toBe(2);
-  }, 30_000);
+  }, 60_000);
 
   it("for Windows is a whole task: once at a time, made up for where it was missed, by a managed account", async () => {
     const { text } = windowsTask({ ...what, runAs: "CONTOSO\\cleargate$", config: 'C:\\a "b"\\c.yaml' });
