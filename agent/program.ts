@@ -43,24 +43,12 @@ const pushing = (command: Command): Command =>
     .option("--attempts <n>", "how often each manifest is tried", "5")
     .option("--dry-run", "report what would be done");
 
-/**
- * The on-premises agent's command line.
- * @returns its exit status; see {@link EXIT}
- */
-export const runAgent = async (argv: readonly string[]): Promise<ExitStatus> => {
-  let result: ExitStatus = EXIT.ok;
-  const program = new Command("cleargate-agent")
-    .description("Collects inventories and backup manifests, seals them, and pushes them to Cleargate's intake.")
-    .version(VERSION)
-    .exitOverride()
-    .addHelpText("after", EXIT_HELP);
-  /** An action that stores the exit status of a command; commander passes arguments, then options. */
-  const action =
-    <Args extends unknown[]>(command: (...args: Args) => Promise<ExitStatus>) =>
-    async (...args: Args): Promise<void> => {
-      result = await command(...args);
-    };
+/** Makes a commander action of a command, which receives arguments, then options. */
+type Action = <Args extends unknown[]>(
+  command: (...args: Args) => Promise<ExitStatus>,
+) => (...args: Args) => Promise<void>;
 
+const addConfiguring = (program: Command, action: Action): void => {
   program
     .command("init")
     .description("make a key pair and a configuration")
@@ -73,45 +61,6 @@ export const runAgent = async (argv: readonly string[]): Promise<ExitStatus> => 
     .option("--key-id <id>", "the key's id in the plan", "k1")
     .option("--json", "JSON lines")
     .action(action(init));
-
-  collecting(program.command("inventory <csv>").description("seal the accounts of a CSV into the spool"))
-    .option("--home <name>", "only rows homed here, where one export holds several pools")
-    .action(action(inventory));
-
-  collecting(
-    program.command("backup <folder>").description("seal the files of a folder tree, with hashes, into the spool"),
-  )
-    .option("--exclude <glob>", "globs of paths that are not part of the backup (repeatable)", repeatable, [])
-    .option(
-      "--off-site <location>",
-      "where else the backup is stored, away from the estate (repeatable)",
-      repeatable,
-      [],
-    )
-    .option("--rehash", REHASH_HELP)
-    .action(action(backup));
-
-  pushing(program.command("push").description("push what the spool holds, oldest first")).action(action(pushCommand));
-  pushing(program.command("run").description("run all jobs of the configuration: collect, seal, store, push"))
-    .option("--again", AGAIN_HELP)
-    .option("--rehash", REHASH_HELP)
-    .option("--no-copies", "leave out the jobs that are copied to S3: `copy` runs those")
-    .action(action(run));
-  pushing(program.command("copy").description("run the jobs that are copied to S3, for a schedule of their own"))
-    .option("--again", AGAIN_HELP)
-    .option("--rehash", REHASH_HELP)
-    .action(action(copy));
-  for (const [by, description] of [
-    ["verify", "have the backups' own tools read them again, and push the outcome"],
-    ["drill", "restore the backups, check what was restored, and push the outcome and how long it took"],
-  ] as const)
-    pushing(program.command(by).description(description))
-      .option("--unit <id>", "only of this unit")
-      .option("--requirement <id>", "only for this requirement")
-      .action(action(verifyBackups(by)));
-  common(
-    program.command("status").description("print the identity of this agent, what its spool holds, and its last push"),
-  ).action(action(status));
 
   program
     .command("inspect <path>")
@@ -133,14 +82,54 @@ export const runAgent = async (argv: readonly string[]): Promise<ExitStatus> => 
     .option("--drill-of <requirement>", "instead of a path: a restore test of that backup")
     .option("--verify-of <requirement>", "instead of a path: a verification of that backup")
     .action(action(add));
-  common(
-    program.command("doctor").description("check everything that can keep evidence from reaching the intake"),
-  ).action(action(doctor));
   const config = program.command("config").description("validate or print the configuration");
   common(config.command("validate").description("read the configuration and its key")).action(action(configValidate));
   common(config.command("show").description("print it with defaults, short forms and paths written out")).action(
     action(configShow),
   );
+};
+
+const addCollecting = (program: Command, action: Action): void => {
+  collecting(program.command("inventory <csv>").description("seal the accounts of a CSV into the spool"))
+    .option("--home <name>", "only rows homed here, where one export holds several pools")
+    .action(action(inventory));
+
+  collecting(
+    program.command("backup <folder>").description("seal the files of a folder tree, with hashes, into the spool"),
+  )
+    .option("--exclude <glob>", "globs of paths that are not part of the backup (repeatable)", repeatable, [])
+    .option(
+      "--off-site <location>",
+      "where else the backup is stored, away from the estate (repeatable)",
+      repeatable,
+      [],
+    )
+    .option("--rehash", REHASH_HELP)
+    .action(action(backup));
+};
+
+const addRunning = (program: Command, action: Action): void => {
+  pushing(program.command("push").description("push what the spool holds, oldest first")).action(action(pushCommand));
+  pushing(program.command("run").description("run all jobs of the configuration: collect, seal, store, push"))
+    .option("--again", AGAIN_HELP)
+    .option("--rehash", REHASH_HELP)
+    .option("--no-copies", "leave out the jobs that are copied to S3: `copy` runs those")
+    .action(action(run));
+  pushing(program.command("copy").description("run the jobs that are copied to S3, for a schedule of their own"))
+    .option("--again", AGAIN_HELP)
+    .option("--rehash", REHASH_HELP)
+    .action(action(copy));
+  for (const [by, description] of [
+    ["verify", "have the backups' own tools read them again, and push the outcome"],
+    ["drill", "restore the backups, check what was restored, and push the outcome and how long it took"],
+  ] as const)
+    pushing(program.command(by).description(description))
+      .option("--unit <id>", "only of this unit")
+      .option("--requirement <id>", "only for this requirement")
+      .action(action(verifyBackups(by)));
+};
+
+const addScheduling = (program: Command, action: Action): void => {
   const schedule = program.command("schedule").description("have the system run the agent on a schedule");
   const scheduling = (command: Command): Command =>
     common(command)
@@ -154,10 +143,39 @@ export const runAgent = async (argv: readonly string[]): Promise<ExitStatus> => 
     .option("--print", "print what would be installed")
     .action(action(scheduleInstall));
   scheduling(schedule.command("remove").description("remove it")).action(action(scheduleRemove));
+};
+
+const addDiagnosing = (program: Command, action: Action): void => {
+  common(
+    program.command("status").description("print the identity of this agent, what its spool holds, and its last push"),
+  ).action(action(status));
+
+  common(
+    program.command("doctor").description("check everything that can keep evidence from reaching the intake"),
+  ).action(action(doctor));
   common(program.command("support-bundle").description("collect diagnostics for support; secrets are removed"))
     .option("--out <file>", "where to write it")
     .action(action(supportBundle));
+};
 
+/**
+ * The on-premises agent's command line.
+ * @returns its exit status; see {@link EXIT}
+ */
+export const runAgent = async (argv: readonly string[]): Promise<ExitStatus> => {
+  let result: ExitStatus = EXIT.ok;
+  const program = new Command("cleargate-agent")
+    .description("Collects inventories and backup manifests, seals them, and pushes them to Cleargate's intake.")
+    .version(VERSION)
+    .exitOverride()
+    .addHelpText("after", EXIT_HELP);
+  const action: Action =
+    (command) =>
+    async (...args) => {
+      result = await command(...args);
+    };
+  for (const addCommands of [addConfiguring, addCollecting, addRunning, addDiagnosing, addScheduling])
+    addCommands(program, action);
   // Subcommands do not inherit how the program exits, nor its help.
   for (const command of program.commands.flatMap((one) => [one, ...one.commands]))
     command.exitOverride().addHelpText("after", EXIT_HELP);
