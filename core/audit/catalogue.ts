@@ -326,13 +326,13 @@ export const CATALOGUE = {
     title: "There is nothing yet to hold it against",
     why: "With one side missing nobody can say whether all are there; inconclusive is not passed.",
   },
-  "tried-another": {
+  "verification-of-other-backup": {
     group: "comparisons",
     severity: "fail",
     title: "What was verified is no backup that was accepted here",
     why: "A restore test of another backup shows nothing about the one that the gate counts on.",
   },
-  "tried-long-ago": {
+  "verification-outdated": {
     group: "comparisons",
     severity: "fail",
     title: "What was verified is much older than the newest backup",

@@ -1,8 +1,7 @@
 import type { Finding } from "../finding.ts";
 import type { Instant } from "../instant.ts";
 import type { CopiedObject, Copy, ManifestHeader } from "../manifest/header.ts";
-import type { Requirement } from "../plan/document.ts";
-import { counted, finding } from "./report-finding.ts";
+import { counted, finding, type SeverityOverrides } from "./report-finding.ts";
 
 /** What S3 itself says of an object. */
 export interface StoredCopy {
@@ -40,7 +39,7 @@ export const judgeStoredCopies = (
   { copies, agent }: Pick<ManifestHeader, "copies" | "agent">,
   bucket: string,
   looked: CopyMetadata,
-  requirement: Requirement,
+  requirement: SeverityOverrides,
 ): Finding[] => {
   const wrong: string[] = [];
   const unlocked: string[] = [];

@@ -1,6 +1,10 @@
-import type { Agent, Contact, Gate, Summary, Unit, Requirement as WrittenRequirement } from "./document.ts";
+import type { Agent } from "./document/agent.ts";
+import type { Contact } from "./document/contact.ts";
+import type { Summary } from "./document/policy.ts";
+import type { Requirement as WrittenRequirement } from "./document/requirement/requirement.ts";
+import type { Unit } from "./document/unit.ts";
 
-/** A requirement with its calendar folded in. */
+/** A requirement with its calendar folded in, and knowing who reads its evidence. */
 export type Requirement = WrittenRequirement & {
   /** The cross-checks and sign-offs that read its evidence. */
   readonly readBy?: readonly string[];
@@ -29,7 +33,7 @@ export interface PlannedGate {
 /** Everything of a plan that is of no single unit, requirement or gate. */
 export interface PlanPolicy {
   readonly remindEveryMs: number | null;
-  readonly longestWaiverMs: number;
+  readonly maxWaiverMs: number;
   readonly summary: (Omit<Summary, "contacts"> & { readonly contacts: readonly Contact[] }) | null;
 }
 
@@ -54,8 +58,6 @@ export interface Plan {
   readonly gates: readonly PlannedGate[];
   readonly checkpoints: readonly PlannedCheckpoint[];
 }
-
-export type { Agent, Contact, Gate, Unit };
 
 /** One thing that is wrong in a plan, with its place: `line` and `column` count from 1. */
 export interface PlanError {

@@ -4,6 +4,7 @@ import type { Instant } from "../../core/instant.ts";
 import { recipientsFor, transitionNotification } from "../../core/notification/transition.ts";
 import { compileBundle, type PlanBundle, planObjectKey, sealedBundle } from "../../core/plan/bundle.ts";
 import { nextSummaryAt } from "../../core/plan/calendar/validity.ts";
+import type { LedgerLimits } from "../../core/plan/limits.ts";
 import type { Plan, PlanError } from "../../core/plan/plan.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
@@ -20,6 +21,8 @@ export interface ApplyPorts {
   readonly ledger: Ledger;
   readonly evidence: Evidence;
   readonly clock: Clock;
+  /** Of the ledger that keeps the plan. */
+  readonly limits: LedgerLimits;
 }
 
 export interface Applied {
@@ -158,8 +161,8 @@ const planSummary = async (ledger: Ledger, plan: Plan, at: Instant): Promise<voi
   });
 };
 
-const compiled = (bundle: PlanBundle, migration: string) => {
-  const result = compileBundle(bundle);
+const compiled = (bundle: PlanBundle, migration: string, limits: LedgerLimits) => {
+  const result = compileBundle(bundle, limits);
   if (!result.ok)
     throw new Failure("plan-invalid", `the plan has ${result.errors.length} errors`, {
       details: { errors: result.errors },
@@ -205,7 +208,7 @@ const planFactId = ({ migration, version }: Plan, digest: string): string =>
  */
 export const apply = async (ports: ApplyPorts, migration: string, bundle: PlanBundle, by: string): Promise<Applied> => {
   const { ledger, evidence, clock } = ports;
-  const { plan, warnings } = compiled(bundle, migration);
+  const { plan, warnings } = compiled(bundle, migration, ports.limits);
   const { bytes, digest } = sealedBundle(bundle);
   const before = await ledger.readHead(migration);
   refuseOld(before, plan, digest);

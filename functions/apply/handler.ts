@@ -1,4 +1,5 @@
 import { dynamoLedger } from "../../adapters/dynamo-ledger.ts";
+import { dynamoLimits } from "../../adapters/dynamo-limits.ts";
 import { s3Evidence } from "../../adapters/s3-evidence.ts";
 import { Failure } from "../../core/failure.ts";
 import { PlanBundle } from "../../core/plan/bundle.ts";
@@ -17,7 +18,12 @@ const bundleOf = ({ body = "", isBase64Encoded }: HttpEvent): PlanBundle => {
 };
 
 export const handler = pipeline(ApplyEnv, (env) => {
-  const ports = { ledger: dynamoLedger(env.LEDGER_TABLE), evidence: s3Evidence(env.INTAKE_BUCKET), clock };
+  const ports = {
+    ledger: dynamoLedger(env.LEDGER_TABLE),
+    evidence: s3Evidence(env.INTAKE_BUCKET),
+    clock,
+    limits: dynamoLimits,
+  };
   return answering(async (event) => {
     demandRole(event, env.ROLE_CLAIM, "manager");
     const migration = event.pathParameters?.migration ?? "";

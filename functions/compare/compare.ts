@@ -3,7 +3,8 @@ import { Failure } from "../../core/failure.ts";
 import { type ApprovalFact, type CrossCheckFact, factId } from "../../core/history/fact.ts";
 import type { Instant } from "../../core/instant.ts";
 import { deadlineOf } from "../../core/plan/calendar/validity.ts";
-import type { Requirement } from "../../core/plan/document.ts";
+import type { SignOffRequirement } from "../../core/plan/document/requirement/sign-off.ts";
+import type { ComparisonRequirement } from "../../core/plan/document.ts";
 import { readsOthers } from "../../core/plan/reads.ts";
 import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { decideUnsigned } from "../../core/readiness/checkpoint/decide-approval.ts";
@@ -43,7 +44,7 @@ interface Reading {
 const readInputs = async (
   ledger: Ledger,
   migration: string,
-  requirement: Requirement,
+  requirement: ComparisonRequirement | SignOffRequirement,
   unit: string,
 ): Promise<Reading> => {
   const head = await ledger.readHead(migration);
@@ -72,7 +73,7 @@ const lastLook = async (ledger: Ledger, { evidence }: Checkpoint): Promise<Cross
 export const compareAcross = async (
   ports: ComparePorts,
   migration: string,
-  crossCheck: Requirement,
+  crossCheck: ComparisonRequirement,
   unit: string,
 ): Promise<Settled<CrossCheckFact> | undefined> => {
   const { ledger, clock } = ports;
@@ -81,7 +82,8 @@ export const compareAcross = async (
     const { head, checkpoint, inputs, digest } = await readInputs(ledger, migration, crossCheck, unit);
     if (inputs.length === 0 || checkpoint.evidence?.digest === digest) return undefined;
     const requirements = await ledger.readRequirements(migration, head.planVersion);
-    const lists = requirements.get(crossCheck.of ?? "")?.lists ?? "accounts";
+    const listed = requirements.get(crossCheck.of);
+    const lists = listed?.evidence === "inventory" ? listed.lists : "accounts";
     const {
       findings,
       entries,
@@ -136,7 +138,7 @@ const MAX_INPUTS = 500;
 export const voidSignOff = async (
   { ledger, clock }: ComparePorts,
   migration: string,
-  signOff: Requirement,
+  signOff: SignOffRequirement,
   unit: string,
 ): Promise<Settled<ApprovalFact> | undefined> => {
   const decide = async (): Promise<Decision<ApprovalFact> | undefined> => {
@@ -184,9 +186,11 @@ export const compareMigration = async (
   const checkpoints = await ports.ledger.listCheckpoints(migration);
   const settled: Settled<CrossCheckFact | ApprovalFact>[] = [];
   for (const requirement of readers) {
-    const look = requirement.evidence === "sign-off" ? voidSignOff : compareAcross;
     for (const { unit } of checkpoints.filter((one) => one.requirement === requirement.id)) {
-      const result = await look(ports, migration, requirement, unit);
+      const result =
+        requirement.evidence === "sign-off"
+          ? await voidSignOff(ports, migration, requirement, unit)
+          : await compareAcross(ports, migration, requirement, unit);
       if (result !== undefined) settled.push(result);
     }
   }

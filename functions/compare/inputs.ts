@@ -17,8 +17,10 @@ import type { Finding } from "../../core/finding.ts";
 import type { CrossCheckFact } from "../../core/history/fact.ts";
 import { findObjectPlace } from "../../core/manifest/object-key.ts";
 import { manifestReader } from "../../core/manifest/read.ts";
-import type { Requirement } from "../../core/plan/document.ts";
+import type { MovesRequirement, SameNamesRequirement } from "../../core/plan/document/requirement/comparison.ts";
+import type { ComparisonRequirement } from "../../core/plan/document.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { unreachable } from "../../core/unreachable.ts";
 import type { Evidence, Ledger, ObjectVersion, Scope } from "../../ports/ports.ts";
 
 /** What reading the inputs of a cross-check needs. */
@@ -72,7 +74,7 @@ const lookedAt = async (ports: ReadingPorts, looked: Looked): Promise<Keys[]> =>
 
 const compareMoves = async (
   ports: ReadingPorts,
-  crossCheck: Requirement,
+  crossCheck: MovesRequirement,
   inputs: readonly Checkpoint[],
   last: Looked | undefined,
 ) => {
@@ -111,7 +113,7 @@ const packedList = (): PackedList => {
 
 const compareByName = async (
   ports: ReadingPorts,
-  crossCheck: Requirement,
+  crossCheck: SameNamesRequirement,
   inputs: readonly Checkpoint[],
   lists: "accounts" | "databases",
 ): Promise<Compared> => {
@@ -141,11 +143,11 @@ const compareByName = async (
  */
 export const compareInputs = async (
   ports: ReadingPorts,
-  crossCheck: Requirement,
+  crossCheck: ComparisonRequirement,
   inputs: readonly Checkpoint[],
   known: { readonly last: Looked | undefined; readonly lists: "accounts" | "databases" },
 ): Promise<Compared> => {
-  switch (crossCheck.check ?? "homed-once") {
+  switch (crossCheck.check) {
     case "homed-once":
       return compareInventories(
         inputs.map((one) => streamOf(ports.evidence, one.unit, one.evidence?.object ?? null)),
@@ -155,10 +157,13 @@ export const compareInputs = async (
       return compareMoves(ports, crossCheck, inputs, known.last);
     case "same-names":
       return compareByName(ports, crossCheck, inputs, known.lists);
-    case "tried":
+    case "verification-current":
       return { findings: judgeVerificationCurrent(crossCheck, inputs), entries: inputs.length };
-    default:
+    case "one-window":
+    case "after-change":
       return { findings: judgeRelation(crossCheck, inputs), entries: inputs.length };
+    default:
+      return unreachable(crossCheck);
   }
 };
 

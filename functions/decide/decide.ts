@@ -47,8 +47,8 @@ const placeOf = async (ledger: Ledger, scope: Scope): Promise<Place> => {
   return { head, checkpoint, requirement };
 };
 
-const longestWaiverMs = async (ledger: Ledger, { migration, planVersion }: Head): Promise<number> =>
-  (await ledger.findPolicy(migration, planVersion))?.longestWaiverMs ?? 0;
+const maxWaiverMs = async (ledger: Ledger, { migration, planVersion }: Head): Promise<number> =>
+  (await ledger.findPolicy(migration, planVersion))?.maxWaiverMs ?? 0;
 
 const factOf = (
   { head, checkpoint }: Place,
@@ -96,7 +96,7 @@ export const requestWaiver = async (
   const decide = async (): Promise<Decision<ApprovalFact>> => {
     const place = await placeOf(ledger, scope);
     const at = clock();
-    checkWaiver(asked, await longestWaiverMs(ledger, place.head), at);
+    checkWaiver(asked, await maxWaiverMs(ledger, place.head), at);
     const fact = factOf(place, id, "waiver-requested", { by, ...asked }, at);
     return { head: place.head, checkpoint: place.checkpoint, fact, event: undefined };
   };
@@ -137,8 +137,8 @@ export const approveWaiver = async (
       control: control ?? "",
       expiresAt: expiresAt ?? at,
     };
-    const longestMs = await longestWaiverMs(ledger, place.head);
-    const event = decideWaiver(place.checkpoint, wanted, { fact: id, by, longestMs }, at);
+    const maxMs = await maxWaiverMs(ledger, place.head);
+    const event = decideWaiver(place.checkpoint, wanted, { fact: id, by, maxMs }, at);
     const fact = factOf(place, id, "waiver-granted", { by, reason, control, expiresAt, request }, at);
     return { head: place.head, checkpoint: place.checkpoint, fact, event };
   };
@@ -164,7 +164,7 @@ export const sign = async (
       throw new Failure("sign-off-none", `${scope.requirement} wants ${requirement.evidence}, not a signature`);
     const all = await ledger.listCheckpoints(scope.migration);
     const inputs = inputsOf(all, requirement, scope.unit);
-    const open = all.filter((one) => requirement.signs.includes(one.requirement) && one.evidence === null);
+    const open = all.filter((one) => requirement.covers.includes(one.requirement) && one.evidence === null);
     if (inputs.length === 0)
       throw new Failure(
         "sign-off-nothing",

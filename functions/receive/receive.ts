@@ -15,8 +15,8 @@ import type { Instant } from "../../core/instant.ts";
 import type { CopiedObject, ManifestHeader } from "../../core/manifest/header.ts";
 import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-key.ts";
 import { validUntil } from "../../core/plan/calendar/validity.ts";
-import type { Unit } from "../../core/plan/document.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
+import { isMetByManifest } from "../../core/plan/reads.ts";
 import { decideEvidence } from "../../core/readiness/checkpoint/decide-evidence.ts";
 import type { Clock, Copies, Evidence, Ledger, ManifestContext, ObjectVersion } from "../../ports/ports.ts";
 import { type Decision, type Settled, settle } from "../settle.ts";
@@ -196,18 +196,18 @@ export const receiveObject = async (
     refuseHalfPlan(context, unread === undefined);
     const at = clock();
     const { known, head, checkpoint } = context;
-    if (unread !== undefined || checkpoint === undefined || head === undefined)
+    const { unit, requirement } = known;
+    const inScope = unread === undefined && unit !== undefined && isMetByManifest(requirement);
+    if (!inScope || checkpoint === undefined || head === undefined)
       return refused(arrival, at, unread?.findings ?? [], unread, known.planVersion ?? null);
     // The pass depends on the plan alone, so it is made again only where the plan has changed meanwhile.
     if (audited === undefined || audited.under !== known.planVersion) {
       const read = await readThrough(evidence, arrival, place, context, at);
-      const result = await withCopies(read, copies, known.requirement as Requirement);
+      const result = await withCopies(read, copies, requirement);
       audited = { under: known.planVersion, result };
     }
     const { result } = audited;
     const knownHomes = await homesOf(result, ledger, place, head.planVersion);
-    const unit = known.unit as Unit;
-    const requirement = known.requirement as Requirement;
     const verdict = judgeEvidence(result, { checkpoint, unit, requirement, knownHomes }, at);
     const fact = factOf(arrival, at, verdict, result, head.planVersion, requirement.readBy);
     const completedAt = result.header?.completedAt ?? place.completedAt;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { dynamoLimits } from "../../adapters/dynamo-limits.ts";
 import type { Verdict } from "../../core/finding.ts";
 import { plus } from "../../core/instant.ts";
 import { compilePlan } from "../../core/plan/compile.ts";
@@ -24,7 +25,7 @@ import { planText } from "../support/plan.ts";
 
 const START = "2026-11-22T00:00:00.000Z";
 const plan = (() => {
-  const result = compilePlan("plan.yaml", planText(), () => undefined);
+  const result = compilePlan("plan.yaml", planText(), () => undefined, dynamoLimits);
   if (!result.ok) throw new Error("the test plan has errors");
   return result.plan;
 })();
@@ -83,7 +84,7 @@ const waived = (before: Checkpoint, step: Step, now: string): CheckpointEvent | 
     : decideWaiver(
         before,
         { by: "kim", reason: "r", control: "c", expiresAt: plus(now, step.minutes * 120_000) },
-        { fact: now, by: "ana", longestMs: 30 * 86_400_000 },
+        { fact: now, by: "ana", maxMs: 30 * 86_400_000 },
         now,
       );
 

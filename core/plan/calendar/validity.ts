@@ -1,6 +1,7 @@
 import { durationMs } from "../../duration.ts";
 import { earlier, type Instant, msOf, plus } from "../../instant.ts";
-import type { Requirement, Summary } from "../document.ts";
+import type { Summary } from "../document/policy.ts";
+import type { Requirement } from "../document/requirement/requirement.ts";
 import { deadlinesAfter, deadlinesBetween, holdsUntil, type Schedule, WEEKDAYS } from "./schedule.ts";
 
 /** How long evidence of a requirement holds, and by when it must be there: by its age, its schedule, or both. */

@@ -1,7 +1,8 @@
 import type { Evidence } from "../../audit/evidence.ts";
 import { Failure } from "../../failure.ts";
 import { type Instant, plus } from "../../instant.ts";
-import type { Contact, Requirement } from "../../plan/document.ts";
+import type { SignOffRequirement } from "../../plan/document/requirement/sign-off.ts";
+import type { Contact } from "../../plan/document.ts";
 import { type Checkpoint, evidentStateAt, type Signature, type Waiver } from "./checkpoint.ts";
 import type { CheckpointSigned, CheckpointUnsigned, CheckpointWaived, WaiverRevoked } from "./event.ts";
 
@@ -26,9 +27,9 @@ export interface WaiverRequest {
  * Is this a waiver that the plan allows?
  * @throws Failure `waiver-expired`, `waiver-too-long`
  */
-export const checkWaiver = ({ expiresAt }: Pick<WaiverRequest, "expiresAt">, longestMs: number, at: Instant): void => {
+export const checkWaiver = ({ expiresAt }: Pick<WaiverRequest, "expiresAt">, maxMs: number, at: Instant): void => {
   if (expiresAt <= at) throw new Failure("waiver-expired", `a waiver must end in the future; ${expiresAt} has passed`);
-  const latest = plus(at, longestMs);
+  const latest = plus(at, maxMs);
   if (expiresAt > latest)
     throw new Failure("waiver-too-long", `the plan lets a waiver stand until ${latest} at most, not ${expiresAt}`);
 };
@@ -40,12 +41,12 @@ export const checkWaiver = ({ expiresAt }: Pick<WaiverRequest, "expiresAt">, lon
 export const decideWaiver = (
   checkpoint: Checkpoint,
   request: WaiverRequest,
-  approval: { readonly fact: string; readonly by: string; readonly longestMs: number },
+  approval: { readonly fact: string; readonly by: string; readonly maxMs: number },
   at: Instant,
 ): CheckpointWaived => {
   if (approval.by === request.by)
     throw new Failure("waiver-self-approved", `${request.by} asked for it, so somebody else must approve it`);
-  checkWaiver(request, approval.longestMs, at);
+  checkWaiver(request, approval.maxMs, at);
   if (checkpoint.waiver !== null && checkpoint.waiver.expiresAt > at)
     throw new Failure("waiver-standing", `it is waived until ${checkpoint.waiver.expiresAt}; revoke that first`);
   const waiver: Waiver = {
@@ -81,7 +82,7 @@ export interface Signing {
 const isOneOf = (contacts: readonly Contact[], by: string): boolean =>
   contacts.some(({ email }) => email.toLowerCase() === by.toLowerCase());
 
-const mayBe = (requirement: Requirement, signing: Signing, contacts: readonly Contact[]): void => {
+const mayBe = (requirement: SignOffRequirement, signing: Signing, contacts: readonly Contact[]): void => {
   const signer = requirement.signers.find(({ role }) => role === signing.role);
   if (signer === undefined)
     throw new Failure(
@@ -99,7 +100,7 @@ const mayBe = (requirement: Requirement, signing: Signing, contacts: readonly Co
  */
 export const decideSigned = (
   checkpoint: Checkpoint,
-  requirement: Requirement,
+  requirement: SignOffRequirement,
   contacts: readonly Contact[],
   signing: Signing,
   at: Instant,
