@@ -230,7 +230,7 @@ export const CATALOGUE = {
     title: "There is much less than in the last accepted evidence",
     why: "Comparing with the last accepted one keeps slow shrinkage from ratcheting down unseen.",
   },
-  "evidence-apart": {
+  "evidence-outside-window": {
     group: "time",
     severity: "fail",
     title: "Two pieces of evidence were not made within one window",
@@ -302,7 +302,7 @@ export const CATALOGUE = {
     title: "Accounts left since the last look",
     why: "Somebody should know why: deleted, disabled for the product, or lost from the list.",
   },
-  "export-broke-off": {
+  "export-partial": {
     group: "comparisons",
     severity: "fail",
     title: "The export of user data is partial",
@@ -410,7 +410,7 @@ export const CATALOGUE = {
     title: "The copies do not meet the 3-2-1 rule that the plan asks for",
     why: "One fire, one fault of one medium, or one attacker must not reach them all.",
   },
-  "copy-not-there": {
+  "copy-missing": {
     group: "backups",
     severity: "fail",
     title: "A copy in S3 is not there, or is another",
@@ -470,7 +470,7 @@ export const CATALOGUE = {
     title: "A restore took longer than the plan allows",
     why: "A way back that takes too long is none.",
   },
-  "check-none": {
+  "checks-missing": {
     group: "checks",
     severity: "fail",
     title: "The verification or document has no statement",

@@ -50,12 +50,12 @@ export const judgeStoredCopies = (
       else if (isLockedShort(copy, one, looked))
         unlocked.push(`${one.key} until ${looked.get(one)?.lockedUntil ?? "no time at all"}`);
     }
-  const say = (code: "copy-not-there" | "copy-not-locked", what: string, where: readonly string[]): Finding[] =>
+  const say = (code: "copy-missing" | "copy-not-locked", what: string, where: readonly string[]): Finding[] =>
     where.length === 0
       ? []
       : [finding(code, `${counted(where.length, "copied file")} ${what}`, { requirement, count: where.length, where })];
   return [
-    ...say("copy-not-there", "not there as claimed", wrong),
+    ...say("copy-missing", "not there as claimed", wrong),
     ...say("copy-not-locked", "locked for a shorter time than claimed", unlocked),
   ];
 };

@@ -1,5 +1,5 @@
 import { PlanDocument } from "./document/plan.ts";
-import type { PlanError } from "./plan.ts";
+import type { PlanError, PlanErrorCode } from "./plan.ts";
 import { schemaError, schemaIssues } from "./schema-issue.ts";
 import { type YamlSource, yamlSource } from "./yaml-source.ts";
 
@@ -39,7 +39,7 @@ export const readChain = (file: string, text: string, find: PlanFinder): ChainRe
   const chain: ParsedFile[] = [root];
   const seen = [file];
   for (let { source, document } = root; document.extends !== undefined; ) {
-    const refuse = (code: string, message: string): ChainResult => ({
+    const refuse = (code: PlanErrorCode, message: string): ChainResult => ({
       ok: false,
       errors: [source.errorAt(["extends"], code, message)],
     });

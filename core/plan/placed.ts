@@ -1,9 +1,9 @@
-import type { PlanError } from "./plan.ts";
+import type { PlanError, PlanErrorCode } from "./plan.ts";
 
 /** Something of a plan together with where it was written, so that later checks can point at its line. */
 export interface Placed<T> {
   readonly value: T;
-  errorAt(path: readonly PropertyKey[], code: string, message: string): PlanError;
+  errorAt(path: readonly PropertyKey[], code: PlanErrorCode, message: string): PlanError;
 }
 
 /** Values by id, in the order in which they were first written. */

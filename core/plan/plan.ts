@@ -59,9 +59,39 @@ export interface Plan {
   readonly checkpoints: readonly PlannedCheckpoint[];
 }
 
+/** What keeps a plan from being applied. */
+type PlanFaultCode =
+  // Read file by file.
+  | "plan-yaml"
+  | "plan-schema"
+  | "plan-extends-unknown"
+  | "plan-extends-cycle"
+  // Names that lead nowhere, or to two things.
+  | "plan-id-repeated"
+  | "plan-home-repeated"
+  | "plan-reserved"
+  | "plan-unit-unknown"
+  | "plan-contact-unknown"
+  | "plan-calendar-unknown"
+  | "plan-requirement-unknown"
+  // What asks for something that cannot be.
+  | "plan-unsourced"
+  | "plan-verification"
+  | "plan-cross-check"
+  | "plan-sign-off"
+  | "plan-schedule-empty"
+  | "plan-gate-kind"
+  | "plan-gate-empty"
+  | "plan-fan-out";
+
+/** What somebody may have meant, and is told. */
+type PlanWarningCode = "plan-gate-unused" | "plan-gate-silent" | "plan-ungated";
+
+export type PlanErrorCode = PlanFaultCode | PlanWarningCode;
+
 /** One thing that is wrong in a plan, with its place: `line` and `column` count from 1. */
 export interface PlanError {
-  readonly code: string;
+  readonly code: PlanErrorCode;
   readonly message: string;
   readonly file: string;
   readonly line: number;

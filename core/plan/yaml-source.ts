@@ -1,5 +1,5 @@
 import { type Document, isCollection, isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
-import type { PlanError } from "./plan.ts";
+import type { PlanError, PlanErrorCode } from "./plan.ts";
 
 /** A YAML file that can say on which line a member stands. */
 export interface YamlSource {
@@ -7,7 +7,7 @@ export interface YamlSource {
   readonly value: unknown;
   readonly errors: readonly PlanError[];
   /** An error at `path`, or at its nearest ancestor that is there. */
-  errorAt(path: readonly PropertyKey[], code: string, message: string): PlanError;
+  errorAt(path: readonly PropertyKey[], code: PlanErrorCode, message: string): PlanError;
 }
 
 /** YAML aliases multiply; a plan has no use for more. */

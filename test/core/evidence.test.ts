@@ -179,9 +179,9 @@ describe("copies", () => {
     const both = [file("a", 5), file("b", 7)];
     expect((await audit(both, {}, copyOf(object("a", 5), object("b", 7)))).codes).toEqual([]);
     expect((await audit(both, {}, copyOf(object("a", 5)))).findings).toMatchObject([
-      { code: "copy-not-there", where: ["b"] },
+      { code: "copy-missing", where: ["b"] },
     ]);
-    expect((await audit(both, {}, copyOf(object("a", 5), object("b", 8)))).codes).toEqual(["copy-not-there"]);
+    expect((await audit(both, {}, copyOf(object("a", 5), object("b", 8)))).codes).toEqual(["copy-missing"]);
   });
   it("3-2-1-1-0: a backup that nobody has verified lacks its zero", async () => {
     const { findings } = await audit([file("a")], { copyRule: "3-2-1-1-0" }, { copies: [disk, tape] });
@@ -278,7 +278,7 @@ describe("comparisons by name", () => {
 
   it("explain the documented trap of a partial export", async () => {
     const { findings } = await compare(["sip:ann@x.y", "sip:b/ob@x.y", "sip:cid@x.y"], ["sip:ann@x.y"]);
-    expect(findings.map(({ code }) => code)).toEqual(["export-broke-off", "names-missing"]);
+    expect(findings.map(({ code }) => code)).toEqual(["export-partial", "names-missing"]);
     expect(findings[0]?.where).toEqual(["sip:b/ob@x.y (pool01)"]);
     expect((await compare(["sip:b/ob@x.y"], ["sip:b/ob@x.y"])).findings).toEqual([]);
   });

@@ -21,7 +21,7 @@ const completedMs = ({ evidence }: ComparedEvidence): number => msOf(evidence?.c
 const MAX_NAMED = 20;
 
 const named = (
-  code: "evidence-apart" | "evidence-before-change",
+  code: "evidence-outside-window" | "evidence-before-change",
   requirement: TimeRequirement,
   lines: readonly string[],
 ) =>
@@ -62,7 +62,7 @@ export const judgeRelation = (requirement: TimeRequirement, inputs: readonly Com
     case "one-window": {
       const windowMs = durationMs(requirement.window);
       const lines = ours.flatMap((one) => apart(one, others, windowMs));
-      return named("evidence-apart", requirement, lines);
+      return named("evidence-outside-window", requirement, lines);
     }
     case "after-change": {
       const lines = ours.flatMap((one) => beforeChange(one, others));

@@ -63,7 +63,7 @@ export const compareNames = async (
     entries,
     findings: [
       ...breaking.finding(
-        "export-broke-off",
+        "export-partial",
         requirement,
         () => "the export is partial: a user's address with \\ or / ends Export-CsUserData part-way",
       ),

@@ -105,8 +105,7 @@ const copiedWhole: BackupRule = ({ header, requirement }) => {
     entry: ({ key, size, in: within }) => {
       if (within === undefined && copies.some((sizes) => sizes.get(key) !== size)) left.add(key);
     },
-    end: () =>
-      left.finding("copy-not-there", requirement, (n) => `${counted(n, "file")} not in a copy that is claimed`),
+    end: () => left.finding("copy-missing", requirement, (n) => `${counted(n, "file")} not in a copy that is claimed`),
   };
 };
 

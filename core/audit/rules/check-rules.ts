@@ -10,7 +10,7 @@ export const outcomes: Rule = ({ requirement }) => {
   return {
     entry: ({ key, outcome }: CheckEntry) => checks.add(key, outcome),
     end: ({ entries }) => [
-      ...(entries === 0 ? [finding("check-none", "nothing was checked", { requirement })] : []),
+      ...(entries === 0 ? [finding("checks-missing", "nothing was checked", { requirement })] : []),
       ...checks.findings(requirement),
     ],
   };
