@@ -1,6 +1,7 @@
 import type { PlanFinder } from "./chain.ts";
 import { checkAgents } from "./check/agents.ts";
 import { checkExpansion } from "./check/expansion.ts";
+import { checkGates } from "./check/gates.ts";
 import { checkPlan } from "./check/plan.ts";
 import { checkRequirements } from "./check/requirements.ts";
 import { checkUnits } from "./check/units.ts";
@@ -57,6 +58,7 @@ export const compilePlan = (file: string, text: string, find: PlanFinder, limits
   checkRequirements(loaded, errors);
   checkAgents(loaded, errors);
   checkUnits(loaded, errors);
+  checkGates(loaded, errors);
   const expansion = expand(loaded, errors, warnings);
   checkExpansion(loaded, expansion, limits, errors, warnings);
   const policy = compilePolicy(loaded, errors);

@@ -77,31 +77,34 @@ const plannedGate = (
   stableForMs: stableFor === undefined ? 0 : durationMs(stableFor),
 });
 
+/** The checkpoints that count in one gate. */
+const membersOf = (
+  { units }: GateInstance,
+  required: readonly Requirement[],
+  checkpoints: ReadonlyMap<string, ExpandedCheckpoint>,
+): ExpandedCheckpoint[] =>
+  required.flatMap(({ id }) => units.flatMap((unit) => checkpoints.get(`${unit.id}/${id}`) ?? []));
+
 /** Makes a checkpoint of each requirement of each unit, and counts them in their gates. */
 export const expand = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanError[]): Expansion => {
   const units = valuesOf(loaded.units);
   const byKind = Map.groupBy(units, ({ kind }) => kind);
   const checkpoints = expandCheckpoints(loaded, byKind);
   const gates: PlannedGate[] = [];
-
   for (const placed of loaded.gates.values()) {
     const { value: gate, errorAt } = placed;
     const recipients = resolveRecipients(placed, loaded, errors);
     const required = requiredBy(placed, loaded, errors);
-    if (gate.scope === "unit" && gate.kind === undefined) {
-      errors.push(errorAt(["scope"], "plan-gate-kind", `gate "${gate.id}" has scope unit and must say of which kind`));
-      continue;
-    }
-    const totals = instancesOf(gate, units, byKind).map((instance) => {
-      const members = required.flatMap(({ id }) =>
-        instance.units.flatMap((unit) => checkpoints.get(`${unit.id}/${id}`) ?? []),
-      );
+    const instances = instancesOf(gate, units, byKind);
+    let unused = instances.length === 0;
+    for (const instance of instances) {
+      const members = membersOf(instance, required, checkpoints);
+      // A gate with nothing before it would stand open without anybody having shown anything; there is none instead.
+      if (members.length === 0) unused = true;
+      else gates.push(plannedGate(instance, gate, recipients, members.length));
       for (const member of members) member.gates.push(instance.id);
-      if (members.length > 0) gates.push(plannedGate(instance, gate, recipients, members.length));
-      return members.length;
-    });
-    // A gate with nothing before it would stand open without anybody having shown anything; there is none instead.
-    if (totals.includes(0) || totals.length === 0)
+    }
+    if (unused)
       warnings.push(
         errorAt([], "plan-gate-unused", `no unit has what gate "${gate.id}" requires, so there is no such gate`),
       );

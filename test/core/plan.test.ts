@@ -57,6 +57,8 @@ describe("a plan", () => {
       ", minimumProof: hashed",
       "plan-unsourced",
     ],
+    "a gate of units that does not say of which": ["scope: unit, kind: pool", "scope: unit", "plan-gate-kind"],
+    "a gate of the migration that names a kind": ["scope: migration", "scope: migration, kind: pool", "plan-gate-kind"],
     "two units of one id": ["id: pool02, kind: pool", "id: pool01, kind: pool", "plan-id-repeated"],
   };
   for (const [name, [from, to, code]] of Object.entries(cases))
@@ -84,6 +86,13 @@ describe("a plan", () => {
       .replace("agents:", `${units}\nagents:`)
       .replace("requirements: [accounts, rtc]", "requirements: [accounts, homed-once]");
     expect(errors(text)).toEqual([expect.stringContaining("plan-fan-out")]);
+  });
+
+  it("is refused by the limits of the ledger that is to keep it", () => {
+    const within = (gatesPerCheckpoint: number) => bundlePlan("plan.yaml", () => good, { gatesPerCheckpoint }).result;
+    expect(within(2).ok).toBe(true);
+    const result = within(1);
+    expect(result.ok ? [] : result.errors.map(({ code }) => code)).toContain("plan-fan-out");
   });
 
   it("is refused where its gates would guard nothing", () => {
