@@ -142,7 +142,7 @@ describe("time", () => {
   });
 });
 
-describe("a gate that must settle", () => {
+describe("a gate that must be stable", () => {
   let other: TestCloud;
   beforeAll(async () => {
     other = await testCloud();

@@ -262,7 +262,7 @@ describe("a sign-off", () => {
   });
 });
 
-describe("a gate that must settle", () => {
+describe("a gate that must be stable", () => {
   const gate: Gate = {
     migration: "m",
     id: "go",
