@@ -1,4 +1,37 @@
-/** The directions of the house: core ← adapters ← functions | agent | cli ← bin. Each rule says why. */
+/**
+ * The directions of the house: `core ← ports ← adapters ← functions | agent | cli ← bin`, and the layers inside core.
+ * Each rule says why. test/rooms/rooms.test.ts plants a violation of each; a rule without one fails there.
+ */
+
+/** The layers of core, from the top: an arrow may only point down this list, and below all of them are core's own files. */
+const LAYERS = ["history", "notification", "readiness", "audit", "plan", "manifest", "log"];
+
+const WHY_BELOW = {
+  notification: "Words are the last step before a reader; what was recorded is no business of theirs.",
+  readiness: "A gate turns by evidence, time and decisions; how that is told or recorded must not decide it.",
+  audit: "A manifest is judged by plan and bytes alone, so that the same bytes get the same verdict in any state.",
+  plan: "A plan says what is required before there is any evidence; it is checked without any.",
+  manifest: "A third party reads and seals manifests without a plan, without a verdict and without a gate.",
+  log: "Whoever checks a proof of inclusion needs hashes and nothing of what the leaves say.",
+};
+
+const layerRules = LAYERS.slice(1).map((layer, index) => ({
+  name: `core-layer-${layer}`,
+  severity: "error",
+  comment: WHY_BELOW[layer],
+  from: { path: `^core/${layer}/` },
+  to: { path: `^core/(${LAYERS.slice(0, index + 1).join("|")})/` },
+}));
+
+/** An allow-list: of our own files, one room may import these and no others, also no room that is built later. */
+const mayImport = (room, name, allowed, comment) => ({
+  name,
+  severity: "error",
+  comment,
+  from: { path: `^${room}/` },
+  to: { dependencyTypes: ["local"], pathNot: allowed },
+});
+
 module.exports = {
   forbidden: [
     {
@@ -8,13 +41,61 @@ module.exports = {
       from: { path: "^core/" },
       to: { pathNot: ["^core/", "^(node:)?(crypto|buffer)$", "node_modules/(zod|yaml|temporal-polyfill)/"] },
     },
+    ...layerRules,
     {
-      name: "adapters-know-core-only",
+      name: "core-layer-root",
       severity: "error",
-      comment: "An adapter translates one technology for a port of core; it knows no use case and no other room.",
-      from: { path: "^adapters/" },
-      to: { path: "^(functions|agent|cli|bin|lib|local|console|scripts|test|bench|examples)/" },
+      comment: "Instants, durations, failures, findings and identifiers are words that every layer uses.",
+      from: { path: "^core/[^/]+$" },
+      to: { path: "^core/[^/]+/" },
     },
+    {
+      name: "core-layers-are-listed",
+      severity: "error",
+      comment: "A new folder in core needs its place in the list above; until then nobody may import from it.",
+      from: {},
+      to: { path: "^core/[^/]+/", pathNot: `^core/(${LAYERS.join("|")})/` },
+    },
+    {
+      name: "core-checkpoint-below-gate",
+      severity: "error",
+      comment: "A gate counts checkpoints; a checkpoint that knew its gates could be satisfied for their sake.",
+      from: { path: "^core/readiness/checkpoint/" },
+      to: { path: "^core/readiness/(gate/|cascade[./])" },
+    },
+    {
+      name: "core-gate-below-cascade",
+      severity: "error",
+      comment: "The cascade puts the decisions together; each of them can be tried without it.",
+      from: { path: "^core/readiness/gate/" },
+      to: { path: "^core/readiness/cascade[./]" },
+    },
+    {
+      name: "core-comparisons-above-rules",
+      severity: "error",
+      comment: "The pass over one manifest must not depend on any other evidence.",
+      from: { path: "^core/audit/", pathNot: "^core/audit/comparisons/" },
+      to: { path: "^core/audit/comparisons/" },
+    },
+    {
+      name: "ports-know-core-only",
+      severity: "error",
+      comment: "A port says what a use case asks of the world, in core's values; it names no technology and no caller.",
+      from: { path: "^ports/" },
+      to: { pathNot: ["^ports/", "^core/"] },
+    },
+    mayImport(
+      "contract",
+      "contract-knows-core-only",
+      ["^contract/", "^core/"],
+      "The HTTP contract is read by stack, functions, CLI and console; what it reached, all of them would carry.",
+    ),
+    mayImport(
+      "adapters",
+      "adapters-know-core-and-ports",
+      ["^adapters/", "^core/", "^ports/"],
+      "An adapter translates one technology for a port; it knows no use case and no other room.",
+    ),
     {
       name: "sdk-in-adapters-only",
       severity: "error",
@@ -22,13 +103,12 @@ module.exports = {
       from: { pathNot: ["^adapters/", "^test/", "^bench/"] },
       to: { path: "node_modules/@aws-sdk/" },
     },
-    {
-      name: "functions-are-islands",
-      severity: "error",
-      comment: "What is deployed must not reach what deploys it, nor the machine's own rooms.",
-      from: { path: "^functions/" },
-      to: { path: "^(agent|cli|bin|lib|local|console|scripts|test|bench|examples)/" },
-    },
+    mayImport(
+      "functions",
+      "functions-are-islands",
+      ["^functions/", "^core/", "^ports/", "^adapters/", "^contract/"],
+      "What is deployed must not reach what deploys it, nor the machine's own rooms.",
+    ),
     {
       name: "one-function-knows-no-other",
       severity: "error",
@@ -37,29 +117,50 @@ module.exports = {
       to: { path: "^functions/([^/]+)/", pathNot: "^functions/$1/" },
     },
     {
+      name: "wiring-alone-knows-adapters",
+      severity: "error",
+      comment:
+        "A use case asks ports; only the wiring says by what they are answered: handler.ts, the channels of notify, and what " +
+        "all handlers share.",
+      from: {
+        path: "^functions/",
+        pathNot: ["/handler\\.ts$", "^functions/notify/channels\\.ts$", "^functions/(pipeline|batch|http)\\.ts$"],
+      },
+      to: { path: "^adapters/" },
+    },
+    {
+      name: "no-ambient-modules-in-functions",
+      severity: "error",
+      comment:
+        "Time, waiting and the environment are ports; these modules are the way round biome/no-ambient-clock.grit.",
+      from: { path: "^functions/" },
+      to: { path: "^(node:)?(process|timers|timers/promises|perf_hooks)$" },
+    },
+    {
       name: "no-cdk-in-what-is-deployed",
       severity: "error",
       comment: "A handler that reached the CDK bundled to 39 MB and took 690 ms to load.",
-      from: { path: "^(core|adapters|functions|agent|cli|console)/" },
+      from: { path: "^(adapters|functions|agent|cli|console|contract|local|simulate)/" },
       to: { path: "node_modules/(aws-cdk-lib|constructs)/" },
     },
-    {
-      name: "stack-reads-contracts-only",
-      severity: "error",
-      comment: "The stack composes; from functions it takes the environment contracts and the table of routes.",
-      from: { path: "^lib/" },
-      to: {
-        path: "^(core|adapters|functions|agent|cli|local|console)/",
-        pathNot: "^functions/[^/]+/(env|routes)\\.ts$",
-      },
-    },
-    {
-      name: "agent-and-cli-apart",
-      severity: "error",
-      comment: "The agent runs on premises, the CLI on a desk; both know core and adapters, neither the other.",
-      from: { path: "^(agent|cli)/" },
-      to: { path: "^(agent|cli|bin|lib|local|console|scripts|test|bench|examples)/", pathNot: "^$1/" },
-    },
+    mayImport(
+      "lib",
+      "stack-reads-contracts-only",
+      ["^lib/", "^contract/", "^functions/[^/]+/(env|routes)\\.ts$"],
+      "The stack composes; from functions it takes the environment contracts and the table of routes.",
+    ),
+    mayImport(
+      "agent",
+      "agent-knows-no-other-room",
+      ["^agent/", "^core/", "^ports/", "^adapters/"],
+      "The agent and the cloud meet in the manifest format and nowhere else.",
+    ),
+    mayImport(
+      "cli",
+      "cli-knows-no-other-room",
+      ["^cli/", "^core/", "^ports/", "^adapters/", "^contract/", "^functions/"],
+      "The CLI runs on a desk; it knows what the API answers, and neither the agent nor the machine's own rooms.",
+    ),
     {
       name: "cli-knows-shapes-of-functions-only",
       severity: "error",
@@ -67,19 +168,106 @@ module.exports = {
       from: { path: "^cli/" },
       to: { path: "^functions/", dependencyTypesNot: ["type-only"] },
     },
+    mayImport(
+      "console",
+      "console-knows-the-contract-only",
+      ["^console/", "^contract/"],
+      "The page in the browser knows what any client of the API can know.",
+    ),
     {
-      name: "agent-knows-no-function",
+      name: "verify-reads-core-and-files",
       severity: "error",
-      comment: "The agent and the cloud meet in the manifest format and nowhere else.",
-      from: { path: "^agent/" },
-      to: { path: "^functions/" },
+      comment: "An auditor is handed one file that trusts nobody: core, the file system, and no way to any network.",
+      from: { path: "^verify/" },
+      to: {
+        pathNot: [
+          "^verify/",
+          "^core/",
+          "^(node:)?(fs|fs/promises|path|crypto|buffer|stream|stream/promises|util|zlib)$",
+        ],
+      },
+    },
+    mayImport(
+      "simulate",
+      "simulate-runs-what-is-deployed",
+      ["^simulate/", "^core/", "^ports/", "^adapters/", "^functions/", "^contract/"],
+      "The simulation runs use cases over a fake below the adapters; with the embedded cloud it would not be seeded.",
+    ),
+    mayImport(
+      "local",
+      "local-imports-none-of-the-product",
+      ["^local/"],
+      "The embedded cloud runs what was synthesised; if it knew the product it could agree with its mistakes.",
+    ),
+    {
+      name: "tests-serve-nobody",
+      severity: "error",
+      comment: "What runs must not need what tries it. Rooms with a list of their own are held by that.",
+      from: { path: "^(bin|scripts|examples)/" },
+      to: { path: "^(test|bench)/" },
     },
     {
-      name: "local-imports-none-of-the-product",
+      name: "entry-points-are-imported-by-none",
       severity: "error",
-      comment: "The embedded cloud runs what was synthesised; if it knew the product it could agree with its mistakes.",
-      from: { path: "^local/" },
-      to: { path: "^(core|adapters|functions|agent|cli|bin|lib|console|scripts|test|bench|examples)/" },
+      comment: "An entry point runs when it is loaded. Rooms with a list of their own are held by that.",
+      from: { path: "^(scripts|examples|bench|test)/" },
+      to: { path: "^bin/" },
+    },
+    {
+      name: "local-aws-is-the-ground",
+      severity: "error",
+      comment:
+        "The rooms of local/ share AWS's own shapes (calls, policies, patterns); a shape that needed a room would tie all of them to it.",
+      from: { path: "^local/aws/" },
+      to: { path: "^local/", pathNot: "^local/aws/" },
+    },
+    {
+      name: "local-template-runs-nothing",
+      severity: "error",
+      comment:
+        "The template is read the same way whatever runs it, so reading it can be tested without starting anything.",
+      from: { path: "^local/template/" },
+      to: { path: "^local/", pathNot: "^local/(template|aws)/" },
+    },
+    {
+      name: "local-services-know-no-template",
+      severity: "error",
+      comment:
+        "A service gets settings and callbacks, as AWS's does: only deploy/ knows that they come from a template, who may call, and what a function is.",
+      from: { path: "^local/services/" },
+      to: { path: "^local/", pathNot: "^local/(services|aws)/" },
+    },
+    {
+      name: "local-gateway-knows-no-service",
+      severity: "error",
+      comment:
+        "Signatures, permissions, faults and metering apply to every service alike; a gateway that knew one could be kinder to it.",
+      from: { path: "^local/gateway/" },
+      to: { path: "^local/", pathNot: "^local/(gateway|aws)/" },
+    },
+    {
+      name: "local-lambda-calls-through-the-gateway",
+      severity: "error",
+      comment:
+        "Functions and their event sources reach a service only with signed calls, so that a missing grant fails here as on AWS.",
+      from: { path: "^local/lambda/" },
+      to: { path: "^local/", pathNot: "^local/(lambda|aws)/" },
+    },
+    {
+      name: "local-people-see-no-inside",
+      severity: "error",
+      comment:
+        "Pages and tokens for people read the inbox and invoke routes; they reach neither functions nor the template.",
+      from: { path: "^local/people/" },
+      to: { path: "^local/", pathNot: "^local/(people|aws)/|^local/services/ses/inbox\\.ts$" },
+    },
+    {
+      name: "local-deploy-is-started-not-starting",
+      severity: "error",
+      comment:
+        "deploy/ turns resources into settings; in which order they start is decided in local/start-cloud.ts alone.",
+      from: { path: "^local/deploy/" },
+      to: { path: "^local/[^/]+\\.ts$" },
     },
     {
       name: "no-cycles",

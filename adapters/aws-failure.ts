@@ -1,4 +1,4 @@
-import { Failure } from "../core/failure.ts";
+import { Failure, type FailurePort } from "../core/failure.ts";
 
 /** The members of an SDK error that matter here. */
 interface SdkError {
@@ -15,8 +15,8 @@ const THROTTLES = new Set([
   "SlowDown",
 ]);
 
-/** Translates an SDK error into the one Failure; `port` names who was asked: `ledger`, `evidence`, `mail`. */
-export const awsFailure = (port: string, error: unknown): Failure => {
+/** Translates an SDK error into the one Failure; `port` names who was asked. */
+export const awsFailure = (port: FailurePort, error: unknown): Failure => {
   if (error instanceof Failure) return error;
   const { name = "Error", message = "", $metadata } = (error ?? {}) as SdkError;
   if (THROTTLES.has(name)) return new Failure(`${port}-throttled`, message, { cause: error });

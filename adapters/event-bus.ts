@@ -1,9 +1,12 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { Failure } from "../core/failure.ts";
-import type { Bus } from "../ports/ports.ts";
+import type { Bus } from "../ports/bus.ts";
 import { awsFailure } from "./aws-failure.ts";
 
-/** The bus that pipelines, chat channels and ticket systems hang on. */
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html: no attempt will do better. */
+const REFUSALS = new Set(["InvalidArgument", "MalformedDetail", "RedactionFailure"]);
+
+/** A bus of EventBridge, for whatever has a rule on it. */
 export const eventBus = (name: string, client: EventBridgeClient = new EventBridgeClient({ maxAttempts: 5 })): Bus => ({
   publish: async (detail) => {
     const entry = {
@@ -16,7 +19,11 @@ export const eventBus = (name: string, client: EventBridgeClient = new EventBrid
     try {
       const answer = await client.send(new PutEventsCommand({ Entries: [entry] }));
       const [first] = answer.Entries ?? [];
-      if (first?.ErrorCode !== undefined) throw new Failure("bus-refused", `${first.ErrorCode}: ${first.ErrorMessage}`);
+      if (first?.ErrorCode === undefined) return;
+      const { ErrorCode: code, ErrorMessage: message = "" } = first;
+      throw REFUSALS.has(code)
+        ? new Failure("bus-refused", `${code}: ${message}`)
+        : awsFailure("bus", { name: code, message });
     } catch (error) {
       throw awsFailure("bus", error);
     }

@@ -1,10 +1,10 @@
 import { ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
 import { instantOf } from "../core/instant.ts";
-import type { IntakeStore } from "../ports/ports.ts";
+import type { IntakeListing } from "../ports/reconcile.ts";
 import { awsFailure } from "./aws-failure.ts";
 
 /** Every version of every object under the intake's prefix, in order of key. */
-export const s3Listing = (bucket: string, client: S3Client = new S3Client({ maxAttempts: 5 })): IntakeStore => ({
+export const s3Listing = (bucket: string, client: S3Client = new S3Client({ maxAttempts: 5 })): IntakeListing => ({
   list: async (after, limit) => {
     try {
       const answer = await client.send(
@@ -20,7 +20,7 @@ export const s3Listing = (bucket: string, client: S3Client = new S3Client({ maxA
         ? { versions, next: answer.NextKeyMarker }
         : { versions };
     } catch (error) {
-      throw awsFailure("evidence", error);
+      throw awsFailure("store", error);
     }
   },
 });

@@ -1,6 +1,6 @@
 import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { Failure } from "../core/failure.ts";
-import type { Mailer } from "../ports/ports.ts";
+import type { Mailer } from "../ports/mailer.ts";
 import { awsFailure } from "./aws-failure.ts";
 
 const REFUSALS = new Set([

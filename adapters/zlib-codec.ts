@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { Readable, type Transform } from "node:stream";
-import { constants, createGunzip, createGzip, createZstdCompress, createZstdDecompress } from "node:zlib";
+import { constants, createGunzip, createGzip, createZstdCompress, createZstdDecompress, gzipSync } from "node:zlib";
 import { Failure } from "../core/failure.ts";
-
-export type Encoding = "zst" | "gz";
+import type { Encoding, PackPiece, Unpack } from "../ports/codec.ts";
 
 /** Real evidence packs 3 to 40 times; past this, and past a floor, it is a bomb. */
 const MAX_RATIO = 400;
@@ -17,18 +16,8 @@ const decoder = (encoding: Encoding): Transform =>
     ? createGunzip({ chunkSize: PIECE_BYTES })
     : createZstdDecompress({ chunkSize: PIECE_BYTES, params: { [constants.ZSTD_d_windowLogMax]: MAX_WINDOW_LOG } });
 
-export interface Unpacking {
-  readonly chunks: AsyncIterable<Buffer>;
-  /** SHA-256 of the packed bytes in hex; undefined unless they were read to the end. */
-  digest(): string | undefined;
-}
-
-/**
- * Unpacks a stream in constant memory.
- * @throws Failure `codec-damaged` (truncated, damaged, another codec) or `codec-bomb`, while iterating; an error of the
- *   source itself passes through unchanged, because a broken connection says nothing about the evidence.
- */
-export const unpack = (encoding: Encoding, packed: AsyncIterable<Uint8Array>): Unpacking => {
+/** Unpacks with zlib; {@link Unpack} is the contract. */
+export const unpack = ((encoding, packed) => {
   const hash = createHash("sha256");
   let taken = 0;
   let digest: string | undefined;
@@ -74,10 +63,13 @@ export const unpack = (encoding: Encoding, packed: AsyncIterable<Uint8Array>): U
   }
 
   return { chunks: chunks(), digest: () => digest };
-};
+}) satisfies Unpack;
 
 /** Packs a stream, at each codec's usual level. */
 export const pack = (chunks: AsyncIterable<Buffer>, encoding: Encoding): AsyncIterable<Buffer> => {
   const packer: Transform = encoding === "gz" ? createGzip() : createZstdCompress();
   return Readable.from(chunks, { objectMode: false }).compose(packer) as AsyncIterable<Buffer>;
 };
+
+/** Packs one piece as a member of gzip. */
+export const packPiece: PackPiece = (text) => gzipSync(text);

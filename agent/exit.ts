@@ -1,6 +1,6 @@
-import { isFailure } from "../core/failure.ts";
+import { each, type FailureCode, isFailure } from "../core/failure.ts";
 
-/** Exit statuses of `cleargate-agent`, as its help lists them; an unknown failure is a failure. */
+/** Exit statuses of `cleargate-agent`, as its help lists them. */
 export const EXIT = {
   ok: 0,
   failed: 1,
@@ -25,19 +25,19 @@ Exit status:
   7    another agent works on this spool
   130  cancelled`;
 
-const OF_CODE: Readonly<Record<string, number>> = {
-  "config-invalid": EXIT.usage,
-  "config-missing": EXIT.usage,
-  "csv-invalid": EXIT.failed,
-  "secret-missing": EXIT.usage,
+const STATUS: Readonly<Record<FailureCode, number>> = {
+  ...each(EXIT.usage, "config"),
   "intake-denied": EXIT.denied,
   "intake-unavailable": EXIT.spooled,
   "intake-throttled": EXIT.spooled,
-  "key-invalid": EXIT.integrity,
+  ...each(EXIT.integrity, "key"),
   "spool-damaged": EXIT.integrity,
   "spool-full": EXIT.failed,
   "spool-locked": EXIT.locked,
+  ...each(EXIT.failed, "source", "directory", "copy", "vault", "tool", "schedule", "codec", "own"),
+  // The cloud's and the CLI's; none comes here.
+  ...each(EXIT.failed, "request", "plan", "decision", "ledger", "store", "queue", "bus", "mail", "copies"),
+  ...each(EXIT.failed, "notification", "api", "usage"),
 };
 
-export const exitStatusOf = (error: unknown): number =>
-  isFailure(error) ? (OF_CODE[error.code] ?? EXIT.failed) : EXIT.failed;
+export const exitStatusOf = (error: unknown): number => (isFailure(error) ? STATUS[error.code] : EXIT.failed);

@@ -43,10 +43,9 @@ export const push = async (spool: Spool, intake: Intake, options: PushOptions): 
     } catch (error) {
       if (!isFailure(error, "intake-denied")) {
         const left = spool.pending().length;
-        const { code, message } = error as Failure;
-        throw new Failure(code ?? "intake-unavailable", `${left} manifests stay in the spool: ${message}`, {
-          cause: error,
-        });
+        const code = isFailure(error) ? error.code : "internal";
+        const { message } = error as Error;
+        throw new Failure(code, `${left} manifests stay in the spool: ${message}`, { cause: error });
       }
       denied = error;
     }

@@ -2,8 +2,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Cloud, startCloud } from "../local/cloud.ts";
-import { startDynamo } from "../local/services/dynamodb.ts";
+import type { Cloud } from "../local/cloud.ts";
+import { startDynamo } from "../local/services/dynamodb/engine.ts";
+import { startCloud } from "../local/start-cloud.ts";
 import { bundleText } from "../scripts/bundle.ts";
 import { synthOnce } from "../scripts/synth.ts";
 import { type Bench, type Figure, figure, ledgerUsage, pairTimed } from "./measure.ts";
@@ -128,7 +129,7 @@ const CLIENTS: Readonly<Record<string, readonly string[]>> = {
   compare: ["lib-dynamodb", "client-dynamodb", "client-s3"],
   notify: ["lib-dynamodb", "client-dynamodb", "client-sesv2", "client-eventbridge"],
   sweep: ["lib-dynamodb", "client-dynamodb"],
-  decide: ["lib-dynamodb", "client-dynamodb"],
+  approvals: ["lib-dynamodb", "client-dynamodb"],
   feedback: ["lib-dynamodb", "client-dynamodb"],
   reconcile: ["lib-dynamodb", "client-dynamodb", "client-s3", "client-sqs"],
   probe: ["lib-dynamodb", "client-dynamodb", "client-s3"],

@@ -1,4 +1,4 @@
-import { startCloud } from "../local/cloud.ts";
+import { startCloud } from "../local/start-cloud.ts";
 import { synthOnce } from "../scripts/synth.ts";
 import { type Bench, figure, ledgerUsage, timed } from "./measure.ts";
 import { applyPlan, list } from "./push.ts";

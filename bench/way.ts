@@ -1,7 +1,8 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
-import { type Cloud, startCloud } from "../local/cloud.ts";
+import type { Cloud } from "../local/cloud.ts";
+import { startCloud } from "../local/start-cloud.ts";
 import { synthOnce } from "../scripts/synth.ts";
 import { type Bench, type Figure, figure, timed } from "./measure.ts";
 import { type Backup, type BenchEstate, benchEstate } from "./push.ts";

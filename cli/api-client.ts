@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { Failure } from "../core/failure.ts";
+import { Failure, findFailureCode } from "../core/failure.ts";
+import { printable } from "../core/finding.ts";
 
 export interface ApiOptions {
   readonly api?: string;
@@ -23,16 +24,16 @@ const tokenOf = ({ token }: ApiOptions, env: NodeJS.ProcessEnv): string => {
 
 const TIMEOUT_MS = 30_000;
 
-interface ErrorBody {
-  readonly error?: string;
-  readonly message?: string;
-}
-
-const failureOf = (status: number, body: ErrorBody): Failure => {
+/** An API of another version may answer codes that this one does not know: they are told, and count as `api-failed`. */
+const failureOf = (status: number, body: unknown): Failure => {
   if (status === 401)
     return new Failure("api-denied", "the token was refused: it has run out, or is of another issuer");
-  const { error = "api-failed", message = `the API answered ${status}`, ...details } = body;
-  return new Failure(error, message, { details });
+  const members: Readonly<Record<string, unknown>> = typeof body === "object" && body !== null ? { ...body } : {};
+  const { error, message, ...details } = members;
+  const code = findFailureCode(error);
+  const said = typeof message === "string" ? message : `the API answered ${status}`;
+  if (code !== undefined) return new Failure(code, said, { details });
+  return new Failure("api-failed", error === undefined ? said : `${said} (${printable(String(error))})`, { details });
 };
 
 export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv): ApiClient => {
@@ -65,7 +66,7 @@ export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv): ApiClien
         cause: error,
       });
     }
-    if (!answer.ok) throw failureOf(answer.status, body as ErrorBody);
+    if (!answer.ok) throw failureOf(answer.status, body);
     return body as T;
   };
 

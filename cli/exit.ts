@@ -1,4 +1,4 @@
-import { isFailure } from "../core/failure.ts";
+import { each, type FailureCode, isFailure } from "../core/failure.ts";
 
 /** Exit statuses of `cleargate`; a pipeline stands at a gate by them. */
 export const EXIT = {
@@ -23,21 +23,28 @@ Exit status:
   6    no such migration, gate or manifest
   130  cancelled`;
 
-const OF_CODE: Readonly<Record<string, number>> = {
-  "api-unreachable": EXIT.unreachable,
-  "api-denied": EXIT.denied,
-  "role-missing": EXIT.denied,
+const STATUS: Readonly<Record<FailureCode, number>> = {
+  "request-invalid": EXIT.usage,
+  "cursor-invalid": EXIT.failed,
   "not-found": EXIT.missing,
+  "role-missing": EXIT.denied,
+  ...each(EXIT.failed, "plan"),
   "plan-invalid": EXIT.usage,
   "plan-missing": EXIT.usage,
-  "request-invalid": EXIT.usage,
+  ...each(EXIT.failed, "decision"),
   "waiver-too-long": EXIT.usage,
   "waiver-expired": EXIT.usage,
   "waiver-self-approved": EXIT.denied,
   "sign-off-role": EXIT.denied,
   "sign-off-person": EXIT.denied,
-  usage: EXIT.usage,
+  "api-unreachable": EXIT.unreachable,
+  "api-denied": EXIT.denied,
+  "api-failed": EXIT.failed,
+  ...each(EXIT.usage, "usage"),
+  ...each(EXIT.failed, "ledger", "store", "queue", "bus", "mail", "intake", "vault", "copies"),
+  ...each(EXIT.failed, "notification", "codec", "own"),
+  // An agent's; none comes here.
+  ...each(EXIT.failed, "config", "key", "spool", "source", "directory", "copy", "tool", "schedule"),
 };
 
-export const exitStatusOf = (error: unknown): number =>
-  isFailure(error) ? (OF_CODE[error.code] ?? EXIT.failed) : EXIT.failed;
+export const exitStatusOf = (error: unknown): number => (isFailure(error) ? STATUS[error.code] : EXIT.failed);

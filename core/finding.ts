@@ -4,9 +4,116 @@
  */
 export type Severity = "refuse" | "fail" | "inconclusive" | "warn" | "info";
 
+/** Every finding that Cleargate can make, and what it does where a plan does not say otherwise. */
+export const FINDING_SEVERITY = {
+  "object-key": "refuse",
+  "object-empty": "refuse",
+  "object-too-large": "refuse",
+  "object-digest-mismatch": "refuse",
+  "codec-damaged": "refuse",
+  "codec-bomb": "refuse",
+  "line-too-long": "refuse",
+  "utf8-invalid": "refuse",
+  "line-not-json": "refuse",
+  "header-invalid": "refuse",
+  "entry-invalid": "refuse",
+  "keys-unsorted": "refuse",
+  "trailer-missing": "refuse",
+  "trailer-invalid": "refuse",
+  "digest-mismatch": "refuse",
+  "count-mismatch": "refuse",
+  "migration-unknown": "refuse",
+  "agent-unknown": "refuse",
+  "unit-unknown": "refuse",
+  "requirement-unknown": "refuse",
+  "agent-out-of-scope": "refuse",
+  "place-mismatch": "refuse",
+  "kind-mismatch": "refuse",
+  "key-unknown": "refuse",
+  "key-not-valid": "refuse",
+  "seal-invalid": "refuse",
+  "time-future": "refuse",
+  "time-reversed": "refuse",
+
+  "evidence-outside-window": "fail",
+  "evidence-before-change": "fail",
+  "source-incomplete": "fail",
+  "keys-repeated": "fail",
+  "inventory-empty": "fail",
+  shrunk: "fail",
+  "account-sip": "fail",
+  "account-home-missing": "fail",
+  "account-home-unknown": "fail",
+  "account-home-elsewhere": "fail",
+  "account-homed-twice": "fail",
+  "backup-empty": "fail",
+  "backup-zero-bytes": "fail",
+  "artefact-missing": "fail",
+  "file-unreadable": "fail",
+  "file-damaged": "fail",
+  "chain-broken": "fail",
+  "job-failed": "fail",
+  "proof-too-weak": "fail",
+  "copy-rule-broken": "fail",
+  "copy-missing": "fail",
+  "copy-not-locked": "fail",
+  "copy-off-site-missing": "fail",
+  "copy-immutable-missing": "fail",
+  "check-failed": "fail",
+  "subject-missing": "fail",
+  "restore-too-slow": "fail",
+  "checks-missing": "fail",
+  "export-partial": "fail",
+  "names-missing": "fail",
+  "verification-of-other-backup": "fail",
+  "verification-outdated": "fail",
+
+  "account-moving": "inconclusive",
+  "file-changed": "inconclusive",
+  "check-inconclusive": "inconclusive",
+  "names-not-compared": "inconclusive",
+
+  "evidence-expired": "warn",
+  "sequence-gap": "warn",
+  "sequence-broken": "warn",
+  "account-name-spaces": "warn",
+  "account-breaks-export": "warn",
+  "file-without-checksum": "warn",
+  "names-unknown": "warn",
+
+  "evidence-older": "info",
+  "evidence-repeated": "info",
+  "accounts-moved": "info",
+  "accounts-joined": "info",
+  "accounts-left": "info",
+} as const satisfies Readonly<Record<string, Severity>>;
+
+export type FindingCode = keyof typeof FINDING_SEVERITY;
+
+/** The findings by which a manifest proves nothing. */
+export type RefusalCode = {
+  [C in FindingCode]: (typeof FINDING_SEVERITY)[C] extends "refuse" ? C : never;
+}[FindingCode];
+
+/** Some of them, each by its name. */
+export type RefusalCodeOf<C extends RefusalCode> = C;
+
+/** These say where evidence stands in time, which its requirement asks for by `maxAge` or `schedule`. */
+const OF_ITS_AGE = ["evidence-older", "evidence-repeated", "evidence-expired"] as const satisfies FindingCode[];
+
+/** What a plan may take more or less seriously: what a manifest says, never whether it may be believed. */
+export type OverridableCode = Exclude<FindingCode, RefusalCode | (typeof OF_ITS_AGE)[number]>;
+
+export const isOverridable = (code: FindingCode): code is OverridableCode =>
+  FINDING_SEVERITY[code] !== "refuse" && !OF_ITS_AGE.some((fixed) => fixed === code);
+
+const isFindingCode = (text: string): text is FindingCode => Object.hasOwn(FINDING_SEVERITY, text);
+
+export const FINDING_CODES: readonly FindingCode[] = Object.keys(FINDING_SEVERITY).filter(isFindingCode);
+
 /** One rule's remark about a manifest. */
 export interface Finding {
-  readonly code: string;
+  readonly code: FindingCode;
   readonly severity: Severity;
   readonly message: string;
   /** How many things it is about, where it is about things. */

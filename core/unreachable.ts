@@ -1,4 +1,4 @@
-/** The end of a `switch` over a union: a member that is added does not compile until every such `switch` has it. */
+/** Ends a `switch` over a union: a new member does not compile until it has its case. */
 export const unreachable = (value: never): never => {
-  throw new TypeError(`there is no such case: ${JSON.stringify(value)}`);
+  throw new TypeError(`unexpected value ${JSON.stringify(value)}`);
 };

@@ -1,4 +1,5 @@
-import { errorFields, log } from "./telemetry.ts";
+import { type StreamRecord, sequenceNumberOf } from "../adapters/dynamo/stream.ts";
+import { errorFields, log } from "../adapters/telemetry.ts";
 
 export interface BatchResult {
   readonly batchItemFailures: { readonly itemIdentifier: string }[];
@@ -18,20 +19,13 @@ export const eachMessage = async <T extends { readonly messageId: string }>(
     try {
       await handle(message);
     } catch (error) {
-      log("warn", "a message goes back to the queue", { messageId: message.messageId, ...errorFields(error) });
+      log("warn", "a message returns to the queue", { messageId: message.messageId, ...errorFields(error) });
       failed.push({ itemIdentifier: message.messageId });
       await giveBack(message);
     }
   }
   return { batchItemFailures: failed };
 };
-
-export interface StreamRecord {
-  readonly dynamodb?: {
-    readonly SequenceNumber?: string;
-    readonly NewImage?: Record<string, { S?: string; N?: string }>;
-  };
-}
 
 /** Handles stream records in order; the first that fails is where the stream is read again from. */
 export const eachRecord = async (
@@ -42,7 +36,7 @@ export const eachRecord = async (
     try {
       await handle(record);
     } catch (error) {
-      const itemIdentifier = record.dynamodb?.SequenceNumber ?? "";
+      const itemIdentifier = sequenceNumberOf(record);
       log("warn", "the stream is read again from here", { sequenceNumber: itemIdentifier, ...errorFields(error) });
       return { batchItemFailures: [{ itemIdentifier }] };
     }

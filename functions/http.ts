@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { Failure } from "../core/failure.ts";
-import { errorFields, log } from "./telemetry.ts";
+import { errorFields, log } from "../adapters/telemetry.ts";
+import { each, Failure, type FailureCode, isFailure } from "../core/failure.ts";
 
 export type HttpEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 export type HttpResult = APIGatewayProxyStructuredResultV2;
@@ -8,16 +8,20 @@ export type HttpResult = APIGatewayProxyStructuredResultV2;
 export type Role = "operator" | "manager" | "auditor";
 const ROLES: readonly Role[] = ["operator", "manager", "auditor"];
 
-/** Which HTTP status each failure has; what is not here is ours to mend: 500. */
-const STATUS: Readonly<Record<string, number>> = {
+/** A failure that is ours to mend: its caller hears no more than that. */
+const OURS = 500;
+
+/** Which HTTP status each failure has. */
+export const HTTP_STATUS: Readonly<Record<FailureCode, number>> = {
   "request-invalid": 400,
   "cursor-invalid": 400,
-  "plan-invalid": 422,
-  "role-missing": 403,
   "not-found": 404,
+  "role-missing": 403,
+  "plan-invalid": 422,
+  "plan-missing": OURS,
+  "plan-applying": 409,
   "plan-version-old": 409,
   "plan-version-taken": 409,
-  "plan-applying": 409,
   "waiver-too-long": 422,
   "waiver-expired": 422,
   "waiver-self-approved": 403,
@@ -30,9 +34,14 @@ const STATUS: Readonly<Record<string, number>> = {
   "sign-off-role": 403,
   "sign-off-person": 403,
   "sign-off-twice": 409,
+  ...each(OURS, "ledger", "store"),
   "ledger-conflict": 409,
   "ledger-throttled": 503,
-  "evidence-throttled": 503,
+  "store-throttled": 503,
+  ...each(OURS, "queue", "bus", "mail", "vault", "copies", "notification", "codec", "own"),
+  // Thrown on premises or at a desk only.
+  ...each(OURS, "api", "usage", "config", "key", "spool", "intake"),
+  ...each(OURS, "source", "directory", "copy", "tool", "schedule"),
 };
 
 export const json = (statusCode: number, body: unknown): HttpResult => ({
@@ -46,7 +55,7 @@ export const json = (statusCode: number, body: unknown): HttpResult => ({
 });
 
 /** An API Gateway authorizer writes a list claim as `[a b]`; an issuer may also send one name or a comma list. */
-const claimed = (claim: unknown): string[] =>
+const claimValues = (claim: unknown): string[] =>
   Array.isArray(claim)
     ? claim.map(String)
     : String(claim ?? "")
@@ -55,12 +64,12 @@ const claimed = (claim: unknown): string[] =>
 
 /** The caller's roles; the gateway has verified the token. */
 export const rolesOf = (event: HttpEvent, claim: string): Role[] => {
-  const names = claimed(event.requestContext.authorizer?.jwt?.claims?.[claim]);
+  const names = claimValues(event.requestContext.authorizer?.jwt?.claims?.[claim]);
   return ROLES.filter((role) => names.includes(role));
 };
 
 /** @throws Failure `role-missing` */
-export const demandRole = (event: HttpEvent, claim: string, ...allowed: Role[]): void => {
+export const requireRole = (event: HttpEvent, claim: string, ...allowed: Role[]): void => {
   const roles = rolesOf(event, claim);
   if (!roles.some((role) => allowed.includes(role)))
     throw new Failure(
@@ -74,17 +83,18 @@ export const subjectOf = (event: HttpEvent): string => {
   return String(email ?? sub ?? "unknown");
 };
 
-/** Turns failures into answers: those that the caller can mend say how, others say only that it is our fault. */
-export const answering =
+/** Turns failures into responses: those that the caller can mend say how, others say only that the fault is ours. */
+export const withErrorResponses =
   (handle: (event: HttpEvent) => Promise<HttpResult>) =>
   async (event: HttpEvent): Promise<HttpResult> => {
     try {
       return await handle(event);
     } catch (error) {
-      const status = error instanceof Failure ? STATUS[error.code] : undefined;
-      if (status === undefined || status >= 500) log("error", "request failed", errorFields(error));
-      if (error instanceof Failure && status !== undefined)
+      const status = isFailure(error) ? HTTP_STATUS[error.code] : OURS;
+      if (status >= 500) log("error", "request failed", errorFields(error));
+      if (isFailure(error) && status !== OURS)
         return json(status, { error: error.code, message: error.message, ...error.details });
-      return json(500, { error: "internal", message: "something failed on our side" });
+      const code: FailureCode = "internal";
+      return json(OURS, { error: code, message: "something failed on our side" });
     }
   };

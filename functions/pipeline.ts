@@ -1,10 +1,6 @@
 import middy from "@middy/core";
 import type * as z from "zod";
-import { instantOf } from "../core/instant.ts";
-import type { Clock } from "../ports/ports.ts";
-import { errorFields, log } from "./telemetry.ts";
-
-export const clock: Clock = () => instantOf(Date.now());
+import { errorFields, log } from "../adapters/telemetry.ts";
 
 const logFailures = {
   onError: ({ error }: { error: unknown }) => log("error", "invocation failed", errorFields(error)),

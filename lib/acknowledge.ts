@@ -1,7 +1,7 @@
 import { Validations } from "aws-cdk-lib";
 import type { IConstruct } from "constructs";
 
-/** Says at its place why a finding of the security checks is accepted there: by rule, the reason. */
+/** Accepts findings of the security checks on one construct, each with its reason, by rule. */
 export const acknowledge = (construct: IConstruct, reasons: Readonly<Record<string, string>>): void =>
   Validations.of(construct).acknowledge(
     ...Object.entries(reasons).map(([rule, reason]) => ({

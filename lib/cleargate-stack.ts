@@ -15,15 +15,15 @@ import { Vault } from "./constructs/vault.ts";
 import { Watch } from "./constructs/watch.ts";
 
 export interface CleargateStackProps extends StackProps {
-  /** Evidence cannot be deleted for so many days. */
+  /** For how many days evidence cannot be deleted. */
   readonly retentionDays: number;
-  /** True for throw-away stacks: data goes with the stack. */
+  /** True for a stack whose data is deleted with it. */
   readonly disposable: boolean;
-  /** Who is mailed by alarms; others may subscribe to the topic. */
+  /** The address that alarms are mailed to; others may subscribe to the topic. */
   readonly alarmMail?: string | undefined;
 }
 
-/** All of Cleargate: intake → receive → ledger → notify, and the API beside it. */
+/** All of Cleargate: intake → receive → ledger → notify, and the API over the ledger. */
 export class CleargateStack extends Stack {
   constructor(scope: Construct, id: string, props: CleargateStackProps) {
     super(scope, id, props);
@@ -34,7 +34,7 @@ export class CleargateStack extends Stack {
         minLength: 1,
         ...(defaultValue === undefined ? {} : { default: defaultValue }),
       }).valueAsString;
-    const issuer = parameter("OidcIssuer", "URL of the OIDC issuer whose tokens are let in");
+    const issuer = parameter("OidcIssuer", "URL of the OIDC issuer whose tokens are accepted");
     const audience = parameter("OidcAudience", "Audience (client id) that tokens must carry", "cleargate");
     const roleClaim = parameter("RoleClaim", "Claim of the token that lists operator, manager or auditor", "roles");
     const sender = parameter("Sender", "Address that mails come from; its identity is verified in SES");
@@ -44,14 +44,14 @@ export class CleargateStack extends Stack {
     const intake = new Intake(this, "Intake", {
       removalPolicy,
       retentionDays: props.retentionDays,
-      // A message that fails is hidden for seconds, by the function itself; this is only for one that was killed.
+      // The function itself makes a failed message visible after seconds; this is for a function that was killed.
       visibilityTimeout: Duration.seconds(RECEIVE_TIMEOUT.toSeconds() * 2),
     });
     const vault = new Vault(this, "Vault", { removalPolicy });
     const receive = new Receive(this, "Receive", { intake, vault, ledger });
     const compare = new Compare(this, "Compare", { intake, ledger });
     const notify = new Notify(this, "Notify", { ledger, sender });
-    const feedback = new Feedback(this, "Feedback", { ledger, configurationSet: notify.configurationSet });
+    const feedback = new Feedback(this, "Feedback", { ledger, configurationSet: notify.mail.configurationSet });
     const reconcile = new Reconcile(this, "Reconcile", { intake, ledger });
     const probe = new Probe(this, "Probe", { intake, ledger });
     const sweep = new Sweep(this, "Sweep", { ledger, sender });
@@ -70,11 +70,11 @@ export class CleargateStack extends Stack {
         Probe: probe.function.lambda,
         Api: http.read.lambda,
         Apply: http.apply.lambda,
-        Decide: http.decide.lambda,
+        Approvals: http.approvals.lambda,
       },
-      streamDeadLetters: {
-        Compare: compare.source.deadLetters,
-        Notify: notify.source.deadLetters,
+      streamReaders: {
+        Compare: { lambda: compare.function.lambda, deadLetters: compare.source.deadLetters },
+        Notify: { lambda: notify.function.lambda, deadLetters: notify.source.deadLetters },
       },
       otherDeadLetters: { Feedback: feedback.deadLetters },
     });
@@ -83,10 +83,14 @@ export class CleargateStack extends Stack {
     const output = (name: string, value: string, description: string) =>
       new CfnOutput(this, name, { value, description });
     output("ApiUrl", http.api.apiEndpoint, "For CLEARGATE_API");
-    output("BusName", notify.bus.eventBusName, "Where transitions are told: docs/events.md");
+    output("BusName", notify.bus.environment.BUS_NAME, "Where transitions are published: docs/events.md");
     output("IntakeBucket", intake.bucket.bucketName, "Where agents push");
-    output("VaultBucket", vault.bucket.bucketName, "Where agents may copy backups themselves to");
-    output("VaultPolicyArn", vault.agentPolicy.managedPolicyArn, "Attach besides to the roles of agents that copy");
+    output("VaultBucket", vault.bucket.bucketName, "Where agents may copy the backups themselves");
+    output(
+      "VaultPolicyArn",
+      vault.agentPolicy.managedPolicyArn,
+      "Attach also to the roles of agents that copy backups",
+    );
     output("LedgerTable", ledger.table.tableName, "The ledger");
     output(
       "AgentPolicyArn",

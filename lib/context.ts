@@ -6,7 +6,7 @@ export interface Context {
   readonly alarmMail: string | undefined;
 }
 
-/** What `-c name=value` says. @throws Error naming the value that is wrong, and what it must be */
+/** Reads the values given by `-c name=value`. @throws Error naming a value that is invalid, and what it must be */
 export const readContext = (app: App): Context => {
   const text = (name: string, pattern: RegExp, must: string): string | undefined => {
     const value: unknown = app.node.tryGetContext(name);

@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type Cloud, startCloud } from "./cloud.ts";
+import type { Cloud } from "./cloud.ts";
 import { ROLES } from "./people/oidc.ts";
+import { startCloud } from "./start-cloud.ts";
 
 const HELP = `Runs Cleargate's stack on this machine and keeps it up until it is interrupted.
 

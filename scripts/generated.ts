@@ -1,10 +1,10 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import * as z from "zod";
 import { AgentConfig } from "../agent/config.ts";
 import { SOURCES } from "../agent/sources/registry.ts";
 import { CATALOGUE, type RuleText } from "../core/audit/catalogue.ts";
+import { FINDING_CODES, FINDING_SEVERITY } from "../core/finding.ts";
 import { PlanDocument } from "../core/plan/document.ts";
+import { REGISTRY, sourceRegistry } from "./source-registry.ts";
 import { statesPage } from "./states.ts";
 
 const GROUPS: Record<RuleText["group"], string> = {
@@ -22,11 +22,14 @@ const GROUPS: Record<RuleText["group"], string> = {
 
 const rulesPage = (): string => {
   const sections = Object.entries(GROUPS).map(([group, title]) => {
-    const rules = (Object.entries(CATALOGUE) as [string, RuleText][]).filter(([, rule]) => rule.group === group);
-    const rows = rules.map(([code, rule]) => `| \`${code}\` | ${rule.severity} | ${rule.title} | ${rule.why} |`);
+    const codes = FINDING_CODES.filter((code) => CATALOGUE[code].group === group);
+    const rows = codes.map((code) => {
+      const { title, why } = CATALOGUE[code];
+      return `| \`${code}\` | ${FINDING_SEVERITY[code]} | ${title} | ${why} |`;
+    });
     return `## ${title}\n\n| code | severity | finding | why |\n|---|---|---|---|\n${rows.join("\n")}\n`;
   });
-  return `<!-- Generated from core/audit/catalogue.ts by "npm run generate"; a test holds it to that. -->
+  return `<!-- Generated from core/finding.ts and core/audit/catalogue.ts by "npm run generate"; a test holds it to that. -->
 # Audit rules
 
 Every finding has a stable code. What its severity does:
@@ -39,35 +42,10 @@ Every finding has a stable code. What its severity does:
 | warn, info | accepted, if nothing else is found | passes |
 
 \`evidence-older\` and \`evidence-repeated\` change nothing, whatever else the manifest says. A plan may override the
-severity of findings about content (\`severity: { account-name-spaces: fail }\`), never a refusal.
+severity of what a manifest says (\`severity: { account-name-spaces: fail }\`), never a refusal,
+nor a finding about the age of evidence.
 
 ${sections.join("\n")}`;
-};
-
-const SOURCE_FILES = join(import.meta.dirname, "..", "agent", "sources");
-const NO_SOURCES = new Set(["index.ts", "registry.ts", "source.ts"]);
-
-/** The list of sources, from the files that there are: adding one is adding its file. */
-const registry = (): string => {
-  const ids = readdirSync(SOURCE_FILES)
-    .filter((name) => name.endsWith(".ts") && !NO_SOURCES.has(name))
-    .map((name) => name.slice(0, -3))
-    .toSorted();
-  const camel = (id: string): string => id.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-  const imports = [...ids, "source"]
-    .toSorted()
-    .map((id) =>
-      (id === "source" ? "import type { Source }" : `import { source as ${camel(id)} }`).concat(` from "./${id}.ts";`),
-    )
-    .join("\n");
-  return `// Generated from the files beside it by "npm run generate"; a test holds it to that.
-${imports}
-
-/** Every source, in the order of their names. */
-export const SOURCES: readonly Source[] = [
-${ids.map((id) => `  ${camel(id)},`).join("\n")}
-];
-`;
 };
 
 const sourcesPage = (): string => {
@@ -109,7 +87,7 @@ const schema = (of: z.ZodType): string =>
 
 /** Everything in docs/ that is made from code, by file. */
 export const generated = (): Record<string, string> => ({
-  "agent/sources/registry.ts": registry(),
+  [REGISTRY]: sourceRegistry(),
   "docs/rules.md": rulesPage(),
   "docs/sources.md": sourcesPage(),
   "docs/states.md": statesPage(),

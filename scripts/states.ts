@@ -1,8 +1,9 @@
 import { plus } from "../core/instant.ts";
 import { type Checkpoint, type CheckpointState, stateAt } from "../core/readiness/checkpoint/checkpoint.ts";
-import { decideRevoked, decideUnsigned, decideWaiver } from "../core/readiness/checkpoint/decide-approval.ts";
 import { decideEvidence } from "../core/readiness/checkpoint/decide-evidence.ts";
+import { decideUnsigned } from "../core/readiness/checkpoint/decide-sign-off.ts";
 import { decideTime } from "../core/readiness/checkpoint/decide-time.ts";
+import { decideRevoked, decideWaiver } from "../core/readiness/checkpoint/decide-waiver.ts";
 import type { CheckpointEvent } from "../core/readiness/checkpoint/event.ts";
 import { evolveCheckpoint } from "../core/readiness/checkpoint/evolve.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { dynamoLimits } from "../../adapters/dynamo-limits.ts";
-import { type Failure, isFailure } from "../../core/failure.ts";
+import { isFailure } from "../../core/failure.ts";
 import { BUILT_IN, bundlePlan } from "../../core/plan/bundle.ts";
 import type { PlanError, PlanResult } from "../../core/plan/plan.ts";
 import type { Applied } from "../../functions/apply/apply.ts";
@@ -84,7 +84,7 @@ export const planApply = async (file: string, options: ApiOptions & { json?: boo
     return EXIT.ok;
   } catch (error) {
     if (!isFailure(error, "plan-invalid")) throw error;
-    printErrors((error as Failure).details.errors as PlanError[], options.json === true);
+    printErrors(error.details.errors as PlanError[], options.json === true);
     return EXIT.usage;
   }
 };

@@ -1,4 +1,4 @@
-import type { Finding } from "../finding.ts";
+import type { Finding, RefusalCodeOf } from "../finding.ts";
 import type { Instant } from "../instant.ts";
 import type { AccountEntry, CheckEntry, Entry } from "../manifest/entry.ts";
 import type { ManifestHeader } from "../manifest/header.ts";
@@ -19,7 +19,9 @@ export interface Stored {
   /** SHA-256 of the stored bytes in hex, or undefined where they were not read to the end. */
   readonly digest: string | undefined;
   /** Set where unpacking failed. */
-  readonly codecFault?: { readonly code: "codec-damaged" | "codec-bomb"; readonly message: string } | undefined;
+  readonly codecFault?:
+    | { readonly code: RefusalCodeOf<"codec-damaged" | "codec-bomb">; readonly message: string }
+    | undefined;
 }
 
 /** What one pass over a manifest found out; nothing in it depends on the checkpoint's state. */

@@ -1,8 +1,7 @@
-import { type Finding, printable, type Severity } from "../finding.ts";
+import { FINDING_SEVERITY, type Finding, type FindingCode, isOverridable, printable } from "../finding.ts";
 import type { CheckEntry } from "../manifest/entry.ts";
 import { MAX_NAMED } from "../manifest/read.ts";
 import type { Requirement } from "../plan/document.ts";
-import { CATALOGUE, type FindingCode } from "./catalogue.ts";
 
 /** How many a comparison by name names; the whole list is kept beside it. */
 export const MAX_LISTED = 100;
@@ -10,14 +9,14 @@ export const MAX_LISTED = 100;
 /** What the plan makes of findings, where it overrides them. */
 export type SeverityOverrides = Pick<Requirement, "severity">;
 
-/** A finding of the catalogue; a plan may override what a content finding means, never a refusal. */
+/** A finding as heavy as its code usually is, or as the plan says where it may say so. */
 export const finding = (
   code: FindingCode,
   message: string,
   details: { requirement?: SeverityOverrides | undefined; count?: number; where?: readonly string[] } = {},
 ): Finding => {
-  const usual: Severity = CATALOGUE[code].severity;
-  const severity = usual === "refuse" ? usual : (details.requirement?.severity[code] ?? usual);
+  const override = isOverridable(code) ? details.requirement?.severity[code] : undefined;
+  const severity = override ?? FINDING_SEVERITY[code];
   return {
     code,
     severity,

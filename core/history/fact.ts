@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import type { Verdict } from "../finding.ts";
 import type { Instant } from "../instant.ts";
 import type { Subject } from "../manifest/header.ts";
 import type { Proof } from "../manifest/proof.ts";
 import type { CheckpointEvent } from "../readiness/checkpoint/event.ts";
-import type { GateEvent } from "../readiness/gate/decide.ts";
+import type { GateEvent } from "../readiness/gate/event.ts";
 import type { PlanChanges } from "../readiness/plan-change.ts";
 
 interface FactBase {
@@ -45,7 +44,7 @@ export interface ManifestFact extends FactBase {
 }
 
 /** The newest evidence that a cross-check reads was held against each other. */
-export interface CrossCheckFact extends FactBase {
+export interface ComparisonFact extends FactBase {
   readonly type: "evidence-compared";
   readonly digest: string;
   readonly planVersion: number;
@@ -103,12 +102,6 @@ export interface ApprovalFact extends FactBase {
   readonly role: string | null;
 }
 
-export type Fact = ManifestFact | CrossCheckFact | PlanFact | TimeFact | ApprovalFact;
+export type Fact = ManifestFact | ComparisonFact | PlanFact | TimeFact | ApprovalFact;
 
-/** Each version of each object of the intake has one fact; telling it twice is harmless. */
-export const objectFactId = ({ key, versionId }: { readonly key: string; readonly versionId: string }): string =>
-  factId("object", key, versionId);
-
-/** An id from what makes the fact unique, so that a second telling of the same fact is recognised. */
-export const factId = (...parts: readonly string[]): string =>
-  createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 32);
+export type FactEvent = Fact["events"][number];

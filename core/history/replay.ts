@@ -3,7 +3,7 @@ import type { Plan } from "../plan/plan.ts";
 import { checkpointId } from "../readiness/checkpoint/checkpoint.ts";
 import type { CheckpointEvent } from "../readiness/checkpoint/event.ts";
 import { evolveCheckpoint } from "../readiness/checkpoint/evolve.ts";
-import type { GateEvent } from "../readiness/gate/decide.ts";
+import type { GateEvent } from "../readiness/gate/event.ts";
 import { evolveGate } from "../readiness/gate/evolve.ts";
 import { applyPlan, emptyState, type MigrationState } from "../readiness/plan-change.ts";
 import type { Fact } from "./fact.ts";

@@ -1,6 +1,6 @@
 import { counted } from "../audit/report-finding.ts";
 import type { Instant } from "../instant.ts";
-import type { ApprovalFact, CrossCheckFact, Fact, ManifestFact, PlanFact, TimeFact } from "./fact.ts";
+import type { ApprovalFact, ComparisonFact, Fact, ManifestFact, PlanFact, TimeFact } from "./fact.ts";
 
 /** The parts of a fact that lists show. */
 export interface FactSummary {
@@ -23,7 +23,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   document: "statement",
 };
 
-const contentLine = (fact: ManifestFact | CrossCheckFact): string => {
+const contentLine = (fact: ManifestFact | ComparisonFact): string => {
   if (fact.type === "evidence-compared")
     return `${counted(fact.entries, "account")} of ${counted(fact.inputs.length, "unit")}`;
   const noun = NOUNS[fact.header?.kind ?? ""] ?? "thing";
@@ -32,7 +32,7 @@ const contentLine = (fact: ManifestFact | CrossCheckFact): string => {
     : `${counted(fact.entries, noun)}, ${counted(fact.bytes, "byte")}`;
 };
 
-const verdictLine = (fact: ManifestFact | CrossCheckFact): string => {
+const verdictLine = (fact: ManifestFact | ComparisonFact): string => {
   const { findings, outcome } = fact.verdict;
   const [first] = findings.filter(({ severity }) => severity !== "info" && severity !== "warn");
   if (outcome === "accepted") {

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import type * as z from "zod";
+import type { RefusalCodeOf } from "../finding.ts";
 import { type Entry, entryChecks } from "./entry.ts";
 import { ManifestHeader, type ManifestKind } from "./header.ts";
 import { compareKeys } from "./key-order.ts";
@@ -11,7 +12,8 @@ export const MAX_LINE_BYTES = 65_536;
 /** A longer manifest, unpacked, is refused. */
 export const MAX_UNPACKED_BYTES = 16 * 1024 ** 3;
 
-export type FormatFault =
+/** What makes bytes no manifest; each is a refusal. */
+export type FormatFault = RefusalCodeOf<
   | "object-empty"
   | "object-too-large"
   | "line-too-long"
@@ -23,7 +25,8 @@ export type FormatFault =
   | "trailer-missing"
   | "trailer-invalid"
   | "digest-mismatch"
-  | "count-mismatch";
+  | "count-mismatch"
+>;
 
 export interface Fault {
   readonly code: FormatFault;

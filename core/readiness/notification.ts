@@ -5,7 +5,7 @@ import type { Waiver } from "./checkpoint/checkpoint.ts";
 import type { Blocker, Gate } from "./gate/gate.ts";
 
 /**
- * What people and systems are told, as values. A notification is frozen in the transaction that led to it; it is put
+ * Notifications to people and systems, as values. One is frozen in the transaction that led to it; it is put
  * into words only when it is delivered, so that a channel or a language can be added without touching what is decided.
  */
 
@@ -54,12 +54,20 @@ export interface WaiverStory {
 export interface ReminderStory {
   readonly kind: "reminder";
   readonly unit: string;
+  /** At most 50; `overdueCount` counts them all. */
   readonly overdue: readonly OverdueCheckpoint[];
+  readonly overdueCount: number;
 }
 
 export interface SummaryGate
   extends Pick<Gate, "id" | "title" | "unit" | "state" | "since" | "validUntil" | "stableAt"> {
   readonly unsatisfied: number;
+}
+
+export interface WaivedCheckpoint {
+  readonly unit: string;
+  readonly requirement: string;
+  readonly waiver: Waiver;
 }
 
 export interface SummaryStory {
@@ -79,23 +87,35 @@ export interface SummaryStory {
   /** What expires before the next summary; at most 50. */
   readonly expiring: readonly EvidenceLine[];
   readonly expiringCount: number;
-  readonly waivers: readonly { readonly unit: string; readonly requirement: string; readonly waiver: Waiver }[];
+  /** At most 50; `waiverCount` counts them all. */
+  readonly waivers: readonly WaivedCheckpoint[];
+  readonly waiverCount: number;
 }
 
 /** What a notification says: a union on `kind`. */
 export type Story = ClearStory | BlockedStory | WaiverStory | ReminderStory | SummaryStory;
 export type NotificationKind = Story["kind"];
-export const NOTIFICATION_KINDS = [
-  "clear",
-  "blocked",
-  "waiver",
-  "reminder",
-  "summary",
-] as const satisfies readonly NotificationKind[];
 
-/** Somebody, or something, that is told; `id` is unique among the recipients of a notification. */
-export type Recipient = ({ readonly channel: "mail" } & Contact) | { readonly channel: "bus"; readonly id: "@bus" };
-export type Channel = Recipient["channel"];
+/** A record, so that a kind that is missing here does not compile: the stream's filter is made of these. */
+const KINDS: Readonly<Record<NotificationKind, true>> = {
+  clear: true,
+  blocked: true,
+  waiver: true,
+  reminder: true,
+  summary: true,
+};
+export const NOTIFICATION_KINDS: readonly string[] = Object.keys(KINDS);
+
+/** What a channel knows a recipient by; `id` is unique among the recipients of a notification. */
+interface Addresses {
+  readonly mail: Contact;
+  /** No contact's id begins with an at sign, so that none can be taken for the bus. */
+  readonly bus: { readonly id: "@bus" };
+}
+export type Channel = keyof Addresses;
+
+/** Somebody, or something, that is notified: a union on `channel`. */
+export type Recipient<C extends Channel = Channel> = { [K in C]: { readonly channel: K } & Addresses[K] }[C];
 
 /** The migration that a notification is about, as it was then. */
 export interface MigrationLabel {
@@ -105,6 +125,9 @@ export interface MigrationLabel {
   /** In which instants are shown. */
   readonly timeZone: string;
 }
+
+/** What names a notification: who asks for it, delivers it, or says what became of it. */
+export type NotificationId = Pick<Notification, "migration" | "topic" | "epoch">;
 
 export interface Notification {
   readonly migration: string;

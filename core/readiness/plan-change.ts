@@ -3,9 +3,10 @@ import type { Plan, PlannedGate } from "../plan/plan.ts";
 import { type Checkpoint, checkpointId } from "./checkpoint/checkpoint.ts";
 import { planCheckpoint } from "./checkpoint/plan.ts";
 import { blockersAmong, pendingComparisons } from "./comparison-inputs.ts";
-import { isUnsatisfied, recheckAt } from "./gate/decide.ts";
 import type { Gate, GateVerdict } from "./gate/gate.ts";
 import { judgeGate } from "./gate/judge.ts";
+import { membersByGate } from "./gate/members.ts";
+import { planGate } from "./gate/plan.ts";
 
 /** A migration as the ledger has it, by checkpoint id and gate id. */
 export interface MigrationState {
@@ -15,7 +16,10 @@ export interface MigrationState {
 
 export const emptyState: MigrationState = { checkpoints: new Map(), gates: new Map() };
 
-/** The new checkpoints of a plan over the old ones, by id; those that the plan no longer asks for are not in it. */
+/**
+ * The checkpoints of a plan over the old ones, by id; those that the plan no longer asks for are not in it. One that is
+ * of this plan version already was written before a crash, and stays as it is.
+ */
 export const planCheckpoints = (
   old: ReadonlyMap<string, Checkpoint>,
   plan: Plan,
@@ -23,77 +27,31 @@ export const planCheckpoints = (
 ): Map<string, Checkpoint> => {
   const units = new Map(plan.units.map((unit) => [unit.id, unit]));
   const requirements = new Map(plan.requirements.map((requirement) => [requirement.id, requirement]));
-  const asked = { migration: plan.migration, version: plan.version, remindEveryMs: plan.policy.remindEveryMs };
+  const under = { migration: plan.migration, version: plan.version, remindEveryMs: plan.policy.remindEveryMs };
   const next = new Map<string, Checkpoint>();
   for (const planned of plan.checkpoints) {
     const id = checkpointId(planned);
     const requirement = requirements.get(planned.requirement);
     const unit = units.get(planned.unit);
     if (requirement === undefined || unit === undefined) throw new TypeError(`plan has a dangling checkpoint ${id}`);
-    next.set(id, planCheckpoint(old.get(id), planned, asked, requirement, unit, at));
+    const before = old.get(id);
+    next.set(
+      id,
+      before?.planVersion === plan.version ? before : planCheckpoint(before, planned, under, requirement, unit, at),
+    );
   }
   return next;
-};
-
-/**
- * Where the transitions of a gate that a plan version adds are counted from. One of the same name may have stood before
- * and been taken out, and its notifications are there for ever: a number is never used twice.
- */
-const firstEpoch = ({ version }: Plan): number => 1_000 * (version - 1);
-
-const planGate = (
-  old: Gate | undefined,
-  planned: PlannedGate,
-  plan: Plan,
-  members: readonly Checkpoint[],
-  verdict: GateVerdict,
-  at: Instant,
-): Gate => {
-  const was = old?.state ?? "blocked";
-  // A gate that has just come to hold waits as long as any other; one that is clear need not begin again.
-  const waits = verdict.state === "clear" && was === "blocked" && planned.stableForMs > 0;
-  const unsatisfied = members.filter(isUnsatisfied).length;
-  const state = waits ? "blocked" : verdict.state;
-  const turned = state !== was;
-  return {
-    migration: plan.migration,
-    id: planned.id,
-    title: planned.title,
-    before: planned.before,
-    unit: planned.unit,
-    planVersion: plan.version,
-    version: (old?.version ?? 0) + 1,
-    epoch: (old?.epoch ?? firstEpoch(plan)) + (turned ? 1 : 0),
-    state,
-    since: turned || old === undefined ? at : old.since,
-    total: planned.total,
-    unsatisfied: unsatisfied,
-    validUntil: state === "clear" && verdict.state === "clear" ? verdict.validUntil : null,
-    stableForMs: planned.stableForMs,
-    stableAt: state === "blocked" && unsatisfied === 0 ? (old?.stableAt ?? recheckAt(planned.stableForMs, at)) : null,
-  };
-};
-
-/** Gates by id with the checkpoints that count in them. */
-export const membersByGate = (checkpoints: Iterable<Checkpoint>): Map<string, Checkpoint[]> => {
-  const members = new Map<string, Checkpoint[]>();
-  for (const checkpoint of checkpoints)
-    for (const gate of checkpoint.gates) {
-      const group = members.get(gate);
-      if (group === undefined) members.set(gate, [checkpoint]);
-      else group.push(checkpoint);
-    }
-  return members;
 };
 
 export interface PlannedGateOutcome {
   readonly before: Gate | undefined;
   readonly after: Gate;
   readonly planned: PlannedGate;
+  readonly members: readonly Checkpoint[];
   readonly verdict: GateVerdict;
 }
 
-/** The gates of a plan over its new checkpoints, counted afresh. */
+/** The gates of a plan over its checkpoints; one that is of this plan version already stays as it is. */
 export const planGates = (
   old: ReadonlyMap<string, Gate>,
   checkpoints: ReadonlyMap<string, Checkpoint>,
@@ -107,7 +65,8 @@ export const planGates = (
     const group = members.get(planned.id) ?? [];
     const before = old.get(planned.id);
     const verdict = judgeGate(group, blockersAmong(comparing, group), at);
-    return { before, after: planGate(before, planned, plan, group, verdict, at), planned, verdict };
+    const after = before?.planVersion === plan.version ? before : planGate(before, planned, plan, group, verdict, at);
+    return { before, after, planned, members: group, verdict };
   });
 };
 

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type Cloud, startCloud } from "../../local/cloud.ts";
+import type { Cloud } from "../../local/cloud.ts";
+import { startCloud } from "../../local/start-cloud.ts";
 import { AGENT_IDS, type AgentId, type RealFolder, writeJobs, writePlan } from "./agents.ts";
 import { ACCOUNTS, type Estate, estate, writeAccounts, writeGoodNight, writeRtc, writeUserData } from "./estate.ts";
 

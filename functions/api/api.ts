@@ -1,11 +1,14 @@
 import { Failure } from "../../core/failure.ts";
-import type { Clock, Head, Ledger } from "../../ports/ports.ts";
+import { UNROUTED } from "../../core/history/manifest-fact.ts";
+import type { Head } from "../../core/readiness/head.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { QueryLedger } from "../../ports/query.ts";
 import { CheckpointQuery, HistoryQueryText, parseQuery } from "./query.ts";
 import type { ReadRoute } from "./routes.ts";
 import { checkpointView, gateViews, migrationView } from "./views.ts";
 
 export interface ApiPorts {
-  readonly ledger: Ledger;
+  readonly ledger: QueryLedger;
   readonly clock: Clock;
 }
 
@@ -15,9 +18,6 @@ export interface Request {
 }
 
 type Answer = (ports: ApiPorts, request: Request) => Promise<unknown>;
-
-/** Objects that name no migration are filed here. */
-const UNROUTED = "-";
 
 const headOf = async ({ ledger }: ApiPorts, { path }: Request): Promise<Head> => {
   const head = path.migration === undefined ? undefined : await ledger.readHead(path.migration);
@@ -42,7 +42,7 @@ const listGates: Answer = async (ports, request) => {
 const showGate: Answer = async (ports, request) => {
   const head = await headOf(ports, request);
   const gates = await ports.ledger.readGates(head.migration, [request.path.gate ?? ""]);
-  if (gates.length === 0) throw new Failure("not-found", `there is no gate "${request.path.gate}"`);
+  if (gates.length === 0) throw new Failure("not-found", `unknown gate "${request.path.gate}"`);
   const now = ports.clock();
   const [gate] = await gateViews(ports.ledger, head, gates, now);
   return { now, migration: migrationView(head), gate };
@@ -66,7 +66,7 @@ const listHistory: Answer = async (ports, request) => {
 
 const showFact: Answer = async ({ ledger }, { path }) => {
   const fact = await ledger.findFact(path.fact ?? "");
-  if (fact === undefined) throw new Failure("not-found", `there is no fact "${path.fact}"`);
+  if (fact === undefined) throw new Failure("not-found", `unknown fact "${path.fact}"`);
   return { fact };
 };
 

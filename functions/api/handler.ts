@@ -1,7 +1,8 @@
-import { dynamoLedger } from "../../adapters/dynamo-ledger.ts";
+import { dynamoQueryLedger } from "../../adapters/dynamo/query.ts";
+import { clock } from "../../adapters/system.ts";
 import { Failure } from "../../core/failure.ts";
-import { answering, demandRole, type HttpEvent, json } from "../http.ts";
-import { clock, pipeline } from "../pipeline.ts";
+import { type HttpEvent, json, requireRole, withErrorResponses } from "../http.ts";
+import { pipeline } from "../pipeline.ts";
 import { ANSWERS } from "./api.ts";
 import { ApiEnv } from "./env.ts";
 import type { ReadRoute } from "./routes.ts";
@@ -10,14 +11,14 @@ import type { ReadRoute } from "./routes.ts";
 const answerOf = (event: HttpEvent) => {
   const [, path = ""] = event.routeKey.split(" ");
   const answer = Object.hasOwn(ANSWERS, path) ? ANSWERS[path as ReadRoute] : undefined;
-  if (answer === undefined) throw new Failure("not-found", `there is no route ${event.routeKey}`);
+  if (answer === undefined) throw new Failure("not-found", `unknown route ${event.routeKey}`);
   return answer;
 };
 
 export const handler = pipeline(ApiEnv, (env) => {
-  const ports = { ledger: dynamoLedger(env.LEDGER_TABLE), clock };
-  return answering(async (event) => {
-    demandRole(event, env.ROLE_CLAIM, "operator", "manager", "auditor");
+  const ports = { ledger: dynamoQueryLedger(env.LEDGER_TABLE), clock };
+  return withErrorResponses(async (event) => {
+    requireRole(event, env.ROLE_CLAIM, "operator", "manager", "auditor");
     const request = { path: event.pathParameters ?? {}, query: event.queryStringParameters };
     return json(200, await answerOf(event)(ports, request));
   });

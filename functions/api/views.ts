@@ -11,8 +11,10 @@ import {
 } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { blockersAmong, pendingComparisons } from "../../core/readiness/comparison-inputs.ts";
 import type { Blocker, Gate } from "../../core/readiness/gate/gate.ts";
-import { blockerOf, judgeGate } from "../../core/readiness/gate/judge.ts";
-import type { Head, Ledger } from "../../ports/ports.ts";
+import { blockerOf } from "../../core/readiness/gate/judge.ts";
+import { presentGate } from "../../core/readiness/gate/present.ts";
+import type { Head } from "../../core/readiness/head.ts";
+import type { QueryLedger } from "../../ports/query.ts";
 
 /** What the API answers; the CLI and the console know these shapes and nothing behind them. */
 
@@ -114,36 +116,15 @@ export const checkpointView = (checkpoint: Checkpoint, now: Instant): Checkpoint
   };
 };
 
-const clearView = (gate: Gate, until: Instant, timeZone: string, waived: readonly string[]): GateView => {
-  const { id, title, before, unit, since, total, epoch, planVersion } = gate;
-  return {
-    id,
-    title,
-    before,
-    unit,
-    state: "clear",
-    since,
-    validUntil: until,
-    validUntilLocal: zoned(until, timeZone),
-    total,
-    unsatisfied: 0,
-    blockers: [],
-    epoch,
-    planVersion,
-    stableAt: null,
-    waived,
-  };
-};
-
 const waivedOf = (members: readonly Checkpoint[], now: Instant): string[] =>
   members.filter((one) => stateAt(one, now) === "waived").map(checkpointId);
 
 /**
- * Gates as they are at `now`, whatever was written when: a gate that the ledger calls clear is read through to its
- * evidence, so that what is waived is always said.
+ * Gates as they are at `now`, whatever was written when: a gate that the ledger calls clear is judged by its members, so
+ * that what is waived is always shown.
  */
 export const gateViews = async (
-  ledger: Ledger,
+  ledger: QueryLedger,
   head: Head,
   gates: readonly Gate[],
   now: Instant,
@@ -152,33 +133,26 @@ export const gateViews = async (
   const requirements = await ledger.readRequirements(head.migration, head.planVersion);
   const comparing = pendingComparisons(checkpoints, requirements);
   return gates.map((gate) => {
-    const members = checkpoints.filter((checkpoint) => checkpoint.gates.includes(gate.id));
-    // A gate that is clear stays so while newer inventories are compared; only one that is shut waits for them.
-    const open = gate.state === "clear" ? [] : blockersAmong(comparing, members);
-    const verdict = judgeGate(members, open, now);
-    const waived = waivedOf(members, now);
-    if (verdict.state === "clear" && gate.state === "clear")
-      return clearView(gate, verdict.validUntil, head.timeZone, waived);
-    const by = verdict.state === "blocked" ? verdict : { blockers: [], blockerCount: 0 };
     const { id, title, before, unit, total, epoch, planVersion } = gate;
-    const since =
-      gate.state === "clear" ? (by.blockers.map((one) => one.since).toSorted()[0] ?? gate.since) : gate.since;
+    const members = checkpoints.filter((checkpoint) => checkpoint.gates.includes(id));
+    const present = presentGate(gate, members, blockersAmong(comparing, members), now);
+    const { state, since, validUntil, blockers, blockerCount } = present;
     return {
       id,
       title,
       before,
       unit,
-      state: "blocked" as const,
+      state,
       since,
-      validUntil: null,
-      validUntilLocal: null,
+      validUntil,
+      validUntilLocal: validUntil === null ? null : zoned(validUntil, head.timeZone),
       total,
-      unsatisfied: by.blockerCount,
-      blockers: by.blockers,
+      unsatisfied: blockerCount,
+      blockers,
       epoch,
       planVersion,
-      stableAt: gate.stableAt,
-      waived,
+      stableAt: state === "clear" ? null : gate.stableAt,
+      waived: waivedOf(members, now),
     };
   });
 };

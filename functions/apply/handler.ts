@@ -1,11 +1,12 @@
-import { dynamoLedger } from "../../adapters/dynamo-ledger.ts";
+import { dynamoApplyLedger } from "../../adapters/dynamo/apply.ts";
 import { dynamoLimits } from "../../adapters/dynamo-limits.ts";
-import { s3Evidence } from "../../adapters/s3-evidence.ts";
+import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
+import { clock } from "../../adapters/system.ts";
+import { count } from "../../adapters/telemetry.ts";
 import { Failure } from "../../core/failure.ts";
 import { PlanBundle } from "../../core/plan/bundle.ts";
-import { answering, demandRole, type HttpEvent, json, subjectOf } from "../http.ts";
-import { clock, pipeline } from "../pipeline.ts";
-import { count } from "../telemetry.ts";
+import { type HttpEvent, json, requireRole, subjectOf, withErrorResponses } from "../http.ts";
+import { pipeline } from "../pipeline.ts";
 import { apply } from "./apply.ts";
 import { ApplyEnv } from "./env.ts";
 
@@ -13,19 +14,19 @@ const bundleOf = ({ body = "", isBase64Encoded }: HttpEvent): PlanBundle => {
   try {
     return PlanBundle.parse(JSON.parse(isBase64Encoded ? Buffer.from(body, "base64").toString("utf8") : body));
   } catch (error) {
-    throw new Failure("request-invalid", "the body is no plan bundle: { root, files }", { cause: error });
+    throw new Failure("request-invalid", "the body is not a plan bundle: { root, files }", { cause: error });
   }
 };
 
 export const handler = pipeline(ApplyEnv, (env) => {
   const ports = {
-    ledger: dynamoLedger(env.LEDGER_TABLE),
-    evidence: s3Evidence(env.INTAKE_BUCKET),
+    ledger: dynamoApplyLedger(env.LEDGER_TABLE),
+    store: s3ObjectStore(env.INTAKE_BUCKET),
     clock,
     limits: dynamoLimits,
   };
-  return answering(async (event) => {
-    demandRole(event, env.ROLE_CLAIM, "manager");
+  return withErrorResponses(async (event) => {
+    requireRole(event, env.ROLE_CLAIM, "manager");
     const migration = event.pathParameters?.migration ?? "";
     const applied = await apply(ports, migration, bundleOf(event), subjectOf(event));
     count({ PlansApplied: applied.changed ? 1 : 0 }, { message: "plan applied", migration, version: applied.version });

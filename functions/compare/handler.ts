@@ -1,18 +1,29 @@
-import { dynamoLedger } from "../../adapters/dynamo-ledger.ts";
-import { s3Evidence } from "../../adapters/s3-evidence.ts";
+import { dynamoCompareLedger } from "../../adapters/dynamo/compare.ts";
+import { migrationOf, type StreamRecord } from "../../adapters/dynamo/stream.ts";
+import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
+import { clock, pause, random } from "../../adapters/system.ts";
+import { count } from "../../adapters/telemetry.ts";
+import { packPiece, unpack } from "../../adapters/zlib-codec.ts";
 import { summarizeFact } from "../../core/history/summary.ts";
-import { eachRecord, type StreamRecord } from "../batch.ts";
-import { clock, pipeline } from "../pipeline.ts";
-import { count } from "../telemetry.ts";
+import { eachRecord } from "../batch.ts";
+import { pipeline } from "../pipeline.ts";
 import { compareMigration } from "./compare.ts";
 import { CompareEnv } from "./env.ts";
 
 export const handler = pipeline(CompareEnv, (env) => {
-  const ports = { ledger: dynamoLedger(env.LEDGER_TABLE), evidence: s3Evidence(env.INTAKE_BUCKET), clock };
+  const ports = {
+    ledger: dynamoCompareLedger(env.LEDGER_TABLE),
+    store: s3ObjectStore(env.INTAKE_BUCKET),
+    unpack,
+    packPiece,
+    clock,
+    pause,
+    random,
+  };
   return (event: { readonly Records: readonly StreamRecord[] }) => {
     const compared = new Set<string>();
-    return eachRecord(event.Records, async ({ dynamodb }) => {
-      const migration = dynamodb?.NewImage?.migration?.S;
+    return eachRecord(event.Records, async (record) => {
+      const migration = migrationOf(record);
       if (migration === undefined || compared.has(migration)) return;
       for (const { fact, transitions } of await compareMigration(ports, migration)) {
         const { codes, outcome } = summarizeFact(fact);

@@ -1,21 +1,23 @@
-import { dynamoOutbox } from "../../adapters/dynamo-outbox.ts";
+import { dynamoOutbox } from "../../adapters/dynamo/outbox.ts";
+import { count } from "../../adapters/telemetry.ts";
 import { pipeline } from "../pipeline.ts";
-import { count } from "../telemetry.ts";
 import { FeedbackEnv } from "./env.ts";
-import { feedback, type MailEvent } from "./feedback.ts";
+import { feedback } from "./feedback.ts";
+import type { MailEvent } from "./mail-event.ts";
 
 export const handler = pipeline(FeedbackEnv, (env) => {
   const outbox = dynamoOutbox(env.LEDGER_TABLE);
   return async (event: MailEvent) => {
-    const fed = await feedback(outbox, event);
-    if (fed === undefined) return;
+    const report = await feedback(outbox, event);
+    if (report === undefined) return;
+    const { outcome, unreached } = report;
     count(
       {
-        MailsBounced: fed.told === "bounced" ? 1 : 0,
-        MailsComplained: fed.told === "complained" ? 1 : 0,
-        NotificationsUnreached: fed.unreached ? 1 : 0,
+        MailsBounced: outcome === "bounced" ? 1 : 0,
+        MailsComplained: outcome === "complained" ? 1 : 0,
+        NotificationsUnreached: unreached ? 1 : 0,
       },
-      { message: "told by the mail service", told: fed.told },
+      { message: "feedback of the mail service", outcome },
     );
   };
 });

@@ -1,11 +1,8 @@
 import * as z from "zod";
+import { BusEnv } from "./bus/env.ts";
+import { MailEnv } from "./mail/env.ts";
 
-export const NotifyEnv = z.object({
-  LEDGER_TABLE: z.string().min(3),
-  SENDER: z.string().min(3),
-  CONFIGURATION_SET: z.string().min(1),
-  BUS_NAME: z.string().min(1),
-});
+/** Items of the ledger with one of these kinds are notifications; the stack filters the stream by them. */
+export { NOTIFICATION_KINDS } from "../../core/readiness/notification.ts";
 
-/** Items of the ledger with one of these kinds are notifications to be mailed; the stack filters the stream by them. */
-export const NOTIFICATION_KINDS = ["clear", "blocked", "waiver", "reminder", "summary"] as const;
+export const NotifyEnv = z.object({ LEDGER_TABLE: z.string().min(3), ...MailEnv.shape, ...BusEnv.shape });

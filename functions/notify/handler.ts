@@ -1,31 +1,23 @@
-import { randomUUID } from "node:crypto";
-import { dynamoOutbox } from "../../adapters/dynamo-outbox.ts";
-import { eventBus } from "../../adapters/event-bus.ts";
-import { sesMailer } from "../../adapters/ses-mailer.ts";
-import { eachRecord, type StreamRecord } from "../batch.ts";
-import { clock, pipeline } from "../pipeline.ts";
-import { count } from "../telemetry.ts";
+import { dynamoOutbox } from "../../adapters/dynamo/outbox.ts";
+import { notificationKeyOf, type StreamRecord } from "../../adapters/dynamo/stream.ts";
+import { clock, newId } from "../../adapters/system.ts";
+import { count } from "../../adapters/telemetry.ts";
+import { eachRecord } from "../batch.ts";
+import { pipeline } from "../pipeline.ts";
+import { channelsOf } from "./channels.ts";
 import { NotifyEnv } from "./env.ts";
 import { notify } from "./notify.ts";
 
 export const handler = pipeline(NotifyEnv, (env) => {
-  const mailer = sesMailer({ sender: env.SENDER, configurationSet: env.CONFIGURATION_SET });
-  const ports = {
-    outbox: dynamoOutbox(env.LEDGER_TABLE),
-    mailer,
-    bus: eventBus(env.BUS_NAME),
-    clock,
-    newHolder: randomUUID,
-  };
+  const ports = { outbox: dynamoOutbox(env.LEDGER_TABLE), channels: channelsOf(env), clock, newHolder: newId };
   return (event: { readonly Records: readonly StreamRecord[] }) =>
-    eachRecord(event.Records, async ({ dynamodb }) => {
-      const { migration, topic, epoch } = dynamodb?.NewImage ?? {};
-      if (migration?.S === undefined || topic?.S === undefined || epoch?.N === undefined) return;
-      const notification = { migration: migration.S, topic: topic.S, epoch: Number(epoch.N) };
-      const { sent, unreached } = await notify(ports, notification);
+    eachRecord(event.Records, async (record) => {
+      const id = notificationKeyOf(record);
+      if (id === undefined) return;
+      const { sent, refused, unreached } = await notify(ports, id);
       count(
-        { NotificationsSent: sent, NotificationsUnreached: unreached ? 1 : 0 },
-        { message: "notification sent", ...notification },
+        { NotificationsSent: sent, DeliveriesRefused: refused, NotificationsUnreached: unreached ? 1 : 0 },
+        { message: "notification delivered", ...id },
       );
     });
 });

@@ -1,120 +1,45 @@
-import { Failure, isFailure } from "../../core/failure.ts";
-import { plus } from "../../core/instant.ts";
-import { PHRASES } from "../../core/notification/language.ts";
-import { type Delivery, type Mail, type Notification, reachedNobody } from "../../core/notification/notification.ts";
-import { transitionEvent } from "../../core/notification/transition-event.ts";
-import type { Contact } from "../../core/plan/document.ts";
-import type { Language } from "../../core/plan/language.ts";
-import type { Bus, Clock, Mailer, Outbox } from "../../ports/ports.ts";
+import { Failure } from "../../core/failure.ts";
+import { type Delivery, reachedNobody } from "../../core/notification/delivery.ts";
+import type { NotificationId, Recipient } from "../../core/readiness/notification.ts";
+import { deliver, type NotifyPorts } from "./deliver.ts";
 
-export interface NotifyPorts {
-  readonly outbox: Outbox;
-  readonly mailer: Mailer;
-  readonly bus: Bus;
-  readonly clock: Clock;
-  /** A new name at every call. */
-  readonly newHolder: () => string;
-}
-
-/** Longer than the function may run, so that a claim lapses only when its holder is gone. */
-export const LEASE_MS = 90_000;
-
-const FALLBACK: Language = "en";
-
-/** A mail whose first sending nobody knows the end of says so, rather than being sent silently twice or never. */
-const mailOf = ({ mails }: Notification, { language }: Contact, attempt: number): Mail => {
-  const mail = mails[language] ?? mails[FALLBACK];
-  if (mail === undefined) throw new Failure("notification-missing", `there is no mail in ${language}`);
-  if (attempt === 1) return mail;
-  const { duplicate, duplicateSubject } = PHRASES[language];
-  return { ...mail, subject: `${duplicateSubject} ${mail.subject}`, text: `${duplicate}\n\n${mail.text}` };
-};
-
-/** RFC 2369: only for what a reader may leave; nobody unsubscribes from a gate. */
-const headersOf = ({ unsubscribe }: Notification): Record<string, string> =>
-  unsubscribe === undefined ? {} : { "List-Unsubscribe": `<${unsubscribe}>` };
-
-const sendOne = async (
-  { outbox, mailer, clock }: NotifyPorts,
-  notification: Notification,
-  to: Contact,
-  claim: Delivery,
-): Promise<void> => {
-  const { migration, topic, epoch } = notification;
-  const tags = { migration, topic, epoch: String(epoch), recipient: to.id };
-  try {
-    const messageId = await mailer.send(to, mailOf(notification, to, claim.attempts), tags, headersOf(notification));
-    await outbox.settle(claim, { state: "sent", messageId, at: clock() });
-  } catch (error) {
-    if (isFailure(error, "mail-refused"))
-      await outbox.settle(claim, { state: "refused", messageId: null, at: clock() });
-    else if (isFailure(error, "mail-throttled", "mail-denied")) await outbox.release(claim, clock());
-    throw error;
-  }
-};
-
-/** Not a contact's id, so that no contact can be taken for it. */
-const BUS = "@bus";
-
-/** A transition is told on the bus as a mail is sent: claimed, told, settled; twice where the answer was lost. */
-const tellBus = async ({ outbox, bus, clock, newHolder }: NotifyPorts, notification: Notification): Promise<void> => {
-  const event = transitionEvent(notification);
-  if (event === undefined) return;
-  const now = clock();
-  const claim = await outbox.claim(notification, BUS, newHolder(), now, plus(now, LEASE_MS));
-  if (claim === undefined) return;
-  try {
-    await bus.publish(event);
-    await outbox.settle(claim, { state: "sent", messageId: event.id, at: clock() });
-  } catch (error) {
-    await outbox.release(claim, clock());
-    throw error;
-  }
-};
-
-export interface Told {
+/** What was done now; a delivery that had ended before is not in the counts. */
+export interface DeliveryReport {
   readonly sent: number;
-  /** True where every recipient is settled and none was reached. */
+  /** Deliveries that never will be made. */
+  readonly refused: number;
+  /** True where every delivery has ended and no person was reached. */
   readonly unreached: boolean;
 }
 
+const pendingOf = (recipients: readonly Recipient[], deliveries: readonly Delivery[]): Recipient[] => {
+  const ended = new Set(deliveries.filter(({ state }) => state !== "sending").map(({ recipient }) => recipient));
+  return recipients.filter(({ id }) => !ended.has(id));
+};
+
 /**
- * Sends a notification to each of its recipients once. One recipient's trouble does not keep the others waiting.
- * @returns how many mails went out now
- * @throws Failure `notification-pending` while any recipient is neither sent to nor refused: it must be tried again
+ * Delivers a notification to each of its recipients once. One recipient's trouble does not keep the others waiting.
+ * @throws Failure `notification-pending` while any delivery is neither made nor refused: it must be tried again
  */
-export const notify = async (
-  ports: NotifyPorts,
-  { migration, topic, epoch }: Pick<Notification, "migration" | "topic" | "epoch">,
-): Promise<Told> => {
-  const { outbox, clock, newHolder } = ports;
-  const notification = await outbox.findNotification(migration, topic, epoch);
+export const notify = async (ports: NotifyPorts, id: NotificationId): Promise<DeliveryReport> => {
+  const notification = await ports.outbox.findNotification(id);
   if (notification === undefined)
-    throw new Failure("notification-missing", `there is no notification ${topic} ${epoch}`);
-  let sent = 0;
-  const troubles: unknown[] = [];
-  await tellBus(ports, notification).catch((error: unknown) => troubles.push(error));
-  for (const recipient of notification.recipients) {
-    const now = clock();
-    const claim = await outbox.claim(notification, recipient.id, newHolder(), now, plus(now, LEASE_MS));
-    if (claim === undefined) continue;
+    throw new Failure("notification-missing", `there is no notification ${id.topic} ${id.epoch}`);
+  const { recipients } = notification;
+  const count = { sent: 0, refused: 0 };
+  const failures: unknown[] = [];
+  for (const recipient of recipients)
     try {
-      await sendOne(ports, notification, recipient, claim);
-      sent += 1;
+      const end = await deliver(ports, notification, recipient);
+      if (end !== undefined) count[end] += 1;
     } catch (error) {
-      troubles.push(error);
+      failures.push(error);
     }
-  }
-  const deliveries = await outbox.listDeliveries(migration, topic, epoch);
-  const settled = new Set(deliveries.filter(({ state }) => state !== "sending").map((one) => one.recipient));
-  const wanted = [
-    ...notification.recipients.map(({ id }) => id),
-    ...(transitionEvent(notification) === undefined ? [] : [BUS]),
-  ];
-  const open = wanted.filter((id) => !settled.has(id));
-  if (open.length > 0)
-    throw new Failure("notification-pending", `${open.length} of ${wanted.length} not yet told`, {
-      cause: troubles[0],
+  const deliveries = await ports.outbox.listDeliveries(id);
+  const pending = pendingOf(recipients, deliveries);
+  if (pending.length > 0)
+    throw new Failure("notification-pending", `${pending.length} of ${recipients.length} deliveries are pending`, {
+      cause: failures[0],
     });
-  return { sent, unreached: reachedNobody(notification, deliveries) };
+  return { ...count, unreached: reachedNobody(notification, deliveries) };
 };

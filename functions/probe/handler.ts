@@ -1,15 +1,16 @@
-import { dynamoLedger } from "../../adapters/dynamo-ledger.ts";
-import { dynamoMemory } from "../../adapters/dynamo-memory.ts";
-import { s3Evidence } from "../../adapters/s3-evidence.ts";
-import { clock, pipeline } from "../pipeline.ts";
-import { count } from "../telemetry.ts";
+import { dynamoFactIndex } from "../../adapters/dynamo/facts.ts";
+import { dynamoMemory } from "../../adapters/dynamo/memory.ts";
+import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
+import { clock } from "../../adapters/system.ts";
+import { count } from "../../adapters/telemetry.ts";
+import { pipeline } from "../pipeline.ts";
 import { ProbeEnv } from "./env.ts";
 import { probe } from "./probe.ts";
 
 export const handler = pipeline(ProbeEnv, (env) => {
   const ports = {
-    evidence: s3Evidence(env.INTAKE_BUCKET),
-    ledger: dynamoLedger(env.LEDGER_TABLE),
+    store: s3ObjectStore(env.INTAKE_BUCKET),
+    facts: dynamoFactIndex(env.LEDGER_TABLE),
     memory: dynamoMemory(env.LEDGER_TABLE),
     clock,
   };

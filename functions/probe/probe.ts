@@ -1,25 +1,28 @@
 import { createHash } from "node:crypto";
-import { objectFactId } from "../../core/history/fact.ts";
+import { objectFactId } from "../../core/history/fact-id.ts";
 import { CANARY, objectKeyOf } from "../../core/manifest/object-key.ts";
-import type { Clock, Evidence, Ledger, Memory } from "../../ports/ports.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Memory } from "../../ports/memory.ts";
+import type { ObjectStore } from "../../ports/object-store.ts";
+import type { FactIndex } from "../../ports/reconcile.ts";
 
 export interface ProbePorts {
-  readonly evidence: Pick<Evidence, "put">;
-  readonly ledger: Pick<Ledger, "hasFact">;
+  readonly store: Pick<ObjectStore, "put">;
+  readonly facts: Pick<FactIndex, "hasFact">;
   readonly memory: Memory;
   readonly clock: Clock;
 }
 
-const PLACE = "probe";
+const NAME = "probe";
 
 /**
  * Sends a canary the way of all evidence, into the intake, and looks whether the one before has come out as a fact.
  * It proves nothing about any migration: no plan knows it, so `receive` refuses it, and says so in the history.
  * @returns whether the one before arrived; undefined at the first run
  */
-export const probe = async ({ evidence, ledger, memory, clock }: ProbePorts): Promise<boolean | undefined> => {
-  const before = await memory.recall(PLACE);
-  const arrived = before?.fact === undefined ? undefined : await ledger.hasFact(before.fact);
+export const probe = async ({ store, facts, memory, clock }: ProbePorts): Promise<boolean | undefined> => {
+  const before = await memory.get(NAME);
+  const arrived = before?.fact === undefined ? undefined : await facts.hasFact(before.fact);
   const completedAt = clock();
   const bytes = Buffer.from(`canary of ${completedAt}\n`);
   const digest = createHash("sha256").update(bytes).digest("hex");
@@ -32,7 +35,7 @@ export const probe = async ({ evidence, ledger, memory, clock }: ProbePorts): Pr
     digest,
     encoding: "zst",
   });
-  const object = await evidence.put(key, bytes, "application/x-ndjson");
-  await memory.keep(PLACE, { fact: objectFactId(object), at: completedAt });
+  const object = await store.put(key, bytes, "application/x-ndjson");
+  await memory.put(NAME, { fact: objectFactId(object), at: completedAt });
   return arrived;
 };

@@ -1,14 +1,17 @@
 import type { SQSEvent, SQSRecord } from "aws-lambda";
-import { dynamoLedger } from "../../adapters/dynamo-ledger.ts";
-import { s3Copies } from "../../adapters/s3-copies.ts";
-import { s3Evidence } from "../../adapters/s3-evidence.ts";
+import { dynamoReceiveLedger } from "../../adapters/dynamo/receive.ts";
+import { s3CopyStore } from "../../adapters/s3-copy-store.ts";
+import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
 import { sqsQueue } from "../../adapters/sqs-queue.ts";
+import { clock, pause, random } from "../../adapters/system.ts";
+import { count, log } from "../../adapters/telemetry.ts";
+import { unpack } from "../../adapters/zlib-codec.ts";
 import { Failure } from "../../core/failure.ts";
+import type { ArrivedObject } from "../../core/history/manifest-fact.ts";
 import { eachMessage } from "../batch.ts";
-import { clock, pipeline } from "../pipeline.ts";
-import { count, log } from "../telemetry.ts";
+import { pipeline } from "../pipeline.ts";
 import { ReceiveEnv } from "./env.ts";
-import { type Arrival, type ReceivePorts, receiveObject } from "./receive.ts";
+import { type ReceivePorts, receiveObject } from "./receive.ts";
 
 interface BucketEvent {
   readonly Event?: string;
@@ -17,11 +20,11 @@ interface BucketEvent {
   }[];
 }
 
-/** The objects that a message tells of; S3 encodes keys as form data, and sends a test event when it is set up. */
-const arrivalsOf = ({ body }: SQSRecord): Arrival[] => {
+/** The objects that a message names; S3 encodes keys as form data, and sends a test event when it is set up. */
+const arrivalsOf = ({ body }: SQSRecord): ArrivedObject[] => {
   const event = JSON.parse(body) as BucketEvent;
   if (event.Event === "s3:TestEvent") return [];
-  if (!Array.isArray(event.Records)) throw new Failure("event-unknown", "the message is no event of the bucket");
+  if (!Array.isArray(event.Records)) throw new Failure("event-unknown", "the message is not an event of the bucket");
   return event.Records.map(({ s3: { object } }) => ({
     key: decodeURIComponent(object.key.replaceAll("+", " ")),
     versionId: object.versionId ?? "null",
@@ -29,13 +32,13 @@ const arrivalsOf = ({ body }: SQSRecord): Arrival[] => {
   }));
 };
 
-const receiveOne = async (ports: ReceivePorts, arrival: Arrival): Promise<void> => {
-  const settled = await receiveObject(ports, arrival);
-  if (settled === "already" || settled.result === "already") {
+const receiveOne = async (ports: ReceivePorts, arrival: ArrivedObject): Promise<void> => {
+  const committed = await receiveObject(ports, arrival);
+  if (committed === "already" || committed.result === "already") {
     log("info", "already received", { key: arrival.key });
     return;
   }
-  const { fact, transitions } = settled;
+  const { fact, transitions } = committed;
   const rejected = fact.verdict.outcome === "rejected" ? 1 : 0;
   count(
     { ManifestsAudited: 1, ManifestsRejected: rejected, GateTransitions: transitions },
@@ -50,12 +53,15 @@ const receiveOne = async (ports: ReceivePorts, arrival: Arrival): Promise<void> 
 };
 
 export const handler = pipeline(ReceiveEnv, (env) => {
-  const queue = sqsQueue(env.INTAKE_QUEUE_URL);
+  const queue = sqsQueue(env.INTAKE_QUEUE_URL, random);
   const ports = {
-    ledger: dynamoLedger(env.LEDGER_TABLE),
-    evidence: s3Evidence(env.INTAKE_BUCKET),
-    copies: s3Copies(env.VAULT_BUCKET),
+    ledger: dynamoReceiveLedger(env.LEDGER_TABLE),
+    store: s3ObjectStore(env.INTAKE_BUCKET),
+    copies: s3CopyStore(env.VAULT_BUCKET),
+    unpack,
     clock,
+    pause,
+    random,
   };
   return (event: SQSEvent) =>
     eachMessage(

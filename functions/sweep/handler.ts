@@ -1,25 +1,31 @@
-import { dynamoLedger } from "../../adapters/dynamo-ledger.ts";
-import { DUE_SHARDS } from "../../adapters/ledger-items.ts";
+import { dynamoSweepLedger } from "../../adapters/dynamo/sweep.ts";
+import { clock, pause, random } from "../../adapters/system.ts";
+import { count, errorFields, log } from "../../adapters/telemetry.ts";
 import { Failure } from "../../core/failure.ts";
-import { clock, pipeline } from "../pipeline.ts";
-import { count, errorFields, log } from "../telemetry.ts";
+import { plus } from "../../core/instant.ts";
+import { pipeline } from "../pipeline.ts";
 import { SweepEnv } from "./env.ts";
 import { sweep } from "./sweep.ts";
 
-/** Well within the function's time; what is left is due still, a minute later. */
+/** Well within the function's time; what is left is still due a minute later. */
 const BUDGET_MS = 45_000;
 
 export const handler = pipeline(SweepEnv, (env) => {
-  const ports = { ledger: dynamoLedger(env.LEDGER_TABLE), clock, shards: DUE_SHARDS, sender: env.SENDER };
+  const ports = { ledger: dynamoSweepLedger(env.LEDGER_TABLE), clock, pause, random, sender: env.SENDER };
   return async () => {
-    const until = Date.now() + BUDGET_MS;
-    const { swept, transitions, notifications, failures } = await sweep(ports, () => Date.now() < until);
+    const until = plus(clock(), BUDGET_MS);
+    const { swept, transitions, notifications, failures } = await sweep(ports, () => clock() < until);
     count(
-      { Swept: swept, GateTransitions: transitions, SweepNotifications: notifications, SweepFailures: failures.length },
+      {
+        Swept: swept,
+        GateTransitions: transitions,
+        SweepNotifications: notifications,
+        SweepFailures: failures.length,
+      },
       { message: "swept" },
     );
-    for (const { place, error } of failures) log("error", "could not be swept", { place, ...errorFields(error) });
-    if (failures.length > 0) throw new Failure("sweep-incomplete", `${failures.length} things could not be swept`);
+    for (const { item, error } of failures) log("error", "could not be swept", { item, ...errorFields(error) });
+    if (failures.length > 0) throw new Failure("sweep-incomplete", `${failures.length} items could not be swept`);
     return { swept, transitions, notifications };
   };
 });

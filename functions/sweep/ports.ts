@@ -1,25 +1,10 @@
-import type { Subject } from "../../core/notification/render.ts";
-import type { Clock, Head, Ledger } from "../../ports/ports.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { SweepLedger } from "../../ports/sweep.ts";
+import type { CommitPorts } from "../commit.ts";
 
-export interface SweepPorts {
-  readonly ledger: Ledger;
+export interface SweepPorts extends CommitPorts {
+  readonly ledger: SweepLedger;
   readonly clock: Clock;
-  /** Over how many shards the index of what is due is spread. */
-  readonly shards: number;
-  /** Where mails come from, for whoever wants no more digests. */
+  /** The address that mails come from, for whoever wants no more summaries. */
   readonly sender: string;
 }
-
-/** What came of one thing that was due; undefined where it was not, any more. */
-export interface Swept {
-  readonly transitions: number;
-  readonly notifications: number;
-}
-
-/** What a mail says that it is about. */
-export const subjectOf = ({ migration, title, planVersion, timeZone }: Head): Subject => ({
-  migration,
-  title,
-  planVersion,
-  timeZone,
-});

@@ -1,28 +1,36 @@
 import { isFailure } from "../../core/failure.ts";
-import type { Due } from "../../ports/ports.ts";
+import { unreachable } from "../../core/unreachable.ts";
+import type { DueItem, DueQueue } from "../../ports/sweep.ts";
 import { sweepCheckpoint } from "./checkpoint.ts";
 import { sweepGate } from "./gate.ts";
-import type { SweepPorts, Swept } from "./ports.ts";
+import type { SweepPorts } from "./ports.ts";
 import { sweepSummary } from "./summary.ts";
 
 export interface SweepResult {
   readonly swept: number;
   readonly transitions: number;
   readonly notifications: number;
-  readonly failures: readonly { readonly place: Due; readonly error: unknown }[];
+  readonly failures: readonly { readonly item: DueItem; readonly error: unknown }[];
 }
 
-/** So many of a shard at a time: what was swept leaves the index, so the next page is the first again. */
+/** So many of a queue at a time: what was swept leaves it, so the next page is the first again. */
 const PAGE = 50;
 
-const sweepOne = (ports: SweepPorts, due: Due): Promise<Swept | undefined> => {
-  switch (due.kind) {
+interface Written {
+  readonly transitions: number;
+  readonly notifications: number;
+}
+
+const sweepOne = (ports: SweepPorts, item: DueItem): Promise<Written | undefined> => {
+  switch (item.kind) {
     case "checkpoint":
-      return sweepCheckpoint(ports, due.scope);
+      return sweepCheckpoint(ports, item.checkpoint);
     case "gate":
-      return sweepGate(ports, due.migration, due.gate);
+      return sweepGate(ports, item.migration, item.gate);
     case "summary":
-      return sweepSummary(ports, due.migration);
+      return sweepSummary(ports, item.migration);
+    default:
+      return unreachable(item);
   }
 };
 
@@ -30,44 +38,43 @@ interface Tally {
   swept: number;
   transitions: number;
   notifications: number;
-  readonly failures: { place: Due; error: unknown }[];
+  readonly failures: { item: DueItem; error: unknown }[];
 }
 
-const placeOf = (due: Due): string => JSON.stringify(due);
+const nameOf = (item: DueItem): string => JSON.stringify(item);
 
-/** One shard, page by page, until nothing of it is due or time is up. A thing that fails is not tried twice. */
-const sweepShard = async (ports: SweepPorts, shard: number, tally: Tally, goesOn: () => boolean): Promise<void> => {
+/** One queue, page by page, until nothing of it is due or time is up. What fails is not tried twice. */
+const sweepQueue = async (ports: SweepPorts, queue: DueQueue, tally: Tally, hasTime: () => boolean): Promise<void> => {
   const seen = new Set<string>();
-  while (goesOn()) {
-    const page = await ports.ledger.listDue(shard, ports.clock(), PAGE);
-    const fresh = page.filter((due) => !seen.has(placeOf(due)));
+  while (hasTime()) {
+    const page = await queue.list(ports.clock(), PAGE);
+    const fresh = page.filter((item) => !seen.has(nameOf(item)));
     if (fresh.length === 0) return;
-    for (const due of fresh) {
-      seen.add(placeOf(due));
-      if (!goesOn()) return;
+    for (const item of fresh) {
+      seen.add(nameOf(item));
+      if (!hasTime()) return;
       try {
-        const swept = await sweepOne(ports, due);
-        if (swept === undefined) continue;
+        const written = await sweepOne(ports, item);
+        if (written === undefined) continue;
         tally.swept += 1;
-        tally.transitions += swept.transitions;
-        tally.notifications += swept.notifications;
+        tally.transitions += written.transitions;
+        tally.notifications += written.notifications - written.transitions;
       } catch (error) {
         // While a plan is being applied its checkpoints are neither old nor new; they stay due.
-        if (!isFailure(error, "plan-applying")) tally.failures.push({ place: due, error });
+        if (!isFailure(error, "plan-applying")) tally.failures.push({ item, error });
       }
     }
   }
 };
 
 /**
- * Writes what time has changed: what is late, stale or no longer waived, gates that have settled, digests. It reads
- * only what is due, whatever the size of the plan, and each thing on its own: a second sweep, or one that was cut off,
- * finds done what is done.
- * @param goesOn false once time is up
+ * Writes what time has changed: what is late, stale or no longer waived, gates that are stable, summaries. It reads only
+ * what is due, whatever the size of the plan, and each item by itself: a second sweep, or one that was cut off, finds
+ * done what is done.
+ * @param hasTime false once time is up
  */
-export const sweep = async (ports: SweepPorts, goesOn: () => boolean): Promise<SweepResult> => {
+export const sweep = async (ports: SweepPorts, hasTime: () => boolean): Promise<SweepResult> => {
   const tally: Tally = { swept: 0, transitions: 0, notifications: 0, failures: [] };
-  const shards = Array.from({ length: ports.shards }, (_, shard) => shard);
-  await Promise.all(shards.map((shard) => sweepShard(ports, shard, tally, goesOn)));
+  await Promise.all(ports.ledger.due.map((queue) => sweepQueue(ports, queue, tally, hasTime)));
   return tally;
 };

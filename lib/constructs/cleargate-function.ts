@@ -8,7 +8,7 @@ import type * as z from "zod";
 import { acknowledge } from "../acknowledge.ts";
 
 export interface CleargateFunctionProps<Env extends z.ZodObject> {
-  /** What it does, as in functions/<verb>. */
+  /** The name of its folder in functions/. */
   readonly verb: string;
   readonly description: string;
   /** The contract of its environment: a misspelt or missing variable does not compile. */
@@ -18,10 +18,10 @@ export interface CleargateFunctionProps<Env extends z.ZodObject> {
   readonly memoryMiB: number;
 }
 
-/** Where `bin/app.ts` has put the bundle of each function. */
+/** Where `bin/app.ts` writes the bundle of each function. */
 const BUNDLES = join(import.meta.dirname, "..", "..", "dist", "functions");
 
-/** One Lambda function with a role of its own, which may write its own log group and nothing else until it is granted. */
+/** One Lambda function with a role of its own, which may write its own log group and nothing else until more is granted. */
 export class CleargateFunction<Env extends z.ZodObject> extends Construct {
   readonly lambda: LambdaFunction;
   readonly role: Role;
@@ -43,11 +43,11 @@ export class CleargateFunction<Env extends z.ZodObject> extends Construct {
       "NIST.800.53.R5-IAMNoInlinePolicy":
         "The policy belongs to this one role and is removed with it; shared policies would widen what a role may do",
       "NIST.800.53.R5-LambdaConcurrency":
-        "What feeds it bounds it: the queue's event source runs at most 10, the stream one for each shard, a schedule one a minute, the API is throttled",
+        "Its event source limits it: a queue runs at most 10 at once, a stream one for each shard, a schedule one a minute, and the API is throttled",
       "NIST.800.53.R5-LambdaDLQ":
-        "Its queue or stream has a dead-letter queue, the API answers its caller, and a schedule's next run does what one left",
+        "Its queue or stream has a dead-letter queue, a caller of the API sees the failure, and a schedule's next run does what one left undone",
       "NIST.800.53.R5-LambdaInsideVPC":
-        "It talks to AWS APIs only, by its role; a VPC would add a network to guard and nothing to guard in it",
+        "It calls AWS APIs only, with its role; a VPC would add a network to guard and nothing to guard in it",
     });
     this.lambda = new LambdaFunction(this, "Function", {
       description: props.description,
@@ -68,7 +68,7 @@ export class CleargateFunction<Env extends z.ZodObject> extends Construct {
     acknowledge(this.role, { [`AwsSolutions-IAM5[Resource::${resource}]`]: reason });
   }
 
-  /** Every permission is written out with a name that says what for; none is inherited from a helper's defaults. */
+  /** Every permission is written out under a name that says its purpose; none comes from a construct's defaults. */
   grant(
     sid: string,
     actions: readonly string[],

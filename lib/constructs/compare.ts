@@ -2,11 +2,11 @@ import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import { CompareEnv } from "../../functions/compare/env.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
-import { FromStream } from "./from-stream.ts";
 import type { Intake } from "./intake.ts";
 import type { Ledger } from "./ledger.ts";
+import { LedgerStreamSource } from "./ledger-stream-source.ts";
 
-/** New evidence that others read, or a new plan: what was compared before may no longer hold. */
+/** Evidence that cross-checks read, or a new plan: after either, an earlier comparison may no longer hold. */
 const PATTERNS = [
   {
     eventName: ["INSERT"],
@@ -20,17 +20,16 @@ const PATTERNS = [
   { eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["plan-applied"] } } } },
 ];
 
-/** Compares inventories across units: from the ledger's stream back into the ledger, as a fact of its own. */
+/** Compares inventories across units: reads the ledger's stream, and records each comparison in the ledger as a fact. */
 export class Compare extends Construct {
   readonly function: CleargateFunction<typeof CompareEnv>;
-  readonly source: FromStream;
+  readonly source: LedgerStreamSource;
 
   constructor(scope: Construct, id: string, { intake, ledger }: { intake: Intake; ledger: Ledger }) {
     super(scope, id);
     this.function = new CleargateFunction(this, "Compare", {
       verb: "compare",
-      description:
-        "Runs the cross-checks over the newest evidence, and takes back signatures under evidence that changed",
+      description: "Runs the cross-checks over the newest evidence, and voids signatures under evidence that changed",
       env: CompareEnv,
       environment: { LEDGER_TABLE: ledger.table.tableName, INTAKE_BUCKET: intake.bucket.bucketName },
       timeout: Duration.minutes(10),
@@ -39,11 +38,11 @@ export class Compare extends Construct {
     this.function.grant("ReadEvidence", ["s3:GetObjectVersion"], [intake.bucket.arnForObjects("intake/*")]);
     this.function.acceptWildcard(`${intake.bucketPattern}/intake/*`, "Any evidence may have to be read");
     const lists = intake.bucket.arnForObjects("comparisons/*");
-    this.function.grant("KeepLists", ["s3:PutObject", "s3:GetObject"], [lists]);
-    this.function.acceptWildcard(`${intake.bucketPattern}/comparisons/*`, "It keeps a list for each comparison");
+    this.function.grant("WriteLists", ["s3:PutObject", "s3:GetObject"], [lists]);
+    this.function.acceptWildcard(`${intake.bucketPattern}/comparisons/*`, "It writes a list for each comparison");
     this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
-    this.source = new FromStream(this, "FromStream", {
+    this.source = new LedgerStreamSource(this, "FromStream", {
       function: this.function,
       ledger,
       patterns: PATTERNS,

@@ -9,7 +9,7 @@ import { acknowledge } from "../acknowledge.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Ledger } from "./ledger.ts";
 
-/** What became of the mails: from the mail service's events back into the outbox. */
+/** Records what happened to each mail: reads the mail service's events, and updates the outbox. */
 export class Feedback extends Construct {
   readonly function: CleargateFunction<typeof FeedbackEnv>;
   readonly deadLetters: Queue;
@@ -22,7 +22,7 @@ export class Feedback extends Construct {
     super(scope, id);
     this.function = new CleargateFunction(this, "Feedback", {
       verb: "feedback",
-      description: "Records what the mail service tells of a mail: sent, bounced, complained of",
+      description: "Records the mail service's events of a mail: sent, bounced, complained of",
       env: FeedbackEnv,
       environment: { LEDGER_TABLE: ledger.table.tableName },
       timeout: Duration.seconds(30),
@@ -33,7 +33,7 @@ export class Feedback extends Construct {
       ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"],
       [ledger.table.tableArn],
     );
-    this.function.grant("SettleDeliveries", ["dynamodb:PutItem"], [ledger.table.tableArn], {
+    this.function.grant("RecordDeliveries", ["dynamodb:PutItem"], [ledger.table.tableArn], {
       "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["N#*"] },
     });
     this.deadLetters = new Queue(this, "DeadLetters", {
@@ -42,9 +42,9 @@ export class Feedback extends Construct {
       retentionPeriod: Duration.days(14),
     });
     acknowledge(this.deadLetters, {
-      "AwsSolutions-SQS3": "It is the dead-letter queue of a rule's target, which the check does not see",
+      "AwsSolutions-SQS3": "It is the dead-letter queue of a rule's target, which the check does not recognise",
     });
-    // SES tells the account's default bus, and no other.
+    // SES publishes to the account's default bus only.
     const bus = EventBus.fromEventBusName(this, "DefaultBus", "default");
     new CfnConfigurationSetEventDestination(this, "Events", {
       configurationSetName: configurationSet,

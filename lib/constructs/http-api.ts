@@ -7,8 +7,8 @@ import { Construct } from "constructs";
 import { ApiEnv } from "../../functions/api/env.ts";
 import { READ_ROUTES } from "../../functions/api/routes.ts";
 import { ApplyEnv } from "../../functions/apply/env.ts";
-import { DecideEnv } from "../../functions/decide/env.ts";
-import { DECIDE_ROUTES } from "../../functions/decide/routes.ts";
+import { ApprovalsEnv } from "../../functions/approvals/env.ts";
+import { APPROVAL_ROUTES } from "../../functions/approvals/routes.ts";
 import { acknowledge } from "../acknowledge.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Intake } from "./intake.ts";
@@ -17,75 +17,91 @@ import type { Ledger } from "./ledger.ts";
 export interface CleargateHttpApiProps {
   readonly ledger: Ledger;
   readonly intake: Intake;
-  /** OIDC issuer and audience whose tokens are let in, and the claim that carries roles. */
+  /** The OIDC issuer and audience whose tokens are accepted, and the claim that carries roles. */
   readonly issuer: string;
   readonly audience: string;
   readonly roleClaim: string;
 }
 
-/** What people ask and decide: every route behind a token. */
+/** The API for people, who query and approve: every route requires a token. */
 export class CleargateHttpApi extends Construct {
   readonly api: HttpApi;
   readonly read: CleargateFunction<typeof ApiEnv>;
   readonly apply: CleargateFunction<typeof ApplyEnv>;
-  readonly decide: CleargateFunction<typeof DecideEnv>;
+  readonly approvals: CleargateFunction<typeof ApprovalsEnv>;
 
   constructor(scope: Construct, id: string, props: CleargateHttpApiProps) {
     super(scope, id);
-    const { ledger, intake } = props;
-    this.read = new CleargateFunction(this, "Api", {
-      verb: "api",
-      description: "Answers what the ledger knows, judged at the moment of asking",
-      env: ApiEnv,
-      environment: { LEDGER_TABLE: ledger.table.tableName, ROLE_CLAIM: props.roleClaim },
-      timeout: Duration.seconds(29),
-      memoryMiB: 512,
-    });
-    this.read.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
-    this.read.grant("ReadHistory", ["dynamodb:Query"], ledger.historyIndexArns);
-
-    this.apply = new CleargateFunction(this, "Apply", {
-      verb: "apply",
-      description: "Puts a plan version into force",
-      env: ApplyEnv,
-      environment: {
-        LEDGER_TABLE: ledger.table.tableName,
-        INTAKE_BUCKET: intake.bucket.bucketName,
-        ROLE_CLAIM: props.roleClaim,
-      },
-      timeout: Duration.minutes(15),
-      memoryMiB: 1_024,
-    });
-    this.apply.acceptWildcard(`${intake.bucketPattern}/plans/*`, "Plans lie under this prefix, and nothing else does");
-    this.apply.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
-    this.apply.grant("WritePlan", ["dynamodb:PutItem", "dynamodb:BatchWriteItem"], [ledger.table.tableArn]);
-    // History is never deleted: only checkpoints and gates that a new plan no longer asks for.
-    this.apply.grant("RemoveWhatIsNoLongerAsked", ["dynamodb:DeleteItem"], [ledger.table.tableArn], {
-      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["M#*"] },
-    });
-    this.apply.grant("KeepThePlan", ["s3:PutObject", "s3:GetObject"], [intake.bucket.arnForObjects("plans/*")]);
-
-    this.decide = new CleargateFunction(this, "Decide", {
-      verb: "decide",
-      description: "Records what people decide: waivers, signatures, and their revoking",
-      env: DecideEnv,
-      environment: { LEDGER_TABLE: ledger.table.tableName, ROLE_CLAIM: props.roleClaim },
-      timeout: Duration.seconds(29),
-      memoryMiB: 512,
-    });
-    this.decide.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
-    this.decide.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
-
+    this.read = this.makeRead(props);
+    this.apply = this.makeApply(props);
+    this.approvals = this.makeApprovals(props);
     const authorizer = new HttpJwtAuthorizer("Token", props.issuer, { jwtAudience: [props.audience] });
     this.api = new HttpApi(this, "HttpApi", {
       description: "Cleargate: what was known, when",
       defaultAuthorizer: authorizer,
     });
     this.logAccess();
+    this.addRoutes();
+  }
+
+  private makeRead({ ledger, roleClaim }: CleargateHttpApiProps): CleargateFunction<typeof ApiEnv> {
+    const read = new CleargateFunction(this, "Api", {
+      verb: "api",
+      description: "Answers queries from the ledger, judged at the instant of the request",
+      env: ApiEnv,
+      environment: { LEDGER_TABLE: ledger.table.tableName, ROLE_CLAIM: roleClaim },
+      timeout: Duration.seconds(29),
+      memoryMiB: 512,
+    });
+    read.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
+    read.grant("ReadHistory", ["dynamodb:Query"], ledger.historyIndexArns);
+    return read;
+  }
+
+  private makeApply({ ledger, intake, roleClaim }: CleargateHttpApiProps): CleargateFunction<typeof ApplyEnv> {
+    const apply = new CleargateFunction(this, "Apply", {
+      verb: "apply",
+      description: "Puts a plan version into force",
+      env: ApplyEnv,
+      environment: {
+        LEDGER_TABLE: ledger.table.tableName,
+        INTAKE_BUCKET: intake.bucket.bucketName,
+        ROLE_CLAIM: roleClaim,
+      },
+      timeout: Duration.minutes(15),
+      memoryMiB: 1_024,
+    });
+    apply.acceptWildcard(`${intake.bucketPattern}/plans/*`, "Under this prefix are plans and nothing else");
+    apply.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
+    apply.grant("WritePlan", ["dynamodb:PutItem", "dynamodb:BatchWriteItem"], [ledger.table.tableArn]);
+    // History is never deleted: only checkpoints and gates that a new plan no longer requires.
+    apply.grant("RemoveWhatIsNoLongerAsked", ["dynamodb:DeleteItem"], [ledger.table.tableArn], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["M#*"] },
+    });
+    apply.grant("WritePlanFiles", ["s3:PutObject", "s3:GetObject"], [intake.bucket.arnForObjects("plans/*")]);
+    return apply;
+  }
+
+  private makeApprovals({ ledger, roleClaim }: CleargateHttpApiProps): CleargateFunction<typeof ApprovalsEnv> {
+    const approvals = new CleargateFunction(this, "Approvals", {
+      verb: "approvals",
+      description: "Records approvals: waivers, signatures, and revocations of both",
+      env: ApprovalsEnv,
+      environment: { LEDGER_TABLE: ledger.table.tableName, ROLE_CLAIM: roleClaim },
+      timeout: Duration.seconds(29),
+      memoryMiB: 512,
+    });
+    approvals.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
+    approvals.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
+    return approvals;
+  }
+
+  private addRoutes(): void {
     const reads = new HttpLambdaIntegration("Read", this.read.lambda);
     for (const path of READ_ROUTES) this.api.addRoutes({ path, methods: [HttpMethod.GET], integration: reads });
-    const decisions = new HttpLambdaIntegration("Decisions", this.decide.lambda);
-    for (const path of DECIDE_ROUTES) this.api.addRoutes({ path, methods: [HttpMethod.POST], integration: decisions });
+    const approvals = new HttpLambdaIntegration("Approvals", this.approvals.lambda);
+    for (const path of APPROVAL_ROUTES)
+      this.api.addRoutes({ path, methods: [HttpMethod.POST], integration: approvals });
     this.api.addRoutes({
       path: "/migrations/{migration}/plan",
       methods: [HttpMethod.PUT],
@@ -93,7 +109,7 @@ export class CleargateHttpApi extends Construct {
     });
   }
 
-  /** Who asked what, when, and what came of it; and a bound on how often. */
+  /** Logs who called which route with which result, and limits how often. */
   private logAccess(): void {
     const log = new LogGroup(this, "Access", {
       retention: RetentionDays.ONE_YEAR,

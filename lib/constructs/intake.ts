@@ -14,15 +14,15 @@ import { acknowledge } from "../acknowledge.ts";
 
 export interface IntakeProps {
   readonly removalPolicy: RemovalPolicy;
-  /** Evidence cannot be deleted or overwritten for so many days, whoever asks. */
+  /** For how many days nobody can delete or overwrite evidence. */
   readonly retentionDays: number;
-  /** How long a message stays hidden while it is worked on; longer than the function may run. */
+  /** How long a message stays hidden while it is handled; longer than the function may run. */
   readonly visibilityTimeout: Duration;
 }
 
 const MAX_RECEIVES = 8;
 
-/** Where evidence comes in: the bucket, the queue that tells of it, and what an agent may do. */
+/** Where evidence arrives: the bucket, the queue of its events, and the policy of agents. */
 export class Intake extends Construct {
   readonly bucket: Bucket;
   readonly queue: Queue;
@@ -48,7 +48,7 @@ export class Intake extends Construct {
     this.agentPolicy = this.makeAgentPolicy();
   }
 
-  /** The bucket must name the queue and the queue's policy may not name the bucket, or neither could be made first. */
+  /** The bucket names the queue, so the queue's policy must not name the bucket, or neither could be created first. */
   private allowBucketEvents(): void {
     this.queue.addToResourcePolicy(
       new PolicyStatement({
@@ -95,7 +95,7 @@ export class Intake extends Construct {
       "NIST.800.53.R5-S3BucketLoggingEnabled":
         "As AwsSolutions-S1: CloudTrail data events are the account's to switch on, for all buckets at once",
       "NIST.800.53.R5-S3BucketReplicationEnabled":
-        "Where a second copy of the evidence may lie is a decision of the operator; object lock keeps this one",
+        "Where a second copy of the evidence may be is the operator's decision; object lock protects this one",
       "NIST.800.53.R5-S3DefaultEncryptionKMS":
         "Encrypted with S3's own keys: a customer key would have to be shared with every agent, and evidence holds no secrets",
     });
@@ -130,7 +130,7 @@ export class Intake extends Construct {
     });
     acknowledge(policy, {
       [`AwsSolutions-IAM5[Resource::${this.bucketPattern}/intake/<aws:PrincipalTag/cleargate-agent>/*]`]:
-        "An agent may add any object under its own name: what it may speak for is the plan's to say",
+        "An agent may add any object under its own name: the plan decides which of them count",
     });
     return policy;
   }

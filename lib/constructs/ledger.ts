@@ -11,7 +11,7 @@ import {
 import { Construct } from "constructs";
 import { acknowledge } from "../acknowledge.ts";
 
-/** The parts of a fact that a history list shows; the whole fact is read by its id. */
+/** The attributes of a fact that a history list shows; the whole fact is read by its id. */
 const SUMMARY = [
   "id",
   "type",
@@ -52,7 +52,7 @@ export class Ledger extends Construct {
       "NIST.800.53.R5-DynamoDBInBackupPlan":
         "Point-in-time recovery restores any second of 35 days, and the history itself can be replayed",
     });
-    // Each is read by `cleargate history`: of a migration, of a unit (and within it a requirement), of an agent.
+    // `cleargate history` reads each: of a migration, of a unit (and within it a requirement), of an agent.
     for (const indexName of HISTORY_INDEXES)
       this.table.addGlobalSecondaryIndex({
         indexName,
@@ -61,7 +61,7 @@ export class Ledger extends Construct {
         projectionType: ProjectionType.INCLUDE,
         nonKeyAttributes: SUMMARY,
       });
-    // Read by `sweep`: what time changes next. Only what has a next time is in it.
+    // `sweep` reads it: items by the instant at which time changes them. Items without one are not in it.
     this.table.addGlobalSecondaryIndex({
       indexName: DUE_INDEX,
       partitionKey: { name: "due", type: AttributeType.STRING },
@@ -70,11 +70,17 @@ export class Ledger extends Construct {
     });
   }
 
+  /** @throws Error for a table without a stream, which this one is not */
+  get streamArn(): string {
+    const { tableStreamArn } = this.table;
+    if (tableStreamArn === undefined) throw new Error("the ledger's table has no stream");
+    return tableStreamArn;
+  }
+
   get dueIndexArn(): string {
     return `${this.table.tableArn}/index/${DUE_INDEX}`;
   }
 
-  /** ARNs of the history indexes. */
   get historyIndexArns(): string[] {
     return HISTORY_INDEXES.map((name) => `${this.table.tableArn}/index/${name}`);
   }

@@ -1,67 +1,41 @@
-import { Duration, Stack } from "aws-cdk-lib";
-import { EventBus } from "aws-cdk-lib/aws-events";
-import { CfnConfigurationSet } from "aws-cdk-lib/aws-ses";
+import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import { NOTIFICATION_KINDS, NotifyEnv } from "../../functions/notify/env.ts";
+import { BusChannel } from "./bus-channel.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
-import { FromStream } from "./from-stream.ts";
 import type { Ledger } from "./ledger.ts";
+import { LedgerStreamSource } from "./ledger-stream-source.ts";
+import { MailChannel } from "./mail-channel.ts";
 
-/** Mails the notifications of the outbox: from the ledger's stream to the mail service. */
+/** Delivers the notifications of the outbox: from the ledger's stream to every channel. */
 export class Notify extends Construct {
   readonly function: CleargateFunction<typeof NotifyEnv>;
-  readonly source: FromStream;
-  readonly configurationSet: string;
-  /** Tells each gate's transition to whatever hangs on it: docs/events.md. */
-  readonly bus: EventBus;
+  readonly source: LedgerStreamSource;
+  readonly mail: MailChannel;
+  readonly bus: BusChannel;
 
   constructor(scope: Construct, id: string, { ledger, sender }: { ledger: Ledger; sender: string }) {
     super(scope, id);
-    const configurationSet = new CfnConfigurationSet(this, "ConfigurationSet", {
-      reputationOptions: { reputationMetricsEnabled: true },
-      deliveryOptions: { tlsPolicy: "REQUIRE" },
-    });
-    this.bus = new EventBus(this, "Bus", { description: "Cleargate: gates that turned" });
-    this.configurationSet = configurationSet.ref;
+    this.mail = new MailChannel(this, "Mail", { sender });
+    this.bus = new BusChannel(this, "Transitions");
     this.function = new CleargateFunction(this, "Notify", {
       verb: "notify",
-      description:
-        "Mails each notification of the outbox to each of its recipients once, and tells transitions on the bus",
+      description: "Delivers each notification of the outbox to each of its recipients once, by mail or on the bus",
       env: NotifyEnv,
-      environment: {
-        LEDGER_TABLE: ledger.table.tableName,
-        SENDER: sender,
-        CONFIGURATION_SET: configurationSet.ref,
-        BUS_NAME: this.bus.eventBusName,
-      },
+      environment: { LEDGER_TABLE: ledger.table.tableName, ...this.mail.environment, ...this.bus.environment },
       timeout: Duration.seconds(60),
       memoryMiB: 256,
     });
+    for (const channel of [this.mail, this.bus]) channel.grantTo(this.function);
     this.function.grant(
       "ReadTheOutbox",
       ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"],
       [ledger.table.tableArn],
     );
-    this.function.grant("TellTheBus", ["events:PutEvents"], [this.bus.eventBusArn]);
-    this.function.grant("ClaimAndSettle", ["dynamodb:PutItem"], [ledger.table.tableArn], {
+    this.function.grant("RecordDeliveries", ["dynamodb:PutItem"], [ledger.table.tableArn], {
       "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["N#*"] },
     });
-    const { partition, region, account } = Stack.of(this);
-    // The identity may be an address or its whole domain, which is verified once for the account; the sender is fixed.
-    this.function.grant(
-      "MailAsTheSender",
-      ["ses:SendEmail"],
-      [
-        `arn:${partition}:ses:${region}:${account}:identity/*`,
-        `arn:${partition}:ses:${region}:${account}:configuration-set/${configurationSet.ref}`,
-      ],
-      { StringEquals: { "ses:FromAddress": sender } },
-    );
-    this.function.acceptWildcard(
-      "arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*",
-      "The verified identity may be the sender's address or its domain; a condition fixes the sender",
-    );
-    this.source = new FromStream(this, "FromStream", {
+    this.source = new LedgerStreamSource(this, "FromStream", {
       function: this.function,
       ledger,
       patterns: [{ eventName: ["INSERT"], dynamodb: { NewImage: { kind: { S: [...NOTIFICATION_KINDS] } } } }],

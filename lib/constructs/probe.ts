@@ -6,7 +6,7 @@ import type { Intake } from "./intake.ts";
 import type { Ledger } from "./ledger.ts";
 import { Scheduled } from "./scheduled.ts";
 
-/** Sends a canary the way of all evidence: Cleargate's own silence is an alarm. */
+/** Sends a canary through the whole of Cleargate: if none arrives, an alarm is raised. */
 export class Probe extends Construct {
   readonly function: CleargateFunction<typeof ProbeEnv>;
 
@@ -14,7 +14,7 @@ export class Probe extends Construct {
     super(scope, id);
     this.function = new CleargateFunction(this, "Probe", {
       verb: "probe",
-      description: "Sends a canary through the intake, and looks whether the one before became a fact",
+      description: "Sends a canary through the intake, and checks whether the previous one became a fact",
       env: ProbeEnv,
       environment: { LEDGER_TABLE: ledger.table.tableName, INTAKE_BUCKET: intake.bucket.bucketName },
       timeout: Duration.seconds(30),
@@ -23,8 +23,8 @@ export class Probe extends Construct {
     const canaries = "intake/cleargate-canary/*";
     this.function.grant("SendCanaries", ["s3:PutObject"], [intake.bucket.arnForObjects(canaries)]);
     this.function.acceptWildcard(`${intake.bucketPattern}/${canaries}`, "Every canary is an object of its own");
-    this.function.grant("LookForItsFact", ["dynamodb:BatchGetItem", "dynamodb:GetItem"], [ledger.table.tableArn]);
-    this.function.grant("RememberTheCanary", ["dynamodb:PutItem"], [ledger.table.tableArn], {
+    this.function.grant("FindItsFact", ["dynamodb:BatchGetItem", "dynamodb:GetItem"], [ledger.table.tableArn]);
+    this.function.grant("RecordTheCanary", ["dynamodb:PutItem"], [ledger.table.tableArn], {
       "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["MEMORY"] },
     });
     new Scheduled(this, "EveryQuarter", { function: this.function, every: Duration.minutes(15) });

@@ -9,7 +9,7 @@ import type { Vault } from "./vault.ts";
 
 export const RECEIVE_TIMEOUT = Duration.minutes(10);
 
-/** Audits what comes in: from the queue into the ledger. */
+/** Audits each manifest: reads the queue, and records the verdict in the ledger. */
 export class Receive extends Construct {
   readonly function: CleargateFunction<typeof ReceiveEnv>;
 
@@ -21,7 +21,7 @@ export class Receive extends Construct {
     super(scope, id);
     this.function = new CleargateFunction(this, "Receive", {
       verb: "receive",
-      description: "Audits each manifest that comes into the intake and records the verdict with all that follows",
+      description: "Audits each manifest that arrives in the intake and records the verdict with its consequences",
       env: ReceiveEnv,
       environment: {
         LEDGER_TABLE: ledger.table.tableName,
@@ -33,16 +33,16 @@ export class Receive extends Construct {
       memoryMiB: 1_024,
     });
     this.function.grant(
-      "TakeFromItsQueue",
+      "ReceiveFromItsQueue",
       ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
       [intake.queue.queueArn],
     );
     this.function.grant("ReadEvidence", ["s3:GetObjectVersion"], [intake.bucket.arnForObjects("intake/*")]);
     this.function.acceptWildcard(`${intake.bucketPattern}/intake/*`, "Any evidence may have to be read");
-    // Looking at an object takes the right to read it; of its bytes nothing is asked for.
+    // HeadObject needs the permission of GetObject; the function never reads the bytes.
     const copies = [vault.bucket.arnForObjects("artefacts/*")];
-    this.function.grant("LookAtCopies", ["s3:GetObjectVersion", "s3:GetObjectRetention"], copies);
-    this.function.acceptWildcard(`${vault.bucketPattern}/artefacts/*`, "Any copy may have to be looked at");
+    this.function.grant("InspectCopies", ["s3:GetObjectVersion", "s3:GetObjectRetention"], copies);
+    this.function.acceptWildcard(`${vault.bucketPattern}/artefacts/*`, "Any copy may have to be inspected");
     this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
     new EventSourceMapping(this, "FromQueue", {
@@ -50,7 +50,7 @@ export class Receive extends Construct {
       eventSourceArn: intake.queue.queueArn,
       batchSize: 10,
       reportBatchItemFailures: true,
-      // Writers to one gate compete; more of them at once would only try again more often.
+      // Writers to one gate compete; more of them at once would only retry more often.
       maxConcurrency: 10,
     }).node.addDependency(this.function.role);
   }

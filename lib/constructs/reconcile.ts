@@ -6,7 +6,7 @@ import type { Intake } from "./intake.ts";
 import type { Ledger } from "./ledger.ts";
 import { Scheduled } from "./scheduled.ts";
 
-/** Finds objects whose event was lost, part by part, and has them audited. */
+/** Finds objects whose event was lost, a part of the intake at a time, and enqueues them to be audited. */
 export class Reconcile extends Construct {
   readonly function: CleargateFunction<typeof ReconcileEnv>;
 
@@ -14,7 +14,7 @@ export class Reconcile extends Construct {
     super(scope, id);
     this.function = new CleargateFunction(this, "Reconcile", {
       verb: "reconcile",
-      description: "Finds objects of the intake that the history does not know, and has them audited",
+      description: "Finds objects of the intake that the history lacks, and enqueues them to be audited",
       env: ReconcileEnv,
       environment: {
         LEDGER_TABLE: ledger.table.tableName,
@@ -25,9 +25,9 @@ export class Reconcile extends Construct {
       memoryMiB: 512,
     });
     this.function.grant("ListTheIntake", ["s3:ListBucketVersions"], [intake.bucket.bucketArn]);
-    this.function.grant("TellTheQueue", ["sqs:SendMessage"], [intake.queue.queueArn]);
+    this.function.grant("EnqueueLostEvidence", ["sqs:SendMessage"], [intake.queue.queueArn]);
     this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:GetItem"], [ledger.table.tableArn]);
-    this.function.grant("RememberWhereItWas", ["dynamodb:PutItem"], [ledger.table.tableArn], {
+    this.function.grant("RecordItsPosition", ["dynamodb:PutItem"], [ledger.table.tableArn], {
       "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["MEMORY"] },
     });
     new Scheduled(this, "EveryQuarter", { function: this.function, every: Duration.minutes(15) });

@@ -10,7 +10,7 @@ export interface ScheduledProps {
   readonly every: Duration;
 }
 
-/** Wakes a function at a fixed rate. A run that fails is not tried again: the next one finds what it left. */
+/** Invokes a function at a fixed rate. A run that fails is not retried: the next one finds what it left undone. */
 export class Scheduled extends Construct {
   constructor(scope: Construct, id: string, props: ScheduledProps) {
     super(scope, id);

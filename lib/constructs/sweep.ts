@@ -5,7 +5,7 @@ import { CleargateFunction } from "./cleargate-function.ts";
 import type { Ledger } from "./ledger.ts";
 import { Scheduled } from "./scheduled.ts";
 
-/** Writes what time has changed, every minute: late, stale, waivers that end, gates that settle, digests. */
+/** Writes what time has changed, every minute: late, stale, waivers that end, gates that become stable, summaries. */
 export class Sweep extends Construct {
   readonly function: CleargateFunction<typeof SweepEnv>;
 
@@ -13,7 +13,7 @@ export class Sweep extends Construct {
     super(scope, id);
     this.function = new CleargateFunction(this, "Sweep", {
       verb: "sweep",
-      description: "Writes what time has changed, with the gates that shut by it and the notifications that follow",
+      description: "Writes what time has changed, with the gates that it blocks and the notifications that follow",
       env: SweepEnv,
       environment: { LEDGER_TABLE: ledger.table.tableName, SENDER: sender },
       timeout: Duration.seconds(58),

@@ -4,7 +4,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, ObjectOwne
 import { Construct } from "constructs";
 import { acknowledge } from "../acknowledge.ts";
 
-/** Where agents copy backups themselves to, each locked for as long as its agent says. */
+/** Where agents copy the backups themselves, each locked for as long as its agent states. */
 export class Vault extends Construct {
   readonly bucket: Bucket;
   readonly agentPolicy: ManagedPolicy;
@@ -20,18 +20,16 @@ export class Vault extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       removalPolicy,
-      // An upload that nobody goes on with would be paid for, and never seen.
+      // An upload that nobody completes would be billed for, and never listed.
       lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(14) }],
     });
     acknowledge(this.bucket, {
-      "AwsSolutions-S1":
-        "Every copy is told of in the history, with its version; CloudTrail data events log who read it",
+      "AwsSolutions-S1": "The history records every copy with its version; CloudTrail data events log who read it",
       "NIST.800.53.R5-S3BucketLoggingEnabled":
         "As AwsSolutions-S1: CloudTrail data events are the account's to switch on, for all buckets at once",
-      "NIST.800.53.R5-S3BucketReplicationEnabled":
-        "It holds copies; where further ones lie is the plan's rule of copies",
+      "NIST.800.53.R5-S3BucketReplicationEnabled": "It holds copies; the plan decides where further ones must be",
       "NIST.800.53.R5-S3BucketDefaultLockEnabled":
-        "Each copy is locked until the rollback window ends, which the agent states and receive holds against S3's word",
+        "Each copy is locked until the rollback window ends, which the agent states and receive compares with what S3 reports",
       "NIST.800.53.R5-S3DefaultEncryptionKMS":
         "Encrypted with S3's own keys: a customer key would have to be shared with every agent",
     });
@@ -43,9 +41,10 @@ export class Vault extends Construct {
     return `<${Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket)}.Arn>`;
   }
 
-  /** Beside the intake's policy, for agents that copy: they add and lock under their own name, and read nothing. */
+  /** For agents that copy, in addition to the intake's policy: they add and lock under their own name, and read nothing. */
   private makeAgentPolicy(): ManagedPolicy {
     const policy = new ManagedPolicy(this, "AgentPolicy", {
+      // CloudFormation replaces a policy whose description changes, and that detaches it from the agents' roles.
       description: "A Cleargate agent may copy backups under its own name, lock them, and go on with its own uploads",
       statements: [
         new PolicyStatement({
@@ -59,7 +58,7 @@ export class Vault extends Construct {
     });
     acknowledge(policy, {
       [`AwsSolutions-IAM5[Resource::${this.bucketPattern}/artefacts/<aws:PrincipalTag/cleargate-agent>/*]`]:
-        "An agent may copy any backup under its own name: what counts is the manifest that tells of it",
+        "An agent may copy any backup under its own name: what counts is the manifest that lists it",
     });
     return policy;
   }

@@ -26,20 +26,20 @@ export interface WatchProps {
   readonly api: HttpApi;
   /** Every function by its name in alarms: `Receive`, `Notify` … */
   readonly functions: Readonly<Record<string, LambdaFunction>>;
-  /** Dead letters of functions that read the stream, by the function's name. */
-  readonly streamDeadLetters: Readonly<Record<string, Queue>>;
-  /** Dead letters of functions that something else wakes. */
+  /** Functions that read the ledger's stream, by their names in alarms. */
+  readonly streamReaders: Readonly<Record<string, { readonly lambda: LambdaFunction; readonly deadLetters: Queue }>>;
+  /** Dead letters of functions that a rule invokes, by the function's name in alarms. */
   readonly otherDeadLetters: Readonly<Record<string, Queue>>;
 }
 
 const RUNBOOK = "docs/runbook.md";
 const FIVE_MINUTES = Duration.minutes(5);
-/** Three canaries: one that was slow is no alarm. */
+/** Three canaries, so that a single slow one raises no alarm. */
 const CANARY_PERIOD = Duration.minutes(45);
 const OLDEST_MESSAGE_SECONDS = 900;
 const STREAM_LAG_MS = 300_000;
 
-/** Alarms, each named by a heading of the runbook, one topic that they tell, and one dashboard. */
+/** Alarms, each named by a heading of the runbook, the one topic that they publish to, and one dashboard. */
 export class Watch extends Construct {
   readonly topic: Topic;
   private readonly widgets: GraphWidget[] = [];
@@ -49,32 +49,29 @@ export class Watch extends Construct {
     this.topic = new Topic(this, "Topic", { displayName: "Cleargate alarms", enforceSSL: true });
     acknowledge(this.topic, {
       "NIST.800.53.R5-SNSEncryptedKMS":
-        "Alarms name an alarm and a number; CloudWatch can publish to it without a key of its own",
+        "A message names an alarm and a number; CloudWatch can publish to it without a key of its own",
     });
     const { intake, ledger, functions } = props;
     const oldest = intake.queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES, statistic: "Maximum" });
     this.deadLetters("IntakeDeadLetters", intake.deadLetters);
     this.alarm("IntakeOldestMessage", oldest, OLDEST_MESSAGE_SECONDS, "evidence waits to be audited");
-    for (const [name, queue] of Object.entries(props.streamDeadLetters)) {
-      this.deadLetters(`${name}DeadLetters`, queue);
-      const lag = (functions[name] as LambdaFunction).metric("IteratorAge", {
-        period: FIVE_MINUTES,
-        statistic: "Maximum",
-      });
+    for (const [name, { lambda, deadLetters }] of Object.entries(props.streamReaders)) {
+      this.deadLetters(`${name}DeadLetters`, deadLetters);
+      const lag = lambda.metric("IteratorAge", { period: FIVE_MINUTES, statistic: "Maximum" });
       this.alarm(`${name}StreamLag`, lag, STREAM_LAG_MS, "the ledger's stream is read late");
     }
     for (const [name, queue] of Object.entries(props.otherDeadLetters)) this.deadLetters(`${name}DeadLetters`, queue);
     this.alarm(
       "NotificationsUnreached",
-      this.own("NotificationsUnreached"),
+      this.cleargateMetric("NotificationsUnreached"),
       1,
       "a notification reached nobody on its list",
     );
-    this.alarm("EventsLost", this.own("EventsLost"), 1, "objects came into the intake without an event");
-    this.silenceAlarm("CanaryMissing", this.own("CanaryArrived", CANARY_PERIOD), "no canary came through");
+    this.alarm("EventsLost", this.cleargateMetric("EventsLost"), 1, "objects arrived in the intake without an event");
+    this.silenceAlarm("CanaryMissing", this.cleargateMetric("CanaryArrived", CANARY_PERIOD), "no canary arrived");
     for (const [name, fn] of Object.entries(functions)) {
       this.alarm(`${name}Errors`, fn.metricErrors({ period: FIVE_MINUTES }), 1, "the function failed");
-      this.alarm(`${name}Throttles`, fn.metricThrottles({ period: FIVE_MINUTES }), 1, "the function was not let run");
+      this.alarm(`${name}Throttles`, fn.metricThrottles({ period: FIVE_MINUTES }), 1, "the function was throttled");
     }
     this.alarm("LedgerThrottles", this.ledgerThrottles(ledger), 1, "the table was throttled");
     this.alarm(
@@ -88,7 +85,7 @@ export class Watch extends Construct {
 
   private deadLetters(name: string, queue: Queue): void {
     const visible = queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: "Maximum" });
-    this.alarm(name, visible, 1, "something could not be handled and was kept apart");
+    this.alarm(name, visible, 1, "something could not be handled and became a dead letter");
   }
 
   private ledgerThrottles(ledger: Ledger): IMetric {
@@ -102,11 +99,11 @@ export class Watch extends Construct {
     });
   }
 
-  private own(metricName: string, period = FIVE_MINUTES): Metric {
+  private cleargateMetric(metricName: string, period = FIVE_MINUTES): Metric {
     return new Metric({ namespace: "Cleargate", metricName, period, statistic: "Sum" });
   }
 
-  /** Alarms when something is not told: no data is the trouble itself. */
+  /** Alarms when a metric has no data, because its absence is the failure. */
   private silenceAlarm(name: string, metric: IMetric, meaning: string): void {
     this.alarm(name, metric, 1, meaning, {
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
@@ -155,7 +152,7 @@ export class Watch extends Construct {
         "ApprovalsRecorded",
         "Swept",
         "PlansApplied",
-      ].map((name) => this.own(name)),
+      ].map((name) => this.cleargateMetric(name)),
       width: 24,
     });
     new Dashboard(this, "Dashboard", {

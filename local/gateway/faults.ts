@@ -1,36 +1,36 @@
-/** Trouble on demand, at any call: what a test injects is what a bad day brings. */
+/** Faults on demand, at any call, for tests of what happens when a dependency fails. */
 export interface Fault {
-  /** `dynamodb:TransactWriteItems`, or with a `*`. */
+  /** `dynamodb:TransactWriteItems`, or a prefix that ends with `*`. */
   readonly operation: string;
   /** Only calls of this role or agent, by a part of its name. */
   readonly caller?: string;
   readonly kind: "throttle" | "error-before" | "error-after-commit" | "connection-loss" | "delay";
-  /** How many calls it meets, then it is gone. */
+  /** How many calls it affects before it is used up. */
   readonly times: number;
-  /** For how many calls it waits first. */
+  /** How many calls pass unharmed first. */
   readonly skip?: number;
   readonly delayMs?: number;
 }
 
-export interface Faults {
+export interface FaultInjector {
   inject(fault: Fault): void;
   clear(): void;
-  /** The fault that meets this call, if any. */
-  meet(caller: string, operation: string): Fault | undefined;
+  /** Finds the fault that affects this call, and counts it as used. */
+  next(caller: string, operation: string): Fault | undefined;
 }
 
 const matches = (pattern: string, operation: string): boolean =>
   pattern.endsWith("*") ? operation.startsWith(pattern.slice(0, -1)) : operation === pattern;
 
-export const faults = (): Faults => {
-  let waiting: { fault: Fault; skip: number; left: number }[] = [];
+export const faultInjector = (): FaultInjector => {
+  let injected: { fault: Fault; skip: number; left: number }[] = [];
   return {
-    inject: (fault) => void waiting.push({ fault, skip: fault.skip ?? 0, left: fault.times }),
+    inject: (fault) => void injected.push({ fault, skip: fault.skip ?? 0, left: fault.times }),
     clear: () => {
-      waiting = [];
+      injected = [];
     },
-    meet: (caller, operation) => {
-      for (const one of waiting) {
+    next: (caller, operation) => {
+      for (const one of injected) {
         if (one.left <= 0 || !matches(one.fault.operation, operation)) continue;
         if (one.fault.caller !== undefined && !caller.includes(one.fault.caller)) continue;
         if (one.skip > 0) {

@@ -1,145 +1,105 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { type Call, jsonError, type Reply, type Service } from "../services/service.ts";
-import type { Fault, Faults } from "./faults.ts";
-import { decide, type NamedStatement } from "./iam.ts";
+import type { ServerResponse } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
+import { jsonError } from "../aws/json-protocol.ts";
+import type { Call, Reply, Service } from "../aws/service.ts";
+import type { Fault, FaultInjector } from "./faults.ts";
+import type { GrantLog } from "./grants.ts";
+import { callOf, readBody, sendReply } from "./http.ts";
+import { authorize, type Principal } from "./iam/authorize.ts";
 import type { Identities } from "./identities.ts";
+import type { RequestHandler } from "./listener.ts";
 import type { Meter } from "./meter.ts";
-import { isSignedWith, readClaim } from "./sigv4.ts";
+import { findSignature, verifySignature } from "./sigv4/verify.ts";
 
 export interface GatewayParts {
+  /** By the name in the credential scope. */
   readonly services: ReadonlyMap<string, Service>;
-  readonly identities: () => Identities;
+  readonly identities: Identities;
   readonly meter: Meter;
-  readonly faults: Faults;
-  /** Names of permissions that were used: `policy/Sid action`. */
-  readonly used: Set<string>;
-  /** Denials, for the report. */
-  readonly denied: string[];
-  /** What is not signed: pages, tokens, the HTTP API. */
+  readonly faults: FaultInjector;
+  readonly grants: GrantLog;
+  /** Handles what carries no signature: pages, tokens, the HTTP API. */
   readonly unsigned: (call: Call) => Promise<Reply>;
 }
 
-export interface Gateway {
-  readonly port: number;
-  close(): Promise<void>;
-}
+const faultReply = (service: Service, kind: "throttle" | "error-before"): Reply => {
+  if (kind === "error-before") return service.error(500, "InternalServerError", "injected error");
+  return service.name === "s3"
+    ? service.error(503, "SlowDown", "injected throttle")
+    : service.error(400, "ThrottlingException", "injected throttle");
+};
 
-const MAX_BODY = 16 * 1024 ** 2;
+/** S3 names these errors differently from the services of the JSON protocol. */
+const errorCodes = (service: Service) =>
+  service.streams
+    ? { unknownKey: "InvalidAccessKeyId", denied: "AccessDenied" }
+    : { unknownKey: "UnrecognizedClientException", denied: "AccessDeniedException" };
 
-const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY) return undefined;
-    chunks.push(chunk);
+/** Applies the part of a fault that comes before the service. @returns whether the call still reaches the service */
+const passesFault = async (service: Service, call: Call, response: ServerResponse, fault: Fault): Promise<boolean> => {
+  switch (fault.kind) {
+    case "delay":
+      await pause(fault.delayMs ?? 1_000);
+      return true;
+    case "connection-loss":
+      call.request.socket.destroy();
+      return false;
+    case "throttle":
+    case "error-before":
+      sendReply(response, faultReply(service, fault.kind));
+      return false;
+    case "error-after-commit":
+      return true;
+    default:
+      return fault.kind satisfies never;
   }
-  return Buffer.concat(chunks);
 };
 
-const send = (response: ServerResponse, { status, headers, body }: Reply): void => {
-  const bytes = Buffer.from(body);
-  response.writeHead(status, { ...headers, ...(status === 204 ? {} : { "content-length": String(bytes.length) }) });
-  response.end(bytes);
-};
+/** One port for every AWS API: the signature's scope names the service, its access key the caller. */
+export const gatewayHandler = (parts: GatewayParts): RequestHandler => {
+  const { services, identities, meter, faults, grants, unsigned } = parts;
 
-const callOf = (request: IncomingMessage, body: Buffer): Call => {
-  const url = request.url ?? "/";
-  const cut = url.indexOf("?");
-  return {
-    method: request.method ?? "GET",
-    path: cut === -1 ? url : url.slice(0, cut),
-    query: new URLSearchParams(cut === -1 ? "" : url.slice(cut + 1)),
-    headers: request.headers as Record<string, string | undefined>,
-    body,
-    request,
-  };
-};
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-const faultReply = (service: Service, fault: Fault): Reply =>
-  fault.kind === "throttle"
-    ? service.error(
-        service.name === "s3" ? 503 : 400,
-        service.name === "s3" ? "SlowDown" : "ThrottlingException",
-        "injected throttle",
-      )
-    : service.error(500, "InternalServerError", "injected error");
-
-/** One port for every AWS API: services are told apart by the scope of the signature, callers by their access key. */
-export const startGateway = (parts: GatewayParts, port: number): Promise<Gateway> => {
-  const { services, meter, faults, used, denied } = parts;
-
-  const mayNot = (service: Service, call: Call, principal: Parameters<typeof decide>[0]): string | undefined => {
-    const policies: readonly NamedStatement[] = service.resourcePolicies;
-    for (const wish of service.wishes(call)) {
-      const decision = decide(principal, policies, wish);
-      if (!decision.allowed) return decision.why;
-      used.add(`${decision.by} ${wish.action}`);
+  const findDenial = (service: Service, call: Call, principal: Principal): string | undefined => {
+    for (const request of service.accessRequests(call)) {
+      const decision = authorize(principal, service.resourcePolicies, request);
+      if (!decision.allowed) return decision.reason;
+      grants.used(decision.by, request.action);
     }
     return undefined;
   };
 
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const early = callOf(request, Buffer.alloc(0));
-    const claim = readClaim(early);
-    const service = claim === undefined ? undefined : services.get(claim.service);
-    if (claim !== undefined && service === undefined)
-      return send(response, jsonError(400, "UnknownService", `the embedded cloud does not run ${claim.service}`));
-    const body = service?.streams === true ? early.body : await readBody(request);
-    if (body === undefined) return send(response, jsonError(413, "RequestEntityTooLarge", "the body is too large"));
-    const call = { ...early, body };
-    if (claim === undefined || service === undefined) return send(response, await parts.unsigned(call));
-
-    const caller = parts.identities().find(claim.accessKeyId);
-    if (caller === undefined)
-      return send(
-        response,
-        service.error(
-          403,
-          service.streams ? "InvalidAccessKeyId" : "UnrecognizedClientException",
-          "The access key is not one of this cloud.",
-        ),
-      );
-    if (!isSignedWith(call, claim, caller.secret, service.streams ? undefined : body))
-      return send(response, service.error(403, "SignatureDoesNotMatch", "The signature does not fit the request."));
+  const invoke = async (service: Service, call: Call, caller: string, response: ServerResponse): Promise<void> => {
     const operation = service.operation(call);
-    const { name } = caller.principal;
-    const refusal = mayNot(service, call, caller.principal);
-    if (refusal !== undefined) {
-      denied.push(refusal);
-      return send(response, service.error(403, service.streams ? "AccessDenied" : "AccessDeniedException", refusal));
-    }
-    meter.request(name, operation);
-    const fault = faults.meet(name, operation);
-    if (fault?.kind === "delay") await pause(fault.delayMs ?? 1_000);
-    if (fault?.kind === "connection-loss") return void request.socket.destroy();
-    if (fault?.kind === "throttle" || fault?.kind === "error-before") return send(response, faultReply(service, fault));
+    meter.request(caller, operation);
+    const fault = faults.next(caller, operation);
+    if (fault !== undefined && !(await passesFault(service, call, response, fault))) return;
     const reply = await service.handle(call, response);
-    if (reply?.consumed !== undefined) meter.capacity(name, operation, reply.consumed);
-    if (fault?.kind === "error-after-commit") return void request.socket.destroy();
-    if (reply !== undefined) send(response, reply);
-    return undefined;
+    if (reply?.consumed !== undefined) meter.capacity(caller, operation, reply.consumed);
+    if (fault?.kind === "error-after-commit") call.request.socket.destroy();
+    else if (reply !== undefined) sendReply(response, reply);
   };
 
-  const server: Server = createServer((request, response) => {
-    serve(request, response).catch((error: unknown) => {
-      if (response.headersSent) response.destroy();
-      else send(response, jsonError(500, "InternalFailure", (error as Error).message));
-    });
-  });
-  server.requestTimeout = 0;
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
-      const address = server.address() as { port: number };
-      const close = (): Promise<void> =>
-        new Promise((closed) => {
-          server.close(() => closed());
-          server.closeAllConnections();
-        });
-      resolve({ port: address.port, close });
-    });
-  });
+  return async (request, response) => {
+    const send = (reply: Reply): void => sendReply(response, reply);
+    const early = callOf(request);
+    const signature = findSignature(early);
+    const service = signature === undefined ? undefined : services.get(signature.service);
+    if (signature !== undefined && service === undefined)
+      return send(jsonError(400, "UnknownService", `the embedded cloud does not run ${signature.service}`));
+    const body = service?.streams === true ? early.body : await readBody(request);
+    if (body === undefined) return send(jsonError(413, "RequestEntityTooLarge", "the body is too large"));
+    const call = { ...early, body };
+    if (signature === undefined || service === undefined) return send(await unsigned(call));
+
+    const codes = errorCodes(service);
+    const caller = identities.find(signature.accessKeyId);
+    if (caller === undefined)
+      return send(service.error(403, codes.unknownKey, "The access key is not one of this cloud."));
+    if (!verifySignature(call, signature, caller.secret, service.streams ? undefined : body))
+      return send(service.error(403, "SignatureDoesNotMatch", "The signature does not fit the request."));
+    const denial = findDenial(service, call, caller.principal);
+    if (denial === undefined) return invoke(service, call, caller.principal.name, response);
+    grants.denied(denial);
+    return send(service.error(403, codes.denied, denial));
+  };
 };

@@ -1,10 +1,12 @@
-/** Counts what a bill would count, by who asked: requests and consumed capacity. */
+import type { Capacity } from "../aws/service.ts";
+
 export interface Usage {
   requests: number;
   readUnits: number;
   writeUnits: number;
 }
 
+/** Counts what AWS would bill, by caller and operation: requests and consumed capacity. */
 export interface Meter {
   request(caller: string, operation: string): void;
   capacity(caller: string, operation: string, consumed: readonly Capacity[]): void;
@@ -13,17 +15,11 @@ export interface Meter {
   reset(): void;
 }
 
-export interface Capacity {
-  readonly CapacityUnits?: number;
-  readonly ReadCapacityUnits?: number;
-  readonly WriteCapacityUnits?: number;
-}
-
-const READS = /:(Get|BatchGet|Query|Scan|TransactGet)/;
+const READ_OPERATIONS = /:(Get|BatchGet|Query|Scan|TransactGet)/;
 
 export const meter = (): Meter => {
   const usage = new Map<string, Usage>();
-  const of = (caller: string, operation: string): Usage => {
+  const usageOf = (caller: string, operation: string): Usage => {
     const name = `${caller} ${operation}`;
     const found = usage.get(name) ?? { requests: 0, readUnits: 0, writeUnits: 0 };
     usage.set(name, found);
@@ -31,12 +27,12 @@ export const meter = (): Meter => {
   };
   return {
     request: (caller, operation) => {
-      of(caller, operation).requests += 1;
+      usageOf(caller, operation).requests += 1;
     },
     capacity: (caller, operation, consumed) => {
-      const entry = of(caller, operation);
+      const entry = usageOf(caller, operation);
+      const reads = READ_OPERATIONS.test(operation);
       for (const { CapacityUnits = 0, ReadCapacityUnits, WriteCapacityUnits } of consumed) {
-        const reads = READS.test(operation);
         entry.readUnits += ReadCapacityUnits ?? (reads ? CapacityUnits : 0);
         entry.writeUnits += WriteCapacityUnits ?? (reads ? 0 : CapacityUnits);
       }

@@ -1,48 +1,33 @@
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
+import { cloudDate } from "./cloud-date.ts";
+import type { Invocation, WorkerMessage, WorkerSettings } from "./messages.ts";
 
 /** Runs one function's own bundle, as Lambda would: loaded once, then one event at a time. */
 
-interface Invocation {
-  readonly id: number;
-  readonly event: unknown;
-  /** Milliseconds since 1970 at which it is ended. */
-  readonly deadline: number;
-}
+type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
-const { bundle, handlerName, clock } = workerData as { bundle: string; handlerName: string; clock: SharedArrayBuffer };
-const offset = new BigInt64Array(clock);
 const RealDate = Date;
-
-/** The function's clock is the cloud's, which a test may have moved. */
-class CloudDate extends RealDate {
-  // biome-ignore lint/suspicious/noExplicitAny: Date's own overloads
-  constructor(...given: any[]) {
-    if (given.length === 0) super(CloudDate.now());
-    else super(...(given as [string]));
-  }
-  static override now(): number {
-    return RealDate.now() + Number(Atomics.load(offset, 0));
-  }
-}
-globalThis.Date = CloudDate as DateConstructor;
+const { bundle, handlerName, clockOffset }: WorkerSettings = workerData;
+globalThis.Date = cloudDate(clockOffset);
 const port = parentPort;
 if (port === null) throw new Error("this file runs as a worker");
+const post = (message: WorkerMessage): void => port.postMessage(message);
 
-const load = async () => {
-  const module = (await import(pathToFileURL(bundle).href)) as Record<
-    string,
-    (event: unknown, context: unknown) => Promise<unknown>
-  >;
+const load = async (): Promise<Handler> => {
+  const module = (await import(pathToFileURL(bundle).href)) as Record<string, Handler>;
   const handler = module[handlerName];
   if (handler === undefined) throw new Error(`${bundle} exports no ${handlerName}`);
   return handler;
 };
 
-const failure = (error: unknown): { name: string; message: string; stack?: string | undefined } => {
-  const { name, message, stack } = error as Error;
-  return { name, message, stack };
+const describe = (error: unknown): { name: string; message: string } => {
+  const { name, message } = error as Error;
+  return { name, message };
 };
+
+/** Lambda returns results as JSON, so what JSON cannot hold must not reach the caller here either. */
+const asJson = (result: unknown): unknown => (result === undefined ? undefined : JSON.parse(JSON.stringify(result)));
 
 try {
   const handler = await load();
@@ -53,12 +38,12 @@ try {
         awsRequestId: `local-${id}`,
         getRemainingTimeInMillis: () => deadline - RealDate.now(),
       });
-      port.postMessage({ id, result: result === undefined ? undefined : JSON.parse(JSON.stringify(result)) });
+      post({ kind: "succeeded", result: asJson(result) });
     } catch (error) {
-      port.postMessage({ id, error: failure(error) });
+      post({ kind: "failed", error: describe(error) });
     }
   });
-  port.postMessage({ ready: true });
+  post({ kind: "loaded" });
 } catch (error) {
-  port.postMessage({ initError: failure(error) });
+  post({ kind: "load-failed", error: describe(error) });
 }

@@ -7,23 +7,23 @@ export interface Oidc {
   readonly issuer: string;
   readonly discovery: Readonly<Record<string, unknown>>;
   readonly jwks: { readonly keys: readonly JWK[] };
-  /** A token for one person with roles, valid for twelve hours. */
+  /** Issues a token for one person with roles, valid for twelve hours. */
   token(roles: readonly string[], subject?: string): Promise<string>;
-  /** @throws where the token is not one of this issuer for this audience, or has run out */
+  /** @throws Error where the token is not of this issuer for this audience, or has expired */
   verify(token: string, audience: readonly string[]): Promise<JWTPayload>;
 }
 
 const ALGORITHM = "RS256";
 
 const loadKey = async (file: string): Promise<JWK> => {
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as JWK;
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
   const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
   const jwk = { ...(await exportJWK(privateKey)), kid: "local-1", alg: ALGORITHM, use: "sig" };
   writeFileSync(file, JSON.stringify(jwk), { mode: 0o600 });
   return jwk;
 };
 
-/** An OpenID issuer for one machine: it believes whoever asks, because whoever asks sits at this machine. */
+/** An OpenID issuer for one machine: it authenticates nobody, because only people at this machine can reach it. */
 export const oidc = async (issuer: string, audience: string, roleClaim: string, keyFile: string): Promise<Oidc> => {
   const jwk = await loadKey(keyFile);
   const { d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...publicJwk } = jwk;

@@ -1,48 +1,45 @@
 import { type FauxqsServer, startFauxqs } from "fauxqs";
-import type { NamedStatement, PolicyDocument } from "../gateway/iam.ts";
-import type { ResolvedResource, ResolvedTemplate } from "../template/resolve.ts";
-import { ACCOUNT, REGION } from "../template/types.ts";
-import { type Call, forward, jsonError, type Service } from "./service.ts";
+import { arnOf, REGION } from "../aws/account.ts";
+import { jsonError, operationName, parseBody } from "../aws/json-protocol.ts";
+import type { NamedStatement } from "../aws/policy.ts";
+import type { Service } from "../aws/service.ts";
+import { forward } from "./forward.ts";
+
+export interface QueueConfig {
+  readonly name: string;
+  /** As SQS names them, each as text. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export interface QueueDepth {
+  readonly ready: number;
+  readonly inFlight: number;
+}
 
 export interface SqsEngine {
   readonly service: Service;
-  /** Sends as a service of the cloud would: only where the queue's own policy lets it. */
+  /** Sends as a service of AWS would. @throws Error where no policy of the queue allows that service to send */
   sendAs(servicePrincipal: string, queueArn: string, body: string): void;
-  depth(queue: string): { readonly ready: number; readonly inFlight: number };
+  depth(queue: string): QueueDepth;
   messages(queue: string): readonly string[];
   stop(): Promise<void>;
 }
 
-const operationOf = ({ headers }: Call): string => headers["x-amz-target"]?.split(".")[1] ?? "Unknown";
-const queueArn = (url: string): string => `arn:aws:sqs:${REGION}:${ACCOUNT}:${url.split("/").at(-1)}`;
+/** Dead-letter queues first: a queue that names one can be created only after it. */
+const inCreationOrder = (queues: readonly QueueConfig[]): QueueConfig[] =>
+  queues.toSorted((a, b) => Number("RedrivePolicy" in a.attributes) - Number("RedrivePolicy" in b.attributes));
 
-const attributesOf = ({ properties }: ResolvedResource): Record<string, string> => {
-  const attributes: Record<string, string> = {};
-  for (const [from, to] of [
-    ["VisibilityTimeout", "VisibilityTimeout"],
-    ["MessageRetentionPeriod", "MessageRetentionPeriod"],
-  ] as const)
-    if (properties[from] !== undefined) attributes[to] = String(properties[from]);
-  if (properties.RedrivePolicy !== undefined) attributes.RedrivePolicy = JSON.stringify(properties.RedrivePolicy);
-  return attributes;
-};
+const queueNameOf = (urlOrArn: string): string => urlOrArn.split(/[/:]/).at(-1) ?? "";
 
-/** Dead-letter queues first: a queue that names one needs it to be there. */
-const inOrder = (template: ResolvedTemplate): ResolvedResource[] =>
-  [...template.ofType("AWS::SQS::Queue").values()].toSorted(
-    (a, b) => Number("RedrivePolicy" in a.properties) - Number("RedrivePolicy" in b.properties),
-  );
+const allows = ({ Effect, Principal, Resource }: NamedStatement, servicePrincipal: string, queueArn: string): boolean =>
+  Effect === "Allow" && (Principal as { Service?: string }).Service === servicePrincipal && Resource === queueArn;
 
-const queueStatements = (template: ResolvedTemplate): NamedStatement[] =>
-  [...template.ofType("AWS::SQS::QueuePolicy").values()].flatMap(({ id, properties }) =>
-    (properties.PolicyDocument as PolicyDocument).Statement.map((statement, index) => ({
-      ...statement,
-      name: `${id}/${statement.Sid ?? index}`,
-    })),
-  );
-
-/** The template's queues in fauxqs; messages survive a restart where there is a folder for them. */
-export const startSqs = async (template: ResolvedTemplate, dataDir: string | undefined): Promise<SqsEngine> => {
+/** SQS in fauxqs; messages survive a restart where there is a folder for them. */
+export const startSqs = async (
+  queues: readonly QueueConfig[],
+  policies: readonly NamedStatement[],
+  dataDir: string | undefined,
+): Promise<SqsEngine> => {
   const server: FauxqsServer = await startFauxqs({
     port: 0,
     host: "127.0.0.1",
@@ -50,43 +47,41 @@ export const startSqs = async (template: ResolvedTemplate, dataDir: string | und
     defaultRegion: REGION,
     ...(dataDir === undefined ? {} : { dataDir }),
   });
-  for (const queue of inOrder(template).filter(({ id }) => server.inspectQueue(id) === undefined))
-    server.createQueue(queue.id, { region: REGION, attributes: attributesOf(queue) });
-  const policies = queueStatements(template);
-  const engine = `http://127.0.0.1:${server.port}`;
+  for (const { name, attributes } of inCreationOrder(queues))
+    if (server.inspectQueue(name) === undefined) server.createQueue(name, { region: REGION, attributes });
+  const engineUrl = `http://127.0.0.1:${server.port}`;
 
   const service: Service = {
     name: "sqs",
     streams: false,
-    operation: (call) => `sqs:${operationOf(call)}`,
-    wishes: (call) => {
-      const { QueueUrl = "" } = JSON.parse(call.body.toString() || "{}") as { QueueUrl?: string };
-      return [{ action: `sqs:${operationOf(call).replace("Batch", "")}`, resource: queueArn(QueueUrl), context: {} }];
+    operation: (call) => `sqs:${operationName(call)}`,
+    accessRequests: (call) => {
+      const { QueueUrl = "" } = parseBody<{ QueueUrl?: string }>(call);
+      const action = `sqs:${operationName(call).replace("Batch", "")}`;
+      return [{ action, resource: arnOf("sqs", queueNameOf(QueueUrl)), context: {} }];
     },
+    // An allowing queue policy is meant for other services; a caller of the gateway needs its own role's permission.
     resourcePolicies: policies.filter(({ Effect }) => Effect === "Deny"),
-    handle: (call) => forward(engine, { ...call, path: "/" }),
+    handle: (call) => forward(engineUrl, { ...call, path: "/" }),
     error: (status, code, message) => jsonError(status, `com.amazonaws.sqs#${code}`, message),
   };
 
-  const inspect = (queue: string) => server.inspectQueue(queue)?.messages;
+  const messagesOf = (queue: string) => server.inspectQueue(queue)?.messages;
   return {
     service,
-    sendAs: (servicePrincipal, arn, body) => {
-      const allowed = policies.some(
-        ({ Effect, Principal, Resource }) =>
-          Effect === "Allow" && (Principal as { Service?: string }).Service === servicePrincipal && Resource === arn,
-      );
-      if (!allowed) throw new Error(`no queue policy lets ${servicePrincipal} send to ${arn}`);
-      server.sendMessage(arn.split(":").at(-1) as string, body, { region: REGION });
+    sendAs: (servicePrincipal, queueArn, body) => {
+      if (!policies.some((statement) => allows(statement, servicePrincipal, queueArn)))
+        throw new Error(`no queue policy allows ${servicePrincipal} to send to ${queueArn}`);
+      server.sendMessage(queueNameOf(queueArn), body, { region: REGION });
     },
     depth: (queue) => {
-      const messages = inspect(queue);
+      const messages = messagesOf(queue);
       return {
         ready: (messages?.ready.length ?? 0) + (messages?.delayed.length ?? 0),
         inFlight: messages?.inflight.length ?? 0,
       };
     },
-    messages: (queue) => inspect(queue)?.ready.map(({ body }) => body) ?? [],
+    messages: (queue) => messagesOf(queue)?.ready.map(({ body }) => body) ?? [],
     stop: () => server.stop(),
   };
 };

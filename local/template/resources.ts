@@ -1,12 +1,12 @@
-import { ACCOUNT, type Physical, REGION } from "./types.ts";
+import { ACCOUNT, arnOf } from "../aws/account.ts";
+import type { Physical } from "./types.ts";
 
-const arn = (service: string, rest: string): string => `arn:aws:${service}:${REGION}:${ACCOUNT}:${rest}`;
 const named = (ref: string, attributes: Record<string, string> = {}): Physical => ({ ref, attributes });
 
-/** Known from the start, because names here are chosen by us; only a stream's ARN is the engine's to give. */
+/** What physical names are made of. All are chosen here, except the ARN of a stream, which the DynamoDB engine chooses. */
 export interface Naming {
   readonly endpoint: string;
-  /** By the table's logical id. */
+  /** By the logical id of the table; empty until the tables are created. */
   readonly streamArns: ReadonlyMap<string, string>;
 }
 
@@ -18,19 +18,19 @@ const bucketName = (logicalId: string): string => `cleargate-${logicalId.toLower
 const plain: Name = (id) => named(id);
 
 /** Every resource type that the embedded cloud runs. */
-export const RUN: Readonly<Record<string, Name>> = {
+export const SUPPORTED: Readonly<Record<string, Name>> = {
   "AWS::S3::Bucket": (id) => named(bucketName(id), { Arn: `arn:aws:s3:::${bucketName(id)}` }),
   "AWS::S3::BucketPolicy": plain,
   "AWS::SQS::Queue": (id, { endpoint }) =>
     named(`${endpoint}/${ACCOUNT}/${id}`, {
-      Arn: arn("sqs", id),
+      Arn: arnOf("sqs", id),
       QueueName: id,
       QueueUrl: `${endpoint}/${ACCOUNT}/${id}`,
     }),
   "AWS::SQS::QueuePolicy": plain,
   "AWS::DynamoDB::Table": (id, { streamArns }) =>
-    named(id, { Arn: arn("dynamodb", `table/${id}`), StreamArn: streamArns.get(id) ?? "" }),
-  "AWS::Lambda::Function": (id) => named(id, { Arn: arn("lambda", `function:${id}`) }),
+    named(id, { Arn: arnOf("dynamodb", `table/${id}`), StreamArn: streamArns.get(id) ?? "" }),
+  "AWS::Lambda::Function": (id) => named(id, { Arn: arnOf("lambda", `function:${id}`) }),
   "AWS::Lambda::EventSourceMapping": plain,
   "AWS::IAM::Role": (id) => named(id, { Arn: `arn:aws:iam::${ACCOUNT}:role/${id}`, RoleId: id }),
   "AWS::IAM::Policy": plain,
@@ -42,20 +42,20 @@ export const RUN: Readonly<Record<string, Name>> = {
   "AWS::ApiGatewayV2::Authorizer": plain,
   "AWS::SES::ConfigurationSet": plain,
   "AWS::SES::ConfigurationSetEventDestination": plain,
-  "AWS::Events::EventBus": (id) => named(id, { Arn: arn("events", `event-bus/${id}`), Name: id }),
-  "AWS::Events::Rule": (id) => named(id, { Arn: arn("events", `rule/${id}`) }),
-  "AWS::Logs::LogGroup": (id) => named(`/aws/lambda/${id}`, { Arn: arn("logs", `log-group:/aws/lambda/${id}:*`) }),
+  "AWS::Events::EventBus": (id) => named(id, { Arn: arnOf("events", `event-bus/${id}`), Name: id }),
+  "AWS::Events::Rule": (id) => named(id, { Arn: arnOf("events", `rule/${id}`) }),
+  "AWS::Logs::LogGroup": (id) => named(`/aws/lambda/${id}`, { Arn: arnOf("logs", `log-group:/aws/lambda/${id}:*`) }),
 };
 
-/** Types that need no running: they watch, show, or permit what is permitted here anyway. */
-export const WATCHED: Readonly<Record<string, Name>> = {
+/** Types that are accepted and not run: they monitor, display, or permit what is permitted here anyway. */
+export const IGNORED: Readonly<Record<string, Name>> = {
   "AWS::ApiGatewayV2::Stage": plain,
   "AWS::Lambda::Permission": plain,
   "AWS::CloudWatch::Alarm": plain,
   "AWS::CloudWatch::CompositeAlarm": plain,
   "AWS::CloudWatch::Dashboard": plain,
   "AWS::Logs::MetricFilter": plain,
-  "AWS::SNS::Topic": (id) => named(arn("sns", id), { TopicArn: arn("sns", id), TopicName: id }),
+  "AWS::SNS::Topic": (id) => named(arnOf("sns", id), { TopicArn: arnOf("sns", id), TopicName: id }),
   "AWS::SNS::TopicPolicy": plain,
   "AWS::SNS::Subscription": plain,
   "AWS::CDK::Metadata": plain,

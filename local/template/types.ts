@@ -11,10 +11,7 @@ export interface Template {
   readonly Outputs?: Record<string, { readonly Value: unknown; readonly Description?: string }>;
 }
 
-export const ACCOUNT = "000000000000";
-export const REGION = "eu-west-1";
-
-/** What `Ref` and `Fn::GetAtt` of a resource give. */
+/** What `Ref` and `Fn::GetAtt` of a resource return. */
 export interface Physical {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;

@@ -24,7 +24,7 @@ import { silent } from "../../agent/progress.ts";
 import { push } from "../../agent/push.ts";
 import { readAccounts } from "../../agent/sources/accounts-csv.ts";
 import { diskSpool } from "../../agent/spool.ts";
-import { Failure } from "../../core/failure.ts";
+import { Failure, type FailureCode } from "../../core/failure.ts";
 
 const root = mkdtempSync(join(tmpdir(), "cleargate-agent-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -211,7 +211,7 @@ describe("the spool", () => {
   });
 
   const options = { attempts: 3, now: Date.now, random: () => 0.5, pause: async () => {}, told: () => {} };
-  const intake = (answers: (string | undefined)[]): Intake => ({
+  const intake = (answers: (FailureCode | undefined)[]): Intake => ({
     add: async () => {
       const answer = answers.shift();
       if (answer !== undefined) throw new Failure(answer, answer);

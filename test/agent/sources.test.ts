@@ -583,6 +583,13 @@ const DAMAGED: readonly [id: string, what: string, options: Case["options"], dam
 ];
 
 describe("damaged evidence is caught", () => {
+  it("of every source, and each is read whole first", () => {
+    // The directory is asked over the network: test/agent/directory.test.ts.
+    const files = SOURCES.map(({ id }) => id).filter((id) => id !== "directory");
+    expect(files.filter((id) => !CASES.some((one) => one.id === id))).toEqual([]);
+    expect(files.filter((id) => !DAMAGED.some(([damaged]) => damaged === id))).toEqual([]);
+  });
+
   for (const [id, what, options, damage, code] of DAMAGED)
     it(`${id}: ${what} (${code})`, async () => {
       const folder = copyOf(id);

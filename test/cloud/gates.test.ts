@@ -5,6 +5,7 @@ import { compilePlan } from "../../core/plan/compile.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
+import type { Recipient } from "../../core/readiness/notification.ts";
 import type { MigrationState } from "../../core/readiness/plan-change.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { accountsOf, allGood, rtcOf } from "../support/evidence.ts";
@@ -152,8 +153,10 @@ describe("a gate", () => {
       expect(notifications.filter((one) => one.topic === gate.id).map(({ epoch }) => epoch)).toEqual(
         Array.from({ length: gate.epoch }, (_, index) => index + 1),
       );
-    const due = notifications.reduce((sum, { recipients }) => sum + (recipients as unknown[]).length, 0);
-    expect(cloud.inbox.list()).toHaveLength(due);
+    const by = (channel: string) =>
+      notifications.flatMap(({ recipients }) => (recipients as Recipient[]).filter((one) => one.channel === channel));
+    expect(cloud.inbox.list()).toHaveLength(by("mail").length);
+    expect(cloud.busEvents()).toHaveLength(by("bus").length);
   });
 });
 

@@ -3,23 +3,31 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { dynamoOutbox } from "../../adapters/dynamo-outbox.ts";
-import { notificationItem } from "../../adapters/ledger-items.ts";
+import { notificationItem } from "../../adapters/dynamo/items.ts";
+import { dynamoOutbox } from "../../adapters/dynamo/outbox.ts";
 import { sesMailer } from "../../adapters/ses-mailer.ts";
-import type { Notification } from "../../core/notification/notification.ts";
-import { feedback, type MailEvent } from "../../functions/feedback/feedback.ts";
-import { LEASE_MS, notify } from "../../functions/notify/notify.ts";
-import { SENDER } from "../../local/cloud.ts";
-import type { Mailer, Outbox } from "../../ports/ports.ts";
+import { Failure } from "../../core/failure.ts";
+import { renderMail } from "../../core/notification/mail/mail.ts";
+import type { Notification, Recipient } from "../../core/readiness/notification.ts";
+import { BUS } from "../../core/readiness/recipients.ts";
+import { feedback } from "../../functions/feedback/feedback.ts";
+import type { MailEvent } from "../../functions/feedback/mail-event.ts";
+import { busChannel } from "../../functions/notify/bus/bus-channel.ts";
+import type { Channels } from "../../functions/notify/channel.ts";
+import { LEASE_MS } from "../../functions/notify/deliver.ts";
+import { mailChannel } from "../../functions/notify/mail/mail-channel.ts";
+import { notify } from "../../functions/notify/notify.ts";
+import { SENDER } from "../../local/deploy/parameters.ts";
+import type { Outbox } from "../../ports/outbox.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 
 /** The outbox under its own adapters, against the embedded cloud: one mail for each recipient, whatever happens. */
 
 let cloud: TestCloud;
 let outbox: Outbox;
-let mailer: Mailer;
+let channels: Channels;
 const published: string[] = [];
-const bus = { publish: async ({ id }: { id: string }) => void published.push(id) };
+let busFailure: Error | undefined;
 let client: DynamoDBDocumentClient;
 let next = 0;
 
@@ -34,29 +42,62 @@ beforeAll(async () => {
     marshallOptions: { removeUndefinedValues: true },
   });
   outbox = dynamoOutbox(cloud.table, client);
-  mailer = sesMailer({ sender: SENDER, configurationSet: "any" }, new SESv2Client({ ...settings, maxAttempts: 1 }));
+  const ses = new SESv2Client({ ...settings, maxAttempts: 1 });
+  channels = {
+    mail: mailChannel(sesMailer({ sender: SENDER, configurationSet: "any" }, ses)),
+    bus: busChannel({
+      publish: async ({ id }) => {
+        if (busFailure !== undefined) throw busFailure;
+        published.push(id);
+      },
+    }),
+  };
 });
 afterAll(() => cloud?.stop());
 
-/** A notification that the stream does not tell of, so that only this test works on it. */
-const unstreamed = async (): Promise<Notification> => {
+const ANA: Recipient = { channel: "mail", id: "ana", name: "Ana", email: "ana@example.com", language: "en" };
+
+/** A notification that the stream does not deliver, so that only this test works on it. */
+const unstreamed = async (...recipients: Recipient[]): Promise<Notification> => {
   next += 1;
+  const topic = `g${next}`;
   const notification: Notification = {
     migration: "m",
-    topic: `g${next}`,
+    topic,
     epoch: 1,
     kind: "clear",
     at: "2026-11-22T00:00:00.000Z",
     fact: "f",
-    recipients: [{ id: "ana", name: "Ana", email: "ana@example.com", language: "en" }],
-    mails: { en: { subject: `notification ${next}`, text: "text", html: "<p>html</p>" } },
+    about: { migration: "m", title: "M", planVersion: 1, timeZone: "UTC" },
+    recipients: recipients.length === 0 ? [ANA] : recipients,
+    story: {
+      kind: "clear",
+      gate: {
+        migration: "m",
+        id: topic,
+        title: `Gate ${topic}.`,
+        before: "the step",
+        unit: null,
+        planVersion: 1,
+        version: 1,
+        epoch: 1,
+        state: "clear",
+        since: "2026-11-22T00:00:00.000Z",
+        total: 0,
+        unsatisfied: 0,
+        validUntil: "2026-11-23T00:00:00.000Z",
+        stableForMs: 0,
+        stableAt: null,
+      },
+      evidence: [],
+    },
   };
   await client.send(
     new PutCommand({ TableName: cloud.table, Item: { ...notificationItem(notification), kind: "test" } }),
   );
   return notification;
 };
-const subjectOf = ({ mails }: Notification): string => mails.en?.subject ?? "";
+const subjectOf = (notification: Notification): string => renderMail(notification, "en").subject;
 const sent = (notification: Notification) =>
   cloud.inbox.list().filter(({ subject }) => subject.endsWith(subjectOf(notification)));
 const at = (ms: number) => () => new Date(Date.UTC(2026, 10, 22) + ms).toISOString();
@@ -65,21 +106,19 @@ describe("the outbox", () => {
   it("sends one mail when ten workers race for one notification", async () => {
     const notification = await unstreamed();
     const results = await Promise.allSettled(
-      Array.from({ length: 10 }, () =>
-        notify({ outbox, mailer, bus, newHolder: randomUUID, clock: at(0) }, notification),
-      ),
+      Array.from({ length: 10 }, () => notify({ outbox, channels, newHolder: randomUUID, clock: at(0) }, notification)),
     );
     expect(sent(notification)).toHaveLength(1);
     expect(results.filter((one) => one.status === "fulfilled" && one.value.sent === 1)).toHaveLength(1);
   });
 
-  it("sends nothing when it is told again", async () => {
+  it("sends nothing when it is woken again", async () => {
     const notification = await unstreamed();
-    expect(await notify({ outbox, mailer, bus, newHolder: randomUUID, clock: at(0) }, notification)).toMatchObject({
+    expect(await notify({ outbox, channels, newHolder: randomUUID, clock: at(0) }, notification)).toMatchObject({
       sent: 1,
     });
     expect(
-      await notify({ outbox, mailer, bus, newHolder: randomUUID, clock: at(LEASE_MS * 2) }, notification),
+      await notify({ outbox, channels, newHolder: randomUUID, clock: at(LEASE_MS * 2) }, notification),
     ).toMatchObject({
       sent: 0,
     });
@@ -88,16 +127,14 @@ describe("the outbox", () => {
 
   it("never loses a mail to a crash after the claim: it goes out when the claim has lapsed", async () => {
     const notification = await unstreamed();
-    await outbox.claim(notification, "ana", "gone", at(0)(), at(LEASE_MS)());
+    await outbox.claim(notification, ANA, "gone", at(0)(), at(LEASE_MS)());
     await expect(
-      notify({ outbox, mailer, bus, newHolder: randomUUID, clock: at(1_000) }, notification),
+      notify({ outbox, channels, newHolder: randomUUID, clock: at(1_000) }, notification),
     ).rejects.toMatchObject({
       code: "notification-pending",
     });
     expect(sent(notification)).toHaveLength(0);
-    expect(
-      await notify({ outbox, mailer, bus, newHolder: randomUUID, clock: at(LEASE_MS) }, notification),
-    ).toMatchObject({
+    expect(await notify({ outbox, channels, newHolder: randomUUID, clock: at(LEASE_MS) }, notification)).toMatchObject({
       sent: 1,
     });
     expect(sent(notification).map(({ subject }) => subject)).toEqual([
@@ -108,12 +145,12 @@ describe("the outbox", () => {
   it("marks a second copy only where the mail service's answer was lost", async () => {
     const notification = await unstreamed();
     cloud.inject({ operation: "ses:SendEmail", kind: "error-after-commit", times: 1 });
-    await expect(
-      notify({ outbox, mailer, bus, newHolder: randomUUID, clock: at(0) }, notification),
-    ).rejects.toMatchObject({
-      code: "notification-pending",
-    });
-    await notify({ outbox, mailer, bus, newHolder: randomUUID, clock: at(LEASE_MS) }, notification);
+    await expect(notify({ outbox, channels, newHolder: randomUUID, clock: at(0) }, notification)).rejects.toMatchObject(
+      {
+        code: "notification-pending",
+      },
+    );
+    await notify({ outbox, channels, newHolder: randomUUID, clock: at(LEASE_MS) }, notification);
     expect(sent(notification).map(({ subject }) => subject)).toEqual([
       subjectOf(notification),
       `(possible duplicate) ${subjectOf(notification)}`,
@@ -123,18 +160,23 @@ describe("the outbox", () => {
   it("tries again at once, unmarked, where the service said that it did not take it", async () => {
     const notification = await unstreamed();
     cloud.inject({ operation: "ses:SendEmail", kind: "throttle", times: 1 });
-    await expect(
-      notify({ outbox, mailer, bus, newHolder: randomUUID, clock: at(0) }, notification),
-    ).rejects.toMatchObject({
-      code: "notification-pending",
-    });
-    expect(await notify({ outbox, mailer, bus, newHolder: randomUUID, clock: at(1) }, notification)).toMatchObject({
+    await expect(notify({ outbox, channels, newHolder: randomUUID, clock: at(0) }, notification)).rejects.toMatchObject(
+      {
+        code: "notification-pending",
+      },
+    );
+    expect(await notify({ outbox, channels, newHolder: randomUUID, clock: at(1) }, notification)).toMatchObject({
       sent: 1,
     });
     expect(sent(notification).map(({ subject }) => subject)).toEqual([subjectOf(notification)]);
   });
 
-  const told = (notification: Notification, type: string, recipient = "ana", bounceType = "Permanent"): MailEvent => ({
+  const mailEvent = (
+    notification: Notification,
+    type: string,
+    recipient = "ana",
+    bounceType = "Permanent",
+  ): MailEvent => ({
     "detail-type": type,
     time: "2026-11-22T00:05:00.000Z",
     detail: {
@@ -151,33 +193,87 @@ describe("the outbox", () => {
     },
   });
 
-  it("is settled by what the mail service tells, and a bounce or a complaint is the last word", async () => {
+  it("is finished by what the mail service says, and a bounce or a complaint is the last word", async () => {
     const notification = await unstreamed();
-    await outbox.claim(notification, "ana", "gone", at(0)(), at(LEASE_MS)());
-    expect(await feedback(outbox, told(notification, "Email Sent"))).toEqual({ told: "sent", unreached: false });
-    expect(
-      await notify({ outbox, mailer, bus, newHolder: randomUUID, clock: at(LEASE_MS) }, notification),
-    ).toMatchObject({
+    await outbox.claim(notification, ANA, "gone", at(0)(), at(LEASE_MS)());
+    expect(await feedback(outbox, mailEvent(notification, "Email Sent"))).toEqual({
+      outcome: "sent",
+      unreached: false,
+    });
+    expect(await notify({ outbox, channels, newHolder: randomUUID, clock: at(LEASE_MS) }, notification)).toMatchObject({
       sent: 0,
     });
     expect(sent(notification)).toEqual([]);
-    expect(await feedback(outbox, told(notification, "Email Bounced", "ana", "Transient"))).toBeUndefined();
-    expect(await feedback(outbox, told(notification, "Email Complaint Received"))).toEqual({
-      told: "complained",
+    expect(await feedback(outbox, mailEvent(notification, "Email Bounced", "ana", "Transient"))).toBeUndefined();
+    expect(await feedback(outbox, mailEvent(notification, "Email Complaint Received"))).toEqual({
+      outcome: "complained",
       unreached: false,
     });
-    expect(await feedback(outbox, told(notification, "Email Bounced"))).toEqual({ told: "bounced", unreached: true });
-    expect(await feedback(outbox, told(notification, "Email Delivered"))).toEqual({ told: "sent", unreached: false });
-    const [delivery] = (await outbox.listDeliveries("m", notification.topic, 1)).filter(
-      ({ recipient }) => recipient === "ana",
-    );
+    expect(await feedback(outbox, mailEvent(notification, "Email Bounced"))).toEqual({
+      outcome: "bounced",
+      unreached: true,
+    });
+    expect(await feedback(outbox, mailEvent(notification, "Email Delivered"))).toEqual({
+      outcome: "sent",
+      unreached: false,
+    });
+    const [delivery] = (await outbox.listDeliveries(notification)).filter(({ recipient }) => recipient === "ana");
     expect(delivery).toMatchObject({ state: "bounced", messageId: "m1" });
   });
 
-  it("takes no word for a mail that is not its own", async () => {
+  it("ignores feedback for mails it did not send", async () => {
     const notification = await unstreamed();
-    expect(await feedback(outbox, told(notification, "Email Bounced", "nobody"))).toBeUndefined();
+    expect(await feedback(outbox, mailEvent(notification, "Email Bounced", "nobody"))).toBeUndefined();
     expect(await feedback(outbox, { "detail-type": "Email Bounced" })).toBeUndefined();
-    expect(await feedback(outbox, told(notification, "Email Opened"))).toBeUndefined();
+    expect(await feedback(outbox, mailEvent(notification, "Email Opened"))).toBeUndefined();
+  });
+
+  it("renders at delivery, in each recipient's language", async () => {
+    const ines: Recipient = { channel: "mail", id: "ines", name: "Inés", email: "ines@example.com", language: "es" };
+    const notification = await unstreamed(ANA, ines);
+    expect(await notify({ outbox, channels, newHolder: randomUUID, clock: at(0) }, notification)).toMatchObject({
+      sent: 2,
+    });
+    const mails = cloud.inbox.list().filter(({ subject }) => subject.includes(`Gate ${notification.topic}.`));
+    expect(mails.map(({ to, subject }) => `${to[0]?.split("<")[1]} ${subject.split(" ")[0]}`)).toEqual([
+      "ana@example.com> [CLEAR]",
+      "ines@example.com> [ABIERTA]",
+    ]);
+  });
+
+  it("treats the bus as any recipient: claimed, published once, recorded; and its trouble stops no mail", async () => {
+    const notification = await unstreamed(BUS, ANA);
+    busFailure = new Failure("bus-throttled", "slow down");
+    await expect(notify({ outbox, channels, newHolder: randomUUID, clock: at(0) }, notification)).rejects.toMatchObject(
+      { code: "notification-pending" },
+    );
+    expect(sent(notification)).toHaveLength(1);
+    busFailure = undefined;
+    for (const ms of [1, 2]) await notify({ outbox, channels, newHolder: randomUUID, clock: at(ms) }, notification);
+    expect(published.filter((id) => id === `m/${notification.topic}/1`)).toHaveLength(1);
+    expect(await outbox.listDeliveries(notification)).toMatchObject([
+      { recipient: "@bus", channel: "bus", state: "sent", attempts: 1, messageId: `m/${notification.topic}/1` },
+      { recipient: "ana", channel: "mail", state: "sent" },
+    ]);
+  });
+
+  it("does not compile with a channel missing", () => {
+    // @ts-expect-error the bus is missing
+    const incomplete: Channels = { mail: channels.mail };
+    expect(Object.keys(incomplete)).toEqual(["mail"]);
+  });
+
+  it("counts people only: a refused event is recorded, and a bus alone leaves nobody unreached", async () => {
+    const notification = await unstreamed(BUS);
+    busFailure = new Failure("bus-refused", "malformed");
+    expect(await notify({ outbox, channels, newHolder: randomUUID, clock: at(0) }, notification)).toEqual({
+      sent: 0,
+      refused: 1,
+      unreached: false,
+    });
+    busFailure = undefined;
+    const event = mailEvent(notification, "Email Bounced", BUS.id);
+    expect(await feedback(outbox, event)).toBeUndefined();
+    expect(await outbox.listDeliveries(notification)).toMatchObject([{ channel: "bus", state: "refused" }]);
   });
 });

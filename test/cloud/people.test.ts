@@ -46,7 +46,7 @@ describe("a waiver", () => {
     await cloud.settled();
     expect(await cloud.gate("go")).toMatchObject({ state: "clear", waived: ["pool01/rtc"] });
     const mail = mails("[CLEAR] Ready to go").at(-1);
-    expect(mail?.text).toContain("1 of them is waived, not shown.");
+    expect(mail?.text).toContain("1 of them is waived, without evidence.");
     expect(mail?.text).toContain("approved by ana@example.com");
     const { body: status2 } = await cloud.get<{ checkpoints: Record<string, unknown>[] }>(
       "/migrations/contoso/checkpoints?unit=pool01",

@@ -59,10 +59,10 @@ describe("time", () => {
     expect(Object.values(await states())).toEqual(["late", "late", "late", "late", "late"]);
     const mails = newMails();
     expect(mails.filter((one) => one.includes("[LATE]"))).toEqual([
-      "kim: [LATE] pool01: 2 checkpoints without evidence",
-      "kim: [LATE] pool02: 2 checkpoints without evidence",
+      "kim: [LATE] pool01: 2 checkpoints without valid evidence",
+      "kim: [LATE] pool02: 2 checkpoints without valid evidence",
     ]);
-    expect(mails.filter((one) => one.includes("[DIGEST]"))).toHaveLength(2);
+    expect(mails.filter((one) => one.includes("[SUMMARY]"))).toHaveLength(2);
     expect((await ownFacts()).filter(({ type }) => type === "time-passed")).toHaveLength(5);
   });
 
@@ -83,7 +83,7 @@ describe("time", () => {
     expect(await states()).toMatchObject({ "pool01/accounts": "stale", "pool01/rtc": "passed" });
     const mails = newMails().filter((one) => one.includes("[BLOCKED]"));
     expect(mails).toHaveLength(4);
-    expect(mails[0]).toContain("checkpoints, because");
+    expect(mails[0]).toContain("not satisfied, because");
     expect(mails[0]).toContain("is stale");
   });
 
@@ -110,12 +110,12 @@ describe("time", () => {
     }
   });
 
-  it("catches up after days without a sweep in one event for each checkpoint, one digest, one reminder a unit", async () => {
+  it("catches up after days without a sweep in one event for each checkpoint, one summary, one reminder a unit", async () => {
     const facts = (await ownFacts()).length;
     await passes(3 * DAY);
     expect((await ownFacts()).length).toBe(facts + 5);
     const mails = newMails();
-    expect(mails.filter((one) => one.includes("[DIGEST]"))).toHaveLength(2);
+    expect(mails.filter((one) => one.includes("[SUMMARY]"))).toHaveLength(2);
     expect(mails.filter((one) => one.includes("[LATE]"))).toHaveLength(2);
     expect(mails.filter((one) => one.includes("[BLOCKED]"))).toHaveLength(4);
   });
@@ -131,13 +131,13 @@ describe("time", () => {
     expect(newMails().filter((one) => one.includes("[LATE]"))).toEqual([]);
   });
 
-  it("lets a digest be left, and no gate's mail", async () => {
+  it("lets a summary be left, and no gate's mail", async () => {
     const headers = (mark: string) =>
       cloud.inbox
         .list()
         .findLast(({ subject }) => subject.includes(mark))
         ?.headers.map(({ Name }) => Name);
-    expect(headers("[DIGEST]")).toContain("List-Unsubscribe");
+    expect(headers("[SUMMARY]")).toContain("List-Unsubscribe");
     for (const mark of ["[CLEAR]", "[BLOCKED]", "[LATE]"]) expect(headers(mark)).not.toContain("List-Unsubscribe");
   });
 });

@@ -10,9 +10,9 @@ import { s3Copies } from "../../adapters/s3-copies.ts";
 import { s3Evidence } from "../../adapters/s3-evidence.ts";
 import { s3Vault } from "../../adapters/s3-vault.ts";
 import type { ManifestFact } from "../../core/history/fact.ts";
-import type { Notification } from "../../core/notification/notification.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
-import type { Evidence, Ledger, Outbox } from "../../ports/ports.ts";
+import type { Outbox } from "../../ports/outbox.ts";
+import type { Evidence, Ledger } from "../../ports/ports.ts";
 import { type Endpoint, testEndpoint } from "../support/endpoint.ts";
 
 /**
@@ -137,34 +137,26 @@ describe("the ledger", () => {
 });
 
 describe("the outbox", () => {
-  const notification = (epoch: number): Notification => ({
-    migration,
-    topic: "go",
-    epoch,
-    kind: "clear",
-    at: NOON,
-    fact: "f",
-    recipients: [],
-    mails: { en: { subject: "s", text: "t", html: "h" } },
-  });
+  const ana = { channel: "mail", id: "ana" } as const;
+  const id = (epoch: number) => ({ migration, topic: "go", epoch });
 
   it("gives a claim to one of ten", async () => {
     const claims = await Promise.all(
-      Array.from({ length: 10 }, () => outbox.claim(notification(1), "ana", randomUUID(), NOON, minute(1))),
+      Array.from({ length: 10 }, () => outbox.claim(id(1), ana, randomUUID(), NOON, minute(1))),
     );
     expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1);
   });
 
-  it("gives a lapsed claim to the next, and no settled one", async () => {
-    const first = await outbox.claim(notification(2), "ana", "first", NOON, minute(1));
-    expect(await outbox.claim(notification(2), "ana", "second", NOON, minute(1))).toBeUndefined();
-    const taken = await outbox.claim(notification(2), "ana", "second", minute(2), minute(3));
+  it("gives a lapsed claim to the next, and no finished one", async () => {
+    const first = await outbox.claim(id(2), ana, "first", NOON, minute(1));
+    expect(await outbox.claim(id(2), ana, "second", NOON, minute(1))).toBeUndefined();
+    const taken = await outbox.claim(id(2), ana, "second", minute(2), minute(3));
     expect(taken).toMatchObject({ attempts: 2 });
     if (first === undefined || taken === undefined) throw new Error("there was no claim");
-    await outbox.settle(first, { state: "refused", messageId: null, at: minute(2) });
-    await outbox.settle(taken, { state: "sent", messageId: "id", at: minute(2) });
-    expect(await outbox.listDeliveries(migration, "go", 2)).toMatchObject([{ state: "sent", messageId: "id" }]);
-    expect(await outbox.claim(notification(2), "ana", "third", minute(9), minute(10))).toBeUndefined();
+    await outbox.finishDelivery(first, { state: "refused", messageId: null, at: minute(2) });
+    await outbox.finishDelivery(taken, { state: "sent", messageId: "id", at: minute(2) });
+    expect(await outbox.listDeliveries(id(2))).toMatchObject([{ state: "sent", messageId: "id" }]);
+    expect(await outbox.claim(id(2), ana, "third", minute(9), minute(10))).toBeUndefined();
   });
 });
 

@@ -1,27 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dynamoLimits } from "../../adapters/dynamo-limits.ts";
-import type { Verdict } from "../../core/finding.ts";
+import type { Finding, Verdict } from "../../core/finding.ts";
 import { plus } from "../../core/instant.ts";
 import { compilePlan } from "../../core/plan/compile.ts";
-import {
-  type Checkpoint,
-  checkpointId,
-  evidentStateAt,
-  isSatisfiedAt,
-  stateAt,
-} from "../../core/readiness/checkpoint/checkpoint.ts";
-import { decideWaiver } from "../../core/readiness/checkpoint/decide-approval.ts";
-import { decideEvidence } from "../../core/readiness/checkpoint/decide-evidence.ts";
-import { checkpointDueAt, decideTime } from "../../core/readiness/checkpoint/decide-time.ts";
-import type { CheckpointEvent } from "../../core/readiness/checkpoint/event.ts";
-import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
-import { decideGate, movesGates, needsVerdict, unsatisfiedDelta } from "../../core/readiness/gate/decide.ts";
-import { evolveGate } from "../../core/readiness/gate/evolve.ts";
-import type { Gate } from "../../core/readiness/gate/gate.ts";
+import { readsOthers } from "../../core/plan/reads.ts";
+import type { Change } from "../../core/readiness/cascade/change.ts";
+import { type Checkpoint, evidentStateAt, isSatisfiedAt, stateAt } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { checkpointDueAt } from "../../core/readiness/checkpoint/decide-time.ts";
+import { blockersAmong, inputsDigest, inputsOf, pendingComparisons } from "../../core/readiness/comparison-inputs.ts";
 import { judgeGate } from "../../core/readiness/gate/judge.ts";
-import { applyPlan, emptyState } from "../../core/readiness/plan-change.ts";
 import { planText } from "../support/plan.ts";
+import { happen, type World, worldOf } from "../support/world.ts";
 
 const START = "2026-11-22T00:00:00.000Z";
 const plan = (() => {
@@ -29,6 +19,9 @@ const plan = (() => {
   if (!result.ok) throw new Error("the test plan has errors");
   return result.plan;
 })();
+
+/** The checkpoint of the test plan that compares the others: it passes once more after they did. */
+const COMPARISON = 0;
 
 interface Step {
   readonly checkpoint: number;
@@ -49,15 +42,21 @@ const stepOf: fc.Arbitrary<Step> = fc.record({
   act: fc.constantFrom("evidence", "evidence", "evidence", "sweep", "waive"),
 });
 
-interface World {
-  readonly checkpoints: Map<string, Checkpoint>;
-  readonly gates: Map<string, Gate>;
-}
+/** What a comparison reads; undefined for a checkpoint with evidence of its own. */
+const comparedBy = ({ plan, checkpoints }: World, { requirement, unit }: Checkpoint): Checkpoint[] | undefined => {
+  const found = plan.requirements.find(({ id }) => id === requirement);
+  return readsOthers(found) && found !== undefined ? inputsOf(checkpoints.values(), found, unit) : undefined;
+};
 
-const evidenced = (before: Checkpoint, step: Step, now: string): CheckpointEvent | undefined => {
+/** Comparisons that have not seen the newest evidence. */
+const pendingIn = ({ plan, checkpoints }: World) =>
+  pendingComparisons([...checkpoints.values()], new Map(plan.requirements.map((one) => [one.id, one])));
+
+const evidenceChange = (world: World, checkpoint: Checkpoint, step: Step, now: string): Change => {
   const completedAt = plus(now, -step.ageMinutes * 60_000);
+  const fact = `fact ${now}`;
   const evidence = {
-    fact: `fact ${now}`,
+    fact,
     object: { key: "k", versionId: "v" },
     digest: now,
     agent: "a",
@@ -68,60 +67,51 @@ const evidenced = (before: Checkpoint, step: Step, now: string): CheckpointEvent
     entries: 1,
     bytes: 1,
   };
-  const findings =
-    step.effect === "failed" ? [{ code: "x", severity: "fail" as const, message: "it failed", where: ["this"] }] : [];
-  return decideEvidence(
-    before,
-    { outcome: step.effect === "passed" ? "accepted" : "rejected", effect: step.effect, findings },
-    evidence,
-    now,
-  );
+  const findings: Finding[] =
+    step.effect === "failed" ? [{ code: "check-failed", severity: "fail", message: "it failed", where: ["this"] }] : [];
+  const inputs = comparedBy(world, checkpoint);
+  if (inputs !== undefined) evidence.digest = inputsDigest(inputs);
+  const verdict: Verdict = {
+    outcome: step.effect === "passed" ? "accepted" : "rejected",
+    effect: step.effect,
+    findings,
+  };
+  const { head } = world;
+  const kind = inputs === undefined ? "evidence" : "comparison";
+  return { kind, head, checkpoint, verdict, evidence, fact };
 };
 
-const waived = (before: Checkpoint, step: Step, now: string): CheckpointEvent | undefined =>
-  before.waiver !== null
-    ? undefined
-    : decideWaiver(
-        before,
-        { by: "kim", reason: "r", control: "c", expiresAt: plus(now, step.minutes * 120_000) },
-        { fact: now, by: "ana", maxMs: 30 * 86_400_000 },
-        now,
-      );
+const waiverChange = ({ head }: World, checkpoint: Checkpoint, step: Step, now: string): Change => {
+  const request = { by: "kim", reason: "r", control: "c", expiresAt: plus(now, step.minutes * 120_000) };
+  const approval = { fact: now, by: "ana", maxMs: 30 * 86_400_000 };
+  return { kind: "approval", head, checkpoint, approval: { action: "waiver-granted", request, approval }, fact: now };
+};
 
-/** What one event does to its checkpoint and to the gates, as the use cases go it. */
-const settle = ({ checkpoints, gates }: World, event: CheckpointEvent | undefined, now: string): number => {
-  const before = event === undefined ? undefined : checkpoints.get(checkpointId(event));
-  if (event === undefined || before === undefined) return 0;
-  const after = evolveCheckpoint(before, event);
-  checkpoints.set(checkpointId(after), after);
-  if (!movesGates(before, after, now)) return 0;
+/** Everything that is due, as `sweep` finds it. */
+const sweepAll = (world: World, now: string): number => {
   let transitions = 0;
-  for (const id of after.gates) {
-    const gate = gates.get(id) as Gate;
-    const members = [...checkpoints.values()].filter((one) => one.gates.includes(id));
-    const verdict = needsVerdict(gate, unsatisfiedDelta(before, after)) ? judgeGate(members, [], now) : undefined;
-    const turned = decideGate(gate, { before, after }, verdict, now);
-    if (turned === undefined) continue;
-    gates.set(id, evolveGate(gate, turned));
-    if (turned.type === "gate-cleared" || turned.type === "gate-blocked") transitions += 1;
-  }
+  for (const checkpoint of [...world.checkpoints.values()])
+    if ((checkpointDueAt(checkpoint) ?? FOREVER) <= now)
+      transitions += happen(world, { kind: "lapse", head: world.head, checkpoint, fact: now }, now).transitions;
+  for (const gate of [...world.gates.values()])
+    if ((gate.stableAt ?? FOREVER) <= now)
+      transitions += happen(world, { kind: "stabilization", head: world.head, gate, fact: now }, now).transitions;
   return transitions;
 };
 
-/** One thing that happens: evidence, somebody's decision, or a sweep over all that is due. */
-const take = (state: World, step: Step, now: string): { transitions: number } => {
-  const before = [...state.checkpoints.values()][step.checkpoint] as Checkpoint;
-  if (step.act === "waive") return { transitions: settle(state, waived(before, step, now), now) };
-  if (step.act !== "sweep") return { transitions: settle(state, evidenced(before, step, now), now) };
-  const due = [...state.checkpoints.values()].filter((one) => (checkpointDueAt(one) ?? FOREVER) <= now);
-  return { transitions: due.reduce((sum, one) => sum + settle(state, decideTime(one, now), now), 0) };
+/** One thing that happens: evidence, somebody's approval, or a sweep over all that is due. */
+const take = (world: World, step: Step, now: string): { transitions: number } => {
+  const checkpoint = [...world.checkpoints.values()][step.checkpoint];
+  if (checkpoint === undefined) throw new Error("no such checkpoint");
+  if (step.act === "sweep") return { transitions: sweepAll(world, now) };
+  if (step.act !== "waive") return happen(world, evidenceChange(world, checkpoint, step, now), now);
+  return checkpoint.waiver === null
+    ? happen(world, waiverChange(world, checkpoint, step, now), now)
+    : { transitions: 0 };
 };
 const FOREVER = "9999";
 
-const world = (): World => {
-  const { checkpoints, gates } = applyPlan(emptyState, plan, START);
-  return { checkpoints: new Map(checkpoints), gates: new Map(gates) };
-};
+const world = (): World => worldOf(plan, START);
 
 describe("a gate, whatever comes and in whatever order", () => {
   it("counts exactly the checkpoints that neither passed nor are waived, as written", () => {
@@ -159,7 +149,8 @@ describe("a gate, whatever comes and in whatever order", () => {
             if (gate.state !== "clear" || gate.validUntil === null) continue;
             // Invariant 1: whoever believes the ledger before `until` believes the truth.
             if (now < gate.validUntil) expect(members.every((one) => isSatisfiedAt(one, now))).toBe(true);
-            if (gate.since === now) expect(judgeGate(members, [], now).state).toBe("clear");
+            if (gate.since === now)
+              expect(judgeGate(members, blockersAmong(pendingIn(state), members), now).state).toBe("clear");
           }
         }
       }),
@@ -184,7 +175,7 @@ describe("a gate, whatever comes and in whatever order", () => {
           }
           for (const gate of state.gates.values()) {
             const members = [...state.checkpoints.values()].filter((one) => one.gates.includes(gate.id));
-            expect(gate.state).toBe(judgeGate(members, [], now).state);
+            expect(gate.state).toBe(judgeGate(members, blockersAmong(pendingIn(state), members), now).state);
           }
         }
       }),
@@ -194,15 +185,15 @@ describe("a gate, whatever comes and in whatever order", () => {
   it("clears as soon as all hold again, although some had run out without anybody writing it", () => {
     const state = world();
     const all = [0, 1, 2, 3, 4];
-    for (const checkpoint of all)
+    for (const checkpoint of [...all, COMPARISON])
       take(state, { checkpoint, effect: "passed", minutes: 0, ageMinutes: 0 }, plus(START, 60_000));
     expect(state.gates.get("go")?.state).toBe("clear");
     const days = plus(START, 3 * 86_400_000);
     expect([...state.checkpoints.values()].map((one) => stateAt(one, days))).toEqual(all.map(() => "stale"));
     take(state, { checkpoint: 0, effect: "failed", minutes: 0, ageMinutes: 0 }, days);
     expect(state.gates.get("go")?.state).toBe("blocked");
-    for (const checkpoint of all)
-      take(state, { checkpoint, effect: "passed", minutes: 0, ageMinutes: 0 }, plus(days, 60_000 * (checkpoint + 1)));
+    for (const [index, checkpoint] of [...all, COMPARISON].entries())
+      take(state, { checkpoint, effect: "passed", minutes: 0, ageMinutes: 0 }, plus(days, 60_000 * (index + 1)));
     expect(state.gates.get("go")?.state).toBe("clear");
   });
 

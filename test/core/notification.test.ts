@@ -1,11 +1,21 @@
 import { describe, expect, it } from "vitest";
+import { transitionEvent } from "../../core/notification/bus/transition-event.ts";
 import { defang } from "../../core/notification/defang.ts";
-import { type Delivery, type Mail, reachedNobody, type Transition } from "../../core/notification/notification.ts";
-import { renderTransition } from "../../core/notification/render.ts";
+import { type Delivery, reachedNobody } from "../../core/notification/delivery.ts";
+import { type Mail, renderMail } from "../../core/notification/mail/mail.ts";
+import { renderPage } from "../../core/notification/render-page.ts";
 import { zoned } from "../../core/notification/zoned.ts";
-import type { Contact } from "../../core/plan/document.ts";
-import type { Language } from "../../core/plan/language.ts";
+import { LANGUAGES } from "../../core/plan/language.ts";
+import type { Waiver } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Blocker, Gate } from "../../core/readiness/gate/gate.ts";
+import {
+  NOTIFICATION_KINDS,
+  type Notification,
+  type Recipient,
+  type Story,
+} from "../../core/readiness/notification.ts";
+import { transitionNotification } from "../../core/readiness/notify-transition.ts";
+import { BUS, mailTo } from "../../core/readiness/recipients.ts";
 
 const gate: Gate = {
   migration: "contoso",
@@ -24,19 +34,7 @@ const gate: Gate = {
   stableForMs: 0,
   stableAt: null,
 };
-const readers = (...languages: Language[]): Contact[] =>
-  languages.map((language, index) => ({ id: `c${index}`, name: "Ana", email: "ana@example.com", language }));
-const english = (told: Transition): Mail => renderTransition(told, readers("en")).en as Mail;
-const transition = (over: Partial<Transition> = {}): Transition => ({
-  planTitle: "Contoso",
-  timeZone: "Europe/Madrid",
-  gate,
-  blockers: [],
-  blockerCount: 0,
-  evidence: [],
-  fact: "f1",
-  ...over,
-});
+const about = { migration: "contoso", title: "Contoso", planVersion: 3, timeZone: "Europe/Madrid" };
 const blocker = (reason: string): Blocker => ({
   unit: "pool01",
   requirement: "rtc",
@@ -44,40 +42,141 @@ const blocker = (reason: string): Blocker => ({
   since: gate.since,
   reason,
 });
-const blocked = (blockers: Blocker[], count = blockers.length) =>
-  english(
-    transition({ gate: { ...gate, state: "blocked", validUntil: null }, blockers: blockers, blockerCount: count }),
-  );
+const waiver: Waiver = {
+  id: "w",
+  requestedBy: "kim@example.com",
+  approvedBy: "ana@example.com",
+  reason: "the tape library is broken",
+  control: "copied by hand",
+  grantedAt: gate.since,
+  expiresAt: "2026-04-12T00:30:00.000Z",
+  warnedDays: null,
+};
+const line = {
+  unit: "pool01",
+  requirement: "rtc",
+  completedAt: gate.since,
+  validUntil: "2026-03-29T01:30:00.000Z",
+  waivedBy: null,
+  proof: "restored",
+  durationMs: 90_000,
+} as const;
+
+const notificationOf = (story: Story): Notification => ({
+  migration: "contoso",
+  topic: "go",
+  epoch: 2,
+  kind: story.kind,
+  at: gate.since,
+  fact: "f1",
+  about,
+  recipients: [],
+  story,
+});
+const cleared = (over: Partial<Gate> = {}): Mail =>
+  renderMail(notificationOf({ kind: "clear", gate: { ...gate, ...over }, evidence: [] }), "en");
+const shut: Gate = { ...gate, state: "blocked", validUntil: null };
+const blocked = (blockers: Blocker[], blockerCount = blockers.length): Mail =>
+  renderMail(notificationOf({ kind: "blocked", gate: shut, blockers, blockerCount }), "en");
+
+const overdue = [{ ...blocker("nothing came"), state: "late" as const, missedRuns: 2 }];
+const STORIES: { readonly [K in Story["kind"]]: Extract<Story, { kind: K }> } = {
+  clear: { kind: "clear", gate, evidence: [line] },
+  blocked: { kind: "blocked", gate: shut, blockers: [blocker("60 % less")], blockerCount: 1 },
+  waiver: { kind: "waiver", unit: "pool01", requirement: "rtc", waiver, daysLeft: 14 },
+  reminder: { kind: "reminder", unit: "pool01", overdue, overdueCount: 1 },
+  summary: {
+    kind: "summary",
+    lastAt: null,
+    total: 3,
+    satisfied: 2,
+    gates: [{ ...gate, unsatisfied: 0 }],
+    gateCount: 51,
+    blockedCount: 7,
+    failing: overdue,
+    failingCount: 1,
+    missedRuns: 2,
+    expiring: [line],
+    expiringCount: 1,
+    waivers: [{ unit: "pool01", requirement: "rtc", waiver }],
+    waiverCount: 1,
+  },
+};
 
 describe("a notification", () => {
-  const recipients = readers("en", "es");
-  const delivery = (recipient: string, state: Delivery["state"]): Delivery => ({
-    migration: "m",
-    topic: "go",
-    epoch: 1,
-    recipient,
-    state,
-    attempts: 1,
-    holder: "h",
-    at: gate.since,
+  const contacts = [
+    { id: "ana", name: "Ana", email: "ana@example.com", language: "en" },
+    { id: "ines", name: "Inés", email: "ines@example.com", language: "es" },
+  ] as const;
+  const recipients: Recipient[] = [...mailTo(contacts), BUS];
+  const base = { migration: "m", topic: "go", epoch: 1, attempts: 1, holder: "h", at: gate.since };
+  const mail = (recipient: string, state: Delivery<"mail">["state"]): Delivery => ({
+    ...base,
     leaseUntil: gate.since,
     messageId: null,
+    channel: "mail",
+    recipient,
+    state,
   });
+  const event: Delivery = { ...mail("@bus", "sent"), channel: "bus", state: "sent" };
 
-  it.each<[Delivery["state"], Delivery["state"], boolean]>([
+  it.each<[Delivery<"mail">["state"], Delivery<"mail">["state"], boolean]>([
     ["bounced", "refused", true],
     ["bounced", "sent", false],
     ["bounced", "complained", false],
     ["bounced", "sending", false],
-  ])("whose recipients are %s and %s has reached nobody: %s", (first, second, unreached) => {
-    expect(reachedNobody({ recipients }, [delivery("c0", first), delivery("c1", second)])).toBe(unreached);
+  ])("whose readers are %s and %s has reached nobody: %s, whatever the bus got", (first, second, unreached) => {
+    expect(reachedNobody({ recipients }, [mail("ana", first), mail("ines", second), event])).toBe(unreached);
+    expect(reachedNobody({ recipients: [BUS] }, [event])).toBe(false);
   });
 
-  it("has one mail for each language, each with the reader's words and dates", () => {
-    const mails = renderTransition(transition(), recipients);
-    expect(Object.keys(mails)).toEqual(["en", "es"]);
-    expect(mails.es?.subject).toMatch(/^\[ABIERTA\] Ready to go: 3\/3 controles, válido hasta dom/);
-    expect(mails.es?.html).toContain('<html lang="es">');
+  it("of a transition goes to the gate's contacts and to the bus", () => {
+    const planned = {
+      ...{ id: "go", title: "Ready to go", before: "the step", unit: null, units: null, total: 3, stableForMs: 0 },
+      contacts,
+      recipients: { clear: [contacts[1]] },
+    };
+    const to = (state: Gate["state"]) =>
+      transitionNotification(
+        { ...gate, state },
+        { about, planned, blockers: [], blockerCount: 0, members: [], fact: "f" },
+      ).recipients.map(({ channel, id }) => `${channel}:${id}`);
+    expect(to("clear")).toEqual(["mail:ines", "bus:@bus"]);
+    expect(to("blocked")).toEqual(["mail:ana", "mail:ines", "bus:@bus"]);
+  });
+
+  it("is frozen as a value, and rendered from the frozen value in any language", () => {
+    const frozen = JSON.stringify(notificationOf(STORIES.clear));
+    const thawed = JSON.parse(frozen) as Notification;
+    expect(renderMail(thawed, "en")).toEqual(renderMail(notificationOf(STORIES.clear), "en"));
+    const spanish = renderMail(thawed, "es");
+    expect(spanish.subject).toMatch(/^\[ABIERTA\] Ready to go: 3\/3 controles, válido hasta dom/);
+    expect(spanish.html).toContain('<html lang="es">');
+    expect(spanish.text).toContain("restaurada como ensayo, en 90 s");
+    expect(frozen).not.toContain("checkpoints, valid until");
+  });
+
+  it("has a page for each kind in each language, state first and the migration last", () => {
+    expect(Object.keys(STORIES).toSorted()).toEqual([...NOTIFICATION_KINDS].toSorted());
+    for (const story of Object.values(STORIES))
+      for (const language of LANGUAGES) {
+        const { subject, text, html } = renderMail(notificationOf(story), language);
+        expect(subject).toMatch(/^\[[A-Z]+\] /);
+        for (const part of ["contoso", "Contoso", "cleargate "]) {
+          expect(text).toContain(part);
+          expect(html).toContain(part);
+        }
+        expect(`${subject}${text}`).not.toMatch(/undefined|null|NaN/);
+      }
+  });
+
+  it("of a kind that has no page does not compile", () => {
+    const notification = { about, fact: "f1", story: { kind: "unknown" } } as const;
+    // @ts-expect-error the kind is not in the union of stories
+    expect(() => renderPage(notification, "en").subject).not.toThrow();
+    // @ts-expect-error a kind is missing, so that its page, its story here or its mark would be too
+    const incomplete: typeof STORIES = { clear: STORIES.clear };
+    expect(Object.keys(incomplete)).toEqual(["clear"]);
   });
 
   it("says instants of findings as its reader does", () => {
@@ -85,19 +184,50 @@ describe("a notification", () => {
       "nothing came by Sun 29 Mar 2026, 03:30 CEST",
     );
   });
+
+  it("says in its subject and its first line that it may be a second copy", () => {
+    const mail = renderMail(notificationOf(STORIES.clear), "en", 2);
+    expect(mail.subject).toMatch(/^\(possible duplicate\) \[CLEAR\] Ready to go/);
+    for (const part of [mail.text, mail.html]) expect(part).toContain("This mail may be a second copy.");
+  });
+});
+
+describe("the event of a transition", () => {
+  it("carries the title of the English mail, and there is none of anything else", () => {
+    expect(transitionEvent(notificationOf(STORIES.blocked))).toEqual({
+      format: "cleargate.transition/1",
+      id: "contoso/go/2",
+      migration: "contoso",
+      gate: "go",
+      state: "blocked",
+      epoch: 2,
+      at: gate.since,
+      fact: "f1",
+      summary: "[BLOCKED] Ready to go: 1 of 3 checkpoints not satisfied, because pool01 rtc is failed",
+    });
+    for (const kind of ["waiver", "reminder", "summary"] as const)
+      expect(transitionEvent(notificationOf(STORIES[kind]))).toBeUndefined();
+  });
+});
+
+describe("the summary mail", () => {
+  it("counts all gates, not only those that it names", () => {
+    const mail = renderMail(notificationOf(STORIES.summary), "en");
+    expect(mail.subject).toBe("[SUMMARY] 7 of 51 gates blocked, 1 checkpoint not satisfied, 1 about to expire");
+    expect(mail.text).toContain("and 50 more");
+    expect(mail.text).toContain("2 of 3 checkpoints are satisfied.");
+  });
 });
 
 describe("the mail of a gate", () => {
   it("says the state, the counts and until when in its subject, in the plan's time zone, also on the night of a change", () => {
-    expect(english(transition()).subject).toBe(
-      "[CLEAR] Ready to go: 3/3 checkpoints, valid until Sun 29 Mar 2026, 03:30 CEST",
-    );
+    expect(cleared().subject).toBe("[CLEAR] Ready to go: 3/3 checkpoints, valid until Sun 29 Mar 2026, 03:30 CEST");
     expect(zoned("2026-03-29T00:59:00.000Z", "Europe/Madrid")).toBe("Sun 29 Mar 2026, 01:59 CET");
   });
 
   it("says why in its subject and its first lines when the gate shuts", () => {
     const mail = blocked([blocker("60 % less")]);
-    expect(mail.subject).toBe("[BLOCKED] Ready to go: 1 of 3 checkpoints, because pool01 rtc is failed");
+    expect(mail.subject).toBe("[BLOCKED] Ready to go: 1 of 3 checkpoints not satisfied, because pool01 rtc is failed");
     expect(mail.text.split("\n").slice(0, 6).join("\n")).toContain("pool01 · rtc: failed since");
     expect(mail.text).toContain("60 % less");
   });
@@ -117,8 +247,7 @@ describe("the mail of a gate", () => {
     expect(mail.html).not.toContain("http://evil");
     expect(mail.text).not.toContain("http://evil");
     expect(mail.text).not.toMatch(/^Bcc:/m);
-    const named = english(transition({ gate: { ...gate, title: "go\r\nBcc: all@example.com" } }));
-    expect(named.subject).not.toMatch(/[\r\n]/);
+    expect(cleared({ title: "go\r\nBcc: all@example.com" }).subject).not.toMatch(/[\r\n]/);
     expect(defang("a\u202eb\u0000c")).toBe("a\ufffdb\ufffdc");
   });
 

@@ -59,6 +59,21 @@ describe("a plan", () => {
     ],
     "a gate of units that does not say of which": ["scope: unit, kind: pool", "scope: unit", "plan-gate-kind"],
     "a gate of the migration that names a kind": ["scope: migration", "scope: migration, kind: pool", "plan-gate-kind"],
+    "a severity of a finding that there is not": [
+      ", minimumProof: hashed, judgement: test",
+      ", minimumProof: hashed, judgement: test, severity: { file-chnged: warn }",
+      "plan-schema",
+    ],
+    "a severity of a refusal": [
+      ", minimumProof: hashed, judgement: test",
+      ", minimumProof: hashed, judgement: test, severity: { seal-invalid: warn }",
+      "plan-schema",
+    ],
+    "a severity of its age": [
+      ", minimumProof: hashed, judgement: test",
+      ", minimumProof: hashed, judgement: test, severity: { evidence-expired: fail }",
+      "plan-schema",
+    ],
     "two units of one id": ["id: pool02, kind: pool", "id: pool01, kind: pool", "plan-id-repeated"],
   };
   for (const [name, [from, to, code]] of Object.entries(cases))
@@ -75,6 +90,8 @@ describe("a plan", () => {
   it("points at the very line", () => {
     const text = good.replace("units: [pool02]", "units: [pool77]");
     expect(errors(text)).toEqual([`plan.yaml:${lineOf(text, "units: [pool77]")} plan-unit-unknown`]);
+    const refusal = good.replace("judgement: test", "judgement: test, severity: {\n      seal-invalid: warn }");
+    expect(errors(refusal)).toEqual([`plan.yaml:${lineOf(refusal, "seal-invalid")} plan-schema`]);
   });
 
   it("is refused where one checkpoint would turn more gates than a transaction holds", () => {

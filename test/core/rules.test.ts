@@ -3,8 +3,10 @@ import { CATALOGUE } from "../../core/audit/catalogue.ts";
 import { compareInventories } from "../../core/audit/comparisons/homed-twice.ts";
 import { judgeHomes } from "../../core/audit/homes.ts";
 import { auditPass } from "../../core/audit/pass.ts";
+import { finding } from "../../core/audit/report-finding.ts";
 import { globMatcher } from "../../core/audit/rules/glob.ts";
 import { judgeShrinkage } from "../../core/audit/verdict.ts";
+import { FINDING_CODES, FINDING_SEVERITY, type FindingCode, isOverridable } from "../../core/finding.ts";
 import type { Entry } from "../../core/manifest/entry.ts";
 import type { ManifestHeaderInput } from "../../core/manifest/header.ts";
 import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-key.ts";
@@ -149,7 +151,7 @@ describe("verifications", () => {
         checks,
       ),
     ).toEqual(["check-failed:fail", "check-inconclusive:inconclusive"]);
-    expect(await codes([], checks)).toEqual(["check-none:fail"]);
+    expect(await codes([], checks)).toEqual(["checks-missing:fail"]);
   });
 });
 
@@ -214,11 +216,31 @@ describe("globs", () => {
 });
 
 describe("the catalogue", () => {
-  it("says of every finding what it is and why, in whole sentences", () => {
-    for (const [code, { title, why }] of Object.entries(CATALOGUE)) {
+  it("every finding code has a text and a severity; it says what it is and why, in whole sentences", () => {
+    expect(Object.keys(CATALOGUE).toSorted()).toEqual(FINDING_CODES.toSorted());
+    for (const code of FINDING_CODES) {
+      const { title, why } = CATALOGUE[code];
       expect(code).toMatch(/^[a-z0-9-]+$/);
+      expect(["refuse", "fail", "inconclusive", "warn", "info"]).toContain(FINDING_SEVERITY[code]);
       expect(title.length).toBeGreaterThan(10);
       expect(why).toMatch(/\.$|\)\.$/);
     }
+  });
+
+  it("a code without text, and a finding that is in no list, do not compile", () => {
+    const { shrunk } = CATALOGUE;
+    // @ts-expect-error every code must have its text
+    const catalogue: typeof CATALOGUE = { shrunk };
+    // @ts-expect-error not in core/finding.ts
+    expect(finding("made-up", "x").severity).toBeUndefined();
+    expect(catalogue.shrunk).toBe(shrunk);
+  });
+
+  it("a refusal stays one, whatever the plan says", () => {
+    const severity = { "seal-invalid": "info" };
+    const forged = { ...requirement({}), severity } as ManifestRequirement;
+    expect(finding("seal-invalid", "x", { requirement: forged }).severity).toBe("refuse");
+    const overridable: readonly FindingCode[] = FINDING_CODES.filter(isOverridable);
+    expect(overridable.filter((code) => FINDING_SEVERITY[code] === "refuse")).toEqual([]);
   });
 });

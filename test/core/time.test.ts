@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { dynamoLimits } from "../../adapters/dynamo-limits.ts";
 import { plus } from "../../core/instant.ts";
-import { recipientsFor } from "../../core/notification/transition.ts";
 import { compilePlan } from "../../core/plan/compile.ts";
 import { SignOffRequirement } from "../../core/plan/document/requirement/sign-off.ts";
 import type { Contact } from "../../core/plan/document.ts";
@@ -11,18 +10,14 @@ import {
   stateAt,
   type Waiver,
 } from "../../core/readiness/checkpoint/checkpoint.ts";
-import {
-  checkWaiver,
-  decideRevoked,
-  decideSigned,
-  decideUnsigned,
-  decideWaiver,
-} from "../../core/readiness/checkpoint/decide-approval.ts";
+import { decideSigned, decideUnsigned } from "../../core/readiness/checkpoint/decide-sign-off.ts";
 import { checkpointDueAt, decideTime } from "../../core/readiness/checkpoint/decide-time.ts";
+import { checkWaiver, decideRevoked, decideWaiver } from "../../core/readiness/checkpoint/decide-waiver.ts";
 import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
 import { decideGate, decideStable, touchGate } from "../../core/readiness/gate/decide.ts";
 import { evolveGate } from "../../core/readiness/gate/evolve.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
+import { recipientsFor } from "../../core/readiness/recipients.ts";
 import { transitions } from "../../scripts/states.ts";
 import { planText } from "../support/plan.ts";
 
@@ -390,7 +385,7 @@ describe("a plan about time and people", () => {
     const result = compiled(text);
     const gate = result.ok ? result.plan.gates.find(({ id }) => id === "go") : undefined;
     if (gate === undefined) throw new Error("there is no gate");
-    const told = (kind: "clear" | "blocked" | "waiver"): string[] => recipientsFor(gate, kind).map(({ id }) => id);
-    expect([told("clear"), told("blocked"), told("waiver")]).toEqual([["ana", "kim"], ["kim"], ["ana", "kim"]]);
+    const ids = (kind: "clear" | "blocked" | "waiver"): string[] => recipientsFor(gate, kind).map(({ id }) => id);
+    expect([ids("clear"), ids("blocked"), ids("waiver")]).toEqual([["ana", "kim"], ["kim"], ["ana", "kim"]]);
   });
 });

@@ -1,72 +1,103 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
 import { VERSION } from "../../agent/version.ts";
 import { generated } from "../../scripts/generated.ts";
+import { ALLOWED, CLOSING, REPORTED } from "./arrows.ts";
+import { cruise, inPlantedHouse, ROOT, rulesAgainst, tool } from "./planted.ts";
 
-const ROOT = join(import.meta.dirname, "..", "..");
-const planted: string[] = [];
-
-const plant = (file: string, text: string): void => {
-  const path = join(ROOT, file);
-  mkdirSync(join(path, ".."), { recursive: true });
-  writeFileSync(path, text);
-  planted.push(path);
-};
-afterEach(() => {
-  for (const path of planted.splice(0)) rmSync(path);
-});
-
-const cruise = (...paths: string[]): { rules: string[]; modules: number } => {
-  const { stdout } = spawnSync(join(ROOT, "node_modules", ".bin", "depcruise"), ["--output-type", "json", ...paths], {
-    cwd: ROOT,
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 ** 2,
-  });
-  const { summary } = JSON.parse(stdout) as {
-    summary: { totalCruised: number; violations: { rule: { name: string } }[] };
-  };
-  return { rules: summary.violations.map(({ rule }) => rule.name), modules: summary.totalCruised };
-};
+const { include: ROOMS } = JSON.parse(readFileSync(join(ROOT, "tsconfig.json"), "utf8")) as { include: string[] };
 
 describe("the directions between rooms", () => {
-  it("are looked at: more than a hundred modules, and none against its direction", () => {
-    const { rules, modules } = cruise("core", "adapters", "functions", "agent", "cli", "lib", "local");
-    expect(modules).toBeGreaterThan(100);
-    expect(rules).toEqual([]);
+  let reported: ReadonlyMap<string, readonly string[]>;
+  beforeAll(() => {
+    reported = rulesAgainst([...Object.values(REPORTED).flat(), ...ALLOWED, CLOSING]);
   });
 
-  it("are told when somebody goes against them", () => {
-    plant(
-      "core/planted.ts",
-      'import { readFileSync } from "node:fs";\nimport { pack } from "../adapters/zlib-codec.ts";\nexport const planted = [readFileSync, pack];\n',
-    );
-    plant("local/planted.ts", 'import { Failure } from "../core/failure.ts";\nexport const planted = Failure;\n');
-    plant(
-      "functions/api/planted.ts",
-      'import { notify } from "../notify/notify.ts";\nimport { S3Client } from "@aws-sdk/client-s3";\nexport const planted = [notify, S3Client];\n',
-    );
-    expect(new Set(cruise("core/planted.ts", "local/planted.ts", "functions/api/planted.ts").rules)).toEqual(
-      new Set([
-        "core-allow-list",
-        "local-imports-none-of-the-product",
-        "one-function-knows-no-other",
-        "sdk-in-adapters-only",
-      ]),
-    );
+  it("are looked at: more than three hundred modules, and none against its direction", () => {
+    const { violations, totalCruised } = cruise(ROOT, ROOMS);
+    expect(totalCruised).toBeGreaterThan(300);
+    expect(violations).toEqual([]);
   });
 
-  it("the core asks no clock, no chance and no environment", () => {
-    plant("core/planted.ts", "export const planted = [Date.now(), new Date(), Math.random(), process.env];\n");
-    const { stdout, stderr } = spawnSync(join(ROOT, "node_modules", ".bin", "biome"), ["lint", "core/planted.ts"], {
-      cwd: ROOT,
-      encoding: "utf8",
+  it("every rule has imports that it must report, and no others are expected", () => {
+    const { forbidden } = createRequire(import.meta.url)("../../.dependency-cruiser.cjs") as {
+      forbidden: { name: string; severity: string; comment?: string }[];
+    };
+    expect(forbidden.map(({ name }) => name).toSorted()).toEqual(Object.keys(REPORTED).toSorted());
+    expect(forbidden.filter(({ severity, comment }) => severity !== "error" || !comment)).toEqual([]);
+  });
+
+  it("every planted import begins at a file of its own", () => {
+    const from = [...Object.values(REPORTED).flat(), ...ALLOWED].map(([file]) => file);
+    expect(from.filter((file, index) => from.indexOf(file) !== index)).toEqual([]);
+  });
+
+  for (const [rule, arrows] of Object.entries(REPORTED))
+    it(`${rule} reports what goes against it, and no other rule does`, () => {
+      expect(arrows.length).toBeGreaterThan(0);
+      expect(arrows.map(([from, to]) => [from, to, reported.get(from)])).toEqual(
+        arrows.map(([from, to]) => [from, to, [rule]]),
+      );
     });
-    expect(
-      `${stdout}${stderr}`.match(/core\/ takes time, randomness and the environment as arguments/g)?.length,
-    ).toBeGreaterThanOrEqual(4);
+
+  it("nothing is reported that the design allows", () => {
+    expect(ALLOWED.map(([from, to]) => [from, to, reported.get(from)])).toEqual(
+      ALLOWED.map(([from, to]) => [from, to, []]),
+    );
   });
+});
+
+const AMBIENT = [
+  "new Date()",
+  "Date()",
+  "Date.now()",
+  "Temporal.Now.instant()",
+  "performance.now()",
+  "process.hrtime.bigint()",
+  "process.env",
+  "Math.random()",
+  "randomUUID()",
+  "crypto.randomUUID()",
+  "randomBytes(16)",
+  "setTimeout(use, 5)",
+  "setInterval(use, 5)",
+  "setImmediate(use)",
+  "globalThis",
+];
+
+/** The lines at which each file, planted with one way of asking on each line, is told not to ask. */
+const ambientLines = (files: readonly string[]): Record<string, number[]> => {
+  // The last line gives an instant, so it asks for nothing.
+  const text = ["export const planted = (use: () => void, at: number) => [", ...AMBIENT.map((one) => `  ${one},`)];
+  const whole = [...text, "  new Date(at),", "];", ""].join("\n");
+  return inPlantedHouse(new Map(files.map((file) => [file, whole])), (house) => {
+    const args = ["lint", "--vcs-use-ignore-file=false", "--max-diagnostics=none", "--reporter=json", house];
+    const { diagnostics } = JSON.parse(tool("biome", args, ROOT)) as {
+      diagnostics: { category: string; location: { path: string; start: { line: number } } }[];
+    };
+    const found = diagnostics.filter(({ category }) => category === "plugin");
+    const linesOf = (file: string) =>
+      found
+        .filter(({ location }) => location.path.endsWith(`${basename(house)}/${file}`))
+        .map(({ location }) => location.start.line);
+    return Object.fromEntries(files.map((file) => [file, [...new Set(linesOf(file))].toSorted((a, b) => a - b)]));
+  });
+};
+
+describe("time, waiting, chance and the environment", () => {
+  const asked = AMBIENT.map((_, index) => index + 2);
+  const strict = ["core/planted.ts", "core/plan/planted.ts", "ports/planted.ts", "functions/planted.ts"];
+  const free = ["functions/pipeline.ts", "adapters/planted.ts", "test/core/planted.ts"];
+  let found: Record<string, number[]>;
+  beforeAll(() => {
+    found = ambientLines([...strict, "functions/api/api.ts", "functions/api/handler.ts", ...free]);
+  });
+
+  for (const file of [...strict, "functions/api/api.ts", "functions/api/handler.ts"])
+    it(`are not asked for in ${file}`, () => expect(found[file]).toEqual(asked));
+  for (const file of free) it(`may be asked for in ${file}`, () => expect(found[file]).toEqual([]));
 });
 
 describe("what is generated", () => {

@@ -4,7 +4,8 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { Fact, ManifestFact } from "../../core/history/fact.ts";
-import { type Cloud, startCloud } from "../../local/cloud.ts";
+import type { Cloud } from "../../local/cloud.ts";
+import { startCloud } from "../../local/start-cloud.ts";
 import type { Upload } from "./seal.ts";
 
 export interface TestCloud extends Cloud {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
-import { startCloud } from "../../local/cloud.ts";
+import { startCloud } from "../../local/start-cloud.ts";
 import { ASSEMBLY } from "./cloud.ts";
 
 /** A table and a bucket at an endpoint of AWS's APIs, with the credentials of the environment. */

@@ -1,8 +1,7 @@
-import type { Finding } from "../../finding.ts";
+import type { Finding, FindingCode } from "../../finding.ts";
 import { type FileEntry, PROBLEMS } from "../../manifest/entry.ts";
 import type { Outline } from "../../manifest/read.ts";
 import type { BackupRequirement } from "../../plan/document.ts";
-import type { FindingCode } from "../catalogue.ts";
 import { counted, finding, outcomeTally, tally } from "../report-finding.ts";
 import { globMatcher } from "./glob.ts";
 import type { Rule, RuleContext, RunningRule } from "./rule.ts";

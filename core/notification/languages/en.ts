@@ -1,6 +1,7 @@
 import type { Phrases } from "../phrases.ts";
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many);
+const checkpoints = (count: number): string => `${count} ${plural(count, "checkpoint", "checkpoints")}`;
 
 export const en: Phrases = {
   locale: "en-GB",
@@ -12,17 +13,9 @@ export const en: Phrases = {
     failed: "failed",
     inconclusive: "inconclusive",
     waived: "waived",
-    comparing: "comparing",
+    comparing: "being compared",
   },
   marks: { clear: "CLEAR", blocked: "BLOCKED", waiver: "WAIVER", reminder: "LATE", summary: "SUMMARY" },
-  clearSubject: (gate, total, until) => `${gate}: ${total}/${total} checkpoints, valid until ${until}`,
-  clearHeadline: (gate) => `Clear: ${gate}`,
-  clearLead: (total, until) => `All ${total} checkpoints hold. You can go back, if you step forward before ${until}.`,
-  clearWaived: (count) => `${count} of them ${plural(count, "is", "are")} waived, not shown.`,
-  clearNext: (before) => `Next: ${before}. Evidence that is refreshed in time keeps the gate clear for longer.`,
-  evidence: "Evidence, what runs out first on top",
-  until: (at) => `until ${at}`,
-  completed: (at) => `completed ${at}`,
   proofs: {
     reported: "only reported by its job",
     listed: "listed, without hashes",
@@ -30,53 +23,71 @@ export const en: Phrases = {
     verified: "read again and verified",
     restored: "restored as a test",
   },
-  took: (time) => `in ${time}`,
+  blockers: "Blockers",
+  validUntil: (at) => `valid until ${at}`,
   waivedUntil: (at) => `waived until ${at}`,
+  completed: (at) => `completed ${at}`,
+  took: (time) => `in ${time}`,
   approvedBy: (who) => `approved by ${who}`,
-  more: (count) => `and ${count} more`,
-  blockedSubject: (gate, count, total) => `${gate}: ${count} of ${total} checkpoints`,
-  because: (what, state) => `because ${what} is ${state}`,
-  blockedHeadline: (gate) => `Blocked again: ${gate}`,
-  blockedLead: (before, count, total, since) =>
-    `Do not take the step "${before}": ${count} of ${total} checkpoints ${plural(count, "does", "do")} not hold since ${since}.`,
-  blockers: "What stands in the way",
   since: (state, at) => `${state} since ${at}`,
-  blockedNext:
-    "Next: whoever runs these units mends them and pushes new evidence. You are mailed when the gate clears.",
-  footer: (migration, title, planVersion) => `Migration ${migration} (${title}), plan version ${planVersion}.`,
-  about: (gate, epoch) => `Gate ${gate}, transition ${epoch}.`,
-  decidedBy: (fact) => `What decided it: fact ${fact}.`,
-  seeNow: (command) => `See it as it is now: ${command}`,
-  waiverSubject: (what, days) => `the waiver of ${what} ends in ${days} ${plural(days, "day", "days")}`,
-  waiverEndedSubject: (what) => `the waiver of ${what} has ended`,
-  waiverHeadline: (what) => `Waiver of ${what}`,
-  waiverLead: (at, approvedBy) =>
-    `It ends ${at}. ${approvedBy} approved it. From then on the checkpoint counts as it is, and gates may shut.`,
-  waiverEndedLead: (at) => `It ended ${at}. The checkpoint counts as it is again.`,
-  waiverReason: "Why it was waived",
-  waiverControl: "What is done instead",
-  waiverNext: "Next: mend what was waived, or ask for a new waiver with its reason.",
-  reminderSubject: (unit, count) => `${unit}: ${count} ${plural(count, "checkpoint", "checkpoints")} without evidence`,
-  reminderHeadline: (unit) => `${unit} owes evidence`,
-  reminderLead: (count) =>
-    `${count} ${plural(count, "checkpoint", "checkpoints")} of it ${plural(count, "is", "are")} late or stale. While that is so, gates stay shut.`,
-  reminderNext: "Next: look at the agent and at the backup jobs of this unit. You are reminded while it lasts.",
   missedRuns: (count) => `${count} ${plural(count, "run", "runs")} missed`,
-  summarySubject: (blocked, gates, failing, expiring) =>
-    `${blocked} of ${gates} gates blocked, ${failing} checkpoints failing, ${expiring} about to run out`,
-  summaryHeadline: (title) => `How ${title} stands`,
-  summaryLead: (holding, total, since) =>
-    `${holding} of ${total} checkpoints hold.${since === undefined ? "" : ` Last digest: ${since}.`}`,
-  summaryMissed: (count) =>
-    count === 0 ? "No run was missed." : `${count} ${plural(count, "run was", "runs were")} missed.`,
-  summaryGates: "Gates",
-  summaryFailing: "What does not hold, failures first",
-  summaryExpiring: "What runs out before the next digest",
-  summaryWaivers: "Waivers",
-  summaryNext: "Next: what fails or ran out wants its owner; what is about to run out wants its next backup.",
-  gateClear: (until) => `clear until ${until}`,
-  gateBlocked: (count, since) => `blocked by ${count} since ${since}`,
-  gateStabilizing: (at) => `all hold, clears at ${at}`,
-  duplicate: "This may be the second copy of this mail.",
-  duplicateSubject: "(possible duplicate)",
+  more: (count) => `and ${count} more`,
+  footer: {
+    migration: (migration, title, planVersion) => `Migration ${migration} (${title}), plan version ${planVersion}.`,
+    transition: (gate, epoch) => `Gate ${gate}, transition ${epoch}.`,
+    decidedBy: (fact) => `Decided by fact ${fact}.`,
+    current: (command) => `Current state: ${command}`,
+  },
+  duplicate: { subject: "(possible duplicate)", lead: "This mail may be a second copy." },
+  clear: {
+    subject: (gate, total, until) => `${gate}: ${total}/${total} checkpoints, valid until ${until}`,
+    headline: (gate) => `Clear: ${gate}`,
+    lead: (total, until) =>
+      `All ${total} checkpoints are satisfied. You can go back, provided that the step is taken before ${until}.`,
+    waived: (count) => `${count} of them ${plural(count, "is", "are")} waived, without evidence.`,
+    evidence: "Evidence, first to expire on top",
+    next: (before) => `Next: ${before}. Evidence that is renewed in time keeps the gate clear for longer.`,
+  },
+  blocked: {
+    subject: (gate, count, total) => `${gate}: ${count} of ${total} checkpoints not satisfied`,
+    because: (what, state) => `, because ${what} is ${state}`,
+    headline: (gate) => `Blocked again: ${gate}`,
+    lead: (before, count, total, since) =>
+      `Do not take the step "${before}": ${count} of ${total} checkpoints ${plural(count, "has", "have")} not been satisfied since ${since}.`,
+    next: "Next: whoever operates these units repairs the cause and pushes new evidence. You get a mail when the gate clears.",
+  },
+  waiver: {
+    subject: (what, days) => `the waiver of ${what} ends in ${days} ${plural(days, "day", "days")}`,
+    endedSubject: (what) => `the waiver of ${what} has ended`,
+    headline: (what) => `Waiver of ${what}`,
+    lead: (at, approvedBy) =>
+      `It ends ${at}. It was approved by ${approvedBy}. After that, only evidence satisfies the checkpoint, and gates may be blocked.`,
+    endedLead: (at) => `It ended ${at}. From now on, only evidence satisfies the checkpoint.`,
+    reason: "Why it was waived",
+    control: "What is done instead",
+    next: "Next: repair what was waived, or request a new waiver with its reason.",
+  },
+  reminder: {
+    subject: (unit, count) => `${unit}: ${checkpoints(count)} without valid evidence`,
+    headline: (unit) => `Evidence of ${unit} is overdue`,
+    lead: (count) =>
+      `${checkpoints(count)} of this unit ${plural(count, "is", "are")} late or stale. Until that changes, gates stay blocked.`,
+    next: "Next: check the agent and the backup jobs of this unit. Reminders continue until then.",
+  },
+  summary: {
+    subject: (blocked, gates, failing, expiring) =>
+      `${blocked} of ${gates} gates blocked, ${checkpoints(failing)} not satisfied, ${expiring} about to expire`,
+    headline: (title) => `Summary: ${title}`,
+    lead: (satisfied, total, lastAt) =>
+      `${satisfied} of ${total} checkpoints are satisfied.${lastAt === undefined ? "" : ` Last summary: ${lastAt}.`}`,
+    missed: (count) =>
+      count === 0 ? "No run was missed." : `${count} ${plural(count, "run was", "runs were")} missed.`,
+    failing: "Not satisfied, failures first",
+    expiring: "Expires before the next summary",
+    waivers: "Waivers",
+    gates: "Gates",
+    gateBlocked: (count, since) => `${count} ${plural(count, "blocker", "blockers")}, since ${since}`,
+    gateStabilizing: (at) => `all satisfied, clears ${at}`,
+    next: "Next: owners look after what is not satisfied; what is about to expire needs its next backup.",
+  },
 };

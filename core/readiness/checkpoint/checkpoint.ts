@@ -33,11 +33,15 @@ export interface Signature {
   readonly fact: string;
 }
 
-/** One requirement × one unit. */
-export interface Checkpoint {
+/** Names one checkpoint. */
+export interface CheckpointKey {
   readonly migration: string;
   readonly unit: string;
   readonly requirement: string;
+}
+
+/** One requirement × one unit. */
+export interface Checkpoint extends CheckpointKey {
   /** Grows by one with every change; two writers cannot both write the same next one. */
   readonly version: number;
   readonly planVersion: number;

@@ -1,150 +1,46 @@
-import type { Evidence } from "../../audit/evidence.ts";
-import { Failure } from "../../failure.ts";
-import { type Instant, plus } from "../../instant.ts";
+import type { Instant } from "../../instant.ts";
 import type { SignOffRequirement } from "../../plan/document/requirement/sign-off.ts";
 import type { Contact } from "../../plan/document.ts";
-import { type Checkpoint, evidentStateAt, type Signature, type Waiver } from "./checkpoint.ts";
-import type { CheckpointSigned, CheckpointUnsigned, CheckpointWaived, WaiverRevoked } from "./event.ts";
+import { unreachable } from "../../unreachable.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { decideSigned, decideUnsigned, type Signing } from "./decide-sign-off.ts";
+import { decideRevoked, decideWaiver, type WaiverApproval, type WaiverRequest } from "./decide-waiver.ts";
+import type { CheckpointEvent } from "./event.ts";
 
-/** What people decide about a checkpoint. A refusal is a Failure whose code is the rule that it breaks. */
-
-const base = ({ unit, requirement, version }: Checkpoint, at: Instant) => ({
-  unit,
-  requirement,
-  version: version + 1,
-  at,
-});
-
-/** What somebody asks for; it waives nothing until somebody else approves it. */
-export interface WaiverRequest {
-  readonly by: string;
-  readonly reason: string;
-  readonly control: string;
-  readonly expiresAt: Instant;
-}
-
-/**
- * Is this a waiver that the plan allows?
- * @throws Failure `waiver-expired`, `waiver-too-long`
- */
-export const checkWaiver = ({ expiresAt }: Pick<WaiverRequest, "expiresAt">, maxMs: number, at: Instant): void => {
-  if (expiresAt <= at) throw new Failure("waiver-expired", `a waiver must end in the future; ${expiresAt} has passed`);
-  const latest = plus(at, maxMs);
-  if (expiresAt > latest)
-    throw new Failure("waiver-too-long", `the plan lets a waiver stand until ${latest} at most, not ${expiresAt}`);
-};
+/** What a person, or Cleargate on their behalf, decides about one checkpoint. */
+export type Approval =
+  | { readonly action: "waiver-granted"; readonly request: WaiverRequest; readonly approval: WaiverApproval }
+  | { readonly action: "waiver-revoked" }
+  | {
+      readonly action: "signed";
+      readonly requirement: SignOffRequirement;
+      readonly contacts: readonly Contact[];
+      readonly signing: Signing;
+    }
+  | {
+      /** Taken back by a person, or void because the evidence under it changed. */
+      readonly action: "sign-off-revoked" | "sign-off-voided";
+      readonly reason: string;
+      /** By when it must be signed anew. */
+      readonly deadline: Instant;
+    };
 
 /**
- * Grants a waiver that somebody else has asked for.
- * @throws Failure `waiver-self-approved`, `waiver-standing`, and as {@link checkWaiver}
+ * What an approval does to its checkpoint. A refusal is a Failure whose code is the rule that it breaks.
+ * @throws Failure `waiver-*`, `sign-off-*`
  */
-export const decideWaiver = (
-  checkpoint: Checkpoint,
-  request: WaiverRequest,
-  approval: { readonly fact: string; readonly by: string; readonly maxMs: number },
-  at: Instant,
-): CheckpointWaived => {
-  if (approval.by === request.by)
-    throw new Failure("waiver-self-approved", `${request.by} asked for it, so somebody else must approve it`);
-  checkWaiver(request, approval.maxMs, at);
-  if (checkpoint.waiver !== null && checkpoint.waiver.expiresAt > at)
-    throw new Failure("waiver-standing", `it is waived until ${checkpoint.waiver.expiresAt}; revoke that first`);
-  const waiver: Waiver = {
-    id: approval.fact,
-    requestedBy: request.by,
-    approvedBy: approval.by,
-    reason: request.reason,
-    control: request.control,
-    grantedAt: at,
-    expiresAt: request.expiresAt,
-    warnedDays: null,
-  };
-  return { ...base(checkpoint, at), type: "checkpoint-waived", waiver };
+export const decideApproval = (checkpoint: Checkpoint, approval: Approval, at: Instant): CheckpointEvent => {
+  switch (approval.action) {
+    case "waiver-granted":
+      return decideWaiver(checkpoint, approval.request, approval.approval, at);
+    case "waiver-revoked":
+      return decideRevoked(checkpoint, at);
+    case "signed":
+      return decideSigned(checkpoint, approval.requirement, approval.contacts, approval.signing, at);
+    case "sign-off-revoked":
+    case "sign-off-voided":
+      return decideUnsigned(checkpoint, approval.reason, approval.deadline, at);
+    default:
+      return unreachable(approval);
+  }
 };
-
-/** @throws Failure `waiver-missing` */
-export const decideRevoked = (checkpoint: Checkpoint, at: Instant): WaiverRevoked => {
-  if (checkpoint.waiver === null) throw new Failure("waiver-missing", "there is no waiver to revoke");
-  return { ...base(checkpoint, at), type: "checkpoint-waiver-revoked" };
-};
-
-export interface Signing {
-  readonly fact: string;
-  readonly by: string;
-  readonly role: string;
-  readonly reason: string;
-  /** Names the evidence that is signed. */
-  readonly digest: string;
-  /** Until when the signatures hold, counted from the first of them. */
-  readonly validUntil: (since: Instant) => Instant;
-}
-
-const isOneOf = (contacts: readonly Contact[], by: string): boolean =>
-  contacts.some(({ email }) => email.toLowerCase() === by.toLowerCase());
-
-const mayBe = (requirement: SignOffRequirement, signing: Signing, contacts: readonly Contact[]): void => {
-  const signer = requirement.signers.find(({ role }) => role === signing.role);
-  if (signer === undefined)
-    throw new Failure(
-      "sign-off-role",
-      `"${signing.role}" signs nothing here; it is for ${requirement.signers.map(({ role }) => role).join(", ")}`,
-    );
-  const named = contacts.filter(({ id }) => signer.contacts.includes(id));
-  if (!isOneOf(named, signing.by))
-    throw new Failure("sign-off-person", `${signing.by} is not named for role "${signing.role}" in the plan`);
-};
-
-/**
- * One decision maker signs for one role. The last of them makes the checkpoint pass.
- * @throws Failure `sign-off-role`, `sign-off-person`, `sign-off-twice`
- */
-export const decideSigned = (
-  checkpoint: Checkpoint,
-  requirement: SignOffRequirement,
-  contacts: readonly Contact[],
-  signing: Signing,
-  at: Instant,
-): CheckpointSigned => {
-  mayBe(requirement, signing, contacts);
-  const { fact, by, role, reason, digest } = signing;
-  // Signatures that have run out are given anew.
-  const lapsed = evidentStateAt(checkpoint, at) === "stale";
-  const standing = lapsed ? [] : checkpoint.signatures.filter((one) => one.digest === digest);
-  const twice = standing.find((one) => one.role === role || one.by.toLowerCase() === by.toLowerCase());
-  if (twice !== undefined)
-    throw new Failure(
-      "sign-off-twice",
-      `${twice.by} has signed as ${twice.role}; each role and each person signs once`,
-    );
-  const signature: Signature = { role, by, reason, at, digest, fact };
-  const all = [...standing, signature];
-  const open = requirement.signers.map((one) => one.role).filter((one) => !all.some((signed) => signed.role === one));
-  const first = all.map((one) => one.at).toSorted()[0] as Instant;
-  const evidence: Evidence = {
-    fact,
-    object: null,
-    digest,
-    agent: "cleargate",
-    completedAt: first,
-    sealedAt: at,
-    receivedAt: at,
-    validUntil: signing.validUntil(first),
-    entries: all.length,
-    bytes: 0,
-  };
-  return {
-    ...base(checkpoint, at),
-    type: "checkpoint-signed",
-    signatures: all,
-    reason: open.length === 0 ? null : `signed by ${all.map((one) => one.role).join(", ")}; open: ${open.join(", ")}`,
-    evidence: open.length === 0 ? evidence : null,
-  };
-};
-
-/** Signatures no longer stand: what they are under has changed, or somebody took one back. */
-export const decideUnsigned = (
-  checkpoint: Checkpoint,
-  reason: string,
-  deadline: Instant,
-  at: Instant,
-): CheckpointUnsigned => ({ ...base(checkpoint, at), type: "checkpoint-unsigned", reason, deadline });

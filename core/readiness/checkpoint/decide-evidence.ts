@@ -2,7 +2,7 @@ import type { Evidence } from "../../audit/evidence.ts";
 import type { Finding, Verdict } from "../../finding.ts";
 import type { Instant } from "../../instant.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import type { CheckpointEvidenced } from "./event.ts";
+import { type CheckpointEvidenced, nextEvent } from "./event.ts";
 
 const MAX_REASON = 500;
 
@@ -31,11 +31,8 @@ export const decideEvidence = (
 ): CheckpointEvidenced | undefined => {
   if (verdict.effect === "none") return undefined;
   return {
+    ...nextEvent(checkpoint, at),
     type: "checkpoint-evidenced",
-    unit: checkpoint.unit,
-    requirement: checkpoint.requirement,
-    version: checkpoint.version + 1,
-    at,
     state: verdict.effect,
     reason: reasonOf(verdict.findings),
     evidence,

@@ -1,6 +1,6 @@
 import { type Instant, plus } from "../../instant.ts";
 import { type Checkpoint, evidentStateAt, type Waiver } from "./checkpoint.ts";
-import type { CheckpointLapsed, Lapse } from "./event.ts";
+import { type CheckpointLapsed, type Lapse, nextEvent } from "./event.ts";
 
 /** What time does to a checkpoint: when it is next due to be looked at, and what has run out then. */
 
@@ -86,15 +86,5 @@ export const decideTime = (checkpoint: Checkpoint, now: Instant): CheckpointLaps
   const decided = waiverAt(checkpoint.waiver, now);
   const lapses = [...lapse.lapses, ...decided.lapses];
   if (lapses.length === 0) return undefined;
-  const { unit, requirement, version } = checkpoint;
-  return {
-    type: "checkpoint-lapsed",
-    unit,
-    requirement,
-    version: version + 1,
-    at: now,
-    ...lapse,
-    lapses,
-    waiver: decided.waiver,
-  };
+  return { ...nextEvent(checkpoint, now), type: "checkpoint-lapsed", ...lapse, lapses, waiver: decided.waiver };
 };

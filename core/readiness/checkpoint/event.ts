@@ -1,6 +1,6 @@
 import type { Evidence } from "../../audit/evidence.ts";
 import type { Instant } from "../../instant.ts";
-import type { Signature, StoredState, Waiver } from "./checkpoint.ts";
+import type { Checkpoint, Signature, StoredState, Waiver } from "./checkpoint.ts";
 
 /** Something happened to a checkpoint. `version` is the one that it has afterwards. */
 interface EventBase {
@@ -9,6 +9,14 @@ interface EventBase {
   readonly version: number;
   readonly at: Instant;
 }
+
+/** What every event of a checkpoint begins with: it makes the version after the checkpoint's. */
+export const nextEvent = ({ unit, requirement, version }: Checkpoint, at: Instant): EventBase => ({
+  unit,
+  requirement,
+  version: version + 1,
+  at,
+});
 
 /** Evidence came, and this is what it showed. */
 export interface CheckpointEvidenced extends EventBase {

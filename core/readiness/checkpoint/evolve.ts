@@ -1,4 +1,5 @@
 import type { Evidence } from "../../audit/evidence.ts";
+import { unreachable } from "../../unreachable.ts";
 import type { Checkpoint, StoredState } from "./checkpoint.ts";
 import type { CheckpointEvent, CheckpointEvidenced } from "./event.ts";
 
@@ -57,5 +58,7 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
       const unsigned = { evidence: null, signatures: [], remindAt: null } as const;
       return { ...checkpoint, ...unsigned, version, state: "missing", since: since("missing"), reason, deadline };
     }
+    default:
+      return unreachable(event);
   }
 };

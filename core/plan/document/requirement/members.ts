@@ -1,9 +1,11 @@
 import * as z from "zod";
+import { FINDING_CODES, isOverridable } from "../../../finding.ts";
 import { Id } from "../../../identifier.ts";
 import { Proof } from "../../../manifest/proof.ts";
 import { ScheduleText } from "../calendar.ts";
 import { Duration, Percent, Prose, Title } from "../text.ts";
 
+const OverridableCode = z.enum(FINDING_CODES.filter(isOverridable));
 const FindingSeverity = z.enum(["fail", "inconclusive", "warn", "info"]);
 
 /** What every requirement may say, whatever its evidence is. */
@@ -17,8 +19,8 @@ export const commonMembers = {
   dueWithin: Duration.optional().meta({
     description: "When the first evidence is late, from when it was asked for; by default the schedule, else maxAge",
   }),
-  severity: z.record(z.string(), FindingSeverity).default({}).meta({
-    description: "Overrides what a content finding means here, by its code",
+  severity: z.partialRecord(OverridableCode, FindingSeverity).default({}).meta({
+    description: "Overrides what a finding means here, by its code; refusals stay",
   }),
   tool: z.string().max(500).optional().meta({ description: "The tool that makes the artefact" }),
   source: Prose.optional().meta({ description: "Where it is documented" }),

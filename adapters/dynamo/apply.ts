@@ -1,0 +1,60 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { ownHomes } from "../../core/audit/homes.ts";
+import type { Plan } from "../../core/plan/plan.ts";
+import type { ApplyLedger } from "../../ports/apply.ts";
+import { documentClient } from "./client.ts";
+import { commitLedger } from "./commit.ts";
+import { checkpointItem, gateItem, headItem, type Item, notificationItem, partItem, summaryItem } from "./items.ts";
+import { keys } from "./keys.ts";
+import { ledgerReads } from "./reads.ts";
+import { dynamoTable } from "./table.ts";
+import { putAll, putNew, putNext, removeAll, transactAll } from "./writes.ts";
+
+const partItems = (plan: Plan): readonly Item[] => {
+  const { migration, version } = plan;
+  // Two units may not share a home, so the first to claim its id or name keeps it.
+  const homes = new Map<string, string>();
+  for (const unit of plan.units) for (const home of ownHomes(unit)) if (!homes.has(home)) homes.set(home, unit.id);
+  return [
+    ...plan.agents.map((agent) => partItem(keys.agent(migration, version, agent.id), agent)),
+    ...plan.units.map((unit) => partItem(keys.unit(migration, version, unit.id), unit)),
+    ...[...homes].map(([home, unit]) => partItem(keys.home(migration, version, home), { unit })),
+    ...plan.requirements.map((one) => partItem(keys.requirement(migration, version, one.id), one)),
+    ...plan.gates.map((gate) => partItem(keys.plannedGate(migration, version, gate.id), gate)),
+    ...plan.contacts.map((contact) => partItem(keys.contact(migration, version, contact.id), contact)),
+    partItem(keys.policy(migration, version), plan.policy),
+  ];
+};
+
+export const dynamoApplyLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): ApplyLedger => {
+  const table = dynamoTable(client, name);
+  const { readHead } = ledgerReads(table);
+  return {
+    ...commitLedger(table),
+    readHead,
+    putHead: (head) => transactAll(table, [putNext(name, headItem(head), head.version)]),
+    putPlanParts: (plan) => putAll(table, partItems(plan)),
+    putCheckpoints: (checkpoints) =>
+      transactAll(
+        table,
+        checkpoints.map((one) => putNext(name, checkpointItem(one), one.value.version)),
+      ),
+    removeCheckpoints: (checkpoints) =>
+      removeAll(
+        table,
+        checkpoints.map(({ migration, unit, requirement }) => keys.checkpoint(migration, unit, requirement)),
+      ),
+    putGate: (gate, notification) =>
+      transactAll(table, [
+        putNext(name, gateItem(gate), gate.value.version),
+        ...(notification === undefined ? [] : [putNew(name, notificationItem(notification))]),
+      ]),
+    removeGates: (gates) =>
+      removeAll(
+        table,
+        gates.map(({ migration, id }) => keys.gate(migration, id)),
+      ),
+    putSummary: (summary) => transactAll(table, [putNext(name, summaryItem(summary), summary.value.version)]),
+    removeSummary: (migration) => removeAll(table, [keys.summary(migration)]),
+  };
+};

@@ -1,0 +1,49 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Commit, CommitLedger } from "../../ports/commit.ts";
+import { documentClient } from "./client.ts";
+import { checkpointItem, factItem, gateItem, headItem, notificationItem, summaryItem } from "./items.ts";
+import { ledgerReads } from "./reads.ts";
+import { dynamoTable, type Table } from "./table.ts";
+import { cancellations, putNew, putNext, transact, type Write, writeFailure } from "./writes.ts";
+
+const writesOf = (
+  name: string,
+  { fact, checkpoints, gates, notifications, head, summary }: Commit,
+): readonly Write[] => [
+  ...(fact === undefined ? [] : [putNew(name, factItem(fact))]),
+  ...checkpoints.map((one) => putNext(name, checkpointItem(one), one.value.version)),
+  ...gates.map((one) => putNext(name, gateItem(one), one.value.version)),
+  ...notifications.map((one) => putNew(name, notificationItem(one))),
+  ...(head === undefined ? [] : [putNext(name, headItem(head), head.version)]),
+  ...(summary === undefined ? [] : [putNext(name, summaryItem(summary), summary.value.version)]),
+];
+
+/** Reads and the one transaction of the cascade's outcome; `docs/ledger.md` shows every key and index with its reader. */
+export const commitLedger = (table: Table): CommitLedger => {
+  const { readGates, listGates, readPlannedGates, listCheckpoints, readRequirements, ...others } = ledgerReads(table);
+  const { findUnit, findContacts, hasNotification, findSummary } = others;
+  return {
+    readGates,
+    listGates,
+    readPlannedGates,
+    listCheckpoints,
+    readRequirements,
+    findUnit,
+    findContacts,
+    hasNotification,
+    findSummary,
+    commit: async (commit) => {
+      try {
+        await transact(table, writesOf(table.name, commit));
+        return "committed";
+      } catch (error) {
+        // The fact comes first in the transaction, so its reason does too.
+        if (commit.fact !== undefined && cancellations(error)?.[0] === "ConditionalCheckFailed") return "already";
+        throw writeFailure(error);
+      }
+    },
+  };
+};
+
+export const dynamoCommitLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): CommitLedger =>
+  commitLedger(dynamoTable(client, name));

@@ -1,0 +1,12 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { CompareLedger } from "../../ports/compare.ts";
+import { documentClient } from "./client.ts";
+import { commitLedger } from "./commit.ts";
+import { ledgerReads } from "./reads.ts";
+import { dynamoTable } from "./table.ts";
+
+export const dynamoCompareLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): CompareLedger => {
+  const table = dynamoTable(client, name);
+  const { readHead, findCheckpoint, findFact } = ledgerReads(table);
+  return { ...commitLedger(table), readHead, findCheckpoint, findFact };
+};

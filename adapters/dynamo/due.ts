@@ -1,0 +1,25 @@
+import { createHash } from "node:crypto";
+import type { Instant } from "../../core/instant.ts";
+import type { DueItem } from "../../ports/sweep.ts";
+import type { Key } from "./keys.ts";
+
+/** What time changes next lies in a sparse index, spread so that no partition of it takes all the writes. */
+export const DUE_SHARDS = 8;
+
+export const dueShard = (shard: number): string => `D#${shard}`;
+
+const shardOf = ({ pk, sk }: Key): number =>
+  createHash("sha256").update(`${pk}\n${sk}`).digest().readUInt8(0) % DUE_SHARDS;
+
+/** The attributes that put an item into the index; none where time never changes it. */
+export const dueAttributes = (key: Key, at: Instant | null): Partial<Record<"due" | "dueAt", string>> =>
+  at === null ? {} : { due: dueShard(shardOf(key)), dueAt: at };
+
+/** What a due item's key names; undefined for what this version does not know. */
+export const readDueItem = ({ pk, sk }: Key): DueItem | undefined => {
+  const migration = pk.slice("M#".length);
+  const [kind, first = "", second = ""] = sk.split("#");
+  if (kind === "C") return { kind: "checkpoint", checkpoint: { migration, unit: first, requirement: second } };
+  if (kind === "G") return { kind: "gate", migration, gate: first };
+  return kind === "SUMMARY" ? { kind: "summary", migration } : undefined;
+};

@@ -1,0 +1,94 @@
+import type { Fact } from "../../core/history/fact.ts";
+import { type FactSummary, summarizeFact } from "../../core/history/summary.ts";
+import type { Delivery } from "../../core/notification/delivery.ts";
+import type { Agent, Contact, Unit } from "../../core/plan/document.ts";
+import type { PlannedGate, PlanPolicy, Requirement } from "../../core/plan/plan.ts";
+import type { Due } from "../../core/readiness/cascade/outcome.ts";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { Gate } from "../../core/readiness/gate/gate.ts";
+import type { Head, SummaryState } from "../../core/readiness/head.ts";
+import type { Notification } from "../../core/readiness/notification.ts";
+import { dueAttributes } from "./due.ts";
+import { type Key, keys } from "./keys.ts";
+
+/** How values are written as items of the ledger's table, and read back. */
+
+export type Item = Record<string, unknown> & Key;
+
+export const headItem = (head: Head): Item => ({ ...keys.head(head.migration), ...head });
+
+export const checkpointItem = ({ value, dueAt }: Due<Checkpoint>): Item => {
+  const key = keys.checkpoint(value.migration, value.unit, value.requirement);
+  return { ...key, ...value, ...dueAttributes(key, dueAt) };
+};
+
+export const gateItem = ({ value, dueAt }: Due<Gate>): Item => {
+  const key = keys.gate(value.migration, value.id);
+  return { ...key, ...value, ...dueAttributes(key, dueAt) };
+};
+
+export const summaryItem = ({ value: { dueAt: _, ...summary }, dueAt }: Due<SummaryState>): Item => {
+  const key = keys.summary(summary.migration);
+  return { ...key, ...summary, ...dueAttributes(key, dueAt) };
+};
+
+export const notificationItem = (notification: Notification): Item => ({
+  ...keys.notification(notification.migration, notification.topic, notification.epoch),
+  ...notification,
+});
+
+export const deliveryItem = (delivery: Delivery): Item => ({
+  ...keys.delivery(delivery.migration, delivery.topic, delivery.epoch, delivery.recipient),
+  ...delivery,
+});
+
+/** A fact with the attributes that the three history indexes read, and the summary that they project. */
+export const factItem = (fact: Fact): Item => {
+  const { outcome, codes, summary } = summarizeFact(fact);
+  return {
+    ...keys.fact(fact.id),
+    ...fact,
+    byMigration: fact.migration,
+    ...(fact.unit === null ? {} : { byUnit: `${fact.migration}#${fact.unit}` }),
+    ...(fact.agent === null ? {} : { byAgent: `${fact.migration}#${fact.agent}` }),
+    at: `${fact.recordedAt}#${fact.id}`,
+    outcome,
+    codes,
+    summary,
+  };
+};
+
+const INDEX_ATTRIBUTES = ["pk", "sk", "byMigration", "byUnit", "byAgent", "at", "outcome", "codes", "summary"];
+const KEY_ATTRIBUTES = ["pk", "sk", "due", "dueAt"];
+
+const without = (item: Item, names: readonly string[]): unknown =>
+  Object.fromEntries(Object.entries(item).filter(([name]) => !names.includes(name)));
+
+export const readHead = (item: Item): Head => without(item, KEY_ATTRIBUTES) as Head;
+export const readCheckpoint = (item: Item): Checkpoint => without(item, KEY_ATTRIBUTES) as Checkpoint;
+export const readGate = (item: Item): Gate => without(item, KEY_ATTRIBUTES) as Gate;
+export const readSummaryState = (item: Item): SummaryState =>
+  ({ ...(without(item, KEY_ATTRIBUTES) as object), dueAt: item.dueAt }) as SummaryState;
+export const readNotification = (item: Item): Notification => without(item, KEY_ATTRIBUTES) as Notification;
+export const readDelivery = (item: Item): Delivery => without(item, KEY_ATTRIBUTES) as Delivery;
+export const readFact = (item: Item): Fact => without(item, INDEX_ATTRIBUTES) as Fact;
+
+export const readFactSummary = ({ unit, requirement, agent, ...item }: Item): FactSummary =>
+  ({
+    id: item.id,
+    type: item.type,
+    recordedAt: item.recordedAt,
+    migration: item.migration,
+    unit: unit ?? null,
+    requirement: requirement ?? null,
+    agent: agent ?? null,
+    outcome: item.outcome,
+    codes: item.codes,
+    summary: item.summary,
+  }) as FactSummary;
+
+type Part = Agent | Unit | Requirement | PlannedGate | Contact | PlanPolicy | { readonly unit: string };
+
+/** Parts of a plan version are one attribute of their item, so that a member called `pk` could never clash. */
+export const partItem = (key: Key, part: Part): Item => ({ ...key, part });
+export const readPart = <T extends Part>(item: Item | undefined): T | undefined => item?.part as T | undefined;

@@ -1,0 +1,42 @@
+/** Every key of the ledger's table. `docs/ledger.md` says who reads each. */
+
+export type Key = { readonly pk: string; readonly sk: string };
+
+const EPOCH_DIGITS = 8;
+const epochText = (epoch: number): string => String(epoch).padStart(EPOCH_DIGITS, "0");
+const plan = (migration: string, version: number): string => `P#${migration}#${version}`;
+const ofPlan =
+  (kind: string) =>
+  (migration: string, version: number, id: string): Key => ({ pk: plan(migration, version), sk: `${kind}#${id}` });
+const migration = (id: string): string => `M#${id}`;
+const topic = (id: string, name: string): string => `N#${id}#${name}`;
+
+export const keys = {
+  migrations: "MIGRATIONS",
+  head: (id: string): Key => ({ pk: "MIGRATIONS", sk: id }),
+  migration,
+  checkpoints: (unit?: string): string => (unit === undefined ? "C#" : `C#${unit}#`),
+  checkpoint: (id: string, unit: string, requirement: string): Key => ({
+    pk: migration(id),
+    sk: `C#${unit}#${requirement}`,
+  }),
+  gates: "G#",
+  gate: (id: string, gate: string): Key => ({ pk: migration(id), sk: `G#${gate}` }),
+  summary: (id: string): Key => ({ pk: migration(id), sk: "SUMMARY" }),
+  plan,
+  agent: ofPlan("A"),
+  unit: ofPlan("U"),
+  home: ofPlan("H"),
+  requirements: "R#",
+  requirement: ofPlan("R"),
+  plannedGate: ofPlan("G"),
+  contact: ofPlan("K"),
+  policy: (id: string, version: number): Key => ({ pk: plan(id, version), sk: "POLICY" }),
+  memory: (name: string): Key => ({ pk: "MEMORY", sk: name }),
+  fact: (id: string): Key => ({ pk: `F#${id}`, sk: "F" }),
+  notification: (id: string, name: string, epoch: number): Key => ({ pk: topic(id, name), sk: epochText(epoch) }),
+  delivery: (id: string, name: string, epoch: number, recipient: string): Key => ({
+    pk: topic(id, name),
+    sk: `${epochText(epoch)}#${recipient}`,
+  }),
+} as const;

@@ -1,0 +1,26 @@
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { Memory } from "../../ports/memory.ts";
+import { awsFailure } from "../aws-failure.ts";
+import { documentClient } from "./client.ts";
+import { keys } from "./keys.ts";
+
+/** Small values that functions keep, each in one item of the ledger's table. */
+export const dynamoMemory = (table: string, client: DynamoDBDocumentClient = documentClient()): Memory => ({
+  get: async (name) => {
+    try {
+      const answer = await client.send(
+        new GetCommand({ TableName: table, Key: keys.memory(name), ConsistentRead: true }),
+      );
+      return answer.Item?.value as Readonly<Record<string, string>> | undefined;
+    } catch (error) {
+      throw awsFailure("ledger", error);
+    }
+  },
+  put: async (name, value) => {
+    try {
+      await client.send(new PutCommand({ TableName: table, Item: { ...keys.memory(name), value } }));
+    } catch (error) {
+      throw awsFailure("ledger", error);
+    }
+  },
+});

@@ -1,0 +1,106 @@
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { Failure } from "../../core/failure.ts";
+import type { Delivery, DeliveryId } from "../../core/notification/delivery.ts";
+import type { Outbox } from "../../ports/outbox.ts";
+import { awsFailure } from "../aws-failure.ts";
+import { documentClient } from "./client.ts";
+import { deliveryItem, type Item, readDelivery, readNotification } from "./items.ts";
+import { keys } from "./keys.ts";
+import { dynamoTable } from "./table.ts";
+
+/** A claim is its holder's until it is finished or taken over. */
+const heldBy = ({ attempts }: Delivery): [string, Record<string, unknown>] => [
+  "#state = :sending AND attempts = :attempts",
+  { ":sending": "sending", ":attempts": attempts },
+];
+
+/** The outbox in the ledger's table: a claim is an item that only one writer can make, or take over once it lapsed. */
+export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = documentClient()): Outbox => {
+  const table = dynamoTable(client, name);
+
+  const putIf = async (delivery: Delivery, condition: string, values: Record<string, unknown>): Promise<boolean> => {
+    try {
+      await client.send(
+        new PutCommand({
+          TableName: name,
+          Item: deliveryItem(delivery),
+          ConditionExpression: condition,
+          ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
+          ...(condition.includes("#") ? { ExpressionAttributeNames: { "#state": "state" } } : {}),
+        }),
+      );
+      return true;
+    } catch (error) {
+      if ((error as Error).name === "ConditionalCheckFailedException") return false;
+      throw awsFailure("ledger", error);
+    }
+  };
+
+  const findDelivery = async ({ migration, topic, epoch, recipient }: DeliveryId): Promise<Delivery | undefined> => {
+    try {
+      const key = keys.delivery(migration, topic, epoch, recipient);
+      const { Item } = await client.send(new GetCommand({ TableName: name, Key: key, ConsistentRead: true }));
+      return Item === undefined ? undefined : readDelivery(Item as Item);
+    } catch (error) {
+      throw awsFailure("ledger", error);
+    }
+  };
+
+  return {
+    findNotification: async ({ migration, topic, epoch }) => {
+      const [item] = await table.getAll([keys.notification(migration, topic, epoch)]);
+      return item === undefined ? undefined : readNotification(item);
+    },
+
+    listDeliveries: async ({ migration, topic, epoch }) => {
+      const { pk, sk } = keys.notification(migration, topic, epoch);
+      return (await table.queryAll(pk, `${sk}#`)).map(readDelivery);
+    },
+
+    claim: async ({ migration, topic, epoch }, { channel, id }, holder, now, leaseUntil) => {
+      const fresh: Delivery = {
+        migration,
+        topic,
+        epoch,
+        recipient: id,
+        channel,
+        state: "sending",
+        attempts: 1,
+        holder,
+        at: now,
+        leaseUntil,
+        messageId: null,
+      };
+      if (await putIf(fresh, "attribute_not_exists(pk)", {})) return fresh;
+      const held = await findDelivery(fresh);
+      if (held === undefined) return undefined;
+      // The answer to our own claim was lost, and the SDK asked again.
+      if (held.holder === holder) return held;
+      if (held.state !== "sending" || held.leaseUntil > now) return undefined;
+      const taken: Delivery = { ...fresh, attempts: held.attempts + 1 };
+      return (await putIf(taken, ...heldBy(held))) ? taken : undefined;
+    },
+
+    finishDelivery: async (claim, end) => {
+      await putIf({ ...claim, ...end, leaseUntil: end.at }, ...heldBy(claim));
+    },
+
+    release: async (claim, now) => {
+      await putIf({ ...claim, attempts: claim.attempts - 1, leaseUntil: now }, ...heldBy(claim));
+    },
+
+    recordFeedback: async (id, { state, messageId, at }) => {
+      const known = await findDelivery(id);
+      if (known?.channel !== "mail") return undefined;
+      // That it was sent finishes a claim and nothing else; a bounce or a complaint is the last word.
+      if (state === "sent" && known.state !== "sending") return known;
+      const recorded: Delivery = { ...known, state, messageId, at, leaseUntil: at };
+      const unchanged: [string, Record<string, unknown>] = [
+        "#state = :known AND attempts = :attempts",
+        { ":known": known.state, ":attempts": known.attempts },
+      ];
+      if (await putIf(recorded, ...unchanged)) return recorded;
+      throw new Failure("ledger-conflict", "another writer was quicker");
+    },
+  };
+};

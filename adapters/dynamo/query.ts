@@ -1,0 +1,70 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { HistoryQuery, QueryLedger } from "../../ports/query.ts";
+import { documentClient } from "./client.ts";
+import { readCheckpoint, readFactSummary } from "./items.ts";
+import { keys } from "./keys.ts";
+import { ledgerReads } from "./reads.ts";
+import { dynamoTable } from "./table.ts";
+
+/** The history index that narrows a query most; what it does not hold is filtered. */
+const historyIndex = ({ migration, unit, agent }: HistoryQuery): { name: string; value: string } => {
+  if (unit !== undefined) return { name: "byUnit", value: `${migration}#${unit}` };
+  if (agent !== undefined) return { name: "byAgent", value: `${migration}#${agent}` };
+  return { name: "byMigration", value: migration };
+};
+
+const historyInput = (query: HistoryQuery) => {
+  const index = historyIndex(query);
+  const filters = (["requirement", "agent"] as const).filter(
+    (name) => query[name] !== undefined && !(name === "agent" && index.name === "byAgent"),
+  );
+  return {
+    IndexName: index.name,
+    KeyConditionExpression: "#index = :index AND #at BETWEEN :from AND :to",
+    ExpressionAttributeNames: {
+      "#index": index.name,
+      "#at": "at",
+      ...Object.fromEntries(filters.map((name) => [`#${name}`, name])),
+    },
+    ExpressionAttributeValues: {
+      ":index": index.value,
+      ":from": query.from ?? "0",
+      ":to": query.to ?? "9",
+      ...Object.fromEntries(filters.map((name) => [`:${name}`, query[name]])),
+    },
+    ...(filters.length === 0 ? {} : { FilterExpression: filters.map((name) => `#${name} = :${name}`).join(" AND ") }),
+    ScanIndexForward: !query.newestFirst,
+  };
+};
+
+export const dynamoQueryLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): QueryLedger => {
+  const table = dynamoTable(client, name);
+  const { readHead, listHeads, readGates, listGates, readRequirements, listCheckpoints, findFact } = ledgerReads(table);
+  return {
+    readHead,
+    listHeads,
+    readGates,
+    listGates,
+    readRequirements,
+    listCheckpoints,
+    findFact,
+
+    pageCheckpoints: async (migration, { unit, limit, cursor }) => {
+      const page = await table.queryPage(
+        {
+          ConsistentRead: true,
+          KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+          ExpressionAttributeValues: { ":pk": keys.migration(migration), ":prefix": keys.checkpoints(unit) },
+        },
+        limit,
+        cursor,
+      );
+      return { ...page, items: page.items.map(readCheckpoint) };
+    },
+
+    pageHistory: async (query) => {
+      const page = await table.queryPage(historyInput(query), query.limit, query.cursor);
+      return { ...page, items: page.items.map(readFactSummary) };
+    },
+  };
+};

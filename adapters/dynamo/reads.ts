@@ -1,0 +1,51 @@
+import type { Contact, Unit } from "../../core/plan/document.ts";
+import type { PlannedGate, PlanPolicy, Requirement } from "../../core/plan/plan.ts";
+import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { type Item, readCheckpoint, readFact, readGate, readHead, readPart, readSummaryState } from "./items.ts";
+import { keys } from "./keys.ts";
+import type { Table } from "./table.ts";
+
+/** Every read of the ledger that is not a page. Each port takes those that its reader needs, and no other. */
+export const ledgerReads = ({ get, getAll, queryAll }: Table) => ({
+  readHead: async (migration: string) => read(await get(keys.head(migration)), readHead),
+  listHeads: async () => (await queryAll(keys.migrations)).map(readHead),
+
+  findCheckpoint: async ({ migration, unit, requirement }: CheckpointKey) =>
+    read(await get(keys.checkpoint(migration, unit, requirement)), readCheckpoint),
+  listCheckpoints: async (migration: string, unit?: string) =>
+    (await queryAll(keys.migration(migration), keys.checkpoints(unit))).map(readCheckpoint),
+
+  readGates: async (migration: string, ids: readonly string[]) =>
+    (await getAll(ids.map((id) => keys.gate(migration, id)))).flatMap((item) => read(item, readGate) ?? []),
+  listGates: async (migration: string) => (await queryAll(keys.migration(migration), keys.gates)).map(readGate),
+
+  readRequirements: async (migration: string, version: number) => {
+    const found = await queryAll(keys.plan(migration, version), keys.requirements);
+    const requirements = found.flatMap((item) => readPart<Requirement>(item) ?? []);
+    return new Map(requirements.map((requirement) => [requirement.id, requirement]));
+  },
+  readPlannedGates: async (migration: string, version: number, ids: readonly string[]) =>
+    (await getAll(ids.map((id) => keys.plannedGate(migration, version, id)))).flatMap(
+      (item) => readPart<PlannedGate>(item) ?? [],
+    ),
+  findUnit: async (migration: string, version: number, id: string) =>
+    readPart<Unit>(await get(keys.unit(migration, version, id))),
+  findRequirement: async (migration: string, version: number, id: string) =>
+    readPart<Requirement>(await get(keys.requirement(migration, version, id))),
+  findPolicy: async (migration: string, version: number) =>
+    readPart<PlanPolicy>(await get(keys.policy(migration, version))),
+  findContacts: async (migration: string, version: number, ids: readonly string[]) =>
+    (await getAll(ids.map((id) => keys.contact(migration, version, id)))).flatMap(
+      (item) => readPart<Contact>(item) ?? [],
+    ),
+
+  findSummary: async (migration: string) => read(await get(keys.summary(migration)), readSummaryState),
+  hasNotification: async (migration: string, topic: string, epoch: number) =>
+    (await get(keys.notification(migration, topic, epoch))) !== undefined,
+
+  hasFact: async (id: string) => (await get(keys.fact(id))) !== undefined,
+  findFact: async (id: string) => read(await get(keys.fact(id)), readFact),
+});
+
+const read = <T>(item: Item | undefined, reader: (item: Item) => T): T | undefined =>
+  item === undefined ? undefined : reader(item);

@@ -1,0 +1,22 @@
+/** A record of the table's stream: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
+export interface StreamRecord {
+  readonly dynamodb?: {
+    readonly SequenceNumber?: string;
+    readonly NewImage?: Record<string, { S?: string; N?: string }>;
+  };
+}
+
+/** Where the stream is read again from, where a record could not be handled. */
+export const sequenceNumberOf = ({ dynamodb }: StreamRecord): string => dynamodb?.SequenceNumber ?? "";
+
+/** The migration that a new item is about. */
+export const migrationOf = ({ dynamodb }: StreamRecord): string | undefined => dynamodb?.NewImage?.migration?.S;
+
+/** The notification that was written; undefined for a record of something else. */
+export const notificationKeyOf = ({
+  dynamodb,
+}: StreamRecord): { readonly migration: string; readonly topic: string; readonly epoch: number } | undefined => {
+  const { migration, topic, epoch } = dynamodb?.NewImage ?? {};
+  if (migration?.S === undefined || topic?.S === undefined || epoch?.N === undefined) return undefined;
+  return { migration: migration.S, topic: topic.S, epoch: Number(epoch.N) };
+};

@@ -1,0 +1,30 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { DueQueue, SweepLedger } from "../../ports/sweep.ts";
+import { documentClient } from "./client.ts";
+import { commitLedger } from "./commit.ts";
+import { DUE_SHARDS, dueShard, readDueItem } from "./due.ts";
+import { ledgerReads } from "./reads.ts";
+import { dynamoTable, type Table } from "./table.ts";
+
+/** One shard of the sparse index of what is due. */
+const dueQueue = (table: Table, shard: number): DueQueue => ({
+  list: async (now, limit) => {
+    const page = await table.queryPage(
+      {
+        IndexName: "byDue",
+        KeyConditionExpression: "#due = :shard AND #dueAt <= :now",
+        ExpressionAttributeNames: { "#due": "due", "#dueAt": "dueAt" },
+        ExpressionAttributeValues: { ":shard": dueShard(shard), ":now": now },
+      },
+      limit,
+    );
+    return page.items.flatMap((item) => readDueItem(item) ?? []);
+  },
+});
+
+export const dynamoSweepLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): SweepLedger => {
+  const table = dynamoTable(client, name);
+  const { readHead, findCheckpoint, findPolicy } = ledgerReads(table);
+  const due = Array.from({ length: DUE_SHARDS }, (_, shard) => dueQueue(table, shard));
+  return { ...commitLedger(table), due, readHead, findCheckpoint, findPolicy };
+};

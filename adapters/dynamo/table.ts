@@ -1,0 +1,114 @@
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  QueryCommand,
+  type QueryCommandInput,
+} from "@aws-sdk/lib-dynamodb";
+import { Failure } from "../../core/failure.ts";
+import type { Page } from "../../ports/query.ts";
+import { awsFailure } from "../aws-failure.ts";
+import { cursorFailure, readCursor, writeCursor } from "./cursor.ts";
+import type { Item } from "./items.ts";
+import type { Key } from "./keys.ts";
+
+const BATCH = 100;
+const MAX_ROUNDS = 8;
+const keyText = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The reads that every adapter over the one table needs: strongly consistent, and whole or a Failure. */
+export interface Table {
+  readonly name: string;
+  readonly client: DynamoDBDocumentClient;
+  /** The items of `keys` in their order, undefined where there is none. */
+  getAll(keys: readonly Key[]): Promise<(Item | undefined)[]>;
+  get(key: Key): Promise<Item | undefined>;
+  /** Every item of a partition whose sort key starts with `prefix`; of the whole partition without one. */
+  queryAll(pk: string, prefix?: string): Promise<Item[]>;
+  /** One page of a query, filled up to `limit` even where a filter drops most of what is read. */
+  queryPage(query: Omit<QueryCommandInput, "TableName">, limit: number, cursor?: string): Promise<Page<Item>>;
+}
+
+const getBatch = async (client: DynamoDBDocumentClient, name: string, keys: readonly Key[]): Promise<Item[]> => {
+  const items: Item[] = [];
+  let asked: readonly Record<string, unknown>[] = keys;
+  for (let round = 0; asked.length > 0; round += 1) {
+    if (round === MAX_ROUNDS) throw new Failure("ledger-throttled", "keys stay unprocessed");
+    if (round > 0) await pause(2 ** round * 10);
+    const answer = await client.send(
+      new BatchGetCommand({ RequestItems: { [name]: { Keys: [...asked], ConsistentRead: true } } }),
+    );
+    items.push(...((answer.Responses?.[name] ?? []) as Item[]));
+    asked = answer.UnprocessedKeys?.[name]?.Keys ?? [];
+  }
+  return items;
+};
+
+/** DynamoDB refuses an empty value in a condition on a key, so a whole partition is asked for without one. */
+const partition = (pk: string, prefix: string | undefined) =>
+  prefix === undefined
+    ? { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": pk } }
+    : {
+        KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+        ExpressionAttributeValues: { ":pk": pk, ":prefix": prefix },
+      };
+
+export const dynamoTable = (client: DynamoDBDocumentClient, name: string): Table => {
+  const getAll = async (keys: readonly Key[]): Promise<(Item | undefined)[]> => {
+    const found = new Map<string, Item>();
+    try {
+      for (let from = 0; from < keys.length; from += BATCH)
+        for (const item of await getBatch(client, name, keys.slice(from, from + BATCH))) found.set(keyText(item), item);
+    } catch (error) {
+      throw awsFailure("ledger", error);
+    }
+    return keys.map((key) => found.get(keyText(key)));
+  };
+
+  const queryAll = async (pk: string, prefix?: string): Promise<Item[]> => {
+    const items: Item[] = [];
+    let from: Record<string, unknown> | undefined;
+    try {
+      do {
+        const answer = await client.send(
+          new QueryCommand({
+            TableName: name,
+            ConsistentRead: true,
+            ...partition(pk, prefix),
+            ExclusiveStartKey: from,
+          }),
+        );
+        items.push(...((answer.Items ?? []) as Item[]));
+        from = answer.LastEvaluatedKey;
+      } while (from !== undefined);
+    } catch (error) {
+      throw awsFailure("ledger", error);
+    }
+    return items;
+  };
+
+  const queryPage = async (
+    query: Omit<QueryCommandInput, "TableName">,
+    limit: number,
+    cursor?: string,
+  ): Promise<Page<Item>> => {
+    const items: Item[] = [];
+    let from: Record<string, unknown> | undefined = cursor === undefined ? undefined : readCursor(cursor);
+    try {
+      for (let round = 0; round < MAX_ROUNDS && items.length < limit; round += 1) {
+        const answer = await client.send(
+          new QueryCommand({ ...query, TableName: name, Limit: limit - items.length, ExclusiveStartKey: from }),
+        );
+        items.push(...((answer.Items ?? []) as Item[]));
+        from = answer.LastEvaluatedKey;
+        if (from === undefined) return { items };
+      }
+    } catch (error) {
+      if (cursor !== undefined && (error as Error).name === "ValidationException") throw cursorFailure(error);
+      throw awsFailure("ledger", error);
+    }
+    return from === undefined ? { items } : { items, cursor: writeCursor(from) };
+  };
+
+  return { name, client, getAll, get: async (key) => (await getAll([key]))[0], queryAll, queryPage };
+};

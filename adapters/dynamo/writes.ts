@@ -1,0 +1,108 @@
+import type { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import {
+  BatchWriteCommand,
+  type BatchWriteCommandOutput,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from "@aws-sdk/lib-dynamodb";
+import { Failure } from "../../core/failure.ts";
+import { awsFailure } from "../aws-failure.ts";
+import type { Item } from "./items.ts";
+import type { Key } from "./keys.ts";
+import type { Table } from "./table.ts";
+
+export type Write = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+
+/** Puts an item that must not exist yet. */
+export const putNew = (table: string, item: Item): Write => ({
+  Put: { TableName: table, Item: item, ConditionExpression: "attribute_not_exists(pk)" },
+});
+
+/** Puts the next version of an item over exactly its predecessor; version 1 must not exist yet. */
+export const putNext = (table: string, item: Item, version: number): Write =>
+  version === 1
+    ? putNew(table, item)
+    : {
+        Put: {
+          TableName: table,
+          Item: item,
+          ConditionExpression: "#version = :previous",
+          ExpressionAttributeNames: { "#version": "version" },
+          ExpressionAttributeValues: { ":previous": version - 1 },
+        },
+      };
+
+const CONFLICTS = new Set(["ConditionalCheckFailed", "TransactionConflict"]);
+
+/** The codes of a cancelled transaction, one for each item; undefined where it failed otherwise. */
+export const cancellations = (error: unknown): readonly string[] | undefined =>
+  (error as Error).name === "TransactionCanceledException"
+    ? ((error as TransactionCanceledException).CancellationReasons ?? []).map(({ Code }) => Code ?? "None")
+    : undefined;
+
+export const writeFailure = (error: unknown): Failure => {
+  const codes = cancellations(error);
+  if (codes?.some((code) => CONFLICTS.has(code)) || (error as Error).name === "TransactionInProgressException")
+    return new Failure("ledger-conflict", "another writer was quicker", { cause: error });
+  if (codes?.some((code) => /Throttl|ThroughputExceeded/.test(code)))
+    return new Failure("ledger-throttled", "the table is throttled", { cause: error });
+  return awsFailure("ledger", error);
+};
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html: 100 items */
+const TRANSACTION_ITEMS = 100;
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html: 25 items */
+const BATCH_ITEMS = 25;
+const BATCHES_AT_ONCE = 8;
+const MAX_ROUNDS = 8;
+
+const chunked = <T>(values: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(values.length / size) }, (_, index) => values.slice(index * size, (index + 1) * size));
+
+export const transact = async ({ client }: Table, writes: readonly Write[]): Promise<void> => {
+  await client.send(new TransactWriteCommand({ TransactItems: [...writes] }));
+};
+
+/** Writes in as many transactions as it takes, one after the other. @throws Failure `ledger-conflict`, `ledger-*` */
+export const transactAll = async (table: Table, writes: readonly Write[]): Promise<void> => {
+  try {
+    for (const group of chunked(writes, TRANSACTION_ITEMS)) await transact(table, group);
+  } catch (error) {
+    throw writeFailure(error);
+  }
+};
+
+type BatchRequest = { readonly PutRequest: { Item: Item } } | { readonly DeleteRequest: { Key: Key } };
+
+const writeGroup = async ({ client, name }: Table, group: readonly BatchRequest[]): Promise<void> => {
+  let pending: BatchWriteCommandOutput["UnprocessedItems"] = { [name]: [...group] };
+  for (let round = 0; (pending?.[name]?.length ?? 0) > 0; round += 1) {
+    if (round === MAX_ROUNDS) throw new Failure("ledger-throttled", "writes stay unprocessed");
+    if (round > 0) await new Promise((resolve) => setTimeout(resolve, 2 ** round * 10));
+    const answer: BatchWriteCommandOutput = await client.send(new BatchWriteCommand({ RequestItems: pending }));
+    pending = answer.UnprocessedItems;
+  }
+};
+
+const batch = async (table: Table, requests: readonly BatchRequest[]): Promise<void> => {
+  try {
+    for (const groups of chunked(chunked(requests, BATCH_ITEMS), BATCHES_AT_ONCE))
+      await Promise.all(groups.map((group) => writeGroup(table, group)));
+  } catch (error) {
+    throw awsFailure("ledger", error);
+  }
+};
+
+/** Writes items whatever was there; not in one transaction. @throws Failure `ledger-*` */
+export const putAll = (table: Table, items: readonly Item[]): Promise<void> =>
+  batch(
+    table,
+    items.map((item) => ({ PutRequest: { Item: item } })),
+  );
+
+/** @throws Failure `ledger-*` */
+export const removeAll = (table: Table, all: readonly Key[]): Promise<void> =>
+  batch(
+    table,
+    all.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } })),
+  );

@@ -1,0 +1,37 @@
+import { HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { instantOf } from "../core/instant.ts";
+import type { CopyStore } from "../ports/receive.ts";
+import { awsFailure } from "./aws-failure.ts";
+
+const MISSING = new Set(["NoSuchKey", "NoSuchVersion", "NotFound", "MethodNotAllowed", "BadRequest"]);
+
+/** Few manifests have copies, and a client takes a while to make: it is made for the first of them. */
+const lazyClient = (): (() => S3Client) => {
+  let client: S3Client | undefined;
+  return () => {
+    client ??= new S3Client({ maxAttempts: 5 });
+    return client;
+  };
+};
+
+/** Copies of backups in one bucket, described and never read. */
+export const s3CopyStore = (bucket: string, client = lazyClient()): CopyStore => ({
+  bucket,
+  head: async ({ object, versionId }) => {
+    try {
+      const answer = await client().send(
+        new HeadObjectCommand({ Bucket: bucket, Key: object, VersionId: versionId, ChecksumMode: "ENABLED" }),
+      );
+      const until = answer.ObjectLockRetainUntilDate;
+      return {
+        size: answer.ContentLength ?? 0,
+        // A checksum of parts' checksums says nothing about the whole.
+        crc64nvme: answer.ChecksumType === "FULL_OBJECT" ? answer.ChecksumCRC64NVME : undefined,
+        lockedUntil: until === undefined ? undefined : instantOf(until.getTime()),
+      };
+    } catch (error) {
+      if (MISSING.has((error as Error).name)) return undefined;
+      throw awsFailure("copies", error);
+    }
+  },
+});

@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { Failure } from "../core/failure.ts";
+import type { ObjectStore } from "../ports/object-store.ts";
+import { awsFailure } from "./aws-failure.ts";
+
+const MISSING = new Set(["NoSuchKey", "NoSuchVersion", "NotFound"]);
+
+/** The object store in one versioned bucket. */
+export const s3ObjectStore = (bucket: string, client: S3Client = new S3Client({ maxAttempts: 5 })): ObjectStore => ({
+  open: async ({ key, versionId }) => {
+    try {
+      const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
+      return { size: answer.ContentLength ?? 0, chunks: answer.Body as AsyncIterable<Uint8Array> };
+    } catch (error) {
+      if (MISSING.has((error as Error).name))
+        throw new Failure("object-missing", `no object ${key}, version ${versionId}`, { cause: error });
+      throw awsFailure("store", error);
+    }
+  },
+
+  put: async (key, bytes, contentType) => {
+    const checksum = createHash("sha256").update(bytes).digest("base64");
+    try {
+      const answer = await client.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          Body: bytes,
+          ContentType: contentType,
+          IfNoneMatch: "*",
+          ChecksumSHA256: checksum,
+        }),
+      );
+      return { key, versionId: answer.VersionId ?? "null" };
+    } catch (error) {
+      if ((error as Error).name !== "PreconditionFailed") throw awsFailure("store", error);
+    }
+    try {
+      const there = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: "ENABLED" }));
+      if (there.ChecksumSHA256 === checksum) return { key, versionId: there.VersionId ?? "null" };
+    } catch (error) {
+      throw awsFailure("store", error);
+    }
+    throw new Failure("object-differs", `other bytes are at ${key}`);
+  },
+});

@@ -1,0 +1,13 @@
+import { randomUUID } from "node:crypto";
+import { instantOf } from "../core/instant.ts";
+import type { Clock, NewId, Pause, Random } from "../ports/clock.ts";
+
+/** The machine's own clock, waiting and chance. */
+
+export const clock: Clock = () => instantOf(Date.now());
+
+export const pause: Pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+export const random: Random = () => Math.random();
+
+export const newId: NewId = randomUUID;

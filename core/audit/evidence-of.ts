@@ -1,0 +1,42 @@
+import type { Instant } from "../instant.ts";
+import type { ObjectPlace } from "../manifest/object-key.ts";
+import { validUntil } from "../plan/calendar/validity.ts";
+import type { Requirement } from "../plan/plan.ts";
+import type { Evidence } from "./evidence.ts";
+import type { Audited } from "./pass.ts";
+
+/** What only some evidence has. */
+const strengthOf = ({ proof, durationMs, header }: Audited) => ({
+  ...(proof === undefined ? {} : { proof }),
+  ...(durationMs === undefined ? {} : { durationMs }),
+  ...(header?.subject === undefined ? {} : { subject: header.subject }),
+  ...(header?.sequence === undefined ? {} : { sequence: header.sequence }),
+});
+
+/** What a checkpoint keeps of an audited manifest. */
+export const evidenceOf = (
+  audited: Audited,
+  of: {
+    readonly object: { readonly key: string; readonly versionId: string };
+    readonly place: ObjectPlace;
+    readonly requirement: Requirement;
+    readonly fact: string;
+  },
+  receivedAt: Instant,
+): Evidence => {
+  const { object, place, requirement, fact } = of;
+  const completedAt = audited.header?.completedAt ?? place.completedAt;
+  return {
+    fact,
+    object: { key: object.key, versionId: object.versionId },
+    digest: audited.sealedDigest ?? place.digest,
+    agent: place.agent,
+    completedAt,
+    sealedAt: audited.header?.sealedAt ?? completedAt,
+    receivedAt,
+    validUntil: validUntil(requirement, completedAt),
+    entries: audited.entries,
+    bytes: audited.bytes,
+    ...strengthOf(audited),
+  };
+};

@@ -1,0 +1,47 @@
+import type { Verdict } from "../finding.ts";
+import type { Instant } from "../instant.ts";
+import type { Checkpoint } from "../readiness/checkpoint/checkpoint.ts";
+import type { ComparisonFact, FactEvent } from "./fact.ts";
+import { comparisonFactId } from "./fact-id.ts";
+
+/** A fact names at most so many inputs; their digest covers all. */
+const MAX_INPUTS = 500;
+
+/** What one comparison found. */
+export interface Comparison {
+  readonly checkpoint: Checkpoint;
+  readonly inputs: readonly Checkpoint[];
+  /** Names the evidence of all inputs. */
+  readonly digest: string;
+  readonly verdict: Verdict;
+  readonly entries: number;
+  /** Where every difference lies by name. */
+  readonly list: { readonly key: string; readonly versionId: string } | undefined;
+}
+
+/** The fact of one comparison of the newest evidence. */
+export const comparisonFact = (
+  { checkpoint, inputs, digest, verdict, entries, list }: Comparison,
+  at: Instant,
+  events: readonly FactEvent[],
+): ComparisonFact => {
+  const { migration, unit, requirement, planVersion } = checkpoint;
+  return {
+    id: comparisonFactId(checkpoint, digest),
+    type: "evidence-compared",
+    recordedAt: at,
+    migration,
+    unit,
+    requirement,
+    agent: null,
+    digest,
+    planVersion,
+    entries,
+    inputs: inputs
+      .slice(0, MAX_INPUTS)
+      .map((one) => ({ unit: one.unit, requirement: one.requirement, fact: one.evidence?.fact ?? "" })),
+    verdict,
+    ...(list === undefined ? {} : { list }),
+    events,
+  };
+};

@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+
+/** An id from what makes the fact unique, so that a repetition of the same fact is recognised: 32 hex digits. */
+export const factId = (...parts: readonly string[]): string =>
+  createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 32);
+
+/** Each version of each object of the intake has one fact. */
+export const objectFactId = ({ key, versionId }: { readonly key: string; readonly versionId: string }): string =>
+  factId("object", key, versionId);
+
+export const comparisonFactId = (
+  { migration, unit, requirement, version }: CheckpointName,
+  inputsDigest: string,
+): string => factId("compare", migration, unit, requirement, String(version), inputsDigest);
+
+/** The fact of a lapse names the version of the checkpoint that it makes. */
+export const lapseFactId = ({ migration, unit, requirement, version }: CheckpointName): string =>
+  factId("time", migration, unit, requirement, String(version + 1));
+
+/** The fact of a stabilization names the version of the gate that it makes. */
+export const stabilizationFactId = ({
+  migration,
+  id,
+  version,
+}: {
+  readonly migration: string;
+  readonly id: string;
+  readonly version: number;
+}): string => factId("time", migration, id, String(version + 1));
+
+export const voidedFactId = ({ migration, unit, requirement, version }: CheckpointName): string =>
+  factId("sign-off-voided", migration, unit, requirement, String(version));
+
+export const planFactId = (
+  { migration, version }: { readonly migration: string; readonly version: number },
+  digest: string,
+): string => factId("plan", migration, String(version), digest);
+
+interface CheckpointName {
+  readonly migration: string;
+  readonly unit: string;
+  readonly requirement: string;
+  readonly version: number;
+}

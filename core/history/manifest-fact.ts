@@ -1,0 +1,81 @@
+import type { Audited } from "../audit/pass.ts";
+import { printable, type Verdict } from "../finding.ts";
+import type { Instant } from "../instant.ts";
+import type { ManifestHeader } from "../manifest/header.ts";
+import type { FactEvent, ManifestFact } from "./fact.ts";
+import { objectFactId } from "./fact-id.ts";
+
+/** An object of the intake, as its event describes it; `size` in bytes. */
+export interface ArrivedObject {
+  readonly key: string;
+  readonly versionId: string;
+  readonly size: number;
+}
+
+/** Objects whose key names no migration are filed under this. */
+export const UNROUTED = "-";
+
+/** Where evidence comes from: names are the agent's own, and are shown as such. */
+const originOf = ({ source, sequence, previous, subject }: ManifestHeader) => ({
+  ...(source === undefined
+    ? {}
+    : {
+        source: {
+          type: source.type,
+          ...(source.tool === undefined ? {} : { tool: printable(source.tool) }),
+          ...(source.version === undefined ? {} : { version: printable(source.version) }),
+        },
+      }),
+  ...(sequence === undefined ? {} : { sequence }),
+  ...(previous === undefined ? {} : { previous }),
+  ...(subject === undefined ? {} : { subject }),
+});
+
+const headerOf = (header: ManifestHeader | undefined): ManifestFact["header"] =>
+  header === undefined
+    ? null
+    : {
+        kind: header.kind,
+        tool: { name: printable(header.tool.name), version: printable(header.tool.version) },
+        startedAt: header.startedAt,
+        completedAt: header.completedAt,
+        ...originOf(header),
+      };
+
+/** What is known of an arrival when its fact is made; `audited` is absent where its key names no place. */
+export interface Arrival {
+  readonly object: ArrivedObject;
+  readonly verdict: Verdict;
+  readonly audited: Audited | undefined;
+  readonly planVersion: number | null;
+  /** The comparisons and sign-offs that read this evidence. */
+  readonly readBy: readonly string[];
+}
+
+/** The fact of one version of one object of the intake. */
+export const manifestFact = (
+  { object, verdict, audited, planVersion, readBy }: Arrival,
+  at: Instant,
+  events: readonly FactEvent[],
+): ManifestFact => {
+  const { place, header, proof, entries = 0, bytes = 0 } = audited ?? {};
+  return {
+    id: objectFactId(object),
+    type: "manifest-audited",
+    recordedAt: at,
+    migration: place?.migration ?? UNROUTED,
+    unit: place?.unit ?? null,
+    requirement: place?.requirement ?? null,
+    agent: place?.agent ?? null,
+    object: { key: object.key, versionId: object.versionId, size: object.size },
+    digest: place?.digest ?? null,
+    planVersion,
+    header: headerOf(header),
+    ...(proof === undefined ? {} : { proof }),
+    entries,
+    bytes,
+    verdict,
+    ...(readBy.length === 0 || verdict.effect === "none" ? {} : { readByOthers: true as const }),
+    events,
+  };
+};

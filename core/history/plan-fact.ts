@@ -1,0 +1,32 @@
+import type { Instant } from "../instant.ts";
+import type { Applying } from "../readiness/head.ts";
+import type { PlanChanges } from "../readiness/plan-change.ts";
+import type { PlanFact } from "./fact.ts";
+import { planFactId } from "./fact-id.ts";
+
+/**
+ * The fact that a plan version came into force. It is recorded when the last checkpoint has been written, so that in the
+ * order of facts it comes after what it read.
+ */
+export const planFact = (
+  migration: string,
+  applying: Applying,
+  object: PlanFact["object"],
+  changes: PlanChanges,
+  at: Instant,
+): PlanFact => ({
+  id: planFactId({ migration, version: applying.version }, applying.digest),
+  type: "plan-applied",
+  recordedAt: at,
+  effectiveAt: applying.at,
+  migration,
+  unit: null,
+  requirement: null,
+  agent: null,
+  events: [],
+  planVersion: applying.version,
+  digest: applying.digest,
+  object,
+  by: applying.by,
+  changes,
+});

@@ -1,0 +1,36 @@
+import type { Instant } from "../instant.ts";
+import type { Checkpoint } from "../readiness/checkpoint/checkpoint.ts";
+import type { Gate } from "../readiness/gate/gate.ts";
+import type { FactEvent, TimeFact } from "./fact.ts";
+import { lapseFactId, stabilizationFactId } from "./fact-id.ts";
+
+/** The fact that time changed a checkpoint. */
+export const lapseFact = (checkpoint: Checkpoint, at: Instant, events: readonly FactEvent[]): TimeFact => {
+  const { migration, unit, requirement, planVersion } = checkpoint;
+  return {
+    id: lapseFactId(checkpoint),
+    type: "time-passed",
+    recordedAt: at,
+    migration,
+    unit,
+    requirement,
+    agent: null,
+    planVersion,
+    gate: null,
+    events,
+  };
+};
+
+/** The fact that a gate's stabilization was over. */
+export const stabilizationFact = (gate: Gate, at: Instant, events: readonly FactEvent[]): TimeFact => ({
+  id: stabilizationFactId(gate),
+  type: "time-passed",
+  recordedAt: at,
+  migration: gate.migration,
+  unit: null,
+  requirement: null,
+  agent: null,
+  planVersion: gate.planVersion,
+  gate: gate.id,
+  events,
+});

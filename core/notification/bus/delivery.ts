@@ -1,0 +1,1 @@
+export type BusState = "sending" | "sent" | "refused";

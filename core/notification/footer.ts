@@ -1,0 +1,24 @@
+import type { Gate } from "../readiness/gate/gate.ts";
+import type { MigrationLabel, Notification } from "../readiness/notification.ts";
+import { defang } from "./defang.ts";
+import type { Voice } from "./voice.ts";
+
+const about = (voice: Voice, { migration, title, planVersion }: MigrationLabel): string =>
+  voice.footer.migration(migration, defang(title), planVersion);
+
+/** Which migration it is about, and the command that shows it as it is now. */
+export const migrationFooter = (voice: Voice, label: MigrationLabel, command: string): string[] => [
+  about(voice, label),
+  voice.footer.current(`${command} --migration ${label.migration}`),
+];
+
+/** A transition's footer names the transition and the fact too, so that it can be looked up. */
+export const transitionFooter = (
+  voice: Voice,
+  { id, epoch }: Gate,
+  { about: label, fact }: Pick<Notification, "about" | "fact">,
+): string[] => [
+  `${about(voice, label)} ${voice.footer.transition(id, epoch)}`,
+  voice.footer.decidedBy(fact),
+  voice.footer.current(`cleargate gates --migration ${label.migration} --gate ${id}`),
+];

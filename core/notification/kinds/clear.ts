@@ -1,0 +1,28 @@
+import type { ClearStory, Notification } from "../../readiness/notification.ts";
+import { transitionFooter } from "../footer.ts";
+import { gateName } from "../names.ts";
+import type { Page } from "../page.ts";
+import { evidenceRow, section } from "../rows.ts";
+import type { Voice } from "../voice.ts";
+
+/** A gate that has cleared: until when, and by what evidence. */
+export const clearPage = (
+  voice: Voice,
+  { gate, evidence }: ClearStory,
+  context: Pick<Notification, "about" | "fact">,
+): Page => {
+  const { clear } = voice;
+  const until = gate.validUntil === null ? "" : voice.at(gate.validUntil);
+  const waived = evidence.filter(({ waivedBy }) => waivedBy !== null).length;
+  return {
+    language: voice.language,
+    mark: voice.marks.clear,
+    tone: "good",
+    subject: clear.subject(gateName(gate), gate.total, until),
+    headline: clear.headline(gateName(gate)),
+    lead: [clear.lead(gate.total, until), ...(waived === 0 ? [] : [clear.waived(waived)])],
+    sections: [section(voice, clear.evidence, evidence.map(evidenceRow(voice)), gate.total)],
+    next: clear.next(gate.before),
+    footer: transitionFooter(voice, gate, context),
+  };
+};

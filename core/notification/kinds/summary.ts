@@ -1,0 +1,53 @@
+import type { MigrationLabel, SummaryGate, SummaryStory, WaivedCheckpoint } from "../../readiness/notification.ts";
+import { defang } from "../defang.ts";
+import { migrationFooter } from "../footer.ts";
+import { checkpointName, gateName } from "../names.ts";
+import type { Page, Row } from "../page.ts";
+import { evidenceRow, overdueRow, section } from "../rows.ts";
+import type { Voice } from "../voice.ts";
+
+const gateState = (voice: Voice, { state, validUntil, stableAt, since, unsatisfied }: SummaryGate): string => {
+  if (state === "clear") return voice.validUntil(validUntil === null ? "" : voice.at(validUntil));
+  return stableAt === null
+    ? voice.summary.gateBlocked(unsatisfied, voice.at(since))
+    : voice.summary.gateStabilizing(voice.at(stableAt));
+};
+
+const gateRow =
+  (voice: Voice) =>
+  (gate: SummaryGate): Row => ({
+    label: gateName(gate),
+    state: `${voice.marks[gate.state]} – ${gateState(voice, gate)}`,
+    detail: "",
+  });
+
+const waiverRow =
+  (voice: Voice) =>
+  ({ waiver, ...checkpoint }: WaivedCheckpoint): Row => ({
+    label: checkpointName(checkpoint),
+    state: voice.waivedUntil(voice.at(waiver.expiresAt)),
+    detail: `${voice.approvedBy(defang(waiver.approvedBy))}: ${defang(waiver.reason)}`,
+  });
+
+/** Where a migration is, for people who do not look every day: counts in the subject, failures first. */
+export const summaryPage = (voice: Voice, story: SummaryStory, about: MigrationLabel): Page => {
+  const { gateCount, blockedCount, failing, failingCount, expiring, expiringCount, waivers, waiverCount } = story;
+  const { summary } = voice;
+  const lastAt = story.lastAt === null ? undefined : voice.at(story.lastAt);
+  return {
+    language: voice.language,
+    mark: voice.marks.summary,
+    tone: blockedCount > 0 ? "bad" : "plain",
+    subject: summary.subject(blockedCount, gateCount, failingCount, expiringCount),
+    headline: summary.headline(defang(about.title)),
+    lead: [summary.lead(story.satisfied, story.total, lastAt), summary.missed(story.missedRuns)],
+    sections: [
+      section(voice, summary.failing, failing.map(overdueRow(voice)), failingCount),
+      section(voice, summary.expiring, expiring.map(evidenceRow(voice)), expiringCount),
+      section(voice, summary.waivers, waivers.map(waiverRow(voice)), waiverCount),
+      section(voice, summary.gates, story.gates.map(gateRow(voice)), gateCount),
+    ],
+    next: summary.next,
+    footer: migrationFooter(voice, about, "cleargate status"),
+  };
+};

@@ -1,0 +1,25 @@
+import type { Language } from "../../plan/language.ts";
+import type { Notification } from "../../readiness/notification.ts";
+import { PHRASES } from "../language.ts";
+import { titleOf } from "../page.ts";
+import { renderPage } from "../render-page.ts";
+import { renderHtml } from "./html.ts";
+import { renderText } from "./text.ts";
+
+export interface Mail {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/**
+ * A notification as a mail; text and HTML say the same.
+ * @param attempt from 1: where an earlier one may have reached its reader, the mail says so
+ */
+export const renderMail = (notification: Notification, language: Language, attempt = 1): Mail => {
+  const page = renderPage(notification, language);
+  if (attempt === 1) return { subject: titleOf(page), text: renderText(page), html: renderHtml(page) };
+  const { duplicate } = PHRASES[language];
+  const marked = { ...page, lead: [duplicate.lead, ...page.lead] };
+  return { subject: `${duplicate.subject} ${titleOf(page)}`, text: renderText(marked), html: renderHtml(marked) };
+};

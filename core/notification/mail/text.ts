@@ -1,0 +1,12 @@
+import type { Page, Row, Section } from "../page.ts";
+
+const rowText = ({ label, state, detail }: Row): string[] => [
+  `  * ${[label, state].filter((part) => part !== "").join(": ")}`,
+  ...(detail === "" ? [] : [`    ${detail}`]),
+];
+
+const sectionText = ({ title, rows, more }: Section): string[] =>
+  rows.length === 0 ? [] : [`${title}:`, ...rows.flatMap(rowText), ...(more === undefined ? [] : [`  ${more}`]), ""];
+
+export const renderText = ({ headline, lead, sections, next, footer }: Page): string =>
+  [headline, "", ...lead, "", ...sections.flatMap(sectionText), next, "", "-- ", ...footer, ""].join("\n");

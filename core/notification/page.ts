@@ -1,0 +1,39 @@
+import type { Language } from "../plan/language.ts";
+import { defang } from "./defang.ts";
+
+/** What a reader should feel before reading; a channel shows it as it can. */
+export type Tone = "good" | "bad" | "warning" | "plain";
+
+export interface Row {
+  readonly label: string;
+  readonly state: string;
+  readonly detail: string;
+}
+
+export interface Section {
+  readonly title: string;
+  readonly rows: readonly Row[];
+  readonly more?: string | undefined;
+}
+
+/** A notification in words, in the reader's language, before a channel makes text, HTML or a card of it. */
+export interface Page {
+  readonly language: Language;
+  /** The state in one word: `CLEAR`, `BLOCKED`. */
+  readonly mark: string;
+  readonly tone: Tone;
+  readonly subject: string;
+  readonly headline: string;
+  readonly lead: readonly string[];
+  readonly sections: readonly Section[];
+  readonly next: string;
+  readonly footer: readonly string[];
+}
+
+const MAX_TITLE = 200;
+
+/** One line that says it all, state first: a mail's subject. */
+export const titleOf = ({ mark, subject }: Pick<Page, "mark" | "subject">): string => {
+  const title = defang(`[${mark}] ${subject}`);
+  return title.length > MAX_TITLE ? `${title.slice(0, MAX_TITLE - 1)}…` : title;
+};

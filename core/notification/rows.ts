@@ -1,0 +1,58 @@
+import { tookText } from "../duration.ts";
+import type { Blocker } from "../readiness/gate/gate.ts";
+import type { EvidenceLine, OverdueCheckpoint } from "../readiness/notification.ts";
+import { defang } from "./defang.ts";
+import { checkpointName } from "./names.ts";
+import type { Row, Section } from "./page.ts";
+import type { Voice } from "./voice.ts";
+
+/** Rows that several kinds of notification share. */
+
+/** How strong the proof is, and how long it took: `restored as a test, in 12 min`. */
+const proofText = (voice: Voice, { proof, durationMs }: EvidenceLine): string[] => [
+  ...(proof === undefined ? [] : [voice.proofs[proof]]),
+  ...(durationMs === undefined ? [] : [voice.took(tookText(durationMs))]),
+];
+
+export const evidenceRow =
+  (voice: Voice) =>
+  (line: EvidenceLine): Row => {
+    const { completedAt, validUntil, waivedBy } = line;
+    const until = voice.at(validUntil);
+    return {
+      label: checkpointName(line),
+      state: waivedBy === null ? voice.validUntil(until) : voice.waivedUntil(until),
+      detail:
+        waivedBy === null
+          ? [voice.completed(voice.at(completedAt)), ...proofText(voice, line)].join(", ")
+          : voice.approvedBy(defang(waivedBy)),
+    };
+  };
+
+const INSTANTS = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/g;
+
+/** Findings say instants in UTC; a notification says them as its reader does. */
+const localised = (voice: Voice, text: string): string => text.replaceAll(INSTANTS, (instant) => voice.at(instant));
+
+export const blockerRow =
+  (voice: Voice) =>
+  (blocker: Blocker): Row => ({
+    label: checkpointName(blocker),
+    state: voice.since(voice.states[blocker.state], voice.at(blocker.since)),
+    detail: localised(voice, defang(blocker.reason ?? "")),
+  });
+
+export const overdueRow =
+  (voice: Voice) =>
+  (overdue: OverdueCheckpoint): Row => {
+    const row = blockerRow(voice)(overdue);
+    const missed = overdue.missedRuns === 0 ? "" : voice.missedRuns(overdue.missedRuns);
+    return { ...row, detail: [row.detail, missed].filter((part) => part !== "").join("; ") };
+  };
+
+/** Some rows of many: the rest is counted. */
+export const section = (voice: Voice, title: string, rows: readonly Row[], count: number): Section => ({
+  title,
+  rows,
+  more: count > rows.length ? voice.more(count - rows.length) : undefined,
+});

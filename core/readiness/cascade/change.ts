@@ -1,0 +1,76 @@
+import type { Evidence } from "../../audit/evidence.ts";
+import type { Verdict } from "../../finding.ts";
+import type { Instant } from "../../instant.ts";
+import type { Plan, PlanPolicy } from "../../plan/plan.ts";
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import type { Approval } from "../checkpoint/decide-approval.ts";
+import type { Gate } from "../gate/gate.ts";
+import type { Head, SummaryState } from "../head.ts";
+
+interface ChangeBase {
+  /** The migration's head, as it was read before the change. */
+  readonly head: Head;
+  /** Id of the fact that records the change. */
+  readonly fact: string;
+}
+
+/** Evidence was audited. */
+export interface EvidenceChange extends ChangeBase {
+  readonly kind: "evidence";
+  readonly checkpoint: Checkpoint;
+  readonly verdict: Verdict;
+  readonly evidence: Evidence;
+  /** Names what the evidence lists, where somebody reads whether that changed. */
+  readonly content?: string | undefined;
+}
+
+/** Evidence was compared with other evidence. */
+export interface ComparisonChange extends ChangeBase {
+  readonly kind: "comparison";
+  readonly checkpoint: Checkpoint;
+  readonly verdict: Verdict;
+  readonly evidence: Evidence;
+}
+
+/** A person decided. */
+export interface ApprovalChange extends ChangeBase {
+  readonly kind: "approval";
+  readonly checkpoint: Checkpoint;
+  readonly approval: Approval;
+}
+
+/** Time passed for a checkpoint. */
+export interface LapseChange extends ChangeBase {
+  readonly kind: "lapse";
+  readonly checkpoint: Checkpoint;
+}
+
+/** Time passed for a gate that stabilizes. */
+export interface StabilizationChange extends ChangeBase {
+  readonly kind: "stabilization";
+  readonly gate: Gate;
+}
+
+/** The hour of a summary mail came. */
+export interface SummaryChange extends ChangeBase {
+  readonly kind: "summary";
+  readonly state: SummaryState;
+  readonly policy: NonNullable<PlanPolicy["summary"]>;
+  /** The address that mails come from: whoever wants no more summaries may write to it. */
+  readonly sender: string;
+}
+
+/** A plan version comes into force. */
+export interface PlanChange {
+  readonly kind: "plan";
+  readonly plan: Plan;
+  /** When the applying began: the instant that the planned state is judged and dated by. */
+  readonly effectiveAt: Instant;
+  readonly fact: string;
+}
+
+/** A change of one checkpoint. */
+export type CheckpointChange = EvidenceChange | ComparisonChange | ApprovalChange | LapseChange;
+
+/** Whatever can happen to a migration. */
+export type Change = CheckpointChange | StabilizationChange | SummaryChange | PlanChange;

@@ -1,0 +1,65 @@
+import type { Contact } from "../../plan/document.ts";
+import type { PlannedGate, Requirement } from "../../plan/plan.ts";
+import { type Checkpoint, checkpointId } from "../checkpoint/checkpoint.ts";
+import type { Gate } from "../gate/gate.ts";
+import type { SummaryState } from "../head.ts";
+
+/** Something that a change needs beyond its own items. */
+export type Read =
+  /** Gates with what the plan says of them; null is every gate of the migration. */
+  | { readonly what: "gates"; readonly ids: readonly string[] | null }
+  /** Checkpoints of some units; null is every checkpoint of the migration. */
+  | { readonly what: "checkpoints"; readonly units: readonly string[] | null }
+  | { readonly what: "requirements" }
+  /** The contact that answers for a unit. */
+  | { readonly what: "owner"; readonly unit: string }
+  /** Whether a notification has been recorded before. */
+  | { readonly what: "notification"; readonly topic: string; readonly epoch: number }
+  | { readonly what: "summary" };
+
+export interface LoadedGate {
+  readonly gate: Gate;
+  /** Undefined where the plan version that the gate names has no such gate. */
+  readonly planned: PlannedGate | undefined;
+}
+
+/** What has been read for a change so far; an absent member has not been read. */
+export interface Loaded {
+  readonly gates?: readonly LoadedGate[];
+  readonly checkpoints?: {
+    /** The units that were read; null is all of them. */
+    readonly units: readonly string[] | null;
+    readonly items: readonly Checkpoint[];
+  };
+  readonly requirements?: ReadonlyMap<string, Requirement>;
+  /** Null where the unit has no owner. */
+  readonly owner?: Contact | null;
+  readonly notified?: boolean;
+  /** Null where no summary is planned. */
+  readonly summary?: SummaryState | null;
+}
+
+/** True where checkpoints of these units have been read; null asks for all. */
+export const covers = ({ checkpoints }: Loaded, units: readonly string[] | null): boolean => {
+  if (checkpoints === undefined) return false;
+  const { units: read } = checkpoints;
+  return read === null || units?.every((unit) => read.includes(unit)) === true;
+};
+
+/** What has been read, with the change that is being decided already in it. */
+export const withChange = ({ checkpoints }: Loaded, after: Checkpoint | undefined): readonly Checkpoint[] => {
+  const items = checkpoints?.items ?? [];
+  return after === undefined
+    ? items
+    : items.map((one) => (one.unit === after.unit && one.requirement === after.requirement ? after : one));
+};
+
+/** What would be read after the checkpoints of a plan's outcome were written; gates are to be read again. */
+export const withOutcome = (
+  { gates: _, ...loaded }: Loaded,
+  { checkpoints }: { readonly checkpoints: readonly { readonly value: Checkpoint }[] },
+): Loaded => {
+  const items = new Map((loaded.checkpoints?.items ?? []).map((one) => [checkpointId(one), one]));
+  for (const { value } of checkpoints) items.set(checkpointId(value), value);
+  return { ...loaded, checkpoints: { units: null, items: [...items.values()] } };
+};

@@ -1,0 +1,114 @@
+import type { Instant } from "../../instant.ts";
+import type { PlannedGate } from "../../plan/plan.ts";
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { decideGate, movesGates, needsVerdict, touchGate } from "../gate/decide.ts";
+import { type GateEvent, isTransition } from "../gate/event.ts";
+import { evolveGate } from "../gate/evolve.ts";
+import type { Gate } from "../gate/gate.ts";
+import { migrationLabel } from "../head.ts";
+import type { Notification } from "../notification.ts";
+import { reminderId, reminderNotification } from "../notify-reminder.ts";
+import { transitionNotification } from "../notify-transition.ts";
+import { endsWaiver, waiverNotification } from "../notify-waiver.ts";
+import type { CheckpointChange } from "./change.ts";
+import { covers, type Loaded, type LoadedGate, type Read, withChange } from "./loaded.ts";
+import { dueCheckpoint, dueGate, nothing, type Outcome } from "./outcome.ts";
+import { type DecidedStep, decideStep } from "./step.ts";
+import { judgeMembers, verdictReads } from "./verdict.ts";
+
+/** True where gates are written although their checkpoint kept its state: see {@link touchGate}. */
+const touches = ({ kind }: CheckpointChange): boolean => kind === "comparison";
+
+const gateReads = (change: CheckpointChange, step: DecidedStep, loaded: Loaded, now: Instant): readonly Read[] => {
+  const { event, after } = step;
+  const warns = event.type === "checkpoint-lapsed" && endsWaiver(event);
+  if (after.gates.length === 0 || !(touches(change) || movesGates(step, now) || warns)) return [];
+  if (loaded.gates === undefined) return [{ what: "gates", ids: after.gates }];
+  return verdictReads(
+    loaded.gates.filter(({ gate }) => needsVerdict(gate, step)),
+    loaded,
+  );
+};
+
+const reminderReads = ({ event, after }: DecidedStep, loaded: Loaded): readonly Read[] => {
+  const reminder = event.type === "checkpoint-lapsed" ? reminderId(after, event) : undefined;
+  if (reminder === undefined || loaded.notified === true) return [];
+  if (loaded.notified === undefined) return [{ what: "notification", topic: reminder.topic, epoch: reminder.epoch }];
+  const { unit } = after;
+  const missing: Read[] = [];
+  if (loaded.owner === undefined) missing.push({ what: "owner", unit });
+  if (!covers(loaded, [unit])) missing.push({ what: "checkpoints", units: [unit] });
+  if (loaded.requirements === undefined) missing.push({ what: "requirements" });
+  return missing;
+};
+
+/** What a change of a checkpoint needs that has not been read yet; a refresh needs nothing. */
+export const checkpointReads = (change: CheckpointChange, loaded: Loaded, now: Instant): readonly Read[] => {
+  const step = decideStep(change, now);
+  return step === undefined ? [] : [...gateReads(change, step, loaded, now), ...reminderReads(step, loaded)];
+};
+
+interface GateStep {
+  readonly event: GateEvent;
+  readonly gate: Gate;
+  readonly planned: PlannedGate | undefined;
+  readonly members: readonly Checkpoint[];
+  readonly blockerCount: number;
+}
+
+const decideGateStep = (
+  { gate, planned }: LoadedGate,
+  change: CheckpointChange,
+  step: DecidedStep,
+  loaded: Loaded,
+  now: Instant,
+): GateStep | undefined => {
+  const judged = needsVerdict(gate, step) ? judgeMembers(gate, loaded, step.after, now) : undefined;
+  const event = decideGate(gate, step, judged?.verdict, now) ?? (touches(change) ? touchGate(gate, now) : undefined);
+  if (event === undefined) return undefined;
+  const blockerCount = judged?.verdict.state === "blocked" ? judged.verdict.blockerCount : 0;
+  return { event, gate: evolveGate(gate, event), planned, members: judged?.members ?? [], blockerCount };
+};
+
+const notificationOf = ({ event, gate, planned, members, blockerCount }: GateStep, change: CheckpointChange) => {
+  const blockers = event.type === "gate-blocked" ? event.blockers : [];
+  const about = migrationLabel(change.head);
+  return transitionNotification(gate, { about, planned, blockers, blockerCount, members, fact: change.fact });
+};
+
+const lapseNotifications = (
+  { head, fact }: CheckpointChange,
+  { before, event, after }: DecidedStep,
+  loaded: Loaded,
+): readonly Notification[] => {
+  if (event.type !== "checkpoint-lapsed") return [];
+  const about = migrationLabel(head);
+  const planned = (loaded.gates ?? []).flatMap((one) => one.planned ?? []);
+  const waiver = waiverNotification(before, event, about, planned, fact);
+  const { owner, requirements = new Map() } = loaded;
+  const checkpoints = withChange(loaded, undefined).filter(({ unit }) => unit === after.unit);
+  const inputs = { about, owner: owner ?? undefined, checkpoints, requirements, fact };
+  const reminder = loaded.notified === false ? reminderNotification(after, event, inputs) : undefined;
+  return [waiver, reminder].filter((one) => one !== undefined);
+};
+
+/** Everything that follows from a change of one checkpoint. */
+export const cascadeCheckpoint = (change: CheckpointChange, loaded: Loaded, now: Instant): Outcome => {
+  const step = decideStep(change, now);
+  if (step === undefined) return nothing;
+  const writesGates = touches(change) || movesGates(step, now);
+  const gates = writesGates
+    ? (loaded.gates ?? []).flatMap((gate) => decideGateStep(gate, change, step, loaded, now) ?? [])
+    : [];
+  const transitions = gates.filter(({ event }) => isTransition(event));
+  return {
+    events: [step.event, ...gates.map(({ event }) => event)],
+    checkpoints: [dueCheckpoint(step.after)],
+    gates: gates.map(({ gate }) => dueGate(gate)),
+    transitions: transitions.length,
+    notifications: [
+      ...transitions.map((one) => notificationOf(one, change)),
+      ...lapseNotifications(change, step, loaded),
+    ],
+  };
+};

@@ -1,0 +1,77 @@
+import { nextSummaryAt } from "../../plan/calendar/validity.ts";
+import { type Checkpoint, checkpointId } from "../checkpoint/checkpoint.ts";
+import type { SummaryState } from "../head.ts";
+import type { Notification } from "../notification.ts";
+import { transitionNotification } from "../notify-transition.ts";
+import { type PlannedGateOutcome, planChanges, planCheckpoints, planGates } from "../plan-change.ts";
+import type { PlanChange } from "./change.ts";
+import { covers, type Loaded, type Read } from "./loaded.ts";
+import { type Due, dueCheckpoint, dueGate, dueSummary, nothing, type PlanOutcome } from "./outcome.ts";
+
+/** What a plan version needs that has not been read yet: the whole migration. */
+export const planReads = (loaded: Loaded): readonly Read[] => {
+  const missing: Read[] = [];
+  if (!covers(loaded, null)) missing.push({ what: "checkpoints", units: null });
+  if (loaded.gates === undefined) missing.push({ what: "gates", ids: null });
+  if (loaded.summary === undefined) missing.push({ what: "summary" });
+  return missing;
+};
+
+/** The first summary is due at its next hour; one that is planned already is only moved. */
+const plannedSummary = (
+  { plan, effectiveAt }: PlanChange,
+  before: SummaryState | null,
+): Due<SummaryState> | undefined => {
+  const { summary } = plan.policy;
+  if (summary === null) return undefined;
+  const dueAt = nextSummaryAt(summary, plan.timeZone, effectiveAt);
+  if (before?.dueAt === dueAt) return undefined;
+  const version = (before?.version ?? 0) + 1;
+  return dueSummary({ migration: plan.migration, version, dueAt, lastAt: before?.lastAt ?? null });
+};
+
+const isTransition = ({ before, after }: PlannedGateOutcome): boolean =>
+  before === undefined ? after.state === "clear" : before.state !== after.state;
+
+const notificationOf = ({ plan, fact }: PlanChange, outcome: PlannedGateOutcome): Notification => {
+  const { after, planned, members, verdict } = outcome;
+  const { blockers, blockerCount } = verdict.state === "blocked" ? verdict : { blockers: [], blockerCount: 0 };
+  const about = {
+    migration: plan.migration,
+    title: plan.title,
+    planVersion: plan.version,
+    timeZone: plan.timeZone,
+  };
+  return transitionNotification(after, { about, planned, members, blockers, blockerCount, fact });
+};
+
+/**
+ * Everything that follows from a plan version. What is of this version already was written before a crash, and is not
+ * in the outcome again.
+ * @param loaded the migration as it is
+ */
+export const cascadePlan = (change: PlanChange, loaded: Loaded): PlanOutcome => {
+  const { plan, effectiveAt } = change;
+  const old = new Map((loaded.checkpoints?.items ?? []).map((one) => [checkpointId(one), one]));
+  const oldGates = new Map((loaded.gates ?? []).map(({ gate }) => [gate.id, gate]));
+  const next = planCheckpoints(old, plan, effectiveAt);
+  const gates = planGates(oldGates, next, plan, effectiveAt).filter(({ before, after }) => before !== after);
+  const isNew = (one: Checkpoint): boolean => old.get(checkpointId(one)) !== one;
+  const planned = new Set(plan.gates.map(({ id }) => id));
+  const transitions = gates.filter(isTransition);
+  const summary = plannedSummary(change, loaded.summary ?? null);
+  return {
+    ...nothing,
+    checkpoints: [...next.values()].filter(isNew).map(dueCheckpoint),
+    gates: gates.map(({ after }) => dueGate(after)),
+    transitions: transitions.length,
+    notifications: transitions.map((one) => notificationOf(change, one)),
+    ...(summary === undefined ? {} : { summary }),
+    removed: {
+      checkpoints: [...old.values()].filter((one) => !next.has(checkpointId(one))),
+      gates: [...oldGates.values()].filter(({ id }) => !planned.has(id)),
+    },
+    summaryRemoved: plan.policy.summary === null && loaded.summary != null,
+    changes: planChanges(old, next),
+  };
+};

@@ -1,0 +1,42 @@
+import type { Instant } from "../../instant.ts";
+import { nextSummaryAt } from "../../plan/calendar/validity.ts";
+import { migrationLabel } from "../head.ts";
+import { summaryNotification } from "../notify-summary.ts";
+import type { SummaryChange } from "./change.ts";
+import { covers, type Loaded, type Read } from "./loaded.ts";
+import { dueSummary, nothing, type Outcome } from "./outcome.ts";
+
+/** What a summary needs that has not been read yet: the whole migration. */
+export const summaryReads = ({ state }: SummaryChange, loaded: Loaded, now: Instant): readonly Read[] => {
+  if (state.dueAt > now) return [];
+  const missing: Read[] = [];
+  if (!covers(loaded, null)) missing.push({ what: "checkpoints", units: null });
+  if (loaded.requirements === undefined) missing.push({ what: "requirements" });
+  if (loaded.gates === undefined) missing.push({ what: "gates", ids: null });
+  return missing;
+};
+
+/** The summary mail, and when the next one is due. One that was missed for days goes out once. */
+export const cascadeSummary = (change: SummaryChange, loaded: Loaded, now: Instant): Outcome => {
+  const { state, policy, head, fact, sender } = change;
+  if (state.dueAt > now) return nothing;
+  const { lastAt, dueAt } = state;
+  const nextAt = nextSummaryAt(policy, head.timeZone, now);
+  const inputs = {
+    about: migrationLabel(head),
+    contacts: policy.contacts,
+    checkpoints: loaded.checkpoints?.items ?? [],
+    gates: (loaded.gates ?? []).map(({ gate }) => gate),
+    requirements: loaded.requirements ?? new Map(),
+    lastAt,
+    dueAt,
+    nextAt,
+    unsubscribe: policy.unsubscribe ?? `mailto:${sender}?subject=unsubscribe%20summary%20${head.migration}`,
+    fact,
+  };
+  return {
+    ...nothing,
+    notifications: [summaryNotification(inputs, now)],
+    summary: dueSummary({ ...state, version: state.version + 1, dueAt: nextAt, lastAt: now }),
+  };
+};

@@ -1,0 +1,50 @@
+import type { Instant } from "../../instant.ts";
+import { readsOthers } from "../../plan/reads.ts";
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { blockersAmong, pendingComparisons } from "../comparison-inputs.ts";
+import type { Gate, GateVerdict } from "../gate/gate.ts";
+import { judgeGate } from "../gate/judge.ts";
+import { covers, type Loaded, type LoadedGate, type Read, withChange } from "./loaded.ts";
+
+/** A gate's verdict by all of its members, with the members that it was made of. */
+export interface MemberVerdict {
+  readonly verdict: GateVerdict;
+  readonly members: readonly Checkpoint[];
+}
+
+const membersOf = (gate: Gate, checkpoints: readonly Checkpoint[]): readonly Checkpoint[] =>
+  checkpoints.filter(({ gates }) => gates.includes(gate.id));
+
+const unitsOf = (gates: readonly LoadedGate[]): readonly string[] | null => {
+  const units = gates.map(({ planned }) => planned?.units ?? null);
+  return units.includes(null) ? null : [...new Set(units.flatMap((some) => some ?? []))];
+};
+
+/** What judging some gates needs that has not been read yet; comparisons among members read other units too. */
+export const verdictReads = (gates: readonly LoadedGate[], loaded: Loaded): readonly Read[] => {
+  if (gates.length === 0) return [];
+  const units = unitsOf(gates);
+  const missing: Read[] = [];
+  if (!covers(loaded, units)) missing.push({ what: "checkpoints", units });
+  if (loaded.requirements === undefined) missing.push({ what: "requirements" });
+  if (missing.length > 0 || covers(loaded, null)) return missing;
+  const members = gates.flatMap(({ gate }) => membersOf(gate, loaded.checkpoints?.items ?? []));
+  const compares = members.some(({ requirement }) => readsOthers(loaded.requirements?.get(requirement)));
+  return compares ? [{ what: "checkpoints", units: null }] : [];
+};
+
+/**
+ * Judges a gate by all of its members, as they are after the change.
+ * @param loaded what {@link verdictReads} asked for
+ */
+export const judgeMembers = (
+  gate: Gate,
+  loaded: Loaded,
+  after: Checkpoint | undefined,
+  now: Instant,
+): MemberVerdict => {
+  const checkpoints = withChange(loaded, after);
+  const members = membersOf(gate, checkpoints);
+  const comparing = blockersAmong(pendingComparisons(checkpoints, loaded.requirements ?? new Map()), members);
+  return { verdict: judgeGate(members, comparing, now), members };
+};

@@ -1,0 +1,88 @@
+import type { Evidence } from "../../audit/evidence.ts";
+import { Failure } from "../../failure.ts";
+import type { Instant } from "../../instant.ts";
+import type { SignOffRequirement } from "../../plan/document/requirement/sign-off.ts";
+import type { Contact } from "../../plan/document.ts";
+import { type Checkpoint, evidentStateAt, type Signature } from "./checkpoint.ts";
+import { type CheckpointSigned, type CheckpointUnsigned, nextEvent } from "./event.ts";
+
+export interface Signing {
+  readonly fact: string;
+  readonly by: string;
+  readonly role: string;
+  readonly reason: string;
+  /** Names the evidence that is signed. */
+  readonly digest: string;
+  /** Until when the signatures hold, counted from the first of them. */
+  readonly validUntil: (since: Instant) => Instant;
+}
+
+const isOneOf = (contacts: readonly Contact[], by: string): boolean =>
+  contacts.some(({ email }) => email.toLowerCase() === by.toLowerCase());
+
+const mayBe = (requirement: SignOffRequirement, signing: Signing, contacts: readonly Contact[]): void => {
+  const signer = requirement.signers.find(({ role }) => role === signing.role);
+  if (signer === undefined)
+    throw new Failure(
+      "sign-off-role",
+      `"${signing.role}" signs nothing here; it is for ${requirement.signers.map(({ role }) => role).join(", ")}`,
+    );
+  const named = contacts.filter(({ id }) => signer.contacts.includes(id));
+  if (!isOneOf(named, signing.by))
+    throw new Failure("sign-off-person", `${signing.by} is not named for role "${signing.role}" in the plan`);
+};
+
+/**
+ * One decision maker signs for one role. The last of them makes the checkpoint pass.
+ * @throws Failure `sign-off-role`, `sign-off-person`, `sign-off-twice`
+ */
+export const decideSigned = (
+  checkpoint: Checkpoint,
+  requirement: SignOffRequirement,
+  contacts: readonly Contact[],
+  signing: Signing,
+  at: Instant,
+): CheckpointSigned => {
+  mayBe(requirement, signing, contacts);
+  const { fact, by, role, reason, digest } = signing;
+  // Signatures that have run out are given anew.
+  const lapsed = evidentStateAt(checkpoint, at) === "stale";
+  const standing = lapsed ? [] : checkpoint.signatures.filter((one) => one.digest === digest);
+  const twice = standing.find((one) => one.role === role || one.by.toLowerCase() === by.toLowerCase());
+  if (twice !== undefined)
+    throw new Failure(
+      "sign-off-twice",
+      `${twice.by} has signed as ${twice.role}; each role and each person signs once`,
+    );
+  const signature: Signature = { role, by, reason, at, digest, fact };
+  const all = [...standing, signature];
+  const open = requirement.signers.map((one) => one.role).filter((one) => !all.some((signed) => signed.role === one));
+  const first = all.map((one) => one.at).toSorted()[0] as Instant;
+  const evidence: Evidence = {
+    fact,
+    object: null,
+    digest,
+    agent: "cleargate",
+    completedAt: first,
+    sealedAt: at,
+    receivedAt: at,
+    validUntil: signing.validUntil(first),
+    entries: all.length,
+    bytes: 0,
+  };
+  return {
+    ...nextEvent(checkpoint, at),
+    type: "checkpoint-signed",
+    signatures: all,
+    reason: open.length === 0 ? null : `signed by ${all.map((one) => one.role).join(", ")}; open: ${open.join(", ")}`,
+    evidence: open.length === 0 ? evidence : null,
+  };
+};
+
+/** Signatures no longer stand: what they are under has changed, or somebody took one back. */
+export const decideUnsigned = (
+  checkpoint: Checkpoint,
+  reason: string,
+  deadline: Instant,
+  at: Instant,
+): CheckpointUnsigned => ({ ...nextEvent(checkpoint, at), type: "checkpoint-unsigned", reason, deadline });

@@ -1,0 +1,66 @@
+import { Failure } from "../../failure.ts";
+import { type Instant, plus } from "../../instant.ts";
+import type { Checkpoint, Waiver } from "./checkpoint.ts";
+import { type CheckpointWaived, nextEvent, type WaiverRevoked } from "./event.ts";
+
+/** What somebody asks for; it waives nothing until somebody else approves it. */
+export interface WaiverRequest {
+  readonly by: string;
+  readonly reason: string;
+  readonly control: string;
+  readonly expiresAt: Instant;
+}
+
+/** Somebody's approval of such a request. */
+export interface WaiverApproval {
+  /** Id of the fact that records it. */
+  readonly fact: string;
+  readonly by: string;
+  /** How long the plan lets a waiver last. */
+  readonly maxMs: number;
+}
+
+/**
+ * Is this a waiver that the plan allows?
+ * @throws Failure `waiver-expired`, `waiver-too-long`
+ */
+export const checkWaiver = ({ expiresAt }: Pick<WaiverRequest, "expiresAt">, maxMs: number, at: Instant): void => {
+  if (expiresAt <= at) throw new Failure("waiver-expired", `a waiver must end in the future; ${expiresAt} has passed`);
+  const latest = plus(at, maxMs);
+  if (expiresAt > latest)
+    throw new Failure("waiver-too-long", `the plan lets a waiver stand until ${latest} at most, not ${expiresAt}`);
+};
+
+/**
+ * Grants a waiver that somebody else has asked for.
+ * @throws Failure `waiver-self-approved`, `waiver-standing`, and as {@link checkWaiver}
+ */
+export const decideWaiver = (
+  checkpoint: Checkpoint,
+  request: WaiverRequest,
+  approval: WaiverApproval,
+  at: Instant,
+): CheckpointWaived => {
+  if (approval.by === request.by)
+    throw new Failure("waiver-self-approved", `${request.by} asked for it, so somebody else must approve it`);
+  checkWaiver(request, approval.maxMs, at);
+  if (checkpoint.waiver !== null && checkpoint.waiver.expiresAt > at)
+    throw new Failure("waiver-standing", `it is waived until ${checkpoint.waiver.expiresAt}; revoke that first`);
+  const waiver: Waiver = {
+    id: approval.fact,
+    requestedBy: request.by,
+    approvedBy: approval.by,
+    reason: request.reason,
+    control: request.control,
+    grantedAt: at,
+    expiresAt: request.expiresAt,
+    warnedDays: null,
+  };
+  return { ...nextEvent(checkpoint, at), type: "checkpoint-waived", waiver };
+};
+
+/** @throws Failure `waiver-missing` */
+export const decideRevoked = (checkpoint: Checkpoint, at: Instant): WaiverRevoked => {
+  if (checkpoint.waiver === null) throw new Failure("waiver-missing", "there is no waiver to revoke");
+  return { ...nextEvent(checkpoint, at), type: "checkpoint-waiver-revoked" };
+};

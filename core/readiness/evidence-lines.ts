@@ -1,0 +1,24 @@
+import type { Instant } from "../instant.ts";
+import { type Checkpoint, stateAt } from "./checkpoint/checkpoint.ts";
+import type { EvidenceLine } from "./notification.ts";
+
+/** How many rows of one sort a notification names; it counts them all. */
+export const MAX_ROWS = 50;
+
+const evidenceLineOf = (checkpoint: Checkpoint, now: Instant): EvidenceLine | undefined => {
+  const { unit, requirement, evidence, waiver } = checkpoint;
+  if (stateAt(checkpoint, now) === "waived" && waiver !== null) {
+    const { grantedAt, expiresAt, approvedBy } = waiver;
+    return { unit, requirement, completedAt: grantedAt, validUntil: expiresAt, waivedBy: approvedBy };
+  }
+  if (evidence === null) return undefined;
+  const { completedAt, validUntil, proof, durationMs } = evidence;
+  return { unit, requirement, completedAt, validUntil, waivedBy: null, proof, durationMs };
+};
+
+/** What satisfies some checkpoints, what expires first on top. */
+export const evidenceLines = (checkpoints: Iterable<Checkpoint>, now: Instant): EvidenceLine[] =>
+  [...checkpoints]
+    .flatMap((checkpoint) => evidenceLineOf(checkpoint, now) ?? [])
+    .toSorted((a, b) => (a.validUntil < b.validUntil ? -1 : a.validUntil > b.validUntil ? 1 : 0))
+    .slice(0, MAX_ROWS);

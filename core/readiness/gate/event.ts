@@ -1,0 +1,38 @@
+import type { Instant } from "../../instant.ts";
+import type { Blocker } from "./gate.ts";
+
+interface GateEventBase {
+  readonly gate: string;
+  /** The version that the gate has afterwards. */
+  readonly version: number;
+  /** How many of its checkpoints are not satisfied afterwards, as written. */
+  readonly unsatisfied: number;
+  readonly at: Instant;
+}
+
+/** The count moved, or a clear gate expires sooner: then `validUntil` is present. */
+export interface GateCounted extends GateEventBase {
+  readonly type: "gate-counted";
+  readonly validUntil?: Instant;
+}
+
+/** All checkpoints are satisfied: the gate clears at `stableAt`, if they still are. */
+export interface GateStabilizing extends GateEventBase {
+  readonly type: "gate-stabilizing";
+  readonly stableAt: Instant;
+}
+
+export interface GateCleared extends GateEventBase {
+  readonly type: "gate-cleared";
+  readonly validUntil: Instant;
+}
+
+export interface GateBlocked extends GateEventBase {
+  readonly type: "gate-blocked";
+  readonly blockers: readonly Blocker[];
+}
+
+export type GateEvent = GateCounted | GateStabilizing | GateCleared | GateBlocked;
+
+export const isTransition = (event: GateEvent): event is GateCleared | GateBlocked =>
+  event.type === "gate-cleared" || event.type === "gate-blocked";

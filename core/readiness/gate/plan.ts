@@ -1,0 +1,45 @@
+import type { Instant } from "../../instant.ts";
+import type { Plan, PlannedGate } from "../../plan/plan.ts";
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { isUnsatisfied, recheckAt } from "./decide.ts";
+import type { Gate, GateVerdict } from "./gate.ts";
+
+/**
+ * Where the transitions of a gate that a plan version adds are numbered from. A gate of the same name may have been
+ * removed before, and its notifications are kept for ever: no number is used twice.
+ */
+const firstEpoch = ({ version }: Plan): number => 1_000 * (version - 1);
+
+/** A gate under a plan version, counted afresh. */
+export const planGate = (
+  old: Gate | undefined,
+  planned: PlannedGate,
+  plan: Plan,
+  members: readonly Checkpoint[],
+  verdict: GateVerdict,
+  at: Instant,
+): Gate => {
+  const was = old?.state ?? "blocked";
+  // A gate whose members have just become satisfied stabilizes as any other; one that is clear need not begin again.
+  const stabilizes = verdict.state === "clear" && was === "blocked" && planned.stableForMs > 0;
+  const unsatisfied = members.filter(isUnsatisfied).length;
+  const state = stabilizes ? "blocked" : verdict.state;
+  const transition = state !== was;
+  return {
+    migration: plan.migration,
+    id: planned.id,
+    title: planned.title,
+    before: planned.before,
+    unit: planned.unit,
+    planVersion: plan.version,
+    version: (old?.version ?? 0) + 1,
+    epoch: (old?.epoch ?? firstEpoch(plan)) + (transition ? 1 : 0),
+    state,
+    since: transition || old === undefined ? at : old.since,
+    total: planned.total,
+    unsatisfied,
+    validUntil: state === "clear" && verdict.state === "clear" ? verdict.validUntil : null,
+    stableForMs: planned.stableForMs,
+    stableAt: state === "blocked" && unsatisfied === 0 ? (old?.stableAt ?? recheckAt(planned.stableForMs, at)) : null,
+  };
+};

@@ -1,0 +1,41 @@
+import type { Instant } from "../instant.ts";
+import type { MigrationLabel } from "./notification.ts";
+
+/** A plan version that is being put into force. */
+export interface Applying {
+  readonly version: number;
+  readonly digest: string;
+  readonly at: Instant;
+  readonly by: string;
+}
+
+/** A migration's head: which plan is in force, or is being put into force. */
+export interface Head {
+  readonly migration: string;
+  readonly title: string;
+  readonly timeZone: string;
+  /** 0 until the first plan is in force. */
+  readonly planVersion: number;
+  readonly planDigest: string | null;
+  readonly appliedAt: Instant | null;
+  readonly appliedBy: string | null;
+  /** Set while a plan is being applied: manifests wait until it is done. */
+  readonly applying: Applying | null;
+  readonly version: number;
+}
+
+/** When a migration's next summary mail is due. */
+export interface SummaryState {
+  readonly migration: string;
+  readonly version: number;
+  readonly dueAt: Instant;
+  readonly lastAt: Instant | null;
+}
+
+/** What a notification names the migration by. */
+export const migrationLabel = ({ migration, title, planVersion, timeZone }: Head): MigrationLabel => ({
+  migration,
+  title,
+  planVersion,
+  timeZone,
+});

@@ -1,0 +1,60 @@
+import { msOf } from "../instant.ts";
+import type { Contact } from "../plan/document.ts";
+import type { Requirement } from "../plan/plan.ts";
+import { type Checkpoint, stateAt } from "./checkpoint/checkpoint.ts";
+import type { CheckpointLapsed, Lapse } from "./checkpoint/event.ts";
+import { MAX_ROWS } from "./evidence-lines.ts";
+import type { MigrationLabel, Notification, NotificationId } from "./notification.ts";
+import { overdueCheckpoint } from "./overdue.ts";
+import { mailTo } from "./recipients.ts";
+
+const REMINDING: readonly Lapse[] = ["late", "stale", "reminded"];
+
+/**
+ * The reminder that an event calls for: one for a unit and a while, whichever of its checkpoints was swept first.
+ * Whoever finds it in the ledger already makes no other.
+ * @returns undefined where the event calls for none
+ */
+export const reminderId = (
+  { migration, unit, remindEveryMs }: Checkpoint,
+  { at, lapses }: CheckpointLapsed,
+): NotificationId | undefined =>
+  remindEveryMs === null || !lapses.some((lapse) => REMINDING.includes(lapse))
+    ? undefined
+    : { migration, topic: `late:${unit}`, epoch: Math.floor(msOf(at) / remindEveryMs) };
+
+export interface ReminderInputs {
+  readonly about: MigrationLabel;
+  readonly owner: Contact | undefined;
+  /** All of the unit: what is late or stale by then is named, whether or not it has been swept yet. */
+  readonly checkpoints: readonly Checkpoint[];
+  readonly requirements: ReadonlyMap<string, Requirement>;
+  readonly fact: string;
+}
+
+/** Reminds a unit's owner of what is overdue; undefined where the event calls for no reminder, or nobody owns the unit. */
+export const reminderNotification = (
+  checkpoint: Checkpoint,
+  event: CheckpointLapsed,
+  { about, owner, checkpoints, requirements, fact }: ReminderInputs,
+): Notification | undefined => {
+  const id = reminderId(checkpoint, event);
+  const overdue = checkpoints
+    .filter((one) => ["late", "stale"].includes(stateAt(one, event.at)))
+    .map((one) => overdueCheckpoint(one, requirements, event.at));
+  if (id === undefined || owner === undefined || overdue.length === 0) return undefined;
+  return {
+    ...id,
+    kind: "reminder",
+    at: event.at,
+    fact,
+    about,
+    recipients: mailTo([owner]),
+    story: {
+      kind: "reminder",
+      unit: checkpoint.unit,
+      overdue: overdue.slice(0, MAX_ROWS),
+      overdueCount: overdue.length,
+    },
+  };
+};

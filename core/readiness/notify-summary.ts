@@ -1,0 +1,94 @@
+import { type Instant, msOf } from "../instant.ts";
+import type { Contact } from "../plan/document.ts";
+import type { Requirement } from "../plan/plan.ts";
+import { type Checkpoint, isSatisfiedAt, isWaivedAt, satisfiedUntilAt } from "./checkpoint/checkpoint.ts";
+import { blockersAmong, pendingComparisons } from "./comparison-inputs.ts";
+import { evidenceLines, MAX_ROWS } from "./evidence-lines.ts";
+import type { Gate } from "./gate/gate.ts";
+import { byUrgency } from "./gate/judge.ts";
+import { membersByGate } from "./gate/members.ts";
+import { presentGate } from "./gate/present.ts";
+import type { MigrationLabel, Notification, SummaryGate, SummaryStory, WaivedCheckpoint } from "./notification.ts";
+import { overdueCheckpoint } from "./overdue.ts";
+import { mailTo } from "./recipients.ts";
+
+export interface SummaryInputs {
+  readonly about: MigrationLabel;
+  readonly contacts: readonly Contact[];
+  /** All of the migration. */
+  readonly checkpoints: readonly Checkpoint[];
+  readonly gates: readonly Gate[];
+  readonly requirements: ReadonlyMap<string, Requirement>;
+  /** When the last one went out, this one was due, and the next one is. */
+  readonly lastAt: Instant | null;
+  readonly dueAt: Instant;
+  readonly nextAt: Instant;
+  readonly unsubscribe: string;
+  readonly fact: string;
+}
+
+/** Gates as whoever asks now sees them. */
+const summaryGates = ({ gates, checkpoints, requirements }: SummaryInputs, now: Instant): SummaryGate[] => {
+  const members = membersByGate(checkpoints);
+  const comparing = pendingComparisons(checkpoints, requirements);
+  return gates.map((gate) => {
+    const { id, title, unit, stableAt } = gate;
+    const group = members.get(id) ?? [];
+    const { state, since, validUntil, blockerCount } = presentGate(gate, group, blockersAmong(comparing, group), now);
+    return { id, title, unit, state, since, validUntil, stableAt, unsatisfied: blockerCount };
+  });
+};
+
+const waivedAt = (checkpoints: readonly Checkpoint[], now: Instant): WaivedCheckpoint[] =>
+  checkpoints.flatMap((one) =>
+    one.waiver !== null && isWaivedAt(one, now)
+      ? [{ unit: one.unit, requirement: one.requirement, waiver: one.waiver }]
+      : [],
+  );
+
+const storyOf = (inputs: SummaryInputs, now: Instant): SummaryStory => {
+  const { checkpoints, requirements, lastAt, nextAt } = inputs;
+  const failing = checkpoints
+    .filter((one) => !isSatisfiedAt(one, now))
+    .map((one) => overdueCheckpoint(one, requirements, now))
+    .toSorted(byUrgency);
+  const expiring = checkpoints.filter((one) => isSatisfiedAt(one, now) && satisfiedUntilAt(one, now) <= nextAt);
+  const gates = summaryGates(inputs, now);
+  const waivers = waivedAt(checkpoints, now);
+  return {
+    kind: "summary",
+    lastAt,
+    total: checkpoints.length,
+    satisfied: checkpoints.length - failing.length,
+    gates: gates.slice(0, MAX_ROWS),
+    gateCount: gates.length,
+    blockedCount: gates.filter(({ state }) => state === "blocked").length,
+    failing: failing.slice(0, MAX_ROWS),
+    failingCount: failing.length,
+    missedRuns: failing.reduce((sum, one) => sum + one.missedRuns, 0),
+    expiring: evidenceLines(expiring, now),
+    expiringCount: expiring.length,
+    waivers: waivers.slice(0, MAX_ROWS),
+    waiverCount: waivers.length,
+  };
+};
+
+/** Numbers summaries by the minute at which they were due. */
+export const summaryEpoch = (dueAt: Instant): number => Math.floor(msOf(dueAt) / 60_000);
+
+/** The periodic summary of a migration at an instant. */
+export const summaryNotification = (inputs: SummaryInputs, now: Instant): Notification => {
+  const { about, contacts, dueAt, unsubscribe, fact } = inputs;
+  return {
+    migration: about.migration,
+    topic: "summary",
+    epoch: summaryEpoch(dueAt),
+    kind: "summary",
+    at: now,
+    fact,
+    about,
+    recipients: mailTo(contacts),
+    story: storyOf(inputs, now),
+    unsubscribe,
+  };
+};

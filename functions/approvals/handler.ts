@@ -1,0 +1,96 @@
+import * as z from "zod";
+import { dynamoApprovalsLedger } from "../../adapters/dynamo/approvals.ts";
+import { clock, newId, pause, random } from "../../adapters/system.ts";
+import { count } from "../../adapters/telemetry.ts";
+import { Failure } from "../../core/failure.ts";
+import { Id } from "../../core/identifier.ts";
+import { findInstant } from "../../core/instant.ts";
+import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { type HttpEvent, json, type Role, requireRole, subjectOf, withErrorResponses } from "../http.ts";
+import { pipeline } from "../pipeline.ts";
+import { ApprovalsEnv } from "./env.ts";
+import type { ApprovalsPorts, Recorded } from "./ports.ts";
+import { revoke } from "./revoke.ts";
+import type { ApprovalRoute } from "./routes.ts";
+import { sign } from "./sign-off.ts";
+import { approveWaiver, requestWaiver } from "./waiver.ts";
+
+const Reason = z.string().trim().min(3, "says why, in three letters or more").max(1_000);
+const InstantText = z
+  .string()
+  .refine((text) => findInstant(text) !== undefined, "must be an instant in UTC, e.g. 2026-11-22T16:00:00Z")
+  .transform((text) => findInstant(text) as string);
+
+const WaiverBody = z.strictObject({ reason: Reason, control: Reason, expiresAt: InstantText });
+const ReasonBody = z.strictObject({ reason: Reason });
+const SignatureBody = z.strictObject({ role: Id, reason: Reason });
+const RevocationBody = z.strictObject({ what: z.enum(["waiver", "sign-off"]), reason: Reason });
+
+/** @throws Failure `request-invalid` with what is wrong with which member */
+const bodyOf = <T>(schema: z.ZodType<T>, { body = "", isBase64Encoded }: HttpEvent): T => {
+  let value: unknown;
+  try {
+    value = JSON.parse(isBase64Encoded ? Buffer.from(body, "base64").toString("utf8") : body);
+  } catch (error) {
+    throw new Failure("request-invalid", "the body is not JSON", { cause: error });
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Failure("request-invalid", `${issue?.path.join(".") || "body"}: ${issue?.message}`);
+};
+
+const keyOf = ({ pathParameters }: HttpEvent): CheckpointKey => ({
+  migration: pathParameters?.migration ?? "",
+  unit: pathParameters?.unit ?? "",
+  requirement: pathParameters?.requirement ?? "",
+});
+
+interface Route {
+  readonly roles: readonly Role[];
+  readonly record: (ports: ApprovalsPorts, event: HttpEvent, by: string) => Promise<Recorded>;
+}
+
+const ROUTES: Readonly<Record<ApprovalRoute, Route>> = {
+  "/migrations/{migration}/checkpoints/{unit}/{requirement}/waivers": {
+    roles: ["operator", "manager"],
+    record: (ports, event, by) => requestWaiver(ports, keyOf(event), bodyOf(WaiverBody, event), by),
+  },
+  "/migrations/{migration}/waivers/{request}/approval": {
+    roles: ["manager"],
+    record: (ports, event, by) => {
+      const { migration = "", request = "" } = event.pathParameters ?? {};
+      return approveWaiver(ports, migration, request, bodyOf(ReasonBody, event).reason, by);
+    },
+  },
+  "/migrations/{migration}/checkpoints/{unit}/{requirement}/signatures": {
+    roles: ["manager"],
+    record: (ports, event, by) => {
+      const { role, reason } = bodyOf(SignatureBody, event);
+      return sign(ports, keyOf(event), role, reason, by);
+    },
+  },
+  "/migrations/{migration}/checkpoints/{unit}/{requirement}/revocation": {
+    roles: ["manager"],
+    record: (ports, event, by) => {
+      const { what, reason } = bodyOf(RevocationBody, event);
+      return revoke(ports, keyOf(event), what, reason, by);
+    },
+  },
+};
+
+export const handler = pipeline(ApprovalsEnv, (env) => {
+  const ports = { ledger: dynamoApprovalsLedger(env.LEDGER_TABLE), clock, pause, random, newId };
+  return withErrorResponses(async (event) => {
+    const [, path = ""] = event.routeKey.split(" ");
+    const route = Object.hasOwn(ROUTES, path) ? ROUTES[path as ApprovalRoute] : undefined;
+    if (route === undefined) throw new Failure("not-found", `unknown route ${event.routeKey}`);
+    requireRole(event, env.ROLE_CLAIM, ...route.roles);
+    const made = await route.record(ports, event, subjectOf(event));
+    count(
+      { ApprovalsRecorded: 1, GateTransitions: made.transitions },
+      { message: "approval recorded", fact: made.fact },
+    );
+    return json(200, made);
+  });
+});

@@ -1,0 +1,41 @@
+import { Failure } from "../../core/failure.ts";
+import type { ApprovalFact } from "../../core/history/fact.ts";
+import type { Requirement } from "../../core/plan/plan.ts";
+import type { Checkpoint, CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { Head } from "../../core/readiness/head.ts";
+import type { ApprovalsLedger } from "../../ports/approvals.ts";
+import type { Clock, NewId } from "../../ports/clock.ts";
+import type { CommitPorts, Committed } from "../commit.ts";
+import { headInForce } from "../plan-in-force.ts";
+
+export interface ApprovalsPorts extends CommitPorts {
+  readonly ledger: ApprovalsLedger;
+  readonly clock: Clock;
+  readonly newId: NewId;
+}
+
+/** What an approval did. */
+export interface Recorded {
+  /** Id of the fact that records it; a waiver is approved by the id of its request. */
+  readonly fact: string;
+  readonly transitions: number;
+}
+
+export const recorded = ({ fact, transitions }: Committed<ApprovalFact>): Recorded => ({ fact: fact.id, transitions });
+
+/** A checkpoint with what the plan asks of it. */
+export interface Subject {
+  readonly head: Head;
+  readonly checkpoint: Checkpoint;
+  readonly requirement: Requirement;
+}
+
+/** @throws Failure `not-found`, `plan-applying` */
+export const readSubject = async (ledger: ApprovalsLedger, key: CheckpointKey): Promise<Subject> => {
+  const head = await headInForce(ledger, key.migration);
+  const checkpoint = await ledger.findCheckpoint(key);
+  const requirement = await ledger.findRequirement(key.migration, head.planVersion, key.requirement);
+  if (checkpoint === undefined || requirement === undefined)
+    throw new Failure("not-found", `unknown checkpoint ${key.unit}/${key.requirement}`);
+  return { head, checkpoint, requirement };
+};

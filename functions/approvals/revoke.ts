@@ -1,0 +1,49 @@
+import { Failure } from "../../core/failure.ts";
+import { approvalFact } from "../../core/history/approval-fact.ts";
+import type { ApprovalFact } from "../../core/history/fact.ts";
+import { factId } from "../../core/history/fact-id.ts";
+import type { Instant } from "../../core/instant.ts";
+import { deadlineOf } from "../../core/plan/calendar/validity.ts";
+import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { Approval } from "../../core/readiness/checkpoint/decide-approval.ts";
+import { commit } from "../commit.ts";
+import { type ApprovalsPorts, type Recorded, readSubject, recorded, type Subject } from "./ports.ts";
+
+const revocation = (
+  { checkpoint, requirement }: Subject,
+  what: "waiver" | "sign-off",
+  reason: string,
+  at: Instant,
+): Extract<Approval, { action: "waiver-revoked" | "sign-off-revoked" | "sign-off-voided" }> => {
+  if (what === "waiver") return { action: "waiver-revoked" };
+  if (checkpoint.signatures.length === 0) throw new Failure("sign-off-missing", "nobody has signed");
+  return { action: "sign-off-revoked", reason, deadline: deadlineOf(requirement, at) };
+};
+
+/**
+ * Revokes a waiver, or all signatures of a sign-off.
+ * @throws Failure `waiver-missing`, `sign-off-missing`, `not-found`, `plan-applying`
+ */
+export const revoke = async (
+  ports: ApprovalsPorts,
+  key: CheckpointKey,
+  what: "waiver" | "sign-off",
+  reason: string,
+  by: string,
+): Promise<Recorded> => {
+  const { ledger, clock, newId } = ports;
+  const id = factId("revoked", newId());
+  return recorded(
+    await commit<ApprovalFact>(ports, async () => {
+      const subject = await readSubject(ledger, key);
+      const { head, checkpoint } = subject;
+      const at = clock();
+      const approval = revocation(subject, what, `revoked by ${by}: ${reason}`, at);
+      return {
+        change: { kind: "approval", head, checkpoint, approval, fact: id },
+        at,
+        record: (events) => approvalFact(id, approval.action, checkpoint, { by, reason }, at, events),
+      };
+    }),
+  );
+};

@@ -1,0 +1,9 @@
+/** Approvals over the HTTP API; the stack makes a route of each. */
+export const APPROVAL_ROUTES = [
+  "/migrations/{migration}/checkpoints/{unit}/{requirement}/waivers",
+  "/migrations/{migration}/waivers/{request}/approval",
+  "/migrations/{migration}/checkpoints/{unit}/{requirement}/signatures",
+  "/migrations/{migration}/checkpoints/{unit}/{requirement}/revocation",
+] as const;
+
+export type ApprovalRoute = (typeof APPROVAL_ROUTES)[number];

@@ -1,0 +1,78 @@
+import { isFailure } from "../core/failure.ts";
+import type { Fact, FactEvent } from "../core/history/fact.ts";
+import type { Instant } from "../core/instant.ts";
+import { cascade } from "../core/readiness/cascade/cascade.ts";
+import type { Change } from "../core/readiness/cascade/change.ts";
+import { nothing, type Outcome } from "../core/readiness/cascade/outcome.ts";
+import type { Pause, Random } from "../ports/clock.ts";
+import type { CommitLedger } from "../ports/commit.ts";
+import { loadFor } from "./load.ts";
+
+export interface CommitPorts {
+  readonly ledger: CommitLedger;
+  readonly pause: Pause;
+  readonly random: Random;
+}
+
+/** What a use case wants to have written, from the state that it read. */
+export interface Proposal<F extends Fact | null, Nothing extends undefined = never> {
+  /** Absent where the fact changes nothing. */
+  readonly change: Change | undefined;
+  readonly at: Instant;
+  /**
+   * The fact with the events that follow; null where a change is written that is no fact, undefined where nothing is to
+   * be written.
+   */
+  readonly record: (events: readonly FactEvent[]) => F | Nothing;
+}
+
+export interface Committed<F extends Fact | null> {
+  /** `already` where the fact was recorded before; then nothing was written. */
+  readonly result: "committed" | "already";
+  readonly fact: F;
+  readonly transitions: number;
+  readonly notifications: number;
+}
+
+const MAX_ATTEMPTS = 20;
+const MAX_PAUSE_MS = 1_000;
+
+const outcomeOf = async ({ ledger }: CommitPorts, change: Change | undefined, at: Instant): Promise<Outcome> =>
+  change === undefined ? nothing : cascade(change, await loadFor(ledger, change, at), at);
+
+const commitOnce = async <F extends Fact | null, Nothing extends undefined>(
+  ports: CommitPorts,
+  { change, at, record }: Proposal<F, Nothing>,
+): Promise<Committed<F> | Nothing> => {
+  const { events, checkpoints, gates, transitions, notifications, summary } = await outcomeOf(ports, change, at);
+  const fact = record(events);
+  if (fact === undefined) return fact;
+  const result = await ports.ledger.commit({
+    ...(fact === null ? {} : { fact }),
+    checkpoints,
+    gates,
+    notifications,
+    ...(summary === undefined ? {} : { summary }),
+  });
+  return { result, fact, transitions, notifications: notifications.length };
+};
+
+/**
+ * The one way in which a change is written: load, cascade, one transaction. Where another writer was quicker everything
+ * is read and decided again, so `propose` must be repeatable; where it proposes nothing, nothing is written.
+ * @throws Failure `ledger-conflict` after 20 attempts, and what `propose` and the ledger throw
+ */
+export const commit = async <F extends Fact | null, Nothing extends undefined = never>(
+  ports: CommitPorts,
+  propose: () => Promise<Proposal<F, Nothing> | Nothing>,
+): Promise<Committed<F> | Nothing> => {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const proposal = await propose();
+      return proposal === undefined ? proposal : await commitOnce(ports, proposal);
+    } catch (error) {
+      if (!isFailure(error, "ledger-conflict") || attempt === MAX_ATTEMPTS) throw error;
+      await ports.pause(ports.random() * Math.min(MAX_PAUSE_MS, 20 * 2 ** attempt));
+    }
+  }
+};

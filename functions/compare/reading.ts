@@ -1,0 +1,38 @@
+import type { Keys } from "../../core/audit/comparisons/merge.ts";
+import { Failure } from "../../core/failure.ts";
+import { findObjectPlace } from "../../core/manifest/object-key.ts";
+import { manifestReader } from "../../core/manifest/read.ts";
+import type { PackPiece, Unpack } from "../../ports/codec.ts";
+import type { CompareLedger } from "../../ports/compare.ts";
+import type { ObjectStore, ObjectVersion } from "../../ports/object-store.ts";
+
+/** What reading the inputs of a comparison needs. */
+export interface ReadingPorts {
+  readonly ledger: Pick<CompareLedger, "findFact">;
+  readonly store: ObjectStore;
+  readonly unpack: Unpack;
+  readonly packPiece: PackPiece;
+}
+
+/** The keys of a manifest that was accepted before, read again from the store. */
+async function* readKeys({ store, unpack }: ReadingPorts, object: ObjectVersion): AsyncGenerator<readonly string[]> {
+  let batch: string[] = [];
+  const reader = manifestReader({ header: () => (entry) => void batch.push(entry.key) });
+  const place = findObjectPlace(object.key);
+  const { chunks } = await store.open(object);
+  for await (const chunk of unpack(place?.encoding ?? "zst", chunks).chunks) {
+    reader.push(chunk);
+    if (batch.length > 0) yield batch;
+    batch = [];
+  }
+  const { fault } = reader.end();
+  if (fault !== undefined) throw new Failure("store-changed", `${object.key} was accepted and is now ${fault.code}`);
+}
+
+async function* noKeys(): AsyncGenerator<readonly string[]> {}
+
+/** The keys of one unit's manifest as a stream; none where there is no object. */
+export const keysOf = (ports: ReadingPorts, unit: string, object: ObjectVersion | null): Keys => ({
+  unit,
+  batches: object === null ? noKeys() : readKeys(ports, object),
+});

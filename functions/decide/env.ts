@@ -1,3 +1,0 @@
-import * as z from "zod";
-
-export const DecideEnv = z.object({ LEDGER_TABLE: z.string().min(3), ROLE_CLAIM: z.string().min(1) });

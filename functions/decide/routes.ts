@@ -1,9 +1,0 @@
-/** What people decide over the HTTP API; the stack makes a route of each. */
-export const DECIDE_ROUTES = [
-  "/migrations/{migration}/checkpoints/{unit}/{requirement}/waivers",
-  "/migrations/{migration}/waivers/{request}/approval",
-  "/migrations/{migration}/checkpoints/{unit}/{requirement}/signatures",
-  "/migrations/{migration}/checkpoints/{unit}/{requirement}/revocation",
-] as const;
-
-export type DecideRoute = (typeof DECIDE_ROUTES)[number];

@@ -1,0 +1,112 @@
+import type { Instant } from "../core/instant.ts";
+import { readsFor } from "../core/readiness/cascade/cascade.ts";
+import type { Change } from "../core/readiness/cascade/change.ts";
+import type { Loaded, LoadedGate, Read } from "../core/readiness/cascade/loaded.ts";
+import { unreachable } from "../core/unreachable.ts";
+import type { CommitLedger } from "../ports/commit.ts";
+
+interface PlanOf {
+  readonly migration: string;
+  readonly planVersion: number;
+}
+
+const planOf = (change: Change): PlanOf => {
+  switch (change.kind) {
+    case "evidence":
+    case "comparison":
+    case "approval":
+    case "lapse":
+      return change.checkpoint;
+    case "stabilization":
+      return change.gate;
+    case "summary":
+      return change.head;
+    case "plan":
+      return { migration: change.plan.migration, planVersion: change.plan.version };
+    default:
+      return unreachable(change);
+  }
+};
+
+const loadGates = async (
+  ledger: CommitLedger,
+  { migration, planVersion }: PlanOf,
+  ids: readonly string[] | null,
+): Promise<readonly LoadedGate[]> => {
+  if (ids === null) return (await ledger.listGates(migration)).map((gate) => ({ gate, planned: undefined }));
+  const gates = await ledger.readGates(migration, ids);
+  const planned = await ledger.readPlannedGates(migration, planVersion, ids);
+  return gates.map((gate) => ({ gate, planned: planned.find(({ id }) => id === gate.id) }));
+};
+
+/** What was read stays read: the units of all reads, and of those before. */
+const unitsOf = (reads: readonly Read[], loaded: Loaded): readonly string[] | null => {
+  const asked = reads.flatMap((read) => (read.what === "checkpoints" ? [read.units] : []));
+  const known = loaded.checkpoints === undefined ? [] : [loaded.checkpoints.units];
+  const all = [...known, ...asked];
+  return all.includes(null) ? null : [...new Set(all.flatMap((units) => units ?? []))];
+};
+
+const loadCheckpoints = async (
+  ledger: CommitLedger,
+  migration: string,
+  units: readonly string[] | null,
+): Promise<NonNullable<Loaded["checkpoints"]>> => {
+  if (units === null) return { units, items: await ledger.listCheckpoints(migration) };
+  const items = await Promise.all(units.map((unit) => ledger.listCheckpoints(migration, unit)));
+  return { units, items: items.flat() };
+};
+
+const loadOwner = async (
+  ledger: CommitLedger,
+  { migration, planVersion }: PlanOf,
+  unit: string,
+): Promise<Pick<Loaded, "owner">> => {
+  const owner = (await ledger.findUnit(migration, planVersion, unit))?.owner;
+  const [contact] = owner === undefined ? [] : await ledger.findContacts(migration, planVersion, [owner]);
+  return { owner: contact ?? null };
+};
+
+const loadOne = async (
+  ledger: CommitLedger,
+  plan: PlanOf,
+  read: Read,
+  units: readonly string[] | null,
+): Promise<Loaded> => {
+  const { migration, planVersion } = plan;
+  switch (read.what) {
+    case "gates":
+      return { gates: await loadGates(ledger, plan, read.ids) };
+    case "checkpoints":
+      return { checkpoints: await loadCheckpoints(ledger, migration, units) };
+    case "requirements":
+      return { requirements: await ledger.readRequirements(migration, planVersion) };
+    case "owner":
+      return loadOwner(ledger, plan, read.unit);
+    case "notification":
+      return { notified: await ledger.hasNotification(migration, read.topic, read.epoch) };
+    case "summary":
+      return { summary: (await ledger.findSummary(migration)) ?? null };
+    default:
+      return unreachable(read);
+  }
+};
+
+const isCheckpoints = ({ what }: Read): boolean => what === "checkpoints";
+
+/** Reads everything that the cascade of a change needs; nothing where it needs nothing. */
+export const loadFor = async (
+  ledger: CommitLedger,
+  change: Change,
+  now: Instant,
+  known: Loaded = {},
+): Promise<Loaded> => {
+  let loaded = known;
+  for (;;) {
+    const reads = readsFor(change, loaded, now);
+    if (reads.length === 0) return loaded;
+    const units = unitsOf(reads, loaded);
+    const once = reads.filter((read, index) => !isCheckpoints(read) || reads.findIndex(isCheckpoints) === index);
+    for (const read of once) loaded = { ...loaded, ...(await loadOne(ledger, planOf(change), read, units)) };
+  }
+};

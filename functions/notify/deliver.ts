@@ -1,0 +1,53 @@
+import { plus } from "../../core/instant.ts";
+import type { Delivery } from "../../core/notification/delivery.ts";
+import type { Channel, Notification, Recipient } from "../../core/readiness/notification.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { DeliveryEnd, Outbox } from "../../ports/outbox.ts";
+import type { Channels } from "./channel.ts";
+
+export interface NotifyPorts {
+  readonly outbox: Outbox;
+  readonly channels: Channels;
+  readonly clock: Clock;
+  /** A new name at every call. */
+  readonly newHolder: () => string;
+}
+
+/** Longer than the function may run, so that a claim lapses only when its holder is gone. */
+export const LEASE_MS = 90_000;
+
+const attempt = async <C extends Channel>(
+  { outbox, channels, clock }: NotifyPorts,
+  notification: Notification,
+  recipient: Recipient<C>,
+  claim: Delivery,
+): Promise<DeliveryEnd["state"]> => {
+  const channel = channels[recipient.channel];
+  try {
+    const messageId = await channel.deliver(notification, recipient, claim.attempts);
+    await outbox.finishDelivery(claim, { state: "sent", messageId, at: clock() });
+    return "sent";
+  } catch (error) {
+    const meaning = channel.meaningOf(error);
+    if (meaning === "not-now") await outbox.release(claim, clock());
+    if (meaning !== "refused") throw error;
+    await outbox.finishDelivery(claim, { state: "refused", messageId: null, at: clock() });
+    return "refused";
+  }
+};
+
+/**
+ * Delivers a notification to one recipient, whatever the channel: claim, deliver, record.
+ * @returns how it ended now; undefined where it had ended before, or somebody else is at it
+ * @throws what the channel threw, with the claim given back, or left to lapse where nobody knows what was delivered
+ */
+export const deliver = async (
+  ports: NotifyPorts,
+  notification: Notification,
+  recipient: Recipient,
+): Promise<DeliveryEnd["state"] | undefined> => {
+  const { outbox, clock, newHolder } = ports;
+  const now = clock();
+  const claim = await outbox.claim(notification, recipient, newHolder(), now, plus(now, LEASE_MS));
+  return claim === undefined ? undefined : attempt(ports, notification, recipient, claim);
+};

@@ -1,0 +1,32 @@
+import { isFailure } from "../../../core/failure.ts";
+import { renderMail } from "../../../core/notification/mail/mail.ts";
+import type { Notification } from "../../../core/readiness/notification.ts";
+import type { Mailer } from "../../../ports/mailer.ts";
+import type { ChannelOf } from "../channel.ts";
+
+/** RFC 2369: only for what a reader may leave; nobody unsubscribes from a gate. */
+const headersOf = ({ unsubscribe }: Notification): Record<string, string> =>
+  unsubscribe === undefined ? {} : { "List-Unsubscribe": `<${unsubscribe}>` };
+
+/** By these, feedback finds the delivery that it is about. */
+const tagsOf = ({ migration, topic, epoch }: Notification, recipient: string): Record<string, string> => ({
+  migration,
+  topic,
+  epoch: String(epoch),
+  recipient,
+});
+
+/** A mail in the recipient's language. Sending has no idempotency, so an answer that was lost leaves it open. */
+export const mailChannel = (mailer: Mailer): ChannelOf<"mail"> => ({
+  deliver: (notification, recipient, attempt) =>
+    mailer.send(
+      recipient,
+      renderMail(notification, recipient.language, attempt),
+      tagsOf(notification, recipient.id),
+      headersOf(notification),
+    ),
+  meaningOf: (error) => {
+    if (isFailure(error, "mail-refused")) return "refused";
+    return isFailure(error, "mail-throttled", "mail-denied") ? "not-now" : "unknown";
+  },
+});

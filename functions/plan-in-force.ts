@@ -1,0 +1,19 @@
+import { Failure } from "../core/failure.ts";
+import type { Head } from "../core/readiness/head.ts";
+
+interface HeadReader {
+  readHead(migration: string): Promise<Head | undefined>;
+}
+
+/** @returns the failure of a migration between two plan versions, which passes as soon as the plan is whole */
+export const planApplying = (migration: string): Failure =>
+  new Failure("plan-applying", `a plan of ${migration} is being applied; try again`);
+
+/** The head of a migration whose plan is whole. @throws Failure `not-found`, `plan-applying` between two plan versions */
+export const headInForce = async (ledger: HeadReader, migration: string): Promise<Head> => {
+  const head = await ledger.readHead(migration);
+  if (head === undefined || head.planVersion === 0)
+    throw new Failure("not-found", `no plan has been applied for migration "${migration}"`);
+  if (head.applying !== null) throw planApplying(migration);
+  return head;
+};

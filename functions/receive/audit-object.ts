@@ -1,0 +1,91 @@
+import { type Audited, auditPass, type Stored } from "../../core/audit/pass.ts";
+import type { PlanLookup } from "../../core/audit/scope.ts";
+import {
+  type CopyMetadata,
+  copiedObjects,
+  judgeStoredCopies,
+  type StoredCopy,
+} from "../../core/audit/stored-copies.ts";
+import { isFailure } from "../../core/failure.ts";
+import type { Instant } from "../../core/instant.ts";
+import type { CopiedObject } from "../../core/manifest/header.ts";
+import type { ObjectPlace } from "../../core/manifest/object-key.ts";
+import type { Requirement } from "../../core/plan/plan.ts";
+import type { Unpack } from "../../ports/codec.ts";
+import type { ObjectStore, ObjectVersion } from "../../ports/object-store.ts";
+import type { CopyStore } from "../../ports/receive.ts";
+
+export interface ReadPorts {
+  readonly store: ObjectStore;
+  readonly copies: CopyStore;
+  readonly unpack: Unpack;
+}
+
+/** What one pass over an object found, and under which plan version. */
+export interface AuditedUnder {
+  readonly planVersion: number | undefined;
+  readonly audited: Audited;
+}
+
+const readThrough = async (
+  { store, unpack }: ReadPorts,
+  object: ObjectVersion,
+  place: ObjectPlace,
+  known: PlanLookup,
+  now: Instant,
+): Promise<Audited> => {
+  const pass = auditPass(place, known, now);
+  const { chunks } = await store.open(object);
+  const unpacking = unpack(place.encoding, chunks);
+  let codecFault: Stored["codecFault"];
+  try {
+    for await (const chunk of unpacking.chunks) {
+      pass.push(chunk);
+      if (pass.done()) break;
+    }
+  } catch (error) {
+    if (!isFailure(error, "codec-damaged", "codec-bomb")) throw error;
+    codecFault = { code: error.code, message: error.message };
+  }
+  return pass.end({ digest: unpacking.digest(), codecFault });
+};
+
+const HEADS_AT_ONCE = 10;
+
+/** Asks the copies' store about each claimed copy; a bucket that is not ours is not asked. */
+const headCopies = async (claimed: readonly CopiedObject[], copies: CopyStore): Promise<CopyMetadata> => {
+  const metadata = new Map<CopiedObject, StoredCopy | undefined>();
+  const todo = claimed.filter(({ bucket }) => bucket === copies.bucket);
+  for (let from = 0; from < todo.length; from += HEADS_AT_ONCE) {
+    const some = todo.slice(from, from + HEADS_AT_ONCE);
+    const found = await Promise.all(some.map((one) => copies.head(one)));
+    for (const [index, one] of some.entries()) metadata.set(one, found[index]);
+  }
+  return metadata;
+};
+
+/** What a genuine manifest claims of copies is held against their store's own metadata. */
+const withCopies = async (audited: Audited, copies: CopyStore, requirement: Requirement): Promise<Audited> => {
+  const { header, findings } = audited;
+  if (header === undefined || findings.some(({ severity }) => severity === "refuse")) return audited;
+  const claimed = copiedObjects(header);
+  if (claimed.length === 0) return audited;
+  const judged = judgeStoredCopies(header, copies.bucket, await headCopies(claimed, copies), requirement);
+  return { ...audited, findings: [...findings, ...judged] };
+};
+
+/**
+ * Audits an object in one pass, and the copies that it claims.
+ * @throws Failure `object-missing`, `store-*`, `copies-*`
+ */
+export const auditObject = async (
+  ports: ReadPorts,
+  object: ObjectVersion,
+  place: ObjectPlace,
+  known: PlanLookup,
+  requirement: Requirement,
+  at: Instant,
+): Promise<AuditedUnder> => {
+  const read = await readThrough(ports, object, place, known, at);
+  return { planVersion: known.planVersion, audited: await withCopies(read, ports.copies, requirement) };
+};

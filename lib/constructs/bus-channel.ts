@@ -1,0 +1,20 @@
+import { EventBus } from "aws-cdk-lib/aws-events";
+import { Construct } from "constructs";
+import type { CleargateFunction } from "./cleargate-function.ts";
+
+/** A bus of its own for transitions: docs/events.md. */
+export class BusChannel extends Construct {
+  readonly environment: { readonly BUS_NAME: string };
+  private readonly bus: EventBus;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.bus = new EventBus(this, "Bus", { description: "Cleargate: transitions of gates" });
+    this.environment = { BUS_NAME: this.bus.eventBusName };
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: any function, whatever its environment
+  grantTo(to: CleargateFunction<any>): void {
+    to.grant("PublishTransitions", ["events:PutEvents"], [this.bus.eventBusArn]);
+  }
+}

@@ -1,0 +1,38 @@
+import { Stack } from "aws-cdk-lib";
+import { CfnConfigurationSet } from "aws-cdk-lib/aws-ses";
+import { Construct } from "constructs";
+import type { CleargateFunction } from "./cleargate-function.ts";
+
+/** Mail by SES: what it needs of the account, and what a function needs to send by it. */
+export class MailChannel extends Construct {
+  readonly configurationSet: string;
+  readonly environment: { readonly SENDER: string; readonly CONFIGURATION_SET: string };
+
+  constructor(scope: Construct, id: string, { sender }: { sender: string }) {
+    super(scope, id);
+    this.configurationSet = new CfnConfigurationSet(this, "ConfigurationSet", {
+      reputationOptions: { reputationMetricsEnabled: true },
+      deliveryOptions: { tlsPolicy: "REQUIRE" },
+    }).ref;
+    this.environment = { SENDER: sender, CONFIGURATION_SET: this.configurationSet };
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: any function, whatever its environment
+  grantTo(to: CleargateFunction<any>): void {
+    const { partition, region, account } = Stack.of(this);
+    // The identity may be an address or its whole domain, which is verified once for the account; the sender is fixed.
+    to.grant(
+      "MailAsTheSender",
+      ["ses:SendEmail"],
+      [
+        `arn:${partition}:ses:${region}:${account}:identity/*`,
+        `arn:${partition}:ses:${region}:${account}:configuration-set/${this.configurationSet}`,
+      ],
+      { StringEquals: { "ses:FromAddress": this.environment.SENDER } },
+    );
+    to.acceptWildcard(
+      "arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*",
+      "The verified identity may be the sender's address or its domain; a condition fixes the sender",
+    );
+  }
+}

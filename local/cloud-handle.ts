@@ -1,0 +1,111 @@
+import { REGION } from "./aws/account.ts";
+import type { Cloud } from "./cloud.ts";
+import type { Functions } from "./deploy/functions.ts";
+import type { DroppableEvents } from "./event-loss.ts";
+import type { FaultInjector } from "./gateway/faults.ts";
+import type { GrantReport } from "./gateway/grants.ts";
+import type { Identities } from "./gateway/identities.ts";
+import type { Meter } from "./gateway/meter.ts";
+import { waitUntilIdle } from "./idle.ts";
+import type { Clock } from "./lambda/clock.ts";
+import type { EventSource } from "./lambda/event-source.ts";
+import type { Oidc } from "./people/oidc.ts";
+import type { EventsEngine } from "./services/events/bus.ts";
+import type { Scheduler } from "./services/events/schedules.ts";
+import type { S3Service } from "./services/s3/service.ts";
+import type { Inbox } from "./services/ses/inbox.ts";
+import type { SqsEngine } from "./services/sqs.ts";
+import type { ResourceProperties } from "./template/properties.ts";
+import type { ResolvedResource, ResolvedTemplate } from "./template/resolve.ts";
+
+/** Everything that was started. */
+export interface CloudParts {
+  readonly template: ResolvedTemplate;
+  readonly endpoint: string;
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly identities: Identities;
+  readonly functions: Functions;
+  readonly sqs: SqsEngine;
+  readonly events: EventsEngine;
+  readonly inbox: Inbox;
+  readonly bucketEvents: DroppableEvents;
+  readonly s3: S3Service;
+  readonly oidc: Oidc;
+  readonly meter: Meter;
+  readonly faults: FaultInjector;
+  readonly grants: () => GrantReport;
+  readonly sources: readonly EventSource[];
+  readonly scheduler: Scheduler;
+  stop(): Promise<void>;
+}
+
+const resourceNamed = <Type extends keyof ResourceProperties>(
+  template: ResolvedTemplate,
+  type: Type,
+  prefix: string,
+): ResolvedResource<Type> => {
+  const found = template.ofType(type).find(({ id }) => id.startsWith(prefix));
+  if (found === undefined) throw new Error(`the template has no ${type} whose id begins with ${prefix}`);
+  return found;
+};
+
+/** Is everything delivered? Dead-letter queues do not count: what is in them stays there. */
+const isIdle = ({ template, sqs, sources, events, scheduler }: CloudParts): boolean => {
+  const isEmpty = (queue: string): boolean => {
+    const { ready, inFlight } = sqs.depth(queue);
+    return ready + inFlight === 0;
+  };
+  const workQueues = template.ofType("AWS::SQS::Queue").filter(({ properties }) => "RedrivePolicy" in properties);
+  return (
+    workQueues.every(({ id }) => isEmpty(id)) &&
+    sources.every((source) => !source.busy()) &&
+    !events.busy() &&
+    !scheduler.busy()
+  );
+};
+
+/** The public interface of what was started. */
+export const cloudHandle = (parts: CloudParts): Cloud => {
+  const { template, endpoint, clock, identities, sqs, s3, scheduler } = parts;
+  const bucket = resourceNamed(template, "AWS::S3::Bucket", "Intake").physical.ref;
+  const vault = resourceNamed(template, "AWS::S3::Bucket", "Vault").physical.ref;
+  const bus = resourceNamed(template, "AWS::Events::EventBus", "").id;
+  const queues = template.ofType("AWS::SQS::Queue").map(({ id }) => id);
+  const queueNamed = (part: string): string => queues.find((one) => one.includes(part)) ?? part;
+  return {
+    endpoint,
+    apiUrl: `${endpoint}/api`,
+    region: REGION,
+    bucket,
+    store: s3.store(bucket),
+    vault,
+    vaultStore: s3.store(vault),
+    table: resourceNamed(template, "AWS::DynamoDB::Table", "").id,
+    inbox: parts.inbox,
+    oidc: parts.oidc,
+    admin: identities.admin,
+    meter: parts.meter,
+    dataDir: parts.dataDir,
+    functions: parts.functions.map(({ name }) => name),
+    queues,
+    agentKey: identities.ofAgent,
+    roleKey: (logicalRole) =>
+      identities.ofRole(resourceNamed(template, "AWS::IAM::Role", logicalRole).physical.attributes.Arn ?? ""),
+    inject: parts.faults.inject,
+    clearFaults: parts.faults.clear,
+    grants: parts.grants,
+    queueDepth: (part) => sqs.depth(queueNamed(part)),
+    queueMessages: (part) => sqs.messages(queueNamed(part)),
+    settled: (timeoutMs = 60_000) => waitUntilIdle(() => isIdle(parts), parts.sources, timeoutMs),
+    now: () => new Date(clock.now()).toISOString(),
+    move: async (ms) => {
+      clock.advance(ms);
+      await scheduler.runDue();
+    },
+    runSchedule: scheduler.run,
+    busEvents: () => parts.events.published(bus),
+    loseEvents: parts.bucketEvents.drop,
+    stop: parts.stop,
+  };
+};

@@ -1,0 +1,49 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Where the state of one embedded cloud is, on disk. */
+export interface DataFolder {
+  readonly path: string;
+  /** One file for each function. */
+  readonly logs: string;
+  readonly scheduleLog: string;
+  readonly ledger: string;
+  readonly s3: string;
+  /** Undefined where messages need not survive. */
+  readonly sqs: string | undefined;
+  readonly inbox: string;
+  readonly oidcKey: string;
+  /** What the secrets of access keys are derived from, so that they stay the same over restarts. */
+  readonly seed: string;
+  /** Removes it, unless it was given. */
+  close(): void;
+}
+
+const readSeed = (file: string): string => {
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("hex"), { mode: 0o600 });
+  return readFileSync(file, "utf8");
+};
+
+/** Opens a folder that is kept, or without a path a temporary one that is removed. */
+export const openDataFolder = (given: string | undefined): DataFolder => {
+  const path = given ?? mkdtempSync(join(tmpdir(), "cleargate-"));
+  const logs = join(path, "logs");
+  const sqs = join(path, "sqs");
+  for (const folder of [path, logs, sqs]) mkdirSync(folder, { recursive: true });
+  return {
+    path,
+    logs,
+    scheduleLog: join(logs, "schedules.log"),
+    ledger: join(path, "ledger.sqlite"),
+    s3: join(path, "s3"),
+    sqs: given === undefined ? undefined : sqs,
+    inbox: join(path, "inbox"),
+    oidcKey: join(path, "oidc.json"),
+    seed: readSeed(join(path, "seed")),
+    close: () => {
+      if (given === undefined) rmSync(path, { recursive: true, force: true });
+    },
+  };
+};

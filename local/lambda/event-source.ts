@@ -1,0 +1,30 @@
+/** Polls a queue or a stream and invokes a function with what it finds, as Lambda's event source mappings do. */
+export interface EventSource {
+  /** True while a batch is not yet handled, or more may be waiting. */
+  busy(): boolean;
+  /** How many polls found nothing: only polls that began after the last work show that there is no more. */
+  emptyPolls(): number;
+  stop(): Promise<void>;
+}
+
+/** Calls a service through the gateway, with the role of the function that the source invokes. */
+export type CallService = <T>(service: "sqs" | "dynamodb", target: string, body: unknown) => Promise<T>;
+
+/** What a function returns that reports failures of single records. */
+export interface BatchResponse {
+  readonly batchItemFailures?: readonly { readonly itemIdentifier: string }[];
+}
+
+/** Waits, but no longer than until the signal aborts. */
+export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });

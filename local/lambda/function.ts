@@ -1,0 +1,72 @@
+import type { Worker } from "node:worker_threads";
+import { type Instance, type InstanceConfig, InvocationError, startInstance } from "./instance.ts";
+
+export interface FunctionConfig extends InstanceConfig {
+  readonly arn: string;
+  readonly roleArn: string;
+  readonly timeoutMs: number;
+  /** How many instances may run at once. */
+  readonly concurrency: number;
+}
+
+export interface LambdaFunction {
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  /** @throws InvocationError where the function failed, ran out of time or exited */
+  invoke(event: unknown): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+/** A function with its warm instances: up to its concurrency run at once, and further invocations wait in a queue. */
+export const lambdaFunction = (config: FunctionConfig): LambdaFunction => {
+  const idle: Instance[] = [];
+  const workers = new Set<Worker>();
+  const waiting: (() => void)[] = [];
+  let running = 0;
+
+  const acquireSlot = async (): Promise<void> => {
+    if (running >= config.concurrency) await new Promise<void>((resolve) => waiting.push(resolve));
+    running += 1;
+  };
+  const releaseSlot = (): void => {
+    running -= 1;
+    waiting.shift()?.();
+  };
+  const warmInstance = async (): Promise<Instance> => {
+    const warm = idle.pop();
+    if (warm !== undefined) return warm;
+    const instance = await startInstance(config);
+    workers.add(instance.worker);
+    instance.worker.once("exit", () => workers.delete(instance.worker));
+    return instance;
+  };
+  const run = async (instance: Instance, event: unknown): Promise<unknown> => {
+    try {
+      const result = await instance.invoke(event, config.timeoutMs);
+      idle.push(instance);
+      return result;
+    } catch (error) {
+      const reusable = error instanceof InvocationError && !error.instanceEnded && workers.has(instance.worker);
+      if (reusable) idle.push(instance);
+      throw error;
+    }
+  };
+
+  return {
+    name: config.name,
+    arn: config.arn,
+    roleArn: config.roleArn,
+    invoke: async (event) => {
+      await acquireSlot();
+      try {
+        return await run(await warmInstance(), event);
+      } finally {
+        releaseSlot();
+      }
+    },
+    stop: async () => {
+      await Promise.all([...workers].map((worker) => worker.terminate()));
+    },
+  };
+};

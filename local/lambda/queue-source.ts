@@ -1,0 +1,91 @@
+import { type BatchResponse, type CallService, type EventSource, pause } from "./event-source.ts";
+import type { LambdaFunction } from "./function.ts";
+
+interface Message {
+  readonly MessageId: string;
+  readonly ReceiptHandle: string;
+  readonly Body: string;
+  readonly Attributes?: Readonly<Record<string, string>>;
+}
+
+export interface QueueSourceConfig {
+  readonly queueUrl: string;
+  readonly queueArn: string;
+  readonly batchSize: number;
+  readonly concurrency: number;
+}
+
+const DELETE_ATTEMPTS = 5;
+
+/** Invokes a function with the messages of a queue; a message that it reports as failed stays in the queue. */
+export const queueSource = (fn: LambdaFunction, callService: CallService, config: QueueSourceConfig): EventSource => {
+  const stopping = new AbortController();
+  let batches = 0;
+  const { queueUrl: QueueUrl } = config;
+
+  /** Tried several times, as Lambda does, because a message that stays would be delivered a second time. */
+  const deleteMessage = async (ReceiptHandle: string): Promise<void> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await callService("sqs", "AmazonSQS.DeleteMessage", { QueueUrl, ReceiptHandle });
+        return;
+      } catch (error) {
+        if (attempt === DELETE_ATTEMPTS) throw error;
+        await pause(50 * attempt, stopping.signal);
+      }
+    }
+  };
+
+  const deliver = async (messages: readonly Message[]): Promise<void> => {
+    const Records = messages.map(({ MessageId, ReceiptHandle, Body, Attributes }) => ({
+      messageId: MessageId,
+      receiptHandle: ReceiptHandle,
+      body: Body,
+      attributes: Attributes ?? {},
+      messageAttributes: {},
+      eventSource: "aws:sqs",
+      eventSourceARN: config.queueArn,
+    }));
+    const response = (await fn.invoke({ Records })) as BatchResponse | undefined;
+    const failed = new Set(response?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier));
+    for (const { MessageId, ReceiptHandle } of messages) if (!failed.has(MessageId)) await deleteMessage(ReceiptHandle);
+  };
+
+  /** A function that died returned nothing. Lambda waits out the queue's visibility timeout; here one second is enough. */
+  const makeVisible = async (messages: readonly Message[]): Promise<void> => {
+    for (const { ReceiptHandle } of messages)
+      await callService("sqs", "AmazonSQS.ChangeMessageVisibility", { QueueUrl, ReceiptHandle, VisibilityTimeout: 1 });
+  };
+
+  const poll = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        const { Messages = [] } = await callService<{ Messages?: Message[] }>("sqs", "AmazonSQS.ReceiveMessage", {
+          QueueUrl,
+          MaxNumberOfMessages: Math.min(10, config.batchSize),
+          WaitTimeSeconds: 1,
+          AttributeNames: ["All"],
+        });
+        if (Messages.length === 0) continue;
+        batches += 1;
+        await deliver(Messages)
+          .catch(() => makeVisible(Messages))
+          .finally(() => {
+            batches -= 1;
+          });
+      } catch {
+        await pause(200, stopping.signal);
+      }
+    }
+  };
+  const polling = Array.from({ length: config.concurrency }, poll);
+  return {
+    busy: () => batches > 0,
+    // The depth of the queue already shows whether there is more.
+    emptyPolls: () => Number.POSITIVE_INFINITY,
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(polling);
+    },
+  };
+};

@@ -1,0 +1,85 @@
+import { arnOf } from "../../aws/account.ts";
+import type { AccessRequest } from "../../aws/policy.ts";
+
+type Attributes = Readonly<Record<string, { readonly S?: string }>>;
+
+interface TransactItem {
+  readonly TableName: string;
+  readonly Key?: Attributes;
+  readonly Item?: Attributes;
+}
+
+interface WriteRequest {
+  readonly PutRequest?: { readonly Item: Attributes };
+  readonly DeleteRequest?: { readonly Key: Attributes };
+}
+
+/** The members of DynamoDB's requests that decide which permissions are needed. */
+export interface DynamoRequest {
+  readonly TableName?: string;
+  readonly IndexName?: string;
+  readonly StreamArn?: string;
+  readonly ShardIterator?: string;
+  readonly Key?: Attributes;
+  readonly Item?: Attributes;
+  readonly RequestItems?: Readonly<Record<string, readonly WriteRequest[]>>;
+  readonly TransactItems?: readonly Readonly<Record<string, TransactItem>>[];
+}
+
+const tableArn = (name: string): string => (name.startsWith("arn:") ? name : arnOf("dynamodb", `table/${name}`));
+
+const leadingKeys = (...keys: (Attributes | undefined)[]): AccessRequest["context"] => {
+  const values = keys.map((key) => key?.pk?.S).filter((value) => value !== undefined);
+  return values.length === 0 ? {} : { "dynamodb:LeadingKeys": values };
+};
+
+/** IAM has no action for a transaction: each of its items needs that of the single operation. */
+const ITEM_ACTIONS: Readonly<Record<string, string>> = {
+  Put: "PutItem",
+  Update: "UpdateItem",
+  Delete: "DeleteItem",
+  ConditionCheck: "ConditionCheckItem",
+  Get: "GetItem",
+};
+
+const ofTransaction = ({ TransactItems = [] }: DynamoRequest): AccessRequest[] =>
+  TransactItems.flatMap((item) =>
+    Object.entries(item).map(([kind, { TableName, Key, Item }]) => ({
+      action: `dynamodb:${ITEM_ACTIONS[kind]}`,
+      resource: tableArn(TableName),
+      context: leadingKeys(Key ?? Item),
+    })),
+  );
+
+const ofBatchWrite = ({ RequestItems = {} }: DynamoRequest): AccessRequest[] =>
+  Object.entries(RequestItems).flatMap(([table, writes]) => {
+    const resource = tableArn(table);
+    const items = writes.map(({ PutRequest, DeleteRequest }) => ({
+      action: PutRequest === undefined ? "dynamodb:DeleteItem" : "dynamodb:PutItem",
+      resource,
+      context: leadingKeys(PutRequest?.Item, DeleteRequest?.Key),
+    }));
+    return [{ action: "dynamodb:BatchWriteItem", resource, context: {} }, ...items];
+  });
+
+const ofBatchGet = ({ RequestItems = {} }: DynamoRequest): AccessRequest[] =>
+  Object.keys(RequestItems).map((table) => ({
+    action: "dynamodb:BatchGetItem",
+    resource: tableArn(table),
+    context: {},
+  }));
+
+/** `streamArn` is that of the shard iterator, which does not name its stream itself. */
+export const dynamoAccessRequests = (
+  operation: string,
+  request: DynamoRequest,
+  streamArn: string | undefined,
+): AccessRequest[] => {
+  if (operation.startsWith("Transact")) return ofTransaction(request);
+  if (operation === "BatchWriteItem") return ofBatchWrite(request);
+  if (operation === "BatchGetItem") return ofBatchGet(request);
+  const { TableName, IndexName, Key, Item } = request;
+  const table = TableName === undefined ? "*" : tableArn(TableName);
+  const resource = streamArn ?? (IndexName === undefined ? table : `${table}/index/${IndexName}`);
+  return [{ action: `dynamodb:${operation}`, resource, context: leadingKeys(Key ?? Item) }];
+};

@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { type AddressInfo, createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { indexStreams } from "./stream-indexes.ts";
+
+export interface DynamoEngine {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const enginePath = (): string => {
+  const name = `@dynoxide/${process.platform}-${process.arch}`;
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), "dynoxide");
+  } catch {
+    throw new Error(
+      `the DynamoDB engine for this platform (${name}) is not installed. Set DYNAMODB_ENDPOINT to another one, e.g. DynamoDB Local.`,
+    );
+  }
+};
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+
+const waitUntilListening = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let output = "";
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      if (output.includes("listening")) resolve();
+    };
+    child.stdout?.on("data", read);
+    child.stderr?.on("data", read);
+    child.once("exit", (code) => reject(new Error(`the DynamoDB engine ended with ${code}: ${output.trim()}`)));
+    child.once("error", reject);
+  });
+
+const stopProcess = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    if (child.exitCode !== null) return resolve();
+    child.once("exit", () => resolve());
+    child.kill("SIGTERM");
+  });
+
+/** Starts the engine over a file that is kept, or uses the one at `external`. */
+export const startDynamo = async (file: string, external: string | undefined): Promise<DynamoEngine> => {
+  if (external !== undefined) return { url: external, stop: async () => {} };
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    const child = spawn(enginePath(), ["serve", "--port", String(port), "--db-path", file], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    try {
+      await waitUntilListening(child);
+    } catch (error) {
+      // Another process may have opened the free port in the meantime.
+      if (attempt === 3) throw error;
+      continue;
+    }
+    indexStreams(file);
+    return { url: `http://127.0.0.1:${port}`, stop: () => stopProcess(child) };
+  }
+};

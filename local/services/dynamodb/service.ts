@@ -1,0 +1,56 @@
+import { jsonError, operationName, parseBody } from "../../aws/json-protocol.ts";
+import type { Call, Capacity, Reply, Service } from "../../aws/service.ts";
+import { forward } from "../forward.ts";
+import { type DynamoRequest, dynamoAccessRequests } from "./access-requests.ts";
+import type { DynamoEngine } from "./engine.ts";
+import { fromEngine, toEngine } from "./region.ts";
+import { shardIterators } from "./shard-iterators.ts";
+
+interface DynamoResponse {
+  readonly ConsumedCapacity?: Capacity | Capacity[];
+  readonly ShardIterator?: string;
+  readonly NextShardIterator?: string;
+}
+
+/** Does the operation consume capacity of a table? Those of streams and of table definitions do not. */
+const isMetered = (call: Call): boolean =>
+  call.headers["x-amz-target"]?.startsWith("DynamoDB_") === true && /Item|Query|Scan/.test(operationName(call));
+
+/** DynamoDB and its streams. */
+export const dynamoService = (engine: DynamoEngine): Service => {
+  const iterators = shardIterators();
+  const streamOf = ({ StreamArn, ShardIterator = "" }: DynamoRequest): string | undefined =>
+    StreamArn ?? iterators.find(ShardIterator);
+
+  const handle = async (call: Call): Promise<Reply> => {
+    const request = parseBody<DynamoRequest>(call);
+    const metered = isMetered(call) ? { ...request, ReturnConsumedCapacity: "TOTAL" } : request;
+    const reply = await forward(engine.url, call, toEngine(JSON.stringify(metered)));
+    const body = fromEngine(reply.body.toString());
+    if (reply.status !== 200) return { ...reply, body };
+    const response: DynamoResponse = JSON.parse(body);
+    const stream = streamOf(request);
+    if (stream !== undefined)
+      for (const iterator of [response.ShardIterator, response.NextShardIterator])
+        if (iterator !== undefined) iterators.save(iterator, stream);
+    return { ...reply, body, consumed: [response.ConsumedCapacity ?? []].flat() };
+  };
+
+  return {
+    name: "dynamodb",
+    streams: false,
+    operation: (call) => `dynamodb:${operationName(call)}`,
+    accessRequests: (call) => {
+      const request = parseBody<DynamoRequest>(call);
+      return dynamoAccessRequests(operationName(call), request, streamOf(request));
+    },
+    resourcePolicies: [],
+    handle,
+    error: (status, code, message) =>
+      jsonError(
+        status,
+        code === "ThrottlingException" ? "com.amazonaws.dynamodb.v20120810#ThrottlingException" : code,
+        message,
+      ),
+  };
+};

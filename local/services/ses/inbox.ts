@@ -1,0 +1,49 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+export interface InboxMail {
+  readonly messageId: string;
+  readonly at: string;
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly headers: readonly { readonly Name: string; readonly Value: string }[];
+}
+
+export interface Inbox {
+  readonly folder: string;
+  add(mail: InboxMail): void;
+  /** Oldest first. */
+  list(): readonly InboxMail[];
+  /** The first mail has the number 1. */
+  find(number: number): InboxMail | undefined;
+}
+
+/** The mails that were sent, in one folder, three files each: as JSON, as text, as HTML. */
+export const inbox = (folder: string): Inbox => {
+  mkdirSync(folder, { recursive: true });
+  const mails: InboxMail[] = readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .toSorted()
+    .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
+
+  const write = (name: string, text: string): void => {
+    writeFileSync(join(folder, `${name}.partial`), text);
+    renameSync(join(folder, `${name}.partial`), join(folder, name));
+  };
+
+  return {
+    folder,
+    add: (mail) => {
+      mails.push(mail);
+      const number = String(mails.length).padStart(4, "0");
+      write(`${number}.txt`, `Subject: ${mail.subject}\nTo: ${mail.to.join(", ")}\n\n${mail.text}`);
+      write(`${number}.html`, mail.html);
+      write(`${number}.json`, JSON.stringify(mail, null, 2));
+    },
+    list: () => mails,
+    find: (number) => mails[number - 1],
+  };
+};

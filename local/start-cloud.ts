@@ -1,0 +1,154 @@
+import type { Cloud, CloudOptions } from "./cloud.ts";
+import { cloudHandle } from "./cloud-handle.ts";
+import { type DataFolder, openDataFolder } from "./data-folder.ts";
+import { bucketConfigs, bucketPolicies } from "./deploy/buckets.ts";
+import { startEventSources } from "./deploy/event-sources.ts";
+import { makeFunctions } from "./deploy/functions.ts";
+import { mailEventPublisher } from "./deploy/mail-events.ts";
+import { AUDIENCE, issuerOf, parametersAt, ROLE_CLAIM } from "./deploy/parameters.ts";
+import { queueConfigs, queuePolicies } from "./deploy/queues.ts";
+import { agentStatements, roles } from "./deploy/roles.ts";
+import { routes } from "./deploy/routes.ts";
+import { eventRules, schedules } from "./deploy/rules.ts";
+import { droppableEvents } from "./event-loss.ts";
+import { controlPages } from "./gateway/control.ts";
+import { faultInjector } from "./gateway/faults.ts";
+import { gatewayHandler } from "./gateway/gateway.ts";
+import { grantLog } from "./gateway/grants.ts";
+import { identities } from "./gateway/identities.ts";
+import { openPort } from "./gateway/listener.ts";
+import { meter } from "./gateway/meter.ts";
+import { adjustableClock } from "./lambda/clock.ts";
+import { httpApi } from "./people/http-api.ts";
+import { oidc } from "./people/oidc.ts";
+import { unsignedRequests } from "./people/unsigned.ts";
+import { startDynamo } from "./services/dynamodb/engine.ts";
+import { dynamoService } from "./services/dynamodb/service.ts";
+import { createTables } from "./services/dynamodb/tables.ts";
+import { eventsService } from "./services/events/bus.ts";
+import { startScheduler } from "./services/events/schedules.ts";
+import { s3Service } from "./services/s3/service.ts";
+import { inbox } from "./services/ses/inbox.ts";
+import { startSes } from "./services/ses/service.ts";
+import { startSqs } from "./services/sqs.ts";
+import { type Shutdown, shutdown } from "./shutdown.ts";
+import { readAssembly } from "./template/assembly.ts";
+import { resolveTemplate } from "./template/resolve.ts";
+
+const DEFAULT_BACKOFF_MS = 5_000;
+
+const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown): Promise<Cloud> => {
+  const { template: source, assets } = readAssembly(options.assembly, options.stack ?? "Cleargate");
+
+  const listener = await openPort(options.port);
+  stopping.add(listener.close);
+  const endpoint = `http://127.0.0.1:${listener.port}`;
+
+  // Tables come first: the rest of the template refers to their streams, whose ARNs the engine chooses.
+  const dynamo = await startDynamo(data.ledger, process.env.DYNAMODB_ENDPOINT);
+  stopping.add(dynamo.stop);
+  const parameters = parametersAt(endpoint);
+  const tables = resolveTemplate(source, parameters, { endpoint, streamArns: new Map() }).ofType(
+    "AWS::DynamoDB::Table",
+  );
+  const streamArns = await createTables(
+    dynamo.url,
+    tables.map(({ id, properties }) => ({ name: id, properties })),
+  );
+  const template = resolveTemplate(source, parameters, { endpoint, streamArns });
+
+  const clock = adjustableClock();
+  const templateRoles = roles(template);
+  const keys = identities(templateRoles, agentStatements(template), data.seed);
+  const functions = makeFunctions(template, { assets, endpoint, identities: keys, clock, logFolder: data.logs });
+
+  const sqs = await startSqs(queueConfigs(template), queuePolicies(template), data.sqs);
+  stopping.add(sqs.stop);
+  const events = eventsService(eventRules(template, functions), (queueArn, body) =>
+    sqs.sendAs("events.amazonaws.com", queueArn, body),
+  );
+  const mails = inbox(data.inbox);
+  const ses = await startSes(mails, mailEventPublisher(template, events.publish));
+  stopping.add(ses.stop);
+  const bucketEvents = droppableEvents((queueArn, event) =>
+    sqs.sendAs("s3.amazonaws.com", queueArn, JSON.stringify(event)),
+  );
+  const s3 = s3Service(bucketConfigs(template), bucketPolicies(template), data.s3, bucketEvents.send);
+  const services = [dynamoService(dynamo), sqs.service, s3, ses.service, events.service];
+
+  const issuer = await oidc(issuerOf(endpoint), AUDIENCE, ROLE_CLAIM, data.oidcKey);
+  stopping.add(async () => {
+    await Promise.all(functions.map((fn) => fn.stop()));
+  });
+  const usage = meter();
+  const faults = faultInjector();
+  const grantsUsed = grantLog();
+  const grants = () => grantsUsed.report(templateRoles.flatMap(({ statements }) => statements));
+  listener.serve(
+    gatewayHandler({
+      services: new Map(services.map((service) => [service.name, service])),
+      identities: keys,
+      meter: usage,
+      faults,
+      grants: grantsUsed,
+      unsigned: unsignedRequests({
+        inbox: mails,
+        oidc: issuer,
+        api: httpApi(routes(template, functions), issuer),
+        control: controlPages({ identities: keys, meter: usage, faults, grants }),
+      }),
+    }),
+  );
+
+  // Event sources poll through the gateway, so they start once it serves.
+  const maxBackoffMs = options.maxStreamBackoffMs ?? DEFAULT_BACKOFF_MS;
+  const sources = startEventSources(template, functions, {
+    endpoint,
+    identities: keys,
+    dataFolder: data.path,
+    maxBackoffMs,
+  });
+  stopping.add(async () => {
+    await Promise.all(sources.map((one) => one.stop()));
+  });
+  const scheduler = startScheduler(schedules(template, functions), clock.now, data.scheduleLog);
+  stopping.add(scheduler.stop);
+
+  return cloudHandle({
+    template,
+    endpoint,
+    dataDir: data.path,
+    clock,
+    identities: keys,
+    functions,
+    sqs,
+    events,
+    inbox: mails,
+    bucketEvents,
+    s3,
+    oidc: issuer,
+    meter: usage,
+    faults,
+    grants,
+    sources,
+    scheduler,
+    stop: stopping.run,
+  });
+};
+
+/**
+ * Runs a synthesised stack on this machine: table, buckets, queues, functions, API and mail from the template, behind
+ * one port that checks every call against the caller's own role.
+ * @throws Error where the template has something that is not supported, naming it
+ */
+export const startCloud = async (options: CloudOptions): Promise<Cloud> => {
+  const data = openDataFolder(options.dataDir);
+  const stopping = shutdown();
+  stopping.add(data.close);
+  try {
+    return await start(options, data, stopping);
+  } catch (error) {
+    await stopping.run();
+    throw error;
+  }
+};

@@ -1,0 +1,66 @@
+import type { PolicyDocument } from "../aws/policy.ts";
+
+/** The properties that the embedded cloud reads, by resource type and named as CloudFormation names them. */
+export interface ResourceProperties {
+  readonly "AWS::S3::Bucket": {
+    readonly NotificationConfiguration?: { readonly QueueConfigurations?: readonly QueueConfiguration[] };
+    readonly ObjectLockConfiguration?: {
+      readonly Rule?: { readonly DefaultRetention?: { readonly Days?: number } };
+    };
+  };
+  readonly "AWS::S3::BucketPolicy": { readonly PolicyDocument: PolicyDocument };
+  readonly "AWS::SQS::Queue": {
+    readonly VisibilityTimeout?: number;
+    readonly MessageRetentionPeriod?: number;
+    readonly RedrivePolicy?: unknown;
+  };
+  readonly "AWS::SQS::QueuePolicy": { readonly PolicyDocument: PolicyDocument };
+  readonly "AWS::DynamoDB::Table": Readonly<Record<string, unknown>>;
+  readonly "AWS::Lambda::Function": {
+    readonly Code: { readonly S3Key: string };
+    readonly Handler: string;
+    readonly Timeout: number;
+    readonly MemorySize: number;
+    readonly Role: string;
+    readonly Environment?: { readonly Variables?: Readonly<Record<string, string>> };
+  };
+  readonly "AWS::Lambda::EventSourceMapping": {
+    readonly EventSourceArn: string;
+    readonly FunctionName: string;
+    readonly BatchSize?: number;
+    readonly ScalingConfig?: { readonly MaximumConcurrency?: number };
+    readonly FilterCriteria?: { readonly Filters?: readonly { readonly Pattern: string }[] };
+    readonly MaximumRecordAgeInSeconds?: number;
+    readonly DestinationConfig?: { readonly OnFailure?: { readonly Destination: string } };
+  };
+  readonly "AWS::IAM::Role": object;
+  readonly "AWS::IAM::Policy": { readonly Roles: readonly string[]; readonly PolicyDocument: PolicyDocument };
+  readonly "AWS::IAM::ManagedPolicy": { readonly PolicyDocument: PolicyDocument };
+  readonly "AWS::ApiGatewayV2::Route": {
+    readonly RouteKey: string;
+    readonly Target: string;
+    readonly AuthorizerId?: string;
+  };
+  readonly "AWS::ApiGatewayV2::Integration": { readonly IntegrationUri: string };
+  readonly "AWS::ApiGatewayV2::Authorizer": {
+    readonly JwtConfiguration?: { readonly Audience?: readonly string[] };
+  };
+  readonly "AWS::SES::ConfigurationSetEventDestination": object;
+  readonly "AWS::Events::EventBus": object;
+  readonly "AWS::Events::Rule": {
+    readonly EventBusName?: string;
+    readonly EventPattern?: Readonly<Record<string, unknown>>;
+    readonly ScheduleExpression?: string;
+    readonly Targets?: readonly {
+      readonly Arn: string;
+      readonly DeadLetterConfig?: { readonly Arn: string };
+    }[];
+  };
+}
+
+interface QueueConfiguration {
+  readonly Queue: string;
+  readonly Filter?: {
+    readonly S3Key?: { readonly Rules?: readonly { readonly Name: string; readonly Value: string }[] };
+  };
+}

@@ -1,0 +1,48 @@
+import type { Fact } from "../core/history/fact.ts";
+import type { FactSummary } from "../core/history/summary.ts";
+import type { Instant } from "../core/instant.ts";
+import type { Requirement } from "../core/plan/plan.ts";
+import type { Checkpoint } from "../core/readiness/checkpoint/checkpoint.ts";
+import type { Gate } from "../core/readiness/gate/gate.ts";
+import type { Head } from "../core/readiness/head.ts";
+
+export interface HistoryQuery {
+  readonly migration: string;
+  readonly unit?: string | undefined;
+  readonly requirement?: string | undefined;
+  readonly agent?: string | undefined;
+  /** Inclusive, by the instant of recording. */
+  readonly from?: Instant | undefined;
+  /** Exclusive. */
+  readonly to?: Instant | undefined;
+  readonly newestFirst: boolean;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface CheckpointPageQuery {
+  readonly unit?: string | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Opaque; absent on the last page. */
+  readonly cursor?: string;
+}
+
+/** What the HTTP API reads of the ledger; it writes nothing. */
+export interface QueryLedger {
+  readHead(migration: string): Promise<Head | undefined>;
+  listHeads(): Promise<readonly Head[]>;
+  readGates(migration: string, ids: readonly string[]): Promise<readonly Gate[]>;
+  listGates(migration: string): Promise<readonly Gate[]>;
+  readRequirements(migration: string, planVersion: number): Promise<ReadonlyMap<string, Requirement>>;
+  listCheckpoints(migration: string): Promise<readonly Checkpoint[]>;
+  /** @throws Failure `cursor-invalid` */
+  pageCheckpoints(migration: string, query: CheckpointPageQuery): Promise<Page<Checkpoint>>;
+  /** @throws Failure `cursor-invalid` */
+  pageHistory(query: HistoryQuery): Promise<Page<FactSummary>>;
+  findFact(id: string): Promise<Fact | undefined>;
+}

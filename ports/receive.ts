@@ -1,0 +1,28 @@
+import type { PlanLookup } from "../core/audit/scope.ts";
+import type { StoredCopy } from "../core/audit/stored-copies.ts";
+import type { CopiedObject } from "../core/manifest/header.ts";
+import type { Checkpoint, CheckpointKey } from "../core/readiness/checkpoint/checkpoint.ts";
+import type { Head } from "../core/readiness/head.ts";
+import type { CommitLedger } from "./commit.ts";
+
+/** What one manifest needs of the ledger, whatever the size of the plan. */
+export interface ManifestContext {
+  readonly head: Head | undefined;
+  readonly known: PlanLookup;
+  readonly checkpoint: Checkpoint | undefined;
+}
+
+/** What `receive` reads of the ledger. */
+export interface ReceiveLedger extends CommitLedger {
+  hasFact(id: string): Promise<boolean>;
+  readManifestContext(agent: string, checkpoint: CheckpointKey): Promise<ManifestContext>;
+  /** Units by home, in lower case, of those homes that the plan version knows. */
+  findHomes(migration: string, planVersion: number, homes: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}
+
+/** Copies of backups, as their store itself describes them. */
+export interface CopyStore {
+  readonly bucket: string;
+  /** @returns undefined where there is no such version. @throws Failure `copies-*` */
+  head(copied: Pick<CopiedObject, "object" | "versionId">): Promise<StoredCopy | undefined>;
+}

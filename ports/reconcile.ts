@@ -1,0 +1,28 @@
+import type { Instant } from "../core/instant.ts";
+import type { ObjectVersion } from "./object-store.ts";
+
+/** One version of an object, as a listing has it; `size` in bytes. */
+export interface ListedObject extends ObjectVersion {
+  readonly size: number;
+  readonly storedAt: Instant;
+}
+
+/** Every version of every object of the intake, page by page. */
+export interface IntakeListing {
+  /** Versions whose keys come after `after`, in order of key; `next` is absent at the end. */
+  list(
+    after: string | undefined,
+    limit: number,
+  ): Promise<{ readonly versions: readonly ListedObject[]; readonly next?: string }>;
+}
+
+export interface IntakeQueue {
+  /** Enqueues an object to be received, as the bucket's own event would. */
+  enqueue(object: ListedObject): Promise<void>;
+}
+
+/** Which facts have been recorded. */
+export interface FactIndex {
+  knownFacts(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  hasFact(id: string): Promise<boolean>;
+}

@@ -1,0 +1,25 @@
+import type { Instant } from "../core/instant.ts";
+import type { PlanPolicy } from "../core/plan/plan.ts";
+import type { Checkpoint, CheckpointKey } from "../core/readiness/checkpoint/checkpoint.ts";
+import type { Head } from "../core/readiness/head.ts";
+import type { CommitLedger } from "./commit.ts";
+
+/** One thing that time changes, by its key; what it is now is read from there. */
+export type DueItem =
+  | { readonly kind: "checkpoint"; readonly checkpoint: CheckpointKey }
+  | { readonly kind: "gate"; readonly migration: string; readonly gate: string }
+  | { readonly kind: "summary"; readonly migration: string };
+
+/** A part of all that is due; parts can be read side by side. */
+export interface DueQueue {
+  /** What is due at an instant or before, oldest first. It may lag behind what was written. */
+  list(now: Instant, limit: number): Promise<readonly DueItem[]>;
+}
+
+/** What `sweep` reads of the ledger. */
+export interface SweepLedger extends CommitLedger {
+  readonly due: readonly DueQueue[];
+  readHead(migration: string): Promise<Head | undefined>;
+  findCheckpoint(checkpoint: CheckpointKey): Promise<Checkpoint | undefined>;
+  findPolicy(migration: string, planVersion: number): Promise<PlanPolicy | undefined>;
+}

@@ -1,0 +1,58 @@
+import type { Plan } from "../../core/plan/plan.ts";
+import { cascade, readsFor } from "../../core/readiness/cascade/cascade.ts";
+import type { Change } from "../../core/readiness/cascade/change.ts";
+import type { Loaded, Read } from "../../core/readiness/cascade/loaded.ts";
+import type { Outcome } from "../../core/readiness/cascade/outcome.ts";
+import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { Gate } from "../../core/readiness/gate/gate.ts";
+import type { Head } from "../../core/readiness/head.ts";
+import { applyPlan, emptyState } from "../../core/readiness/plan-change.ts";
+
+/** A migration in memory, which the cascade itself changes: what the ledger is to the functions. */
+export interface World {
+  readonly plan: Plan;
+  readonly head: Head;
+  readonly checkpoints: Map<string, Checkpoint>;
+  readonly gates: Map<string, Gate>;
+}
+
+export const worldOf = (plan: Plan, at: string): World => {
+  const { checkpoints, gates } = applyPlan(emptyState, plan, at);
+  const { migration, title, timeZone } = plan;
+  const applied = { planVersion: plan.version, planDigest: "d", appliedAt: at, appliedBy: "ana", applying: null };
+  const head: Head = { migration, title, timeZone, ...applied, version: 1 };
+  return { plan, head, checkpoints: new Map(checkpoints), gates: new Map(gates) };
+};
+
+const loadOne = ({ plan, checkpoints, gates }: World, read: Read): Loaded => {
+  switch (read.what) {
+    case "gates":
+      return {
+        gates: [...gates.values()]
+          .filter(({ id }) => read.ids?.includes(id) ?? true)
+          .map((gate) => ({ gate, planned: plan.gates.find(({ id }) => id === gate.id) })),
+      };
+    // Whoever reads less is checked by the functions' own tests; here everything is there.
+    case "checkpoints":
+      return { checkpoints: { units: null, items: [...checkpoints.values()] } };
+    case "requirements":
+      return { requirements: new Map(plan.requirements.map((one) => [one.id, one])) };
+    case "owner":
+      return { owner: null };
+    case "notification":
+      return { notified: false };
+    case "summary":
+      return { summary: null };
+  }
+};
+
+/** Lets a change happen: everything that follows is in the world afterwards. */
+export const happen = (world: World, change: Change, now: string): Outcome => {
+  let loaded: Loaded = {};
+  for (let reads = readsFor(change, loaded, now); reads.length > 0; reads = readsFor(change, loaded, now))
+    for (const read of reads) loaded = { ...loaded, ...loadOne(world, read) };
+  const outcome = cascade(change, loaded, now);
+  for (const { value } of outcome.checkpoints) world.checkpoints.set(checkpointId(value), value);
+  for (const { value } of outcome.gates) world.gates.set(value.id, value);
+  return outcome;
+};
