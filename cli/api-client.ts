@@ -14,7 +14,7 @@ export interface ApiClient {
   post<T>(path: string, body: unknown): Promise<T>;
 }
 
-/** Flag over environment over file; a token on a command line would stand in every process list. */
+/** Flag over environment over file; a token on a command line is visible in every process list. */
 const tokenOf = ({ token }: ApiOptions, env: NodeJS.ProcessEnv): string => {
   const file = env.CLEARGATE_TOKEN_FILE;
   const found = token ?? env.CLEARGATE_TOKEN ?? (file === undefined ? undefined : readFileSync(file, "utf8").trim());
@@ -24,16 +24,16 @@ const tokenOf = ({ token }: ApiOptions, env: NodeJS.ProcessEnv): string => {
 
 const TIMEOUT_MS = 30_000;
 
-/** An API of another version may answer codes that this one does not know: they are told, and count as `api-failed`. */
+/** An API of another version may answer codes that this one does not know: they are shown, and count as `api-failed`. */
 const failureOf = (status: number, body: unknown): Failure => {
   if (status === 401)
-    return new Failure("api-denied", "the token was refused: it has run out, or is of another issuer");
+    return new Failure("api-denied", "the token was refused: it has expired, or is of another issuer");
   const members: Readonly<Record<string, unknown>> = typeof body === "object" && body !== null ? { ...body } : {};
   const { error, message, ...details } = members;
   const code = findFailureCode(error);
-  const said = typeof message === "string" ? message : `the API answered ${status}`;
-  if (code !== undefined) return new Failure(code, said, { details });
-  return new Failure("api-failed", error === undefined ? said : `${said} (${printable(String(error))})`, { details });
+  const text = typeof message === "string" ? message : `the API answered ${status}`;
+  if (code !== undefined) return new Failure(code, text, { details });
+  return new Failure("api-failed", error === undefined ? text : `${text} (${printable(String(error))})`, { details });
 };
 
 export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv): ApiClient => {
@@ -41,7 +41,7 @@ export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv): ApiClien
   if (base === undefined) throw new Failure("usage", "no API: set CLEARGATE_API, or give --api");
   const authorization = `Bearer ${tokenOf(options, env)}`;
 
-  const ask = async <T>(path: string, init: RequestInit): Promise<T> => {
+  const request = async <T>(path: string, init: RequestInit): Promise<T> => {
     let answer: Response;
     let text: string;
     try {
@@ -73,9 +73,9 @@ export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv): ApiClien
   return {
     get: (path, query = {}) => {
       const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
-      return ask(given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`, { method: "GET" });
+      return request(given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`, { method: "GET" });
     },
-    post: (path, body) => ask(path, { method: "POST", body: JSON.stringify(body) }),
-    put: (path, body) => ask(path, { method: "PUT", body: JSON.stringify(body) }),
+    post: (path, body) => request(path, { method: "POST", body: JSON.stringify(body) }),
+    put: (path, body) => request(path, { method: "PUT", body: JSON.stringify(body) }),
   };
 };

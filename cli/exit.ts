@@ -1,6 +1,6 @@
 import { each, type FailureCode, isFailure } from "../core/failure.ts";
 
-/** Exit statuses of `cleargate`; a pipeline stands at a gate by them. */
+/** Exit statuses of `cleargate`; a pipeline waits at a gate by them. */
 export const EXIT = {
   ok: 0,
   failed: 1,
@@ -17,10 +17,10 @@ Exit status:
   0    done; for gates and status: clear
   1    failed
   2    wrong usage, or a plan with errors
-  3    blocked: at least one of the gates asked for
+  3    blocked: at least one of the gates
   4    the API could not be reached
-  5    the token was refused, lacks the role, or you may not decide this
-  6    no such migration, gate or manifest
+  5    the token was refused, lacks the role, or you may not approve this
+  6    unknown migration, gate or fact
   130  cancelled`;
 
 const STATUS: Readonly<Record<FailureCode, number>> = {

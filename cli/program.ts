@@ -8,7 +8,7 @@ import {
   signOff,
   type WaiveOptions,
   waive,
-} from "./commands/decide.ts";
+} from "./commands/approvals.ts";
 import { type GatesOptions, gates } from "./commands/gates.ts";
 import { type HistoryOptions, history } from "./commands/history.ts";
 import { manifestShow } from "./commands/manifest.ts";
@@ -22,14 +22,14 @@ const positive = (text: string): string => {
   return text;
 };
 
-const asking = (command: Command): Command =>
+const withApi = (command: Command): Command =>
   command
     .option("--api <url>", "the API (CLEARGATE_API)")
     .option("--token <token>", "a token (CLEARGATE_TOKEN, CLEARGATE_TOKEN_FILE)")
     .option("--json", "JSON for programs");
 
-const ofMigration = (command: Command): Command =>
-  asking(command).requiredOption(
+const withMigration = (command: Command): Command =>
+  withApi(command).requiredOption(
     "-m, --migration <id>",
     "the migration (CLEARGATE_MIGRATION)",
     process.env.CLEARGATE_MIGRATION,
@@ -38,13 +38,13 @@ const ofMigration = (command: Command): Command =>
 /** The people's command line. @returns its exit status; see {@link EXIT} */
 export const runCli = async (argv: readonly string[]): Promise<number> => {
   let result: number = EXIT.ok;
-  const does =
+  const run =
     (work: (...args: never[]) => Promise<number>) =>
     async (...args: unknown[]) => {
       result = await work(...(args as never[]));
     };
   const program = new Command("cleargate")
-    .description("Asks Cleargate whether you can still go back, why, and since when.")
+    .description("Shows whether you can still go back, why, and since when.")
     .exitOverride()
     .addHelpText("after", EXIT_HELP);
 
@@ -53,22 +53,22 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     .command("validate <file>")
     .description("check a plan on this machine; every error with its line")
     .option("--json", "JSON for programs")
-    .action(does((file: string, options: { json?: boolean }) => planValidate(file, options)));
-  asking(plan.command("apply <file>").description("put a plan version into force")).action(
-    does((file: string, options: ApiOptions) => planApply(file, options)),
+    .action(run((file: string, options: { json?: boolean }) => planValidate(file, options)));
+  withApi(plan.command("apply <file>").description("put a plan version into force")).action(
+    run((file: string, options: ApiOptions) => planApply(file, options)),
   );
 
-  ofMigration(program.command("status").description("every checkpoint as it is now"))
+  withMigration(program.command("status").description("every checkpoint as it is now"))
     .option("--unit <id>", "only of this unit")
     .option("--state <state>", "only in this state")
-    .action(does((options: StatusOptions) => status(options)));
-  ofMigration(program.command("gates").description("the gates, and what keeps them shut"))
+    .action(run((options: StatusOptions) => status(options)));
+  withMigration(program.command("gates").description("the gates, and their blockers"))
     .option("-g, --gate <id>", "only this gate; without @unit all of that name")
     .option("--wait", "wait until they are clear")
     .option("--timeout <seconds>", "how long to wait", positive, "3600")
-    .option("--interval <seconds>", "how often to ask", positive, "10")
-    .action(does((options: GatesOptions) => gates(options)));
-  ofMigration(program.command("history").description("what was recorded, newest first"))
+    .option("--interval <seconds>", "how often to check", positive, "10")
+    .action(run((options: GatesOptions) => gates(options)));
+  withMigration(program.command("history").description("the recorded facts, newest first"))
     .option("--unit <id>", "only about this unit")
     .option("--requirement <id>", "only about this requirement")
     .option("--agent <id>", "only from this agent")
@@ -76,29 +76,29 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     .option("--to <instant>", "recorded before, in UTC")
     .option("--limit <n>", "at most so many", positive, "50")
     .option("--oldest-first", "in the order of recording")
-    .action(does((options: HistoryOptions) => history(options)));
-  const decides = (command: Command): Command =>
-    ofMigration(command).requiredOption("--reason <text>", "why; it stands in the history");
-  decides(program.command("waive").description("ask for a waiver, or approve what somebody else asked for"))
+    .action(run((options: HistoryOptions) => history(options)));
+  const withReason = (command: Command): Command =>
+    withMigration(command).requiredOption("--reason <text>", "why; it is recorded in the history");
+  withReason(program.command("waive").description("request a waiver, or approve what somebody else requested"))
     .option("--unit <id>", "the checkpoint's unit")
     .option("--requirement <id>", "the checkpoint's requirement")
     .option("--control <text>", "what is done instead")
-    .option("--expires <when>", "when it ends: 7d, or an instant in UTC; the plan caps it")
+    .option("--expires <when>", "when it ends: 7d, or an instant in UTC; the plan limits it")
     .option("--approve <request>", "approve this request; not your own")
-    .action(does((options: WaiveOptions) => waive(options)));
-  decides(program.command("sign-off").description("sign for your role under the evidence as it is now"))
+    .action(run((options: WaiveOptions) => waive(options)));
+  withReason(program.command("sign-off").description("sign for your role under the evidence as it is now"))
     .requiredOption("--unit <id>", "the checkpoint's unit")
     .requiredOption("--requirement <id>", "the checkpoint's requirement")
     .requiredOption("--role <id>", "the role that you sign for")
-    .action(does((options: SignOffOptions) => signOff(options)));
-  decides(program.command("revoke").description("take back a waiver, or the signatures of a sign-off"))
+    .action(run((options: SignOffOptions) => signOff(options)));
+  withReason(program.command("revoke").description("revoke a waiver, or the signatures of a sign-off"))
     .requiredOption("--unit <id>", "the checkpoint's unit")
     .requiredOption("--requirement <id>", "the checkpoint's requirement")
-    .addOption(new Option("--what <kind>", "what to take back").choices(["waiver", "sign-off"]).default("waiver"))
-    .action(does((options: RevokeOptions) => revoke(options)));
+    .addOption(new Option("--what <kind>", "what to revoke").choices(["waiver", "sign-off"]).default("waiver"))
+    .action(run((options: RevokeOptions) => revoke(options)));
   const manifest = program.command("manifest").description("single manifests");
-  asking(manifest.command("show <fact>").description("a manifest's verdict, with every finding")).action(
-    does((id: string, options: ApiOptions) => manifestShow(id, options)),
+  withApi(manifest.command("show <fact>").description("a manifest's verdict, with every finding")).action(
+    run((id: string, options: ApiOptions) => manifestShow(id, options)),
   );
 
   const override = (command: Command): void => {

@@ -20,28 +20,28 @@ interface Answer {
   readonly gates: readonly GateView[];
 }
 
-const ask = async (client: ApiClient, { migration, gate }: GatesOptions): Promise<Answer> => {
+const fetchGates = async (client: ApiClient, { migration, gate }: GatesOptions): Promise<Answer> => {
   const answer = await client.get<Answer>(`/migrations/${encodeURIComponent(migration)}/gates`);
   const gates =
     gate === undefined ? answer.gates : answer.gates.filter(({ id }) => id === gate || id.startsWith(`${gate}@`));
-  if (gates.length === 0) throw new Failure("not-found", `migration "${migration}" has no gate "${gate}"`);
+  if (gates.length === 0) throw new Failure("not-found", `unknown gate "${gate}" in migration "${migration}"`);
   return { ...answer, gates };
 };
 
 const isClear = ({ gates }: Answer): boolean => gates.every(({ state }) => state === "clear");
 
 const print = ({ now, gates }: Answer): void => {
-  const rows = gates.map(({ id, state, validUntil: until, total, unsatisfied, since, before }) => {
-    const holding = `${total - unsatisfied}/${total}`;
-    const left = until === null ? "–" : readableMs(Date.parse(until) - Date.parse(now));
-    return [state === "clear" ? "CLEAR" : "BLOCKED", id, holding, shortInstant(since), left, before];
+  const rows = gates.map(({ id, state, validUntil, total, unsatisfied, since, before }) => {
+    const satisfied = `${total - unsatisfied}/${total}`;
+    const validFor = validUntil === null ? "–" : readableMs(Date.parse(validUntil) - Date.parse(now));
+    return [state === "clear" ? "CLEAR" : "BLOCKED", id, satisfied, shortInstant(since), validFor, before];
   });
-  console.log(table(["STATE", "GATE", "HOLD", "SINCE", "STILL FOR", "STANDS BEFORE"], rows));
+  console.log(table(["STATE", "GATE", "SATISFIED", "SINCE", "VALID FOR", "BEFORE"], rows));
   for (const { id, waived } of gates.filter((gate) => gate.waived.length > 0))
-    console.log(`\n${id} counts ${waived.length} waived: ${waived.slice(0, 10).join(", ")}`);
+    console.log(`\n${id} is satisfied by waivers for ${waived.length}: ${waived.slice(0, 10).join(", ")}`);
   for (const { id, stableAt, unsatisfied } of gates)
     if (stableAt !== null && unsatisfied === 0)
-      console.log(`\n${id} settles: all hold, it clears at ${shortInstant(stableAt)}`);
+      console.log(`\n${id}: all are satisfied; it clears at ${shortInstant(stableAt)} if they still are`);
   for (const { id, blockers, unsatisfied } of gates.filter(
     ({ state, unsatisfied: count }) => state === "blocked" && count > 0,
   )) {
@@ -58,17 +58,17 @@ const print = ({ now, gates }: Answer): void => {
 
 const SECOND = 1_000;
 
-/** Troubles that may pass while a pipeline waits. */
+/** Failures that may pass while a pipeline waits. */
 const mayPass = (error: unknown): boolean => isFailure(error, "api-unreachable", "ledger-throttled", "internal");
 
-/** Asks for gates; with `wait`, until they are clear or time runs out. Exit status 0 clear, 3 blocked. */
+/** Shows gates; with `wait`, once they are clear or time is up. Exit status 0 clear, 3 blocked. */
 export const gates = async (options: GatesOptions): Promise<number> => {
   const client = apiClient(options, process.env);
   const until = Date.now() + Number(options.timeout) * SECOND;
   for (;;) {
     const last = options.wait !== true || Date.now() >= until;
     try {
-      const answer = await ask(client, options);
+      const answer = await fetchGates(client, options);
       if (isClear(answer) || last) {
         if (options.json === true) console.log(JSON.stringify(answer));
         else print(answer);

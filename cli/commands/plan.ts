@@ -46,13 +46,13 @@ const printPlan = (result: Extract<PlanResult, { ok: true }>, json: boolean): vo
   );
   console.log(
     table(
-      ["GATE", "CHECKPOINTS", "MAILS", "STANDS BEFORE"],
+      ["GATE", "CHECKPOINTS", "MAILS", "BEFORE"],
       plan.gates.map((gate) => [gate.id, String(gate.total), String(gate.contacts.length), gate.before]),
     ),
   );
 };
 
-/** Checks a plan without asking anybody: every error with its file and line. */
+/** Checks a plan on this machine: every error with its file and line. */
 export const planValidate = async (file: string, { json = false }: { json?: boolean }): Promise<number> => {
   const { result } = bundlePlan(resolve(file), readPlanFile, dynamoLimits);
   if (result.ok) printPlan(result, json);
@@ -60,7 +60,7 @@ export const planValidate = async (file: string, { json = false }: { json?: bool
   return result.ok ? EXIT.ok : EXIT.usage;
 };
 
-/** Only names, not places: a stored plan must not tell how somebody's disk is laid out. */
+/** Only names, not places: a stored plan must not show how somebody's disk is laid out. */
 const portable = (name: string, root: string): string =>
   name.startsWith(BUILT_IN) ? name : join(".", name.slice(root.length));
 
@@ -99,7 +99,7 @@ const printApplied = (applied: Applied, json: boolean): void => {
   const { migration, version, changes, changed, digest } = applied;
   if (json || !changed) {
     console.log(
-      json ? JSON.stringify(applied) : `${migration} version ${version} is in force already; nothing changed`,
+      json ? JSON.stringify(applied) : `${migration} version ${version} was in force before; nothing changed`,
     );
     return;
   }

@@ -17,7 +17,7 @@ interface Answer {
   readonly cursor: string | null;
 }
 
-/** A waiver is never hidden, and stands before what it waives. */
+/** A waiver is never hidden: it is named before what it waives. */
 const whyOf = ({ waiver, reason }: CheckpointView): string => {
   if (waiver === null) return reason ?? "";
   const waived = `waived until ${shortInstant(waiver.expiresAt)} by ${waiver.approvedBy}: ${waiver.reason}`;
@@ -29,7 +29,7 @@ const proofOf = ({ proof, durationMs }: CheckpointView): string => {
   return durationMs === null ? proof : `${proof} in ${tookText(durationMs)}`;
 };
 
-/** Every checkpoint, as it is now; exit status 3 where one of them does not hold. */
+/** Every checkpoint, as it is now; exit status 3 where one of them is not satisfied. */
 export const status = async ({ migration, unit, state, json, ...api }: StatusOptions): Promise<number> => {
   const client = apiClient(api, process.env);
   const found: CheckpointView[] = [];
@@ -45,7 +45,7 @@ export const status = async ({ migration, unit, state, json, ...api }: StatusOpt
     cursor = answer.cursor ?? undefined;
   }
   const shown = found.filter((one) => state === undefined || one.state === state);
-  const bad = shown.filter((one) => one.state !== "passed" && one.state !== "waived");
+  const unsatisfied = shown.filter((one) => one.state !== "passed" && one.state !== "waived");
   if (json === true) console.log(JSON.stringify({ now, checkpoints: shown }));
   else {
     const rows = shown.map((one) => [
@@ -59,7 +59,7 @@ export const status = async ({ migration, unit, state, json, ...api }: StatusOpt
       whyOf(one),
     ]);
     console.log(table(["STATE", "UNIT", "REQUIREMENT", "COMPLETED", "VALID UNTIL", "AGENT", "PROOF", "WHY"], rows));
-    console.log(`\n${shown.length - bad.length} of ${shown.length} hold`);
+    console.log(`\n${shown.length - unsatisfied.length} of ${shown.length} satisfied`);
   }
-  return bad.length === 0 ? EXIT.ok : EXIT.blocked;
+  return unsatisfied.length === 0 ? EXIT.ok : EXIT.blocked;
 };

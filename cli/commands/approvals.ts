@@ -4,45 +4,50 @@ import { findInstant, instantOf } from "../../core/instant.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
 
-interface Decision extends ApiOptions {
+interface ApprovalOptions extends ApiOptions {
   readonly migration: string;
   readonly reason: string;
   readonly json?: boolean;
 }
-interface OfCheckpoint extends Decision {
+interface CheckpointOptions extends ApprovalOptions {
   readonly unit: string;
   readonly requirement: string;
 }
-export interface WaiveOptions extends Decision {
+export interface WaiveOptions extends ApprovalOptions {
   readonly unit?: string;
   readonly requirement?: string;
   readonly control?: string;
   readonly expires?: string;
   readonly approve?: string;
 }
-export interface SignOffOptions extends OfCheckpoint {
+export interface SignOffOptions extends CheckpointOptions {
   readonly role: string;
 }
-export interface RevokeOptions extends OfCheckpoint {
+export interface RevokeOptions extends CheckpointOptions {
   readonly what: string;
 }
 
-interface Made {
+interface Recorded {
   readonly fact: string;
   readonly transitions: number;
 }
 
-const placeOf = ({ migration, unit, requirement }: OfCheckpoint): string =>
+const pathOf = ({ migration, unit, requirement }: CheckpointOptions): string =>
   `/migrations/${[migration, "checkpoints", unit, requirement].map(encodeURIComponent).join("/")}`;
 
-const post = async ({ json, ...api }: Decision, path: string, body: unknown, said: (made: Made) => string) => {
-  const made = await apiClient(api, process.env).post<Made>(path, body);
-  console.log(json === true ? JSON.stringify(made) : said(made));
+const post = async (
+  { json, ...api }: ApprovalOptions,
+  path: string,
+  body: unknown,
+  describe: (recorded: Recorded) => string,
+) => {
+  const recorded = await apiClient(api, process.env).post<Recorded>(path, body);
+  console.log(json === true ? JSON.stringify(recorded) : describe(recorded));
   return EXIT.ok;
 };
 
-const turned = ({ transitions }: Made): string =>
-  transitions === 0 ? "" : `; ${transitions} ${transitions === 1 ? "gate has" : "gates have"} turned`;
+const transitionsOf = ({ transitions }: Recorded): string =>
+  transitions === 0 ? "" : `; ${transitions} ${transitions === 1 ? "gate has" : "gates have"} opened or shut`;
 
 /** An instant as it is written, or so far from now. */
 const expiryOf = (text: string): string => {
@@ -52,7 +57,7 @@ const expiryOf = (text: string): string => {
   return instant;
 };
 
-/** Asks for a waiver, or approves one that somebody else asked for. */
+/** Requests a waiver, or approves one that somebody else requested. */
 export const waive = async (options: WaiveOptions): Promise<number> => {
   const { migration, reason, approve, unit, requirement, control, expires } = options;
   if (approve !== undefined)
@@ -60,16 +65,16 @@ export const waive = async (options: WaiveOptions): Promise<number> => {
       options,
       `/migrations/${encodeURIComponent(migration)}/waivers/${encodeURIComponent(approve)}/approval`,
       { reason },
-      (made) => `granted, as fact ${made.fact}${turned(made)}`,
+      (recorded) => `granted, as fact ${recorded.fact}${transitionsOf(recorded)}`,
     );
   if (unit === undefined || requirement === undefined || control === undefined || expires === undefined)
-    throw new Failure("usage", "a waiver wants --unit, --requirement, --control and --expires; or --approve <request>");
+    throw new Failure("usage", "a waiver needs --unit, --requirement, --control and --expires; or --approve <request>");
   return post(
     options,
-    `${placeOf({ ...options, unit, requirement })}/waivers`,
+    `${pathOf({ ...options, unit, requirement })}/waivers`,
     { reason, control, expiresAt: expiryOf(expires) },
     ({ fact }) =>
-      `asked for; it waives nothing yet. Somebody else approves it:\n  cleargate waive -m ${migration} --approve ${fact} --reason "…"`,
+      `requested; it waives nothing until somebody else approves it:\n  cleargate waive -m ${migration} --approve ${fact} --reason "…"`,
   );
 };
 
@@ -77,16 +82,16 @@ export const waive = async (options: WaiveOptions): Promise<number> => {
 export const signOff = (options: SignOffOptions): Promise<number> =>
   post(
     options,
-    `${placeOf(options)}/signatures`,
+    `${pathOf(options)}/signatures`,
     { role: options.role, reason: options.reason },
-    (made) => `signed as ${options.role}, as fact ${made.fact}${turned(made)}`,
+    (recorded) => `signed as ${options.role}, as fact ${recorded.fact}${transitionsOf(recorded)}`,
   );
 
-/** Takes back a waiver or the signatures of a sign-off. */
+/** Revokes a waiver or the signatures of a sign-off. */
 export const revoke = (options: RevokeOptions): Promise<number> =>
   post(
     options,
-    `${placeOf(options)}/revocation`,
+    `${pathOf(options)}/revocation`,
     { what: options.what, reason: options.reason },
-    (made) => `revoked, as fact ${made.fact}${turned(made)}`,
+    (recorded) => `revoked, as fact ${recorded.fact}${transitionsOf(recorded)}`,
   );
