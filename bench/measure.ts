@@ -1,6 +1,4 @@
-import type { Meter } from "../local/gateway/meter.ts";
-
-/** One row of the table. `ratio` is ours to against, in the direction that the note says. */
+/** One row of the table. `ratio` is ours to against, in the direction that the note states. */
 export interface Figure {
   readonly name: string;
   readonly ours: number;
@@ -16,8 +14,15 @@ export interface Bench {
   run(): Promise<readonly Figure[] | string>;
 }
 
-export const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+/** @throws Error where there are no values */
+export const quantile = (values: readonly number[], part: number): number => {
+  const index = Math.min(values.length - 1, Math.floor(values.length * part));
+  const value = values.toSorted((a, b) => a - b)[index];
+  if (value === undefined) throw new Error("nothing was measured");
+  return value;
+};
+
+const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 /** Seconds of `work`. */
 export const timed = async (work: () => unknown): Promise<number> => {
@@ -27,7 +32,7 @@ export const timed = async (work: () => unknown): Promise<number> => {
 };
 
 /**
- * Times two things in the same run: one warm-up of each, then turn by turn, so that a noisy moment meets both.
+ * Times two things in the same run: one warm-up of each, then alternately, so that a noisy moment affects both.
  * @returns the median seconds of each
  */
 export const pairTimed = async (
@@ -43,14 +48,6 @@ export const pairTimed = async (
     times.against.push(await timed(against));
   }
   return { ours: median(times.ours), against: median(times.against) };
-};
-
-/** What the calls of one function to the ledger came to, by the embedded cloud's meter. */
-export const ledgerUsage = (meter: Meter, caller: string) => {
-  const usage = Object.entries(meter.read()).filter(([name]) => name.startsWith(caller) && name.includes(" dynamodb:"));
-  const sum = (member: "requests" | "readUnits" | "writeUnits"): number =>
-    usage.reduce((total, [, one]) => total + one[member], 0);
-  return { calls: sum("requests"), readUnits: sum("readUnits"), writeUnits: sum("writeUnits") };
 };
 
 const round = (value: number): number => Number(value.toPrecision(4));

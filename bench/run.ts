@@ -1,16 +1,33 @@
 import { parseArgs } from "node:util";
-import { agentBenches } from "./agent.ts";
+import { hashingBenches } from "./agent/hashing.ts";
+import { rescanBenches } from "./agent/rescan.ts";
+import { verifyingBenches } from "./agent/verifying.ts";
+import { wholeCommandBench } from "./agent/whole-command.ts";
 import { auditBenches } from "./audit.ts";
-import { cloudBenches } from "./cloud.ts";
-import { sweepBenches } from "./sweep.ts";
-import { wayBenches } from "./way.ts";
+import { functionLoadBenches } from "./cloud/function-load.ts";
+import { latencyBench } from "./cloud/latency.ts";
+import { ledgerCostBench } from "./cloud/ledger-cost.ts";
+import { startupBench } from "./cloud/startup.ts";
+import { sweepBench } from "./cloud/sweep.ts";
+import { throughputBench } from "./cloud/throughput.ts";
 
+const ALL = [
+  ...auditBenches,
+  ...hashingBenches,
+  ...rescanBenches,
+  wholeCommandBench,
+  ...verifyingBenches,
+  ledgerCostBench,
+  startupBench,
+  ...functionLoadBenches,
+  latencyBench,
+  throughputBench,
+  sweepBench,
+];
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false }, only: { type: "string" } } });
-const benches = [...auditBenches, ...agentBenches, ...cloudBenches, ...wayBenches, ...sweepBenches].filter(
-  ({ name }) => values.only === undefined || name.startsWith(values.only),
-);
+const benches = ALL.filter(({ name }) => values.only === undefined || name.startsWith(values.only));
 if (benches.length === 0) {
-  process.stderr.write(`there is no figure ${values.only}\n`);
+  process.stderr.write(`no figure is named ${values.only}\n`);
   process.exitCode = 2;
 }
 if (!values.json)

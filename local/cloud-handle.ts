@@ -97,9 +97,9 @@ export const cloudHandle = (parts: CloudParts): Cloud => {
     grants: parts.grants,
     queueDepth: (part) => sqs.depth(queueNamed(part)),
     queueMessages: (part) => sqs.messages(queueNamed(part)),
-    settled: (timeoutMs = 60_000) => waitUntilIdle(() => isIdle(parts), parts.sources, timeoutMs),
+    waitUntilIdle: (timeoutMs = 60_000) => waitUntilIdle(() => isIdle(parts), parts.sources, timeoutMs),
     now: () => new Date(clock.now()).toISOString(),
-    move: async (ms) => {
+    advanceClock: async (ms) => {
       clock.advance(ms);
       await scheduler.runDue();
     },

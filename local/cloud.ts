@@ -48,11 +48,11 @@ export interface Cloud {
   queueDepth(part: string): QueueDepth;
   queueMessages(part: string): readonly string[];
   /** Resolves when queues are empty, streams read and events delivered. @throws Error after the timeout */
-  settled(timeoutMs?: number): Promise<void>;
+  waitUntilIdle(timeoutMs?: number): Promise<void>;
   /** The time that functions see. */
   now(): string;
   /** Advances the time that functions see, and runs the schedules that are due by then. */
-  move(ms: number): Promise<void>;
+  advanceClock(ms: number): Promise<void>;
   /** Runs the schedules of one function now. @throws Error where it has none, or fails */
   runSchedule(functionName: string): Promise<void>;
   /** What was published on the stack's own event bus. */

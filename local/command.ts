@@ -116,9 +116,9 @@ export const runLocal = async (argv: readonly string[], synth: () => string): Pr
     process.once("SIGINT", stop);
     process.once("SIGTERM", stop);
   } catch (error) {
-    const taken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+    const portInUse = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
     process.stderr.write(
-      taken ? `port ${options.port} is taken; give another with --port\n` : `${(error as Error).message}\n`,
+      portInUse ? `port ${options.port} is taken; give another with --port\n` : `${(error as Error).message}\n`,
     );
     process.exitCode = 1;
   }

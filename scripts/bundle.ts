@@ -21,7 +21,7 @@ const shared = {
   banner,
 };
 
-/** Bundles every function, minified, into dist/functions/<verb>/index.mjs: what is deployed, and what is tried. */
+/** Bundles every function, minified, into dist/functions/<verb>/index.mjs: what is deployed is what is tested. */
 export const bundleFunctions = async (): Promise<void> => {
   const verbs = readdirSync(join(root, "functions"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const outdir = join(root, "dist", "functions");
@@ -37,7 +37,7 @@ export const bundleFunctions = async (): Promise<void> => {
 
 /**
  * Bundles the two command lines into dist/bin: single files that need Node 24 and nothing else.
- * @returns the packages that went into them
+ * @returns the packages that they contain
  */
 export const bundleCommands = async (): Promise<ReadonlySet<string>> => {
   const outdir = join(root, "dist", "bin");
@@ -54,13 +54,13 @@ export const bundleCommands = async (): Promise<ReadonlySet<string>> => {
     outExtension: { ".js": ".mjs" },
   });
   cpSync(join(root, "plans"), join(outdir, "plans"), { recursive: true });
-  const inside = Object.keys(metafile.inputs).flatMap(
+  const packages = Object.keys(metafile.inputs).flatMap(
     (file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(file)?.[1] ?? [],
   );
-  return new Set(inside);
+  return new Set(packages);
 };
 
-/** Starts the agent where there is no module to await in: the code of a single executable is CommonJS. */
+/** Starts the agent without `await`, because the code of a single executable is CommonJS. */
 const EXECUTABLE = `import { EXIT } from "./agent/exit.ts";
 import { runAgent } from "./agent/program.ts";
 process.on("SIGINT", () => process.exit(EXIT.cancelled));

@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** The one check command: everything that must not land broken. Its last line counts what passed and failed. */
+/** The one check command: everything that must pass before a change lands. Its last line counts what passed and failed. */
 
 const root = join(import.meta.dirname, "..");
 const bin = (name: string): string => join(root, "node_modules", ".bin", name);
@@ -79,7 +79,7 @@ const runTests = async (args: readonly string[]): Promise<Counts> => {
   }
   for (const { name, message, assertionResults, status: fileStatus } of report.testResults) {
     const failed = assertionResults.some(({ status }) => status === "failed");
-    // What fails before or after all tests of a file has no test to be told with.
+    // A failure before or after all tests of a file belongs to no test that could report it.
     if (!failed && fileStatus === "failed") process.stdout.write(`✗ ${name}\n${message}\n`);
     for (const one of assertionResults) {
       if (one.status === "failed") process.stdout.write(`✗ ${one.fullName}\n${one.failureMessages?.join("\n")}\n`);

@@ -4,8 +4,8 @@ import { basename, join, relative } from "node:path";
 import { bundleCommands, bundleExecutable } from "./bundle.ts";
 
 /**
- * Makes what is handed out: a tarball for hosts with Node 24, without a dependency to install, and an executable for this
- * platform that needs no Node. Other platforms' executables are made by the same command on them.
+ * Makes what is distributed: a tarball for hosts with Node 24, with no dependency to install, and an executable for this
+ * platform that needs no Node. The same command makes the executable of another platform there.
  */
 
 const root = join(import.meta.dirname, "..");
@@ -14,7 +14,7 @@ const staged = join(out, "npm");
 const npm = (args: readonly string[], cwd: string): string =>
   execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], maxBuffer: 64 * 1024 ** 2 });
 
-const told = (file: string): void =>
+const printSize = (file: string): void =>
   void process.stdout.write(`${relative(root, file)}  ${(statSync(file).size / 1024 ** 2).toFixed(1)} MiB\n`);
 
 interface Bill {
@@ -22,7 +22,7 @@ interface Bill {
   dependencies: { readonly ref: string; readonly dependsOn: readonly string[] }[];
 }
 
-/** What is inside the bundles and nothing else, for whoever must answer for it. */
+/** The software bill of materials: the packages inside the bundles and no others. */
 const billOfMaterials = (inside: ReadonlySet<string>): string => {
   const bill = JSON.parse(npm(["sbom", "--sbom-format", "cyclonedx"], root)) as Bill;
   const own = bill.dependencies[0]?.ref;
@@ -34,7 +34,7 @@ const billOfMaterials = (inside: ReadonlySet<string>): string => {
   return `${JSON.stringify(bill, null, 2)}\n`;
 };
 
-/** Everything is bundled, so what is installed is what was tested, and nothing is fetched. */
+/** Everything is bundled, so that what is installed is what was tested, and nothing is downloaded. */
 const tarball = (inside: ReadonlySet<string>): string => {
   const { name, version, description, license, bin } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     name: string;
@@ -55,7 +55,7 @@ const tarball = (inside: ReadonlySet<string>): string => {
   return join(out, packed?.filename ?? "");
 };
 
-/** Names the place in Node's own binary that says whether it carries a program (nodejs.org, "Single executable"). */
+/** Marks the place in Node's own binary that records whether it contains a program (nodejs.org, "Single executable"). */
 const FUSE = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
 
 const executable = async (): Promise<string> => {
@@ -73,7 +73,7 @@ const executable = async (): Promise<string> => {
   const file = join(out, `cleargate-agent-${platform}-${arch}${platform === "win32" ? ".exe" : ""}`);
   copyFileSync(process.execPath, file);
   chmodSync(file, 0o755);
-  // A signature is one of the binary as it was: it is taken off before, and a new one is put on after.
+  // Injecting the program invalidates the signature: it is removed before, and a new one is made after.
   if (platform === "darwin") execFileSync("codesign", ["--remove-signature", file]);
   const segment = platform === "darwin" ? ["--macho-segment-name", "NODE_SEA"] : [];
   const postject = join(root, "node_modules", "postject", "dist", "cli.js");
@@ -87,12 +87,12 @@ const executable = async (): Promise<string> => {
 const EVERY = ["linux-x64", "linux-arm64", "darwin-arm64", "win32-x64"];
 
 rmSync(out, { recursive: true, force: true });
-told(tarball(await bundleCommands()));
-told(await executable());
+printSize(tarball(await bundleCommands()));
+printSize(await executable());
 rmSync(staged, { recursive: true });
 const here = `${process.platform}-${process.arch}`;
 const elsewhere = EVERY.filter((one) => one !== here);
 process.stdout.write(
   `Not made here: ${elsewhere.join(", ")}. An executable is made on its own platform, by the same command.\n` +
-    "Sign what you hand out: signtool on Windows, codesign with your identity on macOS.\n",
+    "Sign what you distribute: signtool on Windows, codesign with your identity on macOS.\n",
 );

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 
-/** Everything that the assembly is made of. */
+/** Everything that the assembly depends on. */
 const INPUTS = [
   "lib",
   "functions",
@@ -37,7 +37,7 @@ const stampOf = (): string => {
 
 export const ASSEMBLY = join(root, "cdk.out");
 
-/** Synthesises the stack into cdk.out, unless what is there is of these very sources. @throws Error with what failed */
+/** Synthesises the stack into cdk.out, unless it already holds that of the same sources. @throws Error with what failed */
 export const synthOnce = (): string => {
   const stamp = join(ASSEMBLY, ".inputs");
   const wanted = stampOf();

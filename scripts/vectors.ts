@@ -7,7 +7,7 @@ import { MANIFEST_FORMAT, type ManifestHeaderInput } from "../core/manifest/head
 import { publicKeyText, seal } from "../core/manifest/seal.ts";
 import { writeManifest } from "../core/manifest/write.ts";
 
-/** Writes docs/vectors: manifests for whoever implements the format, each with what must be found in it. */
+/** Writes docs/vectors: manifests for implementers of the format, each with the finding that it must lead to. */
 
 const SEED = Buffer.from("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60", "hex");
 const keyOf = (seed: Buffer): KeyObject =>
@@ -45,7 +45,7 @@ const write = async (head: ManifestHeaderInput, list: readonly Entry[]): Promise
   return Buffer.concat(pieces).toString();
 };
 
-/** Seals lines that the writer would refuse, with true figures unless others are given. */
+/** Seals lines that the writer would refuse, with their true figures unless others are given. */
 const sealLines = (
   lines: readonly string[],
   figures: { entries?: number; bytes?: number; sha256?: string } = {},

@@ -9,7 +9,7 @@ interface Backup {
   readonly unit: string;
   readonly folder: string;
   readonly copies?: readonly object[];
-  /** Read by a source of its own, which looks inside. */
+  /** A source of its own reads the content too. */
   readonly source?: { readonly type: string; readonly path: string };
 }
 
@@ -49,7 +49,7 @@ export const AGENTS = {
 export type AgentId = keyof typeof AGENTS;
 export const AGENT_IDS = Object.keys(AGENTS) as AgentId[];
 
-/** A folder of the user's own that stands for the RTC backup of pool02, and what of it to leave out. */
+/** A folder of the user's own in place of the RTC backup of pool02, and what of it to leave out. */
 export interface RealFolder {
   readonly folder: string;
   readonly exclude: readonly string[];
@@ -77,7 +77,7 @@ export const writeJobs = (configFile: string, agent: AgentId, estateFolder: stri
   writeFileSync(configFile, stringify({ ...config, jobs }));
 };
 
-/** The example plan with the agents' real keys, and with whatever a folder of the user's own needs. */
+/** The example plan with the agents' real keys, and with what a folder of the user's own needs. */
 export const writePlan = (
   from: string,
   to: string,

@@ -73,7 +73,7 @@ export const resolveTemplate = (
     properties: resolve(template.Resources[id]?.Properties ?? {}),
   }));
   return {
-    // The one place that takes the template's word for the shape of a resource of a type.
+    // The one place where a resource is trusted to have the properties of its type.
     ofType: <Type extends keyof ResourceProperties>(type: Type) =>
       resources.filter((one) => one.type === type) as unknown as ResolvedResource<Type>[],
   };

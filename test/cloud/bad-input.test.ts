@@ -25,7 +25,7 @@ afterAll(() => cloud?.stop());
 /** Pushes one object and says what was found. */
 const found = async (upload: Upload, agent = "agent01"): Promise<string[]> => {
   await cloud.upload(agent, upload);
-  await cloud.settled();
+  await cloud.waitUntilIdle();
   return codes(await cloud.factOf(upload.key));
 };
 
@@ -270,7 +270,7 @@ describe("genuine evidence of something wrong fails its checkpoint, and says why
       for (let next = queue.pop(); next !== undefined; next = queue.pop()) await cloud.upload("agent00", next);
     };
     await Promise.all(Array.from({ length: 16 }, push));
-    await cloud.settled(120_000);
+    await cloud.waitUntilIdle(120_000);
     const told = (await cloud.facts()).filter((fact) => fact.type === "manifest-audited" && fact.agent === "agent00");
     expect(told).toHaveLength(500);
     const newest = uploads.filter(({ key: one }) => one.includes("/pool02/")).at(-1)?.key;

@@ -134,7 +134,7 @@ const setJobs = (jobs: readonly object[]): void =>
   );
 
 const checkpoint = async (unit: string, requirement: string): Promise<CheckpointView> => {
-  await cloud.settled();
+  await cloud.waitUntilIdle();
   const { body } = await cloud.get<{ checkpoints: CheckpointView[] }>("/migrations/contoso/checkpoints?limit=200");
   return body.checkpoints.find((one) => one.unit === unit && one.requirement === requirement) as CheckpointView;
 };

@@ -17,7 +17,7 @@ beforeAll(async () => {
   cloud = await testCloud();
   await cloud.applyPlan(planText());
   for (const upload of await allGood(minutesAgo)) await cloud.upload("agent00", upload);
-  await cloud.settled();
+  await cloud.waitUntilIdle();
   expect((await cloud.gate("go")).state).toBe("clear");
 });
 afterAll(() => cloud?.stop());
@@ -61,10 +61,10 @@ describe("one failure, at each call, of each kind: the gate shuts and clears, an
         cloud.inject({ caller, operation, kind, times: 2 });
         await cloud.upload("agent00", await rtcOf("pool01", sooner(), 100));
         await cloud.upload("agent00", await accountsOf("pool01", sooner(), ["ann", "bob"]));
-        await cloud.settled();
+        await cloud.waitUntilIdle();
         expect((await cloud.gate("go")).state).toBe("blocked");
         await cloud.upload("agent00", await rtcOf("pool01", sooner(), 1_000));
-        await cloud.settled();
+        await cloud.waitUntilIdle();
         cloud.clearFaults();
         expect((await cloud.gate("go")).state).toBe("clear");
         expect([mailsOf("BLOCKED") - blocked, mailsOf("CLEAR") - clear]).toEqual([2, 2]);
@@ -82,7 +82,7 @@ describe("a throttle that lasts", () => {
     cloud.inject({ caller: "Receive", operation: "dynamodb:TransactWriteItems", kind: "throttle", times: 12 });
     const upload = await rtcOf("pool02", sooner());
     await cloud.upload("agent00", upload);
-    await cloud.settled();
+    await cloud.waitUntilIdle();
     expect((await cloud.factOf(upload.key)).verdict.outcome).toBe("accepted");
   });
 
@@ -90,7 +90,7 @@ describe("a throttle that lasts", () => {
     const before = mailsOf("BLOCKED");
     cloud.inject({ caller: "Notify", operation: "ses:SendEmail", kind: "throttle", times: 5 });
     await cloud.upload("agent00", await rtcOf("pool02", sooner(), 100));
-    await cloud.settled();
+    await cloud.waitUntilIdle();
     expect(mailsOf("BLOCKED") - before).toBe(2);
     expect(cloud.inbox.list().every(({ subject }) => !subject.includes("duplicate"))).toBe(true);
   });
@@ -122,7 +122,7 @@ describe("a crash while a plan is being applied", () => {
     ).toBe(false);
     cloud.clearFaults();
     expect((await cloud.applyPlan(planText({ version: 5 }))).status).toBe(200);
-    await cloud.settled();
+    await cloud.waitUntilIdle();
     expect((await cloud.factOf(upload.key)).planVersion).toBe(5);
     expect((await cloud.gate("go")).state).toBe("clear");
   });

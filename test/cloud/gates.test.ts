@@ -24,7 +24,7 @@ const applied = async (
 };
 const push = async (...uploads: Awaited<ReturnType<typeof rtcOf>>[]): Promise<void> => {
   for (const upload of uploads) await cloud.upload("agent00", upload);
-  await cloud.settled();
+  await cloud.waitUntilIdle();
 };
 const subjects = (): string[] =>
   cloud.inbox.list().map(({ subject, to }) => `${subject.split(":")[0]} → ${to[0]?.split("<")[1]}`);
@@ -173,7 +173,7 @@ describe("a new version of the plan", () => {
     expect(body.changes).toMatchObject({ voided: ["pool01/rtc", "pool02/rtc"], kept: 3 });
     const gate = await cloud.gate("go");
     expect(gate).toMatchObject({ state: "blocked", unsatisfied: 2 });
-    await cloud.settled();
+    await cloud.waitUntilIdle();
     expect(cloud.inbox.list().at(-1)?.subject).toMatch(/^\[BLOCKED\]/);
   });
 

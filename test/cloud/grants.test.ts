@@ -38,7 +38,7 @@ describe("the grants of the stack", () => {
   it("are all used by the main job, or explained", async () => {
     await cloud.applyPlan(withDigest());
     for (const upload of await allGood(60)) await cloud.upload("agent00", upload);
-    await cloud.settled();
+    await cloud.waitUntilIdle();
     await cloud.upload("agent00", await accountsOf("pool02", 50, ["cid", "dee", "eve"]));
     cloud.inject({ caller: "Apply", operation: "dynamodb:BatchWriteItem", kind: "error-before", times: 5 });
     await cloud.applyPlan(withDigest({ version: 2 }).replace(/ {2}- \{ id: move,.*\n/, ""));
@@ -46,10 +46,10 @@ describe("the grants of the stack", () => {
     await cloud.applyPlan(withDigest({ version: 2 }).replace(/ {2}- \{ id: move,.*\n/, ""));
     cloud.inject({ caller: "Receive", operation: "dynamodb:TransactWriteItems", kind: "throttle", times: 6 });
     await cloud.upload("agent00", await rtcOf("pool01", 40, 100));
-    await cloud.settled();
+    await cloud.waitUntilIdle();
     cloud.inject({ caller: "Notify", operation: "dynamodb:PutItem", kind: "error-after-commit", times: 1 });
     await cloud.upload("agent00", await rtcOf("pool01", 30));
-    await cloud.settled();
+    await cloud.waitUntilIdle();
     await cloud.get("/migrations");
     await cloud.get("/migrations/contoso/history");
     const asked = { reason: "for now", control: "by hand", expiresAt: new Date(Date.now() + 3_600_000).toISOString() };
@@ -71,7 +71,7 @@ describe("the grants of the stack", () => {
     const head = header({ requirement: "user-data", agent: "agent00", startedAt: at, completedAt: at, copies });
     cloud.inject({ caller: "Compare", operation: "s3:PutObject", kind: "error-after-commit", times: 1 });
     await cloud.upload("agent00", await sealedUpload(head, [file("u.zip", 1)], testKey("agent00")));
-    await cloud.settled();
+    await cloud.waitUntilIdle();
     expect((await cloud.gate("go")).blockers.map(({ reason }) => reason)).toEqual(
       expect.arrayContaining([
         expect.stringContaining("u.zip is not there"),
@@ -81,9 +81,9 @@ describe("the grants of the stack", () => {
     cloud.loseEvents(1);
     await cloud.upload("agent00", await rtcOf("pool01", 20));
     await cloud.runSchedule("Probe");
-    await cloud.settled();
-    await cloud.move(3 * 86_400_000);
-    await cloud.settled();
+    await cloud.waitUntilIdle();
+    await cloud.advanceClock(3 * 86_400_000);
+    await cloud.waitUntilIdle();
     const { unused, denied } = cloud.grants();
     expect(denied).toEqual([]);
     expect(unused.filter((grant) => !Object.keys(EXPLAINED).some((action) => grant.endsWith(` ${action}`)))).toEqual(

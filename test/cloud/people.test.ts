@@ -18,9 +18,9 @@ beforeAll(async () => {
   cloud = await testCloud();
   expect(await cloud.applyPlan(planText({ extra: "waivers: { maxDuration: 20d }" }))).toMatchObject({ status: 200 });
   for (const upload of await allGood(60)) await cloud.upload("agent00", upload);
-  await cloud.settled();
+  await cloud.waitUntilIdle();
   await cloud.upload("agent00", await rtcOf("pool01", 50, 10));
-  await cloud.settled();
+  await cloud.waitUntilIdle();
 }, 60_000);
 afterAll(() => cloud?.stop());
 
@@ -43,7 +43,7 @@ describe("a waiver", () => {
     expect((await approve(body.fact, KIM)).body).toMatchObject({ error: "waiver-self-approved" });
     expect((await approve(body.fact, ANA, "operator")).body).toMatchObject({ error: "role-missing" });
     expect((await approve(body.fact)).status).toBe(200);
-    await cloud.settled();
+    await cloud.waitUntilIdle();
     expect(await cloud.gate("go")).toMatchObject({ state: "clear", waived: ["pool01/rtc"] });
     const mail = mails("[CLEAR] Ready to go").at(-1);
     expect(mail?.text).toContain("1 of them is waived, without evidence.");
@@ -76,18 +76,18 @@ describe("a waiver", () => {
   });
 
   it("is warned of 14 and 7 days ahead, and its end shuts the gate and is told", async () => {
-    await cloud.move(5 * DAY);
-    await cloud.settled();
+    await cloud.advanceClock(5 * DAY);
+    await cloud.waitUntilIdle();
     expect(mails("[WAIVER]").map(({ subject }) => subject)).toContain(
       "[WAIVER] the waiver of pool01 · rtc ends in 14 days",
     );
-    await cloud.move(7 * DAY);
-    await cloud.settled();
+    await cloud.advanceClock(7 * DAY);
+    await cloud.waitUntilIdle();
     expect(mails("[WAIVER]").map(({ subject }) => subject)).toContain(
       "[WAIVER] the waiver of pool01 · rtc ends in 7 days",
     );
-    await cloud.move(7 * DAY);
-    await cloud.settled();
+    await cloud.advanceClock(7 * DAY);
+    await cloud.waitUntilIdle();
     const ended = mails("[WAIVER] the waiver of pool01 · rtc has ended");
     expect(ended.map(({ to }) => to[0])).toHaveLength(2);
     expect(ended[0]?.text).toContain("the tape library is broken");
@@ -128,7 +128,7 @@ describe("a sign-off", () => {
   it("waits for something to sign, and for each role once", async () => {
     expect((await sign(ANA, "business")).body).toMatchObject({ error: "sign-off-nothing" });
     for (const upload of await allGood(60)) await other.upload("agent00", upload);
-    await other.settled();
+    await other.waitUntilIdle();
     expect((await other.gate("go")).blockers).toMatchObject([{ requirement: "go-ahead", state: "missing" }]);
     expect((await sign(KIM, "business")).body).toMatchObject({ error: "sign-off-person" });
     expect((await sign(ANA, "legal")).body).toMatchObject({ error: "sign-off-role" });
@@ -136,26 +136,26 @@ describe("a sign-off", () => {
     expect((await sign(ANA, "technical")).body).toMatchObject({ error: "sign-off-twice" });
     expect((await other.gate("go")).blockers[0]?.reason).toBe("signed by business; open: technical");
     expect((await sign(KIM, "technical")).status).toBe(200);
-    await other.settled();
+    await other.waitUntilIdle();
     expect((await other.gate("go")).state).toBe("clear");
   });
 
   it("is void when the evidence under it changes, and shuts the gate and says why", async () => {
     await other.upload("agent00", await rtcOf("pool02", 30));
-    await other.settled();
+    await other.waitUntilIdle();
     const gate = await other.gate("go");
     expect(gate).toMatchObject({ state: "blocked", blockers: [{ requirement: "go-ahead" }] });
     expect(gate.blockers[0]?.reason).toBe("void: pool02/rtc changed after it was signed");
     await sign(ANA, "business");
     await sign(KIM, "technical");
-    await other.settled();
+    await other.waitUntilIdle();
     expect((await other.gate("go")).state).toBe("clear");
   });
 
   it("can be taken back", async () => {
     const path = "checkpoints/global/go-ahead/revocation";
     expect((await other.decide(KIM, "manager", path, { what: "sign-off", reason: "too early" })).status).toBe(200);
-    await other.settled();
+    await other.waitUntilIdle();
     expect((await other.gate("go")).blockers[0]?.reason).toBe("revoked by kim@example.com: too early");
     expect((await other.decide(KIM, "manager", path, { what: "sign-off", reason: "too early" })).body).toMatchObject({
       error: "sign-off-missing",

@@ -130,7 +130,7 @@ describe("a week offline", () => {
     write();
     const pushed = await agent(["push", "--json"]);
     expect(pushed.lines.at(-1)).toMatchObject({ pushed: 7, pending: 0 });
-    await cloud.settled();
+    await cloud.waitUntilIdle();
     const facts = (await cloud.facts()).filter((fact) => fact.type === "manifest-audited");
     expect(facts.map(({ header }) => header?.sequence).toSorted()).toEqual([1, 2, 3, 4, 5, 6, 7]);
     expect(
@@ -147,7 +147,7 @@ describe("a week offline", () => {
     rmSync(join(folder, "spool"), { recursive: true });
     writeFileSync(join(backup, "rtc.bak"), "after the loss");
     expect((await agent(["run", "--json"])).status).toBe(0);
-    await cloud.settled();
+    await cloud.waitUntilIdle();
     const facts = (await cloud.facts()).filter((fact) => fact.type === "manifest-audited");
     const last = facts.toSorted((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1)).at(-1);
     expect(last?.verdict.findings.map(({ code }) => code)).toEqual(["sequence-broken"]);

@@ -13,7 +13,7 @@ beforeAll(async () => {
   cloud = await testCloud();
   expect(await cloud.applyPlan(plan())).toMatchObject({ status: 200 });
   for (const upload of await allGood(60)) await cloud.upload("agent00", upload);
-  await cloud.settled();
+  await cloud.waitUntilIdle();
 }, 60_000);
 afterAll(() => cloud?.stop());
 
@@ -27,18 +27,18 @@ describe("an object whose event was lost", () => {
     const upload = await rtcOf("pool01", 30);
     cloud.loseEvents(1);
     await cloud.upload("agent00", upload);
-    await cloud.settled();
+    await cloud.waitUntilIdle();
     await expect(cloud.factOf(upload.key)).rejects.toThrow("has 0 facts");
     await cloud.runSchedule("Reconcile");
-    await cloud.settled();
+    await cloud.waitUntilIdle();
     await expect(cloud.factOf(upload.key)).rejects.toThrow("has 0 facts");
-    await cloud.move(HOUR);
+    await cloud.advanceClock(HOUR);
     await cloud.runSchedule("Reconcile");
-    await cloud.settled();
+    await cloud.waitUntilIdle();
     expect((await cloud.factOf(upload.key)).verdict.outcome).toBe("accepted");
     const facts = (await cloud.facts()).length;
     await cloud.runSchedule("Reconcile");
-    await cloud.settled();
+    await cloud.waitUntilIdle();
     expect((await cloud.facts()).filter(({ migration }) => migration === "contoso").length).toBeLessThanOrEqual(facts);
     expect(await cloud.factOf(upload.key)).toBeDefined();
   });
@@ -47,7 +47,7 @@ describe("an object whose event was lost", () => {
 describe("a canary", () => {
   it("comes through as a fact of its own, and touches no migration", async () => {
     await cloud.runSchedule("Probe");
-    await cloud.settled();
+    await cloud.waitUntilIdle();
     const canaries = (await cloud.facts()).filter(({ migration }) => migration === "cleargate-canary");
     expect(canaries.length).toBeGreaterThan(0);
     expect((await cloud.get<{ migrations: unknown[] }>("/migrations")).body.migrations).toHaveLength(1);
@@ -64,7 +64,7 @@ describe("what became of a mail", () => {
     const before = cloud.inbox.list().length;
     cloud.inject({ caller: "Notify", operation: "ses:SendEmail", kind: "error-after-commit", times: 1 });
     await cloud.upload("agent00", await rtcOf("pool02", 20, 10));
-    await cloud.settled();
+    await cloud.waitUntilIdle();
     const mails = cloud.inbox
       .list()
       .slice(before)

@@ -94,7 +94,7 @@ describe("the ten lines for an OCS estate", () => {
       places.reduce((text, [written, place]) => text.replace(written, join(on.folder, "pool01", place)), line);
     const { type, follow } = await typist(work, "agent-pool01", "contoso-lync2013");
     await follow(blocks[0] ?? [], here, /(id: agent-pool01[\s\S]*?publicKey: )[^ }]+/);
-    await cloud.settled();
+    await cloud.waitUntilIdle();
     const { body } = await cloud.get<{ checkpoints: { requirement: string; state: string; proof: string | null }[] }>(
       "/migrations/contoso-lync2013/checkpoints?unit=pool01",
     );
@@ -125,7 +125,7 @@ describe.skipIf(!hasPostgres)("the ten lines for PostgreSQL (needs PostgreSQL 15
     const [made, ...rest] = blocks[1] ?? [];
     expect(made).toMatch(/^pg_basebackup -D \/srv\/backup\/base /);
     await follow(rest, (line) => line.replace("/srv/backup/base", backup), /(publicKey: )[^ }]+/);
-    await cloud.settled();
+    await cloud.waitUntilIdle();
     const mail = cloud.inbox.list().find(({ subject }) => subject.includes("db01"));
     expect(mail?.subject).toMatch(/^\[CLEAR\] Ready to upgrade – db01: 3\/3 checkpoints/);
     expect(mail?.text).toMatch(/restored as a test, in \d+ s/);

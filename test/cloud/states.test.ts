@@ -61,7 +61,7 @@ beforeAll(async () => {
 afterAll(() => cloud?.stop());
 
 const push = async (over: { complete?: boolean; changed?: boolean }): Promise<void> => {
-  await cloud.move(60_000);
+  await cloud.advanceClock(60_000);
   const now = Date.parse(cloud.now());
   const at = { startedAt: new Date(now - 1_000).toISOString(), completedAt: new Date(now).toISOString() };
   const entry =
@@ -80,7 +80,7 @@ const DO: Readonly<Record<string, () => Promise<void>>> = {
   "evidence is accepted": () => push({}),
   "evidence fails": () => push({ complete: false }),
   "evidence leaves it open": () => push({ changed: true }),
-  "time runs out": () => cloud.move(AGE + HOUR),
+  "time runs out": () => cloud.advanceClock(AGE + HOUR),
   "a waiver is granted": async () => {
     const expiresAt = new Date(Date.parse(cloud.now()) + AGE).toISOString();
     const asked = await decide("kim", "checkpoints/pool01/rtc/waivers", {
@@ -119,7 +119,7 @@ describe("a checkpoint, through the whole cloud", () => {
     for (let steps = 0; open.size > 0; ) {
       for (const happening of wayTo(node, open)) {
         await (DO[happening] as () => Promise<void>)();
-        await cloud.settled();
+        await cloud.waitUntilIdle();
         const to = NEXT[happening]?.(node) as Node;
         expect({ happening, node, ...(await stateNow()) }).toEqual({
           happening,

@@ -14,7 +14,7 @@ describe("the embedded cloud", () => {
     const first = await testCloud({ dataDir: folder });
     await first.applyPlan(planText());
     for (const upload of await allGood(60)) await first.upload("agent00", upload);
-    await first.settled();
+    await first.waitUntilIdle();
     const mails = first.inbox.list().length;
     const agentKey = first.agentKey("agent00");
     first.inject({ operation: "sqs:ReceiveMessage", kind: "throttle", times: 1_000 });
@@ -27,7 +27,7 @@ describe("the embedded cloud", () => {
     try {
       expect(second.agentKey("agent00")).toEqual(agentKey);
       expect((await second.gate("go")).state).toBe("clear");
-      await second.settled();
+      await second.waitUntilIdle();
       expect((await second.factOf(late.key)).verdict.outcome).toBe("accepted");
       expect(second.inbox.list()).toHaveLength(mails);
     } finally {
@@ -45,7 +45,7 @@ describe("evidence that has run out", () => {
         await cloud.upload("agent00", upload);
       for (const pool of ["pool01", "pool02"])
         await cloud.upload("agent00", await accountsOf(pool, 10 / 60, [`${pool}-user`]));
-      await cloud.settled();
+      await cloud.waitUntilIdle();
       const clear = await cloud.gate("go");
       expect(clear.state).toBe("clear");
       await new Promise((resolve) => setTimeout(resolve, Date.parse(clear.validUntil ?? "") - Date.now() + 50));
@@ -57,7 +57,7 @@ describe("evidence that has run out", () => {
 
       for (const pool of ["pool01", "pool02"])
         await cloud.upload("agent00", await accountsOf(pool, 0, [`${pool}-user`]));
-      await cloud.settled();
+      await cloud.waitUntilIdle();
       expect((await cloud.gate("go")).state).toBe("clear");
     } finally {
       await cloud.stop();

@@ -34,8 +34,8 @@ const newMails = (): string[] => {
   return fresh.toSorted();
 };
 const passes = async (ms: number): Promise<void> => {
-  await cloud.move(ms);
-  await cloud.settled();
+  await cloud.advanceClock(ms);
+  await cloud.waitUntilIdle();
 };
 const states = async (): Promise<Record<string, string>> => {
   const { body } = await cloud.get<{ checkpoints: { unit: string; requirement: string; state: string }[] }>(
@@ -45,7 +45,7 @@ const states = async (): Promise<Record<string, string>> => {
 };
 const push = async (minutesAgo: number): Promise<void> => {
   for (const upload of await allGood(minutesAgo)) await cloud.upload("agent00", upload);
-  await cloud.settled();
+  await cloud.waitUntilIdle();
 };
 /** Minutes ago of the machine's clock for an instant of the moved one. */
 const agoOf = (ms: number): number => (Date.now() - (Date.parse(cloud.now()) - ms)) / 60_000;
@@ -69,7 +69,7 @@ describe("time", () => {
   it("does nothing twice: a second sweep finds nothing due", async () => {
     const facts = (await ownFacts()).length;
     await cloud.runSchedule("Sweep");
-    await cloud.settled();
+    await cloud.waitUntilIdle();
     expect((await ownFacts()).length).toBe(facts);
     expect(newMails()).toEqual([]);
   });
@@ -152,19 +152,19 @@ describe("a gate that must be stable", () => {
 
   it("clears only after all have held for as long as the plan says, and a flapping agent does not flap it", async () => {
     for (const upload of await allGood(60)) await other.upload("agent00", upload);
-    await other.settled();
+    await other.waitUntilIdle();
     expect((await other.gate("go")).state).toBe("blocked");
-    await other.move(20 * 60_000);
+    await other.advanceClock(20 * 60_000);
     await other.upload("agent00", await rtcOf("pool01", 40, 10));
-    await other.settled();
+    await other.waitUntilIdle();
     await other.upload("agent00", await rtcOf("pool01", 30));
-    await other.settled();
-    await other.move(20 * 60_000);
-    await other.settled();
+    await other.waitUntilIdle();
+    await other.advanceClock(20 * 60_000);
+    await other.waitUntilIdle();
     expect(await other.gate("go")).toMatchObject({ state: "blocked", epoch: 0 });
     expect(other.inbox.list().filter(({ subject }) => subject.includes("Ready to go"))).toEqual([]);
-    await other.move(11 * 60_000);
-    await other.settled();
+    await other.advanceClock(11 * 60_000);
+    await other.waitUntilIdle();
     expect(await other.gate("go")).toMatchObject({ state: "clear", epoch: 1 });
     expect(other.inbox.list().filter(({ subject }) => subject.includes("Ready to go"))).toHaveLength(2);
   });
@@ -179,15 +179,15 @@ describe("a nightly schedule", () => {
   }, 60_000);
   afterAll(() => other?.stop());
   const moveTo = async (instant: string): Promise<void> => {
-    await other.move(Date.parse(instant) - Date.parse(other.now()));
-    await other.settled();
+    await other.advanceClock(Date.parse(instant) - Date.parse(other.now()));
+    await other.waitUntilIdle();
   };
 
   it("is an hour shorter on the night that clocks go forward, and the gate shuts by the wall clock", async () => {
     await moveTo("2027-03-27T05:30:00.000Z");
     const ago = (Date.now() - Date.parse("2027-03-27T04:30:00.000Z")) / 60_000;
     for (const upload of await allGood(ago)) await other.upload("agent00", upload);
-    await other.settled();
+    await other.waitUntilIdle();
     const { body } = await other.get<{ checkpoints: { requirement: string; validUntil: string }[] }>(
       "/migrations/contoso/checkpoints?unit=pool01",
     );
@@ -223,25 +223,25 @@ describe("cross-checks by time", () => {
 
   it("void evidence that is older than a change, and name the unit", async () => {
     for (const upload of await allGood(120)) await other.upload("agent00", upload);
-    await other.settled();
+    await other.waitUntilIdle();
     expect((await other.gate("go")).state).toBe("clear");
     await other.upload("agent00", await accountsOf("pool01", 60, ["ann", "bob"]));
-    await other.settled();
+    await other.waitUntilIdle();
     expect((await other.gate("go")).state).toBe("clear");
     await other.upload("agent00", await accountsOf("pool01", 30, ["ann", "bob", "eve"]));
-    await other.settled();
+    await other.waitUntilIdle();
     expect(await blockers()).toEqual([expect.stringMatching(/^after-moves: .*pool01 accounts changed at/)]);
     await other.upload("agent00", await rtcOf("pool01", 10));
-    await other.settled();
+    await other.waitUntilIdle();
     expect((await other.gate("go")).state).toBe("clear");
   });
 
   it("want two pieces of evidence within one window", async () => {
     await other.applyPlan(planText({ version: 2, requirements: relations.replace("window: 4h", "window: 15m") }));
-    await other.settled();
+    await other.waitUntilIdle();
     expect(await blockers()).toEqual([expect.stringMatching(/^fits: .*pool01: 20 min from pool01 accounts/)]);
     await other.upload("agent00", await accountsOf("pool01", 5, ["ann", "bob", "eve"]));
-    await other.settled();
+    await other.waitUntilIdle();
     expect((await other.gate("go")).state).toBe("clear");
   });
 });

@@ -97,7 +97,7 @@ describe.skipIf(!hasPostgres)(
 
       const waited = await cli("gates", "-g", "go", "--wait", "--timeout", "30", "--interval", "1");
       expect(waited.status, waited.stdout).toBe(0);
-      await cloud.settled();
+      await cloud.waitUntilIdle();
       expect(cloud.inbox.list().map(({ subject }) => subject)).toContainEqual(
         expect.stringMatching(/^\[CLEAR\] Ready to go: 3\/3 checkpoints/),
       );

@@ -1,6 +1,6 @@
 const KEPT = 1_000;
 
-/** Which stream each shard iterator belongs to: the iterator itself does not say it, and a permission names the stream. */
+/** Which stream each shard iterator belongs to: the iterator does not name it, and a permission does. */
 export const shardIterators = () => {
   const streams = new Map<string, string>();
   return {

@@ -40,5 +40,5 @@ export const versionIds = (): ((now: Date) => string) => {
   };
 };
 
-/** The part of a version id that says its place in time; S3 calls it the sequencer. */
+/** The part of a version id that encodes its time; S3's events call it the sequencer. */
 export const sequencerOf = ({ versionId }: StoredVersion): string => versionId.slice(0, 11);

@@ -1,6 +1,6 @@
 /**
  * List prices of AWS in US East (N. Virginia), on demand, in USD per million, from the public price pages. They change:
- * look at the date, and mend them here only.
+ * check the date, and update them here only.
  */
 export const PRICES_OF = "2026-11-01";
 

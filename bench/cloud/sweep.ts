@@ -1,9 +1,8 @@
-import { startCloud } from "../local/start-cloud.ts";
-import { synthOnce } from "../scripts/synth.ts";
-import { type Bench, figure, ledgerUsage, timed } from "./measure.ts";
-import { applyPlan, list } from "./push.ts";
+import { type Bench, figure, timed } from "../measure.ts";
+import { applyPlan, list } from "./bench-estate.ts";
+import { ledgerUsage, withCloud } from "./with-cloud.ts";
 
-/** What a sweep costs after an outage: by what is due, not by the plan. */
+/** What a sweep costs after an outage: by what is due, not by the size of the plan. */
 
 const DUE = 500;
 const THREE_DAYS_MS = 3 * 86_400_000;
@@ -11,8 +10,8 @@ const KEY = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
 
 const planOf = (units: number, requirements: number): string => {
   const pools = list(units, (index) => `{ id: u${index}, kind: pool }`);
-  const early = list(DUE, (index) => `{ id: e${index}, kind: early }`);
-  const asks = list(
+  const earlyUnits = list(DUE, (index) => `{ id: e${index}, kind: early }`);
+  const later = list(
     requirements,
     (index) =>
       `{ id: r${index}, title: r, evidence: backup, kinds: [pool], maxAge: 24h, dueWithin: 30d, judgement: bench }`,
@@ -21,9 +20,9 @@ const planOf = (units: number, requirements: number): string => {
 migration: bench
 version: 1
 timeZone: UTC
-units: [${pools}, ${early}]
+units: [${pools}, ${earlyUnits}]
 agents: [{ id: a, units: ["*"], keys: [{ id: k, publicKey: "${KEY}" }] }]
-requirements: [${asks}, { id: soon, title: s, evidence: backup, kinds: [early], maxAge: 24h, judgement: bench }]
+requirements: [${later}, { id: soon, title: s, evidence: backup, kinds: [early], maxAge: 24h, judgement: bench }]
 gates: [{ id: g, title: g, before: g, scope: migration, requirements: all }]
 `;
 };
@@ -34,28 +33,24 @@ interface Cost {
   readonly seconds: number;
 }
 
-const sweepCost = async (units: number, requirements: number): Promise<Cost> => {
-  const cloud = await startCloud({ assembly: synthOnce(), port: 0 });
-  try {
+const sweepCost = (units: number, requirements: number): Promise<Cost> =>
+  withCloud(async (cloud) => {
     await applyPlan(cloud, planOf(units, requirements));
-    await cloud.settled(600_000);
+    await cloud.waitUntilIdle(600_000);
     cloud.meter.reset();
-    const facts = (): number =>
+    const written = (): number =>
       Object.entries(cloud.meter.read()).find(([name]) => /^Sweep.* dynamodb:TransactWriteItems/.test(name))?.[1]
         .requests ?? 0;
     const seconds = await timed(async () => {
-      await cloud.move(THREE_DAYS_MS);
-      // A run has 45 seconds; what it leaves is due a minute later.
-      while (facts() < DUE) await cloud.runSchedule("Sweep");
+      await cloud.advanceClock(THREE_DAYS_MS);
+      // A run has 45 seconds; what it leaves undone is due a minute later.
+      while (written() < DUE) await cloud.runSchedule("Sweep");
     });
     const { calls, readUnits, writeUnits } = ledgerUsage(cloud.meter, "Sweep");
     return { calls, units: readUnits + writeUnits, seconds };
-  } finally {
-    await cloud.stop();
-  }
-};
+  });
 
-const flat: Bench = {
+export const sweepBench: Bench = {
   name: "sweep-due",
   run: async () => {
     const small = await sweepCost(5, 1);
@@ -68,5 +63,3 @@ const flat: Bench = {
     ];
   },
 };
-
-export const sweepBenches: readonly Bench[] = [flat];

@@ -2,17 +2,17 @@ import { createHash, generateKeyPairSync } from "node:crypto";
 import { request } from "node:http";
 import { zstdCompressSync } from "node:zlib";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { MANIFEST_FORMAT } from "../core/manifest/header.ts";
-import { objectKeyOf } from "../core/manifest/object-key.ts";
-import { publicKeyText } from "../core/manifest/seal.ts";
-import { writeManifest } from "../core/manifest/write.ts";
-import type { Cloud } from "../local/cloud.ts";
+import { MANIFEST_FORMAT } from "../../core/manifest/header.ts";
+import { objectKeyOf } from "../../core/manifest/object-key.ts";
+import { publicKeyText } from "../../core/manifest/seal.ts";
+import { writeManifest } from "../../core/manifest/write.ts";
+import type { Cloud } from "../../local/cloud.ts";
 
 export const list = (count: number, item: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => item(index)).join(", ");
 
-/** By hand, because `fetch` gives up after five minutes, and this engine takes as long over 100,000 checkpoints. */
-const put = (url: string, token: string, plan: string): Promise<void> =>
+/** Without `fetch`, which times out after five minutes: the engine needs as long for 100,000 checkpoints. */
+const putPlan = (url: string, token: string, plan: string): Promise<void> =>
   new Promise((resolve, reject) => {
     const call = request(url, { method: "PUT", headers: { authorization: `Bearer ${token}` } }, (answer) => {
       answer.resume();
@@ -23,9 +23,9 @@ const put = (url: string, token: string, plan: string): Promise<void> =>
     call.end(JSON.stringify({ root: "p", files: { p: plan } }));
   });
 
-/** Puts a plan of the migration `bench` into force. */
+/** Applies a plan of the migration `bench`. */
 export const applyPlan = async (cloud: Cloud, plan: string): Promise<void> =>
-  put(`${cloud.apiUrl}/migrations/bench/plan`, await cloud.oidc.token(["manager"]), plan);
+  putPlan(`${cloud.apiUrl}/migrations/bench/plan`, await cloud.oidc.token(["manager"]), plan);
 
 export interface Backup {
   readonly key: string;

@@ -1,0 +1,26 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { readTree } from "../../agent/files/tree.ts";
+import { loadHashCache } from "../../agent/hash/cache.ts";
+import { silent } from "../../agent/progress.ts";
+
+/** The programs that are timed: the agent's own reading of a tree, and those of others in a shell. */
+
+export const isInstalled = (command: string): boolean => spawnSync("sh", ["-c", `command -v ${command}`]).status === 0;
+
+export const shell = (command: string): void =>
+  void execFileSync("sh", ["-c", command], { stdio: "ignore", maxBuffer: 1024 ** 3 });
+
+/** Reads all of a tree as `cleargate-agent backup` does; `cached` trusts the hashes of an earlier run. */
+export const readAsAgent = async (tree: string, folder: string, cached: boolean): Promise<void> => {
+  const cacheFile = join(folder, "cache.tsv");
+  const cache = cached ? loadHashCache(cacheFile) : undefined;
+  await readTree(tree, { exclude: [], cache, cacheFile, startedMs: Date.now() }, silent);
+};
+
+/** The peer that walks a tree and reads no content. */
+export const findCommand = (tree: string): string => `find ${tree} -printf '%s %T@\\n'`;
+
+/** Restic with a repository and a cache of its own in a folder. */
+export const resticCommand = (folder: string): string =>
+  `RESTIC_PASSWORD=bench restic --quiet --repo ${join(folder, "repository")} --cache-dir ${join(folder, "cache")}`;

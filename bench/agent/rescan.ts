@@ -1,0 +1,44 @@
+import { type Bench, type Figure, figure, pairTimed } from "../measure.ts";
+import { findCommand, isInstalled, readAsAgent, resticCommand, shell } from "./commands.ts";
+import { withTree, writeUnchangedTree } from "./trees.ts";
+
+/** How fast the agent reads a tree in which nothing has changed since it last did. */
+
+const rescanPeer = (
+  name: string,
+  command: string,
+  measure: (tree: string, folder: string) => Promise<Figure>,
+): Bench => ({
+  name,
+  run: async () => {
+    if (!isInstalled(command)) return `${command} is not installed`;
+    return withTree(writeUnchangedTree, async (tree, folder) => {
+      await readAsAgent(tree, folder, true);
+      return [await measure(tree, folder)];
+    });
+  },
+});
+
+const besideFind = rescanPeer("agent-rescan", "find", async (tree, folder) => {
+  const { ours, against } = await pairTimed(
+    () => readAsAgent(tree, folder, true),
+    () => shell(findCommand(tree)),
+    7,
+  );
+  const note = "an unchanged tree of 100,000 files / find printing size and time; at most 2.5";
+  return figure("agent-rescan", ours, against, "s", note);
+});
+
+const besideRestic = rescanPeer("agent-rescan-restic", "restic", async (tree, folder) => {
+  const restic = resticCommand(folder);
+  shell(`${restic} init`);
+  const { ours, against } = await pairTimed(
+    () => readAsAgent(tree, folder, true),
+    () => shell(`${restic} backup ${tree}`),
+    3,
+  );
+  const note = "restic backup of an unchanged tree of 100,000 files / the agent; at least 4";
+  return figure("agent-rescan-restic", against, ours, "s", note);
+});
+
+export const rescanBenches: readonly Bench[] = [besideFind, besideRestic];

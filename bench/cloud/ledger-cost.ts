@@ -1,0 +1,62 @@
+import { type Bench, figure } from "../measure.ts";
+import { benchEstate } from "./bench-estate.ts";
+import { PRICES, PRICES_OF } from "./prices.ts";
+import { type LedgerUsage, ledgerUsage, withCloud } from "./with-cloud.ts";
+
+/** What a manifest costs that keeps its checkpoint passed: by what it changes, not by the size of the plan. */
+
+const WARM_UP = 5;
+const MANIFESTS = 20;
+const IDLE_TIMEOUT_MS = 300_000;
+const MINUTE_MS = 60_000;
+
+/** One call by the bucket that sends the event, and one each by the poller that receives and deletes it. */
+const SQS_CALLS = 3;
+/** How long a small manifest occupies the function, with the memory that the stack gives it. */
+const AUDIT_SECONDS = 0.1;
+const AUDIT_MIB = 1_024;
+
+/** The cost of one manifest, in a plan of so many checkpoints. */
+const refreshCost = (units: number, requirements: number): Promise<LedgerUsage> =>
+  withCloud(async (cloud) => {
+    const estate = await benchEstate(cloud, units, requirements);
+    const startMs = Date.now();
+    const push = async (minutesAgo: number): Promise<void> =>
+      estate.put(await estate.seal(0, startMs - minutesAgo * MINUTE_MS));
+    for (let index = 0; index < WARM_UP; index += 1) await push(50 - index);
+    await cloud.waitUntilIdle(IDLE_TIMEOUT_MS);
+    cloud.meter.reset();
+    for (let index = 0; index < MANIFESTS; index += 1) {
+      await push(40 - index);
+      await cloud.waitUntilIdle(IDLE_TIMEOUT_MS);
+    }
+    const { calls, readUnits, writeUnits } = ledgerUsage(cloud.meter, "Receive");
+    return { calls: calls / MANIFESTS, readUnits: readUnits / MANIFESTS, writeUnits: writeUnits / MANIFESTS };
+  });
+
+/** In USD for a million manifests. */
+const billOf = ({ readUnits, writeUnits }: LedgerUsage): number =>
+  writeUnits * PRICES.writeUnit +
+  readUnits * PRICES.readUnit +
+  PRICES.s3Put +
+  PRICES.s3Get +
+  SQS_CALLS * PRICES.sqsRequest +
+  PRICES.lambdaRequest +
+  AUDIT_SECONDS * (AUDIT_MIB / 1024) * PRICES.lambdaGiBSecond;
+
+const unitsOf = ({ readUnits, writeUnits }: LedgerUsage): number => readUnits + writeUnits;
+
+export const ledgerCostBench: Bench = {
+  name: "ledger-flat",
+  run: async () => {
+    const small = await refreshCost(2, 5);
+    const large = await refreshCost(1_000, 100);
+    const note = "for each refreshed manifest with 100,000 checkpoints / with 10; exactly 1";
+    const bill = `written / read for each refreshed manifest; about USD ${billOf(small).toFixed(2)} a million with S3, SQS and Lambda, at list prices of ${PRICES_OF}`;
+    return [
+      figure("ledger-flat", unitsOf(large), unitsOf(small), "request units", note),
+      figure("ledger-flat-calls", large.calls, small.calls, "calls", "the same, in calls; exactly 1"),
+      figure("ledger-units", small.writeUnits, small.readUnits, "request units", bill),
+    ];
+  },
+};
