@@ -1,8 +1,8 @@
-import { HeadBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { HeadBucketCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { s3ClientAt } from "./s3-client.ts";
 import type { IntakeOptions } from "./s3-intake.ts";
 
-/** What can be learnt of the intake without leaving anything there. */
+/** The condition of the intake, as far as it can be found out without storing anything. */
 export interface IntakeCondition {
   /** Access key ids begin with AKIA where they are long-lived and with ASIA where they are not; undefined without any. */
   readonly accessKeyId: string | undefined;
@@ -11,68 +11,73 @@ export interface IntakeCondition {
   /** The store's own clock. */
   readonly serverMs: number | undefined;
   readonly reachError: string | undefined;
-  /** True where this agent may add an object there. */
-  readonly mayAdd: boolean | undefined;
+  /** True where this agent is allowed to add an object. */
+  readonly canAdd: boolean | undefined;
   readonly addError: string | undefined;
 }
 
-/** Base64 of 32 zero bytes: the SHA-256 of nothing that anybody sends. */
+/** Base64 of 32 zero bytes: the SHA-256 of no body that is ever sent. */
 const WRONG_SHA256 = Buffer.alloc(32).toString("base64");
 
-interface Answer {
+interface SdkError {
   readonly name?: string;
   readonly message?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
 }
 
-/**
- * Asks the intake how it stands with this agent. Whether it may add is asked by an upload with a wrong checksum: S3
- * looks at the right before the bytes, so the answer tells, and nothing is stored.
- */
-export const examineIntake = async (
-  { bucket, ...place }: IntakeOptions,
-  objectKey: string,
-): Promise<IntakeCondition> => {
-  const client = s3ClientAt(place, 2);
-  const nothing = { expiresAt: undefined, serverMs: undefined, mayAdd: undefined, addError: undefined };
-  let credentials: { readonly accessKeyId: string; readonly expiration?: Date };
-  try {
-    credentials = await client.config.credentials();
-  } catch (error) {
-    const credentialsError = (error as Error).message;
-    return { ...nothing, accessKeyId: undefined, credentialsError, reachError: undefined };
-  }
+const unprobed = { reachError: undefined, canAdd: undefined, addError: undefined };
+
+/** The clock of the store, learnt from the `Date` of every response, also of refusals. */
+const storeClock = (client: S3Client) => {
   let serverMs: number | undefined;
+  const learn = (headers: Readonly<Record<string, string>> | undefined): void => {
+    if (headers?.date !== undefined) serverMs = Date.parse(headers.date);
+  };
   client.middlewareStack.add(
     (next) => async (args) => {
-      const done = await next(args);
-      const { headers } = (done.response ?? {}) as { headers?: Record<string, string> };
-      if (headers?.date !== undefined) serverMs = Date.parse(headers.date);
-      return done;
+      const result = await next(args);
+      const { headers } = (result.response ?? {}) as { headers?: Record<string, string> };
+      learn(headers);
+      return result;
     },
     { step: "deserialize", priority: "low", name: "clock" },
   );
-  const seen = (error: unknown): number | undefined => {
-    const { $metadata, $response } = error as Answer;
-    if ($response?.headers?.date !== undefined) serverMs = Date.parse($response.headers.date);
-    return $metadata?.httpStatusCode;
+  return {
+    nowMs: (): number | undefined => serverMs,
+    /** The HTTP status of a refusal; undefined where there was no response. */
+    statusOf: (error: unknown): number | undefined => {
+      const { $metadata, $response } = error as SdkError;
+      learn($response?.headers);
+      return $metadata?.httpStatusCode;
+    },
   };
-  const about = {
-    accessKeyId: credentials.accessKeyId,
-    credentialsError: undefined,
-    expiresAt: credentials.expiration,
-  };
+};
+type StoreClock = ReturnType<typeof storeClock>;
+
+const probeReach = async (client: S3Client, clock: StoreClock, bucket: string): Promise<string | undefined> => {
   try {
-    // An agent may not list, so a refusal is as good an answer as any.
     await client.send(new HeadBucketCommand({ Bucket: bucket }));
+    return undefined;
   } catch (error) {
-    const status = seen(error);
-    if (status === undefined || status === 404) {
-      const reachError = status === 404 ? `there is no bucket ${bucket}` : (error as Error).message || String(error);
-      return { ...about, serverMs, reachError, mayAdd: undefined, addError: undefined };
+    // An agent has no permission to list, so a refusal shows that the bucket was reached.
+    switch (clock.statusOf(error)) {
+      case undefined:
+        return (error as Error).message || String(error);
+      case 404:
+        return `there is no bucket ${bucket}`;
+      default:
+        return undefined;
     }
   }
+};
+
+const probeAdd = async (
+  client: S3Client,
+  clock: StoreClock,
+  bucket: string,
+  objectKey: string,
+): Promise<Pick<IntakeCondition, "canAdd" | "addError">> => {
   try {
     await client.send(
       new PutObjectCommand({
@@ -83,11 +88,32 @@ export const examineIntake = async (
         ChecksumSHA256: WRONG_SHA256,
       }),
     );
-    return { ...about, serverMs, reachError: undefined, mayAdd: true, addError: undefined };
+    return { canAdd: true, addError: undefined };
   } catch (error) {
-    const status = seen(error);
-    const mayAdd = status === 400 || status === 412;
-    const addError = mayAdd ? undefined : `${(error as Error).name}: ${(error as Error).message}`;
-    return { ...about, serverMs, reachError: undefined, mayAdd, addError };
+    const status = clock.statusOf(error);
+    if (status === 400 || status === 412) return { canAdd: true, addError: undefined };
+    return { canAdd: false, addError: `${(error as Error).name}: ${(error as Error).message}` };
   }
+};
+
+/**
+ * Probes the intake with the credentials of this agent. Permission to add is probed by an upload with a wrong checksum:
+ * S3 checks the permission before the bytes, so the response shows it, and nothing is stored.
+ */
+export const probeIntake = async ({ bucket, ...place }: IntakeOptions, objectKey: string): Promise<IntakeCondition> => {
+  const client = s3ClientAt(place, 2);
+  const clock = storeClock(client);
+  let credentials: { readonly accessKeyId: string; readonly expiration?: Date };
+  try {
+    credentials = await client.config.credentials();
+  } catch (error) {
+    const credentialsError = (error as Error).message;
+    return { ...unprobed, accessKeyId: undefined, credentialsError, expiresAt: undefined, serverMs: undefined };
+  }
+  const { accessKeyId, expiration: expiresAt } = credentials;
+  const known = { ...unprobed, accessKeyId, credentialsError: undefined, expiresAt };
+  const reachError = await probeReach(client, clock, bucket);
+  if (reachError !== undefined) return { ...known, serverMs: clock.nowMs(), reachError };
+  const permission = await probeAdd(client, clock, bucket, objectKey);
+  return { ...known, serverMs: clock.nowMs(), ...permission };
 };

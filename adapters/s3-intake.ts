@@ -8,14 +8,16 @@ export interface IntakeOptions extends S3Place {
   readonly bucket: string;
 }
 
-/** Where an agent pushes: it can add, under its own prefix, and nothing else. */
+export type AddResult = "added" | "already-present";
+
+/** Where an agent pushes: it can add objects under its own prefix, and nothing else. */
 export interface Intake {
   /**
    * Adds one packed manifest, once.
-   * @returns `there` where the very same object had been added before
+   * @returns `already-present` where the very same object was added before
    * @throws Failure `intake-denied`, `intake-throttled`, `intake-unavailable`
    */
-  add(objectKey: string, file: string, size: number, sha256: string): Promise<"added" | "there">;
+  add(objectKey: string, file: string, size: number, sha256: string): Promise<AddResult>;
 }
 
 export const s3Intake = ({ bucket, ...place }: IntakeOptions): Intake => {
@@ -36,8 +38,8 @@ export const s3Intake = ({ bucket, ...place }: IntakeOptions): Intake => {
         );
         return "added";
       } catch (error) {
-        // The key names the digest of the bytes, so what is there under it is what we have.
-        if ((error as Error).name === "PreconditionFailed") return "there";
+        // The key names the digest of the bytes, so an object under this key has the same bytes.
+        if ((error as Error).name === "PreconditionFailed") return "already-present";
         if ((error as Error).name === "CredentialsProviderError")
           throw new Failure("intake-denied", `no credentials: ${(error as Error).message}`, { cause: error });
         throw awsFailure("intake", error);

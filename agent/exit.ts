@@ -12,6 +12,7 @@ export const EXIT = {
   locked: 7,
   cancelled: 130,
 } as const;
+export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_HELP = `
 Exit status:
@@ -25,7 +26,7 @@ Exit status:
   7    another agent works on this spool
   130  cancelled`;
 
-const STATUS: Readonly<Record<FailureCode, number>> = {
+const STATUS: Readonly<Record<FailureCode, ExitStatus>> = {
   ...each(EXIT.usage, "config"),
   "intake-denied": EXIT.denied,
   "intake-unavailable": EXIT.spooled,
@@ -40,4 +41,10 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   ...each(EXIT.failed, "notification", "api", "usage"),
 };
 
-export const exitStatusOf = (error: unknown): number => (isFailure(error) ? STATUS[error.code] : EXIT.failed);
+export const exitStatusOf = (error: unknown): ExitStatus => (isFailure(error) ? STATUS[error.code] : EXIT.failed);
+
+/** The worse of two exit statuses: a failure, then the higher one. */
+export const worstExit = (one: ExitStatus, other: ExitStatus): ExitStatus => {
+  if (one === EXIT.failed || other === EXIT.failed) return EXIT.failed;
+  return one > other ? one : other;
+};

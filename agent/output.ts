@@ -1,4 +1,4 @@
-/** What a command says: sentences for people, or one JSON object a line for programs. */
+/** What a command writes: sentences for people, or one JSON object a line for programs. */
 export interface Output {
   /** A step that happened, as it happens. */
   event(type: string, fields: Readonly<Record<string, unknown>>, sentence: string): void;
@@ -8,12 +8,12 @@ export interface Output {
 }
 
 export const output = (json: boolean, quiet: boolean): Output => {
-  const line = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
+  const writeLine = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
   if (json)
     return {
-      event: (message_type, fields) => line({ message_type, ...fields }),
-      summary: (fields) => line({ message_type: "summary", ...fields }),
-      error: (code, message, exit_code) => line({ message_type: "exit_error", code, message, exit_code }),
+      event: (message_type, fields) => writeLine({ message_type, ...fields }),
+      summary: (fields) => writeLine({ message_type: "summary", ...fields }),
+      error: (code, message, exit_code) => writeLine({ message_type: "exit_error", code, message, exit_code }),
     };
   return {
     event: (_, __, sentence) => void (quiet || process.stdout.write(`${sentence}\n`)),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { AgentConfig } from "../agent/config.ts";
+import { AgentConfig } from "../agent/config/agent-config.ts";
 import { SOURCES } from "../agent/sources/registry.ts";
 import { CATALOGUE, type RuleText } from "../core/audit/catalogue.ts";
 import { FINDING_CODES, FINDING_SEVERITY } from "../core/finding.ts";
@@ -57,11 +57,11 @@ const sourcesPage = (): string => {
   return `<!-- Generated from agent/sources/ by "npm run generate"; a test holds it to that. -->
 # Sources
 
-What the agent reads. Each has one file in \`agent/sources/\`, one folder of fixtures in \`test/fixtures/sources/\` and one
-page. In a job: \`source: { type: <id>, … }\`; \`cleargate-agent inspect <file>\` says which one a file is for.
+What the agent reads. Each has one file in \`agent/sources/\` (the parts of a larger one in a folder of the same name), one folder of fixtures in \`test/fixtures/sources/\` and one
+page. In a job: \`source: { type: <id>, … }\`; \`cleargate-agent inspect <file>\` detects which one reads a file.
 
 *Proof* is the strongest that reading alone gives; *tools* are those by which \`cleargate-agent verify\` and \`drill\` raise it
-to \`verified\` and \`restored\`. Any backup can be tried by a command of your own besides.
+to \`verified\` and \`restored\`. Any backup can also be verified by a command of your own.
 
 | source | gives | reads | made by | proof | tools |
 |---|---|---|---|---|---|
@@ -71,13 +71,13 @@ The scale, weakest first:
 
 | proof | shows |
 |---|---|
-| reported | a job says that it succeeded |
+| reported | a job reports that it succeeded |
 | listed | a catalogue names what there is, with sizes |
 | hashed | every file has a cryptographic hash |
 | verified | a tool read all of it again |
-| restored | it was restored, and what came back was looked at |
+| restored | it was restored, and what was restored was checked |
 
-A requirement says the least that it accepts (\`minimumProof\`); the auditor takes a claim down to what the manifest shows.
+A requirement states the weakest proof that it accepts (\`minimumProof\`); the auditor lowers a claim to what the manifest shows.
 `;
 };
 

@@ -2,11 +2,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { isMap, isSeq, parseDocument } from "yaml";
 import { Failure } from "../../core/failure.ts";
-import { loadConfig } from "../config.ts";
-import { EXIT } from "../exit.ts";
-import { output } from "../output.ts";
-import type { CommonOptions } from "./context.ts";
-import { givenTo, sourceFor } from "./inspect.ts";
+import { loadConfig } from "../config/load-config.ts";
+import { EXIT, type ExitStatus } from "../exit.ts";
+import { type CommonOptions, outputOf } from "./context.ts";
+import { sourceFor, sourceSettings } from "./source-settings.ts";
 
 export interface AddOptions extends CommonOptions {
   readonly unit: string;
@@ -18,46 +17,56 @@ export interface AddOptions extends CommonOptions {
   readonly verifyOf?: string;
 }
 
-/** Paths in a configuration are relative to it, so that both can be moved together; what lies elsewhere stays whole. */
-const within = (folder: string, path: string): string => {
-  const nearer = relative(folder, path);
-  return nearer.startsWith("..") || nearer === "" ? path : nearer;
+/** Paths in a configuration are relative to it, so that both can be moved together; one outside its folder stays absolute. */
+const relativeWithin = (folder: string, path: string): string => {
+  const shorter = relative(folder, path);
+  return shorter.startsWith("..") || shorter === "" ? path : shorter;
 };
 
-const jobOf = async (path: string | undefined, options: AddOptions): Promise<Record<string, unknown>> => {
+interface NewJob {
+  readonly job: Readonly<Record<string, unknown>>;
+  readonly description: string;
+}
+
+const newJob = async (path: string | undefined, options: AddOptions): Promise<NewJob> => {
   const { unit, requirement, type, set, verify, drillOf, verifyOf } = options;
   const of = drillOf ?? verifyOf;
-  if (of !== undefined)
-    return { kind: "verification", unit, requirement, of, by: drillOf === undefined ? "verify" : "drill" };
-  if (path === undefined) throw new Failure("config-invalid", "say what to add: a path, --drill-of or --verify-of");
+  if (of !== undefined) {
+    const by = drillOf === undefined ? "verify" : "drill";
+    return { job: { kind: "verification", unit, requirement, of, by }, description: `${by} of ${of}` };
+  }
+  if (path === undefined) throw new Failure("config-invalid", "give a path, --drill-of or --verify-of");
   const source = await sourceFor(resolve(path), type);
-  const given = givenTo(source, within(resolve(dirname(options.config)), resolve(path)), set);
-  return { kind: source.kind, unit, requirement, source: given, ...(verify === true ? { verify } : {}) };
+  const settings = sourceSettings(source, relativeWithin(resolve(dirname(options.config)), resolve(path)), set);
+  const job = { kind: source.kind, unit, requirement, source: settings, ...(verify === true ? { verify } : {}) };
+  return { job, description: source.id };
 };
 
-/** Writes a job into the configuration, which keeps its comments; what the file is, is told by its beginning. */
-export const add = async (path: string | undefined, options: AddOptions): Promise<number> => {
-  loadConfig(options.config);
-  const before = readFileSync(options.config, "utf8");
-  const document = parseDocument(before);
-  const job = await jobOf(path, options);
+/** @throws Failure `config-invalid` */
+const withJob = (file: string, text: string, job: NewJob["job"]): string => {
+  const document = parseDocument(text);
   const jobs = document.get("jobs");
-  if (!isMap(document.contents)) throw new Failure("config-invalid", `${options.config} is no configuration`);
+  if (!isMap(document.contents)) throw new Failure("config-invalid", `${file} is not a configuration`);
   if (isSeq(jobs)) {
     jobs.flow = false;
     jobs.add(document.createNode(job));
   } else document.set("jobs", document.createNode([job]));
-  writeFileSync(options.config, document.toString({ lineWidth: 120 }));
+  return document.toString({ lineWidth: 120 });
+};
+
+/** Writes a job into the configuration, which keeps its comments; the source is detected from the file. */
+export const add = async (path: string | undefined, options: AddOptions): Promise<ExitStatus> => {
+  const file = options.config;
+  loadConfig(file);
+  const before = readFileSync(file, "utf8");
+  const { job, description } = await newJob(path, options);
+  writeFileSync(file, withJob(file, before, job));
   try {
-    loadConfig(options.config);
+    loadConfig(file);
   } catch (error) {
-    writeFileSync(options.config, before);
+    writeFileSync(file, before);
     throw error;
   }
-  const what = job.kind === "verification" ? `${job.by} of ${job.of}` : (job.source as { type: string }).type;
-  output(options.json === true, options.quiet === true).summary(
-    { job },
-    `Added ${job.unit} ${job.requirement}: ${what}`,
-  );
+  outputOf(options).summary({ job }, `Added ${options.unit} ${options.requirement}: ${description}`);
   return EXIT.ok;
 };

@@ -1,6 +1,8 @@
-import { BackupJob } from "../config.ts";
-import { type CommonOptions, locked, openContext } from "./context.ts";
+import { BackupJob } from "../config/job.ts";
+import type { ExitStatus } from "../exit.ts";
+import { type CommonOptions, openContext } from "./context.ts";
 import { collectJob } from "./jobs.ts";
+import { withSpoolLock } from "./spool-lock.ts";
 
 export interface BackupOptions extends CommonOptions {
   readonly unit: string;
@@ -11,10 +13,10 @@ export interface BackupOptions extends CommonOptions {
 }
 
 /** Seals the files of a folder tree, with their hashes, into the spool. */
-export const backup = async (folder: string, options: BackupOptions): Promise<number> => {
+export const backup = async (folder: string, options: BackupOptions): Promise<ExitStatus> => {
   const context = await openContext(options);
   const { unit, requirement, exclude, asOf, offSite } = options;
   const copies = offSite.map((location) => ({ location, site: "off-site" }));
   const job = BackupJob.parse({ kind: "backup", unit, requirement, folder, exclude, asOf, copies });
-  return locked(context, () => collectJob(context, job));
+  return withSpoolLock(context, { wait: false }, () => collectJob(context, job));
 };

@@ -1,24 +1,22 @@
 import { stringify } from "yaml";
-import { loadConfig } from "../config.ts";
-import { EXIT } from "../exit.ts";
-import { loadKey } from "../key.ts";
-import { output } from "../output.ts";
-import type { CommonOptions } from "./context.ts";
+import { loadConfig } from "../config/load-config.ts";
+import { loadKey } from "../config/sealing-key.ts";
+import { EXIT, type ExitStatus } from "../exit.ts";
+import { type CommonOptions, outputOf } from "./context.ts";
 
-/** Reads the configuration and its key, and says what is wrong with either. */
-export const configValidate = async (options: CommonOptions): Promise<number> => {
-  const config = loadConfig(options.config);
-  const key = await loadKey(config.key);
-  const { jobs } = config;
-  output(options.json === true, options.quiet === true).summary(
+/** Reads the configuration and its key, and reports what is wrong with either. */
+export const configValidate = async (options: CommonOptions): Promise<ExitStatus> => {
+  const { jobs, key: location } = loadConfig(options.config);
+  const key = await loadKey(location);
+  outputOf(options).summary(
     { config: options.config, jobs: jobs.length, keyId: key.id },
     `${options.config} is valid: ${jobs.length} jobs, key ${key.id}`,
   );
   return EXIT.ok;
 };
 
-/** Shows the configuration as the agent understands it: defaults filled in, short forms and paths written out. */
-export const configShow = async (options: CommonOptions): Promise<number> => {
+/** Prints the configuration as the agent reads it: defaults filled in, short forms and paths written out. */
+export const configShow = async (options: CommonOptions): Promise<ExitStatus> => {
   const config = loadConfig(options.config);
   if (options.json === true) console.log(JSON.stringify(config));
   else process.stdout.write(stringify(config));

@@ -1,8 +1,9 @@
-import { isFailure } from "../../core/failure.ts";
-import { type AgentConfig, loadConfig } from "../config.ts";
-import { loadKey, type SealingKey } from "../key.ts";
+import type { AgentConfig } from "../config/agent-config.ts";
+import { loadConfig } from "../config/load-config.ts";
+import { loadKey, type SealingKey } from "../config/sealing-key.ts";
 import { type Output, output } from "../output.ts";
-import { diskSpool, type Spool } from "../spool.ts";
+import { diskSpool } from "../spool/disk-spool.ts";
+import type { Spool } from "../spool/spool.ts";
 
 /** Options that every command has. */
 export interface CommonOptions {
@@ -25,46 +26,16 @@ export interface Context {
 
 const MIB = 1024 ** 2;
 
+export const outputOf = ({ json, quiet }: Pick<CommonOptions, "json" | "quiet">): Output =>
+  output(json === true, quiet === true);
+
 export const openContext = async (options: CommonOptions): Promise<Context> => {
   const config = loadConfig(options.config);
-  const out = output(options.json === true, options.quiet === true);
   return {
     config,
     key: await loadKey(config.key),
     spool: diskSpool(config.spool, config.spoolLimitMiB * MIB),
-    out,
+    out: outputOf(options),
     options,
   };
-};
-
-/** Runs a command while no other agent works on the same spool. */
-export const locked = async <T>(context: Context, work: () => Promise<T>): Promise<T> => {
-  const unlock = context.spool.lock();
-  try {
-    return await work();
-  } finally {
-    unlock();
-  }
-};
-
-const LONGEST_WAIT_MS = 15 * 60_000;
-const LOOK_AGAIN_MS = 1_000;
-
-/** As {@link locked}, but waits for the other: what hours of work have shown is not thrown away because of a minute. */
-export const lockedInTurn = async <T>(context: Context, work: () => Promise<T>): Promise<T> => {
-  for (const until = Date.now() + LONGEST_WAIT_MS; ; ) {
-    let unlock: () => void;
-    try {
-      unlock = context.spool.lock();
-    } catch (error) {
-      if (!isFailure(error, "spool-locked") || Date.now() > until) throw error;
-      await new Promise((tick) => setTimeout(tick, LOOK_AGAIN_MS));
-      continue;
-    }
-    try {
-      return await work();
-    } finally {
-      unlock();
-    }
-  }
 };

@@ -3,10 +3,10 @@ import { dirname, join, relative } from "node:path";
 import { stringify } from "yaml";
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
-import { AgentConfig } from "../config.ts";
-import { EXIT } from "../exit.ts";
-import { createKey } from "../key.ts";
-import { output } from "../output.ts";
+import { AgentConfig } from "../config/agent-config.ts";
+import { createKey } from "../config/sealing-key.ts";
+import { EXIT, type ExitStatus } from "../exit.ts";
+import { outputOf } from "./context.ts";
 
 export interface InitOptions {
   readonly config: string;
@@ -21,39 +21,41 @@ export interface InitOptions {
 
 const SCHEMA_FILE = "cleargate-agent.schema.json";
 
-/** Makes a key pair, a configuration to fill in, and the schema that lets an editor help with it. */
-export const init = async (options: InitOptions): Promise<number> => {
-  if (existsSync(options.config))
-    throw new Failure("config-invalid", `${options.config} is there already; nothing was changed`);
-  const folder = dirname(options.config);
-  mkdirSync(folder, { recursive: true });
-  const keyFile = join(folder, `${options.agent}.${options.keyId}.pem`);
-  const { agent, migration, bucket, region, endpoint } = options;
+/** The configuration as it is written. @throws Failure `config-invalid` */
+const newConfig = (options: InitOptions, keyFile: string): object => {
+  const { agent, migration, bucket, region, endpoint, keyId } = options;
   const config = {
     agent,
     migration,
     bucket,
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
-    key: { id: options.keyId, file: relative(folder, keyFile) },
+    key: { id: keyId, file: relative(dirname(options.config), keyFile) },
     jobs: [],
   };
   const parsed = AgentConfig.safeParse(config);
-  if (!parsed.success)
-    throw new Failure(
-      "config-invalid",
-      parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "),
-    );
+  if (parsed.success) return config;
+  const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new Failure("config-invalid", issues.join("; "));
+};
+
+const schemaText = (): string => `${JSON.stringify(z.toJSONSchema(AgentConfig, { io: "input" }), null, 2)}\n`;
+
+/** Writes a key pair, a configuration to fill in, and the schema that an editor needs to help with it. */
+export const init = async (options: InitOptions): Promise<ExitStatus> => {
+  const { config: configFile, agent, keyId } = options;
+  if (existsSync(configFile)) throw new Failure("config-invalid", `${configFile} exists already; nothing was changed`);
+  const folder = dirname(configFile);
+  mkdirSync(folder, { recursive: true });
+  const keyFile = join(folder, `${agent}.${keyId}.pem`);
+  const config = newConfig(options, keyFile);
   const publicKey = createKey(keyFile);
-  writeFileSync(
-    join(folder, SCHEMA_FILE),
-    `${JSON.stringify(z.toJSONSchema(AgentConfig, { io: "input" }), null, 2)}\n`,
-  );
-  writeFileSync(options.config, `# yaml-language-server: $schema=./${SCHEMA_FILE}\n${stringify(config)}`);
-  const inPlan = stringify({ agents: [{ id: agent, units: ["<unit>"], keys: [{ id: options.keyId, publicKey }] }] });
-  output(options.json === true, false).summary(
-    { config: options.config, key: keyFile, keyId: options.keyId, publicKey },
-    `Wrote ${options.config} and ${keyFile}. Keep the key on this host. Put this into the plan:\n\n${inPlan}`,
+  writeFileSync(join(folder, SCHEMA_FILE), schemaText());
+  writeFileSync(configFile, `# yaml-language-server: $schema=./${SCHEMA_FILE}\n${stringify(config)}`);
+  const planPart = stringify({ agents: [{ id: agent, units: ["<unit>"], keys: [{ id: keyId, publicKey }] }] });
+  outputOf({ ...options, quiet: false }).summary(
+    { config: configFile, key: keyFile, keyId, publicKey },
+    `Wrote ${configFile} and ${keyFile}. Keep the key on this host. Put this into the plan:\n\n${planPart}`,
   );
   return EXIT.ok;
 };

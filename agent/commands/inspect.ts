@@ -1,14 +1,12 @@
-import { existsSync, statSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { stringify } from "yaml";
 import { Failure } from "../../core/failure.ts";
 import { instantOf } from "../../core/instant.ts";
-import { EXIT } from "../exit.ts";
-import { headOf, headText } from "../formats/text.ts";
-import { output } from "../output.ts";
+import { EXIT, type ExitStatus } from "../exit.ts";
 import { silent } from "../progress.ts";
-import { detectSource, findSource } from "../sources/index.ts";
-import type { Source } from "../sources/source.ts";
+import type { Source, SourceReading } from "../sources/source.ts";
+import { outputOf } from "./context.ts";
+import { sourceFor, sourceSettings } from "./source-settings.ts";
 
 export interface InspectOptions {
   readonly type?: string;
@@ -16,72 +14,51 @@ export interface InspectOptions {
   readonly json?: boolean;
 }
 
-/** The source for a path: the one that is named, or the one that its beginning looks like. @throws Failure `source-invalid` */
-export const sourceFor = async (file: string, type: string | undefined): Promise<Source> => {
-  if (type !== undefined) return findSource(type);
-  const stat = statSync(file, { throwIfNoEntry: false });
-  if (stat === undefined) throw new Failure("source-unreadable", `${file} is not there`);
-  if (stat.isDirectory()) return findSource(existsSync(join(file, "bagit.txt")) ? "bagit" : "folder");
-  const bytes = await headOf(file);
-  const found = detectSource({ name: basename(file), bytes, text: headText(bytes) });
-  if (found === undefined)
-    throw new Failure("source-invalid", `${file} looks like nothing that a source reads; say --type`);
-  return found;
+const MAX_KEYS = 5;
+
+/** @throws Failure `source-invalid` where an option is missing */
+const parseSettings = (source: Source, settings: Readonly<Record<string, string>>): never => {
+  const parsed = source.options.safeParse(settings);
+  // A source's options are what its own schema parses.
+  if (parsed.success) return parsed.data as never;
+  const missing = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
+  throw new Failure("source-invalid", `${source.id} (${source.title}) needs more options: ${missing}`);
 };
 
-/** The option that names what is read: most sources call it `path`. */
-const pathOption = ({ options, paths }: Source): string =>
-  "path" in options.shape ? "path" : (paths.find((name) => name in options.shape) ?? "path");
+const readingFields = (source: Source, { entries, proof, complete, completedMs, labels }: SourceReading) => ({
+  source: source.id,
+  entries: entries.length,
+  proof: proof ?? null,
+  complete,
+  problems: entries.filter((entry) => "problem" in entry && entry.problem !== undefined).length,
+  asOf: completedMs === undefined ? null : instantOf(Math.floor(completedMs)),
+  labels: labels ?? {},
+});
 
-/** What a source is told: its path, and options as `name=value`. @throws Failure `config-invalid` */
-export const givenTo = (source: Source, path: string, set: readonly string[]): Record<string, string> => {
-  const options = set.map((text): [string, string] => {
-    const at = text.indexOf("=");
-    if (at < 1) throw new Failure("config-invalid", `--set ${text} is not name=value`);
-    return [text.slice(0, at), text.slice(at + 1)];
-  });
-  return { type: source.id, [pathOption(source)]: path, ...Object.fromEntries(options) };
+const readingLines = (source: Source, reading: SourceReading): string[] => {
+  const { entries, proof, problems, complete, asOf, labels } = readingFields(source, reading);
+  return [
+    `${source.title} (${source.id})`,
+    `  ${entries} entries, as of ${asOf ?? "now"}${proof === null ? "" : `, proof: ${proof}`}`,
+    ...(complete ? [] : ["  INCOMPLETE: not all could be read, or it is truncated"]),
+    ...(problems === 0 ? [] : [`  ${problems} entries with a problem`]),
+    ...Object.entries(labels).map(([name, value]) => `  ${name}: ${value}`),
+    ...reading.entries.slice(0, MAX_KEYS).map(({ key }) => `  · ${key}`),
+    ...(entries > MAX_KEYS ? ["  · …"] : []),
+  ];
 };
 
-/** Says what a file is, what reading it shows, and what a job for it looks like; nothing is kept. */
-export const inspect = async (file: string, options: InspectOptions): Promise<number> => {
+/** Detects what a file is, reads it, and prints the result with a job for it; nothing is stored. */
+export const inspect = async (file: string, options: InspectOptions): Promise<ExitStatus> => {
   const path = resolve(file);
   const source = await sourceFor(path, options.type);
-  const given = givenTo(source, path, options.set);
-  const parsed = source.options.safeParse(given);
-  if (!parsed.success) {
-    const needs = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
-    throw new Failure("source-invalid", `${source.id} (${source.title}) wants to know more: ${needs}`);
-  }
+  const settings = sourceSettings(source, path, options.set);
   const context = { nowMs: Date.now(), progress: silent, cacheFile: undefined, rehash: true };
-  const found = await source.read(parsed.data as never, context);
-  const asOf = found.completedMs === undefined ? null : instantOf(Math.floor(found.completedMs));
-  const problems = found.entries.filter((entry) => "problem" in entry && entry.problem !== undefined).length;
-  const told = {
-    source: source.id,
-    entries: found.entries.length,
-    proof: found.proof ?? null,
-    complete: found.complete,
-    problems,
-    asOf,
-    labels: found.labels ?? {},
-  };
-  const job = { kind: source.kind, unit: "<unit>", requirement: "<requirement>", source: given };
-  output(options.json === true, false).summary(
-    { ...told, job },
-    [
-      `${source.title} (${source.id})`,
-      `  ${found.entries.length} entries, as of ${asOf ?? "now"}${found.proof === undefined ? "" : `, proof: ${found.proof}`}`,
-      ...(found.complete ? [] : ["  INCOMPLETE: not all could be read, or it breaks off"]),
-      ...(problems === 0 ? [] : [`  ${problems} entries with a problem`]),
-      ...Object.entries(found.labels ?? {}).map(([name, value]) => `  ${name}: ${value}`),
-      ...found.entries.slice(0, 5).map(({ key }) => `  · ${key}`),
-      ...(found.entries.length > 5 ? ["  · …"] : []),
-      "",
-      "A job for it:",
-      "",
-      stringify([job]).trimEnd(),
-    ].join("\n"),
+  const reading = await source.read(parseSettings(source, settings), context);
+  const job = { kind: source.kind, unit: "<unit>", requirement: "<requirement>", source: settings };
+  outputOf({ ...options, quiet: false }).summary(
+    { ...readingFields(source, reading), job },
+    [...readingLines(source, reading), "", "A job for it:", "", stringify([job]).trimEnd()].join("\n"),
   );
   return EXIT.ok;
 };

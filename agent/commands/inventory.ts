@@ -1,6 +1,8 @@
-import { InventoryJob } from "../config.ts";
-import { type CommonOptions, locked, openContext } from "./context.ts";
+import { InventoryJob } from "../config/job.ts";
+import type { ExitStatus } from "../exit.ts";
+import { type CommonOptions, openContext } from "./context.ts";
 import { collectJob } from "./jobs.ts";
+import { withSpoolLock } from "./spool-lock.ts";
 
 export interface InventoryOptions extends CommonOptions {
   readonly unit: string;
@@ -10,7 +12,7 @@ export interface InventoryOptions extends CommonOptions {
 }
 
 /** Seals the accounts of a CSV into the spool. */
-export const inventory = async (csv: string, options: InventoryOptions): Promise<number> => {
+export const inventory = async (csv: string, options: InventoryOptions): Promise<ExitStatus> => {
   const context = await openContext(options);
   const { unit, requirement, home, asOf } = options;
   const job = InventoryJob.parse({
@@ -21,5 +23,5 @@ export const inventory = async (csv: string, options: InventoryOptions): Promise
     asOf,
     ...(home === undefined ? {} : { home }),
   });
-  return locked(context, () => collectJob(context, job));
+  return withSpoolLock(context, { wait: false }, () => collectJob(context, job));
 };

@@ -1,14 +1,17 @@
 import { s3Vault } from "../../adapters/s3-vault.ts";
 import { type Failure, isFailure } from "../../core/failure.ts";
-import { type Collected, type CollectOptions, collect } from "../collect.ts";
-import type { CollectingJob, Job, VerificationJob } from "../config.ts";
-import { copyBackup } from "../copy.ts";
-import { EXIT, exitStatusOf } from "../exit.ts";
+import { collect } from "../collect/collect.ts";
+import type { Collected } from "../collect/collected.ts";
+import { copyBackup } from "../collect/copy-backup.ts";
+import type { CollectOptions } from "../collect/open-source.ts";
+import { sealingMs, sealToSpool } from "../collect/seal.ts";
+import { backupJobOf, verifyBackup } from "../collect/verify-backup.ts";
+import type { CollectingJob, Job, VerificationJob } from "../config/job.ts";
+import { EXIT, type ExitStatus, exitStatusOf, worstExit } from "../exit.ts";
 import { progressBar } from "../progress.ts";
-import { sealingMs, spoolSealed } from "../seal.ts";
-import { subjectJob, tryJob } from "../trial.ts";
-import { type Context, lockedInTurn } from "./context.ts";
-import { describe, sentence } from "./told.ts";
+import type { Context } from "./context.ts";
+import { reportFields, reportSentence } from "./report.ts";
+import { withSpoolLock } from "./spool-lock.ts";
 
 const collectOptions = ({ options }: Context): CollectOptions => ({
   rehash: options.rehash === true,
@@ -16,24 +19,22 @@ const collectOptions = ({ options }: Context): CollectOptions => ({
   progress: progressBar(process.stderr, Date.now),
 });
 
-/** Keeps what was collected in the spool, or only says what it would keep. */
-const keep = async (context: Context, collected: Collected): Promise<number> => {
+/** Seals what was collected into the spool, or only reports it; the caller holds the lock. */
+const sealCollected = async (context: Context, collected: Collected): Promise<ExitStatus> => {
   const { config, key, spool, out, options } = context;
-  if (options.dryRun === true) out.event("would_spool", describe(collected), `would keep ${sentence(collected)}`);
+  const [fields, sentence] = [reportFields(collected), reportSentence(collected)];
+  if (options.dryRun === true) out.event("would_spool", fields, `would keep ${sentence}`);
   else {
-    const spooled = await spoolSealed(collected, config, key, spool, sealingMs(Date.now(), options.again === true));
-    out.event(
-      "spooled",
-      { ...describe(collected), objectKey: spooled.objectKey, size: spooled.size },
-      sentence(collected),
-    );
+    const sealedMs = sealingMs(Date.now(), options.again === true);
+    const { objectKey, size } = await sealToSpool(collected, config, key, spool, sealedMs);
+    out.event("spooled", { ...fields, objectKey, size }, sentence);
   }
   return collected.complete ? EXIT.ok : EXIT.partial;
 };
 
 const isAboutCopies = (error: unknown): error is Failure => isFailure(error) && /^(?:vault|copy)-/.test(error.code);
 
-/** What a job collected, with the copy that it asks for; a copy that could not be made is not claimed. */
+/** What a job collected, with the copy that it asks for; a copy that failed is not claimed. */
 const withCopy = async (
   { config, out, options }: Context,
   job: CollectingJob,
@@ -45,58 +46,54 @@ const withCopy = async (
     return { collected: { ...collected, copies: [...job.copies, copy] }, copied: true };
   } catch (error) {
     if (!isAboutCopies(error)) throw error;
-    // The backup is told all the same, without the copy that is not there; the next run goes on with it.
+    // The backup is sealed all the same, without the copy that does not exist; the next run resumes it.
     out.error(error.code, `${job.unit} ${job.requirement} is not copied: ${error.message}`, EXIT.partial);
     return { collected, copied: false };
   }
 };
 
-/** Collects a job and keeps it in the spool, or only says what it would keep; the caller holds the spool. */
-export const collectJob = async (context: Context, job: CollectingJob): Promise<number> =>
-  keep(context, await collect(job, context.config, collectOptions(context)));
+/** Collects a job and seals it into the spool, or only reports it; the caller holds the lock. */
+export const collectJob = async (context: Context, job: CollectingJob): Promise<ExitStatus> =>
+  sealCollected(context, await collect(job, context.config, collectOptions(context)));
 
-/** The same for what may take hours, because it is copied: the spool is held only to keep the manifest in it. */
-export const collectInTurn = async (context: Context, job: CollectingJob): Promise<number> => {
-  const found = await collect(job, context.config, collectOptions(context));
-  const { collected, copied } = await withCopy(context, job, found);
-  const kept = await lockedInTurn(context, () => keep(context, collected));
-  return copied ? kept : EXIT.partial;
+/** The same for a job that may take hours, because it is copied: the spool is locked only to store the manifest. */
+export const collectAndCopyJob = async (context: Context, job: CollectingJob): Promise<ExitStatus> => {
+  const uncopied = await collect(job, context.config, collectOptions(context));
+  const { collected, copied } = await withCopy(context, job, uncopied);
+  const status = await withSpoolLock(context, { wait: true }, () => sealCollected(context, collected));
+  return copied ? status : EXIT.partial;
 };
 
 /**
- * Tries a backup. What is tried is told first, if it is not what was told last, so that the verification speaks of
- * something that the auditor has.
+ * Verifies or restores a backup. The backup itself is sealed first, if it changed since, so that the auditor has the
+ * backup that the verification is about.
  */
-export const verifyJob = async (context: Context, job: VerificationJob): Promise<number> => {
+export const verifyJob = async (context: Context, job: VerificationJob): Promise<ExitStatus> => {
   const { config, spool, options } = context;
-  const backup = subjectJob(job, config);
-  const told = await collectInTurn(context, backup);
-  const link = spool.lastOf(backup.unit, backup.requirement);
+  const backup = backupJobOf(job, config);
+  const backupStatus = await collectAndCopyJob(context, backup);
+  const link = spool.findLastLink(backup.unit, backup.requirement);
   if (options.dryRun === true || link === undefined) {
-    context.out.event("would_try", { unit: job.unit, of: job.of }, `would try ${job.of} of ${job.unit}`);
-    return told;
+    context.out.event("would_verify", { unit: job.unit, of: job.of }, `would verify ${job.of} of ${job.unit}`);
+    return backupStatus;
   }
   const { content, completedAt } = link;
   const subject = { requirement: job.of, content, completedAt };
-  const tried = await tryJob(job, subject, config, collectOptions(context));
-  await lockedInTurn(context, () => keep(context, tried));
-  return tried.proof === undefined ? EXIT.failed : told;
+  const verification = await verifyBackup(job, subject, config, collectOptions(context));
+  await withSpoolLock(context, { wait: true }, () => sealCollected(context, verification));
+  return verification.proof === undefined ? EXIT.failed : backupStatus;
 };
 
-/** The graver of two outcomes: a failure, then what was read in part. */
-export const graver = (one: number, other: number): number =>
-  one === EXIT.failed || other === EXIT.failed ? EXIT.failed : Math.max(one, other);
-
-/** Does one job after the other: one's trouble is told and does not keep back the rest. @returns the gravest outcome */
-export const eachJob = async <J extends Job>(
+/** Runs one job after the other: the failure of one is reported and does not hold back the rest. @returns the worst status */
+export const runJobs = async <J extends Job>(
   { out }: Context,
   jobs: readonly J[],
-  work: (job: J) => Promise<number>,
-): Promise<number> => {
-  let worst: number = EXIT.ok;
+  runJob: (job: J) => Promise<ExitStatus>,
+): Promise<ExitStatus> => {
+  let worst: ExitStatus = EXIT.ok;
   for (const job of jobs)
     try {
-      worst = graver(worst, await work(job));
+      worst = worstExit(worst, await runJob(job));
     } catch (error) {
       if (!isFailure(error)) throw error;
       out.error(error.code, `${job.unit} ${job.requirement}: ${error.message}`, exitStatusOf(error));

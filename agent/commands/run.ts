@@ -1,79 +1,81 @@
 import { Failure, isFailure } from "../../core/failure.ts";
-import type { CollectingJob } from "../config.ts";
-import { EXIT } from "../exit.ts";
-import { type CommonOptions, type Context, locked, openContext } from "./context.ts";
-import { collectInTurn, collectJob, eachJob, graver } from "./jobs.ts";
-import { pushInTurn, pushSpool } from "./pushing.ts";
+import type { CollectingJob } from "../config/job.ts";
+import { EXIT, type ExitStatus, worstExit } from "../exit.ts";
+import { type CommonOptions, type Context, openContext } from "./context.ts";
+import { collectAndCopyJob, collectJob, runJobs } from "./jobs.ts";
+import { pushSpool, waitAndPushSpool } from "./push-spool.ts";
+import { withSpoolLock } from "./spool-lock.ts";
 
 export interface RunOptions extends CommonOptions {
-  /** False leaves out what is copied. */
+  /** False leaves out the jobs that are copied. */
   readonly copies: boolean;
 }
 
-/** What `verify` and `drill` do takes hours where it is worth something, and has times of its own. */
-const collecting = ({ config }: Context): CollectingJob[] =>
+/** All but verifications: `verify` and `drill` run for hours on real backups, and have schedules of their own. */
+const collectingJobs = ({ config }: Context): CollectingJob[] =>
   config.jobs.filter((job): job is CollectingJob => job.kind !== "verification");
 
-/** Copying may take hours too: what is only told is pushed first. */
+/** Copying may take hours too, so that all other jobs are pushed first. */
 const isCopied = (job: CollectingJob): boolean => job.kind === "backup" && job.upload !== undefined;
 
-/** Reads all, while the spool is held, and says what it would keep. */
-const rehearse = (context: Context, jobs: readonly CollectingJob[]): Promise<number> =>
-  locked(context, () => eachJob(context, jobs, (job) => collectJob(context, job)));
+/** Collects all jobs while the spool is locked, and reports what would be sealed. */
+const dryRun = (context: Context, jobs: readonly CollectingJob[]): Promise<ExitStatus> =>
+  withSpoolLock(context, { wait: false }, () => runJobs(context, jobs, (job) => collectJob(context, job)));
 
-/** Copies what is to be copied, unless another run is still at it. */
-const collectCopied = async (context: Context, jobs: readonly CollectingJob[]): Promise<number> => {
+/** Runs the jobs that are copied, unless another run is still copying. */
+const runCopiedJobs = async (context: Context, jobs: readonly CollectingJob[]): Promise<ExitStatus> => {
   let unlock: () => void;
   try {
     unlock = context.spool.lock("copies");
   } catch (error) {
     if (!isFailure(error, "spool-locked")) throw error;
-    context.out.event("copying", { jobs: jobs.length }, "an earlier run still copies; its jobs are left to it");
+    context.out.event("copying", { jobs: jobs.length }, "an earlier run is still copying; these jobs are left to it");
     return EXIT.ok;
   }
   try {
-    return await eachJob(context, jobs, (job) => collectInTurn(context, job));
+    return await runJobs(context, jobs, (job) => collectAndCopyJob(context, job));
   } finally {
     unlock();
   }
 };
 
-/** Does the jobs that are copied, and nothing else: for a schedule of their own, where copies take longer than it is between runs. */
-export const copy = async (options: CommonOptions): Promise<number> => {
+const reportRun = ({ out }: Context, jobs: number, pushed: number): void =>
+  out.summary({ jobs, pushed, pending: 0 }, `${jobs} jobs, ${pushed} pushed`);
+
+/** Runs only the jobs that are copied: for a schedule of their own, where copies take longer than the interval between runs. */
+export const copy = async (options: CommonOptions): Promise<ExitStatus> => {
   const context = await openContext(options);
-  const jobs = collecting(context).filter(isCopied);
+  const jobs = collectingJobs(context).filter(isCopied);
   if (jobs.length === 0) throw new Failure("config-invalid", "the configuration has no backup job with upload");
-  if (options.dryRun === true) return rehearse(context, jobs);
-  const worst = await collectCopied(context, jobs);
-  const pushed = await pushInTurn(context);
-  context.out.summary({ jobs: jobs.length, pushed, pending: 0 }, `${jobs.length} jobs, ${pushed} pushed`);
+  if (options.dryRun === true) return dryRun(context, jobs);
+  const worst = await runCopiedJobs(context, jobs);
+  reportRun(context, jobs.length, await waitAndPushSpool(context));
   return worst;
 };
 
-/** Does all that the configuration says: collect, seal, keep, push; and then the same with what is copied besides. */
-export const run = async (options: RunOptions): Promise<number> => {
+/** Runs all jobs of the configuration: collect, seal, push; and then the same with those that are copied. */
+export const run = async (options: RunOptions): Promise<ExitStatus> => {
   const context = await openContext(options);
-  const jobs = collecting(context).filter((job) => options.copies || !isCopied(job));
+  const jobs = collectingJobs(context).filter((job) => options.copies || !isCopied(job));
+  if (options.dryRun === true) return dryRun(context, jobs);
   const copied = jobs.filter(isCopied);
-  const told = jobs.filter((job) => !isCopied(job));
-  if (options.dryRun === true) return rehearse(context, jobs);
+  const uncopied = jobs.filter((job) => !isCopied(job));
   let pushed = 0;
-  let offline: unknown;
-  let worst = await locked(context, async () => {
-    const collected = await eachJob(context, told, (job) => collectJob(context, job));
-    // Without a connection what is to be copied is told all the same, so that its evidence is not lost.
+  let pushError: unknown;
+  let worst = await withSpoolLock(context, { wait: false }, async () => {
+    const status = await runJobs(context, uncopied, (job) => collectJob(context, job));
+    // Without a connection the jobs that are copied are sealed all the same, so that their evidence is not lost.
     pushed = await pushSpool(context).catch((error: unknown) => {
-      offline = error;
+      pushError = error;
       return 0;
     });
-    return collected;
+    return status;
   });
   if (copied.length > 0) {
-    worst = graver(worst, await collectCopied(context, copied));
-    if (offline === undefined) pushed += await pushInTurn(context);
+    worst = worstExit(worst, await runCopiedJobs(context, copied));
+    if (pushError === undefined) pushed += await waitAndPushSpool(context);
   }
-  if (offline !== undefined) throw offline;
-  const count = jobs.length;
-  context.out.summary({ jobs: count, pushed, pending: 0 }, `${count} jobs, ${pushed} pushed`);
+  if (pushError !== undefined) throw pushError;
+  reportRun(context, jobs.length, pushed);
   return worst;
 };

@@ -1,19 +1,13 @@
 import { resolve } from "node:path";
 import { isSea } from "node:sea";
 import { Failure } from "../../core/failure.ts";
-import { loadConfig } from "../config.ts";
-import { EXIT } from "../exit.ts";
-import { output } from "../output.ts";
-import {
-  installSystemd,
-  installWindows,
-  removeSystemd,
-  removeWindows,
-  type Scheduled,
-  systemdUnits,
-  windowsTask,
-} from "../service/schedule.ts";
-import type { CommonOptions } from "./context.ts";
+import type { AgentConfig } from "../config/agent-config.ts";
+import { loadConfig } from "../config/load-config.ts";
+import { EXIT, type ExitStatus } from "../exit.ts";
+import type { ScheduleSpec } from "../service/schedule-spec.ts";
+import { installSystemd, removeSystemd, systemdUnits } from "../service/systemd.ts";
+import { installWindows, removeWindows, windowsTask } from "../service/windows-task.ts";
+import { type CommonOptions, outputOf } from "./context.ts";
 
 export interface ScheduleOptions extends CommonOptions {
   readonly command: string;
@@ -25,58 +19,70 @@ export interface ScheduleOptions extends CommonOptions {
   readonly enable: boolean;
 }
 
+const COMMANDS = ["run", "copy", "verify", "drill"];
+
 /** How this very agent is started: a single executable by itself, else Node with its script. */
 const program = (): string[] => (isSea() ? [process.execPath] : [process.execPath, resolve(process.argv[1] ?? "")]);
 
-const scheduled = (options: ScheduleOptions): Scheduled => {
-  const { command, onCalendar, platform } = options;
-  if (!["run", "copy", "verify", "drill"].includes(command))
-    throw new Failure("config-invalid", `--command is run, copy, verify or drill, not "${command}"`);
+const hasUpload = ({ jobs }: AgentConfig): boolean =>
+  jobs.some((job) => job.kind === "backup" && job.upload !== undefined);
+
+const drillFolders = ({ jobs }: AgentConfig): string[] =>
+  jobs.flatMap((job) => (job.kind === "verification" && job.into !== undefined ? [job.into] : []));
+
+/** @throws Failure `config-invalid` */
+const specOf = (options: ScheduleOptions): ScheduleSpec => {
+  const { command, onCalendar, platform, runAs } = options;
+  if (!COMMANDS.includes(command))
+    throw new Failure("config-invalid", `--command is one of ${COMMANDS.join(", ")}, not "${command}"`);
   const config = loadConfig(options.config);
-  const writes = config.jobs.flatMap((job) =>
-    job.kind === "verification" && job.into !== undefined ? [job.into] : [],
-  );
   return {
     command,
-    // A run that copied for hours would keep the next one from beginning.
-    flags:
-      command === "run" && config.jobs.some((job) => job.kind === "backup" && job.upload !== undefined)
-        ? ["--no-copies"]
-        : [],
+    // A run that copied for hours would keep the next one from starting.
+    flags: command === "run" && hasUpload(config) ? ["--no-copies"] : [],
     onCalendar,
     program: program(),
     config: resolve(options.config),
     spool: config.spool,
-    runAs: options.runAs ?? (platform === "win32" ? "NT AUTHORITY\\SYSTEM" : "root"),
-    writes: command === "drill" ? writes : [],
+    runAs: runAs ?? (platform === "win32" ? "NT AUTHORITY\\SYSTEM" : "root"),
+    writablePaths: command === "drill" ? drillFolders(config) : [],
   };
 };
 
-/** Has the system run the agent by itself: a systemd timer, or a task of the Windows Task Scheduler. */
-export const scheduleInstall = async (options: ScheduleOptions): Promise<number> => {
-  const what = scheduled(options);
+const printSchedule = (spec: ScheduleSpec, windows: boolean): void => {
+  if (windows) process.stdout.write(windowsTask(spec).text);
+  else for (const { name, text } of systemdUnits(spec)) process.stdout.write(`# ${name}\n${text}\n`);
+};
+
+const installSchedule = async (spec: ScheduleSpec, windows: boolean, options: ScheduleOptions): Promise<string[]> =>
+  windows
+    ? [await installWindows(windowsTask(spec), resolve(options.config, ".."))]
+    : installSystemd(systemdUnits(spec), options.folder, options.enable);
+
+/** Has the system run the agent on a schedule: a systemd timer, or a task of the Windows Task Scheduler. */
+export const scheduleInstall = async (options: ScheduleOptions): Promise<ExitStatus> => {
+  const spec = specOf(options);
   const windows = options.platform === "win32";
-  const units = windows ? [windowsTask(what)] : systemdUnits(what);
   if (options.print === true) {
-    for (const { name, text } of units) process.stdout.write(windows ? text : `# ${name}\n${text}\n`);
+    printSchedule(spec, windows);
     return EXIT.ok;
   }
-  const files = windows
-    ? [await installWindows(units[0] as (typeof units)[number], resolve(options.config, ".."))]
-    : await installSystemd(units, options.folder, options.enable);
-  const hint = what.flags.length === 0 ? "" : '. It leaves copies out: "schedule install --command copy" does those';
-  output(options.json === true, options.quiet === true).summary({ files }, `Installed ${files.join(" and ")}${hint}`);
+  const files = await installSchedule(spec, windows, options);
+  const hint =
+    spec.flags.length === 0 ? "" : '. It leaves out copies: "schedule install --command copy" schedules those';
+  outputOf(options).summary({ files }, `Installed ${files.join(" and ")}${hint}`);
   return EXIT.ok;
 };
 
-export const scheduleRemove = async (options: ScheduleOptions): Promise<number> => {
-  const out = output(options.json === true, options.quiet === true);
-  if (options.platform === "win32") {
-    await removeWindows(options.command);
-    out.summary({ removed: options.command }, `Removed the task of ${options.command}`);
+export const scheduleRemove = async (options: ScheduleOptions): Promise<ExitStatus> => {
+  const { command, folder, enable, platform } = options;
+  const out = outputOf(options);
+  if (platform === "win32") {
+    await removeWindows(command);
+    out.summary({ removed: command }, `Removed the task of ${command}`);
     return EXIT.ok;
   }
-  const files = await removeSystemd(options.command, options.folder, options.enable);
+  const files = await removeSystemd(command, folder, enable);
   out.summary({ files }, files.length === 0 ? "Nothing was installed" : `Removed ${files.join(" and ")}`);
   return EXIT.ok;
 };

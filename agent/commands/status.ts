@@ -1,11 +1,11 @@
-import { EXIT } from "../exit.ts";
+import { EXIT, type ExitStatus } from "../exit.ts";
 import { type CommonOptions, openContext } from "./context.ts";
 
-/** Says who this agent is, what waits, and when it last got something through. */
-export const status = async (options: CommonOptions): Promise<number> => {
+/** Prints the identity of this agent, what its spool holds, and its last push. */
+export const status = async (options: CommonOptions): Promise<ExitStatus> => {
   const { config, key, spool, out } = await openContext(options);
-  const pending = spool.pending();
-  const last = spool.lastPushed();
+  const pending = spool.listPending();
+  const last = spool.findLastPush();
   const bytes = pending.reduce((sum, { size }) => sum + size, 0);
   const oldest = pending[0]?.objectKey ?? null;
   out.summary(
@@ -26,7 +26,7 @@ export const status = async (options: CommonOptions): Promise<number> => {
       `key        ${key.id}  ${key.publicKey}`,
       `intake     ${config.bucket}${config.endpoint === undefined ? "" : ` at ${config.endpoint}`}`,
       `jobs       ${config.jobs.length}`,
-      `spool      ${pending.length} waiting, ${bytes} bytes${oldest === null ? "" : `, oldest ${oldest}`}`,
+      `spool      ${pending.length} pending, ${bytes} bytes${oldest === null ? "" : `, oldest ${oldest}`}`,
       `last push  ${last === undefined ? "never" : `${last.at}  ${last.objectKey}`}`,
     ].join("\n"),
   );

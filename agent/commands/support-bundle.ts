@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { arch, platform, release, totalmem, uptime } from "node:os";
 import { join } from "node:path";
-import { EXIT } from "../exit.ts";
-import { redacted } from "../service/support.ts";
+import { EXIT, type ExitStatus } from "../exit.ts";
+import { redact } from "../service/redact.ts";
 import { VERSION } from "../version.ts";
 import { type CommonOptions, openContext } from "./context.ts";
-import { diagnose } from "./doctor.ts";
+import { runDiagnosis } from "./doctor.ts";
 
 export interface BundleOptions extends CommonOptions {
   readonly out?: string;
@@ -13,15 +13,15 @@ export interface BundleOptions extends CommonOptions {
 
 const JOURNAL_LINES = 200;
 
-const journalOf = (folder: string): unknown[] => {
+const readJournal = (folder: string): unknown[] => {
   const file = join(folder, "pushed.ndjson");
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, "utf8").trimEnd().split("\n").slice(-JOURNAL_LINES);
-  return lines.map((line) => JSON.parse(line) as unknown);
+  return lines.map((line): unknown => JSON.parse(line));
 };
 
-/** Gathers what somebody needs who helps from afar, in one file that can be read before it is given away. */
-export const supportBundle = async (options: BundleOptions): Promise<number> => {
+/** Collects diagnostics for support in one file, without secrets, which can be read before it is sent. */
+export const supportBundle = async (options: BundleOptions): Promise<ExitStatus> => {
   const context = await openContext(options);
   const { config, spool, key, out } = context;
   const at = new Date().toISOString();
@@ -29,14 +29,14 @@ export const supportBundle = async (options: BundleOptions): Promise<number> => 
     madeAt: at,
     agent: { version: VERSION, node: process.version, platform: platform(), arch: arch(), release: release() },
     machine: { memoryBytes: totalmem(), uptimeSeconds: Math.round(uptime()) },
-    config: redacted(config),
+    config: redact(config),
     key: { id: key.id, publicKey: key.publicKey },
-    doctor: redacted(await diagnose(context)),
-    pending: spool.pending().map(({ objectKey, size, link }) => ({ objectKey, size, link })),
-    pushed: journalOf(spool.folder),
+    doctor: redact(await runDiagnosis(context)),
+    pending: spool.listPending().map(({ objectKey, size, link }) => ({ objectKey, size, link })),
+    pushed: readJournal(spool.folder),
   };
   const file = options.out ?? `cleargate-support-${config.agent}-${at.replaceAll(/[:.]/g, "")}.json`;
   writeFileSync(file, `${JSON.stringify(bundle, null, 2)}\n`, { mode: 0o600 });
-  out.summary({ file }, `Wrote ${file}. It holds no secrets; read it before you give it away.`);
+  out.summary({ file }, `Wrote ${file}. Secrets are removed; read it before you send it.`);
   return EXIT.ok;
 };

@@ -1,35 +1,37 @@
 import { Failure } from "../../core/failure.ts";
-import type { VerificationJob } from "../config.ts";
+import type { VerificationJob } from "../config/job.ts";
+import type { ExitStatus } from "../exit.ts";
 import { type CommonOptions, openContext } from "./context.ts";
-import { eachJob, verifyJob } from "./jobs.ts";
-import { pushInTurn } from "./pushing.ts";
+import { runJobs, verifyJob } from "./jobs.ts";
+import { waitAndPushSpool } from "./push-spool.ts";
 
 export interface VerifyOptions extends CommonOptions {
   readonly unit?: string;
   readonly requirement?: string;
 }
 
-/** Tries backups as the configuration says: `verify` has tools read them again, `drill` restores them. */
-export const tryAll =
+/** Runs verification jobs: `verify` has tools read backups again, `drill` restores them. */
+export const verifyBackups =
   (by: VerificationJob["by"]) =>
-  async (options: VerifyOptions): Promise<number> => {
+  async (options: VerifyOptions): Promise<ExitStatus> => {
+    const { unit, requirement } = options;
     const context = await openContext(options);
     const jobs = context.config.jobs.filter(
       (job): job is VerificationJob =>
         job.kind === "verification" &&
         job.by === by &&
-        (options.unit === undefined || job.unit === options.unit) &&
-        (options.requirement === undefined || job.requirement === options.requirement),
+        (unit === undefined || job.unit === unit) &&
+        (requirement === undefined || job.requirement === requirement),
     );
     if (jobs.length === 0)
       throw new Failure("config-invalid", `the configuration has no such job: kind: verification, by: ${by}`);
-    // The spool is left to others meanwhile: an inventory must not be late because a restore takes its time.
-    const unlock = context.spool.lock("trials");
+    // Others may use the spool meanwhile: an inventory must not be late because a restore runs for hours.
+    const unlock = context.spool.lock("verifications");
     try {
-      const worst = await eachJob(context, jobs, (job) => verifyJob(context, job));
+      const worst = await runJobs(context, jobs, (job) => verifyJob(context, job));
       if (options.dryRun === true) return worst;
-      const pushed = await pushInTurn(context);
-      context.out.summary({ tried: jobs.length, pushed }, `${jobs.length} tried, ${pushed} pushed`);
+      const pushed = await waitAndPushSpool(context);
+      context.out.summary({ verifications: jobs.length, pushed }, `${jobs.length} verifications, ${pushed} pushed`);
       return worst;
     } finally {
       unlock();

@@ -7,8 +7,8 @@ import type { FileEntry } from "../../core/manifest/entry.ts";
 export interface Artefact<T> {
   readonly file: FileEntry;
   readonly mtimeMs: number;
-  /** What was found in it. */
-  readonly held: T;
+  /** What was read in it. */
+  readonly contents: T;
 }
 
 /** SHA-256 of a file, in hex. */
@@ -18,13 +18,13 @@ export const hashFile = async (path: string): Promise<string> => {
   return hash.digest("hex");
 };
 
-/** Hashes one file and reads what is in it; a file that changes meanwhile says so in place of its hash. */
+/** Hashes one file and reads its contents; a file that changes meanwhile has a problem in place of its hash. */
 export const readArtefact = async <T>(path: string, read: () => Promise<T>): Promise<Artefact<T>> => {
   const before = statSync(path);
   const sha256 = await hashFile(path);
-  const held = await read();
+  const contents = await read();
   const after = statSync(path);
   const same = before.size === after.size && before.mtimeMs === after.mtimeMs;
-  const about = { key: basename(path), size: after.size, modifiedAt: instantOf(Math.floor(after.mtimeMs)) };
-  return { file: same ? { ...about, sha256 } : { ...about, problem: "changed" }, mtimeMs: after.mtimeMs, held };
+  const entry = { key: basename(path), size: after.size, modifiedAt: instantOf(Math.floor(after.mtimeMs)) };
+  return { file: same ? { ...entry, sha256 } : { ...entry, problem: "changed" }, mtimeMs: after.mtimeMs, contents };
 };

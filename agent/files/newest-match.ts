@@ -2,8 +2,8 @@ import { globSync, statSync } from "node:fs";
 import { Failure } from "../../core/failure.ts";
 
 /**
- * Tools that make a new folder or a new name at every run are named by a pattern: of what fits it, the newest is meant.
- * @throws Failure `source-unreadable` where nothing fits
+ * The newest file or folder that matches a pattern, for tools that write to a new name at every run.
+ * @throws Failure `source-unreadable` where nothing matches
  */
 export const newestMatch = (path: string): string => {
   if (!/[*?]/.test(path)) return path;
@@ -12,6 +12,6 @@ export const newestMatch = (path: string): string => {
     const { mtimeMs } = statSync(file);
     if (newest === undefined || mtimeMs > newest.mtimeMs) newest = { file, mtimeMs };
   }
-  if (newest === undefined) throw new Failure("source-unreadable", `nothing fits ${path}`);
+  if (newest === undefined) throw new Failure("source-unreadable", `nothing matches ${path}`);
   return newest.file;
 };

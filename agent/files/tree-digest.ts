@@ -4,8 +4,8 @@ import { hashFiles } from "../hash/pool.ts";
 import { walk } from "./walk.ts";
 
 /**
- * Names what came back from a restore: SHA-256 over a line `<sha256>  <path>` for each file, in the order of paths, as
- * `find -type f | LC_ALL=C sort | xargs sha256sum | sha256sum` has it.
+ * Digest of a restored folder: SHA-256 over a line `<sha256>  <path>` for each file, in the order of paths, the
+ * same as `find -type f | LC_ALL=C sort | xargs sha256sum | sha256sum` prints.
  */
 export const treeDigest = async (
   folder: string,
@@ -15,8 +15,8 @@ export const treeDigest = async (
   const hash = createHash("sha256");
   let bytes = 0;
   files.forEach(({ key, size }, index) => {
-    const found = hashes[index];
-    hash.update(`${found !== undefined && "sha256" in found ? found.sha256 : "unreadable"}  ${key}\n`);
+    const hashed = hashes[index];
+    hash.update(`${hashed !== undefined && "sha256" in hashed ? hashed.sha256 : "unreadable"}  ${key}\n`);
     bytes += size;
   });
   return { sha256: hash.digest("hex"), files: files.length, bytes };

@@ -1,20 +1,20 @@
 import { instantWriter } from "../../core/instant.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
-import { type HashCache, saveHashCache } from "../hash/cache.ts";
 import { hashFiles } from "../hash/pool.ts";
 import type { Hashed } from "../hash/worker.ts";
 import type { Progress } from "../progress.ts";
-import { type FoundFile, walk } from "./walk.ts";
+import { type HashCache, saveHashCache } from "./hash-cache.ts";
+import { type WalkedFile, walk } from "./walk.ts";
 
 export interface Tree {
   readonly entries: readonly FileEntry[];
-  /** False where something could not be read or looked at. */
+  /** False where something could not be read. */
   readonly complete: boolean;
   readonly newestMs: number | undefined;
   readonly oldestMs: number | undefined;
-  /** Every file that was found, as it was when it was found. */
-  readonly files: readonly { readonly file: FoundFile; readonly entry: FileEntry }[];
+  /** Every file, as it was when the folder was walked. */
+  readonly files: readonly { readonly file: WalkedFile; readonly entry: FileEntry }[];
   readonly hashedBytes: number;
   readonly cachedFiles: number;
 }
@@ -22,15 +22,16 @@ export interface Tree {
 export interface TreeOptions {
   readonly exclude: readonly string[];
   readonly cache: HashCache | undefined;
-  /** Where hashes are remembered, if they are to be. */
+  /** Where hashes are cached, if they are to be. */
   readonly cacheFile: string | undefined;
   readonly startedMs: number;
 }
 
-const extreme = (files: readonly FoundFile[], pick: (a: number, b: number) => number): number | undefined =>
-  files.length === 0
-    ? undefined
-    : files.reduce((found, { mtimeMs }) => pick(found, mtimeMs), (files[0] as FoundFile).mtimeMs);
+const extreme = (files: readonly WalkedFile[], pick: (a: number, b: number) => number): number | undefined =>
+  files.reduce<number | undefined>(
+    (picked, { mtimeMs }) => (picked === undefined ? mtimeMs : pick(picked, mtimeMs)),
+    undefined,
+  );
 
 /** The files of a folder tree with their hashes, in the order of a manifest. */
 export const readTree = async (folder: string, options: TreeOptions, progress: Progress): Promise<Tree> => {
@@ -47,7 +48,7 @@ export const readTree = async (folder: string, options: TreeOptions, progress: P
 
   let next = 0;
   const writeInstant = instantWriter();
-  const all = files.map((file, index): { file: FoundFile; entry: FileEntry } => {
+  const all = files.map((file, index): { file: WalkedFile; entry: FileEntry } => {
     let hashed = hashes[index];
     if (hashed === undefined) {
       hashed = fresh[next] as Hashed;
@@ -63,7 +64,7 @@ export const readTree = async (folder: string, options: TreeOptions, progress: P
           : { key, size, modifiedAt, problem: hashed.problem },
     };
   });
-  // What nothing was hashed for is as it was, and need not be written again.
+  // Where nothing was hashed the cache is unchanged, and need not be written again.
   if (todo.length > 0 && options.cacheFile !== undefined) saveHashCache(options.cacheFile, all, options.startedMs);
 
   const entries = sortByKey<FileEntry>([

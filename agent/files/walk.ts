@@ -2,7 +2,7 @@ import { type Dirent, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { globMatcher } from "../../core/audit/rules/glob.ts";
 
-export interface FoundFile {
+export interface WalkedFile {
   /** Relative to the folder, with `/` on every platform. */
   readonly key: string;
   readonly path: string;
@@ -15,44 +15,44 @@ export interface FoundFile {
 }
 
 export interface Walked {
-  readonly files: readonly FoundFile[];
-  /** Folders and files that could not be looked at, by key. */
+  readonly files: readonly WalkedFile[];
+  /** Folders and files that could not be read, by key. */
   readonly unreadable: readonly string[];
   /** Links and devices: they hold no bytes of their own. */
-  readonly passedOver: number;
+  readonly skipped: number;
 }
 
-const lookAt = (key: string, path: string): FoundFile | undefined => {
+const findFile = (key: string, path: string): WalkedFile | undefined => {
   const stat = lstatSync(path);
   if (!stat.isFile()) return undefined;
   return { key, path, size: stat.size, mtimeMs: stat.mtimeMs, dev: stat.dev, ino: stat.ino };
 };
 
 /**
- * Every file below a folder, without following links; what cannot be read is named, not passed over in silence.
- * It blocks: nothing else goes on meanwhile, and a call into a thread for each file takes five times as long.
+ * Every file below a folder, without following links; what cannot be read is reported, not skipped.
+ * It is synchronous: nothing else runs meanwhile, and a call into a thread for each file takes five times as long.
  */
 export const walk = (root: string, exclude: readonly string[]): Walked => {
   const excluded = exclude.map(globMatcher);
-  const files: FoundFile[] = [];
+  const files: WalkedFile[] = [];
   const unreadable: string[] = [];
-  let passedOver = 0;
+  let skipped = 0;
   const folders = [""];
 
-  const take = (entry: Dirent, key: string): void => {
+  const addEntry = (entry: Dirent, key: string): void => {
     if (entry.isDirectory()) folders.push(key);
-    else if (!entry.isFile()) passedOver += 1;
+    else if (!entry.isFile()) skipped += 1;
     else
       try {
-        const found = lookAt(key, `${root}/${key}`);
-        if (found === undefined) passedOver += 1;
-        else files.push(found);
+        const file = findFile(key, `${root}/${key}`);
+        if (file === undefined) skipped += 1;
+        else files.push(file);
       } catch {
         unreadable.push(key);
       }
   };
 
-  const enter = (folder: string): void => {
+  const readFolder = (folder: string): void => {
     let entries: Dirent[];
     try {
       entries = readdirSync(join(root, folder), { withFileTypes: true });
@@ -63,9 +63,9 @@ export const walk = (root: string, exclude: readonly string[]): Walked => {
     }
     for (const entry of entries) {
       const key = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (!excluded.some((matches) => matches(key))) take(entry, key);
+      if (!excluded.some((matches) => matches(key))) addEntry(entry, key);
     }
   };
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) enter(folder);
-  return { files, unreadable, passedOver };
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) readFolder(folder);
+  return { files, unreadable, skipped };
 };

@@ -1,12 +1,12 @@
 import type { AccountEntry } from "../../core/manifest/entry.ts";
 
-/** The key of an account by its address, as inventories and exports of user data both write it. */
+/** The key of an account by its address, the same in inventories and in exports of user data. */
 export const addressKey = (address: string): string => {
   const bare = address.trim().toLowerCase();
   return bare.startsWith("sip:") ? bare : `sip:${bare}`;
 };
 
-export interface FoundAccount {
+export interface AccountFields {
   readonly sip?: string | undefined;
   readonly name?: string | undefined;
   readonly home?: string | undefined;
@@ -18,8 +18,8 @@ export interface FoundAccount {
 }
 
 /** @param fallback names it where it has neither address nor GUID */
-export const accountEntry = (found: FoundAccount, fallback: string): AccountEntry => {
-  const key = found.sip?.trim().toLowerCase() ?? `id:${found.guid ?? fallback}`.toLowerCase();
-  const present = Object.entries(found).filter(([, value]) => value !== undefined);
+export const accountEntry = (fields: AccountFields, fallback: string): AccountEntry => {
+  const key = fields.sip?.trim().toLowerCase() ?? `id:${fields.guid ?? fallback}`.toLowerCase();
+  const present = Object.entries(fields).filter(([, value]) => value !== undefined);
   return { key, ...Object.fromEntries(present) };
 };

@@ -5,7 +5,7 @@ import { textOf } from "./text.ts";
 
 export type Row = Readonly<Record<string, string>>;
 
-/** `#TYPE …` is a first line that Export-Csv of Windows PowerShell writes unless it is told not to. */
+/** `#TYPE …` is a first line that Export-Csv of Windows PowerShell writes by default. */
 async function* withoutTypeLine(pieces: AsyncIterable<string>): AsyncGenerator<string> {
   let head: string | undefined = "";
   for await (const piece of pieces) {
@@ -45,8 +45,7 @@ export async function* csvRows(file: string, header: (names: readonly string[]) 
   try {
     for await (const row of source.pipe(parser)) yield row as Row;
   } catch (error) {
-    const { code } = error as Partial<Failure>;
-    if (error instanceof Failure && code !== "source-invalid") throw error;
+    if (error instanceof Failure && error.code !== "source-invalid") throw error;
     throw new Failure("csv-invalid", `${file}: ${(error as Error).message}`, { cause: error });
   } finally {
     source.destroy();

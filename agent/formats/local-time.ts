@@ -5,8 +5,8 @@ import { Failure } from "../../core/failure.ts";
 export const hostZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /**
- * The instant of a wall-clock time `2026-11-22T12:14:07` in a zone. Of a time that there is twice it is the first one:
- * evidence must not look newer than it is.
+ * The instant of a wall-clock time `2026-11-22T12:14:07` in a zone. Of a time that occurs twice it is the first:
+ * evidence must not appear newer than it is.
  * @returns milliseconds since 1970
  * @throws Failure `source-invalid`
  */

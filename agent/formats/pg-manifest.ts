@@ -29,7 +29,7 @@ async function* byteLines(path: string): AsyncGenerator<Buffer> {
   if (rest.length > 0) yield rest;
 }
 
-/** Paths that are no UTF-8 are written in hex; bytes that are no text are kept apart by their hex. */
+/** Paths that are no UTF-8 are written in hex; bytes that are no text keep their hex as the key. */
 const pathOf = ({ Path, "Encoded-Path": encoded }: ManifestFile): string => {
   if (Path !== undefined) return Path;
   const bytes = Buffer.from(encoded ?? "", "hex");
@@ -63,8 +63,8 @@ interface PgManifest {
 }
 
 /**
- * Reads a backup_manifest of version 1 or 2 line by line, one object a line as the server writes it, and holds it
- * against its own checksum (postgresql.org, "Backup Manifest Format"; SHA-256 of every byte before the last line).
+ * Reads a backup_manifest of version 1 or 2 line by line, one object a line as the server writes it, and verifies
+ * its own checksum (postgresql.org, "Backup Manifest Format"; SHA-256 of every byte before the last line).
  * The system identifier stays text: it does not fit a double.
  * @throws Failure `source-invalid` where it is none, truncated, or its checksum does not fit
  */
@@ -82,7 +82,7 @@ export const readPgManifest = async (path: string): Promise<PgManifest> => {
   for await (const bytes of byteLines(path)) {
     number += 1;
     const line = bytes.toString("utf8").trim();
-    if (stated !== undefined && line !== "") throw invalid(`line ${number}: something stands after the checksum`);
+    if (stated !== undefined && line !== "") throw invalid(`line ${number}: there is content after the checksum`);
     const [, checksum] = /^"Manifest-Checksum":\s*"([0-9a-f]{64})"\s*\}$/.exec(line) ?? [];
     if (checksum !== undefined) {
       stated = checksum;

@@ -2,12 +2,15 @@ import { Failure } from "../../core/failure.ts";
 import { csvRows, type Row } from "./csv.ts";
 import { headOf, headText, wholeText } from "./text.ts";
 
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 const asText = (value: unknown): string => {
   if (value === null || value === undefined || value === "NULL") return "";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 };
 
-/** Numbers of more than 15 digits, as LSNs are, keep theirs: they are read as they are written. */
+/** Numbers of more than 15 digits, as LSNs are, keep them all: they are read as text. */
 const parseExact = (text: string): unknown =>
   JSON.parse(text, ((_: string, value: unknown, { source }: { source?: string }) =>
     typeof value === "number" && source !== undefined && !Number.isSafeInteger(value) && /^\d+$/.test(source)
@@ -30,10 +33,9 @@ export const rowsOf = async (file: string): Promise<Row[]> => {
       if (error instanceof Failure) throw error;
       throw new Failure("source-invalid", `${file} is no JSON: ${(error as Error).message}`, { cause: error });
     }
-    const rows = Array.isArray(value) ? value : [value];
-    if (!rows.every((row) => typeof row === "object" && row !== null && !Array.isArray(row)))
-      throw new Failure("source-invalid", `${file} is no list of objects`);
-    return rows.map((row) => lower(row as object));
+    const rows: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (!rows.every(isObject)) throw new Failure("source-invalid", `${file} is not a list of objects`);
+    return rows.map(lower);
   }
   const rows: Row[] = [];
   for await (const row of csvRows(file, () => undefined)) rows.push(lower(row));

@@ -4,7 +4,7 @@ import { Failure } from "../../core/failure.ts";
 
 const HEAD_BYTES = 4096;
 
-/** What the first bytes of a file tell. UTF-16 without a mark shows by the zero bytes of its markup. */
+/** Detected from the first bytes of a file. UTF-16 without a mark is recognised by the zero bytes of its markup. */
 const encodingOf = (head: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" => {
   if ((head[0] === 0xff && head[1] === 0xfe) || (head.length > 3 && head[1] === 0 && head[3] === 0)) return "utf-16le";
   if ((head[0] === 0xfe && head[1] === 0xff) || (head.length > 3 && head[0] === 0 && head[2] === 0)) return "utf-16be";
@@ -22,7 +22,7 @@ export const headOf = async (file: string): Promise<Buffer> => {
   }
 };
 
-/** The beginning of a file as text, for telling formats apart; what is no text has U+FFFD in it. */
+/** The beginning of a file as text, for detecting formats; bytes that are no text become U+FFFD. */
 export const headText = (head: Uint8Array): string => new TextDecoder(encodingOf(head)).decode(head, { stream: true });
 
 /**
@@ -33,7 +33,7 @@ export async function* decodeText(chunks: AsyncIterable<Uint8Array>, name: strin
   let decoder: InstanceType<typeof TextDecoder> | undefined;
   const decode = (chunk?: Uint8Array): string => {
     try {
-      return (decoder as InstanceType<typeof TextDecoder>).decode(chunk, { stream: chunk !== undefined });
+      return decoder?.decode(chunk, { stream: chunk !== undefined }) ?? "";
     } catch (error) {
       throw new Failure("source-invalid", `${name} is neither UTF-8 nor UTF-16: export it with -Encoding UTF8`, {
         cause: error,

@@ -1,7 +1,7 @@
 import { Failure } from "../../core/failure.ts";
 
 /**
- * objectGUID as people write it: the first three fields are little-endian, the last two are not (MS-DTYP 2.3.4).
+ * objectGUID in its usual notation: the first three fields are little-endian, the last two are not (MS-DTYP 2.3.4).
  * @throws Failure `directory-value`
  */
 export const guidText = (bytes: Uint8Array): string => {
@@ -14,7 +14,7 @@ export const guidText = (bytes: Uint8Array): string => {
 };
 
 /**
- * objectSid as people write it, `S-1-5-21-…`: revision, count, authority big-endian, sub-authorities little-endian
+ * objectSid in its usual notation, `S-1-5-21-…`: revision, count, authority big-endian, sub-authorities little-endian
  * (MS-DTYP 2.4.2).
  * @throws Failure `directory-value`
  */

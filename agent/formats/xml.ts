@@ -27,7 +27,7 @@ const local = (name: string): string => name.slice(name.indexOf(":") + 1);
 /**
  * Reads XML in pieces, at constant memory. A document type is refused, so there are no entities but XML's own five and
  * nothing outside is ever fetched.
- * @returns an outline; a text that only ends too early is one that is not `whole`, so that what it holds still counts
+ * @returns an outline; a text that only ends too early is not `whole`, so that its elements still count
  * @throws Failure `source-invalid` where it is no well-formed XML, nests too deep, or declares a document type
  */
 export const readXml = async (
@@ -46,12 +46,12 @@ export const readXml = async (
     throw fail("it declares a document type, which no export does");
   };
   parser.onerror = (error) => {
-    // What is reported at the end alone is an end that came too early.
+    // An error that is reported only at the end is an end that came too early.
     if (atEnd) return;
     throw fail(error.message.split("\n")[0] ?? "is not well-formed");
   };
   parser.onopentag = (tag) => {
-    if (ended) throw fail("something stands after its root");
+    if (ended) throw fail("there is content after its root");
     depth += 1;
     elements += 1;
     if (depth > MAX_DEPTH) throw fail(`elements nest deeper than ${MAX_DEPTH}`);

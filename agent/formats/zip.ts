@@ -23,7 +23,7 @@ const guard = ({ fileName, compressedSize, uncompressedSize }: Entry, total: num
 };
 
 /** yauzl checks sizes and leaves the members' own checksum to its caller. */
-async function* checked(stream: Readable, entry: Entry, done: (sha256: string) => void): AsyncGenerator<Buffer> {
+async function* verifiedChunks(stream: Readable, entry: Entry, done: (sha256: string) => void): AsyncGenerator<Buffer> {
   const hash = createHash("sha256");
   let crc = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
@@ -36,13 +36,13 @@ async function* checked(stream: Readable, entry: Entry, done: (sha256: string) =
 }
 
 /**
- * Reads every member of a ZIP through, so that its own checksums are checked; `take` sees each member's bytes as they
- * come and may leave them unread. Names that would lead out of a folder are refused, and so is what unpacks to too much.
+ * Reads every member of a ZIP through, so that its own checksums are checked; `visit` receives each member's bytes as
+ * they arrive and may leave them unread. Names that would lead out of a folder are refused, and so is what unpacks to too much.
  * @throws Failure `source-invalid` where it is no ZIP, truncated, damaged or a bomb
  */
 export const readZip = async (
   file: string,
-  take: (name: string, chunks: AsyncIterable<Uint8Array>) => Promise<void>,
+  visit: (name: string, chunks: AsyncIterable<Uint8Array>) => Promise<void>,
 ): Promise<ZipMember[]> => {
   const members: ZipMember[] = [];
   let zip: Awaited<ReturnType<typeof openPromise>> | undefined;
@@ -62,11 +62,11 @@ export const readZip = async (
       const stream = (await zip.openReadStreamPromise(entry)) as Readable;
       stream.on("error", () => undefined);
       let sha256 = "";
-      const chunks = checked(stream, entry, (digest) => {
+      const chunks = verifiedChunks(stream, entry, (digest) => {
         sha256 = digest;
       });
-      await take(entry.fileName, chunks);
-      // What was not taken is read all the same: the end of a member is where its checksum is.
+      await visit(entry.fileName, chunks);
+      // What was left unread is read all the same: the checksum is at the end of a member.
       for await (const _ of chunks);
       members.push({ name: entry.fileName, size: entry.uncompressedSize, sha256 });
     }

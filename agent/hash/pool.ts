@@ -3,7 +3,7 @@ import { getAsset, isSea } from "node:sea";
 import { Worker } from "node:worker_threads";
 import type { Hashed, HashTask } from "./worker.ts";
 
-/** Small files go to a worker together, so that handing over costs less than hashing. */
+/** Small files go to a worker together, so that messages cost less than hashing. */
 const BATCH_FILES = 64;
 const BATCH_BYTES = 8 * 1024 ** 2;
 
@@ -52,7 +52,7 @@ export const hashFiles = async (
     new Promise((resolve, reject) => {
       const worker = startWorker();
       let current: Batch | undefined;
-      const give = (): void => {
+      const sendNext = (): void => {
         current = batches[next];
         next += 1;
         if (current === undefined) void worker.terminate().then(() => resolve());
@@ -68,9 +68,9 @@ export const hashFiles = async (
           done.length,
           done.reduce((sum, { size }) => sum + size, 0),
         );
-        give();
+        sendNext();
       });
-      give();
+      sendNext();
     });
   await Promise.all(Array.from({ length: Math.min(threads, batches.length) }, work));
   return results;

@@ -59,8 +59,8 @@ const rowReader = (file: string, names: readonly string[]) => {
 };
 
 /**
- * Reads accounts from a CSV by the names of its columns, sorted as a manifest wants them. Repeated accounts stay: what
- * they mean is the auditor's to say.
+ * Reads accounts from a CSV by the names of its columns, sorted as a manifest wants them. Repeated accounts stay: the
+ * auditor judges them.
  * @param home only rows homed here, compared without regard to case
  * @throws Failure `csv-invalid` with the line where the file is broken, or where it has no column for SIP address or home
  */

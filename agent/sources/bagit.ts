@@ -4,8 +4,10 @@ import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import { hashFile } from "../files/artefact.ts";
 import { walk } from "../files/walk.ts";
-import { foundInList, type ListedHash, listedKey, verifyList } from "../formats/hash-list.ts";
+import { type ListedHash, listedKey } from "../formats/listed-hash.ts";
 import { linesOf, textOf } from "../formats/text.ts";
+import { readListedFiles } from "./hash-list/listed-files.ts";
+import { verifyListedFiles } from "./hash-list/verify-listed-files.ts";
 import type { Source } from "./source.ts";
 
 const options = z.strictObject({
@@ -30,7 +32,7 @@ const readManifest = async (path: string): Promise<ListedHash[]> => {
   return listed;
 };
 
-/** `Payload-Oxum: <bytes>.<files>` of bag-info.txt, where it is there. */
+/** `Payload-Oxum: <bytes>.<files>` of bag-info.txt, where the file exists. */
 const oxumOf = async (folder: string): Promise<{ bytes: number; files: number } | undefined> => {
   const file = join(folder, "bag-info.txt");
   if (!existsSync(file)) return undefined;
@@ -41,13 +43,13 @@ const oxumOf = async (folder: string): Promise<{ bytes: number; files: number } 
   return undefined;
 };
 
-/** The bag's own files are listed in a manifest of their own, so that nobody changes the list unseen. */
+/** The bag's own files are listed in a manifest of their own, so that a change of the list is detected. */
 const checkTags = async (folder: string): Promise<void> => {
   const file = join(folder, "tagmanifest-sha256.txt");
   if (!existsSync(file)) return;
   for (const { key, sha256 } of await readManifest(file)) {
     const tag = join(folder, key);
-    if (!existsSync(tag)) throw invalid(`${file} lists ${key}, which is not there`);
+    if (!existsSync(tag)) throw invalid(`${file} lists ${key}, which does not exist`);
     if ((await hashFile(tag)) !== sha256) throw invalid(`${tag} does not have the hash that ${file} states`);
   }
 };
@@ -73,14 +75,14 @@ export const source: Source<Options> = {
   paths: ["path"],
   read: async ({ path }) => {
     const listed = await readBag(path);
-    const found = foundInList(join(path, "manifest-sha256.txt"), path, listed);
+    const found = readListedFiles(join(path, "manifest-sha256.txt"), path, listed);
     const sizes = found.entries.reduce((sum, entry) => sum + ("size" in entry ? entry.size : 0), 0);
     const oxum = await oxumOf(path);
     if (oxum !== undefined && (oxum.bytes !== sizes || oxum.files !== listed.length))
       throw invalid(
         `${path} states ${oxum.files} files of ${oxum.bytes} bytes, there are ${listed.length} of ${sizes}`,
       );
-    // Every file of the payload must be listed (RFC 8493, section 3): one that is not was added unseen.
+    // Every file of the payload must be listed (RFC 8493, section 3): one that is not was added later.
     const names = new Set(listed.map(({ key }) => key));
     const unlisted = walk(join(path, "data"), []).files.filter(({ key }) => !names.has(`data/${key}`));
     if (unlisted.length > 0)
@@ -88,5 +90,5 @@ export const source: Source<Options> = {
     return { ...found, tool: { name: "BagIt" } };
   },
   verify: async ({ path }, context) =>
-    verifyList(join(path, "manifest-sha256.txt"), path, await readBag(path), context),
+    verifyListedFiles(join(path, "manifest-sha256.txt"), path, await readBag(path), context),
 };

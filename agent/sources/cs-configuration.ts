@@ -1,22 +1,22 @@
 import { basename } from "node:path";
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
-import { readExport } from "../formats/export-xml.ts";
 import { decodeText } from "../formats/text.ts";
 import { readXml } from "../formats/xml.ts";
 import { readZip } from "../formats/zip.ts";
+import { readExport } from "./exports/read-export.ts";
 import type { Source } from "./source.ts";
 
 const options = z.strictObject({
   type: z.literal("cs-configuration"),
   path: z.string().min(1).max(4096),
   what: z.enum(["configuration", "lis", "rgs"]).default("configuration").meta({
-    description: "Which of the three cmdlets wrote it: they all write ZIPs, and what is in them is not documented",
+    description: "Which of the three cmdlets wrote it: they all write ZIPs, and their contents are not documented",
   }),
 });
 type Options = z.infer<typeof options>;
 
-/** Every member is read to its end and each XML document must close; what they mean is not documented. */
+/** Every member is read to its end and each XML document must be complete; their meaning is not documented. */
 const readMembers = async (path: string, what: string) => {
   let whole = true;
   const documents: string[] = [];

@@ -3,10 +3,10 @@ import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { addressKey } from "../formats/account.ts";
-import { itemIn, readExport } from "../formats/export-xml.ts";
 import { decodeText } from "../formats/text.ts";
 import { readXml } from "../formats/xml.ts";
 import { readZip } from "../formats/zip.ts";
+import { itemIn, readExport } from "./exports/read-export.ts";
 import type { Source } from "./source.ts";
 
 const options = z.strictObject({ type: z.literal("cs-user-data"), path: z.string().min(1).max(4096) });

@@ -3,16 +3,17 @@ import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { addressKey } from "../formats/account.ts";
-import { itemIn, readExport } from "../formats/export-xml.ts";
 import { textOf } from "../formats/text.ts";
 import { readXml } from "../formats/xml.ts";
+import { itemIn, readExport } from "./exports/read-export.ts";
 import type { Source } from "./source.ts";
 
 const options = z.strictObject({
   type: z.literal("dbimpexp"),
   path: z.string().min(1).max(4096),
   userAttribute: z.string().min(1).max(100).default("UserAtHost").meta({
-    description: "The attribute of HomedResource that names the user; which one it is was not documented for us",
+    description:
+      "The attribute of HomedResource that names the user; the documentation that we could read does not state which one it is",
   }),
 });
 type Options = z.infer<typeof options>;
@@ -36,7 +37,7 @@ const readUsers = async (path: string, userAttribute: string) => {
   if (nameless > 0)
     throw new Failure(
       "source-invalid",
-      `${path}: ${nameless} HomedResource elements have no attribute ${userAttribute}; say which one names the user (userAttribute)`,
+      `${path}: ${nameless} HomedResource elements have no attribute ${userAttribute}; set userAttribute to the one that names the user`,
     );
   return { items, whole };
 };

@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { loadHashCache } from "../files/hash-cache.ts";
 import { readTree } from "../files/tree.ts";
-import { loadHashCache } from "../hash/cache.ts";
 import type { Source } from "./source.ts";
 
 const options = z.strictObject({
@@ -34,29 +34,29 @@ export const source: Source<Options> = {
       cachedFiles: tree.cachedFiles,
     };
   },
-  /** Reads every byte again, and holds it against the hashes that were told before. */
+  /** Reads every byte again, and compares it with the hashes that were sealed before. */
   verify: async ({ path, exclude }, { cacheFile, nowMs, progress }) => {
     const startedMs = performance.now();
-    const told = cacheFile === undefined ? undefined : loadHashCache(cacheFile);
+    const sealed = cacheFile === undefined ? undefined : loadHashCache(cacheFile);
     const tree = await readTree(path, { exclude, cache: undefined, cacheFile: undefined, startedMs: nowMs }, progress);
-    let held = 0;
-    const wrong: string[] = [];
+    let compared = 0;
+    const changed: string[] = [];
     for (const { file, entry } of tree.files) {
-      const before = told?.find(file);
+      const before = sealed?.find(file);
       if (before === undefined) continue;
-      held += 1;
-      if (before !== entry.sha256) wrong.push(entry.key);
+      compared += 1;
+      if (before !== entry.sha256) changed.push(entry.key);
     }
     return [
       {
         name: "read again",
-        outcome: wrong.length > 0 || !tree.complete ? "failed" : held === 0 ? "inconclusive" : "passed",
+        outcome: changed.length > 0 || !tree.complete ? "failed" : compared === 0 ? "inconclusive" : "passed",
         detail:
-          wrong.length > 0
-            ? `${wrong.length} files no longer have the bytes that were hashed: ${wrong.slice(0, 5).join(", ")}`
+          changed.length > 0
+            ? `${changed.length} files no longer have the bytes that were hashed: ${changed.slice(0, 5).join(", ")}`
             : !tree.complete
               ? "some files could not be read"
-              : `${tree.entries.length} files read, ${held} held against the hashes told before`,
+              : `${tree.entries.length} files read, ${compared} compared with the hashes sealed before`,
         durationMs: Math.round(performance.now() - startedMs),
       },
     ];

@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
-import { foundInList, type ListedHash, listedKey, verifyList } from "../formats/hash-list.ts";
+import { type ListedHash, listedKey } from "../formats/listed-hash.ts";
 import { linesOf, textOf } from "../formats/text.ts";
+import { readListedFiles } from "./hash-list/listed-files.ts";
+import { verifyListedFiles } from "./hash-list/verify-listed-files.ts";
 import type { Source } from "./source.ts";
 
 const options = z.strictObject({
@@ -45,6 +47,9 @@ export const source: Source<Options> = {
   options,
   paths: ["path", "root"],
   detect: ({ text }) => text.startsWith("%%%% HASHDEEP-1.0"),
-  read: async ({ path, root }) => ({ ...foundInList(path, root, await readList(path)), tool: { name: "hashdeep" } }),
-  verify: async ({ path, root }, context) => verifyList(path, root, await readList(path), context),
+  read: async ({ path, root }) => ({
+    ...readListedFiles(path, root, await readList(path)),
+    tool: { name: "hashdeep" },
+  }),
+  verify: async ({ path, root }, context) => verifyListedFiles(path, root, await readList(path), context),
 };

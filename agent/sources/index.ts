@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import { SOURCES } from "./registry.ts";
-import type { Head, Source } from "./source.ts";
+import type { FileHead, Source } from "./source.ts";
 
 /** @throws Failure `config-invalid` */
 export const findSource = (id: string): Source => {
@@ -10,7 +10,7 @@ export const findSource = (id: string): Source => {
   return found;
 };
 
-/** What a job of one kind may say about its source. */
+/** The options that a job of one kind may give to its source. */
 export const sourceOptions = (kind: Source["kind"]) => {
   const [first, ...others] = SOURCES.filter((source) => source.kind === kind).map(({ options }) => options);
   return z.discriminatedUnion("type", [first as z.ZodObject, ...others] as never) as unknown as z.ZodType<{
@@ -18,5 +18,6 @@ export const sourceOptions = (kind: Source["kind"]) => {
   }>;
 };
 
-/** The source that a file looks as if it were made for. */
-export const detectSource = (head: Head): Source | undefined => SOURCES.find(({ detect }) => detect?.(head) === true);
+/** The source whose format the beginning of a file looks like. */
+export const detectSource = (head: FileHead): Source | undefined =>
+  SOURCES.find(({ detect }) => detect?.(head) === true);

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
-import { readExport } from "../formats/export-xml.ts";
 import { textOf } from "../formats/text.ts";
 import { readXml } from "../formats/xml.ts";
+import { readExport } from "./exports/read-export.ts";
 import type { Source } from "./source.ts";
 
 const options = z.strictObject({
@@ -12,7 +12,7 @@ const options = z.strictObject({
 });
 type Options = z.infer<typeof options>;
 
-/** What the elements are called is not documented where we could read it: the document must close and hold settings. */
+/** The documentation that we could read does not name the elements: the document must be complete and hold settings. */
 const readSettings = async (path: string, level: string) => {
   const { root, elements, whole } = await readXml(textOf(path), path, {});
   if (whole && elements < 2)

@@ -32,7 +32,7 @@ type Totals = readonly [
   extras: number,
 ];
 
-/** Three rows of numbers stand at the end of a whole log: folders, files, bytes; times follow in another form. */
+/** A complete log ends with three rows of numbers: folders, files, bytes; times follow in another form. */
 const readLog = async (path: string) => {
   const rows: Totals[] = [];
   const errors = new Set<string>();
@@ -44,7 +44,10 @@ const readLog = async (path: string) => {
   }
   const [folders, files, bytes] = rows.slice(-3);
   if (folders === undefined || files === undefined || bytes === undefined)
-    throw new Failure("source-invalid", `${path} does not end with robocopy's totals: it was cut, or the run was`);
+    throw new Failure(
+      "source-invalid",
+      `${path} does not end with robocopy's totals: the log or the run was cut short`,
+    );
   return { folders, files, bytes, errors: [...errors].toSorted() };
 };
 

@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
-import { foundInList, type ListedHash, listedKey, verifyList } from "../formats/hash-list.ts";
+import { type ListedHash, listedKey } from "../formats/listed-hash.ts";
 import { linesOf, textOf } from "../formats/text.ts";
+import { readListedFiles } from "./hash-list/listed-files.ts";
+import { verifyListedFiles } from "./hash-list/verify-listed-files.ts";
 import type { Source } from "./source.ts";
 
 const options = z.strictObject({
@@ -28,7 +30,7 @@ const readList = async (path: string): Promise<ListedHash[]> => {
       throw new Failure("source-invalid", `${path}: line ${number} is no line of sha256sum`);
     // A name with a backslash of its own is written escaped, so what is not escaped has none but Windows' separators.
     const literal = escaped === "\\";
-    const plain = literal ? name.replaceAll(/\\[nr\\]/g, (found) => ESCAPES[found] as string) : name;
+    const plain = literal ? name.replaceAll(/\\[nr\\]/g, (text) => ESCAPES[text] ?? text) : name;
     listed.push({ key: listedKey(plain, path, literal), sha256: sha256.toLowerCase() });
   }
   return listed;
@@ -43,6 +45,9 @@ export const source: Source<Options> = {
   options,
   paths: ["path", "root"],
   detect: ({ text }) => /^\\?[0-9a-fA-F]{64} [ *]\S/.test(text),
-  read: async ({ path, root }) => ({ ...foundInList(path, root, await readList(path)), tool: { name: "sha256sum" } }),
-  verify: async ({ path, root }, context) => verifyList(path, root, await readList(path), context),
+  read: async ({ path, root }) => ({
+    ...readListedFiles(path, root, await readList(path)),
+    tool: { name: "sha256sum" },
+  }),
+  verify: async ({ path, root }, context) => verifyListedFiles(path, root, await readList(path), context),
 };

@@ -2,52 +2,43 @@ import type * as z from "zod";
 import type { Entry } from "../../core/manifest/entry.ts";
 import type { Proof } from "../../core/manifest/proof.ts";
 import type { Progress } from "../progress.ts";
+import type { CheckResult } from "../tools/timed-check.ts";
 
-/** What a source held. Times are milliseconds since 1970. */
-export interface Found {
+/** What reading a source produced. Times are milliseconds since 1970. */
+export interface SourceReading {
   /** In the order of a manifest; repeated keys stay. */
   readonly entries: readonly Entry[];
-  /** How strongly this shows that there is something to go back to; nothing for an inventory. */
+  /** How strongly this shows that there is something to restore; nothing for an inventory. */
   readonly proof?: Proof;
   readonly tool?: { readonly name: string; readonly version?: string };
   readonly startedMs?: number | undefined;
-  /** As old as this the evidence is; undefined where the source does not say. */
+  /** The instant that the age of the evidence counts from; undefined where the source does not state it. */
   readonly completedMs?: number | undefined;
-  /** False where not all could be read, or what was read breaks off. */
+  /** False where not all could be read, or what was read is truncated. */
   readonly complete: boolean;
   /** The folder that the keys of files are relative to, where the source has files of its own. */
   readonly root?: string;
   /** For people, in the header. */
   readonly labels?: Readonly<Record<string, string>>;
   readonly cachedFiles?: number;
-  /** What its tool has tried on it before, and how that went. */
-  readonly tried?: readonly Tried[];
+  /** Results of checks that its tool ran earlier. */
+  readonly checks?: readonly CheckResult[];
 }
 
-/** What a reading may use beside its options. */
+/** What a source may use while it reads, beside its options. */
 export interface SourceContext {
   readonly nowMs: number;
   readonly progress: Progress;
-  /** Where hashes of unchanged files are remembered, if they are to be. */
+  /** Where hashes of unchanged files are cached, if they are to be. */
   readonly cacheFile: string | undefined;
   readonly rehash: boolean;
 }
 
-/** The beginning of a file, by which formats are told apart. */
-export interface Head {
+/** The beginning of a file, by which formats are detected. */
+export interface FileHead {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly text: string;
-}
-
-/** Something that was tried on a backup. */
-export interface Tried {
-  readonly name: string;
-  readonly outcome: "passed" | "failed" | "inconclusive";
-  readonly detail: string;
-  readonly durationMs: number;
-  /** Names what came back, where something was restored. */
-  readonly sha256?: string;
 }
 
 export interface DrillContext {
@@ -55,7 +46,7 @@ export interface DrillContext {
   readonly into: string;
 }
 
-/** One kind of thing that the agent reads: a file that a tool leaves behind, a folder, a directory. */
+/** One kind of thing that the agent reads: a file that a tool wrote, a folder, a directory service. */
 export interface Source<Options = never> {
   /** Names it in the configuration. */
   readonly id: string;
@@ -68,12 +59,12 @@ export interface Source<Options = never> {
   readonly options: z.ZodObject;
   /** Options that are paths, relative to the configuration. */
   readonly paths: readonly (keyof Options & string)[];
-  /** True where a file looks like this. */
-  readonly detect?: (head: Head) => boolean;
+  /** True where the beginning of a file looks like this format. */
+  readonly detect?: (head: FileHead) => boolean;
   /** @throws Failure `source-unreadable`, `source-invalid`, `csv-invalid`, `directory-*`, `tool-*` */
-  read(options: Options, context: SourceContext): Promise<Found>;
-  /** Has its tool read all of it again. */
-  verify?(options: Options, context: SourceContext): Promise<Tried[]>;
-  /** Restores it, and looks at what came back. */
-  drill?(options: Options, context: DrillContext): Promise<Tried[]>;
+  read(options: Options, context: SourceContext): Promise<SourceReading>;
+  /** Has the source's own tool read all of the backup again. */
+  verify?(options: Options, context: SourceContext): Promise<CheckResult[]>;
+  /** Restores the backup, and checks what was restored. */
+  drill?(options: Options, context: DrillContext): Promise<CheckResult[]>;
 }

@@ -15,7 +15,7 @@ const options = z.strictObject({
       "Sessions of `Get-VBRBackupSession`, as JSON or CSV: CreationTime, EndTime, JobId or JobName, Result, State",
   }),
   jobs: z.array(z.string().max(500)).default([]).meta({ description: "Only these, by JobName, Name or JobId" }),
-  timeZone: z.string().optional().meta({ description: "Where times have no zone; by default this machine's" }),
+  timeZone: z.string().optional().meta({ description: "The zone of times without one; by default this machine's" }),
 });
 type Options = z.infer<typeof options>;
 
@@ -32,7 +32,7 @@ interface Session {
 }
 
 const sessionOf = (row: Row, zone: string, file: string): Session | undefined => {
-  const names = [row.jobname, row.name, row.jobid].filter((name) => name !== undefined && name !== "");
+  const names = [row.jobname, row.name, row.jobid].filter((name): name is string => name !== undefined && name !== "");
   const [job] = names;
   if (job === undefined || row.creationtime === undefined || row.result === undefined)
     throw new Failure("source-invalid", `${file}: a session lacks JobName or JobId, CreationTime or Result`);
@@ -40,7 +40,7 @@ const sessionOf = (row: Row, zone: string, file: string): Session | undefined =>
   const startMs = timeMs(row.creationtime, zone);
   const endMs = row.endtime === undefined || row.endtime === "" ? Number.NaN : timeMs(row.endtime, zone);
   if (!(endMs >= startMs)) return undefined;
-  return { job, names: names as string[], startMs, endMs, result: resultOf(row.result) };
+  return { job, names, startMs, endMs, result: resultOf(row.result) };
 };
 
 export const source: Source<Options> = {
@@ -58,8 +58,8 @@ export const source: Source<Options> = {
       .flatMap((row) => sessionOf(row, timeZone ?? hostZone(), path) ?? [])
       .filter(({ names }) => wanted.size === 0 || names.some((name) => wanted.has(name.toLowerCase())));
     if (sessions.length === 0) throw new Failure("source-invalid", `${path} holds no finished session of these jobs`);
-    const latest = [...Map.groupBy(sessions, ({ job }) => job).values()].map(
-      (own) => own.toSorted((a, b) => a.endMs - b.endMs).at(-1) as Session,
+    const latest = [...Map.groupBy(sessions, ({ job }) => job).values()].map((own) =>
+      own.reduce((newest, one) => (one.endMs >= newest.endMs ? one : newest)),
     );
     // A job that ended with a warning has left something out; its log says what, and somebody must read it.
     const entries = latest.map(

@@ -10,7 +10,7 @@ import type { Source } from "./source.ts";
 const options = z.strictObject({
   type: z.literal("wbadmin"),
   path: z.string().min(1).max(4096).meta({ description: "Output of `wbadmin get versions`" }),
-  keep: z.int().min(1).max(100).default(1).meta({ description: "How many of the newest versions to tell of" }),
+  keep: z.int().min(1).max(100).default(1).meta({ description: "How many of the newest versions to report" }),
 });
 type Options = z.infer<typeof options>;
 

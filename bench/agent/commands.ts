@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { loadHashCache } from "../../agent/files/hash-cache.ts";
 import { readTree } from "../../agent/files/tree.ts";
-import { loadHashCache } from "../../agent/hash/cache.ts";
 import { silent } from "../../agent/progress.ts";
 
 /** The programs that are timed: the agent's own reading of a tree, and those of others in a shell. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { verifyList } from "../../agent/formats/hash-list.ts";
 import { readPgManifest } from "../../agent/formats/pg-manifest.ts";
 import { silent } from "../../agent/progress.ts";
+import { verifyListedFiles } from "../../agent/sources/hash-list/verify-listed-files.ts";
 import { findSource } from "../../agent/sources/index.ts";
 import type { SourceContext } from "../../agent/sources/source.ts";
 import { hasPostgres, POSTGRES, postgresBackup } from "../../test/support/real-tools.ts";
@@ -58,7 +58,7 @@ const postgres: Bench = {
           async () => {
             const { files } = await readPgManifest(manifest);
             const listed = files.flatMap(({ key, sha256 = "" }) => ({ key, sha256 }));
-            requirePassed((await verifyList(manifest, backup, listed, CONTEXT))[0]);
+            requirePassed((await verifyListedFiles(manifest, backup, listed, CONTEXT))[0]);
           },
           () => shell(`${join(POSTGRES, "pg_verifybackup")} -q -n ${backup}`),
           3,

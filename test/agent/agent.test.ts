@@ -16,14 +16,14 @@ import { join } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { Intake } from "../../adapters/s3-intake.ts";
+import { loadHashCache } from "../../agent/files/hash-cache.ts";
 import { readTree } from "../../agent/files/tree.ts";
-import { loadHashCache } from "../../agent/hash/cache.ts";
 import { hashFiles } from "../../agent/hash/pool.ts";
 import { runAgent } from "../../agent/program.ts";
 import { silent } from "../../agent/progress.ts";
-import { push } from "../../agent/push.ts";
 import { readAccounts } from "../../agent/sources/accounts-csv.ts";
-import { diskSpool } from "../../agent/spool.ts";
+import { diskSpool } from "../../agent/spool/disk-spool.ts";
+import { push } from "../../agent/spool/push.ts";
 import { Failure, type FailureCode } from "../../core/failure.ts";
 
 const root = mkdtempSync(join(tmpdir(), "cleargate-agent-"));
@@ -57,7 +57,7 @@ describe("a CSV of accounts", () => {
     expect(await readAccounts(csv(rows))).toEqual(expected));
   it("may begin with #TYPE and a byte order mark", async () =>
     expect(await readAccounts(csv(`\ufeff#TYPE Some.Thing\r\n${rows}`))).toEqual(expected));
-  it("may be UTF-16, either way round", async () => {
+  it("may be UTF-16, in either byte order", async () => {
     const little = Buffer.from(`\ufeff${rows}`, "utf16le");
     expect(await readAccounts(csv(little))).toEqual(expected);
     expect(await readAccounts(csv(Buffer.from(little).swap16()))).toEqual(expected);
@@ -67,17 +67,17 @@ describe("a CSV of accounts", () => {
     expect(await readAccounts(csv("PrimaryURI;HomeServerDN\nsip:a@x.com;CN=p\n"))).toEqual([
       { key: "sip:a@x.com", sip: "sip:a@x.com", home: "CN=p" },
     ]));
-  it("keeps an account that stands twice, and one without an address", async () => {
+  it("keeps an account that is listed twice, and one without an address", async () => {
     const read = await readAccounts(csv("SipAddress,HomeServer,Guid\nsip:a@x.com,p,1\nsip:a@x.com,p,2\n,p,3\n"));
     expect(read.map(({ key }) => key)).toEqual(["id:3", "sip:a@x.com", "sip:a@x.com"]);
   });
-  it("gives the rows of one pool where one export holds several", async () =>
+  it("returns the rows of one pool where one export holds several", async () =>
     expect(await readAccounts(csv(rows), "POOL01")).toHaveLength(1));
   for (const [name, text] of [
     ["no column for the address", "Name,HomeServer\na,b\n"],
     ["a row of another width", `${rows}a,b\n`],
     ["an open quote", `${rows}"a`],
-    ["bytes that are no text", Buffer.from([0x41, 0xff, 0xfe, 0x41])],
+    ["bytes that are not text", Buffer.from([0x41, 0xff, 0xfe, 0x41])],
   ] as const)
     it(`is refused with a code where it has ${name}`, () =>
       expect(readAccounts(csv(text))).rejects.toMatchObject({ code: "csv-invalid" }));
@@ -107,7 +107,7 @@ describe("a folder tree", () => {
     expect(complete).toBe(true);
   });
 
-  it("is hashed once; what changed since is hashed again, and --rehash trusts nothing", async () => {
+  it("is hashed once; a file that changed is hashed again, and --rehash ignores the cache", async () => {
     write("a", "one");
     write("b", "two");
     expect((await read()).cachedFiles).toBe(0);
@@ -119,19 +119,19 @@ describe("a folder tree", () => {
     expect((await read(true)).cachedFiles).toBe(0);
   });
 
-  it("does not remember what is too young to have settled", async () => {
+  it("does not cache a file that is too young", async () => {
     write("a", "one", 0);
     await read();
     expect((await read()).cachedFiles).toBe(0);
   });
 
-  it("works without its cache where that is damaged", async () => {
+  it("ignores a damaged cache", async () => {
     write("a", "one");
     writeFileSync(join(folder, "cache.tsv"), "cleargate.hash-cache/1\nnonsense\t\n");
     expect((await read()).entries).toHaveLength(1);
   });
 
-  it("names a file that changes while it is read, instead of a wrong hash", async () => {
+  it("reports a file that changes while it is read, instead of a wrong hash", async () => {
     const path = join(folder, "growing");
     writeFileSync(path, "x");
     const [grown, touched, gone] = await hashFiles(
@@ -145,7 +145,7 @@ describe("a folder tree", () => {
     expect([grown, touched, gone]).toEqual([{ problem: "changed" }, { problem: "changed" }, { problem: "unreadable" }]);
   });
 
-  it("is hashed right whatever the sizes and the number of threads", async () => {
+  it("is hashed correctly for all sizes and numbers of threads", async () => {
     const sizes = [
       0,
       1,
@@ -165,35 +165,35 @@ describe("a folder tree", () => {
 describe("the spool", () => {
   const at = (minute: number): string => `2026-11-22T00:${String(minute).padStart(2, "0")}:00.000Z`;
 
-  it("keeps whole manifests, oldest first, and nothing that was not finished", async () => {
+  it("stores complete manifests only, and lists the oldest first", async () => {
     const spool = diskSpool(folder, 1_000_000);
-    await spool.keep({ ...place, completedAt: at(2) }, bytes("second"));
-    await spool.keep({ ...place, completedAt: at(1) }, bytes("first"));
+    await spool.put({ ...place, completedAt: at(2) }, bytes("second"));
+    await spool.put({ ...place, completedAt: at(1) }, bytes("first"));
     async function* broken(): AsyncGenerator<Buffer> {
       yield Buffer.from("half");
       throw new Error("power cut");
     }
-    await expect(spool.keep({ ...place, completedAt: at(0) }, broken())).rejects.toThrow("power cut");
-    expect(spool.pending().map(({ file }) => readFileSync(file, "utf8"))).toEqual(["first", "second"]);
+    await expect(spool.put({ ...place, completedAt: at(0) }, broken())).rejects.toThrow("power cut");
+    expect(spool.listPending().map(({ file }) => readFileSync(file, "utf8"))).toEqual(["first", "second"]);
     expect(readdirSync(join(folder, "incoming"))).toEqual([]);
   });
 
-  it("says that it is full, and drops nothing", async () => {
+  it("fails when it is full, and drops nothing", async () => {
     const spool = diskSpool(folder, 10);
-    await spool.keep({ ...place, completedAt: at(1) }, bytes("12345678"));
-    await expect(spool.keep({ ...place, completedAt: at(2) }, bytes("1234"))).rejects.toMatchObject({
+    await spool.put({ ...place, completedAt: at(1) }, bytes("12345678"));
+    await expect(spool.put({ ...place, completedAt: at(2) }, bytes("1234"))).rejects.toMatchObject({
       code: "spool-full",
     });
-    expect(spool.pending()).toHaveLength(1);
+    expect(spool.listPending()).toHaveLength(1);
   });
 
-  it("keeps the same manifest once", async () => {
+  it("stores the same manifest once", async () => {
     const spool = diskSpool(folder, 1_000);
-    for (let time = 0; time < 2; time += 1) await spool.keep({ ...place, completedAt: at(1) }, bytes("same"));
-    expect(spool.pending()).toHaveLength(1);
+    for (let time = 0; time < 2; time += 1) await spool.put({ ...place, completedAt: at(1) }, bytes("same"));
+    expect(spool.listPending()).toHaveLength(1);
   });
 
-  it("is held by one process, and taken over from one that died", () => {
+  it("is locked by one process at a time, also after one that died", () => {
     const spool = diskSpool(folder, 1_000);
     const unlock = spool.lock();
     expect(() => spool.lock()).toThrow(expect.objectContaining({ code: "spool-locked" }));
@@ -203,14 +203,14 @@ describe("the spool", () => {
     expect(existsSync(join(folder, "lock"))).toBe(false);
   });
 
-  it("says that it is damaged, rather than pushing what it does not understand", async () => {
+  it("fails when it is damaged, and pushes nothing that it cannot read", async () => {
     const spool = diskSpool(folder, 1_000);
-    const { id } = await spool.keep({ ...place, completedAt: at(1) }, bytes("x"));
+    const { id } = await spool.put({ ...place, completedAt: at(1) }, bytes("x"));
     writeFileSync(join(folder, "pending", id, "place.json"), "{}");
-    expect(() => spool.pending()).toThrow(expect.objectContaining({ code: "spool-damaged" }));
+    expect(() => spool.listPending()).toThrow(expect.objectContaining({ code: "spool-damaged" }));
   });
 
-  const options = { attempts: 3, now: Date.now, random: () => 0.5, pause: async () => {}, told: () => {} };
+  const options = { attempts: 3, now: Date.now, random: () => 0.5, pause: async () => {}, onPushed: () => {} };
   const intake = (answers: (FailureCode | undefined)[]): Intake => ({
     add: async () => {
       const answer = answers.shift();
@@ -221,7 +221,7 @@ describe("the spool", () => {
 
   it("is pushed with retries; what cannot be pushed stays", async () => {
     const spool = diskSpool(folder, 1_000);
-    for (const minute of [1, 2, 3]) await spool.keep({ ...place, completedAt: at(minute) }, bytes(`m${minute}`));
+    for (const minute of [1, 2, 3]) await spool.put({ ...place, completedAt: at(minute) }, bytes(`m${minute}`));
     const failing = intake([
       undefined,
       "intake-unavailable",
@@ -230,16 +230,16 @@ describe("the spool", () => {
       ...Array(9).fill("intake-unavailable"),
     ]);
     await expect(push(spool, failing, options)).rejects.toMatchObject({ code: "intake-unavailable" });
-    expect(spool.pending().map(({ file }) => readFileSync(file, "utf8"))).toEqual(["m3"]);
+    expect(spool.listPending().map(({ file }) => readFileSync(file, "utf8"))).toEqual(["m3"]);
     expect(await push(spool, intake([]), options)).toBe(1);
-    expect(spool.pending()).toEqual([]);
+    expect(spool.listPending()).toEqual([]);
   });
 
-  it("pushes the others where one is denied", async () => {
+  it("pushes the other manifests where one is denied", async () => {
     const spool = diskSpool(folder, 1_000);
-    for (const minute of [1, 2]) await spool.keep({ ...place, completedAt: at(minute) }, bytes(`m${minute}`));
+    for (const minute of [1, 2]) await spool.put({ ...place, completedAt: at(minute) }, bytes(`m${minute}`));
     await expect(push(spool, intake(["intake-denied"]), options)).rejects.toMatchObject({ code: "intake-denied" });
-    expect(spool.pending().map(({ file }) => readFileSync(file, "utf8"))).toEqual(["m1"]);
+    expect(spool.listPending().map(({ file }) => readFileSync(file, "utf8"))).toEqual(["m1"]);
   });
 });
 
@@ -261,7 +261,7 @@ describe("cleargate-agent", () => {
       "--json",
     ]);
 
-  it("makes a key and a configuration with its schema, and never writes over them", async () => {
+  it("writes a key and a configuration with its schema, and never overwrites them", async () => {
     expect(await init()).toBe(0);
     expect(readdirSync(folder).toSorted()).toEqual([
       "a1.k1.pem",
@@ -273,7 +273,7 @@ describe("cleargate-agent", () => {
     expect(readFileSync(join(folder, "a1.k1.pem"), "utf8")).toBe(key);
   });
 
-  it("keeps evidence in the spool where the intake is away, and says so with status 4", async () => {
+  it("keeps evidence in the spool while the intake is unreachable, and exits with 4", async () => {
     await init();
     mkdirSync(join(folder, "tree"));
     writeFileSync(join(folder, "tree", "rtc.bak"), "bytes");
@@ -293,7 +293,7 @@ describe("cleargate-agent", () => {
     expect(await runAgent(["status", "--config", config(), "--json"])).toBe(4);
   });
 
-  it("runs all jobs, and a failure of one is the exit status, whatever their order", async () => {
+  it("runs all jobs, and exits with the failure of one, in any order", async () => {
     await init();
     mkdirSync(join(folder, "tree"));
     writeFileSync(join(folder, "tree", "rtc.bak"), "bytes");
@@ -311,7 +311,7 @@ describe("cleargate-agent", () => {
     }
   });
 
-  it("ends with a documented status where it is used wrongly, or its files are not right", async () => {
+  it("exits with a documented status on wrong usage or wrong files", async () => {
     expect(await runAgent(["nonsense"])).toBe(2);
     expect(await runAgent(["status", "--config", join(folder, "none.yaml"), "--json"])).toBe(2);
     await init();

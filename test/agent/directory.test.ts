@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { DirectoryEntry, DirectoryPage, Search } from "../../agent/formats/ldap.ts";
 import { guidText, sidText } from "../../agent/formats/windows-ids.ts";
-import { readDirectory } from "../../agent/sources/directory.ts";
+import type { DirectoryEntry, DirectoryPage, Search } from "../../agent/sources/directory/ldap.ts";
+import { readDirectory } from "../../agent/sources/directory/read-directory.ts";
 import { findSource } from "../../agent/sources/index.ts";
 
-/** What Active Directory does and the test machine's directory does not. */
+/** What Active Directory does, and the directory of the test machine does not. */
 
 const settings = (over: object = {}) =>
   findSource("directory").options.parse({ type: "directory", url: "ldaps://dc1", baseDns: ["dc=x"], ...over }) as never;
@@ -18,12 +18,12 @@ const page = (...entries: DirectoryEntry[]): DirectoryPage => ({ entries, refere
 const connecting = (search: Search) => async () => ({ search, close: async () => undefined });
 
 describe("Active Directory", () => {
-  it("gives long lists in ranges, which are asked for to their end", async () => {
-    const asked: string[][] = [];
+  it("returns long lists in ranges, which are read to their end", async () => {
+    const requested: string[][] = [];
     const search: Search = async function* (_, { scope, attributes }) {
       if (scope === "sub") yield page(user("ann", { proxyAddresses: [], "proxyAddresses;range=0-1": ["a", "b"] }));
       else {
-        asked.push(attributes);
+        requested.push(attributes);
         yield page(
           attributes[0]?.includes("range=2-") === true
             ? { dn: "", "proxyAddresses;range=2-3": ["c", "d"] }
@@ -33,10 +33,10 @@ describe("Active Directory", () => {
     };
     const [ann] = await readDirectory(settings({ more: ["proxyAddresses"] }), connecting(search));
     expect(ann?.more).toBe("proxyAddresses=a\nproxyAddresses=b\nproxyAddresses=c\nproxyAddresses=d\nproxyAddresses=e");
-    expect(asked).toEqual([["proxyAddresses;range=2-*"], ["proxyAddresses;range=4-*"]]);
+    expect(requested).toEqual([["proxyAddresses;range=2-*"], ["proxyAddresses;range=4-*"]]);
   });
 
-  it("that stops giving ranges in the middle has not given the list", async () => {
+  it("that stops returning ranges before the end has not returned the list", async () => {
     const search: Search = async function* (_, { scope }) {
       yield scope === "sub" ? page(user("ann", { "proxyAddresses;range=0-1": ["a", "b"] })) : page();
     };
@@ -45,7 +45,7 @@ describe("Active Directory", () => {
     });
   });
 
-  it("may answer a page with nothing and have more: an empty end is believed only at two page sizes", async () => {
+  it("may return an empty page before the end: an empty last page is accepted only at two page sizes", async () => {
     const cutShort: Search = async function* (_, { pageSize }) {
       yield page(user("ann"));
       if (pageSize === 997) yield page(user("bob"));
@@ -61,7 +61,7 @@ describe("Active Directory", () => {
     expect(await readDirectory(settings(), connecting(whole))).toHaveLength(1);
   });
 
-  it("always refers to partitions that hold no accounts; those references are no gap", async () => {
+  it("always refers to partitions that hold no accounts; those references are ignored", async () => {
     const search: Search = async function* () {
       yield {
         entries: [user("ann")],
@@ -71,7 +71,7 @@ describe("Active Directory", () => {
     expect(await readDirectory(settings(), connecting(search))).toHaveLength(1);
   });
 
-  it("that refers in a circle is asked once at each place", async () => {
+  it("that refers in a circle is searched once at each base", async () => {
     let searches = 0;
     const search: Search = async function* () {
       searches += 1;

@@ -5,13 +5,13 @@ import { crc32, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { csvRows } from "../../agent/formats/csv.ts";
-import { listedKey } from "../../agent/formats/hash-list.ts";
+import { listedKey } from "../../agent/formats/listed-hash.ts";
 import { localMs, timeMs } from "../../agent/formats/local-time.ts";
 import { decodeText, linesOf } from "../../agent/formats/text.ts";
 import { readXml } from "../../agent/formats/xml.ts";
 import { readZip } from "../../agent/formats/zip.ts";
 
-/** What tools leave behind is untrusted, and comes in any shape. */
+/** What tools write is untrusted, and comes in any shape. */
 
 const folder = mkdtempSync(join(tmpdir(), "cleargate-formats-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -29,7 +29,7 @@ const collected = async (pieces: AsyncIterable<string>): Promise<string[]> => {
   return all;
 };
 
-/** A ZIP of one member, as honest or dishonest as a test wants it. */
+/** A ZIP of one member, correct or incorrect as a test needs it. */
 const zipOf = (name: string, content: Buffer, lies: { crc?: number; size?: number; flags?: number } = {}): string => {
   const packed = deflateRawSync(content);
   const common = Buffer.alloc(26);
@@ -75,7 +75,7 @@ describe("a ZIP", () => {
 
 describe("XML", () => {
   const read = (text: string) => readXml(inPieces(text), "x", {});
-  it("is the same however it is cut, and knows whether it closes", async () => {
+  it("is the same however its text is cut, and reports whether it is complete", async () => {
     expect(await read("<a><b c='1'/></a>")).toEqual({ root: "a", elements: 2, whole: true });
     expect(await read("<a><b c='1'/></")).toEqual({ root: "a", elements: 2, whole: false });
     expect(await read("<p:a xmlns:p='u'/>")).toMatchObject({ root: "a" });
@@ -90,7 +90,7 @@ describe("XML", () => {
     ["something else", "not XML"],
   ] as const)
     it(`with ${what} is refused`, () => expect(read(text)).rejects.toMatchObject(invalid));
-  it("with an attribute without end is refused, not kept in memory", async () => {
+  it("with an endless attribute is refused, not kept in memory", async () => {
     const endless = (async function* () {
       yield "<a b='";
       for (let index = 0; index < 100; index += 1) yield "x".repeat(65_536);
@@ -139,13 +139,13 @@ describe("text", () => {
       ),
     );
   });
-  it("with a line without end is refused", async () => {
+  it("with an endless line is refused", async () => {
     await expect(collected(linesOf(inPieces("x".repeat(2_000_000), 65_536), "x"))).rejects.toMatchObject(invalid);
   });
 });
 
 describe("a CSV", () => {
-  it("gives back every field that was quoted into it", async () => {
+  it("returns every field as it was quoted", async () => {
     const field = fc.string({ unit: fc.constantFrom("a", '"', ",", ";", "\n", "\r\n", " ", "é") });
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(field, field), { minLength: 1, maxLength: 20 }), async (rows) => {
@@ -162,20 +162,20 @@ describe("a CSV", () => {
 });
 
 describe("times without a zone", () => {
-  it("are the zone's, and of two the earlier", () => {
+  it("are in the given zone, and the earlier of two", () => {
     expect(localMs("2026-11-22T12:14:07", "Europe/Madrid")).toBe(Date.parse("2026-11-22T11:14:07Z"));
     expect(localMs("2026-10-25 02:30:00", "Europe/Madrid")).toBe(Date.parse("2026-10-25T00:30:00Z"));
     expect(localMs("2026-03-29 02:30:00", "Europe/Madrid")).toBe(Date.parse("2026-03-29T00:30:00Z"));
     expect(() => localMs("yesterday", "UTC")).toThrow(expect.objectContaining(invalid));
   });
-  it("with a zone are their own, also as PowerShell writes them", () => {
+  it("with a zone are in that zone, also as PowerShell writes them", () => {
     expect(timeMs("/Date(1795305600000)/", "Europe/Madrid")).toBe(1_795_305_600_000);
     expect(timeMs("2026-11-22T03:00:00+01:00", "America/New_York")).toBe(Date.parse("2026-11-22T02:00:00Z"));
   });
 });
 
 describe("a path in a list", () => {
-  it("is as a manifest has it", () => {
+  it("becomes the key that a manifest has", () => {
     expect(listedKey("./a\\b", "l")).toBe("a/b");
     expect(listedKey("a\\b", "l", true)).toBe("a\\b");
   });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { VERSION } from "../../agent/version.ts";
 
-/** What is handed out, tried as whoever gets it would. */
+/** What is distributed, tested as its users run it. */
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const OUT = join(ROOT, "dist", "package");
@@ -18,15 +18,15 @@ const madeBy = (ending: RegExp): string => {
   return join(OUT, name);
 };
 
-/** Seals a folder into a spool, which takes worker threads, zstd and a key; there is nobody to push it to. */
+/** Seals a folder into a spool, which takes worker threads, zstd and a key; there is no intake to push it to. */
 const sealsABackup = (run: (...args: string[]) => string, name: string): void => {
   const home = join(folder, name);
   mkdirSync(join(home, "backup"), { recursive: true });
   writeFileSync(join(home, "backup", "rtc.bak"), "rtc");
   const config = join(home, "agent.yaml");
   run("init", "--agent", "a1", "--migration", "m", "--bucket", "bucket", "--config", config);
-  const said = run("backup", join(home, "backup"), "--unit", "u", "--requirement", "r", "--config", config, "--json");
-  expect(JSON.parse(said.trim().split("\n").at(-1) ?? "")).toMatchObject({
+  const output = run("backup", join(home, "backup"), "--unit", "u", "--requirement", "r", "--config", config, "--json");
+  expect(JSON.parse(output.trim().split("\n").at(-1) ?? "")).toMatchObject({
     message_type: "spooled",
     entries: 1,
     proof: "hashed",
@@ -47,7 +47,7 @@ describe("what npm run package makes", () => {
     sealsABackup(run, "executable");
   }, 60_000);
 
-  it("has a tarball that installs without fetching anything, and says what is inside", () => {
+  it("has a tarball that installs without fetching anything, and has a bill of materials", () => {
     const into = join(folder, "installed");
     mkdirSync(into);
     writeFileSync(join(into, "package.json"), "{}");

@@ -18,7 +18,7 @@ import { findSource } from "../../agent/sources/index.ts";
 import type { AccountEntry, FileEntry } from "../../core/manifest/entry.ts";
 import { findProgram, freePort, hasPostgres, POSTGRES, postgresBackup, until } from "../support/real-tools.ts";
 
-/** The sources over what the real tools of this machine have just written. */
+/** The sources read what the real tools of this machine have just written. */
 
 const folder = mkdtempSync(join(tmpdir(), "cleargate-real-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -83,11 +83,11 @@ describe.skipIf(!hasPostgres)("a base backup of PostgreSQL (needs PostgreSQL 15)
     const [again] = await drill(options());
     expect(first).toMatchObject({ outcome: "passed", sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(again?.sha256).toBe(first?.sha256);
-    const [asked] = await drill({ ...options(), query: "select count(*) from accounts" });
-    expect(asked).toMatchObject({ outcome: "passed", sha256: sha256("1000\n") });
+    const [queried] = await drill({ ...options(), query: "select count(*) from accounts" });
+    expect(queried).toMatchObject({ outcome: "passed", sha256: sha256("1000\n") });
   }, 120_000);
 
-  it("with tablespaces is not restored over those of the live server", async () => {
+  it("with tablespaces is not restored into those of the live server", async () => {
     writeFileSync(join(backup, "tablespace_map"), "16384 /var/lib/postgresql/fast\n");
     expect(await drill(options())).toMatchObject([
       { outcome: "inconclusive", detail: expect.stringContaining("tablespaces") },
@@ -95,7 +95,7 @@ describe.skipIf(!hasPostgres)("a base backup of PostgreSQL (needs PostgreSQL 15)
     rmSync(join(backup, "tablespace_map"));
   });
 
-  it("with a flipped bit fails pg_verifybackup and does not come back", async () => {
+  it("with a flipped bit fails pg_verifybackup and is not restored", async () => {
     flip(join(backup, "global", "pg_control"), 20);
     expect(await verify(options())).toMatchObject([
       { outcome: "failed", detail: expect.stringContaining("pg_control") },
@@ -119,7 +119,7 @@ describe.skipIf(resticProgram === undefined)("a restic repository (needs restic)
     restic("backup", "--tag", "pool01", ".");
   });
 
-  it("is asked, and the same is read from what it wrote to files", async () => {
+  it("is read live, and the same from files that restic wrote", async () => {
     const live = await read(options());
     expect(live).toMatchObject({ proof: "listed", complete: true });
     expect(live.entries.map(({ key }) => key.split("/").at(-1))).toEqual(["a, b.xml", "rtc.bak"]);
@@ -139,16 +139,16 @@ describe.skipIf(resticProgram === undefined)("a restic repository (needs restic)
     expect(await read({ type: "restic", ...files, ...checked })).toMatchObject({
       proof: "verified",
       complete: true,
-      tried: [{ outcome: "passed", detail: "no errors were found" }],
+      checks: [{ outcome: "passed", detail: "no errors were found" }],
     });
     await expect(read({ ...options(), tags: ["pool99"] })).rejects.toMatchObject({ code: "source-invalid" });
   });
 
   it("is verified by reading all of its data, and restored", async () => {
     expect(await verify(options())).toMatchObject([{ outcome: "passed" }]);
-    const [came] = await drill(options());
-    expect(came).toMatchObject({ outcome: "passed", detail: expect.stringContaining("2 files, 200005 bytes") });
-    expect((await drill(options()))[0]?.sha256).toBe(came?.sha256);
+    const [restored] = await drill(options());
+    expect(restored).toMatchObject({ outcome: "passed", detail: expect.stringContaining("2 files, 200005 bytes") });
+    expect((await drill(options()))[0]?.sha256).toBe(restored?.sha256);
     writeFileSync(passwordFile, "wrong word\n");
     expect(await verify(options())).toMatchObject([
       { outcome: "failed", detail: expect.not.stringContaining("wrong word") },
@@ -167,7 +167,7 @@ describe.skipIf(resticProgram === undefined)("a restic repository (needs restic)
     expect(await verify(options())).toMatchObject([{ outcome: "failed" }]);
   }, 60_000);
 
-  it("that nobody can run leaves it open, and is not passed", async () => {
+  it("whose tool is missing is inconclusive, not passed", async () => {
     expect(await verify({ ...options(), program: "no-such-restic" })).toMatchObject([{ outcome: "inconclusive" }]);
   });
 });
@@ -195,7 +195,7 @@ describe.skipIf(borgProgram === undefined)("a Borg repository (needs borg)", () 
     borg("create", `${repository}::pool01-1`, ".");
   }, 60_000);
 
-  it("is asked with hashes, and the same is read from what it wrote to files", async () => {
+  it("is read live with hashes, and the same from files that borg wrote", async () => {
     const live = await read(options());
     expect(live).toMatchObject({ proof: "hashed", complete: true });
     expect(live.entries).toMatchObject([
@@ -234,7 +234,7 @@ describe.skipIf(borgProgram === undefined)("a Borg repository (needs borg)", () 
 
 const hashdeepProgram = findProgram("hashdeep");
 describe.skipIf(hashdeepProgram === undefined)("lists by hashdeep (needs hashdeep)", () => {
-  it("are read with commas in names, and held against the files", async () => {
+  it("are read with commas in names, and compared with the files", async () => {
     const root = payload("hashdeep-source");
     const list = join(folder, "hashes.txt");
     writeFileSync(list, execFileSync(hashdeepProgram as string, ["-c", "sha256", "-rl", "."], { cwd: root }));
@@ -387,7 +387,7 @@ access to * by users read
       baseDns: ["ou=people,dc=contoso,dc=com", "ou=sales,dc=contoso,dc=com", "ou=sales,dc=contoso,dc=com"],
     });
 
-    it("is listed whole over LDAPS: users and contacts, disabled ones too, each once, sorted", async () => {
+    it("is listed completely over LDAPS: users and contacts, disabled ones too, each once, sorted", async () => {
       const { entries } = await read(secure());
       const accounts = entries as readonly AccountEntry[];
       expect(accounts).toHaveLength(20_000);
@@ -427,14 +427,14 @@ access to * by users read
       await expect(read({ ...secure(), bindDn: LIMITED })).rejects.toMatchObject({ code: "directory-truncated" });
     }, 60_000);
 
-    it("that refers elsewhere is followed, or is an error", async () => {
+    it("that refers to another server is followed, or is an error", async () => {
       const baseDns = ["dc=contoso,dc=com"];
       await expect(read({ ...secure(), baseDns })).rejects.toMatchObject({ code: "directory-referral" });
       const { entries } = await read({ ...secure(), baseDns, referrals: "follow" });
       expect(entries).toHaveLength(20_000);
     }, 60_000);
 
-    it("whose name is not in its certificate is not talked to", async () => {
+    it("whose name is not in its certificate is refused", async () => {
       const named = { ...secure(), url: url.replace("127.0.0.1", "localhost"), startTls: true };
       await expect(read(named)).rejects.toMatchObject({
         code: "directory-unavailable",
@@ -442,7 +442,7 @@ access to * by users read
       });
     });
 
-    it("never sees a password in the clear, and says so when it refuses it", async () => {
+    it("never receives a password in plain text, and reports refused credentials", async () => {
       await expect(read({ ...secure(), url })).rejects.toMatchObject({ code: "directory-plaintext" });
       process.env.TEST_LDAP_WRONG = "wrong";
       await expect(read({ ...secure(), password: { env: "TEST_LDAP_WRONG" } })).rejects.toMatchObject({

@@ -17,7 +17,7 @@ import { headOf, headText } from "../../agent/formats/text.ts";
 import { silent } from "../../agent/progress.ts";
 import { detectSource, findSource } from "../../agent/sources/index.ts";
 import { SOURCES } from "../../agent/sources/registry.ts";
-import type { Found, SourceContext } from "../../agent/sources/source.ts";
+import type { SourceContext, SourceReading } from "../../agent/sources/source.ts";
 import { auditPass } from "../../core/audit/pass.ts";
 import { judgeEvidence } from "../../core/audit/verdict.ts";
 import { isFailure } from "../../core/failure.ts";
@@ -68,7 +68,7 @@ const parsed = (id: string, folder: string, options: Readonly<Record<string, unk
   return { source, options: own as never };
 };
 
-const readFrom = (id: string, folder: string, options: Readonly<Record<string, unknown>>): Promise<Found> => {
+const readFrom = (id: string, folder: string, options: Readonly<Record<string, unknown>>): Promise<SourceReading> => {
   const { source, options: own } = parsed(id, folder, options);
   return source.read(own, context());
 };
@@ -78,9 +78,9 @@ const unit = Unit.parse({ id: "pool01", kind: "pool", name: "pool01.contoso.com"
 const agent = Agent.parse({ id: "agent01", units: ["pool01"], keys: [{ id: "k1", publicKey: key.publicKey }] });
 const empty = { evidence: null, baseline: null } as Checkpoint;
 
-/** What the auditor finds in what a source gave, as the agent would seal it. */
+/** What the auditor finds in a reading, sealed as the agent would seal it. */
 const auditedCodes = async (
-  found: Found,
+  found: SourceReading,
   kind: "inventory" | "backup",
   over: object = {},
   laterMs = 0,
@@ -125,7 +125,7 @@ const CASES: readonly Case[] = [
   },
   {
     id: "restic",
-    name: "with a check of 0.19 whose JSON does not say what was read",
+    name: "with a check of 0.19 whose JSON does not state what was read",
     options: { snapshots: "snapshots.json", files: "files.jsonl", check: "check-0.19.json" },
     entries: 2,
     proof: "listed",
@@ -232,7 +232,7 @@ const CASES: readonly Case[] = [
   },
   {
     id: "sql-server",
-    name: "as msdb tells it, with the chain of a restore",
+    name: "as msdb records it, with the chain of a restore",
     options: { path: "backupset.json" },
     keys: [
       "db:rtc",
@@ -246,7 +246,7 @@ const CASES: readonly Case[] = [
   },
   {
     id: "sql-server",
-    name: "as HEADERONLY tells it",
+    name: "as HEADERONLY prints it",
     options: { path: "headeronly.csv", timeZone: "America/New_York" },
     keys: ["db:rtc"],
     proof: "listed",
@@ -331,7 +331,7 @@ describe("every source", () => {
     return typeof name === "string" && name !== "." && findSource(id).detect !== undefined ? [{ id, name }] : [];
   });
   for (const { id, name } of files)
-    it(`${id}: is known by the beginning of ${name}`, async () => {
+    it(`${id}: is detected from the beginning of ${name}`, async () => {
       const bytes = await headOf(join(FIXTURES, id, name));
       const found = detectSource({ name, bytes, text: headText(bytes) });
       expect(found?.id).toBe(id);
@@ -363,7 +363,7 @@ const remove =
   (folder) =>
     rmSync(join(folder, file));
 
-/** What is damaged, how, and by which code it is caught: of the agent's failure, or of the auditor's finding. */
+/** What is damaged, how, and which code reports it: of the agent's failure, or of the auditor's finding. */
 const DAMAGED: readonly [id: string, what: string, options: Case["options"], damage: Damage, code: string][] = [
   ["accounts-csv", "cut in a quoted field", { path: "users.csv" }, cut("users.csv", -30), "csv-invalid"],
   [
@@ -391,7 +391,7 @@ const DAMAGED: readonly [id: string, what: string, options: Case["options"], dam
   ],
   [
     "dbimpexp",
-    "of nobody knows whom",
+    "without the attribute that names users",
     { path: "pool01.xml", userAttribute: "Name" },
     () => undefined,
     "source-invalid",
@@ -426,7 +426,7 @@ const DAMAGED: readonly [id: string, what: string, options: Case["options"], dam
   ],
   [
     "restic",
-    "with a list that breaks off",
+    "with a list that is truncated",
     { snapshots: "snapshots.json", files: "files.jsonl" },
     cut("files.jsonl", -100),
     "source-invalid",
@@ -472,7 +472,7 @@ const DAMAGED: readonly [id: string, what: string, options: Case["options"], dam
   ["bagit", "with a list that was cut", { path: "." }, cut("manifest-sha256.txt", -20), "source-invalid"],
   [
     "borg",
-    "with a list that breaks off",
+    "with a list that is truncated",
     { info: "info.json", files: "files.jsonl" },
     cut("files.jsonl", -40),
     "source-invalid",
@@ -486,7 +486,7 @@ const DAMAGED: readonly [id: string, what: string, options: Case["options"], dam
   ],
   [
     "borg",
-    "with a file that was mended with zeros",
+    "with a file that was repaired with zeros",
     { info: "info.json", files: "files.jsonl" },
     replace(
       "files.jsonl",
@@ -532,8 +532,8 @@ const DAMAGED: readonly [id: string, what: string, options: Case["options"], dam
   ["veeam", "cut", { path: "sessions.json" }, cut("sessions.json", -10), "source-invalid"],
   ["robocopy", "that failed on a file", { path: "copy-failed.log" }, () => undefined, "job-failed"],
   ["robocopy", "cut before its totals", { path: "copy.log" }, cut("copy.log", 700), "source-invalid"],
-  ["hashdeep", "with a line that breaks off", { path: "hashes.txt" }, cut("hashes.txt", -40), "source-invalid"],
-  ["hashdeep", "with a name that breaks off", { path: "hashes.txt" }, cut("hashes.txt", -5), "source-incomplete"],
+  ["hashdeep", "with a line that is truncated", { path: "hashes.txt" }, cut("hashes.txt", -40), "source-invalid"],
+  ["hashdeep", "with a name that is truncated", { path: "hashes.txt" }, cut("hashes.txt", -5), "source-incomplete"],
   ["sha256sum", "without the end of its last line", { path: "SHA256SUMS" }, cut("SHA256SUMS", -1), "source-incomplete"],
   [
     "hashdeep",
@@ -544,24 +544,24 @@ const DAMAGED: readonly [id: string, what: string, options: Case["options"], dam
   ],
   [
     "hashdeep",
-    "with a file that is gone",
+    "with a file that is missing",
     { path: "hashes.txt", root: "." },
     remove("pool01/rtc.bak"),
     "source-incomplete",
   ],
   [
     "hashdeep",
-    "with a path that leads out",
+    "with a path out of the folder",
     { path: "hashes.txt" },
     replace("hashes.txt", "./pool01/rtc.bak", "../../etc/passwd"),
     "source-invalid",
   ],
   ["sha256sum", "with a broken line", { path: "SHA256SUMS" }, cut("SHA256SUMS", 100), "source-invalid"],
-  ["sha256sum", "with a file that is gone", { path: "SHA256SUMS" }, remove("a b.bak"), "file-unreadable"],
+  ["sha256sum", "with a file that is missing", { path: "SHA256SUMS" }, remove("a b.bak"), "file-unreadable"],
   ["bagit", "with a changed list", { path: "." }, flip("manifest-sha256.txt", 3), "source-invalid"],
   [
     "bagit",
-    "with a payload that nobody listed",
+    "with a payload that is not listed",
     { path: "." },
     (folder) => writeFileSync(join(folder, "data", "extra"), "x"),
     "source-invalid",
@@ -582,7 +582,7 @@ const DAMAGED: readonly [id: string, what: string, options: Case["options"], dam
   ],
 ];
 
-describe("damaged evidence is caught", () => {
+describe("damaged evidence is detected", () => {
   it("of every source, and each is read whole first", () => {
     // The directory is asked over the network: test/agent/directory.test.ts.
     const files = SOURCES.map(({ id }) => id).filter((id) => id !== "directory");
@@ -610,7 +610,7 @@ describe("damaged evidence is caught", () => {
     ["sha256sum", { path: "SHA256SUMS" }, "sub/c.bak"],
     ["bagit", { path: "." }, "data/pool01/rtc.bak"],
   ] as const)
-    it(`${id}: a flipped bit in a file shows when it is hashed again`, async () => {
+    it(`${id}: a flipped bit in a file is detected when it is hashed again`, async () => {
       const folder = copyOf(id);
       const { source, options: own } = parsed(id, folder, options);
       expect(await source.verify?.(own, context())).toMatchObject([{ outcome: "passed" }]);
@@ -620,7 +620,7 @@ describe("damaged evidence is caught", () => {
       ]);
     });
 
-  it("folder: a flipped bit shows when it is read again, though size and time are as they were", async () => {
+  it("folder: a flipped bit is detected when it is read again, although size and time are the same", async () => {
     const folder = copyOf("folder");
     const { source, options } = parsed("folder", folder, { path: "pool01" });
     const memory = { ...context(), cacheFile: join(folder, "..", "folder-cache.tsv") };
@@ -636,7 +636,7 @@ describe("damaged evidence is caught", () => {
     ]);
   });
 
-  it("restic: a tool that writes nonsense is ended, and the agent goes on", async () => {
+  it("restic: a tool that writes nonsense is ended, and the agent continues", async () => {
     const program = join(root, "restic-nonsense");
     const snapshots = join(FIXTURES, "restic", "snapshots.json");
     writeFileSync(
@@ -651,28 +651,28 @@ describe("damaged evidence is caught", () => {
     });
   });
 
-  it("restic: a check that found errors fails the backup, one from before it leaves it open", async () => {
+  it("restic: a check that found errors fails the backup, one that is older is inconclusive", async () => {
     const folder = copyOf("restic");
     const options = { snapshots: "snapshots.json", check: "check-0.19.json", readData: true };
     const long = new Date("2026-11-23T00:00:00Z");
     utimesSync(join(folder, "check-0.19.json"), long, long);
     expect(await readFrom("restic", folder, options)).toMatchObject({
       proof: "verified",
-      tried: [{ outcome: "passed" }],
+      checks: [{ outcome: "passed" }],
     });
     replace("check-0.19.json", '"num_errors":0', '"num_errors":2')(folder);
     utimesSync(join(folder, "check-0.19.json"), long, long);
     expect(await readFrom("restic", folder, options)).toMatchObject({
       proof: "reported",
-      tried: [{ outcome: "failed" }],
+      checks: [{ outcome: "failed" }],
     });
     const before = new Date("2026-11-01T00:00:00Z");
     utimesSync(join(folder, "check-0.19.json"), before, before);
-    expect(await readFrom("restic", folder, options)).toMatchObject({ tried: [{ outcome: "inconclusive" }] });
+    expect(await readFrom("restic", folder, options)).toMatchObject({ checks: [{ outcome: "inconclusive" }] });
   });
 
   for (const { id, name, options } of CASES)
-    it(`${id}: is stale once it is too old, ${name}`, async () => {
+    it(`${id}: expires once it is too old, ${name}`, async () => {
       const found = await readFrom(id, join(FIXTURES, id), options);
       expect(await auditedCodes(found, findSource(id).kind, {}, 25 * 3_600_000)).toContain("evidence-expired");
     });

@@ -1,0 +1,24 @@
+import type { Instant } from "../../core/instant.ts";
+import type { Entry } from "../../core/manifest/entry.ts";
+import type { Copy, ManifestHeaderInput, Subject, TriedCheck } from "../../core/manifest/header.ts";
+import type { Proof } from "../../core/manifest/proof.ts";
+import type { Job } from "../config/job.ts";
+
+/** What a job collected: all that goes into its manifest. */
+export interface Collected {
+  readonly job: Job;
+  readonly entries: readonly Entry[];
+  readonly bytes: number;
+  readonly complete: boolean;
+  readonly startedAt: Instant;
+  readonly completedAt: Instant;
+  readonly cachedFiles: number;
+  readonly proof?: Proof;
+  readonly source?: ManifestHeaderInput["source"];
+  readonly checks?: readonly TriedCheck[];
+  readonly subject?: Subject;
+  readonly copies?: readonly Copy[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** The folder that the keys of files are relative to. */
+  readonly root?: string;
+}

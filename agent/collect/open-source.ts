@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import type { AgentConfig } from "../config/agent-config.ts";
+import type { CollectingJob } from "../config/job.ts";
+import { sourceOf } from "../config/job-source.ts";
+import { newestMatch } from "../files/newest-match.ts";
+import type { Progress } from "../progress.ts";
+import { findSource } from "../sources/index.ts";
+import type { Source, SourceContext } from "../sources/source.ts";
+
+export interface CollectOptions {
+  readonly rehash: boolean;
+  readonly now: () => number;
+  readonly progress: Progress;
+}
+
+/** A job's source with its options, ready to be read. */
+export interface OpenSource {
+  readonly source: Source;
+  readonly options: never;
+  readonly context: SourceContext;
+}
+
+/** @throws Failure `source-unreadable` where a pattern matches nothing */
+export const openSource = (
+  job: CollectingJob,
+  config: AgentConfig,
+  { rehash, now, progress }: CollectOptions,
+): OpenSource => {
+  const { type, ...written } = sourceOf(job);
+  const source = findSource(type);
+  const paths: readonly string[] = source.paths;
+  const resolved = Object.entries(written).map(([name, value]): [string, unknown] => [
+    name,
+    typeof value === "string" && paths.includes(name) ? newestMatch(value) : value,
+  ]);
+  const cacheFile = join(config.spool, "cache", `${job.unit}-${job.requirement}.tsv`);
+  return {
+    source,
+    // The configuration was parsed with the options of this very source.
+    options: { type, ...Object.fromEntries(resolved) } as never,
+    context: { nowMs: now(), progress, cacheFile, rehash },
+  };
+};

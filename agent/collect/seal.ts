@@ -1,0 +1,104 @@
+import { pack } from "../../adapters/zlib-codec.ts";
+import { instantOf } from "../../core/instant.ts";
+import { MANIFEST_FORMAT, type ManifestHeaderInput } from "../../core/manifest/header.ts";
+import { writeManifest } from "../../core/manifest/write.ts";
+import type { AgentConfig } from "../config/agent-config.ts";
+import type { SealingKey } from "../config/sealing-key.ts";
+import type { ChainLink } from "../spool/chain.ts";
+import type { Spool, SpooledManifest } from "../spool/spool.ts";
+import { VERSION } from "../version.ts";
+import type { Collected } from "./collected.ts";
+import { type ManifestDigests, observeDigests } from "./manifest-digests.ts";
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * The instant that a manifest is sealed at: rounded to the hour, so that an unchanged backup is sealed once an hour at
+ * most, and a plan that was given the agent's key since receives it; `again` seals at once.
+ */
+export const sealingMs = (nowMs: number, again: boolean): number => (again ? nowMs : nowMs - (nowMs % HOUR_MS));
+
+/** The number of a manifest in its chain. */
+type Position = Pick<ChainLink, "sequence" | "previous">;
+
+interface Sealing {
+  readonly collected: Collected;
+  readonly config: AgentConfig;
+  readonly key: SealingKey;
+  readonly sealedMs: number;
+}
+
+const sealedAtOf = ({ completedAt }: Collected, sealedMs: number): string =>
+  instantOf(Math.max(sealedMs, Date.parse(completedAt)));
+
+const headerOf = ({ collected, config, sealedMs }: Sealing, position: Position): ManifestHeaderInput => {
+  const { job, startedAt, completedAt, complete, proof, source, checks, subject, copies, labels } = collected;
+  return {
+    format: MANIFEST_FORMAT,
+    kind: job.kind,
+    migration: config.migration,
+    unit: job.unit,
+    requirement: job.requirement,
+    agent: config.agent,
+    tool: { name: "cleargate-agent", version: VERSION },
+    startedAt,
+    completedAt,
+    sealedAt: sealedAtOf(collected, sealedMs),
+    complete,
+    ...(source === undefined ? {} : { source }),
+    ...(proof === undefined ? {} : { proof }),
+    ...(checks === undefined ? {} : { checks: [...checks] }),
+    ...(subject === undefined ? {} : { subject }),
+    copies: [...(copies ?? [])],
+    sequence: position.sequence,
+    ...(position.previous === undefined ? {} : { previous: position.previous }),
+    labels: { ...labels },
+  };
+};
+
+const digestsOf = async (sealing: Sealing, position: Position): Promise<ManifestDigests | undefined> => {
+  let digests: ManifestDigests | undefined;
+  const header = headerOf(sealing, position);
+  const pieces = observeDigests(writeManifest(header, sealing.collected.entries, sealing.key), (observed) => {
+    digests = observed;
+  });
+  for await (const _ of pieces);
+  return digests;
+};
+
+/** The position in the chain: that of the last manifest where this one has the same bytes, and otherwise the next. */
+const positionOf = async (sealing: Sealing, last: ChainLink | undefined): Promise<Position> => {
+  if (last === undefined) return { sequence: 1 };
+  const next = { sequence: last.sequence + 1, previous: last.digest };
+  const { collected, sealedMs } = sealing;
+  if (last.completedAt !== collected.completedAt || last.sealedAt !== sealedAtOf(collected, sealedMs)) return next;
+  const same = { sequence: last.sequence, previous: last.previous };
+  const digests = await digestsOf(sealing, same);
+  return digests?.digest === last.digest ? same : next;
+};
+
+/** Seals what was collected and stores it in the spool. @throws Failure `spool-full`, `spool-damaged` */
+export const sealToSpool = async (
+  collected: Collected,
+  config: AgentConfig,
+  key: SealingKey,
+  spool: Spool,
+  sealedMs: number,
+): Promise<SpooledManifest> => {
+  const { job, completedAt } = collected;
+  const { unit, requirement } = job;
+  const { agent, migration, packing: encoding } = config;
+  const sealing = { collected, config, key, sealedMs };
+  const position = await positionOf(sealing, spool.findLastLink(unit, requirement));
+  let digests: ManifestDigests = { digest: "", content: "" };
+  const pieces = observeDigests(writeManifest(headerOf(sealing, position), collected.entries, key), (observed) => {
+    digests = observed;
+  });
+  const place = { agent, migration, unit, requirement, completedAt, encoding };
+  return spool.put(place, pack(pieces, encoding), () => ({
+    ...position,
+    ...digests,
+    completedAt,
+    sealedAt: sealedAtOf(collected, sealedMs),
+  }));
+};

@@ -1,0 +1,27 @@
+import { type AddResult, s3Intake } from "../../adapters/s3-intake.ts";
+import { findObjectPlace } from "../../core/manifest/object-key.ts";
+import { type PushOptions, push } from "../spool/push.ts";
+import type { Context } from "./context.ts";
+import { withSpoolLock } from "./spool-lock.ts";
+
+const pushedSentence = (objectKey: string, result: AddResult): string => {
+  const { unit, requirement, digest } = findObjectPlace(objectKey) ?? { unit: "", requirement: "", digest: "" };
+  return `${result === "added" ? "pushed" : "already present:"} ${unit} ${requirement} (${digest.slice(0, 12)})`;
+};
+
+/** Pushes the spool and reports each manifest; the caller holds the lock. @throws Failure `intake-*` */
+export const pushSpool = async ({ config, spool, out, options }: Context): Promise<number> => {
+  const pushOptions: PushOptions = {
+    attempts: Number(options.attempts),
+    now: Date.now,
+    random: Math.random,
+    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    onPushed: ({ objectKey, size }, result) =>
+      out.event("pushed", { objectKey, size, result }, pushedSentence(objectKey, result)),
+  };
+  return push(spool, s3Intake(config), pushOptions);
+};
+
+/** Pushes the spool once no other agent works on it. @throws Failure `intake-*`, `spool-locked` */
+export const waitAndPushSpool = (context: Context): Promise<number> =>
+  withSpoolLock(context, { wait: true }, () => pushSpool(context));

@@ -1,0 +1,59 @@
+import { counted } from "../../core/audit/report-finding.ts";
+import type { CheckEntry, Entry } from "../../core/manifest/entry.ts";
+import type { Collected } from "../collect/collected.ts";
+
+/** What was collected, for programs. */
+export const reportFields = ({
+  job,
+  entries,
+  bytes,
+  completedAt,
+  cachedFiles,
+  complete,
+  proof,
+  source,
+}: Collected) => ({
+  kind: job.kind,
+  unit: job.unit,
+  requirement: job.requirement,
+  entries: entries.length,
+  bytes,
+  completedAt,
+  cachedFiles,
+  complete,
+  ...(source === undefined ? {} : { source: source.type }),
+  ...(proof === undefined ? {} : { proof }),
+});
+
+/** Files and the items in them: `2 files, 3 items in them, 4,096 bytes`. */
+const contents = (entries: readonly Entry[], bytes: number): string => {
+  const items = entries.filter((entry) => "in" in entry && entry.in !== undefined).length;
+  const inside = items === 0 ? "" : `${counted(items, "item")} in them, `;
+  return `${counted(entries.length - items, "file")}, ${inside}${counted(bytes, "byte")}`;
+};
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+
+const checkSentence = ({ key, outcome, detail, durationMs }: CheckEntry): string =>
+  `${key} ${outcome} in ${seconds(durationMs ?? 0)}: ${detail}`;
+
+const whatOf = ({ job: { kind }, entries, bytes, source }: Collected): string => {
+  switch (kind) {
+    case "inventory":
+      return counted(entries.length, source?.type === "sql-databases" ? "database" : "account");
+    case "backup":
+      return contents(entries, bytes);
+    case "verification":
+      return entries.flatMap((entry) => ("outcome" in entry ? [checkSentence(entry)] : [])).join("; ");
+    default:
+      return kind satisfies never;
+  }
+};
+
+/** What was collected, in one line. */
+export const reportSentence = (collected: Collected): string => {
+  const { job, completedAt, complete, proof } = collected;
+  const strength = proof === undefined ? "" : ` (${proof})`;
+  const completeness = complete ? "" : " (INCOMPLETE: not all could be read)";
+  return `${job.unit} ${job.requirement}: ${whatOf(collected)}${strength}, as of ${completedAt}${completeness}`;
+};

@@ -1,0 +1,88 @@
+import * as z from "zod";
+import { Id } from "../../core/identifier.ts";
+import { Copy } from "../../core/manifest/header.ts";
+import { sourceOptions } from "../sources/index.ts";
+
+export const Path = z.string().min(1).max(4096);
+
+const AsOf = z
+  .union([z.literal("newest-file"), z.literal("now"), z.strictObject({ marker: Path })])
+  .default("newest-file")
+  .meta({
+    description:
+      "What the age of the evidence counts from. newest-file: what the source states, for files the latest change. marker: the change of a " +
+      "file that the backup job writes when it is done, for copies that keep their files' old times. now: this run",
+  });
+
+const Common = {
+  unit: Id,
+  requirement: Id,
+  labels: z.record(z.string().max(100), z.string().max(1000)).default({}),
+};
+
+export const InventoryJob = z.strictObject({
+  kind: z.literal("inventory"),
+  ...Common,
+  asOf: AsOf,
+  csv: Path.optional().meta({ description: "Short for source: {type: accounts-csv, path: …}" }),
+  home: z.string().optional().meta({ description: "With csv: only rows homed here" }),
+  source: sourceOptions("inventory")
+    .optional()
+    .meta({ description: "What it is read from; docs/sources.md lists all" }),
+});
+
+/** Where the backup itself is copied to, beside its manifest. */
+const Upload = z
+  .strictObject({
+    to: z.literal("s3"),
+    bucket: z.string().min(3).max(63),
+    lockUntil: z.iso
+      .datetime()
+      .transform((text) => new Date(text).toISOString())
+      .optional()
+      .meta({
+        description: "Object lock until the rollback window ends: until then nobody can delete or change the copy",
+      }),
+    site: z.enum(["on-site", "off-site"]).default("off-site"),
+    partMiB: z.int().min(5).max(1024).default(64),
+  })
+  .meta({ description: "Uploads the files of the backup: resumable, checked by S3 over the whole object" });
+export type Upload = z.infer<typeof Upload>;
+
+export const BackupJob = z.strictObject({
+  kind: z.literal("backup"),
+  ...Common,
+  asOf: AsOf,
+  folder: Path.optional().meta({ description: "Short for source: {type: folder, path: …}" }),
+  exclude: z
+    .array(z.string().max(500))
+    .default([])
+    .meta({ description: "With folder: globs of paths that are not part of it" }),
+  source: sourceOptions("backup").optional().meta({ description: "What it is read from; docs/sources.md lists all" }),
+  verify: z.boolean().default(false).meta({
+    description: "Has the source's own tool read all of it again before it is sealed, for proof `verified`",
+  }),
+  copies: z.array(Copy).default([]).meta({ description: "Where the backup is stored, also beyond this machine" }),
+  upload: Upload.optional(),
+});
+
+export const VerificationJob = z.strictObject({
+  kind: z.literal("verification"),
+  ...Common,
+  of: Id.meta({ description: "The requirement of the backup job, of the same unit, that is verified" }),
+  by: z.enum(["verify", "drill"]).meta({ description: "verify: its tool reads it again. drill: it is restored" }),
+  into: Path.optional().meta({ description: "drill: a folder with room for the restored files; emptied afterwards" }),
+  command: z.array(z.string().max(4096)).min(1).max(50).optional().meta({
+    description: "A command that verifies it instead: exit status 0 has passed. CLEARGATE_DRILL_INTO names the folder",
+  }),
+});
+
+export const Job = z.discriminatedUnion("kind", [InventoryJob, BackupJob, VerificationJob]);
+
+export type Job = z.infer<typeof Job>;
+export type InventoryJob = z.infer<typeof InventoryJob>;
+export type BackupJob = z.infer<typeof BackupJob>;
+export type VerificationJob = z.infer<typeof VerificationJob>;
+/** A job that reads a source, rather than verifying what another one read. */
+export type CollectingJob = InventoryJob | BackupJob;
+export type AsOf = InventoryJob["asOf"];

@@ -1,0 +1,119 @@
+import { existsSync, statfsSync, statSync } from "node:fs";
+import type { IntakeCondition } from "../../adapters/s3-doctor.ts";
+import { readableMs } from "../../core/duration.ts";
+import { isFailure } from "../../core/failure.ts";
+import type { AgentConfig } from "../config/agent-config.ts";
+import { sourceOf } from "../config/job-source.ts";
+import { newestMatch } from "../files/newest-match.ts";
+import { findSource } from "../sources/index.ts";
+import type { Spool } from "../spool/spool.ts";
+import { findProgram } from "../tools/find-program.ts";
+import { type Diagnosis, fail, ok, warn } from "./diagnosis.ts";
+
+const GIB = 1024 ** 3;
+const MIB = 1024 ** 2;
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** The auditor refuses evidence that is further ahead of its own clock. */
+const MAX_AHEAD_MS = 5 * MINUTE_MS;
+
+const checkCredentials = ({ accessKeyId, credentialsError, expiresAt }: IntakeCondition): Diagnosis => {
+  if (accessKeyId === undefined) return fail("credentials", credentialsError ?? "there are no credentials");
+  const id = `${accessKeyId.slice(0, 8)}…`;
+  if (accessKeyId.startsWith("AKIA"))
+    return warn(
+      "credentials",
+      `${id} is a long-lived key, which stays valid for anybody who copies it; use IAM Roles Anywhere`,
+    );
+  return ok("credentials", expiresAt === undefined ? id : `${id}, until ${expiresAt.toISOString()}`);
+};
+
+const checkClock = ({ serverMs }: IntakeCondition, nowMs: number): Diagnosis => {
+  if (serverMs === undefined) return warn("clock", "the store did not send its time");
+  const ahead = nowMs - serverMs;
+  const text = `${(Math.abs(ahead) / 1000).toFixed(0)} s ${ahead > 0 ? "ahead of" : "behind"} the store`;
+  if (ahead > MAX_AHEAD_MS) return fail("clock", `${text}: evidence from the future is refused`);
+  if (Math.abs(ahead) > 15 * MINUTE_MS) return fail("clock", `${text}: S3 refuses requests of such a clock`);
+  return Math.abs(ahead) > MINUTE_MS ? warn("clock", text) : ok("clock", text);
+};
+
+const checkReach = (condition: IntakeCondition, { bucket, endpoint }: AgentConfig): Diagnosis[] => {
+  if (condition.accessKeyId === undefined) return [];
+  const where = endpoint === undefined ? bucket : `${bucket} at ${endpoint}`;
+  if (condition.reachError !== undefined) return [fail("reach", `${where}: ${condition.reachError}`)];
+  return [
+    ok("reach", where),
+    condition.canAdd === true
+      ? ok(
+          "permissions",
+          "may add objects under its own prefix (probed by an upload that S3 itself refuses; nothing was stored)",
+        )
+      : fail("permissions", `may not add objects under its own prefix: ${condition.addError}`),
+  ];
+};
+
+const checkSpace = ({ spool, spoolLimitMiB }: AgentConfig, pendingBytes: number): Diagnosis => {
+  const { bavail, bsize } = statfsSync(spool);
+  const free = bavail * bsize;
+  const growth = Math.max(0, spoolLimitMiB * MIB - pendingBytes);
+  const text = `${(free / GIB).toFixed(1)} GiB free at ${spool}`;
+  if (free < 64 * MIB) return fail("free space", `${text}: no manifest can be stored`);
+  return free < growth
+    ? warn("free space", `${text}, the spool may grow by ${(growth / GIB).toFixed(1)} GiB`)
+    : ok("free space", text);
+};
+
+const checkSpool = (spool: Spool, nowMs: number): Diagnosis => {
+  const pending = spool.listPending();
+  const last = spool.findLastPush();
+  const lastText = last === undefined ? "nothing was pushed yet" : `last push ${last.at}`;
+  const [oldest] = pending;
+  if (oldest === undefined) return ok("spool", `empty, ${lastText}`);
+  const ageMs = nowMs - statSync(oldest.file).mtimeMs;
+  const text = `${pending.length} pending, the oldest for ${readableMs(ageMs)}; ${lastText}`;
+  return ageMs > DAY_MS ? warn("spool", text) : ok("spool", text);
+};
+
+/** Checks that what each job reads exists, and the tools that it needs. */
+const checkJobs = (config: AgentConfig): Diagnosis[] =>
+  config.jobs.map((job) => {
+    const name = `job ${job.unit} ${job.requirement}`;
+    if (job.kind === "verification") return ok(name, `${job.by} of ${job.of}`);
+    const options = sourceOf(job);
+    const source = findSource(options.type);
+    try {
+      for (const path of source.paths) {
+        const value = options[path];
+        if (typeof value === "string" && !existsSync(newestMatch(value))) return fail(name, `${value} does not exist`);
+      }
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      return fail(name, error.message);
+    }
+    const { program } = options;
+    if (typeof program === "string" && options.repository !== undefined && findProgram(program) === undefined)
+      return fail(name, `${program} is not on the PATH`);
+    return ok(name, source.id);
+  });
+
+/** Checks everything that can keep evidence from reaching the intake. */
+export const diagnose = (
+  config: AgentConfig,
+  spool: Spool,
+  condition: IntakeCondition,
+  schedule: Diagnosis,
+  nowMs: number,
+): Diagnosis[] => {
+  const pendingBytes = spool.listPending().reduce((sum, { size }) => sum + size, 0);
+  return [
+    checkCredentials(condition),
+    ...checkReach(condition, config),
+    ...(condition.accessKeyId === undefined || condition.reachError !== undefined
+      ? []
+      : [checkClock(condition, nowMs)]),
+    checkSpace(config, pendingBytes),
+    checkSpool(spool, nowMs),
+    schedule,
+    ...checkJobs(config),
+  ];
+};

@@ -1,0 +1,110 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Failure } from "../../core/failure.ts";
+import { lastLine, runTool } from "../tools/run-tool.ts";
+import { commandLine, type ScheduleSpec, scheduleName, type UnitFile } from "./schedule-spec.ts";
+
+export const SYSTEMD_FOLDER = "/etc/systemd/system";
+
+/** systemd splits at spaces and expands `%` and `$`; in double quotes with these doubled a word is kept as it is. */
+const quoted = (word: string): string =>
+  `"${word.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("%", "%%").replaceAll("$", "$$$$")}"`;
+
+const pathList = (paths: readonly string[]): string => paths.map((path) => quoted(path)).join(" ");
+
+/** Service and timer: the agent may read everything, because it reads backups, and may write only its spool. */
+export const systemdUnits = (spec: ScheduleSpec): UnitFile[] => {
+  const name = scheduleName(spec.command);
+  const execStart = commandLine(spec, spec.program).map(quoted).join(" ");
+  return [
+    {
+      name: `${name}.service`,
+      text: `[Unit]
+Description=Cleargate agent: ${spec.command}
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+ExecStart=${execStart}
+User=${spec.runAs}
+# 3: not all could be read; 4: kept in the spool until the intake can be reached. Both are reported, neither is a crash.
+SuccessExitStatus=3 4
+Nice=10
+IOSchedulingClass=idle
+UMask=0077
+CapabilityBoundingSet=CAP_DAC_READ_SEARCH
+AmbientCapabilities=CAP_DAC_READ_SEARCH
+NoNewPrivileges=yes
+ProtectSystem=strict
+ProtectHome=read-only
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+ReadWritePaths=${pathList([spec.spool, ...spec.writablePaths])}
+`,
+    },
+    {
+      name: `${name}.timer`,
+      text: `[Unit]
+Description=Schedule of the Cleargate agent: ${spec.command}
+
+[Timer]
+OnCalendar=${spec.onCalendar}
+# A run that was missed is made up for; a thousand agents do not start at once.
+Persistent=true
+RandomizedDelaySec=10m
+
+[Install]
+WantedBy=timers.target
+`,
+    },
+  ];
+};
+
+const systemctl = async (...args: string[]): Promise<void> => {
+  const { status, stderr } = await runTool("systemctl", args);
+  if (status !== 0) throw new Failure("schedule-failed", `systemctl ${args.join(" ")}: ${lastLine(stderr)}`);
+};
+
+/** Writes the units and enables the timer. @returns the files. @throws Failure `schedule-failed`, `tool-missing` */
+export const installSystemd = async (
+  units: readonly UnitFile[],
+  folder: string,
+  enable: boolean,
+): Promise<string[]> => {
+  mkdirSync(folder, { recursive: true });
+  const files = units.map(({ name, text }) => {
+    const file = join(folder, name);
+    writeFileSync(file, text, { mode: 0o644 });
+    return file;
+  });
+  if (enable) {
+    await systemctl("daemon-reload");
+    for (const { name } of units.filter((unit) => unit.name.endsWith(".timer")))
+      await systemctl("enable", "--now", name);
+  }
+  return files;
+};
+
+/** @returns the files that were removed. @throws Failure `schedule-failed`, `tool-missing` */
+export const removeSystemd = async (command: string, folder: string, enabled: boolean): Promise<string[]> => {
+  const name = scheduleName(command);
+  const files = [`${name}.timer`, `${name}.service`].map((one) => join(folder, one)).filter((one) => existsSync(one));
+  if (enabled && files.length > 0) await systemctl("disable", "--now", `${name}.timer`);
+  for (const file of files) rmSync(file);
+  if (enabled && files.length > 0) await systemctl("daemon-reload");
+  return files;
+};

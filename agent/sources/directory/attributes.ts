@@ -1,0 +1,72 @@
+import { PresenceFilter } from "ldapts";
+import { Failure } from "../../../core/failure.ts";
+import type { DirectoryEntry, Search, Value } from "./ldap.ts";
+
+export const valuesOf = (value: Value | undefined): (string | Buffer)[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];
+
+/** The first value as text; undefined where it is empty. */
+export const firstText = (value: Value | undefined): string | undefined => {
+  const text = valuesOf(value)[0]?.toString();
+  return text === "" ? undefined : text;
+};
+
+/** The first value of a binary attribute; undefined where it is empty. */
+export const firstBytes = (value: Value | undefined): Buffer | undefined => {
+  const [first] = valuesOf(value);
+  if (first === undefined || first.length === 0) return undefined;
+  return typeof first === "string" ? Buffer.from(first) : first;
+};
+
+const RANGE = /^(.+);range=(\d+)-(\d+|\*)$/i;
+
+interface ValueRange {
+  readonly values: readonly (string | Buffer)[];
+  /** The last index of the range; `*` at the end of the list. */
+  readonly to: string | undefined;
+}
+
+const findRange = (entry: DirectoryEntry, name: string): ValueRange | undefined => {
+  for (const key of Object.keys(entry)) {
+    const [, attribute, , to] = RANGE.exec(key) ?? [];
+    if (attribute?.toLowerCase() === name.toLowerCase()) return { values: valuesOf(entry[key]), to };
+  }
+  return undefined;
+};
+
+/** @throws Failure `directory-truncated` where the server stops returning ranges before the end */
+const readNextRange = async (
+  search: Search,
+  dn: string,
+  name: string,
+  after: string | undefined,
+): Promise<ValueRange> => {
+  const attributes = [`${name};range=${Number(after) + 1}-*`];
+  const filter = new PresenceFilter({ attribute: "objectClass" });
+  let next: ValueRange | undefined;
+  for await (const { entries } of search(dn, { scope: "base", filter, attributes, pageSize: 1000 }))
+    for (const entry of entries) next = findRange(entry, name) ?? next;
+  if (next === undefined || next.values.length === 0)
+    throw new Failure("directory-truncated", `${dn}: the values of ${name} end after ${after}, before the last one`);
+  return next;
+};
+
+/**
+ * All values of an attribute. Active Directory returns a long list in ranges, `name;range=0-1499`, and the client has to
+ * request the next until one ends with `*` (MS-ADTS 3.1.1.3.1.3.3, range retrieval).
+ */
+export const readAllValues = async (
+  search: Search,
+  entry: DirectoryEntry,
+  name: string,
+): Promise<(string | Buffer)[]> => {
+  let range = findRange(entry, name);
+  if (range === undefined)
+    return valuesOf(entry[Object.keys(entry).find((key) => key.toLowerCase() === name.toLowerCase()) ?? name]);
+  const values = [...range.values];
+  while (range.to !== "*") {
+    range = await readNextRange(search, entry.dn, name, range.to);
+    values.push(...range.values);
+  }
+  return values;
+};

@@ -1,0 +1,67 @@
+import { Failure } from "../../../core/failure.ts";
+import type { AccountEntry } from "../../../core/manifest/entry.ts";
+import { sortByKey } from "../../../core/manifest/key-order.ts";
+import type { Search } from "./ldap.ts";
+import type { DirectoryOptions } from "./options.ts";
+import { searchAccounts } from "./search-accounts.ts";
+
+const MAX_SEARCHES = 50;
+
+interface SearchBase {
+  readonly url: string;
+  readonly base: string;
+}
+
+/** @throws Failure `directory-referral` */
+const parseReference = (reference: string): SearchBase => {
+  const [, url, dn] = /^(ldaps?:\/\/[^/]+)\/([^?]*)/i.exec(reference) ?? [];
+  if (url === undefined || dn === undefined)
+    throw new Failure("directory-referral", `"${reference}" cannot be followed`);
+  return { url, base: decodeURIComponent(dn) };
+};
+
+/** Where to search next. @throws Failure `directory-referral` where referrals are not to be followed */
+const followReferences = (
+  references: ReadonlySet<string>,
+  base: string,
+  { referrals }: DirectoryOptions,
+): SearchBase[] => {
+  if (references.size > 0 && referrals === "fail")
+    throw new Failure(
+      "directory-referral",
+      `below ${base} the directory refers to ${[...references].slice(0, 3).join(", ")}: name it among baseDns, or set referrals: follow`,
+    );
+  return [...references].map(parseReference);
+};
+
+/**
+ * Accounts below all bases, each once, however the bases overlap.
+ * @param connect opens a server by its URL
+ * @throws Failure `directory-*`; never a short list
+ */
+export const readDirectory = async (
+  options: DirectoryOptions,
+  connect: (url: string) => Promise<{ readonly search: Search; readonly close: () => Promise<void> }>,
+): Promise<AccountEntry[]> => {
+  const accountsById = new Map<string, AccountEntry>();
+  const queue: SearchBase[] = options.baseDns.map((base) => ({ url: options.url, base }));
+  const searched = new Set<string>();
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    const { url, base } = next;
+    const id = `${url}/${base}`.toLowerCase();
+    if (searched.has(id)) continue;
+    searched.add(id);
+    if (searched.size > MAX_SEARCHES)
+      throw new Failure("directory-referral", `there are more than ${MAX_SEARCHES} bases and referrals to search`);
+    const { search, close } = await connect(url);
+    try {
+      const { accounts, references } = await searchAccounts(search, base, options);
+      for (const account of accounts)
+        accountsById.set(account.guid ?? `${account.key} ${account.home} ${account.name}`, account);
+      queue.push(...followReferences(references, base, options));
+    } finally {
+      await close();
+    }
+  }
+  return sortByKey([...accountsById.values()]);
+};

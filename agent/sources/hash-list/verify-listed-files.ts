@@ -1,0 +1,48 @@
+import { existsSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { ListedHash } from "../../formats/listed-hash.ts";
+import { hashFiles } from "../../hash/pool.ts";
+import type { CheckResult } from "../../tools/timed-check.ts";
+import type { SourceContext } from "../source.ts";
+
+const MAX_NAMED = 5;
+
+const describeMismatches = (mismatches: readonly ListedHash[], files: number): string => {
+  if (mismatches.length === 0) return `${files} files have the hashes of the list`;
+  const names = mismatches.slice(0, MAX_NAMED).map(({ key }) => key);
+  return `${mismatches.length} of ${files} files are missing or have other bytes: ${names.join(", ")}`;
+};
+
+/** Reads every listed file again and compares it with its hash, on all cores. */
+export const verifyListedFiles = async (
+  list: string,
+  root: string | undefined,
+  listed: readonly ListedHash[],
+  { progress }: SourceContext,
+): Promise<CheckResult[]> => {
+  const startedMs = performance.now();
+  const folder = root ?? dirname(list);
+  const tasks = listed.map(({ key }) => {
+    const path = join(folder, key);
+    const stat = existsSync(path) ? statSync(path) : undefined;
+    return { path, size: stat?.size ?? 0, mtimeMs: stat?.mtimeMs ?? 0 };
+  });
+  progress.start(
+    tasks.length,
+    tasks.reduce((sum, { size }) => sum + size, 0),
+  );
+  const hashes = await hashFiles(tasks, progress.add);
+  progress.end();
+  const mismatches = listed.filter(({ sha256 }, index) => {
+    const hashed = hashes[index];
+    return hashed === undefined || !("sha256" in hashed) || hashed.sha256 !== sha256;
+  });
+  return [
+    {
+      name: "hashed again",
+      outcome: mismatches.length === 0 ? "passed" : "failed",
+      detail: describeMismatches(mismatches, listed.length),
+      durationMs: Math.round(performance.now() - startedMs),
+    },
+  ];
+};

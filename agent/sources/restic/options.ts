@@ -1,0 +1,47 @@
+import * as z from "zod";
+import { Failure } from "../../../core/failure.ts";
+import { type ToolOptions, toolOutput } from "../../tools/run-tool.ts";
+import { Secret, secretOf } from "../../tools/secret.ts";
+
+export const resticOptions = z.strictObject({
+  type: z.literal("restic"),
+  snapshots: z.string().max(4096).optional().meta({ description: "Output of `restic snapshots --json`" }),
+  files: z.string().max(4096).optional().meta({ description: "Output of `restic ls --json <snapshot>`" }),
+  check: z.string().max(4096).optional().meta({
+    description: "Output of `restic check --read-data --json`, or of an older version's text, made after the snapshot",
+  }),
+  readData: z
+    .boolean()
+    .default(false)
+    .meta({ description: "True where that check read all data; its JSON does not state it" }),
+  stats: z.string().max(4096).optional().meta({
+    description: "Output of `restic stats --json --mode restore-size <snapshot>`: the list must have as many bytes",
+  }),
+  repository: z
+    .string()
+    .max(4096)
+    .optional()
+    .meta({ description: "Query the repository with restic, instead of reading files that restic wrote" }),
+  password: Secret.optional().meta({ description: "The repository's, unless the environment provides it" }),
+  tags: z.array(z.string().max(500)).default([]).meta({ description: "Only snapshots that have all of them" }),
+  host: z.string().max(500).optional(),
+  program: z.string().max(4096).default("restic"),
+});
+export type ResticOptions = z.infer<typeof resticOptions>;
+
+export const invalid = (what: string, cause?: unknown): Failure => new Failure("source-invalid", what, { cause });
+
+/** The password goes by the environment: a command line can be read by every user of the machine. */
+export const environmentOf = async ({ password }: ResticOptions): Promise<ToolOptions> =>
+  password === undefined ? {} : { env: { RESTIC_PASSWORD: await secretOf(password) } };
+
+export const argumentsOf = ({ repository = "" }: ResticOptions, args: readonly string[]): string[] => [
+  "--no-lock",
+  "-r",
+  repository,
+  ...args,
+];
+
+/** @throws Failure `tool-missing`, `tool-failed`, `secret-missing` */
+export const runRestic = async (options: ResticOptions, args: readonly string[]): Promise<string> =>
+  toolOutput(options.program, argumentsOf(options, args), await environmentOf(options));

@@ -1,0 +1,110 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+import { Failure } from "../../core/failure.ts";
+import { compactInstant } from "../../core/instant.ts";
+import { findObjectPlace, type ObjectPlace, objectKeyOf } from "../../core/manifest/object-key.ts";
+import { ChainLink, diskChain } from "./chain.ts";
+import { syncFolder, writeStreamSynced, writeSynced } from "./durable-file.ts";
+import { lockForProcess } from "./process-lock.ts";
+import type { Spool, SpooledManifest } from "./spool.ts";
+
+const PLACE_FILE = "place.json";
+const PlaceFile = z.object({ objectKey: z.string(), sha256: z.string(), link: ChainLink.optional() });
+const JournalLine = z.object({ at: z.string(), objectKey: z.string() });
+
+const MAX_ID = 200;
+
+const manifestName = (encoding: ObjectPlace["encoding"]): string => `manifest.ndjson.${encoding}`;
+
+/** Begins with the instant, so that the order of names is the order of manifests. */
+const idOf = ({ completedAt, unit, requirement }: Omit<ObjectPlace, "digest">, sha256: string): string =>
+  `${compactInstant(completedAt)}-${sha256.slice(0, 16)}-${unit}-${requirement}`.slice(0, MAX_ID);
+
+/** @throws Failure `spool-damaged` */
+const readSpooled = (pendingFolder: string, id: string): SpooledManifest => {
+  const folder = join(pendingFolder, id);
+  try {
+    const { objectKey, sha256, link } = PlaceFile.parse(JSON.parse(readFileSync(join(folder, PLACE_FILE), "utf8")));
+    const place = findObjectPlace(objectKey);
+    if (place?.digest !== sha256) throw new TypeError(`its place is ${objectKey}`);
+    const file = join(folder, manifestName(place.encoding));
+    return { id, objectKey, file, size: statSync(file).size, sha256, link };
+  } catch (error) {
+    throw new Failure("spool-damaged", `${folder} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+};
+
+/**
+ * A write-ahead folder: a manifest is written beside it, synced, and becomes visible by one rename. Nothing is ever
+ * dropped: a full spool is a failure that is reported.
+ */
+export const diskSpool = (folder: string, limitBytes: number): Spool => {
+  const incoming = join(folder, "incoming");
+  const pending = join(folder, "pending");
+  const journal = join(folder, "pushed.ndjson");
+  const chain = diskChain(join(folder, "chain"));
+  for (const one of [incoming, pending]) mkdirSync(one, { recursive: true, mode: 0o700 });
+
+  const listPending = (): SpooledManifest[] =>
+    readdirSync(pending)
+      .toSorted()
+      .map((id) => readSpooled(pending, id));
+
+  /** The chain is written after the manifest is stored: after a crash in between, the link is found with the manifest. */
+  const appendToChain = ({ objectKey, link }: SpooledManifest): void => {
+    const place = findObjectPlace(objectKey);
+    if (place !== undefined && link !== undefined) chain.append(place.unit, place.requirement, link);
+  };
+
+  const requireSpace = (size: number): void => {
+    if (size > limitBytes)
+      throw new Failure("spool-full", `the spool ${folder} would grow beyond ${limitBytes} bytes; nothing was dropped`);
+  };
+
+  return {
+    folder,
+    listPending,
+    findLastLink: (unit, requirement) => {
+      for (const manifest of listPending()) appendToChain(manifest);
+      return chain.findLast(unit, requirement);
+    },
+    put: async (place, packed, link) => {
+      const used = listPending().reduce((sum, { size }) => sum + size, 0);
+      const building = join(incoming, `${compactInstant(place.completedAt)}-${process.pid}`);
+      rmSync(building, { recursive: true, force: true });
+      mkdirSync(building, { mode: 0o700 });
+      let sha256: string;
+      try {
+        const file = join(building, manifestName(place.encoding));
+        sha256 = await writeStreamSynced(file, packed, (size) => requireSpace(used + size));
+      } catch (error) {
+        rmSync(building, { recursive: true, force: true });
+        throw error;
+      }
+      const objectKey = objectKeyOf({ ...place, digest: sha256 });
+      writeSynced(join(building, PLACE_FILE), JSON.stringify({ objectKey, sha256, link: link?.() }));
+      const id = idOf(place, sha256);
+      if (existsSync(join(pending, id))) rmSync(building, { recursive: true, force: true });
+      else {
+        renameSync(building, join(pending, id));
+        syncFolder(pending);
+      }
+      const stored = readSpooled(pending, id);
+      appendToChain(stored);
+      return stored;
+    },
+    markPushed: (manifest, at) => {
+      const { id, objectKey } = manifest;
+      appendToChain(manifest);
+      writeFileSync(journal, `${JSON.stringify({ at, objectKey })}\n`, { flag: "a", mode: 0o600 });
+      rmSync(join(pending, id), { recursive: true, force: true });
+    },
+    findLastPush: () => {
+      if (!existsSync(journal)) return undefined;
+      const line = readFileSync(journal, "utf8").trimEnd().split("\n").at(-1);
+      return line === undefined || line === "" ? undefined : JournalLine.parse(JSON.parse(line));
+    },
+    lock: (what = "spool") => lockForProcess(join(folder, what === "spool" ? "lock" : `${what}.lock`), folder),
+  };
+};

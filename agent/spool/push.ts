@@ -1,0 +1,58 @@
+import type { AddResult, Intake } from "../../adapters/s3-intake.ts";
+import { Failure, isFailure } from "../../core/failure.ts";
+import type { Spool, SpooledManifest } from "./spool.ts";
+
+export interface PushOptions {
+  /** How often one manifest is tried before the rest stays in the spool. */
+  readonly attempts: number;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly pause: (ms: number) => Promise<void>;
+  readonly onPushed: (manifest: SpooledManifest, result: AddResult) => void;
+}
+
+const FIRST_PAUSE_MS = 500;
+const MAX_PAUSE_MS = 30_000;
+
+const addWithRetries = async (
+  intake: Intake,
+  { objectKey, file, size, sha256 }: SpooledManifest,
+  { attempts, pause, random }: PushOptions,
+): Promise<AddResult> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await intake.add(objectKey, file, size, sha256);
+    } catch (error) {
+      if (isFailure(error, "intake-denied") || attempt === attempts) throw error;
+      const maxPauseMs = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
+      await pause(maxPauseMs * (0.5 + random() / 2));
+    }
+  }
+};
+
+/**
+ * Pushes what the spool holds, oldest first. A manifest that is denied does not hold back the rest.
+ * @returns how many were pushed
+ * @throws Failure `intake-denied`, `intake-unavailable`, `intake-throttled`: what was not pushed stays in the spool
+ */
+export const push = async (spool: Spool, intake: Intake, options: PushOptions): Promise<number> => {
+  let pushed = 0;
+  let denied: unknown;
+  for (const manifest of spool.listPending()) {
+    try {
+      const result = await addWithRetries(intake, manifest, options);
+      spool.markPushed(manifest, new Date(options.now()).toISOString());
+      options.onPushed(manifest, result);
+      pushed += 1;
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      if (error.code !== "intake-denied") {
+        const left = spool.listPending().length;
+        throw new Failure(error.code, `${left} manifests stay in the spool: ${error.message}`, { cause: error });
+      }
+      denied = error;
+    }
+  }
+  if (denied !== undefined) throw denied;
+  return pushed;
+};

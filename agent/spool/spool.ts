@@ -1,0 +1,47 @@
+import type { ObjectPlace } from "../../core/manifest/object-key.ts";
+import type { ChainLink } from "./chain.ts";
+
+/** A packed manifest that waits to be pushed. */
+export interface SpooledManifest {
+  readonly id: string;
+  readonly objectKey: string;
+  readonly file: string;
+  readonly size: number;
+  readonly sha256: string;
+  /** Its link in the chain of its unit and requirement; older agents did not write one. */
+  readonly link: ChainLink | undefined;
+}
+
+/**
+ * What a process locks: the spool, or only verifying or copying, which take hours and must leave the spool to other
+ * processes.
+ */
+export type SpoolLock = "spool" | "verifications" | "copies";
+
+export interface Spool {
+  readonly folder: string;
+  /**
+   * Stores a packed manifest until it is pushed.
+   * @param link called once all of it was read
+   * @throws Failure `spool-full`
+   */
+  put(
+    place: Omit<ObjectPlace, "digest">,
+    packed: AsyncIterable<Uint8Array>,
+    link?: () => ChainLink,
+  ): Promise<SpooledManifest>;
+  /** The link of the last manifest that was sealed for a unit and requirement, pushed or not. */
+  findLastLink(unit: string, requirement: string): ChainLink | undefined;
+  /** Oldest first. @throws Failure `spool-damaged` */
+  listPending(): readonly SpooledManifest[];
+  /** Removes a manifest that was pushed, and records that it was. */
+  markPushed(manifest: SpooledManifest, at: string): void;
+  findLastPush(): Push | undefined;
+  /** @returns releases the lock. @throws Failure `spool-locked` where another process holds it */
+  lock(what?: SpoolLock): () => void;
+}
+
+export interface Push {
+  readonly at: string;
+  readonly objectKey: string;
+}
