@@ -26,7 +26,7 @@ const requirementOf = (kind: ManifestKind): Requirement =>
     kinds: ["pool"],
     maxAge: "24h",
     judgement: "bench",
-    minimumProof: kind === "backup" ? "hashed" : "listed",
+    ...(kind === "backup" ? { minimumProof: "hashed" } : {}),
   });
 
 function* accounts(count: number): Generator<Entry> {

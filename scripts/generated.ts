@@ -81,7 +81,9 @@ A requirement states the weakest proof that it accepts (\`minimumProof\`); the a
 `;
 };
 
-const schema = (of: z.ZodType): string => `${JSON.stringify(z.toJSONSchema(of, { io: "input" }), null, 2)}\n`;
+/** A member that must not be there is `undefined` in zod, and `not: {}` in JSON Schema. */
+const schema = (of: z.ZodType): string =>
+  `${JSON.stringify(z.toJSONSchema(of, { io: "input", unrepresentable: "any" }), null, 2)}\n`;
 
 /** Everything in docs/ that is made from code, by file. */
 export const generated = (): Record<string, string> => ({

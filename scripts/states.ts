@@ -55,7 +55,7 @@ const waive = (checkpoint: Checkpoint, now: string): CheckpointEvent | undefined
     : decideWaiver(
         checkpoint,
         { by: "one", reason: "r", control: "c", expiresAt: plus(now, HOUR) },
-        { fact: "f", by: "other", longestMs: HOUR },
+        { fact: "f", by: "other", maxMs: HOUR },
         now,
       );
 

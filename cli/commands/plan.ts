@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { dynamoLimits } from "../../adapters/dynamo-limits.ts";
 import { isFailure } from "../../core/failure.ts";
 import { BUILT_IN, bundlePlan } from "../../core/plan/bundle.ts";
 import type { PlanError, PlanResult } from "../../core/plan/plan.ts";
@@ -53,7 +54,7 @@ const printPlan = (result: Extract<PlanResult, { ok: true }>, json: boolean): vo
 
 /** Checks a plan on this machine: every error with its file and line. */
 export const planValidate = async (file: string, { json = false }: { json?: boolean }): Promise<number> => {
-  const { result } = bundlePlan(resolve(file), readPlanFile);
+  const { result } = bundlePlan(resolve(file), readPlanFile, dynamoLimits);
   if (result.ok) printPlan(result, json);
   else printErrors(result.errors, json);
   return result.ok ? EXIT.ok : EXIT.usage;
@@ -66,7 +67,7 @@ const portable = (name: string, root: string): string =>
 /** Puts a plan version into force, and says what it changed. */
 export const planApply = async (file: string, options: ApiOptions & { json?: boolean }): Promise<number> => {
   const root = resolve(file);
-  const { result, bundle } = bundlePlan(root, readPlanFile);
+  const { result, bundle } = bundlePlan(root, readPlanFile, dynamoLimits);
   if (!result.ok) {
     printErrors(result.errors, options.json === true);
     return EXIT.usage;

@@ -194,7 +194,7 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
     title: "There is much less than in the last accepted evidence",
     why: "Comparing with the last accepted one keeps slow shrinkage from ratcheting down unseen.",
   },
-  "evidence-apart": {
+  "evidence-outside-window": {
     group: "time",
     title: "Two pieces of evidence were not made within one window",
     why: "A directory and a product backup of different days do not fit each other when they are restored.",
@@ -254,7 +254,7 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
     title: "Accounts left since the last look",
     why: "Somebody should know why: deleted, disabled for the product, or lost from the list.",
   },
-  "export-broke-off": {
+  "export-partial": {
     group: "comparisons",
     title: "The export of user data is partial",
     why: "Documented: a URN with a backslash or a slash ends Export-CsUserData part-way; the file that it leaves looks whole and lacks users.",
@@ -274,12 +274,12 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
     title: "There is nothing yet to hold it against",
     why: "With one side missing nobody can say whether all are there; inconclusive is not passed.",
   },
-  "tried-another": {
+  "verification-of-other-backup": {
     group: "comparisons",
     title: "What was verified is no backup that was accepted here",
     why: "A restore test of another backup shows nothing about the one that the gate counts on.",
   },
-  "tried-long-ago": {
+  "verification-outdated": {
     group: "comparisons",
     title: "What was verified is much older than the newest backup",
     why: "Since then the backup job may have begun to write what cannot be restored.",
@@ -344,7 +344,7 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
     title: "The copies do not meet the 3-2-1 rule that the plan asks for",
     why: "One fire, one fault of one medium, or one attacker must not reach them all.",
   },
-  "copy-not-there": {
+  "copy-missing": {
     group: "backups",
     title: "A copy in S3 is not there, or is another",
     why: "S3 itself was asked for its checksum; what the agent claims to have uploaded must be what lies there.",
@@ -394,7 +394,7 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
     title: "A restore took longer than the plan allows",
     why: "A way back that takes too long is none.",
   },
-  "check-none": {
+  "checks-missing": {
     group: "checks",
     title: "The verification or document has no statement",
     why: "Nothing was checked.",

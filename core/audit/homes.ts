@@ -1,7 +1,7 @@
 import type { Finding } from "../finding.ts";
 import type { AccountEntry } from "../manifest/entry.ts";
-import type { Requirement, Unit } from "../plan/document.ts";
-import { counted, finding } from "./report-finding.ts";
+import type { Unit } from "../plan/document.ts";
+import { counted, finding, type SeverityOverrides } from "./report-finding.ts";
 
 /** Homes that are not the unit's own; whether the plan knows them is asked once, at the end of the pass. */
 export interface ForeignHomes {
@@ -53,7 +53,7 @@ export const judgeHomes = (
   { homes, beyond }: ForeignHomes,
   known: ReadonlyMap<string, string>,
   unit: Unit,
-  requirement: Requirement,
+  requirement: SeverityOverrides,
 ): Finding[] => {
   const findings: Finding[] = [];
   for (const code of ["account-home-elsewhere", "account-home-unknown"] as const) {

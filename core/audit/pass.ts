@@ -5,20 +5,14 @@ import type { ManifestHeader } from "../manifest/header.ts";
 import type { ObjectPlace } from "../manifest/object-key.ts";
 import type { Proof } from "../manifest/proof.ts";
 import { type EntryVisitor, manifestReader, type Outline } from "../manifest/read.ts";
-import type { Agent, Unit } from "../plan/document.ts";
-import type { Requirement } from "../plan/plan.ts";
+import { isMetByManifest } from "../plan/reads.ts";
 import { type ForeignHomes, homeSorter } from "./homes.ts";
 import { type ProofKeeper, proofKeeper } from "./proof.ts";
 import { finding } from "./report-finding.ts";
-import { accountRules } from "./rules/account-rules.ts";
-import { backupRules } from "./rules/backup-rules.ts";
-import { checkRules } from "./rules/check-rules.ts";
-import { contentRules } from "./rules/content-rules.ts";
 import { judgeCopies } from "./rules/copy-rules.ts";
-import type { EntryRule, RuleContext, RunningRule } from "./rules/rule.ts";
+import type { EntryRule, RunningRule } from "./rules/rule.ts";
+import { startRules } from "./rules/start-rules.ts";
 import { judgePlace, judgeScope, judgeSeal, judgeTime, type PlanLookup } from "./scope.ts";
-
-const RULES = [...contentRules, ...accountRules, ...backupRules, ...checkRules];
 
 /** What happened to the stored object on its way into the pass. */
 export interface Stored {
@@ -55,9 +49,6 @@ export interface AuditPass {
   end(stored: Stored): Audited;
 }
 
-const startRules = (context: RuleContext): RunningRule[] =>
-  RULES.map((rule) => rule(context)).filter((running) => running !== undefined);
-
 /** One call an entry where there is one rule, and a plain loop where there are more. */
 const fanOut = (visitors: readonly EntryRule[]): EntryRule => {
   const [only] = visitors;
@@ -91,9 +82,9 @@ const unread = (place: ObjectPlace, findings: readonly Finding[]): Audited => ({
  * @param known must have passed {@link refusedUnread}
  */
 export const auditPass = (place: ObjectPlace, known: PlanLookup, now: Instant): AuditPass => {
-  const agent = known.agent as Agent;
-  const unit = known.unit as Unit;
-  const requirement = known.requirement as Requirement;
+  const { agent, unit, requirement } = known;
+  if (agent === undefined || unit === undefined || !isMetByManifest(requirement))
+    throw new TypeError("an object that is refused unread has no pass");
   let running: RunningRule[] = [];
   let sorter: ReturnType<typeof homeSorter> | undefined;
   let prover: ProofKeeper | undefined;
@@ -104,7 +95,10 @@ export const auditPass = (place: ObjectPlace, known: PlanLookup, now: Instant): 
     header: (header) => {
       refusals = [...judgePlace(place, header, requirement), ...judgeTime(header, now)];
       running = startRules({ header, unit, requirement });
-      sorter = header.kind === "inventory" && requirement.lists !== "databases" ? homeSorter(unit) : undefined;
+      // A manifest of another kind is refused whatever stands in it.
+      const fits = header.kind === requirement.evidence;
+      sorter =
+        fits && requirement.evidence === "inventory" && requirement.lists === "accounts" ? homeSorter(unit) : undefined;
       const visitors = running.flatMap(({ entry }) => (entry === undefined ? [] : [entry as EntryRule]));
       prover = proofKeeper(header, requirement);
       if (prover !== undefined) visitors.push(prover.entry);
@@ -143,7 +137,10 @@ export const auditPass = (place: ObjectPlace, known: PlanLookup, now: Instant): 
       ];
       const genuine = refused.length === 0;
       const proven = genuine ? prover?.end() : undefined;
-      const copies = genuine && header?.kind === "backup" ? judgeCopies(header, proven?.proof, requirement, now) : [];
+      const copies =
+        genuine && header !== undefined && requirement.evidence === "backup"
+          ? judgeCopies(header, proven?.proof, requirement, now)
+          : [];
       return {
         place,
         header,

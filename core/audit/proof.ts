@@ -2,7 +2,10 @@ import type { Finding } from "../finding.ts";
 import type { Entry } from "../manifest/entry.ts";
 import type { ManifestHeader } from "../manifest/header.ts";
 import { isAtLeast, type Proof, weaker } from "../manifest/proof.ts";
-import type { Requirement } from "../plan/document.ts";
+import type { ManifestRequirement } from "../plan/document/requirement/requirement.ts";
+import type { VerificationRequirement } from "../plan/document/requirement/verification.ts";
+import type { BackupRequirement } from "../plan/document.ts";
+import { unreachable } from "../unreachable.ts";
 import { counted, finding, tally } from "./report-finding.ts";
 
 /** SHA-2 of another width is as good as SHA-256; CRC-32C and the like find accidents, not swaps. */
@@ -14,7 +17,7 @@ export interface ProofKeeper {
   end(): { readonly proof: Proof | undefined; readonly findings: readonly Finding[] };
 }
 
-const tooWeak = (given: Proof | undefined, requirement: Requirement): Finding[] => {
+const tooWeak = (given: Proof | undefined, requirement: BackupRequirement | VerificationRequirement): Finding[] => {
   const asked = requirement.minimumProof;
   if (given !== undefined && isAtLeast(given, asked)) return [];
   return [finding("proof-too-weak", `${given ?? "no proof"} where "${asked}" is asked`, { requirement })];
@@ -24,7 +27,7 @@ const tooWeak = (given: Proof | undefined, requirement: Requirement): Finding[] 
 const allPassed = (checks: ManifestHeader["checks"] = []): boolean =>
   checks.length > 0 && checks.every(({ outcome }) => outcome === "passed");
 
-const backupProof = ({ proof: claim, checks }: ManifestHeader, requirement: Requirement): ProofKeeper => {
+const backupProof = ({ proof: claim, checks }: ManifestHeader, requirement: BackupRequirement): ProofKeeper => {
   const bare = tally();
   return {
     entry: (entry) => {
@@ -46,7 +49,7 @@ const backupProof = ({ proof: claim, checks }: ManifestHeader, requirement: Requ
   };
 };
 
-const verificationProof = ({ proof: claim }: ManifestHeader, requirement: Requirement): ProofKeeper => {
+const verificationProof = ({ proof: claim }: ManifestHeader, requirement: VerificationRequirement): ProofKeeper => {
   let passed = 0;
   let others = 0;
   return {
@@ -65,7 +68,17 @@ const verificationProof = ({ proof: claim }: ManifestHeader, requirement: Requir
 };
 
 /** How strong the proof is that one manifest gives, and whether that is enough. */
-export const proofKeeper = (header: ManifestHeader, requirement: Requirement): ProofKeeper | undefined => {
-  if (header.kind === "backup") return backupProof(header, requirement);
-  return header.kind === "verification" ? verificationProof(header, requirement) : undefined;
+export const proofKeeper = (header: ManifestHeader, requirement: ManifestRequirement): ProofKeeper | undefined => {
+  if (header.kind !== requirement.evidence) return undefined;
+  switch (requirement.evidence) {
+    case "backup":
+      return backupProof(header, requirement);
+    case "verification":
+      return verificationProof(header, requirement);
+    case "inventory":
+    case "document":
+      return undefined;
+    default:
+      return unreachable(requirement);
+  }
 };

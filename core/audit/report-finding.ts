@@ -6,11 +6,14 @@ import type { Requirement } from "../plan/document.ts";
 /** How many a comparison by name names; the whole list is kept beside it. */
 export const MAX_LISTED = 100;
 
+/** What the plan makes of findings, where it overrides them. */
+export type SeverityOverrides = Pick<Requirement, "severity">;
+
 /** A finding as heavy as its code usually is, or as the plan says where it may say so. */
 export const finding = (
   code: FindingCode,
   message: string,
-  details: { requirement?: Requirement | undefined; count?: number; where?: readonly string[] } = {},
+  details: { requirement?: SeverityOverrides | undefined; count?: number; where?: readonly string[] } = {},
 ): Finding => {
   const override = isOverridable(code) ? details.requirement?.severity[code] : undefined;
   const severity = override ?? FINDING_SEVERITY[code];
@@ -33,7 +36,7 @@ export const tally = (most = MAX_NAMED) => {
       if (names.length < most) names.push(name);
     },
     count: () => count,
-    finding: (code: FindingCode, requirement: Requirement, say: (count: number) => string): Finding[] =>
+    finding: (code: FindingCode, requirement: SeverityOverrides, say: (count: number) => string): Finding[] =>
       count === 0 ? [] : [finding(code, say(count), { requirement, count, where: names })],
   };
 };
@@ -47,7 +50,7 @@ export const outcomeTally = () => {
       if (outcome === "failed") failed.add(name);
       else if (outcome === "inconclusive") open.add(name);
     },
-    findings: (requirement: Requirement): Finding[] => [
+    findings: (requirement: SeverityOverrides): Finding[] => [
       ...failed.finding("check-failed", requirement, (n) => `${counted(n, "check")} failed`),
       ...open.finding("check-inconclusive", requirement, (n) => `${counted(n, "check")} inconclusive`),
     ],

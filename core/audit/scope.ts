@@ -7,6 +7,7 @@ import type { Seal } from "../manifest/trailer.ts";
 import { appliesTo } from "../plan/applies-to.ts";
 import type { Agent, AgentKey, Unit } from "../plan/document.ts";
 import type { Requirement } from "../plan/plan.ts";
+import { isMetByManifest } from "../plan/reads.ts";
 import { finding } from "./report-finding.ts";
 
 /** What the plan knows about the place of an object; undefined is what it does not know. */
@@ -29,12 +30,7 @@ export const judgeScope = (place: ObjectPlace, known: PlanLookup): Finding[] => 
   if (!known.agent.units.includes("*") && !known.agent.units.includes(place.unit))
     return [finding("agent-out-of-scope", `agent "${place.agent}" may not speak for unit "${place.unit}"`)];
   const { requirement } = known;
-  if (
-    requirement === undefined ||
-    requirement.evidence === "cross-check" ||
-    requirement.evidence === "sign-off" ||
-    !appliesTo(requirement, known.unit)
-  )
+  if (!isMetByManifest(requirement) || !appliesTo(requirement, known.unit))
     return [finding("requirement-unknown", `the plan does not ask "${place.requirement}" of unit "${place.unit}"`)];
   return [];
 };
@@ -42,7 +38,11 @@ export const judgeScope = (place: ObjectPlace, known: PlanLookup): Finding[] => 
 const HEADER_IN_PLACE = ["agent", "migration", "unit", "requirement", "completedAt"] as const;
 
 /** Does the header say the same as the key that IAM has checked? */
-export const judgePlace = (place: ObjectPlace, header: ManifestHeader, requirement: Requirement): Finding[] => {
+export const judgePlace = (
+  place: ObjectPlace,
+  header: ManifestHeader,
+  requirement: Pick<Requirement, "id" | "evidence">,
+): Finding[] => {
   const differs = HEADER_IN_PLACE.filter((member) => header[member] !== place[member]);
   const findings = differs.map((member) =>
     finding("place-mismatch", `the header's ${member} is "${header[member]}", the key's is "${place[member]}"`),

@@ -1,8 +1,7 @@
 import type { Finding } from "../finding.ts";
 import type { Instant } from "../instant.ts";
 import type { CopiedObject, Copy, ManifestHeader } from "../manifest/header.ts";
-import type { Requirement } from "../plan/document.ts";
-import { counted, finding } from "./report-finding.ts";
+import { counted, finding, type SeverityOverrides } from "./report-finding.ts";
 
 /** What S3 itself says of an object. */
 export interface StoredCopy {
@@ -40,7 +39,7 @@ export const judgeStoredCopies = (
   { copies, agent }: Pick<ManifestHeader, "copies" | "agent">,
   bucket: string,
   looked: CopyMetadata,
-  requirement: Requirement,
+  requirement: SeverityOverrides,
 ): Finding[] => {
   const wrong: string[] = [];
   const unlocked: string[] = [];
@@ -51,12 +50,12 @@ export const judgeStoredCopies = (
       else if (isLockedShort(copy, one, looked))
         unlocked.push(`${one.key} until ${looked.get(one)?.lockedUntil ?? "no time at all"}`);
     }
-  const say = (code: "copy-not-there" | "copy-not-locked", what: string, where: readonly string[]): Finding[] =>
+  const say = (code: "copy-missing" | "copy-not-locked", what: string, where: readonly string[]): Finding[] =>
     where.length === 0
       ? []
       : [finding(code, `${counted(where.length, "copied file")} ${what}`, { requirement, count: where.length, where })];
   return [
-    ...say("copy-not-there", "not there as claimed", wrong),
+    ...say("copy-missing", "not there as claimed", wrong),
     ...say("copy-not-locked", "locked for a shorter time than claimed", unlocked),
   ];
 };

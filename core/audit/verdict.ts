@@ -1,11 +1,12 @@
 import type { Effect, Finding, Verdict } from "../finding.ts";
 import type { Instant } from "../instant.ts";
 import { validUntil } from "../plan/calendar/validity.ts";
-import type { Requirement, Unit } from "../plan/document.ts";
+import type { ManifestRequirement } from "../plan/document/requirement/requirement.ts";
+import type { Unit } from "../plan/document.ts";
 import type { Baseline, Evidence } from "./evidence.ts";
 import { judgeHomes } from "./homes.ts";
 import type { Audited } from "./pass.ts";
-import { counted, finding } from "./report-finding.ts";
+import { counted, finding, type SeverityOverrides } from "./report-finding.ts";
 
 const percent = (text: string): number => Number(text.slice(0, -1));
 
@@ -13,10 +14,10 @@ const percent = (text: string): number => Number(text.slice(0, -1));
 export const judgeShrinkage = (
   now: { readonly entries: number; readonly bytes: number },
   baseline: Baseline | null,
-  requirement: Requirement,
+  requirement: ManifestRequirement,
 ): Finding[] => {
   if (baseline === null || requirement.shrink === undefined) return [];
-  const { shrink } = requirement;
+  const shrink: { readonly entries?: string | undefined; readonly bytes?: string | undefined } = requirement.shrink;
   return (["entries", "bytes"] as const).flatMap((measure) => {
     const tolerance = shrink[measure];
     const was = baseline[measure];
@@ -41,7 +42,7 @@ const judgeNovelty = (audited: Audited, newest: Evidence | null): Finding[] => {
 };
 
 /** Does it follow on the last one of the same agent? Each manifest of a checkpoint is numbered and names the one before. */
-export const judgeSequence = (audited: Audited, newest: Evidence | null, requirement: Requirement): Finding[] => {
+export const judgeSequence = (audited: Audited, newest: Evidence | null, requirement: SeverityOverrides): Finding[] => {
   const { agent, sequence, previous } = audited.header ?? {};
   if (newest?.sequence === undefined || sequence === undefined || newest.agent !== agent) return [];
   if (audited.sealedDigest === newest.digest || isOlder(audited, newest)) return [];
@@ -94,7 +95,7 @@ export const judgeEvidence = (
   against: {
     readonly checkpoint: { readonly evidence: Evidence | null; readonly baseline: Baseline | null };
     readonly unit: Unit;
-    readonly requirement: Requirement;
+    readonly requirement: ManifestRequirement;
     readonly knownHomes: ReadonlyMap<string, string>;
   },
   now: Instant,

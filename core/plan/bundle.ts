@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { Failure } from "../failure.ts";
+import type { PlanFinder } from "./chain.ts";
 import { compilePlan } from "./compile.ts";
-import type { PlanFinder } from "./load.ts";
+import type { LedgerLimits } from "./limits.ts";
 import type { PlanResult } from "./plan.ts";
 
 /** A plan with everything that it extends, so that it means the same wherever and whenever it is compiled. */
@@ -38,6 +39,7 @@ const finderOver =
 export const bundlePlan = (
   root: string,
   read: (file: string) => string | undefined,
+  limits: LedgerLimits,
 ): { readonly result: PlanResult; readonly bundle: PlanBundle } => {
   const files: Record<string, string> = {};
   const remembering = (file: string): string | undefined => {
@@ -47,14 +49,15 @@ export const bundlePlan = (
   };
   const text = remembering(root);
   if (text === undefined) throw new Failure("plan-missing", `there is no file ${root}`);
-  return { result: compilePlan(root, text, finderOver(remembering)), bundle: { root, files } };
+  return { result: compilePlan(root, text, finderOver(remembering), limits), bundle: { root, files } };
 };
 
-export const compileBundle = ({ root, files }: PlanBundle): PlanResult =>
+export const compileBundle = ({ root, files }: PlanBundle, limits: LedgerLimits): PlanResult =>
   compilePlan(
     root,
     files[root] ?? "",
     finderOver((file) => (Object.hasOwn(files, file) ? files[file] : undefined)),
+    limits,
   );
 
 /** The bytes under which a bundle is stored, and their SHA-256 in hex; the order of files does not matter. */

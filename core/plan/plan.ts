@@ -1,12 +1,22 @@
-import type { Agent, Contact, Gate, Summary, Unit, Requirement as WrittenRequirement } from "./document.ts";
+import type { Agent } from "./document/agent.ts";
+import type { Contact } from "./document/contact.ts";
+import type { Summary } from "./document/policy.ts";
+import type { ManifestRequirement, Requirement as WrittenRequirement } from "./document/requirement/requirement.ts";
+import type { Unit } from "./document/unit.ts";
 
-/** A requirement with its calendar folded in. */
-export type Requirement = WrittenRequirement & {
+/** What compiling a plan adds to a requirement. */
+interface Compiled {
   /** The cross-checks and sign-offs that read its evidence. */
   readonly readBy?: readonly string[];
   /** True where one of them asks whether the content changed. */
   readonly changeMatters?: boolean;
-};
+}
+
+/** A requirement with its calendar folded in, and knowing who reads its evidence. */
+export type Requirement = WrittenRequirement & Compiled;
+
+/** One that an agent's manifest is evidence for. */
+export type PlannedManifestRequirement = ManifestRequirement & Compiled;
 
 /** What a plan's notifications may be about, for gates that name other contacts for one of them. */
 export type GateNotificationKind = "clear" | "blocked" | "waiver";
@@ -29,7 +39,7 @@ export interface PlannedGate {
 /** Everything of a plan that is of no single unit, requirement or gate. */
 export interface PlanPolicy {
   readonly remindEveryMs: number | null;
-  readonly longestWaiverMs: number;
+  readonly maxWaiverMs: number;
   readonly summary: (Omit<Summary, "contacts"> & { readonly contacts: readonly Contact[] }) | null;
 }
 
@@ -54,8 +64,6 @@ export interface Plan {
   readonly gates: readonly PlannedGate[];
   readonly checkpoints: readonly PlannedCheckpoint[];
 }
-
-export type { Agent, Contact, Gate, Unit };
 
 /** What keeps a plan from being applied. */
 type PlanFaultCode =

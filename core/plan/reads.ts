@@ -1,9 +1,46 @@
-import type { Requirement } from "./document.ts";
+import { unreachable } from "../unreachable.ts";
+import type { ComparisonRequirement } from "./document/requirement/comparison.ts";
+import type { ManifestRequirement, ReadingRequirement, Requirement } from "./document/requirement/requirement.ts";
+
+type Reading<R extends Requirement> = Extract<R, Pick<ReadingRequirement, "evidence">>;
+type OnManifest<R extends Requirement> = Extract<R, Pick<ManifestRequirement, "evidence">>;
 
 /** True for what has no evidence of its own: it reads that of others. */
-export const readsOthers = (requirement: Requirement | undefined): boolean =>
+export const readsOthers = <R extends Requirement>(requirement: R | undefined): requirement is Reading<R> =>
   requirement?.evidence === "cross-check" || requirement?.evidence === "sign-off";
 
-/** The requirements whose evidence one reads. */
-export const readsOf = ({ of, with: other, signs }: Pick<Requirement, "of" | "with" | "signs">): readonly string[] =>
-  [of, other, ...signs].filter((id) => id !== undefined);
+/** True for what an agent gives evidence of, by a manifest. */
+export const isMetByManifest = <R extends Requirement>(requirement: R | undefined): requirement is OnManifest<R> =>
+  requirement !== undefined && !readsOthers(requirement);
+
+const readByComparison = (requirement: ComparisonRequirement): readonly string[] => {
+  switch (requirement.check) {
+    case "homed-once":
+    case "moves":
+      return [requirement.of];
+    case "one-window":
+    case "after-change":
+    case "same-names":
+    case "verification-current":
+      return [requirement.of, requirement.with];
+    default:
+      return unreachable(requirement);
+  }
+};
+
+/** The requirements whose evidence one reads; none where it has evidence of its own. */
+export const readsOf = (requirement: Requirement): readonly string[] => {
+  switch (requirement.evidence) {
+    case "inventory":
+    case "backup":
+    case "verification":
+    case "document":
+      return [];
+    case "cross-check":
+      return readByComparison(requirement);
+    case "sign-off":
+      return requirement.covers;
+    default:
+      return unreachable(requirement);
+  }
+};

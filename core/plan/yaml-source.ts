@@ -1,4 +1,4 @@
-import { type Document, isCollection, isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
+import { type Document, isCollection, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from "yaml";
 import type { PlanError, PlanErrorCode } from "./plan.ts";
 
 /** A YAML file that can say on which line a member stands. */
@@ -23,7 +23,7 @@ const nodeAt = (document: Document, path: readonly PropertyKey[]): Node | undefi
     if (next === undefined || next === null) break;
     node = next;
   }
-  return node as Node | undefined;
+  return isNode(node) ? node : undefined;
 };
 
 export const yamlSource = (file: string, text: string): YamlSource => {
@@ -44,7 +44,13 @@ export const yamlSource = (file: string, text: string): YamlSource => {
     try {
       value = document.toJS({ maxAliasCount: MAX_ALIASES });
     } catch (error) {
-      errors.push({ code: "plan-yaml", message: (error as Error).message, file, line: 1, column: 1 });
+      errors.push({
+        code: "plan-yaml",
+        message: error instanceof Error ? error.message : String(error),
+        file,
+        line: 1,
+        column: 1,
+      });
     }
   }
   return {

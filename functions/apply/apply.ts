@@ -3,6 +3,7 @@ import { planFactId } from "../../core/history/fact-id.ts";
 import { planFact } from "../../core/history/plan-fact.ts";
 import type { Instant } from "../../core/instant.ts";
 import { compileBundle, type PlanBundle, planObjectKey, sealedBundle } from "../../core/plan/bundle.ts";
+import type { LedgerLimits } from "../../core/plan/limits.ts";
 import type { Plan, PlanError } from "../../core/plan/plan.ts";
 import type { Applying, Head } from "../../core/readiness/head.ts";
 import type { PlanChanges } from "../../core/readiness/plan-change.ts";
@@ -15,6 +16,8 @@ export interface ApplyPorts {
   readonly ledger: ApplyLedger;
   readonly store: ObjectStore;
   readonly clock: Clock;
+  /** Of the ledger that keeps the plan. */
+  readonly limits: LedgerLimits;
 }
 
 export interface Applied {
@@ -88,8 +91,8 @@ const headAfter = (head: ClaimedHead, plan: Plan): Head => ({
   version: head.version + 1,
 });
 
-const compile = (bundle: PlanBundle, migration: string) => {
-  const result = compileBundle(bundle);
+const compile = (bundle: PlanBundle, migration: string, limits: LedgerLimits) => {
+  const result = compileBundle(bundle, limits);
   if (!result.ok)
     throw new Failure("plan-invalid", `the plan has ${result.errors.length} errors`, {
       details: { errors: result.errors },
@@ -106,8 +109,8 @@ const compile = (bundle: PlanBundle, migration: string) => {
  *   `plan-applying`, `request-invalid`, `ledger-*`, `store-*`
  */
 export const apply = async (ports: ApplyPorts, migration: string, bundle: PlanBundle, by: string): Promise<Applied> => {
-  const { ledger, store, clock } = ports;
-  const { plan, warnings } = compile(bundle, migration);
+  const { ledger, store, clock, limits } = ports;
+  const { plan, warnings } = compile(bundle, migration, limits);
   const { bytes, digest } = sealedBundle(bundle);
   const { version } = plan;
   const before = await ledger.readHead(migration);

@@ -1,4 +1,5 @@
 import { dynamoApplyLedger } from "../../adapters/dynamo/apply.ts";
+import { dynamoLimits } from "../../adapters/dynamo-limits.ts";
 import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
 import { clock } from "../../adapters/system.ts";
 import { count } from "../../adapters/telemetry.ts";
@@ -18,7 +19,12 @@ const bundleOf = ({ body = "", isBase64Encoded }: HttpEvent): PlanBundle => {
 };
 
 export const handler = pipeline(ApplyEnv, (env) => {
-  const ports = { ledger: dynamoApplyLedger(env.LEDGER_TABLE), store: s3ObjectStore(env.INTAKE_BUCKET), clock };
+  const ports = {
+    ledger: dynamoApplyLedger(env.LEDGER_TABLE),
+    store: s3ObjectStore(env.INTAKE_BUCKET),
+    clock,
+    limits: dynamoLimits,
+  };
   return withErrorResponses(async (event) => {
     requireRole(event, env.ROLE_CLAIM, "manager");
     const migration = event.pathParameters?.migration ?? "";

@@ -33,7 +33,7 @@ export const sign = async (
       const all = await ledger.listCheckpoints(key.migration);
       const inputs = inputsOf(all, requirement, key.unit);
       if (inputs.length === 0) {
-        const open = all.filter((one) => requirement.signs.includes(one.requirement) && one.evidence === null);
+        const open = all.filter((one) => requirement.covers.includes(one.requirement) && one.evidence === null);
         throw new Failure("sign-off-nothing", `there is no evidence to sign yet: ${open.map(checkpointId).join(", ")}`);
       }
       const ids = new Set(requirement.signers.flatMap(({ contacts }) => contacts));

@@ -18,7 +18,7 @@ export interface WaiverText {
 }
 
 const maxWaiverMs = async (ledger: ApprovalsLedger, { migration, planVersion }: Head): Promise<number> =>
-  (await ledger.findPolicy(migration, planVersion))?.longestWaiverMs ?? 0;
+  (await ledger.findPolicy(migration, planVersion))?.maxWaiverMs ?? 0;
 
 /**
  * Requests a waiver. It waives nothing until somebody else approves it.
@@ -85,7 +85,7 @@ export const approveWaiver = async (
     await commit<ApprovalFact>(ports, async () => {
       const { head, checkpoint } = await readSubject(ledger, { migration, unit, requirement });
       const at = clock();
-      const approval = { fact: id, by, longestMs: await maxWaiverMs(ledger, head) };
+      const approval = { fact: id, by, maxMs: await maxWaiverMs(ledger, head) };
       const statement = { by, reason, control, expiresAt, request };
       return {
         change: {

@@ -4,7 +4,7 @@ import { comparisonFact } from "../../core/history/comparison-fact.ts";
 import type { ApprovalFact, ComparisonFact } from "../../core/history/fact.ts";
 import { comparisonFactId } from "../../core/history/fact-id.ts";
 import type { Instant } from "../../core/instant.ts";
-import type { Requirement } from "../../core/plan/document.ts";
+import type { ComparisonRequirement } from "../../core/plan/document.ts";
 import { readsOthers } from "../../core/plan/reads.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { type CommitPorts, type Committed, commit } from "../commit.ts";
@@ -44,7 +44,7 @@ const evidenceOf = (
 const compareEvidence = (
   ports: ComparePorts,
   migration: string,
-  requirement: Requirement,
+  requirement: ComparisonRequirement,
   unit: string,
 ): Promise<Committed<ComparisonFact> | undefined> =>
   commit<ComparisonFact, undefined>(ports, async () => {
@@ -52,9 +52,10 @@ const compareEvidence = (
     const { head, checkpoint, inputs, digest } = await readInputs(ledger, migration, requirement, unit);
     if (inputs.length === 0 || checkpoint.evidence?.digest === digest) return undefined;
     const requirements = await ledger.readRequirements(migration, head.planVersion);
+    const listed = requirements.get(requirement.of);
     const known = {
       last: requirement.check === "moves" ? await lastInputs(ledger, checkpoint) : undefined,
-      lists: requirements.get(requirement.of ?? "")?.lists ?? "accounts",
+      lists: listed?.evidence === "inventory" ? listed.lists : "accounts",
     };
     const { findings, entries, list: differences } = await runComparison(ports, requirement, inputs, known);
     const list = await putList(store, checkpoint, differences);
@@ -81,9 +82,11 @@ export const compareMigration = async (ports: ComparePorts, migration: string): 
   const checkpoints = await ports.ledger.listCheckpoints(migration);
   const results: Result[] = [];
   for (const requirement of readers) {
-    const run = requirement.evidence === "sign-off" ? voidSignOff : compareEvidence;
     for (const { unit } of checkpoints.filter((one) => one.requirement === requirement.id)) {
-      const result = await run(ports, migration, requirement, unit);
+      const result =
+        requirement.evidence === "sign-off"
+          ? await voidSignOff(ports, migration, requirement, unit)
+          : await compareEvidence(ports, migration, requirement, unit);
       if (result !== undefined) results.push(result);
     }
   }

@@ -6,8 +6,10 @@ import { compareNames, type NamedPair, notCompared } from "../../core/audit/comp
 import { judgeVerificationCurrent } from "../../core/audit/comparisons/verification-current.ts";
 import type { Finding } from "../../core/finding.ts";
 import type { ComparisonFact } from "../../core/history/fact.ts";
-import type { Requirement } from "../../core/plan/document.ts";
+import type { MovesRequirement, SameNamesRequirement } from "../../core/plan/document/requirement/comparison.ts";
+import type { ComparisonRequirement } from "../../core/plan/document.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { unreachable } from "../../core/unreachable.ts";
 import { type DifferenceList, differenceList } from "./list.ts";
 import { keysOf, type ReadingPorts } from "./reading.ts";
 
@@ -34,7 +36,7 @@ const keysOfLast = async (ports: ReadingPorts, last: FactInputs): Promise<Keys[]
 
 const compareMoves = async (
   ports: ReadingPorts,
-  requirement: Requirement,
+  requirement: MovesRequirement,
   inputs: readonly Checkpoint[],
   last: FactInputs | undefined,
 ): Promise<Compared> => {
@@ -45,7 +47,7 @@ const compareMoves = async (
 };
 
 /** Each unit's inventory with its backup, and the units that lack one of the two. */
-const pairsOf = (ports: ReadingPorts, requirement: Requirement, inputs: readonly Checkpoint[]) => {
+const pairsOf = (ports: ReadingPorts, requirement: SameNamesRequirement, inputs: readonly Checkpoint[]) => {
   const pairs: NamedPair[] = [];
   const incomplete: string[] = [];
   for (const [unit, own] of Map.groupBy(inputs, (one) => one.unit)) {
@@ -59,7 +61,7 @@ const pairsOf = (ports: ReadingPorts, requirement: Requirement, inputs: readonly
 
 const compareByName = async (
   ports: ReadingPorts,
-  requirement: Requirement,
+  requirement: SameNamesRequirement,
   inputs: readonly Checkpoint[],
   lists: "accounts" | "databases",
 ): Promise<Compared> => {
@@ -75,11 +77,11 @@ const compareByName = async (
  */
 export const runComparison = async (
   ports: ReadingPorts,
-  requirement: Requirement,
+  requirement: ComparisonRequirement,
   inputs: readonly Checkpoint[],
   known: { readonly last: FactInputs | undefined; readonly lists: "accounts" | "databases" },
 ): Promise<Compared> => {
-  switch (requirement.check ?? "homed-once") {
+  switch (requirement.check) {
     case "homed-once":
       return compareInventories(
         inputs.map((one) => keysOfInput(ports, one)),
@@ -89,9 +91,12 @@ export const runComparison = async (
       return compareMoves(ports, requirement, inputs, known.last);
     case "same-names":
       return compareByName(ports, requirement, inputs, known.lists);
-    case "tried":
+    case "verification-current":
       return { findings: judgeVerificationCurrent(requirement, inputs), entries: inputs.length };
-    default:
+    case "one-window":
+    case "after-change":
       return { findings: judgeRelation(requirement, inputs), entries: inputs.length };
+    default:
+      return unreachable(requirement);
   }
 };

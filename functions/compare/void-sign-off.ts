@@ -2,7 +2,7 @@ import { approvalFact } from "../../core/history/approval-fact.ts";
 import type { ApprovalFact } from "../../core/history/fact.ts";
 import { voidedFactId } from "../../core/history/fact-id.ts";
 import { deadlineOf } from "../../core/plan/calendar/validity.ts";
-import type { Requirement } from "../../core/plan/document.ts";
+import type { SignOffRequirement } from "../../core/plan/document/requirement/sign-off.ts";
 import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { type Committed, commit } from "../commit.ts";
 import { readInputs } from "./inputs.ts";
@@ -18,7 +18,7 @@ const newest = (inputs: readonly Checkpoint[]): Checkpoint | undefined =>
 export const voidSignOff = (
   ports: ComparePorts,
   migration: string,
-  requirement: Requirement,
+  requirement: SignOffRequirement,
   unit: string,
 ): Promise<Committed<ApprovalFact> | undefined> =>
   commit<ApprovalFact, undefined>(ports, async () => {

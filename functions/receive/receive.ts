@@ -9,7 +9,8 @@ import { type ArrivedObject, manifestFact } from "../../core/history/manifest-fa
 import type { Instant } from "../../core/instant.ts";
 import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-key.ts";
 import type { Unit } from "../../core/plan/document.ts";
-import type { Requirement } from "../../core/plan/plan.ts";
+import type { PlannedManifestRequirement } from "../../core/plan/plan.ts";
+import { isMetByManifest } from "../../core/plan/reads.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -45,12 +46,12 @@ interface InScope {
   readonly head: Head;
   readonly checkpoint: Checkpoint;
   readonly unit: Unit;
-  readonly requirement: Requirement;
+  readonly requirement: PlannedManifestRequirement;
 }
 
 const scopeOf = ({ head, known, checkpoint }: ManifestContext): (InScope & { known: PlanLookup }) | undefined => {
   const { unit, requirement } = known;
-  if (head === undefined || checkpoint === undefined || unit === undefined || requirement === undefined)
+  if (head === undefined || checkpoint === undefined || unit === undefined || !isMetByManifest(requirement))
     return undefined;
   return { head, checkpoint, unit, requirement, known };
 };

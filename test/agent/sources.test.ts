@@ -23,8 +23,9 @@ import { judgeEvidence } from "../../core/audit/verdict.ts";
 import { isFailure } from "../../core/failure.ts";
 import { instantOf, plus } from "../../core/instant.ts";
 import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-key.ts";
-import { Agent, Requirement, Unit } from "../../core/plan/document.ts";
+import { Agent, Unit } from "../../core/plan/document.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { manifestRequirement } from "../support/requirement.ts";
 import { header, sealedText, testKey, uploadOf } from "../support/seal.ts";
 
 const FIXTURES = join(import.meta.dirname, "..", "fixtures", "sources");
@@ -75,16 +76,6 @@ const readFrom = (id: string, folder: string, options: Readonly<Record<string, u
 const key = testKey("agent01");
 const unit = Unit.parse({ id: "pool01", kind: "pool", name: "pool01.contoso.com" });
 const agent = Agent.parse({ id: "agent01", units: ["pool01"], keys: [{ id: "k1", publicKey: key.publicKey }] });
-const requirement = (over: object = {}): Requirement =>
-  Requirement.parse({
-    id: "r",
-    title: "R",
-    evidence: "backup",
-    kinds: ["pool"],
-    maxAge: "24h",
-    minimumProof: "reported",
-    ...over,
-  });
 const empty = { evidence: null, baseline: null } as Checkpoint;
 
 /** What the auditor finds in a reading, sealed as the agent would seal it. */
@@ -96,7 +87,8 @@ const auditedCodes = async (
 ): Promise<string[]> => {
   const completedAt = instantOf(Math.floor(found.completedMs ?? NOW));
   const now = plus(completedAt, laterMs + 60_000);
-  const asks = requirement({ evidence: kind, ...over });
+  const least = kind === "backup" ? { minimumProof: "reported" } : {};
+  const asks = manifestRequirement({ id: "r", evidence: kind, ...least, ...over });
   const head = header({
     requirement: "r",
     kind,

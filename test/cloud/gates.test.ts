@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dynamoLimits } from "../../adapters/dynamo-limits.ts";
 import { replay } from "../../core/history/replay.ts";
 import { compilePlan } from "../../core/plan/compile.ts";
 import type { Plan } from "../../core/plan/plan.ts";
@@ -52,7 +53,7 @@ const storedState = async (): Promise<MigrationState> => {
 };
 
 const planOf = (version: number): Plan => {
-  const result = compilePlan("plan.yaml", plans.get(version) ?? "", () => undefined);
+  const result = compilePlan("plan.yaml", plans.get(version) ?? "", () => undefined, dynamoLimits);
   if (!result.ok) throw new Error(JSON.stringify(result.errors));
   return result.plan;
 };

@@ -30,7 +30,7 @@ const withDigest = (over: Parameters<typeof planText>[0] = {}): string =>
   planText({
     ...over,
     requirements: `
-  - { id: go-ahead, title: Go, evidence: sign-off, kinds: [global], signs: [rtc], maxAge: 30d, judgement: test, signers: [{ role: business, contacts: [ana] }] }`,
+  - { id: go-ahead, title: Go, evidence: sign-off, kinds: [global], covers: [rtc], maxAge: 30d, judgement: test, signers: [{ role: business, contacts: [ana] }] }`,
     extra: 'summary: { every: day, at: "07:00", contacts: [ana] }',
   }).replace("kim@example.com", "bounce@simulator.amazonses.com");
 

@@ -11,12 +11,12 @@ const RTC = "checkpoints/pool01/rtc";
 const ANA = "ana@example.com";
 const KIM = "kim@example.com";
 const signOff = `
-  - { id: go-ahead, title: Go ahead, evidence: sign-off, kinds: [global], signs: [rtc], maxAge: 30d, judgement: test, signers: [{ role: business, contacts: [ana] }, { role: technical, contacts: [kim, ana] }] }`;
+  - { id: go-ahead, title: Go ahead, evidence: sign-off, kinds: [global], covers: [rtc], maxAge: 30d, judgement: test, signers: [{ role: business, contacts: [ana] }, { role: technical, contacts: [kim, ana] }] }`;
 
 let cloud: TestCloud;
 beforeAll(async () => {
   cloud = await testCloud();
-  expect(await cloud.applyPlan(planText({ extra: "waivers: { longest: 20d }" }))).toMatchObject({ status: 200 });
+  expect(await cloud.applyPlan(planText({ extra: "waivers: { maxDuration: 20d }" }))).toMatchObject({ status: 200 });
   for (const upload of await allGood(60)) await cloud.upload("agent00", upload);
   await cloud.waitUntilIdle();
   await cloud.upload("agent00", await rtcOf("pool01", 50, 10));

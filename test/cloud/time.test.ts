@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dynamoLimits } from "../../adapters/dynamo-limits.ts";
 import type { Fact } from "../../core/history/fact.ts";
 import { replay } from "../../core/history/replay.ts";
 import { compilePlan } from "../../core/plan/compile.ts";
@@ -98,7 +99,7 @@ describe("time", () => {
 
   it("is told by the history alone, byte for byte", async () => {
     const facts = (await cloud.facts()) as Fact[];
-    const result = compilePlan("plan.yaml", plan, () => undefined);
+    const result = compilePlan("plan.yaml", plan, () => undefined, dynamoLimits);
     if (!result.ok) throw new Error("the plan has errors");
     const { checkpoints } = replay(facts, () => result.plan);
     const items = await cloud.items("M#contoso");
@@ -141,11 +142,11 @@ describe("time", () => {
   });
 });
 
-describe("a gate that must settle", () => {
+describe("a gate that must be stable", () => {
   let other: TestCloud;
   beforeAll(async () => {
     other = await testCloud();
-    expect((await other.applyPlan(planText({ settle: "30m" }))).status).toBe(200);
+    expect((await other.applyPlan(planText({ stableFor: "30m" }))).status).toBe(200);
   }, 60_000);
   afterAll(() => other?.stop());
 

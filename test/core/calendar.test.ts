@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deadlinesAfter, holdsUntil, type Schedule, WEEKDAYS } from "../../core/plan/calendar/schedule.ts";
+import { deadlinesAfter, type Schedule, scheduleValidUntil, WEEKDAYS } from "../../core/plan/calendar/schedule.ts";
 import { deadlineOf, missedRuns, nextSummaryAt, validUntil } from "../../core/plan/calendar/validity.ts";
 
 const nightly = (over: Partial<Schedule> = {}): Schedule => ({
@@ -101,7 +101,7 @@ describe("a run under a schedule", () => {
       "2026-11-26T05:00:00.000Z",
     ],
   ])("%s", (_, schedule, completedAt, until) => {
-    expect(holdsUntil(schedule, completedAt)).toBe(until);
+    expect(scheduleValidUntil(schedule, completedAt)).toBe(until);
   });
 });
 

@@ -12,10 +12,16 @@ import type { ManifestHeaderInput } from "../../core/manifest/header.ts";
 import { compareKeys } from "../../core/manifest/key-order.ts";
 import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-key.ts";
 import { isAtLeast, PROOFS } from "../../core/manifest/proof.ts";
-import { Agent, Requirement, Unit } from "../../core/plan/document.ts";
+import {
+  MovesRequirement,
+  SameNamesRequirement,
+  VerificationCurrentRequirement,
+} from "../../core/plan/document/requirement/comparison.ts";
+import { Agent, Unit } from "../../core/plan/document.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { decideEvidence } from "../../core/readiness/checkpoint/decide-evidence.ts";
 import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
+import { comparison, manifestRequirement } from "../support/requirement.ts";
 import { account, file, header, sealedText, testKey, uploadOf } from "../support/seal.ts";
 
 /** How strong evidence is, where it lies, what it follows on, and how pieces of it are held against each other. */
@@ -24,15 +30,13 @@ const key = testKey("agent01");
 const NOW = "2026-11-22T03:00:00.000Z";
 const unit = Unit.parse({ id: "pool01", kind: "pool", name: "pool01.contoso.com" });
 const agent = Agent.parse({ id: "agent01", units: ["pool01"], keys: [{ id: "k1", publicKey: key.publicKey }] });
-const requirement = (over: object = {}): Requirement =>
-  Requirement.parse({ id: "rtc", title: "RTC", evidence: "backup", kinds: ["pool"], maxAge: "24h", ...over });
 const bare = (name: string): FileEntry => ({ key: name, size: 1 });
 const check = (over: Partial<CheckEntry> = {}): CheckEntry => ({ key: "restore", outcome: "passed", ...over });
 const passed = { name: "restic check", outcome: "passed" } as const;
 
 const audit = async (entries: readonly Entry[], asks: object = {}, over: Partial<ManifestHeaderInput> = {}) => {
-  const required = requirement(asks);
-  const head = header({ requirement: required.id, kind: required.evidence as "backup", ...over });
+  const required = manifestRequirement(asks);
+  const head = header({ requirement: required.id, kind: required.evidence, ...over });
   const text = await sealedText(head, entries, key);
   const place = findObjectPlace(uploadOf(head, text).key) as ObjectPlace;
   const pass = auditPass(place, { planVersion: 1, agent, unit, requirement: required }, NOW);
@@ -111,7 +115,7 @@ describe("what a tool says of a file", () => {
 });
 
 describe("a verification", () => {
-  const drill = { evidence: "verification", of: "rtc", minimumProof: "restored", longest: "1h" };
+  const drill = { evidence: "verification", of: "rtc", minimumProof: "restored", maxDuration: "1h" };
   const subject = { requirement: "rtc", content: "a".repeat(64), completedAt: NOW };
   it("shows its proof and how long it took", async () => {
     const done = await audit([check({ durationMs: 720_000 })], drill, { proof: "restored", subject });
@@ -175,9 +179,9 @@ describe("copies", () => {
     const both = [file("a", 5), file("b", 7)];
     expect((await audit(both, {}, copyOf(object("a", 5), object("b", 7)))).codes).toEqual([]);
     expect((await audit(both, {}, copyOf(object("a", 5)))).findings).toMatchObject([
-      { code: "copy-not-there", where: ["b"] },
+      { code: "copy-missing", where: ["b"] },
     ]);
-    expect((await audit(both, {}, copyOf(object("a", 5), object("b", 8)))).codes).toEqual(["copy-not-there"]);
+    expect((await audit(both, {}, copyOf(object("a", 5), object("b", 8)))).codes).toEqual(["copy-missing"]);
   });
   it("3-2-1-1-0: a backup that nobody has verified lacks its zero", async () => {
     const { findings } = await audit([file("a")], { copyRule: "3-2-1-1-0" }, { copies: [disk, tape] });
@@ -189,7 +193,7 @@ describe("the line of an agent's manifests", () => {
   const newest = { sequence: 4, digest: "d4", agent: "agent01", completedAt: NOW, sealedAt: NOW } as Evidence;
   const next = (over: object, completedAt = "2026-11-22T04:00:00.000Z") =>
     ({ header: { agent: "agent01", completedAt, sealedAt: completedAt, ...over }, sealedDigest: "d" }) as never;
-  const codes = (audited: never) => judgeSequence(audited, newest, requirement()).map(({ code }) => code);
+  const codes = (audited: never) => judgeSequence(audited, newest, manifestRequirement()).map(({ code }) => code);
   it("goes on by one and names the one before", () => expect(codes(next({ sequence: 5, previous: "d4" }))).toEqual([]));
   it("shows a gap", () => expect(codes(next({ sequence: 8, previous: "x" }))).toEqual(["sequence-gap"]));
   it("shows that a key is used in two places", () => {
@@ -237,13 +241,9 @@ describe("comparisons by name", () => {
     );
   });
 
-  const names = requirement({
-    id: "exported",
-    evidence: "cross-check",
-    check: "same-names",
-    of: "accounts",
-    with: "user-data",
-  });
+  const names = SameNamesRequirement.parse(
+    comparison({ id: "exported", check: "same-names", of: "accounts", with: "user-data" }),
+  );
   const compare = async (
     inventory: string[],
     backup: string[],
@@ -278,21 +278,22 @@ describe("comparisons by name", () => {
 
   it("explain the documented trap of a partial export", async () => {
     const { findings } = await compare(["sip:ann@x.y", "sip:b/ob@x.y", "sip:cid@x.y"], ["sip:ann@x.y"]);
-    expect(findings.map(({ code }) => code)).toEqual(["export-broke-off", "names-missing"]);
+    expect(findings.map(({ code }) => code)).toEqual(["export-partial", "names-missing"]);
     expect(findings[0]?.where).toEqual(["sip:b/ob@x.y (pool01)"]);
     expect((await compare(["sip:b/ob@x.y"], ["sip:b/ob@x.y"])).findings).toEqual([]);
   });
 
   it("hold the databases of a server against its backups, but for what is declared not needed", async () => {
-    const asks = requirement({
-      id: "every",
-      evidence: "cross-check",
-      check: "same-names",
-      of: "databases",
-      with: "sets",
-      except: ["TempDB", "rtcdyn*"],
-      oneWay: true,
-    });
+    const asks = SameNamesRequirement.parse(
+      comparison({
+        id: "every",
+        check: "same-names",
+        of: "databases",
+        with: "sets",
+        except: ["TempDB", "rtcdyn*"],
+        allowExtra: true,
+      }),
+    );
     const { findings } = await compare(
       ["db:app", "db:rtc", "db:rtcdyn2", "db:tempdb"],
       ["db:old", "db:rtc", "log:rtc/1"],
@@ -303,9 +304,10 @@ describe("comparisons by name", () => {
   });
 
   it("tell who joined, who left and who moved between two looks", async () => {
+    const moves = MovesRequirement.parse(comparison({ check: "moves", of: "accounts" }));
     const before = [keysOf("pool01", ["sip:ann", "sip:bob", "sip:cid"]), keysOf("pool02", ["sip:dee"])];
     const after = [keysOf("pool01", ["sip:ann", "sip:eve"]), keysOf("pool02", ["sip:bob", "sip:dee"])];
-    const { findings } = await diffInventories(before, after, requirement());
+    const { findings } = await diffInventories(before, after, moves);
     expect(findings.map(({ code, where }) => [code, where])).toEqual([
       ["accounts-moved", ["sip:bob (pool01 → pool02)"]],
       ["accounts-joined", ["sip:eve (pool01)"]],
@@ -314,15 +316,10 @@ describe("comparisons by name", () => {
   });
 });
 
-describe("what was tried", () => {
-  const asks = requirement({
-    id: "tried",
-    evidence: "cross-check",
-    check: "tried",
-    of: "drill",
-    with: "rtc",
-    window: "3d",
-  });
+describe("what was verified", () => {
+  const asks = VerificationCurrentRequirement.parse(
+    comparison({ id: "current", check: "verification-current", of: "drill", with: "rtc", window: "3d" }),
+  );
   const backup = (recent: string[], completedAt = NOW): Checkpoint =>
     ({
       unit: "pool01",
@@ -339,15 +336,15 @@ describe("what was tried", () => {
   it("must be a backup that was accepted there, and not long ago", () => {
     expect(judgeVerificationCurrent(asks, [drilled("b"), backup(["a", "b"])])).toEqual([]);
     expect(judgeVerificationCurrent(asks, [drilled("x"), backup(["a", "b"])])).toMatchObject([
-      { code: "tried-another" },
+      { code: "verification-of-other-backup" },
     ]);
     expect(judgeVerificationCurrent(asks, [drilled(undefined), backup(["a"])])).toMatchObject([
-      { code: "tried-another" },
+      { code: "verification-of-other-backup" },
     ]);
-    expect(judgeVerificationCurrent(asks, [drilled("a")])).toMatchObject([{ code: "tried-another" }]);
+    expect(judgeVerificationCurrent(asks, [drilled("a")])).toMatchObject([{ code: "verification-of-other-backup" }]);
     expect(
       judgeVerificationCurrent(asks, [drilled("b", "2026-11-18T03:00:00.000Z"), backup(["a", "b"])]),
-    ).toMatchObject([{ code: "tried-long-ago", where: ["pool01: 4 d older than the newest"] }]);
+    ).toMatchObject([{ code: "verification-outdated", where: ["pool01: 4 d older than the newest"] }]);
   });
 
   it("is remembered for the last sixteen different backups that were accepted, and no other", () => {

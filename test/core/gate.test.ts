@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { dynamoLimits } from "../../adapters/dynamo-limits.ts";
 import type { Finding, Verdict } from "../../core/finding.ts";
 import { plus } from "../../core/instant.ts";
 import { compilePlan } from "../../core/plan/compile.ts";
@@ -14,7 +15,7 @@ import { happen, type World, worldOf } from "../support/world.ts";
 
 const START = "2026-11-22T00:00:00.000Z";
 const plan = (() => {
-  const result = compilePlan("plan.yaml", planText(), () => undefined);
+  const result = compilePlan("plan.yaml", planText(), () => undefined, dynamoLimits);
   if (!result.ok) throw new Error("the test plan has errors");
   return result.plan;
 })();
@@ -82,7 +83,7 @@ const evidenceChange = (world: World, checkpoint: Checkpoint, step: Step, now: s
 
 const waiverChange = ({ head }: World, checkpoint: Checkpoint, step: Step, now: string): Change => {
   const request = { by: "kim", reason: "r", control: "c", expiresAt: plus(now, step.minutes * 120_000) };
-  const approval = { fact: now, by: "ana", longestMs: 30 * 86_400_000 };
+  const approval = { fact: now, by: "ana", maxMs: 30 * 86_400_000 };
   return { kind: "approval", head, checkpoint, approval: { action: "waiver-granted", request, approval }, fact: now };
 };
 

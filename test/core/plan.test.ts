@@ -1,14 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { dynamoLimits } from "../../adapters/dynamo-limits.ts";
 import { bundlePlan, compileBundle, sealedBundle } from "../../core/plan/bundle.ts";
-import { compilePlan, MAX_GATES_PER_CHECKPOINT } from "../../core/plan/compile.ts";
+import { compilePlan } from "../../core/plan/compile.ts";
 import { planText } from "../support/plan.ts";
 
 const PLANS = join(import.meta.dirname, "..", "..", "plans");
 const BUILT_IN = readFileSync(join(PLANS, "ocs2007r2-to-lync2013.yaml"), "utf8");
 
-const compile = (files: Record<string, string>) => bundlePlan("plan.yaml", (file) => files[file]).result;
+const compile = (files: Record<string, string>) => bundlePlan("plan.yaml", (file) => files[file], dynamoLimits).result;
 const errors = (text: string, more: Record<string, string> = {}): string[] => {
   const result = compile({ "plan.yaml": text, ...more });
   return result.ok ? [] : result.errors.map(({ code, file, line }) => `${file}:${line} ${code}`);
@@ -56,6 +57,8 @@ describe("a plan", () => {
       ", minimumProof: hashed",
       "plan-unsourced",
     ],
+    "a gate of units that does not say of which": ["scope: unit, kind: pool", "scope: unit", "plan-gate-kind"],
+    "a gate of the migration that names a kind": ["scope: migration", "scope: migration, kind: pool", "plan-gate-kind"],
     "a severity of a finding that there is not": [
       ", minimumProof: hashed, judgement: test",
       ", minimumProof: hashed, judgement: test, severity: { file-chnged: warn }",
@@ -93,7 +96,7 @@ describe("a plan", () => {
 
   it("is refused where one checkpoint would turn more gates than a transaction holds", () => {
     const units = Array.from(
-      { length: MAX_GATES_PER_CHECKPOINT + 1 },
+      { length: dynamoLimits.gatesPerCheckpoint + 1 },
       (_, index) => `  - { id: p${index}, kind: pool }`,
     ).join("\n");
     const text = good
@@ -102,12 +105,62 @@ describe("a plan", () => {
     expect(errors(text)).toEqual([expect.stringContaining("plan-fan-out")]);
   });
 
+  it("is refused by the limits of the ledger that is to keep it", () => {
+    const within = (gatesPerCheckpoint: number) => bundlePlan("plan.yaml", () => good, { gatesPerCheckpoint }).result;
+    expect(within(2).ok).toBe(true);
+    const result = within(1);
+    expect(result.ok ? [] : result.errors.map(({ code }) => code)).toContain("plan-fan-out");
+  });
+
   it("is refused where its gates would guard nothing", () => {
     const text = good
       .replaceAll("kinds: [pool]", "kinds: [moon]")
       .replaceAll("kinds: [global]", "kinds: [global]")
       .replace("kinds: [global]", "kinds: [global], roles: [none]");
     expect(errors(text).some((one) => one.endsWith("plan-gate-empty"))).toBe(true);
+  });
+});
+
+describe("a requirement", () => {
+  const asking = (requirement: string): string =>
+    planText({ requirements: `\n  - id: x\n    title: X\n    judgement: test\n    maxAge: 1d\n${requirement}` });
+  const lines = (...members: string[]): string => members.map((one) => `    ${one}`).join("\n");
+
+  const SIGNERS = "signers: [{ role: a, contacts: [ana] }]";
+  const meaningless: [members: string[], foreign: string][] = [
+    [["evidence: inventory"], "minimumProof: hashed"],
+    [["evidence: inventory"], "artefacts: []"],
+    [["evidence: backup"], "signers: []"],
+    [["evidence: backup"], "lists: accounts"],
+    [["evidence: verification"], "copyRule: 3-2-1"],
+    [["evidence: document"], "of: rtc"],
+    [["evidence: sign-off", "covers: [rtc]", SIGNERS], "shrink: {}"],
+    [["evidence: cross-check", "check: homed-once", "of: accounts"], "window: 1d"],
+    [["evidence: cross-check", "check: moves", "of: accounts"], "with: rtc"],
+    [["evidence: cross-check", "check: after-change", "of: rtc", "with: accounts"], "window: 1d"],
+    [["evidence: cross-check", "check: same-names", "of: accounts", "with: rtc"], "covers: []"],
+  ];
+  for (const [members, foreign] of meaningless)
+    it(`of ${members.slice(0, 2).join(", ")} that says "${foreign}" is refused at that line`, () => {
+      const whole = lines("kinds: [global]", ...members);
+      expect(errors(asking(whole))).toEqual([]);
+      const text = asking(`${whole}\n${lines(foreign)}`);
+      expect(errors(text)).toEqual([`plan.yaml:${lineOf(text, lines(foreign))} plan-schema`]);
+    });
+
+  it("names every member that is not known, each at its line", () => {
+    const text = asking(lines("kinds: [pool]", "evidence: backup", "signers: []", "window: 1d"));
+    const result = compile({ "plan.yaml": text });
+    expect(result.ok ? [] : result.errors.map(({ message }) => message)).toEqual([
+      "requirements.3.signers: unknown member for evidence backup",
+      "requirements.3.window: unknown member for evidence backup",
+    ]);
+  });
+
+  it("of a cross-check must say which one, and one that there is", () => {
+    const asks = lines("kinds: [global]", "evidence: cross-check", "of: accounts");
+    for (const text of [asking(asks), asking(`${asks}\n${lines("check: homed-twice")}`)])
+      expect(errors(text)).toEqual([expect.stringMatching(/^plan.yaml:\d+ plan-schema$/)]);
   });
 });
 
@@ -136,10 +189,23 @@ describe("extends", () => {
     expect(result.plan.checkpoints.some(({ requirement }) => requirement === "homed-once")).toBe(false);
   });
 
+  it("takes any part of an inherited requirement, and finds what no longer fits in the file that wrote it", () => {
+    const base = planText().replace("migration: contoso\nversion: 1\n", "");
+    const extended = (patch: string) => {
+      const text = `${child("./base.yaml")}requirements:\n  - id: rtc\n    ${patch}\n`;
+      return errors(text, { "base.yaml": base });
+    };
+    expect(extended("offSiteCopies: 1")).toEqual([]);
+    expect(extended("signers: []")).toEqual(["plan.yaml:7 plan-schema"]);
+    // Under another kind of evidence `shrink.bytes`, `artefacts` and `minimumProof` mean nothing.
+    const line = lineOf(base, "- { id: rtc");
+    expect(extended("evidence: document")).toEqual(Array(3).fill(`base.yaml:${line} plan-schema`));
+  });
+
   it("means the same from the bundle that is stored, whatever the order of its files", () => {
     const files = { "plan.yaml": child("./base.yaml"), "base.yaml": planText() };
-    const { bundle, result } = bundlePlan("plan.yaml", (file) => files[file as keyof typeof files]);
-    expect(compileBundle(bundle)).toEqual(result);
+    const { bundle, result } = bundlePlan("plan.yaml", (file) => files[file as keyof typeof files], dynamoLimits);
+    expect(compileBundle(bundle, dynamoLimits)).toEqual(result);
     const turned = { ...bundle, files: Object.fromEntries(Object.entries(bundle.files).toReversed()) };
     expect(sealedBundle(turned).digest).toBe(sealedBundle(bundle).digest);
   });
@@ -147,8 +213,10 @@ describe("extends", () => {
 
 describe("the built-in plan ocs2007r2-to-lync2013", () => {
   const example = readFileSync(join(PLANS, "..", "examples", "contoso", "plan.yaml"), "utf8");
-  const result = bundlePlan("plan.yaml", (file) =>
-    file === "plan.yaml" ? example : file.startsWith("built-in:") ? BUILT_IN : undefined,
+  const result = bundlePlan(
+    "plan.yaml",
+    (file) => (file === "plan.yaml" ? example : file.startsWith("built-in:") ? BUILT_IN : undefined),
+    dynamoLimits,
   ).result;
 
   it("is extended by the example without an error", () => {
@@ -160,6 +228,7 @@ describe("the built-in plan ocs2007r2-to-lync2013", () => {
       "built-in",
       BUILT_IN.replace("format:", "migration: m\nversion: 1\nunits: [{ id: p, kind: pool }]\nformat:"),
       () => undefined,
+      dynamoLimits,
     );
     expect(compiled.ok).toBe(true);
     const entries = BUILT_IN.split(/\n {2}- (?=id|name)/).slice(1);
@@ -170,12 +239,15 @@ describe("the built-in plan ocs2007r2-to-lync2013", () => {
   it("has its four gates, the one before moves for each pool", () => {
     if (!result.ok) throw new Error("it has errors");
     expect(result.plan.gates.map(({ id }) => id)).toEqual(["pilot", "moves@pool01", "moves@pool02", "decommission"]);
-    const withGroups = bundlePlan("plan.yaml", (file) =>
-      file === "plan.yaml"
-        ? example
-            .replace("{ id: global", "{ id: global")
-            .replace("    kind: global", "    kind: global\n    roles: [response-groups]")
-        : BUILT_IN,
+    const withGroups = bundlePlan(
+      "plan.yaml",
+      (file) =>
+        file === "plan.yaml"
+          ? example
+              .replace("{ id: global", "{ id: global")
+              .replace("    kind: global", "    kind: global\n    roles: [response-groups]")
+          : BUILT_IN,
+      dynamoLimits,
     ).result;
     expect(withGroups.ok && withGroups.plan.gates.map(({ id }) => id)).toContain("response-groups-moved");
   });

@@ -10,28 +10,23 @@ import { FINDING_CODES, FINDING_SEVERITY, type FindingCode, isOverridable } from
 import type { Entry } from "../../core/manifest/entry.ts";
 import type { ManifestHeaderInput } from "../../core/manifest/header.ts";
 import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-key.ts";
-import { Agent, Requirement, Unit } from "../../core/plan/document.ts";
+import { HomedOnceRequirement } from "../../core/plan/document/requirement/comparison.ts";
+import { InventoryRequirement } from "../../core/plan/document/requirement/inventory.ts";
+import type { ManifestRequirement } from "../../core/plan/document/requirement/requirement.ts";
+import { Agent, Unit } from "../../core/plan/document.ts";
+import { comparison, manifestRequirement } from "../support/requirement.ts";
 import { account, file, header, sealedText, testKey, uploadOf } from "../support/seal.ts";
 
 const key = testKey("agent01");
 const NOW = "2026-11-22T03:00:00.000Z";
 const unit = Unit.parse({ id: "pool01", kind: "pool", name: "pool01.contoso.com", homes: ["CN=LC,CN=pool01"] });
 const agent = Agent.parse({ id: "agent01", units: ["pool01"], keys: [{ id: "k1", publicKey: key.publicKey }] });
-const requirement = (over: object = {}): Requirement =>
-  Requirement.parse({
-    id: "rtc",
-    title: "RTC",
-    evidence: "backup",
-    kinds: ["pool"],
-    maxAge: "24h",
-    judgement: "test",
-    ...over,
-  });
+const requirement = (over: object = {}) => manifestRequirement({ judgement: "test", ...over });
 
-const audit = async (entries: readonly Entry[], asks: Requirement, over: Partial<ManifestHeaderInput> = {}) => {
+const audit = async (entries: readonly Entry[], asks: ManifestRequirement, over: Partial<ManifestHeaderInput> = {}) => {
   const head = header({
     requirement: asks.id,
-    kind: asks.evidence as ManifestHeaderInput["kind"],
+    kind: asks.evidence,
     ...over,
   });
   const text = await sealedText(head, entries, key);
@@ -44,7 +39,7 @@ const audit = async (entries: readonly Entry[], asks: Requirement, over: Partial
 const codes = async (...args: Parameters<typeof audit>): Promise<string[]> =>
   (await audit(...args)).findings.map(({ code, severity }) => `${code}:${severity}`);
 
-const accounts = requirement({ id: "accounts", evidence: "inventory" });
+const accounts = InventoryRequirement.parse(requirement({ id: "accounts", evidence: "inventory" }));
 const checks = requirement({ id: "drill", evidence: "verification" });
 
 describe("backups", () => {
@@ -156,7 +151,7 @@ describe("verifications", () => {
         checks,
       ),
     ).toEqual(["check-failed:fail", "check-inconclusive:inconclusive"]);
-    expect(await codes([], checks)).toEqual(["check-none:fail"]);
+    expect(await codes([], checks)).toEqual(["checks-missing:fail"]);
   });
 });
 
@@ -180,6 +175,7 @@ describe("shrinkage", () => {
 });
 
 describe("inventories compared across units", () => {
+  const homedOnce = HomedOnceRequirement.parse(comparison({ check: "homed-once", of: "accounts" }));
   async function* batches(...parts: string[][]): AsyncGenerator<string[]> {
     yield* parts;
   }
@@ -191,7 +187,7 @@ describe("inventories compared across units", () => {
         { unit: "p3", batches: batches(["d", "e"]) },
         { unit: "p4", batches: batches() },
       ],
-      requirement(),
+      homedOnce,
     );
     expect(entries).toBe(8);
     expect(findings).toMatchObject([
@@ -199,7 +195,7 @@ describe("inventories compared across units", () => {
     ]);
   });
   it("do not take a repetition within one unit for two homes", async () => {
-    const { findings } = await compareInventories([{ unit: "p1", batches: batches(["a", "a"]) }], requirement());
+    const { findings } = await compareInventories([{ unit: "p1", batches: batches(["a", "a"]) }], homedOnce);
     expect(findings).toEqual([]);
   });
 });
@@ -242,7 +238,7 @@ describe("the catalogue", () => {
 
   it("a refusal stays one, whatever the plan says", () => {
     const severity = { "seal-invalid": "info" };
-    const forged = { ...requirement({}), severity } as Requirement;
+    const forged = { ...requirement({}), severity } as ManifestRequirement;
     expect(finding("seal-invalid", "x", { requirement: forged }).severity).toBe("refuse");
     const overridable: readonly FindingCode[] = FINDING_CODES.filter(isOverridable);
     expect(overridable.filter((code) => FINDING_SEVERITY[code] === "refuse")).toEqual([]);

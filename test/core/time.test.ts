@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { dynamoLimits } from "../../adapters/dynamo-limits.ts";
 import { plus } from "../../core/instant.ts";
 import { compilePlan } from "../../core/plan/compile.ts";
-import { type Contact, Requirement } from "../../core/plan/document.ts";
+import { SignOffRequirement } from "../../core/plan/document/requirement/sign-off.ts";
+import type { Contact } from "../../core/plan/document.ts";
 import {
   type Checkpoint,
   type CheckpointState,
@@ -172,7 +174,7 @@ describe("time", () => {
 
 describe("a waiver", () => {
   const request = { by: "kim", reason: "r", control: "c", expiresAt: at(10 * DAY) };
-  const approval = { fact: "f", by: "ana", longestMs: 30 * DAY };
+  const approval = { fact: "f", by: "ana", maxMs: 30 * DAY };
 
   it("stands once somebody else approved it, until it ends", () => {
     const event = decideWaiver(checkpoint({ state: "failed" }), request, approval, START);
@@ -197,12 +199,12 @@ describe("a waiver", () => {
 });
 
 describe("a sign-off", () => {
-  const requirement = Requirement.parse({
+  const requirement = SignOffRequirement.parse({
     id: "go-ahead",
     title: "Go ahead",
     evidence: "sign-off",
     kinds: ["global"],
-    signs: ["drill"],
+    covers: ["drill"],
     signers: [
       { role: "business", contacts: ["ana"] },
       { role: "technical", contacts: ["kim", "ana"] },
@@ -255,7 +257,7 @@ describe("a sign-off", () => {
   });
 });
 
-describe("a gate that must settle", () => {
+describe("a gate that must be stable", () => {
   const gate: Gate = {
     migration: "m",
     id: "go",
@@ -324,7 +326,7 @@ describe("a gate that must settle", () => {
 });
 
 describe("a plan about time and people", () => {
-  const compiled = (text: string) => compilePlan("plan.yaml", text, () => undefined);
+  const compiled = (text: string) => compilePlan("plan.yaml", text, () => undefined, dynamoLimits);
   const errorsOf = (text: string): string[] => {
     const result = compiled(text);
     return result.ok ? [] : result.errors.map(({ code }) => code);
@@ -343,20 +345,32 @@ describe("a plan about time and people", () => {
       ),
     ],
     ["plan-schema", asking('evidence: backup, kinds: [pool], schedule: { by: "6am" }')],
-    ["plan-sign-off", asking("evidence: sign-off, kinds: [global], maxAge: 1d, signs: [rtc]")],
+    ["plan-schema", asking("evidence: sign-off, kinds: [global], maxAge: 1d, covers: [rtc]")],
     [
       "plan-sign-off",
-      asking("evidence: sign-off, kinds: [global], maxAge: 1d, signs: [none], signers: [{ role: a, contacts: [ana] }]"),
+      asking(
+        "evidence: sign-off, kinds: [global], maxAge: 1d, covers: [none], signers: [{ role: a, contacts: [ana] }]",
+      ),
     ],
     [
       "plan-sign-off",
-      asking("evidence: sign-off, kinds: [global], maxAge: 1d, signs: [rtc], signers: [{ role: a, contacts: [who] }]"),
+      asking("evidence: sign-off, kinds: [global], maxAge: 1d, covers: [rtc], signers: [{ role: a, contacts: [who] }]"),
+    ],
+    [
+      "plan-schema",
+      asking("evidence: cross-check, check: one-window, kinds: [global], maxAge: 1d, of: rtc, with: accounts"),
+    ],
+    ["plan-schema", asking("evidence: cross-check, check: after-change, kinds: [global], maxAge: 1d, of: rtc")],
+    [
+      "plan-cross-check",
+      asking("evidence: cross-check, check: after-change, kinds: [global], maxAge: 1d, of: rtc, with: homed-once"),
     ],
     [
       "plan-cross-check",
-      asking("evidence: cross-check, check: one-window, kinds: [global], maxAge: 1d, of: rtc, with: accounts"),
+      asking("evidence: cross-check, check: same-names, kinds: [pool], maxAge: 1d, of: accounts, with: accounts"),
     ],
-    ["plan-cross-check", asking("evidence: cross-check, check: after-change, kinds: [global], maxAge: 1d, of: rtc")],
+    ["plan-cross-check", asking("evidence: cross-check, check: moves, kinds: [pool], maxAge: 1d, of: accounts")],
+    ["plan-verification", asking("evidence: verification, kinds: [pool], maxAge: 1d, of: accounts")],
     ["plan-contact-unknown", planText({ extra: 'summary: { every: day, at: "07:00", contacts: [who] }' })],
     ["plan-reserved", planText({ migration: "cleargate-canary" })],
   ])("is refused by rule %s", (code, text) => {

@@ -23,7 +23,7 @@ const UNTRIED = [
   "object-too-large",
   "trailer-invalid",
   "shrunk",
-  "evidence-apart",
+  "evidence-outside-window",
   "evidence-before-change",
   "names-not-compared",
   "copy-not-locked",

@@ -11,7 +11,7 @@ export const planText = (
     migration?: string;
     accountAge?: string;
     owner?: string;
-    settle?: string;
+    stableFor?: string;
     requirements?: string;
   } = {},
 ): string => `
@@ -37,10 +37,10 @@ contacts:
   - { id: kim, name: Kim Berg, email: kim@example.com }
 requirements:
   - { id: accounts, title: Accounts, evidence: inventory, kinds: [pool], maxAge: ${over.accountAge ?? "24h"}, shrink: { entries: "5%" }, judgement: test }
-  - { id: homed-once, title: Homed once, evidence: cross-check, of: accounts, kinds: [global], maxAge: 24h, judgement: test }
+  - { id: homed-once, title: Homed once, evidence: cross-check, check: homed-once, of: accounts, kinds: [global], maxAge: 24h, judgement: test }
   - { id: rtc, title: RTC, evidence: backup, kinds: [pool], maxAge: 26h, shrink: { bytes: "30%" }, artefacts: ["*.bak"], minimumProof: hashed, judgement: test${over.rtc ?? ""} }${over.requirements ?? ""}
 gates:
-  - { id: go, title: Ready to go, before: the step, scope: migration, requirements: all, contacts: [ana, kim]${over.settle === undefined ? "" : `, settle: ${over.settle}`} }
+  - { id: go, title: Ready to go, before: the step, scope: migration, requirements: all, contacts: [ana, kim]${over.stableFor === undefined ? "" : `, stableFor: ${over.stableFor}`} }
   - { id: move, title: Ready to move, before: moving, scope: unit, kind: pool, requirements: [accounts, rtc], contacts: [ana] }
 ${over.extra ?? ""}
 `;

@@ -1,12 +1,12 @@
 import type { Finding } from "../../finding.ts";
-import type { Requirement } from "../../plan/document.ts";
+import type { HomedOnceRequirement } from "../../plan/document/requirement/comparison.ts";
 import { counted, tally } from "../report-finding.ts";
 import { type Keys, mergeKeys } from "./merge.ts";
 
 /** Merges sorted inventories and names what stands in more than one of them, at constant memory. */
 export const compareInventories = async (
   inventories: readonly Keys[],
-  requirement: Requirement,
+  requirement: HomedOnceRequirement,
 ): Promise<{ readonly findings: Finding[]; readonly entries: number }> => {
   const twice = tally();
   const unitOf = (place: number): string => inventories[place]?.unit ?? "";

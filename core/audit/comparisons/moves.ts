@@ -1,5 +1,5 @@
 import type { Finding } from "../../finding.ts";
-import type { Requirement } from "../../plan/document.ts";
+import type { MovesRequirement } from "../../plan/document/requirement/comparison.ts";
 import { counted, MAX_LISTED, tally } from "../report-finding.ts";
 import { type Keys, mergeKeys } from "./merge.ts";
 
@@ -10,7 +10,7 @@ import { type Keys, mergeKeys } from "./merge.ts";
 export const diffInventories = async (
   before: readonly Keys[],
   after: readonly Keys[],
-  requirement: Requirement,
+  requirement: MovesRequirement,
 ): Promise<{ readonly findings: Finding[]; readonly entries: number }> => {
   const [joined, left, moved] = [tally(MAX_LISTED), tally(MAX_LISTED), tally(MAX_LISTED)];
   const both = [...before, ...after];

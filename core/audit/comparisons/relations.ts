@@ -1,11 +1,14 @@
 import { durationMs, readableMs } from "../../duration.ts";
 import type { Finding } from "../../finding.ts";
 import { msOf } from "../../instant.ts";
-import type { Requirement } from "../../plan/document.ts";
+import type { AfterChangeRequirement, OneWindowRequirement } from "../../plan/document/requirement/comparison.ts";
+import { unreachable } from "../../unreachable.ts";
 import type { ComparedEvidence } from "../evidence.ts";
 import { counted, finding } from "../report-finding.ts";
 
 /** Cross-checks that hold one piece of evidence against another by their times alone. */
+
+type TimeRequirement = OneWindowRequirement | AfterChangeRequirement;
 
 /** What stands against a unit's evidence: that of the same unit, or where it has none, of all. */
 const counterparts = (others: readonly ComparedEvidence[], unit: string): readonly ComparedEvidence[] => {
@@ -18,8 +21,8 @@ const completedMs = ({ evidence }: ComparedEvidence): number => msOf(evidence?.c
 const MAX_NAMED = 20;
 
 const named = (
-  code: "evidence-apart" | "evidence-before-change",
-  requirement: Requirement,
+  code: "evidence-outside-window" | "evidence-before-change",
+  requirement: TimeRequirement,
   lines: readonly string[],
 ) =>
   lines.length === 0
@@ -52,20 +55,20 @@ const beforeChange = (one: ComparedEvidence, others: readonly ComparedEvidence[]
  * one made after the other last changed, so that it holds what is there now?
  * @param inputs the newest evidence of both requirements
  */
-export const judgeRelation = (requirement: Requirement, inputs: readonly ComparedEvidence[]): Finding[] => {
+export const judgeRelation = (requirement: TimeRequirement, inputs: readonly ComparedEvidence[]): Finding[] => {
   const ours = inputs.filter((one) => one.requirement === requirement.of);
   const others = inputs.filter((one) => one.requirement === requirement.with);
-  if (requirement.check === "one-window") {
-    const windowMs = durationMs(requirement.window ?? "1d");
-    return named(
-      "evidence-apart",
-      requirement,
-      ours.flatMap((one) => apart(one, others, windowMs)),
-    );
+  switch (requirement.check) {
+    case "one-window": {
+      const windowMs = durationMs(requirement.window);
+      const lines = ours.flatMap((one) => apart(one, others, windowMs));
+      return named("evidence-outside-window", requirement, lines);
+    }
+    case "after-change": {
+      const lines = ours.flatMap((one) => beforeChange(one, others));
+      return named("evidence-before-change", requirement, lines);
+    }
+    default:
+      return unreachable(requirement);
   }
-  return named(
-    "evidence-before-change",
-    requirement,
-    ours.flatMap((one) => beforeChange(one, others)),
-  );
 };

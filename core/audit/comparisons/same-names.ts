@@ -1,5 +1,5 @@
 import type { Finding } from "../../finding.ts";
-import type { Requirement } from "../../plan/document.ts";
+import type { SameNamesRequirement } from "../../plan/document/requirement/comparison.ts";
 import { counted, finding, MAX_LISTED, tally } from "../report-finding.ts";
 import { globMatcher } from "../rules/glob.ts";
 import { type Keys, mergeKeys } from "./merge.ts";
@@ -33,12 +33,12 @@ const BREAKS_EXPORT = /[\\/]/;
  */
 export const compareNames = async (
   pairs: readonly NamedPair[],
-  requirement: Requirement,
+  requirement: SameNamesRequirement,
   lists: "accounts" | "databases",
   tell: (difference: NameDifference) => void,
 ): Promise<{ readonly findings: Finding[]; readonly entries: number }> => {
   const prefix = PREFIX[lists];
-  const excepted = (requirement.except ?? []).map((glob) => globMatcher(glob.toLowerCase()));
+  const excepted = requirement.except.map((glob) => globMatcher(glob.toLowerCase()));
   const missing = tally(MAX_LISTED);
   const unknown = tally(MAX_LISTED);
   const breaking = tally();
@@ -52,7 +52,7 @@ export const compareNames = async (
       if (lists === "accounts" && first === undefined && BREAKS_EXPORT.test(name)) first = key;
       if (places.length === 2 || excepted.some((matches) => matches(name))) return;
       const lacks = places[0] === 0 ? "backup" : "inventory";
-      if (lacks === "inventory" && requirement.oneWay === true) return;
+      if (lacks === "inventory" && requirement.allowExtra) return;
       (lacks === "backup" ? missing : unknown).add(`${key} (${unit})`);
       tell({ unit, key, missingFrom: lacks });
     });
@@ -63,7 +63,7 @@ export const compareNames = async (
     entries,
     findings: [
       ...breaking.finding(
-        "export-broke-off",
+        "export-partial",
         requirement,
         () => "the export is partial: a user's address with \\ or / ends Export-CsUserData part-way",
       ),
@@ -82,7 +82,7 @@ export const compareNames = async (
 };
 
 /** A unit of which one of the two is not there yet. */
-export const notCompared = (units: readonly string[], requirement: Requirement): Finding[] =>
+export const notCompared = (units: readonly string[], requirement: SameNamesRequirement): Finding[] =>
   units.length === 0
     ? []
     : [

@@ -1,7 +1,7 @@
 import { durationMs, readableMs } from "../../duration.ts";
 import type { Finding } from "../../finding.ts";
 import { msOf } from "../../instant.ts";
-import type { Requirement } from "../../plan/document.ts";
+import type { VerificationCurrentRequirement } from "../../plan/document/requirement/comparison.ts";
 import type { ComparedEvidence } from "../evidence.ts";
 import { counted, finding } from "../report-finding.ts";
 
@@ -9,22 +9,25 @@ import { counted, finding } from "../report-finding.ts";
  * Does the verification of each unit speak of a backup that was accepted there, and of one that is recent enough?
  * @param inputs the newest evidence of the verification (`of`) and of the backup (`with`)
  */
-export const judgeVerificationCurrent = (requirement: Requirement, inputs: readonly ComparedEvidence[]): Finding[] => {
-  const another: string[] = [];
-  const longAgo: string[] = [];
+export const judgeVerificationCurrent = (
+  requirement: VerificationCurrentRequirement,
+  inputs: readonly ComparedEvidence[],
+): Finding[] => {
+  const other: string[] = [];
+  const outdated: string[] = [];
   const windowMs = requirement.window === undefined ? Number.POSITIVE_INFINITY : durationMs(requirement.window);
   for (const { unit, evidence } of inputs.filter((one) => one.requirement === requirement.of)) {
     const backup = inputs.find((one) => one.requirement === requirement.with && one.unit === unit);
     const subject = evidence?.subject;
     const accepted = backup?.recent?.some(({ content }) => content === subject?.content) === true;
     if (subject === undefined || !accepted)
-      another.push(`${unit}: ${subject === undefined ? "no backup is named" : `backup of ${subject.completedAt}`}`);
+      other.push(`${unit}: ${subject === undefined ? "no backup is named" : `backup of ${subject.completedAt}`}`);
     else {
       const behindMs = msOf(backup?.evidence?.completedAt ?? subject.completedAt) - msOf(subject.completedAt);
-      if (behindMs > windowMs) longAgo.push(`${unit}: ${readableMs(behindMs)} older than the newest`);
+      if (behindMs > windowMs) outdated.push(`${unit}: ${readableMs(behindMs)} older than the newest`);
     }
   }
-  const say = (code: "tried-another" | "tried-long-ago", units: readonly string[]): Finding[] =>
+  const say = (code: "verification-of-other-backup" | "verification-outdated", units: readonly string[]): Finding[] =>
     units.length === 0
       ? []
       : [
@@ -34,5 +37,5 @@ export const judgeVerificationCurrent = (requirement: Requirement, inputs: reado
             where: units,
           }),
         ];
-  return [...say("tried-another", another), ...say("tried-long-ago", longAgo)];
+  return [...say("verification-of-other-backup", other), ...say("verification-outdated", outdated)];
 };

@@ -1,4 +1,5 @@
 import type { AccountEntry } from "../../manifest/entry.ts";
+import type { InventoryRequirement } from "../../plan/document/requirement/inventory.ts";
 import { counted, tally } from "../report-finding.ts";
 import type { Rule, RuleContext, RunningRule } from "./rule.ts";
 
@@ -6,12 +7,18 @@ import type { Rule, RuleContext, RunningRule } from "./rule.ts";
 const SIP_URI = /^sip:[^\s@:;?<>"]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/i;
 const MAX_SIP_LENGTH = 520;
 
-const onInventory =
-  (start: (context: RuleContext) => { entry(account: AccountEntry): void; end: RunningRule["end"] }): Rule =>
+/** A rule about lists of accounts; databases have neither address nor home. */
+const onAccounts =
+  (
+    start: (context: RuleContext<InventoryRequirement>) => {
+      entry(account: AccountEntry): void;
+      end: RunningRule["end"];
+    },
+  ): Rule<InventoryRequirement> =>
   (context) =>
-    context.header.kind === "inventory" && context.requirement.lists !== "databases" ? start(context) : undefined;
+    context.requirement.lists === "accounts" ? start(context) : undefined;
 
-const accountSip = onInventory(({ requirement }) => {
+const accountSip = onAccounts(({ requirement }) => {
   const wrong = tally();
   return {
     entry: ({ key, sip }) => {
@@ -22,7 +29,7 @@ const accountSip = onInventory(({ requirement }) => {
   };
 });
 
-const accountHomeMissing = onInventory(({ requirement }) => {
+const accountHomeMissing = onAccounts(({ requirement }) => {
   const orphans = tally();
   return {
     entry: ({ key, home }) => {
@@ -32,7 +39,7 @@ const accountHomeMissing = onInventory(({ requirement }) => {
   };
 });
 
-const accountNameSpaces = onInventory(({ requirement }) => {
+const accountNameSpaces = onAccounts(({ requirement }) => {
   const spaced = tally();
   return {
     entry: ({ key, name }) => {
@@ -47,7 +54,7 @@ const accountNameSpaces = onInventory(({ requirement }) => {
   };
 });
 
-const accountMoving = onInventory(({ requirement }) => {
+const accountMoving = onAccounts(({ requirement }) => {
   const moving = tally();
   return {
     entry: ({ key, target }) => {
@@ -57,7 +64,7 @@ const accountMoving = onInventory(({ requirement }) => {
   };
 });
 
-const accountAddressBreaksExport = onInventory(({ requirement }) => {
+const accountAddressBreaksExport = onAccounts(({ requirement }) => {
   const breaking = tally();
   return {
     entry: ({ key, sip }) => {
@@ -67,7 +74,7 @@ const accountAddressBreaksExport = onInventory(({ requirement }) => {
   };
 });
 
-export const accountRules: readonly Rule[] = [
+export const accountRules: readonly Rule<InventoryRequirement>[] = [
   accountSip,
   accountHomeMissing,
   accountNameSpaces,

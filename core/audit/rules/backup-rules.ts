@@ -1,16 +1,16 @@
 import type { Finding, FindingCode } from "../../finding.ts";
 import { type FileEntry, PROBLEMS } from "../../manifest/entry.ts";
 import type { Outline } from "../../manifest/read.ts";
+import type { BackupRequirement } from "../../plan/document.ts";
 import { counted, finding, outcomeTally, tally } from "../report-finding.ts";
 import { globMatcher } from "./glob.ts";
 import type { Rule, RuleContext, RunningRule } from "./rule.ts";
 
-const onBackup =
-  (start: (context: RuleContext) => { entry?(file: FileEntry): void; end: RunningRule["end"] } | undefined): Rule =>
-  (context) =>
-    context.header.kind === "backup" ? start(context) : undefined;
+type BackupRule = (
+  context: RuleContext<BackupRequirement>,
+) => { entry?(file: FileEntry): void; end: RunningRule["end"] } | undefined;
 
-const emptiness = onBackup(({ header, requirement }) => ({
+const emptiness: BackupRule = ({ header, requirement }) => ({
   end: ({ entries, bytes }: Outline): Finding[] => {
     if (requirement.allowEmpty) return [];
     if (entries === 0) return [finding("backup-empty", "the backup holds no files", { requirement })];
@@ -21,9 +21,9 @@ const emptiness = onBackup(({ header, requirement }) => ({
       ];
     return [];
   },
-}));
+});
 
-const artefacts = onBackup(({ requirement }) => {
+const artefacts: BackupRule = ({ requirement }) => {
   if (requirement.artefacts.length === 0) return undefined;
   const missing = new Map(requirement.artefacts.map((glob) => [glob, globMatcher(glob)]));
   const emptyOnes = new Map<string, string>();
@@ -51,7 +51,7 @@ const artefacts = onBackup(({ requirement }) => {
           ];
     },
   };
-});
+};
 
 const PROBLEM_TEXTS = {
   unreadable: ["file-unreadable", "could not be read"],
@@ -61,7 +61,7 @@ const PROBLEM_TEXTS = {
   failed: ["job-failed", "whose job did not succeed"],
 } as const satisfies Record<(typeof PROBLEMS)[number], readonly [FindingCode, string]>;
 
-const fileProblems = onBackup(({ requirement }) => {
+const fileProblems: BackupRule = ({ requirement }) => {
   const found = new Map<(typeof PROBLEMS)[number], ReturnType<typeof tally>>();
   const unchecked = tally();
   return {
@@ -81,20 +81,20 @@ const fileProblems = onBackup(({ requirement }) => {
       ...unchecked.finding("file-without-checksum", requirement, (n) => `${counted(n, "file")} made without checksums`),
     ],
   };
-});
+};
 
-/** What was tried on the backup before it was sealed. */
-const tried = onBackup(({ header, requirement }) => {
+/** What was checked in the backup before it was sealed. */
+const checked: BackupRule = ({ header, requirement }) => {
   const { checks = [] } = header;
   if (checks.length === 0) return undefined;
   const outcomes = outcomeTally();
   for (const { name, outcome, detail } of checks)
     outcomes.add(detail === undefined ? name : `${name}: ${detail}`, outcome);
   return { end: () => outcomes.findings(requirement) };
-});
+};
 
 /** A copy that names its objects is one only if it has every file of the backup, as large as it is. */
-const copiedWhole = onBackup(({ header, requirement }) => {
+const copiedWhole: BackupRule = ({ header, requirement }) => {
   const copies = header.copies.flatMap(({ objects }) =>
     objects === undefined ? [] : [new Map(objects.map(({ key, size }) => [key, size]))],
   );
@@ -104,9 +104,14 @@ const copiedWhole = onBackup(({ header, requirement }) => {
     entry: ({ key, size, in: within }) => {
       if (within === undefined && copies.some((sizes) => sizes.get(key) !== size)) left.add(key);
     },
-    end: () =>
-      left.finding("copy-not-there", requirement, (n) => `${counted(n, "file")} not in a copy that is claimed`),
+    end: () => left.finding("copy-missing", requirement, (n) => `${counted(n, "file")} not in a copy that is claimed`),
   };
-});
+};
 
-export const backupRules: readonly Rule[] = [emptiness, artefacts, fileProblems, tried, copiedWhole];
+export const backupRules: readonly Rule<BackupRequirement>[] = [
+  emptiness,
+  artefacts,
+  fileProblems,
+  checked,
+  copiedWhole,
+];

@@ -1,30 +1,29 @@
 import { durationMs, readableMs } from "../../duration.ts";
 import type { CheckEntry } from "../../manifest/entry.ts";
+import type { VerificationRequirement } from "../../plan/document/requirement/verification.ts";
 import { counted, finding, outcomeTally, tally } from "../report-finding.ts";
 import type { Rule } from "./rule.ts";
 
 /** Verifications and documents: each entry is a statement with an outcome. */
-const outcomes: Rule = ({ header, requirement }) => {
-  if (header.kind !== "verification" && header.kind !== "document") return undefined;
+export const outcomes: Rule = ({ requirement }) => {
   const checks = outcomeTally();
   return {
     entry: ({ key, outcome }: CheckEntry) => checks.add(key, outcome),
     end: ({ entries }) => [
-      ...(entries === 0 ? [finding("check-none", "nothing was checked", { requirement })] : []),
+      ...(entries === 0 ? [finding("checks-missing", "nothing was checked", { requirement })] : []),
       ...checks.findings(requirement),
     ],
   };
 };
 
 /** Is it about the backup that the plan means, and was it quick enough? */
-const subject: Rule = ({ header, requirement }) => {
-  if (header.kind !== "verification") return undefined;
-  const { of, longest } = requirement;
+export const subject: Rule<VerificationRequirement> = ({ header, requirement }) => {
+  const { of, maxDuration } = requirement;
   const slow = tally();
-  const longestMs = longest === undefined ? Number.POSITIVE_INFINITY : durationMs(longest);
+  const maxMs = maxDuration === undefined ? Number.POSITIVE_INFINITY : durationMs(maxDuration);
   return {
     entry: ({ key, durationMs: took }: CheckEntry) => {
-      if (took !== undefined && took > longestMs) slow.add(`${key} (${readableMs(took)})`);
+      if (took !== undefined && took > maxMs) slow.add(`${key} (${readableMs(took)})`);
     },
     end: () => [
       ...(of !== undefined && header.subject?.requirement !== of
@@ -34,9 +33,7 @@ const subject: Rule = ({ header, requirement }) => {
             }),
           ]
         : []),
-      ...slow.finding("restore-too-slow", requirement, (n) => `${counted(n, "check")} took longer than ${longest}`),
+      ...slow.finding("restore-too-slow", requirement, (n) => `${counted(n, "check")} took longer than ${maxDuration}`),
     ],
   };
 };
-
-export const checkRules: readonly Rule[] = [outcomes, subject];

@@ -1,3 +1,4 @@
+import type { InventoryRequirement } from "../../plan/document/requirement/inventory.ts";
 import { finding } from "../report-finding.ts";
 import type { Rule } from "./rule.ts";
 
@@ -19,12 +20,12 @@ const keysRepeated: Rule = ({ requirement }) => ({
         ],
 });
 
-const inventoryEmpty: Rule = ({ header, requirement, unit }) =>
-  header.kind === "inventory" && !requirement.allowEmpty
-    ? {
+export const inventoryEmpty: Rule<InventoryRequirement> = ({ requirement, unit }) =>
+  requirement.allowEmpty
+    ? undefined
+    : {
         end: ({ entries }) =>
           entries > 0 ? [] : [finding("inventory-empty", `no account is listed for ${unit.id}`, { requirement })],
-      }
-    : undefined;
+      };
 
-export const contentRules: readonly Rule[] = [sourceIncomplete, keysRepeated, inventoryEmpty];
+export const contentRules: readonly Rule[] = [sourceIncomplete, keysRepeated];

@@ -2,7 +2,7 @@ import type { Finding } from "../../finding.ts";
 import type { Instant } from "../../instant.ts";
 import type { Copy, ManifestHeader } from "../../manifest/header.ts";
 import { isAtLeast, type Proof } from "../../manifest/proof.ts";
-import type { Requirement } from "../../plan/document.ts";
+import type { BackupRequirement } from "../../plan/document.ts";
 import { finding } from "../report-finding.ts";
 
 const isImmutable = ({ immutable, immutableUntil }: Copy, now: Instant): boolean =>
@@ -12,7 +12,7 @@ const short = (
   code: "copy-off-site-missing" | "copy-immutable-missing",
   what: string,
   has: number,
-  requirement: Requirement,
+  requirement: BackupRequirement,
   asks: number,
 ): Finding[] => (has >= asks ? [] : [finding(code, `${has} of ${asks} ${what} copies`, { requirement })]);
 
@@ -23,7 +23,7 @@ const short = (
 const ruleFindings = (
   copies: readonly Copy[],
   proof: Proof | undefined,
-  requirement: Requirement,
+  requirement: BackupRequirement,
   now: Instant,
 ): Finding[] => {
   const { copyRule } = requirement;
@@ -44,7 +44,7 @@ const ruleFindings = (
 export const judgeCopies = (
   { copies }: ManifestHeader,
   proof: Proof | undefined,
-  requirement: Requirement,
+  requirement: BackupRequirement,
   now: Instant,
 ): Finding[] => {
   const offSite = copies.filter(({ site }) => site === "off-site").length;

@@ -71,7 +71,7 @@ const NEVER: Instant = "9999-12-31T23:59:59.999Z";
  * Until when a run that was complete at an instant is enough: it counts for the next deadline, and holds until the one
  * after. One that was complete before the next deadline's window opened came too early for it, and holds until then.
  */
-export const holdsUntil = (schedule: Schedule, completedAt: Instant): Instant => {
+export const scheduleValidUntil = (schedule: Schedule, completedAt: Instant): Instant => {
   // A run that is complete at the very deadline is in time.
   const justBefore = instantOf(msOf(completedAt) - 1);
   const deadlines = deadlinesAfter(schedule, justBefore);

@@ -1,7 +1,8 @@
 import { durationMs } from "../../duration.ts";
 import { earlier, type Instant, msOf, plus } from "../../instant.ts";
-import type { Requirement, Summary } from "../document.ts";
-import { deadlinesAfter, deadlinesBetween, holdsUntil, type Schedule, WEEKDAYS } from "./schedule.ts";
+import type { Summary } from "../document/policy.ts";
+import type { Requirement } from "../document/requirement/requirement.ts";
+import { deadlinesAfter, deadlinesBetween, type Schedule, scheduleValidUntil, WEEKDAYS } from "./schedule.ts";
 
 /** How long evidence of a requirement holds, and by when it must be there: by its age, its schedule, or both. */
 
@@ -14,7 +15,7 @@ export const validUntil = (requirement: Timed, completedAt: Instant): Instant =>
   const { maxAge } = requirement;
   const schedule = scheduleOf(requirement);
   const byAge = maxAge === undefined ? undefined : plus(completedAt, durationMs(maxAge));
-  const bySchedule = schedule === undefined ? undefined : holdsUntil(schedule, completedAt);
+  const bySchedule = schedule === undefined ? undefined : scheduleValidUntil(schedule, completedAt);
   return earlier(byAge ?? bySchedule ?? completedAt, bySchedule ?? byAge ?? completedAt);
 };
 

@@ -1,5 +1,6 @@
 import type { Instant } from "../../instant.ts";
-import type { Contact, Requirement } from "../../plan/document.ts";
+import type { SignOffRequirement } from "../../plan/document/requirement/sign-off.ts";
+import type { Contact } from "../../plan/document.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { decideSigned, decideUnsigned, type Signing } from "./decide-sign-off.ts";
@@ -12,7 +13,7 @@ export type Approval =
   | { readonly action: "waiver-revoked" }
   | {
       readonly action: "signed";
-      readonly requirement: Requirement;
+      readonly requirement: SignOffRequirement;
       readonly contacts: readonly Contact[];
       readonly signing: Signing;
     }

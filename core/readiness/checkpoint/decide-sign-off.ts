@@ -1,7 +1,8 @@
 import type { Evidence } from "../../audit/evidence.ts";
 import { Failure } from "../../failure.ts";
 import type { Instant } from "../../instant.ts";
-import type { Contact, Requirement } from "../../plan/document.ts";
+import type { SignOffRequirement } from "../../plan/document/requirement/sign-off.ts";
+import type { Contact } from "../../plan/document.ts";
 import { type Checkpoint, evidentStateAt, type Signature } from "./checkpoint.ts";
 import { type CheckpointSigned, type CheckpointUnsigned, nextEvent } from "./event.ts";
 
@@ -19,7 +20,7 @@ export interface Signing {
 const isOneOf = (contacts: readonly Contact[], by: string): boolean =>
   contacts.some(({ email }) => email.toLowerCase() === by.toLowerCase());
 
-const mayBe = (requirement: Requirement, signing: Signing, contacts: readonly Contact[]): void => {
+const mayBe = (requirement: SignOffRequirement, signing: Signing, contacts: readonly Contact[]): void => {
   const signer = requirement.signers.find(({ role }) => role === signing.role);
   if (signer === undefined)
     throw new Failure(
@@ -37,7 +38,7 @@ const mayBe = (requirement: Requirement, signing: Signing, contacts: readonly Co
  */
 export const decideSigned = (
   checkpoint: Checkpoint,
-  requirement: Requirement,
+  requirement: SignOffRequirement,
   contacts: readonly Contact[],
   signing: Signing,
   at: Instant,

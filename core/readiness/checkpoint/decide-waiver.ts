@@ -17,16 +17,16 @@ export interface WaiverApproval {
   readonly fact: string;
   readonly by: string;
   /** How long the plan lets a waiver last. */
-  readonly longestMs: number;
+  readonly maxMs: number;
 }
 
 /**
  * Is this a waiver that the plan allows?
  * @throws Failure `waiver-expired`, `waiver-too-long`
  */
-export const checkWaiver = ({ expiresAt }: Pick<WaiverRequest, "expiresAt">, longestMs: number, at: Instant): void => {
+export const checkWaiver = ({ expiresAt }: Pick<WaiverRequest, "expiresAt">, maxMs: number, at: Instant): void => {
   if (expiresAt <= at) throw new Failure("waiver-expired", `a waiver must end in the future; ${expiresAt} has passed`);
-  const latest = plus(at, longestMs);
+  const latest = plus(at, maxMs);
   if (expiresAt > latest)
     throw new Failure("waiver-too-long", `the plan lets a waiver stand until ${latest} at most, not ${expiresAt}`);
 };
@@ -43,7 +43,7 @@ export const decideWaiver = (
 ): CheckpointWaived => {
   if (approval.by === request.by)
     throw new Failure("waiver-self-approved", `${request.by} asked for it, so somebody else must approve it`);
-  checkWaiver(request, approval.longestMs, at);
+  checkWaiver(request, approval.maxMs, at);
   if (checkpoint.waiver !== null && checkpoint.waiver.expiresAt > at)
     throw new Failure("waiver-standing", `it is waived until ${checkpoint.waiver.expiresAt}; revoke that first`);
   const waiver: Waiver = {

@@ -1,38 +1,9 @@
-import { createHash } from "node:crypto";
 import type { Instant } from "../../instant.ts";
 import { deadlineOf, validUntil } from "../../plan/calendar/validity.ts";
 import type { Requirement, Unit } from "../../plan/document.ts";
 import type { PlannedCheckpoint } from "../../plan/plan.ts";
+import { rulesDigest } from "../../plan/rules-digest.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-
-/**
- * A short name of everything that decides whether evidence is accepted. Where a new plan version changes it, evidence
- * that was accepted before shows nothing any more; titles, sources, ages and tolerances do not count.
- */
-export const rulesOf = (requirement: Requirement, unit: Unit): string => {
-  const { evidence, of, artefacts, allowEmpty, offSiteCopies, immutableCopies, minimumProof, severity } = requirement;
-  const { check, with: other, window, signs, signers, copyRule, longest, except } = requirement;
-  const lists = requirement.lists === "databases" ? requirement.lists : undefined;
-  const oneWay = requirement.oneWay === true ? "one-way" : undefined;
-  const homes = evidence === "inventory" ? [unit.name ?? null, ...unit.homes.toSorted()] : [];
-  const ordered = Object.entries(severity).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const rest = { check, with: other, window, signs, signers, copyRule, longest, except, lists, oneWay };
-  // Left out where there is none, so that what was accepted before they existed still counts.
-  const asked = Object.entries(rest).filter(([, value]) => value !== undefined && (value as unknown[]).length !== 0);
-  const text = JSON.stringify([
-    evidence,
-    of ?? null,
-    artefacts.toSorted(),
-    allowEmpty,
-    offSiteCopies,
-    immutableCopies,
-    minimumProof,
-    ordered,
-    homes,
-    ...asked,
-  ]);
-  return createHash("sha256").update(text).digest("hex").slice(0, 16);
-};
 
 /** Evidence as old as it is, held against the ages of now. */
 const agedState = (previous: Checkpoint, requirement: Requirement, at: Instant) => {
@@ -55,7 +26,7 @@ export const planCheckpoint = (
   unit: Unit,
   at: Instant,
 ): Checkpoint => {
-  const rules = rulesOf(requirement, unit);
+  const rules = rulesDigest(requirement, unit);
   const base = {
     migration: plan.migration,
     unit: planned.unit,

@@ -1,0 +1,30 @@
+import type { ManifestRequirement } from "../../plan/document/requirement/requirement.ts";
+import { unreachable } from "../../unreachable.ts";
+import { accountRules } from "./account-rules.ts";
+import { backupRules } from "./backup-rules.ts";
+import { outcomes, subject } from "./check-rules.ts";
+import { contentRules, inventoryEmpty } from "./content-rules.ts";
+import type { Rule, RuleContext, RunningRule } from "./rule.ts";
+
+const start = <R extends ManifestRequirement>(
+  rules: readonly Rule<R>[],
+  context: Omit<RuleContext, "requirement">,
+  requirement: R,
+): RunningRule[] => rules.map((rule) => rule({ ...context, requirement })).filter((running) => running !== undefined);
+
+/** The rules for one manifest; none for one of another kind than is required, which is refused. */
+export const startRules = ({ requirement, ...context }: RuleContext): RunningRule[] => {
+  if (context.header.kind !== requirement.evidence) return [];
+  switch (requirement.evidence) {
+    case "inventory":
+      return start([...contentRules, inventoryEmpty, ...accountRules], context, requirement);
+    case "backup":
+      return start([...contentRules, ...backupRules], context, requirement);
+    case "verification":
+      return start([...contentRules, outcomes, subject], context, requirement);
+    case "document":
+      return start([...contentRules, outcomes], context, requirement);
+    default:
+      return unreachable(requirement);
+  }
+};

@@ -1,0 +1,58 @@
+import { unreachable } from "../../unreachable.ts";
+import type { ComparisonRequirement } from "../document/requirement/comparison.ts";
+import type { Requirement } from "../document/requirement/requirement.ts";
+import { SHARED_KIND } from "../kinds.ts";
+import type { LoadedPlan } from "../load.ts";
+import type { Placed } from "../placed.ts";
+import type { PlanError } from "../plan.ts";
+import { isMetByManifest } from "../reads.ts";
+
+type Evidence = Requirement["evidence"];
+
+/** What a comparison may be asked of, and what its two sides must be evidence of; null is any of an agent's. */
+interface Rule {
+  /** Whether it compares unit by unit; the others look at all units at once, and belong to the one that all share. */
+  readonly perUnit: boolean;
+  readonly of: Evidence | null;
+  readonly with?: Evidence | null;
+}
+
+const ruleOf = ({ check }: ComparisonRequirement): Rule => {
+  switch (check) {
+    case "homed-once":
+    case "moves":
+      return { perUnit: false, of: "inventory" };
+    case "one-window":
+    case "after-change":
+      return { perUnit: false, of: null, with: null };
+    case "same-names":
+      return { perUnit: true, of: "inventory", with: "backup" };
+    case "verification-current":
+      return { perUnit: true, of: "verification", with: "backup" };
+    default:
+      return unreachable(check);
+  }
+};
+
+const isEvidenceOf = (named: Requirement | undefined, asked: Evidence | null): boolean =>
+  asked === null ? isMetByManifest(named) : named?.evidence === asked;
+
+const mustName = (asked: Evidence | null): string =>
+  asked === null
+    ? "must name a requirement with evidence of its own"
+    : `must name a requirement with evidence ${asked}`;
+
+export const checkComparison = (
+  { value, errorAt }: Placed<ComparisonRequirement>,
+  { requirements }: LoadedPlan,
+  errors: PlanError[],
+): void => {
+  const wrong = (member: string, message: string): void =>
+    void errors.push(errorAt([member], "plan-cross-check", `cross-check "${value.id}": ${member} ${message}`));
+  const rule = ruleOf(value);
+  if (!rule.perUnit && value.kinds.some((kind) => kind !== SHARED_KIND))
+    wrong("kinds", `must be [${SHARED_KIND}] for ${value.check}, which compares all units at once`);
+  if (!isEvidenceOf(requirements.get(value.of)?.value, rule.of)) wrong("of", mustName(rule.of));
+  if (rule.with !== undefined && "with" in value)
+    if (!isEvidenceOf(requirements.get(value.with)?.value, rule.with)) wrong("with", mustName(rule.with));
+};

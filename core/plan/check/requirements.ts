@@ -1,0 +1,33 @@
+import { unreachable } from "../../unreachable.ts";
+import type { LoadedPlan } from "../load.ts";
+import type { PlanError } from "../plan.ts";
+import { checkComparison } from "./comparison.ts";
+import { checkSignOff } from "./sign-off.ts";
+import { checkTimes } from "./times.ts";
+import { checkVerification } from "./verification.ts";
+
+export const checkRequirements = (loaded: LoadedPlan, errors: PlanError[]): void => {
+  for (const placed of loaded.requirements.values()) {
+    const { value, errorAt } = placed;
+    if (value.source === undefined && value.judgement === undefined)
+      errors.push(errorAt([], "plan-unsourced", `requirement "${value.id}" needs a source or a judgement`));
+    checkTimes(placed, loaded, errors);
+    switch (value.evidence) {
+      case "inventory":
+      case "backup":
+      case "document":
+        break;
+      case "verification":
+        checkVerification({ value, errorAt }, loaded, errors);
+        break;
+      case "cross-check":
+        checkComparison({ value, errorAt }, loaded, errors);
+        break;
+      case "sign-off":
+        checkSignOff({ value, errorAt }, loaded, errors);
+        break;
+      default:
+        unreachable(value);
+    }
+  }
+};

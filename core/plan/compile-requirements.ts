@@ -1,0 +1,26 @@
+import { foldSchedule } from "./fold-schedule.ts";
+import type { LoadedPlan } from "./load.ts";
+import { valuesOf } from "./placed.ts";
+import type { Requirement } from "./plan.ts";
+import { readsOf } from "./reads.ts";
+
+/** True for a comparison that asks whether the content of the other requirement's evidence changed. */
+const asksForChange = (reader: Requirement, id: string): boolean =>
+  reader.evidence === "cross-check" &&
+  (reader.check === "after-change" || reader.check === "verification-current") &&
+  reader.with === id;
+
+/** Requirements as the functions need them: with calendars folded in, and knowing who reads their evidence. */
+export const compileRequirements = (loaded: LoadedPlan): Requirement[] => {
+  const all = valuesOf(loaded.requirements);
+  return all.map((requirement) => {
+    const { id, schedule } = requirement;
+    const readers = all.filter((other) => readsOf(other).includes(id));
+    return {
+      ...requirement,
+      ...(schedule === undefined ? {} : { schedule: foldSchedule(schedule, loaded) }),
+      ...(readers.length === 0 ? {} : { readBy: readers.map((reader) => reader.id) }),
+      ...(readers.some((reader) => asksForChange(reader, id)) ? { changeMatters: true } : {}),
+    };
+  });
+};

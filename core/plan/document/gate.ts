@@ -1,0 +1,30 @@
+import * as z from "zod";
+import { Id } from "../../identifier.ts";
+import { Duration, Prose, Title } from "./text.ts";
+
+export const Gate = z
+  .strictObject({
+    id: Id,
+    title: Title,
+    before: Title.meta({ description: "The migration step that it stands before" }),
+    scope: z.enum(["migration", "unit"]),
+    kind: Id.optional().meta({ description: "scope unit: one gate for each unit of this kind" }),
+    requirements: z.union([z.literal("all"), z.array(Id).min(1)]),
+    stableFor: Duration.optional().meta({ description: "How long all must have been satisfied before the gate opens" }),
+    contacts: z.array(Id).max(50).default([]).meta({ description: "Who is mailed" }),
+    notifications: z
+      .strictObject({
+        clear: z.array(Id).max(50).optional(),
+        blocked: z.array(Id).max(50).optional(),
+        waiver: z.array(Id).max(50).optional(),
+      })
+      .default({})
+      .meta({ description: "Other contacts for one kind of notification" }),
+    source: Prose.optional(),
+    judgement: Prose.optional(),
+  })
+  .meta({ description: "A named set of checkpoints that stands before a migration step" });
+export type Gate = z.infer<typeof Gate>;
+
+/** An inherited gate may be changed in part, so only its id is sure. */
+export const GatePatch = Gate.partial().extend({ id: Id });

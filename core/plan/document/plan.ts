@@ -1,0 +1,46 @@
+import * as z from "zod";
+import { Id } from "../../identifier.ts";
+import { Agent } from "./agent.ts";
+import { Calendar } from "./calendar.ts";
+import { Contact } from "./contact.ts";
+import { GatePatch } from "./gate.ts";
+import { Reminders, Summary, WaiverRules } from "./policy.ts";
+import { RequirementPatch } from "./requirement/patch.ts";
+import { Prose, TimeZone, Title } from "./text.ts";
+import { Unit } from "./unit.ts";
+
+const PLAN_FORMAT = "cleargate.plan/1";
+
+const NotNeeded = z.strictObject({
+  name: Title,
+  why: Prose.min(1),
+  source: Prose.optional(),
+  judgement: Prose.optional(),
+});
+
+/** One plan file as it is written. A file that is extended may lack what only the extending one can know. */
+export const PlanDocument = z
+  .strictObject({
+    format: z.literal(PLAN_FORMAT),
+    migration: Id.optional(),
+    version: z.int().min(1).max(999_999).optional().meta({ description: "Grows with every change that is applied" }),
+    title: Title.optional(),
+    extends: z.string().min(1).max(500).optional().meta({ description: "A built-in plan, or the path of a file" }),
+    timeZone: TimeZone.optional(),
+    units: z.array(Unit).default([]),
+    agents: z.array(Agent).default([]),
+    requirements: z.array(RequirementPatch).default([]),
+    gates: z.array(GatePatch).default([]),
+    contacts: z.array(Contact).default([]),
+    calendars: z.array(Calendar).default([]),
+    waivers: WaiverRules.optional(),
+    reminders: Reminders.optional(),
+    summary: Summary.optional(),
+    notNeeded: z.array(NotNeeded).default([]),
+  })
+  .meta({
+    id: "CleargatePlan",
+    title: "Cleargate plan",
+    description: "What must be satisfied before a migration step",
+  });
+export type PlanDocument = z.infer<typeof PlanDocument>;

@@ -1,0 +1,25 @@
+import * as z from "zod";
+import { Id } from "../../identifier.ts";
+import { WEEKDAYS } from "../calendar/schedule.ts";
+import { ClockTime, Duration } from "./text.ts";
+
+/** What a plan says of the whole migration. */
+
+export const Summary = z
+  .strictObject({
+    every: z.enum(["day", "week"]),
+    at: ClockTime,
+    on: z.enum(WEEKDAYS).default("mon").meta({ description: "every: week" }),
+    contacts: z.array(Id).min(1).max(50),
+    unsubscribe: z.url().optional().meta({ description: "Where a reader says no; else a mail to the sender" }),
+  })
+  .meta({ description: "A summary for managers, whatever happened" });
+export type Summary = z.infer<typeof Summary>;
+
+export const WaiverRules = z
+  .strictObject({ maxDuration: Duration.default("30d") })
+  .meta({ description: "How long a waiver may last at most" });
+
+export const Reminders = z
+  .strictObject({ every: Duration })
+  .meta({ description: "How often a unit's owner is reminded while something of it is late or stale" });

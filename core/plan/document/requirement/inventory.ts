@@ -1,0 +1,16 @@
+import * as z from "zod";
+import { allowEmpty, commonMembers, shrinkOfEntries } from "./members.ts";
+
+export const InventoryRequirement = z
+  .strictObject({
+    ...commonMembers,
+    evidence: z.literal("inventory"),
+    lists: z
+      .enum(["accounts", "databases"])
+      .default("accounts")
+      .meta({ description: "What it is a list of; accounts have an address and a home" }),
+    allowEmpty,
+    shrink: shrinkOfEntries,
+  })
+  .meta({ description: "A list of what there is" });
+export type InventoryRequirement = z.infer<typeof InventoryRequirement>;

@@ -1,0 +1,45 @@
+import * as z from "zod";
+import { FINDING_CODES, isOverridable } from "../../../finding.ts";
+import { Id } from "../../../identifier.ts";
+import { Proof } from "../../../manifest/proof.ts";
+import { ScheduleText } from "../calendar.ts";
+import { Duration, Percent, Prose, Title } from "../text.ts";
+
+const OverridableCode = z.enum(FINDING_CODES.filter(isOverridable));
+const FindingSeverity = z.enum(["fail", "inconclusive", "warn", "info"]);
+
+/** What every requirement may say, whatever its evidence is. */
+export const commonMembers = {
+  id: Id,
+  title: Title,
+  kinds: z.array(Id).min(1).meta({ description: "The kinds of unit that must meet it" }),
+  roles: z.array(Id).default([]).meta({ description: "If given, only units with one of these roles" }),
+  maxAge: Duration.optional().meta({ description: "How long evidence is valid, from when it was completed" }),
+  schedule: ScheduleText.optional(),
+  dueWithin: Duration.optional().meta({
+    description: "When the first evidence is late, from when it was asked for; by default the schedule, else maxAge",
+  }),
+  severity: z.partialRecord(OverridableCode, FindingSeverity).default({}).meta({
+    description: "Overrides what a finding means here, by its code; refusals stay",
+  }),
+  tool: z.string().max(500).optional().meta({ description: "The tool that makes the artefact" }),
+  source: Prose.optional().meta({ description: "Where it is documented" }),
+  judgement: Prose.optional().meta({ description: "Why we ask for it where no document does" }),
+  omit: z.literal(true).optional().meta({ description: "Drops an inherited requirement" }),
+};
+
+export const allowEmpty = z.boolean().default(false).meta({
+  description: "True where having nothing is a fair answer",
+});
+
+const SHRINK = "How much less than the last accepted evidence is still accepted";
+export const shrinkOfEntries = z.strictObject({ entries: Percent.optional() }).optional().meta({ description: SHRINK });
+export const shrinkOfFiles = z
+  .strictObject({ entries: Percent.optional(), bytes: Percent.optional() })
+  .optional()
+  .meta({ description: SHRINK });
+
+export const minimumProof = Proof.default("listed").meta({
+  description:
+    "The least that is accepted. reported: a job says that it succeeded; listed: a catalogue with sizes; hashed: every file has a cryptographic hash; verified: a tool read all of it again; restored: it was restored",
+});

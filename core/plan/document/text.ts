@@ -1,0 +1,35 @@
+import * as z from "zod";
+import { DURATION } from "../../duration.ts";
+import { findInstant } from "../../instant.ts";
+
+/** The words and numbers that a plan is written in. */
+
+export const Title = z.string().min(1).max(200);
+export const Prose = z.string().max(1000);
+export const Duration = z.string().regex(DURATION, "must be a duration such as 90m, 24h, 7d or 2w");
+export const Percent = z.string().regex(/^(100|\d{1,2})%$/, "must be a percentage from 0% to 100%");
+export const Glob = z.string().min(1).max(500);
+
+export const InstantText = z
+  .string()
+  .refine((text) => findInstant(text) !== undefined, "must be an instant in UTC, e.g. 2026-11-22T16:00:00Z");
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+export const TimeZone = z.string().refine(isTimeZone, "must be an IANA time zone, e.g. Europe/Madrid");
+
+export const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day, e.g. 06:00");
+export const CalendarDate = z.iso.date("must be a date, e.g. 2026-12-25");
+export const LocalTime = z
+  .string()
+  .refine(
+    (text) => z.iso.datetime({ local: true, offset: false }).safeParse(text).success && !text.endsWith("Z"),
+    "must be a local date and time, e.g. 2026-12-24T18:00",
+  );

@@ -1,0 +1,115 @@
+import { durationMs } from "../duration.ts";
+import { appliesTo } from "./applies-to.ts";
+import type { Gate } from "./document/gate.ts";
+import type { Requirement } from "./document/requirement/requirement.ts";
+import type { Unit } from "./document/unit.ts";
+import { SHARED_KIND } from "./kinds.ts";
+import type { LoadedPlan } from "./load.ts";
+import { type Placed, valuesOf } from "./placed.ts";
+import type { PlanError, PlannedGate } from "./plan.ts";
+import { type GateRecipients, resolveRecipients } from "./recipients.ts";
+
+interface ExpandedCheckpoint {
+  readonly unit: string;
+  readonly requirement: string;
+  /** Filled gate by gate. */
+  readonly gates: string[];
+}
+
+/** The checkpoints and gates that a plan's requirements and units make. */
+export interface Expansion {
+  readonly gates: readonly PlannedGate[];
+  /** By `<unit>/<requirement>`. */
+  readonly checkpoints: ReadonlyMap<string, ExpandedCheckpoint>;
+}
+
+const requiredBy = ({ value, errorAt }: Placed<Gate>, loaded: LoadedPlan, errors: PlanError[]): Requirement[] => {
+  if (value.requirements === "all") return valuesOf(loaded.requirements);
+  return value.requirements.flatMap((id, index) => {
+    const requirement = loaded.requirements.get(id)?.value;
+    if (requirement === undefined)
+      errors.push(errorAt(["requirements", index], "plan-requirement-unknown", `unknown requirement "${id}"`));
+    return requirement ?? [];
+  });
+};
+
+type ByKind = ReadonlyMap<string, readonly Unit[]>;
+
+const expandCheckpoints = (loaded: LoadedPlan, byKind: ByKind): Map<string, ExpandedCheckpoint> => {
+  const checkpoints = new Map<string, ExpandedCheckpoint>();
+  for (const requirement of valuesOf(loaded.requirements))
+    for (const unit of requirement.kinds.flatMap((kind) => byKind.get(kind) ?? []))
+      if (appliesTo(requirement, unit))
+        checkpoints.set(`${unit.id}/${requirement.id}`, { unit: unit.id, requirement: requirement.id, gates: [] });
+  return checkpoints;
+};
+
+/** One gate, or one for each unit, with the units whose checkpoints may count in it. */
+interface GateInstance {
+  readonly id: string;
+  readonly unit: string | null;
+  readonly units: readonly Unit[];
+}
+
+const instancesOf = (gate: Gate, units: readonly Unit[], byKind: ByKind): GateInstance[] => {
+  if (gate.scope === "migration") return [{ id: gate.id, unit: null, units }];
+  const shared = byKind.get(SHARED_KIND) ?? [];
+  return (byKind.get(gate.kind ?? "") ?? []).map((unit) => ({
+    id: `${gate.id}@${unit.id}`,
+    unit: unit.id,
+    units: [...new Set([unit, ...shared])],
+  }));
+};
+
+const plannedGate = (
+  { id, unit, units }: GateInstance,
+  { title, before, stableFor }: Gate,
+  recipients: GateRecipients,
+  total: number,
+): PlannedGate => ({
+  id,
+  title,
+  before,
+  unit,
+  units: unit === null ? null : units.map((one) => one.id),
+  total,
+  ...recipients,
+  stableForMs: stableFor === undefined ? 0 : durationMs(stableFor),
+});
+
+/** The checkpoints that count in one gate. */
+const membersOf = (
+  { units }: GateInstance,
+  required: readonly Requirement[],
+  checkpoints: ReadonlyMap<string, ExpandedCheckpoint>,
+): ExpandedCheckpoint[] =>
+  required.flatMap(({ id }) => units.flatMap((unit) => checkpoints.get(`${unit.id}/${id}`) ?? []));
+
+/** Makes a checkpoint of each requirement of each unit, and counts them in their gates. */
+export const expand = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanError[]): Expansion => {
+  const units = valuesOf(loaded.units);
+  const byKind = Map.groupBy(units, ({ kind }) => kind);
+  const checkpoints = expandCheckpoints(loaded, byKind);
+  const gates: PlannedGate[] = [];
+  for (const placed of loaded.gates.values()) {
+    const { value: gate, errorAt } = placed;
+    const recipients = resolveRecipients(placed, loaded, errors);
+    const required = requiredBy(placed, loaded, errors);
+    const instances = instancesOf(gate, units, byKind);
+    let unused = instances.length === 0;
+    for (const instance of instances) {
+      const members = membersOf(instance, required, checkpoints);
+      // A gate with nothing before it would stand open without anybody having shown anything; there is none instead.
+      if (members.length === 0) unused = true;
+      else gates.push(plannedGate(instance, gate, recipients, members.length));
+      for (const member of members) member.gates.push(instance.id);
+    }
+    if (unused)
+      warnings.push(
+        errorAt([], "plan-gate-unused", `no unit has what gate "${gate.id}" requires, so there is no such gate`),
+      );
+    else if (gate.contacts.length === 0)
+      warnings.push(errorAt([], "plan-gate-silent", `gate "${gate.id}" notifies nobody`));
+  }
+  return { gates, checkpoints };
+};

@@ -1,0 +1,102 @@
+import * as z from "zod";
+import type { Chain, ParsedFile } from "./chain.ts";
+import type { Placed, Section } from "./placed.ts";
+import type { PlanError } from "./plan.ts";
+import { schemaError, schemaIssues } from "./schema-issue.ts";
+
+type ErrorAt = Placed<unknown>["errorAt"];
+
+const placeIn =
+  ({ source }: ParsedFile, section: string, index: number): ErrorAt =>
+  (path, code, message) =>
+    source.errorAt([section, index, ...path], code, message);
+
+/** Says where a file has one id twice in a section. */
+const repeatedIn = (file: ParsedFile, section: string, ids: readonly string[]): PlanError[] =>
+  ids.flatMap((id, index) =>
+    ids.indexOf(id) === index
+      ? []
+      : [placeIn(file, section, index)(["id"], "plan-id-repeated", `"${id}" is defined twice in ${section}`)],
+  );
+
+/** What is written as a whole: the later file's replaces the earlier one's. */
+export const foldWhole = <T extends { readonly id: string }>(
+  chain: Chain,
+  section: string,
+  itemsOf: (document: ParsedFile["document"]) => readonly T[],
+  errors: PlanError[],
+): Section<T> => {
+  const folded = new Map<string, Placed<T>>();
+  for (const file of chain) {
+    const items = itemsOf(file.document);
+    errors.push(
+      ...repeatedIn(
+        file,
+        section,
+        items.map(({ id }) => id),
+      ),
+    );
+    for (const [index, value] of items.entries())
+      folded.set(value.id, { value, errorAt: placeIn(file, section, index) });
+  }
+  return folded;
+};
+
+/** Patches as they were written, before defaults: only what is there may override what is inherited. */
+const Patch = z.looseObject({ id: z.string() });
+const Written = {
+  requirements: z.object({ requirements: z.array(Patch).default([]) }).transform(({ requirements }) => requirements),
+  gates: z.object({ gates: z.array(Patch).default([]) }).transform(({ gates }) => gates),
+};
+
+interface Patched {
+  readonly value: Record<string, unknown>;
+  readonly last: ErrorAt;
+  /** Who wrote each member last. */
+  readonly by: ReadonlyMap<string, ErrorAt>;
+}
+
+const patched = (before: Patched | undefined, patch: Record<string, unknown>, place: ErrorAt): Patched => ({
+  value: { ...before?.value, ...patch },
+  last: place,
+  by: new Map([...(before?.by ?? []), ...Object.keys(patch).map((member) => [member, place] as const)]),
+});
+
+/** An error at a member stands in the file that wrote it, be it an inherited one. */
+const errorIn =
+  ({ last, by }: Patched): ErrorAt =>
+  (path, code, message) =>
+    (by.get(String(path[0])) ?? last)(path, code, message);
+
+/** What may be written in parts: the parts are laid over each other by id, and must then fit `complete`. */
+export const foldPatches = <T>(
+  chain: Chain,
+  section: keyof typeof Written,
+  complete: z.ZodType<T>,
+  errors: PlanError[],
+): Section<T> => {
+  const folded = new Map<string, Patched>();
+  for (const file of chain) {
+    const patches = Written[section].parse(file.source.value);
+    errors.push(
+      ...repeatedIn(
+        file,
+        section,
+        patches.map(({ id }) => id),
+      ),
+    );
+    for (const [index, patch] of patches.entries())
+      folded.set(patch.id, patched(folded.get(patch.id), patch, placeIn(file, section, index)));
+  }
+  const result = new Map<string, Placed<T>>();
+  for (const [id, one] of folded) {
+    if (one.value.omit === true) continue;
+    const errorAt = errorIn(one);
+    const parsed = complete.safeParse(one.value, { error: schemaError });
+    if (parsed.success) result.set(id, { value: parsed.data, errorAt });
+    else
+      for (const { path, message } of schemaIssues(parsed.error, one.value))
+        errors.push(errorAt(path, "plan-schema", `${section} "${id}": ${path.join(".")}: ${message}`));
+  }
+  return result;
+};

@@ -1,0 +1,19 @@
+import { durationMs } from "../duration.ts";
+import type { LoadedPlan } from "./load.ts";
+import type { PlanError, PlanPolicy } from "./plan.ts";
+import { resolveContacts } from "./recipients.ts";
+
+const DEFAULT_MAX_WAIVER = "30d";
+
+/** What a plan says of the whole migration, with its contacts resolved. */
+export const compilePolicy = (loaded: LoadedPlan, errors: PlanError[]): PlanPolicy => {
+  const { waivers, reminders, summary, root } = loaded;
+  return {
+    remindEveryMs: reminders === undefined ? null : durationMs(reminders.every),
+    maxWaiverMs: durationMs(waivers?.maxDuration ?? DEFAULT_MAX_WAIVER),
+    summary:
+      summary === undefined
+        ? null
+        : { ...summary, contacts: resolveContacts(summary.contacts, ["summary", "contacts"], root, loaded, errors) },
+  };
+};

@@ -1,0 +1,39 @@
+import type { Contact } from "./document/contact.ts";
+import type { Gate } from "./document/gate.ts";
+import type { LoadedPlan } from "./load.ts";
+import type { Placed } from "./placed.ts";
+import type { GateNotificationKind, PlanError, PlannedGate } from "./plan.ts";
+
+/** The contacts of ids that stand at `path`; each that is unknown is an error at its own line. */
+export const resolveContacts = (
+  ids: readonly string[],
+  path: readonly PropertyKey[],
+  { errorAt }: Pick<Placed<unknown>, "errorAt">,
+  { contacts }: Pick<LoadedPlan, "contacts">,
+  errors: PlanError[],
+): Contact[] =>
+  ids.flatMap((id, index) => {
+    const contact = contacts.get(id)?.value;
+    if (contact === undefined)
+      errors.push(errorAt([...path, index], "plan-contact-unknown", `unknown contact "${id}"`));
+    return contact ?? [];
+  });
+
+const GATE_NOTIFICATIONS = ["clear", "blocked", "waiver"] as const satisfies readonly GateNotificationKind[];
+
+export type GateRecipients = Pick<PlannedGate, "contacts" | "recipients">;
+
+/** Who is notified of a gate: its contacts, or others for one kind of notification. */
+export const resolveRecipients = (gate: Placed<Gate>, loaded: LoadedPlan, errors: PlanError[]): GateRecipients => {
+  const { contacts, notifications } = gate.value;
+  const others = GATE_NOTIFICATIONS.flatMap((kind) => {
+    const ids = notifications[kind];
+    return ids === undefined
+      ? []
+      : [[kind, resolveContacts(ids, ["notifications", kind], gate, loaded, errors)] as const];
+  });
+  return {
+    contacts: resolveContacts(contacts, ["contacts"], gate, loaded, errors),
+    recipients: Object.fromEntries(others),
+  };
+};
