@@ -8,7 +8,9 @@ import { MANIFEST_FORMAT, type ManifestKind } from "../core/manifest/header.ts";
 import type { ObjectPlace } from "../core/manifest/object-key.ts";
 import { publicKeyText } from "../core/manifest/seal.ts";
 import { writeManifest } from "../core/manifest/write.ts";
+import type { ManifestRequirement } from "../core/plan/document/requirement/requirement.ts";
 import { Agent, Requirement, Unit } from "../core/plan/document.ts";
+import { isMetByManifest } from "../core/plan/reads.ts";
 
 /** Sealed manifests of any size on disk, and the two ways through them that are compared. */
 
@@ -18,8 +20,8 @@ const NOW = "2026-11-22T03:00:00.000Z";
 const unit = Unit.parse({ id: "pool01", kind: "pool", name: "pool01.contoso.com" });
 const agent = Agent.parse({ id: "a", units: ["*"], keys: [{ id: "k", publicKey: publicKeyText(publicKey) }] });
 
-const requirementOf = (kind: ManifestKind): Requirement =>
-  Requirement.parse({
+const requirementOf = (kind: ManifestKind): ManifestRequirement => {
+  const requirement = Requirement.parse({
     id: "r",
     title: "r",
     evidence: kind,
@@ -28,6 +30,9 @@ const requirementOf = (kind: ManifestKind): Requirement =>
     judgement: "bench",
     ...(kind === "backup" ? { minimumProof: "hashed" } : {}),
   });
+  if (!isMetByManifest(requirement)) throw new TypeError(`an agent gives no evidence of a ${requirement.evidence}`);
+  return requirement;
+};
 
 function* accounts(count: number): Generator<Entry> {
   for (let index = 0; index < count; index += 1) {
@@ -79,7 +84,7 @@ export const writeSealed = async (file: string, kind: "inventory" | "backup", co
 
 /** The whole audit as the function runs it, without the cloud around it. */
 export const auditFile = async (file: string, kind: "inventory" | "backup", trusted = agent): Promise<number> => {
-  const pass = auditPass(place, { planVersion: 1, agent: trusted, unit, requirement: requirementOf(kind) }, NOW);
+  const pass = auditPass(place, { agent: trusted, unit, requirement: requirementOf(kind) }, NOW);
   const unpacking = unpack("zst", createReadStream(file, { highWaterMark: 1 << 16 }));
   for await (const chunk of unpacking.chunks) pass.push(chunk);
   const { entries, findings } = pass.end({ digest: undefined });

@@ -5,14 +5,13 @@ import type { ManifestHeader } from "../manifest/header.ts";
 import type { ObjectPlace } from "../manifest/object-key.ts";
 import type { Proof } from "../manifest/proof.ts";
 import { type EntryVisitor, manifestReader, type Outline } from "../manifest/read.ts";
-import { isMetByManifest } from "../plan/reads.ts";
 import { type ForeignHomes, homeSorter } from "./homes.ts";
 import { type ProofKeeper, proofKeeper } from "./proof.ts";
 import { finding } from "./report-finding.ts";
 import { judgeCopies } from "./rules/copy-rules.ts";
 import type { EntryRule, RunningRule } from "./rules/rule.ts";
 import { startRules } from "./rules/start-rules.ts";
-import { judgePlace, judgeScope, judgeSeal, judgeTime, type PlanLookup } from "./scope.ts";
+import { judgePlace, judgeSeal, judgeTime, type Scope } from "./scope.ts";
 
 /** What happened to the stored object on its way into the pass. */
 export interface Stored {
@@ -58,13 +57,8 @@ const fanOut = (visitors: readonly EntryRule[]): EntryRule => {
   };
 };
 
-/** Refusals found before a byte is read; such an object needs no pass. */
-export const refusedUnread = (place: ObjectPlace, known: PlanLookup): Audited | undefined => {
-  const findings = judgeScope(place, known);
-  return findings.length === 0 ? undefined : unread(place, findings);
-};
-
-const unread = (place: ObjectPlace, findings: readonly Finding[]): Audited => ({
+/** What is known of an object that is refused before a byte of it is read. */
+export const refusedUnread = (place: ObjectPlace, findings: readonly Finding[]): Audited => ({
   place,
   header: undefined,
   sealedDigest: undefined,
@@ -79,12 +73,10 @@ const unread = (place: ObjectPlace, findings: readonly Finding[]): Audited => ({
 
 /**
  * One streaming pass over one manifest: format, seal, identity, time and content.
- * @param known must have passed {@link refusedUnread}
+ * @param scope what {@link judgeScope} found
  */
-export const auditPass = (place: ObjectPlace, known: PlanLookup, now: Instant): AuditPass => {
-  const { agent, unit, requirement } = known;
-  if (agent === undefined || unit === undefined || !isMetByManifest(requirement))
-    throw new TypeError("an object that is refused unread has no pass");
+export const auditPass = (place: ObjectPlace, scope: Omit<Scope, "planVersion">, now: Instant): AuditPass => {
+  const { agent, unit, requirement } = scope;
   let running: RunningRule[] = [];
   let sorter: ReturnType<typeof homeSorter> | undefined;
   let prover: ProofKeeper | undefined;

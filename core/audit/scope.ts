@@ -6,7 +6,7 @@ import { findPublicKey, isSealedBy } from "../manifest/seal.ts";
 import type { Seal } from "../manifest/trailer.ts";
 import { appliesTo } from "../plan/applies-to.ts";
 import type { Agent, AgentKey, Unit } from "../plan/document.ts";
-import type { Requirement } from "../plan/plan.ts";
+import type { PlannedManifestRequirement, Requirement } from "../plan/plan.ts";
 import { isMetByManifest } from "../plan/reads.ts";
 import { finding } from "./report-finding.ts";
 
@@ -18,21 +18,38 @@ export interface PlanLookup {
   readonly requirement: Requirement | undefined;
 }
 
+/** An agent that may speak of a unit, about something that the plan asks of it. */
+export interface Scope {
+  readonly planVersion: number;
+  readonly agent: Agent;
+  readonly unit: Unit;
+  readonly requirement: PlannedManifestRequirement;
+}
+
+export type ScopeVerdict =
+  | { readonly scope: Scope }
+  | { readonly scope: undefined; readonly findings: readonly Finding[] };
+
+const outOfScope = (...args: Parameters<typeof finding>): ScopeVerdict => ({
+  scope: undefined,
+  findings: [finding(...args)],
+});
+
 /** How far an agent's clock may run ahead of ours. */
 export const MAX_CLOCK_AHEAD_MS = 5 * 60_000;
 
 /** May this agent say this of this unit? Judged from the place alone, before a byte is read. */
-export const judgeScope = (place: ObjectPlace, known: PlanLookup): Finding[] => {
-  if (known.planVersion === undefined)
-    return [finding("migration-unknown", `no plan has been applied for migration "${place.migration}"`)];
-  if (known.agent === undefined) return [finding("agent-unknown", `the plan does not know agent "${place.agent}"`)];
-  if (known.unit === undefined) return [finding("unit-unknown", `the plan does not know unit "${place.unit}"`)];
-  if (!known.agent.units.includes("*") && !known.agent.units.includes(place.unit))
-    return [finding("agent-out-of-scope", `agent "${place.agent}" may not speak for unit "${place.unit}"`)];
-  const { requirement } = known;
-  if (!isMetByManifest(requirement) || !appliesTo(requirement, known.unit))
-    return [finding("requirement-unknown", `the plan does not ask "${place.requirement}" of unit "${place.unit}"`)];
-  return [];
+export const judgeScope = (place: ObjectPlace, known: PlanLookup): ScopeVerdict => {
+  const { planVersion, agent, unit, requirement } = known;
+  if (planVersion === undefined)
+    return outOfScope("migration-unknown", `no plan has been applied for migration "${place.migration}"`);
+  if (agent === undefined) return outOfScope("agent-unknown", `the plan does not know agent "${place.agent}"`);
+  if (unit === undefined) return outOfScope("unit-unknown", `the plan does not know unit "${place.unit}"`);
+  if (!agent.units.includes("*") && !agent.units.includes(place.unit))
+    return outOfScope("agent-out-of-scope", `agent "${place.agent}" may not speak for unit "${place.unit}"`);
+  if (!isMetByManifest(requirement) || !appliesTo(requirement, unit))
+    return outOfScope("requirement-unknown", `the plan does not ask "${place.requirement}" of unit "${place.unit}"`);
+  return { scope: { planVersion, agent, unit, requirement } };
 };
 
 const HEADER_IN_PLACE = ["agent", "migration", "unit", "requirement", "completedAt"] as const;

@@ -7,7 +7,7 @@ import type { Instant } from "../../core/instant.ts";
 import type { ComparisonRequirement } from "../../core/plan/document.ts";
 import { readsOthers } from "../../core/plan/reads.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
-import { type CommitPorts, type Committed, commit } from "../commit.ts";
+import { type Committed, commit } from "../commit.ts";
 import { lastInputs, readInputs } from "./inputs.ts";
 import { putList } from "./list.ts";
 import type { ComparePorts } from "./ports.ts";

@@ -1,5 +1,5 @@
 import { type Audited, auditPass, type Stored } from "../../core/audit/pass.ts";
-import type { PlanLookup } from "../../core/audit/scope.ts";
+import type { Scope } from "../../core/audit/scope.ts";
 import {
   type CopyMetadata,
   copiedObjects,
@@ -23,7 +23,7 @@ export interface ReadPorts {
 
 /** What one pass over an object found, and under which plan version. */
 export interface AuditedUnder {
-  readonly planVersion: number | undefined;
+  readonly planVersion: number;
   readonly audited: Audited;
 }
 
@@ -31,10 +31,10 @@ const readThrough = async (
   { store, unpack }: ReadPorts,
   object: ObjectVersion,
   place: ObjectPlace,
-  known: PlanLookup,
+  scope: Scope,
   now: Instant,
 ): Promise<Audited> => {
-  const pass = auditPass(place, known, now);
+  const pass = auditPass(place, scope, now);
   const { chunks } = await store.open(object);
   const unpacking = unpack(place.encoding, chunks);
   let codecFault: Stored["codecFault"];
@@ -82,10 +82,9 @@ export const auditObject = async (
   ports: ReadPorts,
   object: ObjectVersion,
   place: ObjectPlace,
-  known: PlanLookup,
-  requirement: Requirement,
+  scope: Scope,
   at: Instant,
 ): Promise<AuditedUnder> => {
-  const read = await readThrough(ports, object, place, known, at);
-  return { planVersion: known.planVersion, audited: await withCopies(read, ports.copies, requirement) };
+  const read = await readThrough(ports, object, place, scope, at);
+  return { planVersion: scope.planVersion, audited: await withCopies(read, ports.copies, scope.requirement) };
 };

@@ -1,16 +1,14 @@
 import { evidenceOf } from "../../core/audit/evidence-of.ts";
 import { refusedUnread } from "../../core/audit/pass.ts";
 import { finding } from "../../core/audit/report-finding.ts";
-import type { PlanLookup } from "../../core/audit/scope.ts";
+import { judgeScope, type Scope } from "../../core/audit/scope.ts";
 import { judgeEvidence, verdictOf } from "../../core/audit/verdict.ts";
+import type { Finding } from "../../core/finding.ts";
 import type { ManifestFact } from "../../core/history/fact.ts";
 import { objectFactId } from "../../core/history/fact-id.ts";
 import { type ArrivedObject, manifestFact } from "../../core/history/manifest-fact.ts";
 import type { Instant } from "../../core/instant.ts";
 import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-key.ts";
-import type { Unit } from "../../core/plan/document.ts";
-import type { PlannedManifestRequirement } from "../../core/plan/plan.ts";
-import { isMetByManifest } from "../../core/plan/reads.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -35,32 +33,41 @@ const unroutable = (object: ArrivedObject, at: Instant): Proposal<ManifestFact> 
   return { change: undefined, at, record: (events) => manifestFact(arrival, at, events) };
 };
 
-/** A plan is being put into force: what the ledger shows is neither the old one nor the new one. */
-const refuseHalfPlan = ({ head, known, checkpoint }: ManifestContext, inScope: boolean): void => {
-  const half = head?.applying != null || (inScope && checkpoint?.planVersion !== known.planVersion);
-  if (half) throw planApplying(head?.migration ?? "");
+const refused = (
+  object: ArrivedObject,
+  place: ObjectPlace,
+  findings: readonly Finding[],
+  planVersion: number | null,
+  at: Instant,
+): Proposal<ManifestFact> => {
+  const audited = refusedUnread(place, findings);
+  const arrival = { object, verdict: verdictOf(findings), audited, planVersion, readBy: [] };
+  return { change: undefined, at, record: (events) => manifestFact(arrival, at, events) };
 };
 
-/** Everything that an arrival in scope is judged by. */
-interface InScope {
+/** A plan version that is whole, and the checkpoint under it. */
+interface InForce {
   readonly head: Head;
   readonly checkpoint: Checkpoint;
-  readonly unit: Unit;
-  readonly requirement: PlannedManifestRequirement;
 }
 
-const scopeOf = ({ head, known, checkpoint }: ManifestContext): (InScope & { known: PlanLookup }) | undefined => {
-  const { unit, requirement } = known;
-  if (head === undefined || checkpoint === undefined || unit === undefined || !isMetByManifest(requirement))
-    return undefined;
-  return { head, checkpoint, unit, requirement, known };
+/** Between two plan versions, what the ledger shows is neither the old one nor the new one. @throws Failure `plan-applying` */
+const requireWholePlan = (
+  { head, checkpoint }: ManifestContext,
+  { planVersion }: Scope,
+  migration: string,
+): InForce => {
+  if (head === undefined || head.applying !== null || checkpoint?.planVersion !== planVersion)
+    throw planApplying(migration);
+  return { head, checkpoint };
 };
 
 const proposeEvidence = async (
   { ledger }: ReceivePorts,
   object: ArrivedObject,
   place: ObjectPlace,
-  { head, checkpoint, unit, requirement }: InScope,
+  { head, checkpoint }: InForce,
+  { unit, requirement }: Scope,
   { audited }: AuditedUnder,
   at: Instant,
 ): Promise<Proposal<ManifestFact>> => {
@@ -102,19 +109,17 @@ export const receiveObject = async (
   let audited: AuditedUnder | undefined;
   return commit<ManifestFact>(ports, async () => {
     const context = await ledger.readManifestContext(place.agent, place);
-    const unread = refusedUnread(place, context.known);
-    refuseHalfPlan(context, unread === undefined);
-    const at = clock();
-    const scope = scopeOf(context);
-    if (unread !== undefined || scope === undefined) {
-      const verdict = verdictOf(unread?.findings ?? []);
-      const planVersion = context.known.planVersion ?? null;
-      const arrival = { object, verdict, audited: unread, planVersion, readBy: [] };
-      return { change: undefined, at, record: (events) => manifestFact(arrival, at, events) };
+    const verdict = judgeScope(place, context.known);
+    const { scope } = verdict;
+    if (scope === undefined) {
+      if (context.head?.applying != null) throw planApplying(place.migration);
+      return refused(object, place, verdict.findings, context.known.planVersion ?? null, clock());
     }
+    const inForce = requireWholePlan(context, scope, place.migration);
+    const at = clock();
     // The pass depends on the plan alone, so it is made again only where the plan has changed meanwhile.
-    if (audited === undefined || audited.planVersion !== scope.known.planVersion)
-      audited = await auditObject(ports, object, place, scope.known, scope.requirement, at);
-    return proposeEvidence(ports, object, place, scope, audited, at);
+    if (audited === undefined || audited.planVersion !== scope.planVersion)
+      audited = await auditObject(ports, object, place, scope, at);
+    return proposeEvidence(ports, object, place, inForce, scope, audited, at);
   });
 };

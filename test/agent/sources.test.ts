@@ -99,7 +99,7 @@ const auditedCodes = async (
   });
   const text = await sealedText(head, found.entries, key);
   const place = findObjectPlace(uploadOf(head, text).key) as ObjectPlace;
-  const pass = auditPass(place, { planVersion: 1, agent, unit, requirement: asks }, now);
+  const pass = auditPass(place, { agent, unit, requirement: asks }, now);
   pass.push(text);
   const audited = pass.end({ digest: place.digest });
   const knownHomes = new Map([["pool02.contoso.com", "pool02"]]);

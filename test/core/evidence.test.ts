@@ -39,7 +39,7 @@ const audit = async (entries: readonly Entry[], asks: object = {}, over: Partial
   const head = header({ requirement: required.id, kind: required.evidence, ...over });
   const text = await sealedText(head, entries, key);
   const place = findObjectPlace(uploadOf(head, text).key) as ObjectPlace;
-  const pass = auditPass(place, { planVersion: 1, agent, unit, requirement: required }, NOW);
+  const pass = auditPass(place, { agent, unit, requirement: required }, NOW);
   pass.push(text);
   const { findings, proof, durationMs } = pass.end({ digest: place.digest });
   return { codes: findings.map(({ code }) => code), findings, proof, durationMs };

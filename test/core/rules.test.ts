@@ -32,7 +32,7 @@ const audit = async (entries: readonly Entry[], asks: ManifestRequirement, over:
   const text = await sealedText(head, entries, key);
   const upload = uploadOf(head, text);
   const place = findObjectPlace(upload.key) as ObjectPlace;
-  const pass = auditPass(place, { planVersion: 1, agent, unit, requirement: asks }, NOW);
+  const pass = auditPass(place, { agent, unit, requirement: asks }, NOW);
   pass.push(text);
   return pass.end({ digest: place.digest });
 };
