@@ -149,7 +149,7 @@ describe("verifications", () => {
         checks,
       ),
     ).toEqual(["check-failed:fail", "check-inconclusive:inconclusive"]);
-    expect(await codes([], checks)).toEqual(["check-none:fail"]);
+    expect(await codes([], checks)).toEqual(["checks-missing:fail"]);
   });
 });
 
