@@ -107,6 +107,7 @@ export const loadFor = async (
     if (reads.length === 0) return loaded;
     const units = unitsOf(reads, loaded);
     const once = reads.filter((read, index) => !isCheckpoints(read) || reads.findIndex(isCheckpoints) === index);
-    for (const read of once) loaded = { ...loaded, ...(await loadOne(ledger, planOf(change), read, units)) };
+    const parts = await Promise.all(once.map((read) => loadOne(ledger, planOf(change), read, units)));
+    loaded = Object.assign({}, loaded, ...parts);
   }
 };

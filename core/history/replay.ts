@@ -14,7 +14,7 @@ const inOrder = (a: Fact, b: Fact): number =>
   a.recordedAt === b.recordedAt ? (a.id < b.id ? -1 : 1) : a.recordedAt < b.recordedAt ? -1 : 1;
 
 /**
- * Tells a migration's state from its history alone.
+ * Makes a migration's state from its history alone.
  * Two writers' clocks may disagree, so facts are ordered by their instants only roughly: each event names the version
  * that it makes, and one that comes too early waits for its predecessor.
  * @param planOf the compiled plan of a version
@@ -38,7 +38,7 @@ export const replay = (facts: Iterable<Fact>, planOf: (version: number) => Plan)
     return true;
   };
 
-  const settle = (): void => {
+  const applyWaiting = (): void => {
     for (let before = -1; before !== waiting.length; ) {
       before = waiting.length;
       waiting = waiting.filter((event) => !evolve(event));
@@ -47,13 +47,13 @@ export const replay = (facts: Iterable<Fact>, planOf: (version: number) => Plan)
 
   for (const fact of [...facts].toSorted(inOrder)) {
     if (fact.type === "plan-applied") {
-      settle();
+      applyWaiting();
       const planned = applyPlan({ checkpoints, gates }, planOf(fact.planVersion), fact.effectiveAt);
       checkpoints = new Map(planned.checkpoints);
       gates = new Map(planned.gates);
     }
     waiting.push(...fact.events);
-    settle();
+    applyWaiting();
   }
   const [gap] = waiting;
   if (gap !== undefined)

@@ -1,5 +1,6 @@
 import { counted } from "../audit/report-finding.ts";
 import type { Instant } from "../instant.ts";
+import { unreachable } from "../unreachable.ts";
 import type { ApprovalFact, ComparisonFact, Fact, ManifestFact, PlanFact, TimeFact } from "./fact.ts";
 
 /** The parts of a fact that lists show. */
@@ -36,8 +37,8 @@ const verdictLine = (fact: ManifestFact | ComparisonFact): string => {
   const { findings, outcome } = fact.verdict;
   const [first] = findings.filter(({ severity }) => severity !== "info" && severity !== "warn");
   if (outcome === "accepted") {
-    const told = fact.type === "evidence-compared" ? findings.map(({ message }) => message) : [];
-    return [contentLine(fact), ...told].join("; ");
+    const messages = fact.type === "evidence-compared" ? findings.map(({ message }) => message) : [];
+    return [contentLine(fact), ...messages].join("; ");
   }
   const named =
     first?.where?.[0] !== undefined && !first.message.includes(first.where[0])
@@ -58,9 +59,9 @@ const timeLine = ({ events }: TimeFact): string =>
     .filter((line) => line !== "")
     .join("; ");
 
-const decisionLine = ({ action: decided, by, reason, role, expiresAt }: ApprovalFact): string => {
+const approvalLine = ({ action, by, reason, role, expiresAt }: ApprovalFact): string => {
   const details = [role === null ? "" : ` as ${role}`, expiresAt === null ? "" : ` until ${expiresAt}`].join("");
-  return `${decided}${details} by ${by}: ${reason}`;
+  return `${action}${details} by ${by}: ${reason}`;
 };
 
 const planLine = ({ planVersion, by, changes }: PlanFact): string => {
@@ -68,22 +69,25 @@ const planLine = ({ planVersion, by, changes }: PlanFact): string => {
   return `plan version ${planVersion} by ${by}: ${added} added, ${removed} removed, ${kept} kept, ${voidedCount} void`;
 };
 
-const outcomeOf = (fact: Fact): Pick<FactSummary, "outcome" | "codes" | "summary"> => {
+const describe = (fact: Fact): Pick<FactSummary, "outcome" | "codes" | "summary"> => {
   switch (fact.type) {
     case "plan-applied":
       return { outcome: "applied", codes: [], summary: planLine(fact) };
     case "time-passed": {
       const codes = fact.events.flatMap((event) => (event.type === "checkpoint-lapsed" ? event.lapses : []));
-      return { outcome: fact.gate === null ? "lapsed" : "settled", codes, summary: timeLine(fact) };
+      return { outcome: fact.gate === null ? "lapsed" : "stabilized", codes, summary: timeLine(fact) };
     }
     case "approval-recorded":
-      return { outcome: "decided", codes: [fact.action], summary: decisionLine(fact) };
-    default:
+      return { outcome: "recorded", codes: [fact.action], summary: approvalLine(fact) };
+    case "manifest-audited":
+    case "evidence-compared":
       return {
         outcome: fact.verdict.outcome,
         codes: fact.verdict.findings.map(({ code }) => code),
         summary: verdictLine(fact),
       };
+    default:
+      return unreachable(fact);
   }
 };
 
@@ -92,7 +96,7 @@ const MAX_SUMMARY = 300;
 /** One line of a fact for lists. */
 export const summarizeFact = (fact: Fact): FactSummary => {
   const { id, type, recordedAt, migration, unit, requirement, agent } = fact;
-  const { outcome, codes, summary } = outcomeOf(fact);
+  const { outcome, codes, summary } = describe(fact);
   const base = { id, type, recordedAt, migration, unit, requirement, agent };
   return { ...base, outcome, codes, summary: summary.slice(0, MAX_SUMMARY) };
 };
