@@ -40,11 +40,11 @@ describe("evidence that has run out", () => {
   it("keeps no gate clear, whoever asks, although nobody has written it", async () => {
     const cloud = await testCloud();
     try {
-      await cloud.applyPlan(planText({ accountAge: "20s" }));
+      await cloud.applyPlan(planText({ accountAge: "30s" }));
       for (const upload of [await rtcOf("pool01", 60), await rtcOf("pool02", 60)])
         await cloud.upload("agent00", upload);
       for (const pool of ["pool01", "pool02"])
-        await cloud.upload("agent00", await accountsOf(pool, 10 / 60, [`${pool}-user`]));
+        await cloud.upload("agent00", await accountsOf(pool, 1 / 60, [`${pool}-user`]));
       await cloud.waitUntilIdle();
       const clear = await cloud.gate("go");
       expect(clear.state).toBe("clear");
