@@ -93,7 +93,7 @@ export const dynamoTable = (client: DynamoDBDocumentClient, name: string): Table
     cursor?: string,
   ): Promise<Page<Item>> => {
     const items: Item[] = [];
-    let from: Record<string, unknown> | undefined = cursor === undefined ? undefined : readCursor(cursor);
+    let from: Record<string, unknown> | undefined = cursor === undefined ? undefined : readCursor(query, cursor);
     try {
       for (let round = 0; round < MAX_ROUNDS && items.length < limit; round += 1) {
         const answer = await client.send(
@@ -107,7 +107,7 @@ export const dynamoTable = (client: DynamoDBDocumentClient, name: string): Table
       if (cursor !== undefined && (error as Error).name === "ValidationException") throw cursorFailure(error);
       throw awsFailure("ledger", error);
     }
-    return from === undefined ? { items } : { items, cursor: writeCursor(from) };
+    return from === undefined ? { items } : { items, cursor: writeCursor(query, from) };
   };
 
   return { name, client, getAll, get: async (key) => (await getAll([key]))[0], queryAll, queryPage };
