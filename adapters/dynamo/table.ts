@@ -20,7 +20,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 export interface Table {
   readonly name: string;
   readonly client: DynamoDBDocumentClient;
-  /** The items of `keys` in their order, undefined where there is none. */
+  /** The items of `keys` in their order, undefined where there is none; a key may be there twice. */
   getAll(keys: readonly Key[]): Promise<(Item | undefined)[]>;
   get(key: Key): Promise<Item | undefined>;
   /** Every item of a partition whose sort key starts with `prefix`; of the whole partition without one. */
@@ -56,9 +56,12 @@ const partition = (pk: string, prefix: string | undefined) =>
 export const dynamoTable = (client: DynamoDBDocumentClient, name: string): Table => {
   const getAll = async (keys: readonly Key[]): Promise<(Item | undefined)[]> => {
     const found = new Map<string, Item>();
+    // DynamoDB refuses a batch that names a key twice.
+    const asked = [...new Map(keys.map((key) => [keyText(key), key])).values()];
     try {
-      for (let from = 0; from < keys.length; from += BATCH)
-        for (const item of await getBatch(client, name, keys.slice(from, from + BATCH))) found.set(keyText(item), item);
+      for (let from = 0; from < asked.length; from += BATCH)
+        for (const item of await getBatch(client, name, asked.slice(from, from + BATCH)))
+          found.set(keyText(item), item);
     } catch (error) {
       throw awsFailure("ledger", error);
     }
