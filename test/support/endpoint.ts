@@ -40,11 +40,17 @@ interface Template {
 
 const TABLE_MEMBERS = ["KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "BillingMode"] as const;
 
+/** The one resource of a type that the stack has. */
+const resourceOf = (type: string) => {
+  const { Resources } = JSON.parse(readFileSync(join(ASSEMBLY, "Cleargate.template.json"), "utf8")) as Template;
+  const [id = "", resource] = Object.entries(Resources).find(([, { Type }]) => Type === type) ?? [];
+  return { id, properties: resource?.Properties ?? {} };
+};
+
 /** The table as the stack defines it, under a name of its own. */
 const makeTable = async (name: string): Promise<void> => {
-  const { Resources } = JSON.parse(readFileSync(join(ASSEMBLY, "Cleargate.template.json"), "utf8")) as Template;
-  const ledger = Object.values(Resources).find(({ Type }) => Type === "AWS::DynamoDB::Table");
-  const members = Object.fromEntries(TABLE_MEMBERS.map((member) => [member, ledger?.Properties[member]]));
+  const { properties } = resourceOf("AWS::DynamoDB::Table");
+  const members = Object.fromEntries(TABLE_MEMBERS.map((member) => [member, properties[member]]));
   const client = new DynamoDBClient();
   await client.send(new CreateTableCommand({ TableName: name, ...members } as never));
   await waitUntilTableExists({ client, maxWaitTime: 120 }, { TableName: name });
@@ -121,7 +127,7 @@ const embedded = async (): Promise<Endpoint> => {
     s3: s3Place(),
     queueUrl: `${cloud.endpoint}/${ACCOUNT}/${deadLetters}`,
     mails: () => cloud.inbox.list(),
-    bus: { name: "BUS", published: cloud.busEvents },
+    bus: { name: resourceOf("AWS::Events::EventBus").id, published: cloud.busEvents },
     stop: () => cloud.stop(),
   };
 };
