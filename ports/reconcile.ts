@@ -9,7 +9,10 @@ export interface ListedObject extends ObjectVersion {
 
 /** Every version of every object of the intake, page by page. */
 export interface IntakeListing {
-  /** Versions whose keys come after `after`, in order of key; `next` is absent at the end. */
+  /**
+   * Versions whose keys come after `after`, in order of key: so many as `limit` says, and then the last key's others, so
+   * that a key alone can name where the next page begins; `next` is absent at the end.
+   */
   list(
     after: string | undefined,
     limit: number,

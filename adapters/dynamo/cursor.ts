@@ -1,14 +1,18 @@
+import { createHash } from "node:crypto";
 import { Failure } from "../../core/failure.ts";
 
+/** Names a query, whatever the limit of its pages: engines differ in whether they recognise a key of another one. */
+const nameOf = (query: object): string => createHash("sha256").update(JSON.stringify(query)).digest("base64url");
+
 /** Where a page of a query ended, as an opaque text. */
-export const writeCursor = (from: Readonly<Record<string, unknown>>): string =>
-  Buffer.from(JSON.stringify(from)).toString("base64url");
+export const writeCursor = (query: object, from: Readonly<Record<string, unknown>>): string =>
+  Buffer.from(JSON.stringify({ query: nameOf(query), ...from })).toString("base64url");
 
 export const cursorFailure = (cause: unknown): Failure =>
   new Failure("cursor-invalid", "the cursor is not one of this query", { cause });
 
 /** @throws Failure `cursor-invalid` */
-export const readCursor = (cursor: string): Record<string, string> => {
+export const readCursor = (query: object, cursor: string): Record<string, string> => {
   try {
     const value: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
     if (typeof value !== "object" || value === null) throw new TypeError("not an object");
@@ -17,7 +21,9 @@ export const readCursor = (cursor: string): Record<string, string> => {
       if (typeof member !== "string") throw new TypeError("not all strings");
       members[name] = member;
     }
-    return members;
+    const { query: name, ...from } = members;
+    if (name !== nameOf(query)) throw new TypeError("of another query");
+    return from;
   } catch (error) {
     throw cursorFailure(error);
   }

@@ -20,7 +20,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 export interface Table {
   readonly name: string;
   readonly client: DynamoDBDocumentClient;
-  /** The items of `keys` in their order, undefined where there is none. */
+  /** The items of `keys` in their order, undefined where there is none; a key may be there twice. */
   getAll(keys: readonly Key[]): Promise<(Item | undefined)[]>;
   get(key: Key): Promise<Item | undefined>;
   /** Every item of a partition whose sort key starts with `prefix`; of the whole partition without one. */
@@ -56,9 +56,12 @@ const partition = (pk: string, prefix: string | undefined) =>
 export const dynamoTable = (client: DynamoDBDocumentClient, name: string): Table => {
   const getAll = async (keys: readonly Key[]): Promise<(Item | undefined)[]> => {
     const found = new Map<string, Item>();
+    // DynamoDB refuses a batch that names a key twice.
+    const asked = [...new Map(keys.map((key) => [keyText(key), key])).values()];
     try {
-      for (let from = 0; from < keys.length; from += BATCH)
-        for (const item of await getBatch(client, name, keys.slice(from, from + BATCH))) found.set(keyText(item), item);
+      for (let from = 0; from < asked.length; from += BATCH)
+        for (const item of await getBatch(client, name, asked.slice(from, from + BATCH)))
+          found.set(keyText(item), item);
     } catch (error) {
       throw awsFailure("ledger", error);
     }
@@ -93,7 +96,7 @@ export const dynamoTable = (client: DynamoDBDocumentClient, name: string): Table
     cursor?: string,
   ): Promise<Page<Item>> => {
     const items: Item[] = [];
-    let from: Record<string, unknown> | undefined = cursor === undefined ? undefined : readCursor(cursor);
+    let from: Record<string, unknown> | undefined = cursor === undefined ? undefined : readCursor(query, cursor);
     try {
       for (let round = 0; round < MAX_ROUNDS && items.length < limit; round += 1) {
         const answer = await client.send(
@@ -107,7 +110,7 @@ export const dynamoTable = (client: DynamoDBDocumentClient, name: string): Table
       if (cursor !== undefined && (error as Error).name === "ValidationException") throw cursorFailure(error);
       throw awsFailure("ledger", error);
     }
-    return from === undefined ? { items } : { items, cursor: writeCursor(from) };
+    return from === undefined ? { items } : { items, cursor: writeCursor(query, from) };
   };
 
   return { name, client, getAll, get: async (key) => (await getAll([key]))[0], queryAll, queryPage };

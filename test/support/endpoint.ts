@@ -2,17 +2,35 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
-import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  type BucketLocationConstraint,
+  CreateBucketCommand,
+  PutBucketVersioningCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { S3Place } from "../../adapters/s3-client.ts";
+import { ACCOUNT } from "../../local/aws/account.ts";
+import type { BusEvent } from "../../local/services/events/bus.ts";
+import type { InboxMail } from "../../local/services/ses/inbox.ts";
 import { startCloud } from "../../local/start-cloud.ts";
 import { ASSEMBLY } from "./cloud.ts";
 
-/** A table and a bucket at an endpoint of AWS's APIs, with the credentials of the environment. */
+/** An endpoint of AWS's APIs, with the credentials of the environment. DynamoDB and S3 are always there. */
 export interface Endpoint {
   readonly table: string;
   readonly bucket: string;
-  /** Where copies go; elsewhere the same bucket. */
+  /** Where copies go. */
   readonly vault: string;
-  /** Another endpoint keeps nothing but an empty bucket's worth of objects: the table is deleted. */
+  /** True where the vault's bucket can lock what is in it. */
+  readonly locks: boolean;
+  readonly s3: S3Place;
+  /** A queue that nobody else reads; absent where there is no SQS. */
+  readonly queueUrl?: string | undefined;
+  /** What became of mails and events; absent where nobody can see it. */
+  readonly mails?: () => readonly InboxMail[];
+  readonly bus?: { readonly name: string; published(): readonly BusEvent[] };
+  /** Another endpoint keeps nothing but an empty bucket's worth of objects: table and queue are deleted. */
   stop(): Promise<void>;
 }
 
@@ -22,32 +40,72 @@ interface Template {
 
 const TABLE_MEMBERS = ["KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes", "BillingMode"] as const;
 
+/** The one resource of a type that the stack has. */
+const resourceOf = (type: string) => {
+  const { Resources } = JSON.parse(readFileSync(join(ASSEMBLY, "Cleargate.template.json"), "utf8")) as Template;
+  const [id = "", resource] = Object.entries(Resources).find(([, { Type }]) => Type === type) ?? [];
+  return { id, properties: resource?.Properties ?? {} };
+};
+
 /** The table as the stack defines it, under a name of its own. */
 const makeTable = async (name: string): Promise<void> => {
-  const { Resources } = JSON.parse(readFileSync(join(ASSEMBLY, "Cleargate.template.json"), "utf8")) as Template;
-  const ledger = Object.values(Resources).find(({ Type }) => Type === "AWS::DynamoDB::Table");
-  const members = Object.fromEntries(TABLE_MEMBERS.map((member) => [member, ledger?.Properties[member]]));
+  const { properties } = resourceOf("AWS::DynamoDB::Table");
+  const members = Object.fromEntries(TABLE_MEMBERS.map((member) => [member, properties[member]]));
   const client = new DynamoDBClient();
   await client.send(new CreateTableCommand({ TableName: name, ...members } as never));
   await waitUntilTableExists({ client, maxWaitTime: 120 }, { TableName: name });
 };
 
-const makeBucket = async (name: string): Promise<void> => {
+const makeBucket = async (name: string, locks: boolean): Promise<void> => {
   const client = new S3Client({ forcePathStyle: true });
-  const region = await client.config.region();
-  const elsewhere = region === "us-east-1" ? {} : { CreateBucketConfiguration: { LocationConstraint: region } };
-  await client.send(new CreateBucketCommand({ Bucket: name, ...elsewhere } as never));
+  const region = (await client.config.region()) as BucketLocationConstraint | "us-east-1";
+  await client.send(
+    new CreateBucketCommand({
+      Bucket: name,
+      ...(region === "us-east-1" ? {} : { CreateBucketConfiguration: { LocationConstraint: region } }),
+      ...(locks ? { ObjectLockEnabledForBucket: true } : {}),
+    }),
+  );
   await client.send(new PutBucketVersioningCommand({ Bucket: name, VersioningConfiguration: { Status: "Enabled" } }));
 };
+
+/** A bucket that is given is asked for nothing that it may not have. */
+const bucketsElsewhere = async (name: string): Promise<Pick<Endpoint, "bucket" | "vault" | "locks">> => {
+  const given = process.env.CLEARGATE_TEST_BUCKET;
+  if (given !== undefined) return { bucket: given, vault: given, locks: false };
+  const vault = `${name}-vault`;
+  await makeBucket(name, false);
+  await makeBucket(vault, true);
+  return { bucket: name, vault, locks: true };
+};
+
+const queueElsewhere = async (name: string): Promise<string | undefined> => {
+  // Where only some services are named, nobody said where a queue would be.
+  const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_SQS, CLEARGATE_TEST_AWS } = process.env;
+  if (AWS_ENDPOINT_URL === undefined && AWS_ENDPOINT_URL_SQS === undefined && CLEARGATE_TEST_AWS !== "1")
+    return undefined;
+  try {
+    return (await new SQSClient({ maxAttempts: 1 }).send(new CreateQueueCommand({ QueueName: name }))).QueueUrl;
+  } catch {
+    return undefined;
+  }
+};
+
+const s3Place = (): S3Place => ({
+  region: process.env.AWS_REGION ?? "eu-west-1",
+  endpoint: process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL,
+});
 
 const elsewhere = async (): Promise<Endpoint> => {
   const name = `cleargate-contract-${randomUUID()}`;
   await makeTable(name);
-  const bucket = process.env.CLEARGATE_TEST_BUCKET ?? name;
-  if (process.env.CLEARGATE_TEST_BUCKET === undefined) await makeBucket(bucket);
-  const drop = async (): Promise<void> =>
-    void (await new DynamoDBClient().send(new DeleteTableCommand({ TableName: name })));
-  return { table: name, bucket, vault: bucket, stop: drop };
+  const buckets = await bucketsElsewhere(name);
+  const queueUrl = await queueElsewhere(name);
+  const stop = async (): Promise<void> => {
+    await new DynamoDBClient().send(new DeleteTableCommand({ TableName: name }));
+    if (queueUrl !== undefined) await new SQSClient().send(new DeleteQueueCommand({ QueueUrl: queueUrl }));
+  };
+  return { table: name, ...buckets, s3: s3Place(), queueUrl, stop };
 };
 
 const embedded = async (): Promise<Endpoint> => {
@@ -58,7 +116,20 @@ const embedded = async (): Promise<Endpoint> => {
     AWS_ACCESS_KEY_ID: cloud.admin.accessKeyId,
     AWS_SECRET_ACCESS_KEY: cloud.admin.secret,
   });
-  return { table: cloud.table, bucket: cloud.bucket, vault: cloud.vault, stop: () => cloud.stop() };
+  const { table, bucket, vault } = cloud;
+  // Of the stack's queues, those of dead letters are read by nobody.
+  const deadLetters = cloud.queues.find((name) => name.includes("DeadLetter"));
+  return {
+    table,
+    bucket,
+    vault,
+    locks: true,
+    s3: s3Place(),
+    queueUrl: `${cloud.endpoint}/${ACCOUNT}/${deadLetters}`,
+    mails: () => cloud.inbox.list(),
+    bus: { name: resourceOf("AWS::Events::EventBus").id, published: cloud.busEvents },
+    stop: () => cloud.stop(),
+  };
 };
 
 const NAMES = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_S3"] as const;

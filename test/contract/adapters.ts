@@ -1,0 +1,68 @@
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { S3Client } from "@aws-sdk/client-s3";
+import { dynamoApplyLedger } from "../../adapters/dynamo/apply.ts";
+import { dynamoApprovalsLedger } from "../../adapters/dynamo/approvals.ts";
+import { documentClient } from "../../adapters/dynamo/client.ts";
+import { dynamoCommitLedger } from "../../adapters/dynamo/commit.ts";
+import { dynamoCompareLedger } from "../../adapters/dynamo/compare.ts";
+import { dynamoFactIndex } from "../../adapters/dynamo/facts.ts";
+import { dynamoMemory } from "../../adapters/dynamo/memory.ts";
+import { dynamoOutbox } from "../../adapters/dynamo/outbox.ts";
+import { dynamoQueryLedger } from "../../adapters/dynamo/query.ts";
+import { dynamoReceiveLedger } from "../../adapters/dynamo/receive.ts";
+import { dynamoSweepLedger } from "../../adapters/dynamo/sweep.ts";
+import { eventBus } from "../../adapters/event-bus.ts";
+import { s3CopyStore } from "../../adapters/s3-copy-store.ts";
+import { examineIntake } from "../../adapters/s3-doctor.ts";
+import { s3Intake } from "../../adapters/s3-intake.ts";
+import { s3Listing } from "../../adapters/s3-listing.ts";
+import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
+import { s3Vault } from "../../adapters/s3-vault.ts";
+import { sesMailer } from "../../adapters/ses-mailer.ts";
+import { sqsIntake } from "../../adapters/sqs-intake.ts";
+import { sqsQueue } from "../../adapters/sqs-queue.ts";
+import { clock, newId, pause, random } from "../../adapters/system.ts";
+import { packPiece, unpack } from "../../adapters/zlib-codec.ts";
+import type { Endpoint } from "../support/endpoint.ts";
+import type { Ports, TablePorts } from "./ports.ts";
+import { SENDER_ADDRESS } from "./suites/mailer.ts";
+
+/** What lies in the table, over any client that speaks DynamoDB's commands. */
+export const tableAdapters = (table: string, client = documentClient()): TablePorts => ({
+  CommitLedger: dynamoCommitLedger(table, client),
+  ReceiveLedger: dynamoReceiveLedger(table, client),
+  CompareLedger: dynamoCompareLedger(table, client),
+  SweepLedger: dynamoSweepLedger(table, client),
+  ApplyLedger: dynamoApplyLedger(table, client),
+  ApprovalsLedger: dynamoApprovalsLedger(table, client),
+  QueryLedger: dynamoQueryLedger(table, client),
+  FactIndex: dynamoFactIndex(table, client),
+  Memory: dynamoMemory(table, client),
+  Outbox: dynamoOutbox(table, client),
+});
+
+const NOWHERE = "none";
+
+/** Every port's own adapter, at an endpoint of AWS's APIs. */
+export const adaptersAt = ({ table, bucket, vault, s3, queueUrl = NOWHERE, bus }: Endpoint): Ports => {
+  const client = new S3Client({ forcePathStyle: true });
+  return {
+    ...tableAdapters(table),
+    ObjectStore: s3ObjectStore(bucket, client),
+    CopyStore: s3CopyStore(vault, () => client),
+    IntakeListing: s3Listing(bucket, client),
+    IntakeQueue: sqsIntake(queueUrl),
+    MessageQueue: sqsQueue(queueUrl, random),
+    Mailer: sesMailer({ sender: SENDER_ADDRESS, configurationSet: "any" }),
+    Bus: eventBus(bus?.name ?? NOWHERE, new EventBridgeClient()),
+    Unpack: unpack,
+    PackPiece: packPiece,
+    Clock: clock,
+    Pause: pause,
+    Random: random,
+    NewId: newId,
+    Intake: s3Intake({ ...s3, bucket }),
+    Vault: s3Vault(s3),
+    ExamineIntake: examineIntake,
+  };
+};

@@ -1,0 +1,42 @@
+import type { Unpack } from "../../ports/codec.ts";
+import type { SweepLedger } from "../../ports/sweep.ts";
+import { methodName } from "./methods.ts";
+import type { Ports } from "./ports.ts";
+
+type AnyFunction = (...given: unknown[]) => unknown;
+
+/** Ports that note which of their methods were called, as `Port.method`. */
+export const notingCalls = (called: Set<string>) => {
+  const noting = <T extends object>(port: string, value: T): T =>
+    new Proxy(value, {
+      apply: (target, self, given) => {
+        called.add(methodName(port, ""));
+        return Reflect.apply(target as unknown as AnyFunction, self, given);
+      },
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== "function" || typeof name !== "string") return member;
+        return (...given: unknown[]) => {
+          called.add(methodName(port, name));
+          return Reflect.apply(member, target, given);
+        };
+      },
+    });
+
+  // Two ports give others away: queues in a ledger, and what is being unpacked.
+  const sweep = (ledger: SweepLedger): SweepLedger => ({
+    ...ledger,
+    due: ledger.due.map((queue) => noting("DueQueue", queue)),
+  });
+  const unpack =
+    (inner: Unpack): Unpack =>
+    (...given) =>
+      noting("Unpacking", inner(...given));
+
+  return <P extends Partial<Ports>>(ports: P): P => {
+    const inner: Partial<Ports> = { ...ports };
+    if (inner.SweepLedger !== undefined) Object.assign(inner, { SweepLedger: sweep(inner.SweepLedger) });
+    if (inner.Unpack !== undefined) Object.assign(inner, { Unpack: unpack(inner.Unpack) });
+    return Object.fromEntries(Object.entries(inner).map(([name, port]) => [name, noting(name, port)])) as P;
+  };
+};

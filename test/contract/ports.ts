@@ -1,0 +1,56 @@
+import type { examineIntake } from "../../adapters/s3-doctor.ts";
+import type { Intake } from "../../adapters/s3-intake.ts";
+import type { Vault } from "../../adapters/s3-vault.ts";
+import type { ApplyLedger } from "../../ports/apply.ts";
+import type { ApprovalsLedger } from "../../ports/approvals.ts";
+import type { Bus } from "../../ports/bus.ts";
+import type { Clock, NewId, Pause, Random } from "../../ports/clock.ts";
+import type { PackPiece, Unpack } from "../../ports/codec.ts";
+import type { CommitLedger } from "../../ports/commit.ts";
+import type { CompareLedger } from "../../ports/compare.ts";
+import type { Mailer } from "../../ports/mailer.ts";
+import type { Memory } from "../../ports/memory.ts";
+import type { MessageQueue } from "../../ports/message-queue.ts";
+import type { ObjectStore } from "../../ports/object-store.ts";
+import type { Outbox } from "../../ports/outbox.ts";
+import type { QueryLedger } from "../../ports/query.ts";
+import type { CopyStore, ReceiveLedger } from "../../ports/receive.ts";
+import type { FactIndex, IntakeListing, IntakeQueue } from "../../ports/reconcile.ts";
+import type { SweepLedger } from "../../ports/sweep.ts";
+
+/** What is kept in the table, by the name of its port. */
+export interface TablePorts {
+  readonly CommitLedger: CommitLedger;
+  readonly ReceiveLedger: ReceiveLedger;
+  readonly CompareLedger: CompareLedger;
+  readonly SweepLedger: SweepLedger;
+  readonly ApplyLedger: ApplyLedger;
+  readonly ApprovalsLedger: ApprovalsLedger;
+  readonly QueryLedger: QueryLedger;
+  readonly FactIndex: FactIndex;
+  readonly Memory: Memory;
+  readonly Outbox: Outbox;
+}
+
+/** Every port, by its name; and what an agent asks of the world, which is a port in all but its place. */
+export interface Ports extends TablePorts {
+  readonly ObjectStore: ObjectStore;
+  readonly CopyStore: CopyStore;
+  readonly IntakeListing: IntakeListing;
+  readonly IntakeQueue: IntakeQueue;
+  readonly MessageQueue: MessageQueue;
+  readonly Mailer: Mailer;
+  readonly Bus: Bus;
+  readonly Unpack: Unpack;
+  readonly PackPiece: PackPiece;
+  readonly Clock: Clock;
+  readonly Pause: Pause;
+  readonly Random: Random;
+  readonly NewId: NewId;
+  readonly Intake: Intake;
+  readonly Vault: Vault;
+  readonly ExamineIntake: typeof examineIntake;
+}
+
+/** Gives a suite the ports that it asks, all over the same world. */
+export type Make<Name extends keyof Ports> = () => Pick<Ports, Name>;

@@ -1,0 +1,151 @@
+import { describe, expect, it } from "vitest";
+import type { Make } from "../ports.ts";
+import {
+  checkpoint,
+  commitOf,
+  due,
+  failing,
+  gate,
+  head,
+  minute,
+  newMigration,
+  notification,
+  planOf,
+  range,
+  summary,
+} from "../values.ts";
+import { readHeadContract } from "./reads.ts";
+
+/** `apply`: what it writes of a plan, step by step. */
+export const applyContract = (make: Make<"ApplyLedger">): void => {
+  readHeadContract(() => ({ reader: make().ApplyLedger, writer: make().ApplyLedger }));
+
+  it("writes a head over exactly the version before its own", async () => {
+    const { ApplyLedger: ledger } = make();
+    const migration = newMigration();
+    for (const version of [1, 2]) await ledger.putHead(head(migration, { version }));
+    for (const version of [1, 2, 4])
+      await expect(ledger.putHead(head(migration, { version, title: "other" }))).rejects.toMatchObject(
+        failing("ledger-conflict"),
+      );
+    expect(await ledger.readHead(migration)).toEqual(head(migration, { version: 2 }));
+  });
+
+  describe("the parts of a plan", () => {
+    it("may be written again and again, however many they are", async () => {
+      const { ApplyLedger: ledger } = make();
+      const plan = planOf(newMigration());
+      const units = range(230, (index) => ({ id: `u${1000 + index}`, kind: "pool", roles: [], homes: [] }));
+      const large = { ...plan, units };
+      await ledger.putPlanParts(large);
+      await ledger.putPlanParts(large);
+      for (const unit of [units[0], units[24], units[25], units[229]])
+        expect(await ledger.findUnit(plan.migration, 1, unit?.id ?? "")).toEqual(unit);
+      const ids = plan.gates.map(({ id }) => id);
+      expect(await ledger.readPlannedGates(plan.migration, 1, ids)).toEqual(plan.gates);
+      expect(await ledger.findContacts(plan.migration, 1, ["ana", "kim"])).toEqual(plan.contacts);
+    });
+
+    it("of one version leave those of another as they are", async () => {
+      const { ApplyLedger: ledger } = make();
+      const plan = planOf(newMigration());
+      await ledger.putPlanParts(plan);
+      const requirements = plan.requirements.map((one) => ({ ...one, title: "changed" }));
+      await ledger.putPlanParts({ ...plan, version: 2, requirements });
+      const titles = async (version: number) =>
+        [...(await ledger.readRequirements(plan.migration, version)).values()].map(({ title }) => title);
+      expect(await titles(1)).not.toContain("changed");
+      expect(new Set(await titles(2))).toEqual(new Set(["changed"]));
+    });
+  });
+
+  describe("checkpoints", () => {
+    it("are written by hundreds", async () => {
+      const { ApplyLedger: ledger } = make();
+      const migration = newMigration();
+      const all = range(230, (index) => checkpoint(migration, { requirement: `r${1000 + index}` }));
+      await ledger.putCheckpoints(all.map((one) => due(one)));
+      expect(await ledger.listCheckpoints(migration)).toEqual(all);
+      await ledger.putCheckpoints([]);
+    });
+
+    it("replace exactly the version before their own: a step that is repeated is a conflict, and changes nothing", async () => {
+      const { ApplyLedger: ledger } = make();
+      const migration = newMigration();
+      const of = (version: number, reason: string) => [due(checkpoint(migration, { version, reason }))];
+      await ledger.putCheckpoints(of(1, "first"));
+      await ledger.putCheckpoints(of(2, "second"));
+      for (const version of [1, 2, 4])
+        await expect(ledger.putCheckpoints(of(version, "other"))).rejects.toMatchObject(failing("ledger-conflict"));
+      expect(await ledger.listCheckpoints(migration)).toMatchObject([{ version: 2, reason: "second" }]);
+    });
+
+    it("are removed, whether they are there or not, and leave the others as they are", async () => {
+      const { ApplyLedger: ledger } = make();
+      const migration = newMigration();
+      const all = range(60, (index) => checkpoint(migration, { requirement: `r${10 + index}` }));
+      await ledger.putCheckpoints(all.map((one) => due(one, minute(1))));
+      const none = checkpoint(migration, { unit: "pool02" });
+      await ledger.removeCheckpoints([...all.slice(0, 58), none]);
+      await ledger.removeCheckpoints([...all.slice(0, 58), none]);
+      await ledger.removeCheckpoints([]);
+      expect(await ledger.listCheckpoints(migration)).toEqual(all.slice(58));
+    });
+  });
+
+  describe("a gate", () => {
+    it("is written together with the notification of its transition", async () => {
+      const { ApplyLedger: ledger } = make();
+      const migration = newMigration();
+      await ledger.putGate(due(gate(migration)), notification(migration));
+      await ledger.putGate(due(gate(migration, { version: 2 })), undefined);
+      expect(await ledger.listGates(migration)).toEqual([gate(migration, { version: 2 })]);
+      expect(await ledger.hasNotification(migration, "go", 1)).toBe(true);
+    });
+
+    it("that is stale writes no notification, and a notification that was recorded before no gate", async () => {
+      const { ApplyLedger: ledger } = make();
+      const migration = newMigration();
+      await ledger.putGate(due(gate(migration)), notification(migration));
+      const stale = ledger.putGate(due(gate(migration)), notification(migration, { epoch: 2 }));
+      await expect(stale).rejects.toMatchObject(failing("ledger-conflict"));
+      expect(await ledger.hasNotification(migration, "go", 2)).toBe(false);
+      const again = ledger.putGate(due(gate(migration, { version: 2 })), notification(migration));
+      await expect(again).rejects.toMatchObject(failing("ledger-conflict"));
+      expect(await ledger.listGates(migration)).toEqual([gate(migration)]);
+    });
+
+    it("is removed, whether it is there or not, and leaves the others as they are", async () => {
+      const { ApplyLedger: ledger } = make();
+      const migration = newMigration();
+      const gates = range(30, (index) => gate(migration, { id: `go@u${10 + index}` }));
+      for (const one of gates) await ledger.putGate(due(one), undefined);
+      await ledger.removeGates([...gates.slice(0, 29), gate(migration, { id: "none" })]);
+      expect(await ledger.listGates(migration)).toEqual(gates.slice(29));
+    });
+  });
+
+  describe("a summary", () => {
+    it("is written over exactly the version before its own", async () => {
+      const { ApplyLedger: ledger } = make();
+      const migration = newMigration();
+      const of = (version: number) => due(summary(migration, { version, dueAt: minute(version) }), minute(version));
+      await ledger.putSummary(of(1));
+      await ledger.putSummary(of(2));
+      for (const version of [1, 2, 4])
+        await expect(ledger.putSummary(of(version))).rejects.toMatchObject(failing("ledger-conflict"));
+      expect(await ledger.findSummary(migration)).toEqual(of(2).value);
+    });
+
+    it("is removed, whether it is there or not, and may be planned anew", async () => {
+      const { ApplyLedger: ledger } = make();
+      const migration = newMigration();
+      await ledger.removeSummary(migration);
+      await ledger.commit(commitOf({ summary: due(summary(migration), minute(60)) }));
+      await ledger.removeSummary(migration);
+      expect(await ledger.findSummary(migration)).toBeUndefined();
+      await ledger.putSummary(due(summary(migration), minute(60)));
+      expect(await ledger.findSummary(migration)).toEqual(summary(migration));
+    });
+  });
+};

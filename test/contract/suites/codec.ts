@@ -1,0 +1,86 @@
+import { createHash, randomBytes } from "node:crypto";
+import { gzipSync, zstdCompressSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import type { Encoding } from "../../../ports/codec.ts";
+import type { Make } from "../ports.ts";
+import { bytesOf, failing } from "../values.ts";
+
+const MIB = 1024 ** 2;
+const CODECS: readonly [Encoding, (bytes: Uint8Array) => Buffer][] = [
+  ["gz", (bytes) => gzipSync(bytes)],
+  ["zst", (bytes) => zstdCompressSync(bytes)],
+];
+
+async function* cut(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
+}
+
+/** How manifests are packed and unpacked. */
+export const codecContract = (make: Make<"Unpack" | "PackPiece">): void => {
+  describe.each(CODECS)("%s", (encoding, pack) => {
+    const unpacked = async (packed: AsyncIterable<Uint8Array>): Promise<Buffer> =>
+      bytesOf(make().Unpack(encoding, packed).chunks);
+
+    it.each([
+      ["nothing", Buffer.alloc(0)],
+      ["text", Buffer.from("façade ☂\n".repeat(1_000))],
+      ["what does not pack", randomBytes(3 * MIB)],
+    ])("unpacks to the bytes that were packed, however they are cut: %s", async (_, bytes) => {
+      const packed = pack(bytes);
+      for (const size of [7 * MIB, 64 * 1024, ...(packed.length < 10_000 ? [1] : [])])
+        expect((await unpacked(cut(packed, size))).equals(bytes)).toBe(true);
+    });
+
+    it("tells the digest of the packed bytes, and only once they were read to the end", async () => {
+      const packed = pack(randomBytes(3 * MIB));
+      const whole = make().Unpack(encoding, cut(packed, 10_000));
+      expect(whole.digest()).toBeUndefined();
+      await bytesOf(whole.chunks);
+      expect(whole.digest()).toBe(createHash("sha256").update(packed).digest("hex"));
+      const partly = make().Unpack(encoding, cut(packed, 10_000));
+      for await (const _ of partly.chunks) break;
+      expect(partly.digest()).toBeUndefined();
+    });
+
+    it("is damaged where it was truncated, wherever", async () => {
+      const packed = pack(randomBytes(100_000));
+      for (const length of [0, 1, 10, 1_000, packed.length - 1])
+        await expect(unpacked(cut(packed.subarray(0, length), 999)), `of ${length} bytes`).rejects.toMatchObject(
+          failing("codec-damaged"),
+        );
+    });
+
+    it("is damaged where it is of another codec, or of none", async () => {
+      const other = CODECS.find(([name]) => name !== encoding)?.[1] ?? pack;
+      for (const bytes of [other(Buffer.from("text")), Buffer.from('{"format":"cleargate.manifest/1"}\n')])
+        await expect(unpacked(cut(bytes, 99))).rejects.toMatchObject(failing("codec-damaged"));
+    });
+
+    it("is a bomb where it unpacks to far more than evidence does, and is stopped on the way", async () => {
+      const packed = pack(Buffer.alloc(64 * MIB));
+      let given = 0;
+      const bomb = async (): Promise<void> => {
+        for await (const chunk of make().Unpack(encoding, cut(packed, 1_000)).chunks) given += chunk.length;
+      };
+      await expect(bomb()).rejects.toMatchObject(failing("codec-bomb"));
+      expect(given).toBeLessThan(64 * MIB);
+    });
+
+    it("lets an error of the source through unchanged", async () => {
+      const packed = pack(randomBytes(100_000));
+      const error = new Error("the connection broke");
+      const broken = async function* () {
+        yield packed.subarray(0, 50_000);
+        throw error;
+      };
+      await expect(unpacked(broken())).rejects.toBe(error);
+    });
+  });
+
+  it("packs pieces that are gzip again one after the other", async () => {
+    const { PackPiece: packPiece, Unpack: unpack } = make();
+    const pieces = ["first\n", "", "façade ☂\n"];
+    const packed = Buffer.concat(pieces.map(packPiece));
+    expect((await bytesOf(unpack("gz", cut(packed, 5)).chunks)).toString()).toBe(pieces.join(""));
+  });
+};

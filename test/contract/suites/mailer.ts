@@ -1,0 +1,89 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import type { Answer } from "../answering.ts";
+import type { Make } from "../ports.ts";
+import { failing } from "../values.ts";
+
+/** A mail as its reader has it. */
+export interface ReadMail {
+  readonly messageId: string;
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly headers: readonly { readonly Name: string; readonly Value: string }[];
+}
+
+export const SENDER_ADDRESS = "cleargate@example.com";
+
+/** @param mails all that were sent, oldest first */
+export const mailerContract = (make: Make<"Mailer">, mails: () => readonly ReadMail[]): void => {
+  const ana = { name: "Ana Ruiz", email: "ana@example.com" };
+  const mail = () => ({ subject: `façade ☂ ${randomUUID()}`, text: "text ☂\nline", html: "<p>html ☂</p>" });
+  const sent = (messageId: string): ReadMail | undefined => mails().find((one) => one.messageId === messageId);
+
+  describe("a mail", () => {
+    it("arrives as it was written, from the sender, at its recipient, with an id of its own", async () => {
+      const [one, other] = [mail(), mail()];
+      const first = await make().Mailer.send(ana, one, {});
+      const second = await make().Mailer.send(ana, other, {});
+      expect(first).not.toBe(second);
+      expect(sent(first)).toMatchObject({ ...one, from: SENDER_ADDRESS, to: ['"Ana Ruiz" <ana@example.com>'] });
+      expect(sent(second)).toMatchObject(other);
+    });
+
+    it("carries its tags whole in headers, and the headers that were asked for", async () => {
+      const tags = { migration: "contoso", topic: "waiver:pool01/rtc", epoch: "1", recipient: "ana" };
+      const id = await make().Mailer.send(ana, mail(), tags, { "List-Unsubscribe": "<https://example.com/no>" });
+      expect(sent(id)?.headers).toEqual([
+        ...Object.entries(tags).map(([name, Value]) => ({ Name: `X-Cleargate-${name}`, Value })),
+        { Name: "List-Unsubscribe", Value: "<https://example.com/no>" },
+      ]);
+    });
+
+    it("has one recipient, whatever signs the name has", async () => {
+      const id = await make().Mailer.send(
+        { name: 'Eve" <eve@example.com>,\r\nBcc: x@example.com \\', email: "ana@example.com" },
+        mail(),
+        {},
+      );
+      const [to = "", ...others] = sent(id)?.to ?? [];
+      expect(others).toEqual([]);
+      expect(to).toMatch(/^"[^"\\\r\n]*" <ana@example\.com>$/);
+    });
+  });
+};
+
+/** @param answer what the mail service answers from now on, or that it does not answer at all */
+export const mailFailuresContract = (make: Make<"Mailer">, answer: (next: Answer | undefined) => void): void => {
+  it.each<[string, string, Answer | undefined]>([
+    ["refused where it never will be sent", "mail-refused", { status: 400, error: "MessageRejected" }],
+    [
+      "refused where nobody may send from there",
+      "mail-refused",
+      { status: 400, error: "MailFromDomainNotVerifiedException" },
+    ],
+    ["refused where the address is none", "mail-refused", { status: 400, error: "BadRequestException" }],
+    [
+      "throttled, and was not sent, where there are too many",
+      "mail-throttled",
+      { status: 429, error: "TooManyRequestsException" },
+    ],
+    ["denied, and was not sent, without the right", "mail-denied", { status: 403, error: "AccessDeniedException" }],
+    [
+      "unknown where the service breaks: it may have been sent",
+      "mail-unknown",
+      { status: 500, error: "InternalFailure" },
+    ],
+    ["unknown where nobody answers: it may have been sent", "mail-unknown", undefined],
+  ])("a mail is %s", async (_, code, next) => {
+    answer(next);
+    const send = make().Mailer.send(
+      { name: "Ana", email: "ana@example.com" },
+      { subject: "s", text: "t", html: "h" },
+      {},
+    );
+    await expect(send).rejects.toMatchObject(failing(code));
+  });
+};

@@ -1,0 +1,192 @@
+import { describe, expect, it } from "vitest";
+import type { Delivery } from "../../../core/notification/delivery.ts";
+import type { NotificationId } from "../../../core/readiness/notification.ts";
+import type { Make } from "../ports.ts";
+import { commitOf, failing, minute, newMigration, notification, range } from "../values.ts";
+
+const ANA = { channel: "mail", id: "ana" } as const;
+const BUS = { channel: "bus", id: "@bus" } as const;
+
+/** Notifications on their way. */
+export const outboxContract = (make: Make<"Outbox" | "CommitLedger">): void => {
+  /** Names a notification that nobody else delivers, because it was never written. */
+  const fresh = (epoch = 1): NotificationId => ({ migration: newMigration(), topic: "go", epoch });
+  const claimed = async (
+    id: NotificationId,
+    holder: string,
+    now = minute(0),
+    until = minute(1),
+    recipient: typeof ANA | typeof BUS = ANA,
+  ): Promise<Delivery> => {
+    const claim = await make().Outbox.claim(id, recipient, holder, now, until);
+    if (claim === undefined) throw new Error(`${holder} got no claim`);
+    return claim;
+  };
+  const only = async (id: NotificationId): Promise<Delivery | undefined> => (await make().Outbox.listDeliveries(id))[0];
+
+  describe("the outbox", () => {
+    it("finds a notification as it was written, and none of another number", async () => {
+      const migration = newMigration();
+      const one = notification(migration, { unsubscribe: "https://example.com/no", story: notification("m").story });
+      await make().CommitLedger.commit(commitOf({ notifications: [one] }));
+      expect(await make().Outbox.findNotification(one)).toEqual(one);
+      expect(await make().Outbox.findNotification({ ...one, epoch: 2 })).toBeUndefined();
+      expect(await make().Outbox.findNotification({ ...one, topic: "other" })).toBeUndefined();
+    });
+
+    it("lists the deliveries of one notification, of every recipient, and of no other number", async () => {
+      const id = fresh(1);
+      await claimed(id, "a");
+      await claimed(id, "b", minute(0), minute(1), BUS);
+      await claimed({ ...id, epoch: 10 }, "c");
+      await claimed({ ...id, topic: "go@a" }, "d");
+      const names = (await make().Outbox.listDeliveries(id)).map(({ recipient, channel }) => `${channel} ${recipient}`);
+      expect(names.toSorted()).toEqual(["bus @bus", "mail ana"]);
+      expect(await make().Outbox.listDeliveries({ ...id, epoch: 2 })).toEqual([]);
+    });
+  });
+
+  describe("a claim", () => {
+    it("says what is delivered to whom, by whom, and until when nobody else may", async () => {
+      const id = fresh();
+      const claim = await claimed(id, "first");
+      expect(claim).toEqual({
+        ...id,
+        recipient: "ana",
+        channel: "mail",
+        state: "sending",
+        attempts: 1,
+        holder: "first",
+        at: minute(0),
+        leaseUntil: minute(1),
+        messageId: null,
+      });
+      expect(await make().Outbox.listDeliveries(id)).toEqual([claim]);
+    });
+
+    it("is given to one of ten", async () => {
+      const id = fresh();
+      const claims = await Promise.all(
+        range(10, (index) => make().Outbox.claim(id, ANA, `worker ${index}`, minute(0), minute(1))),
+      );
+      expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1);
+    });
+
+    it("that lapsed is given to one of ten", async () => {
+      const id = fresh();
+      await claimed(id, "gone");
+      const claims = await Promise.all(
+        range(10, (index) => make().Outbox.claim(id, ANA, `worker ${index}`, minute(2), minute(3))),
+      );
+      expect(claims.filter((claim) => claim !== undefined)).toMatchObject([{ attempts: 2 }]);
+    });
+
+    it("of one recipient is no other's", async () => {
+      const id = fresh();
+      await claimed(id, "first");
+      expect(await make().Outbox.claim(id, { ...ANA, id: "kim" }, "second", minute(0), minute(1))).toBeDefined();
+    });
+
+    it("lapses at its instant, not a millisecond earlier, and the next attempt counts", async () => {
+      const id = fresh();
+      await claimed(id, "first");
+      expect(await make().Outbox.claim(id, ANA, "second", "2026-11-22T12:00:59.999Z", minute(3))).toBeUndefined();
+      expect(await make().Outbox.claim(id, ANA, "second", minute(1), minute(3))).toMatchObject({
+        holder: "second",
+        attempts: 2,
+        leaseUntil: minute(3),
+      });
+    });
+
+    it("is recognised by its holder, whose answer was lost", async () => {
+      const id = fresh();
+      const claim = await claimed(id, "first");
+      expect(await claimed(id, "first")).toEqual(claim);
+    });
+
+    it.each(["sent", "refused"] as const)("that is finished as %s is nobody's any more", async (state) => {
+      const id = fresh();
+      const claim = await claimed(id, "first");
+      await make().Outbox.finishDelivery(claim, { state, messageId: "m1", at: minute(1) });
+      expect(await make().Outbox.claim(id, ANA, "second", minute(99), minute(100))).toBeUndefined();
+      expect(await only(id)).toMatchObject({ state, messageId: "m1", at: minute(1), attempts: 1 });
+    });
+
+    it("that somebody else has taken over is left to them, finished or released", async () => {
+      const id = fresh();
+      const lapsed = await claimed(id, "first");
+      const taken = await claimed(id, "second", minute(2), minute(9));
+      await make().Outbox.finishDelivery(lapsed, { state: "refused", messageId: null, at: minute(3) });
+      await make().Outbox.release(lapsed, minute(3));
+      expect(await only(id)).toEqual(taken);
+      await make().Outbox.finishDelivery(taken, { state: "sent", messageId: "m2", at: minute(3) });
+      await make().Outbox.finishDelivery(lapsed, { state: "refused", messageId: null, at: minute(4) });
+      expect(await only(id)).toMatchObject({ state: "sent", messageId: "m2", holder: "second" });
+    });
+
+    it("that is released is free at once, and the attempt does not count", async () => {
+      const id = fresh();
+      await make().Outbox.release(await claimed(id, "first"), minute(0));
+      const again = await claimed(id, "second", minute(0));
+      expect(again).toMatchObject({ attempts: 1, holder: "second" });
+      await make().Outbox.finishDelivery(again, { state: "sent", messageId: "m", at: minute(0) });
+      expect(await only(id)).toMatchObject({ state: "sent", attempts: 1 });
+    });
+
+    it("that is finished is not released any more", async () => {
+      const id = fresh();
+      const claim = await claimed(id, "first");
+      await make().Outbox.finishDelivery(claim, { state: "sent", messageId: "m", at: minute(0) });
+      await make().Outbox.release(claim, minute(0));
+      expect(await only(id)).toMatchObject({ state: "sent", attempts: 1 });
+    });
+  });
+
+  describe("what the mail service said", () => {
+    const said = (state: "sent" | "bounced" | "complained", at = minute(5)) => ({ state, messageId: "m9", at });
+
+    it("finishes a claim whose answer was lost", async () => {
+      const id = fresh();
+      await claimed(id, "gone");
+      const recorded = await make().Outbox.recordFeedback({ ...id, recipient: "ana" }, said("sent"));
+      expect(recorded).toMatchObject({ state: "sent", messageId: "m9", at: minute(5) });
+      expect(await only(id)).toEqual(recorded);
+      expect(await make().Outbox.claim(id, ANA, "second", minute(99), minute(100))).toBeUndefined();
+    });
+
+    it.each(["bounced", "complained"] as const)("that it %s is the last word over `sent`", async (state) => {
+      const id = fresh();
+      const to = { ...id, recipient: "ana" };
+      await make().Outbox.finishDelivery(await claimed(id, "first"), {
+        state: "sent",
+        messageId: "m9",
+        at: minute(1),
+      });
+      expect(await make().Outbox.recordFeedback(to, said("sent"))).toMatchObject({ state: "sent", at: minute(1) });
+      expect(await make().Outbox.recordFeedback(to, said(state))).toMatchObject({ state, at: minute(5) });
+      expect(await make().Outbox.recordFeedback(to, said("sent", minute(6)))).toMatchObject({ state, at: minute(5) });
+      expect(await only(id)).toMatchObject({ state, attempts: 1 });
+    });
+
+    it("is nothing where there is no delivery, or it is no mail", async () => {
+      const id = fresh();
+      await claimed(id, "first", minute(0), minute(1), BUS);
+      expect(await make().Outbox.recordFeedback({ ...id, recipient: "@bus" }, said("bounced"))).toBeUndefined();
+      expect(await make().Outbox.recordFeedback({ ...id, recipient: "ana" }, said("bounced"))).toBeUndefined();
+      expect(await make().Outbox.listDeliveries(id)).toMatchObject([{ channel: "bus", state: "sending" }]);
+    });
+
+    it("is recorded by one of many at once; the others see it, or are told to record it again", async () => {
+      const id = fresh();
+      await claimed(id, "first");
+      const results = await Promise.allSettled(
+        range(6, () => make().Outbox.recordFeedback({ ...id, recipient: "ana" }, said("sent"))),
+      );
+      for (const result of results)
+        expect(result).toMatchObject(
+          result.status === "fulfilled" ? { value: { state: "sent" } } : { reason: failing("ledger-conflict") },
+        );
+      expect(await only(id)).toMatchObject({ state: "sent" });
+    });
+  });
+};

@@ -1,0 +1,172 @@
+import { describe, expect, it } from "vitest";
+import type { ApplyLedger } from "../../../ports/apply.ts";
+import type { ApprovalsLedger } from "../../../ports/approvals.ts";
+import type { CommitLedger } from "../../../ports/commit.ts";
+import type { QueryLedger } from "../../../ports/query.ts";
+import {
+  approvalFact,
+  byName,
+  checkpoint,
+  commitOf,
+  due,
+  gate,
+  head,
+  manifestFact,
+  newMigration,
+  planOf,
+  range,
+  timeFact,
+} from "../values.ts";
+
+/** Reads that several ledgers have, each asked of every ledger that has it. */
+
+type Reads = CommitLedger &
+  Pick<ApprovalsLedger, "findCheckpoint" | "findRequirement" | "findPolicy" | "hasFact"> &
+  Pick<QueryLedger, "readHead" | "listHeads" | "findFact">;
+
+/** The ledger that is asked, and the one that writes what it finds. */
+type MakeRead<Name extends keyof Reads> = () => { readonly reader: Pick<Reads, Name>; readonly writer: ApplyLedger };
+
+export const readHeadContract = (make: MakeRead<"readHead">): void => {
+  it("finds a migration's head as it was written last, and none of what was never applied", async () => {
+    const { reader, writer } = make();
+    const migration = newMigration();
+    expect(await reader.readHead(migration)).toBeUndefined();
+    const applying = { version: 2, digest: "e", at: "2026-11-22T13:00:00.000Z", by: "kim" };
+    await writer.putHead(head(migration));
+    await writer.putHead(head(migration, { version: 2, applying }));
+    expect(await reader.readHead(migration)).toEqual(head(migration, { version: 2, applying }));
+  });
+};
+
+export const listHeadsContract = (make: MakeRead<"listHeads">): void => {
+  it("lists the head of every migration", async () => {
+    const { reader, writer } = make();
+    const migrations = range(3, newMigration);
+    for (const migration of migrations) await writer.putHead(head(migration));
+    const found = (await reader.listHeads()).filter(({ migration }) => migrations.includes(migration));
+    expect(byName(found, (one) => one.migration)).toEqual(migrations.toSorted().map((migration) => head(migration)));
+  });
+};
+
+export const findCheckpointContract = (make: MakeRead<"findCheckpoint">): void => {
+  it("finds one checkpoint by its key, and none of another unit, requirement or migration", async () => {
+    const { reader, writer } = make();
+    const migration = newMigration();
+    const one = checkpoint(migration, { reason: "ü ☂ “quoted”\nand broken", gates: [] });
+    await writer.putCheckpoints([due(one, "2026-11-22T13:00:00.000Z")]);
+    expect(await reader.findCheckpoint(one)).toEqual(one);
+    const others = [{ unit: "pool0" }, { requirement: "rt" }, { migration: newMigration() }];
+    for (const other of others) expect(await reader.findCheckpoint({ ...one, ...other })).toBeUndefined();
+  });
+};
+
+export const listCheckpointsContract = (make: MakeRead<"listCheckpoints">): void => {
+  it("lists every checkpoint of a migration, however many pages that takes, and of no other", async () => {
+    const { reader, writer } = make();
+    const migration = newMigration();
+    // More than the megabyte of one answer of DynamoDB.
+    const all = range(120, (index) =>
+      checkpoint(migration, { requirement: `r${1000 + index}`, reason: "x".repeat(10_000) }),
+    );
+    await writer.putCheckpoints(all.map((one) => due(one)));
+    await writer.putGate(due(gate(migration)), undefined);
+    const found = await reader.listCheckpoints(migration);
+    expect(byName(found, ({ requirement }) => requirement)).toEqual(all);
+    expect(await reader.listCheckpoints(migration.slice(0, -1))).toEqual([]);
+  });
+};
+
+export const unitCheckpointsContract = (make: MakeRead<"listCheckpoints">): void => {
+  it("lists the checkpoints of one unit, and of none whose name begins alike", async () => {
+    const { reader, writer } = make();
+    const migration = newMigration();
+    const of = (unit: string) => ["a", "b"].map((requirement) => checkpoint(migration, { unit, requirement }));
+    await writer.putCheckpoints([...of("pool1"), ...of("pool10"), ...of("pool")].map((one) => due(one)));
+    const found = await reader.listCheckpoints(migration, "pool1");
+    expect(byName(found, ({ requirement }) => requirement)).toEqual(of("pool1"));
+  });
+};
+
+export const gatesContract = (make: MakeRead<"readGates" | "listGates">): void => {
+  it("reads those of the gates that exist in the order in which they were asked for, each once", async () => {
+    const { reader, writer } = make();
+    const migration = newMigration();
+    const ids = range(130, (index) => `go@unit${1000 + index}`);
+    await Promise.all(ids.map((id) => writer.putGate(due(gate(migration, { id })), undefined)));
+    const asked = ids.flatMap((id) => [id, `${id}-none`]).toReversed();
+    expect(await reader.readGates(migration, asked)).toEqual(ids.toReversed().map((id) => gate(migration, { id })));
+    expect(await reader.readGates(migration, [])).toEqual([]);
+  });
+
+  it("lists every gate of a migration, and of no other", async () => {
+    const { reader, writer } = make();
+    const migration = newMigration();
+    const gates = ["go", "move@pool01", "move@pool02"].map((id) => gate(migration, { id }));
+    for (const one of gates) await writer.putGate(due(one, "2026-11-22T13:00:00.000Z"), undefined);
+    await writer.putCheckpoints([due(checkpoint(migration))]);
+    expect(byName(await reader.listGates(migration), ({ id }) => id)).toEqual(gates);
+    expect(await reader.listGates(newMigration())).toEqual([]);
+  });
+};
+
+export const requirementsContract = (make: MakeRead<"readRequirements">): void => {
+  it("reads every requirement of a plan version by its id, and of no other version", async () => {
+    const { reader, writer } = make();
+    const plan = planOf(newMigration());
+    await writer.putPlanParts(plan);
+    const found = await reader.readRequirements(plan.migration, 1);
+    expect(byName([...found], ([id]) => id)).toEqual(
+      byName(plan.requirements, ({ id }) => id).map((one) => [one.id, one]),
+    );
+    expect((await reader.readRequirements(plan.migration, 2)).size).toBe(0);
+  });
+};
+
+export const findPolicyContract = (make: MakeRead<"findPolicy">): void => {
+  it("finds the policy of a plan version, and none of another", async () => {
+    const { reader, writer } = make();
+    const plan = planOf(newMigration());
+    await writer.putPlanParts(plan);
+    expect(await reader.findPolicy(plan.migration, 1)).toEqual(plan.policy);
+    expect(await reader.findPolicy(plan.migration, 11)).toBeUndefined();
+  });
+};
+
+export const findRequirementContract = (make: MakeRead<"findRequirement">): void => {
+  it("finds one requirement of a plan version, and none of another version or name", async () => {
+    const { reader, writer } = make();
+    const plan = planOf(newMigration());
+    await writer.putPlanParts(plan);
+    for (const one of plan.requirements) expect(await reader.findRequirement(plan.migration, 1, one.id)).toEqual(one);
+    expect(await reader.findRequirement(plan.migration, 2, "rtc")).toBeUndefined();
+    expect(await reader.findRequirement(plan.migration, 1, "rt")).toBeUndefined();
+  });
+};
+
+export const hasFactContract = (make: MakeRead<"hasFact">): void => {
+  it("knows whether a fact has been recorded", async () => {
+    const { reader, writer } = make();
+    const fact = manifestFact(newMigration());
+    expect(await reader.hasFact(fact.id)).toBe(false);
+    await writer.commit(commitOf({ fact }));
+    expect(await reader.hasFact(fact.id)).toBe(true);
+    expect(await reader.hasFact(fact.id.slice(0, -1))).toBe(false);
+  });
+};
+
+export const findFactContract = (make: MakeRead<"findFact">): void => {
+  describe("a fact", () => {
+    it.each([
+      ["a manifest's", manifestFact],
+      ["time's, of no unit and no agent", timeFact],
+      ["a person's", approvalFact],
+    ])("is found as it was recorded: %s", async (_, make_) => {
+      const { reader, writer } = make();
+      const fact = make_(newMigration());
+      expect(await reader.findFact(fact.id)).toBeUndefined();
+      await writer.commit(commitOf({ fact }));
+      expect(await reader.findFact(fact.id)).toEqual(fact);
+    });
+  });
+};

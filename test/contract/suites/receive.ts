@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import type { Make } from "../ports.ts";
+import { checkpoint, due, head, newMigration, planOf } from "../values.ts";
+import { hasFactContract } from "./reads.ts";
+
+/** `receive`: what one manifest needs of the ledger. */
+export const receiveContract = (make: Make<"ReceiveLedger" | "ApplyLedger">): void => {
+  hasFactContract(() => ({ reader: make().ReceiveLedger, writer: make().ApplyLedger }));
+
+  describe("the context of a manifest", () => {
+    const unknown = { planVersion: undefined, agent: undefined, unit: undefined, requirement: undefined };
+
+    it("is of what the plan in force knows, with head and checkpoint", async () => {
+      const { ReceiveLedger: ledger, ApplyLedger: apply } = make();
+      const [old, plan] = [planOf(newMigration()), planOf(newMigration(), 2)];
+      await apply.putPlanParts({ ...old, migration: plan.migration, requirements: [], agents: [] });
+      await apply.putPlanParts(plan);
+      const one = checkpoint(plan.migration);
+      await apply.putCheckpoints([due(one)]);
+      await apply.putHead(head(plan.migration, { planVersion: 2 }));
+      expect(await ledger.readManifestContext("agent01", one)).toEqual({
+        head: head(plan.migration, { planVersion: 2 }),
+        checkpoint: one,
+        known: {
+          planVersion: 2,
+          agent: plan.agents.find(({ id }) => id === "agent01"),
+          unit: plan.units.find(({ id }) => id === "pool01"),
+          requirement: plan.requirements.find(({ id }) => id === "rtc"),
+        },
+      });
+    });
+
+    it("leaves out what the plan in force does not know", async () => {
+      const { ReceiveLedger: ledger, ApplyLedger: apply } = make();
+      const plan = planOf(newMigration());
+      await apply.putPlanParts(plan);
+      await apply.putHead(head(plan.migration));
+      const key = { migration: plan.migration, unit: "nowhere", requirement: "nothing" };
+      expect(await ledger.readManifestContext("nobody", key)).toEqual({
+        head: head(plan.migration),
+        checkpoint: undefined,
+        known: { ...unknown, planVersion: 1 },
+      });
+    });
+
+    it("knows nothing of a migration whose first plan is not in force yet, nor of one that never was", async () => {
+      const { ReceiveLedger: ledger, ApplyLedger: apply } = make();
+      const plan = planOf(newMigration());
+      const key = { migration: plan.migration, unit: "pool01", requirement: "rtc" };
+      expect(await ledger.readManifestContext("agent01", key)).toEqual({
+        head: undefined,
+        checkpoint: undefined,
+        known: unknown,
+      });
+      await apply.putPlanParts(plan);
+      const first = head(plan.migration, { planVersion: 0, planDigest: null, appliedAt: null, appliedBy: null });
+      await apply.putHead(first);
+      expect(await ledger.readManifestContext("agent01", key)).toEqual({
+        head: first,
+        checkpoint: undefined,
+        known: unknown,
+      });
+    });
+  });
+
+  describe("homes", () => {
+    it("name the unit that a plan version calls so by id, name or home, in lower case; unknown ones are left out", async () => {
+      const { ReceiveLedger: ledger, ApplyLedger: apply } = make();
+      const plan = planOf(newMigration());
+      const units = plan.units.map((unit) => (unit.id === "pool02" ? { ...unit, homes: ["CN=Pool 2,DC=ü"] } : unit));
+      await apply.putPlanParts({ ...plan, units });
+      const asked = ["pool01", "pool01.contoso.com", "cn=pool 2,dc=ü", "elsewhere.contoso.com"];
+      expect(Object.fromEntries(await ledger.findHomes(plan.migration, 1, asked))).toEqual({
+        pool01: "pool01",
+        "pool01.contoso.com": "pool01",
+        "cn=pool 2,dc=ü": "pool02",
+      });
+      expect((await ledger.findHomes(plan.migration, 2, asked)).size).toBe(0);
+      expect((await ledger.findHomes(plan.migration, 1, [])).size).toBe(0);
+    });
+
+    it("are known for a hundred and more at once", async () => {
+      const { ReceiveLedger: ledger, ApplyLedger: apply } = make();
+      const plan = planOf(newMigration());
+      await apply.putPlanParts(plan);
+      const asked = [...Array.from({ length: 150 }, (_, index) => `h${index}`), "pool02"];
+      expect([...(await ledger.findHomes(plan.migration, 1, asked))]).toEqual([["pool02", "pool02"]]);
+    });
+  });
+};

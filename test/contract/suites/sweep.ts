@@ -1,0 +1,112 @@
+import { describe, expect, it, vi } from "vitest";
+import type { Instant } from "../../../core/instant.ts";
+import type { DueItem } from "../../../ports/sweep.ts";
+import type { Make } from "../ports.ts";
+import { checkpoint, commitOf, due, gate, minute, newMigration, range, summary } from "../values.ts";
+import { findCheckpointContract, findPolicyContract, readHeadContract } from "./reads.ts";
+
+const LAG = { timeout: 10_000, interval: 100 };
+
+const migrationOf = (item: DueItem): string =>
+  item.kind === "checkpoint" ? item.checkpoint.migration : item.migration;
+const nameOf = (item: DueItem): string =>
+  item.kind === "checkpoint"
+    ? `${item.checkpoint.unit}/${item.checkpoint.requirement}`
+    : item.kind === "gate"
+      ? item.gate
+      : "summary";
+
+/** `sweep`: what is due, and what it reads of the ledger. */
+export const sweepContract = (make: Make<"SweepLedger" | "ApplyLedger">): void => {
+  const reading = () => ({ reader: make().SweepLedger, writer: make().ApplyLedger });
+  readHeadContract(reading);
+  findCheckpointContract(reading);
+  findPolicyContract(reading);
+
+  describe("what is due", () => {
+    /** Of one migration, by queue. */
+    const dueAt = async (migration: string, now: Instant): Promise<string[][]> =>
+      Promise.all(
+        make().SweepLedger.due.map(async (queue) =>
+          (await queue.list(now, 1_000)).filter((item) => migrationOf(item) === migration).map(nameOf),
+        ),
+      );
+    const namesAt = async (migration: string, now: Instant) => (await dueAt(migration, now)).flat().toSorted();
+
+    it("is in all queues together each thing once: checkpoint, gate or summary", async () => {
+      const { SweepLedger: ledger } = make();
+      const migration = newMigration();
+      const checkpoints = range(40, (index) =>
+        due(checkpoint(migration, { requirement: `r${10 + index}` }), minute(index)),
+      );
+      const gates = range(10, (index) => due(gate(migration, { id: `go@u${index}` }), minute(index)));
+      await ledger.commit(commitOf({ checkpoints, gates, summary: due(summary(migration), minute(0)) }));
+      const all = [
+        ...checkpoints.map(({ value }) => `${value.unit}/${value.requirement}`),
+        ...gates.map(({ value }) => value.id),
+        "summary",
+      ];
+      await vi.waitFor(async () => expect(await namesAt(migration, minute(60))).toEqual(all.toSorted()), LAG);
+    });
+
+    it("is due at its instant, and not a millisecond earlier", async () => {
+      const { SweepLedger: ledger } = make();
+      const migration = newMigration();
+      const of = (requirement: string, at: Instant | null) => due(checkpoint(migration, { requirement }), at);
+      await ledger.commit(
+        commitOf({ checkpoints: [of("first", minute(1)), of("second", minute(2)), of("never", null)] }),
+      );
+      await vi.waitFor(async () => expect(await namesAt(migration, minute(9))).toHaveLength(2), LAG);
+      expect(await namesAt(migration, "2026-11-22T12:00:59.999Z")).toEqual([]);
+      expect(await namesAt(migration, minute(1))).toEqual(["pool01/first"]);
+      expect(await namesAt(migration, minute(2))).toEqual(["pool01/first", "pool01/second"]);
+    });
+
+    it("comes oldest first, and no more of it than was asked for", async () => {
+      const { SweepLedger: ledger } = make();
+      const migration = newMigration();
+      // An hour that no other test uses, so that a limit takes only what is of this one.
+      const at = (index: number): Instant => `1999-01-01T00:00:${10 + index}.000Z`;
+      const order = range(40, (index) => (index * 17) % 40);
+      const checkpoints = order.map((index) =>
+        due(checkpoint(migration, { requirement: `r${10 + index}` }), at(index)),
+      );
+      await ledger.commit(commitOf({ checkpoints }));
+      await vi.waitFor(async () => expect(await namesAt(migration, at(39))).toHaveLength(40), LAG);
+      const queues = await dueAt(migration, at(39));
+      for (const [index, names] of queues.entries()) {
+        expect(names).toEqual(names.toSorted());
+        const some = (await ledger.due[index]?.list(at(39), 2)) ?? [];
+        expect(some.length).toBeLessThanOrEqual(2);
+        expect(some.filter((item) => migrationOf(item) === migration).map(nameOf)).toEqual(names.slice(0, some.length));
+      }
+      await make().ApplyLedger.removeCheckpoints(checkpoints.map(({ value }) => value));
+    });
+
+    it("is no longer due once it was written with a later instant, with none, or removed", async () => {
+      const { SweepLedger: ledger, ApplyLedger: apply } = make();
+      const migration = newMigration();
+      const of = (requirement: string, version: number, at: Instant | null) =>
+        due(checkpoint(migration, { requirement, version }), at);
+      const names = ["later", "never", "removed", "same"];
+      await ledger.commit(
+        commitOf({
+          checkpoints: names.map((name) => of(name, 1, minute(0))),
+          gates: [due(gate(migration), minute(0))],
+          summary: due(summary(migration), minute(0)),
+        }),
+      );
+      await vi.waitFor(async () => expect(await namesAt(migration, minute(0))).toHaveLength(6), LAG);
+      await ledger.commit(
+        commitOf({
+          checkpoints: [of("later", 2, minute(5)), of("never", 2, null), of("same", 2, minute(0))],
+          gates: [due(gate(migration, { version: 2 }), null)],
+          summary: due(summary(migration, { version: 2 }), minute(5)),
+        }),
+      );
+      await apply.removeCheckpoints([checkpoint(migration, { requirement: "removed" })]);
+      await vi.waitFor(async () => expect(await namesAt(migration, minute(0))).toEqual(["pool01/same"]), LAG);
+      expect(await namesAt(migration, minute(5))).toEqual(["pool01/later", "pool01/same", "summary"]);
+    });
+  });
+};
