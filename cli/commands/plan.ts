@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { dynamoLimits } from "../../adapters/dynamo-limits.ts";
+import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import { isFailure } from "../../core/failure.ts";
 import { BUILT_IN, bundlePlan } from "../../core/plan/bundle.ts";
 import type { PlanError, PlanResult } from "../../core/plan/plan.ts";

@@ -1,5 +1,5 @@
 import { dynamoApplyLedger } from "../../adapters/dynamo/apply.ts";
-import { dynamoLimits } from "../../adapters/dynamo-limits.ts";
+import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
 import { clock } from "../../adapters/system.ts";
 import { count } from "../../adapters/telemetry.ts";

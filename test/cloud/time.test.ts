@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { dynamoLimits } from "../../adapters/dynamo-limits.ts";
+import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import type { Fact } from "../../core/history/fact.ts";
 import { replay } from "../../core/history/replay.ts";
 import { compilePlan } from "../../core/plan/compile.ts";

@@ -20,7 +20,7 @@ import { codecContract } from "./suites/codec.ts";
 import { commitContract } from "./suites/commit.ts";
 import { compareContract } from "./suites/compare.ts";
 import { copiesContract, locksContract } from "./suites/copy-store.ts";
-import { examineIntakeContract, intakeContract } from "./suites/intake.ts";
+import { intakeContract, probeIntakeContract } from "./suites/intake.ts";
 import { mailerContract, mailFailuresContract, SENDER_ADDRESS } from "./suites/mailer.ts";
 import { memoryContract } from "./suites/memory.ts";
 import { messageQueueContract } from "./suites/message-queue.ts";
@@ -75,7 +75,7 @@ describe("ObjectStore", () => objectStoreContract(make));
 describe("CopyStore and Vault", () => copiesContract(make));
 describe("IntakeListing", () => intakeListingContract(make, addVersionTo(at.bucket)));
 describe("Intake", () => intakeContract(make));
-describe("ExamineIntake", () => examineIntakeContract(make, () => ({ ...at.s3, bucket: at.bucket })));
+describe("ExamineIntake", () => probeIntakeContract(make, () => ({ ...at.s3, bucket: at.bucket })));
 describe("Unpack and PackPiece", () => codecContract(make));
 describe("Clock, Pause, Random and NewId", () => clockContract(make));
 

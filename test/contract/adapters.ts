@@ -13,7 +13,7 @@ import { dynamoReceiveLedger } from "../../adapters/dynamo/receive.ts";
 import { dynamoSweepLedger } from "../../adapters/dynamo/sweep.ts";
 import { eventBus } from "../../adapters/event-bus.ts";
 import { s3CopyStore } from "../../adapters/s3-copy-store.ts";
-import { examineIntake } from "../../adapters/s3-doctor.ts";
+import { probeIntake } from "../../adapters/s3-doctor.ts";
 import { s3Intake } from "../../adapters/s3-intake.ts";
 import { s3Listing } from "../../adapters/s3-listing.ts";
 import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
@@ -63,6 +63,6 @@ export const adaptersAt = ({ table, bucket, vault, s3, queueUrl = NOWHERE, bus }
     NewId: newId,
     Intake: s3Intake({ ...s3, bucket }),
     Vault: s3Vault(s3),
-    ExamineIntake: examineIntake,
+    ExamineIntake: probeIntake,
   };
 };

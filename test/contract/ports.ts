@@ -1,4 +1,4 @@
-import type { examineIntake } from "../../adapters/s3-doctor.ts";
+import type { probeIntake } from "../../adapters/s3-doctor.ts";
 import type { Intake } from "../../adapters/s3-intake.ts";
 import type { Vault } from "../../adapters/s3-vault.ts";
 import type { ApplyLedger } from "../../ports/apply.ts";
@@ -49,7 +49,7 @@ export interface Ports extends TablePorts {
   readonly NewId: NewId;
   readonly Intake: Intake;
   readonly Vault: Vault;
-  readonly ExamineIntake: typeof examineIntake;
+  readonly ExamineIntake: typeof probeIntake;
 }
 
 /** Gives a suite the ports that it asks, all over the same world. */

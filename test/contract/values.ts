@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import type { ApprovalFact, ManifestFact, TimeFact } from "../../core/history/fact.ts";
 import type { Instant } from "../../core/instant.ts";
 import { compilePlan } from "../../core/plan/compile.ts";
@@ -153,7 +154,7 @@ export const commitOf = (over: Partial<Commit>): Commit => ({ checkpoints: [], g
 
 /** A compiled plan with two pools, three agents, two contacts and gates of the migration and of each pool. */
 export const planOf = (migration: string, version = 1): Plan => {
-  const result = compilePlan("plan.yaml", planText({ migration, version }), () => undefined);
+  const result = compilePlan("plan.yaml", planText({ migration, version }), () => undefined, dynamoLimits);
   if (!result.ok) throw new Error(JSON.stringify(result.errors));
   return result.plan;
 };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dynamoLimits } from "../../adapters/dynamo-limits.ts";
+import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import type { Finding, Verdict } from "../../core/finding.ts";
 import { plus } from "../../core/instant.ts";
 import { compilePlan } from "../../core/plan/compile.ts";

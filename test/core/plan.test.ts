@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { dynamoLimits } from "../../adapters/dynamo-limits.ts";
+import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import { bundlePlan, compileBundle, sealedBundle } from "../../core/plan/bundle.ts";
 import { compilePlan } from "../../core/plan/compile.ts";
 import { planText } from "../support/plan.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dynamoLimits } from "../../adapters/dynamo-limits.ts";
+import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import { plus } from "../../core/instant.ts";
 import { compilePlan } from "../../core/plan/compile.ts";
 import { SignOffRequirement } from "../../core/plan/document/requirement/sign-off.ts";

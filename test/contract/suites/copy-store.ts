@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { ToCopy } from "../../../adapters/s3-vault.ts";
+import type { CopyRequest } from "../../../adapters/s3-copy-request.ts";
 import type { Make } from "../ports.ts";
 import { failing, newMigration } from "../values.ts";
 
@@ -15,7 +15,7 @@ const ignore = (): void => undefined;
 export const copiesContract = (make: Make<"CopyStore" | "Vault">): void => {
   const folder = mkdtempSync(join(tmpdir(), "cleargate-copies-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const toCopy = (bytes: Buffer, name = "rtc.bak"): ToCopy => {
+  const toCopy = (bytes: Buffer, name = "rtc.bak"): CopyRequest => {
     const file = join(folder, newMigration());
     writeFileSync(file, bytes);
     return {
@@ -123,7 +123,7 @@ export const locksContract = (make: Make<"CopyStore" | "Vault">): void => {
     const file = join(folder, newMigration());
     writeFileSync(file, bytes);
     const lockUntil = soon(20);
-    const what: ToCopy = {
+    const what: CopyRequest = {
       file,
       size: bytes.length,
       sha256: createHash("sha256").update(bytes).digest("hex"),

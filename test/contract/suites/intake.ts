@@ -37,7 +37,7 @@ export const intakeContract = (make: Make<"Intake" | "ObjectStore">): void => {
 };
 
 /** What can be learnt of the intake without leaving anything there. */
-export const examineIntakeContract = (
+export const probeIntakeContract = (
   make: Make<"ExamineIntake" | "ObjectStore">,
   options: () => IntakeOptions,
 ): void => {

@@ -1,4 +1,4 @@
-import type { LedgerLimits } from "../core/plan/limits.ts";
+import type { LedgerLimits } from "../../core/plan/limits.ts";
 
 /**
  * DynamoDB takes 100 items in one transaction (AWS, "Service quotas", TransactWriteItems). A checkpoint that changes
