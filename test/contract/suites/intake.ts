@@ -20,7 +20,7 @@ export const intakeContract = (make: Make<"Intake" | "ObjectStore">): void => {
     it("adds an object once, and says so when it is added again", async () => {
       const key = `intake/${newMigration()}/a b+ü.zst`;
       expect(await make().Intake.add(key, file, bytes.length, sha256)).toBe("added");
-      expect(await make().Intake.add(key, file, bytes.length, sha256)).toBe("there");
+      expect(await make().Intake.add(key, file, bytes.length, sha256)).toBe("already-present");
       // What is there is what was sent: putting the same once more finds the same version.
       const there = await make().ObjectStore.put(key, bytes, "application/x-ndjson");
       expect(await bytesOf((await make().ObjectStore.open(there)).chunks)).toEqual(bytes);
@@ -45,7 +45,7 @@ export const probeIntakeContract = (
     it("says that an object may be added, by whom, and what time it is there, and leaves nothing", async () => {
       const key = `intake/${newMigration()}/examined`;
       const found = await make().ExamineIntake(options(), key);
-      expect(found).toMatchObject({ mayAdd: true, reachError: undefined, addError: undefined });
+      expect(found).toMatchObject({ canAdd: true, reachError: undefined, addError: undefined });
       expect(found.accessKeyId).not.toBe("");
       expect(Math.abs((found.serverMs ?? 0) - Date.now())).toBeLessThan(15 * 60_000);
       await expect(make().ObjectStore.open({ key, versionId: "null" })).rejects.toMatchObject(
@@ -55,13 +55,13 @@ export const probeIntakeContract = (
 
     it("says that there is no such bucket", async () => {
       const found = await make().ExamineIntake({ ...options(), bucket: `${newMigration()}-none` }, "intake/x");
-      expect(found.mayAdd).not.toBe(true);
+      expect(found.canAdd).not.toBe(true);
       expect(found.reachError ?? found.addError).toBeDefined();
     });
 
     it("says that nobody answers", async () => {
       const found = await make().ExamineIntake({ ...options(), endpoint: "http://127.0.0.1:9" }, "intake/x");
-      expect(found).toMatchObject({ mayAdd: undefined, reachError: expect.any(String), serverMs: undefined });
+      expect(found).toMatchObject({ canAdd: undefined, reachError: expect.any(String), serverMs: undefined });
     });
   });
 };
