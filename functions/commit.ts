@@ -1,4 +1,4 @@
-import { isFailure } from "../core/failure.ts";
+import { Failure, isFailure } from "../core/failure.ts";
 import type { Fact, FactEvent } from "../core/history/fact.ts";
 import type { Instant } from "../core/instant.ts";
 import { cascade } from "../core/readiness/cascade/cascade.ts";
@@ -27,7 +27,7 @@ export interface Proposal<F extends Fact | null, Nothing extends undefined = nev
 }
 
 export interface Committed<F extends Fact | null> {
-  /** `already` where the fact was recorded before; then nothing was written. */
+  /** `already` where the object was received before; then nothing was written. */
   readonly result: "committed" | "already";
   readonly fact: F;
   readonly transitions: number;
@@ -54,6 +54,9 @@ const commitOnce = async <F extends Fact | null, Nothing extends undefined>(
     notifications,
     ...(summary === undefined ? {} : { summary }),
   });
+  // An object may be received twice, but a fact that names a version was decided from a state that is no more.
+  if (result === "already" && fact !== null && fact.type !== "manifest-audited")
+    throw new Failure("ledger-conflict", `fact ${fact.id} has been recorded before`);
   return { result, fact, transitions, notifications: notifications.length };
 };
 

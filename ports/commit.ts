@@ -11,7 +11,7 @@ import type { Notification } from "../core/readiness/notification.ts";
 export interface Commit {
   /** Absent where the change is no fact: a summary that went out. */
   readonly fact?: Fact;
-  /** Checkpoints, gates, head and summary each replace exactly the version before their own; version 1 replaces none. */
+  /** Checkpoints, gates, head and summary each replace exactly the version before their own; a first version (`core/readiness/version.ts`) replaces none. */
   readonly checkpoints: readonly Due<Checkpoint>[];
   readonly gates: readonly Due<Gate>[];
   /** Each is recorded once. */

@@ -6,6 +6,7 @@ import {
   type TransactWriteCommandInput,
 } from "@aws-sdk/lib-dynamodb";
 import { Failure } from "../../core/failure.ts";
+import { isFirstVersion } from "../../core/readiness/version.ts";
 import { awsFailure } from "../aws-failure.ts";
 import type { Item } from "./items.ts";
 import type { Key } from "./keys.ts";
@@ -18,9 +19,9 @@ export const putNew = (table: string, item: Item): Write => ({
   Put: { TableName: table, Item: item, ConditionExpression: "attribute_not_exists(pk)" },
 });
 
-/** Puts the next version of an item over exactly its predecessor; version 1 must not exist yet. */
+/** Puts the next version of an item over exactly its predecessor; a first version must not exist yet. */
 export const putNext = (table: string, item: Item, version: number): Write =>
-  version === 1
+  isFirstVersion(version)
     ? putNew(table, item)
     : {
         Put: {

@@ -79,10 +79,10 @@ export const approveWaiver = async (
   const requested = await readRequest(ledger, migration, request);
   const { unit, requirement, control, expiresAt } = requested;
   const id = factId("waiver-granted", request);
-  if (await ledger.hasFact(id))
-    throw new Failure("waiver-granted-before", "that request has been granted; what it granted may have ended");
   return recorded(
     await commit<ApprovalFact>(ports, async () => {
+      if (await ledger.hasFact(id))
+        throw new Failure("waiver-granted-before", "that request has been granted; what it granted may have ended");
       const { head, checkpoint } = await readSubject(ledger, { migration, unit, requirement });
       const at = clock();
       const approval = { fact: id, by, maxMs: await maxWaiverMs(ledger, head) };

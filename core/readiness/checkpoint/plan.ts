@@ -3,6 +3,7 @@ import { deadlineOf, validUntil } from "../../plan/calendar/validity.ts";
 import type { Requirement, Unit } from "../../plan/document.ts";
 import type { PlannedCheckpoint } from "../../plan/plan.ts";
 import { rulesDigest } from "../../plan/rules-digest.ts";
+import { firstVersion } from "../version.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 
 /** Evidence as old as it is, held against the ages of now. */
@@ -31,7 +32,7 @@ export const planCheckpoint = (
     migration: plan.migration,
     unit: planned.unit,
     requirement: planned.requirement,
-    version: (previous?.version ?? 0) + 1,
+    version: previous === undefined ? firstVersion(plan.version) : previous.version + 1,
     planVersion: plan.version,
     rules,
     remindEveryMs: unit.owner === undefined ? null : plan.remindEveryMs,

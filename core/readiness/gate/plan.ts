@@ -1,6 +1,7 @@
 import type { Instant } from "../../instant.ts";
 import type { Plan, PlannedGate } from "../../plan/plan.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { firstVersion } from "../version.ts";
 import { isUnsatisfied, recheckAt } from "./decide.ts";
 import type { Gate, GateVerdict } from "./gate.ts";
 
@@ -32,7 +33,7 @@ export const planGate = (
     before: planned.before,
     unit: planned.unit,
     planVersion: plan.version,
-    version: (old?.version ?? 0) + 1,
+    version: old === undefined ? firstVersion(plan.version) : old.version + 1,
     epoch: (old?.epoch ?? firstEpoch(plan)) + (transition ? 1 : 0),
     state,
     since: transition || old === undefined ? at : old.since,
