@@ -14,10 +14,11 @@ export interface ApplyLedger extends CommitLedger {
   readHead(migration: string): Promise<Head | undefined>;
   /** @throws Failure `ledger-conflict` */
   putHead(head: Head): Promise<void>;
-  /** Writes the parts of a plan version, before it is in force. */
+  /** Writes the parts of a plan version, before it is in force; again is harmless. */
   putPlanParts(plan: Plan): Promise<void>;
-  /** @throws Failure `ledger-conflict` */
+  /** Writes so many as there are, a hundred at a time whole. @throws Failure `ledger-conflict` */
   putCheckpoints(checkpoints: readonly Due<Checkpoint>[]): Promise<void>;
+  /** What is not there is removed already; so it is with gates and the summary. */
   removeCheckpoints(checkpoints: readonly Checkpoint[]): Promise<void>;
   /** Writes a gate together with the notification of its transition. @throws Failure `ledger-conflict` */
   putGate(gate: Due<Gate>, notification: Notification | undefined): Promise<void>;

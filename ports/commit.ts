@@ -7,14 +7,14 @@ import type { Gate } from "../core/readiness/gate/gate.ts";
 import type { Head, SummaryState } from "../core/readiness/head.ts";
 import type { Notification } from "../core/readiness/notification.ts";
 
-/** Everything that one change writes: whole, or not at all. */
+/** Everything that one change writes: whole, or not at all; at most a hundred items. */
 export interface Commit {
   /** Absent where the change is no fact: a summary that went out. */
   readonly fact?: Fact;
   /** Checkpoints, gates, head and summary each replace exactly the version before their own; a first version (`core/readiness/version.ts`) replaces none. */
   readonly checkpoints: readonly Due<Checkpoint>[];
   readonly gates: readonly Due<Gate>[];
-  /** Each is recorded once. */
+  /** Each is recorded once: another of the same topic and epoch is a conflict. */
   readonly notifications: readonly Notification[];
   readonly head?: Head;
   readonly summary?: Due<SummaryState>;
@@ -22,22 +22,22 @@ export interface Commit {
 
 /** What `functions/commit.ts` reads for the cascade, and writes of its outcome. Every read is strongly consistent. */
 export interface CommitLedger {
-  /** Those of the gates that exist. */
+  /** Those of the gates that exist, in the order of `ids`. */
   readGates(migration: string, ids: readonly string[]): Promise<readonly Gate[]>;
   listGates(migration: string): Promise<readonly Gate[]>;
-  /** Those of the gates that the plan version has. */
+  /** Those of the gates that the plan version has, in the order of `ids`. */
   readPlannedGates(migration: string, planVersion: number, ids: readonly string[]): Promise<readonly PlannedGate[]>;
   /** Checkpoints of one unit, or of all. */
   listCheckpoints(migration: string, unit?: string): Promise<readonly Checkpoint[]>;
   readRequirements(migration: string, planVersion: number): Promise<ReadonlyMap<string, Requirement>>;
   findUnit(migration: string, planVersion: number, unit: string): Promise<Unit | undefined>;
-  /** Those of the contacts that the plan version has. */
+  /** Those of the contacts that the plan version has, in the order of `ids`. */
   findContacts(migration: string, planVersion: number, ids: readonly string[]): Promise<readonly Contact[]>;
   hasNotification(migration: string, topic: string, epoch: number): Promise<boolean>;
   findSummary(migration: string): Promise<SummaryState | undefined>;
   /**
    * Writes a commit in one transaction.
-   * @returns `already` where the fact was recorded before, and then nothing is written
+   * @returns `already` where the fact was recorded before; then nothing is written, and nothing else is looked at
    * @throws Failure `ledger-conflict` where another writer was quicker: read and decide again; `ledger-*`
    */
   commit(commit: Commit): Promise<"committed" | "already">;

@@ -24,7 +24,8 @@ export interface Outbox {
   /**
    * Claims the delivery of a notification to one recipient.
    * @param holder a name that no other attempt has
-   * @returns the claim, or undefined where it is finished, or somebody else holds an unexpired claim
+   * @returns the claim, also where the holder has it already; undefined where it is finished, or where somebody else
+   *   holds an unexpired claim
    */
   claim(
     id: NotificationId,
@@ -35,7 +36,10 @@ export interface Outbox {
   ): Promise<Delivery | undefined>;
   /** Records how a claim ended; a claim that somebody else has taken over meanwhile is left to them. */
   finishDelivery(claim: Delivery, end: DeliveryEnd): Promise<void>;
-  /** Gives a claim back at once, because certainly nothing was delivered; the attempt does not count. */
+  /**
+   * Gives a claim back at once, because certainly nothing was delivered; the attempt does not count. A claim that is
+   * finished, or that somebody else has taken over, is left as it is.
+   */
   release(claim: Delivery, now: Instant): Promise<void>;
   /**
    * Records what the mail service said of a mail: a claim whose answer was lost is finished by it, and what was sent may

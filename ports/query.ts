@@ -26,9 +26,10 @@ export interface CheckpointPageQuery {
   readonly cursor?: string | undefined;
 }
 
+/** Pages hold each item once; one that is not the last may hold fewer than its limit, and the last one none. */
 export interface Page<T> {
   readonly items: readonly T[];
-  /** Opaque; absent on the last page. */
+  /** Opaque, and of this query, whatever its limit; absent on the last page. */
   readonly cursor?: string;
 }
 
@@ -42,7 +43,7 @@ export interface QueryLedger {
   listCheckpoints(migration: string): Promise<readonly Checkpoint[]>;
   /** @throws Failure `cursor-invalid` */
   pageCheckpoints(migration: string, query: CheckpointPageQuery): Promise<Page<Checkpoint>>;
-  /** @throws Failure `cursor-invalid` */
+  /** In order of recording; it may lag behind what was written. @throws Failure `cursor-invalid` */
   pageHistory(query: HistoryQuery): Promise<Page<FactSummary>>;
   findFact(id: string): Promise<Fact | undefined>;
 }

@@ -16,7 +16,7 @@ export interface ManifestContext {
 export interface ReceiveLedger extends CommitLedger {
   hasFact(id: string): Promise<boolean>;
   readManifestContext(agent: string, checkpoint: CheckpointKey): Promise<ManifestContext>;
-  /** Units by home, in lower case, of those homes that the plan version knows. */
+  /** Units by home, in lower case, of those homes that the plan version knows: a unit's id, its name, its `homes`. */
   findHomes(migration: string, planVersion: number, homes: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 

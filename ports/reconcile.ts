@@ -20,12 +20,13 @@ export interface IntakeListing {
 }
 
 export interface IntakeQueue {
-  /** Enqueues an object to be received, as the bucket's own event would. */
+  /** Enqueues an object to be received, as the bucket's own event would. @throws Failure `queue-*` */
   enqueue(object: ListedObject): Promise<void>;
 }
 
 /** Which facts have been recorded. */
 export interface FactIndex {
+  /** Those of the ids that name a recorded fact. */
   knownFacts(ids: readonly string[]): Promise<ReadonlySet<string>>;
   hasFact(id: string): Promise<boolean>;
 }
