@@ -3,77 +3,82 @@ import { cascade } from "../core/readiness/cascade/cascade.ts";
 import type { PlanChange } from "../core/readiness/cascade/change.ts";
 import { type Loaded, withOutcome } from "../core/readiness/cascade/loaded.ts";
 import type { PlanOutcome } from "../core/readiness/cascade/outcome.ts";
+import type { Head } from "../core/readiness/head.ts";
 import type { PlanChanges } from "../core/readiness/plan-change.ts";
-import type { ApplyLedger } from "../ports/apply.ts";
+import type { ApplyLedger, PlanWriter } from "../ports/apply.ts";
 import { loadFor } from "./load.ts";
+import { planApplying } from "./plan-in-force.ts";
 
-const MAX_ATTEMPTS = 10;
+const MAX_ATTEMPTS = 100;
 
-const load = async (ledger: ApplyLedger, change: PlanChange, known: Loaded): Promise<[Loaded, PlanOutcome]> => {
+/** What one apply works with: the head that it has claimed, and the writes that this head fences. */
+interface Applying {
+  readonly ledger: ApplyLedger;
+  readonly head: Head;
+  readonly writer: PlanWriter;
+  readonly change: PlanChange;
+}
+
+const load = async ({ ledger, change }: Applying, known: Loaded): Promise<[Loaded, PlanOutcome]> => {
   const loaded = await loadFor(ledger, change, change.effectiveAt, known);
   return [loaded, cascade(change, loaded, change.effectiveAt)];
 };
 
-/** A manifest that was under way may have been quicker with one of them: then all are read again. */
-const writeCheckpoints = async (ledger: ApplyLedger, change: PlanChange): Promise<[Loaded, PlanOutcome]> => {
-  for (;;) {
-    const [loaded, outcome] = await load(ledger, change, {});
+/**
+ * Repeats a step that reads and writes where another writer was quicker.
+ * @throws Failure `plan-applying` once the head has moved on: somebody else has finished this plan, or applies another
+ */
+const repeat = async <T>({ ledger, head }: Applying, step: () => Promise<T>): Promise<T> => {
+  for (let attempt = 1; ; attempt += 1)
     try {
-      await ledger.putCheckpoints(outcome.checkpoints);
-      return [withOutcome(loaded, outcome), outcome];
+      return await step();
     } catch (error) {
-      if (!isFailure(error, "ledger-conflict")) throw error;
+      if (!isFailure(error, "ledger-conflict") || attempt === MAX_ATTEMPTS) throw error;
+      if ((await ledger.readHead(head.migration))?.version !== head.version) throw planApplying(head.migration);
     }
-  }
 };
 
-const writeGatesOnce = async (ledger: ApplyLedger, { gates, notifications, removed }: PlanOutcome): Promise<void> => {
-  for (const gate of gates)
-    await ledger.putGate(
-      gate,
-      notifications.find(({ topic, epoch }) => topic === gate.value.id && epoch === gate.value.epoch),
-    );
-  await ledger.removeGates(removed.gates);
-};
+/** A manifest that was under way may have been quicker with one of them: then all are read again. */
+const writeCheckpoints = (applying: Applying): Promise<[Loaded, PlanOutcome]> =>
+  repeat(applying, async () => {
+    const [loaded, outcome] = await load(applying, {});
+    await applying.writer.putCheckpoints(outcome.checkpoints);
+    return [withOutcome(loaded, outcome), outcome];
+  });
 
 /**
  * A writer that was under way when the checkpoints were rewritten may still move a gate once: then the gates are read
  * again. Whoever comes later finds checkpoints of the new plan, and waits.
  */
-const writeGates = async (
-  ledger: ApplyLedger,
-  change: PlanChange,
-  { checkpoints, summary }: Loaded,
-): Promise<PlanOutcome> => {
-  const known: Loaded = {
-    ...(checkpoints === undefined ? {} : { checkpoints }),
-    ...(summary === undefined ? {} : { summary }),
-  };
-  for (let attempt = 1; ; attempt += 1) {
-    const [, outcome] = await load(ledger, change, known);
-    try {
-      await writeGatesOnce(ledger, outcome);
-      return outcome;
-    } catch (error) {
-      if (!isFailure(error, "ledger-conflict") || attempt === MAX_ATTEMPTS) throw error;
-    }
-  }
-};
+const writeGates = (applying: Applying, { gates: _, ...known }: Loaded): Promise<PlanOutcome> =>
+  repeat(applying, async () => {
+    const [, outcome] = await load(applying, known);
+    const { gates, notifications, removed } = outcome;
+    for (const gate of gates)
+      await applying.writer.putGate(
+        gate,
+        notifications.find(({ topic, epoch }) => topic === gate.value.id && epoch === gate.value.epoch),
+      );
+    await applying.writer.removeGates(removed.gates);
+    return outcome;
+  });
 
-const writeSummary = async (ledger: ApplyLedger, { plan }: PlanChange, outcome: PlanOutcome): Promise<void> => {
-  if (outcome.summaryRemoved) await ledger.removeSummary(plan.migration);
-  if (outcome.summary !== undefined) await ledger.putSummary(outcome.summary);
+const writeSummary = async ({ writer, change }: Applying, outcome: PlanOutcome): Promise<void> => {
+  if (outcome.summaryRemoved) await writer.removeSummary(change.plan.migration);
+  if (outcome.summary !== undefined) await writer.putSummary(outcome.summary);
 };
 
 /**
  * Writes what follows from a plan version, which is too much for one transaction: checkpoints, then gates, then what is
  * removed. Each step may be repeated, so a crash between any two is mended by the same call.
- * @throws Failure `ledger-*`
+ * @param head as it was claimed for this plan version; once it moves on, nothing more is written
+ * @throws Failure `plan-applying`, `ledger-*`
  */
-export const commitPlan = async (ledger: ApplyLedger, change: PlanChange): Promise<PlanChanges> => {
-  const [written, { changes }] = await writeCheckpoints(ledger, change);
-  const outcome = await writeGates(ledger, change, written);
-  await ledger.removeCheckpoints(outcome.removed.checkpoints);
-  await writeSummary(ledger, change, outcome);
+export const commitPlan = async (ledger: ApplyLedger, head: Head, change: PlanChange): Promise<PlanChanges> => {
+  const applying: Applying = { ledger, head, writer: ledger.writerUnder(head), change };
+  const [written, { changes }] = await writeCheckpoints(applying);
+  const outcome = await writeGates(applying, written);
+  await repeat(applying, () => applying.writer.removeCheckpoints(outcome.removed.checkpoints));
+  await repeat(applying, () => writeSummary(applying, outcome));
   return changes;
 };

@@ -3,6 +3,7 @@ import type { Fact, FactEvent } from "../core/history/fact.ts";
 import type { Instant } from "../core/instant.ts";
 import { cascade } from "../core/readiness/cascade/cascade.ts";
 import type { Change } from "../core/readiness/cascade/change.ts";
+import { fenceOf } from "../core/readiness/cascade/fence.ts";
 import { nothing, type Outcome } from "../core/readiness/cascade/outcome.ts";
 import type { Pause, Random } from "../ports/clock.ts";
 import type { CommitLedger } from "../ports/commit.ts";
@@ -47,11 +48,13 @@ const commitOnce = async <F extends Fact | null, Nothing extends undefined>(
   const { events, checkpoints, gates, transitions, notifications, summary } = await outcomeOf(ports, change, at);
   const fact = record(events);
   if (fact === undefined) return fact;
+  const fence = change === undefined ? undefined : fenceOf(change);
   const result = await ports.ledger.commit({
     ...(fact === null ? {} : { fact }),
     checkpoints,
     gates,
     notifications,
+    ...(fence === undefined ? {} : { fence }),
     ...(summary === undefined ? {} : { summary }),
   });
   // An object may be received twice, but a fact that names a version was decided from a state that is no more.

@@ -4,6 +4,7 @@ import type { Change } from "../core/readiness/cascade/change.ts";
 import type { Loaded, LoadedGate, Read } from "../core/readiness/cascade/loaded.ts";
 import { unreachable } from "../core/unreachable.ts";
 import type { CommitLedger } from "../ports/commit.ts";
+import { planApplying } from "./plan-in-force.ts";
 
 interface PlanOf {
   readonly migration: string;
@@ -94,7 +95,16 @@ const loadOne = async (
 
 const isCheckpoints = ({ what }: Read): boolean => what === "checkpoints";
 
-/** Reads everything that the cascade of a change needs; nothing where it needs nothing. */
+/** Between two plan versions some items are of the old and some of the new one: no verdict can be made of both. */
+const requireOnePlan = ({ gates = [], checkpoints }: Loaded, { migration, planVersion }: PlanOf): void => {
+  const items = [...gates.map(({ gate }) => gate), ...(checkpoints?.items ?? [])];
+  if (items.some((item) => item.planVersion !== planVersion)) throw planApplying(migration);
+};
+
+/**
+ * Reads everything that the cascade of a change needs; nothing where it needs nothing.
+ * @throws Failure `plan-applying` where what is read is not of one plan version, `ledger-*`
+ */
 export const loadFor = async (
   ledger: CommitLedger,
   change: Change,
@@ -109,5 +119,6 @@ export const loadFor = async (
     const once = reads.filter((read, index) => !isCheckpoints(read) || reads.findIndex(isCheckpoints) === index);
     const parts = await Promise.all(once.map((read) => loadOne(ledger, planOf(change), read, units)));
     loaded = Object.assign({}, loaded, ...parts);
+    if (change.kind !== "plan") requireOnePlan(loaded, planOf(change));
   }
 };

@@ -7,23 +7,31 @@ import type { Notification } from "../core/readiness/notification.ts";
 import type { CommitLedger } from "./commit.ts";
 
 /**
- * What `apply` reads and writes of the ledger. A plan is too much for one transaction: it is written item by item, and
- * each step may be repeated. Each item replaces exactly the version before its own.
+ * Writes what follows from one plan version, item by item. Each item replaces exactly the version before its own, and
+ * nothing is written once the migration's head has moved on: an apply that was slow must not undo a later one.
  */
+export interface PlanWriter {
+  /** Writes as many as there are, each group of a hundred whole. @throws Failure `ledger-conflict` */
+  putCheckpoints(checkpoints: readonly Due<Checkpoint>[]): Promise<void>;
+  /** What is absent is removed already; so it is with gates and the summary. @throws Failure `ledger-conflict` */
+  removeCheckpoints(checkpoints: readonly Checkpoint[]): Promise<void>;
+  /** Writes a gate together with the notification of its transition. @throws Failure `ledger-conflict` */
+  putGate(gate: Due<Gate>, notification: Notification | undefined): Promise<void>;
+  /** @throws Failure `ledger-conflict` */
+  removeGates(gates: readonly Gate[]): Promise<void>;
+  /** @throws Failure `ledger-conflict` */
+  putSummary(summary: Due<SummaryState>): Promise<void>;
+  /** @throws Failure `ledger-conflict` */
+  removeSummary(migration: string): Promise<void>;
+}
+
+/** What `apply` reads and writes of the ledger. A plan is too much for one transaction: each step may be repeated. */
 export interface ApplyLedger extends CommitLedger {
   readHead(migration: string): Promise<Head | undefined>;
   /** @throws Failure `ledger-conflict` */
   putHead(head: Head): Promise<void>;
   /** Writes the parts of a plan version, before it is in force; again is harmless. */
   putPlanParts(plan: Plan): Promise<void>;
-  /** Writes so many as there are, a hundred at a time whole. @throws Failure `ledger-conflict` */
-  putCheckpoints(checkpoints: readonly Due<Checkpoint>[]): Promise<void>;
-  /** What is not there is removed already; so it is with gates and the summary. */
-  removeCheckpoints(checkpoints: readonly Checkpoint[]): Promise<void>;
-  /** Writes a gate together with the notification of its transition. @throws Failure `ledger-conflict` */
-  putGate(gate: Due<Gate>, notification: Notification | undefined): Promise<void>;
-  removeGates(gates: readonly Gate[]): Promise<void>;
-  /** @throws Failure `ledger-conflict` */
-  putSummary(summary: Due<SummaryState>): Promise<void>;
-  removeSummary(migration: string): Promise<void>;
+  /** The writes of the plan version that this head, as it was read, is applying. */
+  writerUnder(head: Head): PlanWriter;
 }

@@ -17,6 +17,8 @@ export interface Commit {
   /** Each is recorded once: another of the same topic and epoch is a conflict. */
   readonly notifications: readonly Notification[];
   readonly head?: Head;
+  /** Nothing is written unless the migration's head is still the one that was read. */
+  readonly fence?: Head;
   readonly summary?: Due<SummaryState>;
 }
 

@@ -1,14 +1,15 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { ownHomes } from "../../core/audit/homes.ts";
 import type { Plan } from "../../core/plan/plan.ts";
-import type { ApplyLedger } from "../../ports/apply.ts";
+import type { Head } from "../../core/readiness/head.ts";
+import type { ApplyLedger, PlanWriter } from "../../ports/apply.ts";
 import { documentClient } from "./client.ts";
 import { commitLedger } from "./commit.ts";
 import { checkpointItem, gateItem, headItem, type Item, notificationItem, partItem, summaryItem } from "./items.ts";
 import { keys } from "./keys.ts";
 import { ledgerReads } from "./reads.ts";
-import { dynamoTable } from "./table.ts";
-import { putAll, putNew, putNext, removeAll, transactAll } from "./writes.ts";
+import { dynamoTable, type Table } from "./table.ts";
+import { headIs, putAll, putNew, putNext, remove, transactAll, type Write } from "./writes.ts";
 
 const partItems = (plan: Plan): readonly Item[] => {
   const { migration, version } = plan;
@@ -26,6 +27,29 @@ const partItems = (plan: Plan): readonly Item[] => {
   ];
 };
 
+const planWriter = (table: Table, head: Head): PlanWriter => {
+  const { name } = table;
+  const write = (writes: readonly Write[]): Promise<void> => transactAll(table, writes, [headIs(name, head)]);
+  return {
+    putCheckpoints: (checkpoints) =>
+      write(checkpoints.map((one) => putNext(name, checkpointItem(one), one.value.version))),
+    removeCheckpoints: (checkpoints) =>
+      write(
+        checkpoints.map(({ migration, unit, requirement }) =>
+          remove(name, keys.checkpoint(migration, unit, requirement)),
+        ),
+      ),
+    putGate: (gate, notification) =>
+      write([
+        putNext(name, gateItem(gate), gate.value.version),
+        ...(notification === undefined ? [] : [putNew(name, notificationItem(notification))]),
+      ]),
+    removeGates: (gates) => write(gates.map(({ migration, id }) => remove(name, keys.gate(migration, id)))),
+    putSummary: (summary) => write([putNext(name, summaryItem(summary), summary.value.version)]),
+    removeSummary: (migration) => write([remove(name, keys.summary(migration))]),
+  };
+};
+
 export const dynamoApplyLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): ApplyLedger => {
   const table = dynamoTable(client, name);
   const { readHead } = ledgerReads(table);
@@ -34,27 +58,6 @@ export const dynamoApplyLedger = (name: string, client: DynamoDBDocumentClient =
     readHead,
     putHead: (head) => transactAll(table, [putNext(name, headItem(head), head.version)]),
     putPlanParts: (plan) => putAll(table, partItems(plan)),
-    putCheckpoints: (checkpoints) =>
-      transactAll(
-        table,
-        checkpoints.map((one) => putNext(name, checkpointItem(one), one.value.version)),
-      ),
-    removeCheckpoints: (checkpoints) =>
-      removeAll(
-        table,
-        checkpoints.map(({ migration, unit, requirement }) => keys.checkpoint(migration, unit, requirement)),
-      ),
-    putGate: (gate, notification) =>
-      transactAll(table, [
-        putNext(name, gateItem(gate), gate.value.version),
-        ...(notification === undefined ? [] : [putNew(name, notificationItem(notification))]),
-      ]),
-    removeGates: (gates) =>
-      removeAll(
-        table,
-        gates.map(({ migration, id }) => keys.gate(migration, id)),
-      ),
-    putSummary: (summary) => transactAll(table, [putNext(name, summaryItem(summary), summary.value.version)]),
-    removeSummary: (migration) => removeAll(table, [keys.summary(migration)]),
+    writerUnder: (head) => planWriter(table, head),
   };
 };

@@ -6,10 +6,11 @@ import {
   type TransactWriteCommandInput,
 } from "@aws-sdk/lib-dynamodb";
 import { Failure } from "../../core/failure.ts";
+import type { Head } from "../../core/readiness/head.ts";
 import { isFirstVersion } from "../../core/readiness/version.ts";
 import { awsFailure } from "../aws-failure.ts";
 import type { Item } from "./items.ts";
-import type { Key } from "./keys.ts";
+import { type Key, keys } from "./keys.ts";
 import type { Table } from "./table.ts";
 
 export type Write = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
@@ -32,6 +33,20 @@ export const putNext = (table: string, item: Item, version: number): Write =>
           ExpressionAttributeValues: { ":previous": version - 1 },
         },
       };
+
+/** Refuses the whole transaction once a head has moved on from the version that was read. */
+export const headIs = (table: string, { migration, version }: Head): Write => ({
+  ConditionCheck: {
+    TableName: table,
+    Key: keys.head(migration),
+    ConditionExpression: "#version = :version",
+    ExpressionAttributeNames: { "#version": "version" },
+    ExpressionAttributeValues: { ":version": version },
+  },
+});
+
+/** Removes an item; that it has gone before is as well. */
+export const remove = (table: string, { pk, sk }: Key): Write => ({ Delete: { TableName: table, Key: { pk, sk } } });
 
 const CONFLICTS = new Set(["ConditionalCheckFailed", "TransactionConflict"]);
 
@@ -64,18 +79,26 @@ export const transact = async ({ client }: Table, writes: readonly Write[]): Pro
   await client.send(new TransactWriteCommand({ TransactItems: [...writes] }));
 };
 
-/** Writes in as many transactions as it takes, one after the other. @throws Failure `ledger-conflict`, `ledger-*` */
-export const transactAll = async (table: Table, writes: readonly Write[]): Promise<void> => {
+/**
+ * Writes in as many transactions as it takes, one after the other.
+ * @param fence what each of them must find
+ * @throws Failure `ledger-conflict`, `ledger-*`
+ */
+export const transactAll = async (
+  table: Table,
+  writes: readonly Write[],
+  fence: readonly Write[] = [],
+): Promise<void> => {
   try {
-    for (const group of chunked(writes, TRANSACTION_ITEMS)) await transact(table, group);
+    for (const group of chunked(writes, TRANSACTION_ITEMS - fence.length)) await transact(table, [...group, ...fence]);
   } catch (error) {
     throw writeFailure(error);
   }
 };
 
-type BatchRequest = { readonly PutRequest: { Item: Item } } | { readonly DeleteRequest: { Key: Key } };
+type PutRequest = { readonly PutRequest: { Item: Item } };
 
-const writeGroup = async ({ client, name }: Table, group: readonly BatchRequest[]): Promise<void> => {
+const writeGroup = async ({ client, name }: Table, group: readonly PutRequest[]): Promise<void> => {
   let pending: BatchWriteCommandOutput["UnprocessedItems"] = { [name]: [...group] };
   for (let round = 0; (pending?.[name]?.length ?? 0) > 0; round += 1) {
     if (round === MAX_ROUNDS) throw new Failure("ledger-throttled", "writes stay unprocessed");
@@ -85,7 +108,9 @@ const writeGroup = async ({ client, name }: Table, group: readonly BatchRequest[
   }
 };
 
-const batch = async (table: Table, requests: readonly BatchRequest[]): Promise<void> => {
+/** Writes items whatever was there; not in one transaction. @throws Failure `ledger-*` */
+export const putAll = async (table: Table, items: readonly Item[]): Promise<void> => {
+  const requests = items.map((item) => ({ PutRequest: { Item: item } }));
   try {
     for (const groups of chunked(chunked(requests, BATCH_ITEMS), BATCHES_AT_ONCE))
       await Promise.all(groups.map((group) => writeGroup(table, group)));
@@ -93,17 +118,3 @@ const batch = async (table: Table, requests: readonly BatchRequest[]): Promise<v
     throw awsFailure("ledger", error);
   }
 };
-
-/** Writes items whatever was there; not in one transaction. @throws Failure `ledger-*` */
-export const putAll = (table: Table, items: readonly Item[]): Promise<void> =>
-  batch(
-    table,
-    items.map((item) => ({ PutRequest: { Item: item } })),
-  );
-
-/** @throws Failure `ledger-*` */
-export const removeAll = (table: Table, all: readonly Key[]): Promise<void> =>
-  batch(
-    table,
-    all.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } })),
-  );

@@ -121,7 +121,7 @@ export const apply = async (ports: ApplyPorts, migration: string, bundle: PlanBu
   const head = await claim(ledger, before, plan, digest, clock(), by);
   await ledger.putPlanParts(plan);
   const fact = planFactId(plan, digest);
-  const changes = await commitPlan(ledger, { kind: "plan", plan, effectiveAt: head.applying.at, fact });
+  const changes = await commitPlan(ledger, head, { kind: "plan", plan, effectiveAt: head.applying.at, fact });
   const result = await ledger.commit({
     fact: planFact(migration, head.applying, object, changes, clock()),
     checkpoints: [],

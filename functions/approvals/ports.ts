@@ -6,7 +6,7 @@ import type { Head } from "../../core/readiness/head.ts";
 import type { ApprovalsLedger } from "../../ports/approvals.ts";
 import type { Clock, NewId } from "../../ports/clock.ts";
 import type { CommitPorts, Committed } from "../commit.ts";
-import { headInForce } from "../plan-in-force.ts";
+import { headInForce, requireUnder } from "../plan-in-force.ts";
 
 export interface ApprovalsPorts extends CommitPorts {
   readonly ledger: ApprovalsLedger;
@@ -37,5 +37,6 @@ export const readSubject = async (ledger: ApprovalsLedger, key: CheckpointKey): 
   const requirement = await ledger.findRequirement(key.migration, head.planVersion, key.requirement);
   if (checkpoint === undefined || requirement === undefined)
     throw new Failure("not-found", `unknown checkpoint ${key.unit}/${key.requirement}`);
+  requireUnder(head, checkpoint);
   return { head, checkpoint, requirement };
 };

@@ -3,7 +3,7 @@ import { lapseFactId } from "../../core/history/fact-id.ts";
 import { lapseFact } from "../../core/history/time-fact.ts";
 import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { type Committed, commit, type Proposal } from "../commit.ts";
-import { headInForce } from "../plan-in-force.ts";
+import { headInForce, requireUnder } from "../plan-in-force.ts";
 import type { SweepPorts } from "./ports.ts";
 
 /**
@@ -16,6 +16,7 @@ export const sweepCheckpoint = (ports: SweepPorts, key: CheckpointKey): Promise<
     const head = await headInForce(ledger, key.migration);
     const checkpoint = await ledger.findCheckpoint(key);
     if (checkpoint === undefined) return undefined;
+    requireUnder(head, checkpoint);
     const at = clock();
     return {
       change: { kind: "lapse", head, checkpoint, fact: lapseFactId(checkpoint) },

@@ -2,7 +2,7 @@ import type { TimeFact } from "../../core/history/fact.ts";
 import { stabilizationFactId } from "../../core/history/fact-id.ts";
 import { stabilizationFact } from "../../core/history/time-fact.ts";
 import { type Committed, commit, type Proposal } from "../commit.ts";
-import { headInForce } from "../plan-in-force.ts";
+import { headInForce, requireUnder } from "../plan-in-force.ts";
 import type { SweepPorts } from "./ports.ts";
 
 /**
@@ -19,6 +19,7 @@ export const sweepGate = (
     const head = await headInForce(ledger, migration);
     const [gate] = await ledger.readGates(migration, [id]);
     if (gate === undefined) return undefined;
+    requireUnder(head, gate);
     const at = clock();
     return {
       change: { kind: "stabilization", head, gate, fact: stabilizationFactId(gate) },

@@ -42,6 +42,9 @@ export class Compare extends Construct {
     this.function.acceptWildcard(`${intake.bucketPattern}/comparisons/*`, "It writes a list for each comparison");
     this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
+    this.function.grant("FenceByTheHead", ["dynamodb:ConditionCheckItem"], [ledger.table.tableArn], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["MIGRATIONS"] },
+    });
     this.source = new LedgerStreamSource(this, "FromStream", {
       function: this.function,
       ledger,

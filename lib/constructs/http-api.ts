@@ -73,7 +73,14 @@ export class CleargateHttpApi extends Construct {
     });
     apply.acceptWildcard(`${intake.bucketPattern}/plans/*`, "Under this prefix are plans and nothing else");
     apply.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
-    apply.grant("WritePlan", ["dynamodb:PutItem", "dynamodb:BatchWriteItem"], [ledger.table.tableArn]);
+    apply.grant("WritePlan", ["dynamodb:PutItem"], [ledger.table.tableArn]);
+    // BatchWriteItem deletes as well as it puts, whatever DeleteItem is granted: it is for a plan's parts alone.
+    apply.grant("WritePlanParts", ["dynamodb:BatchWriteItem"], [ledger.table.tableArn], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["P#*"] },
+    });
+    apply.grant("FenceByTheHead", ["dynamodb:ConditionCheckItem"], [ledger.table.tableArn], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["MIGRATIONS"] },
+    });
     // History is never deleted: only checkpoints and gates that a new plan no longer requires.
     apply.grant("RemoveWhatIsNoLongerAsked", ["dynamodb:DeleteItem"], [ledger.table.tableArn], {
       "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["M#*"] },
@@ -93,6 +100,9 @@ export class CleargateHttpApi extends Construct {
     });
     approvals.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     approvals.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
+    approvals.grant("FenceByTheHead", ["dynamodb:ConditionCheckItem"], [ledger.table.tableArn], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["MIGRATIONS"] },
+    });
     return approvals;
   }
 

@@ -22,6 +22,9 @@ export class Sweep extends Construct {
     this.function.grant("ReadWhatIsDue", ["dynamodb:Query"], [ledger.dueIndexArn]);
     this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
+    this.function.grant("FenceByTheHead", ["dynamodb:ConditionCheckItem"], [ledger.table.tableArn], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["MIGRATIONS"] },
+    });
     new Scheduled(this, "EveryMinute", { function: this.function, every: Duration.minutes(1) });
   }
 }

@@ -1,3 +1,4 @@
+import type { ApplyLedger } from "../../ports/apply.ts";
 import type { Unpack } from "../../ports/codec.ts";
 import type { SweepLedger } from "../../ports/sweep.ts";
 import { methodName } from "./methods.ts";
@@ -23,10 +24,14 @@ export const notingCalls = (called: Set<string>) => {
       },
     });
 
-  // Two ports give others away: queues in a ledger, and what is being unpacked.
+  // Three ports give others away: queues and a writer in ledgers, and what is being unpacked.
   const sweep = (ledger: SweepLedger): SweepLedger => ({
     ...ledger,
     due: ledger.due.map((queue) => noting("DueQueue", queue)),
+  });
+  const apply = (ledger: ApplyLedger): ApplyLedger => ({
+    ...ledger,
+    writerUnder: (head) => noting("PlanWriter", ledger.writerUnder(head)),
   });
   const unpack =
     (inner: Unpack): Unpack =>
@@ -36,6 +41,7 @@ export const notingCalls = (called: Set<string>) => {
   return <P extends Partial<Ports>>(ports: P): P => {
     const inner: Partial<Ports> = { ...ports };
     if (inner.SweepLedger !== undefined) Object.assign(inner, { SweepLedger: sweep(inner.SweepLedger) });
+    if (inner.ApplyLedger !== undefined) Object.assign(inner, { ApplyLedger: apply(inner.ApplyLedger) });
     if (inner.Unpack !== undefined) Object.assign(inner, { Unpack: unpack(inner.Unpack) });
     return Object.fromEntries(Object.entries(inner).map(([name, port]) => [name, noting(name, port)])) as P;
   };

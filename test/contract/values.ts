@@ -9,6 +9,7 @@ import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Head, SummaryState } from "../../core/readiness/head.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
+import type { ApplyLedger, PlanWriter } from "../../ports/apply.ts";
 import type { Commit } from "../../ports/commit.ts";
 import { planText } from "../support/plan.ts";
 
@@ -172,4 +173,13 @@ export const bytesOf = async (chunks: AsyncIterable<Uint8Array>): Promise<Buffer
   const pieces: Uint8Array[] = [];
   for await (const chunk of chunks) pieces.push(chunk);
   return Buffer.concat(pieces);
+};
+
+/** The writes of a plan that is being applied; the head that fences them is put where there is none. */
+export const planWriter = async (ledger: ApplyLedger, migration: string): Promise<PlanWriter> => {
+  const known = await ledger.readHead(migration);
+  if (known !== undefined) return ledger.writerUnder(known);
+  const first = head(migration, { version: 1 });
+  await ledger.putHead(first);
+  return ledger.writerUnder(first);
 };

@@ -51,16 +51,16 @@ const ofTransaction = ({ TransactItems = [] }: DynamoRequest): AccessRequest[] =
     })),
   );
 
+/**
+ * BatchWriteItem is an action of its own: whoever has it may put and delete, whatever is granted of PutItem and DeleteItem.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
+ */
 const ofBatchWrite = ({ RequestItems = {} }: DynamoRequest): AccessRequest[] =>
-  Object.entries(RequestItems).flatMap(([table, writes]) => {
-    const resource = tableArn(table);
-    const items = writes.map(({ PutRequest, DeleteRequest }) => ({
-      action: PutRequest === undefined ? "dynamodb:DeleteItem" : "dynamodb:PutItem",
-      resource,
-      context: leadingKeys(PutRequest?.Item, DeleteRequest?.Key),
-    }));
-    return [{ action: "dynamodb:BatchWriteItem", resource, context: {} }, ...items];
-  });
+  Object.entries(RequestItems).map(([table, writes]) => ({
+    action: "dynamodb:BatchWriteItem",
+    resource: tableArn(table),
+    context: leadingKeys(...writes.flatMap(({ PutRequest, DeleteRequest }) => [PutRequest?.Item, DeleteRequest?.Key])),
+  }));
 
 const ofBatchGet = ({ RequestItems = {} }: DynamoRequest): AccessRequest[] =>
   Object.keys(RequestItems).map((table) => ({

@@ -11,6 +11,7 @@ import {
   newMigration,
   notification,
   planOf,
+  planWriter,
   range,
   summary,
 } from "../values.ts";
@@ -64,19 +65,21 @@ export const applyContract = (make: Make<"ApplyLedger">): void => {
       const { ApplyLedger: ledger } = make();
       const migration = newMigration();
       const all = range(230, (index) => checkpoint(migration, { requirement: `r${1000 + index}` }));
-      await ledger.putCheckpoints(all.map((one) => due(one)));
+      await (await planWriter(ledger, migration)).putCheckpoints(all.map((one) => due(one)));
       expect(await ledger.listCheckpoints(migration)).toEqual(all);
-      await ledger.putCheckpoints([]);
+      await (await planWriter(ledger, migration)).putCheckpoints([]);
     });
 
     it("replace exactly the version before their own: a step that is repeated is a conflict, and changes nothing", async () => {
       const { ApplyLedger: ledger } = make();
       const migration = newMigration();
       const of = (version: number, reason: string) => [due(checkpoint(migration, { version, reason }))];
-      await ledger.putCheckpoints(of(1, "first"));
-      await ledger.putCheckpoints(of(2, "second"));
+      await (await planWriter(ledger, migration)).putCheckpoints(of(1, "first"));
+      await (await planWriter(ledger, migration)).putCheckpoints(of(2, "second"));
       for (const version of [1, 2, 4])
-        await expect(ledger.putCheckpoints(of(version, "other"))).rejects.toMatchObject(failing("ledger-conflict"));
+        await expect((await planWriter(ledger, migration)).putCheckpoints(of(version, "other"))).rejects.toMatchObject(
+          failing("ledger-conflict"),
+        );
       expect(await ledger.listCheckpoints(migration)).toMatchObject([{ version: 2, reason: "second" }]);
     });
 
@@ -84,12 +87,36 @@ export const applyContract = (make: Make<"ApplyLedger">): void => {
       const { ApplyLedger: ledger } = make();
       const migration = newMigration();
       const all = range(60, (index) => checkpoint(migration, { requirement: `r${10 + index}` }));
-      await ledger.putCheckpoints(all.map((one) => due(one, minute(1))));
+      await (await planWriter(ledger, migration)).putCheckpoints(all.map((one) => due(one, minute(1))));
       const none = checkpoint(migration, { unit: "pool02" });
-      await ledger.removeCheckpoints([...all.slice(0, 58), none]);
-      await ledger.removeCheckpoints([...all.slice(0, 58), none]);
-      await ledger.removeCheckpoints([]);
+      await (await planWriter(ledger, migration)).removeCheckpoints([...all.slice(0, 58), none]);
+      await (await planWriter(ledger, migration)).removeCheckpoints([...all.slice(0, 58), none]);
+      await (await planWriter(ledger, migration)).removeCheckpoints([]);
       expect(await ledger.listCheckpoints(migration)).toEqual(all.slice(58));
+    });
+  });
+
+  describe("once the head has moved on", () => {
+    it("nothing of the plan that it was applying is written or removed", async () => {
+      const { ApplyLedger: ledger } = make();
+      const migration = newMigration();
+      const writer = await planWriter(ledger, migration);
+      await writer.putCheckpoints([due(checkpoint(migration))]);
+      await writer.putGate(due(gate(migration)), undefined);
+      await writer.putSummary(due(summary(migration), minute(60)));
+      await ledger.putHead(head(migration, { version: 2 }));
+      const late = [
+        () => writer.putCheckpoints([due(checkpoint(migration, { version: 2 }))]),
+        () => writer.removeCheckpoints([checkpoint(migration)]),
+        () => writer.putGate(due(gate(migration, { version: 2 })), undefined),
+        () => writer.removeGates([gate(migration)]),
+        () => writer.putSummary(due(summary(migration, { version: 2 }), minute(60))),
+        () => writer.removeSummary(migration),
+      ];
+      for (const write of late) await expect(write()).rejects.toMatchObject(failing("ledger-conflict"));
+      expect(await ledger.listCheckpoints(migration)).toEqual([checkpoint(migration)]);
+      expect(await ledger.listGates(migration)).toEqual([gate(migration)]);
+      expect(await ledger.findSummary(migration)).toEqual(summary(migration));
     });
   });
 
@@ -97,8 +124,8 @@ export const applyContract = (make: Make<"ApplyLedger">): void => {
     it("is written together with the notification of its transition", async () => {
       const { ApplyLedger: ledger } = make();
       const migration = newMigration();
-      await ledger.putGate(due(gate(migration)), notification(migration));
-      await ledger.putGate(due(gate(migration, { version: 2 })), undefined);
+      await (await planWriter(ledger, migration)).putGate(due(gate(migration)), notification(migration));
+      await (await planWriter(ledger, migration)).putGate(due(gate(migration, { version: 2 })), undefined);
       expect(await ledger.listGates(migration)).toEqual([gate(migration, { version: 2 })]);
       expect(await ledger.hasNotification(migration, "go", 1)).toBe(true);
     });
@@ -106,11 +133,17 @@ export const applyContract = (make: Make<"ApplyLedger">): void => {
     it("that is stale writes no notification, and a notification that was recorded before no gate", async () => {
       const { ApplyLedger: ledger } = make();
       const migration = newMigration();
-      await ledger.putGate(due(gate(migration)), notification(migration));
-      const stale = ledger.putGate(due(gate(migration)), notification(migration, { epoch: 2 }));
+      await (await planWriter(ledger, migration)).putGate(due(gate(migration)), notification(migration));
+      const stale = (await planWriter(ledger, migration)).putGate(
+        due(gate(migration)),
+        notification(migration, { epoch: 2 }),
+      );
       await expect(stale).rejects.toMatchObject(failing("ledger-conflict"));
       expect(await ledger.hasNotification(migration, "go", 2)).toBe(false);
-      const again = ledger.putGate(due(gate(migration, { version: 2 })), notification(migration));
+      const again = (await planWriter(ledger, migration)).putGate(
+        due(gate(migration, { version: 2 })),
+        notification(migration),
+      );
       await expect(again).rejects.toMatchObject(failing("ledger-conflict"));
       expect(await ledger.listGates(migration)).toEqual([gate(migration)]);
     });
@@ -119,8 +152,8 @@ export const applyContract = (make: Make<"ApplyLedger">): void => {
       const { ApplyLedger: ledger } = make();
       const migration = newMigration();
       const gates = range(30, (index) => gate(migration, { id: `go@u${10 + index}` }));
-      for (const one of gates) await ledger.putGate(due(one), undefined);
-      await ledger.removeGates([...gates.slice(0, 29), gate(migration, { id: "none" })]);
+      for (const one of gates) await (await planWriter(ledger, migration)).putGate(due(one), undefined);
+      await (await planWriter(ledger, migration)).removeGates([...gates.slice(0, 29), gate(migration, { id: "none" })]);
       expect(await ledger.listGates(migration)).toEqual(gates.slice(29));
     });
   });
@@ -130,21 +163,23 @@ export const applyContract = (make: Make<"ApplyLedger">): void => {
       const { ApplyLedger: ledger } = make();
       const migration = newMigration();
       const of = (version: number) => due(summary(migration, { version, dueAt: minute(version) }), minute(version));
-      await ledger.putSummary(of(1));
-      await ledger.putSummary(of(2));
+      await (await planWriter(ledger, migration)).putSummary(of(1));
+      await (await planWriter(ledger, migration)).putSummary(of(2));
       for (const version of [1, 2, 4])
-        await expect(ledger.putSummary(of(version))).rejects.toMatchObject(failing("ledger-conflict"));
+        await expect((await planWriter(ledger, migration)).putSummary(of(version))).rejects.toMatchObject(
+          failing("ledger-conflict"),
+        );
       expect(await ledger.findSummary(migration)).toEqual(of(2).value);
     });
 
     it("is removed, whether it is there or not, and may be planned anew", async () => {
       const { ApplyLedger: ledger } = make();
       const migration = newMigration();
-      await ledger.removeSummary(migration);
+      await (await planWriter(ledger, migration)).removeSummary(migration);
       await ledger.commit(commitOf({ summary: due(summary(migration), minute(60)) }));
-      await ledger.removeSummary(migration);
+      await (await planWriter(ledger, migration)).removeSummary(migration);
       expect(await ledger.findSummary(migration)).toBeUndefined();
-      await ledger.putSummary(due(summary(migration), minute(60)));
+      await (await planWriter(ledger, migration)).putSummary(due(summary(migration), minute(60)));
       expect(await ledger.findSummary(migration)).toEqual(summary(migration));
     });
   });

@@ -42,6 +42,21 @@ export const commitContract = (make: Ledgers): void => {
   };
 
   describe("a commit", () => {
+    it("that a head fences is written only while the head is the one that was read", async () => {
+      const { CommitLedger: ledger, ApplyLedger: apply } = make();
+      const migration = newMigration();
+      await apply.putHead(head(migration, { version: 1 }));
+      const of = (version: number) => commitOf({ fence: head(migration, { version }), gates: [due(gate(migration))] });
+      for (const version of [0, 2])
+        await expect(ledger.commit(of(version))).rejects.toMatchObject(failing("ledger-conflict"));
+      expect(await ledger.listGates(migration)).toEqual([]);
+      expect(await ledger.commit(of(1))).toBe("committed");
+      await apply.putHead(head(migration, { version: 2 }));
+      const late = commitOf({ fence: head(migration, { version: 1 }), gates: [due(gate(migration, { version: 2 }))] });
+      await expect(ledger.commit(late)).rejects.toMatchObject(failing("ledger-conflict"));
+      expect(await ledger.listGates(migration)).toEqual([gate(migration)]);
+    });
+
     it("writes everything that it holds", async () => {
       const { CommitLedger: ledger, ApprovalsLedger: approvals } = make();
       const migration = newMigration();

@@ -13,6 +13,7 @@ import {
   manifestFact,
   minute,
   newMigration,
+  planWriter,
   range,
   timeFact,
 } from "../values.ts";
@@ -74,8 +75,8 @@ export const queryContract = (make: Make<"QueryLedger" | "ApplyLedger">): void =
       const of = (unit: string, count: number) =>
         range(count, (index) => checkpoint(migration, { unit, requirement: `r${index}` }));
       const all = [...of("pool1", 5), ...of("pool10", 2)];
-      await make().ApplyLedger.putCheckpoints(all.map((one) => due(one)));
-      await make().ApplyLedger.putGate(due(gate(migration)), undefined);
+      await (await planWriter(make().ApplyLedger, migration)).putCheckpoints(all.map((one) => due(one)));
+      await (await planWriter(make().ApplyLedger, migration)).putGate(due(gate(migration)), undefined);
       return { migration, all };
     };
 

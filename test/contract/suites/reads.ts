@@ -14,6 +14,7 @@ import {
   manifestFact,
   newMigration,
   planOf,
+  planWriter,
   range,
   timeFact,
 } from "../values.ts";
@@ -54,7 +55,7 @@ export const findCheckpointContract = (make: MakeRead<"findCheckpoint">): void =
     const { reader, writer } = make();
     const migration = newMigration();
     const one = checkpoint(migration, { reason: "ü ☂ “quoted”\nand broken", gates: [] });
-    await writer.putCheckpoints([due(one, "2026-11-22T13:00:00.000Z")]);
+    await (await planWriter(writer, migration)).putCheckpoints([due(one, "2026-11-22T13:00:00.000Z")]);
     expect(await reader.findCheckpoint(one)).toEqual(one);
     const others = [{ unit: "pool0" }, { requirement: "rt" }, { migration: newMigration() }];
     for (const other of others) expect(await reader.findCheckpoint({ ...one, ...other })).toBeUndefined();
@@ -69,8 +70,8 @@ export const listCheckpointsContract = (make: MakeRead<"listCheckpoints">): void
     const all = range(120, (index) =>
       checkpoint(migration, { requirement: `r${1000 + index}`, reason: "x".repeat(10_000) }),
     );
-    await writer.putCheckpoints(all.map((one) => due(one)));
-    await writer.putGate(due(gate(migration)), undefined);
+    await (await planWriter(writer, migration)).putCheckpoints(all.map((one) => due(one)));
+    await (await planWriter(writer, migration)).putGate(due(gate(migration)), undefined);
     const found = await reader.listCheckpoints(migration);
     expect(byName(found, ({ requirement }) => requirement)).toEqual(all);
     expect(await reader.listCheckpoints(migration.slice(0, -1))).toEqual([]);
@@ -82,7 +83,9 @@ export const unitCheckpointsContract = (make: MakeRead<"listCheckpoints">): void
     const { reader, writer } = make();
     const migration = newMigration();
     const of = (unit: string) => ["a", "b"].map((requirement) => checkpoint(migration, { unit, requirement }));
-    await writer.putCheckpoints([...of("pool1"), ...of("pool10"), ...of("pool")].map((one) => due(one)));
+    await (await planWriter(writer, migration)).putCheckpoints(
+      [...of("pool1"), ...of("pool10"), ...of("pool")].map((one) => due(one)),
+    );
     const found = await reader.listCheckpoints(migration, "pool1");
     expect(byName(found, ({ requirement }) => requirement)).toEqual(of("pool1"));
   });
@@ -93,7 +96,8 @@ export const gatesContract = (make: MakeRead<"readGates" | "listGates">): void =
     const { reader, writer } = make();
     const migration = newMigration();
     const ids = range(130, (index) => `go@unit${1000 + index}`);
-    await Promise.all(ids.map((id) => writer.putGate(due(gate(migration, { id })), undefined)));
+    const plan = await planWriter(writer, migration);
+    await Promise.all(ids.map((id) => plan.putGate(due(gate(migration, { id })), undefined)));
     const asked = ids.flatMap((id) => [id, `${id}-none`]).toReversed();
     expect(await reader.readGates(migration, asked)).toEqual(ids.toReversed().map((id) => gate(migration, { id })));
     expect(await reader.readGates(migration, [])).toEqual([]);
@@ -103,8 +107,9 @@ export const gatesContract = (make: MakeRead<"readGates" | "listGates">): void =
     const { reader, writer } = make();
     const migration = newMigration();
     const gates = ["go", "move@pool01", "move@pool02"].map((id) => gate(migration, { id }));
-    for (const one of gates) await writer.putGate(due(one, "2026-11-22T13:00:00.000Z"), undefined);
-    await writer.putCheckpoints([due(checkpoint(migration))]);
+    for (const one of gates)
+      await (await planWriter(writer, migration)).putGate(due(one, "2026-11-22T13:00:00.000Z"), undefined);
+    await (await planWriter(writer, migration)).putCheckpoints([due(checkpoint(migration))]);
     expect(byName(await reader.listGates(migration), ({ id }) => id)).toEqual(gates);
     expect(await reader.listGates(newMigration())).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Make } from "../ports.ts";
-import { checkpoint, due, head, newMigration, planOf } from "../values.ts";
+import { checkpoint, due, head, newMigration, planOf, planWriter } from "../values.ts";
 import { hasFactContract } from "./reads.ts";
 
 /** `receive`: what one manifest needs of the ledger. */
@@ -16,10 +16,10 @@ export const receiveContract = (make: Make<"ReceiveLedger" | "ApplyLedger">): vo
       await apply.putPlanParts({ ...old, migration: plan.migration, requirements: [], agents: [] });
       await apply.putPlanParts(plan);
       const one = checkpoint(plan.migration);
-      await apply.putCheckpoints([due(one)]);
-      await apply.putHead(head(plan.migration, { planVersion: 2 }));
+      await (await planWriter(apply, one.migration)).putCheckpoints([due(one)]);
+      await apply.putHead(head(plan.migration, { planVersion: 2, version: 2 }));
       expect(await ledger.readManifestContext("agent01", one)).toEqual({
-        head: head(plan.migration, { planVersion: 2 }),
+        head: head(plan.migration, { planVersion: 2, version: 2 }),
         checkpoint: one,
         known: {
           planVersion: 2,

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { Instant } from "../../../core/instant.ts";
 import type { DueItem } from "../../../ports/sweep.ts";
 import type { Make } from "../ports.ts";
-import { checkpoint, commitOf, due, gate, minute, newMigration, range, summary } from "../values.ts";
+import { checkpoint, commitOf, due, gate, minute, newMigration, planWriter, range, summary } from "../values.ts";
 import { findCheckpointContract, findPolicyContract, readHeadContract } from "./reads.ts";
 
 const LAG = { timeout: 10_000, interval: 100 };
@@ -80,7 +80,7 @@ export const sweepContract = (make: Make<"SweepLedger" | "ApplyLedger">): void =
         expect(some.length).toBeLessThanOrEqual(2);
         expect(some.filter((item) => migrationOf(item) === migration).map(nameOf)).toEqual(names.slice(0, some.length));
       }
-      await make().ApplyLedger.removeCheckpoints(checkpoints.map(({ value }) => value));
+      await (await planWriter(make().ApplyLedger, migration)).removeCheckpoints(checkpoints.map(({ value }) => value));
     });
 
     it("is no longer due once it was written with a later instant, with none, or removed", async () => {
@@ -104,7 +104,7 @@ export const sweepContract = (make: Make<"SweepLedger" | "ApplyLedger">): void =
           summary: due(summary(migration, { version: 2 }), minute(5)),
         }),
       );
-      await apply.removeCheckpoints([checkpoint(migration, { requirement: "removed" })]);
+      await (await planWriter(apply, migration)).removeCheckpoints([checkpoint(migration, { requirement: "removed" })]);
       await vi.waitFor(async () => expect(await namesAt(migration, minute(0))).toEqual(["pool01/same"]), LAG);
       expect(await namesAt(migration, minute(5))).toEqual(["pool01/later", "pool01/same", "summary"]);
     });
