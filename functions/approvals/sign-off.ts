@@ -3,7 +3,7 @@ import { approvalFact } from "../../core/history/approval-fact.ts";
 import type { ApprovalFact } from "../../core/history/fact.ts";
 import { factId } from "../../core/history/fact-id.ts";
 import type { Instant } from "../../core/instant.ts";
-import { validUntil } from "../../core/plan/calendar/validity.ts";
+import { deadlineOf, validUntil } from "../../core/plan/calendar/validity.ts";
 import { type CheckpointKey, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { inputsDigest, inputsOf } from "../../core/readiness/comparison-inputs.ts";
 import { commit } from "../commit.ts";
@@ -46,6 +46,7 @@ export const sign = async (
         reason,
         digest: inputsDigest(inputs),
         validUntil: (since: Instant) => validUntil(requirement, since),
+        deadline: deadlineOf(requirement, at),
       };
       return {
         change: {

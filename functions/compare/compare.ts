@@ -5,6 +5,7 @@ import type { ApprovalFact, ComparisonFact } from "../../core/history/fact.ts";
 import { comparisonFactId } from "../../core/history/fact-id.ts";
 import type { Instant } from "../../core/instant.ts";
 import type { ComparisonRequirement } from "../../core/plan/document.ts";
+import type { Requirement } from "../../core/plan/plan.ts";
 import { readsOthers } from "../../core/plan/reads.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { type Committed, commit } from "../commit.ts";
@@ -72,12 +73,15 @@ const compareEvidence = (
 
 type Result = Committed<ComparisonFact | ApprovalFact>;
 
+const rank = ({ evidence }: Requirement): number => (evidence === "sign-off" ? 1 : 0);
+
 /** Runs every comparison, and checks every sign-off, of a migration that has not yet seen its newest evidence. */
 export const compareMigration = async (ports: ComparePorts, migration: string): Promise<Result[]> => {
   const head = await ports.ledger.readHead(migration);
   if (head === undefined || head.planVersion === 0) return [];
   const requirements = await ports.ledger.readRequirements(migration, head.planVersion);
-  const readers = [...requirements.values()].filter(readsOthers);
+  // Sign-offs cover the results of comparisons, so they come last.
+  const readers = [...requirements.values()].filter(readsOthers).toSorted((a, b) => rank(a) - rank(b));
   if (readers.length === 0) return [];
   const checkpoints = await ports.ledger.listCheckpoints(migration);
   const results: Result[] = [];

@@ -6,7 +6,7 @@ import type { Intake } from "./intake.ts";
 import type { Ledger } from "./ledger.ts";
 import { LedgerStreamSource } from "./ledger-stream-source.ts";
 
-/** Evidence that cross-checks read, or a new plan: after either, an earlier comparison may no longer hold. */
+/** Evidence that other requirements read, a new plan, a signature: after each, what was compared or signed may be outdated. */
 const PATTERNS = [
   {
     eventName: ["INSERT"],
@@ -18,6 +18,8 @@ const PATTERNS = [
     },
   },
   { eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["plan-applied"] } } } },
+  // Evidence may have come while somebody signed under what it replaced: then the signature is void.
+  { eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["approval-recorded"] }, action: { S: ["signed"] } } } },
 ];
 
 /** Compares inventories across units: reads the ledger's stream, and records each comparison in the ledger as a fact. */

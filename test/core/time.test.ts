@@ -221,6 +221,7 @@ describe("a sign-off", () => {
     reason: "seen",
     digest,
     validUntil: (since: string) => plus(since, 7 * DAY),
+    deadline: at(30 * DAY),
   });
   const sign = (before: Checkpoint, role: string, by: string, now = START, digest = "d1"): Checkpoint =>
     evolveCheckpoint(before, decideSigned(before, requirement, contacts, signing(role, by, digest), now));
@@ -248,6 +249,15 @@ describe("a sign-off", () => {
     const whole = sign(old, "technical", "kim@example.com", at(HOUR));
     const unsigned = evolveCheckpoint(whole, decideUnsigned(whole, "void: changed", at(DAY), at(2 * HOUR)));
     expect(unsigned).toMatchObject({ state: "missing", evidence: null, signatures: [], deadline: at(DAY) });
+  });
+
+  it("that was whole is missing again once one of two signs under other evidence", () => {
+    const whole = sign(sign(checkpoint(), "business", "ana@example.com"), "technical", "kim@example.com");
+    const half = sign(whole, "business", "ana@example.com", at(HOUR), "d2");
+    expect(half).toMatchObject({ state: "missing", evidence: null, since: at(HOUR), deadline: at(30 * DAY) });
+    expect(half.signatures.map(({ digest }) => digest)).toEqual(["d2"]);
+    const again = sign(half, "technical", "kim@example.com", at(2 * HOUR), "d2");
+    expect(again).toMatchObject({ state: "passed", evidence: { digest: "d2", entries: 2 }, deadline: null });
   });
 
   it("can be given anew once it has run out", () => {

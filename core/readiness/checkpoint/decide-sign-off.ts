@@ -15,6 +15,8 @@ export interface Signing {
   readonly digest: string;
   /** Until when the signatures hold, counted from the first of them. */
   readonly validUntil: (since: Instant) => Instant;
+  /** By when all must have signed again, where earlier signatures no longer count. */
+  readonly deadline: Instant;
 }
 
 const isOneOf = (contacts: readonly Contact[], by: string): boolean =>
@@ -76,6 +78,8 @@ export const decideSigned = (
     signatures: all,
     reason: open.length === 0 ? null : `signed by ${all.map((one) => one.role).join(", ")}; open: ${open.join(", ")}`,
     evidence: open.length === 0 ? evidence : null,
+    // Half of the signatures under new evidence are no sign-off, whatever the others signed before.
+    deadline: open.length > 0 && checkpoint.evidence !== null ? signing.deadline : null,
   };
 };
 

@@ -59,6 +59,8 @@ export interface CheckpointSigned extends EventBase {
   readonly signatures: readonly Signature[];
   readonly reason: string | null;
   readonly evidence: Evidence | null;
+  /** By when the others must sign, where it passed before and this signature is under other evidence; else null. */
+  readonly deadline: Instant | null;
 }
 
 /** What was signed has changed, or somebody took a signature back: whoever signed must look again. */

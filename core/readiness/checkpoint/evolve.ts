@@ -48,10 +48,12 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
     case "checkpoint-waiver-revoked":
       return { ...checkpoint, version, waiver: null };
     case "checkpoint-signed": {
-      const { signatures, reason, evidence } = event;
+      const { signatures, reason, evidence, deadline } = event;
       const signed = { ...checkpoint, version, signatures, reason };
-      if (evidence === null) return signed;
-      return { ...signed, state: "passed", since: since("passed"), evidence, deadline: null, remindAt: null };
+      if (evidence !== null)
+        return { ...signed, state: "passed", since: since("passed"), evidence, deadline: null, remindAt: null };
+      if (deadline === null) return signed;
+      return { ...signed, state: "missing", since: since("missing"), evidence, deadline, remindAt: null };
     }
     case "checkpoint-unsigned": {
       const { reason, deadline } = event;
