@@ -116,8 +116,8 @@ The arrows were computed: the script starts from a new checkpoint and applies ev
 checkpoint is satisfied while it is \`passed\` or \`waived\`, and a gate is clear only while all of its checkpoints are satisfied.
 
 Every reader sees \`late\` and \`stale\` from the instant of the deadline or the expiry on; \`sweep\` writes them within a minute.
-A waiver hides the state that follows from evidence and time, and that state is still kept: it counts again when the waiver
-ends.
+While a waiver is valid, the state is \`waived\`. The state that follows from evidence and time is kept beside it, and counts
+again when the waiver ends.
 
 \`\`\`mermaid
 stateDiagram-v2
