@@ -236,7 +236,7 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   },
   "account-breaks-export": {
     group: "accounts",
-    title: "An address holds a backslash or a slash",
+    title: "An address contains a backslash or a slash",
     why: "Documented: such an address ends Export-CsUserData part-way and leaves a partial file (Microsoft, Export-CsUserData).",
   },
   "accounts-moved": {
