@@ -8,16 +8,16 @@ import { REGISTRY, sourceRegistry } from "./source-registry.ts";
 import { statesPage } from "./states.ts";
 
 const GROUPS: Record<RuleText["group"], string> = {
-  place: "Where it lies",
-  format: "Is it a manifest, whole and unchanged?",
-  scope: "May this agent say this of this unit?",
-  seal: "Was it sealed by the agent?",
-  time: "When is it from?",
-  content: "Is it complete?",
+  place: "Object key",
+  format: "Format and integrity",
+  scope: "Agent, unit and requirement",
+  seal: "Seal",
+  time: "Time",
+  content: "Completeness",
   accounts: "Accounts",
   backups: "Backups",
   checks: "Verifications and documents",
-  comparisons: "One piece of evidence against another",
+  comparisons: "Comparisons between evidence",
 };
 
 const rulesPage = (): string => {
@@ -29,21 +29,21 @@ const rulesPage = (): string => {
     });
     return `## ${title}\n\n| code | severity | finding | why |\n|---|---|---|---|\n${rows.join("\n")}\n`;
   });
-  return `<!-- Generated from core/finding.ts and core/audit/catalogue.ts by "npm run generate"; a test holds it to that. -->
+  return `<!-- Generated from core/finding.ts and core/audit/catalogue.ts by "npm run generate"; a test checks that it is up to date. -->
 # Audit rules
 
-Every finding has a stable code. What its severity does:
+Every finding has a stable code. Its severity decides what happens to the manifest and to its checkpoint:
 
 | severity | the manifest | its checkpoint |
 |---|---|---|
-| refuse | rejected: it proves nothing | stays as it was |
-| fail | rejected | fails: this is genuine evidence that it does not hold |
-| inconclusive | rejected | inconclusive, which is not passed |
-| warn, info | accepted, if nothing else is found | passes |
+| refuse | rejected: it proves nothing | unchanged |
+| fail | rejected | failed: this is genuine evidence that the requirement is not satisfied |
+| inconclusive | rejected | inconclusive, so it is not satisfied |
+| warn, info | accepted, unless there is a graver finding | passed |
 
-\`evidence-older\` and \`evidence-repeated\` change nothing, whatever else the manifest says. A plan may override the
-severity of what a manifest says (\`severity: { account-name-spaces: fail }\`), never a refusal,
-nor a finding about the age of evidence.
+\`evidence-older\` and \`evidence-repeated\` leave the checkpoint unchanged, whatever else is found. A plan may override
+severities (\`severity: { account-name-spaces: fail }\`), except those of refusals and of findings about the age of evidence
+(\`evidence-older\`, \`evidence-repeated\`, \`evidence-expired\`).
 
 ${sections.join("\n")}`;
 };
@@ -54,30 +54,32 @@ const sourcesPage = (): string => {
     const can = [verify && "verify", drill && "drill"].filter(Boolean).join(", ");
     return `| [\`${id}\`](sources/${id}.md) | ${kind} | ${title} | ${madeBy} | ${proof ?? ""} | ${can} |`;
   });
-  return `<!-- Generated from agent/sources/ by "npm run generate"; a test holds it to that. -->
+  return `<!-- Generated from agent/sources/ by "npm run generate"; a test checks that it is up to date. -->
 # Sources
 
-What the agent reads. Each has one file in \`agent/sources/\` (the parts of a larger one in a folder of the same name), one folder of fixtures in \`test/fixtures/sources/\` and one
-page. In a job: \`source: { type: <id>, … }\`; \`cleargate-agent inspect <file>\` detects which one reads a file.
+A source reads what one tool wrote. Each source has one file in \`agent/sources/\` (the parts of a larger one are in a folder of
+the same name), one folder of fixtures in \`test/fixtures/sources/\` and one page. A job names it:
+\`source: { type: <id>, … }\`. \`cleargate-agent inspect <file>\` detects the source of a file.
 
-*Proof* is the strongest that reading alone gives; *tools* are those by which \`cleargate-agent verify\` and \`drill\` raise it
-to \`verified\` and \`restored\`. Any backup can also be verified by a command of your own.
+*Proof* is the strongest that reading alone gives. *Tools* says whether \`cleargate-agent verify\` and \`drill\` can raise it to
+\`verified\` and \`restored\`. Any backup can also be verified by a command of your own.
 
 | source | gives | reads | made by | proof | tools |
 |---|---|---|---|---|---|
 ${rows.join("\n")}
 
-The scale, weakest first:
+The proofs, weakest first:
 
 | proof | shows |
 |---|---|
-| reported | a job reports that it succeeded |
-| listed | a catalogue names what there is, with sizes |
+| reported | a job reported that it succeeded |
+| listed | a catalogue lists the contents with their sizes |
 | hashed | every file has a cryptographic hash |
-| verified | a tool read all of it again |
-| restored | it was restored, and what was restored was checked |
+| verified | a tool read the whole backup again |
+| restored | it was restored as a test, and the result was checked |
 
-A requirement states the weakest proof that it accepts (\`minimumProof\`); the auditor lowers a claim to what the manifest shows.
+A requirement states the weakest proof that it accepts (\`minimumProof\`). The auditor lowers a claimed proof to what the
+manifest shows.
 `;
 };
 

@@ -13,16 +13,16 @@ export interface RuleText {
     | "checks"
     | "comparisons";
   readonly title: string;
-  /** One sentence of why, for the person who meets the finding. */
+  /** One sentence of why, for the person who reads the finding. */
   readonly why: string;
 }
 
-/** What every finding says to whom it meets. `docs/rules.md` is generated from this table. */
+/** The title and the reason of every finding. `docs/rules.md` is generated from this table. */
 export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   "object-key": {
     group: "place",
-    title: "The object's key is not a manifest's key",
-    why: "The key says who speaks for what, and IAM limits an agent by it; an object elsewhere cannot be attributed.",
+    title: "The object's key is not the key of a manifest",
+    why: "The key names the agent and the unit, and IAM limits an agent by it; an object with any other key cannot be attributed.",
   },
   "object-empty": {
     group: "format",
@@ -32,7 +32,7 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   "object-too-large": {
     group: "format",
     title: "The object is larger than any manifest may be",
-    why: "A bound keeps one agent from exhausting the auditor for all others.",
+    why: "The limit keeps one agent from using up the auditor's time and memory at the cost of all others.",
   },
   "object-digest-mismatch": {
     group: "format",
@@ -46,18 +46,18 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   },
   "codec-bomb": {
     group: "format",
-    title: "The object unpacks to far more than real evidence does",
-    why: "A small file that unpacks to terabytes is an attack on the auditor.",
+    title: "The object unpacks to far more bytes than real evidence has",
+    why: "A small file that unpacks to terabytes is a denial-of-service attack on the auditor.",
   },
   "line-too-long": {
     group: "format",
     title: "A line is longer than the format allows",
-    why: "Lines are bounded so that memory stays constant whatever is sent.",
+    why: "Lines are bounded so that memory use stays constant, whatever is sent.",
   },
   "utf8-invalid": {
     group: "format",
     title: "The bytes are not UTF-8",
-    why: "Two readers that repair broken text differently would see two different manifests.",
+    why: "Two readers that repair invalid text differently would read two different manifests.",
   },
   "line-not-json": {
     group: "format",
@@ -66,18 +66,18 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   },
   "header-invalid": {
     group: "format",
-    title: "The first line is no valid header",
-    why: "Without it nobody can say what the evidence is about.",
+    title: "The first line is not a valid header",
+    why: "Without a header, nobody knows what the evidence is about.",
   },
   "entry-invalid": {
     group: "format",
-    title: "An entry breaks its schema",
-    why: "An entry that cannot be understood could hide what it stands for.",
+    title: "An entry does not match its schema",
+    why: "An entry that cannot be parsed could hide anything.",
   },
   "keys-unsorted": {
     group: "format",
     title: "The entries are not sorted by key",
-    why: "Sorted entries let anybody find repetitions and differences in one pass; unsorted ones hide them.",
+    why: "Sorted entries let any reader find repetitions and differences in one pass; unsorted entries hide them.",
   },
   "trailer-missing": {
     group: "format",
@@ -86,103 +86,103 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   },
   "trailer-invalid": {
     group: "format",
-    title: "The last line is no valid seal",
-    why: "What is not sealed may have been written by anybody.",
+    title: "The last line is not a valid seal",
+    why: "A manifest without a seal may have been written by anybody.",
   },
   "digest-mismatch": {
     group: "format",
-    title: "The seal states another digest than the bytes have",
-    why: "Something was changed after sealing.",
+    title: "The digest in the seal is not the digest of the bytes",
+    why: "The manifest was changed after it was sealed.",
   },
   "count-mismatch": {
     group: "format",
-    title: "The seal states other counts than there are",
-    why: "The agent lost or invented entries.",
+    title: "The counts in the seal are not the counts of the entries",
+    why: "Entries were lost or added.",
   },
   "migration-unknown": {
     group: "scope",
     title: "No plan has been applied for this migration",
-    why: "Without a plan nobody has said what would count as evidence.",
+    why: "Without a plan, it is not defined what counts as evidence.",
   },
   "agent-unknown": {
     group: "scope",
-    title: "The plan does not know the agent",
-    why: "Only agents that the plan names may speak.",
+    title: "The plan does not name the agent",
+    why: "Only agents that the plan names may push evidence.",
   },
   "unit-unknown": {
     group: "scope",
-    title: "The plan does not know the unit",
-    why: "Evidence about something that nobody plans to migrate moves no gate.",
+    title: "The plan does not name the unit",
+    why: "Evidence about something that is not part of the migration changes no gate.",
   },
   "requirement-unknown": {
     group: "scope",
-    title: "The plan does not ask this of the unit",
-    why: "There is no checkpoint that this could fill.",
+    title: "The plan does not ask the unit for this requirement",
+    why: "There is no checkpoint that this evidence could be for.",
   },
   "agent-out-of-scope": {
     group: "scope",
-    title: "The agent may not speak for this unit",
-    why: "One compromised host must not vouch for the others.",
+    title: "The agent may not push evidence for this unit",
+    why: "A compromised host must not be able to provide evidence for other hosts.",
   },
   "place-mismatch": {
     group: "scope",
-    title: "The header states something else than the object's key",
-    why: "IAM checked the key; a header that differs tries to pass as something that was not checked.",
+    title: "The header differs from the object's key",
+    why: "IAM checked the key only; a header that differs claims something that was not checked.",
   },
   "kind-mismatch": {
     group: "scope",
     title: "The manifest is of another kind than the requirement asks for",
-    why: "A document that says 'done' is no backup.",
+    why: "A document that says 'done' is not a backup.",
   },
   "key-unknown": {
     group: "seal",
-    title: "The plan does not know the key that sealed it",
+    title: "The plan does not name the key that sealed it",
     why: "A key that the plan does not name for this agent proves nothing about it.",
   },
   "key-not-valid": {
     group: "seal",
-    title: "The sealing key was not valid then",
-    why: "A retired key may be in other hands.",
+    title: "The sealing key was not valid at that time",
+    why: "A retired key may be in somebody else's possession.",
   },
   "seal-invalid": {
     group: "seal",
-    title: "The signature does not fit",
-    why: "The manifest was not sealed by the agent that it names, or was changed since.",
+    title: "The signature does not verify",
+    why: "The manifest was not sealed by the agent that it names, or was changed afterwards.",
   },
   "time-future": {
     group: "time",
-    title: "The evidence is from the future",
-    why: "A wrong clock would keep stale evidence fresh and shut out all that comes after.",
+    title: "The evidence is dated in the future",
+    why: "With a wrong clock, stale evidence would stay valid and later evidence would count as older.",
   },
   "time-reversed": {
     group: "time",
     title: "It completed before it started",
-    why: "One of the two instants is wrong, so its age cannot be known.",
+    why: "One of the two instants is wrong, so the age of the evidence is unknown.",
   },
   "evidence-older": {
     group: "time",
-    title: "Newer evidence is already there",
-    why: "Late arrivals are kept as history; they never replace what is newer.",
+    title: "Newer evidence has been received already",
+    why: "Evidence that arrives late is recorded in the history; it never replaces newer evidence.",
   },
   "evidence-repeated": {
     group: "time",
-    title: "The same evidence is already there",
-    why: "Sending twice is harmless and changes nothing.",
+    title: "The same evidence has been received already",
+    why: "Pushing the same evidence twice is harmless and changes nothing.",
   },
   "evidence-expired": {
     group: "time",
     title: "The evidence was already too old when it arrived",
-    why: "It is counted, and is stale at once; the agent's spool or schedule wants a look.",
+    why: "It is accepted and is stale at once; check the agent's spool and schedule.",
   },
   "source-incomplete": {
     group: "content",
     title: "The agent could not read all of its source",
-    why: "What was not read may be what is missing.",
+    why: "The part that was not read may be the part that is missing.",
   },
   "keys-repeated": {
     group: "content",
-    title: "A key stands more than once",
-    why: "Two things of one name: one of them would be lost in a restore.",
+    title: "A key occurs more than once",
+    why: "Two items have the same name, so a restore would lose one of them.",
   },
   "inventory-empty": {
     group: "content",
@@ -191,38 +191,38 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   },
   shrunk: {
     group: "content",
-    title: "There is much less than in the last accepted evidence",
-    why: "Comparing with the last accepted one keeps slow shrinkage from ratcheting down unseen.",
+    title: "The evidence is much smaller than the last accepted evidence",
+    why: "Only accepted evidence is compared with, so rejected evidence never lowers the expected size.",
   },
   "evidence-outside-window": {
     group: "time",
     title: "Two pieces of evidence were not made within one window",
-    why: "A directory and a product backup of different days do not fit each other when they are restored.",
+    why: "A directory backup and a product backup of different days are inconsistent when they are restored.",
   },
   "evidence-before-change": {
     group: "time",
-    title: "The evidence is older than a change of what it should hold",
-    why: "A backup from before accounts moved or settings changed would restore what is no longer so.",
+    title: "The evidence is older than a change of what it covers",
+    why: "A backup made before accounts moved or settings changed would restore an outdated state.",
   },
   "account-sip": {
     group: "accounts",
     title: "A SIP address is missing or has no valid form",
-    why: "User data is restored by SIP URI; without a valid one it cannot find its owner.",
+    why: "User data is restored by SIP URI; without a valid one it cannot be assigned to its owner.",
   },
   "account-home-missing": {
     group: "accounts",
     title: "An account has no home",
-    why: "A home that is empty marks an orphaned user, whom no pool's backup holds.",
+    why: "An empty home marks an orphaned user, who is in no pool's backup.",
   },
   "account-home-unknown": {
     group: "accounts",
-    title: "An account is homed on something that the plan does not know",
-    why: "Nobody backs up a unit that nobody planned for.",
+    title: "An account is homed on a unit that is not in the plan",
+    why: "A unit that is not in the plan is not backed up.",
   },
   "account-home-elsewhere": {
     group: "accounts",
     title: "An account in this unit's inventory is homed on another unit",
-    why: "The inventory is not the one of this unit, or the directory changed while it was read.",
+    why: "The inventory belongs to another unit, or the directory changed while it was read.",
   },
   "account-homed-twice": {
     group: "accounts",
@@ -236,73 +236,73 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   },
   "account-breaks-export": {
     group: "accounts",
-    title: "An address holds a backslash or a slash",
+    title: "An address contains a backslash or a slash",
     why: "Documented: such an address ends Export-CsUserData part-way and leaves a partial file (Microsoft, Export-CsUserData).",
   },
   "accounts-moved": {
     group: "comparisons",
-    title: "Accounts moved from one unit to another since the last look",
-    why: "Whoever moved is in the old unit's backup and not yet in the new one's.",
+    title: "Accounts moved from one unit to another since the last comparison",
+    why: "An account that moved is in the old unit's backup and not yet in the new unit's.",
   },
   "accounts-joined": {
     group: "comparisons",
-    title: "Accounts joined since the last look",
-    why: "New accounts are in no backup from before they came.",
+    title: "Accounts were added since the last comparison",
+    why: "New accounts are in no backup that was made before they were added.",
   },
   "accounts-left": {
     group: "comparisons",
-    title: "Accounts left since the last look",
-    why: "Somebody should know why: deleted, disabled for the product, or lost from the list.",
+    title: "Accounts were removed since the last comparison",
+    why: "Find out why: deleted, disabled for the product, or missing from the list by mistake.",
   },
   "export-partial": {
     group: "comparisons",
     title: "The export of user data is partial",
-    why: "Documented: a URN with a backslash or a slash ends Export-CsUserData part-way; the file that it leaves looks whole and lacks users.",
+    why: "Documented: a URN with a backslash or a slash ends Export-CsUserData part-way; the file that it leaves looks complete and lacks users.",
   },
   "names-missing": {
     group: "comparisons",
-    title: "What the inventory lists is not in the backup",
-    why: "Hashes show that a file is unchanged, not that everybody is in it.",
+    title: "The inventory lists names that are not in the backup",
+    why: "Hashes show that a file is unchanged, not that it contains everybody.",
   },
   "names-unknown": {
     group: "comparisons",
-    title: "The backup holds what the inventory does not list",
-    why: "The inventory may be short, or the backup older than a deletion.",
+    title: "The backup contains names that the inventory does not list",
+    why: "The inventory may be incomplete, or the backup may be older than a deletion.",
   },
   "names-not-compared": {
     group: "comparisons",
-    title: "There is nothing yet to hold it against",
-    why: "With one side missing nobody can say whether all are there; inconclusive is not passed.",
+    title: "There is no evidence to compare with yet",
+    why: "With one side missing, nobody can tell whether all names are in the backup; inconclusive is not passed.",
   },
   "verification-of-other-backup": {
     group: "comparisons",
-    title: "What was verified is no backup that was accepted here",
-    why: "A restore test of another backup shows nothing about the one that the gate counts on.",
+    title: "The verified backup is not one that was accepted here",
+    why: "A restore test of another backup shows nothing about the backup that the gate depends on.",
   },
   "verification-outdated": {
     group: "comparisons",
-    title: "What was verified is much older than the newest backup",
-    why: "Since then the backup job may have begun to write what cannot be restored.",
+    title: "The verified backup is much older than the newest backup",
+    why: "Since then, the backup job may have begun to write backups that cannot be restored.",
   },
   "account-moving": {
     group: "accounts",
     title: "A move is in progress",
-    why: "While a target pool is set the account is on neither side for sure, so the inventory is not settled.",
+    why: "While a target pool is set, it is uncertain which pool has the account, so the inventory is not final.",
   },
   "backup-empty": {
     group: "backups",
-    title: "The backup holds no files",
-    why: "A job that ran over nothing succeeds too.",
+    title: "The backup contains no files",
+    why: "A job that backs up an empty source succeeds too.",
   },
   "backup-zero-bytes": {
     group: "backups",
-    title: "The backup's files are all empty",
-    why: "Files were made and nothing was written: a full disk or a failed export.",
+    title: "All files of the backup are empty",
+    why: "Files were created and nothing was written to them: a full disk or a failed export.",
   },
   "artefact-missing": {
     group: "backups",
     title: "A required artefact is missing or empty",
-    why: "The restore procedure needs this very file.",
+    why: "The restore procedure needs this file.",
   },
   "file-unreadable": {
     group: "backups",
@@ -312,12 +312,12 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   "file-changed": {
     group: "backups",
     title: "A file changed while it was read",
-    why: "Its hash would be of no state that ever was; the backup was still being written.",
+    why: "The backup was still being written, so the hash matches no state that ever existed.",
   },
   "file-damaged": {
     group: "backups",
     title: "A file is damaged",
-    why: "Its own tool marks it so, or it has other bytes or another size than its list states.",
+    why: "Its own tool reports it as damaged, or its bytes or size differ from what its list states.",
   },
   "file-without-checksum": {
     group: "backups",
@@ -326,58 +326,58 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   },
   "chain-broken": {
     group: "backups",
-    title: "A backup does not follow on what it starts from",
-    why: "A differential or log backup restores nothing without every one before it.",
+    title: "A differential or log backup is missing its predecessor",
+    why: "A differential or log backup can be restored only with every backup before it.",
   },
   "job-failed": {
     group: "backups",
     title: "A backup job did not succeed",
-    why: "It says so itself; a warning counts too, because something was left out.",
+    why: "The job itself reports it; a warning counts too, because something was left out.",
   },
   "proof-too-weak": {
     group: "backups",
     title: "The proof is weaker than the plan asks for",
-    why: "A job that says it succeeded, or a name and a size, do not show that the bytes are there and can be restored.",
+    why: "A job that reports success, or a list of names and sizes, does not show that the bytes exist and can be restored.",
   },
   "copy-rule-broken": {
     group: "backups",
     title: "The copies do not meet the 3-2-1 rule that the plan asks for",
-    why: "One fire, one fault of one medium, or one attacker must not reach them all.",
+    why: "One fire, one failing medium or one attacker must not be able to destroy all copies.",
   },
   "copy-missing": {
     group: "backups",
-    title: "A copy in S3 is not there, or is another",
-    why: "S3 itself was asked for its checksum; what the agent claims to have uploaded must be what lies there.",
+    title: "A copy in S3 is missing, or is another object",
+    why: "The checksum is S3's own; the object must be what the agent claims to have uploaded.",
   },
   "copy-not-locked": {
     group: "backups",
-    title: "A copy in S3 is not locked as long as it was said to be",
-    why: "What can be deleted before the rollback window ends cannot be counted on until then.",
+    title: "A copy in S3 is locked for less long than the agent claims",
+    why: "A copy that can be deleted before the rollback window ends may be missing when it is needed.",
   },
   "sequence-gap": {
     group: "content",
-    title: "Manifests of this agent are missing in between",
-    why: "They may still come; if they do not, somebody removed them, or the agent lost them.",
+    title: "Manifests of this agent are missing between two received ones",
+    why: "They may still arrive; if they do not, somebody removed them or the agent lost them.",
   },
   "sequence-broken": {
     group: "content",
-    title: "The manifest does not follow on the last one of this agent",
-    why: "The agent's memory was lost, or its key is used in two places.",
+    title: "The manifest does not name the last one of this agent as its predecessor",
+    why: "The agent's spool was lost, or its key is used in two places.",
   },
   "copy-off-site-missing": {
     group: "backups",
     title: "There are fewer copies off site than the plan asks for",
-    why: "A backup beside its source is lost with it.",
+    why: "A backup at the same site as its source is lost together with it.",
   },
   "copy-immutable-missing": {
     group: "backups",
     title: "There are fewer immutable copies than the plan asks for",
-    why: "What can be overwritten will be, by whoever attacks the source.",
+    why: "An attacker who reaches the source overwrites the copies that can be overwritten.",
   },
   "check-failed": {
     group: "checks",
     title: "A check of the verification failed",
-    why: "A restore that does not work is the very thing to know before the migration.",
+    why: "That a restore fails must be known before the migration.",
   },
   "check-inconclusive": {
     group: "checks",
@@ -386,17 +386,17 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   },
   "subject-missing": {
     group: "checks",
-    title: "The verification does not speak of the backup that the plan means",
-    why: "A verification is worth something only for the backup that was verified.",
+    title: "The verification is not about the backup that the plan names",
+    why: "A verification counts only for the backup that was verified.",
   },
   "restore-too-slow": {
     group: "checks",
     title: "A restore took longer than the plan allows",
-    why: "A way back that takes too long is none.",
+    why: "A rollback that takes too long is of no use.",
   },
   "checks-missing": {
     group: "checks",
-    title: "The verification or document has no statement",
+    title: "The verification or document contains no statement",
     why: "Nothing was checked.",
   },
 };

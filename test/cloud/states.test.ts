@@ -20,7 +20,7 @@ const TIMED: Readonly<Record<string, string>> = { missing: "late", passed: "stal
 const NEXT: Readonly<Record<string, (node: Node) => Node | undefined>> = {
   "evidence is accepted": ({ waived }) => ({ base: "passed", waived }),
   "evidence fails": ({ waived }) => ({ base: "failed", waived }),
-  "evidence leaves it open": ({ waived }) => ({ base: "inconclusive", waived }),
+  "evidence is inconclusive": ({ waived }) => ({ base: "inconclusive", waived }),
   "time runs out": ({ base }) => ({ base: TIMED[base] ?? base, waived: false }),
   "a waiver is granted": (node) => (node.waived ? undefined : { ...node, waived: true }),
   "the waiver is revoked": (node) => (node.waived ? { ...node, waived: false } : undefined),
@@ -79,7 +79,7 @@ const decide = async (person: string, path: string, body: unknown): Promise<stri
 const DO: Readonly<Record<string, () => Promise<void>>> = {
   "evidence is accepted": () => push({}),
   "evidence fails": () => push({ complete: false }),
-  "evidence leaves it open": () => push({ changed: true }),
+  "evidence is inconclusive": () => push({ changed: true }),
   "time runs out": () => cloud.advanceClock(AGE + HOUR),
   "a waiver is granted": async () => {
     const expiresAt = new Date(Date.parse(cloud.now()) + AGE).toISOString();
