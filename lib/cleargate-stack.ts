@@ -51,7 +51,10 @@ export class CleargateStack extends Stack {
     const receive = new Receive(this, "Receive", { intake, vault, ledger });
     const compare = new Compare(this, "Compare", { intake, ledger });
     const notify = new Notify(this, "Notify", { ledger, sender });
-    const feedback = new Feedback(this, "Feedback", { ledger, configurationSet: notify.mail.configurationSet });
+    const feedback = new Feedback(this, "Feedback", {
+      ledger,
+      configurationSet: notify.channels.mail.configurationSet,
+    });
     const reconcile = new Reconcile(this, "Reconcile", { intake, ledger });
     const probe = new Probe(this, "Probe", { intake, ledger });
     const sweep = new Sweep(this, "Sweep", { ledger, sender });
@@ -83,7 +86,7 @@ export class CleargateStack extends Stack {
     const output = (name: string, value: string, description: string) =>
       new CfnOutput(this, name, { value, description });
     output("ApiUrl", http.api.apiEndpoint, "For CLEARGATE_API");
-    output("BusName", notify.bus.environment.BUS_NAME, "Where transitions are published: docs/events.md");
+    output("BusName", notify.channels.bus.environment.BUS_NAME, "Where transitions are published: docs/events.md");
     output("IntakeBucket", intake.bucket.bucketName, "Where agents push");
     output("VaultBucket", vault.bucket.bucketName, "Where agents may copy the backups themselves");
     output(

@@ -84,5 +84,5 @@ export type InventoryJob = z.infer<typeof InventoryJob>;
 export type BackupJob = z.infer<typeof BackupJob>;
 export type VerificationJob = z.infer<typeof VerificationJob>;
 /** A job that reads a source, rather than verifying what another one read. */
-export type CollectingJob = InventoryJob | BackupJob;
+export type CollectingJob = Exclude<Job, VerificationJob>;
 export type AsOf = InventoryJob["asOf"];

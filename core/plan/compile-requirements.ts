@@ -2,13 +2,11 @@ import { foldSchedule } from "./fold-schedule.ts";
 import type { LoadedPlan } from "./load.ts";
 import { valuesOf } from "./placed.ts";
 import type { Requirement } from "./plan.ts";
-import { readsOf } from "./reads.ts";
+import { changeAskedOf, readsOf } from "./reads.ts";
 
 /** True for a comparison that asks whether the content of the other requirement's evidence changed. */
 const asksForChange = (reader: Requirement, id: string): boolean =>
-  reader.evidence === "cross-check" &&
-  (reader.check === "after-change" || reader.check === "verification-current") &&
-  reader.with === id;
+  reader.evidence === "cross-check" && changeAskedOf(reader) === id;
 
 /** Requirements as the functions need them: with calendars folded in, and knowing who reads their evidence. */
 export const compileRequirements = (loaded: LoadedPlan): Requirement[] => {

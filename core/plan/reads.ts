@@ -1,3 +1,4 @@
+import type { ManifestKind } from "../manifest/header.ts";
 import { unreachable } from "../unreachable.ts";
 import type { ComparisonRequirement } from "./document/requirement/comparison.ts";
 import type { ManifestRequirement, ReadingRequirement, Requirement } from "./document/requirement/requirement.ts";
@@ -5,13 +6,23 @@ import type { ManifestRequirement, ReadingRequirement, Requirement } from "./doc
 type Reading<R extends Requirement> = Extract<R, Pick<ReadingRequirement, "evidence">>;
 type OnManifest<R extends Requirement> = Extract<R, Pick<ManifestRequirement, "evidence">>;
 
+/** A kind that is missing here, or is said to be what its types do not say, does not compile. */
+const MET_BY_MANIFEST: { readonly [K in Requirement["evidence"]]: K extends ManifestKind ? true : false } = {
+  inventory: true,
+  backup: true,
+  verification: true,
+  document: true,
+  "cross-check": false,
+  "sign-off": false,
+};
+
 /** True for what has no evidence of its own: it reads that of others. */
 export const readsOthers = <R extends Requirement>(requirement: R | undefined): requirement is Reading<R> =>
-  requirement?.evidence === "cross-check" || requirement?.evidence === "sign-off";
+  requirement !== undefined && !MET_BY_MANIFEST[requirement.evidence];
 
 /** True for what an agent gives evidence of, by a manifest. */
 export const isMetByManifest = <R extends Requirement>(requirement: R | undefined): requirement is OnManifest<R> =>
-  requirement !== undefined && !readsOthers(requirement);
+  requirement !== undefined && MET_BY_MANIFEST[requirement.evidence];
 
 const readByComparison = (requirement: ComparisonRequirement): readonly string[] => {
   switch (requirement.check) {
@@ -23,6 +34,22 @@ const readByComparison = (requirement: ComparisonRequirement): readonly string[]
     case "same-names":
     case "verification-current":
       return [requirement.of, requirement.with];
+    default:
+      return unreachable(requirement);
+  }
+};
+
+/** The requirement of whose evidence a comparison asks whether its content changed; undefined where it asks of none. */
+export const changeAskedOf = (requirement: ComparisonRequirement): string | undefined => {
+  switch (requirement.check) {
+    case "after-change":
+    case "verification-current":
+      return requirement.with;
+    case "homed-once":
+    case "moves":
+    case "one-window":
+    case "same-names":
+      return undefined;
     default:
       return unreachable(requirement);
   }

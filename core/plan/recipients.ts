@@ -19,14 +19,16 @@ export const resolveContacts = (
     return contact ?? [];
   });
 
-const GATE_NOTIFICATIONS = ["clear", "blocked", "waiver"] as const satisfies readonly GateNotificationKind[];
+/** A record, so that a kind that is missing here does not compile: its contacts would be read by nobody. */
+const GATE_NOTIFICATIONS: Readonly<Record<GateNotificationKind, true>> = { clear: true, blocked: true, waiver: true };
+const KINDS = Object.keys(GATE_NOTIFICATIONS) as readonly GateNotificationKind[];
 
 export type GateRecipients = Pick<PlannedGate, "contacts" | "recipients">;
 
 /** Who is notified of a gate: its contacts, or others for one kind of notification. */
 export const resolveRecipients = (gate: Placed<Gate>, loaded: LoadedPlan, errors: PlanError[]): GateRecipients => {
   const { contacts, notifications } = gate.value;
-  const others = GATE_NOTIFICATIONS.flatMap((kind) => {
+  const others = KINDS.flatMap((kind) => {
     const ids = notifications[kind];
     return ids === undefined
       ? []

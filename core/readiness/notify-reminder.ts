@@ -6,7 +6,7 @@ import type { CheckpointLapsed, Lapse } from "./checkpoint/event.ts";
 import { MAX_ROWS } from "./evidence-lines.ts";
 import type { MigrationLabel, Notification, NotificationId } from "./notification.ts";
 import { overdueCheckpoint } from "./overdue.ts";
-import { mailTo } from "./recipients.ts";
+import { recipientsAmong } from "./recipients.ts";
 
 const REMINDING: readonly Lapse[] = ["late", "stale", "reminded"];
 
@@ -49,7 +49,7 @@ export const reminderNotification = (
     at: event.at,
     fact,
     about,
-    recipients: mailTo([owner]),
+    recipients: recipientsAmong([owner]),
     story: {
       kind: "reminder",
       unit: checkpoint.unit,

@@ -10,7 +10,7 @@ import { membersByGate } from "./gate/members.ts";
 import { presentGate } from "./gate/present.ts";
 import type { MigrationLabel, Notification, SummaryGate, SummaryStory, WaivedCheckpoint } from "./notification.ts";
 import { overdueCheckpoint } from "./overdue.ts";
-import { mailTo } from "./recipients.ts";
+import { recipientsAmong } from "./recipients.ts";
 
 export interface SummaryInputs {
   readonly about: MigrationLabel;
@@ -87,7 +87,7 @@ export const summaryNotification = (inputs: SummaryInputs, now: Instant): Notifi
     at: now,
     fact,
     about,
-    recipients: mailTo(contacts),
+    recipients: recipientsAmong(contacts),
     story: storyOf(inputs, now),
     unsubscribe,
   };

@@ -1,15 +1,24 @@
 import type { Contact } from "../plan/document.ts";
 import type { GateNotificationKind, PlannedGate } from "../plan/plan.ts";
-import type { Recipient } from "./notification.ts";
+import type { Channel, Recipient } from "./notification.ts";
 
 /** The bus hears of every transition, as one recipient among the others. */
 export const BUS: Recipient<"bus"> = { channel: "bus", id: "@bus" };
 
-export const mailTo = (contacts: readonly Contact[]): Recipient<"mail">[] =>
-  contacts.map((contact) => ({ channel: "mail", ...contact }));
+/**
+ * By channel, the recipient that a contact is; undefined where it is none. A channel to which no contact leads does not
+ * compile. Whoever is reached by two channels needs two ids: a delivery is known by its recipient's.
+ */
+const REACHED: { readonly [C in Exclude<Channel, "bus">]: (contact: Contact) => Recipient<C> | undefined } = {
+  mail: (contact) => ({ channel: "mail", ...contact }),
+};
+
+/** Contacts as recipients, each by the channels that it may be reached by. */
+export const recipientsAmong = (contacts: readonly Contact[]): Recipient[] =>
+  contacts.flatMap((contact) => Object.values(REACHED).flatMap((reached) => reached(contact) ?? []));
 
 /** A gate's recipients: its contacts, or others whom the plan names for this kind of notification. */
 export const recipientsFor = (
   { contacts, recipients }: Pick<PlannedGate, "contacts" | "recipients">,
   kind: GateNotificationKind,
-): Recipient<"mail">[] => mailTo(recipients[kind] ?? contacts);
+): Recipient[] => recipientsAmong(recipients[kind] ?? contacts);

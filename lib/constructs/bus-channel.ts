@@ -1,9 +1,10 @@
 import { EventBus } from "aws-cdk-lib/aws-events";
 import { Construct } from "constructs";
+import type { ChannelConstruct } from "./channel.ts";
 import type { CleargateFunction } from "./cleargate-function.ts";
 
 /** A bus of its own for transitions: docs/events.md. */
-export class BusChannel extends Construct {
+export class BusChannel extends Construct implements ChannelConstruct {
   readonly environment: { readonly BUS_NAME: string };
   private readonly bus: EventBus;
 

@@ -1,10 +1,11 @@
 import { Stack } from "aws-cdk-lib";
 import { CfnConfigurationSet } from "aws-cdk-lib/aws-ses";
 import { Construct } from "constructs";
+import type { ChannelConstruct } from "./channel.ts";
 import type { CleargateFunction } from "./cleargate-function.ts";
 
 /** Mail by SES: what it needs of the account, and what a function needs to send by it. */
-export class MailChannel extends Construct {
+export class MailChannel extends Construct implements ChannelConstruct {
   readonly configurationSet: string;
   readonly environment: { readonly SENDER: string; readonly CONFIGURATION_SET: string };
 

@@ -1,7 +1,8 @@
 import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
-import { NOTIFICATION_KINDS, NotifyEnv } from "../../functions/notify/env.ts";
+import { type Channel, NOTIFICATION_KINDS, NotifyEnv } from "../../functions/notify/env.ts";
 import { BusChannel } from "./bus-channel.ts";
+import type { ChannelConstruct } from "./channel.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Ledger } from "./ledger.ts";
 import { LedgerStreamSource } from "./ledger-stream-source.ts";
@@ -11,22 +12,26 @@ import { MailChannel } from "./mail-channel.ts";
 export class Notify extends Construct {
   readonly function: CleargateFunction<typeof NotifyEnv>;
   readonly source: LedgerStreamSource;
-  readonly mail: MailChannel;
-  readonly bus: BusChannel;
+  readonly channels: { readonly mail: MailChannel; readonly bus: BusChannel };
 
   constructor(scope: Construct, id: string, { ledger, sender }: { ledger: Ledger; sender: string }) {
     super(scope, id);
-    this.mail = new MailChannel(this, "Mail", { sender });
-    this.bus = new BusChannel(this, "Transitions");
+    const channels = {
+      mail: new MailChannel(this, "Mail", { sender }),
+      bus: new BusChannel(this, "Transitions"),
+    };
+    this.channels = channels;
     this.function = new CleargateFunction(this, "Notify", {
       verb: "notify",
       description: "Delivers each notification of the outbox to each of its recipients once, by mail or on the bus",
       env: NotifyEnv,
-      environment: { LEDGER_TABLE: ledger.table.tableName, ...this.mail.environment, ...this.bus.environment },
+      environment: { LEDGER_TABLE: ledger.table.tableName, ...channels.mail.environment, ...channels.bus.environment },
       timeout: Duration.seconds(60),
       memoryMiB: 256,
     });
-    for (const channel of [this.mail, this.bus]) channel.grantTo(this.function);
+    // A channel without its construct, and so without its grants, does not compile.
+    const all: Readonly<Record<Channel, ChannelConstruct>> = channels;
+    for (const channel of Object.values(all)) channel.grantTo(this.function);
     this.function.grant(
       "ReadTheOutbox",
       ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"],

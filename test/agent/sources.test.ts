@@ -315,6 +315,11 @@ describe("every source", () => {
     expect(readdirSync(FIXTURES).toSorted()).toEqual(SOURCES.map(({ id }) => id).toSorted());
   });
 
+  it("is counted in the README", () => {
+    const readme = readFileSync(join(FIXTURES, "..", "..", "..", "README.md"), "utf8");
+    expect(readme).toContain(`[${SOURCES.length} sources](docs/sources.md)`);
+  });
+
   for (const { id, name, options, keys, entries, proof, completedAt, labels } of CASES)
     it(`${id}: is read ${name}`, async () => {
       const found = await readFrom(id, join(FIXTURES, id), options);

@@ -15,7 +15,7 @@ import {
   type Story,
 } from "../../core/readiness/notification.ts";
 import { transitionNotification } from "../../core/readiness/notify-transition.ts";
-import { BUS, mailTo } from "../../core/readiness/recipients.ts";
+import { BUS, recipientsAmong } from "../../core/readiness/recipients.ts";
 
 const gate: Gate = {
   migration: "contoso",
@@ -108,7 +108,7 @@ describe("a notification", () => {
     { id: "ana", name: "Ana", email: "ana@example.com", language: "en" },
     { id: "ines", name: "Inés", email: "ines@example.com", language: "es" },
   ] as const;
-  const recipients: Recipient[] = [...mailTo(contacts), BUS];
+  const recipients: Recipient[] = [...recipientsAmong(contacts), BUS];
   const base = { migration: "m", topic: "go", epoch: 1, attempts: 1, holder: "h", at: gate.since };
   const mail = (recipient: string, state: Delivery<"mail">["state"]): Delivery => ({
     ...base,

@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
 import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import { bundlePlan, compileBundle, sealedBundle } from "../../core/plan/bundle.ts";
 import { compilePlan } from "../../core/plan/compile.ts";
+import { RequirementPatch } from "../../core/plan/document/requirement/patch.ts";
 import { planText } from "../support/plan.ts";
+import { REQUIREMENT_SCHEMAS } from "../support/requirement.ts";
 
 const PLANS = join(import.meta.dirname, "..", "..", "plans");
 const BUILT_IN = readFileSync(join(PLANS, "ocs2007r2-to-lync2013.yaml"), "utf8");
@@ -161,6 +164,27 @@ describe("a requirement", () => {
     const asks = lines("kinds: [global]", "evidence: cross-check", "of: accounts");
     for (const text of [asking(asks), asking(`${asks}\n${lines("check: homed-twice")}`)])
       expect(errors(text)).toEqual([expect.stringMatching(/^plan.yaml:\d+ plan-schema$/)]);
+  });
+});
+
+describe("a change of an inherited requirement", () => {
+  const patches = RequirementPatch.options.flatMap((one): readonly z.ZodObject[] =>
+    one instanceof z.ZodObject ? [one] : one.options,
+  );
+  /** What a schema takes: with its evidence and check, where it says them. */
+  const takes = ({ shape }: z.ZodObject) => ({
+    said: ["evidence", "check"].flatMap((name) => (shape[name] instanceof z.ZodLiteral ? shape[name].value : [])),
+    members: Object.keys(shape).toSorted(),
+  });
+
+  it("may change every member of every kind, and of every check", () => {
+    expect(patches.map(takes)).toEqual(expect.arrayContaining(REQUIREMENT_SCHEMAS.map(takes)));
+  });
+
+  it("need not say its evidence again", () => {
+    const unsaid = patches.find(({ shape }) => !(shape.evidence instanceof z.ZodLiteral));
+    const all = REQUIREMENT_SCHEMAS.flatMap(({ shape }) => Object.keys(shape));
+    expect(Object.keys(unsaid?.shape ?? {}).toSorted()).toEqual([...new Set(all)].toSorted());
   });
 });
 

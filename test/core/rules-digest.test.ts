@@ -14,7 +14,7 @@ import { SignOffRequirement } from "../../core/plan/document/requirement/sign-of
 import { VerificationRequirement } from "../../core/plan/document/requirement/verification.ts";
 import { Requirement, Unit } from "../../core/plan/document.ts";
 import { NOT_RULES, rulesDigest } from "../../core/plan/rules-digest.ts";
-import { comparison, manifestRequirement } from "../support/requirement.ts";
+import { comparison, manifestRequirement, REQUIREMENT_SCHEMAS } from "../support/requirement.ts";
 
 const unit = Unit.parse({ id: "pool01", kind: "pool", name: "pool01.contoso.com", homes: ["CN=a", "CN=b"] });
 const backup = manifestRequirement({
@@ -72,6 +72,13 @@ describe("the rules of a requirement", () => {
   const members = KINDS.flatMap(([shape, requirement]) =>
     Object.keys(shape).map((member) => [member, requirement] as const),
   );
+
+  it("are tried here of every kind of requirement", () => {
+    expect(KINDS.map(([shape]) => shape)).toEqual(
+      expect.arrayContaining(REQUIREMENT_SCHEMAS.map(({ shape }) => shape)),
+    );
+    expect(KINDS).toHaveLength(REQUIREMENT_SCHEMAS.length);
+  });
 
   it("are every member of its schema, but for those that are listed", () => {
     const names = new Set(members.map(([member]) => member));

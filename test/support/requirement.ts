@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { ManifestRequirement } from "../../core/plan/document/requirement/requirement.ts";
 import { Requirement } from "../../core/plan/document.ts";
 import { isMetByManifest } from "../../core/plan/reads.ts";
@@ -13,3 +14,8 @@ export const manifestRequirement = (over: object = {}): ManifestRequirement => {
 
 /** What every comparison says, for the schema of one of them. */
 export const comparison = (over: object): object => ({ ...said, evidence: "cross-check", ...over });
+
+/** The schema of every kind of requirement, and of every check of a comparison. */
+export const REQUIREMENT_SCHEMAS: readonly z.ZodObject[] = Requirement.options.flatMap(
+  (kind): readonly z.ZodObject[] => (kind instanceof z.ZodObject ? [kind] : kind.options),
+);
