@@ -151,6 +151,11 @@ const vectors: Record<string, { bytes: string | Buffer; expect: string; about: s
     expect: "line-too-long",
     about: "more than 65,536 bytes",
   },
+  "bad-seal.ndjson": {
+    bytes: sealLines([head, a]).replace(/"sha256":"[0-9a-f]{64}"(?=.*\}\}\n$)/, '"sha256":"none"'),
+    expect: "trailer-invalid",
+    about: "a seal whose digest is no SHA-256",
+  },
   "bad-base64.ndjson": {
     bytes: sealLines([head, a, c]).replace(/"signature":"(.)/, '"signature":"!$1'),
     expect: "seal-invalid",

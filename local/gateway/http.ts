@@ -3,16 +3,19 @@ import type { Call, Reply } from "../aws/service.ts";
 
 const MAX_BODY_BYTES = 16 * 1024 ** 2;
 
-/** @returns undefined where the body is larger than the gateway accepts */
+/**
+ * Reads to the end also what is too large: a client that is cut off while it sends sees no reply.
+ * @returns undefined where the body is larger than the gateway accepts
+ */
 export const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+    else chunks.length = 0;
   }
-  return Buffer.concat(chunks);
+  return size > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks);
 };
 
 export const sendReply = (response: ServerResponse, { status, headers, body }: Reply): void => {

@@ -26,6 +26,9 @@ export const openPort = (port: number): Promise<Listener> => {
   });
   // An upload may take longer than Node's default limit for one request.
   server.requestTimeout = 0;
+  // Whoever closes an idle connection may meet a request that is already on its way. Clients share this process, whose loop
+  // may be busy for longer than any time-out, so it is always they who close.
+  server.keepAliveTimeout = 0;
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", () =>

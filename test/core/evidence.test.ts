@@ -2,18 +2,21 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mergeKeys } from "../../core/audit/comparisons/merge.ts";
 import { diffInventories } from "../../core/audit/comparisons/moves.ts";
-import { compareNames, type NameDifference } from "../../core/audit/comparisons/same-names.ts";
+import { judgeRelation } from "../../core/audit/comparisons/relations.ts";
+import { compareNames, type NameDifference, notCompared } from "../../core/audit/comparisons/same-names.ts";
 import { judgeVerificationCurrent } from "../../core/audit/comparisons/verification-current.ts";
-import type { Evidence } from "../../core/audit/evidence.ts";
+import type { ComparedEvidence, Evidence } from "../../core/audit/evidence.ts";
 import { auditPass } from "../../core/audit/pass.ts";
-import { judgeSequence } from "../../core/audit/verdict.ts";
+import { judgeEvidence, judgeSequence } from "../../core/audit/verdict.ts";
 import type { CheckEntry, Entry, FileEntry } from "../../core/manifest/entry.ts";
 import type { ManifestHeaderInput } from "../../core/manifest/header.ts";
 import { compareKeys } from "../../core/manifest/key-order.ts";
 import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-key.ts";
 import { isAtLeast, PROOFS } from "../../core/manifest/proof.ts";
 import {
+  AfterChangeRequirement,
   MovesRequirement,
+  OneWindowRequirement,
   SameNamesRequirement,
   VerificationCurrentRequirement,
 } from "../../core/plan/document/requirement/comparison.ts";
@@ -208,6 +211,54 @@ describe("the line of an agent's manifests", () => {
   });
 });
 
+describe("evidence beside what its checkpoint has", () => {
+  const newest = { fact: "f", digest: "d", agent: "agent01", completedAt: NOW, sealedAt: NOW, sequence: 4 } as Evidence;
+  const EARLIER = "2026-11-22T02:59:59.999Z";
+  const LATER = "2026-11-22T03:00:00.001Z";
+  const judge = (completedAt: string, sealedAt: string | undefined, sealedDigest = "other", has = newest) => {
+    const head = { agent: "agent01", completedAt, sequence: 5, previous: has.digest };
+    const audited = {
+      header: sealedAt === undefined ? head : { ...head, sealedAt },
+      sealedDigest,
+      findings: [],
+      entries: 1,
+      bytes: 1,
+    } as never;
+    const against = { unit, requirement: manifestRequirement(), knownHomes: new Map() };
+    const { findings, effect } = judgeEvidence(
+      audited,
+      { ...against, checkpoint: { evidence: has, baseline: null } },
+      LATER,
+    );
+    return [...findings.map(({ code }) => code), effect];
+  };
+
+  it("counts when it was completed later, whenever it was sealed", () => {
+    expect(judge(LATER, undefined)).toEqual(["passed"]);
+    expect(judge(LATER, LATER)).toEqual(["passed"]);
+  });
+  it("counts when it is of the same backup and was sealed later or at once", () => {
+    expect(judge(NOW, LATER)).toEqual(["passed"]);
+    expect(judge(NOW, NOW)).toEqual(["passed"]);
+    expect(judge(NOW, undefined)).toEqual(["passed"]);
+  });
+  it("changes nothing when it is of the same backup and was sealed earlier", () => {
+    const has = { ...newest, sealedAt: LATER };
+    expect(judge(NOW, NOW, "other", has)).toEqual(["evidence-older", "none"]);
+    expect(judge(NOW, undefined, "other", has)).toEqual(["evidence-older", "none"]);
+  });
+  it("changes nothing when it was completed earlier, whenever it was sealed", () => {
+    expect(judge(EARLIER, LATER)).toEqual(["evidence-older", "none"]);
+  });
+  it("changes nothing when it is the same again", () => {
+    expect(judge(NOW, LATER, "d")).toEqual(["evidence-repeated", "none"]);
+  });
+  it("is not out of sequence when it was sealed earlier and came later", () => {
+    const has = { ...newest, sealedAt: LATER, sequence: 9 };
+    expect(judge(NOW, NOW, "other", has)).toEqual(["evidence-older", "none"]);
+  });
+});
+
 async function* inBatches(keys: readonly string[], size: number): AsyncGenerator<readonly string[]> {
   for (let from = 0; from < keys.length; from += size) yield keys.slice(from, from + size);
 }
@@ -283,6 +334,13 @@ describe("comparisons by name", () => {
     expect((await compare(["sip:b/ob@x.y"], ["sip:b/ob@x.y"])).findings).toEqual([]);
   });
 
+  it("are inconclusive for units of which one side is missing, and name them", () => {
+    expect(notCompared([], names)).toEqual([]);
+    expect(notCompared(["pool01", "pool02"], names)).toMatchObject([
+      { code: "names-not-compared", severity: "inconclusive", count: 2, where: ["pool01", "pool02"] },
+    ]);
+  });
+
   it("hold the databases of a server against its backups, but for what is declared not needed", async () => {
     const asks = SameNamesRequirement.parse(
       comparison({
@@ -313,6 +371,59 @@ describe("comparisons by name", () => {
       ["accounts-joined", ["sip:eve (pool01)"]],
       ["accounts-left", ["sip:cid (pool01)"]],
     ]);
+  });
+});
+
+describe("comparisons by time", () => {
+  const evidenceOf = (name: string, completedAt: string, over: Partial<ComparedEvidence> = {}): ComparedEvidence => ({
+    unit: "pool01",
+    requirement: name,
+    evidence: { completedAt } as Evidence,
+    changed: null,
+    ...over,
+  });
+  const say = (asks: Parameters<typeof judgeRelation>[0], inputs: ComparedEvidence[]) =>
+    judgeRelation(asks, inputs).map(({ code, severity, count, where }) => ({ code, severity, count, where }));
+
+  const versus = { of: "rtc", with: "accounts" };
+  const window = OneWindowRequirement.parse(comparison({ check: "one-window", ...versus, window: "1h" }));
+  it("one window: exactly the window is still within it, a moment more on either side is not", () => {
+    const accounts = evidenceOf("accounts", NOW);
+    expect(say(window, [evidenceOf("rtc", "2026-11-22T04:00:00.000Z"), accounts])).toEqual([]);
+    expect(say(window, [evidenceOf("rtc", "2026-11-22T02:00:00.000Z"), accounts])).toEqual([]);
+    for (const completedAt of ["2026-11-22T04:00:00.001Z", "2026-11-22T01:59:59.999Z"])
+      expect(say(window, [evidenceOf("rtc", completedAt), accounts])).toEqual([
+        {
+          code: "evidence-outside-window",
+          severity: "fail",
+          count: 1,
+          where: [expect.stringMatching(/^pool01: .* from pool01 accounts$/)],
+        },
+      ]);
+  });
+
+  const afterChange = AfterChangeRequirement.parse(comparison({ check: "after-change", ...versus }));
+  const changedAt = (at: string | null, unit = "pool01") =>
+    evidenceOf("accounts", NOW, { unit, changed: { at, content: "c" } });
+  it("after a change: evidence from before it fails, from then on it passes", () => {
+    const rtc = evidenceOf("rtc", NOW);
+    expect(say(afterChange, [rtc, changedAt(NOW)])).toEqual([]);
+    expect(say(afterChange, [rtc, changedAt(null)])).toEqual([]);
+    expect(say(afterChange, [rtc, evidenceOf("accounts", NOW)])).toEqual([]);
+    expect(say(afterChange, [rtc, changedAt("2026-11-22T03:00:00.001Z")])).toEqual([
+      {
+        code: "evidence-before-change",
+        severity: "fail",
+        count: 1,
+        where: ["pool01: pool01 accounts changed at 2026-11-22T03:00:00.001Z"],
+      },
+    ]);
+  });
+
+  it("compare within a unit, and with all others only where the unit has none", () => {
+    const late = changedAt("2026-11-22T09:00:00.000Z", "pool02");
+    expect(say(afterChange, [evidenceOf("rtc", NOW), changedAt(NOW), late])).toEqual([]);
+    expect(say(afterChange, [evidenceOf("rtc", NOW), late])).toMatchObject([{ code: "evidence-before-change" }]);
   });
 });
 

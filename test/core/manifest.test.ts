@@ -6,7 +6,7 @@ import { ENTRY_SCHEMAS, type Entry, entryChecks } from "../../core/manifest/entr
 import { ManifestKind } from "../../core/manifest/header.ts";
 import { compareKeys, sortByKey } from "../../core/manifest/key-order.ts";
 import { findObjectPlace, objectKeyOf } from "../../core/manifest/object-key.ts";
-import { manifestReader, type Outline } from "../../core/manifest/read.ts";
+import { type FormatFault, MAX_UNPACKED_BYTES, manifestReader, type Outline } from "../../core/manifest/read.ts";
 import { findPublicKey, isSealedBy } from "../../core/manifest/seal.ts";
 import { account, file, header, sealedText, testKey } from "../support/seal.ts";
 
@@ -133,6 +133,114 @@ describe("a sealed manifest", () => {
       code: "manifest-unwritable",
     });
     await expect(sealedText(header({ unit: "../x" }), [], key)).rejects.toMatchObject({ code: "manifest-unwritable" });
+  });
+});
+
+describe("a fault of the format", () => {
+  const head = JSON.stringify(header());
+  const bad = Buffer.from([0xff]);
+  type Change = (lines: readonly [head: string, a: string, b: string, trailer: string]) => string | Buffer;
+  const cases: [name: string, code: FormatFault, where: string, change: Change][] = [
+    ["nothing at all", "object-empty", "line 1", () => ""],
+    [
+      "an entry of more than 65,536 bytes",
+      "line-too-long",
+      "line 3",
+      ([h, a, , t]) => [h, a, `{"key":"b","size":1,"x":"${"x".repeat(65_536)}"}`, t, ""].join("\n"),
+    ],
+    ["a line that goes on and on", "line-too-long", "line 2", ([h]) => `${h}\n${"x".repeat(65_537)}`],
+    [
+      "an entry that is not UTF-8",
+      "utf8-invalid",
+      "after line 0",
+      ([h, , , t]) => Buffer.concat([Buffer.from(`${h}\n{"key":"`), bad, Buffer.from(`","size":1}\n${t}\n`)]),
+    ],
+    [
+      "a seal that is not UTF-8",
+      "utf8-invalid",
+      "line 4",
+      ([h, a, b]) => Buffer.concat([Buffer.from(`${h}\n${a}\n${b}\n{"seal":"`), bad, Buffer.from('"}\n')]),
+    ],
+    ["a header that is not JSON", "line-not-json", "line 1", ([, a, , t]) => ["no", a, t, ""].join("\n")],
+    ["an entry that is not JSON", "line-not-json", "line 3", ([h, a, , t]) => [h, a, "no", t, ""].join("\n")],
+    ["a seal that is not JSON", "line-not-json", "line 4", ([h, a, b]) => [h, a, b, "no", ""].join("\n")],
+    [
+      "a header without an agent",
+      "header-invalid",
+      "line 1",
+      ([h, a, b, t]) => [h.replace('"agent":', '"agant":'), a, b, t, ""].join("\n"),
+    ],
+    [
+      "an entry with a negative size",
+      "entry-invalid",
+      "line 2",
+      ([h, , b, t]) => [h, '{"key":"a","size":-1}', b, t, ""].join("\n"),
+    ],
+    [
+      "an entry before the one that it follows",
+      "keys-unsorted",
+      "line 3",
+      ([h, a, b, t]) => [h, b, a, t, ""].join("\n"),
+    ],
+    ["a header alone", "trailer-missing", "line 1", () => `${head}\n`],
+    ["no seal at the end", "trailer-missing", "line 3", ([h, a, b]) => [h, a, b, ""].join("\n")],
+    ["a seal whose line has no end", "trailer-missing", "line 4", ([h, a, b, t]) => [h, a, b, t].join("\n")],
+    [
+      "a seal without a digest",
+      "trailer-invalid",
+      "line 4",
+      ([h, a, b, t]) => [h, a, b, t.replace(/"sha256":"[0-9a-f]+",/, ""), ""].join("\n"),
+    ],
+    [
+      "an entry that was changed after sealing",
+      "digest-mismatch",
+      "line 4",
+      ([h, a, b, t]) => [h, a.replace('"size":100', '"size":101'), b, t, ""].join("\n"),
+    ],
+    [
+      "a seal that counts one entry more",
+      "count-mismatch",
+      "line 4",
+      ([h, a, b, t]) => [h, a, b, t.replace('"entries":2', '"entries":3'), ""].join("\n"),
+    ],
+    [
+      "a seal that counts one byte less",
+      "count-mismatch",
+      "line 4",
+      ([h, a, b, t]) => [h, a, b, t.replace('"bytes":200', '"bytes":199'), ""].join("\n"),
+    ],
+  ];
+  for (const [name, code, where, change] of cases)
+    it(`${name}: ${code}, at its line`, async () => {
+      const text = (await sealedText(header(), [file("a"), file("b")], key)).toString();
+      const bytes = Buffer.from(change(text.trimEnd().split("\n") as never));
+      expect(readInPieces(bytes, []).outline.fault).toMatchObject({ code, where });
+    });
+
+  it("more than 16 GiB: object-too-large, before any of it is kept", () => {
+    const reader = manifestReader({ header: () => () => undefined });
+    reader.push(Object.defineProperty(new Uint8Array(), "length", { value: MAX_UNPACKED_BYTES + 1 }));
+    expect(reader.faulty()).toBe(true);
+    expect(reader.end().fault).toMatchObject({ code: "object-too-large" });
+  });
+
+  it("is every one that there is", () => {
+    const codes: Record<FormatFault, true> = {
+      "object-empty": true,
+      "object-too-large": true,
+      "line-too-long": true,
+      "utf8-invalid": true,
+      "line-not-json": true,
+      "header-invalid": true,
+      "entry-invalid": true,
+      "keys-unsorted": true,
+      "trailer-missing": true,
+      "trailer-invalid": true,
+      "digest-mismatch": true,
+      "count-mismatch": true,
+    };
+    const tried = new Set<FormatFault>([...cases.map(([, code]) => code), "object-too-large"]);
+    expect([...tried].toSorted()).toEqual(Object.keys(codes).toSorted());
   });
 });
 

@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { copiedObjects, judgeStoredCopies, type StoredCopy } from "../../core/audit/stored-copies.ts";
+import { ManifestHeader, type ManifestHeaderInput } from "../../core/manifest/header.ts";
+import { manifestRequirement } from "../support/requirement.ts";
+import { header } from "../support/seal.ts";
+
+/** What a manifest claims of its copies against what their store says of them. */
+
+const LOCK = "2026-12-22T00:00:00.000Z";
+const object = {
+  key: "rtc.bak",
+  bucket: "vault",
+  object: "artefacts/agent01/rtc.bak",
+  versionId: "1",
+  size: 5,
+  crc64nvme: "AAAAAAAAAAA=",
+};
+const stored: StoredCopy = { size: 5, crc64nvme: "AAAAAAAAAAA=", lockedUntil: LOCK };
+
+interface Case {
+  readonly claim?: Partial<typeof object>;
+  readonly lock?: string;
+  readonly found?: StoredCopy | undefined;
+}
+
+const judge = ({ claim = {}, lock, found }: Case) => {
+  const copy: NonNullable<ManifestHeaderInput["copies"]>[number] = {
+    location: "s3://vault",
+    site: "off-site",
+    objects: [{ ...object, ...claim }],
+    ...(lock === undefined ? {} : { immutableUntil: lock }),
+  };
+  const head = ManifestHeader.parse(header({ copies: [copy] }));
+  const metadata = new Map(copiedObjects(head).map((one) => [one, found]));
+  return judgeStoredCopies(head, "vault", metadata, manifestRequirement()).map(({ code, severity, count, where }) => ({
+    code,
+    severity,
+    count,
+    where,
+  }));
+};
+
+const missing = (why: string) => [{ code: "copy-missing", severity: "fail", count: 1, where: [`rtc.bak ${why}`] }];
+const short = (until: string) => [
+  { code: "copy-not-locked", severity: "fail", count: 1, where: [`rtc.bak until ${until}`] },
+];
+
+describe("a copy that a manifest claims", () => {
+  const table: [name: string, of: Case, findings: object[]][] = [
+    ["passes with the size, the checksum and the lock that are stored", { lock: LOCK, found: stored }, []],
+    ["passes without a claim of a lock, whatever lock it has", { found: { ...stored, lockedUntil: undefined } }, []],
+    ["passes with a longer lock than it claims", { lock: "2026-12-21T00:00:00.000Z", found: stored }, []],
+    ["fails where nothing is stored", {}, missing("is not there")],
+    ["fails with another size", { found: { ...stored, size: 4 } }, missing("has 4 bytes, not 5")],
+    ["fails with another checksum", { found: { ...stored, crc64nvme: "AAAAAAAAAAE=" } }, missing("has other bytes")],
+    [
+      "fails where the store has no checksum",
+      { found: { ...stored, crc64nvme: undefined } },
+      missing("has other bytes"),
+    ],
+    [
+      "fails in a bucket that is not the vault",
+      { claim: { bucket: "elsewhere" }, found: stored },
+      missing("lies where Cleargate cannot ask"),
+    ],
+    [
+      "fails under the name of another agent",
+      { claim: { object: "artefacts/agent02/rtc.bak" }, found: stored },
+      missing("is not under the agent's own name"),
+    ],
+    [
+      "fails with a shorter lock than it claims",
+      { lock: "2026-12-22T00:00:00.001Z", found: stored },
+      short("2026-12-22T00:00:00.000Z"),
+    ],
+    [
+      "fails without the lock that it claims",
+      { lock: LOCK, found: { ...stored, lockedUntil: undefined } },
+      short("no time at all"),
+    ],
+  ];
+  for (const [name, of, findings] of table) it(name, () => expect(judge(of)).toEqual(findings));
+});
