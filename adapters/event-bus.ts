@@ -17,8 +17,8 @@ export const eventBus = (name: string, client: EventBridgeClient = new EventBrid
       Detail: JSON.stringify(detail),
     };
     try {
-      const answer = await client.send(new PutEventsCommand({ Entries: [entry] }));
-      const [first] = answer.Entries ?? [];
+      const response = await client.send(new PutEventsCommand({ Entries: [entry] }));
+      const [first] = response.Entries ?? [];
       if (first?.ErrorCode === undefined) return;
       const { ErrorCode: code, ErrorMessage: message = "" } = first;
       throw REFUSALS.has(code)

@@ -1,15 +1,15 @@
 import { S3Client } from "@aws-sdk/client-s3";
 
-export interface S3Place {
+export interface S3Location {
   readonly region: string;
   readonly endpoint?: string | undefined;
 }
 
-/** The SDK warns on the console of every answer that it will not retry, also of those that are the answer we want. */
+/** The SDK warns on the console of every response that it will not retry, also of those that are the response we want. */
 const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** S3 as an agent reaches it: at AWS, or at an endpoint that knows buckets by paths. */
-export const s3ClientAt = ({ region, endpoint }: S3Place, maxAttempts: number): S3Client =>
+export const s3ClientAt = ({ region, endpoint }: S3Location, maxAttempts: number): S3Client =>
   new S3Client({
     region,
     maxAttempts,

@@ -19,14 +19,14 @@ export const s3CopyStore = (bucket: string, client = lazyClient()): CopyStore =>
   bucket,
   head: async ({ object, versionId }) => {
     try {
-      const answer = await client().send(
+      const response = await client().send(
         new HeadObjectCommand({ Bucket: bucket, Key: object, VersionId: versionId, ChecksumMode: "ENABLED" }),
       );
-      const until = answer.ObjectLockRetainUntilDate;
+      const until = response.ObjectLockRetainUntilDate;
       return {
-        size: answer.ContentLength ?? 0,
+        size: response.ContentLength ?? 0,
         // A checksum of parts' checksums says nothing about the whole.
-        crc64nvme: answer.ChecksumType === "FULL_OBJECT" ? answer.ChecksumCRC64NVME : undefined,
+        crc64nvme: response.ChecksumType === "FULL_OBJECT" ? response.ChecksumCRC64NVME : undefined,
         lockedUntil: until === undefined ? undefined : instantOf(until.getTime()),
       };
     } catch (error) {

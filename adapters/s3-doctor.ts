@@ -100,8 +100,11 @@ const probeAdd = async (
  * Probes the intake with the credentials of this agent. Permission to add is probed by an upload with a wrong checksum:
  * S3 checks the permission before the bytes, so the response shows it, and nothing is stored.
  */
-export const probeIntake = async ({ bucket, ...place }: IntakeOptions, objectKey: string): Promise<IntakeCondition> => {
-  const client = s3ClientAt(place, 2);
+export const probeIntake = async (
+  { bucket, ...location }: IntakeOptions,
+  objectKey: string,
+): Promise<IntakeCondition> => {
+  const client = s3ClientAt(location, 2);
   const clock = storeClock(client);
   let credentials: { readonly accessKeyId: string; readonly expiration?: Date };
   try {

@@ -7,17 +7,17 @@ import { awsFailure } from "./aws-failure.ts";
 export const s3Listing = (bucket: string, client: S3Client = new S3Client({ maxAttempts: 5 })): IntakeListing => ({
   list: async (after, limit) => {
     try {
-      const answer = await client.send(
+      const response = await client.send(
         new ListObjectVersionsCommand({ Bucket: bucket, Prefix: "intake/", KeyMarker: after, MaxKeys: limit }),
       );
-      const versions = (answer.Versions ?? []).map(({ Key = "", VersionId = "null", Size = 0, LastModified }) => ({
+      const versions = (response.Versions ?? []).map(({ Key = "", VersionId = "null", Size = 0, LastModified }) => ({
         key: Key,
         versionId: VersionId,
         size: Size,
         storedAt: instantOf(LastModified?.getTime() ?? 0),
       }));
-      return answer.IsTruncated === true && answer.NextKeyMarker !== undefined
-        ? { versions, next: answer.NextKeyMarker }
+      return response.IsTruncated === true && response.NextKeyMarker !== undefined
+        ? { versions, next: response.NextKeyMarker }
         : { versions };
     } catch (error) {
       throw awsFailure("store", error);

@@ -18,7 +18,7 @@ const mailbox = (name: string, email: string): string => `"${name.replaceAll(/["
 const tagText = (value: string): string => value.replaceAll(/[^A-Za-z0-9_.@-]/g, "_").slice(0, 256);
 
 /**
- * Mail by SES. It has no idempotency token and overwrites Message-ID, so nothing is retried here: an answer that did
+ * Mail by SES. It has no idempotency token and overwrites Message-ID, so nothing is retried here: an response that did
  * not come may hide a mail that went out, and only the outbox may decide about that.
  */
 export const sesMailer = (
@@ -28,7 +28,7 @@ export const sesMailer = (
   send: async (to, mail, tags, headers = {}) => {
     const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });
     try {
-      const answer = await client.send(
+      const response = await client.send(
         new SendEmailCommand({
           FromEmailAddress: options.sender,
           ConfigurationSetName: options.configurationSet,
@@ -46,7 +46,7 @@ export const sesMailer = (
           },
         }),
       );
-      return answer.MessageId ?? "";
+      return response.MessageId ?? "";
     } catch (error) {
       if (REFUSALS.has((error as Error).name))
         throw new Failure("mail-refused", (error as Error).message, { cause: error });

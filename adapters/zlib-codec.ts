@@ -19,7 +19,7 @@ const decoder = (encoding: Encoding): Transform =>
 /** Unpacks with zlib; {@link Unpack} is the contract. */
 export const unpack = ((encoding, packed) => {
   const hash = createHash("sha256");
-  let taken = 0;
+  let packedBytes = 0;
   let digest: string | undefined;
   let sourceError: unknown;
 
@@ -27,7 +27,7 @@ export const unpack = ((encoding, packed) => {
     try {
       for await (const chunk of packed) {
         hash.update(chunk);
-        taken += chunk.length;
+        packedBytes += chunk.length;
         yield chunk;
       }
       digest = hash.digest("hex");
@@ -38,16 +38,16 @@ export const unpack = ((encoding, packed) => {
   }
 
   async function* chunks(): AsyncGenerator<Buffer> {
-    let given = 0;
+    let unpackedBytes = 0;
     const source = Readable.from(tapped(), { objectMode: false, highWaterMark: PIECE_BYTES });
     const transform = decoder(encoding);
     source.on("error", (error) => transform.destroy(error));
     source.pipe(transform);
     try {
       for await (const piece of transform as AsyncIterable<Buffer>) {
-        given += piece.length;
-        if (given > RATIO_FLOOR_BYTES && given > taken * MAX_RATIO)
-          throw new Failure("codec-bomb", `${taken} bytes unpack to more than ${given}`);
+        unpackedBytes += piece.length;
+        if (unpackedBytes > RATIO_FLOOR_BYTES && unpackedBytes > packedBytes * MAX_RATIO)
+          throw new Failure("codec-bomb", `${packedBytes} bytes unpack to more than ${unpackedBytes}`);
         yield piece;
       }
     } catch (error) {

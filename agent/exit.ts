@@ -37,7 +37,7 @@ const STATUS: Readonly<Record<FailureCode, ExitStatus>> = {
   "spool-locked": EXIT.locked,
   ...each(EXIT.failed, "source", "directory", "copy", "vault", "tool", "schedule", "codec", "own"),
   // The cloud's and the CLI's; none comes here.
-  ...each(EXIT.failed, "request", "plan", "decision", "ledger", "store", "queue", "bus", "mail", "copies"),
+  ...each(EXIT.failed, "request", "plan", "approval", "ledger", "store", "queue", "bus", "mail", "copies"),
   ...each(EXIT.failed, "notification", "api", "usage"),
 };
 

@@ -42,15 +42,15 @@ export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv): ApiClien
   const authorization = `Bearer ${tokenOf(options, env)}`;
 
   const request = async <T>(path: string, init: RequestInit): Promise<T> => {
-    let answer: Response;
+    let response: Response;
     let text: string;
     try {
-      answer = await fetch(`${base.replace(/\/$/, "")}${path}`, {
+      response = await fetch(`${base.replace(/\/$/, "")}${path}`, {
         ...init,
         headers: { authorization, "content-type": "application/json" },
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
-      text = await answer.text();
+      text = await response.text();
     } catch (error) {
       throw new Failure(
         "api-unreachable",
@@ -62,11 +62,11 @@ export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv): ApiClien
     try {
       body = JSON.parse(text);
     } catch (error) {
-      throw new Failure("api-unreachable", `${base} answered ${answer.status} with something else than JSON`, {
+      throw new Failure("api-unreachable", `${base} answered ${response.status} with something else than JSON`, {
         cause: error,
       });
     }
-    if (!answer.ok) throw failureOf(answer.status, body);
+    if (!response.ok) throw failureOf(response.status, body);
     return body as T;
   };
 

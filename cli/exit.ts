@@ -31,7 +31,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   ...each(EXIT.failed, "plan"),
   "plan-invalid": EXIT.usage,
   "plan-missing": EXIT.usage,
-  ...each(EXIT.failed, "decision"),
+  ...each(EXIT.failed, "approval"),
   "waiver-too-long": EXIT.usage,
   "waiver-expired": EXIT.usage,
   "waiver-self-approved": EXIT.denied,

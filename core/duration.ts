@@ -9,7 +9,7 @@ export const durationMs = (text: string): number => {
 };
 
 /** How long something took, for people: seconds where it is short. */
-export const tookText = (ms: number): string => (ms < 120_000 ? `${Math.ceil(ms / 1_000)} s` : readableMs(ms));
+export const durationText = (ms: number): string => (ms < 120_000 ? `${Math.ceil(ms / 1_000)} s` : readableMs(ms));
 
 /** A length of time for people: `31 h`, `2 d 4 h`, `12 min`. */
 export const readableMs = (ms: number): string => {

@@ -2,7 +2,7 @@
 export type FailurePort = "ledger" | "store" | "queue" | "bus" | "mail" | "intake" | "vault" | "copies";
 
 /** What can go wrong with whoever is asked: too much at once, not allowed, or anything else. */
-const asking = <P extends FailurePort>(port: P) =>
+const portCodes = <P extends FailurePort>(port: P) =>
   [`${port}-throttled`, `${port}-denied`, `${port}-unavailable`] as const;
 
 /**
@@ -14,31 +14,31 @@ export const FAILURES = {
   request: ["request-invalid", "cursor-invalid", "not-found", "role-missing"],
   plan: ["plan-invalid", "plan-missing", "plan-applying", "plan-version-old", "plan-version-taken"],
   /** Why a person's decision does not stand. */
-  decision: [
+  approval: [
     "waiver-too-long",
     "waiver-expired",
     "waiver-self-approved",
-    "waiver-standing",
+    "waiver-in-force",
     "waiver-granted-before",
     "waiver-missing",
-    "sign-off-none",
-    "sign-off-nothing",
+    "sign-off-not-required",
+    "sign-off-no-evidence",
     "sign-off-missing",
     "sign-off-role",
     "sign-off-person",
     "sign-off-twice",
   ],
   /** `ledger-conflict`: another writer was quicker. */
-  ledger: [...asking("ledger"), "ledger-conflict"],
+  ledger: [...portCodes("ledger"), "ledger-conflict"],
   /** Where evidence lies. `store-changed`: what was accepted is no longer what lies there. */
-  store: [...asking("store"), "store-changed", "object-missing", "object-differs"],
-  queue: asking("queue"),
-  bus: [...asking("bus"), "bus-refused"],
+  store: [...portCodes("store"), "store-changed", "object-missing", "object-differs"],
+  queue: portCodes("queue"),
+  bus: [...portCodes("bus"), "bus-refused"],
   /** `mail-unknown`: it may have been sent. */
-  mail: [...asking("mail"), "mail-refused", "mail-unknown"],
-  intake: asking("intake"),
-  vault: asking("vault"),
-  copies: asking("copies"),
+  mail: [...portCodes("mail"), "mail-refused", "mail-unknown"],
+  intake: portCodes("intake"),
+  vault: portCodes("vault"),
+  copies: portCodes("copies"),
   notification: ["notification-missing", "notification-pending"],
   codec: ["codec-damaged", "codec-bomb"],
   /** Ours to mend, whoever meets it; `internal` is all that a stranger is told. */

@@ -27,7 +27,7 @@ export const FINDING_SEVERITY = {
   "unit-unknown": "refuse",
   "requirement-unknown": "refuse",
   "agent-out-of-scope": "refuse",
-  "place-mismatch": "refuse",
+  "object-key-mismatch": "refuse",
   "kind-mismatch": "refuse",
   "key-unknown": "refuse",
   "key-not-valid": "refuse",
@@ -99,13 +99,13 @@ export type RefusalCode = {
 export type RefusalCodeOf<C extends RefusalCode> = C;
 
 /** These say where evidence stands in time, which its requirement asks for by `maxAge` or `schedule`. */
-const OF_ITS_AGE = ["evidence-older", "evidence-repeated", "evidence-expired"] as const satisfies FindingCode[];
+const AGE_CODES = ["evidence-older", "evidence-repeated", "evidence-expired"] as const satisfies FindingCode[];
 
 /** What a plan may take more or less seriously: what a manifest says, never whether it may be believed. */
-export type OverridableCode = Exclude<FindingCode, RefusalCode | (typeof OF_ITS_AGE)[number]>;
+export type OverridableCode = Exclude<FindingCode, RefusalCode | (typeof AGE_CODES)[number]>;
 
 export const isOverridable = (code: FindingCode): code is OverridableCode =>
-  FINDING_SEVERITY[code] !== "refuse" && !OF_ITS_AGE.some((fixed) => fixed === code);
+  FINDING_SEVERITY[code] !== "refuse" && !AGE_CODES.some((fixed) => fixed === code);
 
 const isFindingCode = (text: string): text is FindingCode => Object.hasOwn(FINDING_SEVERITY, text);
 

@@ -27,9 +27,9 @@ export const instantWriter = (): ((ms: number) => Instant) => {
   let date = "";
   return (ms) => {
     const whole = Math.floor(ms);
-    const itsDay = Math.floor(whole / DAY_MS);
-    if (itsDay !== day) {
-      day = itsDay;
+    const dayOfMs = Math.floor(whole / DAY_MS);
+    if (dayOfMs !== day) {
+      day = dayOfMs;
       date = instantOf(day * DAY_MS).slice(0, -"00:00:00.000Z".length);
     }
     const rest = whole - day * DAY_MS;

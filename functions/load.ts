@@ -41,9 +41,9 @@ const loadGates = async (
 
 /** What was read stays read: the units of all reads, and of those before. */
 const unitsOf = (reads: readonly Read[], loaded: Loaded): readonly string[] | null => {
-  const asked = reads.flatMap((read) => (read.what === "checkpoints" ? [read.units] : []));
+  const requested = reads.flatMap((read) => (read.what === "checkpoints" ? [read.units] : []));
   const known = loaded.checkpoints === undefined ? [] : [loaded.checkpoints.units];
-  const all = [...known, ...asked];
+  const all = [...known, ...requested];
   return all.includes(null) ? null : [...new Set(all.flatMap((units) => units ?? []))];
 };
 
@@ -92,7 +92,7 @@ const loadOne = async (
   }
 };
 
-const isCheckpoints = ({ what }: Read): boolean => what === "checkpoints";
+const readsCheckpoints = ({ what }: Read): boolean => what === "checkpoints";
 
 /** Reads everything that the cascade of a change needs; nothing where it needs nothing. */
 export const loadFor = async (
@@ -106,7 +106,7 @@ export const loadFor = async (
     const reads = readsFor(change, loaded, now);
     if (reads.length === 0) return loaded;
     const units = unitsOf(reads, loaded);
-    const once = reads.filter((read, index) => !isCheckpoints(read) || reads.findIndex(isCheckpoints) === index);
+    const once = reads.filter((read, index) => !readsCheckpoints(read) || reads.findIndex(readsCheckpoints) === index);
     const parts = await Promise.all(once.map((read) => loadOne(ledger, planOf(change), read, units)));
     loaded = Object.assign({}, loaded, ...parts);
   }

@@ -6,5 +6,5 @@ export interface MessageQueue {
    * is what happens, and nothing is lost.
    * @param receives how often the message has been received, this time included
    */
-  giveBack(receiptHandle: string, receives: number): Promise<void>;
+  returnLater(receiptHandle: string, receives: number): Promise<void>;
 }

@@ -8,7 +8,7 @@ import { REGISTRY, sourceRegistry } from "./source-registry.ts";
 import { statesPage } from "./states.ts";
 
 const GROUPS: Record<RuleText["group"], string> = {
-  place: "Where it lies",
+  object: "The stored object",
   format: "Is it a manifest, whole and unchanged?",
   scope: "May this agent say this of this unit?",
   seal: "Was it sealed by the agent?",

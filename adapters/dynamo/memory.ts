@@ -8,10 +8,10 @@ import { keys } from "./keys.ts";
 export const dynamoMemory = (table: string, client: DynamoDBDocumentClient = documentClient()): Memory => ({
   get: async (name) => {
     try {
-      const answer = await client.send(
+      const response = await client.send(
         new GetCommand({ TableName: table, Key: keys.memory(name), ConsistentRead: true }),
       );
-      return answer.Item?.value as Readonly<Record<string, string>> | undefined;
+      return response.Item?.value as Readonly<Record<string, string>> | undefined;
     } catch (error) {
       throw awsFailure("ledger", error);
     }

@@ -79,8 +79,8 @@ const writeGroup = async ({ client, name }: Table, group: readonly BatchRequest[
   for (let round = 0; (pending?.[name]?.length ?? 0) > 0; round += 1) {
     if (round === MAX_ROUNDS) throw new Failure("ledger-throttled", "writes stay unprocessed");
     if (round > 0) await new Promise((resolve) => setTimeout(resolve, 2 ** round * 10));
-    const answer: BatchWriteCommandOutput = await client.send(new BatchWriteCommand({ RequestItems: pending }));
-    pending = answer.UnprocessedItems;
+    const response: BatchWriteCommandOutput = await client.send(new BatchWriteCommand({ RequestItems: pending }));
+    pending = response.UnprocessedItems;
   }
 };
 

@@ -59,7 +59,7 @@ const print = ({ now, gates }: Answer): void => {
 const SECOND = 1_000;
 
 /** Failures that may pass while a pipeline waits. */
-const mayPass = (error: unknown): boolean => isFailure(error, "api-unreachable", "ledger-throttled", "internal");
+const isTransient = (error: unknown): boolean => isFailure(error, "api-unreachable", "ledger-throttled", "internal");
 
 /** Shows gates; with `wait`, once they are clear or time is up. Exit status 0 clear, 3 blocked. */
 export const gates = async (options: GatesOptions): Promise<number> => {
@@ -75,7 +75,7 @@ export const gates = async (options: GatesOptions): Promise<number> => {
         return isClear(answer) ? EXIT.ok : EXIT.blocked;
       }
     } catch (error) {
-      if (last || !mayPass(error)) throw error;
+      if (last || !isTransient(error)) throw error;
     }
     await new Promise((resolve) =>
       setTimeout(resolve, Math.min(Number(options.interval) * SECOND, Math.max(0, until - Date.now()))),

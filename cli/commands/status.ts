@@ -1,4 +1,4 @@
-import { tookText } from "../../core/duration.ts";
+import { durationText } from "../../core/duration.ts";
 import type { CheckpointView } from "../../functions/api/views.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
@@ -26,7 +26,7 @@ const whyOf = ({ waiver, reason }: CheckpointView): string => {
 
 const proofOf = ({ proof, durationMs }: CheckpointView): string => {
   if (proof === null) return "–";
-  return durationMs === null ? proof : `${proof} in ${tookText(durationMs)}`;
+  return durationMs === null ? proof : `${proof} in ${durationText(durationMs)}`;
 };
 
 /** Every checkpoint, as it is now; exit status 3 where one of them is not satisfied. */

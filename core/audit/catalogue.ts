@@ -2,7 +2,7 @@ import type { FindingCode } from "../finding.ts";
 
 export interface RuleText {
   readonly group:
-    | "place"
+    | "object"
     | "format"
     | "seal"
     | "scope"
@@ -20,7 +20,7 @@ export interface RuleText {
 /** What every finding says to whom it meets. `docs/rules.md` is generated from this table. */
 export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   "object-key": {
-    group: "place",
+    group: "object",
     title: "The object's key is not a manifest's key",
     why: "The key says who speaks for what, and IAM limits an agent by it; an object elsewhere cannot be attributed.",
   },
@@ -124,7 +124,7 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
     title: "The agent may not speak for this unit",
     why: "One compromised host must not vouch for the others.",
   },
-  "place-mismatch": {
+  "object-key-mismatch": {
     group: "scope",
     title: "The header states something else than the object's key",
     why: "IAM checked the key; a header that differs tries to pass as something that was not checked.",

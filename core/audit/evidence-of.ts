@@ -1,5 +1,5 @@
 import type { Instant } from "../instant.ts";
-import type { ObjectPlace } from "../manifest/object-key.ts";
+import type { ManifestKey } from "../manifest/object-key.ts";
 import { validUntil } from "../plan/calendar/validity.ts";
 import type { Requirement } from "../plan/plan.ts";
 import type { Evidence } from "./evidence.ts";
@@ -18,19 +18,19 @@ export const evidenceOf = (
   audited: Audited,
   of: {
     readonly object: { readonly key: string; readonly versionId: string };
-    readonly place: ObjectPlace;
+    readonly manifestKey: ManifestKey;
     readonly requirement: Requirement;
     readonly fact: string;
   },
   receivedAt: Instant,
 ): Evidence => {
-  const { object, place, requirement, fact } = of;
-  const completedAt = audited.header?.completedAt ?? place.completedAt;
+  const { object, manifestKey, requirement, fact } = of;
+  const completedAt = audited.header?.completedAt ?? manifestKey.completedAt;
   return {
     fact,
     object: { key: object.key, versionId: object.versionId },
-    digest: audited.sealedDigest ?? place.digest,
-    agent: place.agent,
+    digest: audited.sealedDigest ?? manifestKey.digest,
+    agent: manifestKey.agent,
     completedAt,
     sealedAt: audited.header?.sealedAt ?? completedAt,
     receivedAt,

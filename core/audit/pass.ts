@@ -2,16 +2,16 @@ import type { Finding, RefusalCodeOf } from "../finding.ts";
 import type { Instant } from "../instant.ts";
 import type { AccountEntry, CheckEntry, Entry } from "../manifest/entry.ts";
 import type { ManifestHeader } from "../manifest/header.ts";
-import type { ObjectPlace } from "../manifest/object-key.ts";
+import type { ManifestKey } from "../manifest/object-key.ts";
 import type { Proof } from "../manifest/proof.ts";
 import { type EntryVisitor, manifestReader, type Outline } from "../manifest/read.ts";
 import { type ForeignHomes, homeSorter } from "./homes.ts";
-import { type ProofKeeper, proofKeeper } from "./proof.ts";
+import { type ProofTracker, proofTracker } from "./proof.ts";
 import { finding } from "./report-finding.ts";
 import { judgeCopies } from "./rules/copy-rules.ts";
 import type { EntryRule, RunningRule } from "./rules/rule.ts";
 import { startRules } from "./rules/start-rules.ts";
-import { judgePlace, judgeSeal, judgeTime, type Scope } from "./scope.ts";
+import { judgeHeaderKey, judgeSeal, judgeTime, type Scope } from "./scope.ts";
 
 /** What happened to the stored object on its way into the pass. */
 export interface Stored {
@@ -25,7 +25,7 @@ export interface Stored {
 
 /** What one pass over a manifest found out; nothing in it depends on the checkpoint's state. */
 export interface Audited {
-  readonly place: ObjectPlace;
+  readonly manifestKey: ManifestKey;
   readonly header: ManifestHeader | undefined;
   /** SHA-256 that the seal states and the bytes have; undefined where the manifest is no sealed one. */
   readonly sealedDigest: string | undefined;
@@ -58,8 +58,8 @@ const fanOut = (visitors: readonly EntryRule[]): EntryRule => {
 };
 
 /** What is known of an object that is refused before a byte of it is read. */
-export const refusedUnread = (place: ObjectPlace, findings: readonly Finding[]): Audited => ({
-  place,
+export const refusedUnread = (manifestKey: ManifestKey, findings: readonly Finding[]): Audited => ({
+  manifestKey,
   header: undefined,
   sealedDigest: undefined,
   entries: 0,
@@ -75,29 +75,29 @@ export const refusedUnread = (place: ObjectPlace, findings: readonly Finding[]):
  * One streaming pass over one manifest: format, seal, identity, time and content.
  * @param scope what {@link judgeScope} found
  */
-export const auditPass = (place: ObjectPlace, scope: Omit<Scope, "planVersion">, now: Instant): AuditPass => {
+export const auditPass = (manifestKey: ManifestKey, scope: Omit<Scope, "planVersion">, now: Instant): AuditPass => {
   const { agent, unit, requirement } = scope;
   let running: RunningRule[] = [];
   let sorter: ReturnType<typeof homeSorter> | undefined;
-  let prover: ProofKeeper | undefined;
+  let proofs: ProofTracker | undefined;
   let durationMs: number | undefined;
   let refusals: Finding[] = [];
 
   const visitor: EntryVisitor = {
     header: (header) => {
-      refusals = [...judgePlace(place, header, requirement), ...judgeTime(header, now)];
+      refusals = [...judgeHeaderKey(manifestKey, header, requirement), ...judgeTime(header, now)];
       running = startRules({ header, unit, requirement });
       // A manifest of another kind is refused whatever stands in it.
       const fits = header.kind === requirement.evidence;
       sorter =
         fits && requirement.evidence === "inventory" && requirement.lists === "accounts" ? homeSorter(unit) : undefined;
       const visitors = running.flatMap(({ entry }) => (entry === undefined ? [] : [entry as EntryRule]));
-      prover = proofKeeper(header, requirement);
-      if (prover !== undefined) visitors.push(prover.entry);
+      proofs = proofTracker(header, requirement);
+      if (proofs !== undefined) visitors.push(proofs.entry);
       if (header.kind === "verification")
         visitors.push((entry) => {
-          const took = (entry as CheckEntry).durationMs;
-          if (took !== undefined && took > (durationMs ?? -1)) durationMs = took;
+          const elapsedMs = (entry as CheckEntry).durationMs;
+          if (elapsedMs !== undefined && elapsedMs > (durationMs ?? -1)) durationMs = elapsedMs;
         });
       const homes = sorter;
       if (homes !== undefined) visitors.push((entry: Entry) => homes.entry(entry as AccountEntry));
@@ -110,8 +110,10 @@ export const auditPass = (place: ObjectPlace, scope: Omit<Scope, "planVersion">,
     // A stream that broke off explains itself better by the codec than by the line that was cut.
     if (codecFault !== undefined) return [finding(codecFault.code, codecFault.message)];
     if (fault !== undefined) return [finding(fault.code, `${fault.where}: ${fault.message}`, { where: [fault.where] })];
-    if (digest !== undefined && digest !== place.digest)
-      return [finding("object-digest-mismatch", `the key names ${place.digest}, the stored bytes have ${digest}`)];
+    if (digest !== undefined && digest !== manifestKey.digest)
+      return [
+        finding("object-digest-mismatch", `the key names ${manifestKey.digest}, the stored bytes have ${digest}`),
+      ];
     return [];
   };
 
@@ -128,13 +130,13 @@ export const auditPass = (place: ObjectPlace, scope: Omit<Scope, "planVersion">,
         ...(seal === undefined || header === undefined ? [] : judgeSeal(seal, agent, header.completedAt, now)),
       ];
       const genuine = refused.length === 0;
-      const proven = genuine ? prover?.end() : undefined;
+      const proven = genuine ? proofs?.end() : undefined;
       const copies =
         genuine && header !== undefined && requirement.evidence === "backup"
           ? judgeCopies(header, proven?.proof, requirement, now)
           : [];
       return {
-        place,
+        manifestKey,
         header,
         sealedDigest: seal?.sha256,
         entries: outline.entries,

@@ -27,17 +27,17 @@ export const finding = (
 };
 
 /** Counts things and remembers the first names, so that a finding can say "3 accounts …: sip:…" at constant memory. */
-export const tally = (most = MAX_NAMED) => {
+export const tally = (max = MAX_NAMED) => {
   const names: string[] = [];
   let count = 0;
   return {
     add: (name: string): void => {
       count += 1;
-      if (names.length < most) names.push(name);
+      if (names.length < max) names.push(name);
     },
     count: () => count,
-    finding: (code: FindingCode, requirement: SeverityOverrides, say: (count: number) => string): Finding[] =>
-      count === 0 ? [] : [finding(code, say(count), { requirement, count, where: names })],
+    finding: (code: FindingCode, requirement: SeverityOverrides, messageOf: (count: number) => string): Finding[] =>
+      count === 0 ? [] : [finding(code, messageOf(count), { requirement, count, where: names })],
   };
 };
 

@@ -18,18 +18,18 @@ export type CopyMetadata = ReadonlyMap<CopiedObject, StoredCopy | undefined>;
 export const copiedObjects = ({ copies }: Pick<ManifestHeader, "copies">): CopiedObject[] =>
   copies.flatMap(({ objects = [] }) => objects);
 
-const wrongWith = (one: CopiedObject, agent: string, bucket: string, looked: CopyMetadata): string | undefined => {
+const problemOf = (one: CopiedObject, agent: string, bucket: string, metadata: CopyMetadata): string | undefined => {
   if (one.bucket !== bucket) return "lies where Cleargate cannot ask";
   // Whoever could name another agent's object could pass its copies off as its own.
   if (!one.object.startsWith(`artefacts/${agent}/`)) return "is not under the agent's own name";
-  const stored = looked.get(one);
+  const stored = metadata.get(one);
   if (stored === undefined) return "is not there";
   if (stored.size !== one.size) return `has ${stored.size} bytes, not ${one.size}`;
   return stored.crc64nvme === one.crc64nvme ? undefined : "has other bytes";
 };
 
-const isLockedShort = ({ immutableUntil }: Copy, one: CopiedObject, looked: CopyMetadata): boolean =>
-  immutableUntil !== undefined && (looked.get(one)?.lockedUntil ?? "") < immutableUntil;
+const isLockedShort = ({ immutableUntil }: Copy, one: CopiedObject, metadata: CopyMetadata): boolean =>
+  immutableUntil !== undefined && (metadata.get(one)?.lockedUntil ?? "") < immutableUntil;
 
 /**
  * Are the copies that a manifest claims where it says, with the bytes and the locks that it says? S3 was asked for its own
@@ -38,24 +38,24 @@ const isLockedShort = ({ immutableUntil }: Copy, one: CopiedObject, looked: Copy
 export const judgeStoredCopies = (
   { copies, agent }: Pick<ManifestHeader, "copies" | "agent">,
   bucket: string,
-  looked: CopyMetadata,
+  metadata: CopyMetadata,
   requirement: SeverityOverrides,
 ): Finding[] => {
   const wrong: string[] = [];
   const unlocked: string[] = [];
   for (const copy of copies)
     for (const one of copy.objects ?? []) {
-      const what = wrongWith(one, agent, bucket, looked);
+      const what = problemOf(one, agent, bucket, metadata);
       if (what !== undefined) wrong.push(`${one.key} ${what}`);
-      else if (isLockedShort(copy, one, looked))
-        unlocked.push(`${one.key} until ${looked.get(one)?.lockedUntil ?? "no time at all"}`);
+      else if (isLockedShort(copy, one, metadata))
+        unlocked.push(`${one.key} until ${metadata.get(one)?.lockedUntil ?? "no time at all"}`);
     }
-  const say = (code: "copy-missing" | "copy-not-locked", what: string, where: readonly string[]): Finding[] =>
+  const findingsOf = (code: "copy-missing" | "copy-not-locked", what: string, where: readonly string[]): Finding[] =>
     where.length === 0
       ? []
       : [finding(code, `${counted(where.length, "copied file")} ${what}`, { requirement, count: where.length, where })];
   return [
-    ...say("copy-missing", "not there as claimed", wrong),
-    ...say("copy-not-locked", "locked for a shorter time than claimed", unlocked),
+    ...findingsOf("copy-missing", "not there as claimed", wrong),
+    ...findingsOf("copy-not-locked", "locked for a shorter time than claimed", unlocked),
   ];
 };

@@ -40,13 +40,13 @@ export const Copy = z.object({
 export type Copy = z.infer<typeof Copy>;
 
 /** Something that was tried on a backup before it was sealed. */
-const TriedCheck = z.object({
+const BackupCheck = z.object({
   name: z.string().min(1).max(200),
   outcome: z.enum(["passed", "failed", "inconclusive"]),
   detail: z.string().max(1000).optional(),
   durationMs: z.int().min(0).optional(),
 });
-export type TriedCheck = z.infer<typeof TriedCheck>;
+export type BackupCheck = z.infer<typeof BackupCheck>;
 
 /** The backup that a verification is about. */
 export const Subject = z.object({
@@ -78,7 +78,7 @@ export const ManifestHeader = z.object({
     .optional(),
   /** The strength that the agent claims; entries without a hash take it down again. */
   proof: Proof.optional(),
-  checks: z.array(TriedCheck).max(20).optional(),
+  checks: z.array(BackupCheck).max(20).optional(),
   subject: Subject.optional(),
   copies: z.array(Copy).max(20).default([]),
   /** Grows by one with every manifest of this agent for this unit and requirement; `previous` is the SHA-256 that the

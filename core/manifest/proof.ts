@@ -9,5 +9,5 @@ export const PROOFS = ["reported", "listed", "hashed", "verified", "restored"] a
 export const Proof = z.enum(PROOFS);
 export type Proof = z.infer<typeof Proof>;
 
-export const isAtLeast = (given: Proof, asked: Proof): boolean => PROOFS.indexOf(given) >= PROOFS.indexOf(asked);
+export const isAtLeast = (actual: Proof, minimum: Proof): boolean => PROOFS.indexOf(actual) >= PROOFS.indexOf(minimum);
 export const weaker = (one: Proof, other: Proof): Proof => (isAtLeast(one, other) ? other : one);

@@ -90,7 +90,7 @@ const parseLine = (text: string, where: string): unknown => {
 const [OPEN_BRACE, CLOSE_BRACE, OPEN_LIST, CLOSE_LIST, COMMA] = [0x7b, 0x7d, 0x5b, 0x5d, 0x2c] as const;
 
 /** A buffer that is used again and again: of at least so many bytes, with whatever stood in it. */
-const scratch = (): ((bytes: number) => Buffer) => {
+const reusableBuffer = (): ((bytes: number) => Buffer) => {
   let buffer = Buffer.alloc(0);
   return (bytes) => {
     if (buffer.length < bytes) buffer = Buffer.allocUnsafeSlow(2 * bytes);
@@ -106,10 +106,10 @@ const scratch = (): ((bytes: number) => Buffer) => {
  * values as lines means one value a line.
  * @returns undefined where the lines must be read one by one, to be understood or to say which one is wrong
  */
-const findEntries = (lines: Buffer, room: (bytes: number) => Buffer): readonly unknown[] | undefined => {
+const findEntries = (lines: Buffer, bufferOf: (bytes: number) => Buffer): readonly unknown[] | undefined => {
   if (lines.length === 0) return [];
   if (lines.includes(OPEN_LIST)) return undefined;
-  const list = room(lines.length + 1);
+  const list = bufferOf(lines.length + 1);
   lines.copy(list, 1);
   list[0] = OPEN_LIST;
   let count = 0;
@@ -131,12 +131,12 @@ const findEntries = (lines: Buffer, room: (bytes: number) => Buffer): readonly u
  * Reads a manifest in one pass and constant memory. Everything in it is untrusted: the first fault is remembered as a
  * value and ends the reading; nothing is thrown.
  */
-export const manifestReader = (visitor: EntryVisitor, asks: { readonly content?: boolean } = {}): ManifestReader => {
+export const manifestReader = (visitor: EntryVisitor, options: { readonly content?: boolean } = {}): ManifestReader => {
   const hash = createHash("sha256");
-  const contentHash = asks.content === true ? createHash("sha256") : undefined;
+  const contentHash = options.content === true ? createHash("sha256") : undefined;
   // Chunks come by the thousand: memory that each of them left behind would be most of what this takes.
-  const dataRoom = scratch();
-  const listRoom = scratch();
+  const dataBuffer = reusableBuffer();
+  const listBuffer = reusableBuffer();
   let carry: Buffer = Buffer.alloc(0);
   let unpacked = 0;
   let line = 0;
@@ -169,7 +169,7 @@ export const manifestReader = (visitor: EntryVisitor, asks: { readonly content?:
     visit = visitor.header(header);
   };
 
-  const takeEntry = (value: unknown): void => {
+  const readEntry = (value: unknown): void => {
     const wrong = check(value);
     if (wrong !== undefined) throw new Stop("entry-invalid", wrong, `line ${line}`);
     const entry = value as Entry;
@@ -194,7 +194,7 @@ export const manifestReader = (visitor: EntryVisitor, asks: { readonly content?:
     for (let to = text.indexOf("\n"); to !== -1; from = to + 1, to = text.indexOf("\n", from)) {
       line += 1;
       if (to - from > MAX_LINE_BYTES) throw new Stop("line-too-long", tooLong, `line ${line}`);
-      takeEntry(parseLine(text.slice(from, to), `line ${line}`));
+      readEntry(parseLine(text.slice(from, to), `line ${line}`));
     }
   };
 
@@ -209,11 +209,11 @@ export const manifestReader = (visitor: EntryVisitor, asks: { readonly content?:
       rest = body.subarray(end + 1);
     }
     contentHash?.update(rest);
-    const values = findEntries(rest, listRoom);
+    const values = findEntries(rest, listBuffer);
     if (values === undefined) readLines(rest);
     for (const value of values ?? []) {
       line += 1;
-      takeEntry(value);
+      readEntry(value);
     }
   };
   const tooLong = `no line may be longer than ${MAX_LINE_BYTES} bytes`;
@@ -248,7 +248,7 @@ export const manifestReader = (visitor: EntryVisitor, asks: { readonly content?:
         unpacked += chunk.length;
         if (unpacked > MAX_UNPACKED_BYTES)
           throw new Stop("object-too-large", `unpacks to more than ${MAX_UNPACKED_BYTES} bytes`, `after line ${line}`);
-        const data = dataRoom(carry.length + chunk.length);
+        const data = dataBuffer(carry.length + chunk.length);
         carry.copy(data);
         data.set(chunk, carry.length);
         // A line is body once a byte follows it; the last line of all stays behind in `carry`, as the trailer.

@@ -13,7 +13,7 @@ export interface Phrases {
   readonly validUntil: (at: string) => string;
   readonly waivedUntil: (at: string) => string;
   readonly completed: (at: string) => string;
-  readonly took: (time: string) => string;
+  readonly duration: (time: string) => string;
   readonly approvedBy: (who: string) => string;
   readonly since: (state: string, at: string) => string;
   readonly missedRuns: (count: number) => string;

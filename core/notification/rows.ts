@@ -1,4 +1,4 @@
-import { tookText } from "../duration.ts";
+import { durationText } from "../duration.ts";
 import type { Blocker } from "../readiness/gate/gate.ts";
 import type { EvidenceLine, OverdueCheckpoint } from "../readiness/notification.ts";
 import { defang } from "./defang.ts";
@@ -11,7 +11,7 @@ import type { Voice } from "./voice.ts";
 /** How strong the proof is, and how long it took: `restored as a test, in 12 min`. */
 const proofText = (voice: Voice, { proof, durationMs }: EvidenceLine): string[] => [
   ...(proof === undefined ? [] : [voice.proofs[proof]]),
-  ...(durationMs === undefined ? [] : [voice.took(tookText(durationMs))]),
+  ...(durationMs === undefined ? [] : [voice.duration(durationText(durationMs))]),
 ];
 
 export const evidenceRow =

@@ -42,14 +42,14 @@ export const bundlePlan = (
   limits: LedgerLimits,
 ): { readonly result: PlanResult; readonly bundle: PlanBundle } => {
   const files: Record<string, string> = {};
-  const remembering = (file: string): string | undefined => {
+  const recordingRead = (file: string): string | undefined => {
     const text = read(file);
     if (text !== undefined) files[file] = text;
     return text;
   };
-  const text = remembering(root);
+  const text = recordingRead(root);
   if (text === undefined) throw new Failure("plan-missing", `there is no file ${root}`);
-  return { result: compilePlan(root, text, finderOver(remembering), limits), bundle: { root, files } };
+  return { result: compilePlan(root, text, finderOver(recordingRead), limits), bundle: { root, files } };
 };
 
 export const compileBundle = ({ root, files }: PlanBundle, limits: LedgerLimits): PlanResult =>

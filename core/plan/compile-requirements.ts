@@ -1,11 +1,11 @@
 import { foldSchedule } from "./fold-schedule.ts";
 import type { LoadedPlan } from "./load.ts";
-import { valuesOf } from "./placed.ts";
+import { valuesOf } from "./located.ts";
 import type { Requirement } from "./plan.ts";
 import { readsOf } from "./reads.ts";
 
 /** True for a comparison that asks whether the content of the other requirement's evidence changed. */
-const asksForChange = (reader: Requirement, id: string): boolean =>
+const readsChanges = (reader: Requirement, id: string): boolean =>
   reader.evidence === "cross-check" &&
   (reader.check === "after-change" || reader.check === "verification-current") &&
   reader.with === id;
@@ -20,7 +20,7 @@ export const compileRequirements = (loaded: LoadedPlan): Requirement[] => {
       ...requirement,
       ...(schedule === undefined ? {} : { schedule: foldSchedule(schedule, loaded) }),
       ...(readers.length === 0 ? {} : { readBy: readers.map((reader) => reader.id) }),
-      ...(readers.some((reader) => asksForChange(reader, id)) ? { changeMatters: true } : {}),
+      ...(readers.some((reader) => readsChanges(reader, id)) ? { changeMatters: true } : {}),
     };
   });
 };

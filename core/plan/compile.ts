@@ -9,7 +9,7 @@ import { compileRequirements } from "./compile-requirements.ts";
 import { type Expansion, expand } from "./expand.ts";
 import type { LedgerLimits } from "./limits.ts";
 import { type LoadedPlan, loadPlan } from "./load.ts";
-import { valuesOf } from "./placed.ts";
+import { valuesOf } from "./located.ts";
 import type { Plan, PlanError, PlannedCheckpoint, PlanPolicy, PlanResult } from "./plan.ts";
 import { compilePolicy } from "./policy.ts";
 

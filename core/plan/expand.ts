@@ -5,7 +5,7 @@ import type { Requirement } from "./document/requirement/requirement.ts";
 import type { Unit } from "./document/unit.ts";
 import { SHARED_KIND } from "./kinds.ts";
 import type { LoadedPlan } from "./load.ts";
-import { type Placed, valuesOf } from "./placed.ts";
+import { type Located, valuesOf } from "./located.ts";
 import type { PlanError, PlannedGate } from "./plan.ts";
 import { type GateRecipients, resolveRecipients } from "./recipients.ts";
 
@@ -23,7 +23,7 @@ export interface Expansion {
   readonly checkpoints: ReadonlyMap<string, ExpandedCheckpoint>;
 }
 
-const requiredBy = ({ value, errorAt }: Placed<Gate>, loaded: LoadedPlan, errors: PlanError[]): Requirement[] => {
+const requiredBy = ({ value, errorAt }: Located<Gate>, loaded: LoadedPlan, errors: PlanError[]): Requirement[] => {
   if (value.requirements === "all") return valuesOf(loaded.requirements);
   return value.requirements.flatMap((id, index) => {
     const requirement = loaded.requirements.get(id)?.value;
@@ -91,10 +91,10 @@ export const expand = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanEr
   const byKind = Map.groupBy(units, ({ kind }) => kind);
   const checkpoints = expandCheckpoints(loaded, byKind);
   const gates: PlannedGate[] = [];
-  for (const placed of loaded.gates.values()) {
-    const { value: gate, errorAt } = placed;
-    const recipients = resolveRecipients(placed, loaded, errors);
-    const required = requiredBy(placed, loaded, errors);
+  for (const located of loaded.gates.values()) {
+    const { value: gate, errorAt } = located;
+    const recipients = resolveRecipients(located, loaded, errors);
+    const required = requiredBy(located, loaded, errors);
     const instances = instancesOf(gate, units, byKind);
     let unused = instances.length === 0;
     for (const instance of instances) {

@@ -1,12 +1,12 @@
 import * as z from "zod";
 import type { Chain, ParsedFile } from "./chain.ts";
-import type { Placed, Section } from "./placed.ts";
+import type { Located, Section } from "./located.ts";
 import type { PlanError } from "./plan.ts";
 import { schemaError, schemaIssues } from "./schema-issue.ts";
 
-type ErrorAt = Placed<unknown>["errorAt"];
+type ErrorAt = Located<unknown>["errorAt"];
 
-const placeIn =
+const errorsIn =
   ({ source }: ParsedFile, section: string, index: number): ErrorAt =>
   (path, code, message) =>
     source.errorAt([section, index, ...path], code, message);
@@ -16,7 +16,7 @@ const repeatedIn = (file: ParsedFile, section: string, ids: readonly string[]): 
   ids.flatMap((id, index) =>
     ids.indexOf(id) === index
       ? []
-      : [placeIn(file, section, index)(["id"], "plan-id-repeated", `"${id}" is defined twice in ${section}`)],
+      : [errorsIn(file, section, index)(["id"], "plan-id-repeated", `"${id}" is defined twice in ${section}`)],
   );
 
 /** What is written as a whole: the later file's replaces the earlier one's. */
@@ -26,7 +26,7 @@ export const foldWhole = <T extends { readonly id: string }>(
   itemsOf: (document: ParsedFile["document"]) => readonly T[],
   errors: PlanError[],
 ): Section<T> => {
-  const folded = new Map<string, Placed<T>>();
+  const folded = new Map<string, Located<T>>();
   for (const file of chain) {
     const items = itemsOf(file.document);
     errors.push(
@@ -37,7 +37,7 @@ export const foldWhole = <T extends { readonly id: string }>(
       ),
     );
     for (const [index, value] of items.entries())
-      folded.set(value.id, { value, errorAt: placeIn(file, section, index) });
+      folded.set(value.id, { value, errorAt: errorsIn(file, section, index) });
   }
   return folded;
 };
@@ -56,10 +56,10 @@ interface Patched {
   readonly by: ReadonlyMap<string, ErrorAt>;
 }
 
-const patched = (before: Patched | undefined, patch: Record<string, unknown>, place: ErrorAt): Patched => ({
+const patched = (before: Patched | undefined, patch: Record<string, unknown>, errorAt: ErrorAt): Patched => ({
   value: { ...before?.value, ...patch },
-  last: place,
-  by: new Map([...(before?.by ?? []), ...Object.keys(patch).map((member) => [member, place] as const)]),
+  last: errorAt,
+  by: new Map([...(before?.by ?? []), ...Object.keys(patch).map((member) => [member, errorAt] as const)]),
 });
 
 /** An error at a member stands in the file that wrote it, be it an inherited one. */
@@ -86,9 +86,9 @@ export const foldPatches = <T>(
       ),
     );
     for (const [index, patch] of patches.entries())
-      folded.set(patch.id, patched(folded.get(patch.id), patch, placeIn(file, section, index)));
+      folded.set(patch.id, patched(folded.get(patch.id), patch, errorsIn(file, section, index)));
   }
-  const result = new Map<string, Placed<T>>();
+  const result = new Map<string, Located<T>>();
   for (const [id, one] of folded) {
     if (one.value.omit === true) continue;
     const errorAt = errorIn(one);

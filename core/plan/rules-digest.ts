@@ -28,7 +28,7 @@ export const NOT_RULES = [
 const ignored: ReadonlySet<string> = new Set(NOT_RULES);
 
 /** What asks for nothing is left out, so that evidence from before a member existed still counts where it is not used. */
-const asksNothing = (value: unknown): boolean =>
+const isUnset = (value: unknown): boolean =>
   value === undefined ||
   value === false ||
   value === 0 ||
@@ -52,7 +52,7 @@ const UNORDERED: ReadonlySet<string> = new Set(["artefacts"]);
 
 const rulesIn = (requirement: Requirement): [string, unknown][] =>
   Object.entries(requirement)
-    .filter(([name, value]) => !ignored.has(name) && !asksNothing(value))
+    .filter(([name, value]) => !ignored.has(name) && !isUnset(value))
     .map(([name, value]) => [name, UNORDERED.has(name) && Array.isArray(value) ? value.toSorted() : value]);
 
 /** Which accounts are at home is judged by the unit's names. */

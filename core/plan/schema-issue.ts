@@ -14,12 +14,12 @@ const memberOf = (value: unknown, step: PropertyKey): unknown =>
   typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
 
 /** What the members of a requirement depend on, where one is spoken of. */
-const forWhat = (holder: unknown): string => {
-  const said = (["evidence", "check"] as const).flatMap((name) => {
+const contextOf = (holder: unknown): string => {
+  const members = (["evidence", "check"] as const).flatMap((name) => {
     const value = memberOf(holder, name);
     return typeof value === "string" ? [`${name} ${value}`] : [];
   });
-  return said.length === 0 ? "" : ` for ${said.join(", ")}`;
+  return members.length === 0 ? "" : ` for ${members.join(", ")}`;
 };
 
 /** Zod reports unknown members at what holds them; the line of each one helps more. */
@@ -28,5 +28,5 @@ export const schemaIssues = (error: z.ZodError, value: unknown): SchemaIssue[] =
     const { code, path, message } = issue;
     if (code !== "unrecognized_keys") return [{ path, message }];
     const holder = path.reduce<unknown>(memberOf, value);
-    return issue.keys.map((key) => ({ path: [...path, key], message: `unknown member${forWhat(holder)}` }));
+    return issue.keys.map((key) => ({ path: [...path, key], message: `unknown member${contextOf(holder)}` }));
   });

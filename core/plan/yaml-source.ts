@@ -29,7 +29,7 @@ const nodeAt = (document: Document, path: readonly PropertyKey[]): Node | undefi
 export const yamlSource = (file: string, text: string): YamlSource => {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  const place = (offset: number) => {
+  const positionAt = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
@@ -37,7 +37,7 @@ export const yamlSource = (file: string, text: string): YamlSource => {
     code: "plan-yaml",
     message: error.message,
     file,
-    ...place(error.pos[0]),
+    ...positionAt(error.pos[0]),
   }));
   let value: unknown;
   if (errors.length === 0) {
@@ -57,6 +57,6 @@ export const yamlSource = (file: string, text: string): YamlSource => {
     file,
     value,
     errors,
-    errorAt: (path, code, message) => ({ code, message, file, ...place(nodeAt(document, path)?.range?.[0] ?? 0) }),
+    errorAt: (path, code, message) => ({ code, message, file, ...positionAt(nodeAt(document, path)?.range?.[0] ?? 0) }),
   };
 };

@@ -19,9 +19,9 @@ export const inputsDigest = (inputs: Iterable<Checkpoint>): string => {
  */
 export const inputsOf = (checkpoints: Iterable<Checkpoint>, requirement: Requirement, unit: string): Checkpoint[] => {
   const reads = readsOf(requirement);
-  const asked = [...checkpoints].filter((one) => reads.includes(one.requirement));
-  const own = asked.filter((one) => one.unit === unit);
-  return (own.length > 0 ? own : asked).filter(({ evidence }) => evidence !== null);
+  const covered = [...checkpoints].filter((one) => reads.includes(one.requirement));
+  const own = covered.filter((one) => one.unit === unit);
+  return (own.length > 0 ? own : covered).filter(({ evidence }) => evidence !== null);
 };
 
 /**
@@ -33,10 +33,10 @@ export const pendingComparisons = (
   requirements: ReadonlyMap<string, Requirement>,
 ): Blocker[] =>
   checkpoints.flatMap((checkpoint) => {
-    const asked = requirements.get(checkpoint.requirement);
-    if (asked === undefined || !readsOthers(asked)) return [];
+    const requires = requirements.get(checkpoint.requirement);
+    if (requires === undefined || !readsOthers(requires)) return [];
     if (checkpoint.state !== "passed" || checkpoint.evidence === null) return [];
-    const inputs = inputsOf(checkpoints, asked, checkpoint.unit);
+    const inputs = inputsOf(checkpoints, requires, checkpoint.unit);
     if (inputsDigest(inputs) === checkpoint.evidence.digest) return [];
     const newest = inputs
       .map(({ evidence }) => evidence?.receivedAt ?? "")

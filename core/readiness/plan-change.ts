@@ -27,7 +27,7 @@ export const planCheckpoints = (
 ): Map<string, Checkpoint> => {
   const units = new Map(plan.units.map((unit) => [unit.id, unit]));
   const requirements = new Map(plan.requirements.map((requirement) => [requirement.id, requirement]));
-  const under = { migration: plan.migration, version: plan.version, remindEveryMs: plan.policy.remindEveryMs };
+  const version = { migration: plan.migration, version: plan.version, remindEveryMs: plan.policy.remindEveryMs };
   const next = new Map<string, Checkpoint>();
   for (const planned of plan.checkpoints) {
     const id = checkpointId(planned);
@@ -37,7 +37,7 @@ export const planCheckpoints = (
     const before = old.get(id);
     next.set(
       id,
-      before?.planVersion === plan.version ? before : planCheckpoint(before, planned, under, requirement, unit, at),
+      before?.planVersion === plan.version ? before : planCheckpoint(before, planned, version, requirement, unit, at),
     );
   }
   return next;

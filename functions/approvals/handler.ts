@@ -86,11 +86,11 @@ export const handler = pipeline(ApprovalsEnv, (env) => {
     const route = Object.hasOwn(ROUTES, path) ? ROUTES[path as ApprovalRoute] : undefined;
     if (route === undefined) throw new Failure("not-found", `unknown route ${event.routeKey}`);
     requireRole(event, env.ROLE_CLAIM, ...route.roles);
-    const made = await route.record(ports, event, subjectOf(event));
+    const recorded = await route.record(ports, event, subjectOf(event));
     count(
-      { ApprovalsRecorded: 1, GateTransitions: made.transitions },
-      { message: "approval recorded", fact: made.fact },
+      { ApprovalsRecorded: 1, GateTransitions: recorded.transitions },
+      { message: "approval recorded", fact: recorded.fact },
     );
-    return json(200, made);
+    return json(200, recorded);
   });
 });

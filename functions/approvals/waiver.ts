@@ -66,7 +66,7 @@ const readRequest = async (ledger: ApprovalsLedger, migration: string, request: 
 
 /**
  * Approves what somebody else has requested; each request once.
- * @throws Failure `waiver-self-approved`, `waiver-standing`, `waiver-granted-before`, and as {@link requestWaiver}
+ * @throws Failure `waiver-self-approved`, `waiver-in-force`, `waiver-granted-before`, and as {@link requestWaiver}
  */
 export const approveWaiver = async (
   ports: ApprovalsPorts,

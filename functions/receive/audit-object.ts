@@ -9,7 +9,7 @@ import {
 import { isFailure } from "../../core/failure.ts";
 import type { Instant } from "../../core/instant.ts";
 import type { CopiedObject } from "../../core/manifest/header.ts";
-import type { ObjectPlace } from "../../core/manifest/object-key.ts";
+import type { ManifestKey } from "../../core/manifest/object-key.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
 import type { Unpack } from "../../ports/codec.ts";
 import type { ObjectStore, ObjectVersion } from "../../ports/object-store.ts";
@@ -30,13 +30,13 @@ export interface AuditedUnder {
 const readThrough = async (
   { store, unpack }: ReadPorts,
   object: ObjectVersion,
-  place: ObjectPlace,
+  manifestKey: ManifestKey,
   scope: Scope,
   now: Instant,
 ): Promise<Audited> => {
-  const pass = auditPass(place, scope, now);
+  const pass = auditPass(manifestKey, scope, now);
   const { chunks } = await store.open(object);
-  const unpacking = unpack(place.encoding, chunks);
+  const unpacking = unpack(manifestKey.encoding, chunks);
   let codecFault: Stored["codecFault"];
   try {
     for await (const chunk of unpacking.chunks) {
@@ -81,10 +81,10 @@ const withCopies = async (audited: Audited, copies: CopyStore, requirement: Requ
 export const auditObject = async (
   ports: ReadPorts,
   object: ObjectVersion,
-  place: ObjectPlace,
+  manifestKey: ManifestKey,
   scope: Scope,
   at: Instant,
 ): Promise<AuditedUnder> => {
-  const read = await readThrough(ports, object, place, scope, at);
+  const read = await readThrough(ports, object, manifestKey, scope, at);
   return { planVersion: scope.planVersion, audited: await withCopies(read, ports.copies, scope.requirement) };
 };

@@ -41,17 +41,17 @@ interface Tally {
   readonly failures: { item: DueItem; error: unknown }[];
 }
 
-const nameOf = (item: DueItem): string => JSON.stringify(item);
+const itemText = (item: DueItem): string => JSON.stringify(item);
 
 /** One queue, page by page, until nothing of it is due or time is up. What fails is not tried twice. */
 const sweepQueue = async (ports: SweepPorts, queue: DueQueue, tally: Tally, hasTime: () => boolean): Promise<void> => {
   const seen = new Set<string>();
   while (hasTime()) {
     const page = await queue.list(ports.clock(), PAGE);
-    const fresh = page.filter((item) => !seen.has(nameOf(item)));
+    const fresh = page.filter((item) => !seen.has(itemText(item)));
     if (fresh.length === 0) return;
     for (const item of fresh) {
-      seen.add(nameOf(item));
+      seen.add(itemText(item));
       if (!hasTime()) return;
       try {
         const written = await sweepOne(ports, item);

@@ -9,9 +9,9 @@ export const compareInventories = async (
   requirement: HomedOnceRequirement,
 ): Promise<{ readonly findings: Finding[]; readonly entries: number }> => {
   const twice = tally();
-  const unitOf = (place: number): string => inventories[place]?.unit ?? "";
-  const entries = await mergeKeys(inventories, (key, places) => {
-    if (places.length > 1) twice.add(`${key} (${places.map(unitOf).toSorted().join(", ")})`);
+  const unitOf = (stream: number): string => inventories[stream]?.unit ?? "";
+  const entries = await mergeKeys(inventories, (key, streams) => {
+    if (streams.length > 1) twice.add(`${key} (${streams.map(unitOf).toSorted().join(", ")})`);
   });
   return {
     entries,

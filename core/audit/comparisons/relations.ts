@@ -20,7 +20,7 @@ const completedMs = ({ evidence }: ComparedEvidence): number => msOf(evidence?.c
 
 const MAX_NAMED = 20;
 
-const named = (
+const findingsOf = (
   code: "evidence-outside-window" | "evidence-before-change",
   requirement: TimeRequirement,
   lines: readonly string[],
@@ -62,11 +62,11 @@ export const judgeRelation = (requirement: TimeRequirement, inputs: readonly Com
     case "one-window": {
       const windowMs = durationMs(requirement.window);
       const lines = ours.flatMap((one) => apart(one, others, windowMs));
-      return named("evidence-outside-window", requirement, lines);
+      return findingsOf("evidence-outside-window", requirement, lines);
     }
     case "after-change": {
       const lines = ours.flatMap((one) => beforeChange(one, others));
-      return named("evidence-before-change", requirement, lines);
+      return findingsOf("evidence-before-change", requirement, lines);
     }
     default:
       return unreachable(requirement);

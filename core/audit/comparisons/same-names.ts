@@ -35,7 +35,7 @@ export const compareNames = async (
   pairs: readonly NamedPair[],
   requirement: SameNamesRequirement,
   lists: "accounts" | "databases",
-  tell: (difference: NameDifference) => void,
+  onDifference: (difference: NameDifference) => void,
 ): Promise<{ readonly findings: Finding[]; readonly entries: number }> => {
   const prefix = PREFIX[lists];
   const excepted = requirement.except.map((glob) => globMatcher(glob.toLowerCase()));
@@ -46,15 +46,15 @@ export const compareNames = async (
   for (const { unit, inventory, backup } of pairs) {
     const before = missing.count();
     let first: string | undefined;
-    entries += await mergeKeys([inventory, backup], (key, places) => {
+    entries += await mergeKeys([inventory, backup], (key, streams) => {
       if (!key.startsWith(prefix)) return;
       const name = key.slice(prefix.length).toLowerCase();
       if (lists === "accounts" && first === undefined && BREAKS_EXPORT.test(name)) first = key;
-      if (places.length === 2 || excepted.some((matches) => matches(name))) return;
-      const lacks = places[0] === 0 ? "backup" : "inventory";
+      if (streams.length === 2 || excepted.some((matches) => matches(name))) return;
+      const lacks = streams[0] === 0 ? "backup" : "inventory";
       if (lacks === "inventory" && requirement.allowExtra) return;
       (lacks === "backup" ? missing : unknown).add(`${key} (${unit})`);
-      tell({ unit, key, missingFrom: lacks });
+      onDifference({ unit, key, missingFrom: lacks });
     });
     if (first !== undefined && missing.count() > before) breaking.add(`${first} (${unit})`);
   }

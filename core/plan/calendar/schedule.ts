@@ -82,10 +82,10 @@ export const scheduleValidUntil = (schedule: Schedule, completedAt: Instant): In
 };
 
 /** How many deadlines lie after `from`, and at or before `to`; counted up to `most`. */
-export const deadlinesBetween = (schedule: Schedule, from: Instant, to: Instant, most: number): number => {
+export const deadlinesBetween = (schedule: Schedule, from: Instant, to: Instant, max: number): number => {
   let count = 0;
   for (const deadline of deadlinesAfter(schedule, from)) {
-    if (deadline > to || count === most) break;
+    if (deadline > to || count === max) break;
     count += 1;
   }
   return count;

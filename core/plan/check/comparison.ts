@@ -3,7 +3,7 @@ import type { ComparisonRequirement } from "../document/requirement/comparison.t
 import type { Requirement } from "../document/requirement/requirement.ts";
 import { SHARED_KIND } from "../kinds.ts";
 import type { LoadedPlan } from "../load.ts";
-import type { Placed } from "../placed.ts";
+import type { Located } from "../located.ts";
 import type { PlanError } from "../plan.ts";
 import { isMetByManifest } from "../reads.ts";
 
@@ -34,16 +34,16 @@ const ruleOf = ({ check }: ComparisonRequirement): Rule => {
   }
 };
 
-const isEvidenceOf = (named: Requirement | undefined, asked: Evidence | null): boolean =>
-  asked === null ? isMetByManifest(named) : named?.evidence === asked;
+const isEvidenceOf = (named: Requirement | undefined, expected: Evidence | null): boolean =>
+  expected === null ? isMetByManifest(named) : named?.evidence === expected;
 
-const mustName = (asked: Evidence | null): string =>
-  asked === null
+const mustNameText = (expected: Evidence | null): string =>
+  expected === null
     ? "must name a requirement with evidence of its own"
-    : `must name a requirement with evidence ${asked}`;
+    : `must name a requirement with evidence ${expected}`;
 
 export const checkComparison = (
-  { value, errorAt }: Placed<ComparisonRequirement>,
+  { value, errorAt }: Located<ComparisonRequirement>,
   { requirements }: LoadedPlan,
   errors: PlanError[],
 ): void => {
@@ -52,7 +52,7 @@ export const checkComparison = (
   const rule = ruleOf(value);
   if (!rule.perUnit && value.kinds.some((kind) => kind !== SHARED_KIND))
     wrong("kinds", `must be [${SHARED_KIND}] for ${value.check}, which compares all units at once`);
-  if (!isEvidenceOf(requirements.get(value.of)?.value, rule.of)) wrong("of", mustName(rule.of));
+  if (!isEvidenceOf(requirements.get(value.of)?.value, rule.of)) wrong("of", mustNameText(rule.of));
   if (rule.with !== undefined && "with" in value)
-    if (!isEvidenceOf(requirements.get(value.with)?.value, rule.with)) wrong("with", mustName(rule.with));
+    if (!isEvidenceOf(requirements.get(value.with)?.value, rule.with)) wrong("with", mustNameText(rule.with));
 };

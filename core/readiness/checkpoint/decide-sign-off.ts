@@ -20,7 +20,7 @@ export interface Signing {
 const isOneOf = (contacts: readonly Contact[], by: string): boolean =>
   contacts.some(({ email }) => email.toLowerCase() === by.toLowerCase());
 
-const mayBe = (requirement: SignOffRequirement, signing: Signing, contacts: readonly Contact[]): void => {
+const requireSigner = (requirement: SignOffRequirement, signing: Signing, contacts: readonly Contact[]): void => {
   const signer = requirement.signers.find(({ role }) => role === signing.role);
   if (signer === undefined)
     throw new Failure(
@@ -43,19 +43,19 @@ export const decideSigned = (
   signing: Signing,
   at: Instant,
 ): CheckpointSigned => {
-  mayBe(requirement, signing, contacts);
+  requireSigner(requirement, signing, contacts);
   const { fact, by, role, reason, digest } = signing;
   // Signatures that have run out are given anew.
-  const lapsed = evidentStateAt(checkpoint, at) === "stale";
-  const standing = lapsed ? [] : checkpoint.signatures.filter((one) => one.digest === digest);
-  const twice = standing.find((one) => one.role === role || one.by.toLowerCase() === by.toLowerCase());
-  if (twice !== undefined)
+  const expired = evidentStateAt(checkpoint, at) === "stale";
+  const current = expired ? [] : checkpoint.signatures.filter((one) => one.digest === digest);
+  const earlier = current.find((one) => one.role === role || one.by.toLowerCase() === by.toLowerCase());
+  if (earlier !== undefined)
     throw new Failure(
       "sign-off-twice",
-      `${twice.by} has signed as ${twice.role}; each role and each person signs once`,
+      `${earlier.by} has signed as ${earlier.role}; each role and each person signs once`,
     );
   const signature: Signature = { role, by, reason, at, digest, fact };
-  const all = [...standing, signature];
+  const all = [...current, signature];
   const open = requirement.signers.map((one) => one.role).filter((one) => !all.some((signed) => signed.role === one));
   const first = all.map((one) => one.at).toSorted()[0] as Instant;
   const evidence: Evidence = {

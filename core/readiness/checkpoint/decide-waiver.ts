@@ -33,7 +33,7 @@ export const checkWaiver = ({ expiresAt }: Pick<WaiverRequest, "expiresAt">, max
 
 /**
  * Grants a waiver that somebody else has asked for.
- * @throws Failure `waiver-self-approved`, `waiver-standing`, and as {@link checkWaiver}
+ * @throws Failure `waiver-self-approved`, `waiver-in-force`, and as {@link checkWaiver}
  */
 export const decideWaiver = (
   checkpoint: Checkpoint,
@@ -45,7 +45,7 @@ export const decideWaiver = (
     throw new Failure("waiver-self-approved", `${request.by} asked for it, so somebody else must approve it`);
   checkWaiver(request, approval.maxMs, at);
   if (checkpoint.waiver !== null && checkpoint.waiver.expiresAt > at)
-    throw new Failure("waiver-standing", `it is waived until ${checkpoint.waiver.expiresAt}; revoke that first`);
+    throw new Failure("waiver-in-force", `it is waived until ${checkpoint.waiver.expiresAt}; revoke that first`);
   const waiver: Waiver = {
     id: approval.fact,
     requestedBy: request.by,

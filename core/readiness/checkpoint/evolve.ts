@@ -30,13 +30,13 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
     case "checkpoint-evidenced": {
       const { state, reason, evidence } = event;
       const baseline = baselineOf(state, evidence, checkpoint.baseline);
-      const told = {
+      const refreshed = {
         deadline: null,
         remindAt: null,
         changed: changedBy(checkpoint, event),
         ...rememberAccepted(checkpoint, event),
       };
-      return { ...checkpoint, ...told, version, state, since: since(state), reason, evidence, baseline };
+      return { ...checkpoint, ...refreshed, version, state, since: since(state), reason, evidence, baseline };
     }
     case "checkpoint-lapsed": {
       const { state, reason, waiver, remindAt } = event;

@@ -29,15 +29,19 @@ export const byUrgency = (a: Blocker, b: Blocker): number =>
  * @param comparing blockers for cross-checks that have not yet seen the newest inventories
  */
 export const judgeGate = (members: Iterable<Checkpoint>, comparing: readonly Blocker[], now: Instant): GateVerdict => {
-  let until = FOREVER;
-  const by: Blocker[] = [...comparing];
+  let earliest = FOREVER;
+  const blockers: Blocker[] = [...comparing];
   for (const checkpoint of members) {
-    if (!isSatisfiedAt(checkpoint, now)) by.push(blockerOf(checkpoint, now));
+    if (!isSatisfiedAt(checkpoint, now)) blockers.push(blockerOf(checkpoint, now));
     else {
-      const its = satisfiedUntilAt(checkpoint, now);
-      if (its < until) until = its;
+      const validUntil = satisfiedUntilAt(checkpoint, now);
+      if (validUntil < earliest) earliest = validUntil;
     }
   }
-  if (by.length === 0) return { state: "clear", validUntil: until };
-  return { state: "blocked", blockers: by.toSorted(byUrgency).slice(0, MAX_BLOCKERS), blockerCount: by.length };
+  if (blockers.length === 0) return { state: "clear", validUntil: earliest };
+  return {
+    state: "blocked",
+    blockers: blockers.toSorted(byUrgency).slice(0, MAX_BLOCKERS),
+    blockerCount: blockers.length,
+  };
 };

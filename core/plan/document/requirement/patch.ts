@@ -56,7 +56,7 @@ const ComparisonPatch = z.discriminatedUnion(
 );
 
 /** A change that does not say again what evidence is asked for. */
-const UnsaidPatch = z
+const PatchWithoutEvidence = z
   .strictObject({
     ...InventoryRequirement.shape,
     ...VerificationRequirement.shape,
@@ -77,7 +77,7 @@ export const RequirementPatch = z.discriminatedUnion(
     DocumentRequirement.partial().extend({ id: Id, evidence: DocumentRequirement.shape.evidence }),
     SignOffRequirement.partial().extend({ id: Id, evidence: SignOffRequirement.shape.evidence }),
     ComparisonPatch,
-    UnsaidPatch,
+    PatchWithoutEvidence,
   ],
   { error: oneOf(EVIDENCE_KINDS) },
 );
