@@ -9,7 +9,7 @@ export const findInstant = (text: string): Instant | undefined => {
   const ms = Date.parse(text);
   if (Number.isNaN(ms)) return undefined;
   const instant = new Date(ms).toISOString();
-  // Date.parse rolls 30 February over to March; a rolled date is not what was written.
+  // Date.parse reads 30 February as a day in March, which is not what was written.
   return instant.slice(0, 19) === text.slice(0, 19) ? instant : undefined;
 };
 
@@ -21,7 +21,7 @@ const padded = (digits: number): readonly string[] =>
 const TWO_DIGITS = padded(2);
 const THREE_DIGITS = padded(3);
 
-/** `instantOf` for many milliseconds in a row: those that share a day share its text, which takes a fifth of the time. */
+/** `instantOf` for many milliseconds in a row: those that share a day share its text, which costs a fifth of the time. */
 export const instantWriter = (): ((ms: number) => Instant) => {
   let day = Number.NaN;
   let date = "";

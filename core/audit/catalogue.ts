@@ -13,16 +13,16 @@ export interface RuleText {
     | "checks"
     | "comparisons";
   readonly title: string;
-  /** One sentence of why, for the person who meets the finding. */
+  /** Why it matters, in one sentence, for the person who receives the finding. */
   readonly why: string;
 }
 
-/** What every finding says to whom it meets. `docs/rules.md` is generated from this table. */
+/** The title and the reason of every finding. `docs/rules.md` is generated from this table. */
 export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   "object-key": {
     group: "object",
     title: "The object's key is not a manifest's key",
-    why: "The key says who speaks for what, and IAM limits an agent by it; an object elsewhere cannot be attributed.",
+    why: "The key names agent, unit and requirement, and IAM limits an agent by it; an object with another key cannot be attributed.",
   },
   "object-empty": {
     group: "format",
@@ -46,7 +46,7 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   },
   "codec-bomb": {
     group: "format",
-    title: "The object unpacks to far more than real evidence does",
+    title: "The object unpacks to far more than real manifests do",
     why: "A small file that unpacks to terabytes is an attack on the auditor.",
   },
   "line-too-long": {
@@ -67,12 +67,12 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   "header-invalid": {
     group: "format",
     title: "The first line is no valid header",
-    why: "Without it nobody can say what the evidence is about.",
+    why: "Without a header nobody can tell what the manifest is about.",
   },
   "entry-invalid": {
     group: "format",
     title: "An entry breaks its schema",
-    why: "An entry that cannot be understood could hide what it stands for.",
+    why: "An entry that cannot be read could hide a fault.",
   },
   "keys-unsorted": {
     group: "format",
@@ -96,83 +96,83 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   },
   "count-mismatch": {
     group: "format",
-    title: "The seal states other counts than there are",
+    title: "The seal states other counts than the manifest has",
     why: "The agent lost or invented entries.",
   },
   "migration-unknown": {
     group: "scope",
     title: "No plan has been applied for this migration",
-    why: "Without a plan nobody has said what would count as evidence.",
+    why: "Without a plan nothing is defined that could count as evidence.",
   },
   "agent-unknown": {
     group: "scope",
-    title: "The plan does not know the agent",
-    why: "Only agents that the plan names may speak.",
+    title: "The plan does not name the agent",
+    why: "Only agents that the plan names may push evidence.",
   },
   "unit-unknown": {
     group: "scope",
-    title: "The plan does not know the unit",
-    why: "Evidence about something that nobody plans to migrate moves no gate.",
+    title: "The plan does not name the unit",
+    why: "Evidence about something that nobody plans to migrate changes no gate.",
   },
   "requirement-unknown": {
     group: "scope",
-    title: "The plan does not ask this of the unit",
-    why: "There is no checkpoint that this could fill.",
+    title: "The plan has no such requirement for the unit",
+    why: "No checkpoint exists that it could satisfy.",
   },
   "agent-out-of-scope": {
     group: "scope",
-    title: "The agent may not speak for this unit",
+    title: "The agent is not allowed for this unit",
     why: "One compromised host must not vouch for the others.",
   },
   "object-key-mismatch": {
     group: "scope",
-    title: "The header states something else than the object's key",
+    title: "The header contradicts the object's key",
     why: "IAM checked the key; a header that differs tries to pass as something that was not checked.",
   },
   "kind-mismatch": {
     group: "scope",
-    title: "The manifest is of another kind than the requirement asks for",
-    why: "A document that says 'done' is no backup.",
+    title: "The manifest is of another kind than is required",
+    why: "A document that states 'done' is no backup.",
   },
   "key-unknown": {
     group: "seal",
-    title: "The plan does not know the key that sealed it",
+    title: "The plan does not name the key that sealed it",
     why: "A key that the plan does not name for this agent proves nothing about it.",
   },
   "key-not-valid": {
     group: "seal",
-    title: "The sealing key was not valid then",
+    title: "The sealing key was not valid at that time",
     why: "A retired key may be in other hands.",
   },
   "seal-invalid": {
     group: "seal",
-    title: "The signature does not fit",
+    title: "The signature is not valid",
     why: "The manifest was not sealed by the agent that it names, or was changed since.",
   },
   "time-future": {
     group: "time",
     title: "The evidence is from the future",
-    why: "A wrong clock would keep stale evidence fresh and shut out all that comes after.",
+    why: "A wrong clock would keep stale evidence valid, and make all that follows look older.",
   },
   "time-reversed": {
     group: "time",
-    title: "It completed before it started",
+    title: "The evidence was completed before it was started",
     why: "One of the two instants is wrong, so its age cannot be known.",
   },
   "evidence-older": {
     group: "time",
-    title: "Newer evidence is already there",
-    why: "Late arrivals are kept as history; they never replace what is newer.",
+    title: "Newer evidence has been accepted already",
+    why: "Late arrivals are recorded in the history; they never replace what is newer.",
   },
   "evidence-repeated": {
     group: "time",
-    title: "The same evidence is already there",
+    title: "The same evidence has been received already",
     why: "Sending twice is harmless and changes nothing.",
   },
   "evidence-expired": {
     group: "time",
     title: "The evidence was already too old when it arrived",
-    why: "It is counted, and is stale at once; the agent's spool or schedule wants a look.",
+    why: "It is recorded, and is stale at once; check the agent's spool and schedule.",
   },
   "source-incomplete": {
     group: "content",
@@ -181,8 +181,8 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   },
   "keys-repeated": {
     group: "content",
-    title: "A key stands more than once",
-    why: "Two things of one name: one of them would be lost in a restore.",
+    title: "A key is listed more than once",
+    why: "Of two items with one name, one would be lost in a restore.",
   },
   "inventory-empty": {
     group: "content",
@@ -191,8 +191,8 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   },
   shrunk: {
     group: "content",
-    title: "There is much less than in the last accepted evidence",
-    why: "Comparing with the last accepted one keeps slow shrinkage from ratcheting down unseen.",
+    title: "The evidence lists much less than the last accepted one",
+    why: "Less data than before usually means that something was not read or not backed up.",
   },
   "evidence-outside-window": {
     group: "time",
@@ -201,8 +201,8 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   },
   "evidence-before-change": {
     group: "time",
-    title: "The evidence is older than a change of what it should hold",
-    why: "A backup from before accounts moved or settings changed would restore what is no longer so.",
+    title: "The evidence is older than a change of what it should contain",
+    why: "A backup from before accounts moved or settings changed would restore an outdated state.",
   },
   "account-sip": {
     group: "accounts",
@@ -212,17 +212,17 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   "account-home-missing": {
     group: "accounts",
     title: "An account has no home",
-    why: "A home that is empty marks an orphaned user, whom no pool's backup holds.",
+    why: "An empty home marks an orphaned user, who is in no pool's backup.",
   },
   "account-home-unknown": {
     group: "accounts",
-    title: "An account is homed on something that the plan does not know",
+    title: "An account is homed on a unit that the plan does not name",
     why: "Nobody backs up a unit that nobody planned for.",
   },
   "account-home-elsewhere": {
     group: "accounts",
     title: "An account in this unit's inventory is homed on another unit",
-    why: "The inventory is not the one of this unit, or the directory changed while it was read.",
+    why: "The inventory is of another unit, or the directory changed while it was read.",
   },
   "account-homed-twice": {
     group: "accounts",
@@ -236,63 +236,63 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   },
   "account-breaks-export": {
     group: "accounts",
-    title: "An address holds a backslash or a slash",
+    title: "An address contains a backslash or a slash",
     why: "Documented: such an address ends Export-CsUserData part-way and leaves a partial file (Microsoft, Export-CsUserData).",
   },
   "accounts-moved": {
     group: "comparisons",
-    title: "Accounts moved from one unit to another since the last look",
-    why: "Whoever moved is in the old unit's backup and not yet in the new one's.",
+    title: "Accounts moved from one unit to another since the last comparison",
+    why: "A moved account is in the old unit's backup, and not yet in the new one's.",
   },
   "accounts-joined": {
     group: "comparisons",
-    title: "Accounts joined since the last look",
-    why: "New accounts are in no backup from before they came.",
+    title: "Accounts joined since the last comparison",
+    why: "New accounts are in no backup that is older than they are.",
   },
   "accounts-left": {
     group: "comparisons",
-    title: "Accounts left since the last look",
-    why: "Somebody should know why: deleted, disabled for the product, or lost from the list.",
+    title: "Accounts left since the last comparison",
+    why: "Check why: deleted, disabled for the product, or lost from the list.",
   },
   "export-partial": {
     group: "comparisons",
     title: "The export of user data is partial",
-    why: "Documented: a URN with a backslash or a slash ends Export-CsUserData part-way; the file that it leaves looks whole and lacks users.",
+    why: "Documented: a URN with a backslash or a slash ends Export-CsUserData part-way; the file that it leaves looks complete and lacks users.",
   },
   "names-missing": {
     group: "comparisons",
-    title: "What the inventory lists is not in the backup",
+    title: "Names of the inventory are missing from the backup",
     why: "Hashes show that a file is unchanged, not that everybody is in it.",
   },
   "names-unknown": {
     group: "comparisons",
-    title: "The backup holds what the inventory does not list",
-    why: "The inventory may be short, or the backup older than a deletion.",
+    title: "The backup contains names that the inventory does not list",
+    why: "The inventory may be incomplete, or the backup older than a deletion.",
   },
   "names-not-compared": {
     group: "comparisons",
-    title: "There is nothing yet to hold it against",
-    why: "With one side missing nobody can say whether all are there; inconclusive is not passed.",
+    title: "Inventory or backup is missing, so names were not compared",
+    why: "With one side missing nothing can be compared; inconclusive is not passed.",
   },
   "verification-of-other-backup": {
     group: "comparisons",
-    title: "What was verified is no backup that was accepted here",
-    why: "A restore test of another backup shows nothing about the one that the gate counts on.",
+    title: "The verified backup was not accepted for this unit",
+    why: "A restore test of another backup proves nothing about the one that the gate relies on.",
   },
   "verification-outdated": {
     group: "comparisons",
-    title: "What was verified is much older than the newest backup",
+    title: "The verified backup is much older than the newest one",
     why: "Since then the backup job may have begun to write what cannot be restored.",
   },
   "account-moving": {
     group: "accounts",
     title: "A move is in progress",
-    why: "While a target pool is set the account is on neither side for sure, so the inventory is not settled.",
+    why: "While a target pool is set the account may be on either side, so the inventory is not final.",
   },
   "backup-empty": {
     group: "backups",
-    title: "The backup holds no files",
-    why: "A job that ran over nothing succeeds too.",
+    title: "The backup has no files",
+    why: "A job that backs up nothing succeeds too.",
   },
   "backup-zero-bytes": {
     group: "backups",
@@ -312,12 +312,12 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   "file-changed": {
     group: "backups",
     title: "A file changed while it was read",
-    why: "Its hash would be of no state that ever was; the backup was still being written.",
+    why: "Its hash would be of no state that ever existed; the backup was still being written.",
   },
   "file-damaged": {
     group: "backups",
     title: "A file is damaged",
-    why: "Its own tool marks it so, or it has other bytes or another size than its list states.",
+    why: "Its own tool marks it as damaged, or its bytes or size differ from what its list states.",
   },
   "file-without-checksum": {
     group: "backups",
@@ -326,58 +326,58 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   },
   "chain-broken": {
     group: "backups",
-    title: "A backup does not follow on what it starts from",
+    title: "A backup is missing one that it depends on",
     why: "A differential or log backup restores nothing without every one before it.",
   },
   "job-failed": {
     group: "backups",
     title: "A backup job did not succeed",
-    why: "It says so itself; a warning counts too, because something was left out.",
+    why: "The job itself reports it; a warning counts too, because something was left out.",
   },
   "proof-too-weak": {
     group: "backups",
-    title: "The proof is weaker than the plan asks for",
-    why: "A job that says it succeeded, or a name and a size, do not show that the bytes are there and can be restored.",
+    title: "The proof is weaker than the plan requires",
+    why: "A job's own report, or a name and a size, does not prove that the bytes exist and can be restored.",
   },
   "copy-rule-broken": {
     group: "backups",
-    title: "The copies do not meet the 3-2-1 rule that the plan asks for",
+    title: "The copies do not meet the 3-2-1 rule that the plan requires",
     why: "One fire, one fault of one medium, or one attacker must not reach them all.",
   },
   "copy-missing": {
     group: "backups",
-    title: "A copy in S3 is not there, or is another",
-    why: "S3 itself was asked for its checksum; what the agent claims to have uploaded must be what lies there.",
+    title: "A copy in S3 is missing, or has other bytes",
+    why: "The checksum is S3's own; what the agent claims to have uploaded must be what is stored.",
   },
   "copy-not-locked": {
     group: "backups",
-    title: "A copy in S3 is not locked as long as it was said to be",
+    title: "A copy in S3 is locked for a shorter time than claimed",
     why: "What can be deleted before the rollback window ends cannot be counted on until then.",
   },
   "sequence-gap": {
     group: "content",
-    title: "Manifests of this agent are missing in between",
-    why: "They may still come; if they do not, somebody removed them, or the agent lost them.",
+    title: "Manifests of this agent are missing before this one",
+    why: "They may still arrive; if they do not, somebody removed them, or the agent lost them.",
   },
   "sequence-broken": {
     group: "content",
-    title: "The manifest does not follow on the last one of this agent",
-    why: "The agent's memory was lost, or its key is used in two places.",
+    title: "The manifest does not continue the sequence of this agent",
+    why: "The agent lost its state, or its key is used on two hosts.",
   },
   "copy-off-site-missing": {
     group: "backups",
-    title: "There are fewer copies off site than the plan asks for",
+    title: "Fewer copies are off site than the plan requires",
     why: "A backup beside its source is lost with it.",
   },
   "copy-immutable-missing": {
     group: "backups",
-    title: "There are fewer immutable copies than the plan asks for",
+    title: "Fewer copies are immutable than the plan requires",
     why: "What can be overwritten will be, by whoever attacks the source.",
   },
   "check-failed": {
     group: "checks",
     title: "A check of the verification failed",
-    why: "A restore that does not work is the very thing to know before the migration.",
+    why: "A restore that fails must be known before the migration.",
   },
   "check-inconclusive": {
     group: "checks",
@@ -386,13 +386,13 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   },
   "subject-missing": {
     group: "checks",
-    title: "The verification does not speak of the backup that the plan means",
-    why: "A verification is worth something only for the backup that was verified.",
+    title: "The verification is not about the backup that the plan names",
+    why: "A verification proves something only about the backup that was verified.",
   },
   "restore-too-slow": {
     group: "checks",
     title: "A restore took longer than the plan allows",
-    why: "A way back that takes too long is none.",
+    why: "A rollback that takes too long is of no use.",
   },
   "checks-missing": {
     group: "checks",

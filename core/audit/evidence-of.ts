@@ -5,7 +5,7 @@ import type { Requirement } from "../plan/plan.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Audited } from "./pass.ts";
 
-/** What only some evidence has. */
+/** Members that only some evidence has. */
 const strengthOf = ({ proof, durationMs, header }: Audited) => ({
   ...(proof === undefined ? {} : { proof }),
   ...(durationMs === undefined ? {} : { durationMs }),

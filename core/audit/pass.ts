@@ -23,21 +23,21 @@ export interface Stored {
     | undefined;
 }
 
-/** What one pass over a manifest found out; nothing in it depends on the checkpoint's state. */
+/** What one pass over a manifest found; nothing in it depends on the checkpoint's state. */
 export interface Audited {
   readonly manifestKey: ManifestKey;
   readonly header: ManifestHeader | undefined;
-  /** SHA-256 that the seal states and the bytes have; undefined where the manifest is no sealed one. */
+  /** SHA-256 of the unpacked bytes, as sealed; undefined where the seal is missing or wrong. */
   readonly sealedDigest: string | undefined;
   readonly entries: number;
   readonly bytes: number;
-  /** Names what it lists, where the plan asks whether that changed. */
+  /** SHA-256 of the entries, where the plan compares their content. */
   readonly content: string | undefined;
   readonly findings: readonly Finding[];
   readonly foreignHomes: ForeignHomes | undefined;
-  /** How strongly it shows that there is something to go back to. */
+  /** How strong a proof of a usable backup it is. */
   readonly proof: Proof | undefined;
-  /** The longest that a check took. */
+  /** Of the longest check. */
   readonly durationMs: number | undefined;
 }
 
@@ -48,7 +48,7 @@ export interface AuditPass {
   end(stored: Stored): Audited;
 }
 
-/** One call an entry where there is one rule, and a plain loop where there are more. */
+/** One rule is called directly, because a loop costs time for each entry. */
 const fanOut = (visitors: readonly EntryRule[]): EntryRule => {
   const [only] = visitors;
   if (visitors.length === 1 && only !== undefined) return only;
@@ -57,7 +57,7 @@ const fanOut = (visitors: readonly EntryRule[]): EntryRule => {
   };
 };
 
-/** What is known of an object that is refused before a byte of it is read. */
+/** The result for an object that is refused before a byte of it is read. */
 export const refusedUnread = (manifestKey: ManifestKey, findings: readonly Finding[]): Audited => ({
   manifestKey,
   header: undefined,
@@ -87,7 +87,7 @@ export const auditPass = (manifestKey: ManifestKey, scope: Omit<Scope, "planVers
     header: (header) => {
       refusals = [...judgeHeaderKey(manifestKey, header, requirement), ...judgeTime(header, now)];
       running = startRules({ header, unit, requirement });
-      // A manifest of another kind is refused whatever stands in it.
+      // A manifest of another kind is refused whatever its entries are.
       const fits = header.kind === requirement.evidence;
       sorter =
         fits && requirement.evidence === "inventory" && requirement.lists === "accounts" ? homeSorter(unit) : undefined;
@@ -107,7 +107,7 @@ export const auditPass = (manifestKey: ManifestKey, scope: Omit<Scope, "planVers
   const reader = manifestReader(visitor, { content: requirement.changeMatters === true });
 
   const judgeForm = ({ fault }: Outline, { digest, codecFault }: Stored): Finding[] => {
-    // A stream that broke off explains itself better by the codec than by the line that was cut.
+    // Where a stream broke off, the codec's fault explains more than the line that was cut.
     if (codecFault !== undefined) return [finding(codecFault.code, codecFault.message)];
     if (fault !== undefined) return [finding(fault.code, `${fault.where}: ${fault.message}`, { where: [fault.where] })];
     if (digest !== undefined && digest !== manifestKey.digest)

@@ -13,17 +13,17 @@ const SHA2 = /^sha(?:224|256|384|512):/;
 
 export interface ProofTracker {
   entry(entry: Entry): void;
-  /** What the manifest shows, whatever it claims; nothing for what proves no backup. */
+  /** The proof that the manifest gives, whatever it claims; undefined where it proves no backup. */
   end(): { readonly proof: Proof | undefined; readonly findings: readonly Finding[] };
 }
 
 const tooWeak = (actual: Proof | undefined, requirement: BackupRequirement | VerificationRequirement): Finding[] => {
   const minimum = requirement.minimumProof;
   if (actual !== undefined && isAtLeast(actual, minimum)) return [];
-  return [finding("proof-too-weak", `${actual ?? "no proof"} where "${minimum}" is asked`, { requirement })];
+  return [finding("proof-too-weak", `${actual ?? "no proof"} where "${minimum}" is required`, { requirement })];
 };
 
-/** A claim of a tool's re-reading counts only with checks in the header that all passed. */
+/** A claimed re-reading counts only with checks in the header that all passed. */
 const allPassed = (checks: ManifestHeader["checks"] = []): boolean =>
   checks.length > 0 && checks.every(({ outcome }) => outcome === "passed");
 
@@ -39,7 +39,7 @@ const backupProof = ({ proof: claim, checks }: ManifestHeader, requirement: Back
       const shown: Proof = unhashed.count() === 0 ? "hashed" : "listed";
       const claimed = claim ?? shown;
       const proof = isAtLeast(claimed, "verified") && allPassed(checks) ? claimed : weaker(claimed, shown);
-      // Where hashes alone are what lacks, the files without one are named.
+      // Where only hashes are missing, the files without one are named.
       const lacksHashes = requirement.minimumProof === "hashed" && proof === "listed" && unhashed.count() > 0;
       const findings = lacksHashes
         ? unhashed.finding("proof-too-weak", requirement, (n) => `${counted(n, "file")} without a hash`)
@@ -59,7 +59,7 @@ const verificationProof = ({ proof: claim }: ManifestHeader, requirement: Verifi
     },
     end: () => {
       const proof = others === 0 && passed > 0 ? claim : undefined;
-      // What failed says so itself; a weak proof is a finding of its own only where all went well.
+      // A failed check is a finding already; a weak proof is one only where all checks passed.
       const findings =
         others > 0 || passed === 0 || requirement.minimumProof === "listed" ? [] : tooWeak(proof, requirement);
       return { proof, findings };

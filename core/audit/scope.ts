@@ -10,7 +10,7 @@ import type { PlannedManifestRequirement, Requirement } from "../plan/plan.ts";
 import { isMetByManifest } from "../plan/reads.ts";
 import { finding } from "./report-finding.ts";
 
-/** What the plan knows about the manifestKey of an object; undefined is what it does not know. */
+/** What the plan has for an object's key; a member is undefined where the plan has no such item. */
 export interface PlanLookup {
   readonly planVersion: number | undefined;
   readonly agent: Agent | undefined;
@@ -18,7 +18,7 @@ export interface PlanLookup {
   readonly requirement: Requirement | undefined;
 }
 
-/** An agent that may speak of a unit, about something that the plan asks of it. */
+/** An agent with the unit that it is allowed for, and a requirement that applies to the unit. */
 export interface Scope {
   readonly planVersion: number;
   readonly agent: Agent;
@@ -38,29 +38,29 @@ const outOfScope = (...args: Parameters<typeof finding>): ScopeVerdict => ({
 /** How far an agent's clock may run ahead of ours. */
 export const MAX_CLOCK_AHEAD_MS = 5 * 60_000;
 
-/** May this agent say this of this unit? Judged from the manifestKey alone, before a byte is read. */
+/** Judges by the key alone, before a byte is read, whether the agent may push this evidence of this unit. */
 export const judgeScope = (manifestKey: ManifestKey, known: PlanLookup): ScopeVerdict => {
   const { planVersion, agent, unit, requirement } = known;
   if (planVersion === undefined)
     return outOfScope("migration-unknown", `no plan has been applied for migration "${manifestKey.migration}"`);
-  if (agent === undefined) return outOfScope("agent-unknown", `the plan does not know agent "${manifestKey.agent}"`);
-  if (unit === undefined) return outOfScope("unit-unknown", `the plan does not know unit "${manifestKey.unit}"`);
+  if (agent === undefined) return outOfScope("agent-unknown", `unknown agent "${manifestKey.agent}"`);
+  if (unit === undefined) return outOfScope("unit-unknown", `unknown unit "${manifestKey.unit}"`);
   if (!agent.units.includes("*") && !agent.units.includes(manifestKey.unit))
     return outOfScope(
       "agent-out-of-scope",
-      `agent "${manifestKey.agent}" may not speak for unit "${manifestKey.unit}"`,
+      `agent "${manifestKey.agent}" is not allowed for unit "${manifestKey.unit}"`,
     );
   if (!isMetByManifest(requirement) || !appliesTo(requirement, unit))
     return outOfScope(
       "requirement-unknown",
-      `the plan does not ask "${manifestKey.requirement}" of unit "${manifestKey.unit}"`,
+      `the plan does not require "${manifestKey.requirement}" of unit "${manifestKey.unit}"`,
     );
   return { scope: { planVersion, agent, unit, requirement } };
 };
 
 const KEY_MEMBERS = ["agent", "migration", "unit", "requirement", "completedAt"] as const;
 
-/** Does the header say the same as the key that IAM has checked? */
+/** Does the header agree with the key that IAM has checked? */
 export const judgeHeaderKey = (
   manifestKey: ManifestKey,
   header: ManifestHeader,
@@ -75,7 +75,7 @@ export const judgeHeaderKey = (
   );
   if (header.kind !== requirement.evidence)
     findings.push(
-      finding("kind-mismatch", `a ${header.kind} where "${requirement.id}" asks for a ${requirement.evidence}`),
+      finding("kind-mismatch", `a ${header.kind} where "${requirement.id}" requires a ${requirement.evidence}`),
     );
   return findings;
 };
@@ -100,8 +100,8 @@ const isValidAt = ({ notBefore, notAfter }: AgentKey, at: Instant): boolean =>
   (notBefore === undefined || msOf(notBefore) <= msOf(at)) && (notAfter === undefined || msOf(at) <= msOf(notAfter));
 
 /**
- * Was it sealed by a key that the plan names for this agent, valid when it was completed and when it came?
- * Both instants count: the first is the agent's own word, and whoever holds a retired key could write any.
+ * Was it sealed by a key that the plan names for this agent, valid when it was completed and when it arrived?
+ * Both instants count: the first is stated by the agent, and whoever has a retired key could state any.
  */
 export const judgeSeal = (stated: Seal, agent: Agent, completedAt: Instant, now: Instant): Finding[] => {
   const key = agent.keys.find(({ id }) => id === stated.keyId);
@@ -113,6 +113,6 @@ export const judgeSeal = (stated: Seal, agent: Agent, completedAt: Instant, now:
     ];
   const publicKey = findPublicKey(key.publicKey);
   if (publicKey === undefined || !isSealedBy(stated, publicKey))
-    return [finding("seal-invalid", `the signature is not one of key "${key.id}"`)];
+    return [finding("seal-invalid", `the signature was not made with key "${key.id}"`)];
   return [];
 };

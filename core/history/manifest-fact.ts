@@ -12,10 +12,10 @@ export interface ArrivedObject {
   readonly size: number;
 }
 
-/** Objects whose key names no migration are filed under this. */
+/** The migration of facts whose object's key names none. */
 export const UNROUTED = "-";
 
-/** Where evidence comes from: names are the agent's own, and are shown as such. */
+/** Where evidence comes from; names are the agent's, so they are made printable. */
 const originOf = ({ source, sequence, previous, subject }: ManifestHeader) => ({
   ...(source === undefined
     ? {}
@@ -42,7 +42,7 @@ const headerOf = (header: ManifestHeader | undefined): ManifestFact["header"] =>
         ...originOf(header),
       };
 
-/** What is known of an arrival when its fact is made; `audited` is absent where its key names no manifestKey. */
+/** What a manifest's fact is made of; `audited` is undefined where the object's key is not a manifest's. */
 export interface Arrival {
   readonly object: ArrivedObject;
   readonly verdict: Verdict;

@@ -2,7 +2,7 @@ import type { Proof } from "../manifest/proof.ts";
 import type { Blocker } from "../readiness/gate/gate.ts";
 import type { NotificationKind } from "../readiness/notification.ts";
 
-/** Every sentence that a notification may say, in one language. Names and findings stay as they are. */
+/** Every phrase of notifications, in one language. Names and findings are not translated. */
 export interface Phrases {
   /** For dates: a BCP 47 tag. */
   readonly locale: string;
@@ -38,7 +38,7 @@ export interface Phrases {
   };
   readonly blocked: {
     readonly subject: (gate: string, count: number, total: number) => string;
-    /** Goes on where the subject ends. */
+    /** Continues the subject. */
     readonly because: (what: string, state: string) => string;
     readonly headline: (gate: string) => string;
     readonly lead: (before: string, count: number, total: number, since: string) => string;

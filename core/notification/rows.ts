@@ -31,7 +31,7 @@ export const evidenceRow =
 
 const INSTANTS = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/g;
 
-/** Findings say instants in UTC; a notification says them as its reader does. */
+/** Findings write instants in UTC; a notification shows them in the plan's time zone. */
 const localised = (voice: Voice, text: string): string => text.replaceAll(INSTANTS, (instant) => voice.at(instant));
 
 export const blockerRow =
@@ -50,7 +50,7 @@ export const overdueRow =
     return { ...row, detail: [row.detail, missed].filter((part) => part !== "").join("; ") };
   };
 
-/** Some rows of many: the rest is counted. */
+/** A section with some of its rows, and the number of the others. */
 export const section = (voice: Voice, title: string, rows: readonly Row[], count: number): Section => ({
   title,
   rows,

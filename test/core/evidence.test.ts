@@ -73,7 +73,7 @@ describe("proof", () => {
   it("below what the plan asks fails, with both named", async () => {
     const { findings } = await audit([file("a")], { minimumProof: "verified" });
     expect(findings).toMatchObject([
-      { code: "proof-too-weak", severity: "fail", message: 'hashed where "verified" is asked' },
+      { code: "proof-too-weak", severity: "fail", message: 'hashed where "verified" is required' },
     ]);
     expect((await audit([bare("a")], { minimumProof: "hashed" })).findings).toMatchObject([
       { message: "1 file without a hash", where: ["a"] },

@@ -3,7 +3,7 @@ import type { HomedOnceRequirement } from "../../plan/document/requirement/compa
 import { counted, tally } from "../report-finding.ts";
 import { type Keys, mergeKeys } from "./merge.ts";
 
-/** Merges sorted inventories and names what stands in more than one of them, at constant memory. */
+/** Merges sorted inventories and names the accounts in more than one of them, in constant memory. */
 export const compareInventories = async (
   inventories: readonly Keys[],
   requirement: HomedOnceRequirement,

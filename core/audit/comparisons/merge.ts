@@ -37,8 +37,8 @@ const sink = (heap: Cursor[], from = 0): void => {
 };
 
 /**
- * Merges sorted keys: `n log(inputs)` steps, one batch of each stream in memory.
- * @param visit sees every key once, in order, with the streams of the inputs that have it
+ * Merges sorted streams of keys: `n log(streams)` steps, one batch of each stream in memory.
+ * @param visit is called with every key once, in order, and with the indexes of the streams that have it
  * @returns how many keys were read
  */
 export const mergeKeys = async (

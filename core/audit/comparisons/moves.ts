@@ -4,8 +4,8 @@ import { counted, MAX_LISTED, tally } from "../report-finding.ts";
 import { type Keys, mergeKeys } from "./merge.ts";
 
 /**
- * What became of accounts between two looks at the same units: who joined, who left, who moved from one to another.
- * A look holds one inventory of each unit; memory stays constant.
+ * Compares two sets of inventories of the same units: which accounts joined, left, or moved from one unit to another.
+ * A set has one inventory of each unit; memory stays constant.
  */
 export const diffInventories = async (
   before: readonly Keys[],

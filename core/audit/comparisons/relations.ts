@@ -6,11 +6,11 @@ import { unreachable } from "../../unreachable.ts";
 import type { ComparedEvidence } from "../evidence.ts";
 import { counted, finding } from "../report-finding.ts";
 
-/** Cross-checks that hold one piece of evidence against another by their times alone. */
+/** Comparisons of evidence with evidence by their instants alone. */
 
 type TimeRequirement = OneWindowRequirement | AfterChangeRequirement;
 
-/** What stands against a unit's evidence: that of the same unit, or where it has none, of all. */
+/** What a unit's evidence is compared with: evidence of the same unit, or of all units where it has none. */
 const counterparts = (others: readonly ComparedEvidence[], unit: string): readonly ComparedEvidence[] => {
   const own = others.filter((other) => other.unit === unit);
   return own.length > 0 ? own : others;
@@ -52,7 +52,7 @@ const beforeChange = (one: ComparedEvidence, others: readonly ComparedEvidence[]
 
 /**
  * `one-window`: were the two made within one window, so that they fit each other in a restore? `after-change`: was the
- * one made after the other last changed, so that it holds what is there now?
+ * one made after the other last changed, so that it contains the present state?
  * @param inputs the newest evidence of both requirements
  */
 export const judgeRelation = (requirement: TimeRequirement, inputs: readonly ComparedEvidence[]): Finding[] => {

@@ -6,7 +6,7 @@ import type { ComparedEvidence } from "../evidence.ts";
 import { counted, finding } from "../report-finding.ts";
 
 /**
- * Does the verification of each unit speak of a backup that was accepted there, and of one that is recent enough?
+ * Is the verification of each unit about a backup that was accepted for the unit, and that is recent enough?
  * @param inputs the newest evidence of the verification (`of`) and of the backup (`with`)
  */
 export const judgeVerificationCurrent = (

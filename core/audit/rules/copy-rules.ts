@@ -40,7 +40,7 @@ const ruleFindings = (
   return [finding("copy-rule-broken", `${copyRule}: ${lacks.join(", ")}`, { requirement, where: lacks })];
 };
 
-/** Where a backup lies: how many copies, on what, where, and for how long nobody can change them. */
+/** Judges the copies of a backup: their number, media, sites and immutability. */
 export const judgeCopies = (
   { copies }: ManifestHeader,
   proof: Proof | undefined,

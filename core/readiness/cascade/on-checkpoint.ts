@@ -16,7 +16,7 @@ import { dueCheckpoint, dueGate, nothing, type Outcome } from "./outcome.ts";
 import { type DecidedStep, decideStep } from "./step.ts";
 import { judgeMembers, verdictReads } from "./verdict.ts";
 
-/** True where gates are written although their checkpoint kept its state: see {@link touchGate}. */
+/** True where gates are written although their checkpoint keeps its state: see {@link touchGate}. */
 const touches = ({ kind }: CheckpointChange): boolean => kind === "comparison";
 
 const gateReads = (change: CheckpointChange, step: DecidedStep, loaded: Loaded, now: Instant): readonly Read[] => {

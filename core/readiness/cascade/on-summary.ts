@@ -16,7 +16,7 @@ export const summaryReads = ({ state }: SummaryChange, loaded: Loaded, now: Inst
   return missing;
 };
 
-/** The summary mail, and when the next one is due. One that was missed for days goes out once. */
+/** The summary mail, and when the next one is due. Summaries that were missed for days go out as one. */
 export const cascadeSummary = (change: SummaryChange, loaded: Loaded, now: Instant): Outcome => {
   const { state, policy, head, fact, sender } = change;
   if (state.dueAt > now) return nothing;

@@ -29,7 +29,7 @@ export interface Outcome {
 /** What follows from a plan version, which is too much for one transaction. */
 export interface PlanOutcome extends Outcome {
   readonly removed: { readonly checkpoints: readonly Checkpoint[]; readonly gates: readonly Gate[] };
-  /** True where a summary was planned, and the plan wants none any more. */
+  /** True where a summary was planned, and the new plan has none. */
   readonly summaryRemoved: boolean;
   readonly changes: PlanChanges;
 }

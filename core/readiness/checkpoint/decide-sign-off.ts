@@ -11,9 +11,9 @@ export interface Signing {
   readonly by: string;
   readonly role: string;
   readonly reason: string;
-  /** Names the evidence that is signed. */
+  /** Of the evidence that is signed. */
   readonly digest: string;
-  /** Until when the signatures hold, counted from the first of them. */
+  /** Until when the signatures are valid, counted from the first of them. */
   readonly validUntil: (since: Instant) => Instant;
 }
 
@@ -25,7 +25,7 @@ const requireSigner = (requirement: SignOffRequirement, signing: Signing, contac
   if (signer === undefined)
     throw new Failure(
       "sign-off-role",
-      `"${signing.role}" signs nothing here; it is for ${requirement.signers.map(({ role }) => role).join(", ")}`,
+      `role "${signing.role}" does not sign this; required are ${requirement.signers.map(({ role }) => role).join(", ")}`,
     );
   const named = contacts.filter(({ id }) => signer.contacts.includes(id));
   if (!isOneOf(named, signing.by))
@@ -33,7 +33,7 @@ const requireSigner = (requirement: SignOffRequirement, signing: Signing, contac
 };
 
 /**
- * One decision maker signs for one role. The last of them makes the checkpoint pass.
+ * One signer signs for one role. The last signature makes the checkpoint pass.
  * @throws Failure `sign-off-role`, `sign-off-person`, `sign-off-twice`
  */
 export const decideSigned = (
@@ -45,14 +45,14 @@ export const decideSigned = (
 ): CheckpointSigned => {
   requireSigner(requirement, signing, contacts);
   const { fact, by, role, reason, digest } = signing;
-  // Signatures that have run out are given anew.
+  // Expired signatures must be given again.
   const expired = evidentStateAt(checkpoint, at) === "stale";
   const current = expired ? [] : checkpoint.signatures.filter((one) => one.digest === digest);
   const earlier = current.find((one) => one.role === role || one.by.toLowerCase() === by.toLowerCase());
   if (earlier !== undefined)
     throw new Failure(
       "sign-off-twice",
-      `${earlier.by} has signed as ${earlier.role}; each role and each person signs once`,
+      `${earlier.by} has signed as ${earlier.role} already; each role and each person signs once`,
     );
   const signature: Signature = { role, by, reason, at, digest, fact };
   const all = [...current, signature];
@@ -79,7 +79,7 @@ export const decideSigned = (
   };
 };
 
-/** Signatures no longer stand: what they are under has changed, or somebody took one back. */
+/** Voids all signatures: the signed evidence changed, or somebody revoked them. */
 export const decideUnsigned = (
   checkpoint: Checkpoint,
   reason: string,

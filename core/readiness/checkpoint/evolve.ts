@@ -8,7 +8,7 @@ const changedBy = ({ changed }: Checkpoint, { content, evidence }: CheckpointEvi
   return { at: changed === null ? null : evidence.completedAt, content };
 };
 
-/** Backups may be tried days after they were made, so more than the last one is remembered. */
+/** Backups may be verified days after they were made, so more than the last one is remembered. */
 const MAX_RECENT = 16;
 
 const rememberAccepted = (checkpoint: Checkpoint, { content, evidence, state }: CheckpointEvidenced) => {

@@ -14,7 +14,7 @@ export const blockerOf = (checkpoint: Checkpoint, now: Instant): Blocker => {
   if (state === "stale" && evidence !== null)
     return { unit, requirement, state, since: evidence.validUntil, reason: `completed at ${evidence.completedAt}` };
   if (state === "late" && deadline !== null)
-    return { unit, requirement, state, since: deadline, reason: `nothing came by ${deadline}` };
+    return { unit, requirement, state, since: deadline, reason: `no evidence arrived by ${deadline}` };
   return { unit, requirement, state, since, reason };
 };
 
@@ -24,9 +24,9 @@ export const byUrgency = (a: Blocker, b: Blocker): number =>
   (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : a.requirement < b.requirement ? -1 : 1);
 
 /**
- * A gate holds no opinion of its own: the checkpoints and the clock decide.
+ * Judges a gate by its checkpoints and the clock alone.
  * @param members every checkpoint that counts in the gate
- * @param comparing blockers for cross-checks that have not yet seen the newest inventories
+ * @param comparing blockers for comparisons that have not yet read the newest evidence
  */
 export const judgeGate = (members: Iterable<Checkpoint>, comparing: readonly Blocker[], now: Instant): GateVerdict => {
   let earliest = FOREVER;
