@@ -3,10 +3,10 @@ import { compactInstant, findCompactInstant, type Instant } from "../instant.ts"
 
 export const INTAKE_PREFIX = "intake/";
 
-/** What the manifestKey of an object in the intake says about it, before a byte is read. */
 /** The agent and the migration of canaries, which no plan may name. */
 export const CANARY = "cleargate-canary";
 
+/** The key of a manifest in the intake, in its parts: what is known of it before a byte is read. */
 export interface ManifestKey {
   readonly agent: string;
   readonly migration: string;
@@ -25,7 +25,7 @@ export const objectKeyOf = (manifestKey: ManifestKey): string =>
 
 const NAME = /^(\d{8}T\d{9}Z)-([0-9a-f]{64})\.ndjson\.(zst|gz)$/;
 
-/** Reads an object key back; undefined where it is not one of ours. */
+/** Parses an object key; undefined where it is not a manifest's. */
 export const findManifestKey = (key: string): ManifestKey | undefined => {
   const [prefix, agent = "", migration = "", unit = "", requirement = "", name = "", ...rest] = key.split("/");
   if (`${prefix}/` !== INTAKE_PREFIX || rest.length > 0) return undefined;

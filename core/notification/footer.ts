@@ -19,6 +19,6 @@ export const transitionFooter = (
   { about: label, fact }: Pick<Notification, "about" | "fact">,
 ): string[] => [
   `${about(voice, label)} ${voice.footer.transition(id, epoch)}`,
-  voice.footer.decidedBy(fact),
+  voice.footer.fact(fact),
   voice.footer.current(`cleargate gates --migration ${label.migration} --gate ${id}`),
 ];

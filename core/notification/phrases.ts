@@ -21,7 +21,7 @@ export interface Phrases {
   readonly footer: {
     readonly migration: (migration: string, title: string, planVersion: number) => string;
     readonly transition: (gate: string, epoch: number) => string;
-    readonly decidedBy: (fact: string) => string;
+    readonly fact: (fact: string) => string;
     readonly current: (command: string) => string;
   };
   readonly duplicate: {

@@ -4,13 +4,13 @@ import { valuesOf } from "./located.ts";
 import type { Requirement } from "./plan.ts";
 import { readsOf } from "./reads.ts";
 
-/** True for a comparison that asks whether the content of the other requirement's evidence changed. */
+/** True for a comparison that reads whether the content of the other requirement's evidence changed. */
 const readsChanges = (reader: Requirement, id: string): boolean =>
   reader.evidence === "cross-check" &&
   (reader.check === "after-change" || reader.check === "verification-current") &&
   reader.with === id;
 
-/** Requirements as the functions need them: with calendars folded in, and knowing who reads their evidence. */
+/** Requirements as the functions need them: with calendars folded in, and with the requirements that read their evidence. */
 export const compileRequirements = (loaded: LoadedPlan): Requirement[] => {
   const all = valuesOf(loaded.requirements);
   return all.map((requirement) => {

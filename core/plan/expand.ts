@@ -99,14 +99,14 @@ export const expand = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanEr
     let unused = instances.length === 0;
     for (const instance of instances) {
       const members = membersOf(instance, required, checkpoints);
-      // A gate with nothing before it would stand open without anybody having shown anything; there is none instead.
+      // A gate without checkpoints would be open without any evidence, so it is left out.
       if (members.length === 0) unused = true;
       else gates.push(plannedGate(instance, gate, recipients, members.length));
       for (const member of members) member.gates.push(instance.id);
     }
     if (unused)
       warnings.push(
-        errorAt([], "plan-gate-unused", `no unit has what gate "${gate.id}" requires, so there is no such gate`),
+        errorAt([], "plan-gate-unused", `no unit has what gate "${gate.id}" requires, so the gate is left out`),
       );
     else if (gate.contacts.length === 0)
       warnings.push(errorAt([], "plan-gate-silent", `gate "${gate.id}" notifies nobody`));

@@ -11,7 +11,7 @@ const errorsIn =
   (path, code, message) =>
     source.errorAt([section, index, ...path], code, message);
 
-/** Says where a file has one id twice in a section. */
+/** Errors for ids that a file defines twice in a section. */
 const repeatedIn = (file: ParsedFile, section: string, ids: readonly string[]): PlanError[] =>
   ids.flatMap((id, index) =>
     ids.indexOf(id) === index
@@ -19,7 +19,7 @@ const repeatedIn = (file: ParsedFile, section: string, ids: readonly string[]): 
       : [errorsIn(file, section, index)(["id"], "plan-id-repeated", `"${id}" is defined twice in ${section}`)],
   );
 
-/** What is written as a whole: the later file's replaces the earlier one's. */
+/** Folds items that are written as a whole: a later file's item replaces an earlier one's. */
 export const foldWhole = <T extends { readonly id: string }>(
   chain: Chain,
   section: string,
@@ -42,7 +42,7 @@ export const foldWhole = <T extends { readonly id: string }>(
   return folded;
 };
 
-/** Patches as they were written, before defaults: only what is there may override what is inherited. */
+/** Patches without defaults, because only what was written may override what is inherited. */
 const Patch = z.looseObject({ id: z.string() });
 const Written = {
   requirements: z.object({ requirements: z.array(Patch).default([]) }).transform(({ requirements }) => requirements),
@@ -52,7 +52,7 @@ const Written = {
 interface Patched {
   readonly value: Record<string, unknown>;
   readonly last: ErrorAt;
-  /** Who wrote each member last. */
+  /** The file that wrote each member last. */
   readonly by: ReadonlyMap<string, ErrorAt>;
 }
 
@@ -62,13 +62,13 @@ const patched = (before: Patched | undefined, patch: Record<string, unknown>, er
   by: new Map([...(before?.by ?? []), ...Object.keys(patch).map((member) => [member, errorAt] as const)]),
 });
 
-/** An error at a member stands in the file that wrote it, be it an inherited one. */
+/** An error at a member points at the file that wrote it, even an extended one. */
 const errorIn =
   ({ last, by }: Patched): ErrorAt =>
   (path, code, message) =>
     (by.get(String(path[0])) ?? last)(path, code, message);
 
-/** What may be written in parts: the parts are laid over each other by id, and must then fit `complete`. */
+/** Folds items that may be written in parts: parts of one id are merged, and must then match `complete`. */
 export const foldPatches = <T>(
   chain: Chain,
   section: keyof typeof Written,

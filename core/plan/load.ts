@@ -10,7 +10,7 @@ import { foldPatches, foldWhole } from "./fold.ts";
 import type { Located, Section } from "./located.ts";
 import type { PlanError } from "./plan.ts";
 
-/** A plan and all that it extends, folded into one; nothing is cross-checked yet. */
+/** A plan and all that it extends, folded into one; references are not checked yet. */
 export interface LoadedPlan {
   readonly root: Located<PlanDocument>;
   readonly title: string | undefined;

@@ -1,6 +1,6 @@
 import type { PlanError, PlanErrorCode } from "./plan.ts";
 
-/** Something of a plan together with where it was written, so that later checks can point at its line. */
+/** A part of a plan with its position, so that later checks can point at its line. */
 export interface Located<T> {
   readonly value: T;
   errorAt(path: readonly PropertyKey[], code: PlanErrorCode, message: string): PlanError;

@@ -5,11 +5,11 @@ import type { ManifestRequirement, ReadingRequirement, Requirement } from "./doc
 type Reading<R extends Requirement> = Extract<R, Pick<ReadingRequirement, "evidence">>;
 type OnManifest<R extends Requirement> = Extract<R, Pick<ManifestRequirement, "evidence">>;
 
-/** True for what has no evidence of its own: it reads that of others. */
+/** True for a requirement that reads the evidence of others. */
 export const readsOthers = <R extends Requirement>(requirement: R | undefined): requirement is Reading<R> =>
   requirement?.evidence === "cross-check" || requirement?.evidence === "sign-off";
 
-/** True for what an agent gives evidence of, by a manifest. */
+/** True for a requirement that is met by an agent's manifest. */
 export const isMetByManifest = <R extends Requirement>(requirement: R | undefined): requirement is OnManifest<R> =>
   requirement !== undefined && !readsOthers(requirement);
 
@@ -28,7 +28,7 @@ const readByComparison = (requirement: ComparisonRequirement): readonly string[]
   }
 };
 
-/** The requirements whose evidence one reads; none where it has evidence of its own. */
+/** The requirements whose evidence it reads; none where it is met by a manifest. */
 export const readsOf = (requirement: Requirement): readonly string[] => {
   switch (requirement.evidence) {
     case "inventory":

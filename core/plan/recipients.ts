@@ -4,7 +4,7 @@ import type { LoadedPlan } from "./load.ts";
 import type { Located } from "./located.ts";
 import type { GateNotificationKind, PlanError, PlannedGate } from "./plan.ts";
 
-/** The contacts of ids that stand at `path`; each that is unknown is an error at its own line. */
+/** The contacts of the ids at `path`; each unknown id is an error at its own line. */
 export const resolveContacts = (
   ids: readonly string[],
   path: readonly PropertyKey[],

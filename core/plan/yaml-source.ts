@@ -1,16 +1,16 @@
 import { type Document, isCollection, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from "yaml";
 import type { PlanError, PlanErrorCode } from "./plan.ts";
 
-/** A YAML file that can say on which line a member stands. */
+/** A YAML file with the line of each member. */
 export interface YamlSource {
   readonly file: string;
   readonly value: unknown;
   readonly errors: readonly PlanError[];
-  /** An error at `path`, or at its nearest ancestor that is there. */
+  /** An error at `path`, or at its nearest ancestor that exists. */
   errorAt(path: readonly PropertyKey[], code: PlanErrorCode, message: string): PlanError;
 }
 
-/** YAML aliases multiply; a plan has no use for more. */
+/** Aliases can expand exponentially; no plan needs more. */
 const MAX_ALIASES = 100;
 
 const nodeAt = (document: Document, path: readonly PropertyKey[]): Node | undefined => {

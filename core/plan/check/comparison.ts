@@ -9,9 +9,9 @@ import { isMetByManifest } from "../reads.ts";
 
 type Evidence = Requirement["evidence"];
 
-/** What a comparison may be asked of, and what its two sides must be evidence of; null is any of an agent's. */
+/** The evidence that a comparison reads on its two sides; null is any manifest. */
 interface Rule {
-  /** Whether it compares unit by unit; the others look at all units at once, and belong to the one that all share. */
+  /** Whether it compares unit by unit; the others read all units at once, so they apply to the shared unit. */
   readonly perUnit: boolean;
   readonly of: Evidence | null;
   readonly with?: Evidence | null;
@@ -39,8 +39,8 @@ const isEvidenceOf = (named: Requirement | undefined, expected: Evidence | null)
 
 const mustNameText = (expected: Evidence | null): string =>
   expected === null
-    ? "must name a requirement with evidence of its own"
-    : `must name a requirement with evidence ${expected}`;
+    ? "must name a requirement that is met by a manifest"
+    : `must name a requirement with evidence: ${expected}`;
 
 export const checkComparison = (
   { value, errorAt }: Located<ComparisonRequirement>,

@@ -3,7 +3,7 @@ import type { LedgerLimits } from "../limits.ts";
 import type { LoadedPlan } from "../load.ts";
 import type { PlanError } from "../plan.ts";
 
-/** Refuses what the ledger could not write, where somebody can still mend it; warns of what guards nothing. */
+/** Refuses a plan that the ledger could not write; warns of checkpoints without a gate. */
 export const checkExpansion = (
   loaded: LoadedPlan,
   expansion: Expansion,

@@ -5,7 +5,7 @@ import type { LoadedPlan } from "../load.ts";
 import type { Located } from "../located.ts";
 import type { PlanError } from "../plan.ts";
 
-/** No deadline within two years: a schedule that nobody can miss guards nothing. */
+/** The year of "never": a schedule without a deadline within two years guards nothing. */
 const NEVER_YEAR = "9999";
 const PROBE = "2026-01-01T00:00:00.000Z";
 

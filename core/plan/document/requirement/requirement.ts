@@ -9,7 +9,7 @@ import { VerificationRequirement } from "./verification.ts";
 
 export const EVIDENCE_KINDS = ["inventory", "backup", "verification", "document", "cross-check", "sign-off"] as const;
 
-/** One thing that the plan asks of a kind of unit. What it may say depends on `evidence`. */
+/** Something that the plan requires of a kind of unit. Its members depend on `evidence`. */
 export const Requirement = z.discriminatedUnion(
   "evidence",
   [
@@ -24,12 +24,12 @@ export const Requirement = z.discriminatedUnion(
 );
 export type Requirement = z.infer<typeof Requirement>;
 
-/** What a manifest of an agent is evidence for. */
+/** A requirement that is met by an agent's manifest. */
 export type ManifestRequirement =
   | InventoryRequirement
   | BackupRequirement
   | VerificationRequirement
   | DocumentRequirement;
 
-/** What reads the evidence of other requirements and has none of its own. */
+/** A requirement that is met by reading the evidence of others. */
 export type ReadingRequirement = ComparisonRequirement | SignOffRequirement;
