@@ -5,10 +5,10 @@ export interface S3Location {
   readonly endpoint?: string | undefined;
 }
 
-/** The SDK warns on the console of every response that it will not retry, also of those that are the response we want. */
+/** The SDK logs a warning for every refused request, even where a refusal is expected. */
 const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-/** S3 as an agent reaches it: at AWS, or at an endpoint that knows buckets by paths. */
+/** S3 for an agent: at AWS, or at an endpoint with path-style buckets. */
 export const s3ClientAt = ({ region, endpoint }: S3Location, maxAttempts: number): S3Client =>
   new S3Client({
     region,

@@ -5,7 +5,7 @@ import { awsFailure } from "./aws-failure.ts";
 
 const MISSING = new Set(["NoSuchKey", "NoSuchVersion", "NotFound", "MethodNotAllowed", "BadRequest"]);
 
-/** Few manifests have copies, and a client takes a while to make: it is made for the first of them. */
+/** Few manifests have copies, and a client costs time at cold start, so it is made on first use. */
 const lazyClient = (): (() => S3Client) => {
   let client: S3Client | undefined;
   return () => {
@@ -14,7 +14,7 @@ const lazyClient = (): (() => S3Client) => {
   };
 };
 
-/** Copies of backups in one bucket, described and never read. */
+/** Metadata of backup copies in one bucket. */
 export const s3CopyStore = (bucket: string, client = lazyClient()): CopyStore => ({
   bucket,
   head: async ({ object, versionId }) => {

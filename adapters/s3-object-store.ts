@@ -14,7 +14,7 @@ export const s3ObjectStore = (bucket: string, client: S3Client = new S3Client({ 
       return { size: response.ContentLength ?? 0, chunks: response.Body as AsyncIterable<Uint8Array> };
     } catch (error) {
       if (MISSING.has((error as Error).name))
-        throw new Failure("object-missing", `no object ${key}, version ${versionId}`, { cause: error });
+        throw new Failure("object-missing", `unknown object ${key}, version ${versionId}`, { cause: error });
       throw awsFailure("store", error);
     }
   },
@@ -42,6 +42,6 @@ export const s3ObjectStore = (bucket: string, client: S3Client = new S3Client({ 
     } catch (error) {
       throw awsFailure("store", error);
     }
-    throw new Failure("object-differs", `other bytes are at ${key}`);
+    throw new Failure("object-differs", `${key} exists with other bytes`);
   },
 });

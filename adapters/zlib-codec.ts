@@ -4,10 +4,10 @@ import { constants, createGunzip, createGzip, createZstdCompress, createZstdDeco
 import { Failure } from "../core/failure.ts";
 import type { Encoding, PackPiece, Unpack } from "../ports/codec.ts";
 
-/** Real evidence packs 3 to 40 times; past this, and past a floor, it is a bomb. */
+/** Real manifests pack 3 to 40 times; beyond this ratio, and beyond a floor, it is a bomb. */
 const MAX_RATIO = 400;
 const RATIO_FLOOR_BYTES = 16 * 1024 ** 2;
-/** 32 MiB: what `zstd -19` asks for, twice over; a larger window is memory that the sender decides about. */
+/** 32 MiB, more than `zstd -19` needs, so that the sender does not decide how much memory is used. */
 const MAX_WINDOW_LOG = 25;
 const PIECE_BYTES = 64 * 1024;
 

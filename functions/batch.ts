@@ -7,7 +7,7 @@ export interface BatchResult {
 
 /**
  * Handles queue messages one after the other; only those that fail go back to the queue, and none stops the others.
- * @param returnLater makes a failed message visible again sooner than its time-out would
+ * @param returnLater makes a failed message visible again before its time-out
  */
 export const eachMessage = async <T extends { readonly messageId: string }>(
   messages: readonly T[],
@@ -27,7 +27,7 @@ export const eachMessage = async <T extends { readonly messageId: string }>(
   return { batchItemFailures: failed };
 };
 
-/** Handles stream records in order; the first that fails is where the stream is read again from. */
+/** Handles stream records in order; the stream is read again from the first that fails. */
 export const eachRecord = async (
   records: readonly StreamRecord[],
   handle: (record: StreamRecord) => Promise<void>,

@@ -14,7 +14,7 @@ const load = async (ledger: ApplyLedger, change: PlanChange, known: Loaded): Pro
   return [loaded, cascade(change, loaded, change.effectiveAt)];
 };
 
-/** A manifest that was under way may have been quicker with one of them: then all are read again. */
+/** A manifest under way may have written one of them first: then all are read again. */
 const writeCheckpoints = async (ledger: ApplyLedger, change: PlanChange): Promise<[Loaded, PlanOutcome]> => {
   for (;;) {
     const [loaded, outcome] = await load(ledger, change, {});
@@ -37,8 +37,8 @@ const writeGatesOnce = async (ledger: ApplyLedger, { gates, notifications, remov
 };
 
 /**
- * A writer that was under way when the checkpoints were rewritten may still move a gate once: then the gates are read
- * again. Whoever comes later finds checkpoints of the new plan, and waits.
+ * A writer that was under way when the checkpoints were rewritten may still change a gate once: then the gates are read
+ * again. Later writers find checkpoints of the new plan, and wait.
  */
 const writeGates = async (
   ledger: ApplyLedger,
@@ -66,8 +66,8 @@ const writeSummary = async (ledger: ApplyLedger, { plan }: PlanChange, outcome: 
 };
 
 /**
- * Writes what follows from a plan version, which is too much for one transaction: checkpoints, then gates, then what is
- * removed. Each step may be repeated, so a crash between any two is mended by the same call.
+ * Writes what follows from a plan version, which is too much for one transaction: checkpoints, then gates, then
+ * removals. Each step may be repeated, so the same call repairs a crash between any two.
  * @throws Failure `ledger-*`
  */
 export const commitPlan = async (ledger: ApplyLedger, change: PlanChange): Promise<PlanChanges> => {

@@ -14,20 +14,19 @@ export interface CommitPorts {
   readonly random: Random;
 }
 
-/** What a use case wants to have written, from the state that it read. */
+/** What a use case proposes to write, from the state that it read. */
 export interface Proposal<F extends Fact | null, Nothing extends undefined = never> {
   /** Absent where the fact changes nothing. */
   readonly change: Change | undefined;
   readonly at: Instant;
   /**
-   * The fact with the events that follow; null where a change is written that is no fact, undefined where nothing is to
-   * be written.
+   * The fact with the events that follow; null where the change has no fact, undefined where nothing is to be written.
    */
   readonly record: (events: readonly FactEvent[]) => F | Nothing;
 }
 
 export interface Committed<F extends Fact | null> {
-  /** `already` where the fact was recorded before; then nothing was written. */
+  /** `already` where the fact had been recorded before; then nothing was written. */
   readonly result: "committed" | "already";
   readonly fact: F;
   readonly transitions: number;
@@ -58,8 +57,8 @@ const commitOnce = async <F extends Fact | null, Nothing extends undefined>(
 };
 
 /**
- * The one way in which a change is written: load, cascade, one transaction. Where another writer was quicker everything
- * is read and decided again, so `propose` must be repeatable; where it proposes nothing, nothing is written.
+ * Writes a change: load, cascade, one transaction. On a conflict with another writer all is read and decided again, so
+ * `propose` must be repeatable; where it returns undefined, nothing is written.
  * @throws Failure `ledger-conflict` after 20 attempts, and what `propose` and the ledger throw
  */
 export const commit = async <F extends Fact | null, Nothing extends undefined = never>(

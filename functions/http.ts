@@ -8,10 +8,10 @@ export type HttpResult = APIGatewayProxyStructuredResultV2;
 export type Role = "operator" | "manager" | "auditor";
 const ROLES: readonly Role[] = ["operator", "manager", "auditor"];
 
-/** A failure that is ours to mend: its caller hears no more than that. */
+/** A fault of Cleargate, whose details the caller does not see. */
 const SERVER_ERROR = 500;
 
-/** Which HTTP status each failure has. */
+/** The HTTP status of each failure. */
 export const HTTP_STATUS: Readonly<Record<FailureCode, number>> = {
   "request-invalid": 400,
   "cursor-invalid": 400,
@@ -39,7 +39,7 @@ export const HTTP_STATUS: Readonly<Record<FailureCode, number>> = {
   "ledger-throttled": 503,
   "store-throttled": 503,
   ...each(SERVER_ERROR, "queue", "bus", "mail", "vault", "copies", "notification", "codec", "own"),
-  // Thrown on premises or at a desk only.
+  // Thrown by agents and the CLI only.
   ...each(SERVER_ERROR, "api", "usage", "config", "key", "spool", "intake"),
   ...each(SERVER_ERROR, "source", "directory", "copy", "tool", "schedule"),
 };
@@ -74,7 +74,7 @@ export const requireRole = (event: HttpEvent, claim: string, ...allowed: Role[])
   if (!roles.some((role) => allowed.includes(role)))
     throw new Failure(
       "role-missing",
-      `this needs the role ${allowed.join(" or ")}; the token has ${roles.join(", ") || "none"}`,
+      `this requires the role ${allowed.join(" or ")}; the token has ${roles.join(", ") || "none"}`,
     );
 };
 
@@ -83,7 +83,7 @@ export const subjectOf = (event: HttpEvent): string => {
   return String(email ?? sub ?? "unknown");
 };
 
-/** Turns failures into responses: those that the caller can mend say how, others say only that the fault is ours. */
+/** Makes responses of failures: with code and message where the caller can act on them, and without for our own faults. */
 export const withErrorResponses =
   (handle: (event: HttpEvent) => Promise<HttpResult>) =>
   async (event: HttpEvent): Promise<HttpResult> => {
@@ -95,6 +95,6 @@ export const withErrorResponses =
       if (isFailure(error) && status !== SERVER_ERROR)
         return json(status, { error: error.code, message: error.message, ...error.details });
       const code: FailureCode = "internal";
-      return json(SERVER_ERROR, { error: code, message: "something failed on our side" });
+      return json(SERVER_ERROR, { error: code, message: "internal error" });
     }
   };

@@ -39,7 +39,7 @@ const loadGates = async (
   return gates.map((gate) => ({ gate, planned: planned.find(({ id }) => id === gate.id) }));
 };
 
-/** What was read stays read: the units of all reads, and of those before. */
+/** The units of these reads and of all before, because a read replaces the one before. */
 const unitsOf = (reads: readonly Read[], loaded: Loaded): readonly string[] | null => {
   const requested = reads.flatMap((read) => (read.what === "checkpoints" ? [read.units] : []));
   const known = loaded.checkpoints === undefined ? [] : [loaded.checkpoints.units];
@@ -94,7 +94,7 @@ const loadOne = async (
 
 const readsCheckpoints = ({ what }: Read): boolean => what === "checkpoints";
 
-/** Reads everything that the cascade of a change needs; nothing where it needs nothing. */
+/** Reads everything that the cascade of a change needs. */
 export const loadFor = async (
   ledger: CommitLedger,
   change: Change,

@@ -5,11 +5,11 @@ interface HeadReader {
   readHead(migration: string): Promise<Head | undefined>;
 }
 
-/** @returns the failure of a migration between two plan versions, which passes as soon as the plan is whole */
+/** The failure while a plan is being applied; a retry succeeds once it is in force. */
 export const planApplying = (migration: string): Failure =>
   new Failure("plan-applying", `a plan of ${migration} is being applied; try again`);
 
-/** The head of a migration whose plan is whole. @throws Failure `not-found`, `plan-applying` between two plan versions */
+/** The head of a migration whose plan is in force. @throws Failure `not-found`, `plan-applying` */
 export const headInForce = async (ledger: HeadReader, migration: string): Promise<Head> => {
   const head = await ledger.readHead(migration);
   if (head === undefined || head.planVersion === 0)

@@ -3,28 +3,28 @@ import type { Delivery, DeliveryId } from "../core/notification/delivery.ts";
 import type { MailOutcome } from "../core/notification/mail/delivery.ts";
 import type { Notification, NotificationId, Recipient } from "../core/readiness/notification.ts";
 
-/** What became of an attempt, whatever the channel. */
+/** How an attempt ended, whatever the channel. */
 export interface DeliveryEnd {
   readonly state: "sent" | "refused";
   readonly messageId: string | null;
   readonly at: Instant;
 }
 
-/** What the mail service said of a mail, and when. */
+/** What the mail service reported of a mail, and when. */
 export interface MailFeedback {
   readonly state: MailOutcome;
   readonly messageId: string;
   readonly at: Instant;
 }
 
-/** Notifications that were written with what led to them, and how far each of their deliveries is. */
+/** Recorded notifications, and the state of each of their deliveries. */
 export interface Outbox {
   findNotification(id: NotificationId): Promise<Notification | undefined>;
   listDeliveries(id: NotificationId): Promise<readonly Delivery[]>;
   /**
    * Claims the delivery of a notification to one recipient.
-   * @param holder a name that no other attempt has
-   * @returns the claim, or undefined where it is finished, or somebody else holds an unexpired claim
+   * @param holder an id that no other attempt has
+   * @returns the claim, or undefined where the delivery is finished, or another holder has an unexpired claim
    */
   claim(
     id: NotificationId,
@@ -33,15 +33,15 @@ export interface Outbox {
     now: Instant,
     leaseUntil: Instant,
   ): Promise<Delivery | undefined>;
-  /** Records how a claim ended; a claim that somebody else has taken over meanwhile is left to them. */
+  /** Records how a claim ended; has no effect where another holder has taken the claim over. */
   finishDelivery(claim: Delivery, end: DeliveryEnd): Promise<void>;
-  /** Gives a claim back at once, because certainly nothing was delivered; the attempt does not count. */
+  /** Releases a claim under which nothing was delivered; the attempt does not count. */
   release(claim: Delivery, now: Instant): Promise<void>;
   /**
-   * Records what the mail service said of a mail: a claim whose answer was lost is finished by it, and what was sent may
-   * yet have bounced.
-   * @returns the delivery as it is then, or undefined where there is none, or it is no mail
-   * @throws Failure `ledger-conflict` where another writer was quicker: record it again
+   * Records what the mail service reported of a mail: it finishes a claim whose response was lost, and a sent mail may
+   * still bounce.
+   * @returns the delivery as it is then, or undefined where it does not exist or is no mail
+   * @throws Failure `ledger-conflict` where another writer changed it first: record it again
    */
   recordFeedback(id: DeliveryId, feedback: MailFeedback): Promise<Delivery | undefined>;
 }

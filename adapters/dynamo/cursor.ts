@@ -5,7 +5,7 @@ export const writeCursor = (from: Readonly<Record<string, unknown>>): string =>
   Buffer.from(JSON.stringify(from)).toString("base64url");
 
 export const cursorFailure = (cause: unknown): Failure =>
-  new Failure("cursor-invalid", "the cursor is not one of this query", { cause });
+  new Failure("cursor-invalid", "the cursor does not belong to this query", { cause });
 
 /** @throws Failure `cursor-invalid` */
 export const readCursor = (cursor: string): Record<string, string> => {

@@ -4,7 +4,7 @@ import { awsFailure } from "../aws-failure.ts";
 import { documentClient } from "./client.ts";
 import { keys } from "./keys.ts";
 
-/** Small values that functions keep, each in one item of the ledger's table. */
+/** Small values of functions, each in one item of the ledger's table. */
 export const dynamoMemory = (table: string, client: DynamoDBDocumentClient = documentClient()): Memory => ({
   get: async (name) => {
     try {

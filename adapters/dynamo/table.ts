@@ -20,7 +20,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 export interface Table {
   readonly name: string;
   readonly client: DynamoDBDocumentClient;
-  /** The items of `keys` in their order, undefined where there is none. */
+  /** The items of `keys` in their order, undefined where one does not exist. */
   getAll(keys: readonly Key[]): Promise<(Item | undefined)[]>;
   get(key: Key): Promise<Item | undefined>;
   /** Every item of a partition whose sort key starts with `prefix`; of the whole partition without one. */
@@ -44,7 +44,7 @@ const getBatch = async (client: DynamoDBDocumentClient, name: string, keys: read
   return items;
 };
 
-/** DynamoDB refuses an empty value in a condition on a key, so a whole partition is asked for without one. */
+/** DynamoDB refuses an empty value in a condition on a key, so a whole partition is queried without one. */
 const partition = (pk: string, prefix: string | undefined) =>
   prefix === undefined
     ? { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": pk } }

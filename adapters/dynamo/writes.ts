@@ -43,7 +43,7 @@ export const cancellations = (error: unknown): readonly string[] | undefined =>
 export const writeFailure = (error: unknown): Failure => {
   const codes = cancellations(error);
   if (codes?.some((code) => CONFLICTS.has(code)) || (error as Error).name === "TransactionInProgressException")
-    return new Failure("ledger-conflict", "another writer was quicker", { cause: error });
+    return new Failure("ledger-conflict", "another writer changed an item first", { cause: error });
   if (codes?.some((code) => /Throttl|ThroughputExceeded/.test(code)))
     return new Failure("ledger-throttled", "the table is throttled", { cause: error });
   return awsFailure("ledger", error);
@@ -63,7 +63,7 @@ export const transact = async ({ client }: Table, writes: readonly Write[]): Pro
   await client.send(new TransactWriteCommand({ TransactItems: [...writes] }));
 };
 
-/** Writes in as many transactions as it takes, one after the other. @throws Failure `ledger-conflict`, `ledger-*` */
+/** Writes in as many transactions as needed, one after the other. @throws Failure `ledger-conflict`, `ledger-*` */
 export const transactAll = async (table: Table, writes: readonly Write[]): Promise<void> => {
   try {
     for (const group of chunked(writes, TRANSACTION_ITEMS)) await transact(table, group);
@@ -93,7 +93,7 @@ const batch = async (table: Table, requests: readonly BatchRequest[]): Promise<v
   }
 };
 
-/** Writes items whatever was there; not in one transaction. @throws Failure `ledger-*` */
+/** Writes items unconditionally, and not in one transaction. @throws Failure `ledger-*` */
 export const putAll = (table: Table, items: readonly Item[]): Promise<void> =>
   batch(
     table,

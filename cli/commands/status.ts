@@ -17,7 +17,7 @@ interface Answer {
   readonly cursor: string | null;
 }
 
-/** A waiver is never hidden: it is named before what it waives. */
+/** A waiver is always shown, before the reason that it waives. */
 const whyOf = ({ waiver, reason }: CheckpointView): string => {
   if (waiver === null) return reason ?? "";
   const waived = `waived until ${shortInstant(waiver.expiresAt)} by ${waiver.approvedBy}: ${waiver.reason}`;
@@ -29,7 +29,7 @@ const proofOf = ({ proof, durationMs }: CheckpointView): string => {
   return durationMs === null ? proof : `${proof} in ${durationText(durationMs)}`;
 };
 
-/** Every checkpoint, as it is now; exit status 3 where one of them is not satisfied. */
+/** Shows every checkpoint as it is now. @returns exit status 3 where one of them is not satisfied */
 export const status = async ({ migration, unit, state, json, ...api }: StatusOptions): Promise<number> => {
   const client = apiClient(api, process.env);
   const found: CheckpointView[] = [];

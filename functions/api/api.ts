@@ -70,7 +70,7 @@ const showFact: ReadHandler = async ({ ledger }, { path }) => {
   return { fact };
 };
 
-/** Every question that can be asked; the stack makes a route of each. */
+/** The handler of each read route; the stack makes a route of each. */
 export const READ_HANDLERS: Readonly<Record<ReadRoute, ReadHandler>> = {
   "/migrations": listMigrations,
   "/migrations/{migration}": showMigration,

@@ -7,7 +7,7 @@ import { READ_HANDLERS } from "./api.ts";
 import { ApiEnv } from "./env.ts";
 import type { ReadRoute } from "./routes.ts";
 
-/** API Gateway has matched the route already; its key says which: `GET /migrations/{migration}`. */
+/** API Gateway has matched the route already; the event has its key: `GET /migrations/{migration}`. */
 const handlerOf = (event: HttpEvent) => {
   const [, path = ""] = event.routeKey.split(" ");
   const answer = Object.hasOwn(READ_HANDLERS, path) ? READ_HANDLERS[path as ReadRoute] : undefined;

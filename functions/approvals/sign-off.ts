@@ -28,16 +28,13 @@ export const sign = async (
       if (requirement.evidence !== "sign-off")
         throw new Failure(
           "sign-off-not-required",
-          `${key.requirement} asks for a ${requirement.evidence}, not for a signature`,
+          `"${key.requirement}" requires ${requirement.evidence} evidence, not a sign-off`,
         );
       const all = await ledger.listCheckpoints(key.migration);
       const inputs = inputsOf(all, requirement, key.unit);
       if (inputs.length === 0) {
         const open = all.filter((one) => requirement.covers.includes(one.requirement) && one.evidence === null);
-        throw new Failure(
-          "sign-off-no-evidence",
-          `there is no evidence to sign yet: ${open.map(checkpointId).join(", ")}`,
-        );
+        throw new Failure("sign-off-no-evidence", `no evidence to sign yet for ${open.map(checkpointId).join(", ")}`);
       }
       const ids = new Set(requirement.signers.flatMap(({ contacts }) => contacts));
       const contacts = await ledger.findContacts(key.migration, head.planVersion, [...ids]);

@@ -21,7 +21,7 @@ const maxWaiverMs = async (ledger: ApprovalsLedger, { migration, planVersion }: 
   (await ledger.findPolicy(migration, planVersion))?.maxWaiverMs ?? 0;
 
 /**
- * Requests a waiver. It waives nothing until somebody else approves it.
+ * Requests a waiver. It has no effect until somebody else approves it.
  * @throws Failure `waiver-too-long`, `waiver-expired`, `not-found`, `plan-applying`
  */
 export const requestWaiver = async (
@@ -79,8 +79,7 @@ export const approveWaiver = async (
   const requested = await readRequest(ledger, migration, request);
   const { unit, requirement, control, expiresAt } = requested;
   const id = factId("waiver-granted", request);
-  if (await ledger.hasFact(id))
-    throw new Failure("waiver-granted-before", "that request has been granted; what it granted may have ended");
+  if (await ledger.hasFact(id)) throw new Failure("waiver-granted-before", "the request has been granted before");
   return recorded(
     await commit<ApprovalFact>(ports, async () => {
       const { head, checkpoint } = await readSubject(ledger, { migration, unit, requirement });

@@ -17,7 +17,7 @@ import { voidSignOff } from "./void-sign-off.ts";
 const instantsOf = (inputs: readonly Checkpoint[], member: "validUntil" | "completedAt"): readonly Instant[] =>
   inputs.flatMap(({ evidence }) => evidence?.[member] ?? []).toSorted();
 
-/** The evidence that a comparison is: as fresh as the newest of what it read, and valid as long as the first expires. */
+/** A comparison as evidence: completed with the newest of its inputs, and valid until the first of them expires. */
 const evidenceOf = (
   fact: string,
   digest: string,
@@ -39,7 +39,7 @@ const evidenceOf = (
 
 /**
  * Compares the newest genuine evidence that one requirement reads, and records what was found.
- * @returns undefined where there is nothing to compare, or nothing new
+ * @returns undefined without inputs, or where they have been compared before
  */
 const compareEvidence = (
   ports: ComparePorts,
@@ -72,7 +72,7 @@ const compareEvidence = (
 
 type Result = Committed<ComparisonFact | ApprovalFact>;
 
-/** Runs every comparison, and checks every sign-off, of a migration that has not yet seen its newest evidence. */
+/** Runs every comparison, and checks every sign-off, of a migration whose inputs have changed. */
 export const compareMigration = async (ports: ComparePorts, migration: string): Promise<Result[]> => {
   const head = await ports.ledger.readHead(migration);
   if (head === undefined || head.planVersion === 0) return [];

@@ -21,7 +21,7 @@ export interface ReadPorts {
   readonly unpack: Unpack;
 }
 
-/** What one pass over an object found, and under which plan version. */
+/** The result of one pass over an object, and the plan version that it was judged by. */
 export interface AuditedUnder {
   readonly planVersion: number;
   readonly audited: Audited;
@@ -52,7 +52,7 @@ const readThrough = async (
 
 const HEADS_AT_ONCE = 10;
 
-/** Asks the copies' store about each claimed copy; a bucket that is not ours is not asked. */
+/** Reads the metadata of each claimed copy in our own bucket. */
 const headCopies = async (claimed: readonly CopiedObject[], copies: CopyStore): Promise<CopyMetadata> => {
   const metadata = new Map<CopiedObject, StoredCopy | undefined>();
   const todo = claimed.filter(({ bucket }) => bucket === copies.bucket);
@@ -64,7 +64,7 @@ const headCopies = async (claimed: readonly CopiedObject[], copies: CopyStore): 
   return metadata;
 };
 
-/** What a genuine manifest claims of copies is held against their store's own metadata. */
+/** Compares the copies that a genuine manifest claims with the metadata of their store. */
 const withCopies = async (audited: Audited, copies: CopyStore, requirement: Requirement): Promise<Audited> => {
   const { header, findings } = audited;
   if (header === undefined || findings.some(({ severity }) => severity === "refuse")) return audited;

@@ -45,13 +45,13 @@ const refused = (
   return { change: undefined, at, record: (events) => manifestFact(arrival, at, events) };
 };
 
-/** A plan version that is whole, and the checkpoint under it. */
+/** A head whose plan is in force, and a checkpoint of that plan. */
 interface InForce {
   readonly head: Head;
   readonly checkpoint: Checkpoint;
 }
 
-/** Between two plan versions, what the ledger shows is neither the old one nor the new one. @throws Failure `plan-applying` */
+/** While a plan is being applied, checkpoints may be of either version. @throws Failure `plan-applying` */
 const requireWholePlan = (
   { head, checkpoint }: ManifestContext,
   { planVersion }: Scope,
@@ -96,7 +96,7 @@ const proposeEvidence = async (
 
 /**
  * Receives one object of the intake: audits it in one pass, and records the fact with all that follows.
- * Whatever the bytes are, there is a verdict; only what cannot be read or written now is thrown, to be tried again.
+ * Any bytes get a verdict; a failure is thrown only where reading or writing failed, and the message is tried again.
  * @throws Failure `plan-applying`, `object-missing`, `ledger-*`, `store-*`
  */
 export const receiveObject = async (
@@ -119,7 +119,7 @@ export const receiveObject = async (
     }
     const inForce = requireWholePlan(context, scope, manifestKey.migration);
     const at = clock();
-    // The pass depends on the plan alone, so it is made again only where the plan has changed meanwhile.
+    // The pass depends on the plan alone, so it is repeated only where the plan has changed meanwhile.
     if (audited === undefined || audited.planVersion !== scope.planVersion)
       audited = await auditObject(ports, object, manifestKey, scope, at);
     return proposeEvidence(ports, object, manifestKey, inForce, scope, audited, at);

@@ -21,7 +21,7 @@ export interface CleargateFunctionProps<Env extends z.ZodObject> {
 /** Where `bin/app.ts` writes the bundle of each function. */
 const BUNDLES = join(import.meta.dirname, "..", "..", "dist", "functions");
 
-/** One Lambda function with a role of its own, which may write its own log group and nothing else until more is granted. */
+/** One Lambda function with a role of its own, which may write only its own log group until more is granted. */
 export class CleargateFunction<Env extends z.ZodObject> extends Construct {
   readonly lambda: LambdaFunction;
   readonly role: Role;

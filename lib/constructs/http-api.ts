@@ -37,7 +37,7 @@ export class CleargateHttpApi extends Construct {
     this.approvals = this.makeApprovals(props);
     const authorizer = new HttpJwtAuthorizer("Token", props.issuer, { jwtAudience: [props.audience] });
     this.api = new HttpApi(this, "HttpApi", {
-      description: "Cleargate: what was known, when",
+      description: "Cleargate: gates, checkpoints, history and approvals",
       defaultAuthorizer: authorizer,
     });
     this.logAccess();
@@ -75,7 +75,7 @@ export class CleargateHttpApi extends Construct {
     apply.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     apply.grant("WritePlan", ["dynamodb:PutItem", "dynamodb:BatchWriteItem"], [ledger.table.tableArn]);
     // History is never deleted: only checkpoints and gates that a new plan no longer requires.
-    apply.grant("RemoveWhatIsNoLongerAsked", ["dynamodb:DeleteItem"], [ledger.table.tableArn], {
+    apply.grant("RemoveWhatIsNoLongerRequired", ["dynamodb:DeleteItem"], [ledger.table.tableArn], {
       "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["M#*"] },
     });
     apply.grant("WritePlanFiles", ["s3:PutObject", "s3:GetObject"], [intake.bucket.arnForObjects("plans/*")]);
