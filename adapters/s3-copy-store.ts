@@ -25,7 +25,7 @@ export const s3CopyStore = (bucket: string, client = lazyClient()): CopyStore =>
       const until = response.ObjectLockRetainUntilDate;
       return {
         size: response.ContentLength ?? 0,
-        // A checksum of parts' checksums says nothing about the whole.
+        // A checksum of the checksums of parts does not verify the whole object.
         crc64nvme: response.ChecksumType === "FULL_OBJECT" ? response.ChecksumCRC64NVME : undefined,
         lockedUntil: until === undefined ? undefined : instantOf(until.getTime()),
       };

@@ -42,7 +42,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   "api-failed": EXIT.failed,
   ...each(EXIT.usage, "usage"),
   ...each(EXIT.failed, "ledger", "store", "queue", "bus", "mail", "intake", "vault", "copies"),
-  ...each(EXIT.failed, "notification", "codec", "own"),
+  ...each(EXIT.failed, "notification", "codec", "internal"),
   // Thrown by agents only.
   ...each(EXIT.failed, "config", "key", "spool", "source", "directory", "copy", "tool", "schedule"),
 };

@@ -42,7 +42,7 @@ export const FAILURES = {
   notification: ["notification-missing", "notification-pending"],
   codec: ["codec-damaged", "codec-bomb"],
   /** Faults of Cleargate itself; callers of the API see only `internal`. */
-  own: ["internal", "event-unknown", "history-gap", "manifest-unwritable", "sweep-incomplete"],
+  internal: ["internal", "event-unknown", "history-gap", "manifest-unwritable", "sweep-incomplete"],
   /** The API, as its clients see it. `api-failed`: a response that this version cannot read. */
   api: ["api-unreachable", "api-denied", "api-failed"],
   /** Wrong usage of a command. */

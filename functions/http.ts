@@ -38,7 +38,7 @@ export const HTTP_STATUS: Readonly<Record<FailureCode, number>> = {
   "ledger-conflict": 409,
   "ledger-throttled": 503,
   "store-throttled": 503,
-  ...each(SERVER_ERROR, "queue", "bus", "mail", "vault", "copies", "notification", "codec", "own"),
+  ...each(SERVER_ERROR, "queue", "bus", "mail", "vault", "copies", "notification", "codec", "internal"),
   // Thrown by agents and the CLI only.
   ...each(SERVER_ERROR, "api", "usage", "config", "key", "spool", "intake"),
   ...each(SERVER_ERROR, "source", "directory", "copy", "tool", "schedule"),

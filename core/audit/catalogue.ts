@@ -67,7 +67,7 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   "header-invalid": {
     group: "format",
     title: "The first line is no valid header",
-    why: "Without a header nobody can tell what the manifest is about.",
+    why: "Without a header it is unknown what the manifest is about.",
   },
   "entry-invalid": {
     group: "format",
@@ -372,7 +372,7 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   "copy-immutable-missing": {
     group: "backups",
     title: "Fewer copies are immutable than the plan requires",
-    why: "What can be overwritten will be, by whoever attacks the source.",
+    why: "An attacker of the source overwrites every copy that can be overwritten.",
   },
   "check-failed": {
     group: "checks",

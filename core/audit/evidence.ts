@@ -21,7 +21,7 @@ export interface Evidence {
   readonly bytes: number;
   /** How strong a proof of a usable backup it is; absent where it proves none. */
   readonly proof?: Proof;
-  /** Of a verification, the longest that a check took: of a restore, the recovery time. */
+  /** Of a verification, the duration of its longest check: of a restore, the recovery time. */
   readonly durationMs?: number;
   /** Of a verification, the backup that it is about. */
   readonly subject?: Subject;

@@ -101,7 +101,7 @@ const isValidAt = ({ notBefore, notAfter }: AgentKey, at: Instant): boolean =>
 
 /**
  * Was it sealed by a key that the plan names for this agent, valid when it was completed and when it arrived?
- * Both instants count: the first is stated by the agent, and whoever has a retired key could state any.
+ * Both instants count: the agent states the first, and with a retired key any instant could be stated.
  */
 export const judgeSeal = (stated: Seal, agent: Agent, completedAt: Instant, now: Instant): Finding[] => {
   const key = agent.keys.find(({ id }) => id === stated.keyId);

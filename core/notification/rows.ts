@@ -8,7 +8,7 @@ import type { Voice } from "./voice.ts";
 
 /** Rows that several kinds of notification share. */
 
-/** How strong the proof is, and how long it took: `restored as a test, in 12 min`. */
+/** The strength of the proof, and its duration: `restored as a test, in 12 min`. */
 const proofText = (voice: Voice, { proof, durationMs }: EvidenceLine): string[] => [
   ...(proof === undefined ? [] : [voice.proofs[proof]]),
   ...(durationMs === undefined ? [] : [voice.duration(durationText(durationMs))]),

@@ -18,7 +18,7 @@ export interface EvidenceLine {
   /** Who approved the waiver where it is waived instead; null where evidence passed. */
   readonly waivedBy: string | null;
   readonly proof?: Proof | undefined;
-  /** How long a restore or another check took. */
+  /** Duration of a restore or of another check. */
   readonly durationMs?: number | undefined;
 }
 

@@ -39,7 +39,7 @@ export class CleargateFunction<Env extends z.ZodObject> extends Construct {
     this.grant("WriteItsLog", ["logs:CreateLogStream", "logs:PutLogEvents"], [logGroup.logGroupArn]);
     acknowledge(this, {
       "NIST.800.53.R5-CloudWatchLogGroupEncrypted":
-        "Encrypted with CloudWatch's own key; logs hold digests, ids and codes, no contents",
+        "Encrypted with CloudWatch's own key; logs contain digests, ids and codes, no contents",
       "NIST.800.53.R5-IAMNoInlinePolicy":
         "The policy belongs to this one role and is removed with it; shared policies would widen what a role may do",
       "NIST.800.53.R5-LambdaConcurrency":

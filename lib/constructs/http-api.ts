@@ -117,7 +117,7 @@ export class CleargateHttpApi extends Construct {
     });
     acknowledge(log, {
       "NIST.800.53.R5-CloudWatchLogGroupEncrypted":
-        "Encrypted with CloudWatch's own key; it holds routes, statuses and subjects",
+        "Encrypted with CloudWatch's own key; it contains routes, statuses and subjects",
     });
     const stage = this.api.defaultStage?.node.defaultChild as CfnStage;
     const format = {

@@ -34,7 +34,7 @@ export const readsFor = (change: Change, loaded: Loaded, now: Instant): readonly
 /**
  * Everything that follows from a change: checkpoints, gates, events, transitions, notifications and what is due next.
  * Nothing else decides that, and every writer writes its outcome.
- * @param loaded what {@link readsFor} asked for
+ * @param loaded what {@link readsFor} requested
  * @throws Failure where an approval is refused
  */
 export function cascade(change: PlanChange, loaded: Loaded, now: Instant): PlanOutcome;
