@@ -3,7 +3,7 @@ import type { Fact, FactEvent } from "../core/history/fact.ts";
 import type { Instant } from "../core/instant.ts";
 import { cascade } from "../core/readiness/cascade/cascade.ts";
 import type { Change } from "../core/readiness/cascade/change.ts";
-import { nothing, type Outcome } from "../core/readiness/cascade/outcome.ts";
+import { noOutcome, type Outcome } from "../core/readiness/cascade/outcome.ts";
 import type { Pause, Random } from "../ports/clock.ts";
 import type { CommitLedger } from "../ports/commit.ts";
 import { loadFor } from "./load.ts";
@@ -37,7 +37,7 @@ const MAX_ATTEMPTS = 20;
 const MAX_PAUSE_MS = 1_000;
 
 const outcomeOf = async ({ ledger }: CommitPorts, change: Change | undefined, at: Instant): Promise<Outcome> =>
-  change === undefined ? nothing : cascade(change, await loadFor(ledger, change, at), at);
+  change === undefined ? noOutcome : cascade(change, await loadFor(ledger, change, at), at);
 
 const commitOnce = async <F extends Fact | null, Nothing extends undefined>(
   ports: CommitPorts,

@@ -61,7 +61,7 @@ export const planValidate = async (file: string, { json = false }: { json?: bool
 };
 
 /** A relative path, because a stored plan must not show the folders of somebody's disk. */
-const portable = (name: string, root: string): string =>
+const relativeName = (name: string, root: string): string =>
   name.startsWith(BUILT_IN) ? name : join(".", name.slice(root.length));
 
 /** Puts a plan version into force, and shows what it changed. */
@@ -73,11 +73,13 @@ export const planApply = async (file: string, options: ApiOptions & { json?: boo
     return EXIT.usage;
   }
   const folder = commonFolder(Object.keys(bundle.files).filter((name) => !name.startsWith(BUILT_IN)));
-  const files = Object.fromEntries(Object.entries(bundle.files).map(([name, text]) => [portable(name, folder), text]));
+  const files = Object.fromEntries(
+    Object.entries(bundle.files).map(([name, text]) => [relativeName(name, folder), text]),
+  );
   const { migration } = result.plan;
   try {
     const applied = await apiClient(options, process.env).put<Applied>(`/migrations/${migration}/plan`, {
-      root: portable(root, folder),
+      root: relativeName(root, folder),
       files,
     });
     printApplied(applied, options.json === true);

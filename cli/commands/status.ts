@@ -18,7 +18,7 @@ interface Answer {
 }
 
 /** A waiver is always shown, before the reason that it waives. */
-const whyOf = ({ waiver, reason }: CheckpointView): string => {
+const reasonOf = ({ waiver, reason }: CheckpointView): string => {
   if (waiver === null) return reason ?? "";
   const waived = `waived until ${shortInstant(waiver.expiresAt)} by ${waiver.approvedBy}: ${waiver.reason}`;
   return reason === null ? waived : `${waived} (${reason})`;
@@ -56,7 +56,7 @@ export const status = async ({ migration, unit, state, json, ...api }: StatusOpt
       shortInstant(one.validUntil),
       one.agent ?? "–",
       proofOf(one),
-      whyOf(one),
+      reasonOf(one),
     ]);
     console.log(table(["STATE", "UNIT", "REQUIREMENT", "COMPLETED", "VALID UNTIL", "AGENT", "PROOF", "WHY"], rows));
     console.log(`\n${shown.length - unsatisfied.length} of ${shown.length} satisfied`);

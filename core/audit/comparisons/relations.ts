@@ -35,7 +35,7 @@ const findingsOf = (
         }),
       ];
 
-const apart = (one: ComparedEvidence, others: readonly ComparedEvidence[], windowMs: number): string[] =>
+const outsideWindow = (one: ComparedEvidence, others: readonly ComparedEvidence[], windowMs: number): string[] =>
   counterparts(others, one.unit)
     .filter((other) => Math.abs(completedMs(one) - completedMs(other)) > windowMs)
     .slice(0, 1)
@@ -61,7 +61,7 @@ export const judgeRelation = (requirement: TimeRequirement, inputs: readonly Com
   switch (requirement.check) {
     case "one-window": {
       const windowMs = durationMs(requirement.window);
-      const lines = ours.flatMap((one) => apart(one, others, windowMs));
+      const lines = ours.flatMap((one) => outsideWindow(one, others, windowMs));
       return findingsOf("evidence-outside-window", requirement, lines);
     }
     case "after-change": {

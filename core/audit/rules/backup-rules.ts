@@ -10,7 +10,7 @@ type BackupRule = (
   context: RuleContext<BackupRequirement>,
 ) => { entry?(file: FileEntry): void; end: RunningRule["end"] } | undefined;
 
-const emptiness: BackupRule = ({ header, requirement }) => ({
+const emptyBackup: BackupRule = ({ header, requirement }) => ({
   end: ({ entries, bytes }: Outline): Finding[] => {
     if (requirement.allowEmpty) return [];
     if (entries === 0) return [finding("backup-empty", "the backup has no files", { requirement })];
@@ -84,7 +84,7 @@ const fileProblems: BackupRule = ({ requirement }) => {
 };
 
 /** Checks of the backup that were made before it was sealed. */
-const checked: BackupRule = ({ header, requirement }) => {
+const checksOfBackup: BackupRule = ({ header, requirement }) => {
   const { checks = [] } = header;
   if (checks.length === 0) return undefined;
   const outcomes = outcomeTally();
@@ -109,9 +109,9 @@ const copiedWhole: BackupRule = ({ header, requirement }) => {
 };
 
 export const backupRules: readonly Rule<BackupRequirement>[] = [
-  emptiness,
+  emptyBackup,
   artefacts,
   fileProblems,
-  checked,
+  checksOfBackup,
   copiedWhole,
 ];

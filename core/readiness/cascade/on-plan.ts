@@ -6,7 +6,7 @@ import { transitionNotification } from "../notify-transition.ts";
 import { type PlannedGateOutcome, planChanges, planCheckpoints, planGates } from "../plan-change.ts";
 import type { PlanChange } from "./change.ts";
 import { covers, type Loaded, type Read } from "./loaded.ts";
-import { type Due, dueCheckpoint, dueGate, dueSummary, nothing, type PlanOutcome } from "./outcome.ts";
+import { type Due, dueCheckpoint, dueGate, dueSummary, noOutcome, type PlanOutcome } from "./outcome.ts";
 
 /** What a plan version needs that has not been read yet: the whole migration. */
 export const planReads = (loaded: Loaded): readonly Read[] => {
@@ -61,7 +61,7 @@ export const cascadePlan = (change: PlanChange, loaded: Loaded): PlanOutcome => 
   const transitions = gates.filter(isTransition);
   const summary = plannedSummary(change, loaded.summary ?? null);
   return {
-    ...nothing,
+    ...noOutcome,
     checkpoints: [...next.values()].filter(isNew).map(dueCheckpoint),
     gates: gates.map(({ after }) => dueGate(after)),
     transitions: transitions.length,

@@ -34,7 +34,7 @@ export interface PlanOutcome extends Outcome {
   readonly changes: PlanChanges;
 }
 
-export const nothing: Outcome = { events: [], checkpoints: [], gates: [], transitions: 0, notifications: [] };
+export const noOutcome: Outcome = { events: [], checkpoints: [], gates: [], transitions: 0, notifications: [] };
 
 export const dueCheckpoint = (value: Checkpoint): Due<Checkpoint> => ({ value, dueAt: checkpointDueAt(value) });
 export const dueGate = (value: Gate): Due<Gate> => ({ value, dueAt: value.stableAt });

@@ -21,7 +21,7 @@ export const unsatisfiedDelta = ({ before, after }: CheckpointStep): number =>
  * True where a change may change a gate. A refresh that keeps a checkpoint satisfied writes none, unless it is satisfied
  * for a shorter time: evidence failed under a waiver, or a waiver was revoked.
  */
-export const movesGates = (step: CheckpointStep, now: Instant): boolean =>
+export const changesGates = (step: CheckpointStep, now: Instant): boolean =>
   unsatisfiedDelta(step) !== 0 ||
   isSatisfiedAt(step.before, now) !== isSatisfiedAt(step.after, now) ||
   satisfiedUntilAt(step.after, now) < satisfiedUntilAt(step.before, now);
