@@ -15,7 +15,7 @@ const THROTTLES = new Set([
   "SlowDown",
 ]);
 
-/** Translates an SDK error into the one Failure; `port` names who was asked. */
+/** Translates an SDK error into a Failure with the codes of a port. */
 export const awsFailure = (port: FailurePort, error: unknown): Failure => {
   if (error instanceof Failure) return error;
   const { name = "Error", message = "", $metadata } = (error ?? {}) as SdkError;

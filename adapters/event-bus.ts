@@ -3,10 +3,10 @@ import { Failure } from "../core/failure.ts";
 import type { Bus } from "../ports/bus.ts";
 import { awsFailure } from "./aws-failure.ts";
 
-/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html: no attempt will do better. */
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html: retries will fail too. */
 const REFUSALS = new Set(["InvalidArgument", "MalformedDetail", "RedactionFailure"]);
 
-/** A bus of EventBridge, for whatever has a rule on it. */
+/** A bus of EventBridge; consumers add rules to it. */
 export const eventBus = (name: string, client: EventBridgeClient = new EventBridgeClient({ maxAttempts: 5 })): Bus => ({
   publish: async (detail) => {
     const entry = {
@@ -17,8 +17,8 @@ export const eventBus = (name: string, client: EventBridgeClient = new EventBrid
       Detail: JSON.stringify(detail),
     };
     try {
-      const answer = await client.send(new PutEventsCommand({ Entries: [entry] }));
-      const [first] = answer.Entries ?? [];
+      const response = await client.send(new PutEventsCommand({ Entries: [entry] }));
+      const [first] = response.Entries ?? [];
       if (first?.ErrorCode === undefined) return;
       const { ErrorCode: code, ErrorMessage: message = "" } = first;
       throw REFUSALS.has(code)

@@ -1,15 +1,15 @@
 import { S3Client } from "@aws-sdk/client-s3";
 
-export interface S3Place {
+export interface S3Location {
   readonly region: string;
   readonly endpoint?: string | undefined;
 }
 
-/** The SDK warns on the console of every answer that it will not retry, also of those that are the answer we want. */
+/** The SDK logs a warning for every refused request, even where a refusal is expected. */
 const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-/** S3 as an agent reaches it: at AWS, or at an endpoint that knows buckets by paths. */
-export const s3ClientAt = ({ region, endpoint }: S3Place, maxAttempts: number): S3Client =>
+/** S3 for an agent: at AWS, or at an endpoint with path-style buckets. */
+export const s3ClientAt = ({ region, endpoint }: S3Location, maxAttempts: number): S3Client =>
   new S3Client({
     region,
     maxAttempts,

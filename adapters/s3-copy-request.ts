@@ -1,13 +1,13 @@
 import { Failure } from "../core/failure.ts";
 
-/** One file to copy, and where to. */
+/** A file to copy, and its destination. */
 export interface CopyRequest {
   readonly file: string;
   readonly size: number;
   readonly sha256: string;
   readonly bucket: string;
   readonly object: string;
-  /** Until then nobody can change or delete the copy; undefined leaves it unlocked. */
+  /** Nobody can change or delete the copy before then; undefined leaves it unlocked. */
   readonly lockUntil: string | undefined;
   readonly partBytes: number;
 }

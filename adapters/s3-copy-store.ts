@@ -5,7 +5,7 @@ import { awsFailure } from "./aws-failure.ts";
 
 const MISSING = new Set(["NoSuchKey", "NoSuchVersion", "NotFound", "MethodNotAllowed", "BadRequest"]);
 
-/** Few manifests have copies, and a client takes a while to make: it is made for the first of them. */
+/** Few manifests have copies, and a client costs time at cold start, so it is made on first use. */
 const lazyClient = (): (() => S3Client) => {
   let client: S3Client | undefined;
   return () => {
@@ -14,19 +14,19 @@ const lazyClient = (): (() => S3Client) => {
   };
 };
 
-/** Copies of backups in one bucket, described and never read. */
+/** Metadata of backup copies in one bucket. */
 export const s3CopyStore = (bucket: string, client = lazyClient()): CopyStore => ({
   bucket,
   head: async ({ object, versionId }) => {
     try {
-      const answer = await client().send(
+      const response = await client().send(
         new HeadObjectCommand({ Bucket: bucket, Key: object, VersionId: versionId, ChecksumMode: "ENABLED" }),
       );
-      const until = answer.ObjectLockRetainUntilDate;
+      const until = response.ObjectLockRetainUntilDate;
       return {
-        size: answer.ContentLength ?? 0,
-        // A checksum of parts' checksums says nothing about the whole.
-        crc64nvme: answer.ChecksumType === "FULL_OBJECT" ? answer.ChecksumCRC64NVME : undefined,
+        size: response.ContentLength ?? 0,
+        // A checksum of the checksums of parts does not verify the whole object.
+        crc64nvme: response.ChecksumType === "FULL_OBJECT" ? response.ChecksumCRC64NVME : undefined,
         lockedUntil: until === undefined ? undefined : instantOf(until.getTime()),
       };
     } catch (error) {

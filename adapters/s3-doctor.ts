@@ -2,7 +2,7 @@ import { HeadBucketCommand, PutObjectCommand, type S3Client } from "@aws-sdk/cli
 import { s3ClientAt } from "./s3-client.ts";
 import type { IntakeOptions } from "./s3-intake.ts";
 
-/** The condition of the intake, as far as it can be found out without storing anything. */
+/** The condition of the intake, as far as it can be probed without storing anything. */
 export interface IntakeCondition {
   /** Access key ids begin with AKIA where they are long-lived and with ASIA where they are not; undefined without any. */
   readonly accessKeyId: string | undefined;
@@ -65,7 +65,7 @@ const probeReach = async (client: S3Client, clock: StoreClock, bucket: string): 
       case undefined:
         return (error as Error).message || String(error);
       case 404:
-        return `there is no bucket ${bucket}`;
+        return `unknown bucket ${bucket}`;
       default:
         return undefined;
     }
@@ -100,8 +100,11 @@ const probeAdd = async (
  * Probes the intake with the credentials of this agent. Permission to add is probed by an upload with a wrong checksum:
  * S3 checks the permission before the bytes, so the response shows it, and nothing is stored.
  */
-export const probeIntake = async ({ bucket, ...place }: IntakeOptions, objectKey: string): Promise<IntakeCondition> => {
-  const client = s3ClientAt(place, 2);
+export const probeIntake = async (
+  { bucket, ...location }: IntakeOptions,
+  objectKey: string,
+): Promise<IntakeCondition> => {
+  const client = s3ClientAt(location, 2);
   const clock = storeClock(client);
   let credentials: { readonly accessKeyId: string; readonly expiration?: Date };
   try {

@@ -2,9 +2,9 @@ import { createReadStream } from "node:fs";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { Failure } from "../core/failure.ts";
 import { awsFailure } from "./aws-failure.ts";
-import { type S3Place, s3ClientAt } from "./s3-client.ts";
+import { type S3Location, s3ClientAt } from "./s3-client.ts";
 
-export interface IntakeOptions extends S3Place {
+export interface IntakeOptions extends S3Location {
   readonly bucket: string;
 }
 
@@ -20,8 +20,8 @@ export interface Intake {
   add(objectKey: string, file: string, size: number, sha256: string): Promise<AddResult>;
 }
 
-export const s3Intake = ({ bucket, ...place }: IntakeOptions): Intake => {
-  const client = s3ClientAt(place, 3);
+export const s3Intake = ({ bucket, ...location }: IntakeOptions): Intake => {
+  const client = s3ClientAt(location, 3);
   return {
     add: async (objectKey, file, size, sha256) => {
       try {

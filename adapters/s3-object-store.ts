@@ -10,11 +10,11 @@ const MISSING = new Set(["NoSuchKey", "NoSuchVersion", "NotFound"]);
 export const s3ObjectStore = (bucket: string, client: S3Client = new S3Client({ maxAttempts: 5 })): ObjectStore => ({
   open: async ({ key, versionId }) => {
     try {
-      const answer = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
-      return { size: answer.ContentLength ?? 0, chunks: answer.Body as AsyncIterable<Uint8Array> };
+      const response = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
+      return { size: response.ContentLength ?? 0, chunks: response.Body as AsyncIterable<Uint8Array> };
     } catch (error) {
       if (MISSING.has((error as Error).name))
-        throw new Failure("object-missing", `no object ${key}, version ${versionId}`, { cause: error });
+        throw new Failure("object-missing", `unknown object ${key}, version ${versionId}`, { cause: error });
       throw awsFailure("store", error);
     }
   },
@@ -22,7 +22,7 @@ export const s3ObjectStore = (bucket: string, client: S3Client = new S3Client({ 
   put: async (key, bytes, contentType) => {
     const checksum = createHash("sha256").update(bytes).digest("base64");
     try {
-      const answer = await client.send(
+      const response = await client.send(
         new PutObjectCommand({
           Bucket: bucket,
           Key: key,
@@ -32,16 +32,16 @@ export const s3ObjectStore = (bucket: string, client: S3Client = new S3Client({ 
           ChecksumSHA256: checksum,
         }),
       );
-      return { key, versionId: answer.VersionId ?? "null" };
+      return { key, versionId: response.VersionId ?? "null" };
     } catch (error) {
       if ((error as Error).name !== "PreconditionFailed") throw awsFailure("store", error);
     }
     try {
-      const there = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: "ENABLED" }));
-      if (there.ChecksumSHA256 === checksum) return { key, versionId: there.VersionId ?? "null" };
+      const existing = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: "ENABLED" }));
+      if (existing.ChecksumSHA256 === checksum) return { key, versionId: existing.VersionId ?? "null" };
     } catch (error) {
       throw awsFailure("store", error);
     }
-    throw new Failure("object-differs", `other bytes are at ${key}`);
+    throw new Failure("object-differs", `${key} exists with other bytes`);
   },
 });

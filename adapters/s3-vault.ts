@@ -2,7 +2,7 @@ import { PutObjectCommand, PutObjectRetentionCommand, type S3Client } from "@aws
 import { Failure } from "../core/failure.ts";
 import { awsFailure } from "./aws-failure.ts";
 import { newChecksums, readParts } from "./file-parts.ts";
-import { type S3Place, s3ClientAt } from "./s3-client.ts";
+import { type S3Location, s3ClientAt } from "./s3-client.ts";
 import { type CopyRequest, LOCK_MODE, lockParameters, requireUnchanged, type StoredObject } from "./s3-copy-request.ts";
 import { copyInParts } from "./s3-multipart.ts";
 
@@ -50,8 +50,8 @@ const copyWhole = async (client: S3Client, request: CopyRequest): Promise<Stored
   return { versionId: VersionId, crc64nvme };
 };
 
-export const s3Vault = (place: S3Place): Vault => {
-  const client = s3ClientAt(place, 3);
+export const s3Vault = (location: S3Location): Vault => {
+  const client = s3ClientAt(location, 3);
   return {
     copy: async (request, uploadId, onUploadStarted) => {
       try {

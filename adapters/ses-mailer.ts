@@ -11,15 +11,15 @@ const REFUSALS = new Set([
   "NotFoundException",
 ]);
 
-/** RFC 5322 display name: quoted, without what could end the quotes or the line. */
+/** RFC 5322 display name: quoted, without characters that could end the quotes or the line. */
 const mailbox = (name: string, email: string): string => `"${name.replaceAll(/["\\\r\n]/g, " ")}" <${email}>`;
 
-/** SES takes letters, digits and a few signs in a tag; the header says it in full, and an event carries both. */
+/** SES allows letters, digits and a few signs in a tag; the header has the full value, and an event has both. */
 const tagText = (value: string): string => value.replaceAll(/[^A-Za-z0-9_.@-]/g, "_").slice(0, 256);
 
 /**
- * Mail by SES. It has no idempotency token and overwrites Message-ID, so nothing is retried here: an answer that did
- * not come may hide a mail that went out, and only the outbox may decide about that.
+ * Mail by SES. It has no idempotency token and overwrites Message-ID, so nothing is retried here: without a
+ * response the mail may have been sent, and the outbox decides whether to send it again.
  */
 export const sesMailer = (
   options: { readonly sender: string; readonly configurationSet: string },
@@ -28,7 +28,7 @@ export const sesMailer = (
   send: async (to, mail, tags, headers = {}) => {
     const utf8 = (Data: string) => ({ Data, Charset: "UTF-8" });
     try {
-      const answer = await client.send(
+      const response = await client.send(
         new SendEmailCommand({
           FromEmailAddress: options.sender,
           ConfigurationSetName: options.configurationSet,
@@ -46,12 +46,12 @@ export const sesMailer = (
           },
         }),
       );
-      return answer.MessageId ?? "";
+      return response.MessageId ?? "";
     } catch (error) {
       if (REFUSALS.has((error as Error).name))
         throw new Failure("mail-refused", (error as Error).message, { cause: error });
       const failure = awsFailure("mail", error);
-      // Whoever answered, even with a refusal for now, has not sent it; only silence leaves that open.
+      // Any response, even a throttle, means that it was not sent; only without one is that unknown.
       throw failure.code === "mail-unavailable"
         ? new Failure("mail-unknown", failure.message, { cause: error })
         : failure;

@@ -10,9 +10,9 @@ export const sqsQueue = (
   random: Random,
   client: SQSClient = new SQSClient({ maxAttempts: 2 }),
 ): MessageQueue => ({
-  giveBack: async (receiptHandle: string, receives: number): Promise<void> => {
-    const most = Math.min(MAX_SECONDS, FIRST_SECONDS * 2 ** (receives - 1));
-    const seconds = Math.ceil(most * (0.5 + random() / 2));
+  returnLater: async (receiptHandle: string, receives: number): Promise<void> => {
+    const maxSeconds = Math.min(MAX_SECONDS, FIRST_SECONDS * 2 ** (receives - 1));
+    const seconds = Math.ceil(maxSeconds * (0.5 + random() / 2));
     const command = new ChangeMessageVisibilityCommand({
       QueueUrl: url,
       ReceiptHandle: receiptHandle,

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { instantOf } from "../core/instant.ts";
 import type { Clock, NewId, Pause, Random } from "../ports/clock.ts";
 
-/** The machine's own clock, waiting and chance. */
+/** The clock, timer and random numbers of this machine. */
 
 export const clock: Clock = () => instantOf(Date.now());
 

@@ -1,4 +1,4 @@
-/** One structured line; CloudWatch reads it as JSON. */
+/** Writes one line of JSON, as CloudWatch reads it. */
 export const log = (
   level: "info" | "warn" | "error",
   message: string,
@@ -7,7 +7,7 @@ export const log = (
   process.stdout.write(`${JSON.stringify({ level, message, at: new Date().toISOString(), ...fields })}\n`);
 };
 
-/** The cause chain of an error, without the stack of what was expected. */
+/** The members of an error for a log line; the stack only where the error has no code, because then it is unexpected. */
 export const errorFields = (error: unknown): Record<string, unknown> => {
   const { name, message, code, stack, cause } = error as Error & { code?: string };
   return {
@@ -20,7 +20,7 @@ export const errorFields = (error: unknown): Record<string, unknown> => {
 
 const NAMESPACE = "Cleargate";
 
-/** Counts in CloudWatch's embedded metric format: a log line is all that it takes, so no call can fail. */
+/** Counts in CloudWatch's embedded metric format, a log line, so that no call can fail. */
 export const count = (
   metrics: Readonly<Record<string, number>>,
   fields: Readonly<Record<string, unknown>> = {},

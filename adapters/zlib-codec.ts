@@ -4,10 +4,10 @@ import { constants, createGunzip, createGzip, createZstdCompress, createZstdDeco
 import { Failure } from "../core/failure.ts";
 import type { Encoding, PackPiece, Unpack } from "../ports/codec.ts";
 
-/** Real evidence packs 3 to 40 times; past this, and past a floor, it is a bomb. */
+/** Real manifests pack 3 to 40 times; beyond this ratio, and beyond a floor, it is a bomb. */
 const MAX_RATIO = 400;
 const RATIO_FLOOR_BYTES = 16 * 1024 ** 2;
-/** 32 MiB: what `zstd -19` asks for, twice over; a larger window is memory that the sender decides about. */
+/** 32 MiB, more than `zstd -19` needs, so that the sender does not decide how much memory is used. */
 const MAX_WINDOW_LOG = 25;
 const PIECE_BYTES = 64 * 1024;
 
@@ -19,7 +19,7 @@ const decoder = (encoding: Encoding): Transform =>
 /** Unpacks with zlib; {@link Unpack} is the contract. */
 export const unpack = ((encoding, packed) => {
   const hash = createHash("sha256");
-  let taken = 0;
+  let packedBytes = 0;
   let digest: string | undefined;
   let sourceError: unknown;
 
@@ -27,7 +27,7 @@ export const unpack = ((encoding, packed) => {
     try {
       for await (const chunk of packed) {
         hash.update(chunk);
-        taken += chunk.length;
+        packedBytes += chunk.length;
         yield chunk;
       }
       digest = hash.digest("hex");
@@ -38,16 +38,16 @@ export const unpack = ((encoding, packed) => {
   }
 
   async function* chunks(): AsyncGenerator<Buffer> {
-    let given = 0;
+    let unpackedBytes = 0;
     const source = Readable.from(tapped(), { objectMode: false, highWaterMark: PIECE_BYTES });
     const transform = decoder(encoding);
     source.on("error", (error) => transform.destroy(error));
     source.pipe(transform);
     try {
       for await (const piece of transform as AsyncIterable<Buffer>) {
-        given += piece.length;
-        if (given > RATIO_FLOOR_BYTES && given > taken * MAX_RATIO)
-          throw new Failure("codec-bomb", `${taken} bytes unpack to more than ${given}`);
+        unpackedBytes += piece.length;
+        if (unpackedBytes > RATIO_FLOOR_BYTES && unpackedBytes > packedBytes * MAX_RATIO)
+          throw new Failure("codec-bomb", `${packedBytes} bytes unpack to more than ${unpackedBytes}`);
         yield piece;
       }
     } catch (error) {

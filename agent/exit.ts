@@ -35,9 +35,9 @@ const STATUS: Readonly<Record<FailureCode, ExitStatus>> = {
   "spool-damaged": EXIT.integrity,
   "spool-full": EXIT.failed,
   "spool-locked": EXIT.locked,
-  ...each(EXIT.failed, "source", "directory", "copy", "vault", "tool", "schedule", "codec", "own"),
+  ...each(EXIT.failed, "source", "directory", "copy", "vault", "tool", "schedule", "codec", "internal"),
   // The cloud's and the CLI's; none comes here.
-  ...each(EXIT.failed, "request", "plan", "decision", "ledger", "store", "queue", "bus", "mail", "copies"),
+  ...each(EXIT.failed, "request", "plan", "approval", "ledger", "store", "queue", "bus", "mail", "copies"),
   ...each(EXIT.failed, "notification", "api", "usage"),
 };
 

@@ -5,7 +5,7 @@ import { pack, unpack } from "../adapters/zlib-codec.ts";
 import { auditPass } from "../core/audit/pass.ts";
 import type { Entry } from "../core/manifest/entry.ts";
 import { MANIFEST_FORMAT, type ManifestKind } from "../core/manifest/header.ts";
-import type { ObjectPlace } from "../core/manifest/object-key.ts";
+import type { ManifestKey } from "../core/manifest/object-key.ts";
 import { publicKeyText } from "../core/manifest/seal.ts";
 import { writeManifest } from "../core/manifest/write.ts";
 import type { ManifestRequirement } from "../core/plan/document/requirement/requirement.ts";
@@ -56,7 +56,7 @@ function* files(count: number): Generator<Entry> {
   }
 }
 
-const place: ObjectPlace = {
+const place: ManifestKey = {
   agent: "a",
   migration: "m",
   unit: "pool01",

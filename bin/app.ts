@@ -8,7 +8,7 @@ const app = new App({ analyticsReporting: false });
 const context = readContext(app);
 await bundleFunctions();
 new CleargateStack(app, "Cleargate", {
-  description: "Cleargate: opens a migration gate only while every required backup holds",
+  description: "Cleargate: opens a migration gate only while every required checkpoint is satisfied",
   ...context,
 });
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new NIST80053R5Checks(app));

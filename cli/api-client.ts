@@ -14,7 +14,7 @@ export interface ApiClient {
   post<T>(path: string, body: unknown): Promise<T>;
 }
 
-/** Flag over environment over file; a token on a command line is visible in every process list. */
+/** The flag wins over the environment, and that over the file; a flag is visible in every process list. */
 const tokenOf = ({ token }: ApiOptions, env: NodeJS.ProcessEnv): string => {
   const file = env.CLEARGATE_TOKEN_FILE;
   const found = token ?? env.CLEARGATE_TOKEN ?? (file === undefined ? undefined : readFileSync(file, "utf8").trim());
@@ -24,14 +24,14 @@ const tokenOf = ({ token }: ApiOptions, env: NodeJS.ProcessEnv): string => {
 
 const TIMEOUT_MS = 30_000;
 
-/** An API of another version may answer codes that this one does not know: they are shown, and count as `api-failed`. */
+/** An API of another version may return unknown codes: they are shown, and become `api-failed`. */
 const failureOf = (status: number, body: unknown): Failure => {
   if (status === 401)
-    return new Failure("api-denied", "the token was refused: it has expired, or is of another issuer");
+    return new Failure("api-denied", "the token was refused: it has expired, or another issuer made it");
   const members: Readonly<Record<string, unknown>> = typeof body === "object" && body !== null ? { ...body } : {};
   const { error, message, ...details } = members;
   const code = findFailureCode(error);
-  const text = typeof message === "string" ? message : `the API answered ${status}`;
+  const text = typeof message === "string" ? message : `the API responded with ${status}`;
   if (code !== undefined) return new Failure(code, text, { details });
   return new Failure("api-failed", error === undefined ? text : `${text} (${printable(String(error))})`, { details });
 };
@@ -42,15 +42,15 @@ export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv): ApiClien
   const authorization = `Bearer ${tokenOf(options, env)}`;
 
   const request = async <T>(path: string, init: RequestInit): Promise<T> => {
-    let answer: Response;
+    let response: Response;
     let text: string;
     try {
-      answer = await fetch(`${base.replace(/\/$/, "")}${path}`, {
+      response = await fetch(`${base.replace(/\/$/, "")}${path}`, {
         ...init,
         headers: { authorization, "content-type": "application/json" },
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
-      text = await answer.text();
+      text = await response.text();
     } catch (error) {
       throw new Failure(
         "api-unreachable",
@@ -62,11 +62,11 @@ export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv): ApiClien
     try {
       body = JSON.parse(text);
     } catch (error) {
-      throw new Failure("api-unreachable", `${base} answered ${answer.status} with something else than JSON`, {
+      throw new Failure("api-unreachable", `${base} responded with ${response.status}, and not with JSON`, {
         cause: error,
       });
     }
-    if (!answer.ok) throw failureOf(answer.status, body);
+    if (!response.ok) throw failureOf(response.status, body);
     return body as T;
   };
 

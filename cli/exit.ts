@@ -1,6 +1,6 @@
 import { each, type FailureCode, isFailure } from "../core/failure.ts";
 
-/** Exit statuses of `cleargate`; a pipeline waits at a gate by them. */
+/** Exit statuses of `cleargate`, for pipelines. */
 export const EXIT = {
   ok: 0,
   failed: 1,
@@ -14,10 +14,10 @@ export const EXIT = {
 
 export const EXIT_HELP = `
 Exit status:
-  0    done; for gates and status: clear
+  0    done; gates: all clear; status: all satisfied
   1    failed
   2    wrong usage, or a plan with errors
-  3    blocked: at least one of the gates
+  3    gates: at least one is blocked; status: at least one checkpoint is not satisfied
   4    the API could not be reached
   5    the token was refused, lacks the role, or you may not approve this
   6    unknown migration, gate or fact
@@ -31,7 +31,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   ...each(EXIT.failed, "plan"),
   "plan-invalid": EXIT.usage,
   "plan-missing": EXIT.usage,
-  ...each(EXIT.failed, "decision"),
+  ...each(EXIT.failed, "approval"),
   "waiver-too-long": EXIT.usage,
   "waiver-expired": EXIT.usage,
   "waiver-self-approved": EXIT.denied,
@@ -42,8 +42,8 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   "api-failed": EXIT.failed,
   ...each(EXIT.usage, "usage"),
   ...each(EXIT.failed, "ledger", "store", "queue", "bus", "mail", "intake", "vault", "copies"),
-  ...each(EXIT.failed, "notification", "codec", "own"),
-  // An agent's; none comes here.
+  ...each(EXIT.failed, "notification", "codec", "internal"),
+  // Thrown by agents only.
   ...each(EXIT.failed, "config", "key", "spool", "source", "directory", "copy", "tool", "schedule"),
 };
 

@@ -1,6 +1,6 @@
 const width = (text: string): number => [...text].length;
 
-/** Columns for people, as wide as they need to be; the last one is not padded. */
+/** Aligned columns for people; the last one is not padded. */
 export const table = (header: readonly string[], rows: readonly (readonly string[])[]): string => {
   const all = [header, ...rows];
   const widths = header.map((_, column) => Math.max(...all.map((row) => width(row[column] ?? ""))));

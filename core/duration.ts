@@ -8,8 +8,8 @@ export const durationMs = (text: string): number => {
   return Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
 };
 
-/** How long something took, for people: seconds where it is short. */
-export const tookText = (ms: number): string => (ms < 120_000 ? `${Math.ceil(ms / 1_000)} s` : readableMs(ms));
+/** A duration for people, in seconds below two minutes. */
+export const durationText = (ms: number): string => (ms < 120_000 ? `${Math.ceil(ms / 1_000)} s` : readableMs(ms));
 
 /** A length of time for people: `31 h`, `2 d 4 h`, `12 min`. */
 export const readableMs = (ms: number): string => {

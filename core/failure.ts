@@ -1,51 +1,51 @@
-/** Those outside who are asked for something, as their failures name them. */
+/** The ports, as the codes of their failures name them. */
 export type FailurePort = "ledger" | "store" | "queue" | "bus" | "mail" | "intake" | "vault" | "copies";
 
-/** What can go wrong with whoever is asked: too much at once, not allowed, or anything else. */
-const asking = <P extends FailurePort>(port: P) =>
+/** How a call of a port can fail: throttled, not allowed, or otherwise unavailable. */
+const portCodes = <P extends FailurePort>(port: P) =>
   [`${port}-throttled`, `${port}-denied`, `${port}-unavailable`] as const;
 
 /**
- * Every code that a Failure can have, by area. An edge decides what it makes of each of them, so a new code goes into
- * an area here, and where an edge lists that area code by code it does not compile until the code is decided there.
+ * Every code that a Failure can have, by area. The edges map each code to a status, and do not compile while they lack
+ * one of an area that they list code by code.
  */
 export const FAILURES = {
-  /** What a caller of the API can mend. */
+  /** Wrong requests, which the caller of the API can correct. */
   request: ["request-invalid", "cursor-invalid", "not-found", "role-missing"],
   plan: ["plan-invalid", "plan-missing", "plan-applying", "plan-version-old", "plan-version-taken"],
-  /** Why a person's decision does not stand. */
-  decision: [
+  /** Why an approval is refused. */
+  approval: [
     "waiver-too-long",
     "waiver-expired",
     "waiver-self-approved",
-    "waiver-standing",
+    "waiver-in-force",
     "waiver-granted-before",
     "waiver-missing",
-    "sign-off-none",
-    "sign-off-nothing",
+    "sign-off-not-required",
+    "sign-off-no-evidence",
     "sign-off-missing",
     "sign-off-role",
     "sign-off-person",
     "sign-off-twice",
   ],
   /** `ledger-conflict`: another writer was quicker. */
-  ledger: [...asking("ledger"), "ledger-conflict"],
-  /** Where evidence lies. `store-changed`: what was accepted is no longer what lies there. */
-  store: [...asking("store"), "store-changed", "object-missing", "object-differs"],
-  queue: asking("queue"),
-  bus: [...asking("bus"), "bus-refused"],
+  ledger: [...portCodes("ledger"), "ledger-conflict"],
+  /** The object store. `store-changed`: an accepted object no longer has its bytes. */
+  store: [...portCodes("store"), "store-changed", "object-missing", "object-differs"],
+  queue: portCodes("queue"),
+  bus: [...portCodes("bus"), "bus-refused"],
   /** `mail-unknown`: it may have been sent. */
-  mail: [...asking("mail"), "mail-refused", "mail-unknown"],
-  intake: asking("intake"),
-  vault: asking("vault"),
-  copies: asking("copies"),
+  mail: [...portCodes("mail"), "mail-refused", "mail-unknown"],
+  intake: portCodes("intake"),
+  vault: portCodes("vault"),
+  copies: portCodes("copies"),
   notification: ["notification-missing", "notification-pending"],
   codec: ["codec-damaged", "codec-bomb"],
-  /** Ours to mend, whoever meets it; `internal` is all that a stranger is told. */
-  own: ["internal", "event-unknown", "history-gap", "manifest-unwritable", "sweep-incomplete"],
-  /** The API, as the one who asks it sees it. `api-failed`: it answered what this version cannot read. */
+  /** Faults of Cleargate itself; callers of the API see only `internal`. */
+  internal: ["internal", "event-unknown", "history-gap", "manifest-unwritable", "sweep-incomplete"],
+  /** The API, as its clients see it. `api-failed`: a response that this version cannot read. */
   api: ["api-unreachable", "api-denied", "api-failed"],
-  /** A command that asks for nothing that there is. */
+  /** Wrong usage of a command. */
   usage: ["usage"],
   config: ["config-invalid", "config-missing", "secret-missing"],
   key: ["key-invalid"],
@@ -60,7 +60,7 @@ export const FAILURES = {
     "directory-unavailable",
     "directory-value",
   ],
-  /** An agent's own copy of a backup. */
+  /** A copy of a backup, made by an agent. */
   copy: ["copy-changed", "copy-impossible"],
   /** Tools that verify or restore a backup. */
   tool: ["tool-failed", "tool-missing", "drill-unsupported"],
@@ -73,17 +73,17 @@ export type FailureCode = FailureCodeOf<FailureArea>;
 
 export const FAILURE_CODES: readonly FailureCode[] = Object.values(FAILURES).flat();
 
-/** Reads a code that came from outside, as in an answer of another version; undefined where it is none of ours. */
+/** The code of a text from outside, such as a response of another version; undefined where it is unknown. */
 export const findFailureCode = (text: unknown): FailureCode | undefined => FAILURE_CODES.find((code) => code === text);
 
-/** One answer for every code of some areas: how an edge says it, next to the codes that it singles out. */
+/** Maps every code of some areas to one value, for edges that list only the exceptions. */
 export const each = <A extends FailureArea, T>(answer: T, ...areas: readonly A[]): Record<FailureCodeOf<A>, T> => {
   const codes = areas.flatMap((area): readonly FailureCode[] => FAILURES[area]);
   return Object.fromEntries(codes.map((code) => [code, answer])) as Record<FailureCodeOf<A>, T>;
 };
 
 /**
- * The one thing that is thrown. A verdict about evidence is a value; a Failure says that something could not be done.
+ * The only error that is thrown: something could not be done. A verdict about evidence is a value instead.
  * Edges map `code`, which is stable, to an exit status or an HTTP status.
  */
 export class Failure extends Error {

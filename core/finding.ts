@@ -1,10 +1,10 @@
 /**
- * What a finding does. `refuse`: the manifest proves nothing and moves nothing. `fail` and `inconclusive`: it is
- * genuine evidence that the checkpoint does not hold, or cannot be said to. `warn` and `info` move nothing.
+ * What a finding does. `refuse`: the manifest proves nothing and changes nothing. `fail` and `inconclusive`: it is
+ * genuine evidence, by which the checkpoint is not satisfied. `warn` and `info` change nothing.
  */
 export type Severity = "refuse" | "fail" | "inconclusive" | "warn" | "info";
 
-/** Every finding that Cleargate can make, and what it does where a plan does not say otherwise. */
+/** Every finding, with the severity that it has unless a plan overrides it. */
 export const FINDING_SEVERITY = {
   "object-key": "refuse",
   "object-empty": "refuse",
@@ -27,7 +27,7 @@ export const FINDING_SEVERITY = {
   "unit-unknown": "refuse",
   "requirement-unknown": "refuse",
   "agent-out-of-scope": "refuse",
-  "place-mismatch": "refuse",
+  "object-key-mismatch": "refuse",
   "kind-mismatch": "refuse",
   "key-unknown": "refuse",
   "key-not-valid": "refuse",
@@ -90,39 +90,39 @@ export const FINDING_SEVERITY = {
 
 export type FindingCode = keyof typeof FINDING_SEVERITY;
 
-/** The findings by which a manifest proves nothing. */
+/** The findings by which a manifest is refused. */
 export type RefusalCode = {
   [C in FindingCode]: (typeof FINDING_SEVERITY)[C] extends "refuse" ? C : never;
 }[FindingCode];
 
-/** Some of them, each by its name. */
+/** Some refusal codes, each by its name. */
 export type RefusalCodeOf<C extends RefusalCode> = C;
 
-/** These say where evidence stands in time, which its requirement asks for by `maxAge` or `schedule`. */
-const OF_ITS_AGE = ["evidence-older", "evidence-repeated", "evidence-expired"] as const satisfies FindingCode[];
+/** Findings about the age of evidence, which a requirement sets by `maxAge` or `schedule`. */
+const AGE_CODES = ["evidence-older", "evidence-repeated", "evidence-expired"] as const satisfies FindingCode[];
 
-/** What a plan may take more or less seriously: what a manifest says, never whether it may be believed. */
-export type OverridableCode = Exclude<FindingCode, RefusalCode | (typeof OF_ITS_AGE)[number]>;
+/** Findings whose severity a plan may override: those about the content, never those about authenticity. */
+export type OverridableCode = Exclude<FindingCode, RefusalCode | (typeof AGE_CODES)[number]>;
 
 export const isOverridable = (code: FindingCode): code is OverridableCode =>
-  FINDING_SEVERITY[code] !== "refuse" && !OF_ITS_AGE.some((fixed) => fixed === code);
+  FINDING_SEVERITY[code] !== "refuse" && !AGE_CODES.some((fixed) => fixed === code);
 
 const isFindingCode = (text: string): text is FindingCode => Object.hasOwn(FINDING_SEVERITY, text);
 
 export const FINDING_CODES: readonly FindingCode[] = Object.keys(FINDING_SEVERITY).filter(isFindingCode);
 
-/** One rule's remark about a manifest. */
+/** What one rule found in a manifest. */
 export interface Finding {
   readonly code: FindingCode;
   readonly severity: Severity;
   readonly message: string;
-  /** How many things it is about, where it is about things. */
+  /** How many items it is about, where it is about items. */
   readonly count?: number;
-  /** Some of them by name, at most 20, in a comparison by name 100; `count` says how many there are. */
+  /** Some of the items by name: at most 20, in a comparison by name 100; `count` counts them all. */
   readonly where?: readonly string[];
 }
 
-/** `accepted` evidence makes its checkpoint pass; a rejected one says by its findings why not. */
+/** `accepted` evidence makes its checkpoint pass; the findings say why other evidence is rejected. */
 export type Outcome = "accepted" | "rejected";
 
 /** What a manifest does to its checkpoint. */

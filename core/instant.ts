@@ -9,7 +9,7 @@ export const findInstant = (text: string): Instant | undefined => {
   const ms = Date.parse(text);
   if (Number.isNaN(ms)) return undefined;
   const instant = new Date(ms).toISOString();
-  // Date.parse rolls 30 February over to March; a rolled date is not what was written.
+  // Date.parse reads 30 February as a day in March, which is not what was written.
   return instant.slice(0, 19) === text.slice(0, 19) ? instant : undefined;
 };
 
@@ -21,15 +21,15 @@ const padded = (digits: number): readonly string[] =>
 const TWO_DIGITS = padded(2);
 const THREE_DIGITS = padded(3);
 
-/** `instantOf` for many milliseconds in a row: those that share a day share its text, which takes a fifth of the time. */
+/** `instantOf` for many milliseconds in a row: those that share a day share its text, which costs a fifth of the time. */
 export const instantWriter = (): ((ms: number) => Instant) => {
   let day = Number.NaN;
   let date = "";
   return (ms) => {
     const whole = Math.floor(ms);
-    const itsDay = Math.floor(whole / DAY_MS);
-    if (itsDay !== day) {
-      day = itsDay;
+    const dayOfMs = Math.floor(whole / DAY_MS);
+    if (dayOfMs !== day) {
+      day = dayOfMs;
       date = instantOf(day * DAY_MS).slice(0, -"00:00:00.000Z".length);
     }
     const rest = whole - day * DAY_MS;

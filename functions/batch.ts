@@ -7,12 +7,12 @@ export interface BatchResult {
 
 /**
  * Handles queue messages one after the other; only those that fail go back to the queue, and none stops the others.
- * @param giveBack makes a failed message visible again sooner than its time-out would
+ * @param returnLater makes a failed message visible again before its time-out
  */
 export const eachMessage = async <T extends { readonly messageId: string }>(
   messages: readonly T[],
   handle: (message: T) => Promise<void>,
-  giveBack: (message: T) => Promise<void>,
+  returnLater: (message: T) => Promise<void>,
 ): Promise<BatchResult> => {
   const failed: { itemIdentifier: string }[] = [];
   for (const message of messages) {
@@ -21,13 +21,13 @@ export const eachMessage = async <T extends { readonly messageId: string }>(
     } catch (error) {
       log("warn", "a message returns to the queue", { messageId: message.messageId, ...errorFields(error) });
       failed.push({ itemIdentifier: message.messageId });
-      await giveBack(message);
+      await returnLater(message);
     }
   }
   return { batchItemFailures: failed };
 };
 
-/** Handles stream records in order; the first that fails is where the stream is read again from. */
+/** Handles stream records in order; the stream is read again from the first that fails. */
 export const eachRecord = async (
   records: readonly StreamRecord[],
   handle: (record: StreamRecord) => Promise<void>,

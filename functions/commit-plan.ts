@@ -47,8 +47,8 @@ const writeCheckpoints = (applying: Applying): Promise<[Loaded, PlanOutcome]> =>
   });
 
 /**
- * A writer that was under way when the checkpoints were rewritten may still move a gate once: then the gates are read
- * again. Whoever comes later finds checkpoints of the new plan, and waits.
+ * A writer that was under way when the checkpoints were rewritten may still change a gate once: then the gates are read
+ * again. Later writers find checkpoints of the new plan, and wait.
  */
 const writeGates = (applying: Applying, { gates: _, ...known }: Loaded): Promise<PlanOutcome> =>
   repeat(applying, async () => {

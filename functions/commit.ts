@@ -4,7 +4,7 @@ import type { Instant } from "../core/instant.ts";
 import { cascade } from "../core/readiness/cascade/cascade.ts";
 import type { Change } from "../core/readiness/cascade/change.ts";
 import { fenceOf } from "../core/readiness/cascade/fence.ts";
-import { nothing, type Outcome } from "../core/readiness/cascade/outcome.ts";
+import { noOutcome, type Outcome } from "../core/readiness/cascade/outcome.ts";
 import type { Pause, Random } from "../ports/clock.ts";
 import type { CommitLedger } from "../ports/commit.ts";
 import { loadFor } from "./load.ts";
@@ -15,14 +15,13 @@ export interface CommitPorts {
   readonly random: Random;
 }
 
-/** What a use case wants to have written, from the state that it read. */
+/** What a use case proposes to write, from the state that it read. */
 export interface Proposal<F extends Fact | null, Nothing extends undefined = never> {
   /** Absent where the fact changes nothing. */
   readonly change: Change | undefined;
   readonly at: Instant;
   /**
-   * The fact with the events that follow; null where a change is written that is no fact, undefined where nothing is to
-   * be written.
+   * The fact with the events that follow; null where the change has no fact, undefined where nothing is to be written.
    */
   readonly record: (events: readonly FactEvent[]) => F | Nothing;
 }
@@ -39,7 +38,7 @@ const MAX_ATTEMPTS = 20;
 const MAX_PAUSE_MS = 1_000;
 
 const outcomeOf = async ({ ledger }: CommitPorts, change: Change | undefined, at: Instant): Promise<Outcome> =>
-  change === undefined ? nothing : cascade(change, await loadFor(ledger, change, at), at);
+  change === undefined ? noOutcome : cascade(change, await loadFor(ledger, change, at), at);
 
 const commitOnce = async <F extends Fact | null, Nothing extends undefined>(
   ports: CommitPorts,
@@ -64,8 +63,8 @@ const commitOnce = async <F extends Fact | null, Nothing extends undefined>(
 };
 
 /**
- * The one way in which a change is written: load, cascade, one transaction. Where another writer was quicker everything
- * is read and decided again, so `propose` must be repeatable; where it proposes nothing, nothing is written.
+ * Writes a change: load, cascade, one transaction. On a conflict with another writer all is read and decided again, so
+ * `propose` must be repeatable; where it returns undefined, nothing is written.
  * @throws Failure `ledger-conflict` after 20 attempts, and what `propose` and the ledger throw
  */
 export const commit = async <F extends Fact | null, Nothing extends undefined = never>(

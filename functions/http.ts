@@ -8,40 +8,40 @@ export type HttpResult = APIGatewayProxyStructuredResultV2;
 export type Role = "operator" | "manager" | "auditor";
 const ROLES: readonly Role[] = ["operator", "manager", "auditor"];
 
-/** A failure that is ours to mend: its caller hears no more than that. */
-const OURS = 500;
+/** A fault of Cleargate, whose details the caller does not see. */
+const SERVER_ERROR = 500;
 
-/** Which HTTP status each failure has. */
+/** The HTTP status of each failure. */
 export const HTTP_STATUS: Readonly<Record<FailureCode, number>> = {
   "request-invalid": 400,
   "cursor-invalid": 400,
   "not-found": 404,
   "role-missing": 403,
   "plan-invalid": 422,
-  "plan-missing": OURS,
+  "plan-missing": SERVER_ERROR,
   "plan-applying": 409,
   "plan-version-old": 409,
   "plan-version-taken": 409,
   "waiver-too-long": 422,
   "waiver-expired": 422,
   "waiver-self-approved": 403,
-  "waiver-standing": 409,
+  "waiver-in-force": 409,
   "waiver-granted-before": 409,
   "waiver-missing": 409,
-  "sign-off-none": 422,
-  "sign-off-nothing": 409,
+  "sign-off-not-required": 422,
+  "sign-off-no-evidence": 409,
   "sign-off-missing": 409,
   "sign-off-role": 403,
   "sign-off-person": 403,
   "sign-off-twice": 409,
-  ...each(OURS, "ledger", "store"),
+  ...each(SERVER_ERROR, "ledger", "store"),
   "ledger-conflict": 409,
   "ledger-throttled": 503,
   "store-throttled": 503,
-  ...each(OURS, "queue", "bus", "mail", "vault", "copies", "notification", "codec", "own"),
-  // Thrown on premises or at a desk only.
-  ...each(OURS, "api", "usage", "config", "key", "spool", "intake"),
-  ...each(OURS, "source", "directory", "copy", "tool", "schedule"),
+  ...each(SERVER_ERROR, "queue", "bus", "mail", "vault", "copies", "notification", "codec", "internal"),
+  // Thrown by agents and the CLI only.
+  ...each(SERVER_ERROR, "api", "usage", "config", "key", "spool", "intake"),
+  ...each(SERVER_ERROR, "source", "directory", "copy", "tool", "schedule"),
 };
 
 export const json = (statusCode: number, body: unknown): HttpResult => ({
@@ -74,7 +74,7 @@ export const requireRole = (event: HttpEvent, claim: string, ...allowed: Role[])
   if (!roles.some((role) => allowed.includes(role)))
     throw new Failure(
       "role-missing",
-      `this needs the role ${allowed.join(" or ")}; the token has ${roles.join(", ") || "none"}`,
+      `this requires the role ${allowed.join(" or ")}; the token has ${roles.join(", ") || "none"}`,
     );
 };
 
@@ -83,18 +83,18 @@ export const subjectOf = (event: HttpEvent): string => {
   return String(email ?? sub ?? "unknown");
 };
 
-/** Turns failures into responses: those that the caller can mend say how, others say only that the fault is ours. */
+/** Makes responses of failures: with code and message where the caller can act on them, and without for our own faults. */
 export const withErrorResponses =
   (handle: (event: HttpEvent) => Promise<HttpResult>) =>
   async (event: HttpEvent): Promise<HttpResult> => {
     try {
       return await handle(event);
     } catch (error) {
-      const status = isFailure(error) ? HTTP_STATUS[error.code] : OURS;
+      const status = isFailure(error) ? HTTP_STATUS[error.code] : SERVER_ERROR;
       if (status >= 500) log("error", "request failed", errorFields(error));
-      if (isFailure(error) && status !== OURS)
+      if (isFailure(error) && status !== SERVER_ERROR)
         return json(status, { error: error.code, message: error.message, ...error.details });
       const code: FailureCode = "internal";
-      return json(OURS, { error: code, message: "something failed on our side" });
+      return json(SERVER_ERROR, { error: code, message: "internal error" });
     }
   };

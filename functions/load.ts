@@ -40,11 +40,11 @@ const loadGates = async (
   return gates.map((gate) => ({ gate, planned: planned.find(({ id }) => id === gate.id) }));
 };
 
-/** What was read stays read: the units of all reads, and of those before. */
+/** The units of these reads and of all before, because a read replaces the one before. */
 const unitsOf = (reads: readonly Read[], loaded: Loaded): readonly string[] | null => {
-  const asked = reads.flatMap((read) => (read.what === "checkpoints" ? [read.units] : []));
+  const requested = reads.flatMap((read) => (read.what === "checkpoints" ? [read.units] : []));
   const known = loaded.checkpoints === undefined ? [] : [loaded.checkpoints.units];
-  const all = [...known, ...asked];
+  const all = [...known, ...requested];
   return all.includes(null) ? null : [...new Set(all.flatMap((units) => units ?? []))];
 };
 
@@ -93,7 +93,7 @@ const loadOne = async (
   }
 };
 
-const isCheckpoints = ({ what }: Read): boolean => what === "checkpoints";
+const readsCheckpoints = ({ what }: Read): boolean => what === "checkpoints";
 
 /** Between two plan versions some items are of the old and some of the new one: no verdict can be made of both. */
 const requireOnePlan = ({ gates = [], checkpoints }: Loaded, { migration, planVersion }: PlanOf): void => {
@@ -116,7 +116,7 @@ export const loadFor = async (
     const reads = readsFor(change, loaded, now);
     if (reads.length === 0) return loaded;
     const units = unitsOf(reads, loaded);
-    const once = reads.filter((read, index) => !isCheckpoints(read) || reads.findIndex(isCheckpoints) === index);
+    const once = reads.filter((read, index) => !readsCheckpoints(read) || reads.findIndex(readsCheckpoints) === index);
     const parts = await Promise.all(once.map((read) => loadOne(ledger, planOf(change), read, units)));
     loaded = Object.assign({}, loaded, ...parts);
     if (change.kind !== "plan") requireOnePlan(loaded, planOf(change));

@@ -5,7 +5,7 @@ interface HeadReader {
   readHead(migration: string): Promise<Head | undefined>;
 }
 
-/** @returns the failure of a migration between two plan versions, which passes as soon as the plan is whole */
+/** The failure while a plan is being applied; a retry succeeds once it is in force. */
 export const planApplying = (migration: string): Failure =>
   new Failure("plan-applying", `a plan of ${migration} is being applied; try again`);
 

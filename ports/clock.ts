@@ -1,13 +1,13 @@
 import type { Instant } from "../core/instant.ts";
 
-/** Now. */
+/** The present instant. */
 export type Clock = () => Instant;
 
 /** Waits so many milliseconds. */
 export type Pause = (ms: number) => Promise<void>;
 
-/** Chance: a number from 0 up to, but not, 1. */
+/** A random number from 0 (inclusive) to 1 (exclusive). */
 export type Random = () => number;
 
-/** A name that no other call gives. */
+/** A unique id at every call. */
 export type NewId = () => string;

@@ -9,7 +9,7 @@ export interface Unpacking {
 /**
  * Unpacks a stream in constant memory.
  * @throws Failure `codec-damaged` (truncated, damaged, another codec) or `codec-bomb`, while iterating; an error of the
- *   source itself passes through unchanged, because a broken connection says nothing about the evidence
+ *   source itself passes through unchanged, because a broken connection is no fault of the evidence
  */
 export type Unpack = (encoding: Encoding, packed: AsyncIterable<Uint8Array>) => Unpacking;
 

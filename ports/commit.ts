@@ -9,7 +9,7 @@ import type { Notification } from "../core/readiness/notification.ts";
 
 /** Everything that one change writes: whole, or not at all; at most a hundred items. */
 export interface Commit {
-  /** Absent where the change is no fact: a summary that went out. */
+  /** Absent where the change has no fact: a summary. */
   readonly fact?: Fact;
   /** Checkpoints, gates, head and summary each replace exactly the version before their own; a first version (`core/readiness/version.ts`) replaces none. */
   readonly checkpoints: readonly Due<Checkpoint>[];
@@ -22,7 +22,7 @@ export interface Commit {
   readonly summary?: Due<SummaryState>;
 }
 
-/** What `functions/commit.ts` reads for the cascade, and writes of its outcome. Every read is strongly consistent. */
+/** The reads of the cascade, and the write of its outcome. Every read is strongly consistent. */
 export interface CommitLedger {
   /** Those of the gates that exist, in the order of `ids`. */
   readGates(migration: string, ids: readonly string[]): Promise<readonly Gate[]>;

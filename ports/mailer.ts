@@ -4,7 +4,7 @@ export interface Mailer {
   /**
    * Sends one mail to one recipient.
    * @returns the mail service's message id
-   * @throws Failure `mail-refused` (it never will be sent), `mail-throttled` and `mail-denied` (it was not sent),
+   * @throws Failure `mail-refused` (no retry will succeed), `mail-throttled` and `mail-denied` (it was not sent),
    *   `mail-unknown` (it may have been sent)
    */
   send(

@@ -1,4 +1,4 @@
-/** Small values that a function keeps from one run to the next, under a name of its own. */
+/** Small values that a function stores from one run to the next, each under its own name. */
 export interface Memory {
   get(name: string): Promise<Readonly<Record<string, string>> | undefined>;
   /** Replaces the value that was there. */

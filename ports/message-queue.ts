@@ -1,10 +1,9 @@
-/** The queue that a function receives from, as far as the function itself decides about its messages. */
+/** The queue that a function receives from. */
 export interface MessageQueue {
   /**
-   * Makes a message that could not be handled visible again after a delay that doubles with every receive: its own
-   * time-out is as long as the longest audit, far too long to wait for a throttle to pass. If this fails, the time-out
-   * is what happens, and nothing is lost; so this never throws.
-   * @param receives how often the message has been received, this time included
+   * Makes a failed message visible again after a delay that doubles with every receive, because its own time-out is as
+   * long as the longest audit. It never throws: if it fails, the message returns after that time-out.
+   * @param receives how often the message has been received, including now
    */
-  giveBack(receiptHandle: string, receives: number): Promise<void>;
+  returnLater(receiptHandle: string, receives: number): Promise<void>;
 }

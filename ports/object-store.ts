@@ -4,7 +4,7 @@ export interface ObjectVersion {
   readonly versionId: string;
 }
 
-/** Where manifests, plans and lists lie: versioned, never overwritten. */
+/** The store of manifests, plans and lists: versioned, never overwritten. */
 export interface ObjectStore {
   /**
    * Opens an object for reading once, from start to end.
@@ -12,9 +12,9 @@ export interface ObjectStore {
    */
   open(object: ObjectVersion): Promise<{ readonly size: number; readonly chunks: AsyncIterable<Uint8Array> }>;
   /**
-   * Writes an object unless its key is taken.
-   * @returns its version, or the present one where that has the same bytes
-   * @throws Failure `object-differs` where it has other bytes, `store-*`
+   * Writes an object, unless its key exists.
+   * @returns its version, or the existing one where that has the same bytes
+   * @throws Failure `object-differs` where the existing one has other bytes, `store-*`
    */
   put(key: string, bytes: Uint8Array, contentType: string): Promise<ObjectVersion>;
 }

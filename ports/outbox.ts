@@ -3,21 +3,21 @@ import type { Delivery, DeliveryId } from "../core/notification/delivery.ts";
 import type { MailOutcome } from "../core/notification/mail/delivery.ts";
 import type { Notification, NotificationId, Recipient } from "../core/readiness/notification.ts";
 
-/** What became of an attempt, whatever the channel. */
+/** How an attempt ended, whatever the channel. */
 export interface DeliveryEnd {
   readonly state: "sent" | "refused";
   readonly messageId: string | null;
   readonly at: Instant;
 }
 
-/** What the mail service said of a mail, and when. */
+/** What the mail service reported of a mail, and when. */
 export interface MailFeedback {
   readonly state: MailOutcome;
   readonly messageId: string;
   readonly at: Instant;
 }
 
-/** Notifications that were written with what led to them, and how far each of their deliveries is. */
+/** Recorded notifications, and the state of each of their deliveries. */
 export interface Outbox {
   findNotification(id: NotificationId): Promise<Notification | undefined>;
   listDeliveries(id: NotificationId): Promise<readonly Delivery[]>;
@@ -34,7 +34,7 @@ export interface Outbox {
     now: Instant,
     leaseUntil: Instant,
   ): Promise<Delivery | undefined>;
-  /** Records how a claim ended; a claim that somebody else has taken over meanwhile is left to them. */
+  /** Records how a claim ended; has no effect where another holder has taken the claim over. */
   finishDelivery(claim: Delivery, end: DeliveryEnd): Promise<void>;
   /**
    * Gives a claim back at once, because certainly nothing was delivered; the attempt does not count. A claim that is
@@ -42,10 +42,10 @@ export interface Outbox {
    */
   release(claim: Delivery, now: Instant): Promise<void>;
   /**
-   * Records what the mail service said of a mail: a claim whose answer was lost is finished by it, and what was sent may
-   * yet have bounced.
-   * @returns the delivery as it is then, or undefined where there is none, or it is no mail
-   * @throws Failure `ledger-conflict` where another writer was quicker: record it again
+   * Records what the mail service reported of a mail: it finishes a claim whose response was lost, and a sent mail may
+   * still bounce.
+   * @returns the delivery as it is then, or undefined where it does not exist or is no mail
+   * @throws Failure `ledger-conflict` where another writer changed it first: record it again
    */
   recordFeedback(id: DeliveryId, feedback: MailFeedback): Promise<Delivery | undefined>;
 }

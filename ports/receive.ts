@@ -5,7 +5,7 @@ import type { Checkpoint, CheckpointKey } from "../core/readiness/checkpoint/che
 import type { Head } from "../core/readiness/head.ts";
 import type { CommitLedger } from "./commit.ts";
 
-/** What one manifest needs of the ledger, whatever the size of the plan. */
+/** What one manifest needs from the ledger, whatever the size of the plan. */
 export interface ManifestContext {
   readonly head: Head | undefined;
   readonly known: PlanLookup;
@@ -20,9 +20,9 @@ export interface ReceiveLedger extends CommitLedger {
   findHomes(migration: string, planVersion: number, homes: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
-/** Copies of backups, as their store itself describes them. */
+/** The store of backup copies, of which only metadata is read. */
 export interface CopyStore {
   readonly bucket: string;
-  /** @returns undefined where there is no such version. @throws Failure `copies-*` */
+  /** @returns undefined where the version does not exist. @throws Failure `copies-*` */
   head(copied: Pick<CopiedObject, "object" | "versionId">): Promise<StoredCopy | undefined>;
 }

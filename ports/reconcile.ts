@@ -1,7 +1,7 @@
 import type { Instant } from "../core/instant.ts";
 import type { ObjectVersion } from "./object-store.ts";
 
-/** One version of an object, as a listing has it; `size` in bytes. */
+/** One version of an object in a listing; `size` in bytes. */
 export interface ListedObject extends ObjectVersion {
   readonly size: number;
   readonly storedAt: Instant;
@@ -24,7 +24,7 @@ export interface IntakeQueue {
   enqueue(object: ListedObject): Promise<void>;
 }
 
-/** Which facts have been recorded. */
+/** The ids of recorded facts. */
 export interface FactIndex {
   /** Those of the ids that name a recorded fact. */
   knownFacts(ids: readonly string[]): Promise<ReadonlySet<string>>;

@@ -4,15 +4,15 @@ import type { Checkpoint, CheckpointKey } from "../core/readiness/checkpoint/che
 import type { Head } from "../core/readiness/head.ts";
 import type { CommitLedger } from "./commit.ts";
 
-/** One thing that time changes, by its key; what it is now is read from there. */
+/** The key of an item that is due; the item itself is read before it is changed. */
 export type DueItem =
   | { readonly kind: "checkpoint"; readonly checkpoint: CheckpointKey }
   | { readonly kind: "gate"; readonly migration: string; readonly gate: string }
   | { readonly kind: "summary"; readonly migration: string };
 
-/** A part of all that is due; parts can be read side by side. */
+/** A part of all that is due; parts can be read in parallel. */
 export interface DueQueue {
-  /** What is due at an instant or before, oldest first. It may lag behind what was written. */
+  /** What is due at an instant or before, oldest first. Eventually consistent. */
   list(now: Instant, limit: number): Promise<readonly DueItem[]>;
 }
 

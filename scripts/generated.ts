@@ -8,7 +8,7 @@ import { REGISTRY, sourceRegistry } from "./source-registry.ts";
 import { statesPage } from "./states.ts";
 
 const GROUPS: Record<RuleText["group"], string> = {
-  place: "Object key",
+  object: "The stored object",
   format: "Format and integrity",
   scope: "Agent, unit and requirement",
   seal: "Seal",

@@ -13,7 +13,7 @@ import { headIs, putAll, putNew, putNext, remove, transactAll, type Write } from
 
 const partItems = (plan: Plan): readonly Item[] => {
   const { migration, version } = plan;
-  // Two units may not share a home, so the first to claim its id or name keeps it.
+  // Two units may not share a home; of equal ids or names the first unit has it.
   const homes = new Map<string, string>();
   for (const unit of plan.units) for (const home of ownHomes(unit)) if (!homes.has(home)) homes.set(home, unit.id);
   return [

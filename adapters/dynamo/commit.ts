@@ -19,7 +19,7 @@ const writesOf = (
   ...(summary === undefined ? [] : [putNext(name, summaryItem(summary), summary.value.version)]),
 ];
 
-/** Reads and the one transaction of the cascade's outcome; `docs/ledger.md` shows every key and index with its reader. */
+/** The reads of the cascade, and the transaction of its outcome; `docs/ledger.md` lists every key and index. */
 export const commitLedger = (table: Table): CommitLedger => {
   const { readGates, listGates, readPlannedGates, listCheckpoints, readRequirements, ...others } = ledgerReads(table);
   const { findUnit, findContacts, hasNotification, findSummary } = others;
@@ -38,7 +38,7 @@ export const commitLedger = (table: Table): CommitLedger => {
         await transact(table, writesOf(table.name, commit));
         return "committed";
       } catch (error) {
-        // The fact comes first in the transaction, so its reason does too.
+        // The fact is the first item of the transaction, so its reason comes first too.
         if (commit.fact !== undefined && cancellations(error)?.[0] === "ConditionalCheckFailed") return "already";
         throw writeFailure(error);
       }

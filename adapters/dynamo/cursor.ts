@@ -9,7 +9,7 @@ export const writeCursor = (query: object, from: Readonly<Record<string, unknown
   Buffer.from(JSON.stringify({ query: nameOf(query), ...from })).toString("base64url");
 
 export const cursorFailure = (cause: unknown): Failure =>
-  new Failure("cursor-invalid", "the cursor is not one of this query", { cause });
+  new Failure("cursor-invalid", "the cursor does not belong to this query", { cause });
 
 /** @throws Failure `cursor-invalid` */
 export const readCursor = (query: object, cursor: string): Record<string, string> => {

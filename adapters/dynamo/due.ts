@@ -3,7 +3,7 @@ import type { Instant } from "../../core/instant.ts";
 import type { DueItem } from "../../ports/sweep.ts";
 import type { Key } from "./keys.ts";
 
-/** What time changes next lies in a sparse index, spread so that no partition of it takes all the writes. */
+/** Shards of the sparse index of due items, so that no partition gets all the writes. */
 export const DUE_SHARDS = 8;
 
 export const dueShard = (shard: number): string => `D#${shard}`;
@@ -11,11 +11,11 @@ export const dueShard = (shard: number): string => `D#${shard}`;
 const shardOf = ({ pk, sk }: Key): number =>
   createHash("sha256").update(`${pk}\n${sk}`).digest().readUInt8(0) % DUE_SHARDS;
 
-/** The attributes that put an item into the index; none where time never changes it. */
+/** The attributes that put an item into the index; none where it is never due. */
 export const dueAttributes = (key: Key, at: Instant | null): Partial<Record<"due" | "dueAt", string>> =>
   at === null ? {} : { due: dueShard(shardOf(key)), dueAt: at };
 
-/** What a due item's key names; undefined for what this version does not know. */
+/** Parses a due item's key; undefined for a kind that this version does not know. */
 export const readDueItem = ({ pk, sk }: Key): DueItem | undefined => {
   const migration = pk.slice("M#".length);
   const [kind, first = "", second = ""] = sk.split("#");

@@ -89,6 +89,6 @@ export const readFactSummary = ({ unit, requirement, agent, ...item }: Item): Fa
 
 type Part = Agent | Unit | Requirement | PlannedGate | Contact | PlanPolicy | { readonly unit: string };
 
-/** Parts of a plan version are one attribute of their item, so that a member called `pk` could never clash. */
+/** Parts of a plan version are one attribute of their item, so that a member called `pk` cannot clash. */
 export const partItem = (key: Key, part: Part): Item => ({ ...key, part });
 export const readPart = <T extends Part>(item: Item | undefined): T | undefined => item?.part as T | undefined;

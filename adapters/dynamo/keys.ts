@@ -1,4 +1,4 @@
-/** Every key of the ledger's table. `docs/ledger.md` says who reads each. */
+/** Every key of the ledger's table. `docs/ledger.md` lists the readers of each. */
 
 export type Key = { readonly pk: string; readonly sk: string };
 

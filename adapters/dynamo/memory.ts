@@ -4,14 +4,14 @@ import { awsFailure } from "../aws-failure.ts";
 import { documentClient } from "./client.ts";
 import { keys } from "./keys.ts";
 
-/** Small values that functions keep, each in one item of the ledger's table. */
+/** Small values of functions, each in one item of the ledger's table. */
 export const dynamoMemory = (table: string, client: DynamoDBDocumentClient = documentClient()): Memory => ({
   get: async (name) => {
     try {
-      const answer = await client.send(
+      const response = await client.send(
         new GetCommand({ TableName: table, Key: keys.memory(name), ConsistentRead: true }),
       );
-      return answer.Item?.value as Readonly<Record<string, string>> | undefined;
+      return response.Item?.value as Readonly<Record<string, string>> | undefined;
     } catch (error) {
       throw awsFailure("ledger", error);
     }

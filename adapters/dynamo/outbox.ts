@@ -8,13 +8,13 @@ import { deliveryItem, type Item, readDelivery, readNotification } from "./items
 import { keys } from "./keys.ts";
 import { dynamoTable } from "./table.ts";
 
-/** A claim is its holder's until it is finished or taken over. */
-const heldBy = ({ attempts }: Delivery): [string, Record<string, unknown>] => [
+/** The condition that a claim has been neither finished nor taken over. */
+const whileClaimed = ({ attempts }: Delivery): [string, Record<string, unknown>] => [
   "#state = :sending AND attempts = :attempts",
   { ":sending": "sending", ":attempts": attempts },
 ];
 
-/** The outbox in the ledger's table: a claim is an item that only one writer can make, or take over once it lapsed. */
+/** The outbox in the ledger's table: a claim is an item that one writer can create, or take over once it has expired. */
 export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = documentClient()): Outbox => {
   const table = dynamoTable(client, name);
 
@@ -72,35 +72,35 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
         messageId: null,
       };
       if (await putIf(fresh, "attribute_not_exists(pk)", {})) return fresh;
-      const held = await findDelivery(fresh);
-      if (held === undefined) return undefined;
-      // The answer to our own claim was lost, and the SDK asked again.
-      if (held.holder === holder) return held;
-      if (held.state !== "sending" || held.leaseUntil > now) return undefined;
-      const taken: Delivery = { ...fresh, attempts: held.attempts + 1 };
-      return (await putIf(taken, ...heldBy(held))) ? taken : undefined;
+      const existing = await findDelivery(fresh);
+      if (existing === undefined) return undefined;
+      // The response to our own claim was lost, and the SDK retried.
+      if (existing.holder === holder) return existing;
+      if (existing.state !== "sending" || existing.leaseUntil > now) return undefined;
+      const takenOver: Delivery = { ...fresh, attempts: existing.attempts + 1 };
+      return (await putIf(takenOver, ...whileClaimed(existing))) ? takenOver : undefined;
     },
 
     finishDelivery: async (claim, end) => {
-      await putIf({ ...claim, ...end, leaseUntil: end.at }, ...heldBy(claim));
+      await putIf({ ...claim, ...end, leaseUntil: end.at }, ...whileClaimed(claim));
     },
 
     release: async (claim, now) => {
-      await putIf({ ...claim, attempts: claim.attempts - 1, leaseUntil: now }, ...heldBy(claim));
+      await putIf({ ...claim, attempts: claim.attempts - 1, leaseUntil: now }, ...whileClaimed(claim));
     },
 
     recordFeedback: async (id, { state, messageId, at }) => {
-      const known = await findDelivery(id);
-      if (known?.channel !== "mail") return undefined;
-      // That it was sent finishes a claim and nothing else; a bounce or a complaint is the last word.
-      if (state === "sent" && known.state !== "sending") return known;
-      const recorded: Delivery = { ...known, state, messageId, at, leaseUntil: at };
+      const existing = await findDelivery(id);
+      if (existing?.channel !== "mail") return undefined;
+      // `sent` only finishes an open claim; a bounce or a complaint is final.
+      if (state === "sent" && existing.state !== "sending") return existing;
+      const recorded: Delivery = { ...existing, state, messageId, at, leaseUntil: at };
       const unchanged: [string, Record<string, unknown>] = [
         "#state = :known AND attempts = :attempts",
-        { ":known": known.state, ":attempts": known.attempts },
+        { ":known": existing.state, ":attempts": existing.attempts },
       ];
       if (await putIf(recorded, ...unchanged)) return recorded;
-      throw new Failure("ledger-conflict", "another writer was quicker");
+      throw new Failure("ledger-conflict", "another writer changed the item first");
     },
   };
 };

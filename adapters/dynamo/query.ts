@@ -6,7 +6,7 @@ import { keys } from "./keys.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable } from "./table.ts";
 
-/** The history index that narrows a query most; what it does not hold is filtered. */
+/** The history index that narrows a query most; the other members are filtered. */
 const historyIndex = ({ migration, unit, agent }: HistoryQuery): { name: string; value: string } => {
   if (unit !== undefined) return { name: "byUnit", value: `${migration}#${unit}` };
   if (agent !== undefined) return { name: "byAgent", value: `${migration}#${agent}` };

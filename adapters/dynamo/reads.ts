@@ -5,7 +5,7 @@ import { type Item, readCheckpoint, readFact, readGate, readHead, readPart, read
 import { keys } from "./keys.ts";
 import type { Table } from "./table.ts";
 
-/** Every read of the ledger that is not a page. Each port takes those that its reader needs, and no other. */
+/** Every read of the ledger that is not a page. Each adapter exposes only those of its port. */
 export const ledgerReads = ({ get, getAll, queryAll }: Table) => ({
   readHead: async (migration: string) => read(await get(keys.head(migration)), readHead),
   listHeads: async () => (await queryAll(keys.migrations)).map(readHead),

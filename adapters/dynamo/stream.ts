@@ -6,7 +6,7 @@ export interface StreamRecord {
   };
 }
 
-/** Where the stream is read again from, where a record could not be handled. */
+/** The position from which the stream is read again when the record could not be handled. */
 export const sequenceNumberOf = ({ dynamodb }: StreamRecord): string => dynamodb?.SequenceNumber ?? "";
 
 /** The migration that a new item is about. */

@@ -31,20 +31,20 @@ export interface Table {
 
 const getBatch = async (client: DynamoDBDocumentClient, name: string, keys: readonly Key[]): Promise<Item[]> => {
   const items: Item[] = [];
-  let asked: readonly Record<string, unknown>[] = keys;
-  for (let round = 0; asked.length > 0; round += 1) {
+  let pending: readonly Record<string, unknown>[] = keys;
+  for (let round = 0; pending.length > 0; round += 1) {
     if (round === MAX_ROUNDS) throw new Failure("ledger-throttled", "keys stay unprocessed");
     if (round > 0) await pause(2 ** round * 10);
-    const answer = await client.send(
-      new BatchGetCommand({ RequestItems: { [name]: { Keys: [...asked], ConsistentRead: true } } }),
+    const response = await client.send(
+      new BatchGetCommand({ RequestItems: { [name]: { Keys: [...pending], ConsistentRead: true } } }),
     );
-    items.push(...((answer.Responses?.[name] ?? []) as Item[]));
-    asked = answer.UnprocessedKeys?.[name]?.Keys ?? [];
+    items.push(...((response.Responses?.[name] ?? []) as Item[]));
+    pending = response.UnprocessedKeys?.[name]?.Keys ?? [];
   }
   return items;
 };
 
-/** DynamoDB refuses an empty value in a condition on a key, so a whole partition is asked for without one. */
+/** DynamoDB refuses an empty value in a condition on a key, so a whole partition is queried without one. */
 const partition = (pk: string, prefix: string | undefined) =>
   prefix === undefined
     ? { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": pk } }
@@ -73,7 +73,7 @@ export const dynamoTable = (client: DynamoDBDocumentClient, name: string): Table
     let from: Record<string, unknown> | undefined;
     try {
       do {
-        const answer = await client.send(
+        const response = await client.send(
           new QueryCommand({
             TableName: name,
             ConsistentRead: true,
@@ -81,8 +81,8 @@ export const dynamoTable = (client: DynamoDBDocumentClient, name: string): Table
             ExclusiveStartKey: from,
           }),
         );
-        items.push(...((answer.Items ?? []) as Item[]));
-        from = answer.LastEvaluatedKey;
+        items.push(...((response.Items ?? []) as Item[]));
+        from = response.LastEvaluatedKey;
       } while (from !== undefined);
     } catch (error) {
       throw awsFailure("ledger", error);
@@ -99,11 +99,11 @@ export const dynamoTable = (client: DynamoDBDocumentClient, name: string): Table
     let from: Record<string, unknown> | undefined = cursor === undefined ? undefined : readCursor(query, cursor);
     try {
       for (let round = 0; round < MAX_ROUNDS && items.length < limit; round += 1) {
-        const answer = await client.send(
+        const response = await client.send(
           new QueryCommand({ ...query, TableName: name, Limit: limit - items.length, ExclusiveStartKey: from }),
         );
-        items.push(...((answer.Items ?? []) as Item[]));
-        from = answer.LastEvaluatedKey;
+        items.push(...((response.Items ?? []) as Item[]));
+        from = response.LastEvaluatedKey;
         if (from === undefined) return { items };
       }
     } catch (error) {

@@ -59,7 +59,7 @@ export const cancellations = (error: unknown): readonly string[] | undefined =>
 export const writeFailure = (error: unknown): Failure => {
   const codes = cancellations(error);
   if (codes?.some((code) => CONFLICTS.has(code)) || (error as Error).name === "TransactionInProgressException")
-    return new Failure("ledger-conflict", "another writer was quicker", { cause: error });
+    return new Failure("ledger-conflict", "another writer changed an item first", { cause: error });
   if (codes?.some((code) => /Throttl|ThroughputExceeded/.test(code)))
     return new Failure("ledger-throttled", "the table is throttled", { cause: error });
   return awsFailure("ledger", error);
@@ -103,8 +103,8 @@ const writeGroup = async ({ client, name }: Table, group: readonly PutRequest[])
   for (let round = 0; (pending?.[name]?.length ?? 0) > 0; round += 1) {
     if (round === MAX_ROUNDS) throw new Failure("ledger-throttled", "writes stay unprocessed");
     if (round > 0) await new Promise((resolve) => setTimeout(resolve, 2 ** round * 10));
-    const answer: BatchWriteCommandOutput = await client.send(new BatchWriteCommand({ RequestItems: pending }));
-    pending = answer.UnprocessedItems;
+    const response: BatchWriteCommandOutput = await client.send(new BatchWriteCommand({ RequestItems: pending }));
+    pending = response.UnprocessedItems;
   }
 };
 

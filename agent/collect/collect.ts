@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { Failure } from "../../core/failure.ts";
 import { instantOf } from "../../core/instant.ts";
 import type { Entry } from "../../core/manifest/entry.ts";
-import type { ManifestHeaderInput, TriedCheck } from "../../core/manifest/header.ts";
+import type { BackupCheck, ManifestHeaderInput } from "../../core/manifest/header.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import type { AsOf, CollectingJob } from "../config/job.ts";
 import type { Source, SourceReading } from "../sources/source.ts";
@@ -35,7 +35,7 @@ const verifyWithTool = async ({ source, options, context }: OpenSource): Promise
 const bytesOf = (entries: readonly Entry[]): number =>
   entries.reduce((sum, entry) => sum + ("size" in entry ? entry.size : 0), 0);
 
-const headerCheck = ({ name, outcome, detail, durationMs }: CheckResult): TriedCheck => ({
+const headerCheck = ({ name, outcome, detail, durationMs }: CheckResult): BackupCheck => ({
   name,
   outcome,
   detail,

@@ -1,6 +1,6 @@
 import type { Instant } from "../../core/instant.ts";
 import type { Entry } from "../../core/manifest/entry.ts";
-import type { Copy, ManifestHeaderInput, Subject, TriedCheck } from "../../core/manifest/header.ts";
+import type { BackupCheck, Copy, ManifestHeaderInput, Subject } from "../../core/manifest/header.ts";
 import type { Proof } from "../../core/manifest/proof.ts";
 import type { Job } from "../config/job.ts";
 
@@ -15,7 +15,7 @@ export interface Collected {
   readonly cachedFiles: number;
   readonly proof?: Proof;
   readonly source?: ManifestHeaderInput["source"];
-  readonly checks?: readonly TriedCheck[];
+  readonly checks?: readonly BackupCheck[];
   readonly subject?: Subject;
   readonly copies?: readonly Copy[];
   readonly labels: Readonly<Record<string, string>>;

@@ -1,11 +1,11 @@
 import { type AddResult, s3Intake } from "../../adapters/s3-intake.ts";
-import { findObjectPlace } from "../../core/manifest/object-key.ts";
+import { findManifestKey } from "../../core/manifest/object-key.ts";
 import { type PushOptions, push } from "../spool/push.ts";
 import type { Context } from "./context.ts";
 import { withSpoolLock } from "./spool-lock.ts";
 
 const pushedSentence = (objectKey: string, result: AddResult): string => {
-  const { unit, requirement, digest } = findObjectPlace(objectKey) ?? { unit: "", requirement: "", digest: "" };
+  const { unit, requirement, digest } = findManifestKey(objectKey) ?? { unit: "", requirement: "", digest: "" };
   return `${result === "added" ? "pushed" : "already present:"} ${unit} ${requirement} (${digest.slice(0, 12)})`;
 };
 

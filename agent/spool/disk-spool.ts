@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import { compactInstant } from "../../core/instant.ts";
-import { findObjectPlace, type ObjectPlace, objectKeyOf } from "../../core/manifest/object-key.ts";
+import { findManifestKey, type ManifestKey, objectKeyOf } from "../../core/manifest/object-key.ts";
 import { ChainLink, diskChain } from "./chain.ts";
 import { syncFolder, writeStreamSynced, writeSynced } from "./durable-file.ts";
 import { lockForProcess } from "./process-lock.ts";
@@ -15,10 +15,10 @@ const JournalLine = z.object({ at: z.string(), objectKey: z.string() });
 
 const MAX_ID = 200;
 
-const manifestName = (encoding: ObjectPlace["encoding"]): string => `manifest.ndjson.${encoding}`;
+const manifestName = (encoding: ManifestKey["encoding"]): string => `manifest.ndjson.${encoding}`;
 
 /** Begins with the instant, so that the order of names is the order of manifests. */
-const idOf = ({ completedAt, unit, requirement }: Omit<ObjectPlace, "digest">, sha256: string): string =>
+const idOf = ({ completedAt, unit, requirement }: Omit<ManifestKey, "digest">, sha256: string): string =>
   `${compactInstant(completedAt)}-${sha256.slice(0, 16)}-${unit}-${requirement}`.slice(0, MAX_ID);
 
 /** @throws Failure `spool-damaged` */
@@ -26,7 +26,7 @@ const readSpooled = (pendingFolder: string, id: string): SpooledManifest => {
   const folder = join(pendingFolder, id);
   try {
     const { objectKey, sha256, link } = PlaceFile.parse(JSON.parse(readFileSync(join(folder, PLACE_FILE), "utf8")));
-    const place = findObjectPlace(objectKey);
+    const place = findManifestKey(objectKey);
     if (place?.digest !== sha256) throw new TypeError(`its place is ${objectKey}`);
     const file = join(folder, manifestName(place.encoding));
     return { id, objectKey, file, size: statSync(file).size, sha256, link };
@@ -53,7 +53,7 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
 
   /** The chain is written after the manifest is stored: after a crash in between, the link is found with the manifest. */
   const appendToChain = ({ objectKey, link }: SpooledManifest): void => {
-    const place = findObjectPlace(objectKey);
+    const place = findManifestKey(objectKey);
     if (place !== undefined && link !== undefined) chain.append(place.unit, place.requirement, link);
   };
 

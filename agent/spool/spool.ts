@@ -1,4 +1,4 @@
-import type { ObjectPlace } from "../../core/manifest/object-key.ts";
+import type { ManifestKey } from "../../core/manifest/object-key.ts";
 import type { ChainLink } from "./chain.ts";
 
 /** A packed manifest that waits to be pushed. */
@@ -26,7 +26,7 @@ export interface Spool {
    * @throws Failure `spool-full`
    */
   put(
-    place: Omit<ObjectPlace, "digest">,
+    place: Omit<ManifestKey, "digest">,
     packed: AsyncIterable<Uint8Array>,
     link?: () => ChainLink,
   ): Promise<SpooledManifest>;

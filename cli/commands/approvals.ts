@@ -49,7 +49,7 @@ const post = async (
 const transitionsOf = ({ transitions }: Recorded): string =>
   transitions === 0 ? "" : `; ${transitions} ${transitions === 1 ? "gate has" : "gates have"} opened or shut`;
 
-/** An instant as it is written, or so far from now. */
+/** Parses an instant, or a duration from now. */
 const expiryOf = (text: string): string => {
   const instant = DURATION.test(text) ? instantOf(Date.now() + durationMs(text)) : findInstant(text);
   if (instant === undefined)
@@ -74,7 +74,7 @@ export const waive = async (options: WaiveOptions): Promise<number> => {
     `${pathOf({ ...options, unit, requirement })}/waivers`,
     { reason, control, expiresAt: expiryOf(expires) },
     ({ fact }) =>
-      `requested; it waives nothing until somebody else approves it:\n  cleargate waive -m ${migration} --approve ${fact} --reason "…"`,
+      `requested; it has no effect until somebody else approves it:\n  cleargate waive -m ${migration} --approve ${fact} --reason "…"`,
   );
 };
 

@@ -38,10 +38,10 @@ const print = ({ now, gates }: Answer): void => {
   });
   console.log(table(["STATE", "GATE", "SATISFIED", "SINCE", "VALID FOR", "BEFORE"], rows));
   for (const { id, waived } of gates.filter((gate) => gate.waived.length > 0))
-    console.log(`\n${id} is satisfied by waivers for ${waived.length}: ${waived.slice(0, 10).join(", ")}`);
+    console.log(`\n${id} is satisfied with ${waived.length} waived: ${waived.slice(0, 10).join(", ")}`);
   for (const { id, stableAt, unsatisfied } of gates)
     if (stableAt !== null && unsatisfied === 0)
-      console.log(`\n${id}: all are satisfied; it clears at ${shortInstant(stableAt)} if they still are`);
+      console.log(`\n${id}: all checkpoints are satisfied; it clears at ${shortInstant(stableAt)} if they still are`);
   for (const { id, blockers, unsatisfied } of gates.filter(
     ({ state, unsatisfied: count }) => state === "blocked" && count > 0,
   )) {
@@ -58,10 +58,10 @@ const print = ({ now, gates }: Answer): void => {
 
 const SECOND = 1_000;
 
-/** Failures that may pass while a pipeline waits. */
-const mayPass = (error: unknown): boolean => isFailure(error, "api-unreachable", "ledger-throttled", "internal");
+/** Failures that are retried while a pipeline waits. */
+const isTransient = (error: unknown): boolean => isFailure(error, "api-unreachable", "ledger-throttled", "internal");
 
-/** Shows gates; with `wait`, once they are clear or time is up. Exit status 0 clear, 3 blocked. */
+/** Shows gates; with `wait`, once they are clear or time is up. @returns exit status 0 where all are clear, 3 otherwise */
 export const gates = async (options: GatesOptions): Promise<number> => {
   const client = apiClient(options, process.env);
   const until = Date.now() + Number(options.timeout) * SECOND;
@@ -75,7 +75,7 @@ export const gates = async (options: GatesOptions): Promise<number> => {
         return isClear(answer) ? EXIT.ok : EXIT.blocked;
       }
     } catch (error) {
-      if (last || !mayPass(error)) throw error;
+      if (last || !isTransient(error)) throw error;
     }
     await new Promise((resolve) =>
       setTimeout(resolve, Math.min(Number(options.interval) * SECOND, Math.max(0, until - Date.now()))),

@@ -22,7 +22,7 @@ interface Answer {
 
 const PAGE = 200;
 
-/** What was recorded, newest first. */
+/** Lists the recorded facts, newest first. */
 export const history = async (options: HistoryOptions): Promise<number> => {
   const { migration, unit, requirement, agent, from, to, json, oldestFirst, ...api } = options;
   const client = apiClient(api, process.env);

@@ -27,7 +27,7 @@ const printOrigin = (header: NonNullable<Extract<Fact, { type: "manifest-audited
     console.log(`subject      ${subject.requirement} of ${subject.completedAt}, contents ${subject.content}`);
 };
 
-/** One fact whole: what came, when, from whom, what was found, and what it changed. */
+/** Shows one fact: its object, origin, verdict and the changes that followed. */
 export const manifestShow = async (id: string, { json, ...api }: ApiOptions & { json?: boolean }): Promise<number> => {
   const { fact } = await apiClient(api, process.env).get<{ fact: Fact }>(`/facts/${encodeURIComponent(id)}`);
   if (json === true) {

@@ -60,11 +60,11 @@ export const planValidate = async (file: string, { json = false }: { json?: bool
   return result.ok ? EXIT.ok : EXIT.usage;
 };
 
-/** Only names, not places: a stored plan must not show how somebody's disk is laid out. */
-const portable = (name: string, root: string): string =>
+/** A relative path, because a stored plan must not show the folders of somebody's disk. */
+const relativeName = (name: string, root: string): string =>
   name.startsWith(BUILT_IN) ? name : join(".", name.slice(root.length));
 
-/** Puts a plan version into force, and says what it changed. */
+/** Puts a plan version into force, and shows what it changed. */
 export const planApply = async (file: string, options: ApiOptions & { json?: boolean }): Promise<number> => {
   const root = resolve(file);
   const { result, bundle } = bundlePlan(root, readPlanFile, dynamoLimits);
@@ -73,11 +73,13 @@ export const planApply = async (file: string, options: ApiOptions & { json?: boo
     return EXIT.usage;
   }
   const folder = commonFolder(Object.keys(bundle.files).filter((name) => !name.startsWith(BUILT_IN)));
-  const files = Object.fromEntries(Object.entries(bundle.files).map(([name, text]) => [portable(name, folder), text]));
+  const files = Object.fromEntries(
+    Object.entries(bundle.files).map(([name, text]) => [relativeName(name, folder), text]),
+  );
   const { migration } = result.plan;
   try {
     const applied = await apiClient(options, process.env).put<Applied>(`/migrations/${migration}/plan`, {
-      root: portable(root, folder),
+      root: relativeName(root, folder),
       files,
     });
     printApplied(applied, options.json === true);
@@ -105,7 +107,7 @@ const printApplied = (applied: Applied, json: boolean): void => {
   }
   console.log(`${migration} version ${version} is in force (${digest.slice(0, 12)})`);
   console.log(
-    `${changes.added} checkpoints added, ${changes.removed} removed, ${changes.kept} kept, ${changes.voidedCount} void because the plan now asks for something else`,
+    `${changes.added} checkpoints added, ${changes.removed} removed, ${changes.kept} kept, ${changes.voidedCount} void because the plan now requires something else`,
   );
   for (const id of changes.voided) console.log(`  void: ${id}`);
 };

@@ -1,4 +1,4 @@
-import { tookText } from "../../core/duration.ts";
+import { durationText } from "../../core/duration.ts";
 import type { CheckpointView } from "../../functions/api/views.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
@@ -17,8 +17,8 @@ interface Answer {
   readonly cursor: string | null;
 }
 
-/** A waiver is never hidden: it is named before what it waives. */
-const whyOf = ({ waiver, reason }: CheckpointView): string => {
+/** A waiver is always shown, before the reason that it waives. */
+const reasonOf = ({ waiver, reason }: CheckpointView): string => {
   if (waiver === null) return reason ?? "";
   const waived = `waived until ${shortInstant(waiver.expiresAt)} by ${waiver.approvedBy}: ${waiver.reason}`;
   return reason === null ? waived : `${waived} (${reason})`;
@@ -26,10 +26,10 @@ const whyOf = ({ waiver, reason }: CheckpointView): string => {
 
 const proofOf = ({ proof, durationMs }: CheckpointView): string => {
   if (proof === null) return "–";
-  return durationMs === null ? proof : `${proof} in ${tookText(durationMs)}`;
+  return durationMs === null ? proof : `${proof} in ${durationText(durationMs)}`;
 };
 
-/** Every checkpoint, as it is now; exit status 3 where one of them is not satisfied. */
+/** Shows every checkpoint as it is now. @returns exit status 3 where one of them is not satisfied */
 export const status = async ({ migration, unit, state, json, ...api }: StatusOptions): Promise<number> => {
   const client = apiClient(api, process.env);
   const found: CheckpointView[] = [];
@@ -56,7 +56,7 @@ export const status = async ({ migration, unit, state, json, ...api }: StatusOpt
       shortInstant(one.validUntil),
       one.agent ?? "–",
       proofOf(one),
-      whyOf(one),
+      reasonOf(one),
     ]);
     console.log(table(["STATE", "UNIT", "REQUIREMENT", "COMPLETED", "VALID UNTIL", "AGENT", "PROOF", "WHY"], rows));
     console.log(`\n${shown.length - unsatisfied.length} of ${shown.length} satisfied`);

@@ -2,7 +2,7 @@ import type { FindingCode } from "../finding.ts";
 
 export interface RuleText {
   readonly group:
-    | "place"
+    | "object"
     | "format"
     | "seal"
     | "scope"
@@ -20,7 +20,7 @@ export interface RuleText {
 /** The title and the reason of every finding. `docs/rules.md` is generated from this table. */
 export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   "object-key": {
-    group: "place",
+    group: "object",
     title: "The object's key is not the key of a manifest",
     why: "The key names the agent and the unit, and IAM limits an agent by it; an object with any other key cannot be attributed.",
   },
@@ -124,7 +124,7 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
     title: "The agent may not push evidence for this unit",
     why: "A compromised host must not be able to provide evidence for other hosts.",
   },
-  "place-mismatch": {
+  "object-key-mismatch": {
     group: "scope",
     title: "The header differs from the object's key",
     why: "IAM checked the key only; a header that differs claims something that was not checked.",

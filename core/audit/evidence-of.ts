@@ -1,11 +1,11 @@
 import type { Instant } from "../instant.ts";
-import type { ObjectPlace } from "../manifest/object-key.ts";
+import type { ManifestKey } from "../manifest/object-key.ts";
 import { validUntil } from "../plan/calendar/validity.ts";
 import type { Requirement } from "../plan/plan.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Audited } from "./pass.ts";
 
-/** What only some evidence has. */
+/** Members that only some evidence has. */
 const strengthOf = ({ proof, durationMs, header }: Audited) => ({
   ...(proof === undefined ? {} : { proof }),
   ...(durationMs === undefined ? {} : { durationMs }),
@@ -18,19 +18,19 @@ export const evidenceOf = (
   audited: Audited,
   of: {
     readonly object: { readonly key: string; readonly versionId: string };
-    readonly place: ObjectPlace;
+    readonly manifestKey: ManifestKey;
     readonly requirement: Requirement;
     readonly fact: string;
   },
   receivedAt: Instant,
 ): Evidence => {
-  const { object, place, requirement, fact } = of;
-  const completedAt = audited.header?.completedAt ?? place.completedAt;
+  const { object, manifestKey, requirement, fact } = of;
+  const completedAt = audited.header?.completedAt ?? manifestKey.completedAt;
   return {
     fact,
     object: { key: object.key, versionId: object.versionId },
-    digest: audited.sealedDigest ?? place.digest,
-    agent: place.agent,
+    digest: audited.sealedDigest ?? manifestKey.digest,
+    agent: manifestKey.agent,
     completedAt,
     sealedAt: audited.header?.sealedAt ?? completedAt,
     receivedAt,

@@ -4,32 +4,32 @@ import type { Proof } from "../manifest/proof.ts";
 
 /** The newest genuine evidence of a checkpoint, whatever it showed. */
 export interface Evidence {
-  /** Id of the fact in the history that tells the whole story. */
+  /** Id of the fact that recorded it. */
   readonly fact: string;
-  /** Key and version of the object in the intake; null for a cross-check or a sign-off, which read others. */
+  /** Key and version of the object in the intake; null for a comparison or a sign-off, which read other evidence. */
   readonly object: { readonly key: string; readonly versionId: string } | null;
-  /** What its seal states: SHA-256 of the unpacked bytes. A cross-check or a sign-off names the evidence that it saw. */
+  /** SHA-256 of the unpacked bytes, as the seal states it; for a comparison or a sign-off, of the evidence that it read. */
   readonly digest: string;
   readonly agent: string;
   readonly completedAt: Instant;
-  /** When the agent said it: the same backup may be looked at again. */
+  /** When the agent sealed it: the same backup may be collected again. */
   readonly sealedAt: Instant;
   readonly receivedAt: Instant;
-  /** From this instant on it no longer holds. */
+  /** From this instant on it is expired. */
   readonly validUntil: Instant;
   readonly entries: number;
   readonly bytes: number;
-  /** How strongly it shows that there is something to go back to; nothing where it proves no backup. */
+  /** How strong a proof of a usable backup it is; absent where it proves none. */
   readonly proof?: Proof;
-  /** Of a verification, the longest that a check took: of a restore, the recovery time. */
+  /** Of a verification, the duration of its longest check: of a restore, the recovery time. */
   readonly durationMs?: number;
   /** Of a verification, the backup that it is about. */
   readonly subject?: Subject;
-  /** Its place in the line of its agent's manifests for this checkpoint. */
+  /** Its number among the manifests of its agent for this checkpoint. */
   readonly sequence?: number;
 }
 
-/** Sizes of the last accepted evidence, which shrinkage is measured against. */
+/** Sizes of the last accepted evidence, by which shrinkage is measured. */
 export interface Baseline {
   readonly fact: string;
   readonly entries: number;
@@ -42,12 +42,12 @@ export interface AcceptedContent {
   readonly completedAt: Instant;
 }
 
-/** What a comparison reads of one checkpoint: its newest evidence, and what is known of the content over time. */
+/** What a comparison reads of one checkpoint: its newest evidence, and how its content changed. */
 export interface ComparedEvidence {
   readonly unit: string;
   readonly requirement: string;
   readonly evidence: Evidence | null;
-  /** The content, and since when it is this one; null while no other was seen. */
+  /** The content, and since when it has been this one; null before any was read. */
   readonly changed: { readonly at: Instant | null; readonly content: string } | null;
   /** The contents that were accepted last, newest first. */
   readonly recent?: readonly AcceptedContent[];

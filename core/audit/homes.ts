@@ -3,22 +3,22 @@ import type { AccountEntry } from "../manifest/entry.ts";
 import type { Unit } from "../plan/document.ts";
 import { counted, finding, type SeverityOverrides } from "./report-finding.ts";
 
-/** Homes that are not the unit's own; whether the plan knows them is asked once, at the end of the pass. */
+/** Homes that are not the unit's own; they are looked up in the plan once, at the end of the pass. */
 export interface ForeignHomes {
   readonly homes: ReadonlyMap<string, { readonly count: number; readonly examples: readonly string[] }>;
-  /** Accounts whose home no longer fitted into the map. */
+  /** Accounts whose home did not fit into the map. */
   readonly beyond: number;
 }
 
 const MAX_HOMES = 100;
 const MAX_EXAMPLES = 5;
 
-/** Sorts accounts by home, at a bounded cost in memory: one lookup an account where it is at home. */
+/** Groups accounts by foreign home, in bounded memory; an account that is homed on the unit costs one lookup. */
 export const homeSorter = (unit: Unit) => {
   const own = new Set(ownHomes(unit));
   const homes = new Map<string, { count: number; examples: string[] }>();
   let beyond = 0;
-  // A directory spells a home the same way in every row, so the spelling seen last is nearly always the next one.
+  // A directory spells a home the same way in every row, so the last spelling is nearly always the next one too.
   let lastSpelling: string | undefined;
   let lastIsOwn = false;
   const entry = ({ key, home }: AccountEntry): void => {
@@ -48,7 +48,7 @@ export const homeSorter = (unit: Unit) => {
 export const ownHomes = (unit: Unit): string[] =>
   [unit.id, unit.name, ...unit.homes].filter((name) => name !== undefined).map((name) => name.toLowerCase());
 
-/** @param known which unit each home is, for those that the plan knows */
+/** @param known the unit of each home that the plan names */
 export const judgeHomes = (
   { homes, beyond }: ForeignHomes,
   known: ReadonlyMap<string, string>,
@@ -64,7 +64,7 @@ export const judgeHomes = (
     const what =
       code === "account-home-elsewhere"
         ? `${counted(count, "account")} in the inventory of ${unit.id} homed on another unit`
-        : `${counted(count, "account")} homed on what the plan does not know: ${groups
+        : `${counted(count, "account")} homed on units that the plan does not name: ${groups
             .map(([home]) => home)
             .slice(0, 3)
             .join(", ")}`;
@@ -72,7 +72,7 @@ export const judgeHomes = (
   }
   if (beyond > 0)
     findings.push(
-      finding("account-home-unknown", `${counted(beyond, "more account")} homed on further places`, {
+      finding("account-home-unknown", `${counted(beyond, "more account")} homed on further units`, {
         requirement,
         count: beyond,
       }),

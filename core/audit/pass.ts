@@ -2,16 +2,16 @@ import type { Finding, RefusalCodeOf } from "../finding.ts";
 import type { Instant } from "../instant.ts";
 import type { AccountEntry, CheckEntry, Entry } from "../manifest/entry.ts";
 import type { ManifestHeader } from "../manifest/header.ts";
-import type { ObjectPlace } from "../manifest/object-key.ts";
+import type { ManifestKey } from "../manifest/object-key.ts";
 import type { Proof } from "../manifest/proof.ts";
 import { type EntryVisitor, manifestReader, type Outline } from "../manifest/read.ts";
 import { type ForeignHomes, homeSorter } from "./homes.ts";
-import { type ProofKeeper, proofKeeper } from "./proof.ts";
+import { type ProofTracker, proofTracker } from "./proof.ts";
 import { finding } from "./report-finding.ts";
 import { judgeCopies } from "./rules/copy-rules.ts";
 import type { EntryRule, RunningRule } from "./rules/rule.ts";
 import { startRules } from "./rules/start-rules.ts";
-import { judgePlace, judgeSeal, judgeTime, type Scope } from "./scope.ts";
+import { judgeHeaderKey, judgeSeal, judgeTime, type Scope } from "./scope.ts";
 
 /** What happened to the stored object on its way into the pass. */
 export interface Stored {
@@ -23,21 +23,21 @@ export interface Stored {
     | undefined;
 }
 
-/** What one pass over a manifest found out; nothing in it depends on the checkpoint's state. */
+/** What one pass over a manifest found; nothing in it depends on the checkpoint's state. */
 export interface Audited {
-  readonly place: ObjectPlace;
+  readonly manifestKey: ManifestKey;
   readonly header: ManifestHeader | undefined;
-  /** SHA-256 that the seal states and the bytes have; undefined where the manifest is no sealed one. */
+  /** SHA-256 of the unpacked bytes, as sealed; undefined where the seal is missing or wrong. */
   readonly sealedDigest: string | undefined;
   readonly entries: number;
   readonly bytes: number;
-  /** Names what it lists, where the plan asks whether that changed. */
+  /** SHA-256 of the entries, where the plan compares their content. */
   readonly content: string | undefined;
   readonly findings: readonly Finding[];
   readonly foreignHomes: ForeignHomes | undefined;
-  /** How strongly it shows that there is something to go back to. */
+  /** How strong a proof of a usable backup it is. */
   readonly proof: Proof | undefined;
-  /** The longest that a check took. */
+  /** Of the longest check. */
   readonly durationMs: number | undefined;
 }
 
@@ -48,7 +48,7 @@ export interface AuditPass {
   end(stored: Stored): Audited;
 }
 
-/** One call an entry where there is one rule, and a plain loop where there are more. */
+/** One rule is called directly, because a loop costs time for each entry. */
 const fanOut = (visitors: readonly EntryRule[]): EntryRule => {
   const [only] = visitors;
   if (visitors.length === 1 && only !== undefined) return only;
@@ -57,9 +57,9 @@ const fanOut = (visitors: readonly EntryRule[]): EntryRule => {
   };
 };
 
-/** What is known of an object that is refused before a byte of it is read. */
-export const refusedUnread = (place: ObjectPlace, findings: readonly Finding[]): Audited => ({
-  place,
+/** The result for an object that is refused before a byte of it is read. */
+export const refusedUnread = (manifestKey: ManifestKey, findings: readonly Finding[]): Audited => ({
+  manifestKey,
   header: undefined,
   sealedDigest: undefined,
   entries: 0,
@@ -75,29 +75,29 @@ export const refusedUnread = (place: ObjectPlace, findings: readonly Finding[]):
  * One streaming pass over one manifest: format, seal, identity, time and content.
  * @param scope what {@link judgeScope} found
  */
-export const auditPass = (place: ObjectPlace, scope: Omit<Scope, "planVersion">, now: Instant): AuditPass => {
+export const auditPass = (manifestKey: ManifestKey, scope: Omit<Scope, "planVersion">, now: Instant): AuditPass => {
   const { agent, unit, requirement } = scope;
   let running: RunningRule[] = [];
   let sorter: ReturnType<typeof homeSorter> | undefined;
-  let prover: ProofKeeper | undefined;
+  let proofs: ProofTracker | undefined;
   let durationMs: number | undefined;
   let refusals: Finding[] = [];
 
   const visitor: EntryVisitor = {
     header: (header) => {
-      refusals = [...judgePlace(place, header, requirement), ...judgeTime(header, now)];
+      refusals = [...judgeHeaderKey(manifestKey, header, requirement), ...judgeTime(header, now)];
       running = startRules({ header, unit, requirement });
-      // A manifest of another kind is refused whatever stands in it.
+      // A manifest of another kind is refused whatever its entries are.
       const fits = header.kind === requirement.evidence;
       sorter =
         fits && requirement.evidence === "inventory" && requirement.lists === "accounts" ? homeSorter(unit) : undefined;
       const visitors = running.flatMap(({ entry }) => (entry === undefined ? [] : [entry as EntryRule]));
-      prover = proofKeeper(header, requirement);
-      if (prover !== undefined) visitors.push(prover.entry);
+      proofs = proofTracker(header, requirement);
+      if (proofs !== undefined) visitors.push(proofs.entry);
       if (header.kind === "verification")
         visitors.push((entry) => {
-          const took = (entry as CheckEntry).durationMs;
-          if (took !== undefined && took > (durationMs ?? -1)) durationMs = took;
+          const elapsedMs = (entry as CheckEntry).durationMs;
+          if (elapsedMs !== undefined && elapsedMs > (durationMs ?? -1)) durationMs = elapsedMs;
         });
       const homes = sorter;
       if (homes !== undefined) visitors.push((entry: Entry) => homes.entry(entry as AccountEntry));
@@ -107,11 +107,13 @@ export const auditPass = (place: ObjectPlace, scope: Omit<Scope, "planVersion">,
   const reader = manifestReader(visitor, { content: requirement.changeMatters === true });
 
   const judgeForm = ({ fault }: Outline, { digest, codecFault }: Stored): Finding[] => {
-    // A stream that broke off explains itself better by the codec than by the line that was cut.
+    // Where a stream broke off, the codec's fault explains more than the line that was cut.
     if (codecFault !== undefined) return [finding(codecFault.code, codecFault.message)];
     if (fault !== undefined) return [finding(fault.code, `${fault.where}: ${fault.message}`, { where: [fault.where] })];
-    if (digest !== undefined && digest !== place.digest)
-      return [finding("object-digest-mismatch", `the key names ${place.digest}, the stored bytes have ${digest}`)];
+    if (digest !== undefined && digest !== manifestKey.digest)
+      return [
+        finding("object-digest-mismatch", `the key names ${manifestKey.digest}, the stored bytes have ${digest}`),
+      ];
     return [];
   };
 
@@ -128,13 +130,13 @@ export const auditPass = (place: ObjectPlace, scope: Omit<Scope, "planVersion">,
         ...(seal === undefined || header === undefined ? [] : judgeSeal(seal, agent, header.completedAt, now)),
       ];
       const genuine = refused.length === 0;
-      const proven = genuine ? prover?.end() : undefined;
+      const proven = genuine ? proofs?.end() : undefined;
       const copies =
         genuine && header !== undefined && requirement.evidence === "backup"
           ? judgeCopies(header, proven?.proof, requirement, now)
           : [];
       return {
-        place,
+        manifestKey,
         header,
         sealedDigest: seal?.sha256,
         entries: outline.entries,

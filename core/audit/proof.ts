@@ -11,45 +11,45 @@ import { counted, finding, tally } from "./report-finding.ts";
 /** SHA-2 of another width is as good as SHA-256; CRC-32C and the like find accidents, not swaps. */
 const SHA2 = /^sha(?:224|256|384|512):/;
 
-export interface ProofKeeper {
+export interface ProofTracker {
   entry(entry: Entry): void;
-  /** What the manifest shows, whatever it claims; nothing for what proves no backup. */
+  /** The proof that the manifest gives, whatever it claims; undefined where it proves no backup. */
   end(): { readonly proof: Proof | undefined; readonly findings: readonly Finding[] };
 }
 
-const tooWeak = (given: Proof | undefined, requirement: BackupRequirement | VerificationRequirement): Finding[] => {
-  const asked = requirement.minimumProof;
-  if (given !== undefined && isAtLeast(given, asked)) return [];
-  return [finding("proof-too-weak", `${given ?? "no proof"} where "${asked}" is asked`, { requirement })];
+const tooWeak = (actual: Proof | undefined, requirement: BackupRequirement | VerificationRequirement): Finding[] => {
+  const minimum = requirement.minimumProof;
+  if (actual !== undefined && isAtLeast(actual, minimum)) return [];
+  return [finding("proof-too-weak", `${actual ?? "no proof"} where "${minimum}" is required`, { requirement })];
 };
 
-/** A claim of a tool's re-reading counts only with checks in the header that all passed. */
+/** A claimed re-reading counts only with checks in the header that all passed. */
 const allPassed = (checks: ManifestHeader["checks"] = []): boolean =>
   checks.length > 0 && checks.every(({ outcome }) => outcome === "passed");
 
-const backupProof = ({ proof: claim, checks }: ManifestHeader, requirement: BackupRequirement): ProofKeeper => {
-  const bare = tally();
+const backupProof = ({ proof: claim, checks }: ManifestHeader, requirement: BackupRequirement): ProofTracker => {
+  const unhashed = tally();
   return {
     entry: (entry) => {
       const { key, sha256, checksum, problem, in: within } = entry as Extract<Entry, { size: number }>;
       if (sha256 === undefined && within === undefined && problem === undefined && !SHA2.test(checksum ?? ""))
-        bare.add(key);
+        unhashed.add(key);
     },
     end: () => {
-      const shown: Proof = bare.count() === 0 ? "hashed" : "listed";
+      const shown: Proof = unhashed.count() === 0 ? "hashed" : "listed";
       const claimed = claim ?? shown;
       const proof = isAtLeast(claimed, "verified") && allPassed(checks) ? claimed : weaker(claimed, shown);
-      // Where hashes alone are what lacks, the files without one are named.
-      const lacksHashes = requirement.minimumProof === "hashed" && proof === "listed" && bare.count() > 0;
+      // Where only hashes are missing, the files without one are named.
+      const lacksHashes = requirement.minimumProof === "hashed" && proof === "listed" && unhashed.count() > 0;
       const findings = lacksHashes
-        ? bare.finding("proof-too-weak", requirement, (n) => `${counted(n, "file")} without a hash`)
+        ? unhashed.finding("proof-too-weak", requirement, (n) => `${counted(n, "file")} without a hash`)
         : tooWeak(proof, requirement);
       return { proof, findings };
     },
   };
 };
 
-const verificationProof = ({ proof: claim }: ManifestHeader, requirement: VerificationRequirement): ProofKeeper => {
+const verificationProof = ({ proof: claim }: ManifestHeader, requirement: VerificationRequirement): ProofTracker => {
   let passed = 0;
   let others = 0;
   return {
@@ -59,7 +59,7 @@ const verificationProof = ({ proof: claim }: ManifestHeader, requirement: Verifi
     },
     end: () => {
       const proof = others === 0 && passed > 0 ? claim : undefined;
-      // What failed says so itself; a weak proof is a finding of its own only where all went well.
+      // A failed check is a finding already; a weak proof is one only where all checks passed.
       const findings =
         others > 0 || passed === 0 || requirement.minimumProof === "listed" ? [] : tooWeak(proof, requirement);
       return { proof, findings };
@@ -68,7 +68,7 @@ const verificationProof = ({ proof: claim }: ManifestHeader, requirement: Verifi
 };
 
 /** How strong the proof is that one manifest gives, and whether that is enough. */
-export const proofKeeper = (header: ManifestHeader, requirement: ManifestRequirement): ProofKeeper | undefined => {
+export const proofTracker = (header: ManifestHeader, requirement: ManifestRequirement): ProofTracker | undefined => {
   if (header.kind !== requirement.evidence) return undefined;
   switch (requirement.evidence) {
     case "backup":

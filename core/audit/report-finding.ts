@@ -3,13 +3,13 @@ import type { CheckEntry } from "../manifest/entry.ts";
 import { MAX_NAMED } from "../manifest/read.ts";
 import type { Requirement } from "../plan/document.ts";
 
-/** How many a comparison by name names; the whole list is kept beside it. */
+/** How many examples a comparison by name reports; the whole list is stored beside it. */
 export const MAX_LISTED = 100;
 
-/** What the plan makes of findings, where it overrides them. */
+/** The plan's overrides of severities. */
 export type SeverityOverrides = Pick<Requirement, "severity">;
 
-/** A finding as heavy as its code usually is, or as the plan says where it may say so. */
+/** A finding with the severity of its code, or with the plan's where the code may be overridden. */
 export const finding = (
   code: FindingCode,
   message: string,
@@ -26,22 +26,22 @@ export const finding = (
   };
 };
 
-/** Counts things and remembers the first names, so that a finding can say "3 accounts …: sip:…" at constant memory. */
-export const tally = (most = MAX_NAMED) => {
+/** Counts items and keeps the first names, so that a finding can report "3 accounts …: sip:…" in constant memory. */
+export const tally = (max = MAX_NAMED) => {
   const names: string[] = [];
   let count = 0;
   return {
     add: (name: string): void => {
       count += 1;
-      if (names.length < most) names.push(name);
+      if (names.length < max) names.push(name);
     },
     count: () => count,
-    finding: (code: FindingCode, requirement: SeverityOverrides, say: (count: number) => string): Finding[] =>
-      count === 0 ? [] : [finding(code, say(count), { requirement, count, where: names })],
+    finding: (code: FindingCode, requirement: SeverityOverrides, messageOf: (count: number) => string): Finding[] =>
+      count === 0 ? [] : [finding(code, messageOf(count), { requirement, count, where: names })],
   };
 };
 
-/** Counts checks by how they went. */
+/** Counts checks by outcome. */
 export const outcomeTally = () => {
   const failed = tally();
   const open = tally();

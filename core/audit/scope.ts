@@ -1,7 +1,7 @@
 import type { Finding } from "../finding.ts";
 import { type Instant, msOf, plus } from "../instant.ts";
 import type { ManifestHeader } from "../manifest/header.ts";
-import type { ObjectPlace } from "../manifest/object-key.ts";
+import type { ManifestKey } from "../manifest/object-key.ts";
 import { findPublicKey, isSealedBy } from "../manifest/seal.ts";
 import type { Seal } from "../manifest/trailer.ts";
 import { appliesTo } from "../plan/applies-to.ts";
@@ -10,7 +10,7 @@ import type { PlannedManifestRequirement, Requirement } from "../plan/plan.ts";
 import { isMetByManifest } from "../plan/reads.ts";
 import { finding } from "./report-finding.ts";
 
-/** What the plan knows about the place of an object; undefined is what it does not know. */
+/** What the plan has for an object's key; a member is undefined where the plan has no such item. */
 export interface PlanLookup {
   readonly planVersion: number | undefined;
   readonly agent: Agent | undefined;
@@ -18,7 +18,7 @@ export interface PlanLookup {
   readonly requirement: Requirement | undefined;
 }
 
-/** An agent that may speak of a unit, about something that the plan asks of it. */
+/** An agent with the unit that it is allowed for, and a requirement that applies to the unit. */
 export interface Scope {
   readonly planVersion: number;
   readonly agent: Agent;
@@ -38,35 +38,44 @@ const outOfScope = (...args: Parameters<typeof finding>): ScopeVerdict => ({
 /** How far an agent's clock may run ahead of ours. */
 export const MAX_CLOCK_AHEAD_MS = 5 * 60_000;
 
-/** May this agent say this of this unit? Judged from the place alone, before a byte is read. */
-export const judgeScope = (place: ObjectPlace, known: PlanLookup): ScopeVerdict => {
+/** Judges by the key alone, before a byte is read, whether the agent may push this evidence of this unit. */
+export const judgeScope = (manifestKey: ManifestKey, known: PlanLookup): ScopeVerdict => {
   const { planVersion, agent, unit, requirement } = known;
   if (planVersion === undefined)
-    return outOfScope("migration-unknown", `no plan has been applied for migration "${place.migration}"`);
-  if (agent === undefined) return outOfScope("agent-unknown", `the plan does not know agent "${place.agent}"`);
-  if (unit === undefined) return outOfScope("unit-unknown", `the plan does not know unit "${place.unit}"`);
-  if (!agent.units.includes("*") && !agent.units.includes(place.unit))
-    return outOfScope("agent-out-of-scope", `agent "${place.agent}" may not speak for unit "${place.unit}"`);
+    return outOfScope("migration-unknown", `no plan has been applied for migration "${manifestKey.migration}"`);
+  if (agent === undefined) return outOfScope("agent-unknown", `unknown agent "${manifestKey.agent}"`);
+  if (unit === undefined) return outOfScope("unit-unknown", `unknown unit "${manifestKey.unit}"`);
+  if (!agent.units.includes("*") && !agent.units.includes(manifestKey.unit))
+    return outOfScope(
+      "agent-out-of-scope",
+      `agent "${manifestKey.agent}" is not allowed for unit "${manifestKey.unit}"`,
+    );
   if (!isMetByManifest(requirement) || !appliesTo(requirement, unit))
-    return outOfScope("requirement-unknown", `the plan does not ask "${place.requirement}" of unit "${place.unit}"`);
+    return outOfScope(
+      "requirement-unknown",
+      `the plan does not require "${manifestKey.requirement}" of unit "${manifestKey.unit}"`,
+    );
   return { scope: { planVersion, agent, unit, requirement } };
 };
 
-const HEADER_IN_PLACE = ["agent", "migration", "unit", "requirement", "completedAt"] as const;
+const KEY_MEMBERS = ["agent", "migration", "unit", "requirement", "completedAt"] as const;
 
-/** Does the header say the same as the key that IAM has checked? */
-export const judgePlace = (
-  place: ObjectPlace,
+/** Does the header agree with the key that IAM has checked? */
+export const judgeHeaderKey = (
+  manifestKey: ManifestKey,
   header: ManifestHeader,
   requirement: Pick<Requirement, "id" | "evidence">,
 ): Finding[] => {
-  const differs = HEADER_IN_PLACE.filter((member) => header[member] !== place[member]);
+  const differs = KEY_MEMBERS.filter((member) => header[member] !== manifestKey[member]);
   const findings = differs.map((member) =>
-    finding("place-mismatch", `the header's ${member} is "${header[member]}", the key's is "${place[member]}"`),
+    finding(
+      "object-key-mismatch",
+      `the header's ${member} is "${header[member]}", the key's is "${manifestKey[member]}"`,
+    ),
   );
   if (header.kind !== requirement.evidence)
     findings.push(
-      finding("kind-mismatch", `a ${header.kind} where "${requirement.id}" asks for a ${requirement.evidence}`),
+      finding("kind-mismatch", `a ${header.kind} where "${requirement.id}" requires a ${requirement.evidence}`),
     );
   return findings;
 };
@@ -91,8 +100,8 @@ const isValidAt = ({ notBefore, notAfter }: AgentKey, at: Instant): boolean =>
   (notBefore === undefined || msOf(notBefore) <= msOf(at)) && (notAfter === undefined || msOf(at) <= msOf(notAfter));
 
 /**
- * Was it sealed by a key that the plan names for this agent, valid when it was completed and when it came?
- * Both instants count: the first is the agent's own word, and whoever holds a retired key could write any.
+ * Was it sealed by a key that the plan names for this agent, valid when it was completed and when it arrived?
+ * Both instants count: the agent states the first, and with a retired key any instant could be stated.
  */
 export const judgeSeal = (stated: Seal, agent: Agent, completedAt: Instant, now: Instant): Finding[] => {
   const key = agent.keys.find(({ id }) => id === stated.keyId);
@@ -104,6 +113,6 @@ export const judgeSeal = (stated: Seal, agent: Agent, completedAt: Instant, now:
     ];
   const publicKey = findPublicKey(key.publicKey);
   if (publicKey === undefined || !isSealedBy(stated, publicKey))
-    return [finding("seal-invalid", `the signature is not one of key "${key.id}"`)];
+    return [finding("seal-invalid", `the signature was not made with key "${key.id}"`)];
   return [];
 };

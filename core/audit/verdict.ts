@@ -10,7 +10,7 @@ import { counted, finding, type SeverityOverrides } from "./report-finding.ts";
 
 const percent = (text: string): number => Number(text.slice(0, -1));
 
-/** Compares with the last accepted evidence; exactly the tolerance is still tolerated. */
+/** Compares with the last accepted evidence; a loss of exactly the tolerance is accepted. */
 export const judgeShrinkage = (
   now: { readonly entries: number; readonly bytes: number },
   baseline: Baseline | null,
@@ -29,19 +29,24 @@ export const judgeShrinkage = (
   });
 };
 
-/** Is it news? Older and repeated evidence is kept and moves nothing. */
+/** Is it new? Older and repeated evidence is recorded, and changes no checkpoint. */
 const judgeNovelty = (audited: Audited, newest: Evidence | null): Finding[] => {
   const { completedAt, sealedAt = completedAt } = audited.header ?? {};
   if (newest === null || completedAt === undefined || sealedAt === undefined) return [];
   if (completedAt > newest.completedAt) return [];
-  // The same backup, looked at again: what was unreadable may have been mended, and what was whole may have rotted.
+  // The same backup, collected again: a file may have been repaired, or damaged, in the meantime.
   if (completedAt === newest.completedAt && sealedAt >= newest.sealedAt && audited.sealedDigest !== newest.digest)
     return [];
   if (audited.sealedDigest === newest.digest) return [finding("evidence-repeated", `the same as fact ${newest.fact}`)];
-  return [finding("evidence-older", `completed at ${completedAt}; evidence of ${newest.completedAt} is there`)];
+  return [
+    finding(
+      "evidence-older",
+      `completed at ${completedAt}; the newest evidence was completed at ${newest.completedAt}`,
+    ),
+  ];
 };
 
-/** Does it follow on the last one of the same agent? Each manifest of a checkpoint is numbered and names the one before. */
+/** Does it continue the agent's sequence? Each manifest of a checkpoint has a number and the digest of the one before. */
 export const judgeSequence = (audited: Audited, newest: Evidence | null, requirement: SeverityOverrides): Finding[] => {
   const { agent, sequence, previous } = audited.header ?? {};
   if (newest?.sequence === undefined || sequence === undefined || newest.agent !== agent) return [];
@@ -49,17 +54,13 @@ export const judgeSequence = (audited: Audited, newest: Evidence | null, require
   const last = newest.sequence;
   if (sequence > last + 1)
     return [
-      finding(
-        "sequence-gap",
-        `number ${sequence} after ${last}: ${counted(sequence - last - 1, "manifest")} in between not seen`,
-        {
-          requirement,
-          count: sequence - last - 1,
-        },
-      ),
+      finding("sequence-gap", `number ${sequence} after ${last}: ${counted(sequence - last - 1, "manifest")} missing`, {
+        requirement,
+        count: sequence - last - 1,
+      }),
     ];
   if (sequence === last + 1 && previous === newest.digest) return [];
-  const what = sequence === last + 1 ? "it names another one before it" : `number ${sequence} after ${last}`;
+  const what = sequence === last + 1 ? "it names another predecessor" : `number ${sequence} after ${last}`;
   return [finding("sequence-broken", what, { requirement })];
 };
 
@@ -79,7 +80,7 @@ const effectOf = (findings: readonly Finding[]): Effect => {
 
 const REJECTING = new Set(["refuse", "fail", "inconclusive"]);
 
-/** The outcome of findings: rejected by any that refuses, fails or leaves it open. */
+/** The verdict of findings: rejected by any that refuses, fails or is inconclusive. */
 export const verdictOf = (findings: readonly Finding[]): Verdict => ({
   outcome: findings.some(({ severity }) => REJECTING.has(severity)) ? "rejected" : "accepted",
   effect: effectOf(findings),
@@ -87,7 +88,7 @@ export const verdictOf = (findings: readonly Finding[]): Verdict => ({
 });
 
 /**
- * Completes a pass with what only the ledger knows: where foreign homes belong, and what came before.
+ * Completes a pass with what only the ledger has: the units of foreign homes, and the evidence before.
  * Pure and cheap, so that it can be judged again when another writer was quicker.
  */
 export const judgeEvidence = (
@@ -109,6 +110,8 @@ export const judgeEvidence = (
     ...judgeShrinkage(audited, checkpoint.baseline, requirement),
     ...judgeNovelty(audited, checkpoint.evidence),
     ...judgeSequence(audited, checkpoint.evidence, requirement),
-    ...(audited.header !== undefined && until <= now ? [finding("evidence-expired", `it held until ${until}`)] : []),
+    ...(audited.header !== undefined && until <= now
+      ? [finding("evidence-expired", `it was valid until ${until}`)]
+      : []),
   ]);
 };

@@ -2,7 +2,7 @@ import type { Instant } from "../instant.ts";
 import type { Checkpoint } from "../readiness/checkpoint/checkpoint.ts";
 import type { ApprovalAction, ApprovalFact, FactEvent } from "./fact.ts";
 
-/** What was decided, by whom and why; what does not apply to the action is left out. */
+/** Who approved or revoked what, and why; members that do not apply to the action are absent. */
 export interface Statement extends Pick<ApprovalFact, "by" | "reason"> {
   readonly control?: string | null;
   readonly expiresAt?: Instant | null;
@@ -10,7 +10,7 @@ export interface Statement extends Pick<ApprovalFact, "by" | "reason"> {
   readonly role?: string | null;
 }
 
-/** The fact that somebody decided something about a checkpoint. */
+/** The fact of an approval or a revocation. */
 export const approvalFact = (
   id: string,
   action: ApprovalAction,

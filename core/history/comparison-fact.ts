@@ -4,18 +4,18 @@ import type { Checkpoint } from "../readiness/checkpoint/checkpoint.ts";
 import type { ComparisonFact, FactEvent } from "./fact.ts";
 import { comparisonFactId } from "./fact-id.ts";
 
-/** A fact names at most so many inputs; their digest covers all. */
+/** How many inputs a fact lists; the digest covers all. */
 const MAX_INPUTS = 500;
 
 /** What one comparison found. */
 export interface Comparison {
   readonly checkpoint: Checkpoint;
   readonly inputs: readonly Checkpoint[];
-  /** Names the evidence of all inputs. */
+  /** SHA-256 of the evidence of all inputs. */
   readonly digest: string;
   readonly verdict: Verdict;
   readonly entries: number;
-  /** Where every difference lies by name. */
+  /** The object that lists every difference by name. */
   readonly list: { readonly key: string; readonly versionId: string } | undefined;
 }
 

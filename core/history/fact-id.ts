@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** An id from what makes the fact unique, so that a repetition of the same fact is recognised: 32 hex digits. */
+/** An id from what makes the fact unique, so that a repeated fact is recognised: 32 hex digits. */
 export const factId = (...parts: readonly string[]): string =>
   createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 32);
 

@@ -9,7 +9,7 @@ import type { PlanChanges } from "../readiness/plan-change.ts";
 interface FactBase {
   readonly id: string;
   readonly recordedAt: Instant;
-  /** As the object's key claims it; `-` where it claims none. */
+  /** As the object's key states it; `-` where the key is not a manifest's. */
   readonly migration: string;
   readonly unit: string | null;
   readonly requirement: string | null;
@@ -17,7 +17,7 @@ interface FactBase {
   readonly events: readonly (CheckpointEvent | GateEvent)[];
 }
 
-/** An object came into the intake and was audited. Every version of every object has exactly one such fact. */
+/** An object arrived in the intake and was audited. Every version of every object has exactly one such fact. */
 export interface ManifestFact extends FactBase {
   readonly type: "manifest-audited";
   readonly object: { readonly key: string; readonly versionId: string; readonly size: number };
@@ -28,7 +28,7 @@ export interface ManifestFact extends FactBase {
     readonly tool: { readonly name: string; readonly version: string };
     readonly startedAt: Instant;
     readonly completedAt: Instant;
-    /** What the agent read it from, and the tool that had made that. */
+    /** What the agent read, and the tool that made it. */
     readonly source?: { readonly type: string; readonly tool?: string; readonly version?: string };
     readonly sequence?: number;
     readonly previous?: string;
@@ -39,11 +39,11 @@ export interface ManifestFact extends FactBase {
   readonly entries: number;
   readonly bytes: number;
   readonly verdict: Verdict;
-  /** Set where cross-checks or sign-offs must look again. */
+  /** Set where comparisons or sign-offs read this evidence. */
   readonly readByOthers?: true;
 }
 
-/** The newest evidence that a cross-check reads was held against each other. */
+/** The newest evidence that a comparison reads was compared. */
 export interface ComparisonFact extends FactBase {
   readonly type: "evidence-compared";
   readonly digest: string;
@@ -51,7 +51,7 @@ export interface ComparisonFact extends FactBase {
   readonly entries: number;
   readonly inputs: readonly { readonly unit: string; readonly requirement: string; readonly fact: string }[];
   readonly verdict: Verdict;
-  /** Where every difference lies by name, one a line; findings name the first hundred. */
+  /** The object that lists every difference by name, one a line; findings name the first hundred. */
   readonly list?: { readonly key: string; readonly versionId: string };
 }
 
@@ -61,19 +61,19 @@ export interface PlanFact extends FactBase {
   readonly planVersion: number;
   /** When the applying began: the instant that the planned state is judged and dated by. */
   readonly effectiveAt: Instant;
-  /** SHA-256 of the compiled plan as it is stored. */
+  /** SHA-256 of the plan bundle as it is stored. */
   readonly digest: string;
-  /** Where the plan itself lies, with everything that it extends. */
+  /** The object with the plan and everything that it extends. */
   readonly object: { readonly key: string; readonly versionId: string };
   readonly by: string;
   readonly changes: PlanChanges;
 }
 
-/** Time ran out for a checkpoint, or a gate's time to settle was over. */
+/** A checkpoint's time expired, or a gate's stabilization was over. */
 export interface TimeFact extends FactBase {
   readonly type: "time-passed";
   readonly planVersion: number;
-  /** The gate that settled; null where it is about a checkpoint. */
+  /** The gate that stabilized; null where it is about a checkpoint. */
   readonly gate: string | null;
 }
 
@@ -86,7 +86,7 @@ export type ApprovalAction =
   /** Cleargate's own: what was signed has changed. */
   | "sign-off-voided";
 
-/** A person decided something about a checkpoint. */
+/** A person approved or revoked something about a checkpoint. */
 export interface ApprovalFact extends FactBase {
   readonly type: "approval-recorded";
   readonly action: ApprovalAction;

@@ -12,10 +12,10 @@ export interface ArrivedObject {
   readonly size: number;
 }
 
-/** Objects whose key names no migration are filed under this. */
+/** The migration of facts whose object's key names none. */
 export const UNROUTED = "-";
 
-/** Where evidence comes from: names are the agent's own, and are shown as such. */
+/** Where evidence comes from; names are the agent's, so they are made printable. */
 const originOf = ({ source, sequence, previous, subject }: ManifestHeader) => ({
   ...(source === undefined
     ? {}
@@ -42,7 +42,7 @@ const headerOf = (header: ManifestHeader | undefined): ManifestFact["header"] =>
         ...originOf(header),
       };
 
-/** What is known of an arrival when its fact is made; `audited` is absent where its key names no place. */
+/** What a manifest's fact is made of; `audited` is undefined where the object's key is not a manifest's. */
 export interface Arrival {
   readonly object: ArrivedObject;
   readonly verdict: Verdict;
@@ -58,17 +58,17 @@ export const manifestFact = (
   at: Instant,
   events: readonly FactEvent[],
 ): ManifestFact => {
-  const { place, header, proof, entries = 0, bytes = 0 } = audited ?? {};
+  const { manifestKey, header, proof, entries = 0, bytes = 0 } = audited ?? {};
   return {
     id: objectFactId(object),
     type: "manifest-audited",
     recordedAt: at,
-    migration: place?.migration ?? UNROUTED,
-    unit: place?.unit ?? null,
-    requirement: place?.requirement ?? null,
-    agent: place?.agent ?? null,
+    migration: manifestKey?.migration ?? UNROUTED,
+    unit: manifestKey?.unit ?? null,
+    requirement: manifestKey?.requirement ?? null,
+    agent: manifestKey?.agent ?? null,
     object: { key: object.key, versionId: object.versionId, size: object.size },
-    digest: place?.digest ?? null,
+    digest: manifestKey?.digest ?? null,
     planVersion,
     header: headerOf(header),
     ...(proof === undefined ? {} : { proof }),

@@ -15,10 +15,10 @@ const inOrder = (a: Fact, b: Fact): number =>
 
 /**
  * Makes a migration's state from its history alone.
- * Two writers' clocks may disagree, so facts are ordered by their instants only roughly: each event names the version
- * that it makes, and one that comes too early waits for its predecessor.
+ * Writers' clocks may disagree, so instants order facts only roughly: each event has the version that it makes, and is
+ * applied only after its predecessor.
  * @param planOf the compiled plan of a version
- * @throws Failure `history-gap` where an event's predecessor is nowhere in the history
+ * @throws Failure `history-gap` where the history lacks an event's predecessor
  */
 export const replay = (facts: Iterable<Fact>, planOf: (version: number) => Plan): MigrationState => {
   let checkpoints = new Map(emptyState.checkpoints);
@@ -59,7 +59,7 @@ export const replay = (facts: Iterable<Fact>, planOf: (version: number) => Plan)
   if (gap !== undefined)
     throw new Failure(
       "history-gap",
-      `nothing in the history comes before version ${gap.version} of ${"gate" in gap ? gap.gate : checkpointId(gap)}`,
+      `the history lacks the predecessor of version ${gap.version} of ${"gate" in gap ? gap.gate : checkpointId(gap)}`,
     );
   return { checkpoints, gates };
 };

@@ -27,7 +27,7 @@ const NOUNS: Readonly<Record<string, string>> = {
 const contentLine = (fact: ManifestFact | ComparisonFact): string => {
   if (fact.type === "evidence-compared")
     return `${counted(fact.entries, "account")} of ${counted(fact.inputs.length, "unit")}`;
-  const noun = NOUNS[fact.header?.kind ?? ""] ?? "thing";
+  const noun = NOUNS[fact.header?.kind ?? ""] ?? "entry";
   return fact.bytes === 0
     ? counted(fact.entries, noun)
     : `${counted(fact.entries, noun)}, ${counted(fact.bytes, "byte")}`;
@@ -93,7 +93,7 @@ const describe = (fact: Fact): Pick<FactSummary, "outcome" | "codes" | "summary"
 
 const MAX_SUMMARY = 300;
 
-/** One line of a fact for lists. */
+/** A fact in one line, for lists. */
 export const summarizeFact = (fact: Fact): FactSummary => {
   const { id, type, recordedAt, migration, unit, requirement, agent } = fact;
   const { outcome, codes, summary } = describe(fact);

@@ -15,7 +15,7 @@ interface Schema {
 }
 
 /**
- * A fixed number of characters of one class, `^[0-9a-f]{64}$`, by a table: the regular expression alone took a fifth of
+ * A fixed number of characters of one class, `^[0-9a-f]{64}$`, by a table: the regular expression alone cost a fifth of
  * the audit of a backup.
  */
 const findFixedClass = (pattern: string): ((text: string) => boolean) | undefined => {
@@ -67,13 +67,13 @@ const compileValue = (schema: Schema): Check => {
     case "boolean":
       return (value) => (typeof value === "boolean" ? undefined : "must be true or false");
     default:
-      throw new TypeError(`compileCheck knows strings, integers and booleans, not ${JSON.stringify(schema)}`);
+      throw new TypeError(`compileCheck supports strings, integers and booleans, not ${JSON.stringify(schema)}`);
   }
 };
 
 /**
- * Writes the loop over members out as code, one named load after the other: a keyed load in a loop, which has seen many
- * shapes, took a quarter of an audit's time. Names are those of our own schemas.
+ * Generates code that reads one member after the other by name: reading them by key in a loop cost a quarter of an
+ * audit's time. Names come from our own schemas only.
  */
 const assemble = (names: readonly string[], required: ReadonlySet<string>, checks: readonly Check[]): Check => {
   const steps = names.map((name, index) => {
@@ -93,8 +93,8 @@ const assemble = (names: readonly string[], required: ReadonlySet<string>, check
 };
 
 /**
- * A check of a flat zod object without zod's cost per call: zod stays the one source, and is read once, as JSON Schema.
- * @returns a function that says what is wrong with a value (`size: must be …`), or undefined.
+ * A check of a flat zod object without zod's cost per call; zod stays the only source, and is read once, as JSON Schema.
+ * @returns a function that returns what is wrong with a value (`size: must be …`), or undefined.
  */
 export const compileCheck = (object: z.ZodObject): Check => {
   const schema = z.toJSONSchema(object, { io: "input" }) as Schema;

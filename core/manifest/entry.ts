@@ -8,7 +8,7 @@ const Key = z.string().min(1).max(MAX_KEY_LENGTH);
 
 /**
  * One account of an inventory. `key` is the SIP URI in lower case, or `id:<guid or name>` where there is none.
- * `home` is where the directory says that it is homed (FQDN or distinguished name); `target` is set while it moves
+ * `home` is its home in the directory (FQDN or distinguished name); `target` is set while it moves
  * (msRTCSIP-TargetHomeServer).
  */
 export const AccountEntry = z.object({
@@ -20,7 +20,7 @@ export const AccountEntry = z.object({
   enabled: z.boolean().optional(),
   guid: z.string().max(100).optional(),
   sid: z.string().max(200).optional(),
-  /** Further attributes that somebody asked for: `name=value` lines, sorted. */
+  /** Further attributes that the agent was configured to read: `name=value` lines, sorted. */
   more: z.string().max(8192).optional(),
 });
 export type AccountEntry = z.infer<typeof AccountEntry>;
@@ -29,10 +29,10 @@ export const PROBLEMS = ["changed", "unreadable", "damaged", "chain-broken", "fa
 
 /**
  * One file of a backup, or one item inside one: a user's data in an export (`sip:…`), a database in a catalogue
- * (`db:…`); `in` then names the file or catalogue that it stands in, and its bytes are counted there. `checksum` is one
- * that is not SHA-256, `<algorithm>:<value>`, as its tool wrote it. `problem` says what is wrong: it changed while being
- * read, could not be read, is marked as damaged by its tool or does not have the hash that its list states, does not
- * follow on the one before it, or its job failed.
+ * (`db:…`); `in` then names the file or catalogue that contains it, and its bytes are counted there. `checksum` is one
+ * that is not SHA-256, `<algorithm>:<value>`, as its tool wrote it. `problem` is what is wrong: it changed while being
+ * read, could not be read, is marked as damaged by its tool or does not have the hash that its list states, lacks
+ * one that it depends on, or its job failed.
  */
 export const FileEntry = z.object({
   key: Key,
@@ -46,8 +46,8 @@ export const FileEntry = z.object({
 export type FileEntry = z.infer<typeof FileEntry>;
 
 /**
- * One named check of a verification (restore test, scrub), or one statement of a document. `durationMs` is how long it
- * took: of a restore, the recovery time; `sha256` names what came back.
+ * One named check of a verification (restore test, scrub), or one statement of a document. `durationMs` is its duration:
+ * of a restore, the recovery time; `sha256` is the digest of what was restored.
  */
 export const CheckEntry = z.object({
   key: Key,
@@ -67,7 +67,7 @@ export const ENTRY_SCHEMAS = {
   document: CheckEntry,
 } as const satisfies Record<ManifestKind, z.ZodObject>;
 
-/** Per kind: what is wrong with a parsed line, or undefined. Compiled once from the zod schemas, for the hot loop. */
+/** Per kind, a function that returns what is wrong with a parsed line, or undefined; compiled once, for the hot loop. */
 export const entryChecks: Record<ManifestKind, (value: unknown) => string | undefined> = {
   inventory: compileCheck(AccountEntry),
   backup: compileCheck(FileEntry),

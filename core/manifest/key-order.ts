@@ -11,7 +11,7 @@ export const compareKeys = (a: string, b: string): number => {
   return a < b ? -1 : 1;
 };
 
-/** Sorts by key in place, in the order of manifests; each key is looked at once, not at every comparison. */
+/** Sorts by key in place, in the order of manifests; each key is tested for surrogates once, not at every comparison. */
 export const sortByKey = <T extends { readonly key: string }>(items: T[]): T[] =>
   items.some(({ key }) => BEYOND_BMP_ORDER.test(key))
     ? items.sort((a, b) => compareKeys(a.key, b.key))

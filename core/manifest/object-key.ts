@@ -3,11 +3,11 @@ import { compactInstant, findCompactInstant, type Instant } from "../instant.ts"
 
 export const INTAKE_PREFIX = "intake/";
 
-/** What the place of an object in the intake says about it, before a byte is read. */
 /** The agent and the migration of canaries, which no plan may name. */
 export const CANARY = "cleargate-canary";
 
-export interface ObjectPlace {
+/** The key of a manifest in the intake, in its parts: what is known of it before a byte is read. */
+export interface ManifestKey {
   readonly agent: string;
   readonly migration: string;
   readonly unit: string;
@@ -19,14 +19,14 @@ export interface ObjectPlace {
 }
 
 /** `intake/<agent>/<migration>/<unit>/<requirement>/<completedAt>-<digest>.ndjson.<zst|gz>` */
-export const objectKeyOf = (place: ObjectPlace): string =>
-  `${INTAKE_PREFIX}${place.agent}/${place.migration}/${place.unit}/${place.requirement}/` +
-  `${compactInstant(place.completedAt)}-${place.digest}.ndjson.${place.encoding}`;
+export const objectKeyOf = (manifestKey: ManifestKey): string =>
+  `${INTAKE_PREFIX}${manifestKey.agent}/${manifestKey.migration}/${manifestKey.unit}/${manifestKey.requirement}/` +
+  `${compactInstant(manifestKey.completedAt)}-${manifestKey.digest}.ndjson.${manifestKey.encoding}`;
 
 const NAME = /^(\d{8}T\d{9}Z)-([0-9a-f]{64})\.ndjson\.(zst|gz)$/;
 
-/** Reads an object key back; undefined where it is not one of ours. */
-export const findObjectPlace = (key: string): ObjectPlace | undefined => {
+/** Parses an object key; undefined where it is not a manifest's. */
+export const findManifestKey = (key: string): ManifestKey | undefined => {
   const [prefix, agent = "", migration = "", unit = "", requirement = "", name = "", ...rest] = key.split("/");
   if (`${prefix}/` !== INTAKE_PREFIX || rest.length > 0) return undefined;
   if (![agent, migration, unit, requirement].every((segment) => ID.test(segment))) return undefined;

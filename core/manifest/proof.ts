@@ -1,13 +1,13 @@
 import * as z from "zod";
 
 /**
- * How strongly evidence shows that there is something to go back to, weakest first. `reported`: a job says that it
- * succeeded. `listed`: a catalogue names what there is, with sizes. `hashed`: every file has a cryptographic hash.
- * `verified`: a tool read all of it again. `restored`: it was restored, and what came back was looked at.
+ * How strong a proof of a usable backup evidence is, weakest first. `reported`: a job reports that it
+ * succeeded. `listed`: a catalogue lists the files, with sizes. `hashed`: every file has a cryptographic hash.
+ * `verified`: a tool read all of it again. `restored`: it was restored, and the result was checked.
  */
 export const PROOFS = ["reported", "listed", "hashed", "verified", "restored"] as const;
 export const Proof = z.enum(PROOFS);
 export type Proof = z.infer<typeof Proof>;
 
-export const isAtLeast = (given: Proof, asked: Proof): boolean => PROOFS.indexOf(given) >= PROOFS.indexOf(asked);
+export const isAtLeast = (actual: Proof, minimum: Proof): boolean => PROOFS.indexOf(actual) >= PROOFS.indexOf(minimum);
 export const weaker = (one: Proof, other: Proof): Proof => (isAtLeast(one, other) ? other : one);

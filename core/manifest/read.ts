@@ -12,7 +12,7 @@ export const MAX_LINE_BYTES = 65_536;
 /** A longer manifest, unpacked, is refused. */
 export const MAX_UNPACKED_BYTES = 16 * 1024 ** 3;
 
-/** What makes bytes no manifest; each is a refusal. */
+/** Faults of format; each is a refusal. */
 export type FormatFault = RefusalCodeOf<
   | "object-empty"
   | "object-too-large"
@@ -39,25 +39,25 @@ export interface Outline {
   readonly seal: Seal | undefined;
   readonly entries: number;
   readonly bytes: number;
-  /** SHA-256 of the lines between header and seal, where it was asked for. */
+  /** SHA-256 of the lines between header and seal, where the options request it. */
   readonly content: string | undefined;
-  /** Keys that stood more than once, at most {@link MAX_NAMED}, and how many repetitions there were. */
+  /** Keys that occurred more than once, at most {@link MAX_NAMED}, and the number of repetitions. */
   readonly repeated: readonly string[];
   readonly repetitions: number;
-  /** The first thing that made this no manifest; nothing after it was read. */
+  /** The first fault of format; nothing after it was read. */
   readonly fault: Fault | undefined;
 }
 
 export interface ManifestReader {
-  /** Takes unpacked bytes, cut anywhere. After a fault it ignores them; `faulty()` says so, to stop early. */
+  /** Reads unpacked bytes, cut anywhere, and ignores them after a fault; `faulty()` lets the caller stop early. */
   push(chunk: Uint8Array): void;
   faulty(): boolean;
-  /** Reads the trailer and says what the manifest was. */
+  /** Reads the trailer, and returns what was read. */
   end(): Outline;
 }
 
 export interface EntryVisitor {
-  /** Called once, with a valid header, before any entry; what it returns sees every entry. */
+  /** Called once, with a valid header, before any entry; what it returns is called with every entry. */
   header(header: ManifestHeader): (entry: Entry) => void;
 }
 
@@ -89,8 +89,8 @@ const parseLine = (text: string, where: string): unknown => {
 
 const [OPEN_BRACE, CLOSE_BRACE, OPEN_LIST, CLOSE_LIST, COMMA] = [0x7b, 0x7d, 0x5b, 0x5d, 0x2c] as const;
 
-/** A buffer that is used again and again: of at least so many bytes, with whatever stood in it. */
-const scratch = (): ((bytes: number) => Buffer) => {
+/** A buffer that is reused: each call returns so many bytes of it, with old content. */
+const reusableBuffer = (): ((bytes: number) => Buffer) => {
   let buffer = Buffer.alloc(0);
   return (bytes) => {
     if (buffer.length < bytes) buffer = Buffer.allocUnsafeSlow(2 * bytes);
@@ -99,17 +99,17 @@ const scratch = (): ((bytes: number) => Buffer) => {
 };
 
 /**
- * Parses many lines by one call, as the members of one list, which takes two thirds of the time.
+ * Parses many lines by one call, as the members of one list, in two thirds of the time.
  *
- * That must never join what are two lines: each has to begin with `{` and end with `}`, so that only within a list of
- * its own could a line go on in the next one; and where a `[` stands anywhere, lines are read one by one. Then as many
- * values as lines means one value a line.
- * @returns undefined where the lines must be read one by one, to be understood or to say which one is wrong
+ * A value must never span two lines. Each line must begin with `{` and end with `}`, so only a list within a line could
+ * continue on the next, and where there is a `[` lines are read one by one. So as many values as lines means one value a
+ * line.
+ * @returns undefined where the lines must be read one by one, to be parsed, or to find the wrong one
  */
-const findEntries = (lines: Buffer, room: (bytes: number) => Buffer): readonly unknown[] | undefined => {
+const findEntries = (lines: Buffer, bufferOf: (bytes: number) => Buffer): readonly unknown[] | undefined => {
   if (lines.length === 0) return [];
   if (lines.includes(OPEN_LIST)) return undefined;
-  const list = room(lines.length + 1);
+  const list = bufferOf(lines.length + 1);
   lines.copy(list, 1);
   list[0] = OPEN_LIST;
   let count = 0;
@@ -131,12 +131,12 @@ const findEntries = (lines: Buffer, room: (bytes: number) => Buffer): readonly u
  * Reads a manifest in one pass and constant memory. Everything in it is untrusted: the first fault is remembered as a
  * value and ends the reading; nothing is thrown.
  */
-export const manifestReader = (visitor: EntryVisitor, asks: { readonly content?: boolean } = {}): ManifestReader => {
+export const manifestReader = (visitor: EntryVisitor, options: { readonly content?: boolean } = {}): ManifestReader => {
   const hash = createHash("sha256");
-  const contentHash = asks.content === true ? createHash("sha256") : undefined;
-  // Chunks come by the thousand: memory that each of them left behind would be most of what this takes.
-  const dataRoom = scratch();
-  const listRoom = scratch();
+  const contentHash = options.content === true ? createHash("sha256") : undefined;
+  // Chunks come by the thousand: a new buffer for each would be most of the memory that this needs.
+  const dataBuffer = reusableBuffer();
+  const listBuffer = reusableBuffer();
   let carry: Buffer = Buffer.alloc(0);
   let unpacked = 0;
   let line = 0;
@@ -169,13 +169,13 @@ export const manifestReader = (visitor: EntryVisitor, asks: { readonly content?:
     visit = visitor.header(header);
   };
 
-  const takeEntry = (value: unknown): void => {
+  const readEntry = (value: unknown): void => {
     const wrong = check(value);
     if (wrong !== undefined) throw new Stop("entry-invalid", wrong, `line ${line}`);
     const entry = value as Entry;
     if (previous !== undefined) {
       const order = compareKeys(previous, entry.key);
-      if (order > 0) throw new Stop("keys-unsorted", `"${entry.key}" stands after "${previous}"`, `line ${line}`);
+      if (order > 0) throw new Stop("keys-unsorted", `"${entry.key}" comes after "${previous}"`, `line ${line}`);
       if (order === 0) {
         repetitions += 1;
         if (repeated.length < MAX_NAMED && repeated.at(-1) !== entry.key) repeated.push(entry.key);
@@ -187,14 +187,14 @@ export const manifestReader = (visitor: EntryVisitor, asks: { readonly content?:
     visit?.(entry);
   };
 
-  /** One line after the other: says which one is wrong. */
+  /** Reads one line after the other, to name the one that is wrong. */
   const readLines = (lines: Buffer): void => {
     const text = lines.toString("utf8");
     let from = 0;
     for (let to = text.indexOf("\n"); to !== -1; from = to + 1, to = text.indexOf("\n", from)) {
       line += 1;
       if (to - from > MAX_LINE_BYTES) throw new Stop("line-too-long", tooLong, `line ${line}`);
-      takeEntry(parseLine(text.slice(from, to), `line ${line}`));
+      readEntry(parseLine(text.slice(from, to), `line ${line}`));
     }
   };
 
@@ -209,17 +209,17 @@ export const manifestReader = (visitor: EntryVisitor, asks: { readonly content?:
       rest = body.subarray(end + 1);
     }
     contentHash?.update(rest);
-    const values = findEntries(rest, listRoom);
+    const values = findEntries(rest, listBuffer);
     if (values === undefined) readLines(rest);
     for (const value of values ?? []) {
       line += 1;
-      takeEntry(value);
+      readEntry(value);
     }
   };
   const tooLong = `no line may be longer than ${MAX_LINE_BYTES} bytes`;
 
   const readTrailer = (): void => {
-    if (unpacked === 0) throw new Stop("object-empty", "there is nothing in it", "line 1");
+    if (unpacked === 0) throw new Stop("object-empty", "the object is empty", "line 1");
     const where = `line ${line + 1}`;
     const missing = (what: string) => new Stop("trailer-missing", `the manifest is truncated: ${what}`, where);
     if (header === undefined) throw missing("it has no complete line");
@@ -236,7 +236,7 @@ export const manifestReader = (visitor: EntryVisitor, asks: { readonly content?:
     if (stated.entries !== entries || stated.bytes !== bytes)
       throw new Stop(
         "count-mismatch",
-        `the seal states ${stated.entries} entries and ${stated.bytes} bytes, there are ${entries} and ${bytes}`,
+        `the seal states ${stated.entries} entries and ${stated.bytes} bytes, the manifest has ${entries} and ${bytes}`,
         where,
       );
     seal = stated;
@@ -248,10 +248,10 @@ export const manifestReader = (visitor: EntryVisitor, asks: { readonly content?:
         unpacked += chunk.length;
         if (unpacked > MAX_UNPACKED_BYTES)
           throw new Stop("object-too-large", `unpacks to more than ${MAX_UNPACKED_BYTES} bytes`, `after line ${line}`);
-        const data = dataRoom(carry.length + chunk.length);
+        const data = dataBuffer(carry.length + chunk.length);
         carry.copy(data);
         data.set(chunk, carry.length);
-        // A line is body once a byte follows it; the last line of all stays behind in `carry`, as the trailer.
+        // A line is body once a byte follows it; the very last line stays in `carry`, as the trailer.
         const end = data.length < 2 ? -1 : data.lastIndexOf(NEWLINE, data.length - 2);
         if (end >= 0) readBody(data.subarray(0, end + 1));
         carry = Buffer.from(data.subarray(end + 1));

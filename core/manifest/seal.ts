@@ -31,7 +31,7 @@ export const publicKeyText = (publicKey: KeyObject): string =>
 /** True where the signature is one of `publicKey` over what the seal states. Never throws on hostile input. */
 export const isSealedBy = (stated: Seal, publicKey: KeyObject): boolean => {
   const signature = Buffer.from(stated.signature, "base64");
-  // One signature has one spelling: base64 would leave spare bits in its last character to whoever passes it on.
+  // Base64 has spare bits in its last character; only the canonical text is accepted, so that a signature has one form.
   if (signature.length !== 64 || signature.toString("base64") !== stated.signature) return false;
   return verify(null, sealMessage(stated), publicKey, signature);
 };

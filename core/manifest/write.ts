@@ -11,7 +11,7 @@ const FLUSH_BYTES = 65_536;
 /**
  * Writes a manifest as unpacked bytes, in pieces of about 64 KiB: header, entries, seal.
  * `entries` must come in ascending key order; a repeated key is written as it is, because the auditor, not the writer,
- * says what that means.
+ * judges it.
  * @throws Failure `manifest-unwritable` where the header or an entry breaks the format, or the order is wrong.
  */
 export async function* writeManifest(
@@ -44,7 +44,7 @@ export async function* writeManifest(
     const wrong = check(entry) ?? (Buffer.byteLength(text) > MAX_LINE_BYTES ? "is too long" : undefined);
     if (wrong !== undefined) throw new Failure("manifest-unwritable", `entry ${count + 1}: ${wrong}`);
     if (previous !== undefined && compareKeys(previous, entry.key) > 0)
-      throw new Failure("manifest-unwritable", `entry ${count + 1}: "${entry.key}" must not stand after "${previous}"`);
+      throw new Failure("manifest-unwritable", `entry ${count + 1}: "${entry.key}" must not come after "${previous}"`);
     previous = entry.key;
     count += 1;
     if ("size" in entry) bytes += entry.size;

@@ -1,8 +1,8 @@
 import { printable } from "../finding.ts";
 
 /**
- * A name from outside for a mail: no line breaks, no control characters, and nothing that a mail client would turn
- * into a link to somewhere that an attacker chose.
+ * A name from outside for a mail: no line breaks, no control characters, and nothing that a mail client would make a
+ * link of.
  */
 export const defang = (name: string): string =>
   printable(name)

@@ -3,7 +3,7 @@ import type { Channel, Notification, NotificationId } from "../readiness/notific
 import type { BusState } from "./bus/delivery.ts";
 import { MAIL_UNREACHED, type MailState } from "./mail/delivery.ts";
 
-/** States belong to the channel; a channel without its own does not compile. */
+/** Each channel has its own states; a channel without them does not compile. */
 interface States {
   readonly mail: MailState;
   readonly bus: BusState;
@@ -12,12 +12,12 @@ interface States {
 interface DeliveryBase extends NotificationId {
   readonly recipient: string;
   readonly attempts: number;
-  /** Names the attempt, so that its maker knows its own claim again when the answer to it was lost. */
+  /** Identifies the attempt, so that its maker recognises its own claim when the response was lost. */
   readonly holder: string;
   readonly at: Instant;
   /** While sending: until then nobody else may send it. */
   readonly leaseUntil: Instant;
-  /** The channel's own id of it, once sent. */
+  /** The channel's id of the message, once sent. */
   readonly messageId: string | null;
 }
 
@@ -29,10 +29,10 @@ export type Delivery<C extends Channel = Channel> = {
 /** What identifies a delivery. */
 export type DeliveryId = NotificationId & Pick<Delivery, "recipient">;
 
-/** By channel, the states in which nobody was reached; null where no person listens. */
+/** By channel, the states in which nobody was reached; null for a channel that reaches no person. */
 const UNREACHED: Readonly<Record<Channel, readonly Delivery["state"][] | null>> = { mail: MAIL_UNREACHED, bus: null };
 
-/** True where everybody on the list was tried, and nobody was reached: silence that looks like calm. */
+/** True where every delivery to a person has failed, so that nobody knows of the notification. */
 export const reachedNobody = (
   { recipients }: Pick<Notification, "recipients">,
   deliveries: readonly Delivery[],

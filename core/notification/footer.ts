@@ -6,19 +6,19 @@ import type { Voice } from "./voice.ts";
 const about = (voice: Voice, { migration, title, planVersion }: MigrationLabel): string =>
   voice.footer.migration(migration, defang(title), planVersion);
 
-/** Which migration it is about, and the command that shows it as it is now. */
+/** The migration, and the command that shows its current state. */
 export const migrationFooter = (voice: Voice, label: MigrationLabel, command: string): string[] => [
   about(voice, label),
   voice.footer.current(`${command} --migration ${label.migration}`),
 ];
 
-/** A transition's footer names the transition and the fact too, so that it can be looked up. */
+/** A transition's footer also names the transition and its fact, so that both can be found in the history. */
 export const transitionFooter = (
   voice: Voice,
   { id, epoch }: Gate,
   { about: label, fact }: Pick<Notification, "about" | "fact">,
 ): string[] => [
   `${about(voice, label)} ${voice.footer.transition(id, epoch)}`,
-  voice.footer.decidedBy(fact),
+  voice.footer.fact(fact),
   voice.footer.current(`cleargate gates --migration ${label.migration} --gate ${id}`),
 ];

@@ -3,5 +3,5 @@ import { en } from "./languages/en.ts";
 import { es } from "./languages/es.ts";
 import type { Phrases } from "./phrases.ts";
 
-/** Everything that mails may say, in each language that a plan may ask for: a language is one file, its name in `core/plan/language.ts`, and a line here. */
+/** The phrases of each language: one file, its name in `core/plan/language.ts`, and a line here. */
 export const PHRASES: Readonly<Record<Language, Phrases>> = { en, es };

@@ -1,7 +1,7 @@
 import type { Language } from "../plan/language.ts";
 import { defang } from "./defang.ts";
 
-/** What a reader should feel before reading; a channel shows it as it can. */
+/** How urgent a page is; each channel shows it in its own way. */
 export type Tone = "good" | "bad" | "warning" | "plain";
 
 export interface Row {
@@ -16,7 +16,7 @@ export interface Section {
   readonly more?: string | undefined;
 }
 
-/** A notification in words, in the reader's language, before a channel makes text, HTML or a card of it. */
+/** A notification in the reader's language, which a channel renders as text, HTML or a card. */
 export interface Page {
   readonly language: Language;
   /** The state in one word: `CLEAR`, `BLOCKED`. */
@@ -32,7 +32,7 @@ export interface Page {
 
 const MAX_TITLE = 200;
 
-/** One line that says it all, state first: a mail's subject. */
+/** The whole notification in one line, state first: a mail's subject. */
 export const titleOf = ({ mark, subject }: Pick<Page, "mark" | "subject">): string => {
   const title = defang(`[${mark}] ${subject}`);
   return title.length > MAX_TITLE ? `${title.slice(0, MAX_TITLE - 1)}…` : title;

@@ -2,7 +2,7 @@ import type { Proof } from "../manifest/proof.ts";
 import type { Blocker } from "../readiness/gate/gate.ts";
 import type { NotificationKind } from "../readiness/notification.ts";
 
-/** Every sentence that a notification may say, in one language. Names and findings stay as they are. */
+/** Every phrase of notifications, in one language. Names and findings are not translated. */
 export interface Phrases {
   /** For dates: a BCP 47 tag. */
   readonly locale: string;
@@ -13,7 +13,7 @@ export interface Phrases {
   readonly validUntil: (at: string) => string;
   readonly waivedUntil: (at: string) => string;
   readonly completed: (at: string) => string;
-  readonly took: (time: string) => string;
+  readonly duration: (time: string) => string;
   readonly approvedBy: (who: string) => string;
   readonly since: (state: string, at: string) => string;
   readonly missedRuns: (count: number) => string;
@@ -21,7 +21,7 @@ export interface Phrases {
   readonly footer: {
     readonly migration: (migration: string, title: string, planVersion: number) => string;
     readonly transition: (gate: string, epoch: number) => string;
-    readonly decidedBy: (fact: string) => string;
+    readonly fact: (fact: string) => string;
     readonly current: (command: string) => string;
   };
   readonly duplicate: {
@@ -38,7 +38,7 @@ export interface Phrases {
   };
   readonly blocked: {
     readonly subject: (gate: string, count: number, total: number) => string;
-    /** Goes on where the subject ends. */
+    /** Continues the subject. */
     readonly because: (what: string, state: string) => string;
     readonly headline: (gate: string) => string;
     readonly lead: (before: string, count: number, total: number, since: string) => string;

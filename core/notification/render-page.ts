@@ -8,7 +8,7 @@ import { waiverPage } from "./kinds/waiver.ts";
 import type { Page } from "./page.ts";
 import { voiceOf } from "./voice.ts";
 
-/** Puts a notification into words: one file for each kind, in any language. A kind without its page does not compile. */
+/** Renders a notification in a language: one file for each kind. A kind without its page does not compile. */
 export const renderPage = (
   { story, about, fact }: Pick<Notification, "story" | "about" | "fact">,
   language: Language,

@@ -1,4 +1,4 @@
-import { tookText } from "../duration.ts";
+import { durationText } from "../duration.ts";
 import type { Blocker } from "../readiness/gate/gate.ts";
 import type { EvidenceLine, OverdueCheckpoint } from "../readiness/notification.ts";
 import { defang } from "./defang.ts";
@@ -8,10 +8,10 @@ import type { Voice } from "./voice.ts";
 
 /** Rows that several kinds of notification share. */
 
-/** How strong the proof is, and how long it took: `restored as a test, in 12 min`. */
+/** The strength of the proof, and its duration: `restored as a test, in 12 min`. */
 const proofText = (voice: Voice, { proof, durationMs }: EvidenceLine): string[] => [
   ...(proof === undefined ? [] : [voice.proofs[proof]]),
-  ...(durationMs === undefined ? [] : [voice.took(tookText(durationMs))]),
+  ...(durationMs === undefined ? [] : [voice.duration(durationText(durationMs))]),
 ];
 
 export const evidenceRow =
@@ -31,7 +31,7 @@ export const evidenceRow =
 
 const INSTANTS = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/g;
 
-/** Findings say instants in UTC; a notification says them as its reader does. */
+/** Findings write instants in UTC; a notification shows them in the plan's time zone. */
 const localised = (voice: Voice, text: string): string => text.replaceAll(INSTANTS, (instant) => voice.at(instant));
 
 export const blockerRow =
@@ -50,7 +50,7 @@ export const overdueRow =
     return { ...row, detail: [row.detail, missed].filter((part) => part !== "").join("; ") };
   };
 
-/** Some rows of many: the rest is counted. */
+/** A section with some of its rows, and the number of the others. */
 export const section = (voice: Voice, title: string, rows: readonly Row[], count: number): Section => ({
   title,
   rows,

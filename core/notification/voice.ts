@@ -4,7 +4,7 @@ import { PHRASES } from "./language.ts";
 import type { Phrases } from "./phrases.ts";
 import { zoned } from "./zoned.ts";
 
-/** A reader's language, with instants as they are said in it and in the plan's time zone. */
+/** A language's phrases, with instants formatted in it and in the plan's time zone. */
 export type Voice = Phrases & { readonly language: Language; readonly at: (instant: Instant) => string };
 
 export const voiceOf = (language: Language, timeZone: string): Voice => {

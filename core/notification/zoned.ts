@@ -1,6 +1,6 @@
 import { type Instant, msOf } from "../instant.ts";
 
-/** `Sun 22 Nov 2026, 18:00 CET`: an instant as people in a time zone say it, in their language. */
+/** `Sun 22 Nov 2026, 18:00 CET`: an instant in a time zone, for people. */
 export const zoned = (instant: Instant, timeZone: string, locale = "en-GB"): string => {
   const parts = new Intl.DateTimeFormat(locale, {
     timeZone,

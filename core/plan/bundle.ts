@@ -15,7 +15,7 @@ export type PlanBundle = z.infer<typeof PlanBundle>;
 
 export const BUILT_IN = "built-in:";
 
-/** `extends` names a built-in plan, or a file beside the one that says so. */
+/** The file that `extends` names: a built-in plan, or a path relative to the extending file. */
 export const extendedFile = (name: string, from: string): string => {
   if (!/[./\\]/.test(name)) return `${BUILT_IN}${name}`;
   const segments = [...from.split("/").slice(0, -1), ...name.split("/")];
@@ -35,21 +35,21 @@ const finderOver =
     return text === undefined ? undefined : { file, text };
   };
 
-/** Compiles a plan whose files `read` gives, and says which files it took. */
+/** Compiles a plan, and bundles the files that were read for it. @throws Failure `plan-missing` without a root file */
 export const bundlePlan = (
   root: string,
   read: (file: string) => string | undefined,
   limits: LedgerLimits,
 ): { readonly result: PlanResult; readonly bundle: PlanBundle } => {
   const files: Record<string, string> = {};
-  const remembering = (file: string): string | undefined => {
+  const recordingRead = (file: string): string | undefined => {
     const text = read(file);
     if (text !== undefined) files[file] = text;
     return text;
   };
-  const text = remembering(root);
-  if (text === undefined) throw new Failure("plan-missing", `there is no file ${root}`);
-  return { result: compilePlan(root, text, finderOver(remembering), limits), bundle: { root, files } };
+  const text = recordingRead(root);
+  if (text === undefined) throw new Failure("plan-missing", `no such file: ${root}`);
+  return { result: compilePlan(root, text, finderOver(recordingRead), limits), bundle: { root, files } };
 };
 
 export const compileBundle = ({ root, files }: PlanBundle, limits: LedgerLimits): PlanResult =>

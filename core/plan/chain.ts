@@ -3,7 +3,7 @@ import type { PlanError, PlanErrorCode } from "./plan.ts";
 import { schemaError, schemaIssues } from "./schema-issue.ts";
 import { type YamlSource, yamlSource } from "./yaml-source.ts";
 
-/** Finds the text of a plan file by the name that `extends` gives; `from` is the file that says so. */
+/** Finds the text of a plan file by the name in `extends`; `from` is the extending file. */
 export type PlanFinder = (name: string, from: string) => { readonly file: string; readonly text: string } | undefined;
 
 /** One file of a plan, by itself. */

@@ -1,14 +1,14 @@
 import { foldSchedule } from "./fold-schedule.ts";
 import type { LoadedPlan } from "./load.ts";
-import { valuesOf } from "./placed.ts";
+import { valuesOf } from "./located.ts";
 import type { Requirement } from "./plan.ts";
 import { changeAskedOf, readsOf } from "./reads.ts";
 
-/** True for a comparison that asks whether the content of the other requirement's evidence changed. */
-const asksForChange = (reader: Requirement, id: string): boolean =>
+/** True for a comparison that reads whether the content of the other requirement's evidence changed. */
+const readsChanges = (reader: Requirement, id: string): boolean =>
   reader.evidence === "cross-check" && changeAskedOf(reader) === id;
 
-/** Requirements as the functions need them: with calendars folded in, and knowing who reads their evidence. */
+/** Requirements as the functions need them: with calendars folded in, and with the requirements that read their evidence. */
 export const compileRequirements = (loaded: LoadedPlan): Requirement[] => {
   const all = valuesOf(loaded.requirements);
   return all.map((requirement) => {
@@ -18,7 +18,7 @@ export const compileRequirements = (loaded: LoadedPlan): Requirement[] => {
       ...requirement,
       ...(schedule === undefined ? {} : { schedule: foldSchedule(schedule, loaded) }),
       ...(readers.length === 0 ? {} : { readBy: readers.map((reader) => reader.id) }),
-      ...(readers.some((reader) => asksForChange(reader, id)) ? { changeMatters: true } : {}),
+      ...(readers.some((reader) => readsChanges(reader, id)) ? { changeMatters: true } : {}),
     };
   });
 };

@@ -9,7 +9,7 @@ import { compileRequirements } from "./compile-requirements.ts";
 import { type Expansion, expand } from "./expand.ts";
 import type { LedgerLimits } from "./limits.ts";
 import { type LoadedPlan, loadPlan } from "./load.ts";
-import { valuesOf } from "./placed.ts";
+import { valuesOf } from "./located.ts";
 import type { Plan, PlanError, PlannedCheckpoint, PlanPolicy, PlanResult } from "./plan.ts";
 import { compilePolicy } from "./policy.ts";
 
@@ -20,7 +20,7 @@ const unique = (warnings: readonly PlanError[]): PlanError[] => [
 const byUnitThenRequirement = (a: PlannedCheckpoint, b: PlannedCheckpoint): number =>
   a.unit === b.unit ? (a.requirement < b.requirement ? -1 : 1) : a.unit < b.unit ? -1 : 1;
 
-/** The plan, where it says what every plan must; {@link checkPlan} has told of what is missing. */
+/** The plan, or undefined where a mandatory member is missing, which {@link checkPlan} has reported. */
 const planOf = (loaded: LoadedPlan, expansion: Expansion, policy: PlanPolicy): Plan | undefined => {
   const { migration, version } = loaded.root.value;
   const { timeZone } = loaded;

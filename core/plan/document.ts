@@ -1,4 +1,4 @@
-/** A plan as it is written: what other rooms name of it. Each section has its file in `document/`. */
+/** The parts of a plan document that other rooms use. Each section has its file in `document/`. */
 export { Agent, type AgentKey } from "./document/agent.ts";
 export type { Contact } from "./document/contact.ts";
 export { PlanDocument } from "./document/plan.ts";

@@ -5,7 +5,7 @@ import type { Requirement } from "./document/requirement/requirement.ts";
 import type { Unit } from "./document/unit.ts";
 import { SHARED_KIND } from "./kinds.ts";
 import type { LoadedPlan } from "./load.ts";
-import { type Placed, valuesOf } from "./placed.ts";
+import { type Located, valuesOf } from "./located.ts";
 import type { PlanError, PlannedGate } from "./plan.ts";
 import { type GateRecipients, resolveRecipients } from "./recipients.ts";
 
@@ -23,7 +23,7 @@ export interface Expansion {
   readonly checkpoints: ReadonlyMap<string, ExpandedCheckpoint>;
 }
 
-const requiredBy = ({ value, errorAt }: Placed<Gate>, loaded: LoadedPlan, errors: PlanError[]): Requirement[] => {
+const requiredBy = ({ value, errorAt }: Located<Gate>, loaded: LoadedPlan, errors: PlanError[]): Requirement[] => {
   if (value.requirements === "all") return valuesOf(loaded.requirements);
   return value.requirements.flatMap((id, index) => {
     const requirement = loaded.requirements.get(id)?.value;
@@ -91,22 +91,22 @@ export const expand = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanEr
   const byKind = Map.groupBy(units, ({ kind }) => kind);
   const checkpoints = expandCheckpoints(loaded, byKind);
   const gates: PlannedGate[] = [];
-  for (const placed of loaded.gates.values()) {
-    const { value: gate, errorAt } = placed;
-    const recipients = resolveRecipients(placed, loaded, errors);
-    const required = requiredBy(placed, loaded, errors);
+  for (const located of loaded.gates.values()) {
+    const { value: gate, errorAt } = located;
+    const recipients = resolveRecipients(located, loaded, errors);
+    const required = requiredBy(located, loaded, errors);
     const instances = instancesOf(gate, units, byKind);
     let unused = instances.length === 0;
     for (const instance of instances) {
       const members = membersOf(instance, required, checkpoints);
-      // A gate with nothing before it would stand open without anybody having shown anything; there is none instead.
+      // A gate without checkpoints would be open without any evidence, so it is left out.
       if (members.length === 0) unused = true;
       else gates.push(plannedGate(instance, gate, recipients, members.length));
       for (const member of members) member.gates.push(instance.id);
     }
     if (unused)
       warnings.push(
-        errorAt([], "plan-gate-unused", `no unit has what gate "${gate.id}" requires, so there is no such gate`),
+        errorAt([], "plan-gate-unused", `no unit has what gate "${gate.id}" requires, so the gate is left out`),
       );
     else if (gate.contacts.length === 0)
       warnings.push(errorAt([], "plan-gate-silent", `gate "${gate.id}" notifies nobody`));

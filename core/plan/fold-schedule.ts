@@ -1,7 +1,7 @@
 import type { ScheduleText } from "./document/calendar.ts";
 import type { LoadedPlan } from "./load.ts";
 
-/** A schedule with the zone of the plan and the days of its calendar in it. */
+/** A schedule with the plan's time zone and the days of its calendar. */
 export const foldSchedule = (
   schedule: ScheduleText,
   { calendars, timeZone }: Pick<LoadedPlan, "calendars" | "timeZone">,

@@ -1,32 +1,32 @@
 import * as z from "zod";
 import type { Chain, ParsedFile } from "./chain.ts";
-import type { Placed, Section } from "./placed.ts";
+import type { Located, Section } from "./located.ts";
 import type { PlanError } from "./plan.ts";
 import { schemaError, schemaIssues } from "./schema-issue.ts";
 
-type ErrorAt = Placed<unknown>["errorAt"];
+type ErrorAt = Located<unknown>["errorAt"];
 
-const placeIn =
+const errorsIn =
   ({ source }: ParsedFile, section: string, index: number): ErrorAt =>
   (path, code, message) =>
     source.errorAt([section, index, ...path], code, message);
 
-/** Says where a file has one id twice in a section. */
+/** Errors for ids that a file defines twice in a section. */
 const repeatedIn = (file: ParsedFile, section: string, ids: readonly string[]): PlanError[] =>
   ids.flatMap((id, index) =>
     ids.indexOf(id) === index
       ? []
-      : [placeIn(file, section, index)(["id"], "plan-id-repeated", `"${id}" is defined twice in ${section}`)],
+      : [errorsIn(file, section, index)(["id"], "plan-id-repeated", `"${id}" is defined twice in ${section}`)],
   );
 
-/** What is written as a whole: the later file's replaces the earlier one's. */
+/** Folds items that are written as a whole: a later file's item replaces an earlier one's. */
 export const foldWhole = <T extends { readonly id: string }>(
   chain: Chain,
   section: string,
   itemsOf: (document: ParsedFile["document"]) => readonly T[],
   errors: PlanError[],
 ): Section<T> => {
-  const folded = new Map<string, Placed<T>>();
+  const folded = new Map<string, Located<T>>();
   for (const file of chain) {
     const items = itemsOf(file.document);
     errors.push(
@@ -37,12 +37,12 @@ export const foldWhole = <T extends { readonly id: string }>(
       ),
     );
     for (const [index, value] of items.entries())
-      folded.set(value.id, { value, errorAt: placeIn(file, section, index) });
+      folded.set(value.id, { value, errorAt: errorsIn(file, section, index) });
   }
   return folded;
 };
 
-/** Patches as they were written, before defaults: only what is there may override what is inherited. */
+/** Patches without defaults, because only what was written may override what is inherited. */
 const Patch = z.looseObject({ id: z.string() });
 const Written = {
   requirements: z.object({ requirements: z.array(Patch).default([]) }).transform(({ requirements }) => requirements),
@@ -52,23 +52,23 @@ const Written = {
 interface Patched {
   readonly value: Record<string, unknown>;
   readonly last: ErrorAt;
-  /** Who wrote each member last. */
+  /** The file that wrote each member last. */
   readonly by: ReadonlyMap<string, ErrorAt>;
 }
 
-const patched = (before: Patched | undefined, patch: Record<string, unknown>, place: ErrorAt): Patched => ({
+const patched = (before: Patched | undefined, patch: Record<string, unknown>, errorAt: ErrorAt): Patched => ({
   value: { ...before?.value, ...patch },
-  last: place,
-  by: new Map([...(before?.by ?? []), ...Object.keys(patch).map((member) => [member, place] as const)]),
+  last: errorAt,
+  by: new Map([...(before?.by ?? []), ...Object.keys(patch).map((member) => [member, errorAt] as const)]),
 });
 
-/** An error at a member stands in the file that wrote it, be it an inherited one. */
+/** An error at a member points at the file that wrote it, even an extended one. */
 const errorIn =
   ({ last, by }: Patched): ErrorAt =>
   (path, code, message) =>
     (by.get(String(path[0])) ?? last)(path, code, message);
 
-/** What may be written in parts: the parts are laid over each other by id, and must then fit `complete`. */
+/** Folds items that may be written in parts: parts of one id are merged, and must then match `complete`. */
 export const foldPatches = <T>(
   chain: Chain,
   section: keyof typeof Written,
@@ -86,9 +86,9 @@ export const foldPatches = <T>(
       ),
     );
     for (const [index, patch] of patches.entries())
-      folded.set(patch.id, patched(folded.get(patch.id), patch, placeIn(file, section, index)));
+      folded.set(patch.id, patched(folded.get(patch.id), patch, errorsIn(file, section, index)));
   }
-  const result = new Map<string, Placed<T>>();
+  const result = new Map<string, Located<T>>();
   for (const [id, one] of folded) {
     if (one.value.omit === true) continue;
     const errorAt = errorIn(one);

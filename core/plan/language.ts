@@ -1,3 +1,3 @@
-/** The languages that a recipient may ask for. */
+/** The languages of mails, which a contact chooses from. */
 export const LANGUAGES = ["en", "es"] as const;
 export type Language = (typeof LANGUAGES)[number];

@@ -7,12 +7,12 @@ import type { PlanDocument } from "./document/plan.ts";
 import { Requirement } from "./document/requirement/requirement.ts";
 import type { Unit } from "./document/unit.ts";
 import { foldPatches, foldWhole } from "./fold.ts";
-import type { Placed, Section } from "./placed.ts";
+import type { Located, Section } from "./located.ts";
 import type { PlanError } from "./plan.ts";
 
-/** A plan and all that it extends, folded into one; nothing is cross-checked yet. */
+/** A plan and all that it extends, folded into one; references are not checked yet. */
 export interface LoadedPlan {
-  readonly root: Placed<PlanDocument>;
+  readonly root: Located<PlanDocument>;
   readonly title: string | undefined;
   readonly timeZone: string | undefined;
   readonly units: Section<Unit>;

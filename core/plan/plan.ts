@@ -6,19 +6,19 @@ import type { Unit } from "./document/unit.ts";
 
 /** What compiling a plan adds to a requirement. */
 interface Compiled {
-  /** The cross-checks and sign-offs that read its evidence. */
+  /** The comparisons and sign-offs that read its evidence. */
   readonly readBy?: readonly string[];
-  /** True where one of them asks whether the content changed. */
+  /** True where one of them reads whether the content changed. */
   readonly changeMatters?: boolean;
 }
 
-/** A requirement with its calendar folded in, and knowing who reads its evidence. */
+/** A requirement with its calendar folded in, and with the requirements that read its evidence. */
 export type Requirement = WrittenRequirement & Compiled;
 
-/** One that an agent's manifest is evidence for. */
+/** One that is met by an agent's manifest. */
 export type PlannedManifestRequirement = ManifestRequirement & Compiled;
 
-/** What a plan's notifications may be about, for gates that name other contacts for one of them. */
+/** The kinds of notification for which a gate may name other contacts. */
 export type GateNotificationKind = "clear" | "blocked" | "waiver";
 
 /** One gate of a compiled plan; a gate scoped to units becomes one of these for each unit, `<gate>@<unit>`. */
@@ -29,14 +29,14 @@ export interface PlannedGate {
   readonly unit: string | null;
   /** The units whose checkpoints may count in it; null is all of the migration's. */
   readonly units: readonly string[] | null;
-  /** How many checkpoints stand before it. */
+  /** How many checkpoints count in it. */
   readonly total: number;
   readonly contacts: readonly Contact[];
   readonly recipients: Readonly<Partial<Record<GateNotificationKind, readonly Contact[]>>>;
   readonly stableForMs: number;
 }
 
-/** Everything of a plan that is of no single unit, requirement or gate. */
+/** The parts of a plan that belong to no single unit, requirement or gate. */
 export interface PlanPolicy {
   readonly remindEveryMs: number | null;
   readonly maxWaiverMs: number;
@@ -72,7 +72,7 @@ type PlanFaultCode =
   | "plan-schema"
   | "plan-extends-unknown"
   | "plan-extends-cycle"
-  // Names that lead nowhere, or to two things.
+  // Names that are unknown or repeated.
   | "plan-id-repeated"
   | "plan-home-repeated"
   | "plan-reserved"
@@ -80,7 +80,7 @@ type PlanFaultCode =
   | "plan-contact-unknown"
   | "plan-calendar-unknown"
   | "plan-requirement-unknown"
-  // What asks for something that cannot be.
+  // What cannot be met.
   | "plan-unsourced"
   | "plan-verification"
   | "plan-cross-check"
@@ -90,12 +90,12 @@ type PlanFaultCode =
   | "plan-gate-empty"
   | "plan-fan-out";
 
-/** What somebody may have meant, and is told. */
+/** What may be intended, and is reported. */
 type PlanWarningCode = "plan-gate-unused" | "plan-gate-silent" | "plan-ungated";
 
 export type PlanErrorCode = PlanFaultCode | PlanWarningCode;
 
-/** One thing that is wrong in a plan, with its place: `line` and `column` count from 1. */
+/** An error in a plan with its position: `line` and `column` count from 1. */
 export interface PlanError {
   readonly code: PlanErrorCode;
   readonly message: string;

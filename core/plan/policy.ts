@@ -5,7 +5,7 @@ import { resolveContacts } from "./recipients.ts";
 
 const DEFAULT_MAX_WAIVER = "30d";
 
-/** What a plan says of the whole migration, with its contacts resolved. */
+/** The policy of a plan, with its contacts resolved. */
 export const compilePolicy = (loaded: LoadedPlan, errors: PlanError[]): PlanPolicy => {
   const { waivers, reminders, summary, root } = loaded;
   return {

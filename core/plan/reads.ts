@@ -20,7 +20,7 @@ const MET_BY_MANIFEST: { readonly [K in Requirement["evidence"]]: K extends Mani
 export const readsOthers = <R extends Requirement>(requirement: R | undefined): requirement is Reading<R> =>
   requirement !== undefined && !MET_BY_MANIFEST[requirement.evidence];
 
-/** True for what an agent gives evidence of, by a manifest. */
+/** True for a requirement that is met by an agent's manifest. */
 export const isMetByManifest = <R extends Requirement>(requirement: R | undefined): requirement is OnManifest<R> =>
   requirement !== undefined && MET_BY_MANIFEST[requirement.evidence];
 

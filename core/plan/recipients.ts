@@ -1,14 +1,14 @@
 import type { Contact } from "./document/contact.ts";
 import type { Gate } from "./document/gate.ts";
 import type { LoadedPlan } from "./load.ts";
-import type { Placed } from "./placed.ts";
+import type { Located } from "./located.ts";
 import type { GateNotificationKind, PlanError, PlannedGate } from "./plan.ts";
 
-/** The contacts of ids that stand at `path`; each that is unknown is an error at its own line. */
+/** The contacts of the ids at `path`; each unknown id is an error at its own line. */
 export const resolveContacts = (
   ids: readonly string[],
   path: readonly PropertyKey[],
-  { errorAt }: Pick<Placed<unknown>, "errorAt">,
+  { errorAt }: Pick<Located<unknown>, "errorAt">,
   { contacts }: Pick<LoadedPlan, "contacts">,
   errors: PlanError[],
 ): Contact[] =>
@@ -26,7 +26,7 @@ const KINDS = Object.keys(GATE_NOTIFICATIONS) as readonly GateNotificationKind[]
 export type GateRecipients = Pick<PlannedGate, "contacts" | "recipients">;
 
 /** Who is notified of a gate: its contacts, or others for one kind of notification. */
-export const resolveRecipients = (gate: Placed<Gate>, loaded: LoadedPlan, errors: PlanError[]): GateRecipients => {
+export const resolveRecipients = (gate: Located<Gate>, loaded: LoadedPlan, errors: PlanError[]): GateRecipients => {
   const { contacts, notifications } = gate.value;
   const others = KINDS.flatMap((kind) => {
     const ids = notifications[kind];

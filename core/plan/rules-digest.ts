@@ -5,8 +5,8 @@ import type { Requirement } from "./plan.ts";
 type MemberOf<T> = T extends unknown ? keyof T : never;
 
 /**
- * What does not decide whether evidence is accepted: names, places, times and tolerances. Every other member counts,
- * one that is added tomorrow too, so that nobody has to remember it.
+ * Members that do not decide whether evidence is accepted: names, sources, times and tolerances. Every other member
+ * counts, so that a new one cannot be forgotten.
  */
 export const NOT_RULES = [
   "id",
@@ -27,8 +27,8 @@ export const NOT_RULES = [
 
 const ignored: ReadonlySet<string> = new Set(NOT_RULES);
 
-/** What asks for nothing is left out, so that evidence from before a member existed still counts where it is not used. */
-const asksNothing = (value: unknown): boolean =>
+/** Unset members are left out, so that evidence from before a member existed still counts where it is not used. */
+const isUnset = (value: unknown): boolean =>
   value === undefined ||
   value === false ||
   value === 0 ||
@@ -52,16 +52,16 @@ const UNORDERED: ReadonlySet<string> = new Set(["artefacts"]);
 
 const rulesIn = (requirement: Requirement): [string, unknown][] =>
   Object.entries(requirement)
-    .filter(([name, value]) => !ignored.has(name) && !asksNothing(value))
+    .filter(([name, value]) => !ignored.has(name) && !isUnset(value))
     .map(([name, value]) => [name, UNORDERED.has(name) && Array.isArray(value) ? value.toSorted() : value]);
 
-/** Which accounts are at home is judged by the unit's names. */
+/** Accounts are judged by the unit's names as a home. */
 const homesIn = (requirement: Requirement, unit: Unit) =>
   requirement.evidence === "inventory" ? { name: unit.name, homes: unit.homes.toSorted() } : {};
 
 /**
  * A short name of everything that decides whether evidence is accepted. Where a new plan version changes it, evidence
- * that was accepted before shows nothing any more.
+ * that was accepted before is void.
  */
 export const rulesDigest = (requirement: Requirement, unit: Unit): string => {
   const rules = { requirement: Object.fromEntries(rulesIn(requirement)), unit: homesIn(requirement, unit) };

@@ -1,32 +1,32 @@
 import type * as z from "zod";
 
-/** One thing that does not fit the schema of a plan, at the member that it is about. */
+/** A violation of the schema of plans, at its member. */
 export interface SchemaIssue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
 }
 
-/** What zod says in terms of JavaScript, in the words of a plan. */
+/** Replaces zod's JavaScript terms by those of a plan. */
 export const schemaError: z.core.$ZodErrorMap = ({ code, input }) =>
   code === "invalid_type" && input === undefined ? "is missing" : undefined;
 
 const memberOf = (value: unknown, step: PropertyKey): unknown =>
   typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
 
-/** What the members of a requirement depend on, where one is spoken of. */
-const forWhat = (holder: unknown): string => {
-  const said = (["evidence", "check"] as const).flatMap((name) => {
+/** The evidence and check that the members of a requirement depend on. */
+const contextOf = (holder: unknown): string => {
+  const members = (["evidence", "check"] as const).flatMap((name) => {
     const value = memberOf(holder, name);
     return typeof value === "string" ? [`${name} ${value}`] : [];
   });
-  return said.length === 0 ? "" : ` for ${said.join(", ")}`;
+  return members.length === 0 ? "" : ` for ${members.join(", ")}`;
 };
 
-/** Zod reports unknown members at what holds them; the line of each one helps more. */
+/** Zod reports unknown members at their parent; here each has its own line. */
 export const schemaIssues = (error: z.ZodError, value: unknown): SchemaIssue[] =>
   error.issues.flatMap((issue) => {
     const { code, path, message } = issue;
     if (code !== "unrecognized_keys") return [{ path, message }];
     const holder = path.reduce<unknown>(memberOf, value);
-    return issue.keys.map((key) => ({ path: [...path, key], message: `unknown member${forWhat(holder)}` }));
+    return issue.keys.map((key) => ({ path: [...path, key], message: `unknown member${contextOf(holder)}` }));
   });

@@ -1,16 +1,16 @@
 import { type Document, isCollection, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from "yaml";
 import type { PlanError, PlanErrorCode } from "./plan.ts";
 
-/** A YAML file that can say on which line a member stands. */
+/** A YAML file with the line of each member. */
 export interface YamlSource {
   readonly file: string;
   readonly value: unknown;
   readonly errors: readonly PlanError[];
-  /** An error at `path`, or at its nearest ancestor that is there. */
+  /** An error at `path`, or at its nearest ancestor that exists. */
   errorAt(path: readonly PropertyKey[], code: PlanErrorCode, message: string): PlanError;
 }
 
-/** YAML aliases multiply; a plan has no use for more. */
+/** Aliases can expand exponentially; no plan needs more. */
 const MAX_ALIASES = 100;
 
 const nodeAt = (document: Document, path: readonly PropertyKey[]): Node | undefined => {
@@ -29,7 +29,7 @@ const nodeAt = (document: Document, path: readonly PropertyKey[]): Node | undefi
 export const yamlSource = (file: string, text: string): YamlSource => {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  const place = (offset: number) => {
+  const positionAt = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
@@ -37,7 +37,7 @@ export const yamlSource = (file: string, text: string): YamlSource => {
     code: "plan-yaml",
     message: error.message,
     file,
-    ...place(error.pos[0]),
+    ...positionAt(error.pos[0]),
   }));
   let value: unknown;
   if (errors.length === 0) {
@@ -57,6 +57,6 @@ export const yamlSource = (file: string, text: string): YamlSource => {
     file,
     value,
     errors,
-    errorAt: (path, code, message) => ({ code, message, file, ...place(nodeAt(document, path)?.range?.[0] ?? 0) }),
+    errorAt: (path, code, message) => ({ code, message, file, ...positionAt(nodeAt(document, path)?.range?.[0] ?? 0) }),
   };
 };

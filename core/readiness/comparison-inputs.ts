@@ -4,7 +4,7 @@ import { readsOf, readsOthers } from "../plan/reads.ts";
 import { type Checkpoint, checkpointId } from "./checkpoint/checkpoint.ts";
 import type { Blocker } from "./gate/gate.ts";
 
-/** Names a set of evidence, so that whoever reads it can say what was seen. */
+/** SHA-256 of a set of evidence, so that a comparison can record what it read. */
 export const inputsDigest = (inputs: Iterable<Checkpoint>): string => {
   const lines = [...inputs]
     .filter(({ evidence }) => evidence !== null)
@@ -14,29 +14,29 @@ export const inputsDigest = (inputs: Iterable<Checkpoint>): string => {
 };
 
 /**
- * The evidence that a cross-check or a sign-off of a unit reads: of its own unit, where that has any of it, and else of
- * all. Genuine evidence counts, whatever was found in it.
+ * The evidence that a comparison or a sign-off of a unit reads: of its own unit, or of all units where its own has none.
+ * Genuine evidence counts, whatever was found in it.
  */
 export const inputsOf = (checkpoints: Iterable<Checkpoint>, requirement: Requirement, unit: string): Checkpoint[] => {
   const reads = readsOf(requirement);
-  const asked = [...checkpoints].filter((one) => reads.includes(one.requirement));
-  const own = asked.filter((one) => one.unit === unit);
-  return (own.length > 0 ? own : asked).filter(({ evidence }) => evidence !== null);
+  const covered = [...checkpoints].filter((one) => reads.includes(one.requirement));
+  const own = covered.filter((one) => one.unit === unit);
+  return (own.length > 0 ? own : covered).filter(({ evidence }) => evidence !== null);
 };
 
 /**
- * What passed on older evidence than there is now: until it has been looked at again nobody knows whether it still
- * holds, so a gate does not clear on it.
+ * Blockers for comparisons and sign-offs that passed on older evidence than is known now: until they have run again their
+ * result is unknown, so a gate does not clear on them.
  */
 export const pendingComparisons = (
   checkpoints: readonly Checkpoint[],
   requirements: ReadonlyMap<string, Requirement>,
 ): Blocker[] =>
   checkpoints.flatMap((checkpoint) => {
-    const asked = requirements.get(checkpoint.requirement);
-    if (asked === undefined || !readsOthers(asked)) return [];
+    const requires = requirements.get(checkpoint.requirement);
+    if (requires === undefined || !readsOthers(requires)) return [];
     if (checkpoint.state !== "passed" || checkpoint.evidence === null) return [];
-    const inputs = inputsOf(checkpoints, asked, checkpoint.unit);
+    const inputs = inputsOf(checkpoints, requires, checkpoint.unit);
     if (inputsDigest(inputs) === checkpoint.evidence.digest) return [];
     const newest = inputs
       .map(({ evidence }) => evidence?.receivedAt ?? "")
@@ -44,11 +44,11 @@ export const pendingComparisons = (
       .at(-1);
     const { unit, requirement, since } = checkpoint;
     return [
-      { unit, requirement, state: "comparing", since: newest ?? since, reason: "newer evidence is being looked at" },
+      { unit, requirement, state: "comparing", since: newest ?? since, reason: "newer evidence is being compared" },
     ];
   });
 
-/** Those blockers that stand before one gate: the ones about its members. */
+/** The blockers that are about one gate's members. */
 export const blockersAmong = (blockers: readonly Blocker[], members: readonly Checkpoint[]): Blocker[] => {
   if (blockers.length === 0) return [];
   const ids = new Set(members.map(checkpointId));

@@ -16,7 +16,7 @@ const evidenceLineOf = (checkpoint: Checkpoint, now: Instant): EvidenceLine | un
   return { unit, requirement, completedAt, validUntil, waivedBy: null, proof, durationMs };
 };
 
-/** What satisfies some checkpoints, what expires first on top. */
+/** The evidence or waivers that satisfy some checkpoints, first to expire on top. */
 export const evidenceLines = (checkpoints: Iterable<Checkpoint>, now: Instant): EvidenceLine[] =>
   [...checkpoints]
     .flatMap((checkpoint) => evidenceLineOf(checkpoint, now) ?? [])

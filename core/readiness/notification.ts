@@ -5,8 +5,8 @@ import type { Waiver } from "./checkpoint/checkpoint.ts";
 import type { Blocker, Gate } from "./gate/gate.ts";
 
 /**
- * Notifications to people and systems, as values. One is frozen in the transaction that led to it; it is put
- * into words only when it is delivered, so that a channel or a language can be added without touching what is decided.
+ * Notifications to people and systems, as values. One is frozen in the transaction that led to it; it is
+ * rendered only when it is delivered, so that a channel or a language can be added without touching the decisions.
  */
 
 /** The evidence, or the waiver, by which one checkpoint is satisfied. */
@@ -18,11 +18,11 @@ export interface EvidenceLine {
   /** Who approved the waiver where it is waived instead; null where evidence passed. */
   readonly waivedBy: string | null;
   readonly proof?: Proof | undefined;
-  /** How long a restore or another check took. */
+  /** Duration of a restore or of another check. */
   readonly durationMs?: number | undefined;
 }
 
-/** A blocker that ran out, and how many runs it has missed since. */
+/** A blocker that is late or stale, and how many runs it has missed since. */
 export interface OverdueCheckpoint extends Blocker {
   readonly missedRuns: number;
 }
@@ -92,7 +92,7 @@ export interface SummaryStory {
   readonly waiverCount: number;
 }
 
-/** What a notification says: a union on `kind`. */
+/** The content of a notification: a union on `kind`. */
 export type Story = ClearStory | BlockedStory | WaiverStory | ReminderStory | SummaryStory;
 export type NotificationKind = Story["kind"];
 
@@ -106,15 +106,15 @@ const KINDS: Readonly<Record<NotificationKind, true>> = {
 };
 export const NOTIFICATION_KINDS: readonly string[] = Object.keys(KINDS);
 
-/** What a channel knows a recipient by; `id` is unique among the recipients of a notification. */
+/** How a channel addresses a recipient; `id` is unique among the recipients of a notification. */
 interface Addresses {
   readonly mail: Contact;
-  /** No contact's id begins with an at sign, so that none can be taken for the bus. */
+  /** No contact's id begins with an at sign, so that none can be confused with the bus. */
   readonly bus: { readonly id: "@bus" };
 }
 export type Channel = keyof Addresses;
 
-/** Somebody, or something, that is notified: a union on `channel`. */
+/** A person or a system that is notified: a union on `channel`. */
 export type Recipient<C extends Channel = Channel> = { [K in C]: { readonly channel: K } & Addresses[K] }[C];
 
 /** The migration that a notification is about, as it was then. */
@@ -126,12 +126,12 @@ export interface MigrationLabel {
   readonly timeZone: string;
 }
 
-/** What names a notification: who asks for it, delivers it, or says what became of it. */
+/** What identifies a notification. */
 export type NotificationId = Pick<Notification, "migration" | "topic" | "epoch">;
 
 export interface Notification {
   readonly migration: string;
-  /** What it is about: a gate's id, or `summary`, `late:<unit>`, `waiver:<unit>/<requirement>`. */
+  /** The subject of it: a gate's id, or `summary`, `late:<unit>`, `waiver:<unit>/<requirement>`. */
   readonly topic: string;
   /** Numbers the notifications of a topic; a gate's are its transitions. */
   readonly epoch: number;
@@ -143,6 +143,6 @@ export interface Notification {
   readonly about: MigrationLabel;
   readonly recipients: readonly Recipient[];
   readonly story: Story;
-  /** Where a reader of a summary may decline further ones: a URL. */
+  /** Where a recipient of summaries unsubscribes: a URL. */
   readonly unsubscribe?: string;
 }

@@ -11,9 +11,9 @@ import { recipientsAmong } from "./recipients.ts";
 const REMINDING: readonly Lapse[] = ["late", "stale", "reminded"];
 
 /**
- * The reminder that an event calls for: one for a unit and a while, whichever of its checkpoints was swept first.
- * Whoever finds it in the ledger already makes no other.
- * @returns undefined where the event calls for none
+ * The id of the reminder that an event requires: one for a unit and an interval, whichever of its checkpoints was swept
+ * first, so that the unit's other checkpoints add no second one.
+ * @returns undefined where the event requires none
  */
 export const reminderId = (
   { migration, unit, remindEveryMs }: Checkpoint,
@@ -26,13 +26,13 @@ export const reminderId = (
 export interface ReminderInputs {
   readonly about: MigrationLabel;
   readonly owner: Contact | undefined;
-  /** All of the unit: what is late or stale by then is named, whether or not it has been swept yet. */
+  /** All of the unit: every one that is late or stale is listed, whether or not it has been swept yet. */
   readonly checkpoints: readonly Checkpoint[];
   readonly requirements: ReadonlyMap<string, Requirement>;
   readonly fact: string;
 }
 
-/** Reminds a unit's owner of what is overdue; undefined where the event calls for no reminder, or nobody owns the unit. */
+/** Reminds a unit's owner of what is overdue; undefined where the event requires no reminder, or nobody owns the unit. */
 export const reminderNotification = (
   checkpoint: Checkpoint,
   event: CheckpointLapsed,

@@ -27,7 +27,7 @@ export interface SummaryInputs {
   readonly fact: string;
 }
 
-/** Gates as whoever asks now sees them. */
+/** Gates as they are judged now. */
 const summaryGates = ({ gates, checkpoints, requirements }: SummaryInputs, now: Instant): SummaryGate[] => {
   const members = membersByGate(checkpoints);
   const comparing = pendingComparisons(checkpoints, requirements);

@@ -9,7 +9,7 @@ export interface TransitionInputs {
   readonly about: MigrationLabel;
   /** Undefined where the plan has no such gate: then only the bus is notified. */
   readonly planned: PlannedGate | undefined;
-  /** Of a gate that shut: some of its blockers, failures first, and how many there are. */
+  /** Of a gate that shut: some of its blockers, failures first, and their number. */
   readonly blockers: readonly Blocker[];
   readonly blockerCount: number;
   /** Of a gate that cleared: the checkpoints that count in it. */

@@ -15,10 +15,10 @@ const recipientsOf = (gates: readonly PlannedGate[]): Recipient[] => {
 };
 
 /**
- * Warns that a waiver ends, or says that it has.
+ * Warns that a waiver is about to end, or notifies that it has ended.
  * @param before the checkpoint before the event, with its waiver
  * @param gates those that the checkpoint counts in
- * @returns undefined where the event is about no waiver, or there is no recipient
+ * @returns undefined where the event ends no waiver, or the gates have no recipients
  */
 export const waiverNotification = (
   before: Checkpoint,

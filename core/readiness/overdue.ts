@@ -5,7 +5,7 @@ import type { Checkpoint } from "./checkpoint/checkpoint.ts";
 import { blockerOf } from "./gate/judge.ts";
 import type { OverdueCheckpoint } from "./notification.ts";
 
-/** A checkpoint as a blocker, with the runs that it has missed since it was late or stale. */
+/** A checkpoint as a blocker, with the number of runs that it has missed since it was late or stale. */
 export const overdueCheckpoint = (
   checkpoint: Checkpoint,
   requirements: ReadonlyMap<string, Requirement>,

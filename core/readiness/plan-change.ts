@@ -8,7 +8,7 @@ import { judgeGate } from "./gate/judge.ts";
 import { membersByGate } from "./gate/members.ts";
 import { planGate } from "./gate/plan.ts";
 
-/** A migration as the ledger has it, by checkpoint id and gate id. */
+/** A migration's checkpoints and gates, by id. */
 export interface MigrationState {
   readonly checkpoints: ReadonlyMap<string, Checkpoint>;
   readonly gates: ReadonlyMap<string, Gate>;
@@ -17,8 +17,8 @@ export interface MigrationState {
 export const emptyState: MigrationState = { checkpoints: new Map(), gates: new Map() };
 
 /**
- * The checkpoints of a plan over the old ones, by id; those that the plan no longer asks for are not in it. One that is
- * of this plan version already was written before a crash, and stays as it is.
+ * The checkpoints of a plan over the old ones, by id; those that the plan no longer requires are absent. One that is of
+ * this plan version already was written before a crash, and stays as it is.
  */
 export const planCheckpoints = (
   old: ReadonlyMap<string, Checkpoint>,
@@ -27,7 +27,7 @@ export const planCheckpoints = (
 ): Map<string, Checkpoint> => {
   const units = new Map(plan.units.map((unit) => [unit.id, unit]));
   const requirements = new Map(plan.requirements.map((requirement) => [requirement.id, requirement]));
-  const under = { migration: plan.migration, version: plan.version, remindEveryMs: plan.policy.remindEveryMs };
+  const planVersion = { migration: plan.migration, version: plan.version, remindEveryMs: plan.policy.remindEveryMs };
   const next = new Map<string, Checkpoint>();
   for (const planned of plan.checkpoints) {
     const id = checkpointId(planned);
@@ -37,7 +37,9 @@ export const planCheckpoints = (
     const before = old.get(id);
     next.set(
       id,
-      before?.planVersion === plan.version ? before : planCheckpoint(before, planned, under, requirement, unit, at),
+      before?.planVersion === plan.version
+        ? before
+        : planCheckpoint(before, planned, planVersion, requirement, unit, at),
     );
   }
   return next;
@@ -82,7 +84,7 @@ export interface PlanChanges {
   readonly added: number;
   readonly removed: number;
   readonly kept: number;
-  /** Checkpoints whose evidence no longer counts, because the plan now asks for something else; at most 50. */
+  /** Checkpoints whose evidence no longer counts, because the plan now requires something else; at most 50. */
   readonly voided: readonly string[];
   readonly voidedCount: number;
 }

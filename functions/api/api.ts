@@ -17,7 +17,7 @@ export interface Request {
   readonly query: Readonly<Record<string, string | undefined>> | undefined;
 }
 
-type Answer = (ports: ApiPorts, request: Request) => Promise<unknown>;
+type ReadHandler = (ports: ApiPorts, request: Request) => Promise<unknown>;
 
 const headOf = async ({ ledger }: ApiPorts, { path }: Request): Promise<Head> => {
   const head = path.migration === undefined ? undefined : await ledger.readHead(path.migration);
@@ -26,20 +26,20 @@ const headOf = async ({ ledger }: ApiPorts, { path }: Request): Promise<Head> =>
   return head;
 };
 
-const listMigrations: Answer = async ({ ledger }) => ({
+const listMigrations: ReadHandler = async ({ ledger }) => ({
   migrations: (await ledger.listHeads()).filter(({ planVersion }) => planVersion > 0).map(migrationView),
 });
 
-const showMigration: Answer = async (ports, request) => migrationView(await headOf(ports, request));
+const showMigration: ReadHandler = async (ports, request) => migrationView(await headOf(ports, request));
 
-const listGates: Answer = async (ports, request) => {
+const listGates: ReadHandler = async (ports, request) => {
   const head = await headOf(ports, request);
   const now = ports.clock();
   const gates = await ports.ledger.listGates(head.migration);
   return { now, migration: migrationView(head), gates: await gateViews(ports.ledger, head, gates, now) };
 };
 
-const showGate: Answer = async (ports, request) => {
+const showGate: ReadHandler = async (ports, request) => {
   const head = await headOf(ports, request);
   const gates = await ports.ledger.readGates(head.migration, [request.path.gate ?? ""]);
   if (gates.length === 0) throw new Failure("not-found", `unknown gate "${request.path.gate}"`);
@@ -48,7 +48,7 @@ const showGate: Answer = async (ports, request) => {
   return { now, migration: migrationView(head), gate };
 };
 
-const listCheckpoints: Answer = async (ports, request) => {
+const listCheckpoints: ReadHandler = async (ports, request) => {
   const query = parseQuery(CheckpointQuery, request.query);
   const head = await headOf(ports, request);
   const now = ports.clock();
@@ -57,21 +57,21 @@ const listCheckpoints: Answer = async (ports, request) => {
   return { now, checkpoints, cursor: page.cursor ?? null };
 };
 
-const listHistory: Answer = async (ports, request) => {
+const listHistory: ReadHandler = async (ports, request) => {
   const { order, ...query } = parseQuery(HistoryQueryText, request.query);
   const migration = request.path.migration === "unrouted" ? UNROUTED : (request.path.migration ?? "");
   const page = await ports.ledger.pageHistory({ ...query, migration, newestFirst: order === "newest" });
   return { facts: page.items, cursor: page.cursor ?? null };
 };
 
-const showFact: Answer = async ({ ledger }, { path }) => {
+const showFact: ReadHandler = async ({ ledger }, { path }) => {
   const fact = await ledger.findFact(path.fact ?? "");
   if (fact === undefined) throw new Failure("not-found", `unknown fact "${path.fact}"`);
   return { fact };
 };
 
-/** Every question that can be asked; the stack makes a route of each. */
-export const ANSWERS: Readonly<Record<ReadRoute, Answer>> = {
+/** The handler of each read route; the stack makes a route of each. */
+export const READ_HANDLERS: Readonly<Record<ReadRoute, ReadHandler>> = {
   "/migrations": listMigrations,
   "/migrations/{migration}": showMigration,
   "/migrations/{migration}/gates": listGates,

@@ -3,14 +3,14 @@ import { clock } from "../../adapters/system.ts";
 import { Failure } from "../../core/failure.ts";
 import { type HttpEvent, json, requireRole, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
-import { ANSWERS } from "./api.ts";
+import { READ_HANDLERS } from "./api.ts";
 import { ApiEnv } from "./env.ts";
 import type { ReadRoute } from "./routes.ts";
 
-/** API Gateway has matched the route already; its key says which: `GET /migrations/{migration}`. */
-const answerOf = (event: HttpEvent) => {
+/** API Gateway has matched the route already; the event has its key: `GET /migrations/{migration}`. */
+const handlerOf = (event: HttpEvent) => {
   const [, path = ""] = event.routeKey.split(" ");
-  const answer = Object.hasOwn(ANSWERS, path) ? ANSWERS[path as ReadRoute] : undefined;
+  const answer = Object.hasOwn(READ_HANDLERS, path) ? READ_HANDLERS[path as ReadRoute] : undefined;
   if (answer === undefined) throw new Failure("not-found", `unknown route ${event.routeKey}`);
   return answer;
 };
@@ -20,6 +20,6 @@ export const handler = pipeline(ApiEnv, (env) => {
   return withErrorResponses(async (event) => {
     requireRole(event, env.ROLE_CLAIM, "operator", "manager", "auditor");
     const request = { path: event.pathParameters ?? {}, query: event.queryStringParameters };
-    return json(200, await answerOf(event)(ports, request));
+    return json(200, await handlerOf(event)(ports, request));
   });
 });

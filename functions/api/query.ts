@@ -27,7 +27,7 @@ export const HistoryQueryText = z.strictObject({
   ...Paging,
 });
 
-/** @throws Failure `request-invalid` with what is wrong with which parameter */
+/** @throws Failure `request-invalid` that names the invalid parameter */
 export const parseQuery = <T>(
   schema: z.ZodType<T>,
   query: Readonly<Record<string, string | undefined>> | undefined,

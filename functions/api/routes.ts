@@ -1,4 +1,4 @@
-/** The read routes of the HTTP API, for the stack; `api.ts` answers each of them. */
+/** The read routes of the HTTP API, for the stack; `api.ts` handles each of them. */
 export const READ_ROUTES = [
   "/migrations",
   "/migrations/{migration}",

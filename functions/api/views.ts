@@ -16,7 +16,7 @@ import { presentGate } from "../../core/readiness/gate/present.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import type { QueryLedger } from "../../ports/query.ts";
 
-/** What the API answers; the CLI and the console know these shapes and nothing behind them. */
+/** The response bodies of the API; the CLI and the console depend on these alone. */
 
 export interface MigrationView {
   readonly migration: string;
@@ -35,7 +35,7 @@ export interface GateView {
   readonly unit: string | null;
   readonly state: "clear" | "blocked";
   readonly since: Instant;
-  /** Where clear: until then on the evidence that is there. */
+  /** Where clear: when the verdict expires, by the evidence that is known. */
   readonly validUntil: Instant | null;
   readonly validUntilLocal: string | null;
   readonly total: number;
@@ -44,9 +44,9 @@ export interface GateView {
   readonly blockers: readonly Blocker[];
   readonly epoch: number;
   readonly planVersion: number;
-  /** While all hold and it waits for the time to settle: when it clears. */
+  /** While all are satisfied and the gate stabilizes: when it clears. */
   readonly stableAt: Instant | null;
-  /** Checkpoints that hold only because they are waived. */
+  /** Checkpoints that are satisfied only by a waiver. */
   readonly waived: readonly string[];
 }
 
@@ -61,15 +61,15 @@ export interface CheckpointView {
   readonly entries: number | null;
   readonly bytes: number | null;
   readonly reason: string | null;
-  /** How strongly the evidence shows that there is something to go back to; null where it proves no backup. */
+  /** How strong a proof of a usable backup the evidence is; null where it proves none. */
   readonly proof: Proof | null;
-  /** How long a restore or another check took. */
+  /** Duration of a restore or of another check. */
   readonly durationMs: number | null;
   readonly fact: string | null;
   readonly gates: readonly string[];
-  /** While missing: by when it must be there. */
+  /** While missing: by when it is due. */
   readonly deadline: Instant | null;
-  /** A waiver that stands, also where it is not needed. */
+  /** A waiver in force, even where the evidence passes. */
   readonly waiver: Waiver | null;
   readonly signatures: readonly Signature[];
 }
@@ -120,8 +120,8 @@ const waivedOf = (members: readonly Checkpoint[], now: Instant): string[] =>
   members.filter((one) => stateAt(one, now) === "waived").map(checkpointId);
 
 /**
- * Gates as they are at `now`, whatever was written when: a gate that the ledger calls clear is judged by its members, so
- * that what is waived is always shown.
+ * Gates as they are at `now`: a gate that is written as clear is judged again by its members, and waived members are
+ * always shown.
  */
 export const gateViews = async (
   ledger: QueryLedger,

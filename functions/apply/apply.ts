@@ -16,7 +16,7 @@ export interface ApplyPorts {
   readonly ledger: ApplyLedger;
   readonly store: ObjectStore;
   readonly clock: Clock;
-  /** Of the ledger that keeps the plan. */
+  /** Of the ledger that stores the plan. */
   readonly limits: LedgerLimits;
 }
 
@@ -26,7 +26,7 @@ export interface Applied {
   readonly digest: string;
   readonly changes: PlanChanges;
   readonly warnings: readonly PlanError[];
-  /** False where this very plan was in force before. */
+  /** False where the same plan was in force before. */
   readonly changed: boolean;
 }
 
@@ -37,7 +37,7 @@ const refuseOutdated = (head: Head | undefined, plan: Plan, digest: string): voi
   if (head.applying !== null && head.applying.digest !== digest)
     throw new Failure(
       "plan-applying",
-      `version ${head.applying.version} is being applied since ${head.applying.at}; apply it again first`,
+      `version ${head.applying.version} is being applied (since ${head.applying.at}); apply that version again first`,
     );
   if (head.planVersion === plan.version && head.planDigest !== digest)
     throw new Failure(
@@ -54,7 +54,7 @@ interface ClaimedHead extends Head {
 
 const isClaimedFor = (head: Head | undefined, digest: string): head is ClaimedHead => head?.applying?.digest === digest;
 
-/** Makes manifests wait until the plan is whole; a second call after a crash goes on where it was. */
+/** Makes manifests wait until all of the plan is written; a second call after a crash finds the claim and continues. */
 const claim = async (
   ledger: ApplyLedger,
   head: Head | undefined,
@@ -98,13 +98,16 @@ const compile = (bundle: PlanBundle, migration: string, limits: LedgerLimits) =>
       details: { errors: result.errors },
     });
   if (result.plan.migration !== migration)
-    throw new Failure("request-invalid", `the plan is of migration "${result.plan.migration}", not "${migration}"`);
+    throw new Failure(
+      "request-invalid",
+      `the plan is for migration "${result.plan.migration}", not for "${migration}"`,
+    );
   return result;
 };
 
 /**
- * Puts a plan version into force. Each step may be repeated, so a crash between any two is mended by applying the same
- * plan again; meanwhile manifests wait in their queue.
+ * Puts a plan version into force. Each step may be repeated, so applying the same plan again repairs a crash between
+ * any two; meanwhile manifests wait in their queue.
  * @throws Failure `plan-invalid` (with every error and its line), `plan-version-old`, `plan-version-taken`,
  *   `plan-applying`, `request-invalid`, `ledger-*`, `store-*`
  */

@@ -15,7 +15,7 @@ import type { ApprovalRoute } from "./routes.ts";
 import { sign } from "./sign-off.ts";
 import { approveWaiver, requestWaiver } from "./waiver.ts";
 
-const Reason = z.string().trim().min(3, "says why, in three letters or more").max(1_000);
+const Reason = z.string().trim().min(3, "must be a reason of three characters or more").max(1_000);
 const InstantText = z
   .string()
   .refine((text) => findInstant(text) !== undefined, "must be an instant in UTC, e.g. 2026-11-22T16:00:00Z")
@@ -26,7 +26,7 @@ const ReasonBody = z.strictObject({ reason: Reason });
 const SignatureBody = z.strictObject({ role: Id, reason: Reason });
 const RevocationBody = z.strictObject({ what: z.enum(["waiver", "sign-off"]), reason: Reason });
 
-/** @throws Failure `request-invalid` with what is wrong with which member */
+/** @throws Failure `request-invalid` that names the invalid member */
 const bodyOf = <T>(schema: z.ZodType<T>, { body = "", isBase64Encoded }: HttpEvent): T => {
   let value: unknown;
   try {
@@ -86,11 +86,11 @@ export const handler = pipeline(ApprovalsEnv, (env) => {
     const route = Object.hasOwn(ROUTES, path) ? ROUTES[path as ApprovalRoute] : undefined;
     if (route === undefined) throw new Failure("not-found", `unknown route ${event.routeKey}`);
     requireRole(event, env.ROLE_CLAIM, ...route.roles);
-    const made = await route.record(ports, event, subjectOf(event));
+    const recorded = await route.record(ports, event, subjectOf(event));
     count(
-      { ApprovalsRecorded: 1, GateTransitions: made.transitions },
-      { message: "approval recorded", fact: made.fact },
+      { ApprovalsRecorded: 1, GateTransitions: recorded.transitions },
+      { message: "approval recorded", fact: recorded.fact },
     );
-    return json(200, made);
+    return json(200, recorded);
   });
 });

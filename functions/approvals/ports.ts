@@ -23,7 +23,7 @@ export interface Recorded {
 
 export const recorded = ({ fact, transitions }: Committed<ApprovalFact>): Recorded => ({ fact: fact.id, transitions });
 
-/** A checkpoint with what the plan asks of it. */
+/** A checkpoint with its requirement. */
 export interface Subject {
   readonly head: Head;
   readonly checkpoint: Checkpoint;

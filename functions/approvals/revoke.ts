@@ -16,7 +16,7 @@ const revocation = (
   at: Instant,
 ): Extract<Approval, { action: "waiver-revoked" | "sign-off-revoked" | "sign-off-voided" }> => {
   if (what === "waiver") return { action: "waiver-revoked" };
-  if (checkpoint.signatures.length === 0) throw new Failure("sign-off-missing", "nobody has signed");
+  if (checkpoint.signatures.length === 0) throw new Failure("sign-off-missing", "the checkpoint has no signatures");
   return { action: "sign-off-revoked", reason, deadline: deadlineOf(requirement, at) };
 };
 

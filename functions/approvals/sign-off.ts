@@ -11,7 +11,7 @@ import { type ApprovalsPorts, type Recorded, readSubject, recorded } from "./por
 
 /**
  * Signs for one role under the evidence as it is now.
- * @throws Failure `sign-off-none`, `sign-off-role`, `sign-off-person`, `sign-off-twice`, `sign-off-nothing`
+ * @throws Failure `sign-off-not-required`, `sign-off-role`, `sign-off-person`, `sign-off-twice`, `sign-off-no-evidence`
  */
 export const sign = async (
   ports: ApprovalsPorts,
@@ -27,14 +27,14 @@ export const sign = async (
       const { head, checkpoint, requirement } = await readSubject(ledger, key);
       if (requirement.evidence !== "sign-off")
         throw new Failure(
-          "sign-off-none",
-          `${key.requirement} asks for a ${requirement.evidence}, not for a signature`,
+          "sign-off-not-required",
+          `"${key.requirement}" requires ${requirement.evidence} evidence, not a sign-off`,
         );
       const all = await ledger.listCheckpoints(key.migration);
       const inputs = inputsOf(all, requirement, key.unit);
       if (inputs.length === 0) {
         const open = all.filter((one) => requirement.covers.includes(one.requirement) && one.evidence === null);
-        throw new Failure("sign-off-nothing", `there is no evidence to sign yet: ${open.map(checkpointId).join(", ")}`);
+        throw new Failure("sign-off-no-evidence", `no evidence to sign yet for ${open.map(checkpointId).join(", ")}`);
       }
       const ids = new Set(requirement.signers.flatMap(({ contacts }) => contacts));
       const contacts = await ledger.findContacts(key.migration, head.planVersion, [...ids]);

@@ -21,7 +21,7 @@ const maxWaiverMs = async (ledger: ApprovalsLedger, { migration, planVersion }: 
   (await ledger.findPolicy(migration, planVersion))?.maxWaiverMs ?? 0;
 
 /**
- * Requests a waiver. It waives nothing until somebody else approves it.
+ * Requests a waiver. It has no effect until somebody else approves it.
  * @throws Failure `waiver-too-long`, `waiver-expired`, `not-found`, `plan-applying`
  */
 export const requestWaiver = async (
@@ -66,7 +66,7 @@ const readRequest = async (ledger: ApprovalsLedger, migration: string, request: 
 
 /**
  * Approves what somebody else has requested; each request once.
- * @throws Failure `waiver-self-approved`, `waiver-standing`, `waiver-granted-before`, and as {@link requestWaiver}
+ * @throws Failure `waiver-self-approved`, `waiver-in-force`, `waiver-granted-before`, and as {@link requestWaiver}
  */
 export const approveWaiver = async (
   ports: ApprovalsPorts,

@@ -18,7 +18,7 @@ import { voidSignOff } from "./void-sign-off.ts";
 const instantsOf = (inputs: readonly Checkpoint[], member: "validUntil" | "completedAt"): readonly Instant[] =>
   inputs.flatMap(({ evidence }) => evidence?.[member] ?? []).toSorted();
 
-/** The evidence that a comparison is: as fresh as the newest of what it read, and valid as long as the first expires. */
+/** A comparison as evidence: completed with the newest of its inputs, and valid until the first of them expires. */
 const evidenceOf = (
   fact: string,
   digest: string,
@@ -40,7 +40,7 @@ const evidenceOf = (
 
 /**
  * Compares the newest genuine evidence that one requirement reads, and records what was found.
- * @returns undefined where there is nothing to compare, or nothing new
+ * @returns undefined without inputs, or where they have been compared before
  */
 const compareEvidence = (
   ports: ComparePorts,

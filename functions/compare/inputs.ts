@@ -6,18 +6,18 @@ import type { Head } from "../../core/readiness/head.ts";
 import type { CompareLedger } from "../../ports/compare.ts";
 import { planApplying } from "../plan-in-force.ts";
 
-/** What a comparison or a sign-off reads, as it is now. */
+/** The present inputs of a comparison or a sign-off. */
 export interface Inputs {
   readonly head: Head;
   readonly checkpoint: Checkpoint;
   readonly inputs: readonly Checkpoint[];
-  /** Names the evidence of all inputs. */
+  /** SHA-256 of the evidence of all inputs. */
   readonly digest: string;
 }
 
 /**
- * The reader's own version is read first: whoever commits in between makes this one read again, so the last result in
- * the ledger has always seen the newest evidence.
+ * The reader's own checkpoint is read first: a commit in between makes this one conflict and read again, so the last
+ * result in the ledger is always of the newest evidence.
  * @throws Failure `plan-applying`, `ledger-*`
  */
 export const readInputs = async (
@@ -34,7 +34,7 @@ export const readInputs = async (
   return { head, checkpoint, inputs, digest: inputsDigest(inputs) };
 };
 
-/** What the comparison read last time it found anything out. */
+/** The inputs of the last comparison that was recorded. */
 export const lastInputs = async (
   ledger: CompareLedger,
   { evidence }: Checkpoint,

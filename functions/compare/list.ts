@@ -6,7 +6,7 @@ import type { ObjectStore, ObjectVersion } from "../../ports/object-store.ts";
 
 const PIECE_CHARACTERS = 256 * 1024;
 
-/** Every difference, one a line, packed piece by piece as it comes. */
+/** Collects every difference, one a line, and packs them piece by piece. */
 export interface DifferenceList {
   add(difference: NameDifference): void;
   /** The whole list, or undefined where it is empty. */
@@ -32,7 +32,7 @@ export const differenceList = (packPiece: PackPiece): DifferenceList => {
   };
 };
 
-/** Stores the whole list, for whoever must mend it; findings name the first hundred. */
+/** Stores the whole list of differences; findings name the first hundred. */
 export const putList = async (
   store: ObjectStore,
   { migration, unit, requirement }: CheckpointKey,

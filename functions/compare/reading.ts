@@ -1,6 +1,6 @@
 import type { Keys } from "../../core/audit/comparisons/merge.ts";
 import { Failure } from "../../core/failure.ts";
-import { findObjectPlace } from "../../core/manifest/object-key.ts";
+import { findManifestKey } from "../../core/manifest/object-key.ts";
 import { manifestReader } from "../../core/manifest/read.ts";
 import type { PackPiece, Unpack } from "../../ports/codec.ts";
 import type { CompareLedger } from "../../ports/compare.ts";
@@ -18,9 +18,9 @@ export interface ReadingPorts {
 async function* readKeys({ store, unpack }: ReadingPorts, object: ObjectVersion): AsyncGenerator<readonly string[]> {
   let batch: string[] = [];
   const reader = manifestReader({ header: () => (entry) => void batch.push(entry.key) });
-  const place = findObjectPlace(object.key);
+  const manifestKey = findManifestKey(object.key);
   const { chunks } = await store.open(object);
-  for await (const chunk of unpack(place?.encoding ?? "zst", chunks).chunks) {
+  for await (const chunk of unpack(manifestKey?.encoding ?? "zst", chunks).chunks) {
     reader.push(chunk);
     if (batch.length > 0) yield batch;
     batch = [];

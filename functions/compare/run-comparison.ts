@@ -13,7 +13,7 @@ import { unreachable } from "../../core/unreachable.ts";
 import { type DifferenceList, differenceList } from "./list.ts";
 import { keysOf, type ReadingPorts } from "./reading.ts";
 
-/** What a comparison found, and every difference by name where it lists them. */
+/** The findings of a comparison, and every difference by name where it lists them. */
 export interface Compared {
   readonly findings: readonly Finding[];
   readonly entries: number;
@@ -40,7 +40,7 @@ const compareMoves = async (
   inputs: readonly Checkpoint[],
   last: FactInputs | undefined,
 ): Promise<Compared> => {
-  // The first inventory is no change.
+  // The first inventories have no predecessor to differ from.
   if (last === undefined) return { findings: [], entries: 0 };
   const after = inputs.map((one) => keysOfInput(ports, one));
   return diffInventories(await keysOfLast(ports, last), after, requirement);
@@ -73,7 +73,7 @@ const compareByName = async (
 
 /**
  * Runs one comparison over its inputs.
- * @param known what was compared last time, and what the inventory is a list of
+ * @param known the inputs of the last comparison, and what the inventory lists
  */
 export const runComparison = async (
   ports: ReadingPorts,

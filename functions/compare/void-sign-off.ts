@@ -12,8 +12,8 @@ const newest = (inputs: readonly Checkpoint[]): Checkpoint | undefined =>
   inputs.toSorted((a, b) => ((a.evidence?.receivedAt ?? "") < (b.evidence?.receivedAt ?? "") ? 1 : -1))[0];
 
 /**
- * Voids signatures under evidence that has changed since.
- * @returns undefined where nobody has signed, or what was signed is as it was
+ * Voids the signatures of evidence that has changed since.
+ * @returns undefined without signatures, or where the signed evidence is unchanged
  */
 export const voidSignOff = (
   ports: ComparePorts,

@@ -7,7 +7,7 @@ import { deliveryOf, type MailEvent, outcomeOf } from "./mail-event.ts";
 
 export interface FeedbackReport {
   readonly outcome: MailOutcome;
-  /** True where everybody on the notification's list was tried, and nobody was reached. */
+  /** True where every delivery of the notification to a person has failed. */
   readonly unreached: boolean;
 }
 
@@ -23,8 +23,8 @@ const record = async (outbox: Outbox, id: DeliveryId, feedback: MailFeedback): P
 };
 
 /**
- * Records what became of a mail.
- * @returns undefined for a mail that Cleargate did not send, and for an event that says nothing
+ * Records the outcome of a mail.
+ * @returns undefined for a mail that Cleargate did not send, and for an event without an outcome
  */
 export const feedback = async (outbox: Outbox, event: MailEvent): Promise<FeedbackReport | undefined> => {
   const outcome = outcomeOf(event);

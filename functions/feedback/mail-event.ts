@@ -14,7 +14,7 @@ export interface MailEvent {
   };
 }
 
-/** What an event says of its mail. A transient bounce is tried again by the mail service itself, and says nothing yet. */
+/** The outcome of a mail by an event; undefined for a transient bounce, which the mail service itself tries again. */
 export const outcomeOf = (event: MailEvent): MailOutcome | undefined => {
   switch (event["detail-type"]) {
     case "Email Sent":

@@ -1,16 +1,16 @@
 import type { Channel, Notification, Recipient } from "../../core/readiness/notification.ts";
 
 /**
- * What a failure says about the one delivery: it never will be made, it was not made now, or nobody knows. What nobody
- * knows is tried again only when the claim has lapsed.
+ * What a failure means for a delivery: `refused` is final, `not-now` may be tried again at once, and `unknown` (it may have
+ * been delivered) only after the claim has expired.
  */
 export type FailureMeaning = "refused" | "not-now" | "unknown";
 
 /** One way to reach recipients. */
 export interface ChannelOf<C extends Channel> {
   /**
-   * @param attempt from 1; a later one follows one of which nobody knows whether it arrived
-   * @returns the channel's own id of what it delivered
+   * @param attempt from 1; a later one follows an attempt whose outcome is unknown
+   * @returns the channel's id of the message
    */
   readonly deliver: (notification: Notification, recipient: Recipient<C>, attempt: number) => Promise<string>;
   readonly meaningOf: (error: unknown) => FailureMeaning;

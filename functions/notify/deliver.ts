@@ -9,11 +9,11 @@ export interface NotifyPorts {
   readonly outbox: Outbox;
   readonly channels: Channels;
   readonly clock: Clock;
-  /** A new name at every call. */
+  /** A new unique id at every call. */
   readonly newHolder: () => string;
 }
 
-/** Longer than the function may run, so that a claim lapses only when its holder is gone. */
+/** Longer than the function may run, so that a claim expires only after its holder has ended. */
 export const LEASE_MS = 90_000;
 
 const attempt = async <C extends Channel>(
@@ -38,8 +38,8 @@ const attempt = async <C extends Channel>(
 
 /**
  * Delivers a notification to one recipient, whatever the channel: claim, deliver, record.
- * @returns how it ended now; undefined where it had ended before, or somebody else is at it
- * @throws what the channel threw, with the claim given back, or left to lapse where nobody knows what was delivered
+ * @returns how it ended now; undefined where it had ended before, or another holder has claimed it
+ * @throws what the channel threw; the claim is released first, or left to expire where the outcome is unknown
  */
 export const deliver = async (
   ports: NotifyPorts,

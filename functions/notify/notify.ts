@@ -3,10 +3,10 @@ import { type Delivery, reachedNobody } from "../../core/notification/delivery.t
 import type { NotificationId, Recipient } from "../../core/readiness/notification.ts";
 import { deliver, type NotifyPorts } from "./deliver.ts";
 
-/** What was done now; a delivery that had ended before is not in the counts. */
+/** Deliveries of this call; those that had ended before do not count. */
 export interface DeliveryReport {
   readonly sent: number;
-  /** Deliveries that never will be made. */
+  /** Deliveries that have failed for good. */
   readonly refused: number;
   /** True where every delivery has ended and no person was reached. */
   readonly unreached: boolean;
@@ -18,13 +18,13 @@ const pendingOf = (recipients: readonly Recipient[], deliveries: readonly Delive
 };
 
 /**
- * Delivers a notification to each of its recipients once. One recipient's trouble does not keep the others waiting.
- * @throws Failure `notification-pending` while any delivery is neither made nor refused: it must be tried again
+ * Delivers a notification to each of its recipients once. A failed delivery does not delay the others.
+ * @throws Failure `notification-pending` while a delivery is neither sent nor refused: call again; `notification-missing`
  */
 export const notify = async (ports: NotifyPorts, id: NotificationId): Promise<DeliveryReport> => {
   const notification = await ports.outbox.findNotification(id);
   if (notification === undefined)
-    throw new Failure("notification-missing", `there is no notification ${id.topic} ${id.epoch}`);
+    throw new Failure("notification-missing", `unknown notification ${id.topic} ${id.epoch}`);
   const { recipients } = notification;
   const count = { sent: 0, refused: 0 };
   const failures: unknown[] = [];

@@ -16,7 +16,7 @@ export const handler = pipeline(ProbeEnv, (env) => {
   };
   return async () => {
     const arrived = await probe(ports);
-    // Said only when it did arrive: the alarm is on the silence.
+    // The alarm is on the absence of arrivals.
     if (arrived === true) count({ CanaryArrived: 1 }, { message: "the canary arrived" });
     else count({ CanaryArrived: 0 }, { message: arrived === false ? "the canary is missing" : "the first canary" });
     return { arrived: arrived ?? null };

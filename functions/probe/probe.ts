@@ -16,8 +16,8 @@ export interface ProbePorts {
 const NAME = "probe";
 
 /**
- * Sends a canary the way of all evidence, into the intake, and looks whether the one before has come out as a fact.
- * It proves nothing about any migration: no plan knows it, so `receive` refuses it, and says so in the history.
+ * Sends a canary through the intake as any evidence, and checks whether the one before became a fact. No plan names
+ * its migration, so `receive` records it as refused, and it proves nothing about any other.
  * @returns whether the one before arrived; undefined at the first run
  */
 export const probe = async ({ store, facts, memory, clock }: ProbePorts): Promise<boolean | undefined> => {

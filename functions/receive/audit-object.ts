@@ -9,7 +9,7 @@ import {
 import { isFailure } from "../../core/failure.ts";
 import type { Instant } from "../../core/instant.ts";
 import type { CopiedObject } from "../../core/manifest/header.ts";
-import type { ObjectPlace } from "../../core/manifest/object-key.ts";
+import type { ManifestKey } from "../../core/manifest/object-key.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
 import type { Unpack } from "../../ports/codec.ts";
 import type { ObjectStore, ObjectVersion } from "../../ports/object-store.ts";
@@ -21,7 +21,7 @@ export interface ReadPorts {
   readonly unpack: Unpack;
 }
 
-/** What one pass over an object found, and under which plan version. */
+/** The result of one pass over an object, and the plan version that it was judged by. */
 export interface AuditedUnder {
   readonly planVersion: number;
   readonly audited: Audited;
@@ -30,13 +30,13 @@ export interface AuditedUnder {
 const readThrough = async (
   { store, unpack }: ReadPorts,
   object: ObjectVersion,
-  place: ObjectPlace,
+  manifestKey: ManifestKey,
   scope: Scope,
   now: Instant,
 ): Promise<Audited> => {
-  const pass = auditPass(place, scope, now);
+  const pass = auditPass(manifestKey, scope, now);
   const { chunks } = await store.open(object);
-  const unpacking = unpack(place.encoding, chunks);
+  const unpacking = unpack(manifestKey.encoding, chunks);
   let codecFault: Stored["codecFault"];
   try {
     for await (const chunk of unpacking.chunks) {
@@ -52,7 +52,7 @@ const readThrough = async (
 
 const HEADS_AT_ONCE = 10;
 
-/** Asks the copies' store about each claimed copy; a bucket that is not ours is not asked. */
+/** Reads the metadata of each claimed copy in our own bucket. */
 const headCopies = async (claimed: readonly CopiedObject[], copies: CopyStore): Promise<CopyMetadata> => {
   const metadata = new Map<CopiedObject, StoredCopy | undefined>();
   const todo = claimed.filter(({ bucket }) => bucket === copies.bucket);
@@ -64,7 +64,7 @@ const headCopies = async (claimed: readonly CopiedObject[], copies: CopyStore): 
   return metadata;
 };
 
-/** What a genuine manifest claims of copies is held against their store's own metadata. */
+/** Compares the copies that a genuine manifest claims with the metadata of their store. */
 const withCopies = async (audited: Audited, copies: CopyStore, requirement: Requirement): Promise<Audited> => {
   const { header, findings } = audited;
   if (header === undefined || findings.some(({ severity }) => severity === "refuse")) return audited;
@@ -81,10 +81,10 @@ const withCopies = async (audited: Audited, copies: CopyStore, requirement: Requ
 export const auditObject = async (
   ports: ReadPorts,
   object: ObjectVersion,
-  place: ObjectPlace,
+  manifestKey: ManifestKey,
   scope: Scope,
   at: Instant,
 ): Promise<AuditedUnder> => {
-  const read = await readThrough(ports, object, place, scope, at);
+  const read = await readThrough(ports, object, manifestKey, scope, at);
   return { planVersion: scope.planVersion, audited: await withCopies(read, ports.copies, scope.requirement) };
 };

@@ -69,6 +69,7 @@ export const handler = pipeline(ReceiveEnv, (env) => {
       async (message) => {
         for (const arrival of arrivalsOf(message)) await receiveOne(ports, arrival);
       },
-      ({ receiptHandle, attributes }) => queue.giveBack(receiptHandle, Number(attributes.ApproximateReceiveCount ?? 1)),
+      ({ receiptHandle, attributes }) =>
+        queue.returnLater(receiptHandle, Number(attributes.ApproximateReceiveCount ?? 1)),
     );
 });

@@ -8,7 +8,7 @@ import type { ManifestFact } from "../../core/history/fact.ts";
 import { objectFactId } from "../../core/history/fact-id.ts";
 import { type ArrivedObject, manifestFact } from "../../core/history/manifest-fact.ts";
 import type { Instant } from "../../core/instant.ts";
-import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-key.ts";
+import { findManifestKey, type ManifestKey } from "../../core/manifest/object-key.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -35,23 +35,23 @@ const unroutable = (object: ArrivedObject, at: Instant): Proposal<ManifestFact> 
 
 const refused = (
   object: ArrivedObject,
-  place: ObjectPlace,
+  manifestKey: ManifestKey,
   findings: readonly Finding[],
   planVersion: number | null,
   at: Instant,
 ): Proposal<ManifestFact> => {
-  const audited = refusedUnread(place, findings);
+  const audited = refusedUnread(manifestKey, findings);
   const arrival = { object, verdict: verdictOf(findings), audited, planVersion, readBy: [] };
   return { change: undefined, at, record: (events) => manifestFact(arrival, at, events) };
 };
 
-/** A plan version that is whole, and the checkpoint under it. */
+/** A head whose plan is in force, and a checkpoint of that plan. */
 interface InForce {
   readonly head: Head;
   readonly checkpoint: Checkpoint;
 }
 
-/** Between two plan versions, what the ledger shows is neither the old one nor the new one. @throws Failure `plan-applying` */
+/** While a plan is being applied, checkpoints may be of either version. @throws Failure `plan-applying` */
 const requireWholePlan = (
   { head, checkpoint }: ManifestContext,
   { planVersion }: Scope,
@@ -65,7 +65,7 @@ const requireWholePlan = (
 const proposeEvidence = async (
   { ledger }: ReceivePorts,
   object: ArrivedObject,
-  place: ObjectPlace,
+  manifestKey: ManifestKey,
   { head, checkpoint }: InForce,
   { unit, requirement }: Scope,
   { audited }: AuditedUnder,
@@ -73,7 +73,9 @@ const proposeEvidence = async (
 ): Promise<Proposal<ManifestFact>> => {
   const homes = [...(audited.foreignHomes?.homes.keys() ?? [])];
   const knownHomes =
-    homes.length === 0 ? new Map<string, string>() : await ledger.findHomes(place.migration, head.planVersion, homes);
+    homes.length === 0
+      ? new Map<string, string>()
+      : await ledger.findHomes(manifestKey.migration, head.planVersion, homes);
   const verdict = judgeEvidence(audited, { checkpoint, unit, requirement, knownHomes }, at);
   const fact = objectFactId(object);
   const arrival = { object, verdict, audited, planVersion: head.planVersion, readBy: requirement.readBy ?? [] };
@@ -84,7 +86,7 @@ const proposeEvidence = async (
       fact,
       checkpoint,
       verdict,
-      evidence: evidenceOf(audited, { object, place, requirement, fact }, at),
+      evidence: evidenceOf(audited, { object, manifestKey, requirement, fact }, at),
       content: audited.content,
     },
     at,
@@ -94,7 +96,7 @@ const proposeEvidence = async (
 
 /**
  * Receives one object of the intake: audits it in one pass, and records the fact with all that follows.
- * Whatever the bytes are, there is a verdict; only what cannot be read or written now is thrown, to be tried again.
+ * Any bytes get a verdict; a failure is thrown only where reading or writing failed, and the message is tried again.
  * @throws Failure `plan-applying`, `object-missing`, `ledger-*`, `store-*`
  */
 export const receiveObject = async (
@@ -103,23 +105,23 @@ export const receiveObject = async (
 ): Promise<Committed<ManifestFact> | "already"> => {
   const { ledger, clock } = ports;
   if (await ledger.hasFact(objectFactId(object))) return "already";
-  const place = findObjectPlace(object.key);
-  if (place === undefined) return commit<ManifestFact>(ports, async () => unroutable(object, clock()));
+  const manifestKey = findManifestKey(object.key);
+  if (manifestKey === undefined) return commit<ManifestFact>(ports, async () => unroutable(object, clock()));
 
   let audited: AuditedUnder | undefined;
   return commit<ManifestFact>(ports, async () => {
-    const context = await ledger.readManifestContext(place.agent, place);
-    const verdict = judgeScope(place, context.known);
+    const context = await ledger.readManifestContext(manifestKey.agent, manifestKey);
+    const verdict = judgeScope(manifestKey, context.known);
     const { scope } = verdict;
     if (scope === undefined) {
-      if (context.head?.applying != null) throw planApplying(place.migration);
-      return refused(object, place, verdict.findings, context.known.planVersion ?? null, clock());
+      if (context.head?.applying != null) throw planApplying(manifestKey.migration);
+      return refused(object, manifestKey, verdict.findings, context.known.planVersion ?? null, clock());
     }
-    const inForce = requireWholePlan(context, scope, place.migration);
+    const inForce = requireWholePlan(context, scope, manifestKey.migration);
     const at = clock();
-    // The pass depends on the plan alone, so it is made again only where the plan has changed meanwhile.
+    // The pass depends on the plan alone, so it is repeated only where the plan has changed meanwhile.
     if (audited === undefined || audited.planVersion !== scope.planVersion)
-      audited = await auditObject(ports, object, place, scope, at);
-    return proposeEvidence(ports, object, place, inForce, scope, audited, at);
+      audited = await auditObject(ports, object, manifestKey, scope, at);
+    return proposeEvidence(ports, object, manifestKey, inForce, scope, audited, at);
   });
 };

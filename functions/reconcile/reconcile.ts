@@ -18,15 +18,15 @@ export interface Reconciled {
   readonly lost: readonly string[];
 }
 
-/** What is younger may still be under way: a message is hidden for twenty minutes while it is worked on. */
+/** Younger objects may still be in the queue: a message is hidden for twenty minutes while it is handled. */
 const GRACE_MS = 30 * 60_000;
 const PAGE = 1_000;
-/** One run examines so many pages at most, and the next goes on where it ended. */
+/** How many pages one run examines at most; the next run continues from there. */
 const PAGES = 5;
 const NAME = "reconcile";
 
 /**
- * Finds objects of the intake that the history does not know, because their event was lost, and has them audited.
+ * Finds objects of the intake without a fact, because their event was lost, and enqueues them to be audited.
  * Each run lists a bounded part, and starts over at the end.
  */
 export const reconcile = async ({ listing, facts, queue, memory, clock }: ReconcilePorts): Promise<Reconciled> => {
@@ -44,7 +44,7 @@ export const reconcile = async ({ listing, facts, queue, memory, clock }: Reconc
       lost.push(version.key);
     }
     after = next ?? "";
-    // Kept after every page: whoever goes on after a crash enqueues a page twice at most, and that is harmless.
+    // Stored after every page: after a crash one page is enqueued twice at most, which is harmless.
     await memory.put(NAME, { after });
     if (next === undefined) break;
   }

@@ -7,8 +7,8 @@ import { headInForce, requireUnder } from "../plan-in-force.ts";
 import type { SweepPorts } from "./ports.ts";
 
 /**
- * Writes what time has changed in one checkpoint, with the gates that shut by it and the notifications of it.
- * @returns undefined where nothing is due: somebody was quicker, or new evidence came
+ * Writes what time has changed in one checkpoint, with the gates that shut and the notifications that follow.
+ * @returns undefined where nothing is due any more: another writer was first, or new evidence arrived
  */
 export const sweepCheckpoint = (ports: SweepPorts, key: CheckpointKey): Promise<Committed<TimeFact> | undefined> => {
   const { ledger, clock } = ports;

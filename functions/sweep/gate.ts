@@ -7,7 +7,7 @@ import type { SweepPorts } from "./ports.ts";
 
 /**
  * Clears a gate whose stabilization is over, if all of its checkpoints are still satisfied.
- * @returns undefined where nothing is due: somebody was quicker
+ * @returns undefined where nothing is due any more: another writer was first
  */
 export const sweepGate = (
   ports: SweepPorts,

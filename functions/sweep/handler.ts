@@ -7,7 +7,7 @@ import { pipeline } from "../pipeline.ts";
 import { SweepEnv } from "./env.ts";
 import { sweep } from "./sweep.ts";
 
-/** Well within the function's time; what is left is still due a minute later. */
+/** Well within the function's time-out; what is left is still due a minute later. */
 const BUDGET_MS = 45_000;
 
 export const handler = pipeline(SweepEnv, (env) => {

@@ -5,6 +5,6 @@ import type { CommitPorts } from "../commit.ts";
 export interface SweepPorts extends CommitPorts {
   readonly ledger: SweepLedger;
   readonly clock: Clock;
-  /** The address that mails come from, for whoever wants no more summaries. */
+  /** The address that mails come from, to which recipients of summaries unsubscribe. */
   readonly sender: string;
 }

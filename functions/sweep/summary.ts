@@ -5,7 +5,7 @@ import { headInForce } from "../plan-in-force.ts";
 import type { SweepPorts } from "./ports.ts";
 
 /**
- * Sends a migration's summary and plans the next. One that was missed for days goes out once.
+ * Writes a migration's summary notification and schedules the next. Summaries that were missed for days go out as one.
  * @returns undefined where none is due
  */
 export const sweepSummary = (ports: SweepPorts, migration: string): Promise<Committed<null> | undefined> => {

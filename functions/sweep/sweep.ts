@@ -13,7 +13,7 @@ export interface SweepResult {
   readonly failures: readonly { readonly item: DueItem; readonly error: unknown }[];
 }
 
-/** So many of a queue at a time: what was swept leaves it, so the next page is the first again. */
+/** How many items of a queue are read at a time; swept items leave it, so the next page is the first again. */
 const PAGE = 50;
 
 interface Written {
@@ -41,17 +41,17 @@ interface Tally {
   readonly failures: { item: DueItem; error: unknown }[];
 }
 
-const nameOf = (item: DueItem): string => JSON.stringify(item);
+const itemText = (item: DueItem): string => JSON.stringify(item);
 
-/** One queue, page by page, until nothing of it is due or time is up. What fails is not tried twice. */
+/** Sweeps one queue, page by page, until nothing is due or time is up. A failed item is not tried twice. */
 const sweepQueue = async (ports: SweepPorts, queue: DueQueue, tally: Tally, hasTime: () => boolean): Promise<void> => {
   const seen = new Set<string>();
   while (hasTime()) {
     const page = await queue.list(ports.clock(), PAGE);
-    const fresh = page.filter((item) => !seen.has(nameOf(item)));
+    const fresh = page.filter((item) => !seen.has(itemText(item)));
     if (fresh.length === 0) return;
     for (const item of fresh) {
-      seen.add(nameOf(item));
+      seen.add(itemText(item));
       if (!hasTime()) return;
       try {
         const written = await sweepOne(ports, item);
@@ -60,7 +60,7 @@ const sweepQueue = async (ports: SweepPorts, queue: DueQueue, tally: Tally, hasT
         tally.transitions += written.transitions;
         tally.notifications += written.notifications - written.transitions;
       } catch (error) {
-        // While a plan is being applied its checkpoints are neither old nor new; they stay due.
+        // While a plan is being applied its checkpoints may be of either version; they stay due.
         if (!isFailure(error, "plan-applying")) tally.failures.push({ item, error });
       }
     }
@@ -69,8 +69,7 @@ const sweepQueue = async (ports: SweepPorts, queue: DueQueue, tally: Tally, hasT
 
 /**
  * Writes what time has changed: what is late, stale or no longer waived, gates that are stable, summaries. It reads only
- * what is due, whatever the size of the plan, and each item by itself: a second sweep, or one that was cut off, finds
- * done what is done.
+ * what is due, whatever the size of the plan, and commits each item by itself, so it may be interrupted or run twice.
  * @param hasTime false once time is up
  */
 export const sweep = async (ports: SweepPorts, hasTime: () => boolean): Promise<SweepResult> => {

@@ -21,7 +21,7 @@ export interface CleargateFunctionProps<Env extends z.ZodObject> {
 /** Where `bin/app.ts` writes the bundle of each function. */
 const BUNDLES = join(import.meta.dirname, "..", "..", "dist", "functions");
 
-/** One Lambda function with a role of its own, which may write its own log group and nothing else until more is granted. */
+/** One Lambda function with a role of its own, which may write only its own log group until more is granted. */
 export class CleargateFunction<Env extends z.ZodObject> extends Construct {
   readonly lambda: LambdaFunction;
   readonly role: Role;
@@ -39,7 +39,7 @@ export class CleargateFunction<Env extends z.ZodObject> extends Construct {
     this.grant("WriteItsLog", ["logs:CreateLogStream", "logs:PutLogEvents"], [logGroup.logGroupArn]);
     acknowledge(this, {
       "NIST.800.53.R5-CloudWatchLogGroupEncrypted":
-        "Encrypted with CloudWatch's own key; logs hold digests, ids and codes, no contents",
+        "Encrypted with CloudWatch's own key; logs contain digests, ids and codes, no contents",
       "NIST.800.53.R5-IAMNoInlinePolicy":
         "The policy belongs to this one role and is removed with it; shared policies would widen what a role may do",
       "NIST.800.53.R5-LambdaConcurrency":

@@ -22,7 +22,7 @@ const PATTERNS = [
   { eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["approval-recorded"] }, action: { S: ["signed"] } } } },
 ];
 
-/** Compares inventories across units: reads the ledger's stream, and records each comparison in the ledger as a fact. */
+/** Compares evidence with evidence: reads the ledger's stream, and records each comparison in the ledger as a fact. */
 export class Compare extends Construct {
   readonly function: CleargateFunction<typeof CompareEnv>;
   readonly source: LedgerStreamSource;
@@ -31,7 +31,7 @@ export class Compare extends Construct {
     super(scope, id);
     this.function = new CleargateFunction(this, "Compare", {
       verb: "compare",
-      description: "Runs the cross-checks over the newest evidence, and voids signatures under evidence that changed",
+      description: "Runs the comparisons of the newest evidence, and voids signatures of evidence that changed",
       env: CompareEnv,
       environment: { LEDGER_TABLE: ledger.table.tableName, INTAKE_BUCKET: intake.bucket.bucketName },
       timeout: Duration.minutes(10),

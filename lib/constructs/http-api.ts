@@ -37,7 +37,7 @@ export class CleargateHttpApi extends Construct {
     this.approvals = this.makeApprovals(props);
     const authorizer = new HttpJwtAuthorizer("Token", props.issuer, { jwtAudience: [props.audience] });
     this.api = new HttpApi(this, "HttpApi", {
-      description: "Cleargate: what was known, when",
+      description: "Cleargate: gates, checkpoints, history and approvals",
       defaultAuthorizer: authorizer,
     });
     this.logAccess();
@@ -82,7 +82,7 @@ export class CleargateHttpApi extends Construct {
       "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["MIGRATIONS"] },
     });
     // History is never deleted: only checkpoints and gates that a new plan no longer requires.
-    apply.grant("RemoveWhatIsNoLongerAsked", ["dynamodb:DeleteItem"], [ledger.table.tableArn], {
+    apply.grant("RemoveWhatIsNoLongerRequired", ["dynamodb:DeleteItem"], [ledger.table.tableArn], {
       "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["M#*"] },
     });
     apply.grant("WritePlanFiles", ["s3:PutObject", "s3:GetObject"], [intake.bucket.arnForObjects("plans/*")]);
@@ -127,7 +127,7 @@ export class CleargateHttpApi extends Construct {
     });
     acknowledge(log, {
       "NIST.800.53.R5-CloudWatchLogGroupEncrypted":
-        "Encrypted with CloudWatch's own key; it holds routes, statuses and subjects",
+        "Encrypted with CloudWatch's own key; it contains routes, statuses and subjects",
     });
     const stage = this.api.defaultStage?.node.defaultChild as CfnStage;
     const format = {

@@ -97,7 +97,7 @@ export class Intake extends Construct {
       "NIST.800.53.R5-S3BucketReplicationEnabled":
         "Where a second copy of the evidence may be is the operator's decision; object lock protects this one",
       "NIST.800.53.R5-S3DefaultEncryptionKMS":
-        "Encrypted with S3's own keys: a customer key would have to be shared with every agent, and evidence holds no secrets",
+        "Encrypted with S3's own keys: a customer key would have to be shared with every agent, and evidence contains no secrets",
     });
     const queuePolicy = this.queue.node.tryFindChild("Policy");
     if (queuePolicy !== undefined) resource.node.addDependency(queuePolicy);

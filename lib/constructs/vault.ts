@@ -27,7 +27,8 @@ export class Vault extends Construct {
       "AwsSolutions-S1": "The history records every copy with its version; CloudTrail data events log who read it",
       "NIST.800.53.R5-S3BucketLoggingEnabled":
         "As AwsSolutions-S1: CloudTrail data events are the account's to switch on, for all buckets at once",
-      "NIST.800.53.R5-S3BucketReplicationEnabled": "It holds copies; the plan decides where further ones must be",
+      "NIST.800.53.R5-S3BucketReplicationEnabled":
+        "Its objects are copies; the plan decides where further ones must be",
       "NIST.800.53.R5-S3BucketDefaultLockEnabled":
         "Each copy is locked until the rollback window ends, which the agent states and receive compares with what S3 reports",
       "NIST.800.53.R5-S3DefaultEncryptionKMS":

@@ -65,7 +65,7 @@ export class Watch extends Construct {
       "NotificationsUnreached",
       this.cleargateMetric("NotificationsUnreached"),
       1,
-      "a notification reached nobody on its list",
+      "a notification reached none of its recipients",
     );
     this.alarm("EventsLost", this.cleargateMetric("EventsLost"), 1, "objects arrived in the intake without an event");
     this.silenceAlarm("CanaryMissing", this.cleargateMetric("CanaryArrived", CANARY_PERIOD), "no canary arrived");
@@ -78,14 +78,14 @@ export class Watch extends Construct {
       "ApiFailures",
       props.api.metricServerError({ period: FIVE_MINUTES, statistic: "Sum" }),
       1,
-      "the API answered 5xx",
+      "the API responded with 5xx",
     );
     this.dashboard();
   }
 
   private deadLetters(name: string, queue: Queue): void {
     const visible = queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: "Maximum" });
-    this.alarm(name, visible, 1, "something could not be handled and became a dead letter");
+    this.alarm(name, visible, 1, "a message could not be handled and became a dead letter");
   }
 
   private ledgerThrottles(ledger: Ledger): IMetric {

@@ -22,7 +22,7 @@ import { auditPass } from "../../core/audit/pass.ts";
 import { judgeEvidence } from "../../core/audit/verdict.ts";
 import { isFailure } from "../../core/failure.ts";
 import { instantOf, plus } from "../../core/instant.ts";
-import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-key.ts";
+import { findManifestKey, type ManifestKey } from "../../core/manifest/object-key.ts";
 import { Agent, Unit } from "../../core/plan/document.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { manifestRequirement } from "../support/requirement.ts";
@@ -98,7 +98,7 @@ const auditedCodes = async (
     ...(found.proof === undefined ? {} : { proof: found.proof }),
   });
   const text = await sealedText(head, found.entries, key);
-  const place = findObjectPlace(uploadOf(head, text).key) as ObjectPlace;
+  const place = findManifestKey(uploadOf(head, text).key) as ManifestKey;
   const pass = auditPass(place, { agent, unit, requirement: asks }, now);
   pass.push(text);
   const audited = pass.end({ digest: place.digest });

@@ -37,7 +37,10 @@ describe("an answer that is a failure", () => {
 
   it("of no form that we know is one that failed", async () => {
     for (const body of [{ message: 7 }, null, [], "no"])
-      expect((await failing(502, body))[0]).toMatchObject({ code: "api-failed", message: "the API answered 502" });
+      expect((await failing(502, body))[0]).toMatchObject({
+        code: "api-failed",
+        message: "the API responded with 502",
+      });
     expect((await failing(403, { message: "Forbidden" }))[0]).toMatchObject({ message: "Forbidden" });
     expect((await failing(401, {}))[1]).toBe(5);
   });

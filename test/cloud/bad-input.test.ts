@@ -137,7 +137,7 @@ describe("what is no sealed manifest is refused with a code, and leaves its chec
       make: () => sealedUpload(head({ startedAt: soon(10) }), good, key),
     },
     "a header that differs from the key": {
-      code: "place-mismatch",
+      code: "object-key-mismatch",
       make: async () => {
         const sealed = await sealedUpload(head({ unit: "pool02" }), good, key);
         return { ...sealed, key: sealed.key.replace("/pool02/", "/pool01/") };

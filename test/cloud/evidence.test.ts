@@ -397,8 +397,8 @@ describe("copies in S3", () => {
     const mine = { ...real, object: real.object.replace("agent01", "agent00") };
     const cases: [claim: object, immutableUntil: string, why: string][] = [
       [real, lockUntil, "not under the agent's own name"],
-      [mine, lockUntil, "is not there"],
-      [{ ...mine, bucket: "elsewhere" }, lockUntil, "where Cleargate cannot ask"],
+      [mine, lockUntil, "does not exist"],
+      [{ ...mine, bucket: "elsewhere" }, lockUntil, "that Cleargate cannot read"],
     ];
     for (const [claim, immutableUntil, why] of cases) {
       const copies = [

@@ -74,7 +74,7 @@ describe("the grants of the stack", () => {
     await cloud.waitUntilIdle();
     expect((await cloud.gate("go")).blockers.map(({ reason }) => reason)).toEqual(
       expect.arrayContaining([
-        expect.stringContaining("u.zip is not there"),
+        expect.stringContaining("u.zip does not exist"),
         expect.stringContaining("not in user-data"),
       ]),
     );

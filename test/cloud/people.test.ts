@@ -70,7 +70,10 @@ describe("a waiver", () => {
       "waiver-missing",
       () => cloud.decide(ANA, "manager", "checkpoints/pool02/rtc/revocation", { what: "waiver", reason: "tidy up" }),
     ],
-    ["sign-off-none", () => cloud.decide(ANA, "manager", `${RTC}/signatures`, { role: "business", reason: "seen" })],
+    [
+      "sign-off-not-required",
+      () => cloud.decide(ANA, "manager", `${RTC}/signatures`, { role: "business", reason: "seen" }),
+    ],
   ])("is refused by rule %s", async (error, decide) => {
     expect((await decide()).body).toMatchObject({ error });
   });
@@ -126,7 +129,7 @@ describe("a sign-off", () => {
   afterAll(() => other?.stop());
 
   it("waits for something to sign, and for each role once", async () => {
-    expect((await sign(ANA, "business")).body).toMatchObject({ error: "sign-off-nothing" });
+    expect((await sign(ANA, "business")).body).toMatchObject({ error: "sign-off-no-evidence" });
     for (const upload of await allGood(60)) await other.upload("agent00", upload);
     await other.waitUntilIdle();
     expect((await other.gate("go")).blockers).toMatchObject([{ requirement: "go-ahead", state: "missing" }]);

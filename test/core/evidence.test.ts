@@ -11,7 +11,7 @@ import { judgeEvidence, judgeSequence } from "../../core/audit/verdict.ts";
 import type { CheckEntry, Entry, FileEntry } from "../../core/manifest/entry.ts";
 import type { ManifestHeaderInput } from "../../core/manifest/header.ts";
 import { compareKeys } from "../../core/manifest/key-order.ts";
-import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-key.ts";
+import { findManifestKey, type ManifestKey } from "../../core/manifest/object-key.ts";
 import { isAtLeast, PROOFS } from "../../core/manifest/proof.ts";
 import {
   AfterChangeRequirement,
@@ -41,7 +41,7 @@ const audit = async (entries: readonly Entry[], asks: object = {}, over: Partial
   const required = manifestRequirement(asks);
   const head = header({ requirement: required.id, kind: required.evidence, ...over });
   const text = await sealedText(head, entries, key);
-  const place = findObjectPlace(uploadOf(head, text).key) as ObjectPlace;
+  const place = findManifestKey(uploadOf(head, text).key) as ManifestKey;
   const pass = auditPass(place, { agent, unit, requirement: required }, NOW);
   pass.push(text);
   const { findings, proof, durationMs } = pass.end({ digest: place.digest });
@@ -76,7 +76,7 @@ describe("proof", () => {
   it("below what the plan asks fails, with both named", async () => {
     const { findings } = await audit([file("a")], { minimumProof: "verified" });
     expect(findings).toMatchObject([
-      { code: "proof-too-weak", severity: "fail", message: 'hashed where "verified" is asked' },
+      { code: "proof-too-weak", severity: "fail", message: 'hashed where "verified" is required' },
     ]);
     expect((await audit([bare("a")], { minimumProof: "hashed" })).findings).toMatchObject([
       { message: "1 file without a hash", where: ["a"] },

@@ -28,7 +28,7 @@ describe("failures", () => {
       const status = HTTP_STATUS[code];
       expect([answer.statusCode, JSON.parse(answer.body ?? "")]).toEqual(
         status === 500
-          ? [500, { error: "internal", message: "something failed on our side" }]
+          ? [500, { error: "internal", message: "internal error" }]
           : [status, { error: code, message: "the reason", why: "this" }],
       );
     }

@@ -5,7 +5,7 @@ import { pack, unpack } from "../../adapters/zlib-codec.ts";
 import { ENTRY_SCHEMAS, type Entry, entryChecks } from "../../core/manifest/entry.ts";
 import { ManifestKind } from "../../core/manifest/header.ts";
 import { compareKeys, sortByKey } from "../../core/manifest/key-order.ts";
-import { findObjectPlace, objectKeyOf } from "../../core/manifest/object-key.ts";
+import { findManifestKey, objectKeyOf } from "../../core/manifest/object-key.ts";
 import { type FormatFault, MAX_UNPACKED_BYTES, manifestReader, type Outline } from "../../core/manifest/read.ts";
 import { findPublicKey, isSealedBy } from "../../core/manifest/seal.ts";
 import { account, file, header, sealedText, testKey } from "../support/seal.ts";
@@ -337,7 +337,7 @@ describe("an object key", () => {
     encoding: "zst",
   } as const;
   it("says its place, and is read back", () => {
-    expect(findObjectPlace(objectKeyOf(place))).toEqual(place);
+    expect(findManifestKey(objectKeyOf(place))).toEqual(place);
   });
   it("is none of ours where anything in it is off", () => {
     const good = objectKeyOf(place);
@@ -352,6 +352,6 @@ describe("an object key", () => {
       "",
       "intake/",
     ];
-    for (const key of bad) expect(findObjectPlace(key), key).toBeUndefined();
+    for (const key of bad) expect(findManifestKey(key), key).toBeUndefined();
   });
 });

@@ -150,9 +150,9 @@ describe("a notification", () => {
     const thawed = JSON.parse(frozen) as Notification;
     expect(renderMail(thawed, "en")).toEqual(renderMail(notificationOf(STORIES.clear), "en"));
     const spanish = renderMail(thawed, "es");
-    expect(spanish.subject).toMatch(/^\[ABIERTA\] Ready to go: 3\/3 controles, válido hasta dom/);
+    expect(spanish.subject).toMatch(/^\[ABIERTA\] Ready to go: 3\/3 controles, válido hasta el dom/);
     expect(spanish.html).toContain('<html lang="es">');
-    expect(spanish.text).toContain("restaurada como ensayo, en 90 s");
+    expect(spanish.text).toContain("restaurada como prueba, en 90 s");
     expect(frozen).not.toContain("checkpoints, valid until");
   });
 

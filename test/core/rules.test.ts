@@ -9,7 +9,7 @@ import { judgeShrinkage } from "../../core/audit/verdict.ts";
 import { FINDING_CODES, FINDING_SEVERITY, type FindingCode, isOverridable } from "../../core/finding.ts";
 import type { Entry } from "../../core/manifest/entry.ts";
 import type { ManifestHeaderInput } from "../../core/manifest/header.ts";
-import { findObjectPlace, type ObjectPlace } from "../../core/manifest/object-key.ts";
+import { findManifestKey, type ManifestKey } from "../../core/manifest/object-key.ts";
 import { HomedOnceRequirement } from "../../core/plan/document/requirement/comparison.ts";
 import { InventoryRequirement } from "../../core/plan/document/requirement/inventory.ts";
 import type { ManifestRequirement } from "../../core/plan/document/requirement/requirement.ts";
@@ -31,7 +31,7 @@ const audit = async (entries: readonly Entry[], asks: ManifestRequirement, over:
   });
   const text = await sealedText(head, entries, key);
   const upload = uploadOf(head, text);
-  const place = findObjectPlace(upload.key) as ObjectPlace;
+  const place = findManifestKey(upload.key) as ManifestKey;
   const pass = auditPass(place, { agent, unit, requirement: asks }, NOW);
   pass.push(text);
   return pass.end({ digest: place.digest });

@@ -186,7 +186,7 @@ describe("a waiver", () => {
     ["waiver-too-long", () => decideWaiver(checkpoint(), { ...request, expiresAt: at(31 * DAY) }, approval, START)],
     ["waiver-expired", () => decideWaiver(checkpoint(), request, approval, at(11 * DAY))],
     ["waiver-expired", () => checkWaiver({ expiresAt: START }, DAY, START)],
-    ["waiver-standing", () => decideWaiver(checkpoint({ waiver: waiver(at(DAY)) }), request, approval, START)],
+    ["waiver-in-force", () => decideWaiver(checkpoint({ waiver: waiver(at(DAY)) }), request, approval, START)],
     ["waiver-missing", () => decideRevoked(checkpoint(), START)],
   ])("is refused by rule %s", (code, decide) => {
     expect(decide).toThrow(expect.objectContaining({ code }));

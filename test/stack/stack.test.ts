@@ -196,7 +196,7 @@ describe("the stack", () => {
       [Action].flat().some((action) => /Delete(?!Message)/.test(action)),
     );
     expect(deleting.map(({ Sid, Condition }) => [Sid, Condition])).toEqual([
-      ["RemoveWhatIsNoLongerAsked", { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["M#*"] } }],
+      ["RemoveWhatIsNoLongerRequired", { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["M#*"] } }],
     ]);
   });
 });

@@ -9,7 +9,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
-import type { S3Place } from "../../adapters/s3-client.ts";
+import type { S3Location } from "../../adapters/s3-client.ts";
 import { ACCOUNT } from "../../local/aws/account.ts";
 import type { BusEvent } from "../../local/services/events/bus.ts";
 import type { InboxMail } from "../../local/services/ses/inbox.ts";
@@ -24,7 +24,7 @@ export interface Endpoint {
   readonly vault: string;
   /** True where the vault's bucket can lock what is in it. */
   readonly locks: boolean;
-  readonly s3: S3Place;
+  readonly s3: S3Location;
   /** A queue that nobody else reads; absent where there is no SQS. */
   readonly queueUrl?: string | undefined;
   /** What became of mails and events; absent where nobody can see it. */
@@ -91,7 +91,7 @@ const queueElsewhere = async (name: string): Promise<string | undefined> => {
   }
 };
 
-const s3Place = (): S3Place => ({
+const s3Place = (): S3Location => ({
   region: process.env.AWS_REGION ?? "eu-west-1",
   endpoint: process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL,
 });

@@ -3,15 +3,15 @@ import type { HomedOnceRequirement } from "../../plan/document/requirement/compa
 import { counted, tally } from "../report-finding.ts";
 import { type Keys, mergeKeys } from "./merge.ts";
 
-/** Merges sorted inventories and names what stands in more than one of them, at constant memory. */
+/** Merges sorted inventories and names the accounts in more than one of them, in constant memory. */
 export const compareInventories = async (
   inventories: readonly Keys[],
   requirement: HomedOnceRequirement,
 ): Promise<{ readonly findings: Finding[]; readonly entries: number }> => {
   const twice = tally();
-  const unitOf = (place: number): string => inventories[place]?.unit ?? "";
-  const entries = await mergeKeys(inventories, (key, places) => {
-    if (places.length > 1) twice.add(`${key} (${places.map(unitOf).toSorted().join(", ")})`);
+  const unitOf = (stream: number): string => inventories[stream]?.unit ?? "";
+  const entries = await mergeKeys(inventories, (key, streams) => {
+    if (streams.length > 1) twice.add(`${key} (${streams.map(unitOf).toSorted().join(", ")})`);
   });
   return {
     entries,

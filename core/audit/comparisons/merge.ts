@@ -7,7 +7,7 @@ export interface Keys {
 }
 
 interface Cursor {
-  readonly place: number;
+  readonly stream: number;
   readonly iterator: AsyncIterator<readonly string[]>;
   batch: readonly string[];
   index: number;
@@ -37,33 +37,33 @@ const sink = (heap: Cursor[], from = 0): void => {
 };
 
 /**
- * Merges sorted keys: `n log(streams)` steps, one batch of each stream in memory.
- * @param visit sees every key once, in order, with the places of the streams that have it
+ * Merges sorted streams of keys: `n log(streams)` steps, one batch of each stream in memory.
+ * @param visit is called with every key once, in order, and with the indexes of the streams that have it
  * @returns how many keys were read
  */
 export const mergeKeys = async (
-  streams: readonly Keys[],
-  visit: (key: string, places: readonly number[]) => void,
+  inputs: readonly Keys[],
+  visit: (key: string, streams: readonly number[]) => void,
 ): Promise<number> => {
   const heap: Cursor[] = [];
-  for (const [place, { batches }] of streams.entries()) {
-    const cursor = { place, iterator: batches[Symbol.asyncIterator](), batch: [], index: 0 };
+  for (const [stream, { batches }] of inputs.entries()) {
+    const cursor = { stream, iterator: batches[Symbol.asyncIterator](), batch: [], index: 0 };
     if (await advance(cursor)) heap.push(cursor);
   }
   for (let at = Math.floor(heap.length / 2) - 1; at >= 0; at -= 1) sink(heap, at);
 
   let read = 0;
   let key: string | undefined;
-  let places: number[] = [];
+  let streams: number[] = [];
   while (heap.length > 0) {
     const top = heap[0] as Cursor;
     const next = keyOf(top);
     if (next !== key) {
-      if (key !== undefined) visit(key, places);
+      if (key !== undefined) visit(key, streams);
       key = next;
-      places = [];
+      streams = [];
     }
-    if (!places.includes(top.place)) places.push(top.place);
+    if (!streams.includes(top.stream)) streams.push(top.stream);
     read += 1;
     top.index += 1;
     // Only the end of a batch is worth waiting for.
@@ -73,6 +73,6 @@ export const mergeKeys = async (
     }
     sink(heap);
   }
-  if (key !== undefined) visit(key, places);
+  if (key !== undefined) visit(key, streams);
   return read;
 };

@@ -4,8 +4,8 @@ import { counted, MAX_LISTED, tally } from "../report-finding.ts";
 import { type Keys, mergeKeys } from "./merge.ts";
 
 /**
- * What became of accounts between two looks at the same units: who joined, who left, who moved from one to another.
- * A look holds one inventory of each unit; memory stays constant.
+ * Compares two sets of inventories of the same units: which accounts joined, left, or moved from one unit to another.
+ * A set has one inventory of each unit; memory stays constant.
  */
 export const diffInventories = async (
   before: readonly Keys[],
@@ -14,14 +14,14 @@ export const diffInventories = async (
 ): Promise<{ readonly findings: Finding[]; readonly entries: number }> => {
   const [joined, left, moved] = [tally(MAX_LISTED), tally(MAX_LISTED), tally(MAX_LISTED)];
   const both = [...before, ...after];
-  const units = (places: readonly number[]): string =>
-    places
-      .map((place) => both[place]?.unit ?? "")
+  const units = (streams: readonly number[]): string =>
+    streams
+      .map((stream) => both[stream]?.unit ?? "")
       .toSorted()
       .join(", ");
-  const entries = await mergeKeys(both, (key, places) => {
-    const was = units(places.filter((place) => place < before.length));
-    const is = units(places.filter((place) => place >= before.length));
+  const entries = await mergeKeys(both, (key, streams) => {
+    const was = units(streams.filter((stream) => stream < before.length));
+    const is = units(streams.filter((stream) => stream >= before.length));
     if (was === is) return;
     if (was === "") joined.add(`${key} (${is})`);
     else if (is === "") left.add(`${key} (${was})`);

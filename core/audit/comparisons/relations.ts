@@ -6,11 +6,11 @@ import { unreachable } from "../../unreachable.ts";
 import type { ComparedEvidence } from "../evidence.ts";
 import { counted, finding } from "../report-finding.ts";
 
-/** Cross-checks that hold one piece of evidence against another by their times alone. */
+/** Comparisons of evidence with evidence by their instants alone. */
 
 type TimeRequirement = OneWindowRequirement | AfterChangeRequirement;
 
-/** What stands against a unit's evidence: that of the same unit, or where it has none, of all. */
+/** What a unit's evidence is compared with: evidence of the same unit, or of all units where it has none. */
 const counterparts = (others: readonly ComparedEvidence[], unit: string): readonly ComparedEvidence[] => {
   const own = others.filter((other) => other.unit === unit);
   return own.length > 0 ? own : others;
@@ -20,7 +20,7 @@ const completedMs = ({ evidence }: ComparedEvidence): number => msOf(evidence?.c
 
 const MAX_NAMED = 20;
 
-const named = (
+const findingsOf = (
   code: "evidence-outside-window" | "evidence-before-change",
   requirement: TimeRequirement,
   lines: readonly string[],
@@ -35,7 +35,7 @@ const named = (
         }),
       ];
 
-const apart = (one: ComparedEvidence, others: readonly ComparedEvidence[], windowMs: number): string[] =>
+const outsideWindow = (one: ComparedEvidence, others: readonly ComparedEvidence[], windowMs: number): string[] =>
   counterparts(others, one.unit)
     .filter((other) => Math.abs(completedMs(one) - completedMs(other)) > windowMs)
     .slice(0, 1)
@@ -52,7 +52,7 @@ const beforeChange = (one: ComparedEvidence, others: readonly ComparedEvidence[]
 
 /**
  * `one-window`: were the two made within one window, so that they fit each other in a restore? `after-change`: was the
- * one made after the other last changed, so that it holds what is there now?
+ * one made after the other last changed, so that it contains the present state?
  * @param inputs the newest evidence of both requirements
  */
 export const judgeRelation = (requirement: TimeRequirement, inputs: readonly ComparedEvidence[]): Finding[] => {
@@ -61,12 +61,12 @@ export const judgeRelation = (requirement: TimeRequirement, inputs: readonly Com
   switch (requirement.check) {
     case "one-window": {
       const windowMs = durationMs(requirement.window);
-      const lines = ours.flatMap((one) => apart(one, others, windowMs));
-      return named("evidence-outside-window", requirement, lines);
+      const lines = ours.flatMap((one) => outsideWindow(one, others, windowMs));
+      return findingsOf("evidence-outside-window", requirement, lines);
     }
     case "after-change": {
       const lines = ours.flatMap((one) => beforeChange(one, others));
-      return named("evidence-before-change", requirement, lines);
+      return findingsOf("evidence-before-change", requirement, lines);
     }
     default:
       return unreachable(requirement);

@@ -11,7 +11,7 @@ export interface NamedPair {
   readonly backup: Keys;
 }
 
-/** One difference, for whoever keeps the whole list. */
+/** One difference, an item of the whole list. */
 export interface NameDifference {
   readonly unit: string;
   readonly key: string;
@@ -22,20 +22,20 @@ const PREFIX = { accounts: "sip:", databases: "db:" } as const;
 const NOUN = { accounts: "account", databases: "database" } as const;
 
 /**
- * Documented: a URN that holds `\` or `/` ends Export-CsUserData part-way and leaves a partial file (Microsoft,
+ * Documented: a URN that contains `\` or `/` ends Export-CsUserData part-way and leaves a partial file (Microsoft,
  * office-docs-powershell, Export-CsUserData).
  */
 const BREAKS_EXPORT = /[\\/]/;
 
 /**
- * Holds inventories against backups by name: who is in the one and not in the other. Both are merged as they are read,
- * at constant memory; findings name the first hundred, `tell` hears of every one.
+ * Compares inventories with backups by name: who is in one and not in the other. Both are merged as they are read, in
+ * constant memory; findings name the first hundred differences, `onDifference` is called with every one.
  */
 export const compareNames = async (
   pairs: readonly NamedPair[],
   requirement: SameNamesRequirement,
   lists: "accounts" | "databases",
-  tell: (difference: NameDifference) => void,
+  onDifference: (difference: NameDifference) => void,
 ): Promise<{ readonly findings: Finding[]; readonly entries: number }> => {
   const prefix = PREFIX[lists];
   const excepted = requirement.except.map((glob) => globMatcher(glob.toLowerCase()));
@@ -46,15 +46,15 @@ export const compareNames = async (
   for (const { unit, inventory, backup } of pairs) {
     const before = missing.count();
     let first: string | undefined;
-    entries += await mergeKeys([inventory, backup], (key, places) => {
+    entries += await mergeKeys([inventory, backup], (key, streams) => {
       if (!key.startsWith(prefix)) return;
       const name = key.slice(prefix.length).toLowerCase();
       if (lists === "accounts" && first === undefined && BREAKS_EXPORT.test(name)) first = key;
-      if (places.length === 2 || excepted.some((matches) => matches(name))) return;
-      const lacks = places[0] === 0 ? "backup" : "inventory";
+      if (streams.length === 2 || excepted.some((matches) => matches(name))) return;
+      const lacks = streams[0] === 0 ? "backup" : "inventory";
       if (lacks === "inventory" && requirement.allowExtra) return;
       (lacks === "backup" ? missing : unknown).add(`${key} (${unit})`);
-      tell({ unit, key, missingFrom: lacks });
+      onDifference({ unit, key, missingFrom: lacks });
     });
     if (first !== undefined && missing.count() > before) breaking.add(`${first} (${unit})`);
   }
@@ -81,14 +81,14 @@ export const compareNames = async (
   };
 };
 
-/** A unit of which one of the two is not there yet. */
+/** The finding about units whose inventory or backup is still missing. */
 export const notCompared = (units: readonly string[], requirement: SameNamesRequirement): Finding[] =>
   units.length === 0
     ? []
     : [
         finding(
           "names-not-compared",
-          `${requirement.of} and ${requirement.with} are not both there: ${units.slice(0, 5).join(", ")}`,
+          `${requirement.of} or ${requirement.with} is missing: ${units.slice(0, 5).join(", ")}`,
           {
             requirement,
             count: units.length,

@@ -6,14 +6,14 @@ import type { ComparedEvidence } from "../evidence.ts";
 import { counted, finding } from "../report-finding.ts";
 
 /**
- * Does the verification of each unit speak of a backup that was accepted there, and of one that is recent enough?
+ * Is the verification of each unit about a backup that was accepted for the unit, and that is recent enough?
  * @param inputs the newest evidence of the verification (`of`) and of the backup (`with`)
  */
 export const judgeVerificationCurrent = (
   requirement: VerificationCurrentRequirement,
   inputs: readonly ComparedEvidence[],
 ): Finding[] => {
-  const other: string[] = [];
+  const ofOtherBackup: string[] = [];
   const outdated: string[] = [];
   const windowMs = requirement.window === undefined ? Number.POSITIVE_INFINITY : durationMs(requirement.window);
   for (const { unit, evidence } of inputs.filter((one) => one.requirement === requirement.of)) {
@@ -21,13 +21,18 @@ export const judgeVerificationCurrent = (
     const subject = evidence?.subject;
     const accepted = backup?.recent?.some(({ content }) => content === subject?.content) === true;
     if (subject === undefined || !accepted)
-      other.push(`${unit}: ${subject === undefined ? "no backup is named" : `backup of ${subject.completedAt}`}`);
+      ofOtherBackup.push(
+        `${unit}: ${subject === undefined ? "no backup is named" : `backup of ${subject.completedAt}`}`,
+      );
     else {
       const behindMs = msOf(backup?.evidence?.completedAt ?? subject.completedAt) - msOf(subject.completedAt);
       if (behindMs > windowMs) outdated.push(`${unit}: ${readableMs(behindMs)} older than the newest`);
     }
   }
-  const say = (code: "verification-of-other-backup" | "verification-outdated", units: readonly string[]): Finding[] =>
+  const findingsOf = (
+    code: "verification-of-other-backup" | "verification-outdated",
+    units: readonly string[],
+  ): Finding[] =>
     units.length === 0
       ? []
       : [
@@ -37,5 +42,8 @@ export const judgeVerificationCurrent = (
             where: units,
           }),
         ];
-  return [...say("verification-of-other-backup", other), ...say("verification-outdated", outdated)];
+  return [
+    ...findingsOf("verification-of-other-backup", ofOtherBackup),
+    ...findingsOf("verification-outdated", outdated),
+  ];
 };

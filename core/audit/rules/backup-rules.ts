@@ -10,11 +10,11 @@ type BackupRule = (
   context: RuleContext<BackupRequirement>,
 ) => { entry?(file: FileEntry): void; end: RunningRule["end"] } | undefined;
 
-const emptiness: BackupRule = ({ header, requirement }) => ({
+const emptyBackup: BackupRule = ({ header, requirement }) => ({
   end: ({ entries, bytes }: Outline): Finding[] => {
     if (requirement.allowEmpty) return [];
-    if (entries === 0) return [finding("backup-empty", "the backup holds no files", { requirement })];
-    // Who only reports that a job went well knows of no bytes.
+    if (entries === 0) return [finding("backup-empty", "the backup has no files", { requirement })];
+    // A job's own report states no sizes.
     if (bytes === 0 && header.proof !== "reported")
       return [
         finding("backup-zero-bytes", `${counted(entries, "file")}, all of them empty`, { requirement, count: entries }),
@@ -57,7 +57,7 @@ const PROBLEM_TEXTS = {
   unreadable: ["file-unreadable", "could not be read"],
   changed: ["file-changed", "changed while being read"],
   damaged: ["file-damaged", "damaged"],
-  "chain-broken": ["chain-broken", "without what it starts from"],
+  "chain-broken": ["chain-broken", "without one that it depends on"],
   failed: ["job-failed", "whose job did not succeed"],
 } as const satisfies Record<(typeof PROBLEMS)[number], readonly [FindingCode, string]>;
 
@@ -83,8 +83,8 @@ const fileProblems: BackupRule = ({ requirement }) => {
   };
 };
 
-/** What was checked in the backup before it was sealed. */
-const checked: BackupRule = ({ header, requirement }) => {
+/** Checks of the backup that were made before it was sealed. */
+const checksOfBackup: BackupRule = ({ header, requirement }) => {
   const { checks = [] } = header;
   if (checks.length === 0) return undefined;
   const outcomes = outcomeTally();
@@ -93,7 +93,7 @@ const checked: BackupRule = ({ header, requirement }) => {
   return { end: () => outcomes.findings(requirement) };
 };
 
-/** A copy that names its objects is one only if it has every file of the backup, as large as it is. */
+/** A copy that lists its objects counts only if it has every file of the backup, at its size. */
 const copiedWhole: BackupRule = ({ header, requirement }) => {
   const copies = header.copies.flatMap(({ objects }) =>
     objects === undefined ? [] : [new Map(objects.map(({ key, size }) => [key, size]))],
@@ -104,14 +104,14 @@ const copiedWhole: BackupRule = ({ header, requirement }) => {
     entry: ({ key, size, in: within }) => {
       if (within === undefined && copies.some((sizes) => sizes.get(key) !== size)) left.add(key);
     },
-    end: () => left.finding("copy-missing", requirement, (n) => `${counted(n, "file")} not in a copy that is claimed`),
+    end: () => left.finding("copy-missing", requirement, (n) => `${counted(n, "file")} missing from a claimed copy`),
   };
 };
 
 export const backupRules: readonly Rule<BackupRequirement>[] = [
-  emptiness,
+  emptyBackup,
   artefacts,
   fileProblems,
-  checked,
+  checksOfBackup,
   copiedWhole,
 ];

@@ -16,19 +16,19 @@ export const outcomes: Rule = ({ requirement }) => {
   };
 };
 
-/** Is it about the backup that the plan means, and was it quick enough? */
+/** Is it about the backup that the plan names, and was the restore quick enough? */
 export const subject: Rule<VerificationRequirement> = ({ header, requirement }) => {
   const { of, maxDuration } = requirement;
   const slow = tally();
   const maxMs = maxDuration === undefined ? Number.POSITIVE_INFINITY : durationMs(maxDuration);
   return {
-    entry: ({ key, durationMs: took }: CheckEntry) => {
-      if (took !== undefined && took > maxMs) slow.add(`${key} (${readableMs(took)})`);
+    entry: ({ key, durationMs: elapsedMs }: CheckEntry) => {
+      if (elapsedMs !== undefined && elapsedMs > maxMs) slow.add(`${key} (${readableMs(elapsedMs)})`);
     },
     end: () => [
       ...(of !== undefined && header.subject?.requirement !== of
         ? [
-            finding("subject-missing", `it speaks of ${header.subject?.requirement ?? "no backup"}, not of ${of}`, {
+            finding("subject-missing", `it is about ${header.subject?.requirement ?? "no backup"}, not about ${of}`, {
               requirement,
             }),
           ]

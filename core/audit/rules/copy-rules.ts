@@ -8,13 +8,13 @@ import { finding } from "../report-finding.ts";
 const isImmutable = ({ immutable, immutableUntil }: Copy, now: Instant): boolean =>
   immutableUntil === undefined ? immutable : immutableUntil > now;
 
-const short = (
+const tooFew = (
   code: "copy-off-site-missing" | "copy-immutable-missing",
   what: string,
-  has: number,
+  actual: number,
   requirement: BackupRequirement,
-  asks: number,
-): Finding[] => (has >= asks ? [] : [finding(code, `${has} of ${asks} ${what} copies`, { requirement })]);
+  minimum: number,
+): Finding[] => (actual >= minimum ? [] : [finding(code, `${actual} of ${minimum} ${what} copies`, { requirement })]);
 
 /**
  * 3-2-1: three copies of the data, the live one among them, on two media, one of them off site. 3-2-1-1-0: one of them
@@ -40,7 +40,7 @@ const ruleFindings = (
   return [finding("copy-rule-broken", `${copyRule}: ${lacks.join(", ")}`, { requirement, where: lacks })];
 };
 
-/** Where a backup lies: how many copies, on what, where, and for how long nobody can change them. */
+/** Judges the copies of a backup: their number, media, sites and immutability. */
 export const judgeCopies = (
   { copies }: ManifestHeader,
   proof: Proof | undefined,
@@ -50,8 +50,8 @@ export const judgeCopies = (
   const offSite = copies.filter(({ site }) => site === "off-site").length;
   const immutable = copies.filter((copy) => isImmutable(copy, now)).length;
   return [
-    ...short("copy-off-site-missing", "off-site", offSite, requirement, requirement.offSiteCopies),
-    ...short("copy-immutable-missing", "immutable", immutable, requirement, requirement.immutableCopies),
+    ...tooFew("copy-off-site-missing", "off-site", offSite, requirement, requirement.offSiteCopies),
+    ...tooFew("copy-immutable-missing", "immutable", immutable, requirement, requirement.immutableCopies),
     ...ruleFindings(copies, proof, requirement, now),
   ];
 };

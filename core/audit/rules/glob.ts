@@ -1,4 +1,4 @@
-/** Stands for `**` while the rest becomes a regular expression; no path holds it. */
+/** Replaces `**` while the rest becomes a regular expression; no path contains it. */
 const ANY_DEPTH = "\0";
 
 /**

@@ -12,13 +12,13 @@ export interface RuleContext<R extends ManifestRequirement = ManifestRequirement
   readonly requirement: R;
 }
 
-/** A running rule: it sees every entry once and is asked at the end. */
+/** A running rule: it is called with every entry once, and returns its findings at the end. */
 export interface RunningRule {
   readonly entry?: (entry: never) => void;
   readonly end: (outline: Outline) => readonly Finding[];
 }
 
-/** A small reducer over one manifest. `start` returns undefined where the rule has nothing to say about it. */
+/** A small reducer over one manifest. It returns undefined where it does not apply to the manifest. */
 export type Rule<R extends ManifestRequirement = ManifestRequirement> = (
   context: RuleContext<R>,
 ) => RunningRule | undefined;

@@ -12,7 +12,7 @@ const start = <R extends ManifestRequirement>(
   requirement: R,
 ): RunningRule[] => rules.map((rule) => rule({ ...context, requirement })).filter((running) => running !== undefined);
 
-/** The rules for one manifest; none for one of another kind than is required, which is refused. */
+/** Starts the rules for one manifest; none for a kind that is not required, because that is refused. */
 export const startRules = ({ requirement, ...context }: RuleContext): RunningRule[] => {
   if (context.header.kind !== requirement.evidence) return [];
   switch (requirement.evidence) {

@@ -6,7 +6,7 @@ import { renderPage } from "../render-page.ts";
 /** A gate's transition on the bus; `docs/events.md` is its specification. */
 export interface TransitionEvent {
   readonly format: "cleargate.transition/1";
-  /** The same however often one transition is published. */
+  /** The same each time one transition is published. */
   readonly id: string;
   readonly migration: string;
   readonly gate: string;

@@ -5,7 +5,7 @@ import type { Page } from "../page.ts";
 import { blockerRow, section } from "../rows.ts";
 import type { Voice } from "../voice.ts";
 
-/** A gate that has shut: which checkpoints keep it so, failures first. */
+/** A gate that has shut, with its blockers, failures first. */
 export const blockedPage = (
   voice: Voice,
   { gate, blockers, blockerCount }: BlockedStory,

@@ -5,7 +5,7 @@ import type { Page } from "../page.ts";
 import { evidenceRow, section } from "../rows.ts";
 import type { Voice } from "../voice.ts";
 
-/** A gate that has cleared: until when, and by what evidence. */
+/** A gate that has cleared: its evidence, and until when that is valid. */
 export const clearPage = (
   voice: Voice,
   { gate, evidence }: ClearStory,

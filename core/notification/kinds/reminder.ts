@@ -4,7 +4,7 @@ import type { Page } from "../page.ts";
 import { overdueRow, section } from "../rows.ts";
 import type { Voice } from "../voice.ts";
 
-/** What of a unit is overdue, for its owner. */
+/** A unit's overdue checkpoints, for its owner. */
 export const reminderPage = (
   voice: Voice,
   { unit, overdue, overdueCount }: ReminderStory,

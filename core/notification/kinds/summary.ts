@@ -29,7 +29,7 @@ const waiverRow =
     detail: `${voice.approvedBy(defang(waiver.approvedBy))}: ${defang(waiver.reason)}`,
   });
 
-/** Where a migration is, for people who do not look every day: counts in the subject, failures first. */
+/** The state of a migration for its managers: counts in the subject, failures first. */
 export const summaryPage = (voice: Voice, story: SummaryStory, about: MigrationLabel): Page => {
   const { gateCount, blockedCount, failing, failingCount, expiring, expiringCount, waivers, waiverCount } = story;
   const { summary } = voice;

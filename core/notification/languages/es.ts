@@ -6,7 +6,7 @@ const checkpoints = (count: number): string => `${count} ${plural(count, "contro
 export const es: Phrases = {
   locale: "es-ES",
   states: {
-    missing: "ausente",
+    missing: "sin evidencia",
     late: "atrasado",
     passed: "superado",
     stale: "caducado",
@@ -17,37 +17,37 @@ export const es: Phrases = {
   },
   marks: { clear: "ABIERTA", blocked: "BLOQUEADA", waiver: "DISPENSA", reminder: "ATRASO", summary: "RESUMEN" },
   proofs: {
-    reported: "solo según su tarea",
+    reported: "solo según la tarea de copia",
     listed: "catalogada, sin hashes",
     hashed: "hash de cada archivo",
     verified: "releída y verificada",
-    restored: "restaurada como ensayo",
+    restored: "restaurada como prueba",
   },
-  blockers: "Controles que la bloquean",
-  validUntil: (at) => `válido hasta ${at}`,
-  waivedUntil: (at) => `dispensado hasta ${at}`,
-  completed: (at) => `completada ${at}`,
-  took: (time) => `en ${time}`,
+  blockers: "Controles pendientes",
+  validUntil: (at) => `válido hasta el ${at}`,
+  waivedUntil: (at) => `dispensado hasta el ${at}`,
+  completed: (at) => `completada el ${at}`,
+  duration: (time) => `en ${time}`,
   approvedBy: (who) => `aprobado por ${who}`,
-  since: (state, at) => `${state} desde ${at}`,
+  since: (state, at) => `${state} desde el ${at}`,
   missedRuns: (count) => plural(count, "una ejecución perdida", `${count} ejecuciones perdidas`),
   more: (count) => `y ${count} más`,
   footer: {
     migration: (migration, title, planVersion) => `Migración ${migration} (${title}), versión ${planVersion} del plan.`,
     transition: (gate, epoch) => `Puerta ${gate}, transición ${epoch}.`,
-    decidedBy: (fact) => `Decidido por el hecho ${fact}.`,
+    fact: (fact) => `Registrado como hecho ${fact}.`,
     current: (command) => `Estado actual: ${command}`,
   },
   duplicate: { subject: "(posible duplicado)", lead: "Este correo puede ser una segunda copia." },
   clear: {
-    subject: (gate, total, until) => `${gate}: ${total}/${total} controles, válido hasta ${until}`,
+    subject: (gate, total, until) => `${gate}: ${total}/${total} controles, válido hasta el ${until}`,
     headline: (gate) => `Abierta: ${gate}`,
     lead: (total, until) =>
-      `Los ${total} controles se cumplen. Se puede volver atrás, siempre que el paso se dé antes de ${until}.`,
-    waived: (count) => `${count} de ellos ${plural(count, "está dispensado", "están dispensados")}, sin prueba.`,
-    evidence: "Pruebas, primero la que antes caduca",
+      `Se cumplen los ${total} controles. Aún se puede volver atrás, siempre que el paso comience antes del ${until}.`,
+    waived: (count) => `${count} de ellos ${plural(count, "está dispensado", "están dispensados")}, sin evidencia.`,
+    evidence: "Evidencias, por orden de caducidad",
     next: (before) =>
-      `Siguiente paso: ${before}. Las pruebas renovadas a tiempo mantienen la puerta abierta por más tiempo.`,
+      `Siguiente paso: ${before}. La puerta sigue abierta más tiempo si las evidencias se renuevan antes de caducar.`,
   },
   blocked: {
     subject: (gate, count, total) =>
@@ -55,26 +55,27 @@ export const es: Phrases = {
     because: (what, state) => `, porque ${what} está ${state}`,
     headline: (gate) => `Bloqueada de nuevo: ${gate}`,
     lead: (before, count, total, since) =>
-      `No dé el paso «${before}»: ${count} de ${total} controles no se ${plural(count, "cumple", "cumplen")} desde ${since}.`,
-    next: "Siguiente paso: quien opera estas unidades corrige la causa y envía pruebas nuevas. Recibirá un correo cuando la puerta se abra.",
+      `No inicie el paso «${before}». Desde el ${since}, ${count} de ${total} controles no se ${plural(count, "cumple", "cumplen")}.`,
+    next: "Siguiente paso: los operadores de estas unidades corrigen la causa y envían evidencias nuevas. Recibirá un correo cuando se abra la puerta.",
   },
   waiver: {
     subject: (what, days) => `la dispensa de ${what} termina en ${days} ${plural(days, "día", "días")}`,
     endedSubject: (what) => `la dispensa de ${what} ha terminado`,
     headline: (what) => `Dispensa de ${what}`,
     lead: (at, approvedBy) =>
-      `Termina ${at}. La aprobó ${approvedBy}. Después, el control solo se cumple con pruebas, y pueden bloquearse puertas.`,
-    endedLead: (at) => `Terminó ${at}. Desde ahora, el control solo se cumple con pruebas.`,
-    reason: "Por qué se dispensó",
-    control: "Qué se hace en su lugar",
-    next: "Siguiente paso: corregir lo dispensado, o solicitar una dispensa nueva con su motivo.",
+      `Esta dispensa, aprobada por ${approvedBy}, termina el ${at}. Después, el control necesita evidencias válidas; si no, sus puertas se bloquean.`,
+    endedLead: (at) =>
+      `Esta dispensa terminó el ${at}. El control necesita ahora evidencias válidas; si no, sus puertas se bloquean.`,
+    reason: "Motivo",
+    control: "Medida en su lugar",
+    next: "Siguiente paso: aporte la evidencia o solicite una dispensa nueva.",
   },
   reminder: {
-    subject: (unit, count) => `${unit}: ${checkpoints(count)} sin pruebas válidas`,
-    headline: (unit) => `Pruebas de ${unit} con retraso`,
+    subject: (unit, count) => `${unit}: ${checkpoints(count)} sin evidencia válida`,
+    headline: (unit) => `Evidencias de ${unit} con retraso`,
     lead: (count) =>
-      `${checkpoints(count)} de esta unidad ${plural(count, "está atrasado o caducado", "están atrasados o caducados")}. Mientras sea así, las puertas siguen bloqueadas.`,
-    next: "Siguiente paso: revise el agente y las copias de esta unidad. Los recordatorios siguen hasta entonces.",
+      `${checkpoints(count)} de esta unidad ${plural(count, "está atrasado o caducado", "están atrasados o caducados")}. Las puertas siguen bloqueadas hasta que se acepten evidencias nuevas.`,
+    next: "Siguiente paso: revise el agente y las tareas de copia de esta unidad. Los recordatorios siguen hasta que se acepten evidencias nuevas.",
   },
   summary: {
     subject: (blocked, gates, failing, expiring) =>
@@ -87,12 +88,12 @@ export const es: Phrases = {
         ? "No se perdió ninguna ejecución."
         : plural(count, "Se perdió una ejecución.", `Se perdieron ${count} ejecuciones.`),
     failing: "Sin cumplir, primero los fallos",
-    expiring: "Caduca antes del próximo resumen",
+    expiring: "Caducan antes del próximo resumen",
     waivers: "Dispensas",
     gates: "Puertas",
     gateBlocked: (count, since) =>
-      plural(count, `un control la bloquea desde ${since}`, `${count} controles la bloquean desde ${since}`),
-    gateStabilizing: (at) => `todo se cumple, se abre ${at}`,
-    next: "Siguiente paso: sus responsables atienden lo que no se cumple; lo que va a caducar espera su próxima copia.",
+      `${count} ${plural(count, "control pendiente", "controles pendientes")} desde el ${since}`,
+    gateStabilizing: (at) => `se cumplen todos los controles, se abre el ${at}`,
+    next: "Siguiente paso: los responsables aportan lo que falta y renuevan lo que está a punto de caducar.",
   },
 };

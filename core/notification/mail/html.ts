@@ -1,6 +1,6 @@
 import type { Page, Row, Section, Tone } from "../page.ts";
 
-/** Each says the same as the mark, for those who see it. */
+/** Colours repeat what the mark says, so that no information depends on them. */
 const COLOURS: Readonly<Record<Tone, string>> = {
   good: "#1a7f37",
   bad: "#b42318",

@@ -13,8 +13,8 @@ export interface Mail {
 }
 
 /**
- * A notification as a mail; text and HTML say the same.
- * @param attempt from 1: where an earlier one may have reached its reader, the mail says so
+ * A notification as a mail; text and HTML have the same content.
+ * @param attempt from 1; a later one is marked as a possible duplicate
  */
 export const renderMail = (notification: Notification, language: Language, attempt = 1): Mail => {
   const page = renderPage(notification, language);

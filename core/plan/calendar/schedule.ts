@@ -4,7 +4,7 @@ import { type Instant, instantOf, msOf } from "../../instant.ts";
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
-/** Days and times in a zone by which something must have run; what a plan's calendar says is folded in. */
+/** Days and times in a zone by which a run must be complete, with the plan's calendar folded in. */
 export interface Schedule {
   readonly timeZone: string;
   /** Wall-clock time `06:00` by which a run must be complete. */
@@ -18,7 +18,7 @@ export interface Schedule {
   readonly blackouts: readonly { readonly from: string; readonly to: string }[];
 }
 
-/** A schedule that names no deadline in so many days is a mistake. */
+/** A schedule without a deadline in so many days is a mistake. */
 const HORIZON_DAYS = 800;
 
 const zonedAt = (instant: Instant, timeZone: string): Temporal.ZonedDateTime =>
@@ -68,11 +68,11 @@ const opensAt = ({ from, timeZone }: Schedule, deadline: Instant): Instant | und
 const NEVER: Instant = "9999-12-31T23:59:59.999Z";
 
 /**
- * Until when a run that was complete at an instant is enough: it counts for the next deadline, and holds until the one
- * after. One that was complete before the next deadline's window opened came too early for it, and holds until then.
+ * Until when a run that was complete at an instant is valid: it counts for the next deadline, so it is valid until the
+ * one after. One that was complete before the next deadline's window opened is valid only until that deadline.
  */
 export const scheduleValidUntil = (schedule: Schedule, completedAt: Instant): Instant => {
-  // A run that is complete at the very deadline is in time.
+  // A run that is complete exactly at the deadline is in time.
   const justBefore = instantOf(msOf(completedAt) - 1);
   const deadlines = deadlinesAfter(schedule, justBefore);
   const first = deadlines.next().value ?? NEVER;
@@ -81,11 +81,11 @@ export const scheduleValidUntil = (schedule: Schedule, completedAt: Instant): In
   return deadlines.next().value ?? NEVER;
 };
 
-/** How many deadlines lie after `from`, and at or before `to`; counted up to `most`. */
-export const deadlinesBetween = (schedule: Schedule, from: Instant, to: Instant, most: number): number => {
+/** How many deadlines are after `from`, and at or before `to`; counted up to `max`. */
+export const deadlinesBetween = (schedule: Schedule, from: Instant, to: Instant, max: number): number => {
   let count = 0;
   for (const deadline of deadlinesAfter(schedule, from)) {
-    if (deadline > to || count === most) break;
+    if (deadline > to || count === max) break;
     count += 1;
   }
   return count;

@@ -4,13 +4,13 @@ import type { Summary } from "../document/policy.ts";
 import type { Requirement } from "../document/requirement/requirement.ts";
 import { deadlinesAfter, deadlinesBetween, type Schedule, scheduleValidUntil, WEEKDAYS } from "./schedule.ts";
 
-/** How long evidence of a requirement holds, and by when it must be there: by its age, its schedule, or both. */
+/** How long evidence of a requirement is valid, and by when it is due: by its age, its schedule, or both. */
 
 type Timed = Pick<Requirement, "maxAge" | "schedule" | "dueWithin">;
 
 const scheduleOf = ({ schedule }: Timed): Schedule | undefined => schedule as Schedule | undefined;
 
-/** The instant from which evidence that was complete at another no longer holds. */
+/** The instant at which evidence that was completed at another expires. */
 export const validUntil = (requirement: Timed, completedAt: Instant): Instant => {
   const { maxAge } = requirement;
   const schedule = scheduleOf(requirement);
@@ -19,27 +19,27 @@ export const validUntil = (requirement: Timed, completedAt: Instant): Instant =>
   return earlier(byAge ?? bySchedule ?? completedAt, bySchedule ?? byAge ?? completedAt);
 };
 
-/** By when the first evidence must be there, where it was asked for at an instant. */
-export const deadlineOf = (requirement: Timed, askedAt: Instant): Instant => {
+/** By when the first evidence is due, where it has been required since an instant. */
+export const deadlineOf = (requirement: Timed, requiredAt: Instant): Instant => {
   const schedule = scheduleOf(requirement);
-  const scheduled = schedule === undefined ? undefined : deadlinesAfter(schedule, askedAt).next().value;
+  const scheduled = schedule === undefined ? undefined : deadlinesAfter(schedule, requiredAt).next().value;
   const within = requirement.dueWithin ?? (scheduled === undefined ? requirement.maxAge : undefined);
-  const byAge = within === undefined ? undefined : plus(askedAt, durationMs(within));
-  return byAge ?? scheduled ?? askedAt;
+  const byAge = within === undefined ? undefined : plus(requiredAt, durationMs(within));
+  return byAge ?? scheduled ?? requiredAt;
 };
 
-const MOST_MISSED = 999;
+const MAX_MISSED = 999;
 
-/** How many runs were missed since evidence lapsed at an instant: that one, and each that was due since. */
+/** How many runs were missed since evidence expired: that one, and each that was due since. */
 export const missedRuns = (requirement: Timed, lapsedAt: Instant, now: Instant): number => {
   const schedule = scheduleOf(requirement);
   if (lapsedAt > now) return 0;
-  if (schedule !== undefined) return 1 + deadlinesBetween(schedule, lapsedAt, now, MOST_MISSED - 1);
+  if (schedule !== undefined) return 1 + deadlinesBetween(schedule, lapsedAt, now, MAX_MISSED - 1);
   const ageMs = durationMs(requirement.maxAge ?? "1d");
-  return Math.min(MOST_MISSED, 1 + Math.floor((msOf(now) - msOf(lapsedAt)) / ageMs));
+  return Math.min(MAX_MISSED, 1 + Math.floor((msOf(now) - msOf(lapsedAt)) / ageMs));
 };
 
-/** When a summary goes out next, after an instant. */
+/** When the next summary after an instant is due. */
 export const nextSummaryAt = (
   summary: Pick<Summary, "every" | "at" | "on">,
   timeZone: string,

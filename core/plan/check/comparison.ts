@@ -3,15 +3,15 @@ import type { ComparisonRequirement } from "../document/requirement/comparison.t
 import type { Requirement } from "../document/requirement/requirement.ts";
 import { SHARED_KIND } from "../kinds.ts";
 import type { LoadedPlan } from "../load.ts";
-import type { Placed } from "../placed.ts";
+import type { Located } from "../located.ts";
 import type { PlanError } from "../plan.ts";
 import { isMetByManifest } from "../reads.ts";
 
 type Evidence = Requirement["evidence"];
 
-/** What a comparison may be asked of, and what its two sides must be evidence of; null is any of an agent's. */
+/** The evidence that a comparison reads on its two sides; null is any manifest. */
 interface Rule {
-  /** Whether it compares unit by unit; the others look at all units at once, and belong to the one that all share. */
+  /** Whether it compares unit by unit; the others read all units at once, so they apply to the shared unit. */
   readonly perUnit: boolean;
   readonly of: Evidence | null;
   readonly with?: Evidence | null;
@@ -34,16 +34,16 @@ const ruleOf = ({ check }: ComparisonRequirement): Rule => {
   }
 };
 
-const isEvidenceOf = (named: Requirement | undefined, asked: Evidence | null): boolean =>
-  asked === null ? isMetByManifest(named) : named?.evidence === asked;
+const isEvidenceOf = (named: Requirement | undefined, expected: Evidence | null): boolean =>
+  expected === null ? isMetByManifest(named) : named?.evidence === expected;
 
-const mustName = (asked: Evidence | null): string =>
-  asked === null
-    ? "must name a requirement with evidence of its own"
-    : `must name a requirement with evidence ${asked}`;
+const mustNameText = (expected: Evidence | null): string =>
+  expected === null
+    ? "must name a requirement that is met by a manifest"
+    : `must name a requirement with evidence: ${expected}`;
 
 export const checkComparison = (
-  { value, errorAt }: Placed<ComparisonRequirement>,
+  { value, errorAt }: Located<ComparisonRequirement>,
   { requirements }: LoadedPlan,
   errors: PlanError[],
 ): void => {
@@ -52,7 +52,7 @@ export const checkComparison = (
   const rule = ruleOf(value);
   if (!rule.perUnit && value.kinds.some((kind) => kind !== SHARED_KIND))
     wrong("kinds", `must be [${SHARED_KIND}] for ${value.check}, which compares all units at once`);
-  if (!isEvidenceOf(requirements.get(value.of)?.value, rule.of)) wrong("of", mustName(rule.of));
+  if (!isEvidenceOf(requirements.get(value.of)?.value, rule.of)) wrong("of", mustNameText(rule.of));
   if (rule.with !== undefined && "with" in value)
-    if (!isEvidenceOf(requirements.get(value.with)?.value, rule.with)) wrong("with", mustName(rule.with));
+    if (!isEvidenceOf(requirements.get(value.with)?.value, rule.with)) wrong("with", mustNameText(rule.with));
 };

@@ -3,7 +3,7 @@ import type { LedgerLimits } from "../limits.ts";
 import type { LoadedPlan } from "../load.ts";
 import type { PlanError } from "../plan.ts";
 
-/** Refuses what the ledger could not write, where somebody can still mend it; warns of what guards nothing. */
+/** Refuses a plan that the ledger could not write; warns of checkpoints without a gate. */
 export const checkExpansion = (
   loaded: LoadedPlan,
   expansion: Expansion,
@@ -14,17 +14,17 @@ export const checkExpansion = (
   const { root } = loaded;
   for (const { unit, requirement, gates } of expansion.checkpoints.values()) {
     const { errorAt } = loaded.requirements.get(requirement) ?? root;
-    const what = `"${requirement}" of unit "${unit}"`;
+    const checkpoint = `"${requirement}" of unit "${unit}"`;
     if (gates.length > gatesPerCheckpoint)
       errors.push(
         errorAt(
           [],
           "plan-fan-out",
-          `${what} counts in ${gates.length} gates; the limit is ${gatesPerCheckpoint}. ` +
+          `${checkpoint} counts in ${gates.length} gates; the limit is ${gatesPerCheckpoint}. ` +
             "Require it in a gate of scope migration instead",
         ),
       );
-    if (gates.length === 0) warnings.push(errorAt([], "plan-ungated", `no gate requires ${what}`));
+    if (gates.length === 0) warnings.push(errorAt([], "plan-ungated", `no gate requires ${checkpoint}`));
   }
   if (loaded.gates.size > 0 && expansion.gates.length === 0)
     errors.push(root.errorAt([], "plan-gate-empty", "no gate has a checkpoint; this plan would guard nothing"));

@@ -7,11 +7,11 @@ import { checkTimes } from "./times.ts";
 import { checkVerification } from "./verification.ts";
 
 export const checkRequirements = (loaded: LoadedPlan, errors: PlanError[]): void => {
-  for (const placed of loaded.requirements.values()) {
-    const { value, errorAt } = placed;
+  for (const located of loaded.requirements.values()) {
+    const { value, errorAt } = located;
     if (value.source === undefined && value.judgement === undefined)
       errors.push(errorAt([], "plan-unsourced", `requirement "${value.id}" needs a source or a judgement`));
-    checkTimes(placed, loaded, errors);
+    checkTimes(located, loaded, errors);
     switch (value.evidence) {
       case "inventory":
       case "backup":

@@ -1,10 +1,10 @@
 import type { SignOffRequirement } from "../document/requirement/sign-off.ts";
 import type { LoadedPlan } from "../load.ts";
-import type { Placed } from "../placed.ts";
+import type { Located } from "../located.ts";
 import type { PlanError } from "../plan.ts";
 
 export const checkSignOff = (
-  { value, errorAt }: Placed<SignOffRequirement>,
+  { value, errorAt }: Located<SignOffRequirement>,
   { requirements, contacts }: LoadedPlan,
   errors: PlanError[],
 ): void => {

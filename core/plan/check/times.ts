@@ -2,15 +2,15 @@ import { validUntil } from "../calendar/validity.ts";
 import type { Requirement } from "../document/requirement/requirement.ts";
 import { foldSchedule } from "../fold-schedule.ts";
 import type { LoadedPlan } from "../load.ts";
-import type { Placed } from "../placed.ts";
+import type { Located } from "../located.ts";
 import type { PlanError } from "../plan.ts";
 
-/** No deadline within two years: a schedule that nobody can miss guards nothing. */
+/** The year of "never": a schedule without a deadline within two years guards nothing. */
 const NEVER_YEAR = "9999";
 const PROBE = "2026-01-01T00:00:00.000Z";
 
 /** Evidence must expire, by its age or by a schedule that has deadlines. */
-export const checkTimes = ({ value, errorAt }: Placed<Requirement>, loaded: LoadedPlan, errors: PlanError[]): void => {
+export const checkTimes = ({ value, errorAt }: Located<Requirement>, loaded: LoadedPlan, errors: PlanError[]): void => {
   const { id, schedule, maxAge } = value;
   if (schedule === undefined) {
     if (maxAge === undefined)

@@ -1,10 +1,10 @@
 import type { VerificationRequirement } from "../document/requirement/verification.ts";
 import type { LoadedPlan } from "../load.ts";
-import type { Placed } from "../placed.ts";
+import type { Located } from "../located.ts";
 import type { PlanError } from "../plan.ts";
 
 export const checkVerification = (
-  { value, errorAt }: Placed<VerificationRequirement>,
+  { value, errorAt }: Located<VerificationRequirement>,
   { requirements }: LoadedPlan,
   errors: PlanError[],
 ): void => {

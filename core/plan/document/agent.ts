@@ -20,7 +20,7 @@ export const Agent = z.strictObject({
   units: z
     .array(z.union([Id, z.literal("*")]))
     .min(1)
-    .meta({ description: "The units that it may speak for; * is all" }),
+    .meta({ description: "The units whose evidence it may push; * is all" }),
   keys: z.array(AgentKey).min(1).max(10),
 });
 export type Agent = z.infer<typeof Agent>;

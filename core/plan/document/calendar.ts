@@ -19,7 +19,9 @@ export type Calendar = z.infer<typeof Calendar>;
 export const ScheduleText = z
   .strictObject({
     by: ClockTime.meta({ description: "A run must be complete by then" }),
-    from: ClockTime.optional().meta({ description: "A run counts for the next deadline from then on; else any does" }),
+    from: ClockTime.optional().meta({
+      description: "A run counts for the next deadline from then on; by default any run does",
+    }),
     days: z
       .array(z.enum(WEEKDAYS))
       .min(1)
@@ -31,6 +33,6 @@ export const ScheduleText = z
   })
   .meta({
     id: "Schedule",
-    description: "Days and times by which evidence must be there, instead of an age, or beside it",
+    description: "Days and times by which evidence is due, instead of an age or in addition to it",
   });
 export type ScheduleText = z.infer<typeof ScheduleText>;

@@ -6,7 +6,7 @@ export const Gate = z
   .strictObject({
     id: Id,
     title: Title,
-    before: Title.meta({ description: "The migration step that it stands before" }),
+    before: Title.meta({ description: "The migration step that it guards" }),
     scope: z.enum(["migration", "unit"]),
     kind: Id.optional().meta({ description: "scope unit: one gate for each unit of this kind" }),
     requirements: z.union([z.literal("all"), z.array(Id).min(1)]),
@@ -23,7 +23,7 @@ export const Gate = z
     source: Prose.optional(),
     judgement: Prose.optional(),
   })
-  .meta({ description: "A named set of checkpoints that stands before a migration step" });
+  .meta({ description: "A named set of checkpoints that guards a migration step" });
 export type Gate = z.infer<typeof Gate>;
 
 /** An inherited gate may be changed in part, so only its id is sure. */

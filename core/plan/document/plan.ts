@@ -18,7 +18,7 @@ const NotNeeded = z.strictObject({
   judgement: Prose.optional(),
 });
 
-/** One plan file as it is written. A file that is extended may lack what only the extending one can know. */
+/** One plan file. A file that is extended may lack members that the extending file adds. */
 export const PlanDocument = z
   .strictObject({
     format: z.literal(PLAN_FORMAT),

@@ -3,7 +3,7 @@ import { Id } from "../../identifier.ts";
 import { WEEKDAYS } from "../calendar/schedule.ts";
 import { ClockTime, Duration } from "./text.ts";
 
-/** What a plan says of the whole migration. */
+/** Members of a plan for the whole migration. */
 
 export const Summary = z
   .strictObject({
@@ -11,9 +11,12 @@ export const Summary = z
     at: ClockTime,
     on: z.enum(WEEKDAYS).default("mon").meta({ description: "every: week" }),
     contacts: z.array(Id).min(1).max(50),
-    unsubscribe: z.url().optional().meta({ description: "Where a reader says no; else a mail to the sender" }),
+    unsubscribe: z
+      .url()
+      .optional()
+      .meta({ description: "Where a recipient unsubscribes; by default a mail to the sender" }),
   })
-  .meta({ description: "A summary for managers, whatever happened" });
+  .meta({ description: "A periodic summary for managers" });
 export type Summary = z.infer<typeof Summary>;
 
 export const WaiverRules = z

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { DURATION } from "../../duration.ts";
 import { findInstant } from "../../instant.ts";
 
-/** The words and numbers that a plan is written in. */
+/** The texts and numbers in plans. */
 
 export const Title = z.string().min(1).max(200);
 export const Prose = z.string().max(1000);

@@ -5,15 +5,15 @@ import { Title } from "./text.ts";
 export const Unit = z
   .strictObject({
     id: Id,
-    kind: Id.meta({ description: "What sort of thing it is: global, pool, server, database …" }),
+    kind: Id.meta({ description: "For example global, pool, server or database" }),
     name: Title.optional().meta({ description: "For people; an FQDN where it has one" }),
-    roles: z.array(Id).default([]).meta({ description: "What runs on it; conditional requirements ask for a role" }),
+    roles: z.array(Id).default([]).meta({ description: "What runs on it; a requirement may apply to some roles only" }),
     homes: z
       .array(z.string().min(1).max(2048))
       .max(20)
       .default([])
       .meta({ description: "How a directory names it as the home of an account: FQDN, distinguished name" }),
-    owner: Id.optional().meta({ description: "The contact who answers for it" }),
+    owner: Id.optional().meta({ description: "The contact who is responsible for it" }),
   })
   .meta({ description: "Something that can be lost on its own" });
 export type Unit = z.infer<typeof Unit>;

@@ -9,8 +9,8 @@ import { cascadeSummary, summaryReads } from "./on-summary.ts";
 import type { Outcome, PlanOutcome } from "./outcome.ts";
 
 /**
- * What a change needs beyond its own items, given what has been read so far. Read it, and ask again, until it is
- * nothing: at most four times. Refreshed evidence needs nothing at all, so its cost does not depend on the plan.
+ * What a change needs beyond its own items, given what has been read so far. Read it and call again, until nothing
+ * is missing: at most four times. Refreshed evidence needs nothing at all, so its cost does not depend on the plan.
  * @throws Failure where an approval is refused
  */
 export const readsFor = (change: Change, loaded: Loaded, now: Instant): readonly Read[] => {
@@ -33,8 +33,8 @@ export const readsFor = (change: Change, loaded: Loaded, now: Instant): readonly
 
 /**
  * Everything that follows from a change: checkpoints, gates, events, transitions, notifications and what is due next.
- * It is the only place where that is decided; whoever writes anything writes its outcome.
- * @param loaded what {@link readsFor} asked for
+ * Nothing else decides that, and every writer writes its outcome.
+ * @param loaded what {@link readsFor} requested
  * @throws Failure where an approval is refused
  */
 export function cascade(change: PlanChange, loaded: Loaded, now: Instant): PlanOutcome;

@@ -20,7 +20,7 @@ export interface EvidenceChange extends ChangeBase {
   readonly checkpoint: Checkpoint;
   readonly verdict: Verdict;
   readonly evidence: Evidence;
-  /** Names what the evidence lists, where somebody reads whether that changed. */
+  /** SHA-256 of the entries, where another requirement compares the content. */
   readonly content?: string | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface ComparisonChange extends ChangeBase {
   readonly evidence: Evidence;
 }
 
-/** A person decided. */
+/** A person approved or revoked. */
 export interface ApprovalChange extends ChangeBase {
   readonly kind: "approval";
   readonly checkpoint: Checkpoint;
@@ -51,12 +51,12 @@ export interface StabilizationChange extends ChangeBase {
   readonly gate: Gate;
 }
 
-/** The hour of a summary mail came. */
+/** A summary mail is due. */
 export interface SummaryChange extends ChangeBase {
   readonly kind: "summary";
   readonly state: SummaryState;
   readonly policy: NonNullable<PlanPolicy["summary"]>;
-  /** The address that mails come from: whoever wants no more summaries may write to it. */
+  /** The address that mails come from: recipients unsubscribe from summaries by a mail to it. */
   readonly sender: string;
 }
 

@@ -6,12 +6,12 @@ import type { SummaryState } from "../head.ts";
 
 /** Something that a change needs beyond its own items. */
 export type Read =
-  /** Gates with what the plan says of them; null is every gate of the migration. */
+  /** Gates with their planned gates; null is every gate of the migration. */
   | { readonly what: "gates"; readonly ids: readonly string[] | null }
   /** Checkpoints of some units; null is every checkpoint of the migration. */
   | { readonly what: "checkpoints"; readonly units: readonly string[] | null }
   | { readonly what: "requirements" }
-  /** The contact that answers for a unit. */
+  /** The contact that owns a unit. */
   | { readonly what: "owner"; readonly unit: string }
   /** Whether a notification has been recorded before. */
   | { readonly what: "notification"; readonly topic: string; readonly epoch: number }
@@ -39,14 +39,14 @@ export interface Loaded {
   readonly summary?: SummaryState | null;
 }
 
-/** True where checkpoints of these units have been read; null asks for all. */
+/** True where checkpoints of these units have been read; null is all units. */
 export const covers = ({ checkpoints }: Loaded, units: readonly string[] | null): boolean => {
   if (checkpoints === undefined) return false;
   const { units: read } = checkpoints;
   return read === null || units?.every((unit) => read.includes(unit)) === true;
 };
 
-/** What has been read, with the change that is being decided already in it. */
+/** The checkpoints that have been read, with the changed one in its new state. */
 export const withChange = ({ checkpoints }: Loaded, after: Checkpoint | undefined): readonly Checkpoint[] => {
   const items = checkpoints?.items ?? [];
   return after === undefined
@@ -54,7 +54,7 @@ export const withChange = ({ checkpoints }: Loaded, after: Checkpoint | undefine
     : items.map((one) => (one.unit === after.unit && one.requirement === after.requirement ? after : one));
 };
 
-/** What would be read after the checkpoints of a plan's outcome were written; gates are to be read again. */
+/** What has been read, with a plan's checkpoints as they were written; gates must be read again. */
 export const withOutcome = (
   { gates: _, ...loaded }: Loaded,
   { checkpoints }: { readonly checkpoints: readonly { readonly value: Checkpoint }[] },

@@ -1,7 +1,7 @@
 import type { Instant } from "../../instant.ts";
 import type { PlannedGate } from "../../plan/plan.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import { decideGate, movesGates, needsVerdict, touchGate } from "../gate/decide.ts";
+import { changesGates, decideGate, needsVerdict, touchGate } from "../gate/decide.ts";
 import { type GateEvent, isTransition } from "../gate/event.ts";
 import { evolveGate } from "../gate/evolve.ts";
 import type { Gate } from "../gate/gate.ts";
@@ -12,17 +12,17 @@ import { transitionNotification } from "../notify-transition.ts";
 import { endsWaiver, waiverNotification } from "../notify-waiver.ts";
 import type { CheckpointChange } from "./change.ts";
 import { covers, type Loaded, type LoadedGate, type Read, withChange } from "./loaded.ts";
-import { dueCheckpoint, dueGate, nothing, type Outcome } from "./outcome.ts";
+import { dueCheckpoint, dueGate, noOutcome, type Outcome } from "./outcome.ts";
 import { type DecidedStep, decideStep } from "./step.ts";
 import { judgeMembers, verdictReads } from "./verdict.ts";
 
-/** True where gates are written although their checkpoint kept its state: see {@link touchGate}. */
-const touches = ({ kind }: CheckpointChange): boolean => kind === "comparison";
+/** True where gates are written although their checkpoint keeps its state: see {@link touchGate}. */
+const alwaysWritesGates = ({ kind }: CheckpointChange): boolean => kind === "comparison";
 
 const gateReads = (change: CheckpointChange, step: DecidedStep, loaded: Loaded, now: Instant): readonly Read[] => {
   const { event, after } = step;
   const warns = event.type === "checkpoint-lapsed" && endsWaiver(event);
-  if (after.gates.length === 0 || !(touches(change) || movesGates(step, now) || warns)) return [];
+  if (after.gates.length === 0 || !(alwaysWritesGates(change) || changesGates(step, now) || warns)) return [];
   if (loaded.gates === undefined) return [{ what: "gates", ids: after.gates }];
   return verdictReads(
     loaded.gates.filter(({ gate }) => needsVerdict(gate, step)),
@@ -64,7 +64,8 @@ const decideGateStep = (
   now: Instant,
 ): GateStep | undefined => {
   const judged = needsVerdict(gate, step) ? judgeMembers(gate, loaded, step.after, now) : undefined;
-  const event = decideGate(gate, step, judged?.verdict, now) ?? (touches(change) ? touchGate(gate, now) : undefined);
+  const event =
+    decideGate(gate, step, judged?.verdict, now) ?? (alwaysWritesGates(change) ? touchGate(gate, now) : undefined);
   if (event === undefined) return undefined;
   const blockerCount = judged?.verdict.state === "blocked" ? judged.verdict.blockerCount : 0;
   return { event, gate: evolveGate(gate, event), planned, members: judged?.members ?? [], blockerCount };
@@ -95,8 +96,8 @@ const lapseNotifications = (
 /** Everything that follows from a change of one checkpoint. */
 export const cascadeCheckpoint = (change: CheckpointChange, loaded: Loaded, now: Instant): Outcome => {
   const step = decideStep(change, now);
-  if (step === undefined) return nothing;
-  const writesGates = touches(change) || movesGates(step, now);
+  if (step === undefined) return noOutcome;
+  const writesGates = alwaysWritesGates(change) || changesGates(step, now);
   const gates = writesGates
     ? (loaded.gates ?? []).flatMap((gate) => decideGateStep(gate, change, step, loaded, now) ?? [])
     : [];

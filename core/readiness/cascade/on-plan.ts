@@ -6,7 +6,7 @@ import { transitionNotification } from "../notify-transition.ts";
 import { type PlannedGateOutcome, planChanges, planCheckpoints, planGates } from "../plan-change.ts";
 import type { PlanChange } from "./change.ts";
 import { covers, type Loaded, type Read } from "./loaded.ts";
-import { type Due, dueCheckpoint, dueGate, dueSummary, nothing, type PlanOutcome } from "./outcome.ts";
+import { type Due, dueCheckpoint, dueGate, dueSummary, noOutcome, type PlanOutcome } from "./outcome.ts";
 
 /** What a plan version needs that has not been read yet: the whole migration. */
 export const planReads = (loaded: Loaded): readonly Read[] => {
@@ -17,7 +17,7 @@ export const planReads = (loaded: Loaded): readonly Read[] => {
   return missing;
 };
 
-/** The first summary is due at its next hour; one that is planned already is only moved. */
+/** The first summary is due at the next scheduled instant; one that is planned already is rescheduled. */
 const plannedSummary = (
   { plan, effectiveAt }: PlanChange,
   before: SummaryState | null,
@@ -46,8 +46,8 @@ const notificationOf = ({ plan, fact }: PlanChange, outcome: PlannedGateOutcome)
 };
 
 /**
- * Everything that follows from a plan version. What is of this version already was written before a crash, and is not
- * in the outcome again.
+ * Everything that follows from a plan version. Items of this version were written before a crash, and are not in the
+ * outcome again.
  * @param loaded the migration as it is
  */
 export const cascadePlan = (change: PlanChange, loaded: Loaded): PlanOutcome => {
@@ -61,7 +61,7 @@ export const cascadePlan = (change: PlanChange, loaded: Loaded): PlanOutcome => 
   const transitions = gates.filter(isTransition);
   const summary = plannedSummary(change, loaded.summary ?? null);
   return {
-    ...nothing,
+    ...noOutcome,
     checkpoints: [...next.values()].filter(isNew).map(dueCheckpoint),
     gates: gates.map(({ after }) => dueGate(after)),
     transitions: transitions.length,

@@ -6,7 +6,7 @@ import { migrationLabel } from "../head.ts";
 import { transitionNotification } from "../notify-transition.ts";
 import type { StabilizationChange } from "./change.ts";
 import type { Loaded, Read } from "./loaded.ts";
-import { dueGate, nothing, type Outcome } from "./outcome.ts";
+import { dueGate, noOutcome, type Outcome } from "./outcome.ts";
 import { judgeMembers, verdictReads } from "./verdict.ts";
 
 const isDue = ({ gate }: StabilizationChange, now: Instant): boolean =>
@@ -21,11 +21,11 @@ export const stabilizationReads = (change: StabilizationChange, loaded: Loaded, 
 
 /** Everything that follows when a gate's stabilization is over. */
 export const cascadeStabilization = (change: StabilizationChange, loaded: Loaded, now: Instant): Outcome => {
-  if (!isDue(change, now)) return nothing;
+  if (!isDue(change, now)) return noOutcome;
   const { gate, head, fact } = change;
   const { verdict, members } = judgeMembers(gate, loaded, undefined, now);
   const event = decideStable(gate, verdict, now);
-  if (event === undefined) return nothing;
+  if (event === undefined) return noOutcome;
   const after = evolveGate(gate, event);
   const planned = loaded.gates?.find((one) => one.gate.id === gate.id)?.planned;
   const inputs = { about: migrationLabel(head), planned, members, blockers: [], blockerCount: 0, fact };

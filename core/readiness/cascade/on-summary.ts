@@ -4,7 +4,7 @@ import { migrationLabel } from "../head.ts";
 import { summaryNotification } from "../notify-summary.ts";
 import type { SummaryChange } from "./change.ts";
 import { covers, type Loaded, type Read } from "./loaded.ts";
-import { dueSummary, nothing, type Outcome } from "./outcome.ts";
+import { dueSummary, noOutcome, type Outcome } from "./outcome.ts";
 
 /** What a summary needs that has not been read yet: the whole migration. */
 export const summaryReads = ({ state }: SummaryChange, loaded: Loaded, now: Instant): readonly Read[] => {
@@ -16,10 +16,10 @@ export const summaryReads = ({ state }: SummaryChange, loaded: Loaded, now: Inst
   return missing;
 };
 
-/** The summary mail, and when the next one is due. One that was missed for days goes out once. */
+/** The summary mail, and when the next one is due. Summaries that were missed for days go out as one. */
 export const cascadeSummary = (change: SummaryChange, loaded: Loaded, now: Instant): Outcome => {
   const { state, policy, head, fact, sender } = change;
-  if (state.dueAt > now) return nothing;
+  if (state.dueAt > now) return noOutcome;
   const { lastAt, dueAt } = state;
   const nextAt = nextSummaryAt(policy, head.timeZone, now);
   const inputs = {
@@ -35,7 +35,7 @@ export const cascadeSummary = (change: SummaryChange, loaded: Loaded, now: Insta
     fact,
   };
   return {
-    ...nothing,
+    ...noOutcome,
     notifications: [summaryNotification(inputs, now)],
     summary: dueSummary({ ...state, version: state.version + 1, dueAt: nextAt, lastAt: now }),
   };

@@ -29,12 +29,12 @@ export interface Outcome {
 /** What follows from a plan version, which is too much for one transaction. */
 export interface PlanOutcome extends Outcome {
   readonly removed: { readonly checkpoints: readonly Checkpoint[]; readonly gates: readonly Gate[] };
-  /** True where a summary was planned, and the plan wants none any more. */
+  /** True where a summary was planned, and the new plan has none. */
   readonly summaryRemoved: boolean;
   readonly changes: PlanChanges;
 }
 
-export const nothing: Outcome = { events: [], checkpoints: [], gates: [], transitions: 0, notifications: [] };
+export const noOutcome: Outcome = { events: [], checkpoints: [], gates: [], transitions: 0, notifications: [] };
 
 export const dueCheckpoint = (value: Checkpoint): Due<Checkpoint> => ({ value, dueAt: checkpointDueAt(value) });
 export const dueGate = (value: Gate): Due<Gate> => ({ value, dueAt: value.stableAt });

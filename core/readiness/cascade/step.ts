@@ -30,7 +30,7 @@ const decide = (change: CheckpointChange, now: Instant): CheckpointEvent | undef
 };
 
 /**
- * What a change does to its own checkpoint; undefined where that is nothing.
+ * What a change does to its own checkpoint; undefined where nothing changes.
  * @throws Failure where an approval is refused
  */
 export const decideStep = (change: CheckpointChange, now: Instant): DecidedStep | undefined => {

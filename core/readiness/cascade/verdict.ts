@@ -6,7 +6,7 @@ import type { Gate, GateVerdict } from "../gate/gate.ts";
 import { judgeGate } from "../gate/judge.ts";
 import { covers, type Loaded, type LoadedGate, type Read, withChange } from "./loaded.ts";
 
-/** A gate's verdict by all of its members, with the members that it was made of. */
+/** A gate's verdict with the members that it was judged by. */
 export interface MemberVerdict {
   readonly verdict: GateVerdict;
   readonly members: readonly Checkpoint[];
@@ -35,7 +35,7 @@ export const verdictReads = (gates: readonly LoadedGate[], loaded: Loaded): read
 
 /**
  * Judges a gate by all of its members, as they are after the change.
- * @param loaded what {@link verdictReads} asked for
+ * @param loaded what {@link verdictReads} requested
  */
 export const judgeMembers = (
   gate: Gate,

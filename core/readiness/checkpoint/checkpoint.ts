@@ -2,13 +2,13 @@ import type { AcceptedContent, Baseline, Evidence } from "../../audit/evidence.t
 import { type Instant, later } from "../../instant.ts";
 
 /**
- * What is written. `late` and `stale` follow from the clock, so a reader may know of them before `sweep` has written
- * them; `waived` follows from a person's decision.
+ * The state as written. `late` and `stale` follow from the clock, so a reader may judge them before `sweep` has written
+ * them; `waived` follows from an approval.
  */
 export type StoredState = "missing" | "late" | "passed" | "stale" | "failed" | "inconclusive";
 export type CheckpointState = StoredState | "waived";
 
-/** A decision that a checkpoint need not hold for a while; it always ends. */
+/** An approval that a checkpoint need not pass for a limited time. */
 export interface Waiver {
   /** Id of the fact that granted it. */
   readonly id: string;
@@ -19,11 +19,11 @@ export interface Waiver {
   readonly control: string;
   readonly grantedAt: Instant;
   readonly expiresAt: Instant;
-  /** Of how many days ahead people have been warned last. */
+  /** How many days before its end the last warning was sent; null before the first. */
   readonly warnedDays: number | null;
 }
 
-/** One decision maker's word for the evidence that `digest` names. */
+/** One signer's approval of the evidence that `digest` names. */
 export interface Signature {
   readonly role: string;
   readonly by: string;
@@ -45,7 +45,7 @@ export interface Checkpoint extends CheckpointKey {
   /** Grows by one with every change; two writers cannot both write the same next one. */
   readonly version: number;
   readonly planVersion: number;
-  /** Names what the plan asks; evidence that was accepted under other rules does not count. */
+  /** Digest of what the plan requires; evidence that was accepted under other rules does not count. */
   readonly rules: string;
   /** How often its unit's owner is reminded while it is late or stale; null is never. */
   readonly remindEveryMs: number | null;
@@ -53,15 +53,15 @@ export interface Checkpoint extends CheckpointKey {
   readonly state: StoredState;
   /** Since when it has been in this state. */
   readonly since: Instant;
-  /** Why it does not pass, in one line; null where it passes or nothing came. */
+  /** Why it does not pass, in one line; null where it passes or no evidence arrived. */
   readonly reason: string | null;
   /** While missing: from then on it is late. */
   readonly deadline: Instant | null;
   readonly evidence: Evidence | null;
   readonly baseline: Baseline | null;
-  /** Where somebody asks for changes: the content, and since when it is this one; null while none other was seen. */
+  /** Where another requirement compares changes: the content, and since when it has been this one. */
   readonly changed: { readonly at: Instant | null; readonly content: string } | null;
-  /** Where somebody asks what was accepted: the contents of the last that were, newest first. */
+  /** Where another requirement reads them: the contents that were accepted last, newest first. */
   readonly recent?: readonly AcceptedContent[];
   readonly waiver: Waiver | null;
   readonly signatures: readonly Signature[];
@@ -69,7 +69,7 @@ export interface Checkpoint extends CheckpointKey {
   readonly remindAt: Instant | null;
 }
 
-/** The state that the evidence and the clock make, whatever people have decided. */
+/** The state by evidence and clock alone, without waivers. */
 export const evidentStateAt = ({ state, evidence, deadline }: Checkpoint, now: Instant): StoredState => {
   if (state === "passed" && evidence !== null && evidence.validUntil <= now) return "stale";
   if (state === "missing" && deadline !== null && deadline <= now) return "late";
@@ -79,8 +79,8 @@ export const evidentStateAt = ({ state, evidence, deadline }: Checkpoint, now: I
 export const isWaivedAt = ({ waiver }: Checkpoint, now: Instant): boolean => waiver !== null && now < waiver.expiresAt;
 
 /**
- * The state at an instant: evidence that has run out no longer passes, whoever asks, without anybody writing it; and
- * what does not pass may be waived.
+ * The state at an instant: expired evidence no longer passes, even before that has been written, and a checkpoint that
+ * does not pass may be waived.
  */
 export const stateAt = (checkpoint: Checkpoint, now: Instant): CheckpointState => {
   const state = evidentStateAt(checkpoint, now);
@@ -94,7 +94,7 @@ export const isSatisfiedAt = (checkpoint: Checkpoint, now: Instant): boolean => 
 
 const FOREVER: Instant = "9999-12-31T23:59:59.999Z";
 
-/** Until when a checkpoint that holds at an instant surely goes on to, if nothing happens. */
+/** Until when a checkpoint that is satisfied at an instant stays so, if nothing else changes it. */
 export const satisfiedUntilAt = (checkpoint: Checkpoint, now: Instant): Instant => {
   const { evidence, waiver } = checkpoint;
   const waived = waiver !== null && isWaivedAt(checkpoint, now) ? waiver.expiresAt : now;

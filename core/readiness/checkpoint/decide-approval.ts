@@ -7,7 +7,7 @@ import { decideSigned, decideUnsigned, type Signing } from "./decide-sign-off.ts
 import { decideRevoked, decideWaiver, type WaiverApproval, type WaiverRequest } from "./decide-waiver.ts";
 import type { CheckpointEvent } from "./event.ts";
 
-/** What a person, or Cleargate on their behalf, decides about one checkpoint. */
+/** An approval or a revocation of one checkpoint, by a person or, for `sign-off-voided`, by Cleargate. */
 export type Approval =
   | { readonly action: "waiver-granted"; readonly request: WaiverRequest; readonly approval: WaiverApproval }
   | { readonly action: "waiver-revoked" }
@@ -18,10 +18,10 @@ export type Approval =
       readonly signing: Signing;
     }
   | {
-      /** Taken back by a person, or void because the evidence under it changed. */
+      /** Revoked by a person, or void because the signed evidence changed. */
       readonly action: "sign-off-revoked" | "sign-off-voided";
       readonly reason: string;
-      /** By when it must be signed anew. */
+      /** By when it must be signed again. */
       readonly deadline: Instant;
     };
 

@@ -18,9 +18,9 @@ const reasonOf = (findings: readonly Finding[]): string | null => {
 };
 
 /**
- * What a verdict does to its checkpoint: at most one event, and none where the manifest was refused, was older, or
- * came before.
- * @param content names what the evidence lists, where a change of it means something
+ * What a verdict does to its checkpoint: at most one event, and none where the manifest was refused, older, or
+ * repeated.
+ * @param content SHA-256 of the entries, where another requirement compares the content
  */
 export const decideEvidence = (
   checkpoint: Checkpoint,

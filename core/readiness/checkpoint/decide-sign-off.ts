@@ -11,9 +11,9 @@ export interface Signing {
   readonly by: string;
   readonly role: string;
   readonly reason: string;
-  /** Names the evidence that is signed. */
+  /** Of the evidence that is signed. */
   readonly digest: string;
-  /** Until when the signatures hold, counted from the first of them. */
+  /** Until when the signatures are valid, counted from the first of them. */
   readonly validUntil: (since: Instant) => Instant;
   /** By when all must have signed again, where earlier signatures no longer count. */
   readonly deadline: Instant;
@@ -22,12 +22,12 @@ export interface Signing {
 const isOneOf = (contacts: readonly Contact[], by: string): boolean =>
   contacts.some(({ email }) => email.toLowerCase() === by.toLowerCase());
 
-const mayBe = (requirement: SignOffRequirement, signing: Signing, contacts: readonly Contact[]): void => {
+const requireSigner = (requirement: SignOffRequirement, signing: Signing, contacts: readonly Contact[]): void => {
   const signer = requirement.signers.find(({ role }) => role === signing.role);
   if (signer === undefined)
     throw new Failure(
       "sign-off-role",
-      `"${signing.role}" signs nothing here; it is for ${requirement.signers.map(({ role }) => role).join(", ")}`,
+      `role "${signing.role}" does not sign this; required are ${requirement.signers.map(({ role }) => role).join(", ")}`,
     );
   const named = contacts.filter(({ id }) => signer.contacts.includes(id));
   if (!isOneOf(named, signing.by))
@@ -35,7 +35,7 @@ const mayBe = (requirement: SignOffRequirement, signing: Signing, contacts: read
 };
 
 /**
- * One decision maker signs for one role. The last of them makes the checkpoint pass.
+ * One signer signs for one role. The last signature makes the checkpoint pass.
  * @throws Failure `sign-off-role`, `sign-off-person`, `sign-off-twice`
  */
 export const decideSigned = (
@@ -45,19 +45,19 @@ export const decideSigned = (
   signing: Signing,
   at: Instant,
 ): CheckpointSigned => {
-  mayBe(requirement, signing, contacts);
+  requireSigner(requirement, signing, contacts);
   const { fact, by, role, reason, digest } = signing;
-  // Signatures that have run out are given anew.
-  const lapsed = evidentStateAt(checkpoint, at) === "stale";
-  const standing = lapsed ? [] : checkpoint.signatures.filter((one) => one.digest === digest);
-  const twice = standing.find((one) => one.role === role || one.by.toLowerCase() === by.toLowerCase());
-  if (twice !== undefined)
+  // Expired signatures must be given again.
+  const expired = evidentStateAt(checkpoint, at) === "stale";
+  const current = expired ? [] : checkpoint.signatures.filter((one) => one.digest === digest);
+  const earlier = current.find((one) => one.role === role || one.by.toLowerCase() === by.toLowerCase());
+  if (earlier !== undefined)
     throw new Failure(
       "sign-off-twice",
-      `${twice.by} has signed as ${twice.role}; each role and each person signs once`,
+      `${earlier.by} has signed as ${earlier.role} already; each role and each person signs once`,
     );
   const signature: Signature = { role, by, reason, at, digest, fact };
-  const all = [...standing, signature];
+  const all = [...current, signature];
   const open = requirement.signers.map((one) => one.role).filter((one) => !all.some((signed) => signed.role === one));
   const first = all.map((one) => one.at).toSorted()[0] as Instant;
   const evidence: Evidence = {
@@ -83,7 +83,7 @@ export const decideSigned = (
   };
 };
 
-/** Signatures no longer stand: what they are under has changed, or somebody took one back. */
+/** Voids all signatures: the signed evidence changed, or somebody revoked them. */
 export const decideUnsigned = (
   checkpoint: Checkpoint,
   reason: string,

@@ -2,7 +2,7 @@ import { type Instant, plus } from "../../instant.ts";
 import { type Checkpoint, evidentStateAt, type Waiver } from "./checkpoint.ts";
 import { type CheckpointLapsed, type Lapse, nextEvent } from "./event.ts";
 
-/** What time does to a checkpoint: when it is next due to be looked at, and what has run out then. */
+/** What time does to a checkpoint: when it is due next, and what has expired then. */
 
 /** How many days ahead people are warned that a waiver ends. */
 export const WARN_DAYS = [14, 7] as const;
@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 
 const warningAt = ({ expiresAt }: Waiver, days: number): Instant => plus(expiresAt, -days * DAY_MS);
 
-/** Warnings that have not been given; one that was due before the waiver was granted never is. */
+/** Warnings still to be sent; one that was due before the waiver was granted is never sent. */
 const openWarnings = (waiver: Waiver): readonly number[] =>
   WARN_DAYS.filter(
     (days) => days < (waiver.warnedDays ?? Number.POSITIVE_INFINITY) && warningAt(waiver, days) > waiver.grantedAt,
@@ -56,7 +56,7 @@ const lapseAt = (checkpoint: Checkpoint, now: Instant): LapsedState => {
     };
   }
   return state === "late"
-    ? { lapses: ["late"], state, since: deadline ?? now, reason: `nothing came by ${deadline}`, remindAt }
+    ? { lapses: ["late"], state, since: deadline ?? now, reason: `no evidence arrived by ${deadline}`, remindAt }
     : {
         lapses: ["stale"],
         state,
@@ -66,7 +66,7 @@ const lapseAt = (checkpoint: Checkpoint, now: Instant): LapsedState => {
       };
 };
 
-/** A sweep that was down for days gives one warning, the one that is due now. */
+/** After an outage of days, only the latest due warning is sent. */
 const waiverAt = (waiver: Waiver | null, now: Instant): { lapses: readonly Lapse[]; waiver: Waiver | null } => {
   if (waiver === null) return { lapses: [], waiver };
   if (waiver.expiresAt <= now) return { lapses: ["waiver-expired"], waiver: null };
@@ -78,8 +78,8 @@ const waiverAt = (waiver: Waiver | null, now: Instant): { lapses: readonly Lapse
 };
 
 /**
- * What has run out at an instant: one event, whatever and however much it is, so that catching up is one write.
- * @returns undefined where nothing has
+ * What has expired at an instant, as one event, so that catching up is one write.
+ * @returns undefined where nothing has expired
  */
 export const decideTime = (checkpoint: Checkpoint, now: Instant): CheckpointLapsed | undefined => {
   const lapse = lapseAt(checkpoint, now);

@@ -3,7 +3,7 @@ import { type Instant, plus } from "../../instant.ts";
 import type { Checkpoint, Waiver } from "./checkpoint.ts";
 import { type CheckpointWaived, nextEvent, type WaiverRevoked } from "./event.ts";
 
-/** What somebody asks for; it waives nothing until somebody else approves it. */
+/** A request for a waiver; it has no effect until somebody else approves it. */
 export interface WaiverRequest {
   readonly by: string;
   readonly reason: string;
@@ -16,7 +16,7 @@ export interface WaiverApproval {
   /** Id of the fact that records it. */
   readonly fact: string;
   readonly by: string;
-  /** How long the plan lets a waiver last. */
+  /** How long a waiver may last by the plan. */
   readonly maxMs: number;
 }
 
@@ -25,15 +25,15 @@ export interface WaiverApproval {
  * @throws Failure `waiver-expired`, `waiver-too-long`
  */
 export const checkWaiver = ({ expiresAt }: Pick<WaiverRequest, "expiresAt">, maxMs: number, at: Instant): void => {
-  if (expiresAt <= at) throw new Failure("waiver-expired", `a waiver must end in the future; ${expiresAt} has passed`);
+  if (expiresAt <= at) throw new Failure("waiver-expired", `a waiver must end in the future, not at ${expiresAt}`);
   const latest = plus(at, maxMs);
   if (expiresAt > latest)
-    throw new Failure("waiver-too-long", `the plan lets a waiver stand until ${latest} at most, not ${expiresAt}`);
+    throw new Failure("waiver-too-long", `the plan allows a waiver until ${latest} at most, not until ${expiresAt}`);
 };
 
 /**
- * Grants a waiver that somebody else has asked for.
- * @throws Failure `waiver-self-approved`, `waiver-standing`, and as {@link checkWaiver}
+ * Grants a waiver that somebody else has requested.
+ * @throws Failure `waiver-self-approved`, `waiver-in-force`, and as {@link checkWaiver}
  */
 export const decideWaiver = (
   checkpoint: Checkpoint,
@@ -42,10 +42,13 @@ export const decideWaiver = (
   at: Instant,
 ): CheckpointWaived => {
   if (approval.by === request.by)
-    throw new Failure("waiver-self-approved", `${request.by} asked for it, so somebody else must approve it`);
+    throw new Failure("waiver-self-approved", `${request.by} requested it, so somebody else must approve it`);
   checkWaiver(request, approval.maxMs, at);
   if (checkpoint.waiver !== null && checkpoint.waiver.expiresAt > at)
-    throw new Failure("waiver-standing", `it is waived until ${checkpoint.waiver.expiresAt}; revoke that first`);
+    throw new Failure(
+      "waiver-in-force",
+      `the checkpoint is waived until ${checkpoint.waiver.expiresAt}; revoke that waiver first`,
+    );
   const waiver: Waiver = {
     id: approval.fact,
     requestedBy: request.by,
@@ -61,6 +64,6 @@ export const decideWaiver = (
 
 /** @throws Failure `waiver-missing` */
 export const decideRevoked = (checkpoint: Checkpoint, at: Instant): WaiverRevoked => {
-  if (checkpoint.waiver === null) throw new Failure("waiver-missing", "there is no waiver to revoke");
+  if (checkpoint.waiver === null) throw new Failure("waiver-missing", "the checkpoint has no waiver");
   return { ...nextEvent(checkpoint, at), type: "checkpoint-waiver-revoked" };
 };

@@ -2,7 +2,7 @@ import type { Evidence } from "../../audit/evidence.ts";
 import type { Instant } from "../../instant.ts";
 import type { Checkpoint, Signature, StoredState, Waiver } from "./checkpoint.ts";
 
-/** Something happened to a checkpoint. `version` is the one that it has afterwards. */
+/** Something happened to a checkpoint, which has `version` afterwards. */
 interface EventBase {
   readonly unit: string;
   readonly requirement: string;
@@ -10,7 +10,7 @@ interface EventBase {
   readonly at: Instant;
 }
 
-/** What every event of a checkpoint begins with: it makes the version after the checkpoint's. */
+/** The members of a checkpoint's next event; its version is the one after the checkpoint's. */
 export const nextEvent = ({ unit, requirement, version }: Checkpoint, at: Instant): EventBase => ({
   unit,
   requirement,
@@ -18,25 +18,25 @@ export const nextEvent = ({ unit, requirement, version }: Checkpoint, at: Instan
   at,
 });
 
-/** Evidence came, and this is what it showed. */
+/** Evidence was judged. */
 export interface CheckpointEvidenced extends EventBase {
   readonly type: "checkpoint-evidenced";
   readonly state: StoredState;
   readonly reason: string | null;
   readonly evidence: Evidence;
-  /** Names the content, where somebody asks whether it changed. */
+  /** SHA-256 of the entries, where another requirement compares the content. */
   readonly content?: string;
 }
 
 export const LAPSES = ["late", "stale", "waiver-expired", "waiver-warned", "reminded"] as const;
 export type Lapse = (typeof LAPSES)[number];
 
-/** Time passed, and this is what ran out with it. */
+/** Time passed, and something expired. */
 export interface CheckpointLapsed extends EventBase {
   readonly type: "checkpoint-lapsed";
   readonly lapses: readonly Lapse[];
   readonly state: StoredState;
-  /** When that state began; earlier than `at` where nobody looked for a while. */
+  /** When that state began; earlier than `at` where it was written late. */
   readonly since: Instant;
   readonly reason: string | null;
   readonly waiver: Waiver | null;
@@ -52,10 +52,10 @@ export interface WaiverRevoked extends EventBase {
   readonly type: "checkpoint-waiver-revoked";
 }
 
-/** Somebody signed; `evidence` is there with the last signature, and then the checkpoint passes. */
+/** Somebody signed; `evidence` is set with the last signature, and then the checkpoint passes. */
 export interface CheckpointSigned extends EventBase {
   readonly type: "checkpoint-signed";
-  /** All that stand now. */
+  /** All that are valid now. */
   readonly signatures: readonly Signature[];
   readonly reason: string | null;
   readonly evidence: Evidence | null;
@@ -63,7 +63,7 @@ export interface CheckpointSigned extends EventBase {
   readonly deadline: Instant | null;
 }
 
-/** What was signed has changed, or somebody took a signature back: whoever signed must look again. */
+/** The signed evidence changed, or somebody revoked the signatures: all must sign again. */
 export interface CheckpointUnsigned extends EventBase {
   readonly type: "checkpoint-unsigned";
   readonly reason: string;

@@ -8,7 +8,7 @@ const changedBy = ({ changed }: Checkpoint, { content, evidence }: CheckpointEvi
   return { at: changed === null ? null : evidence.completedAt, content };
 };
 
-/** Backups may be tried days after they were made, so more than the last one is remembered. */
+/** Backups may be verified days after they were made, so more than the last one is remembered. */
 const MAX_RECENT = 16;
 
 const rememberAccepted = (checkpoint: Checkpoint, { content, evidence, state }: CheckpointEvidenced) => {
@@ -30,13 +30,13 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
     case "checkpoint-evidenced": {
       const { state, reason, evidence } = event;
       const baseline = baselineOf(state, evidence, checkpoint.baseline);
-      const told = {
+      const refreshed = {
         deadline: null,
         remindAt: null,
         changed: changedBy(checkpoint, event),
         ...rememberAccepted(checkpoint, event),
       };
-      return { ...checkpoint, ...told, version, state, since: since(state), reason, evidence, baseline };
+      return { ...checkpoint, ...refreshed, version, state, since: since(state), reason, evidence, baseline };
     }
     case "checkpoint-lapsed": {
       const { state, reason, waiver, remindAt } = event;

@@ -6,10 +6,10 @@ import { rulesDigest } from "../../plan/rules-digest.ts";
 import { firstVersion } from "../version.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 
-/** Evidence as old as it is, held against the ages of now. */
+/** The evidence and state under the ages of the new plan. */
 const agedState = (previous: Checkpoint, requirement: Requirement, at: Instant) => {
   const { state, evidence } = previous;
-  // A cross-check holds as long as what it read; only evidence of its own takes its age from the requirement.
+  // A comparison is valid as long as what it read; only a manifest's validity follows from the requirement.
   const aged =
     evidence === null || evidence.object === null
       ? evidence
@@ -18,7 +18,7 @@ const agedState = (previous: Checkpoint, requirement: Requirement, at: Instant) 
   return { evidence: aged, ...(fresh ? ({ state: "passed", since: at, reason: null, remindAt: null } as const) : {}) };
 };
 
-/** The checkpoint under a plan version: new, kept as it is, or void where the plan now asks for something else. */
+/** The checkpoint under a plan version: new, kept as it is, or void where the plan now requires something else. */
 export const planCheckpoint = (
   previous: Checkpoint | undefined,
   planned: PlannedCheckpoint,
@@ -54,7 +54,7 @@ export const planCheckpoint = (
     return {
       ...base,
       ...fresh,
-      reason: `plan version ${plan.version} asks for something else`,
+      reason: `plan version ${plan.version} requires something else`,
       baseline: previous.baseline,
     };
   const deadline = previous.state === "missing" ? deadlineOf(requirement, previous.since) : previous.deadline;

@@ -10,7 +10,7 @@ export interface CheckpointStep {
   readonly after: Checkpoint;
 }
 
-/** A waiver counts until its end has been written, as a passed state does. */
+/** As written: a waiver counts until its end has been written, as a passed state does. */
 export const isUnsatisfied = ({ state, waiver }: Checkpoint): boolean => state !== "passed" && waiver === null;
 
 /** How a checkpoint's change moves the count of its gates. */
@@ -18,19 +18,19 @@ export const unsatisfiedDelta = ({ before, after }: CheckpointStep): number =>
   Number(isUnsatisfied(after)) - Number(isUnsatisfied(before));
 
 /**
- * True where a change may move a gate; a refresh that keeps a checkpoint satisfied writes none. One that satisfies it
- * for less long does: evidence failed under a waiver, or a waiver was revoked.
+ * True where a change may change a gate. A refresh that keeps a checkpoint satisfied writes none, unless it is satisfied
+ * for a shorter time: evidence failed under a waiver, or a waiver was revoked.
  */
-export const movesGates = (step: CheckpointStep, now: Instant): boolean =>
+export const changesGates = (step: CheckpointStep, now: Instant): boolean =>
   unsatisfiedDelta(step) !== 0 ||
   isSatisfiedAt(step.before, now) !== isSatisfiedAt(step.after, now) ||
   satisfiedUntilAt(step.after, now) < satisfiedUntilAt(step.before, now);
 
-/** True where no checkpoint is left that keeps the gate shut, so that all its members must be judged. */
+/** True where no checkpoint keeps the gate shut any more, so that all its members must be judged. */
 const mayClear = (gate: Gate, step: CheckpointStep): boolean =>
   gate.state === "blocked" && gate.unsatisfied + unsatisfiedDelta(step) === 0;
 
-/** True where the gate's members must be read: it may clear, or it shuts and whoever reads of it wants every blocker. */
+/** True where the gate's members must be read: it may clear, or it shuts and its notification lists every blocker. */
 export const needsVerdict = (gate: Gate, step: CheckpointStep): boolean =>
   mayClear(gate, step) || (gate.state === "clear" && gate.unsatisfied + unsatisfiedDelta(step) > 0);
 
@@ -40,9 +40,9 @@ const RECHECK_MS = 60_000;
 export const recheckAt = (stableForMs: number, at: Instant): Instant => plus(at, Math.max(stableForMs, RECHECK_MS));
 
 /**
- * Writes a blocked gate without changing it. A comparison that has seen newer evidence keeps its checkpoint's state, so
- * that it would write no gate; but another writer may just be judging the gate by what the comparison was before. Over
- * the gate's version one of the two is second, and reads again.
+ * Writes a blocked gate without changing it. A comparison of newer evidence may keep its checkpoint's state, and would
+ * write no gate; but another writer may be judging the gate by the comparison before. The gate's version makes one of
+ * the two conflict and read again.
  */
 export const touchGate = (gate: Gate, at: Instant): GateEvent | undefined =>
   gate.state === "blocked"
@@ -80,7 +80,7 @@ export const decideGate = (
   const cleared =
     mayClear(gate, step) && verdict?.state === "clear" ? decideClear(gate, base, verdict.validUntil) : undefined;
   if (cleared !== undefined) return cleared;
-  // All are written as satisfied, and yet the verdict is another: whatever mends that, the gate is judged again.
+  // All are written as satisfied, and yet the verdict is blocked: the gate is judged again later.
   if (mayClear(gate, step) && gate.stableAt === null)
     return { ...base, type: "gate-stabilizing", stableAt: recheckAt(gate.stableForMs, at) };
   const validUntil = satisfiedUntilAt(step.after, at);
@@ -91,7 +91,7 @@ export const decideGate = (
 
 /**
  * What a gate does whose stabilization is over: it clears if all members are still satisfied, or is judged again in a
- * minute, because what blocks it (a comparison under way, evidence that has just expired) will be written by itself.
+ * minute, because what blocks it (a comparison under way, evidence that has just expired) will be written by then.
  */
 export const decideStable = (gate: Gate, verdict: GateVerdict, at: Instant): GateEvent | undefined => {
   if (gate.state !== "blocked" || gate.stableAt === null || gate.stableAt > at) return undefined;

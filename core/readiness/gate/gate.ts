@@ -1,7 +1,7 @@
 import type { Instant } from "../../instant.ts";
 import type { CheckpointState } from "../checkpoint/checkpoint.ts";
 
-/** A gate as the ledger keeps it. It never lists its checkpoints: it counts those that do not hold. */
+/** A gate as the ledger keeps it. It never lists its checkpoints: it counts those that are not satisfied. */
 export interface Gate {
   readonly migration: string;
   /** `<gate>` or `<gate>@<unit>`. */
@@ -19,13 +19,13 @@ export interface Gate {
   /** Checkpoints whose stored state is neither `passed` nor waived. */
   readonly unsatisfied: number;
   /**
-   * Where clear: it was seen to hold until then. Evidence that was refreshed since only makes it hold longer, so this
-   * is a lower bound that needs no write on a refresh.
+   * Where clear: a lower bound of when the verdict expires. Refreshed evidence only extends it, so a refresh needs no
+   * write.
    */
   readonly validUntil: Instant | null;
-  /** How long all must have held before it clears. */
+  /** How long all must have been satisfied before it clears. */
   readonly stableForMs: number;
-  /** While all hold and it waits: when it clears, if they still do. */
+  /** While all are satisfied and it stabilizes: when it clears, if they still are. */
   readonly stableAt: Instant | null;
 }
 

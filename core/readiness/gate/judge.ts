@@ -14,7 +14,7 @@ export const blockerOf = (checkpoint: Checkpoint, now: Instant): Blocker => {
   if (state === "stale" && evidence !== null)
     return { unit, requirement, state, since: evidence.validUntil, reason: `completed at ${evidence.completedAt}` };
   if (state === "late" && deadline !== null)
-    return { unit, requirement, state, since: deadline, reason: `nothing came by ${deadline}` };
+    return { unit, requirement, state, since: deadline, reason: `no evidence arrived by ${deadline}` };
   return { unit, requirement, state, since, reason };
 };
 
@@ -24,20 +24,24 @@ export const byUrgency = (a: Blocker, b: Blocker): number =>
   (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : a.requirement < b.requirement ? -1 : 1);
 
 /**
- * A gate holds no opinion of its own: the checkpoints and the clock decide.
+ * Judges a gate by its checkpoints and the clock alone.
  * @param members every checkpoint that counts in the gate
- * @param comparing blockers for cross-checks that have not yet seen the newest inventories
+ * @param comparing blockers for comparisons that have not yet read the newest evidence
  */
 export const judgeGate = (members: Iterable<Checkpoint>, comparing: readonly Blocker[], now: Instant): GateVerdict => {
-  let until = FOREVER;
-  const by: Blocker[] = [...comparing];
+  let earliest = FOREVER;
+  const blockers: Blocker[] = [...comparing];
   for (const checkpoint of members) {
-    if (!isSatisfiedAt(checkpoint, now)) by.push(blockerOf(checkpoint, now));
+    if (!isSatisfiedAt(checkpoint, now)) blockers.push(blockerOf(checkpoint, now));
     else {
-      const its = satisfiedUntilAt(checkpoint, now);
-      if (its < until) until = its;
+      const validUntil = satisfiedUntilAt(checkpoint, now);
+      if (validUntil < earliest) earliest = validUntil;
     }
   }
-  if (by.length === 0) return { state: "clear", validUntil: until };
-  return { state: "blocked", blockers: by.toSorted(byUrgency).slice(0, MAX_BLOCKERS), blockerCount: by.length };
+  if (blockers.length === 0) return { state: "clear", validUntil: earliest };
+  return {
+    state: "blocked",
+    blockers: blockers.toSorted(byUrgency).slice(0, MAX_BLOCKERS),
+    blockerCount: blockers.length,
+  };
 };

@@ -6,8 +6,8 @@ import { isUnsatisfied, recheckAt } from "./decide.ts";
 import type { Gate, GateVerdict } from "./gate.ts";
 
 /**
- * Where the transitions of a gate that a plan version adds are numbered from. A gate of the same name may have been
- * removed before, and its notifications are kept for ever: no number is used twice.
+ * The first epoch of a gate that a plan version adds. A gate of the same name may have been removed before, and its
+ * notifications are kept for ever, so no number may be used twice.
  */
 const firstEpoch = ({ version }: Plan): number => 1_000 * (version - 1);
 
@@ -21,7 +21,7 @@ export const planGate = (
   at: Instant,
 ): Gate => {
   const was = old?.state ?? "blocked";
-  // A gate whose members have just become satisfied stabilizes as any other; one that is clear need not begin again.
+  // A gate whose members have just become satisfied stabilizes as any other; one that is clear stays clear.
   const stabilizes = verdict.state === "clear" && was === "blocked" && planned.stableForMs > 0;
   const unsatisfied = members.filter(isUnsatisfied).length;
   const state = stabilizes ? "blocked" : verdict.state;

@@ -7,7 +7,7 @@ import { judgeGate } from "./judge.ts";
 export interface PresentGate {
   readonly state: Gate["state"];
   readonly since: Instant;
-  /** Where clear: until then on the evidence that is known. */
+  /** Where clear: when the verdict expires, by the evidence that is known. */
   readonly validUntil: Instant | null;
   /** At most 50; `blockerCount` counts them all. */
   readonly blockers: readonly Blocker[];
@@ -15,8 +15,8 @@ export interface PresentGate {
 }
 
 /**
- * A gate as whoever asks at an instant must see it: one that is written as clear is judged by its members, and one that
- * is written as blocked stays so until the transition is written.
+ * A gate as it must be shown at an instant: one that is written as clear is judged by its members, and one that is
+ * written as blocked stays so until the transition is written.
  * @param comparing the comparisons under way among the members; a clear gate stays clear while they run
  */
 export const presentGate = (

@@ -3,11 +3,11 @@ import { transitionEvent } from "../../../core/notification/bus/transition-event
 import type { Bus } from "../../../ports/bus.ts";
 import type { ChannelOf } from "../channel.ts";
 
-/** Transitions as events. One that is published twice carries the same id, so whatever fails may be tried at once. */
+/** Publishes transitions as events. A repeated event has the same id, so a failed one may be tried again at once. */
 export const busChannel = (bus: Bus): ChannelOf<"bus"> => ({
   deliver: async (notification) => {
     const event = transitionEvent(notification);
-    if (event === undefined) throw new Failure("bus-refused", `there is no event for a ${notification.kind}`);
+    if (event === undefined) throw new Failure("bus-refused", `a ${notification.kind} notification has no event`);
     await bus.publish(event);
     return event.id;
   },

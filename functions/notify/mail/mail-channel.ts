@@ -4,11 +4,11 @@ import type { Notification } from "../../../core/readiness/notification.ts";
 import type { Mailer } from "../../../ports/mailer.ts";
 import type { ChannelOf } from "../channel.ts";
 
-/** RFC 2369: only for what a reader may leave; nobody unsubscribes from a gate. */
+/** RFC 2369: only for summaries, because nobody unsubscribes from a gate. */
 const headersOf = ({ unsubscribe }: Notification): Record<string, string> =>
   unsubscribe === undefined ? {} : { "List-Unsubscribe": `<${unsubscribe}>` };
 
-/** By these, feedback finds the delivery that it is about. */
+/** The id of the delivery, by which `feedback` finds it. */
 const tagsOf = ({ migration, topic, epoch }: Notification, recipient: string): Record<string, string> => ({
   migration,
   topic,
@@ -16,7 +16,7 @@ const tagsOf = ({ migration, topic, epoch }: Notification, recipient: string): R
   recipient,
 });
 
-/** A mail in the recipient's language. Sending has no idempotency, so an answer that was lost leaves it open. */
+/** A mail in the recipient's language. Sending is not idempotent, so a lost response leaves the outcome unknown. */
 export const mailChannel = (mailer: Mailer): ChannelOf<"mail"> => ({
   deliver: (notification, recipient, attempt) =>
     mailer.send(

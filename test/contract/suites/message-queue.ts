@@ -10,20 +10,20 @@ export const messageQueueContract = (make: Make<"MessageQueue">, receiveOne: Rec
     it("is visible again after seconds where it came for the first time", async () => {
       const { receiptHandle, isVisible } = await receiveOne();
       expect(await isVisible()).toBe(false);
-      await make().MessageQueue.giveBack(receiptHandle, 1);
+      await make().MessageQueue.returnLater(receiptHandle, 1);
       await vi.waitFor(async () => expect(await isVisible()).toBe(true), { timeout: 8_000, interval: 250 });
     });
 
     it("stays hidden for longer where it came often", async () => {
       const { receiptHandle, isVisible } = await receiveOne();
-      await make().MessageQueue.giveBack(receiptHandle, 6);
+      await make().MessageQueue.returnLater(receiptHandle, 6);
       await new Promise((resolve) => setTimeout(resolve, 3_000));
       expect(await isVisible()).toBe(false);
     });
 
     it("stays hidden for its own time-out where it cannot be given back, and that is no failure", async () => {
-      await expect(make().MessageQueue.giveBack("no receipt handle", 1)).resolves.toBeUndefined();
-      await expect(make().MessageQueue.giveBack("", 100)).resolves.toBeUndefined();
+      await expect(make().MessageQueue.returnLater("no receipt handle", 1)).resolves.toBeUndefined();
+      await expect(make().MessageQueue.returnLater("", 100)).resolves.toBeUndefined();
     });
   });
 };

@@ -12,7 +12,7 @@ export const HomedOnceRequirement = z
     check: z.literal("homed-once"),
     of: Id.meta({ description: "The inventories that are merged" }),
   })
-  .meta({ description: "No account stands in the inventories of two units" });
+  .meta({ description: "No account is in the inventories of two units" });
 export type HomedOnceRequirement = z.infer<typeof HomedOnceRequirement>;
 
 export const MovesRequirement = z
@@ -21,7 +21,7 @@ export const MovesRequirement = z
     check: z.literal("moves"),
     of: Id.meta({ description: "The inventories that are compared with the ones before" }),
   })
-  .meta({ description: "Tells who joined, left or moved since the inventories were last compared" });
+  .meta({ description: "Reports who joined, left or moved since the inventories were last compared" });
 export type MovesRequirement = z.infer<typeof MovesRequirement>;
 
 export const OneWindowRequirement = z
@@ -55,7 +55,7 @@ export const SameNamesRequirement = z
       description: "Globs of names that need not be in the backup, whatever their case, e.g. declared as not needed",
     }),
     allowExtra: z.boolean().default(false).meta({
-      description: "True where the backup may hold more than the inventory lists",
+      description: "True where the backup may contain more than the inventory lists",
     }),
   })
   .meta({ description: "Whoever the inventory `of` lists is in the backup `with`, and the reverse" });
@@ -85,6 +85,6 @@ const CHECKS = [
 
 export const COMPARISON_CHECKS = CHECKS.map(({ shape }) => shape.check.value);
 
-/** One piece of evidence against another; what it may say depends on `check`. */
+/** Compares evidence with evidence; its members depend on `check`. */
 export const ComparisonRequirement = z.discriminatedUnion("check", CHECKS, { error: oneOf(COMPARISON_CHECKS) });
 export type ComparisonRequirement = z.infer<typeof ComparisonRequirement>;

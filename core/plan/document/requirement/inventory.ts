@@ -12,5 +12,5 @@ export const InventoryRequirement = z
     allowEmpty,
     shrink: shrinkOfEntries,
   })
-  .meta({ description: "A list of what there is" });
+  .meta({ description: "A list of accounts or databases" });
 export type InventoryRequirement = z.infer<typeof InventoryRequirement>;

@@ -8,7 +8,7 @@ import { Duration, Percent, Prose, Title } from "../text.ts";
 const OverridableCode = z.enum(FINDING_CODES.filter(isOverridable));
 const FindingSeverity = z.enum(["fail", "inconclusive", "warn", "info"]);
 
-/** What every requirement may say, whatever its evidence is. */
+/** The members of every requirement, whatever its evidence is. */
 export const commonMembers = {
   id: Id,
   title: Title,
@@ -17,19 +17,20 @@ export const commonMembers = {
   maxAge: Duration.optional().meta({ description: "How long evidence is valid, from when it was completed" }),
   schedule: ScheduleText.optional(),
   dueWithin: Duration.optional().meta({
-    description: "When the first evidence is late, from when it was asked for; by default the schedule, else maxAge",
+    description:
+      "By when the first evidence is due, counted from when the plan required it; by default the schedule, else maxAge",
   }),
   severity: z.partialRecord(OverridableCode, FindingSeverity).default({}).meta({
     description: "Overrides what a finding means here, by its code; refusals stay",
   }),
   tool: z.string().max(500).optional().meta({ description: "The tool that makes the artefact" }),
   source: Prose.optional().meta({ description: "Where it is documented" }),
-  judgement: Prose.optional().meta({ description: "Why we ask for it where no document does" }),
+  judgement: Prose.optional().meta({ description: "Why it is required where no document says so" }),
   omit: z.literal(true).optional().meta({ description: "Drops an inherited requirement" }),
 };
 
 export const allowEmpty = z.boolean().default(false).meta({
-  description: "True where having nothing is a fair answer",
+  description: "True where an empty list or backup is valid",
 });
 
 const SHRINK = "How much less than the last accepted evidence is still accepted";
@@ -41,5 +42,5 @@ export const shrinkOfFiles = z
 
 export const minimumProof = Proof.default("listed").meta({
   description:
-    "The least that is accepted. reported: a job says that it succeeded; listed: a catalogue with sizes; hashed: every file has a cryptographic hash; verified: a tool read all of it again; restored: it was restored",
+    "The least that is accepted. reported: a job reports that it succeeded; listed: a catalogue with sizes; hashed: every file has a cryptographic hash; verified: a tool read all of it again; restored: it was restored",
 });

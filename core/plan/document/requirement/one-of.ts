@@ -1,6 +1,6 @@
 import type * as z from "zod";
 
-/** Says which members of a union there are, where what was written names none of them. */
+/** An error that lists the members of a union, for a value that names none of them. */
 export const oneOf =
   (names: readonly string[]): z.core.$ZodErrorMap<z.core.$ZodIssueInvalidUnion> =>
   ({ code }) =>

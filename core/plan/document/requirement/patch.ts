@@ -18,8 +18,8 @@ import { SignOffRequirement } from "./sign-off.ts";
 import { VerificationRequirement } from "./verification.ts";
 
 /**
- * A requirement as one file writes it: whole, or the part of an inherited one that the file changes. Where it says its
- * evidence, only members of that are taken at once; the rest is seen when the files are folded.
+ * A requirement as one file writes it: whole, or the part of an inherited one that the file changes. Where it names
+ * its evidence, only members of that kind are accepted; all else is checked when the files are folded.
  */
 
 const absent = () => z.undefined().meta({ not: {} }).optional();
@@ -55,8 +55,8 @@ const ComparisonPatch = z.discriminatedUnion(
   { error: oneOf(COMPARISON_CHECKS) },
 );
 
-/** A change that does not say again what evidence is asked for. */
-const UnsaidPatch = z
+/** A patch that does not repeat the evidence of the inherited requirement. */
+const PatchWithoutEvidence = z
   .strictObject({
     ...InventoryRequirement.shape,
     ...VerificationRequirement.shape,
@@ -77,7 +77,7 @@ export const RequirementPatch = z.discriminatedUnion(
     DocumentRequirement.partial().extend({ id: Id, evidence: DocumentRequirement.shape.evidence }),
     SignOffRequirement.partial().extend({ id: Id, evidence: SignOffRequirement.shape.evidence }),
     ComparisonPatch,
-    UnsaidPatch,
+    PatchWithoutEvidence,
   ],
   { error: oneOf(EVIDENCE_KINDS) },
 );

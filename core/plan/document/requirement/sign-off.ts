@@ -15,5 +15,5 @@ export const SignOffRequirement = z
       .max(10)
       .meta({ description: "Each role must sign once, by one of its contacts; nobody signs for two" }),
   })
-  .meta({ description: "People who are named decide" });
+  .meta({ description: "A signature by each of the named roles" });
 export type SignOffRequirement = z.infer<typeof SignOffRequirement>;
