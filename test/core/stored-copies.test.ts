@@ -50,7 +50,7 @@ describe("a copy that a manifest claims", () => {
     ["passes with the size, the checksum and the lock that are stored", { lock: LOCK, found: stored }, []],
     ["passes without a claim of a lock, whatever lock it has", { found: { ...stored, lockedUntil: undefined } }, []],
     ["passes with a longer lock than it claims", { lock: "2026-12-21T00:00:00.000Z", found: stored }, []],
-    ["fails where nothing is stored", {}, missing("is not there")],
+    ["fails where nothing is stored", {}, missing("does not exist")],
     ["fails with another size", { found: { ...stored, size: 4 } }, missing("has 4 bytes, not 5")],
     ["fails with another checksum", { found: { ...stored, crc64nvme: "AAAAAAAAAAE=" } }, missing("has other bytes")],
     [
@@ -61,7 +61,7 @@ describe("a copy that a manifest claims", () => {
     [
       "fails in a bucket that is not the vault",
       { claim: { bucket: "elsewhere" }, found: stored },
-      missing("lies where Cleargate cannot ask"),
+      missing("is in a bucket that Cleargate cannot read"),
     ],
     [
       "fails under the name of another agent",
@@ -76,7 +76,7 @@ describe("a copy that a manifest claims", () => {
     [
       "fails without the lock that it claims",
       { lock: LOCK, found: { ...stored, lockedUntil: undefined } },
-      short("no time at all"),
+      short("no instant"),
     ],
   ];
   for (const [name, of, findings] of table) it(name, () => expect(judge(of)).toEqual(findings));
