@@ -29,15 +29,29 @@ export const judgeShrinkage = (
   });
 };
 
-/** Is it new? Older and repeated evidence is recorded, and changes no checkpoint. */
+/**
+ * Was it made before the newest evidence? By the instant of the backup, then of the seal; and where one agent sealed both
+ * within one instant, by its own number, because they may arrive in any order.
+ */
+const isOlder = ({ header }: Audited, newest: Evidence): boolean => {
+  if (header === undefined) return false;
+  if (header.completedAt !== newest.completedAt) return header.completedAt < newest.completedAt;
+  const sealedAt = header.sealedAt ?? header.completedAt;
+  if (sealedAt !== newest.sealedAt) return sealedAt < newest.sealedAt;
+  if (header.agent !== newest.agent || header.sequence === undefined || newest.sequence === undefined) return false;
+  return header.sequence < newest.sequence;
+};
+
+/**
+ * Is it new? Older and repeated evidence is recorded, and changes no checkpoint. The same backup, collected again, is new:
+ * a file may have been repaired, or damaged, in the meantime.
+ */
 const judgeNovelty = (audited: Audited, newest: Evidence | null): Finding[] => {
-  const { completedAt, sealedAt = completedAt } = audited.header ?? {};
-  if (newest === null || completedAt === undefined || sealedAt === undefined) return [];
-  if (completedAt > newest.completedAt) return [];
-  // The same backup, collected again: a file may have been repaired, or damaged, in the meantime.
-  if (completedAt === newest.completedAt && sealedAt >= newest.sealedAt && audited.sealedDigest !== newest.digest)
-    return [];
-  if (audited.sealedDigest === newest.digest) return [finding("evidence-repeated", `the same as fact ${newest.fact}`)];
+  if (newest === null) return [];
+  const completedAt = audited.header?.completedAt;
+  if (audited.sealedDigest === newest.digest && completedAt === newest.completedAt)
+    return [finding("evidence-repeated", `the same as fact ${newest.fact}`)];
+  if (!isOlder(audited, newest)) return [];
   return [
     finding(
       "evidence-older",
@@ -62,12 +76,6 @@ export const judgeSequence = (audited: Audited, newest: Evidence | null, require
   if (sequence === last + 1 && previous === newest.digest) return [];
   const what = sequence === last + 1 ? "it names another predecessor" : `number ${sequence} after ${last}`;
   return [finding("sequence-broken", what, { requirement })];
-};
-
-const isOlder = ({ header }: Audited, { completedAt, sealedAt }: Evidence): boolean => {
-  if (header === undefined) return false;
-  if (header.completedAt !== completedAt) return header.completedAt < completedAt;
-  return (header.sealedAt ?? header.completedAt) < sealedAt;
 };
 
 const effectOf = (findings: readonly Finding[]): Effect => {

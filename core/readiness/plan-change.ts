@@ -66,7 +66,8 @@ export const planGates = (
   return plan.gates.map((planned) => {
     const group = members.get(planned.id) ?? [];
     const before = old.get(planned.id);
-    const verdict = judgeGate(group, blockersAmong(comparing, group), at);
+    // As everywhere, a clear gate stays clear while comparisons run: the plan changes what they read.
+    const verdict = judgeGate(group, before?.state === "clear" ? [] : blockersAmong(comparing, group), at);
     const after = before?.planVersion === plan.version ? before : planGate(before, planned, plan, group, verdict, at);
     return { before, after, planned, members: group, verdict };
   });

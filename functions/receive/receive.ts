@@ -118,10 +118,10 @@ export const receiveObject = async (
       return refused(object, manifestKey, verdict.findings, context.known.planVersion ?? null, clock());
     }
     const inForce = requireWholePlan(context, scope, manifestKey.migration);
-    const at = clock();
     // The pass depends on the plan alone, so it is repeated only where the plan has changed meanwhile.
     if (audited === undefined || audited.planVersion !== scope.planVersion)
-      audited = await auditObject(ports, object, manifestKey, scope, at);
-    return proposeEvidence(ports, object, manifestKey, inForce, scope, audited, at);
+      audited = await auditObject(ports, object, manifestKey, scope, clock());
+    // A pass may take minutes: what has run out by its end has run out.
+    return proposeEvidence(ports, object, manifestKey, inForce, scope, audited, clock());
   });
 };

@@ -14,6 +14,7 @@ export const en: Phrases = {
     inconclusive: "inconclusive",
     waived: "waived",
     comparing: "being compared",
+    applying: "under a plan that is being applied",
   },
   marks: { clear: "CLEAR", blocked: "BLOCKED", waiver: "WAIVER", reminder: "LATE", summary: "SUMMARY" },
   proofs: {

@@ -14,6 +14,7 @@ export const es: Phrases = {
     inconclusive: "no concluyente",
     waived: "dispensado",
     comparing: "en comparación",
+    applying: "según un plan que se está aplicando",
   },
   marks: { clear: "ABIERTA", blocked: "BLOQUEADA", waiver: "DISPENSA", reminder: "ATRASO", summary: "RESUMEN" },
   proofs: {

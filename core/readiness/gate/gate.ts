@@ -33,7 +33,8 @@ export interface Gate {
 export interface Blocker {
   readonly unit: string;
   readonly requirement: string;
-  readonly state: CheckpointState | "comparing";
+  /** `comparing`: newer evidence is being compared; `applying`: it is of another plan version than its gate. */
+  readonly state: CheckpointState | "comparing" | "applying";
   readonly since: Instant;
   readonly reason: string | null;
 }

@@ -6,7 +6,17 @@ import type { Blocker, GateVerdict } from "./gate.ts";
 export const MAX_BLOCKERS = 50;
 
 const FOREVER: Instant = "9999-12-31T23:59:59.999Z";
-const SEVERITY = { failed: 0, stale: 1, late: 2, missing: 3, inconclusive: 4, comparing: 5, passed: 6, waived: 7 };
+const SEVERITY = {
+  failed: 0,
+  stale: 1,
+  late: 2,
+  missing: 3,
+  inconclusive: 4,
+  comparing: 5,
+  applying: 6,
+  passed: 7,
+  waived: 8,
+};
 
 export const blockerOf = (checkpoint: Checkpoint, now: Instant): Blocker => {
   const state = stateAt(checkpoint, now);

@@ -1,4 +1,4 @@
-import type { Instant } from "../../instant.ts";
+import { type Instant, plus } from "../../instant.ts";
 import type { Plan, PlannedGate } from "../../plan/plan.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { firstVersion } from "../version.ts";
@@ -11,7 +11,18 @@ import type { Gate, GateVerdict } from "./gate.ts";
  */
 const firstEpoch = ({ version }: Plan): number => 1_000 * (version - 1);
 
-/** A gate under a plan version, counted afresh. */
+/** When a blocked gate all of whose members are written as satisfied is judged again: at once, or after it was stable. */
+const stableAtOf = (
+  old: Gate | undefined,
+  { stableForMs }: PlannedGate,
+  verdict: GateVerdict,
+  at: Instant,
+): Instant => old?.stableAt ?? (verdict.state === "clear" ? plus(at, stableForMs) : recheckAt(stableForMs, at));
+
+/**
+ * A gate under a plan version, counted afresh. Applying a plan may shut a gate, and never opens one: it takes many
+ * transactions, and evidence may run out among them. A gate that may clear is due, and the next sweep judges it whole.
+ */
 export const planGate = (
   old: Gate | undefined,
   planned: PlannedGate,
@@ -21,10 +32,8 @@ export const planGate = (
   at: Instant,
 ): Gate => {
   const was = old?.state ?? "blocked";
-  // A gate whose members have just become satisfied stabilizes as any other; one that is clear stays clear.
-  const stabilizes = verdict.state === "clear" && was === "blocked" && planned.stableForMs > 0;
   const unsatisfied = members.filter(isUnsatisfied).length;
-  const state = stabilizes ? "blocked" : verdict.state;
+  const state = was === "clear" ? verdict.state : "blocked";
   const transition = state !== was;
   return {
     migration: plan.migration,
@@ -41,6 +50,6 @@ export const planGate = (
     unsatisfied,
     validUntil: state === "clear" && verdict.state === "clear" ? verdict.validUntil : null,
     stableForMs: planned.stableForMs,
-    stableAt: state === "blocked" && unsatisfied === 0 ? (old?.stableAt ?? recheckAt(planned.stableForMs, at)) : null,
+    stableAt: state === "blocked" && unsatisfied === 0 ? stableAtOf(old, planned, verdict, at) : null,
   };
 };

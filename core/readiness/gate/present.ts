@@ -1,7 +1,7 @@
 import type { Instant } from "../../instant.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { Blocker, Gate } from "./gate.ts";
-import { judgeGate } from "./judge.ts";
+import { byUrgency, judgeGate, MAX_BLOCKERS } from "./judge.ts";
 
 /** A gate as it is at an instant, whatever was written when. */
 export interface PresentGate {
@@ -14,9 +14,33 @@ export interface PresentGate {
   readonly blockerCount: number;
 }
 
+const blocked = (since: Instant, blockers: readonly Blocker[], blockerCount: number): PresentGate => ({
+  state: "blocked",
+  since,
+  validUntil: null,
+  blockers: blockers.toSorted(byUrgency).slice(0, MAX_BLOCKERS),
+  blockerCount,
+});
+
+/**
+ * A gate among whose members one is of another plan version, or missing: a plan version is being applied, or was between
+ * two reads. What it requires is not known whole, so it is not shown as clear.
+ */
+const presentPartly = (gate: Gate, members: readonly Checkpoint[], now: Instant): PresentGate | undefined => {
+  const foreign = members.filter(({ planVersion }) => planVersion !== gate.planVersion);
+  const own = members.length - foreign.length;
+  if (own === gate.total && foreign.length === 0) return undefined;
+  const reason = "a plan version is being applied";
+  const blockers = foreign.map(
+    ({ unit, requirement }): Blocker => ({ unit, requirement, state: "applying", since: now, reason }),
+  );
+  return blocked(now, blockers, Math.max(foreign.length, gate.total - own));
+};
+
 /**
  * A gate as it must be shown at an instant: one that is written as clear is judged by its members, and one that is
  * written as blocked stays so until the transition is written.
+ * @param members as they were read: maybe of several plan versions, where one is being applied
  * @param comparing the comparisons under way among the members; a clear gate stays clear while they run
  */
 export const presentGate = (
@@ -26,15 +50,14 @@ export const presentGate = (
   now: Instant,
 ): PresentGate => {
   const verdict = judgeGate(members, gate.state === "clear" ? [] : comparing, now);
+  if (gate.state === "blocked") {
+    const { blockers, blockerCount } = verdict.state === "clear" ? { blockers: [], blockerCount: 0 } : verdict;
+    return blocked(gate.since, blockers, blockerCount);
+  }
+  const partly = presentPartly(gate, members, now);
+  if (partly !== undefined) return partly;
   if (verdict.state === "clear")
-    return {
-      state: gate.state,
-      since: gate.since,
-      validUntil: gate.state === "clear" ? verdict.validUntil : null,
-      blockers: [],
-      blockerCount: 0,
-    };
-  const { blockers, blockerCount } = verdict;
-  const since = gate.state === "clear" ? (blockers.map((one) => one.since).toSorted()[0] ?? gate.since) : gate.since;
-  return { state: "blocked", since, validUntil: null, blockers, blockerCount };
+    return { state: "clear", since: gate.since, validUntil: verdict.validUntil, blockers: [], blockerCount: 0 };
+  const since = verdict.blockers.map((one) => one.since).toSorted()[0] ?? gate.since;
+  return blocked(since, verdict.blockers, verdict.blockerCount);
 };
