@@ -23,19 +23,19 @@ const failing = async (status: number, body: unknown) => {
 };
 
 describe("an answer that is a failure", () => {
-  it("is the failure that the API names, with what it says besides", async () => {
+  it("is the failure that the API names, with its details", async () => {
     const [error, status] = await failing(422, { error: "plan-invalid", message: "2 errors", errors: [1, 2] });
     expect(error).toMatchObject({ code: "plan-invalid", message: "2 errors", details: { errors: [1, 2] } });
     expect(status).toBe(2);
   });
 
-  it("of a code that this version does not know tells it, and is one that failed", async () => {
+  it("of a code that this version does not know names it, and exits as failed", async () => {
     const [error, status] = await failing(409, { error: "moon-full\u001b[2J", message: "wait" });
     expect(error).toMatchObject({ code: "api-failed", message: "wait (moon-full\ufffd[2J)" });
     expect(status).toBe(1);
   });
 
-  it("of no form that we know is one that failed", async () => {
+  it("of an unknown form exits as failed", async () => {
     for (const body of [{ message: 7 }, null, [], "no"])
       expect((await failing(502, body))[0]).toMatchObject({
         code: "api-failed",

@@ -7,7 +7,7 @@ import { codes, s3As, type TestCloud, testCloud } from "../support/cloud.ts";
 import { planText } from "../support/plan.ts";
 import { account, file, header, sealedText, sealedUpload, testKey, type Upload, uploadOf } from "../support/seal.ts";
 
-/** Every kind of bad input, through the embedded cloud: a coded finding, kept, and nothing moved that should not. */
+/** Every kind of bad input, through the embedded cloud: a coded finding, a fact, and no checkpoint changed. */
 
 let cloud: TestCloud;
 const key = testKey("agent01");
@@ -181,15 +181,17 @@ describe("what is no sealed manifest is refused with a code, and leaves its chec
     ]);
   });
 
-  it("every object in the intake has exactly one fact, and no message is left over or dead", async () => {
+  it("every object in the intake has exactly one fact, and no message is left or a dead letter", async () => {
     const objects = cloud.store.keys().filter((one) => one.startsWith("intake/"));
-    const told = (await cloud.facts()).flatMap((fact) => (fact.type === "manifest-audited" ? [fact.object.key] : []));
-    expect(told.toSorted()).toEqual([...objects].toSorted());
+    const audited = (await cloud.facts()).flatMap((fact) =>
+      fact.type === "manifest-audited" ? [fact.object.key] : [],
+    );
+    expect(audited.toSorted()).toEqual([...objects].toSorted());
     expect(cloud.queueDepth("IntakeQueue").ready).toBe(0);
     expect(cloud.queueMessages("IntakeDeadLetters")).toEqual([]);
   });
 
-  it("IAM keeps an agent from another agent's prefix, and from reading or writing over", async () => {
+  it("IAM denies an agent another agent's prefix, and a write that could overwrite", async () => {
     const upload = await sealedUpload(head({ agent: "agent02" }), good, testKey("agent02"));
     await expect(cloud.upload("agent01", upload)).rejects.toMatchObject({ name: "AccessDenied" });
     const client = s3As(cloud, cloud.agentKey("agent01"));
@@ -200,46 +202,50 @@ describe("what is no sealed manifest is refused with a code, and leaves its chec
 });
 
 describe("genuine evidence of something wrong fails its checkpoint, and says why by name", () => {
-  it("repeated keys", async () => {
+  it("repeated keys fail an inventory: keys-repeated", async () => {
     const entries = [account("sip:a@x.com"), account("sip:a@x.com"), account("sip:b@x.com")];
     const fact = await sealedUpload(head({ kind: "inventory", requirement: "accounts" }), entries, key);
     expect(await found(fact)).toEqual(["keys-repeated"]);
     expect(await checkpointState("pool01", "accounts")).toBe("failed");
   });
 
-  it("the same manifest twice changes nothing the second time, and the answer of the store says so", async () => {
+  /** All that the table has, by its keys. */
+  const stored = async (): Promise<Record<string, unknown>> =>
+    Object.fromEntries((await cloud.items("")).map((item) => [`${item.pk} ${item.sk}`, item]));
+
+  it("the same manifest a second time adds a fact and changes nothing else, and the store refuses the same object", async () => {
     const repeated = head({ completedAt: soon(1) });
     const upload = await sealedUpload(repeated, good, key);
     expect(await found(upload)).toEqual([]);
-    const before = await cloud.items("");
+    const before = await stored();
     await expect(cloud.upload("agent01", upload)).rejects.toMatchObject({ name: "PreconditionFailed" });
     const packedOtherwise = await sealedUpload(repeated, good, key, "gz");
     expect(await found(packedOtherwise)).toEqual(["evidence-repeated"]);
-    const changed = (await cloud.items("")).filter(
-      ({ pk, sk }) => !before.some((one) => one.pk === pk && one.sk === sk),
-    );
-    expect(changed.every(({ pk }) => String(pk).startsWith("F#"))).toBe(true);
+    const after = await stored();
+    expect(Object.keys(after).filter((id) => !(id in before) && !id.startsWith("F#"))).toEqual([]);
+    expect(after).toMatchObject(before);
+    expect(Object.keys(after).length).toBeGreaterThan(Object.keys(before).length);
     expect(await checkpointState("pool01", "rtc")).toBe("passed");
   });
 
-  it("a second look at the same backup counts, the later one of two, and an earlier one does not come back", async () => {
+  it("of manifests about the same backup the one that was sealed last counts, whatever comes later", async () => {
     const about = { startedAt: soon(-60), completedAt: soon(2) };
-    const look = (minutes: number, problem?: "unreadable") =>
+    const sealedAfter = (minutes: number, problem?: "unreadable") =>
       sealedUpload(
         head({ ...about, sealedAt: soon(minutes) }),
         problem === undefined ? good : [...good, { key: "x", size: 1, problem }],
         key,
       );
-    const [broken, mended] = [await look(3, "unreadable"), await look(4)];
+    const [broken, mended] = [await sealedAfter(3, "unreadable"), await sealedAfter(4)];
     expect(await found(broken)).toEqual(["file-unreadable"]);
     expect(await checkpointState("pool01", "rtc")).toBe("failed");
     expect(await found(mended)).toEqual([]);
     expect(await checkpointState("pool01", "rtc")).toBe("passed");
-    expect(await found(await look(3.5, "unreadable"))).toContain("evidence-older");
+    expect(await found(await sealedAfter(3.5, "unreadable"))).toContain("evidence-older");
     expect(await checkpointState("pool01", "rtc")).toBe("passed");
   });
 
-  it("an older one after a newer one is kept and changes nothing", async () => {
+  it("an older manifest after a newer one is kept and changes nothing", async () => {
     const checkpoint = async () => (await cloud.items("M#contoso")).find(({ sk }) => sk === "C#pool01#rtc");
     const before = await checkpoint();
     expect(
@@ -250,7 +256,7 @@ describe("genuine evidence of something wrong fails its checkpoint, and says why
     expect(await checkpoint()).toEqual(before);
   });
 
-  it("500 manifests at once, of two migrations' worth of units, all get their fact", async () => {
+  it("500 manifests at once all get their fact, and the newest of a unit is its evidence", async () => {
     const uploads = await Promise.all(
       Array.from({ length: 500 }, (_, index) =>
         sealedUpload(
@@ -271,8 +277,10 @@ describe("genuine evidence of something wrong fails its checkpoint, and says why
     };
     await Promise.all(Array.from({ length: 16 }, push));
     await cloud.waitUntilIdle(120_000);
-    const told = (await cloud.facts()).filter((fact) => fact.type === "manifest-audited" && fact.agent === "agent00");
-    expect(told).toHaveLength(500);
+    const audited = (await cloud.facts()).filter(
+      (fact) => fact.type === "manifest-audited" && fact.agent === "agent00",
+    );
+    expect(audited).toHaveLength(500);
     const newest = uploads.filter(({ key: one }) => one.includes("/pool02/")).at(-1)?.key;
     const checkpoint = (await cloud.items("M#contoso")).find(({ sk }) => sk === "C#pool02#rtc") as {
       evidence: { object: { key: string } };

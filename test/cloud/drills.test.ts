@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { allGood } from "../support/evidence.ts";
 import { planText } from "../support/plan.ts";
+import { until } from "../support/until.ts";
 
 /** The runbook's drills: what an operator may try before a bad day. */
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => cloud?.stop());
 
 describe("a poison message", () => {
-  it("comes back by itself and holds up nobody", async () => {
+  it("returns to the queue by itself, and delays no other message", async () => {
     const { accessKeyId, secret } = cloud.admin;
     const client = new SQSClient({
       endpoint: cloud.endpoint,
@@ -26,10 +27,7 @@ describe("a poison message", () => {
       await client.send(new SendMessageCommand({ QueueUrl, MessageBody }));
     const uploads = await allGood(60);
     for (const upload of uploads) await cloud.upload("agent00", upload);
-    const until = Date.now() + 20_000;
-    while ((await cloud.gate("go")).state !== "clear" && Date.now() < until)
-      await new Promise((tick) => setTimeout(tick, 100));
-    expect((await cloud.gate("go")).state).toBe("clear");
+    await until("a clear gate", async () => (await cloud.gate("go")).state === "clear");
     const { ready, inFlight } = cloud.queueDepth("IntakeQueue");
     // The two that nobody understands are waiting for their next try; the store's own test event is gone.
     expect(ready + inFlight).toBe(2);

@@ -10,10 +10,11 @@ import { compareKeys } from "../../core/manifest/key-order.ts";
 import type { CheckpointView } from "../../functions/api/views.ts";
 import { s3As, type TestCloud, testCloud } from "../support/cloud.ts";
 import { agentOf } from "../support/processes.ts";
-import { findProgram, until } from "../support/real-tools.ts";
+import { findProgram } from "../support/real-tools.ts";
 import { account, file, header, sealedUpload, testKey } from "../support/seal.ts";
+import { until } from "../support/until.ts";
 
-/** Real evidence through agent and cloud: names held against names, restores, copies, and what they look like to people. */
+/** Real evidence through agent and cloud: comparisons, restore drills, copies, and how the API shows them. */
 
 const folder = mkdtempSync(join(tmpdir(), "cleargate-evidence-"));
 let cloud: TestCloud;
@@ -190,16 +191,19 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe("names held against names", () => {
-  it("wait for both sides, then pass where everybody is there", async () => {
+describe("a comparison", () => {
+  it("by name is inconclusive until both sides are there, then passes where everybody is in both", async () => {
     await inventory("pool01", ["ann", "bob"]);
-    expect(await checkpoint("pool01", "exported")).toMatchObject({ state: "inconclusive" });
+    expect(await checkpoint("pool01", "exported")).toMatchObject({
+      state: "inconclusive",
+      reason: expect.stringContaining("are not both there: pool01"),
+    });
     await userExport("pool01", ["ann", "bob"]);
     expect(await checkpoint("pool01", "exported")).toMatchObject({ state: "passed" });
     expect(await checkpoint("pool02", "exported")).toMatchObject({ state: "missing" });
   });
 
-  it("catch an export that broke off, explain it, and keep the whole list", async () => {
+  it("by name finds a partial export, explains it, and keeps the whole list", async () => {
     await inventory("pool02", ["aaa", "b/b", ...Array.from({ length: 150 }, (_, index) => `u${index}`)]);
     await userExport("pool02", ["aaa"]);
     const { state, reason, fact } = await checkpoint("pool02", "exported");
@@ -230,25 +234,38 @@ describe("names held against names", () => {
     });
   });
 
-  it("tell who moved between two pools since the last look", async () => {
+  it("of inventories names who left and who joined since the one before", async () => {
     await checkpoint("global", "moves");
     await inventory("pool01", ["ann"]);
     await checkpoint("global", "moves");
     await inventory("pool02", ["aaa", "bob"]);
-    const { state, fact } = await checkpoint("global", "moves");
-    expect(state).toBe("passed");
+    expect(await checkpoint("global", "moves")).toMatchObject({ state: "passed" });
     const history = await cloud.get<{ facts: { requirement: string; summary: string; codes: string[] }[] }>(
       "/migrations/contoso/history?limit=100",
     );
-    const told = history.body.facts.filter(({ requirement }) => requirement === "moves");
-    expect(told.some(({ codes }) => codes.includes("accounts-left"))).toBe(true);
-    expect(told.some(({ codes }) => codes.includes("accounts-joined"))).toBe(true);
-    expect(fact).not.toBeNull();
+    const found = history.body.facts.filter(({ requirement }) => requirement === "moves").map(({ codes }) => codes);
+    // Newest first: bob came to pool02 in one comparison, and had left pool01 in the one before.
+    expect(found.slice(0, 2)).toEqual([["accounts-joined", "accounts-left"], ["accounts-left"]]);
+  });
+
+  it("of inventories names who moved where both changed since the one before", async () => {
+    cloud.inject({ caller: "Compare", operation: "dynamodb:GetRecords", kind: "throttle", times: 10_000 });
+    const before = (await cloud.facts()).length;
+    await inventory("pool02", ["aaa"]);
+    await inventory("pool01", ["ann", "bob"]);
+    await until("both inventories", async () => (await cloud.facts()).length >= before + 2);
+    cloud.clearFaults();
+    const { state, fact } = await checkpoint("global", "moves");
+    expect(state).toBe("passed");
+    const { body } = await cloud.get<{ fact: { verdict: { findings: object[] } } }>(`/facts/${fact}`);
+    expect(body.fact.verdict.findings).toMatchObject([
+      { code: "accounts-moved", where: ["sip:bob@contoso.com (pool02 → pool01)"] },
+    ]);
   });
 });
 
 describe.skipIf(findProgram("sha256sum") === undefined)("a restore drill (needs sha256sum)", () => {
-  it("is told with its time and digest, counts for the backup that it was of, and for no other", async () => {
+  it("is shown with its proof and duration, counts for the backup that was restored, and for no other", async () => {
     const backup = join(folder, "backup");
     mkdirSync(backup);
     writeFileSync(join(backup, "rtc.bak"), "rtc ".repeat(1_000));
@@ -293,7 +310,7 @@ describe.skipIf(findProgram("sha256sum") === undefined)("a restore drill (needs 
     });
   }, 60_000);
 
-  it("leaves the spool to others while it lasts, and is not begun twice", async () => {
+  it("leaves the spool free while it runs, and does not run twice", async () => {
     const mark = join(folder, "begun");
     // It runs until its mark is removed, however slow the machine is, and for a minute at most.
     const loop = `for i in $(seq 600); do [ -e ${mark} ] || break; sleep 0.1; done`;
@@ -313,7 +330,7 @@ describe.skipIf(findProgram("sha256sum") === undefined)("a restore drill (needs 
     expect(existsSync(mark)).toBe(false);
   }, 60_000);
 
-  it("that fails is told as failed, and the agent says so", async () => {
+  it("that fails fails its checkpoint, and the agent exits with an error", async () => {
     setJobs([
       { kind: "backup", unit: "pool02", requirement: "rtc", folder: join(folder, "backup") },
       {
@@ -345,7 +362,7 @@ describe("copies in S3", () => {
     upload: { to: "s3", bucket: cloud.vault, lockUntil, partMiB: 5, ...over },
   });
 
-  it("are made in parts, gone on with after a failure, checked by S3 over the whole, and locked", async () => {
+  it("are uploaded in parts, resumed after a failure, checked by S3 over the whole, and locked", async () => {
     mkdirSync(archive);
     writeFileSync(join(archive, "small.bak"), "small");
     writeFileSync(join(archive, "large.bak"), Buffer.alloc(12 * 1024 ** 2, "large"));
@@ -373,7 +390,7 @@ describe("copies in S3", () => {
     expect(cloud.grants().denied).toEqual([]);
   }, 60_000);
 
-  it("are not made again, and a longer lock is put on what is there", async () => {
+  it("are not uploaded again, and are locked for longer where the job asks for it", async () => {
     const later = new Date(Date.parse(lockUntil) + 86_400_000).toISOString();
     setJobs([job({ lockUntil: later })]);
     expect((await agent("run", "--again")).status).toBe(0);
@@ -383,7 +400,7 @@ describe("copies in S3", () => {
     }
   }, 60_000);
 
-  it("that are claimed and not there, have other bytes, are another's, or are locked too short, fail", async () => {
+  it("that are claimed and not stored, lie in another bucket, or are under another agent's name, fail", async () => {
     const key = cloud.vaultStore.keys().find((one) => one.endsWith("small.bak")) as string;
     const there = cloud.vaultStore.current(key);
     const real = {

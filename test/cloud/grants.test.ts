@@ -17,16 +17,16 @@ afterAll(() => cloud?.stop());
 const EXPLAINED: Record<string, string> = {
   "sqs:GetQueueAttributes":
     "Lambda asks for it when the event source mapping is made; the embedded cloud has no such moment",
-  "s3:GetObjectRetention": "S3 leaves a lock's end out of its answer without it; the embedded cloud always tells it",
+  "s3:GetObjectRetention": "S3 leaves a lock's end out of its answer without it; the embedded cloud always sends it",
   "sqs:SendMessage": "Lambda's own stream reader uses it for dead letters, only after a record has aged for hours",
 };
 
-/** A copy that nobody made, and a user whom an export lacks: both are looked for, and named. */
+/** A copy that nobody made, and a user whom an export lacks: both are found, and named. */
 const MORE = `
   - { id: user-data, title: Users, evidence: backup, kinds: [pool], maxAge: 24h, judgement: test }
   - { id: exported, title: Exported, evidence: cross-check, check: same-names, of: accounts, with: user-data, kinds: [pool], maxAge: 24h, judgement: test }`;
 
-const withDigest = (over: Parameters<typeof planText>[0] = {}): string =>
+const withSummary = (over: Parameters<typeof planText>[0] = {}): string =>
   planText({
     ...over,
     requirements: `
@@ -36,14 +36,14 @@ const withDigest = (over: Parameters<typeof planText>[0] = {}): string =>
 
 describe("the grants of the stack", () => {
   it("are all used by the main job, or explained", async () => {
-    await cloud.applyPlan(withDigest());
+    await cloud.applyPlan(withSummary());
     for (const upload of await allGood(60)) await cloud.upload("agent00", upload);
     await cloud.waitUntilIdle();
     await cloud.upload("agent00", await accountsOf("pool02", 50, ["cid", "dee", "eve"]));
     cloud.inject({ caller: "Apply", operation: "dynamodb:BatchWriteItem", kind: "error-before", times: 5 });
-    await cloud.applyPlan(withDigest({ version: 2 }).replace(/ {2}- \{ id: move,.*\n/, ""));
+    await cloud.applyPlan(withSummary({ version: 2 }).replace(/ {2}- \{ id: move,.*\n/, ""));
     cloud.clearFaults();
-    await cloud.applyPlan(withDigest({ version: 2 }).replace(/ {2}- \{ id: move,.*\n/, ""));
+    await cloud.applyPlan(withSummary({ version: 2 }).replace(/ {2}- \{ id: move,.*\n/, ""));
     cloud.inject({ caller: "Receive", operation: "dynamodb:TransactWriteItems", kind: "throttle", times: 6 });
     await cloud.upload("agent00", await rtcOf("pool01", 40, 100));
     await cloud.waitUntilIdle();
@@ -91,7 +91,7 @@ describe("the grants of the stack", () => {
     );
   });
 
-  it("keep a function from what is not its own", async () => {
+  it("deny a function what is not its own", async () => {
     const client = s3As(cloud, cloud.roleKey("ReceiveRole"));
     const attempt = client.send(new DeleteObjectCommand({ Bucket: cloud.bucket, Key: "intake/x" }));
     await expect(attempt).rejects.toMatchObject({ name: "AccessDenied" });

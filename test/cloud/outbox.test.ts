@@ -157,7 +157,7 @@ describe("the outbox", () => {
     ]);
   });
 
-  it("tries again at once, unmarked, where the service said that it did not take it", async () => {
+  it("tries again at once, unmarked, where the service said that it did not accept it", async () => {
     const notification = await unstreamed();
     cloud.inject({ operation: "ses:SendEmail", kind: "throttle", times: 1 });
     await expect(notify({ outbox, channels, newHolder: randomUUID, clock: at(0) }, notification)).rejects.toMatchObject(
@@ -193,7 +193,7 @@ describe("the outbox", () => {
     },
   });
 
-  it("is finished by what the mail service says, and a bounce or a complaint is the last word", async () => {
+  it("is completed by feedback of the mail service, and a bounce or a complaint is final", async () => {
     const notification = await unstreamed();
     await outbox.claim(notification, ANA, "gone", at(0)(), at(LEASE_MS)());
     expect(await feedback(outbox, mailEvent(notification, "Email Sent"))).toEqual({
@@ -241,7 +241,7 @@ describe("the outbox", () => {
     ]);
   });
 
-  it("treats the bus as any recipient: claimed, published once, recorded; and its trouble stops no mail", async () => {
+  it("treats the bus as any recipient: claimed, published once, recorded; and its failures stop no mail", async () => {
     const notification = await unstreamed(BUS, ANA);
     busFailure = new Failure("bus-throttled", "slow down");
     await expect(notify({ outbox, channels, newHolder: randomUUID, clock: at(0) }, notification)).rejects.toMatchObject(

@@ -4,7 +4,7 @@ import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { allGood, rtcOf } from "../support/evidence.ts";
 import { planText } from "../support/plan.ts";
 
-/** What people decide, through the embedded cloud: each decision signed, each ending, none hidden. */
+/** What people decide, through the embedded cloud: each decision is attributed, ends, and is shown. */
 
 const DAY = 86_400_000;
 const RTC = "checkpoints/pool01/rtc";
@@ -78,7 +78,7 @@ describe("a waiver", () => {
     expect((await decide()).body).toMatchObject({ error });
   });
 
-  it("is warned of 14 and 7 days ahead, and its end shuts the gate and is told", async () => {
+  it("is announced 14 and 7 days before it ends, and its end shuts the gate and is mailed", async () => {
     await cloud.advanceClock(5 * DAY);
     await cloud.waitUntilIdle();
     expect(mails("[WAIVER]").map(({ subject }) => subject)).toContain(
@@ -97,7 +97,7 @@ describe("a waiver", () => {
     expect((await cloud.gate("go")).waived).toEqual([]);
   });
 
-  it("can be taken back, and then counts at once", async () => {
+  it("can be revoked, and satisfies nothing from then on", async () => {
     const { body } = await request(5);
     await approve(body.fact);
     expect((await cloud.gate("go")).waived).toEqual(["pool01/rtc"]);
@@ -106,15 +106,17 @@ describe("a waiver", () => {
     expect((await cloud.gate("go")).waived).toEqual([]);
   });
 
-  it("stands in the history with who, why and what instead", async () => {
-    const told = (await cloud.facts())
+  it("is in the history with who decided, why, and until when", async () => {
+    const summaries = (await cloud.facts())
       .filter(({ type }) => type === "approval-recorded")
       .map((fact) => summarizeFact(fact).summary);
-    expect(told).toContainEqual(
+    expect(summaries).toContainEqual(
       expect.stringMatching(/^waiver-requested until .* by kim@example.com: the tape library/),
     );
-    expect(told).toContainEqual(expect.stringMatching(/^waiver-granted until .* by ana@example.com: seen the copies$/));
-    expect(told).toContainEqual("waiver-revoked by kim@example.com: tape is back");
+    expect(summaries).toContainEqual(
+      expect.stringMatching(/^waiver-granted until .* by ana@example.com: seen the copies$/),
+    );
+    expect(summaries).toContainEqual("waiver-revoked by kim@example.com: tape is back");
   });
 });
 
@@ -128,7 +130,7 @@ describe("a sign-off", () => {
   }, 60_000);
   afterAll(() => other?.stop());
 
-  it("waits for something to sign, and for each role once", async () => {
+  it("is refused while there is nothing to sign, and passes when each role has signed once", async () => {
     expect((await sign(ANA, "business")).body).toMatchObject({ error: "sign-off-no-evidence" });
     for (const upload of await allGood(60)) await other.upload("agent00", upload);
     await other.waitUntilIdle();
@@ -155,7 +157,7 @@ describe("a sign-off", () => {
     expect((await other.gate("go")).state).toBe("clear");
   });
 
-  it("can be taken back", async () => {
+  it("can be revoked", async () => {
     const path = "checkpoints/global/go-ahead/revocation";
     expect((await other.decide(KIM, "manager", path, { what: "sign-off", reason: "too early" })).status).toBe(200);
     await other.waitUntilIdle();

@@ -11,19 +11,21 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { zstdDecompressSync } from "node:zlib";
+import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { readXml } from "../../agent/formats/xml.ts";
 import { systemdUnits } from "../../agent/service/systemd.ts";
 import { windowsTask } from "../../agent/service/windows-task.ts";
 import { secretOf } from "../../agent/tools/secret.ts";
-import { type TestCloud, testCloud } from "../support/cloud.ts";
+import { s3As, type TestCloud, testCloud } from "../support/cloud.ts";
 import { planText } from "../support/plan.ts";
 import { agentOf } from "../support/processes.ts";
 import { findProgram } from "../support/real-tools.ts";
 import { testKey } from "../support/seal.ts";
 
-/** The agent in service: what keeps it running for months on a machine that nobody looks at. */
+/** The agent in service: what keeps it running for months on a machine that nobody attends. */
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const folder = mkdtempSync(join(tmpdir(), "cleargate-service-"));
@@ -71,7 +73,7 @@ const diagnoses = (lines: readonly Line[]): Record<string, string> =>
   );
 
 describe("doctor", () => {
-  it("looks at credentials, reach, permissions, clock, space, spool, schedule and jobs, and leaves nothing behind", async () => {
+  it("checks credentials, reach, permissions, clock, space, spool, schedule and jobs, and leaves nothing behind", async () => {
     const before = cloud.store.keys().length;
     const { status, lines } = await agent(["doctor", "--json"]);
     expect(status, JSON.stringify(lines)).toBe(0);
@@ -118,8 +120,16 @@ describe("doctor", () => {
   });
 });
 
+/** The digest that the seal of a stored manifest states. */
+const sealedDigestOf = async (key: string): Promise<string> => {
+  const stored = await s3As(cloud, cloud.admin).send(new GetObjectCommand({ Bucket: cloud.bucket, Key: key }));
+  const text = zstdDecompressSync(await stored.Body!.transformToByteArray()).toString();
+  const { seal } = JSON.parse(text.trimEnd().split("\n").at(-1) ?? "") as { seal: { sha256: string } };
+  return seal.sha256;
+};
+
 describe("a week offline", () => {
-  it("loses nothing: every day is kept, comes through in order, and follows on the day before", async () => {
+  it("loses nothing: every day is kept, is pushed in order, and names the day before", async () => {
     write({ endpoint: "http://127.0.0.1:9" });
     for (let day = 7; day > 0; day -= 1) {
       writeFileSync(join(backup, "rtc.bak"), `day ${day}`);
@@ -133,18 +143,22 @@ describe("a week offline", () => {
     expect(pushed.lines.at(-1)).toMatchObject({ pushed: 7, pending: 0 });
     await cloud.waitUntilIdle();
     const facts = (await cloud.facts()).filter((fact) => fact.type === "manifest-audited");
-    expect(facts.map(({ header }) => header?.sequence).toSorted()).toEqual([1, 2, 3, 4, 5, 6, 7]);
     expect(
       facts
         .flatMap(({ verdict }) => verdict.findings.map(({ code }) => code))
-        // The queue keeps no order, so a gap may be told that is filled a moment later.
+        // The queue keeps no order, so a gap may be found that is filled a moment later.
         .filter((code) => code === "sequence-broken"),
     ).toEqual([]);
-    const linked = facts.toSorted((a, b) => (a.header?.sequence ?? 0) - (b.header?.sequence ?? 0));
-    for (const fact of linked.slice(1)) expect(fact.header?.previous).toMatch(/^[0-9a-f]{64}$/);
+    // The ledger has them in no order; the days have one, and sequence, chain and pushes must agree with it.
+    const days = facts.toSorted((a, b) => ((a.header?.completedAt ?? "") < (b.header?.completedAt ?? "") ? -1 : 1));
+    expect(days.map(({ header }) => header?.sequence)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    const seals = await Promise.all(days.map(({ object }) => sealedDigestOf(object.key)));
+    expect(days.map(({ header }) => header?.previous)).toEqual([undefined, ...seals.slice(0, -1)]);
+    const pushes = pushed.lines.filter(({ message_type }) => message_type === "pushed");
+    expect(pushes.map(({ objectKey }) => objectKey)).toEqual(days.map(({ object }) => object.key));
   }, 60_000);
 
-  it("whose spool is lost shows, as a line that begins again", async () => {
+  it("after which the spool is lost shows as a broken sequence", async () => {
     rmSync(join(folder, "spool"), { recursive: true });
     writeFileSync(join(backup, "rtc.bak"), "after the loss");
     expect((await agent(["run", "--json"])).status).toBe(0);
@@ -155,7 +169,7 @@ describe("a week offline", () => {
     expect(last?.verdict.outcome).toBe("accepted");
   }, 30_000);
 
-  it("that is told twice keeps its place in the line", async () => {
+  it("numbers a backup that is reported twice only once", async () => {
     expect((await agent(["run", "--json"])).lines.find(({ message_type }) => message_type === "pushed")).toMatchObject({
       result: "already-present",
     });
@@ -195,7 +209,7 @@ describe("configuration", () => {
     write();
   }, 60_000);
 
-  it("takes its key from a variable, a file that one names, or a command", async () => {
+  it("reads its key from a variable, a file that one names, or a command", async () => {
     const pem = readFileSync(join(folder, "key.pem"), "utf8");
     write({ key: { id: "k1", secret: { env: "CLEARGATE_KEY" } } });
     for (const env of [
@@ -224,7 +238,7 @@ describe("configuration", () => {
 });
 
 describe("a support bundle", () => {
-  it("holds what helps, and none of the secrets that were planted", async () => {
+  it("contains what a diagnosis needs, and none of the secrets that were planted", async () => {
     const planted = "hunter2-planted-secret";
     write({
       jobs: [
@@ -307,7 +321,7 @@ describe("a schedule", () => {
     expect(timer?.text).toMatch(/OnCalendar=hourly[\s\S]*Persistent=true[\s\S]*RandomizedDelaySec=10m/);
   });
 
-  it("is written and taken away, for drills beside runs", async () => {
+  it("is installed and removed, for drills beside runs", async () => {
     const units = join(folder, "systemd");
     const options = ["--folder", units, "--no-enable", "--json"];
     expect((await agent(["schedule", "install", ...options])).status).toBe(0);
@@ -332,7 +346,7 @@ describe("a schedule", () => {
     expect((await agent(["copy", "--json"])).status).toBe(2);
   }, 60_000);
 
-  it("for Windows is a whole task: once at a time, made up for where it was missed, by a managed account", async () => {
+  it("for Windows is a complete task: one instance at a time, started late where it was missed, under a managed account", async () => {
     const { text } = windowsTask({ ...what, runAs: "CONTOSO\\cleargate$", config: 'C:\\a "b"\\c.yaml' });
     async function* pieces(): AsyncGenerator<string> {
       yield text;
@@ -351,7 +365,7 @@ describe("a schedule", () => {
 });
 
 describe("add", () => {
-  it("writes a job, keeps comments, takes options, and leaves the configuration as it was where it would be wrong", async () => {
+  it("writes a job with its options, keeps comments, and leaves the configuration as it was where it would be invalid", async () => {
     write({ jobs: [] });
     writeFileSync(config, `# mine\n${readFileSync(config, "utf8")}`);
     const settings = join(ROOT, "test", "fixtures", "sources", "lcscmd", "Global.xml");
@@ -370,7 +384,7 @@ describe("add", () => {
 });
 
 describe("inspect", () => {
-  it("says what a file is, and what a job for it looks like", async () => {
+  it("names the source of a file, and prints a job for it", async () => {
     const fixture = join(ROOT, "test", "fixtures", "sources", "postgresql", "backup_manifest");
     const { lines } = await agent(["inspect", fixture, "--json"]);
     expect(lines.at(-1)).toMatchObject({
@@ -385,8 +399,8 @@ describe("inspect", () => {
     const settings = join(ROOT, "test", "fixtures", "sources", "lcscmd", "Global.xml");
     const asked = await agent(["inspect", settings, "--type", "lcscmd", "--json"]);
     expect(asked.lines.at(-1)).toMatchObject({ code: "source-invalid", message: expect.stringContaining("level") });
-    const told = await agent(["inspect", settings, "--type", "lcscmd", "--set", "level=global", "--json"]);
-    expect(told.lines.at(-1)).toMatchObject({ source: "lcscmd", labels: { level: "global" } });
+    const inspected = await agent(["inspect", settings, "--type", "lcscmd", "--set", "level=global", "--json"]);
+    expect(inspected.lines.at(-1)).toMatchObject({ source: "lcscmd", labels: { level: "global" } });
     expect((await agent(["inspect", join(ROOT, "package.json"), "--json"])).lines.at(-1)).toMatchObject({
       code: "source-invalid",
     });

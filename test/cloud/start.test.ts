@@ -7,7 +7,7 @@ import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { run } from "../support/processes.ts";
 import { hasPostgres, postgresBackup } from "../support/real-tools.ts";
 
-/** The README's ten lines, run as they stand there. */
+/** The README's ten lines, run as they are printed there. */
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const folder = mkdtempSync(join(tmpdir(), "cleargate-start-"));

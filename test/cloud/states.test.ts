@@ -9,7 +9,7 @@ import { file, header, sealedUpload, testKey } from "../support/seal.ts";
 const HOUR = 3_600_000;
 const AGE = 26 * HOUR;
 
-/** What the checkpoint is beneath a waiver, and whether one stands. */
+/** What the checkpoint is beneath a waiver, and whether one is in force. */
 interface Node {
   readonly base: string;
   readonly waived: boolean;

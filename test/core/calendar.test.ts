@@ -79,11 +79,16 @@ describe("deadlines of a schedule", () => {
 
 describe("a run under a schedule", () => {
   it.each<[name: string, schedule: Schedule, completedAt: string, until: string]>([
-    ["of this night holds to the next deadline", nightly(), "2026-11-24T01:00:00.000Z", "2026-11-25T05:00:00.000Z"],
+    [
+      "of this night is valid until the next deadline",
+      nightly(),
+      "2026-11-24T01:00:00.000Z",
+      "2026-11-25T05:00:00.000Z",
+    ],
     ["at the very deadline is in time", nightly(), "2026-11-24T05:00:00.000Z", "2026-11-25T05:00:00.000Z"],
     ["a moment later counts for the next one", nightly(), "2026-11-24T05:00:00.001Z", "2026-11-26T05:00:00.000Z"],
     [
-      "of Friday night holds over the weekend",
+      "of Friday night is valid over the weekend",
       nightly({ days: weekdays }),
       "2026-11-20T03:00:00.000Z",
       "2026-11-23T05:00:00.000Z",
@@ -109,7 +114,7 @@ describe("a requirement", () => {
   const aged = { maxAge: "24h" };
   const both = { maxAge: "12h", schedule: nightly() } as never;
 
-  it("holds for its age, to its schedule, or to the earlier of both", () => {
+  it("keeps evidence valid for its age, until its schedule's deadline, or until the earlier of both", () => {
     expect(validUntil(aged, "2026-11-24T01:00:00.000Z")).toBe("2026-11-25T01:00:00.000Z");
     expect(validUntil({ schedule: nightly() } as never, "2026-11-24T01:00:00.000Z")).toBe("2026-11-25T05:00:00.000Z");
     expect(validUntil(both, "2026-11-24T01:00:00.000Z")).toBe("2026-11-24T13:00:00.000Z");
@@ -133,7 +138,7 @@ describe("a requirement", () => {
   });
 });
 
-describe("a digest", () => {
+describe("a summary mail", () => {
   it("goes out at its hour in the plan's zone, every day or on its day of the week", () => {
     const after = "2026-03-28T12:00:00.000Z";
     expect(nextSummaryAt({ every: "day", at: "07:30", on: "mon" }, "Europe/Madrid", after)).toBe(

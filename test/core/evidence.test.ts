@@ -27,7 +27,7 @@ import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
 import { comparison, manifestRequirement } from "../support/requirement.ts";
 import { account, file, header, sealedText, testKey, uploadOf } from "../support/seal.ts";
 
-/** How strong evidence is, where it lies, what it follows on, and how pieces of it are held against each other. */
+/** How strong evidence is, where it lies, what it follows on, and how pieces of it are compared. */
 
 const key = testKey("agent01");
 const NOW = "2026-11-22T03:00:00.000Z";
@@ -56,7 +56,7 @@ describe("proof", () => {
   const table: [name: string, entries: Entry[], head: Partial<ManifestHeaderInput>, shown: string][] = [
     ["what has every hash is hashed", [file("a")], {}, "hashed"],
     ["one file without a hash makes it listed", [file("a"), bare("b")], {}, "listed"],
-    ["a claim of hashes that are not there is taken down", [bare("a")], { proof: "hashed" }, "listed"],
+    ["a claim of hashes that are not there is lowered", [bare("a")], { proof: "hashed" }, "listed"],
     ["a modest claim is left as it is", [file("a")], { proof: "reported" }, "reported"],
     ["SHA-512 is a hash", [{ ...bare("a"), checksum: "sha512:00" }], {}, "hashed"],
     ["CRC-32C is none", [{ ...bare("a"), checksum: "crc32c:00" }], {}, "listed"],
@@ -157,7 +157,7 @@ describe("copies", () => {
       "none immutable",
     ],
     [
-      "a lock that holds",
+      "a lock that has not ended",
       [disk, { ...tape, immutable: false, immutableUntil: "2026-12-22T02:30:00.000Z" }],
       "3-2-1-1-0",
       undefined,
@@ -192,19 +192,20 @@ describe("copies", () => {
   });
 });
 
-describe("the line of an agent's manifests", () => {
+describe("the sequence of an agent's manifests", () => {
   const newest = { sequence: 4, digest: "d4", agent: "agent01", completedAt: NOW, sealedAt: NOW } as Evidence;
   const next = (over: object, completedAt = "2026-11-22T04:00:00.000Z") =>
     ({ header: { agent: "agent01", completedAt, sealedAt: completedAt, ...over }, sealedDigest: "d" }) as never;
   const codes = (audited: never) => judgeSequence(audited, newest, manifestRequirement()).map(({ code }) => code);
-  it("goes on by one and names the one before", () => expect(codes(next({ sequence: 5, previous: "d4" }))).toEqual([]));
+  it("counts up by one and names the one before", () =>
+    expect(codes(next({ sequence: 5, previous: "d4" }))).toEqual([]));
   it("shows a gap", () => expect(codes(next({ sequence: 8, previous: "x" }))).toEqual(["sequence-gap"]));
   it("shows that a key is used in two places", () => {
     expect(codes(next({ sequence: 5, previous: "other" }))).toEqual(["sequence-broken"]);
     expect(codes(next({ sequence: 4, previous: "d3" }))).toEqual(["sequence-broken"]);
     expect(codes(next({ sequence: 1 }))).toEqual(["sequence-broken"]);
   });
-  it("says nothing of what is late, of another agent's, or of agents that do not count", () => {
+  it("is not judged of what is late, of another agent's, or of agents without one", () => {
     expect(codes(next({ sequence: 2, previous: "d1" }, "2026-11-22T01:00:00.000Z"))).toEqual([]);
     expect(codes(next({ sequence: 9, agent: "agent02" }))).toEqual([]);
     expect(codes(next({}))).toEqual([]);
@@ -301,30 +302,30 @@ describe("comparisons by name", () => {
     asks = names,
     lists: "accounts" | "databases" = "accounts",
   ) => {
-    const told: NameDifference[] = [];
+    const listed: NameDifference[] = [];
     const pair = { unit: "pool01", inventory: keysOf("pool01", inventory), backup: keysOf("pool01", backup) };
-    const { findings } = await compareNames([pair], asks, lists, (one) => void told.push(one));
-    return { findings, told };
+    const { findings } = await compareNames([pair], asks, lists, (one) => void listed.push(one));
+    return { findings, listed };
   };
 
-  it("name who is not in the export, and who is there and unknown", async () => {
-    const { findings, told } = await compare(["sip:ann@x.y", "sip:bob@x.y"], ["a.xml", "sip:bob@x.y", "sip:zoe@x.y"]);
+  it("name who is not in the export, and who is in it and unknown", async () => {
+    const { findings, listed } = await compare(["sip:ann@x.y", "sip:bob@x.y"], ["a.xml", "sip:bob@x.y", "sip:zoe@x.y"]);
     expect(findings).toMatchObject([
       { code: "names-missing", severity: "fail", count: 1, where: ["sip:ann@x.y (pool01)"] },
       { code: "names-unknown", severity: "warn", count: 1, where: ["sip:zoe@x.y (pool01)"] },
     ]);
-    expect(told).toEqual([
+    expect(listed).toEqual([
       { unit: "pool01", key: "sip:ann@x.y", missingFrom: "backup" },
       { unit: "pool01", key: "sip:zoe@x.y", missingFrom: "inventory" },
     ]);
   });
 
-  it("name the first hundred and count all; every one is told for the whole list", async () => {
+  it("name the first hundred, count all, and list every one", async () => {
     const many = Array.from({ length: 250 }, (_, index) => `sip:u${String(index).padStart(3, "0")}@x.y`);
-    const { findings, told } = await compare(many, []);
+    const { findings, listed } = await compare(many, []);
     expect(findings[0]).toMatchObject({ count: 250 });
     expect(findings[0]?.where).toHaveLength(100);
-    expect(told).toHaveLength(250);
+    expect(listed).toHaveLength(250);
   });
 
   it("explain the documented trap of a partial export", async () => {
@@ -341,7 +342,7 @@ describe("comparisons by name", () => {
     ]);
   });
 
-  it("hold the databases of a server against its backups, but for what is declared not needed", async () => {
+  it("compare the databases of a server with its backups, but for what is declared not needed", async () => {
     const asks = SameNamesRequirement.parse(
       comparison({
         id: "every",
@@ -361,7 +362,7 @@ describe("comparisons by name", () => {
     expect(findings).toMatchObject([{ code: "names-missing", where: ["db:app (pool01)"] }]);
   });
 
-  it("tell who joined, who left and who moved between two looks", async () => {
+  it("name who joined, who left and who moved between two inventories", async () => {
     const moves = MovesRequirement.parse(comparison({ check: "moves", of: "accounts" }));
     const before = [keysOf("pool01", ["sip:ann", "sip:bob", "sip:cid"]), keysOf("pool02", ["sip:dee"])];
     const after = [keysOf("pool01", ["sip:ann", "sip:eve"]), keysOf("pool02", ["sip:bob", "sip:dee"])];
@@ -488,13 +489,13 @@ describe("what was verified", () => {
 });
 
 describe("addresses", () => {
-  it("that would break an export are told before anybody exports", async () => {
+  it("that would break an export are a warning before anybody exports", async () => {
     const asks = { id: "accounts", evidence: "inventory" };
     expect((await audit([account("sip:b/ob@contoso.com")], asks)).findings).toMatchObject([
       { code: "account-breaks-export", severity: "warn" },
     ]);
   });
-  it("are no matter of a list of databases", async () => {
+  it("are not checked in a list of databases", async () => {
     expect(
       (await audit([{ key: "db:rtc", name: "RTC" }], { id: "dbs", evidence: "inventory", lists: "databases" })).codes,
     ).toEqual([]);

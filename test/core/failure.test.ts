@@ -20,7 +20,7 @@ describe("failures", () => {
     }
   });
 
-  it("a caller is told what it can mend, and of what is ours only that it is", async () => {
+  it("a caller gets the code of what it can mend, and of what failed on our side only that it did", async () => {
     for (const code of FAILURE_CODES) {
       const answer = await withErrorResponses(async () => {
         throw new Failure(code, "the reason", { details: { why: "this" } });
@@ -34,7 +34,7 @@ describe("failures", () => {
     }
   });
 
-  it("what is no failure of ours ends as one that failed", () => {
+  it("an error without a code exits as failed", () => {
     expect([cli.exitStatusOf(new Error("x")), agent.exitStatusOf("x")]).toEqual([cli.EXIT.failed, agent.EXIT.failed]);
   });
 

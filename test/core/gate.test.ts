@@ -28,7 +28,7 @@ interface Step {
   readonly effect: Verdict["effect"];
   readonly minutes: number;
   readonly ageMinutes: number;
-  /** Evidence comes; or time is looked at; or somebody waives. */
+  /** Evidence comes; or a sweep runs; or somebody waives. */
   readonly act?: "evidence" | "sweep" | "waive";
 }
 
@@ -100,7 +100,7 @@ const sweepAll = (world: World, now: string): number => {
 };
 
 /** One thing that happens: evidence, somebody's approval, or a sweep over all that is due. */
-const take = (world: World, step: Step, now: string): { transitions: number } => {
+const act = (world: World, step: Step, now: string): { transitions: number } => {
   const checkpoint = [...world.checkpoints.values()][step.checkpoint];
   if (checkpoint === undefined) throw new Error("no such checkpoint");
   if (step.act === "sweep") return { transitions: sweepAll(world, now) };
@@ -121,14 +121,14 @@ describe("a gate, whatever comes and in whatever order", () => {
         let now = START;
         for (const step of steps) {
           now = plus(now, step.minutes * 60_000);
-          take(state, step, now);
+          act(state, step, now);
           for (const gate of state.gates.values()) {
             const members = [...state.checkpoints.values()].filter((one) => one.gates.includes(gate.id));
             expect(gate.unsatisfied).toBe(
               members.filter((one) => one.state !== "passed" && one.waiver === null).length,
             );
             expect(gate.total).toBe(members.length);
-            // A gate that nothing written keeps shut is looked at again, or it might stay so for ever.
+            // A gate without a blocker is due again, or it might stay shut for ever.
             if (gate.state === "blocked" && gate.unsatisfied === 0) expect(gate.stableAt).not.toBeNull();
           }
         }
@@ -136,18 +136,18 @@ describe("a gate, whatever comes and in whatever order", () => {
     );
   });
 
-  it("turns clear only while every checkpoint holds, and its lower bound is never later than the truth", () => {
+  it("clears only while every checkpoint is satisfied, and is valid until no later than they are", () => {
     fc.assert(
       fc.property(fc.array(stepOf, { maxLength: 80 }), (steps) => {
         const state = world();
         let now = START;
         for (const step of steps) {
           now = plus(now, step.minutes * 60_000);
-          take(state, step, now);
+          act(state, step, now);
           for (const gate of state.gates.values()) {
             const members = [...state.checkpoints.values()].filter((one) => one.gates.includes(gate.id));
             if (gate.state !== "clear" || gate.validUntil === null) continue;
-            // Invariant 1: whoever believes the ledger before `until` believes the truth.
+            // Invariant 1: until `validUntil` the ledger is right.
             if (now < gate.validUntil) expect(members.every((one) => isSatisfiedAt(one, now))).toBe(true);
             if (gate.since === now)
               expect(judgeGate(members, blockersAmong(pendingIn(state), members), now).state).toBe("clear");
@@ -157,7 +157,7 @@ describe("a gate, whatever comes and in whatever order", () => {
     );
   });
 
-  it("shows after a sweep what it says to whoever asks: nothing that is due is left, and no clear gate is not clear", () => {
+  it("is written after a sweep as it is judged, and nothing that is due is left", () => {
     fc.assert(
       fc.property(fc.array(stepOf, { maxLength: 80 }), (steps) => {
         const state = world();
@@ -167,7 +167,7 @@ describe("a gate, whatever comes and in whatever order", () => {
           { checkpoint: 0, effect: "none", minutes: 90, ageMinutes: 0, act: "sweep" } as const,
         ]) {
           now = plus(now, step.minutes * 60_000);
-          take(state, step, now);
+          act(state, step, now);
           if (step.act !== "sweep") continue;
           for (const one of state.checkpoints.values()) {
             expect(checkpointDueAt(one) ?? FOREVER).toSatisfy((due: string) => due > now);
@@ -182,18 +182,18 @@ describe("a gate, whatever comes and in whatever order", () => {
     );
   });
 
-  it("clears as soon as all hold again, although some had run out without anybody writing it", () => {
+  it("clears as soon as all are satisfied again, although some had expired without a write", () => {
     const state = world();
     const all = [0, 1, 2, 3, 4];
     for (const checkpoint of [...all, COMPARISON])
-      take(state, { checkpoint, effect: "passed", minutes: 0, ageMinutes: 0 }, plus(START, 60_000));
+      act(state, { checkpoint, effect: "passed", minutes: 0, ageMinutes: 0 }, plus(START, 60_000));
     expect(state.gates.get("go")?.state).toBe("clear");
     const days = plus(START, 3 * 86_400_000);
     expect([...state.checkpoints.values()].map((one) => stateAt(one, days))).toEqual(all.map(() => "stale"));
-    take(state, { checkpoint: 0, effect: "failed", minutes: 0, ageMinutes: 0 }, days);
+    act(state, { checkpoint: 0, effect: "failed", minutes: 0, ageMinutes: 0 }, days);
     expect(state.gates.get("go")?.state).toBe("blocked");
     for (const [index, checkpoint] of [...all, COMPARISON].entries())
-      take(state, { checkpoint, effect: "passed", minutes: 0, ageMinutes: 0 }, plus(days, 60_000 * (index + 1)));
+      act(state, { checkpoint, effect: "passed", minutes: 0, ageMinutes: 0 }, plus(days, 60_000 * (index + 1)));
     expect(state.gates.get("go")?.state).toBe("clear");
   });
 
@@ -205,7 +205,7 @@ describe("a gate, whatever comes and in whatever order", () => {
         let transitions = 0;
         for (const step of steps) {
           now = plus(now, step.minutes * 60_000);
-          transitions += take(state, step, now).transitions;
+          transitions += act(state, step, now).transitions;
         }
         expect([...state.gates.values()].reduce((sum, { epoch }) => sum + epoch, 0)).toBe(transitions);
       }),
@@ -214,7 +214,7 @@ describe("a gate, whatever comes and in whatever order", () => {
 });
 
 describe("a checkpoint", () => {
-  it("takes its baseline from accepted evidence alone", () => {
+  it("has its baseline from accepted evidence alone", () => {
     fc.assert(
       fc.property(fc.array(stepOf, { maxLength: 30 }), (steps) => {
         const state = world();
@@ -222,7 +222,7 @@ describe("a checkpoint", () => {
         let accepted: string | null = null;
         for (const step of steps.map((one) => ({ ...one, checkpoint: 0 }))) {
           now = plus(now, step.minutes * 60_000);
-          take(state, step, now);
+          act(state, step, now);
           if (step.act === "evidence" && step.effect === "passed") accepted = `fact ${now}`;
         }
         expect([...state.checkpoints.values()][0]?.baseline?.fact ?? null).toBe(accepted);

@@ -59,13 +59,13 @@ describe("a sealed manifest", () => {
         const tampered = Buffer.from(bytes);
         tampered[at] = (tampered[at] as number) ^ bit;
         const { outline } = readInPieces(tampered, []);
-        const stands =
+        const accepted =
           outline.fault === undefined &&
           outline.seal !== undefined &&
           publicKey !== undefined &&
           isSealedBy(outline.seal, publicKey);
         // A name for the key that is not the plan's is refused one step later; the message that is signed holds it too.
-        expect(stands, `byte ${at}, bit ${bit}`).toBe(false);
+        expect(accepted, `byte ${at}, bit ${bit}`).toBe(false);
       }
   });
 
@@ -84,7 +84,7 @@ describe("a sealed manifest", () => {
     );
   });
 
-  it("takes one line for one entry, whatever the lines would be together", async () => {
+  it("reads one entry from one line, whatever the lines would be together", async () => {
     const [head, ...rest] = (await sealedText(header(), [file("a")], key)).toString().split("\n");
     const tricks: string[][] = [
       ['{"key":"a","size":1,"x":[{}', "{}]}", '{"key":"b","size":1},{"key":"c","size":1}'],

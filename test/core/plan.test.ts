@@ -97,7 +97,7 @@ describe("a plan", () => {
     expect(errors(refusal)).toEqual([`plan.yaml:${lineOf(refusal, "seal-invalid")} plan-schema`]);
   });
 
-  it("is refused where one checkpoint would turn more gates than a transaction holds", () => {
+  it("is refused where one checkpoint is in more gates than a transaction can write", () => {
     const units = Array.from(
       { length: dynamoLimits.gatesPerCheckpoint + 1 },
       (_, index) => `  - { id: p${index}, kind: pool }`,
@@ -213,7 +213,7 @@ describe("extends", () => {
     expect(result.plan.checkpoints.some(({ requirement }) => requirement === "homed-once")).toBe(false);
   });
 
-  it("takes any part of an inherited requirement, and finds what no longer fits in the file that wrote it", () => {
+  it("changes any part of an inherited requirement, and reports what no longer fits in the file that wrote it", () => {
     const base = planText().replace("migration: contoso\nversion: 1\n", "");
     const extended = (patch: string) => {
       const text = `${child("./base.yaml")}requirements:\n  - id: rtc\n    ${patch}\n`;
@@ -230,8 +230,8 @@ describe("extends", () => {
     const files = { "plan.yaml": child("./base.yaml"), "base.yaml": planText() };
     const { bundle, result } = bundlePlan("plan.yaml", (file) => files[file as keyof typeof files], dynamoLimits);
     expect(compileBundle(bundle, dynamoLimits)).toEqual(result);
-    const turned = { ...bundle, files: Object.fromEntries(Object.entries(bundle.files).toReversed()) };
-    expect(sealedBundle(turned).digest).toBe(sealedBundle(bundle).digest);
+    const reversed = { ...bundle, files: Object.fromEntries(Object.entries(bundle.files).toReversed()) };
+    expect(sealedBundle(reversed).digest).toBe(sealedBundle(bundle).digest);
   });
 });
 
@@ -267,9 +267,7 @@ describe("the built-in plan ocs2007r2-to-lync2013", () => {
       "plan.yaml",
       (file) =>
         file === "plan.yaml"
-          ? example
-              .replace("{ id: global", "{ id: global")
-              .replace("    kind: global", "    kind: global\n    roles: [response-groups]")
+          ? example.replace("    kind: global", "    kind: global\n    roles: [response-groups]")
           : BUILT_IN,
       dynamoLimits,
     ).result;

@@ -24,7 +24,7 @@ const backup = manifestRequirement({
 const digest = (over: object, requirement: Requirement = backup): string =>
   rulesDigest({ ...requirement, ...over } as Requirement, unit);
 
-/** What decides whether evidence is accepted; every member of every kind stands here or in NOT_RULES. */
+/** What decides whether evidence is accepted; every member of every kind is here or in NOT_RULES. */
 const RULES = [
   "allowEmpty",
   "allowExtra",
@@ -104,8 +104,8 @@ describe("the rules of a requirement", () => {
   });
 
   it("are the same in whatever order they were written", () => {
-    const turned = Object.fromEntries(Object.entries(backup).toReversed()) as Requirement;
-    expect(digest({}, turned)).toBe(digest({}));
+    const reversed = Object.fromEntries(Object.entries(backup).toReversed()) as Requirement;
+    expect(digest({}, reversed)).toBe(digest({}));
     expect(digest({ artefacts: backup.evidence === "backup" && backup.artefacts.toReversed() })).toBe(digest({}));
     expect(digest({ severity: { "file-changed": "fail", shrunk: "warn" } })).toBe(digest({}));
   });

@@ -195,7 +195,7 @@ describe("inventories compared across units", () => {
       { code: "account-homed-twice", count: 2, where: ["b (p1, p2)", "d (p1, p2, p3)"] },
     ]);
   });
-  it("do not take a repetition within one unit for two homes", async () => {
+  it("do not count a repetition within one unit as two homes", async () => {
     const { findings } = await compareInventories([{ unit: "p1", batches: batches(["a", "a"]) }], homedOnce);
     expect(findings).toEqual([]);
   });

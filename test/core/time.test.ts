@@ -81,11 +81,11 @@ describe("the state of a checkpoint", () => {
   it.each<[name: string, of: Checkpoint, atMs: number, state: CheckpointState]>([
     ["missing before its deadline", checkpoint(), DAY - 1, "missing"],
     ["late at its deadline, before anybody has written it", checkpoint(), DAY, "late"],
-    ["passed while its evidence holds", passed(at(HOUR)), HOUR - 1, "passed"],
-    ["stale from the instant that it no longer does", passed(at(HOUR)), HOUR, "stale"],
-    ["waived while a waiver stands and it does not pass", checkpoint({ waiver: waiver(at(DAY)) }), 0, "waived"],
-    ["passed although a waiver stands", passed(at(HOUR), { waiver: waiver(at(DAY)) }), 0, "passed"],
-    ["waived once what passed has run out", passed(at(HOUR), { waiver: waiver(at(DAY)) }), HOUR, "waived"],
+    ["passed while its evidence is valid", passed(at(HOUR)), HOUR - 1, "passed"],
+    ["stale from the instant at which its evidence expires", passed(at(HOUR)), HOUR, "stale"],
+    ["waived while a waiver is in force and it does not pass", checkpoint({ waiver: waiver(at(DAY)) }), 0, "waived"],
+    ["passed although a waiver is in force", passed(at(HOUR), { waiver: waiver(at(DAY)) }), 0, "passed"],
+    ["waived once its evidence has expired", passed(at(HOUR), { waiver: waiver(at(DAY)) }), HOUR, "waived"],
     ["what it was when the waiver ends", checkpoint({ state: "failed", waiver: waiver(at(DAY)) }), DAY, "failed"],
     ["inconclusive, however old", checkpoint({ state: "inconclusive", deadline: null }), 99 * DAY, "inconclusive"],
   ])("is %s", (_, of, atMs, state) => {
@@ -108,7 +108,7 @@ describe("the state machine", () => {
     expect(all).not.toContain("late → passed: time runs out");
   });
 
-  it("lets time only take away", () => {
+  it("lets time satisfy no checkpoint", () => {
     const byTime = transitions().filter(([, happening]) => happening === "time runs out");
     expect(byTime.length).toBeGreaterThan(3);
     expect(byTime.filter(([, , to]) => to === "passed" || to === "waived")).toEqual([]);
@@ -116,17 +116,17 @@ describe("the state machine", () => {
 });
 
 describe("time", () => {
-  it("does nothing before anything is due, and looks no more where nothing will be", () => {
+  it("does nothing before anything is due, and makes nothing due where nothing expires", () => {
     expect(decideTime(passed(at(HOUR)), at(HOUR - 1))).toBeUndefined();
     expect(checkpointDueAt(checkpoint({ state: "failed", deadline: null }))).toBeNull();
   });
 
-  it("dates what ran out by when it did, not by when it was looked at", () => {
+  it("dates what expired by when it did, not by when it was swept", () => {
     expect(swept(checkpoint(), at(3 * DAY))).toMatchObject({ state: "late", since: at(DAY), deadline: null });
     expect(swept(passed(at(HOUR)), at(3 * DAY))).toMatchObject({ state: "stale", since: at(HOUR) });
   });
 
-  it("writes one event for all that ran out during an outage", () => {
+  it("writes one event for all that expired during an outage", () => {
     const before = passed(at(HOUR), { waiver: waiver(at(20 * DAY)), remindEveryMs: DAY });
     const event = decideTime(before, at(21 * DAY));
     expect(event).toMatchObject({ lapses: ["stale", "waiver-expired"], waiver: null, version: 2 });
@@ -176,7 +176,7 @@ describe("a waiver", () => {
   const request = { by: "kim", reason: "r", control: "c", expiresAt: at(10 * DAY) };
   const approval = { fact: "f", by: "ana", maxMs: 30 * DAY };
 
-  it("stands once somebody else approved it, until it ends", () => {
+  it("waives once somebody else approved it, until it ends", () => {
     const event = decideWaiver(checkpoint({ state: "failed" }), request, approval, START);
     expect(stateAt(evolveCheckpoint(checkpoint({ state: "failed" }), event), at(DAY))).toBe("waived");
   });
@@ -192,7 +192,7 @@ describe("a waiver", () => {
     expect(decide).toThrow(expect.objectContaining({ code }));
   });
 
-  it("shuts nothing later than it says: revoked, the checkpoint counts at once", () => {
+  it("that is revoked ends at once", () => {
     const before = checkpoint({ state: "failed", waiver: waiver(at(DAY)) });
     expect(stateAt(evolveCheckpoint(before, decideRevoked(before, START)), START)).toBe("failed");
   });
@@ -226,7 +226,7 @@ describe("a sign-off", () => {
   const sign = (before: Checkpoint, role: string, by: string, now = START, digest = "d1"): Checkpoint =>
     evolveCheckpoint(before, decideSigned(before, requirement, contacts, signing(role, by, digest), now));
 
-  it("passes with the last role that had to sign, and holds from the first", () => {
+  it("passes with the last role that had to sign, and is valid from the first signature", () => {
     const one = sign(checkpoint(), "business", "ana@example.com");
     expect(one).toMatchObject({ state: "missing", reason: "signed by business; open: technical" });
     const two = sign(one, "technical", "KIM@example.com", at(HOUR));
@@ -260,9 +260,11 @@ describe("a sign-off", () => {
     expect(again).toMatchObject({ state: "passed", evidence: { digest: "d2", entries: 2 }, deadline: null });
   });
 
-  it("can be given anew once it has run out", () => {
+  it("can be given again once it has expired", () => {
     const whole = sign(sign(checkpoint(), "business", "ana@example.com"), "technical", "kim@example.com");
-    expect(() => sign(whole, "business", "ana@example.com", at(DAY))).toThrow();
+    expect(() => sign(whole, "business", "ana@example.com", at(DAY))).toThrow(
+      expect.objectContaining({ code: "sign-off-twice" }),
+    );
     expect(sign(whole, "business", "ana@example.com", at(8 * DAY)).signatures).toHaveLength(1);
   });
 });
@@ -289,39 +291,39 @@ describe("a gate that must be stable", () => {
   const good = passed(at(DAY));
   const clear = { state: "clear", validUntil: at(DAY) } as const;
   const shut = { state: "blocked", blockers: [], blockerCount: 1 } as const;
-  const turn = (from: Gate, before: Checkpoint, after: Checkpoint, now: string): Gate => {
+  const update = (from: Gate, before: Checkpoint, after: Checkpoint, now: string): Gate => {
     const event = decideGate(from, { before, after }, clear, now);
     return event === undefined ? from : evolveGate(from, event);
   };
 
-  it("waits until all have held for as long as the plan says, then clears once", () => {
-    const settling = turn(gate, bad, good, START);
-    expect(settling).toMatchObject({ state: "blocked", unsatisfied: 0, stableAt: at(HOUR), epoch: 0 });
-    expect(decideStable(settling, clear, at(HOUR - 1))).toBeUndefined();
-    const event = decideStable(settling, clear, at(HOUR));
+  it("clears once all have been satisfied for as long as the plan says, and not before", () => {
+    const stabilizing = update(gate, bad, good, START);
+    expect(stabilizing).toMatchObject({ state: "blocked", unsatisfied: 0, stableAt: at(HOUR), epoch: 0 });
+    expect(decideStable(stabilizing, clear, at(HOUR - 1))).toBeUndefined();
+    const event = decideStable(stabilizing, clear, at(HOUR));
     expect(event?.type).toBe("gate-cleared");
-    expect(event && evolveGate(settling, event)).toMatchObject({ state: "clear", stableAt: null, epoch: 1 });
+    expect(event && evolveGate(stabilizing, event)).toMatchObject({ state: "clear", stableAt: null, epoch: 1 });
   });
 
-  it("begins anew whenever something fails meanwhile: a flapping agent does not flap it", () => {
-    let flapping = turn(gate, bad, good, START);
+  it("begins its stabilization again whenever a checkpoint fails, so that a flapping agent does not make it flap", () => {
+    let flapping = update(gate, bad, good, START);
     for (let minutes = 10; minutes < 300; minutes += 20) {
-      flapping = turn(flapping, good, bad, at(minutes * 60_000));
+      flapping = update(flapping, good, bad, at(minutes * 60_000));
       expect(flapping).toMatchObject({ state: "blocked", stableAt: null, epoch: 0 });
-      flapping = turn(flapping, bad, good, at((minutes + 10) * 60_000));
+      flapping = update(flapping, bad, good, at((minutes + 10) * 60_000));
     }
     expect(flapping).toMatchObject({ state: "blocked", epoch: 0, stableAt: at((300 + 60) * 60_000) });
   });
 
-  it("looks again in a minute where something else stands in the way", () => {
-    const settling = turn(gate, bad, good, START);
-    expect(decideStable(settling, shut, at(HOUR))).toMatchObject({
+  it("is judged again in a minute where another blocker is left", () => {
+    const stabilizing = update(gate, bad, good, START);
+    expect(decideStable(stabilizing, shut, at(HOUR))).toMatchObject({
       type: "gate-stabilizing",
       stableAt: at(HOUR + 60_000),
     });
   });
 
-  it("is written anew by a cross-check that kept its side, so that two writers never judge past each other", () => {
+  it("is written by a comparison that changes no count too, so that two writers never miss each other", () => {
     expect(touchGate(gate, START)).toMatchObject({ type: "gate-counted", version: 2, unsatisfied: 1 });
     expect(touchGate({ ...gate, state: "clear" }, START)).toBeUndefined();
     const atOnce = { ...gate, stableForMs: 0 };
@@ -329,9 +331,9 @@ describe("a gate that must be stable", () => {
     expect(event).toMatchObject({ type: "gate-stabilizing", stableAt: at(60_000) });
   });
 
-  it("shuts at once: only clearing waits", () => {
+  it("shuts at once: only opening is stabilized", () => {
     const open: Gate = { ...gate, state: "clear", unsatisfied: 0, validUntil: at(DAY), epoch: 1 };
-    expect(turn(open, good, bad, START)).toMatchObject({ state: "blocked", epoch: 2 });
+    expect(update(open, good, bad, START)).toMatchObject({ state: "blocked", epoch: 2 });
   });
 });
 
@@ -387,7 +389,7 @@ describe("a plan about time and people", () => {
     expect(errorsOf(text)).toContain(code);
   });
 
-  it("tells others of one kind of notification, and the gate's contacts of the rest", () => {
+  it("sends one kind of notification to recipients of its own, and the others to the gate's contacts", () => {
     const text = planText().replace(
       "contacts: [ana, kim] }",
       "contacts: [ana, kim], notifications: { blocked: [kim] } }",

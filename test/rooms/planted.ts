@@ -27,10 +27,10 @@ const filesOf = (arrows: readonly Arrow[]): Map<string, string> => {
 };
 
 /**
- * Runs `look` in a folder of its own that holds these files and nothing else of the house. It lies under `.cleargate/`,
+ * Runs `inspect` in a folder of its own that holds these files and nothing else of the house. It lies under `.cleargate/`,
  * which git and all checks ignore, so what is planted is never part of what is being checked beside it.
  */
-export const inPlantedHouse = <T>(files: ReadonlyMap<string, string>, look: (house: string) => T): T => {
+export const inPlantedHouse = <T>(files: ReadonlyMap<string, string>, inspect: (house: string) => T): T => {
   mkdirSync(join(ROOT, ".cleargate"), { recursive: true });
   const house = mkdtempSync(join(ROOT, ".cleargate", "planted-"));
   try {
@@ -38,7 +38,7 @@ export const inPlantedHouse = <T>(files: ReadonlyMap<string, string>, look: (hou
       mkdirSync(join(house, dirname(file)), { recursive: true });
       writeFileSync(join(house, file), text);
     }
-    return look(house);
+    return inspect(house);
   } finally {
     rmSync(house, { recursive: true, force: true });
   }

@@ -22,7 +22,12 @@ const template = JSON.parse(readFileSync(join(ASSEMBLY, "Cleargate.template.json
   Resources: Record<string, Resource>;
 };
 const all = Object.entries(template.Resources);
-const ofType = (type: string): [string, Resource][] => all.filter(([, one]) => one.Type === type);
+/** @throws where there is none, or an invariant would hold of nothing */
+const ofType = (type: string): [string, Resource][] => {
+  const found = all.filter(([, one]) => one.Type === type);
+  if (found.length === 0) throw new Error(`the stack has no ${type}`);
+  return found;
+};
 const statements = (type: string): Statement[] =>
   ofType(type).flatMap(
     ([, { Properties }]) => (Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument.Statement,

@@ -2,6 +2,9 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { delimiter, join } from "node:path";
+import { until } from "./until.ts";
+
+export { until };
 
 /** Where a program is, on the PATH and in the places where Debian keeps servers. */
 export const findProgram = (name: string): string | undefined =>
@@ -19,14 +22,6 @@ export const freePort = (): Promise<number> =>
       server.close(() => resolve(port));
     });
   });
-
-export const until = async (what: string, done: () => boolean | Promise<boolean>): Promise<void> => {
-  for (let attempt = 0; attempt < 120; attempt += 1) {
-    if (await done()) return;
-    await new Promise((tick) => setTimeout(tick, 250));
-  }
-  throw new Error(`${what} did not come up`);
-};
 
 /**
  * A folder that pg_basebackup itself made of a running cluster; PostgreSQL will not run as root.

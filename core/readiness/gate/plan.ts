@@ -12,12 +12,8 @@ import type { Gate, GateVerdict } from "./gate.ts";
 const firstEpoch = ({ version }: Plan): number => 1_000 * (version - 1);
 
 /** When a blocked gate all of whose members are written as satisfied is judged again: at once, or after it was stable. */
-const stableAtOf = (
-  old: Gate | undefined,
-  { stableForMs }: PlannedGate,
-  verdict: GateVerdict,
-  at: Instant,
-): Instant => old?.stableAt ?? (verdict.state === "clear" ? plus(at, stableForMs) : recheckAt(stableForMs, at));
+const stableAtOf = (old: Gate | undefined, { stableForMs }: PlannedGate, verdict: GateVerdict, at: Instant): Instant =>
+  old?.stableAt ?? (verdict.state === "clear" ? plus(at, stableForMs) : recheckAt(stableForMs, at));
 
 /**
  * A gate under a plan version, counted afresh. Applying a plan may shut a gate, and never opens one: it takes many
