@@ -29,6 +29,7 @@ const MORE = `
 const withSummary = (over: Parameters<typeof planText>[0] = {}): string =>
   planText({
     ...over,
+    stableFor: "2m",
     requirements: `
   - { id: go-ahead, title: Go, evidence: sign-off, kinds: [global], covers: [rtc], maxAge: 30d, judgement: test, signers: [{ role: business, contacts: [ana] }] }`,
     extra: 'summary: { every: day, at: "07:00", contacts: [ana] }',
@@ -56,7 +57,13 @@ describe("the grants of the stack", () => {
     expect((await cloud.decide("kim", "operator", "checkpoints/pool01/rtc/waivers", asked)).status).toBe(200);
     const signature = { role: "business", reason: "seen" };
     await cloud.decide("ana@example.com", "manager", "checkpoints/global/go-ahead/signatures", signature);
+    await cloud.waitUntilIdle();
+    await cloud.advanceClock(150_000);
+    await cloud.waitUntilIdle();
     expect((await cloud.gate("go")).state).toBe("clear");
+    await cloud.upload("agent00", await rtcOf("pool01", 25));
+    await cloud.waitUntilIdle();
+    expect((await cloud.gate("go")).blockers).toMatchObject([{ requirement: "go-ahead", state: "missing" }]);
     await cloud.applyPlan(planText({ version: 3, requirements: MORE }));
     const nowhere = {
       bucket: cloud.vault,

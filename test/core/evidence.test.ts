@@ -251,6 +251,11 @@ describe("evidence beside what its checkpoint has", () => {
   it("changes nothing when it was completed earlier, whenever it was sealed", () => {
     expect(judge(EARLIER, LATER)).toEqual(["evidence-older", "none"]);
   });
+  it("of one agent and one instant is ordered by its number, however it arrives", () => {
+    expect(judge(NOW, NOW, "other", { ...newest, sequence: 6 })).toEqual(["evidence-older", "none"]);
+    expect(judge(NOW, NOW, "other", { ...newest, sequence: 4 })).toEqual(["passed"]);
+    expect(judge(NOW, NOW, "other", { ...newest, sequence: 6, agent: "agent02" })).toEqual(["passed"]);
+  });
   it("changes nothing when it is the same again", () => {
     expect(judge(NOW, LATER, "d")).toEqual(["evidence-repeated", "none"]);
   });

@@ -156,7 +156,7 @@ describe("a summary", () => {
     const many = Array.from({ length: 70 }, (_, index) => `x${index}`);
     const summary = story(
       many.map((unit) => checkpoint({ unit, gates: ["x0"], waiver })),
-      many.map(gate),
+      many.map((id) => ({ ...gate(id), total: id === "x0" ? 70 : 0 })),
     );
     expect([summary.gates.length, summary.gateCount, summary.blockedCount]).toEqual([50, 70, 0]);
     expect([summary.waivers.length, summary.waiverCount, summary.satisfied]).toEqual([50, 70, 70]);

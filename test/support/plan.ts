@@ -1,20 +1,23 @@
+import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
+import { compilePlan } from "../../core/plan/compile.ts";
+import type { Plan } from "../../core/plan/plan.ts";
 import { testKey } from "./seal.ts";
 
 const owned = (owner: string | undefined): string => (owner === undefined ? "" : `, owner: ${owner}`);
 
+interface PlanOptions {
+  readonly version?: number;
+  readonly extra?: string;
+  readonly rtc?: string;
+  readonly migration?: string;
+  readonly accountAge?: string;
+  readonly owner?: string | undefined;
+  readonly stableFor?: string | undefined;
+  readonly requirements?: string;
+}
+
 /** Two pools, a global unit; agent01 speaks for pool01, agent02 for pool02, agent00 for all. */
-export const planText = (
-  over: {
-    version?: number;
-    extra?: string;
-    rtc?: string;
-    migration?: string;
-    accountAge?: string;
-    owner?: string;
-    stableFor?: string;
-    requirements?: string;
-  } = {},
-): string => `
+export const planText = (over: PlanOptions = {}): string => `
 format: cleargate.plan/1
 migration: ${over.migration ?? "contoso"}
 version: ${over.version ?? 1}
@@ -44,3 +47,10 @@ gates:
   - { id: move, title: Ready to move, before: moving, scope: unit, kind: pool, requirements: [accounts, rtc], contacts: [ana] }
 ${over.extra ?? ""}
 `;
+
+/** The plan itself. */
+export const compiledPlan = (over: PlanOptions = {}): Plan => {
+  const result = compilePlan("plan.yaml", planText(over), () => undefined, dynamoLimits);
+  if (!result.ok) throw new Error(JSON.stringify(result.errors));
+  return result.plan;
+};

@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { Gate } from "../../core/readiness/gate/gate.ts";
+import { presentGate } from "../../core/readiness/gate/present.ts";
+import { applyPlan, type MigrationState } from "../../core/readiness/plan-change.ts";
+import { compiledPlan } from "../support/plan.ts";
+import { worldOf } from "../support/world.ts";
+
+/** What applying a plan does to gates, and what a reader sees of a gate while it is applied. */
+
+const AT = "2026-11-22T00:00:00.000Z";
+const LATER = "2026-11-23T00:00:00.000Z";
+const FOREVER = "9999-12-31T23:59:59.999Z";
+
+const passed = (checkpoint: Checkpoint, digest = "d"): Checkpoint => ({
+  ...checkpoint,
+  state: "passed",
+  deadline: null,
+  evidence: {
+    ...{ fact: "f", object: null, digest, agent: "agent00", entries: 1, bytes: 1 },
+    ...{ completedAt: AT, sealedAt: AT, receivedAt: AT, validUntil: LATER },
+  },
+});
+
+/** All checkpoints passed, and every gate in a state. */
+const stateOf = (state: Gate["state"], stableFor?: string): MigrationState => {
+  const { checkpoints, gates } = worldOf(compiledPlan({ stableFor }), AT);
+  const clear = { state, unsatisfied: 0, validUntil: state === "clear" ? LATER : null };
+  return {
+    checkpoints: new Map([...checkpoints].map(([id, one]) => [id, passed(one)])),
+    gates: new Map([...gates].map(([id, gate]) => [id, { ...gate, ...clear }])),
+  };
+};
+const unitGates = ({ gates }: MigrationState): Gate[] => [...gates.values()].filter(({ unit }) => unit !== null);
+
+describe("a gate under a new plan version", () => {
+  it("is not opened by applying it: the next sweep judges it whole", () => {
+    const gates = unitGates(applyPlan(stateOf("blocked"), compiledPlan({ version: 2 }), AT));
+    expect(gates.map(({ state, stableAt, unsatisfied }) => [state, stableAt, unsatisfied])).toEqual([
+      ["blocked", AT, 0],
+      ["blocked", AT, 0],
+    ]);
+  });
+
+  it("opens only after it was stable, where the plan wants that", () => {
+    const { gates } = applyPlan(stateOf("blocked", "2h"), compiledPlan({ version: 2, stableFor: "2h" }), AT);
+    const go = gates.get("go");
+    expect(go?.state).toBe("blocked");
+    expect(Date.parse(go?.stableAt ?? AT)).toBeGreaterThanOrEqual(Date.parse(AT) + 2 * 3_600_000);
+  });
+
+  it("stays clear where all of its checkpoints still are, also while a comparison runs again", () => {
+    const { gates } = applyPlan(stateOf("clear", "2h"), compiledPlan({ version: 2, stableFor: "2h" }), AT);
+    expect([...gates.values()].map(({ state }) => state)).toEqual(["clear", "clear", "clear"]);
+  });
+
+  it("is shut where one of its checkpoints is not satisfied", () => {
+    const { checkpoints, gates } = stateOf("clear");
+    const first = [...checkpoints].map(([id, one]) => [id, id === "pool01/rtc" ? { ...one, state: "failed" } : one]);
+    const after = applyPlan({ checkpoints: new Map(first as never), gates }, compiledPlan({ version: 2 }), AT).gates;
+    expect(Object.fromEntries([...after].map(([id, { state }]) => [id, state]))).toEqual({
+      go: "blocked",
+      "move@pool01": "blocked",
+      "move@pool02": "clear",
+    });
+  });
+});
+
+describe("a gate as a reader sees it while a plan version is applied", () => {
+  const { checkpoints, gates } = stateOf("clear");
+  const go = gates.get("go") as Gate;
+  const members = [...checkpoints.values()];
+  const shown = (some: readonly Checkpoint[], gate = go) => presentGate(gate, some, [], AT);
+
+  it("is clear while all that it counts is there, and of its own version", () => {
+    expect(shown(members)).toMatchObject({ state: "clear", validUntil: LATER, blockerCount: 0 });
+  });
+
+  it("is blocked where one of its checkpoints is of another version, and names it", () => {
+    const [first, ...others] = members as [Checkpoint, ...Checkpoint[]];
+    const { unit, requirement } = first;
+    expect(shown([{ ...first, planVersion: 2 }, ...others])).toMatchObject({
+      ...{ state: "blocked", validUntil: null, blockerCount: 1 },
+      blockers: [{ unit, requirement, state: "applying", reason: "a plan version is being applied" }],
+    });
+  });
+
+  it("is blocked where its checkpoints are written, and it is not yet", () => {
+    expect(shown(members.map((one) => ({ ...one, planVersion: 2 }))).state).toBe("blocked");
+  });
+
+  it("is blocked where checkpoints are missing, or all: none is satisfied for ever", () => {
+    expect(shown(members.slice(2))).toMatchObject({ state: "blocked", blockerCount: 2 });
+    expect(shown([])).toMatchObject({ state: "blocked", validUntil: null, blockerCount: go.total });
+    expect(shown([]).validUntil).not.toBe(FOREVER);
+  });
+
+  it("stays blocked where it is written so, since when it is", () => {
+    expect(shown([], { ...go, state: "blocked", validUntil: null })).toMatchObject({
+      state: "blocked",
+      since: go.since,
+    });
+  });
+});
