@@ -3,6 +3,7 @@ import type { PlanPolicy } from "../core/plan/plan.ts";
 import type { Checkpoint, CheckpointKey } from "../core/readiness/checkpoint/checkpoint.ts";
 import type { Head } from "../core/readiness/head.ts";
 import type { CommitLedger } from "./commit.ts";
+import type { Page } from "./query.ts";
 
 /** The key of an item that is due; the item itself is read before it is changed. */
 export type DueItem =
@@ -12,8 +13,11 @@ export type DueItem =
 
 /** A part of all that is due; parts can be read in parallel. */
 export interface DueQueue {
-  /** What is due at an instant or before, oldest first. Eventually consistent. */
-  list(now: Instant, limit: number): Promise<readonly DueItem[]>;
+  /**
+   * What is due at an instant or before, oldest first. Eventually consistent. A page goes on where the one before ended,
+   * also where its items are no longer due.
+   */
+  list(now: Instant, limit: number, cursor?: string): Promise<Page<DueItem>>;
 }
 
 /** What `sweep` reads of the ledger. */

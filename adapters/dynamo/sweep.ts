@@ -8,7 +8,7 @@ import { dynamoTable, type Table } from "./table.ts";
 
 /** One shard of the sparse index of what is due. */
 const dueQueue = (table: Table, shard: number): DueQueue => ({
-  list: async (now, limit) => {
+  list: async (now, limit, cursor) => {
     const page = await table.queryPage(
       {
         IndexName: "byDue",
@@ -17,8 +17,9 @@ const dueQueue = (table: Table, shard: number): DueQueue => ({
         ExpressionAttributeValues: { ":shard": dueShard(shard), ":now": now },
       },
       limit,
+      cursor,
     );
-    return page.items.flatMap((item) => readDueItem(item) ?? []);
+    return { ...page, items: page.items.flatMap((item) => readDueItem(item) ?? []) };
   },
 });
 

@@ -10,13 +10,19 @@ import type { Fact } from "./fact.ts";
 
 type Event = CheckpointEvent | GateEvent;
 
+const comparing = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+
+/** What a plan version does comes first of all that was written under it. */
+const rank = ({ planVersion, type }: Fact): number => (planVersion ?? 0) * 2 + (type === "plan-applied" ? 0 : 1);
+
+/** By the plan version under which they were written, which no clock decides, and then by their instants. */
 const inOrder = (a: Fact, b: Fact): number =>
-  a.recordedAt === b.recordedAt ? (a.id < b.id ? -1 : 1) : a.recordedAt < b.recordedAt ? -1 : 1;
+  rank(a) - rank(b) || comparing(a.recordedAt, b.recordedAt) || comparing(a.id, b.id);
 
 /**
  * Makes a migration's state from its history alone.
- * Writers' clocks may disagree, so instants order facts only roughly: each event has the version that it makes, and is
- * applied only after its predecessor.
+ * Writers' clocks may disagree, so instants order facts only roughly: what was written under one plan version comes before
+ * the next version, and each event has the version that it makes, and is applied only after its predecessor.
  * @param planOf the compiled plan of a version
  * @throws Failure `history-gap` where the history lacks an event's predecessor
  */

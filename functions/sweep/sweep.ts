@@ -13,7 +13,7 @@ export interface SweepResult {
   readonly failures: readonly { readonly item: DueItem; readonly error: unknown }[];
 }
 
-/** How many items of a queue are read at a time; swept items leave it, so the next page is the first again. */
+/** How many items of a queue are read at a time. */
 const PAGE = 50;
 
 interface Written {
@@ -43,27 +43,39 @@ interface Tally {
 
 const itemText = (item: DueItem): string => JSON.stringify(item);
 
-/** Sweeps one queue, page by page, until nothing is due or time is up. A failed item is not tried twice. */
+const sweepInto = async (ports: SweepPorts, item: DueItem, tally: Tally): Promise<void> => {
+  try {
+    const written = await sweepOne(ports, item);
+    if (written === undefined) return;
+    tally.swept += 1;
+    tally.transitions += written.transitions;
+    tally.notifications += written.notifications - written.transitions;
+  } catch (error) {
+    // While a plan is being applied its checkpoints may be of either version; they stay due.
+    if (!isFailure(error, "plan-applying")) tally.failures.push({ item, error });
+  }
+};
+
+/**
+ * Sweeps all of one queue, page by page, and again what has become due meanwhile, until nothing is new or time is up. An
+ * item that stays due, because it failed or its plan is being applied, is not tried twice, and holds up none behind it.
+ */
 const sweepQueue = async (ports: SweepPorts, queue: DueQueue, tally: Tally, hasTime: () => boolean): Promise<void> => {
   const seen = new Set<string>();
-  while (hasTime()) {
-    const page = await queue.list(ports.clock(), PAGE);
-    const fresh = page.filter((item) => !seen.has(itemText(item)));
-    if (fresh.length === 0) return;
-    for (const item of fresh) {
-      seen.add(itemText(item));
-      if (!hasTime()) return;
-      try {
-        const written = await sweepOne(ports, item);
-        if (written === undefined) continue;
-        tally.swept += 1;
-        tally.transitions += written.transitions;
-        tally.notifications += written.notifications - written.transitions;
-      } catch (error) {
-        // While a plan is being applied its checkpoints may be of either version; they stay due.
-        if (!isFailure(error, "plan-applying")) tally.failures.push({ item, error });
+  for (let before = -1; before < seen.size; ) {
+    before = seen.size;
+    const now = ports.clock();
+    let cursor: string | undefined;
+    do {
+      const page = await queue.list(now, PAGE, cursor);
+      for (const item of page.items) {
+        if (!hasTime()) return;
+        if (seen.has(itemText(item))) continue;
+        seen.add(itemText(item));
+        await sweepInto(ports, item, tally);
       }
-    }
+      cursor = page.cursor;
+    } while (cursor !== undefined);
   }
 };
 

@@ -28,7 +28,7 @@ export const sweepContract = (make: Make<"SweepLedger" | "ApplyLedger">): void =
     const dueAt = async (migration: string, now: Instant): Promise<string[][]> =>
       Promise.all(
         make().SweepLedger.due.map(async (queue) =>
-          (await queue.list(now, 1_000)).filter((item) => migrationOf(item) === migration).map(nameOf),
+          (await queue.list(now, 1_000)).items.filter((item) => migrationOf(item) === migration).map(nameOf),
         ),
       );
     const namesAt = async (migration: string, now: Instant) => (await dueAt(migration, now)).flat().toSorted();
@@ -76,11 +76,40 @@ export const sweepContract = (make: Make<"SweepLedger" | "ApplyLedger">): void =
       const queues = await dueAt(migration, at(39));
       for (const [index, names] of queues.entries()) {
         expect(names).toEqual(names.toSorted());
-        const some = (await ledger.due[index]?.list(at(39), 2)) ?? [];
+        const some = (await ledger.due[index]?.list(at(39), 2))?.items ?? [];
         expect(some.length).toBeLessThanOrEqual(2);
         expect(some.filter((item) => migrationOf(item) === migration).map(nameOf)).toEqual(names.slice(0, some.length));
       }
       await (await planWriter(make().ApplyLedger, migration)).removeCheckpoints(checkpoints.map(({ value }) => value));
+    });
+
+    it("comes page by page, each thing once, also where the items before a page are no longer due", async () => {
+      const { SweepLedger: ledger, ApplyLedger: apply } = make();
+      const migration = newMigration();
+      // As above, an hour of its own.
+      const at = (index: number): Instant => `1998-01-01T00:00:${10 + index}.000Z`;
+      const checkpoints = range(40, (index) =>
+        due(checkpoint(migration, { requirement: `r${10 + index}` }), at(index)),
+      );
+      await ledger.commit(commitOf({ checkpoints }));
+      await vi.waitFor(async () => expect(await namesAt(migration, at(39))).toHaveLength(40), LAG);
+      const all = (await dueAt(migration, at(39)))[0] ?? [];
+      expect(all.length).toBeGreaterThan(2);
+      const writer = await planWriter(apply, migration);
+      const found: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await ledger.due[0]?.list(at(39), 2, cursor);
+        const items = page?.items.filter((item) => migrationOf(item) === migration) ?? [];
+        found.push(...items.map(nameOf));
+        await writer.removeCheckpoints(
+          checkpoints
+            .map(({ value }) => value)
+            .filter((one) => items.some((item) => nameOf(item) === `${one.unit}/${one.requirement}`)),
+        );
+        cursor = page?.cursor;
+      } while (cursor !== undefined);
+      expect(found).toEqual(all);
     });
 
     it("is no longer due once it was written with a later instant, with none, or removed", async () => {
