@@ -196,7 +196,7 @@ describe("a comparison", () => {
     await inventory("pool01", ["ann", "bob"]);
     expect(await checkpoint("pool01", "exported")).toMatchObject({
       state: "inconclusive",
-      reason: expect.stringContaining("are not both there: pool01"),
+      reason: expect.stringContaining("accounts or user-data is missing: pool01"),
     });
     await userExport("pool01", ["ann", "bob"]);
     expect(await checkpoint("pool01", "exported")).toMatchObject({ state: "passed" });
