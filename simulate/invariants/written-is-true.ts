@@ -1,0 +1,33 @@
+import { blockersAmong, pendingComparisons } from "../../core/readiness/comparison-inputs.ts";
+import { judgeGate } from "../../core/readiness/gate/judge.ts";
+import { isBetweenPlans, membersOf, type MigrationView } from "../ledger-view.ts";
+import type { EndScene, Invariant } from "./invariant.ts";
+
+const check = ({ planOf, now }: EndScene, view: MigrationView): string | undefined => {
+  const plan = planOf(view.migration, view.head?.planVersion ?? 0);
+  const requirements = new Map((plan?.requirements ?? []).map((one) => [one.id, one]));
+  const pending = pendingComparisons([...view.checkpoints.values()], requirements);
+  const [unseen] = pending;
+  if (unseen !== undefined)
+    return `${view.migration} ${unseen.unit}/${unseen.requirement} passes, and has not seen the evidence of ${unseen.since}`;
+  for (const gate of view.gates.values()) {
+    const members = membersOf(view, gate.id);
+    const verdict = judgeGate(members, blockersAmong(pending, members), now);
+    if (gate.state === "clear" && verdict.state === "blocked") return `${view.migration} ${gate.id} is clear, and must not be`;
+    if (gate.state === "blocked" && verdict.state === "clear" && (gate.stableAt ?? "") <= now)
+      return `${view.migration} ${gate.id} is blocked by nothing`;
+  }
+  return undefined;
+};
+
+export const writtenIsTrue: Invariant = {
+  name: "written-is-true",
+  says: "Once everything is at rest, each gate is what its members make it, and each comparison has seen the newest evidence.",
+  atEnd: (scene) => {
+    for (const view of scene.view.migrations.values()) {
+      const broken = isBetweenPlans(view) ? undefined : check(scene, view);
+      if (broken !== undefined) return broken;
+    }
+    return undefined;
+  },
+};
