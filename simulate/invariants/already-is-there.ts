@@ -1,9 +1,17 @@
+import type { Fact } from "../../core/history/fact.ts";
+import type { StoredItem } from "../dynamo/marshal.ts";
 import { factIn } from "../ledger-view.ts";
 import type { Invariant } from "./invariant.ts";
 
+/** What the fact is about: its gates are counted by whoever came first. */
+const isAbout = (fact: Fact, { pk, sk }: StoredItem): boolean => {
+  if (fact.type === "plan-applied") return pk === "MIGRATIONS";
+  return sk.startsWith(fact.type === "time-passed" && fact.gate !== null ? "G#" : "C#");
+};
+
 export const alreadyIsThere: Invariant = {
   name: "already-is-there",
-  says: "A commit answers `already` only where everything that it would have written has been written, or passed by.",
+  says: "A commit answers `already` only where what it is about has been written so far, or further.",
   afterRefusal: ({ refused, item }) => {
     const [first, ...others] = refused.items;
     const fact = factIn(first);
@@ -12,7 +20,7 @@ export const alreadyIsThere: Invariant = {
     if (fact.type === "manifest-audited") return undefined;
     const lost = others.find((one) => {
       const there = item(one.pk, one.sk);
-      return typeof one.version === "number" && ((there?.version as number | undefined) ?? 0) < one.version;
+      return isAbout(fact, one) && typeof one.version === "number" && ((there?.version as number | undefined) ?? 0) < one.version;
     });
     return lost === undefined
       ? undefined

@@ -15,7 +15,8 @@ const verdictOf = (
   const plan = planOf(gate.migration, gate.planVersion);
   const requirements = new Map((plan?.requirements ?? []).map((one) => [one.id, one]));
   const all = [...checkpoints.values()];
-  const members = all.filter(({ gates }) => gates.includes(gate.id));
+  // What a plan no longer asks for is removed after its gates have been written.
+  const members = all.filter((one) => one.gates.includes(gate.id) && one.planVersion === gate.planVersion);
   return judgeGate(members, blockersAmong(pendingComparisons(all, requirements), members), at);
 };
 
