@@ -1,4 +1,4 @@
-import { type FailureCode, FAILURES } from "../core/failure.ts";
+import { FAILURES, type FailureCode } from "../core/failure.ts";
 import type { FactEvent } from "../core/history/fact.ts";
 import type { Checkpoint, CheckpointState } from "../core/readiness/checkpoint/checkpoint.ts";
 import { checkpointId } from "../core/readiness/checkpoint/checkpoint.ts";
@@ -8,12 +8,24 @@ import { checkpointIn, factIn, gateIn } from "./ledger-view.ts";
 /** What happened, counted: which change met which state, what gates did, and which failures were met. */
 
 const STATES: readonly CheckpointState[] = ["missing", "late", "passed", "stale", "failed", "inconclusive", "waived"];
-const CHANGES = ["evidenced", "compared", "lapsed", "waived", "waiver-revoked", "signed", "unsigned", "planned", "removed"] as const;
+const CHANGES = [
+  "evidenced",
+  "compared",
+  "lapsed",
+  "waived",
+  "waiver-revoked",
+  "signed",
+  "unsigned",
+  "planned",
+  "removed",
+] as const;
 
 /** What cannot happen, because only a sign-off is signed, only a waiver is revoked, and time changes no failure. */
 const IMPOSSIBLE = new Set([
   ...["missing", "late", "stale", "failed", "inconclusive"].map((state) => `${state} × waiver-revoked`),
-  ...["failed", "inconclusive"].flatMap((state) => ["lapsed", "signed", "unsigned"].map((change) => `${state} × ${change}`)),
+  ...["failed", "inconclusive"].flatMap((state) =>
+    ["lapsed", "signed", "unsigned"].map((change) => `${state} × ${change}`),
+  ),
   // A comparison is of evidence, and what has not expired is looked at by nobody but time.
   "inconclusive × compared",
 ]);
@@ -43,7 +55,8 @@ export interface Coverage {
   committed(commit: Committed): void;
 }
 
-const stateOf = ({ state, waiver }: Checkpoint): CheckpointState => (state !== "passed" && waiver !== null ? "waived" : state);
+const stateOf = ({ state, waiver }: Checkpoint): CheckpointState =>
+  state !== "passed" && waiver !== null ? "waived" : state;
 
 const CHANGE_OF: Readonly<Record<string, (typeof CHANGES)[number]>> = {
   "checkpoint-evidenced": "evidenced",

@@ -1,10 +1,10 @@
-import type { Observer } from "../observer.ts";
 import type { DocumentClient } from "../dynamo/client.ts";
 import { documentClient } from "../dynamo/client.ts";
 import { type FakeTable, fakeTable } from "../dynamo/table.ts";
 import { chanceOf } from "../engine/chance.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Process } from "../engine/process.ts";
+import type { Observer } from "../observer.ts";
 import { type FakeBus, fakeBus } from "../world/bus.ts";
 import { type FakeMail, fakeMail } from "../world/mail.ts";
 import { type FakeObjects, fakeObjects } from "../world/objects.ts";

@@ -1,7 +1,7 @@
 import { dynamoSweepLedger } from "../../adapters/dynamo/sweep.ts";
+import { isFailure } from "../../core/failure.ts";
 import { plus } from "../../core/instant.ts";
 import { type SweepResult, sweep } from "../../functions/sweep/sweep.ts";
-import { isFailure } from "../../core/failure.ts";
 import { type Cloud, TABLE } from "./cloud.ts";
 
 const TIMEOUT_MS = 58_000;
@@ -24,8 +24,7 @@ export const runSweep = (cloud: Cloud, minute: number, failed: (error: unknown) 
       return sweep(ports, () => by.clock() < until);
     },
     (end) => {
-      if (end.state === "done")
-        for (const { error } of end.value.failures) if (!isFailure(error)) failed(error);
+      if (end.state === "done") for (const { error } of end.value.failures) if (!isFailure(error)) failed(error);
       ended();
     },
   );

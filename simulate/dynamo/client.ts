@@ -1,6 +1,7 @@
-import type { dynamoSweepLedger } from "../../adapters/dynamo/sweep.ts";
 import type { Key } from "../../adapters/dynamo/keys.ts";
-import type { Process, Service } from "../engine/process.ts";
+import type { dynamoSweepLedger } from "../../adapters/dynamo/sweep.ts";
+import type { Service } from "../engine/call.ts";
+import type { Process } from "../engine/process.ts";
 import { lostAnswer, throttled } from "./errors.ts";
 import { checkKey } from "./marshal.ts";
 import { type BatchGetInput, batchGet, type QueryInput, query } from "./reads.ts";

@@ -15,7 +15,7 @@ const nameOf = (text: string, { ExpressionAttributeNames }: Names): string => {
   return name;
 };
 
-const valueOf = (text: string, { ExpressionAttributeValues }: Names): unknown => {
+const valueNamed = (text: string, { ExpressionAttributeValues }: Names): unknown => {
   const value = ExpressionAttributeValues?.[text];
   if (value === undefined) throw invalid(`an attribute value is not defined: ${text}`);
   return value;
@@ -55,7 +55,7 @@ const CLAUSES: readonly (readonly [RegExp, (match: readonly string[], names: Nam
   [
     /^begins_with\(([#\w]+), ?(:\w+)\)$/,
     ([, name = "", value = ""], names) => {
-      const [path, prefix] = [pathOf(name, names), String(valueOf(value, names))];
+      const [path, prefix] = [pathOf(name, names), String(valueNamed(value, names))];
       if (prefix === "") throw invalid("a condition on a key has an empty value");
       return (item) => String(at(item, path) ?? "").startsWith(prefix);
     },
@@ -63,7 +63,11 @@ const CLAUSES: readonly (readonly [RegExp, (match: readonly string[], names: Nam
   [
     /^([#\w]+) BETWEEN (:\w+) AND (:\w+)$/,
     ([, name = "", low = "", high = ""], names) => {
-      const [path, from, to] = [pathOf(name, names), valueOf(low, names) as Scalar, valueOf(high, names) as Scalar];
+      const [path, from, to] = [
+        pathOf(name, names),
+        valueNamed(low, names) as Scalar,
+        valueNamed(high, names) as Scalar,
+      ];
       return (item) => {
         const is = at(item, path) as Scalar | undefined;
         return is !== undefined && is >= from && is <= to;
@@ -73,7 +77,7 @@ const CLAUSES: readonly (readonly [RegExp, (match: readonly string[], names: Nam
   [
     /^([#\w.]+) (=|<>|<=|>=|<|>) (:\w+)$/,
     ([, name = "", operator = "", value = ""], names) => {
-      const [path, asked] = [pathOf(name, names), valueOf(value, names)];
+      const [path, asked] = [pathOf(name, names), valueNamed(value, names)];
       return (item) => COMPARE[operator]?.(at(item, path), asked) === true;
     },
   ],

@@ -32,7 +32,8 @@ export const checkIndexKeys = (item: StoredItem): void => {
     }
 };
 
-const lagMs = (chance: Chance): number => (chance.happens(0.05) ? chance.between(1_000, 15_000) : chance.between(1, 300));
+const lagMs = (chance: Chance): number =>
+  chance.happens(0.05) ? chance.between(1_000, 15_000) : chance.between(1, 300);
 
 export const indexCopies = (engine: Engine, chance: Chance): IndexCopies => {
   const copies = new Map<string, Map<string, StoredItem>>();

@@ -16,7 +16,8 @@ export interface BatchGetInput {
 export const batchGet = ({ store }: FakeTable, { chance }: Process, { RequestItems }: BatchGetInput) => {
   const [[name, { Keys = [] }] = ["", {}]] = Object.entries(RequestItems) as [string, { Keys?: readonly Key[] }][];
   if (Keys.length === 0 || Keys.length > MAX_KEYS) throw invalid(`${Keys.length} keys in one batch`);
-  if (new Set(Keys.map(({ pk, sk }) => `${pk}\n${sk}`)).size < Keys.length) throw invalid("a key stands twice in a batch");
+  if (new Set(Keys.map(({ pk, sk }) => `${pk}\n${sk}`)).size < Keys.length)
+    throw invalid("a key stands twice in a batch");
   for (const key of Keys) checkKey(key);
   const whole = !chance.happens(0.1) || Keys.length === 1;
   const served = whole ? Keys : Keys.filter(() => chance.happens(0.5));
@@ -61,7 +62,7 @@ const candidates = ({ store, indexes }: FakeTable, query: QueryInput): readonly 
   const index = ordered.findIndex((item) => isAt(item, ExclusiveStartKey));
   if (index >= 0) return ordered.slice(index + 1);
   const stood = dueAt ?? at ?? "";
-  return ordered.filter((item) => (String(item.dueAt ?? item.at) > stood) === ScanIndexForward);
+  return ordered.filter((item) => String(item.dueAt ?? item.at) > stood === ScanIndexForward);
 };
 
 const keyIn = (item: StoredItem, { IndexName }: QueryInput) => {
@@ -74,7 +75,10 @@ const keyIn = (item: StoredItem, { IndexName }: QueryInput) => {
 export const query = (table: FakeTable, { chance }: Process, asked: QueryInput) => {
   const inKey = condition(asked.KeyConditionExpression, asked);
   const filter = asked.FilterExpression === undefined ? () => true : condition(asked.FilterExpression, asked);
-  const limit = Math.min(asked.Limit ?? Number.MAX_SAFE_INTEGER, chance.happens(0.25) ? 1 + chance.below(table.bite) : 10_000);
+  const limit = Math.min(
+    asked.Limit ?? Number.MAX_SAFE_INTEGER,
+    chance.happens(0.25) ? 1 + chance.below(table.bite) : 10_000,
+  );
   const items: StoredItem[] = [];
   let last: StoredItem | undefined;
   let read = 0;

@@ -59,7 +59,9 @@ export const fakeTable = (
     indexes,
     locks: new Set(),
     write: (by, some) => {
-      const writes = some.map((one) => ("remove" in one ? items.remove(one.remove as Key) : items.set(one as StoredItem)));
+      const writes = some.map((one) =>
+        "remove" in one ? items.remove(one.remove as Key) : items.set(one as StoredItem),
+      );
       for (const write of writes) indexes.follow(write);
       const { name, readsSince, skewMs } = by;
       events.committed({ at: engine.now(), by: { name, readsSince, skewMs }, writes });

@@ -16,10 +16,7 @@ interface KeyInput extends Conditional {
   readonly Key: Key;
 }
 
-type TransactItem =
-  | { readonly Put: PutInput }
-  | { readonly Delete: KeyInput }
-  | { readonly ConditionCheck: KeyInput };
+type TransactItem = { readonly Put: PutInput } | { readonly Delete: KeyInput } | { readonly ConditionCheck: KeyInput };
 
 export interface TransactInput {
   readonly TransactItems: readonly TransactItem[];
@@ -98,7 +95,9 @@ export const put = (table: FakeTable, by: Process, input: PutInput): object => {
   return {};
 };
 
-type BatchRequest = { readonly PutRequest: { readonly Item: object } } | { readonly DeleteRequest: { readonly Key: Key } };
+type BatchRequest =
+  | { readonly PutRequest: { readonly Item: object } }
+  | { readonly DeleteRequest: { readonly Key: Key } };
 export interface BatchWriteInput {
   readonly RequestItems: Readonly<Record<string, readonly BatchRequest[]>>;
 }

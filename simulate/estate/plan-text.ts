@@ -35,7 +35,10 @@ const requirementLines = (shape: PlanShape): (readonly [id: string, line: string
         ["homed-once", `evidence: cross-check, check: homed-once, of: accounts, kinds: [global], maxAge: 24h`],
         ["names", `evidence: cross-check, check: same-names, of: accounts, with: export, kinds: [pool], maxAge: 24h`],
         ["export", `evidence: backup, kinds: [pool], maxAge: 26h, artefacts: ["*.xml"]`],
-        ["window", `evidence: cross-check, check: one-window, of: rtc, with: accounts, window: 6h, kinds: [global], maxAge: 26h`],
+        [
+          "window",
+          `evidence: cross-check, check: one-window, of: rtc, with: accounts, window: 6h, kinds: [global], maxAge: 26h`,
+        ],
       ] as const)
     : [];
   const signed = comparisons ? "[homed-once, accounts]" : "[accounts]";
@@ -49,7 +52,10 @@ const requirementLines = (shape: PlanShape): (readonly [id: string, line: string
     : [];
   return [
     ["accounts", `evidence: inventory, kinds: [pool], maxAge: ${age}, shrink: { entries: "30%" }`],
-    ["rtc", `evidence: backup, kinds: [pool], maxAge: 26h, dueWithin: 6h, artefacts: ["*.bak"], minimumProof: ${strict ? "hashed" : "listed"}`],
+    [
+      "rtc",
+      `evidence: backup, kinds: [pool], maxAge: 26h, dueWithin: 6h, artefacts: ["*.bak"], minimumProof: ${strict ? "hashed" : "listed"}`,
+    ],
     ...comparing,
     ...signing,
   ];

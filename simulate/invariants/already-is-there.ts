@@ -20,7 +20,11 @@ export const alreadyIsThere: Invariant = {
     if (fact.type === "manifest-audited") return undefined;
     const lost = others.find((one) => {
       const there = item(one.pk, one.sk);
-      return isAbout(fact, one) && typeof one.version === "number" && ((there?.version as number | undefined) ?? 0) < one.version;
+      return (
+        isAbout(fact, one) &&
+        typeof one.version === "number" &&
+        ((there?.version as number | undefined) ?? 0) < one.version
+      );
     });
     return lost === undefined
       ? undefined

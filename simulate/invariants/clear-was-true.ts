@@ -32,7 +32,8 @@ const check = (scene: CommitScene, gate: Gate): string | undefined => {
       last = verdictOf(scene, gate, checkpointsAt(view, at), instant);
       if (last.state === "clear") return undefined;
     }
-  const why = last?.state === "blocked" ? last.blockers.map((one) => `${one.unit}/${one.requirement} ${one.state}`) : [];
+  const why =
+    last?.state === "blocked" ? last.blockers.map((one) => `${one.unit}/${one.requirement} ${one.state}`) : [];
   return `${gate.migration} ${gate.id} became clear at epoch ${gate.epoch}; at no instant since it was read it was: ${why.slice(0, 4).join(", ")}`;
 };
 

@@ -1,5 +1,5 @@
 import { isUnsatisfied } from "../../core/readiness/gate/decide.ts";
-import { isBetweenPlans, membersOf, type MigrationView } from "../ledger-view.ts";
+import { isBetweenPlans, type MigrationView, membersOf } from "../ledger-view.ts";
 import type { Invariant } from "./invariant.ts";
 
 const check = (view: MigrationView): string | undefined => {

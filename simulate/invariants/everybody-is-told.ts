@@ -13,7 +13,8 @@ const check = (scene: EndScene, notification: Notification): string | undefined 
     if (delivery === undefined || delivery.state === "sending")
       return `${name} has not reached ${recipient.id}: ${delivery?.state ?? "nobody tried"}`;
     if (recipient.channel === "bus") {
-      if (!scene.published.some(({ id }) => id === `${migration}/${topic}/${epoch}`)) return `${name} was never published`;
+      if (!scene.published.some(({ id }) => id === `${migration}/${topic}/${epoch}`))
+        return `${name} was never published`;
       continue;
     }
     const mails = scene.mails.filter((one) => one.notification === name && one.to === recipient.email);

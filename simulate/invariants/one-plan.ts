@@ -13,7 +13,8 @@ const check = ({ planOf }: Scene, view: MigrationView): string | undefined => {
     return `${migration}: plan ${version} is in force, and gate ${one.id} is of plan ${one.planVersion}`;
   if (plan === undefined) return undefined;
   const missing = plan.checkpoints.find((one) => !checkpoints.has(checkpointId(one)));
-  if (missing !== undefined) return `${migration}: plan ${version} asks for ${checkpointId(missing)}, which is not there`;
+  if (missing !== undefined)
+    return `${migration}: plan ${version} asks for ${checkpointId(missing)}, which is not there`;
   const lost = plan.gates.find(({ id }) => !gates.has(id));
   if (lost !== undefined) return `${migration}: plan ${version} has a gate ${lost.id}, which is not there`;
   return checkpoints.size > plan.checkpoints.length || gates.size > plan.gates.length

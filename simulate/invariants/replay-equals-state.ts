@@ -9,14 +9,21 @@ const canonical = (value: unknown): string =>
     return Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   });
 
-const difference = (kind: string, is: ReadonlyMap<string, object>, was: ReadonlyMap<string, object>): string | undefined => {
+const difference = (
+  kind: string,
+  is: ReadonlyMap<string, object>,
+  was: ReadonlyMap<string, object>,
+): string | undefined => {
   for (const id of new Set([...is.keys(), ...was.keys()])) {
     const [there, replayed] = [is.get(id), was.get(id)];
     if (canonical(there) === canonical(replayed)) continue;
     const of = (one: object | undefined, name: string): unknown => (one as Record<string, unknown> | undefined)?.[name];
     const names = new Set([...Object.keys(there ?? {}), ...Object.keys(replayed ?? {})]);
     const told = [...names].filter((name) => canonical(of(there, name)) !== canonical(of(replayed, name)));
-    return `${kind} ${id}: ${told.slice(0, 5).map((name) => `${name} is ${canonical(of(there, name))}, replayed ${canonical(of(replayed, name))}`).join("; ")}`;
+    return `${kind} ${id}: ${told
+      .slice(0, 5)
+      .map((name) => `${name} is ${canonical(of(there, name))}, replayed ${canonical(of(replayed, name))}`)
+      .join("; ")}`;
   }
   return undefined;
 };
@@ -32,7 +39,8 @@ const check = ({ view, planOf }: EndScene, migration: string): string | undefine
       return plan;
     });
     return (
-      difference("checkpoint", ledger.checkpoints, replayed.checkpoints) ?? difference("gate", ledger.gates, replayed.gates)
+      difference("checkpoint", ledger.checkpoints, replayed.checkpoints) ??
+      difference("gate", ledger.gates, replayed.gates)
     );
   } catch (error) {
     return `the history cannot be replayed: ${(error as Error).message}`;

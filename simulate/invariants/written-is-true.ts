@@ -1,6 +1,6 @@
 import { blockersAmong, pendingComparisons } from "../../core/readiness/comparison-inputs.ts";
 import { judgeGate } from "../../core/readiness/gate/judge.ts";
-import { isBetweenPlans, membersOf, type MigrationView } from "../ledger-view.ts";
+import { isBetweenPlans, type MigrationView, membersOf } from "../ledger-view.ts";
 import type { EndScene, Invariant } from "./invariant.ts";
 
 const check = ({ planOf, now }: EndScene, view: MigrationView): string | undefined => {
@@ -13,7 +13,8 @@ const check = ({ planOf, now }: EndScene, view: MigrationView): string | undefin
   for (const gate of view.gates.values()) {
     const members = membersOf(view, gate.id);
     const verdict = judgeGate(members, blockersAmong(pending, members), now);
-    if (gate.state === "clear" && verdict.state === "blocked") return `${view.migration} ${gate.id} is clear, and must not be`;
+    if (gate.state === "clear" && verdict.state === "blocked")
+      return `${view.migration} ${gate.id} is clear, and must not be`;
     if (gate.state === "blocked" && verdict.state === "clear" && (gate.stableAt ?? "") <= now)
       return `${view.migration} ${gate.id} is blocked by nothing`;
   }

@@ -64,7 +64,13 @@ const SIGNERS = [
 ] as const;
 
 const sign = ({ chance, migration, at }: Draft): Action[] => [
-  { at, act: "sign", migration, unit: "global", ...(chance.happens(0.1) ? { role: "dba", by: "ana" } : chance.pick(SIGNERS)) },
+  {
+    at,
+    act: "sign",
+    migration,
+    unit: "global",
+    ...(chance.happens(0.1) ? { role: "dba", by: "ana" } : chance.pick(SIGNERS)),
+  },
 ];
 
 const signAll = ({ chance, migration, at }: Draft): Action[] => [
@@ -83,7 +89,10 @@ const changed = (chance: Chance, shape: PlanShape): PlanShape => {
     case 0:
       return { ...shape, without: shape.without === shape.pools ? 0 : shape.pools > 1 ? shape.pools : 0 };
     case 1:
-      return { ...shape, drops: (shape.drops ?? []).length > 0 ? [] : ["rtc"].filter(() => shape.comparisons !== true) };
+      return {
+        ...shape,
+        drops: (shape.drops ?? []).length > 0 ? [] : ["rtc"].filter(() => shape.comparisons !== true),
+      };
     case 2:
       return { ...shape, age: chance.pick(["24h", "12h", "48h"]) };
     case 3:
@@ -124,10 +133,20 @@ export const generateStory = (profileName: string, seed: string, length: number)
   const chance = chanceOf("story", profileName, seed);
   const shapes = new Map(Object.entries(profile.migrations));
   const versions = new Map([...shapes.keys()].map((migration) => [migration, 1]));
-  const actions: Action[] = [...shapes].map(([migration, shape]) => ({ at: 0, act: "apply", migration, version: 1, shape }));
+  const actions: Action[] = [...shapes].map(([migration, shape]) => ({
+    at: 0,
+    act: "apply",
+    migration,
+    version: 1,
+    shape,
+  }));
   let at = 2;
   while (actions.length < length) {
-    at += chance.happens(0.04) ? chance.next() * profile.jump * 60 : chance.happens(0.3) ? chance.next() / 10 : chance.next() * profile.gap;
+    at += chance.happens(0.04)
+      ? chance.next() * profile.jump * 60
+      : chance.happens(0.3)
+        ? chance.next() / 10
+        : chance.next() * profile.gap;
     const migration = chance.pick([...shapes.keys()]);
     const shape = shapes.get(migration) as PlanShape;
     const kind = weighted(chance, profile.weights);
@@ -140,7 +159,8 @@ export const generateStory = (profileName: string, seed: string, length: number)
     versions.set(migration, version);
     shapes.set(migration, next);
     actions.push({ at, act: "apply", migration, version, shape: next });
-    if (chance.happens(0.3)) actions.push({ at: at + chance.next() / 50, act: "apply", migration, version, shape: next });
+    if (chance.happens(0.3))
+      actions.push({ at: at + chance.next() / 50, act: "apply", migration, version, shape: next });
   }
   return { profile: profileName, seed, actions: actions.toSorted((a, b) => a.at - b.at) };
 };

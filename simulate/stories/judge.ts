@@ -5,8 +5,8 @@ import type { Cloud } from "../deployed/cloud.ts";
 import type { Committed, Refused } from "../dynamo/table.ts";
 import type { Invariant, Scene } from "../invariants/invariant.ts";
 import { checkpointIn, gateIn, headIn, type LedgerView, type MigrationView } from "../ledger-view.ts";
-import type { Plans } from "./plans.ts";
 import type { Stage } from "./perform.ts";
+import type { Plans } from "./plans.ts";
 
 export interface JudgeContext {
   readonly view: LedgerView;
@@ -40,7 +40,9 @@ export const judge = (context: JudgeContext): Judge => {
   const each = (check: (one: Invariant) => string | undefined): void => {
     for (const one of invariants) {
       const detail = check(one);
-      if (detail !== undefined) return broken(one.name, detail);
+      if (detail === undefined) continue;
+      broken(one.name, detail);
+      return;
     }
   };
 

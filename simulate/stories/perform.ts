@@ -1,8 +1,8 @@
 import { instantOf, plus } from "../../core/instant.ts";
-import { requestWaiver, approveWaiver } from "../../functions/approvals/waiver.ts";
+import type { GateView } from "../../functions/api/views.ts";
 import { revoke } from "../../functions/approvals/revoke.ts";
 import { sign } from "../../functions/approvals/sign-off.ts";
-import type { GateView } from "../../functions/api/views.ts";
+import { approveWaiver, requestWaiver } from "../../functions/approvals/waiver.ts";
 import type { Cloud } from "../deployed/cloud.ts";
 import { applyPlan, approve, ask } from "../deployed/people.ts";
 import type { Process } from "../engine/process.ts";
@@ -24,7 +24,7 @@ const MINUTE_MS = 60_000;
 const MAX_PUSHES = 5;
 
 /** An agent pushes until it has an answer: its spool keeps what was not taken. */
-const push = ({ cloud }: Stage, action: Of<"push">, name: string, attempt = 1): void => {
+const push = ({ cloud }: Pick<Stage, "cloud">, action: Of<"push">, name: string, attempt = 1): void => {
   const { runner, objects } = cloud;
   const { migration, unit, requirement, effect, age } = action;
   const completedAt = instantOf(runner.engine.now() - age * MINUTE_MS - attempt);
@@ -37,7 +37,7 @@ const push = ({ cloud }: Stage, action: Of<"push">, name: string, attempt = 1): 
     },
     ({ state }) => {
       if (state !== "done" && attempt < MAX_PUSHES)
-        runner.engine.after(MINUTE_MS, () => push({ cloud } as Stage, action, name, attempt + 1));
+        runner.engine.after(MINUTE_MS, () => push({ cloud }, action, name, attempt + 1));
     },
   );
 };
@@ -45,7 +45,11 @@ const push = ({ cloud }: Stage, action: Of<"push">, name: string, attempt = 1): 
 const waive = ({ cloud }: Stage, action: Of<"waive">, name: string): void => {
   const { engine } = cloud.runner;
   const { migration, unit, requirement, hours, by, approver, later } = action;
-  const text = { reason: "simulated", control: "watched", expiresAt: plus(instantOf(engine.now()), hours * 60 * MINUTE_MS) };
+  const text = {
+    reason: "simulated",
+    control: "watched",
+    expiresAt: plus(instantOf(engine.now()), hours * 60 * MINUTE_MS),
+  };
   approve(
     cloud,
     `${name} request`,
@@ -67,7 +71,13 @@ const look = ({ cloud, answered }: Stage, { migration }: Of<"look">, name: strin
   ask(cloud, name, "/migrations/{migration}/gates", request, (answer, by) =>
     answered(migration, answer as Parameters<Stage["answered"]>[1], by),
   );
-  ask(cloud, `${name} history`, "/migrations/{migration}/history", { path: { migration }, query: { limit: "10" } }, () => undefined);
+  ask(
+    cloud,
+    `${name} history`,
+    "/migrations/{migration}/history",
+    { path: { migration }, query: { limit: "10" } },
+    () => undefined,
+  );
 };
 
 const MAX_APPLIES = 4;
@@ -82,30 +92,28 @@ export const applyAction = ({ cloud }: Pick<Stage, "cloud">, action: Of<"apply">
   });
 };
 
-/** Does what an action says. Each process is named after it, so that its luck is its own. */
-export const perform = (stage: Stage, action: Action, name: string): void => {
-  const { cloud } = stage;
-  switch (action.act) {
-    case "push":
-      return push(stage, action, name);
-    case "waive":
-      return waive(stage, action, name);
-    case "sign": {
-      const { migration, unit, role, by } = action;
-      const key = { migration, unit, requirement: "approved" };
-      return approve(cloud, name, (ports) => sign(ports, key, role, "simulated", mailOf(by)));
-    }
-    case "revoke": {
-      const { migration, unit, requirement, what } = action;
-      return approve(cloud, name, (ports) =>
-        revoke(ports, { migration, unit, requirement }, what, "simulated", mailOf("kim")),
-      );
-    }
-    case "apply":
-      return applyAction(stage, action, name);
-    case "look":
-      return look(stage, action, name);
-    case "no-sweep":
-      return stage.noSweepFor(action.minutes);
-  }
+const signAs = ({ cloud }: Stage, { migration, unit, role, by }: Of<"sign">, name: string): void => {
+  const key = { migration, unit, requirement: "approved" };
+  approve(cloud, name, (ports) => sign(ports, key, role, "simulated", mailOf(by)));
 };
+
+const takeBack = ({ cloud }: Stage, action: Of<"revoke">, name: string): void => {
+  const { migration, unit, requirement, what } = action;
+  const key = { migration, unit, requirement };
+  approve(cloud, name, (ports) => revoke(ports, key, what, "simulated", mailOf("kim")));
+};
+
+/** How each action is done. */
+const PERFORM: { readonly [A in Action["act"]]: (stage: Stage, action: Of<A>, name: string) => void } = {
+  push: (stage, action, name) => push(stage, action, name),
+  waive,
+  sign: signAs,
+  revoke: takeBack,
+  apply: (stage, action, name) => applyAction(stage, action, name),
+  look,
+  "no-sweep": ({ noSweepFor }, { minutes }) => noSweepFor(minutes),
+};
+
+/** Does what an action says. Each process is named after it, so that its luck is its own. */
+export const perform = <A extends Action["act"]>(stage: Stage, action: Of<A>, name: string): void =>
+  PERFORM[action.act as A](stage, action, name);

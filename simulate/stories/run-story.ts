@@ -125,7 +125,12 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
     const sweeps = engine.now() >= sweepsFrom;
     if (!sweeps) calmFrom = engine.now();
     if (sweeps && isAnythingDue())
-      runSweep(cloud, minute, (error) => broken("only-failures-are-thrown", String(error)), () => undefined);
+      runSweep(
+        cloud,
+        minute,
+        (error) => broken("only-failures-are-thrown", String(error)),
+        () => undefined,
+      );
     if (minute % QUARTER_MINUTES === 0 && isAnythingUnknown()) runReconcile(cloud, minute);
     judge.eachMinute(Math.max(calmFrom, faults.lastAt()));
     engine.after(MINUTE_MS, () => everyMinute(minute + 1));

@@ -5,7 +5,10 @@ import type { Story } from "./story.ts";
 const MAX_RUNS = 400;
 
 /** Drops ever smaller parts of a list as long as what is left still fails. */
-const smaller = async <T>(all: readonly T[], fails: (some: readonly T[]) => Promise<boolean>): Promise<readonly T[]> => {
+const smaller = async <T>(
+  all: readonly T[],
+  fails: (some: readonly T[]) => Promise<boolean>,
+): Promise<readonly T[]> => {
   let left = all;
   for (let size = Math.ceil(all.length / 2); size >= 1; size = Math.floor(size / 2))
     for (let from = 0; from < left.length; ) {

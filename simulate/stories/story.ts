@@ -24,7 +24,13 @@ export type Action = { readonly at: number } & (
       /** How many minutes later it is approved. */
       readonly later: number;
     }
-  | { readonly act: "sign"; readonly migration: string; readonly unit: string; readonly role: string; readonly by: string }
+  | {
+      readonly act: "sign";
+      readonly migration: string;
+      readonly unit: string;
+      readonly role: string;
+      readonly by: string;
+    }
   | {
       readonly act: "revoke";
       readonly migration: string;

@@ -10,7 +10,9 @@ export const tell = ({ profile, seed, actions, faults = [] }: Story, violation: 
   const lines = [
     ...actions.map((action) => `at ${action.at.toFixed(3)} min: ${action.act}, ${details(action)}`),
     ...faults.map(({ process, call, fault }) => `call ${call} of "${process}": ${fault}`),
-    ...(violation === undefined ? [] : [`at ${violation.at.toFixed(3)} min, breaks ${violation.invariant}: ${violation.detail}`]),
+    ...(violation === undefined
+      ? []
+      : [`at ${violation.at.toFixed(3)} min, breaks ${violation.invariant}: ${violation.detail}`]),
   ];
   return [`profile ${profile}, seed ${seed}`, ...lines.map((line, index) => `${index + 1}. ${line}`)].join("\n");
 };

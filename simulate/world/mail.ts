@@ -21,7 +21,12 @@ export interface FakeMail {
   calm(): void;
 }
 
-const feedbackOf = (type: string, messageId: string, tags: Readonly<Record<string, string>>, time: string): MailEvent => ({
+const feedbackOf = (
+  type: string,
+  messageId: string,
+  tags: Readonly<Record<string, string>>,
+  time: string,
+): MailEvent => ({
   "detail-type": type,
   time,
   detail: {

@@ -61,7 +61,8 @@ export const fakeQueue = <T>(engine: Engine, chance: Chance, settings: QueueSett
     deadLetters,
     size: () => messages.size,
     send: (body) => {
-      const id = `m${(sent += 1)}`;
+      sent += 1;
+      const id = `m${sent}`;
       const message = { id, body, receives: 0, visibleAt: 0 };
       messages.set(id, message);
       hide(message, chance.between(10, 3_000));

@@ -16,7 +16,11 @@ export interface Consumer {
   readonly takes: (inserted: StoredItem) => boolean;
   readonly maxAgeMs: number;
   /** Handles a batch; the answer is the sequence number to read again from, null for all of it, undefined where all went well. */
-  readonly handle: (name: string, records: readonly StreamRecord[], ended: (failedAt: string | null | undefined) => void) => void;
+  readonly handle: (
+    name: string,
+    records: readonly StreamRecord[],
+    ended: (failedAt: string | null | undefined) => void,
+  ) => void;
 }
 
 /** The table's stream: in order for each item, in shards, at least once, and each consumer at its own pace. */
@@ -31,7 +35,8 @@ export interface FakeStream {
 const SHARDS = 3;
 const MAX_BATCH = 6;
 
-const shardOf = (pk: string): number => [...pk].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7) % SHARDS;
+const shardOf = (pk: string): number =>
+  [...pk].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7) % SHARDS;
 
 const attribute = (value: unknown): object =>
   typeof value === "string" ? { S: value } : typeof value === "number" ? { N: String(value) } : { BOOL: value };
@@ -82,7 +87,8 @@ export const fakeStream = (engine: Engine, chance: Chance, consumers: readonly C
     if (reader.busy) return;
     const { consumer, shard } = reader;
     const oldest = engine.now() - consumer.maxAgeMs;
-    for (const { item } of reader.queue.filter(({ at }) => at < oldest)) expired.push({ consumer: consumer.name, item });
+    for (const { item } of reader.queue.filter(({ at }) => at < oldest))
+      expired.push({ consumer: consumer.name, item });
     reader.queue = reader.queue.filter(({ at }) => at >= oldest);
     if (reader.queue.length === 0) return;
     const batch = reader.queue.slice(0, 1 + chance.below(MAX_BATCH));
@@ -99,7 +105,8 @@ export const fakeStream = (engine: Engine, chance: Chance, consumers: readonly C
     waiting: () => readers.reduce((sum, { queue }) => sum + queue.length, 0),
     follow: ({ before, after: item }) => {
       if (before !== undefined || item === undefined) return;
-      const entry = { item, sequence: (sequence += 1), at: engine.now() };
+      sequence += 1;
+      const entry = { item, sequence, at: engine.now() };
       for (const reader of readers)
         if (reader.shard === shardOf(item.pk) && reader.consumer.takes(item)) {
           reader.queue.push(entry);
