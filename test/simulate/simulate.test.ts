@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { coverage, neverReached } from "../../simulate/coverage.ts";
+import { generateStory } from "../../simulate/stories/generate.ts";
+import { PROFILES } from "../../simulate/stories/profiles.ts";
+import { runStory } from "../../simulate/stories/run-story.ts";
+import { shrink } from "../../simulate/stories/shrink.ts";
+import type { Story } from "../../simulate/stories/story.ts";
+import { tell } from "../../simulate/stories/tell.ts";
+
+/** The whole verdict path in a seeded world: `npm run simulate` does the same for as long as somebody likes. */
+
+const covered = coverage();
+
+/** Rules that stories of today break; each names the file of `simulate/found/` that tells how. */
+const KNOWN: Readonly<Record<string, string>> = {
+  "version-once": "001",
+  "already-is-there": "001",
+  "signed-whole": "002",
+  "written-is-true": "003",
+  "one-plan": "004",
+  "replay-equals-state": "005",
+};
+
+/** How many steps each profile takes: by count, so that a slow machine tries no less. */
+const STEPS: Readonly<Record<string, number>> = { large: 4_000 };
+
+describe.each(Object.keys(PROFILES))("a story of the profile %s", (profile) => {
+  it.each(["1", "2"])("breaks no rule that is not known to be broken, with seed %s", async (seed) => {
+    const maxSteps = STEPS[profile] ?? 2_500;
+    const options = { maxSteps, coverage: covered, without: new Set(Object.keys(KNOWN)) };
+    const story = generateStory(profile, seed, maxSteps / 10);
+    const { violation } = await runStory(story, options);
+    expect(violation === undefined ? "" : tell(story, violation)).toBe("");
+  });
+});
+
+describe("the simulation", () => {
+  it("runs the same way for the same seed", async () => {
+    const told = async (): Promise<string> => {
+      const lines: string[] = [];
+      await runStory(generateStory("people", "7", 60), { maxSteps: 600, trace: (line) => void lines.push(line) });
+      return lines.join("\n");
+    };
+    const once = await told();
+    expect(once.length).toBeGreaterThan(10_000);
+    expect(await told()).toBe(once);
+  });
+
+  it("runs a story again with the faults that it drew", async () => {
+    const story = generateStory("small", "3", 80);
+    const drawn = await runStory(story, { maxSteps: 800 });
+    const again = await runStory({ ...story, faults: drawn.faults }, { maxSteps: 800 });
+    expect(drawn.faults.length).toBeGreaterThan(0);
+    expect(again).toEqual(drawn);
+  });
+
+  it("finds a table that does not hold to versions, and tells it in a few lines", async () => {
+    const story = generateStory("small", "1", 250);
+    const options = { maxSteps: 2_500, ignores: (condition: string) => condition.includes("version") };
+    const run = await runStory(story, options);
+    expect(run.violation).toBeDefined();
+    const least = await shrink(story, run, options);
+    expect(least.actions.length).toBeLessThan(20);
+    expect((await runStory(least, options)).violation?.invariant).toBe(run.violation?.invariant);
+  });
+
+  it("finds a table that takes a fact twice", async () => {
+    const story = generateStory("small", "1", 250);
+    const ignores = (condition: string): boolean => condition === "attribute_not_exists(pk)";
+    expect((await runStory(story, { maxSteps: 2_500, ignores })).violation).toBeDefined();
+  });
+
+  it("reaches every state with every change, every transition and every failure, but for what is listed", () => {
+    expect(neverReached(covered)).toEqual([]);
+  });
+});
+
+const FOLDER = join(import.meta.dirname, "../../simulate/regressions");
+
+describe("stories that broke a rule once", () => {
+  for (const file of readdirSync(FOLDER).toSorted()) {
+    const story = JSON.parse(readFileSync(join(FOLDER, file), "utf8")) as Story;
+    it(`breaks none any more: ${file}`, async () => {
+      const { violation } = await runStory(story, { maxSteps: 5_000 });
+      expect(violation === undefined ? "" : tell(story, violation)).toBe("");
+    });
+  }
+});
