@@ -28,7 +28,7 @@ const handle: HandleRecords = (cloud: Cloud, name, records, ended) =>
       return eachRecord(records, async (record: StreamRecord) => {
         const migration = migrationOf(record);
         if (migration === undefined || compared.has(migration)) return;
-        await compareMigration(ports, migration);
+        await cloud.runner.noted(by, compareMigration(ports, migration));
         compared.add(migration);
       });
     },

@@ -25,7 +25,7 @@ const handle: HandleRecords = (cloud, name, records, ended) =>
       };
       return eachRecord(records, async (record) => {
         const id = notificationKeyOf(record);
-        if (id !== undefined) await notify(ports, id);
+        if (id !== undefined) await cloud.runner.noted(by, notify(ports, id));
       });
     },
     (end) => ended(failedAt(end)),

@@ -16,18 +16,38 @@ import { type Cloud, TABLE } from "./cloud.ts";
 const API_TIMEOUT_MS = 29_000;
 const APPLY_TIMEOUT_MS = 15 * 60_000;
 
+export interface AskedPlan {
+  readonly migration: string;
+  readonly bundle: PlanBundle;
+  readonly by: string;
+  /** Ends the process at this call, as a time-out or a deployment would. */
+  readonly givesUp: number | undefined;
+}
+
+/** The same process, which dies at its n-th call. */
+const dyingAt = (by: Process, last: number): Process => {
+  let calls = 0;
+  return {
+    ...by,
+    call: (what, service) => {
+      calls += 1;
+      if (calls > last) by.kill();
+      return by.call(what, service);
+    },
+  };
+};
+
 export const applyPlan = (
   cloud: Cloud,
   name: string,
-  migration: string,
-  bundle: PlanBundle,
-  by: string,
+  { migration, bundle, by, givesUp }: AskedPlan,
   ended: (end: End<Applied>) => void,
 ): void =>
   cloud.runner.start(
     name,
     APPLY_TIMEOUT_MS,
-    (process) => {
+    (started) => {
+      const process = givesUp === undefined ? started : dyingAt(started, givesUp);
       const ledger = dynamoApplyLedger(TABLE, cloud.client(process));
       const ports = { ledger, store: cloud.objects.store(process), clock: process.clock, limits: dynamoLimits };
       return apply(ports, migration, bundle, by);

@@ -36,7 +36,7 @@ export const receiveMessages = (cloud: Cloud, messages: readonly Message<Arrival
     (by) =>
       eachMessage(
         named,
-        async ({ message }) => void (await receiveObject(portsOf(cloud, by), message.body)),
+        async ({ message }) => void (await cloud.runner.noted(by, receiveObject(portsOf(cloud, by), message.body))),
         ({ message }) => giveBack(cloud, by, message),
       ),
     (end) => {

@@ -1,6 +1,8 @@
 import type { Instant } from "../../core/instant.ts";
 import type { Delivery } from "../../core/notification/delivery.ts";
 import type { Plan } from "../../core/plan/plan.ts";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
 import type { GateView } from "../../functions/api/views.ts";
 import type { StoredItem } from "../dynamo/marshal.ts";
@@ -24,6 +26,15 @@ export interface Scene {
 export interface CommitScene extends Scene {
   readonly commit: Committed;
   readonly touched: readonly MigrationView[];
+  /** The gates that the commit may have changed, with their members; none while a plan is neither old nor new. */
+  readonly gates: readonly GateScene[];
+}
+
+export interface GateScene {
+  readonly gate: Gate;
+  readonly members: readonly Checkpoint[];
+  /** The gate's name with its migration's. */
+  readonly name: string;
 }
 
 export interface AnswerScene extends Scene {

@@ -63,13 +63,19 @@ const SIGNERS = [
   { role: "dba", by: "kim" },
 ] as const;
 
+const MISTAKES = [
+  { role: "dba", by: "ana" },
+  { role: "cook", by: "kim" },
+  { role: "owner", by: "ana", requirement: "homed-once" },
+] as const;
+
 const sign = ({ chance, migration, at }: Draft): Action[] => [
   {
     at,
     act: "sign",
     migration,
     unit: "global",
-    ...(chance.happens(0.1) ? { role: "dba", by: "ana" } : chance.pick(SIGNERS)),
+    ...(chance.happens(0.15) ? chance.pick(MISTAKES) : chance.pick(SIGNERS)),
   },
 ];
 
@@ -127,6 +133,25 @@ const ACTIONS: Readonly<Record<Exclude<Kind, "apply">, (draft: Draft) => Action[
   "no-sweep": ({ at, chance }) => [{ at, act: "no-sweep", minutes: chance.below(3_000) }],
 };
 
+/** A plan, applied by one; or by two at once; or by one who gives up half-way. */
+const applies = ({ chance, migration, shape, at }: Draft, version: number): Action[] => {
+  const action = { at, act: "apply", migration, version, shape } as const;
+  if (chance.happens(0.2)) return [{ ...action, givesUp: 2 + chance.below(14) }];
+  return chance.happens(0.3) ? [action, { ...action, at: at + chance.next() / 50 }] : [action];
+};
+
+const BURST = 5;
+
+/** What others do in the seconds around it: whoever read the old plan may write after the new one. */
+const around = (draft: Draft): Action[] => {
+  const { chance, profile, at } = draft;
+  return Array.from({ length: chance.below(BURST) }, () => {
+    const kind = weighted(chance, { ...profile.weights, apply: 0, "push-all": 0, "no-sweep": 0 });
+    const act = kind === "apply" ? push : ACTIONS[kind];
+    return act({ ...draft, at: Math.max(0, at + chance.between(-0.04, 0.04)) });
+  }).flat();
+};
+
 /** A new story of so many actions, by chance. */
 export const generateStory = (profileName: string, seed: string, length: number): Story => {
   const profile = profileOf(profileName);
@@ -158,9 +183,8 @@ export const generateStory = (profileName: string, seed: string, length: number)
     const next = changed(chance, shape);
     versions.set(migration, version);
     shapes.set(migration, next);
-    actions.push({ at, act: "apply", migration, version, shape: next });
-    if (chance.happens(0.3))
-      actions.push({ at: at + chance.next() / 50, act: "apply", migration, version, shape: next });
+    actions.push(...applies({ chance, profile, migration, shape: next, at }, version));
+    actions.push(...around({ chance, profile, migration, shape, at }));
   }
   return { profile: profileName, seed, actions: actions.toSorted((a, b) => a.at - b.at) };
 };

@@ -3,8 +3,16 @@ import { instantOf } from "../../core/instant.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
 import type { Cloud } from "../deployed/cloud.ts";
 import type { Committed, Refused } from "../dynamo/table.ts";
-import type { Invariant, Scene } from "../invariants/invariant.ts";
-import { checkpointIn, gateIn, headIn, type LedgerView, type MigrationView } from "../ledger-view.ts";
+import type { GateScene, Invariant, Scene } from "../invariants/invariant.ts";
+import {
+  checkpointIn,
+  gateIn,
+  headIn,
+  isBetweenPlans,
+  type LedgerView,
+  type MigrationView,
+  membersOf,
+} from "../ledger-view.ts";
 import type { Stage } from "./perform.ts";
 import type { Plans } from "./plans.ts";
 
@@ -17,6 +25,24 @@ export interface JudgeContext {
   readonly item: Scene["item"];
   readonly broken: (invariant: string, detail: string) => void;
 }
+
+/** The gates that a commit may have changed: a new head is a new look at all of them. */
+const gatesOf = ({ writes }: Committed, view: MigrationView): GateScene[] => {
+  if (isBetweenPlans(view)) return [];
+  const isNewPlan = writes.some(({ after }) => headIn(after) !== undefined);
+  const named = writes.flatMap(({ before, after }) => [
+    ...(gateIn(after) === undefined ? [] : [gateIn(after)?.id]),
+    ...(checkpointIn(after)?.gates ?? []),
+    ...(checkpointIn(before)?.gates ?? []),
+  ]);
+  const ids = isNewPlan ? view.gates.keys() : new Set(named);
+  return [...ids].flatMap((id) => {
+    const gate = view.gates.get(id ?? "");
+    return gate === undefined
+      ? []
+      : [{ gate, members: membersOf(view, gate.id), name: `${view.migration} ${gate.id}` }];
+  });
+};
 
 /** Asks every invariant whenever it has something to say. */
 export interface Judge {
@@ -55,7 +81,8 @@ export const judge = (context: JudgeContext): Judge => {
     committed: (commit) => {
       const touched = touchedBy(commit);
       if (touched.length === 0) return;
-      const committed = { ...scene(), commit, touched };
+      const gates = touched.flatMap((one) => gatesOf(commit, one));
+      const committed = { ...scene(), commit, touched, gates };
       each((one) => one.afterCommit?.(committed));
     },
     refused: (refused) => each((one) => one.afterRefusal?.({ ...scene(), refused })),

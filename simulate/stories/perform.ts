@@ -84,16 +84,22 @@ const MAX_APPLIES = 4;
 
 /** Whoever applies a plan tries again after a failure, and now and then gives up half-way. */
 export const applyAction = ({ cloud }: Pick<Stage, "cloud">, action: Of<"apply">, name: string, attempt = 1): void => {
-  const { migration, version, shape } = action;
-  applyPlan(cloud, `${name}.${attempt}`, migration, bundleOf(migration, version, shape), mailOf("ana"), (end) => {
+  const { migration, version, shape, givesUp } = action;
+  const asked = { migration, bundle: bundleOf(migration, version, shape), by: mailOf("ana"), givesUp };
+  applyPlan(cloud, `${name}.${attempt}`, asked, (end) => {
+    if (givesUp !== undefined) return;
     const again = end.state === "crashed" || (end.state === "failed" && !/^plan-(version|invalid)/.test(end.code));
     if (again && attempt < MAX_APPLIES)
       cloud.runner.engine.after(attempt * 7 * MINUTE_MS, () => applyAction({ cloud }, action, name, attempt + 1));
   });
 };
 
-const signAs = ({ cloud }: Stage, { migration, unit, role, by }: Of<"sign">, name: string): void => {
-  const key = { migration, unit, requirement: "approved" };
+const signAs = (
+  { cloud }: Stage,
+  { migration, unit, requirement = "approved", role, by }: Of<"sign">,
+  name: string,
+): void => {
+  const key = { migration, unit, requirement };
   approve(cloud, name, (ports) => sign(ports, key, role, "simulated", mailOf(by)));
 };
 

@@ -59,7 +59,7 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     gap: 60,
     jump: 80,
     migrations: { a: { pools: 2, owners: true, summary: true, stableFor: "10m" }, b: { pools: 1, signOff: true } },
-    weights: { push: 5, "push-all": 5, waive: 2, "sign-all": 1, look: 1, "no-sweep": 2 },
+    weights: { push: 8, "push-all": 2, waive: 3, "sign-all": 2, look: 1, "no-sweep": 2, apply: 1 },
   },
   comparisons: {
     ...base,
@@ -71,8 +71,9 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
   },
   large: {
     ...base,
-    migrations: { a: { pools: 60, comparisons: true, owners: true }, b: { pools: 1 } },
-    weights: { push: 10, "push-all": 1, apply: 1, look: 1, "no-sweep": 1 },
+    migrations: { a: { pools: 130, comparisons: true }, b: { pools: 1 } },
+    weights: { push: 20, "push-all": 0.2, apply: 2, look: 1, waive: 1 },
+    gap: 30,
   },
   notify: {
     ...base,

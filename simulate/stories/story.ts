@@ -28,6 +28,8 @@ export type Action = { readonly at: number } & (
       readonly act: "sign";
       readonly migration: string;
       readonly unit: string;
+      /** Mostly the sign-off, and now and then something that is not signed. */
+      readonly requirement?: string;
       readonly role: string;
       readonly by: string;
     }
@@ -38,7 +40,14 @@ export type Action = { readonly at: number } & (
       readonly requirement: string;
       readonly what: "waiver" | "sign-off";
     }
-  | { readonly act: "apply"; readonly migration: string; readonly version: number; readonly shape: PlanShape }
+  | {
+      readonly act: "apply";
+      readonly migration: string;
+      readonly version: number;
+      readonly shape: PlanShape;
+      /** Whoever applies it is gone after so many calls, and does not come back. */
+      readonly givesUp?: number;
+    }
   | { readonly act: "look"; readonly migration: string }
   /** No sweep runs for so many minutes. */
   | { readonly act: "no-sweep"; readonly minutes: number }

@@ -11,6 +11,8 @@ export type End<T> =
 /** Starts runs of functions, and of people and agents, each with a name that is the same whenever the story is run. */
 export interface Runner {
   readonly engine: Engine;
+  /** Counts what fails inside a run that goes on: a batch answers for its messages, and throws nothing. */
+  noted<T>(by: Process, part: Promise<T>): Promise<T>;
   start<T>(name: string, timeoutMs: number, body: (by: Process) => Promise<T>, ended?: (end: End<T>) => void): void;
 }
 
@@ -22,8 +24,20 @@ export interface RunnerEvents {
 
 export const runner = (context: ProcessContext, events: RunnerEvents): Runner => {
   const { engine } = context;
+  const note = (name: string, error: unknown): void => {
+    if (isFailure(error)) events.failed(error.code);
+    else events.broke(name, error);
+  };
   return {
     engine,
+    noted: async ({ name }, part) => {
+      try {
+        return await part;
+      } catch (error) {
+        note(name, error);
+        throw error;
+      }
+    },
     start: (name, timeoutMs, body, ended = () => undefined) => {
       let over = false;
       const end = (how: Parameters<typeof ended>[0]): void => {
@@ -41,8 +55,7 @@ export const runner = (context: ProcessContext, events: RunnerEvents): Runner =>
       body(started).then(
         (value) => end({ state: "done", value }),
         (error: unknown) => {
-          if (isFailure(error)) events.failed(error.code);
-          else events.broke(name, error);
+          note(name, error);
           end({ state: "failed", code: isFailure(error) ? error.code : "internal" });
         },
       );
