@@ -17,6 +17,8 @@ interface Step {
 export interface MigrationView {
   readonly migration: string;
   head: Head | undefined;
+  /** When the head was written last: a plan that has just come into force leaves what waited for it. */
+  headAt: number;
   readonly checkpoints: Map<string, Checkpoint>;
   readonly gates: Map<string, Gate>;
   readonly steps: Step[];
@@ -80,7 +82,7 @@ export const ledgerView = (): LedgerView => {
   const viewOf = (migration: string): MigrationView => {
     let found = migrations.get(migration);
     if (found === undefined) {
-      found = { migration, head: undefined, checkpoints: new Map(), gates: new Map(), steps: [] };
+      found = { migration, head: undefined, headAt: 0, checkpoints: new Map(), gates: new Map(), steps: [] };
       migrations.set(migration, found);
     }
     return found;
@@ -96,7 +98,7 @@ export const ledgerView = (): LedgerView => {
     const { before, after } = write;
     if (write.key.pk.startsWith("M#")) followDue(write, at);
     const head = headIn(after);
-    if (head !== undefined) viewOf(head.migration).head = head;
+    if (head !== undefined) Object.assign(viewOf(head.migration), { head, headAt: at });
     const fact = factIn(after);
     if (fact !== undefined) facts.set(fact.id, fact);
     const [was, is] = [checkpointIn(before), checkpointIn(after)];

@@ -61,11 +61,15 @@ const requirementLines = (shape: PlanShape): (readonly [id: string, line: string
   ];
 };
 
+const MAX_SHARING = 30;
+
 /** A plan as somebody writes it: two or more pools, one agent, a gate for all and a gate for each pool. */
 export const planText = (migration: string, version: number, shape: PlanShape): string => {
   const { drops = [], stableFor, owners = false, summary = false } = shape;
   const requirements = requirementLines(shape).filter(([id]) => !drops.includes(id));
-  const moved = requirements.map(([id]) => id).filter((id) => ["accounts", "rtc", "names", "homed-once"].includes(id));
+  // A checkpoint counts in a bounded number of gates, and one that all pools share would count in every gate of a pool.
+  const inMoves = ["accounts", "rtc", "names", ...(shape.pools > MAX_SHARING ? [] : ["homed-once"])];
+  const moved = requirements.map(([id]) => id).filter((id) => inMoves.includes(id));
   return `format: cleargate.plan/1
 migration: ${migration}
 version: ${version}

@@ -34,7 +34,7 @@ const check = (scene: CommitScene, gate: Gate): string | undefined => {
     }
   const why =
     last?.state === "blocked" ? last.blockers.map((one) => `${one.unit}/${one.requirement} ${one.state}`) : [];
-  return `${gate.migration} ${gate.id} became clear at epoch ${gate.epoch}; at no instant since it was read it was: ${why.slice(0, 4).join(", ")}`;
+  return `${gate.migration} ${gate.id} became clear at epoch ${gate.epoch} by ${scene.commit.by.name}; at no instant since it was read it was: ${why.slice(0, 4).join(", ")}`;
 };
 
 export const clearWasTrue: Invariant = {

@@ -11,8 +11,8 @@ export const onTime: Invariant = {
     const latest = instantOf(nowMs - GRACE_MS);
     for (const [id, { migration, dueAt, writtenAt }] of view.due) {
       const isSince = dueAt < latest && writtenAt < nowMs - GRACE_MS;
-      const head = view.migrations.get(migration)?.head;
-      if (isSince && head?.applying === null)
+      const { head, headAt = 0 } = view.migrations.get(migration) ?? {};
+      if (isSince && head?.applying === null && headAt < nowMs - GRACE_MS)
         return `${id.replace("\n", " ")} has been due since ${dueAt}, and it is ${instantOf(nowMs)}`;
     }
     return undefined;

@@ -1,9 +1,13 @@
+import { instantOf } from "../../core/instant.ts";
 import { blockersAmong, pendingComparisons } from "../../core/readiness/comparison-inputs.ts";
 import { judgeGate } from "../../core/readiness/gate/judge.ts";
 import { isBetweenPlans, type MigrationView, membersOf } from "../ledger-view.ts";
 import type { EndScene, Invariant } from "./invariant.ts";
 
-const check = ({ planOf, now }: EndScene, view: MigrationView): string | undefined => {
+/** What time has just changed may still be on its way into the ledger. */
+const GRACE_MS = 4 * 60_000;
+
+const check = ({ planOf, nowMs }: EndScene, view: MigrationView): string | undefined => {
   const plan = planOf(view.migration, view.head?.planVersion ?? 0);
   const requirements = new Map((plan?.requirements ?? []).map((one) => [one.id, one]));
   const pending = pendingComparisons([...view.checkpoints.values()], requirements);
@@ -12,10 +16,10 @@ const check = ({ planOf, now }: EndScene, view: MigrationView): string | undefin
     return `${view.migration} ${unseen.unit}/${unseen.requirement} passes, and has not seen the evidence of ${unseen.since}`;
   for (const gate of view.gates.values()) {
     const members = membersOf(view, gate.id);
-    const verdict = judgeGate(members, blockersAmong(pending, members), now);
+    const verdict = judgeGate(members, blockersAmong(pending, members), instantOf(nowMs - GRACE_MS));
     if (gate.state === "clear" && verdict.state === "blocked")
       return `${view.migration} ${gate.id} is clear, and must not be`;
-    if (gate.state === "blocked" && verdict.state === "clear" && (gate.stableAt ?? "") <= now)
+    if (gate.state === "blocked" && verdict.state === "clear" && (gate.stableAt ?? "") <= instantOf(nowMs - GRACE_MS))
       return `${view.migration} ${gate.id} is blocked by nothing`;
   }
   return undefined;

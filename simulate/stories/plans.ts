@@ -25,6 +25,8 @@ export const plansOf = (actions: readonly Action[]): Plans => {
   for (const action of actions)
     if (action.act === "apply" && !shapes.has(`${action.migration} ${action.version}`))
       shapes.set(`${action.migration} ${action.version}`, action.shape);
+  for (const action of actions)
+    if (action.act === "apply") compiledOnce(action.migration, action.version, action.shape);
   const shapeOf = (migration: string, version: number) => shapes.get(`${migration} ${version}`);
   return {
     shapeOf,

@@ -14,7 +14,7 @@ import { applyAction, perform } from "./perform.ts";
 import { plansOf } from "./plans.ts";
 import { profileOf } from "./profiles.ts";
 import { leftOver } from "./rest.ts";
-import type { Story, Violation } from "./story.ts";
+import type { Action, Story, Violation } from "./story.ts";
 
 export interface RunOptions {
   readonly maxSteps: number;
@@ -41,6 +41,13 @@ const MINUTE_MS = 60_000;
 const QUARTER_MINUTES = 15;
 const REST_ROUNDS = 40;
 const REST_MS = 5 * MINUTE_MS;
+
+/** Names an action so that its luck stays its own where others are dropped. */
+const nameOf = (actions: Story["actions"], index: number): string => {
+  const { act, at } = actions[index] as Action;
+  const twins = actions.slice(0, index).filter((one) => one.act === act && one.at === at).length;
+  return twins === 0 ? `${act} ${at}` : `${act} ${at} (${twins + 1})`;
+};
 
 /** Runs a story to its end, or to the first violation. */
 export const runStory = async (story: Story, options: RunOptions): Promise<Run> => {
@@ -164,7 +171,7 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
       if (steps >= maxSteps) break;
       await engine.advance(START_MS + action.at * MINUTE_MS, goesOn);
       if (!goesOn()) break;
-      perform(stage, action, `${action.act} ${action.at}`);
+      perform(stage, action, nameOf(story.actions, index));
       performed = index + 1;
     }
     await rest();

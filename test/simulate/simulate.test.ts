@@ -62,7 +62,7 @@ describe("the simulation", () => {
     const run = await runStory(story, options);
     expect(run.violation).toBeDefined();
     const least = await shrink(story, run, options);
-    expect(least.actions.length).toBeLessThan(20);
+    expect(least.actions.length).toBeLessThan(40);
     expect((await runStory(least, options)).violation?.invariant).toBe(run.violation?.invariant);
   });
 
