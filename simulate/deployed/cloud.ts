@@ -1,41 +1,19 @@
-import type { DocumentClient } from "../dynamo/client.ts";
 import { documentClient } from "../dynamo/client.ts";
-import { type FakeTable, fakeTable } from "../dynamo/table.ts";
+import { fakeTable } from "../dynamo/table.ts";
 import { chanceOf } from "../engine/chance.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Process } from "../engine/process.ts";
 import type { Observer } from "../observer.ts";
-import { type FakeBus, fakeBus } from "../world/bus.ts";
-import { type FakeMail, fakeMail } from "../world/mail.ts";
-import { type FakeObjects, fakeObjects } from "../world/objects.ts";
+import { fakeBus } from "../world/bus.ts";
+import { fakeMail } from "../world/mail.ts";
+import { fakeObjects } from "../world/objects.ts";
 import { type FakeQueue, fakeQueue, type Message } from "../world/queue.ts";
 import type { Runner } from "../world/runner.ts";
 import { type FakeStream, fakeStream } from "../world/stream.ts";
 import { compareConsumer } from "./compare.ts";
+import type { Arrival, Cloud } from "./deployment.ts";
 import { receiveFeedback } from "./feedback.ts";
 import { notifyConsumer } from "./notify.ts";
 import { receiveMessages } from "./receive.ts";
-
-export const TABLE = "ledger";
-
-/** The object that a message is about, as the bucket's event names it. */
-export interface Arrival {
-  readonly key: string;
-  readonly versionId: string;
-  readonly size: number;
-}
-
-/** Everything that is deployed, over fakes that lie below ports or below adapters. */
-export interface Cloud {
-  readonly runner: Runner;
-  readonly table: FakeTable;
-  readonly queue: FakeQueue<Arrival>;
-  readonly stream: FakeStream;
-  readonly mail: FakeMail;
-  readonly bus: FakeBus;
-  readonly objects: FakeObjects;
-  client(by: Process): DocumentClient;
-}
 
 export interface CloudSettings {
   readonly seed: string;

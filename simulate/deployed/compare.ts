@@ -4,7 +4,7 @@ import { eachRecord } from "../../functions/batch.ts";
 import { compareMigration } from "../../functions/compare/compare.ts";
 import type { StoredItem } from "../dynamo/marshal.ts";
 import { packPiece, unpack } from "../world/codec.ts";
-import { type Cloud, TABLE } from "./cloud.ts";
+import { type Cloud, TABLE } from "./deployment.ts";
 import { failedAt, type HandleRecords } from "./records.ts";
 
 const TIMEOUT_MS = 10 * 60_000;

@@ -1,7 +1,7 @@
 import { dynamoOutbox } from "../../adapters/dynamo/outbox.ts";
 import { feedback } from "../../functions/feedback/feedback.ts";
 import type { MailEvent } from "../../functions/feedback/mail-event.ts";
-import { type Cloud, TABLE } from "./cloud.ts";
+import { type Cloud, TABLE } from "./deployment.ts";
 
 const TIMEOUT_MS = 30_000;
 const MAX_ATTEMPTS = 20;

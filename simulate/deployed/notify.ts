@@ -6,7 +6,7 @@ import { busChannel } from "../../functions/notify/bus/bus-channel.ts";
 import { mailChannel } from "../../functions/notify/mail/mail-channel.ts";
 import { notify } from "../../functions/notify/notify.ts";
 import type { StoredItem } from "../dynamo/marshal.ts";
-import { TABLE } from "./cloud.ts";
+import { TABLE } from "./deployment.ts";
 import { failedAt, type HandleRecords } from "./records.ts";
 
 const TIMEOUT_MS = 60_000;

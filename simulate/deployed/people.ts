@@ -9,7 +9,7 @@ import { type Applied, apply } from "../../functions/apply/apply.ts";
 import type { ApprovalsPorts } from "../../functions/approvals/ports.ts";
 import type { Process } from "../engine/process.ts";
 import type { End } from "../world/runner.ts";
-import { type Cloud, TABLE } from "./cloud.ts";
+import { type Cloud, TABLE } from "./deployment.ts";
 
 /** What people do over the HTTP API; whoever got no answer does not know whether it was done. */
 

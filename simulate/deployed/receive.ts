@@ -4,7 +4,7 @@ import { receiveObject } from "../../functions/receive/receive.ts";
 import type { Process } from "../engine/process.ts";
 import { unpack } from "../world/codec.ts";
 import type { Message } from "../world/queue.ts";
-import { type Arrival, type Cloud, TABLE } from "./cloud.ts";
+import { type Arrival, type Cloud, TABLE } from "./deployment.ts";
 
 const TIMEOUT_MS = 10 * 60_000;
 

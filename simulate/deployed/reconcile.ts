@@ -4,7 +4,7 @@ import { Failure } from "../../core/failure.ts";
 import { reconcile } from "../../functions/reconcile/reconcile.ts";
 import type { ListedObject } from "../../ports/reconcile.ts";
 import type { Process } from "../engine/process.ts";
-import { type Cloud, TABLE } from "./cloud.ts";
+import { type Cloud, TABLE } from "./deployment.ts";
 
 const TIMEOUT_MS = 5 * 60_000;
 

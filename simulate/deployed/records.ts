@@ -1,7 +1,7 @@
 import type { StreamRecord } from "../../adapters/dynamo/stream.ts";
 import type { BatchResult } from "../../functions/batch.ts";
 import type { End } from "../world/runner.ts";
-import type { Cloud } from "./cloud.ts";
+import type { Cloud } from "./deployment.ts";
 
 /** Handles records of the stream for one function. */
 export type HandleRecords = (

@@ -2,7 +2,7 @@ import { dynamoSweepLedger } from "../../adapters/dynamo/sweep.ts";
 import { isFailure } from "../../core/failure.ts";
 import { plus } from "../../core/instant.ts";
 import { type SweepResult, sweep } from "../../functions/sweep/sweep.ts";
-import { type Cloud, TABLE } from "./cloud.ts";
+import { type Cloud, TABLE } from "./deployment.ts";
 
 const TIMEOUT_MS = 58_000;
 const BUDGET_MS = 45_000;

@@ -1,7 +1,7 @@
 import { type Item, readDelivery, readNotification } from "../../adapters/dynamo/items.ts";
 import { instantOf } from "../../core/instant.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
-import type { Cloud } from "../deployed/cloud.ts";
+import type { Cloud } from "../deployed/deployment.ts";
 import type { Committed, Refused } from "../dynamo/table.ts";
 import type { GateScene, Invariant, Scene } from "../invariants/invariant.ts";
 import {

@@ -3,7 +3,7 @@ import type { GateView } from "../../functions/api/views.ts";
 import { revoke } from "../../functions/approvals/revoke.ts";
 import { sign } from "../../functions/approvals/sign-off.ts";
 import { approveWaiver, requestWaiver } from "../../functions/approvals/waiver.ts";
-import type { Cloud } from "../deployed/cloud.ts";
+import type { Cloud } from "../deployed/deployment.ts";
 import { applyPlan, approve, ask } from "../deployed/people.ts";
 import type { Process } from "../engine/process.ts";
 import { manifestOf } from "../estate/manifests.ts";

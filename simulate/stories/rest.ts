@@ -1,5 +1,5 @@
 import { instantOf } from "../../core/instant.ts";
-import type { Cloud } from "../deployed/cloud.ts";
+import type { Cloud } from "../deployed/deployment.ts";
 import type { LedgerView } from "../ledger-view.ts";
 
 /** How late something may be written and still be on its way. */

@@ -1,6 +1,7 @@
 import { msOf } from "../../core/instant.ts";
 import { type Coverage, coverage as newCoverage } from "../coverage.ts";
-import { type Cloud, cloud as newCloud } from "../deployed/cloud.ts";
+import { cloud as newCloud } from "../deployed/cloud.ts";
+import type { Cloud } from "../deployed/deployment.ts";
 import { runReconcile } from "../deployed/reconcile.ts";
 import { runSweep } from "../deployed/sweep.ts";
 import { withVirtualTimers } from "../engine/ambient.ts";
