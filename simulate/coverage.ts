@@ -1,0 +1,99 @@
+import { FAILURES, type FailureCode } from "../core/failure.ts";
+import type { FactEvent } from "../core/history/fact.ts";
+import type { Checkpoint, CheckpointState } from "../core/readiness/checkpoint/checkpoint.ts";
+import { checkpointId } from "../core/readiness/checkpoint/checkpoint.ts";
+import type { Committed } from "./dynamo/table.ts";
+import { checkpointIn, factIn, gateIn } from "./ledger-view.ts";
+
+/** What happened, counted: which change met which state, what gates did, and which failures were met. */
+
+const STATES: readonly CheckpointState[] = ["missing", "late", "passed", "stale", "failed", "inconclusive", "waived"];
+const CHANGES = [
+  "evidenced",
+  "compared",
+  "lapsed",
+  "waived",
+  "waiver-revoked",
+  "signed",
+  "unsigned",
+  "planned",
+  "removed",
+] as const;
+
+/** What cannot happen, because only a sign-off is signed, only a waiver is revoked, and time changes no failure. */
+const IMPOSSIBLE = new Set([
+  ...["missing", "late", "stale", "failed", "inconclusive"].map((state) => `${state} × waiver-revoked`),
+  ...["failed", "inconclusive"].flatMap((state) =>
+    ["lapsed", "signed", "unsigned"].map((change) => `${state} × ${change}`),
+  ),
+  // A comparison is of evidence, and what has not expired is looked at by nobody but time.
+  "inconclusive × compared",
+]);
+
+const GATE_EVENTS = ["gate-counted", "gate-stabilizing", "gate-cleared", "gate-blocked"] as const;
+
+/** Failures that a use case of the cloud can meet here; others are of the agent, of a desk, or of grants. */
+const MET: readonly FailureCode[] = [
+  ...FAILURES.approval,
+  "plan-applying",
+  "plan-version-old",
+  "ledger-throttled",
+  "ledger-unavailable",
+  "notification-pending",
+  "not-found",
+];
+
+export const coverageUniverse: readonly string[] = [
+  ...STATES.flatMap((state) => CHANGES.map((change) => `${state} × ${change}`)).filter((one) => !IMPOSSIBLE.has(one)),
+  ...GATE_EVENTS,
+  ...MET.map((code) => `failure ${code}`),
+];
+
+export interface Coverage {
+  readonly counts: Map<string, number>;
+  failed(code: FailureCode): void;
+  committed(commit: Committed): void;
+}
+
+const stateOf = ({ state, waiver }: Checkpoint): CheckpointState =>
+  state !== "passed" && waiver !== null ? "waived" : state;
+
+const CHANGE_OF: Readonly<Record<string, (typeof CHANGES)[number]>> = {
+  "checkpoint-evidenced": "evidenced",
+  "checkpoint-lapsed": "lapsed",
+  "checkpoint-waived": "waived",
+  "checkpoint-waiver-revoked": "waiver-revoked",
+  "checkpoint-signed": "signed",
+  "checkpoint-unsigned": "unsigned",
+};
+
+const changeOf = (event: FactEvent | undefined, object: unknown): string => {
+  if (event === undefined) return "planned";
+  const change = CHANGE_OF[event.type] ?? "planned";
+  return change === "evidenced" && object === null ? "compared" : change;
+};
+
+export const coverage = (counts: Map<string, number> = new Map()): Coverage => {
+  const count = (name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
+  return {
+    counts,
+    failed: (code) => count(`failure ${code}`),
+    committed: ({ writes }) => {
+      const events = writes.flatMap(({ after }) => factIn(after)?.events ?? []);
+      for (const { before, after } of writes) {
+        const [was, is] = [checkpointIn(before), checkpointIn(after)];
+        if (was !== undefined) {
+          const event = events.find((one) => "requirement" in one && checkpointId(one) === checkpointId(was));
+          count(`${stateOf(was)} × ${is === undefined ? "removed" : changeOf(event, is.evidence?.object)}`);
+        }
+        const gate = gateIn(after);
+        const event = events.find((one) => "gate" in one && one.gate === gate?.id);
+        if (event !== undefined) count(event.type);
+      }
+    },
+  };
+};
+
+/** What was never reached. */
+export const neverReached = ({ counts }: Pick<Coverage, "counts">): string[] =>
+  coverageUniverse.filter((name) => !counts.has(name));

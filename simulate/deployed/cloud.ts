@@ -1,0 +1,70 @@
+import { documentClient } from "../dynamo/client.ts";
+import { fakeTable } from "../dynamo/table.ts";
+import { chanceOf } from "../engine/chance.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Observer } from "../observer.ts";
+import { fakeBus } from "../world/bus.ts";
+import { fakeMail } from "../world/mail.ts";
+import { fakeObjects } from "../world/objects.ts";
+import { type FakeQueue, fakeQueue, type Message } from "../world/queue.ts";
+import type { Runner } from "../world/runner.ts";
+import { type FakeStream, fakeStream } from "../world/stream.ts";
+import { compareConsumer } from "./compare.ts";
+import type { Arrival, Cloud } from "./deployment.ts";
+import { receiveFeedback } from "./feedback.ts";
+import { notifyConsumer } from "./notify.ts";
+import { receiveMessages } from "./receive.ts";
+
+export interface CloudSettings {
+  readonly seed: string;
+  readonly bite: number;
+  readonly mailTroubles: boolean;
+  /** How often the event of an object is lost. */
+  readonly eventsLost: number;
+  readonly ignores: (condition: string) => boolean;
+}
+
+const MINUTE_MS = 60_000;
+
+export const cloud = (engine: Engine, runner: Runner, observer: Observer, settings: CloudSettings): Cloud => {
+  const { seed, bite, ignores } = settings;
+  const luck = (name: string) => chanceOf(seed, name);
+  const arrivals = luck("arrivals");
+  const queue: FakeQueue<Arrival> = fakeQueue<Arrival>(engine, luck("queue"), {
+    visibilityMs: 20 * MINUTE_MS,
+    maxReceives: 8,
+    deliver: (messages: readonly Message<Arrival>[]) => receiveMessages(made, messages),
+  });
+  const objects = fakeObjects(engine, ({ key, versionId, size }) => {
+    if (key.startsWith("intake/") && !arrivals.happens(settings.eventsLost)) queue.send({ key, versionId, size });
+  });
+  const mail = fakeMail(engine, settings.mailTroubles, (event) => receiveFeedback(made, event));
+  const stream: FakeStream = fakeStream(engine, luck("stream"), [
+    { ...notifyConsumer, handle: (name, records, ended) => notifyConsumer.handle(made, name, records, ended) },
+    { ...compareConsumer, handle: (name, records, ended) => compareConsumer.handle(made, name, records, ended) },
+  ]);
+  const table = fakeTable(
+    engine,
+    luck("indexes"),
+    {
+      committed: (commit) => {
+        for (const write of commit.writes) stream.follow(write);
+        observer.committed(commit);
+      },
+      refused: observer.refused,
+      mistake: observer.mistake,
+    },
+    { bite, ignores },
+  );
+  const made: Cloud = {
+    runner,
+    table,
+    queue,
+    stream,
+    mail,
+    bus: fakeBus(),
+    objects,
+    client: (by) => documentClient(table, by),
+  };
+  return made;
+};

@@ -1,0 +1,45 @@
+import { dynamoCompareLedger } from "../../adapters/dynamo/compare.ts";
+import { migrationOf, type StreamRecord } from "../../adapters/dynamo/stream.ts";
+import { eachRecord } from "../../functions/batch.ts";
+import { compareMigration } from "../../functions/compare/compare.ts";
+import type { StoredItem } from "../dynamo/marshal.ts";
+import { packPiece, unpack } from "../world/codec.ts";
+import { type Cloud, TABLE } from "./deployment.ts";
+import { failedAt, type HandleRecords } from "./records.ts";
+
+const TIMEOUT_MS = 10 * 60_000;
+const MAX_AGE_MS = 6 * 3_600_000;
+
+const handle: HandleRecords = (cloud: Cloud, name, records, ended) =>
+  cloud.runner.start(
+    name,
+    TIMEOUT_MS,
+    (by) => {
+      const ports = {
+        ledger: dynamoCompareLedger(TABLE, cloud.client(by)),
+        store: cloud.objects.store(by),
+        unpack,
+        packPiece,
+        clock: by.clock,
+        pause: by.pause,
+        random: by.random,
+      };
+      const compared = new Set<string>();
+      return eachRecord(records, async (record: StreamRecord) => {
+        const migration = migrationOf(record);
+        if (migration === undefined || compared.has(migration)) return;
+        await cloud.runner.noted(by, compareMigration(ports, migration));
+        compared.add(migration);
+      });
+    },
+    (end) => ended(failedAt(end)),
+  );
+
+/** `compare`, as the stack's filter of the stream wakes it. */
+export const compareConsumer = {
+  name: "compare",
+  maxAgeMs: MAX_AGE_MS,
+  takes: ({ type, readByOthers }: StoredItem): boolean =>
+    (type === "manifest-audited" && readByOthers === true) || type === "plan-applied",
+  handle,
+};

@@ -1,0 +1,30 @@
+import type { DocumentClient } from "../dynamo/client.ts";
+import type { FakeTable } from "../dynamo/table.ts";
+import type { Process } from "../engine/process.ts";
+import type { FakeBus } from "../world/bus.ts";
+import type { FakeMail } from "../world/mail.ts";
+import type { FakeObjects } from "../world/objects.ts";
+import type { FakeQueue } from "../world/queue.ts";
+import type { Runner } from "../world/runner.ts";
+import type { FakeStream } from "../world/stream.ts";
+
+export const TABLE = "ledger";
+
+/** The object that a message is about, as the bucket's event names it. */
+export interface Arrival {
+  readonly key: string;
+  readonly versionId: string;
+  readonly size: number;
+}
+
+/** Everything that is deployed, over fakes that lie below ports or below adapters. */
+export interface Cloud {
+  readonly runner: Runner;
+  readonly table: FakeTable;
+  readonly queue: FakeQueue<Arrival>;
+  readonly stream: FakeStream;
+  readonly mail: FakeMail;
+  readonly bus: FakeBus;
+  readonly objects: FakeObjects;
+  client(by: Process): DocumentClient;
+}

@@ -1,0 +1,84 @@
+import { dynamoApplyLedger } from "../../adapters/dynamo/apply.ts";
+import { dynamoApprovalsLedger } from "../../adapters/dynamo/approvals.ts";
+import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
+import { dynamoQueryLedger } from "../../adapters/dynamo/query.ts";
+import type { PlanBundle } from "../../core/plan/bundle.ts";
+import { READ_HANDLERS, type Request } from "../../functions/api/api.ts";
+import type { ReadRoute } from "../../functions/api/routes.ts";
+import { type Applied, apply } from "../../functions/apply/apply.ts";
+import type { ApprovalsPorts } from "../../functions/approvals/ports.ts";
+import type { Process } from "../engine/process.ts";
+import type { End } from "../world/runner.ts";
+import { type Cloud, TABLE } from "./deployment.ts";
+
+/** What people do over the HTTP API; whoever got no answer does not know whether it was done. */
+
+const API_TIMEOUT_MS = 29_000;
+const APPLY_TIMEOUT_MS = 15 * 60_000;
+
+export interface AskedPlan {
+  readonly migration: string;
+  readonly bundle: PlanBundle;
+  readonly by: string;
+  /** Ends the process at this call, as a time-out or a deployment would. */
+  readonly givesUp: number | undefined;
+}
+
+/** The same process, which dies at its n-th call. */
+const dyingAt = (by: Process, last: number): Process => {
+  let calls = 0;
+  return {
+    ...by,
+    call: (what, service) => {
+      calls += 1;
+      if (calls > last) by.kill();
+      return by.call(what, service);
+    },
+  };
+};
+
+export const applyPlan = (
+  cloud: Cloud,
+  name: string,
+  { migration, bundle, by, givesUp }: AskedPlan,
+  ended: (end: End<Applied>) => void,
+): void =>
+  cloud.runner.start(
+    name,
+    APPLY_TIMEOUT_MS,
+    (started) => {
+      const process = givesUp === undefined ? started : dyingAt(started, givesUp);
+      const ledger = dynamoApplyLedger(TABLE, cloud.client(process));
+      const ports = { ledger, store: cloud.objects.store(process), clock: process.clock, limits: dynamoLimits };
+      return apply(ports, migration, bundle, by);
+    },
+    ended,
+  );
+
+export const approve = <T>(
+  cloud: Cloud,
+  name: string,
+  act: (ports: ApprovalsPorts) => Promise<T>,
+  ended?: (end: End<T>) => void,
+): void =>
+  cloud.runner.start(
+    name,
+    API_TIMEOUT_MS,
+    (by) => {
+      const { clock, pause, random, newId } = by;
+      return act({ ledger: dynamoApprovalsLedger(TABLE, cloud.client(by)), clock, pause, random, newId });
+    },
+    ended,
+  );
+
+export const ask = (
+  cloud: Cloud,
+  name: string,
+  route: ReadRoute,
+  request: Request,
+  answered: (answer: unknown, by: Process) => void,
+): void =>
+  cloud.runner.start(name, API_TIMEOUT_MS, async (process) => {
+    const ports = { ledger: dynamoQueryLedger(TABLE, cloud.client(process)), clock: process.clock };
+    answered(await READ_HANDLERS[route](ports, request), process);
+  });

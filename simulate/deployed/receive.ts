@@ -1,0 +1,48 @@
+import { dynamoReceiveLedger } from "../../adapters/dynamo/receive.ts";
+import { eachMessage } from "../../functions/batch.ts";
+import { receiveObject } from "../../functions/receive/receive.ts";
+import type { Process } from "../engine/process.ts";
+import { unpack } from "../world/codec.ts";
+import type { Message } from "../world/queue.ts";
+import { type Arrival, type Cloud, TABLE } from "./deployment.ts";
+
+const TIMEOUT_MS = 10 * 60_000;
+
+const portsOf = (cloud: Cloud, by: Process) => ({
+  ledger: dynamoReceiveLedger(TABLE, cloud.client(by)),
+  store: cloud.objects.store(by),
+  copies: { bucket: "vault", head: async () => undefined },
+  unpack,
+  clock: by.clock,
+  pause: by.pause,
+  random: by.random,
+});
+
+/** As `sqsQueue` gives a message back: sooner than its visibility would, and later with every receive. */
+const giveBack = ({ queue }: Cloud, by: Process, message: Message<Arrival>): Promise<void> => {
+  const most = Math.min(300_000, 2_000 * 2 ** (message.receives - 1));
+  const done = { lost: () => undefined, throttled: () => undefined };
+  const serve = (): void => queue.hide(message, most * by.chance.between(0.5, 1));
+  return by.call<void>("give back", { ...done, serve }).catch(() => undefined);
+};
+
+/** What the queue invokes `receive` with: only messages that failed go back, and after a crash all of them. */
+export const receiveMessages = (cloud: Cloud, messages: readonly Message<Arrival>[]): void => {
+  const first = messages[0];
+  const named = messages.map((message) => ({ messageId: message.id, message }));
+  cloud.runner.start(
+    `receive ${first?.id}.${first?.receives}`,
+    TIMEOUT_MS,
+    (by) =>
+      eachMessage(
+        named,
+        async ({ message }) => void (await cloud.runner.noted(by, receiveObject(portsOf(cloud, by), message.body))),
+        ({ message }) => giveBack(cloud, by, message),
+      ),
+    (end) => {
+      if (end.state !== "done") return;
+      const failed = new Set(end.value.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      for (const message of messages) if (!failed.has(message.id)) cloud.queue.remove(message);
+    },
+  );
+};

@@ -1,0 +1,93 @@
+import type { Key } from "../../adapters/dynamo/keys.ts";
+import type { Process } from "../engine/process.ts";
+import { invalid } from "./errors.ts";
+import { condition, type Names } from "./expression.ts";
+import { checkKey, type StoredItem } from "./marshal.ts";
+import type { FakeTable } from "./table.ts";
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const MAX_KEYS = 100;
+
+export interface BatchGetInput {
+  readonly RequestItems: Readonly<Record<string, { readonly Keys: readonly Key[]; readonly ConsistentRead?: boolean }>>;
+}
+
+/** A batch is no snapshot, and need not be whole. */
+export const batchGet = ({ store }: FakeTable, { chance }: Process, { RequestItems }: BatchGetInput) => {
+  const [[name, { Keys = [] }] = ["", {}]] = Object.entries(RequestItems) as [string, { Keys?: readonly Key[] }][];
+  if (Keys.length === 0 || Keys.length > MAX_KEYS) throw invalid(`${Keys.length} keys in one batch`);
+  if (new Set(Keys.map(({ pk, sk }) => `${pk}\n${sk}`)).size < Keys.length)
+    throw invalid("a key stands twice in a batch");
+  for (const key of Keys) checkKey(key);
+  const whole = !chance.happens(0.1) || Keys.length === 1;
+  const served = whole ? Keys : Keys.filter(() => chance.happens(0.5));
+  const left = whole ? [] : Keys.filter((key) => !served.includes(key));
+  return {
+    Responses: { [name]: served.flatMap((key) => store.get(key) ?? []) },
+    UnprocessedKeys: left.length === 0 ? {} : { [name]: { Keys: left } },
+  };
+};
+
+export interface QueryInput extends Names {
+  readonly IndexName?: string;
+  readonly KeyConditionExpression: string;
+  readonly FilterExpression?: string;
+  readonly ExclusiveStartKey?: Readonly<Record<string, unknown>> | undefined;
+  readonly Limit?: number;
+  readonly ScanIndexForward?: boolean;
+  readonly ConsistentRead?: boolean;
+}
+
+/** The value that a key condition asks of the partition key; every one of ours begins with it. */
+const partitionOf = ({ KeyConditionExpression, ExpressionAttributeValues }: QueryInput): string => {
+  const value = /^[#\w]+ = (:\w+)/.exec(KeyConditionExpression)?.[1];
+  const asked = value === undefined ? undefined : ExpressionAttributeValues?.[value];
+  if (typeof asked !== "string" || asked === "") throw invalid("a query must name its partition");
+  return asked;
+};
+
+const isAt = (item: StoredItem, from: Readonly<Record<string, unknown>>): boolean =>
+  item.pk === from.pk && item.sk === from.sk;
+
+const candidates = ({ store, indexes }: FakeTable, query: QueryInput): readonly StoredItem[] => {
+  const { IndexName, ExclusiveStartKey, ScanIndexForward = true } = query;
+  const partition = partitionOf(query);
+  if (IndexName === undefined) return [...store.after(partition, ExclusiveStartKey?.sk as string | undefined)];
+  if (query.ConsistentRead === true) throw invalid("an index is never read consistently");
+  const all = indexes.list(IndexName, partition);
+  const ordered = ScanIndexForward ? all : all.toReversed();
+  if (ExclusiveStartKey === undefined) return ordered;
+  // Where the item that a page ended at has left the index, DynamoDB goes on from where it stood.
+  const { dueAt, at } = ExclusiveStartKey as Record<string, string>;
+  const index = ordered.findIndex((item) => isAt(item, ExclusiveStartKey));
+  if (index >= 0) return ordered.slice(index + 1);
+  const stood = dueAt ?? at ?? "";
+  return ordered.filter((item) => String(item.dueAt ?? item.at) > stood === ScanIndexForward);
+};
+
+const keyIn = (item: StoredItem, { IndexName }: QueryInput) => {
+  const { pk, sk, due, dueAt, at } = item;
+  if (IndexName === undefined) return { pk, sk };
+  return IndexName === "byDue" ? { pk, sk, due, dueAt } : { pk, sk, [IndexName]: item[IndexName], at };
+};
+
+/** A page: at most `Limit` read, and now and then fewer, because that is the table's to choose. */
+export const query = (table: FakeTable, { chance }: Process, asked: QueryInput) => {
+  const inKey = condition(asked.KeyConditionExpression, asked);
+  const filter = asked.FilterExpression === undefined ? () => true : condition(asked.FilterExpression, asked);
+  const limit = Math.min(
+    asked.Limit ?? Number.MAX_SAFE_INTEGER,
+    chance.happens(0.25) ? 1 + chance.below(table.bite) : 10_000,
+  );
+  const items: StoredItem[] = [];
+  let last: StoredItem | undefined;
+  let read = 0;
+  for (const item of candidates(table, asked)) {
+    if (!inKey(item)) continue;
+    if (read === limit && last !== undefined) return { Items: items, LastEvaluatedKey: keyIn(last, asked) };
+    read += 1;
+    last = item;
+    if (filter(item)) items.push(item);
+  }
+  return { Items: items };
+};

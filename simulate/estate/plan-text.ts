@@ -1,0 +1,103 @@
+import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
+import { compileBundle, type PlanBundle } from "../../core/plan/bundle.ts";
+import type { Plan } from "../../core/plan/plan.ts";
+import { AGENT_KEY } from "./keys.ts";
+
+/** What can be different from one version of a plan to the next. */
+export interface PlanShape {
+  readonly pools: number;
+  /** The pool that is left out; 0 is none. */
+  readonly without?: number;
+  /** Requirements that are left out. */
+  readonly drops?: readonly string[];
+  readonly age?: string;
+  /** Another rule for the backups: what was accepted under the old one is void. */
+  readonly strict?: boolean;
+  readonly stableFor?: string | undefined;
+  readonly owners?: boolean;
+  readonly summary?: boolean;
+  readonly comparisons?: boolean;
+  readonly signOff?: boolean;
+}
+
+export const PEOPLE = ["ana", "kim", "lee"] as const;
+export const mailOf = (person: string): string => `${person}@example.com`;
+
+const poolLines = ({ pools, without = 0, owners = false }: PlanShape): string[] =>
+  Array.from({ length: pools }, (_, index) => index + 1)
+    .filter((pool) => pool !== without)
+    .map((pool) => `  - { id: pool${pool}, kind: pool, name: pool${pool}.example.com${owners ? ", owner: lee" : ""} }`);
+
+const requirementLines = (shape: PlanShape): (readonly [id: string, line: string])[] => {
+  const { age = "24h", strict = false, comparisons = false, signOff = false } = shape;
+  const comparing = comparisons
+    ? ([
+        ["homed-once", `evidence: cross-check, check: homed-once, of: accounts, kinds: [global], maxAge: 24h`],
+        ["names", `evidence: cross-check, check: same-names, of: accounts, with: export, kinds: [pool], maxAge: 24h`],
+        ["export", `evidence: backup, kinds: [pool], maxAge: 26h, artefacts: ["*.xml"]`],
+        [
+          "window",
+          `evidence: cross-check, check: one-window, of: rtc, with: accounts, window: 6h, kinds: [global], maxAge: 26h`,
+        ],
+      ] as const)
+    : [];
+  const signed = comparisons ? "[homed-once, accounts]" : "[accounts]";
+  const signing = signOff
+    ? ([
+        [
+          "approved",
+          `evidence: sign-off, covers: ${signed}, kinds: [global], maxAge: 7d, signers: [{ role: owner, contacts: [ana, lee] }, { role: dba, contacts: [kim] }]`,
+        ],
+      ] as const)
+    : [];
+  return [
+    ["accounts", `evidence: inventory, kinds: [pool], maxAge: ${age}, shrink: { entries: "30%" }`],
+    [
+      "rtc",
+      `evidence: backup, kinds: [pool], maxAge: 26h, dueWithin: 6h, artefacts: ["*.bak"], minimumProof: ${strict ? "hashed" : "listed"}`,
+    ],
+    ...comparing,
+    ...signing,
+  ];
+};
+
+const MAX_SHARING = 30;
+
+/** A plan as somebody writes it: two or more pools, one agent, a gate for all and a gate for each pool. */
+export const planText = (migration: string, version: number, shape: PlanShape): string => {
+  const { drops = [], stableFor, owners = false, summary = false } = shape;
+  const requirements = requirementLines(shape).filter(([id]) => !drops.includes(id));
+  // A checkpoint counts in a bounded number of gates, and one that all pools share would count in every gate of a pool.
+  const inMoves = ["accounts", "rtc", "names", ...(shape.pools > MAX_SHARING ? [] : ["homed-once"])];
+  const moved = requirements.map(([id]) => id).filter((id) => inMoves.includes(id));
+  return `format: cleargate.plan/1
+migration: ${migration}
+version: ${version}
+title: Estate ${migration}
+timeZone: Europe/Madrid
+units:
+  - { id: global, kind: global }
+${poolLines(shape).join("\n")}
+agents:
+  - { id: agent, units: ["*"], keys: [{ id: k1, publicKey: "${AGENT_KEY.publicKey}" }] }
+contacts:
+${PEOPLE.map((one) => `  - { id: ${one}, name: ${one}, email: ${mailOf(one)} }`).join("\n")}
+requirements:
+${requirements.map(([id, line]) => `  - { id: ${id}, title: ${id}, judgement: simulated, ${line} }`).join("\n")}
+gates:
+  - { id: go, title: go, before: the step, scope: migration, requirements: all, contacts: [ana, kim]${stableFor === undefined ? "" : `, stableFor: ${stableFor}`} }
+  - { id: move, title: move, before: moving, scope: unit, kind: pool, requirements: [${moved.join(", ")}], contacts: [ana] }
+${owners ? "reminders: { every: 12h }\n" : ""}${summary ? 'summary: { every: day, at: "06:00", contacts: [kim] }\n' : ""}`;
+};
+
+export const bundleOf = (migration: string, version: number, shape: PlanShape): PlanBundle => ({
+  root: "plan.yaml",
+  files: { "plan.yaml": planText(migration, version, shape) },
+});
+
+/** The compiled plan. @throws Error where the simulation itself wrote a plan that does not compile */
+export const compiled = (bundle: PlanBundle): Plan => {
+  const result = compileBundle(bundle, dynamoLimits);
+  if (!result.ok) throw new Error(`a simulated plan does not compile: ${JSON.stringify(result.errors)}`);
+  return result.plan;
+};

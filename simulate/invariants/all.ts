@@ -1,0 +1,39 @@
+import { alreadyIsThere } from "./already-is-there.ts";
+import { answerWasTrue } from "./answer-was-true.ts";
+import { clearAsWritten } from "./clear-as-written.ts";
+import { clearWasTrue } from "./clear-was-true.ts";
+import { counts } from "./counts.ts";
+import { everybodyIsTold } from "./everybody-is-told.ts";
+import { everythingMovesOn } from "./everything-moves-on.ts";
+import { evidenceMovesOn } from "./evidence-moves-on.ts";
+import type { Invariant } from "./invariant.ts";
+import { judgedAgain } from "./judged-again.ts";
+import { lowerBound } from "./lower-bound.ts";
+import { onTime } from "./on-time.ts";
+import { onePlan } from "./one-plan.ts";
+import { replayEqualsState } from "./replay-equals-state.ts";
+import { signedWhole } from "./signed-whole.ts";
+import { transitionNotified } from "./transition-notified.ts";
+import { versionOnce } from "./version-once.ts";
+import { writtenIsTrue } from "./written-is-true.ts";
+
+/** Every invariant, those first that say most about a cause. */
+export const allInvariants = (): readonly Invariant[] => [
+  alreadyIsThere,
+  onePlan,
+  clearWasTrue,
+  counts,
+  clearAsWritten,
+  judgedAgain,
+  lowerBound,
+  evidenceMovesOn,
+  signedWhole,
+  transitionNotified,
+  versionOnce(),
+  answerWasTrue,
+  onTime,
+  everythingMovesOn,
+  writtenIsTrue,
+  replayEqualsState,
+  everybodyIsTold,
+];

@@ -1,0 +1,38 @@
+import type { Notification } from "../../core/readiness/notification.ts";
+import type { EndScene, Invariant } from "./invariant.ts";
+
+const MARK = "(possible duplicate)";
+
+const check = (scene: EndScene, notification: Notification): string | undefined => {
+  const { migration, topic, epoch, recipients } = notification;
+  const name = `${migration} ${topic} ${epoch}`;
+  if (scene.expired.has(name)) return undefined;
+  const deliveries = scene.deliveriesOf(notification);
+  for (const recipient of recipients) {
+    const delivery = deliveries.find((one) => one.recipient === recipient.id);
+    if (delivery === undefined || delivery.state === "sending")
+      return `${name} has not reached ${recipient.id}: ${delivery?.state ?? "nobody tried"}`;
+    if (recipient.channel === "bus") {
+      if (!scene.published.some(({ id }) => id === `${migration}/${topic}/${epoch}`))
+        return `${name} was never published`;
+      continue;
+    }
+    const mails = scene.mails.filter((one) => one.notification === name && one.to === recipient.email);
+    if (delivery.state === "sent" && mails.length === 0) return `${name} is sent to ${recipient.id}, who got no mail`;
+    const unmarked = mails.filter(({ subject }) => !subject.includes(MARK)).length;
+    if (unmarked > 1) return `${recipient.id} got ${unmarked} copies of ${name} that do not say so`;
+  }
+  return undefined;
+};
+
+export const everybodyIsTold: Invariant = {
+  name: "everybody-is-told",
+  says: "Each recipient of a notification gets it, and a second copy only marked as such.",
+  atEnd: (scene) => {
+    for (const notification of scene.notifications) {
+      const broken = check(scene, notification);
+      if (broken !== undefined) return broken;
+    }
+    return undefined;
+  },
+};

@@ -1,0 +1,74 @@
+import type { Instant } from "../../core/instant.ts";
+import type { Delivery } from "../../core/notification/delivery.ts";
+import type { Plan } from "../../core/plan/plan.ts";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { Gate } from "../../core/readiness/gate/gate.ts";
+import type { Notification } from "../../core/readiness/notification.ts";
+import type { GateView } from "../../functions/api/views.ts";
+import type { StoredItem } from "../dynamo/marshal.ts";
+import type { Committed, Refused } from "../dynamo/table.ts";
+import type { LedgerView, MigrationView } from "../ledger-view.ts";
+import type { SentMail } from "../world/mail.ts";
+
+/** Everything that an invariant may look at: the whole world, at one instant. */
+export interface Scene {
+  readonly nowMs: number;
+  readonly now: Instant;
+  readonly view: LedgerView;
+  /** How far any clock is off at most, in milliseconds. */
+  readonly skewMs: number;
+  /** The plan of a version that is, or was, in force. */
+  planOf(migration: string, version: number): Plan | undefined;
+  item(pk: string, sk: string): StoredItem | undefined;
+}
+
+/** A commit, with the migrations that it wrote as they are after it. */
+export interface CommitScene extends Scene {
+  readonly commit: Committed;
+  readonly touched: readonly MigrationView[];
+  /** The gates that the commit may have changed, with their members; none while a plan is neither old nor new. */
+  readonly gates: readonly GateScene[];
+}
+
+export interface GateScene {
+  readonly gate: Gate;
+  readonly members: readonly Checkpoint[];
+  /** The gate's name with its migration's. */
+  readonly name: string;
+}
+
+export interface AnswerScene extends Scene {
+  readonly migration: string;
+  readonly gates: readonly GateView[];
+  /** When the reader began, and what it took for now. */
+  readonly since: number;
+  readonly readerNow: Instant;
+}
+
+export interface MinuteScene extends Scene {
+  /** Since when there has been no fault and every sweep has run. */
+  readonly calmSince: number;
+}
+
+export interface EndScene extends Scene {
+  readonly notifications: readonly Notification[];
+  deliveriesOf(notification: Notification): readonly Delivery[];
+  readonly mails: readonly SentMail[];
+  readonly published: readonly { readonly id: string }[];
+  /** Notifications that became too old for the stream before anybody could deliver them. */
+  readonly expired: ReadonlySet<string>;
+  /** What is still under way although all faults have ended: messages, records, objects without a fact, half plans. */
+  readonly left: readonly string[];
+}
+
+/** Something that is true at every instant that it speaks of. What a check returns is how it is broken. */
+export interface Invariant {
+  readonly name: string;
+  /** The rule as one sentence. */
+  readonly says: string;
+  afterCommit?(scene: CommitScene): string | undefined;
+  afterRefusal?(scene: Scene & { readonly refused: Refused }): string | undefined;
+  afterAnswer?(scene: AnswerScene): string | undefined;
+  eachMinute?(scene: MinuteScene): string | undefined;
+  atEnd?(scene: EndScene): string | undefined;
+}

@@ -1,0 +1,12 @@
+import type { Invariant } from "./invariant.ts";
+
+export const judgedAgain: Invariant = {
+  name: "judged-again",
+  says: "A blocked gate without an unsatisfied member is due to be judged again, or nothing would ever open it.",
+  afterCommit: ({ gates }) => {
+    for (const { gate, name } of gates)
+      if (gate.state === "blocked" && gate.unsatisfied === 0 && gate.stableAt === null)
+        return `${name} is blocked by nothing at version ${gate.version}, and nothing is due`;
+    return undefined;
+  },
+};

@@ -1,0 +1,125 @@
+import { instantOf, plus } from "../../core/instant.ts";
+import type { GateView } from "../../functions/api/views.ts";
+import { revoke } from "../../functions/approvals/revoke.ts";
+import { sign } from "../../functions/approvals/sign-off.ts";
+import { approveWaiver, requestWaiver } from "../../functions/approvals/waiver.ts";
+import type { Cloud } from "../deployed/deployment.ts";
+import { applyPlan, approve, ask } from "../deployed/people.ts";
+import type { Process } from "../engine/process.ts";
+import { manifestOf } from "../estate/manifests.ts";
+import { bundleOf, mailOf } from "../estate/plan-text.ts";
+import type { Action } from "./story.ts";
+
+/** What a performance needs of the story around it. */
+export interface Stage {
+  readonly cloud: Cloud;
+  answered(migration: string, answer: { readonly now: string; readonly gates: readonly GateView[] }, by: Process): void;
+  noSweepFor(minutes: number): void;
+}
+
+type Of<A extends Action["act"]> = Extract<Action, { act: A }>;
+
+const AGENT_TIMEOUT_MS = 10 * 60_000;
+const MINUTE_MS = 60_000;
+const MAX_PUSHES = 5;
+
+/** An agent pushes until it has an answer: its spool keeps what was not taken. */
+const push = ({ cloud }: Pick<Stage, "cloud">, action: Of<"push">, name: string, attempt = 1): void => {
+  const { runner, objects } = cloud;
+  const { migration, unit, requirement, effect, age } = action;
+  const completedAt = instantOf(runner.engine.now() - age * MINUTE_MS - attempt);
+  runner.start(
+    `${name}.${attempt}`,
+    AGENT_TIMEOUT_MS,
+    async (by) => {
+      const { key, bytes } = await manifestOf({ migration, unit, requirement, effect, completedAt });
+      await objects.store(by).put(key, bytes, "application/octet-stream");
+    },
+    ({ state }) => {
+      if (state !== "done" && attempt < MAX_PUSHES)
+        runner.engine.after(MINUTE_MS, () => push({ cloud }, action, name, attempt + 1));
+    },
+  );
+};
+
+const waive = ({ cloud }: Stage, action: Of<"waive">, name: string): void => {
+  const { engine } = cloud.runner;
+  const { migration, unit, requirement, hours, by, approver, later } = action;
+  const text = {
+    reason: "simulated",
+    control: "watched",
+    expiresAt: plus(instantOf(engine.now()), hours * 60 * MINUTE_MS),
+  };
+  approve(
+    cloud,
+    `${name} request`,
+    (ports) => requestWaiver(ports, { migration, unit, requirement }, text, mailOf(by)),
+    (end) => {
+      if (end.state !== "done") return;
+      const grant = (twice: string): void =>
+        approve(cloud, `${name} approval${twice}`, (ports) =>
+          approveWaiver(ports, migration, end.value.fact, "simulated", mailOf(approver)),
+        );
+      engine.after(later * MINUTE_MS, () => grant(""));
+      if (later < 0.5) engine.after(later * MINUTE_MS + 20, () => grant(" again"));
+    },
+  );
+};
+
+const look = ({ cloud, answered }: Stage, { migration }: Of<"look">, name: string): void => {
+  const request = { path: { migration }, query: undefined };
+  ask(cloud, name, "/migrations/{migration}/gates", request, (answer, by) =>
+    answered(migration, answer as Parameters<Stage["answered"]>[1], by),
+  );
+  ask(
+    cloud,
+    `${name} history`,
+    "/migrations/{migration}/history",
+    { path: { migration }, query: { limit: "10" } },
+    () => undefined,
+  );
+};
+
+const MAX_APPLIES = 4;
+
+/** Whoever applies a plan tries again after a failure, and now and then gives up half-way. */
+export const applyAction = ({ cloud }: Pick<Stage, "cloud">, action: Of<"apply">, name: string, attempt = 1): void => {
+  const { migration, version, shape, givesUp } = action;
+  const asked = { migration, bundle: bundleOf(migration, version, shape), by: mailOf("ana"), givesUp };
+  applyPlan(cloud, `${name}.${attempt}`, asked, (end) => {
+    if (givesUp !== undefined) return;
+    const again = end.state === "crashed" || (end.state === "failed" && !/^plan-(version|invalid)/.test(end.code));
+    if (again && attempt < MAX_APPLIES)
+      cloud.runner.engine.after(attempt * 7 * MINUTE_MS, () => applyAction({ cloud }, action, name, attempt + 1));
+  });
+};
+
+const signAs = (
+  { cloud }: Stage,
+  { migration, unit, requirement = "approved", role, by }: Of<"sign">,
+  name: string,
+): void => {
+  const key = { migration, unit, requirement };
+  approve(cloud, name, (ports) => sign(ports, key, role, "simulated", mailOf(by)));
+};
+
+const takeBack = ({ cloud }: Stage, action: Of<"revoke">, name: string): void => {
+  const { migration, unit, requirement, what } = action;
+  const key = { migration, unit, requirement };
+  approve(cloud, name, (ports) => revoke(ports, key, what, "simulated", mailOf("kim")));
+};
+
+/** How each action is done. */
+const PERFORM: { readonly [A in Action["act"]]: (stage: Stage, action: Of<A>, name: string) => void } = {
+  push: (stage, action, name) => push(stage, action, name),
+  waive,
+  sign: signAs,
+  revoke: takeBack,
+  apply: (stage, action, name) => applyAction(stage, action, name),
+  look,
+  "no-sweep": ({ noSweepFor }, { minutes }) => noSweepFor(minutes),
+};
+
+/** Does what an action says. Each process is named after it, so that its luck is its own. */
+export const perform = <A extends Action["act"]>(stage: Stage, action: Of<A>, name: string): void =>
+  PERFORM[action.act as A](stage, action, name);

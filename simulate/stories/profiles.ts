@@ -1,0 +1,93 @@
+import type { PlanShape } from "../estate/plan-text.ts";
+import type { Action } from "./story.ts";
+
+/** What kind of life a story tells. */
+export interface Profile {
+  /** Each migration with the shape of its first plan. */
+  readonly migrations: Readonly<Record<string, PlanShape>>;
+  /** How often each thing is done, relative to the others. */
+  readonly weights: Readonly<Partial<Record<Action["act"] | "push-all" | "sign-all", number>>>;
+  /** Minutes between two actions, mostly; and now and then a jump of so many hours at most. */
+  readonly gap: number;
+  readonly jump: number;
+  /** How likely a call meets a fault in a bad spell, and how many spells are bad. */
+  readonly faultRate: number;
+  readonly faultShare: number;
+  readonly mailTroubles: boolean;
+  /** Faults hit only processes whose name begins so; absent is all. */
+  readonly skewMs: number;
+  /** Every push is of fresh evidence that passes, but for so many. */
+  readonly bad: number;
+}
+
+const base = {
+  gap: 8,
+  jump: 10,
+  faultRate: 0.04,
+  faultShare: 0.4,
+  mailTroubles: false,
+  skewMs: 1_500,
+  bad: 0.35,
+} as const;
+
+export const PROFILES: Readonly<Record<string, Profile>> = {
+  small: {
+    ...base,
+    migrations: { a: { pools: 2, owners: true } },
+    weights: { push: 10, "push-all": 2, look: 2, waive: 1, revoke: 1 },
+  },
+  several: {
+    ...base,
+    migrations: { a: { pools: 2 }, b: { pools: 1, stableFor: "10m" }, c: { pools: 2, signOff: true } },
+    weights: { push: 10, "push-all": 3, look: 1, waive: 1, sign: 1, apply: 1 },
+  },
+  plans: {
+    ...base,
+    gap: 2,
+    jump: 3,
+    migrations: { a: { pools: 2 }, b: { pools: 2, owners: true, comparisons: true } },
+    weights: { push: 8, "push-all": 2, apply: 5, look: 1, waive: 2, revoke: 1 },
+  },
+  people: {
+    ...base,
+    gap: 4,
+    migrations: { a: { pools: 2, signOff: true }, b: { pools: 1, signOff: true, comparisons: true } },
+    weights: { push: 6, "push-all": 2, waive: 4, sign: 5, "sign-all": 2, revoke: 3, look: 1, apply: 1 },
+  },
+  time: {
+    ...base,
+    gap: 60,
+    jump: 80,
+    migrations: { a: { pools: 2, owners: true, summary: true, stableFor: "10m" }, b: { pools: 1, signOff: true } },
+    weights: { push: 8, "push-all": 2, waive: 3, "sign-all": 2, look: 1, "no-sweep": 2, apply: 1 },
+  },
+  comparisons: {
+    ...base,
+    gap: 2,
+    jump: 4,
+    migrations: { a: { pools: 2, comparisons: true }, b: { pools: 3, comparisons: true, signOff: true } },
+    weights: { push: 10, "push-all": 4, look: 1, "sign-all": 1 },
+    bad: 0.2,
+  },
+  large: {
+    ...base,
+    migrations: { a: { pools: 130, comparisons: true }, b: { pools: 1 } },
+    weights: { push: 20, "push-all": 0.2, apply: 2, look: 1, waive: 1 },
+    gap: 30,
+  },
+  notify: {
+    ...base,
+    gap: 5,
+    migrations: { a: { pools: 1, owners: true, summary: true } },
+    weights: { push: 10, "push-all": 5, waive: 1 },
+    mailTroubles: true,
+    bad: 0.5,
+  },
+};
+
+/** @throws RangeError for a profile that there is not */
+export const profileOf = (name: string): Profile => {
+  const found = Object.hasOwn(PROFILES, name) ? PROFILES[name] : undefined;
+  if (found === undefined) throw new RangeError(`no profile ${name}; there are ${Object.keys(PROFILES).join(", ")}`);
+  return found;
+};

@@ -1,0 +1,19 @@
+import { instantOf } from "../../core/instant.ts";
+import type { Cloud } from "../deployed/deployment.ts";
+import type { LedgerView } from "../ledger-view.ts";
+
+/** How late something may be written and still be on its way. */
+const GRACE_MS = 4 * 60_000;
+
+/** What is still under way; nothing, once the world is at rest. */
+export const leftOver = (cloud: Cloud, view: LedgerView, unknownObjects: boolean): string[] => {
+  const left: string[] = [];
+  const latest = instantOf(cloud.runner.engine.now() - GRACE_MS);
+  if (cloud.queue.size() > 0) left.push(`${cloud.queue.size()} messages in the queue`);
+  if (cloud.stream.waiting() > 0) left.push(`${cloud.stream.waiting()} records in the stream`);
+  if (unknownObjects) left.push("objects without a fact");
+  for (const { head, migration } of view.migrations.values())
+    if (head?.applying != null) left.push(`plan ${head.applying.version} of ${migration} half in force`);
+  for (const [id, { dueAt }] of view.due) if (dueAt < latest) left.push(`${id.replace("\n", " ")} due since ${dueAt}`);
+  return left;
+};

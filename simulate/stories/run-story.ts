@@ -1,0 +1,181 @@
+import { msOf } from "../../core/instant.ts";
+import { type Coverage, coverage as newCoverage } from "../coverage.ts";
+import { cloud as newCloud } from "../deployed/cloud.ts";
+import type { Cloud } from "../deployed/deployment.ts";
+import { runReconcile } from "../deployed/reconcile.ts";
+import { runSweep } from "../deployed/sweep.ts";
+import { withVirtualTimers } from "../engine/ambient.ts";
+import { engine as newEngine } from "../engine/engine.ts";
+import { drawnFaults, type Fault, listedFaults } from "../engine/faults.ts";
+import { allInvariants } from "../invariants/all.ts";
+import { ledgerView } from "../ledger-view.ts";
+import { runner as newRunner } from "../world/runner.ts";
+import { judge as newJudge } from "./judge.ts";
+import { applyAction, perform } from "./perform.ts";
+import { plansOf } from "./plans.ts";
+import { profileOf } from "./profiles.ts";
+import { leftOver } from "./rest.ts";
+import type { Action, Story, Violation } from "./story.ts";
+
+export interface RunOptions {
+  readonly maxSteps: number;
+  readonly coverage?: Coverage;
+  /** Invariants that are not asked. */
+  readonly without?: ReadonlySet<string>;
+  /** Conditions that the table does not hold to: a planted fault. */
+  readonly ignores?: (condition: string) => boolean;
+  /** Told of every step, for whoever compares two runs. */
+  readonly trace?: (line: string) => void;
+}
+
+export interface Run {
+  readonly steps: number;
+  readonly violation: Violation | undefined;
+  /** Those that happened, so that a story that drew them can be told again. */
+  readonly faults: readonly Fault[];
+  /** How many of the story's actions were done. */
+  readonly performed: number;
+}
+
+const START_MS = msOf("2026-11-22T00:00:00.000Z");
+const MINUTE_MS = 60_000;
+const QUARTER_MINUTES = 15;
+const REST_ROUNDS = 40;
+const REST_MS = 5 * MINUTE_MS;
+
+/** Names an action so that its luck stays its own where others are dropped. */
+const nameOf = (actions: Story["actions"], index: number): string => {
+  const { act, at } = actions[index] as Action;
+  const twins = actions.slice(0, index).filter((one) => one.act === act && one.at === at).length;
+  return twins === 0 ? `${act} ${at}` : `${act} ${at} (${twins + 1})`;
+};
+
+/** Runs a story to its end, or to the first violation. */
+export const runStory = async (story: Story, options: RunOptions): Promise<Run> => {
+  const { seed } = story;
+  const profile = profileOf(story.profile);
+  const { maxSteps, coverage = newCoverage(), without = new Set(), ignores = () => false, trace } = options;
+  const engine = newEngine(START_MS);
+  const faults =
+    story.faults === undefined ? drawnFaults(seed, profile.faultRate, profile.faultShare) : listedFaults(story.faults);
+  const view = ledgerView();
+  const plans = plansOf(story.actions);
+  let steps = 0;
+  let violation: Violation | undefined;
+  let performed = 0;
+  let sweepsFrom = 0;
+  let calmFrom = 0;
+
+  const broken = (invariant: string, detail: string): void => {
+    if (violation === undefined && !without.has(invariant))
+      violation = { invariant, detail, step: steps, at: (engine.now() - START_MS) / MINUTE_MS };
+  };
+  const step = (process: string, what: string, fault: string | undefined): void => {
+    steps += 1;
+    trace?.(`${engine.now() - START_MS} ${process} ${what} ${fault ?? ""}`);
+  };
+  const runner = newRunner(
+    { engine, faults, seed, skewMs: profile.skewMs, step },
+    {
+      failed: coverage.failed,
+      broke: (name, error) => broken("only-failures-are-thrown", `${name}: ${(error as Error).stack ?? error}`),
+    },
+  );
+  const judge = newJudge({
+    view,
+    plans,
+    skewMs: profile.skewMs,
+    invariants: allInvariants().filter(({ name }) => !without.has(name)),
+    now: engine.now,
+    item: (pk, sk) => cloud.table.store.get({ pk, sk }),
+    broken,
+  });
+  const cloud: Cloud = newCloud(
+    engine,
+    runner,
+    {
+      committed: (commit) => {
+        view.follow(commit.writes, commit.at);
+        coverage.committed(commit);
+        judge.committed(commit);
+      },
+      refused: judge.refused,
+      mistake: (message) => broken("requests-are-valid", message),
+    },
+    { seed, bite: 4, mailTroubles: profile.mailTroubles, eventsLost: 0.02, ignores },
+  );
+  const goesOn = (): boolean => violation === undefined;
+  const stage = {
+    cloud,
+    answered: judge.answered,
+    noSweepFor: (minutes: number) => {
+      sweepsFrom = engine.now() + minutes * MINUTE_MS;
+    },
+  };
+
+  const isAnythingDue = (): boolean => {
+    const latest = new Date(engine.now() + profile.skewMs).toISOString();
+    for (const { dueAt } of view.due.values()) if (dueAt <= latest) return true;
+    return false;
+  };
+  const isAnythingUnknown = (): boolean =>
+    cloud.objects.all().some(({ key, versionId }) => key.startsWith("intake/") && !knows(key, versionId));
+  const known = new Set<string>();
+  const knows = (key: string, versionId: string): boolean => {
+    const id = `${key} ${versionId}`;
+    if (known.has(id)) return true;
+    for (const fact of view.facts.values())
+      if (fact.type === "manifest-audited") known.add(`${fact.object.key} ${fact.object.versionId}`);
+    return known.has(id);
+  };
+  /** A run that would find nothing is left out: it reads a few items and writes none. */
+  const everyMinute = (minute: number): void => {
+    const sweeps = engine.now() >= sweepsFrom;
+    if (!sweeps) calmFrom = engine.now();
+    if (sweeps && isAnythingDue())
+      runSweep(
+        cloud,
+        minute,
+        (error) => broken("only-failures-are-thrown", String(error)),
+        () => undefined,
+      );
+    if (minute % QUARTER_MINUTES === 0 && isAnythingUnknown()) runReconcile(cloud, minute);
+    judge.eachMinute(Math.max(calmFrom, faults.lastAt()));
+    engine.after(MINUTE_MS, () => everyMinute(minute + 1));
+  };
+
+  /** Whoever finds a plan half-way in force applies it again. */
+  const mendPlans = (round: number): void => {
+    for (const { head, migration } of view.migrations.values()) {
+      const version = head?.applying?.version;
+      const shape = version === undefined ? undefined : plans.shapeOf(migration, version);
+      if (version !== undefined && shape !== undefined)
+        applyAction(stage, { at: 0, act: "apply", migration, version, shape }, `mend ${migration} ${round}`);
+    }
+  };
+
+  const rest = async (): Promise<void> => {
+    faults.stop();
+    cloud.mail.calm();
+    sweepsFrom = 0;
+    for (let round = 0; round < REST_ROUNDS && goesOn(); round += 1) {
+      mendPlans(round);
+      await engine.advance(engine.now() + REST_MS, goesOn);
+      if (round > 2 && leftOver(cloud, view, isAnythingUnknown()).length === 0) break;
+    }
+    if (goesOn()) judge.atEnd(cloud, leftOver(cloud, view, isAnythingUnknown()));
+  };
+
+  await withVirtualTimers(engine, async () => {
+    engine.after(MINUTE_MS, () => everyMinute(1));
+    for (const [index, action] of story.actions.entries()) {
+      if (steps >= maxSteps) break;
+      await engine.advance(START_MS + action.at * MINUTE_MS, goesOn);
+      if (!goesOn()) break;
+      perform(stage, action, nameOf(story.actions, index));
+      performed = index + 1;
+    }
+    await rest();
+  });
+  return { steps, violation, faults: faults.injected, performed };
+};

@@ -1,0 +1,71 @@
+import type { Fault } from "../engine/faults.ts";
+import type { Effect } from "../estate/manifests.ts";
+import type { PlanShape } from "../estate/plan-text.ts";
+
+/** Something that people or agents do, `at` so many minutes after the beginning. */
+export type Action = { readonly at: number } & (
+  | {
+      readonly act: "push";
+      readonly migration: string;
+      readonly unit: string;
+      readonly requirement: string;
+      readonly effect: Effect;
+      /** How many minutes ago it was complete. */
+      readonly age: number;
+    }
+  | {
+      readonly act: "waive";
+      readonly migration: string;
+      readonly unit: string;
+      readonly requirement: string;
+      readonly hours: number;
+      readonly by: string;
+      readonly approver: string;
+      /** How many minutes later it is approved. */
+      readonly later: number;
+    }
+  | {
+      readonly act: "sign";
+      readonly migration: string;
+      readonly unit: string;
+      /** Mostly the sign-off, and now and then something that is not signed. */
+      readonly requirement?: string;
+      readonly role: string;
+      readonly by: string;
+    }
+  | {
+      readonly act: "revoke";
+      readonly migration: string;
+      readonly unit: string;
+      readonly requirement: string;
+      readonly what: "waiver" | "sign-off";
+    }
+  | {
+      readonly act: "apply";
+      readonly migration: string;
+      readonly version: number;
+      readonly shape: PlanShape;
+      /** Whoever applies it is gone after so many calls, and does not come back. */
+      readonly givesUp?: number;
+    }
+  | { readonly act: "look"; readonly migration: string }
+  /** No sweep runs for so many minutes. */
+  | { readonly act: "no-sweep"; readonly minutes: number }
+);
+
+/** A run as data: the same story always runs the same way. */
+export interface Story {
+  readonly profile: string;
+  readonly seed: string;
+  readonly actions: readonly Action[];
+  /** Those that happen; a new story draws them instead. */
+  readonly faults?: readonly Fault[];
+}
+
+export interface Violation {
+  readonly invariant: string;
+  readonly detail: string;
+  readonly step: number;
+  /** Minutes after the beginning. */
+  readonly at: number;
+}

@@ -1,0 +1,78 @@
+import { Failure } from "../../core/failure.ts";
+import type { MailEvent } from "../../functions/feedback/mail-event.ts";
+import type { Mailer } from "../../ports/mailer.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Process } from "../engine/process.ts";
+
+/** A mail that the mail service took. */
+export interface SentMail {
+  readonly to: string;
+  readonly subject: string;
+  readonly at: number;
+  /** What it is about: migration, topic and epoch. */
+  readonly notification: string;
+}
+
+/** A mail service that takes a mail, refuses it, throttles, or never answers; its feedback comes late or never. */
+export interface FakeMail {
+  readonly sent: readonly SentMail[];
+  mailer(by: Process): Mailer;
+  /** From now on it takes every mail and says so. */
+  calm(): void;
+}
+
+const feedbackOf = (
+  type: string,
+  messageId: string,
+  tags: Readonly<Record<string, string>>,
+  time: string,
+): MailEvent => ({
+  "detail-type": type,
+  time,
+  detail: {
+    mail: {
+      messageId,
+      headers: Object.entries(tags).map(([name, value]) => ({ name: `X-Cleargate-${name}`, value })),
+    },
+    ...(type === "Email Bounced" ? { bounce: { bounceType: "Permanent" } } : {}),
+  },
+});
+
+export const fakeMail = (engine: Engine, troubled: boolean, feedback: (event: MailEvent) => void): FakeMail => {
+  const sent: SentMail[] = [];
+  let calm = !troubled;
+  const trouble = (by: Process, probability: number): boolean => !calm && by.chance.happens(probability);
+
+  return {
+    sent,
+    calm: () => {
+      calm = true;
+    },
+    mailer: (by) => ({
+      send: (to, mail, tags) => {
+        const notification = `${tags.migration} ${tags.topic} ${tags.epoch}`;
+        const say = (type: string, messageId: string): void => {
+          if (trouble(by, 0.2)) return;
+          engine.after(by.chance.between(50, trouble(by, 0.2) ? 600_000 : 4_000), () =>
+            feedback(feedbackOf(type, messageId, tags, by.clock())),
+          );
+        };
+        return by.call("mail", {
+          serve: () => {
+            if (trouble(by, 0.05)) throw new Failure("mail-refused", "no such mailbox");
+            if (trouble(by, 0.1)) throw new Failure("mail-throttled", "too many mails");
+            const messageId = `mail-${sent.length + 1}`;
+            sent.push({ to: to.email, subject: mail.subject, at: engine.now(), notification });
+            say(trouble(by, 0.1) ? "Email Bounced" : "Email Sent", messageId);
+            if (trouble(by, 0.1)) throw new Failure("mail-unknown", "the answer never came");
+            return messageId;
+          },
+          lost: () => new Failure("mail-unknown", "the answer never came"),
+          throttled: () => new Failure("mail-throttled", "too many mails"),
+          // The adapter asks the mail service once, so nothing is sent twice below it.
+          recognised: true,
+        });
+      },
+    }),
+  };
+};

@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { coverage, neverReached } from "../../simulate/coverage.ts";
+import { generateStory } from "../../simulate/stories/generate.ts";
+import { PROFILES } from "../../simulate/stories/profiles.ts";
+import { runStory } from "../../simulate/stories/run-story.ts";
+import { shrink } from "../../simulate/stories/shrink.ts";
+import type { Story } from "../../simulate/stories/story.ts";
+import { tell } from "../../simulate/stories/tell.ts";
+
+/** The whole verdict path in a seeded world: `npm run simulate` does the same for as long as somebody likes. */
+
+const covered = coverage();
+
+/** How far each profile goes: by count, so that a slow machine tries no less. */
+const STEPS = 2_500;
+const STORIES = Object.keys(PROFILES).flatMap((profile) =>
+  (profile === "large" ? ["1"] : ["1", "2", "3", "4", "5", "6"]).map((seed) => [profile, seed] as const),
+);
+
+/** What so few steps do not reach; `npm run simulate` reaches more of it. */
+const UNREACHED = /^(late|stale|inconclusive|waived) × |^failure sign-off-(not-required|person|role)$/;
+
+describe("a story", () => {
+  it.each(STORIES)("of the profile %s breaks no rule, with seed %s", async (profile, seed) => {
+    const story = generateStory(profile, seed, STEPS / 10);
+    const { violation } = await runStory(story, { maxSteps: STEPS, coverage: covered });
+    expect(violation === undefined ? "" : tell(story, violation)).toBe("");
+  });
+});
+
+describe("the simulation", () => {
+  it("runs the same way for the same seed", async () => {
+    const told = async (): Promise<string> => {
+      const lines: string[] = [];
+      await runStory(generateStory("people", "7", 60), { maxSteps: 600, trace: (line) => void lines.push(line) });
+      return lines.join("\n");
+    };
+    const once = await told();
+    expect(once.length).toBeGreaterThan(10_000);
+    expect(await told()).toBe(once);
+  });
+
+  it("runs a story again with the faults that it drew", async () => {
+    const story = generateStory("small", "3", 80);
+    const drawn = await runStory(story, { maxSteps: 800 });
+    const again = await runStory({ ...story, faults: drawn.faults }, { maxSteps: 800 });
+    expect(drawn.faults.length).toBeGreaterThan(0);
+    expect(again).toEqual(drawn);
+  });
+
+  it("finds a table that does not hold to versions, and tells it in a few lines", async () => {
+    const story = generateStory("small", "1", 250);
+    const options = { maxSteps: 2_500, ignores: (condition: string) => condition.includes("version") };
+    const run = await runStory(story, options);
+    expect(run.violation).toBeDefined();
+    const least = await shrink(story, run, options);
+    expect(least.actions.length).toBeLessThan(40);
+    expect((await runStory(least, options)).violation?.invariant).toBe(run.violation?.invariant);
+  });
+
+  it("finds a table that takes a fact twice", async () => {
+    const story = generateStory("small", "1", 250);
+    const ignores = (condition: string): boolean => condition === "attribute_not_exists(pk)";
+    expect((await runStory(story, { maxSteps: 2_500, ignores })).violation).toBeDefined();
+  });
+
+  it("reaches every state with every change, every transition and every failure, but for what is listed", () => {
+    expect(neverReached(covered).filter((name) => !UNREACHED.test(name))).toEqual([]);
+  });
+});
+
+const REGRESSIONS = join(import.meta.dirname, "../../simulate/regressions");
+
+describe("a story that broke a rule once", () => {
+  it.each(readdirSync(REGRESSIONS).toSorted())("breaks none any more: %s", async (file) => {
+    const [, json = ""] = /```json\n(\{.*\})\n```/.exec(readFileSync(join(REGRESSIONS, file), "utf8")) ?? [];
+    const story = JSON.parse(json) as Story;
+    const { violation } = await runStory(story, { maxSteps: 5_000 });
+    expect(violation === undefined ? "" : tell(story, violation)).toBe("");
+  });
+});
