@@ -331,6 +331,26 @@ describe("a gate that must be stable", () => {
     expect(event).toMatchObject({ type: "gate-stabilizing", stableAt: at(60_000) });
   });
 
+  it("shuts at once where a waiver had ended before the evidence under it failed, although nobody had written that", () => {
+    const open: Gate = { ...gate, state: "clear", unsatisfied: 0, validUntil: at(DAY), epoch: 1 };
+    const ended = waiver(at(HOUR));
+    const [before, after] = [
+      { ...good, waiver: ended },
+      { ...bad, waiver: ended },
+    ];
+    expect(update(open, before, after, at(HOUR - 1))).toMatchObject({ state: "clear", epoch: 1 });
+    const closed = update(open, before, after, at(HOUR));
+    expect(closed).toMatchObject({
+      state: "blocked",
+      epoch: 2,
+      unsatisfied: 0,
+      validUntil: null,
+      stableAt: at(2 * HOUR),
+    });
+    const written = update(closed, after, { ...bad, waiver: null }, at(HOUR));
+    expect(written).toMatchObject({ state: "blocked", epoch: 2, unsatisfied: 1, stableAt: null });
+  });
+
   it("shuts at once: only opening is stabilized", () => {
     const open: Gate = { ...gate, state: "clear", unsatisfied: 0, validUntil: at(DAY), epoch: 1 };
     expect(update(open, good, bad, START)).toMatchObject({ state: "blocked", epoch: 2 });

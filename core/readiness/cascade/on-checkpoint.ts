@@ -25,7 +25,7 @@ const gateReads = (change: CheckpointChange, step: DecidedStep, loaded: Loaded, 
   if (after.gates.length === 0 || !(alwaysWritesGates(change) || changesGates(step, now) || warns)) return [];
   if (loaded.gates === undefined) return [{ what: "gates", ids: after.gates }];
   return verdictReads(
-    loaded.gates.filter(({ gate }) => needsVerdict(gate, step)),
+    loaded.gates.filter(({ gate }) => needsVerdict(gate, step, now)),
     loaded,
   );
 };
@@ -63,7 +63,7 @@ const decideGateStep = (
   loaded: Loaded,
   now: Instant,
 ): GateStep | undefined => {
-  const judged = needsVerdict(gate, step) ? judgeMembers(gate, loaded, step.after, now) : undefined;
+  const judged = needsVerdict(gate, step, now) ? judgeMembers(gate, loaded, step.after, now) : undefined;
   const event =
     decideGate(gate, step, judged?.verdict, now) ?? (alwaysWritesGates(change) ? touchGate(gate, now) : undefined);
   if (event === undefined) return undefined;

@@ -3,6 +3,7 @@ import { type Checkpoint, isSatisfiedAt, satisfiedUntilAt } from "../checkpoint/
 import type { GateEvent } from "./event.ts";
 import type { Gate, GateVerdict } from "./gate.ts";
 import { blockerOf } from "./judge.ts";
+import { RECHECK_MS, recheckAt } from "./recheck.ts";
 
 /** A checkpoint before and after one change of it. */
 export interface CheckpointStep {
@@ -30,14 +31,16 @@ export const changesGates = (step: CheckpointStep, now: Instant): boolean =>
 const mayClear = (gate: Gate, step: CheckpointStep): boolean =>
   gate.state === "blocked" && gate.unsatisfied + unsatisfiedDelta(step) === 0;
 
+/**
+ * True where a clear gate shuts: by its count, or because the checkpoint is not satisfied although it is written so, where
+ * the end of its waiver has not been written yet.
+ */
+const shuts = (gate: Gate, step: CheckpointStep, now: Instant): boolean =>
+  gate.state === "clear" && (gate.unsatisfied + unsatisfiedDelta(step) > 0 || !isSatisfiedAt(step.after, now));
+
 /** True where the gate's members must be read: it may clear, or it shuts and its notification lists every blocker. */
-export const needsVerdict = (gate: Gate, step: CheckpointStep): boolean =>
-  mayClear(gate, step) || (gate.state === "clear" && gate.unsatisfied + unsatisfiedDelta(step) > 0);
-
-const RECHECK_MS = 60_000;
-
-/** When a gate is judged again that is blocked although all of its checkpoints are written as satisfied. */
-export const recheckAt = (stableForMs: number, at: Instant): Instant => plus(at, Math.max(stableForMs, RECHECK_MS));
+export const needsVerdict = (gate: Gate, step: CheckpointStep, now: Instant): boolean =>
+  mayClear(gate, step) || shuts(gate, step, now);
 
 /**
  * Writes a blocked gate without changing it. A comparison of newer evidence may keep its checkpoint's state, and would
@@ -73,7 +76,7 @@ export const decideGate = (
 ): GateEvent | undefined => {
   const delta = unsatisfiedDelta(step);
   const base: Base = { gate: gate.id, version: gate.version + 1, unsatisfied: gate.unsatisfied + delta, at };
-  if (gate.state === "clear" && base.unsatisfied > 0) {
+  if (shuts(gate, step, at)) {
     const blockers = verdict?.state === "blocked" ? verdict.blockers : [blockerOf(step.after, at)];
     return { ...base, type: "gate-blocked", blockers };
   }

@@ -1,6 +1,7 @@
 import { unreachable } from "../../unreachable.ts";
 import type { GateEvent } from "./event.ts";
 import type { Gate } from "./gate.ts";
+import { recheckAt } from "./recheck.ts";
 
 /** The gate after an event. */
 export const evolveGate = (gate: Gate, event: GateEvent): Gate => {
@@ -14,8 +15,11 @@ export const evolveGate = (gate: Gate, event: GateEvent): Gate => {
       return { ...counted, stableAt: event.stableAt };
     case "gate-cleared":
       return { ...transitioned, state: "clear", validUntil: event.validUntil };
-    case "gate-blocked":
-      return { ...transitioned, state: "blocked", validUntil: null };
+    case "gate-blocked": {
+      // All are still written as satisfied where it shut because a waiver had ended, and nobody had written that.
+      const stableAt = unsatisfied === 0 ? recheckAt(gate.stableForMs, at) : null;
+      return { ...transitioned, state: "blocked", validUntil: null, stableAt };
+    }
     default:
       return unreachable(event);
   }

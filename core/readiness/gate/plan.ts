@@ -2,8 +2,9 @@ import { type Instant, plus } from "../../instant.ts";
 import type { Plan, PlannedGate } from "../../plan/plan.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { firstVersion } from "../version.ts";
-import { isUnsatisfied, recheckAt } from "./decide.ts";
+import { isUnsatisfied } from "./decide.ts";
 import type { Gate, GateVerdict } from "./gate.ts";
+import { recheckAt } from "./recheck.ts";
 
 /**
  * The first epoch of a gate that a plan version adds. A gate of the same name may have been removed before, and its
