@@ -13,16 +13,35 @@ export const inputsDigest = (inputs: Iterable<Checkpoint>): string => {
   return createHash("sha256").update(lines.join("")).digest("hex");
 };
 
-/**
- * The evidence that a comparison or a sign-off of a unit reads: of its own unit, or of all units where its own has none.
- * Genuine evidence counts, whatever was found in it.
- */
-export const inputsOf = (checkpoints: Iterable<Checkpoint>, requirement: Requirement, unit: string): Checkpoint[] => {
-  const reads = readsOf(requirement);
-  const covered = [...checkpoints].filter((one) => reads.includes(one.requirement));
-  const own = covered.filter((one) => one.unit === unit);
-  return (own.length > 0 ? own : covered).filter(({ evidence }) => evidence !== null);
+/** Finds the inputs of one reader after another; see {@link inputsOf}. */
+export type FindInputs = (requirement: Requirement, unit: string) => Checkpoint[];
+
+const groupBy = <T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> => {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
 };
+
+/** An index of a migration's checkpoints, so that thousands of readers are not each looked up among all of them. */
+export const indexInputs = (checkpoints: Iterable<Checkpoint>): FindInputs => {
+  const byRequirement = groupBy(checkpoints, ({ requirement }) => requirement);
+  const byId = groupBy([...byRequirement.values()].flat(), checkpointId);
+  return (requirement, unit) =>
+    readsOf(requirement)
+      .flatMap((id) => byId.get(checkpointId({ unit, requirement: id })) ?? byRequirement.get(id) ?? [])
+      .filter(({ evidence }) => evidence !== null);
+};
+
+/**
+ * The evidence that a comparison or a sign-off of a unit reads: of each requirement that of its own unit, or of all units
+ * where its own does not have the requirement. Genuine evidence counts, whatever was found in it.
+ */
+export const inputsOf = (checkpoints: Iterable<Checkpoint>, requirement: Requirement, unit: string): Checkpoint[] =>
+  indexInputs(checkpoints)(requirement, unit);
 
 /**
  * Blockers for comparisons and sign-offs that passed on older evidence than is known now: until they have run again their
@@ -31,12 +50,13 @@ export const inputsOf = (checkpoints: Iterable<Checkpoint>, requirement: Require
 export const pendingComparisons = (
   checkpoints: readonly Checkpoint[],
   requirements: ReadonlyMap<string, Requirement>,
-): Blocker[] =>
-  checkpoints.flatMap((checkpoint) => {
+): Blocker[] => {
+  const find = indexInputs(checkpoints);
+  return checkpoints.flatMap((checkpoint) => {
     const requires = requirements.get(checkpoint.requirement);
     if (requires === undefined || !readsOthers(requires)) return [];
     if (checkpoint.state !== "passed" || checkpoint.evidence === null) return [];
-    const inputs = inputsOf(checkpoints, requires, checkpoint.unit);
+    const inputs = find(requires, checkpoint.unit);
     if (inputsDigest(inputs) === checkpoint.evidence.digest) return [];
     const newest = inputs
       .map(({ evidence }) => evidence?.receivedAt ?? "")
@@ -47,6 +67,7 @@ export const pendingComparisons = (
       { unit, requirement, state: "comparing", since: newest ?? since, reason: "newer evidence is being compared" },
     ];
   });
+};
 
 /** The blockers that are about one gate's members. */
 export const blockersAmong = (blockers: readonly Blocker[], members: readonly Checkpoint[]): Blocker[] => {

@@ -7,6 +7,7 @@ import type { Gate, GateVerdict } from "./gate/gate.ts";
 import { judgeGate } from "./gate/judge.ts";
 import { membersByGate } from "./gate/members.ts";
 import { planGate } from "./gate/plan.ts";
+import { planComparisons } from "./plan-comparisons.ts";
 
 /** A migration's checkpoints and gates, by id. */
 export interface MigrationState {
@@ -42,7 +43,7 @@ export const planCheckpoints = (
         : planCheckpoint(before, planned, planVersion, requirement, unit, at),
     );
   }
-  return next;
+  return planComparisons(next, plan, at, (id) => old.get(id)?.planVersion !== plan.version);
 };
 
 export interface PlannedGateOutcome {

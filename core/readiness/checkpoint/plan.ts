@@ -9,9 +9,9 @@ import type { Checkpoint } from "./checkpoint.ts";
 /** The evidence and state under the ages of the new plan. */
 const agedState = (previous: Checkpoint, requirement: Requirement, at: Instant) => {
   const { state, evidence } = previous;
-  // A comparison is valid as long as what it read; only a manifest's validity follows from the requirement.
+  // A comparison is valid as long as what it read, which is known once all checkpoints are planned.
   const aged =
-    evidence === null || evidence.object === null
+    evidence === null || requirement.evidence === "cross-check"
       ? evidence
       : { ...evidence, validUntil: validUntil(requirement, evidence.completedAt) };
   const fresh = state === "stale" && aged !== null && at < aged.validUntil;

@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
+import type { Evidence } from "../../core/audit/evidence.ts";
+import { compilePlan } from "../../core/plan/compile.ts";
+import type { Plan } from "../../core/plan/plan.ts";
+import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { inputsDigest, inputsOf } from "../../core/readiness/comparison-inputs.ts";
+import { planCheckpoints } from "../../core/readiness/plan-change.ts";
+import { planText } from "../support/plan.ts";
+import { worldOf } from "../support/world.ts";
+
+/** Comparisons and sign-offs, which read the evidence of others, under a new plan version. */
+
+const AT = "2026-11-22T00:00:00.000Z";
+const hour = (hours: number): string => new Date(Date.parse(AT) + hours * 3_600_000).toISOString();
+const signOff = (age: string): string => `
+  - { id: agreed, title: Agreed, evidence: sign-off, kinds: [global], covers: [homed-once, accounts], maxAge: ${age}, judgement: test, signers: [{ role: business, contacts: [ana] }] }`;
+
+const planOf = (version: number, change: (text: string) => string = (text) => text, age = "30d"): Plan => {
+  const text = change(planText({ version, requirements: signOff(age) }));
+  const result = compilePlan("plan.yaml", text, () => undefined, dynamoLimits);
+  if (!result.ok) throw new Error(JSON.stringify(result.errors));
+  return result.plan;
+};
+const older = (text: string): string => text.replace("kinds: [pool], maxAge: 24h", "kinds: [pool], maxAge: 48h");
+const sooner = (text: string): string => text.replace("kinds: [pool], maxAge: 24h", "kinds: [pool], maxAge: 6h");
+/** Other pools of the same ids: no inventory counts any more. */
+const renamed = (text: string): string => text.replaceAll(".contoso.com", ".fabrikam.com");
+
+const evidenced = (checkpoint: Checkpoint, completedAt: string, validUntil: string, digest: string): Checkpoint => ({
+  ...checkpoint,
+  state: "passed",
+  deadline: null,
+  evidence: {
+    ...{ fact: `f-${checkpointId(checkpoint)}`, object: null, digest, agent: "a", entries: 1, bytes: 1 },
+    ...{ completedAt, sealedAt: completedAt, receivedAt: completedAt, validUntil },
+  },
+});
+
+const first = planOf(1);
+const requirement = (id: string) => {
+  const found = first.requirements.find((one) => one.id === id);
+  if (found === undefined) throw new Error(`the plan has no ${id}`);
+  return found;
+};
+
+/** Accounts of both pools, one an hour older, compared; and what a new version makes of them. */
+const state = (): Map<string, Checkpoint> => {
+  const all = new Map(worldOf(first, AT).checkpoints);
+  const set = (id: string, completedAt: string, validUntil: string, digest: string): void => {
+    const checkpoint = all.get(id);
+    if (checkpoint === undefined) throw new Error(`no checkpoint ${id}`);
+    all.set(id, evidenced(checkpoint, completedAt, validUntil, digest));
+  };
+  set("pool01/accounts", hour(0), hour(24), "d1");
+  set("pool02/accounts", hour(1), hour(25), "d2");
+  const inputs = inputsOf(all.values(), requirement("homed-once"), "global");
+  set("global/homed-once", hour(1), hour(24), inputsDigest(inputs));
+  set(
+    "global/agreed",
+    hour(2),
+    hour(2 + 30 * 24),
+    inputsDigest(inputsOf(all.values(), requirement("agreed"), "global")),
+  );
+  return all;
+};
+const under = (plan: Plan, at: string, before = state()) => planCheckpoints(before, plan, at);
+
+describe("what a comparison or a sign-off reads", () => {
+  it("is of each requirement its own unit's evidence, or all units' where its own does not have the requirement", () => {
+    const ids = (id: string, unit: string) => inputsOf(state().values(), requirement(id), unit).map(checkpointId);
+    expect(ids("agreed", "global")).toEqual(["global/homed-once", "pool01/accounts", "pool02/accounts"]);
+    expect(ids("homed-once", "global")).toEqual(["pool01/accounts", "pool02/accounts"]);
+    expect(ids("homed-once", "pool02")).toEqual(["pool02/accounts"]);
+  });
+});
+
+describe("a comparison under a new plan version", () => {
+  it("is valid for as long as what it read, also where the plan makes that shorter", () => {
+    expect(under(planOf(2, sooner), hour(3)).get("global/homed-once")?.evidence?.validUntil).toBe(hour(6));
+  });
+
+  it("passes again where the plan makes what it read last longer", () => {
+    const before = state();
+    const stale = before.get("global/homed-once") as Checkpoint;
+    before.set("global/homed-once", { ...stale, state: "stale" });
+    expect(under(planOf(2, older), hour(30), before).get("global/homed-once")).toMatchObject({
+      ...{ state: "passed", since: hour(30) },
+      evidence: { validUntil: hour(48) },
+    });
+    expect(under(planOf(2), hour(30), before).get("global/homed-once")?.state).toBe("stale");
+  });
+
+  it("is missing where the plan voids all that it read, and late from its own deadline on", () => {
+    expect(under(planOf(2, renamed), hour(3)).get("global/homed-once")).toMatchObject({
+      ...{ state: "missing", since: hour(3), evidence: null, deadline: hour(3 + 24) },
+      reason: "plan version 2 voids all that was compared",
+    });
+  });
+
+  it("is left as it is where there is newer evidence to compare", () => {
+    const before = state();
+    before.set("pool02/accounts", evidenced(before.get("pool02/accounts") as Checkpoint, hour(2), hour(26), "d3"));
+    const fresh = { ...(before.get("pool02/accounts") as Checkpoint) };
+    before.set("pool02/accounts", { ...fresh, evidence: { ...(fresh.evidence as Evidence), fact: "newer" } });
+    expect(under(planOf(2, sooner), hour(3), before).get("global/homed-once")?.evidence?.validUntil).toBe(hour(24));
+  });
+
+  it("that was written before a crash stays as it was written", () => {
+    const written = under(planOf(2, sooner), hour(3));
+    expect(under(planOf(2, sooner), hour(4), written).get("global/homed-once")).toBe(written.get("global/homed-once"));
+  });
+});
+
+describe("a sign-off under a new plan version", () => {
+  it("is valid for as long as the new version says", () => {
+    const validUntil = (age: string) =>
+      under(planOf(2, undefined, age), hour(3)).get("global/agreed")?.evidence?.validUntil;
+    expect(validUntil("1d")).toBe(hour(2 + 24));
+    expect(validUntil("60d")).toBe(hour(2 + 60 * 24));
+  });
+});
