@@ -23,7 +23,7 @@ const goodNight = async (stage: Stage): Promise<void> => {
 
 const badNight = async (stage: Stage): Promise<void> => {
   chapter(
-    "Night two: the RTC backup of pool02 is short, its export of user data lacks two users, and nobody has noticed that one account is homed twice",
+    "Night two: the RTC backup of pool02 is short, its export of user data lacks two users, and one account is homed twice, so the export lacks it there too",
   );
   const { estate, realFolder } = stage;
   if (realFolder === undefined) writeRtc(estate, "pool02", 0.4, 2);
@@ -53,7 +53,7 @@ const blocked = async (stage: Stage): Promise<void> => {
 };
 
 const mended = async (stage: Stage): Promise<void> => {
-  chapter("The operators mend all three; the agent of pool02 pushes new evidence");
+  chapter("The operators repair all three; the agent of pool02 pushes new evidence");
   const { estate, realFolder } = stage;
   if (realFolder === undefined) writeRtc(estate, "pool02", 1, 0);
   writeAccounts(estate, "pool02", false, 0);

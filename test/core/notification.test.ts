@@ -211,6 +211,18 @@ describe("the event of a transition", () => {
 });
 
 describe("the summary mail", () => {
+  it("says of a gate that it clears only where no checkpoint keeps it shut", () => {
+    const textOf = (unsatisfied: number, stableAt: string | null): string => {
+      const gates = [{ ...shut, unsatisfied, stableAt }];
+      return renderMail(notificationOf({ ...STORIES.summary, gates } as never), "en").text;
+    };
+    expect(textOf(0, line.validUntil)).toContain("all checkpoints satisfied, clears on");
+    for (const stableAt of [null, line.validUntil]) {
+      expect(textOf(2, stableAt)).not.toContain("all checkpoints satisfied");
+      expect(textOf(2, stableAt)).toContain("2 ");
+    }
+  });
+
   it("counts all gates, not only those that it names", () => {
     const mail = renderMail(notificationOf(STORIES.summary), "en");
     expect(mail.subject).toBe("[SUMMARY] 7 of 51 gates blocked, 1 checkpoint not satisfied, 1 about to expire");

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
+import { judgeGate } from "../../core/readiness/gate/judge.ts";
 import { presentGate } from "../../core/readiness/gate/present.ts";
 import { applyPlan, type MigrationState } from "../../core/readiness/plan-change.ts";
 import { compiledPlan } from "../support/plan.ts";
@@ -63,6 +64,21 @@ describe("a gate under a new plan version", () => {
       "move@pool01": "blocked",
       "move@pool02": "clear",
     });
+  });
+});
+
+describe("what keeps a gate shut", () => {
+  it("is named failures first, and of equal states what began first, then by name", () => {
+    const [a, b, c, d] = [...stateOf("clear").checkpoints.values()] as [Checkpoint, Checkpoint, Checkpoint, Checkpoint];
+    const members = [
+      { ...a, state: "inconclusive", since: AT },
+      { ...b, state: "failed", since: LATER },
+      { ...c, state: "failed", since: AT },
+      { ...d, state: "failed", since: AT },
+    ] as const;
+    const verdict = judgeGate(members, [], AT);
+    const names = verdict.state === "blocked" ? verdict.blockers.map(checkpointId) : [];
+    expect(names).toEqual([...[c, d].map(checkpointId).toSorted(), checkpointId(b), checkpointId(a)]);
   });
 });
 

@@ -8,7 +8,8 @@ import type { Voice } from "../voice.ts";
 
 const gateState = (voice: Voice, { state, validUntil, stableAt, since, unsatisfied }: SummaryGate): string => {
   if (state === "clear") return voice.validUntil(validUntil === null ? "" : voice.at(validUntil));
-  return stableAt === null
+  // Also a gate with blockers may be judged again at an instant.
+  return stableAt === null || unsatisfied > 0
     ? voice.summary.gateBlocked(unsatisfied, voice.at(since))
     : voice.summary.gateStabilizing(voice.at(stableAt));
 };
@@ -29,7 +30,7 @@ const waiverRow =
     detail: `${voice.approvedBy(defang(waiver.approvedBy))}: ${defang(waiver.reason)}`,
   });
 
-/** The state of a migration for its managers: counts in the subject, failures first. */
+/** The state of a migration for its managers: counts in the subject, gates first, then failures. */
 export const summaryPage = (voice: Voice, story: SummaryStory, about: MigrationLabel): Page => {
   const { gateCount, blockedCount, failing, failingCount, expiring, expiringCount, waivers, waiverCount } = story;
   const { summary } = voice;
@@ -42,10 +43,10 @@ export const summaryPage = (voice: Voice, story: SummaryStory, about: MigrationL
     headline: summary.headline(defang(about.title)),
     lead: [summary.lead(story.satisfied, story.total, lastAt), summary.missed(story.missedRuns)],
     sections: [
+      section(voice, summary.gates, story.gates.map(gateRow(voice)), gateCount),
       section(voice, summary.failing, failing.map(overdueRow(voice)), failingCount),
       section(voice, summary.expiring, expiring.map(evidenceRow(voice)), expiringCount),
       section(voice, summary.waivers, waivers.map(waiverRow(voice)), waiverCount),
-      section(voice, summary.gates, story.gates.map(gateRow(voice)), gateCount),
     ],
     next: summary.next,
     footer: migrationFooter(voice, about, "cleargate status"),

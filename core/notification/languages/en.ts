@@ -55,7 +55,7 @@ export const en: Phrases = {
     headline: (gate) => `Blocked again: ${gate}`,
     lead: (before, count, total, since) =>
       `Do not begin the step "${before}". Since ${since}, ${count} of ${total} checkpoints ${plural(count, "is", "are")} not satisfied.`,
-    next: "Next step: the operators of these units fix the cause and push new evidence. You will get a mail when the gate clears.",
+    next: "Next step: the operators of these units repair the cause and provide new evidence, or sign again. You will get a mail when the gate clears.",
   },
   waiver: {
     subject: (what, days) => `the waiver of ${what} ends in ${days} ${plural(days, "day", "days")}`,

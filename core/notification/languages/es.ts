@@ -57,7 +57,7 @@ export const es: Phrases = {
     headline: (gate) => `Bloqueada de nuevo: ${gate}`,
     lead: (before, count, total, since) =>
       `No inicie el paso «${before}». Desde el ${since}, ${count} de ${total} controles no se ${plural(count, "cumple", "cumplen")}.`,
-    next: "Siguiente paso: los operadores de estas unidades corrigen la causa y envían evidencias nuevas. Recibirá un correo cuando se abra la puerta.",
+    next: "Siguiente paso: los operadores de estas unidades corrigen la causa y aportan evidencias nuevas, o firman de nuevo. Recibirá un correo cuando se abra la puerta.",
   },
   waiver: {
     subject: (what, days) => `la dispensa de ${what} termina en ${days} ${plural(days, "día", "días")}`,

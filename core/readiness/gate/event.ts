@@ -16,7 +16,7 @@ export interface GateCounted extends GateEventBase {
   readonly validUntil?: Instant;
 }
 
-/** All checkpoints are satisfied: the gate clears at `stableAt`, if they still are. */
+/** All checkpoints are written as satisfied: the gate is judged again at `stableAt`, and clears if they are. */
 export interface GateStabilizing extends GateEventBase {
   readonly type: "gate-stabilizing";
   readonly stableAt: Instant;

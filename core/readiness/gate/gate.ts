@@ -20,12 +20,12 @@ export interface Gate {
   readonly unsatisfied: number;
   /**
    * Where clear: a lower bound of when the verdict expires. Refreshed evidence only extends it, so a refresh needs no
-   * write.
+   * write; a change that shortens it writes it.
    */
   readonly validUntil: Instant | null;
   /** How long all must have been satisfied before it clears. */
   readonly stableForMs: number;
-  /** While all are satisfied and it stabilizes: when it clears, if they still are. */
+  /** Where it is blocked and all are written as satisfied: when it is judged again, and clears if they are. */
   readonly stableAt: Instant | null;
 }
 

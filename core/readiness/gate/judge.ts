@@ -28,10 +28,14 @@ export const blockerOf = (checkpoint: Checkpoint, now: Instant): Blocker => {
   return { unit, requirement, state, since, reason };
 };
 
-/** Failures first, then by name. */
+const comparing = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+
+/** Failures first; of equal states that which began first, and then by name. */
 export const byUrgency = (a: Blocker, b: Blocker): number =>
   SEVERITY[a.state] - SEVERITY[b.state] ||
-  (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : a.requirement < b.requirement ? -1 : 1);
+  comparing(a.since, b.since) ||
+  comparing(a.unit, b.unit) ||
+  comparing(a.requirement, b.requirement);
 
 /**
  * Judges a gate by its checkpoints and the clock alone.
