@@ -12,14 +12,14 @@ import { planApplying } from "./plan-in-force.ts";
 const MAX_ATTEMPTS = 100;
 
 /** What one apply works with: the head that it has claimed, and the writes that this head fences. */
-interface Applying {
+interface PlanCommit {
   readonly ledger: ApplyLedger;
   readonly head: Head;
   readonly writer: PlanWriter;
   readonly change: PlanChange;
 }
 
-const load = async ({ ledger, change }: Applying, known: Loaded): Promise<[Loaded, PlanOutcome]> => {
+const load = async ({ ledger, change }: PlanCommit, known: Loaded): Promise<[Loaded, PlanOutcome]> => {
   const loaded = await loadFor(ledger, change, change.effectiveAt, known);
   return [loaded, cascade(change, loaded, change.effectiveAt)];
 };
@@ -28,7 +28,7 @@ const load = async ({ ledger, change }: Applying, known: Loaded): Promise<[Loade
  * Repeats a step that reads and writes where another writer was quicker.
  * @throws Failure `plan-applying` once the head has moved on: somebody else has finished this plan, or applies another
  */
-const repeat = async <T>({ ledger, head }: Applying, step: () => Promise<T>): Promise<T> => {
+const repeat = async <T>({ ledger, head }: PlanCommit, step: () => Promise<T>): Promise<T> => {
   for (let attempt = 1; ; attempt += 1)
     try {
       return await step();
@@ -39,10 +39,10 @@ const repeat = async <T>({ ledger, head }: Applying, step: () => Promise<T>): Pr
 };
 
 /** A manifest that was under way may have been quicker with one of them: then all are read again. */
-const writeCheckpoints = (applying: Applying): Promise<[Loaded, PlanOutcome]> =>
-  repeat(applying, async () => {
-    const [loaded, outcome] = await load(applying, {});
-    await applying.writer.putCheckpoints(outcome.checkpoints);
+const writeCheckpoints = (commit: PlanCommit): Promise<[Loaded, PlanOutcome]> =>
+  repeat(commit, async () => {
+    const [loaded, outcome] = await load(commit, {});
+    await commit.writer.putCheckpoints(outcome.checkpoints);
     return [withOutcome(loaded, outcome), outcome];
   });
 
@@ -50,20 +50,20 @@ const writeCheckpoints = (applying: Applying): Promise<[Loaded, PlanOutcome]> =>
  * A writer that was under way when the checkpoints were rewritten may still change a gate once: then the gates are read
  * again. Later writers find checkpoints of the new plan, and wait.
  */
-const writeGates = (applying: Applying, { gates: _, ...known }: Loaded): Promise<PlanOutcome> =>
-  repeat(applying, async () => {
-    const [, outcome] = await load(applying, known);
+const writeGates = (commit: PlanCommit, { gates: _, ...known }: Loaded): Promise<PlanOutcome> =>
+  repeat(commit, async () => {
+    const [, outcome] = await load(commit, known);
     const { gates, notifications, removed } = outcome;
     for (const gate of gates)
-      await applying.writer.putGate(
+      await commit.writer.putGate(
         gate,
         notifications.find(({ topic, epoch }) => topic === gate.value.id && epoch === gate.value.epoch),
       );
-    await applying.writer.removeGates(removed.gates);
+    await commit.writer.removeGates(removed.gates);
     return outcome;
   });
 
-const writeSummary = async ({ writer, change }: Applying, outcome: PlanOutcome): Promise<void> => {
+const writeSummary = async ({ writer, change }: PlanCommit, outcome: PlanOutcome): Promise<void> => {
   if (outcome.summaryRemoved) await writer.removeSummary(change.plan.migration);
   if (outcome.summary !== undefined) await writer.putSummary(outcome.summary);
 };
@@ -75,10 +75,10 @@ const writeSummary = async ({ writer, change }: Applying, outcome: PlanOutcome):
  * @throws Failure `plan-applying`, `ledger-*`
  */
 export const commitPlan = async (ledger: ApplyLedger, head: Head, change: PlanChange): Promise<PlanChanges> => {
-  const applying: Applying = { ledger, head, writer: ledger.writerUnder(head), change };
-  const [written, { changes }] = await writeCheckpoints(applying);
-  const outcome = await writeGates(applying, written);
-  await repeat(applying, () => applying.writer.removeCheckpoints(outcome.removed.checkpoints));
-  await repeat(applying, () => writeSummary(applying, outcome));
+  const commit: PlanCommit = { ledger, head, writer: ledger.writerUnder(head), change };
+  const [written, { changes }] = await writeCheckpoints(commit);
+  const outcome = await writeGates(commit, written);
+  await repeat(commit, () => commit.writer.removeCheckpoints(outcome.removed.checkpoints));
+  await repeat(commit, () => writeSummary(commit, outcome));
   return changes;
 };

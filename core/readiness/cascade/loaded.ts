@@ -40,7 +40,7 @@ export interface Loaded {
 }
 
 /** True where checkpoints of these units have been read; null is all units. */
-export const covers = ({ checkpoints }: Loaded, units: readonly string[] | null): boolean => {
+export const hasRead = ({ checkpoints }: Loaded, units: readonly string[] | null): boolean => {
   if (checkpoints === undefined) return false;
   const { units: read } = checkpoints;
   return read === null || units?.every((unit) => read.includes(unit)) === true;

@@ -11,10 +11,10 @@ import { reminderId, reminderNotification } from "../notify-reminder.ts";
 import { transitionNotification } from "../notify-transition.ts";
 import { endsWaiver, waiverNotification } from "../notify-waiver.ts";
 import type { CheckpointChange } from "./change.ts";
-import { covers, type Loaded, type LoadedGate, type Read, withChange } from "./loaded.ts";
+import { judgeMembers, verdictReads } from "./judge-members.ts";
+import { hasRead, type Loaded, type LoadedGate, type Read, withChange } from "./loaded.ts";
 import { dueCheckpoint, dueGate, noOutcome, type Outcome } from "./outcome.ts";
 import { type DecidedStep, decideStep } from "./step.ts";
-import { judgeMembers, verdictReads } from "./verdict.ts";
 
 /** True where gates are written although their checkpoint keeps its state: see {@link touchGate}. */
 const alwaysWritesGates = ({ kind }: CheckpointChange): boolean => kind === "comparison";
@@ -37,7 +37,7 @@ const reminderReads = ({ event, after }: DecidedStep, loaded: Loaded): readonly 
   const { unit } = after;
   const missing: Read[] = [];
   if (loaded.owner === undefined) missing.push({ what: "owner", unit });
-  if (!covers(loaded, [unit])) missing.push({ what: "checkpoints", units: [unit] });
+  if (!hasRead(loaded, [unit])) missing.push({ what: "checkpoints", units: [unit] });
   if (loaded.requirements === undefined) missing.push({ what: "requirements" });
   return missing;
 };

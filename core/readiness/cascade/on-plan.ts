@@ -5,13 +5,13 @@ import type { Notification } from "../notification.ts";
 import { transitionNotification } from "../notify-transition.ts";
 import { type PlannedGateOutcome, planChanges, planCheckpoints, planGates } from "../plan-change.ts";
 import type { PlanChange } from "./change.ts";
-import { covers, type Loaded, type Read } from "./loaded.ts";
+import { hasRead, type Loaded, type Read } from "./loaded.ts";
 import { type Due, dueCheckpoint, dueGate, dueSummary, noOutcome, type PlanOutcome } from "./outcome.ts";
 
 /** What a plan version needs that has not been read yet: the whole migration. */
 export const planReads = (loaded: Loaded): readonly Read[] => {
   const missing: Read[] = [];
-  if (!covers(loaded, null)) missing.push({ what: "checkpoints", units: null });
+  if (!hasRead(loaded, null)) missing.push({ what: "checkpoints", units: null });
   if (loaded.gates === undefined) missing.push({ what: "gates", ids: null });
   if (loaded.summary === undefined) missing.push({ what: "summary" });
   return missing;

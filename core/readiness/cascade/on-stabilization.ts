@@ -5,9 +5,9 @@ import { evolveGate } from "../gate/evolve.ts";
 import { migrationLabel } from "../head.ts";
 import { transitionNotification } from "../notify-transition.ts";
 import type { StabilizationChange } from "./change.ts";
+import { judgeMembers, verdictReads } from "./judge-members.ts";
 import type { Loaded, Read } from "./loaded.ts";
 import { dueGate, noOutcome, type Outcome } from "./outcome.ts";
-import { judgeMembers, verdictReads } from "./verdict.ts";
 
 const isDue = ({ gate }: StabilizationChange, now: Instant): boolean =>
   gate.state === "blocked" && gate.stableAt !== null && gate.stableAt <= now;

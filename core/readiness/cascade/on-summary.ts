@@ -3,14 +3,14 @@ import { nextSummaryAt } from "../../plan/calendar/validity.ts";
 import { migrationLabel } from "../head.ts";
 import { summaryNotification } from "../notify-summary.ts";
 import type { SummaryChange } from "./change.ts";
-import { covers, type Loaded, type Read } from "./loaded.ts";
+import { hasRead, type Loaded, type Read } from "./loaded.ts";
 import { dueSummary, noOutcome, type Outcome } from "./outcome.ts";
 
 /** What a summary needs that has not been read yet: the whole migration. */
 export const summaryReads = ({ state }: SummaryChange, loaded: Loaded, now: Instant): readonly Read[] => {
   if (state.dueAt > now) return [];
   const missing: Read[] = [];
-  if (!covers(loaded, null)) missing.push({ what: "checkpoints", units: null });
+  if (!hasRead(loaded, null)) missing.push({ what: "checkpoints", units: null });
   if (loaded.requirements === undefined) missing.push({ what: "requirements" });
   if (loaded.gates === undefined) missing.push({ what: "gates", ids: null });
   return missing;

@@ -4,7 +4,7 @@ import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { blockersAmong, pendingComparisons } from "../comparison-inputs.ts";
 import type { Gate, GateVerdict } from "../gate/gate.ts";
 import { judgeGate } from "../gate/judge.ts";
-import { covers, type Loaded, type LoadedGate, type Read, withChange } from "./loaded.ts";
+import { hasRead, type Loaded, type LoadedGate, type Read, withChange } from "./loaded.ts";
 
 /** A gate's verdict with the members that it was judged by. */
 export interface MemberVerdict {
@@ -25,9 +25,9 @@ export const verdictReads = (gates: readonly LoadedGate[], loaded: Loaded): read
   if (gates.length === 0) return [];
   const units = unitsOf(gates);
   const missing: Read[] = [];
-  if (!covers(loaded, units)) missing.push({ what: "checkpoints", units });
+  if (!hasRead(loaded, units)) missing.push({ what: "checkpoints", units });
   if (loaded.requirements === undefined) missing.push({ what: "requirements" });
-  if (missing.length > 0 || covers(loaded, null)) return missing;
+  if (missing.length > 0 || hasRead(loaded, null)) return missing;
   const members = gates.flatMap(({ gate }) => membersOf(gate, loaded.checkpoints?.items ?? []));
   const compares = members.some(({ requirement }) => readsOthers(loaded.requirements?.get(requirement)));
   return compares ? [{ what: "checkpoints", units: null }] : [];
