@@ -30,16 +30,17 @@ export const judgeShrinkage = (
 };
 
 /**
- * Was it made before the newest evidence? By the instant of the backup, then of the seal; and where one agent sealed both
- * within one instant, by its own number, because they may arrive in any order.
+ * Was it made before the newest evidence? By the instant of the backup, then of the seal. Where one agent sealed both, its
+ * own number decides against an earlier or equal seal: they may arrive in any order, and a clock may be set back.
  */
 const isOlder = ({ header }: Audited, newest: Evidence): boolean => {
   if (header === undefined) return false;
   if (header.completedAt !== newest.completedAt) return header.completedAt < newest.completedAt;
   const sealedAt = header.sealedAt ?? header.completedAt;
-  if (sealedAt !== newest.sealedAt) return sealedAt < newest.sealedAt;
-  if (header.agent !== newest.agent || header.sequence === undefined || newest.sequence === undefined) return false;
-  return header.sequence < newest.sequence;
+  if (sealedAt > newest.sealedAt) return false;
+  const numbered = header.agent === newest.agent && header.sequence !== undefined && newest.sequence !== undefined;
+  if (!numbered) return sealedAt < newest.sealedAt;
+  return (header.sequence ?? 0) < (newest.sequence ?? 0);
 };
 
 /**

@@ -243,8 +243,15 @@ describe("evidence beside what its checkpoint has", () => {
     expect(judge(NOW, NOW)).toEqual(["passed"]);
     expect(judge(NOW, undefined)).toEqual(["passed"]);
   });
+  it("counts when the same agent sealed it afterwards by its own number, although its clock was set back", () => {
+    expect(judge(NOW, NOW, "other", { ...newest, sealedAt: LATER })).toEqual(["passed"]);
+    expect(judge(NOW, NOW, "other", { ...newest, sealedAt: LATER, agent: "agent02" })).toEqual([
+      "evidence-older",
+      "none",
+    ]);
+  });
   it("changes nothing when it is of the same backup and was sealed earlier", () => {
-    const has = { ...newest, sealedAt: LATER };
+    const has = { ...newest, sealedAt: LATER, sequence: 6 };
     expect(judge(NOW, NOW, "other", has)).toEqual(["evidence-older", "none"]);
     expect(judge(NOW, undefined, "other", has)).toEqual(["evidence-older", "none"]);
   });

@@ -112,6 +112,26 @@ describe("a comparison under a new plan version", () => {
   });
 });
 
+describe("evidence of an agent under a new plan version", () => {
+  const stale = (): Map<string, Checkpoint> => {
+    const before = state();
+    before.set("pool01/accounts", { ...(before.get("pool01/accounts") as Checkpoint), state: "stale" });
+    return before;
+  };
+  const accounts = (plan: Plan, at: string) => under(plan, at, stale()).get("pool01/accounts");
+
+  it("passes again only where it is valid under the ages of the new version", () => {
+    expect(accounts(planOf(2, older), hour(30))).toMatchObject({ state: "passed", since: hour(30) });
+    expect(accounts(planOf(2, older), hour(48))?.state).toBe("stale");
+    expect(accounts(planOf(2), hour(30))?.state).toBe("stale");
+  });
+
+  it("is void where the new version requires something else", () => {
+    const voided = { state: "missing", evidence: null, reason: "plan version 2 requires something else" };
+    expect(under(planOf(2, renamed), hour(3)).get("pool01/accounts")).toMatchObject(voided);
+  });
+});
+
 describe("a sign-off under a new plan version", () => {
   it("is valid for as long as the new version says", () => {
     const validUntil = (age: string) =>

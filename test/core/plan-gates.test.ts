@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cascade } from "../../core/readiness/cascade/cascade.ts";
 import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import { judgeGate } from "../../core/readiness/gate/judge.ts";
@@ -44,10 +45,10 @@ describe("a gate under a new plan version", () => {
   });
 
   it("opens only after it was stable, where the plan wants that", () => {
-    const { gates } = applyPlan(stateOf("blocked", "2h"), compiledPlan({ version: 2, stableFor: "2h" }), AT);
-    const go = gates.get("go");
-    expect(go?.state).toBe("blocked");
-    expect(Date.parse(go?.stableAt ?? AT)).toBeGreaterThanOrEqual(Date.parse(AT) + 2 * 3_600_000);
+    const before = stateOf("blocked", "2h");
+    const old = new Map([...before.gates].map(([id, gate]) => [id, { ...gate, stableAt: AT }]));
+    const { gates } = applyPlan({ ...before, gates: old }, compiledPlan({ version: 2, stableFor: "2h" }), AT);
+    expect(gates.get("go")).toMatchObject({ state: "blocked", stableAt: "2026-11-22T02:00:00.000Z" });
   });
 
   it("stays clear where all of its checkpoints still are, also while a comparison runs again", () => {
@@ -64,6 +65,22 @@ describe("a gate under a new plan version", () => {
       "move@pool01": "blocked",
       "move@pool02": "clear",
     });
+  });
+});
+
+describe("the next summary under a new plan version", () => {
+  const plan = compiledPlan({ version: 2, extra: 'summary: { every: day, at: "07:00", contacts: [ana] }' });
+  const dueAt = (lastAt: string | null) => {
+    const { checkpoints } = stateOf("blocked");
+    const summary = { migration: "contoso", version: 3, dueAt: LATER, lastAt };
+    const loaded = { checkpoints: { units: null, items: [...checkpoints.values()] }, gates: [], summary };
+    const change = { kind: "plan", plan, effectiveAt: "2026-11-22T05:59:59.000Z", fact: "f" } as const;
+    return cascade(change, loaded, AT).summary?.value.dueAt;
+  };
+
+  it("is the next one of its schedule, and not one that went out in the meantime again", () => {
+    expect(dueAt(null)).toBe("2026-11-22T06:00:00.000Z");
+    expect(dueAt("2026-11-22T06:00:01.000Z")).toBe("2026-11-23T06:00:00.000Z");
   });
 });
 
@@ -98,6 +115,13 @@ describe("a gate as a reader sees it while a plan version is applied", () => {
     expect(shown([{ ...first, planVersion: 2 }, ...others])).toMatchObject({
       ...{ state: "blocked", validUntil: null, blockerCount: 1 },
       blockers: [{ unit, requirement, state: "applying", reason: "a plan version is being applied" }],
+    });
+  });
+
+  it("is blocked where one that the plan no longer requires has not been removed yet", () => {
+    const [first] = members as [Checkpoint];
+    expect(shown([...members, { ...first, requirement: "dropped", planVersion: 2 }])).toMatchObject({
+      ...{ state: "blocked", blockerCount: 1 },
     });
   });
 

@@ -183,6 +183,7 @@ describe("a waiver", () => {
 
   it.each([
     ["waiver-self-approved", () => decideWaiver(checkpoint(), request, { ...approval, by: "kim" }, START)],
+    ["waiver-self-approved", () => decideWaiver(checkpoint(), request, { ...approval, by: "KIM" }, START)],
     ["waiver-too-long", () => decideWaiver(checkpoint(), { ...request, expiresAt: at(31 * DAY) }, approval, START)],
     ["waiver-expired", () => decideWaiver(checkpoint(), request, approval, at(11 * DAY))],
     ["waiver-expired", () => checkWaiver({ expiresAt: START }, DAY, START)],
@@ -266,6 +267,10 @@ describe("a sign-off", () => {
       expect.objectContaining({ code: "sign-off-twice" }),
     );
     expect(sign(whole, "business", "ana@example.com", at(8 * DAY)).signatures).toHaveLength(1);
+    const half = sign(checkpoint(), "business", "ana@example.com");
+    const late = sign(half, "technical", "kim@example.com", at(8 * DAY));
+    expect(late).toMatchObject({ state: "missing", evidence: null, signatures: [{ role: "technical" }] });
+    expect(sign(late, "business", "ana@example.com", at(8 * DAY)).state).toBe("passed");
   });
 });
 
@@ -321,6 +326,30 @@ describe("a gate that must be stable", () => {
       type: "gate-stabilizing",
       stableAt: at(HOUR + 60_000),
     });
+  });
+
+  it("is judged again in a minute where a comparison is under way, and stabilizes anew where a checkpoint has expired", () => {
+    const stabilizing = update(gate, bad, good, START);
+    const by = (state: "comparing" | "stale") => {
+      const blockers = [{ unit: "u", requirement: "r", state, since: START, reason: null }];
+      return decideStable(stabilizing, { state: "blocked", blockers, blockerCount: 1 }, at(HOUR));
+    };
+    expect(by("comparing")).toMatchObject({ type: "gate-stabilizing", stableAt: at(HOUR + 60_000) });
+    expect(by("stale")).toMatchObject({ type: "gate-stabilizing", stableAt: at(2 * HOUR) });
+  });
+
+  it("begins its stabilization again where a checkpoint had expired and was renewed, although nobody has written that", () => {
+    const stabilizing = update(gate, bad, good, START);
+    const expired = passed(at(HOUR / 2));
+    expect(update(stabilizing, expired, good, at(HOUR + 10_000))).toMatchObject({
+      ...{ state: "blocked", stableAt: at(2 * HOUR + 10_000) },
+    });
+    expect(update(stabilizing, good, passed(at(2 * DAY)), at(HOUR))).toMatchObject({ state: "clear" });
+  });
+
+  it("does not clear sooner because a checkpoint is renewed meanwhile", () => {
+    const stabilizing = update(gate, bad, good, START);
+    expect(update(stabilizing, good, passed(at(2 * DAY)), at(HOUR - 1))).toBe(stabilizing);
   });
 
   it("is written by a comparison that changes no count too, so that two writers never miss each other", () => {

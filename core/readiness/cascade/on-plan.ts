@@ -24,7 +24,9 @@ const plannedSummary = (
 ): Due<SummaryState> | undefined => {
   const { summary } = plan.policy;
   if (summary === null) return undefined;
-  const dueAt = nextSummaryAt(summary, plan.timeZone, effectiveAt);
+  // One that went out in the meantime is not sent again.
+  const since = before?.lastAt != null && before.lastAt > effectiveAt ? before.lastAt : effectiveAt;
+  const dueAt = nextSummaryAt(summary, plan.timeZone, since);
   if (before?.dueAt === dueAt) return undefined;
   const version = (before?.version ?? 0) + 1;
   return dueSummary({ migration: plan.migration, version, dueAt, lastAt: before?.lastAt ?? null });

@@ -47,9 +47,10 @@ export const decideSigned = (
 ): CheckpointSigned => {
   requireSigner(requirement, signing, contacts);
   const { fact, by, role, reason, digest } = signing;
-  // Expired signatures must be given again.
+  // Expired signatures must be given again, also where not all had signed in time.
   const expired = evidentStateAt(checkpoint, at) === "stale";
-  const current = expired ? [] : checkpoint.signatures.filter((one) => one.digest === digest);
+  const isCurrent = (one: Signature): boolean => one.digest === digest && at < signing.validUntil(one.at);
+  const current = expired ? [] : checkpoint.signatures.filter(isCurrent);
   const earlier = current.find((one) => one.role === role || one.by.toLowerCase() === by.toLowerCase());
   if (earlier !== undefined)
     throw new Failure(

@@ -41,7 +41,7 @@ export const decideWaiver = (
   approval: WaiverApproval,
   at: Instant,
 ): CheckpointWaived => {
-  if (approval.by === request.by)
+  if (approval.by.toLowerCase() === request.by.toLowerCase())
     throw new Failure("waiver-self-approved", `${request.by} requested it, so somebody else must approve it`);
   checkWaiver(request, approval.maxMs, at);
   if (checkpoint.waiver !== null && checkpoint.waiver.expiresAt > at)

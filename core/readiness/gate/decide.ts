@@ -55,8 +55,11 @@ export const touchGate = (gate: Gate, at: Instant): GateEvent | undefined =>
 type Base = Pick<GateEvent, "gate" | "version" | "unsatisfied" | "at">;
 
 /** What a gate does whose members are all satisfied. */
-const decideClear = (gate: Gate, base: Base, validUntil: Instant): GateEvent | undefined => {
+const decideClear = (gate: Gate, step: CheckpointStep, base: Base, validUntil: Instant): GateEvent | undefined => {
   const { at } = base;
+  // It was not stable although nobody has written that: it begins anew.
+  if (gate.stableForMs > 0 && !isSatisfiedAt(step.before, at))
+    return { ...base, type: "gate-stabilizing", stableAt: plus(at, gate.stableForMs) };
   if (gate.stableForMs === 0 || (gate.stableAt !== null && gate.stableAt <= at))
     return { ...base, type: "gate-cleared", validUntil };
   return gate.stableAt === null
@@ -81,7 +84,7 @@ export const decideGate = (
     return { ...base, type: "gate-blocked", blockers };
   }
   const cleared =
-    mayClear(gate, step) && verdict?.state === "clear" ? decideClear(gate, base, verdict.validUntil) : undefined;
+    mayClear(gate, step) && verdict?.state === "clear" ? decideClear(gate, step, base, verdict.validUntil) : undefined;
   if (cleared !== undefined) return cleared;
   // All are written as satisfied, and yet the verdict is blocked: the gate is judged again later.
   if (mayClear(gate, step) && gate.stableAt === null)
@@ -93,13 +96,14 @@ export const decideGate = (
 };
 
 /**
- * What a gate does whose stabilization is over: it clears if all members are still satisfied, or is judged again in a
- * minute, because what blocks it (a comparison under way, evidence that has just expired) will be written by then.
+ * What a gate does whose stabilization is over: it clears if all members are still satisfied. It is judged again in a
+ * minute where only comparisons are under way, and stabilizes anew where a member is not satisfied, which will be written.
  */
 export const decideStable = (gate: Gate, verdict: GateVerdict, at: Instant): GateEvent | undefined => {
   if (gate.state !== "blocked" || gate.stableAt === null || gate.stableAt > at) return undefined;
   const base: Base = { gate: gate.id, version: gate.version + 1, unsatisfied: gate.unsatisfied, at };
-  return verdict.state === "clear"
-    ? { ...base, type: "gate-cleared", validUntil: verdict.validUntil }
-    : { ...base, type: "gate-stabilizing", stableAt: plus(at, RECHECK_MS) };
+  if (verdict.state === "clear") return { ...base, type: "gate-cleared", validUntil: verdict.validUntil };
+  const compares = verdict.blockers.every(({ state }) => state === "comparing");
+  const stableAt = compares ? plus(at, RECHECK_MS) : recheckAt(gate.stableForMs, at);
+  return { ...base, type: "gate-stabilizing", stableAt };
 };

@@ -12,9 +12,12 @@ import { recheckAt } from "./recheck.ts";
  */
 const firstEpoch = ({ version }: Plan): number => 1_000 * (version - 1);
 
-/** When a blocked gate all of whose members are written as satisfied is judged again: at once, or after it was stable. */
-const stableAtOf = (old: Gate | undefined, { stableForMs }: PlannedGate, verdict: GateVerdict, at: Instant): Instant =>
-  old?.stableAt ?? (verdict.state === "clear" ? plus(at, stableForMs) : recheckAt(stableForMs, at));
+/**
+ * When a blocked gate all of whose members are written as satisfied is judged again. A plan may ask for longer, or for
+ * other checkpoints, so the gate stabilizes anew.
+ */
+const stableAtOf = ({ stableForMs }: PlannedGate, verdict: GateVerdict, at: Instant): Instant =>
+  verdict.state === "clear" ? plus(at, stableForMs) : recheckAt(stableForMs, at);
 
 /**
  * A gate under a plan version, counted afresh. Applying a plan may shut a gate, and never opens one: it takes many
@@ -47,6 +50,6 @@ export const planGate = (
     unsatisfied,
     validUntil: state === "clear" && verdict.state === "clear" ? verdict.validUntil : null,
     stableForMs: planned.stableForMs,
-    stableAt: state === "blocked" && unsatisfied === 0 ? stableAtOf(old, planned, verdict, at) : null,
+    stableAt: state === "blocked" && unsatisfied === 0 ? stableAtOf(planned, verdict, at) : null,
   };
 };
