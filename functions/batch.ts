@@ -43,3 +43,30 @@ export const eachRecord = async (
   }
   return { batchItemFailures: [] };
 };
+
+/**
+ * Handles each group of stream records once; one that fails keeps none of the others from being handled. The stream is
+ * read again from the first record of a group that failed.
+ * @param groupOf undefined for a record that nobody handles
+ */
+export const eachGroup = async (
+  records: readonly StreamRecord[],
+  groupOf: (record: StreamRecord) => string | undefined,
+  handle: (group: string) => Promise<void>,
+): Promise<BatchResult> => {
+  const seen = new Set<string>();
+  const failed: { itemIdentifier: string }[] = [];
+  for (const record of records) {
+    const group = groupOf(record);
+    if (group === undefined || seen.has(group)) continue;
+    seen.add(group);
+    try {
+      await handle(group);
+    } catch (error) {
+      const itemIdentifier = sequenceNumberOf(record);
+      log("warn", "the stream is read again from here", { sequenceNumber: itemIdentifier, ...errorFields(error) });
+      failed.push({ itemIdentifier });
+    }
+  }
+  return { batchItemFailures: failed.slice(0, 1) };
+};

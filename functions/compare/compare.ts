@@ -1,9 +1,11 @@
 import type { Evidence } from "../../core/audit/evidence.ts";
 import { verdictOf } from "../../core/audit/verdict.ts";
+import { isFailure } from "../../core/failure.ts";
 import { comparisonFact } from "../../core/history/comparison-fact.ts";
 import type { ApprovalFact, ComparisonFact } from "../../core/history/fact.ts";
 import { comparisonFactId } from "../../core/history/fact-id.ts";
 import type { Instant } from "../../core/instant.ts";
+import type { ReadingRequirement } from "../../core/plan/document/requirement/requirement.ts";
 import type { ComparisonRequirement } from "../../core/plan/document.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
 import { readsOthers } from "../../core/plan/reads.ts";
@@ -75,24 +77,44 @@ type Result = Committed<ComparisonFact | ApprovalFact>;
 
 const rank = ({ evidence }: Requirement): number => (evidence === "sign-off" ? 1 : 0);
 
-/** Runs every comparison, and checks every sign-off, of a migration that has not yet seen its newest evidence. */
-export const compareMigration = async (ports: ComparePorts, migration: string): Promise<Result[]> => {
+const runReader = (
+  ports: ComparePorts,
+  migration: string,
+  requirement: ReadingRequirement,
+  unit: string,
+): Promise<Result | undefined> =>
+  requirement.evidence === "sign-off"
+    ? voidSignOff(ports, migration, requirement, unit)
+    : compareEvidence(ports, migration, requirement, unit);
+
+/**
+ * Runs every comparison, and checks every sign-off, of a migration that has not yet seen its newest evidence. One that
+ * fails keeps none of the others from being run.
+ * @param done told of each result when it has been recorded
+ * @throws Failure the first one, when all have been run: the stream is read again
+ */
+export const compareMigration = async (
+  ports: ComparePorts,
+  migration: string,
+  done: (result: Result) => void,
+): Promise<void> => {
   const head = await ports.ledger.readHead(migration);
-  if (head === undefined || head.planVersion === 0) return [];
+  // The fact that a plan has come into force wakes every comparison of it.
+  if (head === undefined || head.planVersion === 0 || head.applying !== null) return;
   const requirements = await ports.ledger.readRequirements(migration, head.planVersion);
   // Sign-offs cover the results of comparisons, so they come last.
   const readers = [...requirements.values()].filter(readsOthers).toSorted((a, b) => rank(a) - rank(b));
-  if (readers.length === 0) return [];
+  if (readers.length === 0) return;
   const checkpoints = await ports.ledger.listCheckpoints(migration);
-  const results: Result[] = [];
-  for (const requirement of readers) {
-    for (const { unit } of checkpoints.filter((one) => one.requirement === requirement.id)) {
-      const result =
-        requirement.evidence === "sign-off"
-          ? await voidSignOff(ports, migration, requirement, unit)
-          : await compareEvidence(ports, migration, requirement, unit);
-      if (result !== undefined) results.push(result);
-    }
-  }
-  return results;
+  const failures: unknown[] = [];
+  for (const requirement of readers)
+    for (const { unit } of checkpoints.filter((one) => one.requirement === requirement.id))
+      try {
+        const result = await runReader(ports, migration, requirement, unit);
+        if (result !== undefined) done(result);
+      } catch (error) {
+        if (isFailure(error, "plan-applying")) return;
+        failures.push(error);
+      }
+  if (failures.length > 0) throw failures[0];
 };

@@ -5,7 +5,7 @@ import { clock, pause, random } from "../../adapters/system.ts";
 import { count } from "../../adapters/telemetry.ts";
 import { packPiece, unpack } from "../../adapters/zlib-codec.ts";
 import { summarizeFact } from "../../core/history/summary.ts";
-import { eachRecord } from "../batch.ts";
+import { eachGroup } from "../batch.ts";
 import { pipeline } from "../pipeline.ts";
 import { compareMigration } from "./compare.ts";
 import { CompareEnv } from "./env.ts";
@@ -21,18 +21,14 @@ export const handler = pipeline(CompareEnv, (env) => {
     random,
   };
   return (event: { readonly Records: readonly StreamRecord[] }) => {
-    const compared = new Set<string>();
-    return eachRecord(event.Records, async (record) => {
-      const migration = migrationOf(record);
-      if (migration === undefined || compared.has(migration)) return;
-      for (const { fact, transitions } of await compareMigration(ports, migration)) {
+    return eachGroup(event.Records, migrationOf, (migration) =>
+      compareMigration(ports, migration, ({ fact, transitions }) => {
         const { codes, outcome } = summarizeFact(fact);
         count(
           { EvidenceCompared: 1, GateTransitions: transitions },
           { message: "evidence compared", fact: fact.id, outcome, codes },
         );
-      }
-      compared.add(migration);
-    });
+      }),
+    );
   };
 });

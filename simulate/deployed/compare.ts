@@ -1,6 +1,6 @@
 import { dynamoCompareLedger } from "../../adapters/dynamo/compare.ts";
-import { migrationOf, type StreamRecord } from "../../adapters/dynamo/stream.ts";
-import { eachRecord } from "../../functions/batch.ts";
+import { migrationOf } from "../../adapters/dynamo/stream.ts";
+import { eachGroup } from "../../functions/batch.ts";
 import { compareMigration } from "../../functions/compare/compare.ts";
 import type { StoredItem } from "../dynamo/marshal.ts";
 import { packPiece, unpack } from "../world/codec.ts";
@@ -24,13 +24,12 @@ const handle: HandleRecords = (cloud: Cloud, name, records, ended) =>
         pause: by.pause,
         random: by.random,
       };
-      const compared = new Set<string>();
-      return eachRecord(records, async (record: StreamRecord) => {
-        const migration = migrationOf(record);
-        if (migration === undefined || compared.has(migration)) return;
-        await cloud.runner.noted(by, compareMigration(ports, migration));
-        compared.add(migration);
-      });
+      return eachGroup(records, migrationOf, (migration) =>
+        cloud.runner.noted(
+          by,
+          compareMigration(ports, migration, () => undefined),
+        ),
+      );
     },
     (end) => ended(failedAt(end)),
   );
