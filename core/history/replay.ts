@@ -1,3 +1,4 @@
+import { compareText } from "../compare-text.ts";
 import { Failure } from "../failure.ts";
 import type { Plan } from "../plan/plan.ts";
 import { checkpointId } from "../readiness/checkpoint/checkpoint.ts";
@@ -10,14 +11,12 @@ import type { Fact } from "./fact.ts";
 
 type Event = CheckpointEvent | GateEvent;
 
-const comparing = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
-
 /** What a plan version does comes first of all that was written under it. */
 const rank = ({ planVersion, type }: Fact): number => (planVersion ?? 0) * 2 + (type === "plan-applied" ? 0 : 1);
 
 /** By the plan version under which they were written, which no clock decides, and then by their instants. */
 const inOrder = (a: Fact, b: Fact): number =>
-  rank(a) - rank(b) || comparing(a.recordedAt, b.recordedAt) || comparing(a.id, b.id);
+  rank(a) - rank(b) || compareText(a.recordedAt, b.recordedAt) || compareText(a.id, b.id);
 
 /**
  * Makes a migration's state from its history alone.

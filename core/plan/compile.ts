@@ -1,3 +1,4 @@
+import { compareText } from "../compare-text.ts";
 import type { PlanFinder } from "./chain.ts";
 import { checkAgents } from "./check/agents.ts";
 import { checkExpansion } from "./check/expansion.ts";
@@ -18,7 +19,7 @@ const unique = (warnings: readonly PlanError[]): PlanError[] => [
 ];
 
 const byUnitThenRequirement = (a: PlannedCheckpoint, b: PlannedCheckpoint): number =>
-  a.unit === b.unit ? (a.requirement < b.requirement ? -1 : 1) : a.unit < b.unit ? -1 : 1;
+  compareText(a.unit, b.unit) || compareText(a.requirement, b.requirement);
 
 /** The plan, or undefined where a mandatory member is missing, which {@link checkPlan} has reported. */
 const planOf = (loaded: LoadedPlan, expansion: Expansion, policy: PlanPolicy): Plan | undefined => {

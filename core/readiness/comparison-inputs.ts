@@ -16,20 +16,10 @@ export const inputsDigest = (inputs: Iterable<Checkpoint>): string => {
 /** Finds the inputs of one reader after another; see {@link inputsOf}. */
 export type FindInputs = (requirement: Requirement, unit: string) => Checkpoint[];
 
-const groupBy = <T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> => {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
-};
-
 /** An index of a migration's checkpoints, so that thousands of readers are not each looked up among all of them. */
 export const indexInputs = (checkpoints: Iterable<Checkpoint>): FindInputs => {
-  const byRequirement = groupBy(checkpoints, ({ requirement }) => requirement);
-  const byId = groupBy([...byRequirement.values()].flat(), checkpointId);
+  const byRequirement = Map.groupBy(checkpoints, ({ requirement }) => requirement);
+  const byId = Map.groupBy([...byRequirement.values()].flat(), checkpointId);
   return (requirement, unit) =>
     readsOf(requirement)
       .flatMap((id) => byId.get(checkpointId({ unit, requirement: id })) ?? byRequirement.get(id) ?? [])

@@ -1,3 +1,4 @@
+import { compareText } from "../../compare-text.ts";
 import type { Instant } from "../../instant.ts";
 import { type Checkpoint, isSatisfiedAt, satisfiedUntilAt, stateAt } from "../checkpoint/checkpoint.ts";
 import type { Blocker, GateVerdict } from "./gate.ts";
@@ -28,14 +29,12 @@ export const blockerOf = (checkpoint: Checkpoint, now: Instant): Blocker => {
   return { unit, requirement, state, since, reason };
 };
 
-const comparing = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
-
 /** Failures first; of equal states that which began first, and then by name. */
 export const byUrgency = (a: Blocker, b: Blocker): number =>
   SEVERITY[a.state] - SEVERITY[b.state] ||
-  comparing(a.since, b.since) ||
-  comparing(a.unit, b.unit) ||
-  comparing(a.requirement, b.requirement);
+  compareText(a.since, b.since) ||
+  compareText(a.unit, b.unit) ||
+  compareText(a.requirement, b.requirement);
 
 /**
  * Judges a gate by its checkpoints and the clock alone.
