@@ -27,6 +27,12 @@ export const eachMessage = async <T extends { readonly messageId: string }>(
   return { batchItemFailures: failed };
 };
 
+const readAgainFrom = (record: StreamRecord, error: unknown): { itemIdentifier: string } => {
+  const itemIdentifier = sequenceNumberOf(record);
+  log("warn", "the stream is read again from here", { sequenceNumber: itemIdentifier, ...errorFields(error) });
+  return { itemIdentifier };
+};
+
 /** Handles stream records in order; the stream is read again from the first that fails. */
 export const eachRecord = async (
   records: readonly StreamRecord[],
@@ -36,9 +42,7 @@ export const eachRecord = async (
     try {
       await handle(record);
     } catch (error) {
-      const itemIdentifier = sequenceNumberOf(record);
-      log("warn", "the stream is read again from here", { sequenceNumber: itemIdentifier, ...errorFields(error) });
-      return { batchItemFailures: [{ itemIdentifier }] };
+      return { batchItemFailures: [readAgainFrom(record, error)] };
     }
   }
   return { batchItemFailures: [] };
@@ -63,9 +67,7 @@ export const eachGroup = async (
     try {
       await handle(group);
     } catch (error) {
-      const itemIdentifier = sequenceNumberOf(record);
-      log("warn", "the stream is read again from here", { sequenceNumber: itemIdentifier, ...errorFields(error) });
-      failed.push({ itemIdentifier });
+      failed.push(readAgainFrom(record, error));
     }
   }
   return { batchItemFailures: failed.slice(0, 1) };

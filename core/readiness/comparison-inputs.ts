@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Instant } from "../instant.ts";
 import type { Requirement } from "../plan/document.ts";
 import { readsOf, readsOthers } from "../plan/reads.ts";
 import { type Checkpoint, checkpointId } from "./checkpoint/checkpoint.ts";
@@ -32,6 +33,10 @@ export const indexInputs = (checkpoints: Iterable<Checkpoint>): FindInputs => {
  */
 export const inputsOf = (checkpoints: Iterable<Checkpoint>, requirement: Requirement, unit: string): Checkpoint[] =>
   indexInputs(checkpoints)(requirement, unit);
+
+/** Until when a comparison of inputs is valid: until the first of them expires. @returns undefined without inputs */
+export const firstToExpire = (inputs: readonly Checkpoint[]): Instant | undefined =>
+  inputs.flatMap(({ evidence }) => evidence?.validUntil ?? []).toSorted()[0];
 
 /**
  * Blockers for comparisons and sign-offs that passed on older evidence than is known now: until they have run again their

@@ -3,7 +3,7 @@ import { deadlineOf } from "../plan/calendar/validity.ts";
 import type { ComparisonRequirement, Requirement } from "../plan/document.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Checkpoint } from "./checkpoint/checkpoint.ts";
-import { indexInputs, inputsDigest } from "./comparison-inputs.ts";
+import { firstToExpire, indexInputs, inputsDigest } from "./comparison-inputs.ts";
 
 const isComparison = (requirement: Requirement | undefined): requirement is ComparisonRequirement =>
   requirement?.evidence === "cross-check";
@@ -32,7 +32,7 @@ const planned = (
   if (inputs.length === 0) return withoutInputs(checkpoint, requirement, plan, at);
   // It is compared again, and valid as long as what is read then.
   if (inputsDigest(inputs) !== evidence.digest) return checkpoint;
-  const [validUntil = evidence.validUntil] = inputs.flatMap((one) => one.evidence?.validUntil ?? []).toSorted();
+  const validUntil = firstToExpire(inputs) ?? evidence.validUntil;
   const aged = { ...checkpoint, evidence: { ...evidence, validUntil } };
   const fresh = state === "stale" && at < validUntil;
   return fresh ? { ...aged, state: "passed", since: at, reason: null, remindAt: null } : aged;

@@ -10,6 +10,7 @@ import type { ComparisonRequirement } from "../../core/plan/document.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
 import { readsOthers } from "../../core/plan/reads.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { firstToExpire } from "../../core/readiness/comparison-inputs.ts";
 import { type Committed, commit } from "../commit.ts";
 import { lastInputs, readInputs } from "./inputs.ts";
 import { putList } from "./list.ts";
@@ -17,8 +18,11 @@ import type { ComparePorts } from "./ports.ts";
 import { runComparison } from "./run-comparison.ts";
 import { voidSignOff } from "./void-sign-off.ts";
 
-const instantsOf = (inputs: readonly Checkpoint[], member: "validUntil" | "completedAt"): readonly Instant[] =>
-  inputs.flatMap(({ evidence }) => evidence?.[member] ?? []).toSorted();
+const newestOf = (inputs: readonly Checkpoint[]): Instant | undefined =>
+  inputs
+    .flatMap(({ evidence }) => evidence?.completedAt ?? [])
+    .toSorted()
+    .at(-1);
 
 /** A comparison as evidence: completed with the newest of its inputs, and valid until the first of them expires. */
 const evidenceOf = (
@@ -32,10 +36,10 @@ const evidenceOf = (
   object: null,
   digest,
   agent: "cleargate",
-  completedAt: instantsOf(inputs, "completedAt").at(-1) ?? at,
+  completedAt: newestOf(inputs) ?? at,
   sealedAt: at,
   receivedAt: at,
-  validUntil: instantsOf(inputs, "validUntil")[0] ?? at,
+  validUntil: firstToExpire(inputs) ?? at,
   entries,
   bytes: 0,
 });

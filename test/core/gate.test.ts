@@ -1,24 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import type { Finding, Verdict } from "../../core/finding.ts";
 import { plus } from "../../core/instant.ts";
-import { compilePlan } from "../../core/plan/compile.ts";
 import { readsOthers } from "../../core/plan/reads.ts";
 import type { Change } from "../../core/readiness/cascade/change.ts";
 import { type Checkpoint, evidentStateAt, isSatisfiedAt, stateAt } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { checkpointDueAt } from "../../core/readiness/checkpoint/decide-time.ts";
 import { blockersAmong, inputsDigest, inputsOf, pendingComparisons } from "../../core/readiness/comparison-inputs.ts";
 import { judgeGate } from "../../core/readiness/gate/judge.ts";
-import { planText } from "../support/plan.ts";
+import { compiledPlan } from "../support/plan.ts";
 import { happen, type World, worldOf } from "../support/world.ts";
 
 const START = "2026-11-22T00:00:00.000Z";
-const plan = (() => {
-  const result = compilePlan("plan.yaml", planText(), () => undefined, dynamoLimits);
-  if (!result.ok) throw new Error("the test plan has errors");
-  return result.plan;
-})();
+const plan = compiledPlan();
 
 /** The checkpoint of the test plan that compares the others: it passes once more after they did. */
 const COMPARISON = 0;

@@ -1,12 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import type { Evidence } from "../../core/audit/evidence.ts";
-import { compilePlan } from "../../core/plan/compile.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { inputsDigest, inputsOf } from "../../core/readiness/comparison-inputs.ts";
 import { planCheckpoints } from "../../core/readiness/plan-change.ts";
-import { planText } from "../support/plan.ts";
+import { compiled, planText } from "../support/plan.ts";
 import { worldOf } from "../support/world.ts";
 
 /** Comparisons and sign-offs, which read the evidence of others, under a new plan version. */
@@ -17,10 +15,7 @@ const signOff = (age: string): string => `
   - { id: agreed, title: Agreed, evidence: sign-off, kinds: [global], covers: [homed-once, accounts], maxAge: ${age}, judgement: test, signers: [{ role: business, contacts: [ana] }] }`;
 
 const planOf = (version: number, change: (text: string) => string = (text) => text, age = "30d"): Plan => {
-  const text = change(planText({ version, requirements: signOff(age) }));
-  const result = compilePlan("plan.yaml", text, () => undefined, dynamoLimits);
-  if (!result.ok) throw new Error(JSON.stringify(result.errors));
-  return result.plan;
+  return compiled(change(planText({ version, requirements: signOff(age) })));
 };
 const older = (text: string): string => text.replace("kinds: [pool], maxAge: 24h", "kinds: [pool], maxAge: 48h");
 const sooner = (text: string): string => text.replace("kinds: [pool], maxAge: 24h", "kinds: [pool], maxAge: 6h");

@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import { lapseFactId, stabilizationFactId } from "../../core/history/fact-id.ts";
-import { compilePlan } from "../../core/plan/compile.ts";
 import { applyPlan, emptyState, type MigrationState } from "../../core/readiness/plan-change.ts";
 import { firstVersion, isFirstVersion } from "../../core/readiness/version.ts";
-import { planText } from "../support/plan.ts";
+import { compiled, planText } from "../support/plan.ts";
 
 const AT = "2026-11-22T00:00:00.000Z";
 
@@ -14,9 +12,7 @@ const planOf = (version: number, without = false) => {
     .split("\n")
     .filter((line) => !line.includes("id: homed-once,"))
     .join("\n");
-  const result = compilePlan("plan.yaml", without ? shorter : text, () => undefined, dynamoLimits);
-  if (!result.ok) throw new Error(JSON.stringify(result.errors));
-  return result.plan;
+  return compiled(without ? shorter : text);
 };
 
 /** A requirement is dropped by version 2 and added again by version 3. */

@@ -48,9 +48,11 @@ gates:
 ${over.extra ?? ""}
 `;
 
-/** The plan itself. */
-export const compiledPlan = (over: PlanOptions = {}): Plan => {
-  const result = compilePlan("plan.yaml", planText(over), () => undefined, dynamoLimits);
+/** The plan of a text that has no errors. */
+export const compiled = (text: string): Plan => {
+  const result = compilePlan("plan.yaml", text, () => undefined, dynamoLimits);
   if (!result.ok) throw new Error(JSON.stringify(result.errors));
   return result.plan;
 };
+
+export const compiledPlan = (over: PlanOptions = {}): Plan => compiled(planText(over));

@@ -18,7 +18,7 @@ const blocked = (since: Instant, blockers: readonly Blocker[], blockerCount: num
   state: "blocked",
   since,
   validUntil: null,
-  blockers: blockers.toSorted(byUrgency).slice(0, MAX_BLOCKERS),
+  blockers,
   blockerCount,
 });
 
@@ -34,7 +34,8 @@ const presentPartly = (gate: Gate, members: readonly Checkpoint[], now: Instant)
   const blockers = foreign.map(
     ({ unit, requirement }): Blocker => ({ unit, requirement, state: "applying", since: now, reason }),
   );
-  return blocked(now, blockers, Math.max(foreign.length, gate.total - own));
+  const named = blockers.toSorted(byUrgency).slice(0, MAX_BLOCKERS);
+  return blocked(now, named, Math.max(foreign.length, gate.total - own));
 };
 
 /**
