@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Failure, findFailureCode } from "../core/failure.ts";
-import { printable } from "../core/finding.ts";
+import { printable } from "../core/printable.ts";
 
 export interface ApiOptions {
   readonly api?: string;

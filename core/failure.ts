@@ -28,8 +28,8 @@ export const FAILURES = {
     "sign-off-person",
     "sign-off-twice",
   ],
-  /** `ledger-conflict`: another writer was quicker. */
-  ledger: [...portCodes("ledger"), "ledger-conflict"],
+  /** `ledger-conflict`: another writer was quicker. `ledger-refused`: whenever it is tried again, it is refused again. */
+  ledger: [...portCodes("ledger"), "ledger-conflict", "ledger-refused"],
   /** The object store. `store-changed`: an accepted object no longer has its bytes. */
   store: [...portCodes("store"), "store-changed", "object-missing", "object-differs"],
   queue: portCodes("queue"),

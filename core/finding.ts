@@ -68,6 +68,7 @@ export const FINDING_SEVERITY = {
   "verification-of-other-backup": "fail",
   "verification-outdated": "fail",
 
+  "evidence-unrecorded": "inconclusive",
   "account-moving": "inconclusive",
   "file-changed": "inconclusive",
   "check-inconclusive": "inconclusive",
@@ -98,14 +99,22 @@ export type RefusalCode = {
 /** Some refusal codes, each by its name. */
 export type RefusalCodeOf<C extends RefusalCode> = C;
 
-/** Findings about the age of evidence, which a requirement sets by `maxAge` or `schedule`. */
-const AGE_CODES = ["evidence-older", "evidence-repeated", "evidence-expired"] as const satisfies FindingCode[];
+/**
+ * Findings about the age of evidence, which a requirement sets by `maxAge` or `schedule`, and about evidence that nobody
+ * can look at any more.
+ */
+const FIXED_CODES = [
+  "evidence-older",
+  "evidence-repeated",
+  "evidence-expired",
+  "evidence-unrecorded",
+] as const satisfies FindingCode[];
 
 /** Findings whose severity a plan may override: those about the content, never those about authenticity. */
-export type OverridableCode = Exclude<FindingCode, RefusalCode | (typeof AGE_CODES)[number]>;
+export type OverridableCode = Exclude<FindingCode, RefusalCode | (typeof FIXED_CODES)[number]>;
 
 export const isOverridable = (code: FindingCode): code is OverridableCode =>
-  FINDING_SEVERITY[code] !== "refuse" && !AGE_CODES.some((fixed) => fixed === code);
+  FINDING_SEVERITY[code] !== "refuse" && !FIXED_CODES.some((fixed) => fixed === code);
 
 const isFindingCode = (text: string): text is FindingCode => Object.hasOwn(FINDING_SEVERITY, text);
 
@@ -133,9 +142,3 @@ export interface Verdict {
   readonly effect: Effect;
   readonly findings: readonly Finding[];
 }
-
-/** Names come from outside: control characters could forge lines in a terminal or a mail. */
-export const printable = (name: string): string => {
-  const clean = name.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, "\ufffd");
-  return clean.length > 200 ? `${clean.slice(0, 199)}…` : clean;
-};

@@ -36,6 +36,7 @@ export const HTTP_STATUS: Readonly<Record<FailureCode, number>> = {
   "sign-off-twice": 409,
   ...each(SERVER_ERROR, "ledger", "store"),
   "ledger-conflict": 409,
+  "ledger-refused": 422,
   "ledger-throttled": 503,
   "store-throttled": 503,
   ...each(SERVER_ERROR, "queue", "bus", "mail", "vault", "copies", "notification", "codec", "internal"),

@@ -2,9 +2,10 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Commit, CommitLedger } from "../../ports/commit.ts";
 import { documentClient } from "./client.ts";
 import { checkpointItem, factItem, gateItem, headItem, notificationItem, summaryItem } from "./items.ts";
+import { cancellations, writeFailure } from "./ledger-failure.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable, type Table } from "./table.ts";
-import { cancellations, headIs, putNew, putNext, transact, type Write, writeFailure } from "./writes.ts";
+import { headIs, putNew, putNext, transact, type Write } from "./writes.ts";
 
 const writesOf = (
   name: string,

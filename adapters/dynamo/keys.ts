@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+import { byteLength } from "../../core/printable.ts";
+
 /** Every key of the ledger's table. `docs/ledger.md` lists the readers of each. */
 
 export type Key = { readonly pk: string; readonly sk: string };
@@ -10,6 +13,20 @@ const ofPlan =
   (migration: string, version: number, id: string): Key => ({ pk: plan(migration, version), sk: `${kind}#${id}` });
 const migration = (id: string): string => `M#${id}`;
 const topic = (id: string, name: string): string => `N#${id}#${name}`;
+
+/**
+ * A name from outside that may be longer than a key: by its hash, over UTF-16, in which two names are never the same that
+ * UTF-8 would both write as U+FFFD.
+ */
+const hashed = (name: string): string => createHash("sha256").update(name, "utf16le").digest("base64url");
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+const MAX_BYTES = { pk: 2_048, sk: 1_024 } as const;
+const fits = (text: string, maxBytes: number): boolean =>
+  text !== "" && byteLength(text) <= maxBytes && text.isWellFormed();
+
+/** False for a key that no item can have, because of a name from outside: DynamoDB refuses to look for it. */
+export const canExist = ({ pk, sk }: Key): boolean => fits(pk, MAX_BYTES.pk) && fits(sk, MAX_BYTES.sk);
 
 export const keys = {
   migrations: "MIGRATIONS",
@@ -26,7 +43,7 @@ export const keys = {
   plan,
   agent: ofPlan("A"),
   unit: ofPlan("U"),
-  home: ofPlan("H"),
+  home: (id: string, version: number, home: string): Key => ofPlan("H")(id, version, hashed(home)),
   requirements: "R#",
   requirement: ofPlan("R"),
   plannedGate: ofPlan("G"),

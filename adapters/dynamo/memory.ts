@@ -1,8 +1,8 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Memory } from "../../ports/memory.ts";
-import { awsFailure } from "../aws-failure.ts";
 import { documentClient } from "./client.ts";
 import { keys } from "./keys.ts";
+import { ledgerFailure } from "./ledger-failure.ts";
 
 /** Small values of functions, each in one item of the ledger's table. */
 export const dynamoMemory = (table: string, client: DynamoDBDocumentClient = documentClient()): Memory => ({
@@ -13,14 +13,14 @@ export const dynamoMemory = (table: string, client: DynamoDBDocumentClient = doc
       );
       return response.Item?.value as Readonly<Record<string, string>> | undefined;
     } catch (error) {
-      throw awsFailure("ledger", error);
+      throw ledgerFailure(error);
     }
   },
   put: async (name, value) => {
     try {
       await client.send(new PutCommand({ TableName: table, Item: { ...keys.memory(name), value } }));
     } catch (error) {
-      throw awsFailure("ledger", error);
+      throw ledgerFailure(error);
     }
   },
 });

@@ -2,10 +2,10 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/li
 import { Failure } from "../../core/failure.ts";
 import type { Delivery, DeliveryId } from "../../core/notification/delivery.ts";
 import type { Outbox } from "../../ports/outbox.ts";
-import { awsFailure } from "../aws-failure.ts";
 import { documentClient } from "./client.ts";
 import { deliveryItem, type Item, readDelivery, readNotification } from "./items.ts";
 import { keys } from "./keys.ts";
+import { ledgerFailure } from "./ledger-failure.ts";
 import { dynamoTable } from "./table.ts";
 
 /** The condition that a claim has been neither finished nor taken over. */
@@ -32,7 +32,7 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
       return true;
     } catch (error) {
       if ((error as Error).name === "ConditionalCheckFailedException") return false;
-      throw awsFailure("ledger", error);
+      throw ledgerFailure(error);
     }
   };
 
@@ -42,7 +42,7 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
       const { Item } = await client.send(new GetCommand({ TableName: name, Key: key, ConsistentRead: true }));
       return Item === undefined ? undefined : readDelivery(Item as Item);
     } catch (error) {
-      throw awsFailure("ledger", error);
+      throw ledgerFailure(error);
     }
   };
 

@@ -6,10 +6,10 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import { Failure } from "../../core/failure.ts";
 import type { Page } from "../../ports/query.ts";
-import { awsFailure } from "../aws-failure.ts";
 import { cursorFailure, readCursor, writeCursor } from "./cursor.ts";
 import type { Item } from "./items.ts";
-import type { Key } from "./keys.ts";
+import { canExist, type Key } from "./keys.ts";
+import { ledgerFailure } from "./ledger-failure.ts";
 
 const BATCH = 100;
 const MAX_ROUNDS = 8;
@@ -57,13 +57,13 @@ export const dynamoTable = (client: DynamoDBDocumentClient, name: string): Table
   const getAll = async (keys: readonly Key[]): Promise<(Item | undefined)[]> => {
     const found = new Map<string, Item>();
     // DynamoDB refuses a batch that names a key twice.
-    const asked = [...new Map(keys.map((key) => [keyText(key), key])).values()];
+    const asked = [...new Map(keys.filter(canExist).map((key) => [keyText(key), key])).values()];
     try {
       for (let from = 0; from < asked.length; from += BATCH)
         for (const item of await getBatch(client, name, asked.slice(from, from + BATCH)))
           found.set(keyText(item), item);
     } catch (error) {
-      throw awsFailure("ledger", error);
+      throw ledgerFailure(error);
     }
     return keys.map((key) => found.get(keyText(key)));
   };
@@ -85,7 +85,7 @@ export const dynamoTable = (client: DynamoDBDocumentClient, name: string): Table
         from = response.LastEvaluatedKey;
       } while (from !== undefined);
     } catch (error) {
-      throw awsFailure("ledger", error);
+      throw ledgerFailure(error);
     }
     return items;
   };
@@ -108,7 +108,7 @@ export const dynamoTable = (client: DynamoDBDocumentClient, name: string): Table
       }
     } catch (error) {
       if (cursor !== undefined && (error as Error).name === "ValidationException") throw cursorFailure(error);
-      throw awsFailure("ledger", error);
+      throw ledgerFailure(error);
     }
     return from === undefined ? { items } : { items, cursor: writeCursor(query, from) };
   };

@@ -1,4 +1,3 @@
-import type { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import {
   BatchWriteCommand,
   type BatchWriteCommandOutput,
@@ -8,9 +7,9 @@ import {
 import { Failure } from "../../core/failure.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import { isFirstVersion } from "../../core/readiness/version.ts";
-import { awsFailure } from "../aws-failure.ts";
 import type { Item } from "./items.ts";
 import { type Key, keys } from "./keys.ts";
+import { ledgerFailure, writeFailure } from "./ledger-failure.ts";
 import type { Table } from "./table.ts";
 
 export type Write = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
@@ -47,23 +46,6 @@ export const headIs = (table: string, { migration, version }: Head): Write => ({
 
 /** Removes an item; that it has gone before is as well. */
 export const remove = (table: string, { pk, sk }: Key): Write => ({ Delete: { TableName: table, Key: { pk, sk } } });
-
-const CONFLICTS = new Set(["ConditionalCheckFailed", "TransactionConflict"]);
-
-/** The codes of a cancelled transaction, one for each item; undefined where it failed otherwise. */
-export const cancellations = (error: unknown): readonly string[] | undefined =>
-  (error as Error).name === "TransactionCanceledException"
-    ? ((error as TransactionCanceledException).CancellationReasons ?? []).map(({ Code }) => Code ?? "None")
-    : undefined;
-
-export const writeFailure = (error: unknown): Failure => {
-  const codes = cancellations(error);
-  if (codes?.some((code) => CONFLICTS.has(code)) || (error as Error).name === "TransactionInProgressException")
-    return new Failure("ledger-conflict", "another writer changed an item first", { cause: error });
-  if (codes?.some((code) => /Throttl|ThroughputExceeded/.test(code)))
-    return new Failure("ledger-throttled", "the table is throttled", { cause: error });
-  return awsFailure("ledger", error);
-};
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html: 100 items */
 const TRANSACTION_ITEMS = 100;
@@ -115,6 +97,6 @@ export const putAll = async (table: Table, items: readonly Item[]): Promise<void
     for (const groups of chunked(chunked(requests, BATCH_ITEMS), BATCHES_AT_ONCE))
       await Promise.all(groups.map((group) => writeGroup(table, group)));
   } catch (error) {
-    throw awsFailure("ledger", error);
+    throw ledgerFailure(error);
   }
 };

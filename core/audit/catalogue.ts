@@ -169,6 +169,11 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
     title: "The same evidence has been received already",
     why: "Pushing the same evidence twice is harmless and changes nothing.",
   },
+  "evidence-unrecorded": {
+    group: "time",
+    title: "What was found could not be recorded whole",
+    why: "The ledger refused it for good, for instance for its size. What the evidence shows is unknown, so the gate is shut; the object itself is kept.",
+  },
   "evidence-expired": {
     group: "time",
     title: "The evidence was already too old when it arrived",

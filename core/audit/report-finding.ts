@@ -1,13 +1,24 @@
-import { FINDING_SEVERITY, type Finding, type FindingCode, isOverridable, printable } from "../finding.ts";
+import { FINDING_SEVERITY, type Finding, type FindingCode, isOverridable } from "../finding.ts";
 import type { CheckEntry } from "../manifest/entry.ts";
 import { MAX_NAMED } from "../manifest/read.ts";
 import type { Requirement } from "../plan/document.ts";
+import { printable } from "../printable.ts";
+import { withinBytes } from "../within-bytes.ts";
 
 /** How many examples a comparison by name reports; the whole list is stored beside it. */
 export const MAX_LISTED = 100;
+/** A fact has all findings of a manifest, so the names in one of them are bounded together. */
+const MAX_LISTED_BYTES = 8_000;
 
 /** The plan's overrides of severities. */
 export type SeverityOverrides = Pick<Requirement, "severity">;
+
+const listed = (names: readonly string[]): readonly string[] =>
+  withinBytes(
+    names.slice(0, MAX_LISTED).map((name) => printable(name)),
+    MAX_LISTED_BYTES,
+    MAX_LISTED,
+  );
 
 /** A finding with the severity of its code, or with the plan's where the code may be overridden. */
 export const finding = (
@@ -22,7 +33,7 @@ export const finding = (
     severity,
     message: printable(message),
     ...(details.count === undefined ? {} : { count: details.count }),
-    ...(details.where === undefined ? {} : { where: details.where.slice(0, MAX_LISTED).map(printable) }),
+    ...(details.where === undefined ? {} : { where: listed(details.where) }),
   };
 };
 

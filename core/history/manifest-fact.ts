@@ -1,7 +1,8 @@
 import type { Audited } from "../audit/pass.ts";
-import { printable, type Verdict } from "../finding.ts";
+import type { Verdict } from "../finding.ts";
 import type { Instant } from "../instant.ts";
 import type { ManifestHeader } from "../manifest/header.ts";
+import { printable } from "../printable.ts";
 import type { FactEvent, ManifestFact } from "./fact.ts";
 import { objectFactId } from "./fact-id.ts";
 

@@ -1,5 +1,6 @@
 import { counted } from "../audit/report-finding.ts";
 import type { Instant } from "../instant.ts";
+import { clipped } from "../printable.ts";
 import { unreachable } from "../unreachable.ts";
 import type { ApprovalFact, ComparisonFact, Fact, ManifestFact, PlanFact, TimeFact } from "./fact.ts";
 
@@ -91,12 +92,12 @@ const describe = (fact: Fact): Pick<FactSummary, "outcome" | "codes" | "summary"
   }
 };
 
-const MAX_SUMMARY = 300;
+const MAX_SUMMARY_BYTES = 400;
 
 /** A fact in one line, for lists. */
 export const summarizeFact = (fact: Fact): FactSummary => {
   const { id, type, recordedAt, migration, unit, requirement, agent } = fact;
   const { outcome, codes, summary } = describe(fact);
   const base = { id, type, recordedAt, migration, unit, requirement, agent };
-  return { ...base, outcome, codes, summary: summary.slice(0, MAX_SUMMARY) };
+  return { ...base, outcome, codes, summary: clipped(summary, MAX_SUMMARY_BYTES) };
 };

@@ -1,4 +1,4 @@
-import { printable } from "../finding.ts";
+import { printable } from "../printable.ts";
 
 /**
  * A name from outside for a mail: no line breaks, no control characters, and nothing that a mail client would make a

@@ -1,4 +1,5 @@
 import type { Language } from "../plan/language.ts";
+import { clipped } from "../printable.ts";
 import { defang } from "./defang.ts";
 
 /** How urgent a page is; each channel shows it in its own way. */
@@ -30,10 +31,8 @@ export interface Page {
   readonly footer: readonly string[];
 }
 
-const MAX_TITLE = 200;
+const MAX_TITLE_BYTES = 300;
 
 /** The whole notification in one line, state first: a mail's subject. */
-export const titleOf = ({ mark, subject }: Pick<Page, "mark" | "subject">): string => {
-  const title = defang(`[${mark}] ${subject}`);
-  return title.length > MAX_TITLE ? `${title.slice(0, MAX_TITLE - 1)}…` : title;
-};
+export const titleOf = ({ mark, subject }: Pick<Page, "mark" | "subject">): string =>
+  clipped(defang(`[${mark}] ${subject}`), MAX_TITLE_BYTES);

@@ -1,9 +1,8 @@
+import { compareText } from "../compare-text.ts";
 import type { Instant } from "../instant.ts";
 import { type Checkpoint, stateAt } from "./checkpoint/checkpoint.ts";
 import type { EvidenceLine } from "./notification.ts";
-
-/** How many rows of one sort a notification names; it counts them all. */
-export const MAX_ROWS = 50;
+import { storyRows } from "./story-rows.ts";
 
 const evidenceLineOf = (checkpoint: Checkpoint, now: Instant): EvidenceLine | undefined => {
   const { unit, requirement, evidence, waiver } = checkpoint;
@@ -17,8 +16,9 @@ const evidenceLineOf = (checkpoint: Checkpoint, now: Instant): EvidenceLine | un
 };
 
 /** The evidence or waivers that satisfy some checkpoints, first to expire on top. */
-export const evidenceLines = (checkpoints: Iterable<Checkpoint>, now: Instant): EvidenceLine[] =>
-  [...checkpoints]
-    .flatMap((checkpoint) => evidenceLineOf(checkpoint, now) ?? [])
-    .toSorted((a, b) => (a.validUntil < b.validUntil ? -1 : a.validUntil > b.validUntil ? 1 : 0))
-    .slice(0, MAX_ROWS);
+export const evidenceLines = (checkpoints: Iterable<Checkpoint>, now: Instant): readonly EvidenceLine[] =>
+  storyRows(
+    [...checkpoints]
+      .flatMap((checkpoint) => evidenceLineOf(checkpoint, now) ?? [])
+      .toSorted((a, b) => compareText(a.validUntil, b.validUntil)),
+  );

@@ -30,14 +30,14 @@ export interface OverdueCheckpoint extends Blocker {
 export interface ClearStory {
   readonly kind: "clear";
   readonly gate: Gate;
-  /** What expires first comes first; at most 50. */
+  /** What expires first comes first. */
   readonly evidence: readonly EvidenceLine[];
 }
 
 export interface BlockedStory {
   readonly kind: "blocked";
   readonly gate: Gate;
-  /** Failures first, at most 50; `blockerCount` counts them all. */
+  /** Failures first. */
   readonly blockers: readonly Blocker[];
   readonly blockerCount: number;
 }
@@ -54,7 +54,6 @@ export interface WaiverStory {
 export interface ReminderStory {
   readonly kind: "reminder";
   readonly unit: string;
-  /** At most 50; `overdueCount` counts them all. */
   readonly overdue: readonly OverdueCheckpoint[];
   readonly overdueCount: number;
 }
@@ -67,7 +66,8 @@ export interface SummaryGate
 export interface WaivedCheckpoint {
   readonly unit: string;
   readonly requirement: string;
-  readonly waiver: Waiver;
+  /** The reason may be shortened. */
+  readonly waiver: Pick<Waiver, "approvedBy" | "reason" | "expiresAt">;
 }
 
 export interface SummaryStory {
@@ -75,24 +75,25 @@ export interface SummaryStory {
   readonly lastAt: Instant | null;
   readonly total: number;
   readonly satisfied: number;
-  /** At most 50. */
   readonly gates: readonly SummaryGate[];
   readonly gateCount: number;
   readonly blockedCount: number;
-  /** Failures first, at most 50; `failingCount` counts them all. */
+  /** Failures first. */
   readonly failing: readonly OverdueCheckpoint[];
   readonly failingCount: number;
   /** Of all that is late or stale. */
   readonly missedRuns: number;
-  /** What expires before the next summary; at most 50. */
+  /** What expires before the next summary. */
   readonly expiring: readonly EvidenceLine[];
   readonly expiringCount: number;
-  /** At most 50; `waiverCount` counts them all. */
   readonly waivers: readonly WaivedCheckpoint[];
   readonly waiverCount: number;
 }
 
-/** The content of a notification: a union on `kind`. */
+/**
+ * The content of a notification: a union on `kind`. Its lists hold at most 50 rows each, and fewer where they are long
+ * (`story-rows.ts`); the counts beside them are of all.
+ */
 export type Story = ClearStory | BlockedStory | WaiverStory | ReminderStory | SummaryStory;
 export type NotificationKind = Story["kind"];
 

@@ -3,10 +3,10 @@ import type { Contact } from "../plan/document.ts";
 import type { Requirement } from "../plan/plan.ts";
 import { type Checkpoint, stateAt } from "./checkpoint/checkpoint.ts";
 import type { CheckpointLapsed, Lapse } from "./checkpoint/event.ts";
-import { MAX_ROWS } from "./evidence-lines.ts";
 import type { MigrationLabel, Notification, NotificationId } from "./notification.ts";
 import { overdueCheckpoint } from "./overdue.ts";
 import { recipientsAmong } from "./recipients.ts";
+import { storyRows } from "./story-rows.ts";
 
 const REMINDING: readonly Lapse[] = ["late", "stale", "reminded"];
 
@@ -53,7 +53,7 @@ export const reminderNotification = (
     story: {
       kind: "reminder",
       unit: checkpoint.unit,
-      overdue: overdue.slice(0, MAX_ROWS),
+      overdue: storyRows(overdue),
       overdueCount: overdue.length,
     },
   };

@@ -1,9 +1,10 @@
 import { type Instant, msOf } from "../instant.ts";
 import type { Contact } from "../plan/document.ts";
 import type { Requirement } from "../plan/plan.ts";
+import { clipped, MAX_NAME_BYTES } from "../printable.ts";
 import { type Checkpoint, isSatisfiedAt, isWaivedAt, satisfiedUntilAt } from "./checkpoint/checkpoint.ts";
 import { blockersAmong, pendingComparisons } from "./comparison-inputs.ts";
-import { evidenceLines, MAX_ROWS } from "./evidence-lines.ts";
+import { evidenceLines } from "./evidence-lines.ts";
 import type { Gate } from "./gate/gate.ts";
 import { byUrgency } from "./gate/judge.ts";
 import { membersByGate } from "./gate/members.ts";
@@ -11,6 +12,7 @@ import { presentGate } from "./gate/present.ts";
 import type { MigrationLabel, Notification, SummaryGate, SummaryStory, WaivedCheckpoint } from "./notification.ts";
 import { overdueCheckpoint } from "./overdue.ts";
 import { recipientsAmong } from "./recipients.ts";
+import { storyRows } from "./story-rows.ts";
 
 export interface SummaryInputs {
   readonly about: MigrationLabel;
@@ -40,11 +42,12 @@ const summaryGates = ({ gates, checkpoints, requirements }: SummaryInputs, now: 
 };
 
 const waivedAt = (checkpoints: readonly Checkpoint[], now: Instant): WaivedCheckpoint[] =>
-  checkpoints.flatMap((one) =>
-    one.waiver !== null && isWaivedAt(one, now)
-      ? [{ unit: one.unit, requirement: one.requirement, waiver: one.waiver }]
-      : [],
-  );
+  checkpoints.flatMap((one) => {
+    const { unit, requirement, waiver } = one;
+    if (waiver === null || !isWaivedAt(one, now)) return [];
+    const { approvedBy, reason, expiresAt } = waiver;
+    return [{ unit, requirement, waiver: { approvedBy, reason: clipped(reason, MAX_NAME_BYTES), expiresAt } }];
+  });
 
 const storyOf = (inputs: SummaryInputs, now: Instant): SummaryStory => {
   const { checkpoints, requirements, lastAt, nextAt } = inputs;
@@ -60,15 +63,15 @@ const storyOf = (inputs: SummaryInputs, now: Instant): SummaryStory => {
     lastAt,
     total: checkpoints.length,
     satisfied: checkpoints.length - failing.length,
-    gates: gates.slice(0, MAX_ROWS),
+    gates: storyRows(gates),
     gateCount: gates.length,
     blockedCount: gates.filter(({ state }) => state === "blocked").length,
-    failing: failing.slice(0, MAX_ROWS),
+    failing: storyRows(failing),
     failingCount: failing.length,
     missedRuns: failing.reduce((sum, one) => sum + one.missedRuns, 0),
     expiring: evidenceLines(expiring, now),
     expiringCount: expiring.length,
-    waivers: waivers.slice(0, MAX_ROWS),
+    waivers: storyRows(waivers),
     waiverCount: waivers.length,
   };
 };

@@ -4,6 +4,7 @@ import { evidenceLines } from "./evidence-lines.ts";
 import type { Blocker, Gate } from "./gate/gate.ts";
 import type { MigrationLabel, Notification, Story } from "./notification.ts";
 import { BUS, recipientsFor } from "./recipients.ts";
+import { storyRows } from "./story-rows.ts";
 
 export interface TransitionInputs {
   readonly about: MigrationLabel;
@@ -20,7 +21,7 @@ export interface TransitionInputs {
 const storyOf = (gate: Gate, { blockers, blockerCount, members }: TransitionInputs): Story =>
   gate.state === "clear"
     ? { kind: "clear", gate, evidence: evidenceLines(members, gate.since) }
-    : { kind: "blocked", gate, blockers, blockerCount };
+    : { kind: "blocked", gate, blockers: storyRows(blockers), blockerCount };
 
 /** The notification of a transition, from the gate as it is after it: for its contacts and for the bus. */
 export const transitionNotification = (gate: Gate, inputs: TransitionInputs): Notification => {

@@ -11,7 +11,8 @@ import type { Requirement } from "../../core/plan/plan.ts";
 import { readsOthers } from "../../core/plan/reads.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { firstToExpire } from "../../core/readiness/comparison-inputs.ts";
-import { type Committed, commit } from "../commit.ts";
+import type { Committed } from "../commit.ts";
+import { commitVerdict } from "../recording.ts";
 import { lastInputs, readInputs } from "./inputs.ts";
 import { putList } from "./list.ts";
 import type { ComparePorts } from "./ports.ts";
@@ -54,7 +55,7 @@ const compareEvidence = (
   requirement: ComparisonRequirement,
   unit: string,
 ): Promise<Committed<ComparisonFact> | undefined> =>
-  commit<ComparisonFact, undefined>(ports, async () => {
+  commitVerdict<ComparisonFact, undefined>(ports, async (recording) => {
     const { ledger, store, clock } = ports;
     const { head, checkpoint, inputs, digest } = await readInputs(ledger, migration, requirement, unit);
     if (inputs.length === 0 || checkpoint.evidence?.digest === digest) return undefined;
@@ -66,7 +67,7 @@ const compareEvidence = (
     };
     const { findings, entries, list: differences } = await runComparison(ports, requirement, inputs, known);
     const list = await putList(store, checkpoint, differences);
-    const verdict = verdictOf(findings);
+    const verdict = recording(verdictOf(findings));
     const at = clock();
     const fact = comparisonFactId(checkpoint, digest);
     const evidence = evidenceOf(fact, digest, entries, inputs, at);

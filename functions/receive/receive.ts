@@ -1,9 +1,6 @@
 import { evidenceOf } from "../../core/audit/evidence-of.ts";
-import { refusedUnread } from "../../core/audit/pass.ts";
-import { finding } from "../../core/audit/report-finding.ts";
 import { judgeScope, type Scope } from "../../core/audit/scope.ts";
-import { judgeEvidence, verdictOf } from "../../core/audit/verdict.ts";
-import type { Finding } from "../../core/finding.ts";
+import { judgeEvidence } from "../../core/audit/verdict.ts";
 import type { ManifestFact } from "../../core/history/fact.ts";
 import { objectFactId } from "../../core/history/fact-id.ts";
 import { type ArrivedObject, manifestFact } from "../../core/history/manifest-fact.ts";
@@ -15,35 +12,14 @@ import type { Clock } from "../../ports/clock.ts";
 import type { ManifestContext, ReceiveLedger } from "../../ports/receive.ts";
 import { type CommitPorts, type Committed, commit, type Proposal } from "../commit.ts";
 import { planApplying } from "../plan-in-force.ts";
+import { commitVerdict, type Recording } from "../recording.ts";
 import { type AuditedUnder, auditObject, type ReadPorts } from "./audit-object.ts";
+import { refused, unroutable } from "./unread.ts";
 
 export interface ReceivePorts extends ReadPorts, CommitPorts {
   readonly ledger: ReceiveLedger;
   readonly clock: Clock;
 }
-
-const unroutable = (object: ArrivedObject, at: Instant): Proposal<ManifestFact> => {
-  const verdict = verdictOf([
-    finding(
-      "object-key",
-      "the object's key is not intake/<agent>/<migration>/<unit>/<requirement>/<completedAt>-<digest>.ndjson.<zst|gz>",
-    ),
-  ]);
-  const arrival = { object, verdict, audited: undefined, planVersion: null, readBy: [] };
-  return { change: undefined, at, record: (events) => manifestFact(arrival, at, events) };
-};
-
-const refused = (
-  object: ArrivedObject,
-  manifestKey: ManifestKey,
-  findings: readonly Finding[],
-  planVersion: number | null,
-  at: Instant,
-): Proposal<ManifestFact> => {
-  const audited = refusedUnread(manifestKey, findings);
-  const arrival = { object, verdict: verdictOf(findings), audited, planVersion, readBy: [] };
-  return { change: undefined, at, record: (events) => manifestFact(arrival, at, events) };
-};
 
 /** A head whose plan is in force, and a checkpoint of that plan. */
 interface InForce {
@@ -69,6 +45,7 @@ const proposeEvidence = async (
   { head, checkpoint }: InForce,
   { unit, requirement }: Scope,
   { audited }: AuditedUnder,
+  recording: Recording,
   at: Instant,
 ): Promise<Proposal<ManifestFact>> => {
   const homes = [...(audited.foreignHomes?.homes.keys() ?? [])];
@@ -76,7 +53,7 @@ const proposeEvidence = async (
     homes.length === 0
       ? new Map<string, string>()
       : await ledger.findHomes(manifestKey.migration, head.planVersion, homes);
-  const verdict = judgeEvidence(audited, { checkpoint, unit, requirement, knownHomes }, at);
+  const verdict = recording(judgeEvidence(audited, { checkpoint, unit, requirement, knownHomes }, at));
   const fact = objectFactId(object);
   const arrival = { object, verdict, audited, planVersion: head.planVersion, readBy: requirement.readBy ?? [] };
   return {
@@ -109,19 +86,19 @@ export const receiveObject = async (
   if (manifestKey === undefined) return commit<ManifestFact>(ports, async () => unroutable(object, clock()));
 
   let audited: AuditedUnder | undefined;
-  return commit<ManifestFact>(ports, async () => {
+  return commitVerdict<ManifestFact>(ports, async (recording) => {
     const context = await ledger.readManifestContext(manifestKey.agent, manifestKey);
     const verdict = judgeScope(manifestKey, context.known);
     const { scope } = verdict;
     if (scope === undefined) {
       if (context.head?.applying != null) throw planApplying(manifestKey.migration);
-      return refused(object, manifestKey, verdict.findings, context.known.planVersion ?? null, clock());
+      return refused(object, manifestKey, verdict.findings, context.known.planVersion ?? null, recording, clock());
     }
     const inForce = requireWholePlan(context, scope, manifestKey.migration);
     // The pass depends on the plan alone, so it is repeated only where the plan has changed meanwhile.
     if (audited === undefined || audited.planVersion !== scope.planVersion)
       audited = await auditObject(ports, object, manifestKey, scope, clock());
     // A pass may take minutes: what has run out by its end has run out.
-    return proposeEvidence(ports, object, manifestKey, inForce, scope, audited, clock());
+    return proposeEvidence(ports, object, manifestKey, inForce, scope, audited, recording, clock());
   });
 };

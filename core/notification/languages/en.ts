@@ -32,7 +32,7 @@ export const en: Phrases = {
   approvedBy: (who) => `approved by ${who}`,
   since: (state, at) => `${state} since ${at}`,
   missedRuns: (count) => `${count} ${plural(count, "run", "runs")} missed`,
-  more: (count) => `and ${count} more`,
+  more: (count) => `and ${count} more; the command under "Current state" lists them`,
   footer: {
     migration: (migration, title, planVersion) => `Migration ${migration} (${title}), plan version ${planVersion}.`,
     transition: (gate, epoch) => `Gate ${gate}, transition ${epoch}.`,

@@ -32,7 +32,7 @@ export const es: Phrases = {
   approvedBy: (who) => `aprobado por ${who}`,
   since: (state, at) => `${state} desde el ${at}`,
   missedRuns: (count) => plural(count, "una ejecución perdida", `${count} ejecuciones perdidas`),
-  more: (count) => `y ${count} más`,
+  more: (count) => `y ${count} más; la orden de «Estado actual» los muestra todos`,
   footer: {
     migration: (migration, title, planVersion) => `Migración ${migration} (${title}), versión ${planVersion} del plan.`,
     transition: (gate, epoch) => `Puerta ${gate}, transición ${epoch}.`,

@@ -4,7 +4,7 @@ import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { changesGates, decideGate, needsVerdict, touchGate } from "../gate/decide.ts";
 import { type GateEvent, isTransition } from "../gate/event.ts";
 import { evolveGate } from "../gate/evolve.ts";
-import type { Gate } from "../gate/gate.ts";
+import type { Blocker, Gate, GateVerdict } from "../gate/gate.ts";
 import { migrationLabel } from "../head.ts";
 import type { Notification } from "../notification.ts";
 import { reminderId, reminderNotification } from "../notify-reminder.ts";
@@ -53,8 +53,17 @@ interface GateStep {
   readonly gate: Gate;
   readonly planned: PlannedGate | undefined;
   readonly members: readonly Checkpoint[];
+  readonly blockers: readonly Blocker[];
   readonly blockerCount: number;
 }
+
+const blockersOf = (
+  event: GateEvent,
+  verdict: GateVerdict | undefined,
+): Pick<GateStep, "blockers" | "blockerCount"> => {
+  if (verdict?.state === "blocked") return verdict;
+  return { blockers: event.type === "gate-blocked" ? event.blockers : [], blockerCount: 0 };
+};
 
 const decideGateStep = (
   { gate, planned }: LoadedGate,
@@ -67,12 +76,11 @@ const decideGateStep = (
   const event =
     decideGate(gate, step, judged?.verdict, now) ?? (alwaysWritesGates(change) ? touchGate(gate, now) : undefined);
   if (event === undefined) return undefined;
-  const blockerCount = judged?.verdict.state === "blocked" ? judged.verdict.blockerCount : 0;
-  return { event, gate: evolveGate(gate, event), planned, members: judged?.members ?? [], blockerCount };
+  const { blockers, blockerCount } = blockersOf(event, judged?.verdict);
+  return { event, gate: evolveGate(gate, event), planned, members: judged?.members ?? [], blockers, blockerCount };
 };
 
-const notificationOf = ({ event, gate, planned, members, blockerCount }: GateStep, change: CheckpointChange) => {
-  const blockers = event.type === "gate-blocked" ? event.blockers : [];
+const notificationOf = ({ gate, planned, members, blockers, blockerCount }: GateStep, change: CheckpointChange) => {
   const about = migrationLabel(change.head);
   return transitionNotification(gate, { about, planned, blockers, blockerCount, members, fact: change.fact });
 };

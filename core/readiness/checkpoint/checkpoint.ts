@@ -1,5 +1,6 @@
 import type { AcceptedContent, Baseline, Evidence } from "../../audit/evidence.ts";
 import { type Instant, later } from "../../instant.ts";
+import { clipped } from "../../printable.ts";
 
 /**
  * The state as written. `late` and `stale` follow from the clock, so a reader may judge them before `sweep` has written
@@ -68,6 +69,11 @@ export interface Checkpoint extends CheckpointKey {
   /** While late or stale: when its unit's owner is reminded next. */
   readonly remindAt: Instant | null;
 }
+
+const MAX_REASON_BYTES = 500;
+
+/** Bounded, since one fact and one notification name the reasons of many checkpoints. */
+export const reasonText = (text: string): string => clipped(text, MAX_REASON_BYTES);
 
 /** The state by evidence and clock alone, without waivers. */
 export const evidentStateAt = ({ state, evidence, deadline }: Checkpoint, now: Instant): StoredState => {

@@ -1,10 +1,8 @@
 import type { Evidence } from "../../audit/evidence.ts";
 import type { Finding, Verdict } from "../../finding.ts";
 import type { Instant } from "../../instant.ts";
-import type { Checkpoint } from "./checkpoint.ts";
+import { type Checkpoint, reasonText } from "./checkpoint.ts";
 import { type CheckpointEvidenced, nextEvent } from "./event.ts";
-
-const MAX_REASON = 500;
 
 /** The gravest finding in one line, with the names that it is about. */
 const reasonOf = (findings: readonly Finding[]): string | null => {
@@ -14,7 +12,7 @@ const reasonOf = (findings: readonly Finding[]): string | null => {
   if (worst === undefined) return null;
   const named = worst.where === undefined || worst.where.length === 0 ? "" : `: ${worst.where.slice(0, 5).join(", ")}`;
   const whole = worst.message.includes(worst.where?.[0] ?? "\n") ? worst.message : `${worst.message}${named}`;
-  return whole.length > MAX_REASON ? `${whole.slice(0, MAX_REASON - 1)}…` : whole;
+  return reasonText(whole);
 };
 
 /**

@@ -3,7 +3,7 @@ import { Failure } from "../../failure.ts";
 import type { Instant } from "../../instant.ts";
 import type { SignOffRequirement } from "../../plan/document/requirement/sign-off.ts";
 import type { Contact } from "../../plan/document.ts";
-import { type Checkpoint, evidentStateAt, type Signature } from "./checkpoint.ts";
+import { type Checkpoint, evidentStateAt, reasonText, type Signature } from "./checkpoint.ts";
 import { type CheckpointSigned, type CheckpointUnsigned, nextEvent } from "./event.ts";
 
 export interface Signing {
@@ -77,7 +77,10 @@ export const decideSigned = (
     ...nextEvent(checkpoint, at),
     type: "checkpoint-signed",
     signatures: all,
-    reason: open.length === 0 ? null : `signed by ${all.map((one) => one.role).join(", ")}; open: ${open.join(", ")}`,
+    reason:
+      open.length === 0
+        ? null
+        : reasonText(`signed by ${all.map((one) => one.role).join(", ")}; open: ${open.join(", ")}`),
     evidence: open.length === 0 ? evidence : null,
     // Half of the signatures under new evidence are no sign-off, whatever the others signed before.
     deadline: open.length > 0 && checkpoint.evidence !== null ? signing.deadline : null,
@@ -90,4 +93,9 @@ export const decideUnsigned = (
   reason: string,
   deadline: Instant,
   at: Instant,
-): CheckpointUnsigned => ({ ...nextEvent(checkpoint, at), type: "checkpoint-unsigned", reason, deadline });
+): CheckpointUnsigned => ({
+  ...nextEvent(checkpoint, at),
+  type: "checkpoint-unsigned",
+  reason: reasonText(reason),
+  deadline,
+});

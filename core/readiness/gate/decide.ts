@@ -52,6 +52,9 @@ export const touchGate = (gate: Gate, at: Instant): GateEvent | undefined =>
     ? { gate: gate.id, version: gate.version + 1, unsatisfied: gate.unsatisfied, at, type: "gate-counted" }
     : undefined;
 
+/** A fact has the events of every gate that a checkpoint counts in; the notification of each names more blockers. */
+const MAX_NAMED_BLOCKERS = 3;
+
 type Base = Pick<GateEvent, "gate" | "version" | "unsatisfied" | "at">;
 
 /** What a gate does whose members are all satisfied. */
@@ -81,7 +84,7 @@ export const decideGate = (
   const base: Base = { gate: gate.id, version: gate.version + 1, unsatisfied: gate.unsatisfied + delta, at };
   if (shuts(gate, step, at)) {
     const blockers = verdict?.state === "blocked" ? verdict.blockers : [blockerOf(step.after, at)];
-    return { ...base, type: "gate-blocked", blockers };
+    return { ...base, type: "gate-blocked", blockers: blockers.slice(0, MAX_NAMED_BLOCKERS) };
   }
   const cleared =
     mayClear(gate, step) && verdict?.state === "clear" ? decideClear(gate, step, base, verdict.validUntil) : undefined;

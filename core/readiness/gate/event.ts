@@ -29,6 +29,7 @@ export interface GateCleared extends GateEventBase {
 
 export interface GateBlocked extends GateEventBase {
   readonly type: "gate-blocked";
+  /** Failures first, at most 3. */
   readonly blockers: readonly Blocker[];
 }
 

@@ -1,0 +1,33 @@
+/**
+ * Names and texts come from outside. Here, and nowhere else, they are made fit to be stored and to be shown: well-formed
+ * Unicode, bounded in UTF-8 bytes, without characters that forge lines or reverse the order of a line.
+ */
+
+/** Controls, format characters (bidi overrides among them), line separators, and halves of surrogate pairs. */
+const UNSHOWABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+
+/** Of a name or of a finding's message, in UTF-8. */
+export const MAX_NAME_BYTES = 300;
+/** Of what a person writes, in UTF-8: a reason, a description. */
+export const MAX_PROSE_BYTES = 3_000;
+
+const ELLIPSIS = "…";
+
+export const byteLength = (text: string): number => Buffer.byteLength(text);
+
+/** At most so many bytes of UTF-8, cut between two characters, and then with an ellipsis. */
+export const clipped = (text: string, maxBytes: number): string => {
+  if (byteLength(text) <= maxBytes) return text;
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(maxBytes - byteLength(ELLIPSIS)));
+  return `${text.slice(0, read)}${ELLIPSIS}`;
+};
+
+/** A text from outside that can be stored and shown; what cannot be shown is replaced by U+FFFD. */
+export const printable = (text: string, maxBytes = MAX_NAME_BYTES): string =>
+  clipped(text.replaceAll(UNSHOWABLE, "\ufffd"), maxBytes);
+
+/** What a person wrote, on one line. */
+export const printableProse = (text: string): string => printable(text.replaceAll(/\s+/g, " "), MAX_PROSE_BYTES);
+
+/** True where {@link printable} would leave a text as it is, but for its length. */
+export const isPrintable = (text: string): boolean => text.search(UNSHOWABLE) === -1;
