@@ -7,6 +7,7 @@ import {
 import { Failure } from "../../core/failure.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import { isFirstVersion } from "../../core/readiness/version.ts";
+import { storedBytes } from "../../core/within-bytes.ts";
 import type { Item } from "./items.ts";
 import { type Key, keys } from "./keys.ts";
 import { ledgerFailure, writeFailure } from "./ledger-failure.ts";
@@ -54,6 +55,27 @@ const BATCH_ITEMS = 25;
 const BATCHES_AT_ONCE = 8;
 const MAX_ROUNDS = 8;
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html: 4 MB; some is left for names. */
+const TRANSACTION_BYTES = 3 * 1024 * 1024;
+
+/** Groups of writes that fit into a transaction each, with `beside` other items in it. */
+const transactions = (writes: readonly Write[], beside: number): Write[][] => {
+  const groups: Write[][] = [];
+  let bytes = 0;
+  for (const write of writes) {
+    const size = storedBytes(write.Put?.Item);
+    const group = groups.at(-1);
+    if (group === undefined || group.length + beside === TRANSACTION_ITEMS || bytes + size > TRANSACTION_BYTES) {
+      groups.push([write]);
+      bytes = size;
+    } else {
+      group.push(write);
+      bytes += size;
+    }
+  }
+  return groups;
+};
+
 const chunked = <T>(values: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(values.length / size) }, (_, index) => values.slice(index * size, (index + 1) * size));
 
@@ -72,7 +94,7 @@ export const transactAll = async (
   fence: readonly Write[] = [],
 ): Promise<void> => {
   try {
-    for (const group of chunked(writes, TRANSACTION_ITEMS - fence.length)) await transact(table, [...group, ...fence]);
+    for (const group of transactions(writes, fence.length)) await transact(table, [...group, ...fence]);
   } catch (error) {
     throw writeFailure(error);
   }

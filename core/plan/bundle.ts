@@ -55,7 +55,7 @@ export const bundlePlan = (
 export const compileBundle = ({ root, files }: PlanBundle, limits: LedgerLimits): PlanResult =>
   compilePlan(
     root,
-    files[root] ?? "",
+    (Object.hasOwn(files, root) ? files[root] : undefined) ?? "",
     finderOver((file) => (Object.hasOwn(files, file) ? files[file] : undefined)),
     limits,
   );

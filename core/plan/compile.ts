@@ -5,6 +5,7 @@ import { checkExpansion } from "./check/expansion.ts";
 import { checkGates } from "./check/gates.ts";
 import { checkPlan } from "./check/plan.ts";
 import { checkRequirements } from "./check/requirements.ts";
+import { checkStored } from "./check/stored.ts";
 import { checkUnits } from "./check/units.ts";
 import { compileRequirements } from "./compile-requirements.ts";
 import { type Expansion, expand } from "./expand.ts";
@@ -64,6 +65,7 @@ export const compilePlan = (file: string, text: string, find: PlanFinder, limits
   checkExpansion(loaded, expansion, limits, errors, warnings);
   const policy = compilePolicy(loaded, errors);
   const plan = planOf(loaded, expansion, policy);
+  if (plan !== undefined) checkStored(loaded, plan, limits, errors);
   if (errors.length > 0 || plan === undefined) return { ok: false, errors };
   return { ok: true, warnings: unique(warnings), plan };
 };

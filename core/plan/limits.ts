@@ -2,4 +2,8 @@
 export interface LedgerLimits {
   /** In how many gates one checkpoint may count: a change of it is written with all of them, whole or not at all. */
   readonly gatesPerCheckpoint: number;
+  /** How large a part of a plan may be: an agent, a unit, a requirement, a gate with its contacts; as `storedBytes`. */
+  readonly partBytes: number;
+  /** How large all contacts may be together: the warning of one waiver may go to each of them. */
+  readonly contactsBytes: number;
 }

@@ -88,7 +88,8 @@ type PlanFaultCode =
   | "plan-schedule-empty"
   | "plan-gate-kind"
   | "plan-gate-empty"
-  | "plan-fan-out";
+  | "plan-fan-out"
+  | "plan-too-large";
 
 /** What may be intended, and is reported. */
 type PlanWarningCode = "plan-gate-unused" | "plan-gate-silent" | "plan-ungated";

@@ -7,6 +7,13 @@ export interface Applying {
   readonly digest: string;
   readonly at: Instant;
   readonly by: string;
+  /** The object with the plan and everything that it extends. */
+  readonly object: { readonly key: string; readonly versionId: string };
+  /**
+   * True once all of the plan's parts are written. Until then nothing of the migration has changed, so a newer version may
+   * take the claim over; from then on this version must be finished, and whoever applies a newer one does that first.
+   */
+  readonly written: boolean;
 }
 
 /** A migration's head: which plan is in force, or is being put into force. */

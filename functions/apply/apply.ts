@@ -1,16 +1,16 @@
 import { Failure } from "../../core/failure.ts";
 import { planFactId } from "../../core/history/fact-id.ts";
 import { planFact } from "../../core/history/plan-fact.ts";
-import type { Instant } from "../../core/instant.ts";
-import { compileBundle, type PlanBundle, planObjectKey, sealedBundle } from "../../core/plan/bundle.ts";
+import { compileBundle, PlanBundle, planObjectKey, sealedBundle } from "../../core/plan/bundle.ts";
 import type { LedgerLimits } from "../../core/plan/limits.ts";
 import type { Plan, PlanError } from "../../core/plan/plan.ts";
-import type { Applying, Head } from "../../core/readiness/head.ts";
+import type { Head } from "../../core/readiness/head.ts";
 import type { PlanChanges } from "../../core/readiness/plan-change.ts";
 import type { ApplyLedger } from "../../ports/apply.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { ObjectStore } from "../../ports/object-store.ts";
+import type { ObjectStore, ObjectVersion } from "../../ports/object-store.ts";
 import { commitPlan } from "../commit-plan.ts";
+import { type ClaimedHead, claim, findUnfinished, refuseOutdated, writeParts } from "./claim.ts";
 
 export interface ApplyPorts {
   readonly ledger: ApplyLedger;
@@ -31,53 +31,6 @@ export interface Applied {
 }
 
 const NO_CHANGES: PlanChanges = { added: 0, removed: 0, kept: 0, voided: [], voidedCount: 0 };
-
-const refuseOutdated = (head: Head | undefined, plan: Plan, digest: string): void => {
-  if (head === undefined) return;
-  if (head.applying !== null && head.applying.digest !== digest)
-    throw new Failure(
-      "plan-applying",
-      `version ${head.applying.version} is being applied (since ${head.applying.at}); apply that version again first`,
-    );
-  if (head.planVersion === plan.version && head.planDigest !== digest)
-    throw new Failure(
-      "plan-version-taken",
-      `version ${plan.version} is in force with another content; raise "version"`,
-    );
-  if (head.planVersion > plan.version)
-    throw new Failure("plan-version-old", `version ${head.planVersion} is in force; ${plan.version} is older`);
-};
-
-interface ClaimedHead extends Head {
-  readonly applying: Applying;
-}
-
-const isClaimedFor = (head: Head | undefined, digest: string): head is ClaimedHead => head?.applying?.digest === digest;
-
-/** Makes manifests wait until all of the plan is written; a second call after a crash finds the claim and continues. */
-const claim = async (
-  ledger: ApplyLedger,
-  head: Head | undefined,
-  plan: Plan,
-  digest: string,
-  at: Instant,
-  by: string,
-): Promise<ClaimedHead> => {
-  if (isClaimedFor(head, digest)) return head;
-  const claimed: ClaimedHead = {
-    migration: plan.migration,
-    title: head?.title ?? plan.title,
-    timeZone: head?.timeZone ?? plan.timeZone,
-    planVersion: head?.planVersion ?? 0,
-    planDigest: head?.planDigest ?? null,
-    appliedAt: head?.appliedAt ?? null,
-    appliedBy: head?.appliedBy ?? null,
-    applying: { version: plan.version, digest, at, by },
-    version: (head?.version ?? 0) + 1,
-  };
-  await ledger.putHead(claimed);
-  return claimed;
-};
 
 const headAfter = (head: ClaimedHead, plan: Plan): Head => ({
   ...head,
@@ -105,6 +58,45 @@ const compile = (bundle: PlanBundle, migration: string, limits: LedgerLimits) =>
   return result;
 };
 
+/** Puts a claimed version into force whose parts are all written. */
+const putInForce = async (ledger: ApplyLedger, clock: Clock, head: ClaimedHead, plan: Plan) => {
+  const { migration, applying } = head;
+  const fact = planFactId(plan, applying.digest);
+  const changes = await commitPlan(ledger, head, { kind: "plan", plan, effectiveAt: applying.at, fact });
+  const result = await ledger.commit({
+    fact: planFact(migration, applying, changes, clock()),
+    checkpoints: [],
+    gates: [],
+    notifications: [],
+    head: headAfter(head, plan),
+  });
+  return { changes, changed: result === "committed" };
+};
+
+const readBundle = async (store: ObjectStore, object: ObjectVersion): Promise<PlanBundle> => {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of (await store.open(object)).chunks) pieces.push(piece);
+  return PlanBundle.parse(JSON.parse(Buffer.concat(pieces).toString("utf8")));
+};
+
+/**
+ * Finishes an older version that was left half-way: checkpoints may be of that version already, so the history needs it.
+ * @returns the head after it, or the one that was read where nothing was left
+ */
+const finishOlder = async (
+  { ledger, store, clock, limits }: ApplyPorts,
+  migration: string,
+  plan: Plan,
+  digest: string,
+): Promise<Head | undefined> => {
+  const head = await ledger.readHead(migration);
+  const unfinished = findUnfinished(head, plan, digest);
+  if (unfinished === undefined) return head;
+  const older = compile(await readBundle(store, unfinished.applying.object), migration, limits);
+  await putInForce(ledger, clock, unfinished, older.plan);
+  return ledger.readHead(migration);
+};
+
 /**
  * Puts a plan version into force. Each step may be repeated, so applying the same plan again repairs a crash between
  * any two; meanwhile manifests wait in their queue.
@@ -116,21 +108,13 @@ export const apply = async (ports: ApplyPorts, migration: string, bundle: PlanBu
   const { plan, warnings } = compile(bundle, migration, limits);
   const { bytes, digest } = sealedBundle(bundle);
   const { version } = plan;
-  const before = await ledger.readHead(migration);
+  const before = await finishOlder(ports, migration, plan, digest);
   refuseOutdated(before, plan, digest);
   if (before?.planVersion === version && before.applying === null)
     return { migration, version, digest, changes: NO_CHANGES, warnings, changed: false };
   const object = await store.put(planObjectKey(migration, version, digest), bytes, "application/json");
-  const head = await claim(ledger, before, plan, digest, clock(), by);
-  await ledger.putPlanParts(plan);
-  const fact = planFactId(plan, digest);
-  const changes = await commitPlan(ledger, head, { kind: "plan", plan, effectiveAt: head.applying.at, fact });
-  const result = await ledger.commit({
-    fact: planFact(migration, head.applying, object, changes, clock()),
-    checkpoints: [],
-    gates: [],
-    notifications: [],
-    head: headAfter(head, plan),
-  });
-  return { migration, version, digest, changes, warnings, changed: result === "committed" };
+  const claimed = await claim(ledger, before, plan, { digest, object, at: clock(), by });
+  const head = await writeParts(ledger, claimed, plan);
+  const { changes, changed } = await putInForce(ledger, clock, head, plan);
+  return { migration, version, digest, changes, warnings, changed };
 };

@@ -85,7 +85,11 @@ export class CleargateHttpApi extends Construct {
     apply.grant("RemoveWhatIsNoLongerRequired", ["dynamodb:DeleteItem"], [ledger.table.tableArn], {
       "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["M#*"] },
     });
-    apply.grant("WritePlanFiles", ["s3:PutObject", "s3:GetObject"], [intake.bucket.arnForObjects("plans/*")]);
+    apply.grant(
+      "WritePlanFiles",
+      ["s3:PutObject", "s3:GetObject", "s3:GetObjectVersion"],
+      [intake.bucket.arnForObjects("plans/*")],
+    );
     return apply;
   }
 

@@ -17,9 +17,10 @@ const [first, second] = [compiledPlan(), compiledPlan({ version: 2 })];
 const planOf = (version: number) => (version === 1 ? first : second);
 
 const applied = (version: number, effectiveAt: Instant, recordedAt: Instant): Fact => {
-  const applying = { version, digest: `d${version}`, at: effectiveAt, by: "ana", removed: [] };
+  const object = { key: `plan-${version}`, versionId: "v" };
+  const applying = { version, digest: `d${version}`, at: effectiveAt, by: "ana", object, written: true };
   const none = planChanges(new Map(), new Map());
-  return planFact("contoso", applying as never, { key: `plan-${version}`, versionId: "v" }, none, recordedAt);
+  return planFact("contoso", applying, none, recordedAt);
 };
 
 /** One checkpoint of version 1 lapses, and then version 2 is applied, by a writer whose clock says `secondAt`. */

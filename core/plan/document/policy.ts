@@ -13,6 +13,7 @@ export const Summary = z
     contacts: z.array(Id).min(1).max(50),
     unsubscribe: z
       .url()
+      .max(2000)
       .optional()
       .meta({ description: "Where a recipient unsubscribes; by default a mail to the sender" }),
   })

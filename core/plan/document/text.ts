@@ -1,14 +1,25 @@
 import * as z from "zod";
 import { DURATION } from "../../duration.ts";
 import { findInstant } from "../../instant.ts";
+import { isPrintable } from "../../printable.ts";
 
 /** The texts and numbers in plans. */
 
-export const Title = z.string().min(1).max(200);
-export const Prose = z.string().max(1000);
+/** Half a surrogate pair is no character: what is stored would be another text. */
+const isWellFormed = (text: string): boolean => text.isWellFormed();
+const WELL_FORMED = "must not have half of a surrogate pair";
+
+export const Title = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(isPrintable, "must not have control characters, nor characters that change the direction of text");
+export const Prose = z.string().max(1000).refine(isWellFormed, WELL_FORMED);
+/** How a directory names the home of an account. */
+export const Home = z.string().min(1).max(2048).refine(isWellFormed, WELL_FORMED);
 export const Duration = z.string().regex(DURATION, "must be a duration such as 90m, 24h, 7d or 2w");
 export const Percent = z.string().regex(/^(100|\d{1,2})%$/, "must be a percentage from 0% to 100%");
-export const Glob = z.string().min(1).max(500);
+export const Glob = z.string().min(1).max(500).refine(isWellFormed, WELL_FORMED);
 
 export const InstantText = z
   .string()

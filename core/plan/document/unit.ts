@@ -1,15 +1,19 @@
 import * as z from "zod";
 import { Id } from "../../identifier.ts";
-import { Title } from "./text.ts";
+import { Home, Title } from "./text.ts";
 
 export const Unit = z
   .strictObject({
     id: Id,
     kind: Id.meta({ description: "For example global, pool, server or database" }),
     name: Title.optional().meta({ description: "For people; an FQDN where it has one" }),
-    roles: z.array(Id).default([]).meta({ description: "What runs on it; a requirement may apply to some roles only" }),
+    roles: z
+      .array(Id)
+      .max(100)
+      .default([])
+      .meta({ description: "What runs on it; a requirement may apply to some roles only" }),
     homes: z
-      .array(z.string().min(1).max(2048))
+      .array(Home)
       .max(20)
       .default([])
       .meta({ description: "How a directory names it as the home of an account: FQDN, distinguished name" }),

@@ -33,7 +33,8 @@ export const readHeadContract = (make: MakeRead<"readHead">): void => {
     const { reader, writer } = make();
     const migration = newMigration();
     expect(await reader.readHead(migration)).toBeUndefined();
-    const applying = { version: 2, digest: "e", at: "2026-11-22T13:00:00.000Z", by: "kim" };
+    const object = { key: "plans/two.json", versionId: "v" };
+    const applying = { version: 2, digest: "e", at: "2026-11-22T13:00:00.000Z", by: "kim", object, written: false };
     await writer.putHead(head(migration));
     await writer.putHead(head(migration, { version: 2, applying }));
     expect(await reader.readHead(migration)).toEqual(head(migration, { version: 2, applying }));

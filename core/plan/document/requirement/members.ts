@@ -12,8 +12,8 @@ const FindingSeverity = z.enum(["fail", "inconclusive", "warn", "info"]);
 export const commonMembers = {
   id: Id,
   title: Title,
-  kinds: z.array(Id).min(1).meta({ description: "The kinds of unit that must meet it" }),
-  roles: z.array(Id).default([]).meta({ description: "If given, only units with one of these roles" }),
+  kinds: z.array(Id).min(1).max(100).meta({ description: "The kinds of unit that must meet it" }),
+  roles: z.array(Id).max(100).default([]).meta({ description: "If given, only units with one of these roles" }),
   maxAge: Duration.optional().meta({ description: "How long evidence is valid, from when it was completed" }),
   schedule: ScheduleText.optional(),
   dueWithin: Duration.optional().meta({
@@ -23,7 +23,7 @@ export const commonMembers = {
   severity: z.partialRecord(OverridableCode, FindingSeverity).default({}).meta({
     description: "Overrides what a finding means here, by its code; refusals stay",
   }),
-  tool: z.string().max(500).optional().meta({ description: "The tool that makes the artefact" }),
+  tool: Prose.max(500).optional().meta({ description: "The tool that makes the artefact" }),
   source: Prose.optional().meta({ description: "Where it is documented" }),
   judgement: Prose.optional().meta({ description: "Why it is required where no document says so" }),
   omit: z.literal(true).optional().meta({ description: "Drops an inherited requirement" }),
