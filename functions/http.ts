@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { errorFields, log } from "../adapters/telemetry.ts";
 import { each, Failure, type FailureCode, isFailure } from "../core/failure.ts";
+import { printable } from "../core/printable.ts";
 
 export type HttpEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 export type HttpResult = APIGatewayProxyStructuredResultV2;
@@ -79,9 +80,13 @@ export const requireRole = (event: HttpEvent, claim: string, ...allowed: Role[])
     );
 };
 
+/** The person, as facts and mails will name them. @throws Failure `request-invalid` for a name that cannot be stored and shown */
 export const subjectOf = (event: HttpEvent): string => {
   const { email, sub } = event.requestContext.authorizer?.jwt?.claims ?? {};
-  return String(email ?? sub ?? "unknown");
+  const subject = String(email ?? sub ?? "unknown");
+  if (printable(subject) !== subject)
+    throw new Failure("request-invalid", `the token names its subject by what cannot be shown: ${printable(subject)}`);
+  return subject;
 };
 
 /** Makes responses of failures: with code and message where the caller can act on them, and without for our own faults. */

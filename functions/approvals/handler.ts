@@ -5,6 +5,7 @@ import { count } from "../../adapters/telemetry.ts";
 import { Failure } from "../../core/failure.ts";
 import { Id } from "../../core/identifier.ts";
 import { findInstant } from "../../core/instant.ts";
+import { printableProse } from "../../core/printable.ts";
 import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { type HttpEvent, json, type Role, requireRole, subjectOf, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
@@ -15,7 +16,12 @@ import type { ApprovalRoute } from "./routes.ts";
 import { sign } from "./sign-off.ts";
 import { approveWaiver, requestWaiver } from "./waiver.ts";
 
-const Reason = z.string().trim().min(3, "must be a reason of three characters or more").max(1_000);
+const Reason = z
+  .string()
+  .trim()
+  .min(3, "must be a reason of three characters or more")
+  .max(1_000)
+  .transform(printableProse);
 const InstantText = z
   .string()
   .refine((text) => findInstant(text) !== undefined, "must be an instant in UTC, e.g. 2026-11-22T16:00:00Z")

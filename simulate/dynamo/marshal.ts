@@ -12,6 +12,11 @@ interface Sized {
   bytes: number;
 }
 
+/** UTF-8 has no half of a surrogate pair: what came back would be another text. */
+const checkWellFormed = (value: string): void => {
+  if (!value.isWellFormed()) throw invalid("a text has half of a surrogate pair");
+};
+
 const copyArray = (value: readonly unknown[], size: Sized): unknown[] => {
   const copied: unknown[] = [];
   for (const one of value) if (one !== undefined) copied.push(copy(one, size));
@@ -32,6 +37,7 @@ const copyMembers = (value: object, size: Sized): object => {
 /** A value as it comes back from the table: without what is undefined, and nobody's to change. */
 const copy = (value: unknown, size: Sized): unknown => {
   if (typeof value === "string") {
+    checkWellFormed(value);
     size.bytes += Buffer.byteLength(value);
     return value;
   }
@@ -52,6 +58,7 @@ const copy = (value: unknown, size: Sized): unknown => {
 
 const checkKeyPart = (name: string, value: unknown, limit: number): void => {
   if (typeof value !== "string" || value === "") throw invalid(`the key attribute ${name} is empty, or no string`);
+  checkWellFormed(value);
   if (Buffer.byteLength(value) > limit) throw invalid(`the key attribute ${name} is longer than ${limit} bytes`);
 };
 

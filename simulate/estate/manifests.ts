@@ -6,6 +6,7 @@ import { objectKeyOf } from "../../core/manifest/object-key.ts";
 import { writeManifest } from "../../core/manifest/write.ts";
 import { packed } from "../world/codec.ts";
 import { AGENT_KEY, FORGED_KEY } from "./keys.ts";
+import { findOddName, type Naming } from "./names.ts";
 
 /** What a manifest shows, or what is wrong with it. */
 export const EFFECTS = [
@@ -20,7 +21,7 @@ export const EFFECTS = [
   "unroutable",
   "stranger",
 ] as const;
-export type Effect = (typeof EFFECTS)[number];
+export type Effect = (typeof EFFECTS)[number] | Naming;
 
 export interface Evidence {
   readonly migration: string;
@@ -40,7 +41,23 @@ const namesOf = ({ unit, effect }: Evidence): string[] => {
   return effect === "homed-twice" ? [...own, "sip:zoe@example.com"] : own;
 };
 
+/** An account whose attributes are all called so, within the limits of the format. */
+const oddAccount = (key: string, odd: string): Entry => ({
+  key: `${key} ${odd}`,
+  sip: odd.slice(0, 1_024),
+  name: odd.slice(0, 1_024),
+  home: odd.slice(0, 2_048),
+  target: odd.slice(0, 2_048),
+});
+
+const oddEntries = (evidence: Evidence, odd: string): Entry[] =>
+  evidence.requirement === "accounts"
+    ? namesOf(evidence).map((name) => oddAccount(name, odd))
+    : [{ key: `x ${odd}.xml`, size: 1_000, sha256: sha256(evidence.unit) }];
+
 const entriesOf = (evidence: Evidence): Entry[] => {
+  const odd = findOddName(evidence.effect);
+  if (odd !== undefined) return oddEntries(evidence, odd);
   const { requirement, unit, effect } = evidence;
   const names = namesOf(evidence);
   const size = effect === "shrunk" ? 10 : 1_000;

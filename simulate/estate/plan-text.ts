@@ -2,6 +2,7 @@ import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import { compileBundle, type PlanBundle } from "../../core/plan/bundle.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { AGENT_KEY } from "./keys.ts";
+import { LONG_TITLE, longHome } from "./names.ts";
 
 /** What can be different from one version of a plan to the next. */
 export interface PlanShape {
@@ -18,15 +19,22 @@ export interface PlanShape {
   readonly summary?: boolean;
   readonly comparisons?: boolean;
   readonly signOff?: boolean;
+  /** Names are as long as a plan may have them. */
+  readonly longNames?: boolean;
 }
 
 export const PEOPLE = ["ana", "kim", "lee"] as const;
 export const mailOf = (person: string): string => `${person}@example.com`;
 
-const poolLines = ({ pools, without = 0, owners = false }: PlanShape): string[] =>
+const title = (text: string, { longNames = false }: PlanShape): string => (longNames ? LONG_TITLE : text);
+
+const poolLines = ({ pools, without = 0, owners = false, longNames = false }: PlanShape): string[] =>
   Array.from({ length: pools }, (_, index) => index + 1)
     .filter((pool) => pool !== without)
-    .map((pool) => `  - { id: pool${pool}, kind: pool, name: pool${pool}.example.com${owners ? ", owner: lee" : ""} }`);
+    .map(
+      (pool) =>
+        `  - { id: pool${pool}, kind: pool, name: pool${pool}.example.com${owners ? ", owner: lee" : ""}${longNames ? `, homes: [${longHome(`pool${pool}`)}]` : ""} }`,
+    );
 
 const requirementLines = (shape: PlanShape): (readonly [id: string, line: string])[] => {
   const { age = "24h", strict = false, comparisons = false, signOff = false } = shape;
@@ -81,11 +89,11 @@ ${poolLines(shape).join("\n")}
 agents:
   - { id: agent, units: ["*"], keys: [{ id: k1, publicKey: "${AGENT_KEY.publicKey}" }] }
 contacts:
-${PEOPLE.map((one) => `  - { id: ${one}, name: ${one}, email: ${mailOf(one)} }`).join("\n")}
+${PEOPLE.map((one) => `  - { id: ${one}, name: ${title(one, shape)}, email: ${mailOf(one)} }`).join("\n")}
 requirements:
-${requirements.map(([id, line]) => `  - { id: ${id}, title: ${id}, judgement: simulated, ${line} }`).join("\n")}
+${requirements.map(([id, line]) => `  - { id: ${id}, title: ${title(id, shape)}, judgement: simulated, ${line} }`).join("\n")}
 gates:
-  - { id: go, title: go, before: the step, scope: migration, requirements: all, contacts: [ana, kim]${stableFor === undefined ? "" : `, stableFor: ${stableFor}`} }
+  - { id: go, title: ${title("go", shape)}, before: ${title("the step", shape)}, scope: migration, requirements: all, contacts: [ana, kim]${stableFor === undefined ? "" : `, stableFor: ${stableFor}`} }
   - { id: move, title: move, before: moving, scope: unit, kind: pool, requirements: [${moved.join(", ")}], contacts: [ana] }
 ${owners ? "reminders: { every: 12h }\n" : ""}${summary ? 'summary: { every: day, at: "06:00", contacts: [kim] }\n' : ""}`;
 };

@@ -28,7 +28,7 @@ const checkpointOf = ({ chance, shape }: Draft): { readonly unit: string; readon
 };
 
 const push = ({ chance, profile, migration, shape, at }: Draft): Action[] => {
-  const effect = chance.happens(profile.bad) ? chance.pick(EFFECTS) : "good";
+  const effect = chance.happens(profile.bad) ? chance.pick(profile.effects ?? EFFECTS) : "good";
   const age = chance.happens(0.15) ? chance.below(30 * 60) : chance.below(30);
   const unit = chance.pick(poolsOf(shape));
   const action: Action = { at, act: "push", migration, unit, requirement: chance.pick(pushedOf(shape)), effect, age };

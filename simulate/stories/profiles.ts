@@ -1,3 +1,5 @@
+import type { Effect } from "../estate/manifests.ts";
+import { NAMINGS } from "../estate/names.ts";
 import type { PlanShape } from "../estate/plan-text.ts";
 import type { Action } from "./story.ts";
 
@@ -18,6 +20,8 @@ export interface Profile {
   readonly skewMs: number;
   /** Every push is of fresh evidence that passes, but for so many. */
   readonly bad: number;
+  /** What the others show; absent is whatever can be wrong. */
+  readonly effects?: readonly Effect[];
 }
 
 const base = {
@@ -74,6 +78,16 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     migrations: { a: { pools: 130, comparisons: true }, b: { pools: 1 } },
     weights: { push: 20, "push-all": 0.2, apply: 2, look: 1, waive: 1 },
     gap: 30,
+  },
+  names: {
+    ...base,
+    gap: 4,
+    migrations: {
+      a: { pools: 2, owners: true, summary: true, longNames: true },
+      b: { pools: 2, comparisons: true, signOff: true, longNames: true },
+    },
+    weights: { push: 10, "push-all": 3, apply: 1, waive: 1, "sign-all": 1, look: 1 },
+    effects: NAMINGS,
   },
   notify: {
     ...base,

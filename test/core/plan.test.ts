@@ -109,7 +109,8 @@ describe("a plan", () => {
   });
 
   it("is refused by the limits of the ledger that is to keep it", () => {
-    const within = (gatesPerCheckpoint: number) => bundlePlan("plan.yaml", () => good, { ...dynamoLimits, gatesPerCheckpoint }).result;
+    const within = (gatesPerCheckpoint: number) =>
+      bundlePlan("plan.yaml", () => good, { ...dynamoLimits, gatesPerCheckpoint }).result;
     expect(within(2).ok).toBe(true);
     const result = within(1);
     expect(result.ok ? [] : result.errors.map(({ code }) => code)).toContain("plan-fan-out");
