@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { stringify } from "yaml";
 import { Failure } from "../../core/failure.ts";
 import { instantOf } from "../../core/instant.ts";
+import { printable } from "../../core/printable.ts";
 import { EXIT, type ExitStatus } from "../exit.ts";
 import { silent } from "../progress.ts";
 import type { Source, SourceReading } from "../sources/source.ts";
@@ -42,8 +43,8 @@ const readingLines = (source: Source, reading: SourceReading): string[] => {
     `  ${entries} entries, as of ${asOf ?? "now"}${proof === null ? "" : `, proof: ${proof}`}`,
     ...(complete ? [] : ["  INCOMPLETE: not all could be read, or it is truncated"]),
     ...(problems === 0 ? [] : [`  ${problems} entries with a problem`]),
-    ...Object.entries(labels).map(([name, value]) => `  ${name}: ${value}`),
-    ...reading.entries.slice(0, MAX_KEYS).map(({ key }) => `  · ${key}`),
+    ...Object.entries(labels).map(([name, value]) => `  ${printable(name)}: ${printable(value)}`),
+    ...reading.entries.slice(0, MAX_KEYS).map(({ key }) => `  · ${printable(key)}`),
     ...(entries > MAX_KEYS ? ["  · …"] : []),
   ];
 };

@@ -19,6 +19,33 @@ const errors = (text: string, more: Record<string, string> = {}): string[] => {
 };
 const lineOf = (text: string, part: string): number => text.slice(0, text.indexOf(part)).split("\n").length;
 
+describe("a name in a plan", () => {
+  const text = planText();
+  const inTitle = (name: string): string => text.replace("title: Accounts", `title: ${JSON.stringify(name)}`);
+  const inHome = (name: string): string =>
+    text.replace("name: pool01.contoso.com", `name: pool01.contoso.com, homes: [${JSON.stringify(name)}]`);
+
+  it.each([
+    ["a control character", inTitle("Acc\u0007ounts"), "Accounts"],
+    ["a character that turns the direction of text", inTitle("Acc\u202eounts"), "Accounts"],
+    ["half of a surrogate pair", inTitle("Acc\ud83d"), "Accounts"],
+    ["half of a surrogate pair as a home", inHome("pool\ud83d"), "id: pool01, kind"],
+  ])("must not have %s", (_, wrong, at) => {
+    const line = at === "Accounts" ? lineOf(wrong, "id: accounts, title") : lineOf(wrong, at);
+    expect(errors(wrong)).toEqual([`plan.yaml:${line} plan-schema`]);
+  });
+
+  it("may be of any script", () => {
+    expect(errors(inTitle("Cuentas · \u30a2\u30ab\u30a6\u30f3\u30c8 \u{1f5c4}"))).toEqual([]);
+    expect(errors(inHome("\u20ac".repeat(2_048)))).toEqual([]);
+  });
+
+  it("of its root file is no member that every object has", () => {
+    const result = compileBundle({ root: "constructor", files: { "plan.yaml": text } }, dynamoLimits);
+    expect(result.ok ? [] : result.errors.map(({ code }) => code)).toContain("plan-schema");
+  });
+});
+
 describe("a plan", () => {
   it("expands into checkpoints and gates with stable ids", () => {
     const result = compile({ "plan.yaml": planText() });
