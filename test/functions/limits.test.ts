@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { dynamoApplyLedger } from "../../adapters/dynamo/apply.ts";
 import { dynamoCommitLedger } from "../../adapters/dynamo/commit.ts";
 import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import { dynamoSweepLedger } from "../../adapters/dynamo/sweep.ts";
@@ -16,7 +17,7 @@ import { summaryNotification } from "../../core/readiness/notify-summary.ts";
 import { firstVersion } from "../../core/readiness/version.ts";
 import { storedBytes } from "../../core/within-bytes.ts";
 import { sweepSummary } from "../../functions/sweep/summary.ts";
-import { applyTo, bundled, planOfText, TABLE } from "../support/applied.ts";
+import { applyTo, bundled, contentOf, planOfText, TABLE } from "../support/applied.ts";
 import { testKey } from "../support/seal.ts";
 import { memoryStore, overSimulatedTable, type SimulatedTable } from "../support/simulated-table.ts";
 import { happen, worldOf } from "../support/world.ts";
@@ -159,6 +160,9 @@ describe("a plan whose texts are as long as they may be", () => {
   });
 });
 
+const due = <T>(value: T) => ({ value, dueAt: null });
+const again = ({ value }: { readonly value: Checkpoint }) => due({ ...value, unit: `v${value.unit.slice(1)}` });
+
 const LARGE = { contacts: 50, told: 50, units: 60, gates: 40, homes: 0, artefacts: 0, named: 1 } satisfies Shape;
 const evidence = (validUntil: string): NonNullable<Checkpoint["evidence"]> => ({
   fact: "f".repeat(32),
@@ -229,6 +233,24 @@ describe("a change that shuts every gate that a checkpoint may count in", () => 
     if (blocked?.story.kind !== "blocked") throw new Error("the gate is not blocked");
     expect(blocked.story.blockerCount).toBe(120);
     expect(storedBytes(blocked.story.blockers)).toBeLessThan(16_100);
+  });
+});
+
+describe("checkpoints with all that people may have written", () => {
+  it("are rewritten by a plan in as many transactions as they need", async () => {
+    const plan = planOfText(maximalPlan({ ...LARGE, units: 60, gates: 1 }));
+    const { head, checkpoints } = worldOf(plan, AT);
+    const signature = { role: idOf("r", 1), by: "a".repeat(300), reason: euros(1_000), at: AT, digest: "d", fact: "f" };
+    const signed = [...checkpoints.values()].map((one) => due({ ...one, signatures: range(10).map(() => signature) }));
+    expect(signed.length * storedBytes(signed[0])).toBeGreaterThan(4 * 1024 * 1024 * 0.9);
+    const mistakes = await overSimulatedTable(async (table) => {
+      const ledger = dynamoApplyLedger(TABLE, table.client);
+      await ledger.putHead(head);
+      await ledger.writerUnder(head).putCheckpoints([...signed, ...signed.map(again)]);
+      expect(contentOf(table).checkpoints.size).toBe(2 * signed.length);
+      return table.mistakes;
+    });
+    expect(mistakes).toEqual([]);
   });
 });
 

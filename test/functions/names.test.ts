@@ -1,18 +1,21 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { dynamoCompareLedger } from "../../adapters/dynamo/compare.ts";
 import { dynamoReceiveLedger } from "../../adapters/dynamo/receive.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Entry } from "../../core/manifest/entry.ts";
 import { objectKeyOf } from "../../core/manifest/object-key.ts";
 import { isPrintable } from "../../core/printable.ts";
+import { compareMigration } from "../../functions/compare/compare.ts";
 import { receiveObject } from "../../functions/receive/receive.ts";
+import type { CommitLedger } from "../../ports/commit.ts";
 import type { ReceiveLedger } from "../../ports/receive.ts";
 import { packed, unpack } from "../../simulate/world/codec.ts";
 import { applyTo, contentOf, TABLE } from "../support/applied.ts";
 import { planText } from "../support/plan.ts";
 import { account, header, sealedText, testKey } from "../support/seal.ts";
-import { memoryStore, overSimulatedTable, type SimulatedTable } from "../support/simulated-table.ts";
+import { overSimulatedTable, type SimulatedTable } from "../support/simulated-table.ts";
 
 /** Names that an agent chooses: whatever they are, what was pushed becomes a fact. */
 
@@ -24,7 +27,7 @@ const receive = async (
   ledgerOver: (ledger: ReceiveLedger) => ReceiveLedger = (ledger) => ledger,
   over: object = {},
 ) => {
-  const store = memoryStore();
+  const store = table.objects;
   await applyTo({ client, by }, store, "contoso", planText());
   const manifest = header({ ...INVENTORY, startedAt: "2026-11-22T11:00:00.000Z", ...completed, ...over });
   const bytes = packed(await sealedText(manifest, entries, testKey(manifest.agent)));
@@ -127,7 +130,7 @@ describe("a manifest with names that nobody expected", () => {
 /** A ledger that refuses the first commits for good. */
 const refusing =
   (times: number) =>
-  (ledger: ReceiveLedger): ReceiveLedger => {
+  <T extends CommitLedger>(ledger: T): T => {
     let left = times;
     return {
       ...ledger,
@@ -158,6 +161,23 @@ describe("what the ledger refuses for good", () => {
     );
     expect(fact.verdict).toMatchObject({ outcome: "rejected", effect: "none" });
     expect(checkpoint).toMatchObject({ state: "missing", evidence: null });
+  });
+
+  it("is recorded so for a comparison too, so that it is not compared for ever", async () => {
+    const { facts, checkpoint } = await overSimulatedTable(async (table) => {
+      await receive(table, [account("sip:ann@contoso.com")]);
+      const ledger = refusing(1)(dynamoCompareLedger(TABLE, table.client));
+      const { clock, pause, random } = table.by;
+      const ports = { ledger, store: table.objects, unpack, packPiece: () => new Uint8Array(), clock, pause, random };
+      await compareMigration(ports, "contoso", () => undefined);
+      const { facts, checkpoints } = contentOf(table);
+      return { facts, checkpoint: checkpoints.get("global/homed-once") };
+    });
+    const [compared] = facts.filter(({ type }) => type === "evidence-compared");
+    expect(compared).toMatchObject({
+      verdict: { effect: "inconclusive", findings: [{ code: "evidence-unrecorded" }] },
+    });
+    expect(checkpoint).toMatchObject({ state: "inconclusive", evidence: { fact: compared?.id } });
   });
 
   it("is an error where even that is refused", async () => {

@@ -13,6 +13,7 @@ export interface SimulatedTable {
   readonly client: DocumentClient;
   readonly by: Process;
   readonly store: Store;
+  readonly objects: ObjectStore;
   /** What the table refused because it would always refuse it. */
   readonly mistakes: readonly string[];
 }
@@ -31,7 +32,13 @@ export const overSimulatedTable = <T>(body: (table: SimulatedTable) => Promise<T
   const by = process(context, "test", nothing);
   return withVirtualTimers(engine, async () => {
     let isOver = false;
-    const ended = body({ client: documentClient(table, by), by, store: table.store, mistakes }).finally(() => {
+    const ended = body({
+      client: documentClient(table, by),
+      by,
+      store: table.store,
+      objects: memoryStore(),
+      mistakes,
+    }).finally(() => {
       isOver = true;
       engine.touch();
     });
