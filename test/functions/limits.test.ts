@@ -236,13 +236,27 @@ describe("a change that shuts every gate that a checkpoint may count in", () => 
   });
 });
 
+const waiver: Waiver = {
+  id: "w".repeat(32),
+  requestedBy: "kim@example.com",
+  approvedBy: "a".repeat(300),
+  reason: printable(euros(1_000), 3_000),
+  control: euros(1_000),
+  grantedAt: AT,
+  expiresAt: plus(AT, 900_000_000),
+  warnedDays: null,
+};
+
 describe("checkpoints with all that people may have written", () => {
   it("are rewritten by a plan in as many transactions as they need", async () => {
     const plan = planOfText(maximalPlan({ ...LARGE, units: 60, gates: 1 }));
     const { head, checkpoints } = worldOf(plan, AT);
     const signature = { role: idOf("r", 1), by: "a".repeat(300), reason: euros(1_000), at: AT, digest: "d", fact: "f" };
-    const signed = [...checkpoints.values()].map((one) => due({ ...one, signatures: range(10).map(() => signature) }));
-    expect(signed.length * storedBytes(signed[0])).toBeGreaterThan(4 * 1024 * 1024 * 0.9);
+    const signatures = range(10).map(() => signature);
+    const recent = range(16).map(() => ({ content: "c".repeat(64), completedAt: AT }));
+    const full = { signatures, recent, waiver, evidence: evidence(AT) };
+    const signed = [...checkpoints.values()].map((one) => due({ ...one, ...full }));
+    expect(99 * storedBytes(signed[0])).toBeGreaterThan(4.2 * 1024 * 1024);
     const mistakes = await overSimulatedTable(async (table) => {
       const ledger = dynamoApplyLedger(TABLE, table.client);
       await ledger.putHead(head);
@@ -255,17 +269,6 @@ describe("checkpoints with all that people may have written", () => {
 });
 
 describe("a summary of more than it can name", () => {
-  const waiver: Waiver = {
-    id: "w".repeat(32),
-    requestedBy: "kim@example.com",
-    approvedBy: "a".repeat(300),
-    reason: printable(euros(1_000), 3_000),
-    control: euros(1_000),
-    grantedAt: AT,
-    expiresAt: plus(AT, 900_000_000),
-    warnedDays: null,
-  };
-
   const summary = () => {
     const plan = planOfText(maximalPlan({ ...LARGE, units: 175, gates: 1 }));
     const { head, checkpoints, gates } = worldOf(plan, AT);
@@ -302,6 +305,7 @@ describe("a summary of more than it can name", () => {
     expect(waiverCount).toBe(350);
     expect(waivers.length).toBeGreaterThan(10);
     expect(waivers.length).toBeLessThanOrEqual(50);
+    expect(storedBytes(waivers)).toBeLessThan(16_100);
     const { text } = renderMail(notification, "en");
     expect(text).toContain(`and ${350 - waivers.length} more; the command under "Current state" lists them`);
     expect(text).toContain("Current state: cleargate status");

@@ -26,9 +26,10 @@ const receive = async (
   entries: readonly Entry[],
   ledgerOver: (ledger: ReceiveLedger) => ReceiveLedger = (ledger) => ledger,
   over: object = {},
+  plan = planText(),
 ) => {
   const store = table.objects;
-  await applyTo({ client, by }, store, "contoso", planText());
+  await applyTo({ client, by }, store, "contoso", plan);
   const manifest = header({ ...INVENTORY, startedAt: "2026-11-22T11:00:00.000Z", ...completed, ...over });
   const bytes = packed(await sealedText(manifest, entries, testKey(manifest.agent)));
   const digest = createHash("sha256").update(bytes).digest("hex");
@@ -124,6 +125,18 @@ describe("a manifest with names that nobody expected", () => {
       receive(table, [account("sip:ann@contoso.com", { home: "POOL02.contoso.com" })]),
     );
     expect(fact.verdict.findings).toMatchObject([{ code: "account-home-elsewhere" }]);
+  });
+
+  it.each([
+    ["of the unit that the plan gives a home longer than a key", LONG, LONG, "account-home-elsewhere"],
+    ["of no unit where only UTF-8 would write both homes the same", "pool\ufffd", "pool\ud800", "account-home-unknown"],
+  ])("is one %s", async (_, planned, home, code) => {
+    const plan = planText().replace("pool02.contoso.com", `pool02.contoso.com, homes: [${JSON.stringify(planned)}]`);
+    const { fact, mistakes } = await overSimulatedTable((table) =>
+      receive(table, [account("sip:ann@contoso.com", { home })], undefined, {}, plan),
+    );
+    expect(mistakes).toEqual([]);
+    expect(fact.verdict.findings).toMatchObject([{ code }]);
   });
 });
 
