@@ -4,15 +4,16 @@ import { documentClient } from "./client.ts";
 import { checkpointItem, factItem, gateItem, headItem, notificationItem, summaryItem } from "./items.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable, type Table } from "./table.ts";
-import { cancellations, headIs, putNew, putNext, transact, type Write, writeFailure } from "./writes.ts";
+import { cancellations, gateIs, headIs, putNew, putNext, transact, type Write, writeFailure } from "./writes.ts";
 
 const writesOf = (
   name: string,
-  { fact, checkpoints, gates, notifications, head, fence, summary }: Commit,
+  { fact, checkpoints, gates, unchanged = [], notifications, head, fence, summary }: Commit,
 ): readonly Write[] => [
   ...(fact === undefined ? [] : [putNew(name, factItem(fact))]),
   ...checkpoints.map((one) => putNext(name, checkpointItem(one), one.value.version)),
   ...gates.map((one) => putNext(name, gateItem(one), one.value.version)),
+  ...unchanged.map((one) => gateIs(name, one)),
   ...notifications.map((one) => putNew(name, notificationItem(one))),
   ...(head === undefined ? [] : [putNext(name, headItem(head), head.version)]),
   ...(fence === undefined ? [] : [headIs(name, fence)]),
