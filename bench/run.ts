@@ -6,7 +6,7 @@ import { wholeCommandBench } from "./agent/whole-command.ts";
 import { auditBenches } from "./audit.ts";
 import { functionLoadBenches } from "./cloud/function-load.ts";
 import { latencyBench } from "./cloud/latency.ts";
-import { ledgerCostBench } from "./cloud/ledger-cost.ts";
+import { ledgerCostBench, readCostBench } from "./cloud/ledger-cost.ts";
 import { startupBench } from "./cloud/startup.ts";
 import { sweepBench } from "./cloud/sweep.ts";
 import { throughputBench } from "./cloud/throughput.ts";
@@ -18,6 +18,7 @@ const ALL = [
   wholeCommandBench,
   ...verifyingBenches,
   ledgerCostBench,
+  readCostBench,
   startupBench,
   ...functionLoadBenches,
   latencyBench,

@@ -23,6 +23,8 @@ export const FAILURES = {
     "waiver-missing",
     "sign-off-not-required",
     "sign-off-no-evidence",
+    "sign-off-incomplete",
+    "sign-off-unsatisfied",
     "sign-off-missing",
     "sign-off-role",
     "sign-off-person",

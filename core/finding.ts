@@ -72,7 +72,7 @@ export const FINDING_SEVERITY = {
   "account-moving": "inconclusive",
   "file-changed": "inconclusive",
   "check-inconclusive": "inconclusive",
-  "names-not-compared": "inconclusive",
+  "evidence-not-compared": "inconclusive",
 
   "evidence-expired": "warn",
   "sequence-gap": "warn",

@@ -44,7 +44,11 @@ const commitOnce = async <F extends Fact | null, Nothing extends undefined>(
   ports: CommitPorts,
   { change, at, record }: Proposal<F, Nothing>,
 ): Promise<Committed<F> | Nothing> => {
-  const { events, checkpoints, gates, transitions, notifications, summary } = await outcomeOf(ports, change, at);
+  const { events, checkpoints, gates, unchanged, transitions, notifications, summary } = await outcomeOf(
+    ports,
+    change,
+    at,
+  );
   const fact = record(events);
   if (fact === undefined) return fact;
   const fence = change === undefined ? undefined : fenceOf(change);
@@ -52,6 +56,7 @@ const commitOnce = async <F extends Fact | null, Nothing extends undefined>(
     ...(fact === null ? {} : { fact }),
     checkpoints,
     gates,
+    unchanged,
     notifications,
     ...(fence === undefined ? {} : { fence }),
     ...(summary === undefined ? {} : { summary }),

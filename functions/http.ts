@@ -31,6 +31,8 @@ export const HTTP_STATUS: Readonly<Record<FailureCode, number>> = {
   "waiver-missing": 409,
   "sign-off-not-required": 422,
   "sign-off-no-evidence": 409,
+  "sign-off-incomplete": 409,
+  "sign-off-unsatisfied": 409,
   "sign-off-missing": 409,
   "sign-off-role": 403,
   "sign-off-person": 403,

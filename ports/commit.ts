@@ -14,6 +14,8 @@ export interface Commit {
   /** Checkpoints, gates, head and summary each replace exactly the version before their own; a first version (`core/readiness/version.ts`) replaces none. */
   readonly checkpoints: readonly Due<Checkpoint>[];
   readonly gates: readonly Due<Gate>[];
+  /** Nothing is written unless these gates are still of the versions that were read. */
+  readonly unchanged?: readonly Gate[];
   /** Each is recorded once: another of the same topic and epoch is a conflict. */
   readonly notifications: readonly Notification[];
   readonly head?: Head;

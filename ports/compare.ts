@@ -6,6 +6,7 @@ import type { CommitLedger } from "./commit.ts";
 /** What `compare` reads of the ledger. */
 export interface CompareLedger extends CommitLedger {
   readHead(migration: string): Promise<Head | undefined>;
+  listHeads(): Promise<readonly Head[]>;
   findCheckpoint(checkpoint: CheckpointKey): Promise<Checkpoint | undefined>;
   findFact(id: string): Promise<Fact | undefined>;
 }

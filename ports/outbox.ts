@@ -1,11 +1,12 @@
 import type { Instant } from "../core/instant.ts";
 import type { Delivery, DeliveryId } from "../core/notification/delivery.ts";
 import type { MailOutcome } from "../core/notification/mail/delivery.ts";
+import type { Gate } from "../core/readiness/gate/gate.ts";
 import type { Notification, NotificationId, Recipient } from "../core/readiness/notification.ts";
 
 /** How an attempt ended, whatever the channel. */
 export interface DeliveryEnd {
-  readonly state: "sent" | "refused";
+  readonly state: "sent" | "refused" | "superseded";
   readonly messageId: string | null;
   readonly at: Instant;
 }
@@ -20,6 +21,8 @@ export interface MailFeedback {
 /** Recorded notifications, and the state of each of their deliveries. */
 export interface Outbox {
   findNotification(id: NotificationId): Promise<Notification | undefined>;
+  /** The gate that a notification is about, as it is written; strongly consistent. */
+  findGate(migration: string, gate: string): Promise<Gate | undefined>;
   listDeliveries(id: NotificationId): Promise<readonly Delivery[]>;
   /**
    * Claims the delivery of a notification to one recipient.

@@ -5,15 +5,16 @@ import { checkpointItem, factItem, gateItem, headItem, notificationItem, summary
 import { cancellations, writeFailure } from "./ledger-failure.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable, type Table } from "./table.ts";
-import { headIs, putNew, putNext, transact, type Write } from "./writes.ts";
+import { gateIs, headIs, putNew, putNext, transact, type Write } from "./writes.ts";
 
 const writesOf = (
   name: string,
-  { fact, checkpoints, gates, notifications, head, fence, summary }: Commit,
+  { fact, checkpoints, gates, unchanged = [], notifications, head, fence, summary }: Commit,
 ): readonly Write[] => [
   ...(fact === undefined ? [] : [putNew(name, factItem(fact))]),
   ...checkpoints.map((one) => putNext(name, checkpointItem(one), one.value.version)),
   ...gates.map((one) => putNext(name, gateItem(one), one.value.version)),
+  ...unchanged.map((one) => gateIs(name, one)),
   ...notifications.map((one) => putNew(name, notificationItem(one))),
   ...(head === undefined ? [] : [putNext(name, headItem(head), head.version)]),
   ...(fence === undefined ? [] : [headIs(name, fence)]),

@@ -7,6 +7,6 @@ import { dynamoTable } from "./table.ts";
 
 export const dynamoCompareLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): CompareLedger => {
   const table = dynamoTable(client, name);
-  const { readHead, findCheckpoint, findFact } = ledgerReads(table);
-  return { ...commitLedger(table), readHead, findCheckpoint, findFact };
+  const { readHead, listHeads, findCheckpoint, findFact } = ledgerReads(table);
+  return { ...commitLedger(table), readHead, listHeads, findCheckpoint, findFact };
 };

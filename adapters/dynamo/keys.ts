@@ -5,7 +5,8 @@ import { byteLength } from "../../core/printable.ts";
 
 export type Key = { readonly pk: string; readonly sk: string };
 
-const EPOCH_DIGITS = 8;
+/** As many as a safe integer may have: keys of a topic are in order of their epochs. */
+const EPOCH_DIGITS = 16;
 const epochText = (epoch: number): string => String(epoch).padStart(EPOCH_DIGITS, "0");
 const plan = (migration: string, version: number): string => `P#${migration}#${version}`;
 const ofPlan =

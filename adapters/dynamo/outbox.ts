@@ -1,9 +1,9 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { Failure } from "../../core/failure.ts";
 import type { Delivery, DeliveryId } from "../../core/notification/delivery.ts";
-import type { Outbox } from "../../ports/outbox.ts";
+import type { DeliveryEnd, Outbox } from "../../ports/outbox.ts";
 import { documentClient } from "./client.ts";
-import { deliveryItem, type Item, readDelivery, readNotification } from "./items.ts";
+import { deliveryItem, type Item, readDelivery, readGate, readNotification } from "./items.ts";
 import { keys } from "./keys.ts";
 import { ledgerFailure } from "./ledger-failure.ts";
 import { dynamoTable } from "./table.ts";
@@ -13,6 +13,14 @@ const whileClaimed = ({ attempts }: Delivery): [string, Record<string, unknown>]
   "#state = :sending AND attempts = :attempts",
   { ":sending": "sending", ":attempts": attempts },
 ];
+
+/** What goes over the bus is never superseded, so its states have no word for it. */
+const ended = (claim: Delivery, end: DeliveryEnd): Delivery => {
+  const { state, messageId, at } = end;
+  if (claim.channel === "mail") return { ...claim, state, messageId, at, leaseUntil: at };
+  if (state === "superseded") throw new TypeError(`a delivery over the ${claim.channel} is never superseded`);
+  return { ...claim, state, messageId, at, leaseUntil: at };
+};
 
 /** The outbox in the ledger's table: a claim is an item that one writer can create, or take over once it has expired. */
 export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = documentClient()): Outbox => {
@@ -52,6 +60,11 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
       return item === undefined ? undefined : readNotification(item);
     },
 
+    findGate: async (migration, gate) => {
+      const [item] = await table.getAll([keys.gate(migration, gate)]);
+      return item === undefined ? undefined : readGate(item);
+    },
+
     listDeliveries: async ({ migration, topic, epoch }) => {
       const { pk, sk } = keys.notification(migration, topic, epoch);
       return (await table.queryAll(pk, `${sk}#`)).map(readDelivery);
@@ -82,7 +95,7 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
     },
 
     finishDelivery: async (claim, end) => {
-      await putIf({ ...claim, ...end, leaseUntil: end.at }, ...whileClaimed(claim));
+      await putIf(ended(claim, end), ...whileClaimed(claim));
     },
 
     release: async (claim, now) => {
@@ -92,8 +105,8 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
     recordFeedback: async (id, { state, messageId, at }) => {
       const existing = await findDelivery(id);
       if (existing?.channel !== "mail") return undefined;
-      // `sent` only finishes an open claim; a bounce or a complaint is final.
-      if (state === "sent" && existing.state !== "sending") return existing;
+      // `sent` only finishes an open claim, or one whose earlier attempt went out after all; a bounce or a complaint is final.
+      if (state === "sent" && existing.state !== "sending" && existing.state !== "superseded") return existing;
       const recorded: Delivery = { ...existing, state, messageId, at, leaseUntil: at };
       const unchanged: [string, Record<string, unknown>] = [
         "#state = :known AND attempts = :attempts",

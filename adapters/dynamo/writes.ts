@@ -5,6 +5,7 @@ import {
   type TransactWriteCommandInput,
 } from "@aws-sdk/lib-dynamodb";
 import { Failure } from "../../core/failure.ts";
+import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import { isFirstVersion } from "../../core/readiness/version.ts";
 import { storedBytes } from "../../core/within-bytes.ts";
@@ -34,16 +35,22 @@ export const putNext = (table: string, item: Item, version: number): Write =>
         },
       };
 
-/** Refuses the whole transaction once a head has moved on from the version that was read. */
-export const headIs = (table: string, { migration, version }: Head): Write => ({
+/** Refuses the whole transaction once an item has moved on from the version that was read. */
+const isStill = (table: string, { pk, sk }: Key, version: number): Write => ({
   ConditionCheck: {
     TableName: table,
-    Key: keys.head(migration),
+    Key: { pk, sk },
     ConditionExpression: "#version = :version",
     ExpressionAttributeNames: { "#version": "version" },
     ExpressionAttributeValues: { ":version": version },
   },
 });
+
+export const headIs = (table: string, { migration, version }: Head): Write =>
+  isStill(table, keys.head(migration), version);
+
+export const gateIs = (table: string, { migration, id, version }: Gate): Write =>
+  isStill(table, keys.gate(migration, id), version);
 
 /** Removes an item; that it has gone before is as well. */
 export const remove = (table: string, { pk, sk }: Key): Write => ({ Delete: { TableName: table, Key: { pk, sk } } });

@@ -38,12 +38,19 @@ export interface BenchEstate {
   put(backup: Backup): Promise<void>;
 }
 
-/** Applies a plan of so many units and requirements to a cloud; each unit, or the migration, has one gate with one contact. */
+const SIGN_OFF =
+  ", { id: s, title: s, evidence: sign-off, covers: [r0], kinds: [pool], maxAge: 24h, judgement: bench, signers: [{ role: b, contacts: [ana] }] }";
+
+/**
+ * Applies a plan of so many units and requirements to a cloud; each unit, or the migration, has one gate with one contact.
+ * @param signed true where a sign-off reads the evidence of the first requirement, and nobody signs
+ */
 export const benchEstate = async (
   cloud: Cloud,
   units: number,
   requirements: number,
   scope: "migration" | "unit" = "migration",
+  signed = false,
 ): Promise<BenchEstate> => {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
   const plan = `format: cleargate.plan/1
@@ -53,7 +60,7 @@ timeZone: UTC
 contacts: [{ id: ana, name: Ana, email: ana@example.com }]
 units: [${list(units, (index) => `{ id: u${index}, kind: pool }`)}]
 agents: [{ id: a, units: ["*"], keys: [{ id: k, publicKey: "${publicKeyText(publicKey)}" }] }]
-requirements: [${list(requirements, (index) => `{ id: r${index}, title: r, evidence: backup, kinds: [pool], maxAge: 24h, judgement: bench }`)}]
+requirements: [${list(requirements, (index) => `{ id: r${index}, title: r, evidence: backup, kinds: [pool], maxAge: 24h, judgement: bench }`)}${signed ? SIGN_OFF : ""}]
 gates: [{ id: g, title: g, before: g, scope: ${scope}, ${scope === "unit" ? "kind: pool, " : ""}requirements: all, contacts: [ana] }]
 `;
   await applyPlan(cloud, plan);

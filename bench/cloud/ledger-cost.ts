@@ -16,10 +16,10 @@ const SQS_CALLS = 3;
 const AUDIT_SECONDS = 0.1;
 const AUDIT_MIB = 1_024;
 
-/** The cost of one manifest, in a plan of so many checkpoints. */
-const refreshCost = (units: number, requirements: number): Promise<LedgerUsage> =>
+/** The cost of one manifest, in a plan of so many checkpoints; `signed` where a sign-off reads it. */
+const refreshCost = (units: number, requirements: number, signed = false): Promise<LedgerUsage> =>
   withCloud(async (cloud) => {
-    const estate = await benchEstate(cloud, units, requirements);
+    const estate = await benchEstate(cloud, units, requirements, "migration", signed);
     const startMs = Date.now();
     const push = async (minutesAgo: number): Promise<void> =>
       estate.put(await estate.seal(0, startMs - minutesAgo * MINUTE_MS));
@@ -57,6 +57,33 @@ export const ledgerCostBench: Bench = {
       figure("ledger-flat", unitsOf(large), unitsOf(small), "request units", note),
       figure("ledger-flat-calls", large.calls, small.calls, "calls", "the same, in calls; exactly 1"),
       figure("ledger-units", small.writeUnits, small.readUnits, "request units", bill),
+    ];
+  },
+};
+
+/** What a manifest costs that a comparison or a sign-off reads, which has one gate. */
+export const readCostBench: Bench = {
+  name: "ledger-read",
+  run: async () => {
+    const plain = await refreshCost(2, 1);
+    const checked = await refreshCost(2, 1, true);
+    const written = await refreshCost(1, 1, true);
+    return [
+      figure(
+        "ledger-read-checked",
+        unitsOf(checked),
+        unitsOf(plain),
+        "request units",
+        "read by others, its gate checked / read by nobody",
+      ),
+      figure(
+        "ledger-read-written",
+        unitsOf(written),
+        unitsOf(plain),
+        "request units",
+        "read by others, its gate written / read by nobody",
+      ),
+      figure("ledger-read-calls", checked.calls, plain.calls, "calls", "the same, in calls"),
     ];
   },
 };

@@ -274,10 +274,10 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
     title: "The backup contains names that the inventory does not list",
     why: "The inventory may be incomplete, or the backup may be older than a deletion.",
   },
-  "names-not-compared": {
+  "evidence-not-compared": {
     group: "comparisons",
-    title: "There is no evidence to compare with yet",
-    why: "With one side missing, nobody can tell whether all names are in the backup; inconclusive is not passed.",
+    title: "A side of the comparison has no evidence, or names nothing that can be compared",
+    why: "With one side missing, nobody knows what the comparison would show; inconclusive is not passed.",
   },
   "verification-of-other-backup": {
     group: "comparisons",

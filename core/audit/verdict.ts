@@ -5,6 +5,7 @@ import type { ManifestRequirement } from "../plan/document/requirement/requireme
 import type { Unit } from "../plan/document.ts";
 import type { Baseline, Evidence } from "./evidence.ts";
 import { judgeHomes } from "./homes.ts";
+import { judgeNovelty, newestOf, type Present } from "./novelty.ts";
 import type { Audited } from "./pass.ts";
 import { counted, finding, type SeverityOverrides } from "./report-finding.ts";
 
@@ -29,43 +30,11 @@ export const judgeShrinkage = (
   });
 };
 
-/**
- * Was it made before the newest evidence? By the instant of the backup, then of the seal. Where one agent sealed both, its
- * own number decides against an earlier or equal seal: they may arrive in any order, and a clock may be set back.
- */
-const isOlder = ({ header }: Audited, newest: Evidence): boolean => {
-  if (header === undefined) return false;
-  if (header.completedAt !== newest.completedAt) return header.completedAt < newest.completedAt;
-  const sealedAt = header.sealedAt ?? header.completedAt;
-  if (sealedAt > newest.sealedAt) return false;
-  const numbered = header.agent === newest.agent && header.sequence !== undefined && newest.sequence !== undefined;
-  if (!numbered) return sealedAt < newest.sealedAt;
-  return (header.sequence ?? 0) < (newest.sequence ?? 0);
-};
-
-/**
- * Is it new? Older and repeated evidence is recorded, and changes no checkpoint. The same backup, collected again, is new:
- * a file may have been repaired, or damaged, in the meantime.
- */
-const judgeNovelty = (audited: Audited, newest: Evidence | null): Finding[] => {
-  if (newest === null) return [];
-  const completedAt = audited.header?.completedAt;
-  if (audited.sealedDigest === newest.digest && completedAt === newest.completedAt)
-    return [finding("evidence-repeated", `the same as fact ${newest.fact}`)];
-  if (!isOlder(audited, newest)) return [];
-  return [
-    finding(
-      "evidence-older",
-      `completed at ${completedAt}; the newest evidence was completed at ${newest.completedAt}`,
-    ),
-  ];
-};
-
 /** Does it continue the agent's sequence? Each manifest of a checkpoint has a number and the digest of the one before. */
 export const judgeSequence = (audited: Audited, newest: Evidence | null, requirement: SeverityOverrides): Finding[] => {
   const { agent, sequence, previous } = audited.header ?? {};
   if (newest?.sequence === undefined || sequence === undefined || newest.agent !== agent) return [];
-  if (audited.sealedDigest === newest.digest || isOlder(audited, newest)) return [];
+  if (audited.sealedDigest === newest.digest) return [];
   const last = newest.sequence;
   if (sequence > last + 1)
     return [
@@ -103,7 +72,7 @@ export const verdictOf = (findings: readonly Finding[]): Verdict => ({
 export const judgeEvidence = (
   audited: Audited,
   against: {
-    readonly checkpoint: { readonly evidence: Evidence | null; readonly baseline: Baseline | null };
+    readonly checkpoint: Present & { readonly baseline: Baseline | null };
     readonly unit: Unit;
     readonly requirement: ManifestRequirement;
     readonly knownHomes: ReadonlyMap<string, string>;
@@ -113,12 +82,16 @@ export const judgeEvidence = (
   const { checkpoint, unit, requirement, knownHomes } = against;
   if (audited.findings.some(({ severity }) => severity === "refuse")) return verdictOf(audited.findings);
   const until = audited.header === undefined ? now : validUntil(requirement, audited.header.completedAt);
-  return verdictOf([
+  const found = [
     ...audited.findings,
     ...(audited.foreignHomes === undefined ? [] : judgeHomes(audited.foreignHomes, knownHomes, unit, requirement)),
     ...judgeShrinkage(audited, checkpoint.baseline, requirement),
-    ...judgeNovelty(audited, checkpoint.evidence),
-    ...judgeSequence(audited, checkpoint.evidence, requirement),
+  ];
+  const novelty = judgeNovelty(audited, effectOf(found), checkpoint);
+  return verdictOf([
+    ...found,
+    ...novelty,
+    ...(novelty.length > 0 ? [] : judgeSequence(audited, newestOf(checkpoint), requirement)),
     ...(audited.header !== undefined && until <= now
       ? [finding("evidence-expired", `it was valid until ${until}`)]
       : []),

@@ -38,8 +38,10 @@ export const comparisonFact = (
     planVersion,
     entries,
     inputs: inputs
-      .slice(0, MAX_INPUTS)
-      .map((one) => ({ unit: one.unit, requirement: one.requirement, fact: one.evidence?.fact ?? "" })),
+      .flatMap(({ unit, requirement: read, evidence }) =>
+        evidence === null ? [] : [{ unit, requirement: read, fact: evidence.fact }],
+      )
+      .slice(0, MAX_INPUTS),
     verdict,
     ...(list === undefined ? {} : { list }),
     events,

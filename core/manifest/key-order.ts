@@ -16,3 +16,6 @@ export const sortByKey = <T extends { readonly key: string }>(items: T[]): T[] =
   items.some(({ key }) => BEYOND_BMP_ORDER.test(key))
     ? items.sort((a, b) => compareKeys(a.key, b.key))
     : items.sort((a, b) => (a.key === b.key ? 0 : a.key < b.key ? -1 : 1));
+
+/** Sorts keys in place, in the order of manifests. */
+export const sortKeys = (keys: string[]): string[] => keys.sort(compareKeys);

@@ -39,7 +39,7 @@ const planOf = (loaded: LoadedPlan, expansion: Expansion, policy: PlanPolicy): P
     requirements: compileRequirements(loaded),
     gates: expansion.gates,
     checkpoints: [...expansion.checkpoints.values()]
-      .map((checkpoint) => ({ ...checkpoint, gates: checkpoint.gates.toSorted() }))
+      .map((one) => ({ ...one, gates: one.gates.toSorted(), readerGates: [...one.readerGates].toSorted() }))
       .toSorted(byUnitThenRequirement),
   };
 };

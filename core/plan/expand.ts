@@ -3,6 +3,7 @@ import { appliesTo } from "./applies-to.ts";
 import type { Gate } from "./document/gate.ts";
 import type { Requirement } from "./document/requirement/requirement.ts";
 import type { Unit } from "./document/unit.ts";
+import { indexReads } from "./index-reads.ts";
 import { SHARED_KIND } from "./kinds.ts";
 import type { LoadedPlan } from "./load.ts";
 import { type Located, valuesOf } from "./located.ts";
@@ -14,6 +15,8 @@ interface ExpandedCheckpoint {
   readonly requirement: string;
   /** Filled gate by gate. */
   readonly gates: string[];
+  /** Filled reader by reader. */
+  readonly readerGates: Set<string>;
 }
 
 /** The checkpoints and gates that a plan's requirements and units make. */
@@ -40,8 +43,23 @@ const expandCheckpoints = (loaded: LoadedPlan, byKind: ByKind): Map<string, Expa
   for (const requirement of valuesOf(loaded.requirements))
     for (const unit of requirement.kinds.flatMap((kind) => byKind.get(kind) ?? []))
       if (appliesTo(requirement, unit))
-        checkpoints.set(`${unit.id}/${requirement.id}`, { unit: unit.id, requirement: requirement.id, gates: [] });
+        checkpoints.set(`${unit.id}/${requirement.id}`, {
+          unit: unit.id,
+          requirement: requirement.id,
+          gates: [],
+          readerGates: new Set(),
+        });
   return checkpoints;
+};
+
+/** Tells what is read in which gates its readers count. */
+const fillReaderGates = (loaded: LoadedPlan, checkpoints: ReadonlyMap<string, ExpandedCheckpoint>): void => {
+  const find = indexReads(checkpoints.values());
+  for (const { unit, requirement, gates } of checkpoints.values()) {
+    const reader = loaded.requirements.get(requirement)?.value;
+    if (reader === undefined || gates.length === 0) continue;
+    for (const read of find(reader, unit)) for (const gate of gates) read.readerGates.add(gate);
+  }
 };
 
 /** One gate, or one for each unit, with the units whose checkpoints may count in it. */
@@ -111,5 +129,6 @@ export const expand = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanEr
     else if (gate.contacts.length === 0)
       warnings.push(errorAt([], "plan-gate-silent", `gate "${gate.id}" notifies nobody`));
   }
+  fillReaderGates(loaded, checkpoints);
   return { gates, checkpoints };
 };

@@ -48,6 +48,8 @@ export interface PlannedCheckpoint {
   readonly requirement: string;
   /** Ids of the gates that it counts in, ascending. */
   readonly gates: readonly string[];
+  /** Ids of the gates in which a comparison or a sign-off that reads it counts, ascending. */
+  readonly readerGates: readonly string[];
 }
 
 /** A plan after `extends`, with every reference checked and everything expanded. */

@@ -1,38 +1,45 @@
 import { createHash } from "node:crypto";
 import type { Instant } from "../instant.ts";
 import type { Requirement } from "../plan/document.ts";
-import { readsOf, readsOthers } from "../plan/reads.ts";
+import { indexReads } from "../plan/index-reads.ts";
+import { readsOthers } from "../plan/reads.ts";
 import { type Checkpoint, checkpointId } from "./checkpoint/checkpoint.ts";
 import type { Blocker } from "./gate/gate.ts";
 
-/** SHA-256 of a set of evidence, so that a comparison can record what it read. */
+/** True where at least one of the inputs has evidence, so that there is something to compare or to sign. */
+export const hasEvidence = (inputs: readonly Checkpoint[]): boolean => inputs.some(({ evidence }) => evidence !== null);
+
+/**
+ * SHA-256 of what there is of each input, so that a comparison can record what it read. What is missing counts too: an
+ * input that a plan adds makes another set, although it has no evidence yet.
+ */
 export const inputsDigest = (inputs: Iterable<Checkpoint>): string => {
   const lines = [...inputs]
-    .filter(({ evidence }) => evidence !== null)
-    .map(({ unit, requirement, evidence }) => `${unit} ${requirement} ${evidence?.fact}\n`)
+    .map(({ unit, requirement, evidence }) => `${unit} ${requirement} ${evidence?.fact ?? "-"}\n`)
     .toSorted();
   return createHash("sha256").update(lines.join("")).digest("hex");
 };
 
-/** Finds the inputs of one reader after another; see {@link inputsOf}. */
-export type FindInputs = (requirement: Requirement, unit: string) => Checkpoint[];
-
-/** An index of a migration's checkpoints, so that thousands of readers are not each looked up among all of them. */
-export const indexInputs = (checkpoints: Iterable<Checkpoint>): FindInputs => {
-  const byRequirement = Map.groupBy(checkpoints, ({ requirement }) => requirement);
-  const byId = Map.groupBy([...byRequirement.values()].flat(), checkpointId);
-  return (requirement, unit) =>
-    readsOf(requirement)
-      .flatMap((id) => byId.get(checkpointId({ unit, requirement: id })) ?? byRequirement.get(id) ?? [])
-      .filter(({ evidence }) => evidence !== null);
-};
-
 /**
- * The evidence that a comparison or a sign-off of a unit reads: of each requirement that of its own unit, or of all units
- * where its own does not have the requirement. Genuine evidence counts, whatever was found in it.
+ * What a comparison or a sign-off of a unit reads, whether or not it has evidence: see {@link indexReads}. Genuine
+ * evidence counts, whatever was found in it.
  */
 export const inputsOf = (checkpoints: Iterable<Checkpoint>, requirement: Requirement, unit: string): Checkpoint[] =>
-  indexInputs(checkpoints)(requirement, unit);
+  indexReads(checkpoints)(requirement, unit);
+
+/**
+ * True where a reader has not seen its inputs as they are: a comparison that must run, or signatures that are void. Before
+ * there is any evidence, or a signature, there is nothing to do.
+ */
+export const isOutdated = (
+  { evidence, signatures }: Checkpoint,
+  reader: Requirement,
+  inputs: readonly Checkpoint[],
+) => {
+  const seen = reader.evidence === "sign-off" ? signatures[0]?.digest : evidence?.digest;
+  const isNothing = reader.evidence === "sign-off" ? seen === undefined : !hasEvidence(inputs);
+  return !isNothing && seen !== inputsDigest(inputs);
+};
 
 /** Until when a comparison of inputs is valid: until the first of them expires. @returns undefined without inputs */
 export const firstToExpire = (inputs: readonly Checkpoint[]): Instant | undefined =>
@@ -46,7 +53,7 @@ export const pendingComparisons = (
   checkpoints: readonly Checkpoint[],
   requirements: ReadonlyMap<string, Requirement>,
 ): Blocker[] => {
-  const find = indexInputs(checkpoints);
+  const find = indexReads(checkpoints);
   return checkpoints.flatMap((checkpoint) => {
     const requires = requirements.get(checkpoint.requirement);
     if (requires === undefined || !readsOthers(requires)) return [];

@@ -67,8 +67,10 @@ export const planGates = (
   return plan.gates.map((planned) => {
     const group = members.get(planned.id) ?? [];
     const before = old.get(planned.id);
-    // As everywhere, a clear gate stays clear while comparisons run: the plan changes what they read.
-    const verdict = judgeGate(group, before?.state === "clear" ? [] : blockersAmong(comparing, group), at);
+    // As everywhere, a clear gate stays clear while comparisons run; but not where it has never counted them.
+    const counted =
+      before?.state === "clear" ? group.filter(({ newInGates }) => newInGates.includes(planned.id)) : group;
+    const verdict = judgeGate(group, blockersAmong(comparing, counted), at);
     const after = before?.planVersion === plan.version ? before : planGate(before, planned, plan, group, verdict, at);
     return { before, after, planned, members: group, verdict };
   });

@@ -1,9 +1,10 @@
 import type { Instant } from "../instant.ts";
 import { deadlineOf } from "../plan/calendar/validity.ts";
 import type { ComparisonRequirement, Requirement } from "../plan/document.ts";
+import { indexReads } from "../plan/index-reads.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Checkpoint } from "./checkpoint/checkpoint.ts";
-import { firstToExpire, indexInputs, inputsDigest } from "./comparison-inputs.ts";
+import { firstToExpire, hasEvidence, inputsDigest } from "./comparison-inputs.ts";
 
 const isComparison = (requirement: Requirement | undefined): requirement is ComparisonRequirement =>
   requirement?.evidence === "cross-check";
@@ -17,6 +18,7 @@ const withoutInputs = (checkpoint: Checkpoint, requirement: ComparisonRequiremen
     reason: `plan version ${plan.version} voids all that was compared`,
     deadline: deadlineOf(requirement, at),
     evidence: null,
+    voided: checkpoint.evidence,
     remindAt: null,
   }) as const;
 
@@ -29,7 +31,7 @@ const planned = (
 ): Checkpoint => {
   const { evidence, state } = checkpoint;
   if (evidence === null) return checkpoint;
-  if (inputs.length === 0) return withoutInputs(checkpoint, requirement, plan, at);
+  if (!hasEvidence(inputs)) return withoutInputs(checkpoint, requirement, plan, at);
   // It is compared again, and valid as long as what is read then.
   if (inputsDigest(inputs) !== evidence.digest) return checkpoint;
   const validUntil = firstToExpire(inputs) ?? evidence.validUntil;
@@ -49,7 +51,7 @@ export const planComparisons = (
   isNew: (id: string) => boolean,
 ): Map<string, Checkpoint> => {
   const requirements = new Map(plan.requirements.map((requirement) => [requirement.id, requirement]));
-  const find = indexInputs(checkpoints.values());
+  const find = indexReads(checkpoints.values());
   return new Map(
     [...checkpoints].map(([id, checkpoint]) => {
       const requirement = requirements.get(checkpoint.requirement);

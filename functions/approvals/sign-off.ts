@@ -4,14 +4,16 @@ import type { ApprovalFact } from "../../core/history/fact.ts";
 import { factId } from "../../core/history/fact-id.ts";
 import type { Instant } from "../../core/instant.ts";
 import { deadlineOf, validUntil } from "../../core/plan/calendar/validity.ts";
-import { type CheckpointKey, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { requireSignable } from "../../core/readiness/checkpoint/signable.ts";
 import { inputsDigest, inputsOf } from "../../core/readiness/comparison-inputs.ts";
 import { commit } from "../commit.ts";
 import { type ApprovalsPorts, type Recorded, readSubject, recorded } from "./ports.ts";
 
 /**
  * Signs for one role under the evidence as it is now.
- * @throws Failure `sign-off-not-required`, `sign-off-role`, `sign-off-person`, `sign-off-twice`, `sign-off-no-evidence`
+ * @throws Failure `sign-off-not-required`, `sign-off-role`, `sign-off-person`, `sign-off-twice`, `sign-off-no-evidence`,
+ *   `sign-off-incomplete`, `sign-off-unsatisfied`
  */
 export const sign = async (
   ports: ApprovalsPorts,
@@ -32,13 +34,10 @@ export const sign = async (
         );
       const all = await ledger.listCheckpoints(key.migration);
       const inputs = inputsOf(all, requirement, key.unit);
-      if (inputs.length === 0) {
-        const open = all.filter((one) => requirement.covers.includes(one.requirement) && one.evidence === null);
-        throw new Failure("sign-off-no-evidence", `no evidence to sign yet for ${open.map(checkpointId).join(", ")}`);
-      }
       const ids = new Set(requirement.signers.flatMap(({ contacts }) => contacts));
       const contacts = await ledger.findContacts(key.migration, head.planVersion, [...ids]);
       const at = clock();
+      requireSignable(inputs, at);
       const signing = {
         fact: id,
         by,

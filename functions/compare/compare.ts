@@ -7,10 +7,10 @@ import { comparisonFactId } from "../../core/history/fact-id.ts";
 import type { Instant } from "../../core/instant.ts";
 import type { ReadingRequirement } from "../../core/plan/document/requirement/requirement.ts";
 import type { ComparisonRequirement } from "../../core/plan/document.ts";
-import type { Requirement } from "../../core/plan/plan.ts";
+import { indexReads } from "../../core/plan/index-reads.ts";
 import { readsOthers } from "../../core/plan/reads.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
-import { firstToExpire } from "../../core/readiness/comparison-inputs.ts";
+import { firstToExpire, isOutdated } from "../../core/readiness/comparison-inputs.ts";
 import type { Committed } from "../commit.ts";
 import { commitVerdict } from "../recording.ts";
 import { lastInputs, readInputs } from "./inputs.ts";
@@ -47,7 +47,7 @@ const evidenceOf = (
 
 /**
  * Compares the newest genuine evidence that one requirement reads, and records what was found.
- * @returns undefined without inputs, or where they have been compared before
+ * @returns undefined without any evidence, or where they have been compared before
  */
 const compareEvidence = (
   ports: ComparePorts,
@@ -58,11 +58,11 @@ const compareEvidence = (
   commitVerdict<ComparisonFact, undefined>(ports, async (recording) => {
     const { ledger, store, clock } = ports;
     const { head, checkpoint, inputs, digest } = await readInputs(ledger, migration, requirement, unit);
-    if (inputs.length === 0 || checkpoint.evidence?.digest === digest) return undefined;
+    if (!isOutdated(checkpoint, requirement, inputs)) return undefined;
     const requirements = await ledger.readRequirements(migration, head.planVersion);
     const listed = requirements.get(requirement.of);
     const known = {
-      last: requirement.check === "moves" ? await lastInputs(ledger, checkpoint) : undefined,
+      last: requirement.check === "moves" ? await lastInputs(ledger, checkpoint) : "none",
       lists: listed?.evidence === "inventory" ? listed.lists : "accounts",
     };
     const { findings, entries, list: differences } = await runComparison(ports, requirement, inputs, known);
@@ -80,8 +80,6 @@ const compareEvidence = (
 
 type Result = Committed<ComparisonFact | ApprovalFact>;
 
-const rank = ({ evidence }: Requirement): number => (evidence === "sign-off" ? 1 : 0);
-
 const runReader = (
   ports: ComparePorts,
   migration: string,
@@ -92,34 +90,74 @@ const runReader = (
     ? voidSignOff(ports, migration, requirement, unit)
     : compareEvidence(ports, migration, requirement, unit);
 
+/** Whoever is told of each result when it has been recorded. */
+type Done = (result: Result) => void;
+
+/**
+ * Runs those of some readers that have not seen their inputs as they are, and all of them although some fail.
+ * @returns the failures
+ * @throws Failure `plan-applying`
+ */
+const runOutdated = async (
+  ports: ComparePorts,
+  migration: string,
+  readers: readonly ReadingRequirement[],
+  done: Done,
+): Promise<unknown[]> => {
+  if (readers.length === 0) return [];
+  const checkpoints = await ports.ledger.listCheckpoints(migration);
+  const find = indexReads(checkpoints);
+  const failures: unknown[] = [];
+  for (const requirement of readers)
+    for (const checkpoint of checkpoints.filter((one) => one.requirement === requirement.id))
+      try {
+        const { unit } = checkpoint;
+        if (!isOutdated(checkpoint, requirement, find(requirement, unit))) continue;
+        const result = await runReader(ports, migration, requirement, unit);
+        if (result !== undefined) done(result);
+      } catch (error) {
+        if (isFailure(error, "plan-applying")) throw error;
+        failures.push(error);
+      }
+  return failures;
+};
+
 /**
  * Runs every comparison, and checks every sign-off, of a migration that has not yet seen its newest evidence. One that
  * fails keeps none of the others from being run.
- * @param done told of each result when it has been recorded
  * @throws Failure the first one, when all have been run: the stream is read again
  */
-export const compareMigration = async (
-  ports: ComparePorts,
-  migration: string,
-  done: (result: Result) => void,
-): Promise<void> => {
+export const compareMigration = async (ports: ComparePorts, migration: string, done: Done): Promise<void> => {
   const head = await ports.ledger.readHead(migration);
   // The fact that a plan has come into force wakes every comparison of it.
   if (head === undefined || head.planVersion === 0 || head.applying !== null) return;
   const requirements = await ports.ledger.readRequirements(migration, head.planVersion);
-  // Sign-offs cover the results of comparisons, so they come last.
-  const readers = [...requirements.values()].filter(readsOthers).toSorted((a, b) => rank(a) - rank(b));
-  if (readers.length === 0) return;
-  const checkpoints = await ports.ledger.listCheckpoints(migration);
+  const readers = [...requirements.values()].filter(readsOthers);
+  const isSignOff = ({ evidence }: ReadingRequirement): boolean => evidence === "sign-off";
+  try {
+    // Sign-offs cover the results of comparisons, so they come last.
+    const failures = [
+      ...(await runOutdated(
+        ports,
+        migration,
+        readers.filter((one) => !isSignOff(one)),
+        done,
+      )),
+      ...(await runOutdated(ports, migration, readers.filter(isSignOff), done)),
+    ];
+    if (failures.length > 0) throw failures[0];
+  } catch (error) {
+    if (!isFailure(error, "plan-applying")) throw error;
+  }
+};
+
+/**
+ * Runs what nothing has woken, in every migration: its record was lost, or `compare` failed for longer than records last.
+ * @throws Failure the first one, when all migrations have been looked at
+ */
+export const compareAll = async (ports: ComparePorts, done: Done): Promise<void> => {
   const failures: unknown[] = [];
-  for (const requirement of readers)
-    for (const { unit } of checkpoints.filter((one) => one.requirement === requirement.id))
-      try {
-        const result = await runReader(ports, migration, requirement, unit);
-        if (result !== undefined) done(result);
-      } catch (error) {
-        if (isFailure(error, "plan-applying")) return;
-        failures.push(error);
-      }
+  for (const { migration } of await ports.ledger.listHeads())
+    await compareMigration(ports, migration, done).catch((error: unknown) => failures.push(error));
   if (failures.length > 0) throw failures[0];
 };

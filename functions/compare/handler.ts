@@ -7,7 +7,7 @@ import { packPiece, unpack } from "../../adapters/zlib-codec.ts";
 import { summarizeFact } from "../../core/history/summary.ts";
 import { eachGroup } from "../batch.ts";
 import { pipeline } from "../pipeline.ts";
-import { compareMigration } from "./compare.ts";
+import { compareAll, compareMigration } from "./compare.ts";
 import { CompareEnv } from "./env.ts";
 
 export const handler = pipeline(CompareEnv, (env) => {
@@ -20,15 +20,16 @@ export const handler = pipeline(CompareEnv, (env) => {
     pause,
     random,
   };
-  return (event: { readonly Records: readonly StreamRecord[] }) => {
-    return eachGroup(event.Records, migrationOf, (migration) =>
-      compareMigration(ports, migration, ({ fact, transitions }) => {
-        const { codes, outcome } = summarizeFact(fact);
-        count(
-          { EvidenceCompared: 1, GateTransitions: transitions },
-          { message: "evidence compared", fact: fact.id, outcome, codes },
-        );
-      }),
+  const done: Parameters<typeof compareAll>[1] = ({ fact, transitions }) => {
+    const { codes, outcome } = summarizeFact(fact);
+    count(
+      { EvidenceCompared: 1, GateTransitions: transitions },
+      { message: "evidence compared", fact: fact.id, outcome, codes },
     );
   };
+  /** Records of the stream, or the event of the schedule, which has none. */
+  return async (event: { readonly Records?: readonly StreamRecord[] }) =>
+    event.Records === undefined
+      ? compareAll(ports, done)
+      : eachGroup(event.Records, migrationOf, (migration) => compareMigration(ports, migration, done));
 });

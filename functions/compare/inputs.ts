@@ -6,12 +6,12 @@ import type { Head } from "../../core/readiness/head.ts";
 import type { CompareLedger } from "../../ports/compare.ts";
 import { planApplying } from "../plan-in-force.ts";
 
-/** The present inputs of a comparison or a sign-off. */
+/** The present inputs of a comparison or a sign-off, with or without evidence. */
 export interface Inputs {
   readonly head: Head;
   readonly checkpoint: Checkpoint;
   readonly inputs: readonly Checkpoint[];
-  /** SHA-256 of the evidence of all inputs. */
+  /** SHA-256 of what there is of all inputs. */
   readonly digest: string;
 }
 
@@ -34,11 +34,15 @@ export const readInputs = async (
   return { head, checkpoint, inputs, digest: inputsDigest(inputs) };
 };
 
-/** The inputs of the last comparison that was recorded. */
-export const lastInputs = async (
-  ledger: CompareLedger,
-  { evidence }: Checkpoint,
-): Promise<ComparisonFact["inputs"] | undefined> => {
-  const fact = evidence === null ? undefined : await ledger.findFact(evidence.fact);
-  return fact?.type === "evidence-compared" ? fact.inputs : undefined;
+export type FactInputs = ComparisonFact["inputs"];
+
+/** The inputs of the last comparison: `none` before the first, `unknown` where its fact does not tell. */
+export type LastInputs = FactInputs | "none" | "unknown";
+
+/** The inputs of the last comparison that was recorded, also where a plan has voided what it found. */
+export const lastInputs = async (ledger: CompareLedger, { evidence, voided }: Checkpoint): Promise<LastInputs> => {
+  const last = evidence ?? voided;
+  if (last === null) return "none";
+  const fact = await ledger.findFact(last.fact);
+  return fact?.type === "evidence-compared" ? fact.inputs : "unknown";
 };

@@ -1,3 +1,4 @@
+import { foldCase } from "../../core/audit/comparisons/fold-case.ts";
 import type { Keys } from "../../core/audit/comparisons/merge.ts";
 import { Failure } from "../../core/failure.ts";
 import { findManifestKey } from "../../core/manifest/object-key.ts";
@@ -29,10 +30,8 @@ async function* readKeys({ store, unpack }: ReadingPorts, object: ObjectVersion)
   if (fault !== undefined) throw new Failure("store-changed", `${object.key} was accepted and is now ${fault.code}`);
 }
 
-async function* noKeys(): AsyncGenerator<readonly string[]> {}
-
-/** The keys of one unit's manifest as a stream; none where there is no object. */
-export const keysOf = (ports: ReadingPorts, unit: string, object: ObjectVersion | null): Keys => ({
+/** The keys of one unit's manifest as a stream. */
+export const keysOf = (ports: ReadingPorts, unit: string, object: ObjectVersion): Keys => ({
   unit,
-  batches: object === null ? noKeys() : readKeys(ports, object),
+  ...foldCase(readKeys(ports, object)),
 });

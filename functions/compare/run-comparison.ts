@@ -1,15 +1,20 @@
 import { compareInventories } from "../../core/audit/comparisons/homed-twice.ts";
 import type { Keys } from "../../core/audit/comparisons/merge.ts";
 import { diffInventories } from "../../core/audit/comparisons/moves.ts";
+import { missingInputs, notCompared, pairInputs } from "../../core/audit/comparisons/not-compared.ts";
 import { judgeRelation } from "../../core/audit/comparisons/relations.ts";
-import { compareNames, type NamedPair, notCompared } from "../../core/audit/comparisons/same-names.ts";
+import { compareNames, type NamedPair } from "../../core/audit/comparisons/same-names.ts";
 import { judgeVerificationCurrent } from "../../core/audit/comparisons/verification-current.ts";
 import type { Finding } from "../../core/finding.ts";
-import type { ComparisonFact } from "../../core/history/fact.ts";
-import type { MovesRequirement, SameNamesRequirement } from "../../core/plan/document/requirement/comparison.ts";
+import type {
+  HomedOnceRequirement,
+  MovesRequirement,
+  SameNamesRequirement,
+} from "../../core/plan/document/requirement/comparison.ts";
 import type { ComparisonRequirement } from "../../core/plan/document.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { unreachable } from "../../core/unreachable.ts";
+import type { FactInputs, LastInputs } from "./inputs.ts";
 import { type DifferenceList, differenceList } from "./list.ts";
 import { keysOf, type ReadingPorts } from "./reading.ts";
 
@@ -20,43 +25,56 @@ export interface Compared {
   readonly list?: DifferenceList;
 }
 
-type FactInputs = ComparisonFact["inputs"];
+/** The keys of those inputs that have evidence. */
+const keysOfInputs = (ports: ReadingPorts, inputs: readonly Checkpoint[]): Keys[] =>
+  inputs.flatMap(({ unit, evidence }) => (evidence?.object == null ? [] : [keysOf(ports, unit, evidence.object)]));
 
-const keysOfInput = (ports: ReadingPorts, { unit, evidence }: Checkpoint): Keys =>
-  keysOf(ports, unit, evidence?.object ?? null);
+/** Findings about what a comparison had to leave out. */
+const leftOut = (
+  requirement: ComparisonRequirement,
+  inputs: readonly Checkpoint[],
+  keys: readonly Keys[],
+): Finding[] => [
+  ...notCompared(missingInputs(requirement, inputs), requirement),
+  ...notCompared(
+    keys.flatMap(({ unit, cut }) => (cut?.() === true ? [`${unit}: too many names that are not in lower case`] : [])),
+    requirement,
+  ),
+];
 
-/** The inventories that were compared last time, by the facts that recorded them. */
-const keysOfLast = async (ports: ReadingPorts, last: FactInputs): Promise<Keys[]> => {
+const compareHomes = async (
+  ports: ReadingPorts,
+  requirement: HomedOnceRequirement,
+  inputs: readonly Checkpoint[],
+): Promise<Compared> => {
+  const keys = keysOfInputs(ports, inputs);
+  const { findings, entries } = await compareInventories(keys, requirement);
+  return { findings: [...findings, ...leftOut(requirement, inputs, keys)], entries };
+};
+
+/** The inventories that were compared last time, by the facts that recorded them; undefined where one is not known. */
+const findKeysOfLast = async (ports: ReadingPorts, last: FactInputs): Promise<Keys[] | undefined> => {
   const facts = await Promise.all(last.map(({ fact }) => ports.ledger.findFact(fact)));
-  return last.map(({ unit }, index) => {
+  const keys = last.flatMap(({ unit }, index) => {
     const fact = facts[index];
-    return keysOf(ports, unit, fact?.type === "manifest-audited" ? fact.object : null);
+    return fact?.type === "manifest-audited" ? [keysOf(ports, unit, fact.object)] : [];
   });
+  return keys.length === last.length ? keys : undefined;
 };
 
 const compareMoves = async (
   ports: ReadingPorts,
   requirement: MovesRequirement,
   inputs: readonly Checkpoint[],
-  last: FactInputs | undefined,
+  last: LastInputs,
 ): Promise<Compared> => {
+  const after = keysOfInputs(ports, inputs);
   // The first inventories have no predecessor to differ from.
-  if (last === undefined) return { findings: [], entries: 0 };
-  const after = inputs.map((one) => keysOfInput(ports, one));
-  return diffInventories(await keysOfLast(ports, last), after, requirement);
-};
-
-/** Each unit's inventory with its backup, and the units that lack one of the two. */
-const pairsOf = (ports: ReadingPorts, requirement: SameNamesRequirement, inputs: readonly Checkpoint[]) => {
-  const pairs: NamedPair[] = [];
-  const incomplete: string[] = [];
-  for (const [unit, own] of Map.groupBy(inputs, (one) => one.unit)) {
-    const inventory = own.find((one) => one.requirement === requirement.of);
-    const backup = own.find((one) => one.requirement === requirement.with);
-    if (inventory === undefined || backup === undefined) incomplete.push(unit);
-    else pairs.push({ unit, inventory: keysOfInput(ports, inventory), backup: keysOfInput(ports, backup) });
-  }
-  return { pairs, incomplete };
+  if (last === "none") return { findings: leftOut(requirement, inputs, []), entries: 0 };
+  const before = last === "unknown" ? undefined : await findKeysOfLast(ports, last);
+  if (before === undefined) return { findings: notCompared(["the inventories before"], requirement), entries: 0 };
+  const { findings, entries } = await diffInventories(before, after, requirement);
+  return { findings: [...findings, ...leftOut(requirement, inputs, [...before, ...after])], entries };
 };
 
 const compareByName = async (
@@ -65,28 +83,35 @@ const compareByName = async (
   inputs: readonly Checkpoint[],
   lists: "accounts" | "databases",
 ): Promise<Compared> => {
-  const { pairs, incomplete } = pairsOf(ports, requirement, inputs);
+  const { pairs, missing } = pairInputs(requirement, inputs);
+  const named = pairs.flatMap((pair): NamedPair[] => {
+    const [inventory, backup] = keysOfInputs(ports, [pair.of, pair.with]);
+    return inventory === undefined || backup === undefined ? [] : [{ unit: pair.unit, inventory, backup }];
+  });
   const list = differenceList(ports.packPiece);
-  const { findings, entries } = await compareNames(pairs, requirement, lists, list.add);
-  return { findings: [...findings, ...notCompared(incomplete, requirement)], entries, list };
+  const { findings, entries } = await compareNames(named, requirement, lists, list.add);
+  const keys = named.flatMap(({ inventory, backup }) => [inventory, backup]);
+  return {
+    findings: [...findings, ...notCompared(missing, requirement), ...leftOut(requirement, [], keys)],
+    entries,
+    list,
+  };
 };
 
 /**
  * Runs one comparison over its inputs.
+ * @param inputs with or without evidence
  * @param known the inputs of the last comparison, and what the inventory lists
  */
 export const runComparison = async (
   ports: ReadingPorts,
   requirement: ComparisonRequirement,
   inputs: readonly Checkpoint[],
-  known: { readonly last: FactInputs | undefined; readonly lists: "accounts" | "databases" },
+  known: { readonly last: LastInputs; readonly lists: "accounts" | "databases" },
 ): Promise<Compared> => {
   switch (requirement.check) {
     case "homed-once":
-      return compareInventories(
-        inputs.map((one) => keysOfInput(ports, one)),
-        requirement,
-      );
+      return compareHomes(ports, requirement, inputs);
     case "moves":
       return compareMoves(ports, requirement, inputs, known.last);
     case "same-names":

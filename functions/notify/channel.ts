@@ -13,6 +13,8 @@ export interface ChannelOf<C extends Channel> {
    * @returns the channel's id of the message
    */
   readonly deliver: (notification: Notification, recipient: Recipient<C>, attempt: number) => Promise<string>;
+  /** True where only what is still true may be delivered; otherwise the receiver orders what it gets by its epoch. */
+  readonly onlyCurrent: boolean;
   readonly meaningOf: (error: unknown) => FailureMeaning;
 }
 

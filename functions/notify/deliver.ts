@@ -1,5 +1,6 @@
 import { plus } from "../../core/instant.ts";
 import type { Delivery } from "../../core/notification/delivery.ts";
+import { isSuperseded } from "../../core/notification/superseded.ts";
 import type { Channel, Notification, Recipient } from "../../core/readiness/notification.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { DeliveryEnd, Outbox } from "../../ports/outbox.ts";
@@ -16,6 +17,11 @@ export interface NotifyPorts {
 /** Longer than the function may run, so that a claim expires only after its holder has ended. */
 export const LEASE_MS = 90_000;
 
+/** Looks at the gate only where that can change the answer: a story about another state is told whatever came since. */
+const isOutdated = async (outbox: Outbox, notification: Notification): Promise<boolean> =>
+  notification.kind === "clear" &&
+  isSuperseded(notification, await outbox.findGate(notification.migration, notification.topic));
+
 const attempt = async <C extends Channel>(
   { outbox, channels, clock }: NotifyPorts,
   notification: Notification,
@@ -23,6 +29,10 @@ const attempt = async <C extends Channel>(
   claim: Delivery,
 ): Promise<DeliveryEnd["state"]> => {
   const channel = channels[recipient.channel];
+  if (channel.onlyCurrent && (await isOutdated(outbox, notification))) {
+    await outbox.finishDelivery(claim, { state: "superseded", messageId: null, at: clock() });
+    return "superseded";
+  }
   try {
     const messageId = await channel.deliver(notification, recipient, claim.attempts);
     await outbox.finishDelivery(claim, { state: "sent", messageId, at: clock() });

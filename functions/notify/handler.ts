@@ -14,10 +14,10 @@ export const handler = pipeline(NotifyEnv, (env) => {
     eachRecord(event.Records, async (record) => {
       const id = notificationKeyOf(record);
       if (id === undefined) return;
-      const { sent, refused, unreached } = await notify(ports, id);
+      const { sent, refused, superseded, unreached } = await notify(ports, id);
       count(
         { NotificationsSent: sent, DeliveriesRefused: refused, NotificationsUnreached: unreached ? 1 : 0 },
-        { message: "notification delivered", ...id },
+        { message: "notification delivered", superseded, ...id },
       );
     });
 });

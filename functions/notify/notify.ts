@@ -8,6 +8,8 @@ export interface DeliveryReport {
   readonly sent: number;
   /** Deliveries that have failed for good. */
   readonly refused: number;
+  /** Mails that were not sent, because they were not true any more. */
+  readonly superseded: number;
   /** True where every delivery has ended and no person was reached. */
   readonly unreached: boolean;
 }
@@ -26,7 +28,7 @@ export const notify = async (ports: NotifyPorts, id: NotificationId): Promise<De
   if (notification === undefined)
     throw new Failure("notification-missing", `unknown notification ${id.topic} ${id.epoch}`);
   const { recipients } = notification;
-  const count = { sent: 0, refused: 0 };
+  const count = { sent: 0, refused: 0, superseded: 0 };
   const failures: unknown[] = [];
   for (const recipient of recipients)
     try {

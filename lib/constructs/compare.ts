@@ -5,6 +5,7 @@ import { CleargateFunction } from "./cleargate-function.ts";
 import type { Intake } from "./intake.ts";
 import type { Ledger } from "./ledger.ts";
 import { LedgerStreamSource } from "./ledger-stream-source.ts";
+import { Scheduled } from "./scheduled.ts";
 
 /** Evidence that other requirements read, a new plan, a signature: after each, what was compared or signed may be outdated. */
 const PATTERNS = [
@@ -44,8 +45,8 @@ export class Compare extends Construct {
     this.function.acceptWildcard(`${intake.bucketPattern}/comparisons/*`, "It writes a list for each comparison");
     this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
-    this.function.grant("FenceByTheHead", ["dynamodb:ConditionCheckItem"], [ledger.table.tableArn], {
-      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["MIGRATIONS"] },
+    this.function.grant("FenceByHeadAndGates", ["dynamodb:ConditionCheckItem"], [ledger.table.tableArn], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["MIGRATIONS", "M#*"] },
     });
     this.source = new LedgerStreamSource(this, "FromStream", {
       function: this.function,
@@ -53,5 +54,7 @@ export class Compare extends Construct {
       patterns: PATTERNS,
       maxRecordAge: Duration.hours(6),
     });
+    // What the stream did not deliver in time would otherwise be compared only when there is newer evidence.
+    new Scheduled(this, "EveryHour", { function: this.function, every: Duration.hours(1) });
   }
 }

@@ -45,6 +45,9 @@ export class Receive extends Construct {
     this.function.acceptWildcard(`${vault.bucketPattern}/artefacts/*`, "Any copy may have to be inspected");
     this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
+    this.function.grant("FenceByGates", ["dynamodb:ConditionCheckItem"], [ledger.table.tableArn], {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["M#*"] },
+    });
     new EventSourceMapping(this, "FromQueue", {
       target: this.function.lambda,
       eventSourceArn: intake.queue.queueArn,

@@ -1,8 +1,10 @@
 import { dynamoCompareLedger } from "../../adapters/dynamo/compare.ts";
 import { migrationOf } from "../../adapters/dynamo/stream.ts";
 import { eachGroup } from "../../functions/batch.ts";
-import { compareMigration } from "../../functions/compare/compare.ts";
+import { compareAll, compareMigration } from "../../functions/compare/compare.ts";
+import type { ComparePorts } from "../../functions/compare/ports.ts";
 import type { StoredItem } from "../dynamo/marshal.ts";
+import type { Process } from "../engine/process.ts";
 import { packPiece, unpack } from "../world/codec.ts";
 import { type Cloud, TABLE } from "./deployment.ts";
 import { failedAt, type HandleRecords } from "./records.ts";
@@ -10,29 +12,33 @@ import { failedAt, type HandleRecords } from "./records.ts";
 const TIMEOUT_MS = 10 * 60_000;
 const MAX_AGE_MS = 6 * 3_600_000;
 
+const portsOf = (cloud: Cloud, by: Process): ComparePorts => ({
+  ledger: dynamoCompareLedger(TABLE, cloud.client(by)),
+  store: cloud.objects.store(by),
+  unpack,
+  packPiece,
+  clock: by.clock,
+  pause: by.pause,
+  random: by.random,
+});
+
 const handle: HandleRecords = (cloud: Cloud, name, records, ended) =>
   cloud.runner.start(
     name,
     TIMEOUT_MS,
-    (by) => {
-      const ports = {
-        ledger: dynamoCompareLedger(TABLE, cloud.client(by)),
-        store: cloud.objects.store(by),
-        unpack,
-        packPiece,
-        clock: by.clock,
-        pause: by.pause,
-        random: by.random,
-      };
-      return eachGroup(records, migrationOf, (migration) =>
+    (by) =>
+      eachGroup(records, migrationOf, (migration) =>
         cloud.runner.noted(
           by,
-          compareMigration(ports, migration, () => undefined),
+          compareMigration(portsOf(cloud, by), migration, () => undefined),
         ),
-      );
-    },
+      ),
     (end) => ended(failedAt(end)),
   );
+
+/** One run of `compare` by its schedule. */
+export const runCompare = (cloud: Cloud, run: number): void =>
+  cloud.runner.start(`compare hour ${run}`, TIMEOUT_MS, (by) => compareAll(portsOf(cloud, by), () => undefined));
 
 /** `compare`, as the stack's filter of the stream wakes it. */
 export const compareConsumer = {

@@ -1,6 +1,8 @@
 import { msOf } from "../../core/instant.ts";
+import { isAnythingOutdated } from "../comparing.ts";
 import { type Coverage, coverage as newCoverage } from "../coverage.ts";
 import { cloud as newCloud } from "../deployed/cloud.ts";
+import { runCompare } from "../deployed/compare.ts";
 import type { Cloud } from "../deployed/deployment.ts";
 import { runReconcile } from "../deployed/reconcile.ts";
 import { runSweep } from "../deployed/sweep.ts";
@@ -40,6 +42,7 @@ export interface Run {
 const START_MS = msOf("2026-11-22T00:00:00.000Z");
 const MINUTE_MS = 60_000;
 const QUARTER_MINUTES = 15;
+const HOUR_MINUTES = 60;
 const REST_ROUNDS = 40;
 const REST_MS = 5 * MINUTE_MS;
 
@@ -140,6 +143,7 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
         () => undefined,
       );
     if (minute % QUARTER_MINUTES === 0 && isAnythingUnknown()) runReconcile(cloud, minute);
+    if (minute % HOUR_MINUTES === 0 && isAnythingOutdated(view, plans.planOf)) runCompare(cloud, minute);
     judge.eachMinute(Math.max(calmFrom, faults.lastAt()));
     engine.after(MINUTE_MS, () => everyMinute(minute + 1));
   };

@@ -83,7 +83,7 @@ describe("a gate", () => {
   it("stays blocked while one checkpoint is missing", async () => {
     const [rtc01, rtc02, accounts01] = await allGood(120);
     await push(rtc01 as never, rtc02 as never, accounts01 as never);
-    expect(await cloud.gate("go")).toMatchObject({ state: "blocked", unsatisfied: 1 });
+    expect(await cloud.gate("go")).toMatchObject({ state: "blocked", unsatisfied: 2 });
     expect(await cloud.gate("move@pool01")).toMatchObject({ state: "clear" });
     expect(await cloud.gate("move@pool02")).toMatchObject({ state: "blocked" });
   });

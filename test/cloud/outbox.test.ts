@@ -269,6 +269,7 @@ describe("the outbox", () => {
     expect(await notify({ outbox, channels, newHolder: randomUUID, clock: at(0) }, notification)).toEqual({
       sent: 0,
       refused: 1,
+      superseded: 0,
       unreached: false,
     });
     busFailure = undefined;

@@ -2,12 +2,16 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mergeKeys } from "../../core/audit/comparisons/merge.ts";
 import { diffInventories } from "../../core/audit/comparisons/moves.ts";
+import { notCompared } from "../../core/audit/comparisons/not-compared.ts";
 import { judgeRelation } from "../../core/audit/comparisons/relations.ts";
-import { compareNames, type NameDifference, notCompared } from "../../core/audit/comparisons/same-names.ts";
+import { compareNames, type NameDifference } from "../../core/audit/comparisons/same-names.ts";
 import { judgeVerificationCurrent } from "../../core/audit/comparisons/verification-current.ts";
 import type { ComparedEvidence, Evidence } from "../../core/audit/evidence.ts";
+import type { Present } from "../../core/audit/novelty.ts";
 import { auditPass } from "../../core/audit/pass.ts";
+import { finding } from "../../core/audit/report-finding.ts";
 import { judgeEvidence, judgeSequence } from "../../core/audit/verdict.ts";
+import type { Finding } from "../../core/finding.ts";
 import type { CheckEntry, Entry, FileEntry } from "../../core/manifest/entry.ts";
 import type { ManifestHeaderInput } from "../../core/manifest/header.ts";
 import { compareKeys } from "../../core/manifest/key-order.ts";
@@ -205,8 +209,7 @@ describe("the sequence of an agent's manifests", () => {
     expect(codes(next({ sequence: 4, previous: "d3" }))).toEqual(["sequence-broken"]);
     expect(codes(next({ sequence: 1 }))).toEqual(["sequence-broken"]);
   });
-  it("is not judged of what is late, of another agent's, or of agents without one", () => {
-    expect(codes(next({ sequence: 2, previous: "d1" }, "2026-11-22T01:00:00.000Z"))).toEqual([]);
+  it("is not judged of another agent's, or of agents without one", () => {
     expect(codes(next({ sequence: 9, agent: "agent02" }))).toEqual([]);
     expect(codes(next({}))).toEqual([]);
   });
@@ -216,22 +219,21 @@ describe("evidence beside what its checkpoint has", () => {
   const newest = { fact: "f", digest: "d", agent: "agent01", completedAt: NOW, sealedAt: NOW, sequence: 4 } as Evidence;
   const EARLIER = "2026-11-22T02:59:59.999Z";
   const LATER = "2026-11-22T03:00:00.001Z";
-  const judge = (completedAt: string, sealedAt: string | undefined, sealedDigest = "other", has = newest) => {
-    const head = { agent: "agent01", completedAt, sequence: 5, previous: has.digest };
-    const audited = {
-      header: sealedAt === undefined ? head : { ...head, sealedAt },
-      sealedDigest,
-      findings: [],
-      entries: 1,
-      bytes: 1,
-    } as never;
-    const against = { unit, requirement: manifestRequirement(), knownHomes: new Map() };
+  const passing: Present = { state: "passed", evidence: newest, voided: null };
+  const against = { unit, requirement: manifestRequirement(), knownHomes: new Map() };
+  const judged = (header: object, found: readonly Finding[], present: Present, sealedDigest = "other") => {
+    const audited = { header, sealedDigest, findings: found, entries: 1, bytes: 1 } as never;
     const { findings, effect } = judgeEvidence(
       audited,
-      { ...against, checkpoint: { evidence: has, baseline: null } },
+      { ...against, checkpoint: { ...present, baseline: null } },
       LATER,
     );
     return [...findings.map(({ code }) => code), effect];
+  };
+  const judge = (completedAt: string, sealedAt: string | undefined, sealedDigest = "other", has = newest) => {
+    const header = { agent: "agent01", completedAt, sequence: 5, previous: has.digest };
+    const sealed = sealedAt === undefined ? header : { ...header, sealedAt };
+    return judged(sealed, [], { ...passing, evidence: has }, sealedDigest);
   };
 
   it("counts when it was completed later, whenever it was sealed", () => {
@@ -257,11 +259,65 @@ describe("evidence beside what its checkpoint has", () => {
   });
   it("changes nothing when it was completed earlier, whenever it was sealed", () => {
     expect(judge(EARLIER, LATER)).toEqual(["evidence-older", "none"]);
+    expect(judge(EARLIER, LATER, "other", { ...newest, agent: "agent02" })).toEqual(["evidence-older", "none"]);
   });
   it("of one agent and one instant is ordered by its number, however it arrives", () => {
     expect(judge(NOW, NOW, "other", { ...newest, sequence: 6 })).toEqual(["evidence-older", "none"]);
     expect(judge(NOW, NOW, "other", { ...newest, sequence: 4 })).toEqual(["passed"]);
-    expect(judge(NOW, NOW, "other", { ...newest, sequence: 6, agent: "agent02" })).toEqual(["passed"]);
+  });
+
+  const broken = finding("check-failed", "it failed");
+  const open = finding("check-inconclusive", "nobody knows");
+  const at = (over: object = {}) => ({ agent: "agent01", completedAt: NOW, sealedAt: NOW, ...over });
+  const failing: Present = { ...passing, state: "failed" };
+  const other: Present = { ...passing, evidence: { ...newest, agent: "agent02" } };
+
+  it("of two agents and one instant counts where it is worse, however they arrive", () => {
+    expect(judged(at(), [broken], other)).toEqual(["check-failed", "failed"]);
+    expect(judged(at(), [open], other)).toEqual(["check-inconclusive", "inconclusive"]);
+    expect(judged(at(), [], { ...other, state: "failed" })).toEqual(["evidence-older", "none"]);
+    expect(judged(at(), [open], { ...other, state: "failed" })).toEqual([
+      "check-inconclusive",
+      "evidence-older",
+      "none",
+    ]);
+    expect(judged(at(), [], { ...other, state: "inconclusive" })).toEqual(["evidence-older", "none"]);
+  });
+  it("of two agents and one instant, and equally good, is the same one however they arrive", () => {
+    const has = (digest: string): Present => ({ ...other, evidence: { ...newest, agent: "agent02", digest } });
+    expect(judged(at(), [], has("a"), "b")).toEqual(["passed"]);
+    expect(judged(at(), [], has("b"), "a")).toEqual(["evidence-older", "none"]);
+  });
+  it("of one agent is ordered by its number, although it was completed later", () => {
+    expect(judged(at({ completedAt: LATER, sealedAt: LATER, sequence: 3 }), [], failing)).toEqual([
+      "evidence-older",
+      "none",
+    ]);
+  });
+  it("of one agent that was completed earlier and has a later number counts only where it is worse", () => {
+    const earlier = at({ completedAt: EARLIER, sequence: 5, previous: "d" });
+    expect(judged(earlier, [broken], passing)).toEqual(["check-failed", "failed"]);
+    expect(judged(earlier, [], failing)).toEqual(["evidence-older", "none"]);
+  });
+  it("of an agent whose spool was lost begins again at one, but only later than all before", () => {
+    const first = { sequence: 1, completedAt: LATER, sealedAt: LATER };
+    expect(judged(at(first), [], passing)).toEqual(["sequence-broken", "passed"]);
+    expect(judged(at({ ...first, previous: "x" }), [], passing)).toEqual(["evidence-older", "none"]);
+    expect(judged(at({ sequence: 1 }), [], passing)).toEqual(["evidence-older", "none"]);
+    expect(judged(at({ sequence: 1, completedAt: EARLIER, sealedAt: LATER }), [], passing)).toEqual([
+      "evidence-older",
+      "none",
+    ]);
+  });
+  it("that is older than what a plan has voided does not count; what was voided is judged once more", () => {
+    const voided: Present = { state: "missing", evidence: null, voided: newest };
+    expect(judged(at({ completedAt: EARLIER, sealedAt: EARLIER, sequence: 3 }), [], voided)).toEqual([
+      "evidence-older",
+      "none",
+    ]);
+    expect(judged(at({ agent: "agent02" }), [], voided)).toEqual(["evidence-older", "none"]);
+    expect(judged(at({ sequence: 4 }), [], voided, "d")).toEqual(["passed"]);
+    expect(judged(at({ sequence: 5, previous: "d", sealedAt: LATER }), [], voided)).toEqual(["passed"]);
   });
   it("changes nothing when it is the same again", () => {
     expect(judge(NOW, LATER, "d")).toEqual(["evidence-repeated", "none"]);
@@ -347,10 +403,25 @@ describe("comparisons by name", () => {
     expect((await compare(["sip:b/ob@x.y"], ["sip:b/ob@x.y"])).findings).toEqual([]);
   });
 
+  it("are inconclusive where a side names nothing that can be compared, and name it", async () => {
+    const nothing = (side: string) => [
+      { code: "evidence-not-compared", severity: "inconclusive", where: [`pool01: ${side} names no account`] },
+    ];
+    expect((await compare(["id:ann", "id:bob"], ["sip:ann@x.y"])).findings).toMatchObject([
+      { code: "names-unknown" },
+      ...nothing("accounts"),
+    ]);
+    expect((await compare(["id:ann"], ["a.xml"])).findings).toMatchObject(nothing("accounts"));
+    expect((await compare(["sip:ann@x.y"], ["a.xml"])).findings).toMatchObject([
+      { code: "names-missing" },
+      ...nothing("user-data"),
+    ]);
+  });
+
   it("are inconclusive for units of which one side is missing, and name them", () => {
     expect(notCompared([], names)).toEqual([]);
     expect(notCompared(["pool01", "pool02"], names)).toMatchObject([
-      { code: "names-not-compared", severity: "inconclusive", count: 2, where: ["pool01", "pool02"] },
+      { code: "evidence-not-compared", severity: "inconclusive", count: 2, where: ["pool01", "pool02"] },
     ]);
   });
 
@@ -433,6 +504,21 @@ describe("comparisons by time", () => {
     ]);
   });
 
+  it("are inconclusive where a side has no evidence, of one unit or of all, and name it", () => {
+    const [rtc, accounts] = [evidenceOf("rtc", NOW), evidenceOf("accounts", NOW)];
+    const without = (one: ComparedEvidence, unit = "pool01") => ({ ...one, unit, evidence: null });
+    for (const asks of [window, afterChange]) {
+      const found = (...inputs: ComparedEvidence[]) => say(asks, inputs);
+      const missing = (...where: string[]) => [
+        { code: "evidence-not-compared", severity: "inconclusive", count: where.length, where },
+      ];
+      expect(found(rtc, without(accounts))).toEqual(missing("pool01/accounts"));
+      expect(found(without(rtc), accounts)).toEqual(missing("pool01/rtc"));
+      expect(found(rtc)).toEqual(missing("accounts"));
+      expect(found(rtc, accounts, without(accounts, "pool02"))).toEqual(missing("pool02/accounts"));
+    }
+  });
+
   it("compare within a unit, and with all others only where the unit has none", () => {
     const late = changedAt("2026-11-22T09:00:00.000Z", "pool02");
     expect(say(afterChange, [evidenceOf("rtc", NOW), changedAt(NOW), late])).toEqual([]);
@@ -465,10 +551,21 @@ describe("what was verified", () => {
     expect(judgeVerificationCurrent(asks, [drilled(undefined), backup(["a"])])).toMatchObject([
       { code: "verification-of-other-backup" },
     ]);
-    expect(judgeVerificationCurrent(asks, [drilled("a")])).toMatchObject([{ code: "verification-of-other-backup" }]);
     expect(
       judgeVerificationCurrent(asks, [drilled("b", "2026-11-18T03:00:00.000Z"), backup(["a", "b"])]),
     ).toMatchObject([{ code: "verification-outdated", where: ["pool01: 4 d older than the newest"] }]);
+  });
+
+  it("is inconclusive of a unit where nothing was verified, or nothing was backed up", () => {
+    const never = { ...drilled("a"), evidence: null };
+    for (const inputs of [[drilled("a")], [backup(["a"])], [never, backup(["a"])]])
+      expect(judgeVerificationCurrent(asks, inputs)).toMatchObject([
+        { code: "evidence-not-compared", severity: "inconclusive", count: 1 },
+      ]);
+    const second = { ...backup(["b"]), unit: "pool02" };
+    expect(judgeVerificationCurrent(asks, [drilled("a"), backup(["a"]), second])).toMatchObject([
+      { code: "evidence-not-compared", where: ["pool02/drill"] },
+    ]);
   });
 
   it("is remembered for the last sixteen different backups that were accepted, and no other", () => {

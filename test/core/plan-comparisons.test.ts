@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Evidence } from "../../core/audit/evidence.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
-import { inputsDigest, inputsOf } from "../../core/readiness/comparison-inputs.ts";
+import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
+import { inputsDigest, inputsOf, pendingComparisons } from "../../core/readiness/comparison-inputs.ts";
 import { planCheckpoints } from "../../core/readiness/plan-change.ts";
 import { compiled, planText } from "../support/plan.ts";
 import { worldOf } from "../support/world.ts";
@@ -101,6 +102,16 @@ describe("a comparison under a new plan version", () => {
     expect(under(planOf(2, sooner), hour(3), before).get("global/homed-once")?.evidence?.validUntil).toBe(hour(24));
   });
 
+  it("has other inputs where the plan adds a unit, whose evidence is missing", () => {
+    const added = (text: string): string =>
+      text.replace("agents:", "  - { id: pool03, kind: pool, name: pool03.contoso.com }\nagents:");
+    const plan = planOf(2, added);
+    const next = under(plan, hour(3));
+    const named = new Map(plan.requirements.map((one) => [one.id, one]));
+    expect(pendingComparisons([...next.values()], named).map(checkpointId)).toContain("global/homed-once");
+    expect(pendingComparisons([...under(planOf(2), hour(3)).values()], named)).toEqual([]);
+  });
+
   it("that was written before a crash stays as it was written", () => {
     const written = under(planOf(2, sooner), hour(3));
     expect(under(planOf(2, sooner), hour(4), written).get("global/homed-once")).toBe(written.get("global/homed-once"));
@@ -125,6 +136,20 @@ describe("evidence of an agent under a new plan version", () => {
     const voided = { state: "missing", evidence: null, reason: "plan version 2 requires something else" };
     expect(under(planOf(2, renamed), hour(3)).get("pool01/accounts")).toMatchObject(voided);
   });
+
+  it("is remembered where it is void, until there is other evidence, so that nothing older counts", () => {
+    const before = state();
+    const was = before.get("pool01/accounts")?.evidence;
+    const voided = under(planOf(2, renamed), hour(3), before);
+    expect(voided.get("pool01/accounts")?.voided).toEqual(was);
+    expect(voided.get("global/homed-once")?.voided).toEqual(before.get("global/homed-once")?.evidence);
+    const twice = under(planOf(3), hour(4), voided).get("pool01/accounts") as Checkpoint;
+    expect(twice.voided).toEqual(was);
+    const { unit, requirement, version } = twice;
+    const event = { type: "checkpoint-evidenced", unit, requirement, version: version + 1, at: hour(5) } as const;
+    const after = evolveCheckpoint(twice, { ...event, state: "passed", reason: null, evidence: was as Evidence });
+    expect(after.voided).toBeNull();
+  });
 });
 
 describe("a sign-off under a new plan version", () => {
@@ -133,5 +158,31 @@ describe("a sign-off under a new plan version", () => {
       under(planOf(2, undefined, age), hour(3)).get("global/agreed")?.evidence?.validUntil;
     expect(validUntil("1d")).toBe(hour(2 + 24));
     expect(validUntil("60d")).toBe(hour(2 + 60 * 24));
+  });
+});
+
+describe("what is late or stale under a new plan version", () => {
+  const remindedBy = (every: string | null, version: number): Plan => {
+    const reminders = every === null ? "" : `reminders: { every: ${every} }`;
+    return compiled(planText({ version, owner: "ana", extra: reminders, requirements: signOff("30d") }));
+  };
+  const late = (remindAt: string | null, every: string | null): Map<string, Checkpoint> => {
+    const before = planCheckpoints(new Map(), remindedBy(every, 1), AT);
+    const one = before.get("pool01/rtc") as Checkpoint;
+    return before.set("pool01/rtc", { ...one, state: "late", deadline: null, remindAt });
+  };
+  const remindAt = (was: string | null, from: string | null, to: string | null) =>
+    planCheckpoints(late(was, from), remindedBy(to, 2), hour(3)).get("pool01/rtc")?.remindAt;
+
+  it("is reminded of at once where the plan adds reminders, sooner where it shortens them, and no more without any", () => {
+    expect(remindAt(null, null, "24h")).toBe(hour(3));
+    expect(remindAt(hour(20), "24h", "24h")).toBe(hour(20));
+    expect(remindAt(hour(20), "24h", "2h")).toBe(hour(5));
+    expect(remindAt(hour(20), "24h", null)).toBeNull();
+  });
+
+  it("is not reminded of where it is neither", () => {
+    const before = planCheckpoints(new Map(), remindedBy(null, 1), AT);
+    expect(planCheckpoints(before, remindedBy("24h", 2), hour(3)).get("pool01/rtc")?.remindAt).toBeNull();
   });
 });

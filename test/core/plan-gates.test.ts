@@ -5,7 +5,7 @@ import type { Gate } from "../../core/readiness/gate/gate.ts";
 import { judgeGate } from "../../core/readiness/gate/judge.ts";
 import { presentGate } from "../../core/readiness/gate/present.ts";
 import { applyPlan, type MigrationState } from "../../core/readiness/plan-change.ts";
-import { compiledPlan } from "../support/plan.ts";
+import { compiled, compiledPlan, planText } from "../support/plan.ts";
 import { worldOf } from "../support/world.ts";
 
 /** What applying a plan does to gates, and what a reader sees of a gate while it is applied. */
@@ -54,6 +54,23 @@ describe("a gate under a new plan version", () => {
   it("stays clear where all of its checkpoints still are, also while a comparison runs again", () => {
     const { gates } = applyPlan(stateOf("clear", "2h"), compiledPlan({ version: 2, stableFor: "2h" }), AT);
     expect([...gates.values()].map(({ state }) => state)).toEqual(["clear", "clear", "clear"]);
+  });
+
+  it("shuts where the plan makes it count a comparison that has not seen its newest inputs", () => {
+    const text = (version: number, requirements: string) =>
+      planText({ version }).replace(
+        "requirements: all, contacts: [ana, kim]",
+        `requirements: ${requirements}, contacts: []`,
+      );
+    const before = applyPlan(stateOf("clear"), compiled(text(2, "[accounts, rtc]")), AT);
+    expect(before.gates.get("go")?.state).toBe("clear");
+    const after = applyPlan(before, compiled(text(3, "all")), AT);
+    expect(after.gates.get("go")).toMatchObject({ state: "blocked", unsatisfied: 0, stableAt: expect.anything() });
+    // Applied once more after a crash between its checkpoints and its gates, it shuts as well.
+    const again = applyPlan({ ...after, gates: before.gates }, compiled(text(3, "all")), AT);
+    expect(again.gates.get("go")?.state).toBe("blocked");
+    const kept = applyPlan({ ...after, gates: before.gates }, compiled(text(4, "all")), AT);
+    expect(kept.gates.get("go")?.state).toBe("clear");
   });
 
   it("is shut where one of its checkpoints is not satisfied", () => {

@@ -135,6 +135,19 @@ describe("a plan", () => {
     expect(errors(text)).toEqual([expect.stringContaining("plan-fan-out")]);
   });
 
+  it("is refused where what reads one checkpoint is in more gates than a transaction can write", () => {
+    const agreed =
+      "\n  - { id: agreed, title: Agreed, evidence: sign-off, kinds: [pool], covers: [homed-once], maxAge: 30d, judgement: test, signers: [{ role: business, contacts: [ana] }] }";
+    const text = planText({ requirements: agreed }).replace("requirements: [accounts, rtc]", "requirements: [agreed]");
+    const within = (gatesPerCheckpoint: number) =>
+      bundlePlan("plan.yaml", () => text, { ...dynamoLimits, gatesPerCheckpoint }).result;
+    expect(within(3).ok).toBe(true);
+    const result = within(2);
+    expect(result.ok ? [] : result.errors.map(({ code, message }) => [code, message])).toEqual([
+      ["plan-fan-out", expect.stringContaining('"homed-once" of unit "global", or what reads it, counts in 3 gates')],
+    ]);
+  });
+
   it("is refused by the limits of the ledger that is to keep it", () => {
     const within = (gatesPerCheckpoint: number) =>
       bundlePlan("plan.yaml", () => good, { ...dynamoLimits, gatesPerCheckpoint }).result;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { keys } from "../../adapters/dynamo/keys.ts";
 import { lapseFactId, stabilizationFactId } from "../../core/history/fact-id.ts";
 import { applyPlan, emptyState, type MigrationState } from "../../core/readiness/plan-change.ts";
 import { firstVersion, isFirstVersion } from "../../core/readiness/version.ts";
@@ -42,6 +43,27 @@ describe("the version of an item", () => {
     if (added === undefined) throw new Error("no gate");
     expect(added.version).toBe(firstVersion(3));
     expect(stabilizationFactId(added)).not.toBe(stabilizationFactId(gate));
+  });
+
+  it("is never shared by transitions of a gate that was dropped and added again, however many there were", () => {
+    const gate = [...first.gates.values()][0];
+    if (gate === undefined) throw new Error("no gate");
+    const added = applyPlan({ ...dropped, gates: new Map() }, planOf(3), AT).gates.get(gate.id);
+    if (added === undefined) throw new Error("no gate");
+    // Every transition makes a version, and versions do not reach those of a later plan.
+    for (const [one, planVersion] of [
+      [gate, 1],
+      [added, 3],
+    ] as const)
+      expect(one.epoch).toBe(firstVersion(planVersion) - 1);
+    expect(added.epoch).toBeGreaterThan(gate.epoch + 1_000_000);
+  });
+
+  it("is in the order of its number among the keys of a topic, and so is every epoch", () => {
+    const epochs = [0, 9, 10, 99_999_999, 100_000_000, firstVersion(2), firstVersion(999_999), Number.MAX_SAFE_INTEGER];
+    const texts = epochs.map((epoch) => keys.notification("m", "go", epoch).sk);
+    expect(texts.toSorted()).toEqual(texts);
+    expect(new Set(texts.map(({ length }) => length)).size).toBe(1);
   });
 
   it("goes on by one under every plan that keeps the item", () => {

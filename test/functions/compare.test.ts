@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { Evidence } from "../../core/audit/evidence.ts";
 import { Failure } from "../../core/failure.ts";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { inputsDigest, inputsOf } from "../../core/readiness/comparison-inputs.ts";
 import { eachGroup } from "../../functions/batch.ts";
-import { compareMigration } from "../../functions/compare/compare.ts";
+import { compareAll, compareMigration } from "../../functions/compare/compare.ts";
+import type { CompareLedger } from "../../ports/compare.ts";
 import { compiledPlan } from "../support/plan.ts";
 import { worldOf } from "../support/world.ts";
 
@@ -11,12 +15,32 @@ const AT = "2026-11-22T00:00:00.000Z";
 const SIGN_OFF = `
   - { id: agreed, title: Agreed, evidence: sign-off, kinds: [global], covers: [rtc], maxAge: 30d, judgement: test, signers: [{ role: business, contacts: [ana] }] }`;
 
-const compareAll = async (failing: (requirement: string) => Failure | undefined, applying = false) => {
+const evidence = (fact: string): Evidence => ({
+  ...{ fact, object: { key: fact, versionId: "v" }, digest: fact, agent: "agent00", entries: 1, bytes: 1 },
+  ...{ completedAt: AT, sealedAt: AT, receivedAt: AT, validUntil: "2026-11-23T00:00:00.000Z" },
+});
+const signed = (digest: string) => ({ role: "business", by: "ana", reason: "r", at: AT, digest, fact: "s" });
+
+/** A migration with all the accounts that are compared, and a signature under older backups. */
+const outdated = () => {
   const plan = compiledPlan({ requirements: SIGN_OFF });
   const { checkpoints, head } = worldOf(plan, AT);
+  for (const [id, one] of checkpoints) {
+    if (id.endsWith("/accounts")) checkpoints.set(id, { ...one, evidence: evidence(id) });
+    if (id === "global/agreed") checkpoints.set(id, { ...one, signatures: [signed("older")] });
+  }
+  return { plan, checkpoints, head };
+};
+
+const compareWith = async (
+  failing: (requirement: string) => Failure | undefined,
+  over: Partial<CompareLedger> = {},
+  { plan, checkpoints, head } = outdated(),
+) => {
   const looked: string[] = [];
   const ledger = {
-    readHead: async () => (applying ? { ...head, applying: { version: 2 } } : head),
+    readHead: async () => head,
+    listHeads: async () => [head],
     readRequirements: async () => new Map(plan.requirements.map((one) => [one.id, one])),
     listCheckpoints: async () => [...checkpoints.values()],
     findCheckpoint: async ({ unit, requirement }: { unit: string; requirement: string }) => {
@@ -25,29 +49,88 @@ const compareAll = async (failing: (requirement: string) => Failure | undefined,
       if (failure !== undefined) throw failure;
       return checkpoints.get(`${unit}/${requirement}`);
     },
+    ...over,
   };
-  const ports = { ledger, clock: () => AT, pause: async () => undefined, random: () => 0 };
-  const error = await compareMigration(ports as never, "contoso", () => undefined).catch((thrown: unknown) => thrown);
-  return { looked, error };
+  const ports = { ledger, clock: () => AT, pause: async () => undefined, random: () => 0 } as never;
+  const run = (act: Promise<void>): Promise<unknown> => act.catch((thrown: unknown) => thrown);
+  return { looked, ports, run };
 };
+
+const compareOne = async (failing: (requirement: string) => Failure | undefined, over: Partial<CompareLedger> = {}) => {
+  const { looked, ports, run } = await compareWith(failing, over);
+  return { looked, error: await run(compareMigration(ports, "contoso", () => undefined)) };
+};
+const gone = (requirement: string): Failure => new Failure("object-missing", requirement);
 
 describe("the comparisons of a migration", () => {
   it("are all run, and sign-offs are checked, although one fails; and then the first failure is thrown", async () => {
-    const missing = new Failure("object-missing", "gone");
-    const { looked, error } = await compareAll((requirement) => (requirement === "homed-once" ? missing : undefined));
-    expect(new Set(looked)).toEqual(new Set(["homed-once", "agreed"]));
-    expect(error).toBe(missing);
+    const { looked, error } = await compareOne(gone);
+    expect(looked).toEqual(["homed-once", "agreed"]);
+    expect(error).toMatchObject({ message: "homed-once" });
   });
 
-  it("throw the first of several failures", async () => {
-    const { looked, error } = await compareAll((requirement) => new Failure("object-missing", requirement));
-    expect(error).toMatchObject({ message: looked[0] });
+  it("are left alone where they have seen their newest inputs, or there is nothing to compare", async () => {
+    const made = outdated();
+    const { plan, checkpoints } = made;
+    const current = (id: string, unit: string): string => {
+      const reader = plan.requirements.find((one) => one.id === id);
+      if (reader === undefined) throw new Error(`the plan has no ${id}`);
+      return inputsDigest(inputsOf(checkpoints.values(), reader, unit));
+    };
+    const homed = checkpoints.get("global/homed-once") as Checkpoint;
+    const agreed = checkpoints.get("global/agreed") as Checkpoint;
+    const seen = { ...evidence("c"), digest: current("homed-once", "global") };
+    checkpoints.set("global/homed-once", { ...homed, evidence: seen });
+    checkpoints.set("global/agreed", { ...agreed, signatures: [signed(current("agreed", "global"))] });
+    const one = await compareWith(gone, {}, made);
+    expect([await one.run(compareMigration(one.ports, "contoso", () => undefined)), one.looked]).toEqual([
+      undefined,
+      [],
+    ]);
+    for (const [id, before] of checkpoints) checkpoints.set(id, { ...before, evidence: null, signatures: [] });
+    const other = await compareWith(gone, {}, made);
+    await other.run(compareMigration(other.ports, "contoso", () => undefined));
+    expect(other.looked).toEqual([]);
+  });
+
+  it("are all run before sign-offs are checked, because what they find may be signed", async () => {
+    const made = outdated();
+    const agreed = made.checkpoints.get("global/agreed") as Checkpoint;
+    let lists = 0;
+    const listCheckpoints = async () => {
+      lists += 1;
+      return [...made.checkpoints.values()].map((one) =>
+        one === agreed && lists === 1 ? { ...one, signatures: [] } : one,
+      );
+    };
+    const { looked, ports, run } = await compareWith(gone, { listCheckpoints }, made);
+    await run(compareMigration(ports, "contoso", () => undefined));
+    expect(looked).toEqual(["homed-once", "agreed"]);
   });
 
   it("wait for a plan that is being applied, which wakes them, and are no failure until then", async () => {
-    expect(await compareAll(() => undefined, true)).toEqual({ looked: [], error: undefined });
-    const applying = new Failure("plan-applying", "contoso");
-    expect((await compareAll(() => applying)).error).toBeUndefined();
+    const { head } = outdated();
+    const object = { key: "plans/contoso/2", versionId: "1" };
+    const applying = { ...head, applying: { version: 2, digest: "d", at: AT, by: "ana", object, written: true } };
+    expect(await compareOne(() => undefined, { readHead: async () => applying })).toEqual({
+      looked: [],
+      error: undefined,
+    });
+    expect((await compareOne(() => new Failure("plan-applying", "contoso"))).error).toBeUndefined();
+  });
+});
+
+describe("a comparison that nothing has woken", () => {
+  it("is run by the hour, in every migration although one fails", async () => {
+    const { head } = outdated();
+    const heads = ["broken", "contoso"].map((migration) => ({ ...head, migration }));
+    const readHead = async (migration: string) => {
+      if (migration === "broken") throw new Failure("ledger-unavailable", "no");
+      return head;
+    };
+    const { looked, ports, run } = await compareWith(gone, { listHeads: async () => heads, readHead });
+    expect(await run(compareAll(ports, () => undefined))).toMatchObject({ code: "ledger-unavailable" });
+    expect(looked).toEqual(["homed-once", "agreed"]);
   });
 });
 

@@ -4,6 +4,8 @@ import { compareKeys } from "../../manifest/key-order.ts";
 export interface Keys {
   readonly unit: string;
   readonly batches: AsyncIterable<readonly string[]>;
+  /** Once read: true where some keys were left out, so that nothing follows from a key that is not there. */
+  cut?(): boolean;
 }
 
 interface Cursor {

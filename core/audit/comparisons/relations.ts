@@ -5,6 +5,7 @@ import type { AfterChangeRequirement, OneWindowRequirement } from "../../plan/do
 import { unreachable } from "../../unreachable.ts";
 import type { ComparedEvidence } from "../evidence.ts";
 import { counted, finding } from "../report-finding.ts";
+import { missingInputs, notCompared } from "./not-compared.ts";
 
 /** Comparisons of evidence with evidence by their instants alone. */
 
@@ -53,20 +54,22 @@ const beforeChange = (one: ComparedEvidence, others: readonly ComparedEvidence[]
 /**
  * `one-window`: were the two made within one window, so that they fit each other in a restore? `after-change`: was the
  * one made after the other last changed, so that it contains the present state?
- * @param inputs the newest evidence of both requirements
+ * @param inputs of both requirements, with their newest evidence
  */
 export const judgeRelation = (requirement: TimeRequirement, inputs: readonly ComparedEvidence[]): Finding[] => {
-  const ours = inputs.filter((one) => one.requirement === requirement.of);
-  const others = inputs.filter((one) => one.requirement === requirement.with);
+  const present = inputs.filter(({ evidence }) => evidence !== null);
+  const ours = present.filter((one) => one.requirement === requirement.of);
+  const others = present.filter((one) => one.requirement === requirement.with);
+  const missing = notCompared(missingInputs(requirement, inputs), requirement);
   switch (requirement.check) {
     case "one-window": {
       const windowMs = durationMs(requirement.window);
       const lines = ours.flatMap((one) => outsideWindow(one, others, windowMs));
-      return findingsOf("evidence-outside-window", requirement, lines);
+      return [...findingsOf("evidence-outside-window", requirement, lines), ...missing];
     }
     case "after-change": {
       const lines = ours.flatMap((one) => beforeChange(one, others));
-      return findingsOf("evidence-before-change", requirement, lines);
+      return [...findingsOf("evidence-before-change", requirement, lines), ...missing];
     }
     default:
       return unreachable(requirement);

@@ -1,8 +1,9 @@
 import type { Finding } from "../../finding.ts";
 import type { SameNamesRequirement } from "../../plan/document/requirement/comparison.ts";
-import { counted, finding, MAX_LISTED, tally } from "../report-finding.ts";
+import { counted, MAX_LISTED, tally } from "../report-finding.ts";
 import { globMatcher } from "../rules/glob.ts";
 import { type Keys, mergeKeys } from "./merge.ts";
+import { notCompared } from "./not-compared.ts";
 
 /** What an inventory and a backup of one unit name. */
 export interface NamedPair {
@@ -38,16 +39,20 @@ export const compareNames = async (
   onDifference: (difference: NameDifference) => void,
 ): Promise<{ readonly findings: Finding[]; readonly entries: number }> => {
   const prefix = PREFIX[lists];
+  const noun = NOUN[lists];
   const excepted = requirement.except.map((glob) => globMatcher(glob.toLowerCase()));
   const missing = tally(MAX_LISTED);
   const unknown = tally(MAX_LISTED);
   const breaking = tally();
+  const nameless: string[] = [];
   let entries = 0;
   for (const { unit, inventory, backup } of pairs) {
     const before = missing.count();
+    const named = [0, 0];
     let first: string | undefined;
     entries += await mergeKeys([inventory, backup], (key, streams) => {
       if (!key.startsWith(prefix)) return;
+      for (const stream of streams) named[stream] = (named[stream] ?? 0) + 1;
       const name = key.slice(prefix.length).toLowerCase();
       if (lists === "accounts" && first === undefined && BREAKS_EXPORT.test(name)) first = key;
       if (streams.length === 2 || excepted.some((matches) => matches(name))) return;
@@ -56,9 +61,10 @@ export const compareNames = async (
       (lacks === "backup" ? missing : unknown).add(`${key} (${unit})`);
       onDifference({ unit, key, missingFrom: lacks });
     });
+    // Accounts under other keys, such as `id:`, are not among the backup's names: nothing was compared.
+    if (named.includes(0)) nameless.push(`${unit}: ${requirement[named[0] === 0 ? "of" : "with"]} names no ${noun}`);
     if (first !== undefined && missing.count() > before) breaking.add(`${first} (${unit})`);
   }
-  const noun = NOUN[lists];
   return {
     entries,
     findings: [
@@ -77,22 +83,7 @@ export const compareNames = async (
         requirement,
         (n) => `${counted(n, noun)} in ${requirement.with} and not in the inventory`,
       ),
+      ...notCompared(nameless, requirement),
     ],
   };
 };
-
-/** The finding about units whose inventory or backup is still missing. */
-export const notCompared = (units: readonly string[], requirement: SameNamesRequirement): Finding[] =>
-  units.length === 0
-    ? []
-    : [
-        finding(
-          "names-not-compared",
-          `${requirement.of} or ${requirement.with} is missing: ${units.slice(0, 5).join(", ")}`,
-          {
-            requirement,
-            count: units.length,
-            where: units,
-          },
-        ),
-      ];

@@ -4,10 +4,11 @@ import { msOf } from "../../instant.ts";
 import type { VerificationCurrentRequirement } from "../../plan/document/requirement/comparison.ts";
 import type { ComparedEvidence } from "../evidence.ts";
 import { counted, finding } from "../report-finding.ts";
+import { notCompared, pairInputs } from "./not-compared.ts";
 
 /**
  * Is the verification of each unit about a backup that was accepted for the unit, and that is recent enough?
- * @param inputs the newest evidence of the verification (`of`) and of the backup (`with`)
+ * @param inputs of the verification (`of`) and of the backup (`with`), with their newest evidence
  */
 export const judgeVerificationCurrent = (
   requirement: VerificationCurrentRequirement,
@@ -16,16 +17,16 @@ export const judgeVerificationCurrent = (
   const ofOtherBackup: string[] = [];
   const outdated: string[] = [];
   const windowMs = requirement.window === undefined ? Number.POSITIVE_INFINITY : durationMs(requirement.window);
-  for (const { unit, evidence } of inputs.filter((one) => one.requirement === requirement.of)) {
-    const backup = inputs.find((one) => one.requirement === requirement.with && one.unit === unit);
-    const subject = evidence?.subject;
-    const accepted = backup?.recent?.some(({ content }) => content === subject?.content) === true;
+  const { pairs, missing } = pairInputs(requirement, inputs);
+  for (const { unit, of: verification, with: backup } of pairs) {
+    const subject = verification.evidence?.subject;
+    const accepted = backup.recent?.some(({ content }) => content === subject?.content) === true;
     if (subject === undefined || !accepted)
       ofOtherBackup.push(
         `${unit}: ${subject === undefined ? "no backup is named" : `backup of ${subject.completedAt}`}`,
       );
     else {
-      const behindMs = msOf(backup?.evidence?.completedAt ?? subject.completedAt) - msOf(subject.completedAt);
+      const behindMs = msOf(backup.evidence?.completedAt ?? subject.completedAt) - msOf(subject.completedAt);
       if (behindMs > windowMs) outdated.push(`${unit}: ${readableMs(behindMs)} older than the newest`);
     }
   }
@@ -45,5 +46,6 @@ export const judgeVerificationCurrent = (
   return [
     ...findingsOf("verification-of-other-backup", ofOtherBackup),
     ...findingsOf("verification-outdated", outdated),
+    ...notCompared(missing, requirement),
   ];
 };

@@ -5,12 +5,14 @@ import { changesGates, decideGate, needsVerdict, touchGate } from "../gate/decid
 import { type GateEvent, isTransition } from "../gate/event.ts";
 import { evolveGate } from "../gate/evolve.ts";
 import type { Blocker, Gate, GateVerdict } from "../gate/gate.ts";
+import { readerGatesOf } from "../gate/readers.ts";
 import { migrationLabel } from "../head.ts";
 import type { Notification } from "../notification.ts";
 import { reminderId, reminderNotification } from "../notify-reminder.ts";
 import { transitionNotification } from "../notify-transition.ts";
 import { endsWaiver, waiverNotification } from "../notify-waiver.ts";
 import type { CheckpointChange } from "./change.ts";
+import { fenceReaderGates } from "./fence-reader-gates.ts";
 import { judgeMembers, verdictReads } from "./judge-members.ts";
 import { hasRead, type Loaded, type LoadedGate, type Read, withChange } from "./loaded.ts";
 import { dueCheckpoint, dueGate, noOutcome, type Outcome } from "./outcome.ts";
@@ -19,13 +21,19 @@ import { type DecidedStep, decideStep } from "./step.ts";
 /** True where gates are written although their checkpoint keeps its state: see {@link touchGate}. */
 const alwaysWritesGates = ({ kind }: CheckpointChange): boolean => kind === "comparison";
 
+/** The gates that a change may write because their checkpoint counts in them. */
+const ownGates = (change: CheckpointChange, step: DecidedStep, now: Instant): readonly string[] =>
+  alwaysWritesGates(change) || changesGates(step, now) ? step.after.gates : [];
+
 const gateReads = (change: CheckpointChange, step: DecidedStep, loaded: Loaded, now: Instant): readonly Read[] => {
   const { event, after } = step;
-  const warns = event.type === "checkpoint-lapsed" && endsWaiver(event);
-  if (after.gates.length === 0 || !(alwaysWritesGates(change) || changesGates(step, now) || warns)) return [];
-  if (loaded.gates === undefined) return [{ what: "gates", ids: after.gates }];
+  const own = ownGates(change, step, now);
+  const warned = event.type === "checkpoint-lapsed" && endsWaiver(event) ? after.gates : [];
+  const ids = [...new Set([...own, ...warned, ...readerGatesOf(step)])];
+  if (ids.length === 0) return [];
+  if (loaded.gates === undefined) return [{ what: "gates", ids }];
   return verdictReads(
-    loaded.gates.filter(({ gate }) => needsVerdict(gate, step, now)),
+    loaded.gates.filter(({ gate }) => own.includes(gate.id) && needsVerdict(gate, step, now)),
     loaded,
   );
 };
@@ -42,7 +50,7 @@ const reminderReads = ({ event, after }: DecidedStep, loaded: Loaded): readonly 
   return missing;
 };
 
-/** What a change of a checkpoint needs that has not been read yet; a refresh needs nothing. */
+/** What a change of a checkpoint needs that has not been read yet; a refresh needs nothing, unless others read it. */
 export const checkpointReads = (change: CheckpointChange, loaded: Loaded, now: Instant): readonly Read[] => {
   const step = decideStep(change, now);
   return step === undefined ? [] : [...gateReads(change, step, loaded, now), ...reminderReads(step, loaded)];
@@ -105,15 +113,18 @@ const lapseNotifications = (
 export const cascadeCheckpoint = (change: CheckpointChange, loaded: Loaded, now: Instant): Outcome => {
   const step = decideStep(change, now);
   if (step === undefined) return noOutcome;
-  const writesGates = alwaysWritesGates(change) || changesGates(step, now);
-  const gates = writesGates
-    ? (loaded.gates ?? []).flatMap((gate) => decideGateStep(gate, change, step, loaded, now) ?? [])
-    : [];
-  const transitions = gates.filter(({ event }) => isTransition(event));
+  const own = ownGates(change, step, now);
+  const decided = (loaded.gates ?? [])
+    .filter(({ gate }) => own.includes(gate.id))
+    .flatMap((gate) => decideGateStep(gate, change, step, loaded, now) ?? []);
+  const { touched, unchanged } = fenceReaderGates(step, loaded, decided, now);
+  const gates = [...decided, ...touched];
+  const transitions = decided.filter(({ event }) => isTransition(event));
   return {
     events: [step.event, ...gates.map(({ event }) => event)],
     checkpoints: [dueCheckpoint(step.after)],
     gates: gates.map(({ gate }) => dueGate(gate)),
+    unchanged,
     transitions: transitions.length,
     notifications: [
       ...transitions.map((one) => notificationOf(one, change)),

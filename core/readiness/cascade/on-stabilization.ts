@@ -31,8 +31,8 @@ export const cascadeStabilization = (change: StabilizationChange, loaded: Loaded
   const inputs = { about: migrationLabel(head), planned, members, blockers: [], blockerCount: 0, fact };
   const notifications = isTransition(event) ? [transitionNotification(after, inputs)] : [];
   return {
+    ...noOutcome,
     events: [event],
-    checkpoints: [],
     gates: [dueGate(after)],
     transitions: notifications.length,
     notifications,

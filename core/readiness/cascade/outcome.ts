@@ -20,6 +20,8 @@ export interface Outcome {
   /** Each at the version after the one that was read. */
   readonly checkpoints: readonly Due<Checkpoint>[];
   readonly gates: readonly Due<Gate>[];
+  /** Gates that are not written, and must be of the version that was read. */
+  readonly unchanged: readonly Gate[];
   /** How many gates opened or shut. */
   readonly transitions: number;
   readonly notifications: readonly Notification[];
@@ -34,7 +36,14 @@ export interface PlanOutcome extends Outcome {
   readonly changes: PlanChanges;
 }
 
-export const noOutcome: Outcome = { events: [], checkpoints: [], gates: [], transitions: 0, notifications: [] };
+export const noOutcome: Outcome = {
+  events: [],
+  checkpoints: [],
+  gates: [],
+  unchanged: [],
+  transitions: 0,
+  notifications: [],
+};
 
 export const dueCheckpoint = (value: Checkpoint): Due<Checkpoint> => ({ value, dueAt: checkpointDueAt(value) });
 export const dueGate = (value: Gate): Due<Gate> => ({ value, dueAt: value.stableAt });

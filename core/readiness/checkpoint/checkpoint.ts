@@ -51,6 +51,10 @@ export interface Checkpoint extends CheckpointKey {
   /** How often its unit's owner is reminded while it is late or stale; null is never. */
   readonly remindEveryMs: number | null;
   readonly gates: readonly string[];
+  /** Those of them in which it did not count before its plan version. */
+  readonly newInGates: readonly string[];
+  /** The gates in which a comparison or a sign-off that reads it counts. */
+  readonly readerGates: readonly string[];
   readonly state: StoredState;
   /** Since when it has been in this state. */
   readonly since: Instant;
@@ -59,6 +63,8 @@ export interface Checkpoint extends CheckpointKey {
   /** While missing: from then on it is late. */
   readonly deadline: Instant | null;
   readonly evidence: Evidence | null;
+  /** The newest evidence that a plan has voided, while there is no other: what is older does not count. */
+  readonly voided: Evidence | null;
   readonly baseline: Baseline | null;
   /** Where another requirement compares changes: the content, and since when it has been this one. */
   readonly changed: { readonly at: Instant | null; readonly content: string } | null;

@@ -33,6 +33,7 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
       const refreshed = {
         deadline: null,
         remindAt: null,
+        voided: null,
         changed: changedBy(checkpoint, event),
         ...rememberAccepted(checkpoint, event),
       };

@@ -1,4 +1,4 @@
-import type { Instant } from "../../instant.ts";
+import { earlier, type Instant, plus } from "../../instant.ts";
 import { deadlineOf, validUntil } from "../../plan/calendar/validity.ts";
 import type { Requirement, Unit } from "../../plan/document.ts";
 import type { PlannedCheckpoint } from "../../plan/plan.ts";
@@ -16,6 +16,12 @@ const agedState = (previous: Checkpoint, requirement: Requirement, at: Instant) 
       : { ...evidence, validUntil: validUntil(requirement, evidence.completedAt) };
   const fresh = state === "stale" && aged !== null && at < aged.validUntil;
   return { evidence: aged, ...(fresh ? ({ state: "passed", since: at, reason: null, remindAt: null } as const) : {}) };
+};
+
+/** When the owner is reminded next under the new plan: at once of what is late already, where nobody was to be reminded. */
+const remindersFrom = ({ state, remindAt }: Checkpoint, everyMs: number | null, at: Instant): Instant | null => {
+  if (everyMs === null || (state !== "late" && state !== "stale")) return null;
+  return remindAt === null ? at : earlier(remindAt, plus(at, everyMs));
 };
 
 /** The checkpoint under a plan version: new, kept as it is, or void where the plan now requires something else. */
@@ -37,6 +43,8 @@ export const planCheckpoint = (
     rules,
     remindEveryMs: unit.owner === undefined ? null : plan.remindEveryMs,
     gates: planned.gates,
+    newInGates: planned.gates.filter((gate) => previous?.gates.includes(gate) !== true),
+    readerGates: planned.readerGates,
   };
   const fresh = {
     state: "missing",
@@ -49,14 +57,16 @@ export const planCheckpoint = (
     signatures: [],
     remindAt: null,
   } as const;
-  if (previous === undefined) return { ...base, ...fresh, baseline: null };
+  if (previous === undefined) return { ...base, ...fresh, voided: null, baseline: null };
   if (previous.rules !== rules)
     return {
       ...base,
       ...fresh,
       reason: `plan version ${plan.version} requires something else`,
+      voided: previous.evidence ?? previous.voided,
       baseline: previous.baseline,
     };
   const deadline = previous.state === "missing" ? deadlineOf(requirement, previous.since) : previous.deadline;
-  return { ...previous, ...base, deadline, ...agedState(previous, requirement, at) };
+  const remindAt = remindersFrom(previous, base.remindEveryMs, at);
+  return { ...previous, ...base, deadline, remindAt, ...agedState(previous, requirement, at) };
 };

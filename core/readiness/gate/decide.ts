@@ -3,7 +3,7 @@ import { type Checkpoint, isSatisfiedAt, satisfiedUntilAt } from "../checkpoint/
 import type { GateEvent } from "./event.ts";
 import type { Gate, GateVerdict } from "./gate.ts";
 import { blockerOf } from "./judge.ts";
-import { RECHECK_MS, recheckAt } from "./recheck.ts";
+import { recheckAt } from "./recheck.ts";
 
 /** A checkpoint before and after one change of it. */
 export interface CheckpointStep {
@@ -99,14 +99,13 @@ export const decideGate = (
 };
 
 /**
- * What a gate does whose stabilization is over: it clears if all members are still satisfied. It is judged again in a
- * minute where only comparisons are under way, and stabilizes anew where a member is not satisfied, which will be written.
+ * What a gate does whose stabilization is over: it clears if all members are still satisfied. Nothing where only comparisons
+ * are under way: it stays due, and they judge it. It stabilizes anew where a member is not satisfied, which will be written.
  */
 export const decideStable = (gate: Gate, verdict: GateVerdict, at: Instant): GateEvent | undefined => {
   if (gate.state !== "blocked" || gate.stableAt === null || gate.stableAt > at) return undefined;
   const base: Base = { gate: gate.id, version: gate.version + 1, unsatisfied: gate.unsatisfied, at };
   if (verdict.state === "clear") return { ...base, type: "gate-cleared", validUntil: verdict.validUntil };
-  const compares = verdict.blockers.every(({ state }) => state === "comparing");
-  const stableAt = compares ? plus(at, RECHECK_MS) : recheckAt(gate.stableForMs, at);
-  return { ...base, type: "gate-stabilizing", stableAt };
+  if (verdict.blockers.every(({ state }) => state === "comparing")) return undefined;
+  return { ...base, type: "gate-stabilizing", stableAt: recheckAt(gate.stableForMs, at) };
 };

@@ -11,7 +11,7 @@ export interface Gate {
   readonly unit: string | null;
   readonly planVersion: number;
   readonly version: number;
-  /** Numbers its transitions; each has one notification. Of a gate that plan version v adds they begin after 1000 (v - 1). */
+  /** Numbers its transitions; each has one notification. Of a gate that plan version v adds they begin after a billion times v - 1. */
   readonly epoch: number;
   readonly state: "blocked" | "clear";
   readonly since: Instant;

@@ -1,16 +1,10 @@
 import { type Instant, plus } from "../../instant.ts";
 import type { Plan, PlannedGate } from "../../plan/plan.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import { firstVersion } from "../version.ts";
+import { epochBefore, firstVersion } from "../version.ts";
 import { isUnsatisfied } from "./decide.ts";
 import type { Gate, GateVerdict } from "./gate.ts";
 import { recheckAt } from "./recheck.ts";
-
-/**
- * The first epoch of a gate that a plan version adds. A gate of the same name may have been removed before, and its
- * notifications are kept for ever, so no number may be used twice.
- */
-const firstEpoch = ({ version }: Plan): number => 1_000 * (version - 1);
 
 /**
  * When a blocked gate all of whose members are written as satisfied is judged again. A plan may ask for longer, or for
@@ -43,7 +37,7 @@ export const planGate = (
     unit: planned.unit,
     planVersion: plan.version,
     version: old === undefined ? firstVersion(plan.version) : old.version + 1,
-    epoch: (old?.epoch ?? firstEpoch(plan)) + (transition ? 1 : 0),
+    epoch: (old?.epoch ?? epochBefore(plan.version)) + (transition ? 1 : 0),
     state,
     since: transition || old === undefined ? at : old.since,
     total: planned.total,

@@ -11,5 +11,6 @@ export const busChannel = (bus: Bus): ChannelOf<"bus"> => ({
     await bus.publish(event);
     return event.id;
   },
+  onlyCurrent: false,
   meaningOf: (error) => (isFailure(error, "bus-refused") ? "refused" : "not-now"),
 });

@@ -25,6 +25,7 @@ export const mailChannel = (mailer: Mailer): ChannelOf<"mail"> => ({
       tagsOf(notification, recipient.id),
       headersOf(notification),
     ),
+  onlyCurrent: true,
   meaningOf: (error) => {
     if (isFailure(error, "mail-refused")) return "refused";
     return isFailure(error, "mail-throttled", "mail-denied") ? "not-now" : "unknown";

@@ -57,6 +57,23 @@ export const commitContract = (make: Ledgers): void => {
       expect(await ledger.listGates(migration)).toEqual([gate(migration)]);
     });
 
+    it("is written only while the gates that it checks are of the versions that were read", async () => {
+      const { CommitLedger: ledger } = make();
+      const migration = newMigration();
+      await ledger.commit(commitOf({ gates: [due(gate(migration)), due(gate(migration, { id: "move@pool01" }))] }));
+      const of = (version: number) =>
+        commitOf({
+          fact: manifestFact(migration, { id: `${migration}-${version}` }),
+          checkpoints: [due(checkpoint(migration))],
+          unchanged: [gate(migration, { version }), gate(migration, { id: "move@pool01" })],
+        });
+      for (const version of [0, 2])
+        await expect(ledger.commit(of(version))).rejects.toMatchObject(failing("ledger-conflict"));
+      expect(await ledger.listCheckpoints(migration)).toEqual([]);
+      expect(await ledger.commit(of(1))).toBe("committed");
+      expect(await ledger.listGates(migration)).toEqual([gate(migration), gate(migration, { id: "move@pool01" })]);
+    });
+
     it("writes everything that it holds", async () => {
       const { CommitLedger: ledger, ApprovalsLedger: approvals } = make();
       const migration = newMigration();

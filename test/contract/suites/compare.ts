@@ -1,10 +1,11 @@
 import type { Make } from "../ports.ts";
-import { findCheckpointContract, findFactContract, readHeadContract } from "./reads.ts";
+import { findCheckpointContract, findFactContract, listHeadsContract, readHeadContract } from "./reads.ts";
 
 /** `compare`: what it reads of the ledger. */
 export const compareContract = (make: Make<"CompareLedger" | "ApplyLedger">): void => {
   const reading = () => ({ reader: make().CompareLedger, writer: make().ApplyLedger });
   readHeadContract(reading);
+  listHeadsContract(reading);
   findCheckpointContract(reading);
   findFactContract(reading);
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Delivery } from "../../../core/notification/delivery.ts";
 import type { NotificationId } from "../../../core/readiness/notification.ts";
 import type { Make } from "../ports.ts";
-import { commitOf, failing, minute, newMigration, notification, range } from "../values.ts";
+import { commitOf, due, failing, gate, minute, newMigration, notification, range } from "../values.ts";
 
 const ANA = { channel: "mail", id: "ana" } as const;
 const BUS = { channel: "bus", id: "@bus" } as const;
@@ -32,6 +32,15 @@ export const outboxContract = (make: Make<"Outbox" | "CommitLedger">): void => {
       expect(await make().Outbox.findNotification(one)).toEqual(one);
       expect(await make().Outbox.findNotification({ ...one, epoch: 2 })).toBeUndefined();
       expect(await make().Outbox.findNotification({ ...one, topic: "other" })).toBeUndefined();
+    });
+
+    it("finds the gate of a notification as it is written, and none that no plan has", async () => {
+      const migration = newMigration();
+      const { CommitLedger: ledger, Outbox: outbox } = make();
+      expect(await outbox.findGate(migration, "go")).toBeUndefined();
+      await ledger.commit(commitOf({ gates: [due(gate(migration), minute(1))] }));
+      expect(await outbox.findGate(migration, "go")).toEqual(gate(migration));
+      expect(await outbox.findGate(migration, "g")).toBeUndefined();
     });
 
     it("lists the deliveries of one notification, of every recipient, and of no other number", async () => {
@@ -166,6 +175,16 @@ export const outboxContract = (make: Make<"Outbox" | "CommitLedger">): void => {
       expect(await make().Outbox.recordFeedback(to, said(state))).toMatchObject({ state, at: minute(5) });
       expect(await make().Outbox.recordFeedback(to, said("sent", minute(6)))).toMatchObject({ state, at: minute(5) });
       expect(await only(id)).toMatchObject({ state, attempts: 1 });
+    });
+
+    it("that it was sent after all is the last word over a mail that was kept back later", async () => {
+      const id = fresh();
+      const kept = { state: "superseded", messageId: null, at: minute(1) } as const;
+      await make().Outbox.finishDelivery(await claimed(id, "first"), kept);
+      expect(await only(id)).toMatchObject(kept);
+      expect(await make().Outbox.recordFeedback({ ...id, recipient: "ana" }, said("sent"))).toMatchObject({
+        ...{ state: "sent", messageId: "m9" },
+      });
     });
 
     it("is nothing where there is no delivery, or it is no mail", async () => {

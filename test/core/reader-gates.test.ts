@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import type { Verdict } from "../../core/finding.ts";
+import type { Change } from "../../core/readiness/cascade/change.ts";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { inputsDigest, inputsOf } from "../../core/readiness/comparison-inputs.ts";
+import type { Gate } from "../../core/readiness/gate/gate.ts";
+import { compiledPlan } from "../support/plan.ts";
+import { happen, type World, worldOf } from "../support/world.ts";
+
+/** Evidence that a comparison reads, and whoever is about to clear a gate in which the comparison counts. */
+
+const AT = "2026-11-22T00:00:00.000Z";
+const LATER = "2026-11-23T00:00:00.000Z";
+const SIGN_OFF = `
+  - { id: agreed, title: Agreed, evidence: sign-off, kinds: [global], covers: [homed-once], maxAge: 30d, judgement: test, signers: [{ role: business, contacts: [ana] }] }`;
+const PASSED: Verdict = { outcome: "accepted", effect: "passed", findings: [] };
+
+const plan = compiledPlan({ requirements: SIGN_OFF });
+const evidence = (fact: string) => ({
+  ...{ fact, object: null, digest: fact, agent: "agent00", entries: 1, bytes: 1 },
+  ...{ completedAt: AT, sealedAt: AT, receivedAt: AT, validUntil: LATER },
+});
+
+/** Everything passed, and the gate of the migration so. */
+const world = (go: Partial<Gate>): World => {
+  const made = worldOf(plan, AT);
+  for (const [id, one] of made.checkpoints)
+    made.checkpoints.set(id, { ...one, state: "passed", deadline: null, evidence: evidence(`first ${id}`) });
+  made.gates.set("go", { ...(made.gates.get("go") as Gate), ...go });
+  return made;
+};
+
+const refresh = (made: World, id: string, kind: "evidence" | "comparison" = "evidence") => {
+  const checkpoint = made.checkpoints.get(id) as Checkpoint;
+  const change: Change = { kind, head: made.head, checkpoint, verdict: PASSED, evidence: evidence("new"), fact: "new" };
+  const { gates, unchanged, events } = happen(made, change, AT);
+  return { written: gates.map(({ value }) => value), checked: unchanged.map(({ id: gate }) => gate), events };
+};
+const shut = (unsatisfied: number): Partial<Gate> => ({
+  state: "blocked",
+  unsatisfied,
+  validUntil: null,
+  stableAt: LATER,
+});
+
+describe("newer evidence that a comparison reads", () => {
+  it("writes a gate that one more commit may clear, and changes nothing else of it", () => {
+    for (const unsatisfied of [0, 1]) {
+      const made = world(shut(unsatisfied));
+      const before = made.gates.get("go") as Gate;
+      const { written, checked } = refresh(made, "pool01/accounts");
+      expect(written).toEqual([{ ...before, version: before.version + 1, stableAt: unsatisfied === 0 ? LATER : null }]);
+      expect(checked).toEqual([]);
+    }
+  });
+
+  it("only checks a gate that needs more than one commit to clear", () => {
+    expect(refresh(world(shut(2)), "pool01/accounts")).toMatchObject({ written: [], checked: ["go"] });
+    expect(refresh(world({ state: "clear", unsatisfied: 0, validUntil: AT }), "pool01/accounts")).toMatchObject({
+      written: [],
+      checked: ["go"],
+    });
+  });
+
+  it("does neither where it is the same evidence, or where nobody reads it", () => {
+    expect(refresh(world(shut(1)), "pool01/rtc")).toMatchObject({ written: [], checked: [] });
+    const made = world(shut(1));
+    const one = made.checkpoints.get("pool01/accounts") as Checkpoint;
+    made.checkpoints.set("pool01/accounts", { ...one, evidence: evidence("new") });
+    expect(refresh(made, "pool01/accounts")).toMatchObject({ written: [], checked: [] });
+  });
+
+  it("is a comparison's too, where a sign-off covers it", () => {
+    const made = world({ state: "clear", unsatisfied: 0, validUntil: AT });
+    expect(refresh(made, "global/homed-once", "comparison").checked).toEqual(["go"]);
+  });
+
+  it("is known by the plan, which names the gates of what reads each checkpoint", () => {
+    const readerGates = Object.fromEntries(
+      plan.checkpoints.map(({ unit, requirement, readerGates: gates }) => [`${unit}/${requirement}`, gates]),
+    );
+    expect(readerGates).toEqual({
+      "global/agreed": [],
+      "global/homed-once": ["go"],
+      "pool01/accounts": ["go"],
+      "pool02/accounts": ["go"],
+      "pool01/rtc": [],
+      "pool02/rtc": [],
+    });
+  });
+});
+
+describe("what a comparison has read", () => {
+  it("is another set where an input is missing that was there", () => {
+    const { checkpoints } = world(shut(1));
+    const homed = plan.requirements.find(({ id }) => id === "homed-once");
+    if (homed === undefined) throw new Error("the plan has no comparison");
+    const before = inputsOf(checkpoints.values(), homed, "global");
+    const without = before.map((one, index) => (index === 0 ? { ...one, evidence: null } : one));
+    expect(before).toHaveLength(2);
+    expect(new Set([before, without, without.slice(1)].map(inputsDigest)).size).toBe(3);
+  });
+});

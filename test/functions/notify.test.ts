@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import type { Delivery } from "../../core/notification/delivery.ts";
+import type { Gate } from "../../core/readiness/gate/gate.ts";
+import type { Notification } from "../../core/readiness/notification.ts";
+import { BUS, recipientsAmong } from "../../core/readiness/recipients.ts";
+import { busChannel } from "../../functions/notify/bus/bus-channel.ts";
+import { mailChannel } from "../../functions/notify/mail/mail-channel.ts";
+import { notify } from "../../functions/notify/notify.ts";
+import type { DeliveryEnd } from "../../ports/outbox.ts";
+
+/** News that comes late. */
+
+const AT = "2026-11-22T00:30:00.000Z";
+const gate: Gate = {
+  ...{ migration: "contoso", id: "go", title: "Ready to go", before: "the step", unit: null, planVersion: 3 },
+  ...{ version: 9, epoch: 2, state: "clear", since: AT, total: 3, unsatisfied: 0 },
+  ...{ validUntil: "2026-11-23T00:30:00.000Z", stableForMs: 0, stableAt: null },
+};
+const ana = recipientsAmong([{ id: "ana", name: "Ana", email: "ana@example.com", language: "en" }]);
+const clear: Notification = {
+  ...{ migration: "contoso", topic: "go", epoch: 2, kind: "clear", at: AT, fact: "f1", recipients: [...ana, BUS] },
+  about: { migration: "contoso", title: "Contoso", planVersion: 3, timeZone: "UTC" },
+  story: { kind: "clear", gate, evidence: [] },
+};
+const blocked: Notification = {
+  ...clear,
+  kind: "blocked",
+  story: { kind: "blocked", gate: { ...gate, state: "blocked" }, blockers: [], blockerCount: 0 },
+};
+
+/** Delivers a notification while its gate is written as it is given. */
+const deliveredWhile = async (notification: Notification, now: Gate | undefined) => {
+  const ends = new Map<string, DeliveryEnd["state"]>();
+  const outbox = {
+    findNotification: async () => notification,
+    findGate: async () => now,
+    claim: async (_: unknown, { channel, id }: { channel: string; id: string }) => ({
+      channel,
+      recipient: id,
+      attempts: 1,
+    }),
+    finishDelivery: async ({ recipient }: Delivery, { state }: DeliveryEnd) => void ends.set(recipient, state),
+    release: async () => undefined,
+    listDeliveries: async () => [...ends].map(([recipient, state]) => ({ recipient, channel: "mail", state })),
+  };
+  const subjects: string[] = [];
+  const published: string[] = [];
+  const channels = {
+    mail: mailChannel({ send: async (_to, { subject }) => void subjects.push(subject) as never }),
+    bus: busChannel({ publish: async ({ id }) => void published.push(id) }),
+  };
+  const report = await notify({ outbox, channels, clock: () => AT, newHolder: () => "h" } as never, notification);
+  return { subjects, published, ends: Object.fromEntries(ends), report };
+};
+
+describe("a mail that a gate is clear", () => {
+  it("is sent while the gate is clear since then", async () => {
+    const { subjects, ends } = await deliveredWhile(clear, { ...gate, version: 12 });
+    expect(subjects).toEqual([expect.stringContaining("[CLEAR]")]);
+    expect(ends).toEqual({ ana: "sent", "@bus": "sent" });
+  });
+
+  it("is not sent once the gate has shut, opened anew, or gone; its delivery ends as superseded, and the bus has it", async () => {
+    for (const now of [{ ...gate, epoch: 3, state: "blocked" } as const, { ...gate, epoch: 4 }, undefined]) {
+      const { subjects, published, ends, report } = await deliveredWhile(clear, now);
+      expect(subjects).toEqual([]);
+      expect(published).toEqual(["contoso/go/2"]);
+      expect(ends).toEqual({ ana: "superseded", "@bus": "sent" });
+      expect(report).toEqual({ sent: 1, refused: 0, superseded: 1, unreached: false });
+    }
+  });
+});
+
+describe("a mail that a gate is blocked", () => {
+  it("is sent however late it is: nobody is misled into a step", async () => {
+    const { subjects } = await deliveredWhile(blocked, { ...gate, epoch: 3 });
+    expect(subjects).toEqual([expect.stringContaining("[BLOCKED]")]);
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import type { Evidence } from "../../core/audit/evidence.ts";
+import { HomedOnceRequirement, MovesRequirement } from "../../core/plan/document/requirement/comparison.ts";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { type LastInputs, lastInputs } from "../../functions/compare/inputs.ts";
+import { runComparison } from "../../functions/compare/run-comparison.ts";
+import { comparison } from "../support/requirement.ts";
+import { account, header, sealedText, testKey } from "../support/seal.ts";
+
+/** What comparisons of inventories say where something that they read is missing. */
+
+const homedOnce = HomedOnceRequirement.parse(comparison({ id: "homed", check: "homed-once", of: "accounts" }));
+const moves = MovesRequirement.parse(comparison({ id: "moves", check: "moves", of: "accounts" }));
+const MISSING = { code: "evidence-not-compared", severity: "inconclusive" };
+
+const texts = new Map<string, Uint8Array>();
+const inventory = async (unit: string, users: readonly string[]): Promise<Checkpoint> => {
+  const head = header({ agent: "agent00", kind: "inventory", requirement: "accounts", unit });
+  const key = `${unit} ${users.join(" ")}`;
+  texts.set(
+    key,
+    await sealedText(
+      head,
+      users.map((user) => account(`sip:${user}@contoso.com`)),
+      testKey("agent00"),
+    ),
+  );
+  return { unit, requirement: "accounts", evidence: { fact: key, object: { key, versionId: "v" } } } as never;
+};
+const without = (unit: string): Checkpoint => ({ unit, requirement: "accounts", evidence: null }) as never;
+
+const ledger = {
+  findFact: async (id: string) =>
+    texts.has(id) ? { type: "manifest-audited", object: { key: id, versionId: "v" } } : undefined,
+};
+const chunksOf = async function* (text: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield text;
+};
+const store = {
+  open: async ({ key }: { key: string }) => ({ size: 1, chunks: chunksOf(texts.get(key) ?? Buffer.alloc(0)) }),
+};
+const ports = { ledger, store, unpack: (_: string, chunks: AsyncIterable<Uint8Array>) => ({ chunks }) } as never;
+
+const run = async (
+  requirement: HomedOnceRequirement | MovesRequirement,
+  inputs: readonly Checkpoint[],
+  last: LastInputs = "none",
+) => (await runComparison(ports, requirement, inputs, { last, lists: "accounts" })).findings;
+
+const lastOf = (...inputs: readonly Checkpoint[]): LastInputs =>
+  inputs.map(({ unit, requirement, evidence }) => ({ unit, requirement, fact: evidence?.fact ?? "" }));
+
+describe("accounts that may be homed once only", () => {
+  it("are not known to be where the inventory of one unit is missing", async () => {
+    const ann = await inventory("pool01", ["ann"]);
+    expect(await run(homedOnce, [ann, await inventory("pool02", ["bob"])])).toEqual([]);
+    expect(await run(homedOnce, [ann, without("pool02")])).toMatchObject([{ ...MISSING, where: ["pool02/accounts"] }]);
+  });
+});
+
+describe("accounts that may have moved", () => {
+  it("are not known to have stayed where the inventory of one unit is missing, first or later", async () => {
+    const ann = await inventory("pool01", ["ann"]);
+    for (const last of ["none", lastOf(ann)] as const)
+      expect(await run(moves, [ann, without("pool02")], last)).toMatchObject([
+        { ...MISSING, where: ["pool02/accounts"] },
+      ]);
+  });
+
+  it("have no predecessor at the first comparison alone", async () => {
+    const ann = await inventory("pool01", ["ann"]);
+    expect(await run(moves, [ann], "none")).toEqual([]);
+    expect(await run(moves, [ann], "unknown")).toMatchObject([MISSING]);
+    expect(await run(moves, [ann], [{ unit: "pool01", requirement: "accounts", fact: "lost" }])).toMatchObject([
+      MISSING,
+    ]);
+    expect(await run(moves, [await inventory("pool01", ["ann", "bob"])], lastOf(ann))).toMatchObject([
+      { code: "accounts-joined" },
+    ]);
+  });
+
+  it("are compared with what was compared last, also where a plan has voided that", async () => {
+    const inputs = [{ unit: "pool01", requirement: "accounts", fact: "f" }];
+    const facts = { findFact: async (id: string) => (id === "c" ? { type: "evidence-compared", inputs } : undefined) };
+    const last = (evidence: string | null, voided: string | null) => {
+      const named = (fact: string | null) => (fact === null ? null : ({ fact } as Evidence));
+      return lastInputs(facts as never, { evidence: named(evidence), voided: named(voided) } as Checkpoint);
+    };
+    expect(await last("c", null)).toEqual(inputs);
+    expect(await last(null, "c")).toEqual(inputs);
+    expect(await last(null, null)).toBe("none");
+    expect(await last("lost", null)).toBe("unknown");
+  });
+});
