@@ -134,8 +134,15 @@ export interface Verdict {
   readonly findings: readonly Finding[];
 }
 
-/** Names come from outside: control characters could forge lines in a terminal or a mail. */
+/** Characters that could forge lines in a terminal or a mail, or are not seen there. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+const ALL_HIDDEN = new RegExp(HIDDEN, "gu");
+
+/** True for a text of which people see everything. */
+export const isShowable = (text: string): boolean => !HIDDEN.test(text);
+
+/** A name from outside, as it may be shown. */
 export const printable = (name: string): string => {
-  const clean = name.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, "\ufffd");
+  const clean = name.replaceAll(ALL_HIDDEN, "\ufffd");
   return clean.length > 200 ? `${clean.slice(0, 199)}…` : clean;
 };

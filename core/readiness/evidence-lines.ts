@@ -1,3 +1,4 @@
+import { showActors } from "../actor.ts";
 import type { Instant } from "../instant.ts";
 import { type Checkpoint, stateAt } from "./checkpoint/checkpoint.ts";
 import type { EvidenceLine } from "./notification.ts";
@@ -9,7 +10,7 @@ const evidenceLineOf = (checkpoint: Checkpoint, now: Instant): EvidenceLine | un
   const { unit, requirement, evidence, waiver } = checkpoint;
   if (stateAt(checkpoint, now) === "waived" && waiver !== null) {
     const { grantedAt, expiresAt, approvedBy } = waiver;
-    return { unit, requirement, completedAt: grantedAt, validUntil: expiresAt, waivedBy: approvedBy };
+    return { unit, requirement, completedAt: grantedAt, validUntil: expiresAt, waivedBy: showActors(approvedBy) };
   }
   if (evidence === null) return undefined;
   const { completedAt, validUntil, proof, durationMs } = evidence;

@@ -1,3 +1,4 @@
+import type { Actor } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import { planFactId } from "../../core/history/fact-id.ts";
 import { planFact } from "../../core/history/plan-fact.ts";
@@ -30,7 +31,15 @@ export interface Applied {
   readonly changed: boolean;
 }
 
-const NO_CHANGES: PlanChanges = { added: 0, removed: 0, kept: 0, voided: [], voidedCount: 0 };
+const NO_CHANGES: PlanChanges = {
+  added: 0,
+  removed: 0,
+  kept: 0,
+  voided: [],
+  voidedCount: 0,
+  waivers: [],
+  waiverCount: 0,
+};
 
 const refuseOutdated = (head: Head | undefined, plan: Plan, digest: string): void => {
   if (head === undefined) return;
@@ -61,7 +70,7 @@ const claim = async (
   plan: Plan,
   digest: string,
   at: Instant,
-  by: string,
+  by: Actor,
 ): Promise<ClaimedHead> => {
   if (isClaimedFor(head, digest)) return head;
   const claimed: ClaimedHead = {
@@ -111,7 +120,7 @@ const compile = (bundle: PlanBundle, migration: string, limits: LedgerLimits) =>
  * @throws Failure `plan-invalid` (with every error and its line), `plan-version-old`, `plan-version-taken`,
  *   `plan-applying`, `request-invalid`, `ledger-*`, `store-*`
  */
-export const apply = async (ports: ApplyPorts, migration: string, bundle: PlanBundle, by: string): Promise<Applied> => {
+export const apply = async (ports: ApplyPorts, migration: string, bundle: PlanBundle, by: Actor): Promise<Applied> => {
   const { ledger, store, clock, limits } = ports;
   const { plan, warnings } = compile(bundle, migration, limits);
   const { bytes, digest } = sealedBundle(bundle);

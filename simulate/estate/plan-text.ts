@@ -1,4 +1,5 @@
 import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
+import type { Actor } from "../../core/actor.ts";
 import { compileBundle, type PlanBundle } from "../../core/plan/bundle.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { AGENT_KEY } from "./keys.ts";
@@ -18,10 +19,18 @@ export interface PlanShape {
   readonly summary?: boolean;
   readonly comparisons?: boolean;
   readonly signOff?: boolean;
+  /** How long a waiver may last; by default thirty days. */
+  readonly maxWaiver?: string;
 }
 
 export const PEOPLE = ["ana", "kim", "lee"] as const;
 export const mailOf = (person: string): string => `${person}@example.com`;
+export const actorOf = (person: string): Actor => ({
+  issuer: "https://login.example.com/",
+  subject: `sub-${person}`,
+  name: person,
+  email: mailOf(person),
+});
 
 const poolLines = ({ pools, without = 0, owners = false }: PlanShape): string[] =>
   Array.from({ length: pools }, (_, index) => index + 1)
@@ -65,7 +74,7 @@ const MAX_SHARING = 30;
 
 /** A plan as somebody writes it: two or more pools, one agent, a gate for all and a gate for each pool. */
 export const planText = (migration: string, version: number, shape: PlanShape): string => {
-  const { drops = [], stableFor, owners = false, summary = false } = shape;
+  const { drops = [], stableFor, owners = false, summary = false, maxWaiver } = shape;
   const requirements = requirementLines(shape).filter(([id]) => !drops.includes(id));
   // A checkpoint counts in a bounded number of gates, and one that all pools share would count in every gate of a pool.
   const inMoves = ["accounts", "rtc", "names", ...(shape.pools > MAX_SHARING ? [] : ["homed-once"])];
@@ -87,7 +96,7 @@ ${requirements.map(([id, line]) => `  - { id: ${id}, title: ${id}, judgement: si
 gates:
   - { id: go, title: go, before: the step, scope: migration, requirements: all, contacts: [ana, kim]${stableFor === undefined ? "" : `, stableFor: ${stableFor}`} }
   - { id: move, title: move, before: moving, scope: unit, kind: pool, requirements: [${moved.join(", ")}], contacts: [ana] }
-${owners ? "reminders: { every: 12h }\n" : ""}${summary ? 'summary: { every: day, at: "06:00", contacts: [kim] }\n' : ""}`;
+${owners ? "reminders: { every: 12h }\n" : ""}${maxWaiver === undefined ? "" : `waivers: { maxDuration: ${maxWaiver} }\n`}${summary ? 'summary: { every: day, at: "06:00", contacts: [kim] }\n' : ""}`;
 };
 
 export const bundleOf = (migration: string, version: number, shape: PlanShape): PlanBundle => ({

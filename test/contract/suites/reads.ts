@@ -3,6 +3,7 @@ import type { ApplyLedger } from "../../../ports/apply.ts";
 import type { ApprovalsLedger } from "../../../ports/approvals.ts";
 import type { CommitLedger } from "../../../ports/commit.ts";
 import type { QueryLedger } from "../../../ports/query.ts";
+import { personOf } from "../../support/people.ts";
 import {
   approvalFact,
   byName,
@@ -33,7 +34,7 @@ export const readHeadContract = (make: MakeRead<"readHead">): void => {
     const { reader, writer } = make();
     const migration = newMigration();
     expect(await reader.readHead(migration)).toBeUndefined();
-    const applying = { version: 2, digest: "e", at: "2026-11-22T13:00:00.000Z", by: "kim" };
+    const applying = { version: 2, digest: "e", at: "2026-11-22T13:00:00.000Z", by: personOf("kim") };
     await writer.putHead(head(migration));
     await writer.putHead(head(migration, { version: 2, applying }));
     expect(await reader.readHead(migration)).toEqual(head(migration, { version: 2, applying }));
