@@ -1,19 +1,14 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { isFailure } from "../core/failure.ts";
 import type { ApiOptions } from "./api-client.ts";
-import {
-  type RevokeOptions,
-  revoke,
-  type SignOffOptions,
-  signOff,
-  type WaiveOptions,
-  waive,
-} from "./commands/approvals.ts";
 import { type GatesOptions, gates } from "./commands/gates.ts";
 import { type HistoryOptions, history } from "./commands/history.ts";
 import { manifestShow } from "./commands/manifest.ts";
 import { planApply, planValidate } from "./commands/plan.ts";
+import { type RevokeOptions, revoke } from "./commands/revoke.ts";
+import { type SignOffOptions, signOff } from "./commands/sign-off.ts";
 import { type StatusOptions, status } from "./commands/status.ts";
+import { type WaiveOptions, waive } from "./commands/waive.ts";
 import { EXIT, EXIT_HELP, exitStatusOf } from "./exit.ts";
 
 const positive = (text: string): string => {
@@ -79,14 +74,20 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     .action(run((options: HistoryOptions) => history(options)));
   const withReason = (command: Command): Command =>
     withMigration(command).requiredOption("--reason <text>", "why; it is recorded in the history");
-  withReason(program.command("waive").description("request a waiver, or approve what somebody else requested"))
+  /** Approvals show what they are about, and ask. */
+  const withReview = (command: Command): Command =>
+    withReason(command)
+      .option("--digest <sha256>", "approve only what has this digest; nobody is asked")
+      .option("--yes", "approve whatever is shown; nobody is asked");
+  withReview(program.command("waive").description("request a waiver, or approve what somebody else requested"))
     .option("--unit <id>", "the checkpoint's unit")
     .option("--requirement <id>", "the checkpoint's requirement")
     .option("--control <text>", "what is done instead")
     .option("--expires <when>", "when it ends: 7d, or an instant in UTC; the plan limits it")
     .option("--approve <request>", "approve this request; not your own")
+    .option("--role <id>", "with --approve, of a sign-off: the role that you sign for")
     .action(run((options: WaiveOptions) => waive(options)));
-  withReason(program.command("sign-off").description("sign for your role under the evidence as it is now"))
+  withReview(program.command("sign-off").description("show the evidence that is covered, and sign for your role"))
     .requiredOption("--unit <id>", "the checkpoint's unit")
     .requiredOption("--requirement <id>", "the checkpoint's requirement")
     .requiredOption("--role <id>", "the role that you sign for")

@@ -11,10 +11,12 @@ const portCodes = <P extends FailurePort>(port: P) =>
  */
 export const FAILURES = {
   /** Wrong requests, which the caller of the API can correct. */
-  request: ["request-invalid", "cursor-invalid", "not-found", "role-missing"],
+  request: ["request-invalid", "cursor-invalid", "not-found", "role-missing", "token-unclear"],
   plan: ["plan-invalid", "plan-missing", "plan-applying", "plan-version-old", "plan-version-taken"],
   /** Why an approval is refused. */
   approval: [
+    "approver-machine",
+    "approval-outdated",
     "waiver-too-long",
     "waiver-expired",
     "waiver-self-approved",

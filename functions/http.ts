@@ -1,13 +1,9 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { errorFields, log } from "../adapters/telemetry.ts";
-import { each, Failure, type FailureCode, isFailure } from "../core/failure.ts";
-import { printable } from "../core/printable.ts";
+import { each, type FailureCode, isFailure } from "../core/failure.ts";
 
 export type HttpEvent = APIGatewayProxyEventV2WithJWTAuthorizer;
 export type HttpResult = APIGatewayProxyStructuredResultV2;
-
-export type Role = "operator" | "manager" | "auditor";
-const ROLES: readonly Role[] = ["operator", "manager", "auditor"];
 
 /** A fault of Cleargate, whose details the caller does not see. */
 const SERVER_ERROR = 500;
@@ -18,11 +14,14 @@ export const HTTP_STATUS: Readonly<Record<FailureCode, number>> = {
   "cursor-invalid": 400,
   "not-found": 404,
   "role-missing": 403,
+  "token-unclear": 403,
   "plan-invalid": 422,
   "plan-missing": SERVER_ERROR,
   "plan-applying": 409,
   "plan-version-old": 409,
   "plan-version-taken": 409,
+  "approver-machine": 403,
+  "approval-outdated": 409,
   "waiver-too-long": 422,
   "waiver-expired": 422,
   "waiver-self-approved": 403,
@@ -57,39 +56,6 @@ export const json = (statusCode: number, body: unknown): HttpResult => ({
   },
   body: JSON.stringify(body),
 });
-
-/** An API Gateway authorizer writes a list claim as `[a b]`; an issuer may also send one name or a comma list. */
-const claimValues = (claim: unknown): string[] =>
-  Array.isArray(claim)
-    ? claim.map(String)
-    : String(claim ?? "")
-        .replaceAll(/[[\]"]/g, "")
-        .split(/[\s,]+/);
-
-/** The caller's roles; the gateway has verified the token. */
-export const rolesOf = (event: HttpEvent, claim: string): Role[] => {
-  const names = claimValues(event.requestContext.authorizer?.jwt?.claims?.[claim]);
-  return ROLES.filter((role) => names.includes(role));
-};
-
-/** @throws Failure `role-missing` */
-export const requireRole = (event: HttpEvent, claim: string, ...allowed: Role[]): void => {
-  const roles = rolesOf(event, claim);
-  if (!roles.some((role) => allowed.includes(role)))
-    throw new Failure(
-      "role-missing",
-      `this requires the role ${allowed.join(" or ")}; the token has ${roles.join(", ") || "none"}`,
-    );
-};
-
-/** The person, as facts and mails will name them. @throws Failure `request-invalid` for a name that cannot be stored and shown */
-export const subjectOf = (event: HttpEvent): string => {
-  const { email, sub } = event.requestContext.authorizer?.jwt?.claims ?? {};
-  const subject = String(email ?? sub ?? "unknown");
-  if (printable(subject) !== subject)
-    throw new Failure("request-invalid", `the token names its subject by what cannot be shown: ${printable(subject)}`);
-  return subject;
-};
 
 /** Makes responses of failures: with code and message where the caller can act on them, and without for our own faults. */
 export const withErrorResponses =

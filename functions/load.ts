@@ -78,6 +78,8 @@ const loadOne = async (
   switch (read.what) {
     case "gates":
       return { gates: await loadGates(ledger, plan, read.ids) };
+    case "planned-gates":
+      return { announcedGates: await ledger.readPlannedGates(migration, read.planVersion, read.ids) };
     case "checkpoints":
       return { checkpoints: await loadCheckpoints(ledger, migration, units) };
     case "requirements":

@@ -1,4 +1,4 @@
-import { CfnOutput, CfnParameter, Duration, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Construct } from "constructs";
 import { Compare } from "./constructs/compare.ts";
@@ -13,6 +13,7 @@ import { Reconcile } from "./constructs/reconcile.ts";
 import { Sweep } from "./constructs/sweep.ts";
 import { Vault } from "./constructs/vault.ts";
 import { Watch } from "./constructs/watch.ts";
+import { stackParameters } from "./parameters.ts";
 
 export interface CleargateStackProps extends StackProps {
   /** For how many days evidence cannot be deleted. */
@@ -27,18 +28,7 @@ export interface CleargateStackProps extends StackProps {
 export class CleargateStack extends Stack {
   constructor(scope: Construct, id: string, props: CleargateStackProps) {
     super(scope, id, props);
-    const parameter = (name: string, description: string, defaultValue?: string): string =>
-      new CfnParameter(this, name, {
-        type: "String",
-        description,
-        minLength: 1,
-        ...(defaultValue === undefined ? {} : { default: defaultValue }),
-      }).valueAsString;
-    const issuer = parameter("OidcIssuer", "URL of the OIDC issuer whose tokens are accepted");
-    const audience = parameter("OidcAudience", "Audience (client id) that tokens must carry", "cleargate");
-    const roleClaim = parameter("RoleClaim", "Claim of the token that lists operator, manager or auditor", "roles");
-    const sender = parameter("Sender", "Address that mails come from; its identity is verified in SES");
-
+    const { issuer, audience, roleClaim, sender } = stackParameters(this);
     const removalPolicy = props.disposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
     const ledger = new Ledger(this, "Ledger", { removalPolicy });
     const intake = new Intake(this, "Intake", {

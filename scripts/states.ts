@@ -1,4 +1,5 @@
 import { plus } from "../core/instant.ts";
+import { Requirement } from "../core/plan/document.ts";
 import { type Checkpoint, type CheckpointState, stateAt } from "../core/readiness/checkpoint/checkpoint.ts";
 import { decideEvidence } from "../core/readiness/checkpoint/decide-evidence.ts";
 import { decideUnsigned } from "../core/readiness/checkpoint/decide-sign-off.ts";
@@ -52,13 +53,19 @@ const evidence = (now: string) => ({
 const evidenceWith = (effect: "passed" | "failed" | "inconclusive") => (checkpoint: Checkpoint, now: string) =>
   decideEvidence(checkpoint, { outcome: "accepted", effect, findings: [] }, evidence(now), now);
 
+const personOf = (subject: string) => ({ issuer: "https://login.example.com", subject, name: null, email: null });
+const seen = { planVersion: 1, rules: "r", evidence: "e" };
+const requirement = Requirement.parse({ id: "r", title: "r", evidence: "document", kinds: ["k"], maxAge: "1h" });
+
 const waive = (checkpoint: Checkpoint, now: string): CheckpointEvent | undefined =>
   checkpoint.waiver !== null
     ? undefined
     : decideWaiver(
         checkpoint,
-        { by: "one", reason: "r", control: "c", expiresAt: plus(now, HOUR) },
-        { fact: "f", by: "other", maxMs: HOUR },
+        requirement,
+        [],
+        { id: "r", by: personOf("one"), reason: "r", control: "c", expiresAt: plus(now, HOUR), seen },
+        { fact: "f", by: personOf("other"), role: null, seen, current: seen, maxMs: HOUR },
         now,
       );
 

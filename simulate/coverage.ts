@@ -12,6 +12,7 @@ const CHANGES = [
   "evidenced",
   "compared",
   "lapsed",
+  "waiver-approved",
   "waived",
   "waiver-revoked",
   "signed",
@@ -20,11 +21,10 @@ const CHANGES = [
   "removed",
 ] as const;
 
-/** What cannot happen, because only a sign-off is signed, only a waiver is revoked, and time changes no failure. */
+/** What cannot happen, because only a sign-off is signed, and time changes no failure. */
 const IMPOSSIBLE = new Set([
-  ...["missing", "late", "stale", "failed", "inconclusive"].map((state) => `${state} × waiver-revoked`),
   ...["failed", "inconclusive"].flatMap((state) =>
-    ["lapsed", "signed", "unsigned"].map((change) => `${state} × ${change}`),
+    ["lapsed", "waiver-approved", "waiver-revoked", "signed", "unsigned"].map((change) => `${state} × ${change}`),
   ),
   // A comparison is of evidence, and what has not expired is looked at by nobody but time.
   "inconclusive × compared",
@@ -34,7 +34,7 @@ const GATE_EVENTS = ["gate-counted", "gate-stabilizing", "gate-cleared", "gate-b
 
 /** Failures that a use case of the cloud can meet here; others are of the agent, of a desk, or of grants. */
 const MET: readonly FailureCode[] = [
-  ...FAILURES.approval,
+  ...FAILURES.approval.filter((code) => code !== "approver-machine"),
   "plan-applying",
   "plan-version-old",
   "ledger-throttled",
@@ -61,6 +61,7 @@ const stateOf = ({ state, waiver }: Checkpoint): CheckpointState =>
 const CHANGE_OF: Readonly<Record<string, (typeof CHANGES)[number]>> = {
   "checkpoint-evidenced": "evidenced",
   "checkpoint-lapsed": "lapsed",
+  "checkpoint-waiver-approved": "waiver-approved",
   "checkpoint-waived": "waived",
   "checkpoint-waiver-revoked": "waiver-revoked",
   "checkpoint-signed": "signed",

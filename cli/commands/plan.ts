@@ -109,5 +109,6 @@ const printApplied = (applied: Applied, json: boolean): void => {
   console.log(
     `${changes.added} checkpoints added, ${changes.removed} removed, ${changes.kept} kept, ${changes.voidedCount} void because the plan now requires something else`,
   );
+  for (const id of changes.waivers) console.log(`  the waiver of ${id} ends earlier, or has ended`);
   for (const id of changes.voided) console.log(`  void: ${id}`);
 };

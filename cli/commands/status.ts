@@ -1,3 +1,4 @@
+import { showActors } from "../../core/actor.ts";
 import { durationText } from "../../core/duration.ts";
 import type { CheckpointView } from "../../functions/api/views.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
@@ -17,10 +18,18 @@ interface Answer {
   readonly cursor: string | null;
 }
 
+const pendingOf = ({ pendingWaiver }: CheckpointView): string[] =>
+  pendingWaiver === null
+    ? []
+    : [
+        `waiver ${pendingWaiver.request} approved as ${pendingWaiver.consents.map(({ role }) => role).join(", ")} so far`,
+      ];
+
 /** A waiver is always shown, before the reason that it waives. */
-const reasonOf = ({ waiver, reason }: CheckpointView): string => {
-  if (waiver === null) return reason ?? "";
-  const waived = `waived until ${shortInstant(waiver.expiresAt)} by ${waiver.approvedBy}: ${waiver.reason}`;
+const reasonOf = (checkpoint: CheckpointView): string => {
+  const { waiver, reason } = checkpoint;
+  if (waiver === null) return [...pendingOf(checkpoint), ...(reason === null ? [] : [reason])].join("; ");
+  const waived = `waived until ${shortInstant(waiver.expiresAt)} by ${showActors(waiver.approvedBy)}: ${waiver.reason}`;
   return reason === null ? waived : `${waived} (${reason})`;
 };
 

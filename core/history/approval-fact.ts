@@ -1,5 +1,6 @@
 import type { Instant } from "../instant.ts";
 import type { Checkpoint } from "../readiness/checkpoint/checkpoint.ts";
+import type { Seen } from "../readiness/checkpoint/seen.ts";
 import type { ApprovalAction, ApprovalFact, FactEvent } from "./fact.ts";
 
 /** Who approved or revoked what, and why; members that do not apply to the action are absent. */
@@ -8,6 +9,7 @@ export interface Statement extends Pick<ApprovalFact, "by" | "reason"> {
   readonly expiresAt?: Instant | null;
   readonly request?: string | null;
   readonly role?: string | null;
+  readonly seen?: Seen;
 }
 
 /** The fact of an approval or a revocation. */
@@ -15,7 +17,7 @@ export const approvalFact = (
   id: string,
   action: ApprovalAction,
   { migration, unit, requirement, planVersion }: Checkpoint,
-  { by, reason, control = null, expiresAt = null, request = null, role = null }: Statement,
+  { by, reason, control = null, expiresAt = null, request = null, role = null, seen }: Statement,
   at: Instant,
   events: readonly FactEvent[],
 ): ApprovalFact => ({
@@ -34,5 +36,6 @@ export const approvalFact = (
   expiresAt,
   request,
   role,
+  seen: seen ?? null,
   events,
 });

@@ -1,8 +1,10 @@
+import type { Actor } from "../actor.ts";
 import type { Verdict } from "../finding.ts";
 import type { Instant } from "../instant.ts";
 import type { Subject } from "../manifest/header.ts";
 import type { Proof } from "../manifest/proof.ts";
 import type { CheckpointEvent } from "../readiness/checkpoint/event.ts";
+import type { Seen } from "../readiness/checkpoint/seen.ts";
 import type { GateEvent } from "../readiness/gate/event.ts";
 import type { PlanChanges } from "../readiness/plan-change.ts";
 
@@ -65,7 +67,7 @@ export interface PlanFact extends FactBase {
   readonly digest: string;
   /** The object with the plan and everything that it extends. */
   readonly object: { readonly key: string; readonly versionId: string };
-  readonly by: string;
+  readonly by: Actor;
   readonly changes: PlanChanges;
 }
 
@@ -79,6 +81,8 @@ export interface TimeFact extends FactBase {
 
 export type ApprovalAction =
   | "waiver-requested"
+  /** By one of the several people whom a waiver of a sign-off needs. */
+  | "waiver-approved"
   | "waiver-granted"
   | "waiver-revoked"
   | "signed"
@@ -91,15 +95,16 @@ export interface ApprovalFact extends FactBase {
   readonly type: "approval-recorded";
   readonly action: ApprovalAction;
   readonly planVersion: number;
-  /** The person, as the token names them. */
-  readonly by: string;
+  readonly by: Actor;
   readonly reason: string;
   /** A waiver: what is done instead, until when, and which request it grants. */
   readonly control: string | null;
   readonly expiresAt: Instant | null;
   readonly request: string | null;
-  /** A signature: for which role. */
+  /** A signature, or an approval by a signer: for which role. */
   readonly role: string | null;
+  /** What was requested, approved or signed; null where something was revoked. */
+  readonly seen: Seen | null;
 }
 
 export type Fact = ManifestFact | ComparisonFact | PlanFact | TimeFact | ApprovalFact;

@@ -1,3 +1,4 @@
+import { showActor } from "../actor.ts";
 import { counted } from "../audit/report-finding.ts";
 import type { Instant } from "../instant.ts";
 import { clipped } from "../printable.ts";
@@ -62,12 +63,13 @@ const timeLine = ({ events }: TimeFact): string =>
 
 const approvalLine = ({ action, by, reason, role, expiresAt }: ApprovalFact): string => {
   const details = [role === null ? "" : ` as ${role}`, expiresAt === null ? "" : ` until ${expiresAt}`].join("");
-  return `${action}${details} by ${by}: ${reason}`;
+  return `${action}${details} by ${showActor(by)}: ${reason}`;
 };
 
 const planLine = ({ planVersion, by, changes }: PlanFact): string => {
-  const { added, removed, kept, voidedCount } = changes;
-  return `plan version ${planVersion} by ${by}: ${added} added, ${removed} removed, ${kept} kept, ${voidedCount} void`;
+  const { added, removed, kept, voidedCount, waiverCount } = changes;
+  const waivers = waiverCount === 0 ? "" : `, ${counted(waiverCount, "waiver")} shortened`;
+  return `plan version ${planVersion} by ${showActor(by)}: ${added} added, ${removed} removed, ${kept} kept, ${voidedCount} void${waivers}`;
 };
 
 const describe = (fact: Fact): Pick<FactSummary, "outcome" | "codes" | "summary"> => {

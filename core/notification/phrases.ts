@@ -50,6 +50,7 @@ export interface Phrases {
     readonly headline: (what: string) => string;
     readonly lead: (at: string, approvedBy: string) => string;
     readonly endedLead: (at: string) => string;
+    readonly shortened: (before: string, planVersion: number) => string;
     readonly reason: string;
     readonly control: string;
     readonly next: string;

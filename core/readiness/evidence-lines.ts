@@ -1,3 +1,4 @@
+import { showActors } from "../actor.ts";
 import { compareText } from "../compare-text.ts";
 import type { Instant } from "../instant.ts";
 import { type Checkpoint, stateAt } from "./checkpoint/checkpoint.ts";
@@ -8,7 +9,7 @@ const evidenceLineOf = (checkpoint: Checkpoint, now: Instant): EvidenceLine | un
   const { unit, requirement, evidence, waiver } = checkpoint;
   if (stateAt(checkpoint, now) === "waived" && waiver !== null) {
     const { grantedAt, expiresAt, approvedBy } = waiver;
-    return { unit, requirement, completedAt: grantedAt, validUntil: expiresAt, waivedBy: approvedBy };
+    return { unit, requirement, completedAt: grantedAt, validUntil: expiresAt, waivedBy: showActors(approvedBy) };
   }
   if (evidence === null) return undefined;
   const { completedAt, validUntil, proof, durationMs } = evidence;

@@ -1,3 +1,4 @@
+import type { Actor } from "../actor.ts";
 import type { Instant } from "../instant.ts";
 import type { MigrationLabel } from "./notification.ts";
 
@@ -6,7 +7,7 @@ export interface Applying {
   readonly version: number;
   readonly digest: string;
   readonly at: Instant;
-  readonly by: string;
+  readonly by: Actor;
   /** The object with the plan and everything that it extends. */
   readonly object: { readonly key: string; readonly versionId: string };
   /**
@@ -25,7 +26,7 @@ export interface Head {
   readonly planVersion: number;
   readonly planDigest: string | null;
   readonly appliedAt: Instant | null;
-  readonly appliedBy: string | null;
+  readonly appliedBy: Actor | null;
   /** Set while a plan is being applied: manifests wait until it is done. */
   readonly applying: Applying | null;
   readonly version: number;

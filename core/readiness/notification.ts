@@ -1,7 +1,7 @@
 import type { Instant } from "../instant.ts";
 import type { Proof } from "../manifest/proof.ts";
 import type { Contact } from "../plan/document.ts";
-import type { Waiver } from "./checkpoint/checkpoint.ts";
+import type { Waiver } from "./checkpoint/waiver.ts";
 import type { Blocker, Gate } from "./gate/gate.ts";
 
 /**
@@ -49,6 +49,8 @@ export interface WaiverStory {
   readonly waiver: Waiver;
   /** 0 where it has ended. */
   readonly daysLeft: number;
+  /** True where this notifies that a plan version made it end earlier. */
+  readonly isShortened?: true;
 }
 
 export interface ReminderStory {
@@ -109,7 +111,7 @@ export const NOTIFICATION_KINDS: readonly string[] = Object.keys(KINDS);
 
 /** How a channel addresses a recipient; `id` is unique among the recipients of a notification. */
 interface Addresses {
-  readonly mail: Contact;
+  readonly mail: Omit<Contact, "subject">;
   /** No contact's id begins with an at sign, so that none can be confused with the bus. */
   readonly bus: { readonly id: "@bus" };
 }

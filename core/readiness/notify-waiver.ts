@@ -1,12 +1,43 @@
 import type { PlannedGate } from "../plan/plan.ts";
 import type { Checkpoint } from "./checkpoint/checkpoint.ts";
-import type { CheckpointLapsed } from "./checkpoint/event.ts";
-import type { MigrationLabel, Notification, Recipient } from "./notification.ts";
+import type { CheckpointEvent } from "./checkpoint/event.ts";
+import type { Waiver } from "./checkpoint/waiver.ts";
+import type { MigrationLabel, Notification, Recipient, WaiverStory } from "./notification.ts";
 import { recipientsFor } from "./recipients.ts";
 
-/** True where a waiver is about to end, or has ended: then the gates that the checkpoint counts in must be read. */
-export const endsWaiver = ({ lapses }: Pick<CheckpointLapsed, "lapses">): boolean =>
-  lapses.includes("waiver-expired") || lapses.includes("waiver-warned");
+/** What an event says of a waiver that its recipients must know. */
+interface WaiverNews extends Pick<WaiverStory, "waiver" | "daysLeft" | "isShortened"> {}
+
+const DAY_MS = 86_400_000;
+
+const daysUntil = (end: string, at: string): number =>
+  Math.max(1, Math.ceil((Date.parse(end) - Date.parse(at)) / DAY_MS));
+
+/** A new waiver, or a revocation, that takes the place of a waiver whose end nobody has written yet. */
+const unwrittenEnd = (waiver: Waiver, at: string): WaiverNews | undefined =>
+  waiver.expiresAt <= at ? { waiver, daysLeft: 0 } : undefined;
+
+/**
+ * Whether an event ends a waiver, or its end comes near or earlier than people were told.
+ * @param before the checkpoint before the event, with its waiver
+ */
+export const waiverNews = ({ waiver }: Checkpoint, event: CheckpointEvent): WaiverNews | undefined => {
+  if (waiver === null) return undefined;
+  if (event.type === "checkpoint-waived" || event.type === "checkpoint-waiver-revoked")
+    return unwrittenEnd(waiver, event.at);
+  if (event.type !== "checkpoint-lapsed") return undefined;
+  const { lapses, at } = event;
+  if (lapses.includes("waiver-expired")) return { waiver, daysLeft: 0 };
+  if (lapses.includes("waiver-shortened"))
+    return { waiver, daysLeft: daysUntil(waiver.expiresAt, at), isShortened: true };
+  return lapses.includes("waiver-warned") ? { waiver, daysLeft: event.waiver?.warnedDays ?? 0 } : undefined;
+};
+
+/** The plan version and gates whose recipients know another end of a waiver; undefined where there are none. */
+export const announcedTo = (before: Checkpoint, event: CheckpointEvent) => {
+  const shortened = waiverNews(before, event)?.waiver.shortened;
+  return shortened?.notified === false ? shortened.announced : undefined;
+};
 
 /** Recipients of all the gates, each once. */
 const recipientsOf = (gates: readonly PlannedGate[]): Recipient[] => {
@@ -15,22 +46,21 @@ const recipientsOf = (gates: readonly PlannedGate[]): Recipient[] => {
 };
 
 /**
- * Warns that a waiver is about to end, or notifies that it has ended.
- * @param before the checkpoint before the event, with its waiver
- * @param gates those that the checkpoint counts in
- * @returns undefined where the event ends no waiver, or the gates have no recipients
+ * Warns that a waiver is about to end or ends earlier, or notifies that it has ended.
+ * @param gates those that the checkpoint counts in, and those of {@link announcedTo}
+ * @returns undefined where there is no news, or the gates have no recipients
  */
 export const waiverNotification = (
   before: Checkpoint,
-  event: CheckpointLapsed,
+  event: CheckpointEvent,
   about: MigrationLabel,
   gates: readonly PlannedGate[],
   fact: string,
 ): Notification | undefined => {
-  const { waiver, unit, requirement, migration } = before;
+  const { unit, requirement, migration } = before;
+  const news = waiverNews(before, event);
   const recipients = recipientsOf(gates);
-  if (waiver === null || !endsWaiver(event) || recipients.length === 0) return undefined;
-  const daysLeft = event.lapses.includes("waiver-expired") ? 0 : (event.waiver?.warnedDays ?? 0);
+  if (news === undefined || recipients.length === 0) return undefined;
   return {
     migration,
     topic: `waiver:${unit}/${requirement}`,
@@ -40,6 +70,6 @@ export const waiverNotification = (
     fact,
     about,
     recipients,
-    story: { kind: "waiver", unit, requirement, waiver, daysLeft },
+    story: { kind: "waiver", unit, requirement, ...news },
   };
 };

@@ -28,7 +28,8 @@ export const planCheckpoints = (
 ): Map<string, Checkpoint> => {
   const units = new Map(plan.units.map((unit) => [unit.id, unit]));
   const requirements = new Map(plan.requirements.map((requirement) => [requirement.id, requirement]));
-  const planVersion = { migration: plan.migration, version: plan.version, remindEveryMs: plan.policy.remindEveryMs };
+  const { remindEveryMs, maxWaiverMs } = plan.policy;
+  const planVersion = { migration: plan.migration, version: plan.version, remindEveryMs, maxWaiverMs };
   const next = new Map<string, Checkpoint>();
   for (const planned of plan.checkpoints) {
     const id = checkpointId(planned);
@@ -91,9 +92,15 @@ export interface PlanChanges {
   /** Checkpoints whose evidence no longer counts, because the plan now requires something else; at most 50. */
   readonly voided: readonly string[];
   readonly voidedCount: number;
+  /** Checkpoints whose waiver ends earlier than before, or has ended, because of the plan; at most 50. */
+  readonly waivers: readonly string[];
+  readonly waiverCount: number;
 }
 
-const MAX_VOIDED = 50;
+const MAX_NAMED = 50;
+
+const isShortened = ({ waiver: before = null }: Partial<Checkpoint>, { waiver }: Checkpoint): boolean =>
+  before !== null && waiver !== null && waiver.expiresAt < before.expiresAt;
 
 export const planChanges = (
   old: ReadonlyMap<string, Checkpoint>,
@@ -102,12 +109,15 @@ export const planChanges = (
   const voided = [...next].filter(
     ([id, { evidence }]) => evidence === null && (old.get(id)?.evidence ?? null) !== null,
   );
+  const waivers = [...next].filter(([id, one]) => isShortened(old.get(id) ?? {}, one));
   const added = [...next.keys()].filter((id) => !old.has(id)).length;
   return {
     added,
     removed: [...old.keys()].filter((id) => !next.has(id)).length,
     kept: next.size - added - voided.length,
-    voided: voided.slice(0, MAX_VOIDED).map(([id]) => id),
+    voided: voided.slice(0, MAX_NAMED).map(([id]) => id),
     voidedCount: voided.length,
+    waivers: waivers.slice(0, MAX_NAMED).map(([id]) => id),
+    waiverCount: waivers.length,
   };
 };

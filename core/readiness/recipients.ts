@@ -10,7 +10,7 @@ export const BUS: Recipient<"bus"> = { channel: "bus", id: "@bus" };
  * compile. Whoever is reached by two channels needs two ids: a delivery is known by its recipient's.
  */
 const REACHED: { readonly [C in Exclude<Channel, "bus">]: (contact: Contact) => Recipient<C> | undefined } = {
-  mail: (contact) => ({ channel: "mail", ...contact }),
+  mail: ({ subject: _, ...contact }) => ({ channel: "mail", ...contact }),
 };
 
 /** Contacts as recipients, each by the channels that it may be reached by. */

@@ -3,6 +3,7 @@ import { UNROUTED } from "../../core/history/manifest-fact.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { QueryLedger } from "../../ports/query.ts";
+import { approvalView } from "./approval-view.ts";
 import { CheckpointQuery, HistoryQueryText, parseQuery } from "./query.ts";
 import type { ReadRoute } from "./routes.ts";
 import { checkpointView, gateViews, migrationView } from "./views.ts";
@@ -57,6 +58,17 @@ const listCheckpoints: ReadHandler = async (ports, request) => {
   return { now, checkpoints, cursor: page.cursor ?? null };
 };
 
+const showCheckpoint: ReadHandler = async (ports, request) => {
+  const head = await headOf(ports, request);
+  const { unit, requirement: id } = request.path;
+  const checkpoints = await ports.ledger.listCheckpoints(head.migration);
+  const checkpoint = checkpoints.find((one) => one.unit === unit && one.requirement === id);
+  const requirement = (await ports.ledger.readRequirements(head.migration, head.planVersion)).get(id ?? "");
+  if (checkpoint === undefined || requirement === undefined)
+    throw new Failure("not-found", `unknown checkpoint ${unit}/${id}`);
+  return approvalView(checkpoint, requirement, checkpoints, ports.clock());
+};
+
 const listHistory: ReadHandler = async (ports, request) => {
   const { order, ...query } = parseQuery(HistoryQueryText, request.query);
   const migration = request.path.migration === "unrouted" ? UNROUTED : (request.path.migration ?? "");
@@ -77,6 +89,7 @@ export const READ_HANDLERS: Readonly<Record<ReadRoute, ReadHandler>> = {
   "/migrations/{migration}/gates": listGates,
   "/migrations/{migration}/gates/{gate}": showGate,
   "/migrations/{migration}/checkpoints": listCheckpoints,
+  "/migrations/{migration}/checkpoints/{unit}/{requirement}": showCheckpoint,
   "/migrations/{migration}/history": listHistory,
   "/facts/{fact}": showFact,
 };

@@ -1,7 +1,8 @@
 import { dynamoQueryLedger } from "../../adapters/dynamo/query.ts";
 import { clock } from "../../adapters/system.ts";
 import { Failure } from "../../core/failure.ts";
-import { type HttpEvent, json, requireRole, withErrorResponses } from "../http.ts";
+import { callerOf, requireRole } from "../caller.ts";
+import { type HttpEvent, json, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
 import { READ_HANDLERS } from "./api.ts";
 import { ApiEnv } from "./env.ts";
@@ -18,7 +19,7 @@ const handlerOf = (event: HttpEvent) => {
 export const handler = pipeline(ApiEnv, (env) => {
   const ports = { ledger: dynamoQueryLedger(env.LEDGER_TABLE), clock };
   return withErrorResponses(async (event) => {
-    requireRole(event, env.ROLE_CLAIM, "operator", "manager", "auditor");
+    requireRole(callerOf(event, env.ROLE_CLAIM), "operator", "manager", "auditor");
     const request = { path: event.pathParameters ?? {}, query: event.queryStringParameters };
     return json(200, await handlerOf(event)(ports, request));
   });

@@ -5,6 +5,7 @@ export const READ_ROUTES = [
   "/migrations/{migration}/gates",
   "/migrations/{migration}/gates/{gate}",
   "/migrations/{migration}/checkpoints",
+  "/migrations/{migration}/checkpoints/{unit}/{requirement}",
   "/migrations/{migration}/history",
   "/facts/{fact}",
 ] as const;

@@ -1,3 +1,4 @@
+import type { Actor } from "../../core/actor.ts";
 import type { Instant } from "../../core/instant.ts";
 import type { Proof } from "../../core/manifest/proof.ts";
 import { zoned } from "../../core/notification/zoned.ts";
@@ -7,8 +8,8 @@ import {
   isWaivedAt,
   type Signature,
   stateAt,
-  type Waiver,
 } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { PendingWaiver, Waiver } from "../../core/readiness/checkpoint/waiver.ts";
 import { blockersAmong, pendingComparisons } from "../../core/readiness/comparison-inputs.ts";
 import type { Blocker, Gate } from "../../core/readiness/gate/gate.ts";
 import { blockerOf } from "../../core/readiness/gate/judge.ts";
@@ -25,7 +26,7 @@ export interface MigrationView {
   readonly planVersion: number;
   readonly planDigest: string | null;
   readonly appliedAt: Instant | null;
-  readonly appliedBy: string | null;
+  readonly appliedBy: Actor | null;
 }
 
 export interface GateView {
@@ -71,6 +72,8 @@ export interface CheckpointView {
   readonly deadline: Instant | null;
   /** A waiver in force, even where the evidence passes. */
   readonly waiver: Waiver | null;
+  /** Approvals of a waiver of a sign-off that needs more of them. */
+  readonly pendingWaiver: PendingWaiver | null;
   readonly signatures: readonly Signature[];
 }
 
@@ -112,6 +115,7 @@ export const checkpointView = (checkpoint: Checkpoint, now: Instant): Checkpoint
     gates,
     deadline: checkpoint.deadline,
     waiver: isWaivedAt(checkpoint, now) ? checkpoint.waiver : null,
+    pendingWaiver: checkpoint.pendingWaiver ?? null,
     signatures: checkpoint.signatures,
   };
 };

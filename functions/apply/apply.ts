@@ -1,3 +1,4 @@
+import type { Actor } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import { planFactId } from "../../core/history/fact-id.ts";
 import { planFact } from "../../core/history/plan-fact.ts";
@@ -30,7 +31,15 @@ export interface Applied {
   readonly changed: boolean;
 }
 
-const NO_CHANGES: PlanChanges = { added: 0, removed: 0, kept: 0, voided: [], voidedCount: 0 };
+const NO_CHANGES: PlanChanges = {
+  added: 0,
+  removed: 0,
+  kept: 0,
+  voided: [],
+  voidedCount: 0,
+  waivers: [],
+  waiverCount: 0,
+};
 
 const headAfter = (head: ClaimedHead, plan: Plan): Head => ({
   ...head,
@@ -103,7 +112,7 @@ const finishOlder = async (
  * @throws Failure `plan-invalid` (with every error and its line), `plan-version-old`, `plan-version-taken`,
  *   `plan-applying`, `request-invalid`, `ledger-*`, `store-*`
  */
-export const apply = async (ports: ApplyPorts, migration: string, bundle: PlanBundle, by: string): Promise<Applied> => {
+export const apply = async (ports: ApplyPorts, migration: string, bundle: PlanBundle, by: Actor): Promise<Applied> => {
   const { ledger, store, clock, limits } = ports;
   const { plan, warnings } = compile(bundle, migration, limits);
   const { bytes, digest } = sealedBundle(bundle);

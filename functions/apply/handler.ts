@@ -5,7 +5,8 @@ import { clock } from "../../adapters/system.ts";
 import { count } from "../../adapters/telemetry.ts";
 import { Failure } from "../../core/failure.ts";
 import { PlanBundle } from "../../core/plan/bundle.ts";
-import { type HttpEvent, json, requireRole, subjectOf, withErrorResponses } from "../http.ts";
+import { callerOf, requireRole } from "../caller.ts";
+import { type HttpEvent, json, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
 import { apply } from "./apply.ts";
 import { ApplyEnv } from "./env.ts";
@@ -26,9 +27,10 @@ export const handler = pipeline(ApplyEnv, (env) => {
     limits: dynamoLimits,
   };
   return withErrorResponses(async (event) => {
-    requireRole(event, env.ROLE_CLAIM, "manager");
+    const caller = callerOf(event, env.ROLE_CLAIM);
+    requireRole(caller, "manager");
     const migration = event.pathParameters?.migration ?? "";
-    const applied = await apply(ports, migration, bundleOf(event), subjectOf(event));
+    const applied = await apply(ports, migration, bundleOf(event), caller.actor);
     count({ PlansApplied: applied.changed ? 1 : 0 }, { message: "plan applied", migration, version: applied.version });
     return json(200, applied);
   });

@@ -2,12 +2,14 @@ import * as z from "zod";
 import { dynamoApprovalsLedger } from "../../adapters/dynamo/approvals.ts";
 import { clock, newId, pause, random } from "../../adapters/system.ts";
 import { count } from "../../adapters/telemetry.ts";
+import type { Actor } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import { Id } from "../../core/identifier.ts";
 import { findInstant } from "../../core/instant.ts";
-import { printableProse } from "../../core/printable.ts";
+import { isPrintable } from "../../core/printable.ts";
 import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
-import { type HttpEvent, json, type Role, requireRole, subjectOf, withErrorResponses } from "../http.ts";
+import { callerOf, type Role, requirePerson, requireRole } from "../caller.ts";
+import { type HttpEvent, json, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
 import { ApprovalsEnv } from "./env.ts";
 import type { ApprovalsPorts, Recorded } from "./ports.ts";
@@ -16,20 +18,27 @@ import type { ApprovalRoute } from "./routes.ts";
 import { sign } from "./sign-off.ts";
 import { approveWaiver, requestWaiver } from "./waiver.ts";
 
+/** Others read it before they approve, so nothing in it may hide or reorder the rest. */
 const Reason = z
   .string()
   .trim()
   .min(3, "must be a reason of three characters or more")
   .max(1_000)
-  .transform(printableProse);
+  .refine((text) => isPrintable(text), "must be one line, without control or invisible characters");
 const InstantText = z
   .string()
   .refine((text) => findInstant(text) !== undefined, "must be an instant in UTC, e.g. 2026-11-22T16:00:00Z")
   .transform((text) => findInstant(text) as string);
 
 const WaiverBody = z.strictObject({ reason: Reason, control: Reason, expiresAt: InstantText });
-const ReasonBody = z.strictObject({ reason: Reason });
-const SignatureBody = z.strictObject({ role: Id, reason: Reason });
+/** What the person saw, as the API showed it: an approval of anything else is refused. */
+const SeenBody = z.strictObject({
+  planVersion: z.int().min(1),
+  rules: z.string().min(1).max(64),
+  evidence: z.string().min(1).max(64),
+});
+const ApprovalBody = z.strictObject({ reason: Reason, role: Id.nullable().default(null), seen: SeenBody });
+const SignatureBody = z.strictObject({ role: Id, reason: Reason, seen: SeenBody });
 const RevocationBody = z.strictObject({ what: z.enum(["waiver", "sign-off"]), reason: Reason });
 
 /** @throws Failure `request-invalid` that names the invalid member */
@@ -54,7 +63,7 @@ const keyOf = ({ pathParameters }: HttpEvent): CheckpointKey => ({
 
 interface Route {
   readonly roles: readonly Role[];
-  readonly record: (ports: ApprovalsPorts, event: HttpEvent, by: string) => Promise<Recorded>;
+  readonly record: (ports: ApprovalsPorts, event: HttpEvent, by: Actor) => Promise<Recorded>;
 }
 
 const ROUTES: Readonly<Record<ApprovalRoute, Route>> = {
@@ -66,15 +75,12 @@ const ROUTES: Readonly<Record<ApprovalRoute, Route>> = {
     roles: ["manager"],
     record: (ports, event, by) => {
       const { migration = "", request = "" } = event.pathParameters ?? {};
-      return approveWaiver(ports, migration, request, bodyOf(ReasonBody, event).reason, by);
+      return approveWaiver(ports, migration, request, bodyOf(ApprovalBody, event), by);
     },
   },
   "/migrations/{migration}/checkpoints/{unit}/{requirement}/signatures": {
     roles: ["manager"],
-    record: (ports, event, by) => {
-      const { role, reason } = bodyOf(SignatureBody, event);
-      return sign(ports, keyOf(event), role, reason, by);
-    },
+    record: (ports, event, by) => sign(ports, keyOf(event), bodyOf(SignatureBody, event), by),
   },
   "/migrations/{migration}/checkpoints/{unit}/{requirement}/revocation": {
     roles: ["manager"],
@@ -91,8 +97,10 @@ export const handler = pipeline(ApprovalsEnv, (env) => {
     const [, path = ""] = event.routeKey.split(" ");
     const route = Object.hasOwn(ROUTES, path) ? ROUTES[path as ApprovalRoute] : undefined;
     if (route === undefined) throw new Failure("not-found", `unknown route ${event.routeKey}`);
-    requireRole(event, env.ROLE_CLAIM, ...route.roles);
-    const recorded = await route.record(ports, event, subjectOf(event));
+    const caller = callerOf(event, env.ROLE_CLAIM);
+    requirePerson(caller);
+    requireRole(caller, ...route.roles);
+    const recorded = await route.record(ports, event, caller.actor);
     count(
       { ApprovalsRecorded: 1, GateTransitions: recorded.transitions },
       { message: "approval recorded", fact: recorded.fact },

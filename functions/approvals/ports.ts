@@ -1,8 +1,11 @@
 import { Failure } from "../../core/failure.ts";
 import type { ApprovalFact } from "../../core/history/fact.ts";
+import type { Contact } from "../../core/plan/document.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
 import type { Checkpoint, CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
 import type { Head } from "../../core/readiness/head.ts";
+import { seenOf } from "../../core/readiness/seen-of.ts";
 import type { ApprovalsLedger } from "../../ports/approvals.ts";
 import type { Clock, NewId } from "../../ports/clock.ts";
 import type { CommitPorts, Committed } from "../commit.ts";
@@ -23,12 +26,22 @@ export interface Recorded {
 
 export const recorded = ({ fact, transitions }: Committed<ApprovalFact>): Recorded => ({ fact: fact.id, transitions });
 
-/** A checkpoint with its requirement. */
+/** A checkpoint with its requirement, and what somebody who looks at it sees now. */
 export interface Subject {
   readonly head: Head;
   readonly checkpoint: Checkpoint;
   readonly requirement: Requirement;
+  /** All checkpoints of the migration where the requirement reads them; else none. */
+  readonly others: readonly Checkpoint[];
+  readonly current: Seen;
 }
+
+/** The contacts whom the plan names as signers; none where nobody signs. */
+export const signersOf = (ledger: ApprovalsLedger, { head, requirement }: Subject): Promise<readonly Contact[]> => {
+  const signers = requirement.evidence === "sign-off" ? requirement.signers : [];
+  const ids = new Set(signers.flatMap(({ contacts }) => contacts));
+  return ledger.findContacts(head.migration, head.planVersion, [...ids]);
+};
 
 /** @throws Failure `not-found`, `plan-applying` */
 export const readSubject = async (ledger: ApprovalsLedger, key: CheckpointKey): Promise<Subject> => {
@@ -38,5 +51,6 @@ export const readSubject = async (ledger: ApprovalsLedger, key: CheckpointKey): 
   if (checkpoint === undefined || requirement === undefined)
     throw new Failure("not-found", `unknown checkpoint ${key.unit}/${key.requirement}`);
   requireUnder(head, checkpoint);
-  return { head, checkpoint, requirement };
+  const others = requirement.evidence === "sign-off" ? await ledger.listCheckpoints(key.migration) : [];
+  return { head, checkpoint, requirement, others, current: seenOf(checkpoint, requirement, others) };
 };

@@ -1,3 +1,4 @@
+import { type Actor, showActor } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import { approvalFact } from "../../core/history/approval-fact.ts";
 import type { ApprovalFact } from "../../core/history/fact.ts";
@@ -29,7 +30,7 @@ export const revoke = async (
   key: CheckpointKey,
   what: "waiver" | "sign-off",
   reason: string,
-  by: string,
+  by: Actor,
 ): Promise<Recorded> => {
   const { ledger, clock, newId } = ports;
   const id = factId("revoked", newId());
@@ -38,7 +39,7 @@ export const revoke = async (
       const subject = await readSubject(ledger, key);
       const { head, checkpoint } = subject;
       const at = clock();
-      const approval = revocation(subject, what, `revoked by ${by}: ${reason}`, at);
+      const approval = revocation(subject, what, `revoked by ${showActor(by)}: ${reason}`, at);
       return {
         change: { kind: "approval", head, checkpoint, approval, fact: id },
         at,

@@ -1,3 +1,4 @@
+import { CLEARGATE } from "../../core/actor.ts";
 import { approvalFact } from "../../core/history/approval-fact.ts";
 import type { ApprovalFact } from "../../core/history/fact.ts";
 import { voidedFactId } from "../../core/history/fact-id.ts";
@@ -30,7 +31,7 @@ export const voidSignOff = (
     const reason = `void: ${latest === undefined ? "the evidence" : checkpointId(latest)} changed after it was signed`;
     const fact = voidedFactId(checkpoint);
     const approval = { action: "sign-off-voided", reason, deadline: deadlineOf(requirement, at) } as const;
-    const statement = { by: "cleargate", reason };
+    const statement = { by: CLEARGATE, reason };
     return {
       change: { kind: "approval", head, checkpoint, approval, fact },
       at,

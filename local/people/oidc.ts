@@ -7,8 +7,8 @@ export interface Oidc {
   readonly issuer: string;
   readonly discovery: Readonly<Record<string, unknown>>;
   readonly jwks: { readonly keys: readonly JWK[] };
-  /** Issues a token for one person with roles, valid for twelve hours. */
-  token(roles: readonly string[], subject?: string): Promise<string>;
+  /** Issues a token for one person with roles, valid for twelve hours; `claims` replace its own. */
+  token(roles: readonly string[], email?: string, claims?: JWTPayload): Promise<string>;
   /** @throws Error where the token is not of this issuer for this audience, or has expired */
   verify(token: string, audience: readonly string[]): Promise<JWTPayload>;
 }
@@ -40,13 +40,10 @@ export const oidc = async (issuer: string, audience: string, roleClaim: string, 
       id_token_signing_alg_values_supported: [ALGORITHM],
     },
     jwks: { keys: [publicJwk] },
-    token: (roles, subject) => {
-      const email = subject ?? `${roles[0] ?? "nobody"}@example.com`;
-      return new SignJWT({ [roleClaim]: [...roles], email })
+    token: (roles, email = `${roles[0] ?? "nobody"}@example.com`, claims = {}) => {
+      const identity = { iss: issuer, aud: audience, sub: `local|${email}`, email, email_verified: true };
+      return new SignJWT({ ...identity, [roleClaim]: [...roles], ...claims })
         .setProtectedHeader({ alg: ALGORITHM, kid: "local-1" })
-        .setIssuer(issuer)
-        .setAudience(audience)
-        .setSubject(email)
         .setIssuedAt()
         .setExpirationTime("12h")
         .sign(privateKey);

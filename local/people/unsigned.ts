@@ -23,7 +23,7 @@ const tokenPage = async (oidc: Oidc, query: URLSearchParams): Promise<Reply> => 
   const role = query.get("role") ?? "auditor";
   if (!ROLES.some((one) => one === role)) return textPage(400, `role is one of ${ROLES.join(", ")}`);
   return jsonPage({
-    access_token: await oidc.token([role], query.get("subject") ?? undefined),
+    access_token: await oidc.token([role], query.get("email") ?? undefined),
     token_type: "Bearer",
     expires_in: 43_200,
   });

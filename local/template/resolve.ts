@@ -2,7 +2,7 @@ import { ACCOUNT, REGION } from "../aws/account.ts";
 import { intrinsicResolver } from "./intrinsics.ts";
 import type { ResourceProperties } from "./properties.ts";
 import { IGNORED, type Naming, SUPPORTED } from "./resources.ts";
-import type { Physical, Template } from "./types.ts";
+import type { ParameterDefinition, Physical, Template } from "./types.ts";
 
 const PSEUDO_PARAMETERS: Readonly<Record<string, string | undefined>> = {
   "AWS::AccountId": ACCOUNT,
@@ -37,6 +37,16 @@ const namePhysicals = (template: Template, naming: Naming): Map<string, Physical
   return physicals;
 };
 
+/** @throws Error where CloudFormation would refuse the value */
+const requireAllowed = (
+  name: string,
+  { AllowedPattern, ConstraintDescription }: ParameterDefinition,
+  value: unknown,
+) => {
+  if (AllowedPattern !== undefined && !new RegExp(`^(?:${AllowedPattern})$`).test(String(value)))
+    throw new Error(`the template's parameter ${name} ${ConstraintDescription ?? "is not allowed"}: ${value}`);
+};
+
 /**
  * Resolves every intrinsic function of a template with the given parameters.
  * @throws Error where the template has a resource, a function or a reference that is not supported
@@ -56,6 +66,7 @@ export const resolveTemplate = (
     if (parameter === undefined) throw new Error(`the template refers to ${name}, which it does not define`);
     const value = parameters[name] ?? parameter.Default;
     if (value === undefined) throw new Error(`the template's parameter ${name} has no value`);
+    requireAllowed(name, parameter, value);
     return value;
   };
 

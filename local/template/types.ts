@@ -5,8 +5,16 @@ export interface Resource {
   readonly Condition?: string;
 }
 
+export interface ParameterDefinition {
+  readonly Type: string;
+  readonly Default?: unknown;
+  /** Must match all of a value. */
+  readonly AllowedPattern?: string;
+  readonly ConstraintDescription?: string;
+}
+
 export interface Template {
-  readonly Parameters?: Record<string, { readonly Type: string; readonly Default?: unknown }>;
+  readonly Parameters?: Record<string, ParameterDefinition>;
   readonly Resources: Record<string, Resource>;
   readonly Outputs?: Record<string, { readonly Value: unknown; readonly Description?: string }>;
 }

@@ -2,8 +2,12 @@ import { dynamoApplyLedger } from "../../adapters/dynamo/apply.ts";
 import { dynamoApprovalsLedger } from "../../adapters/dynamo/approvals.ts";
 import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import { dynamoQueryLedger } from "../../adapters/dynamo/query.ts";
+import type { Actor } from "../../core/actor.ts";
 import type { PlanBundle } from "../../core/plan/bundle.ts";
+import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
 import { READ_HANDLERS, type Request } from "../../functions/api/api.ts";
+import type { ApprovalView } from "../../functions/api/approval-view.ts";
 import type { ReadRoute } from "../../functions/api/routes.ts";
 import { type Applied, apply } from "../../functions/apply/apply.ts";
 import type { ApprovalsPorts } from "../../functions/approvals/ports.ts";
@@ -19,7 +23,7 @@ const APPLY_TIMEOUT_MS = 15 * 60_000;
 export interface AskedPlan {
   readonly migration: string;
   readonly bundle: PlanBundle;
-  readonly by: string;
+  readonly by: Actor;
   /** Ends the process at this call, as a time-out or a deployment would. */
   readonly givesUp: number | undefined;
 }
@@ -82,3 +86,13 @@ export const ask = (
     const ports = { ledger: dynamoQueryLedger(TABLE, cloud.client(process)), clock: process.clock };
     answered(await READ_HANDLERS[route](ports, request), process);
   });
+
+/** Looks at a checkpoint, as whoever approves does first. */
+export const see = (cloud: Cloud, name: string, key: CheckpointKey, seen: (seen: Seen) => void): void =>
+  ask(
+    cloud,
+    name,
+    "/migrations/{migration}/checkpoints/{unit}/{requirement}",
+    { path: { ...key }, query: undefined },
+    (answer) => seen((answer as ApprovalView).seen),
+  );

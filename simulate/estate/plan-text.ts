@@ -1,4 +1,5 @@
 import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
+import type { Actor } from "../../core/actor.ts";
 import { compileBundle, type PlanBundle } from "../../core/plan/bundle.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { AGENT_KEY } from "./keys.ts";
@@ -21,10 +22,18 @@ export interface PlanShape {
   readonly signOff?: boolean;
   /** Names are as long as a plan may have them. */
   readonly longNames?: boolean;
+  /** How long a waiver may last; by default thirty days. */
+  readonly maxWaiver?: string;
 }
 
 export const PEOPLE = ["ana", "kim", "lee"] as const;
 export const mailOf = (person: string): string => `${person}@example.com`;
+export const actorOf = (person: string): Actor => ({
+  issuer: "https://login.example.com/",
+  subject: `sub-${person}`,
+  name: person,
+  email: mailOf(person),
+});
 
 const title = (text: string, { longNames = false }: PlanShape): string => (longNames ? LONG_TITLE : text);
 
@@ -73,7 +82,7 @@ const MAX_SHARING = 30;
 
 /** A plan as somebody writes it: two or more pools, one agent, a gate for all and a gate for each pool. */
 export const planText = (migration: string, version: number, shape: PlanShape): string => {
-  const { drops = [], stableFor, owners = false, summary = false } = shape;
+  const { drops = [], stableFor, owners = false, summary = false, maxWaiver } = shape;
   const requirements = requirementLines(shape).filter(([id]) => !drops.includes(id));
   // A checkpoint counts in a bounded number of gates, and one that all pools share would count in every gate of a pool.
   const inMoves = ["accounts", "rtc", "names", ...(shape.pools > MAX_SHARING ? [] : ["homed-once"])];
@@ -95,7 +104,7 @@ ${requirements.map(([id, line]) => `  - { id: ${id}, title: ${title(id, shape)},
 gates:
   - { id: go, title: ${title("go", shape)}, before: ${title("the step", shape)}, scope: migration, requirements: all, contacts: [ana, kim]${stableFor === undefined ? "" : `, stableFor: ${stableFor}`} }
   - { id: move, title: move, before: moving, scope: unit, kind: pool, requirements: [${moved.join(", ")}], contacts: [ana] }
-${owners ? "reminders: { every: 12h }\n" : ""}${summary ? 'summary: { every: day, at: "06:00", contacts: [kim] }\n' : ""}`;
+${owners ? "reminders: { every: 12h }\n" : ""}${maxWaiver === undefined ? "" : `waivers: { maxDuration: ${maxWaiver} }\n`}${summary ? 'summary: { every: day, at: "06:00", contacts: [kim] }\n' : ""}`;
 };
 
 export const bundleOf = (migration: string, version: number, shape: PlanShape): PlanBundle => ({

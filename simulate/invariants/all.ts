@@ -15,6 +15,7 @@ import { replayEqualsState } from "./replay-equals-state.ts";
 import { signedWhole } from "./signed-whole.ts";
 import { transitionNotified } from "./transition-notified.ts";
 import { versionOnce } from "./version-once.ts";
+import { waiverEndsTold } from "./waiver-ends-told.ts";
 import { writtenIsTrue } from "./written-is-true.ts";
 
 /** Every invariant, those first that say most about a cause. */
@@ -29,6 +30,7 @@ export const allInvariants = (): readonly Invariant[] => [
   evidenceMovesOn,
   signedWhole,
   transitionNotified,
+  waiverEndsTold,
   versionOnce(),
   answerWasTrue,
   onTime,

@@ -69,15 +69,13 @@ const MISTAKES = [
   { role: "owner", by: "ana", requirement: "homed-once" },
 ] as const;
 
-const sign = ({ chance, migration, at }: Draft): Action[] => [
-  {
-    at,
-    act: "sign",
-    migration,
-    unit: "global",
-    ...(chance.happens(0.15) ? chance.pick(MISTAKES) : chance.pick(SIGNERS)),
-  },
-];
+/** Now and then somebody signs while the evidence under it changes. */
+const sign = (draft: Draft): Action[] => {
+  const { chance, migration, at } = draft;
+  const who = chance.happens(0.15) ? chance.pick(MISTAKES) : chance.pick(SIGNERS);
+  const signed: Action = { at, act: "sign", migration, unit: "global", ...who };
+  return chance.happens(0.3) ? [...push({ ...draft, at: Math.max(0, at - chance.next() / 10) }), signed] : [signed];
+};
 
 const signAll = ({ chance, migration, at }: Draft): Action[] => [
   { at, act: "sign", migration, unit: "global", role: "owner", by: "ana" },
@@ -91,7 +89,7 @@ const revoke = (draft: Draft): Action[] => {
 
 const changed = (chance: Chance, shape: PlanShape): PlanShape => {
   const { stableFor, ...others } = shape;
-  switch (chance.below(6)) {
+  switch (chance.below(7)) {
     case 0:
       return { ...shape, without: shape.without === shape.pools ? 0 : shape.pools > 1 ? shape.pools : 0 };
     case 1:
@@ -104,6 +102,8 @@ const changed = (chance: Chance, shape: PlanShape): PlanShape => {
     case 3:
       return { ...shape, strict: shape.strict !== true };
     case 4:
+      return { ...shape, maxWaiver: chance.pick(["2h", "1d", "5d", "30d"]) };
+    case 5:
       return stableFor === undefined ? { ...shape, stableFor: "10m" } : others;
     default:
       return { ...shape, owners: shape.owners !== true };

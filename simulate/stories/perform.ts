@@ -4,10 +4,10 @@ import { revoke } from "../../functions/approvals/revoke.ts";
 import { sign } from "../../functions/approvals/sign-off.ts";
 import { approveWaiver, requestWaiver } from "../../functions/approvals/waiver.ts";
 import type { Cloud } from "../deployed/deployment.ts";
-import { applyPlan, approve, ask } from "../deployed/people.ts";
+import { applyPlan, approve, ask, see } from "../deployed/people.ts";
 import type { Process } from "../engine/process.ts";
 import { manifestOf } from "../estate/manifests.ts";
-import { bundleOf, mailOf } from "../estate/plan-text.ts";
+import { actorOf, bundleOf } from "../estate/plan-text.ts";
 import type { Action } from "./story.ts";
 
 /** What a performance needs of the story around it. */
@@ -22,6 +22,7 @@ type Of<A extends Action["act"]> = Extract<Action, { act: A }>;
 const AGENT_TIMEOUT_MS = 10 * 60_000;
 const MINUTE_MS = 60_000;
 const MAX_PUSHES = 5;
+const SIGN_OFF = "approved";
 
 /** An agent pushes until it has an answer: its spool keeps what was not taken. */
 const push = ({ cloud }: Pick<Stage, "cloud">, action: Of<"push">, name: string, attempt = 1): void => {
@@ -42,24 +43,38 @@ const push = ({ cloud }: Pick<Stage, "cloud">, action: Of<"push">, name: string,
   );
 };
 
+/** A sign-off is waived by all who sign it, at once; whoever waits for long has only the first of them. */
+const approversOf = ({ requirement, approver, later }: Of<"waive">) =>
+  requirement === SIGN_OFF
+    ? [
+        { role: "owner", person: approver === "kim" ? "ana" : approver },
+        ...(later > 3 ? [] : [{ role: "dba", person: "kim" }]),
+      ]
+    : [{ role: null, person: approver }];
+
 const waive = ({ cloud }: Stage, action: Of<"waive">, name: string): void => {
   const { engine } = cloud.runner;
-  const { migration, unit, requirement, hours, by, approver, later } = action;
+  const { migration, unit, requirement, hours, by, later } = action;
   const text = {
     reason: "simulated",
     control: "watched",
     expiresAt: plus(instantOf(engine.now()), hours * 60 * MINUTE_MS),
   };
+  const key = { migration, unit, requirement };
   approve(
     cloud,
     `${name} request`,
-    (ports) => requestWaiver(ports, { migration, unit, requirement }, text, mailOf(by)),
+    (ports) => requestWaiver(ports, key, text, actorOf(by)),
     (end) => {
       if (end.state !== "done") return;
-      const grant = (twice: string): void =>
-        approve(cloud, `${name} approval${twice}`, (ports) =>
-          approveWaiver(ports, migration, end.value.fact, "simulated", mailOf(approver)),
-        );
+      const grant = (twice: string): void => {
+        for (const { role, person } of approversOf(action))
+          see(cloud, `${name} look as ${role}${twice}`, key, (seen) =>
+            approve(cloud, `${name} approval as ${role}${twice}`, (ports) =>
+              approveWaiver(ports, migration, end.value.fact, { reason: "simulated", role, seen }, actorOf(person)),
+            ),
+          );
+      };
       engine.after(later * MINUTE_MS, () => grant(""));
       if (later < 0.5) engine.after(later * MINUTE_MS + 20, () => grant(" again"));
     },
@@ -85,7 +100,7 @@ const MAX_APPLIES = 4;
 /** Whoever applies a plan tries again after a failure, and now and then gives up half-way. */
 export const applyAction = ({ cloud }: Pick<Stage, "cloud">, action: Of<"apply">, name: string, attempt = 1): void => {
   const { migration, version, shape, givesUp } = action;
-  const asked = { migration, bundle: bundleOf(migration, version, shape), by: mailOf("ana"), givesUp };
+  const asked = { migration, bundle: bundleOf(migration, version, shape), by: actorOf("ana"), givesUp };
   applyPlan(cloud, `${name}.${attempt}`, asked, (end) => {
     if (givesUp !== undefined) return;
     const again = end.state === "crashed" || (end.state === "failed" && !/^plan-(version|invalid)/.test(end.code));
@@ -96,17 +111,19 @@ export const applyAction = ({ cloud }: Pick<Stage, "cloud">, action: Of<"apply">
 
 const signAs = (
   { cloud }: Stage,
-  { migration, unit, requirement = "approved", role, by }: Of<"sign">,
+  { migration, unit, requirement = SIGN_OFF, role, by }: Of<"sign">,
   name: string,
 ): void => {
   const key = { migration, unit, requirement };
-  approve(cloud, name, (ports) => sign(ports, key, role, "simulated", mailOf(by)));
+  see(cloud, `${name} look`, key, (seen) =>
+    approve(cloud, name, (ports) => sign(ports, key, { role, reason: "simulated", seen }, actorOf(by))),
+  );
 };
 
 const takeBack = ({ cloud }: Stage, action: Of<"revoke">, name: string): void => {
   const { migration, unit, requirement, what } = action;
   const key = { migration, unit, requirement };
-  approve(cloud, name, (ports) => revoke(ports, key, what, "simulated", mailOf("kim")));
+  approve(cloud, name, (ports) => revoke(ports, key, what, "simulated", actorOf("kim")));
 };
 
 /** How each action is done. */

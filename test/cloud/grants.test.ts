@@ -55,7 +55,7 @@ describe("the grants of the stack", () => {
     await cloud.get("/migrations/contoso/history");
     const asked = { reason: "for now", control: "by hand", expiresAt: new Date(Date.now() + 3_600_000).toISOString() };
     expect((await cloud.decide("kim", "operator", "checkpoints/pool01/rtc/waivers", asked)).status).toBe(200);
-    const signature = { role: "business", reason: "seen" };
+    const signature = { role: "business", reason: "seen", seen: await cloud.see("global/go-ahead") };
     await cloud.decide("ana@example.com", "manager", "checkpoints/global/go-ahead/signatures", signature);
     await cloud.waitUntilIdle();
     await cloud.advanceClock(150_000);

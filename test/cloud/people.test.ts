@@ -1,5 +1,7 @@
+import type { JWTPayload } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { summarizeFact } from "../../core/history/summary.ts";
+import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { allGood, rtcOf } from "../support/evidence.ts";
 import { planText } from "../support/plan.ts";
@@ -24,15 +26,17 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => cloud?.stop());
 
-const asked = (days: number) => ({
+const asked = (days: number, { now } = cloud) => ({
   reason: "the tape library is broken",
   control: "copied by hand each night",
-  expiresAt: new Date(Date.parse(cloud.now()) + days * DAY).toISOString(),
+  expiresAt: new Date(Date.parse(now()) + days * DAY).toISOString(),
 });
 const request = (days: number, person = KIM, role = "operator") =>
   cloud.decide(person, role, `${RTC}/waivers`, asked(days));
-const approve = (fact: string | undefined, person = ANA, role = "manager") =>
-  cloud.decide(person, role, `waivers/${fact}/approval`, { reason: "seen the copies" });
+const approve = async (fact: string | undefined, person = ANA, role = "manager", claims: JWTPayload = {}) => {
+  const body = { reason: "seen the copies", seen: await cloud.see("pool01/rtc") };
+  return cloud.decide(person, role, `waivers/${fact}/approval`, body, claims);
+};
 const mails = (mark: string) => cloud.inbox.list().filter(({ subject }) => subject.includes(mark));
 
 describe("a waiver", () => {
@@ -53,7 +57,11 @@ describe("a waiver", () => {
     );
     expect(status2.checkpoints.find(({ requirement }) => requirement === "rtc")).toMatchObject({
       state: "waived",
-      waiver: { requestedBy: KIM, approvedBy: ANA, control: "copied by hand each night" },
+      waiver: {
+        requestedBy: { subject: `local|${KIM}`, email: KIM },
+        approvedBy: [{ email: ANA }],
+        control: "copied by hand each night",
+      },
     });
     expect((await approve(body.fact)).body).toMatchObject({ error: "waiver-granted-before" });
   });
@@ -61,6 +69,11 @@ describe("a waiver", () => {
   it.each([
     ["request-invalid", () => cloud.decide(KIM, "operator", `${RTC}/waivers`, { ...asked(1), control: undefined })],
     ["request-invalid", () => cloud.decide(KIM, "operator", `${RTC}/waivers`, { ...asked(1), reason: "  " })],
+    ["request-invalid", () => cloud.decide(KIM, "operator", `${RTC}/waivers`, { ...asked(1), reason: "ok\u202etxt" })],
+    [
+      "request-invalid",
+      () => cloud.decide(KIM, "operator", `${RTC}/waivers`, { ...asked(1), control: "a\nuntil ever" }),
+    ],
     ["waiver-too-long", () => request(21)],
     ["waiver-expired", () => request(-1)],
     ["role-missing", () => request(1, KIM, "auditor")],
@@ -72,10 +85,38 @@ describe("a waiver", () => {
     ],
     [
       "sign-off-not-required",
-      () => cloud.decide(ANA, "manager", `${RTC}/signatures`, { role: "business", reason: "seen" }),
+      async () => {
+        const body = { role: "business", reason: "looked", seen: await cloud.see("pool01/rtc") };
+        return cloud.decide(ANA, "manager", `${RTC}/signatures`, body);
+      },
+    ],
+    [
+      "request-invalid",
+      () => cloud.decide(ANA, "manager", `${RTC}/signatures`, { role: "business", reason: "looked" }),
+    ],
+    ["request-invalid", () => cloud.decide(ANA, "manager", "waivers/0123/approval", { reason: "looked" })],
+    ["role-missing", () => cloud.decide(KIM, "", `${RTC}/waivers`, asked(1), { roles: "operator" })],
+    ["role-missing", () => cloud.decide(KIM, "", `${RTC}/waivers`, asked(1), { roles: ["night operator"] })],
+    ["role-missing", () => cloud.decide(KIM, "", `${RTC}/waivers`, asked(1), { roles: undefined })],
+    ["token-unclear", () => cloud.decide(KIM, "operator", `${RTC}/waivers`, asked(1), { sub: "" })],
+    [
+      "approver-machine",
+      () => cloud.decide(KIM, "operator", `${RTC}/waivers`, asked(1), { gty: "client-credentials" }),
     ],
   ])("is refused by rule %s", async (error, decide) => {
     expect((await decide()).body).toMatchObject({ error });
+  });
+
+  it.each([
+    ["in another case", { email: KIM.toUpperCase() }],
+    ["without an address", { email: undefined }],
+    ["with another address of hers", { email: "kim.berg@example.com" }],
+    ["with an address that nobody verified", { email: ANA, email_verified: false }],
+    ["by another account with her address", { sub: "other|kim", email: KIM }],
+  ])("is not approved by whoever requested it, %s", async (_, claims) => {
+    const { body } = await request(1);
+    const answer = await approve(body.fact, KIM, "manager", claims);
+    expect(answer).toMatchObject({ status: 403, body: { error: "waiver-self-approved" } });
   });
 
   it("is announced 14 and 7 days before it ends, and its end shuts the gate and is mailed", async () => {
@@ -122,8 +163,10 @@ describe("a waiver", () => {
 
 describe("a sign-off", () => {
   let other: TestCloud;
-  const sign = (person: string, role: string) =>
-    other.decide(person, "manager", "checkpoints/global/go-ahead/signatures", { role, reason: "looked at it" });
+  const sign = async (person: string, role: string, claims: JWTPayload = {}, seen?: Seen) => {
+    const body = { role, reason: "looked at it", seen: seen ?? (await other.see("global/go-ahead")) };
+    return other.decide(person, "manager", "checkpoints/global/go-ahead/signatures", body, claims);
+  };
   beforeAll(async () => {
     other = await testCloud();
     expect(await other.applyPlan(planText({ requirements: signOff }))).toMatchObject({ status: 200 });
@@ -137,6 +180,10 @@ describe("a sign-off", () => {
     expect((await other.gate("go")).blockers).toMatchObject([{ requirement: "go-ahead", state: "missing" }]);
     expect((await sign(KIM, "business")).body).toMatchObject({ error: "sign-off-person" });
     expect((await sign(ANA, "legal")).body).toMatchObject({ error: "sign-off-role" });
+    const unverified = { email: ANA, email_verified: false };
+    expect((await sign("mallory@example.com", "business", unverified)).body).toMatchObject({
+      error: "sign-off-person",
+    });
     expect((await sign(ANA, "business")).status).toBe(200);
     expect((await sign(ANA, "technical")).body).toMatchObject({ error: "sign-off-twice" });
     expect((await other.gate("go")).blockers[0]?.reason).toBe("signed by business; open: technical");
@@ -157,6 +204,19 @@ describe("a sign-off", () => {
     expect((await other.gate("go")).state).toBe("clear");
   });
 
+  it("is refused where the signer saw something else, with what there is now", async () => {
+    const before = await other.see("global/go-ahead");
+    await other.upload("agent00", await rtcOf("pool02", 25));
+    await other.waitUntilIdle();
+    const current = await other.see("global/go-ahead");
+    expect(await sign(ANA, "business", {}, before)).toMatchObject({
+      status: 409,
+      body: { error: "approval-outdated", seen: current },
+    });
+    await sign(ANA, "business");
+    await sign(KIM, "technical");
+  });
+
   it("can be revoked", async () => {
     const path = "checkpoints/global/go-ahead/revocation";
     expect((await other.decide(KIM, "manager", path, { what: "sign-off", reason: "too early" })).status).toBe(200);
@@ -165,5 +225,60 @@ describe("a sign-off", () => {
     expect((await other.decide(KIM, "manager", path, { what: "sign-off", reason: "too early" })).body).toMatchObject({
       error: "sign-off-missing",
     });
+  });
+
+  it("is waived by those who sign it, and by nobody else", async () => {
+    const path = "checkpoints/global/go-ahead/waivers";
+    const { body } = await other.decide("op@example.com", "operator", path, asked(3, other));
+    const approval = async (person: string, role: string | null) => {
+      const said = { reason: "no time", role, seen: await other.see("global/go-ahead") };
+      return (await other.decide(person, "manager", `waivers/${body.fact}/approval`, said)).body;
+    };
+    expect(await approval("lee@example.com", null)).toMatchObject({ error: "sign-off-role" });
+    expect(await approval("lee@example.com", "business")).toMatchObject({ error: "sign-off-person" });
+    expect(await approval(ANA, "business")).toMatchObject({ transitions: 0 });
+    expect((await other.gate("go")).state).toBe("blocked");
+    expect(await approval(ANA, "technical")).toMatchObject({ error: "sign-off-twice" });
+    expect(await approval(KIM, "technical")).toMatchObject({ transitions: 1 });
+    expect(await other.gate("go")).toMatchObject({ state: "clear", waived: ["global/go-ahead"] });
+    expect(await approval(KIM, "technical")).toMatchObject({ error: "waiver-granted-before" });
+  });
+});
+
+describe("a new plan version", () => {
+  let third: TestCloud;
+  beforeAll(async () => {
+    third = await testCloud();
+    expect(await third.applyPlan(planText())).toMatchObject({ status: 200 });
+  }, 60_000);
+  afterAll(() => third?.stop());
+
+  it("is not what a waiver was requested under, and shortens one that it does not allow for so long", async () => {
+    const seen = () => third.see("pool01/rtc");
+    const ask = () => third.decide(KIM, "operator", `${RTC}/waivers`, asked(20, third));
+    const grant = async (fact: string | undefined) =>
+      third.decide(ANA, "manager", `waivers/${fact}/approval`, { reason: "seen the copies", seen: await seen() });
+    const [granted, waiting] = [(await ask()).body.fact, (await ask()).body.fact];
+    expect((await grant(granted)).status).toBe(200);
+    const shorter = planText({ version: 2, extra: "waivers: { maxDuration: 5d }" });
+    expect((await third.applyPlan(shorter)).body).toMatchObject({
+      changes: { waivers: ["pool01/rtc"], waiverCount: 1 },
+    });
+    await third.advanceClock(60_000);
+    await third.waitUntilIdle();
+    const mails5 = third.inbox
+      .list()
+      .filter(({ subject }) => subject.includes("the waiver of pool01 · rtc ends in 5 days"));
+    expect(mails5.map(({ to }) => to[0]).toSorted()).toEqual([
+      expect.stringContaining(ANA),
+      expect.stringContaining(KIM),
+    ]);
+    expect((await third.facts()).some((one) => summarizeFact(one).codes.includes("waiver-shortened"))).toBe(true);
+    const revocation = { what: "waiver", reason: "tape is back" };
+    expect((await third.decide(KIM, "manager", `${RTC}/revocation`, revocation)).status).toBe(200);
+    expect((await grant(waiting)).body).toMatchObject({ error: "waiver-too-long" });
+    const fewer = (await third.decide(KIM, "operator", `${RTC}/waivers`, asked(2, third))).body.fact;
+    expect((await third.applyPlan(planText({ version: 3 }))).status).toBe(200);
+    expect(await grant(fewer)).toMatchObject({ status: 409, body: { error: "approval-outdated" } });
   });
 });

@@ -88,7 +88,7 @@ const DO: Readonly<Record<string, () => Promise<void>>> = {
       control: "by hand",
       expiresAt,
     });
-    await decide("ana", `waivers/${asked}/approval`, { reason: "seen" });
+    await decide("ana", `waivers/${asked}/approval`, { reason: "seen", seen: await cloud.see("pool01/rtc") });
   },
   "the waiver is revoked": async () => {
     await decide("ana", "checkpoints/pool01/rtc/revocation", { what: "waiver", reason: "no more" });

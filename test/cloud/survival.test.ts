@@ -81,4 +81,16 @@ describe("a template", () => {
     );
     expect(ASSEMBLY).toContain("cdk.out");
   });
+
+  it("takes no parameter that CloudFormation refuses", async () => {
+    const { resolveTemplate } = await import("../../local/template/resolve.ts");
+    const template = {
+      Parameters: { Issuer: { Type: "String", AllowedPattern: "https://.+", ConstraintDescription: "must be https" } },
+      Resources: { Queue: { Type: "AWS::SQS::Queue", Properties: { QueueName: { Ref: "Issuer" } } } },
+    };
+    const resolved = (Issuer: string) => () =>
+      resolveTemplate(template, { Issuer }, { endpoint: "http://x", streamArns: new Map() });
+    expect(resolved("https://login.example.com")).not.toThrow();
+    expect(resolved("http://login.example.com/?https://")).toThrow("parameter Issuer must be https");
+  });
 });

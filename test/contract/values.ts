@@ -11,6 +11,7 @@ import type { Head, SummaryState } from "../../core/readiness/head.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
 import type { ApplyLedger, PlanWriter } from "../../ports/apply.ts";
 import type { Commit } from "../../ports/commit.ts";
+import { personOf } from "../support/people.ts";
 import { planText } from "../support/plan.ts";
 
 /** Values that the suites write and read back. */
@@ -74,7 +75,7 @@ export const head = (migration: string, over: Partial<Head> = {}): Head => ({
   planVersion: 1,
   planDigest: "d",
   appliedAt: NOON,
-  appliedBy: "ana",
+  appliedBy: personOf("ana"),
   applying: null,
   version: 1,
   ...over,
@@ -144,12 +145,13 @@ export const approvalFact = (migration: string, over: Partial<ApprovalFact> = {}
   agent: null,
   action: "waiver-requested",
   planVersion: 1,
-  by: "ana",
+  by: personOf("ana"),
   reason: "façade “quoted” ☂",
   control: "by hand",
   expiresAt: minute(600),
   request: null,
   role: null,
+  seen: null,
   events: [],
   ...over,
 });

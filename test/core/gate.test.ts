@@ -8,6 +8,7 @@ import { type Checkpoint, evidentStateAt, isSatisfiedAt, stateAt } from "../../c
 import { checkpointDueAt } from "../../core/readiness/checkpoint/decide-time.ts";
 import { blockersAmong, inputsDigest, inputsOf, pendingComparisons } from "../../core/readiness/comparison-inputs.ts";
 import { judgeGate } from "../../core/readiness/gate/judge.ts";
+import { personOf, seen } from "../support/people.ts";
 import { compiledPlan } from "../support/plan.ts";
 import { happen, type World, worldOf } from "../support/world.ts";
 
@@ -75,10 +76,14 @@ const evidenceChange = (world: World, checkpoint: Checkpoint, step: Step, now: s
   return { kind, head, checkpoint, verdict, evidence, fact };
 };
 
-const waiverChange = ({ head }: World, checkpoint: Checkpoint, step: Step, now: string): Change => {
-  const request = { by: "kim", reason: "r", control: "c", expiresAt: plus(now, step.minutes * 120_000) };
-  const approval = { fact: now, by: "ana", maxMs: 30 * 86_400_000 };
-  return { kind: "approval", head, checkpoint, approval: { action: "waiver-granted", request, approval }, fact: now };
+const waiverChange = ({ plan, head }: World, checkpoint: Checkpoint, step: Step, now: string): Change => {
+  const requirement = plan.requirements.find(({ id }) => id === checkpoint.requirement);
+  if (requirement === undefined) throw new Error("no such requirement");
+  const expiresAt = plus(now, step.minutes * 120_000);
+  const request = { id: "r", by: personOf("kim"), reason: "r", control: "c", expiresAt, seen: seen() };
+  const said = { fact: now, by: personOf("ana"), role: null, seen: seen(), current: seen(), maxMs: 30 * 86_400_000 };
+  const approval = { action: "waiver-granted", requirement, contacts: plan.contacts, request, approval: said } as const;
+  return { kind: "approval", head, checkpoint, approval, fact: now };
 };
 
 /** Everything that is due, as `sweep` finds it. */

@@ -6,7 +6,7 @@ import { type Mail, renderMail } from "../../core/notification/mail/mail.ts";
 import { renderPage } from "../../core/notification/render-page.ts";
 import { zoned } from "../../core/notification/zoned.ts";
 import { LANGUAGES } from "../../core/plan/language.ts";
-import type { Waiver } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { Waiver } from "../../core/readiness/checkpoint/waiver.ts";
 import type { Blocker, Gate } from "../../core/readiness/gate/gate.ts";
 import {
   NOTIFICATION_KINDS,
@@ -16,6 +16,7 @@ import {
 } from "../../core/readiness/notification.ts";
 import { transitionNotification } from "../../core/readiness/notify-transition.ts";
 import { BUS, recipientsAmong } from "../../core/readiness/recipients.ts";
+import { personOf } from "../support/people.ts";
 
 const gate: Gate = {
   migration: "contoso",
@@ -44,8 +45,8 @@ const blocker = (reason: string): Blocker => ({
 });
 const waiver: Waiver = {
   id: "w",
-  requestedBy: "kim@example.com",
-  approvedBy: "ana@example.com",
+  requestedBy: personOf("kim"),
+  approvedBy: [personOf("ana")],
   reason: "the tape library is broken",
   control: "copied by hand",
   grantedAt: gate.since,

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { Checkpoint, Waiver } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { CheckpointLapsed, Lapse } from "../../core/readiness/checkpoint/event.ts";
+import type { Waiver } from "../../core/readiness/checkpoint/waiver.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { SummaryStory } from "../../core/readiness/notification.ts";
 import { reminderId, reminderNotification } from "../../core/readiness/notify-reminder.ts";
 import { summaryNotification } from "../../core/readiness/notify-summary.ts";
 import { waiverNotification } from "../../core/readiness/notify-waiver.ts";
+import { personOf } from "../support/people.ts";
 
 /** What is made of an event, as values: given, when, then. */
 
@@ -15,8 +17,8 @@ const about = { migration: "m", title: "M", planVersion: 1, timeZone: "UTC" };
 const contact = (id: string) => ({ id, name: id, email: `${id}@example.com`, language: "en" as const });
 const waiver: Waiver = {
   id: "w",
-  requestedBy: "kim@example.com",
-  approvedBy: "ana@example.com",
+  requestedBy: personOf("kim"),
+  approvedBy: [personOf("ana")],
   reason: "tape is broken",
   control: "copied by hand",
   grantedAt: "2026-11-01T00:00:00.000Z",

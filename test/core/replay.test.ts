@@ -5,6 +5,7 @@ import { replay } from "../../core/history/replay.ts";
 import { lapseFact } from "../../core/history/time-fact.ts";
 import type { Instant } from "../../core/instant.ts";
 import { applyPlan, planChanges } from "../../core/readiness/plan-change.ts";
+import { personOf } from "../support/people.ts";
 import { compiledPlan } from "../support/plan.ts";
 import { happen, worldOf } from "../support/world.ts";
 
@@ -18,7 +19,7 @@ const planOf = (version: number) => (version === 1 ? first : second);
 
 const applied = (version: number, effectiveAt: Instant, recordedAt: Instant): Fact => {
   const object = { key: `plan-${version}`, versionId: "v" };
-  const applying = { version, digest: `d${version}`, at: effectiveAt, by: "ana", object, written: true };
+  const applying = { version, digest: `d${version}`, at: effectiveAt, by: personOf("ana"), object, written: true };
   const none = planChanges(new Map(), new Map());
   return planFact("contoso", applying, none, recordedAt);
 };

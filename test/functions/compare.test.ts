@@ -6,6 +6,7 @@ import { inputsDigest, inputsOf } from "../../core/readiness/comparison-inputs.t
 import { eachGroup } from "../../functions/batch.ts";
 import { compareAll, compareMigration } from "../../functions/compare/compare.ts";
 import type { CompareLedger } from "../../ports/compare.ts";
+import { personOf } from "../support/people.ts";
 import { compiledPlan } from "../support/plan.ts";
 import { worldOf } from "../support/world.ts";
 
@@ -19,7 +20,7 @@ const evidence = (fact: string): Evidence => ({
   ...{ fact, object: { key: fact, versionId: "v" }, digest: fact, agent: "agent00", entries: 1, bytes: 1 },
   ...{ completedAt: AT, sealedAt: AT, receivedAt: AT, validUntil: "2026-11-23T00:00:00.000Z" },
 });
-const signed = (digest: string) => ({ role: "business", by: "ana", reason: "r", at: AT, digest, fact: "s" });
+const signed = (digest: string) => ({ role: "business", by: personOf("ana"), reason: "r", at: AT, digest, fact: "s" });
 
 /** A migration with all the accounts that are compared, and a signature under older backups. */
 const outdated = () => {
@@ -111,7 +112,10 @@ describe("the comparisons of a migration", () => {
   it("wait for a plan that is being applied, which wakes them, and are no failure until then", async () => {
     const { head } = outdated();
     const object = { key: "plans/contoso/2", versionId: "1" };
-    const applying = { ...head, applying: { version: 2, digest: "d", at: AT, by: "ana", object, written: true } };
+    const applying = {
+      ...head,
+      applying: { version: 2, digest: "d", at: AT, by: personOf("ana"), object, written: true },
+    };
     expect(await compareOne(() => undefined, { readHead: async () => applying })).toEqual({
       looked: [],
       error: undefined,

@@ -12,12 +12,14 @@ import { plus } from "../../core/instant.ts";
 import { renderMail } from "../../core/notification/mail/mail.ts";
 import { compileBundle } from "../../core/plan/bundle.ts";
 import { printable } from "../../core/printable.ts";
-import type { Checkpoint, Waiver } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { Waiver } from "../../core/readiness/checkpoint/waiver.ts";
 import { summaryNotification } from "../../core/readiness/notify-summary.ts";
 import { firstVersion } from "../../core/readiness/version.ts";
 import { storedBytes } from "../../core/within-bytes.ts";
 import { sweepSummary } from "../../functions/sweep/summary.ts";
 import { applyTo, bundled, contentOf, planOfText, TABLE } from "../support/applied.ts";
+import { personOf } from "../support/people.ts";
 import { testKey } from "../support/seal.ts";
 import { memoryStore, overSimulatedTable, type SimulatedTable } from "../support/simulated-table.ts";
 import { happen, worldOf } from "../support/world.ts";
@@ -236,10 +238,16 @@ describe("a change that shuts every gate that a checkpoint may count in", () => 
   });
 });
 
+const longest = personOf("kim", {
+  subject: "s".repeat(255),
+  name: "n".repeat(100),
+  email: `${"a".repeat(308)}@example.com`,
+});
+
 const waiver: Waiver = {
   id: "w".repeat(32),
-  requestedBy: "kim@example.com",
-  approvedBy: "a".repeat(300),
+  requestedBy: longest,
+  approvedBy: [longest],
   reason: printable(euros(1_000), 3_000),
   control: euros(1_000),
   grantedAt: AT,
@@ -251,7 +259,7 @@ describe("checkpoints with all that people may have written", () => {
   it("are rewritten by a plan in as many transactions as they need", async () => {
     const plan = planOfText(maximalPlan({ ...LARGE, units: 60, gates: 1 }));
     const { head, checkpoints } = worldOf(plan, AT);
-    const signature = { role: idOf("r", 1), by: "a".repeat(300), reason: euros(1_000), at: AT, digest: "d", fact: "f" };
+    const signature = { role: idOf("r", 1), by: longest, reason: euros(1_000), at: AT, digest: "d", fact: "f" };
     const signatures = range(10).map(() => signature);
     const recent = range(16).map(() => ({ content: "c".repeat(64), completedAt: AT }));
     const full = { signatures, recent, waiver, evidence: evidence(AT) };

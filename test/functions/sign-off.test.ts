@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { seenOf } from "../../core/readiness/seen-of.ts";
 import { sign } from "../../functions/approvals/sign-off.ts";
+import { personOf } from "../support/people.ts";
 import { compiledPlan } from "../support/plan.ts";
 import { worldOf } from "../support/world.ts";
 
@@ -35,7 +37,12 @@ const signedOver = async (...states: readonly ("passed" | "failed" | "missing")[
   };
   const ports = { ledger, clock: () => AT, newId: () => "id", pause: async () => undefined, random: () => 0 } as never;
   const key = { migration: "contoso", unit: "global", requirement: "agreed" };
-  const result = await sign(ports, key, "business", "seen", "ana@example.com").catch((error: unknown) => error);
+  const requirement = plan.requirements.find(({ id }) => id === "agreed");
+  const checkpoint = checkpoints.get("global/agreed");
+  if (requirement === undefined || checkpoint === undefined) throw new Error("the plan has no sign-off");
+  const seen = seenOf(checkpoint, requirement, [...checkpoints.values()]);
+  const text = { role: "business", reason: "seen", seen };
+  const result = await sign(ports, key, text, personOf("ana")).catch((error: unknown) => error);
   return commits.length === 0 ? result : "signed";
 };
 

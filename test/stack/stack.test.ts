@@ -19,6 +19,7 @@ interface Statement {
 }
 
 const template = JSON.parse(readFileSync(join(ASSEMBLY, "Cleargate.template.json"), "utf8")) as {
+  Parameters: Record<string, { readonly AllowedPattern?: string }>;
   Resources: Record<string, Resource>;
 };
 const all = Object.entries(template.Resources);
@@ -169,6 +170,30 @@ describe("the stack", () => {
     expect(routes.length).toBeGreaterThan(7);
     for (const [id, { Properties }] of routes)
       expect(Properties, id).toMatchObject({ AuthorizationType: "JWT", AuthorizerId: expect.anything() });
+  });
+
+  it("reads tokens from the header that the functions read too, and from nowhere else", () => {
+    for (const [, { Properties }] of ofType("AWS::ApiGatewayV2::Authorizer"))
+      expect(Properties).toMatchObject({ AuthorizerType: "JWT", IdentitySource: ["$request.header.Authorization"] });
+  });
+
+  it.each([
+    ["OidcIssuer", "https://login.example.com/", true],
+    ["OidcIssuer", "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_x", true],
+    ["OidcIssuer", "http://127.0.0.1:4566/oidc", true],
+    ["OidcIssuer", "http://login.example.com/", false],
+    ["OidcIssuer", "http://localhost.example.com/", false],
+    ["OidcIssuer", "https://login.example.com/?tenant=any", false],
+    ["OidcIssuer", "login.example.com", false],
+    ["RoleClaim", "roles", true],
+    ["RoleClaim", "cognito:groups", true],
+    ["RoleClaim", "https://contoso.com/roles", true],
+    ["RoleClaim", "scope", false],
+    ["RoleClaim", "sub", false],
+    ["RoleClaim", "the roles", false],
+  ])("takes as %s the value %s: %s", (name, value, isTaken) => {
+    const pattern = template.Parameters[name]?.AllowedPattern;
+    expect(new RegExp(`^(?:${pattern})$`).test(value)).toBe(isTaken);
   });
 
   it("leaves no finding of cdk-nag's AwsSolutions and NIST 800-53 R5 unexplained", () => {

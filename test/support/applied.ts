@@ -6,6 +6,7 @@ import type { Plan } from "../../core/plan/plan.ts";
 import { checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { type Applied, apply } from "../../functions/apply/apply.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
+import { personOf } from "./people.ts";
 import type { SimulatedTable } from "./simulated-table.ts";
 
 /** Plans over a simulated table, by the use case and the adapters that are deployed. */
@@ -21,7 +22,7 @@ export const applyTo = (
   text: string,
 ): Promise<Applied> => {
   const ledger = dynamoApplyLedger(TABLE, client);
-  return apply({ ledger, store, clock: by.clock, limits: dynamoLimits }, migration, bundled(text), "ana@example.com");
+  return apply({ ledger, store, clock: by.clock, limits: dynamoLimits }, migration, bundled(text), personOf("ana"));
 };
 
 export const planOfText = (text: string): Plan => {

@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import type { JWTPayload } from "jose";
 import type { Fact, ManifestFact } from "../../core/history/fact.ts";
+import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
+import type { ApprovalView } from "../../functions/api/approval-view.ts";
 import type { Cloud } from "../../local/cloud.ts";
 import { startCloud } from "../../local/start-cloud.ts";
 import type { Upload } from "./seal.ts";
@@ -11,8 +14,16 @@ import type { Upload } from "./seal.ts";
 export interface TestCloud extends Cloud {
   get<T>(path: string, role?: string): Promise<{ status: number; body: T }>;
   applyPlan(text: string, role?: string): Promise<{ status: number; body: Record<string, unknown> }>;
-  /** Decides as a person; `role` is what the token says. */
-  decide(person: string, role: string, path: string, body: unknown): Promise<{ status: number; body: DecisionBody }>;
+  /** Decides as a person; `role` is what the token says, and `claims` replace some of it. */
+  decide(
+    person: string,
+    role: string,
+    path: string,
+    body: unknown,
+    claims?: JWTPayload,
+  ): Promise<{ status: number; body: DecisionBody }>;
+  /** What an approval of a checkpoint must name now: `pool01/rtc`. */
+  see(checkpoint: string): Promise<Seen>;
   /** Pushes as an agent would; resolves once it is stored. */
   upload(agent: string, upload: Upload): Promise<void>;
   facts(): Promise<Fact[]>;
@@ -69,8 +80,9 @@ export const testCloud = async (options: { dataDir?: string; migration?: string 
     role: string,
     init: RequestInit = {},
     person?: string,
+    claims?: JWTPayload,
   ): Promise<{ status: number; body: T }> => {
-    const authorization = `Bearer ${await cloud.oidc.token([role], person)}`;
+    const authorization = `Bearer ${await cloud.oidc.token([role], person, claims)}`;
     const answer = await fetch(`${cloud.apiUrl}${path}`, { ...init, headers: { authorization } });
     return { status: answer.status, body: (await answer.json()) as T };
   };
@@ -100,8 +112,10 @@ export const testCloud = async (options: { dataDir?: string; migration?: string 
         method: "PUT",
         body: JSON.stringify({ root: "plan.yaml", files: { "plan.yaml": text } }),
       }),
-    decide: (person, role, path, body) =>
-      ask(`/migrations/${migration}/${path}`, role, { method: "POST", body: JSON.stringify(body) }, person),
+    decide: (person, role, path, body, claims) =>
+      ask(`/migrations/${migration}/${path}`, role, { method: "POST", body: JSON.stringify(body) }, person, claims),
+    see: async (checkpoint) =>
+      (await ask<ApprovalView>(`/migrations/${migration}/checkpoints/${checkpoint}`, "auditor")).body.seen,
     upload: async (agent, { key, bytes }) => {
       await clientOf(agent).send(
         new PutObjectCommand({

@@ -7,30 +7,52 @@ import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/c
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import { applyPlan, emptyState } from "../../core/readiness/plan-change.ts";
+import { personOf } from "./people.ts";
 
 /** A migration in memory, which the cascade itself changes: what the ledger is to the functions. */
 export interface World {
   readonly plan: Plan;
+  /** Every version that was in force. */
+  readonly plans: readonly Plan[];
   readonly head: Head;
   readonly checkpoints: Map<string, Checkpoint>;
   readonly gates: Map<string, Gate>;
 }
 
-export const worldOf = (plan: Plan, at: string): World => {
-  const { checkpoints, gates } = applyPlan(emptyState, plan, at);
+/** @param before the world over which the plan is applied */
+export const worldOf = (plan: Plan, at: string, before?: World): World => {
+  const { checkpoints, gates } = applyPlan(before ?? emptyState, plan, at);
   const { migration, title, timeZone } = plan;
-  const applied = { planVersion: plan.version, planDigest: "d", appliedAt: at, appliedBy: "ana", applying: null };
+  const applied = {
+    planVersion: plan.version,
+    planDigest: "d",
+    appliedAt: at,
+    appliedBy: personOf("ana"),
+    applying: null,
+  };
   const head: Head = { migration, title, timeZone, ...applied, version: 1 };
-  return { plan, head, checkpoints: new Map(checkpoints), gates: new Map(gates) };
+  return {
+    plan,
+    plans: [...(before?.plans ?? []), plan],
+    head,
+    checkpoints: new Map(checkpoints),
+    gates: new Map(gates),
+  };
 };
 
-const loadOne = ({ plan, checkpoints, gates }: World, read: Read): Loaded => {
+const loadOne = ({ plan, plans, checkpoints, gates }: World, read: Read): Loaded => {
   switch (read.what) {
     case "gates":
       return {
         gates: [...gates.values()]
           .filter(({ id }) => read.ids?.includes(id) ?? true)
           .map((gate) => ({ gate, planned: plan.gates.find(({ id }) => id === gate.id) })),
+      };
+    case "planned-gates":
+      return {
+        announcedGates: plans
+          .filter(({ version }) => version === read.planVersion)
+          .flatMap((one) => one.gates.filter(({ id }) => read.ids.includes(id))),
       };
     // Whoever reads less is checked by the functions' own tests; here everything is there.
     case "checkpoints":

@@ -1,3 +1,4 @@
+import { showActors } from "../../actor.ts";
 import type { MigrationLabel, SummaryGate, SummaryStory, WaivedCheckpoint } from "../../readiness/notification.ts";
 import { defang } from "../defang.ts";
 import { migrationFooter } from "../footer.ts";
@@ -27,7 +28,7 @@ const waiverRow =
   ({ waiver, ...checkpoint }: WaivedCheckpoint): Row => ({
     label: checkpointName(checkpoint),
     state: voice.waivedUntil(voice.at(waiver.expiresAt)),
-    detail: `${voice.approvedBy(defang(waiver.approvedBy))}: ${defang(waiver.reason)}`,
+    detail: `${voice.approvedBy(defang(showActors(waiver.approvedBy)))}: ${defang(waiver.reason)}`,
   });
 
 /** The state of a migration for its managers: counts in the subject, gates first, then failures. */

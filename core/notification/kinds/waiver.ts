@@ -1,3 +1,4 @@
+import { showActors } from "../../actor.ts";
 import type { MigrationLabel, WaiverStory } from "../../readiness/notification.ts";
 import { defang } from "../defang.ts";
 import { migrationFooter } from "../footer.ts";
@@ -10,11 +11,18 @@ const sentence = (title: string, text: string): Section => ({
   rows: [{ label: defang(text), state: "", detail: "" }],
 });
 
-/** A waiver that ends in some days, or has ended. */
+const leadOf = ({ waiver: words, at }: Voice, { waiver, daysLeft, isShortened }: WaiverStory): string[] => {
+  const { expiresAt, approvedBy, shortened } = waiver;
+  const ends = at(expiresAt);
+  const cut = shortened === undefined ? [] : [words.shortened(at(shortened.from), shortened.by)];
+  if (daysLeft === 0) return [words.endedLead(ends), ...cut];
+  return [words.lead(ends, defang(showActors(approvedBy))), ...(isShortened === true ? cut : [])];
+};
+
+/** A waiver that ends in some days or earlier than announced, or has ended. */
 export const waiverPage = (voice: Voice, story: WaiverStory, about: MigrationLabel): Page => {
   const { unit, requirement, waiver, daysLeft } = story;
   const what = checkpointName({ unit, requirement });
-  const ends = voice.at(waiver.expiresAt);
   const words = voice.waiver;
   return {
     language: voice.language,
@@ -22,7 +30,7 @@ export const waiverPage = (voice: Voice, story: WaiverStory, about: MigrationLab
     tone: "warning",
     subject: daysLeft === 0 ? words.endedSubject(what) : words.subject(what, daysLeft),
     headline: words.headline(what),
-    lead: [daysLeft === 0 ? words.endedLead(ends) : words.lead(ends, defang(waiver.approvedBy))],
+    lead: leadOf(voice, story),
     sections: [sentence(words.reason, waiver.reason), sentence(words.control, waiver.control)],
     next: words.next,
     footer: migrationFooter(voice, about, "cleargate status"),

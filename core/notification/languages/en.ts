@@ -64,6 +64,8 @@ export const en: Phrases = {
     lead: (at, approvedBy) =>
       `This waiver, approved by ${approvedBy}, ends on ${at}. After that the checkpoint needs valid evidence, or its gates are blocked.`,
     endedLead: (at) => `This waiver ended on ${at}. The checkpoint now needs valid evidence, or its gates are blocked.`,
+    shortened: (before, planVersion) =>
+      `It was announced until ${before}; plan version ${planVersion} does not allow it for so long.`,
     reason: "Reason",
     control: "Measure in its place",
     next: "Next step: provide the evidence, or request a new waiver.",

@@ -67,6 +67,8 @@ export const es: Phrases = {
       `Esta dispensa, aprobada por ${approvedBy}, termina el ${at}. Después, el control necesita evidencias válidas; si no, sus puertas se bloquean.`,
     endedLead: (at) =>
       `Esta dispensa terminó el ${at}. El control necesita ahora evidencias válidas; si no, sus puertas se bloquean.`,
+    shortened: (before, planVersion) =>
+      `Se había anunciado hasta el ${before}; la versión ${planVersion} del plan no la permite por tanto tiempo.`,
     reason: "Motivo",
     control: "Medida en su lugar",
     next: "Siguiente paso: aporte la evidencia o solicite una dispensa nueva.",

@@ -8,6 +8,8 @@ import type { SummaryState } from "../head.ts";
 export type Read =
   /** Gates with their planned gates; null is every gate of the migration. */
   | { readonly what: "gates"; readonly ids: readonly string[] | null }
+  /** Gates as an earlier plan version has them. */
+  | { readonly what: "planned-gates"; readonly planVersion: number; readonly ids: readonly string[] }
   /** Checkpoints of some units; null is every checkpoint of the migration. */
   | { readonly what: "checkpoints"; readonly units: readonly string[] | null }
   | { readonly what: "requirements" }
@@ -26,6 +28,8 @@ export interface LoadedGate {
 /** What has been read for a change so far; an absent member has not been read. */
 export interface Loaded {
   readonly gates?: readonly LoadedGate[];
+  /** Gates of an earlier plan version whose recipients were told something that has changed. */
+  readonly announcedGates?: readonly PlannedGate[];
   readonly checkpoints?: {
     /** The units that were read; null is all of them. */
     readonly units: readonly string[] | null;

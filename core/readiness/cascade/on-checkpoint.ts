@@ -10,7 +10,7 @@ import { migrationLabel } from "../head.ts";
 import type { Notification } from "../notification.ts";
 import { reminderId, reminderNotification } from "../notify-reminder.ts";
 import { transitionNotification } from "../notify-transition.ts";
-import { endsWaiver, waiverNotification } from "../notify-waiver.ts";
+import { announcedTo, waiverNews, waiverNotification } from "../notify-waiver.ts";
 import type { CheckpointChange } from "./change.ts";
 import { fenceReaderGates } from "./fence-reader-gates.ts";
 import { judgeMembers, verdictReads } from "./judge-members.ts";
@@ -26,9 +26,9 @@ const ownGates = (change: CheckpointChange, step: DecidedStep, now: Instant): re
   alwaysWritesGates(change) || changesGates(step, now) ? step.after.gates : [];
 
 const gateReads = (change: CheckpointChange, step: DecidedStep, loaded: Loaded, now: Instant): readonly Read[] => {
-  const { event, after } = step;
+  const { before, event, after } = step;
   const own = ownGates(change, step, now);
-  const warned = event.type === "checkpoint-lapsed" && endsWaiver(event) ? after.gates : [];
+  const warned = waiverNews(before, event) === undefined ? [] : after.gates;
   const ids = [...new Set([...own, ...warned, ...readerGatesOf(step)])];
   if (ids.length === 0) return [];
   if (loaded.gates === undefined) return [{ what: "gates", ids }];
@@ -36,6 +36,14 @@ const gateReads = (change: CheckpointChange, step: DecidedStep, loaded: Loaded, 
     loaded.gates.filter(({ gate }) => own.includes(gate.id) && needsVerdict(gate, step, now)),
     loaded,
   );
+};
+
+/** Whoever was told another end of a waiver is told that it changed, also where a plan no longer names them. */
+const waiverReads = ({ before, event }: DecidedStep, loaded: Loaded): readonly Read[] => {
+  const announced = announcedTo(before, event);
+  return announced === undefined || loaded.announcedGates !== undefined
+    ? []
+    : [{ what: "planned-gates", planVersion: announced.planVersion, ids: announced.gates }];
 };
 
 const reminderReads = ({ event, after }: DecidedStep, loaded: Loaded): readonly Read[] => {
@@ -53,7 +61,8 @@ const reminderReads = ({ event, after }: DecidedStep, loaded: Loaded): readonly 
 /** What a change of a checkpoint needs that has not been read yet; a refresh needs nothing, unless others read it. */
 export const checkpointReads = (change: CheckpointChange, loaded: Loaded, now: Instant): readonly Read[] => {
   const step = decideStep(change, now);
-  return step === undefined ? [] : [...gateReads(change, step, loaded, now), ...reminderReads(step, loaded)];
+  if (step === undefined) return [];
+  return [...gateReads(change, step, loaded, now), ...waiverReads(step, loaded), ...reminderReads(step, loaded)];
 };
 
 interface GateStep {
@@ -98,10 +107,10 @@ const lapseNotifications = (
   { before, event, after }: DecidedStep,
   loaded: Loaded,
 ): readonly Notification[] => {
-  if (event.type !== "checkpoint-lapsed") return [];
   const about = migrationLabel(head);
-  const planned = (loaded.gates ?? []).flatMap((one) => one.planned ?? []);
+  const planned = [...(loaded.gates ?? []).flatMap((one) => one.planned ?? []), ...(loaded.announcedGates ?? [])];
   const waiver = waiverNotification(before, event, about, planned, fact);
+  if (event.type !== "checkpoint-lapsed") return waiver === undefined ? [] : [waiver];
   const { owner, requirements = new Map() } = loaded;
   const checkpoints = withChange(loaded, undefined).filter(({ unit }) => unit === after.unit);
   const inputs = { about, owner: owner ?? undefined, checkpoints, requirements, fact };

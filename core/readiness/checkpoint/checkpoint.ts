@@ -1,6 +1,8 @@
+import type { Actor } from "../../actor.ts";
 import type { AcceptedContent, Baseline, Evidence } from "../../audit/evidence.ts";
 import { type Instant, later } from "../../instant.ts";
 import { clipped } from "../../printable.ts";
+import type { PendingWaiver, Waiver } from "./waiver.ts";
 
 /**
  * The state as written. `late` and `stale` follow from the clock, so a reader may judge them before `sweep` has written
@@ -9,25 +11,10 @@ import { clipped } from "../../printable.ts";
 export type StoredState = "missing" | "late" | "passed" | "stale" | "failed" | "inconclusive";
 export type CheckpointState = StoredState | "waived";
 
-/** An approval that a checkpoint need not pass for a limited time. */
-export interface Waiver {
-  /** Id of the fact that granted it. */
-  readonly id: string;
-  readonly requestedBy: string;
-  readonly approvedBy: string;
-  readonly reason: string;
-  /** What is done instead. */
-  readonly control: string;
-  readonly grantedAt: Instant;
-  readonly expiresAt: Instant;
-  /** How many days before its end the last warning was sent; null before the first. */
-  readonly warnedDays: number | null;
-}
-
 /** One signer's approval of the evidence that `digest` names. */
 export interface Signature {
   readonly role: string;
-  readonly by: string;
+  readonly by: Actor;
   readonly reason: string;
   readonly at: Instant;
   readonly digest: string;
@@ -71,6 +58,8 @@ export interface Checkpoint extends CheckpointKey {
   /** Where another requirement reads them: the contents that were accepted last, newest first. */
   readonly recent?: readonly AcceptedContent[];
   readonly waiver: Waiver | null;
+  /** Absent where nobody has approved a waiver that needs more approvals. */
+  readonly pendingWaiver?: PendingWaiver;
   readonly signatures: readonly Signature[];
   /** While late or stale: when its unit's owner is reminded next. */
   readonly remindAt: Instant | null;

@@ -1,15 +1,24 @@
 import type { Instant } from "../../instant.ts";
 import type { SignOffRequirement } from "../../plan/document/requirement/sign-off.ts";
 import type { Contact } from "../../plan/document.ts";
+import type { Requirement } from "../../plan/plan.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { decideSigned, decideUnsigned, type Signing } from "./decide-sign-off.ts";
-import { decideRevoked, decideWaiver, type WaiverApproval, type WaiverRequest } from "./decide-waiver.ts";
+import { decideRevoked, decideWaiver } from "./decide-waiver.ts";
 import type { CheckpointEvent } from "./event.ts";
+import type { WaiverApproval, WaiverRequest } from "./waiver-approval.ts";
 
 /** An approval or a revocation of one checkpoint, by a person or, for `sign-off-voided`, by Cleargate. */
 export type Approval =
-  | { readonly action: "waiver-granted"; readonly request: WaiverRequest; readonly approval: WaiverApproval }
+  | {
+      /** One approval of a waiver; `waiver-granted` where it is the last that the waiver needs. */
+      readonly action: "waiver-approved" | "waiver-granted";
+      readonly requirement: Requirement;
+      readonly contacts: readonly Contact[];
+      readonly request: WaiverRequest;
+      readonly approval: WaiverApproval;
+    }
   | { readonly action: "waiver-revoked" }
   | {
       readonly action: "signed";
@@ -27,12 +36,15 @@ export type Approval =
 
 /**
  * What an approval does to its checkpoint. A refusal is a Failure whose code is the rule that it breaks.
- * @throws Failure `waiver-*`, `sign-off-*`
+ * @throws Failure `waiver-*`, `sign-off-*`, `approval-outdated`
  */
 export const decideApproval = (checkpoint: Checkpoint, approval: Approval, at: Instant): CheckpointEvent => {
   switch (approval.action) {
-    case "waiver-granted":
-      return decideWaiver(checkpoint, approval.request, approval.approval, at);
+    case "waiver-approved":
+    case "waiver-granted": {
+      const { requirement, contacts, request } = approval;
+      return decideWaiver(checkpoint, requirement, contacts, request, approval.approval, at);
+    }
     case "waiver-revoked":
       return decideRevoked(checkpoint, at);
     case "signed":

@@ -1,42 +1,30 @@
+import type { Actor } from "../../actor.ts";
 import type { Evidence } from "../../audit/evidence.ts";
-import { Failure } from "../../failure.ts";
 import type { Instant } from "../../instant.ts";
 import type { SignOffRequirement } from "../../plan/document/requirement/sign-off.ts";
 import type { Contact } from "../../plan/document.ts";
 import { type Checkpoint, evidentStateAt, reasonText, type Signature } from "./checkpoint.ts";
 import { type CheckpointSigned, type CheckpointUnsigned, nextEvent } from "./event.ts";
+import { requireSeen, type Seen } from "./seen.ts";
+import { openRoles, requireFirst, requireSigner } from "./signer.ts";
 
 export interface Signing {
   readonly fact: string;
-  readonly by: string;
+  readonly by: Actor;
   readonly role: string;
   readonly reason: string;
-  /** Of the evidence that is signed. */
-  readonly digest: string;
+  /** What the signer saw, and what there is now. */
+  readonly seen: Seen;
+  readonly current: Seen;
   /** Until when the signatures are valid, counted from the first of them. */
   readonly validUntil: (since: Instant) => Instant;
   /** By when all must have signed again, where earlier signatures no longer count. */
   readonly deadline: Instant;
 }
 
-const isOneOf = (contacts: readonly Contact[], by: string): boolean =>
-  contacts.some(({ email }) => email.toLowerCase() === by.toLowerCase());
-
-const requireSigner = (requirement: SignOffRequirement, signing: Signing, contacts: readonly Contact[]): void => {
-  const signer = requirement.signers.find(({ role }) => role === signing.role);
-  if (signer === undefined)
-    throw new Failure(
-      "sign-off-role",
-      `role "${signing.role}" does not sign this; required are ${requirement.signers.map(({ role }) => role).join(", ")}`,
-    );
-  const named = contacts.filter(({ id }) => signer.contacts.includes(id));
-  if (!isOneOf(named, signing.by))
-    throw new Failure("sign-off-person", `${signing.by} is not named for role "${signing.role}" in the plan`);
-};
-
 /**
  * One signer signs for one role. The last signature makes the checkpoint pass.
- * @throws Failure `sign-off-role`, `sign-off-person`, `sign-off-twice`
+ * @throws Failure `sign-off-role`, `sign-off-person`, `sign-off-twice`, `approval-outdated`
  */
 export const decideSigned = (
   checkpoint: Checkpoint,
@@ -45,21 +33,18 @@ export const decideSigned = (
   signing: Signing,
   at: Instant,
 ): CheckpointSigned => {
-  requireSigner(requirement, signing, contacts);
-  const { fact, by, role, reason, digest } = signing;
+  const { fact, by, role, reason, seen, current: now } = signing;
+  requireSigner(requirement, contacts, role, by);
+  requireSeen(seen, now);
+  const digest = now.evidence;
   // Expired signatures must be given again, also where not all had signed in time.
   const expired = evidentStateAt(checkpoint, at) === "stale";
   const isCurrent = (one: Signature): boolean => one.digest === digest && at < signing.validUntil(one.at);
   const current = expired ? [] : checkpoint.signatures.filter(isCurrent);
-  const earlier = current.find((one) => one.role === role || one.by.toLowerCase() === by.toLowerCase());
-  if (earlier !== undefined)
-    throw new Failure(
-      "sign-off-twice",
-      `${earlier.by} has signed as ${earlier.role} already; each role and each person signs once`,
-    );
+  requireFirst(current, role, by);
   const signature: Signature = { role, by, reason, at, digest, fact };
   const all = [...current, signature];
-  const open = requirement.signers.map((one) => one.role).filter((one) => !all.some((signed) => signed.role === one));
+  const open = openRoles(requirement, all);
   const first = all.map((one) => one.at).toSorted()[0] as Instant;
   const evidence: Evidence = {
     fact,

@@ -1,6 +1,7 @@
 import { type Instant, plus } from "../../instant.ts";
-import { type Checkpoint, evidentStateAt, type Waiver } from "./checkpoint.ts";
+import { type Checkpoint, evidentStateAt } from "./checkpoint.ts";
 import { type CheckpointLapsed, type Lapse, nextEvent } from "./event.ts";
+import type { Waiver } from "./waiver.ts";
 
 /** What time does to a checkpoint: when it is due next, and what has expired then. */
 
@@ -17,6 +18,7 @@ const openWarnings = (waiver: Waiver): readonly number[] =>
   );
 
 const waiverDueAt = (waiver: Waiver): Instant => {
+  if (waiver.shortened?.notified === false) return waiver.shortened.at;
   const [days] = openWarnings(waiver);
   return days === undefined ? waiver.expiresAt : warningAt(waiver, days);
 };
@@ -72,6 +74,14 @@ const waiverAt = (waiver: Waiver | null, now: Instant): { lapses: readonly Lapse
   if (waiver.expiresAt <= now) return { lapses: ["waiver-expired"], waiver: null };
   const due = openWarnings(waiver).filter((days) => warningAt(waiver, days) <= now);
   const warnedDays = due.at(-1);
+  // The mail that it ends earlier says when: a warning that is due as well would say the same.
+  if (waiver.shortened?.notified === false) {
+    const shortened = { ...waiver.shortened, notified: true };
+    return {
+      lapses: ["waiver-shortened"],
+      waiver: { ...waiver, shortened, warnedDays: warnedDays ?? waiver.warnedDays },
+    };
+  }
   return warnedDays === undefined
     ? { lapses: [], waiver }
     : { lapses: ["waiver-warned"], waiver: { ...waiver, warnedDays } };

@@ -1,24 +1,19 @@
+import { areTwoPeople, showActor } from "../../actor.ts";
 import { Failure } from "../../failure.ts";
 import { type Instant, plus } from "../../instant.ts";
-import type { Checkpoint, Waiver } from "./checkpoint.ts";
-import { type CheckpointWaived, nextEvent, type WaiverRevoked } from "./event.ts";
-
-/** A request for a waiver; it has no effect until somebody else approves it. */
-export interface WaiverRequest {
-  readonly by: string;
-  readonly reason: string;
-  readonly control: string;
-  readonly expiresAt: Instant;
-}
-
-/** Somebody's approval of such a request. */
-export interface WaiverApproval {
-  /** Id of the fact that records it. */
-  readonly fact: string;
-  readonly by: string;
-  /** How long a waiver may last by the plan. */
-  readonly maxMs: number;
-}
+import type { Contact } from "../../plan/document.ts";
+import type { Requirement } from "../../plan/plan.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { type CheckpointWaived, nextEvent, type WaiverApproved, type WaiverRevoked } from "./event.ts";
+import { requireSeen, type Seen } from "./seen.ts";
+import type { Waiver } from "./waiver.ts";
+import {
+  consentsTo,
+  isLastConsent,
+  requireApprover,
+  type WaiverApproval,
+  type WaiverRequest,
+} from "./waiver-approval.ts";
 
 /**
  * Is this a waiver that the plan allows?
@@ -31,28 +26,56 @@ export const checkWaiver = ({ expiresAt }: Pick<WaiverRequest, "expiresAt">, max
     throw new Failure("waiver-too-long", `the plan allows a waiver until ${latest} at most, not until ${expiresAt}`);
 };
 
+/** Evidence may come while a request waits: whoever approves looks at it. What the plan asks must be what it was. */
+const requireSamePlan = ({ seen }: WaiverRequest, current: Seen): void => {
+  if (seen.planVersion !== current.planVersion || seen.rules !== current.rules)
+    throw new Failure(
+      "approval-outdated",
+      `it was requested under plan version ${seen.planVersion}, and version ${current.planVersion} is in force; request it again`,
+      { details: { seen: current } },
+    );
+};
+
 /**
- * Grants a waiver that somebody else has requested.
- * @throws Failure `waiver-self-approved`, `waiver-in-force`, and as {@link checkWaiver}
+ * Approves a waiver that somebody else has requested. It is in force with the last approval: of one person, or of every
+ * role that signs where it waives a sign-off.
+ * @throws Failure `waiver-self-approved`, `waiver-in-force`, `approval-outdated`, `sign-off-*`, and as {@link checkWaiver}
  */
 export const decideWaiver = (
   checkpoint: Checkpoint,
+  requirement: Requirement,
+  contacts: readonly Contact[],
   request: WaiverRequest,
   approval: WaiverApproval,
   at: Instant,
-): CheckpointWaived => {
-  if (approval.by.toLowerCase() === request.by.toLowerCase())
-    throw new Failure("waiver-self-approved", `${request.by} requested it, so somebody else must approve it`);
+): CheckpointWaived | WaiverApproved => {
+  const { by, role, seen, current } = approval;
+  if (!areTwoPeople(by, request.by))
+    throw new Failure(
+      "waiver-self-approved",
+      `${showActor(request.by)} requested it; whoever approves it must be known to be somebody else`,
+    );
   checkWaiver(request, approval.maxMs, at);
   if (checkpoint.waiver !== null && checkpoint.waiver.expiresAt > at)
     throw new Failure(
       "waiver-in-force",
       `the checkpoint is waived until ${checkpoint.waiver.expiresAt}; revoke that waiver first`,
     );
+  requireSamePlan(request, current);
+  requireSeen(seen, current);
+  const given = consentsTo(checkpoint, request.id, current);
+  requireApprover(requirement, contacts, given, approval);
+  const consents = [...given, { by, role, at, seen }];
+  if (!isLastConsent(checkpoint, requirement, request.id, approval))
+    return {
+      ...nextEvent(checkpoint, at),
+      type: "checkpoint-waiver-approved",
+      pendingWaiver: { request: request.id, consents },
+    };
   const waiver: Waiver = {
     id: approval.fact,
     requestedBy: request.by,
-    approvedBy: approval.by,
+    approvedBy: consents.map((one) => one.by),
     reason: request.reason,
     control: request.control,
     grantedAt: at,
@@ -62,8 +85,9 @@ export const decideWaiver = (
   return { ...nextEvent(checkpoint, at), type: "checkpoint-waived", waiver };
 };
 
-/** @throws Failure `waiver-missing` */
+/** Revokes a waiver, or what people have approved of one so far. @throws Failure `waiver-missing` */
 export const decideRevoked = (checkpoint: Checkpoint, at: Instant): WaiverRevoked => {
-  if (checkpoint.waiver === null) throw new Failure("waiver-missing", "the checkpoint has no waiver");
+  if (checkpoint.waiver === null && checkpoint.pendingWaiver === undefined)
+    throw new Failure("waiver-missing", "the checkpoint has no waiver");
   return { ...nextEvent(checkpoint, at), type: "checkpoint-waiver-revoked" };
 };

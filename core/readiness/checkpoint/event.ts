@@ -1,6 +1,7 @@
 import type { Evidence } from "../../audit/evidence.ts";
 import type { Instant } from "../../instant.ts";
-import type { Checkpoint, Signature, StoredState, Waiver } from "./checkpoint.ts";
+import type { Checkpoint, Signature, StoredState } from "./checkpoint.ts";
+import type { PendingWaiver, Waiver } from "./waiver.ts";
 
 /** Something happened to a checkpoint, which has `version` afterwards. */
 interface EventBase {
@@ -28,7 +29,7 @@ export interface CheckpointEvidenced extends EventBase {
   readonly content?: string;
 }
 
-export const LAPSES = ["late", "stale", "waiver-expired", "waiver-warned", "reminded"] as const;
+export const LAPSES = ["late", "stale", "waiver-expired", "waiver-shortened", "waiver-warned", "reminded"] as const;
 export type Lapse = (typeof LAPSES)[number];
 
 /** Time passed, and something expired. */
@@ -41,6 +42,12 @@ export interface CheckpointLapsed extends EventBase {
   readonly reason: string | null;
   readonly waiver: Waiver | null;
   readonly remindAt: Instant | null;
+}
+
+/** Somebody approved a waiver of a sign-off, and others must approve it too. */
+export interface WaiverApproved extends EventBase {
+  readonly type: "checkpoint-waiver-approved";
+  readonly pendingWaiver: PendingWaiver;
 }
 
 export interface CheckpointWaived extends EventBase {
@@ -73,6 +80,7 @@ export interface CheckpointUnsigned extends EventBase {
 export type CheckpointEvent =
   | CheckpointEvidenced
   | CheckpointLapsed
+  | WaiverApproved
   | CheckpointWaived
   | WaiverRevoked
   | CheckpointSigned

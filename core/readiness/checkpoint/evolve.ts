@@ -22,6 +22,8 @@ const rememberAccepted = (checkpoint: Checkpoint, { content, evidence, state }: 
 const baselineOf = (state: StoredState, { fact, entries, bytes }: Evidence, before: Checkpoint["baseline"]) =>
   state === "passed" ? { fact, entries, bytes } : before;
 
+export const withoutPending = ({ pendingWaiver: _, ...checkpoint }: Checkpoint): Checkpoint => checkpoint;
+
 /** The checkpoint after an event. Only accepted evidence becomes the baseline. */
 export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent): Checkpoint => {
   const { version, at } = event;
@@ -44,10 +46,12 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
       const deadline = state === "missing" ? checkpoint.deadline : null;
       return { ...checkpoint, version, state, since: event.since, reason, deadline, waiver, remindAt };
     }
+    case "checkpoint-waiver-approved":
+      return { ...checkpoint, version, pendingWaiver: event.pendingWaiver };
     case "checkpoint-waived":
-      return { ...checkpoint, version, waiver: event.waiver };
+      return { ...withoutPending(checkpoint), version, waiver: event.waiver };
     case "checkpoint-waiver-revoked":
-      return { ...checkpoint, version, waiver: null };
+      return { ...withoutPending(checkpoint), version, waiver: null };
     case "checkpoint-signed": {
       const { signatures, reason, evidence, deadline } = event;
       const signed = { ...checkpoint, version, signatures, reason };

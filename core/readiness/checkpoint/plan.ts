@@ -5,6 +5,8 @@ import type { PlannedCheckpoint } from "../../plan/plan.ts";
 import { rulesDigest } from "../../plan/rules-digest.ts";
 import { firstVersion } from "../version.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import { withoutPending } from "./evolve.ts";
+import { planWaiver, type WaiverPolicy } from "./plan-waiver.ts";
 
 /** The evidence and state under the ages of the new plan. */
 const agedState = (previous: Checkpoint, requirement: Requirement, at: Instant) => {
@@ -28,7 +30,7 @@ const remindersFrom = ({ state, remindAt }: Checkpoint, everyMs: number | null, 
 export const planCheckpoint = (
   previous: Checkpoint | undefined,
   planned: PlannedCheckpoint,
-  plan: { readonly migration: string; readonly version: number; readonly remindEveryMs: number | null },
+  plan: WaiverPolicy & { readonly migration: string; readonly remindEveryMs: number | null },
   requirement: Requirement,
   unit: Unit,
   at: Instant,
@@ -62,11 +64,14 @@ export const planCheckpoint = (
     return {
       ...base,
       ...fresh,
+      waiver: planWaiver(previous, plan, false, at),
       reason: `plan version ${plan.version} requires something else`,
       voided: previous.evidence ?? previous.voided,
       baseline: previous.baseline,
     };
   const deadline = previous.state === "missing" ? deadlineOf(requirement, previous.since) : previous.deadline;
   const remindAt = remindersFrom(previous, base.remindEveryMs, at);
-  return { ...previous, ...base, deadline, remindAt, ...agedState(previous, requirement, at) };
+  const waiver = planWaiver(previous, plan, true, at);
+  // Whoever approved under another plan version approved something else.
+  return { ...withoutPending(previous), ...base, deadline, remindAt, waiver, ...agedState(previous, requirement, at) };
 };

@@ -3,6 +3,7 @@ import type { ApplyLedger } from "../../../ports/apply.ts";
 import type { ApprovalsLedger } from "../../../ports/approvals.ts";
 import type { CommitLedger } from "../../../ports/commit.ts";
 import type { QueryLedger } from "../../../ports/query.ts";
+import { personOf } from "../../support/people.ts";
 import {
   approvalFact,
   byName,
@@ -34,7 +35,8 @@ export const readHeadContract = (make: MakeRead<"readHead">): void => {
     const migration = newMigration();
     expect(await reader.readHead(migration)).toBeUndefined();
     const object = { key: "plans/two.json", versionId: "v" };
-    const applying = { version: 2, digest: "e", at: "2026-11-22T13:00:00.000Z", by: "kim", object, written: false };
+    const asked = { digest: "e", at: "2026-11-22T13:00:00.000Z", by: personOf("kim"), object };
+    const applying = { version: 2, ...asked, written: false };
     await writer.putHead(head(migration));
     await writer.putHead(head(migration, { version: 2, applying }));
     expect(await reader.readHead(migration)).toEqual(head(migration, { version: 2, applying }));

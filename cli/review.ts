@@ -1,0 +1,71 @@
+import { createInterface } from "node:readline/promises";
+import { Failure } from "../core/failure.ts";
+import type { ApprovalView } from "../functions/api/approval-view.ts";
+import type { ApiClient } from "./api-client.ts";
+import { shortInstant, table } from "./table.ts";
+
+export interface ReviewOptions {
+  readonly digest?: string;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+export interface CheckpointPath {
+  readonly migration: string;
+  readonly unit: string;
+  readonly requirement: string;
+}
+
+export const checkpointPath = ({ migration, unit, requirement }: CheckpointPath): string =>
+  `/migrations/${[migration, "checkpoints", unit, requirement].map(encodeURIComponent).join("/")}`;
+
+/** What is about to be approved, for people. */
+const describe = ({ title, checkpoint, shown, seen, digest }: ApprovalView): string => {
+  const rows = shown.map((one) => [
+    one.state,
+    one.unit,
+    one.requirement,
+    shortInstant(one.completedAt),
+    one.entries === null ? "–" : String(one.entries),
+    one.agent ?? "–",
+    one.fact ?? "–",
+    one.reason ?? "",
+  ]);
+  return [
+    `${title} (${checkpoint.unit}/${checkpoint.requirement}), plan version ${seen.planVersion}, rules ${seen.rules}\n`,
+    table(["STATE", "UNIT", "REQUIREMENT", "COMPLETED", "ENTRIES", "AGENT", "FACT", "WHY"], rows),
+    `\ndigest ${digest}`,
+  ].join("\n");
+};
+
+const askAtTerminal = async (question: string): Promise<boolean> => {
+  if (!process.stdin.isTTY) throw new Failure("usage", "nobody can be asked here: give --digest, or --yes");
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
+};
+
+/**
+ * Shows what is about to be approved, and makes sure that it is meant: by its digest, by `--yes`, or by asking.
+ * @param about further lines to show, such as the request
+ * @throws Failure `approval-outdated` where the digest is another one, `usage` where it is not confirmed
+ */
+export const review = async (
+  client: ApiClient,
+  key: CheckpointPath,
+  { digest, yes = false, json = false }: ReviewOptions,
+  question: string,
+  about: readonly string[] = [],
+): Promise<ApprovalView> => {
+  const view = await client.get<ApprovalView>(checkpointPath(key));
+  const print = json ? console.error : console.log;
+  for (const line of [...about, describe(view)]) print(line);
+  if (digest !== undefined && digest !== view.digest)
+    throw new Failure("approval-outdated", `there is something else now, with the digest ${view.digest}; look again`);
+  if (digest === undefined && !yes && !(await askAtTerminal(question)))
+    throw new Failure("usage", "not confirmed; nothing was recorded");
+  return view;
+};

@@ -1,0 +1,39 @@
+import type { Instant } from "../../core/instant.ts";
+import type { Requirement } from "../../core/plan/plan.ts";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { type Seen, seenDigest } from "../../core/readiness/checkpoint/seen.ts";
+import { seenOf, shownFor } from "../../core/readiness/seen-of.ts";
+import { type CheckpointView, checkpointView } from "./views.ts";
+
+/** A checkpoint as somebody sees it who signs or waives it: the response body of one checkpoint. */
+export interface ApprovalView {
+  readonly now: Instant;
+  readonly checkpoint: CheckpointView;
+  readonly title: string;
+  /** The roles that sign, where it is a sign-off; else none. */
+  readonly roles: readonly string[];
+  /** What the approval is about: of a sign-off the evidence that it covers, of others their own. */
+  readonly shown: readonly CheckpointView[];
+  /** What an approval must name. */
+  readonly seen: Seen;
+  /** Of `seen`, in one short name. */
+  readonly digest: string;
+}
+
+export const approvalView = (
+  checkpoint: Checkpoint,
+  requirement: Requirement,
+  all: readonly Checkpoint[],
+  now: Instant,
+): ApprovalView => {
+  const seen = seenOf(checkpoint, requirement, all);
+  return {
+    now,
+    checkpoint: checkpointView(checkpoint, now),
+    title: requirement.title,
+    roles: requirement.evidence === "sign-off" ? requirement.signers.map(({ role }) => role) : [],
+    shown: shownFor(checkpoint, requirement, all).map((one) => checkpointView(one, now)),
+    seen,
+    digest: seenDigest(seen),
+  };
+};
