@@ -29,18 +29,19 @@ export interface Compared {
 const keysOfInputs = (ports: ReadingPorts, inputs: readonly Checkpoint[]): Keys[] =>
   inputs.flatMap(({ unit, evidence }) => (evidence?.object == null ? [] : [keysOf(ports, unit, evidence.object)]));
 
-/** Findings about what a comparison had to leave out. */
+/** The finding about inventories of which some keys were left out. */
+const cutOff = (requirement: ComparisonRequirement, keys: readonly Keys[]): Finding[] =>
+  notCompared(
+    keys.flatMap(({ unit, cut }) => (cut?.() === true ? [`${unit}: too many names that are not in lower case`] : [])),
+    requirement,
+  );
+
+/** Findings about what a comparison of inventories had to leave out. */
 const leftOut = (
   requirement: ComparisonRequirement,
   inputs: readonly Checkpoint[],
   keys: readonly Keys[],
-): Finding[] => [
-  ...notCompared(missingInputs(requirement, inputs), requirement),
-  ...notCompared(
-    keys.flatMap(({ unit, cut }) => (cut?.() === true ? [`${unit}: too many names that are not in lower case`] : [])),
-    requirement,
-  ),
-];
+): Finding[] => [...notCompared(missingInputs(requirement, inputs), requirement), ...cutOff(requirement, keys)];
 
 const compareHomes = async (
   ports: ReadingPorts,
@@ -92,7 +93,7 @@ const compareByName = async (
   const { findings, entries } = await compareNames(named, requirement, lists, list.add);
   const keys = named.flatMap(({ inventory, backup }) => [inventory, backup]);
   return {
-    findings: [...findings, ...notCompared(missing, requirement), ...leftOut(requirement, [], keys)],
+    findings: [...findings, ...notCompared(missing, requirement), ...cutOff(requirement, keys)],
     entries,
     list,
   };

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Evidence } from "../../core/audit/evidence.ts";
-import { HomedOnceRequirement, MovesRequirement } from "../../core/plan/document/requirement/comparison.ts";
+import {
+  HomedOnceRequirement,
+  MovesRequirement,
+  SameNamesRequirement,
+} from "../../core/plan/document/requirement/comparison.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { type LastInputs, lastInputs } from "../../functions/compare/inputs.ts";
 import { runComparison } from "../../functions/compare/run-comparison.ts";
@@ -39,10 +43,15 @@ const chunksOf = async function* (text: Uint8Array): AsyncGenerator<Uint8Array> 
 const store = {
   open: async ({ key }: { key: string }) => ({ size: 1, chunks: chunksOf(texts.get(key) ?? Buffer.alloc(0)) }),
 };
-const ports = { ledger, store, unpack: (_: string, chunks: AsyncIterable<Uint8Array>) => ({ chunks }) } as never;
+const ports = {
+  ledger,
+  store,
+  packPiece: () => Buffer.alloc(0),
+  unpack: (_: string, chunks: AsyncIterable<Uint8Array>) => ({ chunks }),
+} as never;
 
 const run = async (
-  requirement: HomedOnceRequirement | MovesRequirement,
+  requirement: HomedOnceRequirement | MovesRequirement | SameNamesRequirement,
   inputs: readonly Checkpoint[],
   last: LastInputs = "none",
 ) => (await runComparison(ports, requirement, inputs, { last, lists: "accounts" })).findings;
@@ -55,6 +64,21 @@ describe("accounts that may be homed once only", () => {
     const ann = await inventory("pool01", ["ann"]);
     expect(await run(homedOnce, [ann, await inventory("pool02", ["bob"])])).toEqual([]);
     expect(await run(homedOnce, [ann, without("pool02")])).toMatchObject([{ ...MISSING, where: ["pool02/accounts"] }]);
+  });
+});
+
+describe("names of an inventory and of a backup", () => {
+  const exported = SameNamesRequirement.parse(
+    comparison({ id: "exported", check: "same-names", of: "accounts", with: "export" }),
+  );
+  const asExport = (one: Checkpoint): Checkpoint => ({ ...one, requirement: "export" });
+
+  it("are compared where both are there, whatever their case, and are inconclusive of a unit without one of them", async () => {
+    const [lower, upper] = [await inventory("pool01", ["ann", "bob"]), await inventory("pool01", ["ANN", "Bob"])];
+    expect(await run(exported, [lower, asExport(upper)])).toEqual([]);
+    expect(await run(exported, [lower, asExport(without("pool01"))])).toMatchObject([
+      { ...MISSING, where: ["pool01/export"] },
+    ]);
   });
 });
 
