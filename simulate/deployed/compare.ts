@@ -2,7 +2,6 @@ import { dynamoCompareLedger } from "../../adapters/dynamo/compare.ts";
 import { migrationOf } from "../../adapters/dynamo/stream.ts";
 import { eachGroup } from "../../functions/batch.ts";
 import { compareMigration } from "../../functions/compare/compare.ts";
-import type { StoredItem } from "../dynamo/marshal.ts";
 import { packPiece, unpack } from "../world/codec.ts";
 import { type Cloud, TABLE } from "./deployment.ts";
 import { failedAt, type HandleRecords } from "./records.ts";
@@ -38,7 +37,10 @@ const handle: HandleRecords = (cloud: Cloud, name, records, ended) =>
 export const compareConsumer = {
   name: "compare",
   maxAgeMs: MAX_AGE_MS,
-  takes: ({ type, readByOthers }: StoredItem): boolean =>
-    (type === "manifest-audited" && readByOthers === true) || type === "plan-applied",
+  patterns: [
+    { type: ["manifest-audited"], readByOthers: [true] },
+    { type: ["plan-applied"] },
+    { type: ["approval-recorded"], action: ["signed"] },
+  ],
   handle,
 };

@@ -16,8 +16,12 @@ export interface PlanShape {
   readonly stableFor?: string | undefined;
   readonly owners?: boolean;
   readonly summary?: boolean;
+  /** The hour at which summaries go out. */
+  readonly summaryAt?: number;
   readonly comparisons?: boolean;
   readonly signOff?: boolean;
+  /** One signature is the whole sign-off. */
+  readonly soleSigner?: boolean;
 }
 
 export const PEOPLE = ["ana", "kim", "lee"] as const;
@@ -29,7 +33,7 @@ const poolLines = ({ pools, without = 0, owners = false }: PlanShape): string[] 
     .map((pool) => `  - { id: pool${pool}, kind: pool, name: pool${pool}.example.com${owners ? ", owner: lee" : ""} }`);
 
 const requirementLines = (shape: PlanShape): (readonly [id: string, line: string])[] => {
-  const { age = "24h", strict = false, comparisons = false, signOff = false } = shape;
+  const { age = "24h", strict = false, comparisons = false, signOff = false, soleSigner = false } = shape;
   const comparing = comparisons
     ? ([
         ["homed-once", `evidence: cross-check, check: homed-once, of: accounts, kinds: [global], maxAge: 24h`],
@@ -46,7 +50,7 @@ const requirementLines = (shape: PlanShape): (readonly [id: string, line: string
     ? ([
         [
           "approved",
-          `evidence: sign-off, covers: ${signed}, kinds: [global], maxAge: 7d, signers: [{ role: owner, contacts: [ana, lee] }, { role: dba, contacts: [kim] }]`,
+          `evidence: sign-off, covers: ${signed}, kinds: [global], maxAge: 36h, dueWithin: 5h, signers: [{ role: owner, contacts: [ana, lee] }${soleSigner ? "" : ", { role: dba, contacts: [kim] }"}]`,
         ],
       ] as const)
     : [];
@@ -65,7 +69,7 @@ const MAX_SHARING = 30;
 
 /** A plan as somebody writes it: two or more pools, one agent, a gate for all and a gate for each pool. */
 export const planText = (migration: string, version: number, shape: PlanShape): string => {
-  const { drops = [], stableFor, owners = false, summary = false } = shape;
+  const { drops = [], stableFor, owners = false, summary = false, summaryAt = 6 } = shape;
   const requirements = requirementLines(shape).filter(([id]) => !drops.includes(id));
   // A checkpoint counts in a bounded number of gates, and one that all pools share would count in every gate of a pool.
   const inMoves = ["accounts", "rtc", "names", ...(shape.pools > MAX_SHARING ? [] : ["homed-once"])];
@@ -87,7 +91,7 @@ ${requirements.map(([id, line]) => `  - { id: ${id}, title: ${id}, judgement: si
 gates:
   - { id: go, title: go, before: the step, scope: migration, requirements: all, contacts: [ana, kim]${stableFor === undefined ? "" : `, stableFor: ${stableFor}`} }
   - { id: move, title: move, before: moving, scope: unit, kind: pool, requirements: [${moved.join(", ")}], contacts: [ana] }
-${owners ? "reminders: { every: 12h }\n" : ""}${summary ? 'summary: { every: day, at: "06:00", contacts: [kim] }\n' : ""}`;
+${owners ? "reminders: { every: 12h }\n" : ""}${summary ? `summary: { every: day, at: "${String(summaryAt).padStart(2, "0")}:00", contacts: [kim] }\n` : ""}`;
 };
 
 export const bundleOf = (migration: string, version: number, shape: PlanShape): PlanBundle => ({

@@ -1,24 +1,8 @@
 import { type Instant, instantOf } from "../../core/instant.ts";
-import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
-import { blockersAmong, pendingComparisons } from "../../core/readiness/comparison-inputs.ts";
 import type { Gate, GateVerdict } from "../../core/readiness/gate/gate.ts";
-import { judgeGate } from "../../core/readiness/gate/judge.ts";
 import { checkpointsAt, gateIn, instantsSince } from "../ledger-view.ts";
 import type { CommitScene, Invariant, Scene } from "./invariant.ts";
-
-const verdictOf = (
-  { planOf }: Scene,
-  gate: Gate,
-  checkpoints: ReadonlyMap<string, Checkpoint>,
-  at: Instant,
-): GateVerdict => {
-  const plan = planOf(gate.migration, gate.planVersion);
-  const requirements = new Map((plan?.requirements ?? []).map((one) => [one.id, one]));
-  const all = [...checkpoints.values()];
-  // What a plan no longer asks for is removed after its gates have been written.
-  const members = all.filter((one) => one.gates.includes(gate.id) && one.planVersion === gate.planVersion);
-  return judgeGate(members, blockersAmong(pendingComparisons(all, requirements), members), at);
-};
+import { verdictOf } from "./verdict-of.ts";
 
 /** Clocks may be off by so much, so an instant stands for those around it. */
 const around = ({ skewMs }: Scene, at: number): Instant[] => [at - skewMs, at].map(instantOf);
