@@ -17,7 +17,7 @@ import { onePlan } from "./one-plan.ts";
 import { replayEqualsState } from "./replay-equals-state.ts";
 import { signedWhole } from "./signed-whole.ts";
 import { summaryPlanned } from "./summary-planned.ts";
-import { transitionNotified } from "./transition-notified.ts";
+import { transitionNotified, transitionsNotified } from "./transition-notified.ts";
 import { versionOnce } from "./version-once.ts";
 import { writtenIsTrue } from "./written-is-true.ts";
 
@@ -41,6 +41,7 @@ export const allInvariants = (): readonly Invariant[] => [
   onTime,
   comparedAtRest(),
   everythingMovesOn,
+  transitionsNotified,
   writtenIsTrue,
   replayEqualsState,
   everybodyIsTold,
