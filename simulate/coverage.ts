@@ -26,8 +26,6 @@ const IMPOSSIBLE = new Set([
   ...["failed", "inconclusive"].flatMap((state) =>
     ["lapsed", "waiver-approved", "waiver-revoked", "signed", "unsigned"].map((change) => `${state} × ${change}`),
   ),
-  // A comparison is of evidence, and what has not expired is looked at by nobody but time.
-  "inconclusive × compared",
 ]);
 
 const GATE_EVENTS = ["gate-counted", "gate-stabilizing", "gate-cleared", "gate-blocked"] as const;

@@ -22,6 +22,8 @@ export interface MigrationView {
   readonly checkpoints: Map<string, Checkpoint>;
   readonly gates: Map<string, Gate>;
   readonly steps: Step[];
+  /** When each checkpoint was written last. */
+  readonly writtenAt: Map<string, number>;
 }
 
 /** Something that time changes, and since when it has been written so. */
@@ -82,7 +84,15 @@ export const ledgerView = (): LedgerView => {
   const viewOf = (migration: string): MigrationView => {
     let found = migrations.get(migration);
     if (found === undefined) {
-      found = { migration, head: undefined, headAt: 0, checkpoints: new Map(), gates: new Map(), steps: [] };
+      found = {
+        migration,
+        head: undefined,
+        headAt: 0,
+        checkpoints: new Map(),
+        gates: new Map(),
+        steps: [],
+        writtenAt: new Map(),
+      };
       migrations.set(migration, found);
     }
     return found;
@@ -107,6 +117,7 @@ export const ledgerView = (): LedgerView => {
       const view = viewOf(one.migration);
       const id = checkpointId(one);
       view.steps.push({ at, id, before: was });
+      view.writtenAt.set(id, at);
       if (is === undefined) view.checkpoints.delete(id);
       else view.checkpoints.set(id, is);
     }

@@ -1,16 +1,16 @@
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Coverage, coverage, neverReached } from "./coverage.ts";
 import { generateStory } from "./stories/generate.ts";
 import { PROFILES } from "./stories/profiles.ts";
+import { readStory } from "./stories/read-story.ts";
 import { type RunOptions, runStory } from "./stories/run-story.ts";
 import { shrink } from "./stories/shrink.ts";
 import type { Story, Violation } from "./stories/story.ts";
 import { tell } from "./stories/tell.ts";
 
 /**
- * `npm run simulate`: many stories, each of a seed, and what they broke. Exit status 1 on a violation. With `--story` it
- * runs one story of a file again, and with `--trace` it shows each step of it.
+ * `npm run simulate`: many stories, each of a seed, and what they broke. With `--story` it runs the story of a file again,
+ * and with `--trace` it shows each step of it. Exit status 1 on a violation, and where a long run leaves something unreached.
  */
 
 const { values } = parseArgs({
@@ -20,6 +20,7 @@ const { values } = parseArgs({
     steps: { type: "string", default: "4000" },
     profile: { type: "string" },
     without: { type: "string", default: "" },
+    first: { type: "boolean", default: false },
     "no-shrink": { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     story: { type: "string" },
@@ -27,21 +28,29 @@ const { values } = parseArgs({
   },
 });
 
+/** So many steps over all profiles reach everything; with fewer, what was never reached is only told. */
+const ENOUGH_STEPS = 250_000;
+
 interface Found {
   readonly story: Story;
   readonly violation: Violation;
 }
 
+/** What came of some stories. */
+interface Report {
+  stories: number;
+  steps: number;
+  readonly found: Found[];
+  readonly covered: Coverage;
+}
+
 const write = (text: string): void => void process.stdout.write(`${text}\n`);
 const say = (text: string): void => (values.json ? undefined : write(text));
 
-const profiles = values.profile === undefined ? Object.keys(PROFILES) : values.profile.split(",");
-const seeds =
-  values.seed === undefined
-    ? Array.from({ length: Number(values.seeds) }, (_, index) => String(index + 1))
-    : [values.seed];
 const maxSteps = Number(values.steps);
 const without = new Set(values.without.split(",").filter((name) => name !== ""));
+
+const tellFound = ({ story, violation }: Found): void => say(`${tell(story, violation)}\n${JSON.stringify(story)}\n`);
 
 const runOne = async (profile: string, seed: string, covered: Coverage): Promise<[number, Found | undefined]> => {
   const options: RunOptions = { maxSteps, coverage: covered, without };
@@ -53,43 +62,55 @@ const runOne = async (profile: string, seed: string, covered: Coverage): Promise
   return [run.steps, { story: { ...least, seed }, violation: again.violation ?? run.violation }];
 };
 
-const runFile = async (file: string): Promise<void> => {
-  const story = JSON.parse(readFileSync(file, "utf8")) as Story;
+const runFile = async (file: string, report: Report): Promise<void> => {
+  const story = readStory(file);
   const lines: string[] = [];
-  const { violation } = await runStory(story, { maxSteps, without, trace: (line) => void lines.push(line) });
-  if (values.trace) write(lines.join("\n"));
-  write(tell(story, violation));
-  process.exitCode = violation === undefined ? 0 : 1;
-};
-
-const runSeeds = async (): Promise<void> => {
-  const covered = coverage();
-  const found: Found[] = [];
-  let steps = 0;
-  const { hrtime } = process;
-  const began = hrtime.bigint();
-  for (const profile of profiles)
-    for (const seed of seeds) {
-      const [taken, one] = await runOne(profile, seed, covered);
-      steps += taken;
-      if (one === undefined) continue;
-      found.push(one);
-      say(`${tell(one.story, one.violation)}\n${JSON.stringify(one.story)}\n`);
-    }
-  const seconds = Number(hrtime.bigint() - began) / 1e9;
-  const left = neverReached(covered);
-  say(
-    `${profiles.length * seeds.length} stories, ${steps} steps, ${Math.round(steps / seconds)} steps/s, ${found.length} violations`,
-  );
-  say(left.length === 0 ? "everything was reached" : `never reached: ${left.join("; ")}`);
-  if (values.json) {
-    const violations = found.map(({ story, violation }) => ({ ...violation, story }));
-    const reached = Object.fromEntries([...covered.counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
-    write(
-      JSON.stringify({ seeds: profiles.length * seeds.length, steps, violations, coverage: { reached, never: left } }),
-    );
+  const trace = (line: string): void => void lines.push(line);
+  const { steps, violation } = await runStory(story, { maxSteps, coverage: report.covered, without, trace });
+  if (values.trace) say(lines.join("\n"));
+  Object.assign(report, { stories: 1, steps });
+  if (violation === undefined) say(tell(story, violation));
+  else {
+    report.found.push({ story, violation });
+    tellFound({ story, violation });
   }
-  process.exitCode = found.length === 0 ? 0 : 1;
 };
 
-await (values.story === undefined ? runSeeds() : runFile(values.story));
+const seedsOf = (): string[] =>
+  values.seed === undefined
+    ? Array.from({ length: Number(values.seeds) }, (_, index) => String(index + 1))
+    : [values.seed];
+
+const runSeeds = async (profiles: readonly string[], report: Report): Promise<void> => {
+  for (const profile of profiles)
+    for (const seed of seedsOf()) {
+      const [steps, found] = await runOne(profile, seed, report.covered);
+      report.stories += 1;
+      report.steps += steps;
+      if (found === undefined) continue;
+      report.found.push(found);
+      tellFound(found);
+      if (values.first) return;
+    }
+};
+
+const report: Report = { stories: 0, steps: 0, found: [], covered: coverage() };
+const { hrtime } = process;
+const began = hrtime.bigint();
+if (values.story !== undefined) await runFile(values.story, report);
+else await runSeeds(values.profile?.split(",") ?? Object.keys(PROFILES), report);
+
+const { stories, steps, found, covered } = report;
+const seconds = Number(hrtime.bigint() - began) / 1e9;
+const never = neverReached(covered);
+const mustReachAll = values.story === undefined && values.profile === undefined && steps >= ENOUGH_STEPS;
+if (values.story === undefined) {
+  say(`${stories} stories, ${steps} steps, ${Math.round(steps / seconds)} steps/s, ${found.length} violations`);
+  say(never.length === 0 ? "everything was reached" : `never reached: ${never.join("; ")}`);
+}
+if (values.json) {
+  const violations = found.map(({ story, violation }) => ({ ...violation, story }));
+  const reached = Object.fromEntries([...covered.counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  write(JSON.stringify({ seeds: stories, steps, violations, coverage: { reached, never } }));
+}
+process.exitCode = found.length > 0 || (mustReachAll && never.length > 0) ? 1 : 0;

@@ -1,7 +1,7 @@
 import { documentClient } from "../dynamo/client.ts";
 import { fakeTable } from "../dynamo/table.ts";
 import { chanceOf } from "../engine/chance.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { Outages } from "../engine/outages.ts";
 import type { Observer } from "../observer.ts";
 import { fakeBus } from "../world/bus.ts";
 import { fakeMail } from "../world/mail.ts";
@@ -26,11 +26,13 @@ export interface CloudSettings {
 
 const MINUTE_MS = 60_000;
 
-export const cloud = (engine: Engine, runner: Runner, observer: Observer, settings: CloudSettings): Cloud => {
+export const cloud = (runner: Runner, outages: Outages, observer: Observer, settings: CloudSettings): Cloud => {
+  const { engine } = runner;
+  const world = { engine, outages };
   const { seed, bite, ignores } = settings;
   const luck = (name: string) => chanceOf(seed, name);
   const arrivals = luck("arrivals");
-  const queue: FakeQueue<Arrival> = fakeQueue<Arrival>(engine, luck("queue"), {
+  const queue: FakeQueue<Arrival> = fakeQueue<Arrival>(world, luck("queue"), {
     visibilityMs: 20 * MINUTE_MS,
     maxReceives: 8,
     deliver: (messages: readonly Message<Arrival>[]) => receiveMessages(made, messages),
@@ -38,8 +40,8 @@ export const cloud = (engine: Engine, runner: Runner, observer: Observer, settin
   const objects = fakeObjects(engine, ({ key, versionId, size }) => {
     if (key.startsWith("intake/") && !arrivals.happens(settings.eventsLost)) queue.send({ key, versionId, size });
   });
-  const mail = fakeMail(engine, settings.mailTroubles, (event) => receiveFeedback(made, event));
-  const stream: FakeStream = fakeStream(engine, luck("stream"), [
+  const mail = fakeMail(world, settings.mailTroubles, (event) => receiveFeedback(made, event));
+  const stream: FakeStream = fakeStream(world, luck("stream"), [
     { ...notifyConsumer, handle: (name, records, ended) => notifyConsumer.handle(made, name, records, ended) },
     { ...compareConsumer, handle: (name, records, ended) => compareConsumer.handle(made, name, records, ended) },
   ]);

@@ -3,7 +3,6 @@ import { migrationOf } from "../../adapters/dynamo/stream.ts";
 import { eachGroup } from "../../functions/batch.ts";
 import { compareAll, compareMigration } from "../../functions/compare/compare.ts";
 import type { ComparePorts } from "../../functions/compare/ports.ts";
-import type { StoredItem } from "../dynamo/marshal.ts";
 import type { Process } from "../engine/process.ts";
 import { packPiece, unpack } from "../world/codec.ts";
 import { type Cloud, TABLE } from "./deployment.ts";
@@ -44,7 +43,10 @@ export const runCompare = (cloud: Cloud, run: number): void =>
 export const compareConsumer = {
   name: "compare",
   maxAgeMs: MAX_AGE_MS,
-  takes: ({ type, readByOthers }: StoredItem): boolean =>
-    (type === "manifest-audited" && readByOthers === true) || type === "plan-applied",
+  patterns: [
+    { type: ["manifest-audited"], readByOthers: [true] },
+    { type: ["plan-applied"] },
+    { type: ["approval-recorded"], action: ["signed"] },
+  ],
   handle,
 };

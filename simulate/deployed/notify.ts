@@ -5,7 +5,6 @@ import { eachRecord } from "../../functions/batch.ts";
 import { busChannel } from "../../functions/notify/bus/bus-channel.ts";
 import { mailChannel } from "../../functions/notify/mail/mail-channel.ts";
 import { notify } from "../../functions/notify/notify.ts";
-import type { StoredItem } from "../dynamo/marshal.ts";
 import { TABLE } from "./deployment.ts";
 import { failedAt, type HandleRecords } from "./records.ts";
 
@@ -35,6 +34,6 @@ const handle: HandleRecords = (cloud, name, records, ended) =>
 export const notifyConsumer = {
   name: "notify",
   maxAgeMs: MAX_AGE_MS,
-  takes: ({ kind }: StoredItem): boolean => typeof kind === "string" && NOTIFICATION_KINDS.includes(kind),
+  patterns: [{ kind: NOTIFICATION_KINDS }],
   handle,
 };

@@ -24,18 +24,23 @@ export interface AskedPlan {
   readonly migration: string;
   readonly bundle: PlanBundle;
   readonly by: Actor;
-  /** Ends the process at this call, as a time-out or a deployment would. */
-  readonly givesUp: number | undefined;
+  readonly hindrance: Hindrance | undefined;
 }
 
-/** The same process, which dies at its n-th call. */
-const dyingAt = (by: Process, last: number): Process => {
+/** After so many calls the process ends, as by a time-out or a deployment, or does nothing for so many milliseconds. */
+export interface Hindrance {
+  readonly after: number;
+  readonly pauseMs: number | null;
+}
+
+const hindered = (by: Process, { after, pauseMs }: Hindrance): Process => {
   let calls = 0;
   return {
     ...by,
-    call: (what, service) => {
+    call: async (what, service) => {
       calls += 1;
-      if (calls > last) by.kill();
+      if (calls > after && pauseMs === null) by.kill();
+      if (calls === after + 1 && pauseMs !== null) await by.pause(pauseMs);
       return by.call(what, service);
     },
   };
@@ -44,14 +49,14 @@ const dyingAt = (by: Process, last: number): Process => {
 export const applyPlan = (
   cloud: Cloud,
   name: string,
-  { migration, bundle, by, givesUp }: AskedPlan,
+  { migration, bundle, by, hindrance }: AskedPlan,
   ended: (end: End<Applied>) => void,
 ): void =>
   cloud.runner.start(
     name,
     APPLY_TIMEOUT_MS,
     (started) => {
-      const process = givesUp === undefined ? started : dyingAt(started, givesUp);
+      const process = hindrance === undefined ? started : hindered(started, hindrance);
       const ledger = dynamoApplyLedger(TABLE, cloud.client(process));
       const ports = { ledger, store: cloud.objects.store(process), clock: process.clock, limits: dynamoLimits };
       return apply(ports, migration, bundle, by);
@@ -64,11 +69,13 @@ export const approve = <T>(
   name: string,
   act: (ports: ApprovalsPorts) => Promise<T>,
   ended?: (end: End<T>) => void,
+  hindrance?: Hindrance,
 ): void =>
   cloud.runner.start(
     name,
     API_TIMEOUT_MS,
-    (by) => {
+    (started) => {
+      const by = hindrance === undefined ? started : hindered(started, hindrance);
       const { clock, pause, random, newId } = by;
       return act({ ledger: dynamoApprovalsLedger(TABLE, cloud.client(by)), clock, pause, random, newId });
     },

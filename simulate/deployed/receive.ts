@@ -21,7 +21,7 @@ const portsOf = (cloud: Cloud, by: Process) => ({
 /** As `sqsQueue` gives a message back: sooner than its visibility would, and later with every receive. */
 const giveBack = ({ queue }: Cloud, by: Process, message: Message<Arrival>): Promise<void> => {
   const most = Math.min(300_000, 2_000 * 2 ** (message.receives - 1));
-  const done = { lost: () => undefined, throttled: () => undefined };
+  const done = { of: "queue", lost: () => undefined, throttled: () => undefined } as const;
   const serve = (): void => queue.hide(message, most * by.chance.between(0.5, 1));
   return by.call<void>("give back", { ...done, serve }).catch(() => undefined);
 };

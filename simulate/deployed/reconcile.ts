@@ -10,6 +10,7 @@ const TIMEOUT_MS = 5 * 60_000;
 
 const enqueue = ({ queue }: Cloud, by: Process, { key, versionId, size }: ListedObject): Promise<void> =>
   by.call("enqueue", {
+    of: "queue",
     serve: () => queue.send({ key, versionId, size }),
     lost: () => new Failure("queue-unavailable", "the answer never came"),
     throttled: () => new Failure("queue-throttled", "too many messages"),

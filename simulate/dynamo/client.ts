@@ -66,6 +66,7 @@ export const documentClient = (table: FakeTable, by: Process): DocumentClient =>
     const answer = watched(table, () => answerOf(table, by, name, command.input));
     const { arrive = () => 0, serve } = answer;
     return by.call(name, {
+      of: "table",
       arrive: () => watched(table, arrive),
       serve: () => watched(table, serve),
       lost: lostAnswer,

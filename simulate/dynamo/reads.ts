@@ -3,7 +3,7 @@ import type { Process } from "../engine/process.ts";
 import { invalid } from "./errors.ts";
 import { condition, type Names } from "./expression.ts";
 import { checkKey, type StoredItem } from "./marshal.ts";
-import type { FakeTable } from "./table.ts";
+import { type FakeTable, lockOf } from "./table.ts";
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const MAX_KEYS = 100;
@@ -12,18 +12,24 @@ export interface BatchGetInput {
   readonly RequestItems: Readonly<Record<string, { readonly Keys: readonly Key[]; readonly ConsistentRead?: boolean }>>;
 }
 
+/** Now and then one item of a batch is hot for a second or so, and what is asked for with it is read long before it. */
+const heat = ({ hotUntil, engine }: FakeTable, { chance }: Process, keys: readonly Key[]): void => {
+  if (chance.happens(0.1))
+    hotUntil.set(lockOf(chance.pick(keys)), engine.now() + chance.between(1, chance.pick([30, 3_000])));
+};
+
 /** A batch is no snapshot, and need not be whole. */
-export const batchGet = ({ store }: FakeTable, { chance }: Process, { RequestItems }: BatchGetInput) => {
+export const batchGet = (table: FakeTable, by: Process, { RequestItems }: BatchGetInput) => {
   const [[name, { Keys = [] }] = ["", {}]] = Object.entries(RequestItems) as [string, { Keys?: readonly Key[] }][];
   if (Keys.length === 0 || Keys.length > MAX_KEYS) throw invalid(`${Keys.length} keys in one batch`);
   if (new Set(Keys.map(({ pk, sk }) => `${pk}\n${sk}`)).size < Keys.length)
     throw invalid("a key stands twice in a batch");
   for (const key of Keys) checkKey(key);
-  const whole = !chance.happens(0.1) || Keys.length === 1;
-  const served = whole ? Keys : Keys.filter(() => chance.happens(0.5));
-  const left = whole ? [] : Keys.filter((key) => !served.includes(key));
+  heat(table, by, Keys);
+  const isHot = (key: Key): boolean => (table.hotUntil.get(lockOf(key)) ?? 0) > table.engine.now();
+  const left = Keys.filter(isHot);
   return {
-    Responses: { [name]: served.flatMap((key) => store.get(key) ?? []) },
+    Responses: { [name]: Keys.filter((key) => !isHot(key)).flatMap((key) => table.store.get(key) ?? []) },
     UnprocessedKeys: left.length === 0 ? {} : { [name]: { Keys: left } },
   };
 };

@@ -33,6 +33,8 @@ export interface FakeTable {
   readonly store: Store;
   readonly indexes: IndexCopies;
   readonly locks: Set<string>;
+  /** Until when an item is hot: a batch leaves it for another call. */
+  readonly hotUntil: Map<string, number>;
   /** How many items a query reads at most in one bite; the table's own choice, as it is DynamoDB's. */
   readonly bite: number;
   write(by: Process, some: readonly (StoredItem | { readonly remove: Key })[]): void;
@@ -58,6 +60,7 @@ export const fakeTable = (
     store: items,
     indexes,
     locks: new Set(),
+    hotUntil: new Map(),
     write: (by, some) => {
       const writes = some.map((one) =>
         "remove" in one ? items.remove(one.remove as Key) : items.set(one as StoredItem),

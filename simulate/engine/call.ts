@@ -1,9 +1,12 @@
 import type { Chance } from "./chance.ts";
 import type { Engine } from "./engine.ts";
 import type { FaultKind } from "./faults.ts";
+import type { ServiceName } from "./outages.ts";
 
 /** What a fake does for one call. */
 export interface Service<T> {
+  /** Whose call it is: none is served while that service is out. */
+  readonly of: ServiceName;
   /** When the call arrives; returns how long it is being worked on. What it throws is the answer. */
   arrive?(): number;
   /** Does it; what it throws is the answer. */

@@ -4,6 +4,7 @@ import { makeCall, type Service } from "./call.ts";
 import { type Chance, chanceOf } from "./chance.ts";
 import type { Engine } from "./engine.ts";
 import type { Faults } from "./faults.ts";
+import type { Outages } from "./outages.ts";
 
 /** One run of a function, or one thing that a person or an agent does. */
 export interface Process {
@@ -26,6 +27,7 @@ export interface Process {
 export interface ProcessContext {
   readonly engine: Engine;
   readonly faults: Faults;
+  readonly outages: Outages;
   readonly seed: string;
   readonly skewMs: number;
   /** Counts a step: a call that was served, or not. */
@@ -34,7 +36,7 @@ export interface ProcessContext {
 
 /** @param name the same whenever the story is run: its luck is made of it */
 export const process = (context: ProcessContext, name: string, onKilled: () => void): Process => {
-  const { engine, faults, seed, skewMs, step } = context;
+  const { engine, faults, outages, seed, skewMs, step } = context;
   const chance = chanceOf(seed, "process", name);
   const skew = Math.round(chance.between(-skewMs, skewMs));
   let calls = 0;
@@ -62,7 +64,10 @@ export const process = (context: ProcessContext, name: string, onKilled: () => v
     call: (what, service) => {
       calls += 1;
       const arrived = (fault: string | undefined): void => step(name, what, fault);
-      const fault = dead ? undefined : faults.decide(name, calls, engine.now());
+      const isOut = outages.backAt(service.of, engine.now()) > engine.now();
+      const drawn = dead || isOut ? undefined : faults.decide(name, calls, engine.now());
+      // Whoever asks a service that is out is refused, or hears nothing.
+      const fault = isOut ? chance.pick(["lost", "throttled"] as const) : drawn;
       return makeCall({ engine, chance, isDead, kill, arrived }, service, fault);
     },
     isDead,

@@ -13,6 +13,7 @@ export const EFFECTS = [
   "good",
   "failing",
   "incomplete",
+  "changing",
   "homed-twice",
   "shrunk",
   "forged",
@@ -61,20 +62,24 @@ const entriesOf = (evidence: Evidence): Entry[] => {
   const { requirement, unit, effect } = evidence;
   const names = namesOf(evidence);
   const size = effect === "shrunk" ? 10 : 1_000;
+  const problem = effect === "changing" ? ({ problem: "changed" } as const) : {};
   switch (requirement) {
     case "accounts":
       return names.map((name) => ({
         key: name,
         sip: effect === "failing" ? "nobody" : name,
         home: `${unit}.example.com`,
+        ...(effect === "changing" ? { target: "elsewhere.example.com" } : {}),
       }));
     case "export":
       return [
-        { key: effect === "failing" ? "export.txt" : "export.xml", size, sha256: sha256(unit) },
+        { key: effect === "failing" ? "export.txt" : "export.xml", size, sha256: sha256(unit), ...problem },
         ...names.map((key) => ({ key, size: 1, in: "export.xml" })),
       ];
     default:
-      return [{ key: effect === "failing" ? "rtc.txt" : "rtc.bak", size, sha256: sha256(`${unit} ${size}`) }];
+      return [
+        { key: effect === "failing" ? "rtc.txt" : "rtc.bak", size, sha256: sha256(`${unit} ${size}`), ...problem },
+      ];
   }
 };
 

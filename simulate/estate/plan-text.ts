@@ -18,12 +18,16 @@ export interface PlanShape {
   readonly stableFor?: string | undefined;
   readonly owners?: boolean;
   readonly summary?: boolean;
+  /** The hour at which summaries go out. */
+  readonly summaryAt?: number;
   readonly comparisons?: boolean;
   readonly signOff?: boolean;
   /** Names are as long as a plan may have them. */
   readonly longNames?: boolean;
   /** How long a waiver may last; by default thirty days. */
   readonly maxWaiver?: string;
+  /** One signature is the whole sign-off. */
+  readonly soleSigner?: boolean;
 }
 
 export const PEOPLE = ["ana", "kim", "lee"] as const;
@@ -46,7 +50,7 @@ const poolLines = ({ pools, without = 0, owners = false, longNames = false }: Pl
     );
 
 const requirementLines = (shape: PlanShape): (readonly [id: string, line: string])[] => {
-  const { age = "24h", strict = false, comparisons = false, signOff = false } = shape;
+  const { age = "24h", strict = false, comparisons = false, signOff = false, soleSigner = false } = shape;
   const comparing = comparisons
     ? ([
         ["homed-once", `evidence: cross-check, check: homed-once, of: accounts, kinds: [global], maxAge: 24h`],
@@ -63,7 +67,7 @@ const requirementLines = (shape: PlanShape): (readonly [id: string, line: string
     ? ([
         [
           "approved",
-          `evidence: sign-off, covers: ${signed}, kinds: [global], maxAge: 7d, signers: [{ role: owner, contacts: [ana, lee] }, { role: dba, contacts: [kim] }]`,
+          `evidence: sign-off, covers: ${signed}, kinds: [global], maxAge: 36h, dueWithin: 5h, signers: [{ role: owner, contacts: [ana, lee] }${soleSigner ? "" : ", { role: dba, contacts: [kim] }"}]`,
         ],
       ] as const)
     : [];
@@ -82,7 +86,7 @@ const MAX_SHARING = 30;
 
 /** A plan as somebody writes it: two or more pools, one agent, a gate for all and a gate for each pool. */
 export const planText = (migration: string, version: number, shape: PlanShape): string => {
-  const { drops = [], stableFor, owners = false, summary = false, maxWaiver } = shape;
+  const { drops = [], stableFor, owners = false, summary = false, summaryAt = 6, maxWaiver } = shape;
   const requirements = requirementLines(shape).filter(([id]) => !drops.includes(id));
   // A checkpoint counts in a bounded number of gates, and one that all pools share would count in every gate of a pool.
   const inMoves = ["accounts", "rtc", "names", ...(shape.pools > MAX_SHARING ? [] : ["homed-once"])];
@@ -104,7 +108,7 @@ ${requirements.map(([id, line]) => `  - { id: ${id}, title: ${title(id, shape)},
 gates:
   - { id: go, title: ${title("go", shape)}, before: ${title("the step", shape)}, scope: migration, requirements: all, contacts: [ana, kim]${stableFor === undefined ? "" : `, stableFor: ${stableFor}`} }
   - { id: move, title: move, before: moving, scope: unit, kind: pool, requirements: [${moved.join(", ")}], contacts: [ana] }
-${owners ? "reminders: { every: 12h }\n" : ""}${maxWaiver === undefined ? "" : `waivers: { maxDuration: ${maxWaiver} }\n`}${summary ? 'summary: { every: day, at: "06:00", contacts: [kim] }\n' : ""}`;
+${owners ? "reminders: { every: 12h }\n" : ""}${maxWaiver === undefined ? "" : `waivers: { maxDuration: ${maxWaiver} }\n`}${summary ? `summary: { every: day, at: "${String(summaryAt).padStart(2, "0")}:00", contacts: [kim] }\n` : ""}`;
 };
 
 export const bundleOf = (migration: string, version: number, shape: PlanShape): PlanBundle => ({

@@ -1,7 +1,10 @@
 import { alreadyIsThere } from "./already-is-there.ts";
 import { answerWasTrue } from "./answer-was-true.ts";
+import { blockedWasTrue } from "./blocked-was-true.ts";
 import { clearAsWritten } from "./clear-as-written.ts";
 import { clearWasTrue } from "./clear-was-true.ts";
+import { commitOfOnePlan } from "./commit-of-one-plan.ts";
+import { comparedAtRest } from "./compared-at-rest.ts";
 import { counts } from "./counts.ts";
 import { everybodyIsTold } from "./everybody-is-told.ts";
 import { everythingMovesOn } from "./everything-moves-on.ts";
@@ -13,7 +16,8 @@ import { onTime } from "./on-time.ts";
 import { onePlan } from "./one-plan.ts";
 import { replayEqualsState } from "./replay-equals-state.ts";
 import { signedWhole } from "./signed-whole.ts";
-import { transitionNotified } from "./transition-notified.ts";
+import { summaryPlanned } from "./summary-planned.ts";
+import { transitionNotified, transitionsNotified } from "./transition-notified.ts";
 import { versionOnce } from "./version-once.ts";
 import { waiverEndsTold } from "./waiver-ends-told.ts";
 import { writtenIsTrue } from "./written-is-true.ts";
@@ -22,7 +26,9 @@ import { writtenIsTrue } from "./written-is-true.ts";
 export const allInvariants = (): readonly Invariant[] => [
   alreadyIsThere,
   onePlan,
+  commitOfOnePlan,
   clearWasTrue,
+  blockedWasTrue,
   counts,
   clearAsWritten,
   judgedAgain,
@@ -31,10 +37,13 @@ export const allInvariants = (): readonly Invariant[] => [
   signedWhole,
   transitionNotified,
   waiverEndsTold,
+  summaryPlanned,
   versionOnce(),
   answerWasTrue,
   onTime,
+  comparedAtRest(),
   everythingMovesOn,
+  transitionsNotified,
   writtenIsTrue,
   replayEqualsState,
   everybodyIsTold,

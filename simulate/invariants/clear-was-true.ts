@@ -1,31 +1,8 @@
 import { type Instant, instantOf } from "../../core/instant.ts";
-import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
-import { blockersAmong, pendingComparisons } from "../../core/readiness/comparison-inputs.ts";
 import type { Gate, GateVerdict } from "../../core/readiness/gate/gate.ts";
-import { judgeGate } from "../../core/readiness/gate/judge.ts";
-import { checkpointIn, checkpointsAt, gateIn, instantsSince } from "../ledger-view.ts";
+import { checkpointsAt, gateIn, instantsSince } from "../ledger-view.ts";
 import type { CommitScene, Invariant, Scene } from "./invariant.ts";
-
-const verdictOf = (
-  { planOf }: Scene,
-  gate: Gate,
-  checkpoints: ReadonlyMap<string, Checkpoint>,
-  at: Instant,
-): GateVerdict => {
-  const plan = planOf(gate.migration, gate.planVersion);
-  const requirements = new Map((plan?.requirements ?? []).map((one) => [one.id, one]));
-  const all = [...checkpoints.values()];
-  // What a plan no longer asks for is removed after its gates have been written.
-  const members = all.filter((one) => one.gates.includes(gate.id) && one.planVersion === gate.planVersion);
-  return judgeGate(members, blockersAmong(pendingComparisons(all, requirements), members), at);
-};
-
-/** What a commit writes is known to whoever decides it, and there before the gate is judged by it. */
-const withWritten = ({ commit }: CommitScene, gate: Gate, checkpoints: ReadonlyMap<string, Checkpoint>) => {
-  const written = commit.writes.flatMap(({ after }) => checkpointIn(after) ?? []);
-  const own = written.filter(({ migration }) => migration === gate.migration);
-  return new Map([...checkpoints, ...own.map((one) => [checkpointId(one), one] as const)]);
-};
+import { verdictOf } from "./verdict-of.ts";
 
 /** Clocks may be off by so much, so an instant stands for those around it. */
 const around = ({ skewMs }: Scene, at: number): Instant[] => [at - skewMs, at].map(instantOf);
@@ -36,7 +13,7 @@ const check = (scene: CommitScene, gate: Gate): string | undefined => {
   let last: GateVerdict | undefined;
   for (const at of instantsSince(view, scene.commit.by.readsSince, scene.nowMs))
     for (const instant of around(scene, at)) {
-      last = verdictOf(scene, gate, withWritten(scene, gate, checkpointsAt(view, at)), instant);
+      last = verdictOf(scene, gate, checkpointsAt(view, at), instant);
       if (last.state === "clear") return undefined;
     }
   const why =

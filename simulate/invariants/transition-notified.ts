@@ -1,9 +1,30 @@
+import { keys } from "../../adapters/dynamo/keys.ts";
 import type { StoredItem } from "../dynamo/marshal.ts";
 import { gateIn } from "../ledger-view.ts";
-import type { Invariant } from "./invariant.ts";
+import type { EndScene, Invariant } from "./invariant.ts";
 
 const isOf = (item: StoredItem | undefined, migration: string, gate: string, epoch: number): boolean =>
   item?.pk === `N#${migration}#${gate}` && item.epoch === epoch;
+
+/** Epochs of a gate that a plan adds begin after a thousand of their own, so the first is no transition. */
+const EPOCHS_PER_PLAN = 1_000;
+
+const missingFor = ({ view, item }: EndScene): string | undefined => {
+  for (const { migration, gates } of view.migrations.values())
+    for (const { id, epoch } of gates.values())
+      for (let one = epoch; one % EPOCHS_PER_PLAN !== 0; one -= 1) {
+        const { pk, sk } = keys.notification(migration, id, one);
+        if (item(pk, sk) === undefined) return `${migration} ${id}: transition ${one} of ${epoch} has no notification`;
+      }
+  return undefined;
+};
+
+/** The same at rest, where nobody saw the commits. */
+export const transitionsNotified: Invariant = {
+  name: "transitions-notified",
+  says: "Each transition that a gate has ever made has its notification.",
+  atEnd: missingFor,
+};
 
 export const transitionNotified: Invariant = {
   name: "transition-notified",

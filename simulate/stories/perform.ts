@@ -4,24 +4,27 @@ import { revoke } from "../../functions/approvals/revoke.ts";
 import { sign } from "../../functions/approvals/sign-off.ts";
 import { approveWaiver, requestWaiver } from "../../functions/approvals/waiver.ts";
 import type { Cloud } from "../deployed/deployment.ts";
-import { applyPlan, approve, ask, see } from "../deployed/people.ts";
+import { applyPlan, approve, ask, type Hindrance, see } from "../deployed/people.ts";
+import type { ServiceName } from "../engine/outages.ts";
 import type { Process } from "../engine/process.ts";
 import { manifestOf } from "../estate/manifests.ts";
 import { actorOf, bundleOf } from "../estate/plan-text.ts";
-import type { Action } from "./story.ts";
+import type { Action, Pause } from "./story.ts";
 
 /** What a performance needs of the story around it. */
 export interface Stage {
   readonly cloud: Cloud;
   answered(migration: string, answer: { readonly now: string; readonly gates: readonly GateView[] }, by: Process): void;
   noSweepFor(minutes: number): void;
+  outage(service: ServiceName, minutes: number): void;
 }
 
 type Of<A extends Action["act"]> = Extract<Action, { act: A }>;
 
 const AGENT_TIMEOUT_MS = 10 * 60_000;
 const MINUTE_MS = 60_000;
-const MAX_PUSHES = 5;
+/** Longer than any service is out. */
+const MAX_PUSHES = 40;
 const SIGN_OFF = "approved";
 
 /** An agent pushes until it has an answer: its spool keeps what was not taken. */
@@ -38,7 +41,7 @@ const push = ({ cloud }: Pick<Stage, "cloud">, action: Of<"push">, name: string,
     },
     ({ state }) => {
       if (state !== "done" && attempt < MAX_PUSHES)
-        runner.engine.after(MINUTE_MS, () => push({ cloud }, action, name, attempt + 1));
+        runner.engine.after(Math.min(attempt, 15) * MINUTE_MS, () => push({ cloud }, action, name, attempt + 1));
     },
   );
 };
@@ -95,12 +98,21 @@ const look = ({ cloud, answered }: Stage, { migration }: Of<"look">, name: strin
   );
 };
 
+const hindranceOf = (
+  pauses: Pause | undefined,
+  { givesUp }: { readonly givesUp?: number } = {},
+): Hindrance | undefined => {
+  if (givesUp !== undefined) return { after: givesUp, pauseMs: null };
+  return pauses === undefined ? undefined : { after: pauses.after, pauseMs: pauses.seconds * 1_000 };
+};
+
 const MAX_APPLIES = 4;
 
 /** Whoever applies a plan tries again after a failure, and now and then gives up half-way. */
 export const applyAction = ({ cloud }: Pick<Stage, "cloud">, action: Of<"apply">, name: string, attempt = 1): void => {
   const { migration, version, shape, givesUp } = action;
-  const asked = { migration, bundle: bundleOf(migration, version, shape), by: actorOf("ana"), givesUp };
+  const hindrance = hindranceOf(action.pauses, action);
+  const asked = { migration, bundle: bundleOf(migration, version, shape), by: actorOf("ana"), hindrance };
   applyPlan(cloud, `${name}.${attempt}`, asked, (end) => {
     if (givesUp !== undefined) return;
     const again = end.state === "crashed" || (end.state === "failed" && !/^plan-(version|invalid)/.test(end.code));
@@ -111,12 +123,19 @@ export const applyAction = ({ cloud }: Pick<Stage, "cloud">, action: Of<"apply">
 
 const signAs = (
   { cloud }: Stage,
-  { migration, unit, requirement = SIGN_OFF, role, by }: Of<"sign">,
+  { migration, unit, requirement = SIGN_OFF, role, by, pauses }: Of<"sign">,
   name: string,
 ): void => {
   const key = { migration, unit, requirement };
+  const who = actorOf(by);
   see(cloud, `${name} look`, key, (seen) =>
-    approve(cloud, name, (ports) => sign(ports, key, { role, reason: "simulated", seen }, actorOf(by))),
+    approve(
+      cloud,
+      name,
+      (ports) => sign(ports, key, { role, reason: "simulated", seen }, who),
+      undefined,
+      hindranceOf(pauses),
+    ),
   );
 };
 
@@ -135,6 +154,7 @@ const PERFORM: { readonly [A in Action["act"]]: (stage: Stage, action: Of<A>, na
   apply: (stage, action, name) => applyAction(stage, action, name),
   look,
   "no-sweep": ({ noSweepFor }, { minutes }) => noSweepFor(minutes),
+  outage: ({ outage }, { service, minutes }) => outage(service, minutes),
 };
 
 /** Does what an action says. Each process is named after it, so that its luck is its own. */

@@ -9,6 +9,7 @@ import { runSweep } from "../deployed/sweep.ts";
 import { withVirtualTimers } from "../engine/ambient.ts";
 import { engine as newEngine } from "../engine/engine.ts";
 import { drawnFaults, type Fault, listedFaults } from "../engine/faults.ts";
+import { outages as newOutages, type ServiceName } from "../engine/outages.ts";
 import { allInvariants } from "../invariants/all.ts";
 import { ledgerView } from "../ledger-view.ts";
 import { runner as newRunner } from "../world/runner.ts";
@@ -61,6 +62,7 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
   const engine = newEngine(START_MS);
   const faults =
     story.faults === undefined ? drawnFaults(seed, profile.faultRate, profile.faultShare) : listedFaults(story.faults);
+  const outages = newOutages();
   const view = ledgerView();
   const plans = plansOf(story.actions);
   let steps = 0;
@@ -78,7 +80,7 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
     trace?.(`${engine.now() - START_MS} ${process} ${what} ${fault ?? ""}`);
   };
   const runner = newRunner(
-    { engine, faults, seed, skewMs: profile.skewMs, step },
+    { engine, faults, outages, seed, skewMs: profile.skewMs, step },
     {
       failed: coverage.failed,
       broke: (name, error) => broken("only-failures-are-thrown", `${name}: ${(error as Error).stack ?? error}`),
@@ -94,8 +96,8 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
     broken,
   });
   const cloud: Cloud = newCloud(
-    engine,
     runner,
+    outages,
     {
       committed: (commit) => {
         view.follow(commit.writes, commit.at);
@@ -114,6 +116,7 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
     noSweepFor: (minutes: number) => {
       sweepsFrom = engine.now() + minutes * MINUTE_MS;
     },
+    outage: (service: ServiceName, minutes: number) => outages.begin(service, engine.now() + minutes * MINUTE_MS),
   };
 
   const isAnythingDue = (): boolean => {
@@ -144,7 +147,7 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
       );
     if (minute % QUARTER_MINUTES === 0 && isAnythingUnknown()) runReconcile(cloud, minute);
     if (minute % HOUR_MINUTES === 0 && isAnythingOutdated(view, plans.planOf)) runCompare(cloud, minute);
-    judge.eachMinute(Math.max(calmFrom, faults.lastAt()));
+    judge.eachMinute(Math.max(calmFrom, faults.lastAt(), outages.lastAt()));
     engine.after(MINUTE_MS, () => everyMinute(minute + 1));
   };
 
@@ -162,6 +165,7 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
     faults.stop();
     cloud.mail.calm();
     sweepsFrom = 0;
+    await engine.advance(outages.lastAt(), goesOn);
     for (let round = 0; round < REST_ROUNDS && goesOn(); round += 1) {
       mendPlans(round);
       await engine.advance(engine.now() + REST_MS, goesOn);

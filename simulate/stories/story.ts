@@ -1,6 +1,13 @@
 import type { Fault } from "../engine/faults.ts";
+import type { ServiceName } from "../engine/outages.ts";
 import type { Effect } from "../estate/manifests.ts";
 import type { PlanShape } from "../estate/plan-text.ts";
+
+/** What somebody does takes longer: after so many calls, nothing happens for so many seconds. */
+export interface Pause {
+  readonly after: number;
+  readonly seconds: number;
+}
 
 /** Something that people or agents do, `at` so many minutes after the beginning. */
 export type Action = { readonly at: number } & (
@@ -32,6 +39,7 @@ export type Action = { readonly at: number } & (
       readonly requirement?: string;
       readonly role: string;
       readonly by: string;
+      readonly pauses?: Pause;
     }
   | {
       readonly act: "revoke";
@@ -47,10 +55,13 @@ export type Action = { readonly at: number } & (
       readonly shape: PlanShape;
       /** Whoever applies it is gone after so many calls, and does not come back. */
       readonly givesUp?: number;
+      readonly pauses?: Pause;
     }
   | { readonly act: "look"; readonly migration: string }
   /** No sweep runs for so many minutes. */
   | { readonly act: "no-sweep"; readonly minutes: number }
+  /** A service is out for so many minutes. */
+  | { readonly act: "outage"; readonly service: ServiceName; readonly minutes: number }
 );
 
 /** A run as data: the same story always runs the same way. */

@@ -16,6 +16,7 @@ export const fakeBus = (): FakeBus => {
     bus: (by) => ({
       publish: (event) =>
         by.call("bus", {
+          of: "bus",
           serve: () => void published.push(event),
           lost: () => new Failure("bus-unavailable", "the answer never came"),
           throttled: () => new Failure("bus-throttled", "too many events"),

@@ -2,6 +2,7 @@ import { Failure } from "../../core/failure.ts";
 import type { MailEvent } from "../../functions/feedback/mail-event.ts";
 import type { Mailer } from "../../ports/mailer.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Outages } from "../engine/outages.ts";
 import type { Process } from "../engine/process.ts";
 
 /** A mail that the mail service took. */
@@ -38,7 +39,11 @@ const feedbackOf = (
   },
 });
 
-export const fakeMail = (engine: Engine, troubled: boolean, feedback: (event: MailEvent) => void): FakeMail => {
+export const fakeMail = (
+  { engine, outages }: { readonly engine: Engine; readonly outages: Outages },
+  troubled: boolean,
+  feedback: (event: MailEvent) => void,
+): FakeMail => {
   const sent: SentMail[] = [];
   let calm = !troubled;
   const trouble = (by: Process, probability: number): boolean => !calm && by.chance.happens(probability);
@@ -53,11 +58,11 @@ export const fakeMail = (engine: Engine, troubled: boolean, feedback: (event: Ma
         const notification = `${tags.migration} ${tags.topic} ${tags.epoch}`;
         const say = (type: string, messageId: string): void => {
           if (trouble(by, 0.2)) return;
-          engine.after(by.chance.between(50, trouble(by, 0.2) ? 600_000 : 4_000), () =>
-            feedback(feedbackOf(type, messageId, tags, by.clock())),
-          );
+          const at = outages.backAt("bus", engine.now()) + by.chance.between(50, trouble(by, 0.2) ? 600_000 : 4_000);
+          engine.at(at, () => feedback(feedbackOf(type, messageId, tags, by.clock())));
         };
         return by.call("mail", {
+          of: "mail",
           serve: () => {
             if (trouble(by, 0.05)) throw new Failure("mail-refused", "no such mailbox");
             if (trouble(by, 0.1)) throw new Failure("mail-throttled", "too many mails");

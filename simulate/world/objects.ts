@@ -18,6 +18,7 @@ export interface FakeObjects {
 }
 
 const service = <T>(serve: () => T): Service<T> => ({
+  of: "objects",
   serve,
   lost: () => new Failure("store-unavailable", "the answer never came"),
   throttled: () => new Failure("store-throttled", "slow down"),

@@ -1,5 +1,6 @@
 import type { Chance } from "../engine/chance.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Outages } from "../engine/outages.ts";
 
 export interface Message<T> {
   readonly id: string;
@@ -26,7 +27,12 @@ export interface QueueSettings<T> {
 
 const MAX_BATCH = 3;
 
-export const fakeQueue = <T>(engine: Engine, chance: Chance, settings: QueueSettings<T>): FakeQueue<T> => {
+export const fakeQueue = <T>(
+  { engine, outages }: { readonly engine: Engine; readonly outages: Outages },
+  chance: Chance,
+  settings: QueueSettings<T>,
+): FakeQueue<T> => {
+  const outFor = (): number => outages.backAt("queue", engine.now()) - engine.now();
   const messages = new Map<string, Message<T>>();
   const deadLetters: Message<T>[] = [];
   let sent = 0;
@@ -44,6 +50,10 @@ export const fakeQueue = <T>(engine: Engine, chance: Chance, settings: QueueSett
   };
 
   const poll = (id: string): void => {
+    if (outFor() > 0) {
+      engine.after(outFor() + chance.between(0, 5_000), () => poll(id));
+      return;
+    }
     const first = messages.get(id);
     if (first === undefined || !receive(first)) return;
     const batch = [first];
@@ -65,9 +75,11 @@ export const fakeQueue = <T>(engine: Engine, chance: Chance, settings: QueueSett
       const id = `m${sent}`;
       const message = { id, body, receives: 0, visibleAt: 0 };
       messages.set(id, message);
-      hide(message, chance.between(10, 3_000));
+      // What was sent to it meanwhile comes once it is back: whoever sends for a bucket tries until then.
+      hide(message, outFor() + chance.between(10, 3_000));
     },
     remove: (message) => {
+      if (outFor() > 0) return;
       // Now and then a message that was removed is delivered once more.
       if (chance.happens(0.03)) hide(message, chance.between(100, 60_000));
       else messages.delete(message.id);

@@ -3,6 +3,8 @@ import type { StoredItem } from "../dynamo/marshal.ts";
 import type { ItemWrite } from "../dynamo/store.ts";
 import type { Chance } from "../engine/chance.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Outages } from "../engine/outages.ts";
+import { type ImagePattern, matching } from "./stream-filter.ts";
 
 interface Entry {
   readonly item: StoredItem;
@@ -13,7 +15,8 @@ interface Entry {
 /** What one function reads of the stream. */
 export interface Consumer {
   readonly name: string;
-  readonly takes: (inserted: StoredItem) => boolean;
+  /** Which new items it reads. */
+  readonly patterns: readonly ImagePattern[];
   readonly maxAgeMs: number;
   /** Handles a batch; the answer is the sequence number to read again from, null for all of it, undefined where all went well. */
   readonly handle: (
@@ -55,17 +58,29 @@ const recordOf = ({ item, sequence }: Entry): StreamRecord => ({
 
 interface Reader {
   readonly consumer: Consumer;
+  readonly takes: (inserted: StoredItem) => boolean;
   readonly shard: number;
   queue: Entry[];
   busy: boolean;
   batches: number;
 }
 
-export const fakeStream = (engine: Engine, chance: Chance, consumers: readonly Consumer[]): FakeStream => {
+export const fakeStream = (
+  { engine, outages }: { readonly engine: Engine; readonly outages: Outages },
+  chance: Chance,
+  consumers: readonly Consumer[],
+): FakeStream => {
   const expired: { consumer: string; item: StoredItem }[] = [];
   let sequence = 0;
   const readers: Reader[] = consumers.flatMap((consumer) =>
-    Array.from({ length: SHARDS }, (_, shard) => ({ consumer, shard, queue: [], busy: false, batches: 0 })),
+    Array.from({ length: SHARDS }, (_, shard) => ({
+      consumer,
+      takes: matching(consumer.patterns),
+      shard,
+      queue: [],
+      busy: false,
+      batches: 0,
+    })),
   );
 
   const later = (reader: Reader, ms: number): void => {
@@ -86,6 +101,11 @@ export const fakeStream = (engine: Engine, chance: Chance, consumers: readonly C
   const read = (reader: Reader): void => {
     if (reader.busy) return;
     const { consumer, shard } = reader;
+    const outFor = outages.backAt("stream", engine.now()) - engine.now();
+    if (outFor > 0) {
+      later(reader, outFor + chance.between(20, 1_500));
+      return;
+    }
     const oldest = engine.now() - consumer.maxAgeMs;
     for (const { item } of reader.queue.filter(({ at }) => at < oldest))
       expired.push({ consumer: consumer.name, item });
@@ -108,7 +128,7 @@ export const fakeStream = (engine: Engine, chance: Chance, consumers: readonly C
       sequence += 1;
       const entry = { item, sequence, at: engine.now() };
       for (const reader of readers)
-        if (reader.shard === shardOf(item.pk) && reader.consumer.takes(item)) {
+        if (reader.shard === shardOf(item.pk) && reader.takes(item)) {
           reader.queue.push(entry);
           if (!reader.busy) later(reader, chance.between(20, 1_500));
         }

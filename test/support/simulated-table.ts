@@ -6,6 +6,7 @@ import { withVirtualTimers } from "../../simulate/engine/ambient.ts";
 import { chanceOf } from "../../simulate/engine/chance.ts";
 import { engine as newEngine } from "../../simulate/engine/engine.ts";
 import { listedFaults } from "../../simulate/engine/faults.ts";
+import { outages } from "../../simulate/engine/outages.ts";
 import { type Process, process } from "../../simulate/engine/process.ts";
 
 /** A table with DynamoDB's limits, without faults. */
@@ -28,7 +29,7 @@ export const overSimulatedTable = <T>(body: (table: SimulatedTable) => Promise<T
   const nothing = (): void => undefined;
   const events = { committed: nothing, refused: nothing, mistake: (message: string) => void mistakes.push(message) };
   const table = fakeTable(engine, chanceOf("indexes"), events, { bite: 1_000, ignores: () => false });
-  const context = { engine, faults: listedFaults([]), seed: "table", skewMs: 0, step: nothing };
+  const context = { engine, faults: listedFaults([]), outages: outages(), seed: "table", skewMs: 0, step: nothing };
   const by = process(context, "test", nothing);
   return withVirtualTimers(engine, async () => {
     let isOver = false;

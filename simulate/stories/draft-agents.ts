@@ -1,0 +1,28 @@
+import { EFFECTS } from "../estate/manifests.ts";
+import { type DraftActions, poolsOf, pushedOf, seconds } from "./draft.ts";
+import type { Action } from "./story.ts";
+
+/** What agents do. */
+
+export const push: DraftActions = ({ chance, profile, migration, shape, at }) => {
+  const effect = chance.happens(profile.bad) ? chance.pick(profile.effects ?? EFFECTS) : "good";
+  const age = chance.happens(0.15) ? chance.below(30 * 60) : chance.below(30);
+  const unit = chance.pick(poolsOf(shape));
+  const action: Action = { at, act: "push", migration, unit, requirement: chance.pick(pushedOf(shape)), effect, age };
+  // Now and then the same is pushed by two at once.
+  return chance.happens(0.1) ? [action, { ...action, at: at + chance.next() * seconds(3) }] : [action];
+};
+
+/** A nightly job: everything that the plan asks of an agent, within a few minutes. */
+export const pushAll: DraftActions = ({ chance, migration, shape, at }) =>
+  poolsOf(shape).flatMap((unit) =>
+    pushedOf(shape).map((requirement) => ({
+      at: at + chance.next() * 3,
+      act: "push" as const,
+      migration,
+      unit,
+      requirement,
+      effect: "good" as const,
+      age: 1 + chance.below(5),
+    })),
+  );

@@ -1,0 +1,46 @@
+import type { Chance } from "../engine/chance.ts";
+import type { PlanShape } from "../estate/plan-text.ts";
+import { type Draft, seconds } from "./draft.ts";
+import type { Action } from "./story.ts";
+
+const CHANGES: readonly ((shape: PlanShape, chance: Chance) => PlanShape)[] = [
+  (shape) => ({ ...shape, without: shape.without === shape.pools ? 0 : shape.pools > 1 ? shape.pools : 0 }),
+  (shape) => ({
+    ...shape,
+    drops: (shape.drops ?? []).length > 0 ? [] : ["rtc"].filter(() => shape.comparisons !== true),
+  }),
+  (shape, chance) => ({ ...shape, age: chance.pick(["24h", "12h", "48h"]) }),
+  (shape) => ({ ...shape, strict: shape.strict !== true }),
+  ({ stableFor, ...others }) => (stableFor === undefined ? { ...others, stableFor: "10m" } : others),
+  (shape) => ({ ...shape, owners: shape.owners !== true }),
+  (shape, chance) => ({ ...shape, maxWaiver: chance.pick(["2h", "1d", "5d", "30d"]) }),
+  (shape, chance) => ({
+    ...shape,
+    summary: shape.summary !== true || chance.happens(0.5),
+    summaryAt: chance.below(24),
+  }),
+];
+
+/** What the next version of a plan requires. */
+export const changed = (chance: Chance, shape: PlanShape): PlanShape => chance.pick(CHANGES)(shape, chance);
+
+/**
+ * A plan, applied by one; or by two at once; or by one who gives up half-way, and later by somebody else who finds that
+ * plan half in force.
+ */
+export const applies = ({ chance, migration, shape, at }: Draft, version: number): Action[] => {
+  const action = { at, act: "apply", migration, version, shape } as const;
+  if (chance.happens(0.2)) {
+    const later = at + chance.next() * chance.pick([seconds(20), 10, 120]);
+    return [
+      { ...action, givesUp: 2 + chance.below(14) },
+      { ...action, at: later },
+    ];
+  }
+  if (!chance.happens(0.4)) return [action];
+  const pauses = chance.happens(0.5) ? { pauses: { after: 2 + chance.below(10), seconds: chance.below(60) } } : {};
+  return [
+    { ...action, ...pauses },
+    { ...action, at: at + chance.next() * seconds(1.2) },
+  ];
+};

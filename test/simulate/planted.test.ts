@@ -1,0 +1,27 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { allInvariants } from "../../simulate/invariants/all.ts";
+import { bugs, plant } from "../../simulate/planted/bug.ts";
+import { PROFILES } from "../../simulate/stories/profiles.ts";
+
+/** `npm run simulate:planted` runs stories over each of these; here is only what would keep it from doing so. */
+
+const ROOT = join(import.meta.dirname, "..", "..");
+
+describe("a planted bug", () => {
+  it.each(bugs())("has its one place in production code, and names who finds it: $name", (bug) => {
+    expect(plant(bug, ROOT)).not.toContain(bug.find);
+    const names = allInvariants().map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining([...bug.foundBy]));
+    expect(bug.story !== undefined || Object.hasOwn(PROFILES, bug.profile ?? "")).toBe(true);
+  });
+
+  it("has lost its place where the code has changed", () => {
+    const [bug] = bugs();
+    expect(() => plant({ ...bug!, find: "no such code" }, ROOT)).toThrow("stands 0 times");
+  });
+
+  it("is one of ten or more", () => {
+    expect(bugs().length).toBeGreaterThanOrEqual(10);
+  });
+});
