@@ -9,6 +9,7 @@ import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
 import type { ApprovalView } from "../../functions/api/approval-view.ts";
 import type { Cloud } from "../../local/cloud.ts";
 import { startCloud } from "../../local/start-cloud.ts";
+import { holdToRules } from "./ledger-rules.ts";
 import type { Upload } from "./seal.ts";
 
 export interface TestCloud extends Cloud {
@@ -60,8 +61,18 @@ export const s3As = (cloud: Cloud, key: { accessKeyId: string; secret: string })
     credentials: { accessKeyId: key.accessKeyId, secretAccessKey: key.secret },
   });
 
-/** The embedded cloud for a test file; a data directory where state must survive. */
-export const testCloud = async (options: { dataDir?: string; migration?: string } = {}): Promise<TestCloud> => {
+export interface TestCloudOptions {
+  readonly dataDir?: string;
+  readonly migration?: string;
+  /** Why the ledger may break the rules when it stops; without a reason it must keep them. */
+  readonly mayBreakRules?: string;
+}
+
+/**
+ * The embedded cloud for a test file; a data directory where state must survive. When it stops, what its functions have
+ * written is held to the rules of the simulation.
+ */
+export const testCloud = async (options: TestCloudOptions = {}): Promise<TestCloud> => {
   const cloud = await startCloud({ assembly: ASSEMBLY, port: 0, dataDir: options.dataDir, maxStreamBackoffMs: 500 });
   const migration = options.migration ?? "contoso";
   const credentials = { accessKeyId: cloud.admin.accessKeyId, secretAccessKey: cloud.admin.secret };
@@ -102,8 +113,18 @@ export const testCloud = async (options: { dataDir?: string; migration?: string 
 
   const facts = async (): Promise<Fact[]> => (await items("F#")) as unknown as Fact[];
 
+  const stop = async (): Promise<void> => {
+    try {
+      cloud.clearFaults();
+      if (options.mayBreakRules === undefined) await holdToRules({ store: cloud.store, now: cloud.now, items });
+    } finally {
+      await cloud.stop();
+    }
+  };
+
   return {
     ...cloud,
+    stop,
     items,
     facts,
     get: (path, role = "auditor") => ask(path, role),
