@@ -11,6 +11,8 @@ export interface Evidence {
   /** SHA-256 of the unpacked bytes, as the seal states it; for a comparison or a sign-off, of the evidence that it read. */
   readonly digest: string;
   readonly agent: string;
+  /** The agent's key that sealed it; absent where nobody did: a comparison, a sign-off. */
+  readonly keyId?: string;
   readonly completedAt: Instant;
   /** When the agent sealed it: the same backup may be collected again. */
   readonly sealedAt: Instant;

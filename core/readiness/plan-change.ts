@@ -28,7 +28,12 @@ export const planCheckpoints = (
 ): Map<string, Checkpoint> => {
   const units = new Map(plan.units.map((unit) => [unit.id, unit]));
   const requirements = new Map(plan.requirements.map((requirement) => [requirement.id, requirement]));
-  const planVersion = { migration: plan.migration, version: plan.version, remindEveryMs: plan.policy.remindEveryMs };
+  const basis = {
+    migration: plan.migration,
+    version: plan.version,
+    remindEveryMs: plan.policy.remindEveryMs,
+    agents: new Map(plan.agents.map((agent) => [agent.id, agent])),
+  };
   const next = new Map<string, Checkpoint>();
   for (const planned of plan.checkpoints) {
     const id = checkpointId(planned);
@@ -38,9 +43,7 @@ export const planCheckpoints = (
     const before = old.get(id);
     next.set(
       id,
-      before?.planVersion === plan.version
-        ? before
-        : planCheckpoint(before, planned, planVersion, requirement, unit, at),
+      before?.planVersion === plan.version ? before : planCheckpoint(before, planned, basis, requirement, unit, at),
     );
   }
   return planComparisons(next, plan, at, (id) => old.get(id)?.planVersion !== plan.version);

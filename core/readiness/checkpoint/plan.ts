@@ -1,6 +1,7 @@
+import { whyFallen } from "../../audit/standing.ts";
 import type { Instant } from "../../instant.ts";
 import { deadlineOf, validUntil } from "../../plan/calendar/validity.ts";
-import type { Requirement, Unit } from "../../plan/document.ts";
+import type { Agent, Requirement, Unit } from "../../plan/document.ts";
 import type { PlannedCheckpoint } from "../../plan/plan.ts";
 import { rulesDigest } from "../../plan/rules-digest.ts";
 import { firstVersion } from "../version.ts";
@@ -18,11 +19,28 @@ const agedState = (previous: Checkpoint, requirement: Requirement, at: Instant) 
   return { evidence: aged, ...(fresh ? ({ state: "passed", since: at, reason: null, remindAt: null } as const) : {}) };
 };
 
-/** The checkpoint under a plan version: new, kept as it is, or void where the plan now requires something else. */
+/** What a plan says of all its checkpoints alike. */
+export interface PlanBasis {
+  readonly migration: string;
+  readonly version: number;
+  readonly remindEveryMs: number | null;
+  /** By id: evidence stands while the plan trusts the agent and the key that sealed it. */
+  readonly agents: ReadonlyMap<string, Agent>;
+}
+
+/** Why a plan version voids the evidence of a checkpoint, and what else of it then goes; undefined where it stands. */
+const voidedBy = (previous: Checkpoint, rules: string, { version, agents }: PlanBasis) => {
+  if (previous.rules !== rules) return { reason: `plan version ${version} requires something else`, waiver: null };
+  const { evidence, waiver } = previous;
+  const reason = evidence === null ? undefined : whyFallen(evidence, previous.unit, agents);
+  return reason === undefined ? undefined : { reason: `plan version ${version}: ${reason}`, waiver };
+};
+
+/** The checkpoint under a plan version: new, kept as it is, or void where the plan no longer accepts what it has. */
 export const planCheckpoint = (
   previous: Checkpoint | undefined,
   planned: PlannedCheckpoint,
-  plan: { readonly migration: string; readonly version: number; readonly remindEveryMs: number | null },
+  plan: PlanBasis,
   requirement: Requirement,
   unit: Unit,
   at: Instant,
@@ -50,13 +68,8 @@ export const planCheckpoint = (
     remindAt: null,
   } as const;
   if (previous === undefined) return { ...base, ...fresh, baseline: null };
-  if (previous.rules !== rules)
-    return {
-      ...base,
-      ...fresh,
-      reason: `plan version ${plan.version} requires something else`,
-      baseline: previous.baseline,
-    };
+  const voided = voidedBy(previous, rules, plan);
+  if (voided !== undefined) return { ...base, ...fresh, ...voided, baseline: previous.baseline };
   const deadline = previous.state === "missing" ? deadlineOf(requirement, previous.since) : previous.deadline;
   return { ...previous, ...base, deadline, ...agedState(previous, requirement, at) };
 };
