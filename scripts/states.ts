@@ -26,7 +26,7 @@ const fresh: Checkpoint = {
   reason: null,
   deadline: plus(START, HOUR),
   evidence: null,
-  baseline: null,
+  baseline: [],
   changed: null,
   waiver: null,
   signatures: [],

@@ -31,13 +31,6 @@ export interface Evidence {
   readonly sequence?: number;
 }
 
-/** Sizes of the last accepted evidence, by which shrinkage is measured. */
-export interface Baseline {
-  readonly fact: string;
-  readonly entries: number;
-  readonly bytes: number;
-}
-
 /** The content of a backup that was accepted, by its digest. */
 export interface AcceptedContent {
   readonly content: string;

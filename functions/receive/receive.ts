@@ -2,7 +2,7 @@ import { evidenceOf } from "../../core/audit/evidence-of.ts";
 import { refusedUnread } from "../../core/audit/pass.ts";
 import { finding } from "../../core/audit/report-finding.ts";
 import { judgeScope, type Scope } from "../../core/audit/scope.ts";
-import { judgeEvidence, verdictOf } from "../../core/audit/verdict.ts";
+import { judgeEvidence, sizesSince, verdictOf } from "../../core/audit/verdict.ts";
 import type { Finding } from "../../core/finding.ts";
 import type { ManifestFact } from "../../core/history/fact.ts";
 import { objectFactId } from "../../core/history/fact-id.ts";
@@ -87,7 +87,7 @@ const proposeEvidence = async (
       checkpoint,
       verdict,
       evidence: evidenceOf(audited, { object, manifestKey, requirement, fact }, at),
-      content: audited.content,
+      kept: { content: audited.content, sizesSince: sizesSince(requirement, at) },
     },
     at,
     record: (events) => manifestFact(arrival, at, events),

@@ -228,7 +228,7 @@ describe("evidence beside what its checkpoint has", () => {
     const against = { unit, requirement: manifestRequirement(), knownHomes: new Map() };
     const { findings, effect } = judgeEvidence(
       audited,
-      { ...against, checkpoint: { evidence: has, baseline: null } },
+      { ...against, checkpoint: { evidence: has, baseline: [] } },
       LATER,
     );
     return [...findings.map(({ code }) => code), effect];
@@ -478,16 +478,12 @@ describe("what was verified", () => {
       state: "missing",
       changed: null,
       recent: undefined,
-      baseline: null,
+      baseline: [],
     } as unknown as Checkpoint;
     const comes = (content: string, effect: "passed" | "failed"): void => {
-      const event = decideEvidence(
-        checkpoint,
-        { outcome: "accepted", effect, findings: [] },
-        evidence(NOW),
-        NOW,
+      const event = decideEvidence(checkpoint, { outcome: "accepted", effect, findings: [] }, evidence(NOW), NOW, {
         content,
-      );
+      });
       if (event !== undefined) checkpoint = evolveCheckpoint(checkpoint, event);
     };
     comes("rejected", "failed");

@@ -22,7 +22,7 @@ const evidencedAt4 = (): MigrationState => {
     ...checkpoint,
     state: "passed",
     deadline: null,
-    baseline: { fact: "f", entries: 9, bytes: 9 },
+    baseline: [{ fact: "f", receivedAt: hour(4), entries: 9, bytes: 9 }],
     evidence: {
       ...{ fact: "f", object: { key: "k", versionId: "1" }, digest: "d", keyId: "k1", entries: 9, bytes: 9 },
       ...{ agent: checkpoint.unit.replace("pool", "agent"), completedAt: hour(1), sealedAt: hour(2) },
@@ -84,7 +84,7 @@ describe("evidence under a new plan version", () => {
   it.each(falls)("is void under one %s", (_, change, why) => {
     const { rtc, changes } = under(change);
     expect(rtc).toMatchObject({ state: "missing", evidence: null, reason: `plan version 2: ${why}` });
-    expect(rtc?.baseline).not.toBeNull();
+    expect(rtc?.baseline).toHaveLength(1);
     expect(changes.voided).toEqual(["pool01/rtc"]);
   });
 

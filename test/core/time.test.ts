@@ -40,7 +40,7 @@ const checkpoint = (over: Partial<Checkpoint> = {}): Checkpoint => ({
   reason: null,
   deadline: at(DAY),
   evidence: null,
-  baseline: null,
+  baseline: [],
   changed: null,
   waiver: null,
   signatures: [],

@@ -1,4 +1,5 @@
-import type { AcceptedContent, Baseline, Evidence } from "../../audit/evidence.ts";
+import type { Baseline } from "../../audit/baseline.ts";
+import type { AcceptedContent, Evidence } from "../../audit/evidence.ts";
 import { type Instant, later } from "../../instant.ts";
 
 /**
@@ -58,7 +59,7 @@ export interface Checkpoint extends CheckpointKey {
   /** While missing: from then on it is late. */
   readonly deadline: Instant | null;
   readonly evidence: Evidence | null;
-  readonly baseline: Baseline | null;
+  readonly baseline: Baseline;
   /** Where another requirement compares changes: the content, and since when it has been this one. */
   readonly changed: { readonly at: Instant | null; readonly content: string } | null;
   /** Where another requirement reads them: the contents that were accepted last, newest first. */

@@ -1,4 +1,4 @@
-import type { Evidence } from "../../audit/evidence.ts";
+import { acceptSize } from "../../audit/baseline.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { Checkpoint, StoredState } from "./checkpoint.ts";
 import type { CheckpointEvent, CheckpointEvidenced } from "./event.ts";
@@ -19,17 +19,15 @@ const rememberAccepted = (checkpoint: Checkpoint, { content, evidence, state }: 
   return { recent: [{ content, completedAt: evidence.completedAt }, ...others].slice(0, MAX_RECENT) };
 };
 
-const baselineOf = (state: StoredState, { fact, entries, bytes }: Evidence, before: Checkpoint["baseline"]) =>
-  state === "passed" ? { fact, entries, bytes } : before;
-
 /** The checkpoint after an event. Only accepted evidence becomes the baseline. */
 export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent): Checkpoint => {
   const { version, at } = event;
   const since = (state: StoredState): string => (state === checkpoint.state ? checkpoint.since : at);
   switch (event.type) {
     case "checkpoint-evidenced": {
-      const { state, reason, evidence } = event;
-      const baseline = baselineOf(state, evidence, checkpoint.baseline);
+      const { state, reason, evidence, sizesSince } = event;
+      const { baseline: before } = checkpoint;
+      const baseline = state === "passed" ? acceptSize(before, evidence, sizesSince) : before;
       const refreshed = {
         deadline: null,
         remindAt: null,

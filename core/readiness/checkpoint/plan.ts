@@ -67,7 +67,7 @@ export const planCheckpoint = (
     signatures: [],
     remindAt: null,
   } as const;
-  if (previous === undefined) return { ...base, ...fresh, baseline: null };
+  if (previous === undefined) return { ...base, ...fresh, baseline: [] };
   const voided = voidedBy(previous, rules, plan);
   if (voided !== undefined) return { ...base, ...fresh, ...voided, baseline: previous.baseline };
   const deadline = previous.state === "missing" ? deadlineOf(requirement, previous.since) : previous.deadline;
