@@ -107,7 +107,7 @@ export type OverridableCode = Exclude<FindingCode, RefusalCode | (typeof AGE_COD
 export const isOverridable = (code: FindingCode): code is OverridableCode =>
   FINDING_SEVERITY[code] !== "refuse" && !AGE_CODES.some((fixed) => fixed === code);
 
-const isFindingCode = (text: string): text is FindingCode => Object.hasOwn(FINDING_SEVERITY, text);
+export const isFindingCode = (text: string): text is FindingCode => Object.hasOwn(FINDING_SEVERITY, text);
 
 export const FINDING_CODES: readonly FindingCode[] = Object.keys(FINDING_SEVERITY).filter(isFindingCode);
 
