@@ -89,7 +89,7 @@ type PlanFaultCode =
   | "plan-verification"
   | "plan-cross-check"
   | "plan-sign-off"
-  | "plan-schedule-empty"
+  | "plan-schedule-gap"
   | "plan-gate-kind"
   | "plan-gate-empty"
   | "plan-fan-out";
