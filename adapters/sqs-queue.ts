@@ -1,9 +1,11 @@
-import { ChangeMessageVisibilityCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Random } from "../ports/clock.ts";
 import type { MessageQueue } from "../ports/message-queue.ts";
+import { awsFailure } from "./aws-failure.ts";
 
 const FIRST_SECONDS = 2;
 const MAX_SECONDS = 300;
+const MAX_WAIT_SECONDS = 10;
 
 export const sqsQueue = (
   url: string,
@@ -19,5 +21,13 @@ export const sqsQueue = (
       VisibilityTimeout: seconds,
     });
     await client.send(command).catch(() => undefined);
+  },
+  sendLater: async (body) => {
+    const DelaySeconds = Math.ceil(MAX_WAIT_SECONDS * (0.5 + random() / 2));
+    try {
+      await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: body, DelaySeconds }));
+    } catch (error) {
+      throw awsFailure("queue", error);
+    }
   },
 });

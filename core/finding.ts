@@ -116,7 +116,7 @@ export type OverridableCode = Exclude<FindingCode, RefusalCode | (typeof FIXED_C
 export const isOverridable = (code: FindingCode): code is OverridableCode =>
   FINDING_SEVERITY[code] !== "refuse" && !FIXED_CODES.some((fixed) => fixed === code);
 
-const isFindingCode = (text: string): text is FindingCode => Object.hasOwn(FINDING_SEVERITY, text);
+export const isFindingCode = (text: string): text is FindingCode => Object.hasOwn(FINDING_SEVERITY, text);
 
 export const FINDING_CODES: readonly FindingCode[] = Object.keys(FINDING_SEVERITY).filter(isFindingCode);
 

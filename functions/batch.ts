@@ -1,18 +1,40 @@
 import { type StreamRecord, sequenceNumberOf } from "../adapters/dynamo/stream.ts";
 import { errorFields, log } from "../adapters/telemetry.ts";
+import { isFailure } from "../core/failure.ts";
 
 export interface BatchResult {
   readonly batchItemFailures: { readonly itemIdentifier: string }[];
 }
 
+/** What becomes of a message that was not handled. */
+export interface Unhandled<T> {
+  /** Makes a failed message visible again before its time-out. */
+  returnLater(message: T): Promise<void>;
+  /** Sends a message that has to wait once more, as one that was never received. @throws Failure `queue-*` */
+  sendLater(message: T): Promise<void>;
+}
+
+/** Between two plan versions nothing is wrong with a message: it waits, for as long as that lasts. */
+const hasToWait = (error: unknown): boolean => isFailure(error, "plan-applying");
+
+const wait = async <T>(message: T, error: unknown, { sendLater }: Unhandled<T>): Promise<boolean> => {
+  if (!hasToWait(error)) return false;
+  try {
+    await sendLater(message);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 /**
- * Handles queue messages one after the other; only those that fail go back to the queue, and none stops the others.
- * @param returnLater makes a failed message visible again before its time-out
+ * Handles queue messages one after the other; only those that fail go back to the queue, and none stops the others. Those
+ * that wait are sent once more: a queue counts receives, and counts waiting as failing.
  */
 export const eachMessage = async <T extends { readonly messageId: string }>(
   messages: readonly T[],
   handle: (message: T) => Promise<void>,
-  returnLater: (message: T) => Promise<void>,
+  unhandled: Unhandled<T>,
 ): Promise<BatchResult> => {
   const failed: { itemIdentifier: string }[] = [];
   for (const message of messages) {
@@ -20,8 +42,9 @@ export const eachMessage = async <T extends { readonly messageId: string }>(
       await handle(message);
     } catch (error) {
       log("warn", "a message returns to the queue", { messageId: message.messageId, ...errorFields(error) });
+      if (await wait(message, error, unhandled)) continue;
       failed.push({ itemIdentifier: message.messageId });
-      await returnLater(message);
+      await unhandled.returnLater(message);
     }
   }
   return { batchItemFailures: failed };

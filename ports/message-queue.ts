@@ -6,4 +6,10 @@ export interface MessageQueue {
    * @param receives how often the message has been received, including now
    */
   returnLater(receiptHandle: string, receives: number): Promise<void>;
+  /**
+   * Sends a message once more, visible after some seconds, as one that has never been received: whoever waits has not
+   * failed, and must not use up the receives after which a message is dead.
+   * @throws Failure `queue-*`
+   */
+  sendLater(body: string): Promise<void>;
 }

@@ -30,7 +30,7 @@ const fresh: Checkpoint = {
   reason: null,
   deadline: plus(START, HOUR),
   evidence: null,
-  baseline: null,
+  baseline: [],
   changed: null,
   waiver: null,
   signatures: [],

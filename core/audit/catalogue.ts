@@ -196,8 +196,8 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   },
   shrunk: {
     group: "content",
-    title: "The evidence is much smaller than the last accepted evidence",
-    why: "Only accepted evidence is compared with, so rejected evidence never lowers the expected size.",
+    title: "The evidence is much smaller than the largest that was accepted in the window",
+    why: "Small losses add up, and rejected evidence never lowers the expected size.",
   },
   "evidence-outside-window": {
     group: "time",

@@ -6,7 +6,8 @@ import type { Evidence } from "./evidence.ts";
 import type { Audited } from "./pass.ts";
 
 /** Members that only some evidence has. */
-const strengthOf = ({ proof, durationMs, header }: Audited) => ({
+const strengthOf = ({ keyId, proof, durationMs, header }: Audited) => ({
+  ...(keyId === undefined ? {} : { keyId }),
   ...(proof === undefined ? {} : { proof }),
   ...(durationMs === undefined ? {} : { durationMs }),
   ...(header?.subject === undefined ? {} : { subject: header.subject }),

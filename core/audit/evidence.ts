@@ -11,6 +11,8 @@ export interface Evidence {
   /** SHA-256 of the unpacked bytes, as the seal states it; for a comparison or a sign-off, of the evidence that it read. */
   readonly digest: string;
   readonly agent: string;
+  /** The agent's key that sealed it; absent where nobody did: a comparison, a sign-off. */
+  readonly keyId?: string;
   readonly completedAt: Instant;
   /** When the agent sealed it: the same backup may be collected again. */
   readonly sealedAt: Instant;
@@ -27,13 +29,6 @@ export interface Evidence {
   readonly subject?: Subject;
   /** Its number among the manifests of its agent for this checkpoint. */
   readonly sequence?: number;
-}
-
-/** Sizes of the last accepted evidence, by which shrinkage is measured. */
-export interface Baseline {
-  readonly fact: string;
-  readonly entries: number;
-  readonly bytes: number;
 }
 
 /** The content of a backup that was accepted, by its digest. */

@@ -29,6 +29,8 @@ export interface Audited {
   readonly header: ManifestHeader | undefined;
   /** SHA-256 of the unpacked bytes, as sealed; undefined where the seal is missing or wrong. */
   readonly sealedDigest: string | undefined;
+  /** The key that the seal names; undefined where the seal is missing or wrong. */
+  readonly keyId: string | undefined;
   readonly entries: number;
   readonly bytes: number;
   /** SHA-256 of the entries, where the plan compares their content. */
@@ -62,6 +64,7 @@ export const refusedUnread = (manifestKey: ManifestKey, findings: readonly Findi
   manifestKey,
   header: undefined,
   sealedDigest: undefined,
+  keyId: undefined,
   entries: 0,
   bytes: 0,
   content: undefined,
@@ -139,6 +142,7 @@ export const auditPass = (manifestKey: ManifestKey, scope: Omit<Scope, "planVers
         manifestKey,
         header,
         sealedDigest: seal?.sha256,
+        keyId: seal?.keyId,
         entries: outline.entries,
         bytes: outline.bytes,
         content: genuine ? outline.content : undefined,

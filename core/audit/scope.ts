@@ -38,6 +38,8 @@ const outOfScope = (...args: Parameters<typeof finding>): ScopeVerdict => ({
 /** How far an agent's clock may run ahead of ours. */
 export const MAX_CLOCK_AHEAD_MS = 5 * 60_000;
 
+export const isAllowedFor = ({ units }: Agent, unit: string): boolean => units.includes("*") || units.includes(unit);
+
 /** Judges by the key alone, before a byte is read, whether the agent may push this evidence of this unit. */
 export const judgeScope = (manifestKey: ManifestKey, known: PlanLookup): ScopeVerdict => {
   const { planVersion, agent, unit, requirement } = known;
@@ -45,7 +47,7 @@ export const judgeScope = (manifestKey: ManifestKey, known: PlanLookup): ScopeVe
     return outOfScope("migration-unknown", `no plan has been applied for migration "${manifestKey.migration}"`);
   if (agent === undefined) return outOfScope("agent-unknown", `unknown agent "${manifestKey.agent}"`);
   if (unit === undefined) return outOfScope("unit-unknown", `unknown unit "${manifestKey.unit}"`);
-  if (!agent.units.includes("*") && !agent.units.includes(manifestKey.unit))
+  if (!isAllowedFor(agent, manifestKey.unit))
     return outOfScope(
       "agent-out-of-scope",
       `agent "${manifestKey.agent}" is not allowed for unit "${manifestKey.unit}"`,
@@ -96,8 +98,19 @@ export const judgeTime = (
   return findings;
 };
 
-const isValidAt = ({ notBefore, notAfter }: AgentKey, at: Instant): boolean =>
-  (notBefore === undefined || msOf(notBefore) <= msOf(at)) && (notAfter === undefined || msOf(at) <= msOf(notAfter));
+/** When a retired key ceased to prove anything. */
+const endOf = (retired: NonNullable<AgentKey["retired"]>): Instant =>
+  retired.because === "compromised" ? retired.since : retired.at;
+
+const isValidAt = ({ notBefore, notAfter, retired }: AgentKey, at: Instant): boolean =>
+  (notBefore === undefined || msOf(notBefore) <= msOf(at)) &&
+  (notAfter === undefined || msOf(at) <= msOf(notAfter)) &&
+  (retired === undefined || msOf(at) < msOf(endOf(retired)));
+
+const validityOf = ({ id, notBefore, notAfter, retired }: AgentKey): string => {
+  const period = `key "${id}" is valid from ${notBefore ?? "ever"} to ${notAfter ?? "ever"}`;
+  return retired === undefined ? period : `${period}, and retired as ${retired.because} at ${endOf(retired)}`;
+};
 
 /**
  * Was it sealed by a key that the plan names for this agent, valid when it was completed and when it arrived?
@@ -107,10 +120,7 @@ export const judgeSeal = (stated: Seal, agent: Agent, completedAt: Instant, now:
   const key = agent.keys.find(({ id }) => id === stated.keyId);
   if (key === undefined)
     return [finding("key-unknown", `agent "${agent.id}" has no key "${stated.keyId}" in the plan`)];
-  if (!isValidAt(key, completedAt) || !isValidAt(key, now))
-    return [
-      finding("key-not-valid", `key "${key.id}" is valid from ${key.notBefore ?? "ever"} to ${key.notAfter ?? "ever"}`),
-    ];
+  if (!isValidAt(key, completedAt) || !isValidAt(key, now)) return [finding("key-not-valid", validityOf(key))];
   const publicKey = findPublicKey(key.publicKey);
   if (publicKey === undefined || !isSealedBy(stated, publicKey))
     return [finding("seal-invalid", `the signature was not made with key "${key.id}"`)];

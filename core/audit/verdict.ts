@@ -1,9 +1,11 @@
+import { durationMs } from "../duration.ts";
 import type { Effect, Finding, Verdict } from "../finding.ts";
-import type { Instant } from "../instant.ts";
+import { type Instant, plus } from "../instant.ts";
 import { validUntil } from "../plan/calendar/validity.ts";
 import type { ManifestRequirement } from "../plan/document/requirement/requirement.ts";
 import type { Unit } from "../plan/document.ts";
-import type { Baseline, Evidence } from "./evidence.ts";
+import { type Baseline, largestSince } from "./baseline.ts";
+import type { Evidence } from "./evidence.ts";
 import { judgeHomes } from "./homes.ts";
 import { judgeNovelty, newestOf, type Present } from "./novelty.ts";
 import type { Audited } from "./pass.ts";
@@ -11,21 +13,30 @@ import { counted, finding, type SeverityOverrides } from "./report-finding.ts";
 
 const percent = (text: string): number => Number(text.slice(0, -1));
 
-/** Compares with the last accepted evidence; a loss of exactly the tolerance is accepted. */
+/**
+ * From when on accepted sizes count at an instant; undefined where the plan does not ask about shrinkage.
+ */
+export const sizesSince = ({ shrink }: ManifestRequirement, now: Instant): Instant | undefined =>
+  shrink === undefined ? undefined : plus(now, -durationMs(shrink.within));
+
+/** Compares with the largest that was accepted in the window; a loss of exactly the tolerance is accepted. */
 export const judgeShrinkage = (
   now: { readonly entries: number; readonly bytes: number },
-  baseline: Baseline | null,
+  baseline: Baseline,
   requirement: ManifestRequirement,
+  at: Instant,
 ): Finding[] => {
-  if (baseline === null || requirement.shrink === undefined) return [];
+  const since = sizesSince(requirement, at);
+  if (since === undefined || requirement.shrink === undefined) return [];
   const shrink: { readonly entries?: string | undefined; readonly bytes?: string | undefined } = requirement.shrink;
   return (["entries", "bytes"] as const).flatMap((measure) => {
     const tolerance = shrink[measure];
-    const was = baseline[measure];
-    const is = now[measure];
-    if (tolerance === undefined || (was - is) * 100 <= was * percent(tolerance)) return [];
+    const largest = largestSince(baseline, measure, since);
+    if (tolerance === undefined || largest === undefined) return [];
+    const [was, is] = [largest[measure], now[measure]];
+    if ((was - is) * 100 <= was * percent(tolerance)) return [];
     const lost = (((was - is) / was) * 100).toFixed(1);
-    const figures = `${is.toLocaleString("en")} ${measure} after ${was.toLocaleString("en")}`;
+    const figures = `${is.toLocaleString("en")} ${measure} after ${was.toLocaleString("en")} on ${largest.receivedAt.slice(0, 10)}`;
     return [finding("shrunk", `${figures}: ${lost} % less, ${tolerance} is tolerated`, { requirement })];
   });
 };
@@ -72,7 +83,7 @@ export const verdictOf = (findings: readonly Finding[]): Verdict => ({
 export const judgeEvidence = (
   audited: Audited,
   against: {
-    readonly checkpoint: Present & { readonly baseline: Baseline | null };
+    readonly checkpoint: Present & { readonly baseline: Baseline };
     readonly unit: Unit;
     readonly requirement: ManifestRequirement;
     readonly knownHomes: ReadonlyMap<string, string>;
@@ -85,7 +96,7 @@ export const judgeEvidence = (
   const found = [
     ...audited.findings,
     ...(audited.foreignHomes === undefined ? [] : judgeHomes(audited.foreignHomes, knownHomes, unit, requirement)),
-    ...judgeShrinkage(audited, checkpoint.baseline, requirement),
+    ...judgeShrinkage(audited, checkpoint.baseline, requirement, now),
   ];
   const novelty = judgeNovelty(audited, effectOf(found), checkpoint);
   return verdictOf([

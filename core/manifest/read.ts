@@ -87,7 +87,7 @@ const parseLine = (text: string, where: string): unknown => {
   }
 };
 
-const [OPEN_BRACE, CLOSE_BRACE, OPEN_LIST, CLOSE_LIST, COMMA] = [0x7b, 0x7d, 0x5b, 0x5d, 0x2c] as const;
+const [OPEN_BRACE, CLOSE_BRACE, OPEN_LIST] = [0x7b, 0x7d, 0x5b] as const;
 
 /** A buffer that is reused: each call returns so many bytes of it, with old content. */
 const reusableBuffer = (): ((bytes: number) => Buffer) => {
@@ -98,29 +98,32 @@ const reusableBuffer = (): ((bytes: number) => Buffer) => {
   };
 };
 
+/** The ends of lines, where each is an object by its looks and not too long; undefined where one is not. */
+const countObjects = (lines: Buffer): number | undefined => {
+  let count = 0;
+  for (let from = 0, end = lines.indexOf(NEWLINE); end !== -1; from = end + 1, end = lines.indexOf(NEWLINE, from)) {
+    if (lines[from] !== OPEN_BRACE || lines[end - 1] !== CLOSE_BRACE || end - from > MAX_LINE_BYTES) return undefined;
+    count += 1;
+  }
+  return count;
+};
+
 /**
  * Parses many lines by one call, as the members of one list, in two thirds of the time.
  *
- * A value must never span two lines. Each line must begin with `{` and end with `}`, so only a list within a line could
- * continue on the next, and where there is a `[` lines are read one by one. So as many values as lines means one value a
- * line.
+ * A value must never span two lines. The newlines stay, so no string does: JSON allows none within a string. Each line
+ * begins with `{` and ends with `}`, so no object does: after a comma it would need a name. Where there is a `[`, lines are
+ * read one by one. So each line has one value or more, and as many values as lines means one value a line.
  * @returns undefined where the lines must be read one by one, to be parsed, or to find the wrong one
  */
-const findEntries = (lines: Buffer, bufferOf: (bytes: number) => Buffer): readonly unknown[] | undefined => {
+const findEntries = (lines: Buffer): readonly unknown[] | undefined => {
   if (lines.length === 0) return [];
-  if (lines.includes(OPEN_LIST)) return undefined;
-  const list = bufferOf(lines.length + 1);
-  lines.copy(list, 1);
-  list[0] = OPEN_LIST;
-  let count = 0;
-  for (let from = 1, end = list.indexOf(NEWLINE, 1); end !== -1; from = end + 1, end = list.indexOf(NEWLINE, from)) {
-    if (list[from] !== OPEN_BRACE || list[end - 1] !== CLOSE_BRACE || end - from > MAX_LINE_BYTES) return undefined;
-    list[end] = COMMA;
-    count += 1;
-  }
-  list[lines.length] = CLOSE_LIST;
+  if (lines.includes(OPEN_LIST) || !isUtf8(lines)) return undefined;
+  const count = countObjects(lines);
+  if (count === undefined) return undefined;
   try {
-    const values = JSON.parse(list.toString("utf8")) as unknown[];
+    const text = lines.toString("utf8", 0, lines.length - 1).replaceAll("\n", "\n,");
+    const values = JSON.parse(`[${text}]`) as unknown[];
     return values.length === count ? values : undefined;
   } catch {
     return undefined;
@@ -136,7 +139,6 @@ export const manifestReader = (visitor: EntryVisitor, options: { readonly conten
   const contentHash = options.content === true ? createHash("sha256") : undefined;
   // Chunks come by the thousand: a new buffer for each would be most of the memory that this needs.
   const dataBuffer = reusableBuffer();
-  const listBuffer = reusableBuffer();
   let carry: Buffer = Buffer.alloc(0);
   let unpacked = 0;
   let line = 0;
@@ -161,8 +163,16 @@ export const manifestReader = (visitor: EntryVisitor, options: { readonly conten
     }
   };
 
-  const readHeader = (text: string): void => {
-    const parsed = ManifestHeader.safeParse(parseLine(text, "line 1"));
+  /** The text of one line. What is wrong with it is found in the same order wherever the bytes were cut. */
+  const textOf = (bytes: Buffer): string => {
+    const where = `line ${line}`;
+    if (bytes.length > MAX_LINE_BYTES) throw new Stop("line-too-long", tooLong, where);
+    if (!isUtf8(bytes)) throw new Stop("utf8-invalid", "the bytes are not UTF-8", where);
+    return bytes.toString("utf8");
+  };
+
+  const readHeader = (bytes: Buffer): void => {
+    const parsed = ManifestHeader.safeParse(parseLine(textOf(bytes), "line 1"));
     if (!parsed.success) throw new Stop("header-invalid", firstIssue(parsed.error), "line 1");
     header = parsed.data;
     check = entryChecks[header.kind as ManifestKind];
@@ -189,27 +199,23 @@ export const manifestReader = (visitor: EntryVisitor, options: { readonly conten
 
   /** Reads one line after the other, to name the one that is wrong. */
   const readLines = (lines: Buffer): void => {
-    const text = lines.toString("utf8");
-    let from = 0;
-    for (let to = text.indexOf("\n"); to !== -1; from = to + 1, to = text.indexOf("\n", from)) {
+    for (let from = 0, to = lines.indexOf(NEWLINE); to !== -1; from = to + 1, to = lines.indexOf(NEWLINE, from)) {
       line += 1;
-      if (to - from > MAX_LINE_BYTES) throw new Stop("line-too-long", tooLong, `line ${line}`);
-      readEntry(parseLine(text.slice(from, to), `line ${line}`));
+      readEntry(parseLine(textOf(lines.subarray(from, to)), `line ${line}`));
     }
   };
 
   const readBody = (body: Buffer): void => {
-    if (!isUtf8(body)) throw new Stop("utf8-invalid", "the bytes are not UTF-8", `after line ${line}`);
     hash.update(body);
     let rest = body;
     if (header === undefined) {
       const end = body.indexOf(NEWLINE);
       line = 1;
-      readHeader(body.toString("utf8", 0, end));
+      readHeader(body.subarray(0, end));
       rest = body.subarray(end + 1);
     }
     contentHash?.update(rest);
-    const values = findEntries(rest, listBuffer);
+    const values = findEntries(rest);
     if (values === undefined) readLines(rest);
     for (const value of values ?? []) {
       line += 1;
@@ -224,8 +230,8 @@ export const manifestReader = (visitor: EntryVisitor, options: { readonly conten
     const missing = (what: string) => new Stop("trailer-missing", `the manifest is truncated: ${what}`, where);
     if (header === undefined) throw missing("it has no complete line");
     if (carry.at(-1) !== NEWLINE) throw missing("its last line has no end");
-    if (!isUtf8(carry)) throw new Stop("utf8-invalid", "the bytes are not UTF-8", where);
-    const value = parseLine(carry.toString("utf8"), where);
+    line += 1;
+    const value = parseLine(textOf(carry.subarray(0, -1)), where);
     if (typeof value !== "object" || value === null || !("seal" in value)) throw missing("its last line is no seal");
     const parsed = ManifestTrailer.safeParse(value);
     if (!parsed.success) throw new Stop("trailer-invalid", firstIssue(parsed.error), where);
@@ -242,20 +248,26 @@ export const manifestReader = (visitor: EntryVisitor, options: { readonly conten
     seal = stated;
   };
 
+  const read = (chunk: Uint8Array): void => {
+    unpacked += chunk.length;
+    const data = dataBuffer(carry.length + chunk.length);
+    carry.copy(data);
+    data.set(chunk, carry.length);
+    // A line is body once a byte follows it; the very last line stays in `carry`, as the trailer.
+    const end = data.length < 2 ? -1 : data.lastIndexOf(NEWLINE, data.length - 2);
+    if (end >= 0) readBody(data.subarray(0, end + 1));
+    carry = Buffer.from(data.subarray(end + 1));
+    const length = carry.at(-1) === NEWLINE ? carry.length - 1 : carry.length;
+    if (length > MAX_LINE_BYTES) throw new Stop("line-too-long", tooLong, `line ${line + 1}`);
+  };
+
   return {
     push: (chunk) =>
       guarded(() => {
-        unpacked += chunk.length;
-        if (unpacked > MAX_UNPACKED_BYTES)
-          throw new Stop("object-too-large", `unpacks to more than ${MAX_UNPACKED_BYTES} bytes`, `after line ${line}`);
-        const data = dataBuffer(carry.length + chunk.length);
-        carry.copy(data);
-        data.set(chunk, carry.length);
-        // A line is body once a byte follows it; the very last line stays in `carry`, as the trailer.
-        const end = data.length < 2 ? -1 : data.lastIndexOf(NEWLINE, data.length - 2);
-        if (end >= 0) readBody(data.subarray(0, end + 1));
-        carry = Buffer.from(data.subarray(end + 1));
-        if (carry.length > MAX_LINE_BYTES) throw new Stop("line-too-long", tooLong, `line ${line + 1}`);
+        const room = MAX_UNPACKED_BYTES - unpacked;
+        read(chunk.subarray(0, room));
+        if (chunk.length > room)
+          throw new Stop("object-too-large", `unpacks to more than ${MAX_UNPACKED_BYTES} bytes`, "the object");
       }),
     faulty: () => fault !== undefined,
     end: () => {

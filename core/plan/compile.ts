@@ -1,6 +1,7 @@
 import { compareText } from "../compare-text.ts";
 import type { PlanFinder } from "./chain.ts";
 import { checkAgents } from "./check/agents.ts";
+import { checkApplicable } from "./check/applicable.ts";
 import { checkExpansion } from "./check/expansion.ts";
 import { checkGates } from "./check/gates.ts";
 import { checkPlan } from "./check/plan.ts";
@@ -61,6 +62,7 @@ export const compilePlan = (file: string, text: string, find: PlanFinder, limits
   checkAgents(loaded, errors);
   checkUnits(loaded, errors);
   checkGates(loaded, errors);
+  checkApplicable(loaded, errors, warnings);
   const expansion = expand(loaded, errors, warnings);
   checkExpansion(loaded, expansion, limits, errors, warnings);
   const policy = compilePolicy(loaded, errors);

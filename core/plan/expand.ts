@@ -38,9 +38,12 @@ const requiredBy = ({ value, errorAt }: Located<Gate>, loaded: LoadedPlan, error
 
 type ByKind = ReadonlyMap<string, readonly Unit[]>;
 
-const expandCheckpoints = (loaded: LoadedPlan, byKind: ByKind): Map<string, ExpandedCheckpoint> => {
+const expandCheckpoints = (
+  { requirements, notApplicable }: LoadedPlan,
+  byKind: ByKind,
+): Map<string, ExpandedCheckpoint> => {
   const checkpoints = new Map<string, ExpandedCheckpoint>();
-  for (const requirement of valuesOf(loaded.requirements))
+  for (const requirement of valuesOf(requirements).filter(({ id }) => !notApplicable.has(id)))
     for (const unit of requirement.kinds.flatMap((kind) => byKind.get(kind) ?? []))
       if (appliesTo(requirement, unit))
         checkpoints.set(`${unit.id}/${requirement.id}`, {

@@ -3,7 +3,7 @@ import type { Agent } from "./document/agent.ts";
 import type { Calendar } from "./document/calendar.ts";
 import type { Contact } from "./document/contact.ts";
 import { Gate } from "./document/gate.ts";
-import type { PlanDocument } from "./document/plan.ts";
+import type { NotApplicable, PlanDocument } from "./document/plan.ts";
 import { Requirement } from "./document/requirement/requirement.ts";
 import type { Unit } from "./document/unit.ts";
 import { foldPatches, foldWhole } from "./fold.ts";
@@ -21,6 +21,8 @@ export interface LoadedPlan {
   readonly gates: Section<Gate>;
   readonly contacts: Section<Contact>;
   readonly calendars: Section<Calendar>;
+  /** By requirement: what no unit of this estate needs. */
+  readonly notApplicable: Section<NotApplicable>;
   readonly waivers: PlanDocument["waivers"];
   readonly reminders: PlanDocument["reminders"];
   readonly summary: PlanDocument["summary"];
@@ -51,6 +53,12 @@ export const loadPlan = (file: string, text: string, find: PlanFinder): LoadResu
     gates: foldPatches(chain, "gates", Gate, errors),
     contacts: foldWhole(chain, "contacts", ({ contacts }) => contacts, errors),
     calendars: foldWhole(chain, "calendars", ({ calendars }) => calendars, errors),
+    notApplicable: foldWhole(
+      chain,
+      "notApplicable",
+      ({ notApplicable }) => notApplicable.map((one) => ({ ...one, id: one.requirement })),
+      errors,
+    ),
     waivers: last(({ waivers }) => waivers),
     reminders: last(({ reminders }) => reminders),
     summary: last(({ summary }) => summary),

@@ -82,19 +82,23 @@ type PlanFaultCode =
   | "plan-contact-unknown"
   | "plan-calendar-unknown"
   | "plan-requirement-unknown"
+  | "plan-kind-unknown"
+  | "plan-role-unknown"
   // What cannot be met.
   | "plan-unsourced"
+  | "plan-requirement-unneeded"
+  | "plan-requirement-needed"
   | "plan-verification"
   | "plan-cross-check"
   | "plan-sign-off"
-  | "plan-schedule-empty"
+  | "plan-schedule-gap"
   | "plan-gate-kind"
   | "plan-gate-empty"
   | "plan-fan-out"
   | "plan-too-large";
 
 /** What may be intended, and is reported. */
-type PlanWarningCode = "plan-gate-unused" | "plan-gate-silent" | "plan-ungated";
+type PlanWarningCode = "plan-kind-unused" | "plan-gate-unused" | "plan-gate-silent" | "plan-ungated";
 
 export type PlanErrorCode = PlanFaultCode | PlanWarningCode;
 

@@ -29,7 +29,8 @@ export const planCheckpoints = (
   const units = new Map(plan.units.map((unit) => [unit.id, unit]));
   const requirements = new Map(plan.requirements.map((requirement) => [requirement.id, requirement]));
   const { remindEveryMs, maxWaiverMs } = plan.policy;
-  const planVersion = { migration: plan.migration, version: plan.version, remindEveryMs, maxWaiverMs };
+  const agents = new Map(plan.agents.map((agent) => [agent.id, agent]));
+  const basis = { migration: plan.migration, version: plan.version, remindEveryMs, maxWaiverMs, agents };
   const next = new Map<string, Checkpoint>();
   for (const planned of plan.checkpoints) {
     const id = checkpointId(planned);
@@ -39,9 +40,7 @@ export const planCheckpoints = (
     const before = old.get(id);
     next.set(
       id,
-      before?.planVersion === plan.version
-        ? before
-        : planCheckpoint(before, planned, planVersion, requirement, unit, at),
+      before?.planVersion === plan.version ? before : planCheckpoint(before, planned, basis, requirement, unit, at),
     );
   }
   return planComparisons(next, plan, at, (id) => old.get(id)?.planVersion !== plan.version);

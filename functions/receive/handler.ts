@@ -69,7 +69,10 @@ export const handler = pipeline(ReceiveEnv, (env) => {
       async (message) => {
         for (const arrival of arrivalsOf(message)) await receiveOne(ports, arrival);
       },
-      ({ receiptHandle, attributes }) =>
-        queue.returnLater(receiptHandle, Number(attributes.ApproximateReceiveCount ?? 1)),
+      {
+        returnLater: ({ receiptHandle, attributes }) =>
+          queue.returnLater(receiptHandle, Number(attributes.ApproximateReceiveCount ?? 1)),
+        sendLater: ({ body }) => queue.sendLater(body),
+      },
     );
 });

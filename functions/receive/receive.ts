@@ -1,6 +1,6 @@
 import { evidenceOf } from "../../core/audit/evidence-of.ts";
 import { judgeScope, type Scope } from "../../core/audit/scope.ts";
-import { judgeEvidence } from "../../core/audit/verdict.ts";
+import { judgeEvidence, sizesSince } from "../../core/audit/verdict.ts";
 import type { ManifestFact } from "../../core/history/fact.ts";
 import { objectFactId } from "../../core/history/fact-id.ts";
 import { type ArrivedObject, manifestFact } from "../../core/history/manifest-fact.ts";
@@ -64,7 +64,7 @@ const proposeEvidence = async (
       checkpoint,
       verdict,
       evidence: evidenceOf(audited, { object, manifestKey, requirement, fact }, at),
-      content: audited.content,
+      kept: { content: audited.content, sizesSince: sizesSince(requirement, at) },
     },
     at,
     record: (events) => manifestFact(arrival, at, events),

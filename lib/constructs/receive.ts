@@ -37,6 +37,7 @@ export class Receive extends Construct {
       ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
       [intake.queue.queueArn],
     );
+    this.function.grant("SendAgainWhatHasToWait", ["sqs:SendMessage"], [intake.queue.queueArn]);
     this.function.grant("ReadEvidence", ["s3:GetObjectVersion"], [intake.bucket.arnForObjects("intake/*")]);
     this.function.acceptWildcard(`${intake.bucketPattern}/intake/*`, "Any evidence may have to be read");
     // HeadObject needs the permission of GetObject; the function never reads the bytes.

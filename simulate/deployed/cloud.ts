@@ -56,7 +56,7 @@ export const cloud = (runner: Runner, outages: Outages, observer: Observer, sett
       refused: observer.refused,
       mistake: observer.mistake,
     },
-    { bite, ignores },
+    { bite, hotShare: 0.1, ignores },
   );
   const made: Cloud = {
     runner,

@@ -1,3 +1,4 @@
+import { awsFailure } from "../../adapters/aws-failure.ts";
 import { dynamoReceiveLedger } from "../../adapters/dynamo/receive.ts";
 import { eachMessage } from "../../functions/batch.ts";
 import { receiveObject } from "../../functions/receive/receive.ts";
@@ -26,6 +27,14 @@ const giveBack = ({ queue }: Cloud, by: Process, message: Message<Arrival>): Pro
   return by.call<void>("give back", { ...done, serve }).catch(() => undefined);
 };
 
+const sendAgain = ({ queue }: Cloud, by: Process, { body }: Message<Arrival>): Promise<void> =>
+  by.call<void>("send again", {
+    of: "queue",
+    lost: () => awsFailure("queue", { name: "TimeoutError" }),
+    throttled: () => awsFailure("queue", { name: "ThrottlingException" }),
+    serve: () => queue.send(body, 10_000 * by.chance.between(0.5, 1)),
+  });
+
 /** What the queue invokes `receive` with: only messages that failed go back, and after a crash all of them. */
 export const receiveMessages = (cloud: Cloud, messages: readonly Message<Arrival>[]): void => {
   const first = messages[0];
@@ -37,7 +46,10 @@ export const receiveMessages = (cloud: Cloud, messages: readonly Message<Arrival
       eachMessage(
         named,
         async ({ message }) => void (await cloud.runner.noted(by, receiveObject(portsOf(cloud, by), message.body))),
-        ({ message }) => giveBack(cloud, by, message),
+        {
+          returnLater: ({ message }) => giveBack(cloud, by, message),
+          sendLater: ({ message }) => sendAgain(cloud, by, message),
+        },
       ),
     (end) => {
       if (end.state !== "done") return;

@@ -13,8 +13,8 @@ export interface BatchGetInput {
 }
 
 /** Now and then one item of a batch is hot for a second or so, and what is asked for with it is read long before it. */
-const heat = ({ hotUntil, engine }: FakeTable, { chance }: Process, keys: readonly Key[]): void => {
-  if (chance.happens(0.1))
+const heat = ({ hotUntil, engine, hotShare }: FakeTable, { chance }: Process, keys: readonly Key[]): void => {
+  if (chance.happens(hotShare))
     hotUntil.set(lockOf(chance.pick(keys)), engine.now() + chance.between(1, chance.pick([30, 3_000])));
 };
 

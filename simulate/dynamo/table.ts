@@ -37,6 +37,8 @@ export interface FakeTable {
   readonly hotUntil: Map<string, number>;
   /** How many items a query reads at most in one bite; the table's own choice, as it is DynamoDB's. */
   readonly bite: number;
+  /** How many of all batches meet a hot item. */
+  readonly hotShare: number;
   write(by: Process, some: readonly (StoredItem | { readonly remove: Key })[]): void;
   refuse(refusal: Refused): void;
   mistake(message: string): void;
@@ -50,7 +52,7 @@ export const fakeTable = (
   engine: Engine,
   chance: Chance,
   events: TableEvents,
-  options: { readonly bite: number; readonly ignores: (condition: string) => boolean },
+  options: Pick<FakeTable, "bite" | "hotShare" | "ignores">,
 ): FakeTable => {
   const items = store();
   const indexes = indexCopies(engine, chance);

@@ -11,7 +11,7 @@ export interface Message<T> {
 
 /** A queue as SQS is: at least once, in any order, hidden while it is handled, and given up after so many receives. */
 export interface FakeQueue<T> {
-  send(body: T): void;
+  send(body: T, delayMs?: number): void;
   remove(message: Message<T>): void;
   /** Makes a message visible again after a while. */
   hide(message: Message<T>, ms: number): void;
@@ -70,13 +70,13 @@ export const fakeQueue = <T>(
   return {
     deadLetters,
     size: () => messages.size,
-    send: (body) => {
+    send: (body, delayMs = 0) => {
       sent += 1;
       const id = `m${sent}`;
       const message = { id, body, receives: 0, visibleAt: 0 };
       messages.set(id, message);
       // What was sent to it meanwhile comes once it is back: whoever sends for a bucket tries until then.
-      hide(message, outFor() + chance.between(10, 3_000));
+      hide(message, outFor() + delayMs + chance.between(10, 3_000));
     },
     remove: (message) => {
       if (outFor() > 0) return;

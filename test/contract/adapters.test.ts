@@ -113,7 +113,7 @@ suite(["IntakeQueue"], at.queueUrl, "this endpoint has no SQS", (url) =>
   intakeQueueContract(make, queueAt(url).receiveBodies),
 );
 suite(["MessageQueue"], at.queueUrl, "this endpoint has no SQS", (url) =>
-  messageQueueContract(make, queueAt(url).receiveOne),
+  messageQueueContract(make, queueAt(url).receiveOne, queueAt(url).receivesOf),
 );
 suite(["Mailer"], at.mails, "nobody can see what this endpoint mails", (mails) => mailerContract(make, mails));
 suite(["Bus"], at.bus, "nobody can see what this endpoint publishes", ({ published }) => busContract(make, published));

@@ -7,7 +7,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import type { ReceiveOne } from "./suites/message-queue.ts";
+import type { ReceiveOne, ReceivesOf } from "./suites/message-queue.ts";
 import type { AddVersion, ReceiveBodies } from "./suites/reconcile.ts";
 
 /** What suites do and see behind a port's back, by AWS's own clients. */
@@ -24,11 +24,21 @@ export const addVersionTo =
 
 const HIDDEN_SECONDS = 600;
 
-export const queueAt = (url: string): { readonly receiveBodies: ReceiveBodies; readonly receiveOne: ReceiveOne } => {
+/** What a queue gives to whoever asks. */
+interface QueueBehind {
+  readonly receiveBodies: ReceiveBodies;
+  readonly receiveOne: ReceiveOne;
+  readonly receivesOf: ReceivesOf;
+}
+
+export const queueAt = (url: string): QueueBehind => {
   const client = new SQSClient();
   const receive = async (): Promise<readonly Message[]> => {
-    const command = { QueueUrl: url, MaxNumberOfMessages: 10, VisibilityTimeout: HIDDEN_SECONDS };
-    return (await client.send(new ReceiveMessageCommand(command))).Messages ?? [];
+    const command = new ReceiveMessageCommand({
+      ...{ QueueUrl: url, MaxNumberOfMessages: 10, VisibilityTimeout: HIDDEN_SECONDS },
+      MessageSystemAttributeNames: ["ApproximateReceiveCount"],
+    });
+    return (await client.send(command)).Messages ?? [];
   };
   const drop = async ({ ReceiptHandle }: Message): Promise<void> => {
     await client.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
@@ -50,6 +60,10 @@ export const queueAt = (url: string): { readonly receiveBodies: ReceiveBodies; r
       const message = await find();
       if (message?.ReceiptHandle === undefined) throw new Error("the message did not arrive");
       return { receiptHandle: message.ReceiptHandle, isVisible: async () => (await find()) !== undefined };
+    },
+    receivesOf: async (body) => {
+      const receives = (await receive()).find(({ Body }) => Body === body)?.Attributes?.ApproximateReceiveCount;
+      return receives === undefined ? undefined : Number(receives);
     },
   };
 };

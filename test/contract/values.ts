@@ -41,7 +41,7 @@ export const checkpoint = (migration: string, over: Partial<Checkpoint> = {}): C
   reason: null,
   deadline: null,
   evidence: null,
-  baseline: null,
+  baseline: [],
   changed: null,
   waiver: null,
   signatures: [],

@@ -225,7 +225,7 @@ describe("evidence beside what its checkpoint has", () => {
     const audited = { header, sealedDigest, findings: found, entries: 1, bytes: 1 } as never;
     const { findings, effect } = judgeEvidence(
       audited,
-      { ...against, checkpoint: { ...present, baseline: null } },
+      { ...against, checkpoint: { ...present, baseline: [] } },
       LATER,
     );
     return [...findings.map(({ code }) => code), effect];
@@ -575,16 +575,12 @@ describe("what was verified", () => {
       state: "missing",
       changed: null,
       recent: undefined,
-      baseline: null,
+      baseline: [],
     } as unknown as Checkpoint;
     const comes = (content: string, effect: "passed" | "failed"): void => {
-      const event = decideEvidence(
-        checkpoint,
-        { outcome: "accepted", effect, findings: [] },
-        evidence(NOW),
-        NOW,
+      const event = decideEvidence(checkpoint, { outcome: "accepted", effect, findings: [] }, evidence(NOW), NOW, {
         content,
-      );
+      });
       if (event !== undefined) checkpoint = evolveCheckpoint(checkpoint, event);
     };
     comes("rejected", "failed");

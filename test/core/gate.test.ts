@@ -72,8 +72,8 @@ const evidenceChange = (world: World, checkpoint: Checkpoint, step: Step, now: s
     findings,
   };
   const { head } = world;
-  const kind = inputs === undefined ? "evidence" : "comparison";
-  return { kind, head, checkpoint, verdict, evidence, fact };
+  const change = { head, checkpoint, verdict, evidence, fact };
+  return inputs === undefined ? { kind: "evidence", ...change, kept: {} } : { kind: "comparison", ...change };
 };
 
 const waiverChange = ({ plan, head }: World, checkpoint: Checkpoint, step: Step, now: string): Change => {
@@ -224,7 +224,7 @@ describe("a checkpoint", () => {
           act(state, step, now);
           if (step.act === "evidence" && step.effect === "passed") accepted = `fact ${now}`;
         }
-        expect([...state.checkpoints.values()][0]?.baseline?.fact ?? null).toBe(accepted);
+        expect([...state.checkpoints.values()][0]?.baseline.at(-1)?.fact ?? null).toBe(accepted);
       }),
     );
   });

@@ -92,6 +92,9 @@ describe("a sealed manifest", () => {
       ['{"key":"a","size":1}', "", '{"key":"b","size":1}'],
       ['{"key":"a"', '"size":1}'],
       ['{"key":"a","size":1} {', "}"],
+      // A string that ends on the next line, and a line of two values that makes the numbers agree.
+      ['{"key":"a","size":1,"x":"}', '{"}', '{"key":"b","size":1},{"key":"c","size":1}'],
+      ['{"key":"a","size":1,"x":{}', '{"y":1}}', '{"key":"b","size":1},{"key":"c","size":1}'],
     ];
     for (const lines of tricks) {
       const { outline } = readInPieces(Buffer.from([head, ...lines, ...rest.slice(1)].join("\n")), []);
@@ -148,11 +151,23 @@ describe("a fault of the format", () => {
       "line 3",
       ([h, a, , t]) => [h, a, `{"key":"b","size":1,"x":"${"x".repeat(65_536)}"}`, t, ""].join("\n"),
     ],
+    [
+      "an entry of fewer characters than that, and more bytes",
+      "line-too-long",
+      "line 2",
+      ([h, , b, t]) => [h, `{"key":"a","size":1,"x":["${"é".repeat(40_000)}"]}`, b, t, ""].join("\n"),
+    ],
+    [
+      "a header of more than 65,536 bytes",
+      "line-too-long",
+      "line 1",
+      ([h, a, , t]) => [`${h}${" ".repeat(65_536)}`, a, t, ""].join("\n"),
+    ],
     ["a line that goes on and on", "line-too-long", "line 2", ([h]) => `${h}\n${"x".repeat(65_537)}`],
     [
       "an entry that is not UTF-8",
       "utf8-invalid",
-      "after line 0",
+      "line 2",
       ([h, , , t]) => Buffer.concat([Buffer.from(`${h}\n{"key":"`), bad, Buffer.from(`","size":1}\n${t}\n`)]),
     ],
     [
@@ -216,6 +231,38 @@ describe("a fault of the format", () => {
       const bytes = Buffer.from(change(text.trimEnd().split("\n") as never));
       expect(readInPieces(bytes, []).outline.fault).toMatchObject({ code, where });
     });
+
+  it("is the same wherever the bytes are cut", async () => {
+    const good = (await sealedText(header(), [file("a"), file("b"), file("c", 5)], key)).toString().trimEnd();
+    const odd = fc.constantFrom(
+      ...["", "no", "[", "{}", '{"key":"a","size":-1}', '{"key":"0","size":1}', '{"key":"b","size":1}', "\ud800"],
+      ...['{"key":"a","size":1},{"key":"b","size":1}', '{"key":"a","x":"}', '{"}', '{"key":"d","size":1}\r', " {} "],
+      ...["x".repeat(65_536), "x".repeat(65_537), `{"key":"b","size":1,"x":"${"é".repeat(32_760)}"}`],
+      ...[`{"key":"b","size":1,"x":"${"y".repeat(65_510)}"}`, `{"key":"b","size":1,"x":"${"y".repeat(65_512)}"}`],
+    );
+    const change = fc.record({ line: fc.nat(5), drops: fc.nat(1), text: odd });
+    const damage = fc.record({ at: fc.nat(200_000), byte: fc.constantFrom(0xff, 0x0a, 0x22, 0x7d, 0x5b) });
+    const faults = new Set<string | undefined>();
+    fc.assert(
+      fc.property(
+        fc.array(change, { maxLength: 3 }),
+        fc.array(damage, { maxLength: 2 }),
+        fc.array(fc.integer({ min: 900, max: 70_000 }), { minLength: 1, maxLength: 4 }),
+        (changes, damages, sizes) => {
+          const lines = good.split("\n");
+          for (const { line, drops, text } of changes) lines.splice(line, drops, text);
+          const bytes = Buffer.from(`${lines.join("\n")}\n`);
+          for (const { at, byte } of damages) bytes[at % bytes.length] = byte;
+          const whole = readInPieces(bytes, []);
+          faults.add(whole.outline.fault?.code);
+          const small = bytes.length < 5_000 ? [[1], [2, 3], ...sizes.map((size) => [size % 97])] : [];
+          for (const cut of [sizes, ...small]) expect(readInPieces(bytes, cut)).toEqual(whole);
+        },
+      ),
+      { numRuns: 300 },
+    );
+    expect(faults.size).toBeGreaterThan(6);
+  });
 
   it("more than 16 GiB: object-too-large, before any of it is kept", () => {
     const reader = manifestReader({ header: () => () => undefined });

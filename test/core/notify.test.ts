@@ -42,7 +42,7 @@ const checkpoint = (over: Partial<Checkpoint> = {}): Checkpoint => ({
   reason: null,
   deadline: "2026-11-22T06:00:00.000Z",
   evidence: null,
-  baseline: null,
+  baseline: [],
   changed: null,
   waiver: null,
   signatures: [],

@@ -104,6 +104,46 @@ describe("a plan", () => {
       ", minimumProof: hashed, judgement: test, severity: { evidence-expired: fail }",
       "plan-schema",
     ],
+    "a kind of unit that no requirement knows": [
+      "id: pool02, kind: pool",
+      "id: pool02, kind: pol",
+      "plan-kind-unknown",
+    ],
+    "a role that no requirement knows": [
+      "kind: pool, name: pool02.contoso.com",
+      "kind: pool, name: pool02.contoso.com, roles: [archivng]",
+      "plan-role-unknown",
+    ],
+    "a requirement that no unit needs": [
+      "evidence: backup, kinds: [pool]",
+      "evidence: backup, kinds: [pol]",
+      "plan-requirement-unneeded",
+    ],
+    "a requirement that only units of a role need, which none has": [
+      "evidence: backup, kinds: [pool]",
+      "evidence: backup, kinds: [pool], roles: [archiving]",
+      "plan-requirement-unneeded",
+    ],
+    "an exception for a requirement that a unit needs": [
+      "agents:",
+      "notApplicable: [{ requirement: rtc, reason: none }]\nagents:",
+      "plan-requirement-needed",
+    ],
+    "an exception for no requirement": [
+      "agents:",
+      "notApplicable: [{ requirement: rtcc, reason: none }]\nagents:",
+      "plan-requirement-unknown",
+    ],
+    "an exception without a reason": [
+      "agents:",
+      'notApplicable: [{ requirement: rtc, reason: "" }]\nagents:',
+      "plan-schema",
+    ],
+    "a comparison of what is not applicable": [
+      "agents:",
+      "notApplicable: [{ requirement: accounts, reason: none }]\nagents:",
+      "plan-requirement-unneeded",
+    ],
     "two units of one id": ["id: pool02, kind: pool", "id: pool01, kind: pool", "plan-id-repeated"],
   };
   for (const [name, [from, to, code]] of Object.entries(cases))
@@ -154,6 +194,26 @@ describe("a plan", () => {
     expect(within(2).ok).toBe(true);
     const result = within(1);
     expect(result.ok ? [] : result.errors.map(({ code }) => code)).toContain("plan-fan-out");
+  });
+
+  it("leaves out what is not applicable, and what compares it", () => {
+    const text = good
+      .replace("evidence: inventory, kinds: [pool]", "evidence: inventory, kinds: [pool], roles: [users]")
+      .replace(
+        "agents:",
+        "notApplicable:\n  - { requirement: accounts, reason: Nobody is homed here }\n" +
+          "  - { requirement: homed-once, reason: Nobody is homed here }\nagents:",
+      );
+    const result = compile({ "plan.yaml": text });
+    if (!result.ok) throw new Error(JSON.stringify(result.errors));
+    expect(result.plan.checkpoints.map(({ requirement }) => requirement)).toEqual(["rtc", "rtc"]);
+  });
+
+  it("warns of a kind that no unit is of, where others are", () => {
+    const result = compile({
+      "plan.yaml": good.replace("evidence: backup, kinds: [pool]", "evidence: backup, kinds: [pool, sever]"),
+    });
+    expect(result.ok && result.warnings.map(({ code }) => code)).toEqual(["plan-kind-unused"]);
   });
 
   it("is refused where its gates would guard nothing", () => {
@@ -295,7 +355,8 @@ describe("the built-in plan ocs2007r2-to-lync2013", () => {
       () => undefined,
       dynamoLimits,
     );
-    expect(compiled.ok).toBe(true);
+    const found = compiled.ok ? [] : compiled.errors.map(({ code }) => code);
+    expect(new Set(found)).toEqual(new Set(["plan-requirement-unneeded"]));
     const entries = BUILT_IN.split(/\n {2}- (?=id|name)/).slice(1);
     expect(entries.length).toBeGreaterThan(25);
     for (const entry of entries) expect(entry, entry.slice(0, 60)).toMatch(/(source|judgement): "/);
@@ -308,7 +369,9 @@ describe("the built-in plan ocs2007r2-to-lync2013", () => {
       "plan.yaml",
       (file) =>
         file === "plan.yaml"
-          ? example.replace("    kind: global", "    kind: global\n    roles: [response-groups]")
+          ? example
+              .replace("    kind: global", "    kind: global\n    roles: [response-groups]")
+              .replace(/ {2}- \{ requirement: response-groups-moved.*\n/, "")
           : BUILT_IN,
       dynamoLimits,
     ).result;

@@ -32,7 +32,8 @@ const world = (go: Partial<Gate>): World => {
 
 const refresh = (made: World, id: string, kind: "evidence" | "comparison" = "evidence") => {
   const checkpoint = made.checkpoints.get(id) as Checkpoint;
-  const change: Change = { kind, head: made.head, checkpoint, verdict: PASSED, evidence: evidence("new"), fact: "new" };
+  const known = { head: made.head, checkpoint, verdict: PASSED, evidence: evidence("new"), fact: "new" };
+  const change: Change = kind === "evidence" ? { kind, ...known, kept: {} } : { kind, ...known };
   const { gates, unchanged, events } = happen(made, change, AT);
   return { written: gates.map(({ value }) => value), checked: unchanged.map(({ id: gate }) => gate), events };
 };

@@ -157,7 +157,7 @@ describe("verifications", () => {
 
 describe("shrinkage", () => {
   const asks = requirement({ shrink: { entries: "5%", bytes: "30%" } });
-  const baseline = { fact: "f", entries: 1_000, bytes: 1_000 };
+  const baseline = [{ fact: "f", receivedAt: NOW, entries: 1_000, bytes: 1_000 }];
   for (const [entries, bytes, found] of [
     [950, 700, 0],
     [949, 700, 1],
@@ -166,12 +166,12 @@ describe("shrinkage", () => {
     [5_000, 5_000, 0],
   ] as const)
     it(`${entries} entries and ${bytes} bytes after 1,000 make ${found} findings`, () => {
-      const findings = judgeShrinkage({ entries, bytes }, baseline, asks);
+      const findings = judgeShrinkage({ entries, bytes }, baseline, asks, NOW);
       expect(findings.map(({ code, severity }) => `${code}:${severity}`)).toEqual(Array(found).fill("shrunk:fail"));
     });
   it("is not judged without a baseline, nor where the plan does not ask", () => {
-    expect(judgeShrinkage({ entries: 0, bytes: 0 }, null, asks)).toEqual([]);
-    expect(judgeShrinkage({ entries: 0, bytes: 0 }, baseline, requirement())).toEqual([]);
+    expect(judgeShrinkage({ entries: 0, bytes: 0 }, [], asks, NOW)).toEqual([]);
+    expect(judgeShrinkage({ entries: 0, bytes: 0 }, baseline, requirement(), NOW)).toEqual([]);
   });
 });
 

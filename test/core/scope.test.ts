@@ -31,6 +31,15 @@ describe("a key of an agent", () => {
     ["does not seal what was completed before it was valid", { notBefore: FROM }, BEFORE, FROM, refused],
     ["does not seal what came before it was valid", { notBefore: FROM }, FROM, BEFORE, refused],
     ["does not seal what is said to be completed after it is retired", { notAfter: TO }, AFTER, TO, refused],
+    ["that is rotated seals until then", { retired: { at: AFTER, because: "rotated" } }, FROM, TO, []],
+    ["that is rotated cannot backdate", { retired: { at: TO, because: "rotated" } }, FROM, TO, refused],
+    [
+      "that is compromised seals nothing since then, although it was retired later",
+      { retired: { at: AFTER, because: "compromised", since: TO } },
+      FROM,
+      TO,
+      refused,
+    ],
   ];
   for (const [name, validity, completedAt, receivedAt, found] of table)
     it(name, () => expect(codes(validity, completedAt, receivedAt)).toEqual(found));

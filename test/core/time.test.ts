@@ -42,7 +42,7 @@ const checkpoint = (over: Partial<Checkpoint> = {}): Checkpoint => ({
   reason: null,
   deadline: at(DAY),
   evidence: null,
-  baseline: null,
+  baseline: [],
   changed: null,
   waiver: null,
   signatures: [],
@@ -409,7 +409,7 @@ describe("a plan about time and people", () => {
     ["plan-schema", asking("evidence: backup, kinds: [pool]")],
     ["plan-calendar-unknown", asking('evidence: backup, kinds: [pool], schedule: { by: "06:00", calendar: none }')],
     [
-      "plan-schedule-empty",
+      "plan-schedule-gap",
       asking(
         'evidence: backup, kinds: [pool], schedule: { by: "06:00", calendar: off }',
         'calendars: [{ id: off, blackouts: [{ from: "2020-01-01T00:00", to: "2060-01-01T00:00" }] }]',

@@ -76,6 +76,7 @@ const maximalPlan = ({ contacts, told, units, gates, homes, artefacts, named }: 
         title: euros(200),
         evidence: "backup",
         kinds: ["pool"],
+        roles: range(100).map((role) => idOf("r", role)),
         maxAge: "26h",
         tool: euros(500),
         source,
@@ -214,6 +215,7 @@ describe("a change that shuts every gate that a checkpoint may count in", () => 
       checkpoint,
       verdict,
       evidence: evidence(plus(AT, 9_000_000)),
+      kept: {},
       fact: "f",
     } as const;
     const later = plus(AT, 120_000);

@@ -28,7 +28,7 @@ export const overSimulatedTable = <T>(body: (table: SimulatedTable) => Promise<T
   const mistakes: string[] = [];
   const nothing = (): void => undefined;
   const events = { committed: nothing, refused: nothing, mistake: (message: string) => void mistakes.push(message) };
-  const table = fakeTable(engine, chanceOf("indexes"), events, { bite: 1_000, ignores: () => false });
+  const table = fakeTable(engine, chanceOf("indexes"), events, { bite: 1_000, hotShare: 0, ignores: () => false });
   const context = { engine, faults: listedFaults([]), outages: outages(), seed: "table", skewMs: 0, step: nothing };
   const by = process(context, "test", nothing);
   return withVirtualTimers(engine, async () => {

@@ -1,13 +1,13 @@
-import { validUntil } from "../calendar/validity.ts";
+import { findGap } from "../calendar/gaps.ts";
+import type { Schedule } from "../calendar/schedule.ts";
 import type { Requirement } from "../document/requirement/requirement.ts";
 import { foldSchedule } from "../fold-schedule.ts";
 import type { LoadedPlan } from "../load.ts";
 import type { Located } from "../located.ts";
 import type { PlanError } from "../plan.ts";
 
-/** The year of "never": a schedule without a deadline within two years guards nothing. */
-const NEVER_YEAR = "9999";
-const PROBE = "2026-01-01T00:00:00.000Z";
+/** Evidence that only a schedule lets expire must not outlive a month without a deadline, whichever year that is in. */
+const MAX_GAP_DAYS = 31;
 
 /** Evidence must expire, by its age or by a schedule that has deadlines. */
 export const checkTimes = ({ value, errorAt }: Located<Requirement>, loaded: LoadedPlan, errors: PlanError[]): void => {
@@ -19,6 +19,13 @@ export const checkTimes = ({ value, errorAt }: Located<Requirement>, loaded: Loa
   }
   if (schedule.calendar !== undefined && !loaded.calendars.has(schedule.calendar))
     errors.push(errorAt(["schedule", "calendar"], "plan-calendar-unknown", `unknown calendar "${schedule.calendar}"`));
-  if (validUntil({ schedule: foldSchedule(schedule, loaded) }, PROBE).startsWith(NEVER_YEAR))
-    errors.push(errorAt(["schedule"], "plan-schedule-empty", `the schedule of "${id}" has no deadline`));
+  const gap = maxAge === undefined ? findGap(foldSchedule(schedule, loaded) as Schedule, MAX_GAP_DAYS) : undefined;
+  if (gap !== undefined)
+    errors.push(
+      errorAt(
+        ["schedule"],
+        "plan-schedule-gap",
+        `the schedule of "${id}" has no deadline for more than ${gap.days} days after ${gap.after}; give it a maxAge too`,
+      ),
+    );
 };

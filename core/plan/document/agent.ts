@@ -1,7 +1,19 @@
 import * as z from "zod";
 import { Id } from "../../identifier.ts";
+import { msOf } from "../../instant.ts";
 import { findPublicKey } from "../../manifest/seal.ts";
 import { InstantText } from "./text.ts";
+
+/**
+ * A key that is no longer used. *Rotated*: what it sealed stands. *Compromised*: what arrived from `since` on may be
+ * anybody's, and counts no longer.
+ */
+const Retired = z.discriminatedUnion("because", [
+  z.strictObject({ at: InstantText, because: z.literal("rotated") }),
+  z
+    .strictObject({ at: InstantText, because: z.literal("compromised"), since: InstantText })
+    .refine(({ at, since }) => msOf(since) <= msOf(at), "since must not be after at"),
+]);
 
 export const AgentKey = z
   .strictObject({
@@ -11,6 +23,7 @@ export const AgentKey = z
       .refine((text) => findPublicKey(text) !== undefined, "must be a raw Ed25519 public key: 32 bytes in base64"),
     notBefore: InstantText.optional(),
     notAfter: InstantText.optional(),
+    retired: Retired.optional(),
   })
   .meta({ description: "Several at once, with validity, let an agent change its key without a gap" });
 export type AgentKey = z.infer<typeof AgentKey>;

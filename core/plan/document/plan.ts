@@ -18,6 +18,9 @@ const NotNeeded = z.strictObject({
   judgement: Prose.optional(),
 });
 
+const NotApplicable = z.strictObject({ requirement: Id, reason: Prose.min(1) });
+export type NotApplicable = z.infer<typeof NotApplicable>;
+
 /** One plan file. A file that is extended may lack members that the extending file adds. */
 export const PlanDocument = z
   .strictObject({
@@ -37,6 +40,9 @@ export const PlanDocument = z
     reminders: Reminders.optional(),
     summary: Summary.optional(),
     notNeeded: z.array(NotNeeded).default([]),
+    notApplicable: z.array(NotApplicable).default([]).meta({
+      description: "Requirements that no unit of this estate needs, each with the reason",
+    }),
   })
   .meta({
     id: "CleargatePlan",

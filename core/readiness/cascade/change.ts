@@ -4,6 +4,7 @@ import type { Instant } from "../../instant.ts";
 import type { Plan, PlanPolicy } from "../../plan/plan.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { Approval } from "../checkpoint/decide-approval.ts";
+import type { KeptOfEvidence } from "../checkpoint/decide-evidence.ts";
 import type { Gate } from "../gate/gate.ts";
 import type { Head, SummaryState } from "../head.ts";
 
@@ -20,8 +21,7 @@ export interface EvidenceChange extends ChangeBase {
   readonly checkpoint: Checkpoint;
   readonly verdict: Verdict;
   readonly evidence: Evidence;
-  /** SHA-256 of the entries, where another requirement compares the content. */
-  readonly content?: string | undefined;
+  readonly kept: KeptOfEvidence;
 }
 
 /** Evidence was compared with other evidence. */

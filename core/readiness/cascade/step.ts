@@ -17,7 +17,7 @@ export interface DecidedStep extends CheckpointStep {
 const decide = (change: CheckpointChange, now: Instant): CheckpointEvent | undefined => {
   switch (change.kind) {
     case "evidence":
-      return decideEvidence(change.checkpoint, change.verdict, change.evidence, now, change.content);
+      return decideEvidence(change.checkpoint, change.verdict, change.evidence, now, change.kept);
     case "comparison":
       return decideEvidence(change.checkpoint, change.verdict, change.evidence, now);
     case "approval":

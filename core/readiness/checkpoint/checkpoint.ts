@@ -1,5 +1,6 @@
 import type { Actor } from "../../actor.ts";
-import type { AcceptedContent, Baseline, Evidence } from "../../audit/evidence.ts";
+import type { Baseline } from "../../audit/baseline.ts";
+import type { AcceptedContent, Evidence } from "../../audit/evidence.ts";
 import { type Instant, later } from "../../instant.ts";
 import { clipped } from "../../printable.ts";
 import type { PendingWaiver, Waiver } from "./waiver.ts";
@@ -52,7 +53,7 @@ export interface Checkpoint extends CheckpointKey {
   readonly evidence: Evidence | null;
   /** The newest evidence that a plan has voided, while there is no other: what is older does not count. */
   readonly voided: Evidence | null;
-  readonly baseline: Baseline | null;
+  readonly baseline: Baseline;
   /** Where another requirement compares changes: the content, and since when it has been this one. */
   readonly changed: { readonly at: Instant | null; readonly content: string } | null;
   /** Where another requirement reads them: the contents that were accepted last, newest first. */

@@ -15,17 +15,25 @@ const reasonOf = (findings: readonly Finding[]): string | null => {
   return reasonText(whole);
 };
 
+/** What a plan asks to be kept of evidence. */
+export interface KeptOfEvidence {
+  /** SHA-256 of the entries, where another requirement compares the content. */
+  readonly content?: string | undefined;
+  /** Where shrinkage is judged: from when on accepted sizes count. */
+  readonly sizesSince?: Instant | undefined;
+}
+
 /**
  * What a verdict does to its checkpoint: at most one event, and none where the manifest was refused, older, or
  * repeated.
- * @param content SHA-256 of the entries, where another requirement compares the content
+ * @param kept what the checkpoint keeps where the plan asks about it
  */
 export const decideEvidence = (
   checkpoint: Checkpoint,
   verdict: Verdict,
   evidence: Evidence,
   at: Instant,
-  content?: string,
+  { content, sizesSince }: KeptOfEvidence = {},
 ): CheckpointEvidenced | undefined => {
   if (verdict.effect === "none") return undefined;
   return {
@@ -35,5 +43,6 @@ export const decideEvidence = (
     reason: reasonOf(verdict.findings),
     evidence,
     ...(content === undefined ? {} : { content }),
+    ...(sizesSince === undefined ? {} : { sizesSince }),
   };
 };

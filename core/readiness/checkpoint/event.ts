@@ -27,6 +27,8 @@ export interface CheckpointEvidenced extends EventBase {
   readonly evidence: Evidence;
   /** SHA-256 of the entries, where another requirement compares the content. */
   readonly content?: string;
+  /** Where shrinkage is judged: sizes that were accepted before this instant are forgotten. */
+  readonly sizesSince?: Instant;
 }
 
 export const LAPSES = ["late", "stale", "waiver-expired", "waiver-shortened", "waiver-warned", "reminded"] as const;

@@ -1,4 +1,4 @@
-import type { Evidence } from "../../audit/evidence.ts";
+import { acceptSize } from "../../audit/baseline.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { Checkpoint, StoredState } from "./checkpoint.ts";
 import type { CheckpointEvent, CheckpointEvidenced } from "./event.ts";
@@ -19,9 +19,6 @@ const rememberAccepted = (checkpoint: Checkpoint, { content, evidence, state }: 
   return { recent: [{ content, completedAt: evidence.completedAt }, ...others].slice(0, MAX_RECENT) };
 };
 
-const baselineOf = (state: StoredState, { fact, entries, bytes }: Evidence, before: Checkpoint["baseline"]) =>
-  state === "passed" ? { fact, entries, bytes } : before;
-
 export const withoutPending = ({ pendingWaiver: _, ...checkpoint }: Checkpoint): Checkpoint => checkpoint;
 
 /** The checkpoint after an event. Only accepted evidence becomes the baseline. */
@@ -30,8 +27,9 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
   const since = (state: StoredState): string => (state === checkpoint.state ? checkpoint.since : at);
   switch (event.type) {
     case "checkpoint-evidenced": {
-      const { state, reason, evidence } = event;
-      const baseline = baselineOf(state, evidence, checkpoint.baseline);
+      const { state, reason, evidence, sizesSince } = event;
+      const { baseline: before } = checkpoint;
+      const baseline = state === "passed" ? acceptSize(before, evidence, sizesSince) : before;
       const refreshed = {
         deadline: null,
         remindAt: null,

@@ -1,6 +1,7 @@
+import { whyFallen } from "../../audit/standing.ts";
 import { earlier, type Instant, plus } from "../../instant.ts";
 import { deadlineOf, validUntil } from "../../plan/calendar/validity.ts";
-import type { Requirement, Unit } from "../../plan/document.ts";
+import type { Agent, Requirement, Unit } from "../../plan/document.ts";
 import type { PlannedCheckpoint } from "../../plan/plan.ts";
 import { rulesDigest } from "../../plan/rules-digest.ts";
 import { firstVersion } from "../version.ts";
@@ -26,11 +27,34 @@ const remindersFrom = ({ state, remindAt }: Checkpoint, everyMs: number | null, 
   return remindAt === null ? at : earlier(remindAt, plus(at, everyMs));
 };
 
-/** The checkpoint under a plan version: new, kept as it is, or void where the plan now requires something else. */
+/** What a plan says of all its checkpoints alike. */
+export interface PlanBasis extends WaiverPolicy {
+  readonly migration: string;
+  readonly remindEveryMs: number | null;
+  /** By id: evidence stands while the plan trusts the agent and the key that sealed it. */
+  readonly agents: ReadonlyMap<string, Agent>;
+}
+
+/** Why a plan version voids the evidence of a checkpoint, and what of it remains; undefined where it stands. */
+const voidedBy = (previous: Checkpoint, rules: string, plan: PlanBasis, at: Instant) => {
+  const { evidence, voided, unit } = previous;
+  if (previous.rules !== rules)
+    return {
+      reason: `plan version ${plan.version} requires something else`,
+      waiver: planWaiver(previous, plan, false, at),
+      voided: evidence ?? voided,
+    };
+  const reason = evidence === null ? undefined : whyFallen(evidence, unit, plan.agents);
+  if (reason === undefined) return undefined;
+  // Whoever could seal it could give it any number, so it orders nothing that comes.
+  return { reason: `plan version ${plan.version}: ${reason}`, waiver: planWaiver(previous, plan, true, at), voided };
+};
+
+/** The checkpoint under a plan version: new, kept as it is, or void where the plan no longer accepts what it has. */
 export const planCheckpoint = (
   previous: Checkpoint | undefined,
   planned: PlannedCheckpoint,
-  plan: WaiverPolicy & { readonly migration: string; readonly remindEveryMs: number | null },
+  plan: PlanBasis,
   requirement: Requirement,
   unit: Unit,
   at: Instant,
@@ -59,16 +83,9 @@ export const planCheckpoint = (
     signatures: [],
     remindAt: null,
   } as const;
-  if (previous === undefined) return { ...base, ...fresh, voided: null, baseline: null };
-  if (previous.rules !== rules)
-    return {
-      ...base,
-      ...fresh,
-      waiver: planWaiver(previous, plan, false, at),
-      reason: `plan version ${plan.version} requires something else`,
-      voided: previous.evidence ?? previous.voided,
-      baseline: previous.baseline,
-    };
+  if (previous === undefined) return { ...base, ...fresh, voided: null, baseline: [] };
+  const voided = voidedBy(previous, rules, plan, at);
+  if (voided !== undefined) return { ...base, ...fresh, ...voided, baseline: previous.baseline };
   const deadline = previous.state === "missing" ? deadlineOf(requirement, previous.since) : previous.deadline;
   const remindAt = remindersFrom(previous, base.remindEveryMs, at);
   const waiver = planWaiver(previous, plan, true, at);

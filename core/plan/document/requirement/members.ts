@@ -33,10 +33,14 @@ export const allowEmpty = z.boolean().default(false).meta({
   description: "True where an empty list or backup is valid",
 });
 
-const SHRINK = "How much less than the last accepted evidence is still accepted";
-export const shrinkOfEntries = z.strictObject({ entries: Percent.optional() }).optional().meta({ description: SHRINK });
+const SHRINK = "How much less than the largest that was accepted within a window is still accepted";
+const within = Duration.default("90d").meta({ description: "The window, so that small losses add up" });
+export const shrinkOfEntries = z
+  .strictObject({ entries: Percent.optional(), within })
+  .optional()
+  .meta({ description: SHRINK });
 export const shrinkOfFiles = z
-  .strictObject({ entries: Percent.optional(), bytes: Percent.optional() })
+  .strictObject({ entries: Percent.optional(), bytes: Percent.optional(), within })
   .optional()
   .meta({ description: SHRINK });
 

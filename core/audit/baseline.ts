@@ -1,0 +1,61 @@
+import type { Instant } from "../instant.ts";
+import type { Evidence } from "./evidence.ts";
+
+/** The sizes of one evidence that was accepted. */
+export interface AcceptedSize {
+  readonly fact: string;
+  readonly receivedAt: Instant;
+  readonly entries: number;
+  readonly bytes: number;
+}
+
+/**
+ * What shrinkage is measured against, oldest first: the last accepted evidence, and of those before only what is larger
+ * than all that came after it. The largest in a window decides, so that small losses add up; one that only follows the
+ * last accepted would go down with them. When evidence arrived counts, because the agent states all other instants.
+ */
+export type Baseline = readonly AcceptedSize[];
+
+/** A long decline, made of many small ones, keeps an item from growing. */
+const MAX_SIZES = 8;
+
+const isLarger = (a: AcceptedSize, b: AcceptedSize): boolean => a.entries > b.entries || a.bytes > b.bytes;
+
+/** Two neighbours as one: as large as either, and remembered as long as the later. */
+const merge = (older: AcceptedSize, newer: AcceptedSize): AcceptedSize => ({
+  fact: older.fact,
+  receivedAt: newer.receivedAt,
+  entries: Math.max(older.entries, newer.entries),
+  bytes: Math.max(older.bytes, newer.bytes),
+});
+
+const bounded = (sizes: Baseline): Baseline => {
+  const [oldest, second, ...rest] = sizes;
+  return sizes.length <= MAX_SIZES || oldest === undefined || second === undefined
+    ? sizes
+    : [merge(oldest, second), ...rest];
+};
+
+/**
+ * The baseline after evidence was accepted.
+ * @param since what was received before is forgotten; undefined where only the last counts
+ */
+export const acceptSize = (
+  baseline: Baseline,
+  { fact, receivedAt, entries, bytes }: Evidence,
+  since: Instant | undefined,
+): Baseline => {
+  const accepted = { fact, receivedAt, entries, bytes };
+  if (since === undefined) return [accepted];
+  return bounded([...baseline.filter((one) => one.receivedAt >= since && isLarger(one, accepted)), accepted]);
+};
+
+/** The largest of a measure that was accepted since an instant; the last accepted counts however old it is. */
+export const largestSince = (
+  baseline: Baseline,
+  measure: "entries" | "bytes",
+  since: Instant,
+): AcceptedSize | undefined => {
+  const counting = baseline.filter(({ receivedAt }, index) => receivedAt >= since || index === baseline.length - 1);
+  return counting.toSorted((a, b) => b[measure] - a[measure])[0];
+};

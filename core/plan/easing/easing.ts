@@ -1,0 +1,41 @@
+/** What a plan version asks less of than the one before, or whom it no longer tells. */
+export type EasingCode =
+  /** A gate that guarded a step is gone. */
+  | "gate-removed"
+  /** A gate no longer asks for what it asked for. */
+  | "checkpoint-removed"
+  /** A rule of a requirement accepts more, or cannot be shown to accept no more. */
+  | "rule-changed"
+  /** A gate may open sooner after everything is satisfied. */
+  | "stabilization-shortened"
+  /** What an inventory is compared with has changed. */
+  | "unit-changed"
+  /** Somebody else, or with another key, may push evidence. */
+  | "agent-widened"
+  /** Somebody else may sign in the name of a contact. */
+  | "signer-changed"
+  /** A waiver may last longer. */
+  | "waiver-lengthened"
+  /** Fewer people are told. */
+  | "recipient-removed";
+
+/** One way in which a plan makes a gate easier to open, or tells fewer people; `before` and `after` are for people. */
+export interface Easing {
+  readonly code: EasingCode;
+  /** The gate, requirement, unit, agent or contact that it is about. */
+  readonly about: string;
+  /** The member that changed, where it is a member. */
+  readonly member?: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** A value of a plan in one line. */
+export const shown = (value: unknown): string => {
+  if (value === undefined || value === null) return "none";
+  return typeof value === "string" ? value : JSON.stringify(value);
+};
+
+/** Members that are not in `after`. */
+export const missingFrom = <T>(before: Iterable<T>, after: ReadonlySet<T>): T[] =>
+  [...before].filter((one) => !after.has(one));

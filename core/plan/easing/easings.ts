@@ -1,0 +1,73 @@
+import type { Unit } from "../document/unit.ts";
+import type { Plan, PlannedGate } from "../plan.ts";
+import { type Easing, missingFrom, shown } from "./easing.ts";
+import { easedAgents, easedPolicy, easedRecipients, easedSigners } from "./people.ts";
+import { easedRules } from "./requirement.ts";
+
+/** The checkpoints of each gate, as `<unit>/<requirement>`. */
+const membersOf = ({ checkpoints }: Plan): ReadonlyMap<string, ReadonlySet<string>> => {
+  const members = new Map<string, Set<string>>();
+  for (const { unit, requirement, gates } of checkpoints)
+    for (const gate of gates) {
+      const of = members.get(gate) ?? new Set();
+      members.set(gate, of.add(`${unit}/${requirement}`));
+    }
+  return members;
+};
+
+const NONE: ReadonlySet<string> = new Set();
+
+const easedGate = (before: PlannedGate, after: PlannedGate): Easing[] => [
+  ...(after.stableForMs < before.stableForMs
+    ? [
+        {
+          ...{ code: "stabilization-shortened" as const, about: before.id, member: "stableFor" },
+          ...{ before: `${before.stableForMs / 1_000} s`, after: `${after.stableForMs / 1_000} s` },
+        },
+      ]
+    : []),
+  ...easedRecipients(before, after),
+];
+
+const easedGates = (before: Plan, after: Plan): Easing[] => {
+  const gates = new Map(after.gates.map((gate) => [gate.id, gate]));
+  const [members, next] = [membersOf(before), membersOf(after)];
+  return before.gates.flatMap((gate) => {
+    const same = gates.get(gate.id);
+    if (same === undefined)
+      return [{ code: "gate-removed" as const, about: gate.id, before: gate.before, after: "none" }];
+    const removed = missingFrom(members.get(gate.id) ?? NONE, next.get(gate.id) ?? NONE);
+    return [
+      ...removed.map((one): Easing => ({ code: "checkpoint-removed", about: gate.id, before: one, after: "none" })),
+      ...easedGate(gate, same),
+    ];
+  });
+};
+
+/** How accounts name a unit as their home decides what an inventory of it may contain. */
+const easedUnit = (before: Unit, after: Unit): Easing[] =>
+  (["name", "homes"] as const).flatMap((member) => {
+    const [was, is] = [shown(before[member]), shown(after[member])];
+    return was === is ? [] : [{ code: "unit-changed" as const, about: before.id, member, before: was, after: is }];
+  });
+
+const pairs = <T extends { readonly id: string }>(before: readonly T[], after: readonly T[]): [T, T][] => {
+  const next = new Map(after.map((one) => [one.id, one]));
+  return before.flatMap((one) => {
+    const same = next.get(one.id);
+    return same === undefined ? [] : [[one, same] satisfies [T, T]];
+  });
+};
+
+/**
+ * Every way in which a plan makes a gate easier to open than the plan before it, or tells fewer people; none where each
+ * gate asks for at least as much. A change that cannot be compared counts as an easing.
+ */
+export const easingsOf = (before: Plan, after: Plan): readonly Easing[] => [
+  ...easedGates(before, after),
+  ...pairs(before.requirements, after.requirements).flatMap(([was, is]) => easedRules(was, is)),
+  ...pairs(before.units, after.units).flatMap(([was, is]) => easedUnit(was, is)),
+  ...easedAgents(before, after),
+  ...easedSigners(before, after),
+  ...easedPolicy(before, after),
+];

@@ -1,0 +1,292 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { auditPass } from "../../core/audit/pass.ts";
+import { judgeEvidence } from "../../core/audit/verdict.ts";
+import type { Entry } from "../../core/manifest/entry.ts";
+import { findManifestKey, type ManifestKey } from "../../core/manifest/object-key.ts";
+import { validUntil } from "../../core/plan/calendar/validity.ts";
+import type { ManifestRequirement } from "../../core/plan/document/requirement/requirement.ts";
+import { Agent, Unit } from "../../core/plan/document.ts";
+import { easingsOf } from "../../core/plan/easing/easings.ts";
+import { easedRules } from "../../core/plan/easing/requirement.ts";
+import { compiled, planText } from "../support/plan.ts";
+import { manifestRequirement, REQUIREMENT_SCHEMAS } from "../support/requirement.ts";
+import { file, header, sealedText, testKey, uploadOf } from "../support/seal.ts";
+
+/** What a plan version makes easier: whoever approves it sees that, and the recipients of before are told. */
+
+const SIGN_OFF = `
+  - { id: go-ahead, title: Go, evidence: sign-off, kinds: [global], covers: [rtc, accounts], maxAge: 30d, judgement: test, signers: [{ role: business, contacts: [ana] }, { role: dba, contacts: [kim] }] }`;
+const text = planText({
+  requirements: SIGN_OFF,
+  owner: "kim",
+  stableFor: "10m",
+  extra:
+    'waivers: { maxDuration: 7d }\nreminders: { every: 1d }\nsummary: { every: day, at: "06:00", contacts: [ana, kim] }',
+});
+const easings = (from: string, to: string): string[] => {
+  expect(text).toContain(from);
+  return easingsOf(compiled(text), compiled(text.replace(from, to))).map(({ code, about, member, before, after }) =>
+    [code, member === undefined ? about : `${about}.${member}`, `${before} → ${after}`].join(" "),
+  );
+};
+
+describe("a plan", () => {
+  const eased: [name: string, from: string, to: string, found: string[]][] = [
+    ["keeps evidence longer", "maxAge: 26h", "maxAge: 100w", ["rule-changed rtc.maxAge 26h → 100w"]],
+    [
+      "tolerates a greater loss",
+      'shrink: { bytes: "30%" }',
+      'shrink: { bytes: "31%" }',
+      ['rule-changed rtc.shrink {"bytes":"30%","within":"90d"} → {"bytes":"31%","within":"90d"}'],
+    ],
+    [
+      "forgets sizes sooner",
+      'shrink: { bytes: "30%" }',
+      'shrink: { bytes: "30%", within: 1d }',
+      ['rule-changed rtc.shrink {"bytes":"30%","within":"90d"} → {"bytes":"30%","within":"1d"}'],
+    ],
+    [
+      "asks for a weaker proof",
+      "minimumProof: hashed",
+      "minimumProof: listed",
+      ["rule-changed rtc.minimumProof hashed → listed"],
+    ],
+    [
+      "asks for fewer artefacts",
+      'artefacts: ["*.bak"]',
+      "artefacts: []",
+      ['rule-changed rtc.artefacts ["*.bak"] → []'],
+    ],
+    [
+      "takes a finding less seriously",
+      "minimumProof: hashed,",
+      "minimumProof: hashed, severity: { shrunk: warn },",
+      ['rule-changed rtc.severity {} → {"shrunk":"warn"}'],
+    ],
+    ["opens sooner", "stableFor: 10m", "stableFor: 9m", ["stabilization-shortened go.stableFor 600 s → 540 s"]],
+    [
+      "tells fewer people",
+      "contacts: [ana, kim], stableFor",
+      "contacts: [ana], stableFor",
+      ["clear", "blocked", "waiver"].map((kind) => `recipient-removed go.${kind} kim@example.com → none`),
+    ],
+    [
+      "tells fewer people of one kind of notification",
+      "contacts: [ana, kim], stableFor",
+      "contacts: [ana, kim], notifications: { blocked: [ana] }, stableFor",
+      ["recipient-removed go.blocked kim@example.com → none"],
+    ],
+    [
+      "drops a summary's reader",
+      'at: "06:00", contacts: [ana, kim]',
+      'at: "06:00", contacts: [ana]',
+      ["recipient-removed summary.contacts kim@example.com → none"],
+    ],
+    ["reminds nobody", "reminders: { every: 1d }", "", ["recipient-removed reminders owners of units → none"]],
+    [
+      "lets an agent push for more units",
+      "units: [pool01]",
+      "units: [pool01, pool02]",
+      ['agent-widened agent01.units ["pool01"] → ["pool01","pool02"]'],
+    ],
+    [
+      "waives for longer",
+      "maxDuration: 7d",
+      "maxDuration: 8d",
+      ["waiver-lengthened waivers.maxDuration 604800 s → 691200 s"],
+    ],
+    [
+      "lets somebody else sign too",
+      "role: dba, contacts: [kim]",
+      "role: dba, contacts: [kim, ana]",
+      ["rule-changed go-ahead.signers"],
+    ],
+    ["lets fewer roles sign", ", { role: dba, contacts: [kim] }", "", ["rule-changed go-ahead.signers"]],
+    [
+      "signs less",
+      "covers: [rtc, accounts]",
+      "covers: [rtc]",
+      ['rule-changed go-ahead.covers ["rtc","accounts"] → ["rtc"]'],
+    ],
+  ];
+  it.each(eased)("that %s is easier, and says so", (_, from, to, found) => {
+    const named = easings(from, to);
+    expect(named).toHaveLength(found.length);
+    for (const [index, one] of found.entries()) expect(named[index]).toContain(one);
+  });
+
+  it("that gives a contact who signs another address is easier", () => {
+    expect(easings("email: kim@example.com", "email: eve@example.com")).toContain(
+      "signer-changed kim.email kim@example.com → eve@example.com",
+    );
+  });
+
+  it("that gives an agent another key is easier, and a longer life to one", () => {
+    const other = testKey("another").publicKey;
+    expect(easings(testKey("agent02").publicKey, other)[0]).toContain("agent-widened agent02.keys");
+    expect(easings(", notAfter: 2026-01-01T00:00:00Z", "")[0]).toContain("agent-widened agent01.keys");
+  });
+
+  it("that drops a requirement, a unit or a gate is easier, gate by gate", () => {
+    expect(easings("requirements: [accounts, rtc]", "requirements: [accounts]")).toEqual([
+      "checkpoint-removed move@pool01 pool01/rtc → none",
+      "checkpoint-removed move@pool02 pool02/rtc → none",
+    ]);
+    const without = text.replace(/.*id: pool02, kind.*\n/, "").replace(/.*id: agent02.*\n/, "");
+    expect(easingsOf(compiled(text), compiled(without)).map(({ code, before }) => `${code} ${before}`)).toEqual([
+      "checkpoint-removed pool02/accounts",
+      "checkpoint-removed pool02/rtc",
+      "gate-removed moving",
+    ]);
+  });
+
+  it("that names a unit differently is easier, for inventories are read by it", () => {
+    expect(easings("name: pool02.contoso.com", "name: pool02.fabrikam.com")).toEqual([
+      "unit-changed pool02.name pool02.contoso.com → pool02.fabrikam.com",
+    ]);
+  });
+
+  const stricter: [name: string, from: string, to: string][] = [
+    ["that is the same", "version: 1", "version: 1"],
+    ["keeps evidence less long", "maxAge: 26h", "maxAge: 25h"],
+    [
+      "tolerates a smaller loss, of more",
+      'shrink: { bytes: "30%" }',
+      'shrink: { bytes: "29%", entries: "5%", within: 100d }',
+    ],
+    ["asks for a stronger proof", "minimumProof: hashed", "minimumProof: verified"],
+    ["asks for more artefacts", 'artefacts: ["*.bak"]', 'artefacts: ["*.trn", "*.bak"]'],
+    [
+      "takes a finding more seriously",
+      "minimumProof: hashed,",
+      "minimumProof: hashed, severity: { sequence-gap: fail },",
+    ],
+    ["opens later", "stableFor: 10m", "stableFor: 11m"],
+    [
+      "tells more people",
+      "requirements: [accounts, rtc], contacts: [ana]",
+      "requirements: [accounts, rtc], contacts: [ana, kim]",
+    ],
+    ["asks a gate for more", "requirements: [accounts, rtc]", "requirements: [accounts, rtc, homed-once]"],
+    ["lets an agent push for fewer units", 'units: ["*"]', "units: [pool01]"],
+    [
+      "lets fewer people sign for a role",
+      "contacts: [kim] }] }",
+      "contacts: [kim] }, { role: chief, contacts: [ana] }] }",
+    ],
+    ["calls things differently", "title: RTC", "title: RTC database"],
+    ["waives for less long", "maxDuration: 7d", "maxDuration: 6d"],
+    ["retires a key", ", notAfter: 2026-01-01T00:00:00Z", ", notAfter: 2025-01-01T00:00:00Z"],
+  ];
+  it.each(stricter)("that %s is not easier", (_, from, to) => {
+    expect(easings(from, to)).toEqual([]);
+  });
+});
+
+describe("a member of a requirement", () => {
+  const members = [...new Set(REQUIREMENT_SCHEMAS.flatMap(({ shape }) => Object.keys(shape)))];
+  const silent = ["id", "title", "tool", "source", "judgement", "omit", "dueWithin", "kinds", "roles"];
+  /** Where values can be compared, one that accepts more; any other change counts. */
+  const easier: Readonly<Record<string, readonly [before: unknown, after: unknown]>> = {
+    maxAge: ["1d", undefined],
+    maxDuration: ["1d", "2d"],
+    window: ["1d", undefined],
+    shrink: [{ entries: "5%", within: "90d" }, undefined],
+    severity: [{ shrunk: "fail" }, { shrunk: "warn" }],
+    minimumProof: ["hashed", undefined],
+    offSiteCopies: [1, 0],
+    immutableCopies: [1, undefined],
+    artefacts: [["a"], ["b"]],
+    covers: [["a"], ["b"]],
+    except: [[], ["*"]],
+    signers: [[{ role: "r", contacts: ["c"] }], undefined],
+    allowEmpty: [false, true],
+    allowExtra: [undefined, true],
+  };
+  const changed = (member: string): (string | undefined)[] => {
+    const [before, after] = easier[member] ?? ["one", "other"];
+    return easedRules({ id: "x", [member]: before } as never, { id: "x", [member]: after } as never).map(
+      (one) => one.member,
+    );
+  };
+
+  it.each(members.filter((member) => !silent.includes(member)))("counts as an easing: %s", (member) => {
+    expect(changed(member)).toEqual([member]);
+  });
+
+  it.each(silent)("says nothing about what is accepted: %s", (member) => {
+    expect(changed(member)).toEqual([]);
+  });
+});
+
+describe("a backup that is accepted for longer by a plan than by the one before", () => {
+  const key = testKey("agent01");
+  const unit = Unit.parse({ id: "pool01", kind: "pool" });
+  const agent = Agent.parse({ id: "agent01", units: ["pool01"], keys: [{ id: "k1", publicKey: key.publicKey }] });
+  const NOW = "2026-11-22T03:00:00.000Z";
+
+  const requirement = fc.record({
+    maxAge: fc.constantFrom("1h", "12h", "24h", "48h"),
+    minimumProof: fc.constantFrom("reported", "listed", "hashed", "verified"),
+    artefacts: fc.subarray(["*.bak", "*.trn", "db*"]),
+    allowEmpty: fc.boolean(),
+    shrink: fc.option(
+      fc.record({
+        entries: fc.constantFrom("0%", "30%", "90%"),
+        bytes: fc.constantFrom("0%", "30%", "90%"),
+        within: fc.constantFrom("1d", "30d"),
+      }),
+      { nil: undefined },
+    ),
+    offSiteCopies: fc.constantFrom(0, 1),
+    severity: fc.dictionary(
+      fc.constantFrom("shrunk", "artefact-missing", "proof-too-weak", "backup-empty", "file-without-checksum"),
+      fc.constantFrom("fail", "inconclusive", "warn", "info"),
+      { maxKeys: 2 },
+    ),
+  });
+  const backup = fc.record({
+    files: fc.uniqueArray(fc.constantFrom("a.bak", "b.trn", "db1.x", "c.txt"), { maxLength: 4 }),
+    hashed: fc.boolean(),
+    size: fc.constantFrom(0, 10, 100),
+    baselineDays: fc.constantFrom(0.5, 10),
+  });
+
+  const accepted = async (asks: ManifestRequirement, made: typeof backup extends fc.Arbitrary<infer T> ? T : never) => {
+    const head = header({ requirement: asks.id, kind: "backup" });
+    const entries = made.files.toSorted().map((name): Entry => {
+      const { sha256, ...bare } = file(name, made.size) as Entry & { sha256?: string };
+      return (made.hashed ? { ...bare, sha256 } : bare) as Entry;
+    });
+    const bytes = await sealedText(head, entries, key);
+    const manifestKey = findManifestKey(uploadOf(head, bytes).key) as ManifestKey;
+    const pass = auditPass(manifestKey, { agent, unit, requirement: asks as never }, NOW);
+    pass.push(bytes);
+    const receivedAt = new Date(Date.parse(NOW) - made.baselineDays * 86_400_000).toISOString();
+    const baseline = [{ fact: "f", receivedAt, entries: 4, bytes: 400 }];
+    const against = {
+      checkpoint: { state: "missing", evidence: null, voided: null, baseline },
+      unit,
+      requirement: asks,
+      knownHomes: new Map(),
+    };
+    const { effect } = judgeEvidence(pass.end({ digest: manifestKey.digest }), against, NOW);
+    return effect === "passed" ? validUntil(asks, head.completedAt) : "";
+  };
+
+  it("is named as an easing, whatever the two plans ask", async () => {
+    let easier = 0;
+    await fc.assert(
+      fc.asyncProperty(requirement, requirement, backup, async (was, is, made) => {
+        const [before, after] = [was, is].map((over) => manifestRequirement({ judgement: "test", ...over }));
+        if (before === undefined || after === undefined) return;
+        if ((await accepted(after, made)) <= (await accepted(before, made))) return;
+        easier += 1;
+        expect(easedRules(before as never, after as never)).not.toEqual([]);
+      }),
+      { numRuns: 400 },
+    );
+    expect(easier).toBeGreaterThan(0);
+  });
+});
