@@ -1,4 +1,4 @@
-import type { SQSEvent, SQSRecord } from "aws-lambda";
+import type { SQSEvent } from "aws-lambda";
 import { dynamoReceiveLedger } from "../../adapters/dynamo/receive.ts";
 import { s3CopyStore } from "../../adapters/s3-copy-store.ts";
 import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
@@ -6,31 +6,12 @@ import { sqsQueue } from "../../adapters/sqs-queue.ts";
 import { clock, pause, random } from "../../adapters/system.ts";
 import { count, log } from "../../adapters/telemetry.ts";
 import { unpack } from "../../adapters/zlib-codec.ts";
-import { Failure } from "../../core/failure.ts";
 import type { ArrivedObject } from "../../core/history/manifest-fact.ts";
 import { eachMessage } from "../batch.ts";
 import { pipeline } from "../pipeline.ts";
+import { arrivalsOf } from "./bucket-event.ts";
 import { ReceiveEnv } from "./env.ts";
 import { type ReceivePorts, receiveObject } from "./receive.ts";
-
-interface BucketEvent {
-  readonly Event?: string;
-  readonly Records?: readonly {
-    readonly s3: { readonly object: { readonly key: string; readonly versionId?: string; readonly size?: number } };
-  }[];
-}
-
-/** The objects that a message names; S3 encodes keys as form data, and sends a test event when it is set up. */
-const arrivalsOf = ({ body }: SQSRecord): ArrivedObject[] => {
-  const event = JSON.parse(body) as BucketEvent;
-  if (event.Event === "s3:TestEvent") return [];
-  if (!Array.isArray(event.Records)) throw new Failure("event-unknown", "the message is not an event of the bucket");
-  return event.Records.map(({ s3: { object } }) => ({
-    key: decodeURIComponent(object.key.replaceAll("+", " ")),
-    versionId: object.versionId ?? "null",
-    size: object.size ?? 0,
-  }));
-};
 
 const receiveOne = async (ports: ReceivePorts, arrival: ArrivedObject): Promise<void> => {
   const committed = await receiveObject(ports, arrival);
@@ -66,8 +47,10 @@ export const handler = pipeline(ReceiveEnv, (env) => {
   return (event: SQSEvent) =>
     eachMessage(
       event.Records,
-      async (message) => {
-        for (const arrival of arrivalsOf(message)) await receiveOne(ports, arrival);
+      async ({ body, messageId }) => {
+        const { objects, foreign } = arrivalsOf(body, env.INTAKE_BUCKET);
+        if (foreign > 0) count({ EventsForeign: foreign }, { message: "events of no object of the intake", messageId });
+        for (const arrival of objects) await receiveOne(ports, arrival);
       },
       ({ receiptHandle, attributes }) =>
         queue.returnLater(receiptHandle, Number(attributes.ApproximateReceiveCount ?? 1)),
