@@ -42,6 +42,8 @@ export class Receive extends Construct {
     // HeadObject needs the permission of GetObject; the function never reads the bytes.
     const copies = [vault.bucket.arnForObjects("artefacts/*")];
     this.function.grant("InspectCopies", ["s3:GetObjectVersion", "s3:GetObjectRetention"], copies);
+    // Without it S3 answers 403 for a copy that is not there, and nobody could tell it from one that must not be seen.
+    this.function.grant("KnowWhichCopiesAreMissing", ["s3:ListBucket"], [vault.bucket.bucketArn]);
     this.function.acceptWildcard(`${vault.bucketPattern}/artefacts/*`, "Any copy may have to be inspected");
     this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);

@@ -55,7 +55,7 @@ export const startSqs = async (
 
   const service: Service = {
     name: "sqs",
-    streams: false,
+    streams: () => false,
     operation: (call) => `sqs:${operationName(call)}`,
     accessRequests: (call) => {
       const { QueueUrl = "" } = parseBody<{ QueueUrl?: string }>(call);
