@@ -72,6 +72,7 @@ export const FINDING_SEVERITY = {
   "file-changed": "inconclusive",
   "check-inconclusive": "inconclusive",
   "names-not-compared": "inconclusive",
+  "manifest-unjudged": "inconclusive",
 
   "evidence-expired": "warn",
   "sequence-gap": "warn",
@@ -98,14 +99,19 @@ export type RefusalCode = {
 /** Some refusal codes, each by its name. */
 export type RefusalCodeOf<C extends RefusalCode> = C;
 
-/** Findings about the age of evidence, which a requirement sets by `maxAge` or `schedule`. */
-const AGE_CODES = ["evidence-older", "evidence-repeated", "evidence-expired"] as const satisfies FindingCode[];
+/** Findings about the age of evidence, which a requirement sets by `maxAge` or `schedule`, and about what nobody has read. */
+const FIXED_CODES = [
+  "evidence-older",
+  "evidence-repeated",
+  "evidence-expired",
+  "manifest-unjudged",
+] as const satisfies FindingCode[];
 
 /** Findings whose severity a plan may override: those about the content, never those about authenticity. */
-export type OverridableCode = Exclude<FindingCode, RefusalCode | (typeof AGE_CODES)[number]>;
+export type OverridableCode = Exclude<FindingCode, RefusalCode | (typeof FIXED_CODES)[number]>;
 
 export const isOverridable = (code: FindingCode): code is OverridableCode =>
-  FINDING_SEVERITY[code] !== "refuse" && !AGE_CODES.some((fixed) => fixed === code);
+  FINDING_SEVERITY[code] !== "refuse" && !FIXED_CODES.some((fixed) => fixed === code);
 
 const isFindingCode = (text: string): text is FindingCode => Object.hasOwn(FINDING_SEVERITY, text);
 

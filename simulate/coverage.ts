@@ -10,6 +10,7 @@ import { checkpointIn, factIn, gateIn } from "./ledger-view.ts";
 const STATES: readonly CheckpointState[] = ["missing", "late", "passed", "stale", "failed", "inconclusive", "waived"];
 const CHANGES = [
   "evidenced",
+  "unjudged",
   "compared",
   "lapsed",
   "waived",
@@ -60,6 +61,7 @@ const stateOf = ({ state, waiver }: Checkpoint): CheckpointState =>
 
 const CHANGE_OF: Readonly<Record<string, (typeof CHANGES)[number]>> = {
   "checkpoint-evidenced": "evidenced",
+  "checkpoint-unjudged": "unjudged",
   "checkpoint-lapsed": "lapsed",
   "checkpoint-waived": "waived",
   "checkpoint-waiver-revoked": "waiver-revoked",

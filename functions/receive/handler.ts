@@ -1,10 +1,10 @@
-import type { SQSEvent } from "aws-lambda";
+import type { SQSEvent, SQSRecord } from "aws-lambda";
 import { dynamoReceiveLedger } from "../../adapters/dynamo/receive.ts";
 import { s3CopyStore } from "../../adapters/s3-copy-store.ts";
 import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
 import { sqsQueue } from "../../adapters/sqs-queue.ts";
 import { clock, pause, random } from "../../adapters/system.ts";
-import { count, log } from "../../adapters/telemetry.ts";
+import { count, errorFields, log } from "../../adapters/telemetry.ts";
 import { unpack } from "../../adapters/zlib-codec.ts";
 import type { ArrivedObject } from "../../core/history/manifest-fact.ts";
 import { eachMessage } from "../batch.ts";
@@ -12,6 +12,7 @@ import { pipeline } from "../pipeline.ts";
 import { arrivalsOf } from "./bucket-event.ts";
 import { ReceiveEnv } from "./env.ts";
 import { type ReceivePorts, receiveObject } from "./receive.ts";
+import { recordUnjudged } from "./record-unjudged.ts";
 
 const receiveOne = async (ports: ReceivePorts, arrival: ArrivedObject): Promise<void> => {
   const committed = await receiveObject(ports, arrival);
@@ -33,6 +34,21 @@ const receiveOne = async (ports: ReceivePorts, arrival: ArrivedObject): Promise<
   );
 };
 
+/** What keeps it from being recorded may be what kept the object from being judged, which is tried all the same. */
+const shutForUnjudged = async (ports: ReceivePorts, arrival: ArrivedObject): Promise<void> => {
+  try {
+    const committed = await recordUnjudged(ports, arrival);
+    if (committed === undefined) return;
+    const { transitions } = committed;
+    count({ ManifestsUnjudged: 1, GateTransitions: transitions }, { message: "manifest unjudged", key: arrival.key });
+  } catch (error) {
+    log("error", "it could not be recorded that an object is unjudged", { key: arrival.key, ...errorFields(error) });
+  }
+};
+
+const receivesOf = ({ ApproximateReceiveCount }: SQSRecord["attributes"]): number =>
+  Number(ApproximateReceiveCount ?? 1);
+
 export const handler = pipeline(ReceiveEnv, (env) => {
   const queue = sqsQueue(env.INTAKE_QUEUE_URL, random);
   const ports = {
@@ -47,12 +63,16 @@ export const handler = pipeline(ReceiveEnv, (env) => {
   return (event: SQSEvent) =>
     eachMessage(
       event.Records,
-      async ({ body, messageId }) => {
+      async ({ body, messageId, attributes }) => {
+        const lastTry = receivesOf(attributes) >= env.MAX_RECEIVES;
         const { objects, foreign } = arrivalsOf(body, env.INTAKE_BUCKET);
         if (foreign > 0) count({ EventsForeign: foreign }, { message: "events of no object of the intake", messageId });
-        for (const arrival of objects) await receiveOne(ports, arrival);
+        for (const arrival of objects) {
+          // Before it is tried, because a try may end the process.
+          if (lastTry) await shutForUnjudged(ports, arrival);
+          await receiveOne(ports, arrival);
+        }
       },
-      ({ receiptHandle, attributes }) =>
-        queue.returnLater(receiptHandle, Number(attributes.ApproximateReceiveCount ?? 1)),
+      ({ receiptHandle, attributes }) => queue.returnLater(receiptHandle, receivesOf(attributes)),
     );
 });

@@ -3,7 +3,7 @@ import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import { ReceiveEnv } from "../../functions/receive/env.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
-import type { Intake } from "./intake.ts";
+import { type Intake, MAX_RECEIVES } from "./intake.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Vault } from "./vault.ts";
 
@@ -27,6 +27,7 @@ export class Receive extends Construct {
         LEDGER_TABLE: ledger.table.tableName,
         INTAKE_BUCKET: intake.bucket.bucketName,
         INTAKE_QUEUE_URL: intake.queue.queueUrl,
+        MAX_RECEIVES: String(MAX_RECEIVES),
         VAULT_BUCKET: vault.bucket.bucketName,
       },
       timeout: RECEIVE_TIMEOUT,

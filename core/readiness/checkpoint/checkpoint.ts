@@ -63,6 +63,8 @@ export interface Checkpoint extends CheckpointKey {
   readonly changed: { readonly at: Instant | null; readonly content: string } | null;
   /** Where another requirement reads them: the contents that were accepted last, newest first. */
   readonly recent?: readonly AcceptedContent[];
+  /** Of the newest object that could not be judged, while none that is as new has been: when it claims to be completed. */
+  readonly unjudgedAt?: Instant;
   readonly waiver: Waiver | null;
   readonly signatures: readonly Signature[];
   /** While late or stale: when its unit's owner is reminded next. */
