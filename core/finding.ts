@@ -140,8 +140,11 @@ export interface Verdict {
   readonly findings: readonly Finding[];
 }
 
-/** Names come from outside: control characters could forge lines in a terminal or a mail. */
+/** Text from outside in one line: control characters could forge lines in a terminal or a mail, or turn their order. */
+export const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, "\ufffd");
+
+/** A name from outside, in one line of at most 200 characters. */
 export const printable = (name: string): string => {
-  const clean = name.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, "\ufffd");
+  const clean = oneLine(name);
   return clean.length > 200 ? `${clean.slice(0, 199)}…` : clean;
 };

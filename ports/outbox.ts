@@ -20,6 +20,8 @@ export interface MailFeedback {
 /** Recorded notifications, and the state of each of their deliveries. */
 export interface Outbox {
   findNotification(id: NotificationId): Promise<Notification | undefined>;
+  /** The titles of the requirements of a plan version, by id. */
+  readTitles(migration: string, planVersion: number): Promise<ReadonlyMap<string, string>>;
   listDeliveries(id: NotificationId): Promise<readonly Delivery[]>;
   /**
    * Claims the delivery of a notification to one recipient.

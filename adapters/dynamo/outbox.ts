@@ -6,6 +6,7 @@ import { awsFailure } from "../aws-failure.ts";
 import { documentClient } from "./client.ts";
 import { deliveryItem, type Item, readDelivery, readNotification } from "./items.ts";
 import { keys } from "./keys.ts";
+import { ledgerReads } from "./reads.ts";
 import { dynamoTable } from "./table.ts";
 
 /** The condition that a claim has been neither finished nor taken over. */
@@ -50,6 +51,11 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
     findNotification: async ({ migration, topic, epoch }) => {
       const [item] = await table.getAll([keys.notification(migration, topic, epoch)]);
       return item === undefined ? undefined : readNotification(item);
+    },
+
+    readTitles: async (migration, planVersion) => {
+      const requirements = await ledgerReads(table).readRequirements(migration, planVersion);
+      return new Map([...requirements.values()].map(({ id, title }) => [id, title]));
     },
 
     listDeliveries: async ({ migration, topic, epoch }) => {

@@ -1,5 +1,5 @@
+import { printable } from "../finding.ts";
 import type { Language } from "../plan/language.ts";
-import { defang } from "./defang.ts";
 
 /** How urgent a page is; each channel shows it in its own way. */
 export type Tone = "good" | "bad" | "warning" | "plain";
@@ -16,11 +16,8 @@ export interface Section {
   readonly more?: string | undefined;
 }
 
-/** A notification in the reader's language, which a channel renders as text, HTML or a card. */
-export interface Page {
-  readonly language: Language;
-  /** The state in one word: `CLEAR`, `BLOCKED`. */
-  readonly mark: string;
+/** What one kind of notification says, in the reader's language. */
+export interface PageContent {
   readonly tone: Tone;
   readonly subject: string;
   readonly headline: string;
@@ -30,10 +27,14 @@ export interface Page {
   readonly footer: readonly string[];
 }
 
-const MAX_TITLE = 200;
+/** A notification in the reader's language, which a channel renders as text, HTML or a card. */
+export interface Page extends PageContent {
+  readonly language: Language;
+  /** The state in one word: `CLEAR`, `BLOCKED`. */
+  readonly mark: string;
+  readonly migration: string;
+}
 
-/** The whole notification in one line, state first: a mail's subject. */
-export const titleOf = ({ mark, subject }: Pick<Page, "mark" | "subject">): string => {
-  const title = defang(`[${mark}] ${subject}`);
-  return title.length > MAX_TITLE ? `${title.slice(0, MAX_TITLE - 1)}…` : title;
-};
+/** The whole notification in one line of at most 200 characters, state first and then the migration: a mail's subject. */
+export const titleOf = ({ mark, migration, subject }: Pick<Page, "mark" | "migration" | "subject">): string =>
+  printable(`[${mark}] ${migration} · ${subject}`);
