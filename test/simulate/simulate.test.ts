@@ -61,7 +61,7 @@ describe("the simulation", () => {
   });
 
   it("finds a table that takes a fact twice", async () => {
-    const story = generateStory("small", "1", 250);
+    const story = generateStory("small", "2", 250);
     const ignores = (condition: string): boolean => condition === "attribute_not_exists(pk)";
     expect((await runStory(story, { maxSteps: 2_500, ignores })).violation).toBeDefined();
   });
