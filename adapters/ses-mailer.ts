@@ -2,6 +2,7 @@ import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { Failure } from "../core/failure.ts";
 import type { Mailer } from "../ports/mailer.ts";
 import { awsFailure } from "./aws-failure.ts";
+import { mailbox } from "./mailbox.ts";
 
 const REFUSALS = new Set([
   "MessageRejected",
@@ -10,9 +11,6 @@ const REFUSALS = new Set([
   "AccountSuspendedException",
   "NotFoundException",
 ]);
-
-/** RFC 5322 display name: quoted, without characters that could end the quotes or the line. */
-const mailbox = (name: string, email: string): string => `"${name.replaceAll(/["\\\r\n]/g, " ")}" <${email}>`;
 
 /** SES allows letters, digits and a few signs in a tag; the header has the full value, and an event has both. */
 const tagText = (value: string): string => value.replaceAll(/[^A-Za-z0-9_.@-]/g, "_").slice(0, 256);

@@ -5,6 +5,7 @@ import { verifyingBenches } from "./agent/verifying.ts";
 import { wholeCommandBench } from "./agent/whole-command.ts";
 import { auditBenches } from "./audit.ts";
 import { functionLoadBenches } from "./cloud/function-load.ts";
+import { gateReadBench } from "./cloud/gate-read.ts";
 import { latencyBench } from "./cloud/latency.ts";
 import { ledgerCostBench, readCostBench } from "./cloud/ledger-cost.ts";
 import { startupBench } from "./cloud/startup.ts";
@@ -19,6 +20,7 @@ const ALL = [
   ...verifyingBenches,
   ledgerCostBench,
   readCostBench,
+  gateReadBench,
   startupBench,
   ...functionLoadBenches,
   latencyBench,

@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
-import { Failure, findFailureCode } from "../core/failure.ts";
+import { Failure, findFailureCode, isFailure } from "../core/failure.ts";
 import { printable } from "../core/printable.ts";
+import { type TokenOptions, tokenSource } from "./token.ts";
 
-export interface ApiOptions {
+export interface ApiOptions extends TokenOptions {
   readonly api?: string;
-  readonly token?: string;
 }
 
 export interface ApiClient {
@@ -14,15 +13,10 @@ export interface ApiClient {
   post<T>(path: string, body: unknown): Promise<T>;
 }
 
-/** The flag wins over the environment, and that over the file; a flag is visible in every process list. */
-const tokenOf = ({ token }: ApiOptions, env: NodeJS.ProcessEnv): string => {
-  const file = env.CLEARGATE_TOKEN_FILE;
-  const found = token ?? env.CLEARGATE_TOKEN ?? (file === undefined ? undefined : readFileSync(file, "utf8").trim());
-  if (found === undefined) throw new Failure("usage", "no token: set CLEARGATE_TOKEN or CLEARGATE_TOKEN_FILE");
-  return found;
-};
-
 const TIMEOUT_MS = 30_000;
+
+/** What stands before the API answers for it with these where it is overloaded, or its function failed or was late. */
+const OVERLOADED = [429, 500, 502, 503, 504];
 
 /** An API of another version may return unknown codes: they are shown, and become `api-failed`. */
 const failureOf = (status: number, body: unknown): Failure => {
@@ -33,15 +27,20 @@ const failureOf = (status: number, body: unknown): Failure => {
   const code = findFailureCode(error);
   const text = typeof message === "string" ? message : `the API responded with ${status}`;
   if (code !== undefined) return new Failure(code, text, { details });
+  if (error === undefined && OVERLOADED.includes(status))
+    return new Failure("api-unreachable", `the API responded with ${status}: ${printable(text)}`, { details });
   return new Failure("api-failed", error === undefined ? text : `${text} (${printable(String(error))})`, { details });
 };
 
 export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv): ApiClient => {
   const base = options.api ?? env.CLEARGATE_API;
   if (base === undefined) throw new Failure("usage", "no API: set CLEARGATE_API, or give --api");
-  const authorization = `Bearer ${tokenOf(options, env)}`;
+  const token = tokenSource(options, env);
+  // Whoever has none learns that before anything is sent.
+  token.read();
 
-  const request = async <T>(path: string, init: RequestInit): Promise<T> => {
+  const requestOnce = async <T>(path: string, init: RequestInit): Promise<T> => {
+    const authorization = `Bearer ${token.read()}`;
     let response: Response;
     let text: string;
     try {
@@ -68,6 +67,16 @@ export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv): ApiClien
     }
     if (!response.ok) throw failureOf(response.status, body);
     return body as T;
+  };
+
+  /** A token may have been renewed, or have expired, between its reading and its use. */
+  const request = async <T>(path: string, init: RequestInit): Promise<T> => {
+    try {
+      return await requestOnce<T>(path, init);
+    } catch (error) {
+      if (!token.mayChange || !isFailure(error, "api-denied")) throw error;
+      return requestOnce<T>(path, init);
+    }
   };
 
   return {

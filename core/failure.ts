@@ -47,7 +47,7 @@ export const FAILURES = {
   codec: ["codec-damaged", "codec-bomb"],
   /** Faults of Cleargate itself; callers of the API see only `internal`. */
   internal: ["internal", "event-unknown", "history-gap", "manifest-unwritable", "sweep-incomplete"],
-  /** The API, as its clients see it. `api-failed`: a response that this version cannot read. */
+  /** The API, as its clients see it: not reached or overloaded, refused, or a response that this version cannot read. */
   api: ["api-unreachable", "api-denied", "api-failed"],
   /** Wrong usage of a command. */
   usage: ["usage"],

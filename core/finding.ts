@@ -73,6 +73,7 @@ export const FINDING_SEVERITY = {
   "file-changed": "inconclusive",
   "check-inconclusive": "inconclusive",
   "evidence-not-compared": "inconclusive",
+  "manifest-unjudged": "inconclusive",
 
   "evidence-expired": "warn",
   "sequence-gap": "warn",
@@ -100,7 +101,7 @@ export type RefusalCode = {
 export type RefusalCodeOf<C extends RefusalCode> = C;
 
 /**
- * Findings about the age of evidence, which a requirement sets by `maxAge` or `schedule`, and about evidence that nobody
+ * Findings about the age of evidence, which a requirement sets by `maxAge` or `schedule`, and about what nobody has read or
  * can look at any more.
  */
 const FIXED_CODES = [
@@ -108,6 +109,7 @@ const FIXED_CODES = [
   "evidence-repeated",
   "evidence-expired",
   "evidence-unrecorded",
+  "manifest-unjudged",
 ] as const satisfies FindingCode[];
 
 /** Findings whose severity a plan may override: those about the content, never those about authenticity. */

@@ -22,9 +22,11 @@ export const clipped = (text: string, maxBytes: number): string => {
   return `${text.slice(0, read)}${ELLIPSIS}`;
 };
 
-/** A text from outside that can be stored and shown; what cannot be shown is replaced by U+FFFD. */
-export const printable = (text: string, maxBytes = MAX_NAME_BYTES): string =>
-  clipped(text.replaceAll(UNSHOWABLE, "\ufffd"), maxBytes);
+/** A text from outside that can be shown, in one line; what cannot be shown is replaced by U+FFFD. */
+export const oneLine = (text: string): string => text.replaceAll(UNSHOWABLE, "\ufffd");
+
+/** A text from outside that can be stored and shown. */
+export const printable = (text: string, maxBytes = MAX_NAME_BYTES): string => clipped(oneLine(text), maxBytes);
 
 /** What a person wrote, on one line. */
 export const printableProse = (text: string): string => printable(text.replaceAll(/\s+/g, " "), MAX_PROSE_BYTES);

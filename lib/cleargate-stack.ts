@@ -18,6 +18,8 @@ import { stackParameters } from "./parameters.ts";
 export interface CleargateStackProps extends StackProps {
   /** For how many days evidence cannot be deleted. */
   readonly retentionDays: number;
+  /** For how many days at most an agent can lock a copy of a backup. */
+  readonly maxLockDays: number;
   /** True for a stack whose data is deleted with it. */
   readonly disposable: boolean;
   /** The address that alarms are mailed to; others may subscribe to the topic. */
@@ -37,7 +39,7 @@ export class CleargateStack extends Stack {
       // The function itself makes a failed message visible after seconds; this is for a function that was killed.
       visibilityTimeout: Duration.seconds(RECEIVE_TIMEOUT.toSeconds() * 2),
     });
-    const vault = new Vault(this, "Vault", { removalPolicy });
+    const vault = new Vault(this, "Vault", { removalPolicy, maxLockDays: props.maxLockDays });
     const receive = new Receive(this, "Receive", { intake, vault, ledger });
     const compare = new Compare(this, "Compare", { intake, ledger });
     const notify = new Notify(this, "Notify", { ledger, sender });

@@ -2,6 +2,7 @@ import type { App } from "aws-cdk-lib";
 
 export interface Context {
   readonly retentionDays: number;
+  readonly maxLockDays: number;
   readonly disposable: boolean;
   readonly alarmMail: string | undefined;
 }
@@ -16,6 +17,7 @@ export const readContext = (app: App): Context => {
   };
   return {
     retentionDays: Number(text("retentionDays", /^[1-9]\d{0,4}$/, "a whole number of days from 1 to 99999") ?? 365),
+    maxLockDays: Number(text("maxLockDays", /^[1-9]\d{0,4}$/, "a whole number of days from 1 to 99999") ?? 365),
     disposable: text("disposable", /^(true|false)$/, "true or false") === "true",
     alarmMail: text("alarmMail", /^[^\s@]+@[^\s@]+$/, "a mail address"),
   };

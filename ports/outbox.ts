@@ -23,6 +23,8 @@ export interface Outbox {
   findNotification(id: NotificationId): Promise<Notification | undefined>;
   /** The gate that a notification is about, as it is written; strongly consistent. */
   findGate(migration: string, gate: string): Promise<Gate | undefined>;
+  /** The titles of the requirements of a plan version, by id. */
+  readTitles(migration: string, planVersion: number): Promise<ReadonlyMap<string, string>>;
   listDeliveries(id: NotificationId): Promise<readonly Delivery[]>;
   /**
    * Claims the delivery of a notification to one recipient.

@@ -1,7 +1,7 @@
 import type { Fact } from "../core/history/fact.ts";
 import type { FactSummary } from "../core/history/summary.ts";
 import type { Instant } from "../core/instant.ts";
-import type { Requirement } from "../core/plan/plan.ts";
+import type { PlannedGate, Requirement } from "../core/plan/plan.ts";
 import type { Checkpoint } from "../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../core/readiness/gate/gate.ts";
 import type { Head } from "../core/readiness/head.ts";
@@ -40,7 +40,10 @@ export interface QueryLedger {
   readGates(migration: string, ids: readonly string[]): Promise<readonly Gate[]>;
   listGates(migration: string): Promise<readonly Gate[]>;
   readRequirements(migration: string, planVersion: number): Promise<ReadonlyMap<string, Requirement>>;
-  listCheckpoints(migration: string): Promise<readonly Checkpoint[]>;
+  /** Those of the gates that the plan version has, in the order of `ids`. */
+  readPlannedGates(migration: string, planVersion: number, ids: readonly string[]): Promise<readonly PlannedGate[]>;
+  /** Checkpoints of one unit, or of all. */
+  listCheckpoints(migration: string, unit?: string): Promise<readonly Checkpoint[]>;
   /** @throws Failure `cursor-invalid` */
   pageCheckpoints(migration: string, query: CheckpointPageQuery): Promise<Page<Checkpoint>>;
   /** In order of recording; it may lag behind what was written. @throws Failure `cursor-invalid` */

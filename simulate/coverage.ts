@@ -10,6 +10,7 @@ import { checkpointIn, factIn, gateIn } from "./ledger-view.ts";
 const STATES: readonly CheckpointState[] = ["missing", "late", "passed", "stale", "failed", "inconclusive", "waived"];
 const CHANGES = [
   "evidenced",
+  "unjudged",
   "compared",
   "lapsed",
   "waiver-approved",
@@ -58,6 +59,7 @@ const stateOf = ({ state, waiver }: Checkpoint): CheckpointState =>
 
 const CHANGE_OF: Readonly<Record<string, (typeof CHANGES)[number]>> = {
   "checkpoint-evidenced": "evidenced",
+  "checkpoint-unjudged": "unjudged",
   "checkpoint-lapsed": "lapsed",
   "checkpoint-waiver-approved": "waiver-approved",
   "checkpoint-waived": "waived",

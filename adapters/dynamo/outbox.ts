@@ -6,6 +6,7 @@ import { documentClient } from "./client.ts";
 import { deliveryItem, type Item, readDelivery, readGate, readNotification } from "./items.ts";
 import { keys } from "./keys.ts";
 import { ledgerFailure } from "./ledger-failure.ts";
+import { ledgerReads } from "./reads.ts";
 import { dynamoTable } from "./table.ts";
 
 /** The condition that a claim has been neither finished nor taken over. */
@@ -63,6 +64,11 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
     findGate: async (migration, gate) => {
       const [item] = await table.getAll([keys.gate(migration, gate)]);
       return item === undefined ? undefined : readGate(item);
+    },
+
+    readTitles: async (migration, planVersion) => {
+      const requirements = await ledgerReads(table).readRequirements(migration, planVersion);
+      return new Map([...requirements.values()].map(({ id, title }) => [id, title]));
     },
 
     listDeliveries: async ({ migration, topic, epoch }) => {

@@ -39,12 +39,14 @@ const historyInput = (query: HistoryQuery) => {
 
 export const dynamoQueryLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): QueryLedger => {
   const table = dynamoTable(client, name);
-  const { readHead, listHeads, readGates, listGates, readRequirements, listCheckpoints, findFact } = ledgerReads(table);
+  const { readHead, listHeads, readGates, listGates, readPlannedGates, readRequirements, listCheckpoints, findFact } =
+    ledgerReads(table);
   return {
     readHead,
     listHeads,
     readGates,
     listGates,
+    readPlannedGates,
     readRequirements,
     listCheckpoints,
     findFact,

@@ -1,7 +1,8 @@
 import { readableMs } from "../../core/duration.ts";
-import { Failure, isFailure } from "../../core/failure.ts";
+import { Failure } from "../../core/failure.ts";
 import type { GateView, MigrationView } from "../../functions/api/views.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
+import { askUntil, type Waiting } from "../ask-until.ts";
 import { EXIT } from "../exit.ts";
 import { shortInstant, table } from "../table.ts";
 
@@ -58,27 +59,19 @@ const print = ({ now, gates }: Answer): void => {
 
 const SECOND = 1_000;
 
-/** Failures that are retried while a pipeline waits. */
-const isTransient = (error: unknown): boolean => isFailure(error, "api-unreachable", "ledger-throttled", "internal");
+const WAITING: Waiting = {
+  now: Date.now,
+  pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  random: Math.random,
+};
 
 /** Shows gates; with `wait`, once they are clear or time is up. @returns exit status 0 where all are clear, 3 otherwise */
-export const gates = async (options: GatesOptions): Promise<number> => {
+export const gates = async (options: GatesOptions, waiting: Waiting = WAITING): Promise<number> => {
   const client = apiClient(options, process.env);
-  const until = Date.now() + Number(options.timeout) * SECOND;
-  for (;;) {
-    const last = options.wait !== true || Date.now() >= until;
-    try {
-      const answer = await fetchGates(client, options);
-      if (isClear(answer) || last) {
-        if (options.json === true) console.log(JSON.stringify(answer));
-        else print(answer);
-        return isClear(answer) ? EXIT.ok : EXIT.blocked;
-      }
-    } catch (error) {
-      if (last || !isTransient(error)) throw error;
-    }
-    await new Promise((resolve) =>
-      setTimeout(resolve, Math.min(Number(options.interval) * SECOND, Math.max(0, until - Date.now()))),
-    );
-  }
+  const waitMs = options.wait === true ? Number(options.timeout) * SECOND : 0;
+  const patience = { untilMs: waiting.now() + waitMs, intervalMs: Number(options.interval) * SECOND };
+  const answer = await askUntil(() => fetchGates(client, options), isClear, patience, waiting);
+  if (options.json === true) console.log(JSON.stringify(answer));
+  else print(answer);
+  return isClear(answer) ? EXIT.ok : EXIT.blocked;
 };

@@ -274,6 +274,11 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
     title: "The backup contains names that the inventory does not list",
     why: "The inventory may be incomplete, or the backup may be older than a deletion.",
   },
+  "manifest-unjudged": {
+    group: "object",
+    title: "The object could not be judged",
+    why: "What claims to be the newest evidence is unknown, and older evidence may no longer be true. It is tried again; newer evidence ends it too.",
+  },
   "evidence-not-compared": {
     group: "comparisons",
     title: "A side of the comparison has no evidence, or names nothing that can be compared",

@@ -8,6 +8,10 @@ export const factId = (...parts: readonly string[]): string =>
 export const objectFactId = ({ key, versionId }: { readonly key: string; readonly versionId: string }): string =>
   factId("object", key, versionId);
 
+/** An object that could not be judged has one fact of that, before the one of its verdict. */
+export const unjudgedFactId = ({ key, versionId }: { readonly key: string; readonly versionId: string }): string =>
+  factId("unjudged", key, versionId);
+
 export const comparisonFactId = (
   { migration, unit, requirement, version }: CheckpointName,
   inputsDigest: string,

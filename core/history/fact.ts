@@ -19,7 +19,10 @@ interface FactBase {
   readonly events: readonly (CheckpointEvent | GateEvent)[];
 }
 
-/** An object arrived in the intake and was audited. Every version of every object has exactly one such fact. */
+/**
+ * An object arrived in the intake and was audited. Every version of every object has exactly one such fact; where it could
+ * not be judged for a while, another one says so before.
+ */
 export interface ManifestFact extends FactBase {
   readonly type: "manifest-audited";
   readonly object: { readonly key: string; readonly versionId: string; readonly size: number };

@@ -4,7 +4,7 @@ import type { Instant } from "../instant.ts";
 import type { ManifestHeader } from "../manifest/header.ts";
 import { printable } from "../printable.ts";
 import type { FactEvent, ManifestFact } from "./fact.ts";
-import { objectFactId } from "./fact-id.ts";
+import { objectFactId, unjudgedFactId } from "./fact-id.ts";
 
 /** An object of the intake, as its event describes it; `size` in bytes. */
 export interface ArrivedObject {
@@ -52,6 +52,16 @@ export interface Arrival {
   /** The comparisons and sign-offs that read this evidence. */
   readonly readBy: readonly string[];
 }
+
+/** The fact that one version of one object of the intake could not be judged. */
+export const unjudgedFact = (
+  arrival: Omit<Arrival, "readBy">,
+  at: Instant,
+  events: readonly FactEvent[],
+): ManifestFact => ({
+  ...manifestFact({ ...arrival, readBy: [] }, at, events),
+  id: unjudgedFactId(arrival.object),
+});
 
 /** The fact of one version of one object of the intake. */
 export const manifestFact = (

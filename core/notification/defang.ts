@@ -1,10 +1,61 @@
-import { printable } from "../printable.ts";
+import { oneLine } from "../printable.ts";
+import type { PageContent, Row, Section } from "./page.ts";
 
 /**
- * A name from outside for a mail: no line breaks, no control characters, and nothing that a mail client would make a
- * link of.
+ * What mail clients and chats make links of, though nobody wrote a link: names of hosts, addresses, paths, numbers. No
+ * list of schemes or top-level domains is complete, so the signs that all of these need are bracketed, as analysts do.
  */
-export const defang = (name: string): string =>
-  printable(name)
-    .replaceAll(/(https?|ftp):\/\//gi, "$1[:]//")
-    .replaceAll(/\bwww\./gi, "www[.]");
+const SIGNS: readonly (readonly [RegExp, string])[] = [
+  // Dots between names, also those that browsers take for dots: `www.1und1.de`, `example。com`.
+  [/(?<=[\p{L}\p{M}\p{N}_-])[.\u2024\u3002\uff0e\uff61](?=[\p{L}\p{M}])/gu, "[.]"],
+  [/\bwww\.(?=\S)/giu, "www[.]"],
+  // Addresses of IPv4; other numbers with dots are read as they are.
+  [/(?<![\d.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?!\.?\d)/g, "$1[.]$2[.]$3[.]$4"],
+  [/@(?=\S)/g, "[@]"],
+  // `mailto:`, `file:`, `localhost:8080`; a drive's letter is no scheme.
+  [/(?<=[\p{L}\p{N}+.\]-][\p{L}+.-]|\[\.\]\d{1,3}):(?=[^\s\]])/gu, "[:]"],
+  [/(?<!\[)(?:\\{2,}|\/{2,})(?=\S)/g, "[$&]"],
+  [/\+(?=[\d(])/g, "[+]"],
+];
+
+/** Telephone numbers, in groups or in one piece; dates, and counts with commas, are none. */
+const NUMBERS = [
+  /(?<![\p{L}\d]|\d[,.:-])(?!\d{4}-\d\d-\d\d(?!\d))\(?\d{2,5}\)?(?:[ ./-]\(?\d{2,4}\)?){1,5}(?![\p{L}\d]|[,.:]\d)/gu,
+  /(?<![\p{L}\p{N}_]|\d[,.:-])\d{7,15}(?![\p{L}\p{N}_]|[,.-]\d)/gu,
+];
+
+/** A number with its middle in brackets, so that what is left at either side is too short; a short one stays as it is. */
+const breakNumber = (number: string): string => {
+  const digits = [...number.matchAll(/\d/g)].map(({ index }) => index);
+  if (digits.length < 7) return number;
+  const middle = Math.floor(digits.length / 2);
+  const [from = 0, to = 0] = [digits[middle - 1], digits[middle + 1]];
+  return `${number.slice(0, from)}[${number.slice(from, to + 1)}]${number.slice(to + 1)}`;
+};
+
+/** Text in one line, in which no client finds anything to link; it reads the same otherwise. */
+export const defang = (text: string): string => {
+  const signs = SIGNS.reduce((so, [sign, instead]) => so.replaceAll(sign, instead), oneLine(text));
+  return NUMBERS.reduce((so, number) => so.replaceAll(number, breakNumber), signs);
+};
+
+const defangRow = ({ label, state, detail }: Row): Row => ({
+  label: defang(label),
+  state: defang(state),
+  detail: defang(detail),
+});
+
+const defangSection = ({ title, rows, more }: Section): Section => ({ title, rows: rows.map(defangRow), more });
+
+/**
+ * A page without links: its phrases have none of their own, so every text is treated alike, and none is forgotten. Only the
+ * footer is left as it is, because its commands are copied; they are made of ids, which a plan's authors choose.
+ */
+export const defangPage = <P extends PageContent>(page: P): P => ({
+  ...page,
+  subject: defang(page.subject),
+  headline: defang(page.headline),
+  lead: page.lead.map(defang),
+  sections: page.sections.map(defangSection),
+  next: defang(page.next),
+});

@@ -1,10 +1,11 @@
+import { printable } from "../printable.ts";
 import type { Gate } from "../readiness/gate/gate.ts";
 import type { MigrationLabel, Notification } from "../readiness/notification.ts";
 import { defang } from "./defang.ts";
 import type { Voice } from "./voice.ts";
 
 const about = (voice: Voice, { migration, title, planVersion }: MigrationLabel): string =>
-  voice.footer.migration(migration, defang(title), planVersion);
+  voice.footer.migration(migration, defang(printable(title)), planVersion);
 
 /** The migration, and the command that shows its current state. */
 export const migrationFooter = (voice: Voice, label: MigrationLabel, command: string): string[] => [

@@ -1,6 +1,5 @@
 import type { Language } from "../plan/language.ts";
-import { clipped } from "../printable.ts";
-import { defang } from "./defang.ts";
+import { printable } from "../printable.ts";
 
 /** How urgent a page is; each channel shows it in its own way. */
 export type Tone = "good" | "bad" | "warning" | "plain";
@@ -17,11 +16,8 @@ export interface Section {
   readonly more?: string | undefined;
 }
 
-/** A notification in the reader's language, which a channel renders as text, HTML or a card. */
-export interface Page {
-  readonly language: Language;
-  /** The state in one word: `CLEAR`, `BLOCKED`. */
-  readonly mark: string;
+/** What one kind of notification says, in the reader's language. */
+export interface PageContent {
   readonly tone: Tone;
   readonly subject: string;
   readonly headline: string;
@@ -31,8 +27,14 @@ export interface Page {
   readonly footer: readonly string[];
 }
 
-const MAX_TITLE_BYTES = 300;
+/** A notification in the reader's language, which a channel renders as text, HTML or a card. */
+export interface Page extends PageContent {
+  readonly language: Language;
+  /** The state in one word: `CLEAR`, `BLOCKED`. */
+  readonly mark: string;
+  readonly migration: string;
+}
 
-/** The whole notification in one line, state first: a mail's subject. */
-export const titleOf = ({ mark, subject }: Pick<Page, "mark" | "subject">): string =>
-  clipped(defang(`[${mark}] ${subject}`), MAX_TITLE_BYTES);
+/** The whole notification in one line of at most 300 bytes, state first and then the migration: a mail's subject. */
+export const titleOf = ({ mark, migration, subject }: Pick<Page, "mark" | "migration" | "subject">): string =>
+  printable(`[${mark}] ${migration} · ${subject}`);

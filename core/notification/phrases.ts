@@ -59,6 +59,7 @@ export interface Phrases {
     readonly subject: (unit: string, count: number) => string;
     readonly headline: (unit: string) => string;
     readonly lead: (count: number) => string;
+    readonly overdue: string;
     readonly next: string;
   };
   readonly summary: {

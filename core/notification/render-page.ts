@@ -1,19 +1,18 @@
 import type { Language } from "../plan/language.ts";
 import type { Notification } from "../readiness/notification.ts";
+import { defangPage } from "./defang.ts";
 import { blockedPage } from "./kinds/blocked.ts";
 import { clearPage } from "./kinds/clear.ts";
 import { reminderPage } from "./kinds/reminder.ts";
 import { summaryPage } from "./kinds/summary.ts";
 import { waiverPage } from "./kinds/waiver.ts";
-import type { Page } from "./page.ts";
-import { voiceOf } from "./voice.ts";
+import type { Page, PageContent } from "./page.ts";
+import { type Voice, voiceOf } from "./voice.ts";
 
-/** Renders a notification in a language: one file for each kind. A kind without its page does not compile. */
-export const renderPage = (
-  { story, about, fact }: Pick<Notification, "story" | "about" | "fact">,
-  language: Language,
-): Page => {
-  const voice = voiceOf(language, about.timeZone);
+type Rendered = Pick<Notification, "story" | "about" | "fact">;
+
+/** One file for each kind. A kind without its page does not compile. */
+const contentOf = (voice: Voice, { story, about, fact }: Rendered): PageContent => {
   switch (story.kind) {
     case "clear":
       return clearPage(voice, story, { about, fact });
@@ -28,4 +27,12 @@ export const renderPage = (
     default:
       return story satisfies never;
   }
+};
+
+/** Renders a notification in a language; nothing in it can be clicked. */
+export const renderPage = (notification: Rendered, language: Language): Page => {
+  const { story, about } = notification;
+  const voice = voiceOf(language, about.timeZone);
+  const content = defangPage(contentOf(voice, notification));
+  return { ...content, language, mark: voice.marks[story.kind], migration: about.migration };
 };

@@ -1,7 +1,7 @@
 import { durationText } from "../duration.ts";
+import { printable } from "../printable.ts";
 import type { Blocker } from "../readiness/gate/gate.ts";
 import type { EvidenceLine, OverdueCheckpoint } from "../readiness/notification.ts";
-import { defang } from "./defang.ts";
 import { checkpointName } from "./names.ts";
 import type { Row, Section } from "./page.ts";
 import type { Voice } from "./voice.ts";
@@ -25,7 +25,7 @@ export const evidenceRow =
       detail:
         waivedBy === null
           ? [voice.completed(voice.at(completedAt)), ...proofText(voice, line)].join(", ")
-          : voice.approvedBy(defang(waivedBy)),
+          : voice.approvedBy(printable(waivedBy)),
     };
   };
 
@@ -39,7 +39,7 @@ export const blockerRow =
   (blocker: Blocker): Row => ({
     label: checkpointName(blocker),
     state: voice.since(voice.states[blocker.state], voice.at(blocker.since)),
-    detail: localised(voice, defang(blocker.reason ?? "")),
+    detail: localised(voice, printable(blocker.reason ?? "")),
   });
 
 export const overdueRow =

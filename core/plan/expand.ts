@@ -82,18 +82,27 @@ const instancesOf = (gate: Gate, units: readonly Unit[], byKind: ByKind): GateIn
   }));
 };
 
+/** To read so many units one by one costs less than all of a large plan. */
+const MAX_UNITS = 10;
+
+/** The units whose checkpoints count in a gate; null for more than are read one by one. */
+const unitsAmong = (members: readonly ExpandedCheckpoint[]): readonly string[] | null => {
+  const units = [...new Set(members.map(({ unit }) => unit))];
+  return units.length <= MAX_UNITS ? units : null;
+};
+
 const plannedGate = (
-  { id, unit, units }: GateInstance,
+  { id, unit }: GateInstance,
   { title, before, stableFor }: Gate,
   recipients: GateRecipients,
-  total: number,
+  members: readonly ExpandedCheckpoint[],
 ): PlannedGate => ({
   id,
   title,
   before,
   unit,
-  units: unit === null ? null : units.map((one) => one.id),
-  total,
+  units: unitsAmong(members),
+  total: members.length,
   ...recipients,
   stableForMs: stableFor === undefined ? 0 : durationMs(stableFor),
 });
@@ -122,7 +131,7 @@ export const expand = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanEr
       const members = membersOf(instance, required, checkpoints);
       // A gate without checkpoints would be open without any evidence, so it is left out.
       if (members.length === 0) unused = true;
-      else gates.push(plannedGate(instance, gate, recipients, members.length));
+      else gates.push(plannedGate(instance, gate, recipients, members));
       for (const member of members) member.gates.push(instance.id);
     }
     if (unused)

@@ -27,7 +27,7 @@ export interface PlannedGate {
   readonly title: string;
   readonly before: string;
   readonly unit: string | null;
-  /** The units whose checkpoints may count in it; null is all of the migration's. */
+  /** The units whose checkpoints count in it; null where they are many, and all of the migration's are read. */
   readonly units: readonly string[] | null;
   /** How many checkpoints count in it. */
   readonly total: number;

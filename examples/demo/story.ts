@@ -67,7 +67,7 @@ const mended = async (stage: Stage): Promise<void> => {
 
 const mailed = ({ cloud: { inbox, endpoint } }: Stage): void => {
   chapter("The mail that the managers got");
-  const mails = inbox.list().filter(({ subject }) => subject.startsWith("[CLEAR] Ready for the pilot pool"));
+  const mails = inbox.list().filter(({ subject }) => subject.startsWith("[CLEAR] contoso-lync2013 · Pilot pool"));
   expectThat("each manager of the pilot gate got one mail", mails.length === 2);
   const mail = mails.at(-1);
   const beginning = mail?.text.split("\n").slice(0, 10) ?? [];
@@ -89,7 +89,9 @@ const silent = async (stage: Stage): Promise<void> => {
   const { cloud } = stage;
   await cloud.advanceClock(SILENCE_MS);
   await cloud.waitUntilIdle();
-  const mail = cloud.inbox.list().findLast(({ subject }) => subject.startsWith("[BLOCKED] Ready for the pilot pool"));
+  const mail = cloud.inbox
+    .list()
+    .findLast(({ subject }) => subject.startsWith("[BLOCKED] contoso-lync2013 · Pilot pool"));
   expectThat("the managers are mailed that the gate is blocked", mail !== undefined);
   expectThat("the mail states the reason", mail?.subject.includes("is stale") === true);
   process.stdout.write(`    Subject: ${mail?.subject}\n\n`);

@@ -4,6 +4,7 @@ import type { Head } from "../../core/readiness/head.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { QueryLedger } from "../../ports/query.ts";
 import { approvalView } from "./approval-view.ts";
+import { readAll, readForGate } from "./gate-reads.ts";
 import { CheckpointQuery, HistoryQueryText, parseQuery } from "./query.ts";
 import type { ReadRoute } from "./routes.ts";
 import { checkpointView, gateViews, migrationView } from "./views.ts";
@@ -37,15 +38,16 @@ const listGates: ReadHandler = async (ports, request) => {
   const head = await headOf(ports, request);
   const now = ports.clock();
   const gates = await ports.ledger.listGates(head.migration);
-  return { now, migration: migrationView(head), gates: await gateViews(ports.ledger, head, gates, now) };
+  const views = gateViews(head, gates, await readAll(ports.ledger, head), now);
+  return { now, migration: migrationView(head), gates: views };
 };
 
 const showGate: ReadHandler = async (ports, request) => {
   const head = await headOf(ports, request);
-  const gates = await ports.ledger.readGates(head.migration, [request.path.gate ?? ""]);
-  if (gates.length === 0) throw new Failure("not-found", `unknown gate "${request.path.gate}"`);
+  const [found] = await ports.ledger.readGates(head.migration, [request.path.gate ?? ""]);
+  if (found === undefined) throw new Failure("not-found", `unknown gate "${request.path.gate}"`);
   const now = ports.clock();
-  const [gate] = await gateViews(ports.ledger, head, gates, now);
+  const [gate] = gateViews(head, [found], await readForGate(ports.ledger, head, found, now), now);
   return { now, migration: migrationView(head), gate };
 };
 

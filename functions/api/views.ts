@@ -15,7 +15,7 @@ import type { Blocker, Gate } from "../../core/readiness/gate/gate.ts";
 import { blockerOf } from "../../core/readiness/gate/judge.ts";
 import { presentGate } from "../../core/readiness/gate/present.ts";
 import type { Head } from "../../core/readiness/head.ts";
-import type { QueryLedger } from "../../ports/query.ts";
+import type { GateReads } from "./gate-reads.ts";
 
 /** The response bodies of the API; the CLI and the console depend on these alone. */
 
@@ -127,14 +127,12 @@ const waivedOf = (members: readonly Checkpoint[], now: Instant): string[] =>
  * Gates as they are at `now`: a gate that is written as clear is judged again by its members, and waived members are
  * always shown.
  */
-export const gateViews = async (
-  ledger: QueryLedger,
-  head: Head,
+export const gateViews = (
+  { timeZone }: Pick<Head, "timeZone">,
   gates: readonly Gate[],
+  { checkpoints, requirements }: GateReads,
   now: Instant,
-): Promise<GateView[]> => {
-  const checkpoints = await ledger.listCheckpoints(head.migration);
-  const requirements = await ledger.readRequirements(head.migration, head.planVersion);
+): GateView[] => {
   const comparing = pendingComparisons(checkpoints, requirements);
   return gates.map((gate) => {
     const { id, title, before, unit, total, epoch, planVersion } = gate;
@@ -149,7 +147,7 @@ export const gateViews = async (
       state,
       since,
       validUntil,
-      validUntilLocal: validUntil === null ? null : zoned(validUntil, head.timeZone),
+      validUntilLocal: validUntil === null ? null : zoned(validUntil, timeZone),
       total,
       unsatisfied: blockerCount,
       blockers,

@@ -1,5 +1,6 @@
 import { Failure } from "../../core/failure.ts";
 import { type Delivery, reachedNobody } from "../../core/notification/delivery.ts";
+import { withTitles } from "../../core/notification/titles.ts";
 import type { NotificationId, Recipient } from "../../core/readiness/notification.ts";
 import { deliver, type NotifyPorts } from "./deliver.ts";
 
@@ -24,9 +25,9 @@ const pendingOf = (recipients: readonly Recipient[], deliveries: readonly Delive
  * @throws Failure `notification-pending` while a delivery is neither sent nor refused: call again; `notification-missing`
  */
 export const notify = async (ports: NotifyPorts, id: NotificationId): Promise<DeliveryReport> => {
-  const notification = await ports.outbox.findNotification(id);
-  if (notification === undefined)
-    throw new Failure("notification-missing", `unknown notification ${id.topic} ${id.epoch}`);
+  const found = await ports.outbox.findNotification(id);
+  if (found === undefined) throw new Failure("notification-missing", `unknown notification ${id.topic} ${id.epoch}`);
+  const notification = withTitles(found, await ports.outbox.readTitles(found.migration, found.about.planVersion));
   const { recipients } = notification;
   const count = { sent: 0, refused: 0, superseded: 0 };
   const failures: unknown[] = [];

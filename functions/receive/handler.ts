@@ -4,33 +4,15 @@ import { s3CopyStore } from "../../adapters/s3-copy-store.ts";
 import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
 import { sqsQueue } from "../../adapters/sqs-queue.ts";
 import { clock, pause, random } from "../../adapters/system.ts";
-import { count, log } from "../../adapters/telemetry.ts";
+import { count, errorFields, log } from "../../adapters/telemetry.ts";
 import { unpack } from "../../adapters/zlib-codec.ts";
-import { Failure } from "../../core/failure.ts";
 import type { ArrivedObject } from "../../core/history/manifest-fact.ts";
 import { eachMessage } from "../batch.ts";
 import { pipeline } from "../pipeline.ts";
+import { arrivalsOf } from "./bucket-event.ts";
 import { ReceiveEnv } from "./env.ts";
 import { type ReceivePorts, receiveObject } from "./receive.ts";
-
-interface BucketEvent {
-  readonly Event?: string;
-  readonly Records?: readonly {
-    readonly s3: { readonly object: { readonly key: string; readonly versionId?: string; readonly size?: number } };
-  }[];
-}
-
-/** The objects that a message names; S3 encodes keys as form data, and sends a test event when it is set up. */
-const arrivalsOf = ({ body }: SQSRecord): ArrivedObject[] => {
-  const event = JSON.parse(body) as BucketEvent;
-  if (event.Event === "s3:TestEvent") return [];
-  if (!Array.isArray(event.Records)) throw new Failure("event-unknown", "the message is not an event of the bucket");
-  return event.Records.map(({ s3: { object } }) => ({
-    key: decodeURIComponent(object.key.replaceAll("+", " ")),
-    versionId: object.versionId ?? "null",
-    size: object.size ?? 0,
-  }));
-};
+import { recordUnjudged } from "./record-unjudged.ts";
 
 const receiveOne = async (ports: ReceivePorts, arrival: ArrivedObject): Promise<void> => {
   const committed = await receiveObject(ports, arrival);
@@ -52,6 +34,21 @@ const receiveOne = async (ports: ReceivePorts, arrival: ArrivedObject): Promise<
   );
 };
 
+/** What keeps it from being recorded may be what kept the object from being judged, which is tried all the same. */
+const shutForUnjudged = async (ports: ReceivePorts, arrival: ArrivedObject): Promise<void> => {
+  try {
+    const committed = await recordUnjudged(ports, arrival);
+    if (committed === undefined) return;
+    const { transitions } = committed;
+    count({ ManifestsUnjudged: 1, GateTransitions: transitions }, { message: "manifest unjudged", key: arrival.key });
+  } catch (error) {
+    log("error", "it could not be recorded that an object is unjudged", { key: arrival.key, ...errorFields(error) });
+  }
+};
+
+const receivesOf = ({ ApproximateReceiveCount }: SQSRecord["attributes"]): number =>
+  Number(ApproximateReceiveCount ?? 1);
+
 export const handler = pipeline(ReceiveEnv, (env) => {
   const queue = sqsQueue(env.INTAKE_QUEUE_URL, random);
   const ports = {
@@ -66,12 +63,18 @@ export const handler = pipeline(ReceiveEnv, (env) => {
   return (event: SQSEvent) =>
     eachMessage(
       event.Records,
-      async (message) => {
-        for (const arrival of arrivalsOf(message)) await receiveOne(ports, arrival);
+      async ({ body, messageId, attributes }) => {
+        const lastTry = receivesOf(attributes) >= env.MAX_RECEIVES;
+        const { objects, foreign } = arrivalsOf(body, env.INTAKE_BUCKET);
+        if (foreign > 0) count({ EventsForeign: foreign }, { message: "events of no object of the intake", messageId });
+        for (const arrival of objects) {
+          // Before it is tried, because a try may end the process.
+          if (lastTry) await shutForUnjudged(ports, arrival);
+          await receiveOne(ports, arrival);
+        }
       },
       {
-        returnLater: ({ receiptHandle, attributes }) =>
-          queue.returnLater(receiptHandle, Number(attributes.ApproximateReceiveCount ?? 1)),
+        returnLater: ({ receiptHandle, attributes }) => queue.returnLater(receiptHandle, receivesOf(attributes)),
         sendLater: ({ body }) => queue.sendLater(body),
       },
     );

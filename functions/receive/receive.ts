@@ -22,13 +22,13 @@ export interface ReceivePorts extends ReadPorts, CommitPorts {
 }
 
 /** A head whose plan is in force, and a checkpoint of that plan. */
-interface InForce {
+export interface InForce {
   readonly head: Head;
   readonly checkpoint: Checkpoint;
 }
 
 /** While a plan is being applied, checkpoints may be of either version. @throws Failure `plan-applying` */
-const requireWholePlan = (
+export const requireWholePlan = (
   { head, checkpoint }: ManifestContext,
   { planVersion }: Scope,
   migration: string,

@@ -12,7 +12,7 @@ export const handler = pipeline(ReconcileEnv, (env) => {
   const ports = {
     listing: s3Listing(env.INTAKE_BUCKET),
     facts: dynamoFactIndex(env.LEDGER_TABLE),
-    queue: sqsIntake(env.INTAKE_QUEUE_URL),
+    queue: sqsIntake({ url: env.INTAKE_QUEUE_URL, bucket: env.INTAKE_BUCKET }),
     memory: dynamoMemory(env.LEDGER_TABLE),
     clock,
   };

@@ -20,7 +20,8 @@ export interface IntakeProps {
   readonly visibilityTimeout: Duration;
 }
 
-const MAX_RECEIVES = 8;
+/** After so many receives a message becomes a dead letter. */
+export const MAX_RECEIVES = 8;
 
 /** Where evidence arrives: the bucket, the queue of its events, and the policy of agents. */
 export class Intake extends Construct {

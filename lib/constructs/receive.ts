@@ -3,7 +3,7 @@ import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import { ReceiveEnv } from "../../functions/receive/env.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
-import type { Intake } from "./intake.ts";
+import { type Intake, MAX_RECEIVES } from "./intake.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Vault } from "./vault.ts";
 
@@ -27,6 +27,7 @@ export class Receive extends Construct {
         LEDGER_TABLE: ledger.table.tableName,
         INTAKE_BUCKET: intake.bucket.bucketName,
         INTAKE_QUEUE_URL: intake.queue.queueUrl,
+        MAX_RECEIVES: String(MAX_RECEIVES),
         VAULT_BUCKET: vault.bucket.bucketName,
       },
       timeout: RECEIVE_TIMEOUT,
@@ -43,6 +44,8 @@ export class Receive extends Construct {
     // HeadObject needs the permission of GetObject; the function never reads the bytes.
     const copies = [vault.bucket.arnForObjects("artefacts/*")];
     this.function.grant("InspectCopies", ["s3:GetObjectVersion", "s3:GetObjectRetention"], copies);
+    // Without it S3 answers 403 for a copy that is not there, and nobody could tell it from one that must not be seen.
+    this.function.grant("KnowWhichCopiesAreMissing", ["s3:ListBucket"], [vault.bucket.bucketArn]);
     this.function.acceptWildcard(`${vault.bucketPattern}/artefacts/*`, "Any copy may have to be inspected");
     this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);

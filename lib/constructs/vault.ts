@@ -1,15 +1,21 @@
 import { Duration, type RemovalPolicy, Stack } from "aws-cdk-lib";
-import { Effect, ManagedPolicy, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { AnyPrincipal, Effect, ManagedPolicy, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { acknowledge } from "../acknowledge.ts";
+
+export interface VaultProps {
+  readonly removalPolicy: RemovalPolicy;
+  /** For how many days at most anybody can lock a copy. */
+  readonly maxLockDays: number;
+}
 
 /** Where agents copy the backups themselves, each locked for as long as its agent states. */
 export class Vault extends Construct {
   readonly bucket: Bucket;
   readonly agentPolicy: ManagedPolicy;
 
-  constructor(scope: Construct, id: string, { removalPolicy }: { readonly removalPolicy: RemovalPolicy }) {
+  constructor(scope: Construct, id: string, { removalPolicy, maxLockDays }: VaultProps) {
     super(scope, id);
     this.bucket = new Bucket(this, "Bucket", {
       versioned: true,
@@ -34,7 +40,25 @@ export class Vault extends Construct {
       "NIST.800.53.R5-S3DefaultEncryptionKMS":
         "Encrypted with S3's own keys: a customer key would have to be shared with every agent",
     });
+    this.boundLocks(maxLockDays);
     this.agentPolicy = this.makeAgentPolicy();
+  }
+
+  /**
+   * Nobody can delete what is locked, so an agent whose credentials were stolen could fill the bucket for a century:
+   * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html#object-lock-managing-retention-limits
+   */
+  private boundLocks(maxLockDays: number): void {
+    this.bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: "LockedNoLongerThan",
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ["s3:PutObject", "s3:PutObjectRetention"],
+        resources: [this.bucket.arnForObjects("*")],
+        conditions: { NumericGreaterThan: { "s3:object-lock-remaining-retention-days": maxLockDays } },
+      }),
+    );
   }
 
   /** The bucket as the security checks name it in a wildcard. */

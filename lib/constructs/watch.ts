@@ -68,6 +68,12 @@ export class Watch extends Construct {
       "a notification reached none of its recipients",
     );
     this.alarm("EventsLost", this.cleargateMetric("EventsLost"), 1, "objects arrived in the intake without an event");
+    this.alarm(
+      "EventsForeign",
+      this.cleargateMetric("EventsForeign"),
+      1,
+      "the intake's queue received events of objects that are not of the intake",
+    );
     this.silenceAlarm("CanaryMissing", this.cleargateMetric("CanaryArrived", CANARY_PERIOD), "no canary arrived");
     for (const [name, fn] of Object.entries(functions)) {
       this.alarm(`${name}Errors`, fn.metricErrors({ period: FIVE_MINUTES }), 1, "the function failed");

@@ -7,7 +7,7 @@ export interface Call {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The whole body; empty for a service that streams, which reads `request` itself. */
+  /** The whole body; empty for a call that the service streams: it reads `request` itself. */
   readonly body: Buffer;
   readonly request: IncomingMessage;
 }
@@ -30,8 +30,8 @@ export interface Reply {
 export interface Service {
   /** Its name in the credential scope of Signature Version 4. */
   readonly name: string;
-  /** True where the service reads the body from the connection itself. */
-  readonly streams: boolean;
+  /** True where the service reads the body of the call from the connection itself; no access request may depend on it. */
+  streams(call: Call): boolean;
   /** For example `dynamodb:PutItem`, by which faults are injected and usage is counted. */
   operation(call: Call): string;
   /** What IAM must allow before the call is handled. */

@@ -31,7 +31,7 @@ const faultReply = (service: Service, kind: "throttle" | "error-before"): Reply 
 
 /** S3 names these errors differently from the services of the JSON protocol. */
 const errorCodes = (service: Service) =>
-  service.streams
+  service.name === "s3"
     ? { unknownKey: "InvalidAccessKeyId", denied: "AccessDenied" }
     : { unknownKey: "UnrecognizedClientException", denied: "AccessDeniedException" };
 
@@ -86,7 +86,8 @@ export const gatewayHandler = (parts: GatewayParts): RequestHandler => {
     const service = signature === undefined ? undefined : services.get(signature.service);
     if (signature !== undefined && service === undefined)
       return send(jsonError(400, "UnknownService", `the embedded cloud does not run ${signature.service}`));
-    const body = service?.streams === true ? early.body : await readBody(request);
+    const streams = service?.streams(early) === true;
+    const body = streams ? early.body : await readBody(request);
     if (body === undefined) return send(jsonError(413, "RequestEntityTooLarge", "the body is too large"));
     const call = { ...early, body };
     if (signature === undefined || service === undefined) return send(await unsigned(call));
@@ -95,7 +96,7 @@ export const gatewayHandler = (parts: GatewayParts): RequestHandler => {
     const caller = identities.find(signature.accessKeyId);
     if (caller === undefined)
       return send(service.error(403, codes.unknownKey, "The access key is not one of this cloud."));
-    if (!verifySignature(call, signature, caller.secret, service.streams ? undefined : body))
+    if (!verifySignature(call, signature, caller.secret, streams ? undefined : body))
       return send(service.error(403, "SignatureDoesNotMatch", "The signature does not fit the request."));
     const denial = findDenial(service, call, caller.principal);
     if (denial === undefined) return invoke(service, call, caller.principal.name, response);

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { jsonError } from "../aws/json-protocol.ts";
 import { sendReply } from "./http.ts";
+import { refusalOf } from "./visitors.ts";
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -19,6 +20,12 @@ const starting: RequestHandler = async (_, response) =>
 export const openPort = (port: number): Promise<Listener> => {
   let handler = starting;
   const server = createServer((request, response) => {
+    const refusal = refusalOf(request, (server.address() as AddressInfo).port);
+    if (refusal !== undefined) {
+      sendReply(response, refusal);
+      request.resume();
+      return;
+    }
     handler(request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else sendReply(response, jsonError(500, "InternalFailure", (error as Error).message));

@@ -4,6 +4,7 @@ import { jsonError, operationName, parseBody } from "../aws/json-protocol.ts";
 import type { NamedStatement } from "../aws/policy.ts";
 import type { Service } from "../aws/service.ts";
 import { forward } from "./forward.ts";
+import { guardPort } from "./loopback-only.ts";
 
 export interface QueueConfig {
   readonly name: string;
@@ -47,13 +48,14 @@ export const startSqs = async (
     defaultRegion: REGION,
     ...(dataDir === undefined ? {} : { dataDir }),
   });
+  const stopGuarding = guardPort(server.port);
   for (const { name, attributes } of inCreationOrder(queues))
     if (server.inspectQueue(name) === undefined) server.createQueue(name, { region: REGION, attributes });
   const engineUrl = `http://127.0.0.1:${server.port}`;
 
   const service: Service = {
     name: "sqs",
-    streams: false,
+    streams: () => false,
     operation: (call) => `sqs:${operationName(call)}`,
     accessRequests: (call) => {
       const { QueueUrl = "" } = parseBody<{ QueueUrl?: string }>(call);
@@ -82,6 +84,9 @@ export const startSqs = async (
       };
     },
     messages: (queue) => messagesOf(queue)?.ready.map(({ body }) => body) ?? [],
-    stop: () => server.stop(),
+    stop: async () => {
+      await server.stop();
+      stopGuarding();
+    },
   };
 };

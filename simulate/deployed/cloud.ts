@@ -10,7 +10,7 @@ import { type FakeQueue, fakeQueue, type Message } from "../world/queue.ts";
 import type { Runner } from "../world/runner.ts";
 import { type FakeStream, fakeStream } from "../world/stream.ts";
 import { compareConsumer } from "./compare.ts";
-import type { Arrival, Cloud } from "./deployment.ts";
+import { type Arrival, type Cloud, MAX_RECEIVES } from "./deployment.ts";
 import { receiveFeedback } from "./feedback.ts";
 import { notifyConsumer } from "./notify.ts";
 import { receiveMessages } from "./receive.ts";
@@ -34,7 +34,7 @@ export const cloud = (runner: Runner, outages: Outages, observer: Observer, sett
   const arrivals = luck("arrivals");
   const queue: FakeQueue<Arrival> = fakeQueue<Arrival>(world, luck("queue"), {
     visibilityMs: 20 * MINUTE_MS,
-    maxReceives: 8,
+    maxReceives: MAX_RECEIVES,
     deliver: (messages: readonly Message<Arrival>[]) => receiveMessages(made, messages),
   });
   const objects = fakeObjects(engine, ({ key, versionId, size }) => {

@@ -10,6 +10,9 @@ import type { FakeStream } from "../world/stream.ts";
 
 export const TABLE = "ledger";
 
+/** As the stack says of the intake's queue. */
+export const MAX_RECEIVES = 8;
+
 /** The object that a message is about, as the bucket's event names it. */
 export interface Arrival {
   readonly key: string;

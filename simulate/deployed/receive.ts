@@ -2,10 +2,11 @@ import { awsFailure } from "../../adapters/aws-failure.ts";
 import { dynamoReceiveLedger } from "../../adapters/dynamo/receive.ts";
 import { eachMessage } from "../../functions/batch.ts";
 import { receiveObject } from "../../functions/receive/receive.ts";
+import { recordUnjudged } from "../../functions/receive/record-unjudged.ts";
 import type { Process } from "../engine/process.ts";
 import { unpack } from "../world/codec.ts";
 import type { Message } from "../world/queue.ts";
-import { type Arrival, type Cloud, TABLE } from "./deployment.ts";
+import { type Arrival, type Cloud, MAX_RECEIVES, TABLE } from "./deployment.ts";
 
 const TIMEOUT_MS = 10 * 60_000;
 
@@ -45,7 +46,11 @@ export const receiveMessages = (cloud: Cloud, messages: readonly Message<Arrival
     (by) =>
       eachMessage(
         named,
-        async ({ message }) => void (await cloud.runner.noted(by, receiveObject(portsOf(cloud, by), message.body))),
+        async ({ message }) => {
+          const ports = portsOf(cloud, by);
+          if (message.receives >= MAX_RECEIVES) await recordUnjudged(ports, message.body).catch(() => undefined);
+          await cloud.runner.noted(by, receiveObject(ports, message.body));
+        },
         {
           returnLater: ({ message }) => giveBack(cloud, by, message),
           sendLater: ({ message }) => sendAgain(cloud, by, message),

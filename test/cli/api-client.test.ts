@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiClient, apiClient } from "../../cli/api-client.ts";
 import { exitStatusOf } from "../../cli/exit.ts";
@@ -7,12 +10,17 @@ import { exitStatusOf } from "../../cli/exit.ts";
 let server: Server;
 let client: ApiClient;
 let answer: { status: number; body: unknown };
+const authorizations: (string | undefined)[] = [];
+let onRequest = (_authorization: string | undefined): void => {};
+const base = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 beforeAll(async () => {
-  server = createServer((_, response) => {
+  server = createServer(({ headers: { authorization } }, response) => {
+    authorizations.push(authorization);
+    onRequest(authorization);
     response.writeHead(answer.status, { "content-type": "application/json" }).end(JSON.stringify(answer.body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  client = apiClient({ api: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: "t" }, {});
+  client = apiClient({ api: base(), token: "t" }, {});
 });
 afterAll(() => server?.close());
 
@@ -37,11 +45,62 @@ describe("an answer that is a failure", () => {
 
   it("of an unknown form exits as failed", async () => {
     for (const body of [{ message: 7 }, null, [], "no"])
-      expect((await failing(502, body))[0]).toMatchObject({
+      expect((await failing(418, body))[0]).toMatchObject({
         code: "api-failed",
-        message: "the API responded with 502",
+        message: "the API responded with 418",
       });
     expect((await failing(403, { message: "Forbidden" }))[0]).toMatchObject({ message: "Forbidden" });
     expect((await failing(401, {}))[1]).toBe(5);
+  });
+
+  it.each([429, 500, 502, 503, 504])("of %s, which names no code, is of what stands before the API", async (status) => {
+    const [error, exit] = await failing(status, { message: "Too Many Requests" });
+    expect(error).toMatchObject({ code: "api-unreachable" });
+    expect(exit).toBe(4);
+  });
+});
+
+describe("a token in a file", () => {
+  const file = join(mkdtempSync(join(tmpdir(), "cleargate-token-")), "token");
+  const get = async (renewing: ApiClient): Promise<unknown> => {
+    answer = { status: 200, body: {} };
+    return renewing.get("/");
+  };
+
+  it("is read anew for each request, and the last one is used while its file is being written", async () => {
+    writeFileSync(file, "first\n");
+    const renewing = apiClient({ api: base() }, { CLEARGATE_TOKEN_FILE: file });
+    for (const [content, used] of [
+      ["second", "second"],
+      ["", "second"],
+      ["third", "third"],
+    ] as const) {
+      writeFileSync(file, content);
+      await get(renewing);
+      expect(authorizations.at(-1)).toBe(`Bearer ${used}`);
+    }
+    rmSync(file);
+    await get(renewing);
+    expect(authorizations.at(-1)).toBe("Bearer third");
+    expect(() => apiClient({ api: base() }, { CLEARGATE_TOKEN_FILE: file })).toThrow("no token");
+  });
+
+  it("that is refused is read once more, and a token that cannot change is not", async () => {
+    writeFileSync(file, "expired");
+    const renewing = apiClient({ api: base() }, { CLEARGATE_TOKEN_FILE: file });
+    onRequest = (authorization) => {
+      answer = authorization === "Bearer renewed" ? { status: 200, body: {} } : { status: 401, body: {} };
+      writeFileSync(file, "renewed");
+    };
+    expect(await renewing.get("/")).toEqual({});
+    authorizations.length = 0;
+    await expect(client.get("/")).rejects.toMatchObject({ code: "api-denied" });
+    expect(authorizations).toEqual(["Bearer t"]);
+    onRequest = () => {
+      answer = { status: 401, body: {} };
+    };
+    authorizations.length = 0;
+    await expect(renewing.get("/")).rejects.toMatchObject({ code: "api-denied" });
+    expect(authorizations).toHaveLength(2);
   });
 });

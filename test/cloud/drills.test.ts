@@ -23,13 +23,15 @@ describe("a poison message", () => {
       credentials: { accessKeyId, secretAccessKey: secret },
     });
     const QueueUrl = `${cloud.endpoint}/000000000000/${cloud.queues.find((name) => name.startsWith("IntakeQueue"))}`;
-    for (const MessageBody of ["no JSON at all", '{"Records":"none"}', '{"Event":"s3:TestEvent"}'])
+    const foreign = { bucket: { name: "somebody-elses" }, object: { key: "intake/x", versionId: "v1", size: 1 } };
+    const ofAnother = JSON.stringify({ Records: [{ s3: foreign }] });
+    for (const MessageBody of ["no JSON at all", '{"Records":"none"}', '{"Event":"s3:TestEvent"}', ofAnother])
       await client.send(new SendMessageCommand({ QueueUrl, MessageBody }));
     const uploads = await allGood(60);
     for (const upload of uploads) await cloud.upload("agent00", upload);
     await until("a clear gate", async () => (await cloud.gate("go")).state === "clear");
     const { ready, inFlight } = cloud.queueDepth("IntakeQueue");
-    // The two that nobody understands are waiting for their next try; the store's own test event is gone.
+    // The two that nobody understands are waiting for their next try; the store's own test event and another bucket's are gone.
     expect(ready + inFlight).toBe(2);
   });
 });

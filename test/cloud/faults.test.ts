@@ -50,7 +50,7 @@ const isSlow = (operation: string, kind: string): boolean =>
   operation === "ses:SendEmail" && (kind === "error-before" || kind === "connection-loss");
 
 const mailsOf = (mark: string): number =>
-  cloud.inbox.list().filter(({ subject }) => subject.startsWith(`[${mark}] Ready to go`)).length;
+  cloud.inbox.list().filter(({ subject }) => subject.startsWith(`[${mark}] contoso · Ready to go`)).length;
 
 describe("one failure, at each call, of each kind: the gate shuts and clears, and each transition is mailed once", () => {
   for (const [caller, operation] of CALLS)

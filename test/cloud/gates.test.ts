@@ -104,9 +104,9 @@ describe("a gate", () => {
     const hours = (Date.parse(gate.validUntil ?? "") - Date.now()) / 3_600_000;
     expect(hours).toBeGreaterThan(21.9);
     expect(hours).toBeLessThan(22.1);
-    expect(subjects().filter((one) => one.startsWith("[CLEAR] Ready to go"))).toEqual([
-      "[CLEAR] Ready to go → ana@example.com>",
-      "[CLEAR] Ready to go → kim@example.com>",
+    expect(subjects().filter((one) => one.startsWith("[CLEAR] contoso · Ready to go"))).toEqual([
+      "[CLEAR] contoso · Ready to go → ana@example.com>",
+      "[CLEAR] contoso · Ready to go → kim@example.com>",
     ]);
   });
 
@@ -130,7 +130,7 @@ describe("a gate", () => {
     const gate = await cloud.gate("go");
     expect(gate).toMatchObject({ state: "blocked", unsatisfied: 1 });
     expect(gate.blockers[0]).toMatchObject({ unit: "pool02", requirement: "rtc", state: "failed" });
-    const mail = cloud.inbox.list().findLast(({ subject }) => subject.startsWith("[BLOCKED] Ready to go"));
+    const mail = cloud.inbox.list().findLast(({ subject }) => subject.startsWith("[BLOCKED] contoso · Ready to go"));
     expect(mail?.text).toContain("500 bytes after 1,000: 50.0 % less, 30% is tolerated");
   });
 

@@ -1,4 +1,9 @@
-import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import {
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  PutObjectCommand,
+  PutObjectRetentionCommand,
+} from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { s3As, type TestCloud, testCloud } from "../support/cloud.ts";
 import { accountsOf, allGood, rtcOf } from "../support/evidence.ts";
@@ -102,6 +107,34 @@ describe("the grants of the stack", () => {
     const client = s3As(cloud, cloud.roleKey("ReceiveRole"));
     const attempt = client.send(new DeleteObjectCommand({ Bucket: cloud.bucket, Key: "intake/x" }));
     await expect(attempt).rejects.toMatchObject({ name: "AccessDenied" });
+  });
+
+  it("let an agent lock a copy for a year, and for no day longer", async () => {
+    const client = s3As(cloud, cloud.agentKey("agent00"));
+    const key = { Bucket: cloud.vault, Key: "artefacts/agent00/locked" };
+    const lock = (days: number) => ({
+      ObjectLockMode: "GOVERNANCE" as const,
+      ObjectLockRetainUntilDate: new Date(Date.now() + days * 86_400_000),
+    });
+    const denied = { name: "AccessDenied" };
+    await expect(client.send(new PutObjectCommand({ ...key, Body: "x", ...lock(36_500) }))).rejects.toMatchObject(
+      denied,
+    );
+    await expect(client.send(new CreateMultipartUploadCommand({ ...key, ...lock(366) }))).rejects.toMatchObject(denied);
+    const { VersionId } = await client.send(new PutObjectCommand({ ...key, Body: "x", ...lock(1) }));
+    const extend = (days: number) =>
+      client.send(
+        new PutObjectRetentionCommand({
+          ...key,
+          VersionId,
+          Retention: { Mode: "GOVERNANCE", RetainUntilDate: lock(days).ObjectLockRetainUntilDate },
+        }),
+      );
+    await expect(extend(36_500)).rejects.toMatchObject(denied);
+    await extend(365);
+    expect(Date.parse(cloud.vaultStore.current(key.Key)?.retainUntil ?? "")).toBeGreaterThan(
+      Date.now() + 364 * 86_400_000,
+    );
   });
 
   it("keep evidence from being deleted, even by the administrator, until its retention ends", async () => {

@@ -49,9 +49,9 @@ describe("a waiver", () => {
     expect((await approve(body.fact)).status).toBe(200);
     await cloud.waitUntilIdle();
     expect(await cloud.gate("go")).toMatchObject({ state: "clear", waived: ["pool01/rtc"] });
-    const mail = mails("[CLEAR] Ready to go").at(-1);
+    const mail = mails("[CLEAR] contoso · Ready to go").at(-1);
     expect(mail?.text).toContain("1 of them is waived, without evidence.");
-    expect(mail?.text).toContain("approved by ana@example.com");
+    expect(mail?.text).toContain("approved by ana[@]example[.]com");
     const { body: status2 } = await cloud.get<{ checkpoints: Record<string, unknown>[] }>(
       "/migrations/contoso/checkpoints?unit=pool01",
     );
@@ -123,16 +123,16 @@ describe("a waiver", () => {
     await cloud.advanceClock(5 * DAY);
     await cloud.waitUntilIdle();
     expect(mails("[WAIVER]").map(({ subject }) => subject)).toContain(
-      "[WAIVER] the waiver of pool01 · rtc ends in 14 days",
+      "[WAIVER] contoso · the waiver of pool01 · rtc ends in 14 days",
     );
     await cloud.advanceClock(7 * DAY);
     await cloud.waitUntilIdle();
     expect(mails("[WAIVER]").map(({ subject }) => subject)).toContain(
-      "[WAIVER] the waiver of pool01 · rtc ends in 7 days",
+      "[WAIVER] contoso · the waiver of pool01 · rtc ends in 7 days",
     );
     await cloud.advanceClock(7 * DAY);
     await cloud.waitUntilIdle();
-    const ended = mails("[WAIVER] the waiver of pool01 · rtc has ended");
+    const ended = mails("[WAIVER] contoso · the waiver of pool01 · rtc has ended");
     expect(ended.map(({ to }) => to[0])).toHaveLength(2);
     expect(ended[0]?.text).toContain("the tape library is broken");
     expect((await cloud.gate("go")).waived).toEqual([]);

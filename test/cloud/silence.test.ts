@@ -88,7 +88,7 @@ describe("the delivery of a mail", () => {
       .list()
       .filter(({ to }) => to[0]?.includes("simulator"))
       .map(({ subject }) => subject);
-    expect(subjects[0]).toMatch(/^\[ABIERTA\] Ready to go: 5\/5 controles, válido hasta/);
+    expect(subjects[0]).toMatch(/^\[ABIERTA\] contoso · Ready to go: 5\/5 controles, válido hasta/);
   });
 });
 
@@ -105,7 +105,7 @@ describe("the bus", () => {
     expect(events.find(({ id }) => id === "contoso/go/1")).toMatchObject({
       format: "cleargate.transition/1",
       state: "clear",
-      summary: expect.stringContaining("[CLEAR] Ready to go"),
+      summary: expect.stringContaining("[CLEAR] contoso · Ready to go"),
     });
     expect(cloud.busEvents()[0]).toMatchObject({ source: "cleargate", "detail-type": "Gate Cleared" });
   });

@@ -59,8 +59,8 @@ describe("time", () => {
     expect(Object.values(await states())).toEqual(["late", "late", "late", "late", "late"]);
     const mails = newMails();
     expect(mails.filter((one) => one.includes("[LATE]"))).toEqual([
-      "kim: [LATE] pool01: 2 checkpoints without valid evidence",
-      "kim: [LATE] pool02: 2 checkpoints without valid evidence",
+      "kim: [LATE] contoso · pool01: 2 checkpoints without valid evidence",
+      "kim: [LATE] contoso · pool02: 2 checkpoints without valid evidence",
     ]);
     expect(mails.filter((one) => one.includes("[SUMMARY]"))).toHaveLength(2);
     expect((await ownFacts()).filter(({ type }) => type === "time-passed")).toHaveLength(5);
@@ -91,7 +91,7 @@ describe("time", () => {
     await push(agoOf(HOUR));
     const gate = await cloud.gate("go");
     expect(gate).toMatchObject({ state: "clear", epoch: 3 });
-    expect(newMails().filter((one) => /\[(CLEAR|BLOCKED)\] Ready to go/.test(one))).toEqual([
+    expect(newMails().filter((one) => /\[(CLEAR|BLOCKED)\] contoso · Ready to go/.test(one))).toEqual([
       expect.stringContaining("ana: [CLEAR]"),
       expect.stringContaining("kim: [CLEAR]"),
     ]);
@@ -203,7 +203,9 @@ describe("a nightly schedule", () => {
       state: "blocked",
       blockers: [{ requirement: "rtc", state: "stale" }],
     });
-    const mail = other.inbox.list().findLast(({ subject }) => subject.startsWith("[BLOCKED] Ready to move – pool01"));
+    const mail = other.inbox
+      .list()
+      .findLast(({ subject }) => subject.startsWith("[BLOCKED] contoso · Ready to move – pool01"));
     expect(mail?.text).toContain("stale since Sun 28 Mar 2026, 06:00 CEST".replace("2026", "2027"));
   });
 });

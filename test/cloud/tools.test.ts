@@ -101,7 +101,7 @@ describe.skipIf(!hasPostgres)(
       expect(waited.status, waited.stdout).toBe(0);
       await cloud.waitUntilIdle();
       expect(cloud.inbox.list().map(({ subject }) => subject)).toContainEqual(
-        expect.stringMatching(/^\[CLEAR\] Ready to go: 3\/3 checkpoints/),
+        expect.stringMatching(/^\[CLEAR\] contoso · Ready to go: 3\/3 checkpoints/),
       );
       const history = await cli("history", "--unit", "pool01", "--json");
       const facts = history.stdout

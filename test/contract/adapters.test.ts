@@ -89,7 +89,7 @@ describe("Bus: failures", () => {
   busFailuresContract(() => ({ Bus }), told.answer);
 });
 describe("IntakeQueue: failures", () => {
-  const IntakeQueue = sqsIntake(`${says.endpoint}/1/any`, new SQSClient(says));
+  const IntakeQueue = sqsIntake({ url: `${says.endpoint}/1/any`, bucket: "any" }, new SQSClient(says));
   queueFailuresContract(() => ({ IntakeQueue }), told.answer);
 });
 

@@ -51,7 +51,7 @@ export const adaptersAt = ({ table, bucket, vault, s3, queueUrl = NOWHERE, bus }
     ObjectStore: s3ObjectStore(bucket, client),
     CopyStore: s3CopyStore(vault, () => client),
     IntakeListing: s3Listing(bucket, client),
-    IntakeQueue: sqsIntake(queueUrl),
+    IntakeQueue: sqsIntake({ url: queueUrl, bucket }),
     MessageQueue: sqsQueue(queueUrl, random),
     Mailer: sesMailer({ sender: SENDER_ADDRESS, configurationSet: "any" }),
     Bus: eventBus(bus?.name ?? NOWHERE, new EventBridgeClient()),

@@ -4,6 +4,7 @@ import { defang } from "../../core/notification/defang.ts";
 import { type Delivery, reachedNobody } from "../../core/notification/delivery.ts";
 import { type Mail, renderMail } from "../../core/notification/mail/mail.ts";
 import { renderPage } from "../../core/notification/render-page.ts";
+import { withTitles } from "../../core/notification/titles.ts";
 import { zoned } from "../../core/notification/zoned.ts";
 import { LANGUAGES } from "../../core/plan/language.ts";
 import type { Waiver } from "../../core/readiness/checkpoint/waiver.ts";
@@ -151,7 +152,7 @@ describe("a notification", () => {
     const thawed = JSON.parse(frozen) as Notification;
     expect(renderMail(thawed, "en")).toEqual(renderMail(notificationOf(STORIES.clear), "en"));
     const spanish = renderMail(thawed, "es");
-    expect(spanish.subject).toMatch(/^\[ABIERTA\] Ready to go: 3\/3 controles, válido hasta el dom/);
+    expect(spanish.subject).toMatch(/^\[ABIERTA\] contoso · Ready to go: 3\/3 controles, válido hasta el dom/);
     expect(spanish.html).toContain('<html lang="es">');
     expect(spanish.text).toContain("restaurada como prueba, en 90 s");
     expect(frozen).not.toContain("checkpoints, valid until");
@@ -162,7 +163,7 @@ describe("a notification", () => {
     for (const story of Object.values(STORIES))
       for (const language of LANGUAGES) {
         const { subject, text, html } = renderMail(notificationOf(story), language);
-        expect(subject).toMatch(/^\[[A-Z]+\] /);
+        expect(subject).toMatch(/^\[[A-Z]+\] contoso · /);
         for (const part of ["contoso", "Contoso", "cleargate "]) {
           expect(text).toContain(part);
           expect(html).toContain(part);
@@ -174,7 +175,7 @@ describe("a notification", () => {
   it("of a kind that has no page does not compile", () => {
     const notification = { about, fact: "f1", story: { kind: "unknown" } } as const;
     // @ts-expect-error the kind is not in the union of stories
-    expect(() => renderPage(notification, "en").subject).not.toThrow();
+    expect(() => renderPage(notification, "en").subject).toThrow(TypeError);
     // @ts-expect-error a kind is missing, so that its page, its story here or its mark would be too
     const incomplete: typeof STORIES = { clear: STORIES.clear };
     expect(Object.keys(incomplete)).toEqual(["clear"]);
@@ -188,7 +189,7 @@ describe("a notification", () => {
 
   it("says in its subject and its first line that it may be a second copy", () => {
     const mail = renderMail(notificationOf(STORIES.clear), "en", 2);
-    expect(mail.subject).toMatch(/^\(possible duplicate\) \[CLEAR\] Ready to go/);
+    expect(mail.subject).toMatch(/^\(possible duplicate\) \[CLEAR\] contoso · Ready to go/);
     for (const part of [mail.text, mail.html]) expect(part).toContain("This mail may be a second copy.");
   });
 });
@@ -204,7 +205,7 @@ describe("the event of a transition", () => {
       epoch: 2,
       at: gate.since,
       fact: "f1",
-      summary: "[BLOCKED] Ready to go: 1 of 3 checkpoints not satisfied, because pool01 rtc is failed",
+      summary: "[BLOCKED] contoso · Ready to go: 1 of 3 checkpoints not satisfied, because pool01 rtc is failed",
     });
     for (const kind of ["waiver", "reminder", "summary"] as const)
       expect(transitionEvent(notificationOf(STORIES[kind]))).toBeUndefined();
@@ -226,7 +227,9 @@ describe("the summary mail", () => {
 
   it("counts all gates, not only those that it names", () => {
     const mail = renderMail(notificationOf(STORIES.summary), "en");
-    expect(mail.subject).toBe("[SUMMARY] 7 of 51 gates blocked, 1 checkpoint not satisfied, 1 about to expire");
+    expect(mail.subject).toBe(
+      "[SUMMARY] contoso · 7 of 51 gates blocked, 1 checkpoint not satisfied, 1 about to expire",
+    );
     expect(mail.text).toContain("and 50 more");
     expect(mail.text).toContain("2 of 3 checkpoints are satisfied.");
   });
@@ -234,13 +237,17 @@ describe("the summary mail", () => {
 
 describe("the mail of a gate", () => {
   it("says the state, the counts and until when in its subject, in the plan's time zone, also on the night of a change", () => {
-    expect(cleared().subject).toBe("[CLEAR] Ready to go: 3/3 checkpoints, valid until Sun 29 Mar 2026, 03:30 CEST");
+    expect(cleared().subject).toBe(
+      "[CLEAR] contoso · Ready to go: 3/3 checkpoints, valid until Sun 29 Mar 2026, 03:30 CEST",
+    );
     expect(zoned("2026-03-29T00:59:00.000Z", "Europe/Madrid")).toBe("Sun 29 Mar 2026, 01:59 CET");
   });
 
   it("says why in its subject and its first lines when the gate shuts", () => {
     const mail = blocked([blocker("60 % less")]);
-    expect(mail.subject).toBe("[BLOCKED] Ready to go: 1 of 3 checkpoints not satisfied, because pool01 rtc is failed");
+    expect(mail.subject).toBe(
+      "[BLOCKED] contoso · Ready to go: 1 of 3 checkpoints not satisfied, because pool01 rtc is failed",
+    );
     expect(mail.text.split("\n").slice(0, 6).join("\n")).toContain("pool01 · rtc: failed since");
     expect(mail.text).toContain("60 % less");
   });
@@ -262,6 +269,90 @@ describe("the mail of a gate", () => {
     expect(mail.text).not.toMatch(/^Bcc:/m);
     expect(cleared({ title: "go\r\nBcc: all@example.com" }).subject).not.toMatch(/[\r\n]/);
     expect(defang("a\u202eb\u0000c")).toBe("a\ufffdb\ufffdc");
+  });
+
+  it.each([
+    "http://evil.example",
+    "file://host/share",
+    "\\\\host\\share",
+    "//host/share",
+    "example.com",
+    "www.1und1.de",
+    "例え。jp",
+    "user@host",
+    "sip:user04711@contoso.com",
+    "mailto:a@b.example",
+    "javascript:alert(1)",
+    "tel:+34600123456",
+    "+34 600 123 456",
+    "(555) 123-4567",
+    "34600123456",
+    "10.0.0.1:8080",
+    "localhost:8080/x",
+    "setup.zip",
+  ])("leaves nothing to click of %s, wherever it is", (link) => {
+    const outside = { title: link, before: link };
+    const waived = {
+      ...waiver,
+      approvedBy: [personOf("kim", { email: null, name: link })],
+      reason: link,
+      control: link,
+    };
+    const stories: Story[] = [
+      { ...STORIES.clear, gate: { ...gate, ...outside }, evidence: [{ ...line, waivedBy: link }] },
+      { ...STORIES.blocked, gate: { ...shut, ...outside }, blockers: [blocker(link)] },
+      { ...STORIES.waiver, waiver: waived },
+      { ...STORIES.reminder, overdue: [{ ...blocker(link), missedRuns: 0 }] },
+      {
+        ...STORIES.summary,
+        gates: [{ ...gate, ...outside, unsatisfied: 0 }],
+        failing: [{ ...blocker(link), missedRuns: 0 }],
+        waivers: [{ unit: "pool01", requirement: "rtc", waiver: waived }],
+      },
+    ];
+    for (const story of stories) {
+      const named = withTitles(notificationOf(story), new Map([["rtc", link]]));
+      const { subject, text, html } = renderMail({ ...named, about: { ...about, title: link } }, "en");
+      for (const part of [subject, text, html]) expect(part).not.toContain(link);
+      expect(html).not.toMatch(/href|src=/);
+    }
+  });
+
+  it.each([
+    "5,033,165 bytes after 12,582,912: 60.0 % less, 30% is tolerated",
+    "valid until Sun 29 Mar 2026, 03:30 CEST",
+    "2026-11-25, 12:00:00.000Z",
+    "Phase 3: deploy the pilot pool (its first step prepares Active Directory)",
+    "E:\\backup, v1.2.3, 69950 more",
+  ])("says as it is what nobody would click: %s", (text) => {
+    expect(defang(text)).toBe(text);
+  });
+
+  it("leaves its commands as they are to be copied", () => {
+    const { text } = renderMail(notificationOf({ ...STORIES.blocked, gate: { ...shut, id: "go@pool01" } }), "en");
+    expect(text).toContain("cleargate gates --migration contoso --gate go@pool01");
+  });
+
+  it("forges no line by a title of the plan", () => {
+    const { text } = renderMail(
+      notificationOf({ ...STORIES.blocked, gate: { ...shut, before: "x\nAll clear." } }),
+      "en",
+    );
+    expect(text).not.toMatch(/^All clear/m);
+  });
+
+  it("names each checkpoint by its ids and by the title of its requirement", () => {
+    for (const story of Object.values(STORIES)) {
+      const titled = withTitles(notificationOf(story), new Map([["rtc", "RTC databases"]]));
+      const { text, html } = renderMail(titled, "en");
+      for (const part of [text, html]) expect(part).toContain("pool01 · rtc (RTC databases)");
+    }
+  });
+
+  it("of what is overdue calls it so, whether or not it keeps a gate shut", () => {
+    const { text } = renderMail(notificationOf(STORIES.reminder), "en");
+    expect(text).toContain("Overdue:\n  * pool01 · rtc: late since");
+    expect(text).not.toContain("Blockers");
   });
 
   it("stays under 100 KB and counts what it does not name", () => {

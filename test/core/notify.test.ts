@@ -7,7 +7,9 @@ import type { SummaryStory } from "../../core/readiness/notification.ts";
 import { reminderId, reminderNotification } from "../../core/readiness/notify-reminder.ts";
 import { summaryNotification } from "../../core/readiness/notify-summary.ts";
 import { waiverNotification } from "../../core/readiness/notify-waiver.ts";
+import { overdueCheckpoint } from "../../core/readiness/overdue.ts";
 import { personOf } from "../support/people.ts";
+import { compiledPlan } from "../support/plan.ts";
 
 /** What is made of an event, as values: given, when, then. */
 
@@ -165,6 +167,13 @@ describe("a summary", () => {
     );
     expect([summary.gates.length, summary.gateCount, summary.blockedCount]).toEqual([50, 70, 0]);
     expect([summary.waivers.length, summary.waiverCount, summary.satisfied]).toEqual([50, 70, 70]);
+  });
+
+  it("counts the runs that were missed of what runs on premises, and none of a comparison", () => {
+    const { requirements } = compiledPlan();
+    const both = [checkpoint(), checkpoint({ unit: "global", requirement: "homed-once" })];
+    const late = both.map((one) => overdueCheckpoint(one, new Map(requirements.map((each) => [each.id, each])), NOON));
+    expect(late.map(({ missedRuns }) => missedRuns)).toEqual([1, 0]);
   });
 
   it("shows a gate as blocked whose evidence has expired, before anybody has written that", () => {

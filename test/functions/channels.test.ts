@@ -48,6 +48,21 @@ const ROWS: { readonly [C in Channel]: Row<C> } = {
   },
 };
 
+/** What a mail about a migration is sent with. */
+const headersOf = async (unsubscribe: string | undefined): Promise<unknown> => {
+  let sent: unknown;
+  const channel = mailChannel({
+    send: async (_to, _mail, _tags, headers) => {
+      sent = headers;
+      return "id";
+    },
+  });
+  const [to] = recipientsAmong([Contact.parse(ROWS.mail.contact)]);
+  if (to?.channel !== "mail") throw new Error("there is no recipient of mail");
+  await channel.deliver({ ...notification, ...(unsubscribe === undefined ? {} : { unsubscribe }) }, to, 1);
+  return sent;
+};
+
 const gate: Gate = {
   ...{ migration: "contoso", id: "go", title: "Ready to go", before: "the step", unit: null, planVersion: 3 },
   ...{ version: 9, epoch: 2, state: "clear", since: "2026-11-22T00:30:00.000Z", total: 3, unsatisfied: 0 },
@@ -79,5 +94,20 @@ describe.each(Object.entries(ROWS) as [Channel, Row<Channel>][])("the channel %s
     const { meaningOf } = row.over(() => undefined);
     for (const [code, meaning] of Object.entries(row.meanings))
       expect([code, meaningOf(new Failure(code as FailureCode, "no"))]).toEqual([code, meaning]);
+  });
+});
+
+describe("the header by which a reader unsubscribes", () => {
+  it.each<[string, string | undefined, object]>([
+    [
+      "is there where there is an address",
+      "https://example.com/no",
+      { "List-Unsubscribe": "<https://example.com/no>" },
+    ],
+    ["is ASCII", "https://müller.example/ä", { "List-Unsubscribe": "<https://xn--mller-kva.example/%C3%A4>" }],
+    ["is left out where it is too long to be sent", `https://example.com/${"x".repeat(900)}`, {}],
+    ["is not there for a gate", undefined, {}],
+  ])("%s", async (_, unsubscribe, headers) => {
+    expect(await headersOf(unsubscribe)).toEqual(headers);
   });
 });

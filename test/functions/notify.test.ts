@@ -34,6 +34,7 @@ const deliveredWhile = async (notification: Notification, now: Gate | undefined)
   const outbox = {
     findNotification: async () => notification,
     findGate: async () => now,
+    readTitles: async () => new Map(),
     claim: async (_: unknown, { channel, id }: { channel: string; id: string }) => ({
       channel,
       recipient: id,

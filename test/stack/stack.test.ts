@@ -136,6 +136,20 @@ describe("the stack", () => {
     expect(denials.filter(({ Condition }) => json(Condition).includes("s3:if-none-match"))).toHaveLength(1);
   });
 
+  it("lets nobody lock a copy for longer than a year, in whichever way it is locked", () => {
+    const bound = statements("AWS::S3::BucketPolicy").filter(({ Condition }) =>
+      json(Condition).includes("object-lock-remaining-retention-days"),
+    );
+    expect(bound).toMatchObject([
+      {
+        Effect: "Deny",
+        Principal: { AWS: "*" },
+        Action: ["s3:PutObject", "s3:PutObjectRetention"],
+        Condition: { NumericGreaterThan: { "s3:object-lock-remaining-retention-days": 365 } },
+      },
+    ]);
+  });
+
   it("has one table: encrypted, restorable to any second, protected from deletion, with a stream", () => {
     const [[, { Properties }] = ["", { Properties: {} }]] = ofType("AWS::DynamoDB::Table");
     expect(Properties).toMatchObject({

@@ -1,7 +1,7 @@
 import type { BlockedStory, Notification } from "../../readiness/notification.ts";
 import { transitionFooter } from "../footer.ts";
 import { gateName } from "../names.ts";
-import type { Page } from "../page.ts";
+import type { PageContent } from "../page.ts";
 import { blockerRow, section } from "../rows.ts";
 import type { Voice } from "../voice.ts";
 
@@ -10,14 +10,12 @@ export const blockedPage = (
   voice: Voice,
   { gate, blockers, blockerCount }: BlockedStory,
   context: Pick<Notification, "about" | "fact">,
-): Page => {
+): PageContent => {
   const { blocked } = voice;
   const [first] = blockers;
   const because =
     first === undefined ? "" : blocked.because(`${first.unit} ${first.requirement}`, voice.states[first.state]);
   return {
-    language: voice.language,
-    mark: voice.marks.blocked,
     tone: "bad",
     subject: `${blocked.subject(gateName(gate), blockerCount, gate.total)}${because}`,
     headline: blocked.headline(gateName(gate)),

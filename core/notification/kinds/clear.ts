@@ -1,7 +1,7 @@
 import type { ClearStory, Notification } from "../../readiness/notification.ts";
 import { transitionFooter } from "../footer.ts";
 import { gateName } from "../names.ts";
-import type { Page } from "../page.ts";
+import type { PageContent } from "../page.ts";
 import { evidenceRow, section } from "../rows.ts";
 import type { Voice } from "../voice.ts";
 
@@ -10,13 +10,11 @@ export const clearPage = (
   voice: Voice,
   { gate, evidence }: ClearStory,
   context: Pick<Notification, "about" | "fact">,
-): Page => {
+): PageContent => {
   const { clear } = voice;
   const until = gate.validUntil === null ? "" : voice.at(gate.validUntil);
   const waived = evidence.filter(({ waivedBy }) => waivedBy !== null).length;
   return {
-    language: voice.language,
-    mark: voice.marks.clear,
     tone: "good",
     subject: clear.subject(gateName(gate), gate.total, until),
     headline: clear.headline(gateName(gate)),

@@ -1,9 +1,9 @@
 import { showActors } from "../../actor.ts";
+import { printable } from "../../printable.ts";
 import type { MigrationLabel, SummaryGate, SummaryStory, WaivedCheckpoint } from "../../readiness/notification.ts";
-import { defang } from "../defang.ts";
 import { migrationFooter } from "../footer.ts";
 import { checkpointName, gateName } from "../names.ts";
-import type { Page, Row } from "../page.ts";
+import type { PageContent, Row } from "../page.ts";
 import { evidenceRow, overdueRow, section } from "../rows.ts";
 import type { Voice } from "../voice.ts";
 
@@ -28,20 +28,18 @@ const waiverRow =
   ({ waiver, ...checkpoint }: WaivedCheckpoint): Row => ({
     label: checkpointName(checkpoint),
     state: voice.waivedUntil(voice.at(waiver.expiresAt)),
-    detail: `${voice.approvedBy(defang(showActors(waiver.approvedBy)))}: ${defang(waiver.reason)}`,
+    detail: `${voice.approvedBy(showActors(waiver.approvedBy))}: ${printable(waiver.reason)}`,
   });
 
 /** The state of a migration for its managers: counts in the subject, gates first, then failures. */
-export const summaryPage = (voice: Voice, story: SummaryStory, about: MigrationLabel): Page => {
+export const summaryPage = (voice: Voice, story: SummaryStory, about: MigrationLabel): PageContent => {
   const { gateCount, blockedCount, failing, failingCount, expiring, expiringCount, waivers, waiverCount } = story;
   const { summary } = voice;
   const lastAt = story.lastAt === null ? undefined : voice.at(story.lastAt);
   return {
-    language: voice.language,
-    mark: voice.marks.summary,
     tone: blockedCount > 0 ? "bad" : "plain",
     subject: summary.subject(blockedCount, gateCount, failingCount, expiringCount),
-    headline: summary.headline(defang(about.title)),
+    headline: summary.headline(printable(about.title)),
     lead: [summary.lead(story.satisfied, story.total, lastAt), summary.missed(story.missedRuns)],
     sections: [
       section(voice, summary.gates, story.gates.map(gateRow(voice)), gateCount),

@@ -1,14 +1,14 @@
 import { showActors } from "../../actor.ts";
+import { printable } from "../../printable.ts";
 import type { MigrationLabel, WaiverStory } from "../../readiness/notification.ts";
-import { defang } from "../defang.ts";
 import { migrationFooter } from "../footer.ts";
 import { checkpointName } from "../names.ts";
-import type { Page, Section } from "../page.ts";
+import type { PageContent, Section } from "../page.ts";
 import type { Voice } from "../voice.ts";
 
 const sentence = (title: string, text: string): Section => ({
   title,
-  rows: [{ label: defang(text), state: "", detail: "" }],
+  rows: [{ label: printable(text), state: "", detail: "" }],
 });
 
 const leadOf = ({ waiver: words, at }: Voice, { waiver, daysLeft, isShortened }: WaiverStory): string[] => {
@@ -16,20 +16,18 @@ const leadOf = ({ waiver: words, at }: Voice, { waiver, daysLeft, isShortened }:
   const ends = at(expiresAt);
   const cut = shortened === undefined ? [] : [words.shortened(at(shortened.from), shortened.by)];
   if (daysLeft === 0) return [words.endedLead(ends), ...cut];
-  return [words.lead(ends, defang(showActors(approvedBy))), ...(isShortened === true ? cut : [])];
+  return [words.lead(ends, showActors(approvedBy)), ...(isShortened === true ? cut : [])];
 };
 
 /** A waiver that ends in some days or earlier than announced, or has ended. */
-export const waiverPage = (voice: Voice, story: WaiverStory, about: MigrationLabel): Page => {
+export const waiverPage = (voice: Voice, story: WaiverStory, about: MigrationLabel): PageContent => {
   const { unit, requirement, waiver, daysLeft } = story;
   const what = checkpointName({ unit, requirement });
   const words = voice.waiver;
   return {
-    language: voice.language,
-    mark: voice.marks.waiver,
     tone: "warning",
     subject: daysLeft === 0 ? words.endedSubject(what) : words.subject(what, daysLeft),
-    headline: words.headline(what),
+    headline: words.headline(checkpointName(story)),
     lead: leadOf(voice, story),
     sections: [sentence(words.reason, waiver.reason), sentence(words.control, waiver.control)],
     next: words.next,

@@ -74,7 +74,8 @@ export const en: Phrases = {
     subject: (unit, count) => `${unit}: ${checkpoints(count)} without valid evidence`,
     headline: (unit) => `Evidence of ${unit} is overdue`,
     lead: (count) =>
-      `${checkpoints(count)} of this unit ${plural(count, "is", "are")} late or stale. Gates stay blocked until new evidence is accepted.`,
+      `${checkpoints(count)} of this unit ${plural(count, "is", "are")} late or stale. The gates that need them stay blocked until new evidence is accepted.`,
+    overdue: "Overdue",
     next: "Next step: check the agent and the backup jobs of this unit. Reminders continue until new evidence is accepted.",
   },
   summary: {

@@ -77,7 +77,8 @@ export const es: Phrases = {
     subject: (unit, count) => `${unit}: ${checkpoints(count)} sin evidencia válida`,
     headline: (unit) => `Evidencias de ${unit} con retraso`,
     lead: (count) =>
-      `${checkpoints(count)} de esta unidad ${plural(count, "está atrasado o caducado", "están atrasados o caducados")}. Las puertas siguen bloqueadas hasta que se acepten evidencias nuevas.`,
+      `${checkpoints(count)} de esta unidad ${plural(count, "está atrasado o caducado", "están atrasados o caducados")}. Las puertas que los necesitan siguen bloqueadas hasta que se acepten evidencias nuevas.`,
+    overdue: "Con retraso",
     next: "Siguiente paso: revise el agente y las tareas de copia de esta unidad. Los recordatorios siguen hasta que se acepten evidencias nuevas.",
   },
   summary: {

@@ -34,6 +34,7 @@ ${rows.map(rowHtml).join("\n")}
 
 export const renderHtml = (page: Page): string => `<!doctype html>
 <html lang="${page.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">
 <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
 <title>${escapeHtml(page.headline)}</title><style>:root{color-scheme:light dark}</style></head>
 <body style="margin:0;padding:16px;font:16px/1.45 system-ui,Segoe UI,Roboto,sans-serif">

@@ -58,6 +58,8 @@ export interface Checkpoint extends CheckpointKey {
   readonly changed: { readonly at: Instant | null; readonly content: string } | null;
   /** Where another requirement reads them: the contents that were accepted last, newest first. */
   readonly recent?: readonly AcceptedContent[];
+  /** Of the newest object that could not be judged, while none that is as new has been: when it claims to be completed. */
+  readonly unjudgedAt?: Instant;
   readonly waiver: Waiver | null;
   /** Absent where nobody has approved a waiver that needs more approvals. */
   readonly pendingWaiver?: PendingWaiver;

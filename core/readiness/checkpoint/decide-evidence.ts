@@ -2,7 +2,8 @@ import type { Evidence } from "../../audit/evidence.ts";
 import type { Finding, Verdict } from "../../finding.ts";
 import type { Instant } from "../../instant.ts";
 import { type Checkpoint, reasonText } from "./checkpoint.ts";
-import { type CheckpointEvidenced, nextEvent } from "./event.ts";
+import { type CheckpointEvidenced, type CheckpointUnjudged, nextEvent } from "./event.ts";
+import { decideUnjudged, isBehind } from "./unjudged.ts";
 
 /** The gravest finding in one line, with the names that it is about. */
 const reasonOf = (findings: readonly Finding[]): string | null => {
@@ -25,7 +26,7 @@ export interface KeptOfEvidence {
 
 /**
  * What a verdict does to its checkpoint: at most one event, and none where the manifest was refused, older, or
- * repeated.
+ * repeated. One that could not be judged keeps older evidence from passing.
  * @param kept what the checkpoint keeps where the plan asks about it
  */
 export const decideEvidence = (
@@ -34,13 +35,17 @@ export const decideEvidence = (
   evidence: Evidence,
   at: Instant,
   { content, sizesSince }: KeptOfEvidence = {},
-): CheckpointEvidenced | undefined => {
-  if (verdict.effect === "none") return undefined;
+): CheckpointEvidenced | CheckpointUnjudged | undefined => {
+  const { effect, findings } = verdict;
+  if (effect === "none") return undefined;
+  if (findings.some(({ code }) => code === "manifest-unjudged"))
+    return decideUnjudged(checkpoint, evidence.completedAt, reasonOf(findings), at);
+  const behind = effect === "passed" && isBehind(checkpoint.unjudgedAt, evidence);
   return {
     ...nextEvent(checkpoint, at),
     type: "checkpoint-evidenced",
-    state: verdict.effect,
-    reason: reasonOf(verdict.findings),
+    state: behind ? "inconclusive" : effect,
+    reason: behind ? checkpoint.reason : reasonOf(findings),
     evidence,
     ...(content === undefined ? {} : { content }),
     ...(sizesSince === undefined ? {} : { sizesSince }),

@@ -31,6 +31,14 @@ export interface CheckpointEvidenced extends EventBase {
   readonly sizesSince?: Instant;
 }
 
+/** An object that claims to be newer evidence could not be judged, so nothing is known of the newest. */
+export interface CheckpointUnjudged extends EventBase {
+  readonly type: "checkpoint-unjudged";
+  readonly reason: string | null;
+  /** When the object claims to have been completed. */
+  readonly completedAt: Instant;
+}
+
 export const LAPSES = ["late", "stale", "waiver-expired", "waiver-shortened", "waiver-warned", "reminded"] as const;
 export type Lapse = (typeof LAPSES)[number];
 
@@ -81,6 +89,7 @@ export interface CheckpointUnsigned extends EventBase {
 
 export type CheckpointEvent =
   | CheckpointEvidenced
+  | CheckpointUnjudged
   | CheckpointLapsed
   | WaiverApproved
   | CheckpointWaived

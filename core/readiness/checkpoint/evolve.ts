@@ -2,6 +2,7 @@ import { acceptSize } from "../../audit/baseline.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { Checkpoint, StoredState } from "./checkpoint.ts";
 import type { CheckpointEvent, CheckpointEvidenced } from "./event.ts";
+import { isBehind } from "./unjudged.ts";
 
 const changedBy = ({ changed }: Checkpoint, { content, evidence }: CheckpointEvidenced): Checkpoint["changed"] => {
   if (content === undefined || changed?.content === content) return changed;
@@ -28,6 +29,8 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
   switch (event.type) {
     case "checkpoint-evidenced": {
       const { state, reason, evidence, sizesSince } = event;
+      const { unjudgedAt, ...known } = checkpoint;
+      const judged = isBehind(unjudgedAt, evidence) ? checkpoint : known;
       const { baseline: before } = checkpoint;
       const baseline = state === "passed" ? acceptSize(before, evidence, sizesSince) : before;
       const refreshed = {
@@ -37,7 +40,12 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
         changed: changedBy(checkpoint, event),
         ...rememberAccepted(checkpoint, event),
       };
-      return { ...checkpoint, ...refreshed, version, state, since: since(state), reason, evidence, baseline };
+      return { ...judged, ...refreshed, version, state, since: since(state), reason, evidence, baseline };
+    }
+    case "checkpoint-unjudged": {
+      const { reason, completedAt } = event;
+      const unknown = { state: "inconclusive", since: since("inconclusive"), unjudgedAt: completedAt } as const;
+      return { ...checkpoint, ...unknown, version, reason, deadline: null, remindAt: null };
     }
     case "checkpoint-lapsed": {
       const { state, reason, waiver, remindAt } = event;

@@ -85,7 +85,10 @@ export const planCheckpoint = (
   } as const;
   if (previous === undefined) return { ...base, ...fresh, voided: null, baseline: [] };
   const voided = voidedBy(previous, rules, plan, at);
-  if (voided !== undefined) return { ...base, ...fresh, ...voided, baseline: previous.baseline };
+  // What nobody could judge stays unknown, whatever the plan asks.
+  const { baseline, unjudgedAt } = previous;
+  const unjudged = unjudgedAt === undefined ? {} : { unjudgedAt };
+  if (voided !== undefined) return { ...base, ...fresh, ...voided, ...unjudged, baseline };
   const deadline = previous.state === "missing" ? deadlineOf(requirement, previous.since) : previous.deadline;
   const remindAt = remindersFrom(previous, base.remindEveryMs, at);
   const waiver = planWaiver(previous, plan, true, at);

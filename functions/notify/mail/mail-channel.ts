@@ -4,9 +4,14 @@ import type { Notification } from "../../../core/readiness/notification.ts";
 import type { Mailer } from "../../../ports/mailer.ts";
 import type { ChannelOf } from "../channel.ts";
 
+/** SES refuses a header with a longer value, or with other characters than those of ASCII. */
+const MAX_HEADER = 870;
+
 /** RFC 2369: only for summaries, because nobody unsubscribes from a gate. */
-const headersOf = ({ unsubscribe }: Notification): Record<string, string> =>
-  unsubscribe === undefined ? {} : { "List-Unsubscribe": `<${unsubscribe}>` };
+const headersOf = ({ unsubscribe }: Notification): Record<string, string> => {
+  const value = unsubscribe === undefined ? "" : `<${URL.parse(unsubscribe)?.href ?? ""}>`;
+  return value.length > "<>".length && value.length <= MAX_HEADER ? { "List-Unsubscribe": value } : {};
+};
 
 /** The id of the delivery, by which `feedback` finds it. */
 const tagsOf = ({ migration, topic, epoch }: Notification, recipient: string): Record<string, string> => ({

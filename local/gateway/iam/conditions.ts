@@ -13,6 +13,9 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   Bool: (actual, expected) => actual.some((value) => expected.includes(value)),
   NumericLessThan: (actual, expected) =>
     actual.some((value) => expected.some((bound) => Number(value) < Number(bound))),
+  // What is no number is greater than any bound: this operator denies.
+  NumericGreaterThan: (actual, expected) =>
+    actual.some((value) => expected.some((bound) => !(Number(value) <= Number(bound)))),
   "ForAllValues:StringEquals": (actual, expected) => actual.every((value) => expected.includes(value)),
   "ForAllValues:StringLike": (actual, expected) => actual.every((value) => matchesAny(value, expected)),
 };

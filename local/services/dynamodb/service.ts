@@ -38,7 +38,7 @@ export const dynamoService = (engine: DynamoEngine): Service => {
 
   return {
     name: "dynamodb",
-    streams: false,
+    streams: () => false,
     operation: (call) => `dynamodb:${operationName(call)}`,
     accessRequests: (call) => {
       const request = parseBody<DynamoRequest>(call);

@@ -92,7 +92,7 @@ export const eventsService = (
 
   const service: Service = {
     name: "events",
-    streams: false,
+    streams: () => false,
     operation: (call) => `events:${operationName(call)}`,
     accessRequests: (call) =>
       entriesOf(call).map(({ EventBusName = DEFAULT_BUS }) => ({

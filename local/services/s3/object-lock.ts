@@ -1,5 +1,4 @@
 import type { Call, Reply } from "../../aws/service.ts";
-import { readText } from "./body.ts";
 import type { Bucket } from "./bucket.ts";
 import { S3Error } from "./error.ts";
 import { getVersion } from "./get-object.ts";
@@ -7,9 +6,13 @@ import { getVersion } from "./get-object.ts";
 const lockedError = (): S3Error =>
   new S3Error(403, "AccessDenied", "Access Denied because object protected by object lock.");
 
+/** The date until which PutObjectRetention locks; undefined where its body names none. */
+export const retainUntilOf = ({ body }: Pick<Call, "body">): string | undefined =>
+  /<RetainUntilDate>([^<]+)<\/RetainUntilDate>/.exec(body.toString("utf8"))?.[1];
+
 /** PutObjectRetention: a retention may be extended, and never shortened. */
-export const putRetention = async (bucket: Bucket, key: string, call: Call): Promise<Reply> => {
-  const [, date] = /<RetainUntilDate>([^<]+)<\/RetainUntilDate>/.exec(await readText(call)) ?? [];
+export const putRetention = (bucket: Bucket, key: string, call: Call): Reply => {
+  const date = retainUntilOf(call);
   const version = getVersion(bucket, key, call.query.get("versionId"));
   if (date === undefined) throw new S3Error(400, "MalformedXML", "The XML you provided was not well-formed");
   const until = new Date(date).toISOString();

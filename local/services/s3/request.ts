@@ -1,5 +1,6 @@
 import type { AccessRequest } from "../../aws/policy.ts";
 import type { Call } from "../../aws/service.ts";
+import { retainUntilOf } from "./object-lock.ts";
 
 export interface Target {
   /** Empty for the service itself. */
@@ -53,11 +54,25 @@ const resourceOf = ({ bucket, key }: Target): string => {
   return key === "" ? `arn:aws:s3:::${bucket}` : `arn:aws:s3:::${bucket}/${key}`;
 };
 
+const DAY_MS = 86_400_000;
+
+/** S3's documentation does not say how it rounds: a day that has begun counts. */
+const retentionContext = (retainUntil: string | undefined): AccessRequest["context"] =>
+  retainUntil === undefined
+    ? {}
+    : {
+        "s3:object-lock-remaining-retention-days": String(Math.ceil((Date.parse(retainUntil) - Date.now()) / DAY_MS)),
+      };
+
 export const s3AccessRequests = (call: Call): AccessRequest[] => {
   const resource = resourceOf(targetOf(call));
   const ifNoneMatch = call.headers["if-none-match"];
-  const context = ifNoneMatch === undefined ? {} : { "s3:if-none-match": ifNoneMatch };
+  const retainUntil = call.headers["x-amz-object-lock-retain-until-date"];
+  const context = {
+    ...(ifNoneMatch === undefined ? {} : { "s3:if-none-match": ifNoneMatch }),
+    ...retentionContext(retainUntil ?? retainUntilOf(call)),
+  };
   const actions = [actionOf(call)];
-  if (call.headers["x-amz-object-lock-retain-until-date"] !== undefined) actions.push("s3:PutObjectRetention");
+  if (retainUntil !== undefined) actions.push("s3:PutObjectRetention");
   return actions.map((action) => ({ action, resource, context }));
 };

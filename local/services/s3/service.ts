@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { REGION } from "../../aws/account.ts";
-import type { NamedStatement } from "../../aws/policy.ts";
+import type { AccessRequest, NamedStatement } from "../../aws/policy.ts";
 import type { Call, Reply, Service } from "../../aws/service.ts";
 import { type Bucket, type BucketConfig, openBucket } from "./bucket.ts";
 import type { BucketStore } from "./bucket-store.ts";
@@ -38,6 +38,23 @@ const onBucket = (bucket: Bucket, { method, query }: Call): Reply => {
       `<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${REGION}</LocationConstraint>`,
     );
   return listObjects(bucket, query);
+};
+
+/**
+ * Who may not list a bucket is not told either that an object is missing from it, and sees 403 instead of 404:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+ */
+const lookingRequests = (buckets: ReadonlyMap<string, Bucket>, call: Call): readonly AccessRequest[] => {
+  const { bucket: name, key } = targetOf(call);
+  const bucket = buckets.get(name);
+  if (bucket === undefined || key === "" || !["GET", "HEAD"].includes(call.method) || call.query.has("uploadId"))
+    return [];
+  const versionId = call.query.get("versionId");
+  const exists =
+    versionId === null
+      ? bucket.store.current(key) !== undefined
+      : bucket.store.versions(key).some((one) => one.versionId === versionId);
+  return exists ? [] : [{ action: "s3:ListBucket", resource: bucket.arn, context: {} }];
 };
 
 /** S3 as Cleargate needs it: versions, checksums, conditional writes, ranges, metadata, object lock, events; on disk. */
@@ -83,9 +100,9 @@ export const s3Service = (
 
   return {
     name: "s3",
-    streams: true,
+    streams: (call) => !call.query.has("retention"),
     operation: actionOf,
-    accessRequests: s3AccessRequests,
+    accessRequests: (call) => [...s3AccessRequests(call), ...lookingRequests(buckets, call)],
     resourcePolicies,
     handle: async (call, response) => {
       try {

@@ -41,7 +41,7 @@ export const startSes = async (inbox: Inbox, publish: (event: MailEvent) => void
 
   const service: Service = {
     name: "ses",
-    streams: false,
+    streams: () => false,
     operation: (call) => (isSendEmail(call) ? "ses:SendEmail" : `ses:${call.method} ${call.path}`),
     accessRequests: (call) => {
       const { FromEmailAddress = "", ConfigurationSetName } = parseBody<SendEmail>(call);

@@ -16,7 +16,13 @@ import {
   range,
   summary,
 } from "../values.ts";
-import { gatesContract, listCheckpointsContract, requirementsContract, unitCheckpointsContract } from "./reads.ts";
+import {
+  gatesContract,
+  listCheckpointsContract,
+  plannedGatesContract,
+  requirementsContract,
+  unitCheckpointsContract,
+} from "./reads.ts";
 
 /** Each kind of item that replaces exactly the version before its own, alone in a commit. */
 const VERSIONED: readonly [string, (migration: string, version: number, mark: string) => Partial<Commit>][] = [
@@ -212,20 +218,8 @@ export const commitContract = (make: Ledgers): void => {
     gatesContract(reading);
     listCheckpointsContract(reading);
     unitCheckpointsContract(reading);
+    plannedGatesContract(reading);
     requirementsContract(reading);
-
-    it("reads those of the gates that a plan version has, in the order in which they were asked for", async () => {
-      const { CommitLedger: ledger, ApplyLedger: apply } = make();
-      const plan = planOf(newMigration());
-      await apply.putPlanParts(plan);
-      const ids = plan.gates.map(({ id }) => id);
-      expect(ids.length).toBeGreaterThan(2);
-      for (const order of [ids, ids.toReversed()]) {
-        const found = await ledger.readPlannedGates(plan.migration, 1, [...order, "none"]);
-        expect(found).toEqual(order.map((id) => plan.gates.find((one) => one.id === id)));
-      }
-      expect(await ledger.readPlannedGates(plan.migration, 2, ids)).toEqual([]);
-    });
 
     it("finds a unit of a plan version, and none of another version or name", async () => {
       const { CommitLedger: ledger, ApplyLedger: apply } = make();

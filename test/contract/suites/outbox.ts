@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import type { Delivery } from "../../../core/notification/delivery.ts";
 import type { NotificationId } from "../../../core/readiness/notification.ts";
 import type { Make } from "../ports.ts";
-import { commitOf, due, failing, gate, minute, newMigration, notification, range } from "../values.ts";
+import { commitOf, due, failing, gate, minute, newMigration, notification, planOf, range } from "../values.ts";
 
 const ANA = { channel: "mail", id: "ana" } as const;
 const BUS = { channel: "bus", id: "@bus" } as const;
 
 /** Notifications on their way. */
-export const outboxContract = (make: Make<"Outbox" | "CommitLedger">): void => {
+export const outboxContract = (make: Make<"Outbox" | "CommitLedger" | "ApplyLedger">): void => {
   /** Names a notification that nobody else delivers, because it was never written. */
   const fresh = (epoch = 1): NotificationId => ({ migration: newMigration(), topic: "go", epoch });
   const claimed = async (
@@ -41,6 +41,14 @@ export const outboxContract = (make: Make<"Outbox" | "CommitLedger">): void => {
       await ledger.commit(commitOf({ gates: [due(gate(migration), minute(1))] }));
       expect(await outbox.findGate(migration, "go")).toEqual(gate(migration));
       expect(await outbox.findGate(migration, "g")).toBeUndefined();
+    });
+
+    it("reads the titles of a plan version's requirements, and none of another version", async () => {
+      const plan = planOf(newMigration());
+      await make().ApplyLedger.putPlanParts(plan);
+      const titles = plan.requirements.map(({ id, title }) => [id, title] as const);
+      expect(await make().Outbox.readTitles(plan.migration, plan.version)).toEqual(new Map(titles));
+      expect(await make().Outbox.readTitles(plan.migration, plan.version + 1)).toEqual(new Map());
     });
 
     it("lists the deliveries of one notification, of every recipient, and of no other number", async () => {

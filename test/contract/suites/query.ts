@@ -22,8 +22,10 @@ import {
   gatesContract,
   listCheckpointsContract,
   listHeadsContract,
+  plannedGatesContract,
   readHeadContract,
   requirementsContract,
+  unitCheckpointsContract,
 } from "./reads.ts";
 
 const LAG = { timeout: 10_000, interval: 100 };
@@ -65,8 +67,10 @@ export const queryContract = (make: Make<"QueryLedger" | "ApplyLedger">): void =
   readHeadContract(reading);
   listHeadsContract(reading);
   gatesContract(reading);
+  plannedGatesContract(reading);
   requirementsContract(reading);
   listCheckpointsContract(reading);
+  unitCheckpointsContract(reading);
   findFactContract(reading);
 
   describe("pages of checkpoints", () => {

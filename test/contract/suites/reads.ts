@@ -131,6 +131,21 @@ export const requirementsContract = (make: MakeRead<"readRequirements">): void =
   });
 };
 
+export const plannedGatesContract = (make: MakeRead<"readPlannedGates">): void => {
+  it("reads those of some gates that a plan version has, in the order that was asked for", async () => {
+    const { reader, writer } = make();
+    const plan = planOf(newMigration());
+    await writer.putPlanParts(plan);
+    const ids = plan.gates.map(({ id }) => id);
+    expect(ids.length).toBeGreaterThan(2);
+    for (const order of [ids, ids.toReversed()]) {
+      const found = await reader.readPlannedGates(plan.migration, 1, [...order, "none"]);
+      expect(found).toEqual(order.map((id) => plan.gates.find((one) => one.id === id)));
+    }
+    expect(await reader.readPlannedGates(plan.migration, 2, ids)).toEqual([]);
+  });
+};
+
 export const findPolicyContract = (make: MakeRead<"findPolicy">): void => {
   it("finds the policy of a plan version, and none of another", async () => {
     const { reader, writer } = make();

@@ -1,0 +1,169 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { Failure } from "../../core/failure.ts";
+import type { Fact } from "../../core/history/fact.ts";
+import { objectFactId } from "../../core/history/fact-id.ts";
+import { plus } from "../../core/instant.ts";
+import { objectKeyOf } from "../../core/manifest/object-key.ts";
+import { checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { presentGate } from "../../core/readiness/gate/present.ts";
+import { recordUnjudged } from "../../functions/receive/record-unjudged.ts";
+import type { Commit } from "../../ports/commit.ts";
+import { compiledPlan } from "../support/plan.ts";
+import { happen, type World, worldOf } from "../support/world.ts";
+
+/** Objects that nobody could judge: whatever they are, older evidence is no longer known to be the newest. */
+
+const START = "2026-11-22T00:00:00.000Z";
+const HOUR_MS = 3_600_000;
+const at = (hours: number): string => plus(START, hours * HOUR_MS);
+
+let world: World;
+let now: string;
+let facts: Map<string, Fact>;
+beforeEach(() => {
+  world = worldOf(compiledPlan(), START);
+  now = at(4);
+  facts = new Map();
+});
+
+const ledger = {
+  hasFact: async (id: string) => facts.has(id),
+  readManifestContext: async (agent: string, { unit, requirement }: { unit: string; requirement: string }) => {
+    const { plan, head, checkpoints } = world;
+    const by = <T extends { id: string }>(items: readonly T[], id: string) => items.find((one) => one.id === id);
+    const known = {
+      planVersion: plan.version,
+      agent: by(plan.agents, agent),
+      unit: by(plan.units, unit),
+      requirement: by(plan.requirements, requirement),
+    };
+    return { head, known, checkpoint: checkpoints.get(`${unit}/${requirement}`) };
+  },
+  readGates: async (_: string, ids: readonly string[]) =>
+    [...world.gates.values()].filter(({ id }) => ids.includes(id)),
+  readPlannedGates: async (_: string, __: number, ids: readonly string[]) =>
+    world.plan.gates.filter(({ id }) => ids.includes(id)),
+  listCheckpoints: async () => [...world.checkpoints.values()],
+  readRequirements: async () => new Map(world.plan.requirements.map((one) => [one.id, one])),
+  commit: async ({ fact, checkpoints, gates }: Commit) => {
+    if (fact === undefined || facts.has(fact.id)) return "already";
+    facts.set(fact.id, fact);
+    for (const { value } of checkpoints) world.checkpoints.set(checkpointId(value), value);
+    for (const { value } of gates) world.gates.set(value.id, value);
+    return "committed";
+  },
+};
+const ports = { ledger, clock: () => now, pause: async () => undefined, random: () => 0 } as never;
+
+const evidence = (completedAt: string, name: string) => ({
+  ...{ fact: `f-${completedAt}`, object: { key: name, versionId: "v" }, digest: name, agent: "agent00", completedAt },
+  ...{ sealedAt: completedAt, receivedAt: completedAt, validUntil: at(48), entries: 1, bytes: 1 },
+});
+
+const arrives = (unit: string, requirement: string, completedAt: string): void => {
+  const checkpoint = world.checkpoints.get(`${unit}/${requirement}`);
+  if (checkpoint === undefined) throw new Error("no such checkpoint");
+  const verdict = { outcome: "accepted", effect: "passed", findings: [] } as const;
+  const { head } = world;
+  const kind = requirement === "homed-once" ? "comparison" : "evidence";
+  const change = {
+    kind,
+    head,
+    fact: "f",
+    checkpoint,
+    verdict,
+    evidence: evidence(completedAt, checkpointId(checkpoint)),
+  };
+  happen(world, change as never, now);
+};
+
+const objectAt = (completedAt: string, requirement = "rtc") => ({
+  key: objectKeyOf({
+    ...{ agent: "agent00", migration: "contoso", unit: "pool01", requirement, completedAt },
+    ...{ digest: "0".repeat(64), encoding: "zst" },
+  }),
+  versionId: "v1",
+  size: 1,
+});
+
+const stateOf = (gate: string): string => {
+  const found = world.gates.get(gate);
+  if (found === undefined) throw new Error("no such gate");
+  const members = [...world.checkpoints.values()].filter(({ gates }) => gates.includes(gate));
+  return presentGate(found, members, [], now).state;
+};
+const rtc = () => world.checkpoints.get("pool01/rtc");
+
+const clearGate = (): void => {
+  for (const requirement of ["accounts", "rtc"]) arrives("pool01", requirement, at(1));
+  expect(stateOf("move@pool01")).toBe("clear");
+};
+
+describe("an object that could not be judged", () => {
+  it("shuts the gate, is recorded as a fact of its own, and is told once", async () => {
+    clearGate();
+    const object = objectAt(at(3));
+    expect(await recordUnjudged(ports, object)).toMatchObject({
+      result: "committed",
+      transitions: 1,
+      notifications: 1,
+    });
+    expect(rtc()).toMatchObject({ state: "inconclusive", reason: expect.stringContaining("could not be judged") });
+    expect(stateOf("move@pool01")).toBe("blocked");
+    expect([...facts.values()]).toMatchObject([
+      { type: "manifest-audited", verdict: { effect: "inconclusive", findings: [{ code: "manifest-unjudged" }] } },
+    ]);
+    expect(facts.has(objectFactId(object))).toBe(false);
+    expect(await recordUnjudged(ports, object)).toMatchObject({ result: "already" });
+  });
+
+  it("keeps older evidence from passing, and ends with evidence as new as itself", async () => {
+    clearGate();
+    await recordUnjudged(ports, objectAt(at(3)));
+    arrives("pool01", "rtc", at(2));
+    expect(rtc()).toMatchObject({ state: "inconclusive", reason: expect.stringContaining("could not be judged") });
+    arrives("pool01", "rtc", at(3));
+    expect(rtc()).toMatchObject({ state: "passed", reason: null });
+    expect(rtc()).not.toHaveProperty("unjudgedAt");
+    expect(stateOf("move@pool01")).toBe("clear");
+  });
+
+  it("also counts where no evidence was there before", async () => {
+    await recordUnjudged(ports, objectAt(at(3)));
+    arrives("pool01", "rtc", at(2));
+    expect(rtc()).toMatchObject({ state: "inconclusive" });
+  });
+
+  it("changes nothing where newer evidence has been judged, or it has been judged itself", async () => {
+    clearGate();
+    await recordUnjudged(ports, objectAt(at(0.5)));
+    expect(rtc()).toMatchObject({ state: "passed" });
+    const judged = objectAt(at(3));
+    facts.set(objectFactId(judged), {} as Fact);
+    expect(await recordUnjudged(ports, judged)).toBeUndefined();
+    expect(stateOf("move@pool01")).toBe("clear");
+  });
+
+  it("cannot keep evidence from passing for longer by claiming to be of the future", async () => {
+    clearGate();
+    await recordUnjudged(ports, objectAt("2099-01-01T00:00:00.000Z"));
+    expect(rtc()?.unjudgedAt).toBe(now);
+    arrives("pool01", "rtc", plus(now, 1));
+    expect(rtc()).toMatchObject({ state: "passed" });
+  });
+
+  it("of a key that the plan does not expect is not recorded", async () => {
+    clearGate();
+    expect(await recordUnjudged(ports, objectAt(at(3), "unknown"))).toBeUndefined();
+    expect(await recordUnjudged(ports, { ...objectAt(at(3)), key: "intake/x" })).toBeUndefined();
+    expect(facts.size).toBe(0);
+  });
+
+  it("waits while a plan is being applied", async () => {
+    clearGate();
+    world = { ...world, head: { ...world.head, applying: { version: 2 } as never } };
+    await expect(recordUnjudged(ports, objectAt(at(3)))).rejects.toSatisfy(
+      (error) => error instanceof Failure && error.code === "plan-applying",
+    );
+  });
+});
