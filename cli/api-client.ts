@@ -4,7 +4,8 @@ import { printable } from "../core/finding.ts";
 
 export interface ApiOptions {
   readonly api?: string;
-  readonly token?: string;
+  /** A file with a token; `-` is standard input. */
+  readonly tokenFile?: string;
 }
 
 export interface ApiClient {
@@ -14,11 +15,24 @@ export interface ApiClient {
   post<T>(path: string, body: unknown): Promise<T>;
 }
 
-/** The flag wins over the environment, and that over the file; a flag is visible in every process list. */
-const tokenOf = ({ token }: ApiOptions, env: NodeJS.ProcessEnv): string => {
-  const file = env.CLEARGATE_TOKEN_FILE;
-  const found = token ?? env.CLEARGATE_TOKEN ?? (file === undefined ? undefined : readFileSync(file, "utf8").trim());
-  if (found === undefined) throw new Failure("usage", "no token: set CLEARGATE_TOKEN or CLEARGATE_TOKEN_FILE");
+const STANDARD_INPUT = 0;
+
+const readToken = (file: string): string => {
+  try {
+    return readFileSync(file === "-" ? STANDARD_INPUT : file, "utf8").trim();
+  } catch (error) {
+    throw new Failure("usage", `the token's file ${file} cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+};
+
+/** The flag wins over the environment, and there the token over its file. */
+const tokenOf = ({ tokenFile }: ApiOptions, env: NodeJS.ProcessEnv): string => {
+  const file = tokenFile ?? (env.CLEARGATE_TOKEN === undefined ? env.CLEARGATE_TOKEN_FILE : undefined);
+  const found = file === undefined ? env.CLEARGATE_TOKEN : readToken(file);
+  if (found === undefined || found === "")
+    throw new Failure("usage", "no token: give --token-file, or set CLEARGATE_TOKEN_FILE or CLEARGATE_TOKEN");
   return found;
 };
 

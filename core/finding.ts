@@ -1,3 +1,5 @@
+import { showable } from "./showable.ts";
+
 /**
  * What a finding does. `refuse`: the manifest proves nothing and changes nothing. `fail` and `inconclusive`: it is
  * genuine evidence, by which the checkpoint is not satisfied. `warn` and `info` change nothing.
@@ -136,6 +138,6 @@ export interface Verdict {
 
 /** Names come from outside: control characters could forge lines in a terminal or a mail. */
 export const printable = (name: string): string => {
-  const clean = name.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, "\ufffd");
+  const clean = showable(name);
   return clean.length > 200 ? `${clean.slice(0, 199)}…` : clean;
 };

@@ -3,6 +3,7 @@ import { Failure } from "../../core/failure.ts";
 import { findInstant, instantOf } from "../../core/instant.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
+import { print, printJson } from "../output.ts";
 
 interface ApprovalOptions extends ApiOptions {
   readonly migration: string;
@@ -39,10 +40,11 @@ const post = async (
   { json, ...api }: ApprovalOptions,
   path: string,
   body: unknown,
-  describe: (recorded: Recorded) => string,
+  describe: (recorded: Recorded) => string | readonly string[],
 ) => {
   const recorded = await apiClient(api, process.env).post<Recorded>(path, body);
-  console.log(json === true ? JSON.stringify(recorded) : describe(recorded));
+  if (json === true) printJson(recorded);
+  else print(describe(recorded));
   return EXIT.ok;
 };
 
@@ -73,8 +75,10 @@ export const waive = async (options: WaiveOptions): Promise<number> => {
     options,
     `${pathOf({ ...options, unit, requirement })}/waivers`,
     { reason, control, expiresAt: expiryOf(expires) },
-    ({ fact }) =>
-      `requested; it has no effect until somebody else approves it:\n  cleargate waive -m ${migration} --approve ${fact} --reason "…"`,
+    ({ fact }) => [
+      "requested; it has no effect until somebody else approves it:",
+      `  cleargate waive -m ${migration} --approve ${fact} --reason "…"`,
+    ],
   );
 };
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
     response.writeHead(answer.status, { "content-type": "application/json" }).end(JSON.stringify(answer.body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  client = apiClient({ api: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: "t" }, {});
+  client = apiClient({ api: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }, { CLEARGATE_TOKEN: "t" });
 });
 afterAll(() => server?.close());
 
