@@ -1,6 +1,7 @@
 import type { FileEntry } from "../../../core/manifest/entry.ts";
 import { linesOf, textOf } from "../../formats/text.ts";
-import { toolLines, WHOLE_BACKUP_DEADLINE_MS } from "../../tools/run-tool.ts";
+import { WHOLE_BACKUP_DEADLINE_MS } from "../../tools/run-tool.ts";
+import { toolLines } from "../../tools/tool-stream.ts";
 import type { Archive } from "./archive.ts";
 import { type BorgOptions, environmentOf, invalid } from "./options.ts";
 

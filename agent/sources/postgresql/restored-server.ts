@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { requireProgram } from "../../tools/find-program.ts";
-import { type ToolOptions, toolDigest, toolOutput, WHOLE_BACKUP_DEADLINE_MS } from "../../tools/run-tool.ts";
+import { type ToolOptions, toolOutput, WHOLE_BACKUP_DEADLINE_MS } from "../../tools/run-tool.ts";
+import { toolDigest } from "../../tools/tool-stream.ts";
 import { PORT } from "./drill-configuration.ts";
 import type { DrillFolders } from "./drill-folders.ts";
 import type { PostgresqlOptions } from "./options.ts";
