@@ -1,7 +1,9 @@
 import { createHash, type Hash } from "node:crypto";
-import { type FileHandle, open } from "node:fs/promises";
+import { closeSync, read } from "node:fs";
+import { promisify } from "node:util";
 import { Crc64Nvme } from "@aws-sdk/crc64-nvme";
 import { Failure } from "../core/failure.ts";
+import { openRegular } from "./regular-file.ts";
 import type { CopyRequest } from "./s3-copy-request.ts";
 
 /** S3's limit. */
@@ -25,12 +27,14 @@ export interface FilePart {
   readonly crc64nvme: string;
 }
 
+const readAt = promisify(read);
+
 /** @throws Failure `copy-changed` where the file ends earlier */
-const readFully = async (handle: FileHandle, file: string, from: number, length: number): Promise<Buffer> => {
+const readFully = async (descriptor: number, file: string, from: number, length: number): Promise<Buffer> => {
   const body = Buffer.allocUnsafe(length);
   let filled = 0;
   while (filled < length) {
-    const { bytesRead } = await handle.read(body, filled, length - filled, from + filled);
+    const { bytesRead } = await readAt(descriptor, body, filled, length - filled, from + filled);
     if (bytesRead === 0) throw new Failure("copy-changed", `${file} became shorter while it was copied`);
     filled += bytesRead;
   }
@@ -43,10 +47,10 @@ export const readParts = async function* (
   whole: FileChecksums,
 ): AsyncGenerator<FilePart> {
   const length = Math.max(partBytes, Math.ceil(size / MAX_PARTS));
-  const handle = await open(file, "r");
+  const descriptor = openRegular(file);
   try {
     for (let from = 0, number = 1; from < size || number === 1; from += length, number += 1) {
-      const body = await readFully(handle, file, from, Math.min(length, size - from));
+      const body = await readFully(descriptor, file, from, Math.min(length, size - from));
       whole.crc.update(body);
       whole.sha256.update(body);
       const own = new Crc64Nvme();
@@ -54,6 +58,6 @@ export const readParts = async function* (
       yield { number, body, crc64nvme: await crcText(own) };
     }
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
 };

@@ -1,14 +1,24 @@
-/** What a command writes: sentences for people, or one JSON object a line for programs. */
+import { inOneLine, jsonLine, showable } from "../core/showable.ts";
+
+/** One line for people, or several; a line break inside one of them is shown as a replacement character. */
+export type Sentence = string | readonly string[];
+
+const textOf = (sentence: Sentence): string => `${[sentence].flat().map(showable).join("\n")}\n`;
+
+/** The lines of a text of our own. */
+export const linesOf = (text: string): string[] => text.trimEnd().split("\n");
+
+/** What a command writes: sentences for people, or one JSON object a line for programs. Nothing else writes. */
 export interface Output {
   /** A step that happened, as it happens. */
-  event(type: string, fields: Readonly<Record<string, unknown>>, sentence: string): void;
+  event(type: string, fields: Readonly<Record<string, unknown>>, sentence: Sentence): void;
   /** The last line of a command. */
-  summary(fields: Readonly<Record<string, unknown>>, sentence: string): void;
+  summary(fields: Readonly<Record<string, unknown>>, sentence: Sentence): void;
   error(code: string, message: string, status: number): void;
 }
 
 export const output = (json: boolean, quiet: boolean): Output => {
-  const writeLine = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
+  const writeLine = (value: unknown): void => void process.stdout.write(`${jsonLine(value)}\n`);
   if (json)
     return {
       event: (message_type, fields) => writeLine({ message_type, ...fields }),
@@ -16,8 +26,13 @@ export const output = (json: boolean, quiet: boolean): Output => {
       error: (code, message, exit_code) => writeLine({ message_type: "exit_error", code, message, exit_code }),
     };
   return {
-    event: (_, __, sentence) => void (quiet || process.stdout.write(`${sentence}\n`)),
-    summary: (_, sentence) => void (quiet || process.stdout.write(`${sentence}\n`)),
-    error: (code, message) => void process.stderr.write(`cleargate-agent: ${message} [${code}]\n`),
+    event: (_, __, sentence) => void (quiet || process.stdout.write(textOf(sentence))),
+    summary: (_, sentence) => void (quiet || process.stdout.write(textOf(sentence))),
+    error: (code, message) => void process.stderr.write(textOf(`cleargate-agent: ${inOneLine(message)} [${code}]`)),
   };
 };
+
+/** Prints a text that was asked for, whatever else is quiet. */
+export const printText = (text: string): void => void process.stdout.write(textOf(linesOf(text)));
+
+export const printJson = (value: unknown): void => void process.stdout.write(`${jsonLine(value)}\n`);

@@ -80,6 +80,7 @@ const addConfiguring = (program: Command, action: Action): void => {
     .option("--set <name=value>", "an option of the source, e.g. level=pool (repeatable)", repeatable, [])
     .option("--verify", "have its tool read all of it again before it is sealed")
     .option("--drill-of <requirement>", "instead of a path: a restore test of that backup")
+    .option("--start-server", "with --drill-of: agree to start a server on what was restored")
     .option("--verify-of <requirement>", "instead of a path: a verification of that backup")
     .action(action(add));
   const config = program.command("config").description("validate or print the configuration");

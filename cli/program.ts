@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { isFailure } from "../core/failure.ts";
+import { Failure, isFailure } from "../core/failure.ts";
+import { inOneLine } from "../core/showable.ts";
 import type { ApiOptions } from "./api-client.ts";
 import { type GatesOptions, gates } from "./commands/gates.ts";
 import { type HistoryOptions, history } from "./commands/history.ts";
@@ -10,6 +11,7 @@ import { type SignOffOptions, signOff } from "./commands/sign-off.ts";
 import { type StatusOptions, status } from "./commands/status.ts";
 import { type WaiveOptions, waive } from "./commands/waive.ts";
 import { EXIT, EXIT_HELP, exitStatusOf } from "./exit.ts";
+import { printError, printJson } from "./output.ts";
 
 const positive = (text: string): string => {
   if (!/^\d{1,6}$/.test(text) || Number(text) === 0)
@@ -17,10 +19,19 @@ const positive = (text: string): string => {
   return text;
 };
 
+/** Every user of a machine can read the arguments of its processes, and shells keep them. */
+const refuseToken = (): never => {
+  throw new Failure(
+    "usage",
+    "a token among the arguments is visible to everybody on this machine: give --token-file, CLEARGATE_TOKEN_FILE or CLEARGATE_TOKEN",
+  );
+};
+
 const withApi = (command: Command): Command =>
   command
     .option("--api <url>", "the API (CLEARGATE_API)")
-    .option("--token <token>", "a token (CLEARGATE_TOKEN, CLEARGATE_TOKEN_FILE)")
+    .option("--token-file <file>", "a file with a token, - for standard input (CLEARGATE_TOKEN_FILE, CLEARGATE_TOKEN)")
+    .addOption(new Option("--token [token]").hideHelp().argParser(refuseToken))
     .option("--json", "JSON for programs");
 
 const withMigration = (command: Command): Command =>
@@ -113,8 +124,8 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     const code = isFailure(error) ? error.code : "unexpected";
-    if (argv.includes("--json")) console.log(JSON.stringify({ error: code, message: (error as Error).message }));
-    else console.error(`cleargate: ${(error as Error).message} [${code}]`);
+    if (argv.includes("--json")) printJson({ error: code, message: (error as Error).message });
+    else printError(`cleargate: ${inOneLine((error as Error).message)} [${code}]`);
     return exitStatusOf(error);
   }
 };

@@ -1,5 +1,6 @@
 import { type ApiClient, type ApiOptions, apiClient } from "./api-client.ts";
 import { EXIT } from "./exit.ts";
+import { print, printJson } from "./output.ts";
 
 export interface ApprovalOptions extends ApiOptions {
   readonly migration: string;
@@ -12,8 +13,11 @@ export interface Recorded {
   readonly transitions: number;
 }
 
-export const clientOf = ({ api, token }: ApiOptions): ApiClient =>
-  apiClient({ ...(api === undefined ? {} : { api }), ...(token === undefined ? {} : { token }) }, process.env);
+export const clientOf = ({ api, tokenFile }: ApiOptions): ApiClient =>
+  apiClient(
+    { ...(api === undefined ? {} : { api }), ...(tokenFile === undefined ? {} : { tokenFile }) },
+    process.env,
+  );
 
 export const transitionsOf = ({ transitions }: Recorded): string =>
   transitions === 0 ? "" : `; ${transitions} ${transitions === 1 ? "gate has" : "gates have"} opened or shut`;
@@ -23,9 +27,10 @@ export const record = async (
   options: ApprovalOptions,
   path: string,
   body: unknown,
-  describe: (recorded: Recorded) => string,
+  describe: (recorded: Recorded) => string | readonly string[],
 ): Promise<number> => {
   const recorded = await clientOf(options).post<Recorded>(path, body);
-  console.log(options.json === true ? JSON.stringify(recorded) : describe(recorded));
+  if (options.json === true) printJson(recorded);
+  else print(describe(recorded));
   return EXIT.ok;
 };

@@ -2,6 +2,7 @@ import { createInterface } from "node:readline/promises";
 import { Failure } from "../core/failure.ts";
 import type { ApprovalView } from "../functions/api/approval-view.ts";
 import type { ApiClient } from "./api-client.ts";
+import { print, printError } from "./output.ts";
 import { shortInstant, table } from "./table.ts";
 
 export interface ReviewOptions {
@@ -20,7 +21,7 @@ export const checkpointPath = ({ migration, unit, requirement }: CheckpointPath)
   `/migrations/${[migration, "checkpoints", unit, requirement].map(encodeURIComponent).join("/")}`;
 
 /** What is about to be approved, for people. */
-const describe = ({ title, checkpoint, shown, seen, digest }: ApprovalView): string => {
+const describe = ({ title, checkpoint, shown, seen, digest }: ApprovalView): string[] => {
   const rows = shown.map((one) => [
     one.state,
     one.unit,
@@ -32,10 +33,12 @@ const describe = ({ title, checkpoint, shown, seen, digest }: ApprovalView): str
     one.reason ?? "",
   ]);
   return [
-    `${title} (${checkpoint.unit}/${checkpoint.requirement}), plan version ${seen.planVersion}, rules ${seen.rules}\n`,
-    table(["STATE", "UNIT", "REQUIREMENT", "COMPLETED", "ENTRIES", "AGENT", "FACT", "WHY"], rows),
-    `\ndigest ${digest}`,
-  ].join("\n");
+    `${title} (${checkpoint.unit}/${checkpoint.requirement}), plan version ${seen.planVersion}, rules ${seen.rules}`,
+    "",
+    ...table(["STATE", "UNIT", "REQUIREMENT", "COMPLETED", "ENTRIES", "AGENT", "FACT", "WHY"], rows),
+    "",
+    `digest ${digest}`,
+  ];
 };
 
 const askAtTerminal = async (question: string): Promise<boolean> => {
@@ -61,8 +64,9 @@ export const review = async (
   about: readonly string[] = [],
 ): Promise<ApprovalView> => {
   const view = await client.get<ApprovalView>(checkpointPath(key));
-  const print = json ? console.error : console.log;
-  for (const line of [...about, describe(view)]) print(line);
+  const lines = [...about, ...describe(view)];
+  if (json) printError(lines);
+  else print(lines);
   if (digest !== undefined && digest !== view.digest)
     throw new Failure("approval-outdated", `there is something else now, with the digest ${view.digest}; look again`);
   if (digest === undefined && !yes && !(await askAtTerminal(question)))

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { Failure } from "../core/failure.ts";
 
 export interface TokenOptions {
-  readonly token?: string;
+  /** A file with a token; `-` is standard input. */
+  readonly tokenFile?: string;
 }
 
 /** Where a token comes from: `read` it for each request, and once more after it was refused where it `mayChange`. */
@@ -12,8 +13,10 @@ export interface TokenSource {
   read(): string;
 }
 
+const STANDARD_INPUT = 0;
+
 /** The file's token as it is now; the one before where whoever renews it is writing it at this moment. */
-const fileToken = (file: string): (() => string) => {
+const fileToken = (file: string | typeof STANDARD_INPUT): (() => string) => {
   let last = "";
   return () => {
     try {
@@ -21,16 +24,26 @@ const fileToken = (file: string): (() => string) => {
     } catch (error) {
       if (last === "") throw new Failure("usage", `no token: ${(error as Error).message}`, { cause: error });
     }
-    if (last === "") throw new Failure("usage", `no token: ${file} is empty`);
+    if (last === "") throw new Failure("usage", `no token: ${file === STANDARD_INPUT ? "standard input" : file} is empty`);
     return last;
   };
 };
 
-/** The flag wins over the environment, and that over the file; a flag is visible in every process list. */
-export const tokenSource = ({ token }: TokenOptions, env: NodeJS.ProcessEnv): TokenSource => {
-  const fixed = token ?? env.CLEARGATE_TOKEN;
-  if (fixed !== undefined) return { mayChange: false, read: () => fixed };
-  const file = env.CLEARGATE_TOKEN_FILE;
-  if (file === undefined) throw new Failure("usage", "no token: set CLEARGATE_TOKEN or CLEARGATE_TOKEN_FILE");
+const onlyOnce = (read: () => string): (() => string) => {
+  let token: string | undefined;
+  return () => {
+    token ??= read();
+    return token;
+  };
+};
+
+/** The flag wins over the environment, and there the token over its file. */
+export const tokenSource = ({ tokenFile }: TokenOptions, env: NodeJS.ProcessEnv): TokenSource => {
+  const fixed = tokenFile === undefined ? env.CLEARGATE_TOKEN : undefined;
+  if (fixed !== undefined && fixed !== "") return { mayChange: false, read: () => fixed };
+  const file = tokenFile ?? env.CLEARGATE_TOKEN_FILE;
+  if (file === undefined)
+    throw new Failure("usage", "no token: give --token-file, or set CLEARGATE_TOKEN_FILE or CLEARGATE_TOKEN");
+  if (file === "-") return { mayChange: false, read: onlyOnce(fileToken(STANDARD_INPUT)) };
   return { mayChange: true, read: fileToken(file) };
 };

@@ -1,10 +1,9 @@
+import { showable } from "./showable.ts";
+
 /**
  * Names and texts come from outside. Here, and nowhere else, they are made fit to be stored and to be shown: well-formed
  * Unicode, bounded in UTF-8 bytes, without characters that forge lines or reverse the order of a line.
  */
-
-/** Controls, format characters (bidi overrides among them), line separators, and halves of surrogate pairs. */
-const UNSHOWABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** Of a name or of a finding's message, in UTF-8. */
 export const MAX_NAME_BYTES = 300;
@@ -22,14 +21,11 @@ export const clipped = (text: string, maxBytes: number): string => {
   return `${text.slice(0, read)}${ELLIPSIS}`;
 };
 
-/** A text from outside that can be shown, in one line; what cannot be shown is replaced by U+FFFD. */
-export const oneLine = (text: string): string => text.replaceAll(UNSHOWABLE, "\ufffd");
-
 /** A text from outside that can be stored and shown. */
-export const printable = (text: string, maxBytes = MAX_NAME_BYTES): string => clipped(oneLine(text), maxBytes);
+export const printable = (text: string, maxBytes = MAX_NAME_BYTES): string => clipped(showable(text), maxBytes);
 
 /** What a person wrote, on one line. */
 export const printableProse = (text: string): string => printable(text.replaceAll(/\s+/g, " "), MAX_PROSE_BYTES);
 
 /** True where {@link printable} would leave a text as it is, but for its length. */
-export const isPrintable = (text: string): boolean => text.search(UNSHOWABLE) === -1;
+export const isPrintable = (text: string): boolean => showable(text) === text;

@@ -9,7 +9,7 @@ import { sortByKey } from "../../core/manifest/key-order.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import type { BackupJob, VerificationJob } from "../config/job.ts";
 import { treeDigest } from "../files/tree-digest.ts";
-import { lastLine, toolOutput } from "../tools/run-tool.ts";
+import { lastLine, toolOutput, WHOLE_BACKUP_DEADLINE_MS } from "../tools/run-tool.ts";
 import { type CheckResult, timedCheck } from "../tools/timed-check.ts";
 import type { Collected } from "./collected.ts";
 import { type CollectOptions, openSource } from "./open-source.ts";
@@ -24,10 +24,11 @@ export const backupJobOf = (job: VerificationJob, config: AgentConfig): BackupJo
 };
 
 /** A command of the operator's own: its exit status is the outcome, and the folder's contents are what was restored. */
-const runCommand = (command: readonly string[], into: string): Promise<CheckResult> =>
+const runCommand = (command: readonly string[], inherit: readonly string[], into: string): Promise<CheckResult> =>
   timedCheck(command.join(" ").slice(0, 200), async () => {
     const [program = "", ...args] = command;
-    const text = await toolOutput(program, args, { env: { CLEARGATE_DRILL_INTO: into } });
+    const env = { CLEARGATE_DRILL_INTO: into };
+    const text = await toolOutput(program, args, { env, inherit, deadlineMs: WHOLE_BACKUP_DEADLINE_MS });
     const detail = lastLine(text) || "ended with 0";
     if (readdirSync(into).length === 0) return { detail };
     const { sha256, files, bytes } = await treeDigest(into);
@@ -47,8 +48,9 @@ const withScratchFolder = async (
 };
 
 const runChecks = (job: VerificationJob, config: AgentConfig, options: CollectOptions): Promise<CheckResult[]> => {
-  const { command, by, into: parent } = job;
-  if (command !== undefined) return withScratchFolder(parent, async (into) => [await runCommand(command, into)]);
+  const { command, environment, by, into: parent, startServer } = job;
+  if (command !== undefined)
+    return withScratchFolder(parent, async (into) => [await runCommand(command, environment, into)]);
   const { source, options: sourceOptions, context } = openSource(backupJobOf(job, config), config, options);
   const unsupported = (): never => {
     throw new Failure("config-invalid", `source "${source.id}" does not support ${by}; give the job a command`);
@@ -58,7 +60,7 @@ const runChecks = (job: VerificationJob, config: AgentConfig, options: CollectOp
       return source.verify === undefined ? unsupported() : source.verify(sourceOptions, context);
     case "drill": {
       const drill = source.drill ?? unsupported;
-      return withScratchFolder(parent, (into) => drill(sourceOptions, { into }));
+      return withScratchFolder(parent, (into) => drill(sourceOptions, { into, startServer }));
     }
     default:
       return by satisfies never;

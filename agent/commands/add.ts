@@ -15,6 +15,7 @@ export interface AddOptions extends CommonOptions {
   readonly verify?: boolean;
   readonly drillOf?: string;
   readonly verifyOf?: string;
+  readonly startServer?: boolean;
 }
 
 /** Paths in a configuration are relative to it, so that both can be moved together; one outside its folder stays absolute. */
@@ -29,11 +30,12 @@ interface NewJob {
 }
 
 const newJob = async (path: string | undefined, options: AddOptions): Promise<NewJob> => {
-  const { unit, requirement, type, set, verify, drillOf, verifyOf } = options;
+  const { unit, requirement, type, set, verify, drillOf, verifyOf, startServer } = options;
   const of = drillOf ?? verifyOf;
   if (of !== undefined) {
     const by = drillOf === undefined ? "verify" : "drill";
-    return { job: { kind: "verification", unit, requirement, of, by }, description: `${by} of ${of}` };
+    const consent = startServer === true ? { startServer } : {};
+    return { job: { kind: "verification", unit, requirement, of, by, ...consent }, description: `${by} of ${of}` };
   }
   if (path === undefined) throw new Failure("config-invalid", "give a path, --drill-of or --verify-of");
   const source = await sourceFor(resolve(path), type);

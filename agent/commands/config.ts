@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import { loadConfig } from "../config/load-config.ts";
 import { loadKey } from "../config/sealing-key.ts";
 import { EXIT, type ExitStatus } from "../exit.ts";
+import { printJson, printText } from "../output.ts";
 import { type CommonOptions, outputOf } from "./context.ts";
 
 /** Reads the configuration and its key, and reports what is wrong with either. */
@@ -18,7 +19,7 @@ export const configValidate = async (options: CommonOptions): Promise<ExitStatus
 /** Prints the configuration as the agent reads it: defaults filled in, short forms and paths written out. */
 export const configShow = async (options: CommonOptions): Promise<ExitStatus> => {
   const config = loadConfig(options.config);
-  if (options.json === true) console.log(JSON.stringify(config));
-  else process.stdout.write(stringify(config));
+  if (options.json === true) printJson(config);
+  else printText(stringify(config));
   return EXIT.ok;
 };

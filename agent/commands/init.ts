@@ -6,6 +6,7 @@ import { Failure } from "../../core/failure.ts";
 import { AgentConfig } from "../config/agent-config.ts";
 import { createKey } from "../config/sealing-key.ts";
 import { EXIT, type ExitStatus } from "../exit.ts";
+import { linesOf } from "../output.ts";
 import { outputOf } from "./context.ts";
 
 export interface InitOptions {
@@ -53,9 +54,10 @@ export const init = async (options: InitOptions): Promise<ExitStatus> => {
   writeFileSync(join(folder, SCHEMA_FILE), schemaText());
   writeFileSync(configFile, `# yaml-language-server: $schema=./${SCHEMA_FILE}\n${stringify(config)}`);
   const planPart = stringify({ agents: [{ id: agent, units: ["<unit>"], keys: [{ id: keyId, publicKey }] }] });
-  outputOf({ ...options, quiet: false }).summary(
-    { config: configFile, key: keyFile, keyId, publicKey },
-    `Wrote ${configFile} and ${keyFile}. Keep the key on this host. Put this into the plan:\n\n${planPart}`,
-  );
+  outputOf({ ...options, quiet: false }).summary({ config: configFile, key: keyFile, keyId, publicKey }, [
+    `Wrote ${configFile} and ${keyFile}. Keep the key on this host. Put this into the plan:`,
+    "",
+    ...linesOf(planPart),
+  ]);
   return EXIT.ok;
 };

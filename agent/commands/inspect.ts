@@ -4,6 +4,7 @@ import { Failure } from "../../core/failure.ts";
 import { instantOf } from "../../core/instant.ts";
 import { printable } from "../../core/printable.ts";
 import { EXIT, type ExitStatus } from "../exit.ts";
+import { linesOf } from "../output.ts";
 import { silent } from "../progress.ts";
 import type { Source, SourceReading } from "../sources/source.ts";
 import { outputOf } from "./context.ts";
@@ -57,9 +58,12 @@ export const inspect = async (file: string, options: InspectOptions): Promise<Ex
   const context = { nowMs: Date.now(), progress: silent, cacheFile: undefined, rehash: true };
   const reading = await source.read(parseSettings(source, settings), context);
   const job = { kind: source.kind, unit: "<unit>", requirement: "<requirement>", source: settings };
-  outputOf({ ...options, quiet: false }).summary(
-    { ...readingFields(source, reading), job },
-    [...readingLines(source, reading), "", "A job for it:", "", stringify([job]).trimEnd()].join("\n"),
-  );
+  outputOf({ ...options, quiet: false }).summary({ ...readingFields(source, reading), job }, [
+    ...readingLines(source, reading),
+    "",
+    "A job for it:",
+    "",
+    ...linesOf(stringify([job])),
+  ]);
   return EXIT.ok;
 };

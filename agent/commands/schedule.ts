@@ -4,6 +4,7 @@ import { Failure } from "../../core/failure.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { EXIT, type ExitStatus } from "../exit.ts";
+import { printText } from "../output.ts";
 import type { ScheduleSpec } from "../service/schedule-spec.ts";
 import { installSystemd, removeSystemd, systemdUnits } from "../service/systemd.ts";
 import { installWindows, removeWindows, windowsTask } from "../service/windows-task.ts";
@@ -50,8 +51,8 @@ const specOf = (options: ScheduleOptions): ScheduleSpec => {
 };
 
 const printSchedule = (spec: ScheduleSpec, windows: boolean): void => {
-  if (windows) process.stdout.write(windowsTask(spec).text);
-  else for (const { name, text } of systemdUnits(spec)) process.stdout.write(`# ${name}\n${text}\n`);
+  if (windows) printText(windowsTask(spec).text);
+  else for (const { name, text } of systemdUnits(spec)) printText(`# ${name}\n${text}\n`);
 };
 
 const installSchedule = async (spec: ScheduleSpec, windows: boolean, options: ScheduleOptions): Promise<string[]> =>

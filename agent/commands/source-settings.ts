@@ -11,7 +11,7 @@ export const sourceFor = async (file: string, type: string | undefined): Promise
   const stat = statSync(file, { throwIfNoEntry: false });
   if (stat === undefined) throw new Failure("source-unreadable", `${file} does not exist`);
   if (stat.isDirectory()) return findSource(existsSync(join(file, "bagit.txt")) ? "bagit" : "folder");
-  const bytes = await headOf(file);
+  const bytes = headOf(file);
   const source = detectSource({ name: basename(file), bytes, text: headText(bytes) });
   if (source === undefined)
     throw new Failure("source-invalid", `${file} does not look like the format of any source; name it with --type`);

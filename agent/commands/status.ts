@@ -28,7 +28,7 @@ export const status = async (options: CommonOptions): Promise<ExitStatus> => {
       `jobs       ${config.jobs.length}`,
       `spool      ${pending.length} pending, ${bytes} bytes${oldest === null ? "" : `, oldest ${oldest}`}`,
       `last push  ${last === undefined ? "never" : `${last.at}  ${last.objectKey}`}`,
-    ].join("\n"),
+    ],
   );
   return pending.length === 0 ? EXIT.ok : EXIT.spooled;
 };

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { arch, platform, release, totalmem, uptime } from "node:os";
 import { join } from "node:path";
+import { jsonText } from "../../core/showable.ts";
 import { EXIT, type ExitStatus } from "../exit.ts";
-import { redact } from "../service/redact.ts";
+import { redact, secretsOf } from "../service/redact.ts";
 import { VERSION } from "../version.ts";
 import { type CommonOptions, openContext } from "./context.ts";
 import { runDiagnosis } from "./doctor.ts";
@@ -29,14 +30,14 @@ export const supportBundle = async (options: BundleOptions): Promise<ExitStatus>
     madeAt: at,
     agent: { version: VERSION, node: process.version, platform: platform(), arch: arch(), release: release() },
     machine: { memoryBytes: totalmem(), uptimeSeconds: Math.round(uptime()) },
-    config: redact(config),
+    config,
     key: { id: key.id, publicKey: key.publicKey },
-    doctor: redact(await runDiagnosis(context)),
+    doctor: await runDiagnosis(context),
     pending: spool.listPending().map(({ objectKey, size, link }) => ({ objectKey, size, link })),
     pushed: readJournal(spool.folder),
   };
   const file = options.out ?? `cleargate-support-${config.agent}-${at.replaceAll(/[:.]/g, "")}.json`;
-  writeFileSync(file, `${JSON.stringify(bundle, null, 2)}\n`, { mode: 0o600 });
+  writeFileSync(file, `${jsonText(redact(bundle, secretsOf(process.env)))}\n`, { mode: 0o600 });
   out.summary({ file }, `Wrote ${file}. Secrets are removed; read it before you send it.`);
   return EXIT.ok;
 };

@@ -72,8 +72,15 @@ export const VerificationJob = z.strictObject({
   of: Id.meta({ description: "The requirement of the backup job, of the same unit, that is verified" }),
   by: z.enum(["verify", "drill"]).meta({ description: "verify: its tool reads it again. drill: it is restored" }),
   into: Path.optional().meta({ description: "drill: a folder with room for the restored files; emptied afterwards" }),
+  startServer: z.boolean().default(false).meta({
+    description:
+      "drill: consent to start a server on what was restored. A database may contain code, which then runs on this machine",
+  }),
   command: z.array(z.string().max(4096)).min(1).max(50).optional().meta({
     description: "A command that verifies it instead: exit status 0 has passed. CLEARGATE_DRILL_INTO names the folder",
+  }),
+  environment: z.array(z.string().min(1).max(200)).max(50).default([]).meta({
+    description: "With command: variables of the agent that it sees, by name. It sees no others but PATH and the like",
   }),
 });
 

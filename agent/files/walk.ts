@@ -1,5 +1,6 @@
-import { type Dirent, lstatSync, readdirSync } from "node:fs";
+import { type Dirent, lstatSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
+import { stampOf } from "../../adapters/regular-file.ts";
 import { globMatcher } from "../../core/audit/rules/glob.ts";
 
 export interface WalkedFile {
@@ -9,23 +10,36 @@ export interface WalkedFile {
   readonly size: number;
   /** With its fraction, exact to a quarter of a microsecond. */
   readonly mtimeMs: number;
-  readonly dev: number;
-  /** Only to be compared: beyond 2^53 its last bits are lost. */
-  readonly ino: number;
+  /** Of any change to the file or its metadata; nobody can set it. */
+  readonly ctimeMs: number;
+  /** Which file it is and when it last changed, to be compared. */
+  readonly stamp: string;
 }
 
 export interface Walked {
   readonly files: readonly WalkedFile[];
+  /** Every folder below it, parents first. */
+  readonly folders: readonly string[];
   /** Folders and files that could not be read, by key. */
   readonly unreadable: readonly string[];
-  /** Links and devices: they hold no bytes of their own. */
-  readonly skipped: number;
+  /** Links, pipes and devices, by key: they hold no bytes of their own. */
+  readonly skipped: readonly string[];
 }
 
-const findFile = (key: string, path: string): WalkedFile | undefined => {
-  const stat = lstatSync(path);
+const NS_IN_MS = 1e6;
+
+/** A regular file as it is now; undefined where it is anything else, a link among that. @throws the system's own errors */
+export const findFile = (key: string, path: string): WalkedFile | undefined => {
+  const stat = lstatSync(path, { bigint: true });
   if (!stat.isFile()) return undefined;
-  return { key, path, size: stat.size, mtimeMs: stat.mtimeMs, dev: stat.dev, ino: stat.ino };
+  return {
+    key,
+    path,
+    size: Number(stat.size),
+    mtimeMs: Number(stat.mtimeNs) / NS_IN_MS,
+    ctimeMs: Number(stat.ctimeNs) / NS_IN_MS,
+    stamp: stampOf(stat),
+  };
 };
 
 /**
@@ -34,28 +48,40 @@ const findFile = (key: string, path: string): WalkedFile | undefined => {
  */
 export const walk = (root: string, exclude: readonly string[]): Walked => {
   const excluded = exclude.map(globMatcher);
+  const realRoot = realpathSync.native(root);
   const files: WalkedFile[] = [];
   const unreadable: string[] = [];
-  let skipped = 0;
-  const folders = [""];
+  const skipped: string[] = [];
+  const folders: string[] = [];
+  const todo = [""];
 
   const addEntry = (entry: Dirent, key: string): void => {
-    if (entry.isDirectory()) folders.push(key);
-    else if (!entry.isFile()) skipped += 1;
+    if (entry.isDirectory()) {
+      folders.push(key);
+      todo.push(key);
+    } else if (!entry.isFile()) skipped.push(key);
     else
       try {
         const file = findFile(key, `${root}/${key}`);
-        if (file === undefined) skipped += 1;
+        if (file === undefined) skipped.push(key);
         else files.push(file);
       } catch {
         unreadable.push(key);
       }
   };
 
+  /** A folder may have become a link since its parent was read: what is below it then is somewhere else. */
+  const entriesOf = (folder: string): Dirent[] => {
+    const entries = readdirSync(join(root, folder), { withFileTypes: true });
+    if (realpathSync.native(join(root, folder)) !== join(realRoot, folder))
+      throw new TypeError("it leads out of the folder");
+    return entries;
+  };
+
   const readFolder = (folder: string): void => {
     let entries: Dirent[];
     try {
-      entries = readdirSync(join(root, folder), { withFileTypes: true });
+      entries = entriesOf(folder);
     } catch (error) {
       if (folder === "") throw error;
       unreadable.push(folder);
@@ -66,6 +92,6 @@ export const walk = (root: string, exclude: readonly string[]): Walked => {
       if (!excluded.some((matches) => matches(key))) addEntry(entry, key);
     }
   };
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) readFolder(folder);
-  return { files, unreadable, skipped };
+  for (let folder = todo.pop(); folder !== undefined; folder = todo.pop()) readFolder(folder);
+  return { files, folders, unreadable, skipped };
 };

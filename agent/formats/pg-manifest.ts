@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { readRegular } from "../../adapters/regular-file.ts";
 import { Failure } from "../../core/failure.ts";
 import { instantOf } from "../../core/instant.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
@@ -18,7 +18,7 @@ interface ManifestFile {
 /** Lines with their ends, as bytes: the manifest's checksum is over bytes. */
 async function* byteLines(path: string): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+  for await (const chunk of readRegular(path) as AsyncIterable<Buffer>) {
     const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let from = 0;
     for (let to = data.indexOf(10); to !== -1; from = to + 1, to = data.indexOf(10, from))
@@ -89,7 +89,7 @@ export const readPgManifest = async (path: string): Promise<PgManifest> => {
       continue;
     }
     hash.update(bytes);
-    const [, found] = /"PostgreSQL-Backup-Manifest-Version":\s*(\d+)/.exec(line) ?? [];
+    const [, found] = /^\{\s*"PostgreSQL-Backup-Manifest-Version":\s*(\d+)/.exec(line) ?? [];
     if (found !== undefined) version = Number(found);
     const [, identifier] = /"System-Identifier":\s*"?(\d+)"?/.exec(line) ?? [];
     if (identifier !== undefined && section === "head") systemIdentifier = identifier;

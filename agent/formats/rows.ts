@@ -25,7 +25,7 @@ const parseExact = (text: string): unknown =>
 export const rowsOf = async (file: string): Promise<Row[]> => {
   const lower = (row: object): Row =>
     Object.fromEntries(Object.entries(row).map(([name, value]) => [name.toLowerCase(), asText(value)]));
-  if (/^\ufeff?\s*[[{]/.test(headText(await headOf(file)))) {
+  if (/^\ufeff?\s*[[{]/.test(headText(headOf(file)))) {
     let value: unknown;
     try {
       value = parseExact((await wholeText(file)).replace(/^\ufeff/, ""));

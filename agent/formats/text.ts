@@ -1,5 +1,5 @@
-import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { closeSync, readSync } from "node:fs";
+import { openRegular, readRegular } from "../../adapters/regular-file.ts";
 import { Failure } from "../../core/failure.ts";
 
 const HEAD_BYTES = 4096;
@@ -11,14 +11,14 @@ const encodingOf = (head: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" => {
   return "utf-8";
 };
 
-/** The first 4 KiB of a file. */
-export const headOf = async (file: string): Promise<Buffer> => {
-  const handle = await open(file, "r");
+/** The first 4 KiB of a regular file. @throws Failure `source-unreadable`, and the system's own errors */
+export const headOf = (file: string): Buffer => {
+  const descriptor = openRegular(file);
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
+    const head = Buffer.alloc(HEAD_BYTES);
+    return head.subarray(0, readSync(descriptor, head, 0, HEAD_BYTES, 0));
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
 };
 
@@ -50,8 +50,10 @@ export async function* decodeText(chunks: AsyncIterable<Uint8Array>, name: strin
   if (rest !== "") yield rest;
 }
 
-/** A file's text in pieces. @throws Failure `source-invalid` */
-export const textOf = (file: string): AsyncGenerator<string> => decodeText(createReadStream(file), file);
+/** A regular file's text in pieces. @throws Failure `source-invalid`, `source-unreadable` */
+export async function* textOf(file: string): AsyncGenerator<string> {
+  yield* decodeText(readRegular(file), file);
+}
 
 /** A small file's whole text. @throws Failure `source-invalid`, also where it is larger than small ones are */
 export const wholeText = async (file: string, limit = 64 * 1024 ** 2): Promise<string> => {

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { closeSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
-import { type Entry, openPromise } from "yauzl";
+import { type Entry, fromFdPromise } from "yauzl";
+import { openRegular } from "../../adapters/regular-file.ts";
 import { Failure } from "../../core/failure.ts";
 
 export interface ZipMember {
@@ -35,6 +37,17 @@ async function* verifiedChunks(stream: Readable, entry: Entry, done: (sha256: st
   done(hash.digest("hex"));
 }
 
+const openZip = async (file: string): Promise<Awaited<ReturnType<typeof fromFdPromise>>> => {
+  const descriptor = openRegular(file);
+  try {
+    const options = { lazyEntries: true, strictFileNames: true, validateEntrySizes: true, autoClose: false };
+    return await fromFdPromise(descriptor, options);
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+};
+
 /**
  * Reads every member of a ZIP through, so that its own checksums are checked; `visit` receives each member's bytes as
  * they arrive and may leave them unread. Names that would lead out of a folder are refused, and so is what unpacks to too much.
@@ -45,14 +58,9 @@ export const readZip = async (
   visit: (name: string, chunks: AsyncIterable<Uint8Array>) => Promise<void>,
 ): Promise<ZipMember[]> => {
   const members: ZipMember[] = [];
-  let zip: Awaited<ReturnType<typeof openPromise>> | undefined;
+  let zip: Awaited<ReturnType<typeof openZip>> | undefined;
   try {
-    zip = await openPromise(file, {
-      lazyEntries: true,
-      strictFileNames: true,
-      validateEntrySizes: true,
-      autoClose: false,
-    });
+    zip = await openZip(file);
     let total = 0;
     for await (const entry of zip.eachEntry() as AsyncIterable<Entry>) {
       if (entry.fileName.endsWith("/")) continue;

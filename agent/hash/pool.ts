@@ -1,11 +1,13 @@
 import { availableParallelism } from "node:os";
 import { getAsset, isSea } from "node:sea";
 import { Worker } from "node:worker_threads";
-import type { Hashed, HashTask } from "./worker.ts";
+import type { Hashed, HashTask, WorkerMessage } from "./worker.ts";
 
 /** Small files go to a worker together, so that messages cost less than hashing. */
 const BATCH_FILES = 64;
 const BATCH_BYTES = 8 * 1024 ** 2;
+/** A read that returns nothing for so long is of a disk or share that hangs; without a limit the run would hang with it. */
+const STALLED_MS = 10 * 60_000;
 
 /** In the executable the worker is part of it, in the bundle a file beside it, in the source tree TypeScript. */
 const startWorker = (): Worker => {
@@ -34,44 +36,77 @@ const batchesOf = (tasks: readonly HashTask[]): { order: readonly number[]; batc
   return { order, batches };
 };
 
+export interface PoolOptions {
+  readonly threads?: number;
+  /** How long a thread may go without reading anything before it is given up. */
+  readonly stalledMs?: number;
+  readonly start?: () => Worker;
+}
+
+/** Where a thread gets its work, and leaves it. */
+interface Work {
+  readonly takeNext: () => Batch | undefined;
+  readonly onDone: (batch: Batch, results: readonly Hashed[]) => void;
+}
+
+/** Runs one thread until no batch is left. One that stalls is given up: it cannot be ended while the system holds it. */
+const runThread = (
+  { takeNext, onDone }: Work,
+  { stalledMs = STALLED_MS, start = startWorker }: PoolOptions,
+): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const worker = start();
+    let current: Batch | undefined;
+    const stop = (): void => {
+      clearTimeout(watch);
+      worker.unref();
+      void worker.terminate();
+      resolve();
+    };
+    const watch = setTimeout(stop, stalledMs);
+    const sendNext = (): void => {
+      current = takeNext();
+      if (current === undefined) stop();
+      else worker.postMessage({ tasks: current.tasks });
+    };
+    worker.on("error", (error) => {
+      clearTimeout(watch);
+      reject(error);
+    });
+    worker.on("message", (message: WorkerMessage) => {
+      watch.refresh();
+      if ("reading" in message) return;
+      onDone(current as Batch, message.results);
+      sendNext();
+    });
+    sendNext();
+  });
+
 /**
- * Hashes files on all cores.
+ * Hashes files on all cores. What a thread was reading when it stalled, and what no thread is left for, is unreadable.
  * @param progress called with the bytes of each finished batch
  * @returns results in the order of `tasks`
  */
 export const hashFiles = async (
   tasks: readonly HashTask[],
   progress: (files: number, bytes: number) => void,
-  threads = availableParallelism(),
+  options: PoolOptions = {},
 ): Promise<Hashed[]> => {
-  const results = new Array<Hashed>(tasks.length);
+  const results = new Array<Hashed>(tasks.length).fill({ problem: "unreadable" });
   if (tasks.length === 0) return results;
   const { order, batches } = batchesOf(tasks);
-  let next = 0;
-  const work = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const worker = startWorker();
-      let current: Batch | undefined;
-      const sendNext = (): void => {
-        current = batches[next];
-        next += 1;
-        if (current === undefined) void worker.terminate().then(() => resolve());
-        else worker.postMessage({ id: next, tasks: current.tasks });
-      };
-      worker.on("error", reject);
-      worker.on("message", ({ results: hashed }: { results: readonly Hashed[] }) => {
-        const { from, tasks: done } = current as Batch;
-        hashed.forEach((one, index) => {
-          results[order[from + index] as number] = one;
-        });
-        progress(
-          done.length,
-          done.reduce((sum, { size }) => sum + size, 0),
-        );
-        sendNext();
-      });
-      sendNext();
+  const left = batches.values();
+  const onDone = ({ from, tasks: done }: Batch, hashed: readonly Hashed[]): void => {
+    hashed.forEach((one, index) => {
+      results[order[from + index] as number] = one;
     });
-  await Promise.all(Array.from({ length: Math.min(threads, batches.length) }, work));
+    progress(
+      done.length,
+      done.reduce((sum, { size }) => sum + size, 0),
+    );
+  };
+  const takeNext = (): Batch | undefined => left.next().value;
+  const threads = Math.min(options.threads ?? availableParallelism(), batches.length);
+  await Promise.all(Array.from({ length: threads }, () => runThread({ takeNext, onDone }, options)));
   return results;
 };

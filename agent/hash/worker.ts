@@ -1,36 +1,42 @@
 import { createHash } from "node:crypto";
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, readSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
+import { openRegular, stampOf } from "../../adapters/regular-file.ts";
 
 /** Hashes files in its own thread: reading and hashing are both blocking work. */
 
 export interface HashTask {
   readonly path: string;
   readonly size: number;
-  readonly mtimeMs: number;
+  /** The file as it was found: `stampOf` of its stat. */
+  readonly stamp: string;
 }
 export type Hashed = { readonly sha256: string } | { readonly problem: "changed" | "unreadable" };
+/** What a worker sends: that it still reads, or a finished batch. */
+export type WorkerMessage = { readonly reading: true } | { readonly results: readonly Hashed[] };
 
 const BUFFER = Buffer.allocUnsafeSlow(1024 * 1024);
+const REPORT_MS = 1_000;
 
-/** A file is hashed only if it stayed what it was: the same size and time before and after, and as many bytes. */
-const hashFile = ({ path, size, mtimeMs }: HashTask): Hashed => {
+/** A file is hashed only if it is the one that was found, and stayed what it was: before, after, and as many bytes. */
+const hashFile = ({ path, size, stamp }: HashTask, onRead: () => void): Hashed => {
   let descriptor: number;
   try {
-    descriptor = openSync(path, "r");
+    descriptor = openRegular(path, "found");
   } catch {
     return { problem: "unreadable" };
   }
   try {
+    const isSame = (): boolean => stampOf(fstatSync(descriptor, { bigint: true })) === stamp;
+    if (!isSame()) return { problem: "changed" };
     const hash = createHash("sha256");
     let total = 0;
     for (let read = readSync(descriptor, BUFFER); read > 0; read = readSync(descriptor, BUFFER)) {
       hash.update(read === BUFFER.length ? BUFFER : BUFFER.subarray(0, read));
       total += read;
+      onRead();
     }
-    const after = fstatSync(descriptor);
-    const same = total === size && after.size === size && after.mtimeMs === mtimeMs;
-    return same ? { sha256: hash.digest("hex") } : { problem: "changed" };
+    return total === size && isSame() ? { sha256: hash.digest("hex") } : { problem: "changed" };
   } catch {
     return { problem: "unreadable" };
   } finally {
@@ -39,6 +45,13 @@ const hashFile = ({ path, size, mtimeMs }: HashTask): Hashed => {
 };
 
 const port = parentPort;
-port?.on("message", ({ id, tasks }: { id: number; tasks: readonly HashTask[] }) => {
-  port.postMessage({ id, results: tasks.map(hashFile) });
+let reportedMs = performance.now();
+/** One big file takes long; as long as it is read, nobody gives this thread up. */
+const report = (): void => {
+  if (performance.now() - reportedMs < REPORT_MS) return;
+  reportedMs = performance.now();
+  port?.postMessage({ reading: true } satisfies WorkerMessage);
+};
+port?.on("message", ({ tasks }: { tasks: readonly HashTask[] }) => {
+  port.postMessage({ results: tasks.map((task) => hashFile(task, report)) } satisfies WorkerMessage);
 });

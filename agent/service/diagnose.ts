@@ -1,13 +1,9 @@
-import { existsSync, statfsSync, statSync } from "node:fs";
+import { statfsSync, statSync } from "node:fs";
 import type { IntakeCondition } from "../../adapters/s3-doctor.ts";
 import { readableMs } from "../../core/duration.ts";
-import { isFailure } from "../../core/failure.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
-import { sourceOf } from "../config/job-source.ts";
-import { newestMatch } from "../files/newest-match.ts";
-import { findSource } from "../sources/index.ts";
 import type { Spool } from "../spool/spool.ts";
-import { findProgram } from "../tools/find-program.ts";
+import { checkJobs } from "./check-jobs.ts";
 import { type Diagnosis, fail, ok, warn } from "./diagnosis.ts";
 
 const GIB = 1024 ** 3;
@@ -74,36 +70,14 @@ const checkSpool = (spool: Spool, nowMs: number): Diagnosis => {
   return ageMs > DAY_MS ? warn("spool", text) : ok("spool", text);
 };
 
-/** Checks that what each job reads exists, and the tools that it needs. */
-const checkJobs = (config: AgentConfig): Diagnosis[] =>
-  config.jobs.map((job) => {
-    const name = `job ${job.unit} ${job.requirement}`;
-    if (job.kind === "verification") return ok(name, `${job.by} of ${job.of}`);
-    const options = sourceOf(job);
-    const source = findSource(options.type);
-    try {
-      for (const path of source.paths) {
-        const value = options[path];
-        if (typeof value === "string" && !existsSync(newestMatch(value))) return fail(name, `${value} does not exist`);
-      }
-    } catch (error) {
-      if (!isFailure(error)) throw error;
-      return fail(name, error.message);
-    }
-    const { program } = options;
-    if (typeof program === "string" && options.repository !== undefined && findProgram(program) === undefined)
-      return fail(name, `${program} is not on the PATH`);
-    return ok(name, source.id);
-  });
-
 /** Checks everything that can keep evidence from reaching the intake. */
-export const diagnose = (
+export const diagnose = async (
   config: AgentConfig,
   spool: Spool,
   condition: IntakeCondition,
   schedule: Diagnosis,
   nowMs: number,
-): Diagnosis[] => {
+): Promise<Diagnosis[]> => {
   const pendingBytes = spool.listPending().reduce((sum, { size }) => sum + size, 0);
   return [
     checkCredentials(condition),
@@ -114,6 +88,6 @@ export const diagnose = (
     checkSpace(config, pendingBytes),
     checkSpool(spool, nowMs),
     schedule,
-    ...checkJobs(config),
+    ...(await checkJobs(config)),
   ];
 };

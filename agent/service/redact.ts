@@ -1,22 +1,101 @@
 const ARGUMENTS_REMOVED = "<arguments removed>";
 const REMOVED = "<removed>";
 
+/** Members whose value is a secret, whatever it looks like; where a configuration names a place for one, that is an object. */
+const SECRET_NAME =
+  /pass|pwd|secret|token|authorization|credential|signature|api[_-]?key|private[_-]?key|access[_-]?key/i;
+/** A query is free text, which nobody has checked for secrets. */
+const FREE_TEXT = "query";
+
+/** What a secret looks like by itself: keys of AWS and their secrets, JSON web tokens, HTTP credentials. */
+const SECRET_TEXT = [
+  /\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}/g,
+  /(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g,
+  /\beyJ[A-Za-z0-9_.-]{10,}/g,
+  /\b(?:Bearer|Basic) [^ ,;"']+/gi,
+];
+
+/** No name is longer; what is further from its sign is none. */
+const MAX_NAME = 60;
+
+const isSecretName = (word: string): boolean => SECRET_NAME.test(word) || /^sig$/i.test(word);
+
+/** Where the value of `token=`, `"Authorization": ` and the like begins. */
+const findNamedValue = (text: string): number | undefined => {
+  for (const { index } of text.matchAll(/[=:]/g)) {
+    const before = text.slice(Math.max(0, index - MAX_NAME), index).trimEnd();
+    if (isSecretName(before.split(/[ ,;&?{]/).at(-1) ?? "")) return index + 1;
+  }
+  return undefined;
+};
+
+/** Where the value of `--token x` begins, among the arguments of a command. */
+const findFlagValue = (text: string): number | undefined => {
+  for (const { index } of text.matchAll(/ /g)) {
+    const before = text.slice(Math.max(0, index - MAX_NAME), index);
+    const word = before.slice(before.lastIndexOf(" ") + 1);
+    if (word.startsWith("-") && isSecretName(word)) return index + 1;
+  }
+  return undefined;
+};
+
+/** What follows a name on its line may all be the secret. */
+const withoutNamed = (text: string): string => {
+  const from = Math.min(findNamedValue(text) ?? text.length, findFlagValue(text) ?? text.length);
+  return from === text.length ? text : `${text.slice(0, from)}${REMOVED}`;
+};
+
+/** What stands before the last `@` may be a user and a password, whatever characters that has; so all of it goes. */
+const withoutUser = (text: string): string => {
+  const at = text.lastIndexOf("@");
+  if (at === -1) return text;
+  const host = text.indexOf("//");
+  if (host !== -1 && host < at) return `${text.slice(0, host)}//${REMOVED}${text.slice(at)}`;
+  const colon = text.lastIndexOf(":", at);
+  if (colon === -1) return text;
+  const from = text.lastIndexOf(" ", colon) + 1;
+  return `${text.slice(0, from)}${REMOVED}${text.slice(at)}`;
+};
+
+const withoutPem = (text: string): string => {
+  const begin = text.indexOf("-----BEGIN");
+  return begin === -1 ? text : `${text.slice(0, begin)}${REMOVED}`;
+};
+
+const redactText = (text: string, secrets: readonly string[]): string => {
+  const known = secrets.reduce((left, secret) => left.replaceAll(secret, REMOVED), text);
+  const shaped = SECRET_TEXT.reduce((left, pattern) => left.replaceAll(pattern, REMOVED), withoutPem(known));
+  return shaped
+    .split("\n")
+    .map((line) => withoutUser(withoutNamed(line)))
+    .join("\n");
+};
+
+/** Shorter values would be found in words that are none. */
+const MIN_SECRET = 6;
+
+/** Values of the environment that must not leave this machine, by the names of their variables. */
+export const secretsOf = (env: NodeJS.ProcessEnv): string[] =>
+  Object.entries(env)
+    .flatMap(([name, value]) =>
+      value !== undefined && value.length >= MIN_SECRET && SECRET_NAME.test(name) ? [value] : [],
+    )
+    .toSorted((a, b) => b.length - a.length);
+
 /**
- * A value without secrets, to be sent to support. A configuration names where secrets are and holds none, but a command
- * line may carry one among its arguments, and a URL one before its host: those are removed.
+ * A value without secrets, to be sent to support. A configuration names where secrets are and holds none, but people write
+ * them into URLs, arguments and labels all the same. It removes too much rather than too little.
+ * @param secrets values to remove wherever they occur, longest first
  */
-export const redact = (value: unknown, name = ""): unknown => {
+export const redact = (value: unknown, secrets: readonly string[] = [], name = ""): unknown => {
   if (Array.isArray(value)) {
     if (name === "command") return [value[0], ...(value.length > 1 ? [ARGUMENTS_REMOVED] : [])];
-    return value.map((one) => redact(one));
+    return value.map((one) => redact(one, secrets));
   }
-  if (typeof value === "string") return value.replaceAll(/\/\/[^/@\s]*@/g, `//${REMOVED}@`);
+  if (typeof value === "string")
+    return name === FREE_TEXT || SECRET_NAME.test(name) ? REMOVED : redactText(value, secrets);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [
-      key,
-      // A query is free text, which nobody has checked for secrets.
-      key === "query" ? REMOVED : redact(member, key),
-    ]),
+    Object.entries(value).map(([key, member]) => [redactText(key, secrets), redact(member, secrets, key)]),
   );
 };

@@ -10,11 +10,19 @@ export const SYSTEMD_FOLDER = "/etc/systemd/system";
 const quoted = (word: string): string =>
   `"${word.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("%", "%%").replaceAll("$", "$$$$")}"`;
 
+const READING = "CAP_DAC_READ_SEARCH";
+/** A drill unpacks and runs what it restores as another user; it still writes only where its unit lets it. */
+const RESTORING = "CAP_DAC_OVERRIDE CAP_CHOWN CAP_FOWNER CAP_SETUID CAP_SETGID CAP_SETPCAP CAP_KILL";
+
+/** How long a run may take as a whole: the first one hashes everything, and checks and copies read all of it. */
+const DEADLINE: Readonly<Record<string, string>> = { run: "24h", copy: "7d", verify: "7d", drill: "7d" };
+
 const pathList = (paths: readonly string[]): string => paths.map((path) => quoted(path)).join(" ");
 
 /** Service and timer: the agent may read everything, because it reads backups, and may write only its spool. */
 export const systemdUnits = (spec: ScheduleSpec): UnitFile[] => {
   const name = scheduleName(spec.command);
+  const capabilities = spec.command === "drill" ? `${READING} ${RESTORING}` : READING;
   const execStart = commandLine(spec, spec.program).map(quoted).join(" ");
   return [
     {
@@ -30,11 +38,13 @@ ExecStart=${execStart}
 User=${spec.runAs}
 # 3: not all could be read; 4: kept in the spool until the intake can be reached. Both are reported, neither is a crash.
 SuccessExitStatus=3 4
+# A share that hangs must not keep the spool locked for ever.
+TimeoutStartSec=${DEADLINE[spec.command] ?? DEADLINE.run}
 Nice=10
 IOSchedulingClass=idle
 UMask=0077
-CapabilityBoundingSet=CAP_DAC_READ_SEARCH
-AmbientCapabilities=CAP_DAC_READ_SEARCH
+CapabilityBoundingSet=${capabilities}
+AmbientCapabilities=${capabilities}
 NoNewPrivileges=yes
 ProtectSystem=strict
 ProtectHome=read-only

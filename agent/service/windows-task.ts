@@ -6,9 +6,16 @@ import { commandLine, type ScheduleSpec, scheduleName, type UnitFile } from "./s
 
 const escapeXml = (text: string): string => text.replaceAll(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** Windows' rules for one argument of a command line (CommandLineToArgvW). */
+/** Doubles the backslashes at the end of a text. */
+const doubleLastBackslashes = (text: string): string => {
+  let end = text.length;
+  while (text[end - 1] === "\\") end -= 1;
+  return `${text}${text.slice(end)}`;
+};
+
+/** Windows' rules for one argument of a command line: backslashes count double before a quote (CommandLineToArgvW). */
 const quoteArgument = (text: string): string =>
-  /^[^\s"]+$/.test(text) ? text : `"${text.replaceAll(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, "$1$1")}"`;
+  /^[^\s"]+$/.test(text) ? text : `"${text.split('"').map(doubleLastBackslashes).join('\\"')}"`;
 
 const INTERVALS: ReadonlyMap<string, string> = new Map([
   ["hourly", "PT1H"],

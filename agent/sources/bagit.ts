@@ -3,10 +3,12 @@ import { join } from "node:path";
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import { hashFile } from "../files/artefact.ts";
+import { pathBeneath } from "../files/beneath.ts";
 import { walk } from "../files/walk.ts";
 import { type ListedHash, listedKey } from "../formats/listed-hash.ts";
 import { linesOf, textOf } from "../formats/text.ts";
-import { readListedFiles } from "./hash-list/listed-files.ts";
+import { missingFiles } from "./hash-list/listed-files.ts";
+import { readHashList } from "./hash-list/read-hash-list.ts";
 import { verifyListedFiles } from "./hash-list/verify-listed-files.ts";
 import type { Source } from "./source.ts";
 
@@ -34,8 +36,8 @@ const readManifest = async (path: string): Promise<ListedHash[]> => {
 
 /** `Payload-Oxum: <bytes>.<files>` of bag-info.txt, where the file exists. */
 const oxumOf = async (folder: string): Promise<{ bytes: number; files: number } | undefined> => {
-  const file = join(folder, "bag-info.txt");
-  if (!existsSync(file)) return undefined;
+  if (!existsSync(join(folder, "bag-info.txt"))) return undefined;
+  const file = pathBeneath(folder, "bag-info.txt");
   for await (const line of linesOf(textOf(file), file)) {
     const [, bytes, files] = /^Payload-Oxum:\s*(\d+)\.(\d+)\s*$/i.exec(line) ?? [];
     if (bytes !== undefined) return { bytes: Number(bytes), files: Number(files) };
@@ -45,24 +47,23 @@ const oxumOf = async (folder: string): Promise<{ bytes: number; files: number } 
 
 /** The bag's own files are listed in a manifest of their own, so that a change of the list is detected. */
 const checkTags = async (folder: string): Promise<void> => {
-  const file = join(folder, "tagmanifest-sha256.txt");
-  if (!existsSync(file)) return;
+  if (!existsSync(join(folder, "tagmanifest-sha256.txt"))) return;
+  const file = pathBeneath(folder, "tagmanifest-sha256.txt");
   for (const { key, sha256 } of await readManifest(file)) {
-    const tag = join(folder, key);
-    if (!existsSync(tag)) throw invalid(`${file} lists ${key}, which does not exist`);
-    if ((await hashFile(tag)) !== sha256) throw invalid(`${tag} does not have the hash that ${file} states`);
+    if (!existsSync(join(folder, key))) throw invalid(`${file} lists ${key}, which does not exist`);
+    const tag = pathBeneath(folder, key);
+    if ((await hashFile(tag, "found")) !== sha256) throw invalid(`${tag} does not have the hash that ${file} states`);
   }
 };
 
 const readBag = async (folder: string): Promise<ListedHash[]> => {
   if (!existsSync(join(folder, "bagit.txt"))) throw invalid(`${folder} is no bag: it has no bagit.txt`);
-  const manifest = join(folder, "manifest-sha256.txt");
-  if (!existsSync(manifest)) {
+  if (!existsSync(join(folder, "manifest-sha256.txt"))) {
     const others = readdirSync(folder).filter((name) => /^manifest-.*\.txt$/.test(name));
     throw invalid(`${folder} has no manifest-sha256.txt${others.length === 0 ? "" : `, only ${others.join(", ")}`}`);
   }
   await checkTags(folder);
-  return readManifest(manifest);
+  return readManifest(pathBeneath(folder, "manifest-sha256.txt"));
 };
 
 export const source: Source<Options> = {
@@ -73,9 +74,9 @@ export const source: Source<Options> = {
   proof: "hashed",
   options,
   paths: ["path"],
-  read: async ({ path }) => {
+  read: async ({ path }, context) => {
     const listed = await readBag(path);
-    const found = readListedFiles(join(path, "manifest-sha256.txt"), path, listed);
+    const found = await readHashList(join(path, "manifest-sha256.txt"), path, listed, context);
     const sizes = found.entries.reduce((sum, entry) => sum + ("size" in entry ? entry.size : 0), 0);
     const oxum = await oxumOf(path);
     if (oxum !== undefined && (oxum.bytes !== sizes || oxum.files !== listed.length))
@@ -89,6 +90,6 @@ export const source: Source<Options> = {
       throw invalid(`${path} holds ${unlisted.length} files that it does not list: ${unlisted[0]?.key}`);
     return { ...found, tool: { name: "BagIt" } };
   },
-  verify: async ({ path }, context) =>
-    verifyListedFiles(join(path, "manifest-sha256.txt"), path, await readBag(path), context),
+  findMissing: async ({ path }) => missingFiles(path, await readBag(path)),
+  verify: async ({ path }, context) => verifyListedFiles(path, await readBag(path), context),
 };

@@ -3,6 +3,7 @@ import type { FileEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
 import { treeDigest } from "../files/tree-digest.ts";
 import { localMs } from "../formats/local-time.ts";
+import { WHOLE_BACKUP_DEADLINE_MS } from "../tools/run-tool.ts";
 import { timedCheck } from "../tools/timed-check.ts";
 import { newestArchive, queryRepository, readInfo, zoneOf } from "./borg/archive.ts";
 import { listFiles, matchesCount, proofOf } from "./borg/list-files.ts";
@@ -18,7 +19,7 @@ const read = async (options: BorgOptions): Promise<SourceReading> => {
   const startedMs = localMs(archive.start, zoneOf(options));
   return {
     entries: sortByKey<FileEntry>(entries),
-    proof: proofOf(files),
+    proof: proofOf(files, options),
     tool: { name: "borg" },
     startedMs,
     // The contents of an archive are as old as the moment at which borg began to read them.
@@ -32,6 +33,8 @@ const read = async (options: BorgOptions): Promise<SourceReading> => {
     },
   };
 };
+
+const WHOLE_BACKUP = { deadlineMs: WHOLE_BACKUP_DEADLINE_MS };
 
 const requireRepository = ({ repository }: BorgOptions): string => {
   if (repository === undefined)
@@ -51,7 +54,7 @@ export const source: Source<BorgOptions> = {
   read,
   verify: async (options) => [
     await timedCheck("borg check --verify-data", async () => {
-      await runBorg(options, ["check", "--verify-data", requireRepository(options)]);
+      await runBorg(options, ["check", "--verify-data", requireRepository(options)], WHOLE_BACKUP);
       return { detail: "every chunk was read, decrypted and has its hash" };
     }),
   ],
@@ -60,7 +63,7 @@ export const source: Source<BorgOptions> = {
       const repository = requireRepository(options);
       const { archives } = await queryRepository(options, repository);
       const archive = newestArchive(archives, options);
-      await runBorg(options, ["extract", `${repository}::${archive.name}`], { cwd: into });
+      await runBorg(options, ["extract", `${repository}::${archive.name}`], { ...WHOLE_BACKUP, cwd: into });
       const { sha256, files, bytes } = await treeDigest(into);
       return { detail: `archive ${archive.name}: ${files} files, ${bytes} bytes restored`, sha256 };
     }),

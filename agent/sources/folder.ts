@@ -42,7 +42,7 @@ export const source: Source<Options> = {
     let compared = 0;
     const changed: string[] = [];
     for (const { file, entry } of tree.files) {
-      const before = sealed?.find(file);
+      const before = sealed?.findUnmodified(file);
       if (before === undefined) continue;
       compared += 1;
       if (before !== entry.sha256) changed.push(entry.key);

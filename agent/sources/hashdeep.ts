@@ -1,8 +1,10 @@
+import { dirname } from "node:path";
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import { type ListedHash, listedKey } from "../formats/listed-hash.ts";
 import { linesOf, textOf } from "../formats/text.ts";
-import { readListedFiles } from "./hash-list/listed-files.ts";
+import { missingFiles } from "./hash-list/listed-files.ts";
+import { readHashList } from "./hash-list/read-hash-list.ts";
 import { verifyListedFiles } from "./hash-list/verify-listed-files.ts";
 import type { Source } from "./source.ts";
 
@@ -12,6 +14,8 @@ const options = z.strictObject({
   root: z.string().max(4096).optional().meta({ description: "Where the files are; by default beside the list" }),
 });
 type Options = z.infer<typeof options>;
+
+const folderOf = ({ path, root }: Options): string => root ?? dirname(path);
 
 /** `%%%% size,sha256,filename`: the name is the last field and may itself hold commas. */
 const readList = async (path: string): Promise<ListedHash[]> => {
@@ -47,9 +51,10 @@ export const source: Source<Options> = {
   options,
   paths: ["path", "root"],
   detect: ({ text }) => text.startsWith("%%%% HASHDEEP-1.0"),
-  read: async ({ path, root }) => ({
-    ...readListedFiles(path, root, await readList(path)),
+  read: async (own, context) => ({
+    ...(await readHashList(own.path, folderOf(own), await readList(own.path), context)),
     tool: { name: "hashdeep" },
   }),
-  verify: async ({ path, root }, context) => verifyListedFiles(path, root, await readList(path), context),
+  findMissing: async (own) => missingFiles(folderOf(own), await readList(own.path)),
+  verify: async (own, context) => verifyListedFiles(folderOf(own), await readList(own.path), context),
 };

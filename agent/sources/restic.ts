@@ -4,6 +4,7 @@ import type { FileEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
 import { treeDigest } from "../files/tree-digest.ts";
 import { wholeText } from "../formats/text.ts";
+import { WHOLE_BACKUP_DEADLINE_MS } from "../tools/run-tool.ts";
 import { timedCheck } from "../tools/timed-check.ts";
 import { readEarlierCheck } from "./restic/earlier-check.ts";
 import { listFiles, matchesStats } from "./restic/list-files.ts";
@@ -45,6 +46,8 @@ const read = async (options: ResticOptions): Promise<SourceReading> => {
   };
 };
 
+const WHOLE_BACKUP = { deadlineMs: WHOLE_BACKUP_DEADLINE_MS };
+
 const requireRepository = ({ repository }: ResticOptions): void => {
   if (repository === undefined)
     throw new Failure("drill-unsupported", "this needs a repository, and the job names only lists");
@@ -63,7 +66,7 @@ export const source: Source<ResticOptions> = {
   verify: async (options) => [
     await timedCheck("restic check --read-data", async () => {
       requireRepository(options);
-      await runRestic(options, ["check", "--read-data", "--quiet"]);
+      await runRestic(options, ["check", "--read-data", "--quiet"], WHOLE_BACKUP);
       return { detail: "every pack of the repository was read and has its hash" };
     }),
   ],
@@ -71,7 +74,7 @@ export const source: Source<ResticOptions> = {
     await timedCheck("restic restore", async () => {
       requireRepository(options);
       const snapshot = newestSnapshot(await runRestic(options, ["snapshots", "--json"]), options);
-      await runRestic(options, ["restore", snapshot.id, "--target", into, "--verify", "--quiet"]);
+      await runRestic(options, ["restore", snapshot.id, "--target", into, "--verify", "--quiet"], WHOLE_BACKUP);
       const { sha256, files, bytes } = await treeDigest(into);
       return { detail: `snapshot ${snapshot.id.slice(0, 8)}: ${files} files, ${bytes} bytes restored`, sha256 };
     }),

@@ -11,11 +11,38 @@ const options = z.strictObject({
 });
 type Options = z.infer<typeof options>;
 
-/** `Files :  120  20  100  0  0  0`: total, copied, skipped, mismatch, failed, extras; labels follow the system's language. */
-const SUMMARY =
-  /^\s*[^:\d]+\s*:\s+([\d.]+(?:\s?[kmgt])?)\s+([\d.]+(?:\s?[kmgt])?)\s+([\d.]+(?:\s?[kmgt])?)\s+([\d.]+(?:\s?[kmgt])?)\s+([\d.]+(?:\s?[kmgt])?)\s+([\d.]+(?:\s?[kmgt])?)\s*$/i;
+const AMOUNT = /^[\d.]+$/;
+const UNIT = /^[kmgt]$/i;
+
+/**
+ * `Files :  120  20  100  0  0  0`: total, copied, skipped, mismatch, failed, extras; labels follow the system's language. A
+ * unit may follow a number after a space.
+ */
+const findAmounts = (line: string): readonly string[] | undefined => {
+  const at = line.indexOf(":");
+  if (at < 1 || /\d/.test(line.slice(0, at))) return undefined;
+  const amounts: string[] = [];
+  for (const word of line
+    .slice(at + 1)
+    .trim()
+    .split(/\s+/)) {
+    const last = amounts.at(-1);
+    if (last !== undefined && AMOUNT.test(last) && UNIT.test(word)) amounts[amounts.length - 1] = last + word;
+    else if (AMOUNT.test(UNIT.test(word.slice(-1)) ? word.slice(0, -1) : word)) amounts.push(word);
+    else return undefined;
+  }
+  return amounts.length === 6 ? amounts : undefined;
+};
+
+const ERROR = /^ERROR +\d{1,10} +\(0x[0-9A-F]{8}\) +/;
+
 /** `2026/11/22 12:14:07 ERROR 5 (0x00000005) Copying File C:\x`; the word ERROR is not translated in logs that we know. */
-const ERROR = /\bERROR\s+(\d+)\s+\(0x[0-9A-F]{8}\)\s+(.*)$/;
+const findError = (line: string): string | undefined => {
+  const text = line.slice(line.indexOf("ERROR "));
+  const found = ERROR.exec(text);
+  return found === null ? undefined : text.slice(found[0].length).trim();
+};
+
 const UNITS: Readonly<Record<string, number>> = { k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
 
 const amount = (text: string): number => {
@@ -37,10 +64,10 @@ const readLog = async (path: string) => {
   const rows: Totals[] = [];
   const errors = new Set<string>();
   for await (const line of linesOf(textOf(path), path)) {
-    const found = SUMMARY.exec(line);
-    if (found !== null) rows.push(found.slice(1, 7).map((text) => amount(text as string)) as unknown as Totals);
-    const [, , what] = ERROR.exec(line) ?? [];
-    if (what !== undefined && errors.size < 10_000) errors.add(what.trim());
+    const amounts = findAmounts(line);
+    if (amounts !== undefined) rows.push(amounts.map(amount) as unknown as Totals);
+    const what = findError(line);
+    if (what !== undefined && errors.size < 10_000) errors.add(what);
   }
   const [folders, files, bytes] = rows.slice(-3);
   if (folders === undefined || files === undefined || bytes === undefined)

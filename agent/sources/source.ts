@@ -44,6 +44,8 @@ export interface FileHead {
 export interface DrillContext {
   /** An empty folder to restore into; it is removed afterwards. */
   readonly into: string;
+  /** True where the operator agreed to start a server on what was restored. */
+  readonly startServer: boolean;
 }
 
 /** One kind of thing that the agent reads: a file that a tool wrote, a folder, a directory service. */
@@ -63,6 +65,8 @@ export interface Source<Options = never> {
   readonly detect?: (head: FileHead) => boolean;
   /** @throws Failure `source-unreadable`, `source-invalid`, `csv-invalid`, `directory-*`, `tool-*` */
   read(options: Options, context: SourceContext): Promise<SourceReading>;
+  /** The files that it names and that are not there, without reading them; for a diagnosis. */
+  findMissing?(options: Options): Promise<readonly string[]>;
   /** Has the source's own tool read all of the backup again. */
   verify?(options: Options, context: SourceContext): Promise<CheckResult[]>;
   /** Restores the backup, and checks what was restored. */

@@ -1,6 +1,9 @@
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
+import type { Readable } from "node:stream";
+import { readableMs } from "../../core/duration.ts";
 import { Failure } from "../../core/failure.ts";
+import { environmentFor, type Inherited } from "./environment.ts";
+import { requireProgram } from "./find-program.ts";
 
 export interface ToolRun {
   readonly status: number;
@@ -10,51 +13,81 @@ export interface ToolRun {
 }
 
 export interface ToolOptions {
+  /** Variables that are set for it. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Variables of the agent that it gets besides those that every program needs. */
+  readonly inherit?: Inherited;
   readonly cwd?: string;
+  /** Folders that it reads: no program from there is run. */
+  readonly reads?: readonly string[];
+  /** A descriptor that becomes its standard input. */
+  readonly stdin?: number;
+  /** It is ended when it has not ended by itself after so long. */
+  readonly deadlineMs?: number;
   /** Receives standard output as it arrives; then none of it is kept. */
   readonly onChunk?: (chunk: Buffer) => void;
 }
+
+const HOUR_MS = 3_600_000;
+/** For questions about a backup. */
+const QUERY_DEADLINE_MS = HOUR_MS;
+/** For what reads or restores a whole backup. */
+export const WHOLE_BACKUP_DEADLINE_MS = 72 * HOUR_MS;
 
 const MAX_STDOUT = 256 * 1024 ** 2;
 const KEPT_STDERR = 4000;
 
 /**
  * Runs a tool without a shell.
- * @throws Failure `tool-missing` where it cannot be started, `tool-failed` where a signal ended it
+ * @throws Failure `tool-missing` where it cannot be started, `tool-failed` where a signal or its deadline ended it
  */
 export const runTool = (command: string, args: readonly string[], options: ToolOptions = {}): Promise<ToolRun> =>
   new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd: options.cwd,
-      env: { ...process.env, ...options.env },
-      stdio: ["ignore", "pipe", "pipe"],
+    const { deadlineMs = QUERY_DEADLINE_MS, onChunk, inherit, reads, env, cwd, stdin } = options;
+    const child = spawn(requireProgram(command, reads), args, {
+      cwd,
+      env: { ...environmentFor(inherit), ...env },
+      stdio: [stdin ?? "ignore", "pipe", "pipe"],
       windowsHide: true,
     });
+    const stdout = child.stdout as Readable;
+    const stderrStream = child.stderr as Readable;
+    /** Ends the tool; what it started may still hold its output, which nobody waits for. */
+    const giveUp = (error: unknown): void => {
+      child.kill("SIGKILL");
+      stdout.destroy();
+      stderrStream.destroy();
+      reject(error);
+    };
+    const deadline = setTimeout(
+      () => giveUp(new Failure("tool-failed", `${command} did not end within ${readableMs(deadlineMs)}`)),
+      deadlineMs,
+    );
     const pieces: Buffer[] = [];
     let size = 0;
     let stderr = "";
-    child.on("error", (error) =>
-      reject(new Failure("tool-missing", `${command} cannot be run: ${error.message}`, { cause: error })),
-    );
-    child.stdout.on("data", (chunk: Buffer) => {
-      if (options.onChunk !== undefined) {
+    child.on("error", (error) => {
+      clearTimeout(deadline);
+      reject(new Failure("tool-missing", `${command} cannot be run: ${error.message}`, { cause: error }));
+    });
+    stdout.on("data", (chunk: Buffer) => {
+      if (onChunk !== undefined) {
         try {
-          options.onChunk(chunk);
+          onChunk(chunk);
         } catch (error) {
           // An error about a tool's output ends the tool, not the agent.
-          reject(error);
-          child.kill();
+          giveUp(error);
         }
         return;
       }
       size += chunk.length;
       if (size <= MAX_STDOUT) pieces.push(chunk);
     });
-    child.stderr.on("data", (chunk: Buffer) => {
+    stderrStream.on("data", (chunk: Buffer) => {
       stderr = (stderr + chunk.toString("utf8")).slice(-KEPT_STDERR);
     });
     child.on("close", (status, signal) => {
+      clearTimeout(deadline);
       if (status === null) return reject(new Failure("tool-failed", `${command} was ended by ${signal}`));
       if (size > MAX_STDOUT)
         return reject(new Failure("tool-failed", `${command} wrote more than ${MAX_STDOUT} bytes`));
@@ -70,51 +103,4 @@ export const toolOutput = async (command: string, args: readonly string[], optio
   const { status, stdout, stderr } = await runTool(command, args, options);
   if (status !== 0) throw new Failure("tool-failed", `${command} ended with ${status}: ${lastLine(stderr)}`);
   return stdout;
-};
-
-/**
- * Reads what a tool writes line by line, as it arrives.
- * @throws Failure `tool-missing`, `tool-failed`, and whatever `onLine` throws
- */
-export const toolLines = async (
-  command: string,
-  args: readonly string[],
-  options: ToolOptions,
-  onLine: (line: string) => void,
-): Promise<void> => {
-  let rest = "";
-  const decoder = new TextDecoder();
-  const onChunk = (chunk: Buffer): void => {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-    rest = lines.pop() ?? "";
-    lines.forEach(onLine);
-  };
-  await toolOutput(command, args, { ...options, onChunk });
-  onLine(rest);
-};
-
-/**
- * SHA-256 of what a tool writes, for output that is too large to keep.
- * @param skip lines that are left out of the digest
- * @throws Failure `tool-missing`, `tool-failed`
- */
-export const toolDigest = async (
-  command: string,
-  args: readonly string[],
-  options: ToolOptions = {},
-  skip?: RegExp,
-): Promise<string> => {
-  const hash = createHash("sha256");
-  let rest = Buffer.alloc(0);
-  const onChunk = (chunk: Buffer): void => {
-    if (skip === undefined) return void hash.update(chunk);
-    const data = Buffer.concat([rest, chunk]);
-    let from = 0;
-    for (let to = data.indexOf(10); to !== -1; from = to + 1, to = data.indexOf(10, from))
-      if (!skip.test(data.toString("latin1", from, to))) hash.update(data.subarray(from, to + 1));
-    rest = data.subarray(from);
-  };
-  await toolOutput(command, args, { ...options, onChunk });
-  hash.update(rest);
-  return hash.digest("hex");
 };

@@ -26,9 +26,11 @@ const fromFile = (file: string): string => {
   }
 };
 
-/** What a program prints, without its last newline; its output is never repeated in a message. */
+const SECRET_DEADLINE_MS = 60_000;
+
+/** What the operator's own program prints, without its last newline; its output is never repeated in a message. */
 const fromCommand = async ([program = "", ...args]: readonly string[]): Promise<string> =>
-  (await toolOutput(program, args)).replace(/\r?\n$/, "");
+  (await toolOutput(program, args, { inherit: "all", deadlineMs: SECRET_DEADLINE_MS })).replace(/\r?\n$/, "");
 
 const fromEnvironment = async (name: string, env: NodeJS.ProcessEnv): Promise<string> => {
   const { [name]: value, [`${name}_FILE`]: file, [`${name}_COMMAND`]: command } = env;

@@ -12,9 +12,11 @@ export interface CheckResult {
 
 const MAX_DETAIL = 1000;
 
+const isSystemError = (error: unknown): error is Error => error instanceof Error && "syscall" in error;
+
 /**
  * Runs a check of a backup and times it. A tool that reports an error has failed the check; a tool that is missing, or
- * that cannot do this kind of check, leaves it inconclusive.
+ * that cannot do this kind of check, leaves it inconclusive, and so does what the system does not let us do.
  */
 export const timedCheck = async (
   name: string,
@@ -25,8 +27,9 @@ export const timedCheck = async (
   try {
     return { name, outcome: "passed", ...(await check()), durationMs: durationMs() };
   } catch (error) {
-    if (!isFailure(error)) throw error;
-    const outcome = isFailure(error, "tool-missing", "drill-unsupported") ? "inconclusive" : "failed";
-    return { name, outcome, detail: error.message.slice(0, MAX_DETAIL), durationMs: durationMs() };
+    if (!isFailure(error) && !isSystemError(error)) throw error;
+    const says = isFailure(error) && !isFailure(error, "tool-missing", "drill-unsupported");
+    const detail = error.message.slice(0, MAX_DETAIL);
+    return { name, outcome: says ? "failed" : "inconclusive", detail, durationMs: durationMs() };
   }
 };

@@ -58,7 +58,7 @@ const postgres: Bench = {
           async () => {
             const { files } = await readPgManifest(manifest);
             const listed = files.flatMap(({ key, sha256 = "" }) => ({ key, sha256 }));
-            requirePassed((await verifyListedFiles(manifest, backup, listed, CONTEXT))[0]);
+            requirePassed((await verifyListedFiles(backup, listed, CONTEXT))[0]);
           },
           () => shell(`${join(POSTGRES, "pg_verifybackup")} -q -n ${backup}`),
           3,

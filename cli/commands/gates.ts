@@ -4,6 +4,7 @@ import type { GateView, MigrationView } from "../../functions/api/views.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
 import { askUntil, type Waiting } from "../ask-until.ts";
 import { EXIT } from "../exit.ts";
+import { print, printJson } from "../output.ts";
 import { shortInstant, table } from "../table.ts";
 
 export interface GatesOptions extends ApiOptions {
@@ -31,29 +32,29 @@ const fetchGates = async (client: ApiClient, { migration, gate }: GatesOptions):
 
 const isClear = ({ gates }: Answer): boolean => gates.every(({ state }) => state === "clear");
 
-const print = ({ now, gates }: Answer): void => {
+const printGates = ({ now, gates }: Answer): void => {
   const rows = gates.map(({ id, state, validUntil, total, unsatisfied, since, before }) => {
     const satisfied = `${total - unsatisfied}/${total}`;
     const validFor = validUntil === null ? "–" : readableMs(Date.parse(validUntil) - Date.parse(now));
     return [state === "clear" ? "CLEAR" : "BLOCKED", id, satisfied, shortInstant(since), validFor, before];
   });
-  console.log(table(["STATE", "GATE", "SATISFIED", "SINCE", "VALID FOR", "BEFORE"], rows));
+  print(table(["STATE", "GATE", "SATISFIED", "SINCE", "VALID FOR", "BEFORE"], rows));
   for (const { id, waived } of gates.filter((gate) => gate.waived.length > 0))
-    console.log(`\n${id} is satisfied with ${waived.length} waived: ${waived.slice(0, 10).join(", ")}`);
+    print(["", `${id} is satisfied with ${waived.length} waived: ${waived.slice(0, 10).join(", ")}`]);
   for (const { id, stableAt, unsatisfied } of gates)
     if (stableAt !== null && unsatisfied === 0)
-      console.log(`\n${id}: all checkpoints are satisfied; it clears at ${shortInstant(stableAt)} if they still are`);
+      print(["", `${id}: all checkpoints are satisfied; it clears at ${shortInstant(stableAt)} if they still are`]);
   for (const { id, blockers, unsatisfied } of gates.filter(
     ({ state, unsatisfied: count }) => state === "blocked" && count > 0,
   )) {
-    console.log(`\n${id} is blocked by ${unsatisfied}:`);
-    console.log(
+    print(["", `${id} is blocked by ${unsatisfied}:`]);
+    print(
       table(
         ["  STATE", "UNIT", "REQUIREMENT", "WHY"],
         blockers.map((one) => [`  ${one.state}`, one.unit, one.requirement, one.reason ?? "no evidence yet"]),
       ),
     );
-    if (unsatisfied > blockers.length) console.log(`  and ${unsatisfied - blockers.length} more`);
+    if (unsatisfied > blockers.length) print(`  and ${unsatisfied - blockers.length} more`);
   }
 };
 
@@ -71,7 +72,7 @@ export const gates = async (options: GatesOptions, waiting: Waiting = WAITING): 
   const waitMs = options.wait === true ? Number(options.timeout) * SECOND : 0;
   const patience = { untilMs: waiting.now() + waitMs, intervalMs: Number(options.interval) * SECOND };
   const answer = await askUntil(() => fetchGates(client, options), isClear, patience, waiting);
-  if (options.json === true) console.log(JSON.stringify(answer));
-  else print(answer);
+  if (options.json === true) printJson(answer);
+  else printGates(answer);
   return isClear(answer) ? EXIT.ok : EXIT.blocked;
 };

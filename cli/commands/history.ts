@@ -1,6 +1,7 @@
 import type { FactSummary } from "../../core/history/summary.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
+import { print, printJson } from "../output.ts";
 import { shortInstant, table } from "../table.ts";
 
 export interface HistoryOptions extends ApiOptions {
@@ -46,7 +47,7 @@ export const history = async (options: HistoryOptions): Promise<number> => {
     facts.push(...answer.facts);
     cursor = answer.cursor ?? undefined;
   }
-  if (json === true) for (const fact of facts) console.log(JSON.stringify(fact));
+  if (json === true) for (const fact of facts) printJson(fact);
   else {
     const rows = facts.map((one) => [
       shortInstant(one.recordedAt),
@@ -58,7 +59,7 @@ export const history = async (options: HistoryOptions): Promise<number> => {
       one.codes.join(","),
       one.summary,
     ]);
-    console.log(table(["RECORDED", "OUTCOME", "UNIT", "REQUIREMENT", "AGENT", "FACT", "FINDINGS", "SUMMARY"], rows));
+    print(table(["RECORDED", "OUTCOME", "UNIT", "REQUIREMENT", "AGENT", "FACT", "FINDINGS", "SUMMARY"], rows));
   }
   return EXIT.ok;
 };

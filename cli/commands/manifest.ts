@@ -3,55 +3,51 @@ import { summarizeFact } from "../../core/history/summary.ts";
 import { printable } from "../../core/printable.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
+import { print, printJson } from "../output.ts";
 
 const printFindings = (fact: Extract<Fact, { verdict: unknown }>): void => {
   const { outcome, findings } = fact.verdict;
-  console.log(`verdict      ${outcome}`);
+  print(`verdict      ${outcome}`);
   for (const { severity, code, message, where = [], count } of findings) {
-    console.log(`  ${severity.padEnd(12)} ${code}: ${message}`);
-    for (const name of where) console.log(`               ${name}`);
-    if (count !== undefined && count > where.length) console.log(`               and ${count - where.length} more`);
+    print(`  ${severity.padEnd(12)} ${code}: ${message}`);
+    for (const name of where) print(`               ${name}`);
+    if (count !== undefined && count > where.length) print(`               and ${count - where.length} more`);
   }
 };
 
 const printOrigin = (header: NonNullable<Extract<Fact, { type: "manifest-audited" }>["header"]>): void => {
   const { completedAt, tool, source, sequence, previous, subject } = header;
-  console.log(`completed    ${completedAt} by ${tool.name} ${tool.version}`);
+  print(`completed    ${completedAt} by ${tool.name} ${tool.version}`);
   if (source !== undefined)
-    console.log(
-      `source       ${[source.type, source.tool, source.version].filter((part) => part !== undefined).join(" ")}`,
-    );
-  if (sequence !== undefined)
-    console.log(`sequence     ${sequence}${previous === undefined ? "" : ` after ${previous}`}`);
+    print(`source       ${[source.type, source.tool, source.version].filter((part) => part !== undefined).join(" ")}`);
+  if (sequence !== undefined) print(`sequence     ${sequence}${previous === undefined ? "" : ` after ${previous}`}`);
   if (subject !== undefined)
-    console.log(`subject      ${subject.requirement} of ${subject.completedAt}, contents ${subject.content}`);
+    print(`subject      ${subject.requirement} of ${subject.completedAt}, contents ${subject.content}`);
 };
 
 /** Shows one fact: its object, origin, verdict and the changes that followed. */
 export const manifestShow = async (id: string, { json, ...api }: ApiOptions & { json?: boolean }): Promise<number> => {
   const { fact } = await apiClient(api, process.env).get<{ fact: Fact }>(`/facts/${encodeURIComponent(id)}`);
   if (json === true) {
-    console.log(JSON.stringify(fact));
+    printJson(fact);
     return EXIT.ok;
   }
-  console.log(`fact         ${fact.id}  (${fact.type})`);
-  console.log(`recorded     ${fact.recordedAt}`);
-  console.log(`about        ${fact.migration} ${fact.unit ?? ""} ${fact.requirement ?? ""}`.trimEnd());
+  print(`fact         ${fact.id}  (${fact.type})`);
+  print(`recorded     ${fact.recordedAt}`);
+  print(`about        ${fact.migration} ${fact.unit ?? ""} ${fact.requirement ?? ""}`.trimEnd());
   if (fact.type === "manifest-audited") {
-    console.log(`agent        ${fact.agent ?? "–"}`);
-    console.log(
-      `object       ${printable(fact.object.key)}\nversion      ${fact.object.versionId}, ${fact.object.size} bytes`,
-    );
+    print(`agent        ${fact.agent ?? "–"}`);
+    print([`object       ${fact.object.key}`, `version      ${fact.object.versionId}, ${fact.object.size} bytes`]);
     if (fact.header !== null) printOrigin(fact.header);
-    if (fact.proof !== undefined) console.log(`proof        ${fact.proof}`);
-    console.log(`entries      ${fact.entries}, ${fact.bytes} bytes`);
+    if (fact.proof !== undefined) print(`proof        ${fact.proof}`);
+    print(`entries      ${fact.entries}, ${fact.bytes} bytes`);
   }
   if ("verdict" in fact) printFindings(fact);
   if (fact.type === "evidence-compared" && fact.list !== undefined)
-    console.log(`whole list   ${fact.list.key}\n             version ${fact.list.versionId}`);
-  if (!("verdict" in fact)) console.log(`what         ${summarizeFact(fact).summary}`);
+    print([`whole list   ${fact.list.key}`, `             version ${fact.list.versionId}`]);
+  if (!("verdict" in fact)) print(`what         ${summarizeFact(fact).summary}`);
   for (const event of fact.events)
-    console.log(
+    print(
       `changed      ${event.type} ${"gate" in event ? event.gate : `${event.unit} ${event.requirement}${"state" in event ? ` → ${event.state}` : ""}`}`,
     );
   return EXIT.ok;

@@ -8,6 +8,7 @@ import type { Applied } from "../../functions/apply/apply.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
 import { builtInPlans } from "../built-in-plans.ts";
 import { EXIT } from "../exit.ts";
+import { print, printError, printJson } from "../output.ts";
 import { table } from "../table.ts";
 
 const readPlanFile = (file: string): string | undefined => {
@@ -26,25 +27,26 @@ const errorLine = ({ file, line, column, message, code }: PlanError): string =>
   `${file}:${line}:${column}: ${message} [${code}]`;
 
 const printErrors = (errors: readonly PlanError[], json: boolean): void => {
-  if (json) console.log(JSON.stringify({ valid: false, errors }));
+  if (json) printJson({ valid: false, errors });
   else {
-    for (const error of errors) console.error(errorLine(error));
-    console.error(`${errors.length} error${errors.length === 1 ? "" : "s"}`);
+    for (const error of errors) printError(errorLine(error));
+    printError(`${errors.length} error${errors.length === 1 ? "" : "s"}`);
   }
 };
 
 const printPlan = (result: Extract<PlanResult, { ok: true }>, json: boolean): void => {
   const { plan, warnings } = result;
   if (json) {
-    console.log(JSON.stringify({ valid: true, plan, warnings }));
+    printJson({ valid: true, plan, warnings });
     return;
   }
-  for (const warning of warnings) console.error(`warning: ${errorLine(warning)}`);
-  console.log(`${plan.title}: ${plan.migration} version ${plan.version}, ${plan.timeZone}`);
-  console.log(
-    `${plan.units.length} units, ${plan.agents.length} agents, ${plan.requirements.length} requirements, ${plan.checkpoints.length} checkpoints\n`,
+  for (const warning of warnings) printError(`warning: ${errorLine(warning)}`);
+  print(`${plan.title}: ${plan.migration} version ${plan.version}, ${plan.timeZone}`);
+  print(
+    `${plan.units.length} units, ${plan.agents.length} agents, ${plan.requirements.length} requirements, ${plan.checkpoints.length} checkpoints`,
   );
-  console.log(
+  print("");
+  print(
     table(
       ["GATE", "CHECKPOINTS", "MAILS", "BEFORE"],
       plan.gates.map((gate) => [gate.id, String(gate.total), String(gate.contacts.length), gate.before]),
@@ -100,15 +102,14 @@ const commonFolder = (files: readonly string[]): string => {
 const printApplied = (applied: Applied, json: boolean): void => {
   const { migration, version, changes, changed, digest } = applied;
   if (json || !changed) {
-    console.log(
-      json ? JSON.stringify(applied) : `${migration} version ${version} was in force before; nothing changed`,
-    );
+    if (json) printJson(applied);
+    else print(`${migration} version ${version} was in force before; nothing changed`);
     return;
   }
-  console.log(`${migration} version ${version} is in force (${digest.slice(0, 12)})`);
-  console.log(
+  print(`${migration} version ${version} is in force (${digest.slice(0, 12)})`);
+  print(
     `${changes.added} checkpoints added, ${changes.removed} removed, ${changes.kept} kept, ${changes.voidedCount} void because the plan now requires something else`,
   );
-  for (const id of changes.waivers) console.log(`  the waiver of ${id} ends earlier, or has ended`);
-  for (const id of changes.voided) console.log(`  void: ${id}`);
+  for (const id of changes.waivers) print(`  the waiver of ${id} ends earlier, or has ended`);
+  for (const id of changes.voided) print(`  void: ${id}`);
 };

@@ -3,6 +3,7 @@ import { durationText } from "../../core/duration.ts";
 import type { CheckpointView } from "../../functions/api/views.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
+import { print, printJson } from "../output.ts";
 import { shortInstant, table } from "../table.ts";
 
 export interface StatusOptions extends ApiOptions {
@@ -55,7 +56,7 @@ export const status = async ({ migration, unit, state, json, ...api }: StatusOpt
   }
   const shown = found.filter((one) => state === undefined || one.state === state);
   const unsatisfied = shown.filter((one) => one.state !== "passed" && one.state !== "waived");
-  if (json === true) console.log(JSON.stringify({ now, checkpoints: shown }));
+  if (json === true) printJson({ now, checkpoints: shown });
   else {
     const rows = shown.map((one) => [
       one.state,
@@ -67,8 +68,8 @@ export const status = async ({ migration, unit, state, json, ...api }: StatusOpt
       proofOf(one),
       reasonOf(one),
     ]);
-    console.log(table(["STATE", "UNIT", "REQUIREMENT", "COMPLETED", "VALID UNTIL", "AGENT", "PROOF", "WHY"], rows));
-    console.log(`\n${shown.length - unsatisfied.length} of ${shown.length} satisfied`);
+    print(table(["STATE", "UNIT", "REQUIREMENT", "COMPLETED", "VALID UNTIL", "AGENT", "PROOF", "WHY"], rows));
+    print(["", `${shown.length - unsatisfied.length} of ${shown.length} satisfied`]);
   }
   return unsatisfied.length === 0 ? EXIT.ok : EXIT.blocked;
 };

@@ -28,7 +28,8 @@ const expiryOf = (text: string): string => {
 const linesOf = ({ by, reason, control, expiresAt, unit, requirement }: ApprovalFact): string[] => [
   `${showActor(by)} requests a waiver of ${unit}/${requirement} until ${shortInstant(expiresAt)}`,
   `  reason   ${reason}`,
-  `  control  ${control ?? "–"}\n`,
+  `  control  ${control ?? "–"}`,
+  "",
 ];
 
 /** @throws Failure `not-found` where the fact requests no waiver */
@@ -60,7 +61,9 @@ export const waive = async (options: WaiveOptions): Promise<number> => {
     options,
     `${checkpointPath({ migration, unit, requirement })}/waivers`,
     { reason, control, expiresAt: expiryOf(expires) },
-    ({ fact }) =>
-      `requested; it has no effect until somebody else approves it:\n  cleargate waive -m ${migration} --approve ${fact} --reason "…"`,
+    ({ fact }) => [
+      "requested; it has no effect until somebody else approves it:",
+      `  cleargate waive -m ${migration} --approve ${fact} --reason "…"`,
+    ],
   );
 };

@@ -1,4 +1,4 @@
-import { oneLine } from "../printable.ts";
+import { showable } from "../showable.ts";
 import type { PageContent, Row, Section } from "./page.ts";
 
 /**
@@ -35,7 +35,7 @@ const breakNumber = (number: string): string => {
 
 /** Text in one line, in which no client finds anything to link; it reads the same otherwise. */
 export const defang = (text: string): string => {
-  const signs = SIGNS.reduce((so, [sign, instead]) => so.replaceAll(sign, instead), oneLine(text));
+  const signs = SIGNS.reduce((so, [sign, instead]) => so.replaceAll(sign, instead), showable(text));
   return NUMBERS.reduce((so, number) => so.replaceAll(number, breakNumber), signs);
 };
 

@@ -6,7 +6,9 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -15,6 +17,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { stampOf } from "../../adapters/regular-file.ts";
 import type { Intake } from "../../adapters/s3-intake.ts";
 import { loadHashCache } from "../../agent/files/hash-cache.ts";
 import { readTree } from "../../agent/files/tree.ts";
@@ -89,6 +92,8 @@ describe("a folder tree", () => {
     const cache = rehash ? undefined : loadHashCache(cacheFile);
     return readTree(join(folder, "tree"), { exclude: ["skip/**"], cache, cacheFile, startedMs }, silent);
   };
+  /** Files of this test were changed just now; seen from later they have settled, and may be cached. */
+  const LATER = Date.now() + 3_600_000;
   const write = (path: string, text: string, secondsAgo = 60): void => {
     const file = join(folder, "tree", path);
     mkdirSync(join(file, ".."), { recursive: true });
@@ -110,13 +115,33 @@ describe("a folder tree", () => {
   it("is hashed once; a file that changed is hashed again, and --rehash ignores the cache", async () => {
     write("a", "one");
     write("b", "two");
-    expect((await read()).cachedFiles).toBe(0);
-    expect((await read()).cachedFiles).toBe(2);
+    expect((await read(false, LATER)).cachedFiles).toBe(0);
+    expect((await read(false, LATER)).cachedFiles).toBe(2);
     write("b", "six", 30);
-    const again = await read();
+    const again = await read(false, LATER);
     expect(again.cachedFiles).toBe(1);
     expect(again.entries[1]).toMatchObject({ key: "b", sha256: sha256("six") });
     expect((await read(true)).cachedFiles).toBe(0);
+  });
+
+  it("has a file hashed again that was edited in place and given its old time again", async () => {
+    write("a", "one");
+    await read(false, LATER);
+    const file = join(folder, "tree", "a");
+    const { atime, mtime } = statSync(file);
+    writeFileSync(file, "two", { flag: "r+" });
+    utimesSync(file, atime, mtime);
+    expect((await read(false, LATER)).entries).toMatchObject([{ key: "a", sha256: sha256("two") }]);
+  });
+
+  it("has a file hashed again that another one of the same size and time took the place of", async () => {
+    write("a", "one");
+    await read(false, LATER);
+    const { atime, mtime } = statSync(join(folder, "tree", "a"));
+    writeFileSync(join(folder, "other"), "two");
+    utimesSync(join(folder, "other"), atime, mtime);
+    renameSync(join(folder, "other"), join(folder, "tree", "a"));
+    expect((await read(false, LATER)).entries).toMatchObject([{ key: "a", sha256: sha256("two") }]);
   });
 
   it("does not cache a file that is too young", async () => {
@@ -136,9 +161,9 @@ describe("a folder tree", () => {
     writeFileSync(path, "x");
     const [grown, touched, gone] = await hashFiles(
       [
-        { path, size: 5, mtimeMs: 0 },
-        { path, size: 1, mtimeMs: 1 },
-        { path: join(folder, "none"), size: 1, mtimeMs: 1 },
+        { path, size: 5, stamp: stampOf(statSync(path, { bigint: true })) },
+        { path, size: 1, stamp: "1:1 1 1 1" },
+        { path: join(folder, "none"), size: 1, stamp: "1:1 1 1 1" },
       ],
       () => {},
     );

@@ -40,7 +40,7 @@ const drill = async (options: { readonly type: string } & Record<string, unknown
   const { source, options: own } = opened(options);
   const into = mkdtempSync(join(tmpdir(), "cg-drill-"));
   try {
-    return (await source.drill?.(own, { into })) ?? [];
+    return (await source.drill?.(own, { into, startServer: true })) ?? [];
   } finally {
     rmSync(into, { recursive: true, force: true });
   }

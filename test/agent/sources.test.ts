@@ -57,6 +57,8 @@ interface Case {
   readonly keys?: readonly string[];
   readonly entries?: number;
   readonly proof?: string;
+  /** False where the fixture lacks the files that it names. */
+  readonly complete?: false;
   readonly completedAt?: string;
   readonly labels?: Readonly<Record<string, string>>;
 }
@@ -136,6 +138,7 @@ const CASES: readonly Case[] = [
     options: { path: "backup_manifest_v2" },
     keys: ["backup_manifest_v2", "base/1/1259", "hex:6b616666e9", "naïve"],
     proof: "listed",
+    complete: false,
     labels: { "pg-system-identifier": "18446744073709551557", "pg-checksums": "CRC32C SHA256" },
   },
   {
@@ -195,7 +198,8 @@ const CASES: readonly Case[] = [
     name: "of version 1",
     options: { path: "backup_manifest" },
     entries: 965,
-    proof: "hashed",
+    proof: "listed",
+    complete: false,
     completedAt: "2026-11-22T12:13:58.000Z",
     labels: { "pg-manifest-version": "1", "pg-wal": "1:0/2000028-0/2000100" },
   },
@@ -220,7 +224,7 @@ const CASES: readonly Case[] = [
     name: "with local times and hashes",
     options: { info: "info.json", files: "files.jsonl", timeZone: "Europe/Madrid" },
     keys: ["src/pool01/Global.xml", "src/pool01/rtc.bak"],
-    proof: "hashed",
+    proof: "listed",
     completedAt: "2026-11-22T11:14:07.000Z",
   },
   {
@@ -320,13 +324,13 @@ describe("every source", () => {
     expect(readme).toContain(`[${SOURCES.length} sources](docs/sources.md)`);
   });
 
-  for (const { id, name, options, keys, entries, proof, completedAt, labels } of CASES)
+  for (const { id, name, options, keys, entries, proof, complete = true, completedAt, labels } of CASES)
     it(`${id}: is read ${name}`, async () => {
       const found = await readFrom(id, join(FIXTURES, id), options);
       if (keys !== undefined) expect(found.entries.map((entry) => entry.key)).toEqual(keys);
       if (entries !== undefined) expect(found.entries).toHaveLength(entries);
       expect(found.proof).toBe(proof);
-      expect(found.complete).toBe(true);
+      expect(found.complete).toBe(complete);
       if (completedAt !== undefined) expect(instantOf(found.completedMs ?? 0)).toBe(completedAt);
       if (labels !== undefined) expect(found.labels).toMatchObject(labels);
     });
@@ -337,7 +341,7 @@ describe("every source", () => {
   });
   for (const { id, name } of files)
     it(`${id}: is detected from the beginning of ${name}`, async () => {
-      const bytes = await headOf(join(FIXTURES, id, name));
+      const bytes = headOf(join(FIXTURES, id, name));
       const found = detectSource({ name, bytes, text: headText(bytes) });
       expect(found?.id).toBe(id);
     });
@@ -366,7 +370,7 @@ const flip =
 const remove =
   (file: string): Damage =>
   (folder) =>
-    rmSync(join(folder, file));
+    rmSync(join(folder, file), { recursive: true });
 
 /** What is damaged, how, and which code reports it: of the agent's failure, or of the auditor's finding. */
 const DAMAGED: readonly [id: string, what: string, options: Case["options"], damage: Damage, code: string][] = [
@@ -554,6 +558,15 @@ const DAMAGED: readonly [id: string, what: string, options: Case["options"], dam
     remove("pool01/rtc.bak"),
     "source-incomplete",
   ],
+  ["hashdeep", "with all of its files deleted", { path: "hashes.txt" }, remove("pool01"), "file-unreadable"],
+  [
+    "postgresql",
+    "of which the manifest alone is left",
+    { path: "backup_manifest" },
+    () => undefined,
+    "file-unreadable",
+  ],
+  ["hashdeep", "with other bytes of the same size", { path: "hashes.txt" }, flip("pool01/rtc.bak", 1), "file-damaged"],
   [
     "hashdeep",
     "with a path out of the folder",
@@ -628,7 +641,9 @@ describe("damaged evidence is detected", () => {
   it("folder: a flipped bit is detected when it is read again, although size and time are the same", async () => {
     const folder = copyOf("folder");
     const { source, options } = parsed("folder", folder, { path: "pool01" });
-    const memory = { ...context(), cacheFile: join(folder, "..", "folder-cache.tsv") };
+    // Seen from later, so that files which were changed just now may be cached.
+    const nowMs = Date.now() + 3_600_000;
+    const memory = { ...context(), nowMs, cacheFile: join(folder, "..", "folder-cache.tsv") };
     const at = new Date(NOW - 3_600_000);
     const target = join(folder, "pool01", "rtc.bak");
     utimesSync(target, at, at);

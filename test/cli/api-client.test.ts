@@ -20,7 +20,7 @@ beforeAll(async () => {
     response.writeHead(answer.status, { "content-type": "application/json" }).end(JSON.stringify(answer.body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  client = apiClient({ api: base(), token: "t" }, {});
+  client = apiClient({ api: base() }, { CLEARGATE_TOKEN: "t" });
 });
 afterAll(() => server?.close());
 

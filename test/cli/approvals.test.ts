@@ -49,11 +49,13 @@ beforeAll(async () => {
     response.end(JSON.stringify(request.method === "GET" ? read : { fact: "f9", transitions: 0 }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  for (const way of ["log", "error"] as const)
-    vi.spyOn(console, way).mockImplementation((line: unknown) => void printed.push(String(line)));
+  for (const stream of [process.stdout, process.stderr])
+    vi.spyOn(stream, "write").mockImplementation((text: unknown) => printed.push(String(text)) > 0);
+  process.env.CLEARGATE_TOKEN = "t";
 });
 afterAll(() => {
   vi.restoreAllMocks();
+  delete process.env.CLEARGATE_TOKEN;
   server?.close();
 });
 beforeEach(() => {
@@ -63,7 +65,7 @@ beforeEach(() => {
 
 const run = (...argv: string[]): Promise<number> => {
   const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return runCli([...argv, "-m", "contoso", "--api", api, "--token", "t", "--reason", "looked at it"]);
+  return runCli([...argv, "-m", "contoso", "--api", api, "--reason", "looked at it"]);
 };
 const SIGN = ["sign-off", "--unit", "global", "--requirement", "go-ahead", "--role", "business"];
 const APPROVE = ["waive", "--approve", "r1", "--role", "business"];

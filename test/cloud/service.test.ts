@@ -390,7 +390,9 @@ describe("inspect", () => {
     expect(lines.at(-1)).toMatchObject({
       source: "postgresql",
       entries: 965,
-      proof: "hashed",
+      // The manifest alone: none of its files is there.
+      proof: "listed",
+      problems: 964,
       job: { source: { type: "postgresql", path: fixture } },
     });
     const text = await agent(["inspect", join(ROOT, "test", "fixtures", "sources", "restic", "snapshots.json")]);

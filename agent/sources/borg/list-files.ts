@@ -1,6 +1,7 @@
 import type { FileEntry } from "../../../core/manifest/entry.ts";
 import { linesOf, textOf } from "../../formats/text.ts";
-import { toolLines } from "../../tools/run-tool.ts";
+import { WHOLE_BACKUP_DEADLINE_MS } from "../../tools/run-tool.ts";
+import { toolLines } from "../../tools/tool-stream.ts";
 import type { Archive } from "./archive.ts";
 import { type BorgOptions, environmentOf, invalid } from "./options.ts";
 
@@ -41,13 +42,16 @@ export const listFiles = async (options: BorgOptions, archive: Archive): Promise
   if (repository !== undefined) {
     const format = hashes ? "{path}{size}{sha256}{NL}" : "{path}{size}{NL}";
     const args = ["list", "--json-lines", "--format", format, `${repository}::${archive.name}`];
-    await toolLines(program, args, await environmentOf(options), add);
+    const deadline = hashes ? { deadlineMs: WHOLE_BACKUP_DEADLINE_MS } : {};
+    await toolLines(program, args, { ...(await environmentOf(options)), ...deadline }, add);
   } else if (files !== undefined) for await (const line of linesOf(textOf(files), files)) add(line);
   return entries;
 };
 
-export const proofOf = (files: readonly FileEntry[]): "reported" | "listed" | "hashed" => {
+/** Only hashes that borg computed now are of what is there now; those in a file say what was there when it was written. */
+export const proofOf = (files: readonly FileEntry[], { repository }: BorgOptions): "reported" | "listed" | "hashed" => {
   if (files.length === 0) return "reported";
+  if (repository === undefined) return "listed";
   return files.every(({ sha256, problem }) => sha256 !== undefined || problem !== undefined) ? "hashed" : "listed";
 };
 

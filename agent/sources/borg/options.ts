@@ -29,7 +29,9 @@ export type BorgOptions = z.infer<typeof borgOptions>;
 
 export const invalid = (what: string, cause?: unknown): Failure => new Failure("source-invalid", what, { cause });
 
-export const environmentOf = async ({ passphrase }: BorgOptions): Promise<ToolOptions> => ({
+export const environmentOf = async ({ passphrase, repository }: BorgOptions): Promise<ToolOptions> => ({
+  inherit: ["BORG_*", "SSH_*"],
+  reads: repository === undefined ? [] : [repository],
   env: {
     // A prompt on a terminal that nobody watches would wait for ever; borg's own default is no.
     BORG_RELOCATED_REPO_ACCESS_IS_OK: "no",

@@ -1,63 +1,67 @@
-import { closeSync, openSync, readSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { Failure } from "../../../core/failure.ts";
-import { instantOf } from "../../../core/instant.ts";
 import type { FileEntry } from "../../../core/manifest/entry.ts";
 import { sortByKey } from "../../../core/manifest/key-order.ts";
-import type { ListedHash } from "../../formats/listed-hash.ts";
-import type { SourceReading } from "../source.ts";
+import { finderBeneath } from "../../files/beneath.ts";
+import { loadHashCache } from "../../files/hash-cache.ts";
+import { hashFound } from "../../files/hash-found.ts";
+import type { WalkedFile } from "../../files/walk.ts";
+import type { SourceContext, SourceReading } from "../source.ts";
 
-const NEWLINE = 10;
+/** What a list states of a file; the hash may be missing, or one that is not SHA-256. */
+export type Listed = Pick<FileEntry, "key" | "sha256" | "checksum" | "modifiedAt"> & { readonly size?: number };
 
-/** Tools end the last line of such a list; one that is cut within a name would still look like a whole line. */
-const endsWithNewline = (list: string): boolean => {
-  const descriptor = openSync(list, "r");
-  try {
-    const last = Buffer.alloc(1);
-    return readSync(descriptor, last, 0, 1, Math.max(0, statSync(list).size - 1)) === 1 && last[0] === NEWLINE;
-  } finally {
-    closeSync(descriptor);
-  }
+const missing = ({ key, size = 0 }: Listed): FileEntry => ({ key, size, problem: "unreadable" });
+
+/** The entry of a file that was hashed now: what a list states of it only shows whether it is still that file. */
+const compared = (entry: FileEntry, { size, sha256, checksum, modifiedAt }: Listed): FileEntry => {
+  const own = {
+    ...entry,
+    ...(checksum === undefined ? {} : { checksum }),
+    ...(modifiedAt === undefined ? {} : { modifiedAt }),
+  };
+  const differs =
+    (size !== undefined && size !== entry.size) ||
+    (sha256 !== undefined && entry.sha256 !== undefined && sha256 !== entry.sha256);
+  return differs ? { ...own, problem: "damaged" } : own;
 };
 
-const findStat = (file: string) => {
-  try {
-    return statSync(file);
-  } catch {
-    return undefined;
-  }
+/** The files that a list names and that are not there now, without reading any. */
+export const missingFiles = (folder: string, listed: readonly Pick<Listed, "key">[]): string[] => {
+  const find = finderBeneath(folder);
+  return listed.filter(({ key }) => find(key) === undefined).map(({ key }) => key);
 };
 
 /**
- * What a list of hashes states, compared with the files beside it by name and size where those exist; whether the bytes
- * have the hashes is for `verifyListedFiles` to find out.
+ * The files that a list names, each hashed now and compared with what the list states. A file that is not there is
+ * unreadable: a list outlives what it is about.
  */
-export const readListedFiles = (
-  list: string,
-  root: string | undefined,
-  listed: readonly ListedHash[],
-): SourceReading => {
-  if (listed.length === 0) throw new Failure("source-invalid", `${list} lists no file`);
-  const folder = root ?? dirname(list);
-  let newestMs: number | undefined;
-  let oldestMs: number | undefined;
-  const entries = listed.map(({ key, sha256, size }): FileEntry => {
-    const stat = findStat(join(folder, key));
-    if (stat === undefined || !stat.isFile())
-      return root === undefined && size !== undefined
-        ? { key, size, sha256 }
-        : { key, size: size ?? 0, problem: "unreadable" };
-    newestMs = Math.max(newestMs ?? stat.mtimeMs, stat.mtimeMs);
-    oldestMs = Math.min(oldestMs ?? stat.mtimeMs, stat.mtimeMs);
-    const file = { key, size: stat.size, modifiedAt: instantOf(Math.floor(stat.mtimeMs)) };
-    return size !== undefined && size !== stat.size ? { ...file, problem: "damaged" } : { ...file, sha256 };
+export const readListedFiles = async (
+  folder: string,
+  listed: readonly Listed[],
+  { cacheFile, rehash, nowMs, progress }: SourceContext,
+): Promise<Omit<SourceReading, "tool">> => {
+  if (listed.length === 0) throw new Failure("source-invalid", `nothing is listed for ${folder}`);
+  const find = finderBeneath(folder);
+  const found = listed.flatMap((one): { readonly one: Listed; readonly file: WalkedFile }[] => {
+    const file = find(one.key);
+    return file === undefined ? [] : [{ one, file }];
   });
+  const lost = listed.filter(({ key }) => find(key) === undefined);
+  const cache = rehash || cacheFile === undefined ? undefined : loadHashCache(cacheFile);
+  const hashed = await hashFound(
+    found.map(({ file }) => file),
+    { cache, cacheFile, startedMs: nowMs },
+    progress,
+  );
+  const entries = hashed.files.map(({ entry }, index) => compared(entry, (found[index] as { one: Listed }).one));
+  const all = sortByKey<FileEntry>([...entries, ...lost.map(missing)]);
   return {
-    entries: sortByKey(entries),
-    proof: "hashed",
+    entries: all,
+    proof: all.every(({ sha256 }) => sha256 !== undefined) ? "hashed" : "listed",
     root: folder,
-    startedMs: oldestMs,
-    completedMs: newestMs ?? statSync(list).mtimeMs,
-    complete: endsWithNewline(list) && entries.every(({ problem }) => problem !== "unreadable"),
+    startedMs: hashed.oldestMs,
+    completedMs: hashed.newestMs,
+    complete: all.every(({ problem }) => problem !== "unreadable"),
+    cachedFiles: hashed.cachedFiles,
   };
 };

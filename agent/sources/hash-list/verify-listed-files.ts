@@ -1,5 +1,4 @@
-import { existsSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { finderBeneath } from "../../files/beneath.ts";
 import type { ListedHash } from "../../formats/listed-hash.ts";
 import { hashFiles } from "../../hash/pool.ts";
 import type { CheckResult } from "../../tools/timed-check.ts";
@@ -15,26 +14,22 @@ const describeMismatches = (mismatches: readonly ListedHash[], files: number): s
 
 /** Reads every listed file again and compares it with its hash, on all cores. */
 export const verifyListedFiles = async (
-  list: string,
-  root: string | undefined,
+  folder: string,
   listed: readonly ListedHash[],
   { progress }: SourceContext,
 ): Promise<CheckResult[]> => {
   const startedMs = performance.now();
-  const folder = root ?? dirname(list);
-  const tasks = listed.map(({ key }) => {
-    const path = join(folder, key);
-    const stat = existsSync(path) ? statSync(path) : undefined;
-    return { path, size: stat?.size ?? 0, mtimeMs: stat?.mtimeMs ?? 0 };
-  });
+  const find = finderBeneath(folder);
+  const tasks = listed.flatMap(({ key }) => find(key) ?? []);
   progress.start(
     tasks.length,
     tasks.reduce((sum, { size }) => sum + size, 0),
   );
   const hashes = await hashFiles(tasks, progress.add);
   progress.end();
-  const mismatches = listed.filter(({ sha256 }, index) => {
-    const hashed = hashes[index];
+  const hashByKey = new Map(tasks.map(({ key }, index) => [key, hashes[index]]));
+  const mismatches = listed.filter(({ key, sha256 }) => {
+    const hashed = hashByKey.get(key);
     return hashed === undefined || !("sha256" in hashed) || hashed.sha256 !== sha256;
   });
   return [

@@ -1,7 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import * as z from "zod";
-import { findProgram } from "../../tools/find-program.ts";
 
 export const postgresqlOptions = z.strictObject({
   type: z.literal("postgresql"),
@@ -11,6 +8,10 @@ export const postgresqlOptions = z.strictObject({
       "Folder of pg_verifybackup, pg_ctl, pg_dumpall, where they are not on the PATH nor where Debian and PGDG have them",
   }),
   user: z.string().max(100).default("postgres").meta({ description: "Role that a drill connects as" }),
+  runAs: z.string().min(1).max(100).default("postgres").meta({
+    description:
+      "Where the agent runs as root: the user that unpacks and runs what a drill restores; best one that owns nothing else",
+  }),
   query: z
     .string()
     .max(10_000)
@@ -18,15 +19,3 @@ export const postgresqlOptions = z.strictObject({
     .meta({ description: "The query that a drill runs on the restored server; by default it dumps everything" }),
 });
 export type PostgresqlOptions = z.infer<typeof postgresqlOptions>;
-
-/** Debian and PGDG install a server's programs outside the PATH, by its version, which the backup states. */
-export const programOf = ({ tools, path }: PostgresqlOptions, name: string): string => {
-  if (tools !== undefined) return join(tools, name);
-  if (findProgram(name) !== undefined) return name;
-  const versionFile = join(dirname(path), "PG_VERSION");
-  const version = existsSync(versionFile) ? readFileSync(versionFile, "utf8").trim() : "";
-  const candidates = [`/usr/lib/postgresql/${version}/bin`, `/usr/pgsql-${version}/bin`].map((folder) =>
-    join(folder, name),
-  );
-  return candidates.find((file) => existsSync(file)) ?? name;
-};

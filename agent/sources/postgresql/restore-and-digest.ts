@@ -1,69 +1,74 @@
-import { existsSync, readFileSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { chmodSync, mkdirSync } from "node:fs";
 import { Failure } from "../../../core/failure.ts";
-import { lastLine, toolDigest, toolOutput } from "../../tools/run-tool.ts";
+import { pathBeneath } from "../../files/beneath.ts";
+import { wholeText } from "../../formats/text.ts";
+import { lastLine, toolOutput } from "../../tools/run-tool.ts";
 import type { DrillContext } from "../source.ts";
-import { copyBaseBackup, refuseTablespaces } from "./copy-base-backup.ts";
-import { type PostgresqlOptions, programOf } from "./options.ts";
+import { copyBaseBackup } from "./copy-base-backup.ts";
+import { configure } from "./drill-configuration.ts";
+import { type DrillFolders, drillFolders } from "./drill-folders.ts";
+import type { PostgresqlOptions } from "./options.ts";
+import { restoredServer } from "./restored-server.ts";
+import { type Restoring, restoringAs } from "./restoring.ts";
+import { backupFolder, findMajor, type Major } from "./server-programs.ts";
 
-/** PostgreSQL refuses to run as root; its own user runs it then. */
-const asServerUser =
-  (command: string) =>
-  (...args: string[]): Promise<string> =>
-    process.getuid?.() === 0
-      ? toolOutput("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", command, ...args])
-      : toolOutput(command, args);
-
-const PORT = "54329";
 /** A socket's whole path has 107 bytes at most, of which its name needs some. */
 const MAX_SOCKET_FOLDER = 85;
 
+/** The end of the server's log. The server could have put a link in its place, which is not followed. */
+const loggedLast = async (into: string): Promise<string> => {
+  try {
+    return lastLine(await wholeText(pathBeneath(into, "run/log")));
+  } catch {
+    return "";
+  }
+};
+
+/** @returns the version of what was restored */
+const layOut = async (
+  options: PostgresqlOptions,
+  { into, data, run, configuration }: DrillFolders,
+  restoring: Restoring,
+): Promise<Major | undefined> => {
+  // The server's user passes through; it lists and writes only what is its own.
+  chmodSync(into, 0o711);
+  mkdirSync(run, { mode: 0o700 });
+  restoring.own(run);
+  await copyBaseBackup(backupFolder(options), data, restoring);
+  // A server refuses a folder that others may read, and an archive may state any mode for it.
+  chmodSync(data, 0o700);
+  const major = findMajor(data);
+  configure(data, run, configuration, major);
+  const { account } = restoring;
+  if (account !== undefined) await toolOutput("chown", ["-hR", `${account.uid}:${account.gid}`, data]);
+  return major;
+};
+
 /**
- * The backup's own configuration is replaced: it may name the live server's folders, archive and replicas.
- * Only this drill can reach the restored server: it has no address, and its socket is in our folder.
+ * Restores a base backup, starts a server on it, and digests what that server returns.
+ * @throws Failure `tool-*`, `drill-unsupported`
  */
-const configure = async (data: string, socket: string): Promise<void> => {
-  for (const name of ["standby.signal", "recovery.signal", "postmaster.pid"])
-    await rm(join(data, name), { force: true });
-  await writeFile(join(data, "pg_hba.conf"), "local all all trust\n");
-  await writeFile(join(data, "pg_ident.conf"), "");
-  await writeFile(join(data, "postgresql.auto.conf"), "");
-  const configuration = `listen_addresses = ''\nunix_socket_directories = '${socket}'\nport = ${PORT}\nrestore_command = ''\n`;
-  await writeFile(join(data, "postgresql.conf"), configuration);
-};
-
-/** Newer minor versions put a random word at both ends of a dump; without it equal contents give equal dumps. */
-const DUMP_GUARD = /^\\(?:un)?restrict .*$/;
-
-const digestContents = (options: PostgresqlOptions, socket: string): Promise<string> => {
-  const where = ["-h", socket, "-p", PORT, "-U", options.user];
-  if (options.query === undefined) return toolDigest(programOf(options, "pg_dumpall"), where, {}, DUMP_GUARD);
-  return toolDigest(programOf(options, "psql"), [...where, "-d", "postgres", "-XAtq", "-c", options.query]);
-};
-
-/** Restores a base backup, starts a server on it, and digests what that server returns. @throws Failure `tool-*`, `drill-unsupported` */
 export const restoreAndDigest = async (
   options: PostgresqlOptions,
-  { into }: DrillContext,
+  { into, startServer }: DrillContext,
 ): Promise<{ detail: string; sha256: string }> => {
-  const [data, socket, log] = [join(into, "data"), join(into, "socket"), join(into, "log")];
-  if (Buffer.byteLength(socket) > MAX_SOCKET_FOLDER)
+  if (!startServer)
+    throw new Failure(
+      "drill-unsupported",
+      "a restored database may contain code: the job must agree to start a server on it (startServer: true)",
+    );
+  const folders = drillFolders(into);
+  if (Buffer.byteLength(folders.run) > MAX_SOCKET_FOLDER)
     throw new Failure("drill-unsupported", `${into} is too long a path for a socket; choose a shorter one (into)`);
-  for (const folder of [data, socket]) await mkdir(folder, { mode: 0o700 });
-  await copyBaseBackup(dirname(options.path), data);
-  refuseTablespaces(data);
-  await configure(data, socket);
-  if (process.getuid?.() === 0) await toolOutput("chown", ["-R", "postgres:postgres", into]);
-  const server = asServerUser(programOf(options, "pg_ctl"));
+  const restoring = await restoringAs(options.runAs);
+  const server = restoredServer(options, folders, restoring, await layOut(options, folders, restoring));
   try {
-    await server("start", "-D", data, "-w", "-t", "300", "-s", "-l", log);
+    await server.start();
     const action = options.query === undefined ? "dumped" : "queried";
-    return { detail: `restored, started and ${action}`, sha256: await digestContents(options, socket) };
+    return { detail: `restored, started and ${action}`, sha256: await server.digest() };
   } catch (error) {
-    const logged = existsSync(log) ? lastLine(readFileSync(log, "utf8")) : "";
-    throw new Failure("tool-failed", `${(error as Error).message} ${logged}`.trim(), { cause: error });
+    throw new Failure("tool-failed", `${(error as Error).message} ${await loggedLast(into)}`.trim(), { cause: error });
   } finally {
-    await server("stop", "-D", data, "-m", "immediate", "-s").catch(() => undefined);
+    await server.stop().catch(() => undefined);
   }
 };

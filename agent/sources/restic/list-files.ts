@@ -2,7 +2,7 @@ import * as z from "zod";
 import { instantOf } from "../../../core/instant.ts";
 import type { FileEntry } from "../../../core/manifest/entry.ts";
 import { linesOf, textOf, wholeText } from "../../formats/text.ts";
-import { toolLines } from "../../tools/run-tool.ts";
+import { toolLines } from "../../tools/tool-stream.ts";
 import { argumentsOf, environmentOf, invalid, type ResticOptions } from "./options.ts";
 import type { Snapshot } from "./snapshot.ts";
 

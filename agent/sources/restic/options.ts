@@ -31,9 +31,15 @@ export type ResticOptions = z.infer<typeof resticOptions>;
 
 export const invalid = (what: string, cause?: unknown): Failure => new Failure("source-invalid", what, { cause });
 
+/** Restic's own variables, and those of the stores that it keeps repositories in (restic.readthedocs.io, "Environment variables"). */
+const REPOSITORY_VARIABLES = ["RESTIC_*", "AWS_*", "AZURE_*", "B2_*", "GOOGLE_*", "OS_*", "ST_*", "RCLONE_*", "SSH_*"];
+
 /** The password goes by the environment: a command line can be read by every user of the machine. */
-export const environmentOf = async ({ password }: ResticOptions): Promise<ToolOptions> =>
-  password === undefined ? {} : { env: { RESTIC_PASSWORD: await secretOf(password) } };
+export const environmentOf = async ({ password, repository }: ResticOptions): Promise<ToolOptions> => ({
+  inherit: REPOSITORY_VARIABLES,
+  reads: repository === undefined ? [] : [repository],
+  ...(password === undefined ? {} : { env: { RESTIC_PASSWORD: await secretOf(password) } }),
+});
 
 export const argumentsOf = ({ repository = "" }: ResticOptions, args: readonly string[]): string[] => [
   "--no-lock",
@@ -43,5 +49,9 @@ export const argumentsOf = ({ repository = "" }: ResticOptions, args: readonly s
 ];
 
 /** @throws Failure `tool-missing`, `tool-failed`, `secret-missing` */
-export const runRestic = async (options: ResticOptions, args: readonly string[]): Promise<string> =>
-  toolOutput(options.program, argumentsOf(options, args), await environmentOf(options));
+export const runRestic = async (
+  options: ResticOptions,
+  args: readonly string[],
+  toolOptions: ToolOptions = {},
+): Promise<string> =>
+  toolOutput(options.program, argumentsOf(options, args), { ...(await environmentOf(options)), ...toolOptions });
