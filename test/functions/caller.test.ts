@@ -64,6 +64,11 @@ describe("a caller", () => {
   it.each([
     ["no token", ""],
     ["two tokens, as two headers arrive", `Bearer ${tokenOf(PERSON)},Bearer ${tokenOf({ ...PERSON, sub: "other" })}`],
+    [
+      "a forged token of the same person behind the verified one",
+      `Bearer ${tokenOf(PERSON)},Bearer ${tokenOf(PERSON)}`,
+    ],
+    ["a forged token of the same person before the verified one", `${tokenOf(PERSON)}, ${tokenOf(PERSON)}`],
     ["a token whose payload is not JSON", "Bearer e30.e30e.e30"],
     ["a token whose payload is no object", `Bearer ${tokenOf(["manager"])}`],
     ["another token than the one that was verified", `Bearer ${tokenOf({ ...PERSON, sub: "other" })}`],
