@@ -1,6 +1,5 @@
 import type { Fact } from "../../core/history/fact.ts";
 import { summarizeFact } from "../../core/history/summary.ts";
-import { printable } from "../../core/printable.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
 import { print, printJson } from "../output.ts";
