@@ -15,7 +15,7 @@ import { tell } from "./stories/tell.ts";
 
 const { values } = parseArgs({
   options: {
-    seeds: { type: "string", default: "20" },
+    seeds: { type: "string" },
     seed: { type: "string" },
     steps: { type: "string", default: "4000" },
     profile: { type: "string" },
@@ -76,14 +76,18 @@ const runFile = async (file: string, report: Report): Promise<void> => {
   }
 };
 
-const seedsOf = (): string[] =>
-  values.seed === undefined
-    ? Array.from({ length: Number(values.seeds) }, (_, index) => String(index + 1))
-    : [values.seed];
+const SEEDS = 20;
+
+/** A seed alone is one story; with a number of seeds, it is the first of so many. */
+const seedsOf = ({ seed, seeds }: { readonly seed?: string; readonly seeds?: string }): string[] => {
+  if (seed !== undefined && seeds === undefined) return [seed];
+  const first = Number(seed ?? "1");
+  return Array.from({ length: Number(seeds ?? SEEDS) }, (_, index) => String(first + index));
+};
 
 const runSeeds = async (profiles: readonly string[], report: Report): Promise<void> => {
   for (const profile of profiles)
-    for (const seed of seedsOf()) {
+    for (const seed of seedsOf(values)) {
       const [steps, found] = await runOne(profile, seed, report.covered);
       report.stories += 1;
       report.steps += steps;
