@@ -78,7 +78,7 @@ const readFrom = (id: string, folder: string, options: Readonly<Record<string, u
 const key = testKey("agent01");
 const unit = Unit.parse({ id: "pool01", kind: "pool", name: "pool01.contoso.com" });
 const agent = Agent.parse({ id: "agent01", units: ["pool01"], keys: [{ id: "k1", publicKey: key.publicKey }] });
-const empty = { evidence: null, baseline: [] } as unknown as Checkpoint;
+const empty = { state: "missing", evidence: null, voided: null, baseline: [] } as unknown as Checkpoint;
 
 /** What the auditor finds in a reading, sealed as the agent would seal it. */
 const auditedCodes = async (
