@@ -1,13 +1,7 @@
 import type { Fact } from "../../core/history/fact.ts";
 import { replay } from "../../core/history/replay.ts";
+import { canonical } from "../canonical.ts";
 import type { EndScene, Invariant } from "./invariant.ts";
-
-/** Same members, whatever their order. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, member: unknown) => {
-    if (typeof member !== "object" || member === null || Array.isArray(member)) return member;
-    return Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  });
 
 const difference = (
   kind: string,

@@ -3,8 +3,10 @@ import type { PlanFact } from "../../core/history/fact.ts";
 import { compileBundle } from "../../core/plan/bundle.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import type { BucketStore } from "../../local/services/s3/bucket-store.ts";
+import { canonical } from "../../simulate/canonical.ts";
 import type { StoredItem } from "../../simulate/dynamo/marshal.ts";
 import { brokenBy } from "../../simulate/invariants/of-items.ts";
+import { until } from "./until.ts";
 
 interface Kept {
   readonly store: BucketStore;
@@ -26,13 +28,15 @@ const isPlanFact = ({ type }: Record<string, unknown>): boolean => type === "pla
 
 /** Functions may still be running where a test ends: the ledger is read until two readings are the same. */
 const readAtRest = async ({ items }: Kept): Promise<StoredItem[]> => {
+  let all: StoredItem[] = [];
   let before = "";
-  for (;;) {
-    const all = (await items("")) as unknown as StoredItem[];
-    const text = JSON.stringify(all.toSorted((a, b) => (`${a.pk} ${a.sk}` < `${b.pk} ${b.sk}` ? -1 : 1)));
-    if (text === before) return all;
-    before = text;
-  }
+  await until("a ledger at rest", async () => {
+    all = (await items("")) as unknown as StoredItem[];
+    const last = before;
+    before = canonical(all.toSorted((a, b) => (`${a.pk} ${a.sk}` < `${b.pk} ${b.sk}` ? -1 : 1)));
+    return before === last;
+  });
+  return all;
 };
 
 /** Holds the ledger of an embedded cloud to the rules of the simulation. @throws Error that names each rule it breaks */
