@@ -82,7 +82,11 @@ const ANSWERS: readonly (readonly [name: string, args: readonly string[], answer
           proof: null,
           durationMs: null,
           reason: HOSTILE,
-          waiver: { expiresAt: HOSTILE, approvedBy: HOSTILE, reason: HOSTILE },
+          waiver: {
+            expiresAt: HOSTILE,
+            approvedBy: [{ issuer: HOSTILE, subject: HOSTILE, name: HOSTILE, email: null }],
+            reason: HOSTILE,
+          },
         },
       ],
     },

@@ -51,7 +51,13 @@ describe("the grants of the stack", () => {
     cloud.clearFaults();
     await cloud.applyPlan(withSummary({ version: 2 }).replace(/ {2}- \{ id: move,.*\n/, ""));
     // A newer version finds one half-way, and finishes it first.
-    cloud.inject({ caller: "Apply", operation: "dynamodb:TransactWriteItems", kind: "error-before", times: 5, skip: 2 });
+    cloud.inject({
+      caller: "Apply",
+      operation: "dynamodb:TransactWriteItems",
+      kind: "error-before",
+      times: 5,
+      skip: 2,
+    });
     await cloud.applyPlan(withSummary({ version: 3 }).replace(/ {2}- \{ id: move,.*\n/, ""));
     cloud.clearFaults();
     await cloud.applyPlan(withSummary({ version: 4 }).replace(/ {2}- \{ id: move,.*\n/, ""));
