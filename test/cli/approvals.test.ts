@@ -93,10 +93,10 @@ describe.each([
   });
 
   it("prints nothing but its result for a program", async () => {
-    const out = vi.mocked(console.log);
+    const out = vi.mocked(process.stdout.write);
     out.mockClear();
     await run(...argv, "--yes", "--json");
-    expect(out.mock.calls).toEqual([[JSON.stringify({ fact: "f9", transitions: 0 })]]);
+    expect(out.mock.calls.map(([text]) => text)).toEqual([`${JSON.stringify({ fact: "f9", transitions: 0 })}\n`]);
   });
 });
 
