@@ -94,8 +94,6 @@ describe("the state of a checkpoint", () => {
 });
 
 describe("the state machine", () => {
-  const all = transitions().map(([from, happening, to]) => `${from} → ${to}: ${happening}`);
-
   it("reaches every state, and leaves every state", () => {
     const states = ["missing", "late", "passed", "stale", "failed", "inconclusive", "waived"];
     expect(new Set(transitions().map(([, , to]) => to))).toEqual(new Set(states));
@@ -105,7 +103,7 @@ describe("the state machine", () => {
   it("makes nothing pass but evidence: no time, no waiver and no end of one", () => {
     const passing = transitions().filter(([from, , to]) => to === "passed" && from !== "waived");
     expect(new Set(passing.map(([, happening]) => happening))).toEqual(new Set(["evidence is accepted"]));
-    expect(all).not.toContain("late → passed: time runs out");
+    expect(transitions()).not.toContainEqual(["late", "time runs out", "passed"]);
   });
 
   it("lets time satisfy no checkpoint", () => {
@@ -235,11 +233,12 @@ describe("a sign-off", () => {
   });
 
   it.each([
-    ["sign-off-role", checkpoint(), "legal", "ana@example.com"],
-    ["sign-off-person", checkpoint(), "business", "kim@example.com"],
-    ["sign-off-twice", sign(checkpoint(), "business", "ana@example.com"), "technical", "ana@example.com"],
-    ["sign-off-twice", sign(checkpoint(), "business", "ana@example.com"), "business", "ana@example.com"],
-  ])("is refused by rule %s", (code, before, role, by) => {
+    ["sign-off-role", false, "legal", "ana@example.com"],
+    ["sign-off-person", false, "business", "kim@example.com"],
+    ["sign-off-twice", true, "technical", "ana@example.com"],
+    ["sign-off-twice", true, "business", "ana@example.com"],
+  ])("is refused by rule %s", (code, signed, role, by) => {
+    const before = signed ? sign(checkpoint(), "business", "ana@example.com") : checkpoint();
     expect(() => sign(before, role, by)).toThrow(expect.objectContaining({ code }));
   });
 
