@@ -48,6 +48,7 @@ ${"x".repeat(MAX_LINE_BYTES)}`)?.code,
       ['{"key":"a"', '"size":1},{"key":"b","size":1}'],
       ['{"key":"a","size":1},{"key":"b"', '"size":1}'],
       ['{"key":"a","size":1', '"x":1},{"key":"b","size":1}'],
+      ['{"key":"a","size":1,"x":{}', '"y":1},{"key":"b","size":1}'],
     ])
       expect(faultOf([head, first, second, trailer, ""].join("\n"))).toMatchObject({
         code: "line-not-json",
