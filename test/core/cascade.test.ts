@@ -106,12 +106,13 @@ describe("time", () => {
   const owner = { id: "kim", name: "Kim", email: "kim@example.com", language: "en" } as const;
   const late = checkpoint({ remindEveryMs: DAY });
   const other = failed({ unit: "pool02", state: "late" });
-  const reminding: Loaded = { ...loadedOf([gate()], late, other), notified: false, owner };
+  const accounts = { ...late, requirement: "accounts" };
+  const reminding: Loaded = { ...loadedOf([gate()], late, accounts, other), notified: false, owner };
 
   it("reminds the owner of what is late of the unit, and of no other unit", () => {
     const { notifications, checkpoints } = cascade(lapseOf(late), reminding, at(DAY));
     expect(notifications).toMatchObject([
-      { kind: "reminder", at: at(DAY), fact: "fact-1", about, story: { unit: "pool01", overdueCount: 1 } },
+      { kind: "reminder", at: at(DAY), fact: "fact-1", about, story: { unit: "pool01", overdueCount: 2 } },
     ]);
     expect(checkpoints).toMatchObject([{ value: { state: "late" }, dueAt: at(2 * DAY) }]);
   });

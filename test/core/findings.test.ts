@@ -1,40 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { Evidence } from "../../core/audit/evidence.ts";
 import type { Audited } from "../../core/audit/pass.ts";
+import { proofTracker } from "../../core/audit/proof.ts";
 import { counted, finding, outcomeTally, tally } from "../../core/audit/report-finding.ts";
 import { globMatcher } from "../../core/audit/rules/glob.ts";
-import { startRules } from "../../core/audit/rules/start-rules.ts";
-import { judgeSequence } from "../../core/audit/verdict.ts";
+import { judgeSequence, judgeShrinkage } from "../../core/audit/verdict.ts";
 import { isOverridable, printable } from "../../core/finding.ts";
-import type { Entry } from "../../core/manifest/entry.ts";
-import { ManifestHeader, type ManifestHeaderInput } from "../../core/manifest/header.ts";
-import type { Outline } from "../../core/manifest/read.ts";
-import { Unit } from "../../core/plan/document.ts";
+import { ManifestHeader } from "../../core/manifest/header.ts";
 import { manifestRequirement } from "../support/requirement.ts";
 import { header } from "../support/seal.ts";
 
 /** How a finding is made: its severity, its names, its numbers. */
 
-const unit = Unit.parse({ id: "pool01", kind: "pool", name: "Pool01.contoso.com", homes: ["CN=LC,CN=Pool01"] });
 const plain = manifestRequirement();
-
-/** What the rules of a requirement find in some entries, as the pass runs them. */
-const _rules = (
-  asks: object,
-  entries: readonly Entry[],
-  head: Partial<ManifestHeaderInput> = {},
-  outline: Partial<Outline> = {},
-) => {
-  const requirement = manifestRequirement(asks);
-  const parsed = ManifestHeader.parse(header({ kind: requirement.evidence, ...head }));
-  const running = startRules({ header: parsed, unit, requirement });
-  for (const entry of entries) for (const rule of running) rule.entry?.(entry as never);
-  const bytes = entries.reduce((sum, entry) => sum + ("size" in entry ? entry.size : 0), 0);
-  const read = { entries: entries.length, bytes, repetitions: 0, repeated: [], ...outline } as unknown as Outline;
-  return running
-    .flatMap((rule) => rule.end(read))
-    .map(({ code, message, count, where }) => ({ code, message, count, where }));
-};
 
 describe("a finding", () => {
   it("has the severity of its code, or the plan's where that may be overridden", () => {
@@ -80,6 +58,26 @@ describe("a finding", () => {
       "1 file",
       "0 files",
       "1,234 files",
+    ]);
+  });
+});
+
+describe("a severity that the plan gives", () => {
+  it("counts wherever a finding is made: by a rule, a size, a proof or a number", () => {
+    const requirement = manifestRequirement({
+      ...{ shrink: { entries: "5%" }, minimumProof: "verified" },
+      severity: { shrunk: "info", "proof-too-weak": "info", "sequence-gap": "fail", "sequence-broken": "fail" },
+    });
+    const shrunk = judgeShrinkage({ entries: 1, bytes: 1 }, { fact: "f", entries: 9, bytes: 1 }, requirement);
+    const proof = proofTracker(ManifestHeader.parse(header()), requirement)?.end().findings ?? [];
+    const newest = { sequence: 4, digest: "d4", agent: "agent01", completedAt: "2026-11-22T02:00:00.000Z" } as Evidence;
+    const numbered = (sequence: number) => {
+      const head = { agent: "agent01", completedAt: "2026-11-22T04:00:00.000Z", sequence };
+      return judgeSequence({ header: head, sealedDigest: "d" } as unknown as Audited, newest, requirement);
+    };
+    const found = [...shrunk, ...proof, ...numbered(9), ...numbered(2)];
+    expect(found.map(({ code, severity }) => `${code}:${severity}`)).toEqual([
+      ...["shrunk:info", "proof-too-weak:info", "sequence-gap:fail", "sequence-broken:fail"],
     ]);
   });
 });

@@ -1,35 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { proofTracker } from "../../core/audit/proof.ts";
-import { startRules } from "../../core/audit/rules/start-rules.ts";
 import type { CheckEntry, Entry } from "../../core/manifest/entry.ts";
 import { ManifestHeader, type ManifestHeaderInput } from "../../core/manifest/header.ts";
-import type { Outline } from "../../core/manifest/read.ts";
-import { Unit } from "../../core/plan/document.ts";
 import { manifestRequirement } from "../support/requirement.ts";
 import { header } from "../support/seal.ts";
 
 /** How strong a proof a manifest gives, whatever it claims. */
 
-const unit = Unit.parse({ id: "pool01", kind: "pool", name: "Pool01.contoso.com", homes: ["CN=LC,CN=Pool01"] });
 const plain = manifestRequirement();
-
-/** What the rules of a requirement find in some entries, as the pass runs them. */
-const _rules = (
-  asks: object,
-  entries: readonly Entry[],
-  head: Partial<ManifestHeaderInput> = {},
-  outline: Partial<Outline> = {},
-) => {
-  const requirement = manifestRequirement(asks);
-  const parsed = ManifestHeader.parse(header({ kind: requirement.evidence, ...head }));
-  const running = startRules({ header: parsed, unit, requirement });
-  for (const entry of entries) for (const rule of running) rule.entry?.(entry as never);
-  const bytes = entries.reduce((sum, entry) => sum + ("size" in entry ? entry.size : 0), 0);
-  const read = { entries: entries.length, bytes, repetitions: 0, repeated: [], ...outline } as unknown as Outline;
-  return running
-    .flatMap((rule) => rule.end(read))
-    .map(({ code, message, count, where }) => ({ code, message, count, where }));
-};
 
 describe("the proof of a verification", () => {
   const proven = (minimumProof: string, proof: "restored" | undefined, ...outcomes: CheckEntry["outcome"][]) => {

@@ -10,7 +10,6 @@ import { account, file, header } from "../support/seal.ts";
 /** What the rules of each kind of evidence say, and where they do not apply. */
 
 const unit = Unit.parse({ id: "pool01", kind: "pool", name: "Pool01.contoso.com", homes: ["CN=LC,CN=Pool01"] });
-const _plain = manifestRequirement();
 
 /** What the rules of a requirement find in some entries, as the pass runs them. */
 const rules = (

@@ -242,6 +242,30 @@ describe("a sign-off", () => {
     expect(() => sign(before, role, by)).toThrow(expect.objectContaining({ code }));
   });
 
+  it("is signed once for each role, whoever else may sign for it", () => {
+    const one = sign(checkpoint(), "technical", "kim@example.com");
+    expect(() => sign(one, "technical", "ana@example.com")).toThrow(
+      expect.objectContaining({ code: "sign-off-twice" }),
+    );
+  });
+
+  it("keeps its deadline until it is whole, and has a new one only where it was whole under other evidence", () => {
+    const deadlines = (before: Checkpoint, digest: string) => {
+      const { deadline } = decideSigned(
+        before,
+        requirement,
+        contacts,
+        signing("business", "ana@example.com", digest),
+        START,
+      );
+      return deadline;
+    };
+    const whole = sign(sign(checkpoint(), "business", "ana@example.com"), "technical", "kim@example.com");
+    expect([deadlines(checkpoint(), "d1"), deadlines(whole, "d2")]).toEqual([null, at(30 * DAY)]);
+    expect(sign(checkpoint(), "business", "ana@example.com").deadline).toBe(at(DAY));
+    expect(whole).toMatchObject({ evidence: { agent: "cleargate", object: null, sealedAt: START }, deadline: null });
+  });
+
   it("counts no signature under other evidence, and is void when that changes", () => {
     const old = sign(checkpoint(), "business", "ana@example.com");
     const other = sign(old, "technical", "kim@example.com", at(HOUR), "d2");
