@@ -319,6 +319,12 @@ describe("evidence beside what its checkpoint has", () => {
     expect(judged(at({ sequence: 4 }), [], voided, "d")).toEqual(["passed"]);
     expect(judged(at({ sequence: 5, previous: "d", sealedAt: LATER }), [], voided)).toEqual(["passed"]);
   });
+  it("that was sealed later counts although its agent numbers anew, and without a number by its seal alone", () => {
+    expect(judge(NOW, LATER, "other", { ...newest, sequence: 9 })).toEqual(["sequence-broken", "passed"]);
+    const { sequence: _, ...unnumbered } = newest;
+    expect(judge(NOW, NOW, "other", unnumbered)).toEqual(["passed"]);
+    expect(judge(NOW, NOW, "other", { ...unnumbered, sealedAt: LATER })).toEqual(["evidence-older", "none"]);
+  });
   it("changes nothing when it is the same again", () => {
     expect(judge(NOW, LATER, "d")).toEqual(["evidence-repeated", "none"]);
   });
