@@ -14,10 +14,7 @@ export interface Recorded {
 }
 
 export const clientOf = ({ api, tokenFile }: ApiOptions): ApiClient =>
-  apiClient(
-    { ...(api === undefined ? {} : { api }), ...(tokenFile === undefined ? {} : { tokenFile }) },
-    process.env,
-  );
+  apiClient({ ...(api === undefined ? {} : { api }), ...(tokenFile === undefined ? {} : { tokenFile }) }, process.env);
 
 export const transitionsOf = ({ transitions }: Recorded): string =>
   transitions === 0 ? "" : `; ${transitions} ${transitions === 1 ? "gate has" : "gates have"} opened or shut`;

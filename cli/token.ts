@@ -24,7 +24,8 @@ const fileToken = (file: string | typeof STANDARD_INPUT): (() => string) => {
     } catch (error) {
       if (last === "") throw new Failure("usage", `no token: ${(error as Error).message}`, { cause: error });
     }
-    if (last === "") throw new Failure("usage", `no token: ${file === STANDARD_INPUT ? "standard input" : file} is empty`);
+    if (last === "")
+      throw new Failure("usage", `no token: ${file === STANDARD_INPUT ? "standard input" : file} is empty`);
     return last;
   };
 };

@@ -51,7 +51,7 @@ describe("a pass over a manifest", () => {
       manifestKey,
       header: expect.objectContaining({ agent: "agent01", requirement: "rtc" }),
       sealedDigest: createHash("sha256").update(body).digest("hex"),
-      ...{ entries: 2, bytes: 12, findings: [], proof: "hashed" },
+      ...{ entries: 2, bytes: 12, findings: [], proof: "hashed", keyId: "k1" },
       ...{ content: undefined, foreignHomes: undefined, durationMs: undefined },
     });
     expect(pass.done()).toBe(false);
@@ -153,7 +153,7 @@ describe("what a checkpoint keeps of a manifest", () => {
     expect(evidenceOf(audited, of(manifestKey), NOW)).toEqual({
       ...{ fact: "f", object: { key: "k", versionId: "v" }, digest: audited.sealedDigest, agent: "agent01" },
       ...{ completedAt: "2026-11-22T02:00:00.000Z", sealedAt: "2026-11-22T02:00:00.000Z", receivedAt: NOW },
-      ...{ validUntil: "2026-11-23T02:00:00.000Z", entries: 1, bytes: 5, proof: "hashed" },
+      ...{ validUntil: "2026-11-23T02:00:00.000Z", entries: 1, bytes: 5, proof: "hashed", keyId: "k1" },
     });
   });
   it("has what only some evidence has: its seal's instant, sequence, subject and duration", async () => {
@@ -193,7 +193,10 @@ describe("a verdict", () => {
   });
 
   const against = {
-    checkpoint: { evidence: null, baseline: { fact: "f", entries: 9, bytes: 100 } },
+    checkpoint: {
+      ...{ state: "missing", evidence: null, voided: null },
+      baseline: [{ fact: "f", receivedAt: NOW, entries: 9, bytes: 100 }],
+    },
     unit,
     knownHomes: new Map(),
   };
@@ -218,7 +221,7 @@ describe("a verdict", () => {
     const { audited } = await audit([account("sip:a@x.com", { home: "moon" })], { asks: requirement });
     expect(judgeEvidence(audited, { ...against, requirement }, NOW).findings).toMatchObject([
       { code: "account-home-unknown" },
-      { code: "shrunk", message: "1 entries after 9: 88.9 % less, 5% is tolerated" },
+      { code: "shrunk", message: "1 entries after 9 on 2026-11-22: 88.9 % less, 5% is tolerated" },
     ]);
   });
 });

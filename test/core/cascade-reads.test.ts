@@ -48,11 +48,11 @@ describe("evidence", () => {
       ],
       requirements,
     });
-    expect(reads(evidenceOf(failed(), "passed"), both(["pool01", "pool02"]))).toEqual([
+    expect(reads(evidenceOf(failed({ gates: ["one", "two"] }), "passed"), both(["pool01", "pool02"]))).toEqual([
       { what: "checkpoints", units: ["pool01", "pool02"] },
     ]);
-    expect(reads(evidenceOf(failed(), "passed"), both(null))).toEqual([ALL]);
-    expect(reads(evidenceOf(failed(), "passed"), both(undefined))).toEqual([ALL]);
+    expect(reads(evidenceOf(failed({ gates: ["one", "two"] }), "passed"), both(null))).toEqual([ALL]);
+    expect(reads(evidenceOf(failed({ gates: ["one", "two"] }), "passed"), both(undefined))).toEqual([ALL]);
   });
   it("needs the other units only where a member compares evidence of theirs", () => {
     const loaded = (...members: Checkpoint[]): Loaded => ({

@@ -6,12 +6,14 @@ import {
   isWaivedAt,
   satisfiedUntilAt,
 } from "../../core/readiness/checkpoint/checkpoint.ts";
-import { decideApproval } from "../../core/readiness/checkpoint/decide-approval.ts";
+import { type Approval, decideApproval } from "../../core/readiness/checkpoint/decide-approval.ts";
 import { decideEvidence } from "../../core/readiness/checkpoint/decide-evidence.ts";
 import { checkpointDueAt, decideTime } from "../../core/readiness/checkpoint/decide-time.ts";
 import type { CheckpointEvent } from "../../core/readiness/checkpoint/event.ts";
 import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
+import { personOf, seen } from "../support/people.ts";
 import { at, checkpoint, DAY, evidence, failed, HOUR, passed, START, waiver } from "../support/readiness.ts";
+import { manifestRequirement } from "../support/requirement.ts";
 
 /** What happens to a checkpoint, and what the checkpoint is afterwards. */
 
@@ -60,8 +62,11 @@ describe("evidence", () => {
     expect(decideEvidence(checkpoint(), verdict("passed"), evidence(at(DAY)), NOW)).toEqual({
       ...{ ...base, type: "checkpoint-evidenced", state: "passed", reason: null, evidence: evidence(at(DAY)) },
     });
-    expect(decideEvidence(checkpoint(), verdict("passed"), evidence(at(DAY)), NOW, "c")).toMatchObject({
-      content: "c",
+    expect(
+      decideEvidence(checkpoint(), verdict("passed"), evidence(at(DAY)), NOW, { content: "c", sizesSince: START }),
+    ).toEqual({
+      ...{ ...base, type: "checkpoint-evidenced", state: "passed", reason: null, evidence: evidence(at(DAY)) },
+      ...{ content: "c", sizesSince: START },
     });
     expect(decideEvidence(checkpoint(), verdict("none"), evidence(at(DAY)), NOW)).toBeUndefined();
   });
@@ -75,9 +80,9 @@ describe("evidence", () => {
     expect(decide(found("fail", "bad", []))).toBe("bad");
     expect(decide(found("fail", "bad: u1", ["u1", "u2"]))).toBe("bad: u1");
   });
-  it("has a reason of at most five hundred characters", () => {
+  it("has a reason of at most five hundred bytes", () => {
     expect(decide(found("fail", "x".repeat(500)))).toBe("x".repeat(500));
-    expect(decide(found("fail", "x".repeat(501)))).toBe(`${"x".repeat(499)}…`);
+    expect(decide(found("fail", "x".repeat(501)))).toBe(`${"x".repeat(497)}…`);
   });
 });
 
@@ -102,10 +107,13 @@ describe("a checkpoint after evidence", () => {
     expect(evolveCheckpoint(passed(at(1)), evidenced("passed"))).toMatchObject({ state: "passed", since: START });
   });
   it("has no deadline and no reminder, and a baseline of what passed alone", () => {
-    const before = checkpoint({ remindAt: at(DAY), baseline: { fact: "old", entries: 1, bytes: 1 } });
+    const old = { fact: "old", receivedAt: START, entries: 8, bytes: 9 };
+    const accepted = { fact: "f", receivedAt: START, entries: 7, bytes: 9 };
+    const before = checkpoint({ remindAt: at(DAY), baseline: [old] });
     expect(evolveCheckpoint(before, evidenced("passed"))).toMatchObject({
-      ...{ deadline: null, remindAt: null, baseline: { fact: "f", entries: 7, bytes: 9 } },
+      ...{ deadline: null, remindAt: null, baseline: [accepted] },
     });
+    expect(evolveCheckpoint(before, evidenced("passed", { sizesSince: START })).baseline).toEqual([old, accepted]);
     expect(evolveCheckpoint(before, evidenced("failed")).baseline).toEqual(before.baseline);
   });
   it("keeps since when its content is this one: unknown of the first, then as of the evidence", () => {
@@ -175,14 +183,24 @@ describe("time", () => {
 
 describe("an approval", () => {
   const before = failed({ waiver: waiver(at(DAY)), signatures: [], remindAt: at(DAY) });
+  const granting = (expiresAt: string, maxMs: number): Approval => ({
+    ...{ action: "waiver-granted", requirement: manifestRequirement(), contacts: [] },
+    request: { id: "q", by: personOf("kim"), reason: "r", control: "c", expiresAt, seen: seen() },
+    approval: { fact: "f", by: personOf("ana"), role: null, seen: seen(), current: seen(), maxMs },
+  });
 
   it("of each kind is decided by its own rule", () => {
-    const request = { by: "kim", reason: "r", control: "c", expiresAt: at(2 * DAY) };
-    const approval = { fact: "f", by: "ana", maxMs: 9 * DAY };
-    expect(decideApproval(failed(), { action: "waiver-granted", request, approval }, NOW)).toEqual({
+    expect(decideApproval(failed(), granting(at(2 * DAY), 9 * DAY), NOW)).toEqual({
       ...{ ...base, type: "checkpoint-waived" },
       waiver: {
-        ...{ id: "f", requestedBy: "kim", approvedBy: "ana", reason: "r", control: "c", grantedAt: NOW },
+        ...{
+          id: "f",
+          requestedBy: personOf("kim"),
+          approvedBy: [personOf("ana")],
+          reason: "r",
+          control: "c",
+          grantedAt: NOW,
+        },
         ...{ expiresAt: at(2 * DAY), warnedDays: null },
       },
     });
@@ -195,15 +213,7 @@ describe("an approval", () => {
       });
   });
   it("may follow on a waiver that has ended, and lasts as long as the plan allows at most", () => {
-    const grant = (of: Checkpoint, expiresAt: string) => () =>
-      decideApproval(
-        of,
-        {
-          ...{ action: "waiver-granted", approval: { fact: "f", by: "ana", maxMs: DAY } },
-          request: { by: "kim", reason: "r", control: "c", expiresAt },
-        },
-        NOW,
-      );
+    const grant = (of: Checkpoint, expiresAt: string) => () => decideApproval(of, granting(expiresAt, DAY), NOW);
     expect(grant(failed({ waiver: waiver(NOW) }), at(DAY))().type).toBe("checkpoint-waived");
     expect(grant(failed(), at(HOUR + DAY))().type).toBe("checkpoint-waived");
     expect(grant(failed(), at(HOUR + DAY + 1))).toThrow(expect.objectContaining({ code: "waiver-too-long" }));
@@ -211,7 +221,7 @@ describe("an approval", () => {
   });
   it("that voids signatures leaves nothing of them, and the checkpoint missing until its deadline", () => {
     const signed = passed(at(DAY), {
-      signatures: [{ role: "r", by: "b", reason: "x", at: START, digest: "d", fact: "f" }],
+      signatures: [{ role: "r", by: personOf("b"), reason: "x", at: START, digest: "d", fact: "f" }],
     });
     const event: CheckpointEvent = { ...base, type: "checkpoint-unsigned", reason: "void", deadline: at(DAY) };
     expect(evolveCheckpoint(signed, event)).toMatchObject({

@@ -7,6 +7,7 @@ import { replay } from "../../core/history/replay.ts";
 import { summarizeFact } from "../../core/history/summary.ts";
 import { lapseFact, stabilizationFact } from "../../core/history/time-fact.ts";
 import { lapseOf } from "../support/changes.ts";
+import { personOf } from "../support/people.ts";
 import { compiledPlan } from "../support/plan.ts";
 import { at, checkpoint, DAY, gate, HOUR, START } from "../support/readiness.ts";
 import { happen, worldOf } from "../support/world.ts";
@@ -79,8 +80,9 @@ describe("a fact in one line", () => {
     expect(line(rejected(finding("fail", "bad", [])))).toBe("bad");
     expect(line(rejected(finding("warn", "odd")))).toBe("");
   });
-  it("is of at most three hundred characters", () => {
-    expect(line(rejected(finding("fail", "x".repeat(400))))).toBe("x".repeat(300));
+  it("is of at most four hundred bytes", () => {
+    expect(line(rejected(finding("fail", "x".repeat(400))))).toBe("x".repeat(400));
+    expect(line(rejected(finding("fail", "x".repeat(401))))).toBe(`${"x".repeat(397)}…`);
   });
   it("says what time did to a checkpoint and to gates", () => {
     const base = {
@@ -119,39 +121,32 @@ describe("a fact in one line", () => {
   });
   it("says who approved what, for which role, until when", () => {
     const of = (over: object) =>
-      approvalFact("f", "signed", checkpoint(), { by: "ana", reason: "seen", ...over }, NOW, []);
+      approvalFact("f", "signed", checkpoint(), { by: personOf("ana"), reason: "seen", ...over }, NOW, []);
     expect(summarizeFact(of({}))).toMatchObject({
       outcome: "recorded",
       codes: ["signed"],
-      summary: "signed by ana: seen",
+      summary: "signed by ana@example.com: seen",
     });
-    expect(line(of({ role: "business", expiresAt: at(DAY) }))).toBe(`signed as business until ${at(DAY)} by ana: seen`);
+    expect(line(of({ role: "business", expiresAt: at(DAY) }))).toBe(
+      `signed as business until ${at(DAY)} by ana@example.com: seen`,
+    );
   });
   it("says what a plan version changed", () => {
-    const changes = { added: 1, removed: 2, kept: 3, voided: [], voidedCount: 4 };
-    const fact = planFact(
-      "m",
-      { version: 2, digest: "d", at: NOW, by: "ana" },
-      { key: "k", versionId: "v" },
-      changes,
-      NOW,
-    );
-    expect(summarizeFact(fact)).toMatchObject({
-      ...{ outcome: "applied", codes: [], summary: "plan version 2 by ana: 1 added, 2 removed, 3 kept, 4 void" },
-    });
+    const changes = { added: 1, removed: 2, kept: 3, voided: [], voidedCount: 4, waivers: [], waiverCount: 0 };
+    const applying = { version: 2, digest: "d", at: NOW, by: personOf("ana"), object: { key: "k", versionId: "v" } };
+    const of = (waiverCount: number) => planFact("m", { ...applying, written: true }, { ...changes, waiverCount }, NOW);
+    const counts = "plan version 2 by ana@example.com: 1 added, 2 removed, 3 kept, 4 void";
+    expect(summarizeFact(of(0))).toMatchObject({ outcome: "applied", codes: [], summary: counts });
+    expect(line(of(1))).toBe(`${counts}, 1 waiver shortened`);
   });
 });
 
 describe("a replay", () => {
   const plan = compiledPlan();
-  const changes = { added: 0, removed: 0, kept: 0, voided: [], voidedCount: 0 };
-  const applied = planFact(
-    "contoso",
-    { version: 1, digest: "d", at: START, by: "ana" },
-    { key: "k", versionId: "v" },
-    changes,
-    START,
-  );
+  const changes = { added: 0, removed: 0, kept: 0, voided: [], voidedCount: 0, waivers: [], waiverCount: 0 };
+  const object = { key: "k", versionId: "v" };
+  const applying = { version: 1, digest: "d", at: START, by: personOf("ana"), object, written: true };
+  const applied = planFact("contoso", applying, changes, START);
   const place = "pool01/accounts";
 
   /** A checkpoint lapses twice: it is late, and then somebody is reminded. */

@@ -18,6 +18,7 @@ import { lapseFact, stabilizationFact } from "../../core/history/time-fact.ts";
 import { ManifestHeader, type ManifestHeaderInput } from "../../core/manifest/header.ts";
 import type { ManifestKey } from "../../core/manifest/object-key.ts";
 import type { CheckpointLapsed } from "../../core/readiness/checkpoint/event.ts";
+import { personOf, seen } from "../support/people.ts";
 import { at, checkpoint, DAY, evidence, gate, HOUR, passed } from "../support/readiness.ts";
 import { header } from "../support/seal.ts";
 
@@ -67,12 +68,12 @@ describe("the id of a fact", () => {
 
 describe("the fact of an approval", () => {
   it("says who did what, why, and only what applies to it", () => {
-    const said = { by: "ana", reason: "seen" };
+    const said = { by: personOf("ana"), reason: "seen" };
     expect(approvalFact("id", "waiver-revoked", checkpoint(), said, NOW, events)).toEqual({
       ...{ ...place, id: "id", type: "approval-recorded", recordedAt: NOW, action: "waiver-revoked", planVersion: 1 },
-      ...{ by: "ana", reason: "seen", control: null, expiresAt: null, request: null, role: null, events },
+      ...{ ...said, control: null, expiresAt: null, request: null, role: null, seen: null, events },
     });
-    const whole = { ...said, control: "c", expiresAt: at(DAY), request: "q", role: "business" };
+    const whole = { ...said, control: "c", expiresAt: at(DAY), request: "q", role: "business", seen: seen() };
     expect(approvalFact("id", "signed", checkpoint(), whole, NOW, [])).toMatchObject(whole);
   });
 });
@@ -99,10 +100,10 @@ describe("the fact of time", () => {
 
 describe("the fact of a plan", () => {
   it("is dated by when it was recorded, and says when the applying began", () => {
-    const applying = { version: 2, digest: "d", at: at(0), by: "ana" };
     const object = { key: "k", versionId: "v" };
-    const changes = { added: 1, removed: 0, kept: 0, voided: [], voidedCount: 0 };
-    expect(planFact("m", applying, object, changes, NOW)).toEqual({
+    const applying = { version: 2, digest: "d", at: at(0), by: personOf("ana"), object, written: true };
+    const changes = { added: 1, removed: 0, kept: 0, voided: [], voidedCount: 0, waivers: [], waiverCount: 0 };
+    expect(planFact("m", applying, changes, NOW)).toEqual({
       ...{
         id: planFactId({ migration: "m", version: 2 }, "d"),
         type: "plan-applied",
@@ -110,7 +111,7 @@ describe("the fact of a plan", () => {
         effectiveAt: at(0),
       },
       ...{ migration: "m", unit: null, requirement: null, agent: null, events: [], planVersion: 2, digest: "d" },
-      ...{ object, by: "ana", changes },
+      ...{ object, by: personOf("ana"), changes },
     });
   });
 });
@@ -135,11 +136,11 @@ describe("the fact of a comparison", () => {
     });
     expect(of(1, { key: "k", versionId: "v" }).list).toEqual({ key: "k", versionId: "v" });
   });
-  it("names five hundred inputs at most, and no fact of an input that has none", () => {
+  it("names five hundred inputs at most, and none that has no evidence", () => {
     expect(of(501).inputs).toHaveLength(500);
     const input = { ...{ checkpoint: checkpoint(), digest: "d", verdict, entries: 0, list: undefined } };
-    expect(comparisonFact({ ...input, inputs: [checkpoint()] }, NOW, []).inputs).toEqual([
-      { unit: "pool01", requirement: "rtc", fact: "" },
+    expect(comparisonFact({ ...input, inputs: [checkpoint(), passed(at(DAY))] }, NOW, []).inputs).toEqual([
+      { unit: "pool01", requirement: "rtc", fact: "f" },
     ]);
   });
 });

@@ -5,8 +5,9 @@ import { proofTracker } from "../../core/audit/proof.ts";
 import { counted, finding, outcomeTally, tally } from "../../core/audit/report-finding.ts";
 import { globMatcher } from "../../core/audit/rules/glob.ts";
 import { judgeSequence, judgeShrinkage } from "../../core/audit/verdict.ts";
-import { isOverridable, printable } from "../../core/finding.ts";
+import { isOverridable } from "../../core/finding.ts";
 import { ManifestHeader } from "../../core/manifest/header.ts";
+import { printable } from "../../core/printable.ts";
 import { manifestRequirement } from "../support/requirement.ts";
 import { header } from "../support/seal.ts";
 
@@ -29,10 +30,11 @@ describe("a finding", () => {
     const where = Array.from({ length: 120 }, (_, index) => `n${index}`);
     expect(finding("shrunk", "x", { count: 120, where })).toMatchObject({ count: 120, where: where.slice(0, 100) });
   });
-  it("shows no character that could forge a line, and two hundred characters at most", () => {
+  it("shows no character that could forge a line, and three hundred bytes at most", () => {
     expect(printable("a\u001b[1m\u202eb\u2028c\u0000")).toBe("a\ufffd[1m\ufffdb\ufffdc\ufffd");
-    expect(printable("x".repeat(200))).toBe("x".repeat(200));
-    expect(printable("x".repeat(201))).toBe(`${"x".repeat(199)}…`);
+    expect(printable("x".repeat(300))).toBe("x".repeat(300));
+    expect(printable("x".repeat(301))).toBe(`${"x".repeat(297)}…`);
+    expect(printable("é".repeat(151))).toBe(`${"é".repeat(148)}…`);
     expect(finding("shrunk", "a\nb", { where: ["c\rd"] })).toMatchObject({ message: "a\ufffdb", where: ["c\ufffdd"] });
   });
   it("of a tally counts all and names the first twenty", () => {
@@ -65,10 +67,12 @@ describe("a finding", () => {
 describe("a severity that the plan gives", () => {
   it("counts wherever a finding is made: by a rule, a size, a proof or a number", () => {
     const requirement = manifestRequirement({
-      ...{ shrink: { entries: "5%" }, minimumProof: "verified" },
+      ...{ shrink: { entries: "5%", within: "90d" }, minimumProof: "verified" },
       severity: { shrunk: "info", "proof-too-weak": "info", "sequence-gap": "fail", "sequence-broken": "fail" },
     });
-    const shrunk = judgeShrinkage({ entries: 1, bytes: 1 }, { fact: "f", entries: 9, bytes: 1 }, requirement);
+    const receivedAt = "2026-11-22T02:00:00.000Z";
+    const baseline = [{ fact: "f", receivedAt, entries: 9, bytes: 1 }];
+    const shrunk = judgeShrinkage({ entries: 1, bytes: 1 }, baseline, requirement, receivedAt);
     const proof = proofTracker(ManifestHeader.parse(header()), requirement)?.end().findings ?? [];
     const newest = { sequence: 4, digest: "d4", agent: "agent01", completedAt: "2026-11-22T02:00:00.000Z" } as Evidence;
     const numbered = (sequence: number) => {

@@ -49,7 +49,7 @@ describe("the page of a gate that cleared", () => {
             ...{ label: "pool01 · rtc", state: en.validUntil(on(1)) },
             detail: `${en.completed(on(0))}, ${en.proofs.restored}, ${en.duration("90 s")}`,
           },
-          { label: "pool01 · drill", state: en.waivedUntil(on(2)), detail: en.approvedBy("ana@x.com") },
+          { label: "pool01 · drill", state: en.waivedUntil(on(2)), detail: en.approvedBy("ana[@]x[.]com") },
         ],
         more: en.more(1),
       },
@@ -108,7 +108,7 @@ describe("the page of a waiver", () => {
     expect(warned).toMatchObject({
       tone: "warning",
       subject: en.waiver.subject("pool01 · rtc", 7),
-      lead: [en.waiver.lead(on(1), "ana")],
+      lead: [en.waiver.lead(on(1), "ana[@]example[.]com")],
     });
     expect(pageOf(story(0))).toMatchObject({
       subject: en.waiver.endedSubject("pool01 · rtc"),
@@ -130,7 +130,7 @@ describe("the page of a reminder", () => {
       lead: [en.reminder.lead(9)],
       subject: en.reminder.subject("pool01", 9),
     });
-    expect(page.sections).toMatchObject([{ title: en.blockers, more: en.more(6) }]);
+    expect(page.sections).toMatchObject([{ title: en.reminder.overdue, more: en.more(6) }]);
     expect(page.sections[0]?.rows.map(({ detail }) => detail)).toEqual([
       `it shrank; ${en.missedRuns(2)}`,
       "it shrank",
@@ -196,7 +196,11 @@ describe("the page of a summary", () => {
       [en.summary.waivers, 1, en.more(3)],
     ]);
     expect(page.sections[3]?.rows).toEqual([
-      { label: "pool01 · rtc", state: en.waivedUntil(on(1)), detail: `${en.approvedBy("ana")}: tape is broken` },
+      {
+        label: "pool01 · rtc",
+        state: en.waivedUntil(on(1)),
+        detail: `${en.approvedBy("ana[@]example[.]com")}: tape is broken`,
+      },
     ]);
   });
 });
@@ -218,6 +222,7 @@ describe("a page as text", () => {
   const page: Page = {
     ...{
       language: "en",
+      migration: "contoso",
       mark: "CLEAR",
       tone: "good",
       subject: "s",
@@ -254,20 +259,18 @@ describe("a page as text", () => {
     expect(html.match(/opacity:\.8"/g)).toHaveLength(1);
     expect(html.replaceAll(/<[^>]*>/g, " ")).not.toMatch(/Stryker|undefined/);
   });
-  it("has a title of two hundred characters at most", () => {
-    const title = (length: number) => titleOf({ mark: "M", subject: "s".repeat(length - "[M] ".length) });
-    expect([title(200).length, title(201).length, title(201).endsWith("…"), title(200).endsWith("s")]).toEqual([
-      200,
-      200,
-      true,
-      true,
-    ]);
+  it("has a title of three hundred bytes at most, state first and then the migration", () => {
+    const around = Buffer.byteLength("[M] contoso · ");
+    const title = (bytes: number) => titleOf({ mark: "M", migration: "contoso", subject: "s".repeat(bytes - around) });
+    expect(title(300)).toMatch(/^\[M\] contoso · s+$/);
+    expect(title(301)).toMatch(/^\[M\] contoso · s+…$/);
+    expect([title(300), title(301)].map((text) => Buffer.byteLength(text))).toEqual([300, 300]);
   });
 });
 
 describe("a name from outside", () => {
   it("is no link: neither by its scheme nor by its beginning", () => {
-    expect(defang("HTTPS://a.b FTP://c www.d.e xwww.f")).toBe("HTTPS[:]//a.b FTP[:]//c www[.]d.e xwww.f");
+    expect(defang("HTTPS://a.b FTP://c www.d.e xwww.f")).toBe("HTTPS[:][//]a[.]b FTP[:][//]c www[.]d[.]e xwww[.]f");
   });
 });
 

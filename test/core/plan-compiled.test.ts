@@ -33,7 +33,7 @@ describe("a compiled plan", () => {
         title: "Ready to go",
         before: "the step",
         unit: null,
-        units: null,
+        units: ["pool01", "pool02", "global"],
         total: 5,
         stableForMs: 1_800_000,
       },
@@ -42,7 +42,7 @@ describe("a compiled plan", () => {
     expect(plan.gates[1]).toMatchObject({
       id: "move@pool01",
       unit: "pool01",
-      units: ["pool01", "global"],
+      units: ["pool01"],
       stableForMs: 0,
     });
   });
@@ -125,9 +125,9 @@ describe("a plan that extends another", () => {
     });
   });
   it("replaces units as a whole and gates in part", () => {
-    const more = "units: [{ id: pool02, kind: server }]\ngates: [{ id: go, before: another step }]\n";
+    const more = "units: [{ id: pool02, kind: pool, name: other }]\ngates: [{ id: go, before: another step }]\n";
     const plan = planOf({ "plan.yaml": child("./base.yaml", more), "base.yaml": base() });
-    expect(plan.units.find(({ id }) => id === "pool02")).toMatchObject({ kind: "server", homes: [] });
+    expect(plan.units.find(({ id }) => id === "pool02")).toMatchObject({ name: "other", homes: [] });
     expect(plan.gates[0]).toMatchObject({ id: "go", title: "Ready to go", before: "another step" });
   });
   it("names the whole cycle, beginning with itself", () => {

@@ -163,8 +163,8 @@ describe("a mistake in a plan", () => {
       () => inPools("evidence: backup", 'schedule: { by: "06:00", calendar: none }'),
     ],
     [
-      "plan-schedule-empty",
-      'the schedule of "x" has no deadline',
+      "plan-schedule-gap",
+      'the schedule of "x" has no deadline for more than 31 days after 2019-12-31; give it a maxAge too',
       "{ by:",
       () =>
         once(

@@ -47,7 +47,7 @@ describe("a gate under a plan version", () => {
 
   it("that is new is blocked since now, and numbered apart from a removed one of its name", () => {
     expect(under(undefined, [failed()], shut)).toMatchObject({
-      ...{ state: "blocked", since: NOW, epoch: 2_000, unsatisfied: 1, validUntil: null, stableAt: null },
+      ...{ state: "blocked", since: NOW, epoch: 2_000_000_000, unsatisfied: 1, validUntil: null, stableAt: null },
     });
   });
 
@@ -156,7 +156,7 @@ describe("what a plan version changes", () => {
       ["none", checkpoint()],
     );
     expect(planChanges(old, next)).toEqual({
-      ...{ added: 1, removed: 1, kept: 2, voided: [id("void")], voidedCount: 1 },
+      ...{ added: 1, removed: 1, kept: 2, voided: [id("void")], voidedCount: 1, waivers: [], waiverCount: 0 },
     });
   });
   it("names fifty that are void and counts all", () => {

@@ -254,20 +254,12 @@ describe("a sign-off", () => {
 
   it("is signed once for each role, whoever else may sign for it", () => {
     const one = sign(checkpoint(), "technical", "kim");
-    expect(() => sign(one, "technical", "ana")).toThrow(
-      expect.objectContaining({ code: "sign-off-twice" }),
-    );
+    expect(() => sign(one, "technical", "ana")).toThrow(expect.objectContaining({ code: "sign-off-twice" }));
   });
 
   it("keeps its deadline until it is whole, and has a new one only where it was whole under other evidence", () => {
     const deadlines = (before: Checkpoint, digest: string) => {
-      const { deadline } = decideSigned(
-        before,
-        requirement,
-        contacts,
-        signing("business", "ana", digest),
-        START,
-      );
+      const { deadline } = decideSigned(before, requirement, contacts, signing("business", "ana", digest), START);
       return deadline;
     };
     const whole = sign(sign(checkpoint(), "business", "ana"), "technical", "kim");

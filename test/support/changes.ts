@@ -11,6 +11,7 @@ import type {
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Head } from "../../core/readiness/head.ts";
+import { personOf } from "./people.ts";
 import { compiledPlan } from "./plan.ts";
 import { at, DAY, evidence, START } from "./readiness.ts";
 
@@ -19,7 +20,7 @@ import { at, DAY, evidence, START } from "./readiness.ts";
 export const plan = compiledPlan({ extra: 'summary: { every: day, at: "07:00", contacts: [ana] }' });
 export const head: Head = {
   ...{ migration: "contoso", title: "Contoso", timeZone: "Europe/Madrid", planVersion: 1, planDigest: "d" },
-  ...{ appliedAt: START, appliedBy: "ana", applying: null, version: 1 },
+  ...{ appliedAt: START, appliedBy: personOf("ana"), applying: null, version: 1 },
 };
 const fact = "fact-1";
 
@@ -30,6 +31,7 @@ const judged = (checkpoint: Checkpoint, effect: Effect, validUntil: string) => (
 export const evidenceOf = (checkpoint: Checkpoint, effect: Effect, validUntil = at(DAY)): EvidenceChange => ({
   ...judged(checkpoint, effect, validUntil),
   kind: "evidence",
+  kept: {},
 });
 export const comparisonOf = (checkpoint: Checkpoint, effect: Effect, validUntil = at(DAY)): ComparisonChange => ({
   ...judged(checkpoint, effect, validUntil),

@@ -1,7 +1,9 @@
 import type { Evidence } from "../../core/audit/evidence.ts";
 import { plus } from "../../core/instant.ts";
-import type { Checkpoint, Waiver } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { Waiver } from "../../core/readiness/checkpoint/waiver.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
+import { personOf } from "./people.ts";
 
 export const START = "2026-11-22T00:00:00.000Z";
 export const MINUTE = 60_000;
@@ -11,7 +13,15 @@ export const DAY = 24 * HOUR;
 export const at = (ms: number): string => plus(START, ms);
 
 export const evidence = (validUntil: string, over: Partial<Evidence> = {}): Evidence => ({
-  ...{ fact: "f", object: { key: "k", versionId: "v" }, digest: "d", agent: "a", entries: 1, bytes: 1 },
+  ...{
+    fact: "f",
+    object: { key: "k", versionId: "v" },
+    digest: "d",
+    agent: "agent00",
+    keyId: "k1",
+    entries: 1,
+    bytes: 1,
+  },
   ...{ completedAt: START, sealedAt: START, receivedAt: START, validUntil },
   ...over,
 });
@@ -19,8 +29,17 @@ export const evidence = (validUntil: string, over: Partial<Evidence> = {}): Evid
 /** The backup of a pool, missing until tomorrow. */
 export const checkpoint = (over: Partial<Checkpoint> = {}): Checkpoint => ({
   ...{ migration: "m", unit: "pool01", requirement: "rtc", version: 1, planVersion: 1, rules: "r" },
-  ...{ remindEveryMs: null, gates: ["go"], state: "missing", since: START, reason: null, deadline: at(DAY) },
-  ...{ evidence: null, baseline: null, changed: null, waiver: null, signatures: [], remindAt: null },
+  ...{
+    remindEveryMs: null,
+    gates: ["go"],
+    newInGates: [],
+    readerGates: [],
+    state: "missing",
+    since: START,
+    reason: null,
+    deadline: at(DAY),
+  },
+  ...{ evidence: null, voided: null, baseline: [], changed: null, waiver: null, signatures: [], remindAt: null },
   ...over,
 });
 
@@ -31,7 +50,13 @@ export const failed = (over: Partial<Checkpoint> = {}): Checkpoint =>
   checkpoint({ state: "failed", deadline: null, reason: "it failed", ...over });
 
 export const waiver = (expiresAt: string, over: Partial<Waiver> = {}): Waiver => ({
-  ...{ id: "w", requestedBy: "kim", approvedBy: "ana", reason: "tape is broken", control: "copied by hand" },
+  ...{
+    id: "w",
+    requestedBy: personOf("kim"),
+    approvedBy: [personOf("ana")],
+    reason: "tape is broken",
+    control: "copied by hand",
+  },
   ...{ grantedAt: START, expiresAt, warnedDays: null },
   ...over,
 });
