@@ -29,7 +29,7 @@ const NOUNS: Readonly<Record<string, string>> = {
 const contentLine = (fact: ManifestFact | ComparisonFact): string => {
   if (fact.type === "evidence-compared")
     return `${counted(fact.entries, "account")} of ${counted(fact.inputs.length, "unit")}`;
-  const noun = NOUNS[fact.header?.kind ?? ""] ?? "entry";
+  const noun = NOUNS[fact.header?.kind ?? ""] ?? "item";
   return fact.bytes === 0
     ? counted(fact.entries, noun)
     : `${counted(fact.entries, noun)}, ${counted(fact.bytes, "byte")}`;

@@ -150,6 +150,7 @@ describe("a gate", () => {
   it("has one notification for each transition and recipient", async () => {
     const notifications = (await cloud.items("N#contoso")).filter(({ sk }) => !String(sk).includes("#"));
     const gates = (await storedState()).gates;
+    expect(gates.size).toBe(3);
     for (const gate of gates.values())
       expect(notifications.filter((one) => one.topic === gate.id).map(({ epoch }) => epoch)).toEqual(
         Array.from({ length: gate.epoch }, (_, index) => index + 1),

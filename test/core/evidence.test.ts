@@ -319,6 +319,14 @@ describe("evidence beside what its checkpoint has", () => {
     expect(judged(at({ sequence: 4 }), [], voided, "d")).toEqual(["passed"]);
     expect(judged(at({ sequence: 5, previous: "d", sealedAt: LATER }), [], voided)).toEqual(["passed"]);
   });
+  it("counts without a number by its seal alone, and of two with the same instants always the same one", () => {
+    const { sequence: _, ...unnumbered } = newest;
+    const has = (over: Partial<Evidence> = {}): Present => ({ ...passing, evidence: { ...unnumbered, ...over } });
+    expect(judged(at({ sealedAt: LATER }), [], has())).toEqual(["passed"]);
+    expect(judged(at({}), [], has({ sealedAt: LATER }))).toEqual(["evidence-older", "none"]);
+    expect(judged(at({}), [], has(), "e")).toEqual(["passed"]);
+    expect(judged(at({}), [], has(), "c")).toEqual(["evidence-older", "none"]);
+  });
   it("changes nothing when it is the same again", () => {
     expect(judge(NOW, LATER, "d")).toEqual(["evidence-repeated", "none"]);
   });

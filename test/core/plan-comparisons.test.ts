@@ -152,6 +152,29 @@ describe("evidence of an agent under a new plan version", () => {
   });
 });
 
+describe("a checkpoint under a new plan version", () => {
+  const owned = (owner: string, reminders = "") =>
+    compiled(`${planText({ version: 2, owner, requirements: signOff("30d") })}${reminders}`);
+  const rtc = (plan: Plan, before = state()) => under(plan, hour(3), before).get("pool01/rtc");
+
+  it("is reminded of as often as the plan says, where somebody owns its unit", () => {
+    const often = "\nreminders: { every: 12h }\n";
+    expect(rtc(owned("kim", often))?.remindEveryMs).toBe(12 * 3_600_000);
+    expect(rtc(owned("kim"))?.remindEveryMs).toBeNull();
+    expect(
+      rtc(compiled(`${planText({ version: 2, requirements: signOff("30d") })}${often}`))?.remindEveryMs,
+    ).toBeNull();
+  });
+
+  it("that is missing is due by the new version's rules since it was required, and another keeps its deadline", () => {
+    const sooner = (text: string) => text.replace("maxAge: 26h", "maxAge: 13h");
+    expect(rtc(planOf(2, sooner))?.deadline).toBe(hour(13));
+    const before = state();
+    before.set("pool01/rtc", { ...(before.get("pool01/rtc") as Checkpoint), state: "failed", deadline: null });
+    expect(rtc(planOf(2, sooner), before)?.deadline).toBeNull();
+  });
+});
+
 describe("a sign-off under a new plan version", () => {
   it("is valid for as long as the new version says", () => {
     const validUntil = (age: string) =>

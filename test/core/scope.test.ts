@@ -1,10 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { judgeSeal } from "../../core/audit/scope.ts";
+import { judgeHeaderKey, judgeScope, judgeSeal, judgeTime, MAX_CLOCK_AHEAD_MS } from "../../core/audit/scope.ts";
+import { plus } from "../../core/instant.ts";
+import { ManifestHeader, type ManifestHeaderInput } from "../../core/manifest/header.ts";
+import type { ManifestKey } from "../../core/manifest/object-key.ts";
 import { seal } from "../../core/manifest/seal.ts";
-import { Agent } from "../../core/plan/document.ts";
-import { testKey } from "../support/seal.ts";
+import type { Seal } from "../../core/manifest/trailer.ts";
+import { Agent, Requirement, Unit } from "../../core/plan/document.ts";
+import { comparison, manifestRequirement } from "../support/requirement.ts";
+import { header, testKey } from "../support/seal.ts";
 
-/** Who may seal what, and when: the agent's instant and ours both count. */
+/** Who may push what, under which key of the intake, and when: the agent's instant and ours both count. */
 
 const key = testKey("agent01");
 const stated = seal({ entries: 0, bytes: 0, sha256: "a".repeat(64), keyId: "k1" }, key.privateKey);
@@ -13,12 +18,10 @@ const FROM = "2026-01-01T00:00:00.000Z";
 const TO = "2026-06-30T00:00:00.000Z";
 const AFTER = "2026-06-30T00:00:00.001Z";
 
-const codes = (validity: object, completedAt: string, receivedAt: string): string[] => {
-  const keys = [{ id: "k1", publicKey: key.publicKey, ...validity }];
-  return judgeSeal(stated, Agent.parse({ id: "agent01", units: ["*"], keys }), completedAt, receivedAt).map(
-    ({ code, severity }) => `${code}:${severity}`,
-  );
-};
+const testAgent = (validity: object = {}): Agent =>
+  Agent.parse({ id: "agent01", units: ["*"], keys: [{ id: "k1", publicKey: key.publicKey, ...validity }] });
+const sealed = (by: Seal, validity: object, completedAt: string, receivedAt: string): string[] =>
+  judgeSeal(by, testAgent(validity), completedAt, receivedAt).map(({ code, severity }) => `${code}:${severity}`);
 
 describe("a key of an agent", () => {
   const period = { notBefore: FROM, notAfter: TO };
@@ -42,5 +45,91 @@ describe("a key of an agent", () => {
     ],
   ];
   for (const [name, validity, completedAt, receivedAt, found] of table)
-    it(name, () => expect(codes(validity, completedAt, receivedAt)).toEqual(found));
+    it(name, () => expect(sealed(stated, validity, completedAt, receivedAt)).toEqual(found));
+
+  it("must be one that the plan names for the agent", () => {
+    expect(sealed({ ...stated, keyId: "k2" }, {}, FROM, TO)).toEqual(["key-unknown:refuse"]);
+  });
+  it("must have made the signature", () => {
+    const other = seal(stated, testKey("agent02").privateKey);
+    expect(sealed(other, {}, FROM, TO)).toEqual(["seal-invalid:refuse"]);
+    const unreadable = { ...testAgent(), keys: [{ id: "k1", publicKey: "no key" }] };
+    expect(judgeSeal(stated, unreadable, FROM, TO)).toMatchObject([{ code: "seal-invalid" }]);
+  });
+});
+
+const manifestKey: ManifestKey = {
+  ...{ agent: "agent01", migration: "contoso", unit: "pool01", requirement: "rtc" },
+  ...{ completedAt: "2026-11-22T02:00:00.000Z", digest: "a".repeat(64), encoding: "zst" },
+};
+
+describe("what an object's key names", () => {
+  const agent = Agent.parse({ id: "agent01", units: ["pool01"], keys: [{ id: "k1", publicKey: key.publicKey }] });
+  const unit = Unit.parse({ id: "pool01", kind: "pool" });
+  const requirement = manifestRequirement();
+  const known = { planVersion: 3, agent, unit, requirement };
+  const codes = (over: object, of = manifestKey) => {
+    const verdict = judgeScope(of, { ...known, ...over });
+    return verdict.scope === undefined ? verdict.findings.map(({ code }) => code) : [];
+  };
+
+  it("is in scope with a plan, an agent that is allowed for the unit, and a requirement that applies to it", () => {
+    expect(judgeScope(manifestKey, known)).toEqual({ scope: known });
+    expect(codes({ agent: { ...agent, units: ["*"] } })).toEqual([]);
+  });
+  it.each<[code: string, over: object]>([
+    ["migration-unknown", { planVersion: undefined }],
+    ["agent-unknown", { agent: undefined }],
+    ["unit-unknown", { unit: undefined }],
+    ["agent-out-of-scope", { agent: { ...agent, units: ["pool02", "pool01x"] } }],
+    ["requirement-unknown", { requirement: undefined }],
+    ["requirement-unknown", { requirement: { ...requirement, kinds: ["server"] } }],
+    ["requirement-unknown", { requirement: Requirement.parse(comparison({ check: "homed-once", of: "accounts" })) }],
+  ])("is refused by rule %s", (code, over) => {
+    expect(codes(over)).toEqual([code]);
+  });
+  it("is refused by the first rule alone", () => {
+    expect(codes({ planVersion: undefined, agent: undefined, unit: undefined })).toEqual(["migration-unknown"]);
+  });
+});
+
+const head = (over: Partial<ManifestHeaderInput> = {}): ManifestHeader => ManifestHeader.parse(header(over));
+
+describe("a header", () => {
+  const asks = { id: "rtc", evidence: "backup" } as const;
+  it("agrees with its key in every member that IAM has checked", () => {
+    expect(judgeHeaderKey(manifestKey, head(), asks)).toEqual([]);
+    for (const [member, other] of [
+      ["agent", "agent02"],
+      ["migration", "fabrikam"],
+      ["unit", "pool02"],
+      ["requirement", "qoe"],
+      ["completedAt", "2026-11-22T02:00:00.001Z"],
+    ] as const)
+      expect(judgeHeaderKey(manifestKey, head({ [member]: other }), asks)).toMatchObject([
+        { code: "object-key-mismatch", message: expect.stringContaining(`${member} is "${other}"`) },
+      ]);
+  });
+  it("is of the kind that is required", () => {
+    const found = judgeHeaderKey(manifestKey, head({ kind: "inventory" }), asks);
+    expect(found).toMatchObject([{ code: "kind-mismatch", severity: "refuse" }]);
+  });
+});
+
+describe("the instants of a header", () => {
+  const NOW = "2026-11-22T12:00:00.000Z";
+  const ahead = (ms: number) => plus(NOW, MAX_CLOCK_AHEAD_MS + ms);
+  const codes = (over: Partial<ManifestHeaderInput>) => judgeTime(head(over), NOW).map(({ code }) => code);
+
+  it("may be five minutes ahead of our clock, and no more", () => {
+    expect(codes({ startedAt: NOW, completedAt: ahead(0), sealedAt: ahead(0) })).toEqual([]);
+    expect(codes({ startedAt: NOW, completedAt: NOW, sealedAt: ahead(1) })).toEqual(["time-future"]);
+    expect(codes({ startedAt: NOW, completedAt: ahead(1) })).toEqual(["time-future", "time-future"]);
+  });
+  it("are in order: started, completed, sealed", () => {
+    const completedAt = "2026-11-22T02:00:00.000Z";
+    expect(codes({ startedAt: completedAt, completedAt, sealedAt: completedAt })).toEqual([]);
+    expect(codes({ startedAt: plus(completedAt, 1), completedAt })).toEqual(["time-reversed"]);
+    expect(codes({ completedAt, sealedAt: plus(completedAt, -1) })).toEqual(["time-reversed"]);
+  });
 });

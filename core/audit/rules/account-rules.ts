@@ -70,7 +70,12 @@ const accountAddressBreaksExport = onAccounts(({ requirement }) => {
     entry: ({ key, sip }) => {
       if (sip !== undefined && (sip.includes("/") || sip.includes("\\"))) breaking.add(key);
     },
-    end: () => breaking.finding("account-breaks-export", requirement, (n) => `${counted(n, "address")} with \\ or /`),
+    end: () =>
+      breaking.finding(
+        "account-breaks-export",
+        requirement,
+        (n) => `${counted(n, "account")} with \\ or / in the address`,
+      ),
   };
 });
 

@@ -58,7 +58,7 @@ const PROBLEM_TEXTS = {
   changed: ["file-changed", "changed while being read"],
   damaged: ["file-damaged", "damaged"],
   "chain-broken": ["chain-broken", "without one that it depends on"],
-  failed: ["job-failed", "whose job did not succeed"],
+  failed: ["job-failed", "not successful"],
 } as const satisfies Record<(typeof PROBLEMS)[number], readonly [FindingCode, string]>;
 
 const fileProblems: BackupRule = ({ requirement }) => {

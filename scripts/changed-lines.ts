@@ -1,0 +1,42 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const ROOT = join(import.meta.dirname, "..");
+
+/** Lines of a file as it is now, both included. */
+interface Lines {
+  readonly file: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+const git = (...args: string[]): string => execFileSync("git", args, { cwd: ROOT, encoding: "utf8" });
+
+/** Where this branch left `main`: on `main` itself, what has not been committed. */
+const base = (): string => git("merge-base", "HEAD", "main").trim();
+
+const FILE = /^\+\+\+ b\/(.*)$/;
+const HUNK = /^@@ -\S+ \+(\d+)(?:,(\d+))? @@/;
+
+/** The lines that a diff without context adds or changes. */
+export const linesOf = (diff: string): Lines[] => {
+  let file: string | undefined;
+  return diff.split("\n").flatMap((line) => {
+    file = FILE.exec(line)?.[1] ?? file;
+    const [, from, count = "1"] = HUNK.exec(line) ?? [];
+    if (from === undefined || file === undefined || count === "0") return [];
+    return [{ file, from: Number(from), to: Number(from) + Number(count) - 1 }];
+  });
+};
+
+/** What was changed since a commit, whether it is committed or not. @param since by default where the branch left `main` */
+export const changedLines = (since = base()): Lines[] => {
+  const added = git("ls-files", "--others", "--exclude-standard")
+    .split("\n")
+    .filter((file) => file !== "");
+  return [
+    ...linesOf(git("diff", "--unified=0", "--no-renames", "--diff-filter=d", "--no-ext-diff", "--no-color", since)),
+    ...added.map((file) => ({ file, from: 1, to: readFileSync(join(ROOT, file), "utf8").split("\n").length })),
+  ];
+};

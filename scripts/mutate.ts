@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { Stryker } from "@stryker-mutator/core";
+import { changedLines } from "./changed-lines.ts";
+
+/**
+ * Changes core in one place after the other, and runs the quick tests against each change: what no test notices is
+ * listed. Exit status 1 where less than the threshold of stryker.config.json is noticed.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    changed: { type: "boolean", default: false },
+    since: { type: "string" },
+    force: { type: "boolean", default: false },
+    wording: { type: "boolean", default: false },
+    concurrency: { type: "string" },
+  },
+});
+
+const isCore = (file: string): boolean => file.startsWith("core/") && file.endsWith(".ts");
+
+/** Folders and files as patterns, or what was changed as ranges of lines; undefined is all that the configuration names. */
+const places = (): readonly string[] | undefined => {
+  if (values.changed || values.since !== undefined)
+    return changedLines(values.since)
+      .filter(({ file }) => isCore(file))
+      .map(({ file, from, to }) => `${file}:${from}-${to}`);
+  if (positionals.length === 0) return undefined;
+  return positionals.map((one) => (one.endsWith(".ts") ? one : `${one.replace(/\/$/, "")}/**/*.ts`));
+};
+
+process.chdir(join(import.meta.dirname, ".."));
+const mutate = places();
+if (mutate?.length === 0) process.stdout.write("nothing in core/ was changed\n");
+else
+  await new Stryker({
+    ...(mutate === undefined ? {} : { mutate: [...mutate] }),
+    ...(values.wording ? { ignorers: ["unreachable"] } : {}),
+    ...(values.concurrency === undefined ? {} : { concurrency: Number(values.concurrency) }),
+    force: values.force,
+  }).runMutationTest();

@@ -1,0 +1,299 @@
+import { describe, expect, it } from "vitest";
+import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
+import { compilePlan } from "../../core/plan/compile.ts";
+import { yamlSource } from "../../core/plan/yaml-source.ts";
+import { planText } from "../support/plan.ts";
+
+/** Every mistake in a plan is named at the member that is wrong, and what is odd is a warning. */
+
+const compile = (text: string) => compilePlan("plan.yaml", text, () => undefined, dynamoLimits);
+const positionOf = (text: string, part: string) => {
+  const before = text.slice(0, text.indexOf(part)).split("\n");
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+};
+/** A requirement on several lines, so that each member has its own. */
+const asking = (...members: string[]): string =>
+  planText({
+    requirements: `\n  - id: x\n    title: X\n    judgement: test\n    maxAge: 1d\n${members.map((one) => `    ${one}\n`).join("")}`,
+  });
+const inPools = (...members: string[]) => asking("kinds: [pool]", ...members);
+const compares = (...members: string[]) => asking("evidence: cross-check", ...members);
+const signed = (...members: string[]) => asking("kinds: [global]", "evidence: sign-off", ...members);
+const once = (text: string, from: string, to: string): string => {
+  if (!text.includes(from)) throw new Error(`the plan has no ${from}`);
+  return text.replace(from, to);
+};
+const good = (): string => planText();
+
+describe("a mistake in a plan", () => {
+  it.each<[code: string, message: string, at: string, text: () => string]>([
+    ["plan-unit-unknown", 'unknown unit "pool77"', "pool77", () => once(good(), "units: [pool02]", "units: [pool77]")],
+    [
+      "plan-requirement-unknown",
+      'unknown requirement "tea"',
+      "tea]",
+      () => once(good(), "requirements: [accounts, rtc]", "requirements: [accounts, tea]"),
+    ],
+    [
+      "plan-contact-unknown",
+      'unknown contact "eve"',
+      "eve]",
+      () => once(good(), "contacts: [ana, kim] }", "contacts: [ana, eve] }"),
+    ],
+    [
+      "plan-contact-unknown",
+      'unknown contact "eve"',
+      "eve]",
+      () => once(good(), "contacts: [ana, kim] }", "contacts: [ana], notifications: { waiver: [eve] } }"),
+    ],
+    [
+      "plan-contact-unknown",
+      'unknown contact "who"',
+      "who]",
+      () => planText({ extra: 'summary: { every: day, at: "07:00", contacts: [ana, who] }' }),
+    ],
+    ["plan-contact-unknown", 'unknown contact "eve"', "eve }", () => planText({ owner: "eve" })],
+    [
+      "plan-gate-kind",
+      'gate "move" has scope unit, so it must name a kind',
+      "unit, requirements: [acc",
+      () => once(good(), "scope: unit, kind: pool", "scope: unit"),
+    ],
+    [
+      "plan-gate-kind",
+      'gate "go" has scope migration, so it must not name a kind',
+      "pool, requirements: all",
+      () => once(good(), "scope: migration", "scope: migration, kind: pool"),
+    ],
+    [
+      "plan-reserved",
+      '"cleargate-canary" is reserved for Cleargate\'s own canaries',
+      "cleargate-canary",
+      () => planText({ migration: "cleargate-canary" }),
+    ],
+    [
+      "plan-home-repeated",
+      '"CN=A" is also a home of unit "pool01"',
+      "CN=A",
+      () =>
+        once(once(good(), "name: pool01.contoso.com", "homes: [cn=a]"), "name: pool02.contoso.com", "homes: [CN=A]"),
+    ],
+    [
+      "plan-unsourced",
+      'requirement "rtc" needs a source or a judgement',
+      "{ id: rtc",
+      () => once(good(), "minimumProof: hashed, judgement: test", "minimumProof: hashed"),
+    ],
+    [
+      "plan-verification",
+      'verification "x": "of" must name a requirement for a backup',
+      "accounts\n    maxDuration",
+      () => inPools("evidence: verification", "of: accounts", "maxDuration: 1h"),
+    ],
+    [
+      "plan-verification",
+      'verification "x": "of" must name a requirement for a backup',
+      "nothing",
+      () => inPools("evidence: verification", "of: nothing"),
+    ],
+    [
+      "plan-cross-check",
+      'cross-check "x": kinds must be [global] for homed-once, which compares all units at once',
+      "[global, pool]",
+      () => compares("kinds: [global, pool]", "check: homed-once", "of: accounts"),
+    ],
+    [
+      "plan-cross-check",
+      'cross-check "x": of must name a requirement with evidence: inventory',
+      "rtc\n    source",
+      () => compares("kinds: [global]", "check: moves", "of: rtc", "source: y"),
+    ],
+    [
+      "plan-cross-check",
+      'cross-check "x": of must name a requirement that is met by a manifest',
+      "homed-once\n    with",
+      () => compares("kinds: [global]", "check: after-change", "of: homed-once", "with: rtc"),
+    ],
+    [
+      "plan-cross-check",
+      'cross-check "x": with must name a requirement that is met by a manifest',
+      "nothing",
+      () => compares("kinds: [global]", "check: after-change", "of: rtc", "with: nothing"),
+    ],
+    [
+      "plan-cross-check",
+      'cross-check "x": with must name a requirement with evidence: backup',
+      "accounts\n    allowExtra",
+      () => compares("kinds: [pool]", "check: same-names", "of: accounts", "with: accounts", "allowExtra: true"),
+    ],
+    [
+      "plan-cross-check",
+      'cross-check "x": of must name a requirement with evidence: verification',
+      "rtc\n    with",
+      () => compares("kinds: [pool]", "check: verification-current", "of: rtc", "with: rtc"),
+    ],
+    [
+      "plan-sign-off",
+      'sign-off "x": unknown requirement "tea"',
+      "tea]",
+      () => signed("covers: [rtc, tea]", "signers: [{ role: a, contacts: [ana] }]"),
+    ],
+    [
+      "plan-sign-off",
+      'sign-off "x": cannot cover "x", a sign-off itself',
+      "x]",
+      () => signed("covers: [x]", "signers: [{ role: a, contacts: [ana] }]"),
+    ],
+    [
+      "plan-sign-off",
+      'sign-off "x": unknown contact "who"',
+      "[ana, who]",
+      () => signed("covers: [rtc]", "signers: [{ role: a, contacts: [ana, who] }]"),
+    ],
+    [
+      "plan-sign-off",
+      'sign-off "x": a role is named twice',
+      "[{ role: a",
+      () => signed("covers: [rtc]", "signers: [{ role: a, contacts: [ana] }, { role: a, contacts: [kim] }]"),
+    ],
+    [
+      "plan-calendar-unknown",
+      'unknown calendar "none"',
+      "none }",
+      () => inPools("evidence: backup", 'schedule: { by: "06:00", calendar: none }'),
+    ],
+    [
+      "plan-schedule-gap",
+      'the schedule of "x" has no deadline for more than 31 days after 2019-12-31; give it a maxAge too',
+      "{ by:",
+      () =>
+        once(
+          inPools(
+            "evidence: backup",
+            'schedule: { by: "06:00", blackouts: [{ from: "2020-01-01T00:00", to: "2060-01-01T00:00" }] }',
+          ),
+          "maxAge: 1d\n    kinds",
+          "kinds",
+        ),
+    ],
+    [
+      "plan-schema",
+      'requirement "rtc" needs maxAge, a schedule, or both',
+      "{ id: rtc",
+      () => once(good(), "maxAge: 26h, ", ""),
+    ],
+    [
+      "plan-id-repeated",
+      'agent "agent02" has two keys with the same id',
+      "[{ id: twice",
+      () =>
+        once(
+          good(),
+          "units: [pool02], keys: [{ id: k1",
+          'units: [pool02], keys: [{ id: twice, publicKey: "XXX" }, { id: twice',
+        ).replace('"XXX"', /"[A-Za-z0-9+/=]{44}"/.exec(good())![0]),
+    ],
+    [
+      "plan-id-repeated",
+      '"ana" is defined twice in contacts',
+      "ana, name: Kim",
+      () => once(good(), "id: kim, name", "id: ana, name").replaceAll("kim]", "ana]"),
+    ],
+    [
+      "plan-schema",
+      "units.0.kind: is missing",
+      "{ id: global",
+      () => once(good(), "id: global, kind: global", "id: global"),
+    ],
+    ["plan-schema", 'requirements "rtc": title: is missing', "{ id: rtc", () => once(good(), "title: RTC, ", "")],
+  ])("is %s: %s", (code, message, at, textOf) => {
+    const text = textOf();
+    const result = compile(text);
+    const errors = result.ok ? [] : result.errors;
+    const found = errors.filter((error) => error.message === message);
+    expect(found, JSON.stringify(errors)).not.toEqual([]);
+    expect(found[0]).toMatchObject({ code, file: "plan.yaml", ...positionOf(text, at) });
+  });
+
+  it("of a plan that lacks what it must have is named, each by itself", () => {
+    const messages = (text: string) => {
+      const result = compile(text);
+      return result.ok ? [] : result.errors.map(({ message, line }) => `${line} ${message}`);
+    };
+    expect(messages(once(good(), "migration: contoso\n", ""))).toEqual(["2 migration: is missing"]);
+    expect(messages(once(good(), "version: 1\n", ""))).toEqual(["2 version: is missing"]);
+    expect(messages(once(good(), "timeZone: Europe/Madrid\n", ""))).toEqual(["2 timeZone: is missing"]);
+    const none = `${good().split("gates:")[0]}`;
+    expect(messages(none)).toEqual(["2 gates: the plan has none"]);
+    expect(messages("format: cleargate.plan/1\n")).toHaveLength(4);
+    expect(messages("7")).toEqual(["1 the plan: Invalid input: expected object, received number"]);
+  });
+
+  it("of YAML is named at its place, and a file is not read further", () => {
+    expect(yamlSource("f", "a: [").errors).toMatchObject([{ code: "plan-yaml", file: "f", line: 1 }]);
+    expect(yamlSource("f", "a: 1\na: 2").errors).toMatchObject([{ code: "plan-yaml", line: 2, column: 1 }]);
+    expect(yamlSource("f", "a: [").value).toBeUndefined();
+  });
+
+  it("of YAML that expands without end is an error, not a hang", () => {
+    const level = (name: string, of: string) => `${name}: &${name} [${Array(12).fill(`*${of}`).join(", ")}]`;
+    const text = ["a: &a [1]", level("b", "a"), level("c", "b"), level("d", "c")].join("\n");
+    expect(yamlSource("f", text).errors).toMatchObject([{ code: "plan-yaml", file: "f", line: 1, column: 1 }]);
+    expect(yamlSource("f", text).errors[0]?.message).toMatch(/alias/i);
+  });
+
+  it("is found at a member, at an item of a list, or at what is nearest to it", () => {
+    const { errorAt } = yamlSource("f", "a:\n  - x: 1\n    y:\n  - 7\nb: 2\n");
+    const at = (...path: (string | number)[]) => {
+      const { line, column } = errorAt(path, "plan-schema", "m");
+      return [line, column];
+    };
+    expect([at(), at("a", 0, "x"), at("a", 1), at("b")]).toEqual([
+      [1, 1],
+      [2, 8],
+      [4, 5],
+      [5, 4],
+    ]);
+    expect([at("a", 0, "none"), at("a", 9), at("b", "deeper"), at("none")]).toEqual([
+      [2, 5],
+      [2, 3],
+      [5, 4],
+      [1, 1],
+    ]);
+    expect(yamlSource("f", "").errorAt([], "plan-schema", "m")).toMatchObject({ line: 1, column: 1 });
+  });
+});
+
+describe("what is odd in a plan", () => {
+  const warnings = (text: string) => {
+    const result = compile(text);
+    if (!result.ok) throw new Error(JSON.stringify(result.errors));
+    return result.warnings.map(({ code, message, line }) => `${line} ${code} ${message}`);
+  };
+  const at = (text: string, part: string) => positionOf(text, part).line;
+
+  it("is nothing where every gate has checkpoints and somebody to tell", () => {
+    expect(warnings(good())).toEqual([]);
+  });
+  it("is a gate that notifies nobody", () => {
+    const text = once(good(), "requirements: [accounts, rtc], contacts: [ana]", "requirements: [accounts, rtc]");
+    expect(warnings(text)).toEqual([`${at(text, "{ id: move")} plan-gate-silent gate "move" notifies nobody`]);
+  });
+  it("is a gate that no unit has anything for: it is left out, or it would be open without evidence", () => {
+    const text = once(good(), "scope: unit, kind: pool", "scope: unit, kind: moon");
+    const message = 'no unit has what gate "move" requires, so the gate is left out';
+    expect(warnings(text)).toEqual([`${at(text, "{ id: move")} plan-gate-unused ${message}`]);
+    const partly = once(good(), "requirements: [accounts, rtc]", "requirements: [homed-once]").replace(
+      "scope: unit, kind: pool",
+      "scope: unit, kind: global",
+    );
+    expect(warnings(partly)).toEqual([]);
+  });
+  it("is a requirement that no gate counts, named once although many units have it", () => {
+    const text = once(good(), "requirements: all", "requirements: [accounts, homed-once]").replace(
+      "requirements: [accounts, rtc]",
+      "requirements: [accounts]",
+    );
+    expect(warnings(text)).toEqual([`${at(text, "{ id: rtc")} plan-ungated no gate requires "rtc" of unit "pool02"`]);
+  });
+});
