@@ -21,6 +21,8 @@ export const EFFECTS = [
   "garbage",
   "unroutable",
   "stranger",
+  // There, and as good as any, but nobody can read it for a while.
+  "unreadable",
 ] as const;
 export type Effect = (typeof EFFECTS)[number] | Naming;
 

@@ -67,7 +67,7 @@ const requirementLines = (shape: PlanShape): (readonly [id: string, line: string
     ? ([
         [
           "approved",
-          `evidence: sign-off, covers: ${signed}, kinds: [global], maxAge: 36h, dueWithin: 5h, signers: [{ role: owner, contacts: [ana, lee] }${soleSigner ? "" : ", { role: dba, contacts: [kim] }"}]`,
+          `evidence: sign-off, covers: ${signed}, kinds: [global], maxAge: 12h, dueWithin: 5h, signers: [{ role: owner, contacts: [ana, lee] }${soleSigner ? "" : ", { role: dba, contacts: [kim] }"}]`,
         ],
       ] as const)
     : [];

@@ -21,6 +21,8 @@ export interface Stage {
 
 type Of<A extends Action["act"]> = Extract<Action, { act: A }>;
 
+/** Longer than a message is tried. */
+const UNREADABLE_MS = 20 * 60_000;
 const AGENT_TIMEOUT_MS = 10 * 60_000;
 const MINUTE_MS = 60_000;
 /** Longer than any service is out. */
@@ -37,6 +39,7 @@ const push = ({ cloud }: Pick<Stage, "cloud">, action: Of<"push">, name: string,
     AGENT_TIMEOUT_MS,
     async (by) => {
       const { key, bytes } = await manifestOf({ migration, unit, requirement, effect, completedAt });
+      if (effect === "unreadable") objects.hold(key, runner.engine.now() + UNREADABLE_MS);
       await objects.store(by).put(key, bytes, "application/octet-stream");
     },
     ({ state }) => {

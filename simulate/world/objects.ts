@@ -15,6 +15,8 @@ export interface FakeObjects {
   store(by: Process): ObjectStore;
   listing(by: Process): IntakeListing;
   all(): readonly ListedObject[];
+  /** Keeps an object from being read until an instant, although it is there and listed. */
+  hold(key: string, untilMs: number): void;
 }
 
 const service = <T>(serve: () => T): Service<T> => ({
@@ -26,10 +28,12 @@ const service = <T>(serve: () => T): Service<T> => ({
 
 export const fakeObjects = (engine: Engine, created: (object: ListedObject) => void): FakeObjects => {
   const objects = new Map<string, Stored>();
+  const heldUntil = new Map<string, number>();
 
   const open = ({ key, versionId }: ObjectVersion) => {
     const found = objects.get(key);
     if (found?.versionId !== versionId) throw new Failure("object-missing", `no object ${key}`);
+    if ((heldUntil.get(key) ?? 0) > engine.now()) throw new Failure("store-unavailable", `${key} cannot be read`);
     const { bytes } = found;
     const chunks = (async function* () {
       yield bytes;
@@ -56,6 +60,7 @@ export const fakeObjects = (engine: Engine, created: (object: ListedObject) => v
 
   return {
     all: () => [...objects.values()],
+    hold: (key, untilMs) => void heldUntil.set(key, untilMs),
     store: (by) => ({
       open: (object) =>
         by.call(
