@@ -89,8 +89,9 @@ const readBundle = async (store: ObjectStore, object: ObjectVersion): Promise<Pl
 };
 
 /**
- * Finishes an older version that was left half-way: checkpoints may be of that version already, so the history needs it.
- * @returns the head after it, or the one that was read where nothing was left
+ * Finishes older versions that were left half-way: checkpoints may be of such a version already, so the history needs it.
+ * While one is finished, somebody else may begin with another.
+ * @returns the head under which none is left
  */
 const finishOlder = async (
   { ledger, store, clock, limits }: ApplyPorts,
@@ -98,12 +99,13 @@ const finishOlder = async (
   plan: Plan,
   digest: string,
 ): Promise<Head | undefined> => {
-  const head = await ledger.readHead(migration);
-  const unfinished = findUnfinished(head, plan, digest);
-  if (unfinished === undefined) return head;
-  const older = compile(await readBundle(store, unfinished.applying.object), migration, limits);
-  await putInForce(ledger, clock, unfinished, older.plan);
-  return ledger.readHead(migration);
+  for (;;) {
+    const head = await ledger.readHead(migration);
+    const unfinished = findUnfinished(head, plan, digest);
+    if (unfinished === undefined) return head;
+    const older = compile(await readBundle(store, unfinished.applying.object), migration, limits);
+    await putInForce(ledger, clock, unfinished, older.plan);
+  }
 };
 
 /**
