@@ -7,8 +7,6 @@ import { showable } from "./showable.ts";
 
 /** Of a name or of a finding's message, in UTF-8. */
 export const MAX_NAME_BYTES = 300;
-/** Of what a person writes, in UTF-8: a reason, a description. */
-export const MAX_PROSE_BYTES = 3_000;
 
 const ELLIPSIS = "…";
 
@@ -23,9 +21,6 @@ export const clipped = (text: string, maxBytes: number): string => {
 
 /** A text from outside that can be stored and shown. */
 export const printable = (text: string, maxBytes = MAX_NAME_BYTES): string => clipped(showable(text), maxBytes);
-
-/** What a person wrote, on one line. */
-export const printableProse = (text: string): string => printable(text.replaceAll(/\s+/g, " "), MAX_PROSE_BYTES);
 
 /** True where {@link printable} would leave a text as it is, but for its length. */
 export const isPrintable = (text: string): boolean => showable(text) === text;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { byteLength, clipped, isPrintable, MAX_NAME_BYTES, printable, printableProse } from "../../core/printable.ts";
+import { byteLength, clipped, isPrintable, MAX_NAME_BYTES, printable } from "../../core/printable.ts";
+import { inOneLine } from "../../core/showable.ts";
 import { storedBytes, withinBytes } from "../../core/within-bytes.ts";
 
 /** Half a surrogate pair, controls, bidi overrides and long texts among others. */
@@ -46,7 +47,7 @@ describe("a text from outside", () => {
   });
 
   it("is one line where a person wrote several", () => {
-    expect(printableProse("broken\r\n\ttape \u202e")).toBe("broken tape \ufffd");
+    expect(inOneLine("broken\r\n\ttape \u202e")).toBe("broken tape \ufffd");
   });
 });
 
