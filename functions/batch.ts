@@ -10,26 +10,29 @@ export interface BatchResult {
 export interface Unhandled<T> {
   /** Makes a failed message visible again before its time-out. */
   returnLater(message: T): Promise<void>;
-  /** Sends a message that has to wait once more, as one that was never received. @throws Failure `queue-*` */
-  sendLater(message: T): Promise<void>;
+  /**
+   * Lets another message wait in the place of one that has to, where its receives are nearly used up.
+   * @returns false for one that goes back to the queue as others do
+   * @throws Failure `queue-*`, `ledger-*`
+   */
+  replace(message: T): Promise<boolean>;
 }
 
 /** Between two plan versions nothing is wrong with a message: it waits, for as long as that lasts. */
 const hasToWait = (error: unknown): boolean => isFailure(error, "plan-applying");
 
-const wait = async <T>(message: T, error: unknown, { sendLater }: Unhandled<T>): Promise<boolean> => {
+const isReplaced = async <T>(message: T, error: unknown, { replace }: Unhandled<T>): Promise<boolean> => {
   if (!hasToWait(error)) return false;
   try {
-    await sendLater(message);
-    return true;
+    return await replace(message);
   } catch {
     return false;
   }
 };
 
 /**
- * Handles queue messages one after the other; only those that fail go back to the queue, and none stops the others. Those
- * that wait are sent once more: a queue counts receives, and counts waiting as failing.
+ * Handles queue messages one after the other; only those that fail go back to the queue, and none stops the others. Another
+ * message takes the place of one that waits for long: a queue counts receives, and counts waiting as failing.
  */
 export const eachMessage = async <T extends { readonly messageId: string }>(
   messages: readonly T[],
@@ -42,7 +45,7 @@ export const eachMessage = async <T extends { readonly messageId: string }>(
       await handle(message);
     } catch (error) {
       log("warn", "a message returns to the queue", { messageId: message.messageId, ...errorFields(error) });
-      if (await wait(message, error, unhandled)) continue;
+      if (await isReplaced(message, error, unhandled)) continue;
       failed.push({ itemIdentifier: message.messageId });
       await unhandled.returnLater(message);
     }

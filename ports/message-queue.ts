@@ -7,8 +7,8 @@ export interface MessageQueue {
    */
   returnLater(receiptHandle: string, receives: number): Promise<void>;
   /**
-   * Sends a message once more, visible after some seconds, as one that has never been received: whoever waits has not
-   * failed, and must not use up the receives after which a message is dead.
+   * Sends a message once more, visible after some seconds, as one that has never been received. The message itself stays
+   * until it is deleted, so it may come back too: ask first whether it is its turn (`ReceiveLedger.claimWait`).
    * @throws Failure `queue-*`
    */
   sendLater(body: string): Promise<void>;

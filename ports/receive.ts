@@ -1,5 +1,6 @@
 import type { PlanLookup } from "../core/audit/scope.ts";
 import type { StoredCopy } from "../core/audit/stored-copies.ts";
+import type { Instant } from "../core/instant.ts";
 import type { CopiedObject } from "../core/manifest/header.ts";
 import type { Checkpoint, CheckpointKey } from "../core/readiness/checkpoint/checkpoint.ts";
 import type { Head } from "../core/readiness/head.ts";
@@ -16,6 +17,13 @@ export interface ManifestContext {
 export interface ReceiveLedger extends CommitLedger {
   hasFact(id: string): Promise<boolean>;
   readManifestContext(agent: string, checkpoint: CheckpointKey): Promise<ManifestContext>;
+  /**
+   * Claims until an instant that a message is the one that waits for a plan on behalf of an object. Messages are delivered
+   * more than once, and each copy that were sent again would be delivered more than once too.
+   * @param holder the message; it may claim again what it holds
+   * @returns false while another message holds the claim
+   */
+  claimWait(fact: string, holder: string, at: Instant, until: Instant): Promise<boolean>;
   /** Units by home, in lower case, of those homes that the plan version knows: a unit's id, its name, its `homes`. */
   findHomes(migration: string, planVersion: number, homes: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }

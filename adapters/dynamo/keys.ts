@@ -51,6 +51,7 @@ export const keys = {
   contact: ofPlan("K"),
   policy: (id: string, version: number): Key => ({ pk: plan(id, version), sk: "POLICY" }),
   memory: (name: string): Key => ({ pk: "MEMORY", sk: name }),
+  wait: (fact: string): Key => ({ pk: `W#${fact}`, sk: "W" }),
   fact: (id: string): Key => ({ pk: `F#${id}`, sk: "F" }),
   notification: (id: string, name: string, epoch: number): Key => ({ pk: topic(id, name), sk: epochText(epoch) }),
   delivery: (id: string, name: string, epoch: number, recipient: string): Key => ({

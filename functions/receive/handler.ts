@@ -13,6 +13,7 @@ import { arrivalsOf } from "./bucket-event.ts";
 import { ReceiveEnv } from "./env.ts";
 import { type ReceivePorts, receiveObject } from "./receive.ts";
 import { recordUnjudged } from "./record-unjudged.ts";
+import { isItsTurn } from "./wait.ts";
 
 const receiveOne = async (ports: ReceivePorts, arrival: ArrivedObject): Promise<void> => {
   const committed = await receiveObject(ports, arrival);
@@ -75,7 +76,13 @@ export const handler = pipeline(ReceiveEnv, (env) => {
       },
       {
         returnLater: ({ receiptHandle, attributes }) => queue.returnLater(receiptHandle, receivesOf(attributes)),
-        sendLater: ({ body }) => queue.sendLater(body),
+        replace: async ({ body, messageId, attributes }) => {
+          // One more receive is left for whoever dies over it.
+          if (receivesOf(attributes) < env.MAX_RECEIVES - 1) return false;
+          const { objects } = arrivalsOf(body, env.INTAKE_BUCKET);
+          if (await isItsTurn(ports, objects, messageId)) await queue.sendLater(body);
+          return true;
+        },
       },
     );
 });

@@ -3,6 +3,7 @@ import { dynamoReceiveLedger } from "../../adapters/dynamo/receive.ts";
 import { eachMessage } from "../../functions/batch.ts";
 import { receiveObject } from "../../functions/receive/receive.ts";
 import { recordUnjudged } from "../../functions/receive/record-unjudged.ts";
+import { isItsTurn } from "../../functions/receive/wait.ts";
 import type { Process } from "../engine/process.ts";
 import { unpack } from "../world/codec.ts";
 import type { Message } from "../world/queue.ts";
@@ -53,7 +54,11 @@ export const receiveMessages = (cloud: Cloud, messages: readonly Message<Arrival
         },
         {
           returnLater: ({ message }) => giveBack(cloud, by, message),
-          sendLater: ({ message }) => sendAgain(cloud, by, message),
+          replace: async ({ message }) => {
+            if (message.receives < MAX_RECEIVES - 1) return false;
+            if (await isItsTurn(portsOf(cloud, by), [message.body], message.id)) await sendAgain(cloud, by, message);
+            return true;
+          },
         },
       ),
     (end) => {

@@ -14,6 +14,7 @@ import { judgedAgain } from "./judged-again.ts";
 import { lowerBound } from "./lower-bound.ts";
 import { onTime } from "./on-time.ts";
 import { onePlan } from "./one-plan.ts";
+import { queueStaysFlat } from "./queue-stays-flat.ts";
 import { replayEqualsState } from "./replay-equals-state.ts";
 import { signedWhole } from "./signed-whole.ts";
 import { summaryPlanned } from "./summary-planned.ts";
@@ -43,6 +44,7 @@ export const allInvariants = (): readonly Invariant[] => [
   onTime,
   comparedAtRest(),
   everythingMovesOn,
+  queueStaysFlat,
   transitionsNotified,
   writtenIsTrue,
   replayEqualsState,

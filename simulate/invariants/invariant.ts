@@ -48,6 +48,8 @@ export interface AnswerScene extends Scene {
 export interface MinuteScene extends Scene {
   /** Since when there has been no fault and every sweep has run. */
   readonly calmSince: number;
+  /** The keys of objects with messages in the queue, once for each message. */
+  readonly queued: readonly string[];
 }
 
 export interface EndScene extends Scene {

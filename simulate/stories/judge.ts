@@ -49,7 +49,7 @@ export interface Judge {
   committed(commit: Committed): void;
   refused(refusal: Refused): void;
   answered: Stage["answered"];
-  eachMinute(calmSince: number): void;
+  eachMinute(calmSince: number, queued: readonly string[]): void;
   atEnd(cloud: Cloud, left: readonly string[]): void;
 }
 
@@ -88,7 +88,7 @@ export const judge = (context: JudgeContext): Judge => {
     refused: (refused) => each((one) => one.afterRefusal?.({ ...scene(), refused })),
     answered: (migration, { gates, now: readerNow }, { startedAt: since }) =>
       each((one) => one.afterAnswer?.({ ...scene(), migration, gates, since, readerNow })),
-    eachMinute: (calmSince) => each((one) => one.eachMinute?.({ ...scene(), calmSince })),
+    eachMinute: (calmSince, queued) => each((one) => one.eachMinute?.({ ...scene(), calmSince, queued })),
     atEnd: (cloud, left) => {
       const items = [...cloud.table.store.items()].filter(({ pk }) => pk.startsWith("N#")) as Item[];
       const deliveries = items.filter(({ channel }) => channel !== undefined).map(readDelivery);

@@ -147,7 +147,8 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
       );
     if (minute % QUARTER_MINUTES === 0 && isAnythingUnknown()) runReconcile(cloud, minute);
     if (minute % HOUR_MINUTES === 0 && isAnythingOutdated(view, plans.planOf)) runCompare(cloud, minute);
-    judge.eachMinute(Math.max(calmFrom, faults.lastAt(), outages.lastAt()));
+    const queued = cloud.queue.bodies().map(({ key }) => key);
+    judge.eachMinute(Math.max(calmFrom, faults.lastAt(), outages.lastAt()), queued);
     engine.after(MINUTE_MS, () => everyMinute(minute + 1));
   };
 

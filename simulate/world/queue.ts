@@ -16,6 +16,8 @@ export interface FakeQueue<T> {
   /** Makes a message visible again after a while. */
   hide(message: Message<T>, ms: number): void;
   readonly size: () => number;
+  /** What its messages are about, once for each. */
+  readonly bodies: () => T[];
   readonly deadLetters: readonly Message<T>[];
 }
 
@@ -70,6 +72,7 @@ export const fakeQueue = <T>(
   return {
     deadLetters,
     size: () => messages.size,
+    bodies: () => [...messages.values()].map(({ body }) => body),
     send: (body, delayMs = 0) => {
       sent += 1;
       const id = `m${sent}`;

@@ -4,7 +4,11 @@ import { eachMessage } from "../../functions/batch.ts";
 
 /** What becomes of messages that were not handled. */
 
-const handled = async (failures: Readonly<Record<string, Failure>>, sending?: Failure) => {
+const handled = async (
+  failures: Readonly<Record<string, Failure>>,
+  sending?: Failure,
+  young: readonly string[] = [],
+) => {
   const [returned, sent]: [string[], string[]] = [[], []];
   const { batchItemFailures } = await eachMessage(
     ["a", "b", "c"].map((messageId) => ({ messageId })),
@@ -14,9 +18,10 @@ const handled = async (failures: Readonly<Record<string, Failure>>, sending?: Fa
     },
     {
       returnLater: async ({ messageId }) => void returned.push(messageId),
-      sendLater: async ({ messageId }) => {
+      replace: async ({ messageId }) => {
         if (sending !== undefined) throw sending;
         sent.push(messageId);
+        return !young.includes(messageId);
       },
     },
   );
@@ -29,12 +34,18 @@ describe("a message", () => {
     expect(await handled(failures)).toEqual({ failed: ["b"], returned: ["b"], sent: [] });
   });
 
-  it("that waits for a plan is sent once more, and uses up no try", async () => {
+  it("that waits for a plan goes back as others do, until another takes its place", async () => {
+    const failures = { a: new Failure("plan-applying", "x") };
+    const { failed, returned } = await handled(failures, undefined, ["a"]);
+    expect([failed, returned]).toEqual([["a"], ["a"]]);
+  });
+
+  it("that waits for a plan for long is replaced by another, and is done", async () => {
     const failures = { a: new Failure("plan-applying", "x"), c: new Failure("store-unavailable", "x") };
     expect(await handled(failures)).toEqual({ failed: ["c"], returned: ["c"], sent: ["a"] });
   });
 
-  it("that waits and cannot be sent once more goes back as one that failed", async () => {
+  it("that waits and cannot be replaced goes back as one that failed", async () => {
     const failures = { a: new Failure("plan-applying", "x") };
     const { failed, returned } = await handled(failures, new Failure("queue-unavailable", "x"));
     expect([failed, returned]).toEqual([["a"], ["a"]]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { instantOf, plus } from "../../../core/instant.ts";
 import type { Make } from "../ports.ts";
 import { checkpoint, due, head, newMigration, planOf, planWriter } from "../values.ts";
 import { hasFactContract } from "./reads.ts";
@@ -6,6 +7,30 @@ import { hasFactContract } from "./reads.ts";
 /** `receive`: what one manifest needs of the ledger. */
 export const receiveContract = (make: Make<"ReceiveLedger" | "ApplyLedger">): void => {
   hasFactContract(() => ({ reader: make().ReceiveLedger, writer: make().ApplyLedger }));
+
+  describe("the claim to wait", () => {
+    const at = instantOf(Date.UTC(2026, 9, 2, 6));
+    const [until, later] = [plus(at, 60_000), plus(at, 120_000)];
+
+    it("is held by one message until it ends, and then by whoever comes first", async () => {
+      const { ReceiveLedger: ledger } = make();
+      const fact = newMigration();
+      expect(await ledger.claimWait(fact, "a", at, until)).toBe(true);
+      expect(await ledger.claimWait(fact, "b", at, until)).toBe(false);
+      expect(await ledger.claimWait(fact, "a", at, until)).toBe(true);
+      expect(await ledger.claimWait(fact, "b", until, later)).toBe(true);
+      expect(await ledger.claimWait(fact, "a", until, later)).toBe(false);
+      expect(await ledger.claimWait(newMigration(), "c", at, until)).toBe(true);
+    });
+
+    it("is given to one of ten that ask at once", async () => {
+      const { ReceiveLedger: ledger } = make();
+      const fact = newMigration();
+      const given = async (): Promise<boolean[]> =>
+        Promise.all([..."abcdefghij"].map((holder) => ledger.claimWait(fact, holder, at, until)));
+      expect((await given()).filter(Boolean)).toHaveLength(1);
+    });
+  });
 
   describe("the context of a manifest", () => {
     const unknown = { planVersion: undefined, agent: undefined, unit: undefined, requirement: undefined };
