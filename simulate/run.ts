@@ -13,20 +13,58 @@ import { tell } from "./stories/tell.ts";
  * and with `--trace` it shows each step of it. Exit status 1 on a violation, and where a long run leaves something unreached.
  */
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: "string" },
-    seed: { type: "string" },
-    steps: { type: "string", default: "4000" },
-    profile: { type: "string" },
-    without: { type: "string", default: "" },
-    first: { type: "boolean", default: false },
-    "no-shrink": { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-    story: { type: "string" },
-    trace: { type: "boolean", default: false },
-  },
-});
+const USAGE = `npm run simulate -- [options]
+
+  --seeds N      how many stories of each profile (20)
+  --seed S       the first of them (1); alone, that story only
+  --steps M      how long each is (4000)
+  --profile P    these profiles alone, with commas between them: ${Object.keys(PROFILES).join(", ")}
+  --without R    rules that are left out, with commas between them
+  --first        end with the first story that breaks a rule
+  --no-shrink    leave a story as long as it was
+  --story FILE   a story of a file, or of a page of simulate/regressions/
+  --trace        every step of that story
+  --json         one object at the end: seeds, steps, violations, coverage
+
+Exit status: 1 where a rule was broken or a long run left something unreached, 2 for wrong options.
+`;
+
+const wrong = (message: string): never => {
+  process.stderr.write(`${message}\n\n${USAGE}`);
+  process.exit(2);
+};
+
+const parsed = () => {
+  try {
+    return parseArgs({
+      options: {
+        help: { type: "boolean", default: false },
+        seeds: { type: "string" },
+        seed: { type: "string" },
+        steps: { type: "string", default: "4000" },
+        profile: { type: "string" },
+        without: { type: "string", default: "" },
+        first: { type: "boolean", default: false },
+        "no-shrink": { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+        story: { type: "string" },
+        trace: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    return wrong((error as Error).message);
+  }
+};
+
+const values = parsed();
+if (values.help) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
+for (const name of ["seeds", "seed", "steps"] as const)
+  if (!/^[1-9]\d{0,8}$/.test(values[name] ?? "1")) wrong(`--${name} takes a number`);
+for (const name of values.profile?.split(",") ?? [])
+  if (!Object.hasOwn(PROFILES, name)) wrong(`There is no profile ${name}.`);
 
 /** So many steps over all profiles reach everything; with fewer, what was never reached is only told. */
 const ENOUGH_STEPS = 250_000;

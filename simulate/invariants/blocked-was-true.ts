@@ -5,12 +5,13 @@ import { checkpointIn, checkpointsAt, gateIn, instantsSince } from "../ledger-vi
 import type { CommitScene, Invariant } from "./invariant.ts";
 import { verdictOf } from "./verdict-of.ts";
 
-/** Nothing counts against it, nothing makes it wait, and no new plan has just begun. */
+/** Nothing counts against it, nothing makes it wait, no new plan has just begun, and no sweep is to judge it anyway. */
 const couldClear = (was: Gate | undefined, is: Gate | undefined): is is Gate =>
   was?.state === "blocked" &&
   is?.state === "blocked" &&
   is.unsatisfied === 0 &&
   is.stableForMs === 0 &&
+  was.stableAt === null &&
   was.planVersion === is.planVersion;
 
 const check = (scene: CommitScene, gate: Gate, changed: readonly Checkpoint[]): string | undefined => {

@@ -26,3 +26,13 @@ export const pushAll: DraftActions = ({ chance, migration, shape, at }) =>
       age: 1 + chance.below(5),
     })),
   );
+
+/** What nobody can read for a while, after something that was read. */
+export const pushUnreadable: DraftActions = ({ chance, migration, shape, at }) => {
+  const what = { act: "push", migration, unit: chance.pick(poolsOf(shape)), requirement: "rtc" } as const;
+  const before = chance.pick(["good", "failing", "incomplete", "changing"] as const);
+  return [
+    { ...what, at, effect: before, age: 5 },
+    { ...what, at: at + chance.between(1, 4), effect: "unreadable", age: 0 },
+  ];
+};

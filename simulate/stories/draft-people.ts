@@ -1,7 +1,7 @@
 import { PEOPLE } from "../estate/plan-text.ts";
-import { checkpointOf, type DraftActions, seconds } from "./draft.ts";
+import { checkpointOf, type Draft, type DraftActions, poolsOf, seconds } from "./draft.ts";
 import { push } from "./draft-agents.ts";
-import type { Pause } from "./story.ts";
+import type { Action, Pause } from "./story.ts";
 
 /** What people approve, and take back. */
 
@@ -34,18 +34,72 @@ export const sign: DraftActions = ({ chance, migration, at }) => [
   },
 ];
 
+const both = ({ migration, at }: Draft, pause: number, pausing: () => { readonly pauses?: Pause }): Action[] => [
+  { at, act: "sign", migration, unit: "global", role: "owner", by: "ana", ...pausing() },
+  { at: at + pause, act: "sign", migration, unit: "global", role: "dba", by: "kim", ...pausing() },
+];
+
+/** What was signed changes between two signatures, and what would void the first is slow. */
+const signOver: DraftActions = (draft) => {
+  const { chance, migration, shape, at } = draft;
+  const pushedAt = at + seconds(1 + chance.next() * 3);
+  const slow: Action[] = chance.happens(0.5) ? [{ at: pushedAt, act: "outage", service: "stream", minutes: 1 }] : [];
+  return [
+    ...both(draft, seconds(6 + chance.next() * 50), () => ({})),
+    {
+      at: pushedAt,
+      act: "push",
+      migration,
+      unit: chance.pick(poolsOf(shape)),
+      requirement: "accounts",
+      effect: "good",
+      age: 0,
+    },
+    ...slow,
+  ];
+};
+
 /** All sign, and now and then evidence comes while they do. */
 export const signAll: DraftActions = (draft) => {
-  const { chance, migration, at } = draft;
+  const { chance, at } = draft;
+  if (chance.happens(0.3)) return signOver(draft);
   const pause = chance.happens(0.5) ? chance.next() * seconds(8) : chance.next() * 2;
   const meanwhile = chance.happens(0.5) ? push({ ...draft, at: at + chance.next() * pause }) : [];
   const pausing = (): { readonly pauses?: Pause } =>
     chance.happens(0.5) ? { pauses: { after: 3 + chance.below(6), seconds: 1 + chance.below(20) } } : {};
-  return [
-    { at, act: "sign", migration, unit: "global", role: "owner", by: "ana", ...pausing() },
-    ...meanwhile,
-    { at: at + pause, act: "sign", migration, unit: "global", role: "dba", by: "kim", ...pausing() },
-  ];
+  return [...both(draft, pause, pausing), ...meanwhile];
+};
+
+/** Whoever waits for so many minutes with an approval is the only one. */
+const ONE_OF_TWO = 3.5;
+const HOUR_MINUTES = 60;
+/** As long as the plans of stories let a sign-off be valid. */
+const SIGNED_MINUTES = 12 * HOUR_MINUTES;
+
+/** A sign-off that has run out is waived; or one is waived anew whose waiver has ended, before anybody has written that. */
+export const waiveSignOff: DraftActions = (draft) => {
+  const { chance, migration, at } = draft;
+  const waiving = (from: number, hours: number, later = chance.next() * 4): Action => ({
+    at: from,
+    act: "waive",
+    migration,
+    unit: "global",
+    requirement: "approved",
+    hours,
+    by: "lee",
+    approver: "ana",
+    later,
+  });
+  if (chance.happens(0.5)) {
+    const late = at + SIGNED_MINUTES + chance.between(2, 90);
+    const given = [...both(draft, seconds(30), () => ({})), waiving(late, 5)];
+    if (chance.happens(0.5)) return given;
+    // One of two has approved it, and it is taken back.
+    const what = { migration, unit: "global", requirement: "approved", what: "waiver" } as const;
+    return [...given.slice(0, -1), waiving(late, 5, ONE_OF_TWO), { at: late + 5, act: "revoke", ...what }];
+  }
+  const again = at + HOUR_MINUTES + chance.between(1, 20);
+  return [waiving(at, 1), { at: at + 30, act: "no-sweep", minutes: 2 * HOUR_MINUTES }, waiving(again, 5)];
 };
 
 export const revoke: DraftActions = (draft) => {

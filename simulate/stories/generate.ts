@@ -2,8 +2,8 @@ import { type Chance, chanceOf } from "../engine/chance.ts";
 import { SERVICES } from "../engine/outages.ts";
 import type { PlanShape } from "../estate/plan-text.ts";
 import { type Draft, type DraftActions, seconds } from "./draft.ts";
-import { push, pushAll } from "./draft-agents.ts";
-import { revoke, sign, signAll, waive } from "./draft-people.ts";
+import { push, pushAll, pushUnreadable } from "./draft-agents.ts";
+import { revoke, sign, signAll, waive, waiveSignOff } from "./draft-people.ts";
 import { applies, changed } from "./draft-plans.ts";
 import { type Profile, profileOf } from "./profiles.ts";
 import type { Action, Story } from "./story.ts";
@@ -26,6 +26,8 @@ const ACTIONS: Readonly<Record<Exclude<Kind, "apply">, DraftActions>> = {
   waive,
   sign,
   "sign-all": signAll,
+  "waive-sign-off": waiveSignOff,
+  "push-unreadable": pushUnreadable,
   revoke,
   look: ({ at, migration }) => [{ at, act: "look", migration }],
   "no-sweep": ({ at, chance }) => [{ at, act: "no-sweep", minutes: chance.below(3_000) }],
@@ -40,7 +42,14 @@ const BURST = 5;
 const around = (draft: Draft): Action[] => {
   const { chance, profile, at } = draft;
   return Array.from({ length: chance.below(BURST) }, () => {
-    const kind = weighted(chance, { ...profile.weights, apply: 0, "push-all": 0, "no-sweep": 0, outage: 0 });
+    const kind = weighted(chance, {
+      ...profile.weights,
+      apply: 0,
+      "push-all": 0,
+      "no-sweep": 0,
+      "waive-sign-off": 0,
+      outage: 0,
+    });
     const act = kind === "apply" ? push : ACTIONS[kind];
     return act({ ...draft, at: Math.max(0, at + chance.between(-seconds(4), seconds(2.4))) });
   }).flat();
@@ -87,7 +96,10 @@ export const generateStory = (profileName: string, seed: string, length: number)
     const draft = (): Draft => ({ chance, profile, migration, shape: shapeOf(migration), at });
     const kind = weighted(chance, profile.weights);
     if (kind !== "apply") {
-      actions.push(...ACTIONS[kind](draft()));
+      const drafted = ACTIONS[kind](draft());
+      actions.push(...drafted);
+      // Nobody else acts until it is over: it is about what runs out because nothing happens.
+      if (kind === "waive-sign-off") at = Math.max(at, ...drafted.map((action) => action.at));
       continue;
     }
     actions.push(...next(draft()));

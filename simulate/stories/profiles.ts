@@ -8,7 +8,9 @@ export interface Profile {
   /** Each migration with the shape of its first plan. */
   readonly migrations: Readonly<Record<string, PlanShape>>;
   /** How often each thing is done, relative to the others. */
-  readonly weights: Readonly<Partial<Record<Action["act"] | "push-all" | "sign-all", number>>>;
+  readonly weights: Readonly<
+    Partial<Record<Action["act"] | "push-all" | "push-unreadable" | "sign-all" | "waive-sign-off", number>>
+  >;
   /** Minutes between two actions, mostly; and now and then a jump of so many hours at most. */
   readonly gap: number;
   readonly jump: number;
@@ -38,7 +40,7 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
   small: {
     ...base,
     migrations: { a: { pools: 2, owners: true } },
-    weights: { push: 10, "push-all": 2, look: 2, waive: 1, revoke: 1, outage: 0.15 },
+    weights: { push: 10, "push-all": 2, "push-unreadable": 0.5, look: 2, waive: 1, revoke: 1, outage: 0.15 },
   },
   several: {
     ...base,
@@ -64,7 +66,19 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     ...base,
     gap: 4,
     migrations: { a: { pools: 2, signOff: true }, b: { pools: 1, signOff: true, soleSigner: true, comparisons: true } },
-    weights: { push: 6, "push-all": 2, waive: 4, sign: 5, "sign-all": 3, revoke: 3, look: 1, apply: 1, outage: 0.15 },
+    weights: {
+      push: 6,
+      "push-all": 2,
+      "push-unreadable": 0.3,
+      waive: 4,
+      sign: 5,
+      "sign-all": 3,
+      "waive-sign-off": 0.5,
+      revoke: 3,
+      look: 1,
+      apply: 1,
+      outage: 0.15,
+    },
   },
   time: {
     ...base,
@@ -74,9 +88,11 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     weights: {
       push: 8,
       "push-all": 2,
+      "push-unreadable": 1,
       waive: 3,
       revoke: 1,
       "sign-all": 2,
+      "waive-sign-off": 0.5,
       look: 1,
       "no-sweep": 1,
       apply: 1,

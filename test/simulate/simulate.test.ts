@@ -19,9 +19,8 @@ const STORIES = Object.keys(PROFILES).flatMap((profile) =>
   (profile === "large" ? ["1"] : ["1", "2", "3", "4", "5", "6"]).map((seed) => [profile, seed] as const),
 );
 
-/** What so few steps do not reach; `npm run simulate` reaches more of it. */
-const UNREACHED =
-  /^(late|stale|failed|inconclusive|waived) × | × unjudged$|^failure (sign-off-(not-required|person|role)|waiver-(expired|granted-before))$/;
+/** What so few steps do not always reach; a run of 250,000 must reach all of it. */
+const UNREACHED = new Set(["missing × waiver-revoked", "late × removed", "stale × waiver-revoked"]);
 
 describe("a story", () => {
   it.each(STORIES)("of the profile %s breaks no rule, with seed %s", async (profile, seed) => {
@@ -68,7 +67,7 @@ describe("the simulation", () => {
   });
 
   it("reaches every state with every change, every transition and every failure, but for what is listed", () => {
-    expect(neverReached(covered).filter((name) => !UNREACHED.test(name))).toEqual([]);
+    expect(neverReached(covered).filter((name) => !UNREACHED.has(name))).toEqual([]);
   });
 });
 
