@@ -164,7 +164,7 @@ describe("a mistake in a plan", () => {
     ],
     [
       "plan-schedule-gap",
-      'the schedule of "x" has no deadline for more than 31 days after 2019-12-31; give it a maxAge too',
+      'the schedule of "x" has no deadline for more than 31 days from 2020-01-01 on; give it a maxAge too',
       "{ by:",
       () =>
         once(
@@ -175,6 +175,12 @@ describe("a mistake in a plan", () => {
           "maxAge: 1d\n    kinds",
           "kinds",
         ),
+    ],
+    [
+      "plan-schema",
+      "gates.0.stableFor: must be at most 36525d, a hundred years",
+      "999999w",
+      () => planText({ stableFor: "999999w" }),
     ],
     [
       "plan-schema",
