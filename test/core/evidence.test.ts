@@ -283,6 +283,11 @@ describe("evidence beside what its checkpoint has", () => {
     ]);
     expect(judged(at(), [], { ...other, state: "inconclusive" })).toEqual(["evidence-older", "none"]);
   });
+  it("of two agents and one backup is ordered by its seal, whichever of them is worse", () => {
+    const later: Present = { ...other, evidence: { ...newest, agent: "agent02", sealedAt: LATER } };
+    expect(judged(at({ sealedAt: LATER }), [], { ...other, state: "failed" })).toEqual(["passed"]);
+    expect(judged(at(), [broken], later)).toEqual(["check-failed", "evidence-older", "none"]);
+  });
   it("of two agents and one instant, and equally good, is the same one however they arrive", () => {
     const has = (digest: string): Present => ({ ...other, evidence: { ...newest, agent: "agent02", digest } });
     expect(judged(at(), [], has("a"), "b")).toEqual(["passed"]);
