@@ -2,6 +2,9 @@ const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_0
 
 export const DURATION = /^([1-9]\d{0,5})(s|m|h|d|w)$/;
 
+/** A hundred years: instants after the year 9999 are no texts in the order of time. */
+export const MAX_DURATION_DAYS = 36_525;
+
 /** Milliseconds of a duration such as `90m`, `24h`, `7d`, `2w`; the text has matched {@link DURATION}. */
 export const durationMs = (text: string): number => {
   const [, amount, unit] = DURATION.exec(text) ?? [];

@@ -56,9 +56,7 @@ const winsUnordered = (audited: Audited, header: ManifestHeader, effect: Effect,
   const worse = (GRAVITY[effect] ?? 0) - gravityOf(present);
   if (worse !== 0 || newest === null) return worse > 0;
   const order =
-    compareText(header.completedAt, newest.completedAt) ||
-    compareText(sealedAtOf(header), newest.sealedAt) ||
-    compareText(audited.sealedDigest ?? "", newest.digest);
+    compareText(header.completedAt, newest.completedAt) || compareText(audited.sealedDigest ?? "", newest.digest);
   return order > 0;
 };
 

@@ -11,12 +11,9 @@ import type { Fact } from "./fact.ts";
 
 type Event = CheckpointEvent | GateEvent;
 
-/** What a plan version does comes first of all that was written under it. */
-const rank = ({ planVersion, type }: Fact): number => (planVersion ?? 0) * 2 + (type === "plan-applied" ? 0 : 1);
-
 /** By the plan version under which they were written, which no clock decides, and then by their instants. */
 const inOrder = (a: Fact, b: Fact): number =>
-  rank(a) - rank(b) || compareText(a.recordedAt, b.recordedAt) || compareText(a.id, b.id);
+  (a.planVersion ?? 0) - (b.planVersion ?? 0) || compareText(a.recordedAt, b.recordedAt) || compareText(a.id, b.id);
 
 /**
  * Makes a migration's state from its history alone.
@@ -52,7 +49,6 @@ export const replay = (facts: Iterable<Fact>, planOf: (version: number) => Plan)
 
   for (const fact of [...facts].toSorted(inOrder)) {
     if (fact.type === "plan-applied") {
-      applyWaiting();
       const planned = applyPlan({ checkpoints, gates }, planOf(fact.planVersion), fact.effectiveAt);
       checkpoints = new Map(planned.checkpoints);
       gates = new Map(planned.gates);

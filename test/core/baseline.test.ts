@@ -114,3 +114,24 @@ describe("a baseline", () => {
     ]);
   });
 });
+
+describe("a baseline that grows too long", () => {
+  it("merges its two oldest: as large as either, and as old as the later of them", () => {
+    const shrinking = Array.from({ length: 9 }, (_, index) => size(index, 100 - index, 900 - index));
+    const baseline = accept([{ ...size(0, 100, 20) }, ...shrinking.slice(1)], 90);
+    const [first] = accept([size(0, 200, 10), ...shrinking.slice(1)], 90);
+    expect(first).toEqual({ fact: "f0", receivedAt: day(1), entries: 200, bytes: 899 });
+    expect(baseline.length).toBeLessThanOrEqual(8);
+  });
+
+  it("keeps of those before the last only what is larger in some measure", () => {
+    expect(accept([size(0, 5, 5), size(1, 5, 5)], 90)).toHaveLength(1);
+    expect(accept([size(0, 6, 5), size(1, 5, 5)], 90)).toHaveLength(2);
+    expect(accept([size(0, 5, 6), size(1, 5, 5)], 90)).toHaveLength(2);
+    expect(accept([size(0, 4, 4), size(1, 5, 5)], 90)).toHaveLength(1);
+  });
+
+  it("is the last alone where the plan does not ask about shrinkage", () => {
+    expect(acceptSize(accept([size(0, 9)], 90), size(1, 5), undefined)).toMatchObject([{ fact: "f1" }]);
+  });
+});

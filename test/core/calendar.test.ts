@@ -149,3 +149,36 @@ describe("a summary mail", () => {
     );
   });
 });
+
+describe("the window before a deadline", () => {
+  const windowed = nightly({ timeZone: "UTC", from: "22:00" });
+
+  it("is open from its very first instant, and a run before it counts only until the deadline", () => {
+    expect(scheduleValidUntil(windowed, "2026-11-22T22:00:00.000Z")).toBe("2026-11-24T06:00:00.000Z");
+    expect(scheduleValidUntil(windowed, "2026-11-22T21:59:59.999Z")).toBe("2026-11-23T06:00:00.000Z");
+  });
+
+  it("is a whole day where it opens by the clock at the deadline itself", () => {
+    const whole = nightly({ timeZone: "UTC", from: "06:00" });
+    expect(scheduleValidUntil(whole, "2026-11-22T06:00:00.000Z")).toBe("2026-11-23T06:00:00.000Z");
+    expect(scheduleValidUntil(whole, "2026-11-22T06:00:00.001Z")).toBe("2026-11-24T06:00:00.000Z");
+  });
+});
+
+describe("runs that were missed", () => {
+  const nights = { schedule: nightly({ timeZone: "UTC" }) } as never;
+
+  it("are counted up to 999, by an age and by a schedule", () => {
+    const [lapsed, later] = ["2020-01-01T06:00:00.000Z", "2026-01-01T06:00:00.000Z"];
+    expect(missedRuns({ maxAge: "1d" } as never, lapsed, later)).toBe(999);
+    const dense = { maxAge: "1d" } as never;
+    expect(missedRuns(dense, lapsed, "2020-01-11T06:00:00.000Z")).toBe(11);
+    expect(missedRuns(nights, lapsed, "2020-01-11T06:00:00.000Z")).toBe(11);
+    expect(missedRuns(nights, lapsed, "2020-01-11T05:59:59.999Z")).toBe(10);
+  });
+
+  it("are one at the instant of the lapse, and none before it", () => {
+    expect(missedRuns(nights, "2026-01-01T06:00:00.000Z", "2026-01-01T06:00:00.000Z")).toBe(1);
+    expect(missedRuns(nights, "2026-01-01T06:00:00.000Z", "2026-01-01T05:59:59.999Z")).toBe(0);
+  });
+});

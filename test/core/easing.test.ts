@@ -290,3 +290,131 @@ describe("a backup that is accepted for longer by a plan than by the one before"
     expect(easier).toBeGreaterThan(0);
   });
 });
+
+describe("a value that may accept more", () => {
+  const eased = (member: string, before: unknown, after: unknown) =>
+    easedRules({ id: "x", [member]: before } as never, { id: "x", [member]: after } as never).length > 0;
+
+  const table: [member: string, before: unknown, after: unknown, easier: boolean][] = [
+    ["maxAge", "1d", "24h", false],
+    ["maxAge", "1d", "25h", true],
+    ["maxAge", undefined, "100w", false],
+    ["maxAge", null, "100w", false],
+    ["maxAge", "1d", null, true],
+    ["offSiteCopies", 1, 2, false],
+    ["offSiteCopies", undefined, 1, false],
+    ["offSiteCopies", 2, 1, true],
+    ["allowEmpty", true, false, false],
+    ["allowEmpty", true, undefined, false],
+    ["allowEmpty", undefined, true, true],
+    ["covers", ["a"], undefined, true],
+    ["covers", undefined, ["a"], false],
+    ["except", ["a", "b"], ["a"], false],
+    ["except", ["a"], ["a", "b"], true],
+    ["shrink", { entries: "5%", within: "90d" }, { entries: "6%", within: "90d" }, true],
+    ["shrink", { entries: "5%", within: "90d" }, { entries: "4%", within: "2160h" }, false],
+    ["shrink", { entries: "5%", within: "90d" }, { entries: "5%", within: "91d" }, false],
+    ["shrink", { entries: "5%", bytes: "5%", within: "90d" }, { entries: "5%", within: "90d" }, true],
+    ["shrink", undefined, { entries: "5%", within: "1s" }, false],
+    ["severity", { shrunk: "warn" }, {}, false],
+    ["severity", { shrunk: "warn" }, { shrunk: "info" }, false],
+    ["severity", { shrunk: "warn" }, { shrunk: "fail", "file-changed": "warn" }, true],
+    ["severity", { shrunk: "inconclusive" }, { shrunk: "fail" }, false],
+    ["severity", { shrunk: "fail" }, { shrunk: "inconclusive" }, true],
+    ["minimumProof", undefined, "listed", false],
+    ["signers", undefined, [{ role: "r", contacts: ["a"] }], false],
+    ["signers", [{ role: "r", contacts: ["a", "b"] }], [{ role: "r", contacts: ["b"] }], false],
+    ["signers", [{ role: "r", contacts: ["a"] }], [{ role: "s", contacts: ["a"] }], true],
+    ["check", "moves", "moves", false],
+    ["check", { a: 1, b: 2 }, { b: 2, a: 1 }, false],
+    ["lists", undefined, null, false],
+  ];
+  it.each(table)("%s from %j to %j", (member, before, after, easier) => {
+    expect(eased(member, before, after)).toBe(easier);
+  });
+
+  it("is shown as it was and as it is, and as none where it was not there", () => {
+    const shownAs = (before: unknown, after: unknown) =>
+      easedRules({ id: "x", lists: before } as never, { id: "x", lists: after } as never).map((one) => [
+        ...[one.before, one.after],
+      ]);
+    expect(shownAs(undefined, "databases")).toEqual([["none", "databases"]]);
+    expect(shownAs(null, ["a"])).toEqual([["none", '["a"]']]);
+  });
+});
+
+describe("an agent under a plan", () => {
+  const key = (over: object = {}) => ({ id: "k", publicKey: testKey("a").publicKey, ...over });
+  const trusting = (...keys: object[]) => ({
+    ...compiled(text),
+    agents: [Agent.parse({ id: "a", units: ["pool01"], keys })],
+  });
+  const widened = (before: object, after: object) =>
+    easingsOf(trusting(before), trusting(after)).map(({ code, member }) => `${code} ${member}`);
+  const AT = "2026-11-22T00:00:00Z";
+  const EARLIER = "2026-11-21T00:00:00Z";
+  const rotated = { retired: { at: AT, because: "rotated" } };
+  const compromised = (since: string) => ({ retired: { at: AT, because: "compromised", since } });
+
+  const table: [name: string, before: object, after: object, easier: boolean][] = [
+    ["whose key is valid from earlier on", key({ notBefore: AT }), key({ notBefore: EARLIER }), true],
+    ["whose key is valid from whenever on", key({ notBefore: AT }), key(), true],
+    ["whose key is valid from later on", key({ notBefore: EARLIER }), key({ notBefore: AT }), false],
+    ["whose key is valid until later", key({ notAfter: EARLIER }), key({ notAfter: AT }), true],
+    ["whose key is no longer retired", key(rotated), key(), true],
+    ["whose key is retired", key(), key(rotated), false],
+    ["whose key is no longer compromised so early", key(compromised(EARLIER)), key(rotated), true],
+    ["whose key was compromised earlier", key(rotated), key(compromised(EARLIER)), false],
+    ["that has a second key", key(), key({ id: "k2" }), true],
+  ];
+  it.each(table)("%s", (_, before, after, easier) => {
+    expect(widened(before, after)).toEqual(easier ? ["agent-widened keys"] : []);
+  });
+
+  it("that is new is an easing with all its units, and once", () => {
+    const none = { ...compiled(text), agents: [] };
+    expect(easingsOf(none, trusting(key())).map(({ before, after }) => `${before} → ${after}`)).toEqual([
+      'none → ["pool01"]',
+    ]);
+    expect(easingsOf(trusting(key()), none)).toEqual([]);
+  });
+});
+
+describe("people who are told less", () => {
+  const plan = compiled(text);
+  const withPolicy = (over: object) => ({ ...plan, policy: { ...plan.policy, ...over } });
+  const owned = (owner: string | undefined) => ({
+    ...plan,
+    units: plan.units.map((unit) => {
+      const { owner: _, ...rest } = unit;
+      return unit.id !== "pool01" ? unit : owner === undefined ? rest : { ...rest, owner };
+    }),
+  });
+  const found = (before: object, after: object) =>
+    easingsOf(before as typeof plan, after as typeof plan).map(({ code, about, before: was, after: is }) =>
+      [code, about, was, is].join(" "),
+    );
+
+  it("are an owner whom a unit no longer has, or who is another; a first owner is none", () => {
+    expect(found(owned("kim"), owned("ana"))).toEqual(["recipient-removed pool01 kim ana"]);
+    expect(found(owned("kim"), owned(undefined))).toEqual(["recipient-removed pool01 kim none"]);
+    expect(found(owned(undefined), owned("kim"))).toEqual([]);
+    expect(found(owned("kim"), owned("kim"))).toEqual([]);
+  });
+
+  it("are all readers of a summary that is gone; a first summary is no easing", () => {
+    expect(found(plan, withPolicy({ summary: null }))).toEqual([
+      "recipient-removed summary ana@example.com none",
+      "recipient-removed summary kim@example.com none",
+    ]);
+    expect(found(withPolicy({ summary: null }), plan)).toEqual([]);
+    expect(found(withPolicy({ summary: null }), withPolicy({ summary: null }))).toEqual([]);
+  });
+
+  it("are owners who are no longer reminded; those who never were are none", () => {
+    const silent = withPolicy({ remindEveryMs: null });
+    expect(found(silent, silent)).toEqual([]);
+    expect(found(silent, plan)).toEqual([]);
+    expect(found(plan, silent)).toEqual(["recipient-removed reminders owners of units none"]);
+  });
+});

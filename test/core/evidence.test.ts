@@ -283,6 +283,11 @@ describe("evidence beside what its checkpoint has", () => {
     ]);
     expect(judged(at(), [], { ...other, state: "inconclusive" })).toEqual(["evidence-older", "none"]);
   });
+  it("of two agents and one backup is ordered by its seal, whichever of them is worse", () => {
+    const later: Present = { ...other, evidence: { ...newest, agent: "agent02", sealedAt: LATER } };
+    expect(judged(at({ sealedAt: LATER }), [], { ...other, state: "failed" })).toEqual(["passed"]);
+    expect(judged(at(), [broken], later)).toEqual(["check-failed", "evidence-older", "none"]);
+  });
   it("of two agents and one instant, and equally good, is the same one however they arrive", () => {
     const has = (digest: string): Present => ({ ...other, evidence: { ...newest, agent: "agent02", digest } });
     expect(judged(at(), [], has("a"), "b")).toEqual(["passed"]);
@@ -612,5 +617,102 @@ describe("addresses", () => {
     expect(
       (await audit([{ key: "db:rtc", name: "RTC" }], { id: "dbs", evidence: "inventory", lists: "databases" })).codes,
     ).toEqual([]);
+  });
+});
+
+describe("what findings of comparisons name", () => {
+  const at = (index: number) => `2026-11-${String(1 + index).padStart(2, "0")}T03:00:00.000Z`;
+  const of = (requirement: string, name: string, completedAt: string): ComparedEvidence => ({
+    ...{ unit: name, requirement, evidence: { completedAt } as Evidence, changed: null },
+  });
+  const asks = OneWindowRequirement.parse(
+    comparison({ check: "one-window", of: "rtc", with: "accounts", window: "1h" }),
+  );
+
+  it("is twenty units at most, and all are counted", () => {
+    const inputs = Array.from({ length: 22 }, (_, index) => [
+      of("rtc", `u${index}`, at(index)),
+      of("accounts", `u${index}`, at(index + 2)),
+    ]).flat();
+    expect(judgeRelation(asks, inputs)).toMatchObject([{ count: 22, where: { length: 20 } }]);
+    expect(judgeRelation(asks, inputs)[0]?.message).toContain("22 units");
+  });
+
+  it("is how far apart two pieces of evidence are, and only the first that is too far of each unit", () => {
+    const [finding] = judgeRelation(asks, [
+      ...[of("rtc", "global", at(0)), of("accounts", "near", at(0))],
+      ...[of("accounts", "far", at(4)), of("accounts", "farther", at(9))],
+    ]);
+    expect(finding).toMatchObject({ count: 1, where: ["global: 4 d from far accounts"] });
+  });
+
+  it("is the first change after each unit's evidence alone", () => {
+    const after = AfterChangeRequirement.parse(comparison({ check: "after-change", of: "rtc", with: "accounts" }));
+    const changed = (name: string, index: number) => ({
+      ...{ ...of("accounts", name, at(0)), changed: { at: at(index), content: "c" } },
+    });
+    const found = judgeRelation(after, [of("rtc", "global", at(3)), changed("a", 1), changed("b", 5), changed("c", 7)]);
+    expect(found).toMatchObject([{ count: 1, where: [`global: b accounts changed at ${at(5)}`] }]);
+  });
+});
+
+describe("names that are compared", () => {
+  const asks = SameNamesRequirement.parse(
+    comparison({ id: "exported", check: "same-names", of: "accounts", with: "user-data", except: ["Svc-[x]*"] }),
+  );
+  const compareBoth = async (inventory: string[], backup: string[], lists: "accounts" | "databases" = "accounts") => {
+    const pair = { unit: "pool01", inventory: keysOf("pool01", inventory), backup: keysOf("pool01", backup) };
+    return compareNames([pair], asks, lists, () => undefined);
+  };
+
+  it("are counted together, as entries that were read", async () => {
+    const { entries } = await compareBoth(["sip:a@x.y", "sip:b@x.y"], ["sip:b@x.y", "sip:c@x.y"]);
+    expect(entries).toBeGreaterThan(0);
+  });
+
+  it("name one account that ends an export, the first, and no database", async () => {
+    const accounts = ["sip:a\\b@x.y", "sip:c/d@x.y", "sip:e@x.y"];
+    const codes = async (lists: "accounts" | "databases", inventory: string[], backup: string[]) =>
+      (await compareBoth(inventory, backup, lists)).findings.map(({ code, where }) => [code, where?.[0]]);
+    expect(await codes("accounts", accounts, ["sip:a\\b@x.y"])).toContainEqual([
+      "export-partial",
+      "sip:a\\b@x.y (pool01)",
+    ]);
+    expect(await codes("databases", ["db:a/b", "db:c"], ["db:a/b"])).toEqual([["names-missing", "db:c (pool01)"]]);
+  });
+});
+
+describe("what was verified, in time", () => {
+  const asked = (over: object) =>
+    VerificationCurrentRequirement.parse(
+      comparison({ id: "current", check: "verification-current", of: "drill", with: "rtc", ...over }),
+    );
+  const subject = (completedAt: string) => ({ requirement: "rtc", content: "a", completedAt });
+  const inputs = (verifiedAt: string, newestAt: string): ComparedEvidence[] => [
+    { ...{ unit: "pool01", requirement: "drill", changed: null }, evidence: { subject: subject(verifiedAt) } as never },
+    {
+      ...{ unit: "pool01", requirement: "rtc", changed: null, evidence: { completedAt: newestAt } as never },
+      recent: [{ content: "a", completedAt: verifiedAt }],
+    } as never,
+  ];
+
+  it("may be exactly as much older than the newest backup as the window, and not more", () => {
+    const window = asked({ window: "3d" });
+    expect(judgeVerificationCurrent(window, inputs("2026-11-19T03:00:00.000Z", NOW))).toEqual([]);
+    expect(judgeVerificationCurrent(window, inputs("2026-11-19T02:59:59.999Z", NOW))).toMatchObject([
+      { code: "verification-outdated" },
+    ]);
+  });
+
+  it("may be of any age without a window", () => {
+    expect(judgeVerificationCurrent(asked({}), inputs("2020-01-01T00:00:00.000Z", NOW))).toEqual([]);
+  });
+
+  it("is another backup where no backup of the unit was accepted", () => {
+    const [drill, backup] = inputs(NOW, NOW) as [ComparedEvidence, ComparedEvidence];
+    const { recent: _, ...without } = backup;
+    expect(judgeVerificationCurrent(asked({}), [drill, without])).toMatchObject([
+      { code: "verification-of-other-backup", where: [`pool01: backup of ${NOW}`] },
+    ]);
   });
 });

@@ -4,6 +4,7 @@ import type { Audited } from "../../core/audit/pass.ts";
 import { proofTracker } from "../../core/audit/proof.ts";
 import { counted, finding, outcomeTally, tally } from "../../core/audit/report-finding.ts";
 import { globMatcher } from "../../core/audit/rules/glob.ts";
+import { unrecorded } from "../../core/audit/unrecorded.ts";
 import { judgeSequence, judgeShrinkage } from "../../core/audit/verdict.ts";
 import { isOverridable } from "../../core/finding.ts";
 import { ManifestHeader } from "../../core/manifest/header.ts";
@@ -127,5 +128,23 @@ describe("a number in the sequence of an agent", () => {
     expect(judged({ sequence: 9 }, null)).toEqual([]);
     expect(judged({ sequence: 9 }, { ...newest, sequence: undefined } as never)).toEqual([]);
     expect(judged({ sequence: 4 }, newest, "d4")).toEqual([]);
+  });
+});
+
+describe("a verdict that the ledger refuses", () => {
+  const refused = (effect: "none" | "passed" | "failed" | "inconclusive") =>
+    unrecorded({ outcome: "accepted", effect, findings: [finding("shrunk", "x")] }, "too large");
+
+  it("is inconclusive, whatever it was, and says so instead of what was found", () => {
+    for (const effect of ["passed", "failed", "inconclusive"] as const)
+      expect(refused(effect)).toMatchObject({
+        ...{ outcome: "rejected", effect: "inconclusive" },
+        findings: [{ code: "evidence-unrecorded", message: "could not be recorded whole: too large" }],
+      });
+  });
+
+  it("changes nothing where it would have changed nothing", () => {
+    expect(refused("none")).toMatchObject({ outcome: "rejected", effect: "none" });
+    expect(refused("none").findings).toHaveLength(1);
   });
 });

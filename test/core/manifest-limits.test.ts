@@ -268,3 +268,41 @@ describe("an inventory", () => {
     expect([entries, bytes]).toEqual([1, 0]);
   });
 });
+
+describe("many lines that arrive together", () => {
+  /** How often `JSON.parse` is called meanwhile: reading line by line takes half as long again. */
+  const parses = (act: () => void): number => {
+    const { parse } = JSON;
+    let calls = 0;
+    JSON.parse = (...args: Parameters<typeof parse>) => {
+      calls += 1;
+      return parse(...args);
+    };
+    try {
+      act();
+    } finally {
+      JSON.parse = parse;
+    }
+    return calls;
+  };
+  const names = Array.from({ length: 40 }, (_, index) => `f${String(index).padStart(2, "0")}`);
+  const text = (of: readonly Entry[]) => sealedText(header(), of, key);
+
+  it("are parsed by one call, beside the header and the trailer", async () => {
+    const bytes = await text(names.map((name) => file(name)));
+    expect(parses(() => expect(read(bytes)).toMatchObject({ entries: 40, fault: undefined }))).toBe(3);
+  });
+
+  it("are parsed one by one where one of them might have more than one value", async () => {
+    const listed = [...names.map((name) => file(name)), { ...file("z"), more: [1] } as unknown as Entry];
+    const bytes = await text(listed);
+    expect(parses(() => expect(read(bytes)).toMatchObject({ entries: 41, fault: undefined }))).toBe(43);
+  });
+
+  it("are parsed by one call also where they are as long as a line may be", async () => {
+    const [head = "", , trailer = ""] = await lines([file("a")]);
+    const longest = `${head}\n${entryOf(MAX_LINE_BYTES)}\n${entryOf(MAX_LINE_BYTES, "b")}\n${trailer}\n`;
+    const calls = parses(() => expect(read(longest).fault?.code).toBe("digest-mismatch"));
+    expect(calls).toBe(3);
+  });
+});

@@ -4,6 +4,7 @@ import { defang } from "../../core/notification/defang.ts";
 import { type Delivery, reachedNobody } from "../../core/notification/delivery.ts";
 import { type Mail, renderMail } from "../../core/notification/mail/mail.ts";
 import { renderPage } from "../../core/notification/render-page.ts";
+import { isSuperseded } from "../../core/notification/superseded.ts";
 import { withTitles } from "../../core/notification/titles.ts";
 import { zoned } from "../../core/notification/zoned.ts";
 import { LANGUAGES } from "../../core/plan/language.ts";
@@ -362,5 +363,30 @@ describe("the mail of a gate", () => {
     );
     expect(Buffer.byteLength(mail.html)).toBeLessThan(100_000);
     expect(mail.text).toContain("and 69950 more");
+  });
+});
+
+describe("the news that a gate is clear", () => {
+  const news = (kind: Notification["kind"], now: Gate | undefined) =>
+    isSuperseded({ kind, epoch: 2 } as Notification, now);
+
+  it("is superseded once the gate has shut, has opened anew, or is gone", () => {
+    expect(news("clear", gate)).toBe(false);
+    expect(news("clear", { ...gate, state: "blocked" })).toBe(true);
+    expect(news("clear", { ...gate, epoch: 3 })).toBe(true);
+    expect(news("clear", undefined)).toBe(true);
+  });
+
+  it("is the only news that is: whatever else was said of a gate stays true", () => {
+    for (const kind of ["blocked", "reminder", "waiver", "summary"] as const)
+      for (const now of [gate, { ...gate, state: "blocked" as const }, undefined]) expect(news(kind, now)).toBe(false);
+  });
+});
+
+describe("a telephone number in a mail", () => {
+  it("of seven digits or more is broken in its middle, and a shorter one is read as it is", () => {
+    expect(defang("call 5551234 now")).toBe("call 55[512]34 now");
+    expect(defang("030 123 4567")).toBe("030 1[23 4]567");
+    expect(defang("55 1234")).toBe("55 1234");
   });
 });

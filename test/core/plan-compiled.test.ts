@@ -224,7 +224,7 @@ describe("the texts of a plan", () => {
   const takes = (schema: { safeParse(value: unknown): { success: boolean } }, ...values: unknown[]) =>
     values.map((value) => schema.safeParse(value).success);
   it("are durations, percentages, zones and local times of one form each", () => {
-    expect(takes(Duration, "90m", "1s", "999999w", "0h", "1.5h", "1000000d", "h", "1y")).toEqual([
+    expect(takes(Duration, "90m", "1s", "5217w", "0h", "1.5h", "1000000d", "h", "1y")).toEqual([
       true,
       true,
       true,
@@ -234,6 +234,7 @@ describe("the texts of a plan", () => {
       false,
       false,
     ]);
+    expect(takes(Duration, "36525d", "36526d", "5218w", "999999w")).toEqual([true, false, false, false]);
     expect(takes(Percent, "0%", "99%", "100%", "101%", "5", "-1%")).toEqual([true, true, true, false, false, false]);
     expect(takes(TimeZone, "Europe/Madrid", "UTC", "Mars/Base")).toEqual([true, true, false]);
     expect(

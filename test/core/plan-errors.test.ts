@@ -25,6 +25,18 @@ const once = (text: string, from: string, to: string): string => {
 };
 const good = (): string => planText();
 
+const also = (requirement: string): string => `\n  - { ${requirement}, maxAge: 1d, judgement: test }`;
+const UNNEEDED = also("id: x, title: X, evidence: backup, kinds: [pool], roles: [edge, front]");
+const SIGNED = also(
+  "id: go-ahead, title: Go, evidence: sign-off, kinds: [global], covers: [accounts, rtc], signers: [{ role: a, contacts: [ana] }]",
+);
+const AFTER = also(
+  "id: after, title: After, evidence: cross-check, check: after-change, kinds: [global], of: accounts, with: rtc",
+);
+/** Requirements that are not applicable, before the agents of a plan. */
+const outOf = (...ids: string[]): string =>
+  `notApplicable: [${ids.map((id) => `{ requirement: ${id}, reason: none }`).join(", ")}]\nagents:`;
+
 describe("a mistake in a plan", () => {
   it.each<[code: string, message: string, at: string, text: () => string]>([
     ["plan-unit-unknown", 'unknown unit "pool77"', "pool77", () => once(good(), "units: [pool02]", "units: [pool77]")],
@@ -164,7 +176,7 @@ describe("a mistake in a plan", () => {
     ],
     [
       "plan-schedule-gap",
-      'the schedule of "x" has no deadline for more than 31 days after 2019-12-31; give it a maxAge too',
+      'the schedule of "x" has no deadline for more than 31 days from 2020-01-01 on; give it a maxAge too',
       "{ by:",
       () =>
         once(
@@ -175,6 +187,60 @@ describe("a mistake in a plan", () => {
           "maxAge: 1d\n    kinds",
           "kinds",
         ),
+    ],
+    [
+      "plan-schema",
+      "gates.0.stableFor: must be at most 36525d, a hundred years",
+      "999999w",
+      () => planText({ stableFor: "999999w" }),
+    ],
+    [
+      "plan-kind-unknown",
+      'no requirement is of kind "pol" (unit "pool02"); known are: global, pool',
+      "pol, name",
+      () => once(good(), "pool02, kind: pool", "pool02, kind: pol"),
+    ],
+    [
+      "plan-role-unknown",
+      'no requirement is of role "archivng" (unit "pool02"); known are: none',
+      "archivng]",
+      () => once(good(), "name: pool02.contoso.com", "name: pool02.contoso.com, roles: [archivng]"),
+    ],
+    [
+      "plan-requirement-unneeded",
+      'no unit needs "x" (kinds: pool; roles: edge, front): add such a unit, or name it under notApplicable with a reason',
+      "{ id: x",
+      () => planText({ requirements: UNNEEDED }),
+    ],
+    [
+      "plan-requirement-unneeded",
+      '"homed-once" reads "accounts", which is not applicable: name it under notApplicable too',
+      "{ id: homed-once",
+      () => once(good(), "agents:", outOf("accounts")),
+    ],
+    [
+      "plan-requirement-unneeded",
+      '"go-ahead" reads "rtc", which is not applicable: name it under notApplicable too',
+      "{ id: go-ahead",
+      () => once(planText({ requirements: SIGNED }), "agents:", outOf("rtc")),
+    ],
+    [
+      "plan-requirement-unneeded",
+      '"after" reads "rtc", which is not applicable: name it under notApplicable too',
+      "{ id: after",
+      () => once(planText({ requirements: AFTER }), "agents:", outOf("rtc")),
+    ],
+    [
+      "plan-requirement-needed",
+      '"rtc" is applicable: unit "pool01" needs it',
+      "rtc, reason",
+      () => once(good(), "agents:", outOf("rtc")),
+    ],
+    [
+      "plan-requirement-unknown",
+      'unknown requirement "rtcc"',
+      "rtcc, reason",
+      () => once(good(), "agents:", outOf("rtcc")),
     ],
     [
       "plan-schema",
@@ -295,5 +361,48 @@ describe("what is odd in a plan", () => {
       "requirements: [accounts]",
     );
     expect(warnings(text)).toEqual([`${at(text, "{ id: rtc")} plan-ungated no gate requires "rtc" of unit "pool02"`]);
+  });
+});
+
+describe("what is not applicable", () => {
+  it("may be what reads it too, although a unit would need that", () => {
+    const result = compile(once(planText({ requirements: SIGNED }), "agents:", outOf("rtc", "go-ahead")));
+    const needed = result.ok ? [] : result.errors.filter(({ code }) => code === "plan-requirement-needed");
+    expect(needed.map(({ message }) => message)).toEqual(['"rtc" is applicable: unit "pool01" needs it']);
+  });
+
+  it("is odd where one of several kinds has no unit, at that kind", () => {
+    const text = once(good(), "evidence: backup, kinds: [pool]", "evidence: backup, kinds: [pool, edge]");
+    const result = compile(text);
+    expect(result.ok && result.warnings.filter(({ code }) => code === "plan-kind-unused")).toMatchObject([
+      { message: 'no unit is of kind "edge"', ...positionOf(text, "edge]") },
+    ]);
+  });
+});
+
+describe("a part of a plan that the ledger could not store", () => {
+  const limited = (text: string, over: Partial<typeof dynamoLimits>) => {
+    const result = compilePlan("plan.yaml", text, () => undefined, { ...dynamoLimits, ...over });
+    return result.ok ? [] : result.errors.map(({ code, message, line }) => ({ code, message, line }));
+  };
+
+  it("is an error at its line, of each kind of part", () => {
+    const text = planText({ extra: 'summary: { every: day, at: "06:00", contacts: [ana, kim] }' });
+    const found = limited(text, { partBytes: 10, contactsBytes: 10 });
+    expect(new Set(found.map(({ code }) => code))).toEqual(new Set(["plan-too-large"]));
+    const at = (part: string) => found.find(({ message }) => message.startsWith(`${part} takes `))?.line;
+    const lineOf = (part: string) => positionOf(text, part).line;
+    expect([at('agent "agent00"'), at('unit "pool02"')]).toEqual([lineOf("id: agent00"), lineOf("id: pool02, kind")]);
+    expect([at('requirement "rtc"'), at('gate "go"')]).toEqual([lineOf("id: rtc"), lineOf("id: go,")]);
+    expect(at('gate "move@pool02"')).toBe(lineOf("id: move"));
+    expect([at("all contacts together"), at("the plan's summary")]).toEqual([2, 2]);
+  });
+
+  it("is none where it takes exactly what fits, and one byte less is one", () => {
+    const of = (contactsBytes: number) =>
+      limited(good(), { contactsBytes }).filter(({ message }) => message.startsWith("all contacts"));
+    const needed = Number(/takes (\d+) bytes/.exec(of(1)[0]?.message ?? "")?.[1]);
+    expect(of(needed)).toEqual([]);
+    expect(of(needed - 1)).toHaveLength(1);
   });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { byteLength, clipped, isPrintable, MAX_NAME_BYTES, printable } from "../../core/printable.ts";
-import { inOneLine } from "../../core/showable.ts";
+import { inOneLine, jsonLine, jsonText } from "../../core/showable.ts";
 import { storedBytes, withinBytes } from "../../core/within-bytes.ts";
 
 /** Half a surrogate pair, controls, bidi overrides and long texts among others. */
@@ -64,5 +64,31 @@ describe("values that must fit", () => {
         if (more.length > some.length && more.length <= maxCount) expect(bytes(more)).toBeGreaterThan(maxBytes);
       }),
     );
+  });
+});
+
+describe("JSON that is shown", () => {
+  const odd = { name: "a\u202eb\u200bc\u{e0001}", list: ["x\u2028y", 1] };
+
+  it("has nothing that moves a cursor or reorders text, and reads back as it was", () => {
+    for (const shown of [jsonLine(odd), jsonText(odd)]) {
+      expect(isPrintable(shown.replaceAll("\n", ""))).toBe(true);
+      expect(JSON.parse(shown)).toEqual(odd);
+    }
+  });
+
+  it("escapes such characters as JSON does, in four digits each, and leaves the rest", () => {
+    expect(jsonLine({ name: "Zo\u00eb\u202e" })).toBe('{"name":"Zo\u00eb\\u202e"}');
+    expect(jsonLine("\u00ad")).toBe('"\\u00ad"');
+    expect(jsonLine("\u{e0001}")).toBe('"\\udb40\\udc01"');
+  });
+
+  it("has one line, or one for each member", () => {
+    expect(jsonLine({ a: 1, b: [2] })).toBe('{"a":1,"b":[2]}');
+    expect(jsonText({ a: 1, b: [2] })).toBe('{\n  "a": 1,\n  "b": [\n    2\n  ]\n}');
+  });
+
+  it("is trimmed where a person wrote around it", () => {
+    expect(inOneLine("  broken\n")).toBe("broken");
   });
 });

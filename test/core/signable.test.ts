@@ -52,3 +52,14 @@ describe("a signature", () => {
       });
   });
 });
+
+describe("a refused signature", () => {
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, index) => covered(`r${index}`, { state: "failed" }));
+
+  it("names ten checkpoints at most, and says where there are more", () => {
+    const messageOf = (count: number) => (refusal(...many(count)) as Error).message;
+    expect(messageOf(10)).toMatch(/r9 \(failed\)$/);
+    expect(messageOf(11)).toMatch(/r9 \(failed\) …$/);
+  });
+});

@@ -1,9 +1,9 @@
 import { Temporal } from "temporal-polyfill";
 import { type Schedule, WEEKDAYS, type Weekday } from "./schedule.ts";
 
-/** A stretch of days without a deadline: dates of the last before it, and of the first after `days` more without one. */
+/** A stretch of more than `days` days without a deadline: the date of the first of them. */
 export interface Gap {
-  readonly after: string;
+  readonly from: string;
   readonly days: number;
 }
 
@@ -64,7 +64,7 @@ export const findGap = (schedule: Schedule, maxDays: number): Gap | undefined =>
     const end = to.add({ days: WEEK });
     let last = from.subtract({ days: WEEK });
     for (let date = last; Temporal.PlainDate.compare(date, end) <= 0; date = date.add({ days: 1 })) {
-      if (daysBetween(last, date) > maxDays) return { after: last.toString(), days: maxDays };
+      if (daysBetween(last, date) > maxDays) return { from: last.add({ days: 1 }).toString(), days: maxDays };
       if (isDue(date)) last = date;
     }
   }

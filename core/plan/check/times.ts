@@ -25,7 +25,7 @@ export const checkTimes = ({ value, errorAt }: Located<Requirement>, loaded: Loa
       errorAt(
         ["schedule"],
         "plan-schedule-gap",
-        `the schedule of "${id}" has no deadline for more than ${gap.days} days after ${gap.after}; give it a maxAge too`,
+        `the schedule of "${id}" has no deadline for more than ${gap.days} days from ${gap.from} on; give it a maxAge too`,
       ),
     );
 };

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { DURATION } from "../../duration.ts";
+import { DURATION, durationMs, MAX_DURATION_DAYS } from "../../duration.ts";
 import { findInstant } from "../../instant.ts";
 import { isPrintable } from "../../printable.ts";
 
@@ -17,7 +17,13 @@ export const Title = z
 export const Prose = z.string().max(1000).refine(isWellFormed, WELL_FORMED);
 /** How a directory names the home of an account. */
 export const Home = z.string().min(1).max(2048).refine(isWellFormed, WELL_FORMED);
-export const Duration = z.string().regex(DURATION, "must be a duration such as 90m, 24h, 7d or 2w");
+export const Duration = z
+  .string()
+  .regex(DURATION, { error: "must be a duration such as 90m, 24h, 7d or 2w", abort: true })
+  .refine(
+    (text) => durationMs(text) <= durationMs(`${MAX_DURATION_DAYS}d`),
+    `must be at most ${MAX_DURATION_DAYS}d, a hundred years`,
+  );
 export const Percent = z.string().regex(/^(100|\d{1,2})%$/, "must be a percentage from 0% to 100%");
 export const Glob = z.string().min(1).max(500).refine(isWellFormed, WELL_FORMED);
 
