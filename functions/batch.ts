@@ -14,8 +14,8 @@ export interface Unhandled<T> {
   sendLater(message: T): Promise<void>;
 }
 
-/** Between two plan versions nothing is wrong with a message: it waits, for as long as that lasts. */
-const hasToWait = (error: unknown): boolean => isFailure(error, "plan-applying");
+/** Between two plan versions, and at the end of a run, nothing is wrong with a message: it waits. */
+const hasToWait = (error: unknown): boolean => isFailure(error, "plan-applying", "time-short");
 
 const wait = async <T>(message: T, error: unknown, { sendLater }: Unhandled<T>): Promise<boolean> => {
   if (!hasToWait(error)) return false;
