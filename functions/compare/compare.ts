@@ -138,8 +138,12 @@ export const compareMigration = async (
   done: Done,
   shareMs = MIGRATION_MS,
 ): Promise<void> => {
-  const until = ports.timeLeft() - shareMs;
-  const mayStart = (): boolean => ports.timeLeft() >= until;
+  let until: number | undefined;
+  // The share begins with the first, so that each migration gets on by one at least.
+  const mayStart = (): boolean => {
+    until ??= ports.timeLeft() - shareMs;
+    return ports.timeLeft() >= until;
+  };
   const head = await ports.ledger.readHead(migration);
   // The fact that a plan has come into force wakes every comparison of it.
   if (head === undefined || head.planVersion === 0 || head.applying !== null) return;

@@ -8,11 +8,15 @@ import type { ManifestFact } from "../../core/history/fact.ts";
 import { objectFactId, unjudgedFactId } from "../../core/history/fact-id.ts";
 import { type ArrivedObject, unjudgedFact } from "../../core/history/manifest-fact.ts";
 import { findManifestKey } from "../../core/manifest/object-key.ts";
-import { type Committed, commit } from "../commit.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { ReceiveLedger } from "../../ports/receive.ts";
+import { type CommitPorts, type Committed, commit } from "../commit.ts";
 import { requireWholePlan } from "./in-force.ts";
-import type { ReceivePorts } from "./receive.ts";
 
-type RecordPorts = Pick<ReceivePorts, "ledger" | "clock" | "pause" | "random">;
+interface RecordPorts extends CommitPorts {
+  readonly ledger: ReceiveLedger;
+  readonly clock: Clock;
+}
 
 /** The finding of an object that was not judged, and the fact that says so. */
 interface Unjudged {

@@ -15,6 +15,8 @@ import { worldOf } from "../support/world.ts";
 const AT = "2026-11-22T00:00:00.000Z";
 const SIGN_OFF = `
   - { id: agreed, title: Agreed, evidence: sign-off, kinds: [global], covers: [rtc], maxAge: 30d, judgement: test, signers: [{ role: business, contacts: [ana] }] }`;
+const MOVES = `
+  - { id: moved, title: Moved, evidence: cross-check, check: moves, kinds: [global], of: accounts, maxAge: 1d, judgement: test }`;
 
 const evidence = (fact: string): Evidence => ({
   ...{ fact, object: { key: fact, versionId: "v" }, digest: fact, agent: "agent00", entries: 1, bytes: 1 },
@@ -23,8 +25,8 @@ const evidence = (fact: string): Evidence => ({
 const signed = (digest: string) => ({ role: "business", by: personOf("ana"), reason: "r", at: AT, digest, fact: "s" });
 
 /** A migration with all the accounts that are compared, and a signature under older backups. */
-const outdated = () => {
-  const plan = compiledPlan({ requirements: SIGN_OFF });
+const outdated = (requirements = SIGN_OFF) => {
+  const plan = compiledPlan({ requirements });
   const { checkpoints, head } = worldOf(plan, AT);
   for (const [id, one] of checkpoints) {
     if (id.endsWith("/accounts")) checkpoints.set(id, { ...one, evidence: evidence(id) });
@@ -146,7 +148,7 @@ describe("a comparison that nothing has woken", () => {
 
 describe("a migration whose comparisons are slow", () => {
   it("is left to the schedule once it has had its share of a run, so that others have their turn", async () => {
-    const { looked, ports, run } = await compareWith(gone);
+    const { looked, ports, run } = await compareWith(gone, {}, outdated(`${SIGN_OFF}${MOVES}`));
     let left = 600_000;
     const findCheckpoint = async ({ requirement }: { requirement: string }) => {
       looked.push(requirement);
@@ -158,7 +160,7 @@ describe("a migration whose comparisons are slow", () => {
     await run(
       compareMigration({ ...slow, ledger: { ...ledger, findCheckpoint } } as never, "contoso", () => undefined),
     );
-    expect(looked).toEqual(["homed-once"]);
+    expect(looked).toEqual(["homed-once", "agreed"]);
   });
 
   it("is read again from the stream where a run ends before its next comparison could", async () => {
