@@ -45,8 +45,19 @@ export const FAILURES = {
   copies: portCodes("copies"),
   notification: ["notification-missing", "notification-pending"],
   codec: ["codec-damaged", "codec-bomb"],
-  /** Faults of Cleargate itself; callers of the API see only `internal`. */
-  internal: ["internal", "event-unknown", "history-gap", "manifest-unwritable", "sweep-incomplete"],
+  /**
+   * What is of no concern to callers of the API, who see only `internal`. `work-exceeded`: one piece of work needs more than
+   * its share of a run. `time-short`: a run ends before the next piece could.
+   */
+  internal: [
+    "internal",
+    "event-unknown",
+    "history-gap",
+    "manifest-unwritable",
+    "sweep-incomplete",
+    "work-exceeded",
+    "time-short",
+  ],
   /** The API, as its clients see it: not reached or overloaded, refused, or a response that this version cannot read. */
   api: ["api-unreachable", "api-denied", "api-failed"],
   /** Wrong usage of a command. */

@@ -74,6 +74,8 @@ export const FINDING_SEVERITY = {
   "check-inconclusive": "inconclusive",
   "evidence-not-compared": "inconclusive",
   "manifest-unjudged": "inconclusive",
+  "manifest-too-much-work": "inconclusive",
+  "comparison-too-much-work": "inconclusive",
 
   "evidence-expired": "warn",
   "sequence-gap": "warn",
@@ -110,7 +112,13 @@ const FIXED_CODES = [
   "evidence-expired",
   "evidence-unrecorded",
   "manifest-unjudged",
+  "manifest-too-much-work",
+  "comparison-too-much-work",
 ] as const satisfies FindingCode[];
+
+/** Findings of an object that nobody has judged: what is known of its checkpoint is older. */
+export const isUnjudged = ({ code }: Finding): boolean =>
+  code === "manifest-unjudged" || code === "manifest-too-much-work";
 
 /** Findings whose severity a plan may override: those about the content, never those about authenticity. */
 export type OverridableCode = Exclude<FindingCode, RefusalCode | (typeof FIXED_CODES)[number]>;

@@ -18,8 +18,8 @@ export interface Unhandled<T> {
   replace(message: T): Promise<boolean>;
 }
 
-/** Between two plan versions nothing is wrong with a message: it waits, for as long as that lasts. */
-const hasToWait = (error: unknown): boolean => isFailure(error, "plan-applying");
+/** Between two plan versions, and at the end of a run, nothing is wrong with a message: it waits. */
+const hasToWait = (error: unknown): boolean => isFailure(error, "plan-applying", "time-short");
 
 const isReplaced = async <T>(message: T, error: unknown, { replace }: Unhandled<T>): Promise<boolean> => {
   if (!hasToWait(error)) return false;

@@ -1,4 +1,5 @@
 import middy from "@middy/core";
+import type { Context } from "aws-lambda";
 import type * as z from "zod";
 import { errorFields, log } from "../adapters/telemetry.ts";
 
@@ -12,10 +13,10 @@ const logFailures = {
  */
 export const pipeline = <Env extends z.ZodObject, Event, Result>(
   contract: Env,
-  build: (env: z.infer<Env>) => (event: Event) => Promise<Result>,
+  build: (env: z.infer<Env>) => (event: Event, context: Context) => Promise<Result>,
 ) => {
   const handle = build(contract.parse(process.env));
   return middy<Event, Result>()
     .use(logFailures)
-    .handler((event: Event) => handle(event));
+    .handler((event: Event, context: Context) => handle(event, context));
 };

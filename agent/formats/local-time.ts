@@ -30,7 +30,8 @@ const WITH_ZONE = /(?:Z|[+-]\d{2}:?\d{2})$/i;
  */
 export const timeMs = (text: string, timeZone: string): number => {
   const [, ms] = MS_DATE.exec(text) ?? [];
-  if (ms !== undefined) return Number(ms);
+  // Beyond this there is no date (ECMA-262, "Time Values").
+  if (ms !== undefined && Math.abs(Number(ms)) <= 8.64e15) return Number(ms);
   if (!WITH_ZONE.test(text)) return localMs(text, timeZone);
   const parsed = Date.parse(text.trim().replace(" ", "T"));
   if (Number.isNaN(parsed)) throw new Failure("source-invalid", `"${text}" is no date and time`);

@@ -21,10 +21,15 @@ async function* byteLines(path: string): AsyncGenerator<Buffer> {
   for await (const chunk of readRegular(path) as AsyncIterable<Buffer>) {
     const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let from = 0;
-    for (let to = data.indexOf(10); to !== -1; from = to + 1, to = data.indexOf(10, from))
+    const check = (to: number): void => {
+      if (to - from > MAX_LINE) throw new Failure("source-invalid", `${path} has a line of over ${MAX_LINE} bytes`);
+    };
+    for (let to = data.indexOf(10); to !== -1; from = to + 1, to = data.indexOf(10, from)) {
+      check(to);
       yield data.subarray(from, to + 1);
+    }
+    check(data.length);
     rest = data.subarray(from);
-    if (rest.length > MAX_LINE) throw new Failure("source-invalid", `${path} has a line of over ${MAX_LINE} bytes`);
   }
   if (rest.length > 0) yield rest;
 }

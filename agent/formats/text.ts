@@ -40,12 +40,21 @@ export async function* decodeText(chunks: AsyncIterable<Uint8Array>, name: strin
       });
     }
   };
+  // The encoding is known by four bytes, however few of them come at once.
+  let head: Uint8Array = new Uint8Array();
   for await (const chunk of chunks) {
-    decoder ??= new TextDecoder(encodingOf(chunk), { fatal: true });
-    const text = decode(chunk);
+    const bytes: Uint8Array = decoder === undefined ? Buffer.concat([head, chunk]) : chunk;
+    head = bytes;
+    if (decoder === undefined && bytes.length < 4) continue;
+    decoder ??= new TextDecoder(encodingOf(bytes), { fatal: true });
+    const text = decode(bytes);
     if (text !== "") yield text;
   }
-  if (decoder === undefined) return;
+  if (decoder === undefined) {
+    decoder = new TextDecoder(encodingOf(head), { fatal: true });
+    const text = decode(head);
+    if (text !== "") yield text;
+  }
   const rest = decode();
   if (rest !== "") yield rest;
 }
@@ -70,14 +79,18 @@ const MAX_LINE = 1024 ** 2;
 /** A text's lines without their ends, CRLF or LF. @throws Failure `source-invalid` at an endless line */
 export async function* linesOf(pieces: AsyncIterable<string>, name: string): AsyncGenerator<string> {
   let rest = "";
+  const check = (length: number): void => {
+    if (length > MAX_LINE) throw new Failure("source-invalid", `${name} has a line of over ${MAX_LINE} characters`);
+  };
   for await (const piece of pieces) {
     rest += piece;
     let from = 0;
-    for (let to = rest.indexOf("\n"); to !== -1; from = to + 1, to = rest.indexOf("\n", from))
+    for (let to = rest.indexOf("\n"); to !== -1; from = to + 1, to = rest.indexOf("\n", from)) {
+      check(to - from);
       yield rest.slice(from, rest[to - 1] === "\r" ? to - 1 : to);
+    }
     rest = rest.slice(from);
-    if (rest.length > MAX_LINE)
-      throw new Failure("source-invalid", `${name} has a line of over ${MAX_LINE} characters`);
+    check(rest.length);
   }
   if (rest !== "") yield rest;
 }

@@ -279,6 +279,16 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
     title: "The object could not be judged",
     why: "What claims to be the newest evidence is unknown, and older evidence may no longer be true. It is tried again; newer evidence ends it too.",
   },
+  "manifest-too-much-work": {
+    group: "object",
+    title: "The object takes more work to judge than one object may",
+    why: "One object must not keep all others waiting. What it says is unknown, so older evidence may no longer be true; cover less by one manifest.",
+  },
+  "comparison-too-much-work": {
+    group: "comparisons",
+    title: "The comparison takes more work than one comparison may",
+    why: "One migration must not keep all others waiting. What the comparison would show is unknown; compare fewer or smaller inputs.",
+  },
   "evidence-not-compared": {
     group: "comparisons",
     title: "A side of the comparison has no evidence, or names nothing that can be compared",

@@ -4,7 +4,7 @@ import type { Instant } from "../instant.ts";
 import type { ManifestHeader } from "../manifest/header.ts";
 import { printable } from "../printable.ts";
 import type { FactEvent, ManifestFact } from "./fact.ts";
-import { objectFactId, unjudgedFactId } from "./fact-id.ts";
+import { objectFactId } from "./fact-id.ts";
 
 /** An object of the intake, as its event describes it; `size` in bytes. */
 export interface ArrivedObject {
@@ -53,14 +53,15 @@ export interface Arrival {
   readonly readBy: readonly string[];
 }
 
-/** The fact that one version of one object of the intake could not be judged. */
+/** The fact, with an id of its own where the object may still be judged, that an object of the intake was not judged. */
 export const unjudgedFact = (
+  id: string,
   arrival: Omit<Arrival, "readBy">,
   at: Instant,
   events: readonly FactEvent[],
 ): ManifestFact => ({
   ...manifestFact({ ...arrival, readBy: [] }, at, events),
-  id: unjudgedFactId(arrival.object),
+  id,
 });
 
 /** The fact of one version of one object of the intake. */

@@ -10,7 +10,7 @@ import { ManifestTrailer, type Seal } from "./trailer.ts";
 /** No line of a manifest is longer, in bytes. */
 export const MAX_LINE_BYTES = 65_536;
 /** A longer manifest, unpacked, is refused. */
-export const MAX_UNPACKED_BYTES = 16 * 1024 ** 3;
+export const MAX_UNPACKED_BYTES = 4 * 1024 ** 3;
 
 /** Faults of format; each is a refusal. */
 export type FormatFault = RefusalCodeOf<

@@ -90,11 +90,15 @@ const runReader = (
     ? voidSignOff(ports, migration, requirement, unit)
     : compareEvidence(ports, migration, requirement, unit);
 
+/** After so much of a run, what is left of a migration is left to the schedule, so that others have their turn. */
+const MIGRATION_MS = 2 * 60_000;
+
 /** Whoever is told of each result when it has been recorded. */
 type Done = (result: Result) => void;
 
 /**
  * Runs those of some readers that have not seen their inputs as they are, and all of them although some fail.
+ * @param mayStart false once the migration has had its share: what is left is left to the schedule
  * @returns the failures
  * @throws Failure `plan-applying`
  */
@@ -103,6 +107,7 @@ const runOutdated = async (
   migration: string,
   readers: readonly ReadingRequirement[],
   done: Done,
+  mayStart: () => boolean,
 ): Promise<unknown[]> => {
   if (readers.length === 0) return [];
   const checkpoints = await ports.ledger.listCheckpoints(migration);
@@ -112,7 +117,7 @@ const runOutdated = async (
     for (const checkpoint of checkpoints.filter((one) => one.requirement === requirement.id))
       try {
         const { unit } = checkpoint;
-        if (!isOutdated(checkpoint, requirement, find(requirement, unit))) continue;
+        if (!isOutdated(checkpoint, requirement, find(requirement, unit)) || !mayStart()) continue;
         const result = await runReader(ports, migration, requirement, unit);
         if (result !== undefined) done(result);
       } catch (error) {
@@ -124,10 +129,21 @@ const runOutdated = async (
 
 /**
  * Runs every comparison, and checks every sign-off, of a migration that has not yet seen its newest evidence. One that
- * fails keeps none of the others from being run.
- * @throws Failure the first one, when all have been run: the stream is read again
+ * fails keeps none of the others from being run. No further one is begun once the migration has had its share of the run.
+ * @throws Failure the first one, when all have been run, or `time-short`: the stream is read again
  */
-export const compareMigration = async (ports: ComparePorts, migration: string, done: Done): Promise<void> => {
+export const compareMigration = async (
+  ports: ComparePorts,
+  migration: string,
+  done: Done,
+  shareMs = MIGRATION_MS,
+): Promise<void> => {
+  let until: number | undefined;
+  // The share begins with the first, so that each migration gets on by one at least.
+  const mayStart = (): boolean => {
+    until ??= ports.timeLeft() - shareMs;
+    return ports.timeLeft() >= until;
+  };
   const head = await ports.ledger.readHead(migration);
   // The fact that a plan has come into force wakes every comparison of it.
   if (head === undefined || head.planVersion === 0 || head.applying !== null) return;
@@ -135,15 +151,16 @@ export const compareMigration = async (ports: ComparePorts, migration: string, d
   const readers = [...requirements.values()].filter(readsOthers);
   const isSignOff = ({ evidence }: ReadingRequirement): boolean => evidence === "sign-off";
   try {
-    // Sign-offs cover the results of comparisons, so they come last.
+    // Sign-offs cover the results of comparisons, so they come last; they are little work, so none waits.
     const failures = [
       ...(await runOutdated(
         ports,
         migration,
         readers.filter((one) => !isSignOff(one)),
         done,
+        mayStart,
       )),
-      ...(await runOutdated(ports, migration, readers.filter(isSignOff), done)),
+      ...(await runOutdated(ports, migration, readers.filter(isSignOff), done, () => true)),
     ];
     if (failures.length > 0) throw failures[0];
   } catch (error) {
@@ -151,13 +168,21 @@ export const compareMigration = async (ports: ComparePorts, migration: string, d
   }
 };
 
+const HOUR_MS = 3_600_000;
+
 /**
- * Runs what nothing has woken, in every migration: its record was lost, or `compare` failed for longer than records last.
- * @throws Failure the first one, when all migrations have been looked at
+ * Runs what nothing has woken, in every migration: its record was lost, it was left over, or `compare` failed for longer
+ * than records last. Each has the same share of the time, and each hour begins with another one.
+ * @throws Failure the first one, when all migrations have been looked at, or `time-short`
  */
 export const compareAll = async (ports: ComparePorts, done: Done): Promise<void> => {
   const failures: unknown[] = [];
-  for (const { migration } of await ports.ledger.listHeads())
-    await compareMigration(ports, migration, done).catch((error: unknown) => failures.push(error));
+  const heads = await ports.ledger.listHeads();
+  const first = Math.floor(Date.parse(ports.clock()) / HOUR_MS) % Math.max(1, heads.length);
+  const turns = [...heads.slice(first), ...heads.slice(0, first)];
+  for (const [index, { migration }] of turns.entries()) {
+    const shareMs = ports.timeLeft() / (turns.length - index);
+    await compareMigration(ports, migration, done, shareMs).catch((error: unknown) => failures.push(error));
+  }
   if (failures.length > 0) throw failures[0];
 };

@@ -1,3 +1,4 @@
+import type { Context } from "aws-lambda";
 import { dynamoCompareLedger } from "../../adapters/dynamo/compare.ts";
 import { migrationOf, type StreamRecord } from "../../adapters/dynamo/stream.ts";
 import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
@@ -11,7 +12,7 @@ import { compareAll, compareMigration } from "./compare.ts";
 import { CompareEnv } from "./env.ts";
 
 export const handler = pipeline(CompareEnv, (env) => {
-  const ports = {
+  const lasting = {
     ledger: dynamoCompareLedger(env.LEDGER_TABLE),
     store: s3ObjectStore(env.INTAKE_BUCKET),
     unpack,
@@ -28,8 +29,10 @@ export const handler = pipeline(CompareEnv, (env) => {
     );
   };
   /** Records of the stream, or the event of the schedule, which has none. */
-  return async (event: { readonly Records?: readonly StreamRecord[] }) =>
-    event.Records === undefined
+  return async (event: { readonly Records?: readonly StreamRecord[] }, context: Context) => {
+    const ports = { ...lasting, timeLeft: () => context.getRemainingTimeInMillis() };
+    return event.Records === undefined
       ? compareAll(ports, done)
       : eachGroup(event.Records, migrationOf, (migration) => compareMigration(ports, migration, done));
+  };
 });

@@ -5,6 +5,8 @@ import { missingInputs, notCompared, pairInputs } from "../../core/audit/compari
 import { judgeRelation } from "../../core/audit/comparisons/relations.ts";
 import { compareNames, type NamedPair } from "../../core/audit/comparisons/same-names.ts";
 import { judgeVerificationCurrent } from "../../core/audit/comparisons/verification-current.ts";
+import { finding } from "../../core/audit/report-finding.ts";
+import { isFailure } from "../../core/failure.ts";
 import type { Finding } from "../../core/finding.ts";
 import type {
   HomedOnceRequirement,
@@ -14,9 +16,13 @@ import type {
 import type { ComparisonRequirement } from "../../core/plan/document.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { unreachable } from "../../core/unreachable.ts";
+import { startBudget } from "../work-budget.ts";
 import type { FactInputs, LastInputs } from "./inputs.ts";
 import { type DifferenceList, differenceList } from "./list.ts";
-import { keysOf, type ReadingPorts } from "./reading.ts";
+import { type BudgetedPorts, keysOf, type ReadingPorts } from "./reading.ts";
+
+/** One comparison may take so much of a run; `docs/scale.md` says what that is enough for. */
+export const COMPARISON_MS = 3 * 60_000;
 
 /** The findings of a comparison, and every difference by name where it lists them. */
 export interface Compared {
@@ -26,7 +32,7 @@ export interface Compared {
 }
 
 /** The keys of those inputs that have evidence. */
-const keysOfInputs = (ports: ReadingPorts, inputs: readonly Checkpoint[]): Keys[] =>
+const keysOfInputs = (ports: BudgetedPorts, inputs: readonly Checkpoint[]): Keys[] =>
   inputs.flatMap(({ unit, evidence }) => (evidence?.object == null ? [] : [keysOf(ports, unit, evidence.object)]));
 
 /** The finding about inventories of which some keys were left out. */
@@ -44,7 +50,7 @@ const leftOut = (
 ): Finding[] => [...notCompared(missingInputs(requirement, inputs), requirement), ...cutOff(requirement, keys)];
 
 const compareHomes = async (
-  ports: ReadingPorts,
+  ports: BudgetedPorts,
   requirement: HomedOnceRequirement,
   inputs: readonly Checkpoint[],
 ): Promise<Compared> => {
@@ -54,7 +60,7 @@ const compareHomes = async (
 };
 
 /** The inventories that were compared last time, by the facts that recorded them; undefined where one is not known. */
-const findKeysOfLast = async (ports: ReadingPorts, last: FactInputs): Promise<Keys[] | undefined> => {
+const findKeysOfLast = async (ports: BudgetedPorts, last: FactInputs): Promise<Keys[] | undefined> => {
   const facts = await Promise.all(last.map(({ fact }) => ports.ledger.findFact(fact)));
   const keys = last.flatMap(({ unit }, index) => {
     const fact = facts[index];
@@ -64,7 +70,7 @@ const findKeysOfLast = async (ports: ReadingPorts, last: FactInputs): Promise<Ke
 };
 
 const compareMoves = async (
-  ports: ReadingPorts,
+  ports: BudgetedPorts,
   requirement: MovesRequirement,
   inputs: readonly Checkpoint[],
   last: LastInputs,
@@ -79,7 +85,7 @@ const compareMoves = async (
 };
 
 const compareByName = async (
-  ports: ReadingPorts,
+  ports: BudgetedPorts,
   requirement: SameNamesRequirement,
   inputs: readonly Checkpoint[],
   lists: "accounts" | "databases",
@@ -99,13 +105,9 @@ const compareByName = async (
   };
 };
 
-/**
- * Runs one comparison over its inputs.
- * @param inputs with or without evidence
- * @param known the inputs of the last comparison, and what the inventory lists
- */
-export const runComparison = async (
-  ports: ReadingPorts,
+/** The comparison itself, within its share. */
+const compare = async (
+  ports: BudgetedPorts,
   requirement: ComparisonRequirement,
   inputs: readonly Checkpoint[],
   known: { readonly last: LastInputs; readonly lists: "accounts" | "databases" },
@@ -124,5 +126,24 @@ export const runComparison = async (
       return { findings: judgeRelation(requirement, inputs), entries: inputs.length };
     default:
       return unreachable(requirement);
+  }
+};
+
+/**
+ * Runs one comparison over its inputs.
+ * @param inputs with or without evidence
+ * @param known the inputs of the last comparison, and what the inventory lists
+ * @throws Failure `time-short`, `store-*`, `ledger-*`; a comparison that exceeds its share has a finding
+ */
+export const runComparison = async (
+  ports: ReadingPorts,
+  ...comparison: Parameters<typeof compare> extends [unknown, ...infer Rest] ? Rest : never
+): Promise<Compared> => {
+  const budget = startBudget(ports.timeLeft, COMPARISON_MS);
+  try {
+    return await compare({ ...ports, budget }, ...comparison);
+  } catch (error) {
+    if (!isFailure(error, "work-exceeded")) throw error;
+    return { findings: [finding("comparison-too-much-work", `${error.message} to compare the inputs`)], entries: 0 };
   }
 };

@@ -11,14 +11,20 @@ import type { Instant } from "../../core/instant.ts";
 import type { CopiedObject } from "../../core/manifest/header.ts";
 import type { ManifestKey } from "../../core/manifest/object-key.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
+import type { TimeLeft } from "../../ports/clock.ts";
 import type { Unpack } from "../../ports/codec.ts";
 import type { ObjectStore, ObjectVersion } from "../../ports/object-store.ts";
 import type { CopyStore } from "../../ports/receive.ts";
+import { startBudget } from "../work-budget.ts";
+
+/** One object may take so much of a run; `docs/scale.md` says what that is enough for. */
+export const AUDIT_MS = 4 * 60_000;
 
 export interface ReadPorts {
   readonly store: ObjectStore;
   readonly copies: CopyStore;
   readonly unpack: Unpack;
+  readonly timeLeft: TimeLeft;
 }
 
 /** The result of one pass over an object, and the plan version that it was judged by. */
@@ -28,18 +34,20 @@ export interface AuditedUnder {
 }
 
 const readThrough = async (
-  { store, unpack }: ReadPorts,
+  { store, unpack, timeLeft }: ReadPorts,
   object: ObjectVersion,
   manifestKey: ManifestKey,
   scope: Scope,
   now: Instant,
 ): Promise<Audited> => {
+  const budget = startBudget(timeLeft, AUDIT_MS);
   const pass = auditPass(manifestKey, scope, now);
   const { chunks } = await store.open(object);
   const unpacking = unpack(manifestKey.encoding, chunks);
   let codecFault: Stored["codecFault"];
   try {
     for await (const chunk of unpacking.chunks) {
+      budget();
       pass.push(chunk);
       if (pass.done()) break;
     }
@@ -76,7 +84,7 @@ const withCopies = async (audited: Audited, copies: CopyStore, requirement: Requ
 
 /**
  * Audits an object in one pass, and the copies that it claims.
- * @throws Failure `object-missing`, `store-*`, `copies-*`
+ * @throws Failure `work-exceeded`, `time-short`, `object-missing`, `store-*`, `copies-*`
  */
 export const auditObject = async (
   ports: ReadPorts,

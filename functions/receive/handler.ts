@@ -1,4 +1,4 @@
-import type { SQSEvent, SQSRecord } from "aws-lambda";
+import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
 import { dynamoReceiveLedger } from "../../adapters/dynamo/receive.ts";
 import { s3CopyStore } from "../../adapters/s3-copy-store.ts";
 import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
@@ -9,6 +9,8 @@ import { unpack } from "../../adapters/zlib-codec.ts";
 import type { ArrivedObject } from "../../core/history/manifest-fact.ts";
 import { eachMessage } from "../batch.ts";
 import { pipeline } from "../pipeline.ts";
+import { startBudget } from "../work-budget.ts";
+import { AUDIT_MS } from "./audit-object.ts";
 import { arrivalsOf } from "./bucket-event.ts";
 import { ReceiveEnv } from "./env.ts";
 import { type ReceivePorts, receiveObject } from "./receive.ts";
@@ -52,7 +54,7 @@ const receivesOf = ({ ApproximateReceiveCount }: SQSRecord["attributes"]): numbe
 
 export const handler = pipeline(ReceiveEnv, (env) => {
   const queue = sqsQueue(env.INTAKE_QUEUE_URL, random);
-  const ports = {
+  const lasting = {
     ledger: dynamoReceiveLedger(env.LEDGER_TABLE),
     store: s3ObjectStore(env.INTAKE_BUCKET),
     copies: s3CopyStore(env.VAULT_BUCKET),
@@ -61,8 +63,9 @@ export const handler = pipeline(ReceiveEnv, (env) => {
     pause,
     random,
   };
-  return (event: SQSEvent) =>
-    eachMessage(
+  return (event: SQSEvent, context: Context) => {
+    const ports = { ...lasting, timeLeft: () => context.getRemainingTimeInMillis() };
+    return eachMessage(
       event.Records,
       async ({ body, messageId, attributes }) => {
         const lastTry = receivesOf(attributes) >= env.MAX_RECEIVES;
@@ -70,7 +73,10 @@ export const handler = pipeline(ReceiveEnv, (env) => {
         if (foreign > 0) count({ EventsForeign: foreign }, { message: "events of no object of the intake", messageId });
         for (const arrival of objects) {
           // Before it is tried, because a try may end the process.
-          if (lastTry) await shutForUnjudged(ports, arrival);
+          if (lastTry) {
+            startBudget(ports.timeLeft, AUDIT_MS);
+            await shutForUnjudged(ports, arrival);
+          }
           await receiveOne(ports, arrival);
         }
       },
@@ -85,4 +91,5 @@ export const handler = pipeline(ReceiveEnv, (env) => {
         },
       },
     );
+  };
 });

@@ -1,42 +1,26 @@
 import { evidenceOf } from "../../core/audit/evidence-of.ts";
 import { judgeScope, type Scope } from "../../core/audit/scope.ts";
 import { judgeEvidence, sizesSince } from "../../core/audit/verdict.ts";
+import { isFailure } from "../../core/failure.ts";
 import type { ManifestFact } from "../../core/history/fact.ts";
 import { objectFactId } from "../../core/history/fact-id.ts";
 import { type ArrivedObject, manifestFact } from "../../core/history/manifest-fact.ts";
 import type { Instant } from "../../core/instant.ts";
 import { findManifestKey, type ManifestKey } from "../../core/manifest/object-key.ts";
-import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
-import type { Head } from "../../core/readiness/head.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { ManifestContext, ReceiveLedger } from "../../ports/receive.ts";
+import type { ReceiveLedger } from "../../ports/receive.ts";
 import { type CommitPorts, type Committed, commit, type Proposal } from "../commit.ts";
 import { planApplying } from "../plan-in-force.ts";
 import { commitVerdict, type Recording } from "../recording.ts";
 import { type AuditedUnder, auditObject, type ReadPorts } from "./audit-object.ts";
+import { type InForce, requireWholePlan } from "./in-force.ts";
+import { recordExceeded } from "./record-unjudged.ts";
 import { refused, unroutable } from "./unread.ts";
 
 export interface ReceivePorts extends ReadPorts, CommitPorts {
   readonly ledger: ReceiveLedger;
   readonly clock: Clock;
 }
-
-/** A head whose plan is in force, and a checkpoint of that plan. */
-export interface InForce {
-  readonly head: Head;
-  readonly checkpoint: Checkpoint;
-}
-
-/** While a plan is being applied, checkpoints may be of either version. @throws Failure `plan-applying` */
-export const requireWholePlan = (
-  { head, checkpoint }: ManifestContext,
-  { planVersion }: Scope,
-  migration: string,
-): InForce => {
-  if (head === undefined || head.applying !== null || checkpoint?.planVersion !== planVersion)
-    throw planApplying(migration);
-  return { head, checkpoint };
-};
 
 const proposeEvidence = async (
   { ledger }: ReceivePorts,
@@ -71,20 +55,13 @@ const proposeEvidence = async (
   };
 };
 
-/**
- * Receives one object of the intake: audits it in one pass, and records the fact with all that follows.
- * Any bytes get a verdict; a failure is thrown only where reading or writing failed, and the message is tried again.
- * @throws Failure `plan-applying`, `object-missing`, `ledger-*`, `store-*`
- */
-export const receiveObject = async (
+/** Audits an object whose key is a manifest's, and records the fact with all that follows. */
+const receiveManifest = (
   ports: ReceivePorts,
   object: ArrivedObject,
-): Promise<Committed<ManifestFact> | "already"> => {
+  manifestKey: ManifestKey,
+): Promise<Committed<ManifestFact>> => {
   const { ledger, clock } = ports;
-  if (await ledger.hasFact(objectFactId(object))) return "already";
-  const manifestKey = findManifestKey(object.key);
-  if (manifestKey === undefined) return commit<ManifestFact>(ports, async () => unroutable(object, clock()));
-
   let audited: AuditedUnder | undefined;
   return commitVerdict<ManifestFact>(ports, async (recording) => {
     const context = await ledger.readManifestContext(manifestKey.agent, manifestKey);
@@ -101,4 +78,26 @@ export const receiveObject = async (
     // A pass may take minutes: what has run out by its end has run out.
     return proposeEvidence(ports, object, manifestKey, inForce, scope, audited, recording, clock());
   });
+};
+
+/**
+ * Receives one object of the intake: audits it in one pass, and records the fact with all that follows.
+ * Any bytes get a verdict, also those that cannot be audited within the share of a run; a failure is thrown only where
+ * reading or writing failed, or there was no time to begin, and the message is tried again.
+ * @throws Failure `plan-applying`, `time-short`, `object-missing`, `ledger-*`, `store-*`
+ */
+export const receiveObject = async (
+  ports: ReceivePorts,
+  object: ArrivedObject,
+): Promise<Committed<ManifestFact> | "already"> => {
+  const { ledger, clock } = ports;
+  if (await ledger.hasFact(objectFactId(object))) return "already";
+  const manifestKey = findManifestKey(object.key);
+  if (manifestKey === undefined) return commit<ManifestFact>(ports, async () => unroutable(object, clock()));
+  try {
+    return await receiveManifest(ports, object, manifestKey);
+  } catch (error) {
+    if (!isFailure(error, "work-exceeded")) throw error;
+    return (await recordExceeded(ports, object, error.message)) ?? "already";
+  }
 };

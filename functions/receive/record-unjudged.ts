@@ -3,27 +3,31 @@ import { refusedUnread } from "../../core/audit/pass.ts";
 import { finding } from "../../core/audit/report-finding.ts";
 import { judgeScope } from "../../core/audit/scope.ts";
 import { verdictOf } from "../../core/audit/verdict.ts";
+import type { Finding } from "../../core/finding.ts";
 import type { ManifestFact } from "../../core/history/fact.ts";
 import { objectFactId, unjudgedFactId } from "../../core/history/fact-id.ts";
 import { type ArrivedObject, unjudgedFact } from "../../core/history/manifest-fact.ts";
 import { findManifestKey } from "../../core/manifest/object-key.ts";
-import { type Committed, commit } from "../commit.ts";
-import { type ReceivePorts, requireWholePlan } from "./receive.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { ReceiveLedger } from "../../ports/receive.ts";
+import { type CommitPorts, type Committed, commit } from "../commit.ts";
+import { requireWholePlan } from "./in-force.ts";
 
-const unjudged = finding(
-  "manifest-unjudged",
-  "an object arrived that could not be judged, although it was tried several times: the newest evidence is unknown",
-);
+interface RecordPorts extends CommitPorts {
+  readonly ledger: ReceiveLedger;
+  readonly clock: Clock;
+}
 
-/**
- * Records that an object which claims to be evidence could not be judged, before its message becomes a dead letter: its
- * checkpoint is inconclusive until evidence as new has been judged, which may be the object itself.
- * @returns undefined where it has been judged, or where the plan expects nothing of that key, so that nothing is recorded
- * @throws Failure `plan-applying`, `ledger-*`
- */
-export const recordUnjudged = async (
-  ports: Omit<ReceivePorts, "store" | "copies" | "unpack">,
+/** The finding of an object that was not judged, and the fact that says so. */
+interface Unjudged {
+  readonly found: Finding;
+  readonly factId: string;
+}
+
+const record = async (
+  ports: RecordPorts,
   object: ArrivedObject,
+  { found, factId }: Unjudged,
 ): Promise<Committed<ManifestFact> | undefined> => {
   const { ledger, clock } = ports;
   const manifestKey = findManifestKey(object.key);
@@ -34,15 +38,44 @@ export const recordUnjudged = async (
     if (scope === undefined) return undefined;
     const { head, checkpoint } = requireWholePlan(context, scope, manifestKey.migration);
     const at = clock();
-    const verdict = verdictOf([unjudged]);
+    const verdict = verdictOf([found]);
     const audited = refusedUnread(manifestKey, verdict.findings);
-    const fact = unjudgedFactId(object);
-    const evidence = evidenceOf(audited, { object, manifestKey, requirement: scope.requirement, fact }, at);
+    const evidence = evidenceOf(audited, { object, manifestKey, requirement: scope.requirement, fact: factId }, at);
     const { planVersion } = head;
     return {
-      change: { kind: "evidence", head, fact, checkpoint, verdict, evidence, kept: {} },
+      change: { kind: "evidence", head, fact: factId, checkpoint, verdict, evidence, kept: {} },
       at,
-      record: (events) => unjudgedFact({ object, verdict, audited, planVersion }, at, events),
+      record: (events) => unjudgedFact(factId, { object, verdict, audited, planVersion }, at, events),
     };
   });
+};
+
+/**
+ * Records that an object which claims to be evidence could not be judged, before its message becomes a dead letter: its
+ * checkpoint is inconclusive until evidence as new has been judged, which may be the object itself.
+ * @returns undefined where it has been judged, or where the plan expects nothing of that key, so that nothing is recorded
+ * @throws Failure `plan-applying`, `ledger-*`
+ */
+export const recordUnjudged = (
+  ports: RecordPorts,
+  object: ArrivedObject,
+): Promise<Committed<ManifestFact> | undefined> => {
+  const why = "an object arrived that could not be judged, although it was tried several times";
+  const found = finding("manifest-unjudged", `${why}: the newest evidence is unknown`);
+  return record(ports, object, { found, factId: unjudgedFactId(object) });
+};
+
+/**
+ * Records that an object is too much work to be judged, as its one fact: it is not tried again. Its checkpoint is
+ * inconclusive until evidence as new has been judged.
+ * @returns as {@link recordUnjudged}
+ * @throws Failure `plan-applying`, `ledger-*`
+ */
+export const recordExceeded = (
+  ports: RecordPorts,
+  object: ArrivedObject,
+  why: string,
+): Promise<Committed<ManifestFact> | undefined> => {
+  const found = finding("manifest-too-much-work", `${why} to judge it: the newest evidence is unknown`);
+  return record(ports, object, { found, factId: objectFactId(object) });
 };

@@ -9,13 +9,14 @@ import { type Cloud, TABLE } from "./deployment.ts";
 import { failedAt, type HandleRecords } from "./records.ts";
 
 const TIMEOUT_MS = 10 * 60_000;
-const MAX_AGE_MS = 6 * 3_600_000;
+const MAX_AGE_MS = 30 * 60_000;
 
 const portsOf = (cloud: Cloud, by: Process): ComparePorts => ({
   ledger: dynamoCompareLedger(TABLE, cloud.client(by)),
   store: cloud.objects.store(by),
   unpack,
   packPiece,
+  timeLeft: () => TIMEOUT_MS,
   clock: by.clock,
   pause: by.pause,
   random: by.random,

@@ -16,6 +16,7 @@ const portsOf = (cloud: Cloud, by: Process) => ({
   store: cloud.objects.store(by),
   copies: { bucket: "vault", head: async () => undefined },
   unpack,
+  timeLeft: () => TIMEOUT_MS,
   clock: by.clock,
   pause: by.pause,
   random: by.random,

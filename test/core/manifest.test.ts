@@ -264,7 +264,7 @@ describe("a fault of the format", () => {
     expect(faults.size).toBeGreaterThan(6);
   });
 
-  it("more than 16 GiB: object-too-large, before any of it is kept", () => {
+  it("more than 4 GiB: object-too-large, before any of it is kept", () => {
     const reader = manifestReader({ header: () => () => undefined });
     reader.push(Object.defineProperty(new Uint8Array(), "length", { value: MAX_UNPACKED_BYTES + 1 }));
     expect(reader.faulty()).toBe(true);

@@ -45,6 +45,11 @@ describe("a message", () => {
     expect(await handled(failures)).toEqual({ failed: ["c"], returned: ["c"], sent: ["a"] });
   });
 
+  it("for which a run has no time left is replaced, and is done", async () => {
+    const failures = { b: new Failure("time-short", "x") };
+    expect(await handled(failures)).toEqual({ failed: [], returned: [], sent: ["b"] });
+  });
+
   it("that waits and cannot be replaced goes back as one that failed", async () => {
     const failures = { a: new Failure("plan-applying", "x") };
     const { failed, returned } = await handled(failures, new Failure("queue-unavailable", "x"));

@@ -15,6 +15,8 @@ import { worldOf } from "../support/world.ts";
 const AT = "2026-11-22T00:00:00.000Z";
 const SIGN_OFF = `
   - { id: agreed, title: Agreed, evidence: sign-off, kinds: [global], covers: [rtc], maxAge: 30d, judgement: test, signers: [{ role: business, contacts: [ana] }] }`;
+const MOVES = `
+  - { id: moved, title: Moved, evidence: cross-check, check: moves, kinds: [global], of: accounts, maxAge: 1d, judgement: test }`;
 
 const evidence = (fact: string): Evidence => ({
   ...{ fact, object: { key: fact, versionId: "v" }, digest: fact, agent: "agent00", entries: 1, bytes: 1 },
@@ -23,8 +25,8 @@ const evidence = (fact: string): Evidence => ({
 const signed = (digest: string) => ({ role: "business", by: personOf("ana"), reason: "r", at: AT, digest, fact: "s" });
 
 /** A migration with all the accounts that are compared, and a signature under older backups. */
-const outdated = () => {
-  const plan = compiledPlan({ requirements: SIGN_OFF });
+const outdated = (requirements = SIGN_OFF) => {
+  const plan = compiledPlan({ requirements });
   const { checkpoints, head } = worldOf(plan, AT);
   for (const [id, one] of checkpoints) {
     if (id.endsWith("/accounts")) checkpoints.set(id, { ...one, evidence: evidence(id) });
@@ -52,7 +54,13 @@ const compareWith = async (
     },
     ...over,
   };
-  const ports = { ledger, clock: () => AT, pause: async () => undefined, random: () => 0 } as never;
+  const ports = {
+    ledger,
+    timeLeft: () => 600_000,
+    clock: () => AT,
+    pause: async () => undefined,
+    random: () => 0,
+  } as never;
   const run = (act: Promise<void>): Promise<unknown> => act.catch((thrown: unknown) => thrown);
   return { looked, ports, run };
 };
@@ -135,6 +143,45 @@ describe("a comparison that nothing has woken", () => {
     const { looked, ports, run } = await compareWith(gone, { listHeads: async () => heads, readHead });
     expect(await run(compareAll(ports, () => undefined))).toMatchObject({ code: "ledger-unavailable" });
     expect(looked).toEqual(["homed-once", "agreed"]);
+  });
+});
+
+describe("a migration whose comparisons are slow", () => {
+  it("is left to the schedule once it has had its share of a run, so that others have their turn", async () => {
+    const { looked, ports, run } = await compareWith(gone, {}, outdated(`${SIGN_OFF}${MOVES}`));
+    let left = 600_000;
+    const findCheckpoint = async ({ requirement }: { requirement: string }) => {
+      looked.push(requirement);
+      left -= 130_000;
+      throw gone(requirement);
+    };
+    const slow = { ...(ports as object), timeLeft: () => left };
+    const { ledger } = ports as unknown as { ledger: CompareLedger };
+    await run(
+      compareMigration({ ...slow, ledger: { ...ledger, findCheckpoint } } as never, "contoso", () => undefined),
+    );
+    expect(looked).toEqual(["homed-once", "agreed"]);
+  });
+
+  it("is read again from the stream where a run ends before its next comparison could", async () => {
+    const { error } = await compareOne(() => new Failure("time-short", "10 ms"));
+    expect(error).toMatchObject({ code: "time-short" });
+  });
+
+  it("is another one's turn first in the next hour", async () => {
+    const { head } = outdated();
+    const heads = ["a", "b", "c"].map((migration) => ({ ...head, migration }));
+    const firstAt = async (at: string) => {
+      const asked: string[] = [];
+      const readHead = async (migration: string) => void asked.push(migration);
+      const { ports, run } = await compareWith(gone, { listHeads: async () => heads, readHead } as never);
+      await run(compareAll({ ...(ports as object), clock: () => at } as never, () => undefined));
+      expect(asked.toSorted()).toEqual(["a", "b", "c"]);
+      return asked[0];
+    };
+    const hours = ["T00:00:00.000Z", "T01:00:00.000Z", "T02:00:00.000Z"];
+    const firsts = await Promise.all(hours.map((hour) => firstAt(`2026-11-22${hour}`)));
+    expect(new Set(firsts).size).toBe(3);
   });
 });
 

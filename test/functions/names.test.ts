@@ -39,11 +39,12 @@ const receive = async (
   const ledger = ledgerOver(dynamoReceiveLedger(TABLE, client));
   const copies = { bucket: "vault", head: async () => undefined };
   const { clock, pause, random } = by;
-  const received = await receiveObject({ ledger, store, copies, unpack, clock, pause, random }, object);
+  const received = await receiveObject({ ledger, store, copies, unpack, timeLeft, clock, pause, random }, object);
   if (received === "already") throw new Error("nothing was received before");
   const { facts, checkpoints } = contentOf(table);
   return { ...received, facts, checkpoint: checkpoints.get("pool01/accounts"), mistakes: table.mistakes };
 };
+const timeLeft = () => 600_000;
 const completed = { completedAt: "2026-11-22T11:59:00.000Z" };
 
 const stringsIn = (value: unknown): string[] => {
@@ -181,7 +182,8 @@ describe("what the ledger refuses for good", () => {
       await receive(table, [account("sip:ann@contoso.com")]);
       const ledger = refusing(1)(dynamoCompareLedger(TABLE, table.client));
       const { clock, pause, random } = table.by;
-      const ports = { ledger, store: table.objects, unpack, packPiece: () => new Uint8Array(), clock, pause, random };
+      const packPiece = () => new Uint8Array();
+      const ports = { ledger, store: table.objects, unpack, packPiece, timeLeft, clock, pause, random };
       await compareMigration(ports, "contoso", () => undefined);
       const { facts, checkpoints } = contentOf(table);
       return { facts, checkpoint: checkpoints.get("global/homed-once") };

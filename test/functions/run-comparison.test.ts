@@ -47,6 +47,7 @@ const ports = {
   ledger,
   store,
   packPiece: () => Buffer.alloc(0),
+  timeLeft: () => 600_000,
   unpack: (_: string, chunks: AsyncIterable<Uint8Array>) => ({ chunks }),
 } as never;
 
@@ -79,6 +80,29 @@ describe("names of an inventory and of a backup", () => {
     expect(await run(exported, [lower, asExport(without("pool01"))])).toMatchObject([
       { ...MISSING, where: ["pool01/export"] },
     ]);
+  });
+});
+
+describe("a comparison that takes more than its share of a run", () => {
+  const withTime = async (minutes: readonly number[]) => {
+    const inputs = [await inventory("pool01", ["ann"]), await inventory("pool02", ["ann"])];
+    const left = minutes.map((one) => one * 60_000);
+    const timeLeft = () => (left.length > 1 ? left.shift() : left[0]) as number;
+    return runComparison({ ...(ports as object), timeLeft } as never, homedOnce, inputs, {
+      last: "none",
+      lists: "accounts",
+    });
+  };
+
+  it("ends in a finding, so that it is not tried for ever", async () => {
+    const { findings } = await withTime([10, 9, 6.9]);
+    expect(findings).toMatchObject([{ code: "comparison-too-much-work", severity: "inconclusive" }]);
+    expect((await withTime([10, 7])).findings).toMatchObject([{ code: "account-homed-twice" }]);
+  });
+
+  it("is not begun where a run leaves less than that", async () => {
+    await expect(withTime([3.9])).rejects.toMatchObject({ code: "time-short" });
+    expect((await withTime([4])).entries).toBe(2);
   });
 });
 

@@ -6,6 +6,7 @@ import { plus } from "../../core/instant.ts";
 import { objectKeyOf } from "../../core/manifest/object-key.ts";
 import { checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { presentGate } from "../../core/readiness/gate/present.ts";
+import { receiveObject } from "../../functions/receive/receive.ts";
 import { recordUnjudged } from "../../functions/receive/record-unjudged.ts";
 import type { Commit } from "../../ports/commit.ts";
 import { compiledPlan } from "../support/plan.ts";
@@ -165,5 +166,45 @@ describe("an object that could not be judged", () => {
     await expect(recordUnjudged(ports, objectAt(at(3)))).rejects.toSatisfy(
       (error) => error instanceof Failure && error.code === "plan-applying",
     );
+  });
+});
+
+describe("an object that takes more than its share of a run", () => {
+  const receiveWithin = (minutes: readonly number[]) => {
+    const left = minutes.map((one) => one * 60_000);
+    let read = 0;
+    async function* chunks(): AsyncGenerator<Uint8Array> {
+      while (left.length > 0) {
+        read += 1;
+        yield Buffer.from(" ");
+      }
+    }
+    const timeLeft = () => left.shift() as number;
+    const store = { open: async () => ({ size: 1, chunks: chunks() }) };
+    const unpack = (_: string, packed: AsyncIterable<Uint8Array>) => ({ chunks: packed, digest: () => undefined });
+    const object = objectAt(at(3));
+    const received = receiveObject({ ...(ports as object), store, unpack, timeLeft } as never, object);
+    return { object, received, read: () => read };
+  };
+
+  it("ends in a fact instead of being tried again, and its checkpoint is inconclusive until evidence as new comes", async () => {
+    clearGate();
+    const { object, received, read } = receiveWithin([10, 9, 5.9, 5, 4]);
+    expect(await received).toMatchObject({ result: "committed", transitions: 1 });
+    expect(read()).toBe(2);
+    expect(facts.get(objectFactId(object))).toMatchObject({
+      verdict: { effect: "inconclusive", findings: [{ code: "manifest-too-much-work" }] },
+    });
+    expect(rtc()).toMatchObject({ state: "inconclusive", evidence: { completedAt: at(1) }, unjudgedAt: at(3) });
+    expect(stateOf("move@pool01")).toBe("blocked");
+    expect(await receiveWithin([10]).received).toBe("already");
+    arrives("pool01", "rtc", at(3));
+    expect(stateOf("move@pool01")).toBe("clear");
+  });
+
+  it("is not begun where a run leaves less than that: nothing is said about it", async () => {
+    clearGate();
+    await expect(receiveWithin([4.9]).received).rejects.toMatchObject({ code: "time-short" });
+    expect(facts.size).toBe(0);
   });
 });

@@ -16,6 +16,14 @@ export interface EarlierCheck {
   readonly readAll: boolean;
 }
 
+const parseSummary = (line: string, check: string): z.infer<typeof CheckSummary> => {
+  try {
+    return CheckSummary.parse(JSON.parse(line));
+  } catch (error) {
+    throw invalid(`${check} is not what "restic check --json" writes`, error);
+  }
+};
+
 /** The result of a check that ran before this agent, if it ran after the snapshot was made. @throws Failure `source-invalid` */
 export const readEarlierCheck = async (
   { check, readData }: ResticOptions,
@@ -35,9 +43,7 @@ export const readEarlierCheck = async (
       return result("passed", "no errors were found", readData || READ_ALL.test(text));
     return result("failed", lastLine(text) || "its output is empty");
   }
-  const parsed = CheckSummary.safeParse(JSON.parse(line));
-  if (!parsed.success) throw invalid(`${check} is not what "restic check --json" writes`);
-  const { num_errors, broken_packs } = parsed.data;
+  const { num_errors, broken_packs } = parseSummary(line, check);
   const broken = broken_packs?.length ?? 0;
   return num_errors === 0 && broken === 0
     ? result("passed", "no errors")

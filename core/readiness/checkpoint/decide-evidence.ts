@@ -1,5 +1,5 @@
 import type { Evidence } from "../../audit/evidence.ts";
-import type { Finding, Verdict } from "../../finding.ts";
+import { type Finding, isUnjudged, type Verdict } from "../../finding.ts";
 import type { Instant } from "../../instant.ts";
 import { type Checkpoint, reasonText } from "./checkpoint.ts";
 import { type CheckpointEvidenced, type CheckpointUnjudged, nextEvent } from "./event.ts";
@@ -38,8 +38,7 @@ export const decideEvidence = (
 ): CheckpointEvidenced | CheckpointUnjudged | undefined => {
   const { effect, findings } = verdict;
   if (effect === "none") return undefined;
-  if (findings.some(({ code }) => code === "manifest-unjudged"))
-    return decideUnjudged(checkpoint, evidence.completedAt, reasonOf(findings), at);
+  if (findings.some(isUnjudged)) return decideUnjudged(checkpoint, evidence.completedAt, reasonOf(findings), at);
   const behind = effect === "passed" && isBehind(checkpoint.unjudgedAt, evidence);
   return {
     ...nextEvent(checkpoint, at),

@@ -1,0 +1,22 @@
+import { Failure } from "../core/failure.ts";
+import type { TimeLeft } from "../ports/clock.ts";
+
+/** What commits the result of a piece of work, after its share has been used up. */
+const COMMIT_MS = 60_000;
+
+/** Checks the budget while work goes on. @throws Failure `work-exceeded` once the share is used up */
+export type Budget = () => void;
+
+/**
+ * Starts a piece of work that may take so many milliseconds of a run. Each piece has its whole share, or is not started:
+ * so one that exceeds it does so by its own size, and would whenever it were tried again.
+ * @throws Failure `time-short` where the run ends too soon; the next one has time
+ */
+export const startBudget = (timeLeft: TimeLeft, shareMs: number): Budget => {
+  const left = timeLeft();
+  if (left < shareMs + COMMIT_MS) throw new Failure("time-short", `${left} ms are left of this run`);
+  return () => {
+    if (timeLeft() < left - shareMs)
+      throw new Failure("work-exceeded", `it takes more than ${shareMs / 60_000} minutes`);
+  };
+};

@@ -1,0 +1,19 @@
+import type { Target } from "../target.ts";
+import { CONFIG_TARGETS } from "./config.ts";
+import { FORMAT_TARGETS } from "./formats.ts";
+import { MANIFEST_TARGETS } from "./manifest.ts";
+import { PLAN_TARGETS } from "./plan.ts";
+import { REQUEST_TARGETS } from "./requests.ts";
+import { SOURCE_TARGETS } from "./sources.ts";
+import { TEXT_TARGETS } from "./texts.ts";
+
+/** Every parser of something that comes from outside. */
+export const TARGETS: readonly Target[] = [
+  ...MANIFEST_TARGETS,
+  ...PLAN_TARGETS,
+  ...TEXT_TARGETS,
+  ...REQUEST_TARGETS,
+  ...FORMAT_TARGETS,
+  ...CONFIG_TARGETS,
+  ...SOURCE_TARGETS,
+];

@@ -1,0 +1,94 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { localMs, timeMs } from "../../agent/formats/local-time.ts";
+import { decodeText, linesOf } from "../../agent/formats/text.ts";
+import { readXml } from "../../agent/formats/xml.ts";
+import { mutateBytes } from "../mutate.ts";
+import type { Random } from "../random.ts";
+import type { Target } from "../target.ts";
+
+const fixture = (name: string): Buffer =>
+  readFileSync(join(import.meta.dirname, "..", "..", "test", "fixtures", "sources", name));
+
+async function* streamOf(pieces: readonly Buffer[]): AsyncGenerator<Buffer> {
+  yield* pieces;
+}
+
+const XML_TOKENS = [
+  ...[
+    "<a>",
+    "</a>",
+    "<a/>",
+    "<!DOCTYPE x>",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "]]>",
+    "&amp;",
+    "&#0;",
+    "&#xD800;",
+    "&x;",
+    "<?x",
+    "?>",
+  ],
+  ...["<a>".repeat(70), " xmlns:a='b'", "a:b='c'", "\ufeff"],
+];
+
+const mutated =
+  (examples: readonly Buffer[], tokens: readonly string[]) =>
+  (random: Random): Buffer =>
+    mutateBytes(random.oneOf(examples), random, tokens);
+
+const lines: Target = {
+  name: "lines",
+  generate: (random) => {
+    if (random.happens(0.01)) return Buffer.alloc(1024 ** 2 + 10 - random.below(20), random.oneOf(["a", "\u00e9"]));
+    const utf16 = Buffer.from("\ufeffann;bob\r\ncarl\n", "utf16le");
+    return mutated(
+      [utf16, utf16.swap16(), Buffer.from("\ufeffann\r\nbob\n\n"), Buffer.from("a\nb\u20ac")],
+      ["\r", "\n"],
+    )(random);
+  },
+  judge: async (input, cut) => {
+    const all: string[] = [];
+    for await (const line of linesOf(decodeText(streamOf(cut(input)), "x"), "x")) all.push(line);
+    return JSON.stringify(all);
+  },
+};
+
+const xml: Target = {
+  name: "xml",
+  generate: mutated(
+    [fixture("dbimpexp/pool01.xml"), fixture("dbimpexp/pool01-utf16.xml"), fixture("lcscmd/Global.xml")],
+    XML_TOKENS,
+  ),
+  judge: async (input, cut) => {
+    const seen: unknown[] = [];
+    const visitor = {
+      open: (element: unknown) => void seen.push(element),
+      close: (name: string, depth: number) => void seen.push([name, depth]),
+    };
+    return JSON.stringify([await readXml(decodeText(streamOf(cut(input)), "x"), "x", visitor), seen]);
+  },
+};
+
+const TIMES = [
+  "2026-11-22 02:00:00",
+  "22/11/2026 2:00 AM",
+  "/Date(1700000000000+0100)/",
+  "2026-11-22T02:00:00.123+01:00",
+];
+
+const times: Target = {
+  name: "local-time",
+  generate: mutated(
+    TIMES.map((text) => Buffer.from(text)),
+    ["T", "Z", "+99:99", "/Date(", "0", "99999999"],
+  ),
+  judge: (input) => {
+    const text = input.toString("utf8");
+    return [localMs(text, "Europe/Madrid"), timeMs(text, "UTC")].join();
+  },
+};
+
+export const FORMAT_TARGETS: readonly Target[] = [lines, xml, times];
