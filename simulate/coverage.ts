@@ -29,7 +29,7 @@ const IMPOSSIBLE = new Set([
   ),
 ]);
 
-const GATE_EVENTS = ["gate-counted", "gate-stabilizing", "gate-cleared", "gate-blocked"] as const;
+const GATE_EVENTS = ["gate-counted", "gate-stabilizing", "gate-cleared", "gate-blocked", "gate-announced"] as const;
 
 /** Failures that a use case of the cloud can meet here; others are of the agent, of a desk, or of grants. */
 const MET: readonly FailureCode[] = [

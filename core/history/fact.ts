@@ -74,11 +74,11 @@ export interface PlanFact extends FactBase {
   readonly changes: PlanChanges;
 }
 
-/** A checkpoint's time expired, or a gate's stabilization was over. */
+/** A checkpoint's time expired, a gate's stabilization was over, or a mail about it was due that was held back. */
 export interface TimeFact extends FactBase {
   readonly type: "time-passed";
   readonly planVersion: number;
-  /** The gate that stabilized; null where it is about a checkpoint. */
+  /** The gate for which time passed; null where it is about a checkpoint. */
   readonly gate: string | null;
 }
 

@@ -54,12 +54,18 @@ const timeLine = ({ events }: TimeFact): string =>
     .map((event) => {
       if (event.type === "checkpoint-lapsed")
         return `${event.lapses.join(", ")}${event.reason === null ? "" : `: ${event.reason}`}`;
+      if (event.type === "gate-announced") return `${event.gate}: one mail for those that were held back`;
       return event.type === "gate-blocked" || event.type === "gate-cleared"
         ? `${event.gate} ${event.type.slice(5)}`
         : "";
     })
     .filter((line) => line !== "")
     .join("; ");
+
+const timeOutcome = ({ gate, events }: TimeFact): string => {
+  if (gate === null) return "lapsed";
+  return events.some(({ type }) => type === "gate-announced") ? "announced" : "stabilized";
+};
 
 const approvalLine = ({ action, by, reason, role, expiresAt }: ApprovalFact): string => {
   const details = [role === null ? "" : ` as ${role}`, expiresAt === null ? "" : ` until ${expiresAt}`].join("");
@@ -78,7 +84,7 @@ const describe = (fact: Fact): Pick<FactSummary, "outcome" | "codes" | "summary"
       return { outcome: "applied", codes: [], summary: planLine(fact) };
     case "time-passed": {
       const codes = fact.events.flatMap((event) => (event.type === "checkpoint-lapsed" ? event.lapses : []));
-      return { outcome: fact.gate === null ? "lapsed" : "stabilized", codes, summary: timeLine(fact) };
+      return { outcome: timeOutcome(fact), codes, summary: timeLine(fact) };
     }
     case "approval-recorded":
       return { outcome: "recorded", codes: [fact.action], summary: approvalLine(fact) };

@@ -21,7 +21,7 @@ export const lapseFact = (checkpoint: Checkpoint, at: Instant, events: readonly 
   };
 };
 
-/** The fact that a gate's stabilization was over. */
+/** The fact that a gate's stabilization was over, or that a mail was due that was held back. */
 export const stabilizationFact = (gate: Gate, at: Instant, events: readonly FactEvent[]): TimeFact => ({
   id: stabilizationFactId(gate),
   type: "time-passed",

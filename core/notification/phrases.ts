@@ -24,6 +24,8 @@ export interface Phrases {
     readonly fact: (fact: string) => string;
     readonly current: (command: string) => string;
   };
+  /** Of a mail for those that were held back: how often the gate opened or shut, since when, and when it did last. */
+  readonly heldBack: (count: number, since: string, last: string) => string;
   readonly duplicate: {
     readonly subject: string;
     readonly lead: string;
@@ -40,6 +42,9 @@ export interface Phrases {
     readonly subject: (gate: string, count: number, total: number) => string;
     /** Continues the subject. */
     readonly because: (what: string, state: string) => string;
+    readonly stabilizingSubject: (gate: string) => string;
+    /** @param at when it clears, if it is known */
+    readonly stabilizing: (before: string, at: string | undefined) => string;
     readonly headline: (gate: string) => string;
     readonly lead: (before: string, count: number, total: number, since: string) => string;
     readonly next: string;

@@ -25,6 +25,7 @@ export interface LoadedPlan {
   readonly notApplicable: Section<NotApplicable>;
   readonly waivers: PlanDocument["waivers"];
   readonly reminders: PlanDocument["reminders"];
+  readonly notifications: PlanDocument["notifications"];
   readonly summary: PlanDocument["summary"];
 }
 
@@ -61,6 +62,7 @@ export const loadPlan = (file: string, text: string, find: PlanFinder): LoadResu
     ),
     waivers: last(({ waivers }) => waivers),
     reminders: last(({ reminders }) => reminders),
+    notifications: last(({ notifications }) => notifications),
     summary: last(({ summary }) => summary),
   };
   return errors.length > 0 ? { ok: false, errors } : { ok: true, loaded };

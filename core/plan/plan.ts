@@ -36,10 +36,17 @@ export interface PlannedGate {
   readonly stableForMs: number;
 }
 
+/** When mails about a gate are held back: once it has opened or shut `after` times within `withinMs`, for as long. */
+export interface Damp {
+  readonly after: number;
+  readonly withinMs: number;
+}
+
 /** The parts of a plan that belong to no single unit, requirement or gate. */
 export interface PlanPolicy {
   readonly remindEveryMs: number | null;
   readonly maxWaiverMs: number;
+  readonly damp: Damp;
   readonly summary: (Omit<Summary, "contacts"> & { readonly contacts: readonly Contact[] }) | null;
 }
 

@@ -3,6 +3,7 @@ import type { Proof } from "../manifest/proof.ts";
 import type { Contact } from "../plan/document.ts";
 import type { Waiver } from "./checkpoint/waiver.ts";
 import type { Blocker, Gate } from "./gate/gate.ts";
+import type { HeldMails } from "./gate/mails.ts";
 
 /**
  * Notifications to people and systems, as values. One is frozen in the transaction that led to it; it is
@@ -27,8 +28,13 @@ export interface OverdueCheckpoint extends Blocker {
   readonly missedRuns: number;
 }
 
+/** How often a gate opened or shut while mails about it were held back, and since when. */
+export type HeldBack = Pick<HeldMails, "since" | "count">;
+
 export interface ClearStory {
   readonly kind: "clear";
+  /** Present where this one mail stands for those that were held back. */
+  readonly heldBack?: HeldBack;
   readonly gate: Gate;
   /** What expires first comes first. */
   readonly evidence: readonly EvidenceLine[];
@@ -36,6 +42,8 @@ export interface ClearStory {
 
 export interface BlockedStory {
   readonly kind: "blocked";
+  /** Present where this one mail stands for those that were held back. */
+  readonly heldBack?: HeldBack;
   readonly gate: Gate;
   /** Failures first. */
   readonly blockers: readonly Blocker[];
@@ -136,7 +144,7 @@ export interface Notification {
   readonly migration: string;
   /** The subject of it: a gate's id, or `summary`, `late:<unit>`, `waiver:<unit>/<requirement>`. */
   readonly topic: string;
-  /** Numbers the notifications of a topic; a gate's are its transitions. */
+  /** Numbers the notifications of a topic; a gate's are its transitions, and the mails for those that were held back. */
   readonly epoch: number;
   /** The story's kind, where the stream's filter can see it. */
   readonly kind: NotificationKind;
@@ -145,6 +153,8 @@ export interface Notification {
   readonly fact: string;
   readonly about: MigrationLabel;
   readonly recipients: readonly Recipient[];
+  /** Of a transition that only the bus is notified of: when the mail is due that says what the gate is by then. */
+  readonly heldUntil?: Instant;
   readonly story: Story;
   /** Where a recipient of summaries unsubscribes: a URL. */
   readonly unsubscribe?: string;

@@ -1,8 +1,9 @@
+import type { Instant } from "../instant.ts";
 import type { PlannedGate } from "../plan/plan.ts";
 import type { Checkpoint } from "./checkpoint/checkpoint.ts";
 import { evidenceLines } from "./evidence-lines.ts";
 import type { Blocker, Gate } from "./gate/gate.ts";
-import type { MigrationLabel, Notification, Story } from "./notification.ts";
+import type { HeldBack, MigrationLabel, Notification, Recipient, Story } from "./notification.ts";
 import { BUS, recipientsFor } from "./recipients.ts";
 import { storyRows } from "./story-rows.ts";
 
@@ -18,23 +19,59 @@ export interface TransitionInputs {
   readonly fact: string;
 }
 
-const storyOf = (gate: Gate, { blockers, blockerCount, members }: TransitionInputs): Story =>
-  gate.state === "clear"
-    ? { kind: "clear", gate, evidence: evidenceLines(members, gate.since) }
-    : { kind: "blocked", gate, blockers: storyRows(blockers), blockerCount };
+const storyOf = (
+  gate: Gate,
+  { blockers, blockerCount, members }: TransitionInputs,
+  at: Instant,
+  heldBack?: HeldBack,
+): Story => ({
+  ...(gate.state === "clear"
+    ? { kind: "clear", gate, evidence: evidenceLines(members, at) }
+    : { kind: "blocked", gate, blockers: storyRows(blockers), blockerCount }),
+  ...(heldBack === undefined ? {} : { heldBack }),
+});
 
-/** The notification of a transition, from the gate as it is after it: for its contacts and for the bus. */
+const peopleOf = (gate: Gate, { planned }: TransitionInputs): Recipient[] =>
+  planned === undefined ? [] : recipientsFor(planned, gate.state);
+
+const idOf = ({ migration, id, epoch, state }: Gate): Pick<Notification, "migration" | "topic" | "epoch" | "kind"> => ({
+  migration,
+  topic: id,
+  epoch,
+  kind: state,
+});
+
+/**
+ * The notification of a transition, from the gate as it is after it: for its contacts and for the bus; for the bus alone
+ * where mails about it are held back.
+ */
 export const transitionNotification = (gate: Gate, inputs: TransitionInputs): Notification => {
-  const { about, planned, fact } = inputs;
+  const { about, fact } = inputs;
+  const { held } = gate.mails;
   return {
-    migration: gate.migration,
-    topic: gate.id,
-    epoch: gate.epoch,
-    kind: gate.state,
+    ...idOf(gate),
     at: gate.since,
     fact,
     about,
-    recipients: [...(planned === undefined ? [] : recipientsFor(planned, gate.state)), BUS],
-    story: storyOf(gate, inputs),
+    recipients: [...(held === null ? peopleOf(gate, inputs) : []), BUS],
+    ...(held === null ? {} : { heldUntil: held.until }),
+    story: storyOf(gate, inputs, gate.since),
   };
+};
+
+/**
+ * The one mail for those that were held back: what the gate is now, and how often it opened and shut meanwhile. The bus had
+ * an event for each.
+ * @param gate after the event; where it is clear, valid until the instant that its members bear out now
+ */
+export const announcementNotification = (
+  gate: Gate,
+  heldBack: HeldBack,
+  inputs: TransitionInputs,
+  at: Instant,
+): Notification => {
+  const { about, fact } = inputs;
+  const { since, count } = heldBack;
+  const story = storyOf(gate, inputs, at, { since, count });
+  return { ...idOf(gate), at, fact, about, recipients: peopleOf(gate, inputs), story };
 };

@@ -6,7 +6,8 @@ import { headInForce, requireUnder } from "../plan-in-force.ts";
 import type { SweepPorts } from "./ports.ts";
 
 /**
- * Clears a gate whose stabilization is over, if all of its checkpoints are still satisfied.
+ * Clears a gate whose stabilization is over, if all of its checkpoints are still satisfied; or records the one mail for those
+ * that were held back, once it is due.
  * @returns undefined where nothing is due any more: another writer was first
  */
 export const sweepGate = (

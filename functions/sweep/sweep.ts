@@ -80,7 +80,7 @@ const sweepQueue = async (ports: SweepPorts, queue: DueQueue, tally: Tally, hasT
 };
 
 /**
- * Writes what time has changed: what is late, stale or no longer waived, gates that are stable, summaries. It reads only
+ * Writes what time has changed: what is late, stale or no longer waived, gates that are stable, mails that were held back, summaries. It reads only
  * what is due, whatever the size of the plan, and commits each item by itself, so it may be interrupted or run twice.
  * @param hasTime false once time is up
  */

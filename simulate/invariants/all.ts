@@ -12,6 +12,7 @@ import { evidenceMovesOn } from "./evidence-moves-on.ts";
 import type { Invariant } from "./invariant.ts";
 import { judgedAgain } from "./judged-again.ts";
 import { lowerBound } from "./lower-bound.ts";
+import { mailsHeldBack } from "./mails-held-back.ts";
 import { onTime } from "./on-time.ts";
 import { onePlan } from "./one-plan.ts";
 import { queueStaysFlat } from "./queue-stays-flat.ts";
@@ -49,4 +50,5 @@ export const allInvariants = (): readonly Invariant[] => [
   writtenIsTrue,
   replayEqualsState,
   everybodyIsTold,
+  mailsHeldBack,
 ];

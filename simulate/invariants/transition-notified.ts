@@ -1,4 +1,5 @@
 import { keys } from "../../adapters/dynamo/keys.ts";
+import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { StoredItem } from "../dynamo/marshal.ts";
 import { gateIn } from "../ledger-view.ts";
 import type { EndScene, Invariant } from "./invariant.ts";
@@ -26,19 +27,24 @@ export const transitionsNotified: Invariant = {
   atEnd: missingFor,
 };
 
+/** One mail stands now for those that were held back. */
+const isAnnounced = ({ mails: was }: Gate, { mails: is }: Gate): boolean => was.held !== null && is.held === null;
+
 export const transitionNotified: Invariant = {
   name: "transition-notified",
-  says: "Each transition of a gate has one notification, in the same commit, and there is none without a transition.",
+  says: "Each transition of a gate, and the end of holding mails back, has one notification, in the same commit; nothing else has.",
   afterCommit: ({ commit: { writes } }) => {
     for (const { before, after } of writes) {
       const [was, is] = [gateIn(before), gateIn(after)];
       if (is === undefined) continue;
       const turned = was === undefined ? is.state === "clear" : was.state !== is.state;
+      const announced = was !== undefined && !turned && isAnnounced(was, is);
+      const numbered = Number(turned || announced);
       const notified = writes.filter((one) => isOf(one.after, is.migration, is.id, is.epoch)).length;
-      if (notified !== Number(turned))
+      if (notified !== numbered)
         return `${is.migration} ${is.id} at epoch ${is.epoch}: ${was?.state ?? "new"} → ${is.state}, ${notified} notifications`;
-      if (was !== undefined && is.epoch !== was.epoch + Number(turned))
-        return `${is.migration} ${is.id}: epoch ${was.epoch} → ${is.epoch} with ${Number(turned)} transitions`;
+      if (was !== undefined && is.epoch !== was.epoch + numbered)
+        return `${is.migration} ${is.id}: epoch ${was.epoch} → ${is.epoch} with ${numbered} notifications`;
     }
     return undefined;
   },

@@ -123,6 +123,14 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     weights: { push: 10, "push-all": 3, apply: 1, waive: 1, "sign-all": 1, look: 1 },
     effects: NAMINGS,
   },
+  flapping: {
+    ...base,
+    gap: 1,
+    jump: 2,
+    migrations: { a: { pools: 1 }, b: { pools: 1, stableFor: "2m" } },
+    weights: { push: 10, "push-all": 6, look: 0.3, apply: 0.1, outage: 0.05 },
+    bad: 0.3,
+  },
   notify: {
     ...base,
     gap: 5,

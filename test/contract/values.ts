@@ -13,6 +13,7 @@ import type { ApplyLedger, PlanWriter } from "../../ports/apply.ts";
 import type { Commit } from "../../ports/commit.ts";
 import { personOf } from "../support/people.ts";
 import { planText } from "../support/plan.ts";
+import { quiet } from "../support/readiness.ts";
 
 /** Values that the suites write and read back. */
 
@@ -65,6 +66,7 @@ export const gate = (migration: string, over: Partial<Gate> = {}): Gate => ({
   validUntil: null,
   stableForMs: 0,
   stableAt: null,
+  mails: quiet,
   ...over,
 });
 

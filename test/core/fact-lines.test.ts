@@ -118,6 +118,10 @@ describe("a fact in one line", () => {
     expect(summarizeFact(stabilizationFact(gate(), NOW, [cleared]))).toMatchObject({
       ...{ outcome: "stabilized", codes: [], summary: "go cleared" },
     });
+    const announced = { type: "gate-announced", gate: "go", version: 2, unsatisfied: 0, at: NOW } as const;
+    expect(summarizeFact(stabilizationFact(gate(), NOW, [announced]))).toMatchObject({
+      ...{ outcome: "announced", codes: [], summary: "go: one mail for those that were held back" },
+    });
   });
   it("says who approved what, for which role, until when", () => {
     const of = (over: object) =>

@@ -19,6 +19,7 @@ import {
 import { transitionNotification } from "../../core/readiness/notify-transition.ts";
 import { BUS, recipientsAmong } from "../../core/readiness/recipients.ts";
 import { personOf } from "../support/people.ts";
+import { quiet } from "../support/readiness.ts";
 
 const gate: Gate = {
   migration: "contoso",
@@ -36,6 +37,7 @@ const gate: Gate = {
   validUntil: "2026-03-29T01:30:00.000Z",
   stableForMs: 0,
   stableAt: null,
+  mails: quiet,
 };
 const about = { migration: "contoso", title: "Contoso", planVersion: 3, timeZone: "Europe/Madrid" };
 const blocker = (reason: string): Blocker => ({

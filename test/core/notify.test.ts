@@ -10,6 +10,7 @@ import { waiverNotification } from "../../core/readiness/notify-waiver.ts";
 import { overdueCheckpoint } from "../../core/readiness/overdue.ts";
 import { personOf } from "../support/people.ts";
 import { compiledPlan } from "../support/plan.ts";
+import { quiet } from "../support/readiness.ts";
 
 /** What is made of an event, as values: given, when, then. */
 
@@ -137,7 +138,7 @@ describe("a reminder", () => {
 describe("a summary", () => {
   const gate = (id: string): Gate => ({
     ...{ migration: "m", id, title: id, before: "step", unit: null, planVersion: 1, version: 1, epoch: 1, total: 1 },
-    ...{ state: "clear", since: NOON, unsatisfied: 0, validUntil: NOON, stableForMs: 0, stableAt: null },
+    ...{ state: "clear", since: NOON, unsatisfied: 0, validUntil: NOON, stableForMs: 0, stableAt: null, mails: quiet },
   });
   const story = (checkpoints: readonly Checkpoint[], gates: readonly Gate[]): SummaryStory => {
     const notification = summaryNotification(

@@ -87,8 +87,18 @@ describe("a compiled plan", () => {
       ...{ timeZone: "Asia/Kolkata", holidays: [], blackouts: [] },
     });
   });
+  it("holds mails back by its own rule, for a day at most", () => {
+    const damp = (text: string) => planText({ extra: `notifications: { damp: ${text} }` });
+    expect(compiled(damp("{ after: 5, within: 24h }")).policy.damp).toEqual({ after: 5, withinMs: 86_400_000 });
+    expect(compiled(damp("{ within: 10m }")).policy.damp).toEqual({ after: 3, withinMs: 600_000 });
+    expect(() => compiled(damp("{ within: 25h }"))).toThrow("must be at most 24h");
+    expect(() => compiled(damp("{ after: 0 }"))).toThrow("after");
+  });
   it("has a policy: reminders where it asks for them, waivers of thirty days unless it says otherwise", () => {
-    expect(compiled(planText()).policy).toEqual({ remindEveryMs: null, maxWaiverMs: 30 * 86_400_000, summary: null });
+    expect(compiled(planText()).policy).toEqual({
+      ...{ remindEveryMs: null, maxWaiverMs: 30 * 86_400_000, summary: null },
+      damp: { after: 3, withinMs: 3_600_000 },
+    });
     const extra =
       'reminders: { every: 24h }\nwaivers: { maxDuration: 14d }\nsummary: { every: day, at: "07:00", contacts: [ana] }';
     expect(compiled(planText({ extra })).policy).toMatchObject({

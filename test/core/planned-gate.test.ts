@@ -15,6 +15,7 @@ import {
   HOUR,
   MINUTE,
   passed,
+  quiet,
   START,
 } from "../support/readiness.ts";
 
@@ -41,7 +42,7 @@ describe("a gate under a plan version", () => {
     expect(under(clearGate(at(2 * DAY), { version: 7, epoch: 5 }))).toEqual({
       ...{ migration: "contoso", id: "go", title: "New title", before: "new step", unit: null, planVersion: 3 },
       ...{ version: 8, epoch: 5, state: "clear", since: START, total: 1, unsatisfied: 0, validUntil: at(DAY) },
-      ...{ stableForMs: 2 * HOUR, stableAt: null },
+      ...{ stableForMs: 2 * HOUR, stableAt: null, mails: quiet },
     });
   });
 
@@ -54,6 +55,20 @@ describe("a gate under a plan version", () => {
   it("that was clear shuts where its verdict is blocked: one transition, since now, valid no longer", () => {
     expect(under(clearGate(at(DAY), { epoch: 5 }), [failed()], shut)).toMatchObject({
       ...{ state: "blocked", since: NOW, epoch: 6, unsatisfied: 1, validUntil: null, stableAt: null },
+    });
+  });
+
+  it("keeps what is held back under another plan version, by whose rule it goes on", () => {
+    const held = { since: START, count: 3, until: at(HOUR) };
+    const old = gate({ mails: { ...quiet, damp: { after: 9, withinMs: 1 }, held } });
+    expect(under(old, [failed()], shut).mails).toEqual({ ...quiet, held });
+  });
+
+  it("that shuts after a mail that it is clear is mailed about at once, whatever it did before", () => {
+    const mails = { ...quiet, saidClear: true, recent: [START, START, START] };
+    expect(under(clearGate(at(DAY), { mails }), [failed()], shut).mails).toMatchObject({
+      saidClear: false,
+      held: null,
     });
   });
 

@@ -18,6 +18,7 @@ import { recipientsFor } from "../../core/readiness/recipients.ts";
 import { transitions } from "../../scripts/states.ts";
 import { personOf, seen } from "../support/people.ts";
 import { planText } from "../support/plan.ts";
+import { quiet } from "../support/readiness.ts";
 import { manifestRequirement } from "../support/requirement.ts";
 
 const START = "2026-11-22T00:00:00.000Z";
@@ -314,6 +315,7 @@ describe("a gate that must be stable", () => {
     validUntil: null,
     stableForMs: HOUR,
     stableAt: null,
+    mails: quiet,
   };
   const bad = checkpoint({ state: "failed" });
   const good = passed(at(DAY));

@@ -1,25 +1,43 @@
 import type { BlockedStory, Notification } from "../../readiness/notification.ts";
 import { transitionFooter } from "../footer.ts";
+import { heldBackLines } from "../held-back.ts";
 import { gateName } from "../names.ts";
 import type { PageContent } from "../page.ts";
 import { blockerRow, section } from "../rows.ts";
 import type { Voice } from "../voice.ts";
 
+/** Only a mail for those that were held back may be about a gate that nothing blocks any more. */
+const isStabilizing = ({ heldBack, blockerCount }: BlockedStory): boolean =>
+  heldBack !== undefined && blockerCount === 0;
+
+const subjectOf = ({ blocked, states }: Voice, story: BlockedStory): string => {
+  const { gate, blockers, blockerCount } = story;
+  const [first] = blockers;
+  if (isStabilizing(story)) return blocked.stabilizingSubject(gateName(gate));
+  const because = first === undefined ? "" : blocked.because(`${first.unit} ${first.requirement}`, states[first.state]);
+  return `${blocked.subject(gateName(gate), blockerCount, gate.total)}${because}`;
+};
+
+const leadOf = ({ blocked, at }: Voice, story: BlockedStory): string => {
+  const { before, total, since, stableAt } = story.gate;
+  return isStabilizing(story)
+    ? blocked.stabilizing(before, stableAt === null ? undefined : at(stableAt))
+    : blocked.lead(before, story.blockerCount, total, at(since));
+};
+
 /** A gate that has shut, with its blockers, failures first. */
 export const blockedPage = (
   voice: Voice,
-  { gate, blockers, blockerCount }: BlockedStory,
+  story: BlockedStory,
   context: Pick<Notification, "about" | "fact">,
 ): PageContent => {
+  const { gate, blockers, blockerCount, heldBack } = story;
   const { blocked } = voice;
-  const [first] = blockers;
-  const because =
-    first === undefined ? "" : blocked.because(`${first.unit} ${first.requirement}`, voice.states[first.state]);
   return {
     tone: "bad",
-    subject: `${blocked.subject(gateName(gate), blockerCount, gate.total)}${because}`,
+    subject: subjectOf(voice, story),
     headline: blocked.headline(gateName(gate)),
-    lead: [blocked.lead(gate.before, blockerCount, gate.total, voice.at(gate.since))],
+    lead: [leadOf(voice, story), ...heldBackLines(voice, gate, heldBack)],
     sections: [section(voice, voice.blockers, blockers.map(blockerRow(voice)), blockerCount)],
     next: blocked.next,
     footer: transitionFooter(voice, gate, context),

@@ -1,5 +1,6 @@
 import type { ClearStory, Notification } from "../../readiness/notification.ts";
 import { transitionFooter } from "../footer.ts";
+import { heldBackLines } from "../held-back.ts";
 import { gateName } from "../names.ts";
 import type { PageContent } from "../page.ts";
 import { evidenceRow, section } from "../rows.ts";
@@ -8,7 +9,7 @@ import type { Voice } from "../voice.ts";
 /** A gate that has cleared: its evidence, and until when that is valid. */
 export const clearPage = (
   voice: Voice,
-  { gate, evidence }: ClearStory,
+  { gate, evidence, heldBack }: ClearStory,
   context: Pick<Notification, "about" | "fact">,
 ): PageContent => {
   const { clear } = voice;
@@ -18,7 +19,11 @@ export const clearPage = (
     tone: "good",
     subject: clear.subject(gateName(gate), gate.total, until),
     headline: clear.headline(gateName(gate)),
-    lead: [clear.lead(gate.total, until), ...(waived === 0 ? [] : [clear.waived(waived)])],
+    lead: [
+      clear.lead(gate.total, until),
+      ...heldBackLines(voice, gate, heldBack),
+      ...(waived === 0 ? [] : [clear.waived(waived)]),
+    ],
     sections: [section(voice, clear.evidence, evidence.map(evidenceRow(voice)), gate.total)],
     next: clear.next(gate.before),
     footer: transitionFooter(voice, gate, context),

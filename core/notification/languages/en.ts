@@ -35,10 +35,14 @@ export const en: Phrases = {
   more: (count) => `and ${count} more; the command under "Current state" lists them`,
   footer: {
     migration: (migration, title, planVersion) => `Migration ${migration} (${title}), plan version ${planVersion}.`,
-    transition: (gate, epoch) => `Gate ${gate}, transition ${epoch}.`,
+    transition: (gate, epoch) => `Gate ${gate}, notification ${epoch}.`,
     fact: (fact) => `Recorded as fact ${fact}.`,
     current: (command) => `Current state: ${command}`,
   },
+  heldBack: (count, since, last) =>
+    count === 1
+      ? `It changed once more, at ${last}. It had opened and shut so often that the mail about this was held back; this mail is in its place.`
+      : `It opened or shut ${count} times since ${since}, the last time at ${last}. The mails about these changes were held back; this one mail is in their place.`,
   duplicate: { subject: "(possible duplicate)", lead: "This mail may be a second copy." },
   clear: {
     subject: (gate, total, until) => `${gate}: ${total}/${total} checkpoints, valid until ${until}`,
@@ -52,6 +56,9 @@ export const en: Phrases = {
   blocked: {
     subject: (gate, count, total) => `${gate}: ${count} of ${total} checkpoints not satisfied`,
     because: (what, state) => `, because ${what} is ${state}`,
+    stabilizingSubject: (gate) => `${gate}: all checkpoints satisfied, not clear yet`,
+    stabilizing: (before, at) =>
+      `Do not begin the step "${before}" yet. All checkpoints are satisfied, and the gate clears${at === undefined ? "" : ` at ${at}`} if they stay so.`,
     headline: (gate) => `Blocked again: ${gate}`,
     lead: (before, count, total, since) =>
       `Do not begin the step "${before}". Since ${since}, ${count} of ${total} checkpoints ${plural(count, "is", "are")} not satisfied.`,

@@ -35,10 +35,14 @@ export const es: Phrases = {
   more: (count) => `y ${count} más; la orden de «Estado actual» los muestra todos`,
   footer: {
     migration: (migration, title, planVersion) => `Migración ${migration} (${title}), versión ${planVersion} del plan.`,
-    transition: (gate, epoch) => `Puerta ${gate}, transición ${epoch}.`,
+    transition: (gate, epoch) => `Puerta ${gate}, notificación ${epoch}.`,
     fact: (fact) => `Registrado como hecho ${fact}.`,
     current: (command) => `Estado actual: ${command}`,
   },
+  heldBack: (count, since, last) =>
+    count === 1
+      ? `Cambió una vez más, el ${last}. Se había abierto y bloqueado tantas veces que el correo sobre ese cambio se retuvo; este lo sustituye.`
+      : `Se abrió o se bloqueó ${count} veces desde el ${since}, la última el ${last}. Los correos sobre esos cambios se retuvieron; este único correo los sustituye.`,
   duplicate: { subject: "(posible duplicado)", lead: "Este correo puede ser una segunda copia." },
   clear: {
     subject: (gate, total, until) => `${gate}: ${total}/${total} controles, válido hasta el ${until}`,
@@ -54,6 +58,9 @@ export const es: Phrases = {
     subject: (gate, count, total) =>
       `${gate}: ${count} de ${total} controles ${plural(count, "no se cumple", "no se cumplen")}`,
     because: (what, state) => `, porque ${what} está ${state}`,
+    stabilizingSubject: (gate) => `${gate}: se cumplen todos los controles, aún no está abierta`,
+    stabilizing: (before, at) =>
+      `No inicie todavía el paso «${before}». Se cumplen todos los controles, y la puerta se abre${at === undefined ? "" : ` el ${at}`} si siguen así.`,
     headline: (gate) => `Bloqueada de nuevo: ${gate}`,
     lead: (before, count, total, since) =>
       `No inicie el paso «${before}». Desde el ${since}, ${count} de ${total} controles no se ${plural(count, "cumple", "cumplen")}.`,

@@ -4,7 +4,7 @@ import { Agent } from "./agent.ts";
 import { Calendar } from "./calendar.ts";
 import { Contact } from "./contact.ts";
 import { GatePatch } from "./gate.ts";
-import { Reminders, Summary, WaiverRules } from "./policy.ts";
+import { Notifications, Reminders, Summary, WaiverRules } from "./policy.ts";
 import { RequirementPatch } from "./requirement/patch.ts";
 import { Prose, TimeZone, Title } from "./text.ts";
 import { Unit } from "./unit.ts";
@@ -38,6 +38,7 @@ export const PlanDocument = z
     calendars: z.array(Calendar).default([]),
     waivers: WaiverRules.optional(),
     reminders: Reminders.optional(),
+    notifications: Notifications.optional(),
     summary: Summary.optional(),
     notNeeded: z.array(NotNeeded).default([]),
     notApplicable: z.array(NotApplicable).default([]).meta({

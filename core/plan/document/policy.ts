@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { DURATION, durationMs } from "../../duration.ts";
 import { Id } from "../../identifier.ts";
 import { WEEKDAYS } from "../calendar/schedule.ts";
 import { ClockTime, Duration } from "./text.ts";
@@ -27,3 +28,23 @@ export const WaiverRules = z
 export const Reminders = z
   .strictObject({ every: Duration })
   .meta({ description: "How often a unit's owner is reminded while something of it is late or stale" });
+
+/** A mail that a gate is clear is late by so much at most. */
+const MAX_HELD_MS = 86_400_000;
+
+export const Notifications = z
+  .strictObject({
+    damp: z
+      .strictObject({
+        after: z.int().min(1).max(20).default(3).meta({ description: "After how many openings and shuttings" }),
+        within: Duration.refine(
+          (text) => !DURATION.test(text) || durationMs(text) <= MAX_HELD_MS,
+          "must be at most 24h",
+        )
+          .default("1h")
+          .meta({ description: "Within how long; mails are held back for as long" }),
+      })
+      .default({ after: 3, within: "1h" })
+      .meta({ description: "When mails about a gate that opens and shuts again and again are held back" }),
+  })
+  .meta({ description: "How a gate's contacts are mailed" });

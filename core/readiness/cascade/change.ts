@@ -45,7 +45,7 @@ export interface LapseChange extends ChangeBase {
   readonly checkpoint: Checkpoint;
 }
 
-/** Time passed for a gate that stabilizes. */
+/** Time passed for a gate that stabilizes, or about which mails are held back. */
 export interface StabilizationChange extends ChangeBase {
   readonly kind: "stabilization";
   readonly gate: Gate;

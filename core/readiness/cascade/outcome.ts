@@ -2,6 +2,7 @@ import type { Instant } from "../../instant.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { checkpointDueAt } from "../checkpoint/decide-time.ts";
 import type { CheckpointEvent } from "../checkpoint/event.ts";
+import { gateDueAt } from "../gate/due.ts";
 import type { GateEvent } from "../gate/event.ts";
 import type { Gate } from "../gate/gate.ts";
 import type { SummaryState } from "../head.ts";
@@ -46,5 +47,5 @@ export const noOutcome: Outcome = {
 };
 
 export const dueCheckpoint = (value: Checkpoint): Due<Checkpoint> => ({ value, dueAt: checkpointDueAt(value) });
-export const dueGate = (value: Gate): Due<Gate> => ({ value, dueAt: value.stableAt });
+export const dueGate = (value: Gate): Due<Gate> => ({ value, dueAt: gateDueAt(value) });
 export const dueSummary = (value: SummaryState): Due<SummaryState> => ({ value, dueAt: value.dueAt });

@@ -33,7 +33,12 @@ export interface GateBlocked extends GateEventBase {
   readonly blockers: readonly Blocker[];
 }
 
-export type GateEvent = GateCounted | GateStabilizing | GateCleared | GateBlocked;
+/** One mail says what the gate is now, in place of those that were held back. */
+export interface GateAnnounced extends GateEventBase {
+  readonly type: "gate-announced";
+}
+
+export type GateEvent = GateCounted | GateStabilizing | GateCleared | GateBlocked | GateAnnounced;
 
 export const isTransition = (event: GateEvent): event is GateCleared | GateBlocked =>
   event.type === "gate-cleared" || event.type === "gate-blocked";

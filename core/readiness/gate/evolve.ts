@@ -1,6 +1,7 @@
 import { unreachable } from "../../unreachable.ts";
 import type { GateEvent } from "./event.ts";
 import type { Gate } from "./gate.ts";
+import { mailsAfter, mailsAnnounced } from "./mails.ts";
 import { recheckAt } from "./recheck.ts";
 
 /** The gate after an event. */
@@ -14,12 +15,25 @@ export const evolveGate = (gate: Gate, event: GateEvent): Gate => {
     case "gate-stabilizing":
       return { ...counted, stableAt: event.stableAt };
     case "gate-cleared":
-      return { ...transitioned, state: "clear", validUntil: event.validUntil };
+      return {
+        ...transitioned,
+        state: "clear",
+        validUntil: event.validUntil,
+        mails: mailsAfter(gate.mails, "clear", at),
+      };
     case "gate-blocked": {
       // All are still written as satisfied where it shut because a waiver had ended, and nobody had written that.
       const stableAt = unsatisfied === 0 ? recheckAt(gate.stableForMs, at) : null;
-      return { ...transitioned, state: "blocked", validUntil: null, stableAt };
+      return {
+        ...transitioned,
+        state: "blocked",
+        validUntil: null,
+        stableAt,
+        mails: mailsAfter(gate.mails, "blocked", at),
+      };
     }
+    case "gate-announced":
+      return { ...counted, epoch: gate.epoch + 1, mails: mailsAnnounced(gate.mails, gate.state) };
     default:
       return unreachable(event);
   }

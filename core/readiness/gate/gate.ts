@@ -1,5 +1,6 @@
 import type { Instant } from "../../instant.ts";
 import type { CheckpointState } from "../checkpoint/checkpoint.ts";
+import type { GateMails } from "./mails.ts";
 
 /** A gate as the ledger keeps it. It never lists its checkpoints: it counts those that are not satisfied. */
 export interface Gate {
@@ -11,7 +12,7 @@ export interface Gate {
   readonly unit: string | null;
   readonly planVersion: number;
   readonly version: number;
-  /** Numbers its transitions; each has one notification. Of a gate that plan version v adds they begin after a billion times v - 1. */
+  /** Numbers its notifications: each transition has one, and so has each mail for those that were held back. Of a gate that plan version v adds they begin after a billion times v - 1. */
   readonly epoch: number;
   readonly state: "blocked" | "clear";
   readonly since: Instant;
@@ -27,6 +28,8 @@ export interface Gate {
   readonly stableForMs: number;
   /** Where it is blocked and all are written as satisfied: when it is judged again, and clears if they are. */
   readonly stableAt: Instant | null;
+  /** What has been mailed about it, and what is held back. */
+  readonly mails: GateMails;
 }
 
 /** One checkpoint that keeps a gate shut. */

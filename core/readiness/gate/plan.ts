@@ -4,6 +4,7 @@ import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { epochBefore, firstVersion } from "../version.ts";
 import { isUnsatisfied } from "./decide.ts";
 import type { Gate, GateVerdict } from "./gate.ts";
+import { type GateMails, mailsAfter, noMails } from "./mails.ts";
 import { recheckAt } from "./recheck.ts";
 
 /**
@@ -12,6 +13,10 @@ import { recheckAt } from "./recheck.ts";
  */
 const stableAtOf = ({ stableForMs }: PlannedGate, verdict: GateVerdict, at: Instant): Instant =>
   verdict.state === "clear" ? plus(at, stableForMs) : recheckAt(stableForMs, at);
+
+/** Mails that are held back stay so under another plan version, until they were due. */
+const mailsUnder = (old: Gate | undefined, { policy: { damp } }: Plan): GateMails =>
+  old === undefined ? noMails(damp) : { ...old.mails, damp };
 
 /**
  * A gate under a plan version, counted afresh. Applying a plan may shut a gate, and never opens one: it takes many
@@ -29,6 +34,7 @@ export const planGate = (
   const unsatisfied = members.filter(isUnsatisfied).length;
   const state = was === "clear" ? verdict.state : "blocked";
   const transition = state !== was;
+  const mails = mailsUnder(old, plan);
   return {
     migration: plan.migration,
     id: planned.id,
@@ -45,5 +51,6 @@ export const planGate = (
     validUntil: state === "clear" && verdict.state === "clear" ? verdict.validUntil : null,
     stableForMs: planned.stableForMs,
     stableAt: state === "blocked" && unsatisfied === 0 ? stableAtOf(planned, verdict, at) : null,
+    mails: transition ? mailsAfter(mails, state, at) : mails,
   };
 };

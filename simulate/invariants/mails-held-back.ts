@@ -1,0 +1,51 @@
+import type { Gate } from "../../core/readiness/gate/gate.ts";
+import type { Notification } from "../../core/readiness/notification.ts";
+import type { EndScene, Invariant } from "./invariant.ts";
+
+const isOfGate = ({ kind }: Notification): boolean => kind === "clear" || kind === "blocked";
+
+/** A gate that a plan adds again is numbered anew: the one of its name before was dropped, and its mails are about that. */
+const EPOCHS_PER_PLAN = 1_000_000_000;
+const isOfThis = (epoch: number, gate: Gate): boolean =>
+  Math.floor(epoch / EPOCHS_PER_PLAN) === Math.floor(gate.epoch / EPOCHS_PER_PLAN);
+
+/** What people have been mailed, or would have been, in the order of its numbers; without what was held back from them. */
+const mailedOf = (notifications: readonly Notification[], gate: Gate): readonly Notification[] =>
+  notifications
+    .filter((one) => one.migration === gate.migration && one.topic === gate.id && isOfGate(one))
+    .filter(({ epoch }) => isOfThis(epoch, gate))
+    .toSorted((a, b) => a.epoch - b.epoch);
+
+const heldWrongly = (all: readonly Notification[]): string | undefined => {
+  let last: string | undefined;
+  for (const { topic, epoch, kind, heldUntil } of all) {
+    if (heldUntil !== undefined && kind === "blocked" && last === "clear")
+      return `${topic} ${epoch}: that it is blocked was held back, although the last mail says that it is clear`;
+    if (heldUntil === undefined) last = kind;
+  }
+  return undefined;
+};
+
+const lastSays = (all: readonly Notification[], gate: Gate, { now }: EndScene): string | undefined => {
+  const { state, mails } = gate;
+  const last = all.findLast(({ heldUntil }) => heldUntil === undefined)?.kind ?? "blocked";
+  if (last === state) return undefined;
+  if (last === "clear") return `${gate.id} is blocked, and its last mail says that it is clear`;
+  return mails.held !== null && mails.held.until > now
+    ? undefined
+    : `${gate.id} is clear since ${gate.since}, and its last mail says that it is blocked`;
+};
+
+export const mailsHeldBack: Invariant = {
+  name: "mails-held-back",
+  says: "The first news that a gate is blocked after a mail that it is clear is never held back, and the last mail says at rest what the gate is, unless that it is clear is still held back.",
+  atEnd: (scene) => {
+    for (const { migration, gates } of scene.view.migrations.values())
+      for (const gate of gates.values()) {
+        const all = mailedOf(scene.notifications, gate);
+        const broken = heldWrongly(all) ?? lastSays(all, gate, scene);
+        if (broken !== undefined) return `${migration} ${broken}`;
+      }
+    return undefined;
+  },
+};
