@@ -62,6 +62,7 @@ export const FINDING_SEVERITY = {
   "check-failed": "fail",
   "subject-missing": "fail",
   "restore-too-slow": "fail",
+  "restore-untimed": "fail",
   "checks-missing": "fail",
   "export-partial": "fail",
   "names-missing": "fail",

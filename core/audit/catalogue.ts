@@ -404,6 +404,11 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
     title: "A restore took longer than the plan allows",
     why: "A rollback that takes too long is of no use.",
   },
+  "restore-untimed": {
+    group: "checks",
+    title: "A check states no duration where the plan limits it",
+    why: "A duration that is left out would pass every limit.",
+  },
   "checks-missing": {
     group: "checks",
     title: "The verification or document contains no statement",
