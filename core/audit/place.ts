@@ -1,20 +1,34 @@
 import type { Copy } from "../manifest/header.ts";
 
-const BUCKET_FIRST = /^(?:s3:\/\/|arn:aws[a-z-]*:s3:::|https?:\/\/s3[.-][^/]*\/)([^/?#]+)/;
-const BUCKET_IN_HOST = /^https?:\/\/([^/?#]+)\.s3[.-][^/]*\.amazonaws\.com(?:\.cn)?(?=[/:?#]|$)/;
+/** The bucket in the address of an S3 endpoint: in its host, or else first in its path. */
+const bucketOfAddress = ([host = "", first]: readonly string[]): string | undefined => {
+  const labels = host.split(":")[0]?.split(".") ?? [];
+  const service = labels.findIndex((label) => label === "s3" || label.startsWith("s3-"));
+  if (!labels.includes("amazonaws") || service === -1) return undefined;
+  return service === 0 ? first : labels.slice(0, service).join(".");
+};
 
-const bucketOf = (location: string): string | undefined =>
-  BUCKET_IN_HOST.exec(location)?.[1] ?? BUCKET_FIRST.exec(location)?.[1];
+const bucketOf = (parts: readonly string[]): string | undefined => {
+  const [scheme = "", ...rest] = parts;
+  if (scheme === "s3:") return rest[0];
+  if (scheme.startsWith("arn:")) return scheme.split(":s3:::")[1];
+  return scheme === "https:" || scheme === "http:" ? bucketOfAddress(rest) : undefined;
+};
 
 /**
  * One name of the place where a copy is, however it is spelled. A bucket is one place, whatever is in it: what loses or
  * empties it loses all of them.
  */
 const placeOf = ({ location, objects = [] }: Copy): string => {
-  const plain = location.normalize("NFC").trim().toLowerCase().replaceAll("\\", "/");
-  const bucket = objects[0]?.bucket.toLowerCase() ?? bucketOf(plain);
-  if (bucket !== undefined) return `s3://${bucket}`;
-  return plain.replaceAll(/(?<!:)\/{2,}/g, "/").replace(/(?<=.)\/+$/, "");
+  const parts = location
+    .normalize("NFC")
+    .trim()
+    .toLowerCase()
+    .replaceAll("\\", "/")
+    .split("/")
+    .filter((part) => part !== "");
+  const bucket = objects[0]?.bucket.toLowerCase() ?? bucketOf(parts);
+  return bucket === undefined ? parts.join("/") : `s3://${bucket}`;
 };
 
 /** Of two claims about one place, the weaker counts. */
