@@ -1,5 +1,6 @@
 import type { PlanLookup } from "../core/audit/scope.ts";
 import type { StoredCopy } from "../core/audit/stored-copies.ts";
+import type { Fact } from "../core/history/fact.ts";
 import type { CopiedObject } from "../core/manifest/header.ts";
 import type { Checkpoint, CheckpointKey } from "../core/readiness/checkpoint/checkpoint.ts";
 import type { Head } from "../core/readiness/head.ts";
@@ -15,6 +16,7 @@ export interface ManifestContext {
 /** What `receive` reads of the ledger. */
 export interface ReceiveLedger extends CommitLedger {
   hasFact(id: string): Promise<boolean>;
+  findFact(id: string): Promise<Fact | undefined>;
   readManifestContext(agent: string, checkpoint: CheckpointKey): Promise<ManifestContext>;
   /** Units by home, in lower case, of those homes that the plan version knows: a unit's id, its name, its `homes`. */
   findHomes(migration: string, planVersion: number, homes: readonly string[]): Promise<ReadonlyMap<string, string>>;

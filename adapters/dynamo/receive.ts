@@ -13,10 +13,11 @@ const UNKNOWN = { planVersion: undefined, agent: undefined, unit: undefined, req
 
 export const dynamoReceiveLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): ReceiveLedger => {
   const table = dynamoTable(client, name);
-  const { hasFact } = ledgerReads(table);
+  const { hasFact, findFact } = ledgerReads(table);
   return {
     ...commitLedger(table),
     hasFact,
+    findFact,
 
     readManifestContext: async (agent, { migration, unit, requirement }) => {
       const [headItem, checkpointItem] = await table.getAll([

@@ -14,9 +14,10 @@ import type {
 import type { ComparisonRequirement } from "../../core/plan/document.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { unreachable } from "../../core/unreachable.ts";
+import { keysOf } from "../read-keys.ts";
 import type { FactInputs, LastInputs } from "./inputs.ts";
 import { type DifferenceList, differenceList } from "./list.ts";
-import { keysOf, type ReadingPorts } from "./reading.ts";
+import type { ReadingPorts } from "./reading.ts";
 
 /** The findings of a comparison, and every difference by name where it lists them. */
 export interface Compared {

@@ -1,4 +1,5 @@
 import { evidenceOf } from "../../core/audit/evidence-of.ts";
+import type { Audited } from "../../core/audit/pass.ts";
 import { judgeScope, type Scope } from "../../core/audit/scope.ts";
 import { judgeEvidence, sizesSince } from "../../core/audit/verdict.ts";
 import type { ManifestFact } from "../../core/history/fact.ts";
@@ -14,6 +15,7 @@ import { type CommitPorts, type Committed, commit, type Proposal } from "../comm
 import { planApplying } from "../plan-in-force.ts";
 import { commitVerdict, type Recording } from "../recording.ts";
 import { type AuditedUnder, auditObject, type ReadPorts } from "./audit-object.ts";
+import { lostNames } from "./lost-names.ts";
 import { refused, unroutable } from "./unread.ts";
 
 export interface ReceivePorts extends ReadPorts, CommitPorts {
@@ -44,7 +46,7 @@ const proposeEvidence = async (
   manifestKey: ManifestKey,
   { head, checkpoint }: InForce,
   { unit, requirement }: Scope,
-  { audited }: AuditedUnder,
+  audited: Audited,
   recording: Recording,
   at: Instant,
 ): Promise<Proposal<ManifestFact>> => {
@@ -86,6 +88,7 @@ export const receiveObject = async (
   if (manifestKey === undefined) return commit<ManifestFact>(ports, async () => unroutable(object, clock()));
 
   let audited: AuditedUnder | undefined;
+  const findLost = lostNames(ports, object);
   return commitVerdict<ManifestFact>(ports, async (recording) => {
     const context = await ledger.readManifestContext(manifestKey.agent, manifestKey);
     const verdict = judgeScope(manifestKey, context.known);
@@ -98,7 +101,10 @@ export const receiveObject = async (
     // The pass depends on the plan alone, so it is repeated only where the plan has changed meanwhile.
     if (audited === undefined || audited.planVersion !== scope.planVersion)
       audited = await auditObject(ports, object, manifestKey, scope, clock());
+    const { audited: read } = audited;
+    const lost = await findLost(read, scope, inForce.checkpoint, clock());
+    const whole = { ...read, findings: [...read.findings, ...lost] };
     // A pass may take minutes: what has run out by its end has run out.
-    return proposeEvidence(ports, object, manifestKey, inForce, scope, audited, recording, clock());
+    return proposeEvidence(ports, object, manifestKey, inForce, scope, whole, recording, clock());
   });
 };
