@@ -24,7 +24,7 @@ export const s3CopyStore = (bucket: string, client = lazyClient()): CopyStore =>
       );
       const until = response.ObjectLockRetainUntilDate;
       return {
-        size: response.ContentLength ?? 0,
+        size: response.ContentLength,
         // A checksum of the checksums of parts does not verify the whole object.
         crc64nvme: response.ChecksumType === "FULL_OBJECT" ? response.ChecksumCRC64NVME : undefined,
         lockedUntil: until === undefined ? undefined : instantOf(until.getTime()),

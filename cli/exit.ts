@@ -37,6 +37,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   "waiver-too-long": EXIT.usage,
   "waiver-expired": EXIT.usage,
   "waiver-self-approved": EXIT.denied,
+  "baseline-self-approved": EXIT.denied,
   "sign-off-role": EXIT.denied,
   "sign-off-person": EXIT.denied,
   "api-unreachable": EXIT.unreachable,

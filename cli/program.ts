@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { Failure, isFailure } from "../core/failure.ts";
 import { inOneLine } from "../core/showable.ts";
 import type { ApiOptions } from "./api-client.ts";
+import { acceptBaseline, type BaselineOptions } from "./commands/baseline.ts";
 import { type GatesOptions, gates } from "./commands/gates.ts";
 import { type HistoryOptions, history } from "./commands/history.ts";
 import { manifestShow } from "./commands/manifest.ts";
@@ -98,6 +99,14 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     .option("--approve <request>", "approve this request; not your own")
     .option("--role <id>", "with --approve, of a sign-off: the role that you sign for")
     .action(run((options: WaiveOptions) => waive(options)));
+  const baseline = program.command("baseline").description("what shrinkage is measured against");
+  withReview(
+    baseline
+      .command("accept [unit/requirement]")
+      .description("request that evidence which has shrunk is accepted, or approve what somebody else requested"),
+  )
+    .option("--approve <request>", "approve this request; not your own")
+    .action(run((checkpoint: string | undefined, options: BaselineOptions) => acceptBaseline(checkpoint, options)));
   withReview(program.command("sign-off").description("show the evidence that is covered, and sign for your role"))
     .requiredOption("--unit <id>", "the checkpoint's unit")
     .requiredOption("--requirement <id>", "the checkpoint's requirement")

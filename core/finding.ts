@@ -41,6 +41,7 @@ export const FINDING_SEVERITY = {
   "keys-repeated": "fail",
   "inventory-empty": "fail",
   shrunk: "fail",
+  "accounts-lost": "fail",
   "account-sip": "fail",
   "account-home-missing": "fail",
   "account-home-unknown": "fail",
@@ -62,6 +63,7 @@ export const FINDING_SEVERITY = {
   "check-failed": "fail",
   "subject-missing": "fail",
   "restore-too-slow": "fail",
+  "restore-untimed": "fail",
   "checks-missing": "fail",
   "export-partial": "fail",
   "names-missing": "fail",
@@ -69,6 +71,7 @@ export const FINDING_SEVERITY = {
   "verification-outdated": "fail",
 
   "evidence-unrecorded": "inconclusive",
+  "baseline-unreadable": "inconclusive",
   "account-moving": "inconclusive",
   "file-changed": "inconclusive",
   "check-inconclusive": "inconclusive",
@@ -152,3 +155,9 @@ export interface Verdict {
   readonly effect: Effect;
   readonly findings: readonly Finding[];
 }
+
+/** What is found by comparison with the baseline. */
+const OF_BASELINE: ReadonlySet<FindingCode> = new Set(["shrunk", "accounts-lost", "baseline-unreadable"]);
+
+/** True for a finding that an accepted baseline settles. */
+export const isOfBaseline = (code: FindingCode): boolean => OF_BASELINE.has(code);

@@ -1,5 +1,6 @@
 import type { PlanLookup } from "../core/audit/scope.ts";
 import type { StoredCopy } from "../core/audit/stored-copies.ts";
+import type { Fact } from "../core/history/fact.ts";
 import type { Instant } from "../core/instant.ts";
 import type { CopiedObject } from "../core/manifest/header.ts";
 import type { Checkpoint, CheckpointKey } from "../core/readiness/checkpoint/checkpoint.ts";
@@ -16,6 +17,7 @@ export interface ManifestContext {
 /** What `receive` reads of the ledger. */
 export interface ReceiveLedger extends CommitLedger {
   hasFact(id: string): Promise<boolean>;
+  findFact(id: string): Promise<Fact | undefined>;
   readManifestContext(agent: string, checkpoint: CheckpointKey): Promise<ManifestContext>;
   /**
    * Claims until an instant that a message is the one that waits for a plan on behalf of an object. Messages are delivered

@@ -1,6 +1,7 @@
 import { plus } from "../core/instant.ts";
 import { Requirement } from "../core/plan/document.ts";
 import { type Checkpoint, type CheckpointState, stateAt } from "../core/readiness/checkpoint/checkpoint.ts";
+import { decideBaseline } from "../core/readiness/checkpoint/decide-baseline.ts";
 import { decideEvidence } from "../core/readiness/checkpoint/decide-evidence.ts";
 import { decideUnsigned } from "../core/readiness/checkpoint/decide-sign-off.ts";
 import { decideTime } from "../core/readiness/checkpoint/decide-time.ts";
@@ -69,6 +70,19 @@ const waive = (checkpoint: Checkpoint, now: string): CheckpointEvent | undefined
         now,
       );
 
+const acceptBaseline = (checkpoint: Checkpoint, now: string): CheckpointEvent | undefined =>
+  checkpoint.state !== "failed" || checkpoint.evidence === null
+    ? undefined
+    : decideBaseline(
+        checkpoint,
+        { by: personOf("one"), seen },
+        {
+          ...{ by: personOf("other"), seen, current: seen },
+          findings: [{ code: "shrunk", severity: "fail", message: "less" }],
+        },
+        now,
+      );
+
 /** What can happen, and how long after the previous occurrence. */
 const OCCURRENCES: readonly (readonly [
   string,
@@ -81,6 +95,7 @@ const OCCURRENCES: readonly (readonly [
   ["time runs out", HOUR, decideTime],
   ["a waiver is granted", 0, waive],
   ["the waiver is revoked", 0, (one, now) => (one.waiver === null ? undefined : decideRevoked(one, now))],
+  ["a smaller baseline is accepted", 0, acceptBaseline],
   [
     "a signature is void",
     0,

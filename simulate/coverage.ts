@@ -31,9 +31,12 @@ const IMPOSSIBLE = new Set([
 
 const GATE_EVENTS = ["gate-counted", "gate-stabilizing", "gate-cleared", "gate-blocked", "gate-announced"] as const;
 
-/** Failures that a use case of the cloud can meet here; others are of the agent, of a desk, or of grants. */
+/**
+ * Failures that a use case of the cloud can meet here; others are of the agent, of a desk, or of grants. Nobody accepts a
+ * smaller baseline here.
+ */
 const MET: readonly FailureCode[] = [
-  ...FAILURES.approval.filter((code) => code !== "approver-machine"),
+  ...FAILURES.approval.filter((code) => code !== "approver-machine" && !code.startsWith("baseline-")),
   "plan-applying",
   "plan-version-old",
   "ledger-throttled",

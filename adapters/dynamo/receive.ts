@@ -33,10 +33,11 @@ const putUnchanged = async ({ client, name }: Table, item: Item, read: Item | un
 
 export const dynamoReceiveLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): ReceiveLedger => {
   const table = dynamoTable(client, name);
-  const { hasFact } = ledgerReads(table);
+  const { hasFact, findFact } = ledgerReads(table);
   return {
     ...commitLedger(table),
     hasFact,
+    findFact,
 
     readManifestContext: async (agent, { migration, unit, requirement }) => {
       const [headItem, checkpointItem] = await table.getAll([

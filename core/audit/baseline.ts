@@ -1,4 +1,4 @@
-import type { Instant } from "../instant.ts";
+import { type Instant, msOf } from "../instant.ts";
 import type { Evidence } from "./evidence.ts";
 
 /** The sizes of one evidence that was accepted. */
@@ -10,8 +10,8 @@ export interface AcceptedSize {
 }
 
 /**
- * What shrinkage is measured against, oldest first: the last accepted evidence, and of those before only what is larger
- * than all that came after it. The largest in a window decides, so that small losses add up; one that only follows the
+ * What shrinkage is measured against, oldest first: the last accepted evidence, and of those before what is larger than
+ * all that came after it, and a few that are spread over the window, so that names can be compared over all of it. The largest in a window decides, so that small losses add up; one that only follows the
  * last accepted would go down with them. When evidence arrived counts, because the agent states all other instants.
  */
 export type Baseline = readonly AcceptedSize[];
@@ -20,6 +20,20 @@ export type Baseline = readonly AcceptedSize[];
 const MAX_SIZES = 8;
 
 const isLarger = (a: AcceptedSize, b: AcceptedSize): boolean => a.entries > b.entries || a.bytes > b.bytes;
+
+/** So many parts of a window keep one that was accepted, however large. */
+const WINDOW_PARTS = 3;
+
+/** Those that are larger than what was accepted now, and those that came a part of the window after the last one kept. */
+const keepBefore = (sizes: Baseline, accepted: AcceptedSize, since: Instant): Baseline => {
+  const partMs = (msOf(accepted.receivedAt) - msOf(since)) / WINDOW_PARTS;
+  let keptMs = Number.NEGATIVE_INFINITY;
+  return sizes.filter((one) => {
+    if (!isLarger(one, accepted) && msOf(one.receivedAt) < keptMs + partMs) return false;
+    keptMs = msOf(one.receivedAt);
+    return true;
+  });
+};
 
 /** Two neighbours as one: as large as either, and remembered as long as the later. */
 const merge = (older: AcceptedSize, newer: AcceptedSize): AcceptedSize => ({
@@ -47,15 +61,17 @@ export const acceptSize = (
 ): Baseline => {
   const accepted = { fact, receivedAt, entries, bytes };
   if (since === undefined) return [accepted];
-  return bounded([...baseline.filter((one) => one.receivedAt >= since && isLarger(one, accepted)), accepted]);
+  const counting = baseline.filter((one) => one.receivedAt >= since);
+  return bounded([...keepBefore(counting, accepted, since), accepted]);
 };
+
+/** What was accepted since an instant; the last accepted counts however old it is. */
+export const countingSince = (baseline: Baseline, since: Instant): Baseline =>
+  baseline.filter(({ receivedAt }, index) => receivedAt >= since || index === baseline.length - 1);
 
 /** The largest of a measure that was accepted since an instant; the last accepted counts however old it is. */
 export const largestSince = (
   baseline: Baseline,
   measure: "entries" | "bytes",
   since: Instant,
-): AcceptedSize | undefined => {
-  const counting = baseline.filter(({ receivedAt }, index) => receivedAt >= since || index === baseline.length - 1);
-  return counting.toSorted((a, b) => b[measure] - a[measure])[0];
-};
+): AcceptedSize | undefined => countingSince(baseline, since).toSorted((a, b) => b[measure] - a[measure])[0];

@@ -197,7 +197,17 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
   shrunk: {
     group: "content",
     title: "The evidence is much smaller than the largest that was accepted in the window",
-    why: "Small losses add up, and rejected evidence never lowers the expected size.",
+    why: "Small losses add up, and rejected evidence never lowers the expected size; two people may (`cleargate baseline accept`).",
+  },
+  "accounts-lost": {
+    group: "content",
+    title: "Names of an inventory that was accepted in the window are missing",
+    why: "As many new accounts hide lost ones from a count. Names that left for good are accepted by two people (`cleargate baseline accept`).",
+  },
+  "baseline-unreadable": {
+    group: "content",
+    title: "An inventory that was accepted before cannot be read any more",
+    why: "Nobody knows then which names were lost.",
   },
   "evidence-outside-window": {
     group: "time",
@@ -413,6 +423,11 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
     group: "checks",
     title: "A restore took longer than the plan allows",
     why: "A rollback that takes too long is of no use.",
+  },
+  "restore-untimed": {
+    group: "checks",
+    title: "A check states no duration where the plan limits it",
+    why: "A duration that is left out would pass every limit.",
   },
   "checks-missing": {
     group: "checks",

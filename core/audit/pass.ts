@@ -5,6 +5,7 @@ import type { ManifestHeader } from "../manifest/header.ts";
 import type { ManifestKey } from "../manifest/object-key.ts";
 import type { Proof } from "../manifest/proof.ts";
 import { type EntryVisitor, manifestReader, type Outline } from "../manifest/read.ts";
+import { containment } from "./containment.ts";
 import { type ForeignHomes, homeSorter } from "./homes.ts";
 import { type ProofTracker, proofTracker } from "./proof.ts";
 import { finding } from "./report-finding.ts";
@@ -89,13 +90,15 @@ export const auditPass = (manifestKey: ManifestKey, scope: Omit<Scope, "planVers
   const visitor: EntryVisitor = {
     header: (header) => {
       refusals = [...judgeHeaderKey(manifestKey, header, requirement), ...judgeTime(header, now)];
-      running = startRules({ header, unit, requirement });
+      const contained = containment();
+      running = startRules({ header, unit, requirement, contained });
       // A manifest of another kind is refused whatever its entries are.
       const fits = header.kind === requirement.evidence;
       sorter =
         fits && requirement.evidence === "inventory" && requirement.lists === "accounts" ? homeSorter(unit) : undefined;
       const visitors = running.flatMap(({ entry }) => (entry === undefined ? [] : [entry as EntryRule]));
-      proofs = proofTracker(header, requirement);
+      if (fits && requirement.evidence === "backup") visitors.push(contained.entry as EntryRule);
+      proofs = proofTracker(header, requirement, contained);
       if (proofs !== undefined) visitors.push(proofs.entry);
       if (header.kind === "verification")
         visitors.push((entry) => {
@@ -136,7 +139,7 @@ export const auditPass = (manifestKey: ManifestKey, scope: Omit<Scope, "planVers
       const proven = genuine ? proofs?.end() : undefined;
       const copies =
         genuine && header !== undefined && requirement.evidence === "backup"
-          ? judgeCopies(header, proven?.proof, requirement, now)
+          ? judgeCopies(header, proven?.proof, requirement)
           : [];
       return {
         manifestKey,

@@ -6,10 +6,9 @@ import type { ManifestRequirement } from "../plan/document/requirement/requireme
 import type { VerificationRequirement } from "../plan/document/requirement/verification.ts";
 import type { BackupRequirement } from "../plan/document.ts";
 import { unreachable } from "../unreachable.ts";
+import type { Containment } from "./containment.ts";
+import { isHashed } from "./hash.ts";
 import { counted, finding, tally } from "./report-finding.ts";
-
-/** SHA-2 of another width is as good as SHA-256; CRC-32C and the like find accidents, not swaps. */
-const SHA2 = /^sha(?:224|256|384|512):/;
 
 export interface ProofTracker {
   entry(entry: Entry): void;
@@ -27,15 +26,21 @@ const tooWeak = (actual: Proof | undefined, requirement: BackupRequirement | Ver
 const allPassed = (checks: ManifestHeader["checks"] = []): boolean =>
   checks.length > 0 && checks.every(({ outcome }) => outcome === "passed");
 
-const backupProof = ({ proof: claim, checks }: ManifestHeader, requirement: BackupRequirement): ProofTracker => {
+const backupProof = (
+  { proof: claim, checks }: ManifestHeader,
+  requirement: BackupRequirement,
+  contained: Containment,
+): ProofTracker => {
   const unhashed = tally();
   return {
     entry: (entry) => {
-      const { key, sha256, checksum, problem, in: within } = entry as Extract<Entry, { size: number }>;
-      if (sha256 === undefined && within === undefined && problem === undefined && !SHA2.test(checksum ?? ""))
-        unhashed.add(key);
+      const file = entry as Extract<Entry, { size: number }>;
+      if (file.in === undefined && !isHashed(file)) unhashed.add(file.key);
     },
     end: () => {
+      // A file that is listed without a hash is among them already.
+      for (const { file, item, holding } of contained.unhashed())
+        if (holding === "missing") unhashed.add(`${item} (in ${file === "" ? "one file too many" : file})`);
       const shown: Proof = unhashed.count() === 0 ? "hashed" : "listed";
       const claimed = claim ?? shown;
       const proof = isAtLeast(claimed, "verified") && allPassed(checks) ? claimed : weaker(claimed, shown);
@@ -67,12 +72,19 @@ const verificationProof = ({ proof: claim }: ManifestHeader, requirement: Verifi
   };
 };
 
-/** How strong the proof is that one manifest gives, and whether that is enough. */
-export const proofTracker = (header: ManifestHeader, requirement: ManifestRequirement): ProofTracker | undefined => {
+/**
+ * How strong the proof is that one manifest gives, and whether that is enough.
+ * @param contained must see each entry as well
+ */
+export const proofTracker = (
+  header: ManifestHeader,
+  requirement: ManifestRequirement,
+  contained: Containment,
+): ProofTracker | undefined => {
   if (header.kind !== requirement.evidence) return undefined;
   switch (requirement.evidence) {
     case "backup":
-      return backupProof(header, requirement);
+      return backupProof(header, requirement, contained);
     case "verification":
       return verificationProof(header, requirement);
     case "inventory":

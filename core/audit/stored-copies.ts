@@ -5,7 +5,8 @@ import { counted, finding, type SeverityOverrides } from "./report-finding.ts";
 
 /** S3's own metadata of an object. */
 export interface StoredCopy {
-  readonly size: number;
+  /** In bytes; undefined where S3 states none. */
+  readonly size: number | undefined;
   /** Over the whole object; undefined where S3 has none. */
   readonly crc64nvme: string | undefined;
   readonly lockedUntil: Instant | undefined;
@@ -24,22 +25,28 @@ const problemOf = (one: CopiedObject, agent: string, bucket: string, metadata: C
   if (!one.object.startsWith(`artefacts/${agent}/`)) return "is not under the agent's own name";
   const stored = metadata.get(one);
   if (stored === undefined) return "does not exist";
-  if (stored.size !== one.size) return `has ${stored.size} bytes, not ${one.size}`;
+  if (stored.size !== one.size) return `has ${stored.size ?? "an unknown number of"} bytes, not ${one.size}`;
   return stored.crc64nvme === one.crc64nvme ? undefined : "has other bytes";
 };
 
-const isLockedShort = ({ immutableUntil }: Copy, one: CopiedObject, metadata: CopyMetadata): boolean =>
-  immutableUntil !== undefined && (metadata.get(one)?.lockedUntil ?? "") < immutableUntil;
+/** How long the objects of a copy must be locked: a copy that claims no end is locked as long as the evidence is valid. */
+const lockOf = ({ immutable, immutableUntil }: Copy, until: Instant): Instant | undefined =>
+  immutableUntil ?? (immutable ? until : undefined);
+
+const isLockedShort = (lock: Instant | undefined, one: CopiedObject, metadata: CopyMetadata): boolean =>
+  lock !== undefined && (metadata.get(one)?.lockedUntil ?? "") < lock;
 
 /**
  * Do the claimed copies exist, with the claimed bytes and locks? The checksum of the whole object is S3's own, so nothing
  * is downloaded.
+ * @param until until when the evidence is to be valid
  */
 export const judgeStoredCopies = (
   { copies, agent }: Pick<ManifestHeader, "copies" | "agent">,
   bucket: string,
   metadata: CopyMetadata,
   requirement: SeverityOverrides,
+  until: Instant,
 ): Finding[] => {
   const wrong: string[] = [];
   const unlocked: string[] = [];
@@ -47,7 +54,7 @@ export const judgeStoredCopies = (
     for (const one of copy.objects ?? []) {
       const what = problemOf(one, agent, bucket, metadata);
       if (what !== undefined) wrong.push(`${one.key} ${what}`);
-      else if (isLockedShort(copy, one, metadata))
+      else if (isLockedShort(lockOf(copy, until), one, metadata))
         unlocked.push(`${one.key} until ${metadata.get(one)?.lockedUntil ?? "no instant"}`);
     }
   const findingsOf = (code: "copy-missing" | "copy-not-locked", what: string, where: readonly string[]): Finding[] =>

@@ -11,7 +11,8 @@ import { judgeNovelty, newestOf, type Present } from "./novelty.ts";
 import type { Audited } from "./pass.ts";
 import { counted, finding, type SeverityOverrides } from "./report-finding.ts";
 
-const percent = (text: string): number => Number(text.slice(0, -1));
+/** `30%` as 30. */
+export const percent = (text: string): number => Number(text.slice(0, -1));
 
 /**
  * From when on accepted sizes count at an instant; undefined where the plan does not ask about shrinkage.

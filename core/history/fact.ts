@@ -88,6 +88,8 @@ export type ApprovalAction =
   | "waiver-approved"
   | "waiver-granted"
   | "waiver-revoked"
+  | "baseline-requested"
+  | "baseline-accepted"
   | "signed"
   | "sign-off-revoked"
   /** Cleargate's own: what was signed has changed. */

@@ -11,6 +11,7 @@ import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.t
 import { callerOf, type Role, requirePerson, requireRole } from "../caller.ts";
 import { type HttpEvent, json, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
+import { acceptBaseline, requestBaseline } from "./baseline.ts";
 import { ApprovalsEnv } from "./env.ts";
 import type { ApprovalsPorts, Recorded } from "./ports.ts";
 import { revoke } from "./revoke.ts";
@@ -38,6 +39,8 @@ const SeenBody = z.strictObject({
   evidence: z.string().min(1).max(64),
 });
 const ApprovalBody = z.strictObject({ reason: Reason, role: Id.nullable().default(null), seen: SeenBody });
+const BaselineBody = z.strictObject({ reason: Reason });
+const AcceptanceBody = z.strictObject({ reason: Reason, seen: SeenBody });
 const SignatureBody = z.strictObject({ role: Id, reason: Reason, seen: SeenBody });
 const RevocationBody = z.strictObject({ what: z.enum(["waiver", "sign-off"]), reason: Reason });
 
@@ -76,6 +79,17 @@ const ROUTES: Readonly<Record<ApprovalRoute, Route>> = {
     record: (ports, event, by) => {
       const { migration = "", request = "" } = event.pathParameters ?? {};
       return approveWaiver(ports, migration, request, bodyOf(ApprovalBody, event), by);
+    },
+  },
+  "/migrations/{migration}/checkpoints/{unit}/{requirement}/baselines": {
+    roles: ["operator", "manager"],
+    record: (ports, event, by) => requestBaseline(ports, keyOf(event), bodyOf(BaselineBody, event).reason, by),
+  },
+  "/migrations/{migration}/baselines/{request}/approval": {
+    roles: ["manager"],
+    record: (ports, event, by) => {
+      const { migration = "", request = "" } = event.pathParameters ?? {};
+      return acceptBaseline(ports, migration, request, bodyOf(AcceptanceBody, event), by);
     },
   },
   "/migrations/{migration}/checkpoints/{unit}/{requirement}/signatures": {

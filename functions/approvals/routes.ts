@@ -2,6 +2,8 @@
 export const APPROVAL_ROUTES = [
   "/migrations/{migration}/checkpoints/{unit}/{requirement}/waivers",
   "/migrations/{migration}/waivers/{request}/approval",
+  "/migrations/{migration}/checkpoints/{unit}/{requirement}/baselines",
+  "/migrations/{migration}/baselines/{request}/approval",
   "/migrations/{migration}/checkpoints/{unit}/{requirement}/signatures",
   "/migrations/{migration}/checkpoints/{unit}/{requirement}/revocation",
 ] as const;

@@ -16,10 +16,11 @@ import type {
 import type { ComparisonRequirement } from "../../core/plan/document.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { unreachable } from "../../core/unreachable.ts";
+import { keysOf } from "../read-keys.ts";
 import { startBudget } from "../work-budget.ts";
 import type { FactInputs, LastInputs } from "./inputs.ts";
 import { type DifferenceList, differenceList } from "./list.ts";
-import { type BudgetedPorts, keysOf, type ReadingPorts } from "./reading.ts";
+import type { BudgetedPorts, ReadingPorts } from "./reading.ts";
 
 /** One comparison may take so much of a run; `docs/scale.md` says what that is enough for. */
 export const COMPARISON_MS = 3 * 60_000;

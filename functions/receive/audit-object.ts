@@ -10,6 +10,7 @@ import { isFailure } from "../../core/failure.ts";
 import type { Instant } from "../../core/instant.ts";
 import type { CopiedObject } from "../../core/manifest/header.ts";
 import type { ManifestKey } from "../../core/manifest/object-key.ts";
+import { validUntil } from "../../core/plan/calendar/validity.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
 import type { TimeLeft } from "../../ports/clock.ts";
 import type { Unpack } from "../../ports/codec.ts";
@@ -78,7 +79,8 @@ const withCopies = async (audited: Audited, copies: CopyStore, requirement: Requ
   if (header === undefined || findings.some(({ severity }) => severity === "refuse")) return audited;
   const claimed = copiedObjects(header);
   if (claimed.length === 0) return audited;
-  const judged = judgeStoredCopies(header, copies.bucket, await headCopies(claimed, copies), requirement);
+  const until = validUntil(requirement, header.completedAt);
+  const judged = judgeStoredCopies(header, copies.bucket, await headCopies(claimed, copies), requirement, until);
   return { ...audited, findings: [...findings, ...judged] };
 };
 

@@ -1,4 +1,5 @@
 import { evidenceOf } from "../../core/audit/evidence-of.ts";
+import type { Audited } from "../../core/audit/pass.ts";
 import { judgeScope, type Scope } from "../../core/audit/scope.ts";
 import { judgeEvidence, sizesSince } from "../../core/audit/verdict.ts";
 import { isFailure } from "../../core/failure.ts";
@@ -14,6 +15,7 @@ import { planApplying } from "../plan-in-force.ts";
 import { commitVerdict, type Recording } from "../recording.ts";
 import { type AuditedUnder, auditObject, type ReadPorts } from "./audit-object.ts";
 import { type InForce, requireWholePlan } from "./in-force.ts";
+import { lostNames } from "./lost-names.ts";
 import { recordExceeded } from "./record-unjudged.ts";
 import { refused, unroutable } from "./unread.ts";
 
@@ -28,7 +30,7 @@ const proposeEvidence = async (
   manifestKey: ManifestKey,
   { head, checkpoint }: InForce,
   { unit, requirement }: Scope,
-  { audited }: AuditedUnder,
+  audited: Audited,
   recording: Recording,
   at: Instant,
 ): Promise<Proposal<ManifestFact>> => {
@@ -63,6 +65,7 @@ const receiveManifest = (
 ): Promise<Committed<ManifestFact>> => {
   const { ledger, clock } = ports;
   let audited: AuditedUnder | undefined;
+  const findLost = lostNames(ports, object);
   return commitVerdict<ManifestFact>(ports, async (recording) => {
     const context = await ledger.readManifestContext(manifestKey.agent, manifestKey);
     const verdict = judgeScope(manifestKey, context.known);
@@ -75,8 +78,11 @@ const receiveManifest = (
     // The pass depends on the plan alone, so it is repeated only where the plan has changed meanwhile.
     if (audited === undefined || audited.planVersion !== scope.planVersion)
       audited = await auditObject(ports, object, manifestKey, scope, clock());
+    const { audited: read } = audited;
+    const lost = await findLost(read, scope, inForce.checkpoint, clock());
+    const whole = { ...read, findings: [...read.findings, ...lost] };
     // A pass may take minutes: what has run out by its end has run out.
-    return proposeEvidence(ports, object, manifestKey, inForce, scope, audited, recording, clock());
+    return proposeEvidence(ports, object, manifestKey, inForce, scope, whole, recording, clock());
   });
 };
 

@@ -36,6 +36,8 @@ const REQUEST = {
   expiresAt: "2026-12-01T00:00:00.000Z",
 };
 
+const BASELINE = { ...REQUEST, action: "baseline-requested", reason: "half have left", control: null, expiresAt: null };
+
 let server: Server;
 let posted: { url: string | undefined; body: unknown }[] = [];
 let printed: string[] = [];
@@ -45,7 +47,8 @@ beforeAll(async () => {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     if (request.method === "POST")
       posted.push({ url: request.url, body: JSON.parse(Buffer.concat(chunks).toString("utf8")) });
-    const read = request.url?.startsWith("/facts/") === true ? { fact: REQUEST } : VIEW;
+    const read =
+      request.url?.startsWith("/facts/") === true ? { fact: request.url.endsWith("b1") ? BASELINE : REQUEST } : VIEW;
     response.end(JSON.stringify(request.method === "GET" ? read : { fact: "f9", transitions: 0 }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -97,6 +100,34 @@ describe.each([
     out.mockClear();
     await run(...argv, "--yes", "--json");
     expect(out.mock.calls.map(([text]) => text)).toEqual([`${JSON.stringify({ fact: "f9", transitions: 0 })}\n`]);
+  });
+});
+
+describe("a smaller baseline", () => {
+  const body = { reason: "looked at it", seen: SEEN };
+  it("is requested of a checkpoint, and changes nothing yet", async () => {
+    expect(await run("baseline", "accept", "pool01/rtc")).toBe(0);
+    const url = "/migrations/contoso/checkpoints/pool01/rtc/baselines";
+    expect(posted).toEqual([{ url, body: { reason: "looked at it" } }]);
+    expect(printed.join("")).toContain("baseline accept -m contoso --approve f9");
+  });
+
+  it.each([[[]], [["pool01"]], [["pool01/rtc/x"]], [["/rtc"]]])("is not requested of %j", async (named) => {
+    expect(await run("baseline", "accept", ...named)).toBe(2);
+    expect(posted).toEqual([]);
+  });
+
+  it("is approved as it was shown, with who requests it and why", async () => {
+    expect(await run("baseline", "accept", "--approve", "b1", "--yes")).toBe(0);
+    expect(posted).toEqual([{ url: "/migrations/contoso/baselines/b1/approval", body }]);
+    const shown = printed.join("");
+    for (const text of ["kim@example.com", "half have left", DIGEST]) expect(shown).toContain(text);
+  });
+
+  it("is not approved by the request of something else", async () => {
+    expect(await run("baseline", "accept", "--approve", "r1", "--yes")).toBe(6);
+    expect(await run("waive", "--approve", "b1", "--yes")).toBe(6);
+    expect(posted).toEqual([]);
   });
 });
 

@@ -99,7 +99,7 @@ const plan = (version: number): string =>
         title: "Archive",
         evidence: "backup",
         kinds: ["pool"],
-        maxAge: "365d",
+        maxAge: "20d",
         immutableCopies: 1,
         offSiteCopies: 1,
         judgement: "test",

@@ -101,6 +101,14 @@ describe("a baseline", () => {
     );
   });
 
+  it("keeps one of every third of the window, so that names can be compared over all of it", () => {
+    const nights = Array.from({ length: 100 }, (_, night) => size(night, 5));
+    const ages = accept(nights, 90).map(({ receivedAt }) => 99 - (Date.parse(receivedAt) - START) / 86_400_000);
+    expect(ages.length).toBeLessThanOrEqual(5);
+    expect(ages[0]).toBeGreaterThanOrEqual(59);
+    for (const [index, age] of ages.entries()) expect(age - (ages[index + 1] ?? 0)).toBeLessThanOrEqual(31);
+  });
+
   it("grows no item in a decline of a hundred nights, and forgets nothing of the window", () => {
     const nights = Array.from({ length: 100 }, (_, night) => size(night, 1_000 - night));
     const baseline = accept(nights, 90);

@@ -62,7 +62,7 @@ describe("proof", () => {
     ["one file without a hash makes it listed", [file("a"), bare("b")], {}, "listed"],
     ["a claim of hashes that are not there is lowered", [bare("a")], { proof: "hashed" }, "listed"],
     ["a modest claim is left as it is", [file("a")], { proof: "reported" }, "reported"],
-    ["SHA-512 is a hash", [{ ...bare("a"), checksum: "sha512:00" }], {}, "hashed"],
+    ["SHA-512 is a hash", [{ ...bare("a"), checksum: `sha512:${"0".repeat(128)}` }], {}, "hashed"],
     ["CRC-32C is none", [{ ...bare("a"), checksum: "crc32c:00" }], {}, "listed"],
     ["an item needs none, its file has one", [file("a.xml"), { ...bare("sip:x@y.z"), in: "a.xml" }], {}, "hashed"],
     ["a claim of verification counts with its check", [bare("a")], { proof: "verified", checks: [passed] }, "verified"],
@@ -132,11 +132,20 @@ describe("a verification", () => {
     expect((await audit([check({ durationMs: 3_600_001 })], drill, { proof: "restored", subject })).codes).toEqual([
       "restore-too-slow",
     ]);
+    const done = [check({ durationMs: 1 })];
     expect(
-      (await audit([check()], drill, { proof: "restored", subject: { ...subject, requirement: "qoe" } })).codes,
+      (await audit(done, drill, { proof: "restored", subject: { ...subject, requirement: "qoe" } })).codes,
     ).toEqual(["subject-missing"]);
-    expect((await audit([check()], drill, { proof: "restored" })).codes).toEqual(["subject-missing"]);
-    expect((await audit([check()], drill, { proof: "verified", subject })).codes).toEqual(["proof-too-weak"]);
+    expect((await audit(done, drill, { proof: "restored" })).codes).toEqual(["subject-missing"]);
+    expect((await audit(done, drill, { proof: "verified", subject })).codes).toEqual(["proof-too-weak"]);
+  });
+  it("that leaves out how long a check took has not kept to a limit", async () => {
+    const untimed = [check({ key: "a", durationMs: 1 }), check({ key: "b" })];
+    const { findings } = await audit(untimed, drill, { proof: "restored", subject });
+    expect(findings).toMatchObject([{ code: "restore-untimed", severity: "fail", where: ["b"] }]);
+    expect((await audit(untimed, { ...drill, maxDuration: undefined }, { proof: "restored", subject })).codes).toEqual(
+      [],
+    );
   });
   it("that failed proves nothing, whatever it claims", async () => {
     const failed = await audit([check({ outcome: "failed" })], drill, { proof: "restored", subject });
@@ -150,19 +159,19 @@ describe("copies", () => {
   const table: [name: string, copies: ManifestHeaderInput["copies"], rule: string, lacks: string | undefined][] = [
     ["two beside the live data, on two media, one away", [disk, { ...tape, immutable: false }], "3-2-1", undefined],
     ["one copy", [tape], "3-2-1", "2 of 3 copies"],
-    ["one medium", [disk, { ...disk, site: "off-site" }], "3-2-1", "all on one medium"],
+    ["one medium", [disk, { ...disk, location: "far", site: "off-site" }], "3-2-1", "all on one medium"],
     ["none away", [disk, { ...tape, site: "on-site" }], "3-2-1", "none off site"],
     ["all of it, and verified", [disk, tape], "3-2-1-1-0", undefined],
     ["one that anybody may change", [disk, { ...tape, immutable: false }], "3-2-1-1-0", "none immutable"],
     [
-      "a lock that has ended",
-      [disk, { ...tape, immutableUntil: "2026-11-22T02:30:00.000Z" }],
+      "a lock that ends before the evidence",
+      [disk, { ...tape, immutableUntil: "2026-11-23T01:59:59.999Z" }],
       "3-2-1-1-0",
       "none immutable",
     ],
     [
-      "a lock that has not ended",
-      [disk, { ...tape, immutable: false, immutableUntil: "2026-12-22T02:30:00.000Z" }],
+      "a lock as long as the evidence",
+      [disk, { ...tape, immutable: false, immutableUntil: "2026-11-23T02:00:00.000Z" }],
       "3-2-1-1-0",
       undefined,
     ],
@@ -189,6 +198,55 @@ describe("copies", () => {
       { code: "copy-missing", where: ["b"] },
     ]);
     expect((await audit(both, {}, copyOf(object("a", 5), object("b", 8)))).codes).toEqual(["copy-missing"]);
+  });
+  it.each([
+    ["s3://Vault/a", "s3://vault/b"],
+    ["s3://vault/a", "https://vault.s3.eu-central-1.amazonaws.com/b"],
+    ["s3://vault/a", "https://s3.eu-central-1.amazonaws.com/vault/b"],
+    ["s3://vault", "arn:aws:s3:::vault/a"],
+    ["\\\\nas\\backup\\", "//NAS/backup"],
+    ["/mnt//backup/", " /mnt/backup"],
+  ])("are one where %s and %s are the same place", async (one, other) => {
+    const claims = [one, other].map((location) => ({ ...tape, location }));
+    const { findings } = await audit([file("a")], { offSiteCopies: 2, immutableCopies: 2 }, { copies: claims });
+    expect(findings.map(({ message }) => message)).toEqual(["1 of 2 off-site copies", "1 of 2 immutable copies"]);
+  });
+  it("are one in one bucket, whatever they say of where they are", async () => {
+    const object = { key: "a", size: 100, bucket: "vault", object: "a", versionId: "1", crc64nvme: "" };
+    const copies = [
+      { ...tape, location: "here", objects: [object] },
+      { ...tape, location: "there", objects: [{ ...object, versionId: "2" }] },
+      { ...tape, location: "s3://vault/far" },
+    ];
+    const { findings } = await audit([file("a")], { offSiteCopies: 3 }, { copies });
+    expect(findings.map(({ message }) => message)).toEqual(["1 of 3 off-site copies"]);
+  });
+  it("of one place count by the weaker claim", async () => {
+    const weaker = { ...tape, site: "on-site", medium: "disk", immutable: false } as const;
+    const asks = { offSiteCopies: 1, immutableCopies: 1 };
+    for (const copies of [
+      [tape, weaker],
+      [weaker, tape],
+    ])
+      expect((await audit([file("a")], asks, { copies })).codes).toEqual([
+        "copy-off-site-missing",
+        "copy-immutable-missing",
+      ]);
+    const until = (immutableUntil: string) => ({ ...tape, immutableUntil });
+    for (const copies of [
+      [until("2026-11-22T02:00:20.000Z"), until("2027-11-22T02:00:00.000Z")],
+      [tape, until("2026-11-22T02:00:20.000Z")],
+      [until("2026-11-22T02:00:20.000Z"), tape],
+    ])
+      expect((await audit([file("a")], asks, { copies })).codes).toEqual(["copy-immutable-missing"]);
+    const media = [disk, tape, { ...tape, medium: "disk" as const }];
+    expect((await audit([file("a")], { copyRule: "3-2-1" }, { copies: media })).findings).toMatchObject([
+      { message: "3-2-1: all on one medium" },
+    ]);
+  });
+  it("of no objects count for nothing", async () => {
+    const { findings } = await audit([file("a")], { offSiteCopies: 1 }, { copies: [{ ...tape, objects: [] }] });
+    expect(findings.map(({ code }) => code)).toEqual(["copy-missing", "copy-missing", "copy-off-site-missing"]);
   });
   it("3-2-1-1-0: a backup that nobody has verified lacks its zero", async () => {
     const { findings } = await audit([file("a")], { copyRule: "3-2-1-1-0" }, { copies: [disk, tape] });
@@ -564,9 +622,20 @@ describe("what was verified", () => {
     expect(judgeVerificationCurrent(asks, [drilled(undefined), backup(["a"])])).toMatchObject([
       { code: "verification-of-other-backup" },
     ]);
-    expect(
-      judgeVerificationCurrent(asks, [drilled("b", "2026-11-18T03:00:00.000Z"), backup(["a", "b"])]),
-    ).toMatchObject([{ code: "verification-outdated", where: ["pool01: 4 d older than the newest"] }]);
+  });
+  it("is as old as the ledger knows the backup to be, whatever the agent says", () => {
+    const old = { content: "b", completedAt: "2026-11-18T03:00:00.000Z" };
+    const known = { ...backup(["a"]), changed: { at: null, content: "a" } };
+    const accepted = { ...known, recent: [...(known.recent ?? []), old] };
+    expect(judgeVerificationCurrent(asks, [drilled("b", NOW), accepted])).toMatchObject([
+      { code: "verification-outdated", where: ["pool01: 4 d older than the newest"] },
+    ]);
+    expect(judgeVerificationCurrent(asks, [drilled("a", old.completedAt), accepted])).toEqual([]);
+  });
+  it("is of the newest backup while the bytes are the same, however often they are backed up", () => {
+    const old = { content: "b", completedAt: "2026-11-18T03:00:00.000Z" };
+    const again = { ...backup([]), recent: [old], changed: { at: null, content: "b" } };
+    expect(judgeVerificationCurrent(asks, [drilled("b"), again])).toEqual([]);
   });
 
   it("is inconclusive of a unit where nothing was verified, or nothing was backed up", () => {

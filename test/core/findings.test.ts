@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { containment } from "../../core/audit/containment.ts";
 import type { Evidence } from "../../core/audit/evidence.ts";
 import type { Audited } from "../../core/audit/pass.ts";
 import { proofTracker } from "../../core/audit/proof.ts";
@@ -74,7 +75,7 @@ describe("a severity that the plan gives", () => {
     const receivedAt = "2026-11-22T02:00:00.000Z";
     const baseline = [{ fact: "f", receivedAt, entries: 9, bytes: 1 }];
     const shrunk = judgeShrinkage({ entries: 1, bytes: 1 }, baseline, requirement, receivedAt);
-    const proof = proofTracker(ManifestHeader.parse(header()), requirement)?.end().findings ?? [];
+    const proof = proofTracker(ManifestHeader.parse(header()), requirement, containment())?.end().findings ?? [];
     const newest = { sequence: 4, digest: "d4", agent: "agent01", completedAt: "2026-11-22T02:00:00.000Z" } as Evidence;
     const numbered = (sequence: number) => {
       const head = { agent: "agent01", completedAt: "2026-11-22T04:00:00.000Z", sequence };

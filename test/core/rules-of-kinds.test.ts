@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { containment } from "../../core/audit/containment.ts";
 import { startRules } from "../../core/audit/rules/start-rules.ts";
 import type { CheckEntry, Entry } from "../../core/manifest/entry.ts";
 import { ManifestHeader, type ManifestHeaderInput } from "../../core/manifest/header.ts";
@@ -20,8 +21,9 @@ const rules = (
 ) => {
   const requirement = manifestRequirement(asks);
   const parsed = ManifestHeader.parse(header({ kind: requirement.evidence, ...head }));
-  const running = startRules({ header: parsed, unit, requirement });
-  for (const entry of entries) for (const rule of running) rule.entry?.(entry as never);
+  const contained = containment();
+  const running = startRules({ header: parsed, unit, requirement, contained });
+  for (const entry of entries) for (const rule of [contained, ...running]) rule.entry?.(entry as never);
   const bytes = entries.reduce((sum, entry) => sum + ("size" in entry ? entry.size : 0), 0);
   const read = { entries: entries.length, bytes, repetitions: 0, repeated: [], ...outline } as unknown as Outline;
   return running
@@ -67,6 +69,18 @@ describe("rules of backups", () => {
   it("accept an artefact that is an item inside a file, whatever its size", () => {
     const item = { key: "db:rtc", size: 0, in: "set.bak" };
     expect(rules({ artefacts: ["db:rtc"] }, [file("set.bak"), item])).toEqual([]);
+    expect(rules({ artefacts: ["db:rtc"] }, [item, file("set.bak")])).toEqual([]);
+    const elsewhere = { ...item, key: "db:rtc2", in: "other.bak" };
+    expect(rules({ artefacts: ["db:*"] }, [file("set.bak"), item, elsewhere])).toEqual([]);
+  });
+  it.each([
+    ["that the backup does not have", []],
+    ["that is empty", [file("set.bak", 0)]],
+    ["that is an item itself", [{ ...file("set.bak"), in: "x" }]],
+  ])("accept no artefact inside a file %s", (_, files) => {
+    const item = { key: "db:rtc", size: 0, in: "set.bak" };
+    const found = rules({ artefacts: ["db:rtc"] }, [file("a"), ...files, item]);
+    expect(found).toMatchObject([{ code: "artefact-missing", where: ["db:rtc"] }]);
   });
   it("count jobs and files with a problem, each kind for itself, in one order", () => {
     const problem = (name: string, of: "failed" | "changed" | "damaged"): Entry => ({
@@ -105,6 +119,23 @@ describe("rules of backups", () => {
       { code: "copy-missing", message: "1 file missing from a claimed copy", where: ["a"] },
     ]);
     expect(found({ location: "x", site: "on-site" })).toEqual([]);
+  });
+  it("refuse one object as the copy of two files, a copy of no object, and one of items in a file that is missing", () => {
+    const object = (name: string, of: object = {}) => ({
+      ...{ key: name, size: 100, bucket: "vault", object: name, versionId: "1", crc64nvme: "" },
+      ...of,
+    });
+    const found = (entries: readonly Entry[], ...objects: ReturnType<typeof object>[]) =>
+      rules({}, entries, { copies: [{ location: "x", site: "on-site", objects }] });
+    const both = [file("a"), file("b")];
+    expect(found(both, object("a"), object("b", { object: "a" }))).toMatchObject([
+      { code: "copy-missing", where: ["b (its object is that of a)"] },
+    ]);
+    expect(found(both, object("a"), object("b", { object: "a", versionId: "2" }))).toEqual([]);
+    expect(found([{ key: "sip:x", size: 9, in: "nothing" }])).toMatchObject([
+      { code: "copy-missing", where: ["sip:x (in nothing, which the backup does not have)"] },
+      { code: "copy-missing", message: "a claimed copy lists no object" },
+    ]);
   });
 });
 
@@ -176,15 +207,15 @@ describe("rules of verifications", () => {
     ...(durationMs === undefined ? {} : { durationMs }),
   });
   it("are slow from a moment after the duration that the plan allows", () => {
-    const entries = [check("a", 3_600_000), check("b", 7_200_000), check("c")];
+    const entries = [check("a", 3_600_000), check("b", 7_200_000)];
     expect(rules(drill, entries, { subject })).toMatchObject([
       { code: "restore-too-slow", message: "1 check took longer than 1h", where: ["b (2 h)"] },
     ]);
     expect(rules({ evidence: "verification" }, [check("a", 9e9)])).toEqual([]);
   });
   it("say which backup they are about instead", () => {
-    expect(rules(drill, [check("a")])).toMatchObject([{ message: "it is about no backup, not about rtc" }]);
-    expect(rules(drill, [check("a")], { subject: { ...subject, requirement: "qoe" } })).toMatchObject([
+    expect(rules(drill, [check("a", 1)])).toMatchObject([{ message: "it is about no backup, not about rtc" }]);
+    expect(rules(drill, [check("a", 1)], { subject: { ...subject, requirement: "qoe" } })).toMatchObject([
       { code: "subject-missing", message: "it is about qoe, not about rtc" },
     ]);
   });

@@ -7,6 +7,8 @@ import { header } from "../support/seal.ts";
 /** What a manifest claims of its copies against what their store says of them. */
 
 const LOCK = "2026-12-22T00:00:00.000Z";
+/** Until when the evidence is to be valid. */
+const VALID = "2026-11-23T02:00:00.000Z";
 const object = {
   key: "rtc.bak",
   bucket: "vault",
@@ -20,24 +22,28 @@ const stored: StoredCopy = { size: 5, crc64nvme: "AAAAAAAAAAA=", lockedUntil: LO
 interface Case {
   readonly claim?: Partial<typeof object>;
   readonly lock?: string;
+  readonly immutable?: boolean;
   readonly found?: StoredCopy | undefined;
 }
 
-const judge = ({ claim = {}, lock, found }: Case) => {
+const judge = ({ claim = {}, lock, immutable = false, found }: Case) => {
   const copy: NonNullable<ManifestHeaderInput["copies"]>[number] = {
     location: "s3://vault",
     site: "off-site",
+    immutable,
     objects: [{ ...object, ...claim }],
     ...(lock === undefined ? {} : { immutableUntil: lock }),
   };
   const head = ManifestHeader.parse(header({ copies: [copy] }));
   const metadata = new Map(copiedObjects(head).map((one) => [one, found]));
-  return judgeStoredCopies(head, "vault", metadata, manifestRequirement()).map(({ code, severity, count, where }) => ({
-    code,
-    severity,
-    count,
-    where,
-  }));
+  return judgeStoredCopies(head, "vault", metadata, manifestRequirement(), VALID).map(
+    ({ code, severity, count, where }) => ({
+      code,
+      severity,
+      count,
+      where,
+    }),
+  );
 };
 
 const missing = (why: string) => [{ code: "copy-missing", severity: "fail", count: 1, where: [`rtc.bak ${why}`] }];
@@ -49,6 +55,26 @@ describe("a copy that a manifest claims", () => {
   const table: [name: string, of: Case, findings: object[]][] = [
     ["passes with the size, the checksum and the lock that are stored", { lock: LOCK, found: stored }, []],
     ["passes without a claim of a lock, whatever lock it has", { found: { ...stored, lockedUntil: undefined } }, []],
+    [
+      "passes as immutable with a lock as long as the evidence",
+      { immutable: true, found: { ...stored, lockedUntil: VALID } },
+      [],
+    ],
+    [
+      "fails as immutable with a lock that ends before the evidence",
+      { immutable: true, found: { ...stored, lockedUntil: "2026-11-23T01:59:59.999Z" } },
+      short("2026-11-23T01:59:59.999Z"),
+    ],
+    [
+      "fails as immutable without a lock",
+      { immutable: true, found: { ...stored, lockedUntil: undefined } },
+      short("no instant"),
+    ],
+    [
+      "fails where the store states no size",
+      { claim: { size: 0 }, found: { ...stored, size: undefined } },
+      missing("has an unknown number of bytes, not 0"),
+    ],
     ["passes with a longer lock than it claims", { lock: "2026-12-21T00:00:00.000Z", found: stored }, []],
     ["fails where nothing is stored", {}, missing("does not exist")],
     ["fails with another size", { found: { ...stored, size: 4 } }, missing("has 4 bytes, not 5")],

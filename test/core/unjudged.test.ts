@@ -45,7 +45,7 @@ describe("an object that could not be judged", () => {
     const verdict = { outcome: "rejected", effect: "inconclusive", findings: [] } as const;
     const where = { migration: "m", unit: "u", requirement: "r", agent: "a", completedAt: at(0), digest: "d" };
     const arrival = { object: { ...object, ...where, receivedAt: at(1) }, verdict, audited: undefined, planVersion: 1 };
-    const fact = unjudgedFact(arrival as never, at(1), []);
+    const fact = unjudgedFact(unjudgedFactId(object), arrival as never, at(1), []);
     expect(fact).toMatchObject({ id: unjudgedFactId(object), type: "manifest-audited" });
     expect(unjudgedFactId(object)).not.toBe(objectFactId(object));
     expect(unjudgedFactId(object)).not.toBe(unjudgedFactId({ ...object, versionId: "2" }));

@@ -20,13 +20,15 @@ export const judgeVerificationCurrent = (
   const { pairs, missing } = pairInputs(requirement, inputs);
   for (const { unit, of: verification, with: backup } of pairs) {
     const subject = verification.evidence?.subject;
-    const accepted = backup.recent?.some(({ content }) => content === subject?.content) === true;
-    if (subject === undefined || !accepted)
+    const accepted = backup.recent?.find(({ content }) => content === subject?.content);
+    if (subject === undefined || accepted === undefined)
       ofOtherBackup.push(
         `${unit}: ${subject === undefined ? "no backup is named" : `backup of ${subject.completedAt}`}`,
       );
     else {
-      const behindMs = msOf(backup.evidence?.completedAt ?? subject.completedAt) - msOf(subject.completedAt);
+      // The agent states when the backup was completed, too; the ledger knows when, and what the newest content is.
+      const newest = backup.changed?.content === accepted.content ? accepted : backup.evidence;
+      const behindMs = msOf(newest?.completedAt ?? accepted.completedAt) - msOf(accepted.completedAt);
       if (behindMs > windowMs) outdated.push(`${unit}: ${readableMs(behindMs)} older than the newest`);
     }
   }

@@ -23,20 +23,34 @@ const emptyBackup: BackupRule = ({ header, requirement }) => ({
   },
 });
 
-const artefacts: BackupRule = ({ requirement }) => {
+/** Of the files whose items match one glob, so many are looked up. */
+const MAX_HOLDERS = 20;
+
+const addHolder = (holders: Map<string, Set<string>>, glob: string, file: string): void => {
+  const files = holders.get(glob) ?? new Set();
+  if (files.size < MAX_HOLDERS) holders.set(glob, files.add(file));
+};
+
+/** An item is as real as the file that it is in. */
+const artefacts: BackupRule = ({ requirement, contained }) => {
   if (requirement.artefacts.length === 0) return undefined;
   const missing = new Map(requirement.artefacts.map((glob) => [glob, globMatcher(glob)]));
   const emptyOnes = new Map<string, string>();
+  const holders = new Map<string, Set<string>>();
   return {
     entry: ({ key, size, in: within }) => {
       for (const [glob, matches] of missing) {
         if (!matches(key)) continue;
-        if (size > 0 || within !== undefined) missing.delete(glob);
-        else emptyOnes.set(glob, key);
+        if (size > 0) missing.delete(glob);
+        else if (within === undefined) emptyOnes.set(glob, key);
+        else addHolder(holders, glob, within);
       }
     },
     end: () => {
-      const where = [...missing.keys()].map((glob) => {
+      const isHeld = (glob: string): boolean =>
+        [...(holders.get(glob) ?? [])].some((file) => contained.holdingOf(file) !== "missing");
+      const where = [...missing.keys()].flatMap((glob) => {
+        if (isHeld(glob)) return [];
         const empty = emptyOnes.get(glob);
         return empty === undefined ? glob : `${glob} (${empty} has no bytes)`;
       });
@@ -93,18 +107,39 @@ const checksOfBackup: BackupRule = ({ header, requirement }) => {
   return { end: () => outcomes.findings(requirement) };
 };
 
-/** A copy that lists its objects counts only if it has every file of the backup, at its size. */
-const copiedWhole: BackupRule = ({ header, requirement }) => {
+/**
+ * A copy that lists its objects counts only if it has every file of the backup, at its size, each as an object of its
+ * own.
+ */
+const copiedWhole: BackupRule = ({ header, requirement, contained }) => {
+  const listed = header.copies.flatMap(({ objects }) => objects ?? []);
   const copies = header.copies.flatMap(({ objects }) =>
     objects === undefined ? [] : [new Map(objects.map(({ key, size }) => [key, size]))],
   );
   if (copies.length === 0) return undefined;
   const left = tally();
+  const keysOf = new Map<string, string>();
+  for (const { key, bucket, object, versionId } of listed) {
+    const stored = JSON.stringify([bucket, object, versionId]);
+    const other = keysOf.get(stored);
+    if (other !== undefined && other !== key) left.add(`${key} (its object is that of ${other})`);
+    keysOf.set(stored, key);
+  }
   return {
     entry: ({ key, size, in: within }) => {
       if (within === undefined && copies.some((sizes) => sizes.get(key) !== size)) left.add(key);
     },
-    end: () => left.finding("copy-missing", requirement, (n) => `${counted(n, "file")} missing from a claimed copy`),
+    end: () => {
+      for (const { file, item, holding } of contained.unhashed())
+        if (holding === "missing") left.add(`${item} (in ${file}, which the backup does not have)`);
+      const nothing = copies.some((sizes) => sizes.size === 0)
+        ? [finding("copy-missing", "a claimed copy lists no object", { requirement })]
+        : [];
+      return [
+        ...left.finding("copy-missing", requirement, (n) => `${counted(n, "file")} missing from a claimed copy`),
+        ...nothing,
+      ];
+    },
   };
 };
 

@@ -20,9 +20,11 @@ export const outcomes: Rule = ({ requirement }) => {
 export const subject: Rule<VerificationRequirement> = ({ header, requirement }) => {
   const { of, maxDuration } = requirement;
   const slow = tally();
+  const untimed = tally();
   const maxMs = maxDuration === undefined ? Number.POSITIVE_INFINITY : durationMs(maxDuration);
   return {
-    entry: ({ key, durationMs: elapsedMs }: CheckEntry) => {
+    entry: ({ key, outcome, durationMs: elapsedMs }: CheckEntry) => {
+      if (elapsedMs === undefined && maxDuration !== undefined && outcome === "passed") untimed.add(key);
       if (elapsedMs !== undefined && elapsedMs > maxMs) slow.add(`${key} (${readableMs(elapsedMs)})`);
     },
     end: () => [
@@ -34,6 +36,7 @@ export const subject: Rule<VerificationRequirement> = ({ header, requirement }) 
           ]
         : []),
       ...slow.finding("restore-too-slow", requirement, (n) => `${counted(n, "check")} took longer than ${maxDuration}`),
+      ...untimed.finding("restore-untimed", requirement, (n) => `${counted(n, "check")} without a duration`),
     ],
   };
 };

@@ -4,12 +4,15 @@ import type { ManifestHeader } from "../../manifest/header.ts";
 import type { Outline } from "../../manifest/read.ts";
 import type { ManifestRequirement } from "../../plan/document/requirement/requirement.ts";
 import type { Unit } from "../../plan/document.ts";
+import type { Containment } from "../containment.ts";
 
 /** What a rule judges by; `R` is the kind of requirement that it is about. */
 export interface RuleContext<R extends ManifestRequirement = ManifestRequirement> {
   readonly header: ManifestHeader;
   readonly unit: Unit;
   readonly requirement: R;
+  /** Of a backup: which files hold its items. It sees each entry as well. */
+  readonly contained: Containment;
 }
 
 /** A running rule: it is called with every entry once, and returns its findings at the end. */

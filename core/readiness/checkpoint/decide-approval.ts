@@ -4,6 +4,7 @@ import type { Contact } from "../../plan/document.ts";
 import type { Requirement } from "../../plan/plan.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import { type BaselineApproval, type BaselineRequest, decideBaseline } from "./decide-baseline.ts";
 import { decideSigned, decideUnsigned, type Signing } from "./decide-sign-off.ts";
 import { decideRevoked, decideWaiver } from "./decide-waiver.ts";
 import type { CheckpointEvent } from "./event.ts";
@@ -21,6 +22,11 @@ export type Approval =
     }
   | { readonly action: "waiver-revoked" }
   | {
+      readonly action: "baseline-accepted";
+      readonly request: BaselineRequest;
+      readonly approval: BaselineApproval;
+    }
+  | {
       readonly action: "signed";
       readonly requirement: SignOffRequirement;
       readonly contacts: readonly Contact[];
@@ -36,7 +42,7 @@ export type Approval =
 
 /**
  * What an approval does to its checkpoint. A refusal is a Failure whose code is the rule that it breaks.
- * @throws Failure `waiver-*`, `sign-off-*`, `approval-outdated`
+ * @throws Failure `waiver-*`, `baseline-*`, `sign-off-*`, `approval-outdated`
  */
 export const decideApproval = (checkpoint: Checkpoint, approval: Approval, at: Instant): CheckpointEvent => {
   switch (approval.action) {
@@ -47,6 +53,8 @@ export const decideApproval = (checkpoint: Checkpoint, approval: Approval, at: I
     }
     case "waiver-revoked":
       return decideRevoked(checkpoint, at);
+    case "baseline-accepted":
+      return decideBaseline(checkpoint, approval.request, approval.approval, at);
     case "signed":
       return decideSigned(checkpoint, approval.requirement, approval.contacts, approval.signing, at);
     case "sign-off-revoked":

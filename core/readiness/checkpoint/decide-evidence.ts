@@ -6,7 +6,7 @@ import { type CheckpointEvidenced, type CheckpointUnjudged, nextEvent } from "./
 import { decideUnjudged, isBehind } from "./unjudged.ts";
 
 /** The gravest finding in one line, with the names that it is about. */
-const reasonOf = (findings: readonly Finding[]): string | null => {
+export const reasonOf = (findings: readonly Finding[]): string | null => {
   const worst =
     findings.find(({ severity }) => severity === "fail") ??
     findings.find(({ severity }) => severity === "inconclusive");

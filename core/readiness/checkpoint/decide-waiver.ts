@@ -5,7 +5,7 @@ import type { Contact } from "../../plan/document.ts";
 import type { Requirement } from "../../plan/plan.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type CheckpointWaived, nextEvent, type WaiverApproved, type WaiverRevoked } from "./event.ts";
-import { requireSeen, type Seen } from "./seen.ts";
+import { requireSamePlan, requireSeen } from "./seen.ts";
 import type { Waiver } from "./waiver.ts";
 import {
   consentsTo,
@@ -24,16 +24,6 @@ export const checkWaiver = ({ expiresAt }: Pick<WaiverRequest, "expiresAt">, max
   const latest = plus(at, maxMs);
   if (expiresAt > latest)
     throw new Failure("waiver-too-long", `the plan allows a waiver until ${latest} at most, not until ${expiresAt}`);
-};
-
-/** Evidence may come while a request waits: whoever approves looks at it. What the plan asks must be what it was. */
-const requireSamePlan = ({ seen }: WaiverRequest, current: Seen): void => {
-  if (seen.planVersion !== current.planVersion || seen.rules !== current.rules)
-    throw new Failure(
-      "approval-outdated",
-      `it was requested under plan version ${seen.planVersion}, and version ${current.planVersion} is in force; request it again`,
-      { details: { seen: current } },
-    );
 };
 
 /**
@@ -61,7 +51,7 @@ export const decideWaiver = (
       "waiver-in-force",
       `the checkpoint is waived until ${checkpoint.waiver.expiresAt}; revoke that waiver first`,
     );
-  requireSamePlan(request, current);
+  requireSamePlan(request.seen, current);
   requireSeen(seen, current);
   const given = consentsTo(checkpoint, request.id, current);
   requireApprover(requirement, contacts, given, approval);

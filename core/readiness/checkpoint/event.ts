@@ -1,3 +1,4 @@
+import type { Baseline } from "../../audit/baseline.ts";
 import type { Evidence } from "../../audit/evidence.ts";
 import type { Instant } from "../../instant.ts";
 import type { Checkpoint, Signature, StoredState } from "./checkpoint.ts";
@@ -69,6 +70,14 @@ export interface WaiverRevoked extends EventBase {
   readonly type: "checkpoint-waiver-revoked";
 }
 
+/** People accepted that the evidence has shrunk, and it was judged again by all else that was found in it. */
+export interface BaselineAccepted extends EventBase {
+  readonly type: "checkpoint-baseline-accepted";
+  readonly state: StoredState;
+  readonly reason: string | null;
+  readonly baseline: Baseline;
+}
+
 /** Somebody signed; `evidence` is set with the last signature, and then the checkpoint passes. */
 export interface CheckpointSigned extends EventBase {
   readonly type: "checkpoint-signed";
@@ -94,5 +103,6 @@ export type CheckpointEvent =
   | WaiverApproved
   | CheckpointWaived
   | WaiverRevoked
+  | BaselineAccepted
   | CheckpointSigned
   | CheckpointUnsigned;

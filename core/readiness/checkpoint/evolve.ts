@@ -1,7 +1,7 @@
 import { acceptSize } from "../../audit/baseline.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { Checkpoint, StoredState } from "./checkpoint.ts";
-import type { CheckpointEvent, CheckpointEvidenced } from "./event.ts";
+import type { BaselineAccepted, CheckpointEvent, CheckpointEvidenced } from "./event.ts";
 import { isBehind } from "./unjudged.ts";
 
 const changedBy = ({ changed }: Checkpoint, { content, evidence }: CheckpointEvidenced): Checkpoint["changed"] => {
@@ -12,12 +12,27 @@ const changedBy = ({ changed }: Checkpoint, { content, evidence }: CheckpointEvi
 /** Backups may be verified days after they were made, so more than the last one is remembered. */
 const MAX_RECENT = 16;
 
-const rememberAccepted = (checkpoint: Checkpoint, { content, evidence, state }: CheckpointEvidenced) => {
+const rememberAccepted = (
+  checkpoint: Checkpoint,
+  { content, evidence, state }: Pick<CheckpointEvidenced, "content" | "evidence" | "state">,
+) => {
   if (content === undefined) return {};
   const { recent = [] } = checkpoint;
   if (state !== "passed" || recent[0]?.content === content) return { recent };
   const others = recent.filter((one) => one.content !== content);
   return { recent: [{ content, completedAt: evidence.completedAt }, ...others].slice(0, MAX_RECENT) };
+};
+
+const acceptBaseline = (
+  checkpoint: Checkpoint,
+  { version, state, reason, baseline, at }: BaselineAccepted,
+): Checkpoint => {
+  const { evidence, changed } = checkpoint;
+  const since = state === checkpoint.state ? checkpoint.since : at;
+  const content = checkpoint.recent === undefined ? undefined : changed?.content;
+  const accepted =
+    evidence === null || content === undefined ? {} : rememberAccepted(checkpoint, { content, evidence, state });
+  return { ...checkpoint, ...accepted, version, state, since, reason, baseline };
 };
 
 export const withoutPending = ({ pendingWaiver: _, ...checkpoint }: Checkpoint): Checkpoint => checkpoint;
@@ -58,6 +73,8 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
       return { ...withoutPending(checkpoint), version, waiver: event.waiver };
     case "checkpoint-waiver-revoked":
       return { ...withoutPending(checkpoint), version, waiver: null };
+    case "checkpoint-baseline-accepted":
+      return acceptBaseline(checkpoint, event);
     case "checkpoint-signed": {
       const { signatures, reason, evidence, deadline } = event;
       const signed = { ...checkpoint, version, signatures, reason };

@@ -26,3 +26,16 @@ export const requireSeen = (seen: Seen, current: Seen): void => {
     details: { seen: current },
   });
 };
+
+/**
+ * Evidence may come while a request waits: whoever approves looks at it. What the plan asks must be what it was.
+ * @throws Failure `approval-outdated`
+ */
+export const requireSamePlan = (requested: Seen, current: Seen): void => {
+  if (requested.planVersion === current.planVersion && requested.rules === current.rules) return;
+  throw new Failure(
+    "approval-outdated",
+    `it was requested under plan version ${requested.planVersion}, and version ${current.planVersion} is in force; request it again`,
+    { details: { seen: current } },
+  );
+};

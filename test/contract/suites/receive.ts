@@ -2,11 +2,13 @@ import { describe, expect, it } from "vitest";
 import { instantOf, plus } from "../../../core/instant.ts";
 import type { Make } from "../ports.ts";
 import { checkpoint, due, head, newMigration, planOf, planWriter } from "../values.ts";
-import { hasFactContract } from "./reads.ts";
+import { findFactContract, hasFactContract } from "./reads.ts";
 
 /** `receive`: what one manifest needs of the ledger. */
 export const receiveContract = (make: Make<"ReceiveLedger" | "ApplyLedger">): void => {
-  hasFactContract(() => ({ reader: make().ReceiveLedger, writer: make().ApplyLedger }));
+  const reading = () => ({ reader: make().ReceiveLedger, writer: make().ApplyLedger });
+  hasFactContract(reading);
+  findFactContract(reading);
 
   describe("the claim to wait", () => {
     const at = instantOf(Date.UTC(2026, 9, 2, 6));

@@ -1,0 +1,53 @@
+import { showActor } from "../../core/actor.ts";
+import { Failure } from "../../core/failure.ts";
+import type { ApprovalFact } from "../../core/history/fact.ts";
+import { type ApprovalOptions, clientOf, record, transitionsOf } from "../record.ts";
+import { checkpointPath, type ReviewOptions, review } from "../review.ts";
+
+export interface BaselineOptions extends ApprovalOptions, ReviewOptions {
+  readonly approve?: string;
+  readonly json?: boolean;
+}
+
+const linesOf = ({ by, reason, unit, requirement }: ApprovalFact): string[] => [
+  `${showActor(by)} requests that ${unit}/${requirement} is measured from its newest evidence on`,
+  `  reason   ${reason}`,
+  "",
+];
+
+/** @throws Failure `not-found` where the fact requests no baseline */
+const readRequest = async (options: BaselineOptions, request: string): Promise<ApprovalFact> => {
+  const { fact } = await clientOf(options).get<{ fact: ApprovalFact }>(`/facts/${encodeURIComponent(request)}`);
+  if (fact.action === "baseline-requested" && fact.migration === options.migration) return fact;
+  throw new Failure("not-found", `"${request}" is no request for a baseline in ${options.migration}`);
+};
+
+const approve = async (options: BaselineOptions, request: string): Promise<number> => {
+  const { migration, reason } = options;
+  const fact = await readRequest(options, request);
+  const key = { migration, unit: fact.unit ?? "", requirement: fact.requirement ?? "" };
+  const { seen } = await review(clientOf(options), key, options, "Measure from this evidence on?", linesOf(fact));
+  const path = `/migrations/${encodeURIComponent(migration)}/baselines/${encodeURIComponent(request)}/approval`;
+  return record(
+    options,
+    path,
+    { reason, seen },
+    (recorded) => `accepted, as fact ${recorded.fact}${transitionsOf(recorded)}`,
+  );
+};
+
+/**
+ * Requests that evidence which has shrunk becomes the baseline, or shows and approves what somebody else requested.
+ * @param checkpoint `<unit>/<requirement>`; absent with `approve`
+ */
+export const acceptBaseline = async (checkpoint: string | undefined, options: BaselineOptions): Promise<number> => {
+  const { migration, reason } = options;
+  if (options.approve !== undefined) return approve(options, options.approve);
+  const [unit, requirement, ...rest] = (checkpoint ?? "").split("/");
+  if (!unit || !requirement || rest.length > 0)
+    throw new Failure("usage", "a baseline needs <unit>/<requirement>; or --approve <request>");
+  return record(options, `${checkpointPath({ migration, unit, requirement })}/baselines`, { reason }, ({ fact }) => [
+    "requested; it has no effect until somebody else approves it:",
+    `  cleargate baseline accept -m ${migration} --approve ${fact} --reason "…"`,
+  ]);
+};

@@ -1,0 +1,47 @@
+import type { FileEntry } from "../manifest/entry.ts";
+import { isHashed } from "./hash.ts";
+
+/** What a backup has of the file that an item names: its bytes, with or without a hash, or nothing. */
+export type Holding = "hashed" | "listed" | "missing";
+
+/** Finds the files that the items of a backup are in. */
+export interface Containment {
+  entry(file: FileEntry): void;
+  /** Once all entries were seen. */
+  holdingOf(file: string): Holding;
+  /** Once all entries were seen: every named file that the backup does not have with a hash, with an item of it. */
+  unhashed(): readonly { readonly file: string; readonly item: string; readonly holding: Holding }[];
+}
+
+/** A backup with items has few files; of one with more, a file before its items is taken for missing. */
+const MAX_FILES = 50_000;
+/** Files that items name; items in further ones are taken for items in a file that is missing. */
+const MAX_NAMED_FILES = 10_000;
+
+/**
+ * Follows items to their files in one pass and bounded memory: a file may come before or after its items. An item in an
+ * item, or in an empty file, is in nothing.
+ */
+export const containment = (maxFiles = MAX_FILES, maxNamed = MAX_NAMED_FILES): Containment => {
+  const files = new Map<string, Holding>();
+  const named = new Map<string, string>();
+  const keep = ({ key, size, ...file }: FileEntry): void => {
+    if (files.size < maxFiles || named.has(key))
+      files.set(key, size === 0 ? "missing" : isHashed(file) ? "hashed" : "listed");
+  };
+  const holdingOf = (file: string): Holding => files.get(file) ?? "missing";
+  return {
+    entry: (file) => {
+      const { key, in: within } = file;
+      if (within === undefined) keep(file);
+      // The last place is for whatever does not fit: nothing has an empty name.
+      else if (!named.has(within)) named.set(named.size < maxNamed ? within : "", key);
+    },
+    holdingOf,
+    unhashed: () =>
+      [...named].flatMap(([file, item]) => {
+        const holding = holdingOf(file);
+        return holding === "hashed" ? [] : [{ file, item, holding }];
+      }),
+  };
+};

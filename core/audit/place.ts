@@ -1,0 +1,56 @@
+import type { Copy } from "../manifest/header.ts";
+
+/** The bucket in the address of an S3 endpoint: in its host, or else first in its path. */
+const bucketOfAddress = ([host = "", first]: readonly string[]): string | undefined => {
+  const labels = host.split(":")[0]?.split(".") ?? [];
+  const service = labels.findIndex((label) => label === "s3" || label.startsWith("s3-"));
+  if (!labels.includes("amazonaws") || service === -1) return undefined;
+  return service === 0 ? first : labels.slice(0, service).join(".");
+};
+
+const bucketOf = (parts: readonly string[]): string | undefined => {
+  const [scheme = "", ...rest] = parts;
+  if (scheme === "s3:") return rest[0];
+  if (scheme.startsWith("arn:")) return scheme.split(":s3:::")[1];
+  return scheme === "https:" || scheme === "http:" ? bucketOfAddress(rest) : undefined;
+};
+
+/**
+ * One name of the place where a copy is, however it is spelled. A bucket is one place, whatever is in it: what loses or
+ * empties it loses all of them.
+ */
+const placeOf = ({ location, objects = [] }: Copy): string => {
+  const parts = location
+    .normalize("NFC")
+    .trim()
+    .toLowerCase()
+    .replaceAll("\\", "/")
+    .split("/")
+    .filter((part) => part !== "");
+  const bucket = objects[0]?.bucket.toLowerCase() ?? bucketOf(parts);
+  return bucket === undefined ? parts.join("/") : `s3://${bucket}`;
+};
+
+/** Of two claims about one place, the weaker counts. */
+const weakerClaim = (one: Copy, other: Copy): Copy => ({
+  ...one,
+  site: one.site === "off-site" ? other.site : one.site,
+  medium: one.medium === other.medium ? one.medium : undefined,
+  immutable: one.immutable && other.immutable,
+  immutableUntil:
+    one.immutableUntil === undefined || other.immutableUntil === undefined
+      ? (one.immutableUntil ?? other.immutableUntil)
+      : [one.immutableUntil, other.immutableUntil].toSorted()[0],
+});
+
+/** Copies by the places where they are, each place once; one that lists no object is a copy of nothing. */
+export const copiesByPlace = (copies: readonly Copy[]): readonly Copy[] => {
+  const places = new Map<string, Copy>();
+  for (const copy of copies) {
+    if (copy.objects?.length === 0) continue;
+    const place = placeOf(copy);
+    const before = places.get(place);
+    places.set(place, before === undefined ? copy : weakerClaim(before, copy));
+  }
+  return [...places.values()];
+};

@@ -1,0 +1,97 @@
+import type { Actor } from "../../core/actor.ts";
+import { Failure } from "../../core/failure.ts";
+import type { Finding } from "../../core/finding.ts";
+import { approvalFact } from "../../core/history/approval-fact.ts";
+import type { ApprovalFact } from "../../core/history/fact.ts";
+import { factId } from "../../core/history/fact-id.ts";
+import type { Checkpoint, CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { type BaselineRequest, requireShrunk } from "../../core/readiness/checkpoint/decide-baseline.ts";
+import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
+import type { ApprovalsLedger } from "../../ports/approvals.ts";
+import { commit } from "../commit.ts";
+import { type ApprovalsPorts, type Recorded, readSubject, recorded } from "./ports.ts";
+
+/** What was found in the evidence of a checkpoint; nothing where no manifest is its evidence. */
+const findingsOf = async (ledger: ApprovalsLedger, { evidence }: Checkpoint): Promise<readonly Finding[]> => {
+  const fact = evidence === null ? undefined : await ledger.findFact(evidence.fact);
+  return fact?.type === "manifest-audited" ? fact.verdict.findings : [];
+};
+
+/**
+ * Requests that evidence which has shrunk becomes what later evidence is measured against. It has no effect until somebody
+ * else approves it.
+ * @throws Failure `baseline-not-shrunk`, `not-found`, `plan-applying`
+ */
+export const requestBaseline = async (
+  ports: ApprovalsPorts,
+  key: CheckpointKey,
+  reason: string,
+  by: Actor,
+): Promise<Recorded> => {
+  const { ledger, clock, newId } = ports;
+  const id = factId("baseline-requested", newId());
+  return recorded(
+    await commit<ApprovalFact>(ports, async () => {
+      const { checkpoint, current: seen } = await readSubject(ledger, key);
+      requireShrunk(checkpoint, await findingsOf(ledger, checkpoint));
+      const at = clock();
+      const record = () => approvalFact(id, "baseline-requested", checkpoint, { by, reason, seen }, at, []);
+      return { change: undefined, at, record };
+    }),
+  );
+};
+
+interface RequestFact extends ApprovalFact, BaselineRequest {
+  readonly unit: string;
+  readonly requirement: string;
+  readonly seen: Seen;
+}
+
+const isRequest = (fact: ApprovalFact): fact is RequestFact =>
+  fact.action === "baseline-requested" && fact.unit !== null && fact.requirement !== null && fact.seen !== null;
+
+/** The request that an approval names. @throws Failure `not-found` */
+const readRequest = async (ledger: ApprovalsLedger, migration: string, request: string): Promise<RequestFact> => {
+  const fact = await ledger.findFact(request);
+  if (fact?.type !== "approval-recorded" || fact.migration !== migration || !isRequest(fact))
+    throw new Failure("not-found", `unknown request "${request}" for a baseline in ${migration}`);
+  return fact;
+};
+
+/**
+ * Approves what somebody else has requested, once.
+ * @throws Failure `baseline-self-approved`, `baseline-not-shrunk`, `baseline-accepted-before`, `approval-outdated`,
+ *   `not-found`, `plan-applying`
+ */
+export const acceptBaseline = async (
+  ports: ApprovalsPorts,
+  migration: string,
+  id: string,
+  text: { readonly reason: string; readonly seen: Seen },
+  by: Actor,
+): Promise<Recorded> => {
+  const { ledger, clock } = ports;
+  const request = await readRequest(ledger, migration, id);
+  const { unit, requirement } = request;
+  const fact = factId("baseline-accepted", id);
+  return recorded(
+    await commit<ApprovalFact>(ports, async () => {
+      if (await ledger.hasFact(fact))
+        throw new Failure("baseline-accepted-before", "that request has been approved; evidence may have shrunk again");
+      const { head, checkpoint, current } = await readSubject(ledger, { migration, unit, requirement });
+      const findings = await findingsOf(ledger, checkpoint);
+      const at = clock();
+      const approval = {
+        action: "baseline-accepted",
+        request,
+        approval: { by, seen: text.seen, current, findings },
+      } as const;
+      return {
+        change: { kind: "approval", head, checkpoint, approval, fact },
+        at,
+        record: (events) =>
+          approvalFact(fact, "baseline-accepted", checkpoint, { ...text, by, request: id }, at, events),
+      };
+    }),
+  );
+};
