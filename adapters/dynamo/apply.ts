@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { ownHomes } from "../../core/audit/homes.ts";
+import { ownHomes } from "../../core/plan/document/unit.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import type { ApplyLedger, PlanWriter } from "../../ports/apply.ts";

@@ -24,6 +24,7 @@ export interface LoadedPlan {
   /** By requirement: what no unit of this estate needs. */
   readonly notApplicable: Section<NotApplicable>;
   readonly waivers: PlanDocument["waivers"];
+  readonly changes: PlanDocument["changes"];
   readonly reminders: PlanDocument["reminders"];
   readonly summary: PlanDocument["summary"];
 }
@@ -60,6 +61,7 @@ export const loadPlan = (file: string, text: string, find: PlanFinder): LoadResu
       errors,
     ),
     waivers: last(({ waivers }) => waivers),
+    changes: last(({ changes }) => changes),
     reminders: last(({ reminders }) => reminders),
     summary: last(({ summary }) => summary),
   };

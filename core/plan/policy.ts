@@ -7,10 +7,11 @@ const DEFAULT_MAX_WAIVER = "30d";
 
 /** The policy of a plan, with its contacts resolved. */
 export const compilePolicy = (loaded: LoadedPlan, errors: PlanError[]): PlanPolicy => {
-  const { waivers, reminders, summary, root } = loaded;
+  const { waivers, changes, reminders, summary, root } = loaded;
   return {
     remindEveryMs: reminders === undefined ? null : durationMs(reminders.every),
     maxWaiverMs: durationMs(waivers?.maxDuration ?? DEFAULT_MAX_WAIVER),
+    changeApprovals: changes?.approvals ?? 0,
     summary:
       summary === undefined
         ? null

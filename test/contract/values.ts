@@ -11,6 +11,7 @@ import type { Head, SummaryState } from "../../core/readiness/head.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
 import type { ApplyLedger, PlanWriter } from "../../ports/apply.ts";
 import type { Commit } from "../../ports/commit.ts";
+import { COVERAGE } from "../support/coverage.ts";
 import { personOf } from "../support/people.ts";
 import { planText } from "../support/plan.ts";
 
@@ -60,6 +61,7 @@ export const gate = (migration: string, over: Partial<Gate> = {}): Gate => ({
   epoch: 1,
   state: "blocked",
   since: NOON,
+  coverage: COVERAGE,
   total: 2,
   unsatisfied: 2,
   validUntil: null,

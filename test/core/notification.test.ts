@@ -17,6 +17,7 @@ import {
 } from "../../core/readiness/notification.ts";
 import { transitionNotification } from "../../core/readiness/notify-transition.ts";
 import { BUS, recipientsAmong } from "../../core/readiness/recipients.ts";
+import { COVERAGE } from "../support/coverage.ts";
 import { personOf } from "../support/people.ts";
 
 const gate: Gate = {
@@ -30,6 +31,7 @@ const gate: Gate = {
   epoch: 2,
   state: "clear",
   since: "2026-03-29T00:30:00.000Z",
+  coverage: COVERAGE,
   total: 3,
   unsatisfied: 0,
   validUntil: "2026-03-29T01:30:00.000Z",
@@ -134,7 +136,16 @@ describe("a notification", () => {
 
   it("of a transition goes to the gate's contacts and to the bus", () => {
     const planned = {
-      ...{ id: "go", title: "Ready to go", before: "the step", unit: null, units: null, total: 3, stableForMs: 0 },
+      ...{
+        id: "go",
+        title: "Ready to go",
+        before: "the step",
+        unit: null,
+        units: null,
+        coverage: COVERAGE,
+        total: 3,
+        stableForMs: 0,
+      },
       contacts,
       recipients: { clear: [contacts[1]] },
     };

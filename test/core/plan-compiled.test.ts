@@ -88,7 +88,9 @@ describe("a compiled plan", () => {
     });
   });
   it("has a policy: reminders where it asks for them, waivers of thirty days unless it says otherwise", () => {
-    expect(compiled(planText()).policy).toEqual({ remindEveryMs: null, maxWaiverMs: 30 * 86_400_000, summary: null });
+    expect(compiled(planText()).policy).toEqual({
+      ...{ remindEveryMs: null, maxWaiverMs: 30 * 86_400_000, changeApprovals: 0, summary: null },
+    });
     const extra =
       'reminders: { every: 24h }\nwaivers: { maxDuration: 14d }\nsummary: { every: day, at: "07:00", contacts: [ana] }';
     expect(compiled(planText({ extra })).policy).toMatchObject({

@@ -3,6 +3,7 @@ import { plus } from "../../core/instant.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Waiver } from "../../core/readiness/checkpoint/waiver.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
+import { COVERAGE } from "./coverage.ts";
 import { personOf } from "./people.ts";
 
 export const START = "2026-11-22T00:00:00.000Z";
@@ -64,7 +65,7 @@ export const waiver = (expiresAt: string, over: Partial<Waiver> = {}): Waiver =>
 /** A gate over one checkpoint, blocked by it. */
 export const gate = (over: Partial<Gate> = {}): Gate => ({
   ...{ migration: "m", id: "go", title: "Ready to go", before: "the step", unit: null, planVersion: 1, version: 3 },
-  ...{ epoch: 0, state: "blocked", since: START, total: 1, unsatisfied: 1, validUntil: null },
+  ...{ epoch: 0, state: "blocked", since: START, coverage: COVERAGE, total: 1, unsatisfied: 1, validUntil: null },
   ...{ stableForMs: 0, stableAt: null },
   ...over,
 });
