@@ -36,6 +36,8 @@ const MET: readonly FailureCode[] = [
   ...FAILURES.approval.filter((code) => code !== "approver-machine"),
   "plan-applying",
   "plan-version-old",
+  "plan-self-approved",
+  "plan-approved-before",
   "ledger-throttled",
   "ledger-unavailable",
   "notification-pending",

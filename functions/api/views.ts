@@ -28,6 +28,8 @@ export interface MigrationView {
   readonly planDigest: string | null;
   readonly appliedAt: Instant | null;
   readonly appliedBy: Actor | null;
+  /** The plan version that waits for approval. */
+  readonly proposedVersion: number | null;
 }
 
 export interface GateView {
@@ -88,6 +90,7 @@ export const migrationView = ({
   planDigest,
   appliedAt,
   appliedBy,
+  proposed,
 }: Head): MigrationView => ({
   migration,
   title,
@@ -96,6 +99,7 @@ export const migrationView = ({
   planDigest,
   appliedAt,
   appliedBy,
+  proposedVersion: proposed?.version ?? null,
 });
 
 export const checkpointView = (checkpoint: Checkpoint, now: Instant): CheckpointView => {

@@ -79,6 +79,7 @@ export const head = (migration: string, over: Partial<Head> = {}): Head => ({
   appliedAt: NOON,
   appliedBy: personOf("ana"),
   applying: null,
+  proposed: null,
   version: 1,
   ...over,
 });

@@ -1,4 +1,5 @@
 import type { BlockedStory, Notification } from "../../readiness/notification.ts";
+import { coverageSection } from "../coverage.ts";
 import { transitionFooter } from "../footer.ts";
 import { gateName } from "../names.ts";
 import type { PageContent } from "../page.ts";
@@ -20,7 +21,10 @@ export const blockedPage = (
     subject: `${blocked.subject(gateName(gate), blockerCount, gate.total)}${because}`,
     headline: blocked.headline(gateName(gate)),
     lead: [blocked.lead(gate.before, blockerCount, gate.total, voice.at(gate.since))],
-    sections: [section(voice, voice.blockers, blockers.map(blockerRow(voice)), blockerCount)],
+    sections: [
+      section(voice, voice.blockers, blockers.map(blockerRow(voice)), blockerCount),
+      coverageSection(voice, gate),
+    ],
     next: blocked.next,
     footer: transitionFooter(voice, gate, context),
   };

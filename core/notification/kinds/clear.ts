@@ -1,4 +1,5 @@
 import type { ClearStory, Notification } from "../../readiness/notification.ts";
+import { coverageSection } from "../coverage.ts";
 import { transitionFooter } from "../footer.ts";
 import { gateName } from "../names.ts";
 import type { PageContent } from "../page.ts";
@@ -19,7 +20,10 @@ export const clearPage = (
     subject: clear.subject(gateName(gate), gate.total, until),
     headline: clear.headline(gateName(gate)),
     lead: [clear.lead(gate.total, until), ...(waived === 0 ? [] : [clear.waived(waived)])],
-    sections: [section(voice, clear.evidence, evidence.map(evidenceRow(voice)), gate.total)],
+    sections: [
+      section(voice, clear.evidence, evidence.map(evidenceRow(voice)), gate.total),
+      coverageSection(voice, gate),
+    ],
     next: clear.next(gate.before),
     footer: transitionFooter(voice, gate, context),
   };
