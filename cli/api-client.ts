@@ -9,7 +9,7 @@ export interface ApiOptions extends TokenOptions {
 export interface ApiClient {
   /** @throws Failure with the API's own code, or `api-unreachable`, `api-denied` */
   get<T>(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<T>;
-  put<T>(path: string, body: unknown): Promise<T>;
+  put<T>(path: string, body: unknown, query?: Readonly<Record<string, string | undefined>>): Promise<T>;
   post<T>(path: string, body: unknown): Promise<T>;
 }
 
@@ -30,6 +30,11 @@ const failureOf = (status: number, body: unknown): Failure => {
   if (error === undefined && OVERLOADED.includes(status))
     return new Failure("api-unreachable", `the API responded with ${status}: ${printable(text)}`, { details });
   return new Failure("api-failed", error === undefined ? text : `${text} (${printable(String(error))})`, { details });
+};
+
+const withQuery = (path: string, query: Readonly<Record<string, string | undefined>> = {}): string => {
+  const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
 };
 
 export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv): ApiClient => {
@@ -80,11 +85,8 @@ export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv): ApiClien
   };
 
   return {
-    get: (path, query = {}) => {
-      const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
-      return request(given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`, { method: "GET" });
-    },
+    get: (path, query) => request(withQuery(path, query), { method: "GET" }),
     post: (path, body) => request(path, { method: "POST", body: JSON.stringify(body) }),
-    put: (path, body) => request(path, { method: "PUT", body: JSON.stringify(body) }),
+    put: (path, body, query) => request(withQuery(path, query), { method: "PUT", body: JSON.stringify(body) }),
   };
 };

@@ -17,7 +17,8 @@ Exit status:
   0    done; gates: all clear; status: all satisfied
   1    failed
   2    wrong usage, or a plan with errors
-  3    gates: at least one is blocked; status: at least one checkpoint is not satisfied
+  3    gates: at least one is blocked; status: at least one checkpoint is not satisfied;
+       plan: a version waits for approval
   4    the API could not be reached
   5    the token was refused, lacks the role, or you may not approve this
   6    unknown migration, gate or fact
@@ -32,6 +33,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   ...each(EXIT.failed, "plan"),
   "plan-invalid": EXIT.usage,
   "plan-missing": EXIT.usage,
+  "plan-self-approved": EXIT.denied,
   ...each(EXIT.failed, "approval"),
   "approver-machine": EXIT.denied,
   "waiver-too-long": EXIT.usage,

@@ -6,7 +6,14 @@ import { acceptBaseline, type BaselineOptions } from "./commands/baseline.ts";
 import { type GatesOptions, gates } from "./commands/gates.ts";
 import { type HistoryOptions, history } from "./commands/history.ts";
 import { manifestShow } from "./commands/manifest.ts";
-import { planApply, planValidate } from "./commands/plan.ts";
+import { type PlanApplyOptions, planApply, planValidate } from "./commands/plan.ts";
+import {
+  type DecisionOptions,
+  type ProposalOptions,
+  planApprove,
+  planProposal,
+  planWithdraw,
+} from "./commands/proposal.ts";
 import { type RevokeOptions, revoke } from "./commands/revoke.ts";
 import { type SignOffOptions, signOff } from "./commands/sign-off.ts";
 import { type StatusOptions, status } from "./commands/status.ts";
@@ -61,8 +68,11 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     .description("check a plan on this machine; every error with its line")
     .option("--json", "JSON for programs")
     .action(run((file: string, options: { json?: boolean }) => planValidate(file, options)));
-  withApi(plan.command("apply <file>").description("put a plan version into force")).action(
-    run((file: string, options: ApiOptions) => planApply(file, options)),
+  withApi(plan.command("apply <file>").description("put a plan version into force, or propose it where it is easier"))
+    .option("--dry-run", "only show what would be easier than in the version in force")
+    .action(run((file: string, options: PlanApplyOptions) => planApply(file, options)));
+  withMigration(plan.command("proposal").description("the plan version that waits for approval")).action(
+    run((options: ProposalOptions) => planProposal(options)),
   );
 
   withMigration(program.command("status").description("every checkpoint as it is now"))
@@ -117,6 +127,12 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     .requiredOption("--requirement <id>", "the checkpoint's requirement")
     .addOption(new Option("--what <kind>", "what to revoke").choices(["waiver", "sign-off"]).default("waiver"))
     .action(run((options: RevokeOptions) => revoke(options)));
+  withReview(plan.command("approve").description("show the plan version that somebody else proposed, and approve it"))
+    .option("--file <file>", "approve only what is the same as this plan")
+    .action(run((options: DecisionOptions) => planApprove(options)));
+  withReview(plan.command("withdraw").description("withdraw the plan version that waits for approval")).action(
+    run((options: DecisionOptions) => planWithdraw(options)),
+  );
   const manifest = program.command("manifest").description("single manifests");
   withApi(manifest.command("show <fact>").description("a manifest's verdict, with every finding")).action(
     run((id: string, options: ApiOptions) => manifestShow(id, options)),

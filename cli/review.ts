@@ -1,13 +1,10 @@
-import { createInterface } from "node:readline/promises";
-import { Failure } from "../core/failure.ts";
 import type { ApprovalView } from "../functions/api/approval-view.ts";
 import type { ApiClient } from "./api-client.ts";
+import { type Confirmation, confirm } from "./confirm.ts";
 import { print, printError } from "./output.ts";
 import { shortInstant, table } from "./table.ts";
 
-export interface ReviewOptions {
-  readonly digest?: string;
-  readonly yes?: boolean;
+export interface ReviewOptions extends Confirmation {
   readonly json?: boolean;
 }
 
@@ -41,16 +38,6 @@ const describe = ({ title, checkpoint, shown, seen, digest }: ApprovalView): str
   ];
 };
 
-const askAtTerminal = async (question: string): Promise<boolean> => {
-  if (!process.stdin.isTTY) throw new Failure("usage", "nobody can be asked here: give --digest, or --yes");
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
-  } finally {
-    terminal.close();
-  }
-};
-
 /**
  * Shows what is about to be approved, and makes sure that it is meant: by its digest, by `--yes`, or by asking.
  * @param about further lines to show, such as the request
@@ -59,7 +46,7 @@ const askAtTerminal = async (question: string): Promise<boolean> => {
 export const review = async (
   client: ApiClient,
   key: CheckpointPath,
-  { digest, yes = false, json = false }: ReviewOptions,
+  { digest, yes, json = false }: ReviewOptions,
   question: string,
   about: readonly string[] = [],
 ): Promise<ApprovalView> => {
@@ -67,9 +54,6 @@ export const review = async (
   const lines = [...about, ...describe(view)];
   if (json) printError(lines);
   else print(lines);
-  if (digest !== undefined && digest !== view.digest)
-    throw new Failure("approval-outdated", `there is something else now, with the digest ${view.digest}; look again`);
-  if (digest === undefined && !yes && !(await askAtTerminal(question)))
-    throw new Failure("usage", "not confirmed; nothing was recorded");
+  await confirm(view.digest, { digest, yes }, question);
   return view;
 };

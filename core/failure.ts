@@ -12,7 +12,15 @@ const portCodes = <P extends FailurePort>(port: P) =>
 export const FAILURES = {
   /** Wrong requests, which the caller of the API can correct. */
   request: ["request-invalid", "cursor-invalid", "not-found", "role-missing", "token-unclear"],
-  plan: ["plan-invalid", "plan-missing", "plan-applying", "plan-version-old", "plan-version-taken"],
+  plan: [
+    "plan-invalid",
+    "plan-missing",
+    "plan-applying",
+    "plan-version-old",
+    "plan-version-taken",
+    "plan-self-approved",
+    "plan-approved-before",
+  ],
   /** Why an approval is refused. */
   approval: [
     "approver-machine",

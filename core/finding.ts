@@ -129,6 +129,31 @@ export type OverridableCode = Exclude<FindingCode, RefusalCode | (typeof FIXED_C
 export const isOverridable = (code: FindingCode): code is OverridableCode =>
   FINDING_SEVERITY[code] !== "refuse" && !FIXED_CODES.some((fixed) => fixed === code);
 
+/**
+ * Findings about what the evidence proves at all. A plan asks for less proof by the requirement's own members
+ * (`minimumProof`, `offSiteCopies` and so on), where everybody sees it; these findings may only be taken more seriously.
+ */
+const PROOF_CODES = [
+  "proof-too-weak",
+  "copy-rule-broken",
+  "copy-missing",
+  "copy-not-locked",
+  "copy-off-site-missing",
+  "copy-immutable-missing",
+  "subject-missing",
+  "checks-missing",
+  "evidence-not-compared",
+  "verification-of-other-backup",
+] as const satisfies OverridableCode[];
+
+/** How seriously a finding is taken: what warns changes nothing. */
+export const STRICTNESS: Readonly<Record<Severity, number>> = { info: 0, warn: 0, inconclusive: 1, fail: 2, refuse: 3 };
+
+/** True where a plan may say that a finding weighs so little. */
+export const mayWeigh = (code: FindingCode, severity: Severity): boolean =>
+  isOverridable(code) &&
+  (!PROOF_CODES.some((proof) => proof === code) || STRICTNESS[severity] >= STRICTNESS[FINDING_SEVERITY[code]]);
+
 export const isFindingCode = (text: string): text is FindingCode => Object.hasOwn(FINDING_SEVERITY, text);
 
 export const FINDING_CODES: readonly FindingCode[] = Object.keys(FINDING_SEVERITY).filter(isFindingCode);

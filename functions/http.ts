@@ -20,6 +20,8 @@ export const HTTP_STATUS: Readonly<Record<FailureCode, number>> = {
   "plan-applying": 409,
   "plan-version-old": 409,
   "plan-version-taken": 409,
+  "plan-self-approved": 403,
+  "plan-approved-before": 409,
   "approver-machine": 403,
   "approval-outdated": 409,
   "waiver-too-long": 422,

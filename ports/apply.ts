@@ -1,3 +1,4 @@
+import type { ComparedPlan } from "../core/plan/easing/easing.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import type { Due } from "../core/readiness/cascade/outcome.ts";
 import type { Checkpoint } from "../core/readiness/checkpoint/checkpoint.ts";
@@ -32,6 +33,8 @@ export interface ApplyLedger extends CommitLedger {
   putHead(head: Head): Promise<void>;
   /** Writes the parts of a plan version, before it is in force; again is harmless. */
   putPlanParts(plan: Plan): Promise<void>;
+  /** The parts of a plan version that are written; which checkpoints are in which gates, the checkpoints say. */
+  readPlanParts(migration: string, planVersion: number): Promise<Omit<ComparedPlan, "checkpoints">>;
   /** The writes of the plan version that this head, as it was read, is applying. */
   writerUnder(head: Head): PlanWriter;
 }

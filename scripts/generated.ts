@@ -42,8 +42,10 @@ Every finding has a stable code. Its severity decides what happens to the manife
 | warn, info | accepted, unless there is a graver finding | passed |
 
 \`evidence-older\` and \`evidence-repeated\` leave the checkpoint unchanged, whatever else is found. A plan may override
-severities (\`severity: { account-name-spaces: fail }\`), except those of refusals and of findings about the age of evidence
-(\`evidence-older\`, \`evidence-repeated\`, \`evidence-expired\`).
+severities (\`severity: { account-name-spaces: fail }\`), with two exceptions. Those of refusals, and of findings about the age
+of evidence or about what could not be judged, are the same in every plan. What is found about the proof may be taken more
+seriously, never less: \`proof-too-weak\`, all \`copy-…\`, \`subject-missing\`, \`checks-missing\`, \`evidence-not-compared\`,
+\`verification-of-other-backup\`.
 
 ${sections.join("\n")}`;
 };

@@ -39,6 +39,8 @@ const MET: readonly FailureCode[] = [
   ...FAILURES.approval.filter((code) => code !== "approver-machine" && !code.startsWith("baseline-")),
   "plan-applying",
   "plan-version-old",
+  "plan-self-approved",
+  "plan-approved-before",
   "ledger-throttled",
   "ledger-unavailable",
   "notification-pending",

@@ -1,31 +1,14 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { ownHomes } from "../../core/audit/homes.ts";
-import type { Plan } from "../../core/plan/plan.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import type { ApplyLedger, PlanWriter } from "../../ports/apply.ts";
 import { documentClient } from "./client.ts";
 import { commitLedger } from "./commit.ts";
-import { checkpointItem, gateItem, headItem, type Item, notificationItem, partItem, summaryItem } from "./items.ts";
+import { checkpointItem, gateItem, headItem, notificationItem, summaryItem } from "./items.ts";
 import { keys } from "./keys.ts";
+import { partItems, readPlanParts } from "./plan-parts.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable, type Table } from "./table.ts";
 import { headIs, putAll, putNew, putNext, remove, transactAll, type Write } from "./writes.ts";
-
-const partItems = (plan: Plan): readonly Item[] => {
-  const { migration, version } = plan;
-  // Two units may not share a home; of equal ids or names the first unit has it.
-  const homes = new Map<string, string>();
-  for (const unit of plan.units) for (const home of ownHomes(unit)) if (!homes.has(home)) homes.set(home, unit.id);
-  return [
-    ...plan.agents.map((agent) => partItem(keys.agent(migration, version, agent.id), agent)),
-    ...plan.units.map((unit) => partItem(keys.unit(migration, version, unit.id), unit)),
-    ...[...homes].map(([home, unit]) => partItem(keys.home(migration, version, home), { unit })),
-    ...plan.requirements.map((one) => partItem(keys.requirement(migration, version, one.id), one)),
-    ...plan.gates.map((gate) => partItem(keys.plannedGate(migration, version, gate.id), gate)),
-    ...plan.contacts.map((contact) => partItem(keys.contact(migration, version, contact.id), contact)),
-    partItem(keys.policy(migration, version), plan.policy),
-  ];
-};
 
 const planWriter = (table: Table, head: Head): PlanWriter => {
   const { name } = table;
@@ -57,6 +40,7 @@ export const dynamoApplyLedger = (name: string, client: DynamoDBDocumentClient =
     ...commitLedger(table),
     readHead,
     putHead: (head) => transactAll(table, [putNext(name, headItem(head), head.version)]),
+    readPlanParts: (migration, version) => readPlanParts(table, migration, version),
     putPlanParts: (plan) => putAll(table, partItems(plan)),
     writerUnder: (head) => planWriter(table, head),
   };

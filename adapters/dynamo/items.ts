@@ -90,7 +90,7 @@ export const readFactSummary = ({ unit, requirement, agent, ...item }: Item): Fa
     summary: item.summary,
   }) as FactSummary;
 
-type Part = Agent | Unit | Requirement | PlannedGate | Contact | PlanPolicy | { readonly unit: string };
+export type Part = Agent | Unit | Requirement | PlannedGate | Contact | PlanPolicy | { readonly unit: string };
 
 /** Parts of a plan version are one attribute of their item, so that a member called `pk` cannot clash. */
 export const partItem = (key: Key, part: Part): Item => ({ ...key, part });

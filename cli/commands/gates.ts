@@ -3,6 +3,7 @@ import { Failure } from "../../core/failure.ts";
 import type { GateView, MigrationView } from "../../functions/api/views.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
 import { askUntil, type Waiting } from "../ask-until.ts";
+import { coverageText } from "../coverage.ts";
 import { EXIT } from "../exit.ts";
 import { print, printJson } from "../output.ts";
 import { shortInstant, table } from "../table.ts";
@@ -39,6 +40,7 @@ const printGates = ({ now, gates }: Answer): void => {
     return [state === "clear" ? "CLEAR" : "BLOCKED", id, satisfied, shortInstant(since), validFor, before];
   });
   print(table(["STATE", "GATE", "SATISFIED", "SINCE", "VALID FOR", "BEFORE"], rows));
+  print(["", ...gates.map(({ id, total, coverage }) => `${id} covers ${coverageText(total, coverage)}`)]);
   for (const { id, waived } of gates.filter((gate) => gate.waived.length > 0))
     print(["", `${id} is satisfied with ${waived.length} waived: ${waived.slice(0, 10).join(", ")}`]);
   for (const { id, stableAt, unsatisfied } of gates)

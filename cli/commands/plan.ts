@@ -1,27 +1,13 @@
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import { isFailure } from "../../core/failure.ts";
-import { BUILT_IN, bundlePlan } from "../../core/plan/bundle.ts";
 import type { PlanError, PlanResult } from "../../core/plan/plan.ts";
-import type { Applied } from "../../functions/apply/apply.ts";
+import type { Applied } from "../../functions/apply/applied.ts";
+import type { Preview } from "../../functions/apply/apply.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
-import { builtInPlans } from "../built-in-plans.ts";
+import { easedLines } from "../eased.ts";
 import { EXIT } from "../exit.ts";
 import { print, printError, printJson } from "../output.ts";
+import { readPlan } from "../plan-file.ts";
 import { table } from "../table.ts";
-
-const readPlanFile = (file: string): string | undefined => {
-  try {
-    return file.startsWith(BUILT_IN)
-      ? readFileSync(join(builtInPlans(), `${file.slice(BUILT_IN.length)}.yaml`), "utf8")
-      : readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT" || (error as NodeJS.ErrnoException).code === "EISDIR")
-      return undefined;
-    throw error;
-  }
-};
 
 const errorLine = ({ file, line, column, message, code }: PlanError): string =>
   `${file}:${line}:${column}: ${message} [${code}]`;
@@ -56,60 +42,81 @@ const printPlan = (result: Extract<PlanResult, { ok: true }>, json: boolean): vo
 
 /** Checks a plan on this machine: every error with its file and line. */
 export const planValidate = async (file: string, { json = false }: { json?: boolean }): Promise<number> => {
-  const { result } = bundlePlan(resolve(file), readPlanFile, dynamoLimits);
+  const { result } = readPlan(file);
   if (result.ok) printPlan(result, json);
   else printErrors(result.errors, json);
   return result.ok ? EXIT.ok : EXIT.usage;
 };
 
-/** A relative path, because a stored plan must not show the folders of somebody's disk. */
-const relativeName = (name: string, root: string): string =>
-  name.startsWith(BUILT_IN) ? name : join(".", name.slice(root.length));
+export interface PlanApplyOptions extends ApiOptions {
+  readonly json?: boolean;
+  readonly dryRun?: boolean;
+}
 
-/** Puts a plan version into force, and shows what it changed. */
-export const planApply = async (file: string, options: ApiOptions & { json?: boolean }): Promise<number> => {
-  const root = resolve(file);
-  const { result, bundle } = bundlePlan(root, readPlanFile, dynamoLimits);
+/**
+ * Puts a plan version into force, and shows what it changed; with `dryRun`, shows what would be easier.
+ * @returns exit status 3 where the version waits for approval, or would
+ */
+export const planApply = async (file: string, { json = false, dryRun, ...api }: PlanApplyOptions): Promise<number> => {
+  const { result, bundle } = readPlan(file);
   if (!result.ok) {
-    printErrors(result.errors, options.json === true);
+    printErrors(result.errors, json);
     return EXIT.usage;
   }
-  const folder = commonFolder(Object.keys(bundle.files).filter((name) => !name.startsWith(BUILT_IN)));
-  const files = Object.fromEntries(
-    Object.entries(bundle.files).map(([name, text]) => [relativeName(name, folder), text]),
-  );
-  const { migration } = result.plan;
+  const path = `/migrations/${result.plan.migration}/plan`;
+  const client = apiClient(api, process.env);
   try {
-    const applied = await apiClient(options, process.env).put<Applied>(`/migrations/${migration}/plan`, {
-      root: relativeName(root, folder),
-      files,
-    });
-    printApplied(applied, options.json === true);
-    return EXIT.ok;
+    return dryRun === true
+      ? printPreview(await client.put<Preview>(path, bundle, { dryRun: "true" }), json)
+      : printApplied(await client.put<Applied>(path, bundle), json);
   } catch (error) {
     if (!isFailure(error, "plan-invalid")) throw error;
-    printErrors(error.details.errors as PlanError[], options.json === true);
+    printErrors(error.details.errors as PlanError[], json);
     return EXIT.usage;
   }
 };
 
-const commonFolder = (files: readonly string[]): string => {
-  const [first = "", ...rest] = files.map((file) => file.split("/").slice(0, -1));
-  const shared = (first as string[]).findIndex((segment, index) => rest.some((other) => other[index] !== segment));
-  return `${(shared === -1 ? (first as string[]) : (first as string[]).slice(0, shared)).join("/")}/`;
+const printPreview = (preview: Preview, json: boolean): number => {
+  const { migration, version, eased, needs } = preview;
+  if (json) printJson(preview);
+  else {
+    print(
+      needs === 0
+        ? `${migration} version ${version} would be in force at once`
+        : `${migration} version ${version} would wait for approval by ${needs} other ${needs === 1 ? "person" : "people"}`,
+    );
+    print(easedLines(eased));
+  }
+  return needs === 0 ? EXIT.ok : EXIT.blocked;
 };
 
-const printApplied = (applied: Applied, json: boolean): void => {
-  const { migration, version, changes, changed, digest } = applied;
-  if (json || !changed) {
-    if (json) printJson(applied);
-    else print(`${migration} version ${version} was in force before; nothing changed`);
-    return;
-  }
+const printProposed = ({ migration, version, eased, proposal }: Applied): void => {
+  const needs = proposal?.needs ?? 0;
+  print([
+    `${migration} version ${version} is not in force: it is easier than the version in force, and waits for approval by ${needs} other ${needs === 1 ? "person" : "people"}`,
+    ...easedLines(eased),
+    "",
+    `  cleargate plan proposal -m ${migration}`,
+    `  cleargate plan approve -m ${migration} --reason "…"`,
+  ]);
+};
+
+const printChanges = ({ migration, version, changes, digest, eased }: Applied): void => {
   print(`${migration} version ${version} is in force (${digest.slice(0, 12)})`);
   print(
     `${changes.added} checkpoints added, ${changes.removed} removed, ${changes.kept} kept, ${changes.voidedCount} void because the plan now requires something else`,
   );
   for (const id of changes.waivers) print(`  the waiver of ${id} ends earlier, or has ended`);
   for (const id of changes.voided) print(`  void: ${id}`);
+  print(easedLines(eased));
+};
+
+/** Shows what became of a version that was applied. */
+export const printApplied = (applied: Applied, json: boolean): number => {
+  const { migration, version, changed, proposal } = applied;
+  if (json) printJson(applied);
+  else if (proposal !== null) printProposed(applied);
+  else if (changed) printChanges(applied);
+  else print(`${migration} version ${version} was in force before; nothing changed`);
+  return proposal === null ? EXIT.ok : EXIT.blocked;
 };

@@ -1,5 +1,6 @@
 import type { Finding } from "../finding.ts";
 import type { AccountEntry } from "../manifest/entry.ts";
+import { ownHomes } from "../plan/document/unit.ts";
 import type { Unit } from "../plan/document.ts";
 import { counted, finding, type SeverityOverrides } from "./report-finding.ts";
 
@@ -43,10 +44,6 @@ export const homeSorter = (unit: Unit) => {
   };
   return { entry, end: (): ForeignHomes => ({ homes, beyond }) };
 };
-
-/** The names under which a directory may call the unit a home, in lower case. */
-export const ownHomes = (unit: Unit): string[] =>
-  [unit.id, unit.name, ...unit.homes].filter((name) => name !== undefined).map((name) => name.toLowerCase());
 
 /** @param known the unit of each home that the plan names */
 export const judgeHomes = (

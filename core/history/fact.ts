@@ -3,6 +3,7 @@ import type { Verdict } from "../finding.ts";
 import type { Instant } from "../instant.ts";
 import type { Subject } from "../manifest/header.ts";
 import type { Proof } from "../manifest/proof.ts";
+import type { Eased } from "../plan/easing/eased.ts";
 import type { CheckpointEvent } from "../readiness/checkpoint/event.ts";
 import type { Seen } from "../readiness/checkpoint/seen.ts";
 import type { GateEvent } from "../readiness/gate/event.ts";
@@ -71,7 +72,35 @@ export interface PlanFact extends FactBase {
   /** The object with the plan and everything that it extends. */
   readonly object: { readonly key: string; readonly versionId: string };
   readonly by: Actor;
+  /** Where it was proposed first: that fact, and who approved it. */
+  readonly proposal: string | null;
+  readonly approvedBy: readonly Actor[];
   readonly changes: PlanChanges;
+  readonly eased: Eased;
+}
+
+export type ProposalAction = "plan-proposed" | "plan-approved" | "plan-withdrawn";
+
+/** Somebody proposed a plan version that is easier than the one in force, or approved or withdrew it. */
+export interface ProposalFact extends FactBase {
+  readonly type: "proposal-recorded";
+  readonly action: ProposalAction;
+  /** The version in force. */
+  readonly planVersion: number;
+  /** The fact that proposed it: of `plan-proposed` its own id. */
+  readonly proposal: string;
+  readonly proposedVersion: number;
+  readonly digest: string;
+  readonly object: { readonly key: string; readonly versionId: string };
+  readonly by: Actor;
+  /** Why it is approved or withdrawn; null where it is proposed. */
+  readonly reason: string | null;
+  /** How many must approve it. */
+  readonly needs: number;
+  /** The proposal that this one takes the place of. */
+  readonly replaces: string | null;
+  /** Of `plan-proposed`. */
+  readonly eased: Eased;
 }
 
 /** A checkpoint's time expired, a gate's stabilization was over, or a mail about it was due that was held back. */
@@ -112,6 +141,6 @@ export interface ApprovalFact extends FactBase {
   readonly seen: Seen | null;
 }
 
-export type Fact = ManifestFact | ComparisonFact | PlanFact | TimeFact | ApprovalFact;
+export type Fact = ManifestFact | ComparisonFact | PlanFact | ProposalFact | TimeFact | ApprovalFact;
 
 export type FactEvent = Fact["events"][number];

@@ -22,5 +22,8 @@ export const planFact = (migration: string, applying: Applying, changes: PlanCha
   digest: applying.digest,
   object: applying.object,
   by: applying.by,
+  proposal: applying.proposal,
+  approvedBy: applying.approvedBy,
   changes,
+  eased: applying.eased,
 });

@@ -1,9 +1,10 @@
-import { showActor } from "../actor.ts";
+import { showActor, showActors } from "../actor.ts";
 import { counted } from "../audit/report-finding.ts";
 import type { Instant } from "../instant.ts";
+import type { Eased } from "../plan/easing/eased.ts";
 import { clipped } from "../printable.ts";
 import { unreachable } from "../unreachable.ts";
-import type { ApprovalFact, ComparisonFact, Fact, ManifestFact, PlanFact, TimeFact } from "./fact.ts";
+import type { ApprovalFact, ComparisonFact, Fact, ManifestFact, PlanFact, ProposalFact, TimeFact } from "./fact.ts";
 
 /** The parts of a fact that lists show. */
 export interface FactSummary {
@@ -72,16 +73,28 @@ const approvalLine = ({ action, by, reason, role, expiresAt }: ApprovalFact): st
   return `${action}${details} by ${showActor(by)}: ${reason}`;
 };
 
-const planLine = ({ planVersion, by, changes }: PlanFact): string => {
+const easedText = ({ easingCount }: Eased): string =>
+  easingCount === 0 ? "" : `, easier in ${counted(easingCount, "way")}`;
+
+const planLine = ({ planVersion, by, changes, eased, approvedBy }: PlanFact): string => {
   const { added, removed, kept, voidedCount, waiverCount } = changes;
   const waivers = waiverCount === 0 ? "" : `, ${counted(waiverCount, "waiver")} shortened`;
-  return `plan version ${planVersion} by ${showActor(by)}: ${added} added, ${removed} removed, ${kept} kept, ${voidedCount} void${waivers}`;
+  const approved = approvedBy.length === 0 ? "" : `, approved by ${showActors(approvedBy)}`;
+  return `plan version ${planVersion} by ${showActor(by)}${approved}: ${added} added, ${removed} removed, ${kept} kept, ${voidedCount} void${waivers}${easedText(eased)}`;
+};
+
+const proposalLine = ({ action, proposedVersion, by, reason, needs, eased }: ProposalFact): string => {
+  const why = reason === null ? "" : `: ${reason}`;
+  const asked = action === "plan-proposed" ? `, for ${counted(needs, "approval")}${easedText(eased)}` : "";
+  return `${action}: version ${proposedVersion} by ${showActor(by)}${asked}${why}`;
 };
 
 const describe = (fact: Fact): Pick<FactSummary, "outcome" | "codes" | "summary"> => {
   switch (fact.type) {
     case "plan-applied":
       return { outcome: "applied", codes: [], summary: planLine(fact) };
+    case "proposal-recorded":
+      return { outcome: "recorded", codes: [fact.action], summary: proposalLine(fact) };
     case "time-passed": {
       const codes = fact.events.flatMap((event) => (event.type === "checkpoint-lapsed" ? event.lapses : []));
       return { outcome: timeOutcome(fact), codes, summary: timeLine(fact) };

@@ -1,4 +1,5 @@
 import type { Proof } from "../manifest/proof.ts";
+import type { EasingCode } from "../plan/easing/easing.ts";
 import type { Blocker } from "../readiness/gate/gate.ts";
 import type { NotificationKind } from "../readiness/notification.ts";
 
@@ -10,6 +11,10 @@ export interface Phrases {
   readonly marks: Readonly<Record<NotificationKind, string>>;
   readonly proofs: Readonly<Record<Proof, string>>;
   readonly blockers: string;
+  /** What a gate covers: the title, the counts, and what the plan does not ask of this estate. */
+  readonly coverage: string;
+  readonly covers: (checkpoints: number, requirements: number, units: number) => string;
+  readonly notAsked: string;
   readonly validUntil: (at: string) => string;
   readonly waivedUntil: (at: string) => string;
   readonly completed: (at: string) => string;
@@ -59,6 +64,19 @@ export interface Phrases {
     readonly reason: string;
     readonly control: string;
     readonly next: string;
+  };
+  readonly plan: {
+    readonly subject: (version: number, easings: number) => string;
+    readonly proposedSubject: (version: number, easings: number) => string;
+    readonly headline: (version: number) => string;
+    readonly proposedHeadline: (version: number) => string;
+    /** Without approvers where nobody had to approve it. */
+    readonly lead: (by: string, approvers: string) => string;
+    readonly proposedLead: (by: string, needs: number) => string;
+    readonly eased: string;
+    readonly easings: Readonly<Record<EasingCode, string>>;
+    readonly next: string;
+    readonly proposedNext: string;
   };
   readonly reminder: {
     readonly subject: (unit: string, count: number) => string;

@@ -3,6 +3,7 @@ import type { Notification } from "../readiness/notification.ts";
 import { defangPage } from "./defang.ts";
 import { blockedPage } from "./kinds/blocked.ts";
 import { clearPage } from "./kinds/clear.ts";
+import { planPage } from "./kinds/plan.ts";
 import { reminderPage } from "./kinds/reminder.ts";
 import { summaryPage } from "./kinds/summary.ts";
 import { waiverPage } from "./kinds/waiver.ts";
@@ -20,6 +21,8 @@ const contentOf = (voice: Voice, { story, about, fact }: Rendered): PageContent 
       return blockedPage(voice, story, { about, fact });
     case "waiver":
       return waiverPage(voice, story, about);
+    case "plan":
+      return planPage(voice, story, about);
     case "reminder":
       return reminderPage(voice, story, about);
     case "summary":

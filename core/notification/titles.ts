@@ -19,6 +19,8 @@ const titledStory = (story: Story, titles: Titles): Story => {
       return { ...story, blockers: story.blockers.map(titled) };
     case "waiver":
       return titled(story);
+    case "plan":
+      return story;
     case "reminder":
       return { ...story, overdue: story.overdue.map(titled) };
     case "summary":

@@ -1,5 +1,6 @@
 import { durationMs } from "../duration.ts";
 import { appliesTo } from "./applies-to.ts";
+import { coverageOf } from "./coverage.ts";
 import type { Gate } from "./document/gate.ts";
 import type { Requirement } from "./document/requirement/requirement.ts";
 import type { Unit } from "./document/unit.ts";
@@ -7,7 +8,7 @@ import { indexReads } from "./index-reads.ts";
 import { SHARED_KIND } from "./kinds.ts";
 import type { LoadedPlan } from "./load.ts";
 import { type Located, valuesOf } from "./located.ts";
-import type { PlanError, PlannedGate } from "./plan.ts";
+import type { Coverage, PlanError, PlannedGate } from "./plan.ts";
 import { type GateRecipients, resolveRecipients } from "./recipients.ts";
 
 interface ExpandedCheckpoint {
@@ -96,6 +97,7 @@ const plannedGate = (
   { title, before, stableFor }: Gate,
   recipients: GateRecipients,
   members: readonly ExpandedCheckpoint[],
+  coverage: Coverage,
 ): PlannedGate => ({
   id,
   title,
@@ -103,6 +105,7 @@ const plannedGate = (
   unit,
   units: unitsAmong(members),
   total: members.length,
+  coverage,
   ...recipients,
   stableForMs: stableFor === undefined ? 0 : durationMs(stableFor),
 });
@@ -131,7 +134,7 @@ export const expand = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanEr
       const members = membersOf(instance, required, checkpoints);
       // A gate without checkpoints would be open without any evidence, so it is left out.
       if (members.length === 0) unused = true;
-      else gates.push(plannedGate(instance, gate, recipients, members));
+      else gates.push(plannedGate(instance, gate, recipients, members, coverageOf(members, required, loaded)));
       for (const member of members) member.gates.push(instance.id);
     }
     if (unused)

@@ -24,6 +24,7 @@ export interface LoadedPlan {
   /** By requirement: what no unit of this estate needs. */
   readonly notApplicable: Section<NotApplicable>;
   readonly waivers: PlanDocument["waivers"];
+  readonly changes: PlanDocument["changes"];
   readonly reminders: PlanDocument["reminders"];
   readonly notifications: PlanDocument["notifications"];
   readonly summary: PlanDocument["summary"];
@@ -61,6 +62,7 @@ export const loadPlan = (file: string, text: string, find: PlanFinder): LoadResu
       errors,
     ),
     waivers: last(({ waivers }) => waivers),
+    changes: last(({ changes }) => changes),
     reminders: last(({ reminders }) => reminders),
     notifications: last(({ notifications }) => notifications),
     summary: last(({ summary }) => summary),

@@ -21,6 +21,16 @@ export type PlannedManifestRequirement = ManifestRequirement & Compiled;
 /** The kinds of notification for which a gate may name other contacts. */
 export type GateNotificationKind = "clear" | "blocked" | "waiver";
 
+/** What a gate covers, and what it does not ask for although the plan has it. */
+export interface Coverage {
+  /** How many requirements and units its checkpoints are of. */
+  readonly requirements: number;
+  readonly units: number;
+  /** Requirements that no unit of the estate needs, with the plan's reasons; at most 20, and reasons may be shortened. */
+  readonly notApplicable: readonly { readonly requirement: string; readonly reason: string }[];
+  readonly notApplicableCount: number;
+}
+
 /** One gate of a compiled plan; a gate scoped to units becomes one of these for each unit, `<gate>@<unit>`. */
 export interface PlannedGate {
   readonly id: string;
@@ -31,6 +41,7 @@ export interface PlannedGate {
   readonly units: readonly string[] | null;
   /** How many checkpoints count in it. */
   readonly total: number;
+  readonly coverage: Coverage;
   readonly contacts: readonly Contact[];
   readonly recipients: Readonly<Partial<Record<GateNotificationKind, readonly Contact[]>>>;
   readonly stableForMs: number;
@@ -47,6 +58,8 @@ export interface PlanPolicy {
   readonly remindEveryMs: number | null;
   readonly maxWaiverMs: number;
   readonly damp: Damp;
+  /** How many other people must approve an easier version before it is in force. */
+  readonly changeApprovals: number;
   readonly summary: (Omit<Summary, "contacts"> & { readonly contacts: readonly Contact[] }) | null;
 }
 
@@ -99,6 +112,7 @@ type PlanFaultCode =
   | "plan-cross-check"
   | "plan-sign-off"
   | "plan-schedule-gap"
+  | "plan-severity"
   | "plan-gate-kind"
   | "plan-gate-empty"
   | "plan-fan-out"

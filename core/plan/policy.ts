@@ -8,11 +8,12 @@ const DEFAULT_DAMP = { after: 3, within: "1h" };
 
 /** The policy of a plan, with its contacts resolved. */
 export const compilePolicy = (loaded: LoadedPlan, errors: PlanError[]): PlanPolicy => {
-  const { waivers, reminders, notifications, summary, root } = loaded;
+  const { waivers, changes, reminders, notifications, summary, root } = loaded;
   const { after, within } = notifications?.damp ?? DEFAULT_DAMP;
   return {
     remindEveryMs: reminders === undefined ? null : durationMs(reminders.every),
     maxWaiverMs: durationMs(waivers?.maxDuration ?? DEFAULT_MAX_WAIVER),
+    changeApprovals: changes?.approvals ?? 0,
     damp: { after, withinMs: durationMs(within) },
     summary:
       summary === undefined

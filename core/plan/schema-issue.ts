@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { FINDING_SEVERITY, isFindingCode } from "../finding.ts";
 
 /** A violation of the schema of plans, at its member. */
 export interface SchemaIssue {
@@ -22,11 +23,17 @@ const contextOf = (holder: unknown): string => {
   return members.length === 0 ? "" : ` for ${members.join(", ")}`;
 };
 
+/** A finding whose severity no plan may set is known, and yet no member. */
+const unknownMember = (path: readonly PropertyKey[], key: string, holder: unknown): string =>
+  path.at(-1) === "severity" && isFindingCode(key)
+    ? `keeps its severity in every plan: ${FINDING_SEVERITY[key]}`
+    : `unknown member${contextOf(holder)}`;
+
 /** Zod reports unknown members at their parent; here each has its own line. */
 export const schemaIssues = (error: z.ZodError, value: unknown): SchemaIssue[] =>
   error.issues.flatMap((issue) => {
     const { code, path, message } = issue;
     if (code !== "unrecognized_keys") return [{ path, message }];
     const holder = path.reduce<unknown>(memberOf, value);
-    return issue.keys.map((key) => ({ path: [...path, key], message: `unknown member${contextOf(holder)}` }));
+    return issue.keys.map((key) => ({ path: [...path, key], message: unknownMember(path, key, holder) }));
   });

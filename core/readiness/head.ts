@@ -1,6 +1,8 @@
 import type { Actor } from "../actor.ts";
 import type { Instant } from "../instant.ts";
+import type { Eased } from "../plan/easing/eased.ts";
 import type { MigrationLabel } from "./notification.ts";
+import type { Proposal } from "./proposal.ts";
 
 /** A plan version that is being put into force. */
 export interface Applying {
@@ -15,6 +17,11 @@ export interface Applying {
    * take the claim over; from then on this version must be finished, and whoever applies a newer one does that first.
    */
   readonly written: boolean;
+  /** Compared with the plan in force, before anything of it was changed. */
+  readonly eased: Eased;
+  /** The fact that proposed it; null where nobody had to approve it. */
+  readonly proposal: string | null;
+  readonly approvedBy: readonly Actor[];
 }
 
 /** A migration's head: which plan is in force, or is being put into force. */
@@ -29,6 +36,8 @@ export interface Head {
   readonly appliedBy: Actor | null;
   /** Set while a plan is being applied: manifests wait until it is done. */
   readonly applying: Applying | null;
+  /** What waits for approval; compared with the version in force, so it is gone as soon as another one is claimed. */
+  readonly proposed: Proposal | null;
   readonly version: number;
 }
 

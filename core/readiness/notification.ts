@@ -1,6 +1,8 @@
+import type { Actor } from "../actor.ts";
 import type { Instant } from "../instant.ts";
 import type { Proof } from "../manifest/proof.ts";
 import type { Contact } from "../plan/document.ts";
+import type { Eased } from "../plan/easing/eased.ts";
 import type { Waiver } from "./checkpoint/waiver.ts";
 import type { Blocker, Gate } from "./gate/gate.ts";
 import type { HeldMails } from "./gate/mails.ts";
@@ -100,11 +102,24 @@ export interface SummaryStory {
   readonly waiverCount: number;
 }
 
+/** A plan version that is easier than the one before it. */
+export interface PlanStory {
+  readonly kind: "plan";
+  /** `proposed`: it waits for approval, and the version before it is in force. */
+  readonly state: "proposed" | "in-force";
+  readonly version: number;
+  readonly by: Actor;
+  /** How many must approve it, where it is proposed. */
+  readonly needs: number;
+  readonly approvedBy: readonly Actor[];
+  readonly eased: Eased;
+}
+
 /**
  * The content of a notification: a union on `kind`. Its lists hold at most 50 rows each, and fewer where they are long
  * (`story-rows.ts`); the counts beside them are of all.
  */
-export type Story = ClearStory | BlockedStory | WaiverStory | ReminderStory | SummaryStory;
+export type Story = ClearStory | BlockedStory | WaiverStory | ReminderStory | SummaryStory | PlanStory;
 export type NotificationKind = Story["kind"];
 
 /** A record, so that a kind that is missing here does not compile: the stream's filter is made of these. */
@@ -114,6 +129,7 @@ const KINDS: Readonly<Record<NotificationKind, true>> = {
   waiver: true,
   reminder: true,
   summary: true,
+  plan: true,
 };
 export const NOTIFICATION_KINDS: readonly string[] = Object.keys(KINDS);
 
@@ -142,7 +158,7 @@ export type NotificationId = Pick<Notification, "migration" | "topic" | "epoch">
 
 export interface Notification {
   readonly migration: string;
-  /** The subject of it: a gate's id, or `summary`, `late:<unit>`, `waiver:<unit>/<requirement>`. */
+  /** The subject of it: a gate's id, or `summary`, `late:<unit>`, `waiver:<unit>/<requirement>`, `plan:version`. */
   readonly topic: string;
   /** Numbers the notifications of a topic; a gate's are its transitions, and the mails for those that were held back. */
   readonly epoch: number;

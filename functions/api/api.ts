@@ -5,6 +5,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { QueryLedger } from "../../ports/query.ts";
 import { approvalView } from "./approval-view.ts";
 import { readAll, readForGate } from "./gate-reads.ts";
+import { proposalView } from "./proposal-view.ts";
 import { CheckpointQuery, HistoryQueryText, parseQuery } from "./query.ts";
 import type { ReadRoute } from "./routes.ts";
 import { checkpointView, gateViews, migrationView } from "./views.ts";
@@ -33,6 +34,12 @@ const listMigrations: ReadHandler = async ({ ledger }) => ({
 });
 
 const showMigration: ReadHandler = async (ports, request) => migrationView(await headOf(ports, request));
+
+const showProposal: ReadHandler = async (ports, request) => {
+  const head = await headOf(ports, request);
+  const fact = head.proposed === null ? undefined : await ports.ledger.findFact(head.proposed.id);
+  return proposalView(head, fact, ports.clock());
+};
 
 const listGates: ReadHandler = async (ports, request) => {
   const head = await headOf(ports, request);
@@ -88,6 +95,7 @@ const showFact: ReadHandler = async ({ ledger }, { path }) => {
 export const READ_HANDLERS: Readonly<Record<ReadRoute, ReadHandler>> = {
   "/migrations": listMigrations,
   "/migrations/{migration}": showMigration,
+  "/migrations/{migration}/proposal": showProposal,
   "/migrations/{migration}/gates": listGates,
   "/migrations/{migration}/gates/{gate}": showGate,
   "/migrations/{migration}/checkpoints": listCheckpoints,

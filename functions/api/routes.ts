@@ -2,6 +2,7 @@
 export const READ_ROUTES = [
   "/migrations",
   "/migrations/{migration}",
+  "/migrations/{migration}/proposal",
   "/migrations/{migration}/gates",
   "/migrations/{migration}/gates/{gate}",
   "/migrations/{migration}/checkpoints",

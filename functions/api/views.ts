@@ -2,6 +2,7 @@ import type { Actor } from "../../core/actor.ts";
 import type { Instant } from "../../core/instant.ts";
 import type { Proof } from "../../core/manifest/proof.ts";
 import { zoned } from "../../core/notification/zoned.ts";
+import type { Coverage } from "../../core/plan/plan.ts";
 import {
   type Checkpoint,
   checkpointId,
@@ -27,6 +28,8 @@ export interface MigrationView {
   readonly planDigest: string | null;
   readonly appliedAt: Instant | null;
   readonly appliedBy: Actor | null;
+  /** The plan version that waits for approval. */
+  readonly proposedVersion: number | null;
 }
 
 export interface GateView {
@@ -40,6 +43,8 @@ export interface GateView {
   readonly validUntil: Instant | null;
   readonly validUntilLocal: string | null;
   readonly total: number;
+  /** What the checkpoints are of, and what the plan does not ask, with its reasons. */
+  readonly coverage: Coverage;
   readonly unsatisfied: number;
   /** At most 50; `unsatisfied` counts them all. */
   readonly blockers: readonly Blocker[];
@@ -85,6 +90,7 @@ export const migrationView = ({
   planDigest,
   appliedAt,
   appliedBy,
+  proposed,
 }: Head): MigrationView => ({
   migration,
   title,
@@ -93,6 +99,7 @@ export const migrationView = ({
   planDigest,
   appliedAt,
   appliedBy,
+  proposedVersion: proposed?.version ?? null,
 });
 
 export const checkpointView = (checkpoint: Checkpoint, now: Instant): CheckpointView => {
@@ -135,7 +142,7 @@ export const gateViews = (
 ): GateView[] => {
   const comparing = pendingComparisons(checkpoints, requirements);
   return gates.map((gate) => {
-    const { id, title, before, unit, total, epoch, planVersion } = gate;
+    const { id, title, before, unit, total, coverage, epoch, planVersion } = gate;
     const members = checkpoints.filter((checkpoint) => checkpoint.gates.includes(id));
     const present = presentGate(gate, members, blockersAmong(comparing, members), now);
     const { state, since, validUntil, blockers, blockerCount } = present;
@@ -149,6 +156,7 @@ export const gateViews = (
       validUntil,
       validUntilLocal: validUntil === null ? null : zoned(validUntil, timeZone),
       total,
+      coverage,
       unsatisfied: blockerCount,
       blockers,
       epoch,

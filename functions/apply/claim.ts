@@ -9,14 +9,17 @@ export interface ClaimedHead extends Head {
 }
 
 const isClaimed = (head: Head | undefined): head is ClaimedHead => head !== undefined && head.applying !== null;
-const isClaimedFor = (head: Head | undefined, digest: string): head is ClaimedHead =>
+export const isClaimedFor = (head: Head | undefined, digest: string): head is ClaimedHead =>
   isClaimed(head) && head.applying.digest === digest;
 
 /** The claim of an older version that must be finished before this one; undefined where there is none. */
-export const findUnfinished = (head: Head | undefined, plan: Plan, digest: string): ClaimedHead | undefined => {
+export const findUnfinished = (
+  head: Head | undefined,
+  asked: { readonly version: number; readonly digest: string },
+): ClaimedHead | undefined => {
   if (!isClaimed(head)) return undefined;
   const { version, written, digest: claimed } = head.applying;
-  return claimed !== digest && version < plan.version && written ? head : undefined;
+  return claimed !== asked.digest && version < asked.version && written ? head : undefined;
 };
 
 /** @throws Failure `plan-applying`, `plan-version-taken`, `plan-version-old` */
@@ -37,30 +40,25 @@ export const refuseOutdated = (head: Head | undefined, plan: Plan, digest: strin
 };
 
 /**
- * Makes manifests wait until all of the plan is written; a second call after a crash finds the claim and continues. The
- * claim of an older version whose parts are not all written is taken over: its writer finds another head, and stops.
+ * The head that makes manifests wait until all of the plan is written. The claim of an older version whose parts are not all
+ * written is taken over: its writer finds another head, and stops. What waits for approval was compared with another version.
  */
-export const claim = async (
-  ledger: ApplyLedger,
+export const claimedHead = (
   head: Head | undefined,
   plan: Plan,
   asked: Omit<Applying, "version" | "written">,
-): Promise<ClaimedHead> => {
-  if (isClaimedFor(head, asked.digest)) return head;
-  const claimed: ClaimedHead = {
-    migration: plan.migration,
-    title: head?.title ?? plan.title,
-    timeZone: head?.timeZone ?? plan.timeZone,
-    planVersion: head?.planVersion ?? 0,
-    planDigest: head?.planDigest ?? null,
-    appliedAt: head?.appliedAt ?? null,
-    appliedBy: head?.appliedBy ?? null,
-    applying: { version: plan.version, ...asked, written: false },
-    version: (head?.version ?? 0) + 1,
-  };
-  await ledger.putHead(claimed);
-  return claimed;
-};
+): ClaimedHead => ({
+  migration: plan.migration,
+  title: head?.title ?? plan.title,
+  timeZone: head?.timeZone ?? plan.timeZone,
+  planVersion: head?.planVersion ?? 0,
+  planDigest: head?.planDigest ?? null,
+  appliedAt: head?.appliedAt ?? null,
+  appliedBy: head?.appliedBy ?? null,
+  applying: { version: plan.version, ...asked, written: false },
+  proposed: null,
+  version: (head?.version ?? 0) + 1,
+});
 
 /** Writes the parts of the plan that a head is claimed for; another may be writing them for the same plan. */
 export const writeParts = async (ledger: ApplyLedger, head: ClaimedHead, plan: Plan): Promise<ClaimedHead> => {

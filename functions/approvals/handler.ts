@@ -6,8 +6,8 @@ import type { Actor } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import { Id } from "../../core/identifier.ts";
 import { findInstant } from "../../core/instant.ts";
-import { isPrintable } from "../../core/printable.ts";
 import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { bodyOf, Reason } from "../body.ts";
 import { callerOf, type Role, requirePerson, requireRole } from "../caller.ts";
 import { type HttpEvent, json, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
@@ -19,13 +19,6 @@ import type { ApprovalRoute } from "./routes.ts";
 import { sign } from "./sign-off.ts";
 import { approveWaiver, requestWaiver } from "./waiver.ts";
 
-/** Others read it before they approve, so nothing in it may hide or reorder the rest. */
-const Reason = z
-  .string()
-  .trim()
-  .min(3, "must be a reason of three characters or more")
-  .max(1_000)
-  .refine((text) => isPrintable(text), "must be one line, without control or invisible characters");
 const InstantText = z
   .string()
   .refine((text) => findInstant(text) !== undefined, "must be an instant in UTC, e.g. 2026-11-22T16:00:00Z")
@@ -43,20 +36,6 @@ const BaselineBody = z.strictObject({ reason: Reason });
 const AcceptanceBody = z.strictObject({ reason: Reason, seen: SeenBody });
 const SignatureBody = z.strictObject({ role: Id, reason: Reason, seen: SeenBody });
 const RevocationBody = z.strictObject({ what: z.enum(["waiver", "sign-off"]), reason: Reason });
-
-/** @throws Failure `request-invalid` that names the invalid member */
-const bodyOf = <T>(schema: z.ZodType<T>, { body = "", isBase64Encoded }: HttpEvent): T => {
-  let value: unknown;
-  try {
-    value = JSON.parse(isBase64Encoded ? Buffer.from(body, "base64").toString("utf8") : body);
-  } catch (error) {
-    throw new Failure("request-invalid", "the body is not JSON", { cause: error });
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Failure("request-invalid", `${issue?.path.join(".") || "body"}: ${issue?.message}`);
-};
 
 const keyOf = ({ pathParameters }: HttpEvent): CheckpointKey => ({
   migration: pathParameters?.migration ?? "",

@@ -7,6 +7,7 @@ import { Construct } from "constructs";
 import { ApiEnv } from "../../functions/api/env.ts";
 import { READ_ROUTES } from "../../functions/api/routes.ts";
 import { ApplyEnv } from "../../functions/apply/env.ts";
+import { PLAN_ROUTE, PROPOSAL_ROUTES } from "../../functions/apply/routes.ts";
 import { ApprovalsEnv } from "../../functions/approvals/env.ts";
 import { APPROVAL_ROUTES } from "../../functions/approvals/routes.ts";
 import { acknowledge } from "../acknowledge.ts";
@@ -116,11 +117,9 @@ export class CleargateHttpApi extends Construct {
     const approvals = new HttpLambdaIntegration("Approvals", this.approvals.lambda);
     for (const path of APPROVAL_ROUTES)
       this.api.addRoutes({ path, methods: [HttpMethod.POST], integration: approvals });
-    this.api.addRoutes({
-      path: "/migrations/{migration}/plan",
-      methods: [HttpMethod.PUT],
-      integration: new HttpLambdaIntegration("ApplyPlan", this.apply.lambda),
-    });
+    const plans = new HttpLambdaIntegration("ApplyPlan", this.apply.lambda);
+    this.api.addRoutes({ path: PLAN_ROUTE, methods: [HttpMethod.PUT], integration: plans });
+    for (const path of PROPOSAL_ROUTES) this.api.addRoutes({ path, methods: [HttpMethod.POST], integration: plans });
   }
 
   /** Logs who called which route with which result, and limits how often. */

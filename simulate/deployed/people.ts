@@ -9,7 +9,9 @@ import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
 import { READ_HANDLERS, type Request } from "../../functions/api/api.ts";
 import type { ApprovalView } from "../../functions/api/approval-view.ts";
 import type { ReadRoute } from "../../functions/api/routes.ts";
-import { type Applied, apply } from "../../functions/apply/apply.ts";
+import type { Applied } from "../../functions/apply/applied.ts";
+import { apply } from "../../functions/apply/apply.ts";
+import type { ApplyPorts } from "../../functions/apply/ports.ts";
 import type { ApprovalsPorts } from "../../functions/approvals/ports.ts";
 import type { Process } from "../engine/process.ts";
 import type { End } from "../world/runner.ts";
@@ -46,11 +48,13 @@ const hindered = (by: Process, { after, pauseMs }: Hindrance): Process => {
   };
 };
 
-export const applyPlan = (
+/** Something that is done to a plan, by the function that puts plans into force. */
+export const onPlan = <T>(
   cloud: Cloud,
   name: string,
-  { migration, bundle, by, hindrance }: AskedPlan,
-  ended: (end: End<Applied>) => void,
+  act: (ports: ApplyPorts) => Promise<T>,
+  ended: (end: End<T>) => void,
+  hindrance?: Hindrance,
 ): void =>
   cloud.runner.start(
     name,
@@ -58,11 +62,18 @@ export const applyPlan = (
     (started) => {
       const process = hindrance === undefined ? started : hindered(started, hindrance);
       const ledger = dynamoApplyLedger(TABLE, cloud.client(process));
-      const ports = { ledger, store: cloud.objects.store(process), clock: process.clock, limits: dynamoLimits };
-      return apply(ports, migration, bundle, by);
+      return act({ ledger, store: cloud.objects.store(process), clock: process.clock, limits: dynamoLimits });
     },
     ended,
   );
+
+export const applyPlan = (
+  cloud: Cloud,
+  name: string,
+  { migration, bundle, by, hindrance }: AskedPlan,
+  ended: (end: End<Applied>) => void,
+): void =>
+  onPlan(cloud, name, (ports) => apply(ports, migration, bundle, { actor: by, isMachine: false }), ended, hindrance);
 
 export const approve = <T>(
   cloud: Cloud,

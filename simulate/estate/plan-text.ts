@@ -26,6 +26,8 @@ export interface PlanShape {
   readonly longNames?: boolean;
   /** How long a waiver may last; by default thirty days. */
   readonly maxWaiver?: string;
+  /** How many others must approve a version that is easier; by default nobody. */
+  readonly approvals?: number;
   /** One signature is the whole sign-off. */
   readonly soleSigner?: boolean;
 }
@@ -86,7 +88,7 @@ const MAX_SHARING = 30;
 
 /** A plan as somebody writes it: two or more pools, one agent, a gate for all and a gate for each pool. */
 export const planText = (migration: string, version: number, shape: PlanShape): string => {
-  const { drops = [], stableFor, owners = false, summary = false, summaryAt = 6, maxWaiver } = shape;
+  const { drops = [], stableFor, owners = false, summary = false, summaryAt = 6, maxWaiver, approvals } = shape;
   const requirements = requirementLines(shape).filter(([id]) => !drops.includes(id));
   // A checkpoint counts in a bounded number of gates, and one that all pools share would count in every gate of a pool.
   const inMoves = ["accounts", "rtc", "names", ...(shape.pools > MAX_SHARING ? [] : ["homed-once"])];
@@ -108,7 +110,7 @@ ${requirements.map(([id, line]) => `  - { id: ${id}, title: ${title(id, shape)},
 gates:
   - { id: go, title: ${title("go", shape)}, before: ${title("the step", shape)}, scope: migration, requirements: all, contacts: [ana, kim]${stableFor === undefined ? "" : `, stableFor: ${stableFor}`} }
   - { id: move, title: move, before: moving, scope: unit, kind: pool, requirements: [${moved.join(", ")}], contacts: [ana] }
-${owners ? "reminders: { every: 12h }\n" : ""}${maxWaiver === undefined ? "" : `waivers: { maxDuration: ${maxWaiver} }\n`}${summary ? `summary: { every: day, at: "${String(summaryAt).padStart(2, "0")}:00", contacts: [kim] }\n` : ""}`;
+${owners ? "reminders: { every: 12h }\n" : ""}${approvals === undefined ? "" : `changes: { approvals: ${approvals} }\n`}${maxWaiver === undefined ? "" : `waivers: { maxDuration: ${maxWaiver} }\n`}${summary ? `summary: { every: day, at: "${String(summaryAt).padStart(2, "0")}:00", contacts: [kim] }\n` : ""}`;
 };
 
 export const bundleOf = (migration: string, version: number, shape: PlanShape): PlanBundle => ({

@@ -6,6 +6,7 @@ import { clearWasTrue } from "./clear-was-true.ts";
 import { commitOfOnePlan } from "./commit-of-one-plan.ts";
 import { comparedAtRest } from "./compared-at-rest.ts";
 import { counts } from "./counts.ts";
+import { easierWasApproved } from "./easier-was-approved.ts";
 import { everybodyIsTold } from "./everybody-is-told.ts";
 import { everythingMovesOn } from "./everything-moves-on.ts";
 import { evidenceMovesOn } from "./evidence-moves-on.ts";
@@ -29,6 +30,7 @@ export const allInvariants = (): readonly Invariant[] => [
   alreadyIsThere,
   onePlan,
   commitOfOnePlan,
+  easierWasApproved,
   clearWasTrue,
   blockedWasTrue,
   counts,

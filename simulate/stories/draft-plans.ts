@@ -1,7 +1,7 @@
 import type { Chance } from "../engine/chance.ts";
-import type { PlanShape } from "../estate/plan-text.ts";
+import { PEOPLE, type PlanShape } from "../estate/plan-text.ts";
 import { type Draft, seconds } from "./draft.ts";
-import type { Action } from "./story.ts";
+import type { Action, Decision } from "./story.ts";
 
 const CHANGES: readonly ((shape: PlanShape, chance: Chance) => PlanShape)[] = [
   (shape) => ({ ...shape, without: shape.without === shape.pools ? 0 : shape.pools > 1 ? shape.pools : 0 }),
@@ -24,12 +24,22 @@ const CHANGES: readonly ((shape: PlanShape, chance: Chance) => PlanShape)[] = [
 /** What the next version of a plan requires. */
 export const changed = (chance: Chance, shape: PlanShape): PlanShape => chance.pick(CHANGES)(shape, chance);
 
+/** Others approve it, soon or much later; whoever proposed it tries too, and now and then it is withdrawn. */
+const decisions = (chance: Chance): Decision[] =>
+  Array.from({ length: 1 + chance.below(4) }, () => ({
+    decision: chance.happens(0.12) ? "withdraw" : "approve",
+    by: chance.pick(PEOPLE),
+    later: chance.next() * chance.pick([seconds(10), 3, 60]),
+    ...(chance.happens(0.15) ? { givesUp: 1 + chance.below(14) } : {}),
+  }));
+
 /**
  * A plan, applied by one; or by two at once; or by one who gives up half-way, and later by somebody else who finds that
  * plan half in force.
  */
 export const applies = ({ chance, migration, shape, at }: Draft, version: number): Action[] => {
-  const action = { at, act: "apply", migration, version, shape } as const;
+  const decided = shape.approvals === undefined ? {} : { decisions: decisions(chance) };
+  const action = { at, act: "apply", migration, version, shape, ...decided } as const;
   if (chance.happens(0.2)) {
     const later = at + chance.next() * chance.pick([seconds(20), 10, 120]);
     return [

@@ -4,12 +4,14 @@ import { revoke } from "../../functions/approvals/revoke.ts";
 import { sign } from "../../functions/approvals/sign-off.ts";
 import { approveWaiver, requestWaiver } from "../../functions/approvals/waiver.ts";
 import type { Cloud } from "../deployed/deployment.ts";
-import { applyPlan, approve, ask, type Hindrance, see } from "../deployed/people.ts";
+import { approve, ask, see } from "../deployed/people.ts";
 import type { ServiceName } from "../engine/outages.ts";
 import type { Process } from "../engine/process.ts";
 import { manifestOf } from "../estate/manifests.ts";
-import { actorOf, bundleOf } from "../estate/plan-text.ts";
-import type { Action, Pause } from "./story.ts";
+import { actorOf } from "../estate/plan-text.ts";
+import { hindranceOf } from "./hindrance.ts";
+import { applyAction } from "./perform-plan.ts";
+import type { Action } from "./story.ts";
 
 /** What a performance needs of the story around it. */
 export interface Stage {
@@ -99,29 +101,6 @@ const look = ({ cloud, answered }: Stage, { migration }: Of<"look">, name: strin
     { path: { migration }, query: { limit: "10" } },
     () => undefined,
   );
-};
-
-const hindranceOf = (
-  pauses: Pause | undefined,
-  { givesUp }: { readonly givesUp?: number } = {},
-): Hindrance | undefined => {
-  if (givesUp !== undefined) return { after: givesUp, pauseMs: null };
-  return pauses === undefined ? undefined : { after: pauses.after, pauseMs: pauses.seconds * 1_000 };
-};
-
-const MAX_APPLIES = 4;
-
-/** Whoever applies a plan tries again after a failure, and now and then gives up half-way. */
-export const applyAction = ({ cloud }: Pick<Stage, "cloud">, action: Of<"apply">, name: string, attempt = 1): void => {
-  const { migration, version, shape, givesUp } = action;
-  const hindrance = hindranceOf(action.pauses, action);
-  const asked = { migration, bundle: bundleOf(migration, version, shape), by: actorOf("ana"), hindrance };
-  applyPlan(cloud, `${name}.${attempt}`, asked, (end) => {
-    if (givesUp !== undefined) return;
-    const again = end.state === "crashed" || (end.state === "failed" && !/^plan-(version|invalid)/.test(end.code));
-    if (again && attempt < MAX_APPLIES)
-      cloud.runner.engine.after(attempt * 7 * MINUTE_MS, () => applyAction({ cloud }, action, name, attempt + 1));
-  });
 };
 
 const signAs = (

@@ -54,6 +54,13 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     migrations: { a: { pools: 2 }, b: { pools: 2, owners: true, comparisons: true } },
     weights: { push: 8, "push-all": 2, apply: 5, look: 1, waive: 2, revoke: 1, outage: 0.1 },
   },
+  changes: {
+    ...base,
+    gap: 2,
+    jump: 3,
+    migrations: { a: { pools: 2, approvals: 1, owners: true }, b: { pools: 1, approvals: 2, comparisons: true } },
+    weights: { push: 8, "push-all": 2, apply: 6, look: 1, waive: 1, outage: 0.1 },
+  },
   versions: {
     ...base,
     gap: 0.7,

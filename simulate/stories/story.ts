@@ -9,6 +9,14 @@ export interface Pause {
   readonly seconds: number;
 }
 
+/** Somebody approves a plan that waits for approval, or withdraws it. */
+export interface Decision {
+  readonly decision: "approve" | "withdraw";
+  readonly by: string;
+  readonly later: number;
+  readonly givesUp?: number;
+}
+
 /** Something that people or agents do, `at` so many minutes after the beginning. */
 export type Action = { readonly at: number } & (
   | {
@@ -55,6 +63,8 @@ export type Action = { readonly at: number } & (
       readonly shape: PlanShape;
       /** Whoever applies it is gone after so many calls, and does not come back. */
       readonly givesUp?: number;
+      /** What others do with it where it waits for approval, so many minutes later. */
+      readonly decisions?: readonly Decision[];
       readonly pauses?: Pause;
     }
   | { readonly act: "look"; readonly migration: string }

@@ -20,6 +20,7 @@ import { notify } from "../../functions/notify/notify.ts";
 import { SENDER } from "../../local/deploy/parameters.ts";
 import type { Outbox } from "../../ports/outbox.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
+import { COVERAGE } from "../support/coverage.ts";
 import { quiet } from "../support/readiness.ts";
 
 /** The outbox under its own adapters, against the embedded cloud: one mail for each recipient, whatever happens. */
@@ -84,6 +85,7 @@ const unstreamed = async (...recipients: Recipient[]): Promise<Notification> => 
         epoch: 1,
         state: "clear",
         since: "2026-11-22T00:00:00.000Z",
+        coverage: COVERAGE,
         total: 0,
         unsatisfied: 0,
         validUntil: "2026-11-23T00:00:00.000Z",

@@ -11,6 +11,7 @@ import type { Head, SummaryState } from "../../core/readiness/head.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
 import type { ApplyLedger, PlanWriter } from "../../ports/apply.ts";
 import type { Commit } from "../../ports/commit.ts";
+import { COVERAGE } from "../support/coverage.ts";
 import { personOf } from "../support/people.ts";
 import { planText } from "../support/plan.ts";
 import { quiet } from "../support/readiness.ts";
@@ -61,6 +62,7 @@ export const gate = (migration: string, over: Partial<Gate> = {}): Gate => ({
   epoch: 1,
   state: "blocked",
   since: NOON,
+  coverage: COVERAGE,
   total: 2,
   unsatisfied: 2,
   validUntil: null,
@@ -79,6 +81,7 @@ export const head = (migration: string, over: Partial<Head> = {}): Head => ({
   appliedAt: NOON,
   appliedBy: personOf("ana"),
   applying: null,
+  proposed: null,
   version: 1,
   ...over,
 });

@@ -22,8 +22,11 @@ const text = planText({
   owner: "kim",
   stableFor: "10m",
   extra:
-    'waivers: { maxDuration: 7d }\nreminders: { every: 1d }\nsummary: { every: day, at: "06:00", contacts: [ana, kim] }',
-});
+    'waivers: { maxDuration: 7d }\nreminders: { every: 1d }\nsummary: { every: day, at: "06:00", contacts: [ana, kim] }\nchanges: { approvals: 2 }',
+}).replace(
+  "notAfter: 2026-01-01T00:00:00Z",
+  "notAfter: 2026-01-01T00:00:00Z, retired: { at: 2025-01-02T00:00:00Z, because: compromised, since: 2025-01-01T00:00:00Z }",
+);
 const easings = (from: string, to: string): string[] => {
   expect(text).toContain(from);
   return easingsOf(compiled(text), compiled(text.replace(from, to))).map(({ code, about, member, before, after }) =>
@@ -83,7 +86,50 @@ describe("a plan", () => {
       'at: "06:00", contacts: [ana]',
       ["recipient-removed summary.contacts kim@example.com → none"],
     ],
-    ["reminds nobody", "reminders: { every: 1d }", "", ["recipient-removed reminders owners of units → none"]],
+    [
+      "guards another step by the same gate",
+      "before: the step",
+      "before: another step",
+      ["step-changed go the step → another step"],
+    ],
+    [
+      "needs fewer people for changes",
+      "changes: { approvals: 2 }",
+      "changes: { approvals: 1 }",
+      ["approvals-lowered changes.approvals 2 → 1"],
+    ],
+    ["needs nobody for changes", "changes: { approvals: 2 }", "", ["approvals-lowered changes.approvals 2 → 0"]],
+    [
+      "reminds less often",
+      "reminders: { every: 1d }",
+      "reminders: { every: 100w }",
+      ["told-less-often reminders 86400 s → 60480000 s"],
+    ],
+    [
+      "sends summaries less often",
+      "summary: { every: day",
+      "summary: { every: week",
+      ["told-less-often summary.every day → week"],
+    ],
+    [
+      "gives a unit another owner",
+      "name: pool02.contoso.com, owner: kim",
+      "name: pool02.contoso.com, owner: ana",
+      ["recipient-removed pool02.owner kim@example.com → ana@example.com"],
+    ],
+    [
+      "knows a signer by something else",
+      "email: kim@example.com }",
+      "email: kim@example.com, subject: eve }",
+      ["signer-changed kim kim@example.com → subject eve"],
+    ],
+    [
+      "says that a compromised key was only rotated",
+      "because: compromised, since: 2025-01-01T00:00:00Z }",
+      "because: rotated }",
+      ["agent-widened agent01.keys"],
+    ],
+    ["reminds nobody", "reminders: { every: 1d }", "", ["recipient-removed reminders 86400 s → none"]],
     [
       "lets an agent push for more units",
       "units: [pool01]",
@@ -118,14 +164,19 @@ describe("a plan", () => {
 
   it("that gives a contact who signs another address is easier", () => {
     expect(easings("email: kim@example.com", "email: eve@example.com")).toContain(
-      "signer-changed kim.email kim@example.com → eve@example.com",
+      "signer-changed kim kim@example.com → eve@example.com",
     );
   });
 
   it("that gives an agent another key is easier, and a longer life to one", () => {
     const other = testKey("another").publicKey;
     expect(easings(testKey("agent02").publicKey, other)[0]).toContain("agent-widened agent02.keys");
-    expect(easings(", notAfter: 2026-01-01T00:00:00Z", "")[0]).toContain("agent-widened agent01.keys");
+    expect(
+      easings(
+        ", notAfter: 2026-01-01T00:00:00Z, retired: { at: 2025-01-02T00:00:00Z, because: compromised, since: 2025-01-01T00:00:00Z }",
+        "",
+      )[0],
+    ).toContain("agent-widened agent01.keys");
   });
 
   it("that drops a requirement, a unit or a gate is easier, gate by gate", () => {
@@ -176,8 +227,11 @@ describe("a plan", () => {
       "contacts: [kim] }, { role: chief, contacts: [ana] }] }",
     ],
     ["calls things differently", "title: RTC", "title: RTC database"],
+    ["asks for a schedule besides", "maxAge: 26h", 'maxAge: 26h, schedule: { by: "06:00" }'],
+    ["asks for copies by a rule", "maxAge: 26h", "maxAge: 26h, copyRule: 3-2-1"],
+    ["needs more people for changes", "changes: { approvals: 2 }", "changes: { approvals: 3 }"],
     ["waives for less long", "maxDuration: 7d", "maxDuration: 6d"],
-    ["retires a key", ", notAfter: 2026-01-01T00:00:00Z", ", notAfter: 2025-01-01T00:00:00Z"],
+    ["ends a key sooner", "notAfter: 2026-01-01T00:00:00Z", "notAfter: 2024-01-01T00:00:00Z"],
   ];
   it.each(stricter)("that %s is not easier", (_, from, to) => {
     expect(easings(from, to)).toEqual([]);

@@ -10,6 +10,7 @@ import { lapseOf } from "../support/changes.ts";
 import { personOf } from "../support/people.ts";
 import { compiledPlan } from "../support/plan.ts";
 import { at, checkpoint, DAY, gate, HOUR, START } from "../support/readiness.ts";
+import { UNAPPROVED } from "../support/unapproved.ts";
 import { happen, worldOf } from "../support/world.ts";
 
 /** How lists show a fact in one line, and how the state is made of facts in whatever order they come. */
@@ -138,7 +139,8 @@ describe("a fact in one line", () => {
   it("says what a plan version changed", () => {
     const changes = { added: 1, removed: 2, kept: 3, voided: [], voidedCount: 4, waivers: [], waiverCount: 0 };
     const applying = { version: 2, digest: "d", at: NOW, by: personOf("ana"), object: { key: "k", versionId: "v" } };
-    const of = (waiverCount: number) => planFact("m", { ...applying, written: true }, { ...changes, waiverCount }, NOW);
+    const of = (waiverCount: number) =>
+      planFact("m", { ...applying, written: true, ...UNAPPROVED }, { ...changes, waiverCount }, NOW);
     const counts = "plan version 2 by ana@example.com: 1 added, 2 removed, 3 kept, 4 void";
     expect(summarizeFact(of(0))).toMatchObject({ outcome: "applied", codes: [], summary: counts });
     expect(line(of(1))).toBe(`${counts}, 1 waiver shortened`);
@@ -149,7 +151,7 @@ describe("a replay", () => {
   const plan = compiledPlan();
   const changes = { added: 0, removed: 0, kept: 0, voided: [], voidedCount: 0, waivers: [], waiverCount: 0 };
   const object = { key: "k", versionId: "v" };
-  const applying = { version: 1, digest: "d", at: START, by: personOf("ana"), object, written: true };
+  const applying = { version: 1, digest: "d", at: START, by: personOf("ana"), object, written: true, ...UNAPPROVED };
   const applied = planFact("contoso", applying, changes, START);
   const place = "pool01/accounts";
 

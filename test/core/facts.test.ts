@@ -21,6 +21,7 @@ import type { CheckpointLapsed } from "../../core/readiness/checkpoint/event.ts"
 import { personOf, seen } from "../support/people.ts";
 import { at, checkpoint, DAY, evidence, gate, HOUR, passed } from "../support/readiness.ts";
 import { header } from "../support/seal.ts";
+import { UNAPPROVED } from "../support/unapproved.ts";
 
 /** What the history keeps of everything that happens. */
 
@@ -101,7 +102,7 @@ describe("the fact of time", () => {
 describe("the fact of a plan", () => {
   it("is dated by when it was recorded, and says when the applying began", () => {
     const object = { key: "k", versionId: "v" };
-    const applying = { version: 2, digest: "d", at: at(0), by: personOf("ana"), object, written: true };
+    const applying = { version: 2, digest: "d", at: at(0), by: personOf("ana"), object, written: true, ...UNAPPROVED };
     const changes = { added: 1, removed: 0, kept: 0, voided: [], voidedCount: 0, waivers: [], waiverCount: 0 };
     expect(planFact("m", applying, changes, NOW)).toEqual({
       ...{
@@ -111,7 +112,7 @@ describe("the fact of a plan", () => {
         effectiveAt: at(0),
       },
       ...{ migration: "m", unit: null, requirement: null, agent: null, events: [], planVersion: 2, digest: "d" },
-      ...{ object, by: personOf("ana"), changes },
+      ...{ object, by: personOf("ana"), changes, ...UNAPPROVED },
     });
   });
 });

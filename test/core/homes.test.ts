@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { homeSorter, judgeHomes, ownHomes } from "../../core/audit/homes.ts";
+import { homeSorter, judgeHomes } from "../../core/audit/homes.ts";
 import type { AccountEntry } from "../../core/manifest/entry.ts";
+import { ownHomes } from "../../core/plan/document/unit.ts";
 import { Unit } from "../../core/plan/document.ts";
 import { manifestRequirement } from "../support/requirement.ts";
 

@@ -8,6 +8,7 @@ import { reminderId, reminderNotification } from "../../core/readiness/notify-re
 import { summaryEpoch, summaryNotification } from "../../core/readiness/notify-summary.ts";
 import { waiverNotification } from "../../core/readiness/notify-waiver.ts";
 import { overdueCheckpoint } from "../../core/readiness/overdue.ts";
+import { COVERAGE } from "../support/coverage.ts";
 import { personOf } from "../support/people.ts";
 import { at, checkpoint, DAY, evidence, failed, HOUR, passed, START, waiver } from "../support/readiness.ts";
 import { manifestRequirement } from "../support/requirement.ts";
@@ -92,7 +93,17 @@ describe("the notification of a waiver", () => {
   const before = failed({ waiver: waiver(at(2 * DAY)) });
   const gates = [
     {
-      ...{ id: "go", title: "Go", before: "s", unit: null, units: null, total: 1, stableForMs: 0, contacts: [owner] },
+      ...{
+        id: "go",
+        title: "Go",
+        before: "s",
+        unit: null,
+        units: null,
+        coverage: COVERAGE,
+        total: 1,
+        stableForMs: 0,
+        contacts: [owner],
+      },
       recipients: { waiver: [{ ...owner, id: "ana" }] },
     },
   ];

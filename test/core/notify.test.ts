@@ -8,6 +8,7 @@ import { reminderId, reminderNotification } from "../../core/readiness/notify-re
 import { summaryNotification } from "../../core/readiness/notify-summary.ts";
 import { waiverNotification } from "../../core/readiness/notify-waiver.ts";
 import { overdueCheckpoint } from "../../core/readiness/overdue.ts";
+import { COVERAGE } from "../support/coverage.ts";
 import { personOf } from "../support/people.ts";
 import { compiledPlan } from "../support/plan.ts";
 import { quiet } from "../support/readiness.ts";
@@ -67,7 +68,17 @@ const lapsed = (lapses: readonly Lapse[], over: Partial<CheckpointLapsed> = {}):
   ...over,
 });
 const planned = (id: string, ...contacts: string[]) => ({
-  ...{ id, title: id, before: "step", unit: null, units: null, total: 1, stableForMs: 0, recipients: {} },
+  ...{
+    id,
+    title: id,
+    before: "step",
+    unit: null,
+    units: null,
+    coverage: COVERAGE,
+    total: 1,
+    stableForMs: 0,
+    recipients: {},
+  },
   contacts: contacts.map(contact),
 });
 
@@ -139,6 +150,7 @@ describe("a summary", () => {
   const gate = (id: string): Gate => ({
     ...{ migration: "m", id, title: id, before: "step", unit: null, planVersion: 1, version: 1, epoch: 1, total: 1 },
     ...{ state: "clear", since: NOON, unsatisfied: 0, validUntil: NOON, stableForMs: 0, stableAt: null, mails: quiet },
+    coverage: COVERAGE,
   });
   const story = (checkpoints: readonly Checkpoint[], gates: readonly Gate[]): SummaryStory => {
     const notification = summaryNotification(

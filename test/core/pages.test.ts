@@ -53,6 +53,7 @@ describe("the page of a gate that cleared", () => {
         ],
         more: en.more(1),
       },
+      { title: en.coverage, rows: [{ label: en.covers(3, 1, 1), state: "", detail: "" }], more: undefined },
     ]);
   });
   it("says nothing of waivers where there are none, and counts no more than there is", () => {
@@ -82,6 +83,22 @@ describe("the page of a gate that shut", () => {
       { label: "pool01 · rtc", state: en.since("failed", on(0)), detail: "it shrank" },
       { label: "pool01 · rtc", state: en.since("late", on(0)), detail: "" },
     ]);
+  });
+  it("says what it covers, and what the plan does not ask, with its reasons", () => {
+    const notApplicable = [{ requirement: "ad", reason: "no forest at ad.contoso.com" }];
+    const coverage = { requirements: 7, units: 4, notApplicable, notApplicableCount: 3 };
+    for (const story of [
+      { kind: "blocked", gate: { ...shut, coverage }, blockers: [], blockerCount: 0 },
+      { kind: "clear", gate: { ...clearGate(at(DAY), { total: 3 }), coverage }, evidence: [] },
+    ] as const)
+      expect(pageOf(story).sections.at(-1)).toEqual({
+        title: en.coverage,
+        rows: [
+          { label: en.covers(3, 7, 4), state: "", detail: "" },
+          { label: "ad", state: en.notAsked, detail: "no forest at ad[.]contoso[.]com" },
+        ],
+        more: en.more(2),
+      });
   });
   it("has a subject without a reason where no blocker is known", () => {
     const page = pageOf({ kind: "blocked", gate: shut, blockers: [], blockerCount: 0 });

@@ -96,7 +96,7 @@ describe("a compiled plan", () => {
   });
   it("has a policy: reminders where it asks for them, waivers of thirty days unless it says otherwise", () => {
     expect(compiled(planText()).policy).toEqual({
-      ...{ remindEveryMs: null, maxWaiverMs: 30 * 86_400_000, summary: null },
+      ...{ remindEveryMs: null, maxWaiverMs: 30 * 86_400_000, changeApprovals: 0, summary: null },
       damp: { after: 3, withinMs: 3_600_000 },
     });
     const extra =

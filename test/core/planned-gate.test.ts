@@ -43,6 +43,7 @@ describe("a gate under a plan version", () => {
       ...{ migration: "contoso", id: "go", title: "New title", before: "new step", unit: null, planVersion: 3 },
       ...{ version: 8, epoch: 5, state: "clear", since: START, total: 1, unsatisfied: 0, validUntil: at(DAY) },
       ...{ stableForMs: 2 * HOUR, stableAt: null, mails: quiet },
+      coverage: { requirements: 3, units: 3, notApplicable: [], notApplicableCount: 0 },
     });
   });
 

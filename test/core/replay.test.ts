@@ -7,6 +7,7 @@ import type { Instant } from "../../core/instant.ts";
 import { applyPlan, planChanges } from "../../core/readiness/plan-change.ts";
 import { personOf } from "../support/people.ts";
 import { compiledPlan } from "../support/plan.ts";
+import { UNAPPROVED } from "../support/unapproved.ts";
 import { happen, worldOf } from "../support/world.ts";
 
 /** The ledger's state, made from the history alone. */
@@ -19,7 +20,15 @@ const planOf = (version: number) => (version === 1 ? first : second);
 
 const applied = (version: number, effectiveAt: Instant, recordedAt: Instant): Fact => {
   const object = { key: `plan-${version}`, versionId: "v" };
-  const applying = { version, digest: `d${version}`, at: effectiveAt, by: personOf("ana"), object, written: true };
+  const applying = {
+    version,
+    digest: `d${version}`,
+    at: effectiveAt,
+    by: personOf("ana"),
+    object,
+    written: true,
+    ...UNAPPROVED,
+  };
   const none = planChanges(new Map(), new Map());
   return planFact("contoso", applying, none, recordedAt);
 };

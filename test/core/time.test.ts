@@ -16,6 +16,7 @@ import { evolveGate } from "../../core/readiness/gate/evolve.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import { recipientsFor } from "../../core/readiness/recipients.ts";
 import { transitions } from "../../scripts/states.ts";
+import { COVERAGE } from "../support/coverage.ts";
 import { personOf, seen } from "../support/people.ts";
 import { planText } from "../support/plan.ts";
 import { quiet } from "../support/readiness.ts";
@@ -310,6 +311,7 @@ describe("a gate that must be stable", () => {
     epoch: 0,
     state: "blocked",
     since: START,
+    coverage: COVERAGE,
     total: 1,
     unsatisfied: 1,
     validUntil: null,

@@ -7,6 +7,7 @@ import { BUS, recipientsAmong } from "../../core/readiness/recipients.ts";
 import { busChannel } from "../../functions/notify/bus/bus-channel.ts";
 import type { ChannelOf, FailureMeaning } from "../../functions/notify/channel.ts";
 import { mailChannel } from "../../functions/notify/mail/mail-channel.ts";
+import { COVERAGE } from "../support/coverage.ts";
 import { quiet } from "../support/readiness.ts";
 
 /** What makes a channel whole, from the plan to what it delivers. A channel without its row does not compile. */
@@ -67,7 +68,7 @@ const headersOf = async (unsubscribe: string | undefined): Promise<unknown> => {
 const gate: Gate = {
   ...{ migration: "contoso", id: "go", title: "Ready to go", before: "the step", unit: null, planVersion: 3 },
   ...{ version: 9, epoch: 2, state: "clear", since: "2026-11-22T00:30:00.000Z", total: 3, unsatisfied: 0 },
-  ...{ validUntil: "2026-11-23T00:30:00.000Z", stableForMs: 0, stableAt: null, mails: quiet },
+  ...{ validUntil: "2026-11-23T00:30:00.000Z", stableForMs: 0, stableAt: null, mails: quiet, coverage: COVERAGE },
 };
 const notification: Notification = {
   ...{ migration: "contoso", topic: "go", epoch: 2, kind: "clear", at: gate.since, fact: "f1", recipients: [] },

@@ -8,6 +8,7 @@ import { compareAll, compareMigration } from "../../functions/compare/compare.ts
 import type { CompareLedger } from "../../ports/compare.ts";
 import { personOf } from "../support/people.ts";
 import { compiledPlan } from "../support/plan.ts";
+import { UNAPPROVED } from "../support/unapproved.ts";
 import { worldOf } from "../support/world.ts";
 
 /** What one comparison that fails does to the others. */
@@ -122,7 +123,7 @@ describe("the comparisons of a migration", () => {
     const object = { key: "plans/contoso/2", versionId: "1" };
     const applying = {
       ...head,
-      applying: { version: 2, digest: "d", at: AT, by: personOf("ana"), object, written: true },
+      applying: { version: 2, digest: "d", at: AT, by: personOf("ana"), object, written: true, ...UNAPPROVED },
     };
     expect(await compareOne(() => undefined, { readHead: async () => applying })).toEqual({
       looked: [],

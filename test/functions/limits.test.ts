@@ -47,7 +47,7 @@ const maximalPlan = ({ contacts, told, units, gates, homes, artefacts, named }: 
   const some = people.slice(0, told);
   const notifications = { clear: some, blocked: some, waiver: some };
   const source = euros(1_000);
-  const severity = Object.fromEntries(FINDING_CODES.filter(isOverridable).map((code) => [code, "inconclusive"]));
+  const severity = Object.fromEntries(FINDING_CODES.filter(isOverridable).map((code) => [code, "fail"]));
   return JSON.stringify({
     format: "cleargate.plan/1",
     migration: idOf("m", 1),

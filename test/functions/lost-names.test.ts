@@ -80,9 +80,15 @@ describe("an inventory", () => {
   it("is inconclusive where comparing it takes more than its share of a run, and waits where less is left", async () => {
     const baseline = [await inventory("before", ["ann"])];
     const [passing, short] = [[900_000, 659_000], [299_000]];
-    const find = lostNames(ports(undefined, () => passing.shift() ?? 659_000), NOW);
+    const find = lostNames(
+      ports(undefined, () => passing.shift() ?? 659_000),
+      NOW,
+    );
     expect(await find(audited, scope, checkpoint({ baseline }), at(DAY))).toMatchObject([UNREADABLE]);
-    const late = lostNames(ports(undefined, () => short[0] ?? 0), NOW);
+    const late = lostNames(
+      ports(undefined, () => short[0] ?? 0),
+      NOW,
+    );
     await expect(late(audited, scope, checkpoint({ baseline }), at(DAY))).rejects.toMatchObject({ code: "time-short" });
   });
 

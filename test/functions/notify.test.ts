@@ -7,6 +7,7 @@ import { busChannel } from "../../functions/notify/bus/bus-channel.ts";
 import { mailChannel } from "../../functions/notify/mail/mail-channel.ts";
 import { notify } from "../../functions/notify/notify.ts";
 import type { DeliveryEnd } from "../../ports/outbox.ts";
+import { COVERAGE } from "../support/coverage.ts";
 import { quiet } from "../support/readiness.ts";
 
 /** News that comes late. */
@@ -15,7 +16,7 @@ const AT = "2026-11-22T00:30:00.000Z";
 const gate: Gate = {
   ...{ migration: "contoso", id: "go", title: "Ready to go", before: "the step", unit: null, planVersion: 3 },
   ...{ version: 9, epoch: 2, state: "clear", since: AT, total: 3, unsatisfied: 0 },
-  ...{ validUntil: "2026-11-23T00:30:00.000Z", stableForMs: 0, stableAt: null, mails: quiet },
+  ...{ validUntil: "2026-11-23T00:30:00.000Z", stableForMs: 0, stableAt: null, mails: quiet, coverage: COVERAGE },
 };
 const ana = recipientsAmong([{ id: "ana", name: "Ana", email: "ana@example.com", language: "en" }]);
 const clear: Notification = {

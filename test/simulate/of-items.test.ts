@@ -5,6 +5,7 @@ import { dueCheckpoint, dueGate } from "../../core/readiness/cascade/outcome.ts"
 import { applyPlan, emptyState, planChanges } from "../../core/readiness/plan-change.ts";
 import { actorOf, bundleOf, compiled } from "../../simulate/estate/plan-text.ts";
 import { brokenBy } from "../../simulate/invariants/of-items.ts";
+import { UNAPPROVED } from "../support/unapproved.ts";
 
 /** The rules over a ledger that was read whole: the embedded cloud's is held to them when it stops. */
 
@@ -12,7 +13,7 @@ const AT = "2026-11-25T08:00:00.000Z";
 const plan = compiled(bundleOf("a", 1, { pools: 2 }));
 const { checkpoints, gates } = applyPlan(emptyState, plan, AT);
 const applying = {
-  ...{ version: 1, digest: "d", at: AT, by: actorOf("ana"), written: true },
+  ...{ version: 1, digest: "d", at: AT, by: actorOf("ana"), written: true, ...UNAPPROVED },
   object: { key: "plans/a", versionId: "v1" },
 };
 const head = {
@@ -24,6 +25,7 @@ const head = {
   appliedAt: AT,
   appliedBy: applying.by,
   applying: null,
+  proposed: null,
   version: 2,
 };
 const SOUND: readonly Item[] = [

@@ -4,6 +4,7 @@ import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Waiver } from "../../core/readiness/checkpoint/waiver.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import { type GateMails, noMails } from "../../core/readiness/gate/mails.ts";
+import { COVERAGE } from "./coverage.ts";
 import { personOf } from "./people.ts";
 
 export const START = "2026-11-22T00:00:00.000Z";
@@ -69,7 +70,7 @@ export const quiet: GateMails = noMails({ after: 3, withinMs: HOUR });
 export const gate = (over: Partial<Gate> = {}): Gate => ({
   ...{ migration: "m", id: "go", title: "Ready to go", before: "the step", unit: null, planVersion: 1, version: 3 },
   ...{ epoch: 0, state: "blocked", since: START, total: 1, unsatisfied: 1, validUntil: null },
-  ...{ stableForMs: 0, stableAt: null, mails: quiet },
+  ...{ stableForMs: 0, stableAt: null, mails: quiet, coverage: COVERAGE },
   ...over,
 });
 

@@ -1,4 +1,5 @@
 import type { BlockedStory, Notification } from "../../readiness/notification.ts";
+import { coverageSection } from "../coverage.ts";
 import { transitionFooter } from "../footer.ts";
 import { heldBackLines } from "../held-back.ts";
 import { gateName } from "../names.ts";
@@ -38,7 +39,10 @@ export const blockedPage = (
     subject: subjectOf(voice, story),
     headline: blocked.headline(gateName(gate)),
     lead: [leadOf(voice, story), ...heldBackLines(voice, gate, heldBack)],
-    sections: [section(voice, voice.blockers, blockers.map(blockerRow(voice)), blockerCount)],
+    sections: [
+      section(voice, voice.blockers, blockers.map(blockerRow(voice)), blockerCount),
+      coverageSection(voice, gate),
+    ],
     next: blocked.next,
     footer: transitionFooter(voice, gate, context),
   };

@@ -1,4 +1,5 @@
 import type { ClearStory, Notification } from "../../readiness/notification.ts";
+import { coverageSection } from "../coverage.ts";
 import { transitionFooter } from "../footer.ts";
 import { heldBackLines } from "../held-back.ts";
 import { gateName } from "../names.ts";
@@ -24,7 +25,10 @@ export const clearPage = (
       ...heldBackLines(voice, gate, heldBack),
       ...(waived === 0 ? [] : [clear.waived(waived)]),
     ],
-    sections: [section(voice, clear.evidence, evidence.map(evidenceRow(voice)), gate.total)],
+    sections: [
+      section(voice, clear.evidence, evidence.map(evidenceRow(voice)), gate.total),
+      coverageSection(voice, gate),
+    ],
     next: clear.next(gate.before),
     footer: transitionFooter(voice, gate, context),
   };

@@ -16,7 +16,7 @@ export const en: Phrases = {
     comparing: "being compared",
     applying: "under a plan that is being applied",
   },
-  marks: { clear: "CLEAR", blocked: "BLOCKED", waiver: "WAIVER", reminder: "LATE", summary: "SUMMARY" },
+  marks: { clear: "CLEAR", blocked: "BLOCKED", waiver: "WAIVER", reminder: "LATE", summary: "SUMMARY", plan: "PLAN" },
   proofs: {
     reported: "only reported by the backup job",
     listed: "listed, without hashes",
@@ -25,6 +25,10 @@ export const en: Phrases = {
     restored: "restored as a test",
   },
   blockers: "Blockers",
+  coverage: "What the gate covers",
+  covers: (total, requirements, units) =>
+    `${checkpoints(total)}: ${requirements} ${plural(requirements, "requirement", "requirements")} of ${units} ${plural(units, "unit", "units")}`,
+  notAsked: "not asked",
   validUntil: (at) => `valid until ${at}`,
   waivedUntil: (at) => `waived until ${at}`,
   completed: (at) => `completed on ${at}`,
@@ -76,6 +80,39 @@ export const en: Phrases = {
     reason: "Reason",
     control: "Measure in its place",
     next: "Next step: provide the evidence, or request a new waiver.",
+  },
+  plan: {
+    subject: (version, easings) =>
+      `plan version ${version} is in force, and easier in ${easings} ${plural(easings, "way", "ways")}`,
+    proposedSubject: (version, easings) =>
+      `plan version ${version} waits for approval, and is easier in ${easings} ${plural(easings, "way", "ways")}`,
+    headline: (version) => `An easier plan is in force: version ${version}`,
+    proposedHeadline: (version) => `An easier plan waits for approval: version ${version}`,
+    lead: (by, approvers) =>
+      approvers === ""
+        ? `${by} applied it; nobody else had to approve it. You get this mail because the version before it, or this one, tells you of its gates.`
+        : `${by} proposed it, and ${approvers} approved it. You get this mail because the version before it, or this one, tells you of its gates.`,
+    proposedLead: (by, needs) =>
+      `${by} proposed it. It has no effect until ${plural(needs, "another manager approves", `${needs} other managers approve`)} it; until then the version in force holds.`,
+    eased: "What is easier, before and after",
+    easings: {
+      "gate-removed": "the gate is gone",
+      "step-changed": "the gate guards another step",
+      "checkpoint-removed": "the gate no longer asks for it",
+      "input-changed": "it is compared or signed with other evidence",
+      "rule-changed": "another rule",
+      "stabilization-shortened": "the gate may open sooner",
+      "unit-changed": "accounts may call it by other names",
+      "home-changed": "known to the plan as a home",
+      "agent-widened": "may push other evidence, or with another key",
+      "signer-changed": "is known by something else",
+      "waiver-lengthened": "waivers may last longer",
+      "approvals-lowered": "fewer people must approve an easier plan",
+      "recipient-removed": "no longer told",
+      "told-less-often": "told less often",
+    },
+    next: "Next step: if you did not expect this, ask who applied it, and apply a version with the old rules.",
+    proposedNext: "Next step: a manager reads it, and approves or withdraws it.",
   },
   reminder: {
     subject: (unit, count) => `${unit}: ${checkpoints(count)} without valid evidence`,

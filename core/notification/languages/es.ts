@@ -16,7 +16,14 @@ export const es: Phrases = {
     comparing: "en comparación",
     applying: "según un plan que se está aplicando",
   },
-  marks: { clear: "ABIERTA", blocked: "BLOQUEADA", waiver: "DISPENSA", reminder: "ATRASO", summary: "RESUMEN" },
+  marks: {
+    clear: "ABIERTA",
+    blocked: "BLOQUEADA",
+    waiver: "DISPENSA",
+    reminder: "ATRASO",
+    summary: "RESUMEN",
+    plan: "PLAN",
+  },
   proofs: {
     reported: "solo según la tarea de copia",
     listed: "catalogada, sin hashes",
@@ -25,6 +32,10 @@ export const es: Phrases = {
     restored: "restaurada como prueba",
   },
   blockers: "Controles pendientes",
+  coverage: "Qué abarca la puerta",
+  covers: (total, requirements, units) =>
+    `${checkpoints(total)}: ${requirements} ${plural(requirements, "requisito", "requisitos")} de ${units} ${plural(units, "unidad", "unidades")}`,
+  notAsked: "no se exige",
   validUntil: (at) => `válido hasta el ${at}`,
   waivedUntil: (at) => `dispensado hasta el ${at}`,
   completed: (at) => `completada el ${at}`,
@@ -79,6 +90,39 @@ export const es: Phrases = {
     reason: "Motivo",
     control: "Medida en su lugar",
     next: "Siguiente paso: aporte la evidencia o solicite una dispensa nueva.",
+  },
+  plan: {
+    subject: (version, easings) =>
+      `la versión ${version} del plan está en vigor, y es más permisiva en ${easings} ${plural(easings, "punto", "puntos")}`,
+    proposedSubject: (version, easings) =>
+      `la versión ${version} del plan espera aprobación, y es más permisiva en ${easings} ${plural(easings, "punto", "puntos")}`,
+    headline: (version) => `Un plan más permisivo está en vigor: versión ${version}`,
+    proposedHeadline: (version) => `Un plan más permisivo espera aprobación: versión ${version}`,
+    lead: (by, approvers) =>
+      approvers === ""
+        ? `Lo aplicó ${by}; nadie más tenía que aprobarlo. Recibe este correo porque la versión anterior, o esta, le informa de sus puertas.`
+        : `Lo propuso ${by} y lo aprobó ${approvers}. Recibe este correo porque la versión anterior, o esta, le informa de sus puertas.`,
+    proposedLead: (by, needs) =>
+      `Lo propuso ${by}. No tiene efecto hasta que lo ${plural(needs, "apruebe otro responsable", `aprueben otros ${needs} responsables`)}; mientras tanto vale la versión en vigor.`,
+    eased: "Qué es más permisivo, antes y después",
+    easings: {
+      "gate-removed": "la puerta ya no existe",
+      "step-changed": "la puerta protege otro paso",
+      "checkpoint-removed": "la puerta ya no lo exige",
+      "input-changed": "se compara o se firma con otras evidencias",
+      "rule-changed": "otra regla",
+      "stabilization-shortened": "la puerta puede abrirse antes",
+      "unit-changed": "las cuentas pueden nombrarla de otro modo",
+      "home-changed": "conocida por el plan como destino de cuentas",
+      "agent-widened": "puede enviar otras evidencias, o con otra clave",
+      "signer-changed": "se le reconoce por otro dato",
+      "waiver-lengthened": "las dispensas pueden durar más",
+      "approvals-lowered": "menos personas deben aprobar un plan más permisivo",
+      "recipient-removed": "ya no recibe avisos",
+      "told-less-often": "avisos menos frecuentes",
+    },
+    next: "Siguiente paso: si no lo esperaba, pregunte a quien lo aplicó y aplique una versión con las reglas anteriores.",
+    proposedNext: "Siguiente paso: un responsable lo lee, y lo aprueba o lo retira.",
   },
   reminder: {
     subject: (unit, count) => `${unit}: ${checkpoints(count)} sin evidencia válida`,

@@ -2,6 +2,7 @@ import { unreachable } from "../../unreachable.ts";
 import type { LoadedPlan } from "../load.ts";
 import type { PlanError } from "../plan.ts";
 import { checkComparison } from "./comparison.ts";
+import { checkSeverity } from "./severity.ts";
 import { checkSignOff } from "./sign-off.ts";
 import { checkTimes } from "./times.ts";
 import { checkVerification } from "./verification.ts";
@@ -12,6 +13,7 @@ export const checkRequirements = (loaded: LoadedPlan, errors: PlanError[]): void
     if (value.source === undefined && value.judgement === undefined)
       errors.push(errorAt([], "plan-unsourced", `requirement "${value.id}" needs a source or a judgement`));
     checkTimes(located, loaded, errors);
+    checkSeverity(located, errors);
     switch (value.evidence) {
       case "inventory":
       case "backup":

@@ -4,7 +4,7 @@ import { Agent } from "./agent.ts";
 import { Calendar } from "./calendar.ts";
 import { Contact } from "./contact.ts";
 import { GatePatch } from "./gate.ts";
-import { Notifications, Reminders, Summary, WaiverRules } from "./policy.ts";
+import { ChangeRules, Notifications, Reminders, Summary, WaiverRules } from "./policy.ts";
 import { RequirementPatch } from "./requirement/patch.ts";
 import { Prose, TimeZone, Title } from "./text.ts";
 import { Unit } from "./unit.ts";
@@ -37,6 +37,7 @@ export const PlanDocument = z
     contacts: z.array(Contact).default([]),
     calendars: z.array(Calendar).default([]),
     waivers: WaiverRules.optional(),
+    changes: ChangeRules.optional(),
     reminders: Reminders.optional(),
     notifications: Notifications.optional(),
     summary: Summary.optional(),

@@ -25,6 +25,14 @@ export const WaiverRules = z
   .strictObject({ maxDuration: Duration.default("30d") })
   .meta({ description: "How long a waiver may last at most" });
 
+export const ChangeRules = z
+  .strictObject({
+    approvals: z.int().min(0).max(5).default(1).meta({
+      description: "How many other people must approve a version that is easier than the one in force",
+    }),
+  })
+  .meta({ description: "How a new version of the plan comes into force" });
+
 export const Reminders = z
   .strictObject({ every: Duration })
   .meta({ description: "How often a unit's owner is reminded while something of it is late or stale" });

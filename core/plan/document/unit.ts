@@ -21,3 +21,7 @@ export const Unit = z
   })
   .meta({ description: "Something that can be lost on its own" });
 export type Unit = z.infer<typeof Unit>;
+
+/** The names under which a directory may call the unit a home, in lower case. */
+export const ownHomes = (unit: Unit): string[] =>
+  [unit.id, unit.name, ...unit.homes].filter((name) => name !== undefined).map((name) => name.toLowerCase());

@@ -1,23 +1,35 @@
+import type { Plan } from "../plan.ts";
+
 /** What a plan version asks less of than the one before, or whom it no longer tells. */
 export type EasingCode =
   /** A gate that guarded a step is gone. */
   | "gate-removed"
+  /** A gate guards another step than before. */
+  | "step-changed"
   /** A gate no longer asks for what it asked for. */
   | "checkpoint-removed"
+  /** A comparison or a sign-off of a gate reads less than before, or pairs it in another way. */
+  | "input-changed"
   /** A rule of a requirement accepts more, or cannot be shown to accept no more. */
   | "rule-changed"
   /** A gate may open sooner after everything is satisfied. */
   | "stabilization-shortened"
   /** What an inventory is compared with has changed. */
   | "unit-changed"
+  /** Another unit is known as a home, where the plan takes known homes less or more seriously than unknown ones. */
+  | "home-changed"
   /** Somebody else, or with another key, may push evidence. */
   | "agent-widened"
   /** Somebody else may sign in the name of a contact. */
   | "signer-changed"
   /** A waiver may last longer. */
   | "waiver-lengthened"
+  /** Fewer people must approve a plan that is easier. */
+  | "approvals-lowered"
   /** Fewer people are told. */
-  | "recipient-removed";
+  | "recipient-removed"
+  /** People are told less often. */
+  | "told-less-often";
 
 /** One way in which a plan makes a gate easier to open, or tells fewer people; `before` and `after` are for people. */
 export interface Easing {
@@ -30,6 +42,12 @@ export interface Easing {
   readonly after: string;
 }
 
+/** The part of a compiled plan that decides what is easy. */
+export type ComparedPlan = Pick<
+  Plan,
+  "policy" | "contacts" | "units" | "agents" | "requirements" | "gates" | "checkpoints"
+>;
+
 /** A value of a plan in one line. */
 export const shown = (value: unknown): string => {
   if (value === undefined || value === null) return "none";
@@ -39,3 +57,5 @@ export const shown = (value: unknown): string => {
 /** Members that are not in `after`. */
 export const missingFrom = <T>(before: Iterable<T>, after: ReadonlySet<T>): T[] =>
   [...before].filter((one) => !after.has(one));
+
+export const durationShown = (ms: number): string => `${ms / 1_000} s`;

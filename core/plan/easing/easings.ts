@@ -1,11 +1,14 @@
-import type { Unit } from "../document/unit.ts";
-import type { Plan, PlannedGate } from "../plan.ts";
-import { type Easing, missingFrom, shown } from "./easing.ts";
-import { easedAgents, easedPolicy, easedRecipients, easedSigners } from "./people.ts";
+import type { PlannedGate } from "../plan.ts";
+import { type ComparedPlan, durationShown, type Easing, missingFrom } from "./easing.ts";
+import { easedAgents, easedSigners } from "./people.ts";
+import { easedPolicy } from "./policy.ts";
+import { easedReads } from "./reads.ts";
 import { easedRules } from "./requirement.ts";
+import { easedRecipients, easedReports } from "./told.ts";
+import { easedUnits } from "./units.ts";
 
 /** The checkpoints of each gate, as `<unit>/<requirement>`. */
-const membersOf = ({ checkpoints }: Plan): ReadonlyMap<string, ReadonlySet<string>> => {
+const membersOf = ({ checkpoints }: ComparedPlan): ReadonlyMap<string, ReadonlySet<string>> => {
   const members = new Map<string, Set<string>>();
   for (const { unit, requirement, gates } of checkpoints)
     for (const gate of gates) {
@@ -18,18 +21,21 @@ const membersOf = ({ checkpoints }: Plan): ReadonlyMap<string, ReadonlySet<strin
 const NONE: ReadonlySet<string> = new Set();
 
 const easedGate = (before: PlannedGate, after: PlannedGate): Easing[] => [
+  ...(after.before === before.before
+    ? []
+    : [{ code: "step-changed" as const, about: before.id, before: before.before, after: after.before }]),
   ...(after.stableForMs < before.stableForMs
     ? [
         {
           ...{ code: "stabilization-shortened" as const, about: before.id, member: "stableFor" },
-          ...{ before: `${before.stableForMs / 1_000} s`, after: `${after.stableForMs / 1_000} s` },
+          ...{ before: durationShown(before.stableForMs), after: durationShown(after.stableForMs) },
         },
       ]
     : []),
   ...easedRecipients(before, after),
 ];
 
-const easedGates = (before: Plan, after: Plan): Easing[] => {
+const easedGates = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
   const gates = new Map(after.gates.map((gate) => [gate.id, gate]));
   const [members, next] = [membersOf(before), membersOf(after)];
   return before.gates.flatMap((gate) => {
@@ -44,13 +50,6 @@ const easedGates = (before: Plan, after: Plan): Easing[] => {
   });
 };
 
-/** How accounts name a unit as their home decides what an inventory of it may contain. */
-const easedUnit = (before: Unit, after: Unit): Easing[] =>
-  (["name", "homes"] as const).flatMap((member) => {
-    const [was, is] = [shown(before[member]), shown(after[member])];
-    return was === is ? [] : [{ code: "unit-changed" as const, about: before.id, member, before: was, after: is }];
-  });
-
 const pairs = <T extends { readonly id: string }>(before: readonly T[], after: readonly T[]): [T, T][] => {
   const next = new Map(after.map((one) => [one.id, one]));
   return before.flatMap((one) => {
@@ -63,11 +62,13 @@ const pairs = <T extends { readonly id: string }>(before: readonly T[], after: r
  * Every way in which a plan makes a gate easier to open than the plan before it, or tells fewer people; none where each
  * gate asks for at least as much. A change that cannot be compared counts as an easing.
  */
-export const easingsOf = (before: Plan, after: Plan): readonly Easing[] => [
+export const easingsOf = (before: ComparedPlan, after: ComparedPlan): readonly Easing[] => [
   ...easedGates(before, after),
   ...pairs(before.requirements, after.requirements).flatMap(([was, is]) => easedRules(was, is)),
-  ...pairs(before.units, after.units).flatMap(([was, is]) => easedUnit(was, is)),
+  ...easedReads(before, after),
+  ...easedUnits(before, after),
   ...easedAgents(before, after),
   ...easedSigners(before, after),
   ...easedPolicy(before, after),
+  ...easedReports(before, after),
 ];

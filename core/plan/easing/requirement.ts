@@ -1,5 +1,5 @@
 import { durationMs } from "../../duration.ts";
-import { FINDING_SEVERITY, type FindingCode, isFindingCode, type Severity } from "../../finding.ts";
+import { FINDING_SEVERITY, type FindingCode, isFindingCode, type Severity, STRICTNESS } from "../../finding.ts";
 import { isAtLeast, Proof } from "../../manifest/proof.ts";
 import type { Requirement } from "../plan.ts";
 import { canonical } from "../rules-digest.ts";
@@ -48,8 +48,6 @@ const shrinksLess: IsStricter = (before, after) => {
   );
 };
 
-const STRICTNESS: Readonly<Record<Severity, number>> = { info: 0, warn: 0, inconclusive: 1, fail: 2, refuse: 3 };
-
 /** No finding weighs less than before; what is not overridden weighs what it weighs by itself. */
 const weighsNoLess: IsStricter = (before, after) => {
   const weight = (of: unknown, code: FindingCode): number =>
@@ -78,16 +76,24 @@ const signsNoLess: IsStricter = (before, after) => {
   );
 };
 
+/** Evidence without a schedule has an age, and a schedule only lets it expire sooner. */
+const isAdded: IsStricter = (before) => !isPresent(before);
+
+const COPY_RULES: readonly unknown[] = ["3-2-1", "3-2-1-1-0"];
+const copiesNoLess: IsStricter = (before, after) => COPY_RULES.indexOf(after) > COPY_RULES.indexOf(before);
+
 /** Members whose values can be compared; a change of any other member counts as one that accepts more. */
 const STRICTER: Readonly<Record<string, IsStricter>> = {
   maxAge: noLonger,
   maxDuration: noLonger,
   window: noLonger,
+  schedule: isAdded,
   shrink: shrinksLess,
   severity: weighsNoLess,
   minimumProof: provesNoLess,
   offSiteCopies: noFewer,
   immutableCopies: noFewer,
+  copyRule: copiesNoLess,
   artefacts: keepsAll,
   covers: keepsAll,
   except: addsNone,

@@ -1,4 +1,5 @@
 import type { Instant } from "../../instant.ts";
+import type { Coverage } from "../../plan/plan.ts";
 import type { CheckpointState } from "../checkpoint/checkpoint.ts";
 import type { GateMails } from "./mails.ts";
 
@@ -17,6 +18,8 @@ export interface Gate {
   readonly state: "blocked" | "clear";
   readonly since: Instant;
   readonly total: number;
+  /** As the plan says: what its checkpoints are of, and what is not asked. */
+  readonly coverage: Coverage;
   /** Checkpoints whose stored state is neither `passed` nor waived. */
   readonly unsatisfied: number;
   /**

@@ -47,6 +47,7 @@ export const planGate = (
     state,
     since: transition || old === undefined ? at : old.since,
     total: planned.total,
+    coverage: planned.coverage,
     unsatisfied,
     validUntil: state === "clear" && verdict.state === "clear" ? verdict.validUntil : null,
     stableForMs: planned.stableForMs,

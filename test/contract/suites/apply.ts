@@ -47,6 +47,21 @@ export const applyContract = (make: Make<"ApplyLedger">): void => {
       expect(await ledger.findContacts(plan.migration, 1, ["ana", "kim"])).toEqual(plan.contacts);
     });
 
+    it("are read as they were written, and of one version alone", async () => {
+      const { ApplyLedger: ledger } = make();
+      const { checkpoints: _, migration, version, title: __, timeZone: ___, ...parts } = planOf(newMigration());
+      const plan = planOf(migration);
+      await ledger.putPlanParts(plan);
+      await ledger.putPlanParts({ ...plan, version: 2, agents: [] });
+      const sorted = <T extends { readonly id: string }>(all: readonly T[]) =>
+        all.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      const read = await ledger.readPlanParts(migration, version);
+      expect(read.policy).toEqual(parts.policy);
+      for (const section of ["agents", "units", "requirements", "gates", "contacts"] as const)
+        expect(sorted<{ readonly id: string }>(read[section])).toEqual(sorted<{ readonly id: string }>(parts[section]));
+      expect((await ledger.readPlanParts(migration, 2)).agents).toEqual([]);
+    });
+
     it("of one version leave those of another as they are", async () => {
       const { ApplyLedger: ledger } = make();
       const plan = planOf(newMigration());

@@ -4,6 +4,7 @@ import type { ApprovalsLedger } from "../../../ports/approvals.ts";
 import type { CommitLedger } from "../../../ports/commit.ts";
 import type { QueryLedger } from "../../../ports/query.ts";
 import { personOf } from "../../support/people.ts";
+import { UNAPPROVED } from "../../support/unapproved.ts";
 import {
   approvalFact,
   byName,
@@ -36,7 +37,7 @@ export const readHeadContract = (make: MakeRead<"readHead">): void => {
     expect(await reader.readHead(migration)).toBeUndefined();
     const object = { key: "plans/two.json", versionId: "v" };
     const asked = { digest: "e", at: "2026-11-22T13:00:00.000Z", by: personOf("kim"), object };
-    const applying = { version: 2, ...asked, written: false };
+    const applying = { version: 2, ...asked, written: false, ...UNAPPROVED };
     await writer.putHead(head(migration));
     await writer.putHead(head(migration, { version: 2, applying }));
     expect(await reader.readHead(migration)).toEqual(head(migration, { version: 2, applying }));

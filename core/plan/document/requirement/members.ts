@@ -21,7 +21,8 @@ export const commonMembers = {
       "By when the first evidence is due, counted from when the plan required it; by default the schedule, else maxAge",
   }),
   severity: z.partialRecord(OverridableCode, FindingSeverity).default({}).meta({
-    description: "Overrides what a finding means here, by its code; refusals stay",
+    description:
+      "Overrides what a finding means here, by its code; refusals stay, and what is about the proof is never taken less seriously",
   }),
   tool: Prose.max(500).optional().meta({ description: "The tool that makes the artefact" }),
   source: Prose.optional().meta({ description: "Where it is documented" }),

@@ -1,0 +1,86 @@
+import { showActor } from "../../core/actor.ts";
+import { Failure } from "../../core/failure.ts";
+import { sealedBundle } from "../../core/plan/bundle.ts";
+import type { ProposalView } from "../../functions/api/proposal-view.ts";
+import type { Decided } from "../../functions/apply/decide-proposal.ts";
+import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
+import { type Confirmation, confirm } from "../confirm.ts";
+import { easedLines } from "../eased.ts";
+import { EXIT } from "../exit.ts";
+import { print, printError, printJson } from "../output.ts";
+import { readPlan } from "../plan-file.ts";
+import { clientOf } from "../record.ts";
+import { shortInstant } from "../table.ts";
+import { printApplied } from "./plan.ts";
+
+/** A plan version that waits for approval: to see it, and to approve or withdraw it. */
+
+export interface ProposalOptions extends ApiOptions {
+  readonly migration: string;
+  readonly json?: boolean;
+}
+
+export interface DecisionOptions extends ProposalOptions, Confirmation {
+  readonly reason: string;
+  /** The plan as the approver has read it. */
+  readonly file?: string;
+}
+
+type Waiting = NonNullable<ProposalView["proposal"]>;
+
+const pathOf = (migration: string): string => `/migrations/${encodeURIComponent(migration)}/proposal`;
+
+const linesOf = ({ version, by, at, needs, approvals, eased, seen, digest }: Waiting): string[] => [
+  `version ${version}, proposed by ${showActor(by)} at ${shortInstant(at)}; version ${seen.planVersion} is in force`,
+  `${approvals.length} of ${needs} approvals${approvals.map((one) => `, ${showActor(one.by)}`).join("")}`,
+  ...easedLines(eased),
+  "",
+  `digest ${digest}`,
+];
+
+/** Shows what waits for approval. @returns exit status 3 where something does */
+export const planProposal = async ({ migration, json = false, ...api }: ProposalOptions): Promise<number> => {
+  const view = await apiClient(api, process.env).get<ProposalView>(pathOf(migration));
+  if (json) printJson(view);
+  else print(view.proposal === null ? `no plan version of ${migration} waits for approval` : linesOf(view.proposal));
+  return view.proposal === null ? EXIT.ok : EXIT.blocked;
+};
+
+/** @throws Failure `approval-outdated` where the file is not what was proposed */
+const requireSameFile = ({ file }: DecisionOptions, { digest }: Waiting): void => {
+  if (file !== undefined && sealedBundle(readPlan(file).bundle).digest !== digest)
+    throw new Failure("approval-outdated", `${file} is not the plan that was proposed`);
+};
+
+const review = async (client: ApiClient, options: DecisionOptions, question: string): Promise<Waiting> => {
+  const { proposal } = await client.get<ProposalView>(pathOf(options.migration));
+  if (proposal === null) throw new Failure("not-found", `no plan version of ${options.migration} waits for approval`);
+  if (options.json === true) printError(linesOf(proposal));
+  else print(linesOf(proposal));
+  requireSameFile(options, proposal);
+  await confirm(proposal.digest, options, question);
+  return proposal;
+};
+
+/** Shows what somebody else proposed, and approves it. @returns exit status 3 where it needs more approvals */
+export const planApprove = async (options: DecisionOptions): Promise<number> => {
+  const { migration, reason, json = false } = options;
+  const client = clientOf(options);
+  const { seen } = await review(client, options, "Approve this plan?");
+  const decided = await client.post<Decided>(`${pathOf(migration)}/approval`, { reason, seen });
+  const { fact, applied } = decided;
+  if (json) printJson(decided);
+  else print(`approved, as fact ${fact}${applied === null ? "; it needs more approvals" : ""}`);
+  if (applied === null) return EXIT.blocked;
+  return json ? EXIT.ok : printApplied(applied, false);
+};
+
+export const planWithdraw = async (options: DecisionOptions): Promise<number> => {
+  const { migration, reason, json = false } = options;
+  const client = clientOf(options);
+  const { seen } = await review(client, options, "Withdraw this plan?");
+  const decided = await client.post<Decided>(`${pathOf(migration)}/withdrawal`, { reason, seen });
+  if (json) printJson(decided);
+  else print(`withdrawn, as fact ${decided.fact}`);
+  return EXIT.ok;
+};

@@ -1,0 +1,16 @@
+import type { Coverage } from "../core/plan/plan.ts";
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** What a gate covers, and what the plan does not ask, with its reasons, in one line. */
+export const coverageText = (
+  total: number,
+  { requirements, units, notApplicable, notApplicableCount }: Coverage,
+): string => {
+  const covered = `${counted(total, "checkpoint")}: ${counted(requirements, "requirement")} of ${counted(units, "unit")}`;
+  if (notApplicableCount === 0) return covered;
+  const named = notApplicable.map(({ requirement, reason }) => `${requirement} (${reason})`).join(", ");
+  const more =
+    notApplicableCount > notApplicable.length ? `, and ${notApplicableCount - notApplicable.length} more` : "";
+  return `${covered}; not asked: ${named}${more}`;
+};

@@ -1,0 +1,61 @@
+import type { Contact } from "../document/contact.ts";
+import type { GateNotificationKind, PlannedGate } from "../plan.ts";
+import { type ComparedPlan, durationShown, type Easing, missingFrom, shown } from "./easing.ts";
+
+/** Who is told, and how often. */
+
+const addressesOf = (contacts: readonly Contact[]): ReadonlySet<string> => new Set(contacts.map(({ email }) => email));
+
+const untold = (about: string, member: string, before: readonly Contact[], after: readonly Contact[]): Easing[] =>
+  missingFrom(addressesOf(before), addressesOf(after)).map((email) => ({
+    ...{ code: "recipient-removed", about, member },
+    ...{ before: email, after: "none" },
+  }));
+
+const KINDS: readonly GateNotificationKind[] = ["clear", "blocked", "waiver"];
+
+/** The recipients of a gate who are no longer told of some kind of notification. */
+export const easedRecipients = (before: PlannedGate, after: PlannedGate): Easing[] =>
+  KINDS.flatMap((kind) =>
+    untold(before.id, kind, before.recipients[kind] ?? before.contacts, after.recipients[kind] ?? after.contacts),
+  );
+
+/** The owners of units, by address. */
+const ownersOf = ({ units, contacts }: ComparedPlan): ReadonlyMap<string, string | undefined> => {
+  const addresses = new Map(contacts.map(({ id, email }) => [id, email]));
+  return new Map(units.map(({ id, owner }) => [id, owner === undefined ? undefined : addresses.get(owner)]));
+};
+
+const easedOwners = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
+  const next = ownersOf(after);
+  return [...ownersOf(before)].flatMap(([unit, was]): Easing[] => {
+    const is = next.get(unit);
+    // Of a unit that is gone, the checkpoints say so.
+    if (was === undefined || !next.has(unit) || is === was) return [];
+    return [{ code: "recipient-removed", about: unit, member: "owner", before: was, after: shown(is) }];
+  });
+};
+
+const easedReminders = ({ policy: before }: ComparedPlan, { policy: after }: ComparedPlan): Easing[] => {
+  const [was, is] = [before.remindEveryMs, after.remindEveryMs];
+  if (was === null || (is !== null && is <= was)) return [];
+  const code = is === null ? "recipient-removed" : "told-less-often";
+  return [{ code, about: "reminders", before: durationShown(was), after: is === null ? "none" : durationShown(is) }];
+};
+
+const easedSummary = ({ policy: before }: ComparedPlan, { policy: after }: ComparedPlan): Easing[] => {
+  const rarer = before.summary?.every === "day" && after.summary?.every === "week";
+  return [
+    ...untold("summary", "contacts", before.summary?.contacts ?? [], after.summary?.contacts ?? []),
+    ...(rarer
+      ? [{ code: "told-less-often", about: "summary", member: "every", before: "day", after: "week" } as const]
+      : []),
+  ];
+};
+
+/** Reminders and summaries that somebody no longer receives, or less often. */
+export const easedReports = (before: ComparedPlan, after: ComparedPlan): Easing[] => [
+  ...easedSummary(before, after),
+  ...easedReminders(before, after),
+  ...easedOwners(before, after),
+];

@@ -1,0 +1,44 @@
+import { FINDING_SEVERITY, STRICTNESS } from "../../finding.ts";
+import { ownHomes, type Unit } from "../document/unit.ts";
+import type { Requirement } from "../plan.ts";
+import { type ComparedPlan, type Easing, missingFrom, shown } from "./easing.ts";
+
+/** By which names accounts may call units their home decides what an inventory may contain. */
+
+const easedUnit = (before: Unit, after: Unit): Easing[] =>
+  (["name", "homes"] as const).flatMap((member) => {
+    const [was, is] = [shown(before[member]), shown(after[member])];
+    return was === is ? [] : [{ code: "unit-changed" as const, about: before.id, member, before: was, after: is }];
+  });
+
+const changedUnits = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
+  const next = new Map(after.units.map((unit) => [unit.id, unit]));
+  return before.units.flatMap((unit) => {
+    const same = next.get(unit.id);
+    return same === undefined ? [] : easedUnit(unit, same);
+  });
+};
+
+const weigh = ({ severity }: Requirement, code: "account-home-elsewhere" | "account-home-unknown"): number =>
+  STRICTNESS[severity[code] ?? FINDING_SEVERITY[code]];
+
+const homesOf = ({ units }: ComparedPlan): ReadonlySet<string> => new Set(units.flatMap(ownHomes));
+
+/** The homes of units that are new, or gone, where it matters to an inventory whether a home is known. */
+const changedHomes = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
+  const differences = after.requirements
+    .filter(({ evidence }) => evidence === "inventory")
+    .map((one) => weigh(one, "account-home-unknown") - weigh(one, "account-home-elsewhere"));
+  const [was, is] = [homesOf(before), homesOf(after)];
+  const known = differences.some((difference) => difference > 0) ? missingFrom(is, was) : [];
+  const unknown = differences.some((difference) => difference < 0) ? missingFrom(was, is) : [];
+  return [
+    ...known.map((home): Easing => ({ code: "home-changed", about: home, before: "unknown", after: "known" })),
+    ...unknown.map((home): Easing => ({ code: "home-changed", about: home, before: "known", after: "unknown" })),
+  ];
+};
+
+export const easedUnits = (before: ComparedPlan, after: ComparedPlan): Easing[] => [
+  ...changedUnits(before, after),
+  ...changedHomes(before, after),
+];

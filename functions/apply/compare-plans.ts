@@ -1,0 +1,34 @@
+import { type Eased, easedBy } from "../../core/plan/easing/eased.ts";
+import type { ComparedPlan } from "../../core/plan/easing/easing.ts";
+import type { Head } from "../../core/readiness/head.ts";
+import type { ApplyLedger } from "../../ports/apply.ts";
+
+/** The parts of the plan in force, without its checkpoints; undefined where there is none. */
+export const readParts = async (
+  ledger: ApplyLedger,
+  { migration, planVersion }: Pick<Head, "migration" | "planVersion">,
+): Promise<ComparedPlan | undefined> =>
+  planVersion === 0 ? undefined : { ...(await ledger.readPlanParts(migration, planVersion)), checkpoints: [] };
+
+/** A plan version beside the one in force. */
+export interface Comparison {
+  /** Undefined where no plan is in force. */
+  readonly before: ComparedPlan | undefined;
+  readonly eased: Eased;
+}
+
+/**
+ * Compares a plan version with the one in force, whose parts and checkpoints the ledger has: another release of Cleargate
+ * may not compile its text any more.
+ * @param head under which nothing of a newer version has been written beside its parts
+ */
+export const compareWithInForce = async (
+  ledger: ApplyLedger,
+  head: Head | undefined,
+  plan: ComparedPlan,
+): Promise<Comparison> => {
+  const parts = head === undefined ? undefined : await readParts(ledger, head);
+  if (head === undefined || parts === undefined) return { before: undefined, eased: easedBy(undefined, plan) };
+  const before = { ...parts, checkpoints: await ledger.listCheckpoints(head.migration) };
+  return { before, eased: easedBy(before, plan) };
+};

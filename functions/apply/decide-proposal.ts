@@ -1,0 +1,94 @@
+import type { Actor } from "../../core/actor.ts";
+import { factId } from "../../core/history/fact-id.ts";
+import { proposalFact } from "../../core/history/proposal-fact.ts";
+import type { Head } from "../../core/readiness/head.ts";
+import {
+  isLastApproval,
+  type Proposal,
+  requireOtherPerson,
+  requireProposal,
+  type SeenProposal,
+} from "../../core/readiness/proposal.ts";
+import { planApplying } from "../plan-in-force.ts";
+import { type Applied, appliedBy } from "./applied.ts";
+import { claimedHead } from "./claim.ts";
+import { compareWithInForce } from "./compare-plans.ts";
+import { compileStored } from "./compiled.ts";
+import type { ApplyPorts } from "./ports.ts";
+import { putInForce } from "./put-in-force.ts";
+
+export interface ProposalText {
+  readonly reason: string;
+  readonly seen: SeenProposal;
+}
+
+/** What somebody decided of a proposal. */
+export interface Decided {
+  /** Id of the fact that records it. */
+  readonly fact: string;
+  /** What is in force now because of it; null where it needs more approvals, or was withdrawn. */
+  readonly applied: Applied | null;
+}
+
+interface Deciding {
+  readonly head: Head;
+  readonly proposal: Proposal;
+}
+
+const readProposal = async (ports: ApplyPorts, migration: string, seen: SeenProposal): Promise<Deciding> => {
+  const head = await ports.ledger.readHead(migration);
+  const proposal = requireProposal(head ?? { planVersion: 0, proposed: null }, seen);
+  if (head === undefined || head.applying?.written === true) throw planApplying(migration);
+  return { head, proposal };
+};
+
+/**
+ * Approves a version that somebody else proposed; with the last approval it comes into force. The plan in force decides how
+ * many that takes, never the proposed one.
+ * @throws Failure `not-found`, `approval-outdated`, `plan-self-approved`, `plan-approved-before`, `plan-applying`, and as `apply`
+ */
+export const approvePlan = async (
+  ports: ApplyPorts,
+  migration: string,
+  { reason, seen }: ProposalText,
+  by: Actor,
+): Promise<Decided> => {
+  const { ledger, clock } = ports;
+  const { head, proposal } = await readProposal(ports, migration, seen);
+  requireOtherPerson(proposal, by);
+  const at = clock();
+  const id = factId("plan-approved", proposal.id, by.issuer, by.subject);
+  const fact = proposalFact(head, proposal, { id, action: "plan-approved", by, reason }, at);
+  const approvals = [...proposal.approvals, { fact: id, by, at }];
+  if (!isLastApproval(proposal)) {
+    const after = { ...head, proposed: { ...proposal, approvals }, version: head.version + 1 };
+    await ledger.commit({ fact, checkpoints: [], gates: [], notifications: [], head: after });
+    return { fact: id, applied: null };
+  }
+  const { plan, warnings } = await compileStored(ports, migration, proposal.object);
+  const { eased } = await compareWithInForce(ledger, head, plan);
+  const claimed = claimedHead(head, plan, {
+    ...{ digest: proposal.digest, object: proposal.object, at, by: proposal.by, eased },
+    ...{ proposal: proposal.id, approvedBy: approvals.map((one) => one.by) },
+  });
+  // The approval and the claim are one: a proposal that is approved is never left without the other.
+  await ledger.commit({ fact, checkpoints: [], gates: [], notifications: [], head: claimed });
+  const outcome = await putInForce(ports, claimed, plan);
+  return { fact: id, applied: appliedBy(claimed, warnings, outcome) };
+};
+
+/** Withdraws what waits for approval. @throws Failure `not-found`, `approval-outdated`, `plan-applying`, `ledger-*` */
+export const withdrawPlan = async (
+  ports: ApplyPorts,
+  migration: string,
+  { reason, seen }: ProposalText,
+  by: Actor,
+): Promise<Decided> => {
+  const { ledger, clock } = ports;
+  const { head, proposal } = await readProposal(ports, migration, seen);
+  const id = factId("plan-withdrawn", proposal.id);
+  const fact = proposalFact(head, proposal, { id, action: "plan-withdrawn", by, reason }, clock());
+  const after = { ...head, proposed: null, version: head.version + 1 };
+  await ledger.commit({ fact, checkpoints: [], gates: [], notifications: [], head: after });
+  return { fact: id, applied: null };
+};
