@@ -18,7 +18,8 @@ export const errorFields = (error: unknown): Record<string, unknown> => {
   };
 };
 
-const NAMESPACE = "Cleargate";
+/** The stack's name, so that two stacks in one account do not count together. */
+const NAMESPACE = process.env.METRIC_NAMESPACE ?? "Cleargate";
 
 /** Counts in CloudWatch's embedded metric format, a log line, so that no call can fail. */
 export const count = (

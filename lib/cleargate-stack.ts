@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Construct } from "constructs";
 import { Compare } from "./constructs/compare.ts";
@@ -20,8 +20,6 @@ export interface CleargateStackProps extends StackProps {
   readonly retentionDays: number;
   /** For how many days at most an agent can lock a copy of a backup. */
   readonly maxLockDays: number;
-  /** True for a stack whose data is deleted with it. */
-  readonly disposable: boolean;
   /** The address that alarms are mailed to; others may subscribe to the topic. */
   readonly alarmMail?: string | undefined;
 }
@@ -31,15 +29,13 @@ export class CleargateStack extends Stack {
   constructor(scope: Construct, id: string, props: CleargateStackProps) {
     super(scope, id, props);
     const { issuer, audience, roleClaim, sender } = stackParameters(this);
-    const removalPolicy = props.disposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
-    const ledger = new Ledger(this, "Ledger", { removalPolicy });
+    const ledger = new Ledger(this, "Ledger");
     const intake = new Intake(this, "Intake", {
-      removalPolicy,
       retentionDays: props.retentionDays,
       // The function itself makes a failed message visible after seconds; this is for a function that was killed.
       visibilityTimeout: Duration.seconds(RECEIVE_TIMEOUT.toSeconds() * 2),
     });
-    const vault = new Vault(this, "Vault", { removalPolicy, maxLockDays: props.maxLockDays });
+    const vault = new Vault(this, "Vault", { maxLockDays: props.maxLockDays });
     const receive = new Receive(this, "Receive", { intake, vault, ledger });
     const compare = new Compare(this, "Compare", { intake, ledger });
     const notify = new Notify(this, "Notify", { ledger, sender });

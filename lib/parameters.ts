@@ -19,6 +19,15 @@ const ROLE_CLAIM: Must = {
   be: "the name of a claim that is a JSON array of roles",
 };
 
+/**
+ * Without a name beside it, because the function may send as this address only; and of characters that mean themselves in a
+ * policy.
+ */
+const ADDRESS: Must = {
+  pattern: "^[A-Za-z0-9._+='-]{1,64}@([A-Za-z0-9][A-Za-z0-9-]{0,62}\\.)+[A-Za-z][A-Za-z0-9-]{1,62}$",
+  be: "a mail address alone, such as cleargate@example.com",
+};
+
 export interface StackParameters {
   readonly issuer: string;
   readonly audience: string;
@@ -41,6 +50,6 @@ export const stackParameters = (stack: Stack): StackParameters => {
     issuer: parameter("OidcIssuer", "URL of the OIDC issuer whose tokens are accepted", ISSUER),
     audience: parameter("OidcAudience", "Audience (client id) that tokens must carry", undefined, "cleargate"),
     roleClaim: parameter("RoleClaim", roles, ROLE_CLAIM, "roles"),
-    sender: parameter("Sender", "Address that mails come from; its identity is verified in SES"),
+    sender: parameter("Sender", "Address that mails come from; its identity is verified in SES", ADDRESS),
   };
 };

@@ -9,9 +9,9 @@ export interface DroppableEvents {
 export const droppableEvents = (send: SendNotification): DroppableEvents => {
   let dropping = 0;
   return {
-    send: (queueArn, event) => {
+    send: (...event) => {
       if (dropping > 0) dropping -= 1;
-      else send(queueArn, event);
+      else send(...event);
     },
     drop: (count) => {
       dropping = count;

@@ -1,15 +1,18 @@
 import type { Cloud, CloudOptions } from "./cloud.ts";
 import { cloudHandle } from "./cloud-handle.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
+import { requireAudibleAlarms } from "./deploy/alarms.ts";
+import { asynchronousInvocation } from "./deploy/asynchronous.ts";
 import { bucketConfigs, bucketPolicies } from "./deploy/buckets.ts";
 import { startEventSources } from "./deploy/event-sources.ts";
 import { makeFunctions } from "./deploy/functions.ts";
 import { mailEventPublisher } from "./deploy/mail-events.ts";
 import { AUDIENCE, issuerOf, parametersAt, ROLE_CLAIM } from "./deploy/parameters.ts";
 import { queueConfigs, queuePolicies } from "./deploy/queues.ts";
+import { roleRequirement } from "./deploy/role-permissions.ts";
 import { agentStatements, roles } from "./deploy/roles.ts";
 import { routes } from "./deploy/routes.ts";
-import { eventRules, schedules } from "./deploy/rules.ts";
+import { eventRules, requirePermittedRules, schedules } from "./deploy/rules.ts";
 import { droppableEvents } from "./event-loss.ts";
 import { controlPages } from "./gateway/control.ts";
 import { faultInjector } from "./gateway/faults.ts";
@@ -56,6 +59,8 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
     tables.map(({ id, properties }) => ({ name: id, properties })),
   );
   const template = resolveTemplate(source, parameters, { endpoint, streamArns });
+  requireAudibleAlarms(template);
+  requirePermittedRules(template);
 
   const clock = adjustableClock();
   const templateRoles = roles(template);
@@ -64,14 +69,15 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
 
   const sqs = await startSqs(queueConfigs(template), queuePolicies(template), data.sqs);
   stopping.add(sqs.stop);
-  const events = eventsService(eventRules(template, functions), (queueArn, body) =>
-    sqs.sendAs("events.amazonaws.com", queueArn, body),
-  );
+  const grantsUsed = grantLog();
+  const requireRole = roleRequirement(keys, grantsUsed);
+  const invocation = asynchronousInvocation(template, functions, endpoint, keys, requireRole);
+  const events = eventsService(eventRules(template, invocation));
   const mails = inbox(data.inbox);
   const ses = await startSes(mails, mailEventPublisher(template, events.publish));
   stopping.add(ses.stop);
-  const bucketEvents = droppableEvents((queueArn, event) =>
-    sqs.sendAs("s3.amazonaws.com", queueArn, JSON.stringify(event)),
+  const bucketEvents = droppableEvents((bucketArn, queueArn, event) =>
+    sqs.sendAs("s3.amazonaws.com", bucketArn, queueArn, JSON.stringify(event)),
   );
   const s3 = s3Service(bucketConfigs(template), bucketPolicies(template), data.s3, bucketEvents.send);
   const services = [dynamoService(dynamo), sqs.service, s3, ses.service, events.service];
@@ -82,7 +88,6 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
   });
   const usage = meter();
   const faults = faultInjector();
-  const grantsUsed = grantLog();
   const grants = () => grantsUsed.report(templateRoles.flatMap(({ statements }) => statements));
   listener.serve(
     gatewayHandler({
@@ -107,11 +112,12 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
     identities: keys,
     dataFolder: data.path,
     maxBackoffMs,
+    requireRole,
   });
   stopping.add(async () => {
     await Promise.all(sources.map((one) => one.stop()));
   });
-  const scheduler = startScheduler(schedules(template, functions), clock.now, data.scheduleLog);
+  const scheduler = startScheduler(schedules(template, functions, invocation), clock.now, data.scheduleLog);
   stopping.add(scheduler.stop);
 
   return cloudHandle({

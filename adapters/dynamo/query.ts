@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { HistoryQuery, QueryLedger } from "../../ports/query.ts";
 import { documentClient } from "./client.ts";
 import { readCheckpoint, readFactSummary } from "./items.ts";
-import { keys } from "./keys.ts";
+import { canExist, keys } from "./keys.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable } from "./table.ts";
 
@@ -52,6 +52,7 @@ export const dynamoQueryLedger = (name: string, client: DynamoDBDocumentClient =
     findFact,
 
     pageCheckpoints: async (migration, { unit, limit, cursor }) => {
+      if (!canExist({ pk: keys.migration(migration), sk: keys.checkpoints(unit) })) return { items: [] };
       const page = await table.queryPage(
         {
           ConsistentRead: true,
@@ -67,6 +68,7 @@ export const dynamoQueryLedger = (name: string, client: DynamoDBDocumentClient =
     pageHistory: async (query) => {
       // DynamoDB refuses a span that ends before it begins; there is nothing in it.
       if (query.from !== undefined && query.to !== undefined && query.from > query.to) return { items: [] };
+      if (!canExist({ pk: historyIndex(query).value, sk: "any" })) return { items: [] };
       const page = await table.queryPage(historyInput(query), query.limit, query.cursor);
       return { ...page, items: page.items.map(readFactSummary) };
     },

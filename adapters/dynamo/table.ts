@@ -23,7 +23,7 @@ export interface Table {
   /** The items of `keys` in their order, undefined where there is none; a key may be there twice. */
   getAll(keys: readonly Key[]): Promise<(Item | undefined)[]>;
   get(key: Key): Promise<Item | undefined>;
-  /** Every item of a partition whose sort key starts with `prefix`; of the whole partition without one. */
+  /** Every item of a partition whose sort key starts with `prefix`; of the whole partition without one. None of a key that no item can have. */
   queryAll(pk: string, prefix?: string): Promise<Item[]>;
   /** One page of a query, filled up to `limit` even where a filter drops most of what is read. */
   queryPage(query: Omit<QueryCommandInput, "TableName">, limit: number, cursor?: string): Promise<Page<Item>>;
@@ -69,6 +69,7 @@ export const dynamoTable = (client: DynamoDBDocumentClient, name: string): Table
   };
 
   const queryAll = async (pk: string, prefix?: string): Promise<Item[]> => {
+    if (!canExist({ pk, sk: prefix ?? "any" })) return [];
     const items: Item[] = [];
     let from: Record<string, unknown> | undefined;
     try {

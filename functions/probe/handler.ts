@@ -2,7 +2,7 @@ import { dynamoFactIndex } from "../../adapters/dynamo/facts.ts";
 import { dynamoMemory } from "../../adapters/dynamo/memory.ts";
 import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
 import { clock } from "../../adapters/system.ts";
-import { count } from "../../adapters/telemetry.ts";
+import { count, log } from "../../adapters/telemetry.ts";
 import { pipeline } from "../pipeline.ts";
 import { ProbeEnv } from "./env.ts";
 import { probe } from "./probe.ts";
@@ -16,9 +16,10 @@ export const handler = pipeline(ProbeEnv, (env) => {
   };
   return async () => {
     const arrived = await probe(ports);
-    // The alarm is on the absence of arrivals.
-    if (arrived === true) count({ CanaryArrived: 1 }, { message: "the canary arrived" });
-    else count({ CanaryArrived: 0 }, { message: arrived === false ? "the canary is missing" : "the first canary" });
+    // The alarm is on the absence of arrivals. At the first run there is nothing to miss, so nothing is counted.
+    if (arrived === undefined) log("info", "the first canary");
+    else
+      count({ CanaryArrived: arrived ? 1 : 0 }, { message: arrived ? "the canary arrived" : "the canary is missing" });
     return { arrived: arrived ?? null };
   };
 });

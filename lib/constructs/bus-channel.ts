@@ -1,3 +1,4 @@
+import { Aws } from "aws-cdk-lib";
 import { EventBus } from "aws-cdk-lib/aws-events";
 import { Construct } from "constructs";
 import type { ChannelConstruct } from "./channel.ts";
@@ -10,7 +11,10 @@ export class BusChannel extends Construct implements ChannelConstruct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.bus = new EventBus(this, "Bus", { description: "Cleargate: transitions of gates" });
+    this.bus = new EventBus(this, "Bus", {
+      eventBusName: `${Aws.STACK_NAME}-transitions`,
+      description: "Cleargate: transitions of gates",
+    });
     this.environment = { BUS_NAME: this.bus.eventBusName };
   }
 

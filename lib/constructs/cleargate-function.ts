@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Aws, type Duration, RemovalPolicy } from "aws-cdk-lib";
 import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
@@ -30,7 +30,7 @@ export class CleargateFunction<Env extends z.ZodObject> extends Construct {
     super(scope, id);
     const logGroup = new LogGroup(this, "Logs", {
       retention: RetentionDays.SIX_MONTHS,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.role = new Role(this, "Role", {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
@@ -59,7 +59,11 @@ export class CleargateFunction<Env extends z.ZodObject> extends Construct {
       logGroup,
       timeout: props.timeout,
       memorySize: props.memoryMiB,
-      environment: { ...(props.environment as Record<string, string>), NODE_OPTIONS: "--enable-source-maps" },
+      environment: {
+        ...(props.environment as Record<string, string>),
+        METRIC_NAMESPACE: Aws.STACK_NAME,
+        NODE_OPTIONS: "--enable-source-maps",
+      },
     });
   }
 

@@ -3,9 +3,11 @@ import { Construct } from "constructs";
 import { CompareEnv } from "../../functions/compare/env.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Intake } from "./intake.ts";
-import type { Ledger } from "./ledger.ts";
+import { COMMITTED, type Ledger } from "./ledger.ts";
 import { LedgerStreamSource } from "./ledger-stream-source.ts";
 import { Scheduled } from "./scheduled.ts";
+
+const TIMEOUT = Duration.minutes(10);
 
 /** Evidence that other requirements read, a new plan, a signature: after each, what was compared or signed may be outdated. */
 const PATTERNS = [
@@ -35,19 +37,24 @@ export class Compare extends Construct {
       description: "Runs the comparisons of the newest evidence, and voids signatures of evidence that changed",
       env: CompareEnv,
       environment: { LEDGER_TABLE: ledger.table.tableName, INTAKE_BUCKET: intake.bucket.bucketName },
-      timeout: Duration.minutes(10),
+      timeout: TIMEOUT,
       memoryMiB: 1_024,
     });
     this.function.grant("ReadEvidence", ["s3:GetObjectVersion"], [intake.bucket.arnForObjects("intake/*")]);
     this.function.acceptWildcard(`${intake.bucketPattern}/intake/*`, "Any evidence may have to be read");
+    // Without it S3 answers 403 for evidence that is gone, which reads like a missing grant.
+    this.function.grant("KnowWhichEvidenceIsMissing", ["s3:ListBucket"], [intake.bucket.bucketArn]);
     const lists = intake.bucket.arnForObjects("comparisons/*");
     this.function.grant("WriteLists", ["s3:PutObject", "s3:GetObject"], [lists]);
     this.function.acceptWildcard(`${intake.bucketPattern}/comparisons/*`, "It writes a list for each comparison");
     this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
-    this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
-    this.function.grant("FenceByHeadAndGates", ["dynamodb:ConditionCheckItem"], [ledger.table.tableArn], {
-      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["MIGRATIONS", "M#*"] },
-    });
+    this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn], ledger.partitions(...COMMITTED));
+    this.function.grant(
+      "FenceByHeadAndGates",
+      ["dynamodb:ConditionCheckItem"],
+      [ledger.table.tableArn],
+      ledger.partitions("MIGRATIONS", "M#*"),
+    );
     this.source = new LedgerStreamSource(this, "FromStream", {
       function: this.function,
       ledger,
@@ -56,6 +63,6 @@ export class Compare extends Construct {
       maxRecordAge: Duration.minutes(30),
     });
     // What the stream did not deliver in time would otherwise be compared only when there is newer evidence.
-    new Scheduled(this, "EveryHour", { function: this.function, every: Duration.hours(1) });
+    new Scheduled(this, "EveryHour", { function: this.function, every: Duration.hours(1), timeout: TIMEOUT });
   }
 }

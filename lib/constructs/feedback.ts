@@ -1,6 +1,7 @@
 import { Duration, Stack } from "aws-cdk-lib";
 import { EventBus, Rule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction as LambdaTarget } from "aws-cdk-lib/aws-events-targets";
+import { EventInvokeConfig } from "aws-cdk-lib/aws-lambda";
 import { CfnConfigurationSetEventDestination } from "aws-cdk-lib/aws-ses";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
@@ -33,17 +34,25 @@ export class Feedback extends Construct {
       ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"],
       [ledger.table.tableArn],
     );
-    this.function.grant("RecordDeliveries", ["dynamodb:PutItem"], [ledger.table.tableArn], {
-      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["N#*"] },
-    });
+    this.function.grant("RecordDeliveries", ["dynamodb:PutItem"], [ledger.table.tableArn], ledger.partitions("N#*"));
     this.deadLetters = new Queue(this, "DeadLetters", {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
     acknowledge(this.deadLetters, {
-      "AwsSolutions-SQS3": "It is the dead-letter queue of a rule's target, which the check does not recognise",
+      "AwsSolutions-SQS3":
+        "It is the dead-letter queue of a rule's target and of its function, which the check does not recognise",
     });
+    // EventBridge has done its part once Lambda has the event; what then fails is Lambda's to retry and to keep.
+    this.function.grant("SendDeadLetters", ["sqs:SendMessage"], [this.deadLetters.queueArn]);
+    new EventInvokeConfig(this, "Invocation", {
+      function: this.function.lambda,
+      retryAttempts: 2,
+      maxEventAge: Duration.hours(6),
+      // Not CDK's own destination, because that one grants more than sending.
+      onFailure: { bind: () => ({ destination: this.deadLetters.queueArn }) },
+    }).node.addDependency(this.function.role);
     // SES publishes to the account's default bus only.
     const bus = EventBus.fromEventBusName(this, "DefaultBus", "default");
     new CfnConfigurationSetEventDestination(this, "Events", {

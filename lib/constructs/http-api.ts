@@ -13,7 +13,7 @@ import { APPROVAL_ROUTES } from "../../functions/approvals/routes.ts";
 import { acknowledge } from "../acknowledge.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Intake } from "./intake.ts";
-import type { Ledger } from "./ledger.ts";
+import { COMMITTED, type Ledger } from "./ledger.ts";
 
 export interface CleargateHttpApiProps {
   readonly ledger: Ledger;
@@ -74,18 +74,27 @@ export class CleargateHttpApi extends Construct {
     });
     apply.acceptWildcard(`${intake.bucketPattern}/plans/*`, "Under this prefix are plans and nothing else");
     apply.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
-    apply.grant("WritePlan", ["dynamodb:PutItem"], [ledger.table.tableArn]);
+    apply.grant(
+      "WritePlan",
+      ["dynamodb:PutItem"],
+      [ledger.table.tableArn],
+      ledger.partitions("MIGRATIONS", ...COMMITTED),
+    );
     // BatchWriteItem deletes as well as it puts, whatever DeleteItem is granted: it is for a plan's parts alone.
-    apply.grant("WritePlanParts", ["dynamodb:BatchWriteItem"], [ledger.table.tableArn], {
-      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["P#*"] },
-    });
-    apply.grant("FenceByTheHead", ["dynamodb:ConditionCheckItem"], [ledger.table.tableArn], {
-      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["MIGRATIONS"] },
-    });
+    apply.grant("WritePlanParts", ["dynamodb:BatchWriteItem"], [ledger.table.tableArn], ledger.partitions("P#*"));
+    apply.grant(
+      "FenceByTheHead",
+      ["dynamodb:ConditionCheckItem"],
+      [ledger.table.tableArn],
+      ledger.partitions("MIGRATIONS"),
+    );
     // History is never deleted: only checkpoints and gates that a new plan no longer requires.
-    apply.grant("RemoveWhatIsNoLongerRequired", ["dynamodb:DeleteItem"], [ledger.table.tableArn], {
-      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["M#*"] },
-    });
+    apply.grant(
+      "RemoveWhatIsNoLongerRequired",
+      ["dynamodb:DeleteItem"],
+      [ledger.table.tableArn],
+      ledger.partitions("M#*"),
+    );
     apply.grant(
       "WritePlanFiles",
       ["s3:PutObject", "s3:GetObject", "s3:GetObjectVersion"],
@@ -104,10 +113,13 @@ export class CleargateHttpApi extends Construct {
       memoryMiB: 512,
     });
     approvals.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
-    approvals.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
-    approvals.grant("FenceByTheHead", ["dynamodb:ConditionCheckItem"], [ledger.table.tableArn], {
-      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["MIGRATIONS"] },
-    });
+    approvals.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn], ledger.partitions(...COMMITTED));
+    approvals.grant(
+      "FenceByTheHead",
+      ["dynamodb:ConditionCheckItem"],
+      [ledger.table.tableArn],
+      ledger.partitions("MIGRATIONS"),
+    );
     return approvals;
   }
 
@@ -126,7 +138,7 @@ export class CleargateHttpApi extends Construct {
   private logAccess(): void {
     const log = new LogGroup(this, "Access", {
       retention: RetentionDays.ONE_YEAR,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     acknowledge(log, {
       "NIST.800.53.R5-CloudWatchLogGroupEncrypted":

@@ -1,4 +1,4 @@
-import { Duration, type RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { AnyPrincipal, Effect, ManagedPolicy, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
   BlockPublicAccess,
@@ -13,7 +13,6 @@ import { Construct } from "constructs";
 import { acknowledge } from "../acknowledge.ts";
 
 export interface IntakeProps {
-  readonly removalPolicy: RemovalPolicy;
   /** For how many days nobody can delete or overwrite evidence. */
   readonly retentionDays: number;
   /** How long a message stays hidden while it is handled; longer than the function may run. */
@@ -78,7 +77,7 @@ export class Intake extends Construct {
       minimumTLSVersion: 1.2,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      removalPolicy: props.removalPolicy,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     const resource = bucket.node.defaultChild as CfnBucket;
     resource.notificationConfiguration = {

@@ -35,6 +35,9 @@ export class LedgerStreamSource extends Construct {
       ["dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords"],
       [streamArn],
     );
+    // Lambda refuses the mapping without it; it lists all streams of the account, so no single one can be granted.
+    props.function.grant("FindTheStream", ["dynamodb:ListStreams"], ["*"]);
+    props.function.acceptWildcard("*", "dynamodb:ListStreams knows no resource; it lists ARNs of streams alone");
     props.function.grant("SendDeadLetters", ["sqs:SendMessage"], [this.deadLetters.queueArn]);
     new EventSourceMapping(this, "Stream", {
       target: props.function.lambda,

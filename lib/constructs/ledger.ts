@@ -28,15 +28,14 @@ const SUMMARY = [
 const HISTORY_INDEXES = ["byMigration", "byUnit", "byAgent"] as const;
 const DUE_INDEX = "byDue";
 
-export interface LedgerProps {
-  readonly removalPolicy: RemovalPolicy;
-}
+/** The partitions that a commit writes: state, facts and notifications. */
+export const COMMITTED = ["M#*", "F#*", "N#*"] as const;
 
 /** The one table: plan, checkpoints, gates, history, notifications. Keys and readers: docs/ledger.md. */
 export class Ledger extends Construct {
   readonly table: Table;
 
-  constructor(scope: Construct, id: string, props: LedgerProps) {
+  constructor(scope: Construct, id: string) {
     super(scope, id);
     this.table = new Table(this, "Table", {
       partitionKey: { name: "pk", type: AttributeType.STRING },
@@ -44,8 +43,9 @@ export class Ledger extends Construct {
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.AWS_MANAGED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: props.removalPolicy !== RemovalPolicy.DESTROY,
-      removalPolicy: props.removalPolicy,
+      deletionProtection: true,
+      // Also where the stack could not be created: a protected table could not be deleted, and the rollback would fail.
+      removalPolicy: RemovalPolicy.RETAIN,
       stream: StreamViewType.NEW_IMAGE,
     });
     acknowledge(this.table, {
@@ -83,6 +83,17 @@ export class Ledger extends Construct {
 
   get historyIndexArns(): string[] {
     return HISTORY_INDEXES.map((name) => `${this.table.tableArn}/index/${name}`);
+  }
+
+  /**
+   * The condition that limits a statement to partitions of the table. A request without keys would fulfil `ForAllValues`:
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+   */
+  partitions(...patterns: readonly string[]): Record<string, Record<string, unknown>> {
+    return {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": patterns },
+      Null: { "dynamodb:LeadingKeys": "false" },
+    };
   }
 
   /** The table as the security checks name it in a wildcard. */

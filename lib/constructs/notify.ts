@@ -37,9 +37,7 @@ export class Notify extends Construct {
       ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"],
       [ledger.table.tableArn],
     );
-    this.function.grant("RecordDeliveries", ["dynamodb:PutItem"], [ledger.table.tableArn], {
-      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["N#*"] },
-    });
+    this.function.grant("RecordDeliveries", ["dynamodb:PutItem"], [ledger.table.tableArn], ledger.partitions("N#*"));
     this.source = new LedgerStreamSource(this, "FromStream", {
       function: this.function,
       ledger,

@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import { ReceiveEnv } from "../../functions/receive/env.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import { type Intake, MAX_RECEIVES } from "./intake.ts";
-import type { Ledger } from "./ledger.ts";
+import { COMMITTED, type Ledger } from "./ledger.ts";
 import type { Vault } from "./vault.ts";
 
 export const RECEIVE_TIMEOUT = Duration.minutes(10);
@@ -41,6 +41,8 @@ export class Receive extends Construct {
     this.function.grant("SendAgainWhatHasToWait", ["sqs:SendMessage"], [intake.queue.queueArn]);
     this.function.grant("ReadEvidence", ["s3:GetObjectVersion"], [intake.bucket.arnForObjects("intake/*")]);
     this.function.acceptWildcard(`${intake.bucketPattern}/intake/*`, "Any evidence may have to be read");
+    // Without it S3 answers 403 for evidence that is gone, which reads like a missing grant.
+    this.function.grant("KnowWhichEvidenceIsMissing", ["s3:ListBucket"], [intake.bucket.bucketArn]);
     // HeadObject needs the permission of GetObject; the function never reads the bytes.
     const copies = [vault.bucket.arnForObjects("artefacts/*")];
     this.function.grant("InspectCopies", ["s3:GetObjectVersion", "s3:GetObjectRetention"], copies);
@@ -48,10 +50,13 @@ export class Receive extends Construct {
     this.function.grant("KnowWhichCopiesAreMissing", ["s3:ListBucket"], [vault.bucket.bucketArn]);
     this.function.acceptWildcard(`${vault.bucketPattern}/artefacts/*`, "Any copy may have to be inspected");
     this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
-    this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
-    this.function.grant("FenceByGates", ["dynamodb:ConditionCheckItem"], [ledger.table.tableArn], {
-      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["M#*"] },
-    });
+    this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn], ledger.partitions(...COMMITTED));
+    this.function.grant(
+      "FenceByGates",
+      ["dynamodb:ConditionCheckItem"],
+      [ledger.table.tableArn],
+      ledger.partitions("M#*"),
+    );
     new EventSourceMapping(this, "FromQueue", {
       target: this.function.lambda,
       eventSourceArn: intake.queue.queueArn,

@@ -6,6 +6,8 @@ import type { Intake } from "./intake.ts";
 import type { Ledger } from "./ledger.ts";
 import { Scheduled } from "./scheduled.ts";
 
+const TIMEOUT = Duration.minutes(5);
+
 /** Finds objects whose event was lost, a part of the intake at a time, and enqueues them to be audited. */
 export class Reconcile extends Construct {
   readonly function: CleargateFunction<typeof ReconcileEnv>;
@@ -21,15 +23,18 @@ export class Reconcile extends Construct {
         INTAKE_BUCKET: intake.bucket.bucketName,
         INTAKE_QUEUE_URL: intake.queue.queueUrl,
       },
-      timeout: Duration.minutes(5),
+      timeout: TIMEOUT,
       memoryMiB: 512,
     });
     this.function.grant("ListTheIntake", ["s3:ListBucketVersions"], [intake.bucket.bucketArn]);
     this.function.grant("EnqueueLostEvidence", ["sqs:SendMessage"], [intake.queue.queueArn]);
     this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:GetItem"], [ledger.table.tableArn]);
-    this.function.grant("RecordItsPosition", ["dynamodb:PutItem"], [ledger.table.tableArn], {
-      "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["MEMORY"] },
-    });
-    new Scheduled(this, "EveryQuarter", { function: this.function, every: Duration.minutes(15) });
+    this.function.grant(
+      "RecordItsPosition",
+      ["dynamodb:PutItem"],
+      [ledger.table.tableArn],
+      ledger.partitions("MEMORY"),
+    );
+    new Scheduled(this, "EveryQuarter", { function: this.function, every: Duration.minutes(15), timeout: TIMEOUT });
   }
 }

@@ -2,8 +2,10 @@ import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import { SweepEnv } from "../../functions/sweep/env.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
-import type { Ledger } from "./ledger.ts";
+import { COMMITTED, type Ledger } from "./ledger.ts";
 import { Scheduled } from "./scheduled.ts";
+
+const TIMEOUT = Duration.seconds(58);
 
 /** Writes what time has changed, every minute: late, stale, waivers that end, gates that become stable, summaries. */
 export class Sweep extends Construct {
@@ -16,15 +18,18 @@ export class Sweep extends Construct {
       description: "Writes what time has changed, with the gates that it blocks and the notifications that follow",
       env: SweepEnv,
       environment: { LEDGER_TABLE: ledger.table.tableName, SENDER: sender },
-      timeout: Duration.seconds(58),
+      timeout: TIMEOUT,
       memoryMiB: 512,
     });
     this.function.grant("ReadWhatIsDue", ["dynamodb:Query"], [ledger.dueIndexArn]);
     this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
-    this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn]);
-    this.function.grant("FenceByTheHead", ["dynamodb:ConditionCheckItem"], [ledger.table.tableArn], {
-      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["MIGRATIONS"] },
-    });
-    new Scheduled(this, "EveryMinute", { function: this.function, every: Duration.minutes(1) });
+    this.function.grant("RecordFacts", ["dynamodb:PutItem"], [ledger.table.tableArn], ledger.partitions(...COMMITTED));
+    this.function.grant(
+      "FenceByTheHead",
+      ["dynamodb:ConditionCheckItem"],
+      [ledger.table.tableArn],
+      ledger.partitions("MIGRATIONS"),
+    );
+    new Scheduled(this, "EveryMinute", { function: this.function, every: Duration.minutes(1), timeout: TIMEOUT });
   }
 }

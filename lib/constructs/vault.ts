@@ -1,11 +1,10 @@
-import { Duration, type RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { AnyPrincipal, Effect, ManagedPolicy, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { acknowledge } from "../acknowledge.ts";
 
 export interface VaultProps {
-  readonly removalPolicy: RemovalPolicy;
   /** For how many days at most anybody can lock a copy. */
   readonly maxLockDays: number;
 }
@@ -15,7 +14,7 @@ export class Vault extends Construct {
   readonly bucket: Bucket;
   readonly agentPolicy: ManagedPolicy;
 
-  constructor(scope: Construct, id: string, { removalPolicy, maxLockDays }: VaultProps) {
+  constructor(scope: Construct, id: string, { maxLockDays }: VaultProps) {
     super(scope, id);
     this.bucket = new Bucket(this, "Bucket", {
       versioned: true,
@@ -25,7 +24,7 @@ export class Vault extends Construct {
       minimumTLSVersion: 1.2,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      removalPolicy,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       // An upload that nobody completes would be billed for, and never listed.
       lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(14) }],
     });

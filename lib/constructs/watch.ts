@@ -1,4 +1,4 @@
-import { Duration } from "aws-cdk-lib";
+import { Aws, Duration } from "aws-cdk-lib";
 import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import {
   Alarm,
@@ -12,6 +12,7 @@ import {
   TreatMissingData,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { Effect, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
@@ -34,8 +35,9 @@ export interface WatchProps {
 
 const RUNBOOK = "docs/runbook.md";
 const FIVE_MINUTES = Duration.minutes(5);
-/** Three canaries, so that a single slow one raises no alarm. */
-const CANARY_PERIOD = Duration.minutes(45);
+/** A canary each, so that three must be missing: a single slow one raises no alarm. */
+const CANARY_PERIOD = Duration.minutes(15);
+const CANARIES = 3;
 const OLDEST_MESSAGE_SECONDS = 900;
 const STREAM_LAG_MS = 300_000;
 
@@ -51,6 +53,7 @@ export class Watch extends Construct {
       "NIST.800.53.R5-SNSEncryptedKMS":
         "A message names an alarm and a number; CloudWatch can publish to it without a key of its own",
     });
+    this.letAlarmsPublish();
     const { intake, ledger, functions } = props;
     const oldest = intake.queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES, statistic: "Maximum" });
     this.deadLetters("IntakeDeadLetters", intake.deadLetters);
@@ -89,6 +92,20 @@ export class Watch extends Construct {
     this.dashboard();
   }
 
+  /** A policy replaces the one that SNS gives a topic by itself, and that lets the account's alarms publish. */
+  private letAlarmsPublish(): void {
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: "AlarmsOfThisAccount",
+        effect: Effect.ALLOW,
+        principals: [new ServicePrincipal("cloudwatch.amazonaws.com")],
+        actions: ["sns:Publish"],
+        resources: [this.topic.topicArn],
+        conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
+      }),
+    );
+  }
+
   private deadLetters(name: string, queue: Queue): void {
     const visible = queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: "Maximum" });
     this.alarm(name, visible, 1, "a message could not be handled and became a dead letter");
@@ -106,15 +123,19 @@ export class Watch extends Construct {
   }
 
   private cleargateMetric(metricName: string, period = FIVE_MINUTES): Metric {
-    return new Metric({ namespace: "Cleargate", metricName, period, statistic: "Sum" });
+    return new Metric({ namespace: Aws.STACK_NAME, metricName, period, statistic: "Sum" });
   }
 
-  /** Alarms when a metric has no data, because its absence is the failure. */
+  /**
+   * Alarms when too few arrive, and when nothing is said at all. A new alarm has no data, and stays so until the first
+   * canary is due: that is no change of its state, so a stack that has just been made does not ring.
+   */
   private silenceAlarm(name: string, metric: IMetric, meaning: string): void {
     this.alarm(name, metric, 1, meaning, {
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-      treatMissingData: TreatMissingData.BREACHING,
-    });
+      evaluationPeriods: CANARIES,
+      treatMissingData: TreatMissingData.MISSING,
+    }).addInsufficientDataAction(new SnsAction(this.topic));
   }
 
   private alarm(
@@ -123,9 +144,9 @@ export class Watch extends Construct {
     threshold: number,
     meaning: string,
     over: Partial<AlarmProps> = {},
-  ): void {
+  ): Alarm {
     const alarm = new Alarm(this, name, {
-      alarmName: `Cleargate-${name}`,
+      alarmName: `${Aws.STACK_NAME}-${name}`,
       alarmDescription: `${meaning}. ${RUNBOOK}#${name.toLowerCase()}`,
       metric,
       threshold,
@@ -144,6 +165,7 @@ export class Watch extends Construct {
         height: 5,
       }),
     );
+    return alarm;
   }
 
   private dashboard(): void {

@@ -6,27 +6,37 @@ import { queueSource } from "../lambda/queue-source.ts";
 import { streamSource } from "../lambda/stream-source.ts";
 import type { ResolvedTemplate } from "../template/resolve.ts";
 import { CONCURRENCY, type Functions, functionNamed } from "./functions.ts";
+import { queueUrls } from "./queues.ts";
+import type { RequireRole } from "./role-permissions.ts";
 
 export interface EventSourceSurroundings {
   readonly endpoint: string;
   readonly identities: Identities;
   readonly dataFolder: string;
   readonly maxBackoffMs: number;
+  readonly requireRole: RequireRole;
 }
 
-/** Starts polling for each event source mapping of the template, with the role of the function that it invokes. */
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+const QUEUE_ACTIONS = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html */
+const STREAM_ACTIONS = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"];
+
+/**
+ * Starts polling for each event source mapping of the template, with the role of the function that it invokes.
+ * @throws Error where that role may not do what polling takes
+ */
 export const startEventSources = (
   template: ResolvedTemplate,
   functions: Functions,
-  { endpoint, identities, dataFolder, maxBackoffMs }: EventSourceSurroundings,
+  { endpoint, identities, dataFolder, maxBackoffMs, requireRole }: EventSourceSurroundings,
 ): EventSource[] => {
-  const queueUrls = new Map(
-    template.ofType("AWS::SQS::Queue").map(({ physical }) => [physical.attributes.Arn, physical.ref]),
-  );
+  const urls = queueUrls(template);
   return template.ofType("AWS::Lambda::EventSourceMapping").map(({ id, properties: mapping }) => {
     const fn = functionNamed(functions, mapping.FunctionName);
     const callService = signedClient(endpoint, identities.ofRole(fn.roleArn));
-    const queueUrl = queueUrls.get(mapping.EventSourceArn);
+    const queueUrl = urls.get(mapping.EventSourceArn);
+    requireRole(fn.roleArn, queueUrl === undefined ? STREAM_ACTIONS : QUEUE_ACTIONS, mapping.EventSourceArn);
     if (queueUrl !== undefined)
       return queueSource(fn, callService, {
         queueUrl,
@@ -34,12 +44,16 @@ export const startEventSources = (
         batchSize: mapping.BatchSize ?? 10,
         concurrency: Math.min(CONCURRENCY, mapping.ScalingConfig?.MaximumConcurrency ?? CONCURRENCY),
       });
+    // It lists all streams of the account, so no single one can be granted.
+    requireRole(fn.roleArn, ["dynamodb:ListStreams"], "*");
+    const destination = mapping.DestinationConfig?.OnFailure?.Destination;
+    if (destination !== undefined) requireRole(fn.roleArn, ["sqs:SendMessage"], destination);
     return streamSource(fn, callService, {
       streamArn: mapping.EventSourceArn,
       batchSize: mapping.BatchSize ?? 100,
       patterns: (mapping.FilterCriteria?.Filters ?? []).map(({ Pattern }) => JSON.parse(Pattern)),
       maxRecordAgeMs: (mapping.MaximumRecordAgeInSeconds ?? 86_400) * 1_000,
-      deadLetterQueueUrl: queueUrls.get(mapping.DestinationConfig?.OnFailure?.Destination),
+      deadLetterQueueUrl: urls.get(destination ?? ""),
       positionFile: join(dataFolder, `${id}.position.json`),
       maxBackoffMs,
     });

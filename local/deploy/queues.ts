@@ -16,6 +16,10 @@ const attributesOf = ({
 export const queueConfigs = (template: ResolvedTemplate): QueueConfig[] =>
   template.ofType("AWS::SQS::Queue").map(({ id, properties }) => ({ name: id, attributes: attributesOf(properties) }));
 
+/** The URL of each queue, by its ARN. */
+export const queueUrls = (template: ResolvedTemplate): ReadonlyMap<string, string> =>
+  new Map(template.ofType("AWS::SQS::Queue").map(({ physical }) => [physical.attributes.Arn ?? "", physical.ref]));
+
 export const queuePolicies = (template: ResolvedTemplate): NamedStatement[] =>
   template
     .ofType("AWS::SQS::QueuePolicy")

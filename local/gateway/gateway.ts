@@ -1,11 +1,11 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
+import { authorize, type Principal } from "../aws/iam/authorize.ts";
 import { jsonError } from "../aws/json-protocol.ts";
 import type { Call, Reply, Service } from "../aws/service.ts";
 import type { Fault, FaultInjector } from "./faults.ts";
 import type { GrantLog } from "./grants.ts";
 import { callOf, readBody, sendReply } from "./http.ts";
-import { authorize, type Principal } from "./iam/authorize.ts";
 import type { Identities } from "./identities.ts";
 import type { RequestHandler } from "./listener.ts";
 import type { Meter } from "./meter.ts";

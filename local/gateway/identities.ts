@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
+import type { Principal } from "../aws/iam/authorize.ts";
 import type { NamedStatement } from "../aws/policy.ts";
-import type { Principal } from "./iam/authorize.ts";
 
 export interface AccessKey {
   readonly accessKeyId: string;

@@ -1,5 +1,6 @@
 import { type FauxqsServer, startFauxqs } from "fauxqs";
 import { arnOf, REGION } from "../aws/account.ts";
+import { requireService } from "../aws/iam/authorize.ts";
 import { jsonError, operationName, parseBody } from "../aws/json-protocol.ts";
 import type { NamedStatement } from "../aws/policy.ts";
 import type { Service } from "../aws/service.ts";
@@ -19,8 +20,8 @@ export interface QueueDepth {
 
 export interface SqsEngine {
   readonly service: Service;
-  /** Sends as a service of AWS would. @throws Error where no policy of the queue allows that service to send */
-  sendAs(servicePrincipal: string, queueArn: string, body: string): void;
+  /** Sends as a service of AWS would for one of its resources. @throws Error where no policy of the queue lets it */
+  sendAs(service: string, sourceArn: string, queueArn: string, body: string): void;
   depth(queue: string): QueueDepth;
   messages(queue: string): readonly string[];
   stop(): Promise<void>;
@@ -31,9 +32,6 @@ const inCreationOrder = (queues: readonly QueueConfig[]): QueueConfig[] =>
   queues.toSorted((a, b) => Number("RedrivePolicy" in a.attributes) - Number("RedrivePolicy" in b.attributes));
 
 const queueNameOf = (urlOrArn: string): string => urlOrArn.split(/[/:]/).at(-1) ?? "";
-
-const allows = ({ Effect, Principal, Resource }: NamedStatement, servicePrincipal: string, queueArn: string): boolean =>
-  Effect === "Allow" && (Principal as { Service?: string }).Service === servicePrincipal && Resource === queueArn;
 
 /** SQS in fauxqs; messages survive a restart where there is a folder for them. */
 export const startSqs = async (
@@ -71,9 +69,8 @@ export const startSqs = async (
   const messagesOf = (queue: string) => server.inspectQueue(queue)?.messages;
   return {
     service,
-    sendAs: (servicePrincipal, queueArn, body) => {
-      if (!policies.some((statement) => allows(statement, servicePrincipal, queueArn)))
-        throw new Error(`no queue policy allows ${servicePrincipal} to send to ${queueArn}`);
+    sendAs: (service, sourceArn, queueArn, body) => {
+      requireService(policies, { service, sourceArn, action: "sqs:SendMessage", resource: queueArn });
       server.sendMessage(queueNameOf(queueArn), body, { region: REGION });
     },
     depth: (queue) => {

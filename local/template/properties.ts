@@ -33,10 +33,29 @@ export interface ResourceProperties {
     readonly MaximumRecordAgeInSeconds?: number;
     readonly DestinationConfig?: { readonly OnFailure?: { readonly Destination: string } };
   };
+  readonly "AWS::Lambda::EventInvokeConfig": {
+    readonly FunctionName: string;
+    readonly MaximumRetryAttempts?: number;
+    readonly DestinationConfig?: { readonly OnFailure?: { readonly Destination: string } };
+  };
+  readonly "AWS::Lambda::Permission": {
+    readonly Action: string;
+    readonly FunctionName: string;
+    readonly Principal: string;
+    readonly SourceArn?: string;
+  };
+  readonly "AWS::CloudWatch::Alarm": {
+    readonly AlarmName: string;
+    readonly AlarmActions?: readonly string[];
+    readonly InsufficientDataActions?: readonly string[];
+    readonly OKActions?: readonly string[];
+  };
+  readonly "AWS::SNS::TopicPolicy": { readonly Topics: readonly string[]; readonly PolicyDocument: PolicyDocument };
   readonly "AWS::IAM::Role": object;
   readonly "AWS::IAM::Policy": { readonly Roles: readonly string[]; readonly PolicyDocument: PolicyDocument };
   readonly "AWS::IAM::ManagedPolicy": { readonly PolicyDocument: PolicyDocument };
   readonly "AWS::ApiGatewayV2::Route": {
+    readonly ApiId: string;
     readonly RouteKey: string;
     readonly Target: string;
     readonly AuthorizerId?: string;

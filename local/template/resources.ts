@@ -17,7 +17,7 @@ const bucketName = (logicalId: string): string => `cleargate-${logicalId.toLower
 
 const plain: Name = (id) => named(id);
 
-/** Every resource type that the embedded cloud runs. */
+/** Every resource type that the embedded cloud runs, or refuses where AWS would. */
 export const SUPPORTED: Readonly<Record<string, Name>> = {
   "AWS::S3::Bucket": (id) => named(bucketName(id), { Arn: `arn:aws:s3:::${bucketName(id)}` }),
   "AWS::S3::BucketPolicy": plain,
@@ -32,6 +32,8 @@ export const SUPPORTED: Readonly<Record<string, Name>> = {
     named(id, { Arn: arnOf("dynamodb", `table/${id}`), StreamArn: streamArns.get(id) ?? "" }),
   "AWS::Lambda::Function": (id) => named(id, { Arn: arnOf("lambda", `function:${id}`) }),
   "AWS::Lambda::EventSourceMapping": plain,
+  "AWS::Lambda::EventInvokeConfig": plain,
+  "AWS::Lambda::Permission": plain,
   "AWS::IAM::Role": (id) => named(id, { Arn: `arn:aws:iam::${ACCOUNT}:role/${id}`, RoleId: id }),
   "AWS::IAM::Policy": plain,
   "AWS::IAM::ManagedPolicy": (id) => named(`arn:aws:iam::${ACCOUNT}:policy/${id}`),
@@ -44,19 +46,18 @@ export const SUPPORTED: Readonly<Record<string, Name>> = {
   "AWS::SES::ConfigurationSetEventDestination": plain,
   "AWS::Events::EventBus": (id) => named(id, { Arn: arnOf("events", `event-bus/${id}`), Name: id }),
   "AWS::Events::Rule": (id) => named(id, { Arn: arnOf("events", `rule/${id}`) }),
+  "AWS::CloudWatch::Alarm": plain,
+  "AWS::SNS::Topic": (id) => named(arnOf("sns", id), { TopicArn: arnOf("sns", id), TopicName: id }),
+  "AWS::SNS::TopicPolicy": plain,
   "AWS::Logs::LogGroup": (id) => named(`/aws/lambda/${id}`, { Arn: arnOf("logs", `log-group:/aws/lambda/${id}:*`) }),
 };
 
-/** Types that are accepted and not run: they monitor, display, or permit what is permitted here anyway. */
+/** Types that are accepted and not run: they monitor or display. */
 export const IGNORED: Readonly<Record<string, Name>> = {
   "AWS::ApiGatewayV2::Stage": plain,
-  "AWS::Lambda::Permission": plain,
-  "AWS::CloudWatch::Alarm": plain,
   "AWS::CloudWatch::CompositeAlarm": plain,
   "AWS::CloudWatch::Dashboard": plain,
   "AWS::Logs::MetricFilter": plain,
-  "AWS::SNS::Topic": (id) => named(arnOf("sns", id), { TopicArn: arnOf("sns", id), TopicName: id }),
-  "AWS::SNS::TopicPolicy": plain,
   "AWS::SNS::Subscription": plain,
   "AWS::CDK::Metadata": plain,
 };

@@ -56,7 +56,6 @@ const CLAUSES: readonly (readonly [RegExp, (match: readonly string[], names: Nam
     /^begins_with\(([#\w]+), ?(:\w+)\)$/,
     ([, name = "", value = ""], names) => {
       const [path, prefix] = [pathOf(name, names), String(valueNamed(value, names))];
-      if (prefix === "") throw invalid("a condition on a key has an empty value");
       return (item) => String(at(item, path) ?? "").startsWith(prefix);
     },
   ],

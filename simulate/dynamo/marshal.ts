@@ -62,6 +62,9 @@ const checkKeyPart = (name: string, value: unknown, limit: number): void => {
   if (Buffer.byteLength(value) > limit) throw invalid(`the key attribute ${name} is longer than ${limit} bytes`);
 };
 
+/** The value that a query asks of a partition key, be it of the table or of an index. */
+export const checkPartition = (value: unknown): void => checkKeyPart("of the partition", value, MAX_PK_BYTES);
+
 export const checkKey = ({ pk, sk }: Key): void => {
   checkKeyPart("pk", pk, MAX_PK_BYTES);
   checkKeyPart("sk", sk, MAX_SK_BYTES);

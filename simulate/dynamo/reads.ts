@@ -2,7 +2,7 @@ import type { Key } from "../../adapters/dynamo/keys.ts";
 import type { Process } from "../engine/process.ts";
 import { invalid } from "./errors.ts";
 import { condition, type Names } from "./expression.ts";
-import { checkKey, type StoredItem } from "./marshal.ts";
+import { checkKey, checkPartition, type StoredItem } from "./marshal.ts";
 import { type FakeTable, lockOf } from "./table.ts";
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
@@ -48,8 +48,8 @@ export interface QueryInput extends Names {
 const partitionOf = ({ KeyConditionExpression, ExpressionAttributeValues }: QueryInput): string => {
   const value = /^[#\w]+ = (:\w+)/.exec(KeyConditionExpression)?.[1];
   const asked = value === undefined ? undefined : ExpressionAttributeValues?.[value];
-  if (typeof asked !== "string" || asked === "") throw invalid("a query must name its partition");
-  return asked;
+  checkPartition(asked);
+  return asked as string;
 };
 
 const isAt = (item: StoredItem, from: Readonly<Record<string, unknown>>): boolean =>
@@ -77,8 +77,15 @@ const keyIn = (item: StoredItem, { IndexName }: QueryInput) => {
   return IndexName === "byDue" ? { pk, sk, due, dueAt } : { pk, sk, [IndexName]: item[IndexName], at };
 };
 
+/** DynamoDB refuses an empty value for any part of a key, also as the beginning or the end of a span. */
+const checkKeyValues = ({ KeyConditionExpression, ExpressionAttributeValues }: QueryInput): void => {
+  for (const [name] of KeyConditionExpression.matchAll(/:\w+/g))
+    if (ExpressionAttributeValues?.[name] === "") throw invalid(`a condition on a key has an empty value: ${name}`);
+};
+
 /** A page: at most `Limit` read, and now and then fewer, because that is the table's to choose. */
 export const query = (table: FakeTable, { chance }: Process, asked: QueryInput) => {
+  checkKeyValues(asked);
   const inKey = condition(asked.KeyConditionExpression, asked);
   const filter = asked.FilterExpression === undefined ? () => true : condition(asked.FilterExpression, asked);
   const limit = Math.min(

@@ -44,4 +44,18 @@ describe("a name that no item can have", () => {
     });
     expect(found).toEqual([undefined, undefined, [], []]);
   });
+
+  it.each(["x".repeat(3_000), "\u20ac".repeat(700), "\ud800", ""])("has no items of its own", async (name) => {
+    const found = await overSimulatedTable(async ({ client, mistakes }) => {
+      const { listGates, listCheckpoints, pageCheckpoints, pageHistory } = dynamoQueryLedger(TABLE, client);
+      return [
+        await listGates(name),
+        await listCheckpoints(name, name),
+        await pageCheckpoints(name, { limit: 1 }),
+        await pageHistory({ migration: name, limit: 1, newestFirst: true }),
+        mistakes,
+      ];
+    });
+    expect(found).toEqual([[], [], { items: [] }, { items: [] }, []]);
+  });
 });

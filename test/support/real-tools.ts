@@ -6,9 +6,9 @@ import { until } from "./until.ts";
 
 export { until };
 
-/** Where a program is, on the PATH and in the places where Debian keeps servers. */
-export const findProgram = (name: string): string | undefined =>
-  [...(process.env.PATH ?? "").split(delimiter), "/usr/bin", "/usr/sbin", "/usr/local/bin"]
+/** Where a program is, on the PATH, in the places where Debian keeps servers, and in further ones. */
+export const findProgram = (name: string, further: readonly string[] = []): string | undefined =>
+  [...(process.env.PATH ?? "").split(delimiter), ...further, "/usr/bin", "/usr/sbin", "/usr/local/bin"]
     .map((folder) => join(folder, name))
     .find((path) => existsSync(path));
 

@@ -3,6 +3,7 @@ import type { Call, Capacity, Reply, Service } from "../../aws/service.ts";
 import { forward } from "../forward.ts";
 import { type DynamoRequest, dynamoAccessRequests } from "./access-requests.ts";
 import type { DynamoEngine } from "./engine.ts";
+import { findEmptyKeyValue, type KeyCondition } from "./key-values.ts";
 import { fromEngine, toEngine } from "./region.ts";
 import { shardIterators } from "./shard-iterators.ts";
 
@@ -23,7 +24,14 @@ export const dynamoService = (engine: DynamoEngine): Service => {
     StreamArn ?? iterators.find(ShardIterator);
 
   const handle = async (call: Call): Promise<Reply> => {
-    const request = parseBody<DynamoRequest>(call);
+    const request = parseBody<DynamoRequest & KeyCondition>(call);
+    const empty = findEmptyKeyValue(request);
+    if (empty !== undefined)
+      return jsonError(
+        400,
+        "com.amazon.coral.validate#ValidationException",
+        `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value: ${empty}`,
+      );
     const metered = isMetered(call) ? { ...request, ReturnConsumedCapacity: "TOTAL" } : request;
     const reply = await forward(engine.url, call, toEngine(JSON.stringify(metered)));
     const body = fromEngine(reply.body.toString());

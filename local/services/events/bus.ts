@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { ACCOUNT, arnOf, REGION } from "../../aws/account.ts";
 import { type EventPattern, matchesPattern } from "../../aws/event-pattern.ts";
 import { jsonError, operationName, parseBody } from "../../aws/json-protocol.ts";
@@ -13,10 +12,10 @@ export interface BusEvent {
   readonly detail: unknown;
 }
 
+/** What a rule invokes: EventBridge has delivered an event as soon as Lambda has taken it. */
 export interface RuleTarget {
-  /** @throws whatever the function failed with */
+  /** Resolves once Lambda has done with the event, whatever came of it. */
   invoke(event: unknown): Promise<unknown>;
-  readonly deadLetterQueueArn: string | undefined;
 }
 
 export interface EventRule {
@@ -43,8 +42,6 @@ interface Entry {
 }
 
 export const DEFAULT_BUS = "default";
-const ATTEMPTS = 4;
-const RETRY_MS = 100;
 
 const entriesOf = (call: Call): readonly Entry[] => parseBody<{ Entries?: readonly Entry[] }>(call).Entries ?? [];
 
@@ -56,33 +53,19 @@ const eventOf = ({ EventBusName = DEFAULT_BUS, Source, DetailType, Time, Detail 
   detail: JSON.parse(Detail),
 });
 
-/** EventBridge as far as our templates use it: buses, rules with patterns, functions as targets, dead letters. */
-export const eventsService = (
-  rules: readonly EventRule[],
-  sendToDeadLetterQueue: (queueArn: string, body: string) => void,
-): EventsEngine => {
+/** EventBridge as far as our templates use it: buses, rules with patterns, functions as targets. */
+export const eventsService = (rules: readonly EventRule[]): EventsEngine => {
   const events: BusEvent[] = [];
   let deliveries = 0;
-
-  const deliver = async (event: BusEvent, { invoke, deadLetterQueueArn }: RuleTarget): Promise<void> => {
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1)
-      try {
-        await invoke({ ...event, account: ACCOUNT, region: REGION, resources: [] });
-        return;
-      } catch {
-        await pause(RETRY_MS * 2 ** attempt);
-      }
-    if (deadLetterQueueArn !== undefined) sendToDeadLetterQueue(deadLetterQueueArn, JSON.stringify(event));
-  };
 
   const accept = (input: Omit<BusEvent, "id">): string => {
     const event = { ...input, id: `event-${events.length + 1}` };
     events.push(event);
     for (const { bus, pattern, targets } of rules) {
       if (bus !== event.bus || !matchesPattern(pattern, event)) continue;
-      for (const target of targets) {
+      for (const { invoke } of targets) {
         deliveries += 1;
-        void deliver(event, target).finally(() => {
+        void invoke({ ...event, account: ACCOUNT, region: REGION, resources: [] }).finally(() => {
           deliveries -= 1;
         });
       }

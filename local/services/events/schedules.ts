@@ -3,8 +3,8 @@ import { appendFileSync } from "node:fs";
 export interface Schedule {
   readonly functionName: string;
   readonly intervalMs: number;
-  /** @throws Error where the function failed */
-  invoke(event: unknown): Promise<unknown>;
+  /** @returns what the function failed with at last, once Lambda has done with the event */
+  invoke(event: unknown): Promise<Error | undefined>;
 }
 
 export interface Scheduler {
@@ -34,21 +34,16 @@ interface Job extends Schedule {
 
 const CHECK_INTERVAL_MS = 1_000;
 
-/** Invokes functions at fixed rates. As the template's rules say, a run that fails is not tried again. */
+/** Invokes functions at fixed rates; whether a run that fails is tried again is Lambda's to decide. */
 export const startScheduler = (schedules: readonly Schedule[], now: () => number, logFile: string): Scheduler => {
   const jobs: Job[] = schedules.map((one) => ({ ...one, nextMs: now() + one.intervalMs, running: undefined }));
 
   const invoke = async (job: Job): Promise<Error | undefined> => {
     job.nextMs = now() + job.intervalMs;
-    try {
-      await job.invoke({ source: "aws.events", "detail-type": "Scheduled Event", detail: {} });
-      return undefined;
-    } catch (error) {
-      appendFileSync(logFile, `${(error as Error).message}\n`);
-      return error as Error;
-    } finally {
-      job.running = undefined;
-    }
+    const failure = await job.invoke({ source: "aws.events", "detail-type": "Scheduled Event", detail: {} });
+    if (failure !== undefined) appendFileSync(logFile, `${failure.message}\n`);
+    job.running = undefined;
+    return failure;
   };
   const start = (job: Job): Promise<Error | undefined> => {
     job.running ??= invoke(job);

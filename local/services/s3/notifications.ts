@@ -3,7 +3,7 @@ import type { Bucket } from "./bucket.ts";
 import { type StoredVersion, sequencerOf } from "./stored-version.ts";
 
 /** Sends an event of a bucket to a queue. */
-export type SendNotification = (queueArn: string, event: unknown) => void;
+export type SendNotification = (bucketArn: string, queueArn: string, event: unknown) => void;
 
 /** Keys are URL-encoded in events, with `+` for a space. */
 const encodeKey = (key: string): string => encodeURIComponent(key).replaceAll("%2F", "/").replaceAll("%20", "+");
@@ -34,5 +34,6 @@ const objectCreated = ({ name, arn }: Bucket, version: StoredVersion): unknown =
 /** Sends the event of a new version to each queue that the bucket's notification configuration names for its key. */
 export const notifyObjectCreated = (bucket: Bucket, version: StoredVersion, send: SendNotification): void => {
   for (const { queueArn, prefix, suffix } of bucket.notifications)
-    if (version.key.startsWith(prefix) && version.key.endsWith(suffix)) send(queueArn, objectCreated(bucket, version));
+    if (version.key.startsWith(prefix) && version.key.endsWith(suffix))
+      send(bucket.arn, queueArn, objectCreated(bucket, version));
 };

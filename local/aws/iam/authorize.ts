@@ -1,4 +1,5 @@
-import type { AccessRequest, NamedStatement, Statement } from "../../aws/policy.ts";
+import { ACCOUNT } from "../account.ts";
+import type { AccessRequest, NamedStatement, Statement } from "../policy.ts";
 import { conditionsHold } from "./conditions.ts";
 import { matchesWildcard } from "./wildcard.ts";
 
@@ -14,23 +15,9 @@ export type Decision =
   | { readonly allowed: true; readonly by: string }
   | { readonly allowed: false; readonly reason: string };
 
-/** @returns undefined where the request's context lacks a variable of the pattern, which then matches nothing */
-const withVariables = (pattern: string, context: AccessRequest["context"]): string | undefined => {
-  let complete = true;
-  const text = pattern.replaceAll(/\$\{([^}]+)\}/g, (_, name: string) => {
-    const value = context[name];
-    if (typeof value !== "string") complete = false;
-    return String(value);
-  });
-  return complete ? text : undefined;
-};
-
 const applies = (statement: Statement, { action, resource, context }: AccessRequest): boolean =>
-  [statement.Action ?? []].flat().some((pattern) => matchesWildcard(pattern, action, true)) &&
-  [statement.Resource ?? []].flat().some((pattern) => {
-    const resolved = withVariables(pattern, context);
-    return resolved !== undefined && matchesWildcard(resolved, resource);
-  }) &&
+  [statement.Action ?? []].flat().some((pattern) => matchesWildcard(pattern.toLowerCase(), action.toLowerCase())) &&
+  [statement.Resource ?? []].flat().some((pattern) => matchesWildcard(pattern, resource, context)) &&
   conditionsHold(statement, context);
 
 /** What every request here has in its context: clients speak to the gateway as they would over TLS. */
@@ -51,4 +38,28 @@ export const authorize = (
   const permission = principal.statements.find((one) => one.Effect === "Allow" && applies(one, request));
   if (permission !== undefined) return { allowed: true, by: permission.name };
   return { allowed: false, reason: `${principal.name} may not ${action} on ${resource}: no statement allows it` };
+};
+
+/** A service of AWS that acts for one of the account's resources. */
+export interface ServiceRequest extends Pick<AccessRequest, "action" | "resource"> {
+  /** For example `events.amazonaws.com`. */
+  readonly service: string;
+  readonly sourceArn: string;
+}
+
+const isFor = ({ Principal }: Statement, service: string): boolean =>
+  [(Principal as { Service?: string | readonly string[] } | undefined)?.Service ?? []].flat().includes(service);
+
+/**
+ * May the service do it? It has no policies of its own, so one of the resource's must allow it, and none deny it.
+ * @throws Error where the policies do not let it
+ */
+export const requireService = (policies: readonly NamedStatement[], request: ServiceRequest): void => {
+  const { service, sourceArn, action, resource } = request;
+  const context = { ...TRANSPORT, "aws:SourceAccount": ACCOUNT, "aws:SourceArn": sourceArn };
+  const applying = policies.filter((one) => applies(one, { action, resource, context }));
+  if (applying.some(({ Effect }) => Effect === "Deny"))
+    throw new Error(`a policy of ${resource} denies ${action} to ${service}`);
+  if (!applying.some((one) => one.Effect === "Allow" && isFor(one, service)))
+    throw new Error(`no policy of ${resource} lets ${service} ${action} for ${sourceArn}`);
 };

@@ -1,0 +1,53 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { CallService } from "./event-source.ts";
+import type { LambdaFunction } from "./function.ts";
+
+export interface AsynchronousConfig {
+  readonly maxRetries: number;
+  /** Where the record of an event goes that failed to the last; undefined where Lambda drops it. */
+  readonly deadLetterQueueUrl: string | undefined;
+}
+
+/** Lambda retries so often where no configuration says otherwise. */
+export const DEFAULT_RETRIES = 2;
+
+/** Lambda itself waits a minute, and then two. */
+const RETRY_MS = 100;
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
+const recordOf = (fn: LambdaFunction, event: unknown, attempts: number, { name, message }: Error): string =>
+  JSON.stringify({
+    version: "1.0",
+    timestamp: new Date().toISOString(),
+    requestContext: {
+      functionArn: `${fn.arn}:$LATEST`,
+      condition: "RetriesExhausted",
+      approximateInvokeCount: attempts,
+    },
+    requestPayload: event,
+    responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
+    responsePayload: { errorType: name, errorMessage: message },
+  });
+
+/**
+ * Invokes a function as services of AWS do that wait for no answer: Lambda takes the event, and tries it again itself where
+ * the function fails. Its destination is written to with the function's own role.
+ * @returns what the function failed with at last
+ */
+export const asynchronously =
+  (fn: LambdaFunction, callService: CallService, { maxRetries, deadLetterQueueUrl }: AsynchronousConfig) =>
+  async (event: unknown): Promise<Error | undefined> => {
+    for (let attempt = 0; ; attempt += 1)
+      try {
+        await fn.invoke(event);
+        return undefined;
+      } catch (error) {
+        if (attempt < maxRetries) await pause(RETRY_MS * 2 ** attempt);
+        else {
+          const MessageBody = recordOf(fn, event, attempt + 1, error as Error);
+          if (deadLetterQueueUrl !== undefined)
+            await callService("sqs", "AmazonSQS.SendMessage", { QueueUrl: deadLetterQueueUrl, MessageBody });
+          return error as Error;
+        }
+      }
+  };

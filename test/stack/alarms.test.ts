@@ -1,0 +1,115 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { all, idOf, json, ofType, policyOf, statements, textOf } from "../support/template.ts";
+
+/** An alarm that nobody hears is none. */
+
+describe("the stack's alarms", () => {
+  it("alarms for every queue's dead letters, every function and every stream, each under a heading of the runbook", () => {
+    const runbook = readFileSync(join(import.meta.dirname, "..", "..", "docs", "runbook.md"), "utf8");
+    const headings = [...runbook.matchAll(/^## (\w+)$/gm)].map(([, heading]) => `<AWS::StackName>-${heading}`);
+    const alarms = ofType("AWS::CloudWatch::Alarm").map(
+      ([, { Properties }]) => Properties as { AlarmName: unknown; AlarmActions: unknown[]; AlarmDescription: string },
+    );
+    expect(headings.toSorted()).toEqual(alarms.map(({ AlarmName }) => textOf(AlarmName)).toSorted());
+    for (const { AlarmActions, AlarmDescription } of alarms) {
+      expect(AlarmActions).toHaveLength(1);
+      expect(AlarmDescription).toContain("docs/runbook.md#");
+    }
+    const watched = json(ofType("AWS::CloudWatch::Alarm"));
+    for (const [id] of ofType("AWS::Lambda::Function")) expect(watched, id).toContain(id);
+    for (const [id] of ofType("AWS::SQS::Queue")) expect(watched, id).toContain(`"${id}"`);
+  });
+
+  it("may publish to every topic that they name: a topic's policy replaces the one that let them", () => {
+    const topics = new Set(
+      ofType("AWS::CloudWatch::Alarm").flatMap(([, { Properties }]) =>
+        [Properties.AlarmActions, Properties.InsufficientDataActions, Properties.OKActions]
+          .flatMap((actions) => (actions ?? []) as unknown[])
+          .map(idOf),
+      ),
+    );
+    expect(topics.size).toBe(1);
+    for (const topic of topics) {
+      const policies = ofType("AWS::SNS::TopicPolicy").filter(([, { Properties }]) =>
+        json(Properties.Topics).includes(`"${topic}"`),
+      );
+      const allowing = policies.flatMap(([, one]) => policyOf(one)).filter(({ Effect }) => Effect === "Allow");
+      expect(allowing).toMatchObject([
+        {
+          Principal: { Service: "cloudwatch.amazonaws.com" },
+          Action: "sns:Publish",
+          Resource: { Ref: topic },
+          Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
+        },
+      ]);
+    }
+  });
+
+  it("do not ring where a stack has just been made, and ring when the canary falls silent", () => {
+    const alarms = ofType("AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
+    // Missing data that counts as a breach is one before there could be any.
+    for (const { AlarmName, TreatMissingData } of alarms)
+      expect(TreatMissingData, textOf(AlarmName)).not.toBe("breaching");
+    const canary = alarms.find(({ AlarmName }) => textOf(AlarmName).endsWith("-CanaryMissing"));
+    expect(canary).toMatchObject({
+      TreatMissingData: "missing",
+      ComparisonOperator: "LessThanThreshold",
+      Period: 900,
+      EvaluationPeriods: 3,
+      InsufficientDataActions: canary?.AlarmActions,
+    });
+  });
+
+  it("count metrics of their own stack", () => {
+    const stack = { Ref: "AWS::StackName" };
+    const own = ofType("AWS::CloudWatch::Alarm")
+      .map(([, { Properties }]) => Properties.Namespace)
+      .filter((namespace) => !String(namespace).startsWith("AWS/"));
+    expect(own.length).toBeGreaterThan(3);
+    for (const namespace of own) expect(namespace).toEqual(stack);
+    for (const [id, { Properties }] of ofType("AWS::Lambda::Function"))
+      expect(Properties, id).toMatchObject({ Environment: { Variables: { METRIC_NAMESPACE: stack } } });
+  });
+});
+
+describe("a policy of a resource", () => {
+  it("lets a service of AWS in for this account alone, and nobody else", () => {
+    const allowing = ["AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy", "AWS::S3::BucketPolicy"]
+      .flatMap(statements)
+      .filter(({ Effect }) => Effect === "Allow");
+    expect(allowing.map(({ Principal }) => Principal)).toEqual([
+      { Service: "s3.amazonaws.com" },
+      { Service: "events.amazonaws.com" },
+      { Service: "cloudwatch.amazonaws.com" },
+    ]);
+    for (const { Condition } of allowing) expect(json(Condition)).toMatch(/aws:SourceA(ccount|rn)/);
+    for (const [id, { Properties }] of ofType("AWS::Lambda::Permission"))
+      expect(Properties, id).toHaveProperty("SourceArn");
+  });
+
+  it("lets S3 send to the queue that the bucket names, and EventBridge to that of its rule", () => {
+    const queuesOf = (service: string): string[] =>
+      ofType("AWS::SQS::QueuePolicy")
+        .flatMap(([, one]) => policyOf(one))
+        .filter(({ Principal }) => json(Principal).includes(service))
+        .map(({ Resource }) => idOf(Resource));
+    const announced = ofType("AWS::S3::Bucket").flatMap(
+      ([, { Properties }]) =>
+        (Properties.NotificationConfiguration as { QueueConfigurations: { Queue: unknown }[] } | undefined)
+          ?.QueueConfigurations ?? [],
+    );
+    expect(queuesOf("s3.amazonaws.com")).toEqual(announced.map(({ Queue }) => idOf(Queue)));
+    const targets = ofType("AWS::Events::Rule").flatMap(
+      ([, { Properties }]) => Properties.Targets as { DeadLetterConfig?: { Arn: unknown } }[],
+    );
+    expect(queuesOf("events.amazonaws.com")).toEqual(
+      targets.flatMap(({ DeadLetterConfig }) => (DeadLetterConfig === undefined ? [] : [idOf(DeadLetterConfig.Arn)])),
+    );
+  });
+
+  it("is the only way in: there is no key of the stack's own whose policy could shut it out", () => {
+    expect(all.filter(([, { Type }]) => Type.startsWith("AWS::KMS::"))).toEqual([]);
+  });
+});

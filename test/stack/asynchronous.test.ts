@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { idOf, json, ofType, policyOf, type Resource } from "../support/template.ts";
+
+/** EventBridge hands an event to Lambda and knows no more of it: what then fails is for the function's own configuration. */
+
+interface Config {
+  readonly MaximumRetryAttempts: number;
+  readonly MaximumEventAgeInSeconds: number;
+  readonly DestinationConfig?: { readonly OnFailure: { readonly Destination: unknown } };
+}
+
+const configOf = (functionId: string): { readonly resource: Resource; readonly config: Config } => {
+  const found = ofType("AWS::Lambda::EventInvokeConfig").filter(
+    ([, { Properties }]) => idOf(Properties.FunctionName) === functionId,
+  );
+  expect(found, functionId).toHaveLength(1);
+  const [, resource] = found[0] as [string, Resource];
+  expect(resource.Properties).toMatchObject({ Qualifier: "$LATEST" });
+  return { resource, config: resource.Properties as unknown as Config };
+};
+
+const UNIT_SECONDS: Readonly<Record<string, number>> = { minute: 60, hour: 3_600 };
+const secondsOf = (rate: string): number => {
+  const [, count, unit = ""] = /^rate\((\d+) (minute|hour)s?\)$/.exec(rate) ?? [];
+  return Number(count) * (UNIT_SECONDS[unit] as number);
+};
+
+/** Each rule of one kind with the functions that it invokes. */
+const rules = (kind: "ScheduleExpression" | "EventPattern") =>
+  ofType("AWS::Events::Rule")
+    .filter(([, { Properties }]) => Properties[kind] !== undefined)
+    .flatMap(([id, { Properties }]) =>
+      (Properties.Targets as { Arn: unknown }[]).map(({ Arn }) => ({ id, Properties, functionId: idOf(Arn) })),
+    );
+
+describe("a function that a rule invokes", () => {
+  it("is not run again by Lambda where a schedule runs it again anyway, nor so late that two runs overlap", () => {
+    const scheduled = rules("ScheduleExpression");
+    expect(scheduled).toHaveLength(4);
+    for (const { id, Properties, functionId } of scheduled) {
+      const { config } = configOf(functionId);
+      expect(config.MaximumRetryAttempts, id).toBe(0);
+      const every = secondsOf(String(Properties.ScheduleExpression));
+      const timeout = ofType("AWS::Lambda::Function").find(([one]) => one === functionId)?.[1].Properties.Timeout;
+      expect(Number(timeout), id).toBeLessThan(every);
+      // Lambda keeps no event for less than a minute.
+      expect(config.MaximumEventAgeInSeconds, id).toBe(Math.max(60, every - Number(timeout)));
+    }
+  });
+
+  it("leaves an event of its own that it cannot handle in a queue that it may send to, and that an alarm watches", () => {
+    const handlers = rules("EventPattern");
+    expect(handlers).toHaveLength(1);
+    for (const { id, functionId } of handlers) {
+      const { resource, config } = configOf(functionId);
+      const queue = idOf(config.DestinationConfig?.OnFailure.Destination);
+      expect(ofType("AWS::SQS::Queue").map(([one]) => one)).toContain(queue);
+      const policies = ofType("AWS::IAM::Policy").filter(([, one]) =>
+        policyOf(one).some(({ Action, Resource }) => Action === "sqs:SendMessage" && idOf(Resource) === queue),
+      );
+      expect(policies, id).toHaveLength(1);
+      // Lambda refuses a destination that the role may not send to yet.
+      expect(resource.DependsOn, id).toContain(policies[0]?.[0]);
+      expect(json(ofType("AWS::CloudWatch::Alarm")), id).toContain(`"${queue}"`);
+    }
+  });
+});

@@ -1,0 +1,69 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { App } from "aws-cdk-lib";
+import { afterAll, describe, expect, it } from "vitest";
+import { CleargateStack } from "../../lib/cleargate-stack.ts";
+import { readContext } from "../../lib/context.ts";
+import { findProgram } from "../support/real-tools.ts";
+
+/** CloudFormation's own schemas judge the template, in every form that a context can give it. */
+
+const CACHE = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
+const cfnLint = findProgram("cfn-lint", [join(CACHE, "cleargate", "cfn-lint", "bin")]);
+
+/** Rules that do not hold here, each with its reason. */
+const EXPLAINED: Readonly<Record<string, string>> = {
+  W3005: "CDK names a function's role in DependsOn beside the reference to it, which says the same twice",
+};
+
+const CONTEXTS: readonly Readonly<Record<string, string>>[] = [
+  {},
+  { alarmMail: "ops@example.com" },
+  { retentionDays: "1", maxLockDays: "1" },
+  { retentionDays: "36500", maxLockDays: "36500", alarmMail: "ops@example.com" },
+];
+
+const folder = mkdtempSync(join(tmpdir(), "cleargate-cfn-lint-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Match {
+  readonly Filename: string;
+  readonly Rule: { readonly Id: string };
+  readonly Message: string;
+  readonly Location: { readonly Path: readonly unknown[] };
+}
+
+/** Synthesises the stack with a context. @returns the file of its template */
+const templateWith = (context: Readonly<Record<string, string>>, index: number): string => {
+  const app = new App({ context, analyticsReporting: false, outdir: join(folder, String(index)) });
+  new CleargateStack(app, "Cleargate", readContext(app));
+  return join(app.synth().directory, "Cleargate.template.json");
+};
+
+/** What cfn-lint says; its exit status only repeats that. */
+const matchesOf = async (templates: readonly string[]): Promise<Match[]> => {
+  const stdout = await promisify(execFile)(cfnLint ?? "", ["--format", "json", "--", ...templates]).then(
+    (ended) => ended.stdout,
+    (error: { stdout: string }) => error.stdout,
+  );
+  return JSON.parse(stdout);
+};
+
+describe.skipIf(cfnLint === undefined)("the template (needs cfn-lint)", () => {
+  it("has no finding of cfn-lint that is not explained, whatever the context", async () => {
+    const templates = CONTEXTS.map(templateWith);
+    const found = await matchesOf(templates);
+    // Each was judged, and a rule that finds nothing any more needs no reason.
+    for (const template of templates) {
+      const ids = found.filter(({ Filename }) => Filename === template).map(({ Rule }) => Rule.Id);
+      expect([...new Set(ids)], template).toEqual(expect.arrayContaining(Object.keys(EXPLAINED)));
+    }
+    const unexplained = found.filter(({ Rule }) => !(Rule.Id in EXPLAINED));
+    expect(
+      unexplained.map(({ Filename, Rule, Message, Location }) => [Filename, Rule.Id, Message, Location.Path.join("/")]),
+    ).toEqual([]);
+  }, 300_000);
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { idOf, json, ofType, policyOf, type Statement, statements } from "../support/template.ts";
+
+/** What the stack's roles may do. */
+
+const withKeys = (...keys: readonly string[]) => ({
+  "ForAllValues:StringLike": { "dynamodb:LeadingKeys": keys },
+  Null: { "dynamodb:LeadingKeys": "false" },
+});
+
+/** The statements of a function's role, by a part of the role's logical id. */
+const statementsOfRole = (part: string): Statement[] =>
+  ofType("AWS::IAM::Policy")
+    .filter(([, { Properties }]) => (Properties.Roles as unknown[]).some((role) => idOf(role).includes(part)))
+    .flatMap(([, one]) => policyOf(one));
+
+const allows = (granted: readonly Statement[], action: string, resource: string): boolean =>
+  granted.some(({ Action, Resource }) => [Action].flat().includes(action) && json(Resource).includes(resource));
+
+describe("the stack's roles", () => {
+  it("allows no action by wildcard, and none on everything but the one that knows no resource", () => {
+    for (const { Sid, Effect, Action, Resource } of [
+      ...statements("AWS::IAM::Policy"),
+      ...statements("AWS::IAM::ManagedPolicy"),
+    ]) {
+      expect(Effect).toBe("Allow");
+      expect(Sid, json(Action)).toMatch(/^[A-Z]/);
+      for (const action of [Action].flat()) expect(action).not.toContain("*");
+      if (json(Action) === '"dynamodb:ListStreams"') expect(Resource).toBe("*");
+      else for (const resource of [Resource].flat()) expect(resource).not.toBe("*");
+    }
+  });
+
+  it("lets no function delete history, and none delete evidence", () => {
+    const deleting = statements("AWS::IAM::Policy").filter(({ Action }) =>
+      [Action].flat().some((action) => /Delete(?!Message)|BatchWrite|PartiQL|UpdateItem/.test(action)),
+    );
+    expect(deleting.map(({ Sid, Condition }) => [Sid, Condition])).toEqual([
+      ["WritePlanParts", withKeys("P#*")],
+      ["RemoveWhatIsNoLongerRequired", withKeys("M#*")],
+    ]);
+  });
+
+  it("write to partitions that are named, and to none without naming it", () => {
+    const writing = statements("AWS::IAM::Policy").filter(({ Action }) =>
+      [Action].flat().some((action) => /^dynamodb:(Put|Delete|Update|BatchWrite|ConditionCheck)/.test(action)),
+    );
+    expect(writing.length).toBeGreaterThan(10);
+    for (const { Sid, Condition } of writing)
+      expect(Condition, Sid).toMatchObject({
+        "ForAllValues:StringLike": { "dynamodb:LeadingKeys": expect.any(Array) },
+        Null: { "dynamodb:LeadingKeys": "false" },
+      });
+  });
+
+  it.each(["Receive", "Compare"])("let %s see that evidence is gone, instead of being refused", (name) => {
+    expect(allows(statementsOfRole(`${name}Role`), "s3:ListBucket", "IntakeBucket")).toBe(true);
+  });
+
+  it("let receive see that a copy is gone, instead of being refused", () => {
+    expect(allows(statementsOfRole("ReceiveRole"), "s3:ListBucket", "VaultBucket")).toBe(true);
+  });
+
+  it("let whoever puts an object that must not exist read what is there already", () => {
+    const putting = ofType("AWS::IAM::Policy").flatMap(([, one]) =>
+      policyOf(one).filter(({ Action }) => [Action].flat().includes("s3:PutObject")),
+    );
+    expect(putting).toHaveLength(3);
+    for (const { Sid, Action } of putting) expect(Action, Sid).toContain("s3:GetObject");
+  });
+
+  it("let Lambda make the mapping of every stream that a function reads", () => {
+    const mappings = ofType("AWS::Lambda::EventSourceMapping").filter(([, { Properties }]) =>
+      json(Properties.EventSourceArn).includes("StreamArn"),
+    );
+    expect(mappings).toHaveLength(2);
+    for (const [id, { Properties }] of mappings) {
+      const granted = statementsOfRole(idOf(Properties.FunctionName).replace(/Function.*/, "Role"));
+      for (const action of ["DescribeStream", "GetRecords", "GetShardIterator"])
+        expect(allows(granted, `dynamodb:${action}`, "StreamArn"), `${id} ${action}`).toBe(true);
+      expect(allows(granted, "dynamodb:ListStreams", "*"), id).toBe(true);
+    }
+  });
+});
