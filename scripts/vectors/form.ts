@@ -99,4 +99,3 @@ export const form: Vectors = {
     about: "a signature that is no base64",
   },
 };
-

@@ -54,7 +54,11 @@ export const numbers: Vectors = {
     expect: "header-invalid",
     about: "a leap second",
   },
-  "hour-24.ndjson": { bytes: sealLines([completedAt("2026-11-21T24:00:00Z")]), expect: "header-invalid", about: "24:00" },
+  "hour-24.ndjson": {
+    bytes: sealLines([completedAt("2026-11-21T24:00:00Z")]),
+    expect: "header-invalid",
+    about: "24:00",
+  },
   "offset.ndjson": {
     bytes: sealLines([completedAt("2026-11-22T02:00:00+00:00")]),
     expect: "header-invalid",

@@ -8,7 +8,12 @@ const bombed = zstdCompressSync(sealLines([head, ...Array.from({ length: 300 }, 
 
 /** Stored objects: their codecs and their keys. */
 export const stored: Vectors = {
-  "valid.ndjson.zst": { bytes: zst, objectKey: keyFor(zst, "zst"), expect: "valid", about: "the same as valid.ndjson, packed with zstd, under its object key" },
+  "valid.ndjson.zst": {
+    bytes: zst,
+    objectKey: keyFor(zst, "zst"),
+    expect: "valid",
+    about: "the same as valid.ndjson, packed with zstd, under its object key",
+  },
   "valid.ndjson.gz": { bytes: gz, objectKey: keyFor(gz, "gz"), expect: "valid", about: "the same, packed with gzip" },
   "other-digest.ndjson.zst": {
     bytes: zst,

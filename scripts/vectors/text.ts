@@ -1,4 +1,4 @@
-import { a, c, good, head, hash, header, keyOf, sealLines, type Vectors, write } from "./sealing.ts";
+import { a, c, good, hash, head, header, keyOf, sealLines, type Vectors, write } from "./sealing.ts";
 
 const entryOf = (bytes: number): string => {
   const [start, end] = ['{"key":"a","size":0,"later":"', '"}'];
@@ -35,8 +35,16 @@ export const text: Vectors = {
     expect: "line-not-json",
     about: "a byte order mark",
   },
-  "after-seal.ndjson": { bytes: `${good}\n`, expect: "entry-invalid", about: "a line after the seal: the seal is no entry" },
-  "two-values.ndjson": { bytes: sealLines([head, `${a},${c}`]), expect: "line-not-json", about: "two values on one line" },
+  "after-seal.ndjson": {
+    bytes: `${good}\n`,
+    expect: "entry-invalid",
+    about: "a line after the seal: the seal is no entry",
+  },
+  "two-values.ndjson": {
+    bytes: sealLines([head, `${a},${c}`]),
+    expect: "line-not-json",
+    about: "two values on one line",
+  },
   "valid-repeated-member.ndjson": {
     bytes: sealLines([head, '{"key":"b","key":"a","size":9,"size":3}'], { bytes: 3 }),
     expect: "valid",
@@ -72,7 +80,11 @@ export const text: Vectors = {
     expect: "entry-invalid",
     about: "a key of 4,097 characters",
   },
-  "key-empty.ndjson": { bytes: sealLines([head, file("")]), expect: "entry-invalid", about: "a key without a character" },
+  "key-empty.ndjson": {
+    bytes: sealLines([head, file("")]),
+    expect: "entry-invalid",
+    about: "a key without a character",
+  },
   "valid-longest-tool.ndjson": {
     bytes: await write({ ...header, tool: { name: "\u{1f600}".repeat(100), version: "1" } }, []),
     expect: "valid",
@@ -94,10 +106,7 @@ export const text: Vectors = {
     about: "null is not the absence of a member",
   },
   "valid-fewest-members.ndjson": {
-    bytes: sealLines([
-      head.replace(/,"complete".*/, "}").replace(/\.000Z/g, "Z"),
-      '{"key":"a","size":1}',
-    ]),
+    bytes: sealLines([head.replace(/,"complete".*/, "}").replace(/\.000Z/g, "Z"), '{"key":"a","size":1}']),
     expect: "valid",
     about: "required members only, and instants without fractions",
   },
