@@ -3,6 +3,9 @@ import { good, head, keyFor, sealLines, type Vectors } from "./sealing.ts";
 
 const zst = zstdCompressSync(good);
 const gz = gzipSync(good);
+const members = Buffer.concat([gzipSync(good.slice(0, 100)), gzipSync(good.slice(100))]);
+const frames = Buffer.concat([good.slice(0, 100), good.slice(100), ""].map((part) => zstdCompressSync(part)));
+const skippable = Buffer.from("502a4d1804000000aabbccdd", "hex");
 const line = `{"key":"a","size":0,"later":"${"x".repeat(65_000)}"}`;
 const bombed = zstdCompressSync(sealLines([head, ...Array.from({ length: 300 }, () => line)]));
 
@@ -50,6 +53,36 @@ export const stored: Vectors = {
     objectKey: keyFor(gz.subarray(0, -5), "gz"),
     expect: "codec-damaged",
     about: "the end of the gzip member is missing",
+  },
+  "valid-frames.ndjson.zst": {
+    bytes: frames,
+    objectKey: keyFor(frames, "zst"),
+    expect: "valid",
+    about: "three zstd frames, one after the other, the last of them empty",
+  },
+  "followed.ndjson.zst": {
+    bytes: Buffer.concat([zst, Buffer.alloc(4)]),
+    objectKey: keyFor(Buffer.concat([zst, Buffer.alloc(4)]), "zst"),
+    expect: "codec-damaged",
+    about: "zeros after the zstd frame",
+  },
+  "skippable.ndjson.zst": {
+    bytes: Buffer.concat([skippable, zst]),
+    objectKey: keyFor(Buffer.concat([skippable, zst]), "zst"),
+    expect: "codec-damaged",
+    about: "a skippable frame before that of the manifest",
+  },
+  "followed.ndjson.gz": {
+    bytes: Buffer.concat([gz, Buffer.alloc(4)]),
+    objectKey: keyFor(Buffer.concat([gz, Buffer.alloc(4)]), "gz"),
+    expect: "codec-damaged",
+    about: "zeros after the gzip member",
+  },
+  "valid-members.ndjson.gz": {
+    bytes: members,
+    objectKey: keyFor(members, "gz"),
+    expect: "valid",
+    about: "two gzip members, one after the other",
   },
   "other-codec.ndjson.zst": {
     bytes: gz,
