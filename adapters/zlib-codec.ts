@@ -1,8 +1,18 @@
 import { createHash } from "node:crypto";
 import { Readable, type Transform } from "node:stream";
-import { constants, createGunzip, createGzip, createZstdCompress, createZstdDecompress, gzipSync } from "node:zlib";
+import {
+  constants,
+  createGunzip,
+  createGzip,
+  createZstdCompress,
+  createZstdDecompress,
+  type Gunzip,
+  gzipSync,
+  type ZstdDecompress,
+} from "node:zlib";
 import { Failure } from "../core/failure.ts";
 import type { Encoding, PackPiece, Unpack } from "../ports/codec.ts";
+import { frameCutter } from "./zstd-frame.ts";
 
 /** Real manifests pack 3 to 40 times; beyond this ratio, and beyond a floor, it is a bomb. */
 const MAX_RATIO = 400;
@@ -11,7 +21,7 @@ const RATIO_FLOOR_BYTES = 16 * 1024 ** 2;
 const MAX_WINDOW_LOG = 25;
 const PIECE_BYTES = 64 * 1024;
 
-const decoder = (encoding: Encoding): Transform =>
+const decoder = (encoding: Encoding): Gunzip | ZstdDecompress =>
   encoding === "gz"
     ? createGunzip({ chunkSize: PIECE_BYTES })
     : createZstdDecompress({ chunkSize: PIECE_BYTES, params: { [constants.ZSTD_d_windowLogMax]: MAX_WINDOW_LOG } });
@@ -22,13 +32,16 @@ export const unpack = ((encoding, packed) => {
   let packedBytes = 0;
   let digest: string | undefined;
   let sourceError: unknown;
+  const cut = encoding === "zst" ? frameCutter() : (chunk: Uint8Array) => [chunk];
 
   async function* tapped(): AsyncGenerator<Uint8Array> {
     try {
       for await (const chunk of packed) {
         hash.update(chunk);
         packedBytes += chunk.length;
-        yield chunk;
+        const pieces = cut(chunk);
+        if (pieces === undefined) throw new Failure("codec-damaged", "something else than a zstd frame is in it");
+        yield* pieces;
       }
       digest = hash.digest("hex");
     } catch (error) {
@@ -50,6 +63,8 @@ export const unpack = ((encoding, packed) => {
           throw new Failure("codec-bomb", `${packedBytes} bytes unpack to more than ${unpackedBytes}`);
         yield piece;
       }
+      if (encoding === "gz" && transform.bytesWritten < packedBytes)
+        throw new Failure("codec-damaged", "bytes follow the last gzip member");
     } catch (error) {
       if (sourceError !== undefined) throw sourceError;
       if (error instanceof Failure) throw error;

@@ -36,13 +36,16 @@ const matcherOf = (pattern: string): ((text: string) => boolean) => {
   return findFixedClass(pattern) ?? ((text) => expression.test(text));
 };
 
+/** In Unicode code points, as zod and JSON Schema count. A string has at most as many as it has units. */
+const isLongerThan = (text: string, points: number): boolean => text.length > points && [...text].length > points;
+
 const compileString = (schema: Schema): Check => {
   const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = schema;
   const matches = schema.pattern === undefined ? undefined : matcherOf(schema.pattern);
   const allowed = schema.enum === undefined ? undefined : new Set(schema.enum);
   return (value) => {
     if (typeof value !== "string") return "must be a string";
-    if (value.length < minLength || value.length > maxLength)
+    if (value.length < minLength || isLongerThan(value, maxLength))
       return `must have ${minLength} to ${maxLength} characters`;
     if (matches !== undefined && !matches(value)) return `must match ${schema.pattern}`;
     if (allowed !== undefined && !allowed.has(value)) return `must be one of ${[...allowed].join(", ")}`;

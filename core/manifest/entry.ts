@@ -60,6 +60,9 @@ export type CheckEntry = z.infer<typeof CheckEntry>;
 
 export type Entry = AccountEntry | FileEntry | CheckEntry;
 
+/** Only a backup's entries have sizes; in any other kind `size` is a member that the format does not know. */
+export const hasSizes = (kind: ManifestKind): boolean => kind === "backup";
+
 export const ENTRY_SCHEMAS = {
   inventory: AccountEntry,
   backup: FileEntry,

@@ -2,10 +2,11 @@ import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import type * as z from "zod";
 import type { RefusalCodeOf } from "../finding.ts";
-import { type Entry, entryChecks } from "./entry.ts";
+import { type Entry, entryChecks, type FileEntry, hasSizes } from "./entry.ts";
 import { ManifestHeader, type ManifestKind } from "./header.ts";
 import { compareKeys } from "./key-order.ts";
 import { ManifestTrailer, type Seal } from "./trailer.ts";
+import { isUnicode, mayHaveHalfPair } from "./unicode.ts";
 
 /** No line of a manifest is longer, in bytes. */
 export const MAX_LINE_BYTES = 65_536;
@@ -79,12 +80,19 @@ class Stop extends Error {
   }
 }
 
-const parseLine = (text: string, where: string): unknown => {
+const parseJson = (text: string, where: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
     throw new Stop("line-not-json", "the line is not JSON", where);
   }
+};
+
+const parseLine = (text: string, where: string): unknown => {
+  const value = parseJson(text, where);
+  if (mayHaveHalfPair(text) && !isUnicode(value))
+    throw new Stop("line-not-json", "a string in the line is not Unicode", where);
+  return value;
 };
 
 const [OPEN_BRACE, CLOSE_BRACE, OPEN_LIST] = [0x7b, 0x7d, 0x5b] as const;
@@ -112,13 +120,13 @@ const countObjects = (lines: Buffer): number | undefined => {
  * Parses many lines by one call, as the members of one list, in two thirds of the time.
  *
  * A value must never span two lines. The newlines stay, so no string does: JSON allows none within a string. Each line
- * begins with `{` and ends with `}`, so no object does: after a comma it would need a name. Where there is a `[`, lines are
- * read one by one. So each line has one value or more, and as many values as lines means one value a line.
+ * begins with `{` and ends with `}`, so no object does: after a comma it would need a name. Where there is a `[`, or an
+ * escape that may be half of a surrogate pair, lines are read one by one. So each line has one value or more, and as many values as lines means one value a line.
  * @returns undefined where the lines must be read one by one, to be parsed, or to find the wrong one
  */
 const findEntries = (lines: Buffer): readonly unknown[] | undefined => {
   if (lines.length === 0) return [];
-  if (lines.includes(OPEN_LIST) || !isUtf8(lines)) return undefined;
+  if (lines.includes(OPEN_LIST) || mayHaveHalfPair(lines) || !isUtf8(lines)) return undefined;
   const count = countObjects(lines);
   if (count === undefined) return undefined;
   try {
@@ -146,6 +154,7 @@ export const manifestReader = (visitor: EntryVisitor, options: { readonly conten
   let seal: Seal | undefined;
   let visit: ((entry: Entry) => void) | undefined;
   let check: (value: unknown) => string | undefined = () => undefined;
+  let sized = false;
   let previous: string | undefined;
   let entries = 0;
   let bytes = 0;
@@ -176,6 +185,7 @@ export const manifestReader = (visitor: EntryVisitor, options: { readonly conten
     if (!parsed.success) throw new Stop("header-invalid", firstIssue(parsed.error), "line 1");
     header = parsed.data;
     check = entryChecks[header.kind as ManifestKind];
+    sized = hasSizes(header.kind);
     visit = visitor.header(header);
   };
 
@@ -193,7 +203,7 @@ export const manifestReader = (visitor: EntryVisitor, options: { readonly conten
     }
     previous = entry.key;
     entries += 1;
-    if ("size" in entry) bytes += entry.size;
+    if (sized) bytes += (entry as FileEntry).size;
     visit?.(entry);
   };
 

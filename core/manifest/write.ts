@@ -1,12 +1,18 @@
 import { createHash, type KeyObject } from "node:crypto";
 import { Failure } from "../failure.ts";
-import { type Entry, entryChecks } from "./entry.ts";
+import { type Entry, entryChecks, type FileEntry, hasSizes } from "./entry.ts";
 import { ManifestHeader, type ManifestHeaderInput } from "./header.ts";
 import { compareKeys } from "./key-order.ts";
 import { MAX_LINE_BYTES } from "./read.ts";
 import { seal } from "./seal.ts";
+import { isUnicode, mayHaveHalfPair } from "./unicode.ts";
 
 const FLUSH_BYTES = 65_536;
+
+const wrongWithLine = (json: string): string | undefined => {
+  if (Buffer.byteLength(json) > MAX_LINE_BYTES) return "is too long";
+  return mayHaveHalfPair(json) && !isUnicode(JSON.parse(json)) ? "has a string that is not Unicode" : undefined;
+};
 
 /**
  * Writes a manifest as unpacked bytes, in pieces of about 64 KiB: header, entries, seal.
@@ -27,7 +33,10 @@ export async function* writeManifest(
   const header = parsed.data;
   const check = entryChecks[header.kind];
   const hash = createHash("sha256");
-  let pending = `${JSON.stringify(header)}\n`;
+  const first = JSON.stringify(header);
+  const wrongHeader = wrongWithLine(first);
+  if (wrongHeader !== undefined) throw new Failure("manifest-unwritable", `the header ${wrongHeader}`);
+  let pending = `${first}\n`;
   let count = 0;
   let bytes = 0;
   let previous: string | undefined;
@@ -41,13 +50,15 @@ export async function* writeManifest(
 
   for await (const entry of entries) {
     const text = JSON.stringify(entry);
-    const wrong = check(entry) ?? (Buffer.byteLength(text) > MAX_LINE_BYTES ? "is too long" : undefined);
+    const wrong = check(entry) ?? wrongWithLine(text);
     if (wrong !== undefined) throw new Failure("manifest-unwritable", `entry ${count + 1}: ${wrong}`);
     if (previous !== undefined && compareKeys(previous, entry.key) > 0)
       throw new Failure("manifest-unwritable", `entry ${count + 1}: "${entry.key}" must not come after "${previous}"`);
     previous = entry.key;
     count += 1;
-    if ("size" in entry) bytes += entry.size;
+    if (hasSizes(header.kind)) bytes += (entry as FileEntry).size;
+    if (bytes > Number.MAX_SAFE_INTEGER)
+      throw new Failure("manifest-unwritable", `entry ${count}: the sizes sum up to more than 2^53 - 1`);
     pending += `${text}\n`;
     if (pending.length >= FLUSH_BYTES) yield flush();
   }

@@ -142,17 +142,22 @@ describe("a plan under which a gate opens earlier than under another", () => {
   it("is named as easier, whatever both ask and whatever evidence there is", () => {
     const seen = new Set<string>();
     fc.assert(
-      fc.property(shape, fc.record({ other: shape, keep: fc.subarray<(typeof MEMBERS)[number]>([...MEMBERS]) }), ledger, (was, next, pieces) => {
-        // Two plans differ in a few members, as versions of one do.
-        const kept = Object.fromEntries(next.keep.map((name) => [name, was[name]]));
-        const [before, after] = [planOf(was), planOf({ ...next.other, ...kept })];
-        const easings = easingsOf(before, after);
-        for (const { id } of before.gates)
-          if (opensIn(after, id, pieces) < opensIn(before, id, pieces)) {
-            expect(easings, `${id} opens earlier`).not.toEqual([]);
-            for (const { code } of easings) seen.add(code);
-          }
-      }),
+      fc.property(
+        shape,
+        fc.record({ other: shape, keep: fc.subarray<(typeof MEMBERS)[number]>([...MEMBERS]) }),
+        ledger,
+        (was, next, pieces) => {
+          // Two plans differ in a few members, as versions of one do.
+          const kept = Object.fromEntries(next.keep.map((name) => [name, was[name]]));
+          const [before, after] = [planOf(was), planOf({ ...next.other, ...kept })];
+          const easings = easingsOf(before, after);
+          for (const { id } of before.gates)
+            if (opensIn(after, id, pieces) < opensIn(before, id, pieces)) {
+              expect(easings, `${id} opens earlier`).not.toEqual([]);
+              for (const { code } of easings) seen.add(code);
+            }
+        },
+      ),
       { numRuns: 200 },
     );
     expect([...seen]).toEqual(

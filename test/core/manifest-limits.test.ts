@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { compileCheck } from "../../core/manifest/compile-check.ts";
 import { ENTRY_SCHEMAS, type Entry, entryChecks } from "../../core/manifest/entry.ts";
+import { ManifestHeader } from "../../core/manifest/header.ts";
 import { compareKeys, sortByKey } from "../../core/manifest/key-order.ts";
 import { findManifestKey } from "../../core/manifest/object-key.ts";
 import { MAX_LINE_BYTES, MAX_UNPACKED_BYTES, manifestReader } from "../../core/manifest/read.ts";
@@ -104,7 +105,7 @@ describe("a reader", () => {
     };
     expect(() => read(text, broken)).toThrow("a rule is broken");
   });
-  it("reads 16 GiB and no more", () => {
+  it("reads 4 GiB and no more", () => {
     const sized = (length: number) => {
       const reader = manifestReader({ header: () => () => undefined });
       const chunk = Object.defineProperty(new Uint8Array(), "length", { value: length });
@@ -119,7 +120,53 @@ describe("a reader", () => {
   });
 });
 
+describe("a text", () => {
+  it("is measured in code points, in entries as in headers", async () => {
+    const emoji = (count: number): string => "\u{1f600}".repeat(count);
+    expect(entryChecks.backup({ key: emoji(4_096), size: 1 })).toBeUndefined();
+    expect(entryChecks.backup({ key: emoji(4_097), size: 1 })).toMatch(/^key: /);
+    for (const [count, accepted] of [
+      [100, true],
+      [101, false],
+    ] as const)
+      expect(ManifestHeader.safeParse(header({ tool: { name: emoji(count), version: "1" } })).success).toBe(accepted);
+  });
+  it("has no half of a surrogate pair, in whatever name or value, read alone or with others", async () => {
+    const [head, a, trailer] = await lines([file("a")]);
+    const halves = ['"\\ud800"', '"\\uDC00\\ud800"', '[{"x":"\\udfff"}]', '{"\\uD800":1}'];
+    for (const text of halves)
+      for (const others of [[], [a as string]]) {
+        const odd = `{"key":"0","size":1,"later":${text}}`;
+        expect(faultOf([head, odd, ...others, trailer, ""].join("\n")), text).toMatchObject({
+          ...{ code: "line-not-json", where: "line 2", message: "a string in the line is not Unicode" },
+        });
+      }
+    const whole = '{"key":"0","size":1,"later":["\\ud83d\\uDE00","\\\\ud800"]}';
+    expect(faultOf([head, whole, trailer, ""].join("\n"))?.code).toBe("digest-mismatch");
+  });
+});
+
 describe("a writer", () => {
+  it("seals no half of a surrogate pair, no longer header than a line, and no sum that cannot be stated", async () => {
+    const unwritable = (message: RegExp) => ({ code: "manifest-unwritable", message: expect.stringMatching(message) });
+    await expect(sealedText(header(), [file("\ud800")], key)).rejects.toMatchObject(unwritable(/^entry 1: .*Unicode/));
+    const labels = { site: "\udc00" };
+    await expect(sealedText(header({ labels }), [], key)).rejects.toMatchObject(unwritable(/^the header .*Unicode/));
+    const many = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`${index}`, "x".repeat(1_000)]));
+    await expect(sealedText(header({ labels: many }), [], key)).rejects.toMatchObject(
+      unwritable(/^the header is too long/),
+    );
+    const sizes = [file("a", Number.MAX_SAFE_INTEGER), file("b", 1)];
+    await expect(sealedText(header(), sizes, key)).rejects.toMatchObject(unwritable(/^entry 2: the sizes/));
+    expect(read(await sealedText(header(), sizes.slice(0, 1), key)).bytes).toBe(Number.MAX_SAFE_INTEGER);
+  });
+  it("counts no bytes of an inventory, as a reader does", async () => {
+    const sized = { ...account("sip:a@x.com"), size: 5 } as Entry;
+    expect(read(await sealedText(header({ kind: "inventory" }), [sized], key))).toMatchObject({
+      bytes: 0,
+      fault: undefined,
+    });
+  });
   it("writes pieces of about 64 KiB, and the seal in one of its own", async () => {
     const sizes: number[] = [];
     const entries = Array.from({ length: 3_000 }, (_, index) => file(String(index).padStart(6, "0")));

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { gzipSync, zstdCompressSync } from "node:zlib";
+import { constants, gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Encoding } from "../../../ports/codec.ts";
 import type { Make } from "../ports.ts";
@@ -56,6 +56,17 @@ export const codecContract = (make: Make<"Unpack" | "PackPiece">): void => {
         await expect(unpacked(cut(bytes, 99))).rejects.toMatchObject(failing("codec-damaged"));
     });
 
+    it("is damaged where bytes follow it, however they are cut", async () => {
+      const packed = pack(randomBytes(3_000));
+      for (const more of [Buffer.alloc(1), Buffer.alloc(9), Buffer.from("more text")])
+        for (const size of [1_000_000, packed.length, 99, 1]) {
+          const bytes = Buffer.concat([packed, more]);
+          await expect(unpacked(cut(bytes, size)), `${more.toString("hex")} by ${size}`).rejects.toMatchObject(
+            failing("codec-damaged"),
+          );
+        }
+    });
+
     it("is a bomb where it unpacks to far more than evidence does, and is stopped on the way", async () => {
       const packed = pack(Buffer.alloc(64 * MIB));
       let given = 0;
@@ -75,6 +86,23 @@ export const codecContract = (make: Make<"Unpack" | "PackPiece">): void => {
       };
       await expect(unpacked(broken())).rejects.toBe(error);
     });
+  });
+
+  it("reads every frame of zstd, with or without a checksum, of any size, however they are cut", async () => {
+    const skippable = Buffer.from("502a4d1804000000aabbccdd", "hex");
+    for (const checksum of [0, 1])
+      for (const bytes of [Buffer.alloc(0), Buffer.from("text\n"), Buffer.alloc(300_000), randomBytes(300_000)]) {
+        const packed = zstdCompressSync(bytes, { params: { [constants.ZSTD_c_checksumFlag]: checksum } });
+        for (const size of [1_000_000, packed.length, 777, ...(packed.length < 1_000 ? [1] : [])]) {
+          expect((await bytesOf(make().Unpack("zst", cut(packed, size)).chunks)).equals(bytes)).toBe(true);
+          const twice = bytesOf(make().Unpack("zst", cut(Buffer.concat([packed, packed]), size)).chunks);
+          expect((await twice).equals(Buffer.concat([bytes, bytes]))).toBe(true);
+          for (const other of [Buffer.concat([packed, skippable]), Buffer.concat([skippable, packed])])
+            await expect(bytesOf(make().Unpack("zst", cut(other, size)).chunks)).rejects.toMatchObject(
+              failing("codec-damaged"),
+            );
+        }
+      }
   });
 
   it("packs pieces that are gzip again one after the other", async () => {
