@@ -144,6 +144,8 @@ const PROOF_CODES = [
   "checks-missing",
   "evidence-not-compared",
   "verification-of-other-backup",
+  "restore-untimed",
+  "baseline-unreadable",
 ] as const satisfies OverridableCode[];
 
 /** How seriously a finding is taken: what warns changes nothing. */

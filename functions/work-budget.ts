@@ -1,5 +1,7 @@
 import { Failure } from "../core/failure.ts";
-import type { TimeLeft } from "../ports/clock.ts";
+
+/** How many milliseconds the present run has left before it is ended. */
+export type TimeLeft = () => number;
 
 /** What commits the result of a piece of work, after its share has been used up. */
 const COMMIT_MS = 60_000;

@@ -9,8 +9,5 @@ export type Pause = (ms: number) => Promise<void>;
 /** A random number from 0 (inclusive) to 1 (exclusive). */
 export type Random = () => number;
 
-/** How many milliseconds the present run has left before it is ended. */
-export type TimeLeft = () => number;
-
 /** A unique id at every call. */
 export type NewId = () => string;

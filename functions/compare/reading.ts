@@ -1,7 +1,7 @@
-import type { TimeLeft } from "../../ports/clock.ts";
 import type { PackPiece } from "../../ports/codec.ts";
 import type { CompareLedger } from "../../ports/compare.ts";
 import type { KeyPorts } from "../read-keys.ts";
+import type { TimeLeft } from "../work-budget.ts";
 
 /** What reading the inputs of a comparison needs. */
 export interface ReadingPorts extends Omit<KeyPorts, "budget"> {

@@ -12,11 +12,10 @@ import type { CopiedObject } from "../../core/manifest/header.ts";
 import type { ManifestKey } from "../../core/manifest/object-key.ts";
 import { validUntil } from "../../core/plan/calendar/validity.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
-import type { TimeLeft } from "../../ports/clock.ts";
 import type { Unpack } from "../../ports/codec.ts";
 import type { ObjectStore, ObjectVersion } from "../../ports/object-store.ts";
 import type { CopyStore } from "../../ports/receive.ts";
-import { startBudget } from "../work-budget.ts";
+import { startBudget, type TimeLeft } from "../work-budget.ts";
 
 /** One object may take so much of a run; `docs/scale.md` says what that is enough for. */
 export const AUDIT_MS = 4 * 60_000;

@@ -6,11 +6,10 @@ import { isFailure } from "../../core/failure.ts";
 import type { Finding } from "../../core/finding.ts";
 import type { Instant } from "../../core/instant.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
-import type { TimeLeft } from "../../ports/clock.ts";
 import type { ObjectVersion } from "../../ports/object-store.ts";
 import type { ReceiveLedger } from "../../ports/receive.ts";
 import { type KeyPorts, keysOf } from "../read-keys.ts";
-import { startBudget } from "../work-budget.ts";
+import { startBudget, type TimeLeft } from "../work-budget.ts";
 
 /** Comparing one inventory by name may take so much of a run, beside its audit. */
 const LOST_NAMES_MS = 4 * 60_000;

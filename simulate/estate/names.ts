@@ -7,7 +7,8 @@ const LONG = EURO.repeat(2_000);
 
 export const ODD_NAMES = {
   "long-names": LONG,
-  "half-names": "\ud800",
+  // Pairs of halves: what cuts a text may cut between two.
+  "paired-names": "\u{1f600}".repeat(1_000),
   "control-names": "\u0000\u202egnp.\u2028\u001b[2J",
   "key-names": "P#a#1#C#",
   "prototype-names": "__proto__",

@@ -450,8 +450,8 @@ describe("people who are told less", () => {
     );
 
   it("are an owner whom a unit no longer has, or who is another; a first owner is none", () => {
-    expect(found(owned("kim"), owned("ana"))).toEqual(["recipient-removed pool01 kim ana"]);
-    expect(found(owned("kim"), owned(undefined))).toEqual(["recipient-removed pool01 kim none"]);
+    expect(found(owned("kim"), owned("ana"))).toEqual(["recipient-removed pool01 kim@example.com ana@example.com"]);
+    expect(found(owned("kim"), owned(undefined))).toEqual(["recipient-removed pool01 kim@example.com none"]);
     expect(found(owned(undefined), owned("kim"))).toEqual([]);
     expect(found(owned("kim"), owned("kim"))).toEqual([]);
   });
@@ -469,6 +469,6 @@ describe("people who are told less", () => {
     const silent = withPolicy({ remindEveryMs: null });
     expect(found(silent, silent)).toEqual([]);
     expect(found(silent, plan)).toEqual([]);
-    expect(found(plan, silent)).toEqual(["recipient-removed reminders owners of units none"]);
+    expect(found(plan, silent)).toEqual(["recipient-removed reminders 86400 s none"]);
   });
 });

@@ -22,6 +22,7 @@ const PROOF: readonly FindingCode[] = [
   ...(["proof-too-weak", "copy-rule-broken", "copy-missing", "copy-not-locked"] as const),
   ...(["copy-off-site-missing", "copy-immutable-missing", "subject-missing", "checks-missing"] as const),
   ...(["evidence-not-compared", "verification-of-other-backup"] as const),
+  ...(["restore-untimed", "baseline-unreadable"] as const),
 ];
 const CONTENT: readonly FindingCode[] = [
   ...(["source-incomplete", "keys-repeated", "inventory-empty", "shrunk", "sequence-gap", "sequence-broken"] as const),
@@ -32,7 +33,7 @@ const CONTENT: readonly FindingCode[] = [
   ...(["check-failed", "check-inconclusive", "restore-too-slow", "export-partial"] as const),
   ...(["names-missing", "names-unknown", "verification-outdated"] as const),
   ...(["evidence-outside-window", "evidence-before-change"] as const),
-  ...(["accounts-moved", "accounts-joined", "accounts-left"] as const),
+  ...(["accounts-moved", "accounts-joined", "accounts-left", "accounts-lost"] as const),
 ];
 const FIXED = FINDING_CODES.filter((code) => !PROOF.includes(code) && !CONTENT.includes(code));
 
@@ -40,8 +41,9 @@ describe("a plan", () => {
   it("never sets what a finding about form, seal, scope or age means", () => {
     expect(FIXED).toEqual(expect.arrayContaining(ofGroups("object", "format", "seal", "scope")));
     expect(FIXED.filter((code) => FINDING_SEVERITY[code] !== "refuse")).toEqual([
-      ...(["evidence-unrecorded", "manifest-unjudged", "evidence-expired"] as const),
-      ...(["evidence-older", "evidence-repeated"] as const),
+      ...(["evidence-unrecorded", "manifest-unjudged"] as const),
+      ...(["manifest-too-much-work", "comparison-too-much-work"] as const),
+      ...(["evidence-expired", "evidence-older", "evidence-repeated"] as const),
     ]);
   });
   it.each(FIXED.flatMap((code) => SEVERITIES.map((severity) => [code, severity] as const)))(
