@@ -5,6 +5,8 @@ import { isBetweenPlans, type MigrationView } from "../ledger-view.ts";
 import type { Invariant, MinuteScene } from "./invariant.ts";
 
 const GRACE_MS = 3 * 60_000;
+/** All that was due while a plan was half in force is due at once when it is whole; a sweep takes a minute for some 200. */
+const BACKLOG_MS = 6 * 60_000;
 
 /** What time alone has changed, whatever the ledger has noted as due. */
 const isOverdue = (one: Checkpoint, latest: string): boolean =>
@@ -36,7 +38,7 @@ export const onTime: Invariant = {
     const { view, nowMs, calmSince } = scene;
     if (nowMs - calmSince < GRACE_MS + 60_000) return undefined;
     for (const one of view.migrations.values()) {
-      if (isBetweenPlans(one) || one.headAt >= nowMs - GRACE_MS) continue;
+      if (isBetweenPlans(one) || one.headAt >= nowMs - BACKLOG_MS) continue;
       const late = dueIn(scene, one) ?? overdueIn(scene, one);
       if (late !== undefined) return `${late}; it is ${instantOf(nowMs)}`;
     }
