@@ -8,6 +8,7 @@ import type { BackupRequirement } from "../plan/document.ts";
 import { unreachable } from "../unreachable.ts";
 import type { Containment } from "./containment.ts";
 import { isHashed } from "./hash.ts";
+import { isMinded } from "./problem.ts";
 import { counted, finding, tally } from "./report-finding.ts";
 
 export interface ProofTracker {
@@ -32,24 +33,31 @@ const backupProof = (
   contained: Containment,
 ): ProofTracker => {
   const unhashed = tally();
+  let unread = 0;
   return {
     entry: (entry) => {
       const file = entry as Extract<Entry, { size: number }>;
-      if (file.in === undefined && !isHashed(file)) unhashed.add(file.key);
+      if (file.in !== undefined || isHashed(file)) return;
+      if (file.problem !== undefined && isMinded(file.problem, requirement)) unread += 1;
+      else unhashed.add(file.key);
     },
     end: () => {
       // A file that is listed without a hash is among them already.
       for (const { file, item, holding } of contained.unhashed())
         if (holding === "missing") unhashed.add(`${item} (in ${file === "" ? "one file too many" : file})`);
-      const shown: Proof = unhashed.count() === 0 ? "hashed" : "listed";
-      const claimed = claim ?? shown;
-      const proof = isAtLeast(claimed, "verified") && allPassed(checks) ? claimed : weaker(claimed, shown);
+      const proofWith = (lacking: number): Proof => {
+        const shown: Proof = lacking === 0 ? "hashed" : "listed";
+        const claimed = claim ?? shown;
+        return isAtLeast(claimed, "verified") && allPassed(checks) ? claimed : weaker(claimed, shown);
+      };
+      // A file that could not be read has no hash, and a finding already: it is not failed for both.
+      const judged = proofWith(unhashed.count());
       // Where only hashes are missing, the files without one are named.
-      const lacksHashes = requirement.minimumProof === "hashed" && proof === "listed" && unhashed.count() > 0;
+      const lacksHashes = requirement.minimumProof === "hashed" && judged === "listed" && unhashed.count() > 0;
       const findings = lacksHashes
         ? unhashed.finding("proof-too-weak", requirement, (n) => `${counted(n, "file")} without a hash`)
-        : tooWeak(proof, requirement);
-      return { proof, findings };
+        : tooWeak(judged, requirement);
+      return { proof: proofWith(unhashed.count() + unread), findings };
     },
   };
 };

@@ -108,9 +108,12 @@ const sealed = async (evidence: Evidence): Promise<Buffer> => {
 };
 
 /** A manifest as an agent pushes it: sealed, small, and in a packing that costs nothing. */
-export const manifestOf = async (evidence: Evidence): Promise<{ readonly key: string; readonly bytes: Buffer }> => {
+export const manifestOf = async (
+  evidence: Evidence,
+  pack: (bytes: Uint8Array) => Buffer = packed,
+): Promise<{ readonly key: string; readonly bytes: Buffer }> => {
   const text = await sealed(evidence);
-  const bytes = evidence.effect === "garbage" ? text : packed(text);
+  const bytes = evidence.effect === "garbage" ? text : pack(text);
   const { migration, unit, requirement, completedAt, effect } = evidence;
   const digest = createHash("sha256").update(bytes).digest("hex");
   if (effect === "unroutable") return { key: `intake/agent/${migration}/${digest}`, bytes };

@@ -23,6 +23,7 @@ import { summaryPlanned } from "./summary-planned.ts";
 import { transitionNotified, transitionsNotified } from "./transition-notified.ts";
 import { versionOnce } from "./version-once.ts";
 import { waiverEndsTold } from "./waiver-ends-told.ts";
+import { worseOfTwo } from "./worse-of-two.ts";
 import { writtenIsTrue } from "./written-is-true.ts";
 
 /** Every invariant, those first that say most about a cause. */
@@ -38,6 +39,7 @@ export const allInvariants = (): readonly Invariant[] => [
   judgedAgain,
   lowerBound,
   evidenceMovesOn,
+  worseOfTwo,
   signedWhole,
   transitionNotified,
   waiverEndsTold,

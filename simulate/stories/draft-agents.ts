@@ -8,7 +8,9 @@ export const push: DraftActions = ({ chance, profile, migration, shape, at }) =>
   const effect = chance.happens(profile.bad) ? chance.pick(profile.effects ?? EFFECTS) : "good";
   const age = chance.happens(0.15) ? chance.below(30 * 60) : chance.below(30);
   const unit = chance.pick(poolsOf(shape));
-  const action: Action = { at, act: "push", migration, unit, requirement: chance.pick(pushedOf(shape)), effect, age };
+  const requirement = chance.pick(pushedOf(shape));
+  const rivalAfter = effect === "good" && chance.happens(0.06) ? { rivalAfter: chance.next() * 2 } : {};
+  const action: Action = { at, act: "push", migration, unit, requirement, effect, age, ...rivalAfter };
   // Now and then the same is pushed by two at once.
   return chance.happens(0.1) ? [action, { ...action, at: at + chance.next() * seconds(3) }] : [action];
 };

@@ -9,6 +9,7 @@ import type { ServiceName } from "../engine/outages.ts";
 import type { Process } from "../engine/process.ts";
 import { manifestOf } from "../estate/manifests.ts";
 import { actorOf } from "../estate/plan-text.ts";
+import { packedAgain } from "../world/codec.ts";
 import { hindranceOf } from "./hindrance.ts";
 import { applyAction } from "./perform-plan.ts";
 import type { Action } from "./story.ts";
@@ -31,6 +32,28 @@ const MINUTE_MS = 60_000;
 const MAX_PUSHES = 40;
 const SIGN_OFF = "approved";
 
+/** Whoever has a manifest packs it anew, and pushes it after one of the same instant that failed. */
+const rival = ({ cloud }: Pick<Stage, "cloud">, action: Of<"push">, name: string, completedAt: string): void => {
+  const { runner, objects } = cloud;
+  const { migration, unit, requirement, effect, rivalAfter = 0 } = action;
+  const evidence = { migration, unit, requirement, completedAt };
+  const failing = requirement === "accounts" ? "shrunk" : "failing";
+  const pushed = (what: string, minutes: number, make: () => ReturnType<typeof manifestOf>): void =>
+    runner.engine.after(minutes * MINUTE_MS, () =>
+      runner.start(
+        `${name} ${what}`,
+        AGENT_TIMEOUT_MS,
+        async (by) => {
+          const { key, bytes } = await make();
+          await objects.store(by).put(key, bytes, "application/octet-stream");
+        },
+        () => undefined,
+      ),
+    );
+  pushed("rival", rivalAfter, () => manifestOf({ ...evidence, effect: failing }));
+  pushed("packed again", 2 * rivalAfter, () => manifestOf({ ...evidence, effect }, packedAgain));
+};
+
 /** An agent pushes until it has an answer: its spool keeps what was not taken. */
 const push = ({ cloud }: Pick<Stage, "cloud">, action: Of<"push">, name: string, attempt = 1): void => {
   const { runner, objects } = cloud;
@@ -45,6 +68,7 @@ const push = ({ cloud }: Pick<Stage, "cloud">, action: Of<"push">, name: string,
       await objects.store(by).put(key, bytes, "application/octet-stream");
     },
     ({ state }) => {
+      if (state === "done" && action.rivalAfter !== undefined) rival({ cloud }, action, name, completedAt);
       if (state !== "done" && attempt < MAX_PUSHES)
         runner.engine.after(Math.min(attempt, 15) * MINUTE_MS, () => push({ cloud }, action, name, attempt + 1));
     },

@@ -27,6 +27,8 @@ export type Action = { readonly at: number } & (
       readonly effect: Effect;
       /** How many minutes ago it was complete. */
       readonly age: number;
+      /** So many minutes later another of the same instant fails, and then this one is pushed again, packed anew. */
+      readonly rivalAfter?: number;
     }
   | {
       readonly act: "waive";

@@ -27,6 +27,8 @@ const push = async (...uploads: Awaited<ReturnType<typeof rtcOf>>[]): Promise<vo
   for (const upload of uploads) await cloud.upload("agent00", upload);
   await cloud.waitUntilIdle();
 };
+/** Of so many, one may leave. */
+const TWENTY = Array.from({ length: 20 }, (_, index) => `cid${index + 10}`);
 const subjects = (): string[] =>
   cloud.inbox.list().map(({ subject, to }) => `${subject.split(":")[0]} → ${to[0]?.split("<")[1]}`);
 
@@ -89,7 +91,7 @@ describe("a gate", () => {
   });
 
   it("is blocked by an account that is homed twice, and names it", async () => {
-    await push(await accountsOf("pool02", 110, ["bob", "cid"]));
+    await push(await accountsOf("pool02", 110, ["bob", ...TWENTY]));
     const gate = await cloud.gate("go");
     expect(gate.state).toBe("blocked");
     expect(gate.blockers.map(({ requirement, reason }) => [requirement, reason])).toEqual([
@@ -98,7 +100,7 @@ describe("a gate", () => {
   });
 
   it("clears with the last satisfied checkpoint, is valid until the first evidence expires, and mails each manager once", async () => {
-    await push(await accountsOf("pool02", 100, ["cid", "dee"]));
+    await push(await accountsOf("pool02", 100, TWENTY));
     const gate = await cloud.gate("go");
     expect(gate.state).toBe("clear");
     const hours = (Date.parse(gate.validUntil ?? "") - Date.now()) / 3_600_000;
@@ -120,7 +122,7 @@ describe("a gate", () => {
 
   it("is valid for longer when the evidence that would expire first is refreshed", async () => {
     const before = (await cloud.gate("go")).validUntil as string;
-    await push(await accountsOf("pool01", 50, ["ann", "bob"]), await accountsOf("pool02", 50, ["cid", "dee"]));
+    await push(await accountsOf("pool01", 50, ["ann", "bob"]), await accountsOf("pool02", 50, TWENTY));
     const after = (await cloud.gate("go")).validUntil as string;
     expect(after > before).toBe(true);
   });

@@ -59,8 +59,15 @@ describe("the proof of a backup", () => {
   const proven = (entry: Partial<File>, head: Partial<ManifestHeaderInput> = {}, asks = {}) => {
     return provenBy([{ key: "a", size: 1, ...entry }], head, asks);
   };
-  it("needs a hash of a file that has a problem, since the plan may not mind the problem", () => {
-    expect(proven({ problem: "unreadable" })?.proof).toBe("listed");
+  it("is a list where a file has a problem and no hash, which is no second finding", () => {
+    expect(proven({ problem: "changed" }, {}, { minimumProof: "hashed" })).toEqual({ proof: "listed", findings: [] });
+  });
+  it("needs a hash of a file whose problem the plan does not mind", () => {
+    for (const severity of ["info", "warn"])
+      expect(
+        proven({ problem: "changed" }, {}, { minimumProof: "hashed", severity: { "file-changed": severity } })
+          ?.findings,
+      ).toMatchObject([{ message: "1 file without a hash" }]);
   });
   it.each([
     ["sha224:", 56],

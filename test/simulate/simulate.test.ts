@@ -74,9 +74,13 @@ describe("the simulation", () => {
 const REGRESSIONS = join(import.meta.dirname, "../../simulate/regressions");
 
 describe("a story that broke a rule once", () => {
-  it.each(readdirSync(REGRESSIONS).toSorted())("breaks none any more: %s", async (file) => {
-    const story = readStory(join(REGRESSIONS, file));
-    const { violation } = await runStory(story, { maxSteps: 5_000 });
-    expect(violation === undefined ? "" : tell(story, violation)).toBe("");
-  });
+  it.each(readdirSync(REGRESSIONS).toSorted())(
+    "breaks none any more: %s",
+    async (file) => {
+      const story = readStory(join(REGRESSIONS, file));
+      const { violation } = await runStory(story, { maxSteps: 5_000 });
+      expect(violation === undefined ? "" : tell(story, violation)).toBe("");
+    },
+    600_000,
+  );
 });

@@ -1,7 +1,8 @@
-import type { Finding, FindingCode } from "../../finding.ts";
+import type { Finding } from "../../finding.ts";
 import { type FileEntry, PROBLEMS } from "../../manifest/entry.ts";
 import type { Outline } from "../../manifest/read.ts";
 import type { BackupRequirement } from "../../plan/document.ts";
+import { PROBLEM_TEXTS } from "../problem.ts";
 import { counted, finding, outcomeTally, tally } from "../report-finding.ts";
 import { globMatcher } from "./glob.ts";
 import type { Rule, RuleContext, RunningRule } from "./rule.ts";
@@ -66,14 +67,6 @@ const artefacts: BackupRule = ({ requirement, contained }) => {
     },
   };
 };
-
-const PROBLEM_TEXTS = {
-  unreadable: ["file-unreadable", "could not be read"],
-  changed: ["file-changed", "changed while being read"],
-  damaged: ["file-damaged", "damaged"],
-  "chain-broken": ["chain-broken", "without one that it depends on"],
-  failed: ["job-failed", "not successful"],
-} as const satisfies Record<(typeof PROBLEMS)[number], readonly [FindingCode, string]>;
 
 const fileProblems: BackupRule = ({ requirement }) => {
   const found = new Map<(typeof PROBLEMS)[number], ReturnType<typeof tally>>();
