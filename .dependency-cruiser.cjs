@@ -190,7 +190,7 @@ module.exports = {
     mayImport(
       "simulate",
       "simulate-runs-what-is-deployed",
-      ["^simulate/", "^core/", "^ports/", "^adapters/", "^functions/", "^contract/"],
+      ["^simulate/", "^core/", "^ports/", "^adapters/", "^functions/", "^contract/", "^scripts/command-line\\.ts$"],
       "The simulation runs use cases over a fake below the adapters; with the embedded cloud it would not be seeded.",
     ),
     mayImport(

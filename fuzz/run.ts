@@ -1,12 +1,23 @@
-import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
+import { commandLine, wrongUsage } from "../scripts/command-line.ts";
 import { type Finding, inputOf } from "./engine.ts";
 import { TARGETS } from "./targets/all.ts";
 import type { Work } from "./worker.ts";
 
 /** `npm run fuzz`: tries inputs of every parser, and ends with status 1 where one breaks a rule. */
 
-const { values } = parseArgs({
+const USAGE = `npm run fuzz -- [options]
+
+  --parser NAME   one parser alone: ${TARGETS.map(({ name }) => name).join(", ")}
+  --seed S        where the inputs are drawn from (a new one each time)
+  --inputs N      how many of each parser (20000)
+  --seconds T     for how long in all
+  --only I        the input with this number alone
+
+Exit status: 1 where a parser broke a rule, 2 for wrong options.
+`;
+
+const { values } = commandLine(USAGE, {
   options: {
     parser: { type: "string" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
@@ -39,8 +50,7 @@ const runOne = (work: Work): Promise<Result & { readonly at: number }> =>
 
 const seed = Number(values.seed);
 const chosen = TARGETS.filter(({ name }) => values.parser === undefined || name === values.parser);
-if (chosen.length === 0)
-  throw new Error(`no parser is called ${values.parser}: ${TARGETS.map(({ name }) => name).join(", ")}`);
+if (chosen.length === 0) wrongUsage(`There is no parser ${values.parser}.`, USAGE);
 const only = values.only === undefined ? undefined : Number(values.only);
 const [from, to] = only === undefined ? [0, Number(values.inputs)] : [only, only + 1];
 const shareMs = (Number(values.seconds) * 1_000) / chosen.length;

@@ -13,8 +13,21 @@ interface Lines {
 
 const git = (...args: string[]): string => execFileSync("git", args, { cwd: ROOT, encoding: "utf8" });
 
-/** Where this branch left `main`: on `main` itself, what has not been committed. */
-const base = (): string => git("merge-base", "HEAD", "main").trim();
+const isCommit = (name: string): boolean => {
+  try {
+    execFileSync("git", ["rev-parse", "--verify", "--quiet", `${name}^{commit}`], { cwd: ROOT, stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Where this branch left `main`, here or at its origin: on `main` itself, what has not been committed. */
+const base = (): string => {
+  const main = ["main", "origin/main"].find(isCommit);
+  if (main === undefined) throw new RangeError("there is no branch main: say since which commit, with --since");
+  return git("merge-base", "HEAD", main).trim();
+};
 
 const FILE = /^\+\+\+ b\/(.*)$/;
 const HUNK = /^@@ -\S+ \+(\d+)(?:,(\d+))? @@/;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
 import { changedLines } from "./changed-lines.ts";
+import { commandLine } from "./command-line.ts";
 import { checkSurvivors } from "./survivors.ts";
 
 /**
@@ -9,7 +9,18 @@ import { checkSurvivors } from "./survivors.ts";
  * listed. Exit status 1 where less than the threshold of stryker.config.json is noticed, or where a change is noticed by no
  * test and explained by no line of test/mutation/survivors.md.
  */
-const { values, positionals } = parseArgs({
+const USAGE = `npm run mutate -- [options] [files or folders of core/]
+
+  --changed         the lines of core/ that this branch changed since main
+  --since COMMIT    the lines that changed since a commit
+  --force           try everything anew
+  --wording         texts for people too
+  --concurrency N   how many tests run at once
+
+Exit status: 1 where less is noticed than must be, or a survivor is not explained; 2 for wrong options.
+`;
+
+const { values, positionals } = commandLine(USAGE, {
   allowPositionals: true,
   options: {
     changed: { type: "boolean", default: false },

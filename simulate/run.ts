@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { commandLine, wrongUsage } from "../scripts/command-line.ts";
 import { type Coverage, coverage, neverReached } from "./coverage.ts";
 import { generateStory } from "./stories/generate.ts";
 import { PROFILES } from "./stories/profiles.ts";
@@ -29,38 +29,22 @@ const USAGE = `npm run simulate -- [options]
 Exit status: 1 where a rule was broken or a long run left something unreached, 2 for wrong options.
 `;
 
-const wrong = (message: string): never => {
-  process.stderr.write(`${message}\n\n${USAGE}`);
-  process.exit(2);
-};
+const wrong = (message: string): never => wrongUsage(message, USAGE);
 
-const parsed = () => {
-  try {
-    return parseArgs({
-      options: {
-        help: { type: "boolean", default: false },
-        seeds: { type: "string" },
-        seed: { type: "string" },
-        steps: { type: "string", default: "4000" },
-        profile: { type: "string" },
-        without: { type: "string", default: "" },
-        first: { type: "boolean", default: false },
-        "no-shrink": { type: "boolean", default: false },
-        json: { type: "boolean", default: false },
-        story: { type: "string" },
-        trace: { type: "boolean", default: false },
-      },
-    }).values;
-  } catch (error) {
-    return wrong((error as Error).message);
-  }
-};
-
-const values = parsed();
-if (values.help) {
-  process.stdout.write(USAGE);
-  process.exit(0);
-}
+const { values } = commandLine(USAGE, {
+  options: {
+    seeds: { type: "string" },
+    seed: { type: "string" },
+    steps: { type: "string", default: "4000" },
+    profile: { type: "string" },
+    without: { type: "string", default: "" },
+    first: { type: "boolean", default: false },
+    "no-shrink": { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+    story: { type: "string" },
+    trace: { type: "boolean", default: false },
+  },
+});
 for (const name of ["seeds", "seed", "steps"] as const)
   if (!/^[1-9]\d{0,8}$/.test(values[name] ?? "1")) wrong(`--${name} takes a number`);
 for (const name of values.profile?.split(",") ?? [])
@@ -107,7 +91,7 @@ const runFile = async (file: string, report: Report): Promise<void> => {
   const { steps, violation } = await runStory(story, { maxSteps, coverage: report.covered, without, trace });
   if (values.trace) say(lines.join("\n"));
   Object.assign(report, { stories: 1, steps });
-  if (violation === undefined) say(tell(story, violation));
+  if (violation === undefined) say(`${tell(story, violation)}\n\nIt breaks no rule.`);
   else {
     report.found.push({ story, violation });
     tellFound({ story, violation });

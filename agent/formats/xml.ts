@@ -64,10 +64,12 @@ export const readXml = async (
     depth -= 1;
     if (depth === 0) ended = true;
   };
-  let first = true;
+  let begun = false;
   for await (const piece of pieces) {
-    if (first && !piece.trimStart().startsWith("<")) throw fail("it is no XML");
-    first = false;
+    // White space before the first tag may be a piece of its own.
+    const text: string = begun ? "<" : piece.trimStart();
+    if (text !== "" && !text.startsWith("<")) throw fail("it is no XML");
+    begun = text !== "";
     parser.write(piece);
   }
   atEnd = true;

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { commandLine, wrongUsage } from "../../scripts/command-line.ts";
 import { type Bug, bugs, plant } from "./bug.ts";
 
 /**
@@ -12,12 +12,19 @@ import { type Bug, bugs, plant } from "./bug.ts";
  */
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const PARTS = ["core", "ports", "contract", "adapters", "functions", "simulate", "package.json"];
+const PARTS = ["core", "ports", "contract", "adapters", "functions", "simulate", "scripts", "package.json"];
 const SEEDS = 40;
 const STEPS = 3_000;
 
-const { values } = parseArgs({ options: { only: { type: "string", default: "" } } });
+const USAGE = `npm run simulate:planted -- [--only 03,07]
+
+Exit status: 1 where a planted bug is not found, 2 for wrong options.
+`;
+
+const { values } = commandLine(USAGE, { options: { only: { type: "string", default: "" } } });
 const only = values.only.split(",").filter((name) => name !== "");
+for (const name of only)
+  if (!bugs().some((bug) => bug.name.startsWith(`${name}-`))) wrongUsage(`There is no planted bug ${name}.`, USAGE);
 
 interface Result {
   readonly seeds: number;

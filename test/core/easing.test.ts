@@ -465,6 +465,17 @@ describe("people who are told less", () => {
     expect(found(withPolicy({ summary: null }), withPolicy({ summary: null }))).toEqual([]);
   });
 
+  it("are all whose mails about a gate that flaps are held back sooner, or for longer", () => {
+    const damped = (count: number, hours: number) =>
+      withPolicy({ damp: { after: count, withinMs: hours * 3_600_000 } });
+    expect(found(damped(3, 1), damped(1, 1))).toEqual([
+      "told-less-often notifications after 3 within 3600 s after 1 within 3600 s",
+    ]);
+    expect(found(damped(3, 1), damped(3, 24))).toHaveLength(1);
+    expect(found(damped(3, 2), damped(4, 1))).toEqual([]);
+    expect(found(damped(3, 1), damped(3, 1))).toEqual([]);
+  });
+
   it("are owners who are no longer reminded; those who never were are none", () => {
     const silent = withPolicy({ remindEveryMs: null });
     expect(found(silent, silent)).toEqual([]);

@@ -90,6 +90,14 @@ describe("a blocked gate", () => {
     });
     expect(decide(two, failed(), failed())).toBeUndefined();
   });
+  it("is written where a checkpoint is satisfied for a shorter time, so that whoever is clearing it reads again", () => {
+    const two = gate({ unsatisfied: 2 });
+    expect(decide(two, passed(at(DAY)), passed(at(HOUR)))).toEqual({
+      ...{ gate: "go", type: "gate-counted", version: 4, unsatisfied: 2, at: START },
+    });
+    expect(decide(two, passed(at(HOUR)), passed(at(DAY)))).toBeUndefined();
+    expect(decide(clearGate(at(MINUTE)), passed(at(DAY)), passed(at(HOUR)))).toBeUndefined();
+  });
   it("does not clear without a verdict: it is judged again in a minute", () => {
     expect(decide(gate(), failed(), good)).toMatchObject({ type: "gate-stabilizing", stableAt: at(MINUTE) });
     expect(decide(gate({ stableForMs: HOUR }), failed(), good, shutBy(blocker("comparing")))).toMatchObject({

@@ -53,8 +53,17 @@ const easedSummary = ({ policy: before }: ComparedPlan, { policy: after }: Compa
   ];
 };
 
-/** Reminders and summaries that somebody no longer receives, or less often. */
+/** Mails about gates that flap, which are held back sooner or for longer. */
+const easedDamping = ({ policy: before }: ComparedPlan, { policy: after }: ComparedPlan): Easing[] => {
+  const [was, is] = [before.damp, after.damp];
+  if (is.after >= was.after && is.withinMs <= was.withinMs) return [];
+  const told = ({ after: count, withinMs }: typeof was): string => `after ${count} within ${durationShown(withinMs)}`;
+  return [{ code: "told-less-often", about: "notifications", member: "damp", before: told(was), after: told(is) }];
+};
+
+/** Reminders, summaries and mails about gates that somebody no longer receives, or less often. */
 export const easedReports = (before: ComparedPlan, after: ComparedPlan): Easing[] => [
+  ...easedDamping(before, after),
   ...easedSummary(before, after),
   ...easedReminders(before, after),
   ...easedOwners(before, after),

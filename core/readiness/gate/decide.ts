@@ -18,6 +18,10 @@ export const isUnsatisfied = ({ state, waiver }: Checkpoint): boolean => state !
 export const unsatisfiedDelta = ({ before, after }: CheckpointStep): number =>
   Number(isUnsatisfied(after)) - Number(isUnsatisfied(before));
 
+/** True where a checkpoint is satisfied for a shorter time than it was. */
+const isShortened = ({ before, after }: CheckpointStep, now: Instant): boolean =>
+  satisfiedUntilAt(after, now) < satisfiedUntilAt(before, now);
+
 /**
  * True where a change may change a gate. A refresh that keeps a checkpoint satisfied writes none, unless it is satisfied
  * for a shorter time: evidence failed under a waiver, or a waiver was revoked.
@@ -25,7 +29,7 @@ export const unsatisfiedDelta = ({ before, after }: CheckpointStep): number =>
 export const changesGates = (step: CheckpointStep, now: Instant): boolean =>
   unsatisfiedDelta(step) !== 0 ||
   isSatisfiedAt(step.before, now) !== isSatisfiedAt(step.after, now) ||
-  satisfiedUntilAt(step.after, now) < satisfiedUntilAt(step.before, now);
+  isShortened(step, now);
 
 /** True where no checkpoint keeps the gate shut any more, so that all its members must be judged. */
 const mayClear = (gate: Gate, step: CheckpointStep): boolean =>
@@ -95,7 +99,9 @@ export const decideGate = (
   const validUntil = satisfiedUntilAt(step.after, at);
   if (gate.state === "clear" && gate.validUntil !== null && validUntil < gate.validUntil)
     return { ...base, type: "gate-counted", validUntil };
-  return delta === 0 ? undefined : { ...base, type: "gate-counted" };
+  // Whoever is clearing it has read for how long this checkpoint was satisfied before: one of the two reads again.
+  if (delta === 0 && !(gate.state === "blocked" && isShortened(step, at))) return undefined;
+  return { ...base, type: "gate-counted" };
 };
 
 /**
