@@ -27,6 +27,9 @@ const { values } = commandLine(USAGE, {
   },
 });
 
+/** The replay has all of it. */
+const MAX_SHOWN = 1_500;
+
 /** No input takes so long, unless the parser hangs. */
 const HANGS_MS = 30_000;
 
@@ -68,6 +71,7 @@ for (const target of chosen) {
       ? { rule: "never hangs", message: `nothing for ${HANGS_MS} ms`, input: inputOf(target, seed, last), index: last }
       : found;
   process.stdout.write(`✗ ${target.name}: ${rule}: ${message}\n`);
-  process.stdout.write(`  input (base64): ${Buffer.from(input).toString("base64")}\n`);
+  const shown = Buffer.from(input.slice(0, MAX_SHOWN)).toString("base64");
+  process.stdout.write(`  input (${input.length} bytes, base64): ${shown}${input.length > MAX_SHOWN ? " …" : ""}\n`);
   process.stdout.write(`  replay: npm run fuzz -- --parser ${target.name} --seed ${seed} --only ${index}\n`);
 }

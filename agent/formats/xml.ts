@@ -22,6 +22,26 @@ export interface XmlOutline {
 }
 
 const MAX_DEPTH = 64;
+
+/** The parser bounds the length of a name or a text whenever it is given a block: only blocks of one size make that one bound. */
+const BLOCK = 16_384;
+
+/** Text in blocks of one size, however it comes. */
+const blocksOf = () => {
+  let held = "";
+  return {
+    push: (piece: string): string[] => {
+      held += piece;
+      const blocks: string[] = [];
+      let from = 0;
+      for (; held.length - from >= BLOCK; from += BLOCK) blocks.push(held.slice(from, from + BLOCK));
+      held = held.slice(from);
+      return blocks;
+    },
+    rest: (): string[] => (held === "" ? [] : [held]),
+  };
+};
+
 const local = (name: string): string => name.slice(name.indexOf(":") + 1);
 
 /**
@@ -64,14 +84,16 @@ export const readXml = async (
     depth -= 1;
     if (depth === 0) ended = true;
   };
+  const blocks = blocksOf();
   let begun = false;
   for await (const piece of pieces) {
     // White space before the first tag may be a piece of its own.
     const text: string = begun ? "<" : piece.trimStart();
     if (text !== "" && !text.startsWith("<")) throw fail("it is no XML");
     begun = text !== "";
-    parser.write(piece);
+    for (const block of blocks.push(piece)) parser.write(block);
   }
+  for (const block of blocks.rest()) parser.write(block);
   atEnd = true;
   parser.close();
   if (root === undefined) throw fail("it holds no element");

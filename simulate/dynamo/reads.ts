@@ -12,10 +12,10 @@ export interface BatchGetInput {
   readonly RequestItems: Readonly<Record<string, { readonly Keys: readonly Key[]; readonly ConsistentRead?: boolean }>>;
 }
 
-/** Now and then one item of a batch is hot for a second or so, and what is asked for with it is read long before it. */
+/** Now and then one item of a batch is hot, for less than the adapter asks again, and what is asked for with it is read long before it. */
 const heat = ({ hotUntil, engine, hotShare }: FakeTable, { chance }: Process, keys: readonly Key[]): void => {
   if (chance.happens(hotShare))
-    hotUntil.set(lockOf(chance.pick(keys)), engine.now() + chance.between(1, chance.pick([30, 3_000])));
+    hotUntil.set(lockOf(chance.pick(keys)), engine.now() + chance.between(1, chance.pick([30, 2_000])));
 };
 
 /** A batch is no snapshot, and need not be whole. */

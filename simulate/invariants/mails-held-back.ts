@@ -1,8 +1,12 @@
+import { plus } from "../../core/instant.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
 import type { EndScene, Invariant } from "./invariant.ts";
 
 const isOfGate = ({ kind }: Notification): boolean => kind === "clear" || kind === "blocked";
+
+/** What is due is swept within so long. */
+const SWEPT_MS = 4 * 60_000;
 
 /** A gate that a plan adds again is numbered anew: the one of its name before was dropped, and its mails are about that. */
 const EPOCHS_PER_PLAN = 1_000_000_000;
@@ -31,7 +35,7 @@ const lastSays = (all: readonly Notification[], gate: Gate, { now }: EndScene): 
   const last = all.findLast(({ heldUntil }) => heldUntil === undefined)?.kind ?? "blocked";
   if (last === state) return undefined;
   if (last === "clear") return `${gate.id} is blocked, and its last mail says that it is clear`;
-  return mails.held !== null && mails.held.until > now
+  return mails.held !== null && mails.held.until > plus(now, -SWEPT_MS)
     ? undefined
     : `${gate.id} is clear since ${gate.since}, and its last mail says that it is blocked`;
 };

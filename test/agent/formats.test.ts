@@ -80,6 +80,15 @@ describe("XML", () => {
     expect(await read("<a><b c='1'/></")).toEqual({ root: "a", elements: 2, whole: false });
     expect(await read("<p:a xmlns:p='u'/>")).toMatchObject({ root: "a" });
   });
+  it("is the same where its white space comes as a piece of its own, and however long a name is", async () => {
+    async function* cutAfter(text: string, size: number) {
+      for (let from = 0; from < text.length; from += size) yield text.slice(from, from + size);
+    }
+    const outcome = (text: string, size: number) =>
+      readXml(cutAfter(text, size), "x", {}).catch(({ code }: { readonly code: string }) => code);
+    for (const text of ["  \n<a/>", `  <a><${"b".repeat(70_000)}/></a>`, `<a ${"b".repeat(200_000)}='1'/>`])
+      for (const size of [2, 100, 65_537]) expect(await outcome(text, size)).toEqual(await outcome(text, text.length));
+  });
   for (const [what, text] of [
     ["a document type", "<!DOCTYPE a [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><a>&e;</a>"],
     ["an entity that nobody declared", "<a>&e;</a>"],

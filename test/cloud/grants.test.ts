@@ -113,6 +113,7 @@ describe("the grants of the stack", () => {
     });
     await cloud.applyPlan(withSummary({ version: 3 }).replace(/ {2}- \{ id: move,.*\n/, ""));
     cloud.clearFaults();
+    cloud.inject({ caller: "Apply", operation: "s3:PutObject", kind: "error-after-commit", times: 1 });
     await cloud.applyPlan(withSummary({ version: 4 }).replace(/ {2}- \{ id: move,.*\n/, ""));
     cloud.inject({ caller: "Receive", operation: "dynamodb:TransactWriteItems", kind: "throttle", times: 6 });
     await cloud.upload("agent00", await rtcOf("pool01", 40, 100));
