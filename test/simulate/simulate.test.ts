@@ -7,6 +7,7 @@ import { PROFILES } from "../../simulate/stories/profiles.ts";
 import { readStory } from "../../simulate/stories/read-story.ts";
 import { runStory } from "../../simulate/stories/run-story.ts";
 import { shrink } from "../../simulate/stories/shrink.ts";
+import type { Story } from "../../simulate/stories/story.ts";
 import { tell } from "../../simulate/stories/tell.ts";
 
 /** The whole verdict path in a seeded world: `npm run simulate` does the same for as long as somebody likes. */
@@ -16,11 +17,13 @@ const covered = coverage();
 /** How far each profile goes: by count, so that a slow machine tries no less. */
 const STEPS = 2_500;
 const STORIES = Object.keys(PROFILES).flatMap((profile) =>
-  (profile === "large" ? ["1"] : ["1", "2", "3", "4", "5", "6"]).map((seed) => [profile, seed] as const),
+  (profile === "large" ? ["1"] : ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]).map(
+    (seed) => [profile, seed] as const,
+  ),
 );
 
 /** What so few steps do not always reach; a run of 250,000 must reach all of it. */
-const UNREACHED = new Set(["missing × waiver-revoked", "late × removed", "stale × waiver-revoked"]);
+const UNREACHED = new Set(["waived × waiver-approved", "waived × waived"]);
 
 describe("a story", () => {
   it.each(STORIES)("of the profile %s breaks no rule, with seed %s", async (profile, seed) => {
@@ -51,9 +54,15 @@ describe("the simulation", () => {
   });
 
   it("finds a table that does not hold to versions, and tells it in a few lines", async () => {
-    const story = generateStory("small", "7", 250);
     const options = { maxSteps: 2_500, ignores: (condition: string) => condition.includes("version") };
-    const run = await runStory(story, options);
+    const runs = ["1", "2", "3", "4", "5", "6", "7", "8"].map((seed) => generateStory("small", seed, 250));
+    let [story] = runs as [Story, ...Story[]];
+    let run = await runStory(story, options);
+    for (const next of runs.slice(1)) {
+      if (run.violation !== undefined) break;
+      story = next;
+      run = await runStory(story, options);
+    }
     expect(run.violation).toBeDefined();
     const least = await shrink(story, run, options);
     expect(least.actions.length).toBeLessThan(40);
