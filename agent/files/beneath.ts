@@ -1,11 +1,9 @@
 import { closeSync, fstatSync, lstatSync } from "node:fs";
 import { join } from "node:path";
+import { leadsOut } from "../../adapters/path-rules.ts";
 import { openRegular, stampOf } from "../../adapters/regular-file.ts";
 import { Failure } from "../../core/failure.ts";
 import { findFile, type WalkedFile } from "./walk.ts";
-
-const leadsOut = (segment: string): boolean =>
-  segment === "" || segment === "." || segment === ".." || (process.platform === "win32" && /[\\:]/.test(segment));
 
 /**
  * Finds files below a folder by their keys, without following a link at any step: a backup must not decide what outside
@@ -23,7 +21,7 @@ export const finderBeneath = (root: string): ((key: string) => WalkedFile | unde
     return is;
   };
   return (key) => {
-    if (key.split("/").some(leadsOut)) return undefined;
+    if (key.split("/").some((segment) => leadsOut(segment, process.platform))) return undefined;
     if (!isFolder(key.includes("/") ? key.slice(0, key.lastIndexOf("/")) : "")) return undefined;
     try {
       return findFile(key, `${root}/${key}`);

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
-import { isAbsolute, join, parse, sep } from "node:path";
+import { join } from "node:path";
+import { comparableName, splitPath } from "../../adapters/path-rules.ts";
 import { segmentMatcher } from "../../core/audit/rules/glob.ts";
 import { Failure } from "../../core/failure.ts";
 
@@ -13,13 +14,11 @@ const namesIn = (folder: string): string[] => {
   }
 };
 
-/** Windows does not tell names apart by case. */
-const comparable = (name: string): string => (process.platform === "win32" ? name.toLowerCase() : name);
+const comparable = (name: string): string => comparableName(name, process.platform);
 
 /** Every path that a pattern matches; `*` and `?` stay within a name. */
 const matching = (path: string): string[] => {
-  const root = isAbsolute(path) ? parse(path).root : ".";
-  const segments = path.slice(root === "." ? 0 : root.length).split(sep === "/" ? "/" : /[\\/]/);
+  const { root, segments } = splitPath(path, process.platform);
   return segments.reduce<string[]>(
     (folders, segment) => {
       if (!isPattern(segment)) return folders.map((folder) => join(folder, segment));

@@ -1,8 +1,6 @@
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
-import { delimiter, isAbsolute, join, sep } from "node:path";
+import { isBeneath, programCandidates } from "../../adapters/path-rules.ts";
 import { Failure } from "../../core/failure.ts";
-
-const ENDINGS = process.platform === "win32" ? ["", ".exe", ".cmd", ".bat"] : [""];
 
 const isProgram = (file: string): boolean => {
   try {
@@ -13,21 +11,14 @@ const isProgram = (file: string): boolean => {
   }
 };
 
-/**
- * The file that would be run by this name: an absolute path, or a bare name in one of the absolute folders of the PATH.
- * What is relative to the working folder is never run.
- */
-export const findProgram = (name: string, path = process.env.PATH ?? ""): string | undefined => {
-  const isBare = !name.includes("/") && !name.includes(sep);
-  const folders = isBare ? path.split(delimiter).filter((folder) => isAbsolute(folder)) : [];
-  const candidates = isAbsolute(name) ? [name] : folders.map((folder) => join(folder, name));
-  return candidates.flatMap((file) => ENDINGS.map((ending) => `${file}${ending}`)).find(isProgram);
-};
+/** The file that would be run by this name: see {@link programCandidates}. */
+export const findProgram = (name: string, path = process.env.PATH ?? ""): string | undefined =>
+  programCandidates(name, path, process.platform).find(isProgram);
 
-const isBeneath = (file: string, folder: string): boolean => {
+/** A folder that is not there has nothing in it. */
+const isIn = (file: string, folder: string): boolean => {
   try {
-    const root = realpathSync.native(folder);
-    return file.startsWith(root.endsWith(sep) ? root : `${root}${sep}`);
+    return isBeneath(file, realpathSync.native(folder), process.platform);
   } catch {
     return false;
   }
@@ -42,7 +33,7 @@ export const requireProgram = (name: string, reads: readonly string[] = []): str
   const file = findProgram(name);
   if (file === undefined) throw new Failure("tool-missing", `${name} cannot be run: there is no such program`);
   const real = realpathSync.native(file);
-  if (reads.some((folder) => isBeneath(real, folder)))
+  if (reads.some((folder) => isIn(real, folder)))
     throw new Failure("tool-missing", `${real} cannot be run: it is part of what it would read`);
   return file;
 };

@@ -33,7 +33,7 @@ import { configure } from "../../agent/sources/postgresql/drill-configuration.ts
 import { findMajor, programOf } from "../../agent/sources/postgresql/server-programs.ts";
 import { requireProgram } from "../../agent/tools/find-program.ts";
 import { runTool } from "../../agent/tools/run-tool.ts";
-import { hasPostgres, POSTGRES, postgresBackup } from "../support/real-tools.ts";
+import { hasPostgres, isPosix, POSTGRES, postgresBackup } from "../support/real-tools.ts";
 
 /** A backup is material: whoever may write it decides nothing about what the agent runs, reads or writes. */
 
@@ -68,7 +68,7 @@ const sourceOf = (options: { readonly type: string } & Record<string, unknown>) 
   return { source, options: source.options.parse(options) as never };
 };
 
-describe("a backup does not decide which program runs", () => {
+describe.skipIf(!isPosix)("a backup does not decide which program runs (needs a POSIX system)", () => {
   it("by its PG_VERSION, which is one of the versions that we know or none", () => {
     for (const [text, major] of [
       ["15\n", "15"],
@@ -129,7 +129,7 @@ describe("a backup does not decide which program runs", () => {
   });
 });
 
-describe("a program that the agent runs", () => {
+describe.skipIf(!isPosix)("a program that the agent runs (needs a POSIX system)", () => {
   const seen = async (inherit?: readonly string[]): Promise<string> =>
     (await runTool("env", [], inherit === undefined ? {} : { inherit })).stdout;
 
@@ -179,7 +179,7 @@ describe("a program that the agent runs", () => {
   });
 });
 
-describe("what is no regular file is not opened to be read", () => {
+describe.skipIf(!isPosix)("what is no regular file is not opened to be read (needs a POSIX system)", () => {
   it("a pipe that nobody writes fails at once, whatever is to be read from it", async () => {
     const file = pipe("pipe");
     expect(() => readRegular(file)).toThrow("is no regular file");
@@ -228,7 +228,7 @@ describe("what is no regular file is not opened to be read", () => {
   });
 });
 
-describe("a path stays below its folder", () => {
+describe.skipIf(!isPosix)("a path stays below its folder (needs a POSIX system)", () => {
   it("whatever links the folder holds", () => {
     const outside = write("outside/secret", "secret");
     mkdirSync(join(folder, "backup", "real"), { recursive: true });

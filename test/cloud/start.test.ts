@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { estate, writeAccounts, writeGoodNight } from "../../examples/demo/estate.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { run } from "../support/processes.ts";
-import { hasPostgres, postgresBackup } from "../support/real-tools.ts";
+import { hasPostgres, isPosix, postgresBackup } from "../support/real-tools.ts";
 
 /** The README's ten lines, run as they are printed there. */
 
@@ -75,7 +75,7 @@ const typist = async (work: string, agentId: string, migration: string) => {
   };
 };
 
-describe("the ten lines for an OCS estate", () => {
+describe.skipIf(!isPosix)("the ten lines for an OCS estate (needs a POSIX system)", () => {
   it("lead from what its tools wrote to checkpoints that pass", async () => {
     const work = join(folder, "ocs");
     mkdirSync(work);

@@ -7,6 +7,9 @@ import { until } from "./until.ts";
 export { until };
 
 /** Where a program is, on the PATH, in the places where Debian keeps servers, and in further ones. */
+/** Windows runs no scripts by their first line, and has no pipes in folders. */
+export const isPosix = process.platform !== "win32";
+
 export const findProgram = (name: string, further: readonly string[] = []): string | undefined =>
   [...(process.env.PATH ?? "").split(delimiter), ...further, "/usr/bin", "/usr/sbin", "/usr/local/bin"]
     .map((folder) => join(folder, name))

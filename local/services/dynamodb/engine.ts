@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { type AddressInfo, createServer } from "node:net";
 import { dirname, join } from "node:path";
+import { enginePackage, missingEngine } from "./engine-package.ts";
 import { indexStreams } from "./stream-indexes.ts";
 
 export interface DynamoEngine {
@@ -10,13 +11,11 @@ export interface DynamoEngine {
 }
 
 const enginePath = (): string => {
-  const name = `@dynoxide/${process.platform}-${process.arch}`;
+  const engine = enginePackage(process.platform, process.arch);
   try {
-    return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), "dynoxide");
-  } catch {
-    throw new Error(
-      `the DynamoDB engine for this platform (${name}) is not installed. Set DYNAMODB_ENDPOINT to another one, e.g. DynamoDB Local.`,
-    );
+    return join(dirname(createRequire(import.meta.url).resolve(`${engine.name}/package.json`)), engine.binary);
+  } catch (cause) {
+    throw new Error(missingEngine(engine), { cause });
   }
 };
 
