@@ -739,6 +739,17 @@ describe("names that are compared", () => {
     expect(entries).toBeGreaterThan(0);
   });
 
+  it("are inconclusive where an inventory lists something that no comparison can find", async () => {
+    const codes = async (lists: "accounts" | "databases", inventory: string[], backup: string[]) =>
+      (await compareBoth(inventory, backup, lists)).findings.map(({ code, message }) => [code, message]);
+    expect(await codes("accounts", ["ann@x.y", "id:2", "sip:b@x.y"], ["sip:b@x.y"])).toEqual([
+      ["evidence-not-compared", "nothing to compare: pool01: ann@x.y is no name of an account"],
+    ]);
+    expect(await codes("databases", ["DB:app", "db:rtc"], ["db:rtc"])).toEqual([
+      ["evidence-not-compared", "nothing to compare: pool01: DB:app is no name of a database"],
+    ]);
+  });
+
   it("name one account that ends an export, the first, and no database", async () => {
     const accounts = ["sip:a\\b@x.y", "sip:c/d@x.y", "sip:e@x.y"];
     const codes = async (lists: "accounts" | "databases", inventory: string[], backup: string[]) =>
