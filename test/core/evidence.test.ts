@@ -564,7 +564,6 @@ describe("comparisons by time", () => {
     const rtc = evidenceOf("rtc", NOW);
     expect(say(afterChange, [rtc, changedAt(NOW)])).toEqual([]);
     expect(say(afterChange, [rtc, changedAt(null)])).toEqual([]);
-    expect(say(afterChange, [rtc, evidenceOf("accounts", NOW)])).toEqual([]);
     expect(say(afterChange, [rtc, changedAt("2026-11-22T03:00:00.001Z")])).toEqual([
       {
         code: "evidence-before-change",
@@ -576,7 +575,7 @@ describe("comparisons by time", () => {
   });
 
   it("are inconclusive where a side has no evidence, of one unit or of all, and name it", () => {
-    const [rtc, accounts] = [evidenceOf("rtc", NOW), evidenceOf("accounts", NOW)];
+    const [rtc, accounts] = [evidenceOf("rtc", NOW), changedAt(null)];
     const without = (one: ComparedEvidence, unit = "pool01") => ({ ...one, unit, evidence: null });
     for (const asks of [window, afterChange]) {
       const found = (...inputs: ComparedEvidence[]) => say(asks, inputs);
@@ -588,6 +587,14 @@ describe("comparisons by time", () => {
       expect(found(rtc)).toEqual(missing("accounts"));
       expect(found(rtc, accounts, without(accounts, "pool02"))).toEqual(missing("pool02/accounts"));
     }
+  });
+
+  it("after a change: are inconclusive where the plan did not ask yet whether the content changes", () => {
+    const [rtc, unread] = [evidenceOf("rtc", NOW), evidenceOf("accounts", NOW)];
+    expect(say(afterChange, [rtc, unread])).toMatchObject([
+      { code: "evidence-not-compared", severity: "inconclusive", where: ["the content of pool01/accounts"] },
+    ]);
+    expect(say(window, [rtc, unread])).toEqual([]);
   });
 
   it("compare within a unit, and with all others only where the unit has none", () => {
