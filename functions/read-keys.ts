@@ -7,6 +7,9 @@ import type { Unpack } from "../ports/codec.ts";
 import type { ObjectStore, ObjectVersion } from "../ports/object-store.ts";
 import type { Budget } from "./work-budget.ts";
 
+/** Why a manifest that was accepted cannot be read any more, however often it is tried. */
+export const UNREADABLE = ["object-missing", "store-changed", "codec-damaged", "codec-bomb"] as const;
+
 /** What reading a manifest again needs. */
 export interface KeyPorts {
   readonly store: ObjectStore;

@@ -35,19 +35,23 @@ const keepBefore = (sizes: Baseline, accepted: AcceptedSize, since: Instant): Ba
   });
 };
 
-/** Two neighbours as one: as large as either, and remembered as long as the later. */
+/**
+ * Two neighbours as one: as large as either, and remembered as long as the later. The names are those of the one with more
+ * entries, because losses are counted by its number.
+ */
 const merge = (older: AcceptedSize, newer: AcceptedSize): AcceptedSize => ({
-  fact: older.fact,
+  fact: older.entries < newer.entries ? newer.fact : older.fact,
   receivedAt: newer.receivedAt,
   entries: Math.max(older.entries, newer.entries),
   bytes: Math.max(older.bytes, newer.bytes),
 });
 
+/** The oldest stays as it is: of what was there first, nothing may go unseen beside what came later. */
 const bounded = (sizes: Baseline): Baseline => {
-  const [oldest, second, ...rest] = sizes;
-  return sizes.length <= MAX_SIZES || oldest === undefined || second === undefined
+  const [oldest, second, third, ...rest] = sizes;
+  return sizes.length <= MAX_SIZES || oldest === undefined || second === undefined || third === undefined
     ? sizes
-    : [merge(oldest, second), ...rest];
+    : [oldest, merge(second, third), ...rest];
 };
 
 /**

@@ -219,6 +219,11 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
     title: "The evidence is older than a change of what it covers",
     why: "A backup made before accounts moved or settings changed would restore an outdated state.",
   },
+  "key-not-name": {
+    group: "accounts",
+    title: "An entry is not listed under its own name",
+    why: "Comparisons find an account by its address and a database by its name; under another key it would be compared with nothing.",
+  },
   "account-sip": {
     group: "accounts",
     title: "A SIP address is missing or has no valid form",

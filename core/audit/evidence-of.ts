@@ -6,8 +6,9 @@ import type { Evidence } from "./evidence.ts";
 import type { Audited } from "./pass.ts";
 
 /** Members that only some evidence has. */
-const strengthOf = ({ keyId, proof, durationMs, header }: Audited) => ({
+const strengthOf = ({ keyId, publicKey, proof, durationMs, header }: Audited) => ({
   ...(keyId === undefined ? {} : { keyId }),
+  ...(publicKey === undefined ? {} : { publicKey }),
   ...(proof === undefined ? {} : { proof }),
   ...(durationMs === undefined ? {} : { durationMs }),
   ...(header?.subject === undefined ? {} : { subject: header.subject }),

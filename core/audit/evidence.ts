@@ -13,6 +13,8 @@ export interface Evidence {
   readonly agent: string;
   /** The agent's key that sealed it; absent where nobody did: a comparison, a sign-off. */
   readonly keyId?: string;
+  /** Its bytes in base64, as the plan had them: another key by the same name is another key. */
+  readonly publicKey?: string;
   readonly completedAt: Instant;
   /** When the agent sealed it: the same backup may be collected again. */
   readonly sealedAt: Instant;

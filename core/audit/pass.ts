@@ -32,6 +32,8 @@ export interface Audited {
   readonly sealedDigest: string | undefined;
   /** The key that the seal names; undefined where the seal is missing or wrong. */
   readonly keyId: string | undefined;
+  /** The bytes that the plan has under that name, in base64. */
+  readonly publicKey: string | undefined;
   readonly entries: number;
   readonly bytes: number;
   /** SHA-256 of the entries, where the plan compares their content. */
@@ -66,6 +68,7 @@ export const refusedUnread = (manifestKey: ManifestKey, findings: readonly Findi
   header: undefined,
   sealedDigest: undefined,
   keyId: undefined,
+  publicKey: undefined,
   entries: 0,
   bytes: 0,
   content: undefined,
@@ -146,6 +149,7 @@ export const auditPass = (manifestKey: ManifestKey, scope: Omit<Scope, "planVers
         header,
         sealedDigest: seal?.sha256,
         keyId: seal?.keyId,
+        publicKey: agent.keys.find(({ id }) => id === seal?.keyId)?.publicKey,
         entries: outline.entries,
         bytes: outline.bytes,
         content: genuine ? outline.content : undefined,

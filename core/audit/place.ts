@@ -31,16 +31,20 @@ const placeOf = ({ location, objects = [] }: Copy): string => {
   return bucket === undefined ? parts.join("/") : `s3://${bucket}`;
 };
 
+/** The earlier end of two locks; a lock without a stated end ends after any that has one, and one that is no lock before. */
+const weakerLock = (one: Copy, other: Copy): Pick<Copy, "immutable" | "immutableUntil"> => {
+  const isLocked = [one, other].every(({ immutable, immutableUntil }) => immutable || immutableUntil !== undefined);
+  if (!isLocked) return { immutable: false, immutableUntil: undefined };
+  const [earliest] = [one, other].flatMap(({ immutableUntil }) => immutableUntil ?? []).toSorted();
+  return { immutable: one.immutable && other.immutable, immutableUntil: earliest };
+};
+
 /** Of two claims about one place, the weaker counts. */
 const weakerClaim = (one: Copy, other: Copy): Copy => ({
   ...one,
   site: one.site === "off-site" ? other.site : one.site,
   medium: one.medium === other.medium ? one.medium : undefined,
-  immutable: one.immutable && other.immutable,
-  immutableUntil:
-    one.immutableUntil === undefined || other.immutableUntil === undefined
-      ? (one.immutableUntil ?? other.immutableUntil)
-      : [one.immutableUntil, other.immutableUntil].toSorted()[0],
+  ...weakerLock(one, other),
 });
 
 /** Copies by the places where they are, each place once; one that lists no object is a copy of nothing. */

@@ -9,6 +9,7 @@ import { SHARED_KIND } from "./kinds.ts";
 import type { LoadedPlan } from "./load.ts";
 import { type Located, valuesOf } from "./located.ts";
 import type { Coverage, PlanError, PlannedGate } from "./plan.ts";
+import { readsOthers } from "./reads.ts";
 import { type GateRecipients, resolveRecipients } from "./recipients.ts";
 
 interface ExpandedCheckpoint {
@@ -56,13 +57,24 @@ const expandCheckpoints = (
   return checkpoints;
 };
 
-/** Tells what is read in which gates its readers count. */
+/**
+ * Tells what is read in which gates its readers count, by themselves or because a sign-off covers them. Nothing reads a
+ * sign-off, so these come first.
+ */
 const fillReaderGates = (loaded: LoadedPlan, checkpoints: ReadonlyMap<string, ExpandedCheckpoint>): void => {
   const find = indexReads(checkpoints.values());
-  for (const { unit, requirement, gates } of checkpoints.values()) {
-    const reader = loaded.requirements.get(requirement)?.value;
-    if (reader === undefined || gates.length === 0) continue;
-    for (const read of find(reader, unit)) for (const gate of gates) read.readerGates.add(gate);
+  const readers = [...checkpoints.values()].flatMap((checkpoint) => {
+    const requirement = loaded.requirements.get(checkpoint.requirement)?.value;
+    return readsOthers(requirement) ? [{ checkpoint, requirement }] : [];
+  });
+  const isSignOff = ({ requirement }: (typeof readers)[number]): boolean => requirement.evidence === "sign-off";
+  for (const { checkpoint, requirement } of [
+    ...readers.filter(isSignOff),
+    ...readers.filter((one) => !isSignOff(one)),
+  ]) {
+    const gates = [...checkpoint.gates, ...checkpoint.readerGates];
+    if (gates.length === 0) continue;
+    for (const read of find(requirement, checkpoint.unit)) for (const gate of gates) read.readerGates.add(gate);
   }
 };
 

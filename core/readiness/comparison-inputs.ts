@@ -45,30 +45,42 @@ export const isOutdated = (
 export const firstToExpire = (inputs: readonly Checkpoint[]): Instant | undefined =>
   inputs.flatMap(({ evidence }) => evidence?.validUntil ?? []).toSorted()[0];
 
+/** A comparison or a sign-off that passed, with what it reads as that is now. */
+interface PassedReader {
+  readonly checkpoint: Checkpoint;
+  readonly inputs: readonly Checkpoint[];
+}
+
+const isOlder = ({ checkpoint: { evidence }, inputs }: PassedReader): boolean =>
+  evidence?.digest !== inputsDigest(inputs);
+
+const comparing = ({ checkpoint, inputs }: PassedReader): Blocker => {
+  const { unit, requirement, since } = checkpoint;
+  const newest = inputs
+    .map(({ evidence }) => evidence?.receivedAt ?? "")
+    .toSorted()
+    .at(-1);
+  return { unit, requirement, state: "comparing", since: newest ?? since, reason: "newer evidence is being compared" };
+};
+
 /**
  * Blockers for comparisons and sign-offs that passed on older evidence than is known now: until they have run again their
- * result is unknown, so a gate does not clear on them.
+ * result is unknown, so a gate does not clear on them. So is that of a sign-off whose comparison has to run again.
  */
 export const pendingComparisons = (
   checkpoints: readonly Checkpoint[],
   requirements: ReadonlyMap<string, Requirement>,
 ): Blocker[] => {
   const find = indexReads(checkpoints);
-  return checkpoints.flatMap((checkpoint) => {
+  const readers = checkpoints.flatMap((checkpoint): PassedReader[] => {
     const requires = requirements.get(checkpoint.requirement);
-    if (requires === undefined || !readsOthers(requires)) return [];
-    if (checkpoint.state !== "passed" || checkpoint.evidence === null) return [];
-    const inputs = find(requires, checkpoint.unit);
-    if (inputsDigest(inputs) === checkpoint.evidence.digest) return [];
-    const newest = inputs
-      .map(({ evidence }) => evidence?.receivedAt ?? "")
-      .toSorted()
-      .at(-1);
-    const { unit, requirement, since } = checkpoint;
-    return [
-      { unit, requirement, state: "comparing", since: newest ?? since, reason: "newer evidence is being compared" },
-    ];
+    if (!readsOthers(requires) || checkpoint.state !== "passed" || checkpoint.evidence === null) return [];
+    return [{ checkpoint, inputs: find(requires, checkpoint.unit) }];
   });
+  const older = new Set(readers.filter(isOlder).map(({ checkpoint }) => checkpoint));
+  return readers
+    .filter(({ checkpoint, inputs }) => older.has(checkpoint) || inputs.some((input) => older.has(input)))
+    .map(comparing);
 };
 
 /** The blockers that are about one gate's members. */

@@ -16,7 +16,7 @@ import type {
 import type { ComparisonRequirement } from "../../core/plan/document.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { unreachable } from "../../core/unreachable.ts";
-import { keysOf } from "../read-keys.ts";
+import { keysOf, UNREADABLE } from "../read-keys.ts";
 import { startBudget } from "../work-budget.ts";
 import type { FactInputs, LastInputs } from "./inputs.ts";
 import { type DifferenceList, differenceList } from "./list.ts";
@@ -134,7 +134,8 @@ const compare = async (
  * Runs one comparison over its inputs.
  * @param inputs with or without evidence
  * @param known the inputs of the last comparison, and what the inventory lists
- * @throws Failure `time-short`, `store-*`, `ledger-*`; a comparison that exceeds its share has a finding
+ * @throws Failure `time-short`, `store-*`, `ledger-*`; one that exceeds its share, or of which an input cannot be read any
+ *   more, has a finding
  */
 export const runComparison = async (
   ports: ReadingPorts,
@@ -144,7 +145,10 @@ export const runComparison = async (
   try {
     return await compare({ ...ports, budget }, ...comparison);
   } catch (error) {
-    if (!isFailure(error, "work-exceeded")) throw error;
-    return { findings: [finding("comparison-too-much-work", `${error.message} to compare the inputs`)], entries: 0 };
+    if (isFailure(error, "work-exceeded"))
+      return { findings: [finding("comparison-too-much-work", `${error.message} to compare the inputs`)], entries: 0 };
+    // Tried for ever, it would leave gates clear on what was compared before.
+    if (isFailure(error, ...UNREADABLE)) return { findings: notCompared([error.message], comparison[0]), entries: 0 };
+    throw error;
   }
 };

@@ -8,13 +8,11 @@ import type { Instant } from "../../core/instant.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { ObjectVersion } from "../../ports/object-store.ts";
 import type { ReceiveLedger } from "../../ports/receive.ts";
-import { type KeyPorts, keysOf } from "../read-keys.ts";
+import { type KeyPorts, keysOf, UNREADABLE } from "../read-keys.ts";
 import { startBudget, type TimeLeft } from "../work-budget.ts";
 
 /** Comparing one inventory by name may take so much of a run, beside its audit. */
 const LOST_NAMES_MS = 4 * 60_000;
-
-const UNREADABLE = ["object-missing", "store-changed", "codec-damaged", "codec-bomb", "work-exceeded"] as const;
 
 interface LostNamesPorts extends Omit<KeyPorts, "budget"> {
   readonly timeLeft: TimeLeft;
@@ -40,7 +38,7 @@ const compare = async (
     const isCut = [now, ...accepted.map(({ keys }) => keys)].some(({ cut }) => cut?.() === true);
     return isCut ? "too many names that are not in lower case" : found;
   } catch (error) {
-    if (!isFailure(error, ...UNREADABLE)) throw error;
+    if (!isFailure(error, ...UNREADABLE, "work-exceeded")) throw error;
     return `an inventory that was accepted cannot be read: ${error.message}`;
   }
 };

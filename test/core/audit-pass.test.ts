@@ -51,7 +51,7 @@ describe("a pass over a manifest", () => {
       manifestKey,
       header: expect.objectContaining({ agent: "agent01", requirement: "rtc" }),
       sealedDigest: createHash("sha256").update(body).digest("hex"),
-      ...{ entries: 2, bytes: 12, findings: [], proof: "hashed", keyId: "k1" },
+      ...{ entries: 2, bytes: 12, findings: [], proof: "hashed", keyId: "k1", publicKey: key.publicKey },
       ...{ content: undefined, foreignHomes: undefined, durationMs: undefined },
     });
     expect(pass.done()).toBe(false);
@@ -153,7 +153,14 @@ describe("what a checkpoint keeps of a manifest", () => {
     expect(evidenceOf(audited, of(manifestKey), NOW)).toEqual({
       ...{ fact: "f", object: { key: "k", versionId: "v" }, digest: audited.sealedDigest, agent: "agent01" },
       ...{ completedAt: "2026-11-22T02:00:00.000Z", sealedAt: "2026-11-22T02:00:00.000Z", receivedAt: NOW },
-      ...{ validUntil: "2026-11-23T02:00:00.000Z", entries: 1, bytes: 5, proof: "hashed", keyId: "k1" },
+      ...{
+        validUntil: "2026-11-23T02:00:00.000Z",
+        entries: 1,
+        bytes: 5,
+        proof: "hashed",
+        keyId: "k1",
+        publicKey: key.publicKey,
+      },
     });
   });
   it("has what only some evidence has: its seal's instant, sequence, subject and duration", async () => {

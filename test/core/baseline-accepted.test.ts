@@ -111,7 +111,12 @@ describe("an accepted baseline", () => {
 
   it("is of the evidence that the approver saw", () => {
     expect(() => decide(small(), { current: seen("newer") })).toThrow(refused("approval-outdated"));
-    expect(accept(small(), { saw: seen("newer") }).state).toBe("passed");
+  });
+
+  it("is of the evidence that was there when it was requested: the two agree to one size, and to the same names", () => {
+    const newer = seen("newer");
+    expect(() => decide(small(), { saw: newer })).toThrow(refused("approval-outdated"));
+    expect(accept(small(), { asked: newer, saw: newer }).state).toBe("passed");
   });
 
   it("is part of the history, from which the same state follows", () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { acceptSize, type Baseline, largestSince } from "../../core/audit/baseline.ts";
+import { namedBaseline } from "../../core/audit/comparisons/lost-names.ts";
 import type { Evidence } from "../../core/audit/evidence.ts";
 import { judgeShrinkage } from "../../core/audit/verdict.ts";
 import { manifestRequirement } from "../support/requirement.ts";
@@ -124,12 +125,28 @@ describe("a baseline", () => {
 });
 
 describe("a baseline that grows too long", () => {
-  it("merges its two oldest: as large as either, and as old as the later of them", () => {
-    const shrinking = Array.from({ length: 9 }, (_, index) => size(index, 100 - index, 900 - index));
-    const baseline = accept([{ ...size(0, 100, 20) }, ...shrinking.slice(1)], 90);
-    const [first] = accept([size(0, 200, 10), ...shrinking.slice(1)], 90);
-    expect(first).toEqual({ fact: "f0", receivedAt: day(1), entries: 200, bytes: 899 });
-    expect(baseline.length).toBeLessThanOrEqual(8);
+  const shrinking = Array.from({ length: 10 }, (_, index) => size(index, 100 - index, 900 - index)).slice(1);
+
+  it("keeps its oldest, and merges the two after it: as large as either, and as old as the later of them", () => {
+    const [oldest, merged, ...rest] = accept([size(0, 50, 950), size(0.5, 200, 10), ...shrinking], 90);
+    expect(oldest).toMatchObject({ fact: "f0", receivedAt: day(0), entries: 50, bytes: 950 });
+    expect(merged).toEqual({ fact: "f0.5", receivedAt: day(3), entries: 200, bytes: 899 });
+    expect(rest).toHaveLength(6);
+  });
+
+  it("names what is compared by name with the number that it has, however long the decline", () => {
+    const asks = manifestRequirement({ evidence: "inventory", judgement: "test", shrink: { entries: "5%" } });
+    fc.assert(
+      fc.property(fc.array(fc.nat(99), { minLength: 1, maxLength: 5 }), fc.nat(20), (first, declines) => {
+        const sizes = [...first, ...Array.from({ length: declines }, (_, index) => 90 - index)];
+        const nights = sizes.map((entries, night) => size(night, entries, 0));
+        const known = new Map(nights.map(({ fact, entries }) => [fact, entries]));
+        const named = namedBaseline(accept(nights, 90), asks, day(nights.length));
+        for (const { fact, entries } of named) expect(entries).toBe(known.get(fact));
+        expect(Math.max(...named.map(({ entries }) => entries))).toBe(Math.max(...sizes));
+        expect(named.map(({ fact }) => fact)).toContain("f0");
+      }),
+    );
   });
 
   it("keeps of those before the last, beside the oldest, only what is larger in some measure", () => {

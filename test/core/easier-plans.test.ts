@@ -12,6 +12,7 @@ import { easingsOf } from "../../core/plan/easing/easings.ts";
 import { indexReads } from "../../core/plan/index-reads.ts";
 import type { Plan, PlannedCheckpoint, Requirement } from "../../core/plan/plan.ts";
 import { compiled, planText } from "../support/plan.ts";
+import { testKey } from "../support/seal.ts";
 
 /** Whole plans over whole ledgers: whichever gate opens earlier under another plan, that plan is called easier. */
 
@@ -34,7 +35,9 @@ const completedAt = ({ hoursAgo }: Piece): string => plus(NOW, -hoursAgo * HOUR)
 const passes = (plan: Plan, requirement: Requirement, unit: string, piece: Piece): boolean => {
   const agents = new Map(plan.agents.map((agent) => [agent.id, agent]));
   const object = { key: "k", versionId: "v" };
-  if (whyFallen({ object, agent: piece.agent, keyId: "k1", receivedAt: NOW }, unit, agents) !== undefined) return false;
+  const { publicKey } = testKey(piece.agent);
+  const sealed = { object, agent: piece.agent, keyId: "k1", publicKey, receivedAt: NOW };
+  if (whyFallen(sealed, unit, agents) !== undefined) return false;
   const weak = requirement.evidence === "backup" && !isAtLeast(piece.proof, requirement.minimumProof);
   const baseline = [{ fact: "f", receivedAt: plus(NOW, -48 * HOUR), entries: 1, bytes: 100 }];
   const codes = [...piece.codes, ...(weak ? (["proof-too-weak"] as const) : [])];

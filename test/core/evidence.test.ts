@@ -564,7 +564,6 @@ describe("comparisons by time", () => {
     const rtc = evidenceOf("rtc", NOW);
     expect(say(afterChange, [rtc, changedAt(NOW)])).toEqual([]);
     expect(say(afterChange, [rtc, changedAt(null)])).toEqual([]);
-    expect(say(afterChange, [rtc, evidenceOf("accounts", NOW)])).toEqual([]);
     expect(say(afterChange, [rtc, changedAt("2026-11-22T03:00:00.001Z")])).toEqual([
       {
         code: "evidence-before-change",
@@ -576,7 +575,7 @@ describe("comparisons by time", () => {
   });
 
   it("are inconclusive where a side has no evidence, of one unit or of all, and name it", () => {
-    const [rtc, accounts] = [evidenceOf("rtc", NOW), evidenceOf("accounts", NOW)];
+    const [rtc, accounts] = [evidenceOf("rtc", NOW), changedAt(null)];
     const without = (one: ComparedEvidence, unit = "pool01") => ({ ...one, unit, evidence: null });
     for (const asks of [window, afterChange]) {
       const found = (...inputs: ComparedEvidence[]) => say(asks, inputs);
@@ -588,6 +587,14 @@ describe("comparisons by time", () => {
       expect(found(rtc)).toEqual(missing("accounts"));
       expect(found(rtc, accounts, without(accounts, "pool02"))).toEqual(missing("pool02/accounts"));
     }
+  });
+
+  it("after a change: are inconclusive where the plan did not ask yet whether the content changes", () => {
+    const [rtc, unread] = [evidenceOf("rtc", NOW), evidenceOf("accounts", NOW)];
+    expect(say(afterChange, [rtc, unread])).toMatchObject([
+      { code: "evidence-not-compared", severity: "inconclusive", where: ["the content of pool01/accounts"] },
+    ]);
+    expect(say(window, [rtc, unread])).toEqual([]);
   });
 
   it("compare within a unit, and with all others only where the unit has none", () => {
@@ -737,6 +744,17 @@ describe("names that are compared", () => {
   it("are counted together, as entries that were read", async () => {
     const { entries } = await compareBoth(["sip:a@x.y", "sip:b@x.y"], ["sip:b@x.y", "sip:c@x.y"]);
     expect(entries).toBeGreaterThan(0);
+  });
+
+  it("are inconclusive where an inventory lists something that no comparison can find", async () => {
+    const codes = async (lists: "accounts" | "databases", inventory: string[], backup: string[]) =>
+      (await compareBoth(inventory, backup, lists)).findings.map(({ code, message }) => [code, message]);
+    expect(await codes("accounts", ["ann@x.y", "id:2", "sip:b@x.y"], ["sip:b@x.y"])).toEqual([
+      ["evidence-not-compared", "nothing to compare: pool01: ann@x.y is no name of an account"],
+    ]);
+    expect(await codes("databases", ["DB:app", "db:rtc"], ["db:rtc"])).toEqual([
+      ["evidence-not-compared", "nothing to compare: pool01: DB:app is no name of a database"],
+    ]);
   });
 
   it("name one account that ends an export, the first, and no database", async () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { foldCase } from "../../core/audit/comparisons/fold-case.ts";
+import { foldCase, HELD_KEY } from "../../core/audit/comparisons/fold-case.ts";
 import { diffInventories } from "../../core/audit/comparisons/moves.ts";
 import { sortKeys } from "../../core/manifest/key-order.ts";
 import { MovesRequirement } from "../../core/plan/document/requirement/comparison.ts";
@@ -19,7 +19,10 @@ const folded = async (keys: readonly string[], size: number, max?: number) => {
 describe("addresses in any case", () => {
   it("come in lower case and in order, however the keys are cut, and other keys as they are", async () => {
     const key = fc
-      .tuple(fc.constantFrom("sip:", "SIP:", "Sip:", "id:", "db:"), fc.string({ maxLength: 6, unit: "grapheme-ascii" }))
+      .tuple(
+        fc.constantFrom("sip:", "SIP:", "Sip:", "id:", "db:"),
+        fc.string({ maxLength: 6, unit: fc.constantFrom("a", "B", "Ä", "é", "Ж", "z", "\u{10400}", "\uffff") }),
+      )
       .map((parts) => parts.join(""));
     await fc.assert(
       fc.asyncProperty(fc.array(key, { maxLength: 40 }), fc.integer({ min: 1, max: 9 }), async (keys, size) => {
@@ -37,10 +40,33 @@ describe("addresses in any case", () => {
     expect((await diffInventories(before, after, moves)).findings).toEqual([]);
   });
 
-  it("are held in bounded memory, and a stream that has too many of them says so", async () => {
-    const keys = Array.from({ length: 20 }, (_, index) => `SIP:u${index}`);
-    expect(await folded(keys, 100, 20)).toMatchObject({ cut: false });
-    const { found, cut } = await folded(keys, 100, 19);
+  it("are the same account in any letters", async () => {
+    expect(await folded(["SIP:ÄNN@x.y", "sip:änn@x.y"], 1)).toEqual({
+      found: ["sip:änn@x.y", "sip:änn@x.y"],
+      cut: false,
+    });
+  });
+
+  it("that come before themselves in lower case are left out, and the stream says so", async () => {
+    // U+0178 is the capital of U+00FF.
+    expect(await folded(["sip:\u0178@x.y", "sip:b@x.y"], 1)).toEqual({ found: ["sip:b@x.y"], cut: true });
+  });
+
+  it("are held in bounded memory, however long they are, and a stream that has too many of them says so", async () => {
+    const keys = Array.from({ length: 20 }, (_, index) => `SIP:u${index + 10}`);
+    const each = HELD_KEY + "SIP:u10".length;
+    expect(await folded(keys, 100, 20 * each)).toMatchObject({ cut: false });
+    const { found, cut } = await folded(keys, 100, 20 * each - 1);
     expect([found.length, cut]).toEqual([19, true]);
+    expect((await folded([`SIP:${"u".repeat(20 * each)}`], 100, 20 * each)).cut).toBe(true);
+  });
+
+  it("are given up as soon as their turn has come, so that more than fit may follow one another", async () => {
+    const keys = Array.from({ length: 20 }, (_, index) => [`SIP:u${index + 10}`, `Sip:u${index + 10}`]).flat();
+    const lowered = keys.map((key) => `sip:${key.slice(4)}`);
+    // Each in upper case is followed by one that comes after it in lower case.
+    const paired = Array.from({ length: 20 }, (_, index) => [`sip:${index + 10}A`, `sip:${index + 10}b`]).flat();
+    expect(await folded(paired, 1, HELD_KEY + "sip:10a".length)).toMatchObject({ cut: false });
+    expect((await folded(keys, 3)).found).toEqual(sortKeys(lowered));
   });
 });

@@ -48,6 +48,29 @@ describe("rules of every kind", () => {
   });
 });
 
+describe("the key of an entry of an inventory", () => {
+  const asks = { evidence: "inventory", severity: { "account-sip": "warn", "account-home-missing": "warn" } };
+  const misnamed = (entries: readonly Entry[], over: object = {}) =>
+    rules({ ...asks, ...over }, entries).flatMap(({ code, where }) => (code === "key-not-name" ? (where ?? []) : []));
+
+  it("is the address of an account in any case, so that no comparison leaves it out", () => {
+    expect(
+      misnamed([account("sip:ann@contoso.com"), account("SIP:bob@contoso.com", { sip: "sip:Bob@contoso.com" })]),
+    ).toEqual([]);
+    expect(misnamed([account("id:1", { sip: "sip:ann@contoso.com" })])).toEqual(["id:1 (sip:ann@contoso.com)"]);
+    expect(misnamed([account("sip:eve@contoso.com", { sip: "sip:ann@contoso.com" })])).toHaveLength(1);
+  });
+  it("is another name only where an account has no address", () => {
+    expect(misnamed([{ key: "id:1" }, { key: "id:2", sip: " " }, { key: "sip:ann@contoso.com" }])).toEqual([]);
+    expect(misnamed([{ key: "ann" }])).toEqual(["ann"]);
+  });
+  it("is the name of a database", () => {
+    const databases = { lists: "databases" };
+    expect(misnamed([{ key: "db:rtc" }], databases)).toEqual([]);
+    expect(misnamed([{ key: "DB:rtc" }, { key: "rtc" }], databases)).toEqual(["DB:rtc", "rtc"]);
+  });
+});
+
 describe("rules of backups", () => {
   it("count the files of which all are empty, unless a job only reports", () => {
     const empty = [file("a", 0), file("b", 0)];

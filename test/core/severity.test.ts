@@ -22,7 +22,7 @@ const PROOF: readonly FindingCode[] = [
   ...(["proof-too-weak", "copy-rule-broken", "copy-missing", "copy-not-locked"] as const),
   ...(["copy-off-site-missing", "copy-immutable-missing", "subject-missing", "checks-missing"] as const),
   ...(["evidence-not-compared", "verification-of-other-backup"] as const),
-  ...(["restore-untimed", "baseline-unreadable"] as const),
+  ...(["restore-untimed", "baseline-unreadable", "key-not-name"] as const),
 ];
 const CONTENT: readonly FindingCode[] = [
   ...(["source-incomplete", "keys-repeated", "inventory-empty", "shrunk", "sequence-gap", "sequence-broken"] as const),

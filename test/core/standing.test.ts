@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { judgeNovelty } from "../../core/audit/novelty.ts";
+import type { Audited } from "../../core/audit/pass.ts";
 import { Agent } from "../../core/plan/document/agent.ts";
 import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { applyPlan, emptyState, type MigrationState, planChanges } from "../../core/readiness/plan-change.ts";
@@ -26,7 +28,8 @@ const evidencedAt4 = (): MigrationState => {
     baseline: [{ fact: "f", receivedAt: hour(4), entries: 9, bytes: 9 }],
     evidence: {
       ...{ fact: "f", object: { key: "k", versionId: "1" }, digest: "d", keyId: "k1", entries: 9, bytes: 9 },
-      ...{ agent: checkpoint.unit.replace("pool", "agent"), completedAt: hour(1), sealedAt: hour(2) },
+      publicKey: testKey(checkpoint.unit.replace("pool", "agent")).publicKey,
+      ...{ agent: checkpoint.unit.replace("pool", "agent"), completedAt: hour(1), sealedAt: hour(2), sequence: 7 },
       ...{ receivedAt: hour(4), validUntil: hour(26) },
     },
   });
@@ -72,6 +75,11 @@ describe("evidence under a new plan version", () => {
       'key "k1" of agent "agent01" is no longer in the plan',
     ],
     [
+      "that has another key by the same name",
+      (text) => text.replace(testKey("agent01").publicKey, testKey("another").publicKey),
+      'key "k1" of agent "agent01" is another one now',
+    ],
+    [
       "that no longer allows its agent for the unit",
       (text) => text.replace("units: [pool01]", "units: [pool02]"),
       'agent "agent01" is no longer allowed for unit "pool01"',
@@ -97,6 +105,28 @@ describe("evidence under a new plan version", () => {
     const checkpoints = new Map([...before.checkpoints, [id, { ...checkpoint, evidence: unknown }]]);
     const after = applyPlan({ ...before, checkpoints }, compiled(planText({ version: 2 })), hour(12));
     expect(after.checkpoints.get(id)?.evidence).toBeNull();
+  });
+
+  it("orders what comes by its instants where it had failed, so that nothing older passes in its place", () => {
+    const fallen = (state: Checkpoint["state"]) => {
+      const before = evidencedAt4();
+      const failed = [...before.checkpoints].map(([id, one]) => [id, { ...one, state }] as const);
+      const without = compiled(planText({ version: 2 }).replace("id: agent01", "id: agent09"));
+      const after = applyPlan({ ...before, checkpoints: new Map(failed) }, without, hour(12));
+      return after.checkpoints.get("pool01/rtc") as Checkpoint;
+    };
+    const older = {
+      header: { agent: "agent00", completedAt: hour(0.5), sealedAt: hour(0.5), sequence: 9 },
+      sealedDigest: "older",
+    } as unknown as Audited;
+    const codes = (checkpoint: Checkpoint) => judgeNovelty(older, "passed", checkpoint).map(({ code }) => code);
+    for (const state of ["failed", "inconclusive"] as const) {
+      expect(fallen(state)).toMatchObject({ state: "missing", evidence: null, voided: { digest: "d" } });
+      expect(fallen(state).voided?.sequence).toBeUndefined();
+      expect(codes(fallen(state))).toEqual(["evidence-older"]);
+    }
+    // Whoever could seal it could keep good evidence out by one that passes.
+    for (const state of ["passed", "stale"] as const) expect(codes(fallen(state))).toEqual([]);
   });
 
   it("keeps its waiver where it falls, for what is required is the same", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Evidence } from "../../core/audit/evidence.ts";
+import { Failure, type FailureCode } from "../../core/failure.ts";
 import {
   HomedOnceRequirement,
   MovesRequirement,
@@ -80,6 +81,28 @@ describe("names of an inventory and of a backup", () => {
     expect(await run(exported, [lower, asExport(without("pool01"))])).toMatchObject([
       { ...MISSING, where: ["pool01/export"] },
     ]);
+  });
+});
+
+describe("a comparison of an inventory that cannot be read any more", () => {
+  const failing = async (code: FailureCode) => {
+    const inputs = [await inventory("pool01", ["ann"]), await inventory("pool02", ["bob"])];
+    const open = async () => {
+      throw new Failure(code, "gone");
+    };
+    const broken = { ...(ports as object), store: { open } } as never;
+    return runComparison(broken, homedOnce, inputs, { last: "none", lists: "accounts" });
+  };
+
+  it.each(["object-missing", "store-changed", "codec-damaged", "codec-bomb"] as const)(
+    "is inconclusive, so that no gate stays clear on what was compared before: %s",
+    async (code) => {
+      expect((await failing(code)).findings).toMatchObject([{ ...MISSING, message: "nothing to compare: gone" }]);
+    },
+  );
+
+  it("is tried again where the store could not be reached", async () => {
+    await expect(failing("store-unavailable")).rejects.toMatchObject({ code: "store-unavailable" });
   });
 });
 

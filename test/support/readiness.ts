@@ -6,6 +6,7 @@ import type { Gate } from "../../core/readiness/gate/gate.ts";
 import { type GateMails, noMails } from "../../core/readiness/gate/mails.ts";
 import { COVERAGE } from "./coverage.ts";
 import { personOf } from "./people.ts";
+import { testKey } from "./seal.ts";
 
 export const START = "2026-11-22T00:00:00.000Z";
 export const MINUTE = 60_000;
@@ -21,6 +22,7 @@ export const evidence = (validUntil: string, over: Partial<Evidence> = {}): Evid
     digest: "d",
     agent: "agent00",
     keyId: "k1",
+    publicKey: testKey("agent00").publicKey,
     entries: 1,
     bytes: 1,
   },

@@ -1,15 +1,18 @@
 import { compareKeys, sortKeys } from "../../manifest/key-order.ts";
+import { pop, push } from "./heap.ts";
 
-/** So many keys of a stream are held at most; a stream with more of them that are not in lower case is cut. */
-const MAX_HELD = 250_000;
+/** What a held key takes beside its characters. */
+export const HELD_KEY = 32;
+/** Of a stream, in characters; one with more to hold is cut. */
+const MAX_HELD = 16 * 1024 ** 2;
 
-const UPPER = /[A-Z]/;
+const heldSize = (key: string): number => key.length + HELD_KEY;
 
 /** Addresses of accounts are the same in any case; the format asks for lower case, and not everybody keeps to it. */
-const foldKey = (key: string): string =>
-  UPPER.test(key) && key.slice(0, 4).toLowerCase() === "sip:"
-    ? key.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase())
-    : key;
+const foldKey = (key: string): string => {
+  const lower = key.toLowerCase();
+  return lower.startsWith("sip:") ? lower : key;
+};
 
 /** Sorted keys in batches, with addresses in lower case; {@link FoldedKeys.cut} is true where some were left out. */
 export interface FoldedKeys {
@@ -19,27 +22,30 @@ export interface FoldedKeys {
 
 /**
  * Puts the addresses among sorted keys into lower case, and keeps the order: a key with an upper-case letter comes before
- * itself in lower case, so it is held until its turn.
+ * itself in lower case, so it is held until its turn. Of a few letters it is the other way round; those are left out.
  */
 export const foldCase = (batches: AsyncIterable<readonly string[]>, maxHeld = MAX_HELD): FoldedKeys => {
-  let held: string[] = [];
-  let sorted = true;
+  const held: string[] = [];
+  let size = 0;
   let cut = false;
 
-  const hold = (key: string): void => {
-    if (held.length >= maxHeld) cut = true;
-    else held.push(key);
-    sorted = false;
+  const hold = (key: string, lower: string): void => {
+    if (size + heldSize(lower) > maxHeld || compareKeys(lower, key) < 0) {
+      cut = true;
+      return;
+    }
+    push(held, compareKeys, lower);
+    size += heldSize(lower);
   };
 
-  /** Those held whose turn has come. */
+  /** Those held whose turn has come, in order. */
   const release = (until: string | undefined): readonly string[] => {
-    if (held.length === 0) return [];
-    if (!sorted) sortKeys(held);
-    sorted = true;
-    const end = until === undefined ? -1 : held.findIndex((key) => compareKeys(key, until) > 0);
-    const due = end === -1 ? held : held.slice(0, end);
-    held = end === -1 ? [] : held.slice(end);
+    const due: string[] = [];
+    while (held[0] !== undefined && (until === undefined || compareKeys(held[0], until) <= 0)) {
+      const key = pop(held, compareKeys) as string;
+      size -= heldSize(key);
+      due.push(key);
+    }
     return due;
   };
 
@@ -49,7 +55,7 @@ export const foldCase = (batches: AsyncIterable<readonly string[]>, maxHeld = MA
       for (const key of batch) {
         const lower = foldKey(key);
         if (lower === key) kept.push(key);
-        else hold(lower);
+        else hold(key, lower);
       }
       const due = release(batch.at(-1));
       if (due.length === 0) yield kept;

@@ -1,4 +1,5 @@
 import { compareKeys } from "../../manifest/key-order.ts";
+import { sink } from "./heap.ts";
 
 /** The sorted keys of one manifest, in batches. */
 export interface Keys {
@@ -25,18 +26,8 @@ const advance = async (cursor: Cursor): Promise<boolean> => {
 
 const keyOf = ({ batch, index }: Cursor): string => batch[index] as string;
 
-/** Restores the heap at `from` downwards: the smallest key on top. */
-const sink = (heap: Cursor[], from = 0): void => {
-  for (let at = from; ; ) {
-    let least = at;
-    for (const child of [2 * at + 1, 2 * at + 2])
-      if (child < heap.length && compareKeys(keyOf(heap[child] as Cursor), keyOf(heap[least] as Cursor)) < 0)
-        least = child;
-    if (least === at) return;
-    [heap[at], heap[least]] = [heap[least] as Cursor, heap[at] as Cursor];
-    at = least;
-  }
-};
+/** The smallest key on top. */
+const byKey = (a: Cursor, b: Cursor): number => compareKeys(keyOf(a), keyOf(b));
 
 /**
  * Merges sorted streams of keys: `n log(streams)` steps, one batch of each stream in memory.
@@ -52,7 +43,7 @@ export const mergeKeys = async (
     const cursor = { stream, iterator: batches[Symbol.asyncIterator](), batch: [], index: 0 };
     if (await advance(cursor)) heap.push(cursor);
   }
-  for (let at = Math.floor(heap.length / 2) - 1; at >= 0; at -= 1) sink(heap, at);
+  for (let at = Math.floor(heap.length / 2) - 1; at >= 0; at -= 1) sink(heap, byKey, at);
 
   let read = 0;
   let key: string | undefined;
@@ -73,7 +64,7 @@ export const mergeKeys = async (
       const last = heap.pop() as Cursor;
       if (heap.length > 0) heap[0] = last;
     }
-    sink(heap);
+    sink(heap, byKey);
   }
   if (key !== undefined) visit(key, streams);
   return read;

@@ -51,6 +51,14 @@ const beforeChange = (one: ComparedEvidence, others: readonly ComparedEvidence[]
     .slice(0, 1)
     .map((other) => `${one.unit}: ${other.unit} ${other.requirement} changed at ${other.changed?.at}`);
 
+/** Evidence that came before the plan asked whether its content changes: nobody has read that. */
+const unread = ({ check }: TimeRequirement, others: readonly ComparedEvidence[]): string[] =>
+  check === "one-window"
+    ? []
+    : others
+        .filter(({ changed }) => changed === null)
+        .map(({ unit, requirement }) => `the content of ${unit}/${requirement}`);
+
 /**
  * `one-window`: were the two made within one window, so that they fit each other in a restore? `after-change`: was the
  * one made after the other last changed, so that it contains the present state?
@@ -60,7 +68,7 @@ export const judgeRelation = (requirement: TimeRequirement, inputs: readonly Com
   const present = inputs.filter(({ evidence }) => evidence !== null);
   const ours = present.filter((one) => one.requirement === requirement.of);
   const others = present.filter((one) => one.requirement === requirement.with);
-  const missing = notCompared(missingInputs(requirement, inputs), requirement);
+  const missing = notCompared([...missingInputs(requirement, inputs), ...unread(requirement, others)], requirement);
   switch (requirement.check) {
     case "one-window": {
       const windowMs = durationMs(requirement.window);

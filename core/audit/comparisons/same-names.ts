@@ -20,6 +20,8 @@ export interface NameDifference {
 }
 
 const PREFIX = { accounts: "sip:", databases: "db:" } as const;
+/** An account without an address is in no export, so that it need not be in the backup. */
+const NAMELESS = { accounts: "id:", databases: undefined } as const;
 const NOUN = { accounts: "account", databases: "database" } as const;
 
 /**
@@ -50,8 +52,12 @@ export const compareNames = async (
     const before = missing.count();
     const named = [0, 0];
     let first: string | undefined;
+    let lost: string | undefined;
     entries += await mergeKeys([inventory, backup], (key, streams) => {
-      if (!key.startsWith(prefix)) return;
+      if (!key.startsWith(prefix)) {
+        if (streams[0] === 0 && !key.startsWith(NAMELESS[lists] ?? prefix)) lost ??= key;
+        return;
+      }
       for (const stream of streams) named[stream] = (named[stream] ?? 0) + 1;
       const name = key.slice(prefix.length).toLowerCase();
       if (lists === "accounts" && first === undefined && BREAKS_EXPORT.test(name)) first = key;
@@ -63,6 +69,8 @@ export const compareNames = async (
     });
     // Accounts under other keys, such as `id:`, are not among the backup's names: nothing was compared.
     if (named.includes(0)) nameless.push(`${unit}: ${requirement[named[0] === 0 ? "of" : "with"]} names no ${noun}`);
+    if (lost !== undefined)
+      nameless.push(`${unit}: ${lost} is no name of ${lists === "accounts" ? "an" : "a"} ${noun}`);
     if (first !== undefined && missing.count() > before) breaking.add(`${first} (${unit})`);
   }
   return {

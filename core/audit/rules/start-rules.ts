@@ -4,6 +4,7 @@ import { accountRules } from "./account-rules.ts";
 import { backupRules } from "./backup-rules.ts";
 import { outcomes, subject } from "./check-rules.ts";
 import { contentRules, inventoryEmpty } from "./content-rules.ts";
+import { keyIsName } from "./key-rule.ts";
 import type { Rule, RuleContext, RunningRule } from "./rule.ts";
 
 const start = <R extends ManifestRequirement>(
@@ -17,7 +18,7 @@ export const startRules = ({ requirement, ...context }: RuleContext): RunningRul
   if (context.header.kind !== requirement.evidence) return [];
   switch (requirement.evidence) {
     case "inventory":
-      return start([...contentRules, inventoryEmpty, ...accountRules], context, requirement);
+      return start([...contentRules, inventoryEmpty, keyIsName, ...accountRules], context, requirement);
     case "backup":
       return start([...contentRules, ...backupRules], context, requirement);
     case "verification":

@@ -12,16 +12,17 @@ interface Reader {
   readonly inputs: readonly PlannedCheckpoint[];
 }
 
-/** What counts in a gate and reads others, by its id. */
+/** What counts in a gate, or is covered by a sign-off that does, and reads others, by its id. */
 const readersOf = ({ checkpoints, requirements }: ComparedPlan): ReadonlyMap<string, Reader> => {
   const byId = new Map(requirements.map((one) => [one.id, one]));
   const find = indexReads(checkpoints);
   return new Map(
     checkpoints.flatMap((one): [string, Reader][] => {
       const requirement = byId.get(one.requirement);
-      return requirement === undefined || !readsOthers(requirement) || one.gates.length === 0
-        ? []
-        : [[idOf(one), { requirement, inputs: find(requirement, one.unit) }]];
+      const counts = one.gates.length > 0 || one.readerGates.length > 0;
+      return readsOthers(requirement) && counts
+        ? [[idOf(one), { requirement, inputs: find(requirement, one.unit) }]]
+        : [];
     }),
   );
 };

@@ -40,8 +40,8 @@ export const requireShrunk = ({ evidence }: Checkpoint, findings: readonly Findi
 };
 
 /**
- * Accepts that evidence has shrunk: what comes later is measured from it on, and it is judged again at once by all else that
- * was found in it.
+ * Accepts that evidence has shrunk, where it is still that for which it was requested: what comes later is measured from it
+ * on, and it is judged again at once by all else that was found in it.
  * @throws Failure `baseline-self-approved`, `baseline-not-shrunk`, `approval-outdated`
  */
 export const decideBaseline = (
@@ -57,6 +57,8 @@ export const decideBaseline = (
     );
   requireSamePlan(request.seen, current);
   requireSeen(seen, current);
+  // What came since may have lost more: then one person alone would say how much.
+  requireSeen(request.seen, current);
   const { fact, receivedAt, entries, bytes, ...evidence } = requireShrunk(checkpoint, findings);
   const others = findings.filter(({ code }) => !isOfBaseline(code));
   const { effect } = verdictOf(others);

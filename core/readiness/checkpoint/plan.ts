@@ -1,3 +1,4 @@
+import type { Evidence } from "../../audit/evidence.ts";
 import { whyFallen } from "../../audit/standing.ts";
 import { earlier, type Instant, plus } from "../../instant.ts";
 import { deadlineOf, validUntil } from "../../plan/calendar/validity.ts";
@@ -35,6 +36,16 @@ export interface PlanBasis extends WaiverPolicy {
   readonly agents: ReadonlyMap<string, Agent>;
 }
 
+/**
+ * What evidence whose key is no longer trusted is still known for. Whoever could seal it could give it any number, and could
+ * keep good evidence out by one that passes; but where it did not pass, nothing older passes in its place.
+ */
+const orderedBy = ({ state, evidence, voided }: Checkpoint): Evidence | null => {
+  if (evidence === null || (state !== "failed" && state !== "inconclusive")) return voided;
+  const { sequence: _, ...unnumbered } = evidence;
+  return unnumbered;
+};
+
 /** Why a plan version voids the evidence of a checkpoint, and what of it remains; undefined where it stands. */
 const voidedBy = (previous: Checkpoint, rules: string, plan: PlanBasis, at: Instant) => {
   const { evidence, voided, unit } = previous;
@@ -46,8 +57,11 @@ const voidedBy = (previous: Checkpoint, rules: string, plan: PlanBasis, at: Inst
     };
   const reason = evidence === null ? undefined : whyFallen(evidence, unit, plan.agents);
   if (reason === undefined) return undefined;
-  // Whoever could seal it could give it any number, so it orders nothing that comes.
-  return { reason: `plan version ${plan.version}: ${reason}`, waiver: planWaiver(previous, plan, true, at), voided };
+  return {
+    reason: `plan version ${plan.version}: ${reason}`,
+    waiver: planWaiver(previous, plan, true, at),
+    voided: orderedBy(previous),
+  };
 };
 
 /** The checkpoint under a plan version: new, kept as it is, or void where the plan no longer accepts what it has. */

@@ -1,0 +1,34 @@
+import type { AccountEntry } from "../../manifest/entry.ts";
+import type { InventoryRequirement } from "../../plan/document/requirement/inventory.ts";
+import { counted, tally } from "../report-finding.ts";
+import type { Rule } from "./rule.ts";
+
+const OTHER_NAME = /^(?:sip|id):/i;
+
+/**
+ * An account is compared by its address, and by another name only where it has none. An address that is none is found as
+ * such, and not once more.
+ */
+const isAccountName = ({ key, sip = "" }: AccountEntry): boolean => {
+  const address = sip.trim().toLowerCase();
+  return address === "" ? OTHER_NAME.test(key) : key.toLowerCase() === address || key === sip;
+};
+
+const isDatabaseName = ({ key }: AccountEntry): boolean => key.startsWith("db:");
+
+/** Whatever is listed under another key than its name is compared with nothing. */
+export const keyIsName: Rule<InventoryRequirement> = ({ requirement }) => {
+  const misnamed = tally();
+  const isName = requirement.lists === "accounts" ? isAccountName : isDatabaseName;
+  return {
+    entry: (entry: AccountEntry) => {
+      if (!isName(entry)) misnamed.add(entry.sip === undefined ? entry.key : `${entry.key} (${entry.sip})`);
+    },
+    end: () =>
+      misnamed.finding(
+        "key-not-name",
+        requirement,
+        (n) => `${counted(n, "key")} that name something else than their entry`,
+      ),
+  };
+};
