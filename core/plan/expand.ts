@@ -56,13 +56,21 @@ const expandCheckpoints = (
   return checkpoints;
 };
 
-/** Tells what is read in which gates its readers count. */
+/**
+ * Tells what is read in which gates its readers count; what a comparison reads that a sign-off covers is read by the
+ * sign-off as well. No reader is read by itself: comparisons read manifests, and sign-offs no sign-off.
+ */
 const fillReaderGates = (loaded: LoadedPlan, checkpoints: ReadonlyMap<string, ExpandedCheckpoint>): void => {
   const find = indexReads(checkpoints.values());
-  for (const { unit, requirement, gates } of checkpoints.values()) {
+  const readBy = ({ unit, requirement }: ExpandedCheckpoint): ExpandedCheckpoint[] => {
     const reader = loaded.requirements.get(requirement)?.value;
-    if (reader === undefined || gates.length === 0) continue;
-    for (const read of find(reader, unit)) for (const gate of gates) read.readerGates.add(gate);
+    return reader === undefined ? [] : find(reader, unit);
+  };
+  for (const reader of checkpoints.values()) {
+    const { gates } = reader;
+    if (gates.length === 0) continue;
+    for (const read of readBy(reader).flatMap((one) => [one, ...readBy(one)]))
+      for (const gate of gates) read.readerGates.add(gate);
   }
 };
 

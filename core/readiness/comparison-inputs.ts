@@ -45,28 +45,48 @@ export const isOutdated = (
 export const firstToExpire = (inputs: readonly Checkpoint[]): Instant | undefined =>
   inputs.flatMap(({ evidence }) => evidence?.validUntil ?? []).toSorted()[0];
 
+/** Every pool may have a sign-off of one comparison of all pools. */
+const memoised = <K>(ask: (key: K) => boolean): ((key: K) => boolean) => {
+  const answers = new Map<K, boolean>();
+  return (key) => {
+    const known = answers.get(key) ?? ask(key);
+    answers.set(key, known);
+    return known;
+  };
+};
+
+const newestOf = (inputs: readonly Checkpoint[]): Instant | undefined =>
+  inputs
+    .flatMap(({ evidence }) => evidence?.receivedAt ?? [])
+    .toSorted()
+    .at(-1);
+
 /**
  * Blockers for comparisons and sign-offs that passed on older evidence than is known now: until they have run again their
- * result is unknown, so a gate does not clear on them.
+ * result is unknown, so a gate does not clear on them. A sign-off waits for the comparisons that it covers, too: each that
+ * runs again makes another result than the one that was signed.
  */
 export const pendingComparisons = (
   checkpoints: readonly Checkpoint[],
   requirements: ReadonlyMap<string, Requirement>,
 ): Blocker[] => {
   const find = indexReads(checkpoints);
+  const isToRun = memoised((one: Checkpoint): boolean => {
+    const reader = requirements.get(one.requirement);
+    return reader?.evidence === "cross-check" && isOutdated(one, reader, find(reader, one.unit));
+  });
   return checkpoints.flatMap((checkpoint) => {
     const requires = requirements.get(checkpoint.requirement);
     if (requires === undefined || !readsOthers(requires)) return [];
     if (checkpoint.state !== "passed" || checkpoint.evidence === null) return [];
     const inputs = find(requires, checkpoint.unit);
-    if (inputsDigest(inputs) === checkpoint.evidence.digest) return [];
-    const newest = inputs
-      .map(({ evidence }) => evidence?.receivedAt ?? "")
-      .toSorted()
-      .at(-1);
+    if (inputsDigest(inputs) === checkpoint.evidence.digest && !inputs.some(isToRun)) return [];
     const { unit, requirement, since } = checkpoint;
     return [
-      { unit, requirement, state: "comparing", since: newest ?? since, reason: "newer evidence is being compared" },
+      {
+        ...{ unit, requirement, state: "comparing" as const, since: newestOf(inputs) ?? since },
+        reason: "newer evidence is being compared",
+      },
     ];
   });
 };

@@ -184,6 +184,8 @@ describe("a plan", () => {
     expect(within(3).ok).toBe(true);
     const result = within(2);
     expect(result.ok ? [] : result.errors.map(({ code, message }) => [code, message])).toEqual([
+      ["plan-fan-out", expect.stringContaining('"accounts" of unit "pool01", or what reads it, counts in 3 gates')],
+      ["plan-fan-out", expect.stringContaining('"accounts" of unit "pool02", or what reads it, counts in 3 gates')],
       ["plan-fan-out", expect.stringContaining('"homed-once" of unit "global", or what reads it, counts in 3 gates')],
     ]);
   });
