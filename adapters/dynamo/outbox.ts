@@ -66,6 +66,9 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
       return item === undefined ? undefined : readGate(item);
     },
 
+    listMembers: async ({ migration, id }) =>
+      (await ledgerReads(table).listCheckpoints(migration)).filter(({ gates }) => gates.includes(id)),
+
     readTitles: async (migration, planVersion) => {
       const requirements = await ledgerReads(table).readRequirements(migration, planVersion);
       return new Map([...requirements.values()].map(({ id, title }) => [id, title]));

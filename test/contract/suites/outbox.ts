@@ -2,7 +2,18 @@ import { describe, expect, it } from "vitest";
 import type { Delivery } from "../../../core/notification/delivery.ts";
 import type { NotificationId } from "../../../core/readiness/notification.ts";
 import type { Make } from "../ports.ts";
-import { commitOf, due, failing, gate, minute, newMigration, notification, planOf, range } from "../values.ts";
+import {
+  checkpoint,
+  commitOf,
+  due,
+  failing,
+  gate,
+  minute,
+  newMigration,
+  notification,
+  planOf,
+  range,
+} from "../values.ts";
 
 const ANA = { channel: "mail", id: "ana" } as const;
 const BUS = { channel: "bus", id: "@bus" } as const;
@@ -41,6 +52,17 @@ export const outboxContract = (make: Make<"Outbox" | "CommitLedger" | "ApplyLedg
       await ledger.commit(commitOf({ gates: [due(gate(migration), minute(1))] }));
       expect(await outbox.findGate(migration, "go")).toEqual(gate(migration));
       expect(await outbox.findGate(migration, "g")).toBeUndefined();
+    });
+
+    it("lists the checkpoints that count in a gate, of all units, and no others", async () => {
+      const migration = newMigration();
+      const { CommitLedger: ledger, Outbox: outbox } = make();
+      const made = ["pool01", "pool02", "pool03"].map((unit) =>
+        checkpoint(migration, { unit, gates: unit === "pool03" ? ["other"] : ["other", "go"] }),
+      );
+      await ledger.commit(commitOf({ checkpoints: made.map((one) => due(one, minute(1))) }));
+      expect(await outbox.listMembers({ migration, id: "go" })).toEqual(made.slice(0, 2));
+      expect(await outbox.listMembers({ migration: newMigration(), id: "go" })).toEqual([]);
     });
 
     it("reads the titles of a plan version's requirements, and none of another version", async () => {

@@ -5,7 +5,7 @@ import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { blockersAmong, isOutdated, pendingComparisons } from "../../core/readiness/comparison-inputs.ts";
 import type { Blocker, Gate, GateVerdict } from "../../core/readiness/gate/gate.ts";
 import { judgeGate } from "../../core/readiness/gate/judge.ts";
-import type { Scene } from "./invariant.ts";
+import type { Scene } from "../invariants/invariant.ts";
 
 /**
  * Sign-offs over a comparison that is to run again, found without the rule that production has for them: it finds another
