@@ -163,6 +163,17 @@ export const outboxContract = (make: Make<"Outbox" | "CommitLedger" | "ApplyLedg
       expect(await only(id)).toMatchObject({ state: "sent", messageId: "m2", holder: "second" });
     });
 
+    it("that was given back and is somebody else's now stays theirs, however late its first holder repeats itself", async () => {
+      const id = fresh();
+      const first = await claimed(id, "first");
+      await make().Outbox.release(first, minute(0));
+      const second = await claimed(id, "second", minute(0), minute(2));
+      await make().Outbox.release(first, minute(1));
+      await make().Outbox.finishDelivery(first, { state: "refused", messageId: null, at: minute(1) });
+      expect(second).toMatchObject({ attempts: 1 });
+      expect(await only(id)).toEqual(second);
+    });
+
     it("that is released is free at once, and the attempt does not count", async () => {
       const id = fresh();
       await make().Outbox.release(await claimed(id, "first"), minute(0));
