@@ -140,7 +140,7 @@ module.exports = {
       name: "no-cdk-in-what-is-deployed",
       severity: "error",
       comment: "A handler that reached the CDK bundled to 39 MB and took 690 ms to load.",
-      from: { path: "^(adapters|functions|agent|cli|console|contract|local|simulate)/" },
+      from: { path: "^(adapters|functions|agent|cli|console|contract|local|simulate|fuzz)/" },
       to: { path: "node_modules/(aws-cdk-lib|constructs)/" },
     },
     mayImport(
@@ -194,6 +194,12 @@ module.exports = {
       "The simulation runs use cases over a fake below the adapters; with the embedded cloud it would not be seeded.",
     ),
     mayImport(
+      "fuzz",
+      "fuzz-tries-what-reads",
+      ["^fuzz/", "^core/", "^adapters/", "^functions/", "^agent/", "^scripts/command-line\\.ts$"],
+      "Fuzzing tries what reads from outside as it is deployed; with a test's own helpers it would try those.",
+    ),
+    mayImport(
       "local",
       "local-imports-none-of-the-product",
       ["^local/"],
@@ -204,7 +210,7 @@ module.exports = {
       severity: "error",
       comment: "What runs must not need what tries it. Rooms with a list of their own are held by that.",
       from: { path: "^(bin|scripts|examples)/" },
-      to: { path: "^(test|bench)/" },
+      to: { path: "^(test|bench|fuzz)/" },
     },
     {
       name: "formats-below-sources",

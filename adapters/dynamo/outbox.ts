@@ -9,10 +9,13 @@ import { ledgerFailure } from "./ledger-failure.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable } from "./table.ts";
 
-/** The condition that a claim has been neither finished nor taken over. */
-const whileClaimed = ({ attempts }: Delivery): [string, Record<string, unknown>] => [
-  "#state = :sending AND attempts = :attempts",
-  { ":sending": "sending", ":attempts": attempts },
+/**
+ * The condition that a claim has been neither finished nor taken over. The number of attempts is not enough: an attempt that
+ * was given back does not count, so the next one has the same number.
+ */
+const whileClaimed = ({ attempts, holder }: Delivery): [string, Record<string, unknown>] => [
+  "#state = :sending AND attempts = :attempts AND holder = :holder",
+  { ":sending": "sending", ":attempts": attempts, ":holder": holder },
 ];
 
 /** What goes over the bus is never superseded, so its states have no word for it. */
@@ -65,6 +68,9 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
       const [item] = await table.getAll([keys.gate(migration, gate)]);
       return item === undefined ? undefined : readGate(item);
     },
+
+    listMembers: async ({ migration, id }) =>
+      (await ledgerReads(table).listCheckpoints(migration)).filter(({ gates }) => gates.includes(id)),
 
     readTitles: async (migration, planVersion) => {
       const requirements = await ledgerReads(table).readRequirements(migration, planVersion);

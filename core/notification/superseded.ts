@@ -1,10 +1,51 @@
+import type { Instant } from "../instant.ts";
+import type { Checkpoint } from "../readiness/checkpoint/checkpoint.ts";
+import { evidenceLines } from "../readiness/evidence-lines.ts";
 import type { Gate } from "../readiness/gate/gate.ts";
-import type { Notification } from "../readiness/notification.ts";
+import { presentGate } from "../readiness/gate/present.ts";
+import type { ClearStory, Notification } from "../readiness/notification.ts";
+
+/** The news that a gate is clear. */
+export interface ClearNews extends Notification {
+  readonly story: ClearStory;
+}
+
+export const isClearNews = (news: Notification): news is ClearNews => news.story.kind === "clear";
 
 /**
  * True for the news that a gate is clear, once the gate has shut since, or is gone: nobody may read that it is clear. What
  * shut it has a notification of its own. Other news stays true, however late it comes.
  * @param gate as it is written now; undefined where no plan has it any more
  */
-export const isSuperseded = ({ kind, epoch }: Notification, gate: Gate | undefined): boolean =>
-  kind === "clear" && (gate?.state !== "clear" || gate.epoch !== epoch);
+export const isSuperseded = ({ epoch }: ClearNews, gate: Gate | undefined): boolean =>
+  gate?.state !== "clear" || gate.epoch !== epoch;
+
+/** Until when the gate is known to be clear: as the news says, or as was written since then. */
+const knownUntil = ({ story }: ClearNews, { version, validUntil }: Gate): Instant | null =>
+  version === story.gate.version ? story.gate.validUntil : validUntil;
+
+const told = ({ story, ...news }: ClearNews, over: Partial<Pick<ClearStory, "evidence">>, validUntil: Instant) => ({
+  ...news,
+  story: { ...story, ...over, gate: { ...story.gate, validUntil } },
+});
+
+/**
+ * The news as it is true at an instant; undefined where what is written does not tell: the evidence that was known then
+ * has run out, and only the members show whether there is other evidence.
+ * @param gate as it is written, not superseded
+ */
+export const asWritten = (news: ClearNews, gate: Gate, now: Instant): ClearNews | undefined => {
+  const until = knownUntil(news, gate);
+  return until !== null && now < until ? told(news, {}, until) : undefined;
+};
+
+/** The news as the members of its gate bear it out at an instant; undefined where they do not: it has shut by the clock. */
+export const asJudged = (
+  news: ClearNews,
+  gate: Gate,
+  members: readonly Checkpoint[],
+  now: Instant,
+): ClearNews | undefined => {
+  const { validUntil } = presentGate(gate, members, [], now);
+  return validUntil === null ? undefined : told(news, { evidence: evidenceLines(members, now) }, validUntil);
+};

@@ -45,42 +45,50 @@ export const isOutdated = (
 export const firstToExpire = (inputs: readonly Checkpoint[]): Instant | undefined =>
   inputs.flatMap(({ evidence }) => evidence?.validUntil ?? []).toSorted()[0];
 
-/** A comparison or a sign-off that passed, with what it reads as that is now. */
-interface PassedReader {
-  readonly checkpoint: Checkpoint;
-  readonly inputs: readonly Checkpoint[];
-}
+/** Every pool may have a sign-off of one comparison of all pools. */
+const memoised = <K>(ask: (key: K) => boolean): ((key: K) => boolean) => {
+  const answers = new Map<K, boolean>();
+  return (key) => {
+    const known = answers.get(key) ?? ask(key);
+    answers.set(key, known);
+    return known;
+  };
+};
 
-const isOlder = ({ checkpoint: { evidence }, inputs }: PassedReader): boolean =>
-  evidence?.digest !== inputsDigest(inputs);
-
-const comparing = ({ checkpoint, inputs }: PassedReader): Blocker => {
-  const { unit, requirement, since } = checkpoint;
-  const newest = inputs
-    .map(({ evidence }) => evidence?.receivedAt ?? "")
+const newestOf = (inputs: readonly Checkpoint[]): Instant | undefined =>
+  inputs
+    .flatMap(({ evidence }) => evidence?.receivedAt ?? [])
     .toSorted()
     .at(-1);
-  return { unit, requirement, state: "comparing", since: newest ?? since, reason: "newer evidence is being compared" };
-};
 
 /**
  * Blockers for comparisons and sign-offs that passed on older evidence than is known now: until they have run again their
- * result is unknown, so a gate does not clear on them. So is that of a sign-off whose comparison has to run again.
+ * result is unknown, so a gate does not clear on them. A sign-off waits for the comparisons that it covers, too: each that
+ * runs again makes another result than the one that was signed.
  */
 export const pendingComparisons = (
   checkpoints: readonly Checkpoint[],
   requirements: ReadonlyMap<string, Requirement>,
 ): Blocker[] => {
   const find = indexReads(checkpoints);
-  const readers = checkpoints.flatMap((checkpoint): PassedReader[] => {
-    const requires = requirements.get(checkpoint.requirement);
-    if (!readsOthers(requires) || checkpoint.state !== "passed" || checkpoint.evidence === null) return [];
-    return [{ checkpoint, inputs: find(requires, checkpoint.unit) }];
+  const isToRun = memoised((one: Checkpoint): boolean => {
+    const reader = requirements.get(one.requirement);
+    return reader?.evidence === "cross-check" && isOutdated(one, reader, find(reader, one.unit));
   });
-  const older = new Set(readers.filter(isOlder).map(({ checkpoint }) => checkpoint));
-  return readers
-    .filter(({ checkpoint, inputs }) => older.has(checkpoint) || inputs.some((input) => older.has(input)))
-    .map(comparing);
+  return checkpoints.flatMap((checkpoint) => {
+    const requires = requirements.get(checkpoint.requirement);
+    if (requires === undefined || !readsOthers(requires)) return [];
+    if (checkpoint.state !== "passed" || checkpoint.evidence === null) return [];
+    const inputs = find(requires, checkpoint.unit);
+    if (inputsDigest(inputs) === checkpoint.evidence.digest && !inputs.some(isToRun)) return [];
+    const { unit, requirement, since } = checkpoint;
+    return [
+      {
+        ...{ unit, requirement, state: "comparing" as const, since: newestOf(inputs) ?? since },
+        reason: "newer evidence is being compared",
+      },
+    ];
+  });
 };
 
 /** The blockers that are about one gate's members. */

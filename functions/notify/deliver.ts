@@ -1,10 +1,10 @@
 import { plus } from "../../core/instant.ts";
 import type { Delivery } from "../../core/notification/delivery.ts";
-import { isSuperseded } from "../../core/notification/superseded.ts";
 import type { Channel, Notification, Recipient } from "../../core/readiness/notification.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { DeliveryEnd, Outbox } from "../../ports/outbox.ts";
 import type { Channels } from "./channel.ts";
+import { currentNews } from "./current-news.ts";
 
 export interface NotifyPorts {
   readonly outbox: Outbox;
@@ -17,24 +17,35 @@ export interface NotifyPorts {
 /** Longer than the function may run, so that a claim expires only after its holder has ended. */
 export const LEASE_MS = 90_000;
 
-/** Looks at the gate only where that can change the answer: a story about another state is told whatever came since. */
-const isOutdated = async (outbox: Outbox, notification: Notification): Promise<boolean> =>
-  notification.kind === "clear" &&
-  isSuperseded(notification, await outbox.findGate(notification.migration, notification.topic));
+/** What is true of a notification now. Nothing has been sent so far: a claim whose holder could not look is given back. */
+const look = async (
+  { outbox, clock }: NotifyPorts,
+  notification: Notification,
+  claim: Delivery,
+): Promise<Notification | undefined> => {
+  try {
+    return await currentNews(outbox, notification, clock());
+  } catch (error) {
+    await outbox.release(claim, clock());
+    throw error;
+  }
+};
 
 const attempt = async <C extends Channel>(
-  { outbox, channels, clock }: NotifyPorts,
+  ports: NotifyPorts,
   notification: Notification,
   recipient: Recipient<C>,
   claim: Delivery,
 ): Promise<DeliveryEnd["state"]> => {
+  const { outbox, channels, clock } = ports;
   const channel = channels[recipient.channel];
-  if (channel.onlyCurrent && (await isOutdated(outbox, notification))) {
+  const current = channel.onlyCurrent ? await look(ports, notification, claim) : notification;
+  if (current === undefined) {
     await outbox.finishDelivery(claim, { state: "superseded", messageId: null, at: clock() });
     return "superseded";
   }
   try {
-    const messageId = await channel.deliver(notification, recipient, claim.attempts);
+    const messageId = await channel.deliver(current, recipient, claim.attempts);
     await outbox.finishDelivery(claim, { state: "sent", messageId, at: clock() });
     return "sent";
   } catch (error) {

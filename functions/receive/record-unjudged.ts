@@ -31,11 +31,12 @@ const record = async (
 ): Promise<Committed<ManifestFact> | undefined> => {
   const { ledger, clock } = ports;
   const manifestKey = findManifestKey(object.key);
-  if (manifestKey === undefined || (await ledger.hasFact(objectFactId(object)))) return undefined;
+  if (manifestKey === undefined) return undefined;
   return commit<ManifestFact, undefined>(ports, async () => {
     const context = await ledger.readManifestContext(manifestKey.agent, manifestKey);
     const { scope } = judgeScope(manifestKey, context.known);
-    if (scope === undefined) return undefined;
+    // After the checkpoint has been read: whoever judges the object from now on writes another version of it.
+    if (scope === undefined || (await ledger.hasFact(objectFactId(object)))) return undefined;
     const { head, checkpoint } = requireWholePlan(context, scope, manifestKey.migration);
     const at = clock();
     const verdict = verdictOf([found]);

@@ -34,16 +34,25 @@ const sweepOne = (ports: SweepPorts, item: DueItem): Promise<Written | undefined
   }
 };
 
+/** What one run has done, and learnt of the migrations that it came to. */
 interface Tally {
   swept: number;
   transitions: number;
   notifications: number;
   readonly failures: { item: DueItem; error: unknown }[];
+  /** Migrations whose plan is being applied: their items stay due, and none is looked at again. */
+  readonly applying: Set<string>;
+  /** Migrations of which an item has failed: their others come last. */
+  readonly failing: Set<string>;
 }
 
 const itemText = (item: DueItem): string => JSON.stringify(item);
+const migrationOf = (item: DueItem): string =>
+  item.kind === "checkpoint" ? item.checkpoint.migration : item.migration;
 
 const sweepInto = async (ports: SweepPorts, item: DueItem, tally: Tally): Promise<void> => {
+  const migration = migrationOf(item);
+  if (tally.applying.has(migration)) return;
   try {
     const written = await sweepOne(ports, item);
     if (written === undefined) return;
@@ -52,16 +61,22 @@ const sweepInto = async (ports: SweepPorts, item: DueItem, tally: Tally): Promis
     tally.notifications += written.notifications - written.transitions;
   } catch (error) {
     // While a plan is being applied its checkpoints may be of either version; they stay due.
-    if (!isFailure(error, "plan-applying")) tally.failures.push({ item, error });
+    if (isFailure(error, "plan-applying")) tally.applying.add(migration);
+    else {
+      tally.failing.add(migration);
+      tally.failures.push({ item, error });
+    }
   }
 };
 
 /**
  * Sweeps all of one queue, page by page, and again what has become due meanwhile, until nothing is new or time is up. An
- * item that stays due, because it failed or its plan is being applied, is not tried twice, and holds up none behind it.
+ * item that stays due, because it failed or its plan is being applied, is not tried twice, and holds up none of another
+ * migration behind it.
  */
 const sweepQueue = async (ports: SweepPorts, queue: DueQueue, tally: Tally, hasTime: () => boolean): Promise<void> => {
   const seen = new Set<string>();
+  const last: DueItem[] = [];
   for (let before = -1; before < seen.size; ) {
     before = seen.size;
     const now = ports.clock();
@@ -72,10 +87,15 @@ const sweepQueue = async (ports: SweepPorts, queue: DueQueue, tally: Tally, hasT
         if (!hasTime()) return;
         if (seen.has(itemText(item))) continue;
         seen.add(itemText(item));
-        await sweepInto(ports, item, tally);
+        if (tally.failing.has(migrationOf(item))) last.push(item);
+        else await sweepInto(ports, item, tally);
       }
       cursor = page.cursor;
     } while (cursor !== undefined);
+  }
+  for (const item of last) {
+    if (!hasTime()) return;
+    await sweepInto(ports, item, tally);
   }
 };
 
@@ -85,7 +105,11 @@ const sweepQueue = async (ports: SweepPorts, queue: DueQueue, tally: Tally, hasT
  * @param hasTime false once time is up
  */
 export const sweep = async (ports: SweepPorts, hasTime: () => boolean): Promise<SweepResult> => {
-  const tally: Tally = { swept: 0, transitions: 0, notifications: 0, failures: [] };
+  const tally: Tally = {
+    ...{ swept: 0, transitions: 0, notifications: 0, failures: [] },
+    ...{ applying: new Set(), failing: new Set() },
+  };
   await Promise.all(ports.ledger.due.map((queue) => sweepQueue(ports, queue, tally, hasTime)));
-  return tally;
+  const { swept, transitions, notifications, failures } = tally;
+  return { swept, transitions, notifications, failures };
 };

@@ -40,7 +40,7 @@ export const cloud = (runner: Runner, outages: Outages, observer: Observer, sett
   const objects = fakeObjects(engine, ({ key, versionId, size }) => {
     if (key.startsWith("intake/") && !arrivals.happens(settings.eventsLost)) queue.send({ key, versionId, size });
   });
-  const mail = fakeMail(world, settings.mailTroubles, (event) => receiveFeedback(made, event));
+  const mail = fakeMail(world, settings.mailTroubles, (event) => receiveFeedback(made, event), observer.mailed);
   const stream: FakeStream = fakeStream(world, luck("stream"), [
     { ...notifyConsumer, handle: (name, records, ended) => notifyConsumer.handle(made, name, records, ended) },
     { ...compareConsumer, handle: (name, records, ended) => compareConsumer.handle(made, name, records, ended) },

@@ -12,10 +12,15 @@ export interface BatchGetInput {
   readonly RequestItems: Readonly<Record<string, { readonly Keys: readonly Key[]; readonly ConsistentRead?: boolean }>>;
 }
 
+/** Longer than the adapter asks again, so that no item is hot for all of that. */
+const COOL_MS = 5_000;
+
 /** Now and then one item of a batch is hot, for less than the adapter asks again, and what is asked for with it is read long before it. */
 const heat = ({ hotUntil, engine, hotShare }: FakeTable, { chance }: Process, keys: readonly Key[]): void => {
-  if (chance.happens(hotShare))
-    hotUntil.set(lockOf(chance.pick(keys)), engine.now() + chance.between(1, chance.pick([30, 2_000])));
+  if (!chance.happens(hotShare)) return;
+  const item = lockOf(chance.pick(keys));
+  const until = engine.now() + chance.between(1, chance.pick([30, 2_000]));
+  if (engine.now() >= (hotUntil.get(item) ?? 0) + COOL_MS) hotUntil.set(item, until);
 };
 
 /** A batch is no snapshot, and need not be whole. */

@@ -30,6 +30,8 @@ export interface PlanShape {
   readonly approvals?: number;
   /** One signature is the whole sign-off. */
   readonly soleSigner?: boolean;
+  /** A gate of the sign-off alone. */
+  readonly signedGate?: boolean;
 }
 
 export const PEOPLE = ["ana", "kim", "lee"] as const;
@@ -110,7 +112,7 @@ ${requirements.map(([id, line]) => `  - { id: ${id}, title: ${title(id, shape)},
 gates:
   - { id: go, title: ${title("go", shape)}, before: ${title("the step", shape)}, scope: migration, requirements: all, contacts: [ana, kim]${stableFor === undefined ? "" : `, stableFor: ${stableFor}`} }
   - { id: move, title: move, before: moving, scope: unit, kind: pool, requirements: [${moved.join(", ")}], contacts: [ana] }
-${owners ? "reminders: { every: 12h }\n" : ""}${approvals === undefined ? "" : `changes: { approvals: ${approvals} }\n`}${maxWaiver === undefined ? "" : `waivers: { maxDuration: ${maxWaiver} }\n`}${summary ? `summary: { every: day, at: "${String(summaryAt).padStart(2, "0")}:00", contacts: [kim] }\n` : ""}`;
+${shape.signedGate === true ? "  - { id: signed, title: signed, before: signed, scope: migration, requirements: [approved], contacts: [ana] }\n" : ""}${owners ? "reminders: { every: 12h }\n" : ""}${approvals === undefined ? "" : `changes: { approvals: ${approvals} }\n`}${maxWaiver === undefined ? "" : `waivers: { maxDuration: ${maxWaiver} }\n`}${summary ? `summary: { every: day, at: "${String(summaryAt).padStart(2, "0")}:00", contacts: [kim] }\n` : ""}`;
 };
 
 export const bundleOf = (migration: string, version: number, shape: PlanShape): PlanBundle => ({

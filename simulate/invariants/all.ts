@@ -13,6 +13,7 @@ import { evidenceMovesOn } from "./evidence-moves-on.ts";
 import type { Invariant } from "./invariant.ts";
 import { judgedAgain } from "./judged-again.ts";
 import { lowerBound } from "./lower-bound.ts";
+import { mailWasTrue } from "./mail-was-true.ts";
 import { mailsHeldBack } from "./mails-held-back.ts";
 import { onTime } from "./on-time.ts";
 import { onePlan } from "./one-plan.ts";
@@ -46,6 +47,7 @@ export const allInvariants = (): readonly Invariant[] => [
   summaryPlanned,
   versionOnce(),
   answerWasTrue,
+  mailWasTrue,
   onTime,
   comparedAtRest(),
   everythingMovesOn,

@@ -2,8 +2,8 @@ import { instantOf } from "../../core/instant.ts";
 import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import { checkpointIn, checkpointsAt, gateIn, instantsSince } from "../ledger-view.ts";
+import { verdictOf } from "../verdicts/verdict-of.ts";
 import type { CommitScene, Invariant } from "./invariant.ts";
-import { verdictOf } from "./verdict-of.ts";
 
 /** Nothing counts against it, nothing makes it wait, no new plan has just begun, and no sweep is to judge it anyway. */
 const couldClear = (was: Gate | undefined, is: Gate | undefined): is is Gate =>

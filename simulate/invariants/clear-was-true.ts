@@ -1,8 +1,8 @@
 import { type Instant, instantOf } from "../../core/instant.ts";
 import type { Gate, GateVerdict } from "../../core/readiness/gate/gate.ts";
 import { checkpointsAt, gateIn, instantsSince } from "../ledger-view.ts";
+import { verdictOf } from "../verdicts/verdict-of.ts";
 import type { CommitScene, Invariant, Scene } from "./invariant.ts";
-import { verdictOf } from "./verdict-of.ts";
 
 /** Clocks may be off by so much, so an instant stands for those around it. */
 const around = ({ skewMs }: Scene, at: number): Instant[] => [at - skewMs, at].map(instantOf);

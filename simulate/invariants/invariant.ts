@@ -45,6 +45,12 @@ export interface AnswerScene extends Scene {
   readonly readerNow: Instant;
 }
 
+export interface MailScene extends Scene {
+  readonly notification: Notification;
+  /** Whoever sent it: since when what it had read counts, and what its clock says. */
+  readonly sender: { readonly name: string; readonly since: number; readonly clock: Instant };
+}
+
 export interface MinuteScene extends Scene {
   /** Since when there has been no fault and every sweep has run. */
   readonly calmSince: number;
@@ -71,6 +77,7 @@ export interface Invariant {
   afterCommit?(scene: CommitScene): string | undefined;
   afterRefusal?(scene: Scene & { readonly refused: Refused }): string | undefined;
   afterAnswer?(scene: AnswerScene): string | undefined;
+  afterMail?(scene: MailScene): string | undefined;
   eachMinute?(scene: MinuteScene): string | undefined;
   atEnd?(scene: EndScene): string | undefined;
 }

@@ -1,4 +1,5 @@
 import { type Item, readDelivery, readNotification } from "../../adapters/dynamo/items.ts";
+import { keys } from "../../adapters/dynamo/keys.ts";
 import { instantOf } from "../../core/instant.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
 import type { Cloud } from "../deployed/deployment.ts";
@@ -13,6 +14,7 @@ import {
   type MigrationView,
   membersOf,
 } from "../ledger-view.ts";
+import type { Observer } from "../observer.ts";
 import type { Stage } from "./perform.ts";
 import type { Plans } from "./plans.ts";
 
@@ -49,6 +51,7 @@ export interface Judge {
   committed(commit: Committed): void;
   refused(refusal: Refused): void;
   answered: Stage["answered"];
+  mailed: Observer["mailed"];
   eachMinute(calmSince: number, queued: readonly string[]): void;
   atEnd(cloud: Cloud, left: readonly string[]): void;
 }
@@ -88,6 +91,11 @@ export const judge = (context: JudgeContext): Judge => {
     refused: (refused) => each((one) => one.afterRefusal?.({ ...scene(), refused })),
     answered: (migration, { gates, now: readerNow }, { startedAt: since }) =>
       each((one) => one.afterAnswer?.({ ...scene(), migration, gates, since, readerNow })),
+    mailed: ({ migration, topic, epoch }, { name, readsSince: since, clock }) => {
+      const { pk, sk } = keys.notification(migration, topic, epoch);
+      const notification = readNotification(item(pk, sk) as Item);
+      each((one) => one.afterMail?.({ ...scene(), notification, sender: { name, since, clock: clock() } }));
+    },
     eachMinute: (calmSince, queued) => each((one) => one.eachMinute?.({ ...scene(), calmSince, queued })),
     atEnd: (cloud, left) => {
       const items = [...cloud.table.store.items()].filter(({ pk }) => pk.startsWith("N#")) as Item[];

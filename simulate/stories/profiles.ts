@@ -110,7 +110,10 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     ...base,
     gap: 2,
     jump: 4,
-    migrations: { a: { pools: 2, comparisons: true }, b: { pools: 3, comparisons: true, signOff: true } },
+    migrations: {
+      a: { pools: 2, comparisons: true },
+      b: { pools: 3, comparisons: true, signOff: true, signedGate: true },
+    },
     weights: { push: 10, "push-all": 4, look: 1, "sign-all": 2, waive: 1, outage: 0.15 },
     bad: 0.2,
   },

@@ -106,6 +106,7 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
         judge.committed(commit);
       },
       refused: judge.refused,
+      mailed: judge.mailed,
       mistake: (message) => broken("requests-are-valid", message),
     },
     { seed, bite: 4, mailTroubles: profile.mailTroubles, eventsLost: 0.02, ignores },

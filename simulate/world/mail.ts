@@ -1,4 +1,5 @@
 import { Failure } from "../../core/failure.ts";
+import type { NotificationId } from "../../core/readiness/notification.ts";
 import type { MailEvent } from "../../functions/feedback/mail-event.ts";
 import type { Mailer } from "../../ports/mailer.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -43,6 +44,7 @@ export const fakeMail = (
   { engine, outages }: { readonly engine: Engine; readonly outages: Outages },
   troubled: boolean,
   feedback: (event: MailEvent) => void,
+  taken: (notification: NotificationId, by: Process) => void,
 ): FakeMail => {
   const sent: SentMail[] = [];
   let calm = !troubled;
@@ -68,6 +70,7 @@ export const fakeMail = (
             if (trouble(by, 0.1)) throw new Failure("mail-throttled", "too many mails");
             const messageId = `mail-${sent.length + 1}`;
             sent.push({ to: to.email, subject: mail.subject, at: engine.now(), notification });
+            taken({ migration: tags.migration ?? "", topic: tags.topic ?? "", epoch: Number(tags.epoch) }, by);
             say(trouble(by, 0.1) ? "Email Bounced" : "Email Sent", messageId);
             if (trouble(by, 0.1)) throw new Failure("mail-unknown", "the answer never came");
             return messageId;

@@ -128,6 +128,14 @@ describe("a gate that opens and shuts now and then", () => {
     expect(world.mails()).toHaveLength(8);
   });
 
+  it("is held back by as many transitions as the plan counts now, whatever it counted before", () => {
+    const recent = [at(0), ...[50, 60, 70].map((minutes) => at(5 * HOUR + minutes * MINUTE))];
+    const world = flapping({ mails: { ...quiet, damp: { after: 3, withinMs: HOUR }, recent } });
+    world.push("passed", 5 * HOUR + 80 * MINUTE);
+    expect(world.mails()).toEqual([]);
+    expect(world.gate().mails.held).toMatchObject({ count: 1 });
+  });
+
   it("is held back sooner where the plan says so, and for as long", () => {
     const world = flapping({ mails: { ...quiet, damp: { after: 1, withinMs: 5 * MINUTE } } });
     alternate(world, 3);

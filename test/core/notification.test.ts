@@ -4,7 +4,7 @@ import { defang } from "../../core/notification/defang.ts";
 import { type Delivery, reachedNobody } from "../../core/notification/delivery.ts";
 import { type Mail, renderMail } from "../../core/notification/mail/mail.ts";
 import { renderPage } from "../../core/notification/render-page.ts";
-import { isSuperseded } from "../../core/notification/superseded.ts";
+import { isClearNews, isSuperseded } from "../../core/notification/superseded.ts";
 import { withTitles } from "../../core/notification/titles.ts";
 import { zoned } from "../../core/notification/zoned.ts";
 import { LANGUAGES } from "../../core/plan/language.ts";
@@ -387,8 +387,10 @@ describe("the mail of a gate", () => {
 });
 
 describe("the news that a gate is clear", () => {
-  const news = (kind: Notification["kind"], now: Gate | undefined) =>
-    isSuperseded({ kind, epoch: 2 } as Notification, now);
+  const news = (kind: Notification["kind"], now: Gate | undefined) => {
+    const one = { kind, epoch: 2, story: { kind } } as Notification;
+    return isClearNews(one) && isSuperseded(one, now);
+  };
 
   it("is superseded once the gate has shut, has opened anew, or is gone", () => {
     expect(news("clear", gate)).toBe(false);

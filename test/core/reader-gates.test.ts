@@ -4,6 +4,7 @@ import type { Change } from "../../core/readiness/cascade/change.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { inputsDigest, inputsOf } from "../../core/readiness/comparison-inputs.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
+import { personOf } from "../support/people.ts";
 import { compiledPlan } from "../support/plan.ts";
 import { happen, type World, worldOf } from "../support/world.ts";
 
@@ -88,6 +89,57 @@ describe("newer evidence that a comparison reads", () => {
       "pool01/rtc": [],
       "pool02/rtc": [],
     });
+  });
+});
+
+/** A gate of a sign-off alone, which covers a comparison that counts in another gate. */
+const SIGNED_GATE = `
+  - { id: signed, title: Signed, before: the step, scope: migration, requirements: [agreed], contacts: [ana] }`;
+
+describe("a gate of a sign-off that covers a comparison", () => {
+  const signedPlan = compiledPlan({ requirements: SIGN_OFF, extra: SIGNED_GATE });
+
+  /** All has passed and been compared, newer accounts have been pushed or not, and somebody signs. */
+  const signedOver = (isRefreshed: boolean): World => {
+    const made = worldOf(signedPlan, AT);
+    for (const [id, one] of made.checkpoints)
+      if (id !== "global/agreed")
+        made.checkpoints.set(id, { ...one, state: "passed", deadline: null, evidence: evidence(`first ${id}`) });
+    const requirement = (name: string) => signedPlan.requirements.find(({ id }) => id === name);
+    const digestOf = (name: string) =>
+      inputsDigest(inputsOf(made.checkpoints.values(), requirement(name) as never, "global"));
+    const compared = made.checkpoints.get("global/homed-once") as Checkpoint;
+    made.checkpoints.set("global/homed-once", {
+      ...compared,
+      evidence: { ...evidence("compared"), digest: digestOf("homed-once") },
+    });
+    if (isRefreshed) refresh(made, "pool01/accounts");
+    const seen = { planVersion: 1, rules: "r", evidence: digestOf("agreed") };
+    const signing = {
+      ...{ fact: "signed", by: personOf("ana"), role: "business", reason: "seen", seen, current: seen },
+      ...{ validUntil: () => LATER, deadline: LATER },
+    };
+    const approval = { action: "signed", requirement: requirement("agreed"), contacts: signedPlan.contacts, signing };
+    const checkpoint = made.checkpoints.get("global/agreed");
+    happen(made, { kind: "approval", head: made.head, checkpoint, approval, fact: "signed" } as never, AT);
+    return made;
+  };
+
+  it("clears with the signature where the comparison has seen all", () => {
+    expect(signedOver(false).gates.get("signed")).toMatchObject({ state: "clear" });
+  });
+
+  it("waits where newer evidence is being compared: what was signed will not be what is found", () => {
+    const made = signedOver(true);
+    expect(made.checkpoints.get("global/agreed")).toMatchObject({ state: "passed" });
+    expect(made.gates.get("signed")).toMatchObject({ state: "blocked", unsatisfied: 0 });
+  });
+
+  it("is one of what reads the accounts, as whoever clears it must have seen them", () => {
+    const accounts = signedPlan.checkpoints.find(
+      ({ unit, requirement }) => `${unit}/${requirement}` === "pool01/accounts",
+    );
+    expect(accounts?.readerGates).toEqual(["go", "signed"]);
   });
 });
 

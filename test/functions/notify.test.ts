@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Delivery } from "../../core/notification/delivery.ts";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
 import { BUS, recipientsAmong } from "../../core/readiness/recipients.ts";
@@ -8,7 +9,7 @@ import { mailChannel } from "../../functions/notify/mail/mail-channel.ts";
 import { notify } from "../../functions/notify/notify.ts";
 import type { DeliveryEnd } from "../../ports/outbox.ts";
 import { COVERAGE } from "../support/coverage.ts";
-import { quiet } from "../support/readiness.ts";
+import { passed, quiet } from "../support/readiness.ts";
 
 /** News that comes late. */
 
@@ -31,11 +32,16 @@ const blocked: Notification = {
 };
 
 /** Delivers a notification while its gate is written as it is given. */
-const deliveredWhile = async (notification: Notification, now: Gate | undefined) => {
+const deliveredWhile = async (
+  notification: Notification,
+  now: Gate | undefined,
+  { members = [], at = AT }: { readonly members?: readonly Checkpoint[]; readonly at?: string } = {},
+) => {
   const ends = new Map<string, DeliveryEnd["state"]>();
   const outbox = {
     findNotification: async () => notification,
     findGate: async () => now,
+    listMembers: async () => members,
     readTitles: async () => new Map(),
     claim: async (_: unknown, { channel, id }: { channel: string; id: string }) => ({
       channel,
@@ -43,17 +49,26 @@ const deliveredWhile = async (notification: Notification, now: Gate | undefined)
       attempts: 1,
     }),
     finishDelivery: async ({ recipient }: Delivery, { state }: DeliveryEnd) => void ends.set(recipient, state),
-    release: async () => undefined,
+    release: async ({ recipient }: Delivery) => void released.push(recipient),
     listDeliveries: async () => [...ends].map(([recipient, state]) => ({ recipient, channel: "mail", state })),
   };
+  const released: string[] = [];
+  const mails: string[] = [];
   const subjects: string[] = [];
   const published: string[] = [];
   const channels = {
-    mail: mailChannel({ send: async (_to, { subject }) => void subjects.push(subject) as never }),
+    mail: mailChannel({
+      send: async (_to, { subject, text }) => {
+        subjects.push(subject);
+        mails.push(text);
+        return "id";
+      },
+    }),
     bus: busChannel({ publish: async ({ id }) => void published.push(id) }),
   };
-  const report = await notify({ outbox, channels, clock: () => AT, newHolder: () => "h" } as never, notification);
-  return { subjects, published, ends: Object.fromEntries(ends), report };
+  const ports = { outbox, channels, clock: () => at, newHolder: () => "h" } as never;
+  const report = await notify(ports, notification).catch((error: unknown) => error);
+  return { subjects, mails, released, published, ends: Object.fromEntries(ends), report };
 };
 
 describe("a mail that a gate is clear", () => {
@@ -71,6 +86,49 @@ describe("a mail that a gate is clear", () => {
       expect(ends).toEqual({ ana: "superseded", "@bus": "sent" });
       expect(report).toEqual({ sent: 1, refused: 0, superseded: 1, unreached: false });
     }
+  });
+});
+
+describe("a mail that a gate is clear, and that comes after what was known then has run out", () => {
+  const NEXT_DAY = "2026-11-23T06:00:00.000Z";
+  const until = (validUntil: string, over: Partial<Checkpoint> = {}) =>
+    passed(validUntil, { migration: "contoso", planVersion: 3, ...over });
+  const three = (validUntil: string) => [until("2026-11-25T00:00:00.000Z"), until(validUntil), until(validUntil)];
+
+  it("is not sent where the members have run out, although nobody has written that yet", async () => {
+    const { subjects, ends, published } = await deliveredWhile(clear, gate, {
+      members: three("2026-11-23T00:30:00.000Z"),
+      at: NEXT_DAY,
+    });
+    expect(subjects).toEqual([]);
+    expect(ends).toEqual({ ana: "superseded", "@bus": "sent" });
+    expect(published).toEqual(["contoso/go/2"]);
+  });
+
+  it("is sent with what is true then where they have been renewed", async () => {
+    const { subjects, mails } = await deliveredWhile(clear, gate, {
+      members: three("2026-11-24T09:00:00.000Z"),
+      at: NEXT_DAY,
+    });
+    expect(subjects).toEqual([expect.stringContaining("[CLEAR]")]);
+    expect(mails[0]).toContain("24 Nov 2026, 09:00 UTC");
+    expect(mails[0]).not.toContain("23 Nov 2026, 00:30");
+  });
+
+  it("waits while the members are of two plan versions, and its claim is given back", async () => {
+    const members = [...three("2026-11-24T09:00:00.000Z"), until("2026-11-24T09:00:00.000Z", { planVersion: 4 })];
+    const { subjects, released, report } = await deliveredWhile(clear, gate, { members, at: NEXT_DAY });
+    expect(subjects).toEqual([]);
+    expect(released).toEqual(["ana"]);
+    expect(report).toMatchObject({ code: "notification-pending", cause: { code: "plan-applying" } });
+  });
+
+  it("says the earlier instant where that was written since, without reading any members", async () => {
+    const shortened = { ...gate, version: 10, validUntil: "2026-11-22T04:00:00.000Z" };
+    const { mails } = await deliveredWhile(clear, shortened);
+    expect(mails[0]).toContain("22 Nov 2026, 04:00 UTC");
+    const { subjects } = await deliveredWhile(clear, shortened, { at: "2026-11-22T05:00:00.000Z" });
+    expect(subjects).toEqual([]);
   });
 });
 

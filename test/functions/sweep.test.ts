@@ -37,15 +37,16 @@ const broken = (): Error => new Failure("ledger-unavailable", "no");
 describe("a sweep", () => {
   it("comes to the items of every migration behind hundreds whose plan is being applied", async () => {
     const { tried, result } = await sweepAll([queueOf([...many("half", 300), item("other", "go")])], applying);
-    expect(tried).toContain("other");
+    // Each further item of it would be a read, and a hundred thousand of them all the time that there is.
+    expect(tried).toEqual(["half", "other"]);
     expect(result.failures).toEqual([]);
   });
 
-  it("comes to the items behind hundreds that fail, and tells each once", async () => {
+  it("comes to the items behind hundreds that fail before it tries those, and tells each once", async () => {
     const { tried, result } = await sweepAll([queueOf([...many("half", 300), item("other", "go")])], broken);
+    expect(tried.slice(0, 3)).toEqual(["half", "other", "half"]);
     expect(tried).toHaveLength(301);
-    expect(result.failures).toHaveLength(301);
-    expect(result.failures.at(-1)?.item).toEqual(item("other", "go"));
+    expect(new Set(result.failures.map((one) => JSON.stringify(one.item))).size).toBe(301);
   });
 
   it("sweeps every queue", async () => {
@@ -55,7 +56,10 @@ describe("a sweep", () => {
 
   it("ends within a page when time is up", async () => {
     let left = 70;
-    const { tried } = await sweepAll([queueOf(many("a", 300))], broken, () => left-- > 0);
-    expect(tried).toHaveLength(70);
+    const each = Array.from({ length: 300 }, (_, index) => item(`m${index}`, "go"));
+    expect((await sweepAll([queueOf(each)], broken, () => left-- > 0)).tried).toHaveLength(70);
+    // The queue is listed twice, until nothing in it is new; then come those of whom one has failed.
+    left = 610;
+    expect((await sweepAll([queueOf(many("a", 300))], broken, () => left-- > 0)).tried).toHaveLength(11);
   });
 });

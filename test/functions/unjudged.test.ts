@@ -145,6 +145,25 @@ describe("an object that could not be judged", () => {
     expect(stateOf("move@pool01")).toBe("clear");
   });
 
+  it("changes nothing where another worker judges it in the meantime", async () => {
+    clearGate();
+    const object = objectAt(at(3));
+    const judgedFirst = {
+      ...ledger,
+      readManifestContext: async (agent: string, key: { unit: string; requirement: string }) => {
+        if (!facts.has(objectFactId(object))) {
+          facts.set(objectFactId(object), {} as Fact);
+          arrives("pool01", "rtc", at(3));
+        }
+        return ledger.readManifestContext(agent, key);
+      },
+    };
+    const recorded = await recordUnjudged({ ...(ports as object), ledger: judgedFirst } as never, object);
+    expect(recorded).toBeUndefined();
+    expect(rtc()).toMatchObject({ state: "passed" });
+    expect(stateOf("move@pool01")).toBe("clear");
+  });
+
   it("cannot keep evidence from passing for longer by claiming to be of the future", async () => {
     clearGate();
     await recordUnjudged(ports, objectAt("2099-01-01T00:00:00.000Z"));

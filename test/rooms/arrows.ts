@@ -7,7 +7,8 @@ import type { Arrow } from "./planted.ts";
  */
 
 const ROOMS = ["core", "ports", "contract", "adapters", "functions", "agent", "cli", "console", "verify", "simulate"];
-const ALL = [...ROOMS, "lib", "local", "bin", "scripts", "examples", "bench", "test", "unheard"];
+/** Every room of the house, and one that there is not. */
+export const ALL = [...ROOMS, "fuzz", "lib", "local", "bin", "scripts", "examples", "bench", "test", "unheard"];
 
 const LAYERS = ["history", "notification", "readiness", "audit", "plan", "manifest", "log"];
 
@@ -72,7 +73,7 @@ export const REPORTED: Readonly<Record<string, readonly Arrow[]>> = {
   "contract-knows-core-only": toAllBut("contract", "core"),
   "adapters-know-core-and-ports": toAllBut("adapters", "core", "ports"),
   "sdk-in-adapters-only": ofPackage(
-    ["functions/api", "agent", "cli", "console", "lib", "local", "bin", "contract", "simulate", "scripts"],
+    ["functions/api", "agent", "cli", "console", "lib", "local", "bin", "contract", "simulate", "fuzz", "scripts"],
     "@aws-sdk/client-s3",
   ),
   "functions-are-islands": toAllBut("functions", "core", "ports", "adapters", "contract"),
@@ -89,7 +90,10 @@ export const REPORTED: Readonly<Record<string, readonly Arrow[]>> = {
     ...ofPackage(["functions/api"], "node:perf_hooks"),
   ],
   "no-cdk-in-what-is-deployed": [
-    ...ofPackage(["adapters", "functions", "agent", "cli", "console", "contract", "local", "simulate"], "aws-cdk-lib"),
+    ...ofPackage(
+      ["adapters", "functions", "agent", "cli", "console", "contract", "local", "simulate", "fuzz"],
+      "aws-cdk-lib",
+    ),
     ...ofPackage(["functions"], "constructs"),
   ],
   "stack-reads-contracts-only": [
@@ -108,8 +112,9 @@ export const REPORTED: Readonly<Record<string, readonly Arrow[]>> = {
     ...ofPackage(["verify"], "zod"),
   ],
   "simulate-runs-what-is-deployed": toAllBut("simulate", "core", "ports", "adapters", "functions", "contract"),
+  "fuzz-tries-what-reads": toAllBut("fuzz", "core", "adapters", "functions", "agent"),
   "local-imports-none-of-the-product": toAllBut("local"),
-  "tests-serve-nobody": ["bin", "scripts", "examples"].flatMap((room) => between(room, ["test", "bench"])),
+  "tests-serve-nobody": ["bin", "scripts", "examples"].flatMap((room) => between(room, ["test", "bench", "fuzz"])),
   "entry-points-are-imported-by-none": ["scripts", "examples", "bench", "test"].flatMap((room) =>
     between(room, ["bin"]),
   ),
@@ -146,6 +151,8 @@ export const ALLOWED: readonly Arrow[] = [
   ...between("verify", ["core"]),
   ...ofPackage(["verify"], "node:fs"),
   ...between("simulate", ["core", "ports", "adapters", "functions", "contract"]),
+  ...between("fuzz", ["core", "adapters", "functions", "agent"]),
+  ["fuzz/planted-to-command-line.ts", "scripts/command-line.ts"],
   ...between("lib", ["contract"]),
   ["lib/planted-to-env.ts", "functions/api/env.ts"],
   ["lib/planted-to-routes.ts", "functions/api/routes.ts"],

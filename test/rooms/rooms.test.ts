@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { VERSION } from "../../agent/version.ts";
 import { generated } from "../../scripts/generated.ts";
-import { ALLOWED, CLOSING, REPORTED } from "./arrows.ts";
+import { ALL, ALLOWED, CLOSING, REPORTED } from "./arrows.ts";
 import { cruise, inPlantedHouse, ROOT, rulesAgainst, tool } from "./planted.ts";
 
 const { include: ROOMS } = JSON.parse(readFileSync(join(ROOT, "tsconfig.json"), "utf8")) as { include: string[] };
@@ -27,6 +27,11 @@ describe("the directions between rooms", () => {
     };
     expect(forbidden.map(({ name }) => name).toSorted()).toEqual(Object.keys(REPORTED).toSorted());
     expect(forbidden.filter(({ severity, comment }) => severity !== "error" || !comment)).toEqual([]);
+  });
+
+  it("every room is one to which imports are planted", () => {
+    const rooms = ROOMS.map((path) => path.split("/")[0] ?? "").filter((room) => !room.includes("."));
+    expect(rooms.filter((room) => !ALL.includes(room))).toEqual([]);
   });
 
   it("every planted import begins at a file of its own", () => {

@@ -4,7 +4,7 @@ import { planFact } from "../../core/history/plan-fact.ts";
 import { dueCheckpoint, dueGate } from "../../core/readiness/cascade/outcome.ts";
 import { applyPlan, emptyState, planChanges } from "../../core/readiness/plan-change.ts";
 import { actorOf, bundleOf, compiled } from "../../simulate/estate/plan-text.ts";
-import { brokenBy } from "../../simulate/invariants/of-items.ts";
+import { brokenBy } from "../../simulate/of-items.ts";
 import { UNAPPROVED } from "../support/unapproved.ts";
 
 /** The rules over a ledger that was read whole: the embedded cloud's is held to them when it stops. */

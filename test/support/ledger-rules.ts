@@ -5,7 +5,7 @@ import type { Plan } from "../../core/plan/plan.ts";
 import type { BucketStore } from "../../local/services/s3/bucket-store.ts";
 import { canonical } from "../../simulate/canonical.ts";
 import type { StoredItem } from "../../simulate/dynamo/marshal.ts";
-import { brokenBy } from "../../simulate/invariants/of-items.ts";
+import { brokenBy } from "../../simulate/of-items.ts";
 import { until } from "./until.ts";
 
 interface Kept {

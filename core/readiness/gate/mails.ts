@@ -23,9 +23,14 @@ export interface GateMails {
 
 export const noMails = (damp: Damp): GateMails => ({ damp, saidClear: false, recent: [], held: null });
 
-/** True where a gate has opened or shut so often of late that another mail that it is clear would only be noise. */
-const isFlapping = ({ recent, damp }: GateMails, at: Instant): boolean =>
-  recent.length >= damp.after && recent.every((one) => one > plus(at, -damp.withinMs));
+/**
+ * True where a gate has opened or shut so often of late that another mail that it is clear would only be noise. A plan may
+ * count fewer transitions than the one before, of which more are remembered.
+ */
+const isFlapping = ({ recent, damp }: GateMails, at: Instant): boolean => {
+  const last = recent.slice(-damp.after);
+  return last.length >= damp.after && last.every((one) => one > plus(at, -damp.withinMs));
+};
 
 /**
  * After a transition; where `held` is not null then, its mail is held back. Only a mail that the gate is clear begins that.

@@ -2,7 +2,18 @@ import { describe, expect, it } from "vitest";
 import type { Delivery } from "../../../core/notification/delivery.ts";
 import type { NotificationId } from "../../../core/readiness/notification.ts";
 import type { Make } from "../ports.ts";
-import { commitOf, due, failing, gate, minute, newMigration, notification, planOf, range } from "../values.ts";
+import {
+  checkpoint,
+  commitOf,
+  due,
+  failing,
+  gate,
+  minute,
+  newMigration,
+  notification,
+  planOf,
+  range,
+} from "../values.ts";
 
 const ANA = { channel: "mail", id: "ana" } as const;
 const BUS = { channel: "bus", id: "@bus" } as const;
@@ -41,6 +52,17 @@ export const outboxContract = (make: Make<"Outbox" | "CommitLedger" | "ApplyLedg
       await ledger.commit(commitOf({ gates: [due(gate(migration), minute(1))] }));
       expect(await outbox.findGate(migration, "go")).toEqual(gate(migration));
       expect(await outbox.findGate(migration, "g")).toBeUndefined();
+    });
+
+    it("lists the checkpoints that count in a gate, of all units, and no others", async () => {
+      const migration = newMigration();
+      const { CommitLedger: ledger, Outbox: outbox } = make();
+      const made = ["pool01", "pool02", "pool03"].map((unit) =>
+        checkpoint(migration, { unit, gates: unit === "pool03" ? ["other"] : ["other", "go"] }),
+      );
+      await ledger.commit(commitOf({ checkpoints: made.map((one) => due(one, minute(1))) }));
+      expect(await outbox.listMembers({ migration, id: "go" })).toEqual(made.slice(0, 2));
+      expect(await outbox.listMembers({ migration: newMigration(), id: "go" })).toEqual([]);
     });
 
     it("reads the titles of a plan version's requirements, and none of another version", async () => {
@@ -139,6 +161,17 @@ export const outboxContract = (make: Make<"Outbox" | "CommitLedger" | "ApplyLedg
       await make().Outbox.finishDelivery(taken, { state: "sent", messageId: "m2", at: minute(3) });
       await make().Outbox.finishDelivery(lapsed, { state: "refused", messageId: null, at: minute(4) });
       expect(await only(id)).toMatchObject({ state: "sent", messageId: "m2", holder: "second" });
+    });
+
+    it("that was given back and is somebody else's now stays theirs, however late its first holder repeats itself", async () => {
+      const id = fresh();
+      const first = await claimed(id, "first");
+      await make().Outbox.release(first, minute(0));
+      const second = await claimed(id, "second", minute(0), minute(2));
+      await make().Outbox.release(first, minute(1));
+      await make().Outbox.finishDelivery(first, { state: "refused", messageId: null, at: minute(1) });
+      expect(second).toMatchObject({ attempts: 1 });
+      expect(await only(id)).toEqual(second);
     });
 
     it("that is released is free at once, and the attempt does not count", async () => {

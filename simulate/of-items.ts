@@ -1,17 +1,17 @@
-import type { Instant } from "../../core/instant.ts";
-import type { Plan } from "../../core/plan/plan.ts";
-import type { StoredItem } from "../dynamo/marshal.ts";
-import { isBetweenPlans, ledgerView, membersOf } from "../ledger-view.ts";
-import { clearAsWritten } from "./clear-as-written.ts";
-import { counts } from "./counts.ts";
-import type { CommitScene, EndScene, Invariant } from "./invariant.ts";
-import { judgedAgain } from "./judged-again.ts";
-import { lowerBound } from "./lower-bound.ts";
-import { onePlan } from "./one-plan.ts";
-import { replayEqualsState } from "./replay-equals-state.ts";
-import { signedWhole } from "./signed-whole.ts";
-import { summaryPlanned } from "./summary-planned.ts";
-import { transitionsNotified } from "./transition-notified.ts";
+import type { Instant } from "../core/instant.ts";
+import type { Plan } from "../core/plan/plan.ts";
+import type { StoredItem } from "./dynamo/marshal.ts";
+import { clearAsWritten } from "./invariants/clear-as-written.ts";
+import { counts } from "./invariants/counts.ts";
+import type { CommitScene, EndScene, Invariant } from "./invariants/invariant.ts";
+import { judgedAgain } from "./invariants/judged-again.ts";
+import { lowerBound } from "./invariants/lower-bound.ts";
+import { onePlan } from "./invariants/one-plan.ts";
+import { replayEqualsState } from "./invariants/replay-equals-state.ts";
+import { signedWhole } from "./invariants/signed-whole.ts";
+import { summaryPlanned } from "./invariants/summary-planned.ts";
+import { transitionsNotified } from "./invariants/transition-notified.ts";
+import { isBetweenPlans, ledgerView, membersOf } from "./ledger-view.ts";
 
 /** Those that items alone can show, whatever wrote them. */
 const OF_STATE: readonly Invariant[] = [
