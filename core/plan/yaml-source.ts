@@ -10,9 +10,6 @@ export interface YamlSource {
   errorAt(path: readonly PropertyKey[], code: PlanErrorCode, message: string): PlanError;
 }
 
-/** Aliases can expand exponentially; no plan needs more. */
-const MAX_ALIASES = 100;
-
 const nodeAt = (document: Document, path: readonly PropertyKey[]): Node | undefined => {
   let node: unknown = document.contents;
   for (const step of path) {
@@ -42,7 +39,8 @@ export const yamlSource = (file: string, text: string): YamlSource => {
   let value: unknown;
   if (errors.length === 0) {
     try {
-      value = document.toJS({ maxAliasCount: MAX_ALIASES });
+      // Aliases can expand exponentially; by default the library allows a hundred.
+      value = document.toJS();
     } catch (error) {
       errors.push({
         code: "plan-yaml",

@@ -57,6 +57,18 @@ describe("a pass over a manifest", () => {
     expect(pass.done()).toBe(false);
   });
 
+  it("finds the files that items are in, before them or after them", async () => {
+    const asks = manifestRequirement({ minimumProof: "hashed", artefacts: ["db:rtc"] });
+    const itemIn = (of: string) => ({ key: "db:rtc", size: 0, in: of });
+    for (const entries of [
+      [file("a.bak"), itemIn("a.bak")],
+      [itemIn("z.bak"), file("z.bak")],
+    ])
+      expect((await audit(entries, { asks })).audited).toMatchObject({ findings: [], proof: "hashed" });
+    const { audited } = await audit([file("a.bak"), itemIn("z.bak")], { asks });
+    expect(codes(audited)).toEqual(["artefact-missing", "proof-too-weak"]);
+  });
+
   it("keeps the digest of the entries where another requirement compares them", async () => {
     const asks = { ...manifestRequirement(), changeMatters: true };
     const { audited, text } = await audit([file("a")], { asks });

@@ -110,6 +110,12 @@ describe("a baseline", () => {
     for (const [index, age] of ages.entries()) expect(age - (ages[index + 1] ?? 0)).toBeLessThanOrEqual(31);
   });
 
+  it("keeps one that came exactly a third of the window after the last one kept", () => {
+    const kept = (at: number) => accept([size(0, 5), size(at, 5), size(31, 5)], 90).map(({ fact }) => fact);
+    expect(kept(30)).toEqual(["f0", "f30", "f31"]);
+    expect(kept(29.9)).toEqual(["f0", "f31"]);
+  });
+
   it("grows no item in a decline of a hundred nights, and forgets nothing of the window", () => {
     const nights = Array.from({ length: 100 }, (_, night) => size(night, 1_000 - night));
     const baseline = accept(nights, 90);

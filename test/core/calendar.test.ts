@@ -168,13 +168,14 @@ describe("the window before a deadline", () => {
 describe("runs that were missed", () => {
   const nights = { schedule: nightly({ timeZone: "UTC" }) } as never;
 
-  it("are counted up to 999, by an age and by a schedule", () => {
+  it("are counted up to 999 by an age, and over 800 days by a schedule", () => {
     const [lapsed, later] = ["2020-01-01T06:00:00.000Z", "2026-01-01T06:00:00.000Z"];
     expect(missedRuns({ maxAge: "1d" } as never, lapsed, later)).toBe(999);
     const dense = { maxAge: "1d" } as never;
     expect(missedRuns(dense, lapsed, "2020-01-11T06:00:00.000Z")).toBe(11);
     expect(missedRuns(nights, lapsed, "2020-01-11T06:00:00.000Z")).toBe(11);
     expect(missedRuns(nights, lapsed, "2020-01-11T05:59:59.999Z")).toBe(10);
+    expect(missedRuns(nights, lapsed, later)).toBe(799);
   });
 
   it("are one at the instant of the lapse, and none before it", () => {

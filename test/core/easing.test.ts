@@ -419,10 +419,23 @@ describe("an agent under a plan", () => {
     ["whose key is retired", key(), key(rotated), false],
     ["whose key is no longer compromised so early", key(compromised(EARLIER)), key(rotated), true],
     ["whose key was compromised earlier", key(rotated), key(compromised(EARLIER)), false],
+    ["whose key is called rotated, and was compromised", key(compromised(AT)), key(rotated), true],
+    ["whose key is called compromised, and was rotated", key(rotated), key(compromised(AT)), false],
     ["that has a second key", key(), key({ id: "k2" }), true],
   ];
   it.each(table)("%s", (_, before, after, easier) => {
     expect(widened(before, after)).toEqual(easier ? ["agent-widened keys"] : []);
+  });
+
+  it("that may push for more units is an easing by its units", () => {
+    const speaking = (...units: string[]) => ({
+      ...compiled(text),
+      agents: [Agent.parse({ id: "a", units, keys: [key()] })],
+    });
+    const wider = easingsOf(speaking("pool01"), speaking("pool01", "pool02"));
+    expect(wider.map(({ member, before, after }) => [member, before, after])).toEqual([
+      ["units", '["pool01"]', '["pool01","pool02"]'],
+    ]);
   });
 
   it("that is new is an easing with all its units, and once", () => {

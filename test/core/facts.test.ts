@@ -10,6 +10,7 @@ import {
   objectFactId,
   planFactId,
   stabilizationFactId,
+  unjudgedFactId,
   voidedFactId,
 } from "../../core/history/fact-id.ts";
 import { manifestFact } from "../../core/history/manifest-fact.ts";
@@ -42,6 +43,7 @@ describe("the id of a fact", () => {
     stabilizationFactId({ migration: "m", id: "g", version: 4 }),
     voidedFactId(name),
     planFactId(name, "d"),
+    unjudgedFactId({ key: "k", versionId: "v" }),
   ];
   it("is 32 hex digits, the same for the same parts, and of each kind another", () => {
     expect(new Set(one).size).toBe(one.length);
@@ -64,6 +66,7 @@ describe("the id of a fact", () => {
     expect(planFactId({ migration: "m", version: 4 }, "d")).toBe(factId("plan", "m", "4", "d"));
     expect(comparisonFactId(name, "d")).toBe(factId("compare", "m", "u", "r", "4", "d"));
     expect(objectFactId({ key: "k", versionId: "v" })).toBe(factId("object", "k", "v"));
+    expect(unjudgedFactId({ key: "k", versionId: "v" })).toBe(factId("unjudged", "k", "v"));
   });
 });
 

@@ -38,6 +38,10 @@ describe("a glob", () => {
     ["**", "any/thing", true],
     ["a.b", "axb", false],
     ["", "", true],
+    ["a/**/b", "a//b", false],
+    ["**/b", "/b", false],
+    ["a/**", "a/", false],
+    ["a/*/b", "a//b", true],
   ] as const)
     it(`${glob} ${expected ? "matches" : "does not match"} ${path}`, () =>
       expect(globMatcher(glob)(path)).toBe(expected));

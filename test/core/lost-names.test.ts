@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AcceptedSize } from "../../core/audit/baseline.ts";
-import { findLost, judgeLost, namedBaseline } from "../../core/audit/comparisons/lost-names.ts";
+import { findLost, judgeLost, namedBaseline, unreadableBaseline } from "../../core/audit/comparisons/lost-names.ts";
 import type { Keys } from "../../core/audit/comparisons/merge.ts";
 import { manifestRequirement } from "../support/requirement.ts";
 
@@ -47,6 +47,7 @@ describe("names that an inventory lost", () => {
     const before = { oldest: ["a", "b", "c", "d"], largest: ["c", "d", "e", "f", "g"] };
     expect(await lost(before, ["a", "b", "c", "d"])).toMatchObject([{ count: 3, where: ["sip:e", "sip:f", "sip:g"] }]);
     expect(await lost(before, ["d", "e", "f", "g"])).toMatchObject([{ count: 3, where: ["sip:a", "sip:b", "sip:c"] }]);
+    expect(await lost(before, ["a", "b"])).toMatchObject([{ count: 5, where: { 0: "sip:c", length: 5 } }]);
   });
 
   it("are looked for in the oldest and in the largest inventory of the window", () => {
@@ -57,6 +58,15 @@ describe("names that an inventory lost", () => {
     expect(facts(asks, 120)).toEqual(["largest"]);
     expect(facts(asks, 900)).toEqual(["last"]);
     expect(namedBaseline([], asks, day(0))).toEqual([]);
+  });
+
+  it("are unknown where an accepted inventory cannot be read any more", () => {
+    expect(unreadableBaseline("it is gone", asks)).toMatchObject({
+      code: "baseline-unreadable",
+      severity: "inconclusive",
+    });
+    const severe = manifestRequirement({ ...asks, severity: { "baseline-unreadable": "fail" } });
+    expect(unreadableBaseline("it is gone", severe).severity).toBe("fail");
   });
 
   it("are asked about of inventories alone, and where the plan tolerates a share of them", () => {

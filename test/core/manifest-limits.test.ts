@@ -38,6 +38,9 @@ describe("a line", () => {
         ...{ code: "line-too-long", where: "line 2", message: "no line may be longer than 65536 bytes" },
       });
     }
+    const reader = manifestReader({ header: () => () => undefined });
+    for (const piece of [`${head}\n${entryOf(MAX_LINE_BYTES)}\n`, `${trailer}\n`]) reader.push(Buffer.from(piece));
+    expect(reader.end().fault?.code).toBe("digest-mismatch");
     expect(
       faultOf(`${head}
 ${"x".repeat(MAX_LINE_BYTES)}`)?.code,
@@ -106,8 +109,9 @@ describe("a reader", () => {
     expect(() => read(text, broken)).toThrow("a rule is broken");
   });
   it("reads 4 GiB and no more", () => {
-    const sized = (length: number) => {
+    const sized = (length: number, first: Uint8Array = new Uint8Array()) => {
       const reader = manifestReader({ header: () => () => undefined });
+      reader.push(first);
       const chunk = Object.defineProperty(new Uint8Array(), "length", { value: length });
       try {
         reader.push(chunk);
@@ -117,6 +121,8 @@ describe("a reader", () => {
       return reader.faulty();
     };
     expect([sized(MAX_UNPACKED_BYTES), sized(MAX_UNPACKED_BYTES + 1)]).toEqual([false, true]);
+    const behind = (first: string) => sized(MAX_UNPACKED_BYTES, Buffer.from(first));
+    expect([behind(""), behind("{")]).toEqual([false, true]);
   });
 });
 
@@ -159,6 +165,7 @@ describe("a writer", () => {
     const sizes = [file("a", Number.MAX_SAFE_INTEGER), file("b", 1)];
     await expect(sealedText(header(), sizes, key)).rejects.toMatchObject(unwritable(/^entry 2: the sizes/));
     expect(read(await sealedText(header(), sizes.slice(0, 1), key)).bytes).toBe(Number.MAX_SAFE_INTEGER);
+    expect(read(await sealedText(header(), [file("C:\\ud800")], key)).entries).toBe(1);
   });
   it("counts no bytes of an inventory, as a reader does", async () => {
     const sized = { ...account("sip:a@x.com"), size: 5 } as Entry;
@@ -170,7 +177,12 @@ describe("a writer", () => {
   it("writes pieces of about 64 KiB, and the seal in one of its own", async () => {
     const sizes: number[] = [];
     const entries = Array.from({ length: 3_000 }, (_, index) => file(String(index).padStart(6, "0")));
-    for await (const piece of writeManifest(header(), entries, key)) sizes.push(piece.length);
+    const pieces: Buffer[] = [];
+    for await (const piece of writeManifest(header(), entries, key)) {
+      sizes.push(piece.length);
+      pieces.push(piece);
+    }
+    expect(read(Buffer.concat(pieces)).fault).toBeUndefined();
     expect(sizes.slice(0, -2).every((size) => size >= 65_536 && size < 65_536 + 200)).toBe(true);
     expect(sizes.length).toBeGreaterThan(5);
     expect(sizes.at(-1)).toBeLessThan(400);
@@ -234,7 +246,9 @@ describe("the check of an entry", () => {
     const base = { key: "a", size: 1, outcome: "passed" };
     for (const kind of kinds) {
       const entry = { ...base, [member]: value };
-      expect(entryChecks[kind](entry) === undefined, kind).toBe(ENTRY_SCHEMAS[kind].safeParse(entry).success);
+      const { success } = ENTRY_SCHEMAS[kind].safeParse(entry);
+      expect(entryChecks[kind](entry) === undefined, kind).toBe(success);
+      expect(compileCheck(ENTRY_SCHEMAS[kind])(entry) === undefined, kind).toBe(success);
     }
   });
   it("says what is wrong, by the member's name", () => {
@@ -254,6 +268,11 @@ describe("the check of an entry", () => {
     expect([check({ word: "abc", open: -5 }), check({ word: "abd", open: 1 })]).toEqual([
       ...[undefined, "word: must match ^[a-c]+$"],
     ]);
+    const odd = compileCheck(
+      z.object({ after: z.string().regex(/^a[0-9]{2}$/), or: z.string().regex(/^[0-9]{2}$|b/) }),
+    );
+    expect(odd({ after: "a12", or: "b" })).toBeUndefined();
+    expect(odd({ after: "12", or: "12" })).toMatch(/^after: must match/);
   });
 });
 

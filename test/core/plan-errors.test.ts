@@ -284,7 +284,9 @@ describe("a mistake in a plan", () => {
   it("of a plan that lacks what it must have is named, each by itself", () => {
     const messages = (text: string) => {
       const result = compile(text);
-      return result.ok ? [] : result.errors.map(({ message, line }) => `${line} ${message}`);
+      if (result.ok) return [];
+      expect(new Set(result.errors.map(({ code }) => code))).toEqual(new Set(["plan-schema"]));
+      return result.errors.map(({ message, line }) => `${line} ${message}`);
     };
     expect(messages(once(good(), "migration: contoso\n", ""))).toEqual(["2 migration: is missing"]);
     expect(messages(once(good(), "version: 1\n", ""))).toEqual(["2 version: is missing"]);
@@ -299,6 +301,7 @@ describe("a mistake in a plan", () => {
     expect(yamlSource("f", "a: [").errors).toMatchObject([{ code: "plan-yaml", file: "f", line: 1 }]);
     expect(yamlSource("f", "a: 1\na: 2").errors).toMatchObject([{ code: "plan-yaml", line: 2, column: 1 }]);
     expect(yamlSource("f", "a: [").value).toBeUndefined();
+    expect(yamlSource("f", "a: 1\na: 2").errors[0]?.message).not.toContain("\n");
   });
 
   it("of YAML that expands without end is an error, not a hang", () => {

@@ -62,6 +62,20 @@ describe("the proof of a backup", () => {
   it("is a list where a file has a problem and no hash, which is no second finding", () => {
     expect(proven({ problem: "changed" }, {}, { minimumProof: "hashed" })).toEqual({ proof: "listed", findings: [] });
   });
+  it("is a list where files lack a hash for two reasons, or the claim says no more, and a check cannot raise it", () => {
+    const files: File[] = [
+      { key: "a", size: 1 },
+      { key: "b", size: 1, problem: "changed" },
+    ];
+    expect(provenBy(files)?.proof).toBe("listed");
+    const hashed = { sha256: "a".repeat(64) };
+    expect(proven(hashed, { proof: "listed" }, { minimumProof: "hashed" })).toMatchObject({
+      proof: "listed",
+      findings: [{ code: "proof-too-weak", message: 'listed where "hashed" is required' }],
+    });
+    const checks = [{ name: "a", outcome: "passed" as const }];
+    expect(proven({}, { proof: "hashed", checks })?.proof).toBe("listed");
+  });
   it("needs a hash of a file whose problem the plan does not mind", () => {
     for (const severity of ["info", "warn"])
       expect(

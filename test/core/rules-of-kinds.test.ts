@@ -143,6 +143,25 @@ describe("rules of backups", () => {
     ]);
     expect(found({ location: "x", site: "on-site" })).toEqual([]);
   });
+  it("look up so many of the files that hold an artefact, and no more", () => {
+    const items = (count: number) =>
+      Array.from({ length: count }, (_, n) => ({ key: "db:rtc", size: 0, in: n === count - 1 ? "set.bak" : `no${n}` }));
+    const asks = { artefacts: ["db:rtc"] };
+    expect(rules(asks, [file("set.bak"), ...items(20)])).toEqual([]);
+    expect(rules(asks, [file("set.bak"), ...items(21)])).toMatchObject([{ code: "artefact-missing" }]);
+  });
+  it("take an item in a file without a hash as copied with the file, and name one copy of two that lists nothing", () => {
+    const object = { key: "a", size: 1, bucket: "vault", object: "a", versionId: "1", crc64nvme: "" };
+    const copy = (...objects: (typeof object)[]) => ({ location: "x", site: "on-site" as const, objects });
+    const entries = [
+      { key: "a", size: 1 },
+      { key: "sip:x", size: 1, in: "a" },
+    ];
+    expect(rules({}, entries, { copies: [copy(object)] })).toEqual([]);
+    expect(rules({}, entries, { copies: [copy(object), copy()] }).map(({ message }) => message)).toContain(
+      "a claimed copy lists no object",
+    );
+  });
   it("refuse one object as the copy of two files, a copy of no object, and one of items in a file that is missing", () => {
     const object = (name: string, of: object = {}) => ({
       ...{ key: name, size: 100, bucket: "vault", object: name, versionId: "1", crc64nvme: "" },
@@ -235,6 +254,9 @@ describe("rules of verifications", () => {
       { code: "restore-too-slow", message: "1 check took longer than 1h", where: ["b (2 h)"] },
     ]);
     expect(rules({ evidence: "verification" }, [check("a", 9e9)])).toEqual([]);
+  });
+  it("may be about any backup where the plan names none", () => {
+    expect(rules({ evidence: "verification" }, [check("a")], { subject })).toEqual([]);
   });
   it("say which backup they are about instead", () => {
     expect(rules(drill, [check("a", 1)])).toMatchObject([{ message: "it is about no backup, not about rtc" }]);

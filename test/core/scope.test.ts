@@ -47,6 +47,13 @@ describe("a key of an agent", () => {
   for (const [name, validity, completedAt, receivedAt, found] of table)
     it(name, () => expect(sealed(stated, validity, completedAt, receivedAt)).toEqual(found));
 
+  it("says from when to when it was valid, and why no longer", () => {
+    const says = (validity: object) => judgeSeal(stated, testAgent(validity), FROM, AFTER)[0]?.message;
+    expect(says({ notAfter: TO })).toBe(`key "k1" is valid from ever to ${TO}`);
+    expect(says({ retired: { at: AFTER, because: "compromised", since: TO } })).toBe(
+      `key "k1" is valid from ever to ever, and retired as compromised at ${TO}`,
+    );
+  });
   it("must be one that the plan names for the agent", () => {
     expect(sealed({ ...stated, keyId: "k2" }, {}, FROM, TO)).toEqual(["key-unknown:refuse"]);
   });

@@ -42,15 +42,15 @@ export const compareNames = async (
 ): Promise<{ readonly findings: Finding[]; readonly entries: number }> => {
   const prefix = PREFIX[lists];
   const noun = NOUN[lists];
-  const excepted = requirement.except.map((glob) => globMatcher(glob.toLowerCase()));
+  const excepted = requirement.except.map(globMatcher);
   const missing = tally(MAX_LISTED);
   const unknown = tally(MAX_LISTED);
   const breaking = tally();
-  const nameless: string[] = [];
+  const unnamed: string[] = [];
   let entries = 0;
   for (const { unit, inventory, backup } of pairs) {
     const before = missing.count();
-    const named = [0, 0];
+    const silent = new Set([0, 1]);
     let first: string | undefined;
     let lost: string | undefined;
     entries += await mergeKeys([inventory, backup], (key, streams) => {
@@ -58,8 +58,8 @@ export const compareNames = async (
         if (streams[0] === 0 && !key.startsWith(NAMELESS[lists] ?? prefix)) lost ??= key;
         return;
       }
-      for (const stream of streams) named[stream] = (named[stream] ?? 0) + 1;
-      const name = key.slice(prefix.length).toLowerCase();
+      for (const stream of streams) silent.delete(stream);
+      const name = key.slice(prefix.length);
       if (lists === "accounts" && first === undefined && BREAKS_EXPORT.test(name)) first = key;
       if (streams.length === 2 || excepted.some((matches) => matches(name))) return;
       const lacks = streams[0] === 0 ? "backup" : "inventory";
@@ -68,9 +68,10 @@ export const compareNames = async (
       onDifference({ unit, key, missingFrom: lacks });
     });
     // Accounts under other keys, such as `id:`, are not among the backup's names: nothing was compared.
-    if (named.includes(0)) nameless.push(`${unit}: ${requirement[named[0] === 0 ? "of" : "with"]} names no ${noun}`);
-    if (lost !== undefined)
-      nameless.push(`${unit}: ${lost} is no name of ${lists === "accounts" ? "an" : "a"} ${noun}`);
+    const [nameless] = silent;
+    if (nameless !== undefined)
+      unnamed.push(`${unit}: ${requirement[nameless === 0 ? "of" : "with"]} names no ${noun}`);
+    if (lost !== undefined) unnamed.push(`${unit}: ${lost} is no name of ${lists === "accounts" ? "an" : "a"} ${noun}`);
     if (first !== undefined && missing.count() > before) breaking.add(`${first} (${unit})`);
   }
   return {
@@ -91,7 +92,7 @@ export const compareNames = async (
         requirement,
         (n) => `${counted(n, noun)} in ${requirement.with} and not in the inventory`,
       ),
-      ...notCompared(nameless, requirement),
+      ...notCompared(unnamed, requirement),
     ],
   };
 };

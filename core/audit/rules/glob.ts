@@ -71,7 +71,7 @@ export const globMatcher = (glob: string): Matcher => {
   }
   const parts = lower.split("/").map((segment) => (segment === ANY_DEPTH ? SKIP : segmentMatcher(segment)));
   // At the end `**` is what is below a folder, and not the folder itself.
-  if (parts.length > 1 && parts.at(-1) === SKIP) parts.push(() => true);
+  if (parts.length > 1 && parts.at(-1) === SKIP) parts.push((text) => text !== "");
   return (path) =>
     matchWithSkips(
       parts,

@@ -100,11 +100,11 @@ const validUntilByReading = (schedule: Schedule, completedAt: Instant, reading: 
 export const scheduleValidUntil = (schedule: Schedule, completedAt: Instant): Instant =>
   earlier(validUntilByReading(schedule, completedAt, "earlier"), validUntilByReading(schedule, completedAt, "later"));
 
-/** How many deadlines are after `from`, and at or before `to`; counted up to `max`. */
-export const deadlinesBetween = (schedule: Schedule, from: Instant, to: Instant, max: number): number => {
+/** How many deadlines are after `from`, and at or before `to`, of those of the next 800 days. */
+export const deadlinesBetween = (schedule: Schedule, from: Instant, to: Instant): number => {
   let count = 0;
   for (const deadline of deadlinesAfter(schedule, from)) {
-    if (deadline > to || count === max) break;
+    if (deadline > to) break;
     count += 1;
   }
   return count;

@@ -34,7 +34,7 @@ const MAX_MISSED = 999;
 export const missedRuns = (requirement: Timed, lapsedAt: Instant, now: Instant): number => {
   const schedule = scheduleOf(requirement);
   if (lapsedAt > now) return 0;
-  if (schedule !== undefined) return 1 + deadlinesBetween(schedule, lapsedAt, now, MAX_MISSED - 1);
+  if (schedule !== undefined) return 1 + deadlinesBetween(schedule, lapsedAt, now);
   const ageMs = durationMs(requirement.maxAge ?? "1d");
   return Math.min(MAX_MISSED, 1 + Math.floor((msOf(now) - msOf(lapsedAt)) / ageMs));
 };

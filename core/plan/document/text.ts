@@ -47,6 +47,6 @@ export const CalendarDate = z.iso.date("must be a date, e.g. 2026-12-25");
 export const LocalTime = z
   .string()
   .refine(
-    (text) => z.iso.datetime({ local: true, offset: false }).safeParse(text).success && !text.endsWith("Z"),
+    (text) => z.iso.datetime({ local: true }).safeParse(text).success,
     "must be a local date and time, e.g. 2026-12-24T18:00",
   );

@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { copiesByPlace } from "../../core/audit/place.ts";
+import type { Copy } from "../../core/manifest/header.ts";
+import { ManifestHeader } from "../../core/manifest/header.ts";
+import { header } from "../support/seal.ts";
+
+/** Copies in one place are one copy, however the place is spelled. */
+
+const claim = (over: object) => ({ location: "x", site: "off-site", ...over });
+const places = (...claims: object[]): readonly Copy[] =>
+  copiesByPlace(ManifestHeader.parse(header({ copies: claims.map(claim) as never })).copies);
+const at = (...locations: string[]) => places(...locations.map((location) => ({ location }))).length;
+
+describe("a bucket is one place", () => {
+  it.each([
+    "s3://vault/other",
+    "arn:aws:s3:::vault",
+    "https://vault.s3.amazonaws.com/x",
+    "https://vault.s3.eu-west-1.amazonaws.com/x",
+    "http://vault.s3-eu-west-1.amazonaws.com:80/x",
+    "https://s3.amazonaws.com/vault/x",
+    "http://s3-eu-west-1.amazonaws.com/vault/x",
+    "HTTPS://S3.eu-west-1.amazonaws.com//vault",
+  ])("that %s names", (location) => {
+    expect(at("s3://vault/a", location)).toBe(1);
+    expect(at("s3://elsewhere/a", location)).toBe(2);
+  });
+  it("whose name may have dots", () => {
+    expect(at("s3://my.vault", "https://my.vault.s3.eu-west-1.amazonaws.com/x")).toBe(1);
+    expect(at("s3://myvault", "https://my.vault.s3.eu-west-1.amazonaws.com/x")).toBe(2);
+  });
+  it("and other places are told apart by their whole path", () => {
+    expect(at("https://s3.example.com/a", "https://s3.example.com/b")).toBe(2);
+    expect(at("https://ec2.amazonaws.com/a", "https://ec2.amazonaws.com/b")).toBe(2);
+    expect(at("ftp://s3.amazonaws.com/a", "https://s3.amazonaws.com/a")).toBe(2);
+    expect(at("nas/ab", "nas/a/b")).toBe(2);
+    expect(at("\\\\nas\\a\\", "//NAS/a")).toBe(1);
+  });
+});
+
+describe("of two claims about one place the weaker counts", () => {
+  const merged = (one: object, other: object) => {
+    const [copy, ...more] = places(one, other);
+    expect(more).toEqual([]);
+    return copy;
+  };
+  const LOCK = "2027-01-01T00:00:00.000Z";
+  const LATER = "2028-01-01T00:00:00.000Z";
+  it("of its site, its medium and its lock", () => {
+    expect(merged({}, { site: "on-site" })?.site).toBe("on-site");
+    expect(merged({ site: "on-site" }, {})?.site).toBe("on-site");
+    expect(merged({ medium: "tape" }, { medium: "tape" })?.medium).toBe("tape");
+    expect(merged({ medium: "tape" }, { medium: "disk" })?.medium).toBeUndefined();
+    expect(merged({ immutable: true }, { immutable: false })?.immutable).toBe(false);
+    expect(merged({ immutable: true }, { immutable: true })?.immutable).toBe(true);
+  });
+  it("of two dates the earlier, and the only date that is stated", () => {
+    const until = (one?: string, other?: string) => merged({ immutableUntil: one }, { immutableUntil: other });
+    expect(until(LATER, LOCK)?.immutableUntil).toBe(LOCK);
+    expect(until(LOCK, LATER)?.immutableUntil).toBe(LOCK);
+    expect(until(LOCK)?.immutableUntil).toBe(LOCK);
+    expect(until(undefined, LOCK)?.immutableUntil).toBe(LOCK);
+    expect(until()?.immutableUntil).toBeUndefined();
+  });
+});
