@@ -54,12 +54,15 @@ describe("of two claims about one place the weaker counts", () => {
     expect(merged({ immutable: true }, { immutable: false })?.immutable).toBe(false);
     expect(merged({ immutable: true }, { immutable: true })?.immutable).toBe(true);
   });
-  it("of two dates the earlier, and the only date that is stated", () => {
+  it("of two dates the earlier, and of one date that date where the other is locked as well", () => {
     const until = (one?: string, other?: string) => merged({ immutableUntil: one }, { immutableUntil: other });
     expect(until(LATER, LOCK)?.immutableUntil).toBe(LOCK);
     expect(until(LOCK, LATER)?.immutableUntil).toBe(LOCK);
-    expect(until(LOCK)?.immutableUntil).toBe(LOCK);
-    expect(until(undefined, LOCK)?.immutableUntil).toBe(LOCK);
+    // A claim without any lock makes the other's worth nothing; one that is locked for ever does not.
+    expect([until(LOCK), until(undefined, LOCK)].map((copy) => copy?.immutableUntil)).toEqual([undefined, undefined]);
+    const locked = { immutable: true };
+    expect(merged({ immutableUntil: LOCK }, locked)?.immutableUntil).toBe(LOCK);
+    expect(merged(locked, { immutableUntil: LOCK })?.immutableUntil).toBe(LOCK);
     expect(until()?.immutableUntil).toBeUndefined();
   });
 });
