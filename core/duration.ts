@@ -11,6 +11,12 @@ export const durationMs = (text: string): number => {
   return Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
 };
 
+/** A duration as a plan writes it, in the largest unit that needs no fraction: `90m`, `1d`, `0s`. */
+export const planDuration = (ms: number): string => {
+  const [unit, unitMs] = Object.entries(UNIT_MS).findLast(([, one]) => ms > 0 && ms % one === 0) ?? ["s", UNIT_MS.s];
+  return `${ms / unitMs}${unit}`;
+};
+
 /** A duration for people, in seconds below two minutes. */
 export const durationText = (ms: number): string => (ms < 120_000 ? `${Math.ceil(ms / 1_000)} s` : readableMs(ms));
 

@@ -48,6 +48,8 @@ export const requireProposal = ({ planVersion, proposed }: Proposing, seen: Seen
   });
 };
 
+const isSelf = (one: Actor, by: Actor): boolean => one.issuer === by.issuer && one.subject === by.subject;
+
 /**
  * Each approval is by somebody else than who proposed, and than who approved before.
  * @throws Failure `plan-self-approved`, `plan-approved-before`
@@ -56,13 +58,17 @@ export const requireOtherPerson = ({ by: proposer, approvals }: Proposal, by: Ac
   if (!areTwoPeople(proposer, by))
     throw new Failure(
       "plan-self-approved",
-      `${showActor(proposer)} proposed it, and is not known to be another person than ${showActor(by)}`,
+      isSelf(proposer, by)
+        ? "you proposed it yourself; another person must approve it"
+        : `${showActor(proposer)} proposed it, and is not known to be another person than ${showActor(by)}`,
     );
   const same = approvals.find((one) => !areTwoPeople(one.by, by));
   if (same !== undefined)
     throw new Failure(
       "plan-approved-before",
-      `${showActor(same.by)} approved it, and is not known to be another person than ${showActor(by)}`,
+      isSelf(same.by, by)
+        ? "you approved it already; another person must approve it as well"
+        : `${showActor(same.by)} approved it, and is not known to be another person than ${showActor(by)}`,
     );
 };
 

@@ -155,11 +155,11 @@ describe("the mail for those that were held back", () => {
   it("says what the gate is, how often it changed, since when, and when last", () => {
     const { subject, text } = renderMail(last(40), "en");
     expect(subject).toMatch(/^\[BLOCKED\] contoso · Ready to go: 1 of 1 checkpoints not satisfied/);
-    expect(text).toMatch(/It opened or shut 36 times since .*01:04.*, the last time at .*01:39.*held back/);
+    expect(text).toMatch(/The gate opened or shut 36 times since .*01:04.*, the last time at .*01:39.*held back/);
     expect(renderMail(last(41), "en").text).toMatch(/^Clear: Ready to go[\s\S]*37 times/);
-    expect(renderMail(last(5), "en").text).toContain("It changed once more, at ");
+    expect(renderMail(last(5), "en").text).toContain("The gate changed once more, at ");
     expect(renderMail(last(40), "es").text).toContain("36 veces");
-    expect(renderMail(last(5), "es").text).toContain("Cambió una vez más");
+    expect(renderMail(last(5), "es").text).toContain("La puerta cambió una vez más");
   });
 
   it("of a gate that stabilizes says that nothing blocks it, and when it clears", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compareText } from "../../core/compare-text.ts";
-import { durationMs, durationText, readableMs } from "../../core/duration.ts";
+import { durationMs, durationText, planDuration, readableMs } from "../../core/duration.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import { ID } from "../../core/identifier.ts";
 import {
@@ -80,6 +80,11 @@ describe("a duration", () => {
       ] as [number, string][]),
     ];
     for (const [ms, text] of read) expect(readableMs(ms)).toBe(text);
+  });
+  it("is written as a plan writes it, in the largest unit that needs no fraction", () => {
+    const texts = ["1s", "90s", "10m", "90m", "1h", "36h", "1d", "1w", "8d", "100w"];
+    expect(texts.map((text) => planDuration(durationMs(text)))).toEqual(texts);
+    expect([planDuration(0), planDuration(durationMs("24h")), planDuration(1_500)]).toEqual(["0s", "1d", "1.5s"]);
   });
   it("is in seconds below two minutes", () => {
     expect([durationText(1), durationText(119_001), durationText(120_000), durationText(3 * HOUR)]).toEqual([

@@ -45,14 +45,14 @@ export const en: Phrases = {
   },
   heldBack: (count, since, last) =>
     count === 1
-      ? `It changed once more, at ${last}. It had opened and shut so often that the mail about this was held back; this mail is in its place.`
-      : `It opened or shut ${count} times since ${since}, the last time at ${last}. The mails about these changes were held back; this one mail is in their place.`,
+      ? `The gate changed once more, at ${last}. It had opened and shut so often that the mail about this was held back; this mail is in its place.`
+      : `The gate opened or shut ${count} times since ${since}, the last time at ${last}. The mails about these changes were held back; this one mail is in their place.`,
   duplicate: { subject: "(possible duplicate)", lead: "This mail may be a second copy." },
   clear: {
     subject: (gate, total, until) => `${gate}: ${total}/${total} checkpoints, valid until ${until}`,
     headline: (gate) => `Clear: ${gate}`,
     lead: (total, until) =>
-      `All ${total} checkpoints are satisfied. You can still go back, provided that the step begins before ${until}.`,
+      `${plural(total, "The one checkpoint is", `All ${total} checkpoints are`)} satisfied. You can still go back, provided that the step begins before ${until}.`,
     waived: (count) => `${count} of them ${plural(count, "is", "are")} waived, without evidence.`,
     evidence: "Evidence, first to expire on top",
     next: (before) => `Next step: ${before}. The gate stays clear for longer if evidence is renewed in time.`,

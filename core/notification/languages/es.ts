@@ -52,14 +52,14 @@ export const es: Phrases = {
   },
   heldBack: (count, since, last) =>
     count === 1
-      ? `Cambió una vez más, el ${last}. Se había abierto y bloqueado tantas veces que el correo sobre ese cambio se retuvo; este lo sustituye.`
-      : `Se abrió o se bloqueó ${count} veces desde el ${since}, la última el ${last}. Los correos sobre esos cambios se retuvieron; este único correo los sustituye.`,
+      ? `La puerta cambió una vez más, el ${last}. Se había abierto y bloqueado tantas veces que el correo sobre ese cambio se retuvo; este lo sustituye.`
+      : `La puerta se abrió o se bloqueó ${count} veces desde el ${since}, la última el ${last}. Los correos sobre esos cambios se retuvieron; este único correo los sustituye.`,
   duplicate: { subject: "(posible duplicado)", lead: "Este correo puede ser una segunda copia." },
   clear: {
     subject: (gate, total, until) => `${gate}: ${total}/${total} controles, válido hasta el ${until}`,
     headline: (gate) => `Abierta: ${gate}`,
     lead: (total, until) =>
-      `Se cumplen los ${total} controles. Aún se puede volver atrás, siempre que el paso comience antes del ${until}.`,
+      `${plural(total, "Se cumple el único control", `Se cumplen los ${total} controles`)}. Aún se puede volver atrás, siempre que el paso comience antes del ${until}.`,
     waived: (count) => `${count} de ellos ${plural(count, "está dispensado", "están dispensados")}, sin evidencia.`,
     evidence: "Evidencias, por orden de caducidad",
     next: (before) =>

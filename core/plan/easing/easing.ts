@@ -57,5 +57,3 @@ export const shown = (value: unknown): string => {
 /** Members that are not in `after`. */
 export const missingFrom = <T>(before: Iterable<T>, after: ReadonlySet<T>): T[] =>
   [...before].filter((one) => !after.has(one));
-
-export const durationShown = (ms: number): string => `${ms / 1_000} s`;

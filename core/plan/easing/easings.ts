@@ -1,5 +1,6 @@
+import { planDuration } from "../../duration.ts";
 import type { PlannedGate } from "../plan.ts";
-import { type ComparedPlan, durationShown, type Easing, missingFrom } from "./easing.ts";
+import { type ComparedPlan, type Easing, missingFrom } from "./easing.ts";
 import { easedAgents, easedSigners } from "./people.ts";
 import { easedPolicy } from "./policy.ts";
 import { easedReads } from "./reads.ts";
@@ -28,7 +29,7 @@ const easedGate = (before: PlannedGate, after: PlannedGate): Easing[] => [
     ? [
         {
           ...{ code: "stabilization-shortened" as const, about: before.id, member: "stableFor" },
-          ...{ before: durationShown(before.stableForMs), after: durationShown(after.stableForMs) },
+          ...{ before: planDuration(before.stableForMs), after: planDuration(after.stableForMs) },
         },
       ]
     : []),

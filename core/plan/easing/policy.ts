@@ -1,4 +1,5 @@
-import { type ComparedPlan, durationShown, type Easing } from "./easing.ts";
+import { planDuration } from "../../duration.ts";
+import type { ComparedPlan, Easing } from "./easing.ts";
 
 /** What people may do without evidence, or alone. */
 export const easedPolicy = ({ policy: before }: ComparedPlan, { policy: after }: ComparedPlan): Easing[] => [
@@ -6,7 +7,7 @@ export const easedPolicy = ({ policy: before }: ComparedPlan, { policy: after }:
     ? [
         {
           ...{ code: "waiver-lengthened" as const, about: "waivers", member: "maxDuration" },
-          ...{ before: durationShown(before.maxWaiverMs), after: durationShown(after.maxWaiverMs) },
+          ...{ before: planDuration(before.maxWaiverMs), after: planDuration(after.maxWaiverMs) },
         },
       ]
     : []),

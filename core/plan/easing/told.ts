@@ -1,6 +1,7 @@
+import { planDuration } from "../../duration.ts";
 import type { Contact } from "../document/contact.ts";
 import type { GateNotificationKind, PlannedGate } from "../plan.ts";
-import { type ComparedPlan, durationShown, type Easing, missingFrom, shown } from "./easing.ts";
+import { type ComparedPlan, type Easing, missingFrom, shown } from "./easing.ts";
 
 /** Who is told, and how often. */
 
@@ -40,7 +41,7 @@ const easedReminders = ({ policy: before }: ComparedPlan, { policy: after }: Com
   const [was, is] = [before.remindEveryMs, after.remindEveryMs];
   if (was === null || (is !== null && is <= was)) return [];
   const code = is === null ? "recipient-removed" : "told-less-often";
-  return [{ code, about: "reminders", before: durationShown(was), after: is === null ? "none" : durationShown(is) }];
+  return [{ code, about: "reminders", before: planDuration(was), after: is === null ? "none" : planDuration(is) }];
 };
 
 const easedSummary = ({ policy: before }: ComparedPlan, { policy: after }: ComparedPlan): Easing[] => {
@@ -57,7 +58,7 @@ const easedSummary = ({ policy: before }: ComparedPlan, { policy: after }: Compa
 const easedDamping = ({ policy: before }: ComparedPlan, { policy: after }: ComparedPlan): Easing[] => {
   const [was, is] = [before.damp, after.damp];
   if (is.after >= was.after && is.withinMs <= was.withinMs) return [];
-  const told = ({ after: count, withinMs }: typeof was): string => `after ${count} within ${durationShown(withinMs)}`;
+  const told = ({ after: count, withinMs }: typeof was): string => `after ${count} within ${planDuration(withinMs)}`;
   return [{ code: "told-less-often", about: "notifications", member: "damp", before: told(was), after: told(is) }];
 };
 
