@@ -74,6 +74,29 @@ describe("a verification", () => {
   });
 });
 
+describe("a comparison of times", () => {
+  it("is one of all units at once", () => {
+    const window = (kinds: string) =>
+      `\n  - { id: w, title: W, evidence: cross-check, check: one-window, of: accounts, with: rtc, window: 1h, kinds: ${kinds}, maxAge: 1d, judgement: test }`;
+    expect(errorsOf(planText({ requirements: window("[global]") }))).toEqual([]);
+    expect(errorsOf(planText({ requirements: window("[pool]") }))).toEqual([
+      expect.stringContaining("kinds must be [global] for one-window"),
+    ]);
+  });
+});
+
+describe("a finding that a plan takes less seriously than it may", () => {
+  it("is an error at that finding", () => {
+    const text = planText({
+      requirements:
+        "\n  - id: x\n    title: X\n    evidence: backup\n    kinds: [pool]\n    maxAge: 1d\n    judgement: test\n    severity:\n      shrunk: warn\n      copy-missing: warn",
+    });
+    const result = compilePlan("plan.yaml", text, () => undefined, dynamoLimits);
+    const line = text.split("\n").findIndex((one) => one.includes("copy-missing")) + 1;
+    expect(result.ok ? [] : result.errors.map((one) => [one.code, one.line])).toEqual([["plan-severity", line]]);
+  });
+});
+
 describe("a schedule without a deadline for long", () => {
   const off = 'schedule: { by: "06:00", blackouts: [{ from: "2026-01-01T00:00", to: "2027-01-01T00:00" }] }';
   it("is an error where nothing else lets evidence expire", () => {
