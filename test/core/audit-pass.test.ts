@@ -57,6 +57,22 @@ describe("a pass over a manifest", () => {
     expect(pass.done()).toBe(false);
   });
 
+  it("keeps the public key by which the seal holds, of several that the agent has", async () => {
+    const head = header();
+    const text = await sealedText(head, [file("a")], testKey("agent01", "k2"));
+    const upload = uploadOf(head, text);
+    const keys = ["k1", "k2", "k3"].map((id) => ({
+      id,
+      publicKey: testKey(id === "k2" ? "agent01" : id, id).publicKey,
+    }));
+    const scope = { agent: { ...agent, keys }, unit, requirement: manifestRequirement() };
+    const pass = auditPass(findManifestKey(upload.key) as ManifestKey, scope, NOW);
+    pass.push(text);
+    expect(pass.end({ digest: upload.key.slice(-75, -11) })).toMatchObject({
+      ...{ findings: [], keyId: "k2", publicKey: keys[1]?.publicKey },
+    });
+  });
+
   it("finds the files that items are in, before them or after them", async () => {
     const asks = manifestRequirement({ minimumProof: "hashed", artefacts: ["db:rtc"] });
     const itemIn = (of: string) => ({ key: "db:rtc", size: 0, in: of });

@@ -131,6 +131,13 @@ describe("a baseline", () => {
 });
 
 describe("a baseline that grows too long", () => {
+  it("keeps of two that are merged the fact of the one with more names", () => {
+    const growing = Array.from({ length: 9 }, (_, index) => size(index, 10 + index, 900 - index));
+    const falling = Array.from({ length: 9 }, (_, index) => size(index, 90 - index, 900 - index));
+    const facts = (sizes: readonly Evidence[]) => accept(sizes, 90).map(({ fact }) => fact);
+    expect(facts(growing)).toEqual(["f0", "f2", "f3", "f4", "f5", "f6", "f7", "f8"]);
+    expect(facts(falling)).toEqual(["f0", "f1", "f3", "f4", "f5", "f6", "f7", "f8"]);
+  });
   const shrinking = Array.from({ length: 10 }, (_, index) => size(index, 100 - index, 900 - index)).slice(1);
 
   it("keeps its oldest, and merges the two after it: as large as either, and as old as the later of them", () => {

@@ -120,6 +120,7 @@ describe("a fact in one line", () => {
       ...{ outcome: "stabilized", codes: [], summary: "go cleared" },
     });
     const announced = { type: "gate-announced", gate: "go", version: 2, unsatisfied: 0, at: NOW } as const;
+    expect(summarizeFact(stabilizationFact(gate(), NOW, [cleared, announced])).outcome).toBe("announced");
     expect(summarizeFact(stabilizationFact(gate(), NOW, [announced]))).toMatchObject({
       ...{ outcome: "announced", codes: [], summary: "go: one mail for those that were held back" },
     });

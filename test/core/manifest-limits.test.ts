@@ -268,6 +268,8 @@ describe("the check of an entry", () => {
     expect([check({ word: "abc", open: -5 }), check({ word: "abd", open: 1 })]).toEqual([
       ...[undefined, "word: must match ^[a-c]+$"],
     ]);
+    const few = compileCheck(z.object({ count: z.int().min(2).max(5) }));
+    expect([2, 5, 1, 6].map((count) => few({ count }) === undefined)).toEqual([true, true, false, false]);
     const odd = compileCheck(
       z.object({ after: z.string().regex(/^a[0-9]{2}$/), or: z.string().regex(/^[0-9]{2}$|b/) }),
     );

@@ -168,6 +168,7 @@ describe("a summary", () => {
       },
       NOON,
     );
+    expect(notification).toMatchObject({ topic: "summary", kind: "summary", at: NOON, fact: "f", unsubscribe: "u" });
     if (notification.story.kind !== "summary") throw new Error("it is of another kind");
     return notification.story;
   };

@@ -358,6 +358,16 @@ describe("what is odd in a plan", () => {
     );
     expect(warnings(partly)).toEqual([]);
   });
+  it("is named for each gate, and for each thing that is odd about it", () => {
+    const text = once(good(), "contacts: [ana, kim] }", "contacts: [] }").replace(
+      "contacts: [ana] }",
+      "contacts: [] }",
+    );
+    expect(warnings(text)).toEqual([
+      `${at(text, "{ id: go")} plan-gate-silent gate "go" notifies nobody`,
+      `${at(text, "{ id: move")} plan-gate-silent gate "move" notifies nobody`,
+    ]);
+  });
   it("is a requirement that no gate counts, named once although many units have it", () => {
     const text = once(good(), "requirements: all", "requirements: [accounts, homed-once]").replace(
       "requirements: [accounts, rtc]",

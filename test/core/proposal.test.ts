@@ -174,7 +174,7 @@ describe("the mail that a plan is easier", () => {
     });
   });
   it("goes to whoever was told before and to whoever is told now, and to both addresses of a contact", () => {
-    const after = told({ gates: gateTelling([contact("bo", "new@x.com"), contact("cy")]) });
+    const after = told({ gates: gateTelling([contact("ana"), contact("bo", "new@x.com"), contact("cy")]) });
     expect(send(after)?.recipients.map((one) => [one.id, "email" in one && one.email])).toEqual([
       ["ana", "ana@x.com"],
       ["bo", "bo@x.com"],

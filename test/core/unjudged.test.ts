@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { finding } from "../../core/audit/report-finding.ts";
-import type { Effect } from "../../core/finding.ts";
+import { type Effect, FINDING_CODES, isUnjudged } from "../../core/finding.ts";
 import { objectFactId, unjudgedFactId } from "../../core/history/fact-id.ts";
 import { unjudgedFact } from "../../core/history/manifest-fact.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
@@ -76,5 +76,12 @@ describe("evidence beside an object that could not be judged", () => {
     const found = [finding("manifest-unjudged", "nobody could read it")];
     expect(comes("inconclusive", at(6), found)).toMatchObject({ type: "checkpoint-unjudged", completedAt: at(6) });
     expect(comes("inconclusive", at(4), found)).toBeUndefined();
+  });
+});
+
+describe("a finding that an object could not be judged", () => {
+  it("is that nobody judged it, or that it takes more work than there is; and no other", () => {
+    const codes = FINDING_CODES.filter((code) => isUnjudged(finding(code, "")));
+    expect(codes.toSorted()).toEqual(["manifest-too-much-work", "manifest-unjudged"]);
   });
 });

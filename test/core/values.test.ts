@@ -14,6 +14,7 @@ import {
   later,
   plus,
 } from "../../core/instant.ts";
+import { unreachable } from "../../core/unreachable.ts";
 import { DAY, HOUR, MINUTE } from "../support/readiness.ts";
 
 /** Instants, durations, names and failures: what everything else is made of. */
@@ -135,5 +136,11 @@ describe("a failure", () => {
       isFailure(new Error("m")),
     ]).toEqual([true, true, false, false]);
     expect(isFailure(one, "history-gap", "plan-missing")).toBe(true);
+  });
+});
+
+describe("a value that no type allows", () => {
+  it("is an error that shows it", () => {
+    expect(() => unreachable({ type: "odd" } as never)).toThrow(new TypeError('unexpected value {"type":"odd"}'));
   });
 });
