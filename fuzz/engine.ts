@@ -1,10 +1,11 @@
 import { isFailure } from "../core/failure.ts";
 import { randomOf } from "./random.ts";
-import type { Cut, Target } from "./target.ts";
+import { BrokenRule, type Cut, type Target } from "./target.ts";
 
 /** What is wrong with what a parser did. */
 export interface Finding {
   readonly target: string;
+  /** `round-trip`: a rule of the target's own. */
   readonly rule: "typed-error" | "same-verdict-for-any-cutting" | "round-trip";
   readonly message: string;
   readonly input: Buffer;
@@ -50,7 +51,7 @@ export const tryInput = async (target: Target, input: Buffer, seed: string): Pro
     return { target: target.name, rule: "same-verdict-for-any-cutting", message, input };
   } catch (error) {
     const { name, message, stack = "" } = error as Error;
-    const rule = name === "BrokenRule" ? "round-trip" : "typed-error";
+    const rule = error instanceof BrokenRule ? "round-trip" : "typed-error";
     return {
       target: target.name,
       rule,

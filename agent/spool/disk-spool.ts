@@ -13,6 +13,15 @@ const PLACE_FILE = "place.json";
 const PlaceFile = z.object({ objectKey: z.string(), sha256: z.string(), link: ChainLink.optional() });
 const JournalLine = z.object({ at: z.string(), objectKey: z.string() });
 
+/** A line that a power cut left half is no push that anybody knows of; nothing is decided by it. */
+const findJournalLine = (line: string): z.infer<typeof JournalLine> | undefined => {
+  try {
+    return JournalLine.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+};
+
 const MAX_ID = 200;
 
 const manifestName = (encoding: ManifestKey["encoding"]): string => `manifest.ndjson.${encoding}`;
@@ -102,8 +111,8 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
     },
     findLastPush: () => {
       if (!existsSync(journal)) return undefined;
-      const line = readFileSync(journal, "utf8").trimEnd().split("\n").at(-1);
-      return line === undefined || line === "" ? undefined : JournalLine.parse(JSON.parse(line));
+      const lines = readFileSync(journal, "utf8").trimEnd().split("\n").toReversed();
+      return lines.flatMap((line) => findJournalLine(line) ?? [])[0];
     },
     lock: (what = "spool") => lockForProcess(join(folder, what === "spool" ? "lock" : `${what}.lock`), folder),
   };

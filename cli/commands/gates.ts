@@ -5,8 +5,10 @@ import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
 import { askUntil, type Waiting } from "../ask-until.ts";
 import { coverageText } from "../coverage.ts";
 import { EXIT } from "../exit.ts";
+import { loweredText } from "../lowered.ts";
 import { print, printJson } from "../output.ts";
 import { shortInstant, table } from "../table.ts";
+import { waitingLines } from "../waiting.ts";
 
 export interface GatesOptions extends ApiOptions {
   readonly migration: string;
@@ -33,7 +35,7 @@ const fetchGates = async (client: ApiClient, { migration, gate }: GatesOptions):
 
 const isClear = ({ gates }: Answer): boolean => gates.every(({ state }) => state === "clear");
 
-const printGates = ({ now, gates }: Answer): void => {
+const printGates = ({ now, migration, gates }: Answer): void => {
   const rows = gates.map(({ id, state, validUntil, total, unsatisfied, since, before }) => {
     const satisfied = `${total - unsatisfied}/${total}`;
     const validFor = validUntil === null ? "–" : readableMs(Date.parse(validUntil) - Date.parse(now));
@@ -43,6 +45,11 @@ const printGates = ({ now, gates }: Answer): void => {
   print(["", ...gates.map(({ id, total, coverage }) => `${id} covers ${coverageText(total, coverage)}`)]);
   for (const { id, waived } of gates.filter((gate) => gate.waived.length > 0))
     print(["", `${id} is satisfied with ${waived.length} waived: ${waived.slice(0, 10).join(", ")}`]);
+  for (const { id, lowered } of gates.filter((gate) => gate.lowered.length > 0)) {
+    print(["", `${id} counts less than before in ${lowered.length}:`]);
+    print(lowered.slice(0, 10).map((one) => `  ${one.unit}/${one.requirement}: ${loweredText(one)}`));
+  }
+  print(waitingLines(migration.migration, migration.proposedVersion));
   for (const { id, stableAt, unsatisfied } of gates)
     if (stableAt !== null && unsatisfied === 0)
       print(["", `${id}: all checkpoints are satisfied; it clears at ${shortInstant(stableAt)} if they still are`]);

@@ -1,10 +1,12 @@
 import { showActors } from "../../core/actor.ts";
 import { durationText } from "../../core/duration.ts";
-import type { CheckpointView } from "../../functions/api/views.ts";
+import type { CheckpointView, MigrationView } from "../../functions/api/views.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
+import { loweredText } from "../lowered.ts";
 import { print, printJson } from "../output.ts";
 import { shortInstant, table } from "../table.ts";
+import { waitingLines } from "../waiting.ts";
 
 export interface StatusOptions extends ApiOptions {
   readonly migration: string;
@@ -15,6 +17,7 @@ export interface StatusOptions extends ApiOptions {
 
 interface Answer {
   readonly now: string;
+  readonly migration: MigrationView;
   readonly checkpoints: readonly CheckpointView[];
   readonly cursor: string | null;
 }
@@ -26,12 +29,18 @@ const pendingOf = ({ pendingWaiver }: CheckpointView): string[] =>
         `waiver ${pendingWaiver.request} approved as ${pendingWaiver.consents.map(({ role }) => role).join(", ")} so far`,
       ];
 
-/** A waiver is always shown, before the reason that it waives. */
+const waivedText = ({ expiresAt, approvedBy, reason }: NonNullable<CheckpointView["waiver"]>): string =>
+  `waived until ${shortInstant(expiresAt)} by ${showActors(approvedBy)}: ${reason}`;
+
+/** What people decided is always shown, and a waiver before the reason that it waives. */
 const reasonOf = (checkpoint: CheckpointView): string => {
-  const { waiver, reason } = checkpoint;
-  if (waiver === null) return [...pendingOf(checkpoint), ...(reason === null ? [] : [reason])].join("; ");
-  const waived = `waived until ${shortInstant(waiver.expiresAt)} by ${showActors(waiver.approvedBy)}: ${waiver.reason}`;
-  return reason === null ? waived : `${waived} (${reason})`;
+  const { waiver, reason, lowered } = checkpoint;
+  const decided = [
+    ...(waiver === null ? pendingOf(checkpoint) : [waivedText(waiver)]),
+    ...(lowered === null ? [] : [loweredText(lowered)]),
+  ];
+  if (waiver === null || reason === null) return [...decided, ...(reason === null ? [] : [reason])].join("; ");
+  return `${decided.join("; ")} (${reason})`;
 };
 
 const proofOf = ({ proof, durationMs }: CheckpointView): string => {
@@ -44,6 +53,7 @@ export const status = async ({ migration, unit, state, json, ...api }: StatusOpt
   const client = apiClient(api, process.env);
   const found: CheckpointView[] = [];
   let now = "";
+  let waiting: number | null = null;
   for (let cursor: string | undefined, first = true; first || cursor !== undefined; first = false) {
     const answer: Answer = await client.get(`/migrations/${encodeURIComponent(migration)}/checkpoints`, {
       unit,
@@ -52,6 +62,7 @@ export const status = async ({ migration, unit, state, json, ...api }: StatusOpt
     });
     found.push(...answer.checkpoints);
     now = answer.now;
+    waiting = answer.migration.proposedVersion;
     cursor = answer.cursor ?? undefined;
   }
   const shown = found.filter((one) => state === undefined || one.state === state);
@@ -70,6 +81,7 @@ export const status = async ({ migration, unit, state, json, ...api }: StatusOpt
     ]);
     print(table(["STATE", "UNIT", "REQUIREMENT", "COMPLETED", "VALID UNTIL", "AGENT", "PROOF", "WHY"], rows));
     print(["", `${shown.length - unsatisfied.length} of ${shown.length} satisfied`]);
+    print(waitingLines(migration, waiting));
   }
   return unsatisfied.length === 0 ? EXIT.ok : EXIT.blocked;
 };

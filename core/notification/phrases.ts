@@ -20,6 +20,10 @@ export interface Phrases {
   readonly completed: (at: string) => string;
   readonly duration: (time: string) => string;
   readonly approvedBy: (who: string) => string;
+  readonly requestedBy: (who: string) => string;
+  readonly acceptedOn: (at: string) => string;
+  /** How much evidence has; of what has no sizes, entries alone. */
+  readonly size: (entries: number, bytes: number) => string;
   readonly since: (state: string, at: string) => string;
   readonly missedRuns: (count: number) => string;
   readonly more: (count: number) => string;
@@ -40,7 +44,9 @@ export interface Phrases {
     readonly headline: (gate: string) => string;
     readonly lead: (total: number, until: string) => string;
     readonly waived: (count: number) => string;
+    readonly lowered: (count: number) => string;
     readonly evidence: string;
+    readonly baselines: string;
     readonly next: (before: string) => string;
   };
   readonly blocked: {

@@ -1,7 +1,7 @@
 import { durationText } from "../duration.ts";
 import { printable } from "../printable.ts";
 import type { Blocker } from "../readiness/gate/gate.ts";
-import type { EvidenceLine, OverdueCheckpoint } from "../readiness/notification.ts";
+import type { EvidenceLine, LoweredLine, OverdueCheckpoint } from "../readiness/notification.ts";
 import { checkpointName } from "./names.ts";
 import type { Row, Section } from "./page.ts";
 import type { Voice } from "./voice.ts";
@@ -28,6 +28,17 @@ export const evidenceRow =
           : voice.approvedBy(printable(waivedBy)),
     };
   };
+
+const sizeText = (voice: Voice, { entries, bytes }: LoweredLine["from"]): string => voice.size(entries, bytes);
+
+/** A smaller baseline that people accepted: who, when, from what to what. */
+export const loweredRow =
+  (voice: Voice) =>
+  (line: LoweredLine): Row => ({
+    label: checkpointName(line),
+    state: voice.acceptedOn(voice.at(line.at)),
+    detail: `${sizeText(voice, line.from)} → ${sizeText(voice, line.to)}; ${voice.requestedBy(printable(line.requestedBy))}, ${voice.approvedBy(printable(line.approvedBy))}`,
+  });
 
 const INSTANTS = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/g;
 

@@ -14,7 +14,7 @@ const titledStory = (story: Story, titles: Titles): Story => {
   const titled = <R extends TitledRow>(row: R): R => ({ ...row, title: titles.get(row.requirement) });
   switch (story.kind) {
     case "clear":
-      return { ...story, evidence: story.evidence.map(titled) };
+      return { ...story, evidence: story.evidence.map(titled), lowered: story.lowered.map(titled) };
     case "blocked":
       return { ...story, blockers: story.blockers.map(titled) };
     case "waiver":

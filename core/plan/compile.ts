@@ -7,6 +7,7 @@ import { checkGates } from "./check/gates.ts";
 import { checkPlan } from "./check/plan.ts";
 import { checkRequirements } from "./check/requirements.ts";
 import { checkStored } from "./check/stored.ts";
+import { checkUnasked } from "./check/unasked.ts";
 import { checkUnits } from "./check/units.ts";
 import { compileRequirements } from "./compile-requirements.ts";
 import { type Expansion, expand } from "./expand.ts";
@@ -63,6 +64,7 @@ export const compilePlan = (file: string, text: string, find: PlanFinder, limits
   checkUnits(loaded, errors);
   checkGates(loaded, errors);
   checkApplicable(loaded, errors, warnings);
+  checkUnasked(loaded, warnings);
   const expansion = expand(loaded, errors, warnings);
   checkExpansion(loaded, expansion, limits, errors, warnings);
   const policy = compilePolicy(loaded, errors);

@@ -119,7 +119,12 @@ type PlanFaultCode =
   | "plan-too-large";
 
 /** What may be intended, and is reported. */
-type PlanWarningCode = "plan-kind-unused" | "plan-gate-unused" | "plan-gate-silent" | "plan-ungated";
+type PlanWarningCode =
+  | "plan-kind-unused"
+  | "plan-gate-unused"
+  | "plan-gate-silent"
+  | "plan-ungated"
+  | "plan-verification-unasked";
 
 export type PlanErrorCode = PlanFaultCode | PlanWarningCode;
 

@@ -1,9 +1,20 @@
-import { showActors } from "../actor.ts";
+import { showActor, showActors } from "../actor.ts";
 import { compareText } from "../compare-text.ts";
 import type { Instant } from "../instant.ts";
 import { type Checkpoint, stateAt } from "./checkpoint/checkpoint.ts";
-import type { EvidenceLine } from "./notification.ts";
+import type { ClearStory, EvidenceLine, LoweredLine } from "./notification.ts";
 import { storyRows } from "./story-rows.ts";
+
+/** A smaller baseline that was accepted; undefined where there is none. */
+export const loweredLineOf = ({
+  unit,
+  requirement,
+  lowered,
+}: Pick<Checkpoint, "unit" | "requirement" | "lowered">): LoweredLine | undefined => {
+  if (lowered === undefined) return undefined;
+  const { at, from, to, requestedBy, approvedBy } = lowered;
+  return { unit, requirement, at, from, to, requestedBy: showActor(requestedBy), approvedBy: showActor(approvedBy) };
+};
 
 const evidenceLineOf = (checkpoint: Checkpoint, now: Instant): EvidenceLine | undefined => {
   const { unit, requirement, evidence, waiver } = checkpoint;
@@ -16,10 +27,30 @@ const evidenceLineOf = (checkpoint: Checkpoint, now: Instant): EvidenceLine | un
   return { unit, requirement, completedAt, validUntil, waivedBy: null, proof, durationMs };
 };
 
+const linesOf = (checkpoints: Iterable<Checkpoint>, now: Instant): readonly EvidenceLine[] =>
+  [...checkpoints]
+    .flatMap((checkpoint) => evidenceLineOf(checkpoint, now) ?? [])
+    .toSorted((a, b) => compareText(a.validUntil, b.validUntil));
+
 /** The evidence or waivers that satisfy some checkpoints, first to expire on top. */
 export const evidenceLines = (checkpoints: Iterable<Checkpoint>, now: Instant): readonly EvidenceLine[] =>
-  storyRows(
-    [...checkpoints]
-      .flatMap((checkpoint) => evidenceLineOf(checkpoint, now) ?? [])
-      .toSorted((a, b) => compareText(a.validUntil, b.validUntil)),
-  );
+  storyRows(linesOf(checkpoints, now));
+
+const isWaived = ({ waivedBy }: EvidenceLine): boolean => waivedBy !== null;
+
+/** By what a gate is clear: among many that are satisfied, nobody may overlook those that are so by people's word. */
+export const clearLines = (
+  members: Iterable<Checkpoint>,
+  now: Instant,
+): Omit<ClearStory, "kind" | "gate" | "heldBack"> => {
+  const all = [...members];
+  const lines = linesOf(all, now);
+  const waived = lines.filter(isWaived);
+  const lowered = all.flatMap((one) => loweredLineOf(one) ?? []);
+  return {
+    evidence: storyRows([...waived, ...lines.filter((line) => !isWaived(line))]),
+    waivedCount: waived.length,
+    lowered: storyRows(lowered),
+    loweredCount: lowered.length,
+  };
+};

@@ -3,6 +3,7 @@ import type { Instant } from "../instant.ts";
 import type { Proof } from "../manifest/proof.ts";
 import type { Contact } from "../plan/document.ts";
 import type { Eased } from "../plan/easing/eased.ts";
+import type { LoweredBaseline } from "./checkpoint/lowered.ts";
 import type { Waiver } from "./checkpoint/waiver.ts";
 import type { Blocker, Gate } from "./gate/gate.ts";
 import type { HeldMails } from "./gate/mails.ts";
@@ -25,6 +26,14 @@ export interface EvidenceLine {
   readonly durationMs?: number | undefined;
 }
 
+/** A checkpoint of which people accepted less than before. */
+export interface LoweredLine extends Pick<LoweredBaseline, "at" | "from" | "to"> {
+  readonly unit: string;
+  readonly requirement: string;
+  readonly requestedBy: string;
+  readonly approvedBy: string;
+}
+
 /** A blocker that is late or stale, and how many runs it has missed since. */
 export interface OverdueCheckpoint extends Blocker {
   readonly missedRuns: number;
@@ -38,8 +47,11 @@ export interface ClearStory {
   /** Present where this one mail stands for those that were held back. */
   readonly heldBack?: HeldBack;
   readonly gate: Gate;
-  /** What expires first comes first. */
+  /** What is waived comes first, then what expires first. */
   readonly evidence: readonly EvidenceLine[];
+  readonly waivedCount: number;
+  readonly lowered: readonly LoweredLine[];
+  readonly loweredCount: number;
 }
 
 export interface BlockedStory {

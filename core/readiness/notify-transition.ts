@@ -1,7 +1,7 @@
 import type { Instant } from "../instant.ts";
 import type { PlannedGate } from "../plan/plan.ts";
 import type { Checkpoint } from "./checkpoint/checkpoint.ts";
-import { evidenceLines } from "./evidence-lines.ts";
+import { clearLines } from "./evidence-lines.ts";
 import type { Blocker, Gate } from "./gate/gate.ts";
 import type { HeldBack, MigrationLabel, Notification, Recipient, Story } from "./notification.ts";
 import { BUS, recipientsFor } from "./recipients.ts";
@@ -26,7 +26,7 @@ const storyOf = (
   heldBack?: HeldBack,
 ): Story => ({
   ...(gate.state === "clear"
-    ? { kind: "clear", gate, evidence: evidenceLines(members, at) }
+    ? { kind: "clear", gate, ...clearLines(members, at) }
     : { kind: "blocked", gate, blockers: storyRows(blockers), blockerCount }),
   ...(heldBack === undefined ? {} : { heldBack }),
 });

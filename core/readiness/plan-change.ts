@@ -91,7 +91,7 @@ export interface PlanChanges {
   /** Checkpoints whose evidence no longer counts, because the plan now requires something else; at most 50. */
   readonly voided: readonly string[];
   readonly voidedCount: number;
-  /** Checkpoints whose waiver ends earlier than before, or has ended, because of the plan; at most 50. */
+  /** Checkpoints whose waiver ends earlier than before, or has ended, or that are gone with it; at most 50. */
   readonly waivers: readonly string[];
   readonly waiverCount: number;
 }
@@ -108,7 +108,9 @@ export const planChanges = (
   const voided = [...next].filter(
     ([id, { evidence }]) => evidence === null && (old.get(id)?.evidence ?? null) !== null,
   );
-  const waivers = [...next].filter(([id, one]) => isShortened(old.get(id) ?? {}, one));
+  const shortened = [...next].filter(([id, one]) => isShortened(old.get(id) ?? {}, one));
+  const gone = [...old].filter(([id, { waiver }]) => !next.has(id) && waiver !== null);
+  const waivers = [...shortened, ...gone];
   const added = [...next.keys()].filter((id) => !old.has(id)).length;
   return {
     added,

@@ -64,7 +64,7 @@ const listCheckpoints: ReadHandler = async (ports, request) => {
   const now = ports.clock();
   const page = await ports.ledger.pageCheckpoints(head.migration, query);
   const checkpoints = page.items.map((checkpoint) => checkpointView(checkpoint, now));
-  return { now, checkpoints, cursor: page.cursor ?? null };
+  return { now, migration: migrationView(head), checkpoints, cursor: page.cursor ?? null };
 };
 
 const showCheckpoint: ReadHandler = async (ports, request) => {

@@ -12,10 +12,12 @@ import {
 } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { PendingWaiver, Waiver } from "../../core/readiness/checkpoint/waiver.ts";
 import { blockersAmong, pendingComparisons } from "../../core/readiness/comparison-inputs.ts";
+import { loweredLineOf } from "../../core/readiness/evidence-lines.ts";
 import type { Blocker, Gate } from "../../core/readiness/gate/gate.ts";
 import { blockerOf } from "../../core/readiness/gate/judge.ts";
 import { presentGate } from "../../core/readiness/gate/present.ts";
 import type { Head } from "../../core/readiness/head.ts";
+import type { LoweredLine } from "../../core/readiness/notification.ts";
 import type { GateReads } from "./gate-reads.ts";
 
 /** The response bodies of the API; the CLI and the console depend on these alone. */
@@ -54,6 +56,8 @@ export interface GateView {
   readonly stableAt: Instant | null;
   /** Checkpoints that are satisfied only by a waiver. */
   readonly waived: readonly string[];
+  /** Checkpoints of which people accepted less than before. */
+  readonly lowered: readonly LoweredLine[];
 }
 
 export interface CheckpointView {
@@ -77,6 +81,8 @@ export interface CheckpointView {
   readonly deadline: Instant | null;
   /** A waiver in force, even where the evidence passes. */
   readonly waiver: Waiver | null;
+  /** Where people accepted less than before: who, when, from what to what. */
+  readonly lowered: LoweredLine | null;
   /** Approvals of a waiver of a sign-off that needs more of them. */
   readonly pendingWaiver: PendingWaiver | null;
   readonly signatures: readonly Signature[];
@@ -122,6 +128,7 @@ export const checkpointView = (checkpoint: Checkpoint, now: Instant): Checkpoint
     gates,
     deadline: checkpoint.deadline,
     waiver: isWaivedAt(checkpoint, now) ? checkpoint.waiver : null,
+    lowered: loweredLineOf(checkpoint) ?? null,
     pendingWaiver: checkpoint.pendingWaiver ?? null,
     signatures: checkpoint.signatures,
   };
@@ -163,6 +170,7 @@ export const gateViews = (
       planVersion,
       stableAt: state === "clear" ? null : gate.stableAt,
       waived: waivedOf(members, now),
+      lowered: members.flatMap((one) => loweredLineOf(one) ?? []),
     };
   });
 };

@@ -1,41 +1,21 @@
-import * as z from "zod";
 import { dynamoApprovalsLedger } from "../../adapters/dynamo/approvals.ts";
 import { clock, newId, pause, random } from "../../adapters/system.ts";
 import { count } from "../../adapters/telemetry.ts";
 import type { Actor } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
-import { Id } from "../../core/identifier.ts";
-import { findInstant } from "../../core/instant.ts";
 import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
-import { bodyOf, Reason } from "../body.ts";
+import { bodyOf } from "../body.ts";
 import { callerOf, type Role, requirePerson, requireRole } from "../caller.ts";
 import { type HttpEvent, json, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
 import { acceptBaseline, requestBaseline } from "./baseline.ts";
+import { AcceptanceBody, ApprovalBody, BaselineBody, RevocationBody, SignatureBody, WaiverBody } from "./bodies.ts";
 import { ApprovalsEnv } from "./env.ts";
 import type { ApprovalsPorts, Recorded } from "./ports.ts";
 import { revoke } from "./revoke.ts";
 import type { ApprovalRoute } from "./routes.ts";
 import { sign } from "./sign-off.ts";
 import { approveWaiver, requestWaiver } from "./waiver.ts";
-
-const InstantText = z
-  .string()
-  .refine((text) => findInstant(text) !== undefined, "must be an instant in UTC, e.g. 2026-11-22T16:00:00Z")
-  .transform((text) => findInstant(text) as string);
-
-const WaiverBody = z.strictObject({ reason: Reason, control: Reason, expiresAt: InstantText });
-/** What the person saw, as the API showed it: an approval of anything else is refused. */
-const SeenBody = z.strictObject({
-  planVersion: z.int().min(1),
-  rules: z.string().min(1).max(64),
-  evidence: z.string().min(1).max(64),
-});
-const ApprovalBody = z.strictObject({ reason: Reason, role: Id.nullable().default(null), seen: SeenBody });
-const BaselineBody = z.strictObject({ reason: Reason });
-const AcceptanceBody = z.strictObject({ reason: Reason, seen: SeenBody });
-const SignatureBody = z.strictObject({ role: Id, reason: Reason, seen: SeenBody });
-const RevocationBody = z.strictObject({ what: z.enum(["waiver", "sign-off"]), reason: Reason });
 
 const keyOf = ({ pathParameters }: HttpEvent): CheckpointKey => ({
   migration: pathParameters?.migration ?? "",

@@ -1,8 +1,19 @@
+import type * as z from "zod";
 import { readCursor, writeCursor } from "../../adapters/dynamo/cursor.ts";
 import { migrationOf, notificationKeyOf, sequenceNumberOf } from "../../adapters/dynamo/stream.ts";
 import { CheckpointQuery, HistoryQueryText, parseQuery } from "../../functions/api/query.ts";
+import {
+  AcceptanceBody,
+  ApprovalBody,
+  BaselineBody,
+  RevocationBody,
+  SignatureBody,
+  WaiverBody,
+} from "../../functions/approvals/bodies.ts";
+import { bodyOf } from "../../functions/body.ts";
 import { callerOf } from "../../functions/caller.ts";
 import { deliveryOf, outcomeOf } from "../../functions/feedback/mail-event.ts";
+import type { HttpEvent } from "../../functions/http.ts";
 import { arrivalsOf } from "../../functions/receive/bucket-event.ts";
 import { HOSTILE_TEXTS } from "../hostile.ts";
 import { mutateBytes, mutateValue } from "../mutate.ts";
@@ -29,6 +40,22 @@ const parsedBefore = (text: string): unknown => {
   }
 };
 
+const SEEN = { planVersion: 1, rules: "0123456789abcdef", evidence: "e" };
+const REASON = { reason: "seen the list" };
+
+/** The body of a request whose sender has signed in. */
+const ofBody = (name: string, schema: z.ZodType, example: object): Target =>
+  ofJson(`body-${name}`, [{ ...REASON, ...example }], (body) => bodyOf(schema, { body } as HttpEvent));
+
+const BODIES: readonly Target[] = [
+  ofBody("waiver", WaiverBody, { control: "a second export", expiresAt: "2026-11-22T16:00:00Z" }),
+  ofBody("approval", ApprovalBody, { role: "business", seen: SEEN }),
+  ofBody("baseline", BaselineBody, {}),
+  ofBody("acceptance", AcceptanceBody, { seen: SEEN }),
+  ofBody("signature", SignatureBody, { role: "business", seen: SEEN }),
+  ofBody("revocation", RevocationBody, { what: "waiver" }),
+];
+
 const s3 = { bucket: { name: "b" }, object: { key: "intake/a%20b+c", versionId: "v", size: 3 } };
 const claims = { iss: "i", sub: "s", roles: ["manager"], email: "a@b.example" };
 const HEADERS = ["migration", "topic", "epoch", "recipient"].map((name) => ({
@@ -39,6 +66,7 @@ const HEADERS = ["migration", "topic", "epoch", "recipient"].map((name) => ({
 const tokenOf = (payload: string): string => `Bearer e30.${Buffer.from(payload).toString("base64url")}.x`;
 
 export const REQUEST_TARGETS: readonly Target[] = [
+  ...BODIES,
   ofJson("bucket-event", [{ Records: [{ s3 }, { s3 }] }, { Event: "s3:TestEvent" }], (text) => arrivalsOf(text, "b")),
   ofJson("query", [{ unit: "u", from: "2026-11-22T16:00:00Z", order: "newest", limit: "5", cursor: "x" }], (text) => {
     const query = parsedBefore(text) as Record<string, string>;

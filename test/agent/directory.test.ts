@@ -45,6 +45,39 @@ describe("Active Directory", () => {
     });
   });
 
+  it.each([
+    "proxyAddresses;range=0-1",
+    "proxyAddresses;range=4-5",
+    "proxyAddresses;range=2-1",
+    "proxyAddresses;range=1-*",
+  ])(
+    "that returns %s after the first two values has not returned the list, and is not asked for ever",
+    async (range) => {
+      let asked = 0;
+      const search: Search = async function* (_, { scope }) {
+        asked += 1;
+        if (asked > 10) throw new Error("it is asked for ever");
+        yield page(
+          scope === "sub" ? user("ann", { "proxyAddresses;range=0-1": ["a", "b"] }) : { dn: "", [range]: ["c", "d"] },
+        );
+      };
+      await expect(readDirectory(settings({ more: ["proxyAddresses"] }), connecting(search))).rejects.toMatchObject({
+        code: "directory-truncated",
+      });
+    },
+  );
+
+  it("may hold more than fits, which is cut between two characters", async () => {
+    for (const before of ["", "x"]) {
+      const search: Search = async function* () {
+        yield page(user("ann", { info: `${before}${"😀".repeat(9_000)}` }));
+      };
+      const [ann] = await readDirectory(settings({ more: ["info"] }), connecting(search));
+      expect(ann?.more).toMatch(/^info=x?(?:😀)+…$/u);
+      expect(Buffer.byteLength(ann?.more ?? "")).toBeLessThanOrEqual(8_192);
+    }
+  });
+
   it("may return an empty page before the end: an empty last page is accepted only at two page sizes", async () => {
     const cutShort: Search = async function* (_, { pageSize }) {
       yield page(user("ann"));

@@ -59,6 +59,10 @@ const fact = {
   verdict: { outcome: "rejected", findings: [{ severity: "fail", code: "x", message: HOSTILE, where: [HOSTILE] }] },
   list: { key: HOSTILE, versionId: HOSTILE },
 };
+const LOWERED = {
+  ...{ unit: HOSTILE, requirement: HOSTILE, at: HOSTILE, requestedBy: HOSTILE, approvedBy: HOSTILE },
+  ...{ from: { entries: 2, bytes: 0 }, to: { entries: 1, bytes: 5 } },
+};
 const ANSWERS: readonly (readonly [name: string, args: readonly string[], answer: unknown])[] = [
   [
     "history",
@@ -70,6 +74,7 @@ const ANSWERS: readonly (readonly [name: string, args: readonly string[], answer
     ["status", "-m", "m"],
     {
       now: "2026-11-22T12:00:00.000Z",
+      migration: { migration: HOSTILE, proposedVersion: 2 },
       cursor: null,
       checkpoints: [
         {
@@ -82,6 +87,7 @@ const ANSWERS: readonly (readonly [name: string, args: readonly string[], answer
           proof: null,
           durationMs: null,
           reason: HOSTILE,
+          lowered: LOWERED,
           waiver: {
             expiresAt: HOSTILE,
             approvedBy: [{ issuer: HOSTILE, subject: HOSTILE, name: HOSTILE, email: null }],
@@ -96,7 +102,7 @@ const ANSWERS: readonly (readonly [name: string, args: readonly string[], answer
     ["gates", "-m", "m"],
     {
       now: "2026-11-22T12:00:00.000Z",
-      migration: {},
+      migration: { migration: HOSTILE, proposedVersion: 2 },
       gates: [
         {
           id: HOSTILE,
@@ -107,6 +113,11 @@ const ANSWERS: readonly (readonly [name: string, args: readonly string[], answer
           since: HOSTILE,
           before: HOSTILE,
           waived: [HOSTILE],
+          lowered: [LOWERED],
+          coverage: {
+            ...{ requirements: 1, units: 1, notApplicableCount: 1 },
+            notApplicable: [{ requirement: HOSTILE, reason: HOSTILE }],
+          },
           stableAt: null,
           blockers: [{ state: HOSTILE, unit: HOSTILE, requirement: HOSTILE, reason: HOSTILE }],
         },
@@ -144,6 +155,55 @@ describe("what others wrote is shown, and does nothing", () => {
       .filter((file) => file.endsWith(".ts") && !file.endsWith("/output.ts"));
     const writes = /console\.|process\.std(?:out|err)\.write/;
     expect(files.filter((file) => writes.test(readFileSync(join(ROOT, file), "utf8")))).toEqual([]);
+  });
+});
+
+describe("what people decided", () => {
+  const lowered = {
+    ...{ unit: "pool01", requirement: "accounts", at: "2026-11-22T12:00:00.000Z" },
+    ...{ requestedBy: "kim@x.com", approvedBy: "ana@x.com" },
+    ...{ from: { entries: 100, bytes: 0 }, to: { entries: 40, bytes: 7 } },
+  };
+  const line = /100 entries → 40 entries, 7 bytes accepted on .*, requested by kim@x.com, approved by ana@x.com/;
+  const migration = (proposedVersion: number | null) => ({ migration: "m", proposedVersion });
+  const gate = {
+    ...{ id: "go", state: "clear", validUntil: null, total: 1, unsatisfied: 0, since: lowered.at, before: "x" },
+    ...{ waived: [], stableAt: null, blockers: [], lowered: [lowered] },
+    coverage: { requirements: 1, units: 1, notApplicable: [], notApplicableCount: 0 },
+  };
+  const checkpoint = {
+    ...{ state: "passed", unit: "pool01", requirement: "accounts", completedAt: null, validUntil: null, agent: null },
+    ...{ proof: null, durationMs: null, reason: null, waiver: null, pendingWaiver: null, lowered },
+  };
+  const answers = (proposed: number | null, over: object) => ({
+    ...{ now: lowered.at, migration: migration(proposed), cursor: null },
+    ...{ gates: [{ ...gate, ...over }], checkpoints: [{ ...checkpoint, ...over }] },
+  });
+  const shown = async (command: string, proposed: number | null, over: object = {}): Promise<string> =>
+    (await written([command, "-m", "m"], answers(proposed, over))).text;
+
+  it.each(["gates", "status"])(
+    "is said by %s: that less than before was accepted, by whom, from what to what",
+    async (command) => {
+      expect(await shown(command, null)).toMatch(line);
+      expect(await shown(command, null, { lowered: command === "gates" ? [] : null })).not.toMatch(/accepted/);
+    },
+  );
+  it.each(["gates", "status"])("is said by %s: that a plan version waits for a second person", async (command) => {
+    expect(await shown(command, 7)).toMatch(
+      /plan version 7 waits for approval, and is not in force: .*plan proposal -m m/,
+    );
+    expect(await shown(command, null)).not.toMatch(/waits/);
+  });
+  it("stands beside a waiver, before the reason that this waives", async () => {
+    const waiver = {
+      expiresAt: lowered.at,
+      approvedBy: [{ issuer: "i", subject: "s", name: null, email: "bo@x.com" }],
+      reason: "w",
+    };
+    expect(await shown("status", null, { waiver, reason: "it shrank" })).toMatch(
+      /waived until .* by bo@x.com: w; 100 entries .* \(it shrank\)/,
+    );
   });
 });
 

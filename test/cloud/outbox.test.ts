@@ -93,7 +93,7 @@ const unstreamed = async (...recipients: Recipient[]): Promise<Notification> => 
         stableAt: null,
         mails: quiet,
       },
-      evidence: [],
+      ...{ evidence: [], waivedCount: 0, lowered: [], loweredCount: 0 },
     },
   };
   await client.send(

@@ -103,7 +103,14 @@ export const notification = (migration: string, over: Partial<Notification> = {}
   fact: "f",
   about: { migration, title: "Test estate", planVersion: 1, timeZone: "UTC" },
   recipients: [{ channel: "mail", id: "ana", name: "Ana Ruiz", email: "ana@example.com", language: "en" }],
-  story: { kind: "clear", gate: gate(migration, { state: "clear", validUntil: minute(60) }), evidence: [] },
+  story: {
+    kind: "clear",
+    gate: gate(migration, { state: "clear", validUntil: minute(60) }),
+    evidence: [],
+    waivedCount: 0,
+    lowered: [],
+    loweredCount: 0,
+  },
   ...over,
 });
 

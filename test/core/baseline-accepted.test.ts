@@ -91,6 +91,35 @@ describe("an accepted baseline", () => {
     expect(accept(small({ changed: { at: null, content: "c" } })).recent).toBeUndefined();
   });
 
+  it("is known with who accepted it, from what and to what, until the larger would have been forgotten anyway", () => {
+    const lowered = {
+      ...{ at: at(2 * HOUR), requestedBy: KIM, approvedBy: ANA },
+      ...{ from: { entries: 100, bytes: 1_000 }, to: { entries: 40, bytes: 400 } },
+    };
+    const after = accept(small());
+    expect(after.lowered).toEqual(lowered);
+    const next = (state: "passed" | "failed", sizesSince?: string) =>
+      evolveCheckpoint(after, {
+        ...{ type: "checkpoint-evidenced", unit: "pool01", requirement: "rtc", version: 9, at: at(DAY), state },
+        ...{ reason: null, evidence: evidence(at(2 * DAY)), ...(sizesSince === undefined ? {} : { sizesSince }) },
+      } as never).lowered;
+    expect(next("passed", at(2 * HOUR))).toEqual(lowered);
+    expect(next("passed", at(2 * HOUR + 1))).toBeUndefined();
+    expect(next("passed")).toBeUndefined();
+    expect(next("failed", at(DAY))).toEqual(lowered);
+    const again = accept({ ...after, evidence: evidence(at(DAY), { entries: 20, bytes: 300 }), state: "failed" });
+    expect(again.lowered).toMatchObject({ from: { entries: 100, bytes: 1_000 }, to: { entries: 20, bytes: 300 } });
+  });
+
+  it("is said under another plan version too, also where that voids the evidence", () => {
+    const after = accept(small());
+    const [plan, stricter] = [compiledPlan({ version: 2 }), compiledPlan({ version: 2, rtc: ", offSiteCopies: 1" })];
+    for (const next of [plan, stricter]) {
+      const state = { checkpoints: new Map([["pool01/rtc", after]]), gates: new Map() };
+      expect(applyPlan(state, next, at(3 * HOUR)).checkpoints.get("pool01/rtc")?.lowered).toEqual(after.lowered);
+    }
+  });
+
   it("needs a second person", () => {
     expect(() => decide(small(), { by: KIM })).toThrow(refused("baseline-self-approved"));
   });

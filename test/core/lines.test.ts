@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { CheckpointLapsed, Lapse } from "../../core/readiness/checkpoint/event.ts";
 import { inputsDigest } from "../../core/readiness/comparison-inputs.ts";
-import { evidenceLines } from "../../core/readiness/evidence-lines.ts";
+import { clearLines, evidenceLines } from "../../core/readiness/evidence-lines.ts";
 import type { SummaryStory } from "../../core/readiness/notification.ts";
 import { reminderId, reminderNotification } from "../../core/readiness/notify-reminder.ts";
 import { summaryEpoch, summaryNotification } from "../../core/readiness/notify-summary.ts";
@@ -38,6 +38,29 @@ describe("a line of evidence", () => {
     const lines = evidenceLines([passed(at(3 * DAY)), passed(at(DAY)), passed(at(2 * DAY)), passed(at(DAY))], START);
     expect(lines.map(({ validUntil }) => validUntil)).toEqual([at(DAY), at(DAY), at(2 * DAY), at(3 * DAY)]);
     expect(evidenceLines(many(70, passed(at(DAY))), START)).toHaveLength(50);
+  });
+});
+
+describe("the lines of a gate that cleared", () => {
+  it("begin with what is waived, and count it all, however much evidence expires before", () => {
+    const waived = failed({ waiver: waiver(at(9 * DAY)), evidence: null });
+    const { evidence: lines, waivedCount } = clearLines([...many(70, passed(at(DAY))), waived], START);
+    expect(waivedCount).toBe(1);
+    expect(lines).toHaveLength(50);
+    expect(lines[0]?.waivedBy).toBe("ana@example.com");
+    expect(clearLines(many(60, waived), START).waivedCount).toBe(60);
+  });
+  it("name each checkpoint of which people accepted less", () => {
+    const lowered = {
+      ...{ at: START, requestedBy: personOf("kim"), approvedBy: personOf("ana") },
+      ...{ from: { entries: 9, bytes: 9 }, to: { entries: 1, bytes: 1 } },
+    };
+    const found = clearLines([passed(at(DAY)), passed(at(DAY), { lowered })], START);
+    expect(found).toMatchObject({
+      loweredCount: 1,
+      lowered: [{ unit: "pool01", requestedBy: "kim@example.com", approvedBy: "ana@example.com", to: { entries: 1 } }],
+    });
+    expect(clearLines(many(70, passed(at(DAY), { lowered })), START)).toMatchObject({ loweredCount: 70 });
   });
 });
 

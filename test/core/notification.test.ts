@@ -81,7 +81,17 @@ const notificationOf = (story: Story): Notification => ({
   story,
 });
 const cleared = (over: Partial<Gate> = {}): Mail =>
-  renderMail(notificationOf({ kind: "clear", gate: { ...gate, ...over }, evidence: [] }), "en");
+  renderMail(
+    notificationOf({
+      kind: "clear",
+      gate: { ...gate, ...over },
+      evidence: [],
+      waivedCount: 0,
+      lowered: [],
+      loweredCount: 0,
+    }),
+    "en",
+  );
 const shut: Gate = { ...gate, state: "blocked", validUntil: null };
 const blocked = (blockers: Blocker[], blockerCount = blockers.length): Mail =>
   renderMail(notificationOf({ kind: "blocked", gate: shut, blockers, blockerCount }), "en");
@@ -92,7 +102,7 @@ const eased = {
   easingCount: 51,
 };
 const STORIES: { readonly [K in Story["kind"]]: Extract<Story, { kind: K }> } = {
-  clear: { kind: "clear", gate, evidence: [line] },
+  clear: { kind: "clear", gate, evidence: [line], waivedCount: 0, lowered: [], loweredCount: 0 },
   blocked: { kind: "blocked", gate: shut, blockers: [blocker("60 % less")], blockerCount: 1 },
   waiver: { kind: "waiver", unit: "pool01", requirement: "rtc", waiver, daysLeft: 14 },
   reminder: { kind: "reminder", unit: "pool01", overdue, overdueCount: 1 },

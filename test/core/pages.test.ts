@@ -38,6 +38,7 @@ describe("the page of a gate that cleared", () => {
       kind: "clear",
       gate: open,
       evidence: [evidence({ proof: "restored", durationMs: 90_000 }), waived],
+      ...{ waivedCount: 1, lowered: [], loweredCount: 0 },
     });
     expect(page).toMatchObject({ mark: en.marks.clear, tone: "good", next: en.clear.next("the step") });
     expect(page.lead).toEqual([en.clear.lead(3, on(1)), en.clear.waived(1)]);
@@ -56,8 +57,35 @@ describe("the page of a gate that cleared", () => {
       { title: en.coverage, rows: [{ label: en.covers(3, 1, 1), state: "", detail: "" }], more: undefined },
     ]);
   });
+  it("says of which checkpoints people accepted less than before: who, when, from what to what", () => {
+    const lowered = [
+      {
+        ...{ unit: "pool01", requirement: "accounts", at: START, requestedBy: "kim@x.com", approvedBy: "ana@x.com" },
+        ...{ from: { entries: 1_000, bytes: 0 }, to: { entries: 1, bytes: 2_000 } },
+      },
+    ];
+    const page = pageOf({ kind: "clear", gate: open, evidence: [], waivedCount: 0, lowered, loweredCount: 2 });
+    expect(page.lead).toEqual([en.clear.lead(3, on(1)), en.clear.lowered(2)]);
+    expect(page.sections[1]).toEqual({
+      title: en.clear.baselines,
+      rows: [
+        {
+          ...{ label: "pool01 · accounts", state: en.acceptedOn(on(0)) },
+          detail: "1,000 entries → 1 entry, 2,000 bytes; requested by kim[@]x[.]com, approved by ana[@]x[.]com",
+        },
+      ],
+      more: en.more(1),
+    });
+  });
   it("says nothing of waivers where there are none, and counts no more than there is", () => {
-    const page = pageOf({ kind: "clear", gate: { ...open, total: 1 }, evidence: [evidence()] });
+    const page = pageOf({
+      kind: "clear",
+      gate: { ...open, total: 1 },
+      evidence: [evidence()],
+      waivedCount: 0,
+      lowered: [],
+      loweredCount: 0,
+    });
     expect(page.lead).toEqual([en.clear.lead(1, on(1))]);
     expect(page.sections[0]?.more).toBeUndefined();
     expect(page.sections[0]?.rows[0]?.detail).toBe(en.completed(on(0)));
@@ -89,7 +117,14 @@ describe("the page of a gate that shut", () => {
     const coverage = { requirements: 7, units: 4, notApplicable, notApplicableCount: 3 };
     for (const story of [
       { kind: "blocked", gate: { ...shut, coverage }, blockers: [], blockerCount: 0 },
-      { kind: "clear", gate: { ...clearGate(at(DAY), { total: 3 }), coverage }, evidence: [] },
+      {
+        kind: "clear",
+        gate: { ...clearGate(at(DAY), { total: 3 }), coverage },
+        evidence: [],
+        waivedCount: 0,
+        lowered: [],
+        loweredCount: 0,
+      },
     ] as const)
       expect(pageOf(story).sections.at(-1)).toEqual({
         title: en.coverage,
@@ -293,7 +328,14 @@ describe("a name from outside", () => {
 
 describe("the event of a gate that cleared", () => {
   it("says so, by its own title", () => {
-    const story: Story = { kind: "clear", gate: clearGate(at(DAY)), evidence: [] };
+    const story: Story = {
+      kind: "clear",
+      gate: clearGate(at(DAY)),
+      evidence: [],
+      waivedCount: 0,
+      lowered: [],
+      loweredCount: 0,
+    };
     const base = {
       migration: "m",
       topic: "go",

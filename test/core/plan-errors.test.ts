@@ -368,6 +368,18 @@ describe("what is odd in a plan", () => {
       `${at(text, "{ id: move")} plan-gate-silent gate "move" notifies nobody`,
     ]);
   });
+  it("is a verification of a backup of which nothing asks whether it was accepted", () => {
+    const drill =
+      "\n  - { id: drill, title: Drill, evidence: verification, of: rtc, kinds: [pool], maxAge: 30d, judgement: test }";
+    const current = (of: string, withWhat: string) =>
+      `\n  - { id: current, title: Current, evidence: cross-check, check: verification-current, of: ${of}, with: ${withWhat}, kinds: [pool], maxAge: 30d, judgement: test }`;
+    const text = planText({ requirements: drill });
+    expect(warnings(text)).toEqual([
+      `${at(text, "{ id: drill")} plan-verification-unasked no cross-check asks which backup "drill" is about: add one with check: verification-current, of: drill, with: rtc`,
+    ]);
+    expect(warnings(planText({ requirements: `${drill}${current("drill", "rtc")}` }))).toEqual([]);
+    expect(warnings(planText({ requirements: drill.replace("of: rtc, ", "") }))).toEqual([]);
+  });
   it("is a requirement that no gate counts, named once although many units have it", () => {
     const text = once(good(), "requirements: all", "requirements: [accounts, homed-once]").replace(
       "requirements: [accounts, rtc]",

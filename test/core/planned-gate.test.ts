@@ -17,6 +17,7 @@ import {
   passed,
   quiet,
   START,
+  waiver,
 } from "../support/readiness.ts";
 
 /** What a plan version makes of one gate, and when the gate is judged again. */
@@ -174,6 +175,11 @@ describe("what a plan version changes", () => {
     expect(planChanges(old, next)).toEqual({
       ...{ added: 1, removed: 1, kept: 2, voided: [id("void")], voidedCount: 1, waivers: [], waiverCount: 0 },
     });
+  });
+  it("names the waivers that go with their checkpoints", () => {
+    const waived = failed({ waiver: waiver(at(2 * DAY)) });
+    const changes = planChanges(mapOf(["gone", waived], ["kept", waived], ["none", failed()]), mapOf(["kept", waived]));
+    expect(changes).toMatchObject({ removed: 2, waivers: [id("gone")], waiverCount: 1 });
   });
   it("names fifty that are void and counts all", () => {
     const names = Array.from({ length: 70 }, (_, index) => `r${index}`);

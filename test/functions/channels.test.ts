@@ -73,7 +73,7 @@ const gate: Gate = {
 const notification: Notification = {
   ...{ migration: "contoso", topic: "go", epoch: 2, kind: "clear", at: gate.since, fact: "f1", recipients: [] },
   about: { migration: "contoso", title: "Contoso", planVersion: 3, timeZone: "UTC" },
-  story: { kind: "clear", gate, evidence: [] },
+  story: { kind: "clear", gate, evidence: [], waivedCount: 0, lowered: [], loweredCount: 0 },
 };
 
 describe.each(Object.entries(ROWS) as [Channel, Row<Channel>][])("the channel %s", (channel, row) => {

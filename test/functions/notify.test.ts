@@ -23,7 +23,7 @@ const ana = recipientsAmong([{ id: "ana", name: "Ana", email: "ana@example.com",
 const clear: Notification = {
   ...{ migration: "contoso", topic: "go", epoch: 2, kind: "clear", at: AT, fact: "f1", recipients: [...ana, BUS] },
   about: { migration: "contoso", title: "Contoso", planVersion: 3, timeZone: "UTC" },
-  story: { kind: "clear", gate, evidence: [] },
+  story: { kind: "clear", gate, evidence: [], waivedCount: 0, lowered: [], loweredCount: 0 },
 };
 const blocked: Notification = {
   ...clear,

@@ -3,7 +3,7 @@ import { timeMs } from "../../agent/formats/local-time.ts";
 import { decodeText, linesOf } from "../../agent/formats/text.ts";
 import { SOURCES } from "../../agent/sources/registry.ts";
 import { fuzz, inputOf } from "../../fuzz/engine.ts";
-import type { Target } from "../../fuzz/target.ts";
+import { BrokenRule, type Target } from "../../fuzz/target.ts";
 import { TARGETS } from "../../fuzz/targets/all.ts";
 import { NOT_FUZZED } from "../../fuzz/targets/sources.ts";
 
@@ -51,6 +51,13 @@ describe("the fuzzer", () => {
     const found = await fuzz(lossy, 1, { from: 0, to: 50 });
     expect(found).toMatchObject({ rule: "same-verdict-for-any-cutting" });
     expect(found?.input.length).toBeLessThan(inputOf(lossy, 1, found?.index ?? 0).length);
+  });
+
+  it("finds a parser that breaks a rule of its target's own", async () => {
+    const broken = planted(() => {
+      throw new BrokenRule("another one");
+    });
+    expect(await fuzz(broken, 1, { from: 0, to: 1 })).toMatchObject({ rule: "round-trip" });
   });
 
   it("finds a parser that throws what is no failure of its own", async () => {

@@ -1,5 +1,6 @@
 import { AndFilter, EqualityFilter, type Filter, OrFilter, PresenceFilter } from "ldapts";
 import type { AccountEntry } from "../../../core/manifest/entry.ts";
+import { clipped } from "../../../core/printable.ts";
 import { accountEntry } from "../../formats/account.ts";
 import { guidText, sidText } from "../../formats/windows-ids.ts";
 import { firstBytes, firstText, readAllValues } from "./attributes.ts";
@@ -25,7 +26,7 @@ export const accountFilter = ({ homes, classes }: DirectoryOptions): Filter =>
     ],
   });
 
-const MAX_MORE = 8192;
+const MAX_MORE_BYTES = 8_192;
 
 const readMore = async (
   search: Search,
@@ -37,8 +38,7 @@ const readMore = async (
     for (const value of await readAllValues(search, entry, name))
       lines.push(`${name}=${typeof value === "string" ? value : value.toString("base64")}`);
   const text = lines.toSorted().join("\n");
-  if (text === "") return undefined;
-  return text.length > MAX_MORE ? `${text.slice(0, MAX_MORE - 1)}…` : text;
+  return text === "" ? undefined : clipped(text, MAX_MORE_BYTES);
 };
 
 export const readAccount = async (

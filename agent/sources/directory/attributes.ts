@@ -21,6 +21,7 @@ export const firstBytes = (value: Value | undefined): Buffer | undefined => {
 const RANGE = /^(.+);range=(\d+)-(\d+|\*)$/i;
 
 interface ValueRange {
+  readonly from: number;
   readonly values: readonly (string | Buffer)[];
   /** The last index of the range; `*` at the end of the list. */
   readonly to: string | undefined;
@@ -28,13 +29,18 @@ interface ValueRange {
 
 const findRange = (entry: DirectoryEntry, name: string): ValueRange | undefined => {
   for (const key of Object.keys(entry)) {
-    const [, attribute, , to] = RANGE.exec(key) ?? [];
-    if (attribute?.toLowerCase() === name.toLowerCase()) return { values: valuesOf(entry[key]), to };
+    const [, attribute, from, to] = RANGE.exec(key) ?? [];
+    if (attribute?.toLowerCase() === name.toLowerCase())
+      return { from: Number(from), values: valuesOf(entry[key]), to };
   }
   return undefined;
 };
 
-/** @throws Failure `directory-truncated` where the server stops returning ranges before the end */
+/** True where a range begins where the one before ended, and does not end before it began: else it might come for ever. */
+const goesOn = ({ from, to }: ValueRange, after: number): boolean =>
+  from === after + 1 && (to === "*" || Number(to) >= from);
+
+/** @throws Failure `directory-truncated` where the server returns no further range before the end */
 const readNextRange = async (
   search: Search,
   dn: string,
@@ -46,8 +52,11 @@ const readNextRange = async (
   let next: ValueRange | undefined;
   for await (const { entries } of search(dn, { scope: "base", filter, attributes, pageSize: 1000 }))
     for (const entry of entries) next = findRange(entry, name) ?? next;
-  if (next === undefined || next.values.length === 0)
-    throw new Failure("directory-truncated", `${dn}: the values of ${name} end after ${after}, before the last one`);
+  if (next === undefined || next.values.length === 0 || !goesOn(next, Number(after)))
+    throw new Failure(
+      "directory-truncated",
+      `${dn}: the values of ${name} do not go on after ${after}, before the last one`,
+    );
   return next;
 };
 

@@ -4,18 +4,17 @@ import { transitionFooter } from "../footer.ts";
 import { heldBackLines } from "../held-back.ts";
 import { gateName } from "../names.ts";
 import type { PageContent } from "../page.ts";
-import { evidenceRow, section } from "../rows.ts";
+import { evidenceRow, loweredRow, section } from "../rows.ts";
 import type { Voice } from "../voice.ts";
 
 /** A gate that has cleared: its evidence, and until when that is valid. */
 export const clearPage = (
   voice: Voice,
-  { gate, evidence, heldBack }: ClearStory,
+  { gate, evidence, waivedCount, lowered, loweredCount, heldBack }: ClearStory,
   context: Pick<Notification, "about" | "fact">,
 ): PageContent => {
   const { clear } = voice;
   const until = gate.validUntil === null ? "" : voice.at(gate.validUntil);
-  const waived = evidence.filter(({ waivedBy }) => waivedBy !== null).length;
   return {
     tone: "good",
     subject: clear.subject(gateName(gate), gate.total, until),
@@ -23,10 +22,12 @@ export const clearPage = (
     lead: [
       clear.lead(gate.total, until),
       ...heldBackLines(voice, gate, heldBack),
-      ...(waived === 0 ? [] : [clear.waived(waived)]),
+      ...(waivedCount === 0 ? [] : [clear.waived(waivedCount)]),
+      ...(loweredCount === 0 ? [] : [clear.lowered(loweredCount)]),
     ],
     sections: [
       section(voice, clear.evidence, evidence.map(evidenceRow(voice)), gate.total),
+      ...(loweredCount === 0 ? [] : [section(voice, clear.baselines, lowered.map(loweredRow(voice)), loweredCount)]),
       coverageSection(voice, gate),
     ],
     next: clear.next(gate.before),

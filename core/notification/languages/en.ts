@@ -34,6 +34,10 @@ export const en: Phrases = {
   completed: (at) => `completed on ${at}`,
   duration: (time) => `in ${time}`,
   approvedBy: (who) => `approved by ${who}`,
+  requestedBy: (who) => `requested by ${who}`,
+  acceptedOn: (at) => `accepted on ${at}`,
+  size: (entries, bytes) =>
+    `${entries.toLocaleString("en")} ${plural(entries, "entry", "entries")}${bytes === 0 ? "" : `, ${bytes.toLocaleString("en")} bytes`}`,
   since: (state, at) => `${state} since ${at}`,
   missedRuns: (count) => `${count} ${plural(count, "run", "runs")} missed`,
   more: (count) => `and ${count} more; the command under "Current state" lists them`,
@@ -54,7 +58,10 @@ export const en: Phrases = {
     lead: (total, until) =>
       `${plural(total, "The one checkpoint is", `All ${total} checkpoints are`)} satisfied. You can still go back, provided that the step begins before ${until}.`,
     waived: (count) => `${count} of them ${plural(count, "is", "are")} waived, without evidence.`,
-    evidence: "Evidence, first to expire on top",
+    lowered: (count) =>
+      `Of ${count} of them, people accepted less than before: ${plural(count, "its evidence passes", "their evidence passes")} by that.`,
+    evidence: "Evidence: what is waived, then what expires first",
+    baselines: "Less than before, as accepted",
     next: (before) => `Next step: ${before}. The gate stays clear for longer if evidence is renewed in time.`,
   },
   blocked: {

@@ -41,6 +41,10 @@ export const es: Phrases = {
   completed: (at) => `completada el ${at}`,
   duration: (time) => `en ${time}`,
   approvedBy: (who) => `aprobado por ${who}`,
+  requestedBy: (who) => `solicitado por ${who}`,
+  acceptedOn: (at) => `aceptado el ${at}`,
+  size: (entries, bytes) =>
+    `${entries.toLocaleString("es")} ${plural(entries, "elemento", "elementos")}${bytes === 0 ? "" : `, ${bytes.toLocaleString("es")} bytes`}`,
   since: (state, at) => `${state} desde el ${at}`,
   missedRuns: (count) => plural(count, "una ejecución perdida", `${count} ejecuciones perdidas`),
   more: (count) => `y ${count} más; la orden de «Estado actual» los muestra todos`,
@@ -61,6 +65,9 @@ export const es: Phrases = {
     lead: (total, until) =>
       `${plural(total, "Se cumple el único control", `Se cumplen los ${total} controles`)}. Aún se puede volver atrás, siempre que el paso comience antes del ${until}.`,
     waived: (count) => `${count} de ellos ${plural(count, "está dispensado", "están dispensados")}, sin evidencia.`,
+    lowered: (count) =>
+      `En ${count} de ellos se ha aceptado menos que antes: ${plural(count, "su evidencia vale", "sus evidencias valen")} por ello.`,
+    baselines: "Menos que antes, según lo aceptado",
     evidence: "Evidencias, por orden de caducidad",
     next: (before) =>
       `Siguiente paso: ${before}. La puerta sigue abierta más tiempo si las evidencias se renuevan antes de caducar.`,

@@ -3,6 +3,7 @@ import type { Baseline } from "../../audit/baseline.ts";
 import type { AcceptedContent, Evidence } from "../../audit/evidence.ts";
 import { type Instant, later } from "../../instant.ts";
 import { clipped } from "../../printable.ts";
+import type { LoweredBaseline } from "./lowered.ts";
 import type { PendingWaiver, Waiver } from "./waiver.ts";
 
 /**
@@ -54,6 +55,8 @@ export interface Checkpoint extends CheckpointKey {
   /** The newest evidence that a plan has voided, while there is no other: what is older does not count. */
   readonly voided: Evidence | null;
   readonly baseline: Baseline;
+  /** Present while the baseline would be larger without an approval. */
+  readonly lowered?: LoweredBaseline;
   /** Where another requirement compares changes: the content, and since when it has been this one. */
   readonly changed: { readonly at: Instant | null; readonly content: string } | null;
   /** Where another requirement reads them: the contents that were accepted last, newest first. */

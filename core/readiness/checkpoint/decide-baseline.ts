@@ -6,6 +6,7 @@ import type { Instant } from "../../instant.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { reasonOf } from "./decide-evidence.ts";
 import { type BaselineAccepted, nextEvent } from "./event.ts";
+import { largestBefore } from "./lowered.ts";
 import { requireSamePlan, requireSeen, type Seen } from "./seen.ts";
 import { isBehind } from "./unjudged.ts";
 
@@ -69,5 +70,9 @@ export const decideBaseline = (
     state: unknown ? checkpoint.state : effect,
     reason: unknown ? checkpoint.reason : reasonOf(others),
     baseline: [{ fact, receivedAt, entries, bytes }],
+    lowered: {
+      ...{ at, requestedBy: request.by, approvedBy: by },
+      ...{ from: largestBefore(checkpoint.baseline, checkpoint.lowered), to: { entries, bytes } },
+    },
   };
 };

@@ -2,6 +2,7 @@ import type { Baseline } from "../../audit/baseline.ts";
 import type { Evidence } from "../../audit/evidence.ts";
 import type { Instant } from "../../instant.ts";
 import type { Checkpoint, Signature, StoredState } from "./checkpoint.ts";
+import type { LoweredBaseline } from "./lowered.ts";
 import type { PendingWaiver, Waiver } from "./waiver.ts";
 
 /** Something happened to a checkpoint, which has `version` afterwards. */
@@ -76,6 +77,7 @@ export interface BaselineAccepted extends EventBase {
   readonly state: StoredState;
   readonly reason: string | null;
   readonly baseline: Baseline;
+  readonly lowered: LoweredBaseline;
 }
 
 /** Somebody signed; `evidence` is set with the last signature, and then the checkpoint passes. */

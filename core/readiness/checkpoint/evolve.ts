@@ -1,7 +1,9 @@
 import { acceptSize } from "../../audit/baseline.ts";
+import type { Instant } from "../../instant.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { Checkpoint, StoredState } from "./checkpoint.ts";
 import type { BaselineAccepted, CheckpointEvent, CheckpointEvidenced } from "./event.ts";
+import { isOutgrown } from "./lowered.ts";
 import { isBehind } from "./unjudged.ts";
 
 const changedBy = ({ changed }: Checkpoint, { content, evidence }: CheckpointEvidenced): Checkpoint["changed"] => {
@@ -25,15 +27,18 @@ const rememberAccepted = (
 
 const acceptBaseline = (
   checkpoint: Checkpoint,
-  { version, state, reason, baseline, at }: BaselineAccepted,
+  { version, state, reason, baseline, lowered, at }: BaselineAccepted,
 ): Checkpoint => {
   const { evidence, changed } = checkpoint;
   const since = state === checkpoint.state ? checkpoint.since : at;
   const content = checkpoint.recent === undefined ? undefined : changed?.content;
   const accepted =
     evidence === null || content === undefined ? {} : rememberAccepted(checkpoint, { content, evidence, state });
-  return { ...checkpoint, ...accepted, version, state, since, reason, baseline };
+  return { ...checkpoint, ...accepted, version, state, since, reason, baseline, lowered };
 };
+
+const withoutOutgrown = ({ lowered, ...checkpoint }: Checkpoint, since: Instant | undefined): Checkpoint =>
+  lowered === undefined || isOutgrown(lowered, since) ? checkpoint : { ...checkpoint, lowered };
 
 export const withoutPending = ({ pendingWaiver: _, ...checkpoint }: Checkpoint): Checkpoint => checkpoint;
 
@@ -55,7 +60,8 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
         changed: changedBy(checkpoint, event),
         ...rememberAccepted(checkpoint, event),
       };
-      return { ...judged, ...refreshed, version, state, since: since(state), reason, evidence, baseline };
+      const evidenced = { ...judged, ...refreshed, version, state, since: since(state), reason, evidence, baseline };
+      return state === "passed" ? withoutOutgrown(evidenced, sizesSince) : evidenced;
     }
     case "checkpoint-unjudged": {
       const { reason, completedAt } = event;

@@ -100,9 +100,12 @@ export const planCheckpoint = (
   if (previous === undefined) return { ...base, ...fresh, voided: null, baseline: [] };
   const voided = voidedBy(previous, rules, plan, at);
   // What nobody could judge stays unknown, whatever the plan asks.
-  const { baseline, unjudgedAt } = previous;
-  const unjudged = unjudgedAt === undefined ? {} : { unjudgedAt };
-  if (voided !== undefined) return { ...base, ...fresh, ...voided, ...unjudged, baseline };
+  const { baseline, lowered, unjudgedAt } = previous;
+  const kept = {
+    ...(unjudgedAt === undefined ? {} : { unjudgedAt }),
+    ...(lowered === undefined ? {} : { lowered }),
+  };
+  if (voided !== undefined) return { ...base, ...fresh, ...voided, ...kept, baseline };
   const deadline = previous.state === "missing" ? deadlineOf(requirement, previous.since) : previous.deadline;
   const remindAt = remindersFrom(previous, base.remindEveryMs, at);
   const waiver = planWaiver(previous, plan, true, at);
