@@ -67,10 +67,8 @@ const fillReaderGates = (loaded: LoadedPlan, checkpoints: ReadonlyMap<string, Ex
     return reader === undefined ? [] : find(reader, unit);
   };
   for (const reader of checkpoints.values()) {
-    const { gates } = reader;
-    if (gates.length === 0) continue;
     for (const read of readBy(reader).flatMap((one) => [one, ...readBy(one)]))
-      for (const gate of gates) read.readerGates.add(gate);
+      for (const gate of reader.gates) read.readerGates.add(gate);
   }
 };
 

@@ -13,8 +13,5 @@ export const firstVersion = (planVersion: number): number => VERSIONS_PER_PLAN *
  */
 export const epochBefore = (planVersion: number): number => VERSIONS_PER_PLAN * (planVersion - 1);
 
-/** True for the epoch that a gate had before its first transition under the plan version that added it. */
-export const isEpochBefore = (epoch: number): boolean => epoch % VERSIONS_PER_PLAN === 0;
-
 /** True for a version that replaces none. */
 export const isFirstVersion = (version: number): boolean => version % VERSIONS_PER_PLAN === 1;

@@ -1,6 +1,6 @@
 import { keys } from "../../adapters/dynamo/keys.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
-import { isEpochBefore } from "../../core/readiness/version.ts";
+import { epochBefore } from "../../core/readiness/version.ts";
 import type { StoredItem } from "../dynamo/marshal.ts";
 import { gateIn } from "../ledger-view.ts";
 import type { EndScene, Invariant } from "./invariant.ts";
@@ -8,10 +8,13 @@ import type { EndScene, Invariant } from "./invariant.ts";
 const isOf = (item: StoredItem | undefined, migration: string, gate: string, epoch: number): boolean =>
   item?.pk === `N#${migration}#${gate}` && item.epoch === epoch;
 
+/** Epochs of a gate that a plan adds begin after as many for each version before it: that one is no transition. */
+const EPOCHS_PER_PLAN = epochBefore(2);
+
 const missingFor = ({ view, item }: EndScene): string | undefined => {
   for (const { migration, gates } of view.migrations.values())
     for (const { id, epoch } of gates.values())
-      for (let one = epoch; !isEpochBefore(one); one -= 1) {
+      for (let one = epoch; one % EPOCHS_PER_PLAN !== 0; one -= 1) {
         const { pk, sk } = keys.notification(migration, id, one);
         if (item(pk, sk) === undefined) return `${migration} ${id}: transition ${one} of ${epoch} has no notification`;
       }

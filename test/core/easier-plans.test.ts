@@ -199,5 +199,7 @@ describe("a plan under which a gate opens earlier than under another", () => {
       { code: "input-changed", about: "global/homed-once", before: "pool02/accounts", after: "none" },
     ]);
     expect(easingsOf(compiled(after), compiled(before))).toEqual([]);
+    const uncovered = (text: string) => compiled(text.replace(signed, "").replace(gate, ""));
+    expect(easingsOf(uncovered(before), uncovered(after))).toEqual([]);
   });
 });
