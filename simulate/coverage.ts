@@ -22,6 +22,9 @@ const CHANGES = [
   "removed",
 ] as const;
 
+/** A smaller baseline is accepted of evidence that failed, or is waived meanwhile, or that has been accepted before. */
+const BASELINES = ["failed", "waived", "passed"].map((state) => `${state} × baseline-accepted`);
+
 /** What cannot happen, because only a sign-off is signed, and time changes no failure. */
 const IMPOSSIBLE = new Set([
   ...["failed", "inconclusive"].flatMap((state) =>
@@ -32,11 +35,10 @@ const IMPOSSIBLE = new Set([
 const GATE_EVENTS = ["gate-counted", "gate-stabilizing", "gate-cleared", "gate-blocked", "gate-announced"] as const;
 
 /**
- * Failures that a use case of the cloud can meet here; others are of the agent, of a desk, or of grants. Nobody accepts a
- * smaller baseline here.
+ * Failures that a use case of the cloud can meet here; others are of the agent, of a desk, or of grants.
  */
 const MET: readonly FailureCode[] = [
-  ...FAILURES.approval.filter((code) => code !== "approver-machine" && !code.startsWith("baseline-")),
+  ...FAILURES.approval.filter((code) => code !== "approver-machine"),
   "plan-applying",
   "plan-version-old",
   "plan-self-approved",
@@ -49,6 +51,7 @@ const MET: readonly FailureCode[] = [
 
 export const coverageUniverse: readonly string[] = [
   ...STATES.flatMap((state) => CHANGES.map((change) => `${state} × ${change}`)).filter((one) => !IMPOSSIBLE.has(one)),
+  ...BASELINES,
   ...GATE_EVENTS,
   ...MET.map((code) => `failure ${code}`),
 ];
@@ -62,7 +65,8 @@ export interface Coverage {
 const stateOf = ({ state, waiver }: Checkpoint): CheckpointState =>
   state !== "passed" && waiver !== null ? "waived" : state;
 
-const CHANGE_OF: Readonly<Record<string, (typeof CHANGES)[number]>> = {
+const CHANGE_OF: Readonly<Record<string, (typeof CHANGES)[number] | "baseline-accepted">> = {
+  "checkpoint-baseline-accepted": "baseline-accepted",
   "checkpoint-evidenced": "evidenced",
   "checkpoint-unjudged": "unjudged",
   "checkpoint-lapsed": "lapsed",

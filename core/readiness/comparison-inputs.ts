@@ -73,7 +73,7 @@ export const pendingComparisons = (
   const find = indexReads(checkpoints);
   const isToRun = memoised((one: Checkpoint): boolean => {
     const reader = requirements.get(one.requirement);
-    return reader?.evidence === "cross-check" && isOutdated(one, reader, find(reader, one.unit));
+    return reader !== undefined && isOutdated(one, reader, find(reader, one.unit));
   });
   return checkpoints.flatMap((checkpoint) => {
     const requires = requirements.get(checkpoint.requirement);

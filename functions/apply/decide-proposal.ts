@@ -1,4 +1,5 @@
 import type { Actor } from "../../core/actor.ts";
+import type { ProposalFact } from "../../core/history/fact.ts";
 import { factId } from "../../core/history/fact-id.ts";
 import { proposalFact } from "../../core/history/proposal-fact.ts";
 import type { Head } from "../../core/readiness/head.ts";
@@ -9,6 +10,7 @@ import {
   requireProposal,
   type SeenProposal,
 } from "../../core/readiness/proposal.ts";
+import type { ApplyLedger } from "../../ports/apply.ts";
 import { planApplying } from "../plan-in-force.ts";
 import { type Applied, appliedBy } from "./applied.ts";
 import { claimedHead } from "./claim.ts";
@@ -34,6 +36,11 @@ interface Deciding {
   readonly head: Head;
   readonly proposal: Proposal;
 }
+
+/** Records what somebody decided, together with the head that follows from it. */
+const decide = async (ledger: ApplyLedger, fact: ProposalFact, head: Head): Promise<void> => {
+  await ledger.commit({ fact, checkpoints: [], gates: [], notifications: [], head });
+};
 
 const readProposal = async (ports: ApplyPorts, migration: string, seen: SeenProposal): Promise<Deciding> => {
   const head = await ports.ledger.readHead(migration);
@@ -61,8 +68,7 @@ export const approvePlan = async (
   const fact = proposalFact(head, proposal, { id, action: "plan-approved", by, reason }, at);
   const approvals = [...proposal.approvals, { fact: id, by, at }];
   if (!isLastApproval(proposal)) {
-    const after = { ...head, proposed: { ...proposal, approvals }, version: head.version + 1 };
-    await ledger.commit({ fact, checkpoints: [], gates: [], notifications: [], head: after });
+    await decide(ledger, fact, { ...head, proposed: { ...proposal, approvals }, version: head.version + 1 });
     return { fact: id, applied: null };
   }
   const { plan, warnings } = await compileStored(ports, migration, proposal.object);
@@ -72,7 +78,7 @@ export const approvePlan = async (
     ...{ proposal: proposal.id, approvedBy: approvals.map((one) => one.by) },
   });
   // The approval and the claim are one: a proposal that is approved is never left without the other.
-  await ledger.commit({ fact, checkpoints: [], gates: [], notifications: [], head: claimed });
+  await decide(ledger, fact, claimed);
   const outcome = await putInForce(ports, claimed, plan);
   return { fact: id, applied: appliedBy(claimed, warnings, outcome) };
 };
@@ -88,7 +94,6 @@ export const withdrawPlan = async (
   const { head, proposal } = await readProposal(ports, migration, seen);
   const id = factId("plan-withdrawn", proposal.id);
   const fact = proposalFact(head, proposal, { id, action: "plan-withdrawn", by, reason }, clock());
-  const after = { ...head, proposed: null, version: head.version + 1 };
-  await ledger.commit({ fact, checkpoints: [], gates: [], notifications: [], head: after });
+  await decide(ledger, fact, { ...head, proposed: null, version: head.version + 1 });
   return { fact: id, applied: null };
 };

@@ -76,9 +76,9 @@ export const acceptBaseline = async (
   const fact = factId("baseline-accepted", id);
   return recorded(
     await commit<ApprovalFact>(ports, async () => {
+      const { head, checkpoint, current } = await readSubject(ledger, { migration, unit, requirement });
       if (await ledger.hasFact(fact))
         throw new Failure("baseline-accepted-before", "that request has been approved; evidence may have shrunk again");
-      const { head, checkpoint, current } = await readSubject(ledger, { migration, unit, requirement });
       const findings = await findingsOf(ledger, checkpoint);
       const at = clock();
       const approval = {

@@ -97,9 +97,9 @@ export const approveWaiver = async (
   const approved = factId("waiver-approved", newId());
   return recorded(
     await commit<ApprovalFact>(ports, async () => {
+      const subject = await readSubject(ledger, { migration, unit, requirement });
       if (await ledger.hasFact(granted))
         throw new Failure("waiver-granted-before", "that request has been granted; what it granted may have ended");
-      const subject = await readSubject(ledger, { migration, unit, requirement });
       const { head, checkpoint, current } = subject;
       const at = clock();
       const isLast = isLastConsent(checkpoint, subject.requirement, id, { role: text.role, current });

@@ -17,11 +17,13 @@ import { mailWasTrue } from "./mail-was-true.ts";
 import { mailsHeldBack } from "./mails-held-back.ts";
 import { onTime } from "./on-time.ts";
 import { onePlan } from "./one-plan.ts";
+import { passedByEvidence } from "./passed-by-evidence.ts";
 import { queueStaysFlat } from "./queue-stays-flat.ts";
 import { replayEqualsState } from "./replay-equals-state.ts";
 import { signedWhole } from "./signed-whole.ts";
 import { summaryPlanned } from "./summary-planned.ts";
 import { transitionNotified, transitionsNotified } from "./transition-notified.ts";
+import { twoPeople } from "./two-people.ts";
 import { versionOnce } from "./version-once.ts";
 import { waiverEndsTold } from "./waiver-ends-told.ts";
 import { worseOfTwo } from "./worse-of-two.ts";
@@ -42,6 +44,8 @@ export const allInvariants = (): readonly Invariant[] => [
   evidenceMovesOn,
   worseOfTwo,
   signedWhole,
+  twoPeople,
+  passedByEvidence,
   transitionNotified,
   waiverEndsTold,
   summaryPlanned,

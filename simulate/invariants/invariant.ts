@@ -54,6 +54,8 @@ export interface MailScene extends Scene {
 export interface MinuteScene extends Scene {
   /** Since when there has been no fault and every sweep has run. */
   readonly calmSince: number;
+  /** When a record that would have woken `compare` became too old, for the last time: then its schedule alone is left. */
+  readonly unwokenAt: number;
   /** The keys of objects with messages in the queue, once for each message. */
   readonly queued: readonly string[];
 }

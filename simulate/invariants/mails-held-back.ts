@@ -1,6 +1,7 @@
 import { plus } from "../../core/instant.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
+import { epochBefore } from "../../core/readiness/version.ts";
 import type { EndScene, Invariant } from "./invariant.ts";
 
 const isOfGate = ({ kind }: Notification): boolean => kind === "clear" || kind === "blocked";
@@ -9,7 +10,7 @@ const isOfGate = ({ kind }: Notification): boolean => kind === "clear" || kind =
 const SWEPT_MS = 4 * 60_000;
 
 /** A gate that a plan adds again is numbered anew: the one of its name before was dropped, and its mails are about that. */
-const EPOCHS_PER_PLAN = 1_000_000_000;
+const EPOCHS_PER_PLAN = epochBefore(2);
 const isOfThis = (epoch: number, gate: Gate): boolean =>
   Math.floor(epoch / EPOCHS_PER_PLAN) === Math.floor(gate.epoch / EPOCHS_PER_PLAN);
 

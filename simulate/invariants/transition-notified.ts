@@ -1,5 +1,6 @@
 import { keys } from "../../adapters/dynamo/keys.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
+import { epochBefore } from "../../core/readiness/version.ts";
 import type { StoredItem } from "../dynamo/marshal.ts";
 import { gateIn } from "../ledger-view.ts";
 import type { EndScene, Invariant } from "./invariant.ts";
@@ -7,8 +8,8 @@ import type { EndScene, Invariant } from "./invariant.ts";
 const isOf = (item: StoredItem | undefined, migration: string, gate: string, epoch: number): boolean =>
   item?.pk === `N#${migration}#${gate}` && item.epoch === epoch;
 
-/** Epochs of a gate that a plan adds begin after a thousand of their own, so the first is no transition. */
-const EPOCHS_PER_PLAN = 1_000;
+/** Epochs of a gate that a plan adds begin after as many for each version before it: that one is no transition. */
+const EPOCHS_PER_PLAN = epochBefore(2);
 
 const missingFor = ({ view, item }: EndScene): string | undefined => {
   for (const { migration, gates } of view.migrations.values())

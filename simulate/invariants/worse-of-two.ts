@@ -14,6 +14,8 @@ const check = ({ view }: EndScene): string | undefined => {
       const counting = view.facts.get(evidence.fact);
       const worse = facts.find(
         (fact) =>
+          // What it lost may have been accepted: see passed-by-evidence.ts.
+          fact.id !== evidence.fact &&
           isOf(fact, one) &&
           fact.verdict.effect === "failed" &&
           fact.header?.completedAt === evidence.completedAt &&

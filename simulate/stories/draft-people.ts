@@ -12,6 +12,24 @@ export const waive: DraftActions = (draft) => {
   return [{ at, act: "waive", migration, ...checkpointOf(draft), hours, by, approver, later: chance.next() * 4 }];
 };
 
+/** Accounts that are fewer than before, which two people accept; now and then newer ones come meanwhile. */
+export const baseline: DraftActions = (draft) => {
+  const { chance, migration, shape, at } = draft;
+  const what = { migration, unit: chance.pick(poolsOf(shape)), requirement: "accounts" };
+  const accept = (from: number): Action => ({
+    ...{ at: from, act: "baseline", ...what, by: chance.pick(PEOPLE), approver: chance.pick(PEOPLE) },
+    later: chance.next() * 3,
+  });
+  const asked = at + chance.between(1, 4);
+  const meanwhile = chance.happens(0.3) ? push({ ...draft, at: asked + chance.next() * 2 }) : [];
+  return [
+    { at, act: "push", ...what, effect: "shrunk", age: chance.below(4) },
+    accept(asked),
+    ...(chance.happens(0.3) ? [accept(asked + chance.between(0, 5))] : []),
+    ...meanwhile,
+  ];
+};
+
 const SIGNERS = [
   { role: "owner", by: "ana" },
   { role: "owner", by: "lee" },

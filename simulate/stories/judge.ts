@@ -4,7 +4,7 @@ import { instantOf } from "../../core/instant.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
 import type { Cloud } from "../deployed/deployment.ts";
 import type { Committed, Refused } from "../dynamo/table.ts";
-import type { GateScene, Invariant, Scene } from "../invariants/invariant.ts";
+import type { GateScene, Invariant, MinuteScene, Scene } from "../invariants/invariant.ts";
 import {
   checkpointIn,
   gateIn,
@@ -52,7 +52,7 @@ export interface Judge {
   refused(refusal: Refused): void;
   answered: Stage["answered"];
   mailed: Observer["mailed"];
-  eachMinute(calmSince: number, queued: readonly string[]): void;
+  eachMinute(what: Pick<MinuteScene, "calmSince" | "unwokenAt" | "queued">): void;
   atEnd(cloud: Cloud, left: readonly string[]): void;
 }
 
@@ -96,7 +96,7 @@ export const judge = (context: JudgeContext): Judge => {
       const notification = readNotification(item(pk, sk) as Item);
       each((one) => one.afterMail?.({ ...scene(), notification, sender: { name, since, clock: clock() } }));
     },
-    eachMinute: (calmSince, queued) => each((one) => one.eachMinute?.({ ...scene(), calmSince, queued })),
+    eachMinute: (what) => each((one) => one.eachMinute?.({ ...scene(), ...what })),
     atEnd: (cloud, left) => {
       const items = [...cloud.table.store.items()].filter(({ pk }) => pk.startsWith("N#")) as Item[];
       const deliveries = items.filter(({ channel }) => channel !== undefined).map(readDelivery);

@@ -1,5 +1,6 @@
 import { instantOf, plus } from "../../core/instant.ts";
 import type { GateView } from "../../functions/api/views.ts";
+import { acceptBaseline, requestBaseline } from "../../functions/approvals/baseline.ts";
 import { revoke } from "../../functions/approvals/revoke.ts";
 import { sign } from "../../functions/approvals/sign-off.ts";
 import { approveWaiver, requestWaiver } from "../../functions/approvals/waiver.ts";
@@ -113,6 +114,27 @@ const waive = ({ cloud }: Stage, action: Of<"waive">, name: string): void => {
   );
 };
 
+const acceptShrunk = ({ cloud }: Stage, action: Of<"baseline">, name: string): void => {
+  const { migration, unit, requirement, by, approver, later } = action;
+  const key = { migration, unit, requirement };
+  const accept = (request: string, twice: string): void =>
+    see(cloud, `${name} look${twice}`, key, (seen) =>
+      approve(cloud, `${name} approval${twice}`, (ports) =>
+        acceptBaseline(ports, migration, request, { reason: "simulated", seen }, actorOf(approver)),
+      ),
+    );
+  approve(
+    cloud,
+    `${name} request`,
+    (ports) => requestBaseline(ports, key, "simulated", actorOf(by)),
+    (end) => {
+      if (end.state !== "done") return;
+      cloud.runner.engine.after(later * MINUTE_MS, () => accept(end.value.fact, ""));
+      if (later < 1) cloud.runner.engine.after(later * MINUTE_MS + 20, () => accept(end.value.fact, " again"));
+    },
+  );
+};
+
 const look = ({ cloud, answered }: Stage, { migration }: Of<"look">, name: string): void => {
   const request = { path: { migration }, query: undefined };
   ask(cloud, name, "/migrations/{migration}/gates", request, (answer, by) =>
@@ -155,6 +177,7 @@ const takeBack = ({ cloud }: Stage, action: Of<"revoke">, name: string): void =>
 const PERFORM: { readonly [A in Action["act"]]: (stage: Stage, action: Of<A>, name: string) => void } = {
   push: (stage, action, name) => push(stage, action, name),
   waive,
+  baseline: acceptShrunk,
   sign: signAs,
   revoke: takeBack,
   apply: (stage, action, name) => applyAction(stage, action, name),

@@ -106,6 +106,22 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
       outage: 0.3,
     },
   },
+  baselines: {
+    ...base,
+    gap: 4,
+    migrations: { a: { pools: 2 }, b: { pools: 1, comparisons: true, signOff: true } },
+    weights: {
+      push: 6,
+      "push-all": 3,
+      baseline: 4,
+      waive: 1,
+      revoke: 0.5,
+      "sign-all": 1,
+      look: 1,
+      apply: 0.5,
+      outage: 0.1,
+    },
+  },
   comparisons: {
     ...base,
     gap: 2,

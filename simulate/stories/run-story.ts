@@ -2,7 +2,7 @@ import { msOf } from "../../core/instant.ts";
 import { isAnythingOutdated } from "../comparing.ts";
 import { type Coverage, coverage as newCoverage } from "../coverage.ts";
 import { cloud as newCloud } from "../deployed/cloud.ts";
-import { runCompare } from "../deployed/compare.ts";
+import { compareConsumer, runCompare } from "../deployed/compare.ts";
 import type { Cloud } from "../deployed/deployment.ts";
 import { runReconcile } from "../deployed/reconcile.ts";
 import { runSweep } from "../deployed/sweep.ts";
@@ -150,7 +150,9 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
     if (minute % QUARTER_MINUTES === 0 && isAnythingUnknown()) runReconcile(cloud, minute);
     if (minute % HOUR_MINUTES === 0 && isAnythingOutdated(view, plans.planOf)) runCompare(cloud, minute);
     const queued = cloud.queue.bodies().map(({ key }) => key);
-    judge.eachMinute(Math.max(calmFrom, faults.lastAt(), outages.lastAt()), queued);
+    const calmSince = Math.max(calmFrom, faults.lastAt(), outages.lastAt());
+    const unwokenAt = cloud.stream.expired.findLast(({ consumer }) => consumer === compareConsumer.name)?.at ?? 0;
+    judge.eachMinute({ calmSince, unwokenAt, queued });
     engine.after(MINUTE_MS, () => everyMinute(minute + 1));
   };
 

@@ -42,6 +42,16 @@ export type Action = { readonly at: number } & (
       readonly later: number;
     }
   | {
+      /** Somebody requests that what is there now is the baseline, and so many minutes later another approves it. */
+      readonly act: "baseline";
+      readonly migration: string;
+      readonly unit: string;
+      readonly requirement: string;
+      readonly by: string;
+      readonly approver: string;
+      readonly later: number;
+    }
+  | {
       readonly act: "sign";
       readonly migration: string;
       readonly unit: string;

@@ -31,8 +31,8 @@ export interface FakeStream {
   follow(write: ItemWrite): void;
   /** Records that no consumer has handled yet. */
   waiting(): number;
-  /** Records that became too old for a consumer. */
-  readonly expired: readonly { readonly consumer: string; readonly item: StoredItem }[];
+  /** Records that became too old for a consumer, and when. */
+  readonly expired: readonly { readonly consumer: string; readonly item: StoredItem; readonly at: number }[];
 }
 
 const SHARDS = 3;
@@ -70,7 +70,7 @@ export const fakeStream = (
   chance: Chance,
   consumers: readonly Consumer[],
 ): FakeStream => {
-  const expired: { consumer: string; item: StoredItem }[] = [];
+  const expired: { consumer: string; item: StoredItem; at: number }[] = [];
   let sequence = 0;
   const readers: Reader[] = consumers.flatMap((consumer) =>
     Array.from({ length: SHARDS }, (_, shard) => ({
@@ -108,7 +108,7 @@ export const fakeStream = (
     }
     const oldest = engine.now() - consumer.maxAgeMs;
     for (const { item } of reader.queue.filter(({ at }) => at < oldest))
-      expired.push({ consumer: consumer.name, item });
+      expired.push({ consumer: consumer.name, item, at: engine.now() });
     reader.queue = reader.queue.filter(({ at }) => at >= oldest);
     if (reader.queue.length === 0) return;
     const batch = reader.queue.slice(0, 1 + chance.below(MAX_BATCH));

@@ -186,4 +186,23 @@ describe("a plan under which a gate opens earlier than under another", () => {
       "input-changed global/window pool01/directory",
     ]);
   });
+
+  it("is named where a comparison reads less that counts in no gate itself, and that a sign-off covers", () => {
+    const signed = `
+  - { id: agreed, title: Agreed, evidence: sign-off, kinds: [global], covers: [homed-once], maxAge: 30d, judgement: test, signers: [{ role: business, contacts: [ana] }] }`;
+    const gate = `
+  - { id: signed, title: Signed, before: the step, scope: migration, requirements: [agreed], contacts: [ana] }`;
+    const before = planText({ requirements: signed, extra: gate })
+      .replace("requirements: all", "requirements: [rtc]")
+      .replace("requirements: [accounts, rtc]", "requirements: [rtc]");
+    const after = before
+      .replace("evidence: inventory, kinds: [pool]", "evidence: inventory, kinds: [pool], roles: [users]")
+      .replace("name: pool01.contoso.com", "name: pool01.contoso.com, roles: [users]");
+    expect(easingsOf(compiled(before), compiled(after))).toEqual([
+      { code: "input-changed", about: "global/homed-once", before: "pool02/accounts", after: "none" },
+    ]);
+    expect(easingsOf(compiled(after), compiled(before))).toEqual([]);
+    const uncovered = (text: string) => compiled(text.replace(signed, "").replace(gate, ""));
+    expect(easingsOf(uncovered(before), uncovered(after))).toEqual([]);
+  });
 });

@@ -136,6 +136,16 @@ describe("a gate that opens and shuts now and then", () => {
     expect(world.gate().mails.held).toMatchObject({ count: 1 });
   });
 
+  it("counts none that was as long ago as the plan looks back", () => {
+    const recent = [at(0), at(MINUTE), at(2 * MINUTE)];
+    const mailsAt = (ms: number) => {
+      const world = flapping({ mails: { ...quiet, recent } });
+      world.push("passed", ms);
+      return world.mails().length;
+    };
+    expect([mailsAt(HOUR - 1), mailsAt(HOUR)]).toEqual([0, 1]);
+  });
+
   it("is held back sooner where the plan says so, and for as long", () => {
     const world = flapping({ mails: { ...quiet, damp: { after: 1, withinMs: 5 * MINUTE } } });
     alternate(world, 3);

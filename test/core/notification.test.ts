@@ -4,7 +4,7 @@ import { defang } from "../../core/notification/defang.ts";
 import { type Delivery, reachedNobody } from "../../core/notification/delivery.ts";
 import { type Mail, renderMail } from "../../core/notification/mail/mail.ts";
 import { renderPage } from "../../core/notification/render-page.ts";
-import { isClearNews, isSuperseded } from "../../core/notification/superseded.ts";
+import { asJudged, asWritten, type ClearNews, isClearNews, isSuperseded } from "../../core/notification/superseded.ts";
 import { withTitles } from "../../core/notification/titles.ts";
 import { zoned } from "../../core/notification/zoned.ts";
 import { LANGUAGES } from "../../core/plan/language.ts";
@@ -20,7 +20,7 @@ import { transitionNotification } from "../../core/readiness/notify-transition.t
 import { BUS, recipientsAmong } from "../../core/readiness/recipients.ts";
 import { COVERAGE } from "../support/coverage.ts";
 import { personOf } from "../support/people.ts";
-import { quiet } from "../support/readiness.ts";
+import { passed, quiet } from "../support/readiness.ts";
 
 const gate: Gate = {
   migration: "contoso",
@@ -412,6 +412,56 @@ describe("the news that a gate is clear", () => {
   it("is the only news that is: whatever else was said of a gate stays true", () => {
     for (const kind of ["blocked", "reminder", "waiver", "summary"] as const)
       for (const now of [gate, { ...gate, state: "blocked" as const }, undefined]) expect(news(kind, now)).toBe(false);
+  });
+});
+
+describe("the news that a gate is clear, where it comes late", () => {
+  const UNTIL = "2026-11-23T00:30:00.000Z";
+  const news: ClearNews = {
+    ...{
+      migration: "contoso",
+      topic: "go",
+      epoch: 2,
+      kind: "clear" as const,
+      at: gate.since,
+      fact: "f",
+      recipients: [],
+    },
+    about: { migration: "contoso", title: "Contoso", planVersion: 3, timeZone: "UTC" },
+    story: { kind: "clear", gate: { ...gate, validUntil: UNTIL, version: 9 }, evidence: [] },
+  };
+  const written = (over: Partial<Gate>, now: string) =>
+    asWritten(news, { ...gate, version: 9, validUntil: "2026-11-22T04:00:00.000Z", ...over }, now)?.story.gate;
+
+  it("is true until the instant that it names, and not from then on", () => {
+    expect(written({}, "2026-11-23T00:29:59.999Z")).toEqual(news.story.gate);
+    expect(written({}, UNTIL)).toBeUndefined();
+  });
+
+  it("is true until the instant that has been written since, where anything has", () => {
+    const shortened = { version: 10 };
+    expect(written(shortened, "2026-11-22T03:59:59.999Z")).toEqual({
+      ...news.story.gate,
+      validUntil: "2026-11-22T04:00:00.000Z",
+    });
+    expect(written(shortened, "2026-11-22T04:00:00.000Z")).toBeUndefined();
+    expect(written({ version: 10, validUntil: null }, "2026-11-22T03:00:00.000Z")).toBeUndefined();
+  });
+
+  it("is as the members are by the clock, with the evidence that there is", () => {
+    const now = "2026-11-23T06:00:00.000Z";
+    const member = (validUntil: string) => passed(validUntil, { migration: "contoso", planVersion: gate.planVersion });
+    const judged = (validUntil: string) =>
+      asJudged(news, { ...gate, total: 1, state: "clear" }, [member(validUntil)], now);
+    expect(judged(now)).toBeUndefined();
+    expect(judged("2026-11-23T09:00:00.000Z")).toEqual({
+      ...news,
+      story: {
+        ...news.story,
+        gate: { ...news.story.gate, validUntil: "2026-11-23T09:00:00.000Z" },
+        evidence: [expect.objectContaining({ validUntil: "2026-11-23T09:00:00.000Z" })],
+      },
+    });
   });
 });
 

@@ -97,7 +97,8 @@ const SIGNED_GATE = `
   - { id: signed, title: Signed, before: the step, scope: migration, requirements: [agreed], contacts: [ana] }`;
 
 describe("a gate of a sign-off that covers a comparison", () => {
-  const signedPlan = compiledPlan({ requirements: SIGN_OFF, extra: SIGNED_GATE });
+  const covering = SIGN_OFF.replace("covers: [homed-once]", "covers: [rtc, homed-once]");
+  const signedPlan = compiledPlan({ requirements: covering, extra: SIGNED_GATE });
 
   /** All has passed and been compared, newer accounts have been pushed or not, and somebody signs. */
   const signedOver = (isRefreshed: boolean): World => {

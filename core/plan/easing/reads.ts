@@ -12,17 +12,19 @@ interface Reader {
   readonly inputs: readonly PlannedCheckpoint[];
 }
 
-/** What counts in a gate, or is covered by a sign-off that does, and reads others, by its id. */
+/** In a gate, or in what a sign-off covers that counts in one. */
+const counts = ({ gates, readerGates }: PlannedCheckpoint): boolean => gates.length > 0 || readerGates.length > 0;
+
+/** What counts and reads others, by its id. */
 const readersOf = ({ checkpoints, requirements }: ComparedPlan): ReadonlyMap<string, Reader> => {
   const byId = new Map(requirements.map((one) => [one.id, one]));
   const find = indexReads(checkpoints);
   return new Map(
     checkpoints.flatMap((one): [string, Reader][] => {
       const requirement = byId.get(one.requirement);
-      const counts = one.gates.length > 0 || one.readerGates.length > 0;
-      return readsOthers(requirement) && counts
-        ? [[idOf(one), { requirement, inputs: find(requirement, one.unit) }]]
-        : [];
+      return requirement === undefined || !readsOthers(requirement) || !counts(one)
+        ? []
+        : [[idOf(one), { requirement, inputs: find(requirement, one.unit) }]];
     }),
   );
 };
