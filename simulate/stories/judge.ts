@@ -3,7 +3,7 @@ import { instantOf } from "../../core/instant.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
 import type { Cloud } from "../deployed/deployment.ts";
 import type { Committed, Refused } from "../dynamo/table.ts";
-import type { GateScene, Invariant, Scene } from "../invariants/invariant.ts";
+import type { GateScene, Invariant, MinuteScene, Scene } from "../invariants/invariant.ts";
 import {
   checkpointIn,
   gateIn,
@@ -49,7 +49,7 @@ export interface Judge {
   committed(commit: Committed): void;
   refused(refusal: Refused): void;
   answered: Stage["answered"];
-  eachMinute(calmSince: number, queued: readonly string[]): void;
+  eachMinute(minute: Pick<MinuteScene, "calmSince" | "queued" | "notifyWaitsSince">): void;
   atEnd(cloud: Cloud, left: readonly string[]): void;
 }
 
@@ -88,7 +88,7 @@ export const judge = (context: JudgeContext): Judge => {
     refused: (refused) => each((one) => one.afterRefusal?.({ ...scene(), refused })),
     answered: (migration, { gates, now: readerNow }, { startedAt: since }) =>
       each((one) => one.afterAnswer?.({ ...scene(), migration, gates, since, readerNow })),
-    eachMinute: (calmSince, queued) => each((one) => one.eachMinute?.({ ...scene(), calmSince, queued })),
+    eachMinute: (minute) => each((one) => one.eachMinute?.({ ...scene(), ...minute })),
     atEnd: (cloud, left) => {
       const items = [...cloud.table.store.items()].filter(({ pk }) => pk.startsWith("N#")) as Item[];
       const deliveries = items.filter(({ channel }) => channel !== undefined).map(readDelivery);
@@ -98,6 +98,7 @@ export const judge = (context: JudgeContext): Judge => {
         notifications: items.filter(({ recipients }) => recipients !== undefined).map(readNotification),
         deliveriesOf: (of: Notification) => deliveries.filter((one) => nameOf(one) === nameOf(of)),
         mails: cloud.mail.sent,
+        refusedMails: cloud.mail.refused,
         published: cloud.bus.published,
         expired: new Set(cloud.stream.expired.map((one) => nameOf(one.item as unknown as Notification))),
       };

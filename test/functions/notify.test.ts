@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Failure } from "../../core/failure.ts";
 import type { Delivery } from "../../core/notification/delivery.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
@@ -31,8 +32,12 @@ const blocked: Notification = {
 };
 
 /** Delivers a notification while its gate is written as it is given. */
-const deliveredWhile = async (notification: Notification, now: Gate | undefined) => {
-  const ends = new Map<string, DeliveryEnd["state"]>();
+const deliveredWhile = async (
+  notification: Notification,
+  now: Gate | undefined,
+  { earlier = [], failure }: { readonly earlier?: readonly Delivery[]; readonly failure?: Failure } = {},
+) => {
+  const ends = new Map<string, Delivery["state"]>();
   const outbox = {
     findNotification: async () => notification,
     findGate: async () => now,
@@ -43,13 +48,20 @@ const deliveredWhile = async (notification: Notification, now: Gate | undefined)
       attempts: 1,
     }),
     finishDelivery: async ({ recipient }: Delivery, { state }: DeliveryEnd) => void ends.set(recipient, state),
-    release: async () => undefined,
+    release: async ({ recipient }: Delivery) => void ends.set(recipient, "waiting"),
+    listEarlier: async (_: unknown, recipient: string) => earlier.filter((one) => one.recipient === recipient),
     listDeliveries: async () => [...ends].map(([recipient, state]) => ({ recipient, channel: "mail", state })),
   };
   const subjects: string[] = [];
   const published: string[] = [];
   const channels = {
-    mail: mailChannel({ send: async (_to, { subject }) => void subjects.push(subject) as never }),
+    mail: mailChannel({
+      send: async (_to, { subject }) => {
+        if (failure !== undefined) throw failure;
+        subjects.push(subject);
+        return "id";
+      },
+    }),
     bus: busChannel({ publish: async ({ id }) => void published.push(id) }),
   };
   const report = await notify({ outbox, channels, clock: () => AT, newHolder: () => "h" } as never, notification);
@@ -69,8 +81,30 @@ describe("a mail that a gate is clear", () => {
       expect(subjects).toEqual([]);
       expect(published).toEqual(["contoso/go/2"]);
       expect(ends).toEqual({ ana: "superseded", "@bus": "sent" });
-      expect(report).toEqual({ sent: 1, refused: 0, superseded: 1, unreached: false });
+      expect(report).toMatchObject({ sent: 1, refused: 0, superseded: 1, waiting: 0, unreached: false, failures: [] });
     }
+  });
+});
+
+describe("a mail that cannot be sent now", () => {
+  it("waits in the outbox with its reason, and the bus has its event", async () => {
+    const failure = new Failure("mail-not-ready", "Email address is not verified.");
+    const { published, ends, report } = await deliveredWhile(clear, gate, { failure });
+    expect(published).toEqual(["contoso/go/2"]);
+    expect(ends).toEqual({ ana: "waiting", "@bus": "sent" });
+    expect(report).toEqual({
+      ...{ sent: 1, refused: 0, superseded: 0, waiting: 1, late: 0, unreached: false },
+      failures: [{ recipient: "ana", error: failure }],
+    });
+  });
+
+  it("lets news that the gate is clear wait until it has ended, and the bus has that already", async () => {
+    const earlier = [{ recipient: "ana", channel: "mail", state: "waiting", leaseUntil: AT }] as Delivery[];
+    const { subjects, published, ends } = await deliveredWhile(clear, gate, { earlier });
+    expect([subjects, published]).toEqual([[], ["contoso/go/2"]]);
+    expect(ends).toEqual({ ana: "waiting", "@bus": "sent" });
+    const others = earlier.map((one) => ({ ...one, recipient: "kim" }));
+    expect((await deliveredWhile(clear, gate, { earlier: others })).subjects).toHaveLength(1);
   });
 });
 

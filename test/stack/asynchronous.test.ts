@@ -36,7 +36,7 @@ const rules = (kind: "ScheduleExpression" | "EventPattern") =>
 describe("a function that a rule invokes", () => {
   it("is not run again by Lambda where a schedule runs it again anyway, nor so late that two runs overlap", () => {
     const scheduled = rules("ScheduleExpression");
-    expect(scheduled).toHaveLength(4);
+    expect(scheduled).toHaveLength(5);
     for (const { id, Properties, functionId } of scheduled) {
       const { config } = configOf(functionId);
       expect(config.MaximumRetryAttempts, id).toBe(0);
