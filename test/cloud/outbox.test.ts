@@ -46,7 +46,7 @@ beforeAll(async () => {
   outbox = dynamoOutbox(cloud.table, client);
   const ses = new SESv2Client({ ...settings, maxAttempts: 1 });
   channels = {
-    mail: mailChannel(sesMailer({ sender: SENDER, configurationSet: "any" }, ses)),
+    mail: mailChannel(sesMailer({ sender: SENDER, configurationSet: cloud.configurationSet }, ses)),
     bus: busChannel({
       publish: async ({ id }) => {
         if (busFailure !== undefined) throw busFailure;
@@ -148,6 +148,8 @@ describe("the outbox", () => {
 
   it("marks a second copy only where the mail service's answer was lost", async () => {
     const notification = await unstreamed();
+    // What the mail service says of it comes later than the second copy.
+    cloud.inject({ caller: "Feedback", operation: "dynamodb:*", kind: "error-before", times: 1_000 });
     cloud.inject({ operation: "ses:SendEmail", kind: "error-after-commit", times: 1 });
     expect(await notify({ outbox, channels, newHolder: randomUUID, clock: at(0) }, notification)).toMatchObject({
       ...{ sent: 0, waiting: 1 },
@@ -157,6 +159,7 @@ describe("the outbox", () => {
       subjectOf(notification),
       `(possible duplicate) ${subjectOf(notification)}`,
     ]);
+    cloud.clearFaults();
   });
 
   it("tries again soon, unmarked, where the service said that it did not accept it", async () => {
