@@ -65,3 +65,27 @@ describe("a function that a rule invokes", () => {
     }
   });
 });
+
+describe("what could not be delivered", () => {
+  const [functionId, resource] = ofType("AWS::Lambda::Function").find(([id]) => id.startsWith("Notify")) ?? [];
+
+  it("is tried each minute, by a function that may see what is due", () => {
+    const schedules = rules("ScheduleExpression").filter((rule) => rule.functionId === functionId);
+    expect(schedules.map(({ Properties }) => Properties.ScheduleExpression)).toEqual(["rate(1 minute)"]);
+    const role = idOf(resource?.Properties.Role);
+    const allowed = ofType("AWS::IAM::Policy")
+      .filter(([, { Properties }]) => (Properties.Roles as unknown[]).map(idOf).includes(role))
+      .flatMap(([, one]) => policyOf(one))
+      .filter(({ Action }) => [Action].flat().includes("dynamodb:Query"));
+    expect(json(allowed.map(({ Resource }) => Resource))).toContain("/index/byDue");
+  });
+
+  it("is counted by an alarm at least once in each of its periods, so that it does not fall silent between two tries", () => {
+    const alarm = ofType("AWS::CloudWatch::Alarm").find(([, { Properties }]) =>
+      json(Properties.AlarmName).includes("-DeliveriesLate"),
+    )?.[1].Properties;
+    const longestWaitSeconds = 15 * 60;
+    expect(alarm).toMatchObject({ MetricName: "DeliveriesLate", Threshold: 1, Statistic: "Sum", EvaluationPeriods: 1 });
+    expect(Number(alarm?.Period)).toBeGreaterThanOrEqual(longestWaitSeconds + 60);
+  });
+});
