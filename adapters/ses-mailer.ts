@@ -1,16 +1,7 @@
 import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
-import { Failure } from "../core/failure.ts";
 import type { Mailer } from "../ports/mailer.ts";
-import { awsFailure } from "./aws-failure.ts";
 import { mailbox } from "./mailbox.ts";
-
-const REFUSALS = new Set([
-  "MessageRejected",
-  "BadRequestException",
-  "MailFromDomainNotVerifiedException",
-  "AccountSuspendedException",
-  "NotFoundException",
-]);
+import { sesFailure } from "./ses-failure.ts";
 
 /** SES allows letters, digits and a few signs in a tag; the header has the full value, and an event has both. */
 const tagText = (value: string): string => value.replaceAll(/[^A-Za-z0-9_.@-]/g, "_").slice(0, 256);
@@ -46,13 +37,7 @@ export const sesMailer = (
       );
       return response.MessageId ?? "";
     } catch (error) {
-      if (REFUSALS.has((error as Error).name))
-        throw new Failure("mail-refused", (error as Error).message, { cause: error });
-      const failure = awsFailure("mail", error);
-      // Any response, even a throttle, means that it was not sent; only without one is that unknown.
-      throw failure.code === "mail-unavailable"
-        ? new Failure("mail-unknown", failure.message, { cause: error })
-        : failure;
+      throw sesFailure(error);
     }
   },
 });

@@ -49,8 +49,8 @@ export const FAILURES = {
   store: [...portCodes("store"), "store-changed", "object-missing", "object-differs"],
   queue: portCodes("queue"),
   bus: [...portCodes("bus"), "bus-refused"],
-  /** `mail-unknown`: it may have been sent. */
-  mail: [...portCodes("mail"), "mail-refused", "mail-unknown"],
+  /** `mail-not-ready`: not sent, until somebody mends the account or its settings. `mail-unknown`: it may have been sent. */
+  mail: [...portCodes("mail"), "mail-refused", "mail-not-ready", "mail-unknown"],
   intake: portCodes("intake"),
   vault: portCodes("vault"),
   copies: portCodes("copies"),

@@ -13,6 +13,7 @@ import type { Oidc } from "./people/oidc.ts";
 import type { EventsEngine } from "./services/events/bus.ts";
 import type { Scheduler } from "./services/events/schedules.ts";
 import type { S3Service } from "./services/s3/service.ts";
+import type { MailAccount } from "./services/ses/account.ts";
 import type { Inbox } from "./services/ses/inbox.ts";
 import type { SqsEngine } from "./services/sqs.ts";
 import type { ResourceProperties } from "./template/properties.ts";
@@ -29,6 +30,7 @@ export interface CloudParts {
   readonly sqs: SqsEngine;
   readonly events: EventsEngine;
   readonly inbox: Inbox;
+  readonly mailAccount: MailAccount;
   readonly bucketEvents: DroppableEvents;
   readonly s3: S3Service;
   readonly oidc: Oidc;
@@ -83,6 +85,8 @@ export const cloudHandle = (parts: CloudParts): Cloud => {
     vaultStore: s3.store(vault),
     table: resourceNamed(template, "AWS::DynamoDB::Table", "").id,
     inbox: parts.inbox,
+    configurationSet: resourceNamed(template, "AWS::SES::ConfigurationSet", "").physical.ref,
+    setUpMail: parts.mailAccount.setUp,
     oidc: parts.oidc,
     admin: identities.admin,
     meter: parts.meter,

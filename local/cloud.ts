@@ -5,6 +5,7 @@ import type { Meter } from "./gateway/meter.ts";
 import type { Oidc } from "./people/oidc.ts";
 import type { BusEvent } from "./services/events/bus.ts";
 import type { BucketStore } from "./services/s3/bucket-store.ts";
+import type { MailSettings } from "./services/ses/account.ts";
 import type { Inbox } from "./services/ses/inbox.ts";
 import type { QueueDepth } from "./services/sqs.ts";
 
@@ -32,6 +33,10 @@ export interface Cloud {
   readonly vaultStore: BucketStore;
   readonly table: string;
   readonly inbox: Inbox;
+  /** The name of the mail service's configuration set. */
+  readonly configurationSet: string;
+  /** Sets up what the account may send: a sandbox, paused sending, a configuration set that is gone. */
+  setUpMail(settings: MailSettings): void;
   readonly oidc: Oidc;
   readonly admin: AccessKey;
   readonly meter: Meter;

@@ -1,3 +1,4 @@
+import { REGION } from "./aws/account.ts";
 import type { Cloud, CloudOptions } from "./cloud.ts";
 import { cloudHandle } from "./cloud-handle.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
@@ -31,6 +32,7 @@ import { createTables } from "./services/dynamodb/tables.ts";
 import { eventsService } from "./services/events/bus.ts";
 import { startScheduler } from "./services/events/schedules.ts";
 import { s3Service } from "./services/s3/service.ts";
+import { mailAccount } from "./services/ses/account.ts";
 import { inbox } from "./services/ses/inbox.ts";
 import { startSes } from "./services/ses/service.ts";
 import { startSqs } from "./services/sqs.ts";
@@ -74,7 +76,11 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
   const invocation = asynchronousInvocation(template, functions, endpoint, keys, requireRole);
   const events = eventsService(eventRules(template, invocation));
   const mails = inbox(data.inbox);
-  const ses = await startSes(mails, mailEventPublisher(template, events.publish));
+  const account = mailAccount(
+    template.ofType("AWS::SES::ConfigurationSet").map(({ physical }) => physical.ref),
+    REGION,
+  );
+  const ses = await startSes(mails, account, mailEventPublisher(template, events.publish));
   stopping.add(ses.stop);
   const bucketEvents = droppableEvents((bucketArn, queueArn, event) =>
     sqs.sendAs("s3.amazonaws.com", bucketArn, queueArn, JSON.stringify(event)),
@@ -100,7 +106,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
         inbox: mails,
         oidc: issuer,
         api: httpApi(routes(template, functions), issuer),
-        control: controlPages({ identities: keys, meter: usage, faults, grants }),
+        control: controlPages({ identities: keys, meter: usage, faults, grants, setUpMail: account.setUp }),
       }),
     }),
   );
@@ -130,6 +136,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
     sqs,
     events,
     inbox: mails,
+    mailAccount: account,
     bucketEvents,
     s3,
     oidc: issuer,

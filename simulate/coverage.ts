@@ -46,6 +46,7 @@ const MET: readonly FailureCode[] = [
   "ledger-throttled",
   "ledger-unavailable",
   "notification-pending",
+  "mail-not-ready",
   "not-found",
 ];
 

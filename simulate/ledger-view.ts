@@ -1,5 +1,6 @@
-import { type Item, readCheckpoint, readGate, readHead } from "../adapters/dynamo/items.ts";
+import { type Item, readCheckpoint, readDelivery, readGate, readHead } from "../adapters/dynamo/items.ts";
 import type { Fact } from "../core/history/fact.ts";
+import { isPending } from "../core/notification/delivery.ts";
 import { type Checkpoint, checkpointId } from "../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../core/readiness/gate/gate.ts";
 import type { Head } from "../core/readiness/head.ts";
@@ -37,6 +38,8 @@ export interface DueEntry {
 export interface LedgerView {
   readonly migrations: ReadonlyMap<string, MigrationView>;
   readonly due: ReadonlyMap<string, DueEntry>;
+  /** Deliveries that have not ended, each with the instant at which it may be claimed again. */
+  readonly pending: ReadonlyMap<string, string>;
   readonly facts: ReadonlyMap<string, Fact>;
   follow(writes: readonly ItemWrite[], at: number): void;
 }
@@ -79,6 +82,7 @@ export const instantsSince = ({ steps }: MigrationView, since: number, now: numb
 export const ledgerView = (): LedgerView => {
   const migrations = new Map<string, MigrationView>();
   const due = new Map<string, DueEntry>();
+  const pending = new Map<string, string>();
   const facts = new Map<string, Fact>();
 
   const viewOf = (migration: string): MigrationView => {
@@ -104,9 +108,19 @@ export const ledgerView = (): LedgerView => {
     else due.set(id, { migration: key.pk.slice(2), dueAt: after.dueAt, writtenAt: at });
   };
 
+  /** By its state, and not by what makes it due: that is what could be forgotten. */
+  const followDelivery = ({ key, after }: ItemWrite): void => {
+    const id = `${key.pk}\n${key.sk}`;
+    if (after?.channel === undefined) return;
+    const delivery = readDelivery(after as Item);
+    if (isPending(delivery)) pending.set(id, delivery.leaseUntil);
+    else pending.delete(id);
+  };
+
   const followOne = (write: ItemWrite, at: number): void => {
     const { before, after } = write;
     if (write.key.pk.startsWith("M#")) followDue(write, at);
+    if (write.key.pk.startsWith("N#")) followDelivery(write);
     const head = headIn(after);
     if (head !== undefined) Object.assign(viewOf(head.migration), { head, headAt: at });
     const fact = factIn(after);
@@ -130,6 +144,7 @@ export const ledgerView = (): LedgerView => {
   return {
     migrations,
     due,
+    pending,
     facts,
     follow: (writes, at) => {
       for (const write of writes) followOne(write, at);

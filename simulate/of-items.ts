@@ -56,6 +56,7 @@ const sceneOf = ({ items, now, planOf }: LedgerItems): CommitScene & EndScene =>
     notifications: [],
     deliveriesOf: () => [],
     mails: [],
+    refusedMails: [],
     published: [],
     expired: new Set<string>(),
     left: [],

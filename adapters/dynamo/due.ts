@@ -11,9 +11,20 @@ export const dueShard = (shard: number): string => `D#${shard}`;
 const shardOf = ({ pk, sk }: Key): number =>
   createHash("sha256").update(`${pk}\n${sk}`).digest().readUInt8(0) % DUE_SHARDS;
 
+/** Pending deliveries have a partition of their own: there are few of them, and another function reads it. */
+export const DUE_DELIVERIES = "N";
+
 /** The attributes that put an item into the index; none where it is never due. */
 export const dueAttributes = (key: Key, at: Instant | null): Partial<Record<"due" | "dueAt", string>> =>
   at === null ? {} : { due: dueShard(shardOf(key)), dueAt: at };
+
+/** What of one partition of the index is due by now, those first that have been due for longest. */
+export const dueQuery = (partition: string, now: Instant) => ({
+  IndexName: "byDue",
+  KeyConditionExpression: "#due = :shard AND #dueAt <= :now",
+  ExpressionAttributeNames: { "#due": "due", "#dueAt": "dueAt" },
+  ExpressionAttributeValues: { ":shard": partition, ":now": now },
+});
 
 /** Parses a due item's key; undefined for a kind that this version does not know. */
 export const readDueItem = ({ pk, sk }: Key): DueItem | undefined => {

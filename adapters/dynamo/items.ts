@@ -1,6 +1,6 @@
 import type { Fact } from "../../core/history/fact.ts";
 import { type FactSummary, summarizeFact } from "../../core/history/summary.ts";
-import type { Delivery } from "../../core/notification/delivery.ts";
+import { type Delivery, isPending } from "../../core/notification/delivery.ts";
 import type { Agent, Contact, Unit } from "../../core/plan/document.ts";
 import type { PlannedGate, PlanPolicy, Requirement } from "../../core/plan/plan.ts";
 import type { Due } from "../../core/readiness/cascade/outcome.ts";
@@ -8,7 +8,7 @@ import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Head, SummaryState } from "../../core/readiness/head.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
-import { dueAttributes } from "./due.ts";
+import { DUE_DELIVERIES, dueAttributes } from "./due.ts";
 import { type Key, keys } from "./keys.ts";
 
 /** How values are written as items of the ledger's table, and read back. */
@@ -40,6 +40,7 @@ export const notificationItem = (notification: Notification): Item => ({
 export const deliveryItem = (delivery: Delivery): Item => ({
   ...keys.delivery(delivery.migration, delivery.topic, delivery.epoch, delivery.recipient),
   ...delivery,
+  ...(isPending(delivery) ? { due: DUE_DELIVERIES, dueAt: delivery.leaseUntil } : {}),
 });
 
 /** A fact with the attributes that the three history indexes read, and the summary that they project. */

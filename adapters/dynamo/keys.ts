@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { DeliveryId } from "../../core/notification/delivery.ts";
 import { byteLength } from "../../core/printable.ts";
 
 /** Every key of the ledger's table. `docs/ledger.md` lists the readers of each. */
@@ -14,6 +15,13 @@ const ofPlan =
   (migration: string, version: number, id: string): Key => ({ pk: plan(migration, version), sk: `${kind}#${id}` });
 const migration = (id: string): string => `M#${id}`;
 const topic = (id: string, name: string): string => `N#${id}#${name}`;
+
+/** Reads the key of a delivery back: no id has a `#`, and only the first part of a sort key has digits alone. */
+export const deliveryIdIn = ({ pk, sk }: Key): DeliveryId => {
+  const [, id = "", ...name] = pk.split("#");
+  const [epoch, ...recipient] = sk.split("#");
+  return { migration: id, topic: name.join("#"), epoch: Number(epoch), recipient: recipient.join("#") };
+};
 
 /**
  * A name from outside that may be longer than a key: by its hash, over UTF-16, in which two names are never the same that

@@ -1,22 +1,23 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { Failure } from "../../core/failure.ts";
-import type { Delivery, DeliveryId } from "../../core/notification/delivery.ts";
+import { type Delivery, type DeliveryId, isPending } from "../../core/notification/delivery.ts";
 import type { DeliveryEnd, Outbox } from "../../ports/outbox.ts";
 import { documentClient } from "./client.ts";
+import { DUE_DELIVERIES, dueQuery } from "./due.ts";
 import { deliveryItem, type Item, readDelivery, readGate, readNotification } from "./items.ts";
-import { keys } from "./keys.ts";
+import { deliveryIdIn, keys } from "./keys.ts";
 import { ledgerFailure } from "./ledger-failure.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable } from "./table.ts";
 
-/**
- * The condition that a claim has been neither finished nor taken over. The number of attempts is not enough: an attempt that
- * was given back does not count, so the next one has the same number.
- */
-const whileClaimed = ({ attempts, holder }: Delivery): [string, Record<string, unknown>] => [
-  "#state = :sending AND attempts = :attempts AND holder = :holder",
-  { ":sending": "sending", ":attempts": attempts, ":holder": holder },
+/** The condition that a delivery is as it was read: finished, released or taken over, it has another state or holder. */
+const unchanged = ({ state, holder }: Delivery): [string, Record<string, unknown>] => [
+  "#state = :state AND holder = :holder",
+  { ":state": state, ":holder": holder },
 ];
+
+/** How many items before a notification are looked at for older news: those of some ten transitions. */
+const EARLIER = 50;
 
 /** What goes over the bus is never superseded, so its states have no word for it. */
 const ended = (claim: Delivery, end: DeliveryEnd): Delivery => {
@@ -101,30 +102,44 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
       if (existing === undefined) return undefined;
       // The response to our own claim was lost, and the SDK retried.
       if (existing.holder === holder) return existing;
-      if (existing.state !== "sending" || existing.leaseUntil > now) return undefined;
+      if (!isPending(existing) || existing.leaseUntil > now) return undefined;
       const takenOver: Delivery = { ...fresh, attempts: existing.attempts + 1 };
-      return (await putIf(takenOver, ...whileClaimed(existing))) ? takenOver : undefined;
+      return (await putIf(takenOver, ...unchanged(existing))) ? takenOver : undefined;
     },
 
     finishDelivery: async (claim, end) => {
-      await putIf(ended(claim, end), ...whileClaimed(claim));
+      await putIf(ended(claim, end), ...unchanged(claim));
     },
 
-    release: async (claim, now) => {
-      await putIf({ ...claim, attempts: claim.attempts - 1, leaseUntil: now }, ...whileClaimed(claim));
+    release: async (claim, { at, retryAt, isUnknown }) => {
+      const attempts = isUnknown ? claim.attempts : claim.attempts - 1;
+      await putIf({ ...claim, state: "waiting", attempts, at, leaseUntil: retryAt }, ...unchanged(claim));
+    },
+
+    listDue: async (now, limit, cursor) => {
+      const page = await table.queryPage(dueQuery(DUE_DELIVERIES, now), limit, cursor);
+      return { ...page, items: page.items.map(deliveryIdIn) };
+    },
+
+    listEarlier: async ({ migration, topic, epoch }, recipient) => {
+      const { pk, sk } = keys.notification(migration, topic, epoch);
+      const { items } = await table.queryPage(
+        {
+          ...{ KeyConditionExpression: "pk = :pk AND sk < :sk", ConsistentRead: true, ScanIndexForward: false },
+          ExpressionAttributeValues: { ":pk": pk, ":sk": sk },
+        },
+        EARLIER,
+      );
+      return items.filter((item) => item.recipient === recipient).map(readDelivery);
     },
 
     recordFeedback: async (id, { state, messageId, at }) => {
       const existing = await findDelivery(id);
       if (existing?.channel !== "mail") return undefined;
       // `sent` only finishes an open claim, or one whose earlier attempt went out after all; a bounce or a complaint is final.
-      if (state === "sent" && existing.state !== "sending" && existing.state !== "superseded") return existing;
+      if (state === "sent" && !isPending(existing) && existing.state !== "superseded") return existing;
       const recorded: Delivery = { ...existing, state, messageId, at, leaseUntil: at };
-      const unchanged: [string, Record<string, unknown>] = [
-        "#state = :known AND attempts = :attempts",
-        { ":known": existing.state, ":attempts": existing.attempts },
-      ];
-      if (await putIf(recorded, ...unchanged)) return recorded;
+      if (await putIf(recorded, ...unchanged(existing))) return recorded;
       throw new Failure("ledger-conflict", "another writer changed the item first");
     },
   };

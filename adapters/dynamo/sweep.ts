@@ -2,23 +2,14 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { DueQueue, SweepLedger } from "../../ports/sweep.ts";
 import { documentClient } from "./client.ts";
 import { commitLedger } from "./commit.ts";
-import { DUE_SHARDS, dueShard, readDueItem } from "./due.ts";
+import { DUE_SHARDS, dueQuery, dueShard, readDueItem } from "./due.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable, type Table } from "./table.ts";
 
 /** One shard of the sparse index of what is due. */
 const dueQueue = (table: Table, shard: number): DueQueue => ({
   list: async (now, limit, cursor) => {
-    const page = await table.queryPage(
-      {
-        IndexName: "byDue",
-        KeyConditionExpression: "#due = :shard AND #dueAt <= :now",
-        ExpressionAttributeNames: { "#due": "due", "#dueAt": "dueAt" },
-        ExpressionAttributeValues: { ":shard": dueShard(shard), ":now": now },
-      },
-      limit,
-      cursor,
-    );
+    const page = await table.queryPage(dueQuery(dueShard(shard), now), limit, cursor);
     return { ...page, items: page.items.flatMap((item) => readDueItem(item) ?? []) };
   },
 });

@@ -15,7 +15,7 @@ interface DeliveryBase extends NotificationId {
   /** Identifies the attempt, so that its maker recognises its own claim when the response was lost. */
   readonly holder: string;
   readonly at: Instant;
-  /** While sending: until then nobody else may send it. */
+  /** While it is pending: until then nobody else may claim it, and from then on it is tried again. */
   readonly leaseUntil: Instant;
   /** The channel's id of the message, once sent. */
   readonly messageId: string | null;
@@ -28,6 +28,9 @@ export type Delivery<C extends Channel = Channel> = {
 
 /** What identifies a delivery. */
 export type DeliveryId = NotificationId & Pick<Delivery, "recipient">;
+
+/** True for a delivery that has not ended: it is being made, or waits to be tried again. */
+export const isPending = ({ state }: Pick<Delivery, "state">): boolean => state === "sending" || state === "waiting";
 
 /** By channel, the states in which nobody was reached; null for a channel that reaches no person. */
 const UNREACHED: Readonly<Record<Channel, readonly Delivery["state"][] | null>> = { mail: MAIL_UNREACHED, bus: null };

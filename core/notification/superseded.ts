@@ -1,6 +1,6 @@
 import type { Instant } from "../instant.ts";
 import type { Checkpoint } from "../readiness/checkpoint/checkpoint.ts";
-import { evidenceLines } from "../readiness/evidence-lines.ts";
+import { clearLines } from "../readiness/evidence-lines.ts";
 import type { Gate } from "../readiness/gate/gate.ts";
 import { presentGate } from "../readiness/gate/present.ts";
 import type { ClearStory, Notification } from "../readiness/notification.ts";
@@ -24,7 +24,7 @@ export const isSuperseded = ({ epoch }: ClearNews, gate: Gate | undefined): bool
 const knownUntil = ({ story }: ClearNews, { version, validUntil }: Gate): Instant | null =>
   version === story.gate.version ? story.gate.validUntil : validUntil;
 
-const told = ({ story, ...news }: ClearNews, over: Partial<Pick<ClearStory, "evidence">>, validUntil: Instant) => ({
+const told = ({ story, ...news }: ClearNews, over: Partial<ClearStory>, validUntil: Instant) => ({
   ...news,
   story: { ...story, ...over, gate: { ...story.gate, validUntil } },
 });
@@ -47,5 +47,5 @@ export const asJudged = (
   now: Instant,
 ): ClearNews | undefined => {
   const { validUntil } = presentGate(gate, members, [], now);
-  return validUntil === null ? undefined : told(news, { evidence: evidenceLines(members, now) }, validUntil);
+  return validUntil === null ? undefined : told(news, clearLines(members, now), validUntil);
 };

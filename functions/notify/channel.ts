@@ -1,8 +1,8 @@
 import type { Channel, Notification, Recipient } from "../../core/readiness/notification.ts";
 
 /**
- * What a failure means for a delivery: `refused` is final, `not-now` may be tried again at once, and `unknown` (it may have
- * been delivered) only after the claim has expired.
+ * What a failure means for a delivery: `refused` is final. `not-now`: it was surely not delivered, and is tried again until
+ * it can be. `unknown`: it may have been delivered, so it is tried again later, as what may be a second copy.
  */
 export type FailureMeaning = "refused" | "not-now" | "unknown";
 

@@ -1,5 +1,7 @@
 import { plus } from "../../core/instant.ts";
 import type { Delivery } from "../../core/notification/delivery.ts";
+import { hasToWait } from "../../core/notification/order.ts";
+import { retryAt } from "../../core/notification/retry.ts";
 import type { Channel, Notification, Recipient } from "../../core/readiness/notification.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { DeliveryEnd, Outbox } from "../../ports/outbox.ts";
@@ -14,20 +16,44 @@ export interface NotifyPorts {
   readonly newHolder: () => string;
 }
 
+/** How an attempt ended; `waiting` is tried again later, because of what the channel threw, or of older news on its way. */
+export type Delivered =
+  | { readonly state: DeliveryEnd["state"] }
+  | { readonly state: "waiting"; readonly because: unknown };
+
 /** Longer than the function may run, so that a claim expires only after its holder has ended. */
 export const LEASE_MS = 90_000;
 
-/** What is true of a notification now. Nothing has been sent so far: a claim whose holder could not look is given back. */
-const look = async (
+/** Looked at after the claim: whoever commits or claims from then on sees it. */
+const isOvertaking = async (
+  { outbox, clock }: NotifyPorts,
+  notification: Notification,
+  to: Pick<Recipient, "id">,
+): Promise<boolean> =>
+  (notification.kind === "clear" || notification.kind === "blocked") &&
+  hasToWait(notification, await outbox.listEarlier(notification, to.id), clock());
+
+const wait = async (
   { outbox, clock }: NotifyPorts,
   notification: Notification,
   claim: Delivery,
-): Promise<Notification | undefined> => {
+  { isUnknown, because }: { readonly isUnknown: boolean; readonly because?: unknown },
+): Promise<Delivered> => {
+  const at = clock();
+  await outbox.release(claim, { at, retryAt: retryAt(notification, at, isUnknown), isUnknown });
+  return { state: "waiting", because };
+};
+
+/** What is true of a notification now. Nothing has been sent so far, so that who could not look tries it again later. */
+const look = async (
+  ports: NotifyPorts,
+  notification: Notification,
+  claim: Delivery,
+): Promise<{ readonly current: Notification | undefined } | Delivered> => {
   try {
-    return await currentNews(outbox, notification, clock());
-  } catch (error) {
-    await outbox.release(claim, clock());
-    throw error;
+    return { current: await currentNews(ports.outbox, notification, ports.clock()) };
+  } catch (because) {
+    return wait(ports, notification, claim, { isUnknown: false, because });
   }
 };
 
@@ -36,37 +62,38 @@ const attempt = async <C extends Channel>(
   notification: Notification,
   recipient: Recipient<C>,
   claim: Delivery,
-): Promise<DeliveryEnd["state"]> => {
+): Promise<Delivered> => {
   const { outbox, channels, clock } = ports;
   const channel = channels[recipient.channel];
-  const current = channel.onlyCurrent ? await look(ports, notification, claim) : notification;
-  if (current === undefined) {
-    await outbox.finishDelivery(claim, { state: "superseded", messageId: null, at: clock() });
-    return "superseded";
-  }
+  const end = async (state: DeliveryEnd["state"], messageId: string | null = null): Promise<Delivered> => {
+    await outbox.finishDelivery(claim, { state, messageId, at: clock() });
+    return { state };
+  };
+  const news = channel.onlyCurrent ? await look(ports, notification, claim) : { current: notification };
+  if ("state" in news) return news;
+  if (news.current === undefined) return end("superseded");
+  if (channel.onlyCurrent && (await isOvertaking(ports, notification, recipient)))
+    return wait(ports, notification, claim, { isUnknown: false });
   try {
-    const messageId = await channel.deliver(current, recipient, claim.attempts);
-    await outbox.finishDelivery(claim, { state: "sent", messageId, at: clock() });
-    return "sent";
+    return await end("sent", await channel.deliver(news.current, recipient, claim.attempts));
   } catch (error) {
     const meaning = channel.meaningOf(error);
-    if (meaning === "not-now") await outbox.release(claim, clock());
-    if (meaning !== "refused") throw error;
-    await outbox.finishDelivery(claim, { state: "refused", messageId: null, at: clock() });
-    return "refused";
+    if (meaning === "refused") return end("refused");
+    return wait(ports, notification, claim, { isUnknown: meaning === "unknown", because: error });
   }
 };
 
 /**
- * Delivers a notification to one recipient, whatever the channel: claim, deliver, record.
- * @returns how it ended now; undefined where it had ended before, or another holder has claimed it
- * @throws what the channel threw; the claim is released first, or left to expire where the outcome is unknown
+ * Delivers a notification to one recipient, whatever the channel: claim, deliver, record. Where it was not delivered, or
+ * nobody knows, the claim is given back with the instant at which it is due again.
+ * @returns undefined where it had ended before, or is somebody else's, or not due yet
+ * @throws Failure `ledger-*`; a claim that was made is due once it has expired
  */
 export const deliver = async (
   ports: NotifyPorts,
   notification: Notification,
   recipient: Recipient,
-): Promise<DeliveryEnd["state"] | undefined> => {
+): Promise<Delivered | undefined> => {
   const { outbox, clock, newHolder } = ports;
   const now = clock();
   const claim = await outbox.claim(notification, recipient, newHolder(), now, plus(now, LEASE_MS));

@@ -1,23 +1,52 @@
 import { dynamoOutbox } from "../../adapters/dynamo/outbox.ts";
 import { notificationKeyOf, type StreamRecord } from "../../adapters/dynamo/stream.ts";
 import { clock, newId } from "../../adapters/system.ts";
-import { count } from "../../adapters/telemetry.ts";
+import { count, errorFields, log } from "../../adapters/telemetry.ts";
+import { Failure } from "../../core/failure.ts";
+import { plus } from "../../core/instant.ts";
+import type { NotificationId } from "../../core/readiness/notification.ts";
 import { eachRecord } from "../batch.ts";
 import { pipeline } from "../pipeline.ts";
 import { channelsOf } from "./channels.ts";
+import type { NotifyPorts } from "./deliver.ts";
+import { deliverDue } from "./deliver-due.ts";
 import { NotifyEnv } from "./env.ts";
-import { notify } from "./notify.ts";
+import { type DeliveryReport, notify } from "./notify.ts";
+
+/** Well within the function's time-out; what is left is still due a minute later. */
+const BUDGET_MS = 40_000;
+
+const told = (id: NotificationId, report: DeliveryReport): void => {
+  const { sent, refused, superseded, waiting, late, unreached, failures } = report;
+  for (const { recipient, error } of failures)
+    log("warn", "a delivery waits", { ...id, recipient, ...errorFields(error) });
+  count(
+    {
+      NotificationsSent: sent,
+      DeliveriesRefused: refused,
+      DeliveriesLate: late,
+      NotificationsUnreached: unreached ? 1 : 0,
+    },
+    { message: "notification delivered", superseded, waiting, ...id },
+  );
+};
+
+const tryAgain = async (ports: NotifyPorts): Promise<void> => {
+  const until = plus(clock(), BUDGET_MS);
+  const failures = await deliverDue(ports, () => clock() < until, told);
+  for (const { id, error } of failures) log("error", "could not be tried again", { ...id, ...errorFields(error) });
+  if (failures.length > 0)
+    throw new Failure("notification-pending", `${failures.length} notifications could not be tried again`);
+};
 
 export const handler = pipeline(NotifyEnv, (env) => {
   const ports = { outbox: dynamoOutbox(env.LEDGER_TABLE), channels: channelsOf(env), clock, newHolder: newId };
-  return (event: { readonly Records: readonly StreamRecord[] }) =>
-    eachRecord(event.Records, async (record) => {
-      const id = notificationKeyOf(record);
-      if (id === undefined) return;
-      const { sent, refused, superseded, unreached } = await notify(ports, id);
-      count(
-        { NotificationsSent: sent, DeliveriesRefused: refused, NotificationsUnreached: unreached ? 1 : 0 },
-        { message: "notification delivered", superseded, ...id },
-      );
-    });
+  /** Records of the stream, or the event of the schedule, which has none. */
+  return async (event: { readonly Records?: readonly StreamRecord[] }) =>
+    event.Records === undefined
+      ? tryAgain(ports)
+      : eachRecord(event.Records, async (record) => {
+          const id = notificationKeyOf(record);
+          if (id !== undefined) told(id, await notify(ports, id));
+        });
 });

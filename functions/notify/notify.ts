@@ -1,8 +1,10 @@
 import { Failure } from "../../core/failure.ts";
-import { type Delivery, reachedNobody } from "../../core/notification/delivery.ts";
+import type { Instant } from "../../core/instant.ts";
+import { type Delivery, isPending, reachedNobody } from "../../core/notification/delivery.ts";
+import { isLate } from "../../core/notification/retry.ts";
 import { withTitles } from "../../core/notification/titles.ts";
-import type { NotificationId, Recipient } from "../../core/readiness/notification.ts";
-import { deliver, type NotifyPorts } from "./deliver.ts";
+import type { Notification, NotificationId, Recipient } from "../../core/readiness/notification.ts";
+import { type Delivered, deliver, type NotifyPorts } from "./deliver.ts";
 
 /** Deliveries of this call; those that had ended before do not count. */
 export interface DeliveryReport {
@@ -11,38 +13,76 @@ export interface DeliveryReport {
   readonly refused: number;
   /** Mails that were not sent, because they were not true any more. */
   readonly superseded: number;
+  /** Deliveries that this call tried in vain, and that are due again later. */
+  readonly waiting: number;
+  /** Those of all pending deliveries that should have been made long ago. */
+  readonly late: number;
   /** True where every delivery has ended and no person was reached. */
   readonly unreached: boolean;
+  /** Why deliveries wait. */
+  readonly failures: readonly { readonly recipient: string; readonly error: unknown }[];
 }
 
-const pendingOf = (recipients: readonly Recipient[], deliveries: readonly Delivery[]): Recipient[] => {
-  const ended = new Set(deliveries.filter(({ state }) => state !== "sending").map(({ recipient }) => recipient));
-  return recipients.filter(({ id }) => !ended.has(id));
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Tally = Mutable<Pick<DeliveryReport, "sent" | "refused" | "superseded" | "waiting">>;
+
+const isClaimable = (delivery: Delivery | undefined, now: Instant): boolean =>
+  delivery === undefined || (isPending(delivery) && delivery.leaseUntil <= now);
+
+const find = async ({ outbox }: NotifyPorts, id: NotificationId): Promise<Notification> => {
+  const found = await outbox.findNotification(id);
+  if (found === undefined) throw new Failure("notification-missing", `unknown notification ${id.topic} ${id.epoch}`);
+  return withTitles(found, await outbox.readTitles(found.migration, found.about.planVersion));
+};
+
+const because = (delivered: Delivered | undefined): unknown =>
+  delivered?.state === "waiting" ? delivered.because : undefined;
+
+/** A failed delivery does not delay the others. */
+const deliverToAll = async (ports: NotifyPorts, notification: Notification, recipients: readonly Recipient[]) => {
+  const tally: Tally = { sent: 0, refused: 0, superseded: 0, waiting: 0 };
+  const failures: { recipient: string; error: unknown }[] = [];
+  for (const recipient of recipients)
+    try {
+      const delivered = await deliver(ports, notification, recipient);
+      if (delivered !== undefined) tally[delivered.state] += 1;
+      const error = because(delivered);
+      if (error !== undefined) failures.push({ recipient: recipient.id, error });
+    } catch (error) {
+      failures.push({ recipient: recipient.id, error });
+    }
+  return { tally, failures };
 };
 
 /**
- * Delivers a notification to each of its recipients once. A failed delivery does not delay the others.
- * @throws Failure `notification-pending` while a delivery is neither sent nor refused: call again; `notification-missing`
+ * Delivers a notification to each of its recipients once. What could not be delivered is in the outbox by then, and due
+ * (`deliverDue`).
+ * @throws Failure `notification-pending` where a delivery is not in the outbox: call again; `notification-missing`,
+ *   `ledger-*`
  */
 export const notify = async (ports: NotifyPorts, id: NotificationId): Promise<DeliveryReport> => {
-  const found = await ports.outbox.findNotification(id);
-  if (found === undefined) throw new Failure("notification-missing", `unknown notification ${id.topic} ${id.epoch}`);
-  const notification = withTitles(found, await ports.outbox.readTitles(found.migration, found.about.planVersion));
+  const notification = await find(ports, id);
   const { recipients } = notification;
-  const count = { sent: 0, refused: 0, superseded: 0 };
-  const failures: unknown[] = [];
-  for (const recipient of recipients)
-    try {
-      const end = await deliver(ports, notification, recipient);
-      if (end !== undefined) count[end] += 1;
-    } catch (error) {
-      failures.push(error);
-    }
+  const before = await ports.outbox.listDeliveries(id);
+  const now = ports.clock();
+  const todo = recipients.filter((to) =>
+    isClaimable(
+      before.find(({ recipient }) => recipient === to.id),
+      now,
+    ),
+  );
+  const { tally, failures } = await deliverToAll(ports, notification, todo);
   const deliveries = await ports.outbox.listDeliveries(id);
-  const pending = pendingOf(recipients, deliveries);
-  if (pending.length > 0)
-    throw new Failure("notification-pending", `${pending.length} of ${recipients.length} deliveries are pending`, {
-      cause: failures[0],
+  const unclaimed = recipients.filter((to) => !deliveries.some(({ recipient }) => recipient === to.id));
+  if (unclaimed.length > 0)
+    throw new Failure("notification-pending", `${unclaimed.length} deliveries are not in the outbox`, {
+      cause: failures[0]?.error,
     });
-  return { ...count, unreached: reachedNobody(notification, deliveries) };
+  const pending = deliveries.filter(isPending).length;
+  return {
+    ...tally,
+    late: isLate(notification, now) ? pending : 0,
+    unreached: pending === 0 && reachedNobody(notification, deliveries),
+    failures,
+  };
 };

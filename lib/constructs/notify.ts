@@ -7,8 +7,12 @@ import { CleargateFunction } from "./cleargate-function.ts";
 import type { Ledger } from "./ledger.ts";
 import { LedgerStreamSource } from "./ledger-stream-source.ts";
 import { MailChannel } from "./mail-channel.ts";
+import { Scheduled } from "./scheduled.ts";
 
-/** Delivers the notifications of the outbox: from the ledger's stream to every channel. */
+/** Less than a minute, so that two runs of the schedule never overlap. */
+const TIMEOUT = Duration.seconds(55);
+
+/** Delivers the notifications of the outbox, from the ledger's stream to every channel; each minute, what could not be delivered. */
 export class Notify extends Construct {
   readonly function: CleargateFunction<typeof NotifyEnv>;
   readonly source: LedgerStreamSource;
@@ -26,7 +30,7 @@ export class Notify extends Construct {
       description: "Delivers each notification of the outbox to each of its recipients once, by mail or on the bus",
       env: NotifyEnv,
       environment: { LEDGER_TABLE: ledger.table.tableName, ...channels.mail.environment, ...channels.bus.environment },
-      timeout: Duration.seconds(60),
+      timeout: TIMEOUT,
       memoryMiB: 256,
     });
     // A channel without its construct, and so without its grants, does not compile.
@@ -37,6 +41,7 @@ export class Notify extends Construct {
       ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"],
       [ledger.table.tableArn],
     );
+    this.function.grant("ReadWhatIsDue", ["dynamodb:Query"], [ledger.dueIndexArn]);
     this.function.grant("RecordDeliveries", ["dynamodb:PutItem"], [ledger.table.tableArn], ledger.partitions("N#*"));
     this.source = new LedgerStreamSource(this, "FromStream", {
       function: this.function,
@@ -44,5 +49,7 @@ export class Notify extends Construct {
       patterns: [{ eventName: ["INSERT"], dynamodb: { NewImage: { kind: { S: [...NOTIFICATION_KINDS] } } } }],
       maxRecordAge: Duration.hours(23),
     });
+    // A record is done once its deliveries are in the outbox; those that cannot be made then hold up nobody.
+    new Scheduled(this, "EveryMinute", { function: this.function, every: Duration.minutes(1), timeout: TIMEOUT });
   }
 }

@@ -38,6 +38,8 @@ const FIVE_MINUTES = Duration.minutes(5);
 /** A canary each, so that three must be missing: a single slow one raises no alarm. */
 const CANARY_PERIOD = Duration.minutes(15);
 const CANARIES = 3;
+/** What waits is tried, and counted, at least once in each. */
+const LATE_PERIOD = Duration.minutes(30);
 const OLDEST_MESSAGE_SECONDS = 900;
 const STREAM_LAG_MS = 300_000;
 
@@ -69,6 +71,12 @@ export class Watch extends Construct {
       this.cleargateMetric("NotificationsUnreached"),
       1,
       "a notification reached none of its recipients",
+    );
+    this.alarm(
+      "DeliveriesLate",
+      this.cleargateMetric("DeliveriesLate", LATE_PERIOD),
+      1,
+      "a mail or an event has been waiting for longer than a quarter of an hour",
     );
     this.alarm("EventsLost", this.cleargateMetric("EventsLost"), 1, "objects arrived in the intake without an event");
     this.alarm(

@@ -9,6 +9,8 @@ export interface ControlParts {
   readonly meter: Meter;
   readonly faults: FaultInjector;
   readonly grants: () => GrantReport;
+  /** Sets up what the account of the mail service may send. */
+  setUpMail(settings: object): void;
 }
 
 const json = (value: unknown): Reply => ({
@@ -30,9 +32,15 @@ const changeFaults = (faults: FaultInjector, { method, body }: Call): Reply | un
   }
 };
 
+const setUpMail = (setUp: ControlParts["setUpMail"], { method, body }: Call): Reply | undefined => {
+  if (method !== "POST" && method !== "DELETE") return undefined;
+  setUp(method === "POST" ? (JSON.parse(body.toString()) as object) : {});
+  return json({ setUp: true });
+};
+
 /** The embedded cloud's own pages, under `/_local`; undefined for any other path. */
 export const controlPages =
-  ({ identities, meter, faults, grants }: ControlParts) =>
+  ({ identities, meter, faults, grants, setUpMail: setUp }: ControlParts) =>
   (call: Call): Reply | undefined => {
     switch (call.path) {
       case "/_local/agent-key":
@@ -43,6 +51,8 @@ export const controlPages =
         return json(grants());
       case "/_local/faults":
         return changeFaults(faults, call);
+      case "/_local/mail":
+        return setUpMail(setUp, call);
       default:
         return undefined;
     }

@@ -64,6 +64,7 @@ export interface ResourceProperties {
   readonly "AWS::ApiGatewayV2::Authorizer": {
     readonly JwtConfiguration?: { readonly Audience?: readonly string[] };
   };
+  readonly "AWS::SES::ConfigurationSet": object;
   readonly "AWS::SES::ConfigurationSetEventDestination": object;
   readonly "AWS::Events::EventBus": object;
   readonly "AWS::Events::Rule": {

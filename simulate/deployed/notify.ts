@@ -1,34 +1,52 @@
 import { dynamoOutbox } from "../../adapters/dynamo/outbox.ts";
 import { notificationKeyOf } from "../../adapters/dynamo/stream.ts";
+import { plus } from "../../core/instant.ts";
 import { NOTIFICATION_KINDS } from "../../core/readiness/notification.ts";
 import { eachRecord } from "../../functions/batch.ts";
 import { busChannel } from "../../functions/notify/bus/bus-channel.ts";
+import type { NotifyPorts } from "../../functions/notify/deliver.ts";
+import { deliverDue } from "../../functions/notify/deliver-due.ts";
 import { mailChannel } from "../../functions/notify/mail/mail-channel.ts";
-import { notify } from "../../functions/notify/notify.ts";
-import { TABLE } from "./deployment.ts";
+import { type DeliveryReport, notify } from "../../functions/notify/notify.ts";
+import type { Process } from "../engine/process.ts";
+import { type Cloud, TABLE } from "./deployment.ts";
 import { failedAt, type HandleRecords } from "./records.ts";
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 55_000;
+const BUDGET_MS = 40_000;
 const MAX_AGE_MS = 23 * 3_600_000;
+
+const portsOf = (cloud: Cloud, by: Process): NotifyPorts => ({
+  outbox: dynamoOutbox(TABLE, cloud.client(by)),
+  channels: { mail: mailChannel(cloud.mail.mailer(by)), bus: busChannel(cloud.bus.bus(by)) },
+  clock: by.clock,
+  newHolder: by.newId,
+});
 
 const handle: HandleRecords = (cloud, name, records, ended) =>
   cloud.runner.start(
     name,
     TIMEOUT_MS,
-    (by) => {
-      const ports = {
-        outbox: dynamoOutbox(TABLE, cloud.client(by)),
-        channels: { mail: mailChannel(cloud.mail.mailer(by)), bus: busChannel(cloud.bus.bus(by)) },
-        clock: by.clock,
-        newHolder: by.newId,
-      };
-      return eachRecord(records, async (record) => {
+    (by) =>
+      eachRecord(records, async (record) => {
         const id = notificationKeyOf(record);
-        if (id !== undefined) await cloud.runner.noted(by, notify(ports, id));
-      });
-    },
+        if (id === undefined) return;
+        for (const { error } of (await cloud.runner.noted(by, notify(portsOf(cloud, by), id))).failures)
+          cloud.runner.note(by, error);
+      }),
     (end) => ended(failedAt(end)),
   );
+
+/** One minute's run of `notify` by its schedule. */
+export const runNotify = (cloud: Cloud, minute: number): void =>
+  cloud.runner.start(`notify minute ${minute}`, TIMEOUT_MS, async (by) => {
+    const until = plus(by.clock(), BUDGET_MS);
+    const done = (_: unknown, { failures }: DeliveryReport): void => {
+      for (const { error } of failures) cloud.runner.note(by, error);
+    };
+    for (const { error } of await deliverDue(portsOf(cloud, by), () => by.clock() < until, done))
+      cloud.runner.note(by, error);
+  });
 
 /** `notify`, as the stack's filter of the stream wakes it. */
 export const notifyConsumer = {

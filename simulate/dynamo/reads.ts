@@ -63,7 +63,11 @@ const isAt = (item: StoredItem, from: Readonly<Record<string, unknown>>): boolea
 const candidates = ({ store, indexes }: FakeTable, query: QueryInput): readonly StoredItem[] => {
   const { IndexName, ExclusiveStartKey, ScanIndexForward = true } = query;
   const partition = partitionOf(query);
-  if (IndexName === undefined) return [...store.after(partition, ExclusiveStartKey?.sk as string | undefined)];
+  if (IndexName === undefined) {
+    const from = ExclusiveStartKey?.sk as string | undefined;
+    if (ScanIndexForward) return [...store.after(partition, from)];
+    return [...store.after(partition, undefined)].filter(({ sk }) => from === undefined || sk < from).toReversed();
+  }
   if (query.ConsistentRead === true) throw invalid("an index is never read consistently");
   const all = indexes.list(IndexName, partition);
   const ordered = ScanIndexForward ? all : all.toReversed();

@@ -10,8 +10,10 @@ import { easierWasApproved } from "./easier-was-approved.ts";
 import { everybodyIsTold } from "./everybody-is-told.ts";
 import { everythingMovesOn } from "./everything-moves-on.ts";
 import { evidenceMovesOn } from "./evidence-moves-on.ts";
+import { heldUpByNone } from "./held-up-by-none.ts";
 import type { Invariant } from "./invariant.ts";
 import { judgedAgain } from "./judged-again.ts";
+import { lastMailIsTrue } from "./last-mail-is-true.ts";
 import { lowerBound } from "./lower-bound.ts";
 import { mailWasTrue } from "./mail-was-true.ts";
 import { mailsHeldBack } from "./mails-held-back.ts";
@@ -56,9 +58,11 @@ export const allInvariants = (): readonly Invariant[] => [
   comparedAtRest(),
   everythingMovesOn,
   queueStaysFlat,
+  heldUpByNone,
   transitionsNotified,
   writtenIsTrue,
   replayEqualsState,
   everybodyIsTold,
   mailsHeldBack,
+  lastMailIsTrue,
 ];

@@ -58,12 +58,16 @@ export interface MinuteScene extends Scene {
   readonly unwokenAt: number;
   /** The keys of objects with messages in the queue, once for each message. */
   readonly queued: readonly string[];
+  /** Since when the stream has had a notification that nobody has handled; absent where there is none. */
+  readonly notifyWaitsSince: number | undefined;
 }
 
 export interface EndScene extends Scene {
   readonly notifications: readonly Notification[];
   deliveriesOf(notification: Notification): readonly Delivery[];
   readonly mails: readonly SentMail[];
+  /** Mails that the mail service refused for good. */
+  readonly refusedMails: readonly Pick<SentMail, "to" | "notification">[];
   readonly published: readonly { readonly id: string }[];
   /** Notifications that became too old for the stream before anybody could deliver them. */
   readonly expired: ReadonlySet<string>;

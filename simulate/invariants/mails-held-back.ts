@@ -1,25 +1,11 @@
 import { plus } from "../../core/instant.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
-import { epochBefore } from "../../core/readiness/version.ts";
+import { notificationsOf } from "../verdicts/mails-of-gate.ts";
 import type { EndScene, Invariant } from "./invariant.ts";
-
-const isOfGate = ({ kind }: Notification): boolean => kind === "clear" || kind === "blocked";
 
 /** What is due is swept within so long. */
 const SWEPT_MS = 4 * 60_000;
-
-/** A gate that a plan adds again is numbered anew: the one of its name before was dropped, and its mails are about that. */
-const EPOCHS_PER_PLAN = epochBefore(2);
-const isOfThis = (epoch: number, gate: Gate): boolean =>
-  Math.floor(epoch / EPOCHS_PER_PLAN) === Math.floor(gate.epoch / EPOCHS_PER_PLAN);
-
-/** What people have been mailed, or would have been, in the order of its numbers; without what was held back from them. */
-const mailedOf = (notifications: readonly Notification[], gate: Gate): readonly Notification[] =>
-  notifications
-    .filter((one) => one.migration === gate.migration && one.topic === gate.id && isOfGate(one))
-    .filter(({ epoch }) => isOfThis(epoch, gate))
-    .toSorted((a, b) => a.epoch - b.epoch);
 
 const heldWrongly = (all: readonly Notification[]): string | undefined => {
   let last: string | undefined;
@@ -47,7 +33,7 @@ export const mailsHeldBack: Invariant = {
   atEnd: (scene) => {
     for (const { migration, gates } of scene.view.migrations.values())
       for (const gate of gates.values()) {
-        const all = mailedOf(scene.notifications, gate);
+        const all = notificationsOf(scene.notifications, gate);
         const broken = heldWrongly(all) ?? lastSays(all, gate, scene);
         if (broken !== undefined) return `${migration} ${broken}`;
       }

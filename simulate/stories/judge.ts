@@ -52,7 +52,7 @@ export interface Judge {
   refused(refusal: Refused): void;
   answered: Stage["answered"];
   mailed: Observer["mailed"];
-  eachMinute(what: Pick<MinuteScene, "calmSince" | "unwokenAt" | "queued">): void;
+  eachMinute(minute: Pick<MinuteScene, "calmSince" | "unwokenAt" | "queued" | "notifyWaitsSince">): void;
   atEnd(cloud: Cloud, left: readonly string[]): void;
 }
 
@@ -96,7 +96,7 @@ export const judge = (context: JudgeContext): Judge => {
       const notification = readNotification(item(pk, sk) as Item);
       each((one) => one.afterMail?.({ ...scene(), notification, sender: { name, since, clock: clock() } }));
     },
-    eachMinute: (what) => each((one) => one.eachMinute?.({ ...scene(), ...what })),
+    eachMinute: (minute) => each((one) => one.eachMinute?.({ ...scene(), ...minute })),
     atEnd: (cloud, left) => {
       const items = [...cloud.table.store.items()].filter(({ pk }) => pk.startsWith("N#")) as Item[];
       const deliveries = items.filter(({ channel }) => channel !== undefined).map(readDelivery);
@@ -106,6 +106,7 @@ export const judge = (context: JudgeContext): Judge => {
         notifications: items.filter(({ recipients }) => recipients !== undefined).map(readNotification),
         deliveriesOf: (of: Notification) => deliveries.filter((one) => nameOf(one) === nameOf(of)),
         mails: cloud.mail.sent,
+        refusedMails: cloud.mail.refused,
         published: cloud.bus.published,
         expired: new Set(cloud.stream.expired.map((one) => nameOf(one.item as unknown as Notification))),
       };

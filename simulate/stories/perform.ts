@@ -20,6 +20,7 @@ export interface Stage {
   readonly cloud: Cloud;
   answered(migration: string, answer: { readonly now: string; readonly gates: readonly GateView[] }, by: Process): void;
   noSweepFor(minutes: number): void;
+  mailSlip(minutes: number): void;
   outage(service: ServiceName, minutes: number): void;
 }
 
@@ -183,6 +184,7 @@ const PERFORM: { readonly [A in Action["act"]]: (stage: Stage, action: Of<A>, na
   apply: (stage, action, name) => applyAction(stage, action, name),
   look,
   "no-sweep": ({ noSweepFor }, { minutes }) => noSweepFor(minutes),
+  "mail-slip": ({ mailSlip }, { minutes }) => mailSlip(minutes),
   outage: ({ outage }, { service, minutes }) => outage(service, minutes),
 };
 

@@ -4,6 +4,7 @@ import { type Coverage, coverage as newCoverage } from "../coverage.ts";
 import { cloud as newCloud } from "../deployed/cloud.ts";
 import { compareConsumer, runCompare } from "../deployed/compare.ts";
 import type { Cloud } from "../deployed/deployment.ts";
+import { runNotify } from "../deployed/notify.ts";
 import { runReconcile } from "../deployed/reconcile.ts";
 import { runSweep } from "../deployed/sweep.ts";
 import { withVirtualTimers } from "../engine/ambient.ts";
@@ -118,12 +119,18 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
     noSweepFor: (minutes: number) => {
       sweepsFrom = engine.now() + minutes * MINUTE_MS;
     },
+    mailSlip: (minutes: number) => cloud.mail.slip(engine.now() + minutes * MINUTE_MS),
     outage: (service: ServiceName, minutes: number) => outages.begin(service, engine.now() + minutes * MINUTE_MS),
   };
 
   const isAnythingDue = (): boolean => {
     const latest = new Date(engine.now() + profile.skewMs).toISOString();
     for (const { dueAt } of view.due.values()) if (dueAt <= latest) return true;
+    return false;
+  };
+  const isAnyDeliveryDue = (): boolean => {
+    const latest = new Date(engine.now() + profile.skewMs).toISOString();
+    for (const dueAt of view.pending.values()) if (dueAt <= latest) return true;
     return false;
   };
   const isAnythingUnknown = (): boolean =>
@@ -147,12 +154,13 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
         (error) => broken("only-failures-are-thrown", String(error)),
         () => undefined,
       );
+    if (isAnyDeliveryDue()) runNotify(cloud, minute);
     if (minute % QUARTER_MINUTES === 0 && isAnythingUnknown()) runReconcile(cloud, minute);
     if (minute % HOUR_MINUTES === 0 && isAnythingOutdated(view, plans.planOf)) runCompare(cloud, minute);
     const queued = cloud.queue.bodies().map(({ key }) => key);
     const calmSince = Math.max(calmFrom, faults.lastAt(), outages.lastAt());
     const unwokenAt = cloud.stream.expired.findLast(({ consumer }) => consumer === compareConsumer.name)?.at ?? 0;
-    judge.eachMinute({ calmSince, unwokenAt, queued });
+    judge.eachMinute({ calmSince, unwokenAt, queued, notifyWaitsSince: cloud.stream.waitsSince("notify") });
     engine.after(MINUTE_MS, () => everyMinute(minute + 1));
   };
 

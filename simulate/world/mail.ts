@@ -15,10 +15,14 @@ export interface SentMail {
   readonly notification: string;
 }
 
-/** A mail service that takes a mail, refuses it, throttles, or never answers; its feedback comes late or never. */
+/** A mail service that takes a mail, refuses it, throttles, is not set up, or never answers; its feedback comes late or never. */
 export interface FakeMail {
   readonly sent: readonly SentMail[];
+  /** Mails that it refused for good. */
+  readonly refused: readonly Pick<SentMail, "to" | "notification">[];
   mailer(by: Process): Mailer;
+  /** Until then it takes none, and says that somebody has to mend its settings. */
+  slip(until: number): void;
   /** From now on it takes every mail and says so. */
   calm(): void;
 }
@@ -47,13 +51,20 @@ export const fakeMail = (
   taken: (notification: NotificationId, by: Process) => void,
 ): FakeMail => {
   const sent: SentMail[] = [];
+  const refused: Pick<SentMail, "to" | "notification">[] = [];
   let calm = !troubled;
+  let slipped = Number.NEGATIVE_INFINITY;
   const trouble = (by: Process, probability: number): boolean => !calm && by.chance.happens(probability);
 
   return {
     sent,
+    refused,
     calm: () => {
       calm = true;
+      slipped = Number.NEGATIVE_INFINITY;
+    },
+    slip: (until) => {
+      slipped = Math.max(slipped, until);
     },
     mailer: (by) => ({
       send: (to, mail, tags) => {
@@ -66,7 +77,11 @@ export const fakeMail = (
         return by.call("mail", {
           of: "mail",
           serve: () => {
-            if (trouble(by, 0.05)) throw new Failure("mail-refused", "no such mailbox");
+            if (engine.now() < slipped) throw new Failure("mail-not-ready", "Email address is not verified.");
+            if (trouble(by, 0.05)) {
+              refused.push({ to: to.email, notification });
+              throw new Failure("mail-refused", "no such mailbox");
+            }
             if (trouble(by, 0.1)) throw new Failure("mail-throttled", "too many mails");
             const messageId = `mail-${sent.length + 1}`;
             sent.push({ to: to.email, subject: mail.subject, at: engine.now(), notification });

@@ -13,6 +13,8 @@ export interface Runner {
   readonly engine: Engine;
   /** Counts what fails inside a run that goes on: a batch answers for its messages, and throws nothing. */
   noted<T>(by: Process, part: Promise<T>): Promise<T>;
+  /** Counts a failure that a run answers for in another way. */
+  note(by: Process, error: unknown): void;
   start<T>(name: string, timeoutMs: number, body: (by: Process) => Promise<T>, ended?: (end: End<T>) => void): void;
 }
 
@@ -30,6 +32,7 @@ export const runner = (context: ProcessContext, events: RunnerEvents): Runner =>
   };
   return {
     engine,
+    note: ({ name }, error) => note(name, error),
     noted: async ({ name }, part) => {
       try {
         return await part;

@@ -31,6 +31,8 @@ export interface FakeStream {
   follow(write: ItemWrite): void;
   /** Records that no consumer has handled yet. */
   waiting(): number;
+  /** When the oldest record was written that a consumer has not handled yet; undefined where it has handled all. */
+  waitsSince(consumer: string): number | undefined;
   /** Records that became too old for a consumer, and when. */
   readonly expired: readonly { readonly consumer: string; readonly item: StoredItem; readonly at: number }[];
 }
@@ -123,6 +125,10 @@ export const fakeStream = (
   return {
     expired,
     waiting: () => readers.reduce((sum, { queue }) => sum + queue.length, 0),
+    waitsSince: (name) => {
+      const since = readers.filter(({ consumer }) => consumer.name === name).flatMap(({ queue }) => queue[0]?.at ?? []);
+      return since.length === 0 ? undefined : Math.min(...since);
+    },
     follow: ({ before, after: item }) => {
       if (before !== undefined || item === undefined) return;
       sequence += 1;

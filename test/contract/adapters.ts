@@ -44,7 +44,15 @@ export const tableAdapters = (table: string, client = documentClient()): TablePo
 const NOWHERE = "none";
 
 /** Every port's own adapter, at an endpoint of AWS's APIs. */
-export const adaptersAt = ({ table, bucket, vault, s3, queueUrl = NOWHERE, bus }: Endpoint): Ports => {
+export const adaptersAt = ({
+  table,
+  bucket,
+  vault,
+  s3,
+  queueUrl = NOWHERE,
+  configurationSet = NOWHERE,
+  bus,
+}: Endpoint): Ports => {
   const client = new S3Client({ forcePathStyle: true });
   return {
     ...tableAdapters(table),
@@ -53,7 +61,7 @@ export const adaptersAt = ({ table, bucket, vault, s3, queueUrl = NOWHERE, bus }
     IntakeListing: s3Listing(bucket, client),
     IntakeQueue: sqsIntake({ url: queueUrl, bucket }),
     MessageQueue: sqsQueue(queueUrl, random),
-    Mailer: sesMailer({ sender: SENDER_ADDRESS, configurationSet: "any" }),
+    Mailer: sesMailer({ sender: SENDER_ADDRESS, configurationSet }),
     Bus: eventBus(bus?.name ?? NOWHERE, new EventBridgeClient()),
     Unpack: unpack,
     PackPiece: packPiece,

@@ -428,7 +428,10 @@ describe("the news that a gate is clear, where it comes late", () => {
       recipients: [],
     },
     about: { migration: "contoso", title: "Contoso", planVersion: 3, timeZone: "UTC" },
-    story: { kind: "clear", gate: { ...gate, validUntil: UNTIL, version: 9 }, evidence: [] },
+    story: {
+      ...{ kind: "clear", gate: { ...gate, validUntil: UNTIL, version: 9 }, evidence: [] },
+      ...{ waivedCount: 0, lowered: [], loweredCount: 0 },
+    },
   };
   const written = (over: Partial<Gate>, now: string) =>
     asWritten(news, { ...gate, version: 9, validUntil: "2026-11-22T04:00:00.000Z", ...over }, now)?.story.gate;

@@ -34,6 +34,7 @@ const ROWS: { readonly [C in Channel]: Row<C> } = {
       "mail-refused": "refused",
       "mail-throttled": "not-now",
       "mail-denied": "not-now",
+      "mail-not-ready": "not-now",
       "mail-unavailable": "unknown",
       "mail-unknown": "unknown",
     },

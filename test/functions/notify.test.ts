@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Failure } from "../../core/failure.ts";
 import type { Delivery } from "../../core/notification/delivery.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
@@ -35,9 +36,19 @@ const blocked: Notification = {
 const deliveredWhile = async (
   notification: Notification,
   now: Gate | undefined,
-  { members = [], at = AT }: { readonly members?: readonly Checkpoint[]; readonly at?: string } = {},
+  {
+    members = [],
+    at = AT,
+    earlier = [],
+    failure,
+  }: {
+    readonly members?: readonly Checkpoint[];
+    readonly at?: string;
+    readonly earlier?: readonly Delivery[];
+    readonly failure?: Failure;
+  } = {},
 ) => {
-  const ends = new Map<string, DeliveryEnd["state"]>();
+  const ends = new Map<string, Delivery["state"]>();
   const outbox = {
     findNotification: async () => notification,
     findGate: async () => now,
@@ -49,16 +60,17 @@ const deliveredWhile = async (
       attempts: 1,
     }),
     finishDelivery: async ({ recipient }: Delivery, { state }: DeliveryEnd) => void ends.set(recipient, state),
-    release: async ({ recipient }: Delivery) => void released.push(recipient),
+    release: async ({ recipient }: Delivery) => void ends.set(recipient, "waiting"),
+    listEarlier: async (_: unknown, recipient: string) => earlier.filter((one) => one.recipient === recipient),
     listDeliveries: async () => [...ends].map(([recipient, state]) => ({ recipient, channel: "mail", state })),
   };
-  const released: string[] = [];
   const mails: string[] = [];
   const subjects: string[] = [];
   const published: string[] = [];
   const channels = {
     mail: mailChannel({
       send: async (_to, { subject, text }) => {
+        if (failure !== undefined) throw failure;
         subjects.push(subject);
         mails.push(text);
         return "id";
@@ -68,7 +80,7 @@ const deliveredWhile = async (
   };
   const ports = { outbox, channels, clock: () => at, newHolder: () => "h" } as never;
   const report = await notify(ports, notification).catch((error: unknown) => error);
-  return { subjects, mails, released, published, ends: Object.fromEntries(ends), report };
+  return { subjects, mails, published, ends: Object.fromEntries(ends), report };
 };
 
 describe("a mail that a gate is clear", () => {
@@ -84,7 +96,7 @@ describe("a mail that a gate is clear", () => {
       expect(subjects).toEqual([]);
       expect(published).toEqual(["contoso/go/2"]);
       expect(ends).toEqual({ ana: "superseded", "@bus": "sent" });
-      expect(report).toEqual({ sent: 1, refused: 0, superseded: 1, unreached: false });
+      expect(report).toMatchObject({ sent: 1, refused: 0, superseded: 1, waiting: 0, unreached: false, failures: [] });
     }
   });
 });
@@ -117,10 +129,10 @@ describe("a mail that a gate is clear, and that comes after what was known then 
 
   it("waits while the members are of two plan versions, and its claim is given back", async () => {
     const members = [...three("2026-11-24T09:00:00.000Z"), until("2026-11-24T09:00:00.000Z", { planVersion: 4 })];
-    const { subjects, released, report } = await deliveredWhile(clear, gate, { members, at: NEXT_DAY });
+    const { subjects, ends, report } = await deliveredWhile(clear, gate, { members, at: NEXT_DAY });
     expect(subjects).toEqual([]);
-    expect(released).toEqual(["ana"]);
-    expect(report).toMatchObject({ code: "notification-pending", cause: { code: "plan-applying" } });
+    expect(ends).toEqual({ ana: "waiting", "@bus": "sent" });
+    expect(report).toMatchObject({ waiting: 1, failures: [{ recipient: "ana", error: { code: "plan-applying" } }] });
   });
 
   it("says the earlier instant where that was written since, without reading any members", async () => {
@@ -129,6 +141,28 @@ describe("a mail that a gate is clear, and that comes after what was known then 
     expect(mails[0]).toContain("22 Nov 2026, 04:00 UTC");
     const { subjects } = await deliveredWhile(clear, shortened, { at: "2026-11-22T05:00:00.000Z" });
     expect(subjects).toEqual([]);
+  });
+});
+
+describe("a mail that cannot be sent now", () => {
+  it("waits in the outbox with its reason, and the bus has its event", async () => {
+    const failure = new Failure("mail-not-ready", "Email address is not verified.");
+    const { published, ends, report } = await deliveredWhile(clear, gate, { failure });
+    expect(published).toEqual(["contoso/go/2"]);
+    expect(ends).toEqual({ ana: "waiting", "@bus": "sent" });
+    expect(report).toEqual({
+      ...{ sent: 1, refused: 0, superseded: 0, waiting: 1, late: 0, unreached: false },
+      failures: [{ recipient: "ana", error: failure }],
+    });
+  });
+
+  it("lets news that the gate is clear wait until it has ended, and the bus has that already", async () => {
+    const earlier = [{ recipient: "ana", channel: "mail", state: "waiting", leaseUntil: AT }] as Delivery[];
+    const { subjects, published, ends } = await deliveredWhile(clear, gate, { earlier });
+    expect([subjects, published]).toEqual([[], ["contoso/go/2"]]);
+    expect(ends).toEqual({ ana: "waiting", "@bus": "sent" });
+    const others = earlier.map((one) => ({ ...one, recipient: "kim" }));
+    expect((await deliveredWhile(clear, gate, { earlier: others })).subjects).toHaveLength(1);
   });
 });
 

@@ -36,7 +36,7 @@ const rules = (kind: "ScheduleExpression" | "EventPattern") =>
 describe("a function that a rule invokes", () => {
   it("is not run again by Lambda where a schedule runs it again anyway, nor so late that two runs overlap", () => {
     const scheduled = rules("ScheduleExpression");
-    expect(scheduled).toHaveLength(4);
+    expect(scheduled).toHaveLength(5);
     for (const { id, Properties, functionId } of scheduled) {
       const { config } = configOf(functionId);
       expect(config.MaximumRetryAttempts, id).toBe(0);
@@ -63,5 +63,29 @@ describe("a function that a rule invokes", () => {
       expect(resource.DependsOn, id).toContain(policies[0]?.[0]);
       expect(json(ofType("AWS::CloudWatch::Alarm")), id).toContain(`"${queue}"`);
     }
+  });
+});
+
+describe("what could not be delivered", () => {
+  const [functionId, resource] = ofType("AWS::Lambda::Function").find(([id]) => id.startsWith("Notify")) ?? [];
+
+  it("is tried each minute, by a function that may see what is due", () => {
+    const schedules = rules("ScheduleExpression").filter((rule) => rule.functionId === functionId);
+    expect(schedules.map(({ Properties }) => Properties.ScheduleExpression)).toEqual(["rate(1 minute)"]);
+    const role = idOf(resource?.Properties.Role);
+    const allowed = ofType("AWS::IAM::Policy")
+      .filter(([, { Properties }]) => (Properties.Roles as unknown[]).map(idOf).includes(role))
+      .flatMap(([, one]) => policyOf(one))
+      .filter(({ Action }) => [Action].flat().includes("dynamodb:Query"));
+    expect(json(allowed.map(({ Resource }) => Resource))).toContain("/index/byDue");
+  });
+
+  it("is counted by an alarm at least once in each of its periods, so that it does not fall silent between two tries", () => {
+    const alarm = ofType("AWS::CloudWatch::Alarm").find(([, { Properties }]) =>
+      json(Properties.AlarmName).includes("-DeliveriesLate"),
+    )?.[1].Properties;
+    const longestWaitSeconds = 15 * 60;
+    expect(alarm).toMatchObject({ MetricName: "DeliveriesLate", Threshold: 1, Statistic: "Sum", EvaluationPeriods: 1 });
+    expect(Number(alarm?.Period)).toBeGreaterThanOrEqual(longestWaitSeconds + 60);
   });
 });

@@ -27,6 +27,8 @@ export interface Endpoint {
   readonly s3: S3Location;
   /** A queue that nobody else reads; absent where there is no SQS. */
   readonly queueUrl?: string | undefined;
+  /** By which mails are sent; absent where nobody can see what becomes of them. */
+  readonly configurationSet?: string;
   /** What became of mails and events; absent where nobody can see it. */
   readonly mails?: () => readonly InboxMail[];
   readonly bus?: { readonly name: string; published(): readonly BusEvent[] };
@@ -126,6 +128,7 @@ const embedded = async (): Promise<Endpoint> => {
     locks: true,
     s3: s3Place(),
     queueUrl: `${cloud.endpoint}/${ACCOUNT}/${deadLetters}`,
+    configurationSet: cloud.configurationSet,
     mails: () => cloud.inbox.list(),
     bus: { name: resourceOf("AWS::Events::EventBus").id, published: cloud.busEvents },
     stop: () => cloud.stop(),

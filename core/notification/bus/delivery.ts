@@ -1,1 +1,1 @@
-export type BusState = "sending" | "sent" | "refused";
+export type BusState = "sending" | "waiting" | "sent" | "refused";

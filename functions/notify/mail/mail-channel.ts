@@ -33,6 +33,6 @@ export const mailChannel = (mailer: Mailer): ChannelOf<"mail"> => ({
   onlyCurrent: true,
   meaningOf: (error) => {
     if (isFailure(error, "mail-refused")) return "refused";
-    return isFailure(error, "mail-throttled", "mail-denied") ? "not-now" : "unknown";
+    return isFailure(error, "mail-throttled", "mail-denied", "mail-not-ready") ? "not-now" : "unknown";
   },
 });

@@ -4,6 +4,7 @@ import { arnOf } from "../../aws/account.ts";
 import { jsonError, parseBody } from "../../aws/json-protocol.ts";
 import type { Call, Service } from "../../aws/service.ts";
 import { forward } from "../forward.ts";
+import type { MailAccount } from "./account.ts";
 import type { Inbox } from "./inbox.ts";
 import { type MailEvent, mailEvents } from "./mail-events.ts";
 import { addressOf, type SendEmail } from "./send-email.ts";
@@ -34,8 +35,12 @@ const addToInbox = (inbox: Inbox, sent: SendEmail, messageId: string, at: string
   });
 };
 
-/** SES v2 in aws-ses-v2-local; what is sent is added to the inbox, which survives a restart. */
-export const startSes = async (inbox: Inbox, publish: (event: MailEvent) => void): Promise<SesEngine> => {
+/** SES v2 in aws-ses-v2-local, for what the account may send; what is sent is added to the inbox, which survives a restart. */
+export const startSes = async (
+  inbox: Inbox,
+  account: MailAccount,
+  publish: (event: MailEvent) => void,
+): Promise<SesEngine> => {
   const server = await startSesLocal({ host: "127.0.0.1", port: 0 });
   const engineUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
@@ -58,6 +63,8 @@ export const startSes = async (inbox: Inbox, publish: (event: MailEvent) => void
     },
     resourcePolicies: [],
     handle: async (call) => {
+      const refusal = isSendEmail(call) ? account.refusalOf(parseBody<SendEmail>(call)) : undefined;
+      if (refusal !== undefined) return jsonError(refusal.status, refusal.code, refusal.message);
       const reply = await forward(engineUrl, call);
       if (!isSendEmail(call) || reply.status !== 200) return reply;
       const sent = parseBody<SendEmail>(call);

@@ -57,25 +57,36 @@ export const mailerContract = (make: Make<"Mailer">, mails: () => readonly ReadM
 
 /** @param answer what the mail service answers from now on, or that it does not answer at all */
 export const mailFailuresContract = (make: Make<"Mailer">, answer: (next: Answer | undefined) => void): void => {
+  const says = (status: number, error: string, message = "as asked"): Answer => ({ status, error, body: { message } });
+  const rejected = (message: string): Answer => says(400, "MessageRejected", message);
+  const notVerified =
+    "Email address is not verified. The following identities failed the check in region EU-WEST-1: ana@example.com";
+
   it.each<[string, string, Answer | undefined]>([
-    ["refused where it never will be sent", "mail-refused", { status: 400, error: "MessageRejected" }],
     [
-      "refused where nobody may send from there",
+      "refused for its content",
       "mail-refused",
-      { status: 400, error: "MailFromDomainNotVerifiedException" },
+      rejected("The message can't be sent because it contains invalid content."),
     ],
-    ["refused where the address is none", "mail-refused", { status: 400, error: "BadRequestException" }],
+    ["refused where the address is none", "mail-refused", says(400, "BadRequestException", "Illegal address")],
+    ["not sent yet while the account is in the sandbox", "mail-not-ready", rejected(notVerified)],
+    ["not sent yet while the sender is not verified", "mail-not-ready", says(400, "BadRequestException", notVerified)],
+    ["not sent yet while the account is paused", "mail-not-ready", rejected("Sending paused for this account.")],
+    ["not sent yet where nobody knows why it was rejected", "mail-not-ready", rejected("as asked")],
     [
-      "throttled, and was not sent, where there are too many",
-      "mail-throttled",
-      { status: 429, error: "TooManyRequestsException" },
+      "not sent yet from a domain that is not verified",
+      "mail-not-ready",
+      says(400, "MailFromDomainNotVerifiedException"),
     ],
-    ["denied, and was not sent, without the right", "mail-denied", { status: 403, error: "AccessDeniedException" }],
-    [
-      "unknown where the service breaks: it may have been sent",
-      "mail-unknown",
-      { status: 500, error: "InternalFailure" },
-    ],
+    ["not sent yet without the configuration set", "mail-not-ready", says(404, "NotFoundException")],
+    ["not sent yet while sending is paused", "mail-not-ready", says(400, "SendingPausedException")],
+    ["not sent yet by a suspended account", "mail-not-ready", says(400, "AccountSuspendedException")],
+    ["not sent yet for a reason that this version does not know", "mail-not-ready", says(422, "SomethingNewException")],
+    ["throttled, and was not sent, where there are too many", "mail-throttled", says(429, "TooManyRequestsException")],
+    ["throttled, and was not sent, beyond a limit", "mail-throttled", says(400, "LimitExceededException")],
+    ["denied, and was not sent, without the right", "mail-denied", says(403, "AccessDeniedException")],
+    ["unknown where the service breaks: it may have been sent", "mail-unknown", says(500, "InternalFailure")],
+    ["unknown where the service is out: it may have been sent", "mail-unknown", says(503, "ServiceUnavailable")],
     ["unknown where nobody answers: it may have been sent", "mail-unknown", undefined],
   ])("a mail is %s", async (_, code, next) => {
     answer(next);

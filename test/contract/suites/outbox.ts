@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import type { Delivery } from "../../../core/notification/delivery.ts";
+import { describe, expect, it, vi } from "vitest";
+import type { Delivery, DeliveryId } from "../../../core/notification/delivery.ts";
 import type { NotificationId } from "../../../core/readiness/notification.ts";
 import type { Make } from "../ports.ts";
 import {
@@ -33,6 +33,7 @@ export const outboxContract = (make: Make<"Outbox" | "CommitLedger" | "ApplyLedg
     if (claim === undefined) throw new Error(`${holder} got no claim`);
     return claim;
   };
+  const notSent = (at: string, retryAt: string) => ({ at, retryAt, isUnknown: false });
   const only = async (id: NotificationId): Promise<Delivery | undefined> => (await make().Outbox.listDeliveries(id))[0];
 
   describe("the outbox", () => {
@@ -156,7 +157,7 @@ export const outboxContract = (make: Make<"Outbox" | "CommitLedger" | "ApplyLedg
       const lapsed = await claimed(id, "first");
       const taken = await claimed(id, "second", minute(2), minute(9));
       await make().Outbox.finishDelivery(lapsed, { state: "refused", messageId: null, at: minute(3) });
-      await make().Outbox.release(lapsed, minute(3));
+      await make().Outbox.release(lapsed, notSent(minute(3), minute(3)));
       expect(await only(id)).toEqual(taken);
       await make().Outbox.finishDelivery(taken, { state: "sent", messageId: "m2", at: minute(3) });
       await make().Outbox.finishDelivery(lapsed, { state: "refused", messageId: null, at: minute(4) });
@@ -166,29 +167,115 @@ export const outboxContract = (make: Make<"Outbox" | "CommitLedger" | "ApplyLedg
     it("that was given back and is somebody else's now stays theirs, however late its first holder repeats itself", async () => {
       const id = fresh();
       const first = await claimed(id, "first");
-      await make().Outbox.release(first, minute(0));
+      await make().Outbox.release(first, notSent(minute(0), minute(0)));
       const second = await claimed(id, "second", minute(0), minute(2));
-      await make().Outbox.release(first, minute(1));
+      await make().Outbox.release(first, notSent(minute(1), minute(1)));
       await make().Outbox.finishDelivery(first, { state: "refused", messageId: null, at: minute(1) });
       expect(second).toMatchObject({ attempts: 1 });
       expect(await only(id)).toEqual(second);
     });
 
-    it("that is released is free at once, and the attempt does not count", async () => {
+    it("that is released waits for its instant, and the attempt does not count", async () => {
       const id = fresh();
-      await make().Outbox.release(await claimed(id, "first"), minute(0));
-      const again = await claimed(id, "second", minute(0));
-      expect(again).toMatchObject({ attempts: 1, holder: "second" });
-      await make().Outbox.finishDelivery(again, { state: "sent", messageId: "m", at: minute(0) });
+      await make().Outbox.release(await claimed(id, "first"), notSent(minute(0), minute(2)));
+      expect(await only(id)).toMatchObject({ state: "waiting", attempts: 0, at: minute(0), leaseUntil: minute(2) });
+      expect(await make().Outbox.claim(id, ANA, "second", minute(1), minute(3))).toBeUndefined();
+      const again = await claimed(id, "second", minute(2), minute(4));
+      expect(again).toMatchObject({ state: "sending", attempts: 1, holder: "second" });
+      await make().Outbox.finishDelivery(again, { state: "sent", messageId: "m", at: minute(2) });
       expect(await only(id)).toMatchObject({ state: "sent", attempts: 1 });
+    });
+
+    it("that is released although it may have been delivered counts its attempt", async () => {
+      const id = fresh();
+      const unknown = { ...notSent(minute(0), minute(1)), isUnknown: true };
+      await make().Outbox.release(await claimed(id, "first"), unknown);
+      expect(await claimed(id, "second", minute(1))).toMatchObject({ attempts: 2 });
+    });
+
+    it("that is released is left to whoever claims it next, however late the first is told so again", async () => {
+      const id = fresh();
+      const first = await claimed(id, "first");
+      await make().Outbox.release(first, notSent(minute(0), minute(0)));
+      const second = await claimed(id, "second", minute(0));
+      // Both are first attempts, so only their holders tell them apart.
+      await make().Outbox.release(first, notSent(minute(0), minute(9)));
+      await make().Outbox.finishDelivery(first, { state: "refused", messageId: null, at: minute(1) });
+      expect(await only(id)).toEqual(second);
     });
 
     it("that is finished is not released any more", async () => {
       const id = fresh();
       const claim = await claimed(id, "first");
       await make().Outbox.finishDelivery(claim, { state: "sent", messageId: "m", at: minute(0) });
-      await make().Outbox.release(claim, minute(0));
+      await make().Outbox.release(claim, notSent(minute(0), minute(0)));
       expect(await only(id)).toMatchObject({ state: "sent", attempts: 1 });
+    });
+  });
+
+  describe("what is due", () => {
+    /** Every page of what is due by an instant, of one migration. */
+    const dueOf = async ({ migration }: NotificationId, now: string, limit = 100): Promise<readonly DeliveryId[]> => {
+      const all: DeliveryId[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await make().Outbox.listDue(now, limit, cursor);
+        all.push(...page.items);
+        cursor = page.cursor;
+      } while (cursor !== undefined);
+      return all.filter((one) => one.migration === migration);
+    };
+    const eventually = (id: NotificationId, now: string, due: readonly DeliveryId[]) =>
+      vi.waitFor(async () => expect(await dueOf(id, now)).toEqual(due), { timeout: 8_000, interval: 100 });
+
+    it("is a claim whose holder never finished it, from its end on", async () => {
+      const id = { ...fresh(12), topic: "late:pool01" };
+      await claimed(id, "gone");
+      await eventually(id, minute(1), [{ ...id, recipient: "ana" }]);
+      expect(await dueOf(id, "2026-11-22T12:00:59.999Z")).toEqual([]);
+    });
+
+    it("is what was released, at the instant that was said then", async () => {
+      const id = fresh();
+      await make().Outbox.release(await claimed(id, "first", minute(0), minute(1), BUS), notSent(minute(0), minute(7)));
+      await eventually(id, minute(7), [{ ...id, recipient: "@bus" }]);
+      await eventually(id, minute(6), []);
+    });
+
+    it("is nothing that has ended, by us or by what the mail service said", async () => {
+      const [sent, told] = [fresh(), fresh()];
+      await make().Outbox.finishDelivery(await claimed(sent, "a"), { state: "sent", messageId: "m", at: minute(0) });
+      await claimed(told, "b");
+      const feedback = { state: "sent", messageId: "m", at: minute(0) } as const;
+      await make().Outbox.recordFeedback({ ...told, recipient: "ana" }, feedback);
+      for (const id of [sent, told]) await eventually(id, minute(99), []);
+    });
+
+    it("comes in pages, those first that have been due for longest", async () => {
+      const id = fresh();
+      const recipients = ["c", "a", "b"];
+      for (const [index, name] of recipients.entries())
+        await claimed(id, name, minute(0), minute(index + 1), { ...ANA, id: name } as typeof ANA);
+      await eventually(
+        id,
+        minute(5),
+        recipients.map((recipient) => ({ ...id, recipient })),
+      );
+      expect((await dueOf(id, minute(5), 1)).map(({ recipient }) => recipient)).toEqual(recipients);
+    });
+  });
+
+  describe("earlier deliveries", () => {
+    it("are those to the same recipient, of the same topic, with a lower number, the nearest first", async () => {
+      const id = fresh(10);
+      const of = async (epoch: number, over: Partial<NotificationId> = {}, to: typeof ANA | typeof BUS = ANA) =>
+        claimed({ ...id, ...over, epoch }, `${epoch}`, minute(0), minute(1), to);
+      const [second, ninth] = [await of(2), await of(9)];
+      for (const epoch of [10, 11, 100]) await of(epoch);
+      await of(3, {}, BUS);
+      await of(4, { topic: "go@pool01" });
+      expect(await make().Outbox.listEarlier(id, "ana")).toEqual([ninth, second]);
+      expect(await make().Outbox.listEarlier({ ...id, epoch: 2 }, "ana")).toEqual([]);
     });
   });
 
