@@ -35,12 +35,20 @@ const blocked: Notification = {
 const deliveredWhile = async (
   notification: Notification,
   now: Gate | undefined,
-  { members = [], at = AT }: { readonly members?: readonly Checkpoint[]; readonly at?: string } = {},
+  {
+    members = [],
+    at = AT,
+    applying = null,
+  }: Partial<Record<"members", readonly Checkpoint[]>> & {
+    readonly at?: string;
+    readonly applying?: object | null;
+  } = {},
 ) => {
   const ends = new Map<string, DeliveryEnd["state"]>();
   const outbox = {
     findNotification: async () => notification,
     findGate: async () => now,
+    readHead: async () => ({ planVersion: 3, applying }),
     listMembers: async () => members,
     readTitles: async () => new Map(),
     claim: async (_: unknown, { channel, id }: { channel: string; id: string }) => ({
@@ -115,20 +123,41 @@ describe("a mail that a gate is clear, and that comes after what was known then 
     expect(mails[0]).not.toContain("23 Nov 2026, 00:30");
   });
 
-  it("waits while the members are of two plan versions, and its claim is given back", async () => {
-    const members = [...three("2026-11-24T09:00:00.000Z"), until("2026-11-24T09:00:00.000Z", { planVersion: 4 })];
-    const { subjects, released, report } = await deliveredWhile(clear, gate, { members, at: NEXT_DAY });
-    expect(subjects).toEqual([]);
-    expect(released).toEqual(["ana"]);
-    expect(report).toMatchObject({ code: "notification-pending", cause: { code: "plan-applying" } });
-  });
-
   it("says the earlier instant where that was written since, without reading any members", async () => {
     const shortened = { ...gate, version: 10, validUntil: "2026-11-22T04:00:00.000Z" };
     const { mails } = await deliveredWhile(clear, shortened);
     expect(mails[0]).toContain("22 Nov 2026, 04:00 UTC");
     const { subjects } = await deliveredWhile(clear, shortened, { at: "2026-11-22T05:00:00.000Z" });
     expect(subjects).toEqual([]);
+  });
+});
+
+describe("a mail that a gate is clear, while a plan version is being applied", () => {
+  const applying = { version: 4 };
+  const of = (...planVersions: number[]) =>
+    planVersions.map((planVersion) => passed("2026-11-25T00:00:00.000Z", { migration: "contoso", planVersion }));
+  const MIXED = of(3, 4, 4);
+
+  it("is sent where nothing of the gate has been changed so far", async () => {
+    const { subjects } = await deliveredWhile(clear, gate, { members: of(3, 3, 3), applying });
+    expect(subjects).toEqual([expect.stringContaining("[CLEAR]")]);
+  });
+
+  it("waits where its members are of two versions, or some are gone, and its claim is given back", async () => {
+    for (const members of [MIXED, of(3, 3)]) {
+      const { subjects, released, report } = await deliveredWhile(clear, gate, { members, applying });
+      expect(subjects).toEqual([]);
+      expect(released).toEqual(["ana"]);
+      expect(report).toMatchObject({ code: "notification-pending", cause: { code: "plan-applying" } });
+    }
+  });
+
+  it("is given up after ten minutes: nobody knows whether it is clear, and other mails wait behind it", async () => {
+    const late = (at: string) => deliveredWhile(clear, gate, { members: MIXED, applying, at });
+    expect((await late("2026-11-22T00:39:59.999Z")).released).toEqual(["ana"]);
+    const { subjects, ends } = await late("2026-11-22T00:40:00.000Z");
+    expect(subjects).toEqual([]);
+    expect(ends).toEqual({ ana: "superseded", "@bus": "sent" });
   });
 });
 
