@@ -3,6 +3,7 @@ import type { Delivery, DeliveryId } from "../core/notification/delivery.ts";
 import type { MailOutcome } from "../core/notification/mail/delivery.ts";
 import type { Checkpoint } from "../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../core/readiness/gate/gate.ts";
+import type { Head } from "../core/readiness/head.ts";
 import type { Notification, NotificationId, Recipient } from "../core/readiness/notification.ts";
 import type { Page } from "./query.ts";
 
@@ -34,6 +35,8 @@ export interface Outbox {
   findNotification(id: NotificationId): Promise<Notification | undefined>;
   /** The gate that a notification is about, as it is written; strongly consistent. */
   findGate(migration: string, gate: string): Promise<Gate | undefined>;
+  /** The migration's head; strongly consistent. */
+  readHead(migration: string): Promise<Head | undefined>;
   /** The checkpoints that count in a gate; strongly consistent. */
   listMembers(gate: Pick<Gate, "migration" | "id">): Promise<readonly Checkpoint[]>;
   /** The titles of the requirements of a plan version, by id. */

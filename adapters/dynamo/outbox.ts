@@ -70,6 +70,8 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
       return item === undefined ? undefined : readGate(item);
     },
 
+    readHead: ledgerReads(table).readHead,
+
     listMembers: async ({ migration, id }) =>
       (await ledgerReads(table).listCheckpoints(migration)).filter(({ gates }) => gates.includes(id)),
 

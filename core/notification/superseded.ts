@@ -10,7 +10,7 @@ export interface ClearNews extends Notification {
   readonly story: ClearStory;
 }
 
-export const isClearNews = (news: Notification): news is ClearNews => news.story.kind === "clear";
+export const isClearNews = (news: Notification): news is ClearNews => news.kind === "clear";
 
 /**
  * True for the news that a gate is clear, once the gate has shut since, or is gone: nobody may read that it is clear. What

@@ -1,17 +1,38 @@
 import type { Instant } from "../../core/instant.ts";
-import { asJudged, asWritten, isClearNews, isSuperseded } from "../../core/notification/superseded.ts";
+import { asJudged, asWritten, type ClearNews, isClearNews, isSuperseded } from "../../core/notification/superseded.ts";
+import type { Gate } from "../../core/readiness/gate/gate.ts";
+import { isOfOnePlan } from "../../core/readiness/gate/present.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
 import type { Outbox } from "../../ports/outbox.ts";
 import { planApplying } from "../plan-in-force.ts";
 
+type GateReader = Pick<Outbox, "findGate" | "readHead" | "listMembers">;
+
+/** The head is read after the gate: where it shows no plan on its way, none was when the gate was read. */
+const isPlanWhole = async (outbox: GateReader, { migration, planVersion }: Gate): Promise<boolean> => {
+  const head = await outbox.readHead(migration);
+  return head?.applying === null && head.planVersion === planVersion;
+};
+
+/** The members are read only where what is written does not tell. */
+const judged = async (
+  outbox: GateReader,
+  news: ClearNews,
+  gate: Gate,
+  now: Instant,
+): Promise<ClearNews | undefined> => {
+  const members = await outbox.listMembers(gate);
+  if (!isOfOnePlan(gate, members)) throw planApplying(news.migration);
+  return asJudged(news, gate, members, now);
+};
+
 /**
- * A notification as it is true now; undefined where it is no longer. Only of the news that a gate is clear is anything looked
- * at: a story about another state is told whatever came since. The members are read only where it comes so late that what
- * was known then has run out.
- * @throws Failure `plan-applying` where they are of two plan versions, `ledger-*`
+ * A notification as it is true now; undefined where it is no longer. Only of the news
+ * that a gate is clear is anything looked at: a story about another state is told whatever came since.
+ * @throws Failure `plan-applying` where the members are of two plan versions, `ledger-*`
  */
 export const currentNews = async (
-  outbox: Pick<Outbox, "findGate" | "listMembers">,
+  outbox: GateReader,
   news: Notification,
   now: Instant,
 ): Promise<Notification | undefined> => {
@@ -19,8 +40,5 @@ export const currentNews = async (
   const gate = await outbox.findGate(news.migration, news.topic);
   if (gate === undefined || isSuperseded(news, gate)) return undefined;
   const written = asWritten(news, gate, now);
-  if (written !== undefined) return written;
-  const members = await outbox.listMembers(gate);
-  if (members.some(({ planVersion }) => planVersion !== gate.planVersion)) throw planApplying(news.migration);
-  return asJudged(news, gate, members, now);
+  return written !== undefined && (await isPlanWhole(outbox, gate)) ? written : judged(outbox, news, gate, now);
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Verdict } from "../../core/finding.ts";
 import type { Change } from "../../core/readiness/cascade/change.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
-import { inputsDigest, inputsOf } from "../../core/readiness/comparison-inputs.ts";
+import { inputsDigest, inputsOf, pendingComparisons } from "../../core/readiness/comparison-inputs.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import { personOf } from "../support/people.ts";
 import { compiledPlan } from "../support/plan.ts";
@@ -141,6 +141,18 @@ describe("a gate of a sign-off that covers a comparison", () => {
       ({ unit, requirement }) => `${unit}/${requirement}` === "pool01/accounts",
     );
     expect(accounts?.readerGates).toEqual(["go", "signed"]);
+  });
+});
+
+describe("a comparison that is to run again", () => {
+  it("blocks since the newest of what it reads arrived, whatever is missing beside it", () => {
+    const { checkpoints } = world(shut(1));
+    const one = checkpoints.get("pool02/accounts") as Checkpoint;
+    checkpoints.set("pool02/accounts", { ...one, evidence: null });
+    const requirements = new Map(plan.requirements.map((asked) => [asked.id, asked]));
+    const pending = pendingComparisons([...checkpoints.values()], requirements);
+    const compared = pending.find(({ requirement }) => requirement === "homed-once");
+    expect(compared).toMatchObject({ state: "comparing", since: AT });
   });
 });
 

@@ -41,17 +41,20 @@ const deliveredWhile = async (
     at = AT,
     earlier = [],
     failure,
+    applying = null,
   }: {
     readonly members?: readonly Checkpoint[];
     readonly at?: string;
     readonly earlier?: readonly Delivery[];
     readonly failure?: Failure;
+    readonly applying?: object | null;
   } = {},
 ) => {
   const ends = new Map<string, Delivery["state"]>();
   const outbox = {
     findNotification: async () => notification,
     findGate: async () => now,
+    readHead: async () => ({ planVersion: 3, applying }),
     listMembers: async () => members,
     readTitles: async () => new Map(),
     claim: async (_: unknown, { channel, id }: { channel: string; id: string }) => ({
@@ -127,14 +130,6 @@ describe("a mail that a gate is clear, and that comes after what was known then 
     expect(mails[0]).not.toContain("23 Nov 2026, 00:30");
   });
 
-  it("waits while the members are of two plan versions, and its claim is given back", async () => {
-    const members = [...three("2026-11-24T09:00:00.000Z"), until("2026-11-24T09:00:00.000Z", { planVersion: 4 })];
-    const { subjects, ends, report } = await deliveredWhile(clear, gate, { members, at: NEXT_DAY });
-    expect(subjects).toEqual([]);
-    expect(ends).toEqual({ ana: "waiting", "@bus": "sent" });
-    expect(report).toMatchObject({ waiting: 1, failures: [{ recipient: "ana", error: { code: "plan-applying" } }] });
-  });
-
   it("says the earlier instant where that was written since, without reading any members", async () => {
     const shortened = { ...gate, version: 10, validUntil: "2026-11-22T04:00:00.000Z" };
     const { mails } = await deliveredWhile(clear, shortened);
@@ -163,6 +158,31 @@ describe("a mail that cannot be sent now", () => {
     expect(ends).toEqual({ ana: "waiting", "@bus": "sent" });
     const others = earlier.map((one) => ({ ...one, recipient: "kim" }));
     expect((await deliveredWhile(clear, gate, { earlier: others })).subjects).toHaveLength(1);
+  });
+});
+
+describe("a mail that a gate is clear, while a plan version is being applied", () => {
+  const applying = { version: 4 };
+  const of = (...planVersions: number[]) =>
+    planVersions.map((planVersion) => passed("2026-11-25T00:00:00.000Z", { migration: "contoso", planVersion }));
+  const MIXED = of(3, 4, 4);
+
+  it("is sent where nothing of the gate has been changed so far", async () => {
+    const { subjects } = await deliveredWhile(clear, gate, { members: of(3, 3, 3), applying });
+    expect(subjects).toEqual([expect.stringContaining("[CLEAR]")]);
+  });
+
+  it("waits, for as long as it takes, where its members are of two versions, or some are gone", async () => {
+    for (const members of [MIXED, of(3, 3)])
+      for (const at of [AT, "2026-11-22T20:00:00.000Z"]) {
+        const { subjects, ends, report } = await deliveredWhile(clear, gate, { members, applying, at });
+        expect(subjects).toEqual([]);
+        expect(ends).toEqual({ ana: "waiting", "@bus": "sent" });
+        expect(report).toMatchObject({
+          waiting: 1,
+          failures: [{ recipient: "ana", error: { code: "plan-applying" } }],
+        });
+      }
   });
 });
 

@@ -22,14 +22,18 @@ const blocked = (since: Instant, blockers: readonly Blocker[], blockerCount: num
   blockerCount,
 });
 
+/** True where a gate and all of its members are of one plan version: none is on its way, or was between two reads. */
+export const isOfOnePlan = (gate: Gate, members: readonly Checkpoint[]): boolean =>
+  members.length === gate.total && members.every(({ planVersion }) => planVersion === gate.planVersion);
+
 /**
  * A gate among whose members one is of another plan version, or missing: a plan version is being applied, or was between
  * two reads. What it requires is not known whole, so it is not shown as clear.
  */
 const presentPartly = (gate: Gate, members: readonly Checkpoint[], now: Instant): PresentGate | undefined => {
+  if (isOfOnePlan(gate, members)) return undefined;
   const foreign = members.filter(({ planVersion }) => planVersion !== gate.planVersion);
   const own = members.length - foreign.length;
-  if (own === gate.total && foreign.length === 0) return undefined;
   const reason = "a plan version is being applied";
   const blockers = foreign.map(
     ({ unit, requirement }): Blocker => ({ unit, requirement, state: "applying", since: now, reason }),

@@ -8,6 +8,7 @@ import {
   due,
   failing,
   gate,
+  head,
   minute,
   newMigration,
   notification,
@@ -53,6 +54,13 @@ export const outboxContract = (make: Make<"Outbox" | "CommitLedger" | "ApplyLedg
       await ledger.commit(commitOf({ gates: [due(gate(migration), minute(1))] }));
       expect(await outbox.findGate(migration, "go")).toEqual(gate(migration));
       expect(await outbox.findGate(migration, "g")).toBeUndefined();
+    });
+
+    it("reads the head of a migration, and none where there is no plan", async () => {
+      const migration = newMigration();
+      await make().ApplyLedger.putHead(head(migration, { version: 1 }));
+      expect(await make().Outbox.readHead(migration)).toEqual(head(migration, { version: 1 }));
+      expect(await make().Outbox.readHead(newMigration())).toBeUndefined();
     });
 
     it("lists the checkpoints that count in a gate, of all units, and no others", async () => {
