@@ -18,15 +18,26 @@ const MAX_FILES = 50_000;
 /** Files that items name; items in further ones are taken for items in a file that is missing. */
 const MAX_NAMED_FILES = 10_000;
 
+/** Of names, in characters: an agent chooses how long they are. */
+const MAX_HELD = 16 * 1024 ** 2;
+
 /**
  * Follows items to their files in one pass and bounded memory: a file may come before or after its items. An item in an
  * item, or in an empty file, is in nothing.
  */
-export const containment = (maxFiles = MAX_FILES, maxNamed = MAX_NAMED_FILES): Containment => {
+export const containment = (maxFiles = MAX_FILES, maxNamed = MAX_NAMED_FILES, maxHeld = MAX_HELD): Containment => {
   const files = new Map<string, Holding>();
   const named = new Map<string, string>();
+  let held = 0;
+  /** False where so many characters do not fit any more. */
+  const hold = (characters: number): boolean => {
+    if (held + characters > maxHeld) return false;
+    held += characters;
+    return true;
+  };
   const keep = ({ key, size, ...file }: FileEntry): void => {
-    if (files.size < maxFiles || named.has(key))
+    // A file that an item names is held with its name already.
+    if (files.has(key) || named.has(key) || (files.size < maxFiles && hold(key.length)))
       files.set(key, size === 0 ? "missing" : isHashed(file) ? "hashed" : "listed");
   };
   const holdingOf = (file: string): Holding => files.get(file) ?? "missing";
@@ -35,7 +46,10 @@ export const containment = (maxFiles = MAX_FILES, maxNamed = MAX_NAMED_FILES): C
       const { key, in: within } = file;
       if (within === undefined) keep(file);
       // The last place is for whatever does not fit: nothing has an empty name.
-      else if (!named.has(within)) named.set(named.size < maxNamed ? within : "", key);
+      else if (!named.has(within)) {
+        const fits = named.size < maxNamed && hold(within.length + key.length);
+        named.set(fits ? within : "", key);
+      }
     },
     holdingOf,
     unhashed: () =>

@@ -146,6 +146,22 @@ describe("an item of a backup", () => {
     expect(few.holdingOf("b")).toBe("missing");
     expect(few.unhashed()).toEqual([{ file: "", item: "sip:z", holding: "missing" }]);
   });
+  it("is in bounded memory, however long the names are", () => {
+    const long = (name: string): string => name.repeat(10);
+    const few = containment(9, 9, 35);
+    for (const name of ["a", "b", "c", "d"]) few.entry({ key: long(name), size: 1, sha256 });
+    expect(["a", "b", "c", "d"].map((name) => few.holdingOf(long(name)))).toEqual([
+      ...["hashed", "hashed", "hashed"],
+      "missing",
+    ]);
+    const items = containment(9, 9, 35);
+    items.entry({ key: "i", size: 0, in: long("f") });
+    items.entry({ key: long("j"), size: 0, in: long("g") });
+    items.entry({ key: "k", size: 0, in: long("h") });
+    for (const name of ["f", "g", "h"]) items.entry({ key: long(name), size: 1, sha256 });
+    // The files that items name are found all the same.
+    expect(items.unhashed()).toEqual([{ file: "", item: "k", holding: "missing" }]);
+  });
   it("finds a file that comes after its items, however many came before", () => {
     const few = containment(1, 9);
     few.entry({ key: "a", size: 1, sha256 });
