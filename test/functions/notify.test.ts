@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../core/failure.ts";
+import { plus } from "../../core/instant.ts";
 import type { Delivery } from "../../core/notification/delivery.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
@@ -35,18 +36,28 @@ const blocked: Notification = {
 const deliveredWhile = async (
   notification: Notification,
   now: Gate | undefined,
-  { earlier = [], failure }: { readonly earlier?: readonly Delivery[]; readonly failure?: Failure } = {},
+  {
+    earlier = [],
+    failure,
+    at = AT,
+    unclaimed = [],
+  }: {
+    readonly earlier?: readonly Delivery[];
+    readonly failure?: Failure;
+    readonly at?: string;
+    /** Recipients whose deliveries the ledger does not take. */
+    readonly unclaimed?: readonly string[];
+  } = {},
 ) => {
   const ends = new Map<string, Delivery["state"]>();
   const outbox = {
     findNotification: async () => notification,
     findGate: async () => now,
     readTitles: async () => new Map(),
-    claim: async (_: unknown, { channel, id }: { channel: string; id: string }) => ({
-      channel,
-      recipient: id,
-      attempts: 1,
-    }),
+    claim: async (_: unknown, { channel, id }: { channel: string; id: string }) => {
+      if (unclaimed.includes(id)) throw new Failure("ledger-throttled", "slow down");
+      return { channel, recipient: id, attempts: 1 };
+    },
     finishDelivery: async ({ recipient }: Delivery, { state }: DeliveryEnd) => void ends.set(recipient, state),
     release: async ({ recipient }: Delivery) => void ends.set(recipient, "waiting"),
     listEarlier: async (_: unknown, recipient: string) => earlier.filter((one) => one.recipient === recipient),
@@ -64,7 +75,7 @@ const deliveredWhile = async (
     }),
     bus: busChannel({ publish: async ({ id }) => void published.push(id) }),
   };
-  const report = await notify({ outbox, channels, clock: () => AT, newHolder: () => "h" } as never, notification);
+  const report = await notify({ outbox, channels, clock: () => at, newHolder: () => "h" } as never, notification);
   return { subjects, published, ends: Object.fromEntries(ends), report };
 };
 
@@ -95,6 +106,21 @@ describe("a mail that cannot be sent now", () => {
     expect(report).toEqual({
       ...{ sent: 1, refused: 0, superseded: 0, waiting: 1, late: 0, unreached: false },
       failures: [{ recipient: "ana", error: failure }],
+    });
+  });
+
+  it("is late once it should have been sent a quarter of an hour ago, and nothing that was sent is", async () => {
+    const at = plus(AT, 15 * 60_000);
+    const failure = new Failure("mail-not-ready", "Email address is not verified.");
+    expect((await deliveredWhile(clear, gate, { failure, at })).report).toMatchObject({ waiting: 1, late: 1 });
+    expect((await deliveredWhile(clear, gate, { at })).report).toMatchObject({ sent: 2, late: 0 });
+  });
+
+  it("keeps its record in the stream only where the outbox has not taken it", async () => {
+    const failure = new Failure("mail-unknown", "no answer");
+    expect((await deliveredWhile(clear, gate, { failure })).report).toMatchObject({ waiting: 1 });
+    await expect(deliveredWhile(clear, gate, { unclaimed: ["ana"] })).rejects.toMatchObject({
+      code: "notification-pending",
     });
   });
 
