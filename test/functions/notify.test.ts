@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../core/failure.ts";
+import { plus } from "../../core/instant.ts";
 import type { Delivery } from "../../core/notification/delivery.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
@@ -42,12 +43,15 @@ const deliveredWhile = async (
     earlier = [],
     failure,
     applying = null,
+    unclaimed = [],
   }: {
     readonly members?: readonly Checkpoint[];
     readonly at?: string;
     readonly earlier?: readonly Delivery[];
     readonly failure?: Failure;
     readonly applying?: object | null;
+    /** Recipients whose deliveries the ledger does not take. */
+    readonly unclaimed?: readonly string[];
   } = {},
 ) => {
   const ends = new Map<string, Delivery["state"]>();
@@ -57,11 +61,10 @@ const deliveredWhile = async (
     readHead: async () => ({ planVersion: 3, applying }),
     listMembers: async () => members,
     readTitles: async () => new Map(),
-    claim: async (_: unknown, { channel, id }: { channel: string; id: string }) => ({
-      channel,
-      recipient: id,
-      attempts: 1,
-    }),
+    claim: async (_: unknown, { channel, id }: { channel: string; id: string }) => {
+      if (unclaimed.includes(id)) throw new Failure("ledger-throttled", "slow down");
+      return { channel, recipient: id, attempts: 1 };
+    },
     finishDelivery: async ({ recipient }: Delivery, { state }: DeliveryEnd) => void ends.set(recipient, state),
     release: async ({ recipient }: Delivery) => void ends.set(recipient, "waiting"),
     listEarlier: async (_: unknown, recipient: string) => earlier.filter((one) => one.recipient === recipient),
@@ -81,8 +84,7 @@ const deliveredWhile = async (
     }),
     bus: busChannel({ publish: async ({ id }) => void published.push(id) }),
   };
-  const ports = { outbox, channels, clock: () => at, newHolder: () => "h" } as never;
-  const report = await notify(ports, notification).catch((error: unknown) => error);
+  const report = await notify({ outbox, channels, clock: () => at, newHolder: () => "h" } as never, notification);
   return { subjects, mails, published, ends: Object.fromEntries(ends), report };
 };
 
@@ -148,6 +150,21 @@ describe("a mail that cannot be sent now", () => {
     expect(report).toEqual({
       ...{ sent: 1, refused: 0, superseded: 0, waiting: 1, late: 0, unreached: false },
       failures: [{ recipient: "ana", error: failure }],
+    });
+  });
+
+  it("is late once it should have been sent a quarter of an hour ago, and nothing that was sent is", async () => {
+    const at = plus(AT, 15 * 60_000);
+    const failure = new Failure("mail-not-ready", "Email address is not verified.");
+    expect((await deliveredWhile(clear, gate, { failure, at })).report).toMatchObject({ waiting: 1, late: 1 });
+    expect((await deliveredWhile(clear, gate, { at })).report).toMatchObject({ sent: 2, late: 0 });
+  });
+
+  it("keeps its record in the stream only where the outbox has not taken it", async () => {
+    const failure = new Failure("mail-unknown", "no answer");
+    expect((await deliveredWhile(clear, gate, { failure })).report).toMatchObject({ waiting: 1 });
+    await expect(deliveredWhile(clear, gate, { unclaimed: ["ana"] })).rejects.toMatchObject({
+      code: "notification-pending",
     });
   });
 

@@ -70,9 +70,11 @@ describe("the simulation", () => {
   });
 
   it("finds a table that takes a fact twice", async () => {
-    const story = generateStory("small", "2", 250);
     const ignores = (condition: string): boolean => condition === "attribute_not_exists(pk)";
-    expect((await runStory(story, { maxSteps: 2_500, ignores })).violation).toBeDefined();
+    for (const seed of ["1", "2", "3", "4", "5", "6", "7", "8"])
+      if ((await runStory(generateStory("small", seed, 250), { maxSteps: 2_500, ignores })).violation !== undefined)
+        return;
+    expect.fail("no story broke a rule");
   });
 
   it("reaches every state with every change, every transition and every failure, but for what is listed", () => {
