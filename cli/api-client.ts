@@ -7,7 +7,7 @@ export interface ApiOptions extends TokenOptions {
 }
 
 export interface ApiClient {
-  /** @throws Failure with the API's own code, or `api-unreachable`, `api-denied` */
+  /** @throws Failure with the API's own code, or `api-unreachable`, `api-timeout`, `api-denied` */
   get<T>(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<T>;
   put<T>(path: string, body: unknown, query?: Readonly<Record<string, string | undefined>>): Promise<T>;
   post<T>(path: string, body: unknown): Promise<T>;
@@ -17,6 +17,18 @@ const TIMEOUT_MS = 30_000;
 
 /** What stands before the API answers for it with these where it is overloaded, or its function failed or was late. */
 const OVERLOADED = [429, 500, 502, 503, 504];
+
+/** Whoever waited in vain does not know whether it was done; whoever was not reached, does. */
+const transportFailure = (base: string, error: unknown): Failure => {
+  const { name, message, cause } = error as Error;
+  return name === "TimeoutError"
+    ? new Failure("api-timeout", `${base} gave no answer within ${TIMEOUT_MS / 1_000} s; it may go on all the same`, {
+        cause: error,
+      })
+    : new Failure("api-unreachable", `${base} cannot be reached: ${(cause as Error | undefined)?.message ?? message}`, {
+        cause: error,
+      });
+};
 
 /** An API of another version may return unknown codes: they are shown, and become `api-failed`. */
 const failureOf = (status: number, body: unknown): Failure => {
@@ -56,11 +68,7 @@ export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv): ApiClien
       });
       text = await response.text();
     } catch (error) {
-      throw new Failure(
-        "api-unreachable",
-        `${base} cannot be reached: ${((error as Error).cause as Error | undefined)?.message ?? (error as Error).message}`,
-        { cause: error },
-      );
+      throw transportFailure(base, error);
     }
     let body: unknown;
     try {

@@ -100,13 +100,14 @@ export const ledgerView = (): LedgerView => {
 
   const followDue = ({ key, after }: ItemWrite, at: number): void => {
     const id = `${key.pk}\n${key.sk}`;
+    const migration = key.pk === "MIGRATIONS" ? key.sk : key.pk.slice(2);
     if (typeof after?.dueAt !== "string") due.delete(id);
-    else due.set(id, { migration: key.pk.slice(2), dueAt: after.dueAt, writtenAt: at });
+    else due.set(id, { migration, dueAt: after.dueAt, writtenAt: at });
   };
 
   const followOne = (write: ItemWrite, at: number): void => {
     const { before, after } = write;
-    if (write.key.pk.startsWith("M#")) followDue(write, at);
+    if (/^(M#|MIGRATIONS$)/.test(write.key.pk)) followDue(write, at);
     const head = headIn(after);
     if (head !== undefined) Object.assign(viewOf(head.migration), { head, headAt: at });
     const fact = factIn(after);

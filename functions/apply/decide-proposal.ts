@@ -9,13 +9,13 @@ import {
   requireProposal,
   type SeenProposal,
 } from "../../core/readiness/proposal.ts";
+import { compileStored } from "../compiled.ts";
 import { planApplying } from "../plan-in-force.ts";
-import { type Applied, appliedBy } from "./applied.ts";
+import { type Accepted, acceptedBy } from "./accepted.ts";
+import { beginWork } from "./apply.ts";
 import { claimedHead } from "./claim.ts";
 import { compareWithInForce } from "./compare-plans.ts";
-import { compileStored } from "./compiled.ts";
 import type { ApplyPorts } from "./ports.ts";
-import { putInForce } from "./put-in-force.ts";
 
 export interface ProposalText {
   readonly reason: string;
@@ -26,8 +26,8 @@ export interface ProposalText {
 export interface Decided {
   /** Id of the fact that records it. */
   readonly fact: string;
-  /** What is in force now because of it; null where it needs more approvals, or was withdrawn. */
-  readonly applied: Applied | null;
+  /** What comes into force because of it; null where it needs more approvals, or was withdrawn. */
+  readonly accepted: Accepted | null;
 }
 
 interface Deciding {
@@ -43,7 +43,7 @@ const readProposal = async (ports: ApplyPorts, migration: string, seen: SeenProp
 };
 
 /**
- * Approves a version that somebody else proposed; with the last approval it comes into force. The plan in force decides how
+ * Approves a version that somebody else proposed; with the last approval it is accepted. The plan in force decides how
  * many that takes, never the proposed one.
  * @throws Failure `not-found`, `approval-outdated`, `plan-self-approved`, `plan-approved-before`, `plan-applying`, and as `apply`
  */
@@ -63,7 +63,7 @@ export const approvePlan = async (
   if (!isLastApproval(proposal)) {
     const after = { ...head, proposed: { ...proposal, approvals }, version: head.version + 1 };
     await ledger.commit({ fact, checkpoints: [], gates: [], notifications: [], head: after });
-    return { fact: id, applied: null };
+    return { fact: id, accepted: null };
   }
   const { plan, warnings } = await compileStored(ports, migration, proposal.object);
   const { eased } = await compareWithInForce(ledger, head, plan);
@@ -73,8 +73,8 @@ export const approvePlan = async (
   });
   // The approval and the claim are one: a proposal that is approved is never left without the other.
   await ledger.commit({ fact, checkpoints: [], gates: [], notifications: [], head: claimed });
-  const outcome = await putInForce(ports, claimed, plan);
-  return { fact: id, applied: appliedBy(claimed, warnings, outcome) };
+  await beginWork(ports, migration);
+  return { fact: id, accepted: acceptedBy(claimed, warnings) };
 };
 
 /** Withdraws what waits for approval. @throws Failure `not-found`, `approval-outdated`, `plan-applying`, `ledger-*` */
@@ -90,5 +90,5 @@ export const withdrawPlan = async (
   const fact = proposalFact(head, proposal, { id, action: "plan-withdrawn", by, reason }, clock());
   const after = { ...head, proposed: null, version: head.version + 1 };
   await ledger.commit({ fact, checkpoints: [], gates: [], notifications: [], head: after });
-  return { fact: id, applied: null };
+  return { fact: id, accepted: null };
 };
