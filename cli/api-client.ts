@@ -19,10 +19,10 @@ const TIMEOUT_MS = 30_000;
 const OVERLOADED = [429, 500, 502, 503, 504];
 
 /** Whoever waited in vain does not know whether it was done; whoever was not reached, does. */
-const transportFailure = (base: string, error: unknown): Failure => {
+const transportFailure = (base: string, timeoutMs: number, error: unknown): Failure => {
   const { name, message, cause } = error as Error;
   return name === "TimeoutError"
-    ? new Failure("api-timeout", `${base} gave no answer within ${TIMEOUT_MS / 1_000} s; it may go on all the same`, {
+    ? new Failure("api-timeout", `${base} gave no answer within ${timeoutMs / 1_000} s; it may go on all the same`, {
         cause: error,
       })
     : new Failure("api-unreachable", `${base} cannot be reached: ${(cause as Error | undefined)?.message ?? message}`, {
@@ -49,7 +49,8 @@ const withQuery = (path: string, query: Readonly<Record<string, string | undefin
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
 };
 
-export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv): ApiClient => {
+/** @param timeoutMs how long one request may take; the API itself ends after 30 seconds */
+export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv, timeoutMs = TIMEOUT_MS): ApiClient => {
   const base = options.api ?? env.CLEARGATE_API;
   if (base === undefined) throw new Failure("usage", "no API: set CLEARGATE_API, or give --api");
   const token = tokenSource(options, env);
@@ -64,11 +65,11 @@ export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv): ApiClien
       response = await fetch(`${base.replace(/\/$/, "")}${path}`, {
         ...init,
         headers: { authorization, "content-type": "application/json" },
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.timeout(timeoutMs),
       });
       text = await response.text();
     } catch (error) {
-      throw transportFailure(base, error);
+      throw transportFailure(base, timeoutMs, error);
     }
     let body: unknown;
     try {
