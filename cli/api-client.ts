@@ -7,7 +7,7 @@ export interface ApiOptions extends TokenOptions {
 }
 
 export interface ApiClient {
-  /** @throws Failure with the API's own code, or `api-unreachable`, `api-denied` */
+  /** @throws Failure with the API's own code, or `api-unreachable`, `api-timeout`, `api-denied` */
   get<T>(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<T>;
   put<T>(path: string, body: unknown, query?: Readonly<Record<string, string | undefined>>): Promise<T>;
   post<T>(path: string, body: unknown): Promise<T>;
@@ -17,6 +17,18 @@ const TIMEOUT_MS = 30_000;
 
 /** What stands before the API answers for it with these where it is overloaded, or its function failed or was late. */
 const OVERLOADED = [429, 500, 502, 503, 504];
+
+/** Whoever waited in vain does not know whether it was done; whoever was not reached, does. */
+const transportFailure = (base: string, timeoutMs: number, error: unknown): Failure => {
+  const { name, message, cause } = error as Error;
+  return name === "TimeoutError"
+    ? new Failure("api-timeout", `${base} gave no answer within ${timeoutMs / 1_000} s; it may go on all the same`, {
+        cause: error,
+      })
+    : new Failure("api-unreachable", `${base} cannot be reached: ${(cause as Error | undefined)?.message ?? message}`, {
+        cause: error,
+      });
+};
 
 /** An API of another version may return unknown codes: they are shown, and become `api-failed`. */
 const failureOf = (status: number, body: unknown): Failure => {
@@ -37,7 +49,8 @@ const withQuery = (path: string, query: Readonly<Record<string, string | undefin
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
 };
 
-export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv): ApiClient => {
+/** @param timeoutMs how long one request may take; the API itself ends after 30 seconds */
+export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv, timeoutMs = TIMEOUT_MS): ApiClient => {
   const base = options.api ?? env.CLEARGATE_API;
   if (base === undefined) throw new Failure("usage", "no API: set CLEARGATE_API, or give --api");
   const token = tokenSource(options, env);
@@ -52,15 +65,11 @@ export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv): ApiClien
       response = await fetch(`${base.replace(/\/$/, "")}${path}`, {
         ...init,
         headers: { authorization, "content-type": "application/json" },
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.timeout(timeoutMs),
       });
       text = await response.text();
     } catch (error) {
-      throw new Failure(
-        "api-unreachable",
-        `${base} cannot be reached: ${((error as Error).cause as Error | undefined)?.message ?? (error as Error).message}`,
-        { cause: error },
-      );
+      throw transportFailure(base, timeoutMs, error);
     }
     let body: unknown;
     try {

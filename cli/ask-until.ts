@@ -15,11 +15,19 @@ export interface Patience {
 
 const MAX_BACKOFF_MS = 60_000;
 
+/** The time and the chance of this machine. */
+export const WAITING: Waiting = {
+  now: Date.now,
+  pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  random: Math.random,
+};
+
 /** What may be over by the next try: the API, or what it stands on, is overloaded, down or busy. */
 const isTransient = (error: unknown): boolean =>
   isFailure(
     error,
     "api-unreachable",
+    "api-timeout",
     "internal",
     "ledger-throttled",
     "ledger-unavailable",

@@ -18,8 +18,8 @@ Exit status:
   1    failed
   2    wrong usage, or a plan with errors
   3    gates: at least one is blocked; status: at least one checkpoint is not satisfied;
-       plan: a version waits for approval
-  4    the API could not be reached
+       plan: a version waits for approval, or is still coming into force
+  4    the API could not be reached, or gave no answer in time
   5    the token was refused, lacks the role, or you may not approve this
   6    unknown migration, gate or fact
   130  cancelled`;
@@ -43,6 +43,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   "sign-off-role": EXIT.denied,
   "sign-off-person": EXIT.denied,
   "api-unreachable": EXIT.unreachable,
+  "api-timeout": EXIT.unreachable,
   "api-denied": EXIT.denied,
   "api-failed": EXIT.failed,
   ...each(EXIT.usage, "usage"),

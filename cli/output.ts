@@ -12,3 +12,15 @@ export const print = (lines: Lines): void => void process.stdout.write(textOf(li
 export const printError = (lines: Lines): void => void process.stderr.write(textOf(lines));
 
 export const printJson = (value: unknown): void => void process.stdout.write(`${jsonLine(value)}\n`);
+
+/** True where somebody watches a terminal, on which one line may take another's place. */
+export const isWatched = (): boolean => process.stderr.isTTY === true;
+
+/** Shows how far something has come: on a terminal in the place of the line before, elsewhere as a line. */
+export const printProgress = (line: string): void =>
+  void process.stderr.write(isWatched() ? `\r\u001b[K${showable(line)}` : textOf(line));
+
+/** Takes the last line of progress away from a terminal. */
+export const endProgress = (): void => {
+  if (isWatched()) process.stderr.write("\r\u001b[K");
+};

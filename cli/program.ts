@@ -2,12 +2,15 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { Failure, isFailure } from "../core/failure.ts";
 import { inOneLine } from "../core/showable.ts";
 import type { ApiOptions } from "./api-client.ts";
+import { type PlanApplyOptions, planApply } from "./commands/apply.ts";
 import { acceptBaseline, type BaselineOptions } from "./commands/baseline.ts";
 import { type GatesOptions, gates } from "./commands/gates.ts";
 import { type HistoryOptions, history } from "./commands/history.ts";
 import { manifestShow } from "./commands/manifest.ts";
-import { type PlanApplyOptions, planApply, planValidate } from "./commands/plan.ts";
+import { planValidate } from "./commands/plan.ts";
+import { type AbandonOptions, type ProgressOptions, planAbandon, planProgress } from "./commands/progress.ts";
 import {
+  type ApproveOptions,
   type DecisionOptions,
   type ProposalOptions,
   planApprove,
@@ -68,12 +71,26 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     .description("check a plan on this machine; every error with its line")
     .option("--json", "JSON for programs")
     .action(run((file: string, options: { json?: boolean }) => planValidate(file, options)));
-  withApi(plan.command("apply <file>").description("put a plan version into force, or propose it where it is easier"))
+  /** What was accepted is followed until its end. */
+  const withWait = (command: Command): Command =>
+    command
+      .option("--no-wait", "do not wait until the version is in force")
+      .option("--timeout <seconds>", "how long to wait for that", positive, "3600");
+  withWait(
+    withApi(
+      plan.command("apply <file>").description("put a plan version into force, or propose it where it is easier"),
+    ),
+  )
     .option("--dry-run", "only show what would be easier than in the version in force")
     .action(run((file: string, options: PlanApplyOptions) => planApply(file, options)));
   withMigration(plan.command("proposal").description("the plan version that waits for approval")).action(
     run((options: ProposalOptions) => planProposal(options)),
   );
+
+  withMigration(plan.command("progress").description("how far a plan version has come that is coming into force"))
+    .option("--wait", "wait until it is in force")
+    .option("--timeout <seconds>", "how long to wait", positive, "3600")
+    .action(run((options: ProgressOptions) => planProgress(options)));
 
   withMigration(program.command("status").description("every checkpoint as it is now"))
     .option("--unit <id>", "only of this unit")
@@ -127,12 +144,19 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     .requiredOption("--requirement <id>", "the checkpoint's requirement")
     .addOption(new Option("--what <kind>", "what to revoke").choices(["waiver", "sign-off"]).default("waiver"))
     .action(run((options: RevokeOptions) => revoke(options)));
-  withReview(plan.command("approve").description("show the plan version that somebody else proposed, and approve it"))
+  withWait(
+    withReview(
+      plan.command("approve").description("show the plan version that somebody else proposed, and approve it"),
+    ),
+  )
     .option("--file <file>", "approve only what is the same as this plan")
-    .action(run((options: DecisionOptions) => planApprove(options)));
+    .action(run((options: ApproveOptions) => planApprove(options)));
   withReview(plan.command("withdraw").description("withdraw the plan version that waits for approval")).action(
     run((options: DecisionOptions) => planWithdraw(options)),
   );
+  withReason(plan.command("abandon").description("abandon a plan version before anything of it is in force"))
+    .option("--version <n>", "only this version", positive)
+    .action(run((options: AbandonOptions) => planAbandon(options)));
   const manifest = program.command("manifest").description("single manifests");
   withApi(manifest.command("show <fact>").description("a manifest's verdict, with every finding")).action(
     run((id: string, options: ApiOptions) => manifestShow(id, options)),

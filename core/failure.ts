@@ -12,12 +12,14 @@ const portCodes = <P extends FailurePort>(port: P) =>
 export const FAILURES = {
   /** Wrong requests, which the caller of the API can correct. */
   request: ["request-invalid", "cursor-invalid", "not-found", "role-missing", "token-unclear"],
+  /** `plan-replaced`: a version that was accepted did not come into force. */
   plan: [
     "plan-invalid",
     "plan-missing",
     "plan-applying",
     "plan-version-old",
     "plan-version-taken",
+    "plan-replaced",
     "plan-self-approved",
     "plan-approved-before",
   ],
@@ -69,8 +71,11 @@ export const FAILURES = {
     "work-exceeded",
     "time-short",
   ],
-  /** The API, as its clients see it: not reached or overloaded, refused, or a response that this version cannot read. */
-  api: ["api-unreachable", "api-denied", "api-failed"],
+  /**
+   * The API, as its clients see it: not reached or overloaded, no answer in time (it may have done what was asked all the
+   * same), refused, or a response that this version cannot read.
+   */
+  api: ["api-unreachable", "api-timeout", "api-denied", "api-failed"],
   /** Wrong usage of a command. */
   usage: ["usage"],
   config: ["config-invalid", "config-missing", "secret-missing"],

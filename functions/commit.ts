@@ -36,6 +36,13 @@ export interface Committed<F extends Fact | null> {
 
 const MAX_ATTEMPTS = 20;
 const MAX_PAUSE_MS = 1_000;
+/** The longest pause before a first retry; it doubles with each. A table that throttles needs longer than another writer. */
+const FIRST_PAUSE_MS = { "ledger-conflict": 20, "ledger-throttled": 100 } as const;
+
+const firstPauseOf = (error: unknown): number | undefined => {
+  if (isFailure(error, "ledger-conflict")) return FIRST_PAUSE_MS["ledger-conflict"];
+  return isFailure(error, "ledger-throttled") ? FIRST_PAUSE_MS["ledger-throttled"] : undefined;
+};
 
 const outcomeOf = async ({ ledger }: CommitPorts, change: Change | undefined, at: Instant): Promise<Outcome> =>
   change === undefined ? noOutcome : cascade(change, await loadFor(ledger, change, at), at);
@@ -68,9 +75,9 @@ const commitOnce = async <F extends Fact | null, Nothing extends undefined>(
 };
 
 /**
- * Writes a change: load, cascade, one transaction. On a conflict with another writer all is read and decided again, so
- * `propose` must be repeatable; where it returns undefined, nothing is written.
- * @throws Failure `ledger-conflict` after 20 attempts, and what `propose` and the ledger throw
+ * Writes a change: load, cascade, one transaction. On a conflict with another writer, and where the table throttles, all is
+ * read and decided again, so `propose` must be repeatable; where it returns undefined, nothing is written.
+ * @throws Failure `ledger-conflict` or `ledger-throttled` after 20 attempts, and what `propose` and the ledger throw
  */
 export const commit = async <F extends Fact | null, Nothing extends undefined = never>(
   ports: CommitPorts,
@@ -81,8 +88,9 @@ export const commit = async <F extends Fact | null, Nothing extends undefined = 
       const proposal = await propose();
       return proposal === undefined ? proposal : await commitOnce(ports, proposal);
     } catch (error) {
-      if (!isFailure(error, "ledger-conflict") || attempt === MAX_ATTEMPTS) throw error;
-      await ports.pause(ports.random() * Math.min(MAX_PAUSE_MS, 20 * 2 ** attempt));
+      const firstPause = firstPauseOf(error);
+      if (firstPause === undefined || attempt === MAX_ATTEMPTS) throw error;
+      await ports.pause(ports.random() * Math.min(MAX_PAUSE_MS, firstPause * 2 ** attempt));
     }
   }
 };

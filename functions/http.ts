@@ -20,6 +20,7 @@ export const HTTP_STATUS: Readonly<Record<FailureCode, number>> = {
   "plan-applying": 409,
   "plan-version-old": 409,
   "plan-version-taken": 409,
+  "plan-replaced": 409,
   "plan-self-approved": 403,
   "plan-approved-before": 409,
   "approver-machine": 403,
@@ -52,9 +53,14 @@ export const HTTP_STATUS: Readonly<Record<FailureCode, number>> = {
   ...each(SERVER_ERROR, "source", "directory", "copy", "tool", "schedule"),
 };
 
-export const json = (statusCode: number, body: unknown): HttpResult => ({
+export const json = (
+  statusCode: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResult => ({
   statusCode,
   headers: {
+    ...headers,
     "content-type": "application/json; charset=utf-8",
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",

@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Construct } from "constructs";
 import { Compare } from "./constructs/compare.ts";
+import { Enact } from "./constructs/enact.ts";
 import { Feedback } from "./constructs/feedback.ts";
 import { CleargateHttpApi } from "./constructs/http-api.ts";
 import { Intake } from "./constructs/intake.ts";
@@ -45,8 +46,9 @@ export class CleargateStack extends Stack {
     });
     const reconcile = new Reconcile(this, "Reconcile", { intake, ledger });
     const probe = new Probe(this, "Probe", { intake, ledger });
-    const sweep = new Sweep(this, "Sweep", { ledger, sender });
-    const http = new CleargateHttpApi(this, "Http", { ledger, intake, issuer, audience, roleClaim });
+    const enact = new Enact(this, "Enact", { ledger, intake });
+    const sweep = new Sweep(this, "Sweep", { ledger, enact, sender });
+    const http = new CleargateHttpApi(this, "Http", { ledger, intake, enact, issuer, audience, roleClaim });
     const watch = new Watch(this, "Watch", {
       intake,
       ledger,
@@ -60,6 +62,7 @@ export class CleargateStack extends Stack {
         Reconcile: reconcile.function.lambda,
         Probe: probe.function.lambda,
         Api: http.read.lambda,
+        Enact: enact.function.lambda,
         Apply: http.apply.lambda,
         Approvals: http.approvals.lambda,
       },
@@ -67,7 +70,7 @@ export class CleargateStack extends Stack {
         Compare: { lambda: compare.function.lambda, deadLetters: compare.source.deadLetters },
         Notify: { lambda: notify.function.lambda, deadLetters: notify.source.deadLetters },
       },
-      otherDeadLetters: { Feedback: feedback.deadLetters },
+      otherDeadLetters: { Enact: enact.deadLetters, Feedback: feedback.deadLetters },
     });
     if (props.alarmMail !== undefined) watch.topic.addSubscription(new EmailSubscription(props.alarmMail));
 

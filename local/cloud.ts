@@ -3,6 +3,7 @@ import type { GrantReport } from "./gateway/grants.ts";
 import type { AccessKey } from "./gateway/identities.ts";
 import type { Meter } from "./gateway/meter.ts";
 import type { Oidc } from "./people/oidc.ts";
+import type { PartitionLimit } from "./services/dynamodb/partitions.ts";
 import type { BusEvent } from "./services/events/bus.ts";
 import type { BucketStore } from "./services/s3/bucket-store.ts";
 import type { MailSettings } from "./services/ses/account.ts";
@@ -19,6 +20,8 @@ export interface CloudOptions {
   readonly port: number;
   /** Shorter than Lambda's own, for tests. */
   readonly maxStreamBackoffMs?: number;
+  /** Other than DynamoDB's own. */
+  readonly partitionLimit?: PartitionLimit;
 }
 
 /** A running embedded cloud. Names of queues, roles and functions may be given in part, as in the template. */

@@ -27,6 +27,7 @@ import { httpApi } from "./people/http-api.ts";
 import { oidc } from "./people/oidc.ts";
 import { unsignedRequests } from "./people/unsigned.ts";
 import { startDynamo } from "./services/dynamodb/engine.ts";
+import { partitions } from "./services/dynamodb/partitions.ts";
 import { dynamoService } from "./services/dynamodb/service.ts";
 import { createTables } from "./services/dynamodb/tables.ts";
 import { eventsService } from "./services/events/bus.ts";
@@ -86,7 +87,13 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
     sqs.sendAs("s3.amazonaws.com", bucketArn, queueArn, JSON.stringify(event)),
   );
   const s3 = s3Service(bucketConfigs(template), bucketPolicies(template), data.s3, bucketEvents.send);
-  const services = [dynamoService(dynamo), sqs.service, s3, ses.service, events.service];
+  const services = [
+    dynamoService(dynamo, partitions(Date.now, options.partitionLimit)),
+    sqs.service,
+    s3,
+    ses.service,
+    events.service,
+  ];
 
   const issuer = await oidc(issuerOf(endpoint), AUDIENCE, ROLE_CLAIM, data.oidcKey);
   stopping.add(async () => {

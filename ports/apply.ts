@@ -1,40 +1,16 @@
 import type { ComparedPlan } from "../core/plan/easing/easing.ts";
-import type { Plan } from "../core/plan/plan.ts";
-import type { Due } from "../core/readiness/cascade/outcome.ts";
 import type { Checkpoint } from "../core/readiness/checkpoint/checkpoint.ts";
-import type { Gate } from "../core/readiness/gate/gate.ts";
-import type { Head, SummaryState } from "../core/readiness/head.ts";
-import type { Notification } from "../core/readiness/notification.ts";
-import type { CommitLedger } from "./commit.ts";
+import type { Head } from "../core/readiness/head.ts";
+import type { Commit } from "./commit.ts";
 
-/**
- * Writes what follows from one plan version, item by item. Each item replaces exactly the version before its own, and
- * nothing is written once the migration's head has moved on: an apply that was slow must not undo a later one.
- */
-export interface PlanWriter {
-  /** Writes as many as there are, each group of a hundred whole. @throws Failure `ledger-conflict` */
-  putCheckpoints(checkpoints: readonly Due<Checkpoint>[]): Promise<void>;
-  /** What is absent is removed already; so it is with gates and the summary. @throws Failure `ledger-conflict` */
-  removeCheckpoints(checkpoints: readonly Checkpoint[]): Promise<void>;
-  /** Writes a gate together with the notification of its transition. @throws Failure `ledger-conflict` */
-  putGate(gate: Due<Gate>, notification: Notification | undefined): Promise<void>;
-  /** @throws Failure `ledger-conflict` */
-  removeGates(gates: readonly Gate[]): Promise<void>;
-  /** @throws Failure `ledger-conflict` */
-  putSummary(summary: Due<SummaryState>): Promise<void>;
-  /** @throws Failure `ledger-conflict` */
-  removeSummary(migration: string): Promise<void>;
-}
-
-/** What `apply` reads and writes of the ledger. A plan is too much for one transaction: each step may be repeated. */
-export interface ApplyLedger extends CommitLedger {
+/** What `apply` reads and writes of the ledger: heads, the plan in force, and facts with their notifications. */
+export interface ApplyLedger {
   readHead(migration: string): Promise<Head | undefined>;
   /** @throws Failure `ledger-conflict` */
   putHead(head: Head): Promise<void>;
-  /** Writes the parts of a plan version, before it is in force; again is harmless. */
-  putPlanParts(plan: Plan): Promise<void>;
   /** The parts of a plan version that are written; which checkpoints are in which gates, the checkpoints say. */
   readPlanParts(migration: string, planVersion: number): Promise<Omit<ComparedPlan, "checkpoints">>;
-  /** The writes of the plan version that this head, as it was read, is applying. */
-  writerUnder(head: Head): PlanWriter;
+  listCheckpoints(migration: string): Promise<readonly Checkpoint[]>;
+  /** As `CommitLedger.commit`. @throws Failure `ledger-conflict`, `ledger-*` */
+  commit(commit: Commit): Promise<"committed" | "already">;
 }

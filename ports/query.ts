@@ -5,6 +5,7 @@ import type { PlannedGate, Requirement } from "../core/plan/plan.ts";
 import type { Checkpoint } from "../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../core/readiness/gate/gate.ts";
 import type { Head } from "../core/readiness/head.ts";
+import type { Progress } from "../core/readiness/progress.ts";
 
 export interface HistoryQuery {
   readonly migration: string;
@@ -49,4 +50,6 @@ export interface QueryLedger {
   /** In order of recording; it may lag behind what was written. @throws Failure `cursor-invalid` */
   pageHistory(query: HistoryQuery): Promise<Page<FactSummary>>;
   findFact(id: string): Promise<Fact | undefined>;
+  /** How far a plan version came that was worked on last. */
+  findTurn(migration: string, planVersion: number): Promise<Progress | undefined>;
 }

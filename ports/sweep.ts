@@ -3,13 +3,16 @@ import type { PlanPolicy } from "../core/plan/plan.ts";
 import type { Checkpoint, CheckpointKey } from "../core/readiness/checkpoint/checkpoint.ts";
 import type { Head } from "../core/readiness/head.ts";
 import type { CommitLedger } from "./commit.ts";
+import type { Turn } from "./enact.ts";
 import type { Page } from "./query.ts";
 
 /** The key of an item that is due; the item itself is read before it is changed. */
 export type DueItem =
   | { readonly kind: "checkpoint"; readonly checkpoint: CheckpointKey }
   | { readonly kind: "gate"; readonly migration: string; readonly gate: string }
-  | { readonly kind: "summary"; readonly migration: string };
+  | { readonly kind: "summary"; readonly migration: string }
+  /** A plan version is coming into force. */
+  | { readonly kind: "plan"; readonly migration: string };
 
 /** A part of all that is due; parts can be read in parallel. */
 export interface DueQueue {
@@ -25,5 +28,6 @@ export interface SweepLedger extends CommitLedger {
   readonly due: readonly DueQueue[];
   readHead(migration: string): Promise<Head | undefined>;
   findCheckpoint(checkpoint: CheckpointKey): Promise<Checkpoint | undefined>;
+  findTurn(migration: string, planVersion: number): Promise<Turn | undefined>;
   findPolicy(migration: string, planVersion: number): Promise<PlanPolicy | undefined>;
 }

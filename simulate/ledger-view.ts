@@ -104,8 +104,9 @@ export const ledgerView = (): LedgerView => {
 
   const followDue = ({ key, after }: ItemWrite, at: number): void => {
     const id = `${key.pk}\n${key.sk}`;
+    const migration = key.pk === "MIGRATIONS" ? key.sk : key.pk.slice(2);
     if (typeof after?.dueAt !== "string") due.delete(id);
-    else due.set(id, { migration: key.pk.slice(2), dueAt: after.dueAt, writtenAt: at });
+    else due.set(id, { migration, dueAt: after.dueAt, writtenAt: at });
   };
 
   /** By its state, and not by what makes it due: that is what could be forgotten. */
@@ -119,7 +120,7 @@ export const ledgerView = (): LedgerView => {
 
   const followOne = (write: ItemWrite, at: number): void => {
     const { before, after } = write;
-    if (write.key.pk.startsWith("M#")) followDue(write, at);
+    if (/^(M#|MIGRATIONS$)/.test(write.key.pk)) followDue(write, at);
     if (write.key.pk.startsWith("N#")) followDelivery(write);
     const head = headIn(after);
     if (head !== undefined) Object.assign(viewOf(head.migration), { head, headAt: at });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Instant } from "../../core/instant.ts";
 import type { DueItem } from "../../ports/sweep.ts";
-import type { Key } from "./keys.ts";
+import { type Key, keys } from "./keys.ts";
 
 /** Shards of the sparse index of due items, so that no partition gets all the writes. */
 export const DUE_SHARDS = 8;
@@ -28,6 +28,7 @@ export const dueQuery = (partition: string, now: Instant) => ({
 
 /** Parses a due item's key; undefined for a kind that this version does not know. */
 export const readDueItem = ({ pk, sk }: Key): DueItem | undefined => {
+  if (pk === keys.migrations) return { kind: "plan", migration: sk };
   const migration = pk.slice("M#".length);
   const [kind, first = "", second = ""] = sk.split("#");
   if (kind === "C") return { kind: "checkpoint", checkpoint: { migration, unit: first, requirement: second } };

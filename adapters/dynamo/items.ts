@@ -6,8 +6,9 @@ import type { PlannedGate, PlanPolicy, Requirement } from "../../core/plan/plan.
 import type { Due } from "../../core/readiness/cascade/outcome.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
-import type { Head, SummaryState } from "../../core/readiness/head.ts";
+import { type Head, headDueAt, type SummaryState } from "../../core/readiness/head.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
+import type { Turn } from "../../ports/enact.ts";
 import { DUE_DELIVERIES, dueAttributes } from "./due.ts";
 import { type Key, keys } from "./keys.ts";
 
@@ -15,7 +16,10 @@ import { type Key, keys } from "./keys.ts";
 
 export type Item = Record<string, unknown> & Key;
 
-export const headItem = (head: Head): Item => ({ ...keys.head(head.migration), ...head });
+export const headItem = (head: Head): Item => {
+  const key = keys.head(head.migration);
+  return { ...key, ...head, ...dueAttributes(key, headDueAt(head)) };
+};
 
 export const checkpointItem = ({ value, dueAt }: Due<Checkpoint>): Item => {
   const key = keys.checkpoint(value.migration, value.unit, value.requirement);
@@ -42,6 +46,8 @@ export const deliveryItem = (delivery: Delivery): Item => ({
   ...delivery,
   ...(isPending(delivery) ? { due: DUE_DELIVERIES, dueAt: delivery.leaseUntil } : {}),
 });
+
+export const turnItem = (turn: Turn): Item => ({ ...keys.turn(turn.migration, turn.version), ...turn });
 
 /** A fact with the attributes that the three history indexes read, and the summary that they project. */
 export const factItem = (fact: Fact): Item => {
@@ -75,6 +81,7 @@ export const readSummaryState = (item: Item): SummaryState =>
   ({ ...(without(item, KEY_ATTRIBUTES) as object), dueAt: item.dueAt }) as SummaryState;
 export const readNotification = (item: Item): Notification => without(item, KEY_ATTRIBUTES) as Notification;
 export const readDelivery = (item: Item): Delivery => without(item, KEY_ATTRIBUTES) as Delivery;
+export const readTurn = (item: Item): Turn => without(item, KEY_ATTRIBUTES) as Turn;
 export const readFact = (item: Item): Fact => without(item, INDEX_ATTRIBUTES) as Fact;
 
 export const readFactSummary = ({ unit, requirement, agent, ...item }: Item): FactSummary =>

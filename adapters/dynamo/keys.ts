@@ -58,6 +58,7 @@ export const keys = {
   plannedGate: ofPlan("G"),
   contact: ofPlan("K"),
   policy: (id: string, version: number): Key => ({ pk: plan(id, version), sk: "POLICY" }),
+  turn: (id: string, version: number): Key => ({ pk: plan(id, version), sk: "TURN" }),
   memory: (name: string): Key => ({ pk: "MEMORY", sk: name }),
   wait: (fact: string): Key => ({ pk: `W#${fact}`, sk: "W" }),
   fact: (id: string): Key => ({ pk: `F#${id}`, sk: "F" }),

@@ -39,8 +39,9 @@ const historyInput = (query: HistoryQuery) => {
 
 export const dynamoQueryLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): QueryLedger => {
   const table = dynamoTable(client, name);
-  const { readHead, listHeads, readGates, listGates, readPlannedGates, readRequirements, listCheckpoints, findFact } =
+  const { readHead, listHeads, readGates, listGates, readPlannedGates, readRequirements, listCheckpoints, ...others } =
     ledgerReads(table);
+  const { findFact, findTurn } = others;
   return {
     readHead,
     listHeads,
@@ -50,6 +51,7 @@ export const dynamoQueryLedger = (name: string, client: DynamoDBDocumentClient =
     readRequirements,
     listCheckpoints,
     findFact,
+    findTurn,
 
     pageCheckpoints: async (migration, { unit, limit, cursor }) => {
       if (!canExist({ pk: keys.migration(migration), sk: keys.checkpoints(unit) })) return { items: [] };

@@ -1,7 +1,16 @@
 import type { Contact, Unit } from "../../core/plan/document.ts";
 import type { PlannedGate, PlanPolicy, Requirement } from "../../core/plan/plan.ts";
 import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
-import { type Item, readCheckpoint, readFact, readGate, readHead, readPart, readSummaryState } from "./items.ts";
+import {
+  type Item,
+  readCheckpoint,
+  readFact,
+  readGate,
+  readHead,
+  readPart,
+  readSummaryState,
+  readTurn,
+} from "./items.ts";
 import { keys } from "./keys.ts";
 import type { Table } from "./table.ts";
 
@@ -38,6 +47,8 @@ export const ledgerReads = ({ get, getAll, queryAll }: Table) => ({
     (await getAll(ids.map((id) => keys.contact(migration, version, id)))).flatMap(
       (item) => readPart<Contact>(item) ?? [],
     ),
+
+  findTurn: async (migration: string, version: number) => read(await get(keys.turn(migration, version)), readTurn),
 
   findSummary: async (migration: string) => read(await get(keys.summary(migration)), readSummaryState),
   hasNotification: async (migration: string, topic: string, epoch: number) =>

@@ -1,35 +1,16 @@
-import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Agent, Unit } from "../../core/plan/document.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
 import type { ReceiveLedger } from "../../ports/receive.ts";
 import { documentClient } from "./client.ts";
 import { commitLedger } from "./commit.ts";
-import { type Item, readCheckpoint, readHead, readPart } from "./items.ts";
+import { readCheckpoint, readHead, readPart } from "./items.ts";
 import { keys } from "./keys.ts";
-import { ledgerFailure } from "./ledger-failure.ts";
+import { putUnchanged } from "./put-unchanged.ts";
 import { ledgerReads } from "./reads.ts";
-import { dynamoTable, type Table } from "./table.ts";
+import { dynamoTable } from "./table.ts";
 
 const UNKNOWN = { planVersion: undefined, agent: undefined, unit: undefined, requirement: undefined };
-
-/** Puts an item where there is still what was read there. @returns false where somebody else was first */
-const putUnchanged = async ({ client, name }: Table, item: Item, read: Item | undefined): Promise<boolean> => {
-  const condition =
-    read === undefined
-      ? { ConditionExpression: "attribute_not_exists(pk)" }
-      : {
-          ConditionExpression: "holder = :holder AND #until = :until",
-          ExpressionAttributeNames: { "#until": "until" },
-          ExpressionAttributeValues: { ":holder": read.holder, ":until": read.until },
-        };
-  try {
-    await client.send(new PutCommand({ TableName: name, Item: item, ...condition }));
-    return true;
-  } catch (error) {
-    if ((error as Error).name === "ConditionalCheckFailedException") return false;
-    throw ledgerFailure(error);
-  }
-};
 
 export const dynamoReceiveLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): ReceiveLedger => {
   const table = dynamoTable(client, name);

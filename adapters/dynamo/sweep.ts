@@ -16,7 +16,7 @@ const dueQueue = (table: Table, shard: number): DueQueue => ({
 
 export const dynamoSweepLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): SweepLedger => {
   const table = dynamoTable(client, name);
-  const { readHead, findCheckpoint, findPolicy } = ledgerReads(table);
+  const { readHead, findCheckpoint, findTurn, findPolicy } = ledgerReads(table);
   const due = Array.from({ length: DUE_SHARDS }, (_, shard) => dueQueue(table, shard));
-  return { ...commitLedger(table), due, readHead, findCheckpoint, findPolicy };
+  return { ...commitLedger(table), due, readHead, findCheckpoint, findTurn, findPolicy };
 };

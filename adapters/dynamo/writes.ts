@@ -12,6 +12,7 @@ import { storedBytes } from "../../core/within-bytes.ts";
 import type { Item } from "./items.ts";
 import { type Key, keys } from "./keys.ts";
 import { ledgerFailure, writeFailure } from "./ledger-failure.ts";
+import { noPace, type Pace } from "./pace.ts";
 import type { Table } from "./table.ts";
 
 export type Write = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
@@ -62,22 +63,39 @@ const BATCH_ITEMS = 25;
 const BATCHES_AT_ONCE = 8;
 const MAX_ROUNDS = 8;
 
-/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html: 4 MB; some is left for names. */
-const TRANSACTION_BYTES = 3 * 1024 * 1024;
+/**
+ * How many write units one transaction takes at most, unless one item takes more: a quarter of what a partition takes in a
+ * second, and much less than 4 MB.
+ */
+const TRANSACTION_UNITS = 250;
+const UNIT_BYTES = 1_024;
+/** Of an item that is removed nobody asks how large it is. */
+const REMOVED_BYTES = 2 * UNIT_BYTES;
+
+/** An item costs a unit for each KiB that is begun, and as much again in a transaction. */
+const unitsOf = (bytes: number, times: 1 | 2): number => times * Math.ceil(bytes / UNIT_BYTES);
+
+const writeUnits = ({ Put }: Write): number => unitsOf(Put === undefined ? REMOVED_BYTES : storedBytes(Put.Item), 2);
+
+interface Group {
+  readonly writes: Write[];
+  units: number;
+}
 
 /** Groups of writes that fit into a transaction each, with `beside` other items in it. */
-const transactions = (writes: readonly Write[], beside: number): Write[][] => {
-  const groups: Write[][] = [];
-  let bytes = 0;
+const transactions = (writes: readonly Write[], beside: number): Group[] => {
+  const groups: Group[] = [];
   for (const write of writes) {
-    const size = storedBytes(write.Put?.Item);
+    const units = writeUnits(write);
     const group = groups.at(-1);
-    if (group === undefined || group.length + beside === TRANSACTION_ITEMS || bytes + size > TRANSACTION_BYTES) {
-      groups.push([write]);
-      bytes = size;
-    } else {
-      group.push(write);
-      bytes += size;
+    const isFull =
+      group === undefined ||
+      group.writes.length + beside === TRANSACTION_ITEMS ||
+      group.units + units > TRANSACTION_UNITS;
+    if (isFull) groups.push({ writes: [write], units });
+    else {
+      group.writes.push(write);
+      group.units += units;
     }
   }
   return groups;
@@ -99,18 +117,23 @@ export const transactAll = async (
   table: Table,
   writes: readonly Write[],
   fence: readonly Write[] = [],
+  pace: Pace = noPace,
 ): Promise<void> => {
   try {
-    for (const group of transactions(writes, fence.length)) await transact(table, [...group, ...fence]);
+    for (const { writes: group, units } of transactions(writes, fence.length)) {
+      await pace(units);
+      await transact(table, [...group, ...fence]);
+    }
   } catch (error) {
     throw writeFailure(error);
   }
 };
 
-type PutRequest = { readonly PutRequest: { Item: Item } };
+type PutRequest = { readonly PutRequest: { readonly Item: Item } };
 
-const writeGroup = async ({ client, name }: Table, group: readonly PutRequest[]): Promise<void> => {
-  let pending: BatchWriteCommandOutput["UnprocessedItems"] = { [name]: [...group] };
+const putGroup = async ({ client, name }: Table, group: readonly Item[]): Promise<void> => {
+  const requests: PutRequest[] = group.map((item) => ({ PutRequest: { Item: item } }));
+  let pending: BatchWriteCommandOutput["UnprocessedItems"] = { [name]: requests };
   for (let round = 0; (pending?.[name]?.length ?? 0) > 0; round += 1) {
     if (round === MAX_ROUNDS) throw new Failure("ledger-throttled", "writes stay unprocessed");
     if (round > 0) await new Promise((resolve) => setTimeout(resolve, 2 ** round * 10));
@@ -119,12 +142,24 @@ const writeGroup = async ({ client, name }: Table, group: readonly PutRequest[])
   }
 };
 
-/** Writes items whatever was there; not in one transaction. @throws Failure `ledger-*` */
-export const putAll = async (table: Table, items: readonly Item[]): Promise<void> => {
-  const requests = items.map((item) => ({ PutRequest: { Item: item } }));
+/**
+ * Writes items whatever was there; not in one transaction.
+ * @param wrote is told how many are written
+ * @throws Failure `ledger-*`
+ */
+export const putAll = async (
+  table: Table,
+  items: readonly Item[],
+  { pace, wrote }: { readonly pace: Pace; readonly wrote: (done: number) => Promise<void> },
+): Promise<void> => {
+  const groups = chunked(items, BATCH_ITEMS);
   try {
-    for (const groups of chunked(chunked(requests, BATCH_ITEMS), BATCHES_AT_ONCE))
-      await Promise.all(groups.map((group) => writeGroup(table, group)));
+    for (let from = 0; from < groups.length; from += BATCHES_AT_ONCE) {
+      const some = groups.slice(from, from + BATCHES_AT_ONCE);
+      await pace(some.flat().reduce((units, item) => units + unitsOf(storedBytes(item), 1), 0));
+      await Promise.all(some.map((group) => putGroup(table, group)));
+      await wrote(Math.min(items.length, (from + BATCHES_AT_ONCE) * BATCH_ITEMS));
+    }
   } catch (error) {
     throw ledgerFailure(error);
   }

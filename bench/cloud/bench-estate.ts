@@ -1,31 +1,32 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
-import { request } from "node:http";
 import { zstdCompressSync } from "node:zlib";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { MANIFEST_FORMAT } from "../../core/manifest/header.ts";
 import { objectKeyOf } from "../../core/manifest/object-key.ts";
 import { publicKeyText } from "../../core/manifest/seal.ts";
 import { writeManifest } from "../../core/manifest/write.ts";
+import type { ProgressView } from "../../functions/api/progress-view.ts";
 import type { Cloud } from "../../local/cloud.ts";
 
 export const list = (count: number, item: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => item(index)).join(", ");
 
-/** Without `fetch`, which times out after five minutes: the engine needs as long for 100,000 checkpoints. */
-const putPlan = (url: string, token: string, plan: string): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const call = request(url, { method: "PUT", headers: { authorization: `Bearer ${token}` } }, (answer) => {
-      answer.resume();
-      if (answer.statusCode === 200) answer.on("end", resolve);
-      else reject(new Error(`the plan was answered with ${answer.statusCode}`));
-    });
-    call.on("error", reject);
-    call.end(JSON.stringify({ root: "p", files: { p: plan } }));
-  });
+const POLL_MS = 500;
 
-/** Applies a plan of the migration `bench`. */
-export const applyPlan = async (cloud: Cloud, plan: string): Promise<void> =>
-  putPlan(`${cloud.apiUrl}/migrations/bench/plan`, await cloud.oidc.token(["manager"]), plan);
+/** Applies a plan of the migration `bench`, and waits until it is in force. */
+export const applyPlan = async (cloud: Cloud, plan: string): Promise<void> => {
+  const headers = { authorization: `Bearer ${await cloud.oidc.token(["manager"])}` };
+  const path = `${cloud.apiUrl}/migrations/bench/plan`;
+  const body = JSON.stringify({ root: "p", files: { p: plan } });
+  const answer = await fetch(path, { method: "PUT", headers, body });
+  if (answer.status !== 202) throw new Error(`the plan was answered with ${answer.status}: ${await answer.text()}`);
+  for (;;) {
+    const token = await cloud.oidc.token(["auditor"]);
+    const progress = await fetch(`${path}/progress`, { headers: { authorization: `Bearer ${token}` } });
+    if (((await progress.json()) as ProgressView).applying === null) return;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+};
 
 export interface Backup {
   readonly key: string;

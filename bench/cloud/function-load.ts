@@ -12,13 +12,14 @@ const CLIENTS: Readonly<Record<string, readonly string[]>> = {
   receive: ["lib-dynamodb", "client-dynamodb", "client-s3", "client-sqs"],
   compare: ["lib-dynamodb", "client-dynamodb", "client-s3"],
   notify: ["lib-dynamodb", "client-dynamodb", "client-sesv2", "client-eventbridge"],
-  sweep: ["lib-dynamodb", "client-dynamodb"],
+  sweep: ["lib-dynamodb", "client-dynamodb", "client-sqs"],
   approvals: ["lib-dynamodb", "client-dynamodb"],
   feedback: ["lib-dynamodb", "client-dynamodb"],
   reconcile: ["lib-dynamodb", "client-dynamodb", "client-s3", "client-sqs"],
   probe: ["lib-dynamodb", "client-dynamodb", "client-s3"],
   api: ["lib-dynamodb", "client-dynamodb"],
-  apply: ["lib-dynamodb", "client-dynamodb", "client-s3"],
+  apply: ["lib-dynamodb", "client-dynamodb", "client-s3", "client-sqs"],
+  enact: ["lib-dynamodb", "client-dynamodb", "client-s3", "client-sqs"],
 };
 
 const EXPORTS: Readonly<Record<string, string>> = {

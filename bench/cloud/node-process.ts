@@ -5,6 +5,7 @@ const ENVIRONMENT = {
   LEDGER_TABLE: "table",
   INTAKE_BUCKET: "bucket",
   INTAKE_QUEUE_URL: "http://localhost/q",
+  PLAN_QUEUE_URL: "http://localhost/p",
   VAULT_BUCKET: "vault",
   ROLE_CLAIM: "roles",
   SENDER: "a@b.c",

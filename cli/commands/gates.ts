@@ -2,7 +2,7 @@ import { readableMs } from "../../core/duration.ts";
 import { Failure } from "../../core/failure.ts";
 import type { GateView, MigrationView } from "../../functions/api/views.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
-import { askUntil, type Waiting } from "../ask-until.ts";
+import { askUntil, WAITING, type Waiting } from "../ask-until.ts";
 import { coverageText } from "../coverage.ts";
 import { EXIT } from "../exit.ts";
 import { loweredText } from "../lowered.ts";
@@ -68,12 +68,6 @@ const printGates = ({ now, migration, gates }: Answer): void => {
 };
 
 const SECOND = 1_000;
-
-const WAITING: Waiting = {
-  now: Date.now,
-  pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-  random: Math.random,
-};
 
 /** Shows gates; with `wait`, once they are clear or time is up. @returns exit status 0 where all are clear, 3 otherwise */
 export const gates = async (options: GatesOptions, waiting: Waiting = WAITING): Promise<number> => {

@@ -4,6 +4,8 @@ import { sealedBundle } from "../../core/plan/bundle.ts";
 import type { ProposalView } from "../../functions/api/proposal-view.ts";
 import type { Decided } from "../../functions/apply/decide-proposal.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
+import { exitOf, printApplied } from "../applied.ts";
+import { WAITING, type Waiting } from "../ask-until.ts";
 import { type Confirmation, confirm } from "../confirm.ts";
 import { easedLines } from "../eased.ts";
 import { EXIT } from "../exit.ts";
@@ -11,7 +13,7 @@ import { print, printError, printJson } from "../output.ts";
 import { readPlan } from "../plan-file.ts";
 import { clientOf } from "../record.ts";
 import { shortInstant } from "../table.ts";
-import { printApplied } from "./plan.ts";
+import { finishApplying, type WaitOptions } from "./apply.ts";
 
 /** A plan version that waits for approval: to see it, and to approve or withdraw it. */
 
@@ -26,11 +28,15 @@ export interface DecisionOptions extends ProposalOptions, Confirmation {
   readonly file?: string;
 }
 
-type Waiting = NonNullable<ProposalView["proposal"]>;
+export interface ApproveOptions extends DecisionOptions, WaitOptions {
+  readonly json?: boolean;
+}
+
+type Proposed = NonNullable<ProposalView["proposal"]>;
 
 const pathOf = (migration: string): string => `/migrations/${encodeURIComponent(migration)}/proposal`;
 
-const linesOf = ({ version, by, at, needs, approvals, eased, seen, digest }: Waiting): string[] => [
+const linesOf = ({ version, by, at, needs, approvals, eased, seen, digest }: Proposed): string[] => [
   `version ${version}, proposed by ${showActor(by)} at ${shortInstant(at)}; version ${seen.planVersion} is in force`,
   `${approvals.length} of ${needs} approvals${approvals.map((one) => `, ${showActor(one.by)}`).join("")}`,
   ...easedLines(eased),
@@ -47,12 +53,12 @@ export const planProposal = async ({ migration, json = false, ...api }: Proposal
 };
 
 /** @throws Failure `approval-outdated` where the file is not what was proposed */
-const requireSameFile = ({ file }: DecisionOptions, { digest }: Waiting): void => {
+const requireSameFile = ({ file }: DecisionOptions, { digest }: Proposed): void => {
   if (file !== undefined && sealedBundle(readPlan(file).bundle).digest !== digest)
     throw new Failure("approval-outdated", `${file} is not the plan that was proposed`);
 };
 
-const review = async (client: ApiClient, options: DecisionOptions, question: string): Promise<Waiting> => {
+const review = async (client: ApiClient, options: DecisionOptions, question: string): Promise<Proposed> => {
   const { proposal } = await client.get<ProposalView>(pathOf(options.migration));
   if (proposal === null) throw new Failure("not-found", `no plan version of ${options.migration} waits for approval`);
   if (options.json === true) printError(linesOf(proposal));
@@ -62,17 +68,20 @@ const review = async (client: ApiClient, options: DecisionOptions, question: str
   return proposal;
 };
 
-/** Shows what somebody else proposed, and approves it. @returns exit status 3 where it needs more approvals */
-export const planApprove = async (options: DecisionOptions): Promise<number> => {
-  const { migration, reason, json = false } = options;
+/**
+ * Shows what somebody else proposed, and approves it.
+ * @returns exit status 3 where it needs more approvals, or is still coming into force
+ */
+export const planApprove = async (options: ApproveOptions, waiting: Waiting = WAITING): Promise<number> => {
+  const { migration, reason, json = false, wait = true } = options;
   const client = clientOf(options);
   const { seen } = await review(client, options, "Approve this plan?");
-  const decided = await client.post<Decided>(`${pathOf(migration)}/approval`, { reason, seen });
-  const { fact, applied } = decided;
-  if (json) printJson(decided);
-  else print(`approved, as fact ${fact}${applied === null ? "; it needs more approvals" : ""}`);
-  if (applied === null) return EXIT.blocked;
-  return json ? EXIT.ok : printApplied(applied, false);
+  const { fact, accepted } = await client.post<Decided>(`${pathOf(migration)}/approval`, { reason, seen });
+  if (!json) print(`approved, as fact ${fact}${accepted === null ? "; it needs more approvals" : ""}`);
+  const applied = accepted === null ? null : await finishApplying(client, accepted, options, waiting);
+  if (json) printJson({ fact, applied });
+  else if (applied !== null) printApplied(applied);
+  return applied === null ? EXIT.blocked : exitOf(applied, wait);
 };
 
 export const planWithdraw = async (options: DecisionOptions): Promise<number> => {

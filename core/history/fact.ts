@@ -103,6 +103,20 @@ export interface ProposalFact extends FactBase {
   readonly eased: Eased;
 }
 
+/** Somebody abandoned a plan version that was accepted, before anything of the migration had changed. */
+export interface AbandonedFact extends FactBase {
+  readonly type: "plan-abandoned";
+  /** The version in force; 0 where there is none. */
+  readonly planVersion: number;
+  readonly abandonedVersion: number;
+  readonly digest: string;
+  readonly object: { readonly key: string; readonly versionId: string };
+  /** Where it was proposed first: that fact. */
+  readonly proposal: string | null;
+  readonly by: Actor;
+  readonly reason: string;
+}
+
 /** A checkpoint's time expired, a gate's stabilization was over, or a mail about it was due that was held back. */
 export interface TimeFact extends FactBase {
   readonly type: "time-passed";
@@ -141,6 +155,6 @@ export interface ApprovalFact extends FactBase {
   readonly seen: Seen | null;
 }
 
-export type Fact = ManifestFact | ComparisonFact | PlanFact | ProposalFact | TimeFact | ApprovalFact;
+export type Fact = ManifestFact | ComparisonFact | PlanFact | ProposalFact | AbandonedFact | TimeFact | ApprovalFact;
 
 export type FactEvent = Fact["events"][number];

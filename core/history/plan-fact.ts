@@ -8,7 +8,12 @@ import { planFactId } from "./fact-id.ts";
  * The fact that a plan version came into force. It is recorded when the last checkpoint has been written, so that in the
  * order of facts it comes after what it read.
  */
-export const planFact = (migration: string, applying: Applying, changes: PlanChanges, at: Instant): PlanFact => ({
+export const planFact = (
+  migration: string,
+  applying: Omit<Applying, "changes">,
+  changes: PlanChanges,
+  at: Instant,
+): PlanFact => ({
   id: planFactId({ migration, version: applying.version }, applying.digest),
   type: "plan-applied",
   recordedAt: at,

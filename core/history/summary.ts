@@ -4,7 +4,16 @@ import type { Instant } from "../instant.ts";
 import type { Eased } from "../plan/easing/eased.ts";
 import { clipped } from "../printable.ts";
 import { unreachable } from "../unreachable.ts";
-import type { ApprovalFact, ComparisonFact, Fact, ManifestFact, PlanFact, ProposalFact, TimeFact } from "./fact.ts";
+import type {
+  AbandonedFact,
+  ApprovalFact,
+  ComparisonFact,
+  Fact,
+  ManifestFact,
+  PlanFact,
+  ProposalFact,
+  TimeFact,
+} from "./fact.ts";
 
 /** The parts of a fact that lists show. */
 export interface FactSummary {
@@ -89,12 +98,17 @@ const proposalLine = ({ action, proposedVersion, by, reason, needs, eased }: Pro
   return `${action}: version ${proposedVersion} by ${showActor(by)}${asked}${why}`;
 };
 
+const abandonedLine = ({ abandonedVersion, by, reason }: AbandonedFact): string =>
+  `plan-abandoned: version ${abandonedVersion} by ${showActor(by)}: ${reason}`;
+
 const describe = (fact: Fact): Pick<FactSummary, "outcome" | "codes" | "summary"> => {
   switch (fact.type) {
     case "plan-applied":
       return { outcome: "applied", codes: [], summary: planLine(fact) };
     case "proposal-recorded":
       return { outcome: "recorded", codes: [fact.action], summary: proposalLine(fact) };
+    case "plan-abandoned":
+      return { outcome: "recorded", codes: [fact.type], summary: abandonedLine(fact) };
     case "time-passed": {
       const codes = fact.events.flatMap((event) => (event.type === "checkpoint-lapsed" ? event.lapses : []));
       return { outcome: timeOutcome(fact), codes, summary: timeLine(fact) };

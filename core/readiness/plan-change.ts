@@ -96,6 +96,16 @@ export interface PlanChanges {
   readonly waiverCount: number;
 }
 
+export const NO_CHANGES: PlanChanges = {
+  added: 0,
+  removed: 0,
+  kept: 0,
+  voided: [],
+  voidedCount: 0,
+  waivers: [],
+  waiverCount: 0,
+};
+
 const MAX_NAMED = 50;
 
 const isShortened = ({ waiver: before = null }: Partial<Checkpoint>, { waiver }: Checkpoint): boolean =>

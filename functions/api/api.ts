@@ -5,6 +5,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { QueryLedger } from "../../ports/query.ts";
 import { approvalView } from "./approval-view.ts";
 import { readAll, readForGate } from "./gate-reads.ts";
+import { progressView } from "./progress-view.ts";
 import { proposalView } from "./proposal-view.ts";
 import { CheckpointQuery, HistoryQueryText, parseQuery } from "./query.ts";
 import type { ReadRoute } from "./routes.ts";
@@ -34,6 +35,14 @@ const listMigrations: ReadHandler = async ({ ledger }) => ({
 });
 
 const showMigration: ReadHandler = async (ports, request) => migrationView(await headOf(ports, request));
+
+const showProgress: ReadHandler = async ({ ledger, clock }, { path }) => {
+  const head = path.migration === undefined ? undefined : await ledger.readHead(path.migration);
+  if (head === undefined) throw new Failure("not-found", `no plan has been applied for migration "${path.migration}"`);
+  const { applying, migration } = head;
+  const turn = applying === null ? undefined : await ledger.findTurn(migration, applying.version);
+  return progressView(head, turn, clock());
+};
 
 const showProposal: ReadHandler = async (ports, request) => {
   const head = await headOf(ports, request);
@@ -95,6 +104,7 @@ const showFact: ReadHandler = async ({ ledger }, { path }) => {
 export const READ_HANDLERS: Readonly<Record<ReadRoute, ReadHandler>> = {
   "/migrations": listMigrations,
   "/migrations/{migration}": showMigration,
+  "/migrations/{migration}/plan/progress": showProgress,
   "/migrations/{migration}/proposal": showProposal,
   "/migrations/{migration}/gates": listGates,
   "/migrations/{migration}/gates/{gate}": showGate,

@@ -2,6 +2,7 @@
 export const READ_ROUTES = [
   "/migrations",
   "/migrations/{migration}",
+  "/migrations/{migration}/plan/progress",
   "/migrations/{migration}/proposal",
   "/migrations/{migration}/gates",
   "/migrations/{migration}/gates/{gate}",

@@ -1,14 +1,13 @@
 import { type PlanBundle, planObjectKey, sealedBundle } from "../../core/plan/bundle.ts";
 import type { Plan } from "../../core/plan/plan.ts";
-import type { Head } from "../../core/readiness/head.ts";
+import { type ClaimedHead, type Head, isClaimedFor } from "../../core/readiness/head.ts";
+import { compile } from "../compiled.ts";
 import { planApplying } from "../plan-in-force.ts";
-import { type Applied, appliedBy, notApplied } from "./applied.ts";
-import { type ClaimedHead, claimedHead, isClaimedFor, refuseOutdated } from "./claim.ts";
+import { type Accepted, acceptedBy, inForceBefore, proposedAs } from "./accepted.ts";
+import { claimedHead, refuseOutdated } from "./claim.ts";
 import { type Comparison, compareWithInForce } from "./compare-plans.ts";
-import { compile } from "./compiled.ts";
 import type { ApplyPorts, Author } from "./ports.ts";
 import { approvalsFor, propose } from "./propose.ts";
-import { finishOlder, putInForce } from "./put-in-force.ts";
 
 /** A version that was compiled, with the digest of its bytes. */
 interface Brought {
@@ -37,10 +36,13 @@ const claim = async (
   return claimed;
 };
 
+/** A version that was accepted comes into force whether this is sent or not: `sweep` sends what nobody works on. */
+export const beginWork = ({ queue }: ApplyPorts, migration: string): Promise<void> =>
+  queue.enqueue(migration).catch(() => undefined);
+
 /**
- * Puts a plan version into force, or proposes it where it is easier than the one in force and that one says that others must
- * approve. Each step may be repeated, so applying the same plan again repairs a crash between any two; meanwhile manifests
- * wait in their queue.
+ * Accepts a plan version, or proposes it where it is easier than the one in force and that one says that others must
+ * approve. Once accepted it comes into force by itself (`enact`); the same request may be repeated.
  * @throws Failure `plan-invalid` (with every error and its line), `plan-version-old`, `plan-version-taken`,
  *   `plan-applying`, `request-invalid`, `ledger-*`, `store-*`
  */
@@ -49,26 +51,29 @@ export const apply = async (
   migration: string,
   bundle: PlanBundle,
   author: Author,
-): Promise<Applied> => {
+): Promise<Accepted> => {
   const { ledger, store, clock } = ports;
   const { brought, warnings } = bring(ports, migration, bundle);
   const { plan, bytes, digest } = brought;
   const { version } = plan;
-  const head = await finishOlder(ports, migration, { version, digest });
+  const head = await ledger.readHead(migration);
   refuseOutdated(head, plan, digest);
   const named = { migration, version, digest };
-  if (head?.planVersion === version && head.applying === null) return notApplied(named, warnings);
-  // A claim was allowed when it was made; of that, part may be written.
-  if (isClaimedFor(head, digest)) return appliedBy(head, warnings, await putInForce(ports, head, plan));
+  if (head?.planVersion === version && head.applying === null) return inForceBefore(named, warnings);
+  if (isClaimedFor(head, digest)) {
+    await beginWork(ports, migration);
+    return acceptedBy(head, warnings);
+  }
   const comparison = await compareWithInForce(ledger, head, plan);
   const needs = approvalsFor(comparison, author);
   if (head !== undefined && needs > 0) {
     const object = await store.put(planObjectKey(migration, version, digest), bytes, "application/json");
     const proposal = await propose(ledger, head, { version, digest, object, at: clock(), needs }, author, comparison);
-    return notApplied(named, warnings, { eased: comparison.eased, proposal });
+    return proposedAs(named, warnings, { eased: comparison.eased, proposal });
   }
   const claimed = await claim(ports, head, brought, author, comparison);
-  return appliedBy(claimed, warnings, await putInForce(ports, claimed, plan));
+  await beginWork(ports, migration);
+  return acceptedBy(claimed, warnings);
 };
 
 /**

@@ -1,42 +1,37 @@
-import { Failure, isFailure } from "../../core/failure.ts";
+import { Failure } from "../../core/failure.ts";
 import type { Plan } from "../../core/plan/plan.ts";
-import type { Applying, Head } from "../../core/readiness/head.ts";
-import type { ApplyLedger } from "../../ports/apply.ts";
+import type { Applying, ClaimedHead, Head } from "../../core/readiness/head.ts";
 
-/** A head that is claimed for one plan version. */
-export interface ClaimedHead extends Head {
-  readonly applying: Applying;
-}
-
-const isClaimed = (head: Head | undefined): head is ClaimedHead => head !== undefined && head.applying !== null;
-export const isClaimedFor = (head: Head | undefined, digest: string): head is ClaimedHead =>
-  isClaimed(head) && head.applying.digest === digest;
-
-/** The claim of an older version that must be finished before this one; undefined where there is none. */
-export const findUnfinished = (
-  head: Head | undefined,
-  asked: { readonly version: number; readonly digest: string },
-): ClaimedHead | undefined => {
-  if (!isClaimed(head)) return undefined;
-  const { version, written, digest: claimed } = head.applying;
-  return claimed !== asked.digest && version < asked.version && written ? head : undefined;
+const refuseBeside = ({ version, digest, written, at }: Applying, plan: Plan, asked: string): void => {
+  if (digest === asked) return;
+  // Checkpoints may be of a version that has begun, so the history needs it.
+  if (written)
+    throw new Failure(
+      "plan-applying",
+      `version ${version} is coming into force (accepted at ${at}) and can no longer be replaced; apply ${plan.version} once it is`,
+    );
+  if (version >= plan.version)
+    throw new Failure("plan-applying", `version ${version} was accepted at ${at}; abandon it, or apply a newer one`);
 };
 
 /** @throws Failure `plan-applying`, `plan-version-taken`, `plan-version-old` */
 export const refuseOutdated = (head: Head | undefined, plan: Plan, digest: string): void => {
   if (head === undefined) return;
-  if (head.applying !== null && head.applying.digest !== digest && head.applying.version >= plan.version)
-    throw new Failure(
-      "plan-applying",
-      `version ${head.applying.version} is being applied (since ${head.applying.at}); apply that version again, or a newer one`,
-    );
-  if (head.planVersion === plan.version && head.planDigest !== digest)
+  const { applying, abandoned, planVersion, planDigest } = head;
+  if (applying !== null) refuseBeside(applying, plan, digest);
+  if (planVersion === plan.version && planDigest !== digest)
     throw new Failure(
       "plan-version-taken",
       `version ${plan.version} is in force with another content; raise "version"`,
     );
-  if (head.planVersion > plan.version)
-    throw new Failure("plan-version-old", `version ${head.planVersion} is in force; ${plan.version} is older`);
+  if (planVersion > plan.version)
+    throw new Failure("plan-version-old", `version ${planVersion} is in force; ${plan.version} is older`);
+  // Parts of it may be written, and would count beside those of another content.
+  if (abandoned !== null && plan.version <= abandoned.version && digest !== abandoned.digest)
+    throw new Failure(
+      "plan-version-taken",
+      `version ${abandoned.version} was accepted and abandoned; raise "version" above it`,
+    );
 };
 
 /**
@@ -46,7 +41,7 @@ export const refuseOutdated = (head: Head | undefined, plan: Plan, digest: strin
 export const claimedHead = (
   head: Head | undefined,
   plan: Plan,
-  asked: Omit<Applying, "version" | "written">,
+  asked: Omit<Applying, "version" | "written" | "changes">,
 ): ClaimedHead => ({
   migration: plan.migration,
   title: head?.title ?? plan.title,
@@ -55,24 +50,8 @@ export const claimedHead = (
   planDigest: head?.planDigest ?? null,
   appliedAt: head?.appliedAt ?? null,
   appliedBy: head?.appliedBy ?? null,
-  applying: { version: plan.version, ...asked, written: false },
+  applying: { version: plan.version, ...asked, written: false, changes: null },
+  abandoned: head?.abandoned ?? null,
   proposed: null,
   version: (head?.version ?? 0) + 1,
 });
-
-/** Writes the parts of the plan that a head is claimed for; another may be writing them for the same plan. */
-export const writeParts = async (ledger: ApplyLedger, head: ClaimedHead, plan: Plan): Promise<ClaimedHead> => {
-  const { applying, migration } = head;
-  if (applying.written) return head;
-  await ledger.putPlanParts(plan);
-  const written = { ...head, applying: { ...applying, written: true }, version: head.version + 1 };
-  try {
-    await ledger.putHead(written);
-    return written;
-  } catch (error) {
-    if (!isFailure(error, "ledger-conflict")) throw error;
-    const now = await ledger.readHead(migration);
-    if (isClaimedFor(now, applying.digest) && now.applying.written) return now;
-    throw error;
-  }
-};

@@ -2,13 +2,7 @@ import { type Eased, easedBy } from "../../core/plan/easing/eased.ts";
 import type { ComparedPlan } from "../../core/plan/easing/easing.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import type { ApplyLedger } from "../../ports/apply.ts";
-
-/** The parts of the plan in force, without its checkpoints; undefined where there is none. */
-export const readParts = async (
-  ledger: ApplyLedger,
-  { migration, planVersion }: Pick<Head, "migration" | "planVersion">,
-): Promise<ComparedPlan | undefined> =>
-  planVersion === 0 ? undefined : { ...(await ledger.readPlanParts(migration, planVersion)), checkpoints: [] };
+import { readPartsInForce } from "../parts-in-force.ts";
 
 /** A plan version beside the one in force. */
 export interface Comparison {
@@ -27,7 +21,7 @@ export const compareWithInForce = async (
   head: Head | undefined,
   plan: ComparedPlan,
 ): Promise<Comparison> => {
-  const parts = head === undefined ? undefined : await readParts(ledger, head);
+  const parts = head === undefined ? undefined : await readPartsInForce(ledger, head);
   if (head === undefined || parts === undefined) return { before: undefined, eased: easedBy(undefined, plan) };
   const before = { ...parts, checkpoints: await ledger.listCheckpoints(head.migration) };
   return { before, eased: easedBy(before, plan) };

@@ -11,13 +11,13 @@ import {
   type SeenProposal,
 } from "../../core/readiness/proposal.ts";
 import type { ApplyLedger } from "../../ports/apply.ts";
+import { compileStored } from "../compiled.ts";
 import { planApplying } from "../plan-in-force.ts";
-import { type Applied, appliedBy } from "./applied.ts";
+import { type Accepted, acceptedBy } from "./accepted.ts";
+import { beginWork } from "./apply.ts";
 import { claimedHead } from "./claim.ts";
 import { compareWithInForce } from "./compare-plans.ts";
-import { compileStored } from "./compiled.ts";
 import type { ApplyPorts } from "./ports.ts";
-import { putInForce } from "./put-in-force.ts";
 
 export interface ProposalText {
   readonly reason: string;
@@ -28,8 +28,8 @@ export interface ProposalText {
 export interface Decided {
   /** Id of the fact that records it. */
   readonly fact: string;
-  /** What is in force now because of it; null where it needs more approvals, or was withdrawn. */
-  readonly applied: Applied | null;
+  /** What comes into force because of it; null where it needs more approvals, or was withdrawn. */
+  readonly accepted: Accepted | null;
 }
 
 interface Deciding {
@@ -50,7 +50,7 @@ const readProposal = async (ports: ApplyPorts, migration: string, seen: SeenProp
 };
 
 /**
- * Approves a version that somebody else proposed; with the last approval it comes into force. The plan in force decides how
+ * Approves a version that somebody else proposed; with the last approval it is accepted. The plan in force decides how
  * many that takes, never the proposed one.
  * @throws Failure `not-found`, `approval-outdated`, `plan-self-approved`, `plan-approved-before`, `plan-applying`, and as `apply`
  */
@@ -69,7 +69,7 @@ export const approvePlan = async (
   const approvals = [...proposal.approvals, { fact: id, by, at }];
   if (!isLastApproval(proposal)) {
     await decide(ledger, fact, { ...head, proposed: { ...proposal, approvals }, version: head.version + 1 });
-    return { fact: id, applied: null };
+    return { fact: id, accepted: null };
   }
   const { plan, warnings } = await compileStored(ports, migration, proposal.object);
   const { eased } = await compareWithInForce(ledger, head, plan);
@@ -79,8 +79,8 @@ export const approvePlan = async (
   });
   // The approval and the claim are one: a proposal that is approved is never left without the other.
   await decide(ledger, fact, claimed);
-  const outcome = await putInForce(ports, claimed, plan);
-  return { fact: id, applied: appliedBy(claimed, warnings, outcome) };
+  await beginWork(ports, migration);
+  return { fact: id, accepted: acceptedBy(claimed, warnings) };
 };
 
 /** Withdraws what waits for approval. @throws Failure `not-found`, `approval-outdated`, `plan-applying`, `ledger-*` */
@@ -95,5 +95,5 @@ export const withdrawPlan = async (
   const id = factId("plan-withdrawn", proposal.id);
   const fact = proposalFact(head, proposal, { id, action: "plan-withdrawn", by, reason }, clock());
   await decide(ledger, fact, { ...head, proposed: null, version: head.version + 1 });
-  return { fact: id, applied: null };
+  return { fact: id, accepted: null };
 };

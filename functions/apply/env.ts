@@ -3,5 +3,6 @@ import * as z from "zod";
 export const ApplyEnv = z.object({
   LEDGER_TABLE: z.string().min(3),
   INTAKE_BUCKET: z.string().min(3),
+  PLAN_QUEUE_URL: z.string().min(3),
   ROLE_CLAIM: z.string().min(1),
 });

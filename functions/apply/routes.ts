@@ -6,4 +6,9 @@ export const PROPOSAL_ROUTES = [
 
 export type ProposalRoute = (typeof PROPOSAL_ROUTES)[number];
 
+export const ABANDON_ROUTE = "/migrations/{migration}/plan/abandonment";
+
 export const PLAN_ROUTE = "/migrations/{migration}/plan";
+
+/** Where people and programs look how far a version has come; `api` answers there. */
+export const progressPath = (migration: string): string => `/migrations/${encodeURIComponent(migration)}/plan/progress`;

@@ -1,3 +1,7 @@
 import * as z from "zod";
 
-export const SweepEnv = z.object({ LEDGER_TABLE: z.string().min(3), SENDER: z.string().min(3) });
+export const SweepEnv = z.object({
+  LEDGER_TABLE: z.string().min(3),
+  PLAN_QUEUE_URL: z.string().min(3),
+  SENDER: z.string().min(3),
+});

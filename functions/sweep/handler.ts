@@ -1,4 +1,5 @@
 import { dynamoSweepLedger } from "../../adapters/dynamo/sweep.ts";
+import { sqsPlanQueue } from "../../adapters/sqs-plan-queue.ts";
 import { clock, pause, random } from "../../adapters/system.ts";
 import { count, errorFields, log } from "../../adapters/telemetry.ts";
 import { Failure } from "../../core/failure.ts";
@@ -11,7 +12,11 @@ import { sweep } from "./sweep.ts";
 const BUDGET_MS = 45_000;
 
 export const handler = pipeline(SweepEnv, (env) => {
-  const ports = { ledger: dynamoSweepLedger(env.LEDGER_TABLE), clock, pause, random, sender: env.SENDER };
+  const ports = {
+    ledger: dynamoSweepLedger(env.LEDGER_TABLE),
+    queue: sqsPlanQueue(env.PLAN_QUEUE_URL),
+    ...{ clock, pause, random, sender: env.SENDER },
+  };
   return async () => {
     const until = plus(clock(), BUDGET_MS);
     const { swept, transitions, notifications, failures } = await sweep(ports, () => clock() < until);

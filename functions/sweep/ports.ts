@@ -1,9 +1,11 @@
 import type { Clock } from "../../ports/clock.ts";
+import type { PlanQueue } from "../../ports/plan-queue.ts";
 import type { SweepLedger } from "../../ports/sweep.ts";
 import type { CommitPorts } from "../commit.ts";
 
 export interface SweepPorts extends CommitPorts {
   readonly ledger: SweepLedger;
+  readonly queue: PlanQueue;
   readonly clock: Clock;
   /** The address that mails come from, to which recipients of summaries unsubscribe. */
   readonly sender: string;

@@ -3,6 +3,7 @@ import { unreachable } from "../../core/unreachable.ts";
 import type { DueItem, DueQueue } from "../../ports/sweep.ts";
 import { sweepCheckpoint } from "./checkpoint.ts";
 import { sweepGate } from "./gate.ts";
+import { sweepPlan } from "./plan.ts";
 import type { SweepPorts } from "./ports.ts";
 import { sweepSummary } from "./summary.ts";
 
@@ -29,6 +30,8 @@ const sweepOne = (ports: SweepPorts, item: DueItem): Promise<Written | undefined
       return sweepGate(ports, item.migration, item.gate);
     case "summary":
       return sweepSummary(ports, item.migration);
+    case "plan":
+      return sweepPlan(ports, item.migration);
     default:
       return unreachable(item);
   }
@@ -100,7 +103,7 @@ const sweepQueue = async (ports: SweepPorts, queue: DueQueue, tally: Tally, hasT
 };
 
 /**
- * Writes what time has changed: what is late, stale or no longer waived, gates that are stable, mails that were held back, summaries. It reads only
+ * Writes what time has changed: what is late, stale or no longer waived, gates that are stable, mails that were held back, summaries; and asks for work on a plan that nobody works on. It reads only
  * what is due, whatever the size of the plan, and commits each item by itself, so it may be interrupted or run twice.
  * @param hasTime false once time is up
  */

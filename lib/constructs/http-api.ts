@@ -7,17 +7,19 @@ import { Construct } from "constructs";
 import { ApiEnv } from "../../functions/api/env.ts";
 import { READ_ROUTES } from "../../functions/api/routes.ts";
 import { ApplyEnv } from "../../functions/apply/env.ts";
-import { PLAN_ROUTE, PROPOSAL_ROUTES } from "../../functions/apply/routes.ts";
+import { ABANDON_ROUTE, PLAN_ROUTE, PROPOSAL_ROUTES } from "../../functions/apply/routes.ts";
 import { ApprovalsEnv } from "../../functions/approvals/env.ts";
 import { APPROVAL_ROUTES } from "../../functions/approvals/routes.ts";
 import { acknowledge } from "../acknowledge.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
+import type { Enact } from "./enact.ts";
 import type { Intake } from "./intake.ts";
 import { COMMITTED, type Ledger } from "./ledger.ts";
 
 export interface CleargateHttpApiProps {
   readonly ledger: Ledger;
   readonly intake: Intake;
+  readonly enact: Enact;
   /** The OIDC issuer and audience whose tokens are accepted, and the claim that carries roles. */
   readonly issuer: string;
   readonly audience: string;
@@ -59,42 +61,30 @@ export class CleargateHttpApi extends Construct {
     return read;
   }
 
-  private makeApply({ ledger, intake, roleClaim }: CleargateHttpApiProps): CleargateFunction<typeof ApplyEnv> {
+  private makeApply({ ledger, intake, enact, roleClaim }: CleargateHttpApiProps): CleargateFunction<typeof ApplyEnv> {
     const apply = new CleargateFunction(this, "Apply", {
       verb: "apply",
-      description: "Puts a plan version into force",
+      description: "Accepts a plan version, which then comes into force, or lets it wait for approval",
       env: ApplyEnv,
       environment: {
         LEDGER_TABLE: ledger.table.tableName,
         INTAKE_BUCKET: intake.bucket.bucketName,
+        PLAN_QUEUE_URL: enact.queue.queueUrl,
         ROLE_CLAIM: roleClaim,
       },
-      timeout: Duration.minutes(15),
-      memoryMiB: 1_024,
+      timeout: Duration.seconds(29),
+      // A whole core, to compile a large plan and to compare it with the one in force in this time.
+      memoryMiB: 1_769,
     });
     apply.acceptWildcard(`${intake.bucketPattern}/plans/*`, "Under this prefix are plans and nothing else");
     apply.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     apply.grant(
-      "WritePlan",
+      "ClaimTheHead",
       ["dynamodb:PutItem"],
       [ledger.table.tableArn],
-      ledger.partitions("MIGRATIONS", ...COMMITTED),
+      ledger.partitions("MIGRATIONS", "F#*", "N#*"),
     );
-    // BatchWriteItem deletes as well as it puts, whatever DeleteItem is granted: it is for a plan's parts alone.
-    apply.grant("WritePlanParts", ["dynamodb:BatchWriteItem"], [ledger.table.tableArn], ledger.partitions("P#*"));
-    apply.grant(
-      "FenceByTheHead",
-      ["dynamodb:ConditionCheckItem"],
-      [ledger.table.tableArn],
-      ledger.partitions("MIGRATIONS"),
-    );
-    // History is never deleted: only checkpoints and gates that a new plan no longer requires.
-    apply.grant(
-      "RemoveWhatIsNoLongerRequired",
-      ["dynamodb:DeleteItem"],
-      [ledger.table.tableArn],
-      ledger.partitions("M#*"),
-    );
+    apply.grant("AskForWork", ["sqs:SendMessage"], [enact.queue.queueArn]);
     apply.grant(
       "WritePlanFiles",
       ["s3:PutObject", "s3:GetObject", "s3:GetObjectVersion"],
@@ -131,7 +121,8 @@ export class CleargateHttpApi extends Construct {
       this.api.addRoutes({ path, methods: [HttpMethod.POST], integration: approvals });
     const plans = new HttpLambdaIntegration("ApplyPlan", this.apply.lambda);
     this.api.addRoutes({ path: PLAN_ROUTE, methods: [HttpMethod.PUT], integration: plans });
-    for (const path of PROPOSAL_ROUTES) this.api.addRoutes({ path, methods: [HttpMethod.POST], integration: plans });
+    for (const path of [ABANDON_ROUTE, ...PROPOSAL_ROUTES])
+      this.api.addRoutes({ path, methods: [HttpMethod.POST], integration: plans });
   }
 
   /** Logs who called which route with which result, and limits how often. */

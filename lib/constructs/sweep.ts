@@ -2,6 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import { Construct } from "constructs";
 import { SweepEnv } from "../../functions/sweep/env.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
+import type { Enact } from "./enact.ts";
 import { COMMITTED, type Ledger } from "./ledger.ts";
 import { Scheduled } from "./scheduled.ts";
 
@@ -11,13 +12,17 @@ const TIMEOUT = Duration.seconds(58);
 export class Sweep extends Construct {
   readonly function: CleargateFunction<typeof SweepEnv>;
 
-  constructor(scope: Construct, id: string, { ledger, sender }: { ledger: Ledger; sender: string }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { ledger, enact, sender }: { ledger: Ledger; enact: Enact; sender: string },
+  ) {
     super(scope, id);
     this.function = new CleargateFunction(this, "Sweep", {
       verb: "sweep",
       description: "Writes what time has changed, with the gates that it blocks and the notifications that follow",
       env: SweepEnv,
-      environment: { LEDGER_TABLE: ledger.table.tableName, SENDER: sender },
+      environment: { LEDGER_TABLE: ledger.table.tableName, PLAN_QUEUE_URL: enact.queue.queueUrl, SENDER: sender },
       timeout: TIMEOUT,
       memoryMiB: 512,
     });
@@ -30,6 +35,7 @@ export class Sweep extends Construct {
       [ledger.table.tableArn],
       ledger.partitions("MIGRATIONS"),
     );
+    this.function.grant("AskForWorkOnPlans", ["sqs:SendMessage"], [enact.queue.queueArn]);
     new Scheduled(this, "EveryMinute", { function: this.function, every: Duration.minutes(1), timeout: TIMEOUT });
   }
 }

@@ -29,7 +29,7 @@ export interface WatchProps {
   readonly functions: Readonly<Record<string, LambdaFunction>>;
   /** Functions that read the ledger's stream, by their names in alarms. */
   readonly streamReaders: Readonly<Record<string, { readonly lambda: LambdaFunction; readonly deadLetters: Queue }>>;
-  /** Dead letters of functions that a rule invokes, by the function's name in alarms. */
+  /** Dead letters of functions that a rule or a queue of their own invokes, by the function's name in alarms. */
   readonly otherDeadLetters: Readonly<Record<string, Queue>>;
 }
 

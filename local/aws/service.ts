@@ -24,6 +24,8 @@ export interface Reply {
   readonly body: Buffer | string;
   /** For the meter. */
   readonly consumed?: readonly Capacity[];
+  /** For the meter: true where a limit of the service refused the call, or some of it. */
+  readonly throttled?: boolean;
 }
 
 /** One AWS service behind the gateway. */

@@ -74,6 +74,7 @@ export const gatewayHandler = (parts: GatewayParts): RequestHandler => {
     const fault = faults.next(caller, operation);
     if (fault !== undefined && !(await passesFault(service, call, response, fault))) return;
     const reply = await service.handle(call, response);
+    if (reply?.throttled === true) meter.throttle(caller, operation);
     if (reply?.consumed !== undefined) meter.capacity(caller, operation, reply.consumed);
     if (fault?.kind === "error-after-commit") call.request.socket.destroy();
     else if (reply !== undefined) sendReply(response, reply);

@@ -1,5 +1,5 @@
-import { appendFileSync } from "node:fs";
-import { join } from "node:path";
+import { appendFileSync, existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Clock } from "./clock.ts";
 import type { Invocation, WorkerMessage, WorkerSettings } from "./messages.ts";
@@ -46,7 +46,10 @@ const startWorker = (config: InstanceConfig): Worker => {
     stderr: true,
     execArgv: [],
   });
-  const log = (chunk: Buffer): void => appendFileSync(config.logFile, chunk);
+  const log = (chunk: Buffer): void => {
+    // What a function says once the cloud has stopped comes after its temporary folder is gone.
+    if (existsSync(dirname(config.logFile))) appendFileSync(config.logFile, chunk);
+  };
   worker.stdout.on("data", log);
   worker.stderr.on("data", log);
   return worker;

@@ -11,6 +11,7 @@ import type { Runner } from "../world/runner.ts";
 import { type FakeStream, fakeStream } from "../world/stream.ts";
 import { compareConsumer } from "./compare.ts";
 import { type Arrival, type Cloud, MAX_RECEIVES } from "./deployment.ts";
+import { enactMessage } from "./enact.ts";
 import { receiveFeedback } from "./feedback.ts";
 import { notifyConsumer } from "./notify.ts";
 import { receiveMessages } from "./receive.ts";
@@ -37,6 +38,13 @@ export const cloud = (runner: Runner, outages: Outages, observer: Observer, sett
     maxReceives: MAX_RECEIVES,
     deliver: (messages: readonly Message<Arrival>[]) => receiveMessages(made, messages),
   });
+  const plans: FakeQueue<string> = fakeQueue<string>(world, luck("plans"), {
+    visibilityMs: 16 * MINUTE_MS,
+    maxReceives: MAX_RECEIVES,
+    deliver: (messages) => {
+      for (const message of messages) enactMessage(made, message);
+    },
+  });
   const objects = fakeObjects(engine, ({ key, versionId, size }) => {
     if (key.startsWith("intake/") && !arrivals.happens(settings.eventsLost)) queue.send({ key, versionId, size });
   });
@@ -62,6 +70,7 @@ export const cloud = (runner: Runner, outages: Outages, observer: Observer, sett
     runner,
     table,
     queue,
+    plans,
     stream,
     mail,
     bus: fakeBus(),

@@ -25,6 +25,8 @@ export interface Cloud {
   readonly runner: Runner;
   readonly table: FakeTable;
   readonly queue: FakeQueue<Arrival>;
+  /** Migrations whose plan version is to be put into force. */
+  readonly plans: FakeQueue<string>;
   readonly stream: FakeStream;
   readonly mail: FakeMail;
   readonly bus: FakeBus;

@@ -9,18 +9,18 @@ import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
 import { READ_HANDLERS, type Request } from "../../functions/api/api.ts";
 import type { ApprovalView } from "../../functions/api/approval-view.ts";
 import type { ReadRoute } from "../../functions/api/routes.ts";
-import type { Applied } from "../../functions/apply/applied.ts";
+import type { Accepted } from "../../functions/apply/accepted.ts";
 import { apply } from "../../functions/apply/apply.ts";
 import type { ApplyPorts } from "../../functions/apply/ports.ts";
 import type { ApprovalsPorts } from "../../functions/approvals/ports.ts";
 import type { Process } from "../engine/process.ts";
 import type { End } from "../world/runner.ts";
 import { type Cloud, TABLE } from "./deployment.ts";
+import { planQueue } from "./enact.ts";
 
 /** What people do over the HTTP API; whoever got no answer does not know whether it was done. */
 
 const API_TIMEOUT_MS = 29_000;
-const APPLY_TIMEOUT_MS = 15 * 60_000;
 
 export interface AskedPlan {
   readonly migration: string;
@@ -48,7 +48,7 @@ const hindered = (by: Process, { after, pauseMs }: Hindrance): Process => {
   };
 };
 
-/** Something that is done to a plan, by the function that puts plans into force. */
+/** Something that is done to a plan, by the function that accepts plans. */
 export const onPlan = <T>(
   cloud: Cloud,
   name: string,
@@ -58,11 +58,12 @@ export const onPlan = <T>(
 ): void =>
   cloud.runner.start(
     name,
-    APPLY_TIMEOUT_MS,
+    API_TIMEOUT_MS,
     (started) => {
       const process = hindrance === undefined ? started : hindered(started, hindrance);
       const ledger = dynamoApplyLedger(TABLE, cloud.client(process));
-      return act({ ledger, store: cloud.objects.store(process), clock: process.clock, limits: dynamoLimits });
+      const queue = planQueue(cloud, process);
+      return act({ ledger, store: cloud.objects.store(process), queue, clock: process.clock, limits: dynamoLimits });
     },
     ended,
   );
@@ -71,7 +72,7 @@ export const applyPlan = (
   cloud: Cloud,
   name: string,
   { migration, bundle, by, hindrance }: AskedPlan,
-  ended: (end: End<Applied>) => void,
+  ended: (end: End<Accepted>) => void,
 ): void =>
   onPlan(cloud, name, (ports) => apply(ports, migration, bundle, { actor: by, isMachine: false }), ended, hindrance);
 

@@ -3,6 +3,7 @@ import { isFailure } from "../../core/failure.ts";
 import { plus } from "../../core/instant.ts";
 import { type SweepResult, sweep } from "../../functions/sweep/sweep.ts";
 import { type Cloud, TABLE } from "./deployment.ts";
+import { planQueue } from "./enact.ts";
 
 const TIMEOUT_MS = 58_000;
 const BUDGET_MS = 45_000;
@@ -15,6 +16,7 @@ export const runSweep = (cloud: Cloud, minute: number, failed: (error: unknown) 
     (by) => {
       const ports = {
         ledger: dynamoSweepLedger(TABLE, cloud.client(by)),
+        queue: planQueue(cloud, by),
         clock: by.clock,
         pause: by.pause,
         random: by.random,

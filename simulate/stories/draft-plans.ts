@@ -33,11 +33,17 @@ const decisions = (chance: Chance): Decision[] =>
     ...(chance.happens(0.15) ? { givesUp: 1 + chance.below(14) } : {}),
   }));
 
+/** Somebody abandons it, within the second, while it is worked on, or when it is in force long since. */
+const abandons = ({ chance, migration, at }: Draft): Action[] =>
+  chance.happens(0.2)
+    ? [{ at: at + chance.next() * seconds(chance.pick([1, 6, 120])), act: "abandon", migration }]
+    : [];
+
 /**
  * A plan, applied by one; or by two at once; or by one who gives up half-way, and later by somebody else who finds that
  * plan half in force.
  */
-export const applies = ({ chance, migration, shape, at }: Draft, version: number): Action[] => {
+const appliedBy = ({ chance, migration, shape, at }: Draft, version: number): Action[] => {
   const decided = shape.approvals === undefined ? {} : { decisions: decisions(chance) };
   const action = { at, act: "apply", migration, version, shape, ...decided } as const;
   if (chance.happens(0.2)) {
@@ -54,3 +60,6 @@ export const applies = ({ chance, migration, shape, at }: Draft, version: number
     { ...action, at: at + chance.next() * seconds(1.2) },
   ];
 };
+
+/** A plan that is applied, and now and then abandoned. */
+export const applies = (draft: Draft, version: number): Action[] => [...appliedBy(draft, version), ...abandons(draft)];

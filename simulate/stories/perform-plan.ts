@@ -1,4 +1,6 @@
+import type { ProgressView } from "../../functions/api/progress-view.ts";
 import type { ProposalView } from "../../functions/api/proposal-view.ts";
+import { abandonPlan } from "../../functions/apply/abandon.ts";
 import { approvePlan, withdrawPlan } from "../../functions/apply/decide-proposal.ts";
 import type { Cloud } from "../deployed/deployment.ts";
 import { applyPlan, ask, onPlan } from "../deployed/people.ts";
@@ -68,3 +70,28 @@ export const applyAction = ({ cloud }: OnCloud, action: Applying, name: string, 
       cloud.runner.engine.after(attempt * AGAIN_MS, () => applyAction({ cloud }, action, name, attempt + 1));
   });
 };
+
+/** Somebody looks at what is coming into force, and abandons that. */
+export const abandonAction = (
+  { cloud }: OnCloud,
+  { migration }: Extract<Action, { act: "abandon" }>,
+  name: string,
+): void =>
+  ask(
+    cloud,
+    `${name} look`,
+    "/migrations/{migration}/plan/progress",
+    { path: { migration }, query: undefined },
+    (answer) => {
+      const { applying } = answer as ProgressView;
+      if (applying === null) return;
+      const { version, digest } = applying;
+      const text = { reason: "simulated", seen: { version, digest } };
+      onPlan(
+        cloud,
+        name,
+        (ports) => abandonPlan(ports, migration, text, actorOf("kim")),
+        () => undefined,
+      );
+    },
+  );

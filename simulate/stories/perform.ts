@@ -12,7 +12,7 @@ import { manifestOf } from "../estate/manifests.ts";
 import { actorOf } from "../estate/plan-text.ts";
 import { packedAgain } from "../world/codec.ts";
 import { hindranceOf } from "./hindrance.ts";
-import { applyAction } from "./perform-plan.ts";
+import { abandonAction, applyAction } from "./perform-plan.ts";
 import type { Action } from "./story.ts";
 
 /** What a performance needs of the story around it. */
@@ -182,6 +182,7 @@ const PERFORM: { readonly [A in Action["act"]]: (stage: Stage, action: Of<A>, na
   sign: signAs,
   revoke: takeBack,
   apply: (stage, action, name) => applyAction(stage, action, name),
+  abandon: (stage, action, name) => abandonAction(stage, action, name),
   look,
   "no-sweep": ({ noSweepFor }, { minutes }) => noSweepFor(minutes),
   "mail-slip": ({ mailSlip }, { minutes }) => mailSlip(minutes),

@@ -9,7 +9,9 @@ export interface Profile {
   readonly migrations: Readonly<Record<string, PlanShape>>;
   /** How often each thing is done, relative to the others. */
   readonly weights: Readonly<
-    Partial<Record<Action["act"] | "push-all" | "push-unreadable" | "sign-all" | "waive-sign-off", number>>
+    Partial<
+      Record<Exclude<Action["act"], "abandon"> | "push-all" | "push-unreadable" | "sign-all" | "waive-sign-off", number>
+    >
   >;
   /** Minutes between two actions, mostly; and now and then a jump of so many hours at most. */
   readonly gap: number;

@@ -10,6 +10,7 @@ export const leftOver = (cloud: Cloud, view: LedgerView, unknownObjects: boolean
   const left: string[] = [];
   const latest = instantOf(cloud.runner.engine.now() - GRACE_MS);
   if (cloud.queue.size() > 0) left.push(`${cloud.queue.size()} messages in the queue`);
+  if (cloud.plans.size() > 0) left.push(`${cloud.plans.size()} messages about plans in the queue`);
   if (cloud.stream.waiting() > 0) left.push(`${cloud.stream.waiting()} records in the stream`);
   if (view.pending.size > 0) left.push(`${view.pending.size} deliveries not made`);
   if (unknownObjects) left.push("objects without a fact");

@@ -16,7 +16,6 @@ import { ledgerView } from "../ledger-view.ts";
 import { runner as newRunner } from "../world/runner.ts";
 import { judge as newJudge } from "./judge.ts";
 import { perform } from "./perform.ts";
-import { applyAction } from "./perform-plan.ts";
 import { plansOf } from "./plans.ts";
 import { profileOf } from "./profiles.ts";
 import { leftOver } from "./rest.ts";
@@ -164,23 +163,12 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
     engine.after(MINUTE_MS, () => everyMinute(minute + 1));
   };
 
-  /** Whoever finds a plan half-way in force applies it again. */
-  const mendPlans = (round: number): void => {
-    for (const { head, migration } of view.migrations.values()) {
-      const version = head?.applying?.version;
-      const shape = version === undefined ? undefined : plans.shapeOf(migration, version);
-      if (version !== undefined && shape !== undefined)
-        applyAction(stage, { at: 0, act: "apply", migration, version, shape }, `mend ${migration} ${round}`);
-    }
-  };
-
   const rest = async (): Promise<void> => {
     faults.stop();
     cloud.mail.calm();
     sweepsFrom = 0;
     await engine.advance(outages.lastAt(), goesOn);
     for (let round = 0; round < REST_ROUNDS && goesOn(); round += 1) {
-      mendPlans(round);
       await engine.advance(engine.now() + REST_MS, goesOn);
       if (round > 2 && leftOver(cloud, view, isAnythingUnknown()).length === 0) break;
     }

@@ -79,6 +79,8 @@ export type Action = { readonly at: number } & (
       readonly decisions?: readonly Decision[];
       readonly pauses?: Pause;
     }
+  /** Somebody abandons what is coming into force. */
+  | { readonly act: "abandon"; readonly migration: string }
   | { readonly act: "look"; readonly migration: string }
   /** No sweep runs for so many minutes. */
   | { readonly act: "no-sweep"; readonly minutes: number }

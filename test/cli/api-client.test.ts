@@ -60,6 +60,30 @@ describe("an answer that is a failure", () => {
   });
 });
 
+describe("a request without an answer", () => {
+  it("in time is not told as an API that cannot be reached: it may have been done", async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const api = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const error: unknown = await apiClient({ api }, { CLEARGATE_TOKEN: "t" }, 1)
+      .get("/")
+      .catch((caught: unknown) => caught);
+    silent.closeAllConnections();
+    silent.close();
+    expect(error).toMatchObject({ code: "api-timeout", message: expect.stringContaining("gave no answer within") });
+    expect((error as Error).message).not.toContain("cannot be reached");
+    expect(exitStatusOf(error)).toBe(4);
+  });
+
+  it("from nobody is of an API that cannot be reached", async () => {
+    const client = apiClient({ api: "http://127.0.0.1:1" }, { CLEARGATE_TOKEN: "t" });
+    await expect(client.get("/")).rejects.toMatchObject({
+      code: "api-unreachable",
+      message: expect.stringContaining("cannot be reached"),
+    });
+  });
+});
+
 describe("a token in a file", () => {
   const file = join(mkdtempSync(join(tmpdir(), "cleargate-token-")), "token");
   const get = async (renewing: ApiClient): Promise<unknown> => {

@@ -32,6 +32,7 @@ const asking = async (steps: readonly (boolean | FailureCode)[], untilMs: number
 describe("whoever waits for an answer", () => {
   it.each<FailureCode>([
     "api-unreachable",
+    "api-timeout",
     "internal",
     "ledger-throttled",
     "ledger-unavailable",

@@ -18,7 +18,7 @@ const good = [file("rtc.bak", 1000)];
 
 beforeAll(async () => {
   cloud = await testCloud();
-  expect((await cloud.applyPlan(planText())).status).toBe(200);
+  expect((await cloud.applyPlan(planText())).status).toBe(202);
 });
 afterAll(() => cloud?.stop());
 

@@ -12,7 +12,7 @@ const ACCOUNTS = "checkpoints/pool01/accounts";
 let cloud: TestCloud;
 beforeAll(async () => {
   cloud = await testCloud();
-  expect(await cloud.applyPlan(planText())).toMatchObject({ status: 200 });
+  expect(await cloud.applyPlan(planText())).toMatchObject({ status: 202 });
   for (const upload of await allGood(60)) await cloud.upload("agent00", upload);
   await cloud.waitUntilIdle();
 }, 60_000);

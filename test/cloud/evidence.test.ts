@@ -184,7 +184,7 @@ beforeAll(async () => {
     cloud.endpoint,
   );
   publicKey = made.lines[0]?.publicKey as string;
-  expect(await cloud.applyPlan(plan(1))).toMatchObject({ status: 200 });
+  expect(await cloud.applyPlan(plan(1))).toMatchObject({ status: 202 });
 });
 afterAll(async () => {
   await cloud?.stop();

@@ -34,7 +34,7 @@ const subjects = (): string[] =>
 
 beforeAll(async () => {
   cloud = await testCloud();
-  expect((await applied({ version: 1 })).status).toBe(200);
+  expect((await applied({ version: 1 })).status).toBe(202);
 });
 afterAll(() => cloud?.stop());
 
@@ -167,7 +167,7 @@ describe("a gate", () => {
 describe("a new version of the plan", () => {
   it("keeps what is still valid and says what changed", async () => {
     const { status, body } = await applied({ version: 2 });
-    expect(status).toBe(200);
+    expect(status).toBe(202);
     expect(body.changes).toMatchObject({ added: 0, removed: 0, kept: 5, voidedCount: 0 });
     expect((await cloud.gate("go")).state).toBe("clear");
   });

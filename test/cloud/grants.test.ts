@@ -18,7 +18,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { s3As, type TestCloud, testCloud } from "../support/cloud.ts";
 import { accountsOf, allGood, rtcOf } from "../support/evidence.ts";
 import { planText } from "../support/plan.ts";
+import { requestsOf } from "../support/requests.ts";
 import { file, header, sealedUpload, testKey } from "../support/seal.ts";
+import { until } from "../support/until.ts";
 
 /** Least privilege, proven: after the main job and its troubles no grant is unused, and no call was refused. */
 
@@ -48,9 +50,9 @@ const withSummary = (over: Parameters<typeof planText>[0] = {}): string =>
     extra: 'summary: { every: day, at: "07:00", contacts: [ana] }',
   }).replace("kim@example.com", "bounce@simulator.amazonses.com");
 
-/** Somebody who may bypass the lock has deleted evidence: the function is told that it is gone, and not that it may not look. */
-const expectGone = async (role: string): Promise<void> => {
-  const gone = { Bucket: cloud.bucket, Key: "intake/agent00/gone", VersionId: "gone" };
+/** Somebody who may bypass the lock has deleted an object: the function is told that it is gone, and not that it may not look. */
+const expectGone = async (role: string, Key: string): Promise<void> => {
+  const gone = { Bucket: cloud.bucket, Key, VersionId: "gone" };
   const attempt = s3As(cloud, cloud.roleKey(role)).send(new GetObjectCommand(gone));
   await expect(attempt).rejects.toMatchObject({ name: "NoSuchVersion" });
 };
@@ -61,6 +63,7 @@ const ROLES = [
   "NotifyRole",
   "FeedbackRole",
   "SweepRole",
+  "EnactRole",
   "ReconcileRole",
   "ProbeRole",
   "HttpApiRole",
@@ -98,21 +101,15 @@ describe("the grants of the stack", () => {
     for (const upload of await allGood(60)) await cloud.upload("agent00", upload);
     await cloud.waitUntilIdle();
     await cloud.upload("agent00", await accountsOf("pool02", 50, ["cid", "dee", "eve"]));
-    cloud.inject({ caller: "Apply", operation: "dynamodb:BatchWriteItem", kind: "error-before", times: 5 });
-    await cloud.applyPlan(withSummary({ version: 2 }).replace(/ {2}- \{ id: move,.*\n/, ""));
+    cloud.inject({ caller: "Enact", operation: "dynamodb:BatchWriteItem", kind: "error-before", times: 1_000 });
+    await cloud.acceptPlan(withSummary({ version: 2 }).replace(/ {2}- \{ id: move,.*\n/, ""));
     await cloud.upload("agent00", await rtcOf("pool02", 45));
+    // Nobody says for so long that it is worked on that sweep asks for it.
+    await cloud.advanceClock(240_000);
+    await until("a plan that sweep asks for", () => requestsOf(cloud, "Sweep", "sqs:SendMessage") > 0);
     cloud.clearFaults();
-    await cloud.applyPlan(withSummary({ version: 2 }).replace(/ {2}- \{ id: move,.*\n/, ""));
-    // A newer version finds one half-way, and finishes it first.
-    cloud.inject({
-      caller: "Apply",
-      operation: "dynamodb:TransactWriteItems",
-      kind: "error-before",
-      times: 5,
-      skip: 2,
-    });
+    await cloud.untilInForce();
     await cloud.applyPlan(withSummary({ version: 3 }).replace(/ {2}- \{ id: move,.*\n/, ""));
-    cloud.clearFaults();
     cloud.inject({ caller: "Apply", operation: "s3:PutObject", kind: "error-after-commit", times: 1 });
     await cloud.applyPlan(withSummary({ version: 4 }).replace(/ {2}- \{ id: move,.*\n/, ""));
     cloud.inject({ caller: "Receive", operation: "dynamodb:TransactWriteItems", kind: "throttle", times: 6 });
@@ -160,7 +157,15 @@ describe("the grants of the stack", () => {
     cloud.inject({ caller: "Probe", operation: "s3:PutObject", kind: "error-after-commit", times: 1 });
     await cloud.runSchedule("Probe");
     await cloud.waitUntilIdle();
-    for (const role of ["ReceiveRole", "CompareRole"]) await expectGone(role);
+    for (const role of ["ReceiveRole", "CompareRole"]) await expectGone(role, "intake/agent00/gone");
+    await expectGone("EnactRole", "plans/gone");
+    const approved = { requirements: MORE, extra: "changes: { approvals: 1 }" };
+    await cloud.applyPlan(planText({ version: 6, ...approved }));
+    const { body: proposed } = await cloud.applyPlan(planText({ version: 7, accountAge: "100w", ...approved }));
+    const seen = { planVersion: 6, digest: proposed.digest };
+    const approval = await cloud.decide("kim", "manager", "proposal/approval", { reason: "agreed", seen });
+    expect(approval.status).toBe(202);
+    await cloud.untilInForce();
     await cloud.advanceClock(3 * 86_400_000);
     await cloud.waitUntilIdle();
     const { unused, denied } = cloud.grants();

@@ -18,7 +18,7 @@ const signOff = `
 let cloud: TestCloud;
 beforeAll(async () => {
   cloud = await testCloud();
-  expect(await cloud.applyPlan(planText({ extra: "waivers: { maxDuration: 20d }" }))).toMatchObject({ status: 200 });
+  expect(await cloud.applyPlan(planText({ extra: "waivers: { maxDuration: 20d }" }))).toMatchObject({ status: 202 });
   for (const upload of await allGood(60)) await cloud.upload("agent00", upload);
   await cloud.waitUntilIdle();
   await cloud.upload("agent00", await rtcOf("pool01", 50, 10));
@@ -169,7 +169,7 @@ describe("a sign-off", () => {
   };
   beforeAll(async () => {
     other = await testCloud();
-    expect(await other.applyPlan(planText({ requirements: signOff }))).toMatchObject({ status: 200 });
+    expect(await other.applyPlan(planText({ requirements: signOff }))).toMatchObject({ status: 202 });
   }, 60_000);
   afterAll(() => other?.stop());
 
@@ -249,7 +249,7 @@ describe("a new plan version", () => {
   let third: TestCloud;
   beforeAll(async () => {
     third = await testCloud();
-    expect(await third.applyPlan(planText())).toMatchObject({ status: 200 });
+    expect(await third.applyPlan(planText())).toMatchObject({ status: 202 });
   }, 60_000);
   afterAll(() => third?.stop());
 
@@ -278,7 +278,7 @@ describe("a new plan version", () => {
     expect((await third.decide(KIM, "manager", `${RTC}/revocation`, revocation)).status).toBe(200);
     expect((await grant(waiting)).body).toMatchObject({ error: "waiver-too-long" });
     const fewer = (await third.decide(KIM, "operator", `${RTC}/waivers`, asked(2, third))).body.fact;
-    expect((await third.applyPlan(planText({ version: 3 }))).status).toBe(200);
+    expect((await third.applyPlan(planText({ version: 3 }))).status).toBe(202);
     expect(await grant(fewer)).toMatchObject({ status: 409, body: { error: "approval-outdated" } });
   });
 });

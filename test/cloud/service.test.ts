@@ -60,7 +60,7 @@ beforeAll(async () => {
   writeFileSync(join(backup, "rtc.bak"), "first");
   writeFileSync(join(folder, "key.pem"), testKey("agent01").privateKey.export({ format: "pem", type: "pkcs8" }));
   write();
-  expect(await cloud.applyPlan(planText())).toMatchObject({ status: 200 });
+  expect(await cloud.applyPlan(planText())).toMatchObject({ status: 202 });
 });
 afterAll(async () => {
   await cloud?.stop();

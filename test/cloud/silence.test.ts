@@ -11,7 +11,7 @@ const plan = (): string =>
   planText().replace("email: kim@example.com", "email: bounce@simulator.amazonses.com, language: es");
 beforeAll(async () => {
   cloud = await testCloud();
-  expect(await cloud.applyPlan(plan())).toMatchObject({ status: 200 });
+  expect(await cloud.applyPlan(plan())).toMatchObject({ status: 202 });
   for (const upload of await allGood(60)) await cloud.upload("agent00", upload);
   await cloud.waitUntilIdle();
 }, 60_000);

@@ -21,7 +21,7 @@ summary: { every: day, at: "07:00", contacts: [ana, kim] }`,
 let cloud: TestCloud;
 beforeAll(async () => {
   cloud = await testCloud();
-  expect((await cloud.applyPlan(plan)).status).toBe(200);
+  expect((await cloud.applyPlan(plan)).status).toBe(202);
 }, 60_000);
 afterAll(() => cloud?.stop());
 
@@ -147,7 +147,7 @@ describe("a gate that must be stable", () => {
   let other: TestCloud;
   beforeAll(async () => {
     other = await testCloud();
-    expect((await other.applyPlan(planText({ stableFor: "30m" }))).status).toBe(200);
+    expect((await other.applyPlan(planText({ stableFor: "30m" }))).status).toBe(202);
   }, 60_000);
   afterAll(() => other?.stop());
 
@@ -176,7 +176,7 @@ describe("a nightly schedule", () => {
   const SCHEDULE = ', schedule: { by: "06:00", days: [mon, tue, wed, thu, fri, sat, sun] }';
   beforeAll(async () => {
     other = await testCloud();
-    expect(await other.applyPlan(planText({ rtc: SCHEDULE }))).toMatchObject({ status: 200 });
+    expect(await other.applyPlan(planText({ rtc: SCHEDULE }))).toMatchObject({ status: 202 });
   }, 60_000);
   afterAll(() => other?.stop());
   const moveTo = async (instant: string): Promise<void> => {
@@ -218,7 +218,7 @@ describe("cross-checks by time", () => {
   beforeAll(async () => {
     other = await testCloud();
     const applied = await other.applyPlan(planText({ requirements: relations }));
-    expect(applied).toMatchObject({ status: 200 });
+    expect(applied).toMatchObject({ status: 202 });
   }, 60_000);
   afterAll(() => other?.stop());
   const blockers = async (): Promise<string[]> =>

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { eventBus } from "../../adapters/event-bus.ts";
 import { sesMailer } from "../../adapters/ses-mailer.ts";
 import { sqsIntake } from "../../adapters/sqs-intake.ts";
+import { sqsPlanQueue } from "../../adapters/sqs-plan-queue.ts";
 import { testEndpoint } from "../support/endpoint.ts";
 import { adaptersAt } from "./adapters.ts";
 import { answering } from "./answering.ts";
@@ -20,12 +21,14 @@ import { codecContract } from "./suites/codec.ts";
 import { commitContract } from "./suites/commit.ts";
 import { compareContract } from "./suites/compare.ts";
 import { copiesContract, locksContract } from "./suites/copy-store.ts";
+import { enactContract } from "./suites/enact.ts";
 import { intakeContract, probeIntakeContract } from "./suites/intake.ts";
 import { mailerContract, mailFailuresContract, SENDER_ADDRESS } from "./suites/mailer.ts";
 import { memoryContract } from "./suites/memory.ts";
 import { messageQueueContract } from "./suites/message-queue.ts";
 import { objectStoreContract } from "./suites/object-store.ts";
 import { outboxContract } from "./suites/outbox.ts";
+import { planQueueContract, planQueueFailuresContract } from "./suites/plan-queue.ts";
 import { queryContract } from "./suites/query.ts";
 import { receiveContract } from "./suites/receive.ts";
 import {
@@ -57,7 +60,7 @@ const COMMITTING = [
   "ReceiveLedger",
   "CompareLedger",
   "SweepLedger",
-  "ApplyLedger",
+  "EnactLedger",
   "ApprovalsLedger",
 ] as const;
 describe.each(COMMITTING)("%s: commits", (name) => commitContract(() => ({ ...ports, CommitLedger: ports[name] })));
@@ -66,6 +69,7 @@ describe("ReceiveLedger", () => receiveContract(make));
 describe("CompareLedger", () => compareContract(make));
 describe("SweepLedger", () => sweepContract(make));
 describe("ApplyLedger", () => applyContract(make));
+describe("EnactLedger", () => enactContract(make));
 describe("ApprovalsLedger", () => approvalsContract(make));
 describe("QueryLedger", () => queryContract(make));
 describe("FactIndex", () => factIndexContract(make));
@@ -92,6 +96,10 @@ describe("IntakeQueue: failures", () => {
   const IntakeQueue = sqsIntake({ url: `${says.endpoint}/1/any`, bucket: "any" }, new SQSClient(says));
   queueFailuresContract(() => ({ IntakeQueue }), told.answer);
 });
+describe("PlanQueue: failures", () => {
+  const PlanQueue = sqsPlanQueue(`${says.endpoint}/1/any`, new SQSClient(says));
+  planQueueFailuresContract(() => ({ PlanQueue }), told.answer);
+});
 
 /** A suite whose service is not at every endpoint: skipped by name, with the reason. */
 const skipped = new Set<string>();
@@ -111,6 +119,9 @@ const suite = <T>(
 
 suite(["IntakeQueue"], at.queueUrl, "this endpoint has no SQS", (url) =>
   intakeQueueContract(make, queueAt(url).receiveBodies),
+);
+suite(["PlanQueue"], at.queueUrl, "this endpoint has no SQS", (url) =>
+  planQueueContract(make, queueAt(url).receiveBodies),
 );
 suite(["MessageQueue"], at.queueUrl, "this endpoint has no SQS", (url) =>
   messageQueueContract(make, queueAt(url).receiveOne, queueAt(url).receivesOf),

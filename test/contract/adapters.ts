@@ -5,6 +5,7 @@ import { dynamoApprovalsLedger } from "../../adapters/dynamo/approvals.ts";
 import { documentClient } from "../../adapters/dynamo/client.ts";
 import { dynamoCommitLedger } from "../../adapters/dynamo/commit.ts";
 import { dynamoCompareLedger } from "../../adapters/dynamo/compare.ts";
+import { dynamoEnactLedger } from "../../adapters/dynamo/enact.ts";
 import { dynamoFactIndex } from "../../adapters/dynamo/facts.ts";
 import { dynamoMemory } from "../../adapters/dynamo/memory.ts";
 import { dynamoOutbox } from "../../adapters/dynamo/outbox.ts";
@@ -20,6 +21,7 @@ import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
 import { s3Vault } from "../../adapters/s3-vault.ts";
 import { sesMailer } from "../../adapters/ses-mailer.ts";
 import { sqsIntake } from "../../adapters/sqs-intake.ts";
+import { sqsPlanQueue } from "../../adapters/sqs-plan-queue.ts";
 import { sqsQueue } from "../../adapters/sqs-queue.ts";
 import { clock, newId, pause, random } from "../../adapters/system.ts";
 import { packPiece, unpack } from "../../adapters/zlib-codec.ts";
@@ -28,12 +30,13 @@ import type { Ports, TablePorts } from "./ports.ts";
 import { SENDER_ADDRESS } from "./suites/mailer.ts";
 
 /** What lies in the table, over any client that speaks DynamoDB's commands. */
-export const tableAdapters = (table: string, client = documentClient()): TablePorts => ({
+export const tableAdapters = (table: string, client = documentClient(), time = { clock, pause }): TablePorts => ({
   CommitLedger: dynamoCommitLedger(table, client),
   ReceiveLedger: dynamoReceiveLedger(table, client),
   CompareLedger: dynamoCompareLedger(table, client),
   SweepLedger: dynamoSweepLedger(table, client),
   ApplyLedger: dynamoApplyLedger(table, client),
+  EnactLedger: dynamoEnactLedger(table, time, client),
   ApprovalsLedger: dynamoApprovalsLedger(table, client),
   QueryLedger: dynamoQueryLedger(table, client),
   FactIndex: dynamoFactIndex(table, client),
@@ -60,6 +63,7 @@ export const adaptersAt = ({
     CopyStore: s3CopyStore(vault, () => client),
     IntakeListing: s3Listing(bucket, client),
     IntakeQueue: sqsIntake({ url: queueUrl, bucket }),
+    PlanQueue: sqsPlanQueue(queueUrl),
     MessageQueue: sqsQueue(queueUrl, random),
     Mailer: sesMailer({ sender: SENDER_ADDRESS, configurationSet }),
     Bus: eventBus(bus?.name ?? NOWHERE, new EventBridgeClient()),

@@ -1,5 +1,5 @@
-import type { ApplyLedger } from "../../ports/apply.ts";
 import type { Unpack } from "../../ports/codec.ts";
+import type { EnactLedger } from "../../ports/enact.ts";
 import type { SweepLedger } from "../../ports/sweep.ts";
 import { methodName } from "./methods.ts";
 import type { Ports } from "./ports.ts";
@@ -29,7 +29,7 @@ export const notingCalls = (called: Set<string>) => {
     ...ledger,
     due: ledger.due.map((queue) => noting("DueQueue", queue)),
   });
-  const apply = (ledger: ApplyLedger): ApplyLedger => ({
+  const enact = (ledger: EnactLedger): EnactLedger => ({
     ...ledger,
     writerUnder: (head) => noting("PlanWriter", ledger.writerUnder(head)),
   });
@@ -41,7 +41,7 @@ export const notingCalls = (called: Set<string>) => {
   return <P extends Partial<Ports>>(ports: P): P => {
     const inner: Partial<Ports> = { ...ports };
     if (inner.SweepLedger !== undefined) Object.assign(inner, { SweepLedger: sweep(inner.SweepLedger) });
-    if (inner.ApplyLedger !== undefined) Object.assign(inner, { ApplyLedger: apply(inner.ApplyLedger) });
+    if (inner.EnactLedger !== undefined) Object.assign(inner, { EnactLedger: enact(inner.EnactLedger) });
     if (inner.Unpack !== undefined) Object.assign(inner, { Unpack: unpack(inner.Unpack) });
     return Object.fromEntries(Object.entries(inner).map(([name, port]) => [name, noting(name, port)])) as P;
   };

@@ -9,8 +9,8 @@ import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Head, SummaryState } from "../../core/readiness/head.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
-import type { ApplyLedger, PlanWriter } from "../../ports/apply.ts";
 import type { Commit } from "../../ports/commit.ts";
+import type { EnactLedger, PlanWriter, Turn } from "../../ports/enact.ts";
 import { COVERAGE } from "../support/coverage.ts";
 import { personOf } from "../support/people.ts";
 import { planText } from "../support/plan.ts";
@@ -81,6 +81,7 @@ export const head = (migration: string, over: Partial<Head> = {}): Head => ({
   appliedAt: NOON,
   appliedBy: personOf("ana"),
   applying: null,
+  abandoned: null,
   proposed: null,
   version: 1,
   ...over,
@@ -168,6 +169,12 @@ export const approvalFact = (migration: string, over: Partial<ApprovalFact> = {}
   ...over,
 });
 
+export const turn = (migration: string, over: Partial<Turn> = {}): Turn => ({
+  ...{ migration, version: 2, digest: "e", step: "checkpoints", done: 12, total: 100 },
+  ...{ holder: "one", at: NOON, until: minute(1) },
+  ...over,
+});
+
 export const commitOf = (over: Partial<Commit>): Commit => ({ checkpoints: [], gates: [], notifications: [], ...over });
 
 /** A compiled plan with two pools, three agents, two contacts and gates of the migration and of each pool. */
@@ -193,10 +200,13 @@ export const bytesOf = async (chunks: AsyncIterable<Uint8Array>): Promise<Buffer
 };
 
 /** The writes of a plan that is being applied; the head that fences them is put where there is none. */
-export const planWriter = async (ledger: ApplyLedger, migration: string): Promise<PlanWriter> => {
+export const planWriter = async (ledger: EnactLedger, migration: string): Promise<PlanWriter> => {
   const known = await ledger.readHead(migration);
   if (known !== undefined) return ledger.writerUnder(known);
   const first = head(migration, { version: 1 });
   await ledger.putHead(first);
   return ledger.writerUnder(first);
 };
+
+/** For whoever does not look how far something has come. */
+export const unseen = async (): Promise<void> => undefined;

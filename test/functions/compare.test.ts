@@ -123,7 +123,16 @@ describe("the comparisons of a migration", () => {
     const object = { key: "plans/contoso/2", versionId: "1" };
     const applying = {
       ...head,
-      applying: { version: 2, digest: "d", at: AT, by: personOf("ana"), object, written: true, ...UNAPPROVED },
+      applying: {
+        version: 2,
+        digest: "d",
+        at: AT,
+        by: personOf("ana"),
+        object,
+        written: true,
+        changes: null,
+        ...UNAPPROVED,
+      },
     };
     expect(await compareOne(() => undefined, { readHead: async () => applying })).toEqual({
       looked: [],

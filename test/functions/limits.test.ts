@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dynamoApplyLedger } from "../../adapters/dynamo/apply.ts";
 import { dynamoCommitLedger } from "../../adapters/dynamo/commit.ts";
+import { dynamoEnactLedger } from "../../adapters/dynamo/enact.ts";
 import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import { dynamoSweepLedger } from "../../adapters/dynamo/sweep.ts";
 import { finding, MAX_LISTED } from "../../core/audit/report-finding.ts";
@@ -18,7 +18,7 @@ import { summaryNotification } from "../../core/readiness/notify-summary.ts";
 import { firstVersion } from "../../core/readiness/version.ts";
 import { storedBytes } from "../../core/within-bytes.ts";
 import { sweepSummary } from "../../functions/sweep/summary.ts";
-import { applyTo, bundled, contentOf, planOfText, TABLE } from "../support/applied.ts";
+import { applyTo, bundled, contentOf, NO_QUEUE, planOfText, TABLE } from "../support/applied.ts";
 import { personOf } from "../support/people.ts";
 import { testKey } from "../support/seal.ts";
 import { memoryStore, overSimulatedTable, type SimulatedTable } from "../support/simulated-table.ts";
@@ -125,7 +125,7 @@ const summarise = ({ client, by }: SimulatedTable) => {
   const { pause, random } = by;
   const clock = () => plus(by.clock(), 26 * 3_600_000);
   return sweepSummary(
-    { ledger: dynamoSweepLedger(TABLE, client), clock, pause, random, sender: "c@example.com" },
+    { ledger: dynamoSweepLedger(TABLE, client), queue: NO_QUEUE, clock, pause, random, sender: "c@example.com" },
     idOf("m", 1),
   );
 };
@@ -268,7 +268,7 @@ describe("checkpoints with all that people may have written", () => {
     const signed = [...checkpoints.values()].map((one) => due({ ...one, ...full }));
     expect(99 * storedBytes(signed[0])).toBeGreaterThan(4.2 * 1024 * 1024);
     const mistakes = await overSimulatedTable(async (table) => {
-      const ledger = dynamoApplyLedger(TABLE, table.client);
+      const ledger = dynamoEnactLedger(TABLE, table.by, table.client);
       await ledger.putHead(head);
       await ledger.writerUnder(head).putCheckpoints([...signed, ...signed.map(again)]);
       expect(contentOf(table).checkpoints.size).toBe(2 * signed.length);

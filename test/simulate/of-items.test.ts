@@ -25,6 +25,7 @@ const head = {
   appliedAt: AT,
   appliedBy: applying.by,
   applying: null,
+  abandoned: null,
   proposed: null,
   version: 2,
 };

@@ -1,13 +1,18 @@
 import { dynamoApplyLedger } from "../../adapters/dynamo/apply.ts";
+import { dynamoEnactLedger } from "../../adapters/dynamo/enact.ts";
 import { type Item, readCheckpoint, readFact, readGate, readNotification } from "../../adapters/dynamo/items.ts";
 import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import { compileBundle, type PlanBundle } from "../../core/plan/bundle.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
-import type { Applied } from "../../functions/apply/applied.ts";
+import type { Accepted } from "../../functions/apply/accepted.ts";
 import { apply } from "../../functions/apply/apply.ts";
 import type { ApplyPorts, Author } from "../../functions/apply/ports.ts";
+import { enact } from "../../functions/enact/enact.ts";
+import type { EnactPorts } from "../../functions/enact/ports.ts";
+import { TURN_MS } from "../../functions/enact/turn.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
+import type { PlanQueue } from "../../ports/plan-queue.ts";
 import { personOf } from "./people.ts";
 import type { SimulatedTable } from "./simulated-table.ts";
 
@@ -17,23 +22,66 @@ export const TABLE = "ledger";
 
 export const bundled = (text: string): PlanBundle => ({ root: "plan.yaml", files: { "plan.yaml": text } });
 
-type Deployed = Pick<SimulatedTable, "client" | "by">;
+export type Deployed = Pick<SimulatedTable, "client" | "by">;
 
-export const applyPorts = ({ client, by }: Deployed, store: ObjectStore): ApplyPorts => ({
+/** A client that is gone after so many requests. */
+export const dyingAfter = ({ client, by }: Deployed, requests: number): Deployed => {
+  let left = requests;
+  const send = async (command: never): Promise<object> => {
+    left -= 1;
+    if (left < 0) throw new Error("the process has died");
+    return client.send(command) as Promise<object>;
+  };
+  return { client: { send } as never, by };
+};
+
+/** A queue whose messages nobody receives. */
+export const NO_QUEUE: PlanQueue = { enqueue: async () => undefined };
+
+export const applyPorts = ({ client, by }: Deployed, store: ObjectStore, queue = NO_QUEUE): ApplyPorts => ({
   ledger: dynamoApplyLedger(TABLE, client),
   store,
+  queue,
   clock: by.clock,
   limits: dynamoLimits,
 });
 
-export const applyTo = (
+export const enactPorts = ({ client, by }: Deployed, store: ObjectStore, queue = NO_QUEUE): EnactPorts => ({
+  ledger: dynamoEnactLedger(TABLE, by, client),
+  store,
+  queue,
+  ...{ clock: by.clock, pause: by.pause, random: by.random, newHolder: by.newId },
+  pieceItems: 2,
+  limits: dynamoLimits,
+});
+
+export const accept = (
   table: Deployed,
   store: ObjectStore,
   migration: string,
   text: string,
   author: Partial<Author> = {},
-): Promise<Applied> =>
+): Promise<Accepted> =>
   apply(applyPorts(table, store), migration, bundled(text), { actor: personOf("ana"), isMachine: false, ...author });
+
+/** Runs of `enact` until nothing is left to do; a turn that somebody has is waited for. @returns whether a version came into force */
+export const enactAll = async (table: Deployed, store: ObjectStore, migration: string): Promise<boolean> => {
+  for (;;) {
+    const { state } = await enact(enactPorts(table, store), migration, () => true);
+    if (state === "in-force") return true;
+    if (state === "nothing") return false;
+    if (state === "elsewhere") await table.by.pause(TURN_MS);
+  }
+};
+
+/** Applies a plan version, and puts it into force where it was accepted. */
+export const applyTo = async (
+  ...given: Parameters<typeof accept>
+): Promise<Accepted & { readonly changed: boolean }> => {
+  const [table, store, migration] = given;
+  const accepted = await accept(...given);
+  return { ...accepted, changed: accepted.state === "accepted" && (await enactAll(table, store, migration)) };
+};
 
 export const planOfText = (text: string): Plan => {
   const result = compileBundle(bundled(text), dynamoLimits);

@@ -20,7 +20,7 @@ import { at, DAY, evidence, START } from "./readiness.ts";
 export const plan = compiledPlan({ extra: 'summary: { every: day, at: "07:00", contacts: [ana] }' });
 export const head: Head = {
   ...{ migration: "contoso", title: "Contoso", timeZone: "Europe/Madrid", planVersion: 1, planDigest: "d" },
-  ...{ appliedAt: START, appliedBy: personOf("ana"), applying: null, proposed: null, version: 1 },
+  ...{ appliedAt: START, appliedBy: personOf("ana"), applying: null, abandoned: null, proposed: null, version: 1 },
 };
 const fact = "fact-1";
 

@@ -4,17 +4,30 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { JWTPayload } from "jose";
-import type { Fact, ManifestFact } from "../../core/history/fact.ts";
+import type { Fact, ManifestFact, PlanFact } from "../../core/history/fact.ts";
 import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
 import type { ApprovalView } from "../../functions/api/approval-view.ts";
+import type { ProgressView } from "../../functions/api/progress-view.ts";
 import type { Cloud } from "../../local/cloud.ts";
+import type { PartitionLimit } from "../../local/services/dynamodb/partitions.ts";
 import { startCloud } from "../../local/start-cloud.ts";
 import { holdToRules } from "./ledger-rules.ts";
 import type { Upload } from "./seal.ts";
+import { until } from "./until.ts";
+
+interface PlanAnswer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
 
 export interface TestCloud extends Cloud {
   get<T>(path: string, role?: string): Promise<{ status: number; body: T }>;
-  applyPlan(text: string, role?: string): Promise<{ status: number; body: Record<string, unknown> }>;
+  /** Asks for a plan version to be applied: 202 where it was accepted. */
+  acceptPlan(text: string, role?: string): Promise<PlanAnswer>;
+  /** The same, and waits until it is in force: then the answer has what it changed. */
+  applyPlan(text: string, role?: string): Promise<PlanAnswer>;
+  /** Waits until no plan version is coming into force. */
+  untilInForce(): Promise<void>;
   /** Decides as a person; `role` is what the token says, and `claims` replace some of it. */
   decide(
     person: string,
@@ -64,6 +77,7 @@ export const s3As = (cloud: Cloud, key: { accessKeyId: string; secret: string })
 export interface TestCloudOptions {
   readonly dataDir?: string;
   readonly migration?: string;
+  readonly partitionLimit?: PartitionLimit;
   /** Why the ledger may break the rules when it stops; without a reason it must keep them. */
   readonly mayBreakRules?: string;
 }
@@ -73,7 +87,7 @@ export interface TestCloudOptions {
  * written is held to the rules of the simulation.
  */
 export const testCloud = async (options: TestCloudOptions = {}): Promise<TestCloud> => {
-  const cloud = await startCloud({ assembly: ASSEMBLY, port: 0, dataDir: options.dataDir, maxStreamBackoffMs: 500 });
+  const cloud = await startCloud({ assembly: ASSEMBLY, port: 0, maxStreamBackoffMs: 500, ...options });
   const migration = options.migration ?? "contoso";
   const credentials = { accessKeyId: cloud.admin.accessKeyId, secretAccessKey: cloud.admin.secret };
   const dynamo = DynamoDBDocumentClient.from(
@@ -113,6 +127,18 @@ export const testCloud = async (options: TestCloudOptions = {}): Promise<TestClo
 
   const facts = async (): Promise<Fact[]> => (await items("F#")) as unknown as Fact[];
 
+  const acceptPlan = (text: string, role = "manager"): Promise<PlanAnswer> =>
+    ask(`/migrations/${migration}/plan`, role, {
+      method: "PUT",
+      body: JSON.stringify({ root: "plan.yaml", files: { "plan.yaml": text } }),
+    });
+
+  const untilInForce = (): Promise<void> =>
+    until("the plan in force", async () => {
+      const { body } = await ask<ProgressView>(`/migrations/${migration}/plan/progress`, "auditor");
+      return body.applying === null;
+    });
+
   const stop = async (): Promise<void> => {
     try {
       cloud.clearFaults();
@@ -128,11 +154,15 @@ export const testCloud = async (options: TestCloudOptions = {}): Promise<TestClo
     items,
     facts,
     get: (path, role = "auditor") => ask(path, role),
-    applyPlan: (text, role = "manager") =>
-      ask(`/migrations/${migration}/plan`, role, {
-        method: "PUT",
-        body: JSON.stringify({ root: "plan.yaml", files: { "plan.yaml": text } }),
-      }),
+    acceptPlan,
+    applyPlan: async (text, role) => {
+      const { status, body } = await acceptPlan(text, role);
+      if (status !== 202) return { status, body: { ...body, changed: false } };
+      await untilInForce();
+      const { fact } = (await ask<{ fact: PlanFact }>(`/facts/${body.fact}`, "auditor")).body;
+      return { status, body: { ...body, changed: true, changes: fact.changes } };
+    },
+    untilInForce,
     decide: (person, role, path, body, claims) =>
       ask(`/migrations/${migration}/${path}`, role, { method: "POST", body: JSON.stringify(body) }, person, claims),
     see: async (checkpoint) =>

@@ -29,6 +29,7 @@ export const worldOf = (plan: Plan, at: string, before?: World): World => {
     appliedAt: at,
     appliedBy: personOf("ana"),
     applying: null,
+    abandoned: null,
     proposed: null,
   };
   const head: Head = { migration, title, timeZone, ...applied, version: 1 };

@@ -4,8 +4,10 @@ import { forward } from "../forward.ts";
 import { type DynamoRequest, dynamoAccessRequests } from "./access-requests.ts";
 import type { DynamoEngine } from "./engine.ts";
 import { findEmptyKeyValue, type KeyCondition } from "./key-values.ts";
+import type { Partitions } from "./partitions.ts";
 import { fromEngine, toEngine } from "./region.ts";
 import { shardIterators } from "./shard-iterators.ts";
+import { type PartitionedRequest, throttling } from "./throttling.ts";
 
 interface DynamoResponse {
   readonly ConsumedCapacity?: Capacity | Capacity[];
@@ -17,14 +19,19 @@ interface DynamoResponse {
 const isMetered = (call: Call): boolean =>
   call.headers["x-amz-target"]?.startsWith("DynamoDB_") === true && /Item|Query|Scan/.test(operationName(call));
 
+/** What a batch left for later, with what the engine itself left. */
+const withUnprocessed = (body: string, unprocessed: PartitionedRequest["RequestItems"] = {}): string =>
+  Object.keys(unprocessed).length === 0 ? body : JSON.stringify({ ...JSON.parse(body), UnprocessedItems: unprocessed });
+
 /** DynamoDB and its streams. */
-export const dynamoService = (engine: DynamoEngine): Service => {
+export const dynamoService = (engine: DynamoEngine, limits: Partitions): Service => {
+  const limiter = throttling(limits);
   const iterators = shardIterators();
   const streamOf = ({ StreamArn, ShardIterator = "" }: DynamoRequest): string | undefined =>
     StreamArn ?? iterators.find(ShardIterator);
 
   const handle = async (call: Call): Promise<Reply> => {
-    const request = parseBody<DynamoRequest & KeyCondition>(call);
+    const request = parseBody<DynamoRequest & KeyCondition & PartitionedRequest>(call);
     const empty = findEmptyKeyValue(request);
     if (empty !== undefined)
       return jsonError(
@@ -32,16 +39,21 @@ export const dynamoService = (engine: DynamoEngine): Service => {
         "com.amazon.coral.validate#ValidationException",
         `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value: ${empty}`,
       );
-    const metered = isMetered(call) ? { ...request, ReturnConsumedCapacity: "TOTAL" } : request;
+    const admission = limiter.admit(operationName(call), request);
+    if ("refused" in admission) return { ...admission.refused, throttled: true };
+    const metered = isMetered(call) ? { ...admission.request, ReturnConsumedCapacity: "TOTAL" } : request;
     const reply = await forward(engine.url, call, toEngine(JSON.stringify(metered)));
-    const body = fromEngine(reply.body.toString());
+    const body = withUnprocessed(fromEngine(reply.body.toString()), admission.unprocessed);
     if (reply.status !== 200) return { ...reply, body };
     const response: DynamoResponse = JSON.parse(body);
     const stream = streamOf(request);
     if (stream !== undefined)
       for (const iterator of [response.ShardIterator, response.NextShardIterator])
         if (iterator !== undefined) iterators.save(iterator, stream);
-    return { ...reply, body, consumed: [response.ConsumedCapacity ?? []].flat() };
+    const consumed = [response.ConsumedCapacity ?? []].flat();
+    limiter.spent(operationName(call), request, consumed);
+    const throttled = Object.keys(admission.unprocessed ?? {}).length > 0;
+    return { ...reply, body, consumed, throttled };
   };
 
   return {

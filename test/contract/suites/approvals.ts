@@ -9,8 +9,8 @@ import {
 } from "./reads.ts";
 
 /** `approvals`: what it reads of the ledger. */
-export const approvalsContract = (make: Make<"ApprovalsLedger" | "ApplyLedger">): void => {
-  const reading = () => ({ reader: make().ApprovalsLedger, writer: make().ApplyLedger });
+export const approvalsContract = (make: Make<"ApprovalsLedger" | "EnactLedger">): void => {
+  const reading = () => ({ reader: make().ApprovalsLedger, writer: make().EnactLedger });
   readHeadContract(reading);
   findCheckpointContract(reading);
   findRequirementContract(reading);

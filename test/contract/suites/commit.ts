@@ -15,6 +15,7 @@ import {
   planOf,
   range,
   summary,
+  unseen,
 } from "../values.ts";
 import {
   gatesContract,
@@ -32,7 +33,7 @@ const VERSIONED: readonly [string, (migration: string, version: number, mark: st
   ["summary", (id, version, mark) => ({ summary: due(summary(id, { version, lastAt: mark }), minute(60)) })],
 ];
 
-type Ledgers = Make<"CommitLedger" | "ApplyLedger" | "ApprovalsLedger">;
+type Ledgers = Make<"CommitLedger" | "EnactLedger" | "ApprovalsLedger">;
 
 /** `functions/commit.ts`: what it reads for the cascade, and writes of its outcome. */
 export const commitContract = (make: Ledgers): void => {
@@ -49,7 +50,7 @@ export const commitContract = (make: Ledgers): void => {
 
   describe("a commit", () => {
     it("that a head fences is written only while the head is the one that was read", async () => {
-      const { CommitLedger: ledger, ApplyLedger: apply } = make();
+      const { CommitLedger: ledger, EnactLedger: apply } = make();
       const migration = newMigration();
       await apply.putHead(head(migration, { version: 1 }));
       const of = (version: number) => commitOf({ fence: head(migration, { version }), gates: [due(gate(migration))] });
@@ -214,7 +215,7 @@ export const commitContract = (make: Ledgers): void => {
   });
 
   describe("for the cascade", () => {
-    const reading = () => ({ reader: make().CommitLedger, writer: make().ApplyLedger });
+    const reading = () => ({ reader: make().CommitLedger, writer: make().EnactLedger });
     gatesContract(reading);
     listCheckpointsContract(reading);
     unitCheckpointsContract(reading);
@@ -222,18 +223,18 @@ export const commitContract = (make: Ledgers): void => {
     requirementsContract(reading);
 
     it("finds a unit of a plan version, and none of another version or name", async () => {
-      const { CommitLedger: ledger, ApplyLedger: apply } = make();
+      const { CommitLedger: ledger, EnactLedger: apply } = make();
       const plan = planOf(newMigration());
-      await apply.putPlanParts(plan);
+      await apply.putPlanParts(plan, unseen);
       for (const unit of plan.units) expect(await ledger.findUnit(plan.migration, 1, unit.id)).toEqual(unit);
       expect(await ledger.findUnit(plan.migration, 2, "pool01")).toBeUndefined();
       expect(await ledger.findUnit(plan.migration, 1, "pool0")).toBeUndefined();
     });
 
     it("finds those of the contacts that a plan version has, in the order in which they were asked for", async () => {
-      const { CommitLedger: ledger, ApplyLedger: apply } = make();
+      const { CommitLedger: ledger, EnactLedger: apply } = make();
       const plan = planOf(newMigration());
-      await apply.putPlanParts(plan);
+      await apply.putPlanParts(plan, unseen);
       const found = await ledger.findContacts(plan.migration, 1, ["kim", "nobody", "ana"]);
       expect(found.map(({ id, email }) => `${id} ${email}`)).toEqual(["kim kim@example.com", "ana ana@example.com"]);
       expect(await ledger.findContacts(plan.migration, 2, ["ana"])).toEqual([]);

@@ -14,13 +14,14 @@ import {
   notification,
   planOf,
   range,
+  unseen,
 } from "../values.ts";
 
 const ANA = { channel: "mail", id: "ana" } as const;
 const BUS = { channel: "bus", id: "@bus" } as const;
 
 /** Notifications on their way. */
-export const outboxContract = (make: Make<"Outbox" | "CommitLedger" | "ApplyLedger">): void => {
+export const outboxContract = (make: Make<"Outbox" | "CommitLedger" | "EnactLedger">): void => {
   /** Names a notification that nobody else delivers, because it was never written. */
   const fresh = (epoch = 1): NotificationId => ({ migration: newMigration(), topic: "go", epoch });
   const claimed = async (
@@ -76,7 +77,7 @@ export const outboxContract = (make: Make<"Outbox" | "CommitLedger" | "ApplyLedg
 
     it("reads the titles of a plan version's requirements, and none of another version", async () => {
       const plan = planOf(newMigration());
-      await make().ApplyLedger.putPlanParts(plan);
+      await make().EnactLedger.putPlanParts(plan, unseen);
       const titles = plan.requirements.map(({ id, title }) => [id, title] as const);
       expect(await make().Outbox.readTitles(plan.migration, plan.version)).toEqual(new Map(titles));
       expect(await make().Outbox.readTitles(plan.migration, plan.version + 1)).toEqual(new Map());

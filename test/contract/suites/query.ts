@@ -19,6 +19,7 @@ import {
 } from "../values.ts";
 import {
   findFactContract,
+  findTurnContract,
   gatesContract,
   listCheckpointsContract,
   listHeadsContract,
@@ -62,9 +63,10 @@ const GARBAGE: readonly [string, (cursor: string) => string][] = [
 ];
 
 /** The HTTP API's reads. */
-export const queryContract = (make: Make<"QueryLedger" | "ApplyLedger">): void => {
-  const reading = () => ({ reader: make().QueryLedger, writer: make().ApplyLedger });
+export const queryContract = (make: Make<"QueryLedger" | "EnactLedger">): void => {
+  const reading = () => ({ reader: make().QueryLedger, writer: make().EnactLedger });
   readHeadContract(reading);
+  findTurnContract(reading);
   listHeadsContract(reading);
   gatesContract(reading);
   plannedGatesContract(reading);
@@ -79,8 +81,8 @@ export const queryContract = (make: Make<"QueryLedger" | "ApplyLedger">): void =
       const of = (unit: string, count: number) =>
         range(count, (index) => checkpoint(migration, { unit, requirement: `r${index}` }));
       const all = [...of("pool1", 5), ...of("pool10", 2)];
-      await (await planWriter(make().ApplyLedger, migration)).putCheckpoints(all.map((one) => due(one)));
-      await (await planWriter(make().ApplyLedger, migration)).putGate(due(gate(migration)), undefined);
+      await (await planWriter(make().EnactLedger, migration)).putCheckpoints(all.map((one) => due(one)));
+      await (await planWriter(make().EnactLedger, migration)).putGate(due(gate(migration)), undefined);
       return { migration, all };
     };
 
@@ -125,8 +127,8 @@ export const queryContract = (make: Make<"QueryLedger" | "ApplyLedger">): void =
     it("refuse the cursor of another migration, unit or query", async () => {
       const [here, there] = [await written(), await written()];
       const { QueryLedger: ledger } = make();
-      await make().ApplyLedger.commit(commitOf({ fact: manifestFact(here.migration) }));
-      await make().ApplyLedger.commit(commitOf({ fact: manifestFact(here.migration, { id: `${here.migration}-2` }) }));
+      await make().EnactLedger.commit(commitOf({ fact: manifestFact(here.migration) }));
+      await make().EnactLedger.commit(commitOf({ fact: manifestFact(here.migration, { id: `${here.migration}-2` }) }));
       const history = await vi.waitFor(async () => {
         const page = await ledger.pageHistory({ migration: here.migration, newestFirst: false, limit: 1 });
         expect(page.cursor).toBeDefined();
@@ -161,7 +163,7 @@ export const queryContract = (make: Make<"QueryLedger" | "ApplyLedger">): void =
         timeFact(migration, { recordedAt: minute(12) }),
         approvalFact(migration, { recordedAt: minute(13), unit: "pool00" }),
       ];
-      for (const fact of facts) await make().ApplyLedger.commit(commitOf({ fact }));
+      for (const fact of facts) await make().EnactLedger.commit(commitOf({ fact }));
       const summaries = facts.map(summarizeFact);
       const query: HistoryQuery = { migration, newestFirst: false, limit: 100 };
       await vi.waitFor(async () => {
@@ -226,7 +228,7 @@ export const queryContract = (make: Make<"QueryLedger" | "ApplyLedger">): void =
     it("keeps facts of one instant apart, on pages of one", async () => {
       const migration = newMigration();
       const facts = range(4, (index) => manifestFact(migration, { id: `${migration}-${index}` }));
-      for (const fact of facts) await make().ApplyLedger.commit(commitOf({ fact }));
+      for (const fact of facts) await make().EnactLedger.commit(commitOf({ fact }));
       await vi.waitFor(async () => {
         const { items } = await pagesOf({ migration, newestFirst: false, limit: 1 });
         expect(items.map(({ id }) => id)).toEqual(facts.map(({ id }) => id));

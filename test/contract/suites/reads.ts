@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { ApplyLedger } from "../../../ports/apply.ts";
 import type { ApprovalsLedger } from "../../../ports/approvals.ts";
 import type { CommitLedger } from "../../../ports/commit.ts";
+import type { EnactLedger } from "../../../ports/enact.ts";
 import type { QueryLedger } from "../../../ports/query.ts";
 import { personOf } from "../../support/people.ts";
 import { UNAPPROVED } from "../../support/unapproved.ts";
@@ -19,6 +19,8 @@ import {
   planWriter,
   range,
   timeFact,
+  turn,
+  unseen,
 } from "../values.ts";
 
 /** Reads that several ledgers have, each asked of every ledger that has it. */
@@ -28,7 +30,7 @@ type Reads = CommitLedger &
   Pick<QueryLedger, "readHead" | "listHeads" | "findFact">;
 
 /** The ledger that is asked, and the one that writes what it finds. */
-type MakeRead<Name extends keyof Reads> = () => { readonly reader: Pick<Reads, Name>; readonly writer: ApplyLedger };
+type MakeRead<Name extends keyof Reads> = () => { readonly reader: Pick<Reads, Name>; readonly writer: EnactLedger };
 
 export const readHeadContract = (make: MakeRead<"readHead">): void => {
   it("finds a migration's head as it was written last, and none of what was never applied", async () => {
@@ -37,7 +39,7 @@ export const readHeadContract = (make: MakeRead<"readHead">): void => {
     expect(await reader.readHead(migration)).toBeUndefined();
     const object = { key: "plans/two.json", versionId: "v" };
     const asked = { digest: "e", at: "2026-11-22T13:00:00.000Z", by: personOf("kim"), object };
-    const applying = { version: 2, ...asked, written: false, ...UNAPPROVED };
+    const applying = { version: 2, ...asked, written: false, changes: null, ...UNAPPROVED };
     await writer.putHead(head(migration));
     await writer.putHead(head(migration, { version: 2, applying }));
     expect(await reader.readHead(migration)).toEqual(head(migration, { version: 2, applying }));
@@ -123,7 +125,7 @@ export const requirementsContract = (make: MakeRead<"readRequirements">): void =
   it("reads every requirement of a plan version by its id, and of no other version", async () => {
     const { reader, writer } = make();
     const plan = planOf(newMigration());
-    await writer.putPlanParts(plan);
+    await writer.putPlanParts(plan, unseen);
     const found = await reader.readRequirements(plan.migration, 1);
     expect(byName([...found], ([id]) => id)).toEqual(
       byName(plan.requirements, ({ id }) => id).map((one) => [one.id, one]),
@@ -136,7 +138,7 @@ export const plannedGatesContract = (make: MakeRead<"readPlannedGates">): void =
   it("reads those of some gates that a plan version has, in the order that was asked for", async () => {
     const { reader, writer } = make();
     const plan = planOf(newMigration());
-    await writer.putPlanParts(plan);
+    await writer.putPlanParts(plan, unseen);
     const ids = plan.gates.map(({ id }) => id);
     expect(ids.length).toBeGreaterThan(2);
     for (const order of [ids, ids.toReversed()]) {
@@ -151,7 +153,7 @@ export const findPolicyContract = (make: MakeRead<"findPolicy">): void => {
   it("finds the policy of a plan version, and none of another", async () => {
     const { reader, writer } = make();
     const plan = planOf(newMigration());
-    await writer.putPlanParts(plan);
+    await writer.putPlanParts(plan, unseen);
     expect(await reader.findPolicy(plan.migration, 1)).toEqual(plan.policy);
     expect(await reader.findPolicy(plan.migration, 11)).toBeUndefined();
   });
@@ -161,7 +163,7 @@ export const findRequirementContract = (make: MakeRead<"findRequirement">): void
   it("finds one requirement of a plan version, and none of another version or name", async () => {
     const { reader, writer } = make();
     const plan = planOf(newMigration());
-    await writer.putPlanParts(plan);
+    await writer.putPlanParts(plan, unseen);
     for (const one of plan.requirements) expect(await reader.findRequirement(plan.migration, 1, one.id)).toEqual(one);
     expect(await reader.findRequirement(plan.migration, 2, "rtc")).toBeUndefined();
     expect(await reader.findRequirement(plan.migration, 1, "rt")).toBeUndefined();
@@ -192,5 +194,18 @@ export const findFactContract = (make: MakeRead<"findFact">): void => {
       await writer.commit(commitOf({ fact }));
       expect(await reader.findFact(fact.id)).toEqual(fact);
     });
+  });
+};
+
+export const findTurnContract = (
+  make: () => { readonly reader: Pick<QueryLedger, "findTurn">; readonly writer: EnactLedger },
+): void => {
+  it("finds how far a plan version has come, and none of another version", async () => {
+    const { reader, writer } = make();
+    const migration = newMigration();
+    expect(await reader.findTurn(migration, 2)).toBeUndefined();
+    await writer.putTurn(turn(migration), undefined);
+    expect(await reader.findTurn(migration, 2)).toEqual(turn(migration));
+    expect(await reader.findTurn(migration, 3)).toBeUndefined();
   });
 };

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { instantOf, plus } from "../../../core/instant.ts";
 import type { Make } from "../ports.ts";
-import { checkpoint, due, head, newMigration, planOf, planWriter } from "../values.ts";
+import { checkpoint, due, head, newMigration, planOf, planWriter, unseen } from "../values.ts";
 import { findFactContract, hasFactContract } from "./reads.ts";
 
 /** `receive`: what one manifest needs of the ledger. */
-export const receiveContract = (make: Make<"ReceiveLedger" | "ApplyLedger">): void => {
-  const reading = () => ({ reader: make().ReceiveLedger, writer: make().ApplyLedger });
+export const receiveContract = (make: Make<"ReceiveLedger" | "EnactLedger">): void => {
+  const reading = () => ({ reader: make().ReceiveLedger, writer: make().EnactLedger });
   hasFactContract(reading);
   findFactContract(reading);
 
@@ -38,10 +38,10 @@ export const receiveContract = (make: Make<"ReceiveLedger" | "ApplyLedger">): vo
     const unknown = { planVersion: undefined, agent: undefined, unit: undefined, requirement: undefined };
 
     it("is of what the plan in force knows, with head and checkpoint", async () => {
-      const { ReceiveLedger: ledger, ApplyLedger: apply } = make();
+      const { ReceiveLedger: ledger, EnactLedger: apply } = make();
       const [old, plan] = [planOf(newMigration()), planOf(newMigration(), 2)];
-      await apply.putPlanParts({ ...old, migration: plan.migration, requirements: [], agents: [] });
-      await apply.putPlanParts(plan);
+      await apply.putPlanParts({ ...old, migration: plan.migration, requirements: [], agents: [] }, unseen);
+      await apply.putPlanParts(plan, unseen);
       const one = checkpoint(plan.migration);
       await (await planWriter(apply, one.migration)).putCheckpoints([due(one)]);
       await apply.putHead(head(plan.migration, { planVersion: 2, version: 2 }));
@@ -58,9 +58,9 @@ export const receiveContract = (make: Make<"ReceiveLedger" | "ApplyLedger">): vo
     });
 
     it("leaves out what the plan in force does not know", async () => {
-      const { ReceiveLedger: ledger, ApplyLedger: apply } = make();
+      const { ReceiveLedger: ledger, EnactLedger: apply } = make();
       const plan = planOf(newMigration());
-      await apply.putPlanParts(plan);
+      await apply.putPlanParts(plan, unseen);
       await apply.putHead(head(plan.migration));
       const key = { migration: plan.migration, unit: "nowhere", requirement: "nothing" };
       expect(await ledger.readManifestContext("nobody", key)).toEqual({
@@ -71,7 +71,7 @@ export const receiveContract = (make: Make<"ReceiveLedger" | "ApplyLedger">): vo
     });
 
     it("knows nothing of a migration whose first plan is not in force yet, nor of one that never was", async () => {
-      const { ReceiveLedger: ledger, ApplyLedger: apply } = make();
+      const { ReceiveLedger: ledger, EnactLedger: apply } = make();
       const plan = planOf(newMigration());
       const key = { migration: plan.migration, unit: "pool01", requirement: "rtc" };
       expect(await ledger.readManifestContext("agent01", key)).toEqual({
@@ -79,7 +79,7 @@ export const receiveContract = (make: Make<"ReceiveLedger" | "ApplyLedger">): vo
         checkpoint: undefined,
         known: unknown,
       });
-      await apply.putPlanParts(plan);
+      await apply.putPlanParts(plan, unseen);
       const first = head(plan.migration, { planVersion: 0, planDigest: null, appliedAt: null, appliedBy: null });
       await apply.putHead(first);
       expect(await ledger.readManifestContext("agent01", key)).toEqual({
@@ -92,10 +92,10 @@ export const receiveContract = (make: Make<"ReceiveLedger" | "ApplyLedger">): vo
 
   describe("homes", () => {
     it("name the unit that a plan version calls so by id, name or home, in lower case; unknown ones are left out", async () => {
-      const { ReceiveLedger: ledger, ApplyLedger: apply } = make();
+      const { ReceiveLedger: ledger, EnactLedger: apply } = make();
       const plan = planOf(newMigration());
       const units = plan.units.map((unit) => (unit.id === "pool02" ? { ...unit, homes: ["CN=Pool 2,DC=ü"] } : unit));
-      await apply.putPlanParts({ ...plan, units });
+      await apply.putPlanParts({ ...plan, units }, unseen);
       const asked = ["pool01", "pool01.contoso.com", "cn=pool 2,dc=ü", "elsewhere.contoso.com"];
       expect(Object.fromEntries(await ledger.findHomes(plan.migration, 1, asked))).toEqual({
         pool01: "pool01",
@@ -107,9 +107,9 @@ export const receiveContract = (make: Make<"ReceiveLedger" | "ApplyLedger">): vo
     });
 
     it("are known for a hundred and more at once", async () => {
-      const { ReceiveLedger: ledger, ApplyLedger: apply } = make();
+      const { ReceiveLedger: ledger, EnactLedger: apply } = make();
       const plan = planOf(newMigration());
-      await apply.putPlanParts(plan);
+      await apply.putPlanParts(plan, unseen);
       const asked = [...Array.from({ length: 150 }, (_, index) => `h${index}`), "pool02"];
       expect([...(await ledger.findHomes(plan.migration, 1, asked))]).toEqual([["pool02", "pool02"]]);
     });

@@ -7,11 +7,11 @@ import { commitOf, failing, manifestFact, newMigration, range } from "../values.
 import { hasFactContract } from "./reads.ts";
 
 /** Which facts have been recorded. */
-export const factIndexContract = (make: Make<"FactIndex" | "ApplyLedger">): void => {
-  hasFactContract(() => ({ reader: make().FactIndex, writer: make().ApplyLedger }));
+export const factIndexContract = (make: Make<"FactIndex" | "EnactLedger">): void => {
+  hasFactContract(() => ({ reader: make().FactIndex, writer: make().EnactLedger }));
 
   it("knows those of many facts that have been recorded", async () => {
-    const { FactIndex: index, ApplyLedger: ledger } = make();
+    const { FactIndex: index, EnactLedger: ledger } = make();
     const migration = newMigration();
     const ids = range(230, (number) => `${migration}-${number}`);
     const recorded = ids.filter((_, number) => number % 50 === 7);
@@ -21,7 +21,7 @@ export const factIndexContract = (make: Make<"FactIndex" | "ApplyLedger">): void
   });
 
   it("takes an id that is named twice", async () => {
-    const { FactIndex: index, ApplyLedger: ledger } = make();
+    const { FactIndex: index, EnactLedger: ledger } = make();
     const fact = manifestFact(newMigration());
     await ledger.commit(commitOf({ fact }));
     expect(await index.knownFacts([fact.id, fact.id, "none", "none"])).toEqual(new Set([fact.id]));

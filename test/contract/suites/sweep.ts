@@ -3,7 +3,7 @@ import type { Instant } from "../../../core/instant.ts";
 import type { DueItem } from "../../../ports/sweep.ts";
 import type { Make } from "../ports.ts";
 import { checkpoint, commitOf, due, gate, minute, newMigration, planWriter, range, summary } from "../values.ts";
-import { findCheckpointContract, findPolicyContract, readHeadContract } from "./reads.ts";
+import { findCheckpointContract, findPolicyContract, findTurnContract, readHeadContract } from "./reads.ts";
 
 const LAG = { timeout: 10_000, interval: 100 };
 
@@ -14,12 +14,13 @@ const nameOf = (item: DueItem): string =>
     ? `${item.checkpoint.unit}/${item.checkpoint.requirement}`
     : item.kind === "gate"
       ? item.gate
-      : "summary";
+      : item.kind;
 
 /** `sweep`: what is due, and what it reads of the ledger. */
-export const sweepContract = (make: Make<"SweepLedger" | "ApplyLedger">): void => {
-  const reading = () => ({ reader: make().SweepLedger, writer: make().ApplyLedger });
+export const sweepContract = (make: Make<"SweepLedger" | "EnactLedger">): void => {
+  const reading = () => ({ reader: make().SweepLedger, writer: make().EnactLedger });
   readHeadContract(reading);
+  findTurnContract(reading);
   findCheckpointContract(reading);
   findPolicyContract(reading);
 
@@ -80,11 +81,11 @@ export const sweepContract = (make: Make<"SweepLedger" | "ApplyLedger">): void =
         expect(some.length).toBeLessThanOrEqual(2);
         expect(some.filter((item) => migrationOf(item) === migration).map(nameOf)).toEqual(names.slice(0, some.length));
       }
-      await (await planWriter(make().ApplyLedger, migration)).removeCheckpoints(checkpoints.map(({ value }) => value));
+      await (await planWriter(make().EnactLedger, migration)).removeCheckpoints(checkpoints.map(({ value }) => value));
     });
 
     it("comes page by page, each thing once, also where the items before a page are no longer due", async () => {
-      const { SweepLedger: ledger, ApplyLedger: apply } = make();
+      const { SweepLedger: ledger, EnactLedger: apply } = make();
       const migration = newMigration();
       // As above, an hour of its own.
       const at = (index: number): Instant => `1998-01-01T00:00:${10 + index}.000Z`;
@@ -113,7 +114,7 @@ export const sweepContract = (make: Make<"SweepLedger" | "ApplyLedger">): void =
     });
 
     it("is no longer due once it was written with a later instant, with none, or removed", async () => {
-      const { SweepLedger: ledger, ApplyLedger: apply } = make();
+      const { SweepLedger: ledger, EnactLedger: apply } = make();
       const migration = newMigration();
       const of = (requirement: string, version: number, at: Instant | null) =>
         due(checkpoint(migration, { requirement, version }), at);

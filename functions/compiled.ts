@@ -1,8 +1,8 @@
-import { Failure } from "../../core/failure.ts";
-import { compileBundle, PlanBundle } from "../../core/plan/bundle.ts";
-import type { LedgerLimits } from "../../core/plan/limits.ts";
-import type { Plan, PlanError } from "../../core/plan/plan.ts";
-import type { ObjectStore, ObjectVersion } from "../../ports/object-store.ts";
+import { Failure } from "../core/failure.ts";
+import { compileBundle, PlanBundle } from "../core/plan/bundle.ts";
+import type { LedgerLimits } from "../core/plan/limits.ts";
+import type { Plan, PlanError } from "../core/plan/plan.ts";
+import type { ObjectStore, ObjectVersion } from "../ports/object-store.ts";
 
 /** @throws Failure `plan-invalid` (with every error and its line), `request-invalid` */
 export const compile = (

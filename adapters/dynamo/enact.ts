@@ -1,0 +1,61 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Head } from "../../core/readiness/head.ts";
+import type { Clock, Pause } from "../../ports/clock.ts";
+import type { EnactLedger, PlanWriter } from "../../ports/enact.ts";
+import { documentClient } from "./client.ts";
+import { commitLedger } from "./commit.ts";
+import { checkpointItem, gateItem, headItem, notificationItem, summaryItem, turnItem } from "./items.ts";
+import { keys } from "./keys.ts";
+import { type Pace, paceOf } from "./pace.ts";
+import { partItems, readPlanParts } from "./plan-parts.ts";
+import { putUnchanged } from "./put-unchanged.ts";
+import { ledgerReads } from "./reads.ts";
+import { dynamoTable, type Table } from "./table.ts";
+import { headIs, putAll, putNew, putNext, remove, transactAll, type Write } from "./writes.ts";
+
+const planWriter = (table: Table, pace: Pace, head: Head): PlanWriter => {
+  const { name } = table;
+  const write = (writes: readonly Write[]): Promise<void> => transactAll(table, writes, [headIs(name, head)], pace);
+  return {
+    putCheckpoints: (checkpoints) =>
+      write(checkpoints.map((one) => putNext(name, checkpointItem(one), one.value.version))),
+    removeCheckpoints: (checkpoints) =>
+      write(
+        checkpoints.map(({ migration, unit, requirement }) =>
+          remove(name, keys.checkpoint(migration, unit, requirement)),
+        ),
+      ),
+    putGate: (gate, notification) =>
+      write([
+        putNext(name, gateItem(gate), gate.value.version),
+        ...(notification === undefined ? [] : [putNew(name, notificationItem(notification))]),
+      ]),
+    removeGates: (gates) => write(gates.map(({ migration, id }) => remove(name, keys.gate(migration, id)))),
+    putSummary: (summary) => write([putNext(name, summaryItem(summary), summary.value.version)]),
+    removeSummary: (migration) => write([remove(name, keys.summary(migration))]),
+  };
+};
+
+/** @param time by which writes are spread */
+export const dynamoEnactLedger = (
+  name: string,
+  time: { readonly clock: Clock; readonly pause: Pause },
+  client: DynamoDBDocumentClient = documentClient(),
+): EnactLedger => {
+  const table = dynamoTable(client, name);
+  const { readHead, findTurn } = ledgerReads(table);
+  const pace = paceOf(time);
+  return {
+    ...commitLedger(table),
+    readHead,
+    putHead: (head) => transactAll(table, [putNext(name, headItem(head), head.version)]),
+    readPlanParts: (migration, version) => readPlanParts(table, migration, version),
+    putPlanParts: (plan, wrote) => {
+      const items = partItems(plan);
+      return putAll(table, items, { pace, wrote: (done) => wrote(done, items.length) });
+    },
+    writerUnder: (head) => planWriter(table, pace, head),
+    findTurn,
+    putTurn: (turn, before) => putUnchanged(table, turnItem(turn), before === undefined ? undefined : turnItem(before)),
+  };
+};

@@ -1,0 +1,23 @@
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { Item } from "./items.ts";
+import { ledgerFailure } from "./ledger-failure.ts";
+import type { Table } from "./table.ts";
+
+/** Puts an item where there is still what was read there: same `holder` and `until`. @returns false where somebody else was first */
+export const putUnchanged = async ({ client, name }: Table, item: Item, read: Item | undefined): Promise<boolean> => {
+  const condition =
+    read === undefined
+      ? { ConditionExpression: "attribute_not_exists(pk)" }
+      : {
+          ConditionExpression: "holder = :holder AND #until = :until",
+          ExpressionAttributeNames: { "#until": "until" },
+          ExpressionAttributeValues: { ":holder": read.holder, ":until": read.until },
+        };
+  try {
+    await client.send(new PutCommand({ TableName: name, Item: item, ...condition }));
+    return true;
+  } catch (error) {
+    if ((error as Error).name === "ConditionalCheckFailedException") return false;
+    throw ledgerFailure(error);
+  }
+};

@@ -1,0 +1,48 @@
+/** What one partition takes. */
+export interface PartitionLimit {
+  readonly writeUnits: number;
+  readonly readUnits: number;
+  /** How many seconds of it that were not used may be used at once later. */
+  readonly burstSeconds: number;
+}
+
+/**
+ * 1,000 write units and 3,000 read units a second:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
+ * and what was not used in five minutes, of which AWS promises nothing:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/burst-adaptive-capacity.html
+ */
+export const PARTITION_LIMIT: PartitionLimit = { writeUnits: 1_000, readUnits: 3_000, burstSeconds: 300 };
+
+type Kind = "writeUnits" | "readUnits";
+
+interface Allowance {
+  units: number;
+  atMs: number;
+}
+
+/** How much each partition of a table has left; a partition is what has one partition key, as if none were ever split. */
+export interface Partitions {
+  /** True where the partition takes something now, however much: what it is short of is missing afterwards. */
+  takes(kind: Kind, partition: string): boolean;
+  spend(kind: Kind, partition: string, units: number): void;
+}
+
+export const partitions = (now: () => number, limit: PartitionLimit = PARTITION_LIMIT): Partitions => {
+  const left = new Map<string, Allowance>();
+  const allowanceOf = (kind: Kind, partition: string): Allowance => {
+    const name = `${kind}\n${partition}`;
+    const most = limit[kind] * Math.max(1, limit.burstSeconds);
+    const before = left.get(name) ?? { units: most, atMs: now() };
+    const gained = (Math.max(0, now() - before.atMs) * limit[kind]) / 1_000;
+    const allowance = { units: Math.min(most, before.units + gained), atMs: now() };
+    left.set(name, allowance);
+    return allowance;
+  };
+  return {
+    takes: (kind, partition) => allowanceOf(kind, partition).units > 0,
+    spend: (kind, partition, units) => {
+      allowanceOf(kind, partition).units -= units;
+    },
+  };
+};

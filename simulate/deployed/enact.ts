@@ -1,0 +1,70 @@
+import { dynamoEnactLedger } from "../../adapters/dynamo/enact.ts";
+import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
+import { Failure } from "../../core/failure.ts";
+import { plus } from "../../core/instant.ts";
+import { eachMessage } from "../../functions/batch.ts";
+import { enact } from "../../functions/enact/enact.ts";
+import type { EnactPorts } from "../../functions/enact/ports.ts";
+import type { PlanQueue } from "../../ports/plan-queue.ts";
+import type { Process } from "../engine/process.ts";
+import type { Message } from "../world/queue.ts";
+import { type Cloud, TABLE } from "./deployment.ts";
+
+const TIMEOUT_MS = 15 * 60_000;
+/** Much shorter than the function's own, so that runs end between any two pieces. */
+const SHARES_MS = [1, 400, 2_000, 600_000] as const;
+
+/** What `apply`, `enact` and `sweep` ask for work with. */
+export const planQueue = (cloud: Cloud, by: Process): PlanQueue => ({
+  enqueue: (migration) =>
+    by.call<void>("ask for work", {
+      of: "queue",
+      lost: () => new Failure("queue-unavailable", "the answer never came"),
+      throttled: () => new Failure("queue-throttled", "too many messages"),
+      serve: () => cloud.plans.send(migration),
+    }),
+});
+
+const portsOf = (cloud: Cloud, by: Process): EnactPorts => ({
+  ledger: dynamoEnactLedger(TABLE, { clock: by.clock, pause: by.pause }, cloud.client(by)),
+  store: cloud.objects.store(by),
+  queue: planQueue(cloud, by),
+  clock: by.clock,
+  pause: by.pause,
+  random: by.random,
+  newHolder: by.newId,
+  pieceItems: 2,
+  limits: dynamoLimits,
+});
+
+const giveBack = (cloud: Cloud, by: Process, message: Message<string>): Promise<void> => {
+  const most = Math.min(300_000, 2_000 * 2 ** (message.receives - 1));
+  const done = { of: "queue", lost: () => undefined, throttled: () => undefined } as const;
+  const serve = (): void => cloud.plans.hide(message, most * by.chance.between(0.5, 1));
+  return by.call<void>("give back", { ...done, serve }).catch(() => undefined);
+};
+
+/** What the queue invokes `enact` with: one message; after a crash it comes back, or `sweep` sends another. */
+export const enactMessage = (cloud: Cloud, message: Message<string>): void => {
+  const named = [{ messageId: message.id, message }];
+  cloud.runner.start(
+    `enact ${message.id}.${message.receives}`,
+    TIMEOUT_MS,
+    (by) =>
+      eachMessage(
+        named,
+        async () => {
+          const share = SHARES_MS[Math.floor(by.chance.between(0, SHARES_MS.length))] ?? 0;
+          const until = plus(by.clock(), share);
+          await cloud.runner.noted(
+            by,
+            enact(portsOf(cloud, by), message.body, () => by.clock() < until),
+          );
+        },
+        { returnLater: () => giveBack(cloud, by, message), replace: async () => false },
+      ),
+    (end) => {
+      if (end.state === "done" && end.value.batchItemFailures.length === 0) cloud.plans.remove(message);
+    },
+  );
+};
