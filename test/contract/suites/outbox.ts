@@ -59,7 +59,7 @@ export const outboxContract = (make: Make<"Outbox" | "CommitLedger" | "EnactLedg
 
     it("reads the head of a migration, and none where there is no plan", async () => {
       const migration = newMigration();
-      await make().ApplyLedger.putHead(head(migration, { version: 1 }));
+      await make().EnactLedger.putHead(head(migration, { version: 1 }));
       expect(await make().Outbox.readHead(migration)).toEqual(head(migration, { version: 1 }));
       expect(await make().Outbox.readHead(newMigration())).toBeUndefined();
     });
