@@ -3,10 +3,10 @@ import { Failure } from "../../core/failure.ts";
 import { type Delivery, type DeliveryId, isPending } from "../../core/notification/delivery.ts";
 import type { DeliveryEnd, Outbox } from "../../ports/outbox.ts";
 import { documentClient } from "./client.ts";
-import { DUE_DELIVERIES, dueQuery } from "./due.ts";
 import { deliveryItem, type Item, readDelivery, readGate, readNotification } from "./items.ts";
-import { deliveryIdIn, keys } from "./keys.ts";
+import { keys } from "./keys.ts";
 import { ledgerFailure } from "./ledger-failure.ts";
+import { pendingDeliveries } from "./pending.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable } from "./table.ts";
 
@@ -15,9 +15,6 @@ const unchanged = ({ state, holder }: Delivery): [string, Record<string, unknown
   "#state = :state AND holder = :holder",
   { ":state": state, ":holder": holder },
 ];
-
-/** How many items before a notification are looked at for older news: those of some ten transitions. */
-const EARLIER = 50;
 
 /** What goes over the bus is never superseded, so its states have no word for it. */
 const ended = (claim: Delivery, end: DeliveryEnd): Delivery => {
@@ -60,6 +57,8 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
   };
 
   return {
+    ...pendingDeliveries(table),
+
     findNotification: async ({ migration, topic, epoch }) => {
       const [item] = await table.getAll([keys.notification(migration, topic, epoch)]);
       return item === undefined ? undefined : readNotification(item);
@@ -116,23 +115,6 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
     release: async (claim, { at, retryAt, isUnknown }) => {
       const attempts = isUnknown ? claim.attempts : claim.attempts - 1;
       await putIf({ ...claim, state: "waiting", attempts, at, leaseUntil: retryAt }, ...unchanged(claim));
-    },
-
-    listDue: async (now, limit, cursor) => {
-      const page = await table.queryPage(dueQuery(DUE_DELIVERIES, now), limit, cursor);
-      return { ...page, items: page.items.map(deliveryIdIn) };
-    },
-
-    listEarlier: async ({ migration, topic, epoch }, recipient) => {
-      const { pk, sk } = keys.notification(migration, topic, epoch);
-      const { items } = await table.queryPage(
-        {
-          ...{ KeyConditionExpression: "pk = :pk AND sk < :sk", ConsistentRead: true, ScanIndexForward: false },
-          ExpressionAttributeValues: { ":pk": pk, ":sk": sk },
-        },
-        EARLIER,
-      );
-      return items.filter((item) => item.recipient === recipient).map(readDelivery);
     },
 
     recordFeedback: async (id, { state, messageId, at }) => {
