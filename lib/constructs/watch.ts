@@ -24,6 +24,8 @@ import type { Ledger } from "./ledger.ts";
 export interface WatchProps {
   readonly intake: Intake;
   readonly ledger: Ledger;
+  /** The queue of plan versions that are to come into force. */
+  readonly plans: Queue;
   readonly api: HttpApi;
   /** Every function by its name in alarms: `Receive`, `Notify` … */
   readonly functions: Readonly<Record<string, LambdaFunction>>;
@@ -39,6 +41,8 @@ const FIVE_MINUTES = Duration.minutes(5);
 const CANARY_PERIOD = Duration.minutes(15);
 const CANARIES = 3;
 const OLDEST_MESSAGE_SECONDS = 900;
+/** Twice as long as one run may take, whose message is in the queue meanwhile. */
+const OLDEST_PLAN_SECONDS = 1_800;
 const STREAM_LAG_MS = 300_000;
 
 /** Alarms, each named by a heading of the runbook, the one topic that they publish to, and one dashboard. */
@@ -58,6 +62,8 @@ export class Watch extends Construct {
     const oldest = intake.queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES, statistic: "Maximum" });
     this.deadLetters("IntakeDeadLetters", intake.deadLetters);
     this.alarm("IntakeOldestMessage", oldest, OLDEST_MESSAGE_SECONDS, "evidence waits to be audited");
+    const waiting = props.plans.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES, statistic: "Maximum" });
+    this.alarm("EnactOldestMessage", waiting, OLDEST_PLAN_SECONDS, "a plan version waits to come into force");
     for (const [name, { lambda, deadLetters }] of Object.entries(props.streamReaders)) {
       this.deadLetters(`${name}DeadLetters`, deadLetters);
       const lag = lambda.metric("IteratorAge", { period: FIVE_MINUTES, statistic: "Maximum" });
