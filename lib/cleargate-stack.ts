@@ -52,6 +52,7 @@ export class CleargateStack extends Stack {
     const watch = new Watch(this, "Watch", {
       intake,
       ledger,
+      plans: enact.queue,
       api: http.api,
       functions: {
         Receive: receive.function.lambda,

@@ -24,6 +24,8 @@ import type { Ledger } from "./ledger.ts";
 export interface WatchProps {
   readonly intake: Intake;
   readonly ledger: Ledger;
+  /** The queue of plan versions that are to come into force. */
+  readonly plans: Queue;
   readonly api: HttpApi;
   /** Every function by its name in alarms: `Receive`, `Notify` … */
   readonly functions: Readonly<Record<string, LambdaFunction>>;
@@ -41,6 +43,8 @@ const CANARIES = 3;
 /** What waits is tried, and counted, at least once in each. */
 const LATE_PERIOD = Duration.minutes(30);
 const OLDEST_MESSAGE_SECONDS = 900;
+/** Twice as long as one run may take, whose message is in the queue meanwhile. */
+const OLDEST_PLAN_SECONDS = 1_800;
 const STREAM_LAG_MS = 300_000;
 
 /** Alarms, each named by a heading of the runbook, the one topic that they publish to, and one dashboard. */
@@ -60,6 +64,8 @@ export class Watch extends Construct {
     const oldest = intake.queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES, statistic: "Maximum" });
     this.deadLetters("IntakeDeadLetters", intake.deadLetters);
     this.alarm("IntakeOldestMessage", oldest, OLDEST_MESSAGE_SECONDS, "evidence waits to be audited");
+    const waiting = props.plans.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES, statistic: "Maximum" });
+    this.alarm("EnactOldestMessage", waiting, OLDEST_PLAN_SECONDS, "a plan version waits to come into force");
     for (const [name, { lambda, deadLetters }] of Object.entries(props.streamReaders)) {
       this.deadLetters(`${name}DeadLetters`, deadLetters);
       const lag = lambda.metric("IteratorAge", { period: FIVE_MINUTES, statistic: "Maximum" });
