@@ -54,7 +54,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
   const tables = resolveTemplate(source, parameters, { endpoint, streamArns: new Map() }).ofType(
     "AWS::DynamoDB::Table",
   );
-  const streamArns = await createTables(
+  const { streamArns, arns } = await createTables(
     dynamo.url,
     tables.map(({ id, properties }) => ({ name: id, properties })),
   );
@@ -80,7 +80,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
     sqs.sendAs("s3.amazonaws.com", bucketArn, queueArn, JSON.stringify(event)),
   );
   const s3 = s3Service(bucketConfigs(template), bucketPolicies(template), data.s3, bucketEvents.send);
-  const services = [dynamoService(dynamo), sqs.service, s3, ses.service, events.service];
+  const services = [dynamoService(dynamo, arns), sqs.service, s3, ses.service, events.service];
 
   const issuer = await oidc(issuerOf(endpoint), AUDIENCE, ROLE_CLAIM, data.oidcKey);
   stopping.add(async () => {

@@ -4,7 +4,7 @@ import { forward } from "../forward.ts";
 import { type DynamoRequest, dynamoAccessRequests } from "./access-requests.ts";
 import type { DynamoEngine } from "./engine.ts";
 import { findEmptyKeyValue, type KeyCondition } from "./key-values.ts";
-import { fromEngine, toEngine } from "./region.ts";
+import type { EngineArns } from "./region.ts";
 import { shardIterators } from "./shard-iterators.ts";
 
 interface DynamoResponse {
@@ -18,7 +18,7 @@ const isMetered = (call: Call): boolean =>
   call.headers["x-amz-target"]?.startsWith("DynamoDB_") === true && /Item|Query|Scan/.test(operationName(call));
 
 /** DynamoDB and its streams. */
-export const dynamoService = (engine: DynamoEngine): Service => {
+export const dynamoService = (engine: DynamoEngine, arns: EngineArns): Service => {
   const iterators = shardIterators();
   const streamOf = ({ StreamArn, ShardIterator = "" }: DynamoRequest): string | undefined =>
     StreamArn ?? iterators.find(ShardIterator);
@@ -33,8 +33,8 @@ export const dynamoService = (engine: DynamoEngine): Service => {
         `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value: ${empty}`,
       );
     const metered = isMetered(call) ? { ...request, ReturnConsumedCapacity: "TOTAL" } : request;
-    const reply = await forward(engine.url, call, toEngine(JSON.stringify(metered)));
-    const body = fromEngine(reply.body.toString());
+    const reply = await forward(engine.url, call, arns.toEngine(JSON.stringify(metered)));
+    const body = arns.fromEngine(reply.body.toString());
     if (reply.status !== 200) return { ...reply, body };
     const response: DynamoResponse = JSON.parse(body);
     const stream = streamOf(request);
