@@ -85,6 +85,7 @@ const probeAdd = async (
         Key: objectKey,
         Body: "x",
         IfNoneMatch: "*",
+        ChecksumAlgorithm: "SHA256",
         ChecksumSHA256: WRONG_SHA256,
       }),
     );

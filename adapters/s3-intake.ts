@@ -33,6 +33,7 @@ export const s3Intake = ({ bucket, ...location }: IntakeOptions): Intake => {
             ContentLength: size,
             ContentType: "application/x-ndjson",
             IfNoneMatch: "*",
+            ChecksumAlgorithm: "SHA256",
             ChecksumSHA256: Buffer.from(sha256, "hex").toString("base64"),
           }),
         );

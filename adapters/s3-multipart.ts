@@ -78,6 +78,7 @@ const uploadParts = async (
               PartNumber: number,
               Body: body,
               ContentLength: body.length,
+              ChecksumAlgorithm: "CRC64NVME",
               ChecksumCRC64NVME: crc64nvme,
             }),
           );

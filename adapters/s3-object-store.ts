@@ -29,6 +29,7 @@ export const s3ObjectStore = (bucket: string, client: S3Client = new S3Client({ 
           Body: bytes,
           ContentType: contentType,
           IfNoneMatch: "*",
+          ChecksumAlgorithm: "SHA256",
           ChecksumSHA256: checksum,
         }),
       );

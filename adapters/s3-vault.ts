@@ -43,6 +43,7 @@ const copyWhole = async (client: S3Client, request: CopyRequest): Promise<Stored
       Key: request.object,
       Body: body,
       ContentLength: body.length,
+      ChecksumAlgorithm: "CRC64NVME",
       ChecksumCRC64NVME: crc64nvme,
       ...lockParameters(request),
     }),

@@ -57,7 +57,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
   const tables = resolveTemplate(source, parameters, { endpoint, streamArns: new Map() }).ofType(
     "AWS::DynamoDB::Table",
   );
-  const streamArns = await createTables(
+  const { streamArns, arns } = await createTables(
     dynamo.url,
     tables.map(({ id, properties }) => ({ name: id, properties })),
   );
@@ -88,7 +88,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
   );
   const s3 = s3Service(bucketConfigs(template), bucketPolicies(template), data.s3, bucketEvents.send);
   const services = [
-    dynamoService(dynamo, partitions(Date.now, options.partitionLimit)),
+    dynamoService(dynamo, arns, partitions(Date.now, options.partitionLimit)),
     sqs.service,
     s3,
     ses.service,

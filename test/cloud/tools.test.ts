@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
+import { findInEnvironment } from "../support/environments.ts";
 import { rtcOf } from "../support/evidence.ts";
 import { planText } from "../support/plan.ts";
 import { agentOf, run, runOurs } from "../support/processes.ts";
@@ -12,7 +13,7 @@ import type { Upload } from "../support/seal.ts";
 
 /** Real tools beside ours: PostgreSQL makes the tree that the agent hashes, the AWS CLI reads what is there. */
 
-const awsCli = findProgram("aws");
+const awsCli = findInEnvironment("awscli", "aws") ?? findProgram("aws");
 
 let cloud: TestCloud;
 const folder = mkdtempSync(join(tmpdir(), "cleargate-tools-"));

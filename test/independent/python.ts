@@ -1,15 +1,14 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { findInEnvironment } from "../support/environments.ts";
 
-const CACHE = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
 const MODULES = "import cryptography, zstandard";
 
 const works = (program: string): boolean => spawnSync(program, ["-c", MODULES], { stdio: "ignore" }).status === 0;
 
 /** A Python that has the modules of requirements.txt: the one that `.ci/run` prepares, or the one on the PATH. */
 export const findPython = (): string | undefined =>
-  [join(CACHE, "cleargate", "independent", "bin", "python"), "python3"].find(works);
+  [findInEnvironment("independent", "python") ?? "python3", "python3"].find(works);
 
 /** Runs one of the programs beside this file over requests, one a line, and reads its answers. */
 export const ask = <Answer>(python: string, program: string, requests: readonly unknown[]): Answer[] =>

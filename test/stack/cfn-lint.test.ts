@@ -1,18 +1,18 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { App } from "aws-cdk-lib";
 import { afterAll, describe, expect, it } from "vitest";
 import { CleargateStack } from "../../lib/cleargate-stack.ts";
 import { readContext } from "../../lib/context.ts";
+import { findInEnvironment } from "../support/environments.ts";
 import { findProgram } from "../support/real-tools.ts";
 
 /** CloudFormation's own schemas judge the template, in every form that a context can give it. */
 
-const CACHE = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
-const cfnLint = findProgram("cfn-lint", [join(CACHE, "cleargate", "cfn-lint", "bin")]);
+const cfnLint = findInEnvironment("cfn-lint", "cfn-lint") ?? findProgram("cfn-lint");
 
 /** Rules that do not hold here, each with its reason. */
 const EXPLAINED: Readonly<Record<string, string>> = {

@@ -19,6 +19,8 @@ import { ASSEMBLY } from "./cloud.ts";
 /** An endpoint of AWS's APIs, with the credentials of the environment. DynamoDB and S3 are always there. */
 export interface Endpoint {
   readonly table: string;
+  /** Makes another table, for an engine that is too slow where a table has much in it. @returns its name */
+  readonly makeTable?: () => Promise<string>;
   readonly bucket: string;
   /** Where copies go. */
   readonly vault: string;
@@ -50,12 +52,13 @@ const resourceOf = (type: string) => {
 };
 
 /** The table as the stack defines it, under a name of its own. */
-const makeTable = async (name: string): Promise<void> => {
+export const makeTable = async (name = `cleargate-contract-${randomUUID()}`): Promise<string> => {
   const { properties } = resourceOf("AWS::DynamoDB::Table");
   const members = Object.fromEntries(TABLE_MEMBERS.map((member) => [member, properties[member]]));
   const client = new DynamoDBClient();
   await client.send(new CreateTableCommand({ TableName: name, ...members } as never));
   await waitUntilTableExists({ client, maxWaitTime: 120 }, { TableName: name });
+  return name;
 };
 
 const makeBucket = async (name: string, locks: boolean): Promise<void> => {

@@ -1,8 +1,20 @@
-import { REGION } from "../../aws/account.ts";
+import { arnOf } from "../../aws/account.ts";
 
-/** The engine puts a region of its own into ARNs; to everybody else they name the embedded cloud's. */
-const ENGINE_ARN = "arn:aws:dynamodb:dynoxide:";
-const OUR_ARN = `arn:aws:dynamodb:${REGION}:`;
+/** ARNs in requests to an engine, and in its answers. */
+export interface EngineArns {
+  toEngine(text: string): string;
+  fromEngine(text: string): string;
+}
 
-export const toEngine = (text: string): string => text.replaceAll(OUR_ARN, ENGINE_ARN);
-export const fromEngine = (text: string): string => text.replaceAll(ENGINE_ARN, OUR_ARN);
+/**
+ * An engine puts a region and an account of its own into ARNs; to everybody else they name the embedded cloud's.
+ * @param tableArn the ARN of any table, as the engine writes it
+ */
+export const engineArns = (tableArn: string = arnOf("dynamodb", "table/any")): EngineArns => {
+  const theirs = tableArn.replace(/:table\/.*$/, ":");
+  const ours = arnOf("dynamodb", "");
+  return {
+    toEngine: (text) => text.replaceAll(ours, theirs),
+    fromEngine: (text) => text.replaceAll(theirs, ours),
+  };
+};

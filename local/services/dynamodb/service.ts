@@ -5,7 +5,7 @@ import { type DynamoRequest, dynamoAccessRequests } from "./access-requests.ts";
 import type { DynamoEngine } from "./engine.ts";
 import { findEmptyKeyValue, type KeyCondition } from "./key-values.ts";
 import type { Partitions } from "./partitions.ts";
-import { fromEngine, toEngine } from "./region.ts";
+import type { EngineArns } from "./region.ts";
 import { shardIterators } from "./shard-iterators.ts";
 import { type PartitionedRequest, throttling } from "./throttling.ts";
 
@@ -24,7 +24,7 @@ const withUnprocessed = (body: string, unprocessed: PartitionedRequest["RequestI
   Object.keys(unprocessed).length === 0 ? body : JSON.stringify({ ...JSON.parse(body), UnprocessedItems: unprocessed });
 
 /** DynamoDB and its streams. */
-export const dynamoService = (engine: DynamoEngine, limits: Partitions): Service => {
+export const dynamoService = (engine: DynamoEngine, arns: EngineArns, limits: Partitions): Service => {
   const limiter = throttling(limits);
   const iterators = shardIterators();
   const streamOf = ({ StreamArn, ShardIterator = "" }: DynamoRequest): string | undefined =>
@@ -42,8 +42,8 @@ export const dynamoService = (engine: DynamoEngine, limits: Partitions): Service
     const admission = limiter.admit(operationName(call), request);
     if ("refused" in admission) return { ...admission.refused, throttled: true };
     const metered = isMetered(call) ? { ...admission.request, ReturnConsumedCapacity: "TOTAL" } : request;
-    const reply = await forward(engine.url, call, toEngine(JSON.stringify(metered)));
-    const body = withUnprocessed(fromEngine(reply.body.toString()), admission.unprocessed);
+    const reply = await forward(engine.url, call, arns.toEngine(JSON.stringify(metered)));
+    const body = withUnprocessed(arns.fromEngine(reply.body.toString()), admission.unprocessed);
     if (reply.status !== 200) return { ...reply, body };
     const response: DynamoResponse = JSON.parse(body);
     const stream = streamOf(request);

@@ -1,4 +1,4 @@
-import { fromEngine, toEngine } from "./region.ts";
+import { type EngineArns, engineArns } from "./region.ts";
 
 export interface TableConfig {
   readonly name: string;
@@ -23,9 +23,9 @@ const callEngine = async <T>(url: string, operation: string, body: unknown): Pro
       "x-amz-target": `DynamoDB_20120810.${operation}`,
       ...UNCHECKED_SIGNATURE,
     },
-    body: toEngine(JSON.stringify(body)),
+    body: JSON.stringify(body),
   });
-  const text = fromEngine(await response.text());
+  const text = await response.text();
   if (!response.ok) throw new EngineError(`DynamoDB: ${text}`);
   return JSON.parse(text);
 };
@@ -45,9 +45,16 @@ const createTableInput = ({ name, properties }: TableConfig): Record<string, unk
   return { ...others, TableName: name, ...stream };
 };
 
-/** Creates the tables that do not exist yet. @returns the stream ARN of each, by table */
-export const createTables = async (url: string, tables: readonly TableConfig[]): Promise<Map<string, string>> => {
+export interface CreatedTables {
+  /** By table. */
+  readonly streamArns: ReadonlyMap<string, string>;
+  readonly arns: EngineArns;
+}
+
+/** Creates the tables that do not exist yet. */
+export const createTables = async (url: string, tables: readonly TableConfig[]): Promise<CreatedTables> => {
   const streamArns = new Map<string, string>();
+  let arns = engineArns();
   for (const table of tables) {
     try {
       await callEngine(url, "CreateTable", createTableInput(table));
@@ -55,10 +62,15 @@ export const createTables = async (url: string, tables: readonly TableConfig[]):
       const exists = error instanceof EngineError && error.message.includes("ResourceInUseException");
       if (!exists) throw error;
     }
-    const { Table } = await callEngine<{ Table: { LatestStreamArn?: string } }>(url, "DescribeTable", {
-      TableName: table.name,
-    });
-    if (Table.LatestStreamArn !== undefined) streamArns.set(table.name, Table.LatestStreamArn);
+    const { Table } = await callEngine<{ Table: { TableArn: string; LatestStreamArn?: string } }>(
+      url,
+      "DescribeTable",
+      {
+        TableName: table.name,
+      },
+    );
+    arns = engineArns(Table.TableArn);
+    if (Table.LatestStreamArn !== undefined) streamArns.set(table.name, arns.fromEngine(Table.LatestStreamArn));
   }
-  return streamArns;
+  return { streamArns, arns };
 };

@@ -1,0 +1,153 @@
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { eventBus } from "../../adapters/event-bus.ts";
+import { sesMailer } from "../../adapters/ses-mailer.ts";
+import { sqsIntake } from "../../adapters/sqs-intake.ts";
+import { sqsPlanQueue } from "../../adapters/sqs-plan-queue.ts";
+import type { Endpoint } from "../support/endpoint.ts";
+import { adaptersAt } from "./adapters.ts";
+import { answering } from "./answering.ts";
+import { addVersionTo, queueAt } from "./behind.ts";
+import { notingCalls } from "./covered.ts";
+import { declaredMethods } from "./methods.ts";
+import type { Ports } from "./ports.ts";
+import { applyContract } from "./suites/apply.ts";
+import { approvalsContract } from "./suites/approvals.ts";
+import { busContract, busFailuresContract } from "./suites/bus.ts";
+import { clockContract } from "./suites/clock.ts";
+import { codecContract } from "./suites/codec.ts";
+import { commitContract } from "./suites/commit.ts";
+import { compareContract } from "./suites/compare.ts";
+import { copiesContract, locksContract } from "./suites/copy-store.ts";
+import { enactContract } from "./suites/enact.ts";
+import { intakeContract, probeIntakeContract } from "./suites/intake.ts";
+import { mailerContract, mailFailuresContract, SENDER_ADDRESS } from "./suites/mailer.ts";
+import { memoryContract } from "./suites/memory.ts";
+import { messageQueueContract } from "./suites/message-queue.ts";
+import { objectStoreContract } from "./suites/object-store.ts";
+import { outboxContract } from "./suites/outbox.ts";
+import { planQueueContract, planQueueFailuresContract } from "./suites/plan-queue.ts";
+import { queryContract } from "./suites/query.ts";
+import { receiveContract } from "./suites/receive.ts";
+import {
+  factIndexContract,
+  intakeListingContract,
+  intakeQueueContract,
+  queueFailuresContract,
+} from "./suites/reconcile.ts";
+import { sweepContract } from "./suites/sweep.ts";
+
+const COMMITTING = [
+  "CommitLedger",
+  "ReceiveLedger",
+  "CompareLedger",
+  "SweepLedger",
+  "EnactLedger",
+  "ApprovalsLedger",
+] as const;
+
+const ledgersContract = (make: () => Ports): void => {
+  describe.each(COMMITTING)("%s: commits", (name) => commitContract(() => ({ ...make(), CommitLedger: make()[name] })));
+  describe("ReceiveLedger", () => receiveContract(make));
+  describe("CompareLedger", () => compareContract(make));
+  describe("SweepLedger", () => sweepContract(make));
+  describe("ApplyLedger", () => applyContract(make));
+  describe("EnactLedger", () => enactContract(make));
+  describe("ApprovalsLedger", () => approvalsContract(make));
+  describe("QueryLedger", () => queryContract(make));
+  describe("FactIndex", () => factIndexContract(make));
+  describe("Memory", () => memoryContract(make));
+  describe("Outbox", () => outboxContract(make));
+};
+
+const storesContract = (make: () => Ports, { bucket, s3 }: Endpoint): void => {
+  describe("ObjectStore", () => objectStoreContract(make));
+  describe("CopyStore and Vault", () => copiesContract(make));
+  describe("IntakeListing", () => intakeListingContract(make, addVersionTo(bucket)));
+  describe("Intake", () => intakeContract(make));
+  describe("ExamineIntake", () => probeIntakeContract(make, () => ({ ...s3, bucket })));
+};
+
+/** Failures are asked of a service that says them: no engine can be brought to each. */
+const failuresContract = async (): Promise<void> => {
+  const told = answering();
+  const says = { region: "eu-west-1", endpoint: await told.start(), maxAttempts: 1 };
+  afterAll(() => told.stop());
+  describe("Mailer: failures", () => {
+    const Mailer = sesMailer({ sender: SENDER_ADDRESS, configurationSet: "any" }, new SESv2Client(says));
+    mailFailuresContract(() => ({ Mailer }), told.answer);
+  });
+  describe("Bus: failures", () => {
+    const Bus = eventBus("any", new EventBridgeClient(says));
+    busFailuresContract(() => ({ Bus }), told.answer);
+  });
+  describe("IntakeQueue: failures", () => {
+    const IntakeQueue = sqsIntake({ url: `${says.endpoint}/1/any`, bucket: "any" }, new SQSClient(says));
+    queueFailuresContract(() => ({ IntakeQueue }), told.answer);
+  });
+  describe("PlanQueue: failures", () => {
+    const PlanQueue = sqsPlanQueue(`${says.endpoint}/1/any`, new SQSClient(says));
+    planQueueFailuresContract(() => ({ PlanQueue }), told.answer);
+  });
+};
+
+/** Suites whose service is not at every endpoint: skipped by name, with the reason. @returns what was skipped */
+const servicesContract = (make: () => Ports, at: Endpoint): ReadonlySet<string> => {
+  const skipped = new Set<string>();
+  const suite = <T>(names: readonly string[], needs: T | undefined, reason: string, run: (has: T) => void): void => {
+    if (needs !== undefined) {
+      describe(names.join(" and "), () => run(needs));
+      return;
+    }
+    for (const name of names) skipped.add(name);
+    describe.skip(`${names.join(" and ")}: ${reason}`, () => it.todo("runs where that is there"));
+  };
+
+  suite(["IntakeQueue"], at.queueUrl, "this endpoint has no SQS", (url) =>
+    intakeQueueContract(make, queueAt(url).receiveBodies),
+  );
+  suite(["PlanQueue"], at.queueUrl, "this endpoint has no SQS", (url) =>
+    planQueueContract(make, queueAt(url).receiveBodies),
+  );
+  suite(["MessageQueue"], at.queueUrl, "this endpoint has no SQS", (url) =>
+    messageQueueContract(make, queueAt(url).receiveOne, queueAt(url).receivesOf),
+  );
+  suite(["Mailer"], at.mails, "nobody can see what this endpoint mails", (mails) => mailerContract(make, mails));
+  suite(["Bus"], at.bus, "nobody can see what this endpoint publishes", ({ published }) =>
+    busContract(make, published),
+  );
+  suite(["Vault.lock"], at.locks ? true : undefined, "the bucket that was given may have none", () =>
+    locksContract(make),
+  );
+  return skipped;
+};
+
+/** The contract of every port, asked of its adapter at an endpoint, which is stopped when all was asked. */
+export const contractAt = async (at: Endpoint): Promise<void> => {
+  afterAll(() => at.stop());
+  const called = new Set<string>();
+  const portsOver = (table: string): Ports => notingCalls(called)(adaptersAt({ ...at, table }));
+  let ports = portsOver(at.table);
+  const make = (): Ports => ports;
+  const { makeTable } = at;
+  if (makeTable !== undefined)
+    beforeEach(async () => {
+      ports = portsOver(await makeTable());
+    });
+
+  ledgersContract(make);
+  storesContract(make, at);
+  describe("Unpack and PackPiece", () => codecContract(make));
+  describe("Clock, Pause, Random and NewId", () => clockContract(make));
+  await failuresContract();
+  const skipped = servicesContract(make, at);
+
+  describe("the suites", () => {
+    it("call every method of every port", () => {
+      const isSkipped = (method: string): boolean => skipped.has(method) || skipped.has(method.split(".")[0] ?? "");
+      expect(declaredMethods().filter((method) => !called.has(method) && !isSkipped(method))).toEqual([]);
+    });
+  });
+};
