@@ -1,4 +1,5 @@
 import type { Actor } from "../../core/actor.ts";
+import { Failure } from "../../core/failure.ts";
 import type { ProposalFact } from "../../core/history/fact.ts";
 import { factId } from "../../core/history/fact-id.ts";
 import { proposalFact } from "../../core/history/proposal-fact.ts";
@@ -37,9 +38,13 @@ interface Deciding {
   readonly proposal: Proposal;
 }
 
-/** Records what somebody decided, together with the head that follows from it. */
+/**
+ * Records what somebody decided, together with the head that follows from it.
+ * @throws Failure `ledger-conflict` where the head has moved on, or another has decided the same meanwhile: it is their fact
+ */
 const decide = async (ledger: ApplyLedger, fact: ProposalFact, head: Head): Promise<void> => {
-  await ledger.commit({ fact, checkpoints: [], gates: [], notifications: [], head });
+  if ((await ledger.commit({ fact, checkpoints: [], gates: [], notifications: [], head })) === "already")
+    throw new Failure("ledger-conflict", "somebody else decided it at the same time; look again");
 };
 
 const readProposal = async (ports: ApplyPorts, migration: string, seen: SeenProposal): Promise<Deciding> => {

@@ -1,3 +1,4 @@
+import { Failure } from "../../core/failure.ts";
 import { factId } from "../../core/history/fact-id.ts";
 import { proposalFact } from "../../core/history/proposal-fact.ts";
 import type { Head } from "../../core/readiness/head.ts";
@@ -39,6 +40,10 @@ export const propose = async (
   const story = { state: "proposed", version, by, needs, approvedBy: [], eased } as const;
   const notification = planNotification(after, fact, story, before, undefined);
   const notifications = notification === undefined ? [] : [notification];
-  await ledger.commit({ fact, checkpoints: [], gates: [], notifications, head: after });
-  return proposal;
+  if ((await ledger.commit({ fact, checkpoints: [], gates: [], notifications, head: after })) === "committed")
+    return proposal;
+  // Another has proposed the same version at once: it is theirs.
+  const theirs = (await ledger.readHead(migration))?.proposed;
+  if (theirs?.id !== id) throw new Failure("ledger-conflict", "the head has moved on");
+  return theirs;
 };

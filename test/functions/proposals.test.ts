@@ -258,3 +258,25 @@ describe("an approval that is left half-way", () => {
     },
   );
 });
+
+describe("two people at once", () => {
+  it("who propose the same version are both told whose proposal it is", async () => {
+    await under(FIRST, async (world) => {
+      const both = await Promise.all([bring(world, EASIER, { actor: ANA }), bring(world, EASIER, { actor: KIM })]);
+      const { proposed } = await headOf(world);
+      expect(both.map(({ proposal }) => proposal?.by)).toEqual([proposed?.by, proposed?.by]);
+      expect(proposals(world)).toHaveLength(1);
+    });
+  });
+  it("who withdraw it are told so only where their fact is recorded", async () => {
+    await under(FIRST, async (world) => {
+      await bring(world, EASIER);
+      const both = await Promise.allSettled([withdraw(world, ANA), withdraw(world, KIM)]);
+      expect(proposals(world).filter(({ action }) => action === "plan-withdrawn")).toHaveLength(1);
+      expect(both.map((one) => (one.status === "rejected" ? one.reason.code : "withdrawn")).toSorted()).toEqual([
+        expect.stringMatching(/^(ledger-conflict|not-found)$/),
+        "withdrawn",
+      ]);
+    });
+  });
+});

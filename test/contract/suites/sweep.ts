@@ -94,13 +94,16 @@ export const sweepContract = (make: Make<"SweepLedger" | "EnactLedger">): void =
       );
       await ledger.commit(commitOf({ checkpoints }));
       await vi.waitFor(async () => expect(await namesAt(migration, at(39))).toHaveLength(40), LAG);
-      const all = (await dueAt(migration, at(39)))[0] ?? [];
+      const queues = await dueAt(migration, at(39));
+      // Forty things in a few queues: the fullest has more than two, whatever their names are.
+      const fullest = queues.reduce((best, one, index) => (one.length > (queues[best]?.length ?? 0) ? index : best), 0);
+      const all = queues[fullest] ?? [];
       expect(all.length).toBeGreaterThan(2);
       const writer = await planWriter(apply, migration);
       const found: string[] = [];
       let cursor: string | undefined;
       do {
-        const page = await ledger.due[0]?.list(at(39), 2, cursor);
+        const page = await ledger.due[fullest]?.list(at(39), 2, cursor);
         const items = page?.items.filter((item) => migrationOf(item) === migration) ?? [];
         found.push(...items.map(nameOf));
         await writer.removeCheckpoints(
