@@ -3,7 +3,7 @@ import type { FactEvent } from "../core/history/fact.ts";
 import type { Checkpoint, CheckpointState } from "../core/readiness/checkpoint/checkpoint.ts";
 import { checkpointId } from "../core/readiness/checkpoint/checkpoint.ts";
 import type { Committed } from "./dynamo/table.ts";
-import { checkpointIn, factIn, gateIn } from "./ledger-view.ts";
+import { checkpointIn, factIn, gateIn, headIn } from "./ledger-view.ts";
 
 /** What happened, counted: which change met which state, what gates did, and which failures were met. */
 
@@ -50,10 +50,20 @@ const MET: readonly FailureCode[] = [
   "not-found",
 ];
 
+/** What becomes of plan versions that were accepted, and of those who work on them. */
+const PLANS = [
+  "plan-applied",
+  "plan-abandoned",
+  "plan replaced by a newer one",
+  "plan left to the next run",
+  "plan left by a worker that died",
+] as const;
+
 export const coverageUniverse: readonly string[] = [
   ...STATES.flatMap((state) => CHANGES.map((change) => `${state} × ${change}`)).filter((one) => !IMPOSSIBLE.has(one)),
   ...BASELINES,
   ...GATE_EVENTS,
+  ...PLANS,
   ...MET.map((code) => `failure ${code}`),
 ];
 
@@ -84,6 +94,18 @@ const changeOf = (event: FactEvent | undefined, object: unknown): string => {
   return change === "evidenced" && object === null ? "compared" : change;
 };
 
+type Write = Committed["writes"][number];
+
+const planEventOf = ({ key, before, after }: Write): (typeof PLANS)[number] | undefined => {
+  const fact = factIn(after);
+  if (fact?.type === "plan-applied" || fact?.type === "plan-abandoned") return fact.type;
+  const [was, is] = [headIn(before)?.applying, headIn(after)?.applying];
+  if (was != null && is != null && was.digest !== is.digest) return "plan replaced by a newer one";
+  if (key.sk !== "TURN" || before === undefined || after === undefined) return undefined;
+  if (after.holder !== before.holder && before.until !== before.at) return "plan left by a worker that died";
+  return after.until === after.at ? "plan left to the next run" : undefined;
+};
+
 export const coverage = (counts: Map<string, number> = new Map()): Coverage => {
   const count = (name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
   return {
@@ -91,7 +113,10 @@ export const coverage = (counts: Map<string, number> = new Map()): Coverage => {
     failed: (code) => count(`failure ${code}`),
     committed: ({ writes }) => {
       const events = writes.flatMap(({ after }) => factIn(after)?.events ?? []);
-      for (const { before, after } of writes) {
+      for (const write of writes) {
+        const { before, after } = write;
+        const planEvent = planEventOf(write);
+        if (planEvent !== undefined) count(planEvent);
         const [was, is] = [checkpointIn(before), checkpointIn(after)];
         if (was !== undefined) {
           const event = events.find((one) => "requirement" in one && checkpointId(one) === checkpointId(was));

@@ -64,6 +64,8 @@ const applied = async (cloud: Cloud, version: number, units: number): Promise<Ap
 
 const both = (units: number): Promise<readonly [Applied, Applied]> =>
   withCloud(async (cloud) => {
+    // Only the measured process works on the plan, however slow this machine is.
+    cloud.inject({ caller: "Enact", operation: "dynamodb:*", kind: "error-before", times: Number.MAX_SAFE_INTEGER });
     const results = [await applied(cloud, 1, units), await applied(cloud, 2, units)] as const;
     // The stream still wakes functions of the cloud's own.
     await cloud.waitUntilIdle(IDLE_TIMEOUT_MS);

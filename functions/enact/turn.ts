@@ -6,8 +6,8 @@ import type { Turn } from "../../ports/enact.ts";
 import { planApplying } from "../plan-in-force.ts";
 import type { EnactPorts } from "./ports.ts";
 
-/** Longer than any one step of the work takes; whoever says nothing for so long has died. */
-export const TURN_MS = 90_000;
+/** Longer than reading all of a large plan takes; whoever says nothing for so long has died. */
+export const TURN_MS = 180_000;
 /** How often progress is written at most. */
 const NEWS_MS = 2_000;
 

@@ -9,6 +9,7 @@ import type { PlanQueue } from "../../ports/plan-queue.ts";
 import type { Process } from "../engine/process.ts";
 import type { Message } from "../world/queue.ts";
 import { type Cloud, TABLE } from "./deployment.ts";
+import { hindered } from "./hindered.ts";
 
 const TIMEOUT_MS = 15 * 60_000;
 /** Much shorter than the function's own, so that runs end between any two pieces. */
@@ -44,14 +45,21 @@ const giveBack = (cloud: Cloud, by: Process, message: Message<string>): Promise<
   return by.call<void>("give back", { ...done, serve }).catch(() => undefined);
 };
 
+/** Now and then a worker does nothing for longer than its turn, and goes on when others have finished and begun again. */
+const slowed = (by: Process): Process =>
+  by.chance.happens(0.1)
+    ? hindered(by, { after: 2 + by.chance.below(20), pauseMs: by.chance.between(30_000, 300_000) })
+    : by;
+
 /** What the queue invokes `enact` with: one message; after a crash it comes back, or `sweep` sends another. */
 export const enactMessage = (cloud: Cloud, message: Message<string>): void => {
   const named = [{ messageId: message.id, message }];
   cloud.runner.start(
     `enact ${message.id}.${message.receives}`,
     TIMEOUT_MS,
-    (by) =>
-      eachMessage(
+    (started) => {
+      const by = slowed(started);
+      return eachMessage(
         named,
         async () => {
           const share = SHARES_MS[Math.floor(by.chance.between(0, SHARES_MS.length))] ?? 0;
@@ -62,7 +70,8 @@ export const enactMessage = (cloud: Cloud, message: Message<string>): void => {
           );
         },
         { returnLater: () => giveBack(cloud, by, message), replace: async () => false },
-      ),
+      );
+    },
     (end) => {
       if (end.state === "done" && end.value.batchItemFailures.length === 0) cloud.plans.remove(message);
     },

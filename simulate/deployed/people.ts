@@ -17,6 +17,7 @@ import type { Process } from "../engine/process.ts";
 import type { End } from "../world/runner.ts";
 import { type Cloud, TABLE } from "./deployment.ts";
 import { planQueue } from "./enact.ts";
+import { type Hindrance, hindered } from "./hindered.ts";
 
 /** What people do over the HTTP API; whoever got no answer does not know whether it was done. */
 
@@ -28,25 +29,6 @@ export interface AskedPlan {
   readonly by: Actor;
   readonly hindrance: Hindrance | undefined;
 }
-
-/** After so many calls the process ends, as by a time-out or a deployment, or does nothing for so many milliseconds. */
-export interface Hindrance {
-  readonly after: number;
-  readonly pauseMs: number | null;
-}
-
-const hindered = (by: Process, { after, pauseMs }: Hindrance): Process => {
-  let calls = 0;
-  return {
-    ...by,
-    call: async (what, service) => {
-      calls += 1;
-      if (calls > after && pauseMs === null) by.kill();
-      if (calls === after + 1 && pauseMs !== null) await by.pause(pauseMs);
-      return by.call(what, service);
-    },
-  };
-};
 
 /** Something that is done to a plan, by the function that accepts plans. */
 export const onPlan = <T>(

@@ -1,4 +1,4 @@
-import type { Hindrance } from "../deployed/people.ts";
+import type { Hindrance } from "../deployed/hindered.ts";
 import type { Pause } from "./story.ts";
 
 /** How somebody is kept from what they do: they give up, or pause. */

@@ -1,0 +1,21 @@
+import type { Process } from "../engine/process.ts";
+
+/** After so many calls the process ends, as by a time-out or a deployment, or does nothing for so many milliseconds. */
+export interface Hindrance {
+  readonly after: number;
+  readonly pauseMs: number | null;
+}
+
+/** A process that is kept from what it does. */
+export const hindered = (by: Process, { after, pauseMs }: Hindrance): Process => {
+  let calls = 0;
+  return {
+    ...by,
+    call: async (what, service) => {
+      calls += 1;
+      if (calls > after && pauseMs === null) by.kill();
+      if (calls === after + 1 && pauseMs !== null) await by.pause(pauseMs);
+      return by.call(what, service);
+    },
+  };
+};
