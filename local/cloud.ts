@@ -18,6 +18,8 @@ export interface CloudOptions {
   readonly port: number;
   /** Shorter than Lambda's own, for tests. */
   readonly maxStreamBackoffMs?: number;
+  /** Treats the DynamoDB engine as one of another version, whose tables are not known; for tests. */
+  readonly unknownEngine?: boolean;
 }
 
 /** A running embedded cloud. Names of queues, roles and functions may be given in part, as in the template. */
