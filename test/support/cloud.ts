@@ -9,6 +9,7 @@ import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
 import type { ApprovalView } from "../../functions/api/approval-view.ts";
 import type { Cloud } from "../../local/cloud.ts";
 import { startCloud } from "../../local/start-cloud.ts";
+import { engineOfTests } from "./engine.ts";
 import { holdToRules } from "./ledger-rules.ts";
 import type { Upload } from "./seal.ts";
 
@@ -73,6 +74,8 @@ export interface TestCloudOptions {
  * written is held to the rules of the simulation.
  */
 export const testCloud = async (options: TestCloudOptions = {}): Promise<TestCloud> => {
+  const engine = await engineOfTests.start?.();
+  if (engine !== undefined) process.env.DYNAMODB_ENDPOINT = engine.endpoint;
   const cloud = await startCloud({ assembly: ASSEMBLY, port: 0, dataDir: options.dataDir, maxStreamBackoffMs: 500 });
   const migration = options.migration ?? "contoso";
   const credentials = { accessKeyId: cloud.admin.accessKeyId, secretAccessKey: cloud.admin.secret };
@@ -119,6 +122,7 @@ export const testCloud = async (options: TestCloudOptions = {}): Promise<TestClo
       if (options.mayBreakRules === undefined) await holdToRules({ store: cloud.store, now: cloud.now, items });
     } finally {
       await cloud.stop();
+      await engine?.stop();
     }
   };
 
