@@ -22,6 +22,8 @@ export interface CloudOptions {
   readonly maxStreamBackoffMs?: number;
   /** Other than DynamoDB's own. */
   readonly partitionLimit?: PartitionLimit;
+  /** Treats the DynamoDB engine as one of another version, whose tables are not known; for tests. */
+  readonly unknownEngine?: boolean;
 }
 
 /** A running embedded cloud. Names of queues, roles and functions may be given in part, as in the template. */

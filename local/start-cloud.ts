@@ -51,7 +51,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
   const endpoint = `http://127.0.0.1:${listener.port}`;
 
   // Tables come first: the rest of the template refers to their streams, whose ARNs the engine chooses.
-  const dynamo = await startDynamo(data.ledger, process.env.DYNAMODB_ENDPOINT);
+  const dynamo = await startDynamo(data.ledger, process.env.DYNAMODB_ENDPOINT, options.unknownEngine !== true);
   stopping.add(dynamo.stop);
   const parameters = parametersAt(endpoint);
   const tables = resolveTemplate(source, parameters, { endpoint, streamArns: new Map() }).ofType(

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, it } from "vitest";
-import { type Ministack, ministack, startMinistack } from "./ministack.ts";
+import { describe, it } from "vitest";
+import { engineOfTests } from "../support/engine.ts";
+import { ministack, startMinistack } from "./ministack.ts";
 
 /** The embedded cloud over the DynamoDB of another team: what holds over one engine holds over the other. */
 
@@ -9,19 +10,12 @@ const TESTS = {
   faults: () => import("../cloud/faults.test.ts"),
 };
 
-for (const [name, load] of Object.entries(TESTS)) {
-  if (ministack === undefined) {
+engineOfTests.start = () => startMinistack({ strict: false });
+
+for (const [name, load] of Object.entries(TESTS))
+  if (ministack === undefined)
     describe.skip(`${name} over the DynamoDB of MiniStack (needs MiniStack)`, () => it.todo("hold there too"));
-    continue;
-  }
-  describe(`${name} over the DynamoDB of MiniStack`, async () => {
-    // Each of them makes the same table, so each has an engine of its own.
-    let engine: Ministack;
-    beforeAll(async () => {
-      engine = await startMinistack({ strict: false });
-      process.env.DYNAMODB_ENDPOINT = engine.endpoint;
+  else
+    describe(`${name} over the DynamoDB of MiniStack`, async () => {
+      await load();
     });
-    await load();
-    afterAll(() => engine?.stop());
-  });
-}

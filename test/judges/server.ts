@@ -6,6 +6,9 @@ export interface Server {
   stop(): Promise<void>;
 }
 
+/** It and all that it has started end together, and also when nobody holds its input any more: whoever does may be killed. */
+const TOGETHER = '("$@"; kill -9 0) & cat > /dev/null; kill -9 0';
+
 /** Starts a server in a group of processes of its own, and waits until it says that it serves at `address`. */
 export const startServer = (
   program: string,
@@ -14,7 +17,11 @@ export const startServer = (
   env: Readonly<Record<string, string>>,
 ): Promise<Server> =>
   new Promise((resolve, reject) => {
-    const child = spawn(program, [...args], { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn("sh", ["-c", TOGETHER, "sh", program, ...args], {
+      env,
+      detached: true,
+      stdio: ["pipe", "pipe", "pipe"],
+    });
     const group = child.pid;
     if (group === undefined) return reject(new Error(`${program} cannot be started`));
     const ended = new Promise<void>((done) => child.once("close", () => done()));
@@ -25,10 +32,8 @@ export const startServer = (
         // All of it has ended.
       }
     };
-    process.once("exit", killGroup);
     let log = "";
     const stop = async (): Promise<void> => {
-      process.removeListener("exit", killGroup);
       killGroup();
       await ended;
     };

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PROFILES } from "../../simulate/stories/profiles.ts";
+import { missingTests } from "./named-tests.ts";
 import { ROOT } from "./planted.ts";
 
 /**
@@ -24,19 +25,7 @@ const rowsOf = (page: string): Promised[] =>
 
 /** What a row names that there is not: files, names of tests in them, and rules and profiles of the simulation. */
 const missingOf = ({ tests }: Promised): string[] => {
-  const missing: string[] = [];
-  let file = "";
-  let text = "";
-  for (const [, path, name] of tests.matchAll(/`(test\/[^`]+\.test\.ts)`|\*([^*]+)\*/g)) {
-    if (path === undefined) {
-      const parts = (name ?? "").split("…").map((part) => part.trim());
-      if (!parts.every((part) => text.includes(part))) missing.push(`${file}: ${name}`);
-    } else {
-      file = path;
-      text = existsSync(join(ROOT, file)) ? readFileSync(join(ROOT, file), "utf8") : "";
-      if (text === "") missing.push(file);
-    }
-  }
+  const missing = [...missingTests(tests)];
   const known = [
     ...readdirSync(join(ROOT, "simulate/invariants")).map((name) => name.replace(/\.ts$/, "")),
     ...Object.keys(PROFILES),

@@ -11,6 +11,7 @@ import type { ProgressView } from "../../functions/api/progress-view.ts";
 import type { Cloud } from "../../local/cloud.ts";
 import type { PartitionLimit } from "../../local/services/dynamodb/partitions.ts";
 import { startCloud } from "../../local/start-cloud.ts";
+import { engineOfTests } from "./engine.ts";
 import { holdToRules } from "./ledger-rules.ts";
 import type { Upload } from "./seal.ts";
 import { until } from "./until.ts";
@@ -87,6 +88,8 @@ export interface TestCloudOptions {
  * written is held to the rules of the simulation.
  */
 export const testCloud = async (options: TestCloudOptions = {}): Promise<TestCloud> => {
+  const engine = await engineOfTests.start?.();
+  if (engine !== undefined) process.env.DYNAMODB_ENDPOINT = engine.endpoint;
   const cloud = await startCloud({ assembly: ASSEMBLY, port: 0, maxStreamBackoffMs: 500, ...options });
   const migration = options.migration ?? "contoso";
   const credentials = { accessKeyId: cloud.admin.accessKeyId, secretAccessKey: cloud.admin.secret };
@@ -145,6 +148,7 @@ export const testCloud = async (options: TestCloudOptions = {}): Promise<TestClo
       if (options.mayBreakRules === undefined) await holdToRules({ store: cloud.store, now: cloud.now, items });
     } finally {
       await cloud.stop();
+      await engine?.stop();
     }
   };
 

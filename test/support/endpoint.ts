@@ -113,8 +113,8 @@ const elsewhere = async (): Promise<Endpoint> => {
   return { table: name, ...buckets, s3: s3Place(), queueUrl, stop };
 };
 
-const embedded = async (): Promise<Endpoint> => {
-  const cloud = await startCloud({ assembly: ASSEMBLY, port: 0 });
+export const embeddedEndpoint = async (unknownEngine = false): Promise<Endpoint> => {
+  const cloud = await startCloud({ assembly: ASSEMBLY, port: 0, unknownEngine });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: cloud.endpoint,
     AWS_REGION: cloud.region,
@@ -144,4 +144,4 @@ const NAMES = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_UR
 export const testEndpoint = (): Promise<Endpoint> =>
   process.env.CLEARGATE_TEST_AWS === "1" || NAMES.some((name) => process.env[name] !== undefined)
     ? elsewhere()
-    : embedded();
+    : embeddedEndpoint();

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type AddressInfo, createServer } from "node:net";
 import { dirname, join } from "node:path";
@@ -10,10 +11,17 @@ export interface DynamoEngine {
   stop(): Promise<void>;
 }
 
-const enginePath = (): string => {
+interface InstalledEngine {
+  readonly program: string;
+  readonly version: string;
+}
+
+const findEngine = (): InstalledEngine => {
   const engine = enginePackage(process.platform, process.arch);
   try {
-    return join(dirname(createRequire(import.meta.url).resolve(`${engine.name}/package.json`)), engine.binary);
+    const file = createRequire(import.meta.url).resolve(`${engine.name}/package.json`);
+    const { version } = JSON.parse(readFileSync(file, "utf8")) as { version: string };
+    return { program: join(dirname(file), engine.binary), version };
   } catch (cause) {
     throw new Error(missingEngine(engine), { cause });
   }
@@ -49,12 +57,20 @@ const stopProcess = (child: ChildProcess): Promise<void> =>
     child.kill("SIGTERM");
   });
 
-/** Starts the engine over a file that is kept, or uses the one at `external`. */
-export const startDynamo = async (file: string, external: string | undefined): Promise<DynamoEngine> => {
+/**
+ * Starts the engine over a file that is kept, or uses the one at `external`.
+ * @param isKnown false leaves its tables alone, as those of an engine of another version
+ */
+export const startDynamo = async (
+  file: string,
+  external: string | undefined,
+  isKnown = true,
+): Promise<DynamoEngine> => {
   if (external !== undefined) return { url: external, stop: async () => {} };
+  const { program, version } = findEngine();
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
-    const child = spawn(enginePath(), ["serve", "--port", String(port), "--db-path", file], {
+    const child = spawn(program, ["serve", "--port", String(port), "--db-path", file], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     try {
@@ -64,7 +80,7 @@ export const startDynamo = async (file: string, external: string | undefined): P
       if (attempt === 3) throw error;
       continue;
     }
-    indexStreams(file);
+    if (isKnown) indexStreams(file, version);
     return { url: `http://127.0.0.1:${port}`, stop: () => stopProcess(child) };
   }
 };

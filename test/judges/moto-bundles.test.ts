@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type AttributeValue, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { CreateEventBusCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { decodeJwt } from "jose";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { oidc } from "../../local/people/oidc.ts";
+import { ASSEMBLY } from "../support/cloud.ts";
+import { type Endpoint, testEndpoint } from "../support/endpoint.ts";
+import { accountsOf, rtcOf } from "../support/evidence.ts";
+import { planText } from "../support/plan.ts";
+import type { Upload } from "../support/seal.ts";
+import { verifyAddresses } from "./account.ts";
+import { AUDIENCE, SENDER } from "./deployed.ts";
+import { httpEvent, queueEvent, streamEvent } from "./documented-events.ts";
+import { useEndpoint } from "./ministack.ts";
+import { type Moto, moto, startMoto } from "./moto.ts";
+
+/** The bundles that are deployed, called as Lambda calls them with the events that AWS documents, over another team's services. */
+
+type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+
+interface Template {
+  readonly Resources: Readonly<
+    Record<string, { readonly Type: string; readonly Properties: { readonly Code?: { readonly S3Key: string } } }>
+  >;
+}
+
+const bundleOf = (id: string): Handler => {
+  const { Resources } = JSON.parse(readFileSync(join(ASSEMBLY, "Cleargate.template.json"), "utf8")) as Template;
+  const [, found] =
+    Object.entries(Resources).find(([name, { Type }]) => Type === "AWS::Lambda::Function" && name.startsWith(id)) ?? [];
+  const asset = `asset.${found?.Properties.Code?.S3Key.replace(".zip", "")}`;
+  return createRequire(import.meta.url)(join(ASSEMBLY, asset, "index.mjs")).handler;
+};
+
+const context = { awsRequestId: "id", functionName: "any", getRemainingTimeInMillis: () => 840_000 };
+
+describe.skipIf(moto === undefined)("the bundles over moto (needs moto)", () => {
+  const folder = mkdtempSync(join(tmpdir(), "cleargate-bundles-"));
+  let server: Moto;
+  let at: Endpoint;
+  const handlers = new Map<string, Handler>();
+  const call = async <T>(id: string, event: unknown): Promise<T> => {
+    const handler = handlers.get(id) ?? bundleOf(id);
+    handlers.set(id, handler);
+    return (await handler(event, context)) as T;
+  };
+
+  beforeAll(async () => {
+    server = await startMoto();
+    useEndpoint(server.endpoint);
+    at = await testEndpoint();
+    await verifyAddresses(SENDER);
+    await new EventBridgeClient().send(new CreateEventBusCommand({ Name: "transitions" }));
+    Object.assign(process.env, {
+      ...{ LEDGER_TABLE: at.table, INTAKE_BUCKET: at.bucket, VAULT_BUCKET: at.vault, INTAKE_QUEUE_URL: at.queueUrl },
+      ...{ MAX_RECEIVES: "5", ROLE_CLAIM: "roles", SENDER, CONFIGURATION_SET: "mails", BUS_NAME: "transitions" },
+    });
+  });
+  afterAll(async () => {
+    await server?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const ask = async (id: string, method: "GET" | "PUT", route: string, body?: string) => {
+    const issuer = await oidc("https://login.example.com/", AUDIENCE, "roles", join(folder, "key.json"));
+    const token = await issuer.token(["manager"]);
+    const claims = Object.fromEntries(Object.entries(decodeJwt(token)).map(([name, value]) => [name, String(value)]));
+    const path = route.replace("{migration}", "contoso");
+    const asked = { method, route, path, migration: "contoso", token, claims };
+    const event = httpEvent(body === undefined ? asked : { ...asked, body });
+    const { statusCode, body: text } = await call<{ statusCode: number; body: string }>(id, event);
+    return { status: statusCode, body: JSON.parse(text) };
+  };
+  const push = async ({ key, bytes }: Upload): Promise<void> => {
+    const put = await new S3Client({ forcePathStyle: true }).send(
+      new PutObjectCommand({
+        ...{ Bucket: at.bucket, Key: key, Body: bytes, IfNoneMatch: "*", ChecksumAlgorithm: "SHA256" },
+        ChecksumSHA256: createHash("sha256").update(bytes).digest("base64"),
+      }),
+    );
+    const event = queueEvent(at.bucket, { key, versionId: put.VersionId ?? "null", size: bytes.length });
+    // At least once: the second finds that all has been done.
+    for (let times = 0; times < 2; times += 1)
+      expect(await call("ReceiveFunction", event)).toEqual({ batchItemFailures: [] });
+  };
+  const items = async (prefix: string): Promise<Record<string, AttributeValue>[]> => {
+    const { Items = [] } = await new DynamoDBClient().send(
+      new ScanCommand({ TableName: at.table, ConsistentRead: true }),
+    );
+    return Items.filter(({ pk }) => pk?.S?.startsWith(prefix));
+  };
+  const moveOf = async () => {
+    const { body } = await ask("HttpApiFunction", "GET", "/migrations/{migration}/gates");
+    return (body.gates as { id: string; state: string }[]).find(({ id }) => id === "move@pool01")?.state;
+  };
+
+  it("take a plan, and show its gates blocked", async () => {
+    const plan = JSON.stringify({ root: "plan.yaml", files: { "plan.yaml": planText() } });
+    expect((await ask("HttpApplyFunction", "PUT", "/migrations/{migration}/plan", plan)).status).toBe(200);
+    expect(await moveOf()).toBe("blocked");
+  });
+
+  it("audit what is pushed, once each, and open the gate", async () => {
+    await push(await accountsOf("pool01", 60, ["ann", "bob"]));
+    await push(await rtcOf("pool01", 60));
+    const audited = (await items("F#")).filter(({ type }) => type?.S === "manifest-audited");
+    expect(audited).toHaveLength(2);
+    expect(await moveOf()).toBe("clear");
+  });
+
+  it("mail the transition that the stream names, and record that it was sent, once", async () => {
+    const notices = (await items("N#")).filter(({ kind }) => kind?.S === "clear");
+    expect(notices).toHaveLength(1);
+    for (let times = 0; times < 2; times += 1)
+      expect(await call("NotifyFunction", streamEvent(notices))).toEqual({ batchItemFailures: [] });
+    const deliveries = (await items("N#")).filter(({ recipient }) => recipient !== undefined);
+    expect(
+      deliveries.map(({ recipient, state, attempts }) => [recipient?.S, state?.S, attempts?.N]).toSorted(),
+    ).toEqual([
+      ["@bus", "sent", "1"],
+      ["ana", "sent", "1"],
+    ]);
+  });
+});
