@@ -6,7 +6,7 @@ import { ministack, startMinistack, useEndpoint } from "./ministack.ts";
 
 /** The contract of every port, asked of another team's S3, DynamoDB and SQS. */
 
-if (ministack === undefined) describe.skip("the contract at MiniStack (needs MiniStack)", () => it.todo("holds there"));
+if (ministack === undefined) describe.skip("the contract at MiniStack (needs MiniStack)", () => it.skip("holds there"));
 else {
   const { endpoint, stop } = await startMinistack({ strict: false });
   useEndpoint(endpoint);
