@@ -5,6 +5,7 @@ import { plus } from "../../core/instant.ts";
 import { eachMessage } from "../../functions/batch.ts";
 import { enact } from "../../functions/enact/enact.ts";
 import type { EnactPorts } from "../../functions/enact/ports.ts";
+import type { EnactLedger } from "../../ports/enact.ts";
 import type { PlanQueue } from "../../ports/plan-queue.ts";
 import type { Process } from "../engine/process.ts";
 import type { Message } from "../world/queue.ts";
@@ -26,8 +27,20 @@ export const planQueue = (cloud: Cloud, by: Process): PlanQueue => ({
     }),
 });
 
+/** Turns only save work: some workers know nothing of them, and must do no harm. */
+const withoutTurns = (ledger: EnactLedger): EnactLedger => ({
+  ...ledger,
+  findTurn: async () => undefined,
+  putTurn: async () => true,
+});
+
+const ledgerOf = (cloud: Cloud, by: Process): EnactLedger => {
+  const ledger = dynamoEnactLedger(TABLE, { clock: by.clock, pause: by.pause }, cloud.client(by));
+  return by.chance.happens(0.4) ? withoutTurns(ledger) : ledger;
+};
+
 const portsOf = (cloud: Cloud, by: Process): EnactPorts => ({
-  ledger: dynamoEnactLedger(TABLE, { clock: by.clock, pause: by.pause }, cloud.client(by)),
+  ledger: ledgerOf(cloud, by),
   store: cloud.objects.store(by),
   queue: planQueue(cloud, by),
   clock: by.clock,
@@ -48,7 +61,7 @@ const giveBack = (cloud: Cloud, by: Process, message: Message<string>): Promise<
 /** Now and then a worker does nothing for longer than its turn, and goes on when others have finished and begun again. */
 const slowed = (by: Process): Process =>
   by.chance.happens(0.1)
-    ? hindered(by, { after: 2 + by.chance.below(20), pauseMs: by.chance.between(30_000, 300_000) })
+    ? hindered(by, { after: 2 + by.chance.below(20), pauseMs: by.chance.between(30_000, 800_000) })
     : by;
 
 /** What the queue invokes `enact` with: one message; after a crash it comes back, or `sweep` sends another. */

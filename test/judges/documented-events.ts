@@ -71,12 +71,12 @@ const bucketEvent = (
 });
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
-export const queueEvent = (...given: Parameters<typeof bucketEvent>) => ({
+export const messageEvent = (queue: string, body: object) => ({
   Records: [
     {
       messageId: randomUUID(),
       receiptHandle: "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
-      body: JSON.stringify(bucketEvent(...given)),
+      body: JSON.stringify(body),
       attributes: {
         ApproximateReceiveCount: "1",
         SentTimestamp: "1795348800000",
@@ -86,11 +86,14 @@ export const queueEvent = (...given: Parameters<typeof bucketEvent>) => ({
       messageAttributes: {},
       md5OfBody: "e4e68fb7bd0e697a0ae8f1bb342846b3",
       eventSource: "aws:sqs",
-      eventSourceARN: `arn:aws:sqs:${REGION}:${ACCOUNT}:intake`,
+      eventSourceARN: `arn:aws:sqs:${REGION}:${ACCOUNT}:${queue}`,
       awsRegion: REGION,
     },
   ],
 });
+
+/** What a bucket told the queue. */
+export const queueEvent = (...given: Parameters<typeof bucketEvent>) => messageEvent("intake", bucketEvent(...given));
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 export const streamEvent = (images: readonly Readonly<Record<string, AttributeValue>>[]) => ({

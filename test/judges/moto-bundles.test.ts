@@ -16,7 +16,7 @@ import { planText } from "../support/plan.ts";
 import type { Upload } from "../support/seal.ts";
 import { verifyAddresses } from "./account.ts";
 import { AUDIENCE, SENDER } from "./deployed.ts";
-import { httpEvent, queueEvent, streamEvent } from "./documented-events.ts";
+import { httpEvent, messageEvent, queueEvent, streamEvent } from "./documented-events.ts";
 import { useEndpoint } from "./ministack.ts";
 import { type Moto, moto, startMoto } from "./moto.ts";
 
@@ -59,6 +59,7 @@ describe.skipIf(moto === undefined)("the bundles over moto (needs moto)", () => 
     await new EventBridgeClient().send(new CreateEventBusCommand({ Name: "transitions" }));
     Object.assign(process.env, {
       ...{ LEDGER_TABLE: at.table, INTAKE_BUCKET: at.bucket, VAULT_BUCKET: at.vault, INTAKE_QUEUE_URL: at.queueUrl },
+      PLAN_QUEUE_URL: at.queueUrl,
       ...{ MAX_RECEIVES: "5", ROLE_CLAIM: "roles", SENDER, CONFIGURATION_SET: "mails", BUS_NAME: "transitions" },
     });
   });
@@ -102,7 +103,12 @@ describe.skipIf(moto === undefined)("the bundles over moto (needs moto)", () => 
 
   it("take a plan, and show its gates blocked", async () => {
     const plan = JSON.stringify({ root: "plan.yaml", files: { "plan.yaml": planText() } });
-    expect((await ask("HttpApplyFunction", "PUT", "/migrations/{migration}/plan", plan)).status).toBe(200);
+    expect((await ask("HttpApplyFunction", "PUT", "/migrations/{migration}/plan", plan)).status).toBe(202);
+    // At least once: the second finds it in force.
+    for (let times = 0; times < 2; times += 1)
+      expect(await call("EnactFunction", messageEvent("plans", { migration: "contoso" }))).toEqual({
+        batchItemFailures: [],
+      });
     expect(await moveOf()).toBe("blocked");
   });
 
