@@ -120,6 +120,29 @@ describe("an accepted baseline", () => {
     }
   });
 
+  it("is refused to whoever has seen something else than what is accepted", () => {
+    const moved = expect.objectContaining({ code: "approval-outdated", details: { seen: seen() } });
+    for (const other of [seen("newer"), seen("e", { rules: "more" }), seen("e", { planVersion: 2 })]) {
+      expect(() => decide(small(), { saw: other, current: seen() })).toThrow(moved);
+      expect(() => decide(small(), { asked: other, current: seen() })).toThrow(moved);
+    }
+    expect(() => decide(small(), { asked: seen("e", { planVersion: 2 }) })).toThrow(/requested under plan version 2/);
+  });
+
+  it("leaves what nobody knows as it is, and fails by whatever else was found", () => {
+    const unclear = accept(small({ reason: "why" }), { findings: [SHRUNK, found("evidence-older", "info")] });
+    expect([unclear.state, unclear.reason]).toEqual(["failed", "why"]);
+    const behind = small({ unjudgedAt: at(HOUR), state: "inconclusive", reason: "why" });
+    expect([accept(behind).state, accept(behind).reason]).toEqual(["inconclusive", "why"]);
+    const broken = accept(behind, { findings: [SHRUNK, found("artefact-missing")] });
+    expect([broken.state, broken.reason]).toEqual(["failed", "artefact-missing"]);
+  });
+
+  it("says whether there is no evidence, or none that has lost anything", () => {
+    expect(() => decide(small({ evidence: null }))).toThrow("there is no evidence");
+    expect(() => decide(small(), { findings: [] })).toThrow("the newest evidence is not rejected for what it lost");
+  });
+
   it("needs a second person", () => {
     expect(() => decide(small(), { by: KIM })).toThrow(refused("baseline-self-approved"));
   });

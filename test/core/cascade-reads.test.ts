@@ -97,6 +97,9 @@ describe("time", () => {
     const all = [{ what: "owner", unit: "pool01" }, { what: "checkpoints", units: ["pool01"] }, REQUIREMENTS];
     expect(reads(lapseOf(late), { notified }, at(DAY))).toEqual(all);
     expect(reads(lapseOf(late), { notified, owner: null }, at(DAY))).toEqual(all.slice(1));
+    expect(reads(lapseOf(late), { notified, owner: null, requirements, ...items(["pool02"]) }, at(DAY))).toEqual([
+      { what: "checkpoints", units: ["pool01"] },
+    ]);
     expect(reads(lapseOf(late), { notified, owner: null, ...items(["pool01"], late) }, at(DAY))).toEqual([
       REQUIREMENTS,
     ]);

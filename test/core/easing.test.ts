@@ -414,6 +414,7 @@ describe("an agent under a plan", () => {
     ["whose key is retired", key(), key(rotated), false],
     ["whose key is no longer compromised so early", key(compromised(EARLIER)), key(rotated), true],
     ["whose key was compromised earlier", key(rotated), key(compromised(EARLIER)), false],
+    ["whose key is said to be compromised later than before", key(compromised(EARLIER)), key(compromised(AT)), true],
     ["whose key is called rotated, and was compromised", key(compromised(AT)), key(rotated), true],
     ["whose key is called compromised, and was rotated", key(rotated), key(compromised(AT)), false],
     ["that has a second key", key(), key({ id: "k2" }), true],
@@ -435,9 +436,9 @@ describe("an agent under a plan", () => {
 
   it("that is new is an easing with all its units, and once", () => {
     const none = { ...compiled(text), agents: [] };
-    expect(easingsOf(none, trusting(key())).map(({ before, after }) => `${before} → ${after}`)).toEqual([
-      'none → ["pool01"]',
-    ]);
+    expect(
+      easingsOf(none, trusting(key())).map(({ member, before, after }) => `${member} ${before} → ${after}`),
+    ).toEqual(['units none → ["pool01"]']);
     expect(easingsOf(trusting(key()), none)).toEqual([]);
   });
 });
@@ -480,6 +481,7 @@ describe("people who are told less", () => {
       "told-less-often notifications after 3 within 1h after 1 within 1h",
     ]);
     expect(found(damped(3, 1), damped(3, 24))).toHaveLength(1);
+    expect(easingsOf(damped(3, 1), damped(1, 1))).toMatchObject([{ member: "damp" }]);
     expect(found(damped(3, 2), damped(4, 1))).toEqual([]);
     expect(found(damped(3, 1), damped(3, 1))).toEqual([]);
   });

@@ -15,7 +15,7 @@ const held = { since: at(0), count: 1, until: at(HOUR) };
 
 describe("what was mailed about a gate", () => {
   it("is nothing at first", () => {
-    expect(none).toEqual({ damp, saidClear: false, recent: [], held: null });
+    expect(noMails(damp)).toEqual({ damp, saidClear: false, recent: [], held: null });
   });
   it("is every transition, until too many come within the time", () => {
     const states = ["clear", "blocked", "clear", "blocked", "clear"] as const;

@@ -74,6 +74,32 @@ describe("a verification", () => {
   });
 });
 
+describe("a verification that nobody asks about", () => {
+  it("is odd at its backup, whatever else reads the two", () => {
+    const text = planText({
+      requirements:
+        "\n  - id: drill\n    title: Drill\n    evidence: verification\n    of: rtc\n    kinds: [pool]\n    maxAge: 30d\n    judgement: test" +
+        "\n  - { id: after, title: After, evidence: cross-check, check: after-change, of: drill, with: rtc, kinds: [global], maxAge: 1d, judgement: test }",
+    });
+    const result = compilePlan("plan.yaml", text, () => undefined, dynamoLimits);
+    const line = text.split("\n").findIndex((one) => one === "    of: rtc") + 1;
+    expect(result.ok ? result.warnings.map((one) => [one.code, one.line]) : result.errors).toEqual([
+      ["plan-verification-unasked", line],
+    ]);
+  });
+});
+
+describe("evidence of a kind that there is not", () => {
+  it("is an error that names the kinds that there are", () => {
+    expect(errorsOf(planText().replace("evidence: backup", "evidence: tea"))).toEqual([
+      expect.stringMatching(/must be one of inventory, backup, verification, document, cross-check, sign-off$/),
+    ]);
+    expect(errorsOf(planText().replace("check: homed-once", "check: tea"))).toEqual([
+      expect.stringMatching(/must be one of homed-once, moves, .*verification-current$/),
+    ]);
+  });
+});
+
 describe("a comparison of times", () => {
   it("is one of all units at once", () => {
     const window = (kinds: string) =>

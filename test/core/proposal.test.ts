@@ -4,6 +4,7 @@ import type { PlanFact } from "../../core/history/fact.ts";
 import { proposalFact } from "../../core/history/proposal-fact.ts";
 import { summarizeFact } from "../../core/history/summary.ts";
 import { en } from "../../core/notification/languages/en.ts";
+import { es } from "../../core/notification/languages/es.ts";
 import { renderPage } from "../../core/notification/render-page.ts";
 import type { Contact } from "../../core/plan/document.ts";
 import type { ComparedPlan, Easing } from "../../core/plan/easing/easing.ts";
@@ -62,6 +63,12 @@ describe("a proposal", () => {
     expect(by("bo")).toMatchObject({
       code: "plan-approved-before",
       message: expect.stringMatching(/^you approved it already/),
+    });
+  });
+  it("is not taken for one's own where another issuer has the same subject", () => {
+    const other = personOf("ana", { issuer: "https://other.example.com/" });
+    expect(failureOf(() => requireOtherPerson(proposal, other))).toMatchObject({
+      ...{ code: "plan-self-approved", message: expect.stringContaining("is not known to be another person") },
     });
   });
   it("names who else proposed or approved it, where that may be the same person", () => {
@@ -216,6 +223,13 @@ describe("the page that a plan is easier", () => {
         more: en.more(1),
       },
     ]);
+  });
+  it("says who approved it only where somebody did", () => {
+    for (const { plan } of [en, es]) {
+      expect(plan.lead("ana", "bo")).toContain("bo");
+      expect(plan.lead("ana", "")).not.toBe(plan.lead("ana", "bo").replace("bo", ""));
+    }
+    expect(en.plan.lead("ana", "")).not.toContain("approved");
   });
   it("says whether it is in force or waits for approval, who wants it, and what to do", () => {
     expect(page()).toMatchObject({ tone: "warning", headline: en.plan.headline(8), next: en.plan.next });
