@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Failure } from "../../core/failure.ts";
+import { Failure, isFailure } from "../../core/failure.ts";
 import { instantOf } from "../../core/instant.ts";
 import type { CheckEntry } from "../../core/manifest/entry.ts";
 import type { Subject } from "../../core/manifest/header.ts";
@@ -31,8 +31,14 @@ const runCommand = (command: readonly string[], inherit: readonly string[], into
     const text = await toolOutput(program, args, { env, inherit, deadlineMs: WHOLE_BACKUP_DEADLINE_MS });
     const detail = lastLine(text) || "ended with 0";
     if (readdirSync(into).length === 0) return { detail };
-    const { sha256, files, bytes } = await treeDigest(into);
-    return { detail: `${detail}; ${files} files, ${bytes} bytes restored`, sha256 };
+    try {
+      const { sha256, files, bytes } = await treeDigest(into);
+      return { detail: `${detail}; ${files} files, ${bytes} bytes restored`, sha256 };
+    } catch (error) {
+      // It may have restored for another user: its exit status counts, and what it restored stays without a digest.
+      if (!isFailure(error, "source-unreadable")) throw error;
+      return { detail: `${detail}; ${error.message}` };
+    }
   });
 
 const withScratchFolder = async (

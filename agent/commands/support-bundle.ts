@@ -3,7 +3,7 @@ import { arch, platform, release, totalmem, uptime } from "node:os";
 import { join } from "node:path";
 import { jsonText } from "../../core/showable.ts";
 import { EXIT, type ExitStatus } from "../exit.ts";
-import { redact, secretsOf } from "../service/redact.ts";
+import { redact, secretsOf, variablesNamedIn } from "../service/redact.ts";
 import { VERSION } from "../version.ts";
 import { type CommonOptions, openContext } from "./context.ts";
 import { runDiagnosis } from "./doctor.ts";
@@ -18,7 +18,22 @@ const readJournal = (folder: string): unknown[] => {
   const file = join(folder, "pushed.ndjson");
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, "utf8").trimEnd().split("\n").slice(-JOURNAL_LINES);
-  return lines.map((line): unknown => JSON.parse(line));
+  return lines.map((line): unknown => {
+    try {
+      return JSON.parse(line);
+    } catch {
+      return { damaged: line };
+    }
+  });
+};
+
+/** What cannot be read is what support has to know: its failure stands in its place. */
+const orFailure = async (read: () => unknown): Promise<unknown> => {
+  try {
+    return await read();
+  } catch (error) {
+    return { failure: (error as Error).message };
+  }
 };
 
 /** Collects diagnostics for support in one file, without secrets, which can be read before it is sent. */
@@ -32,12 +47,14 @@ export const supportBundle = async (options: BundleOptions): Promise<ExitStatus>
     machine: { memoryBytes: totalmem(), uptimeSeconds: Math.round(uptime()) },
     config,
     key: { id: key.id, publicKey: key.publicKey },
-    doctor: await runDiagnosis(context),
-    pending: spool.listPending().map(({ objectKey, size, link }) => ({ objectKey, size, link })),
-    pushed: readJournal(spool.folder),
+    doctor: await orFailure(() => runDiagnosis(context)),
+    pending: await orFailure(() => spool.listPending().map(({ objectKey, size, link }) => ({ objectKey, size, link }))),
+    pushed: await orFailure(() => readJournal(spool.folder)),
   };
   const file = options.out ?? `cleargate-support-${config.agent}-${at.replaceAll(/[:.]/g, "")}.json`;
-  writeFileSync(file, `${jsonText(redact(bundle, secretsOf(process.env)))}\n`, { mode: 0o600 });
+  writeFileSync(file, `${jsonText(redact(bundle, secretsOf(process.env, variablesNamedIn(config))))}\n`, {
+    mode: 0o600,
+  });
   out.summary({ file }, `Wrote ${file}. Secrets are removed; read it before you send it.`);
   return EXIT.ok;
 };

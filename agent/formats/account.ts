@@ -19,7 +19,8 @@ export interface AccountFields {
 
 /** @param fallback names it where it has neither address nor GUID */
 export const accountEntry = (fields: AccountFields, fallback: string): AccountEntry => {
-  const key = fields.sip?.trim().toLowerCase() ?? `id:${fields.guid ?? fallback}`.toLowerCase();
+  const address = fields.sip?.trim() ?? "";
+  const key = (address === "" ? `id:${fields.guid ?? fallback}` : address).toLowerCase();
   const present = Object.entries(fields).filter(([, value]) => value !== undefined);
   return { key, ...Object.fromEntries(present) };
 };

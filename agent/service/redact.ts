@@ -3,28 +3,35 @@ const REMOVED = "<removed>";
 
 /** Members whose value is a secret, whatever it looks like; where a configuration names a place for one, that is an object. */
 const SECRET_NAME =
-  /pass|pwd|secret|token|authorization|credential|signature|api[_-]?key|private[_-]?key|access[_-]?key/i;
+  /pass|pwd|secret|token|authorization|credential|signature|(?:api|private|access|account|shared|master|signing|encryption)[ _-]?key/i;
 /** A query is free text, which nobody has checked for secrets. */
 const FREE_TEXT = "query";
 
-/** What a secret looks like by itself: keys of AWS and their secrets, JSON web tokens, HTTP credentials. */
+/** What a secret looks like by itself: keys of AWS and their secrets, JSON web tokens, HTTP credentials, and what says so. */
 const SECRET_TEXT = [
   /\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}/g,
   /(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g,
   /\beyJ[A-Za-z0-9_.-]{10,}/g,
   /\b(?:Bearer|Basic) [^ ,;"']+/gi,
+  /\b(?:gh[pousr]_|github_pat_|glpat-|hvs\.|xox[abprs]-|AGE-SECRET-KEY-)[A-Za-z0-9_-]{10,}/g,
 ];
 
 /** No name is longer; what is further from its sign is none. */
 const MAX_NAME = 60;
 
-const isSecretName = (word: string): boolean => SECRET_NAME.test(word) || /^sig$/i.test(word);
+const isSecretName = (words: string): boolean => SECRET_NAME.test(words) || /(?:^|[ _-])(?:sig|pw)$/i.test(words);
+
+/** The last two words: a name may be two, as people write it in a sentence. */
+const nameAtEnd = (text: string): string => {
+  const words = (text.split(/[,;&?{]/).at(-1) ?? "").split(" ");
+  return words.slice(-2).join(" ");
+};
 
 /** Where the value of `token=`, `"Authorization": ` and the like begins. */
 const findNamedValue = (text: string): number | undefined => {
   for (const { index } of text.matchAll(/[=:]/g)) {
     const before = text.slice(Math.max(0, index - MAX_NAME), index).trimEnd();
-    if (isSecretName(before.split(/[ ,;&?{]/).at(-1) ?? "")) return index + 1;
+    if (isSecretName(nameAtEnd(before))) return index + 1;
   }
   return undefined;
 };
@@ -74,13 +81,36 @@ const redactText = (text: string, secrets: readonly string[]): string => {
 /** Shorter values would be found in words that are none. */
 const MIN_SECRET = 6;
 
-/** Values of the environment that must not leave this machine, by the names of their variables. */
-export const secretsOf = (env: NodeJS.ProcessEnv): string[] =>
-  Object.entries(env)
-    .flatMap(([name, value]) =>
-      value !== undefined && value.length >= MIN_SECRET && SECRET_NAME.test(name) ? [value] : [],
-    )
-    .toSorted((a, b) => b.length - a.length);
+/** A secret as it may be written: as it is, in JSON, in an address, and in Basic credentials' base64. */
+const spellingsOf = (secret: string): string[] => [
+  secret,
+  JSON.stringify(secret).slice(1, -1),
+  encodeURIComponent(secret.toWellFormed()),
+  encodeURI(secret.toWellFormed()),
+  Buffer.from(secret).toString("base64"),
+];
+
+const isSecretVariable = (name: string): boolean => isSecretName(name) || /key$/i.test(name);
+
+/**
+ * Values of the environment that must not leave this machine, by the names of their variables, in all of their spellings.
+ * @param named further variables that hold secrets: those that the configuration names
+ */
+export const secretsOf = (env: NodeJS.ProcessEnv, named: readonly string[] = []): string[] => {
+  const secrets = Object.entries(env).flatMap(([name, value]) =>
+    value !== undefined && value.length >= MIN_SECRET && (named.includes(name) || isSecretVariable(name))
+      ? spellingsOf(value)
+      : [],
+  );
+  return [...new Set(secrets)].toSorted((a, b) => b.length - a.length);
+};
+
+/** The variables that a configuration names as the places of its secrets, at any depth: `{env: NAME}`. */
+export const variablesNamedIn = (value: unknown): string[] => {
+  if (typeof value !== "object" || value === null) return [];
+  const own = "env" in value && typeof value.env === "string" ? [value.env, `${value.env}_COMMAND`] : [];
+  return [...own, ...Object.values(value).flatMap(variablesNamedIn)];
+};
 
 /**
  * A value without secrets, to be sent to support. A configuration names where secrets are and holds none, but people write
@@ -90,7 +120,7 @@ export const secretsOf = (env: NodeJS.ProcessEnv): string[] =>
 export const redact = (value: unknown, secrets: readonly string[] = [], name = ""): unknown => {
   if (Array.isArray(value)) {
     if (name === "command") return [value[0], ...(value.length > 1 ? [ARGUMENTS_REMOVED] : [])];
-    return value.map((one) => redact(one, secrets));
+    return value.map((one) => redact(one, secrets, name));
   }
   if (typeof value === "string")
     return name === FREE_TEXT || SECRET_NAME.test(name) ? REMOVED : redactText(value, secrets);

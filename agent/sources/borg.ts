@@ -1,7 +1,7 @@
 import { Failure } from "../../core/failure.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
-import { treeDigest } from "../files/tree-digest.ts";
+import { restoredDigest } from "../files/tree-digest.ts";
 import { localMs } from "../formats/local-time.ts";
 import { WHOLE_BACKUP_DEADLINE_MS } from "../tools/run-tool.ts";
 import { timedCheck } from "../tools/timed-check.ts";
@@ -64,7 +64,7 @@ export const source: Source<BorgOptions> = {
       const { archives } = await queryRepository(options, repository);
       const archive = newestArchive(archives, options);
       await runBorg(options, ["extract", `${repository}::${archive.name}`], { ...WHOLE_BACKUP, cwd: into });
-      const { sha256, files, bytes } = await treeDigest(into);
+      const { sha256, files, bytes } = await restoredDigest(into);
       return { detail: `archive ${archive.name}: ${files} files, ${bytes} bytes restored`, sha256 };
     }),
   ],

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { Failure } from "../../core/failure.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
-import { treeDigest } from "../files/tree-digest.ts";
+import { restoredDigest } from "../files/tree-digest.ts";
 import { wholeText } from "../formats/text.ts";
 import { WHOLE_BACKUP_DEADLINE_MS } from "../tools/run-tool.ts";
 import { timedCheck } from "../tools/timed-check.ts";
@@ -75,7 +75,7 @@ export const source: Source<ResticOptions> = {
       requireRepository(options);
       const snapshot = newestSnapshot(await runRestic(options, ["snapshots", "--json"]), options);
       await runRestic(options, ["restore", snapshot.id, "--target", into, "--verify", "--quiet"], WHOLE_BACKUP);
-      const { sha256, files, bytes } = await treeDigest(into);
+      const { sha256, files, bytes } = await restoredDigest(into);
       return { detail: `snapshot ${snapshot.id.slice(0, 8)}: ${files} files, ${bytes} bytes restored`, sha256 };
     }),
   ],

@@ -2,7 +2,7 @@ import type { Copy } from "../manifest/header.ts";
 
 /** The bucket in the address of an S3 endpoint: in its host, or else first in its path. */
 const bucketOfAddress = ([host = "", first]: readonly string[]): string | undefined => {
-  const labels = host.split(":")[0]?.split(".") ?? [];
+  const labels = host.replace(/^.*@/, "").split(":")[0]?.split(".") ?? [];
   const service = labels.findIndex((label) => label === "s3" || label.startsWith("s3-"));
   if (!labels.includes("amazonaws") || service === -1) return undefined;
   return service === 0 ? first : labels.slice(0, service).join(".");
@@ -10,9 +10,26 @@ const bucketOfAddress = ([host = "", first]: readonly string[]): string | undefi
 
 const bucketOf = (parts: readonly string[]): string | undefined => {
   const [scheme = "", ...rest] = parts;
-  if (scheme === "s3:") return rest[0];
+  if (/^s3[an]?:$/.test(scheme)) return rest[0];
   if (scheme.startsWith("arn:")) return scheme.split(":s3:::")[1];
   return scheme === "https:" || scheme === "http:" ? bucketOfAddress(rest) : undefined;
+};
+
+/** What a location names, step by step: without marks that nobody sees, and where its steps up and its `file://` lead. */
+const partsOf = (location: string): readonly string[] => {
+  const [first, ...rest] = location
+    .normalize("NFKC")
+    .replaceAll(/\p{Cf}/gu, "")
+    .trim()
+    .toLowerCase()
+    .replaceAll("\\", "/")
+    .split("/")
+    .filter((part) => part !== "" && part !== ".");
+  const parts: string[] = [];
+  for (const part of first === "file:" ? rest.slice(rest[0] === "localhost" ? 1 : 0) : [first ?? "", ...rest])
+    if (part === "..") parts.pop();
+    else parts.push(part);
+  return parts;
 };
 
 /**
@@ -20,13 +37,7 @@ const bucketOf = (parts: readonly string[]): string | undefined => {
  * empties it loses all of them.
  */
 const placeOf = ({ location, objects = [] }: Copy): string => {
-  const parts = location
-    .normalize("NFC")
-    .trim()
-    .toLowerCase()
-    .replaceAll("\\", "/")
-    .split("/")
-    .filter((part) => part !== "");
+  const parts = partsOf(location);
   const bucket = objects[0]?.bucket.toLowerCase() ?? bucketOf(parts);
   return bucket === undefined ? parts.join("/") : `s3://${bucket}`;
 };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { crc32, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { accountEntry } from "../../agent/formats/account.ts";
 import { csvRows } from "../../agent/formats/csv.ts";
 import { listedKey } from "../../agent/formats/listed-hash.ts";
 import { localMs, timeMs } from "../../agent/formats/local-time.ts";
@@ -190,4 +191,13 @@ describe("a path in a list", () => {
   });
   for (const path of ["../a", "a/../../b", "/etc/passwd", "C:\\Windows\\x", "", "./", "a\\..\\..\\b"])
     it(`"${path}" is refused`, () => expect(() => listedKey(path, "l")).toThrow(expect.objectContaining(invalid)));
+});
+
+describe("the key of an account", () => {
+  it.each([
+    ["its address in lower case", { sip: " SIP:Ann@Contoso.com ", guid: "G" }, "sip:ann@contoso.com"],
+    ["its GUID where it has no address", { guid: "G" }, "id:g"],
+    ["its GUID where its address is blank, as a column of spaces has it", { sip: "  ", guid: "G" }, "id:g"],
+    ["the name that its list has for it where it has neither", { sip: "" }, "id:row 7"],
+  ])("is %s", (_, fields, key) => expect(accountEntry(fields, "Row 7").key).toBe(key));
 });

@@ -23,6 +23,7 @@ import type { AgentConfig } from "../../agent/config/agent-config.ts";
 import { BackupJob, VerificationJob } from "../../agent/config/job.ts";
 import { finderBeneath, openFound, pathBeneath } from "../../agent/files/beneath.ts";
 import { copyTree } from "../../agent/files/copy-tree.ts";
+import { restoredDigest, treeDigest } from "../../agent/files/tree-digest.ts";
 import { findFile, walk } from "../../agent/files/walk.ts";
 import { headOf, wholeText } from "../../agent/formats/text.ts";
 import { hashFiles } from "../../agent/hash/pool.ts";
@@ -417,6 +418,37 @@ describe("a diagnosis", () => {
     expect(await checkJobs({ jobs: [job] } as unknown as AgentConfig)).toMatchObject([
       { outcome: "fail", detail: expect.stringContaining("964 of its files are not there") },
     ]);
+  });
+});
+
+describe("the digest of what was restored", () => {
+  it.runIf(isPosix)(
+    "is what sha256sum prints, also of names with line breaks, so that no name looks like two files",
+    async () => {
+      const sha256 = createHash("sha256").update("x").digest("hex");
+      const name = `a\n${sha256}  b`;
+      write(name, "x");
+      write("back\\slash", "x");
+      const printed = execFileSync(
+        "sh",
+        ["-c", "find . -type f -printf '%P\\0' | LC_ALL=C sort -z | xargs -0 sha256sum"],
+        {
+          cwd: folder,
+        },
+      );
+      expect((await treeDigest(folder)).sha256).toBe(createHash("sha256").update(printed).digest("hex"));
+    },
+  );
+
+  it.runIf(isPosix)("is none where part of it cannot be read", async () => {
+    write("readable", "x");
+    execFileSync("sh", ["-c", "touch \"$(printf 'f\\377')\""], { cwd: folder });
+    await expect(treeDigest(folder)).rejects.toMatchObject({ code: "source-unreadable" });
+  });
+
+  it("is none where nothing was restored", async () => {
+    mkdirSync(join(folder, "empty"));
+    await expect(restoredDigest(folder)).rejects.toMatchObject({ code: "source-unreadable" });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { redact, secretsOf } from "../../agent/service/redact.ts";
+import { redact, secretsOf, variablesNamedIn } from "../../agent/service/redact.ts";
 
 const SECRET = "hunter22";
 
@@ -24,6 +24,11 @@ describe("what is sent to support holds no secret", () => {
     "https://host/?sv=1&sig=hunter22",
     "-----BEGIN PRIVATE KEY-----\nhunter22\n-----END PRIVATE KEY-----",
     "first line\nhttps://user:hunter22@host",
+    "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=hunter22;EndpointSuffix=core.windows.net",
+    "the access key: hunter22",
+    "pass phrase = hunter22",
+    "RESTIC_PW=hunter22",
+    "git said ghp_hunter22hunter22hunter22",
   ])
     it(`in ${JSON.stringify(text)}`, () => {
       expect(JSON.stringify(redact({ repository: text, labels: { [text]: text } }))).not.toContain(SECRET);
@@ -54,6 +59,35 @@ describe("what is sent to support holds no secret", () => {
     expect(redact({ detail: "wrong: correct horse, /root/home, abc" }, secrets)).toEqual({
       detail: "wrong: <removed>, /root/home, abc",
     });
+  });
+
+  it("that the environment knows, in JSON, in an address and in credentials", () => {
+    const secret = 'pa"ss wörd/1';
+    const spelled = [JSON.stringify(secret), encodeURIComponent(secret), Buffer.from(secret).toString("base64")];
+    const secrets = secretsOf({ RESTIC_PASSWORD: secret });
+    for (const text of spelled)
+      expect(redact({ detail: `was ${text}` }, secrets)).toEqual({
+        detail: expect.stringMatching(/^was "?<removed>"?$/),
+      });
+  });
+
+  for (const name of ["AZURE_ACCOUNT_KEY", "B2_ACCOUNT_KEY", "ST_KEY", "CLEARGATE_SEALING_KEY", "RESTIC_PW"])
+    it(`that the variable ${name} holds`, () => expect(secretsOf({ [name]: SECRET })).toContain(SECRET));
+
+  it("that a variable holds which the configuration names, whatever its name", () => {
+    const config = {
+      key: { secret: { env: "SEALED_WITH" } },
+      jobs: [{ source: { passphrase: { env: "BORG_WORD" } } }],
+    };
+    const env = { BORG_WORD: SECRET, SEALED_WITH_COMMAND: "show the-sealing-one", OTHER: "another-value" };
+    expect(secretsOf(env, variablesNamedIn(config)).toSorted()).toEqual(
+      expect.arrayContaining([SECRET, "show the-sealing-one"]),
+    );
+    expect(secretsOf(env, variablesNamedIn(config))).not.toContain("another-value");
+  });
+
+  it("in a list of secrets", () => {
+    expect(redact({ tokens: [SECRET] })).toEqual({ tokens: ["<removed>"] });
   });
 
   it("and keeps what support needs", () => {

@@ -284,6 +284,21 @@ describe("a support bundle", () => {
     });
     write();
   }, 30_000);
+
+  it("says what is damaged, rather than failing over it", async () => {
+    const damaged = join(folder, "spool", "pending", "damaged");
+    mkdirSync(damaged, { recursive: true });
+    writeFileSync(join(folder, "spool", "pushed.ndjson"), '{"at":"x","objectKey":"y"}\n{"at":');
+    const file = join(folder, "damaged.json");
+    expect((await agent(["support-bundle", "--out", file])).status).toBe(0);
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({
+      doctor: { failure: expect.stringContaining("cannot be read") },
+      pending: { failure: expect.stringContaining("cannot be read") },
+      pushed: [{ at: "x" }, { damaged: '{"at":' }],
+    });
+    rmSync(damaged, { recursive: true });
+    rmSync(join(folder, "spool", "pushed.ndjson"));
+  }, 30_000);
 });
 
 const what = {

@@ -21,6 +21,9 @@ describe("a bucket is one place", () => {
     "https://s3.amazonaws.com/vault/x",
     "http://s3-eu-west-1.amazonaws.com/vault/x",
     "HTTPS://S3.eu-west-1.amazonaws.com//vault",
+    "https://reader@vault.s3.amazonaws.com/x",
+    "s3a://vault/x",
+    "s3://va\u200bult/x",
   ])("that %s names", (location) => {
     expect(at("s3://vault/a", location)).toBe(1);
     expect(at("s3://elsewhere/a", location)).toBe(2);
@@ -29,6 +32,10 @@ describe("a bucket is one place", () => {
     expect(at("s3://my.vault", "https://my.vault.s3.eu-west-1.amazonaws.com/x")).toBe(1);
     expect(at("s3://myvault", "https://my.vault.s3.eu-west-1.amazonaws.com/x")).toBe(2);
   });
+  it.each(["/mnt/./nas/a", "/mnt/nas/b/../a", "file:///mnt/nas/a", "file://localhost/mnt/nas/a", "/mnt/ｎas/a\u00ad"])(
+    "and a folder, as %s names it too",
+    (location) => expect([at("/mnt/nas/a", location), at("/mnt/nas/b", location)]).toEqual([1, 2]),
+  );
   it("and other places are told apart by their whole path", () => {
     expect(at("https://s3.example.com/a", "https://s3.example.com/b")).toBe(2);
     expect(at("https://ec2.amazonaws.com/a", "https://ec2.amazonaws.com/b")).toBe(2);

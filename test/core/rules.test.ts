@@ -115,6 +115,7 @@ describe("accounts", () => {
     ["an address without a domain", account("sip:ann"), ["account-sip:fail"]],
     ["an address with a space", account("sip:an n@contoso.com"), ["account-sip:fail"]],
     ["an orphan", { key: sip, sip }, ["account-home-missing:fail"]],
+    ["one whose home is blank", { key: sip, sip, home: "  " }, ["account-home-missing:fail"]],
     ["a name with a space at its end", account(sip, { name: "Ann " }), ["account-name-spaces:warn"]],
     ["one on the move", account(sip, { target: "CN=pool02" }), ["account-moving:inconclusive"]],
     ["a home by its distinguished name, whatever its case", account(sip, { home: "cn=lc,cn=POOL01" }), []],

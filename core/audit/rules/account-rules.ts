@@ -32,8 +32,8 @@ const accountSip = onAccounts(({ requirement }) => {
 const accountHomeMissing = onAccounts(({ requirement }) => {
   const orphans = tally();
   return {
-    entry: ({ key, home }) => {
-      if (home === undefined || home === "") orphans.add(key);
+    entry: ({ key, home = "" }) => {
+      if (home.trim() === "") orphans.add(key);
     },
     end: () => orphans.finding("account-home-missing", requirement, (n) => `${counted(n, "account")} without a home`),
   };
