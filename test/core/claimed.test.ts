@@ -97,6 +97,14 @@ describe("an approval", () => {
     const again = sign(evolveCheckpoint(evolveCheckpoint(open, first), last), "dba", "kim", at(DAY));
     expect([again.signatures.map(({ role }) => role), again.deadline]).toEqual([["dba"], at(9 * DAY)]);
   });
+  it("that is the only one, and given again, passes without a deadline", () => {
+    const alone = { ...signOff, signers: [{ role: "business", contacts: ["ana"] }] } as never as SignOffRequirement;
+    const signed = (before: typeof open, now: string) =>
+      decideSigned(before, alone, contacts, signing("business", "ana"), now);
+    const passing = evolveCheckpoint(open, signed(open, at(0)));
+    expect(passing).toMatchObject({ state: "passed", evidence: { validUntil: at(DAY) } });
+    expect(signed(passing, at(DAY))).toMatchObject({ deadline: null, evidence: { validUntil: at(2 * DAY) } });
+  });
   it("counts beside others until the instant at which they run out, and all run out with the first", () => {
     const first = evolveCheckpoint(open, sign(open, "business", "ana", at(0)));
     const roles = (now: string) => sign(first, "dba", "kim", now).signatures.map(({ role }) => role);

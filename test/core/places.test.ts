@@ -40,6 +40,8 @@ describe("a bucket is one place", () => {
     expect(at("https://s3.example.com/a", "https://s3.example.com/b")).toBe(2);
     expect(at("https://ec2.amazonaws.com/a", "https://ec2.amazonaws.com/b")).toBe(2);
     expect(at("ftp://s3.amazonaws.com/a", "https://s3.amazonaws.com/a")).toBe(2);
+    expect(at("s3:x/vault/a", "s3:x/vault/b")).toBe(2);
+    expect(at("xs3://vault/a", "xs3://vault/b")).toBe(2);
     expect(at("nas/ab", "nas/a/b")).toBe(2);
     expect(at("\\\\nas\\a\\", "//NAS/a")).toBe(1);
   });

@@ -82,7 +82,7 @@ describe("a verification that nobody asks about", () => {
         "\n  - { id: after, title: After, evidence: cross-check, check: after-change, of: drill, with: rtc, kinds: [global], maxAge: 1d, judgement: test }",
     });
     const result = compilePlan("plan.yaml", text, () => undefined, dynamoLimits);
-    const line = text.split("\n").findIndex((one) => one === "    of: rtc") + 1;
+    const line = text.split("\n").indexOf("    of: rtc") + 1;
     expect(result.ok ? result.warnings.map((one) => [one.code, one.line]) : result.errors).toEqual([
       ["plan-verification-unasked", line],
     ]);
