@@ -105,8 +105,12 @@ describe("the grants of the stack", () => {
     await cloud.acceptPlan(withSummary({ version: 2 }).replace(/ {2}- \{ id: move,.*\n/, ""));
     await cloud.upload("agent00", await rtcOf("pool02", 45));
     // Nobody says for so long that it is worked on that sweep asks for it.
-    await cloud.advanceClock(240_000);
-    await until("a plan that sweep asks for", () => requestsOf(cloud, "Sweep", "sqs:SendMessage") > 0);
+    await until("a plan that sweep asks for and whose worker gives its message back", async () => {
+      // A worker that was tried again meanwhile has said so, and is waited for once more.
+      await cloud.advanceClock(240_000);
+      const asked = requestsOf(cloud, "Sweep", "sqs:SendMessage") > 0;
+      return asked && requestsOf(cloud, "Enact", "sqs:ChangeMessageVisibility") > 0;
+    });
     cloud.clearFaults();
     await cloud.untilInForce();
     await cloud.applyPlan(withSummary({ version: 3 }).replace(/ {2}- \{ id: move,.*\n/, ""));
