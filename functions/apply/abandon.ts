@@ -3,6 +3,7 @@ import { Failure } from "../../core/failure.ts";
 import { abandonedFact } from "../../core/history/abandoned-fact.ts";
 import { type Head, isClaimed, type PlanName } from "../../core/readiness/head.ts";
 import type { ApplyPorts } from "./ports.ts";
+import { record } from "./record.ts";
 
 export interface AbandonText {
   readonly reason: string;
@@ -40,6 +41,6 @@ export const abandonPlan = async (
     );
   const fact = abandonedFact(head, { by, reason }, clock());
   const after: Head = { ...head, applying: null, abandoned: { version, digest }, version: head.version + 1 };
-  await ledger.commit({ fact, checkpoints: [], gates: [], notifications: [], head: after });
+  await record(ledger, fact, after);
   return { fact: fact.id };
 };

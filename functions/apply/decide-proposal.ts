@@ -1,6 +1,4 @@
 import type { Actor } from "../../core/actor.ts";
-import { Failure } from "../../core/failure.ts";
-import type { ProposalFact } from "../../core/history/fact.ts";
 import { factId } from "../../core/history/fact-id.ts";
 import { proposalFact } from "../../core/history/proposal-fact.ts";
 import type { Head } from "../../core/readiness/head.ts";
@@ -11,7 +9,6 @@ import {
   requireProposal,
   type SeenProposal,
 } from "../../core/readiness/proposal.ts";
-import type { ApplyLedger } from "../../ports/apply.ts";
 import { compileStored } from "../compiled.ts";
 import { planApplying } from "../plan-in-force.ts";
 import { type Accepted, acceptedBy } from "./accepted.ts";
@@ -19,6 +16,7 @@ import { beginWork } from "./apply.ts";
 import { claimedHead } from "./claim.ts";
 import { compareWithInForce } from "./compare-plans.ts";
 import type { ApplyPorts } from "./ports.ts";
+import { record } from "./record.ts";
 
 export interface ProposalText {
   readonly reason: string;
@@ -37,15 +35,6 @@ interface Deciding {
   readonly head: Head;
   readonly proposal: Proposal;
 }
-
-/**
- * Records what somebody decided, together with the head that follows from it.
- * @throws Failure `ledger-conflict` where the head has moved on, or another has decided the same meanwhile: it is their fact
- */
-const decide = async (ledger: ApplyLedger, fact: ProposalFact, head: Head): Promise<void> => {
-  if ((await ledger.commit({ fact, checkpoints: [], gates: [], notifications: [], head })) === "already")
-    throw new Failure("ledger-conflict", "somebody else decided it at the same time; look again");
-};
 
 const readProposal = async (ports: ApplyPorts, migration: string, seen: SeenProposal): Promise<Deciding> => {
   const head = await ports.ledger.readHead(migration);
@@ -73,7 +62,7 @@ export const approvePlan = async (
   const fact = proposalFact(head, proposal, { id, action: "plan-approved", by, reason }, at);
   const approvals = [...proposal.approvals, { fact: id, by, at }];
   if (!isLastApproval(proposal)) {
-    await decide(ledger, fact, { ...head, proposed: { ...proposal, approvals }, version: head.version + 1 });
+    await record(ledger, fact, { ...head, proposed: { ...proposal, approvals }, version: head.version + 1 });
     return { fact: id, accepted: null };
   }
   const { plan, warnings } = await compileStored(ports, migration, proposal.object);
@@ -83,7 +72,7 @@ export const approvePlan = async (
     ...{ proposal: proposal.id, approvedBy: approvals.map((one) => one.by) },
   });
   // The approval and the claim are one: a proposal that is approved is never left without the other.
-  await decide(ledger, fact, claimed);
+  await record(ledger, fact, claimed);
   await beginWork(ports, migration);
   return { fact: id, accepted: acceptedBy(claimed, warnings) };
 };
@@ -99,6 +88,6 @@ export const withdrawPlan = async (
   const { head, proposal } = await readProposal(ports, migration, seen);
   const id = factId("plan-withdrawn", proposal.id);
   const fact = proposalFact(head, proposal, { id, action: "plan-withdrawn", by, reason }, clock());
-  await decide(ledger, fact, { ...head, proposed: null, version: head.version + 1 });
+  await record(ledger, fact, { ...head, proposed: null, version: head.version + 1 });
   return { fact: id, accepted: null };
 };

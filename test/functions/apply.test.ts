@@ -2,7 +2,17 @@ import { describe, expect, it } from "vitest";
 import { dynamoApplyLedger } from "../../adapters/dynamo/apply.ts";
 import { replay } from "../../core/history/replay.ts";
 import { abandonPlan } from "../../functions/apply/abandon.ts";
-import { accept, applyPorts, applyTo, contentOf, dyingAfter, enactAll, planOfText, TABLE } from "../support/applied.ts";
+import {
+  accept,
+  applyPorts,
+  applyTo,
+  contentOf,
+  dyingAfter,
+  enactAll,
+  havingRead,
+  planOfText,
+  TABLE,
+} from "../support/applied.ts";
 import { personOf } from "../support/people.ts";
 import { planText } from "../support/plan.ts";
 import { memoryStore, overSimulatedTable, type SimulatedTable } from "../support/simulated-table.ts";
@@ -117,6 +127,18 @@ describe("a plan version that is abandoned", () => {
         await expect(abandon(table, store, seen)).rejects.toMatchObject({ code: "approval-outdated" });
       await abandon(table, store);
       await expect(abandon(table, store)).rejects.toMatchObject({ code: "not-found" });
+    }));
+
+  it("is abandoned by one of two people who do so at once, and the other is told", () =>
+    leftAfter(0, async (table, store) => {
+      const { version = 0, digest = "" } = (await headOf(table))?.applying ?? {};
+      const late = await havingRead(applyPorts(table, store), "contoso");
+      await abandon(table, store);
+      await expect(
+        abandonPlan(late, "contoso", { reason: "by mistake", seen: { version, digest } }, personOf("lee")),
+      ).rejects.toMatchObject({ code: "ledger-conflict" });
+      const recorded = contentOf(table).facts.flatMap((fact) => (fact.type === "plan-abandoned" ? [fact.by] : []));
+      expect(recorded).toEqual([personOf("kim")]);
     }));
 
   it("may be the first one: then there is no plan", () =>

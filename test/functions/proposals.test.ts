@@ -3,10 +3,20 @@ import { dynamoApplyLedger } from "../../adapters/dynamo/apply.ts";
 import type { Fact, PlanFact, ProposalFact } from "../../core/history/fact.ts";
 import { replay } from "../../core/history/replay.ts";
 import type { SeenProposal } from "../../core/readiness/proposal.ts";
-import { preview } from "../../functions/apply/apply.ts";
+import { apply, preview } from "../../functions/apply/apply.ts";
 import { approvePlan, withdrawPlan } from "../../functions/apply/decide-proposal.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
-import { applyPorts, applyTo, bundled, contentOf, enactAll, planOfText, TABLE } from "../support/applied.ts";
+import {
+  applyPorts,
+  applyTo,
+  bundled,
+  contentOf,
+  dyingAfter,
+  enactAll,
+  havingRead,
+  planOfText,
+  TABLE,
+} from "../support/applied.ts";
 import { personOf } from "../support/people.ts";
 import { planText } from "../support/plan.ts";
 import { memoryStore, overSimulatedTable, type SimulatedTable } from "../support/simulated-table.ts";
@@ -223,25 +233,14 @@ describe("a plan that eases nothing", () => {
 });
 
 describe("an approval that is left half-way", () => {
-  /** A client that is gone after so many requests. */
-  const dyingAfter = ({ table, store }: World, requests: number): World => {
-    let left = requests;
-    const send = async (command: never): Promise<object> => {
-      left -= 1;
-      if (left < 0) throw new Error("the process has died");
-      return table.client.send(command) as Promise<object>;
-    };
-    return { table: { ...table, client: { send } as never }, store };
-  };
-
   it.each(Array.from({ length: 10 }, (_, index) => index))(
     "either waits still, or is accepted and comes into force, after %i requests",
     async (requests) => {
       await under(FIRST, async (world) => {
         await bring(world, EASIER);
         const seen = await seenOf(world);
-        const dying = dyingAfter(world, requests);
-        await approvePlan(applyPorts(dying.table, dying.store), "contoso", { reason: "agreed", seen }, KIM).catch(
+        const dying = dyingAfter(world.table, requests);
+        await approvePlan(applyPorts(dying, world.store), "contoso", { reason: "agreed", seen }, KIM).catch(
           () => undefined,
         );
         const left = await headOf(world);
@@ -266,6 +265,27 @@ describe("two people at once", () => {
       const { proposed } = await headOf(world);
       expect(both.map(({ proposal }) => proposal?.by)).toEqual([proposed?.by, proposed?.by]);
       expect(proposals(world)).toHaveLength(1);
+    });
+  });
+  it("of whom one proposes it by an older head: they are told whose proposal it is", async () => {
+    await under(FIRST, async (world) => {
+      const late = await havingRead(applyPorts(world.table, world.store), "contoso");
+      const { proposal } = await bring(world, EASIER, { actor: ANA });
+      const accepted = await apply(late, "contoso", bundled(EASIER), { actor: KIM, isMachine: false });
+      expect(accepted.proposal).toEqual(proposal);
+      expect(proposals(world)).toHaveLength(1);
+    });
+  });
+  it("of whom one withdraws it by an older head: they are told that another has", async () => {
+    await under(FIRST, async (world) => {
+      await bring(world, EASIER);
+      const seen = await seenOf(world);
+      const late = await havingRead(applyPorts(world.table, world.store), "contoso");
+      await withdraw(world, ANA);
+      await expect(withdrawPlan(late, "contoso", { reason: "wrong", seen }, KIM)).rejects.toMatchObject({
+        code: "ledger-conflict",
+      });
+      expect(proposals(world).filter(({ action }) => action === "plan-withdrawn")).toMatchObject([{ by: ANA }]);
     });
   });
   it("who withdraw it are told so only where their fact is recorded", async () => {

@@ -46,6 +46,14 @@ export const applyPorts = ({ client, by }: Deployed, store: ObjectStore, queue =
   limits: dynamoLimits,
 });
 
+/** The ports of somebody who reads the head of a migration now, and decides by it whatever others do meanwhile. */
+export const havingRead = async (ports: ApplyPorts, migration: string): Promise<ApplyPorts> => {
+  const { ledger } = ports;
+  const seen = [await ledger.readHead(migration)];
+  const readHead = async (asked: string) => (seen.length > 0 ? seen.pop() : ledger.readHead(asked));
+  return { ...ports, ledger: { ...ledger, readHead } };
+};
+
 export const enactPorts = ({ client, by }: Deployed, store: ObjectStore, queue = NO_QUEUE): EnactPorts => ({
   ledger: dynamoEnactLedger(TABLE, by, client),
   store,
