@@ -1,3 +1,4 @@
+import type { SQSRecord } from "aws-lambda";
 import { type StreamRecord, sequenceNumberOf } from "../adapters/dynamo/stream.ts";
 import { errorFields, log } from "../adapters/telemetry.ts";
 import { isFailure } from "../core/failure.ts";
@@ -17,6 +18,10 @@ export interface Unhandled<T> {
    */
   replace(message: T): Promise<boolean>;
 }
+
+/** How often a queue has given out a message, this time included. */
+export const receivesOf = ({ ApproximateReceiveCount }: SQSRecord["attributes"]): number =>
+  Number(ApproximateReceiveCount ?? 1);
 
 /** Between two plan versions, and at the end of a run, nothing is wrong with a message: it waits. */
 const hasToWait = (error: unknown): boolean => isFailure(error, "plan-applying", "time-short");

@@ -8,7 +8,7 @@ import { sqsQueue } from "../../adapters/sqs-queue.ts";
 import { clock, newId, pause, random } from "../../adapters/system.ts";
 import { count, log } from "../../adapters/telemetry.ts";
 import { Failure } from "../../core/failure.ts";
-import { eachMessage } from "../batch.ts";
+import { eachMessage, receivesOf } from "../batch.ts";
 import { pipeline } from "../pipeline.ts";
 import { enact } from "./enact.ts";
 import { EnactEnv } from "./env.ts";
@@ -28,9 +28,6 @@ const migrationOf = ({ body, messageId }: SQSRecord): string => {
     throw new Failure("event-unknown", `message ${messageId} names no migration`, { cause: error });
   }
 };
-
-const receivesOf = ({ ApproximateReceiveCount }: SQSRecord["attributes"]): number =>
-  Number(ApproximateReceiveCount ?? 1);
 
 export const handler = pipeline(EnactEnv, (env) => {
   const messages = sqsQueue(env.PLAN_QUEUE_URL, random);

@@ -1,4 +1,4 @@
-import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
+import type { Context, SQSEvent } from "aws-lambda";
 import { dynamoReceiveLedger } from "../../adapters/dynamo/receive.ts";
 import { s3CopyStore } from "../../adapters/s3-copy-store.ts";
 import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
@@ -7,7 +7,7 @@ import { clock, pause, random } from "../../adapters/system.ts";
 import { count, errorFields, log } from "../../adapters/telemetry.ts";
 import { unpack } from "../../adapters/zlib-codec.ts";
 import type { ArrivedObject } from "../../core/history/manifest-fact.ts";
-import { eachMessage } from "../batch.ts";
+import { eachMessage, receivesOf } from "../batch.ts";
 import { pipeline } from "../pipeline.ts";
 import { startBudget } from "../work-budget.ts";
 import { AUDIT_MS } from "./audit-object.ts";
@@ -48,9 +48,6 @@ const shutForUnjudged = async (ports: ReceivePorts, arrival: ArrivedObject): Pro
     log("error", "it could not be recorded that an object is unjudged", { key: arrival.key, ...errorFields(error) });
   }
 };
-
-const receivesOf = ({ ApproximateReceiveCount }: SQSRecord["attributes"]): number =>
-  Number(ApproximateReceiveCount ?? 1);
 
 export const handler = pipeline(ReceiveEnv, (env) => {
   const queue = sqsQueue(env.INTAKE_QUEUE_URL, random);
