@@ -1,16 +1,15 @@
 import { Duration } from "aws-cdk-lib";
 import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
-import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { EnactEnv } from "../../functions/enact/env.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Intake } from "./intake.ts";
 import { COMMITTED, type Ledger } from "./ledger.ts";
+import { workQueue } from "./work-queue.ts";
 
 /** As long as Lambda allows: a run ends itself before, and another one goes on. */
 const TIMEOUT = Duration.minutes(15);
-/** After so many receives a message becomes a dead letter. */
-const MAX_RECEIVES = 8;
 
 /** The queue of migrations whose accepted plan version is to be put into force, and the function that does that. */
 export class Enact extends Construct {
@@ -20,19 +19,10 @@ export class Enact extends Construct {
 
   constructor(scope: Construct, id: string, { ledger, intake }: { ledger: Ledger; intake: Intake }) {
     super(scope, id);
-    this.deadLetters = new Queue(this, "DeadLetters", {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    this.queue = new Queue(this, "Queue", {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      // For a function that was killed; `sweep` asks for another one before.
-      visibilityTimeout: Duration.seconds(TIMEOUT.toSeconds() + 60),
-      retentionPeriod: Duration.days(14),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
-    });
+    // For a function that was killed; `sweep` asks for another one before.
+    const work = workQueue(this, Duration.seconds(TIMEOUT.toSeconds() + 60));
+    this.queue = work.queue;
+    this.deadLetters = work.deadLetters;
     this.function = new CleargateFunction(this, "Enact", {
       verb: "enact",
       description: "Puts an accepted plan version into force, piece by piece",

@@ -8,9 +8,10 @@ import {
   ObjectLockRetention,
   ObjectOwnership,
 } from "aws-cdk-lib/aws-s3";
-import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { acknowledge } from "../acknowledge.ts";
+import { workQueue } from "./work-queue.ts";
 
 export interface IntakeProps {
   /** For how many days nobody can delete or overwrite evidence. */
@@ -18,9 +19,6 @@ export interface IntakeProps {
   /** How long a message stays hidden while it is handled; longer than the function may run. */
   readonly visibilityTimeout: Duration;
 }
-
-/** After so many receives a message becomes a dead letter. */
-export const MAX_RECEIVES = 8;
 
 /** Where evidence arrives: the bucket, the queue of its events, and the policy of agents. */
 export class Intake extends Construct {
@@ -31,18 +29,9 @@ export class Intake extends Construct {
 
   constructor(scope: Construct, id: string, props: IntakeProps) {
     super(scope, id);
-    this.deadLetters = new Queue(this, "DeadLetters", {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    this.queue = new Queue(this, "Queue", {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      visibilityTimeout: props.visibilityTimeout,
-      retentionPeriod: Duration.days(14),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
-    });
+    const work = workQueue(this, props.visibilityTimeout);
+    this.queue = work.queue;
+    this.deadLetters = work.deadLetters;
     this.allowBucketEvents();
     this.bucket = this.makeBucket(props);
     this.agentPolicy = this.makeAgentPolicy();

@@ -3,9 +3,10 @@ import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import { ReceiveEnv } from "../../functions/receive/env.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
-import { type Intake, MAX_RECEIVES } from "./intake.ts";
+import type { Intake } from "./intake.ts";
 import { COMMITTED, type Ledger } from "./ledger.ts";
 import type { Vault } from "./vault.ts";
+import { MAX_RECEIVES } from "./work-queue.ts";
 
 export const RECEIVE_TIMEOUT = Duration.minutes(10);
 
