@@ -3,6 +3,7 @@ import type { Instant } from "../instant.ts";
 import type { ClaimedHead } from "../readiness/head.ts";
 import type { AbandonedFact } from "./fact.ts";
 import { factId } from "./fact-id.ts";
+import { ofMigration } from "./of-migration.ts";
 
 /**
  * The fact that a plan version was abandoned.
@@ -16,10 +17,7 @@ export const abandonedFact = (
   id: factId("plan-abandoned", migration, digest, String(headVersion)),
   type: "plan-abandoned",
   recordedAt: at,
-  migration,
-  unit: null,
-  requirement: null,
-  agent: null,
+  ...ofMigration(migration),
   events: [],
   planVersion,
   abandonedVersion: version,

@@ -3,6 +3,7 @@ import type { Applying } from "../readiness/head.ts";
 import type { PlanChanges } from "../readiness/plan-change.ts";
 import type { PlanFact } from "./fact.ts";
 import { planFactId } from "./fact-id.ts";
+import { ofMigration } from "./of-migration.ts";
 
 /**
  * The fact that a plan version came into force. It is recorded when the last checkpoint has been written, so that in the
@@ -18,10 +19,7 @@ export const planFact = (
   type: "plan-applied",
   recordedAt: at,
   effectiveAt: applying.at,
-  migration,
-  unit: null,
-  requirement: null,
-  agent: null,
+  ...ofMigration(migration),
   events: [],
   planVersion: applying.version,
   digest: applying.digest,

@@ -4,6 +4,7 @@ import { type Eased, NOTHING_EASED } from "../plan/easing/eased.ts";
 import type { Head } from "../readiness/head.ts";
 import type { Proposal } from "../readiness/proposal.ts";
 import type { ProposalAction, ProposalFact } from "./fact.ts";
+import { ofMigration } from "./of-migration.ts";
 
 /** Who did what with a proposal, and why; members that do not apply to the action are absent. */
 interface Deed {
@@ -22,16 +23,7 @@ export const proposalFact = (
   { id, action, by, reason, replaces = null, eased = NOTHING_EASED }: Deed,
   at: Instant,
 ): ProposalFact => ({
-  ...{
-    id,
-    type: "proposal-recorded",
-    recordedAt: at,
-    migration,
-    unit: null,
-    requirement: null,
-    agent: null,
-    events: [],
-  },
+  ...{ id, type: "proposal-recorded", recordedAt: at, ...ofMigration(migration), events: [] },
   ...{ action, planVersion, proposal, proposedVersion: version, digest, object, by, reason: reason ?? null, needs },
   replaces,
   eased,

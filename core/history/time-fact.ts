@@ -3,6 +3,7 @@ import type { Checkpoint } from "../readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../readiness/gate/gate.ts";
 import type { FactEvent, TimeFact } from "./fact.ts";
 import { lapseFactId, stabilizationFactId } from "./fact-id.ts";
+import { ofMigration } from "./of-migration.ts";
 
 /** The fact that time changed a checkpoint. */
 export const lapseFact = (checkpoint: Checkpoint, at: Instant, events: readonly FactEvent[]): TimeFact => {
@@ -26,10 +27,7 @@ export const stabilizationFact = (gate: Gate, at: Instant, events: readonly Fact
   id: stabilizationFactId(gate),
   type: "time-passed",
   recordedAt: at,
-  migration: gate.migration,
-  unit: null,
-  requirement: null,
-  agent: null,
+  ...ofMigration(gate.migration),
   planVersion: gate.planVersion,
   gate: gate.id,
   events,
