@@ -11,6 +11,7 @@ import {
   checkpoint,
   commitOf,
   due,
+  failing,
   gate,
   head,
   manifestFact,
@@ -43,6 +44,20 @@ export const readHeadContract = (make: MakeRead<"readHead">): void => {
     await writer.putHead(head(migration));
     await writer.putHead(head(migration, { version: 2, applying }));
     expect(await reader.readHead(migration)).toEqual(head(migration, { version: 2, applying }));
+  });
+};
+
+/** Of every ledger that writes heads. */
+export const putHeadContract = (make: () => Pick<EnactLedger, "putHead" | "readHead">): void => {
+  it("writes a head over exactly the version before its own", async () => {
+    const ledger = make();
+    const migration = newMigration();
+    for (const version of [1, 2]) await ledger.putHead(head(migration, { version }));
+    for (const version of [1, 2, 4])
+      await expect(ledger.putHead(head(migration, { version, title: "other" }))).rejects.toMatchObject(
+        failing("ledger-conflict"),
+      );
+    expect(await ledger.readHead(migration)).toEqual(head(migration, { version: 2 }));
   });
 };
 
