@@ -27,6 +27,7 @@ const ended = (claim: Delivery, end: DeliveryEnd): Delivery => {
 /** The outbox in the ledger's table: a claim is an item that one writer can create, or take over once it has expired. */
 export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = documentClient()): Outbox => {
   const table = dynamoTable(client, name);
+  const { readHead, listCheckpoints, readRequirements } = ledgerReads(table);
 
   const putIf = async (delivery: Delivery, condition: string, values: Record<string, unknown>): Promise<boolean> => {
     try {
@@ -69,13 +70,13 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
       return item === undefined ? undefined : readGate(item);
     },
 
-    readHead: ledgerReads(table).readHead,
+    readHead,
 
     listMembers: async ({ migration, id }) =>
-      (await ledgerReads(table).listCheckpoints(migration)).filter(({ gates }) => gates.includes(id)),
+      (await listCheckpoints(migration)).filter(({ gates }) => gates.includes(id)),
 
     readTitles: async (migration, planVersion) => {
-      const requirements = await ledgerReads(table).readRequirements(migration, planVersion);
+      const requirements = await readRequirements(migration, planVersion);
       return new Map([...requirements.values()].map(({ id, title }) => [id, title]));
     },
 

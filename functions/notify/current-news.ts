@@ -27,8 +27,8 @@ const judged = async (
 };
 
 /**
- * A notification as it is true now; undefined where it is no longer. Only of the news
- * that a gate is clear is anything looked at: a story about another state is told whatever came since.
+ * A notification as it is true now; undefined where it is no longer. Only of the news that a gate is clear is anything
+ * looked at: a story about another state is told whatever came since.
  * @throws Failure `plan-applying` where the members are of two plan versions, `ledger-*`
  */
 export const currentNews = async (
