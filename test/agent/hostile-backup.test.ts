@@ -315,7 +315,11 @@ describe.skipIf(!hasPostgres)("a restore drill of a hostile base backup (needs P
     const made = join(root, "made");
     mkdirSync(made);
     chmodSync(root, 0o755);
-    original = await postgresBackup(made, "create table t as select 1 as id");
+    original = await postgresBackup(
+      made,
+      "create table t as select 1 as id; alter role postgres set session_preload_libraries = 'none_such'; " +
+        "alter database postgres set local_preload_libraries = 'none_such'",
+    );
   }, 60_000);
 
   const drill = async (backup: string, startServer = true) => {

@@ -6,7 +6,7 @@ export const PORT = "54329";
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** Only this drill reaches the server, it reaches nobody, and it loads and runs nothing that the backup names. */
+/** Only this drill reaches the server, it reaches nobody, and no setting of the backup has it load or run anything. */
 const settingsOf = (data: string, socket: string, major: Major | undefined): string[] => [
   `data_directory = ${quoted(data)}`,
   "listen_addresses = ''",

@@ -7,7 +7,9 @@ export const postgresqlOptions = z.strictObject({
     description:
       "Folder of pg_verifybackup, pg_ctl, pg_dumpall, where they are not on the PATH nor where Debian and PGDG have them",
   }),
-  user: z.string().max(100).default("postgres").meta({ description: "Role that a drill connects as" }),
+  user: z.string().max(100).default("postgres").meta({
+    description: "Role that a drill connects as; a superuser, or one that may set session_preload_libraries",
+  }),
   runAs: z.string().min(1).max(100).default("postgres").meta({
     description:
       "Where the agent runs as root: the user that unpacks and runs what a drill restores; best one that owns nothing else",

@@ -13,6 +13,12 @@ const START_SECONDS = "300";
 /** Newer minor versions put a random word at both ends of a dump; without it equal contents give equal dumps. */
 const DUMP_GUARD = /^\\(?:un)?restrict /;
 
+/**
+ * What a connection asks for counts more than what its role or its database says (PostgreSQL, "Parameter Interaction via
+ * ALTER"), and those are part of the backup. Only a superuser, or who was granted it, may ask for the first.
+ */
+const NO_LIBRARIES = "-c session_preload_libraries= -c local_preload_libraries=";
+
 /** A server on what was restored; all of its programs, clients too, run as the user that it is restored as. */
 export interface RestoredServer {
   start(): Promise<void>;
@@ -29,7 +35,8 @@ export const restoredServer = (
   major: Major | undefined,
 ): RestoredServer => {
   const reads = [backupFolder(options), into];
-  const tool: ToolOptions = { env: { HOME: run }, cwd: run, reads, deadlineMs: WHOLE_BACKUP_DEADLINE_MS };
+  const env = { HOME: run, PGOPTIONS: NO_LIBRARIES };
+  const tool: ToolOptions = { env, cwd: run, reads, deadlineMs: WHOLE_BACKUP_DEADLINE_MS };
   const commandOf = (name: string, args: readonly string[]): [string, string[]] => {
     const program = requireProgram(programOf(options, name, major), reads);
     const [first = "", ...rest] = confined([program, ...args]);
