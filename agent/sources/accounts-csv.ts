@@ -32,7 +32,7 @@ const rowReader = (file: string, names: readonly string[]) => {
     if (!columns.has(COLUMNS[column]))
       throw new Failure("csv-invalid", `${file} has no column for ${column}: one of ${COLUMNS[column].join(", ")}`);
   const value = Object.fromEntries(
-    Object.entries(COLUMNS).map(([column, wanted]) => [column, columns.reader(wanted)]),
+    Object.entries(COLUMNS).map(([column, wanted]) => [column, columns.reader(wanted, column === "name")]),
   ) as Record<Column, (row: Row) => string | undefined>;
   const fallback = columns.reader(FALLBACK_NAMES);
   return {
