@@ -93,6 +93,161 @@ describe("Veeam", () => {
   });
 });
 
+describe("SQL Server", () => {
+  const ofSql = (folder: string, path = "backupset.json") => outcomeOf(ofCase("sql-server", folder, { path }));
+  const set = (over: object = {}) => ({
+    database_name: "RTC",
+    type: "D",
+    backup_start_date: "2026-11-22T01:00:00",
+    backup_finish_date: "2026-11-22T01:30:00",
+    time_zone: 4,
+    backup_size: 1_000_000,
+    first_lsn: "36000000012300037",
+    last_lsn: "36000000013000001",
+    checkpoint_lsn: "36000000012300037",
+    database_backup_lsn: "35000000000000001",
+    has_backup_checksums: true,
+    is_damaged: false,
+    is_copy_only: false,
+    physical_device_name: "E:\\backup\\RTC.bak",
+    ...over,
+  });
+  const at = (hour: string) => ({
+    backup_start_date: `2026-11-22T${hour}:00:00`,
+    backup_finish_date: `2026-11-22T${hour}:10:00`,
+  });
+  const log = (hour: string, first: string, last: string, over: object = {}) =>
+    set({ type: "L", ...at(hour), first_lsn: first, last_lsn: last, ...over });
+  const read = (sets: readonly object[], options: Readonly<Record<string, unknown>> = {}) => readWritten("sql-server", "sets.json", sets, options);
+  const outcome = (sets: readonly object[], options: Readonly<Record<string, unknown>> = {}) => outcomeOf(read(sets, options));
+
+  it("a log to NUL breaks the chain", async () => {
+    expect(await ofSql("04-sql-nul", "log-to-nul.json")).toEqual(
+      only(/^chain-broken: 2 files.*log:rtc\/0000000036000000014000001, log:rtc\/0000000036000000015000001/),
+    );
+  });
+  for (const physical_device_name of [
+    "NUL",
+    "nul",
+    "NUL:",
+    "\\\\.\\NUL",
+    "E:\\backup\\nul",
+    "C:\\x\\NUL.bak",
+    "/dev/null",
+  ])
+    it(`a full backup to ${physical_device_name} is none`, async () => {
+      expect(await outcome([set({ physical_device_name })])).toEqual(only(/^chain-broken.*db:rtc/));
+    });
+  for (const [what, over] of [
+    ["a snapshot", { is_snapshot: true }],
+    ["a virtual device", { physical_device_name: "{3F2504E0-4F89-11D3-9A0C-0305E82C3301}1" }],
+    ["a device of another tool", { device_type: 7 }],
+    ["a copy-only", { is_copy_only: true }],
+  ] as const)
+    it(`${what} backup is none, and hides no older one`, async () => {
+      expect(await outcome([set(over)])).toEqual(only(/^chain-broken.*db:rtc/));
+      const newer = set({ ...at("12"), ...over, checkpoint_lsn: "36000000099900037", first_lsn: "36000000099900037" });
+      const found = await read([set(), newer]);
+      expect(found.completedMs).toBe(Date.parse("2026-11-22T00:30:00Z"));
+      expect(found.labels?.ignored).toMatch(/^1 of RTC: full/);
+    });
+  it("a copy-only full backup counts where the job says so, but is no base of a differential one", async () => {
+    const copy = set({ is_copy_only: true });
+    expect(await outcome([copy], { copyOnly: true })).toEqual([]);
+    const differential = set({ type: "I", ...at("05"), database_backup_lsn: "36000000012300037" });
+    expect(await outcome([copy, differential], { copyOnly: true })).toEqual(only(/^chain-broken.*diff:rtc/));
+    expect(await outcome([set(), differential])).toEqual([]);
+  });
+  it("a differential backup whose full one went to NUL has none", async () => {
+    const nul = set({
+      ...at("03"),
+      physical_device_name: "NUL",
+      checkpoint_lsn: "36000000014000037",
+      first_lsn: "36000000014000037",
+    });
+    const differential = set({ type: "I", ...at("05"), database_backup_lsn: "36000000014000037" });
+    expect(await outcome([set(), nul, differential])).toEqual(only(/^chain-broken.*diff:rtc/));
+  });
+  it("a copy-only log to NUL is no gap, as the next log holds the same", async () => {
+    const logs = [
+      log("02", "36000000013000001", "36000000014000001", { is_copy_only: true, physical_device_name: "NUL" }),
+      log("03", "36000000013000001", "36000000015000001"),
+    ];
+    expect(await outcome([set(), ...logs])).toEqual([]);
+  });
+  it("LSNs that went through a spreadsheet are refused, and exact ones show the gap", async () => {
+    expect(await ofSql("06-sql-excel", "exact.csv")).toEqual(only(/^chain-broken/));
+    expect(await ofSql("06-sql-excel", "scientific.csv")).toEqual(only(/^source-invalid.*"3.60E\+16" is no LSN/));
+  });
+  for (const [what, over] of [
+    ["with an exponent, as a number", { first_lsn: 3.6e16 + 4, last_lsn: Number("3.6e22") }],
+    ["rounded to fifteen digits", { first_lsn: "36000000012300000" }],
+    ["missing", { last_lsn: null }],
+    ["empty", { checkpoint_lsn: "" }],
+    ["with a comma", { first_lsn: "36,000,000,012,300,037" }],
+    [
+      "rounded by doubles",
+      { first_lsn: "36000000012300036", checkpoint_lsn: "36000000012300044", last_lsn: "36000000013000004" },
+    ],
+  ] as const)
+    it(`an LSN ${what} is refused`, async () => {
+      expect(await outcome([set(over)])).toEqual(only(/^source-invalid.*(?:LSN|lsn)/));
+    });
+  it("an LSN as PowerShell 7 writes it is exact", async () => {
+    const text = JSON.stringify([set()]).replaceAll(/"(\d{17})"/g, "$1.0");
+    expect(await outcomeOf(readWritten("sql-server", "sets.json", text))).toEqual([]);
+  });
+  it("stripes of one backup are one, and without one of them there is none", async () => {
+    expect(await ofSql("07-sql-striped")).toEqual([]);
+    const stripes = [set({ physical_device_name: "E:\\1.bak" }), set({ physical_device_name: "F:\\2.bak" })];
+    expect((await read(stripes)).entries).toMatchObject([{ key: "db:rtc", in: "E:\\1.bak; F:\\2.bak" }]);
+    expect(await outcome([stripes[0] ?? {}, set({ physical_device_name: "NUL" })])).toEqual(only(/^chain-broken/));
+  });
+  it("FOR JSON in pieces is read, with the log to NUL that it holds", async () => {
+    expect(await ofSql("08-sqlcmd-forjson")).toEqual(only(/^chain-broken: 3 files.*log:rtc/));
+  });
+  it("two servers are not one", async () => {
+    const options = { path: "backupset.json" };
+    expect(await ofSql("09b-sql-two-servers")).toEqual(only(/^source-invalid.*SQL01, SQL02/));
+    const stale = await ofCase("sql-server", "09b-sql-two-servers", { ...options, server: "sql02" });
+    expect(stale.completedMs).toBe(Date.parse("2026-01-02T00:30:00Z"));
+    expect(await outcomeOf(ofCase("sql-server", "09b-sql-two-servers", { ...options, server: "SQL03" }))).toEqual(
+      only(/^source-invalid.*SQL03/),
+    );
+  });
+  it("a database that is named and absent fails by name", async () => {
+    expect(await outcome([set()], { databases: ["rtc", "RTCConfig"] })).toEqual(only(/^job-failed.*db:rtcconfig/));
+  });
+  it("a database that was dropped and made again does not go on from the one before", async () => {
+    const again = log("05", "36000000013000001", "36000000014000001", { database_guid: "{B}" });
+    expect(await outcome([set({ database_guid: "{A}" }), again])).toEqual(only(/^chain-broken/));
+  });
+  for (const [what, over] of [
+    ["a type that is not documented", { type: "X" }],
+    ["a flag in a word that nobody knows", { is_damaged: "perhaps" }],
+    ["no flag of damage", { is_damaged: null }],
+    ["no device", { physical_device_name: null }],
+    ["a date in the order of a locale", { backup_finish_date: "22/11/2026 01:30:00" }],
+    ["a size that is none", { backup_size: "1 MB" }],
+  ] as const)
+    it(`a row with ${what} is refused`, async () =>
+      expect(await outcome([set(over)])).toEqual(only(/^source-invalid/)));
+  it("a flag in the words of a spreadsheet is read", async () => {
+    expect(await outcome([set({ is_damaged: "WAHR" })])).toEqual(only(/^file-damaged/));
+  });
+  it("the evidence is as old as what can be restored, not as what was tried", async () => {
+    const logs = [
+      log("02", "36000000013000001", "36000000014000001"),
+      log("09", "36000000014000001", "36000000015000001", { physical_device_name: "NUL" }),
+    ];
+    expect((await read([set(), ...logs])).completedMs).toBe(Date.parse("2026-11-22T01:10:00Z"));
+  });
+  it("a time of the future stays one", async () => {
+    const future = { backup_start_date: "2027-01-01T01:00:00", backup_finish_date: "2027-01-01T01:30:00" };
+    expect(await outcome([set(future)])).toEqual(expect.arrayContaining(only(/^time-future: completed/)));
+  });
+});
+
 describe("the agent", () => {
   it("does not move a time of the future to now", async () => {
     const path = join(CASES, "03-veeam-enum-object", "sessions.json");

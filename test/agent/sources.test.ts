@@ -477,7 +477,7 @@ const DAMAGED: readonly [id: string, what: string, options: Case["options"], dam
     "with flipped markup",
     { path: "backupset.json" },
     replace("backupset.json", '"type":', '"typ":'),
-    "chain-broken",
+    "source-invalid",
   ],
   ["bagit", "with a list that was cut", { path: "." }, cut("manifest-sha256.txt", -20), "source-invalid"],
   [
