@@ -118,8 +118,10 @@ describe("SQL Server", () => {
   });
   const log = (hour: string, first: string, last: string, over: object = {}) =>
     set({ type: "L", ...at(hour), first_lsn: first, last_lsn: last, ...over });
-  const read = (sets: readonly object[], options: Readonly<Record<string, unknown>> = {}) => readWritten("sql-server", "sets.json", sets, options);
-  const outcome = (sets: readonly object[], options: Readonly<Record<string, unknown>> = {}) => outcomeOf(read(sets, options));
+  const read = (sets: readonly object[], options: Readonly<Record<string, unknown>> = {}) =>
+    readWritten("sql-server", "sets.json", sets, options);
+  const outcome = (sets: readonly object[], options: Readonly<Record<string, unknown>> = {}) =>
+    outcomeOf(read(sets, options));
 
   it("a log to NUL breaks the chain", async () => {
     expect(await ofSql("04-sql-nul", "log-to-nul.json")).toEqual(
@@ -245,6 +247,31 @@ describe("SQL Server", () => {
   it("a time of the future stays one", async () => {
     const future = { backup_start_date: "2027-01-01T01:00:00", backup_finish_date: "2027-01-01T01:30:00" };
     expect(await outcome([set(future)])).toEqual(expect.arrayContaining(only(/^time-future: completed/)));
+  });
+});
+
+describe("a list of databases", () => {
+  const read = (text: string | object, options: Readonly<Record<string, unknown>> = {}) =>
+    outcomeOf(readWritten("sql-databases", "databases.txt", text, options), "inventory");
+  it("with decoration is refused", async () => {
+    const found = outcomeOf(ofCase("sql-databases", "24-databases-decorated", { path: "psql.txt" }), "inventory");
+    expect(await found).toEqual(only(/^csv-invalid.*decoration/));
+  });
+  for (const [what, text] of [
+    ["as sqlcmd prints it", `name${" ".repeat(124)}\r\n${"-".repeat(128)}\r\nmaster\r\n\r\n(1 rows affected)\r\n`],
+    ["with the number of its rows alone", "name\nmaster\n\n(1 Zeile betroffen)\n"],
+    ["in a frame", "name\n+--------+\nmaster\n"],
+    ["without its first line", "master\nrtc\n"],
+    ["of two servers", "name,server_name\nmaster,SQL01\nrtc,SQL02\n"],
+    ["that another was appended to", "name\nmaster\nname\nrtc\n"],
+    ["in JSON, made of decorated text", [{ name: "--------" }, { name: "(2 rows affected)" }]],
+  ] as const)
+    it(`${what} is refused`, async () => expect(await read(text)).toEqual(only(/^(?:csv|source)-invalid/)));
+  it("is read with the blanks that a console pads it with, and a database that is absent is refused by name", async () => {
+    const padded = "name      \r\nmaster    \r\nRTC       \r\n";
+    const found = await readWritten("sql-databases", "databases.txt", padded);
+    expect(found.entries.map(({ key }) => key)).toEqual(["db:master", "db:rtc"]);
+    expect(await read(padded, { databases: ["rtc", "RTCConfig"] })).toEqual(only(/^source-invalid.*RTCConfig/));
   });
 });
 
