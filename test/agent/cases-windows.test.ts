@@ -275,6 +275,106 @@ describe("a list of databases", () => {
   });
 });
 
+describe("robocopy", () => {
+  const rule = "-".repeat(79);
+  const row = (label: string, amounts: readonly number[]) => `${label} : ${amounts.map((n) => ` ${n} `).join("")}`;
+  /** A log of one run, as /BYTES writes it. */
+  const run = (over: {
+    options?: string;
+    day?: string;
+    dirs?: number[];
+    files?: number[];
+    ends?: boolean;
+    more?: string[];
+  }) => {
+    const { options = "*.* /S /E /DCOPY:DA /COPY:DAT /MIR /BYTES", day = "22", ends = true, more = [] } = over;
+    return [
+      ...[rule, "   ROBOCOPY     ::     Robust File Copy for Windows", rule, ""],
+      ...[
+        `  Started : Sunday, November ${day}, 2026 1:00:00 AM`,
+        "   Source : \\\\fe01\\L\\",
+        "",
+        `  Options : ${options}`,
+        "",
+        rule,
+        "",
+      ],
+      ...[...more, rule, "               Total    Copied   Skipped  Mismatch    FAILED    Extras"],
+      ...(ends
+        ? [row("Dirs", over.dirs ?? [12, 1, 11, 0, 0, 0]), row("Files", over.files ?? [340, 20, 320, 0, 0, 0])]
+        : []),
+      ...(ends ? [row("Bytes", [73400320, 4000, 73396320, 0, 0, 0]), "   Times :   0:01:14   0:01:02", ""] : []),
+    ].join("\r\n");
+  };
+  const read = (log: string, options: Readonly<Record<string, unknown>> = {}) =>
+    readWritten("robocopy", "copy.log", log, { timeZone: "UTC", ...options });
+  const outcome = (log: string) => outcomeOf(read(log));
+
+  it("a run that only lists is refused", async () => {
+    expect(await outcomeOf(ofCase("robocopy", "14-robocopy-list-only", { path: "copy.log" }))).toEqual(
+      only(/^source-invalid.*\/L only lists/),
+    );
+  });
+  for (const options of ["*.* /CREATE /E", "*.* /E /NOCOPY /MIR", "*.* /COPY:AT", "*.* /E /QUIT"])
+    it(`a run with ${options} is refused`, async () =>
+      expect(await outcome(run({ options }))).toEqual(only(/^source-invalid.*no backup/)));
+  for (const options of ["*.* /MIR /XN", "*.* /E /XC", "*.* /XL"])
+    it(`a run with ${options} leaves things out`, async () =>
+      expect(await outcome(run({ options }))).toEqual(only(/^job-failed/)));
+  it("the last run of a log decides, and without totals it is refused", async () => {
+    expect(await outcomeOf(ofCase("robocopy", "15-robocopy-append", { path: "cut-last.log" }))).toEqual(
+      only(/^source-invalid.*last of 2 runs/),
+    );
+    const failed = run({ files: [340, 19, 320, 0, 1, 0] });
+    const good = run({});
+    expect(await outcome(failed + good)).toEqual([]);
+    expect(await outcome(good + failed)).toEqual(only(/^job-failed/));
+    expect(await outcome(good + run({ options: "*.* /L" }))).toEqual(only(/^source-invalid/));
+    expect(await outcome(good + run({ ends: false }))).toEqual(only(/^source-invalid/));
+    expect((await read(failed + good)).labels).toMatchObject({ runs: "2", failed: "0" });
+  });
+  for (const [what, over] of [
+    ["with a folder that failed", { dirs: [12, 1, 10, 0, 1, 0] }],
+    ["with mismatched files", { files: [340, 20, 318, 2, 0, 0] }],
+    ["with mismatched folders", { dirs: [12, 1, 10, 1, 0, 0] }],
+    ["with files that are neither copied nor skipped", { files: [340, 20, 300, 0, 0, 0] }],
+  ] as const)
+    it(`a run ${what} is not successful`, async () =>
+      expect(await outcome(run(over as object))).toEqual(only(/^job-failed/)));
+  it("extras, and errors that a retry mended, are no failure", async () => {
+    const more = ["2026/11/22 01:00:02 ERROR 32 (0x00000020) Copying File \\\\fe01\\a.pptx"];
+    expect(await outcome(run({ more, files: [340, 20, 320, 0, 0, 7] }))).toEqual([]);
+  });
+  it("a run of no files is an empty backup", async () => {
+    expect(await outcome(run({ files: [0, 0, 0, 0, 0, 0] }))).toEqual(only(/^backup-empty/));
+  });
+  it("a log without its title is refused, as nobody knows what was asked for", async () => {
+    expect(await outcome(run({}).replace("ROBOCOPY", ""))).toEqual(only(/^source-invalid.*NJH/));
+  });
+  it("a German log in a console's code page is read by its option, and what to do is said without it", async () => {
+    const german = (options: object = {}) => ofCase("robocopy", "17-robocopy-de", { path: "copy-oem.log", ...options });
+    expect(await outcomeOf(german())).toEqual(only(/^source-invalid.*UNILOG/));
+    const found = await german({ encoding: "cp850", timeZone: "Europe/Berlin" });
+    expect(found.entries).toMatchObject([{ key: "run", problem: "failed" }]);
+    expect(found.labels).toMatchObject({
+      files: "4321",
+      failed: "1",
+      errors: "Datei wird kopiert \\\\fe01\\Presentations\\a.pptx",
+    });
+    expect(found.completedMs).toBe(Date.parse("2026-11-22T00:00:00Z"));
+  });
+  it("a log in which UTF-16 was appended to another encoding is refused", async () => {
+    const mixed = Buffer.concat([Buffer.from(run({})), Buffer.from(run({ options: "/L" }), "utf16le")]);
+    expect(await outcomeOf(readWritten("robocopy", "copy.log", mixed))).toEqual(only(/^source-invalid.*mixes/));
+  });
+  it("a log that was copied is as old as its run, and one whose date cannot be told as its file", async () => {
+    expect((await read(run({ day: "20" }))).completedMs).toBe(Date.parse("2026-11-20T01:00:00Z"));
+    const spanish = run({}).replace("Sunday, November 22, 2026 1:00:00 AM", "domingo, 22/11/2026 1:00:00");
+    expect((await read(spanish)).completedMs).toBe(NOW - 7_200_000);
+    expect((await read(run({ day: "29" }))).completedMs).toBe(NOW - 7_200_000);
+  });
+});
+
 describe("the agent", () => {
   it("does not move a time of the future to now", async () => {
     const path = join(CASES, "03-veeam-enum-object", "sessions.json");
