@@ -375,6 +375,61 @@ describe("robocopy", () => {
   });
 });
 
+describe("wbadmin", () => {
+  const title =
+    "wbadmin 1.0 - Backup command-line tool\r\n(C) Copyright Microsoft Corporation. All rights reserved.\r\n\r\n";
+  const all = "Volume(s), File(s), Application(s), Bare Metal Recovery, System State";
+  const version = (time: string, id: string, recovers = all) =>
+    `Backup time: ${time}\r\nBackup target: Fixed Disk labeled Backup(E:)\r\nVersion identifier: ${id}\r\nCan recover: ${recovers}\r\n\r\n`;
+  const good = version("11/21/2026 10:00 PM", "11/22/2026-04:00");
+  const read = (text: string | Buffer, options: Readonly<Record<string, unknown>> = {}) =>
+    readWritten("wbadmin", "versions.txt", text, options);
+  const outcome = (text: string | Buffer, options: Readonly<Record<string, unknown>> = {}) =>
+    outcomeOf(read(text, options));
+  const files = "18-wbadmin-files-only";
+
+  it("a newest version that can recover less than is asked for, or than an earlier one, is refused", async () => {
+    for (const can of ["system-state", ["System State", "files"], undefined])
+      expect(await outcomeOf(ofCase("wbadmin", files, { path: "versions.txt", can }))).toEqual(
+        only(/^source-invalid.*11\/22\/2026-15:36, cannot recover .*System State/),
+      );
+    expect(await outcomeOf(ofCase("wbadmin", files, { path: "versions.txt", can: ["volumes", "files"] }))).toEqual([]);
+    expect(await outcome(title + good)).toEqual([]);
+    expect(await outcome(title + good.replace(/Can recover.*\r\n/, ""), { can: "files" })).toEqual(
+      only(/^source-invalid.*not stated/),
+    );
+  });
+  it("what is asked for may be in the system's language, in a console's code page", async () => {
+    const german = (title + good)
+      .replace("Can recover:", "Folgendes kann wiederhergestellt werden:")
+      .replace("System State", "Systemstatus f\x81r DC1");
+    const bytes = Buffer.from(german, "latin1");
+    expect(await outcome(bytes, { encoding: "cp850", can: ["Systemstatus für DC1"] })).toEqual([]);
+    expect(await outcome(bytes, { encoding: "cp850", can: "system-state" })).toEqual(only(/^source-invalid/));
+    expect(await outcome(bytes)).toEqual(only(/^source-invalid.*chcp 65001/));
+  });
+  it("the last list of a file decides", async () => {
+    const older = title + version("11/20/2026 10:00 PM", "11/21/2026-04:00");
+    expect((await read(title + good + older)).completedMs).toBe(Date.parse("2026-11-21T04:00:00Z"));
+    expect(await outcome(`${title}${good}${title}ERROR - No backups were found.\r\n`)).toEqual(
+      only(/^source-invalid.*no version/),
+    );
+  });
+  for (const [what, text] of [
+    ["in the order of a locale", version("22/11/2026 10:00", "22/11/2026-09:00")],
+    ["with dots", version("22.11.2026 10:00", "22.11.2026-09:00")],
+    ["of another day than its local time", version("05/11/2026 23:00", "07/12/2026-04:00")],
+    ["that is missing in one version", good + version("11/22/2026 9:36 AM", "none")],
+  ] as const)
+    it(`an identifier ${what} is refused`, async () =>
+      expect(await outcome(title + text)).toEqual(only(/^source-invalid/)));
+  it("a time of the future stays one", async () => {
+    expect(await outcome(title + version("1/1/2027 4:00 AM", "01/01/2027-04:00"))).toEqual(
+      expect.arrayContaining(only(/^time-future: completed/)),
+    );
+  });
+});
+
 describe("the agent", () => {
   it("does not move a time of the future to now", async () => {
     const path = join(CASES, "03-veeam-enum-object", "sessions.json");
