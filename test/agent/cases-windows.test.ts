@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { collect } from "../../agent/collect/collect.ts";
 import { BackupJob } from "../../agent/config/job.ts";
@@ -13,6 +14,34 @@ import { NOW, outcomeOf, readSource, readWritten } from "../support/source-cases
 const CASES = join(import.meta.dirname, "..", "fixtures", "cases");
 const ofCase = (id: string, folder: string, options: Readonly<Record<string, unknown>>) =>
   readSource(id, join(CASES, folder), options);
+/** A ZIP of stored members. */
+const zipOf = (members: Readonly<Record<string, string>>): Buffer => {
+  const locals: Buffer[] = [];
+  const centrals: Buffer[] = [];
+  let offset = 0;
+  for (const [name, text] of Object.entries(members)) {
+    const common = Buffer.alloc(26);
+    common.writeUInt16LE(20, 0);
+    common.writeUInt32LE(crc32(text), 10);
+    common.writeUInt32LE(text.length, 14);
+    common.writeUInt32LE(text.length, 18);
+    common.writeUInt16LE(name.length, 22);
+    const local = Buffer.concat([Buffer.from("PK\x03\x04"), common, Buffer.from(name + text)]);
+    const at = Buffer.alloc(14);
+    at.writeUInt32LE(offset, 10);
+    centrals.push(Buffer.concat([Buffer.from("PK\x01\x02\x14\x00"), common, at, Buffer.from(name)]));
+    locals.push(local);
+    offset += local.length;
+  }
+  const end = Buffer.alloc(22);
+  end.write("PK\x05\x06");
+  end.writeUInt16LE(locals.length, 8);
+  end.writeUInt16LE(locals.length, 10);
+  end.writeUInt32LE(Buffer.concat(centrals).length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...locals, ...centrals, end]);
+};
+
 const only = (pattern: RegExp) => [expect.stringMatching(pattern)];
 
 describe("Veeam", () => {
@@ -427,6 +456,51 @@ describe("wbadmin", () => {
     expect(await outcome(title + version("1/1/2027 4:00 AM", "01/01/2027-04:00"))).toEqual(
       expect.arrayContaining(only(/^time-future: completed/)),
     );
+  });
+});
+
+describe("exports", () => {
+  const resources = (...users: readonly string[]) =>
+    `<HomedResources>${users.map((user) => `<HomedResource UserAtHost="${user}"/>`).join("")}</HomedResources>`;
+  const ofUsers = (xml: string, options: Readonly<Record<string, unknown>> = {}) =>
+    outcomeOf(readWritten("dbimpexp", "users.xml", xml, options));
+  const documents = (...names: readonly string[]) =>
+    `<DocItemSet>${names.map((name) => `<DocItem Name="${name}"/>`).join("")}</DocItemSet>`;
+  const users = documents("urn:lcd:ann@contoso.com", "urn:lcd:bob@contoso.com");
+  const ofZip = (
+    id: string,
+    members: Readonly<Record<string, string>>,
+    options: Readonly<Record<string, unknown>> = {},
+  ) => outcomeOf(readWritten(id, "export.zip", zipOf(members), options));
+
+  it("of no user and of one user are refused, but where one is meant", async () => {
+    expect(await ofUsers(resources())).toEqual(only(/^source-invalid.*no user/));
+    expect(await ofUsers(resources("ann@contoso.com"))).toEqual(only(/^source-invalid.*one user/));
+    expect(await ofUsers(resources("ann@contoso.com"), { oneUser: true })).toEqual([]);
+    expect(await ofUsers(resources("ann@contoso.com", "bob@contoso.com"))).toEqual([]);
+    for (const names of [[], ["urn:hcd:conf-1"], ["urn:lcd:ann@contoso.com", "urn:hcd:conf-1"]])
+      expect(await ofZip("cs-user-data", { "DocItemSet.xml": documents(...names) })).toEqual(only(/^source-invalid/));
+    expect(await ofZip("cs-user-data", { "DocItemSet.xml": users })).toEqual([]);
+  });
+  it("of two pools in one are refused", async () => {
+    const two = { "pool01/DocItemSet.xml": users, "pool02/DocItemSet.xml": users };
+    expect(await ofZip("cs-user-data", two)).toEqual(only(/^source-invalid.*twice/));
+    expect(await ofUsers(resources("a@x", "b@x") + resources("c@x", "d@x"))).toEqual(only(/^source-invalid/));
+  });
+  it("of settings that hold something else, or nothing, are refused", async () => {
+    const whole = { "Topology.xml": "<Topology><Site/></Topology>" };
+    expect(await ofZip("cs-configuration", whole)).toEqual([]);
+    for (const members of [
+      { "Topology.xml": "<Topology/>" },
+      { ...whole, "DocItemSet.xml": users },
+      { ...whole, "lis.zip": "PK" },
+    ])
+      expect(await ofZip("cs-configuration", members)).toEqual(only(/^source-invalid/));
+    expect(await ofZip("cs-configuration", { "lis.dat": "" }, { what: "lis" })).toEqual(only(/^source-invalid/));
+    for (const xml of ["<html><body/></html>", resources("a@x", "b@x"), users])
+      expect(await outcomeOf(readWritten("lcscmd", "pool.xml", xml, { level: "pool" }))).toEqual(
+        only(/^source-invalid.*no export of settings/),
+      );
   });
 });
 

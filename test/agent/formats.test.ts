@@ -34,7 +34,11 @@ const collected = async (pieces: AsyncIterable<string>): Promise<string[]> => {
 };
 
 /** A ZIP of one member, correct or incorrect as a test needs it. */
-const zipOf = (name: string, content: Buffer, lies: { crc?: number; size?: number; flags?: number } = {}): string => {
+const zipOf = (
+  name: string | Buffer,
+  content: Buffer,
+  lies: { crc?: number; size?: number; flags?: number } = {},
+): string => {
   const packed = deflateRawSync(content);
   const common = Buffer.alloc(26);
   common.writeUInt16LE(20, 0);
@@ -63,6 +67,11 @@ describe("a ZIP", () => {
     expect(await read(zipOf("a.xml", Buffer.from("hello")))).toEqual([
       { name: "a.xml", size: 5, sha256: "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824" },
     ]);
+  });
+  it("keeps the bytes of a name that is in some code page, and the letters of one in UTF-8", async () => {
+    const latin = Buffer.from("a\xe9.xml", "latin1");
+    expect(await read(zipOf(latin, Buffer.from("x")))).toMatchObject([{ name: "hex:61e92e786d6c" }]);
+    expect(await read(zipOf("aé.xml", Buffer.from("x"), { flags: 0x800 }))).toMatchObject([{ name: "aé.xml" }]);
   });
   const big = Buffer.alloc(17 * 1024 ** 2);
   for (const [what, file] of [
