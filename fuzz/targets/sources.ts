@@ -38,12 +38,12 @@ const SETTINGS: Readonly<Record<string, readonly Settings[]>> = {
   lcscmd: [path("Global.xml", { level: "global" })],
   postgresql: [path("backup_manifest_v2")],
   restic: ["snapshots", "files", "stats", "check"].map((fuzzed) => ({ fuzzed, options: RESTIC })),
-  robocopy: [path("copy.log"), path("copy-failed.log")],
+  robocopy: [path("copy.log", zone), path("copy-failed.log", { encoding: "cp850", ...zone })],
   sha256sum: [path("SHA256SUMS")],
   "sql-databases": [path("databases.csv"), path("databases.json")],
   "sql-server": [path("backupset.json", zone), path("headeronly.csv", zone)],
   veeam: [path("sessions.json"), path("sessions-warning.json")],
-  wbadmin: [path("versions.txt")],
+  wbadmin: [path("versions.txt", { can: "system-state" })],
 };
 
 /** These read no file of a format: a folder's files, and a server. */
