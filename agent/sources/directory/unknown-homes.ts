@@ -4,7 +4,12 @@ import type { AccountEntry } from "../../../core/manifest/entry.ts";
 import type { Search } from "./ldap.ts";
 import type { DirectoryOptions } from "./options.ts";
 
-const comparable = (dn: string): string => dn.toLowerCase().replaceAll(/\s*,\s*/g, ",");
+const comparable = (dn: string): string =>
+  dn
+    .toLowerCase()
+    .split(",")
+    .map((part) => part.trim())
+    .join(",");
 
 /** Homes without a single account: empty pools, or names that are misspelled. */
 export const homesWithoutAccounts = (
