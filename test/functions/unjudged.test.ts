@@ -179,6 +179,16 @@ describe("an object that could not be judged", () => {
     expect(facts.size).toBe(0);
   });
 
+  it("waits where the checkpoint is of another plan version than the head that was read before it", async () => {
+    clearGate();
+    // From now on nothing changes its gates, which would be read, and be of another version too.
+    await recordUnjudged(ports, objectAt(at(2)));
+    const checkpoint = rtc();
+    world.checkpoints.set("pool01/rtc", { ...checkpoint, planVersion: 2 } as never);
+    await expect(recordUnjudged(ports, objectAt(at(3)))).rejects.toMatchObject({ code: "plan-applying" });
+    expect(facts.size).toBe(1);
+  });
+
   it("waits while a plan is being applied", async () => {
     clearGate();
     world = { ...world, head: { ...world.head, applying: { version: 2 } as never } };
