@@ -120,6 +120,7 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
     noSweepFor: (minutes: number) => {
       sweepsFrom = engine.now() + minutes * MINUTE_MS;
     },
+    noEnactFor: (minutes: number) => cloud.holdPlans(engine.now() + minutes * MINUTE_MS),
     mailSlip: (minutes: number) => cloud.mail.slip(engine.now() + minutes * MINUTE_MS),
     outage: (service: ServiceName, minutes: number) => outages.begin(service, engine.now() + minutes * MINUTE_MS),
   };
@@ -176,6 +177,7 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
     faults.stop();
     cloud.mail.calm();
     sweepsFrom = 0;
+    cloud.holdPlans(0);
     await engine.advance(outages.lastAt(), goesOn);
     for (let round = 0; round < REST_ROUNDS && goesOn(); round += 1) {
       await engine.advance(engine.now() + REST_MS, goesOn);
