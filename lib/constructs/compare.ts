@@ -62,7 +62,13 @@ export class Compare extends Construct {
       // One migration whose comparison fails must not hold up the others of its shard; the schedule runs what is left.
       maxRecordAge: Duration.minutes(30),
     });
-    // What the stream did not deliver in time would otherwise be compared only when there is newer evidence.
-    new Scheduled(this, "EveryHour", { function: this.function, every: Duration.hours(1), timeout: TIMEOUT });
+    // What the stream did not deliver in time would otherwise be compared only when there is newer evidence. Clear gates stay
+    // clear meanwhile, so a run that failed does not wait for the next hour's.
+    new Scheduled(this, "EveryHour", {
+      function: this.function,
+      every: Duration.hours(1),
+      timeout: TIMEOUT,
+      retries: 2,
+    });
   }
 }
