@@ -6,7 +6,7 @@ import type { CheckpointsPiece } from "./items.ts";
 
 /**
  * A plan's checkpoints as pieces: 100,000 in an item each would take as long to read as their states. The same names come
- * again and again, so that they pack to a thirtieth.
+ * again and again, so that they pack well.
  */
 
 /** Of text: packed, in base64, what does not shrink at all takes a third more, and still fits into an item. */
