@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { gunzipSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { unpack } from "../../adapters/zlib-codec.ts";
 import { manifestReader } from "../../core/manifest/read.ts";
-import type { Encoding } from "../../ports/codec.ts";
 import { HOSTILE_TEXTS } from "../hostile.ts";
 import { mutateBytes, mutateValue } from "../mutate.ts";
 import type { Random } from "../random.ts";
@@ -76,7 +75,7 @@ async function* streamOf(pieces: readonly Buffer[]): AsyncGenerator<Buffer> {
   yield* pieces;
 }
 
-const CODECS: readonly [string, Encoding, (bytes: Buffer) => Buffer, mark: string][] = [
+const CODECS: readonly [string, Parameters<typeof unpack>[0], (bytes: Buffer) => Buffer, mark: string][] = [
   ["manifest-gzip", "gz", gzipSync, "\u001f\u008b\b"],
   ["manifest-zstd", "zst", zstdCompressSync, "(\u00b5/\u00fd"],
 ];
