@@ -3,6 +3,11 @@ import { parse } from "csv-parse";
 import { Failure } from "../../core/failure.ts";
 import { textOf } from "./text.ts";
 
+/** Export-Csv writes the name of a type into it. */
+const MAX_TYPE_LINE = 65_536;
+/** Each row is an object that has all of them. */
+const MAX_COLUMNS = 1_000;
+
 export type Row = Readonly<Record<string, string>>;
 
 /** `#TYPE …` is a first line that Export-Csv of Windows PowerShell writes by default. */
@@ -15,7 +20,10 @@ async function* withoutTypeLine(pieces: AsyncIterable<string>): AsyncGenerator<s
     }
     head += piece;
     if (head.length < "#TYPE".length) continue;
-    if (head.startsWith("#TYPE") && !head.includes("\n")) continue;
+    if (head.startsWith("#TYPE") && !head.includes("\n")) {
+      if (head.length > MAX_TYPE_LINE) throw new Error(`its first line has more than ${MAX_TYPE_LINE} characters`);
+      continue;
+    }
     const text: string = head.startsWith("#TYPE") ? head.slice(head.indexOf("\n") + 1) : head;
     head = undefined;
     yield text;
@@ -31,6 +39,7 @@ async function* withoutTypeLine(pieces: AsyncIterable<string>): AsyncGenerator<s
 export async function* csvRows(file: string, header: (names: readonly string[]) => void): AsyncGenerator<Row> {
   const parser = parse({
     columns: (names: string[]) => {
+      if (names.length > MAX_COLUMNS) throw new Error(`it has more than ${MAX_COLUMNS} columns`);
       const trimmed = names.map((name) => name.trim());
       header(trimmed);
       return trimmed;

@@ -1,6 +1,6 @@
 import { Failure } from "../../core/failure.ts";
 import { csvRows, type Row } from "./csv.ts";
-import { headOf, headText, wholeText } from "./text.ts";
+import { headOf, headText, WHOLE_TEXT_LIMIT, wholeText } from "./text.ts";
 
 const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -38,6 +38,13 @@ export const rowsOf = async (file: string): Promise<Row[]> => {
     return rows.map(lower);
   }
   const rows: Row[] = [];
-  for await (const row of csvRows(file, () => undefined)) rows.push(lower(row));
+  let length = 0;
+  for await (const row of csvRows(file, () => undefined)) {
+    const values = Object.values(row);
+    length += values.reduce((sum, value) => sum + value.length, values.length);
+    if (length > WHOLE_TEXT_LIMIT)
+      throw new Failure("csv-invalid", `${file} is longer than ${WHOLE_TEXT_LIMIT} characters`);
+    rows.push(lower(row));
+  }
   return rows;
 };
