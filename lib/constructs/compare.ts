@@ -28,6 +28,7 @@ const PATTERNS = [
 /** Compares evidence with evidence: reads the ledger's stream, and records each comparison in the ledger as a fact. */
 export class Compare extends Construct {
   readonly function: CleargateFunction<typeof CompareEnv>;
+  readonly schedule: Scheduled;
   readonly source: LedgerStreamSource;
 
   constructor(scope: Construct, id: string, { intake, ledger }: { intake: Intake; ledger: Ledger }) {
@@ -64,7 +65,7 @@ export class Compare extends Construct {
     });
     // What the stream did not deliver in time would otherwise be compared only when there is newer evidence. Clear gates stay
     // clear meanwhile, so a run that failed does not wait for the next hour's.
-    new Scheduled(this, "EveryHour", {
+    this.schedule = new Scheduled(this, "EveryHour", {
       function: this.function,
       every: Duration.hours(1),
       timeout: TIMEOUT,

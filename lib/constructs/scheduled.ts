@@ -23,9 +23,11 @@ const SHORTEST_AGE_SECONDS = 60;
  * retried: the next one finds what it left undone, and two should not be under way at once.
  */
 export class Scheduled extends Construct {
+  readonly rule: Rule;
+
   constructor(scope: Construct, id: string, props: ScheduledProps) {
     super(scope, id);
-    new Rule(this, "Rule", {
+    this.rule = new Rule(this, "Rule", {
       schedule: Schedule.rate(props.every),
       targets: [new LambdaTarget(props.function.lambda, { retryAttempts: 0 })],
     });

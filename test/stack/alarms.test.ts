@@ -28,6 +28,7 @@ interface Published {
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
  */
 const PUBLISHED: Readonly<Record<string, Published>> = {
   "AWS/SQS": {
@@ -43,10 +44,11 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
   },
   "AWS/DynamoDB": { metrics: ["WriteThrottleEvents"], dimension: "TableName", of: "AWS::DynamoDB::Table" },
   "AWS/ApiGateway": { metrics: ["5xx"], dimension: "ApiId", of: "AWS::ApiGatewayV2::Api" },
+  "AWS/Events": { metrics: ["FailedInvocations"], dimension: "RuleName", of: "AWS::Events::Rule" },
 };
 
 describe("the stack's alarms", () => {
-  it("alarms for every queue's dead letters, every function and every stream, each under a heading of the runbook", () => {
+  it("alarms for every queue's dead letters, every function, every stream and every rule without a queue, each under a heading of the runbook", () => {
     const runbook = readFileSync(join(ROOT, "docs", "runbook.md"), "utf8");
     const headings = [...runbook.matchAll(/^## (\w+)$/gm)].map(([, heading]) => `<AWS::StackName>-${heading}`);
     const alarms = ofType("AWS::CloudWatch::Alarm").map(
@@ -60,6 +62,8 @@ describe("the stack's alarms", () => {
     const watched = json(ofType("AWS::CloudWatch::Alarm"));
     for (const [id] of ofType("AWS::Lambda::Function")) expect(watched, id).toContain(id);
     for (const [id] of ofType("AWS::SQS::Queue")) expect(watched, id).toContain(`"${id}"`);
+    for (const [id, { Properties }] of ofType("AWS::Events::Rule"))
+      if (!json(Properties).includes("DeadLetterConfig")) expect(watched, id).toContain(`"${id}"`);
   });
 
   it("may publish to every topic that they name: a topic's policy replaces the one that let them", () => {
