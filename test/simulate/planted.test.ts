@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { allInvariants } from "../../simulate/invariants/all.ts";
@@ -22,6 +23,11 @@ describe("a planted bug", () => {
   it("has lost its place where the code has changed", () => {
     const [bug] = bugs();
     expect(() => plant({ ...bug!, find: "no such code" }, ROOT)).toThrow("stands 0 times");
+  });
+
+  it("is there for each story that broke a rule once, so that none becomes blind unseen", () => {
+    const stories = readdirSync(join(ROOT, "simulate/regressions")).map((file) => `simulate/regressions/${file}`);
+    expect(bugs().flatMap(({ story }) => story ?? [])).toEqual(expect.arrayContaining(stories));
   });
 
   it("is one of ten or more", () => {
