@@ -9,7 +9,10 @@ import { Scheduled } from "./scheduled.ts";
 
 const TIMEOUT = Duration.minutes(10);
 
-/** Evidence that other requirements read, a new plan, a signature: after each, what was compared or signed may be outdated. */
+/**
+ * Evidence that other requirements read, a new plan, a signature: after each, what was compared or signed may be outdated. A
+ * version that was abandoned changes nothing, but nothing was compared while it was on its way.
+ */
 const PATTERNS = [
   {
     eventName: ["INSERT"],
@@ -20,7 +23,7 @@ const PATTERNS = [
       },
     },
   },
-  { eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["plan-applied"] } } } },
+  { eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["plan-applied", "plan-abandoned"] } } } },
   // Evidence may have come while somebody signed under what it replaced: then the signature is void.
   { eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["approval-recorded"] }, action: { S: ["signed"] } } } },
 ];

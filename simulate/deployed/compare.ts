@@ -90,7 +90,7 @@ export const compareConsumer = {
   maxAgeMs: MAX_AGE_MS,
   patterns: [
     { type: ["manifest-audited"], readByOthers: [true] },
-    { type: ["plan-applied"] },
+    { type: ["plan-applied", "plan-abandoned"] },
     { type: ["approval-recorded"], action: ["signed"] },
   ],
   handle,
