@@ -14,7 +14,7 @@ import { Failure } from "../core/failure.ts";
 import type { Encoding, PackPiece, Unpack } from "../ports/codec.ts";
 import { frameCutter } from "./zstd-frame.ts";
 
-/** Real manifests pack 3 to 40 times; beyond this ratio, and beyond a floor, it is a bomb. */
+/** Real manifests pack 3 to 40 times; beyond this ratio to all of its bytes, and beyond a floor, it is a bomb. */
 const MAX_RATIO = 400;
 const RATIO_FLOOR_BYTES = 16 * 1024 ** 2;
 /** 32 MiB, more than `zstd -19` needs, so that the sender does not decide how much memory is used. */
@@ -27,9 +27,10 @@ const decoder = (encoding: Encoding): Gunzip | ZstdDecompress =>
     : createZstdDecompress({ chunkSize: PIECE_BYTES, params: { [constants.ZSTD_d_windowLogMax]: MAX_WINDOW_LOG } });
 
 /** Unpacks with zlib; {@link Unpack} is the contract. */
-export const unpack = ((encoding, packed) => {
+export const unpack = ((encoding, packed, packedBytes) => {
   const hash = createHash("sha256");
-  let packedBytes = 0;
+  const most = Math.max(RATIO_FLOOR_BYTES, packedBytes * MAX_RATIO);
+  let readBytes = 0;
   let digest: string | undefined;
   let sourceError: unknown;
   const cut = encoding === "zst" ? frameCutter() : (chunk: Uint8Array) => [chunk];
@@ -38,7 +39,7 @@ export const unpack = ((encoding, packed) => {
     try {
       for await (const chunk of packed) {
         hash.update(chunk);
-        packedBytes += chunk.length;
+        readBytes += chunk.length;
         const pieces = cut(chunk);
         if (pieces === undefined) throw new Failure("codec-damaged", "something else than a zstd frame is in it");
         yield* pieces;
@@ -59,11 +60,10 @@ export const unpack = ((encoding, packed) => {
     try {
       for await (const piece of transform as AsyncIterable<Buffer>) {
         unpackedBytes += piece.length;
-        if (unpackedBytes > RATIO_FLOOR_BYTES && unpackedBytes > packedBytes * MAX_RATIO)
-          throw new Failure("codec-bomb", `${packedBytes} bytes unpack to more than ${unpackedBytes}`);
+        if (unpackedBytes > most) throw new Failure("codec-bomb", `${packedBytes} bytes unpack to more than ${most}`);
         yield piece;
       }
-      if (encoding === "gz" && transform.bytesWritten < packedBytes)
+      if (encoding === "gz" && transform.bytesWritten < readBytes)
         throw new Failure("codec-damaged", "bytes follow the last gzip member");
     } catch (error) {
       if (sourceError !== undefined) throw sourceError;

@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream, createWriteStream, statSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { pack, unpack } from "../adapters/zlib-codec.ts";
 import { auditPass } from "../core/audit/pass.ts";
@@ -85,7 +85,7 @@ export const writeSealed = async (file: string, kind: "inventory" | "backup", co
 /** The whole audit as the function runs it, without the cloud around it. */
 export const auditFile = async (file: string, kind: "inventory" | "backup", trusted = agent): Promise<number> => {
   const pass = auditPass(place, { agent: trusted, unit, requirement: requirementOf(kind) }, NOW);
-  const unpacking = unpack("zst", createReadStream(file, { highWaterMark: 1 << 16 }));
+  const unpacking = unpack("zst", createReadStream(file, { highWaterMark: 1 << 16 }), statSync(file).size);
   for await (const chunk of unpacking.chunks) pass.push(chunk);
   const { entries, findings } = pass.end({ digest: undefined });
   const unexpected = findings.filter(({ code }) => code !== "key-unknown" && code !== "seal-invalid");
@@ -97,7 +97,8 @@ export const auditFile = async (file: string, kind: "inventory" | "backup", trus
 export const parseFile = async (file: string): Promise<number> => {
   let count = 0;
   let carry = "";
-  for await (const chunk of unpack("zst", createReadStream(file, { highWaterMark: 1 << 16 })).chunks) {
+  const { chunks } = unpack("zst", createReadStream(file, { highWaterMark: 1 << 16 }), statSync(file).size);
+  for await (const chunk of chunks) {
     const lines = (carry + chunk.toString("utf8")).split("\n");
     carry = lines.pop() as string;
     for (const line of lines) if (JSON.parse(line) !== null) count += 1;

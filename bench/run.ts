@@ -4,7 +4,7 @@ import { rescanBenches } from "./agent/rescan.ts";
 import { verifyingBenches } from "./agent/verifying.ts";
 import { wholeCommandBench } from "./agent/whole-command.ts";
 import { auditBenches } from "./audit.ts";
-import { enactBench } from "./cloud/enact.ts";
+import { enactBenches } from "./cloud/enact.ts";
 import { functionLoadBenches } from "./cloud/function-load.ts";
 import { gateReadBench } from "./cloud/gate-read.ts";
 import { latencyBench } from "./cloud/latency.ts";
@@ -27,7 +27,7 @@ const ALL = [
   latencyBench,
   throughputBench,
   sweepBench,
-  enactBench,
+  ...enactBenches,
 ];
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false }, only: { type: "string" } } });
 const benches = ALL.filter(({ name }) => values.only === undefined || name.startsWith(values.only));

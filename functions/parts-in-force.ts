@@ -9,5 +9,5 @@ interface PartsReader {
 export const readPartsInForce = async (
   ledger: PartsReader,
   { migration, planVersion }: Pick<Head, "migration" | "planVersion">,
-): Promise<ComparedPlan | undefined> =>
-  planVersion === 0 ? undefined : { ...(await ledger.readPlanParts(migration, planVersion)), checkpoints: [] };
+): Promise<Omit<ComparedPlan, "checkpoints"> | undefined> =>
+  planVersion === 0 ? undefined : ledger.readPlanParts(migration, planVersion);

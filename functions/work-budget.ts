@@ -22,3 +22,11 @@ export const startBudget = (timeLeft: TimeLeft, shareMs: number): Budget => {
       throw new Failure("work-exceeded", `it takes more than ${shareMs / 60_000} minutes`);
   };
 };
+
+/** What is read within a budget. Packed bytes may be many and unpack to nothing, so those are checked that come. */
+export async function* within<T>(budget: Budget, pieces: AsyncIterable<T>): AsyncGenerator<T> {
+  for await (const piece of pieces) {
+    budget();
+    yield piece;
+  }
+}

@@ -71,6 +71,13 @@ export class CleargateStack extends Stack {
         Compare: { lambda: compare.function.lambda, deadLetters: compare.source.deadLetters },
         Notify: { lambda: notify.function.lambda, deadLetters: notify.source.deadLetters },
       },
+      schedules: {
+        Compare: compare.schedule.rule,
+        Notify: notify.schedule.rule,
+        Sweep: sweep.schedule.rule,
+        Reconcile: reconcile.schedule.rule,
+        Probe: probe.schedule.rule,
+      },
       otherDeadLetters: { Enact: enact.deadLetters, Feedback: feedback.deadLetters },
     });
     if (props.alarmMail !== undefined) watch.topic.addSubscription(new EmailSubscription(props.alarmMail));

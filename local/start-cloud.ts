@@ -11,8 +11,8 @@ import { mailEventPublisher } from "./deploy/mail-events.ts";
 import { AUDIENCE, issuerOf, parametersAt, ROLE_CLAIM } from "./deploy/parameters.ts";
 import { queueConfigs, queuePolicies } from "./deploy/queues.ts";
 import { roleRequirement } from "./deploy/role-permissions.ts";
-import { agentStatements, roles } from "./deploy/roles.ts";
-import { routes } from "./deploy/routes.ts";
+import { agentStatements, requireTrustedRoles, roles } from "./deploy/roles.ts";
+import { routes, stageThrottle } from "./deploy/routes.ts";
 import { eventRules, requirePermittedRules, schedules } from "./deploy/rules.ts";
 import { droppableEvents } from "./event-loss.ts";
 import { controlPages } from "./gateway/control.ts";
@@ -64,6 +64,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
   const template = resolveTemplate(source, parameters, { endpoint, streamArns });
   requireAudibleAlarms(template);
   requirePermittedRules(template);
+  requireTrustedRoles(template);
 
   const clock = adjustableClock();
   const templateRoles = roles(template);
@@ -112,7 +113,11 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
       unsigned: unsignedRequests({
         inbox: mails,
         oidc: issuer,
-        api: httpApi(routes(template, functions), issuer),
+        api: httpApi({
+          routes: routes(template, functions),
+          jwks: issuer.jwks,
+          throttle: stageThrottle(template, Date.now),
+        }),
         control: controlPages({ identities: keys, meter: usage, faults, grants, setUpMail: account.setUp }),
       }),
     }),

@@ -42,9 +42,9 @@ export interface EnactLedger extends CommitLedger {
   readHead(migration: string): Promise<Head | undefined>;
   /** @throws Failure `ledger-conflict` */
   putHead(head: Head): Promise<void>;
-  /** Writes the parts of a plan version, before it is in force; again is harmless. */
+  /** Writes the parts of a plan version, its checkpoints too, before it is in force; again is harmless. */
   putPlanParts(plan: Plan, wrote: (done: number, total: number) => Promise<void>): Promise<void>;
-  /** The parts of a plan version that are written; which checkpoints are in which gates, the checkpoints say. */
+  /** The parts of a plan version that are written, without its checkpoints. */
   readPlanParts(migration: string, planVersion: number): Promise<Omit<ComparedPlan, "checkpoints">>;
   /** The writes of the plan version that this head, as it was read, is applying. */
   writerUnder(head: Head): PlanWriter;

@@ -51,7 +51,7 @@ for (const name of values.profile?.split(",") ?? [])
   if (!Object.hasOwn(PROFILES, name)) wrong(`There is no profile ${name}.`);
 
 /** So many steps over all profiles reach everything; with fewer, what was never reached is only told. */
-const ENOUGH_STEPS = 250_000;
+const ENOUGH_STEPS = 2_000_000;
 
 interface Found {
   readonly story: Story;

@@ -3,7 +3,7 @@ import type { ApplyLedger } from "../../ports/apply.ts";
 import { documentClient } from "./client.ts";
 import { commitLedger } from "./commit.ts";
 import { headItem } from "./items.ts";
-import { readPlanParts } from "./plan-parts.ts";
+import { findPlannedCheckpoints, readPlanParts } from "./plan-parts.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable } from "./table.ts";
 import { putNext, transactAll } from "./writes.ts";
@@ -18,5 +18,6 @@ export const dynamoApplyLedger = (name: string, client: DynamoDBDocumentClient =
     commit,
     putHead: (head) => transactAll(table, [putNext(name, headItem(head), head.version)]),
     readPlanParts: (migration, version) => readPlanParts(table, migration, version),
+    findPlannedCheckpoints: (migration, version) => findPlannedCheckpoints(table, migration, version),
   };
 };

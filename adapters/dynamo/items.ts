@@ -98,7 +98,22 @@ export const readFactSummary = ({ unit, requirement, agent, ...item }: Item): Fa
     summary: item.summary,
   }) as FactSummary;
 
-export type Part = Agent | Unit | Requirement | PlannedGate | Contact | PlanPolicy | { readonly unit: string };
+/** A part of the list of a plan's checkpoints. */
+export interface CheckpointsPiece {
+  /** Digest of the whole list, so that pieces of two lists are not taken for one, nor some of them for all. */
+  readonly of: string;
+  readonly packed: string;
+}
+
+export type Part =
+  | Agent
+  | Unit
+  | Requirement
+  | PlannedGate
+  | Contact
+  | PlanPolicy
+  | CheckpointsPiece
+  | { readonly unit: string };
 
 /** Parts of a plan version are one attribute of their item, so that a member called `pk` cannot clash. */
 export const partItem = (key: Key, part: Part): Item => ({ ...key, part });

@@ -13,6 +13,9 @@ const plan = (migration: string, version: number): string => `P#${migration}#${v
 const ofPlan =
   (kind: string) =>
   (migration: string, version: number, id: string): Key => ({ pk: plan(migration, version), sk: `${kind}#${id}` });
+/** Pieces of a list are in its order. */
+const PIECE_DIGITS = 6;
+const plannedCheckpoints = (migration: string, version: number): string => `${plan(migration, version)}#C`;
 const migration = (id: string): string => `M#${id}`;
 const topic = (id: string, name: string): string => `N#${id}#${name}`;
 
@@ -58,6 +61,12 @@ export const keys = {
   plannedGate: ofPlan("G"),
   contact: ofPlan("K"),
   policy: (id: string, version: number): Key => ({ pk: plan(id, version), sk: "POLICY" }),
+  /** In a partition of their own: whoever reads the other parts does not read these. */
+  plannedCheckpoints,
+  plannedCheckpointsPiece: (id: string, version: number, index: number): Key => ({
+    pk: plannedCheckpoints(id, version),
+    sk: String(index).padStart(PIECE_DIGITS, "0"),
+  }),
   turn: (id: string, version: number): Key => ({ pk: plan(id, version), sk: "TURN" }),
   memory: (name: string): Key => ({ pk: "MEMORY", sk: name }),
   wait: (fact: string): Key => ({ pk: `W#${fact}`, sk: "W" }),

@@ -1,12 +1,13 @@
 import { ownHomes, type Unit } from "../../core/plan/document/unit.ts";
 import type { Agent, Contact } from "../../core/plan/document.ts";
 import type { ComparedPlan } from "../../core/plan/easing/easing.ts";
-import type { Plan, PlannedGate, PlanPolicy, Requirement } from "../../core/plan/plan.ts";
-import { type Item, type Part, partItem, readPart } from "./items.ts";
+import type { Plan, PlannedCheckpoint, PlannedGate, PlanPolicy, Requirement } from "../../core/plan/plan.ts";
+import { type CheckpointsPiece, type Item, type Part, partItem, readPart } from "./items.ts";
 import { keys } from "./keys.ts";
+import { checkpointsPieces, joinedCheckpoints } from "./planned-checkpoints.ts";
 import type { Table } from "./table.ts";
 
-/** A plan version as the ledger has it: an item for each of its parts. */
+/** A plan version as the ledger has it: an item for each of its parts, and its checkpoints in pieces. */
 
 export const partItems = (plan: Plan): readonly Item[] => {
   const { migration, version } = plan;
@@ -21,6 +22,9 @@ export const partItems = (plan: Plan): readonly Item[] => {
     ...plan.gates.map((gate) => partItem(keys.plannedGate(migration, version, gate.id), gate)),
     ...plan.contacts.map((contact) => partItem(keys.contact(migration, version, contact.id), contact)),
     partItem(keys.policy(migration, version), plan.policy),
+    ...checkpointsPieces(plan.checkpoints).map((piece, index) =>
+      partItem(keys.plannedCheckpointsPiece(migration, version, index), piece),
+    ),
   ];
 };
 
@@ -43,4 +47,14 @@ export const readPlanParts = async (
     gates: parts<PlannedGate>(keys.plannedGate(migration, version, "")),
     contacts: parts<Contact>(keys.contact(migration, version, "")),
   };
+};
+
+/** @returns undefined where the ledger does not have them whole, as of a version from before it kept them */
+export const findPlannedCheckpoints = async (
+  table: Table,
+  migration: string,
+  version: number,
+): Promise<readonly PlannedCheckpoint[] | undefined> => {
+  const items = await table.queryAll(keys.plannedCheckpoints(migration, version));
+  return joinedCheckpoints(items.flatMap((item) => readPart<CheckpointsPiece>(item) ?? []));
 };

@@ -5,6 +5,9 @@ import { csvLayout } from "./csv-layout.ts";
 import type { Encoding } from "./encoding.ts";
 import { textOf } from "./text.ts";
 
+/** Each row is an object that has all of them. */
+const MAX_COLUMNS = 1_000;
+
 export type Row = Readonly<Record<string, string>>;
 
 const RULE = /^[-=+|]{2,}$/;
@@ -58,6 +61,7 @@ export async function* csvRows(
         yield build(values, line);
         continue;
       }
+      if (values.length > MAX_COLUMNS) throw new Error(`it has more than ${MAX_COLUMNS} columns`);
       const names = values.map((name) => name.trim());
       header(names);
       build = rowBuilder(file, names);

@@ -2,7 +2,7 @@ import { Failure } from "../../core/failure.ts";
 import { csvRows, type Row } from "./csv.ts";
 import type { Encoding } from "./encoding.ts";
 import { looksLikeJson, parseJsonRows } from "./json-rows.ts";
-import { headOf, headText, wholeText } from "./text.ts";
+import { headOf, headText, WHOLE_TEXT_LIMIT, wholeText } from "./text.ts";
 
 const asText = (value: unknown): string => {
   if (value === null || value === undefined) return "";
@@ -31,6 +31,13 @@ export const rowsOf = async (file: string, encoding?: Encoding): Promise<Row[]> 
   if (looksLikeJson(headText(headOf(file))))
     return parseJsonRows(await wholeText(file, encoding), file).map((row) => withLowerNames(row, file));
   const rows: Row[] = [];
-  for await (const row of csvRows(file, () => undefined, encoding)) rows.push(withLowerNames(row, file));
+  let length = 0;
+  for await (const row of csvRows(file, () => undefined, encoding)) {
+    const values = Object.values(row);
+    length += values.reduce((sum, value) => sum + value.length, values.length);
+    if (length > WHOLE_TEXT_LIMIT)
+      throw new Failure("csv-invalid", `${file} is longer than ${WHOLE_TEXT_LIMIT} characters`);
+    rows.push(withLowerNames(row, file));
+  }
   return rows;
 };

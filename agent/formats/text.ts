@@ -84,8 +84,11 @@ export async function* textOf(file: string, encoding?: Encoding): AsyncGenerator
   yield* decodeText(readRegular(file), file, encoding);
 }
 
+/** In characters. */
+export const WHOLE_TEXT_LIMIT = 64 * 1024 ** 2;
+
 /** A small file's whole text. @throws Failure `source-invalid`, also where it is larger than small ones are */
-export const wholeText = async (file: string, encoding?: Encoding, limit = 64 * 1024 ** 2): Promise<string> => {
+export const wholeText = async (file: string, encoding?: Encoding, limit = WHOLE_TEXT_LIMIT): Promise<string> => {
   let text = "";
   for await (const piece of textOf(file, encoding)) {
     text += piece;

@@ -22,9 +22,13 @@ export interface XmlOutline {
 }
 
 const MAX_DEPTH = 64;
+const MAX_DECLARATION = 16;
+/** The parser keeps the attributes of one element until all of them are read. */
+const MAX_ATTRIBUTES = 500;
+const MAX_ATTRIBUTES_LENGTH = 1024 ** 2;
 
 /** The parser bounds the length of a name or a text whenever it is given a block: only blocks of one size make that one bound. */
-const BLOCK = 16_384;
+const BLOCK = 2_048;
 
 /** Text in blocks of one size, however it comes. */
 const blocksOf = () => {
@@ -48,7 +52,7 @@ const local = (name: string): string => name.slice(name.indexOf(":") + 1);
  * Reads XML in pieces, at constant memory. A document type is refused, so there are no entities but XML's own five and
  * nothing outside is ever fetched.
  * @returns an outline; a text that only ends too early is not `whole`, so that its elements still count
- * @throws Failure `source-invalid` where it is no well-formed XML, nests too deep, or declares a document type
+ * @throws Failure `source-invalid` where it is no well-formed XML, nests too deep, has endless attributes, or declares a document type
  */
 export const readXml = async (
   pieces: AsyncIterable<string>,
@@ -65,12 +69,28 @@ export const readXml = async (
   parser.ondoctype = () => {
     throw fail("it declares a document type, which no export does");
   };
+  const undeclared = (): Failure => fail("it has a declaration outside of a document type");
+  parser.onsgmldeclaration = () => {
+    throw undeclared();
+  };
   parser.onerror = (error) => {
     // An error that is reported only at the end is an end that came too early.
     if (atEnd) return;
     throw fail(error.message.split("\n")[0] ?? "is not well-formed");
   };
+  let attributes = 0;
+  let attributesLength = 0;
+  parser.onattribute = ({ name, value }) => {
+    attributes += 1;
+    attributesLength += name.length + value.length;
+    if (attributes > MAX_ATTRIBUTES || attributesLength > MAX_ATTRIBUTES_LENGTH)
+      throw fail(
+        `an element has more than ${MAX_ATTRIBUTES} attributes, or ${MAX_ATTRIBUTES_LENGTH} characters of them`,
+      );
+  };
   parser.onopentag = (tag) => {
+    attributes = 0;
+    attributesLength = 0;
     if (ended) throw fail("there is content after its root");
     depth += 1;
     elements += 1;
@@ -86,14 +106,19 @@ export const readXml = async (
   };
   const blocks = blocksOf();
   let begun = false;
+  const write = (block: string): void => {
+    parser.write(block);
+    // The parser's work is the square of what follows `<!`, which is `--`, `[CDATA[` or what is refused.
+    if ((parser as unknown as { readonly sgmlDecl: string }).sgmlDecl.length > MAX_DECLARATION) throw undeclared();
+  };
   for await (const piece of pieces) {
     // White space before the first tag may be a piece of its own.
     const text: string = begun ? "<" : piece.trimStart();
     if (text !== "" && !text.startsWith("<")) throw fail("it is no XML");
     begun = text !== "";
-    for (const block of blocks.push(piece)) parser.write(block);
+    for (const block of blocks.push(piece)) write(block);
   }
-  for (const block of blocks.rest()) parser.write(block);
+  for (const block of blocks.rest()) write(block);
   atEnd = true;
   parser.close();
   if (root === undefined) throw fail("it holds no element");

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync } from "node:fs";
+import { closeSync, fstatSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import { type Entry, fromFdPromise } from "yauzl";
@@ -14,14 +14,29 @@ export interface ZipMember {
 
 const MAX_MEMBERS = 10_000;
 const MAX_UNPACKED_BYTES = 64 * 1024 ** 3;
+/** Of all names together, which are kept. */
+const MAX_NAMES_LENGTH = 8 * 1024 ** 2;
 /** Real exports, which are XML, stay far below; once past the first MiBs more is a bomb. */
 const MAX_RATIO = 400;
 const RATIO_FROM_BYTES = 16 * 1024 ** 2;
 
-const guard = ({ fileName, compressedSize, uncompressedSize }: Entry, total: number): void => {
-  if (total > MAX_UNPACKED_BYTES) throw new Error(`it unpacks to more than ${MAX_UNPACKED_BYTES} bytes`);
-  if (uncompressedSize > RATIO_FROM_BYTES && uncompressedSize > compressedSize * MAX_RATIO)
-    throw new Error(`"${fileName}" unpacks to more than ${MAX_RATIO} times its size`);
+/** Checks what the members state, before any byte of them is unpacked. Members may lie over each other in the file. */
+const guardOf = (fileBytes: number): ((entry: Entry) => void) => {
+  const names = new Set<string>();
+  let namesLength = 0;
+  let total = 0;
+  return ({ fileName, uncompressedSize }) => {
+    const name = fileName.toLowerCase();
+    if (names.has(name)) throw new Error(`it has two members of the name "${fileName}"`);
+    names.add(name);
+    namesLength += name.length;
+    total += uncompressedSize;
+    if (names.size > MAX_MEMBERS) throw new Error(`it has more than ${MAX_MEMBERS} members`);
+    if (namesLength > MAX_NAMES_LENGTH) throw new Error(`its names have more than ${MAX_NAMES_LENGTH} characters`);
+    if (total > MAX_UNPACKED_BYTES) throw new Error(`it unpacks to more than ${MAX_UNPACKED_BYTES} bytes`);
+    if (total > RATIO_FROM_BYTES && total > fileBytes * MAX_RATIO)
+      throw new Error(`it unpacks to more than ${MAX_RATIO} times its size`);
+  };
 };
 
 /** yauzl checks sizes and leaves the members' own checksum to its caller. */
@@ -37,11 +52,14 @@ async function* verifiedChunks(stream: Readable, entry: Entry, done: (sha256: st
   done(hash.digest("hex"));
 }
 
-const openZip = async (file: string): Promise<Awaited<ReturnType<typeof fromFdPromise>>> => {
+type Zip = Awaited<ReturnType<typeof fromFdPromise>>;
+
+const openZip = async (file: string): Promise<{ readonly zip: Zip; readonly guard: (entry: Entry) => void }> => {
   const descriptor = openRegular(file);
   try {
     const options = { lazyEntries: true, strictFileNames: true, validateEntrySizes: true, autoClose: false };
-    return await fromFdPromise(descriptor, options);
+    const guard = guardOf(fstatSync(descriptor).size);
+    return { zip: await fromFdPromise(descriptor, options), guard };
   } catch (error) {
     closeSync(descriptor);
     throw error;
@@ -58,7 +76,8 @@ const nameOf = ({ fileName, fileNameRaw, generalPurposeBitFlag }: Entry): string
 
 /**
  * Reads every member of a ZIP through, so that its own checksums are checked; `visit` receives each member's bytes as
- * they arrive and may leave them unread. Names that would lead out of a folder are refused, and so is what unpacks to too much.
+ * they arrive and may leave them unread. Names that would lead out of a folder are refused, and so are
+ * two of one name, and what unpacks to too much.
  * @throws Failure `source-invalid` where it is no ZIP, truncated, damaged or a bomb
  */
 export const readZip = async (
@@ -66,15 +85,13 @@ export const readZip = async (
   visit: (name: string, chunks: AsyncIterable<Uint8Array>) => Promise<void>,
 ): Promise<ZipMember[]> => {
   const members: ZipMember[] = [];
-  let zip: Awaited<ReturnType<typeof openZip>> | undefined;
+  let zip: Zip | undefined;
   try {
-    zip = await openZip(file);
-    let total = 0;
+    const opened = await openZip(file);
+    zip = opened.zip;
     for await (const entry of zip.eachEntry() as AsyncIterable<Entry>) {
       if (entry.fileName.endsWith("/")) continue;
-      total += entry.uncompressedSize;
-      guard(entry, total);
-      if (members.length === MAX_MEMBERS) throw new Error(`it has more than ${MAX_MEMBERS} members`);
+      opened.guard(entry);
       const stream = (await zip.openReadStreamPromise(entry)) as Readable;
       stream.on("error", () => undefined);
       let sha256 = "";

@@ -97,9 +97,9 @@ const isSecretVariable = (name: string): boolean => isSecretName(name) || /key$/
  * @param named further variables that hold secrets: those that the configuration names
  */
 export const secretsOf = (env: NodeJS.ProcessEnv, named: readonly string[] = []): string[] => {
-  const secrets = Object.entries(env).flatMap(([name, value]) =>
-    value !== undefined && value.length >= MIN_SECRET && (named.includes(name) || isSecretVariable(name))
-      ? spellingsOf(value)
+  const secrets = Object.entries(env).flatMap(([name, value = ""]) =>
+    value.trim().length >= MIN_SECRET && (named.includes(name) || isSecretVariable(name))
+      ? [...spellingsOf(value), ...spellingsOf(value.trim())]
       : [],
   );
   return [...new Set(secrets)].toSorted((a, b) => b.length - a.length);
@@ -119,7 +119,11 @@ export const variablesNamedIn = (value: unknown): string[] => {
  */
 export const redact = (value: unknown, secrets: readonly string[] = [], name = ""): unknown => {
   if (Array.isArray(value)) {
-    if (name === "command") return [value[0], ...(value.length > 1 ? [ARGUMENTS_REMOVED] : [])];
+    if (name === "command")
+      return [
+        ...value.slice(0, 1).map((one) => redact(one, secrets)),
+        ...(value.length > 1 ? [ARGUMENTS_REMOVED] : []),
+      ];
     return value.map((one) => redact(one, secrets, name));
   }
   if (typeof value === "string")

@@ -15,14 +15,31 @@ const bucketOf = (parts: readonly string[]): string | undefined => {
   return scheme === "https:" || scheme === "http:" ? bucketOfAddress(rest) : undefined;
 };
 
+/** A `file:` address may have any of its letters as `%61`. */
+const decoded = (location: string): string => {
+  if (!/^\s*file:/i.test(location)) return location;
+  try {
+    return decodeURIComponent(location);
+  } catch {
+    return location;
+  }
+};
+
+/** Restic's `s3:host/bucket/path` and `s3:https://host/bucket/path`. */
+const RESTIC = /^s3:(?:https?:\/\/)?(?=[^/])/;
+/** Before a path of Windows that may be long: `\\?\D:\x`, `\\?\UNC\host\share`. */
+const LONG_PATH = /^\/\/\?\/(?:unc\/)?/;
+
 /** What a location names, step by step: without marks that nobody sees, and where its steps up and its `file://` lead. */
 const partsOf = (location: string): readonly string[] => {
-  const [first, ...rest] = location
+  const [first, ...rest] = decoded(location)
     .normalize("NFKC")
     .replaceAll(/\p{Cf}/gu, "")
     .trim()
     .toLowerCase()
     .replaceAll("\\", "/")
+    .replace(RESTIC, "https://")
+    .replace(LONG_PATH, "")
     .split("/")
     .filter((part) => part !== "" && part !== ".");
   const parts: string[] = [];

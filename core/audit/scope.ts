@@ -36,7 +36,7 @@ const outOfScope = (...args: Parameters<typeof finding>): ScopeVerdict => ({
 });
 
 /** How far an agent's clock may run ahead of ours. */
-export const MAX_CLOCK_AHEAD_MS = 5 * 60_000;
+const MAX_CLOCK_AHEAD_MS = 5 * 60_000;
 
 export const isAllowedFor = ({ units }: Agent, unit: string): boolean => units.includes("*") || units.includes(unit);
 

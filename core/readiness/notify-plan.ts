@@ -1,12 +1,15 @@
 import type { Contact } from "../plan/document.ts";
-import type { ComparedPlan } from "../plan/easing/easing.ts";
+import type { Plan } from "../plan/plan.ts";
 import { withinBytes } from "../within-bytes.ts";
 import { type Head, migrationLabel } from "./head.ts";
 import type { Notification, PlanStory } from "./notification.ts";
 import { recipientsAmong } from "./recipients.ts";
 
+/** The part of a compiled plan that says who is told. */
+type TellingPlan = Pick<Plan, "gates" | "policy" | "units" | "contacts">;
+
 /** Everybody whom a plan tells anything, each once. */
-export const contactsTold = ({ gates, policy, units, contacts }: ComparedPlan): readonly Contact[] => {
+export const contactsTold = ({ gates, policy, units, contacts }: TellingPlan): readonly Contact[] => {
   const owners = new Set(units.map(({ owner }) => owner));
   const told = [
     ...gates.flatMap((gate) => [...gate.contacts, ...Object.values(gate.recipients).flat()]),
@@ -23,7 +26,7 @@ const MAX_NEW_BYTES = 60_000;
  * Whoever was told before, and who is told now: a plan must not choose alone who learns that it is easier. A contact with
  * another address than before is two recipients.
  */
-const contactsOfBoth = (before: ComparedPlan, after: ComparedPlan | undefined): readonly Contact[] => {
+const contactsOfBoth = (before: TellingPlan, after: TellingPlan | undefined): readonly Contact[] => {
   const told = contactsTold(before);
   const addresses = new Map(told.map(({ id, email }) => [id, email]));
   const others = (after === undefined ? [] : contactsTold(after))
@@ -43,8 +46,8 @@ export const planNotification = (
   head: Head,
   fact: { readonly id: string; readonly recordedAt: string },
   story: Omit<PlanStory, "kind">,
-  before: ComparedPlan | undefined,
-  after: ComparedPlan | undefined,
+  before: TellingPlan | undefined,
+  after: TellingPlan | undefined,
 ): Notification | undefined => {
   if (before === undefined || story.eased.easingCount === 0) return undefined;
   const recipients = recipientsAmong(contactsOfBoth(before, after));

@@ -145,7 +145,7 @@ export const compareMigration = async (
     return ports.timeLeft() >= until;
   };
   const head = await ports.ledger.readHead(migration);
-  // The fact that a plan has come into force wakes every comparison of it.
+  // The fact that a plan has come into force, or was abandoned, wakes every comparison of the migration.
   if (head === undefined || head.planVersion === 0 || head.applying !== null) return;
   const requirements = await ports.ledger.readRequirements(migration, head.planVersion);
   const readers = [...requirements.values()].filter(readsOthers);

@@ -43,7 +43,7 @@ interface Tally {
   transitions: number;
   notifications: number;
   readonly failures: { item: DueItem; error: unknown }[];
-  /** Migrations whose plan is being applied: their items stay due, and none is looked at again. */
+  /** Migrations whose plan is being applied: what waits for it stays due, and is not looked at again. */
   readonly applying: Set<string>;
   /** Migrations of which an item has failed: their others come last. */
   readonly failing: Set<string>;
@@ -55,7 +55,8 @@ const migrationOf = (item: DueItem): string =>
 
 const sweepInto = async (ports: SweepPorts, item: DueItem, tally: Tally): Promise<void> => {
   const migration = migrationOf(item);
-  if (tally.applying.has(migration)) return;
+  // The plan itself is what the others wait for.
+  if (item.kind !== "plan" && tally.applying.has(migration)) return;
   try {
     const written = await sweepOne(ports, item);
     if (written === undefined) return;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { unpack } from "../../adapters/zlib-codec.ts";
 import { manifestReader } from "../../core/manifest/read.ts";
 import { HOSTILE_TEXTS } from "../hostile.ts";
@@ -75,19 +75,29 @@ async function* streamOf(pieces: readonly Buffer[]): AsyncGenerator<Buffer> {
   yield* pieces;
 }
 
-const packed: Target = {
-  name: "manifest-gzip",
-  generate: (random) => {
-    const members = Array.from({ length: 1 + random.below(2) }, () => gzipSync(manifestOf(random)));
-    const bytes = Buffer.concat(members);
-    return random.happens(0.7) ? mutateBytes(bytes, random, ["\u001f\u008b\b"]) : bytes;
-  },
-  judge: async (input, cut) => {
-    const { chunks, digest } = unpack("gz", streamOf(cut(input)));
-    const pieces: Uint8Array[] = [];
-    for await (const chunk of chunks) pieces.push(chunk);
-    return `${digest()} ${outlineOf(pieces)} ${Buffer.concat(pieces).equals(gunzipSync(input))}`;
-  },
-};
+const CODECS: readonly [string, Parameters<typeof unpack>[0], (bytes: Buffer) => Buffer, mark: string][] = [
+  ["manifest-gzip", "gz", gzipSync, "\u001f\u008b\b"],
+  ["manifest-zstd", "zst", zstdCompressSync, "(\u00b5/\u00fd"],
+];
 
-export const MANIFEST_TARGETS: readonly Target[] = [reading, packed];
+const packed = CODECS.map(
+  ([name, encoding, pack, mark]): Target => ({
+    name,
+    generate: (random) => {
+      const members = Array.from({ length: 1 + random.below(2) }, () => pack(manifestOf(random)));
+      const bytes = Buffer.concat(members);
+      return random.happens(0.7) ? mutateBytes(bytes, random, [mark]) : bytes;
+    },
+    judge: async (input, cut) => {
+      const { chunks, digest } = unpack(encoding, streamOf(cut(input)), input.length);
+      const pieces: Uint8Array[] = [];
+      for await (const chunk of chunks) pieces.push(chunk);
+      const bytes = Buffer.concat(pieces);
+      return [digest(), outlineOf(pieces), encoding === "gz" && bytes.equals(gunzipSync(input)), bytes.length].join(
+        " ",
+      );
+    },
+  }),
+);
+
+export const MANIFEST_TARGETS: readonly Target[] = [reading, ...packed];

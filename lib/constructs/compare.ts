@@ -9,7 +9,10 @@ import { Scheduled } from "./scheduled.ts";
 
 const TIMEOUT = Duration.minutes(10);
 
-/** Evidence that other requirements read, a new plan, a signature: after each, what was compared or signed may be outdated. */
+/**
+ * Evidence that other requirements read, a new plan, a signature: after each, what was compared or signed may be outdated. A
+ * version that was abandoned changes nothing, but nothing was compared while it was on its way.
+ */
 const PATTERNS = [
   {
     eventName: ["INSERT"],
@@ -20,7 +23,7 @@ const PATTERNS = [
       },
     },
   },
-  { eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["plan-applied"] } } } },
+  { eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["plan-applied", "plan-abandoned"] } } } },
   // Evidence may have come while somebody signed under what it replaced: then the signature is void.
   { eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["approval-recorded"] }, action: { S: ["signed"] } } } },
 ];
@@ -28,6 +31,7 @@ const PATTERNS = [
 /** Compares evidence with evidence: reads the ledger's stream, and records each comparison in the ledger as a fact. */
 export class Compare extends Construct {
   readonly function: CleargateFunction<typeof CompareEnv>;
+  readonly schedule: Scheduled;
   readonly source: LedgerStreamSource;
 
   constructor(scope: Construct, id: string, { intake, ledger }: { intake: Intake; ledger: Ledger }) {
@@ -62,7 +66,13 @@ export class Compare extends Construct {
       // One migration whose comparison fails must not hold up the others of its shard; the schedule runs what is left.
       maxRecordAge: Duration.minutes(30),
     });
-    // What the stream did not deliver in time would otherwise be compared only when there is newer evidence.
-    new Scheduled(this, "EveryHour", { function: this.function, every: Duration.hours(1), timeout: TIMEOUT });
+    // What the stream did not deliver in time would otherwise be compared only when there is newer evidence. Clear gates stay
+    // clear meanwhile, so a run that failed does not wait for the next hour's.
+    this.schedule = new Scheduled(this, "EveryHour", {
+      function: this.function,
+      every: Duration.hours(1),
+      timeout: TIMEOUT,
+      retries: 2,
+    });
   }
 }

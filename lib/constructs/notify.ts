@@ -15,6 +15,7 @@ const TIMEOUT = Duration.seconds(55);
 /** Delivers the notifications of the outbox, from the ledger's stream to every channel; each minute, what could not be delivered. */
 export class Notify extends Construct {
   readonly function: CleargateFunction<typeof NotifyEnv>;
+  readonly schedule: Scheduled;
   readonly source: LedgerStreamSource;
   readonly channels: { readonly mail: MailChannel; readonly bus: BusChannel };
 
@@ -50,6 +51,10 @@ export class Notify extends Construct {
       maxRecordAge: Duration.hours(23),
     });
     // A record is done once its deliveries are in the outbox; those that cannot be made then hold up nobody.
-    new Scheduled(this, "EveryMinute", { function: this.function, every: Duration.minutes(1), timeout: TIMEOUT });
+    this.schedule = new Scheduled(this, "EveryMinute", {
+      function: this.function,
+      every: Duration.minutes(1),
+      timeout: TIMEOUT,
+    });
   }
 }

@@ -11,6 +11,7 @@ const TIMEOUT = Duration.seconds(30);
 /** Sends a canary through the whole of Cleargate: if none arrives, an alarm is raised. */
 export class Probe extends Construct {
   readonly function: CleargateFunction<typeof ProbeEnv>;
+  readonly schedule: Scheduled;
 
   constructor(scope: Construct, id: string, { intake, ledger }: { intake: Intake; ledger: Ledger }) {
     super(scope, id);
@@ -28,6 +29,10 @@ export class Probe extends Construct {
     this.function.acceptWildcard(`${intake.bucketPattern}/${canaries}`, "Every canary is an object of its own");
     this.function.grant("FindItsFact", ["dynamodb:BatchGetItem", "dynamodb:GetItem"], [ledger.table.tableArn]);
     this.function.grant("RecordTheCanary", ["dynamodb:PutItem"], [ledger.table.tableArn], ledger.partitions("MEMORY"));
-    new Scheduled(this, "EveryQuarter", { function: this.function, every: Duration.minutes(15), timeout: TIMEOUT });
+    this.schedule = new Scheduled(this, "EveryQuarter", {
+      function: this.function,
+      every: Duration.minutes(15),
+      timeout: TIMEOUT,
+    });
   }
 }

@@ -11,6 +11,7 @@ const TIMEOUT = Duration.minutes(5);
 /** Finds objects whose event was lost, a part of the intake at a time, and enqueues them to be audited. */
 export class Reconcile extends Construct {
   readonly function: CleargateFunction<typeof ReconcileEnv>;
+  readonly schedule: Scheduled;
 
   constructor(scope: Construct, id: string, { intake, ledger }: { intake: Intake; ledger: Ledger }) {
     super(scope, id);
@@ -35,6 +36,10 @@ export class Reconcile extends Construct {
       [ledger.table.tableArn],
       ledger.partitions("MEMORY"),
     );
-    new Scheduled(this, "EveryQuarter", { function: this.function, every: Duration.minutes(15), timeout: TIMEOUT });
+    this.schedule = new Scheduled(this, "EveryQuarter", {
+      function: this.function,
+      every: Duration.minutes(15),
+      timeout: TIMEOUT,
+    });
   }
 }

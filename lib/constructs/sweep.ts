@@ -11,6 +11,7 @@ const TIMEOUT = Duration.seconds(58);
 /** Writes what time has changed, every minute: late, stale, waivers that end, gates that become stable, summaries. */
 export class Sweep extends Construct {
   readonly function: CleargateFunction<typeof SweepEnv>;
+  readonly schedule: Scheduled;
 
   constructor(
     scope: Construct,
@@ -36,6 +37,10 @@ export class Sweep extends Construct {
       ledger.partitions("MIGRATIONS"),
     );
     this.function.grant("AskForWorkOnPlans", ["sqs:SendMessage"], [enact.queue.queueArn]);
-    new Scheduled(this, "EveryMinute", { function: this.function, every: Duration.minutes(1), timeout: TIMEOUT });
+    this.schedule = new Scheduled(this, "EveryMinute", {
+      function: this.function,
+      every: Duration.minutes(1),
+      timeout: TIMEOUT,
+    });
   }
 }

@@ -12,6 +12,7 @@ import {
   TreatMissingData,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import type { Rule } from "aws-cdk-lib/aws-events";
 import { Effect, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Topic } from "aws-cdk-lib/aws-sns";
@@ -31,6 +32,8 @@ export interface WatchProps {
   readonly functions: Readonly<Record<string, LambdaFunction>>;
   /** Functions that read the ledger's stream, by their names in alarms. */
   readonly streamReaders: Readonly<Record<string, { readonly lambda: LambdaFunction; readonly deadLetters: Queue }>>;
+  /** The rules of the schedules, by the names of the functions that they invoke. */
+  readonly schedules: Readonly<Record<string, Rule>>;
   /** Dead letters of functions that a rule or a queue of their own invokes, by the function's name in alarms. */
   readonly otherDeadLetters: Readonly<Record<string, Queue>>;
 }
@@ -96,6 +99,13 @@ export class Watch extends Construct {
       this.alarm(`${name}Errors`, fn.metricErrors({ period: FIVE_MINUTES }), 1, "the function failed");
       this.alarm(`${name}Throttles`, fn.metricThrottles({ period: FIVE_MINUTES }), 1, "the function was throttled");
     }
+    for (const [name, { ruleName }] of Object.entries(props.schedules))
+      this.alarm(
+        `${name}Uninvoked`,
+        this.failedInvocations(ruleName),
+        1,
+        "the function's schedule could not invoke it",
+      );
     this.alarm("LedgerThrottles", this.ledgerThrottles(ledger), 1, "the table was throttled");
     this.alarm(
       "ApiFailures",
@@ -123,6 +133,17 @@ export class Watch extends Construct {
   private deadLetters(name: string, queue: Queue): void {
     const visible = queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: "Maximum" });
     this.alarm(name, visible, 1, "a message could not be handled and became a dead letter");
+  }
+
+  /** What a rule could not hand over to Lambda, of which the function itself knows nothing. */
+  private failedInvocations(ruleName: string): IMetric {
+    return new Metric({
+      namespace: "AWS/Events",
+      metricName: "FailedInvocations",
+      dimensionsMap: { RuleName: ruleName },
+      period: FIVE_MINUTES,
+      statistic: "Sum",
+    });
   }
 
   private ledgerThrottles(ledger: Ledger): IMetric {

@@ -1,6 +1,6 @@
 import type { Identities } from "../gateway/identities.ts";
 import { signedClient } from "../gateway/sigv4/client.ts";
-import { asynchronously, DEFAULT_RETRIES } from "../lambda/asynchronous.ts";
+import { asynchronously, DEFAULT_AGE_SECONDS, DEFAULT_RETRIES } from "../lambda/asynchronous.ts";
 import type { ResolvedTemplate } from "../template/resolve.ts";
 import { type Functions, functionNamed } from "./functions.ts";
 import { queueUrls } from "./queues.ts";
@@ -31,6 +31,7 @@ export const asynchronousInvocation = (
     if (destination !== undefined) requireRole(fn.roleArn, ["sqs:SendMessage"], destination);
     return asynchronously(fn, signedClient(endpoint, identities.ofRole(fn.roleArn)), {
       maxRetries: config?.MaximumRetryAttempts ?? DEFAULT_RETRIES,
+      maxAgeMs: (config?.MaximumEventAgeInSeconds ?? DEFAULT_AGE_SECONDS) * 1_000,
       deadLetterQueueUrl,
     });
   };

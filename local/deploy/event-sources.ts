@@ -37,8 +37,10 @@ export const startEventSources = (
     const callService = signedClient(endpoint, identities.ofRole(fn.roleArn));
     const queueUrl = urls.get(mapping.EventSourceArn);
     requireRole(fn.roleArn, queueUrl === undefined ? STREAM_ACTIONS : QUEUE_ACTIONS, mapping.EventSourceArn);
+    const reportsFailures = mapping.FunctionResponseTypes?.includes("ReportBatchItemFailures") === true;
     if (queueUrl !== undefined)
       return queueSource(fn, callService, {
+        reportsFailures,
         queueUrl,
         queueArn: mapping.EventSourceArn,
         batchSize: mapping.BatchSize ?? 10,
@@ -52,7 +54,9 @@ export const startEventSources = (
       streamArn: mapping.EventSourceArn,
       batchSize: mapping.BatchSize ?? 100,
       patterns: (mapping.FilterCriteria?.Filters ?? []).map(({ Pattern }) => JSON.parse(Pattern)),
-      maxRecordAgeMs: (mapping.MaximumRecordAgeInSeconds ?? 86_400) * 1_000,
+      bisects: mapping.BisectBatchOnFunctionError === true,
+      reportsFailures,
+      maxRecordAgeMs: (mapping.MaximumRecordAgeInSeconds ?? Number.POSITIVE_INFINITY) * 1_000,
       deadLetterQueueUrl: urls.get(destination ?? ""),
       positionFile: join(dataFolder, `${id}.position.json`),
       maxBackoffMs,

@@ -1,25 +1,50 @@
 import { arnOf } from "../aws/account.ts";
 import type { Route } from "../people/http-api.ts";
+import type { JwtAuthorizer } from "../people/jwt-authorizer.ts";
+import { type Throttle, tokenBucket } from "../people/throttle.ts";
 import type { ResolvedTemplate } from "../template/resolve.ts";
 import { type Functions, functionNamed } from "./functions.ts";
 import { requireInvocation } from "./permissions.ts";
 
+/** What an account takes where a stage says nothing: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+const ACCOUNT_RATE = 10_000;
+const ACCOUNT_BURST = 5_000;
+
+export const stageThrottle = (template: ResolvedTemplate, now: () => number): Throttle => {
+  const [stage] = template.ofType("AWS::ApiGatewayV2::Stage");
+  const { ThrottlingRateLimit = ACCOUNT_RATE, ThrottlingBurstLimit = ACCOUNT_BURST } =
+    stage?.properties.DefaultRouteSettings ?? {};
+  return tokenBucket(ThrottlingRateLimit, ThrottlingBurstLimit, now);
+};
+
+/** Routes that match more than one method and path would be looked for in another order. */
+const NAMED_ROUTE = /^(GET|PUT|POST|DELETE|PATCH|HEAD|OPTIONS) \/[^+]*$/;
+
 /**
- * The routes of the template's HTTP API, each with the function and the audience of its JWT authorizer.
- * @throws Error where the API may not invoke the function of a route
+ * The routes of the template's HTTP API, each with its function and its JWT authorizer.
+ * @throws Error where the API may not invoke the function of a route, or where a route is no method and path
  */
 export const routes = (template: ResolvedTemplate, functions: Functions): Route[] => {
   const integrations = new Map(
     template.ofType("AWS::ApiGatewayV2::Integration").map(({ id, properties }) => [id, properties.IntegrationUri]),
   );
-  const audiences = new Map(
+  const authorizers = new Map<string, JwtAuthorizer>(
     template
       .ofType("AWS::ApiGatewayV2::Authorizer")
-      .map(({ id, properties }) => [id, properties.JwtConfiguration?.Audience]),
+      .map(({ id, properties: { JwtConfiguration } }) => [
+        id,
+        { issuer: JwtConfiguration.Issuer, audience: JwtConfiguration.Audience },
+      ]),
   );
+  const authorizerNamed = (id: string): JwtAuthorizer => {
+    const found = authorizers.get(id);
+    if (found === undefined) throw new Error(`the template has no authorizer ${id}`);
+    return found;
+  };
   return template
     .ofType("AWS::ApiGatewayV2::Route")
     .map(({ properties: { ApiId, RouteKey, Target, AuthorizerId } }) => {
+      if (!NAMED_ROUTE.test(RouteKey)) throw new Error(`the embedded cloud does not emulate the route ${RouteKey}`);
       const [method = "", path = ""] = RouteKey.split(" ");
       const [, integrationId = ""] = Target.split("/");
       const functionArn = integrations.get(integrationId) ?? "";
@@ -29,7 +54,7 @@ export const routes = (template: ResolvedTemplate, functions: Functions): Route[
         key: RouteKey,
         method,
         segments: path.split("/").slice(1),
-        audience: AuthorizerId === undefined ? undefined : audiences.get(AuthorizerId),
+        authorizer: AuthorizerId === undefined ? undefined : authorizerNamed(AuthorizerId),
         invoke: functionNamed(functions, functionArn).invoke,
       };
     });

@@ -4,6 +4,8 @@ import type { LambdaFunction } from "./function.ts";
 
 export interface AsynchronousConfig {
   readonly maxRetries: number;
+  /** What is older is not tried again. */
+  readonly maxAgeMs: number;
   /** Where the record of an event goes that failed to the last; undefined where Lambda drops it. */
   readonly deadLetterQueueUrl: string | undefined;
 }
@@ -11,17 +13,28 @@ export interface AsynchronousConfig {
 /** Lambda retries so often where no configuration says otherwise. */
 export const DEFAULT_RETRIES = 2;
 
-/** Lambda itself waits a minute, and then two. */
+/** Lambda keeps an event for so long where no configuration says otherwise. */
+export const DEFAULT_AGE_SECONDS = 21_600;
+
+/** Lambda waits a minute, and then two; by that an event's age is counted, and here less is waited. */
+const LAMBDA_RETRY_MS = 60_000;
 const RETRY_MS = 100;
+const waitedMs = (retries: number): number => LAMBDA_RETRY_MS * (2 ** retries - 1);
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
-const recordOf = (fn: LambdaFunction, event: unknown, attempts: number, { name, message }: Error): string =>
+const recordOf = (
+  fn: LambdaFunction,
+  event: unknown,
+  attempts: number,
+  condition: "RetriesExhausted" | "EventAgeExceeded",
+  { name, message }: Error,
+): string =>
   JSON.stringify({
     version: "1.0",
     timestamp: new Date().toISOString(),
     requestContext: {
       functionArn: `${fn.arn}:$LATEST`,
-      condition: "RetriesExhausted",
+      condition,
       approximateInvokeCount: attempts,
     },
     requestPayload: event,
@@ -35,16 +48,18 @@ const recordOf = (fn: LambdaFunction, event: unknown, attempts: number, { name, 
  * @returns what the function failed with at last
  */
 export const asynchronously =
-  (fn: LambdaFunction, callService: CallService, { maxRetries, deadLetterQueueUrl }: AsynchronousConfig) =>
+  (fn: LambdaFunction, callService: CallService, { maxRetries, maxAgeMs, deadLetterQueueUrl }: AsynchronousConfig) =>
   async (event: unknown): Promise<Error | undefined> => {
     for (let attempt = 0; ; attempt += 1)
       try {
         await fn.invoke(event);
         return undefined;
       } catch (error) {
-        if (attempt < maxRetries) await pause(RETRY_MS * 2 ** attempt);
+        const isTooOld = waitedMs(attempt + 1) > maxAgeMs;
+        if (attempt < maxRetries && !isTooOld) await pause(RETRY_MS * 2 ** attempt);
         else {
-          const MessageBody = recordOf(fn, event, attempt + 1, error as Error);
+          const condition = attempt < maxRetries ? "EventAgeExceeded" : "RetriesExhausted";
+          const MessageBody = recordOf(fn, event, attempt + 1, condition, error as Error);
           if (deadLetterQueueUrl !== undefined)
             await callService("sqs", "AmazonSQS.SendMessage", { QueueUrl: deadLetterQueueUrl, MessageBody });
           return error as Error;

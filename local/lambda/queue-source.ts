@@ -13,6 +13,8 @@ export interface QueueSourceConfig {
   readonly queueArn: string;
   readonly batchSize: number;
   readonly concurrency: number;
+  /** Whether what the function returns names the messages that failed; otherwise all are done unless it fails. */
+  readonly reportsFailures: boolean;
 }
 
 const DELETE_ATTEMPTS = 5;
@@ -47,7 +49,8 @@ export const queueSource = (fn: LambdaFunction, callService: CallService, config
       eventSourceARN: config.queueArn,
     }));
     const response = (await fn.invoke({ Records })) as BatchResponse | undefined;
-    const failed = new Set(response?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier));
+    const failures = config.reportsFailures ? (response?.batchItemFailures ?? []) : [];
+    const failed = new Set(failures.map(({ itemIdentifier }) => itemIdentifier));
     for (const { MessageId, ReceiptHandle } of messages) if (!failed.has(MessageId)) await deleteMessage(ReceiptHandle);
   };
 

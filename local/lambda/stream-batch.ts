@@ -13,35 +13,58 @@ export interface StreamBatchConfig {
   readonly streamArn: string;
   readonly batchSize: number;
   readonly patterns: readonly EventPattern[];
+  /** Whether a batch that fails is halved. */
+  readonly bisects: boolean;
+  /** Whether what the function returns names the record from which it failed. */
+  readonly reportsFailures: boolean;
   readonly maxRecordAgeMs: number;
   readonly deadLetterQueueUrl: string | undefined;
   readonly maxBackoffMs: number;
 }
 
-/** Delivers records in order: a failed batch is halved and tried again, until its first record is too old. */
+const arrivalOf = (record: StreamRecord | undefined): string =>
+  new Date((record?.dynamodb.ApproximateCreationDateTime ?? 0) * 1_000).toISOString();
+
+/**
+ * What a destination is told of records that were given up: where they are in the stream, and not what is in them.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+ */
+const recordOf = (
+  fn: LambdaFunction,
+  { streamArn }: StreamBatchConfig,
+  shardId: string,
+  records: readonly StreamRecord[],
+  attempts: number,
+): string =>
+  JSON.stringify({
+    version: "1.0",
+    timestamp: new Date().toISOString(),
+    requestContext: { functionArn: fn.arn, condition: "RecordAgeExceeded", approximateInvokeCount: attempts },
+    responseContext: {
+      ...{ statusCode: 200, executedVersion: "$LATEST" },
+      ...(attempts > 0 ? { functionError: "Unhandled" } : {}),
+    },
+    DDBStreamBatchInfo: {
+      ...{ streamArn, shardId, batchSize: records.length },
+      startSequenceNumber: records[0]?.dynamodb.SequenceNumber,
+      endSequenceNumber: records.at(-1)?.dynamodb.SequenceNumber,
+      approximateArrivalOfFirstRecord: arrivalOf(records[0]),
+      approximateArrivalOfLastRecord: arrivalOf(records.at(-1)),
+    },
+  });
+
+/** Delivers records in order: a failed batch is tried again, halved where that is set, until its first records are too old. */
 export const streamBatches = (
   fn: LambdaFunction,
   callService: CallService,
   config: StreamBatchConfig,
-  positions: StreamPositions,
+  positions: Pick<StreamPositions, "save">,
   signal: AbortSignal,
 ) => {
-  const sendToDeadLetterQueue = async (record: StreamRecord): Promise<void> => {
-    const body = {
-      requestContext: { functionArn: fn.name, condition: "RetriesExhausted" },
-      DDBStreamBatchInfo: { streamArn: config.streamArn, records: [record] },
-    };
-    if (config.deadLetterQueueUrl !== undefined)
-      await callService("sqs", "AmazonSQS.SendMessage", {
-        QueueUrl: config.deadLetterQueueUrl,
-        MessageBody: JSON.stringify(body).slice(0, 200_000),
-      });
-  };
-
   const passesFilter = (record: StreamRecord): boolean =>
     config.patterns.length === 0 || config.patterns.some((pattern) => matchesPattern(pattern, record));
 
-  /** @returns how many of the records, from the first, are handled */
+  /** @returns how many of the records, from the first, are handled; -1 where the function failed with all of them */
   const invoke = async (records: readonly StreamRecord[]): Promise<number> => {
     const matching = records.filter(passesFilter);
     if (matching.length === 0) return records.length;
@@ -51,19 +74,46 @@ export const streamBatches = (
       eventSourceARN: config.streamArn,
     }));
     const response = (await fn.invoke({ Records })) as BatchResponse | undefined;
-    const [failure] = response?.batchItemFailures ?? [];
-    if (failure === undefined) return records.length;
-    return records.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === failure.itemIdentifier);
+    const failures = config.reportsFailures ? (response?.batchItemFailures ?? []) : [];
+    if (failures.length === 0) return records.length;
+    // The first of them counts, and one that names no record is a failure of all.
+    return Math.min(
+      ...failures.map(({ itemIdentifier }) =>
+        records.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === itemIdentifier),
+      ),
+    );
   };
 
   const isTooOld = ({ dynamodb }: StreamRecord): boolean =>
     Date.now() - dynamodb.ApproximateCreationDateTime * 1_000 > config.maxRecordAgeMs;
 
+  /** What is too old is given up, whether or not it has ever been tried. @returns what is left */
+  const withoutTooOld = async (
+    shard: string,
+    records: readonly StreamRecord[],
+    attempts: number,
+  ): Promise<readonly StreamRecord[]> => {
+    const young = records.findIndex((record) => !isTooOld(record));
+    const old = young === -1 ? records : records.slice(0, young);
+    const last = old.at(-1);
+    if (last === undefined) return records;
+    const told = old.filter(passesFilter);
+    if (config.deadLetterQueueUrl !== undefined && told.length > 0)
+      await callService("sqs", "AmazonSQS.SendMessage", {
+        QueueUrl: config.deadLetterQueueUrl,
+        MessageBody: recordOf(fn, config, shard, told, attempts),
+      });
+    positions.save(shard, last.dynamodb.SequenceNumber);
+    return records.slice(old.length);
+  };
+
   return async (shard: string, records: readonly StreamRecord[]): Promise<void> => {
     let left = records;
     let size = config.batchSize;
     for (let failures = 0; left.length > 0 && !signal.aborted; ) {
+      left = await withoutTooOld(shard, left, failures);
       const batch = left.slice(0, size);
+      if (batch.length === 0) return;
       const handled = await invoke(batch).catch(() => -1);
       const last = batch[handled - 1];
       if (last !== undefined) positions.save(shard, last.dynamodb.SequenceNumber);
@@ -72,14 +122,9 @@ export const streamBatches = (
         failures = 0;
         continue;
       }
-      if (handled === -1) size = Math.max(1, Math.floor(batch.length / 2));
+      if (handled === -1 && config.bisects) size = Math.max(1, Math.floor(batch.length / 2));
       failures += 1;
-      const [first] = left;
-      if (first !== undefined && isTooOld(first)) {
-        await sendToDeadLetterQueue(first);
-        positions.save(shard, first.dynamodb.SequenceNumber);
-        left = left.slice(1);
-      } else await pause(Math.min(config.maxBackoffMs, 100 * 2 ** failures), signal);
+      await pause(Math.min(config.maxBackoffMs, 100 * 2 ** failures), signal);
     }
   };
 };

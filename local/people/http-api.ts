@@ -1,5 +1,7 @@
+import type { JWK } from "jose";
 import type { Call, Reply } from "../aws/service.ts";
-import type { Oidc } from "./oidc.ts";
+import { type JwtAuthorizer, verifyToken } from "./jwt-authorizer.ts";
+import type { Throttle } from "./throttle.ts";
 
 export interface Route {
   /** `GET /migrations/{migration}` */
@@ -7,7 +9,7 @@ export interface Route {
   readonly method: string;
   readonly segments: readonly string[];
   /** Undefined where the route needs no token. */
-  readonly audience: readonly string[] | undefined;
+  readonly authorizer: JwtAuthorizer | undefined;
   /** @throws whatever the function failed with */
   invoke(event: unknown): Promise<unknown>;
 }
@@ -91,24 +93,45 @@ const eventOf = (
   isBase64Encoded: false,
 });
 
+export interface HttpApiSettings {
+  readonly routes: readonly Route[];
+  /** The keys of the issuer. */
+  readonly jwks: { readonly keys: readonly JWK[] };
+  readonly throttle: Throttle;
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const INTEGRATION_TIMEOUT_MS = 30_000;
+const OUT_OF_TIME = Symbol("out of time");
+
+/** What the function answers, or that it has not in time: it runs on, and nobody learns what it did. */
+const answerInTime = async (answer: Promise<unknown>): Promise<unknown> => {
+  const { promise, resolve } = Promise.withResolvers<typeof OUT_OF_TIME>();
+  const timer = setTimeout(() => resolve(OUT_OF_TIME), INTEGRATION_TIMEOUT_MS);
+  return Promise.race([answer, promise]).finally(() => clearTimeout(timer));
+};
+
 /** The template's HTTP API: its routes and its JWT authorizer. */
 export const httpApi =
-  (routes: readonly Route[], oidc: Oidc) =>
+  ({ routes, jwks, throttle }: HttpApiSettings) =>
   async (call: Call, path: string): Promise<Reply> => {
+    if (!throttle.takes()) return errorReply(429, "Too Many Requests");
     const found = findRoute(routes, call.method, path.split("/").slice(1).map(decodeSegment));
     if (found === undefined) return errorReply(404, "Not Found");
     const { route, parameters } = found;
     let authorizer: object | undefined;
-    if (route.audience !== undefined)
+    if (route.authorizer !== undefined)
       try {
         const token = (call.headers.authorization ?? "").replace(/^Bearer /i, "");
-        authorizer = { jwt: { claims: claimsAsText(await oidc.verify(token, route.audience)) } };
+        authorizer = { jwt: { claims: claimsAsText(await verifyToken(token, jwks, route.authorizer)) } };
       } catch {
         return errorReply(401, "Unauthorized");
       }
     try {
       const event = eventOf(call, path, route.key, parameters, authorizer);
-      const { statusCode = 200, headers = {}, body = "" } = (await route.invoke(event)) as FunctionResponse;
+      const answer = await answerInTime(route.invoke(event));
+      if (answer === OUT_OF_TIME) return errorReply(503, "Service Unavailable");
+      const { statusCode = 200, headers = {}, body = "" } = answer as FunctionResponse;
       return { status: statusCode, headers, body };
     } catch {
       return errorReply(500, "Internal Server Error");

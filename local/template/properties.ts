@@ -30,11 +30,14 @@ export interface ResourceProperties {
     readonly BatchSize?: number;
     readonly ScalingConfig?: { readonly MaximumConcurrency?: number };
     readonly FilterCriteria?: { readonly Filters?: readonly { readonly Pattern: string }[] };
+    readonly BisectBatchOnFunctionError?: boolean;
+    readonly FunctionResponseTypes?: readonly string[];
     readonly MaximumRecordAgeInSeconds?: number;
     readonly DestinationConfig?: { readonly OnFailure?: { readonly Destination: string } };
   };
   readonly "AWS::Lambda::EventInvokeConfig": {
     readonly FunctionName: string;
+    readonly MaximumEventAgeInSeconds?: number;
     readonly MaximumRetryAttempts?: number;
     readonly DestinationConfig?: { readonly OnFailure?: { readonly Destination: string } };
   };
@@ -51,7 +54,7 @@ export interface ResourceProperties {
     readonly OKActions?: readonly string[];
   };
   readonly "AWS::SNS::TopicPolicy": { readonly Topics: readonly string[]; readonly PolicyDocument: PolicyDocument };
-  readonly "AWS::IAM::Role": object;
+  readonly "AWS::IAM::Role": { readonly AssumeRolePolicyDocument: PolicyDocument };
   readonly "AWS::IAM::Policy": { readonly Roles: readonly string[]; readonly PolicyDocument: PolicyDocument };
   readonly "AWS::IAM::ManagedPolicy": { readonly PolicyDocument: PolicyDocument };
   readonly "AWS::ApiGatewayV2::Route": {
@@ -62,10 +65,16 @@ export interface ResourceProperties {
   };
   readonly "AWS::ApiGatewayV2::Integration": { readonly IntegrationUri: string };
   readonly "AWS::ApiGatewayV2::Authorizer": {
-    readonly JwtConfiguration?: { readonly Audience?: readonly string[] };
+    readonly JwtConfiguration: { readonly Audience: readonly string[]; readonly Issuer: string };
+  };
+  readonly "AWS::ApiGatewayV2::Stage": {
+    readonly DefaultRouteSettings?: { readonly ThrottlingBurstLimit?: number; readonly ThrottlingRateLimit?: number };
   };
   readonly "AWS::SES::ConfigurationSet": object;
-  readonly "AWS::SES::ConfigurationSetEventDestination": object;
+  readonly "AWS::SES::ConfigurationSetEventDestination": {
+    readonly ConfigurationSetName: string;
+    readonly EventDestination: { readonly MatchingEventTypes: readonly string[] };
+  };
   readonly "AWS::Events::EventBus": object;
   readonly "AWS::Events::Rule": {
     readonly EventBusName?: string;

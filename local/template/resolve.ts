@@ -1,5 +1,6 @@
 import { ACCOUNT, REGION } from "../aws/account.ts";
 import { intrinsicResolver } from "./intrinsics.ts";
+import { ignoredOf } from "./known-properties.ts";
 import type { ResourceProperties } from "./properties.ts";
 import { IGNORED, type Naming, SUPPORTED } from "./resources.ts";
 import type { ParameterDefinition, Physical, Template } from "./types.ts";
@@ -37,6 +38,16 @@ const namePhysicals = (template: Template, naming: Naming): Map<string, Physical
   return physicals;
 };
 
+/** @throws Error naming every property that would be ignored, so that nothing runs that is another thing on AWS */
+const requireKnown = (template: Template, resolve: (value: unknown) => unknown): void => {
+  const ignored = Object.entries(template.Resources).flatMap(([id, resource]) =>
+    resource.Type in SUPPORTED
+      ? ignoredOf(resource, resource.Type, resolve(resource.Properties ?? {})).map((path) => `${id} (${path})`)
+      : [],
+  );
+  if (ignored.length > 0) throw new Error(`the embedded cloud does not emulate ${ignored.join(", ")}`);
+};
+
 /** @throws Error where CloudFormation would refuse the value */
 const requireAllowed = (
   name: string,
@@ -49,7 +60,7 @@ const requireAllowed = (
 
 /**
  * Resolves every intrinsic function of a template with the given parameters.
- * @throws Error where the template has a resource, a function or a reference that is not supported
+ * @throws Error where the template has a resource, a property, a function or a reference that is not supported
  */
 export const resolveTemplate = (
   template: Template,
@@ -77,6 +88,7 @@ export const resolveTemplate = (
   };
 
   const resolve = intrinsicResolver({ ref, attribute });
+  requireKnown(template, resolve);
   const resources = [...physicals].map(([id, physical]) => ({
     id,
     physical,

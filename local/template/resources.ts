@@ -42,6 +42,7 @@ export const SUPPORTED: Readonly<Record<string, Name>> = {
   "AWS::ApiGatewayV2::Route": plain,
   "AWS::ApiGatewayV2::Integration": plain,
   "AWS::ApiGatewayV2::Authorizer": plain,
+  "AWS::ApiGatewayV2::Stage": plain,
   "AWS::SES::ConfigurationSet": plain,
   "AWS::SES::ConfigurationSetEventDestination": plain,
   "AWS::Events::EventBus": (id) => named(id, { Arn: arnOf("events", `event-bus/${id}`), Name: id }),
@@ -54,7 +55,6 @@ export const SUPPORTED: Readonly<Record<string, Name>> = {
 
 /** Types that are accepted and not run: they monitor or display. */
 export const IGNORED: Readonly<Record<string, Name>> = {
-  "AWS::ApiGatewayV2::Stage": plain,
   "AWS::CloudWatch::CompositeAlarm": plain,
   "AWS::CloudWatch::Dashboard": plain,
   "AWS::Logs::MetricFilter": plain,

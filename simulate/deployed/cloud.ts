@@ -38,10 +38,12 @@ export const cloud = (runner: Runner, outages: Outages, observer: Observer, sett
     maxReceives: MAX_RECEIVES,
     deliver: (messages: readonly Message<Arrival>[]) => receiveMessages(made, messages),
   });
+  let plansHeldUntil = 0;
   const plans: FakeQueue<string> = fakeQueue<string>(world, luck("plans"), {
     visibilityMs: 16 * MINUTE_MS,
     maxReceives: MAX_RECEIVES,
     deliver: (messages) => {
+      if (engine.now() < plansHeldUntil) return;
       for (const message of messages) enactMessage(made, message);
     },
   });
@@ -75,6 +77,9 @@ export const cloud = (runner: Runner, outages: Outages, observer: Observer, sett
     mail,
     bus: fakeBus(),
     objects,
+    holdPlans: (untilMs) => {
+      plansHeldUntil = untilMs;
+    },
     client: (by) => documentClient(table, by),
   };
   return made;

@@ -36,9 +36,53 @@ const handle: HandleRecords = (cloud: Cloud, name, records, ended) =>
     (end) => ended(failedAt(end)),
   );
 
-/** One run of `compare` by its schedule. */
-export const runCompare = (cloud: Cloud, run: number): void =>
-  cloud.runner.start(`compare hour ${run}`, TIMEOUT_MS, (by) => compareAll(portsOf(cloud, by), () => undefined));
+/** The pauses after which Lambda tries a run of the schedule again that failed: as the stack says, twice. */
+const RETRIES_MS = [60_000, 120_000];
+const HOUR_MS = 60 * 60_000;
+
+/** `compare` by its schedule, with what Lambda does where a run fails. */
+export interface CompareSchedule {
+  /** A run at a full hour. */
+  run(minute: number): void;
+  /** A run that would find nothing is left out. */
+  leaveOut(): void;
+  /** When what a lost record would have woken is run at the latest; undefined where that has been tried since. */
+  owedAt(lostAt: number): number | undefined;
+}
+
+/** @param calmSince since when nothing has failed: a run that began later is one that nothing kept from its work */
+export const compareSchedule = (cloud: Cloud, calmSince: () => number): CompareSchedule => {
+  const { engine, start } = cloud.runner;
+  let triedFrom = Number.NEGATIVE_INFINITY;
+  let tryingFrom: number | undefined;
+  let retryAt: number | undefined;
+  const attempt = (minute: number, index: number): void => {
+    const began = engine.now();
+    tryingFrom = began;
+    retryAt = undefined;
+    start(
+      index === 0 ? `compare hour ${minute}` : `compare hour ${minute} (${index + 1})`,
+      TIMEOUT_MS,
+      (by) => compareAll(portsOf(cloud, by), () => undefined),
+      ({ state }) => {
+        tryingFrom = undefined;
+        if (state === "done" || calmSince() < began) triedFrom = began;
+        const pause = RETRIES_MS[index];
+        if (state === "done" || pause === undefined) return;
+        retryAt = engine.now() + pause;
+        engine.after(pause, () => attempt(minute, index + 1));
+      },
+    );
+  };
+  return {
+    run: (minute) => attempt(minute, 0),
+    leaveOut: () => {
+      triedFrom = engine.now();
+    },
+    owedAt: (lostAt) =>
+      triedFrom >= lostAt ? undefined : (tryingFrom ?? retryAt ?? Math.ceil(engine.now() / HOUR_MS) * HOUR_MS),
+  };
+};
 
 /** `compare`, as the stack's filter of the stream wakes it. */
 export const compareConsumer = {
@@ -46,7 +90,7 @@ export const compareConsumer = {
   maxAgeMs: MAX_AGE_MS,
   patterns: [
     { type: ["manifest-audited"], readByOthers: [true] },
-    { type: ["plan-applied"] },
+    { type: ["plan-applied", "plan-abandoned"] },
     { type: ["approval-recorded"], action: ["signed"] },
   ],
   handle,

@@ -31,5 +31,7 @@ export interface Cloud {
   readonly mail: FakeMail;
   readonly bus: FakeBus;
   readonly objects: FakeObjects;
+  /** Until then, no message about a plan comes to a worker. */
+  holdPlans(untilMs: number): void;
   client(by: Process): DocumentClient;
 }

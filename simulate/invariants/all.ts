@@ -26,6 +26,7 @@ import { signedWhole } from "./signed-whole.ts";
 import { summaryPlanned } from "./summary-planned.ts";
 import { transitionNotified, transitionsNotified } from "./transition-notified.ts";
 import { twoPeople } from "./two-people.ts";
+import { validAsItsInputs } from "./valid-as-its-inputs.ts";
 import { versionOnce } from "./version-once.ts";
 import { waiverEndsTold } from "./waiver-ends-told.ts";
 import { worseOfTwo } from "./worse-of-two.ts";
@@ -48,6 +49,7 @@ export const allInvariants = (): readonly Invariant[] => [
   signedWhole,
   twoPeople,
   passedByEvidence,
+  validAsItsInputs,
   transitionNotified,
   waiverEndsTold,
   summaryPlanned,

@@ -3,8 +3,6 @@ import { isBetweenPlans, type MigrationView } from "../ledger-view.ts";
 import type { Invariant, Scene } from "./invariant.ts";
 
 const REST_MS = 15 * 60_000;
-/** So often `compare` runs what nothing has woken. */
-const SCHEDULE_MS = 60 * 60_000;
 
 const check = ({ planOf }: Scene, view: MigrationView): string | undefined => {
   const plan = planOf(view.migration, view.head?.planVersion ?? 0);
@@ -20,12 +18,12 @@ export const comparedAtRest = (): Invariant => {
   const seen = new Map<string, number>();
   return {
     name: "compared-at-rest",
-    says: "Where nothing failed and nothing was written for a quarter of an hour, each comparison and sign-off has seen the newest evidence; and an hour later, where a record was lost.",
+    says: "Where nothing failed and nothing was written for a quarter of an hour, each comparison and sign-off has seen the newest evidence; and so it is a quarter of an hour after the next run of the schedule, or the next try of one that failed, where a record was lost.",
     eachMinute: (scene) => {
-      const { view, nowMs, calmSince, unwokenAt } = scene;
+      const { view, nowMs, calmSince, owedAt = 0 } = scene;
       for (const one of view.migrations.values()) {
         const { steps, headAt, migration } = one;
-        const since = Math.max(steps.at(-1)?.at ?? 0, headAt, calmSince, unwokenAt + SCHEDULE_MS);
+        const since = Math.max(steps.at(-1)?.at ?? 0, headAt, calmSince, owedAt);
         if (nowMs - since < REST_MS || isBetweenPlans(one) || seen.get(migration) === steps.length) continue;
         seen.set(migration, steps.length);
         const broken = check(scene, one);

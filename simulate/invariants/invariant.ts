@@ -54,8 +54,8 @@ export interface MailScene extends Scene {
 export interface MinuteScene extends Scene {
   /** Since when there has been no fault and every sweep has run. */
   readonly calmSince: number;
-  /** When a record that would have woken `compare` became too old, for the last time: then its schedule alone is left. */
-  readonly unwokenAt: number;
+  /** When `compare` runs by its schedule what a lost record would have woken; undefined where no record is missing. */
+  readonly owedAt: number | undefined;
   /** The keys of objects with messages in the queue, once for each message. */
   readonly queued: readonly string[];
   /** Since when the stream has had a notification that nobody has handled; absent where there is none. */

@@ -8,7 +8,7 @@ export interface Bug {
   readonly plants: string;
   /** The invariants of which one must find it. */
   readonly foundBy: readonly string[];
-  /** In whose stories, and of how many seeds at most; or in one story that broke a rule once. */
+  /** In whose stories, and of how many seeds at most; in one story that broke a rule once; or in both. */
   readonly profile?: string;
   readonly seeds?: number;
   readonly story?: string;

@@ -40,29 +40,40 @@ const copyTree = (): string => {
   return copy;
 };
 
-const simulate = (copy: string, { story, profile = "", seeds = SEEDS }: Bug): Result => {
+/** The stories of a profile, one story, or one after the other: each must find the bug. */
+const waysOf = ({ story, profile, seeds = SEEDS }: Bug): readonly (readonly string[])[] => [
   // A story that is told as it is ends by itself.
-  const stories =
-    story === undefined
-      ? ["--profile", profile, "--seeds", String(seeds), "--steps", String(STEPS)]
-      : ["--story", story, "--steps", "1000000"];
+  ...(story === undefined ? [] : [["--story", story, "--steps", "1000000"]]),
+  ...(profile === undefined ? [] : [["--profile", profile, "--seeds", String(seeds), "--steps", String(STEPS)]]),
+];
+
+const simulate = (copy: string, stories: readonly string[]): Result => {
   const args = ["simulate/run.ts", "--json", "--first", "--no-shrink", ...stories];
   const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: copy, encoding: "utf8" });
   if (stdout === "") throw new Error(stderr);
   return JSON.parse(stdout) as Result;
 };
 
-const tried = (copy: string, bug: Bug): { readonly found: boolean; readonly told: string } => {
+interface Tried {
+  readonly found: boolean;
+  readonly told: string;
+}
+
+const toldOf = ({ foundBy }: Bug, { seeds, steps, violations }: Result): Tried => {
+  const after = `${seeds} ${seeds === 1 ? "story" : "stories"}, ${steps} steps`;
+  const [violation] = violations;
+  if (violation === undefined) return { found: false, told: `not found after ${after}` };
+  const found = foundBy.includes(violation.invariant);
+  return { found, told: `${violation.invariant} after ${after}${found ? "" : `: ${violation.detail}`}` };
+};
+
+const tried = (copy: string, bug: Bug): Tried => {
   const file = join(copy, bug.file);
   const sound = readFileSync(file, "utf8");
   try {
     writeFileSync(file, plant(bug, copy));
-    const { seeds, steps, violations } = simulate(copy, bug);
-    const after = `${seeds} ${seeds === 1 ? "story" : "stories"}, ${steps} steps`;
-    const [violation] = violations;
-    if (violation === undefined) return { found: false, told: `not found after ${after}` };
-    const found = bug.foundBy.includes(violation.invariant);
-    return { found, told: `${violation.invariant} after ${after}${found ? "" : `: ${violation.detail}`}` };
+    const all = waysOf(bug).map((stories) => toldOf(bug, simulate(copy, stories)));
+    return { found: all.every(({ found }) => found), told: all.map(({ told }) => told).join("; ") };
   } catch (error) {
     return { found: false, told: (error as Error).message };
   } finally {

@@ -94,7 +94,10 @@ const HOUR_MINUTES = 60;
 /** As long as the plans of stories let a sign-off be valid. */
 const SIGNED_MINUTES = 12 * HOUR_MINUTES;
 
-/** A sign-off that has run out is waived; or one is waived anew whose waiver has ended, before anybody has written that. */
+/**
+ * A sign-off that has run out is waived, or one that nobody has signed, and that is taken back before all have approved it; or
+ * one is waived anew whose waiver has ended, before anybody has written that.
+ */
 export const waiveSignOff: DraftActions = (draft) => {
   const { chance, migration, at } = draft;
   const waiving = (from: number, hours: number, later = chance.next() * 4): Action => ({
@@ -108,13 +111,16 @@ export const waiveSignOff: DraftActions = (draft) => {
     approver: "ana",
     later,
   });
-  if (chance.happens(0.5)) {
+  // One of two has approved it, and it is taken back.
+  const takenBack = (from: number): Action[] => [
+    waiving(from, 5, ONE_OF_TWO),
+    { at: from + 5, act: "revoke", migration, unit: "global", requirement: "approved", what: "waiver" },
+  ];
+  if (chance.happens(0.25)) return takenBack(at);
+  if (chance.happens(0.6)) {
     const late = at + SIGNED_MINUTES + chance.between(2, 90);
-    const given = [...both(draft, seconds(30), () => ({})), waiving(late, 5)];
-    if (chance.happens(0.5)) return given;
-    // One of two has approved it, and it is taken back.
-    const what = { migration, unit: "global", requirement: "approved", what: "waiver" } as const;
-    return [...given.slice(0, -1), waiving(late, 5, ONE_OF_TWO), { at: late + 5, act: "revoke", ...what }];
+    const signed = both(draft, seconds(30), () => ({}));
+    return [...signed, ...(chance.happens(0.5) ? [waiving(late, 5)] : takenBack(late))];
   }
   const again = at + HOUR_MINUTES + chance.between(1, 20);
   return [waiving(at, 1), { at: at + 30, act: "no-sweep", minutes: 2 * HOUR_MINUTES }, waiving(again, 5)];

@@ -20,6 +20,7 @@ export interface Stage {
   readonly cloud: Cloud;
   answered(migration: string, answer: { readonly now: string; readonly gates: readonly GateView[] }, by: Process): void;
   noSweepFor(minutes: number): void;
+  noEnactFor(minutes: number): void;
   mailSlip(minutes: number): void;
   outage(service: ServiceName, minutes: number): void;
 }
@@ -185,6 +186,7 @@ const PERFORM: { readonly [A in Action["act"]]: (stage: Stage, action: Of<A>, na
   abandon: (stage, action, name) => abandonAction(stage, action, name),
   look,
   "no-sweep": ({ noSweepFor }, { minutes }) => noSweepFor(minutes),
+  "no-enact": ({ noEnactFor }, { minutes }) => noEnactFor(minutes),
   "mail-slip": ({ mailSlip }, { minutes }) => mailSlip(minutes),
   outage: ({ outage }, { service, minutes }) => outage(service, minutes),
 };

@@ -54,14 +54,14 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     gap: 2,
     jump: 3,
     migrations: { a: { pools: 2 }, b: { pools: 2, owners: true, comparisons: true } },
-    weights: { push: 8, "push-all": 2, apply: 5, look: 1, waive: 2, revoke: 1, outage: 0.1 },
+    weights: { push: 8, "push-all": 2, apply: 5, look: 1, waive: 2, revoke: 1, outage: 0.1, "no-enact": 0.2 },
   },
   changes: {
     ...base,
     gap: 2,
     jump: 3,
     migrations: { a: { pools: 2, approvals: 1, owners: true }, b: { pools: 1, approvals: 2, comparisons: true } },
-    weights: { push: 8, "push-all": 2, apply: 6, look: 1, waive: 1, outage: 0.1 },
+    weights: { push: 8, "push-all": 2, apply: 6, look: 1, waive: 1, outage: 0.1, "no-enact": 0.2 },
   },
   versions: {
     ...base,
@@ -82,7 +82,7 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
       waive: 4,
       sign: 5,
       "sign-all": 3,
-      "waive-sign-off": 0.5,
+      "waive-sign-off": 1,
       revoke: 3,
       look: 1,
       apply: 1,
@@ -101,7 +101,7 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
       waive: 3,
       revoke: 1,
       "sign-all": 2,
-      "waive-sign-off": 0.5,
+      "waive-sign-off": 1,
       look: 1,
       "no-sweep": 1,
       apply: 1,
@@ -138,7 +138,7 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
   large: {
     ...base,
     migrations: { a: { pools: 130, comparisons: true }, b: { pools: 1 } },
-    weights: { push: 20, "push-all": 0.2, apply: 2, look: 1, waive: 1 },
+    weights: { push: 20, "push-all": 0.2, apply: 2, look: 1, waive: 1, "no-enact": 0.1 },
     gap: 30,
   },
   names: {

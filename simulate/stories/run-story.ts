@@ -2,7 +2,7 @@ import { msOf } from "../../core/instant.ts";
 import { isAnythingOutdated } from "../comparing.ts";
 import { type Coverage, coverage as newCoverage } from "../coverage.ts";
 import { cloud as newCloud } from "../deployed/cloud.ts";
-import { compareConsumer, runCompare } from "../deployed/compare.ts";
+import { compareConsumer, compareSchedule } from "../deployed/compare.ts";
 import type { Cloud } from "../deployed/deployment.ts";
 import { runNotify } from "../deployed/notify.ts";
 import { runReconcile } from "../deployed/reconcile.ts";
@@ -111,6 +111,8 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
     },
     { seed, bite: 4, mailTroubles: profile.mailTroubles, eventsLost: 0.02, ignores },
   );
+  const calmSince = (): number => Math.max(faults.lastAt(), outages.lastAt());
+  const schedule = compareSchedule(cloud, calmSince);
   const goesOn = (): boolean => violation === undefined;
   const stage = {
     cloud,
@@ -118,6 +120,7 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
     noSweepFor: (minutes: number) => {
       sweepsFrom = engine.now() + minutes * MINUTE_MS;
     },
+    noEnactFor: (minutes: number) => cloud.holdPlans(engine.now() + minutes * MINUTE_MS),
     mailSlip: (minutes: number) => cloud.mail.slip(engine.now() + minutes * MINUTE_MS),
     outage: (service: ServiceName, minutes: number) => outages.begin(service, engine.now() + minutes * MINUTE_MS),
   };
@@ -155,11 +158,18 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
       );
     if (isAnyDeliveryDue()) runNotify(cloud, minute);
     if (minute % QUARTER_MINUTES === 0 && isAnythingUnknown()) runReconcile(cloud, minute);
-    if (minute % HOUR_MINUTES === 0 && isAnythingOutdated(view, plans.planOf)) runCompare(cloud, minute);
+    if (minute % HOUR_MINUTES === 0) {
+      if (isAnythingOutdated(view, plans.planOf)) schedule.run(minute);
+      else schedule.leaveOut();
+    }
     const queued = cloud.queue.bodies().map(({ key }) => key);
-    const calmSince = Math.max(calmFrom, faults.lastAt(), outages.lastAt());
-    const unwokenAt = cloud.stream.expired.findLast(({ consumer }) => consumer === compareConsumer.name)?.at ?? 0;
-    judge.eachMinute({ calmSince, unwokenAt, queued, notifyWaitsSince: cloud.stream.waitsSince("notify") });
+    const lost = cloud.stream.expired.findLast(({ consumer }) => consumer === compareConsumer.name);
+    judge.eachMinute({
+      calmSince: Math.max(calmFrom, calmSince()),
+      owedAt: lost === undefined ? undefined : schedule.owedAt(lost.at),
+      queued,
+      notifyWaitsSince: cloud.stream.waitsSince("notify"),
+    });
     engine.after(MINUTE_MS, () => everyMinute(minute + 1));
   };
 
@@ -167,6 +177,7 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
     faults.stop();
     cloud.mail.calm();
     sweepsFrom = 0;
+    cloud.holdPlans(0);
     await engine.advance(outages.lastAt(), goesOn);
     for (let round = 0; round < REST_ROUNDS && goesOn(); round += 1) {
       await engine.advance(engine.now() + REST_MS, goesOn);

@@ -84,6 +84,8 @@ export type Action = { readonly at: number } & (
   | { readonly act: "look"; readonly migration: string }
   /** No sweep runs for so many minutes. */
   | { readonly act: "no-sweep"; readonly minutes: number }
+  /** No worker comes to put a plan version into force for so many minutes: the function is broken, or never has its turn. */
+  | { readonly act: "no-enact"; readonly minutes: number }
   /** The mail service takes no mail for so many minutes, by somebody's slip: a sandbox, a configuration set that is gone. */
   | { readonly act: "mail-slip"; readonly minutes: number }
   /** A service is out for so many minutes. */

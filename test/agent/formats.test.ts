@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,11 +34,11 @@ const collected = async (pieces: AsyncIterable<string>): Promise<string[]> => {
   return all;
 };
 
-/** A ZIP of one member, correct or incorrect as a test needs it. */
+/** A ZIP of one member, correct or incorrect as a test needs it; `also` are further names of the same bytes of the file. */
 const zipOf = (
   name: string | Buffer,
   content: Buffer,
-  lies: { crc?: number; size?: number; flags?: number } = {},
+  lies: { crc?: number; size?: number; flags?: number; also?: readonly string[] } = {},
 ): string => {
   const packed = deflateRawSync(content);
   const common = Buffer.alloc(26);
@@ -49,11 +50,17 @@ const zipOf = (
   common.writeUInt32LE(lies.size ?? content.length, 18);
   common.writeUInt16LE(Buffer.byteLength(name), 22);
   const local = Buffer.concat([Buffer.from("PK\x03\x04"), common, Buffer.from(name), packed]);
-  const central = Buffer.concat([Buffer.from("PK\x01\x02\x14\x00"), common, Buffer.alloc(14), Buffer.from(name)]);
+  const centralOf = (one: string | Buffer): Buffer => {
+    const own = Buffer.from(common);
+    own.writeUInt16LE(Buffer.byteLength(one), 22);
+    return Buffer.concat([Buffer.from("PK\x01\x02\x14\x00"), own, Buffer.alloc(14), Buffer.from(one)]);
+  };
+  const names = [name, ...(lies.also ?? [])];
+  const central = Buffer.concat(names.map(centralOf));
   const end = Buffer.alloc(22);
   end.write("PK\x05\x06");
-  end.writeUInt16LE(1, 8);
-  end.writeUInt16LE(1, 10);
+  end.writeUInt16LE(names.length, 8);
+  end.writeUInt16LE(names.length, 10);
   end.writeUInt32LE(central.length, 12);
   end.writeUInt32LE(local.length, 16);
   const file = join(folder, "one.zip");
@@ -74,6 +81,13 @@ describe("a ZIP", () => {
     expect(await read(zipOf("aé.xml", Buffer.from("x"), { flags: 0x800 }))).toMatchObject([{ name: "aé.xml" }]);
   });
   const big = Buffer.alloc(17 * 1024 ** 2);
+  // Each pack about 300 times, which one alone may.
+  const some = Buffer.alloc(6 * 1024 ** 2).fill(randomBytes(13_000), 0, 13_000);
+  const others = (count: number, length = 1): readonly string[] =>
+    Array.from({ length: count }, (_, index) => `b${index}`.padEnd(length, "b"));
+  it("may have members that are small together, and a folder", async () => {
+    expect(await read(zipOf("a", Buffer.from("x"), { also: ["b", "c/"] }))).toHaveLength(2);
+  });
   for (const [what, file] of [
     ["whose member has other bytes than it states", () => zipOf("a", Buffer.from("hello"), { crc: 1 })],
     ["whose member is longer than it states", () => zipOf("a", Buffer.from("hello"), { size: 2 })],
@@ -82,6 +96,10 @@ describe("a ZIP", () => {
     ["whose member has a backslash", () => zipOf("a\\b", Buffer.from("x"))],
     ["whose member is encrypted", () => zipOf("a", Buffer.from("x"), { flags: 1 })],
     ["that is a bomb", () => zipOf("a", big)],
+    ["whose members lie over each other, so that all together are one", () => zipOf("a", some, { also: others(7) })],
+    ["that has a name twice, in any case", () => zipOf("a/B.xml", Buffer.from("x"), { also: ["A/b.xml"] })],
+    ["that has too many members", () => zipOf("a", Buffer.from("x"), { also: others(10_000) })],
+    ["whose names take too much memory", () => zipOf("a", Buffer.from("x"), { also: others(150, 60_000) })],
   ] as const)
     it(`${what} is refused`, () => expect(read(file())).rejects.toMatchObject(invalid));
 });
@@ -109,9 +127,21 @@ describe("XML", () => {
     ["a second root", "<a/><b/>"],
     ["ends that do not fit", "<a><b></a></b>"],
     ["no element", "<?xml version='1.0'?>"],
+    ["a declaration", "<a><!ELEMENT b (c)></a>"],
+    ["a declaration that does not end, whose reading takes the square of its length", `<a><!E${"x".repeat(5_000)}`],
+    ["more attributes than an element has", `<a ${Array.from({ length: 501 }, (_, at) => `b${at}=''`).join(" ")}/>`],
+    [
+      "attributes longer than an element's are",
+      `<a ${Array.from({ length: 25 }, (_, at) => `b${at}='${"x".repeat(50_000)}'`).join(" ")}/>`,
+    ],
     ["something else", "not XML"],
   ] as const)
     it(`with ${what} is refused`, () => expect(read(text)).rejects.toMatchObject(invalid));
+  it("has many attributes in all, and a declaration's letters in a comment and in text", async () => {
+    const many = `<c d='${"x".repeat(60_000)}' ${Array.from({ length: 400 }, (_, at) => `b${at}=''`).join(" ")}/>`;
+    const text = `<a>${many.repeat(20)}<!-- <!E${"x".repeat(9_000)} --><![CDATA[<!E${"x".repeat(9_000)}]]></a>`;
+    expect(await readXml(inPieces(text, 70_000), "x", {})).toEqual({ root: "a", elements: 21, whole: true });
+  });
   it("with an endless attribute is refused, not kept in memory", async () => {
     const endless = (async function* () {
       yield "<a b='";
@@ -181,6 +211,27 @@ describe("a CSV", () => {
       { numRuns: 50 },
     );
   });
+  const rowsIn = async (text: string): Promise<unknown[]> => {
+    const file = join(folder, "rows.csv");
+    writeFileSync(file, text);
+    const all: unknown[] = [];
+    for await (const row of csvRows(file, () => undefined)) all.push(row);
+    return all;
+  };
+  it("has a line of its type, which ends, and as many columns as a table has", async () => {
+    expect(await rowsIn(`#TYPE ${"x".repeat(60_000)}\na\n1`)).toEqual([{ a: "1" }]);
+    const wide = (columns: number): string => `${Array.from({ length: columns }, (_, at) => `c${at}`)}\n`;
+    expect(await rowsIn(wide(1_000))).toEqual([]);
+    for (const text of [`#TYPE ${"x".repeat(3_000_000)}\na\n1`, wide(1_001)])
+      await expect(rowsIn(text)).rejects.toMatchObject({ code: "csv-invalid" });
+  });
+  it("is kept as a whole only where it is no longer than other texts that are", async () => {
+    const file = join(folder, "long.csv");
+    writeFileSync(file, `a\n${`${"x".repeat(900_000)}\n`.repeat(70)}`);
+    expect(await rowsOf(file)).toHaveLength(70);
+    writeFileSync(file, `a\n${`${"x".repeat(900_000)}\n`.repeat(75)}`);
+    await expect(rowsOf(file).then(({ length }) => length)).rejects.toMatchObject({ code: "csv-invalid" });
+  }, 60_000);
 });
 
 const rowsIn = async (text: string | Buffer, encoding?: Encoding): Promise<Record<string, string>[]> => {

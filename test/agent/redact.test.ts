@@ -86,6 +86,18 @@ describe("what is sent to support holds no secret", () => {
     expect(secretsOf(env, variablesNamedIn(config))).not.toContain("another-value");
   });
 
+  it("in a command that is one text, and in one that is none", () => {
+    expect(redact({ command: [`tool --token ${SECRET}`] })).toEqual({ command: ["tool --token <removed>"] });
+    expect(redact({ command: [] })).toEqual({ command: [] });
+  });
+
+  it("that ends with a line break in its variable, and nowhere else", () => {
+    const secrets = secretsOf({ RESTIC_PASSWORD: `${SECRET}\n`, OTHER_TOKEN: "      \n" });
+    expect(redact({ detail: `was ${SECRET}, and six      spaces` }, secrets)).toEqual({
+      detail: "was <removed>, and six      spaces",
+    });
+  });
+
   it("in a list of secrets", () => {
     expect(redact({ tokens: [SECRET] })).toEqual({ tokens: ["<removed>"] });
   });

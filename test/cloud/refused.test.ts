@@ -75,6 +75,42 @@ describe("the embedded cloud refuses a template", () => {
       "lets events.amazonaws.com sqs:SendMessage",
     ],
     [
+      "whose function has a role that Lambda may not assume",
+      () =>
+        assemblyWith((resources) => {
+          for (const { Type, Properties } of Object.values(resources))
+            if (Type === "AWS::IAM::Role") Object.assign(Properties, { AssumeRolePolicyDocument: { Statement: [] } });
+        }),
+      "lets lambda.amazonaws.com sts:AssumeRole",
+    ],
+    [
+      "whose route is for any method",
+      () =>
+        assemblyWith((resources) => {
+          for (const { Type, Properties } of Object.values(resources))
+            if (Type === "AWS::ApiGatewayV2::Route") Object.assign(Properties, { RouteKey: "ANY /migrations" });
+        }),
+      "does not emulate the route ANY /migrations",
+    ],
+    [
+      "whose route names an authorizer that there is not",
+      () =>
+        assemblyWith((resources) => {
+          for (const { Type, Properties } of Object.values(resources))
+            if (Type === "AWS::ApiGatewayV2::Route") Object.assign(Properties, { AuthorizerId: "Nobody" });
+        }),
+      "has no authorizer Nobody",
+    ],
+    [
+      "that sets what would be ignored",
+      () =>
+        assemblyWith((resources) => {
+          for (const { Type, Properties } of Object.values(resources))
+            if (Type === "AWS::Lambda::Function") Object.assign(Properties, { ReservedConcurrentExecutions: 1 });
+        }),
+      "does not emulate",
+    ],
+    [
       "whose function may not list streams",
       () => without("AWS::IAM::Policy", (_id, sid) => sid === "FindTheStream"),
       "may not dynamodb:ListStreams",

@@ -86,7 +86,7 @@ describe("a template", () => {
     const { resolveTemplate } = await import("../../local/template/resolve.ts");
     const template = {
       Parameters: { Issuer: { Type: "String", AllowedPattern: "https://.+", ConstraintDescription: "must be https" } },
-      Resources: { Queue: { Type: "AWS::SQS::Queue", Properties: { QueueName: { Ref: "Issuer" } } } },
+      Resources: { Queue: { Type: "AWS::SQS::Queue", Properties: { MessageRetentionPeriod: { Ref: "Issuer" } } } },
     };
     const resolved = (Issuer: string) => () =>
       resolveTemplate(template, { Issuer }, { endpoint: "http://x", streamArns: new Map() });

@@ -11,6 +11,7 @@ import { adaptersAt } from "./adapters.ts";
 import { answering } from "./answering.ts";
 import { addVersionTo, queueAt } from "./behind.ts";
 import { notingCalls } from "./covered.ts";
+import { engineRules } from "./engine-rules.ts";
 import { declaredMethods } from "./methods.ts";
 import type { Ports } from "./ports.ts";
 import { applyContract } from "./suites/apply.ts";
@@ -139,6 +140,7 @@ export const contractAt = async (at: Endpoint): Promise<void> => {
 
   ledgersContract(make);
   storesContract(make, at);
+  engineRules(at);
   describe("Unpack and PackPiece", () => codecContract(make));
   describe("Clock, Pause, Random and NewId", () => clockContract(make));
   await failuresContract();

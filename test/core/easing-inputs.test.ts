@@ -41,6 +41,22 @@ describe("what comparisons and sign-offs read", () => {
         ...(reader === "homed-once" ? [] : [`input-changed global/${reader} pool02/rtc → none`]),
       ]);
   });
+  it("is looked through once, however many read all of it", () => {
+    const HALF = 300;
+    let looks = 0;
+    /** Counts whoever looks of which unit it is. */
+    const seen = (index: number, requirement: string): PlannedCheckpoint => ({
+      get unit() {
+        looks += 1;
+        return `${requirement}-${index}`;
+      },
+      ...{ requirement, gates: ["go"], readerGates: [] },
+    });
+    const half = (requirement: string) => Array.from({ length: HALF }, (_, index) => seen(index, requirement));
+    const under = (): ComparedPlan => ({ ...plan, checkpoints: [...half("signed"), ...half("after"), ...half("rtc")] });
+    expect(found(under(), under())).toEqual([]);
+    expect(looks).toBeLessThan(30 * 6 * HALF);
+  });
   it("is named once: what a gate counted is missing from the gate", () => {
     const counted = [of("pool02", "accounts", ["go"]), of("pool02", "rtc", ["go"])];
     expect(found(reading("signed", ...pool01, ...counted), reading("signed", ...pool01))).toEqual([

@@ -23,6 +23,8 @@ describe("a bucket is one place", () => {
     "HTTPS://S3.eu-west-1.amazonaws.com//vault",
     "https://reader@vault.s3.amazonaws.com/x",
     "s3a://vault/x",
+    "s3:s3.amazonaws.com/vault/x",
+    "s3:https://s3.eu-west-1.amazonaws.com/vault",
     "s3://va\u200bult/x",
   ])("that %s names", (location) => {
     expect(at("s3://vault/a", location)).toBe(1);
@@ -32,9 +34,15 @@ describe("a bucket is one place", () => {
     expect(at("s3://my.vault", "https://my.vault.s3.eu-west-1.amazonaws.com/x")).toBe(1);
     expect(at("s3://myvault", "https://my.vault.s3.eu-west-1.amazonaws.com/x")).toBe(2);
   });
-  it.each(["/mnt/./nas/a", "/mnt/nas/b/../a", "file:///mnt/nas/a", "file://localhost/mnt/nas/a", "/mnt/ｎas/a\u00ad"])(
-    "and a folder, as %s names it too",
-    (location) => expect([at("/mnt/nas/a", location), at("/mnt/nas/b", location)]).toEqual([1, 2]),
+  it.each([
+    "/mnt/./nas/a",
+    "/mnt/nas/b/../a",
+    "file:///mnt/nas/a",
+    "file://localhost/mnt/nas/a",
+    "/mnt/ｎas/a\u00ad",
+    "file:///mnt/n%61s/a",
+  ])("and a folder, as %s names it too", (location) =>
+    expect([at("/mnt/nas/a", location), at("/mnt/nas/b", location)]).toEqual([1, 2]),
   );
   it("and other places are told apart by their whole path", () => {
     expect(at("https://s3.example.com/a", "https://s3.example.com/b")).toBe(2);
@@ -44,6 +52,10 @@ describe("a bucket is one place", () => {
     expect(at("xs3://vault/a", "xs3://vault/b")).toBe(2);
     expect(at("nas/ab", "nas/a/b")).toBe(2);
     expect(at("\\\\nas\\a\\", "//NAS/a")).toBe(1);
+    expect(at("\\\\?\\UNC\\nas\\a", "\\\\nas\\a")).toBe(1);
+    expect(at("\\\\?\\D:\\a", "d:/a", "\\\\.\\D:\\a")).toBe(1);
+    expect(at("s3:https://minio/vault/a", "s3:minio/vault/a", "https://minio/vault/a")).toBe(1);
+    expect(at("/mnt/n%61s", "/mnt/nas", "file:///mnt/%", "file:///mnt/%25")).toBe(3);
   });
 });
 

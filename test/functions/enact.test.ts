@@ -53,6 +53,9 @@ const expectWhole = async ({ table }: World): Promise<void> => {
   expect(await headOf(table)).toMatchObject({ planVersion: 2, applying: null });
   const { facts, checkpoints, gates } = contentOf(table);
   expect(replay(facts, planOf)).toEqual({ checkpoints, gates });
+  expect(await dynamoApplyLedger(TABLE, table.client).findPlannedCheckpoints("contoso", 2)).toEqual(
+    planOf(2).checkpoints,
+  );
   expect(table.mistakes).toEqual([]);
 };
 

@@ -77,6 +77,37 @@ const told = ({ table }: World) =>
     ]);
 
 describe("a plan that is easier than the one in force", () => {
+  /** A gate of it no longer asks for a backup or a comparison. */
+  const ASKS_LESS = planText({ version: 2, extra: changes(1) }).replace(
+    "requirements: all",
+    "requirements: [accounts]",
+  );
+  const LOST = ["global/homed-once", "pool01/rtc", "pool02/rtc"].map((before) => ({
+    code: "checkpoint-removed",
+    about: "go",
+    before,
+    after: "none",
+  }));
+
+  it("is found without the state of any checkpoint", () =>
+    under(FIRST, async ({ table, store }) => {
+      const ports = applyPorts(table, store);
+      const ledger = { ...ports.ledger, listCheckpoints: () => Promise.reject(new Error("all of them were read")) };
+      const { eased } = await preview({ ...ports, ledger }, "contoso", bundled(ASKS_LESS), {
+        actor: ANA,
+        isMachine: false,
+      });
+      expect(eased.easings).toEqual(LOST);
+    }));
+
+  it("is found by the checkpoints themselves where what the plan in force asks for is not listed whole", () =>
+    under(FIRST, async (world) => {
+      const pieces = [...world.table.store.items()].filter(({ pk }) => pk === "P#contoso#1#C");
+      expect(pieces).toHaveLength(1);
+      for (const { pk, sk } of pieces) world.table.store.remove({ pk, sk });
+      expect(await bring(world, ASKS_LESS)).toMatchObject({ state: "proposed", eased: { easings: LOST } });
+    }));
+
   it("waits for approval, and changes nothing until then", async () => {
     await under(FIRST, async (world) => {
       const before = contentOf(world.table);

@@ -107,11 +107,11 @@ describe("a comparison of an inventory that cannot be read any more", () => {
 });
 
 describe("a comparison that takes more than its share of a run", () => {
-  const withTime = async (minutes: readonly number[]) => {
+  const withTime = async (minutes: readonly number[], more: object = {}) => {
     const inputs = [await inventory("pool01", ["ann"]), await inventory("pool02", ["ann"])];
     const left = minutes.map((one) => one * 60_000);
     const timeLeft = () => (left.length > 1 ? left.shift() : left[0]) as number;
-    return runComparison({ ...(ports as object), timeLeft } as never, homedOnce, inputs, {
+    return runComparison({ ...(ports as object), timeLeft, ...more } as never, homedOnce, inputs, {
       last: "none",
       lists: "accounts",
     });
@@ -121,6 +121,16 @@ describe("a comparison that takes more than its share of a run", () => {
     const { findings } = await withTime([10, 9, 6.9]);
     expect(findings).toMatchObject([{ code: "comparison-too-much-work", severity: "inconclusive" }]);
     expect((await withTime([10, 7])).findings).toMatchObject([{ code: "account-homed-twice" }]);
+  });
+
+  it("ends in it although nothing comes out of what is unpacked", async () => {
+    const nothing = (_: string, packed: AsyncIterable<Uint8Array>) => ({
+      chunks: (async function* () {
+        for await (const _ of packed) yield* [];
+      })(),
+    });
+    const { findings } = await withTime([10, 6.9], { unpack: nothing });
+    expect(findings).toMatchObject([{ code: "comparison-too-much-work" }]);
   });
 
   it("is not begun where a run leaves less than that", async () => {

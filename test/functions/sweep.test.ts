@@ -42,6 +42,23 @@ describe("a sweep", () => {
     expect(result.failures).toEqual([]);
   });
 
+  it("asks for work on a plan although something that waits for it was due first", async () => {
+    const head = { applying: { version: 2, digest: "d" } };
+    const asked: string[] = [];
+    const ports = {
+      ledger: {
+        due: [queueOf([item("half", "go"), { kind: "plan", migration: "half" }])],
+        readHead: async () => head,
+        readGates: async () => Promise.reject(applying("half")),
+        findTurn: async () => undefined,
+      },
+      queue: { enqueue: async (migration: string) => asked.push(migration) },
+      clock: () => NOW,
+    };
+    expect(await sweep(ports as never, () => true)).toMatchObject({ swept: 1, failures: [] });
+    expect(asked).toEqual(["half"]);
+  });
+
   it("comes to the items behind hundreds that fail before it tries those, and tells each once", async () => {
     const { tried, result } = await sweepAll([queueOf([...many("half", 300), item("other", "go")])], broken);
     expect(tried.slice(0, 3)).toEqual(["half", "other", "half"]);

@@ -1,4 +1,6 @@
+import { zstdCompressSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
+import { unpack } from "../../adapters/zlib-codec.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Fact } from "../../core/history/fact.ts";
 import { objectFactId } from "../../core/history/fact-id.ts";
@@ -179,6 +181,16 @@ describe("an object that could not be judged", () => {
     expect(facts.size).toBe(0);
   });
 
+  it("waits where the checkpoint is of another plan version than the head that was read before it", async () => {
+    clearGate();
+    // From now on nothing changes its gates, which would be read, and be of another version too.
+    await recordUnjudged(ports, objectAt(at(2)));
+    const checkpoint = rtc();
+    world.checkpoints.set("pool01/rtc", { ...checkpoint, planVersion: 2 } as never);
+    await expect(recordUnjudged(ports, objectAt(at(3)))).rejects.toMatchObject({ code: "plan-applying" });
+    expect(facts.size).toBe(1);
+  });
+
   it("waits while a plan is being applied", async () => {
     clearGate();
     world = { ...world, head: { ...world.head, applying: { version: 2 } as never } };
@@ -208,7 +220,7 @@ describe("an object that takes more than its share of a run", () => {
 
   it("ends in a fact instead of being tried again, and its checkpoint is inconclusive until evidence as new comes", async () => {
     clearGate();
-    const { object, received, read } = receiveWithin([10, 9, 5.9, 5, 4]);
+    const { object, received, read } = receiveWithin([10, 9, 9, 5.9, 5, 4]);
     expect(await received).toMatchObject({ result: "committed", transitions: 1 });
     expect(read()).toBe(2);
     expect(facts.get(objectFactId(object))).toMatchObject({
@@ -219,6 +231,28 @@ describe("an object that takes more than its share of a run", () => {
     expect(await receiveWithin([10]).received).toBe("already");
     arrives("pool01", "rtc", at(3));
     expect(stateOf("move@pool01")).toBe("clear");
+  });
+
+  it("ends so although nothing comes out of what is unpacked, as of a million empty frames", async () => {
+    clearGate();
+    const empty = zstdCompressSync(Buffer.alloc(0));
+    const frames = Buffer.concat(Array.from({ length: 1_000 }, () => empty));
+    const left = [10, 9, 5.9, 5, 4].map((one) => one * 60_000);
+    let read = 0;
+    async function* chunks(): AsyncGenerator<Uint8Array> {
+      while (read < 100) {
+        read += 1;
+        yield frames;
+      }
+    }
+    const store = { open: async () => ({ size: 100 * frames.length, chunks: chunks() }) };
+    const timeLeft = () => left.shift() ?? 0;
+    const object = objectAt(at(3));
+    await receiveObject({ ...(ports as object), store, unpack, timeLeft } as never, object);
+    expect(read).toBe(2);
+    expect(facts.get(objectFactId(object))).toMatchObject({
+      verdict: { effect: "inconclusive", findings: [{ code: "manifest-too-much-work" }] },
+    });
   });
 
   it("is not begun where a run leaves less than that: nothing is said about it", async () => {

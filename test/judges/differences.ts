@@ -9,6 +9,7 @@ export interface Difference {
   readonly page: string;
 }
 
+const LIMITS = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html";
 const INTEGRITY = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html";
 
 export const MINISTACK_DIFFERS: readonly Difference[] = [
@@ -51,6 +52,26 @@ export const MOTO_DIFFERS: readonly Difference[] = [
     tests: ["a copy in parts is locked as long as was asked for, and a lock can be made longer"],
     does: "locks no object that was put in parts",
     page: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html",
+  },
+  {
+    tests: ["has 400 KB at most, with the names of its attributes", "does not grow beyond 400 KB by an update"],
+    does: "takes no item of more than 405,000 bytes, although 400 KB are 409,600",
+    page: LIMITS,
+  },
+  {
+    tests: ["is refused with its whole batch where it is too large"],
+    does: "writes what comes before an item that is too large in a batch",
+    page: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html",
+  },
+  {
+    tests: ["has 4 MB at most, and writes nothing of what has more"],
+    does: "takes transactions of more than 4 MB",
+    page: LIMITS,
+  },
+  {
+    tests: ["is a version of its own, and makes the key one that is not there", "is no version that can be read"],
+    does: "does not say that a key is gone by a marker of deletion",
+    page: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeleteMarker.html",
   },
 ];
 

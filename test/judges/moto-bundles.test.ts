@@ -19,36 +19,72 @@ import { AUDIENCE, SENDER } from "./deployed.ts";
 import { httpEvent, messageEvent, queueEvent, streamEvent } from "./documented-events.ts";
 import { useEndpoint } from "./ministack.ts";
 import { type Moto, moto, startMoto } from "./moto.ts";
+import { type Bundle, runtimeClient, startRuntime } from "./runtime-client.ts";
 
 /** The bundles that are deployed, called as Lambda calls them with the events that AWS documents, over another team's services. */
+
+/** How a bundle is called. */
+interface Caller {
+  invoke(event: unknown): Promise<unknown>;
+  stop(): Promise<void>;
+}
 
 type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
 interface Template {
   readonly Resources: Readonly<
-    Record<string, { readonly Type: string; readonly Properties: { readonly Code?: { readonly S3Key: string } } }>
+    Record<
+      string,
+      {
+        readonly Type: string;
+        readonly Properties: {
+          readonly Code: { readonly S3Key: string };
+          readonly Handler: string;
+          readonly Timeout: number;
+          readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
+        };
+      }
+    >
   >;
 }
 
-const bundleOf = (id: string): Handler => {
-  const { Resources } = JSON.parse(readFileSync(join(ASSEMBLY, "Cleargate.template.json"), "utf8")) as Template;
-  const [, found] =
-    Object.entries(Resources).find(([name, { Type }]) => Type === "AWS::Lambda::Function" && name.startsWith(id)) ?? [];
-  const asset = `asset.${found?.Properties.Code?.S3Key.replace(".zip", "")}`;
-  return createRequire(import.meta.url)(join(ASSEMBLY, asset, "index.mjs")).handler;
+const { Resources } = JSON.parse(readFileSync(join(ASSEMBLY, "Cleargate.template.json"), "utf8")) as Template;
+const FUNCTIONS = Object.entries(Resources).filter(([, { Type }]) => Type === "AWS::Lambda::Function");
+
+const inThisProcess = async ({ folder, environment, timeoutMs }: Bundle): Promise<Caller> => {
+  Object.assign(process.env, environment);
+  const handler: Handler = createRequire(import.meta.url)(join(folder, "index.mjs")).handler;
+  const context = { awsRequestId: "id", functionName: "any", getRemainingTimeInMillis: () => timeoutMs };
+  return { invoke: (event) => handler(event, context), stop: async () => {} };
 };
 
-const context = { awsRequestId: "id", functionName: "any", getRemainingTimeInMillis: () => 840_000 };
+const underAwsClient = async (bundle: Bundle): Promise<Caller> => {
+  const { AWS_ENDPOINT_URL = "", AWS_REGION = "", AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "" } = process.env;
+  const ofLambda = { AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY };
+  return startRuntime(runtimeClient ?? "", { ...bundle, environment: { ...ofLambda, ...bundle.environment } });
+};
 
-describe.skipIf(moto === undefined)("the bundles over moto (needs moto)", () => {
-  const folder = mkdtempSync(join(tmpdir(), "cleargate-bundles-"));
+/** The suite, with the bundles called in one way; each has the environment that the stack gives it, and no other. */
+const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => {
+  const keys = mkdtempSync(join(tmpdir(), "cleargate-bundles-"));
   let server: Moto;
   let at: Endpoint;
-  const handlers = new Map<string, Handler>();
+  let values: Readonly<Record<string, string>>;
+  const callers = new Map<string, Promise<Caller>>();
+
+  const bundleOf = (id: string): Bundle => {
+    const [name = "", found] = FUNCTIONS.find(([one]) => one.startsWith(id)) ?? [];
+    if (found === undefined) throw new Error(`the stack has no function ${id}`);
+    const { Code, Handler: handler, Environment, Timeout } = found.Properties;
+    const names = Object.keys(Environment.Variables);
+    const environment = Object.fromEntries(names.map((variable) => [variable, values[variable] ?? ""]));
+    const folder = join(ASSEMBLY, `asset.${Code.S3Key.replace(".zip", "")}`);
+    return { name, folder, handler, environment, timeoutMs: Timeout * 1_000 };
+  };
   const call = async <T>(id: string, event: unknown): Promise<T> => {
-    const handler = handlers.get(id) ?? bundleOf(id);
-    handlers.set(id, handler);
-    return (await handler(event, context)) as T;
+    const caller = callers.get(id) ?? startCaller(bundleOf(id));
+    callers.set(id, caller);
+    return (await (await caller).invoke(event)) as T;
   };
 
   beforeAll(async () => {
@@ -57,19 +93,21 @@ describe.skipIf(moto === undefined)("the bundles over moto (needs moto)", () => 
     at = await testEndpoint();
     await verifyAddresses(SENDER);
     await new EventBridgeClient().send(new CreateEventBusCommand({ Name: "transitions" }));
-    Object.assign(process.env, {
-      ...{ LEDGER_TABLE: at.table, INTAKE_BUCKET: at.bucket, VAULT_BUCKET: at.vault, INTAKE_QUEUE_URL: at.queueUrl },
-      PLAN_QUEUE_URL: at.queueUrl,
+    values = {
+      ...{ LEDGER_TABLE: at.table, INTAKE_BUCKET: at.bucket, VAULT_BUCKET: at.vault },
+      ...{ INTAKE_QUEUE_URL: at.queueUrl ?? "", PLAN_QUEUE_URL: at.queueUrl ?? "" },
       ...{ MAX_RECEIVES: "5", ROLE_CLAIM: "roles", SENDER, CONFIGURATION_SET: "mails", BUS_NAME: "transitions" },
-    });
+      ...{ METRIC_NAMESPACE: "Cleargate", NODE_OPTIONS: "--enable-source-maps" },
+    };
   });
   afterAll(async () => {
+    for (const caller of callers.values()) await (await caller).stop();
     await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(keys, { recursive: true, force: true });
   });
 
   const ask = async (id: string, method: "GET" | "PUT", route: string, body?: string) => {
-    const issuer = await oidc("https://login.example.com/", AUDIENCE, "roles", join(folder, "key.json"));
+    const issuer = await oidc("https://login.example.com/", AUDIENCE, "roles", join(keys, "key.json"));
     const token = await issuer.token(["manager"]);
     const claims = Object.fromEntries(Object.entries(decodeJwt(token)).map(([name, value]) => [name, String(value)]));
     const path = route.replace("{migration}", "contoso");
@@ -132,5 +170,48 @@ describe.skipIf(moto === undefined)("the bundles over moto (needs moto)", () => 
       ["@bus", "sent", "1"],
       ["ana", "sent", "1"],
     ]);
+  });
+
+  it("run each of the stack's functions", async () => {
+    const scheduled = { "detail-type": "Scheduled Event", source: "aws.events", detail: {} };
+    const others = {
+      "detail-type": "Email Sent",
+      source: "aws.ses",
+      detail: { mail: { messageId: "1", headers: [] } },
+    };
+    const events: readonly (readonly [string, unknown])[] = [
+      ...["Compare", "Notify", "Reconcile", "Probe", "Sweep"].map((id) => [`${id}Function`, scheduled] as const),
+      ["FeedbackFunction", others],
+    ];
+    for (const [id, event] of events) await call(id, event);
+    const refused = await ask("HttpApprovalsFunction", "PUT", "/migrations/{migration}/waivers/{request}/approval");
+    expect(refused).toMatchObject({ status: 400, body: { error: expect.any(String) } });
+    expect([...callers.keys()]).toHaveLength(FUNCTIONS.length);
+  });
+};
+
+describe.skipIf(moto === undefined)("the bundles over moto (needs moto)", () => bundlesOver(inThisProcess));
+
+describe.skipIf(moto === undefined || runtimeClient === undefined)(
+  "the bundles under AWS's own runtime client, over moto (needs moto and aws-lambda-ric)",
+  () => bundlesOver(underAwsClient),
+);
+
+describe.skipIf(runtimeClient === undefined)("AWS's own runtime client (needs aws-lambda-ric)", () => {
+  it("reports a function that lacks its environment before anything is invoked, and its name", async () => {
+    const [name = "", found] = FUNCTIONS[0] ?? [];
+    const folder = join(ASSEMBLY, `asset.${found?.Properties.Code.S3Key.replace(".zip", "")}`);
+    const runtime = await startRuntime(runtimeClient ?? "", {
+      name,
+      folder,
+      handler: "index.handler",
+      timeoutMs: 1_000,
+      environment: {},
+    });
+    try {
+      await expect(runtime.invoke({})).rejects.toThrow("LEDGER_TABLE");
+    } finally {
+      await runtime.stop();
+    }
   });
 });

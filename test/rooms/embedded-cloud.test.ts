@@ -12,12 +12,20 @@ const rows = [...PAGE.matchAll(/^\| (.+?) \| (\[.+?) \| (`test.+?) \| (.+?) \|$/
 
 describe("each behaviour of AWS that the embedded cloud has", () => {
   it("names AWS's page and a test that there is", () => {
-    expect(rows.length).toBeGreaterThan(20);
+    expect(rows.length).toBeGreaterThan(35);
     for (const [row, , page = "", test = ""] of rows) {
       expect(page, row).toMatch(/^\[.+\]\(https:\/\/docs\.aws\.amazon\.com\/.+\)$/);
       expect(test, row).toMatch(/^`test\/.+\*/);
       expect(missingTests(test), row).toEqual([]);
+      // The name of a test is a sentence, not a line of code.
+      expect(test, row).not.toMatch(/[{}=;]/);
     }
+  });
+  it("that the template may not ask for has a test, too", () => {
+    const [, listed = ""] = PAGE.split("## Not emulated");
+    const [text = ""] = listed.split("\n## ");
+    expect(text).toContain("known-properties.test.ts");
+    expect(missingTests(text)).toEqual([]);
   });
   it("would be missed where its test is gone", () => {
     expect(missingTests("`test/cloud/grants.test.ts` *let a wizard in*")).toEqual([

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { allInvariants } from "../../simulate/invariants/all.ts";
@@ -8,10 +9,13 @@ import { PROFILES } from "../../simulate/stories/profiles.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
+/** What a story holds to by itself, whatever it tells. */
+const OF_EVERY_STORY = ["requests-are-valid", "only-failures-are-thrown"];
+
 describe("a planted bug", () => {
   it.each(bugs())("has its one place in production code, and names who finds it: $name", (bug) => {
     expect(plant(bug, ROOT)).not.toContain(bug.find);
-    const names = allInvariants().map(({ name }) => name);
+    const names = [...OF_EVERY_STORY, ...allInvariants().map(({ name }) => name)];
     expect(names).toEqual(expect.arrayContaining([...bug.foundBy]));
     expect(bug.story !== undefined || Object.hasOwn(PROFILES, bug.profile ?? "")).toBe(true);
   });
@@ -19,6 +23,11 @@ describe("a planted bug", () => {
   it("has lost its place where the code has changed", () => {
     const [bug] = bugs();
     expect(() => plant({ ...bug!, find: "no such code" }, ROOT)).toThrow("stands 0 times");
+  });
+
+  it("is there for each story that broke a rule once, so that none becomes blind unseen", () => {
+    const stories = readdirSync(join(ROOT, "simulate/regressions")).map((file) => `simulate/regressions/${file}`);
+    expect(bugs().flatMap(({ story }) => story ?? [])).toEqual(expect.arrayContaining(stories));
   });
 
   it("is one of ten or more", () => {

@@ -22,7 +22,7 @@ const STORIES = Object.keys(PROFILES).flatMap((profile) =>
   ),
 );
 
-/** What so few steps do not always reach; a run of 250,000 must reach all of it. */
+/** What so few steps do not always reach; a run of two million must reach all of it. */
 const UNREACHED = new Set([
   "waived × waiver-approved",
   "waived × waived",

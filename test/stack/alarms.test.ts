@@ -1,13 +1,55 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { all, idOf, json, ofType, policyOf, statements, textOf } from "../support/template.ts";
 
 /** An alarm that nobody hears is none. */
 
+const ROOT = join(import.meta.dirname, "..", "..");
+
+interface AlarmProperties {
+  readonly AlarmName: unknown;
+  readonly Namespace: unknown;
+  readonly MetricName: string;
+  readonly Dimensions?: readonly { readonly Name: string; readonly Value: unknown }[];
+}
+
+interface Published {
+  readonly metrics: readonly string[];
+  readonly dimension: string;
+  /** The type whose `Ref`, or whose attribute, is the value of the dimension. */
+  readonly of: string;
+  readonly attribute?: string;
+}
+
+/**
+ * What services publish, of that which alarms count. AWS's pages, in the order of the services:
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+ */
+const PUBLISHED: Readonly<Record<string, Published>> = {
+  "AWS/SQS": {
+    metrics: ["ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"],
+    dimension: "QueueName",
+    of: "AWS::SQS::Queue",
+    attribute: "QueueName",
+  },
+  "AWS/Lambda": {
+    metrics: ["Errors", "Throttles", "IteratorAge"],
+    dimension: "FunctionName",
+    of: "AWS::Lambda::Function",
+  },
+  "AWS/DynamoDB": { metrics: ["WriteThrottleEvents"], dimension: "TableName", of: "AWS::DynamoDB::Table" },
+  "AWS/ApiGateway": { metrics: ["5xx"], dimension: "ApiId", of: "AWS::ApiGatewayV2::Api" },
+  "AWS/Events": { metrics: ["FailedInvocations"], dimension: "RuleName", of: "AWS::Events::Rule" },
+};
+
 describe("the stack's alarms", () => {
-  it("alarms for every queue's dead letters, every function and every stream, each under a heading of the runbook", () => {
-    const runbook = readFileSync(join(import.meta.dirname, "..", "..", "docs", "runbook.md"), "utf8");
+  it("alarms for every queue's dead letters, every function, every stream and every rule without a queue, each under a heading of the runbook", () => {
+    const runbook = readFileSync(join(ROOT, "docs", "runbook.md"), "utf8");
     const headings = [...runbook.matchAll(/^## (\w+)$/gm)].map(([, heading]) => `<AWS::StackName>-${heading}`);
     const alarms = ofType("AWS::CloudWatch::Alarm").map(
       ([, { Properties }]) => Properties as { AlarmName: unknown; AlarmActions: unknown[]; AlarmDescription: string },
@@ -20,6 +62,8 @@ describe("the stack's alarms", () => {
     const watched = json(ofType("AWS::CloudWatch::Alarm"));
     for (const [id] of ofType("AWS::Lambda::Function")) expect(watched, id).toContain(id);
     for (const [id] of ofType("AWS::SQS::Queue")) expect(watched, id).toContain(`"${id}"`);
+    for (const [id, { Properties }] of ofType("AWS::Events::Rule"))
+      if (!json(Properties).includes("DeadLetterConfig")) expect(watched, id).toContain(`"${id}"`);
   });
 
   it("may publish to every topic that they name: a topic's policy replaces the one that let them", () => {
@@ -60,6 +104,38 @@ describe("the stack's alarms", () => {
       EvaluationPeriods: 3,
       InsufficientDataActions: canary?.AlarmActions,
     });
+  });
+
+  it("count what is published, under the name and the dimension that it is published with", () => {
+    const handlers = globSync("functions/*/handler.ts", { cwd: ROOT }).map((file) =>
+      readFileSync(join(ROOT, file), "utf8"),
+    );
+    const isCounted = (name: string): boolean =>
+      handlers.some((code) => code.includes("count(") && new RegExp(`\\b${name}:`).test(code));
+    const readsStream = (id: string): boolean =>
+      ofType("AWS::Lambda::EventSourceMapping").some(
+        ([, { Properties }]) => idOf(Properties.FunctionName) === id && json(Properties).includes("StreamArn"),
+      );
+    for (const [, { Properties }] of ofType("AWS::CloudWatch::Alarm")) {
+      const { Namespace, MetricName, Dimensions = [], AlarmName } = Properties as unknown as AlarmProperties;
+      const name = textOf(AlarmName);
+      if (!String(Namespace).startsWith("AWS/")) {
+        expect([isCounted(MetricName), Dimensions], name).toEqual([true, []]);
+        continue;
+      }
+      const published = PUBLISHED[String(Namespace)];
+      const [dimension] = Dimensions;
+      expect(published?.metrics, name).toContain(MetricName);
+      expect([Dimensions.length, dimension?.Name], name).toEqual([1, published?.dimension]);
+      const id = idOf(dimension?.Value);
+      const of = all.find(([one]) => one === id)?.[1];
+      expect(of?.Type, name).toBe(published?.of);
+      // An alarm on a queue's URL or a function's ARN would hear nothing.
+      expect(dimension?.Value, name).toEqual(
+        published?.attribute === undefined ? { Ref: id } : { "Fn::GetAtt": [id, published.attribute] },
+      );
+      if (MetricName === "IteratorAge") expect(readsStream(id), name).toBe(true);
+    }
   });
 
   it("count metrics of their own stack", () => {

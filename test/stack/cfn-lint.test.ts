@@ -52,6 +52,21 @@ const matchesOf = async (templates: readonly string[]): Promise<Match[]> => {
   return JSON.parse(stdout);
 };
 
+describe("the forms of the template that cfn-lint judges", () => {
+  it("have each name that a context can give, and none of them", () => {
+    const asked = new Set<string>();
+    const app = new App();
+    const { tryGetContext } = app.node;
+    app.node.tryGetContext = (name) => {
+      asked.add(name);
+      return tryGetContext.call(app.node, name);
+    };
+    readContext(app);
+    expect(new Set(CONTEXTS.flatMap(Object.keys))).toEqual(asked);
+    expect(CONTEXTS).toContainEqual({});
+  });
+});
+
 describe.skipIf(cfnLint === undefined)("the template (needs cfn-lint)", () => {
   it("has no finding of cfn-lint that is not explained, whatever the context", async () => {
     const templates = CONTEXTS.map(templateWith);

@@ -32,7 +32,7 @@ const unpackAll = async ({ encoding }: ManifestKey, bytes: Buffer): Promise<read
   }
   const pieces: Buffer[] = [];
   try {
-    for await (const piece of unpack(encoding, packed()).chunks) pieces.push(piece);
+    for await (const piece of unpack(encoding, packed(), bytes.length).chunks) pieces.push(piece);
     return pieces;
   } catch (error) {
     if (!isFailure(error, "codec-damaged", "codec-bomb")) throw error;

@@ -27,5 +27,5 @@ const bounded = ({ about, before, after, ...others }: Easing): Easing => ({
 export const easedBy = (before: ComparedPlan | undefined, after: ComparedPlan): Eased => {
   if (before === undefined) return NOTHING_EASED;
   const all = easingsOf(before, after);
-  return { easings: withinBytes(all.map(bounded), MAX_BYTES, MAX_NAMED), easingCount: all.length };
+  return { easings: withinBytes(all.slice(0, MAX_NAMED).map(bounded), MAX_BYTES, MAX_NAMED), easingCount: all.length };
 };

@@ -5,16 +5,22 @@ import type { Bucket } from "./bucket.ts";
 import { S3Error } from "./error.ts";
 import type { StoredVersion } from "./stored-version.ts";
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeleteMarker.html */
+const markerHeaders = (marker: StoredVersion | undefined): Record<string, string> =>
+  marker === undefined ? {} : { "x-amz-delete-marker": "true", "x-amz-version-id": marker.versionId };
+
 /** @throws S3Error where there is no such object, no such version, or the version is a delete marker */
 export const getVersion = (bucket: Bucket, key: string, versionId: string | null): StoredVersion => {
   if (versionId === null) {
     const current = bucket.store.current(key);
-    if (current === undefined) throw new S3Error(404, "NoSuchKey", "The specified key does not exist.");
-    return current;
+    if (current !== undefined) return current;
+    const marker = bucket.store.versions(key).find(({ deleteMarker }) => deleteMarker);
+    throw new S3Error(404, "NoSuchKey", "The specified key does not exist.", markerHeaders(marker));
   }
   const version = bucket.store.versions(key).find((one) => one.versionId === versionId);
   if (version === undefined) throw new S3Error(404, "NoSuchVersion", "The specified version does not exist.");
-  if (version.deleteMarker) throw new S3Error(405, "MethodNotAllowed", "The version is a delete marker.");
+  if (version.deleteMarker)
+    throw new S3Error(405, "MethodNotAllowed", "The version is a delete marker.", markerHeaders(version));
   return version;
 };
 

@@ -108,8 +108,9 @@ export const s3Service = (
       try {
         return await handle(call, response);
       } catch (error) {
-        if (error instanceof S3Error) return errorReply(error.status, error.code, error.message);
-        throw error;
+        if (!(error instanceof S3Error)) throw error;
+        const reply = errorReply(error.status, error.code, error.message);
+        return { ...reply, headers: { ...reply.headers, ...error.headers } };
       }
     },
     error: errorReply,

@@ -8,6 +8,8 @@ export interface MailSettings {
   readonly verified?: readonly string[];
   /** True while sending is paused for the whole account. */
   readonly paused?: boolean;
+  /** Addresses that had a bounce or a complaint: the account takes mail to them, and sends none. */
+  readonly suppressed?: readonly string[];
   /** Configuration sets that somebody has deleted; `true` for all of them. */
   readonly deleted?: true | readonly string[];
 }
@@ -23,6 +25,7 @@ export interface MailAccount {
   /** Replaces all settings. */
   setUp(settings: MailSettings): void;
   refusalOf(mail: SendEmail): MailRefusal | undefined;
+  isSuppressed(address: string): boolean;
 }
 
 const SIMULATOR = "@simulator.amazonses.com";
@@ -50,6 +53,7 @@ export const mailAccount = (configurationSets: readonly string[], region: string
     setUp: (next) => {
       settings = next;
     },
+    isSuppressed: (address) => settings.suppressed?.includes(address) === true,
     refusalOf: (mail) => {
       const { ConfigurationSetName: name } = mail;
       if (name !== undefined && !isThere(name))

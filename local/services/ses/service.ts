@@ -70,8 +70,9 @@ export const startSes = async (
       const sent = parseBody<SendEmail>(call);
       const { MessageId = "" }: { MessageId?: string } = JSON.parse(reply.body.toString());
       const at = new Date().toISOString();
-      addToInbox(inbox, sent, MessageId, at);
-      for (const event of mailEvents(sent, MessageId, at)) publish(event);
+      const to = (sent.Destination?.ToAddresses ?? []).map(addressOf);
+      if (!to.every(account.isSuppressed)) addToInbox(inbox, sent, MessageId, at);
+      for (const event of mailEvents(sent, MessageId, at, account.isSuppressed)) publish(event);
       return reply;
     },
     error: jsonError,

@@ -44,6 +44,33 @@ export const applyContract = (make: Make<"ApplyLedger" | "EnactLedger" | "QueryL
       expect((await ledger.readPlanParts(plan.migration, 2)).agents).toEqual([]);
     });
 
+    it("has what it asks for, however much that is, and of one version alone", async () => {
+      const { ApplyLedger: ledger, EnactLedger: enact } = make();
+      const plan = planOf(newMigration());
+      const { migration } = plan;
+      const gates = range(40, (index) => `${"g".repeat(30)}${index}@${"u".repeat(30)}`);
+      const many = range(1_200, (index) => ({ unit: `u${9_999 - index}`, requirement: "r", gates, readerGates: [] }));
+      expect(await ledger.findPlannedCheckpoints(migration, 1)).toBeUndefined();
+      await enact.putPlanParts(plan, unseen);
+      await enact.putPlanParts({ ...plan, version: 2, checkpoints: many }, unseen);
+      await enact.putPlanParts({ ...plan, version: 3, checkpoints: [] }, unseen);
+      expect(await ledger.findPlannedCheckpoints(migration, 1)).toEqual(plan.checkpoints);
+      expect(await ledger.findPlannedCheckpoints(migration, 2)).toEqual(many);
+      expect(await ledger.findPlannedCheckpoints(migration, 3)).toEqual([]);
+      expect(await ledger.findPlannedCheckpoints(migration, 11)).toBeUndefined();
+    });
+
+    it("is not known to ask for what only some say of two who wrote it differently", async () => {
+      const { ApplyLedger: ledger, EnactLedger: enact } = make();
+      const plan = planOf(newMigration());
+      const gates = range(40, (index) => `${"g".repeat(30)}${index}@${"u".repeat(30)}`);
+      const many = range(100, (index) => ({ unit: `u${index}`, requirement: "r", gates, readerGates: [] }));
+      await enact.putPlanParts({ ...plan, checkpoints: many }, unseen);
+      expect(await ledger.findPlannedCheckpoints(plan.migration, 1)).toEqual(many);
+      await enact.putPlanParts(plan, unseen);
+      expect(await ledger.findPlannedCheckpoints(plan.migration, 1)).toBeUndefined();
+    });
+
     it("has all of its checkpoints", async () => {
       const { ApplyLedger: ledger, EnactLedger: enact } = make();
       const migration = newMigration();

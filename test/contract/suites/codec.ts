@@ -18,8 +18,8 @@ async function* cut(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array>
 /** How manifests are packed and unpacked. */
 export const codecContract = (make: Make<"Unpack" | "PackPiece">): void => {
   describe.each(CODECS)("%s", (encoding, pack) => {
-    const unpacked = async (packed: AsyncIterable<Uint8Array>): Promise<Buffer> =>
-      bytesOf(make().Unpack(encoding, packed).chunks);
+    const unpacked = async (bytes: Uint8Array, size: number): Promise<Buffer> =>
+      bytesOf(make().Unpack(encoding, cut(bytes, size), bytes.length).chunks);
 
     it.each([
       ["nothing", Buffer.alloc(0)],
@@ -28,16 +28,16 @@ export const codecContract = (make: Make<"Unpack" | "PackPiece">): void => {
     ])("unpacks to the bytes that were packed, however they are cut: %s", async (_, bytes) => {
       const packed = pack(bytes);
       for (const size of [7 * MIB, 64 * 1024, ...(packed.length < 10_000 ? [1] : [])])
-        expect((await unpacked(cut(packed, size))).equals(bytes)).toBe(true);
+        expect((await unpacked(packed, size)).equals(bytes)).toBe(true);
     });
 
     it("tells the digest of the packed bytes, and only once they were read to the end", async () => {
       const packed = pack(randomBytes(3 * MIB));
-      const whole = make().Unpack(encoding, cut(packed, 10_000));
+      const whole = make().Unpack(encoding, cut(packed, 10_000), packed.length);
       expect(whole.digest()).toBeUndefined();
       await bytesOf(whole.chunks);
       expect(whole.digest()).toBe(createHash("sha256").update(packed).digest("hex"));
-      const partly = make().Unpack(encoding, cut(packed, 10_000));
+      const partly = make().Unpack(encoding, cut(packed, 10_000), packed.length);
       for await (const _ of partly.chunks) break;
       expect(partly.digest()).toBeUndefined();
     });
@@ -45,7 +45,7 @@ export const codecContract = (make: Make<"Unpack" | "PackPiece">): void => {
     it("is damaged where it was truncated, wherever", async () => {
       const packed = pack(randomBytes(100_000));
       for (const length of [0, 1, 10, 1_000, packed.length - 1])
-        await expect(unpacked(cut(packed.subarray(0, length), 999)), `of ${length} bytes`).rejects.toMatchObject(
+        await expect(unpacked(packed.subarray(0, length), 999), `of ${length} bytes`).rejects.toMatchObject(
           failing("codec-damaged"),
         );
     });
@@ -53,7 +53,7 @@ export const codecContract = (make: Make<"Unpack" | "PackPiece">): void => {
     it("is damaged where it is of another codec, or of none", async () => {
       const other = CODECS.find(([name]) => name !== encoding)?.[1] ?? pack;
       for (const bytes of [other(Buffer.from("text")), Buffer.from('{"format":"cleargate.manifest/1"}\n')])
-        await expect(unpacked(cut(bytes, 99))).rejects.toMatchObject(failing("codec-damaged"));
+        await expect(unpacked(bytes, 99)).rejects.toMatchObject(failing("codec-damaged"));
     });
 
     it("is damaged where bytes follow it, however they are cut", async () => {
@@ -61,7 +61,7 @@ export const codecContract = (make: Make<"Unpack" | "PackPiece">): void => {
       for (const more of [Buffer.alloc(1), Buffer.alloc(9), Buffer.from("more text")])
         for (const size of [1_000_000, packed.length, 99, 1]) {
           const bytes = Buffer.concat([packed, more]);
-          await expect(unpacked(cut(bytes, size)), `${more.toString("hex")} by ${size}`).rejects.toMatchObject(
+          await expect(unpacked(bytes, size), `${more.toString("hex")} by ${size}`).rejects.toMatchObject(
             failing("codec-damaged"),
           );
         }
@@ -71,10 +71,22 @@ export const codecContract = (make: Make<"Unpack" | "PackPiece">): void => {
       const packed = pack(Buffer.alloc(64 * MIB));
       let given = 0;
       const bomb = async (): Promise<void> => {
-        for await (const chunk of make().Unpack(encoding, cut(packed, 1_000)).chunks) given += chunk.length;
+        for await (const chunk of make().Unpack(encoding, cut(packed, 1_000), packed.length).chunks)
+          given += chunk.length;
       };
       await expect(bomb()).rejects.toMatchObject(failing("codec-bomb"));
       expect(given).toBeLessThan(64 * MIB);
+    });
+
+    it("is a bomb by all of its bytes, wherever in them the zeros are, and however they are cut", async () => {
+      const zeros = pack(Buffer.alloc(160 * MIB));
+      const [some, enough] = [randomBytes(100_000), randomBytes(600_000)].map(pack) as [Buffer, Buffer];
+      for (const size of [MIB, 65_536, 999]) {
+        await expect(unpacked(Buffer.concat([zeros, some]), size), `${size}`).rejects.toMatchObject(
+          failing("codec-bomb"),
+        );
+        expect((await unpacked(Buffer.concat([zeros, enough]), size)).length).toBe(160 * MIB + 600_000);
+      }
     });
 
     it("lets an error of the source through unchanged", async () => {
@@ -84,7 +96,7 @@ export const codecContract = (make: Make<"Unpack" | "PackPiece">): void => {
         yield packed.subarray(0, 50_000);
         throw error;
       };
-      await expect(unpacked(broken())).rejects.toBe(error);
+      await expect(bytesOf(make().Unpack(encoding, broken(), packed.length).chunks)).rejects.toBe(error);
     });
   });
 
@@ -94,13 +106,13 @@ export const codecContract = (make: Make<"Unpack" | "PackPiece">): void => {
       for (const bytes of [Buffer.alloc(0), Buffer.from("text\n"), Buffer.alloc(300_000), randomBytes(300_000)]) {
         const packed = zstdCompressSync(bytes, { params: { [constants.ZSTD_c_checksumFlag]: checksum } });
         for (const size of [1_000_000, packed.length, 777, ...(packed.length < 1_000 ? [1] : [])]) {
-          expect((await bytesOf(make().Unpack("zst", cut(packed, size)).chunks)).equals(bytes)).toBe(true);
-          const twice = bytesOf(make().Unpack("zst", cut(Buffer.concat([packed, packed]), size)).chunks);
+          const unpacked = (all: Uint8Array): Promise<Buffer> =>
+            bytesOf(make().Unpack("zst", cut(all, size), all.length).chunks);
+          expect((await unpacked(packed)).equals(bytes)).toBe(true);
+          const twice = unpacked(Buffer.concat([packed, packed]));
           expect((await twice).equals(Buffer.concat([bytes, bytes]))).toBe(true);
           for (const other of [Buffer.concat([packed, skippable]), Buffer.concat([skippable, packed])])
-            await expect(bytesOf(make().Unpack("zst", cut(other, size)).chunks)).rejects.toMatchObject(
-              failing("codec-damaged"),
-            );
+            await expect(unpacked(other)).rejects.toMatchObject(failing("codec-damaged"));
         }
       }
   });
@@ -109,6 +121,6 @@ export const codecContract = (make: Make<"Unpack" | "PackPiece">): void => {
     const { PackPiece: packPiece, Unpack: unpack } = make();
     const pieces = ["first\n", "", "façade ☂\n"];
     const packed = Buffer.concat(pieces.map(packPiece));
-    expect((await bytesOf(unpack("gz", cut(packed, 5)).chunks)).toString()).toBe(pieces.join(""));
+    expect((await bytesOf(unpack("gz", cut(packed, 5), packed.length).chunks)).toString()).toBe(pieces.join(""));
   });
 };

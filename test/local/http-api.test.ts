@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { JWTPayload } from "jose";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import type { Call } from "../../local/aws/service.ts";
+import { httpApi } from "../../local/people/http-api.ts";
+import { verifyToken } from "../../local/people/jwt-authorizer.ts";
+import { type Oidc, oidc } from "../../local/people/oidc.ts";
+import { tokenBucket } from "../../local/people/throttle.ts";
+
+/** API Gateway's HTTP API as people meet it. */
+
+const folder = mkdtempSync(join(tmpdir(), "cleargate-http-api-"));
+const AUTHORIZER = { issuer: "https://login.example.com", audience: ["cleargate", "cleargate-cli"] };
+let issuer: Oidc;
+let stranger: Oidc;
+beforeAll(async () => {
+  issuer = await oidc(AUTHORIZER.issuer, "cleargate", "roles", join(folder, "key.json"));
+  stranger = await oidc(AUTHORIZER.issuer, "cleargate", "roles", join(folder, "other.json"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const NOW = new Date();
+const seconds = (after: number): number => Math.floor(NOW.getTime() / 1_000) + after;
+
+describe("the JWT authorizer", () => {
+  const letsIn = async (claims: Record<string, unknown>, from = issuer): Promise<boolean> => {
+    const token = await from.token(["manager"], "kim@example.com", { iat: seconds(-60), ...claims } as JWTPayload);
+    return verifyToken(token, issuer.jwks, AUTHORIZER, NOW).then(
+      () => true,
+      () => false,
+    );
+  };
+
+  it.each<[what: string, claims: Record<string, unknown>, isIn: boolean]>([
+    ["for one of its audiences", { aud: "cleargate-cli" }, true],
+    ["for several, one of which is its own", { aud: ["other", "cleargate"] }, true],
+    ["for others", { aud: ["other", "another"] }, false],
+    ["for none", { aud: [] }, false],
+    ["of a client that is its own, without an audience", { aud: undefined, client_id: "cleargate" }, true],
+    ["of a client of another, without an audience", { aud: undefined, client_id: "other" }, false],
+    ["for another audience, of a client that is its own", { aud: "other", client_id: "cleargate" }, false],
+    ["of another issuer", { iss: "https://else.example.com" }, false],
+    ["that ends in a second", { exp: seconds(1) }, true],
+    ["that has just ended", { exp: seconds(0) }, false],
+    ["that never ends", { exp: undefined }, false],
+    ["that begins in a second", { nbf: seconds(1) }, false],
+    ["that was issued a second ahead of this clock", { iat: seconds(1) }, false],
+  ])("is asked with a token %s", async (_, claims, expected) => {
+    expect(await letsIn(claims)).toBe(expected);
+  });
+
+  it("lets nobody in with a key that is not the issuer's", async () => {
+    expect(await letsIn({}, stranger)).toBe(false);
+  });
+});
+
+const call = (authorization?: string): Call =>
+  ({
+    ...{ method: "GET", path: "/api/gates", query: new URLSearchParams(), body: Buffer.alloc(0) },
+    headers: authorization === undefined ? {} : { authorization },
+  }) as unknown as Call;
+
+const apiOf = (invoke: () => Promise<unknown>, throttle = tokenBucket(1, 100, Date.now)) => {
+  const route = { key: "GET /gates", method: "GET", segments: ["gates"], authorizer: AUTHORIZER, invoke };
+  return httpApi({ routes: [route], jwks: issuer.jwks, throttle });
+};
+const bearer = async (): Promise<string> => `Bearer ${await issuer.token(["manager"])}`;
+
+describe("the HTTP API", () => {
+  afterEach(() => vi.useRealTimers());
+
+  it("answers for a function that takes more than 30 seconds, and not before", async () => {
+    const token = await bearer();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const invoked = Promise.withResolvers<void>();
+    const replies: number[] = [];
+    const api = apiOf(() => {
+      invoked.resolve();
+      return new Promise(() => {});
+    });
+    const asked = api(call(token), "/gates").then(({ status }) => replies.push(status));
+    await invoked.promise;
+    await vi.advanceTimersByTimeAsync(29_999);
+    expect(replies).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    await asked;
+    expect(replies).toEqual([503]);
+  });
+
+  it("says nothing of what a function failed with", async () => {
+    const api = apiOf(() => Promise.reject(new Error("secret")));
+    expect(await api(call(await bearer()), "/gates")).toMatchObject({
+      status: 500,
+      body: '{"message":"Internal Server Error"}',
+    });
+  });
+
+  it("takes so many requests at once as its stage says, and then so many a second", async () => {
+    let now = 0;
+    const api = apiOf(
+      async () => ({ statusCode: 200 }),
+      tokenBucket(50, 100, () => now),
+    );
+    const token = await bearer();
+    const ask = async (times: number): Promise<number> => {
+      const replies = await Promise.all(Array.from({ length: times }, () => api(call(token), "/gates")));
+      return replies.filter(({ status }) => status === 429).length;
+    };
+    expect(await ask(101)).toBe(1);
+    now += 1_000;
+    expect(await ask(51)).toBe(1);
+  });
+});
