@@ -23,7 +23,10 @@ const COLUMNS = {
 const FALLBACK_NAMES = ["UserPrincipalName", "SamAccountName", "DistinguishedName", "UserDN", "Identity", "InstanceID"];
 
 type Column = keyof typeof COLUMNS;
-const TRUE = new Set(["true", "1", "yes", "-1"]);
+/** As PowerShell and WMI write them, and as spreadsheets do in some languages. */
+const TRUE = new Set(["true", "1", "yes", "-1", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar"]);
+const FALSE = new Set(["false", "0", "no", "falsch", "faux", "falso", "onwaar"]);
+const MAX_NAMED = 5;
 
 /** Refuses a table that lacks a column for address or home, and reads rows by what columns mean. */
 const rowReader = (file: string, names: readonly string[]) => {
@@ -35,6 +38,12 @@ const rowReader = (file: string, names: readonly string[]) => {
     Object.entries(COLUMNS).map(([column, wanted]) => [column, columns.reader(wanted)]),
   ) as Record<Column, (row: Row) => string | undefined>;
   const fallback = columns.reader(FALLBACK_NAMES);
+  const isEnabled = (text: string, line: number): boolean => {
+    const word = text.trim().toLowerCase();
+    if (!TRUE.has(word) && !FALSE.has(word))
+      throw new Failure("csv-invalid", `${file}: row ${line} says "${text.slice(0, 80)}" of whether it is enabled`);
+    return TRUE.has(word);
+  };
   return {
     home: value.home,
     account: (row: Row, line: number): AccountEntry => {
@@ -48,7 +57,7 @@ const rowReader = (file: string, names: readonly string[]) => {
           name,
           home,
           target,
-          enabled: enabled === undefined ? undefined : TRUE.has(enabled.toLowerCase()),
+          enabled: enabled === undefined ? undefined : isEnabled(enabled, line),
           guid,
           sid,
         },
@@ -68,15 +77,23 @@ export const readAccounts = async (file: string, home?: string): Promise<Account
   let reader: ReturnType<typeof rowReader> | undefined;
   const wanted = home?.toLowerCase();
   const accounts: AccountEntry[] = [];
+  const homes = new Set<string>();
   let line = 1;
   for await (const row of csvRows(file, (names) => {
     reader = rowReader(file, names);
   })) {
     line += 1;
     if (reader === undefined) continue;
-    if (wanted === undefined || reader.home(row)?.toLowerCase() === wanted) accounts.push(reader.account(row, line));
+    const at = reader.home(row);
+    if (wanted === undefined || at?.toLowerCase() === wanted) accounts.push(reader.account(row, line));
+    else if (homes.size < MAX_NAMED) homes.add(at ?? "no home");
   }
   if (reader === undefined) throw new Failure("csv-invalid", `${file} has no line with the names of columns`);
+  if (accounts.length === 0 && homes.size > 0)
+    throw new Failure(
+      "csv-invalid",
+      `${file} has no account of "${home}" (there are those of: ${[...homes].join(", ")})`,
+    );
   return sortByKey(accounts);
 };
 
@@ -93,6 +110,20 @@ export const source: Source<Options> = {
   title: "Accounts in a CSV",
   madeBy: "`Get-CsUser \\| Export-Csv`, `Get-WmiObject MSFT_SIPESUserSetting \\| Export-Csv`",
   options,
+  answers: {
+    run: { cannotArise: "an export is of one moment; an account that is there twice is found by the auditor." },
+    numbers:
+      "None is read. Whether an account is enabled is a word (true, 1, yes, -1, and what spreadsheets write in some languages); another one is refused by its row.",
+    backup: { cannotArise: "it is an inventory." },
+    whole:
+      "A file without the columns of address and home is refused. Whether all accounts of a directory were exported, it does not state; a `home` without an account fails by name.",
+    unread: "A row with another number of fields, an open quote or bytes that are no text are refused by their line.",
+    time: "The file's last change, as it is; one of the future is refused by the auditor (`time-future`).",
+    names:
+      "Columns are found by their names, without regard to case; an account's key is its address in lower case, and `home` is compared without regard to case.",
+    alarms: "A first line `#TYPE …`, a byte order mark and UTF-16 are no faults.",
+    still: { cannotArise: "it lists accounts, and the age of the export is the age of the evidence." },
+  },
   paths: ["path"],
   detect: ({ text }) => {
     const [first = "", second = ""] = text.replace(/^\ufeff/, "").split(/\r?\n/);
