@@ -13,7 +13,7 @@ const shown = (answer: Answer): string => (typeof answer === "string" ? answer :
 /** A row for each source and a column for each question. */
 export const questionsTable = (sources: readonly Source[]): string => {
   const rows = sources.map(({ id, answers }) => {
-    const marks = IDS.map((question) => (typeof answers?.[question] === "string" ? "yes" : "–"));
+    const marks = IDS.map((question) => (typeof answers[question] === "string" ? "yes" : "–"));
     return `| [\`${id}\`](sources/${id}.md#questions) | ${marks.join(" | ")} |`;
   });
   return `| source | ${IDS.map((id, index) => `${index + 1}. ${QUESTIONS[id]}`).join(" | ")} |
@@ -25,7 +25,6 @@ ${rows.join("\n")}`;
 export const sourcePages = (sources: readonly Source[]): Record<string, string> =>
   Object.fromEntries(
     sources.flatMap(({ id, answers }) => {
-      if (answers === undefined) return [];
       const file = `docs/sources/${id}.md`;
       const [written = ""] = readFileSync(join(import.meta.dirname, "..", file), "utf8").split(BEGINS);
       const rows = IDS.map((question) => `| ${QUESTIONS[question]} | ${shown(answers[question])} |`);

@@ -61,7 +61,7 @@ export interface Source<Options = never> {
   readonly proof?: Proof;
   readonly options: z.ZodObject;
   /** How it answers what every source must; shown on its page. */
-  readonly answers?: Answers;
+  readonly answers: Answers;
   /** Options that are paths, relative to the configuration. */
   readonly paths: readonly (keyof Options & string)[];
   /** True where the beginning of a file looks like this format. */

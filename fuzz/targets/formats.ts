@@ -2,12 +2,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { csvLayout } from "../../agent/formats/csv-layout.ts";
 import { parseJsonRows } from "../../agent/formats/json-rows.ts";
+import { jsonStream } from "../../agent/formats/json-stream.ts";
 import { localMs, timeMs } from "../../agent/formats/local-time.ts";
 import { decodeText, linesOf } from "../../agent/formats/text.ts";
 import { readXml } from "../../agent/formats/xml.ts";
 import { mutateBytes } from "../mutate.ts";
 import type { Random } from "../random.ts";
-import type { Target } from "../target.ts";
+import { BrokenRule, type Target } from "../target.ts";
+
+const requireRule = (kept: boolean, rule: string): void => {
+  if (!kept) throw new BrokenRule(rule);
+};
 
 const fixture = (name: string): Buffer =>
   readFileSync(join(import.meta.dirname, "..", "..", "test", "fixtures", "sources", name));
@@ -122,6 +127,33 @@ const jsonRows: Target = {
   judge: (input) => JSON.stringify(parseJsonRows(input.toString(), "x")),
 };
 
+const json: Target = {
+  name: "json-stream",
+  generate: mutated(
+    [
+      fixture("postgresql/backup_manifest_v2"),
+      Buffer.from('{"a":[{"b":"\\u00e9\\ud83d\\ude00\\n"}],"Files":[1,2.5e3,-0,18446744073709551557],"c":null}'),
+    ],
+    ['{"', '":', "[", "]", "}", ",", "\\u", "\\", "1e9", "\ufeff", "\0", '"Files": [', '{"Path": "'],
+  ),
+  judge: (input, cut) => {
+    const seen: unknown[] = [];
+    const parser = jsonStream({
+      name: "x",
+      depth: 3,
+      paths: ["$.*", "$.Files.*"],
+      onValue: (value, key, depth) => void seen.push([value, key, depth]),
+      onName: (name, offset) => {
+        requireRule(input[offset] === 0x22 || input[0] === 0xef, "a name is where it is said to be");
+        seen.push([name, offset]);
+      },
+    });
+    for (const piece of cut(input)) parser.write(piece);
+    parser.end();
+    return JSON.stringify(seen);
+  },
+};
+
 const TIMES = [
   "2026-11-22 02:00:00",
   "22/11/2026 2:00 AM",
@@ -141,4 +173,4 @@ const times: Target = {
   },
 };
 
-export const FORMAT_TARGETS: readonly Target[] = [csv, codePages, jsonRows, lines, xml, times];
+export const FORMAT_TARGETS: readonly Target[] = [csv, codePages, jsonRows, lines, xml, json, times];

@@ -369,11 +369,12 @@ describe("times without a zone", () => {
 
 describe("a path in a list", () => {
   it("becomes the key that a manifest has", () => {
-    expect(listedKey("./a\\b", "l")).toBe("a/b");
-    expect(listedKey("a\\b", "l", true)).toBe("a\\b");
+    expect(listedKey("./a\\b", { list: "l" })).toBe("a/b");
+    expect(listedKey("a\\b", { list: "l", literal: true })).toBe("a\\b");
   });
   for (const path of ["../a", "a/../../b", "/etc/passwd", "C:\\Windows\\x", "", "./", "a\\..\\..\\b"])
-    it(`"${path}" is refused`, () => expect(() => listedKey(path, "l")).toThrow(expect.objectContaining(invalid)));
+    it(`"${path}" is refused`, () =>
+      expect(() => listedKey(path, { list: "l" })).toThrow(expect.objectContaining(invalid)));
 });
 
 describe("the key of an account", () => {
