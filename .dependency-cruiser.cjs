@@ -245,7 +245,7 @@ module.exports = {
       severity: "error",
       comment: "A source is one file to add or to remove; what several share lies in a folder beside them.",
       from: { path: "^agent/sources/([^/]+)(/|\\.ts$)", pathNot: "^agent/sources/(index|registry)\\.ts$" },
-      to: { path: "^agent/sources/[^/]+\\.ts$", pathNot: "^agent/sources/source\\.ts$" },
+      to: { path: "^agent/sources/[^/]+\\.ts$", pathNot: "^agent/sources/(source|questions)\\.ts$" },
     },
     {
       name: "config-below-collect",

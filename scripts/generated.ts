@@ -4,6 +4,7 @@ import { SOURCES } from "../agent/sources/registry.ts";
 import { CATALOGUE, type RuleText } from "../core/audit/catalogue.ts";
 import { FINDING_CODES, FINDING_SEVERITY } from "../core/finding.ts";
 import { PlanDocument } from "../core/plan/document.ts";
+import { questionsTable, sourcePages } from "./source-questions.ts";
 import { REGISTRY, sourceRegistry } from "./source-registry.ts";
 import { statesPage } from "./states.ts";
 
@@ -70,6 +71,15 @@ the same name), one folder of fixtures in \`test/fixtures/sources/\` and one pag
 |---|---|---|---|---|---|
 ${rows.join("\n")}
 
+## A record is not a restore
+
+What a record of a backup can get wrong, so that there is nothing to go back to, is nine questions. The page of each source
+says how it answers them; where it says –, the question cannot arise.
+
+${questionsTable(SOURCES)}
+
+## Proofs
+
 The proofs, weakest first:
 
 | proof | shows |
@@ -94,6 +104,7 @@ export const generated = (): Record<string, string> => ({
   [REGISTRY]: sourceRegistry(),
   "docs/rules.md": rulesPage(),
   "docs/sources.md": sourcesPage(),
+  ...sourcePages(SOURCES),
   "docs/states.md": statesPage(),
   "docs/schema/plan.schema.json": schema(PlanDocument),
   "docs/schema/agent.schema.json": schema(AgentConfig),

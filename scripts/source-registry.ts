@@ -4,7 +4,7 @@ import { join } from "node:path";
 export const REGISTRY = "agent/sources/registry.ts";
 
 const SOURCE_FILES = join(import.meta.dirname, "..", "agent", "sources");
-const NO_SOURCES = new Set(["index.ts", "registry.ts", "source.ts"]);
+const NO_SOURCES = new Set(["index.ts", "questions.ts", "registry.ts", "source.ts"]);
 
 /** The list of sources, from the files that there are: adding one is adding its file. */
 export const sourceRegistry = (): string => {

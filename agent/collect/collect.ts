@@ -13,6 +13,8 @@ import { type CollectOptions, type OpenSource, openSource } from "./open-source.
 const sourceFailure = ({ id }: Source, error: unknown): Failure => {
   if (error instanceof Failure) return error;
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof Error && "code" in error && error.code === "ENOENT")
+    return new Failure("source-gone", `what ${id} reads is not there: ${message}`, { cause: error });
   return new Failure("source-unreadable", `${id} cannot be read: ${message}`, { cause: error });
 };
 
@@ -69,7 +71,8 @@ export const collect = async (job: CollectingJob, config: AgentConfig, options: 
   const { source, context } = opened;
   const { reading, results } = await readSource(job, opened);
   const { entries, complete, root } = reading;
-  const completedMs = Math.floor(Math.min(context.nowMs, asOfMs(job.asOf, reading.completedMs, context.nowMs)));
+  // A time is reported as it was found: one in the future is for the auditor to refuse, and must not become now.
+  const completedMs = Math.floor(asOfMs(job.asOf, reading.completedMs, context.nowMs));
   const startedMs = Math.floor(Math.min(completedMs, reading.startedMs ?? completedMs));
   const verified = results?.every(({ outcome }) => outcome === "passed") === true;
   const proof = verified ? "verified" : reading.proof;

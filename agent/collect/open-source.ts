@@ -20,7 +20,7 @@ export interface OpenSource {
   readonly context: SourceContext;
 }
 
-/** @throws Failure `source-unreadable` where a pattern matches nothing */
+/** @throws Failure `source-gone` where a pattern matches nothing */
 export const openSource = (
   job: CollectingJob,
   config: AgentConfig,

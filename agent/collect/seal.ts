@@ -77,6 +77,10 @@ const positionOf = async (sealing: Sealing, last: ChainLink | undefined): Promis
   return digests?.digest === last.digest ? same : next;
 };
 
+/** The digest of what was collected, as its place in the chain has it. */
+export const contentOf = async (collected: Collected, config: AgentConfig, key: SealingKey): Promise<string> =>
+  (await digestsOf({ collected, config, key, sealedMs: 0 }, { sequence: 1 }))?.content ?? "";
+
 /** Seals what was collected and stores it in the spool. @throws Failure `spool-full`, `spool-damaged` */
 export const sealToSpool = async (
   collected: Collected,

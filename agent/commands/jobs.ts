@@ -3,8 +3,9 @@ import { type Failure, isFailure } from "../../core/failure.ts";
 import { collect } from "../collect/collect.ts";
 import type { Collected } from "../collect/collected.ts";
 import { copyBackup } from "../collect/copy-backup.ts";
+import { backupGone, isBehind, withoutNewest } from "../collect/lost-backup.ts";
 import type { CollectOptions } from "../collect/open-source.ts";
-import { sealingMs, sealToSpool } from "../collect/seal.ts";
+import { contentOf, sealingMs, sealToSpool } from "../collect/seal.ts";
 import { backupJobOf, verifyBackup } from "../collect/verify-backup.ts";
 import type { CollectingJob, Job, VerificationJob } from "../config/job.ts";
 import { EXIT, type ExitStatus, exitStatusOf, worstExit } from "../exit.ts";
@@ -13,11 +14,29 @@ import type { Context } from "./context.ts";
 import { reportFields, reportSentence } from "./report.ts";
 import { withSpoolLock } from "./spool-lock.ts";
 
-const collectOptions = ({ options }: Context): CollectOptions => ({
+const collectOptions = ({ options }: Pick<Context, "options">): CollectOptions => ({
   rehash: options.rehash === true,
   now: Date.now,
   progress: progressBar(process.stderr, Date.now),
 });
+
+/**
+ * Collects a job's evidence. A backup that was sealed before and is not there any more is reported as lost, to the auditor
+ * too.
+ * @throws Failure those of sources
+ */
+const collectNow = async ({ config, key, spool, out, options }: Context, job: CollectingJob): Promise<Collected> => {
+  const last = spool.findLastLink(job.unit, job.requirement);
+  try {
+    const collected = await collect(job, config, collectOptions({ options }));
+    if (!isBehind(collected, last) || (await contentOf(collected, config, key)) === last.content) return collected;
+    return withoutNewest(collected, last);
+  } catch (error) {
+    if (job.kind !== "backup" || last === undefined || !isFailure(error, "source-gone")) throw error;
+    out.error(error.code, `${job.unit} ${job.requirement}: ${error.message}`, EXIT.partial);
+    return backupGone(job, last, error.message);
+  }
+};
 
 /** Seals what was collected into the spool, or only reports it; the caller holds the lock. */
 const sealCollected = async (context: Context, collected: Collected): Promise<ExitStatus> => {
@@ -54,12 +73,14 @@ const withCopy = async (
 
 /** Collects a job and seals it into the spool, or only reports it; the caller holds the lock. */
 export const collectJob = async (context: Context, job: CollectingJob): Promise<ExitStatus> =>
-  sealCollected(context, await collect(job, context.config, collectOptions(context)));
+  sealCollected(context, await collectNow(context, job));
 
 /** The same for a job that may take hours, because it is copied: the spool is locked only to store the manifest. */
 export const collectAndCopyJob = async (context: Context, job: CollectingJob): Promise<ExitStatus> => {
-  const uncopied = await collect(job, context.config, collectOptions(context));
-  const { collected, copied } = await withCopy(context, job, uncopied);
+  const uncopied = await collectNow(context, job);
+  // What is not there as a whole cannot be copied.
+  const { collected, copied } =
+    uncopied.labels.lost === undefined ? await withCopy(context, job, uncopied) : { collected: uncopied, copied: true };
   const status = await withSpoolLock(context, { wait: true }, () => sealCollected(context, collected));
   return copied ? status : EXIT.partial;
 };

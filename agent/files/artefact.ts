@@ -12,9 +12,9 @@ export interface Artefact<T> {
   readonly contents: T;
 }
 
-/** SHA-256 of a regular file, in hex. */
-export const hashFile = async (path: string, origin?: PathOrigin): Promise<string> => {
-  const hash = createHash("sha256");
+/** The digest of a regular file, in hex; of SHA-256 unless a list of another tool has another. */
+export const hashFile = async (path: string, origin?: PathOrigin, algorithm = "sha256"): Promise<string> => {
+  const hash = createHash(algorithm);
   for await (const chunk of readRegular(path, origin)) hash.update(chunk as Buffer);
   return hash.digest("hex");
 };

@@ -15,7 +15,10 @@ export interface HashedFile {
 export interface HashedFiles {
   /** In the order in which they were found. */
   readonly files: readonly HashedFile[];
+  /** Of those that are not dated in the future, unless all are. */
   readonly newestMs: number | undefined;
+  /** The keys of those that are, where not all are. */
+  readonly future: readonly string[];
   readonly oldestMs: number | undefined;
   readonly hashedBytes: number;
   readonly cachedFiles: number;
@@ -27,6 +30,15 @@ export interface HashingOptions {
   readonly cacheFile: string | undefined;
   readonly startedMs: number;
 }
+
+/** Clocks of a machine and of a server of files differ by so much at most. */
+const MAX_AHEAD_MS = 5 * 60_000;
+
+/** A file may be dated years ahead: it shows nothing about when a backup was made, and must not make it look new for ever. */
+const datedByNow = (files: readonly WalkedFile[], nowMs: number): readonly WalkedFile[] => {
+  const dated = files.filter(({ mtimeMs }) => mtimeMs <= nowMs + MAX_AHEAD_MS);
+  return dated.length === 0 ? files : dated;
+};
 
 const extreme = (files: readonly WalkedFile[], pick: (a: number, b: number) => number): number | undefined =>
   files.reduce<number | undefined>(
@@ -70,9 +82,12 @@ export const hashFound = async (
   const hashed = entriesOf(files, cached, fresh);
   // Where nothing was hashed the cache is unchanged, and need not be written again.
   if (todo.length > 0 && cacheFile !== undefined) saveHashCache(cacheFile, hashed, startedMs);
+  const dated = datedByNow(files, startedMs);
+  const counted = new Set(dated);
   return {
     files: hashed,
-    newestMs: extreme(files, Math.max),
+    newestMs: extreme(dated, Math.max),
+    future: dated.length === files.length ? [] : files.flatMap((file) => (counted.has(file) ? [] : [file.key])),
     oldestMs: extreme(files, Math.min),
     hashedBytes: todoBytes,
     cachedFiles: files.length - todo.length,

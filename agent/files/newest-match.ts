@@ -33,7 +33,7 @@ const matching = (path: string): string[] => {
 
 /**
  * The newest file or folder that matches a pattern, for tools that write to a new name at every run.
- * @throws Failure `source-unreadable` where nothing matches
+ * @throws Failure `source-gone` where nothing matches
  */
 export const newestMatch = (path: string): string => {
   if (!isPattern(path)) return path;
@@ -42,6 +42,6 @@ export const newestMatch = (path: string): string => {
     const mtimeMs = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
     if (mtimeMs !== undefined && (newest === undefined || mtimeMs > newest.mtimeMs)) newest = { file, mtimeMs };
   }
-  if (newest === undefined) throw new Failure("source-unreadable", `nothing matches ${path}`);
+  if (newest === undefined) throw new Failure("source-gone", `nothing matches ${path}`);
   return newest.file;
 };

@@ -42,6 +42,9 @@ export const findFile = (key: string, path: string): WalkedFile | undefined => {
   };
 };
 
+const isShared = (entries: readonly Dirent[], name: string): boolean =>
+  entries.filter((entry) => entry.name === name).length > 1;
+
 /**
  * Every file below a folder, without following links; what cannot be read is reported, not skipped.
  * It is synchronous: nothing else runs meanwhile, and a call into a thread for each file takes five times as long.
@@ -89,7 +92,10 @@ export const walk = (root: string, exclude: readonly string[]): Walked => {
     }
     for (const entry of entries) {
       const key = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (!excluded.some((matches) => matches(key))) addEntry(entry, key);
+      if (excluded.some((matches) => matches(key))) continue;
+      // Names that are no UTF-8 may become the name of another file.
+      if (entry.name.includes("\ufffd") && isShared(entries, entry.name)) unreadable.push(key);
+      else addEntry(entry, key);
     }
   };
   for (let folder = todo.pop(); folder !== undefined; folder = todo.pop()) readFolder(folder);

@@ -1,63 +1,76 @@
 import { Readable } from "node:stream";
 import { parse } from "csv-parse";
 import { Failure } from "../../core/failure.ts";
+import { csvLayout } from "./csv-layout.ts";
+import type { Encoding } from "./encoding.ts";
 import { textOf } from "./text.ts";
 
-/** Export-Csv writes the name of a type into it. */
-const MAX_TYPE_LINE = 65_536;
 /** Each row is an object that has all of them. */
 const MAX_COLUMNS = 1_000;
 
 export type Row = Readonly<Record<string, string>>;
 
-/** `#TYPE …` is a first line that Export-Csv of Windows PowerShell writes by default. */
-async function* withoutTypeLine(pieces: AsyncIterable<string>): AsyncGenerator<string> {
-  let head: string | undefined = "";
-  for await (const piece of pieces) {
-    if (head === undefined) {
-      yield piece;
-      continue;
+const RULE = /^[-=+|]{2,}$/;
+const COUNT = /^\(\d+ .{1,80}\)$/;
+
+/** What query tools print around a result for people: a rule of dashes, `(2 rows affected)`. */
+const isDecoration = (values: readonly string[]): boolean => {
+  const filled = values.map((value) => value.trim()).filter((value) => value !== "");
+  return filled.length > 0 && (filled.every((value) => RULE.test(value)) || COUNT.test(filled.join(" ")));
+};
+
+/** Rows by the names of their columns; a name that is there twice has one value, or none that can be told. */
+const rowBuilder =
+  (file: string, names: readonly string[]) =>
+  (values: readonly string[], line: number): Row => {
+    const row = new Map<string, string>();
+    for (const [index, name] of names.entries()) {
+      const value = values[index] ?? "";
+      if ((row.get(name) ?? value) !== value)
+        throw new Failure("csv-invalid", `${file}, row ${line}: column "${name}" is there twice, with two values`);
+      row.set(name, value);
     }
-    head += piece;
-    if (head.length < "#TYPE".length) continue;
-    if (head.startsWith("#TYPE") && !head.includes("\n")) {
-      if (head.length > MAX_TYPE_LINE) throw new Error(`its first line has more than ${MAX_TYPE_LINE} characters`);
-      continue;
-    }
-    const text: string = head.startsWith("#TYPE") ? head.slice(head.indexOf("\n") + 1) : head;
-    head = undefined;
-    yield text;
-  }
-  if (head !== undefined && !head.startsWith("#TYPE")) yield head;
-}
+    return Object.fromEntries(row);
+  };
 
 /**
- * Rows by the names of their columns, as they are read. Delimiter, quotes and newlines inside fields as spreadsheets
- * and PowerShell write them.
- * @throws Failure `csv-invalid` with the line where the file is broken
+ * Rows by the names of their columns, as they are read. One delimiter a file, quotes and newlines inside fields, as
+ * spreadsheets and PowerShell write them.
+ * @throws Failure `csv-invalid` with the line where the file is broken, or is decorated for people
  */
-export async function* csvRows(file: string, header: (names: readonly string[]) => void): AsyncGenerator<Row> {
-  const parser = parse({
-    columns: (names: string[]) => {
-      if (names.length > MAX_COLUMNS) throw new Error(`it has more than ${MAX_COLUMNS} columns`);
-      const trimmed = names.map((name) => name.trim());
-      header(trimmed);
-      return trimmed;
-    },
-    skip_empty_lines: true,
-    delimiter: [",", ";", "\t"],
-    relax_column_count: false,
-    max_record_size: 1_000_000,
-  });
-  const source = Readable.from(withoutTypeLine(textOf(file)));
-  source.on("error", (error) => parser.destroy(error));
+export async function* csvRows(
+  file: string,
+  header: (names: readonly string[]) => void,
+  encoding?: Encoding,
+): AsyncGenerator<Row> {
+  let source: Readable | undefined;
+  let build: ReturnType<typeof rowBuilder> | undefined;
+  let line = 0;
   try {
-    for await (const row of source.pipe(parser)) yield row as Row;
+    const { layout, text } = await csvLayout(textOf(file, encoding), file);
+    const { delimiter, padded } = layout;
+    const parser = parse({ delimiter, trim: padded, skip_empty_lines: true, max_record_size: 1_000_000 });
+    source = Readable.from(text);
+    source.on("error", (error) => parser.destroy(error));
+    for await (const record of source.pipe(parser)) {
+      const values = record as readonly string[];
+      line += 1;
+      if (isDecoration(values))
+        throw new Failure("csv-invalid", `${file}, row ${line}: "${values.join(" ").trim()}" is decoration, no value`);
+      if (build !== undefined) {
+        yield build(values, line);
+        continue;
+      }
+      if (values.length > MAX_COLUMNS) throw new Error(`it has more than ${MAX_COLUMNS} columns`);
+      const names = values.map((name) => name.trim());
+      header(names);
+      build = rowBuilder(file, names);
+    }
   } catch (error) {
     if (error instanceof Failure && error.code !== "source-invalid") throw error;
     throw new Failure("csv-invalid", `${file}: ${(error as Error).message}`, { cause: error });
   } finally {
-    source.destroy();
+    source?.destroy();
   }
 }
 
@@ -68,9 +81,13 @@ export const columnsOf = (names: readonly string[]) => {
     wanted.flatMap((name) => byLower.get(name.toLowerCase()) ?? []);
   return {
     has: (wanted: readonly string[]): boolean => found(wanted).length > 0,
-    reader: (wanted: readonly string[]): ((row: Row) => string | undefined) => {
+    /** @param asItIs leaves blanks around a value, where they are worth a finding */
+    reader: (wanted: readonly string[], asItIs = false): ((row: Row) => string | undefined) => {
       const columns = found(wanted);
-      return (row) => columns.map((name) => row[name]).find((value) => value !== undefined && value !== "");
+      return (row) => {
+        const values = columns.map((name) => (asItIs ? row[name] : row[name]?.trim()));
+        return values.find((value) => value !== undefined && value !== "");
+      };
     },
   };
 };

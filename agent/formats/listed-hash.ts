@@ -1,3 +1,6 @@
+import { realpathSync } from "node:fs";
+import { resolve } from "node:path";
+import { comparableName } from "../../adapters/path-rules.ts";
 import { Failure } from "../../core/failure.ts";
 
 /** One line of a list of hashes. */
@@ -8,14 +11,65 @@ export interface ListedHash {
   readonly size?: number;
 }
 
+export interface ListedPlace {
+  /** Names the list in failures. */
+  readonly list: string;
+  /** Where its files are: absolute names below it are names of its files. */
+  readonly folder?: string;
+  /** True where a backslash is part of a name, not Windows' separator. */
+  readonly literal?: boolean;
+}
+
+const slashed = (path: string): string => path.replaceAll("\\", "/");
+
+const isAbsolute = (path: string): boolean => path.startsWith("/") || /^[a-z]:\//i.test(path);
+
+/** The folder's own names: as it is configured, and where links lead to. */
+const namesOf = (folder: string): string[] => {
+  const configured = resolve(folder);
+  try {
+    return [configured, realpathSync.native(configured)];
+  } catch {
+    return [configured];
+  }
+};
+
+const comparable = (path: string): string => comparableName(path, process.platform);
+
+/** An absolute name without the folder that it is below; undefined where it is elsewhere. */
+const belowFolder = (path: string, folder: string): string | undefined =>
+  namesOf(folder)
+    .map((name) => `${(process.platform === "win32" ? slashed(name) : name).replace(/\/$/, "")}/`)
+    .filter((prefix) => comparable(path).startsWith(comparable(prefix)))
+    .map((prefix) => path.slice(prefix.length))[0];
+
 /**
  * Paths as a manifest has them: with `/`, without `./`, and never out of the folder.
- * @param literal true where a backslash is part of a name, not Windows' separator
  * @throws Failure `source-invalid`
  */
-export const listedKey = (path: string, list: string, literal = false): string => {
-  const key = (literal ? path : path.replaceAll("\\", "/")).replace(/^(?:\.\/)+/, "");
-  if (key === "" || key.startsWith("/") || /^[a-z]:\//i.test(key) || key.split("/").includes(".."))
-    throw new Failure("source-invalid", `${list}: "${path}" leads out of the folder`);
+export const listedKey = (name: string, { list, folder, literal = false }: ListedPlace): string => {
+  // No name of Windows has a backslash.
+  const path = literal && process.platform !== "win32" ? name : slashed(name);
+  const relative = isAbsolute(path) && folder !== undefined ? belowFolder(path, folder) : path;
+  const key = relative
+    ?.split("/")
+    .filter((segment, index) => segment !== "." && !(segment === "" && index > 0))
+    .join("/");
+  if (key === undefined || key === "" || isAbsolute(key) || key.split("/").includes(".."))
+    throw new Failure(
+      "source-invalid",
+      `${list}: "${name}" leads out of the folder${folder === undefined ? "" : ` ${folder}`}`,
+    );
   return key;
+};
+
+/** @throws Failure `source-invalid` where two lines are of one file: nobody knows which of them is the last */
+export const requireDistinct = (listed: readonly ListedHash[], list: string): readonly ListedHash[] => {
+  const seen = new Set<string>();
+  for (const { key } of listed) {
+    if (seen.has(key))
+      throw new Failure("source-invalid", `${list} names "${key}" twice: write each run to a list of its own`);
+    seen.add(key);
+  }
+  return listed;
 };

@@ -66,6 +66,14 @@ const openZip = async (file: string): Promise<{ readonly zip: Zip; readonly guar
   }
 };
 
+const UTF8_FLAG = 0x800;
+
+/** A name that does not say that it is UTF-8 is in the code page of whoever wrote it: beyond ASCII, its bytes are its name. */
+const nameOf = ({ fileName, fileNameRaw, generalPurposeBitFlag }: Entry): string =>
+  (generalPurposeBitFlag & UTF8_FLAG) !== 0 || fileNameRaw.every((byte) => byte < 0x80)
+    ? fileName
+    : `hex:${Buffer.from(fileNameRaw).toString("hex")}`;
+
 /**
  * Reads every member of a ZIP through, so that its own checksums are checked; `visit` receives each member's bytes as
  * they arrive and may leave them unread. Names that would lead out of a folder are refused, and so are
@@ -90,10 +98,11 @@ export const readZip = async (
       const chunks = verifiedChunks(stream, entry, (digest) => {
         sha256 = digest;
       });
-      await visit(entry.fileName, chunks);
+      const name = nameOf(entry);
+      await visit(name, chunks);
       // What was left unread is read all the same: the checksum is at the end of a member.
       for await (const _ of chunks);
-      members.push({ name: entry.fileName, size: entry.uncompressedSize, sha256 });
+      members.push({ name, size: entry.uncompressedSize, sha256 });
     }
     return members;
   } catch (error) {

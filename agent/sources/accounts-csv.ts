@@ -4,7 +4,9 @@ import { Failure } from "../../core/failure.ts";
 import type { AccountEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
 import { accountEntry } from "../formats/account.ts";
+import { findBoolean } from "../formats/boolean.ts";
 import { columnsOf, csvRows, type Row } from "../formats/csv.ts";
+import { type Encoding, encodingOption } from "../formats/encoding.ts";
 import type { Source } from "./source.ts";
 
 /**
@@ -23,7 +25,7 @@ const COLUMNS = {
 const FALLBACK_NAMES = ["UserPrincipalName", "SamAccountName", "DistinguishedName", "UserDN", "Identity", "InstanceID"];
 
 type Column = keyof typeof COLUMNS;
-const TRUE = new Set(["true", "1", "yes", "-1"]);
+const MAX_NAMED = 5;
 
 /** Refuses a table that lacks a column for address or home, and reads rows by what columns mean. */
 const rowReader = (file: string, names: readonly string[]) => {
@@ -32,9 +34,15 @@ const rowReader = (file: string, names: readonly string[]) => {
     if (!columns.has(COLUMNS[column]))
       throw new Failure("csv-invalid", `${file} has no column for ${column}: one of ${COLUMNS[column].join(", ")}`);
   const value = Object.fromEntries(
-    Object.entries(COLUMNS).map(([column, wanted]) => [column, columns.reader(wanted)]),
+    Object.entries(COLUMNS).map(([column, wanted]) => [column, columns.reader(wanted, column === "name")]),
   ) as Record<Column, (row: Row) => string | undefined>;
   const fallback = columns.reader(FALLBACK_NAMES);
+  const isEnabled = (text: string, line: number): boolean => {
+    const enabled = findBoolean(text);
+    if (enabled === undefined)
+      throw new Failure("csv-invalid", `${file}: row ${line} says "${text.slice(0, 80)}" of whether it is enabled`);
+    return enabled;
+  };
   return {
     home: value.home,
     account: (row: Row, line: number): AccountEntry => {
@@ -48,7 +56,7 @@ const rowReader = (file: string, names: readonly string[]) => {
           name,
           home,
           target,
-          enabled: enabled === undefined ? undefined : TRUE.has(enabled.toLowerCase()),
+          enabled: enabled === undefined ? undefined : isEnabled(enabled, line),
           guid,
           sid,
         },
@@ -64,19 +72,28 @@ const rowReader = (file: string, names: readonly string[]) => {
  * @param home only rows homed here, compared without regard to case
  * @throws Failure `csv-invalid` with the line where the file is broken, or where it has no column for SIP address or home
  */
-export const readAccounts = async (file: string, home?: string): Promise<AccountEntry[]> => {
+export const readAccounts = async (file: string, home?: string, encoding?: Encoding): Promise<AccountEntry[]> => {
   let reader: ReturnType<typeof rowReader> | undefined;
   const wanted = home?.toLowerCase();
   const accounts: AccountEntry[] = [];
+  const homes = new Set<string>();
   let line = 1;
-  for await (const row of csvRows(file, (names) => {
+  const header = (names: readonly string[]): void => {
     reader = rowReader(file, names);
-  })) {
+  };
+  for await (const row of csvRows(file, header, encoding)) {
     line += 1;
     if (reader === undefined) continue;
-    if (wanted === undefined || reader.home(row)?.toLowerCase() === wanted) accounts.push(reader.account(row, line));
+    const at = reader.home(row);
+    if (wanted === undefined || at?.toLowerCase() === wanted) accounts.push(reader.account(row, line));
+    else if (homes.size < MAX_NAMED) homes.add(at ?? "no home");
   }
   if (reader === undefined) throw new Failure("csv-invalid", `${file} has no line with the names of columns`);
+  if (accounts.length === 0 && homes.size > 0)
+    throw new Failure(
+      "csv-invalid",
+      `${file} has no account of "${home}" (there are those of: ${[...homes].join(", ")})`,
+    );
   return sortByKey(accounts);
 };
 
@@ -84,6 +101,7 @@ const options = z.strictObject({
   type: z.literal("accounts-csv"),
   path: z.string().min(1).max(4096),
   home: z.string().optional().meta({ description: "Only rows homed here, where one export holds several pools" }),
+  encoding: encodingOption,
 });
 type Options = z.infer<typeof options>;
 
@@ -93,6 +111,20 @@ export const source: Source<Options> = {
   title: "Accounts in a CSV",
   madeBy: "`Get-CsUser \\| Export-Csv`, `Get-WmiObject MSFT_SIPESUserSetting \\| Export-Csv`",
   options,
+  answers: {
+    run: { cannotArise: "an export is of one moment; an account that is there twice is found by the auditor." },
+    numbers:
+      "None is read. Whether an account is enabled is a word (true, 1, yes, -1, and what spreadsheets write in some languages); another one is refused by its row.",
+    backup: { cannotArise: "it is an inventory." },
+    whole:
+      "A file without the columns of address and home is refused. Whether all accounts of a directory were exported, it does not state; a `home` without an account fails by name.",
+    unread: "A row with another number of fields, an open quote or bytes that are no text are refused by their line.",
+    time: "The file's last change, as it is; one of the future is refused by the auditor (`time-future`).",
+    names:
+      "Columns are found by their names, without regard to case; an account's key is its address in lower case, and `home` is compared without regard to case.",
+    alarms: "A first line `#TYPE …`, a byte order mark and UTF-16 are no faults; `encoding` reads a code page.",
+    still: { cannotArise: "it lists accounts, and the age of the export is the age of the evidence." },
+  },
   paths: ["path"],
   detect: ({ text }) => {
     const [first = "", second = ""] = text.replace(/^\ufeff/, "").split(/\r?\n/);
@@ -102,8 +134,8 @@ export const source: Source<Options> = {
     const columns = columnsOf(names);
     return columns.has(COLUMNS.sip) && columns.has(COLUMNS.home);
   },
-  read: async ({ path, home }) => {
+  read: async ({ path, home, encoding }) => {
     const { mtimeMs } = statSync(path);
-    return { entries: await readAccounts(path, home), complete: true, completedMs: mtimeMs };
+    return { entries: await readAccounts(path, home, encoding), complete: true, completedMs: mtimeMs };
   },
 };

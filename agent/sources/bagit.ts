@@ -3,14 +3,15 @@ import { join } from "node:path";
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import { hashFile } from "../files/artefact.ts";
-import { pathBeneath } from "../files/beneath.ts";
+import { finderBeneath, pathBeneath } from "../files/beneath.ts";
 import { walk } from "../files/walk.ts";
-import { type ListedHash, listedKey } from "../formats/listed-hash.ts";
+import { listLines } from "../formats/list-lines.ts";
+import { type ListedHash, listedKey, requireDistinct } from "../formats/listed-hash.ts";
 import { linesOf, textOf } from "../formats/text.ts";
 import { missingFiles } from "./hash-list/listed-files.ts";
-import { readHashList } from "./hash-list/read-hash-list.ts";
+import { type HashList, readHashList } from "./hash-list/read-hash-list.ts";
 import { verifyListedFiles } from "./hash-list/verify-listed-files.ts";
-import type { Source } from "./source.ts";
+import type { Source, SourceReading } from "./source.ts";
 
 const options = z.strictObject({
   type: z.literal("bagit"),
@@ -20,50 +21,127 @@ type Options = z.infer<typeof options>;
 
 const invalid = (what: string): Failure => new Failure("source-invalid", what);
 
-/** `<hex>  data/path`, with CR, LF and % written as %0D, %0A and %25 (RFC 8493, section 2.1.3). */
-const readManifest = async (path: string): Promise<ListedHash[]> => {
-  const listed: ListedHash[] = [];
-  for await (const line of linesOf(textOf(path), path)) {
-    if (line.trim() === "") continue;
-    const [, sha256, name] = /^([0-9a-fA-F]{64})\s+\*?(.+)$/.exec(line) ?? [];
-    if (sha256 === undefined || name === undefined)
-      throw invalid(`${path}: "${line.slice(0, 80)}" is no line of a manifest`);
-    const plain = name.replaceAll(/%(0[dD]|0[aA]|25)/g, (found) => decodeURIComponent(found));
-    listed.push({ key: listedKey(plain, path), sha256: sha256.toLowerCase() });
-  }
-  return listed;
+/** A manifest is named by its algorithm; these are checked. */
+const DIGITS: Readonly<Record<string, number>> = { md5: 32, sha1: 40, sha256: 64, sha512: 128 };
+const MANIFEST = /^manifest-(.{1,40})\.txt$/i;
+const TAG_MANIFEST = /^tagmanifest-(.{1,40})\.txt$/i;
+
+const decoded = (name: string, escapes: RegExp): string =>
+  name.replaceAll(escapes, (found) => decodeURIComponent(found));
+
+/**
+ * CR, LF and % are written as %0D, %0A and %25 (RFC 8493, section 2.1.3), by some tools only the first two, or none. What
+ * is there tells which; what is not there has the name by the RFC.
+ */
+const nameIn = (folder: string) => {
+  const find = finderBeneath(folder);
+  return (name: string): string => {
+    const byRfc = decoded(name, /%(?:0[dD]|0[aA]|25)/g);
+    return [byRfc, decoded(name, /%0[dDaA]/g), name].find((one) => find(one) !== undefined) ?? byRfc;
+  };
 };
 
-/** `Payload-Oxum: <bytes>.<files>` of bag-info.txt, where the file exists. */
+interface BagLine {
+  readonly key: string;
+  readonly hash: string;
+}
+
+/** Lines `<hex>  data/path` of a manifest. */
+const readManifest = async (
+  folder: string,
+  file: string,
+  digits = 0,
+): Promise<{ lines: BagLine[]; whole: boolean }> => {
+  const path = pathBeneath(folder, file);
+  const nameOf = nameIn(folder);
+  const { lines, whole, zero } = await listLines(path);
+  if (zero) throw invalid(`${path} is no manifest of a bag`);
+  const found = lines.flatMap((line): BagLine[] => {
+    if (line.trim() === "") return [];
+    const [, hash = "", name] = /^([0-9a-f]{32,128})[ \t]+\*?(\S.*)$/is.exec(line) ?? [];
+    if (name === undefined || (digits > 0 && hash.length !== digits))
+      throw invalid(`${path}: "${line.slice(0, 80)}" is no line of such a manifest`);
+    return [{ key: listedKey(nameOf(name), { list: path, literal: true }), hash: hash.toLowerCase() }];
+  });
+  return { lines: found, whole };
+};
+
+/** `Payload-Oxum: <bytes>.<files>` of bag-info.txt, where it is stated. @throws Failure where it is stated and is none */
 const oxumOf = async (folder: string): Promise<{ bytes: number; files: number } | undefined> => {
   if (!existsSync(join(folder, "bag-info.txt"))) return undefined;
   const file = pathBeneath(folder, "bag-info.txt");
   for await (const line of linesOf(textOf(file), file)) {
-    const [, bytes, files] = /^Payload-Oxum:\s*(\d+)\.(\d+)\s*$/i.exec(line) ?? [];
-    if (bytes !== undefined) return { bytes: Number(bytes), files: Number(files) };
+    const [, stated] = /^Payload-Oxum\s*:(.*)$/i.exec(line) ?? [];
+    if (stated === undefined) continue;
+    const [, bytes, files] = /^(\d{1,15})\.(\d{1,15})$/.exec(stated.trim()) ?? [];
+    if (bytes === undefined) throw invalid(`${file} states a Payload-Oxum of "${stated.trim().slice(0, 80)}"`);
+    return { bytes: Number(bytes), files: Number(files) };
   }
   return undefined;
 };
 
-/** The bag's own files are listed in a manifest of their own, so that a change of the list is detected. */
-const checkTags = async (folder: string): Promise<void> => {
-  if (!existsSync(join(folder, "tagmanifest-sha256.txt"))) return;
-  const file = pathBeneath(folder, "tagmanifest-sha256.txt");
-  for (const { key, sha256 } of await readManifest(file)) {
-    if (!existsSync(join(folder, key))) throw invalid(`${file} lists ${key}, which does not exist`);
-    const tag = pathBeneath(folder, key);
-    if ((await hashFile(tag, "found")) !== sha256) throw invalid(`${tag} does not have the hash that ${file} states`);
+/** The bag's own files are listed in manifests of their own, so that a change of the list is detected. */
+const checkTags = async (folder: string, names: readonly string[]): Promise<void> => {
+  for (const name of names) {
+    const algorithm = TAG_MANIFEST.exec(name)?.[1]?.toLowerCase();
+    if (algorithm === undefined) continue;
+    const digits = DIGITS[algorithm];
+    if (digits === undefined) throw invalid(`${join(folder, name)} is of ${algorithm}, which is not read`);
+    for (const { key, hash } of (await readManifest(folder, name, digits)).lines) {
+      if (!existsSync(join(folder, key))) throw invalid(`${join(folder, name)} lists ${key}, which does not exist`);
+      const tag = pathBeneath(folder, key);
+      if ((await hashFile(tag, "found", algorithm)) !== hash)
+        throw invalid(`${tag} does not have the hash that ${join(folder, name)} states`);
+    }
   }
 };
 
-const readBag = async (folder: string): Promise<ListedHash[]> => {
-  if (!existsSync(join(folder, "bagit.txt"))) throw invalid(`${folder} is no bag: it has no bagit.txt`);
-  if (!existsSync(join(folder, "manifest-sha256.txt"))) {
-    const others = readdirSync(folder).filter((name) => /^manifest-.*\.txt$/.test(name));
-    throw invalid(`${folder} has no manifest-sha256.txt${others.length === 0 ? "" : `, only ${others.join(", ")}`}`);
+/** Each manifest lists the whole payload, whatever its algorithm (RFC 8493, section 2.1.3). */
+const checkOthers = async (folder: string, names: readonly string[], listed: readonly ListedHash[]): Promise<void> => {
+  const keys = new Set(listed.map(({ key }) => key));
+  for (const name of names) {
+    if (!MANIFEST.test(name) || name.toLowerCase() === LIST) continue;
+    const others = new Set((await readManifest(folder, name)).lines.map(({ key }) => key));
+    const odd = [...keys].find((key) => !others.has(key)) ?? [...others].find((key) => !keys.has(key));
+    if (odd !== undefined) throw invalid(`${folder}: ${LIST} and ${name} do not list the same files: ${odd}`);
   }
-  await checkTags(folder);
-  return readManifest(pathBeneath(folder, "manifest-sha256.txt"));
+};
+
+const LIST = "manifest-sha256.txt";
+
+const readBag = async (folder: string): Promise<HashList> => {
+  if (!existsSync(join(folder, "bagit.txt"))) throw invalid(`${folder} is no bag: it has no bagit.txt`);
+  const names = readdirSync(folder).toSorted();
+  if (!existsSync(join(folder, LIST))) {
+    const others = names.filter((name) => MANIFEST.test(name));
+    throw invalid(`${folder} has no ${LIST}${others.length === 0 ? "" : `, only ${others.join(", ")}`}`);
+  }
+  await checkTags(folder, names);
+  const { lines, whole } = await readManifest(folder, LIST, DIGITS.sha256);
+  const path = join(folder, LIST);
+  const listed = requireDistinct(
+    lines.map(({ key, hash }) => ({ key, sha256: hash })),
+    path,
+  );
+  await checkOthers(folder, names, listed);
+  return { path, whole, listed };
+};
+
+/** @throws Failure where there are other numbers of bytes and files than are stated, or files that are not listed */
+const checkPayload = async (folder: string, found: SourceReading, listed: readonly ListedHash[]): Promise<void> => {
+  const sizes = found.entries.reduce((sum, entry) => sum + ("size" in entry ? entry.size : 0), 0);
+  const oxum = await oxumOf(folder);
+  // What is missing is reported by its name, and has no size.
+  if (oxum !== undefined && (oxum.files !== listed.length || (found.complete && oxum.bytes !== sizes)))
+    throw invalid(
+      `${folder} states ${oxum.files} files of ${oxum.bytes} bytes, there are ${listed.length} of ${sizes}`,
+    );
+  // Every file of the payload must be listed (RFC 8493, section 3): one that is not was added later.
+  const names = new Set(listed.map(({ key }) => key));
+  const { files, unreadable } = walk(join(folder, "data"), []);
+  const unlisted = [...files.map(({ key }) => key), ...unreadable].filter((key) => !names.has(`data/${key}`));
+  if (unlisted.length > 0)
+    throw invalid(`${folder} holds ${unlisted.length} files that it does not list: ${unlisted[0]}`);
 };
 
 export const source: Source<Options> = {
@@ -73,23 +151,27 @@ export const source: Source<Options> = {
   madeBy: "any BagIt tool, e.g. `bagit.py --sha256 <folder>`",
   proof: "hashed",
   options,
+  answers: {
+    run: { cannotArise: "a bag is a folder of one state; a file that is listed twice is refused." },
+    numbers: "`Payload-Oxum` is bytes and files; one that is none is refused.",
+    backup: { cannotArise: "a bag is what it lists; all of it is hashed as it is now." },
+    whole:
+      "The payload must have the bytes and files of `Payload-Oxum`; each file must be listed, by every manifest, and be there. What `fetch.txt` still names is not there.",
+    unread: "A line that is none, and a `tagmanifest` of an algorithm that is not known, are refused.",
+    time: "The older of the list and its newest file. Files that are dated in the future do not count, and are labelled; where the list does not fit, nothing is `hashed`.",
+    names:
+      "`%0D`, `%0A` and `%25` are decoded as RFC 8493 has it, or left where a file has that very name, as older tools write it. A name that is no UTF-8, or two that become one, are refused by name.",
+    alarms: "A `%` that is not encoded, and `tagmanifest` of MD5, SHA-1 or SHA-512, are no faults.",
+    still:
+      "Each file is looked for at each run, and hashed unless its stamp is unchanged; what is missing is unreadable, and a list that is gone is sealed as lost.",
+  },
   paths: ["path"],
   read: async ({ path }, context) => {
-    const listed = await readBag(path);
-    const found = await readHashList(join(path, "manifest-sha256.txt"), path, listed, context);
-    const sizes = found.entries.reduce((sum, entry) => sum + ("size" in entry ? entry.size : 0), 0);
-    const oxum = await oxumOf(path);
-    if (oxum !== undefined && (oxum.bytes !== sizes || oxum.files !== listed.length))
-      throw invalid(
-        `${path} states ${oxum.files} files of ${oxum.bytes} bytes, there are ${listed.length} of ${sizes}`,
-      );
-    // Every file of the payload must be listed (RFC 8493, section 3): one that is not was added later.
-    const names = new Set(listed.map(({ key }) => key));
-    const unlisted = walk(join(path, "data"), []).files.filter(({ key }) => !names.has(`data/${key}`));
-    if (unlisted.length > 0)
-      throw invalid(`${path} holds ${unlisted.length} files that it does not list: ${unlisted[0]?.key}`);
+    const list = await readBag(path);
+    const found = await readHashList(path, list, context);
+    await checkPayload(path, found, list.listed);
     return { ...found, tool: { name: "BagIt" } };
   },
-  findMissing: async ({ path }) => missingFiles(path, await readBag(path)),
-  verify: async ({ path }, context) => verifyListedFiles(path, await readBag(path), context),
+  findMissing: async ({ path }) => missingFiles(path, (await readBag(path)).listed),
+  verify: async ({ path }, context) => verifyListedFiles(path, (await readBag(path)).listed, context),
 };

@@ -1,35 +1,51 @@
 import { Failure } from "../../core/failure.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
+import { orUnreadable, UNREADABLE } from "../files/gone.ts";
+import { listedLongAgo } from "../files/list-age.ts";
 import { restoredDigest } from "../files/tree-digest.ts";
-import { localMs } from "../formats/local-time.ts";
 import { WHOLE_BACKUP_DEADLINE_MS } from "../tools/run-tool.ts";
 import { timedCheck } from "../tools/timed-check.ts";
-import { newestArchive, queryRepository, readInfo, zoneOf } from "./borg/archive.ts";
-import { listFiles, matchesCount, proofOf } from "./borg/list-files.ts";
+import { futureLabels, newestArchive, queryRepository, readInfo, startMs } from "./borg/archive.ts";
+import { listFiles, matchesCount, NOTHING, proofOf } from "./borg/list-files.ts";
 import { type BorgOptions, borgOptions, runBorg } from "./borg/options.ts";
-import type { Source, SourceReading } from "./source.ts";
+import type { Source, SourceContext, SourceReading } from "./source.ts";
 
-const read = async (options: BorgOptions): Promise<SourceReading> => {
+const read = async (options: BorgOptions, { nowMs }: SourceContext): Promise<SourceReading> => {
   const info = await readInfo(options);
   const archive = newestArchive(info.archives, options);
-  const files = await listFiles(options, archive);
-  const entries =
-    files.length > 0 ? files : [{ key: `archive:${archive.name}`, size: archive.stats?.original_size ?? 0 }];
-  const startedMs = localMs(archive.start, zoneOf(options));
+  const { listing, lost } = await orUnreadable(() => listFiles(options, archive), NOTHING);
+  const { files } = listing;
+  const byArchive: FileEntry[] = [
+    {
+      key: `archive:${archive.name}`,
+      size: archive.stats?.original_size ?? 0,
+      ...(lost === undefined ? {} : UNREADABLE),
+    },
+  ];
+  const startedMs = startMs(archive, options);
+  const longAgo =
+    options.repository === undefined ? listedLongAgo([options.info, options.files], options.within, nowMs) : {};
   return {
-    entries: sortByKey<FileEntry>(entries),
+    entries: sortByKey<FileEntry>(files.length > 0 ? [...files] : byArchive),
     proof: proofOf(files, options),
     tool: { name: "borg" },
     startedMs,
     // The contents of an archive are as old as the moment at which borg began to read them.
     completedMs: startedMs,
-    complete: matchesCount(files, archive),
+    complete:
+      lost === undefined &&
+      matchesCount(listing, archive, options) &&
+      files.every(({ problem }) => problem !== "unreadable") &&
+      Object.keys(longAgo).length === 0,
     labels: {
       "borg-archive": archive.name,
       "borg-archive-id": archive.id,
       "borg-repository": info.repository.id,
       "borg-encryption": info.encryption?.mode ?? "unknown",
+      ...(lost === undefined ? {} : { lost }),
+      ...longAgo,
+      ...futureLabels(info.archives, options, nowMs),
     },
   };
 };
@@ -49,6 +65,21 @@ export const source: Source<BorgOptions> = {
   madeBy: "`borg create`; read live, or from `borg info --json` and `borg list --json-lines`",
   proof: "hashed",
   options: borgOptions,
+  answers: {
+    run: "The newest archive by its start, of those with the prefix.",
+    numbers: "Sizes are bytes and `nfiles` counts files; a size that is missing or none is refused.",
+    backup:
+      "Archives of interrupted runs (`.checkpoint`) are none. A file that `check --repair` filled with zeros is damaged.",
+    whole:
+      "A prefix without an archive fails by name, and archives of several hosts are refused without a prefix. The list must have as many files as `nfiles`.",
+    unread: "A line that is no JSON or has no path is refused, and so is Borg 2, by its times.",
+    time: "When Borg began to read. It writes the local time of whoever asks: a repository is asked in UTC, and a file is read in `timeZone`; a time with an offset is refused. An archive of the future is reported as such, which the auditor refuses (`time-future`), and the label `borg-future` names it.",
+    names:
+      "As Borg lists them, or in hex where it gives the bytes. It writes `?` for what is no UTF-8: two names that become one are refused.",
+    alarms: "Hard links: further names of a file have its size and hash, and are not counted in `nfiles`.",
+    still:
+      "A repository is asked anew at each run; what was sealed before and is gone is sealed as lost. Files that Borg wrote are incomplete once they are older than `within` (36 h).",
+  },
   paths: ["info", "files"],
   detect: ({ text }) => /"archives"\s*:/.test(text) && /"(?:barchive|chunker_params)"/.test(text),
   read,

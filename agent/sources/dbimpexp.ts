@@ -5,6 +5,7 @@ import type { FileEntry } from "../../core/manifest/entry.ts";
 import { addressKey } from "../formats/account.ts";
 import { textOf } from "../formats/text.ts";
 import { readXml } from "../formats/xml.ts";
+import { oneUserOption, refuseFewUsers } from "./exports/few-users.ts";
 import { itemIn, readExport } from "./exports/read-export.ts";
 import type { Source } from "./source.ts";
 
@@ -15,13 +16,14 @@ const options = z.strictObject({
     description:
       "The attribute of HomedResource that names the user; the documentation that we could read does not state which one it is",
   }),
+  oneUser: oneUserOption,
 });
 type Options = z.infer<typeof options>;
 
 /** Root and namespace as community scripts show them: HomedResources/HomedResource, …/RtcServer/2002/11/dbimpexp. */
 const ROOT = "HomedResources";
 
-const readUsers = async (path: string, userAttribute: string) => {
+const readUsers = async ({ path, userAttribute, oneUser }: Options) => {
   const items: FileEntry[] = [];
   const name = basename(path);
   let nameless = 0;
@@ -39,6 +41,7 @@ const readUsers = async (path: string, userAttribute: string) => {
       "source-invalid",
       `${path}: ${nameless} HomedResource elements have no attribute ${userAttribute}; set userAttribute to the one that names the user`,
     );
+  if (whole) refuseFewUsers(items.length, oneUser, path);
   return { items, whole };
 };
 
@@ -49,7 +52,20 @@ export const source: Source<Options> = {
   madeBy: "`DBIMPEXP.exe /hrxmlfile:<file>.xml`",
   proof: "hashed",
   options,
+  answers: {
+    run: { cannotArise: "an export is one file, written anew; one document that was appended to another is refused." },
+    numbers: { cannotArise: "it holds no results." },
+    backup: "An export of no user is refused, and so is one of one user, as `/user:` makes it, unless `oneUser: true`.",
+    whole:
+      "The file does not state its pool: compare its users with the pool's inventory (`same-names`), which names who is missing and who is from elsewhere. A truncated file is `source-incomplete`.",
+    unread:
+      "A document that is no XML, has another root or a document type, or elements without the attribute that names the user are refused.",
+    time: "As old as the last change of the file, which a copy keeps; a time of the future stays one.",
+    names: "Users by the attribute in `userAttribute`, in lower case, as `sip:<user>`; UTF-8 or UTF-16.",
+    alarms: "A user without contacts is a user all the same.",
+    still: "The file is hashed again at every run; one that is gone fails the run, and the last evidence grows old.",
+  },
   paths: ["path"],
   detect: ({ text }) => /<(?:\w+:)?HomedResources[\s>]/.test(text),
-  read: ({ path, userAttribute }) => readExport(path, () => readUsers(path, userAttribute)),
+  read: (options) => readExport(options.path, () => readUsers(options)),
 };

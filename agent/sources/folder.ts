@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { futureLabel } from "../files/future-label.ts";
 import { loadHashCache } from "../files/hash-cache.ts";
 import { readTree } from "../files/tree.ts";
 import type { Source } from "./source.ts";
@@ -20,6 +21,21 @@ export const source: Source<Options> = {
   madeBy: "anything that writes files: SQL Server `.bak`, copies of shares, exports",
   proof: "hashed",
   options,
+  answers: {
+    run: { cannotArise: "a folder is read as it is; what is in it of earlier runs is part of it." },
+    numbers: { cannotArise: "it states no numbers of its own." },
+    backup:
+      "It is whatever is in the folder: what must be there is asked by the plan (`artefacts`). Links, pipes and devices are left out.",
+    whole:
+      "What cannot be read is named and makes it incomplete. How much must be there is asked by the plan (`shrink`).",
+    unread: { cannotArise: "bytes are hashed, and not understood." },
+    time: "Its newest file that is not dated in the future; such files are labelled. Where all are, it is of the future, which the auditor refuses (`time-future`). A marker that the backup writes is better (`asOf`).",
+    names:
+      "As they are. A name that is no UTF-8 cannot be read under its own name: it is unreadable, and so are two that become one.",
+    alarms: "Hard links are files of their own.",
+    still:
+      "It is listed at each run, and listed again after it was hashed: what came, went or changed meanwhile is `changed`. A folder that is gone, or whose newest file is, is sealed as lost.",
+  },
   paths: ["path"],
   read: async ({ path, exclude }, { cacheFile, rehash, nowMs, progress }) => {
     const cache = rehash || cacheFile === undefined ? undefined : loadHashCache(cacheFile);
@@ -31,6 +47,7 @@ export const source: Source<Options> = {
       completedMs: tree.newestMs,
       complete: tree.complete,
       root: path,
+      labels: futureLabel(tree.future),
       cachedFiles: tree.cachedFiles,
     };
   },

@@ -12,9 +12,14 @@ const options = z.strictObject({
 });
 type Options = z.infer<typeof options>;
 
+/** Roots of a report, of DBIMPEXP and of Export-CsUserData, which lie beside such exports. */
+const FOREIGN = new Set(["html", "homedresources", "docitemset"]);
+
 /** The documentation that we could read does not name the elements: the document must be complete and hold settings. */
 const readSettings = async (path: string, level: string) => {
   const { root, elements, whole } = await readXml(textOf(path), path, {});
+  if (FOREIGN.has(root.toLowerCase()))
+    throw new Failure("source-invalid", `${path} begins with <${root}>: it is no export of settings`);
   if (whole && elements < 2)
     throw new Failure("source-invalid", `${path} holds an empty <${root}>: nothing was exported`);
   return { items: [], whole, labels: { level, root, elements: String(elements) } };
@@ -27,6 +32,18 @@ export const source: Source<Options> = {
   madeBy: "`LCSCmd.exe /config /action:export /level:global\\|pool\\|machine /configfile:<file>.xml`",
   proof: "hashed",
   options,
+  answers: {
+    run: { cannotArise: "an export is one file, written anew; one document that was appended to another is refused." },
+    numbers: { cannotArise: "it holds no results." },
+    backup: "A document without contents is refused, and so are a report (`html`) and an export of user data.",
+    whole:
+      "One file a level, each a requirement of its own. The level is what the job says: the elements are not documented where we could read it, so the file is not asked for it. A truncated file is `source-incomplete`.",
+    unread: "A document that is no XML, or that has a document type, is refused.",
+    time: "As old as the last change of the file, which a copy keeps; a time of the future stays one.",
+    names: "No names are read in it; UTF-8 or UTF-16.",
+    alarms: { cannotArise: "nothing in such an export is known to look wrong." },
+    still: "The file is hashed again at every run; one that is gone fails the run, and the last evidence grows old.",
+  },
   paths: ["path"],
   read: ({ path, level }) => readExport(path, () => readSettings(path, level)),
 };

@@ -13,6 +13,22 @@ export const source: Source<PostgresqlOptions> = {
   madeBy: "`pg_basebackup -D <folder>` (PostgreSQL 13 and later)",
   proof: "hashed",
   options: postgresqlOptions,
+  answers: {
+    run: { cannotArise: "a manifest is of one backup, and a second one in the file is refused." },
+    numbers: "Sizes are bytes. The system identifier has 64 bits and stays text.",
+    backup:
+      "An incremental backup (PostgreSQL 17 and later) is refused, by its stubs or its `backup_label`: it needs its chain, which `pg_combinebackup` puts together.",
+    whole:
+      "Each file that the manifest names must be there, or the tar file of each tablespace, and each segment of the log in its ranges of WAL, unless the log is archived (`wal: archived`).",
+    unread:
+      "The manifest is read as JSON, however it is laid out. A member that is unknown, missing or there twice, no files, no range of WAL, or a checksum that does not fit is refused.",
+    time: "The newest `Last-Modified` of the manifest, which is GMT.",
+    names:
+      "By `Path`, or by the bytes of `Encoded-Path`, in hex where they are no UTF-8. Two names of one file that differ are refused.",
+    alarms: "Several objects on one line, or a manifest that was printed anew with its checksum, are read.",
+    still:
+      "Each file is looked for and hashed at each run, unless its stamp is unchanged; a manifest of which the backup is gone has unreadable files.",
+  },
   paths: ["path", "tools"],
   detect: ({ text }) => text.includes('"PostgreSQL-Backup-Manifest-Version"'),
   read: readBaseBackup,

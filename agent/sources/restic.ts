@@ -2,19 +2,25 @@ import { statSync } from "node:fs";
 import { Failure } from "../../core/failure.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
+import { orGone, orUnreadable, UNREADABLE } from "../files/gone.ts";
+import { listedLongAgo } from "../files/list-age.ts";
 import { restoredDigest } from "../files/tree-digest.ts";
 import { wholeText } from "../formats/text.ts";
 import { WHOLE_BACKUP_DEADLINE_MS } from "../tools/run-tool.ts";
 import { timedCheck } from "../tools/timed-check.ts";
 import { readEarlierCheck } from "./restic/earlier-check.ts";
-import { listFiles, matchesStats } from "./restic/list-files.ts";
+import { listFiles, matchesStats, matchesSummary, NOTHING } from "./restic/list-files.ts";
 import { invalid, type ResticOptions, resticOptions, runRestic } from "./restic/options.ts";
-import { newestSnapshot, type Snapshot } from "./restic/snapshot.ts";
-import type { Source, SourceReading } from "./source.ts";
+import { futureLabels, newestSnapshot, type Snapshot } from "./restic/snapshot.ts";
+import type { Source, SourceContext, SourceReading } from "./source.ts";
+
+/** @throws Failure `source-gone` where a repository of this machine is not there, `tool-*` */
+const queryRepository = (options: ResticOptions, repository: string): Promise<string> =>
+  orGone(repository, () => runRestic(options, ["--no-cache", "snapshots", "--json"]));
 
 const readSnapshots = async (options: ResticOptions): Promise<string> => {
   const { repository, snapshots } = options;
-  if (repository !== undefined && snapshots === undefined) return runRestic(options, ["snapshots", "--json"]);
+  if (repository !== undefined && snapshots === undefined) return queryRepository(options, repository);
   if (repository === undefined && snapshots !== undefined) return wholeText(snapshots);
   throw invalid("restic needs either a repository or the file of its snapshots");
 };
@@ -26,23 +32,47 @@ const labelsOf = ({ id, hostname, paths }: Snapshot, { snapshots }: ResticOption
   ...(snapshots === undefined ? {} : { "restic-listed": new Date(statSync(snapshots).mtimeMs).toISOString() }),
 });
 
-const read = async (options: ResticOptions): Promise<SourceReading> => {
-  const snapshot = newestSnapshot(await readSnapshots(options), options);
+const MAX_NAMED = 5;
+
+/** Restic writes U+FFFD in names that are no UTF-8; the snapshot has them as they are. */
+const renamedLabels = (files: readonly FileEntry[]): Record<string, string> => {
+  const renamed = files.flatMap(({ key }) => (key.includes("\ufffd") ? [key] : []));
+  if (renamed.length === 0) return {};
+  return { "restic-names-not-utf8": `${renamed.length}: ${renamed.slice(0, MAX_NAMED).join(", ")}`.slice(0, 1000) };
+};
+
+const read = async (options: ResticOptions, { nowMs }: SourceContext): Promise<SourceReading> => {
+  const listed = await readSnapshots(options);
+  const snapshot = newestSnapshot(listed, options);
   const { id, time, program_version: version, summary } = snapshot;
-  const files = await listFiles(options, snapshot);
-  const entries: FileEntry[] =
-    files.length > 0 ? files : [{ key: `snapshot:${id}`, size: summary?.total_bytes_processed ?? 0 }];
+  const { listing, lost } = await orUnreadable(() => listFiles(options, snapshot), NOTHING);
+  const { files } = listing;
+  const bySnapshot: FileEntry[] = [
+    { key: `snapshot:${id}`, size: summary?.total_bytes_processed ?? 0, ...(lost === undefined ? {} : UNREADABLE) },
+  ];
   const { checks, readAll } = await readEarlierCheck(options, snapshot);
+  const longAgo =
+    options.repository === undefined ? listedLongAgo([options.snapshots, options.files], options.within, nowMs) : {};
   return {
-    entries: sortByKey(entries),
+    entries: sortByKey<FileEntry>(files.length > 0 ? [...files] : bySnapshot),
     proof: readAll ? "verified" : files.length > 0 ? "listed" : "reported",
     checks,
     tool: { name: "restic", ...(version === undefined ? {} : { version }) },
     startedMs: Date.parse(summary?.backup_start ?? time),
     // The contents of a snapshot are as old as the moment at which restic began to read them.
     completedMs: Date.parse(time),
-    complete: await matchesStats(options, files),
-    labels: labelsOf(snapshot, options),
+    complete:
+      lost === undefined &&
+      matchesSummary(snapshot, listing, options) &&
+      (await matchesStats(options, listing)) &&
+      Object.keys(longAgo).length === 0,
+    labels: {
+      ...labelsOf(snapshot, options),
+      ...(lost === undefined ? {} : { lost }),
+      ...longAgo,
+      ...futureLabels(listed, options, nowMs),
+      ...renamedLabels(files),
+    },
   };
 };
 
@@ -60,6 +90,23 @@ export const source: Source<ResticOptions> = {
   madeBy: "`restic backup`; read live, or from `restic snapshots --json` and `restic ls --json`",
   proof: "listed",
   options: resticOptions,
+  answers: {
+    run: "The newest snapshot by its time. Of a check's log, which may hold many runs as text or JSON, the last run counts, and how many there are is said; a last run without an end is inconclusive.",
+    numbers:
+      "Sizes are bytes and errors are counted; a number that is missing or none is refused. Whether a check in JSON read all data is not in its numbers: the job says so (`readData`).",
+    backup:
+      "A snapshot, as restic lists it. Whether restic could read all of its source is not stated in it (exit status 3): only a restore, or the job's own log, shows that.",
+    whole:
+      "A host, tag or path that is named and absent fails by name, and snapshots of several hosts or sets of paths are refused until one is named. The list must have the files and bytes of the snapshot's summary (restic 0.17 and later) and of `stats`.",
+    unread:
+      "A line of a list that is no snapshot and no node, JSON that breaks off, and a time that is none are refused.",
+    time: "When restic began to read, as the snapshot states it. A snapshot of the future is reported as such, which the auditor refuses (`time-future`), and the label `restic-future` names it and what it hides.",
+    names:
+      "As restic lists them. It writes U+FFFD for what is no UTF-8: such names are labelled, and two that become one are refused.",
+    alarms: "Hard links: `stats` counts a file with several names once, the list each name.",
+    still:
+      "A repository is asked anew at each run, without restic's cache; what was sealed before and is gone is sealed as lost. Files that restic wrote are incomplete once they are older than `within` (36 h).",
+  },
   paths: ["snapshots", "files", "check", "stats"],
   detect: ({ text }) => /^\s*\[\s*\{[^}]*"tree"\s*:/.test(text) && text.includes('"short_id"'),
   read,

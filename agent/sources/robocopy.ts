@@ -1,106 +1,70 @@
 import { statSync } from "node:fs";
 import * as z from "zod";
-import { Failure } from "../../core/failure.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
-import { linesOf, textOf } from "../formats/text.ts";
+import { encodingOption } from "../formats/encoding.ts";
+import { hostZone } from "../formats/local-time.ts";
+import { refuseNoCopy, runFault } from "./robocopy/judge-run.ts";
+import { readLastRun } from "./robocopy/read-log.ts";
 import type { Source } from "./source.ts";
 
 const options = z.strictObject({
   type: z.literal("robocopy"),
-  path: z.string().min(1).max(4096).meta({ description: "A log of one run, made with /LOG or /UNILOG and /BYTES" }),
+  path: z.string().min(1).max(4096).meta({
+    description:
+      "A log made with /UNILOG (or /LOG) and /BYTES, without /NJH and /NJS; of several runs the last decides",
+  }),
+  timeZone: z.string().optional().meta({
+    description: "The zone of the log's times; by default this machine's",
+  }),
+  encoding: encodingOption,
 });
 type Options = z.infer<typeof options>;
-
-const AMOUNT = /^[\d.]+$/;
-const UNIT = /^[kmgt]$/i;
-
-/**
- * `Files :  120  20  100  0  0  0`: total, copied, skipped, mismatch, failed, extras; labels follow the system's language. A
- * unit may follow a number after a space.
- */
-const findAmounts = (line: string): readonly string[] | undefined => {
-  const at = line.indexOf(":");
-  if (at < 1 || /\d/.test(line.slice(0, at))) return undefined;
-  const amounts: string[] = [];
-  for (const word of line
-    .slice(at + 1)
-    .trim()
-    .split(/\s+/)) {
-    const last = amounts.at(-1);
-    if (last !== undefined && AMOUNT.test(last) && UNIT.test(word)) amounts[amounts.length - 1] = last + word;
-    else if (AMOUNT.test(UNIT.test(word.slice(-1)) ? word.slice(0, -1) : word)) amounts.push(word);
-    else return undefined;
-  }
-  return amounts.length === 6 ? amounts : undefined;
-};
-
-const ERROR = /^ERROR +\d{1,10} +\(0x[0-9A-F]{8}\) +/;
-
-/** `2026/11/22 12:14:07 ERROR 5 (0x00000005) Copying File C:\x`; the word ERROR is not translated in logs that we know. */
-const findError = (line: string): string | undefined => {
-  const text = line.slice(line.indexOf("ERROR "));
-  const found = ERROR.exec(text);
-  return found === null ? undefined : text.slice(found[0].length).trim();
-};
-
-const UNITS: Readonly<Record<string, number>> = { k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
-
-const amount = (text: string): number => {
-  const unit = UNITS[text.at(-1)?.toLowerCase() ?? ""];
-  return unit === undefined ? Number(text) : Math.round(Number(text.slice(0, -1)) * unit);
-};
-
-type Totals = readonly [
-  total: number,
-  copied: number,
-  skipped: number,
-  mismatch: number,
-  failed: number,
-  extras: number,
-];
-
-/** A complete log ends with three rows of numbers: folders, files, bytes; times follow in another form. */
-const readLog = async (path: string) => {
-  const rows: Totals[] = [];
-  const errors = new Set<string>();
-  for await (const line of linesOf(textOf(path), path)) {
-    const amounts = findAmounts(line);
-    if (amounts !== undefined) rows.push(amounts.map(amount) as unknown as Totals);
-    const what = findError(line);
-    if (what !== undefined && errors.size < 10_000) errors.add(what);
-  }
-  const [folders, files, bytes] = rows.slice(-3);
-  if (folders === undefined || files === undefined || bytes === undefined)
-    throw new Failure(
-      "source-invalid",
-      `${path} does not end with robocopy's totals: the log or the run was cut short`,
-    );
-  return { folders, files, bytes, errors: [...errors].toSorted() };
-};
 
 export const source: Source<Options> = {
   id: "robocopy",
   kind: "backup",
   title: "A log of robocopy",
-  madeBy: "`robocopy <from> <to> /MIR /BYTES /LOG:<file>`",
+  madeBy: "`robocopy <from> <to> /MIR /BYTES /UNILOG:<file>`",
   proof: "reported",
   options,
+  answers: {
+    run: "The last run of the log, from its title on; a last run without totals is refused, whatever earlier ones had. The label `runs` counts them.",
+    numbers:
+      "Six numbers a row, known by their place and not by their labels: total, copied, skipped, mismatch, failed, extras; `k`, `m`, `g`, `t` are powers of 1024.",
+    backup:
+      "A run with `/L`, `/CREATE`, `/NOCOPY`, `/QUIT` or `/COPY:` without `D` is refused, and one with failed or mismatched files or folders (exit status 4 and more) is `job-failed`.",
+    whole:
+      "Files that are neither copied nor skipped, and `/XC`, `/XN` or `/XL`, which leave out changed or new files, are `job-failed`; a run of no files is an empty backup. The label `options` shows what else was left out on purpose.",
+    unread:
+      "A log without robocopy's title (`/NJH`) or without totals (`/NJS`) is refused, and so is one that mixes encodings.",
+    time: "The evidence is as old as the log's start where the month is a name that can be told, and never newer than the log's last change.",
+    names:
+      "Labels are in the system's language and are not read. `encoding: cp850` and its like read a log of `/LOG`; `/UNILOG` needs none.",
+    alarms: "Extras are no failure, and neither are errors that a retry mended: what counts is the totals.",
+    still: "Not shown: the log does not know of the copy later. Read the copy with `folder`.",
+  },
   paths: ["path"],
   detect: ({ text }) => /ROBOCOPY\s+::/.test(text),
-  read: async ({ path }) => {
-    const { folders, files, bytes, errors } = await readLog(path);
-    const failed = folders[4] + files[4];
-    const entry: FileEntry = { key: "run", size: bytes[0], ...(failed > 0 ? { problem: "failed" } : {}) };
+  read: async ({ path, timeZone, encoding }) => {
+    const run = await readLastRun(path, timeZone ?? hostZone(), encoding);
+    refuseNoCopy(run, path);
+    const { folders, files, bytes, errors, startMs, runs } = run;
+    const fault = runFault(run);
+    const entry: FileEntry = { key: "run", size: bytes.total, ...(fault === undefined ? {} : { problem: "failed" }) };
+    const { mtimeMs } = statSync(path);
     return {
-      entries: [entry],
+      entries: files.total === 0 && fault === undefined ? [] : [entry],
       proof: "reported",
       tool: { name: "robocopy" },
-      completedMs: statSync(path).mtimeMs,
+      completedMs: Math.min(mtimeMs, startMs ?? mtimeMs),
       complete: true,
       labels: {
-        files: String(files[0]),
-        copied: String(files[1]),
-        failed: String(failed),
+        files: String(files.total),
+        copied: String(files.copied),
+        failed: String(folders.failed + files.failed),
+        ...(runs > 1 ? { runs: String(runs) } : {}),
+        ...(fault === undefined ? {} : { fault }),
+        ...(run.options.length === 0 ? {} : { options: run.options.join(" ").slice(0, 1000) }),
         ...(errors.length === 0 ? {} : { errors: errors.slice(0, 5).join("; ").slice(0, 1000) }),
       },
     };

@@ -1,10 +1,10 @@
 import { dirname } from "node:path";
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
-import { type ListedHash, listedKey } from "../formats/listed-hash.ts";
-import { linesOf, textOf } from "../formats/text.ts";
+import { listLines } from "../formats/list-lines.ts";
+import { type ListedHash, listedKey, requireDistinct } from "../formats/listed-hash.ts";
 import { missingFiles } from "./hash-list/listed-files.ts";
-import { readHashList } from "./hash-list/read-hash-list.ts";
+import { type HashList, readHashList } from "./hash-list/read-hash-list.ts";
 import { verifyListedFiles } from "./hash-list/verify-listed-files.ts";
 import type { Source } from "./source.ts";
 
@@ -19,25 +19,50 @@ const folderOf = ({ path, root }: Options): string => root ?? dirname(path);
 
 const ESCAPES: Readonly<Record<string, string>> = { "\\n": "\n", "\\r": "\r", "\\\\": "\\" };
 
+interface Line {
+  readonly escaped: boolean;
+  readonly name: string;
+  readonly sha256: string;
+}
+
+const PLAIN = /^(\\?)([0-9a-f]{64}) [ *](.+)$/is;
+/** What `--tag` writes, as BSD's tools do. */
+const TAGGED = /^(\\?)SHA256 \((.+)\) = ([0-9a-f]{64})$/is;
+
+const findLine = (line: string): Line | undefined => {
+  const plain = PLAIN.exec(line);
+  if (plain !== null) return { escaped: plain[1] !== "", sha256: plain[2] ?? "", name: plain[3] ?? "" };
+  const tagged = TAGGED.exec(line);
+  return tagged === null ? undefined : { escaped: tagged[1] !== "", name: tagged[2] ?? "", sha256: tagged[3] ?? "" };
+};
+
+/** Why a line is none, where it is one of another algorithm. */
+const otherAlgorithm = (line: string): string => {
+  const [, tagged] = /^\\?([A-Z0-9/-]{2,20})(?:-\d+)? \(/i.exec(line) ?? [];
+  if (tagged !== undefined) return `: it is of ${tagged}`;
+  const [digits = ""] = /^[0-9a-f]{32,128}(?=\s)/i.exec(line) ?? [];
+  return digits === "" ? "" : `: its hash has ${digits.length} digits, not 64`;
+};
+
 /**
- * `<hex>  <path>`, or `<hex> *<path>` in binary mode. A line that begins with a backslash has its path escaped
- * (GNU coreutils manual, "md5sum invocation").
+ * `<hex>  <path>`, or `<hex> *<path>` in binary mode, or `SHA256 (<path>) = <hex>`. A line that begins with a backslash has
+ * its path escaped, and none is where lines end with NUL (GNU coreutils manual, "md5sum invocation").
  */
-const readList = async (path: string): Promise<ListedHash[]> => {
-  const listed: ListedHash[] = [];
-  let number = 0;
-  for await (const line of linesOf(textOf(path), path)) {
-    number += 1;
-    if (line === "" || line.startsWith("#")) continue;
-    const [, escaped, sha256, name] = /^(\\?)([0-9a-fA-F]{64}) [ *](.+)$/.exec(line) ?? [];
-    if (sha256 === undefined || name === undefined)
-      throw new Failure("source-invalid", `${path}: line ${number} is no line of sha256sum`);
+const readList = async (own: Options): Promise<HashList> => {
+  const { path } = own;
+  const { lines, whole, zero } = await listLines(path);
+  const listed = lines.flatMap((line, index): ListedHash[] => {
+    if (line === "" || line.startsWith("#")) return [];
+    const found = findLine(line);
+    if (found === undefined || (zero && found.escaped) || line.includes("\0"))
+      throw new Failure("source-invalid", `${path}: line ${index + 1} is no line of sha256sum${otherAlgorithm(line)}`);
+    const { escaped, name, sha256 } = found;
+    const plain = escaped ? name.replaceAll(/\\[nr\\]/g, (text) => ESCAPES[text] ?? text) : name;
     // A name with a backslash of its own is written escaped, so what is not escaped has none but Windows' separators.
-    const literal = escaped === "\\";
-    const plain = literal ? name.replaceAll(/\\[nr\\]/g, (text) => ESCAPES[text] ?? text) : name;
-    listed.push({ key: listedKey(plain, path, literal), sha256: sha256.toLowerCase() });
-  }
-  return listed;
+    const key = listedKey(plain, { list: path, folder: folderOf(own), literal: escaped || zero });
+    return [{ key, sha256: sha256.toLowerCase() }];
+  });
+  return { path, whole, listed: requireDistinct(listed, path) };
 };
 
 export const source: Source<Options> = {
@@ -47,12 +72,27 @@ export const source: Source<Options> = {
   madeBy: "`sha256sum * > SHA256SUMS`, `Get-FileHash` written in that form",
   proof: "hashed",
   options,
+  answers: {
+    run: "A file that is named twice, as in a list that was appended to, is refused by name.",
+    numbers: "A hash is SHA-256, of 64 digits; lists of other algorithms are refused by their name.",
+    backup: { cannotArise: "a list says nothing about what its files are; all of them are hashed as they are now." },
+    whole:
+      "Each file that is listed must be there. A last line without an end makes it incomplete; a list that was cut between two lines is found by `shrink` in the plan alone.",
+    unread:
+      "A line in no form of `sha256sum` is refused by its number. Read are text and binary mode, `--tag`, `--zero`, escapes, CRLF and UTF-16.",
+    time: "The older of the list and its newest file: what fits a list is as old as the list. Files that are dated in the future do not count, and are labelled; where the list does not fit, nothing is `hashed`.",
+    names:
+      "Unescaped as GNU coreutils escape them. A carriage return is part of a name unless all lines end with one; a name that is no UTF-8, or two that become one, are refused by name. A backslash that is not escaped is Windows' separator.",
+    alarms: "Absolute names below the folder, upper case, comments and `./` are no faults.",
+    still:
+      "Each file is looked for at each run, and hashed unless its stamp is unchanged; what is missing is unreadable, and a list that is gone is sealed as lost.",
+  },
   paths: ["path", "root"],
-  detect: ({ text }) => /^\\?[0-9a-fA-F]{64} [ *]\S/.test(text),
+  detect: ({ text }) => /^\ufeff?\\?(?:[0-9a-fA-F]{64} [ *]\S|SHA256 \()/.test(text),
   read: async (own, context) => ({
-    ...(await readHashList(own.path, folderOf(own), await readList(own.path), context)),
+    ...(await readHashList(folderOf(own), await readList(own), context)),
     tool: { name: "sha256sum" },
   }),
-  findMissing: async (own) => missingFiles(folderOf(own), await readList(own.path)),
-  verify: async (own, context) => verifyListedFiles(folderOf(own), await readList(own.path), context),
+  findMissing: async (own) => missingFiles(folderOf(own), (await readList(own)).listed),
+  verify: async (own, context) => verifyListedFiles(folderOf(own), (await readList(own)).listed, context),
 };

@@ -3,6 +3,7 @@ import type { Entry } from "../../core/manifest/entry.ts";
 import type { Proof } from "../../core/manifest/proof.ts";
 import type { Progress } from "../progress.ts";
 import type { CheckResult } from "../tools/timed-check.ts";
+import type { Answers } from "./questions.ts";
 
 /** What reading a source produced. Times are milliseconds since 1970. */
 export interface SourceReading {
@@ -59,6 +60,8 @@ export interface Source<Options = never> {
   /** The strongest proof that reading it alone can give. */
   readonly proof?: Proof;
   readonly options: z.ZodObject;
+  /** How it answers what every source must; shown on its page. */
+  readonly answers: Answers;
   /** Options that are paths, relative to the configuration. */
   readonly paths: readonly (keyof Options & string)[];
   /** True where the beginning of a file looks like this format. */

@@ -3,14 +3,52 @@ import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import type { AccountEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
+import type { Row } from "../formats/csv.ts";
+import { encodingOption } from "../formats/encoding.ts";
 import { rowsOf } from "../formats/rows.ts";
 import type { Source } from "./source.ts";
 
 const options = z.strictObject({
   type: z.literal("sql-databases"),
   path: z.string().min(1).max(4096).meta({ description: "Rows with a column `name`, or `datname`, as JSON or CSV" }),
+  databases: z.array(z.string().min(1).max(200)).default([]).meta({
+    description: "Databases that must be listed; one that is absent is an error",
+  }),
+  encoding: encodingOption,
 });
 type Options = z.infer<typeof options>;
+
+/** A rule of dashes is no name, also where one stands in JSON that was made of decorated text. */
+const DECORATION = /^(?:[-=+| ]{2,}|\(\d+ .{1,80}\))$/;
+
+/** The first line again: a second list was appended to the first. */
+const HEADERS: ReadonlySet<string> = new Set(["name", "datname"]);
+
+/** @throws Failure `source-invalid` */
+const parseName = (row: Row, path: string): string => {
+  const { name = "", datname = "" } = row;
+  if (name !== "" && datname !== "" && name !== datname)
+    throw new Failure("source-invalid", `${path}: a row has a name "${name}" and a datname "${datname}"`);
+  const found = name || datname;
+  if (found === "") throw new Failure("source-invalid", `${path}: a row has neither name nor datname`);
+  if (DECORATION.test(found) || HEADERS.has(found.toLowerCase()))
+    throw new Failure("source-invalid", `${path}: "${found}" is decoration, no database`);
+  return found;
+};
+
+/** Two servers have a database `master` each. @throws Failure `source-invalid` */
+const refuseServers = (rows: readonly Row[], path: string): void => {
+  const servers = new Set(rows.map(({ server_name, servername }) => (server_name ?? servername ?? "").toLowerCase()));
+  if (servers.size > 1)
+    throw new Failure("source-invalid", `${path} lists databases of several servers (${[...servers].join(", ")})`);
+};
+
+/** @throws Failure `source-invalid` */
+const refuseAbsent = (names: readonly string[], wanted: readonly string[], path: string): void => {
+  const present = new Set(names.map((name) => name.toLowerCase()));
+  const absent = wanted.filter((name) => !present.has(name.toLowerCase()));
+  if (absent.length > 0) throw new Failure("source-invalid", `${path} does not list ${absent.join(", ")}`);
+};
 
 export const source: Source<Options> = {
   id: "sql-databases",
@@ -18,17 +56,30 @@ export const source: Source<Options> = {
   title: "The databases that a server lists",
   madeBy: "`SELECT name FROM sys.databases` or `SELECT datname FROM pg_database`, as JSON or CSV",
   options,
+  answers: {
+    run: { cannotArise: "a list is written as a whole; one that is appended to repeats its header, which is refused." },
+    numbers: { cannotArise: "only names are read." },
+    backup: { cannotArise: "it is an inventory; what is backed up is compared with it." },
+    whole:
+      "A database in `databases` that is absent is refused by name, and so is a list with several `server_name`. A list that was cut between two rows cannot be told from a short one.",
+    unread:
+      "A row without a name, a rule of dashes, `(2 rows affected)` in any language and a first line without a column `name` or `datname` are refused.",
+    time: "The list is as old as the last change of its file, which a copy keeps; a time of the future stays one.",
+    names:
+      "Names are kept as they are but for blanks around them, and compared in lower case. `encoding` reads a console's code page.",
+    alarms: "Blanks that `sqlcmd` and `psql` pad a name with, and `FOR JSON` in pieces of 2,033 characters, are read.",
+    still: "The list grows old with its file; the agent does not ask the server.",
+  },
   paths: ["path"],
   detect: ({ text }) =>
     /^\ufeff?(?:#TYPE[^\n]*\n)?"?(?:name|datname)"?\s*[,;\r\n]/i.test(text) ||
     /^\ufeff?\s*\[\s*\{\s*"(?:name|datname)"/i.test(text),
-  read: async ({ path }) => {
-    const entries = (await rowsOf(path)).map((row): AccountEntry => {
-      const name = row.name || row.datname;
-      if (name === undefined || name === "")
-        throw new Failure("source-invalid", `${path}: a row has neither name nor datname`);
-      return { key: `db:${name.toLowerCase()}`, name };
-    });
+  read: async ({ path, databases, encoding }) => {
+    const rows = await rowsOf(path, encoding);
+    refuseServers(rows, path);
+    const names = rows.map((row) => parseName(row, path));
+    refuseAbsent(names, databases, path);
+    const entries = names.map((name): AccountEntry => ({ key: `db:${name.toLowerCase()}`, name }));
     return { entries: sortByKey(entries), complete: true, completedMs: statSync(path).mtimeMs };
   },
 };

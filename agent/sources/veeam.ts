@@ -1,86 +1,83 @@
+import { statSync } from "node:fs";
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import { instantOf } from "../../core/instant.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
-import type { Row } from "../formats/csv.ts";
-import { hostZone, timeMs } from "../formats/local-time.ts";
+import { encodingOption } from "../formats/encoding.ts";
+import { hostZone } from "../formats/local-time.ts";
 import { rowsOf } from "../formats/rows.ts";
 import type { Source } from "./source.ts";
+import { type Outcome, outcomesOf } from "./veeam/outcomes.ts";
+import { parseSession } from "./veeam/session.ts";
 
 const options = z.strictObject({
   type: z.literal("veeam"),
   path: z.string().min(1).max(4096).meta({
     description:
-      "Sessions of `Get-VBRBackupSession`, as JSON or CSV: CreationTime, EndTime, JobId or JobName, Result, State",
+      "Sessions of `Get-VBRBackupSession`, as JSON or CSV: CreationTime, EndTime, JobId or JobName, Result (its name), State",
   }),
-  jobs: z.array(z.string().max(500)).default([]).meta({ description: "Only these, by JobName, Name or JobId" }),
+  jobs: z.array(z.string().min(1).max(500)).default([]).meta({
+    description: "These, by JobName, JobId or Name; one that is absent fails by name. By default all that are there",
+  }),
   timeZone: z.string().optional().meta({ description: "The zone of times without one; by default this machine's" }),
+  encoding: encodingOption,
 });
 type Options = z.infer<typeof options>;
 
-/** Order of VBRBackupSession's Result (helpcenter.veeam.com); ConvertTo-Json may write an enumeration as its number. */
-const RESULTS = ["none", "success", "warning", "failed"];
-const resultOf = (text: string): string => RESULTS[/^\d$/.test(text) ? Number(text) : -1] ?? text.toLowerCase();
-
-interface Session {
-  readonly job: string;
-  readonly names: readonly string[];
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly result: string;
-}
-
-const sessionOf = (row: Row, zone: string, file: string): Session | undefined => {
-  const names = [row.jobname, row.name, row.jobid].filter((name): name is string => name !== undefined && name !== "");
-  const [job] = names;
-  if (job === undefined || row.creationtime === undefined || row.result === undefined)
-    throw new Failure("source-invalid", `${file}: a session lacks JobName or JobId, CreationTime or Result`);
-  // A session that still runs has no end, or the year 1900 there.
-  const startMs = timeMs(row.creationtime, zone);
-  const endMs = row.endtime === undefined || row.endtime === "" ? Number.NaN : timeMs(row.endtime, zone);
-  if (!(endMs >= startMs)) return undefined;
-  return { job, names, startMs, endMs, result: resultOf(row.result) };
-};
+/** A job that ended with a warning has left something out; its log says what, and somebody must read it. */
+const entryOf = ({ job, result, endMs }: Outcome): FileEntry => ({
+  key: `job:${job}`,
+  size: 0,
+  ...(endMs === undefined ? {} : { modifiedAt: instantOf(endMs) }),
+  ...(result === "success" ? {} : { problem: "failed" }),
+});
 
 export const source: Source<Options> = {
   id: "veeam",
   kind: "backup",
   title: "Sessions of Veeam Backup & Replication",
-  madeBy: "`Get-VBRBackupSession \\| Select-Object JobName,JobId,CreationTime,EndTime,Result,State \\| ConvertTo-Json`",
+  madeBy: "`Get-VBRBackupSession`, with results by name, as JSON or CSV",
   proof: "reported",
   options,
+  answers: {
+    run: "The newest session of each job that has ended decides. A retry counts, from the start of the session that it is a retry of.",
+    numbers:
+      "A result must be a name (`Success`), or an enumeration with its name (`{value, Value}`). A bare number is refused with the command that writes names; numbers of `State` are ignored.",
+    backup: "Only `Success` passes. Sessions of replication (`JobType` `Replica`) are no backups and are left out.",
+    whole:
+      "A job in `jobs` without a session, and a job none of whose sessions has ended, fail by name (`job-failed`). Jobs are told apart by `JobId`, so two of one name are two.",
+    unread:
+      "A session without job, time or result, a result that is no known name and a time of another form are refused.",
+    time: "The evidence is as old as the start of the oldest of the newest sessions. Times without a zone are in `timeZone`, and a time of the future stays one.",
+    names: "Names of jobs are kept as they are, and compared without regard to case.",
+    alarms:
+      "A session that still runs (no end, the year 1900, a state other than `Stopped`) does not replace the one before it.",
+    still:
+      "Not shown: a session says that a job ran, not that its restore points exist. The evidence is not newer than the sessions that are read, and a file that is read again grows old.",
+  },
   paths: ["path"],
   detect: ({ text }) => /"?CreationTime"?/.test(text) && /"?Result"?/.test(text) && /"?Job(?:Id|Name)"?/.test(text),
-  read: async ({ path, jobs, timeZone }) => {
-    const wanted = new Set(jobs.map((name) => name.toLowerCase()));
-    const sessions = (await rowsOf(path))
-      .flatMap((row) => sessionOf(row, timeZone ?? hostZone(), path) ?? [])
-      .filter(({ names }) => wanted.size === 0 || names.some((name) => wanted.has(name.toLowerCase())));
-    if (sessions.length === 0) throw new Failure("source-invalid", `${path} holds no finished session of these jobs`);
-    const latest = [...Map.groupBy(sessions, ({ job }) => job).values()].map((own) =>
-      own.reduce((newest, one) => (one.endMs >= newest.endMs ? one : newest)),
+  read: async ({ path, jobs, timeZone, encoding }) => {
+    const rows = (await rowsOf(path, encoding)).filter(({ jobtype }) => jobtype?.toLowerCase() !== "replica");
+    const outcomes = outcomesOf(
+      rows.map((row) => parseSession(row, timeZone ?? hostZone(), path)),
+      jobs,
     );
-    // A job that ended with a warning has left something out; its log says what, and somebody must read it.
-    const entries = latest.map(
-      ({ job, endMs, result }): FileEntry => ({
-        key: `job:${job}`,
-        size: 0,
-        modifiedAt: instantOf(endMs),
-        ...(result === "success" ? {} : { problem: "failed" }),
-      }),
-    );
+    if (outcomes.length === 0) throw new Failure("source-invalid", `${path} holds no session of a backup job`);
+    const starts = outcomes.flatMap(({ startMs }) => startMs ?? []);
+    // What a session holds is as old as when it began, and several jobs as the oldest of them.
+    const oldestMs = starts.length === 0 ? statSync(path).mtimeMs : Math.min(...starts);
     return {
-      entries: sortByKey(entries),
+      entries: sortByKey(outcomes.map(entryOf)),
       proof: "reported",
       tool: { name: "Veeam Backup & Replication" },
-      startedMs: Math.min(...latest.map(({ startMs }) => startMs)),
-      // What a session holds is as old as when it began, and several jobs as the oldest of them.
-      completedMs: Math.min(...latest.map(({ startMs }) => startMs)),
+      startedMs: oldestMs,
+      completedMs: oldestMs,
       complete: true,
       labels: {
-        jobs: String(latest.length),
-        results: latest
+        jobs: String(outcomes.length),
+        results: outcomes
           .map(({ job, result }) => `${job}=${result}`)
           .join(" ")
           .slice(0, 1000),

@@ -1,11 +1,18 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { csvLayout } from "../../agent/formats/csv-layout.ts";
+import { parseJsonRows } from "../../agent/formats/json-rows.ts";
+import { jsonStream } from "../../agent/formats/json-stream.ts";
 import { localMs, timeMs } from "../../agent/formats/local-time.ts";
 import { decodeText, linesOf } from "../../agent/formats/text.ts";
 import { readXml } from "../../agent/formats/xml.ts";
 import { mutateBytes } from "../mutate.ts";
 import type { Random } from "../random.ts";
-import type { Target } from "../target.ts";
+import { BrokenRule, type Target } from "../target.ts";
+
+const requireRule = (kept: boolean, rule: string): void => {
+  if (!kept) throw new BrokenRule(rule);
+};
 
 const fixture = (name: string): Buffer =>
   readFileSync(join(import.meta.dirname, "..", "..", "test", "fixtures", "sources", name));
@@ -72,6 +79,81 @@ const xml: Target = {
   },
 };
 
+const CSVS = [
+  "sep=;\r\nA;B\r\n1;2\r\n",
+  '#TYPE X\r\n"A","B"\r\n"1","2"\r\n',
+  'A, "B, C"\n1, 2\n',
+  " name \n------\n x\n(1 rows)\n",
+];
+
+const csv: Target = {
+  name: "csv-layout",
+  generate: mutated(
+    CSVS.map((text) => Buffer.from(text)),
+    [",", ";", "\t", '"', "\r", "\n", "sep=,", "#TYPE"],
+  ),
+  judge: async (input, cut) => {
+    const { layout, text } = await csvLayout(decodeText(streamOf(cut(input)), "x"), "x");
+    let whole = "";
+    for await (const piece of text) whole += piece;
+    return JSON.stringify([layout, whole]);
+  },
+};
+
+const codePages: Target = {
+  name: "code-page",
+  generate: mutated([Buffer.from("M\u0081ller\r\n", "latin1"), Buffer.from("\ufeffx", "utf16le")], ["\u0080", "\r\n"]),
+  judge: async (input, cut) => {
+    const all: string[] = [];
+    for (const encoding of ["cp850", "cp932", "cp1252"] as const) {
+      let text = "";
+      for await (const piece of decodeText(streamOf(cut(input)), "x", encoding)) text += piece;
+      all.push(text);
+    }
+    return JSON.stringify(all);
+  },
+};
+
+const jsonRows: Target = {
+  name: "json-rows",
+  generate: (random) => {
+    const text = JSON.stringify(Array.from({ length: 60 }, (_, n) => ({ n, text: "a b ".repeat(10) })));
+    const pieces = (text.match(/.{1,2033}/g) ?? []).join("\r\n");
+    return mutated(
+      [Buffer.from(pieces), Buffer.from(text)],
+      ["{", "}", "\r\n", '"value"', "(2 rows affected)"],
+    )(random);
+  },
+  judge: (input) => JSON.stringify(parseJsonRows(input.toString(), "x")),
+};
+
+const json: Target = {
+  name: "json-stream",
+  generate: mutated(
+    [
+      fixture("postgresql/backup_manifest_v2"),
+      Buffer.from('{"a":[{"b":"\\u00e9\\ud83d\\ude00\\n"}],"Files":[1,2.5e3,-0,18446744073709551557],"c":null}'),
+    ],
+    ['{"', '":', "[", "]", "}", ",", "\\u", "\\", "1e9", "\ufeff", "\0", '"Files": [', '{"Path": "'],
+  ),
+  judge: (input, cut) => {
+    const seen: unknown[] = [];
+    const parser = jsonStream({
+      name: "x",
+      depth: 3,
+      paths: ["$.*", "$.Files.*"],
+      onValue: (value, key, depth) => void seen.push([value, key, depth]),
+      onName: (name, offset) => {
+        requireRule(input[offset] === 0x22 || input[0] === 0xef, "a name is where it is said to be");
+        seen.push([name, offset]);
+      },
+    });
+    for (const piece of cut(input)) parser.write(piece);
+    parser.end();
+    return JSON.stringify(seen);
+  },
+};
+
 const TIMES = [
   "2026-11-22 02:00:00",
   "22/11/2026 2:00 AM",
@@ -91,4 +173,4 @@ const times: Target = {
   },
 };
 
-export const FORMAT_TARGETS: readonly Target[] = [lines, xml, times];
+export const FORMAT_TARGETS: readonly Target[] = [csv, codePages, jsonRows, lines, xml, json, times];

@@ -23,6 +23,7 @@ const path = (file: string, more: Readonly<Record<string, string>> = {}): Settin
   options: { path: file, ...more },
 });
 const RESTIC = { snapshots: "snapshots.json", files: "files.jsonl", stats: "stats.json", check: "check-0.19.json" };
+const RESTIC_TEXT = { snapshots: "snapshots.json", check: "check-0.14.txt" };
 const BORG = { info: "info.json", files: "files.jsonl", timeZone: "Europe/Madrid" };
 const zone = { timeZone: "UTC" };
 
@@ -37,13 +38,16 @@ const SETTINGS: Readonly<Record<string, readonly Settings[]>> = {
   hashdeep: [path("hashes.txt")],
   lcscmd: [path("Global.xml", { level: "global" })],
   postgresql: [path("backup_manifest_v2")],
-  restic: ["snapshots", "files", "stats", "check"].map((fuzzed) => ({ fuzzed, options: RESTIC })),
-  robocopy: [path("copy.log"), path("copy-failed.log")],
-  sha256sum: [path("SHA256SUMS")],
+  restic: [
+    ...["snapshots", "files", "stats", "check"].map((fuzzed) => ({ fuzzed, options: RESTIC })),
+    { fuzzed: "check", options: RESTIC_TEXT },
+  ],
+  robocopy: [path("copy.log", zone), path("copy-failed.log", { encoding: "cp850", ...zone })],
+  sha256sum: [path("SHA256SUMS"), path("TAGS")],
   "sql-databases": [path("databases.csv"), path("databases.json")],
   "sql-server": [path("backupset.json", zone), path("headeronly.csv", zone)],
   veeam: [path("sessions.json"), path("sessions-warning.json")],
-  wbadmin: [path("versions.txt")],
+  wbadmin: [path("versions.txt", { can: "system-state" })],
 };
 
 /** These read no file of a format: a folder's files, and a server. */
@@ -66,6 +70,12 @@ const TOKENS = [
   "NULL",
   ": ",
   "%%%% ",
+  "\0",
+  "SHA256 (",
+  ") = ",
+  "load indexes\n",
+  "no errors were found\n",
+  "Fatal: ",
 ];
 
 /** Changes a value where the text is JSON, or one line of it is, and bytes otherwise. */

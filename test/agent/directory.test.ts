@@ -114,6 +114,64 @@ describe("Active Directory", () => {
     expect(searches).toBe(2);
   });
 
+  it("may return names of attributes in lower case, as LLDAP does", async () => {
+    const ann = {
+      dn: "uid=ann,dc=x",
+      "msrtcsip-primaryuseraddress": "sip:ann@x.com",
+      "msrtcsip-primaryhomeserver": "cn=p",
+      "msrtcsip-userenabled": "true",
+      displayname: "Ann",
+      objectguid: Buffer.from("33221100554477668899aabbccddeeff", "hex"),
+    };
+    const search: Search = async function* () {
+      yield page(ann);
+    };
+    expect(await readDirectory(settings(), connecting(search))).toEqual([
+      {
+        ...{ key: "sip:ann@x.com", sip: "sip:ann@x.com", name: "Ann", home: "cn=p", enabled: true },
+        guid: "00112233-4455-6677-8899-aabbccddeeff",
+      },
+    ]);
+  });
+
+  it("that says neither TRUE nor FALSE of an account is refused", async () => {
+    const search: Search = async function* () {
+      yield page(user("ann", { "msRTCSIP-UserEnabled": "1" }));
+    };
+    await expect(readDirectory(settings(), connecting(search))).rejects.toMatchObject({ code: "directory-value" });
+  });
+
+  it("may hold two entries of one address and name, which are two accounts, and one below two bases, which is one", async () => {
+    const search: Search = async function* (base) {
+      const twin = user("ann", { displayName: "Ann" });
+      yield page(
+        twin,
+        ...(base === "dc=x" ? [{ ...twin, dn: "cn=ann,ou=old,dc=x" }] : [{ ...twin, dn: "CN=Ann,DC=x" }]),
+      );
+    };
+    const found = await readDirectory(settings({ baseDns: ["dc=x", "ou=y,dc=x"] }), connecting(search));
+    expect(found.map(({ key }) => key)).toEqual(["sip:ann@x.com", "sip:ann@x.com"]);
+  });
+
+  it("that has no such home is not taken for one with an empty pool", async () => {
+    const searching = (known: readonly string[]): Search =>
+      async function* (base, { scope }) {
+        if (scope === "sub") yield page(user("ann"));
+        else if (known.includes(base)) yield page({ dn: base });
+        else throw new Error("no such object");
+      };
+    const homes = { homes: ["CN=P", "cn=empty"] };
+    expect(await readDirectory(settings(homes), connecting(searching(["cn=empty"])))).toHaveLength(1);
+    await expect(readDirectory(settings(homes), connecting(searching([])))).rejects.toMatchObject({
+      code: "directory-value",
+      message: expect.stringContaining("cn=empty"),
+    });
+    const silent: Search = async function* (_, { scope }) {
+      yield scope === "sub" ? page(user("ann")) : page();
+    };
+    await expect(readDirectory(settings(homes), connecting(silent))).rejects.toMatchObject({ code: "directory-value" });
+  });
+
   it("writes GUIDs half little-endian and SIDs as structures", () => {
     expect(guidText(Buffer.from("33221100554477668899aabbccddeeff", "hex"))).toBe(
       "00112233-4455-6677-8899-aabbccddeeff",

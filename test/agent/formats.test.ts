@@ -6,7 +6,9 @@ import { crc32, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { accountEntry } from "../../agent/formats/account.ts";
-import { csvRows } from "../../agent/formats/csv.ts";
+import { findBoolean } from "../../agent/formats/boolean.ts";
+import { columnsOf, csvRows } from "../../agent/formats/csv.ts";
+import type { Encoding } from "../../agent/formats/encoding.ts";
 import { listedKey } from "../../agent/formats/listed-hash.ts";
 import { localMs, timeMs } from "../../agent/formats/local-time.ts";
 import { rowsOf } from "../../agent/formats/rows.ts";
@@ -34,7 +36,7 @@ const collected = async (pieces: AsyncIterable<string>): Promise<string[]> => {
 
 /** A ZIP of one member, correct or incorrect as a test needs it; `also` are further names of the same bytes of the file. */
 const zipOf = (
-  name: string,
+  name: string | Buffer,
   content: Buffer,
   lies: { crc?: number; size?: number; flags?: number; also?: readonly string[] } = {},
 ): string => {
@@ -48,7 +50,7 @@ const zipOf = (
   common.writeUInt32LE(lies.size ?? content.length, 18);
   common.writeUInt16LE(Buffer.byteLength(name), 22);
   const local = Buffer.concat([Buffer.from("PK\x03\x04"), common, Buffer.from(name), packed]);
-  const centralOf = (one: string): Buffer => {
+  const centralOf = (one: string | Buffer): Buffer => {
     const own = Buffer.from(common);
     own.writeUInt16LE(Buffer.byteLength(one), 22);
     return Buffer.concat([Buffer.from("PK\x01\x02\x14\x00"), own, Buffer.alloc(14), Buffer.from(one)]);
@@ -72,6 +74,11 @@ describe("a ZIP", () => {
     expect(await read(zipOf("a.xml", Buffer.from("hello")))).toEqual([
       { name: "a.xml", size: 5, sha256: "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824" },
     ]);
+  });
+  it("keeps the bytes of a name that is in some code page, and the letters of one in UTF-8", async () => {
+    const latin = Buffer.from("a\xe9.xml", "latin1");
+    expect(await read(zipOf(latin, Buffer.from("x")))).toMatchObject([{ name: "hex:61e92e786d6c" }]);
+    expect(await read(zipOf("aé.xml", Buffer.from("x"), { flags: 0x800 }))).toMatchObject([{ name: "aé.xml" }]);
   });
   const big = Buffer.alloc(17 * 1024 ** 2);
   // Each pack about 300 times, which one alone may.
@@ -227,6 +234,112 @@ describe("a CSV", () => {
   }, 60_000);
 });
 
+const rowsIn = async (text: string | Buffer, encoding?: Encoding): Promise<Record<string, string>[]> => {
+  const file = join(folder, "some.csv");
+  writeFileSync(file, text);
+  const rows: Record<string, string>[] = [];
+  for await (const row of csvRows(file, () => undefined, encoding)) rows.push(row);
+  return rows;
+};
+
+describe("the layout of a CSV", () => {
+  for (const [what, text, expected] of [
+    ["semicolons, with commas in values", "A;B\r\nx;Ruiz, Ann\r\n", [{ A: "x", B: "Ruiz, Ann" }]],
+    ["commas, with semicolons in values", "A,B\nx,1;2\n", [{ A: "x", B: "1;2" }]],
+    ["tabs, with commas and semicolons in values", "A\tB\nx,1\ty;2\n", [{ A: "x,1", B: "y;2" }]],
+    [
+      "a delimiter that a name of a column has once",
+      "A;B;Name, first\nx;y;z\n",
+      [{ A: "x", B: "y", "Name, first": "z" }],
+    ],
+    ["one column", "A\n1;2\n", [{ A: "1;2" }]],
+    ["blanks after its delimiters, also before a quote", 'A, "B"\nx, " y"\n', [{ A: "x", B: " y" }]],
+    ["the line that Excel reads its delimiter from", "sep=;\r\nA;B\r\n1;2\r\n", [{ A: "1", B: "2" }]],
+    ["the first line of Windows PowerShell", "#TYPE X.Y,Z\r\nA;B\r\n1;2\r\n", [{ A: "1", B: "2" }]],
+    ["a column that is there twice with one value", "A,B,A\n1,2,1\n", [{ A: "1", B: "2" }]],
+    ["names that objects have", "constructor,toString\n1,2\n", [{ constructor: "1", toString: "2" }]],
+  ] as const)
+    it(`is found: ${what}`, async () => expect(await rowsIn(text)).toEqual(expected));
+  for (const [what, text] of [
+    ["with as many commas as semicolons in its first line", "A,B;C\n1,2;3\n"],
+    ["with a rule of dashes", " datname \n---------\n app\n"],
+    ["with a rule of dashes a column", "A,B\n---,---\n1,2\n"],
+    ["with the number of its rows", "name\napp\n(1 rows affected)\n"],
+    ["with the number of its rows in another language", "name\napp\n\n(1 Zeilen betroffen)\n"],
+    ["with a column that is there twice with two values", "A,A\n1,2\n"],
+    ["with a value more", "A;B\n1;2;3\n"],
+  ] as const)
+    it(`${what} is refused`, () => expect(rowsIn(text)).rejects.toMatchObject({ code: "csv-invalid" }));
+});
+
+describe("a value by the name of its column", () => {
+  it("is without blanks around it, but where they are worth a finding, and in any case of the name", () => {
+    const columns = columnsOf(["sipaddress", "NAME"]);
+    const row = { sipaddress: " sip:a@b ", NAME: "Ann " };
+    expect(columns.reader(["SipAddress"])(row)).toBe("sip:a@b");
+    expect(columns.reader(["Name"], true)(row)).toBe("Ann ");
+  });
+});
+
+describe("a code page", () => {
+  const german = Buffer.from([0x4e, 0x0a, 0x4d, 0x81, 0x6c, 0x6c, 0x65, 0x72, 0x0a]);
+  it("is read where it is named, and refused with what can be done where it is not", async () => {
+    expect(await rowsIn(german, "cp850")).toEqual([{ N: "Müller" }]);
+    await expect(rowsIn(german)).rejects.toMatchObject({ message: expect.stringMatching(/set encoding.*UNILOG/) });
+  });
+  it("is not taken for what has a byte order mark", async () => {
+    expect(await rowsIn("\ufeffN\nMüller\n", "cp850")).toEqual([{ N: "Müller" }]);
+    expect(await rowsIn(Buffer.from("\ufeffN\nMüller\n", "utf16le"), "cp1252")).toEqual([{ N: "Müller" }]);
+  });
+  it("with a byte that is none of its characters is refused", async () => {
+    await expect(rowsIn(Buffer.from([0x4e, 0x0a, 0x81, 0x0a]), "cp1252")).rejects.toMatchObject({
+      message: expect.stringContaining("no text in cp1252"),
+    });
+  });
+});
+
+describe("rows as JSON", () => {
+  const file = join(folder, "rows.json");
+  const read = async (text: string) => {
+    writeFileSync(file, text);
+    return await rowsOf(file);
+  };
+  const long = JSON.stringify(Array.from({ length: 60 }, (_, index) => ({ n: index, s: "x y ".repeat(20) })));
+  const pieces = long.match(/.{1,2033}/g)?.join("\r\n") ?? "";
+  const decorated = `JSON_F52E2B61-18A1-11d1-B105-00805F49916B\r\n${"-".repeat(80)}\r\n${pieces}\r\n\r\n(60 rows affected)\r\n`;
+  it("keep every digit of a number, and how it was written", async () => {
+    expect(await read('[{"a":36000000012300037,"b":36000000012300037.0,"c":3.6E+16,"d":true,"e":null}]')).toEqual([
+      { a: "36000000012300037", b: "36000000012300037.0", c: "3.6E+16", d: "true", e: "" },
+    ]);
+  });
+  it("are put together from the pieces that FOR JSON is cut into, also as sqlcmd decorates them", async () => {
+    for (const text of [long, pieces, decorated]) expect(await read(text)).toHaveLength(60);
+  });
+  it("in pieces of another length are refused with where the command stands that writes them whole", async () => {
+    const cut = long.match(/.{1,256}/g)?.join("\r\n") ?? "";
+    await expect(read(cut)).rejects.toMatchObject({
+      code: "source-invalid",
+      message: expect.stringContaining("docs/sources/sql-server.md"),
+    });
+    await expect(read(pieces.slice(0, -400))).rejects.toMatchObject(invalid);
+  });
+  it("are read from the object that Windows PowerShell makes of a list, if it holds as many as it states", async () => {
+    expect(await read('{"value":[{"a":1},{"a":2}],"Count":2}')).toHaveLength(2);
+    await expect(read('{"value":[{"a":1}],"Count":2}')).rejects.toMatchObject(invalid);
+  });
+  it("with one name in two cases and two values are refused", async () => {
+    await expect(read('[{"Name":"a","name":"b"}]')).rejects.toMatchObject(invalid);
+  });
+});
+
+describe("a boolean", () => {
+  it("is known in the words of spreadsheets, and what is not known is not false", () => {
+    expect(["True", "1", "WAHR", "Vrai", " VERDADERO "].map(findBoolean)).toEqual([true, true, true, true, true]);
+    expect(["False", "0", "FALSCH", "faux"].map(findBoolean)).toEqual([false, false, false, false]);
+    expect(["", "2", "maybe"].map(findBoolean)).toEqual([undefined, undefined, undefined]);
+  });
+});
+
 describe("times without a zone", () => {
   it("are in the given zone, and the earlier of two", () => {
     expect(localMs("2026-11-22T12:14:07", "Europe/Madrid")).toBe(Date.parse("2026-11-22T11:14:07Z"));
@@ -237,16 +350,31 @@ describe("times without a zone", () => {
   it("with a zone are in that zone, also as PowerShell writes them", () => {
     expect(timeMs("/Date(1795305600000)/", "Europe/Madrid")).toBe(1_795_305_600_000);
     expect(timeMs("2026-11-22T03:00:00+01:00", "America/New_York")).toBe(Date.parse("2026-11-22T02:00:00Z"));
+    expect(timeMs("2026-11-22 03:00:00.5 +0100", "America/New_York")).toBe(Date.parse("2026-11-22T02:00:00.500Z"));
   });
+  for (const text of [
+    "22/11/2026 03:00:00",
+    "11/22/2026 3:00:00 AM",
+    "22.11.2026 03:00",
+    "05-11-2026",
+    "20261122",
+    "2026-11-22",
+    "Sun, 22 Nov 2026 03:00:00 +0100",
+    "2026-13-22T03:00:00Z",
+    "2026-11-22T03:00:00+99:99",
+  ])
+    it(`"${text}" is refused: the order of its numbers would be a guess`, () =>
+      expect(() => timeMs(text, "UTC")).toThrow(expect.objectContaining(invalid)));
 });
 
 describe("a path in a list", () => {
   it("becomes the key that a manifest has", () => {
-    expect(listedKey("./a\\b", "l")).toBe("a/b");
-    expect(listedKey("a\\b", "l", true)).toBe("a\\b");
+    expect(listedKey("./a\\b", { list: "l" })).toBe("a/b");
+    expect(listedKey("a\\b", { list: "l", literal: true })).toBe("a\\b");
   });
   for (const path of ["../a", "a/../../b", "/etc/passwd", "C:\\Windows\\x", "", "./", "a\\..\\..\\b"])
-    it(`"${path}" is refused`, () => expect(() => listedKey(path, "l")).toThrow(expect.objectContaining(invalid)));
+    it(`"${path}" is refused`, () =>
+      expect(() => listedKey(path, { list: "l" })).toThrow(expect.objectContaining(invalid)));
 });
 
 describe("the key of an account", () => {

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import {
   appendFileSync,
   chmodSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -141,7 +142,10 @@ describe.skipIf(resticProgram === undefined)("a restic repository (needs restic)
       complete: true,
       checks: [{ outcome: "passed", detail: "no errors were found" }],
     });
-    await expect(read({ ...options(), tags: ["pool99"] })).rejects.toMatchObject({ code: "source-invalid" });
+    await expect(read({ ...options(), tags: ["pool99"] })).rejects.toMatchObject({
+      code: "source-gone",
+      message: expect.stringContaining("pool99"),
+    });
   });
 
   it("is verified by reading all of its data, and restored", async () => {
@@ -215,6 +219,23 @@ describe.skipIf(borgProgram === undefined)("a Borg repository (needs borg)", () 
       timeZone: "UTC",
     });
     expect(written.entries).toEqual(live.entries);
+  }, 60_000);
+
+  it("is read by its instants, whatever the zone of this machine, and with all names of a file", async () => {
+    const root = payload("borg-source");
+    linkSync(join(root, "pool01", "rtc.bak"), join(root, "pool01", "same.bak"));
+    borg("create", "--timestamp", "2026-11-20T02:00:00", `${repository}::links-1`, ".");
+    rmSync(join(root, "pool01", "same.bak"));
+    process.env.TZ = "Asia/Tokyo";
+    const found = await read({ ...options(), prefix: "links-", timeZone: "America/New_York" }).finally(() => {
+      process.env.TZ = "UTC";
+    });
+    expect(found).toMatchObject({ proof: "hashed", complete: true, completedMs: Date.parse("2026-11-20T02:00:00Z") });
+    expect(found.entries).toHaveLength(3);
+    expect(found.entries[1]).toMatchObject({ key: "pool01/rtc.bak", size: 200_000 });
+    expect(found.entries[2]).toEqual({ ...found.entries[1], key: "pool01/same.bak" });
+    borg("delete", `${repository}::links-1`);
+    await expect(read({ ...options(), prefix: "links-" })).rejects.toMatchObject({ code: "source-gone" });
   }, 60_000);
 
   it("is verified by reading all of its data, and extracted", async () => {

@@ -462,8 +462,8 @@ const DAMAGED: readonly [id: string, what: string, options: Case["options"], dam
     "veeam",
     "with a flipped result",
     { path: "sessions.json" },
-    replace("sessions.json", '"Result": 1', '"Result": 9'),
-    "job-failed",
+    replace("sessions.json", '"Success"', '"Sucess"'),
+    "source-invalid",
   ],
   [
     "robocopy",
@@ -477,7 +477,7 @@ const DAMAGED: readonly [id: string, what: string, options: Case["options"], dam
     "with flipped markup",
     { path: "backupset.json" },
     replace("backupset.json", '"type":', '"typ":'),
-    "chain-broken",
+    "source-invalid",
   ],
   ["bagit", "with a list that was cut", { path: "." }, cut("manifest-sha256.txt", -20), "source-invalid"],
   [
@@ -536,7 +536,7 @@ const DAMAGED: readonly [id: string, what: string, options: Case["options"], dam
     "veeam",
     "whose newest session failed",
     { path: "sessions.json" },
-    replace("sessions.json", '"Result": 1', '"Result": 3'),
+    replace("sessions.json", '"Success"', '"Failed"'),
     "job-failed",
   ],
   ["veeam", "cut", { path: "sessions.json" }, cut("sessions.json", -10), "source-invalid"],

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { Failure } from "../../../core/failure.ts";
+import { orGone } from "../../files/gone.ts";
 import { hostZone, localMs } from "../../formats/local-time.ts";
 import { wholeText } from "../../formats/text.ts";
 import { type BorgOptions, invalid, runBorg } from "./options.ts";
@@ -32,13 +34,14 @@ const parseInfo = (text: string): RepositoryInfo => {
   }
 };
 
-/** Queries a repository for its archives with the configured prefix. */
+/** Queries a repository for its archives with the configured prefix. @throws Failure `source-gone`, `source-invalid`, `tool-*` */
 export const queryRepository = async (options: BorgOptions, repository: string): Promise<RepositoryInfo> => {
   const filter = options.prefix === "" ? [] : ["--glob-archives", `${options.prefix}*`];
-  return parseInfo(await runBorg(options, ["info", "--json", "--last", "20", ...filter, repository]));
+  const args = ["info", "--json", "--last", "20", ...filter, repository];
+  return parseInfo(await orGone(repository, () => runBorg(options, args)));
 };
 
-/** The archives of the repository, or of the file that borg wrote. @throws Failure `source-invalid`, `tool-*` */
+/** The archives of the repository, or of the file that borg wrote. @throws Failure `source-gone`, `source-invalid`, `tool-*` */
 export const readInfo = async (options: BorgOptions): Promise<RepositoryInfo> => {
   const { repository, info } = options;
   if (repository !== undefined && info === undefined) return queryRepository(options, repository);
@@ -46,15 +49,67 @@ export const readInfo = async (options: BorgOptions): Promise<RepositoryInfo> =>
   throw invalid("borg needs either a repository or the file of its info");
 };
 
-export const zoneOf = ({ timeZone }: BorgOptions): string => timeZone ?? hostZone();
+/** A repository is asked in UTC; a file has the local times of whoever wrote it. */
+const zoneOf = ({ timeZone, repository }: BorgOptions): string =>
+  repository === undefined ? (timeZone ?? hostZone()) : "UTC";
 
-/** @throws Failure `source-invalid` */
-export const newestArchive = (archives: readonly Archive[], options: BorgOptions): Archive => {
+const OFFSET = /(?:Z|[+-]\d{2}:?\d{2})$/i;
+
+/** When an archive began. @throws Failure `source-invalid`, also for the times of Borg 2 */
+export const startMs = ({ name, start }: Archive, options: BorgOptions): number => {
+  if (OFFSET.test(start))
+    throw invalid(
+      `archive ${name} began at "${start}": a time with an offset is of Borg 2, which this source does not read`,
+    );
+  return localMs(start, zoneOf(options));
+};
+
+/** Borg keeps what an interrupted run had stored so far. */
+const CHECKPOINT = /\.checkpoint(?:\.\d{1,6})?$/;
+
+const MAX_NAMED = 5;
+const named = (names: readonly string[]): string => names.slice(0, MAX_NAMED).join(", ");
+
+/** The archives of a host are no newer ones of another: without a prefix nobody knows which are asked for. */
+const requireOneHost = (archives: readonly Archive[], { prefix }: BorgOptions): void => {
+  const hosts = [...new Set(archives.flatMap(({ hostname = "" }) => (hostname === "" ? [] : [hostname])))];
+  if (prefix === "" && hosts.length > 1)
+    throw invalid(`the archives are of ${hosts.length} hosts (${named(hosts)}): name one of them by its prefix`);
+};
+
+/** The archives that were asked for, in the order in which they began. @throws Failure `source-gone`, `source-invalid` */
+const archivesOf = (archives: readonly Archive[], options: BorgOptions): readonly [Archive, ...Archive[]] => {
   const { prefix } = options;
-  const startMs = ({ start }: Archive): number => localMs(start, zoneOf(options));
   const matching = archives.filter(({ name }) => name.startsWith(prefix));
-  const newest = matching.toSorted((a, b) => startMs(a) - startMs(b)).at(-1);
-  if (newest === undefined)
-    throw invalid(`there is no archive${prefix === "" ? "" : ` whose name begins with "${prefix}"`}`);
-  return newest;
+  const whole = matching.filter(({ name }) => !CHECKPOINT.test(name));
+  const [first, ...more] = whole.toSorted((a, b) => startMs(a, options) - startMs(b, options));
+  if (first === undefined) {
+    const which = prefix === "" ? "" : ` whose name begins with "${prefix}"`;
+    const others = matching.length > 0 ? matching : archives;
+    const there = others.length === 0 ? "" : `, only ${named(others.map(({ name }) => name))}`;
+    throw new Failure("source-gone", `there is no archive${which}${there}`);
+  }
+  requireOneHost(whole, options);
+  return [first, ...more];
+};
+
+/** The newest archive that is whole. @throws Failure `source-gone`, `source-invalid` */
+export const newestArchive = (archives: readonly Archive[], options: BorgOptions): Archive => {
+  const [first, ...more] = archivesOf(archives, options);
+  return more.at(-1) ?? first;
+};
+
+/** Says where the newest archive is dated in the future: it hides every later one until it is gone; the auditor refuses it. */
+export const futureLabels = (
+  archives: readonly Archive[],
+  options: BorgOptions,
+  nowMs: number,
+): Readonly<Record<string, string>> => {
+  const all = archivesOf(archives, options);
+  const newest = all.at(-1) ?? all[0];
+  if (startMs(newest, options) <= nowMs) return {};
+  const before = all.findLast((one) => startMs(one, options) <= nowMs);
+  const other =
+    before === undefined ? "there is no other" : `the newest of the past is ${before.name} of ${before.start}`;
+  return { "borg-future": `${newest.name} is dated ${newest.start}, delete it; ${other}`.slice(0, 1000) };
 };

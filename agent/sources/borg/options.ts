@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Failure } from "../../../core/failure.ts";
+import { Within } from "../../files/list-age.ts";
 import { type ToolOptions, toolOutput } from "../../tools/run-tool.ts";
 import { Secret, secretOf } from "../../tools/secret.ts";
 
@@ -21,8 +22,10 @@ export const borgOptions = z.strictObject({
     .default(false)
     .meta({ description: "With repository: have borg hash every file, which reads all data" }),
   timeZone: z.string().optional().meta({
-    description: "Where borg ran: it writes local times without a zone. By default this machine's",
+    description:
+      "With info: where borg wrote it, in local times without a zone. By default this machine's; a repository is asked in UTC",
   }),
+  within: Within,
   program: z.string().max(4096).default("borg"),
 });
 export type BorgOptions = z.infer<typeof borgOptions>;
@@ -35,6 +38,8 @@ export const environmentOf = async ({ passphrase, repository }: BorgOptions): Pr
   env: {
     // A prompt on a terminal that nobody watches would wait for ever; borg's own default is no.
     BORG_RELOCATED_REPO_ACCESS_IS_OK: "no",
+    // Borg writes the local times of whoever asks, and no zone.
+    TZ: "UTC",
     ...(passphrase === undefined ? {} : { BORG_PASSPHRASE: await secretOf(passphrase) }),
   },
 });

@@ -1,9 +1,10 @@
 import { AndFilter, EqualityFilter, type Filter, OrFilter, PresenceFilter } from "ldapts";
+import { Failure } from "../../../core/failure.ts";
 import type { AccountEntry } from "../../../core/manifest/entry.ts";
 import { clipped } from "../../../core/printable.ts";
 import { accountEntry } from "../../formats/account.ts";
 import { guidText, sidText } from "../../formats/windows-ids.ts";
-import { firstBytes, firstText, readAllValues } from "./attributes.ts";
+import { attributeOf, firstBytes, firstText, readAllValues } from "./attributes.ts";
 import { BINARY, type DirectoryEntry, type Search } from "./ldap.ts";
 import type { DirectoryOptions } from "./options.ts";
 
@@ -41,21 +42,30 @@ const readMore = async (
   return text === "" ? undefined : clipped(text, MAX_MORE_BYTES);
 };
 
+/** LDAP writes booleans as TRUE and FALSE (RFC 4517, 3.3.3). @throws Failure `directory-value` */
+const parseEnabled = (text: string | undefined, dn: string): boolean | undefined => {
+  if (text === undefined) return undefined;
+  const upper = text.toUpperCase();
+  if (upper !== "TRUE" && upper !== "FALSE")
+    throw new Failure("directory-value", `${dn}: ${ENABLED} is "${clipped(text, 100)}", neither TRUE nor FALSE`);
+  return upper === "TRUE";
+};
+
 export const readAccount = async (
   search: Search,
   entry: DirectoryEntry,
   { more }: DirectoryOptions,
 ): Promise<AccountEntry> => {
-  const guid = firstBytes(entry.objectGUID);
-  const sid = firstBytes(entry.objectSid);
-  const enabled = firstText(entry[ENABLED]);
+  const text = (name: string): string | undefined => firstText(attributeOf(entry, name));
+  const guid = firstBytes(attributeOf(entry, "objectGUID"));
+  const sid = firstBytes(attributeOf(entry, "objectSid"));
   return accountEntry(
     {
-      sip: firstText(entry[SIP]),
-      name: firstText(entry.displayName) ?? firstText(entry.cn),
-      home: firstText(entry[HOME]),
-      target: firstText(entry[TARGET]),
-      enabled: enabled === undefined ? undefined : enabled.toUpperCase() === "TRUE",
+      sip: text(SIP),
+      name: text("displayName") ?? text("cn"),
+      home: text(HOME),
+      target: text(TARGET),
+      enabled: parseEnabled(text(ENABLED), entry.dn),
       guid: guid === undefined ? undefined : guidText(guid),
       sid: sid === undefined ? undefined : sidText(sid),
       more: more.length === 0 ? undefined : await readMore(search, entry, more),

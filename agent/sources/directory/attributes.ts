@@ -18,6 +18,14 @@ export const firstBytes = (value: Value | undefined): Buffer | undefined => {
   return typeof first === "string" ? Buffer.from(first) : first;
 };
 
+/** Names are without regard to case (RFC 4512, 2.5), and some servers return all of them in lower case. */
+export const attributeOf = (entry: DirectoryEntry, name: string): Value | undefined => {
+  if (name in entry) return entry[name];
+  const lower = name.toLowerCase();
+  const found = Object.keys(entry).find((key) => key.toLowerCase() === lower);
+  return found === undefined ? undefined : entry[found];
+};
+
 const RANGE = /^(.+);range=(\d+)-(\d+|\*)$/i;
 
 interface ValueRange {
@@ -70,8 +78,7 @@ export const readAllValues = async (
   name: string,
 ): Promise<(string | Buffer)[]> => {
   let range = findRange(entry, name);
-  if (range === undefined)
-    return valuesOf(entry[Object.keys(entry).find((key) => key.toLowerCase() === name.toLowerCase()) ?? name]);
+  if (range === undefined) return valuesOf(attributeOf(entry, name));
   const values = [...range.values];
   while (range.to !== "*") {
     range = await readNextRange(search, entry.dn, name, range.to);

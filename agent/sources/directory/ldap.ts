@@ -96,7 +96,7 @@ export const connectTo = (settings: Connection) => async (url: string) => {
         filter,
         attributes,
         paged,
-        explicitBufferAttributes: BINARY,
+        explicitBufferAttributes: [...BINARY, ...BINARY.map((name) => name.toLowerCase())],
       }))
         yield { entries: page.searchEntries as unknown as DirectoryEntry[], references: page.searchReferences };
     } catch (error) {

@@ -4,6 +4,7 @@ import { sortByKey } from "../../../core/manifest/key-order.ts";
 import type { Search } from "./ldap.ts";
 import type { DirectoryOptions } from "./options.ts";
 import { searchAccounts } from "./search-accounts.ts";
+import { homesWithoutAccounts, refuseUnknownHomes } from "./unknown-homes.ts";
 
 const MAX_SEARCHES = 50;
 
@@ -56,12 +57,18 @@ export const readDirectory = async (
     const { search, close } = await connect(url);
     try {
       const { accounts, references } = await searchAccounts(search, base, options);
-      for (const account of accounts)
-        accountsById.set(account.guid ?? `${account.key} ${account.home} ${account.name}`, account);
+      // Two entries with one address are two accounts, and the auditor's finding.
+      for (const { dn, account } of accounts) accountsById.set(account.guid ?? dn.toLowerCase(), account);
       queue.push(...followReferences(references, base, options));
     } finally {
       await close();
     }
   }
-  return sortByKey([...accountsById.values()]);
+  const accounts = [...accountsById.values()];
+  const unseen = homesWithoutAccounts(accounts, options);
+  if (unseen.length > 0) {
+    const { search, close } = await connect(options.url);
+    await refuseUnknownHomes(search, unseen).finally(close);
+  }
+  return sortByKey(accounts);
 };

@@ -7,8 +7,13 @@ import type { DirectoryOptions } from "./options.ts";
 /** These partitions hold no accounts, and a search from the root of a domain always refers to them. */
 const NO_ACCOUNTS = /\/(?:DC=(?:Forest|Domain)DnsZones,|CN=Configuration,|CN=Schema,)/i;
 
+export interface FoundAccount {
+  readonly dn: string;
+  readonly account: AccountEntry;
+}
+
 export interface AccountSearch {
-  readonly accounts: readonly AccountEntry[];
+  readonly accounts: readonly FoundAccount[];
   readonly references: ReadonlySet<string>;
   /** True where the last page was empty: the end, or a page that only looked like one. */
   readonly endedEmpty: boolean;
@@ -20,13 +25,14 @@ const searchOnce = async (
   options: DirectoryOptions,
   pageSize: number,
 ): Promise<AccountSearch> => {
-  const accounts: AccountEntry[] = [];
+  const accounts: FoundAccount[] = [];
   const references = new Set<string>();
   let endedEmpty = true;
   const attributes = [...ACCOUNT_ATTRIBUTES, ...options.more];
   for await (const page of search(base, { scope: "sub", filter: accountFilter(options), attributes, pageSize })) {
     endedEmpty = page.entries.length === 0;
-    for (const entry of page.entries) accounts.push(await readAccount(search, entry, options));
+    for (const entry of page.entries)
+      accounts.push({ dn: entry.dn, account: await readAccount(search, entry, options) });
     for (const reference of page.references) if (!NO_ACCOUNTS.test(reference)) references.add(reference);
   }
   return { accounts, references, endedEmpty };

@@ -2,6 +2,7 @@ import { Failure } from "../../../core/failure.ts";
 import type { FileEntry } from "../../../core/manifest/entry.ts";
 import { sortByKey } from "../../../core/manifest/key-order.ts";
 import { finderBeneath } from "../../files/beneath.ts";
+import { futureLabel } from "../../files/future-label.ts";
 import { loadHashCache } from "../../files/hash-cache.ts";
 import { hashFound } from "../../files/hash-found.ts";
 import type { WalkedFile } from "../../files/walk.ts";
@@ -39,7 +40,7 @@ export const readListedFiles = async (
   folder: string,
   listed: readonly Listed[],
   { cacheFile, rehash, nowMs, progress }: SourceContext,
-): Promise<Omit<SourceReading, "tool">> => {
+): Promise<Omit<SourceReading, "tool"> & { readonly entries: readonly FileEntry[] }> => {
   if (listed.length === 0) throw new Failure("source-invalid", `nothing is listed for ${folder}`);
   const find = finderBeneath(folder);
   const found = listed.flatMap((one): { readonly one: Listed; readonly file: WalkedFile }[] => {
@@ -57,11 +58,13 @@ export const readListedFiles = async (
   const all = sortByKey<FileEntry>([...entries, ...lost.map(missing)]);
   return {
     entries: all,
-    proof: all.every(({ sha256 }) => sha256 !== undefined) ? "hashed" : "listed",
+    // A file that is another one than is listed has a hash, but not that of the backup.
+    proof: all.every(({ sha256, problem }) => sha256 !== undefined && problem === undefined) ? "hashed" : "listed",
     root: folder,
     startedMs: hashed.oldestMs,
     completedMs: hashed.newestMs,
     complete: all.every(({ problem }) => problem !== "unreadable"),
     cachedFiles: hashed.cachedFiles,
+    labels: futureLabel(hashed.future),
   };
 };

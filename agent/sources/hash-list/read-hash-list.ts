@@ -1,37 +1,48 @@
-import { closeSync, fstatSync, readSync } from "node:fs";
-import { openRegular } from "../../../adapters/regular-file.ts";
+import { statSync } from "node:fs";
+import type { FileEntry } from "../../../core/manifest/entry.ts";
+import { finderBeneath } from "../../files/beneath.ts";
 import type { ListedHash } from "../../formats/listed-hash.ts";
 import type { SourceContext, SourceReading } from "../source.ts";
 import { readListedFiles } from "./listed-files.ts";
 
-const NEWLINE = 10;
-
-interface ListEnd {
+export interface HashList {
+  readonly path: string;
+  readonly listed: readonly ListedHash[];
+  /** False where its last line has no end: tools end it, and one that is cut within a name would still look whole. */
   readonly whole: boolean;
-  readonly mtimeMs: number;
 }
 
-/** Tools end the last line of such a list; one that is cut within a name would still look like a whole line. */
-const endOf = (list: string): ListEnd => {
-  const descriptor = openRegular(list);
-  try {
-    const last = Buffer.alloc(1);
-    const { size, mtimeMs } = fstatSync(descriptor);
-    const read = readSync(descriptor, last, 0, 1, Math.max(0, size - 1));
-    return { whole: read === 1 && last[0] === NEWLINE, mtimeMs };
-  } finally {
-    closeSync(descriptor);
-  }
+/** Some systems keep times to two seconds only. */
+const TICK_MS = 2_000;
+const MAX_NAMED = 5;
+
+/** Files that were written after the list was. */
+const changedSince = (folder: string, listed: readonly ListedHash[], listMs: number): string[] => {
+  const find = finderBeneath(folder);
+  return listed.flatMap(({ key }) => ((find(key)?.mtimeMs ?? 0) > listMs + TICK_MS ? [key] : []));
 };
 
-/** The files of a list of hashes below a folder, hashed now. @throws Failure `source-invalid`, `source-unreadable` */
+/**
+ * The files of a list of hashes below a folder, hashed now. What fits a list is as old as the list at least, whenever it was
+ * copied; what does not fit is another file.
+ * @throws Failure `source-invalid`, `source-unreadable`
+ */
 export const readHashList = async (
-  list: string,
   folder: string,
-  listed: readonly ListedHash[],
+  { path, listed, whole }: HashList,
   context: SourceContext,
-): Promise<SourceReading> => {
-  const { whole, mtimeMs } = endOf(list);
+): Promise<SourceReading & { readonly entries: readonly FileEntry[] }> => {
+  const { mtimeMs } = statSync(path);
   const reading = await readListedFiles(folder, listed, context);
-  return { ...reading, completedMs: reading.completedMs ?? mtimeMs, complete: reading.complete && whole };
+  const newer = changedSince(folder, listed, mtimeMs);
+  const named = newer.slice(0, MAX_NAMED).join(", ").slice(0, 900);
+  return {
+    ...reading,
+    completedMs: Math.min(mtimeMs, reading.completedMs ?? mtimeMs),
+    complete: reading.complete && whole,
+    labels: {
+      ...reading.labels,
+      ...(newer.length === 0 ? {} : { "list-older-than": `${newer.length} of its files: ${named}` }),
+    },
+  };
 };

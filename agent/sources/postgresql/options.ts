@@ -7,6 +7,14 @@ export const postgresqlOptions = z.strictObject({
     description:
       "Folder of pg_verifybackup, pg_ctl, pg_dumpall, where they are not on the PATH nor where Debian and PGDG have them",
   }),
+  wal: z
+    .enum(["included", "archived"])
+    .default("included")
+    .meta({
+      description:
+        "archived: the log that the backup needs is where the agent does not look, in an archive (pg_basebackup -X none) " +
+        "or inside base.tar (-X fetch)",
+    }),
   user: z.string().max(100).default("postgres").meta({
     description: "Role that a drill connects as; a superuser, or one that may set session_preload_libraries",
   }),

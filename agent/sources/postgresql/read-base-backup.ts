@@ -2,12 +2,14 @@ import { statSync } from "node:fs";
 import { basename } from "node:path";
 import type { FileEntry } from "../../../core/manifest/entry.ts";
 import { sortByKey } from "../../../core/manifest/key-order.ts";
-import { readPgManifest } from "../../formats/pg-manifest.ts";
+import { type PgManifest, readPgManifest } from "../../formats/pg-manifest.ts";
 import { type Listed, missingFiles, readListedFiles } from "../hash-list/listed-files.ts";
 import type { SourceContext, SourceReading } from "../source.ts";
+import { requireFullBackup } from "./incremental.ts";
 import type { PostgresqlOptions } from "./options.ts";
 import { backupFolder } from "./server-programs.ts";
-import { findTar, tarNames } from "./tar-files.ts";
+import { tarNames } from "./tar-files.ts";
+import { missingWal } from "./wal-segments.ts";
 
 const pickModifiedMs = (files: readonly FileEntry[], pick: (a: number, b: number) => number): number | undefined =>
   files.reduce<number | undefined>((picked, { modifiedAt }) => {
@@ -18,17 +20,23 @@ const pickModifiedMs = (files: readonly FileEntry[], pick: (a: number, b: number
 
 /** What a backup must have on disk, and what is inside that: packed files cannot be looked at one by one. */
 const partsOf = (folder: string, files: readonly FileEntry[]): { onDisk: readonly Listed[]; packed: FileEntry[] } => {
-  const base = findTar(folder, "base");
+  const found = tarNames(folder);
+  const base = found.find((name) => name.startsWith("base."));
   if (base === undefined) return { onDisk: files, packed: [] };
   const packed = files.map(
     ({ key, modifiedAt }): FileEntry => ({
       key,
       size: 0,
-      in: base.file.key,
+      in: base,
       ...(modifiedAt === undefined ? {} : { modifiedAt }),
     }),
   );
-  return { onDisk: tarNames(folder).map((key) => ({ key })), packed };
+  // One for each tablespace, named by its number.
+  const lost = [...new Set(files.flatMap(({ key }) => /^pg_tblspc\/(\d{1,10})\//.exec(key)?.[1] ?? []))].filter(
+    (tablespace) => !found.some((name) => name.startsWith(`${tablespace}.tar`)),
+  );
+  const ending = base.slice("base".length);
+  return { onDisk: [...found, ...lost.map((tablespace) => `${tablespace}${ending}`)].map((key) => ({ key })), packed };
 };
 
 /** The files of a backup that its manifest names and that are not there. */
@@ -37,11 +45,23 @@ export const missingOfBaseBackup = async (options: PostgresqlOptions): Promise<r
   return missingFiles(folder, partsOf(folder, (await readPgManifest(options.path)).files).onDisk);
 };
 
+/** The log that it needs is not listed in a manifest; where it is archived elsewhere, the job says so. */
+const walLabels = (options: PostgresqlOptions, folder: string, { wal }: PgManifest): Record<string, string> => {
+  if (options.wal === "archived") return {};
+  const tars = tarNames(folder);
+  if (tars.some((name) => name.startsWith("pg_wal."))) return {};
+  const missing = tars.some((name) => name.startsWith("base.")) ? ["pg_wal.tar"] : missingWal(folder, wal);
+  return missing.length === 0 ? {} : { "pg-wal-missing": missing.join(" ").slice(0, 1000) };
+};
+
 /** A base backup by its manifest: every file is hashed now, and compared with what the manifest states. */
 export const readBaseBackup = async (options: PostgresqlOptions, context: SourceContext): Promise<SourceReading> => {
   const { path } = options;
   const folder = backupFolder(options);
-  const { version, systemIdentifier, files, wal, algorithms } = await readPgManifest(path);
+  const manifest = await readPgManifest(path);
+  const { version, systemIdentifier, files, wal, algorithms } = manifest;
+  requireFullBackup(path, folder, files);
+  const withoutWal = walLabels(options, folder, manifest);
   const { onDisk, packed } = partsOf(folder, files);
   // The manifest is part of what a restore needs, and is not listed in itself.
   const { entries, proof, complete, cachedFiles } = await readListedFiles(
@@ -54,12 +74,16 @@ export const readBaseBackup = async (options: PostgresqlOptions, context: Source
     ...(proof === undefined ? {} : { proof }),
     startedMs: pickModifiedMs(files, Math.min),
     completedMs: pickModifiedMs(files, Math.max) ?? statSync(path).mtimeMs,
-    complete,
+    complete: complete && Object.keys(withoutWal).length === 0,
     cachedFiles: cachedFiles ?? 0,
     labels: {
       "pg-manifest-version": String(version),
       "pg-checksums": [...algorithms].toSorted().join(" ") || "none",
-      "pg-wal": wal.join(" ").slice(0, 1000),
+      "pg-wal": wal
+        .map(({ timeline, start, end }) => `${timeline}:${start}-${end}`)
+        .join(" ")
+        .slice(0, 1000),
+      ...withoutWal,
       ...(systemIdentifier === undefined ? {} : { "pg-system-identifier": systemIdentifier }),
     },
   };

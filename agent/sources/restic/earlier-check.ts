@@ -8,7 +8,6 @@ import type { Snapshot } from "./snapshot.ts";
 
 /** `check` prints one object, or in older versions text; newer versions write errors to standard error as well. */
 const CheckSummary = z.object({ num_errors: z.int(), broken_packs: z.array(z.string()).nullish() });
-const READ_ALL = /^read all data/m;
 
 export interface EarlierCheck {
   readonly checks: readonly CheckResult[];
@@ -16,12 +15,89 @@ export interface EarlierCheck {
   readonly readAll: boolean;
 }
 
-const parseSummary = (line: string, check: string): z.infer<typeof CheckSummary> => {
+/** One run of `check` in what may be a log of many; without an outcome it has no end. */
+interface Run {
+  readonly outcome?: { readonly passed: boolean; readonly detail: string };
+  readonly readAll: boolean;
+  /** True once it has begun in earnest. */
+  readonly begun: boolean;
+}
+
+const BEGINS = /^(?:using temporary cache|create exclusive lock|repository \w+ opened|load indexes)/;
+const READ_ALL = /^read all data/;
+const PASSED = /^no errors were found/;
+const FAILED = /^(?:Fatal:|Error:|error:|.*repository contains errors)/;
+
+interface Message {
+  readonly message_type?: unknown;
+  readonly message?: unknown;
+  readonly num_errors?: unknown;
+}
+
+const parseMessage = (line: string, check: string): Message | undefined => {
+  if (!line.startsWith("{")) return undefined;
   try {
-    return CheckSummary.parse(JSON.parse(line));
+    return JSON.parse(line) as Message;
   } catch (error) {
-    throw invalid(`${check} is not what "restic check --json" writes`, error);
+    throw invalid(`${check} breaks off in "${line.slice(0, 80)}"`, error);
   }
+};
+
+const summaryOf = (message: Message, check: string): Run["outcome"] => {
+  const parsed = CheckSummary.safeParse(message);
+  if (!parsed.success) throw invalid(`${check} is not what "restic check --json" writes`, parsed.error);
+  const { num_errors, broken_packs } = parsed.data;
+  const broken = broken_packs?.length ?? 0;
+  const passed = num_errors === 0 && broken === 0;
+  return { passed, detail: passed ? "no errors" : `${num_errors} errors, ${broken} broken packs` };
+};
+
+const outcomeOf = (line: string, check: string): Run["outcome"] => {
+  const message = parseMessage(line, check);
+  if (message === undefined) {
+    if (PASSED.test(line)) return { passed: true, detail: "no errors were found" };
+    return FAILED.test(line) ? { passed: false, detail: line.slice(0, 500) } : undefined;
+  }
+  if (message.message_type === "summary" || message.num_errors !== undefined) return summaryOf(message, check);
+  if (message.message_type !== "exit_error") return undefined;
+  return { passed: false, detail: String(message.message ?? "it ended with an error").slice(0, 500) };
+};
+
+const NEW: Run = { readAll: false, begun: false };
+
+/** True where a line begins another run than the one before it. */
+const beginsRun = (line: string, { outcome, begun }: Run): boolean =>
+  outcome === undefined
+    ? begun && /^load indexes/.test(line)
+    : BEGINS.test(line) || (line.startsWith("{") && !line.includes('"exit_error"'));
+
+/** The runs that a log holds: it may have been appended to, in either form. */
+const runsIn = (text: string, check: string): readonly Run[] => {
+  const runs: Run[] = [];
+  let run: Run | undefined;
+  for (const line of text.split("\n").map((one) => one.trim())) {
+    if (line === "") continue;
+    if (run !== undefined && beginsRun(line, run)) {
+      runs.push(run);
+      run = undefined;
+    }
+    const outcome = outcomeOf(line, check);
+    run ??= NEW;
+    const before: Run = run;
+    run = {
+      readAll: before.readAll || READ_ALL.test(line),
+      begun: before.begun || /^load indexes/.test(line) || line.startsWith("{"),
+      // What failed once in a run has failed, whatever is said after it.
+      ...(before.outcome?.passed === false
+        ? { outcome: before.outcome }
+        : outcome === undefined
+          ? before.outcome === undefined
+            ? {}
+            : { outcome: before.outcome }
+          : { outcome }),
+    };
+  }
+  return run === undefined ? runs : [...runs, run];
 };
 
 /** The result of a check that ran before this agent, if it ran after the snapshot was made. @throws Failure `source-invalid` */
@@ -37,15 +113,16 @@ export const readEarlierCheck = async (
   });
   if (statSync(check).mtimeMs < Date.parse(snapshot.time))
     return result("inconclusive", "the check is older than the snapshot");
-  const line = text.split("\n").findLast((one) => one.includes('"num_errors"'));
-  if (line === undefined) {
-    if (/^no errors were found/m.test(text))
-      return result("passed", "no errors were found", readData || READ_ALL.test(text));
-    return result("failed", lastLine(text) || "its output is empty");
+  const runs = runsIn(text, check);
+  const last = runs.at(-1);
+  const which = runs.length > 1 ? `, in the last of ${runs.length} runs` : "";
+  if (last?.outcome === undefined) {
+    const end = lastLine(text);
+    return result(
+      end === "" ? "failed" : "inconclusive",
+      end === "" ? "its output is empty" : `it has no end${which}: ${end}`,
+    );
   }
-  const { num_errors, broken_packs } = parseSummary(line, check);
-  const broken = broken_packs?.length ?? 0;
-  return num_errors === 0 && broken === 0
-    ? result("passed", "no errors")
-    : result("failed", `${num_errors} errors, ${broken} broken packs`);
+  const { passed, detail } = last.outcome;
+  return result(passed ? "passed" : "failed", `${detail}${which}`, readData || last.readAll);
 };

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Failure } from "../../../core/failure.ts";
+import { Within } from "../../files/list-age.ts";
 import { type ToolOptions, toolOutput } from "../../tools/run-tool.ts";
 import { Secret, secretOf } from "../../tools/secret.ts";
 
@@ -8,7 +9,8 @@ export const resticOptions = z.strictObject({
   snapshots: z.string().max(4096).optional().meta({ description: "Output of `restic snapshots --json`" }),
   files: z.string().max(4096).optional().meta({ description: "Output of `restic ls --json <snapshot>`" }),
   check: z.string().max(4096).optional().meta({
-    description: "Output of `restic check --read-data --json`, or of an older version's text, made after the snapshot",
+    description:
+      "Output of `restic check --read-data --json`, or of an older version's text, made after the snapshot; the last run in it counts",
   }),
   readData: z
     .boolean()
@@ -24,7 +26,12 @@ export const resticOptions = z.strictObject({
     .meta({ description: "Query the repository with restic, instead of reading files that restic wrote" }),
   password: Secret.optional().meta({ description: "The repository's, unless the environment provides it" }),
   tags: z.array(z.string().max(500)).default([]).meta({ description: "Only snapshots that have all of them" }),
-  host: z.string().max(500).optional(),
+  host: z.string().max(500).optional().meta({ description: "Only snapshots of it" }),
+  paths: z
+    .array(z.string().max(4096))
+    .default([])
+    .meta({ description: "Only snapshots of all of these paths, as restic lists them" }),
+  within: Within,
   program: z.string().max(4096).default("restic"),
 });
 export type ResticOptions = z.infer<typeof resticOptions>;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Failure } from "../../../core/failure.ts";
 import { invalid, type ResticOptions } from "./options.ts";
 
 /** Members of restic's scripting page (github.com/restic/restic, doc/075_scripting.rst); older versions lack some. */
@@ -31,13 +32,87 @@ const parseSnapshots = (text: string): Snapshot[] => {
   }
 };
 
-/** The newest snapshot with the configured tags and host. @throws Failure `source-invalid` */
-export const newestSnapshot = (text: string, { tags, host }: ResticOptions): Snapshot => {
-  const matching = parseSnapshots(text).filter(
-    (one) => tags.every((tag) => one.tags?.includes(tag)) && (host === undefined || one.hostname === host),
+const timeOf = ({ time, id }: Snapshot): number => {
+  const ms = Date.parse(time);
+  if (Number.isNaN(ms)) throw invalid(`snapshot ${id.slice(0, 8)} has the time "${time}"`);
+  return ms;
+};
+
+const MAX_NAMED = 5;
+const named = (names: Iterable<string>): string => [...new Set(names)].slice(0, MAX_NAMED).join(", ") || "none";
+
+/** What is asked for by name, and that no snapshot has. */
+const absent = (snapshots: readonly Snapshot[], { tags, host, paths }: ResticOptions): string => {
+  const lacks = (what: string, asked: readonly string[], has: (one: Snapshot) => readonly string[]): string[] => {
+    const there = new Set(snapshots.flatMap(has));
+    return asked.filter((name) => !there.has(name)).map((name) => `${what} "${name}" (there are: ${named(there)})`);
+  };
+  const names = [
+    ...lacks("host", host === undefined ? [] : [host], ({ hostname }) => [hostname]),
+    ...lacks("tag", tags, (one) => one.tags ?? []),
+    ...lacks("path", paths, (one) => one.paths),
+  ];
+  if (snapshots.length === 0) return "there is no snapshot";
+  return names.length === 0
+    ? "no snapshot has all of the tags, the host and the paths that are asked for"
+    : `no snapshot has the ${names.join(", nor the ")}`;
+};
+
+/**
+ * The newest of one set of backups hides that of another, which may be old: they are told apart by host and paths, as
+ * restic itself groups them, unless the job does.
+ */
+const requireOneSet = (matching: readonly Snapshot[], { tags, host, paths }: ResticOptions): void => {
+  const sets = new Set(
+    matching.map((one) =>
+      [
+        ...(host === undefined ? [one.hostname] : []),
+        ...(tags.length === 0 && paths.length === 0 ? one.paths.toSorted() : []),
+      ].join(" "),
+    ),
   );
-  const newest = matching.toSorted((a, b) => Date.parse(a.time) - Date.parse(b.time)).at(-1);
-  if (newest === undefined) throw invalid("no snapshot has these tags and this host");
-  if (Number.isNaN(Date.parse(newest.time))) throw invalid(`a snapshot has the time "${newest.time}"`);
+  if (sets.size > 1)
+    throw invalid(
+      `the snapshots are of ${sets.size} backups (${named(sets)}): name one of them by host, paths or tags`,
+    );
+};
+
+/**
+ * The newest snapshot with the configured tags, host and paths.
+ * @throws Failure `source-gone` where there is none, `source-invalid`
+ */
+export const newestSnapshot = (text: string, options: ResticOptions): Snapshot => {
+  const { tags, host, paths } = options;
+  const all = parseSnapshots(text);
+  const matching = all.filter(
+    (one) =>
+      tags.every((tag) => one.tags?.includes(tag)) &&
+      paths.every((path) => one.paths.includes(path)) &&
+      (host === undefined || one.hostname === host),
+  );
+  const newest = matching.toSorted((a, b) => timeOf(a) - timeOf(b)).at(-1);
+  if (newest === undefined) throw new Failure("source-gone", absent(all, options));
+  requireOneSet(matching, options);
   return newest;
+};
+
+/**
+ * Says where the newest snapshot is dated in the future. Restic's own order is by these times, so that it hides every later
+ * one until it is gone; the auditor refuses it.
+ */
+export const futureLabels = (text: string, options: ResticOptions, nowMs: number): Readonly<Record<string, string>> => {
+  const newest = newestSnapshot(text, options);
+  if (timeOf(newest) <= nowMs) return {};
+  const dated = JSON.stringify(parseSnapshots(text).filter((one) => timeOf(one) <= nowMs));
+  let before = "there is no other";
+  try {
+    const { id, time } = newestSnapshot(dated, options);
+    before = `the newest of the past is ${id.slice(0, 8)} of ${time}`;
+  } catch {
+    // Nothing of the past is left.
+  }
+  const { id, time } = newest;
+  return {
+    "restic-future": `${id.slice(0, 8)} is dated ${time}, forget it or rewrite its time; ${before}`.slice(0, 1000),
+  };
 };

@@ -1,10 +1,16 @@
 import { Failure } from "../../../core/failure.ts";
+import { findBoolean } from "../../formats/boolean.ts";
 import type { Row } from "../../formats/csv.ts";
-import { timeMs } from "../../formats/local-time.ts";
+import { hasZone, timeMs } from "../../formats/local-time.ts";
+import { deviceFault } from "./device.ts";
+import { parseLsn } from "./lsn.ts";
 import type { SqlServerOptions } from "./options.ts";
 
 export interface BackupSet {
   readonly database: string;
+  readonly server: string;
+  /** Of the database where it was taken: another one of the same name has another. */
+  readonly databaseGuid: string;
   readonly type: "full" | "differential" | "log" | "other";
   readonly startMs: number;
   readonly finishMs: number;
@@ -17,19 +23,19 @@ export interface BackupSet {
   readonly damaged: boolean;
   readonly checksums: boolean;
   readonly copyOnly: boolean;
-  readonly device: string;
+  /** Why there is nothing to restore from, although there is a row of it. */
+  readonly fault: string | undefined;
+  readonly encryptor: string;
+  /** Where it lies; a striped one on several. */
+  readonly devices: readonly string[];
 }
 
+/** `type` of backupset, and BackupType of HEADERONLY; the others are of files and filegroups, or partial. */
 const TYPES: Readonly<Record<string, BackupSet["type"]>> = {
-  D: "full",
-  I: "differential",
-  L: "log",
-  "1": "full",
-  "2": "log",
-  "5": "differential",
+  ...{ D: "full", I: "differential", L: "log", F: "other", G: "other", P: "other", Q: "other" },
+  ...{ "1": "full", "2": "log", "4": "other", "5": "differential", "6": "other", "7": "other", "8": "other" },
 };
 
-const TRUE = new Set(["1", "true"]);
 const UNKNOWN_ZONE = 127;
 const QUARTER_MS = 15 * 60_000;
 
@@ -45,8 +51,6 @@ const withPlainNames = (row: Row): Row =>
     }),
   );
 
-const hasZone = (text: string): boolean => /^\/Date\(|(?:Z|[+-]\d{2}:?\d{2})$/i.test(text);
-
 /** Dates are the server's local ones; `time_zone` counts quarters of an hour from UTC, and 127 is unknown. */
 const serverTimeMs = (text: string, zone: string | undefined, options: SqlServerOptions, file: string): number => {
   const quarters = zone === undefined || zone === "" ? UNKNOWN_ZONE : Number(zone);
@@ -57,29 +61,71 @@ const serverTimeMs = (text: string, zone: string | undefined, options: SqlServer
   return timeMs(text, options.timeZone ?? "UTC");
 };
 
-const lsn = (text: string | undefined): bigint => (text !== undefined && /^\d{1,25}$/.test(text) ? BigInt(text) : 0n);
+/** @throws Failure `source-invalid`: what a column that is missing or not understood would say is not known */
+const flagOf = (row: Row, column: string, name: string, file: string): boolean => {
+  const text = row[column] ?? "";
+  const value = findBoolean(text);
+  if (value === undefined)
+    throw new Failure(
+      "source-invalid",
+      text === "" ? `${file}: a row has no ${name}` : `${file}: ${name} "${text}" is neither true nor false`,
+    );
+  return value;
+};
+
+const sizeOf = (row: Row, file: string): number => {
+  const text = row.compressedbackupsize || row.backupsize || "0";
+  if (!/^\d{1,20}(?:\.\d{1,20})?$/.test(text)) throw new Failure("source-invalid", `${file}: "${text}" is no size`);
+  return Math.trunc(Number(text));
+};
+
+/** A header was read from where the backup lies; a row of msdb says so only by its device. */
+const mediaOf = (row: Row, isHeader: boolean, file: string): Pick<BackupSet, "fault" | "devices"> => {
+  const { physicaldevicename: device = "", devicetype, issnapshot = "" } = row;
+  if (device === "" && !isHeader)
+    throw new Failure(
+      "source-invalid",
+      `${file}: a row has no physical_device_name, so that it may be of a backup to NUL; see docs/sources/sql-server.md`,
+    );
+  const snapshot = issnapshot !== "" && flagOf(row, "issnapshot", "is_snapshot", file);
+  const fault = snapshot ? "a snapshot that another tool took" : deviceFault(device, devicetype);
+  return { fault, devices: device === "" ? ["msdb"] : [device] };
+};
+
+/** The LSNs that a chain is made of. */
+const lsnsOf = (row: Row, type: BackupSet["type"], file: string) => {
+  if (type === "other") return { firstLsn: 0n, lastLsn: 0n, checkpointLsn: 0n, baseLsn: 0n };
+  return {
+    firstLsn: parseLsn(row.firstlsn, "first_lsn", file),
+    lastLsn: parseLsn(row.lastlsn, "last_lsn", file),
+    checkpointLsn: type === "full" ? parseLsn(row.checkpointlsn, "checkpoint_lsn", file) : 0n,
+    baseLsn: type === "differential" ? parseLsn(row.databasebackuplsn, "database_backup_lsn", file) : 0n,
+  };
+};
 
 /** @throws Failure `source-invalid` */
 export const parseBackupSet = (raw: Row, options: SqlServerOptions, file: string): BackupSet => {
   const row = withPlainNames(raw);
-  const { databasename: database, backupfinishdate: finish, backupstartdate: start = finish } = row;
-  if (database === undefined || database === "" || finish === undefined || finish === "")
+  const { databasename: database, backupfinishdate: finish, backupstartdate: start } = row;
+  if (!database || !finish)
     throw new Failure("source-invalid", `${file}: a row has no database_name or no backup_finish_date`);
-  const compressed = Number(row.compressedbackupsize || row.backupsize || 0);
-  if (!Number.isFinite(compressed)) throw new Failure("source-invalid", `${file}: "${row.backupsize}" is no size`);
+  const type = TYPES[row.type?.toUpperCase() ?? ""];
+  if (type === undefined)
+    throw new Failure("source-invalid", `${file}: "${row.type ?? ""}" is no type of a backup: D, I, L, F, G, P or Q`);
   return {
     database,
-    type: TYPES[row.type?.toUpperCase() ?? ""] ?? "other",
-    startMs: serverTimeMs(start ?? finish, row.timezone, options, file),
+    server: row.servername ?? "",
+    databaseGuid: row.databaseguid?.toLowerCase() ?? "",
+    type,
+    startMs: serverTimeMs(start || finish, row.timezone, options, file),
     finishMs: serverTimeMs(finish, row.timezone, options, file),
-    size: Math.trunc(compressed),
-    firstLsn: lsn(row.firstlsn),
-    lastLsn: lsn(row.lastlsn),
-    baseLsn: lsn(row.databasebackuplsn),
-    checkpointLsn: lsn(row.checkpointlsn),
-    damaged: TRUE.has(row.isdamaged?.toLowerCase() ?? ""),
-    checksums: TRUE.has(row.hasbackupchecksums?.toLowerCase() ?? ""),
-    copyOnly: TRUE.has(row.iscopyonly?.toLowerCase() ?? ""),
-    device: row.physicaldevicename || "msdb",
+    size: sizeOf(row, file),
+    ...lsnsOf(row, type, file),
+    damaged: flagOf(row, "isdamaged", "is_damaged", file),
+    // Without that column it counts as one without checksums, which is a finding.
+    checksums: !!row.hasbackupchecksums && flagOf(row, "hasbackupchecksums", "has_backup_checksums", file),
+    copyOnly: flagOf(row, "iscopyonly", "is_copy_only", file),
+    ...mediaOf(row, "backuptype" in raw, file),
+    encryptor: row.encryptorthumbprint ?? "",
   };
 };

@@ -1,0 +1,46 @@
+import type { FileEntry } from "../../core/manifest/entry.ts";
+import { sortByKey } from "../../core/manifest/key-order.ts";
+import type { BackupJob } from "../config/job.ts";
+import { sourceOf } from "../config/job-source.ts";
+import type { ChainLink } from "../spool/chain.ts";
+import type { Collected } from "./collected.ts";
+
+/**
+ * What was sealed before stays valid with the auditor until it is too old. Where the agent sees that it is not there any more,
+ * it says so: in the place of it, so that whatever is made later counts as newer.
+ */
+
+const lostEntry = ({ completedAt }: ChainLink): FileEntry => ({
+  key: `backup of ${completedAt}`,
+  size: 0,
+  problem: "unreadable",
+});
+
+/** A backup of which nothing is left. */
+export const backupGone = (job: BackupJob, last: ChainLink, why: string): Collected => ({
+  job,
+  entries: [lostEntry(last)],
+  bytes: 0,
+  complete: false,
+  startedAt: last.completedAt as Collected["startedAt"],
+  completedAt: last.completedAt as Collected["completedAt"],
+  cachedFiles: 0,
+  source: { type: sourceOf(job).type },
+  copies: [],
+  labels: { ...job.labels, lost: why.slice(0, 1000) },
+});
+
+/** True where what is there now is older than what was there before: the newest is gone, unless it is the same. */
+export const isBehind = ({ job, completedAt }: Collected, last: ChainLink | undefined): last is ChainLink =>
+  job.kind === "backup" && last !== undefined && completedAt < last.completedAt;
+
+/** What is left, and that the backup after it is gone. The next run reports what is left alone, as old as it is. */
+export const withoutNewest = (collected: Collected, last: ChainLink): Collected => ({
+  ...collected,
+  entries: sortByKey([...(collected.entries as readonly FileEntry[]), lostEntry(last)]),
+  complete: false,
+  labels: {
+    ...collected.labels,
+    lost: `the backup of ${last.completedAt} that was sealed before is not there any more`,
+  },
+});

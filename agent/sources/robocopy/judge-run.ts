@@ -1,0 +1,34 @@
+import { Failure } from "../../../core/failure.ts";
+import type { LastRun } from "./read-log.ts";
+
+/** Options by which a run copies no contents (robocopy /?). */
+const NO_COPY: Readonly<Record<string, string>> = {
+  "/L": "only lists what it would copy",
+  "/QUIT": "only processes its command line",
+  "/CREATE": "makes folders and files of no bytes",
+  "/NOCOPY": "copies nothing of a file",
+};
+
+/** Options by which changed or new files are left out, although they count as skipped. */
+const LEAVES_OUT = ["/XC", "/XN", "/XL"];
+
+/** @throws Failure `source-invalid` where the run was asked for no copy */
+export const refuseNoCopy = ({ options }: LastRun, path: string): void => {
+  const flags = options.find((option) => option.startsWith("/COPY:"));
+  const [option, what] =
+    Object.entries(NO_COPY).find(([name]) => options.includes(name)) ??
+    (flags !== undefined && !flags.slice("/COPY:".length).includes("D") ? [flags, "copies no data"] : []);
+  if (option !== undefined)
+    throw new Failure("source-invalid", `${path}: this run is no backup, because ${option} ${what}`);
+};
+
+/** Why a run did not copy all that there is; undefined where it did. */
+export const runFault = ({ options, folders, files, bytes }: LastRun): string | undefined => {
+  const failed = folders.failed + files.failed;
+  if (failed > 0 || bytes.failed > 0) return `${failed} failed`;
+  const mismatched = folders.mismatch + files.mismatch;
+  if (mismatched > 0) return `${mismatched} mismatched: a folder where a file should be, or the other way round`;
+  if (files.total > files.copied + files.skipped) return "files are neither copied nor skipped";
+  const leaving = LEAVES_OUT.filter((option) => options.includes(option));
+  return leaving.length === 0 ? undefined : `${leaving.join(" ")} leaves out files that are new or changed`;
+};

@@ -1,0 +1,94 @@
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { silent } from "../../agent/progress.ts";
+import { findSource } from "../../agent/sources/index.ts";
+import type { SourceReading } from "../../agent/sources/source.ts";
+import { auditPass } from "../../core/audit/pass.ts";
+import { judgeEvidence } from "../../core/audit/verdict.ts";
+import { isFailure } from "../../core/failure.ts";
+import { instantOf } from "../../core/instant.ts";
+import { findManifestKey, type ManifestKey } from "../../core/manifest/object-key.ts";
+import { Agent, Unit } from "../../core/plan/document.ts";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { manifestRequirement } from "./requirement.ts";
+import { header, sealedText, testKey, uploadOf } from "./seal.ts";
+
+export const NOW = Date.parse("2026-11-22T18:00:00Z");
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** Reads a source whose paths are relative to a folder. */
+export const readSource = (id: string, folder: string, options: Options): Promise<SourceReading> => {
+  const source = findSource(id);
+  const own = source.options.parse({ type: id, ...options }) as Record<string, unknown>;
+  for (const name of source.paths) if (typeof own[name] === "string") own[name] = join(folder, own[name] as string);
+  return source.read(own as never, { nowMs: NOW, progress: silent, cacheFile: undefined, rehash: false });
+};
+
+const root = mkdtempSync(join(tmpdir(), "cleargate-cases-"));
+process.once("exit", () => rmSync(root, { recursive: true, force: true }));
+
+let files = 0;
+/** Reads what a tool wrote, from a file of the name given, last changed two hours before NOW. */
+export const readWritten = (
+  id: string,
+  name: string,
+  content: string | Buffer | object,
+  options: Options = {},
+): Promise<SourceReading> => {
+  files += 1;
+  const folder = join(root, String(files));
+  mkdirSync(folder);
+  const bytes = typeof content === "string" || Buffer.isBuffer(content) ? content : JSON.stringify(content);
+  writeFileSync(join(folder, name), bytes);
+  utimesSync(join(folder, name), NOW / 1000 - 7200, NOW / 1000 - 7200);
+  return readSource(id, folder, { path: name, ...options });
+};
+
+const key = testKey("agent01");
+const unit = Unit.parse({ id: "pool01", kind: "pool", name: "pool01.contoso.com" });
+const agent = Agent.parse({ id: "agent01", units: ["pool01"], keys: [{ id: "k1", publicKey: key.publicKey }] });
+const empty = { state: "missing", evidence: null, voided: null, baseline: [] } as unknown as Checkpoint;
+
+/** What the auditor finds in a reading, sealed as the agent seals it and received a minute after NOW: `<code>: <text>`. */
+export const auditedFindings = async (
+  found: SourceReading,
+  kind: "inventory" | "backup",
+  over: object = {},
+): Promise<string[]> => {
+  const completedAt = instantOf(Math.floor(found.completedMs ?? NOW));
+  const now = instantOf(NOW + 60_000);
+  const least = kind === "backup" ? { minimumProof: "reported" } : {};
+  const asks = manifestRequirement({ id: "r", evidence: kind, ...least, ...over });
+  const head = header({
+    requirement: "r",
+    kind,
+    startedAt: completedAt,
+    completedAt,
+    complete: found.complete,
+    ...(found.proof === undefined ? {} : { proof: found.proof }),
+  });
+  const text = await sealedText(head, found.entries, key);
+  const place = findManifestKey(uploadOf(head, text).key) as ManifestKey;
+  const pass = auditPass(place, { agent, unit, requirement: asks }, now);
+  pass.push(text);
+  const audited = pass.end({ digest: place.digest });
+  const knownHomes = new Map<string, string>();
+  return judgeEvidence(audited, { checkpoint: empty, unit, requirement: asks, knownHomes }, now).findings.map(
+    ({ code, message, where = [] }) => `${code}: ${message} [${where.join(", ")}]`,
+  );
+};
+
+/** What comes of reading: the findings, or the failure's code and message. */
+export const outcomeOf = async (
+  reading: Promise<SourceReading>,
+  kind: "inventory" | "backup" = "backup",
+): Promise<string[]> => {
+  try {
+    return await auditedFindings(await reading, kind);
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return [`${error.code}: ${error.message}`];
+  }
+};
