@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { programOf } from "./program-of.ts";
 
 /** The one check command: everything that must pass before a change lands. Its last line counts what passed and failed. */
 
 const root = join(import.meta.dirname, "..");
-const bin = (name: string): string => join(root, "node_modules", ".bin", name);
 
 interface Check {
   readonly name: string;
@@ -17,10 +17,10 @@ interface Check {
 const ROOMS = (JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8")) as { include: string[] }).include;
 
 const CHECKS: readonly Check[] = [
-  { name: "types", command: [bin("tsc"), "-p", "."] },
-  { name: "format and lint", command: [bin("biome"), "check", "--error-on-warnings", "."] },
-  { name: "directions between rooms", command: [bin("depcruise"), ...ROOMS] },
-  { name: "dead files and exports", command: [bin("knip")] },
+  { name: "types", command: [...programOf("typescript", "tsc"), "-p", "."] },
+  { name: "format and lint", command: [...programOf("@biomejs/biome", "biome"), "check", "--error-on-warnings", "."] },
+  { name: "directions between rooms", command: [...programOf("dependency-cruiser", "depcruise"), ...ROOMS] },
+  { name: "dead files and exports", command: programOf("knip") },
 ];
 
 const run = (command: readonly string[]): Promise<{ status: number; output: string }> =>
@@ -67,7 +67,8 @@ interface Report {
 
 const runTests = async (args: readonly string[]): Promise<Counts> => {
   const file = join(tmpdir(), `cleargate-test-${process.pid}.json`);
-  const { status, output } = await run([bin("vitest"), "run", "--reporter=json", `--outputFile=${file}`, ...args]);
+  const vitest = programOf("vitest");
+  const { status, output } = await run([...vitest, "run", "--reporter=json", `--outputFile=${file}`, ...args]);
   let report: Report;
   try {
     report = JSON.parse(readFileSync(file, "utf8")) as Report;

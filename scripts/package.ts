@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { bundleCommands, bundleExecutable } from "./bundle.ts";
+import { npmProgram } from "./program-of.ts";
 
 /**
  * Makes what is distributed: a tarball for hosts with Node 24, with no dependency to install, and an executable for this
@@ -11,8 +12,11 @@ import { bundleCommands, bundleExecutable } from "./bundle.ts";
 const root = join(import.meta.dirname, "..");
 const out = join(root, "dist", "package");
 const staged = join(out, "npm");
-const npm = (args: readonly string[], cwd: string): string =>
-  execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], maxBuffer: 64 * 1024 ** 2 });
+const npm = (args: readonly string[], cwd: string): string => {
+  const [file, ...first] = npmProgram();
+  const stdio: ["ignore", "pipe", "ignore"] = ["ignore", "pipe", "ignore"];
+  return execFileSync(file, [...first, ...args], { cwd, encoding: "utf8", stdio, maxBuffer: 64 * 1024 ** 2 });
+};
 
 const printSize = (file: string): void =>
   void process.stdout.write(`${relative(root, file)}  ${(statSync(file).size / 1024 ** 2).toFixed(1)} MiB\n`);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { VERSION } from "../../agent/version.ts";
+import { npmProgram } from "../../scripts/program-of.ts";
 
 /** What is distributed, tested as its users run it. */
 
@@ -51,7 +52,8 @@ describe("what npm run package makes", () => {
     const into = join(folder, "installed");
     mkdirSync(into);
     writeFileSync(join(into, "package.json"), "{}");
-    execFileSync("npm", ["install", "--offline", "--no-audit", "--no-fund", madeBy(/\.tgz$/)], {
+    const [npm, ...first] = npmProgram();
+    execFileSync(npm, [...first, "install", "--offline", "--no-audit", "--no-fund", madeBy(/\.tgz$/)], {
       cwd: into,
       stdio: "ignore",
     });

@@ -1,15 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
+import { programOf } from "../../scripts/program-of.ts";
 
 /** One import that is planted: by which file, of which file or package, and whether it is of types alone. */
 export type Arrow = readonly [from: string, to: string, kind?: "type"];
 
 export const ROOT = join(import.meta.dirname, "..", "..");
 
-export const tool = (name: string, args: readonly string[], cwd: string): string =>
-  spawnSync(join(ROOT, "node_modules", ".bin", name), args, { cwd, encoding: "utf8", maxBuffer: 64 * 1024 ** 2 })
-    .stdout;
+export const tool = (packageName: string, name: string, args: readonly string[], cwd: string): string => {
+  const [file, ...first] = programOf(packageName, name);
+  return spawnSync(file, [...first, ...args], { cwd, encoding: "utf8", maxBuffer: 64 * 1024 ** 2 }).stdout;
+};
 
 const OURS = /^[a-z]+\/.*\.ts$/;
 
@@ -53,8 +55,11 @@ interface Cruised {
 
 export const cruise = (house: string, paths: readonly string[]): Cruised["summary"] => {
   const config = join(ROOT, ".dependency-cruiser.cjs");
-  return (JSON.parse(tool("depcruise", ["--config", config, "--output-type", "json", ...paths], house)) as Cruised)
-    .summary;
+  return (
+    JSON.parse(
+      tool("dependency-cruiser", "depcruise", ["--config", config, "--output-type", "json", ...paths], house),
+    ) as Cruised
+  ).summary;
 };
 
 /** Which rules are reported for each of the arrows, by the file that it begins at. All are planted and judged at once. */

@@ -79,7 +79,7 @@ const ambientLines = (files: readonly string[]): Record<string, number[]> => {
   const whole = [...text, "  new Date(at),", "];", ""].join("\n");
   return inPlantedHouse(new Map(files.map((file) => [file, whole])), (house) => {
     const args = ["lint", "--vcs-use-ignore-file=false", "--max-diagnostics=none", "--reporter=json", house];
-    const { diagnostics } = JSON.parse(tool("biome", args, ROOT)) as {
+    const { diagnostics } = JSON.parse(tool("@biomejs/biome", "biome", args, ROOT)) as {
       diagnostics: { category: string; location: { path: string; start: { line: number } } }[];
     };
     const found = diagnostics.filter(({ category }) => category === "plugin");
