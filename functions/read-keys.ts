@@ -5,7 +5,7 @@ import { findManifestKey } from "../core/manifest/object-key.ts";
 import { manifestReader } from "../core/manifest/read.ts";
 import type { Unpack } from "../ports/codec.ts";
 import type { ObjectStore, ObjectVersion } from "../ports/object-store.ts";
-import { type Budget, within } from "./work-budget.ts";
+import { type Budget, unpackWithin } from "./work-budget.ts";
 
 /** Why a manifest that was accepted cannot be read any more, however often it is tried. */
 export const UNREADABLE = ["object-missing", "store-changed", "codec-damaged", "codec-bomb"] as const;
@@ -26,10 +26,8 @@ async function* readKeys(
   let batch: string[] = [];
   const reader = manifestReader({ header: () => (entry) => void batch.push(entry.key) });
   const manifestKey = findManifestKey(object.key);
-  const { size, chunks } = await store.open(object);
-  const unpacking = unpack(manifestKey?.encoding ?? "zst", within(budget, chunks), size);
-  for await (const chunk of unpacking.chunks) {
-    budget();
+  const { chunks } = unpackWithin(budget, unpack, manifestKey?.encoding ?? "zst", await store.open(object));
+  for await (const chunk of chunks) {
     reader.push(chunk);
     if (batch.length > 0) yield batch;
     batch = [];

@@ -1,4 +1,6 @@
 import { Failure } from "../core/failure.ts";
+import type { Encoding, Unpack, Unpacking } from "../ports/codec.ts";
+import type { ObjectStore } from "../ports/object-store.ts";
 
 /** How many milliseconds the present run has left before it is ended. */
 export type TimeLeft = () => number;
@@ -23,10 +25,20 @@ export const startBudget = (timeLeft: TimeLeft, shareMs: number): Budget => {
   };
 };
 
-/** What is read within a budget. Packed bytes may be many and unpack to nothing, so those are checked that come. */
-export async function* within<T>(budget: Budget, pieces: AsyncIterable<T>): AsyncGenerator<T> {
+async function* within<T>(budget: Budget, pieces: AsyncIterable<T>): AsyncGenerator<T> {
   for await (const piece of pieces) {
     budget();
     yield piece;
   }
 }
+
+/** Unpacks within a budget. What is packed is checked, which may come to nothing, and what is unpacked, which may be much. */
+export const unpackWithin = (
+  budget: Budget,
+  unpack: Unpack,
+  encoding: Encoding,
+  { size, chunks }: Awaited<ReturnType<ObjectStore["open"]>>,
+): Unpacking => {
+  const unpacking = unpack(encoding, within(budget, chunks), size);
+  return { ...unpacking, chunks: within(budget, unpacking.chunks) };
+};

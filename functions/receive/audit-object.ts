@@ -15,7 +15,7 @@ import type { Requirement } from "../../core/plan/plan.ts";
 import type { Unpack } from "../../ports/codec.ts";
 import type { ObjectStore, ObjectVersion } from "../../ports/object-store.ts";
 import type { CopyStore } from "../../ports/receive.ts";
-import { startBudget, type TimeLeft, within } from "../work-budget.ts";
+import { startBudget, type TimeLeft, unpackWithin } from "../work-budget.ts";
 
 /** One object may take so much of a run; `docs/scale.md` says what that is enough for. */
 export const AUDIT_MS = 4 * 60_000;
@@ -42,12 +42,10 @@ const readThrough = async (
 ): Promise<Audited> => {
   const budget = startBudget(timeLeft, AUDIT_MS);
   const pass = auditPass(manifestKey, scope, now);
-  const { size, chunks } = await store.open(object);
-  const unpacking = unpack(manifestKey.encoding, within(budget, chunks), size);
+  const unpacking = unpackWithin(budget, unpack, manifestKey.encoding, await store.open(object));
   let codecFault: Stored["codecFault"];
   try {
     for await (const chunk of unpacking.chunks) {
-      budget();
       pass.push(chunk);
       if (pass.done()) break;
     }
