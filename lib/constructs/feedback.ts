@@ -3,12 +3,13 @@ import { EventBus, Rule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction as LambdaTarget } from "aws-cdk-lib/aws-events-targets";
 import { EventInvokeConfig } from "aws-cdk-lib/aws-lambda";
 import { CfnConfigurationSetEventDestination } from "aws-cdk-lib/aws-ses";
-import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { FEEDBACK_TYPES, FeedbackEnv } from "../../functions/feedback/env.ts";
 import { acknowledge } from "../acknowledge.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Ledger } from "./ledger.ts";
+import { deadLetterQueue } from "./work-queue.ts";
 
 /** Records what happened to each mail: reads the mail service's events, and updates the outbox. */
 export class Feedback extends Construct {
@@ -35,11 +36,7 @@ export class Feedback extends Construct {
       [ledger.table.tableArn],
     );
     this.function.grant("RecordDeliveries", ["dynamodb:PutItem"], [ledger.table.tableArn], ledger.partitions("N#*"));
-    this.deadLetters = new Queue(this, "DeadLetters", {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
+    this.deadLetters = deadLetterQueue(this);
     acknowledge(this.deadLetters, {
       "AwsSolutions-SQS3":
         "It is the dead-letter queue of a rule's target and of its function, which the check does not recognise",

@@ -1,10 +1,11 @@
-import { Duration } from "aws-cdk-lib";
+import type { Duration } from "aws-cdk-lib";
 import { EventSourceMapping, StartingPosition } from "aws-cdk-lib/aws-lambda";
-import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { acknowledge } from "../acknowledge.ts";
 import type { CleargateFunction } from "./cleargate-function.ts";
 import type { Ledger } from "./ledger.ts";
+import { deadLetterQueue } from "./work-queue.ts";
 
 export interface LedgerStreamSourceProps {
   // biome-ignore lint/suspicious/noExplicitAny: any function, whatever its environment
@@ -21,11 +22,7 @@ export class LedgerStreamSource extends Construct {
 
   constructor(scope: Construct, id: string, props: LedgerStreamSourceProps) {
     super(scope, id);
-    this.deadLetters = new Queue(this, "DeadLetters", {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
+    this.deadLetters = deadLetterQueue(this);
     acknowledge(this.deadLetters, {
       "AwsSolutions-SQS3": "It is the dead-letter queue of an event source, which the check does not recognise",
     });

@@ -5,16 +5,19 @@ import type { Construct } from "constructs";
 /** After so many receives a message becomes a dead letter. */
 export const MAX_RECEIVES = 8;
 
-/** A queue of work, with another for what could not be done; both keep their messages for as long as SQS does. */
+/** A queue of work, with another for what could not be done. */
 export interface WorkQueue {
   readonly queue: Queue;
   readonly deadLetters: Queue;
 }
 
+/** They keep messages for as long as SQS does. */
 const QUEUE = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) };
 
+export const deadLetterQueue = (scope: Construct): Queue => new Queue(scope, "DeadLetters", QUEUE);
+
 export const workQueue = (scope: Construct, visibilityTimeout: Duration): WorkQueue => {
-  const deadLetters = new Queue(scope, "DeadLetters", QUEUE);
+  const deadLetters = deadLetterQueue(scope);
   const queue = new Queue(scope, "Queue", {
     ...QUEUE,
     visibilityTimeout,
