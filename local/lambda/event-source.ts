@@ -10,10 +10,15 @@ export interface EventSource {
 /** Calls a service through the gateway, with the role of the function that the source invokes. */
 export type CallService = <T>(service: "sqs" | "dynamodb", target: string, body: unknown) => Promise<T>;
 
-/** What a function returns that reports failures of single records. */
-export interface BatchResponse {
+interface BatchResponse {
   readonly batchItemFailures?: readonly { readonly itemIdentifier: string }[];
 }
+
+/** The records that a function says it could not handle, where its source listens to that. */
+export const reportedFailures = (answer: unknown, listens: boolean): readonly string[] =>
+  listens
+    ? ((answer as BatchResponse | undefined)?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier)
+    : [];
 
 /** Waits, but no longer than until the signal aborts. */
 export const pause = (ms: number, signal: AbortSignal): Promise<void> =>

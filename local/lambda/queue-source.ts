@@ -1,4 +1,4 @@
-import { type BatchResponse, type CallService, type EventSource, pause } from "./event-source.ts";
+import { type CallService, type EventSource, pause, reportedFailures } from "./event-source.ts";
 import type { LambdaFunction } from "./function.ts";
 
 interface Message {
@@ -48,9 +48,7 @@ export const queueSource = (fn: LambdaFunction, callService: CallService, config
       eventSource: "aws:sqs",
       eventSourceARN: config.queueArn,
     }));
-    const response = (await fn.invoke({ Records })) as BatchResponse | undefined;
-    const failures = config.reportsFailures ? (response?.batchItemFailures ?? []) : [];
-    const failed = new Set(failures.map(({ itemIdentifier }) => itemIdentifier));
+    const failed = new Set(reportedFailures(await fn.invoke({ Records }), config.reportsFailures));
     for (const { MessageId, ReceiptHandle } of messages) if (!failed.has(MessageId)) await deleteMessage(ReceiptHandle);
   };
 

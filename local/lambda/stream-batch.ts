@@ -1,5 +1,5 @@
 import { type EventPattern, matchesPattern } from "../aws/event-pattern.ts";
-import { type BatchResponse, type CallService, pause } from "./event-source.ts";
+import { type CallService, pause, reportedFailures } from "./event-source.ts";
 import type { LambdaFunction } from "./function.ts";
 import type { StreamPositions } from "./stream-positions.ts";
 
@@ -73,14 +73,11 @@ export const streamBatches = (
       eventSource: "aws:dynamodb",
       eventSourceARN: config.streamArn,
     }));
-    const response = (await fn.invoke({ Records })) as BatchResponse | undefined;
-    const failures = config.reportsFailures ? (response?.batchItemFailures ?? []) : [];
+    const failures = reportedFailures(await fn.invoke({ Records }), config.reportsFailures);
     if (failures.length === 0) return records.length;
     // The first of them counts, and one that names no record is a failure of all.
     return Math.min(
-      ...failures.map(({ itemIdentifier }) =>
-        records.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === itemIdentifier),
-      ),
+      ...failures.map((failed) => records.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === failed)),
     );
   };
 

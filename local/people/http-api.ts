@@ -1,4 +1,4 @@
-import type { JWK } from "jose";
+import { createLocalJWKSet, type JWK } from "jose";
 import type { Call, Reply } from "../aws/service.ts";
 import { type JwtAuthorizer, verifyToken } from "./jwt-authorizer.ts";
 import type { Throttle } from "./throttle.ts";
@@ -112,9 +112,9 @@ const answerInTime = async (answer: Promise<unknown>): Promise<unknown> => {
 };
 
 /** The template's HTTP API: its routes and its JWT authorizer. */
-export const httpApi =
-  ({ routes, jwks, throttle }: HttpApiSettings) =>
-  async (call: Call, path: string): Promise<Reply> => {
+export const httpApi = ({ routes, jwks, throttle }: HttpApiSettings) => {
+  const keySet = createLocalJWKSet({ keys: [...jwks.keys] });
+  return async (call: Call, path: string): Promise<Reply> => {
     if (!throttle.takes()) return errorReply(429, "Too Many Requests");
     const found = findRoute(routes, call.method, path.split("/").slice(1).map(decodeSegment));
     if (found === undefined) return errorReply(404, "Not Found");
@@ -123,7 +123,7 @@ export const httpApi =
     if (route.authorizer !== undefined)
       try {
         const token = (call.headers.authorization ?? "").replace(/^Bearer /i, "");
-        authorizer = { jwt: { claims: claimsAsText(await verifyToken(token, jwks, route.authorizer)) } };
+        authorizer = { jwt: { claims: claimsAsText(await verifyToken(token, keySet, route.authorizer)) } };
       } catch {
         return errorReply(401, "Unauthorized");
       }
@@ -137,3 +137,4 @@ export const httpApi =
       return errorReply(500, "Internal Server Error");
     }
   };
+};

@@ -1,4 +1,4 @@
-import { createLocalJWKSet, type JWK, type JWTPayload, jwtVerify } from "jose";
+import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 
 export interface JwtAuthorizer {
   readonly issuer: string;
@@ -11,17 +11,18 @@ const audiencesOf = ({ aud, client_id: client }: JWTPayload): readonly unknown[]
 /**
  * Checks a token as the HTTP API does: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
  * That page allows for no clock that is off, so none is allowed for here.
+ * @param keySet the issuer's keys
  * @returns the token's claims
  * @throws Error where the token lets nobody in
  */
 export const verifyToken = async (
   token: string,
-  jwks: { readonly keys: readonly JWK[] },
+  keySet: JWTVerifyGetKey,
   { issuer, audience }: JwtAuthorizer,
   now: Date = new Date(),
 ): Promise<JWTPayload> => {
   // Of several keys, jose takes any that fits; the authorizer takes the one that the token names.
-  const { payload, protectedHeader } = await jwtVerify(token, createLocalJWKSet({ keys: [...jwks.keys] }), {
+  const { payload, protectedHeader } = await jwtVerify(token, keySet, {
     issuer,
     algorithms: ["RS256", "RS384", "RS512"],
     requiredClaims: ["exp"],

@@ -39,10 +39,10 @@ const namePhysicals = (template: Template, naming: Naming): Map<string, Physical
 };
 
 /** @throws Error naming every property that would be ignored, so that nothing runs that is another thing on AWS */
-const requireKnown = (template: Template, resolve: (value: unknown) => unknown): void => {
+const requireKnown = (template: Template, resolved: ReadonlyMap<string, unknown>): void => {
   const ignored = Object.entries(template.Resources).flatMap(([id, resource]) =>
     resource.Type in SUPPORTED
-      ? ignoredOf(resource, resource.Type, resolve(resource.Properties ?? {})).map((path) => `${id} (${path})`)
+      ? ignoredOf(resource, resource.Type, resolved.get(id)).map((path) => `${id} (${path})`)
       : [],
   );
   if (ignored.length > 0) throw new Error(`the embedded cloud does not emulate ${ignored.join(", ")}`);
@@ -88,12 +88,15 @@ export const resolveTemplate = (
   };
 
   const resolve = intrinsicResolver({ ref, attribute });
-  requireKnown(template, resolve);
+  const properties = new Map(
+    Object.entries(template.Resources).map(([id, { Properties = {} }]) => [id, resolve(Properties)]),
+  );
+  requireKnown(template, properties);
   const resources = [...physicals].map(([id, physical]) => ({
     id,
     physical,
     type: template.Resources[id]?.Type,
-    properties: resolve(template.Resources[id]?.Properties ?? {}),
+    properties: properties.get(id),
   }));
   return {
     // The one place where a resource is trusted to have the properties of its type.

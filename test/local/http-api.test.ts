@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { JWTPayload } from "jose";
+import { createLocalJWKSet, type JWTPayload } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Call } from "../../local/aws/service.ts";
 import { httpApi } from "../../local/people/http-api.ts";
@@ -27,7 +27,7 @@ const seconds = (after: number): number => Math.floor(NOW.getTime() / 1_000) + a
 describe("the JWT authorizer", () => {
   const letsIn = async (claims: Record<string, unknown>, from = issuer): Promise<boolean> => {
     const token = await from.token(["manager"], "kim@example.com", { iat: seconds(-60), ...claims } as JWTPayload);
-    return verifyToken(token, issuer.jwks, AUTHORIZER, NOW).then(
+    return verifyToken(token, createLocalJWKSet({ keys: [...issuer.jwks.keys] }), AUTHORIZER, NOW).then(
       () => true,
       () => false,
     );

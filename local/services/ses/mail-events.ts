@@ -47,7 +47,7 @@ export const mailEvents = (
   sent: SendEmail,
   messageId: string,
   time: string,
-  isSuppressed: (address: string) => boolean = () => false,
+  isSuppressed: (address: string) => boolean,
 ): MailEvent[] => {
   const { ConfigurationSetName, Destination, Content } = sent;
   if (ConfigurationSetName === undefined) return [];
