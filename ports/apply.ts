@@ -1,4 +1,4 @@
-import type { ComparedPlan } from "../core/plan/easing/easing.ts";
+import type { PlanParts } from "../core/plan/easing/easing.ts";
 import type { PlannedCheckpoint } from "../core/plan/plan.ts";
 import type { Checkpoint } from "../core/readiness/checkpoint/checkpoint.ts";
 import type { Head } from "../core/readiness/head.ts";
@@ -10,7 +10,7 @@ export interface ApplyLedger {
   /** @throws Failure `ledger-conflict` */
   putHead(head: Head): Promise<void>;
   /** The parts of a plan version that are written, without its checkpoints. */
-  readPlanParts(migration: string, planVersion: number): Promise<Omit<ComparedPlan, "checkpoints">>;
+  readPlanParts(migration: string, planVersion: number): Promise<PlanParts>;
   /**
    * The checkpoints that a plan version asks for, all of them.
    * @returns undefined where the ledger does not have them whole, as of a version from before it kept them

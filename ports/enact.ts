@@ -1,5 +1,5 @@
 import type { Instant } from "../core/instant.ts";
-import type { ComparedPlan } from "../core/plan/easing/easing.ts";
+import type { PlanParts } from "../core/plan/easing/easing.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import type { Due } from "../core/readiness/cascade/outcome.ts";
 import type { Checkpoint } from "../core/readiness/checkpoint/checkpoint.ts";
@@ -45,7 +45,7 @@ export interface EnactLedger extends CommitLedger {
   /** Writes the parts of a plan version, its checkpoints too, before it is in force; again is harmless. */
   putPlanParts(plan: Plan, wrote: (done: number, total: number) => Promise<void>): Promise<void>;
   /** The parts of a plan version that are written, without its checkpoints. */
-  readPlanParts(migration: string, planVersion: number): Promise<Omit<ComparedPlan, "checkpoints">>;
+  readPlanParts(migration: string, planVersion: number): Promise<PlanParts>;
   /** The writes of the plan version that this head, as it was read, is applying. */
   writerUnder(head: Head): PlanWriter;
   findTurn(migration: string, planVersion: number): Promise<Turn | undefined>;

@@ -1,6 +1,6 @@
 import { ownHomes, type Unit } from "../../core/plan/document/unit.ts";
 import type { Agent, Contact } from "../../core/plan/document.ts";
-import type { ComparedPlan } from "../../core/plan/easing/easing.ts";
+import type { PlanParts } from "../../core/plan/easing/easing.ts";
 import type { Plan, PlannedCheckpoint, PlannedGate, PlanPolicy, Requirement } from "../../core/plan/plan.ts";
 import { type CheckpointsPiece, type Item, type Part, partItem, readPart } from "./items.ts";
 import { keys } from "./keys.ts";
@@ -29,11 +29,7 @@ export const partItems = (plan: Plan): readonly Item[] => {
 };
 
 /** @throws TypeError where there is no such version */
-export const readPlanParts = async (
-  table: Table,
-  migration: string,
-  version: number,
-): Promise<Omit<ComparedPlan, "checkpoints">> => {
+export const readPlanParts = async (table: Table, migration: string, version: number): Promise<PlanParts> => {
   const items = await table.queryAll(keys.plan(migration, version));
   const parts = <T extends Part>(kind: { readonly sk: string }): T[] =>
     items.filter(({ sk }) => sk.startsWith(kind.sk)).flatMap((item) => readPart<T>(item) ?? []);

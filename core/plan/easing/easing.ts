@@ -48,6 +48,9 @@ export type ComparedPlan = Pick<
   "policy" | "contacts" | "units" | "agents" | "requirements" | "gates" | "checkpoints"
 >;
 
+/** The same without its checkpoints, which are many, and read apart. */
+export type PlanParts = Omit<ComparedPlan, "checkpoints">;
+
 /** A value of a plan in one line. */
 export const shown = (value: unknown): string => {
   if (value === undefined || value === null) return "none";
