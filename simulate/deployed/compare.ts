@@ -37,7 +37,7 @@ const handle: HandleRecords = (cloud: Cloud, name, records, ended) =>
   );
 
 /** The pauses after which Lambda tries a run of the schedule again that failed: as the stack says, twice. */
-const RETRIES_MS = [60_000, 120_000];
+export const RETRIES_MS = [60_000, 120_000];
 const HOUR_MS = 60 * 60_000;
 
 /** `compare` by its schedule, with what Lambda does where a run fails. */
@@ -54,22 +54,21 @@ export interface CompareSchedule {
 export const compareSchedule = (cloud: Cloud, calmSince: () => number): CompareSchedule => {
   const { engine, start } = cloud.runner;
   let triedFrom = Number.NEGATIVE_INFINITY;
-  let tryingFrom: number | undefined;
-  let retryAt: number | undefined;
+  /** When the attempt began that is under way, or when the next one does. */
+  let attemptAt: number | undefined;
   const attempt = (minute: number, index: number): void => {
     const began = engine.now();
-    tryingFrom = began;
-    retryAt = undefined;
+    attemptAt = began;
     start(
       index === 0 ? `compare hour ${minute}` : `compare hour ${minute} (${index + 1})`,
       TIMEOUT_MS,
       (by) => compareAll(portsOf(cloud, by), () => undefined),
       ({ state }) => {
-        tryingFrom = undefined;
+        attemptAt = undefined;
         if (state === "done" || calmSince() < began) triedFrom = began;
         const pause = RETRIES_MS[index];
         if (state === "done" || pause === undefined) return;
-        retryAt = engine.now() + pause;
+        attemptAt = engine.now() + pause;
         engine.after(pause, () => attempt(minute, index + 1));
       },
     );
@@ -79,8 +78,7 @@ export const compareSchedule = (cloud: Cloud, calmSince: () => number): CompareS
     leaveOut: () => {
       triedFrom = engine.now();
     },
-    owedAt: (lostAt) =>
-      triedFrom >= lostAt ? undefined : (tryingFrom ?? retryAt ?? Math.ceil(engine.now() / HOUR_MS) * HOUR_MS),
+    owedAt: (lostAt) => (triedFrom >= lostAt ? undefined : (attemptAt ?? Math.ceil(engine.now() / HOUR_MS) * HOUR_MS)),
   };
 };
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { compareConsumer } from "../../simulate/deployed/compare.ts";
+import { compareConsumer, RETRIES_MS } from "../../simulate/deployed/compare.ts";
 import { notifyConsumer } from "../../simulate/deployed/notify.ts";
 import type { ImagePattern } from "../../simulate/world/stream-filter.ts";
 import { ASSEMBLY } from "../support/cloud.ts";
@@ -13,6 +13,7 @@ interface Mapping {
   readonly Properties: {
     readonly FilterCriteria?: { readonly Filters: readonly { readonly Pattern: string }[] };
     readonly MaximumRecordAgeInSeconds?: number;
+    readonly MaximumRetryAttempts?: number;
   };
 }
 interface Pattern {
@@ -46,5 +47,12 @@ describe("the simulated stream", () => {
   ] as const)("wakes %s as the stack does", (name, { patterns, maxAgeMs }) => {
     const simulated: readonly ImagePattern[] = patterns;
     expect({ patterns: simulated, maxAgeMs }).toEqual(deployed(name));
+  });
+
+  it("is helped by a schedule whose failed runs are tried again as often as the stack says", () => {
+    const found = Object.entries(Resources).find(
+      ([id, { Type }]) => Type === "AWS::Lambda::EventInvokeConfig" && id.startsWith("Compare"),
+    )?.[1];
+    expect(RETRIES_MS).toHaveLength(found?.Properties.MaximumRetryAttempts ?? 0);
   });
 });
