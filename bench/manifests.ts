@@ -82,11 +82,13 @@ export const writeSealed = async (file: string, kind: "inventory" | "backup", co
   await pipeline(pack(writeManifest(header, entries, { id: "k", privateKey }), "zst"), createWriteStream(file));
 };
 
+const unpackFile = (file: string) =>
+  unpack("zst", createReadStream(file, { highWaterMark: 1 << 16 }), statSync(file).size);
+
 /** The whole audit as the function runs it, without the cloud around it. */
 export const auditFile = async (file: string, kind: "inventory" | "backup", trusted = agent): Promise<number> => {
   const pass = auditPass(place, { agent: trusted, unit, requirement: requirementOf(kind) }, NOW);
-  const unpacking = unpack("zst", createReadStream(file, { highWaterMark: 1 << 16 }), statSync(file).size);
-  for await (const chunk of unpacking.chunks) pass.push(chunk);
+  for await (const chunk of unpackFile(file).chunks) pass.push(chunk);
   const { entries, findings } = pass.end({ digest: undefined });
   const unexpected = findings.filter(({ code }) => code !== "key-unknown" && code !== "seal-invalid");
   if (unexpected.length > 0) throw new Error(JSON.stringify(unexpected));
@@ -97,7 +99,7 @@ export const auditFile = async (file: string, kind: "inventory" | "backup", trus
 export const parseFile = async (file: string): Promise<number> => {
   let count = 0;
   let carry = "";
-  const { chunks } = unpack("zst", createReadStream(file, { highWaterMark: 1 << 16 }), statSync(file).size);
+  const { chunks } = unpackFile(file);
   for await (const chunk of chunks) {
     const lines = (carry + chunk.toString("utf8")).split("\n");
     carry = lines.pop() as string;

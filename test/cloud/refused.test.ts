@@ -44,6 +44,13 @@ const without = (type: string, isMeant: (id: string, sid: string | undefined, ef
     expect(removed).toBeGreaterThan(0);
   });
 
+const withProperties = (type: string, properties: object) =>
+  assemblyWith((resources) => {
+    const meant = Object.values(resources).filter(({ Type }) => Type === type);
+    expect(meant).not.toEqual([]);
+    for (const { Properties } of meant) Object.assign(Properties, properties);
+  });
+
 describe("the embedded cloud refuses a template", () => {
   it.each([
     [
@@ -76,38 +83,22 @@ describe("the embedded cloud refuses a template", () => {
     ],
     [
       "whose function has a role that Lambda may not assume",
-      () =>
-        assemblyWith((resources) => {
-          for (const { Type, Properties } of Object.values(resources))
-            if (Type === "AWS::IAM::Role") Object.assign(Properties, { AssumeRolePolicyDocument: { Statement: [] } });
-        }),
+      () => withProperties("AWS::IAM::Role", { AssumeRolePolicyDocument: { Statement: [] } }),
       "lets lambda.amazonaws.com sts:AssumeRole",
     ],
     [
       "whose route is for any method",
-      () =>
-        assemblyWith((resources) => {
-          for (const { Type, Properties } of Object.values(resources))
-            if (Type === "AWS::ApiGatewayV2::Route") Object.assign(Properties, { RouteKey: "ANY /migrations" });
-        }),
+      () => withProperties("AWS::ApiGatewayV2::Route", { RouteKey: "ANY /migrations" }),
       "does not emulate the route ANY /migrations",
     ],
     [
       "whose route names an authorizer that there is not",
-      () =>
-        assemblyWith((resources) => {
-          for (const { Type, Properties } of Object.values(resources))
-            if (Type === "AWS::ApiGatewayV2::Route") Object.assign(Properties, { AuthorizerId: "Nobody" });
-        }),
+      () => withProperties("AWS::ApiGatewayV2::Route", { AuthorizerId: "Nobody" }),
       "has no authorizer Nobody",
     ],
     [
       "that sets what would be ignored",
-      () =>
-        assemblyWith((resources) => {
-          for (const { Type, Properties } of Object.values(resources))
-            if (Type === "AWS::Lambda::Function") Object.assign(Properties, { ReservedConcurrentExecutions: 1 });
-        }),
+      () => withProperties("AWS::Lambda::Function", { ReservedConcurrentExecutions: 1 }),
       "does not emulate",
     ],
     [

@@ -49,6 +49,8 @@ interface Template {
 }
 
 const { Resources } = JSON.parse(readFileSync(join(ASSEMBLY, "Cleargate.template.json"), "utf8")) as Template;
+/** Where the bundle of a function's code lies in the assembly. */
+const folderOf = (key: string): string => join(ASSEMBLY, `asset.${key.replace(".zip", "")}`);
 const FUNCTIONS = Object.entries(Resources).filter(([, { Type }]) => Type === "AWS::Lambda::Function");
 
 const inThisProcess = async ({ folder, environment, timeoutMs }: Bundle): Promise<Caller> => {
@@ -78,7 +80,7 @@ const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => 
     const { Code, Handler: handler, Environment, Timeout } = found.Properties;
     const names = Object.keys(Environment.Variables);
     const environment = Object.fromEntries(names.map((variable) => [variable, values[variable] ?? ""]));
-    const folder = join(ASSEMBLY, `asset.${Code.S3Key.replace(".zip", "")}`);
+    const folder = folderOf(Code.S3Key);
     return { name, folder, handler, environment, timeoutMs: Timeout * 1_000 };
   };
   const call = async <T>(id: string, event: unknown): Promise<T> => {
@@ -200,7 +202,7 @@ describe.skipIf(moto === undefined || runtimeClient === undefined)(
 describe.skipIf(runtimeClient === undefined)("AWS's own runtime client (needs aws-lambda-ric)", () => {
   it("reports a function that lacks its environment before anything is invoked, and its name", async () => {
     const [name = "", found] = FUNCTIONS[0] ?? [];
-    const folder = join(ASSEMBLY, `asset.${found?.Properties.Code.S3Key.replace(".zip", "")}`);
+    const folder = folderOf(String(found?.Properties.Code.S3Key));
     const runtime = await startRuntime(runtimeClient ?? "", {
       name,
       folder,
