@@ -5,8 +5,9 @@ import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { silent } from "../../agent/progress.ts";
 import { findSource } from "../../agent/sources/index.ts";
-import type { SourceContext, SourceReading } from "../../agent/sources/source.ts";
+import type { SourceReading } from "../../agent/sources/source.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
+import { CONTEXT, readSource as read } from "../support/source-cases.ts";
 
 /** Forms that public bug reports and the documentation of tools show, and what is right for each; names are invented. */
 
@@ -28,15 +29,6 @@ const copyOf = (name: string): string => {
   return folder;
 };
 
-const NOW = Date.parse("2026-11-22T18:00:00Z");
-const context = (): SourceContext => ({ nowMs: NOW, progress: silent, cacheFile: undefined, rehash: true });
-
-const read = (id: string, folder: string, options: Readonly<Record<string, unknown>>): Promise<SourceReading> => {
-  const source = findSource(id);
-  const own = source.options.parse({ type: id, ...options }) as Record<string, unknown>;
-  for (const name of source.paths) if (typeof own[name] === "string") own[name] = join(folder, own[name]);
-  return source.read(own as never, context());
-};
 const refused = (message: string) => ({ code: "source-invalid", message: expect.stringContaining(message) });
 const keysOf = ({ entries }: SourceReading): string[] => entries.map(({ key }) => key);
 const problemsOf = ({ entries }: SourceReading): string[] =>
@@ -430,7 +422,7 @@ describe("a folder", () => {
     const progress = { ...silent, end: start };
     const source = findSource("folder");
     const found = await source.read(source.options.parse({ type: "folder", path: folder }) as never, {
-      ...context(),
+      ...CONTEXT,
       progress,
     });
     expect(problemsOf(found)).toEqual(["a: changed", "b: changed", "d: changed"]);

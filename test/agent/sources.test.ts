@@ -14,20 +14,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { headOf, headText } from "../../agent/formats/text.ts";
-import { silent } from "../../agent/progress.ts";
 import { detectSource, findSource } from "../../agent/sources/index.ts";
 import { SOURCES } from "../../agent/sources/registry.ts";
 import type { SourceContext, SourceReading } from "../../agent/sources/source.ts";
-import { auditPass } from "../../core/audit/pass.ts";
-import { judgeEvidence } from "../../core/audit/verdict.ts";
 import { isFailure } from "../../core/failure.ts";
 import { instantOf, plus } from "../../core/instant.ts";
-import { findManifestKey, type ManifestKey } from "../../core/manifest/object-key.ts";
-import { Agent, Unit } from "../../core/plan/document.ts";
-import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { isPosix } from "../support/real-tools.ts";
-import { manifestRequirement } from "../support/requirement.ts";
-import { header, sealedText, testKey, uploadOf } from "../support/seal.ts";
+import { CONTEXT, findingsOf, NOW, readSource, sourceIn } from "../support/source-cases.ts";
 
 const FIXTURES = join(import.meta.dirname, "..", "fixtures", "sources");
 const root = mkdtempSync(join(tmpdir(), "cleargate-sources-"));
@@ -42,13 +35,7 @@ const copyOf = (id: string): string => {
   return folder;
 };
 
-const NOW = Date.parse("2026-11-22T18:00:00Z");
-const context = (): SourceContext => ({
-  nowMs: NOW,
-  progress: silent,
-  cacheFile: join(root, "cache.tsv"),
-  rehash: false,
-});
+const context = (): SourceContext => ({ ...CONTEXT, cacheFile: join(root, "cache.tsv") });
 
 interface Case {
   readonly id: string;
@@ -64,51 +51,19 @@ interface Case {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-const parsed = (id: string, folder: string, options: Readonly<Record<string, unknown>>) => {
-  const source = findSource(id);
-  const own = source.options.parse({ type: id, ...options }) as Record<string, unknown>;
-  for (const name of source.paths) if (typeof own[name] === "string") own[name] = join(folder, own[name] as string);
-  return { source, options: own as never };
-};
+const readFrom = (id: string, folder: string, options: Readonly<Record<string, unknown>>): Promise<SourceReading> =>
+  readSource(id, folder, options, context());
 
-const readFrom = (id: string, folder: string, options: Readonly<Record<string, unknown>>): Promise<SourceReading> => {
-  const { source, options: own } = parsed(id, folder, options);
-  return source.read(own, context());
-};
-
-const key = testKey("agent01");
-const unit = Unit.parse({ id: "pool01", kind: "pool", name: "pool01.contoso.com" });
-const agent = Agent.parse({ id: "agent01", units: ["pool01"], keys: [{ id: "k1", publicKey: key.publicKey }] });
-const empty = { state: "missing", evidence: null, voided: null, baseline: [] } as unknown as Checkpoint;
-
-/** What the auditor finds in a reading, sealed as the agent would seal it. */
+/** The codes of what the auditor finds in a reading that is received a minute after it was completed, or later. */
 const auditedCodes = async (
   found: SourceReading,
   kind: "inventory" | "backup",
   over: object = {},
   laterMs = 0,
 ): Promise<string[]> => {
-  const completedAt = instantOf(Math.floor(found.completedMs ?? NOW));
-  const now = plus(completedAt, laterMs + 60_000);
-  const least = kind === "backup" ? { minimumProof: "reported" } : {};
-  const asks = manifestRequirement({ id: "r", evidence: kind, ...least, ...over });
-  const head = header({
-    requirement: "r",
-    kind,
-    startedAt: completedAt,
-    completedAt,
-    complete: found.complete,
-    ...(found.proof === undefined ? {} : { proof: found.proof }),
-  });
-  const text = await sealedText(head, found.entries, key);
-  const place = findManifestKey(uploadOf(head, text).key) as ManifestKey;
-  const pass = auditPass(place, { agent, unit, requirement: asks }, now);
-  pass.push(text);
-  const audited = pass.end({ digest: place.digest });
+  const now = plus(instantOf(Math.floor(found.completedMs ?? NOW)), laterMs + 60_000);
   const knownHomes = new Map([["pool02.contoso.com", "pool02"]]);
-  return judgeEvidence(audited, { checkpoint: empty, unit, requirement: asks, knownHomes }, now).findings.map(
-    ({ code }) => code,
-  );
+  return (await findingsOf(found, kind, { over, now, knownHomes })).map(({ code }) => code);
 };
 
 const CASES: readonly Case[] = [
@@ -631,7 +586,7 @@ describe("damaged evidence is detected", () => {
   ] as const)
     it(`${id}: a flipped bit in a file is detected when it is hashed again`, async () => {
       const folder = copyOf(id);
-      const { source, options: own } = parsed(id, folder, options);
+      const { source, options: own } = sourceIn(id, folder, options);
       expect(await source.verify?.(own, context())).toMatchObject([{ outcome: "passed" }]);
       flip(file, 1)(folder);
       expect(await source.verify?.(own, context())).toMatchObject([
@@ -641,7 +596,7 @@ describe("damaged evidence is detected", () => {
 
   it("folder: a flipped bit is detected when it is read again, although size and time are the same", async () => {
     const folder = copyOf("folder");
-    const { source, options } = parsed("folder", folder, { path: "pool01" });
+    const { source, options } = sourceIn("folder", folder, { path: "pool01" });
     // Seen from later, so that files which were changed just now may be cached.
     const nowMs = Date.now() + 3_600_000;
     const memory = { ...context(), nowMs, cacheFile: join(folder, "..", "folder-cache.tsv") };
@@ -667,7 +622,7 @@ describe("damaged evidence is detected", () => {
         `#!/bin/sh\ncase "$*" in *snapshots*) cat "${snapshots}";; *) echo nonsense; exec sleep 20;; esac\n`,
       );
       chmodSync(program, 0o755);
-      const { source, options } = parsed("restic", root, { repository: "/nowhere", program });
+      const { source, options } = sourceIn("restic", root, { repository: "/nowhere", program });
       await expect(source.read(options, context())).rejects.toMatchObject({
         code: "source-invalid",
         message: expect.stringContaining("nonsense"),

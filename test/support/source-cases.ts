@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silent } from "../../agent/progress.ts";
 import { findSource } from "../../agent/sources/index.ts";
-import type { SourceReading } from "../../agent/sources/source.ts";
+import type { SourceContext, SourceReading } from "../../agent/sources/source.ts";
 import { auditPass } from "../../core/audit/pass.ts";
 import { judgeEvidence } from "../../core/audit/verdict.ts";
 import { isFailure } from "../../core/failure.ts";
+import type { Finding } from "../../core/finding.ts";
 import { instantOf } from "../../core/instant.ts";
 import { findManifestKey, type ManifestKey } from "../../core/manifest/object-key.ts";
 import { Agent, Unit } from "../../core/plan/document.ts";
@@ -18,12 +19,26 @@ export const NOW = Date.parse("2026-11-22T18:00:00Z");
 
 type Options = Readonly<Record<string, unknown>>;
 
-/** Reads a source whose paths are relative to a folder. */
-export const readSource = (id: string, folder: string, options: Options): Promise<SourceReading> => {
+/** Reads at NOW, and keeps no hashes. */
+export const CONTEXT: SourceContext = { nowMs: NOW, progress: silent, cacheFile: undefined, rehash: false };
+
+/** A source with options whose paths are relative to a folder. */
+export const sourceIn = (id: string, folder: string, options: Options) => {
   const source = findSource(id);
   const own = source.options.parse({ type: id, ...options }) as Record<string, unknown>;
   for (const name of source.paths) if (typeof own[name] === "string") own[name] = join(folder, own[name] as string);
-  return source.read(own as never, { nowMs: NOW, progress: silent, cacheFile: undefined, rehash: false });
+  return { source, options: own as never };
+};
+
+/** Reads a source whose paths are relative to a folder. */
+export const readSource = (
+  id: string,
+  folder: string,
+  options: Options,
+  context: SourceContext = CONTEXT,
+): Promise<SourceReading> => {
+  const { source, options: own } = sourceIn(id, folder, options);
+  return source.read(own, context);
 };
 
 const root = mkdtempSync(join(tmpdir(), "cleargate-cases-"));
@@ -51,14 +66,19 @@ const unit = Unit.parse({ id: "pool01", kind: "pool", name: "pool01.contoso.com"
 const agent = Agent.parse({ id: "agent01", units: ["pool01"], keys: [{ id: "k1", publicKey: key.publicKey }] });
 const empty = { state: "missing", evidence: null, voided: null, baseline: [] } as unknown as Checkpoint;
 
-/** What the auditor finds in a reading, sealed as the agent seals it and received a minute after NOW: `<code>: <text>`. */
-export const auditedFindings = async (
+interface Audit {
+  readonly over?: object;
+  readonly now?: string;
+  readonly knownHomes?: ReadonlyMap<string, string>;
+}
+
+/** What the auditor finds in a reading, sealed as the agent seals it and received a minute after NOW. */
+export const findingsOf = async (
   found: SourceReading,
   kind: "inventory" | "backup",
-  over: object = {},
-): Promise<string[]> => {
+  { over = {}, now = instantOf(NOW + 60_000), knownHomes = new Map() }: Audit = {},
+): Promise<readonly Finding[]> => {
   const completedAt = instantOf(Math.floor(found.completedMs ?? NOW));
-  const now = instantOf(NOW + 60_000);
   const least = kind === "backup" ? { minimumProof: "reported" } : {};
   const asks = manifestRequirement({ id: "r", evidence: kind, ...least, ...over });
   const head = header({
@@ -74,11 +94,18 @@ export const auditedFindings = async (
   const pass = auditPass(place, { agent, unit, requirement: asks }, now);
   pass.push(text);
   const audited = pass.end({ digest: place.digest });
-  const knownHomes = new Map<string, string>();
-  return judgeEvidence(audited, { checkpoint: empty, unit, requirement: asks, knownHomes }, now).findings.map(
+  return judgeEvidence(audited, { checkpoint: empty, unit, requirement: asks, knownHomes }, now).findings;
+};
+
+/** The same as texts: `<code>: <text>`. */
+export const auditedFindings = async (
+  found: SourceReading,
+  kind: "inventory" | "backup",
+  over: object = {},
+): Promise<string[]> =>
+  (await findingsOf(found, kind, { over })).map(
     ({ code, message, where = [] }) => `${code}: ${message} [${where.join(", ")}]`,
   );
-};
 
 /** What comes of reading: the findings, or the failure's code and message. */
 export const outcomeOf = async (
