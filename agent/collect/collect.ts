@@ -8,6 +8,7 @@ import type { AsOf, CollectingJob } from "../config/job.ts";
 import type { Source, SourceReading } from "../sources/source.ts";
 import type { CheckResult } from "../tools/timed-check.ts";
 import type { Collected } from "./collected.ts";
+import { forPeople } from "./for-people.ts";
 import { type CollectOptions, type OpenSource, openSource } from "./open-source.ts";
 
 const sourceFailure = ({ id }: Source, error: unknown): Failure => {
@@ -38,9 +39,9 @@ const bytesOf = (entries: readonly Entry[]): number =>
   entries.reduce((sum, entry) => sum + ("size" in entry ? entry.size : 0), 0);
 
 const headerCheck = ({ name, outcome, detail, durationMs }: CheckResult): BackupCheck => ({
-  name,
+  name: forPeople(name),
   outcome,
-  detail,
+  detail: forPeople(detail),
   durationMs,
 });
 
@@ -50,7 +51,7 @@ const headerSource = ({ id }: Source, { tool }: SourceReading): ManifestHeaderIn
   ...(tool?.version === undefined ? {} : { version: tool.version }),
 });
 
-/** Reads the source of a job, and has its tool verify it where the job asks for that. @throws Failure `source-unreadable` and those of sources */
+/** Reads the source of a job, and has its tool verify it where the job asks for that. @throws Failure those of sources */
 const readSource = async (
   job: CollectingJob,
   opened: OpenSource,
@@ -65,7 +66,7 @@ const readSource = async (
   }
 };
 
-/** Collects a job's evidence. @throws Failure `source-unreadable`, `source-invalid`, `csv-invalid`, `directory-*`, `tool-*` */
+/** Collects a job's evidence. @throws Failure those of sources: see {@link Source} */
 export const collect = async (job: CollectingJob, config: AgentConfig, options: CollectOptions): Promise<Collected> => {
   const opened = openSource(job, config, options);
   const { source, context } = opened;

@@ -19,6 +19,8 @@ export interface Collected {
   readonly subject?: Subject;
   readonly copies?: readonly Copy[];
   readonly labels: Readonly<Record<string, string>>;
+  /** True where what was sealed before is not there any more: then nothing is copied. */
+  readonly lost?: boolean;
   /** The folder that the keys of files are relative to. */
   readonly root?: string;
 }

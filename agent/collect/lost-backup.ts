@@ -27,7 +27,8 @@ export const backupGone = (job: BackupJob, last: ChainLink, why: string): Collec
   cachedFiles: 0,
   source: { type: sourceOf(job).type },
   copies: [],
-  labels: { ...job.labels, lost: why.slice(0, 1000) },
+  labels: { ...job.labels, lost: why },
+  lost: true,
 });
 
 /** True where what is there now is older than what was there before: the newest is gone, unless it is the same. */
@@ -43,4 +44,5 @@ export const withoutNewest = (collected: Collected, last: ChainLink): Collected 
     ...collected.labels,
     lost: `the backup of ${last.completedAt} that was sealed before is not there any more`,
   },
+  lost: true,
 });

@@ -8,6 +8,7 @@ import type { ChainLink } from "../spool/chain.ts";
 import type { Spool, SpooledManifest } from "../spool/spool.ts";
 import { VERSION } from "../version.ts";
 import type { Collected } from "./collected.ts";
+import { forPeople } from "./for-people.ts";
 import { type ManifestDigests, observeDigests } from "./manifest-digests.ts";
 
 const HOUR_MS = 3_600_000;
@@ -52,7 +53,7 @@ const headerOf = ({ collected, config, sealedMs }: Sealing, position: Position):
     copies: [...(copies ?? [])],
     sequence: position.sequence,
     ...(position.previous === undefined ? {} : { previous: position.previous }),
-    labels: { ...labels },
+    labels: Object.fromEntries(Object.entries(labels).map(([name, text]) => [name, forPeople(text)])),
   };
 };
 

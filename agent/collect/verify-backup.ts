@@ -12,6 +12,7 @@ import { treeDigest } from "../files/tree-digest.ts";
 import { lastLine, toolOutput, WHOLE_BACKUP_DEADLINE_MS } from "../tools/run-tool.ts";
 import { type CheckResult, timedCheck } from "../tools/timed-check.ts";
 import type { Collected } from "./collected.ts";
+import { forPeople } from "./for-people.ts";
 import { type CollectOptions, openSource } from "./open-source.ts";
 
 /** The backup job that a verification is about. @throws Failure `config-invalid` */
@@ -74,9 +75,9 @@ const runChecks = (job: VerificationJob, config: AgentConfig, options: CollectOp
 };
 
 const entryOf = ({ name, outcome, detail, durationMs, sha256 }: CheckResult): CheckEntry => ({
-  key: name,
+  key: forPeople(name),
   outcome,
-  detail,
+  detail: forPeople(detail),
   durationMs,
   ...(sha256 === undefined ? {} : { sha256 }),
 });

@@ -60,6 +60,8 @@ const withCopy = async (
   collected: Collected,
 ): Promise<{ readonly collected: Collected; readonly copied: boolean }> => {
   if (job.kind !== "backup" || job.upload === undefined || options.dryRun === true) return { collected, copied: true };
+  // What is not there as a whole cannot be copied.
+  if (collected.lost === true) return { collected, copied: true };
   try {
     const copy = await copyBackup(collected, job.upload, config, s3Vault(config));
     return { collected: { ...collected, copies: [...job.copies, copy] }, copied: true };
@@ -78,9 +80,7 @@ export const collectJob = async (context: Context, job: CollectingJob): Promise<
 /** The same for a job that may take hours, because it is copied: the spool is locked only to store the manifest. */
 export const collectAndCopyJob = async (context: Context, job: CollectingJob): Promise<ExitStatus> => {
   const uncopied = await collectNow(context, job);
-  // What is not there as a whole cannot be copied.
-  const { collected, copied } =
-    uncopied.labels.lost === undefined ? await withCopy(context, job, uncopied) : { collected: uncopied, copied: true };
+  const { collected, copied } = await withCopy(context, job, uncopied);
   const status = await withSpoolLock(context, { wait: true }, () => sealCollected(context, collected));
   return copied ? status : EXIT.partial;
 };

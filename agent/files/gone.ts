@@ -29,6 +29,6 @@ export const orUnreadable = async <T>(
     return { listing: await list() };
   } catch (error) {
     if (!isFailure(error, "tool-failed")) throw error;
-    return { listing: nothing, lost: error.message.slice(0, 1000) };
+    return { listing: nothing, lost: error.message };
   }
 };

@@ -110,8 +110,8 @@ const checkOthers = async (folder: string, names: readonly string[], listed: rea
 const LIST = "manifest-sha256.txt";
 
 const readBag = async (folder: string): Promise<HashList> => {
-  if (!existsSync(join(folder, "bagit.txt"))) throw invalid(`${folder} is no bag: it has no bagit.txt`);
   const names = readdirSync(folder).toSorted();
+  if (!existsSync(join(folder, "bagit.txt"))) throw invalid(`${folder} is no bag: it has no bagit.txt`);
   if (!existsSync(join(folder, LIST))) {
     const others = names.filter((name) => MANIFEST.test(name));
     throw invalid(`${folder} has no ${LIST}${others.length === 0 ? "" : `, only ${others.join(", ")}`}`);
@@ -163,7 +163,7 @@ export const source: Source<Options> = {
       "`%0D`, `%0A` and `%25` are decoded as RFC 8493 has it, or left where a file has that very name, as older tools write it. A name that is no UTF-8, or two that become one, are refused by name.",
     alarms: "A `%` that is not encoded, and `tagmanifest` of MD5, SHA-1 or SHA-512, are no faults.",
     still:
-      "Each file is looked for at each run, and hashed unless its stamp is unchanged; what is missing is unreadable, and a list that is gone is sealed as lost.",
+      "Each file is looked for at each run, and hashed unless its stamp is unchanged; what is missing is unreadable, and a bag that is gone is sealed as lost.",
   },
   paths: ["path"],
   read: async ({ path }, context) => {

@@ -18,6 +18,7 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openRegular, readRegular, stampOf } from "../../adapters/regular-file.ts";
+import { collect } from "../../agent/collect/collect.ts";
 import { verifyBackup } from "../../agent/collect/verify-backup.ts";
 import type { AgentConfig } from "../../agent/config/agent-config.ts";
 import { BackupJob, VerificationJob } from "../../agent/config/job.ts";
@@ -169,6 +170,19 @@ describe.skipIf(!isPosix)("a program that the agent runs (needs a POSIX system)"
       delete process.env.CLEARGATE_TEST_ONE;
       delete process.env.CLEARGATE_TEST_TWO;
     }
+  });
+
+  it("and says more than a manifest holds is quoted in part, and not within a character", async () => {
+    const loud = script("loud", `echo '${"x".repeat(499)}\u{1F600}'`);
+    const job = VerificationJob.parse({
+      ...{ kind: "verification", unit: "u", requirement: "restored", of: "r", by: "drill", command: [loud] },
+    });
+    const subject = { requirement: "r", content: "", completedAt: "" };
+    const { entries } = await verifyBackup(job, subject, {} as AgentConfig, {
+      ...{ rehash: false, now: Date.now, progress: silent },
+    });
+    const [{ detail = "" } = {}] = entries as readonly { detail?: string }[];
+    expect([detail.length, detail.isWellFormed()]).toEqual([500, true]);
   });
 
   it("is ended at its deadline, also where what it started still holds its output", async () => {
@@ -413,6 +427,20 @@ describe.skipIf(!hasPostgres)("a restore drill of a hostile base backup (needs P
     expect(await source.read(options, context)).toMatchObject({ complete: false, proof: "listed" });
     expect(await source.findMissing?.(options)).toContain("global/pg_control");
   }, 60_000);
+});
+
+describe("a check that failed", () => {
+  it("is told although the names in it are longer than a manifest holds", async () => {
+    const names = ["a", "b", "c", "d", "e"].map((name) => name.repeat(240));
+    const path = write("SHA256SUMS", names.map((name) => `${"0".repeat(64)}  ${name}\n`).join(""));
+    const source = { type: "sha256sum", path };
+    const job = BackupJob.parse({ kind: "backup", unit: "u", requirement: "r", verify: true, source });
+    const { checks } = await collect(job, { spool: folder } as AgentConfig, {
+      ...{ rehash: true, now: Date.now, progress: silent },
+    });
+    expect(checks).toMatchObject([{ outcome: "failed", detail: expect.stringContaining("5 of 5 files") }]);
+    expect(checks?.[0]?.detail).toHaveLength(1_000);
+  });
 });
 
 describe("a diagnosis", () => {

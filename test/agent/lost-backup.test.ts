@@ -15,7 +15,10 @@ import { join } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
+import { collect } from "../../agent/collect/collect.ts";
+import { BackupJob } from "../../agent/config/job.ts";
 import { runAgent } from "../../agent/program.ts";
+import { silent } from "../../agent/progress.ts";
 import { findProgram } from "../support/real-tools.ts";
 
 /** A backup that was sealed and is not there any more at the next run: the auditor is told, and not only the operator. */
@@ -103,6 +106,33 @@ describe("a backup that is not there any more", () => {
       header: { sequence: 3, complete: true, completedAt: "2026-11-20T02:00:00.000Z" },
       keys: ["a.bak"],
     });
+  });
+
+  it.each(["", "x"])("is sealed as lost although its name is long, and cut within a character (%j)", async (before) => {
+    const path = `${before}${"\u{1F600}".repeat(60)}/`.repeat(8);
+    await agentWith({ kind: "backup", folder: "tree" });
+    mkdirSync(join(folder, "tree"));
+    dated("a.bak", "2026-11-20T02:00:00Z");
+    await runOnce();
+    const written = parse(readFileSync(config(), "utf8")) as { jobs: object[] };
+    writeFileSync(config(), stringify({ ...written, jobs: [{ ...written.jobs[0], folder: path }] }));
+    await runOnce();
+    const lost = sealed().at(-1)?.header.labels.lost;
+    expect([lost?.length, lost?.isWellFormed()]).toEqual([1_000, true]);
+  });
+
+  it.each<[source: string, options: object]>([
+    ...["bagit", "cs-configuration", "cs-user-data", "dbimpexp", "folder", "hashdeep", "postgresql", "robocopy"].map(
+      (source): [string, object] => [source, {}],
+    ),
+    ...["sha256sum", "wbadmin"].map((source): [string, object] => [source, {}]),
+    ...["sql-server", "veeam"].map((source): [string, object] => [source, { timeZone: "UTC" }]),
+    ["lcscmd", { level: "pool" }],
+  ])("is known to be gone by the source %s", async (type, options) => {
+    const source = { type, path: join(folder, "none"), ...options };
+    const job = BackupJob.parse({ kind: "backup", unit: "u", requirement: "r", source });
+    const reading = collect(job, { spool: folder } as never, { rehash: true, now: Date.now, progress: silent });
+    await expect(reading).rejects.toMatchObject({ code: "source-gone" });
   });
 
   it("is not lost where the same files state an older time", async () => {
