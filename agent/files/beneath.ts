@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, lstatSync } from "node:fs";
+import { closeSync, fstatSync, lstatSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { leadsOut } from "../../adapters/path-rules.ts";
 import { openRegular, stampOf } from "../../adapters/regular-file.ts";
@@ -44,4 +44,17 @@ export const openFound = ({ path, stamp }: WalkedFile): number => {
   if (stampOf(fstatSync(descriptor, { bigint: true })) === stamp) return descriptor;
   closeSync(descriptor);
   throw new Failure("source-unreadable", `${path} changed while it was read`);
+};
+
+/** The beginning of a file below a folder, as Latin-1; undefined where there is none. */
+export const headBeneath = (root: string, key: string, bytes: number): string | undefined => {
+  const file = finderBeneath(root)(key);
+  if (file === undefined) return undefined;
+  const descriptor = openFound(file);
+  try {
+    const text = Buffer.alloc(bytes);
+    return text.toString("latin1", 0, readSync(descriptor, text));
+  } finally {
+    closeSync(descriptor);
+  }
 };

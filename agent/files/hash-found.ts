@@ -34,12 +34,6 @@ export interface HashingOptions {
 /** Clocks of a machine and of a server of files differ by so much at most. */
 const MAX_AHEAD_MS = 5 * 60_000;
 
-/** A file may be dated years ahead: it shows nothing about when a backup was made, and must not make it look new for ever. */
-const datedByNow = (files: readonly WalkedFile[], nowMs: number): readonly WalkedFile[] => {
-  const dated = files.filter(({ mtimeMs }) => mtimeMs <= nowMs + MAX_AHEAD_MS);
-  return dated.length === 0 ? files : dated;
-};
-
 const extreme = (files: readonly WalkedFile[], pick: (a: number, b: number) => number): number | undefined =>
   files.reduce<number | undefined>(
     (picked, { mtimeMs }) => (picked === undefined ? mtimeMs : pick(picked, mtimeMs)),
@@ -82,12 +76,15 @@ export const hashFound = async (
   const hashed = entriesOf(files, cached, fresh);
   // Where nothing was hashed the cache is unchanged, and need not be written again.
   if (todo.length > 0 && cacheFile !== undefined) saveHashCache(cacheFile, hashed, startedMs);
-  const dated = datedByNow(files, startedMs);
-  const counted = new Set(dated);
+  // A file may be dated years ahead: it shows nothing about when a backup was made, and must not make it look new for ever.
+  const { dated = [], ahead = [] } = Object.groupBy(files, ({ mtimeMs }) =>
+    mtimeMs <= startedMs + MAX_AHEAD_MS ? "dated" : "ahead",
+  );
+  const allAhead = dated.length === 0;
   return {
     files: hashed,
-    newestMs: extreme(dated, Math.max),
-    future: dated.length === files.length ? [] : files.flatMap((file) => (counted.has(file) ? [] : [file.key])),
+    newestMs: extreme(allAhead ? files : dated, Math.max),
+    future: allAhead ? [] : ahead.map(({ key }) => key),
     oldestMs: extreme(files, Math.min),
     hashedBytes: todoBytes,
     cachedFiles: files.length - todo.length,

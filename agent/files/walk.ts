@@ -42,8 +42,11 @@ export const findFile = (key: string, path: string): WalkedFile | undefined => {
   };
 };
 
-const isShared = (entries: readonly Dirent[], name: string): boolean =>
-  entries.filter((entry) => entry.name === name).length > 1;
+/** Names that are no UTF-8 may become the name of another file: those that several have. */
+const sharedNames = (entries: readonly Dirent[]): ReadonlySet<string> => {
+  const odd = entries.flatMap(({ name }) => (name.includes("\ufffd") ? [name] : [])).toSorted();
+  return new Set(odd.filter((name, index) => name === odd[index - 1]));
+};
 
 /**
  * Every file below a folder, without following links; what cannot be read is reported, not skipped.
@@ -90,11 +93,11 @@ export const walk = (root: string, exclude: readonly string[]): Walked => {
       unreadable.push(folder);
       return;
     }
+    const shared = sharedNames(entries);
     for (const entry of entries) {
       const key = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (excluded.some((matches) => matches(key))) continue;
-      // Names that are no UTF-8 may become the name of another file.
-      if (entry.name.includes("\ufffd") && isShared(entries, entry.name)) unreadable.push(key);
+      if (shared.has(entry.name)) unreadable.push(key);
       else addEntry(entry, key);
     }
   };

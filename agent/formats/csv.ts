@@ -3,6 +3,8 @@ import { parse } from "csv-parse";
 import { Failure } from "../../core/failure.ts";
 import { csvLayout } from "./csv-layout.ts";
 import type { Encoding } from "./encoding.ts";
+import { isRowCount } from "./row-count.ts";
+import { singleValued } from "./single-valued.ts";
 import { textOf } from "./text.ts";
 
 /** Each row is an object that has all of them. */
@@ -11,27 +13,21 @@ const MAX_COLUMNS = 1_000;
 export type Row = Readonly<Record<string, string>>;
 
 const RULE = /^[-=+|]{2,}$/;
-const COUNT = /^\(\d+ .{1,80}\)$/;
 
 /** What query tools print around a result for people: a rule of dashes, `(2 rows affected)`. */
 const isDecoration = (values: readonly string[]): boolean => {
   const filled = values.map((value) => value.trim()).filter((value) => value !== "");
-  return filled.length > 0 && (filled.every((value) => RULE.test(value)) || COUNT.test(filled.join(" ")));
+  return filled.length > 0 && (filled.every((value) => RULE.test(value)) || isRowCount(filled.join(" ")));
 };
 
 /** Rows by the names of their columns; a name that is there twice has one value, or none that can be told. */
 const rowBuilder =
   (file: string, names: readonly string[]) =>
-  (values: readonly string[], line: number): Row => {
-    const row = new Map<string, string>();
-    for (const [index, name] of names.entries()) {
-      const value = values[index] ?? "";
-      if ((row.get(name) ?? value) !== value)
-        throw new Failure("csv-invalid", `${file}, row ${line}: column "${name}" is there twice, with two values`);
-      row.set(name, value);
-    }
-    return Object.fromEntries(row);
-  };
+  (values: readonly string[], line: number): Row =>
+    singleValued(
+      names.map((name, index) => [name, values[index] ?? ""]),
+      (name) => new Failure("csv-invalid", `${file}, row ${line}: column "${name}" is there twice, with two values`),
+    );
 
 /**
  * Rows by the names of their columns, as they are read. One delimiter a file, quotes and newlines inside fields, as

@@ -1,4 +1,5 @@
 import { Failure } from "../../core/failure.ts";
+import { isRowCount } from "./row-count.ts";
 
 /** Numbers are read as they are written: LSNs have more digits than a number of JavaScript keeps. */
 const parseExact = (text: string): unknown =>
@@ -9,12 +10,11 @@ const parseExact = (text: string): unknown =>
 const PIECE = 2033;
 const JSON_COLUMN = /^"?JSON_F52E2B61-18A1-11d1-B105-00805F49916B"?$/i;
 const RULE = /^-{2,}$/;
-const COUNT = /^\(\d+ .{1,80}\)$/;
 
 /** The text of FOR JSON without what sqlcmd prints around it; undefined where its lines are no pieces of one. */
 const joinPieces = (text: string): string | undefined => {
   const lines = text.split(/\r?\n/);
-  while (lines.at(-1)?.trim() === "" || COUNT.test(lines.at(-1)?.trim() ?? "")) lines.pop();
+  while (lines.at(-1)?.trim() === "" || isRowCount(lines.at(-1)?.trim() ?? "")) lines.pop();
   if (JSON_COLUMN.test(lines[0]?.trim() ?? "")) lines.shift();
   if (RULE.test(lines[0]?.trim() ?? "")) lines.shift();
   return lines.slice(0, -1).every(({ length }) => length === PIECE) ? lines.join("") : undefined;

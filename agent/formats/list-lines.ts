@@ -1,7 +1,7 @@
 import { readRegular } from "../../adapters/regular-file.ts";
 import { Failure } from "../../core/failure.ts";
 import { printable } from "../../core/printable.ts";
-import { headOf, linesOf, textOf } from "./text.ts";
+import { headOf, isUtf16, lastByteOf, linesOf, textOf } from "./text.ts";
 
 const NEWLINE = 10;
 const NUL = 0;
@@ -15,12 +15,6 @@ export interface ListLines {
   /** True where lines end with NUL, as `sha256sum --zero` has it; then nothing in them is escaped. */
   readonly zero: boolean;
 }
-
-/** Windows PowerShell redirects in UTF-16; what is in a list begins with ASCII. */
-const isUtf16 = (head: Uint8Array): boolean =>
-  (head[0] === 0xff && head[1] === 0xfe) ||
-  (head[0] === 0xfe && head[1] === 0xff) ||
-  (head.length > 3 && ((head[1] === 0 && head[3] === 0) || (head[0] === 0 && head[2] === 0)));
 
 const utf16Lines = async (file: string): Promise<ListLines> => {
   const lines: string[] = [];
@@ -55,16 +49,12 @@ const splitBytes = async (file: string, end: number): Promise<Buffer[]> => {
   return [...pieces, rest];
 };
 
-const lastByte = async (file: string): Promise<number | undefined> => {
-  let last: number | undefined;
-  for await (const chunk of readRegular(file) as AsyncIterable<Buffer>) last = chunk.at(-1) ?? last;
-  return last;
-};
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
 /** Names are bytes on Unix; one that is no UTF-8 would become another name. */
 const decoded = (bytes: Buffer, file: string, number: number): string => {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch (error) {
     const shown = printable(bytes.toString("latin1").slice(0, 200));
     throw new Failure(
@@ -83,7 +73,7 @@ const decoded = (bytes: Buffer, file: string, number: number): string => {
  */
 export const listLines = async (file: string): Promise<ListLines> => {
   if (isUtf16(headOf(file))) return utf16Lines(file);
-  const zero = (await lastByte(file)) === NUL;
+  const zero = lastByteOf(file) === NUL;
   const pieces = await splitBytes(file, zero ? NUL : NEWLINE);
   const whole = pieces.at(-1)?.length === 0 && pieces.length > 1;
   const lines = pieces.slice(0, whole ? -1 : undefined).map((piece, index) => decoded(piece, file, index + 1));

@@ -168,7 +168,6 @@ const manifestReader = () => {
  * @throws Failure `source-invalid` where it is none, truncated, or its checksum does not fit
  */
 export const readPgManifest = async (path: string): Promise<PgManifest> => {
-  const invalid = (what: string, cause?: unknown) => new Failure("source-invalid", `${path}: ${what}`, { cause });
   const reader = manifestReader();
   const lines = linesBefore();
   let checksumAt: number | undefined;
@@ -201,6 +200,6 @@ export const readPgManifest = async (path: string): Promise<PgManifest> => {
     return manifest;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw invalid(error.message, error);
+    throw new Failure("source-invalid", `${path}: ${error.message}`, { cause: error });
   }
 };

@@ -2,6 +2,7 @@ import { Failure } from "../../core/failure.ts";
 import { csvRows, type Row } from "./csv.ts";
 import type { Encoding } from "./encoding.ts";
 import { looksLikeJson, parseJsonRows } from "./json-rows.ts";
+import { singleValued } from "./single-valued.ts";
 import { headOf, headText, WHOLE_TEXT_LIMIT, wholeText } from "./text.ts";
 
 const asText = (value: unknown): string => {
@@ -10,17 +11,11 @@ const asText = (value: unknown): string => {
   return text === "NULL" ? "" : text;
 };
 
-const withLowerNames = (row: object, file: string): Row => {
-  const lower = new Map<string, string>();
-  for (const [name, value] of Object.entries(row)) {
-    const key = name.trim().toLowerCase();
-    const text = asText(value);
-    if ((lower.get(key) ?? text) !== text)
-      throw new Failure("source-invalid", `${file}: "${key}" is there twice in a row, with two values`);
-    lower.set(key, text);
-  }
-  return Object.fromEntries(lower);
-};
+const withLowerNames = (row: object, file: string): Row =>
+  singleValued(
+    Object.entries(row).map(([name, value]) => [name.trim().toLowerCase(), asText(value)]),
+    (name) => new Failure("source-invalid", `${file}: "${name}" is there twice in a row, with two values`),
+  );
 
 /**
  * Rows of a table that a tool wrote as JSON (one object or a list of them, as ConvertTo-Json and FOR JSON do) or CSV;

@@ -1,4 +1,4 @@
-import { closeSync, readSync } from "node:fs";
+import { closeSync, fstatSync, readSync } from "node:fs";
 import { openRegular, readRegular } from "../../adapters/regular-file.ts";
 import { Failure } from "../../core/failure.ts";
 import { codePageDecoding, type Encoding, type TextDecoding } from "./encoding.ts";
@@ -38,6 +38,21 @@ export const headOf = (file: string): Buffer => {
     closeSync(descriptor);
   }
 };
+
+/** The last byte of a regular file; undefined of an empty one. @throws as {@link headOf} */
+export const lastByteOf = (file: string): number | undefined => {
+  const descriptor = openRegular(file);
+  try {
+    const last = Buffer.alloc(1);
+    const at = Math.max(0, fstatSync(descriptor).size - 1);
+    return readSync(descriptor, last, 0, 1, at) === 1 ? last[0] : undefined;
+  } finally {
+    closeSync(descriptor);
+  }
+};
+
+/** True where the beginning of a file is UTF-16, as Windows PowerShell redirects. */
+export const isUtf16 = (head: Uint8Array): boolean => unicodeOf(head)?.startsWith("utf-16") === true;
 
 /** The beginning of a file as text, for detecting formats; bytes that are no text become U+FFFD. */
 export const headText = (head: Uint8Array): string => new TextDecoder(encodingOf(head)).decode(head, { stream: true });

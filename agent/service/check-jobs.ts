@@ -8,7 +8,7 @@ import type { Source } from "../sources/source.ts";
 import { findProgram } from "../tools/find-program.ts";
 import { type Diagnosis, fail, ok } from "./diagnosis.ts";
 
-/** The options of a job's source with the newest of what each pattern matches. @throws Failure `source-unreadable` */
+/** The options of a job's source with the newest of what each pattern matches. @throws Failure `source-gone` */
 const resolved = (options: SourceOptions, paths: readonly string[]): SourceOptions => {
   const newest = Object.entries(options).map(([name, value]): [string, unknown] => [
     name,

@@ -24,8 +24,7 @@ const read = async (options: BorgOptions, { nowMs }: SourceContext): Promise<Sou
     },
   ];
   const startedMs = startMs(archive, options);
-  const longAgo =
-    options.repository === undefined ? listedLongAgo([options.info, options.files], options.within, nowMs) : {};
+  const longAgo = listedLongAgo(options, [options.info, options.files], nowMs);
   return {
     entries: sortByKey<FileEntry>(files.length > 0 ? [...files] : byArchive),
     proof: proofOf(files, options),

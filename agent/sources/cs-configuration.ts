@@ -43,7 +43,7 @@ const readMembers = async (path: string, what: string) => {
     throw new Failure("source-invalid", `${path} holds no bytes: nothing was exported`);
   const file = basename(path);
   const items = members.map(({ name, sha256 }) => ({ key: `${file}/${name}`, size: 0, sha256, in: file }));
-  return { items, whole, labels: { exported: what, documents: [...new Set(documents)].join(" ").slice(0, 1000) } };
+  return { items, whole, labels: { exported: what, documents: [...new Set(documents)].join(" ") } };
 };
 
 export const source: Source<Options> = {
@@ -64,8 +64,7 @@ export const source: Source<Options> = {
     time: "As old as the last change of the ZIP, which a copy keeps; a time of the future stays one.",
     names: "Members keep their names; names that lead out of a folder are refused.",
     alarms: { cannotArise: "nothing in such an export is known to look wrong." },
-    still:
-      "The ZIP is read and hashed again at every run; one that is gone fails the run, and the last evidence grows old.",
+    still: "The ZIP is read and hashed again at every run; one that is gone is sealed as lost.",
   },
   paths: ["path"],
   detect: ({ name, bytes, text }) =>

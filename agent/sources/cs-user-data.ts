@@ -75,8 +75,7 @@ export const source: Source<Options> = {
     names:
       "Users by their URN, in lower case, as `sip:<user>`; other documents by their own name. Members' names that lead out of a folder are refused.",
     alarms: "Documents of conferences beside those of users are listed, and are no users.",
-    still:
-      "The ZIP is read and hashed again at every run; one that is gone fails the run, and the last evidence grows old.",
+    still: "The ZIP is read and hashed again at every run; one that is gone is sealed as lost.",
   },
   paths: ["path"],
   // A ZIP names its first member near its beginning.

@@ -63,7 +63,7 @@ export const source: Source<Options> = {
     time: "As old as the last change of the file, which a copy keeps; a time of the future stays one.",
     names: "Users by the attribute in `userAttribute`, in lower case, as `sip:<user>`; UTF-8 or UTF-16.",
     alarms: "A user without contacts is a user all the same.",
-    still: "The file is hashed again at every run; one that is gone fails the run, and the last evidence grows old.",
+    still: "The file is hashed again at every run; one that is gone is sealed as lost.",
   },
   paths: ["path"],
   detect: ({ text }) => /<(?:\w+:)?HomedResources[\s>]/.test(text),

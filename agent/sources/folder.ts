@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { futureLabel } from "../files/future-label.ts";
 import { loadHashCache } from "../files/hash-cache.ts";
+import { someNames } from "../files/some-names.ts";
 import { readTree } from "../files/tree.ts";
 import type { Source } from "./source.ts";
 
@@ -70,7 +71,7 @@ export const source: Source<Options> = {
         outcome: changed.length > 0 || !tree.complete ? "failed" : compared === 0 ? "inconclusive" : "passed",
         detail:
           changed.length > 0
-            ? `${changed.length} files no longer have the bytes that were hashed: ${changed.slice(0, 5).join(", ")}`
+            ? `${changed.length} files no longer have the bytes that were hashed: ${someNames(changed)}`
             : !tree.complete
               ? "some files could not be read"
               : `${tree.entries.length} files read, ${compared} compared with the hashes sealed before`,

@@ -42,7 +42,7 @@ export const source: Source<Options> = {
     time: "As old as the last change of the file, which a copy keeps; a time of the future stays one.",
     names: "No names are read in it; UTF-8 or UTF-16.",
     alarms: { cannotArise: "nothing in such an export is known to look wrong." },
-    still: "The file is hashed again at every run; one that is gone fails the run, and the last evidence grows old.",
+    still: "The file is hashed again at every run; one that is gone is sealed as lost.",
   },
   paths: ["path"],
   read: ({ path, level }) => readExport(path, () => readSettings(path, level)),

@@ -4,6 +4,7 @@ import type { FileEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
 import { orGone, orUnreadable, UNREADABLE } from "../files/gone.ts";
 import { listedLongAgo } from "../files/list-age.ts";
+import { someNames } from "../files/some-names.ts";
 import { restoredDigest } from "../files/tree-digest.ts";
 import { wholeText } from "../formats/text.ts";
 import { WHOLE_BACKUP_DEADLINE_MS } from "../tools/run-tool.ts";
@@ -28,17 +29,15 @@ const readSnapshots = async (options: ResticOptions): Promise<string> => {
 const labelsOf = ({ id, hostname, paths }: Snapshot, { snapshots }: ResticOptions): Record<string, string> => ({
   "restic-snapshot": id,
   "restic-host": hostname,
-  "restic-paths": paths.join(" ").slice(0, 1000),
+  "restic-paths": paths.join(" "),
   ...(snapshots === undefined ? {} : { "restic-listed": new Date(statSync(snapshots).mtimeMs).toISOString() }),
 });
-
-const MAX_NAMED = 5;
 
 /** Restic writes U+FFFD in names that are no UTF-8; the snapshot has them as they are. */
 const renamedLabels = (files: readonly FileEntry[]): Record<string, string> => {
   const renamed = files.flatMap(({ key }) => (key.includes("\ufffd") ? [key] : []));
   if (renamed.length === 0) return {};
-  return { "restic-names-not-utf8": `${renamed.length}: ${renamed.slice(0, MAX_NAMED).join(", ")}`.slice(0, 1000) };
+  return { "restic-names-not-utf8": `${renamed.length}: ${someNames(renamed)}` };
 };
 
 const read = async (options: ResticOptions, { nowMs }: SourceContext): Promise<SourceReading> => {
@@ -51,8 +50,7 @@ const read = async (options: ResticOptions, { nowMs }: SourceContext): Promise<S
     { key: `snapshot:${id}`, size: summary?.total_bytes_processed ?? 0, ...(lost === undefined ? {} : UNREADABLE) },
   ];
   const { checks, readAll } = await readEarlierCheck(options, snapshot);
-  const longAgo =
-    options.repository === undefined ? listedLongAgo([options.snapshots, options.files], options.within, nowMs) : {};
+  const longAgo = listedLongAgo(options, [options.snapshots, options.files], nowMs);
   return {
     entries: sortByKey<FileEntry>(files.length > 0 ? [...files] : bySnapshot),
     proof: readAll ? "verified" : files.length > 0 ? "listed" : "reported",

@@ -64,8 +64,8 @@ export const source: Source<Options> = {
         failed: String(folders.failed + files.failed),
         ...(runs > 1 ? { runs: String(runs) } : {}),
         ...(fault === undefined ? {} : { fault }),
-        ...(run.options.length === 0 ? {} : { options: run.options.join(" ").slice(0, 1000) }),
-        ...(errors.length === 0 ? {} : { errors: errors.slice(0, 5).join("; ").slice(0, 1000) }),
+        ...(run.options.length === 0 ? {} : { options: run.options.join(" ") }),
+        ...(errors.length === 0 ? {} : { errors: errors.slice(0, 5).join("; ") }),
       },
     };
   },

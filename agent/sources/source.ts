@@ -66,7 +66,7 @@ export interface Source<Options = never> {
   readonly paths: readonly (keyof Options & string)[];
   /** True where the beginning of a file looks like this format. */
   readonly detect?: (head: FileHead) => boolean;
-  /** @throws Failure `source-unreadable`, `source-invalid`, `csv-invalid`, `directory-*`, `tool-*` */
+  /** @throws Failure `source-gone`, `source-unreadable`, `source-invalid`, `csv-invalid`, `directory-*`, `tool-*` */
   read(options: Options, context: SourceContext): Promise<SourceReading>;
   /** The files that it names and that are not there, without reading them; for a diagnosis. */
   findMissing?(options: Options): Promise<readonly string[]>;

@@ -5,6 +5,7 @@ import type { AccountEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
 import type { Row } from "../formats/csv.ts";
 import { encodingOption } from "../formats/encoding.ts";
+import { isRowCount } from "../formats/row-count.ts";
 import { rowsOf } from "../formats/rows.ts";
 import type { Source } from "./source.ts";
 
@@ -19,7 +20,7 @@ const options = z.strictObject({
 type Options = z.infer<typeof options>;
 
 /** A rule of dashes is no name, also where one stands in JSON that was made of decorated text. */
-const DECORATION = /^(?:[-=+| ]{2,}|\(\d+ .{1,80}\))$/;
+const RULE = /^[-=+| ]{2,}$/;
 
 /** The first line again: a second list was appended to the first. */
 const HEADERS: ReadonlySet<string> = new Set(["name", "datname"]);
@@ -31,7 +32,7 @@ const parseName = (row: Row, path: string): string => {
     throw new Failure("source-invalid", `${path}: a row has a name "${name}" and a datname "${datname}"`);
   const found = name || datname;
   if (found === "") throw new Failure("source-invalid", `${path}: a row has neither name nor datname`);
-  if (DECORATION.test(found) || HEADERS.has(found.toLowerCase()))
+  if (RULE.test(found) || isRowCount(found) || HEADERS.has(found.toLowerCase()))
     throw new Failure("source-invalid", `${path}: "${found}" is decoration, no database`);
   return found;
 };

@@ -16,13 +16,13 @@ const ignoredLabel = (sets: readonly BackupSet[], copyOnly: boolean): Record<str
   });
   if (reasons.length === 0) return {};
   const counted = [...Map.groupBy(reasons, (reason) => reason)].map(([reason, all]) => `${all.length} of ${reason}`);
-  return { ignored: counted.join("; ").slice(0, 1000) };
+  return { ignored: counted.join("; ") };
 };
 
 /** What is encrypted needs a certificate or key that no backup of the database holds. */
 const encryptorLabel = (sets: readonly BackupSet[]): Record<string, string> => {
   const thumbprints = new Set(sets.flatMap(({ encryptor }) => (encryptor === "" ? [] : encryptor)));
-  return thumbprints.size === 0 ? {} : { encryptors: [...thumbprints].join(" ").slice(0, 1000) };
+  return thumbprints.size === 0 ? {} : { encryptors: [...thumbprints].join(" ") };
 };
 
 const read = async (options: SqlServerOptions): Promise<SourceReading> => {

@@ -77,10 +77,7 @@ export const source: Source<Options> = {
       complete: true,
       labels: {
         jobs: String(outcomes.length),
-        results: outcomes
-          .map(({ job, result }) => `${job}=${result}`)
-          .join(" ")
-          .slice(0, 1000),
+        results: outcomes.map(({ job, result }) => `${job}=${result}`).join(" "),
       },
     };
   },

@@ -87,7 +87,7 @@ export const source: Source<Options> = {
       complete: true,
       labels: {
         versions: String(versions.length),
-        ...(newest.recovers === undefined ? {} : { recovers: newest.recovers.join(", ").slice(0, 1000) }),
+        ...(newest.recovers === undefined ? {} : { recovers: newest.recovers.join(", ") }),
       },
     };
   },

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Failure } from "../../../core/failure.ts";
 import { orGone } from "../../files/gone.ts";
+import { someNames } from "../../files/some-names.ts";
 import { hostZone, localMs } from "../../formats/local-time.ts";
 import { wholeText } from "../../formats/text.ts";
 import { type BorgOptions, invalid, runBorg } from "./options.ts";
@@ -67,37 +68,32 @@ export const startMs = ({ name, start }: Archive, options: BorgOptions): number 
 /** Borg keeps what an interrupted run had stored so far. */
 const CHECKPOINT = /\.checkpoint(?:\.\d{1,6})?$/;
 
-const MAX_NAMED = 5;
-const named = (names: readonly string[]): string => names.slice(0, MAX_NAMED).join(", ");
-
 /** The archives of a host are no newer ones of another: without a prefix nobody knows which are asked for. */
 const requireOneHost = (archives: readonly Archive[], { prefix }: BorgOptions): void => {
   const hosts = [...new Set(archives.flatMap(({ hostname = "" }) => (hostname === "" ? [] : [hostname])))];
   if (prefix === "" && hosts.length > 1)
-    throw invalid(`the archives are of ${hosts.length} hosts (${named(hosts)}): name one of them by its prefix`);
+    throw invalid(`the archives are of ${hosts.length} hosts (${someNames(hosts)}): name one of them by its prefix`);
 };
 
-/** The archives that were asked for, in the order in which they began. @throws Failure `source-gone`, `source-invalid` */
+/** The archives that were asked for, the newest first. @throws Failure `source-gone`, `source-invalid` */
 const archivesOf = (archives: readonly Archive[], options: BorgOptions): readonly [Archive, ...Archive[]] => {
   const { prefix } = options;
   const matching = archives.filter(({ name }) => name.startsWith(prefix));
   const whole = matching.filter(({ name }) => !CHECKPOINT.test(name));
-  const [first, ...more] = whole.toSorted((a, b) => startMs(a, options) - startMs(b, options));
-  if (first === undefined) {
+  const [newest, ...older] = whole.toSorted((a, b) => startMs(a, options) - startMs(b, options)).toReversed();
+  if (newest === undefined) {
     const which = prefix === "" ? "" : ` whose name begins with "${prefix}"`;
     const others = matching.length > 0 ? matching : archives;
-    const there = others.length === 0 ? "" : `, only ${named(others.map(({ name }) => name))}`;
+    const there = others.length === 0 ? "" : `, only ${someNames(others.map(({ name }) => name))}`;
     throw new Failure("source-gone", `there is no archive${which}${there}`);
   }
   requireOneHost(whole, options);
-  return [first, ...more];
+  return [newest, ...older];
 };
 
 /** The newest archive that is whole. @throws Failure `source-gone`, `source-invalid` */
-export const newestArchive = (archives: readonly Archive[], options: BorgOptions): Archive => {
-  const [first, ...more] = archivesOf(archives, options);
-  return more.at(-1) ?? first;
-};
+export const newestArchive = (archives: readonly Archive[], options: BorgOptions): Archive =>
+  archivesOf(archives, options)[0];
 
 /** Says where the newest archive is dated in the future: it hides every later one until it is gone; the auditor refuses it. */
 export const futureLabels = (
@@ -105,11 +101,10 @@ export const futureLabels = (
   options: BorgOptions,
   nowMs: number,
 ): Readonly<Record<string, string>> => {
-  const all = archivesOf(archives, options);
-  const newest = all.at(-1) ?? all[0];
+  const [newest, ...older] = archivesOf(archives, options);
   if (startMs(newest, options) <= nowMs) return {};
-  const before = all.findLast((one) => startMs(one, options) <= nowMs);
+  const before = older.find((one) => startMs(one, options) <= nowMs);
   const other =
     before === undefined ? "there is no other" : `the newest of the past is ${before.name} of ${before.start}`;
-  return { "borg-future": `${newest.name} is dated ${newest.start}, delete it; ${other}`.slice(0, 1000) };
+  return { "borg-future": `${newest.name} is dated ${newest.start}, delete it; ${other}` };
 };

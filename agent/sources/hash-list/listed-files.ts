@@ -43,11 +43,13 @@ export const readListedFiles = async (
 ): Promise<Omit<SourceReading, "tool"> & { readonly entries: readonly FileEntry[] }> => {
   if (listed.length === 0) throw new Failure("source-invalid", `nothing is listed for ${folder}`);
   const find = finderBeneath(folder);
-  const found = listed.flatMap((one): { readonly one: Listed; readonly file: WalkedFile }[] => {
+  const found: { readonly one: Listed; readonly file: WalkedFile }[] = [];
+  const lost: Listed[] = [];
+  for (const one of listed) {
     const file = find(one.key);
-    return file === undefined ? [] : [{ one, file }];
-  });
-  const lost = listed.filter(({ key }) => find(key) === undefined);
+    if (file === undefined) lost.push(one);
+    else found.push({ one, file });
+  }
   const cache = rehash || cacheFile === undefined ? undefined : loadHashCache(cacheFile);
   const hashed = await hashFound(
     found.map(({ file }) => file),

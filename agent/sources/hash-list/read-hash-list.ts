@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import type { FileEntry } from "../../../core/manifest/entry.ts";
-import { finderBeneath } from "../../files/beneath.ts";
+import { someNames } from "../../files/some-names.ts";
 import type { ListedHash } from "../../formats/listed-hash.ts";
 import type { SourceContext, SourceReading } from "../source.ts";
 import { readListedFiles } from "./listed-files.ts";
@@ -14,13 +14,10 @@ export interface HashList {
 
 /** Some systems keep times to two seconds only. */
 const TICK_MS = 2_000;
-const MAX_NAMED = 5;
 
 /** Files that were written after the list was. */
-const changedSince = (folder: string, listed: readonly ListedHash[], listMs: number): string[] => {
-  const find = finderBeneath(folder);
-  return listed.flatMap(({ key }) => ((find(key)?.mtimeMs ?? 0) > listMs + TICK_MS ? [key] : []));
-};
+const changedSince = (entries: readonly FileEntry[], listMs: number): string[] =>
+  entries.flatMap(({ key, modifiedAt = "" }) => (Date.parse(modifiedAt) > listMs + TICK_MS ? [key] : []));
 
 /**
  * The files of a list of hashes below a folder, hashed now. What fits a list is as old as the list at least, whenever it was
@@ -34,15 +31,14 @@ export const readHashList = async (
 ): Promise<SourceReading & { readonly entries: readonly FileEntry[] }> => {
   const { mtimeMs } = statSync(path);
   const reading = await readListedFiles(folder, listed, context);
-  const newer = changedSince(folder, listed, mtimeMs);
-  const named = newer.slice(0, MAX_NAMED).join(", ").slice(0, 900);
+  const newer = changedSince(reading.entries, mtimeMs);
   return {
     ...reading,
     completedMs: Math.min(mtimeMs, reading.completedMs ?? mtimeMs),
     complete: reading.complete && whole,
     labels: {
       ...reading.labels,
-      ...(newer.length === 0 ? {} : { "list-older-than": `${newer.length} of its files: ${named}` }),
+      ...(newer.length === 0 ? {} : { "list-older-than": `${newer.length} of its files: ${someNames(newer)}` }),
     },
   };
 };

@@ -1,15 +1,14 @@
 import { finderBeneath } from "../../files/beneath.ts";
+import { someNames } from "../../files/some-names.ts";
 import type { ListedHash } from "../../formats/listed-hash.ts";
 import { hashFiles } from "../../hash/pool.ts";
 import type { CheckResult } from "../../tools/timed-check.ts";
 import type { SourceContext } from "../source.ts";
 
-const MAX_NAMED = 5;
-
 const describeMismatches = (mismatches: readonly ListedHash[], files: number): string => {
   if (mismatches.length === 0) return `${files} files have the hashes of the list`;
-  const names = mismatches.slice(0, MAX_NAMED).map(({ key }) => key);
-  return `${mismatches.length} of ${files} files are missing or have other bytes: ${names.join(", ")}`;
+  const names = someNames(mismatches.map(({ key }) => key));
+  return `${mismatches.length} of ${files} files are missing or have other bytes: ${names}`;
 };
 
 /** Reads every listed file again and compares it with its hash, on all cores. */

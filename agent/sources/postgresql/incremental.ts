@@ -1,23 +1,10 @@
-import { closeSync, readSync } from "node:fs";
 import { Failure } from "../../../core/failure.ts";
 import type { FileEntry } from "../../../core/manifest/entry.ts";
-import { finderBeneath, openFound } from "../../files/beneath.ts";
+import { headBeneath } from "../../files/beneath.ts";
 
 const STUB = /(?:^|\/)INCREMENTAL\.[^/]+$/;
 /** A label has a few lines. */
 const MAX_LABEL = 64 * 1024;
-
-const labelOf = (folder: string): string => {
-  const file = finderBeneath(folder)("backup_label");
-  if (file === undefined) return "";
-  const descriptor = openFound(file);
-  try {
-    const text = Buffer.alloc(Math.min(MAX_LABEL, file.size));
-    return text.toString("latin1", 0, readSync(descriptor, text));
-  } finally {
-    closeSync(descriptor);
-  }
-};
 
 /**
  * Refuses what `pg_basebackup --incremental` wrote (PostgreSQL 17 and later): it holds the changes since another backup,
@@ -26,7 +13,7 @@ const labelOf = (folder: string): string => {
  */
 export const requireFullBackup = (manifest: string, folder: string, files: readonly FileEntry[]): void => {
   const stub = files.find(({ key }) => STUB.test(key))?.key;
-  const from = /^INCREMENTAL FROM LSN: (\S{1,40})/m.exec(labelOf(folder))?.[1];
+  const from = /^INCREMENTAL FROM LSN: (\S{1,40})/m.exec(headBeneath(folder, "backup_label", MAX_LABEL) ?? "")?.[1];
   if (stub === undefined && from === undefined) return;
   const why = stub === undefined ? `its backup_label says that it is incremental from ${from}` : `it lists ${stub}`;
   throw new Failure(

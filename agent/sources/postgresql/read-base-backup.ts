@@ -51,7 +51,7 @@ const walLabels = (options: PostgresqlOptions, folder: string, { wal }: PgManife
   const tars = tarNames(folder);
   if (tars.some((name) => name.startsWith("pg_wal."))) return {};
   const missing = tars.some((name) => name.startsWith("base.")) ? ["pg_wal.tar"] : missingWal(folder, wal);
-  return missing.length === 0 ? {} : { "pg-wal-missing": missing.join(" ").slice(0, 1000) };
+  return missing.length === 0 ? {} : { "pg-wal-missing": missing.join(" ") };
 };
 
 /** A base backup by its manifest: every file is hashed now, and compared with what the manifest states. */
@@ -79,10 +79,7 @@ export const readBaseBackup = async (options: PostgresqlOptions, context: Source
     labels: {
       "pg-manifest-version": String(version),
       "pg-checksums": [...algorithms].toSorted().join(" ") || "none",
-      "pg-wal": wal
-        .map(({ timeline, start, end }) => `${timeline}:${start}-${end}`)
-        .join(" ")
-        .slice(0, 1000),
+      "pg-wal": wal.map(({ timeline, start, end }) => `${timeline}:${start}-${end}`).join(" "),
       ...withoutWal,
       ...(systemIdentifier === undefined ? {} : { "pg-system-identifier": systemIdentifier }),
     },

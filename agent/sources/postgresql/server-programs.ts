@@ -1,6 +1,6 @@
-import { closeSync, existsSync, readSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { finderBeneath, openFound } from "../../files/beneath.ts";
+import { headBeneath } from "../../files/beneath.ts";
 import type { PostgresqlOptions } from "./options.ts";
 
 /** The major versions that write a backup_manifest and whose programs we look for. */
@@ -9,16 +9,8 @@ export type Major = (typeof MAJORS)[number];
 
 /** The version that a data folder states, if it is one that we know: it becomes part of the path of a program. */
 export const findMajor = (data: string): Major | undefined => {
-  const file = finderBeneath(data)("PG_VERSION");
-  if (file === undefined) return undefined;
-  const descriptor = openFound(file);
-  try {
-    const text = Buffer.alloc(16);
-    const stated = text.toString("latin1", 0, readSync(descriptor, text)).trim();
-    return MAJORS.find((major) => major === stated);
-  } finally {
-    closeSync(descriptor);
-  }
+  const stated = headBeneath(data, "PG_VERSION", 16)?.trim();
+  return MAJORS.find((major) => major === stated);
 };
 
 /** Debian and PGDG install a server's programs outside the PATH, by its version. */

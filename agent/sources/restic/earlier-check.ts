@@ -17,13 +17,14 @@ export interface EarlierCheck {
 
 /** One run of `check` in what may be a log of many; without an outcome it has no end. */
 interface Run {
-  readonly outcome?: { readonly passed: boolean; readonly detail: string };
+  readonly outcome: { readonly passed: boolean; readonly detail: string } | undefined;
   readonly readAll: boolean;
   /** True once it has begun in earnest. */
   readonly begun: boolean;
 }
 
 const BEGINS = /^(?:using temporary cache|create exclusive lock|repository \w+ opened|load indexes)/;
+const LOADS = /^load indexes/;
 const READ_ALL = /^read all data/;
 const PASSED = /^no errors were found/;
 const FAILED = /^(?:Fatal:|Error:|error:|.*repository contains errors)/;
@@ -63,12 +64,12 @@ const outcomeOf = (line: string, check: string): Run["outcome"] => {
   return { passed: false, detail: String(message.message ?? "it ended with an error").slice(0, 500) };
 };
 
-const NEW: Run = { readAll: false, begun: false };
+const NEW: Run = { readAll: false, begun: false, outcome: undefined };
 
 /** True where a line begins another run than the one before it. */
 const beginsRun = (line: string, { outcome, begun }: Run): boolean =>
   outcome === undefined
-    ? begun && /^load indexes/.test(line)
+    ? begun && LOADS.test(line)
     : BEGINS.test(line) || (line.startsWith("{") && !line.includes('"exit_error"'));
 
 /** The runs that a log holds: it may have been appended to, in either form. */
@@ -86,15 +87,9 @@ const runsIn = (text: string, check: string): readonly Run[] => {
     const before: Run = run;
     run = {
       readAll: before.readAll || READ_ALL.test(line),
-      begun: before.begun || /^load indexes/.test(line) || line.startsWith("{"),
+      begun: before.begun || LOADS.test(line) || line.startsWith("{"),
       // What failed once in a run has failed, whatever is said after it.
-      ...(before.outcome?.passed === false
-        ? { outcome: before.outcome }
-        : outcome === undefined
-          ? before.outcome === undefined
-            ? {}
-            : { outcome: before.outcome }
-          : { outcome }),
+      outcome: before.outcome?.passed === false ? before.outcome : (outcome ?? before.outcome),
     };
   }
   return run === undefined ? runs : [...runs, run];

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Failure } from "../../../core/failure.ts";
+import { someNames } from "../../files/some-names.ts";
 import { invalid, type ResticOptions } from "./options.ts";
 
 /** Members of restic's scripting page (github.com/restic/restic, doc/075_scripting.rst); older versions lack some. */
@@ -38,8 +39,7 @@ const timeOf = ({ time, id }: Snapshot): number => {
   return ms;
 };
 
-const MAX_NAMED = 5;
-const named = (names: Iterable<string>): string => [...new Set(names)].slice(0, MAX_NAMED).join(", ") || "none";
+const named = (names: Iterable<string>): string => someNames([...new Set(names)]) || "none";
 
 /** What is asked for by name, and that no snapshot has. */
 const absent = (snapshots: readonly Snapshot[], { tags, host, paths }: ResticOptions): string => {
@@ -78,10 +78,10 @@ const requireOneSet = (matching: readonly Snapshot[], { tags, host, paths }: Res
 };
 
 /**
- * The newest snapshot with the configured tags, host and paths.
+ * The snapshots with the configured tags, host and paths, the newest first.
  * @throws Failure `source-gone` where there is none, `source-invalid`
  */
-export const newestSnapshot = (text: string, options: ResticOptions): Snapshot => {
+const snapshotsOf = (text: string, options: ResticOptions): readonly [Snapshot, ...Snapshot[]] => {
   const { tags, host, paths } = options;
   const all = parseSnapshots(text);
   const matching = all.filter(
@@ -90,29 +90,25 @@ export const newestSnapshot = (text: string, options: ResticOptions): Snapshot =
       paths.every((path) => one.paths.includes(path)) &&
       (host === undefined || one.hostname === host),
   );
-  const newest = matching.toSorted((a, b) => timeOf(a) - timeOf(b)).at(-1);
+  const [newest, ...older] = matching.toSorted((a, b) => timeOf(a) - timeOf(b)).toReversed();
   if (newest === undefined) throw new Failure("source-gone", absent(all, options));
   requireOneSet(matching, options);
-  return newest;
+  return [newest, ...older];
 };
+
+/** The newest snapshot that is asked for. @throws Failure `source-gone` where there is none, `source-invalid` */
+export const newestSnapshot = (text: string, options: ResticOptions): Snapshot => snapshotsOf(text, options)[0];
 
 /**
  * Says where the newest snapshot is dated in the future. Restic's own order is by these times, so that it hides every later
  * one until it is gone; the auditor refuses it.
  */
 export const futureLabels = (text: string, options: ResticOptions, nowMs: number): Readonly<Record<string, string>> => {
-  const newest = newestSnapshot(text, options);
+  const [newest, ...older] = snapshotsOf(text, options);
   if (timeOf(newest) <= nowMs) return {};
-  const dated = JSON.stringify(parseSnapshots(text).filter((one) => timeOf(one) <= nowMs));
-  let before = "there is no other";
-  try {
-    const { id, time } = newestSnapshot(dated, options);
-    before = `the newest of the past is ${id.slice(0, 8)} of ${time}`;
-  } catch {
-    // Nothing of the past is left.
-  }
+  const past = older.find((one) => timeOf(one) <= nowMs);
+  const before =
+    past === undefined ? "there is no other" : `the newest of the past is ${past.id.slice(0, 8)} of ${past.time}`;
   const { id, time } = newest;
-  return {
-    "restic-future": `${id.slice(0, 8)} is dated ${time}, forget it or rewrite its time; ${before}`.slice(0, 1000),
-  };
+  return { "restic-future": `${id.slice(0, 8)} is dated ${time}, forget it or rewrite its time; ${before}` };
 };
