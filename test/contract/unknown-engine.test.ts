@@ -10,7 +10,7 @@ import { contractAt } from "./contract.ts";
 
 /** The embedded cloud over an engine of another version: slower, and no less right. */
 
-await contractAt(await embeddedEndpoint(true));
+await contractAt(await embeddedEndpoint(true), "ledgers");
 
 describe("the engine's own tables", () => {
   const folder = mkdtempSync(join(tmpdir(), "cleargate-engine-"));

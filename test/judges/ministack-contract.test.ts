@@ -12,5 +12,5 @@ else {
   useEndpoint(endpoint);
   const at = await testEndpoint();
   expectDifferences(MINISTACK_DIFFERS);
-  await contractAt({ ...at, stop });
+  await contractAt({ ...at, stop }, "endpoint");
 }

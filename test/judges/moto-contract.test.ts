@@ -13,5 +13,5 @@ else {
   useEndpoint(endpoint);
   const at = await testEndpoint();
   expectDifferences(MOTO_DIFFERS);
-  await contractAt({ ...at, makeTable: () => makeTable(), stop });
+  await contractAt({ ...at, makeTable: () => makeTable(), stop }, "endpoint");
 }
