@@ -1,5 +1,6 @@
 import type { Language } from "../plan/language.ts";
 import { printable } from "../printable.ts";
+import { defang } from "./defang.ts";
 
 /** How urgent a page is; each channel shows it in its own way. */
 export type Tone = "good" | "bad" | "warning" | "plain";
@@ -37,4 +38,4 @@ export interface Page extends PageContent {
 
 /** The whole notification in one line of at most 300 bytes, state first and then the migration: a mail's subject. */
 export const titleOf = ({ mark, migration, subject }: Pick<Page, "mark" | "migration" | "subject">): string =>
-  printable(`[${mark}] ${migration} · ${subject}`);
+  printable(`[${mark}] ${defang(migration)} · ${subject}`);

@@ -321,6 +321,10 @@ describe("the mail of a gate", () => {
     "10.0.0.1:8080",
     "localhost:8080/x",
     "setup.zip",
+    "☃.net",
+    "user＠host",
+    "٣٤٦٠٠١٢٣٤٥٦",
+    "𝟑𝟒𝟔𝟎𝟎𝟏𝟐𝟑𝟒𝟓𝟔",
   ])("leaves nothing to click of %s, wherever it is", (link) => {
     const outside = { title: link, before: link };
     const waived = {
@@ -347,6 +351,14 @@ describe("the mail of a gate", () => {
       for (const part of [subject, text, html]) expect(part).not.toContain(link);
       expect(html).not.toMatch(/href|src=/);
     }
+  });
+
+  it("leaves nothing to click of a migration in a subject", () => {
+    const { subject } = renderMail(
+      { ...notificationOf(STORIES.clear), about: { ...about, migration: "evil.example" } },
+      "en",
+    );
+    expect(subject).toContain("] evil[.]example · ");
   });
 
   it.each([

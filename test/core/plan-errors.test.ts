@@ -91,6 +91,29 @@ describe("a mistake in a plan", () => {
         once(once(good(), "name: pool01.contoso.com", "homes: [cn=a]"), "name: pool02.contoso.com", "homes: [CN=A]"),
     ],
     [
+      "plan-home-repeated",
+      '"POOL01.contoso.com" is the id or the name of unit "pool01"',
+      "POOL01",
+      () => once(good(), "name: pool02.contoso.com", "homes: [POOL01.contoso.com]"),
+    ],
+    // These are read by one of two libraries alone: the other would refuse them only when the plan is put in force.
+    [
+      "plan-schema",
+      "timeZone: must be an IANA time zone, e.g. Europe/Madrid",
+      "IST",
+      () => once(good(), "timeZone: Europe/Madrid", "timeZone: IST"),
+    ],
+    [
+      "plan-schema",
+      "requirements.3.schedule.blackouts.0.to: must be a local date and time, e.g. 2026-12-24T18:00",
+      '"2026-12-24T18:00:00.1234567891"',
+      () =>
+        inPools(
+          "evidence: backup",
+          'schedule: { by: "06:00", blackouts: [{ from: 2026-12-24T00:00, to: "2026-12-24T18:00:00.1234567891" }] }',
+        ),
+    ],
+    [
       "plan-unsourced",
       'requirement "rtc" needs a source or a judgement',
       "{ id: rtc",

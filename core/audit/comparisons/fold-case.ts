@@ -8,20 +8,23 @@ const MAX_HELD = 16 * 1024 ** 2;
 
 const heldSize = (key: string): number => key.length + HELD_KEY;
 
-/** Addresses of accounts are the same in any case; the format asks for lower case, and not everybody keeps to it. */
+/**
+ * Addresses of accounts are the same in any case, and so are the names of those without one; the format asks for lower case,
+ * and not everybody keeps to it.
+ */
 const foldKey = (key: string): string => {
   const lower = key.toLowerCase();
-  return lower.startsWith("sip:") ? lower : key;
+  return lower.startsWith("sip:") || lower.startsWith("id:") ? lower : key;
 };
 
-/** Sorted keys in batches, with addresses in lower case; {@link FoldedKeys.cut} is true where some were left out. */
+/** Sorted keys in batches, with names of accounts in lower case; {@link FoldedKeys.cut} is true where some were left out. */
 export interface FoldedKeys {
   readonly batches: AsyncIterable<readonly string[]>;
   cut(): boolean;
 }
 
 /**
- * Puts the addresses among sorted keys into lower case, and keeps the order: a key with an upper-case letter comes before
+ * Puts the names of accounts among sorted keys into lower case, and keeps the order: a key with an upper-case letter comes before
  * itself in lower case, so it is held until its turn. Of a few letters it is the other way round; those are left out.
  */
 export const foldCase = (batches: AsyncIterable<readonly string[]>, maxHeld = MAX_HELD): FoldedKeys => {

@@ -1,3 +1,4 @@
+import { Temporal } from "temporal-polyfill";
 import * as z from "zod";
 import { DURATION, durationMs, MAX_DURATION_DAYS } from "../../duration.ts";
 import { findInstant } from "../../instant.ts";
@@ -31,14 +32,20 @@ export const InstantText = z
   .string()
   .refine((text) => findInstant(text) !== undefined, "must be an instant in UTC, e.g. 2026-11-22T16:00:00Z");
 
-const isTimeZone = (name: string): boolean => {
+/** A plan that is accepted must be read later on, by the same means. */
+const canBeRead = (read: () => unknown): boolean => {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
+    read();
     return true;
   } catch {
     return false;
   }
 };
+
+/** Mails write times by the one and deadlines are found by the other, and each refuses names that the other knows: `IST`. */
+const isTimeZone = (name: string): boolean =>
+  canBeRead(() => new Intl.DateTimeFormat("en", { timeZone: name })) &&
+  canBeRead(() => Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name));
 
 export const TimeZone = z.string().refine(isTimeZone, "must be an IANA time zone, e.g. Europe/Madrid");
 
@@ -47,6 +54,7 @@ export const CalendarDate = z.iso.date("must be a date, e.g. 2026-12-25");
 export const LocalTime = z
   .string()
   .refine(
-    (text) => z.iso.datetime({ local: true }).safeParse(text).success,
+    (text) =>
+      z.iso.datetime({ local: true }).safeParse(text).success && canBeRead(() => Temporal.PlainDateTime.from(text)),
     "must be a local date and time, e.g. 2026-12-24T18:00",
   );
