@@ -233,6 +233,32 @@ describe("a plan", () => {
   });
 });
 
+describe("a new gate", () => {
+  const added = (gate: string): string[] => easings("gates:", `gates:\n  - { title: Go, contacts: [ana], ${gate} }`);
+
+  it("that guards the step of another is easier by what it does not ask for, whichever units they are of", () => {
+    expect(added("id: new, before: the step, scope: migration, requirements: [accounts, rtc, go-ahead]")).toEqual([
+      "gate-added new global/homed-once → none",
+    ]);
+    expect(added("id: new, before: moving, scope: migration, requirements: [accounts]")).toEqual([
+      "gate-added new pool01/rtc → none",
+      "gate-added new pool02/rtc → none",
+    ]);
+    expect(added("id: new, before: moving, scope: unit, kind: pool, requirements: [accounts]")).toEqual([
+      "gate-added new@pool01 pool01/rtc → none",
+      "gate-added new@pool02 pool02/rtc → none",
+    ]);
+  });
+
+  it("is not easier where it asks for as much, or guards another step, or is one of a further unit", () => {
+    expect(added("id: new, before: the step, scope: migration, requirements: all")).toEqual([]);
+    expect(added("id: new, before: a further step, scope: migration, requirements: [accounts]")).toEqual([]);
+    const moves = text.replace("before: the step", "before: moving");
+    const further = moves.replace("units:", "units:\n  - { id: pool03, kind: pool }");
+    expect(easingsOf(compiled(moves), compiled(further))).toEqual([]);
+  });
+});
+
 describe("a member of a requirement", () => {
   const members = [...new Set(REQUIREMENT_SCHEMAS.flatMap(({ shape }) => Object.keys(shape)))];
   const silent = ["id", "title", "tool", "source", "judgement", "omit", "dueWithin", "kinds", "roles"];

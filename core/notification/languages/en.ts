@@ -104,6 +104,7 @@ export const en: Phrases = {
     eased: "What is easier, before and after",
     easings: {
       "gate-removed": "the gate is gone",
+      "gate-added": "a new gate guards the same step without it",
       "step-changed": "the gate guards another step",
       "checkpoint-removed": "the gate no longer asks for it",
       "input-changed": "it is compared or signed with other evidence",

@@ -114,6 +114,7 @@ export const es: Phrases = {
     eased: "Qué es más permisivo, antes y después",
     easings: {
       "gate-removed": "la puerta ya no existe",
+      "gate-added": "una puerta nueva protege el mismo paso sin exigirlo",
       "step-changed": "la puerta protege otro paso",
       "checkpoint-removed": "la puerta ya no lo exige",
       "input-changed": "se compara o se firma con otras evidencias",

@@ -4,6 +4,8 @@ import type { Plan } from "../plan.ts";
 export type EasingCode =
   /** A gate that guarded a step is gone. */
   | "gate-removed"
+  /** Another gate guards the same step, and does not ask for all that the one before asks for. */
+  | "gate-added"
   /** A gate guards another step than before. */
   | "step-changed"
   /** A gate no longer asks for what it asked for. */

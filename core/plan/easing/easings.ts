@@ -36,6 +36,32 @@ const easedGate = (before: PlannedGate, after: PlannedGate): Easing[] => [
   ...easedRecipients(before, after),
 ];
 
+/** For all units, or for the same one. */
+const guardsSameUnit = (one: PlannedGate, other: PlannedGate): boolean =>
+  one.unit === null || other.unit === null || one.unit === other.unit;
+
+/** The gate that a plan writes, which may be one for each unit. */
+const writtenId = ({ id }: PlannedGate): string => id.split("@")[0] ?? id;
+
+/**
+ * What a new gate does not ask for, although one of before asks for it that guards the same step: whoever is told that a
+ * step may be taken acts on either. A further unit of a gate is no new gate.
+ */
+const addedGates = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
+  const known = new Set(before.gates.map(writtenId));
+  const bySteps = Map.groupBy(before.gates, (gate) => gate.before);
+  const [members, next] = [membersOf(before), membersOf(after)];
+  return after.gates
+    .filter((gate) => !known.has(writtenId(gate)))
+    .flatMap((gate) => {
+      const others = (bySteps.get(gate.before) ?? []).filter((other) => guardsSameUnit(gate, other));
+      const asked = new Set(others.flatMap(({ id }) => [...(members.get(id) ?? NONE)]));
+      return missingFrom(asked, next.get(gate.id) ?? NONE).map(
+        (one): Easing => ({ code: "gate-added", about: gate.id, before: one, after: "none" }),
+      );
+    });
+};
+
 const easedGates = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
   const gates = new Map(after.gates.map((gate) => [gate.id, gate]));
   const [members, next] = [membersOf(before), membersOf(after)];
@@ -65,6 +91,7 @@ const pairs = <T extends { readonly id: string }>(before: readonly T[], after: r
  */
 export const easingsOf = (before: ComparedPlan, after: ComparedPlan): readonly Easing[] => [
   ...easedGates(before, after),
+  ...addedGates(before, after),
   ...pairs(before.requirements, after.requirements).flatMap(([was, is]) => easedRules(was, is)),
   ...easedReads(before, after),
   ...easedUnits(before, after),
