@@ -1,10 +1,12 @@
-/** Writes one line of JSON, as CloudWatch reads it. */
+import { jsonLine } from "../core/showable.ts";
+
+/** Writes one line of JSON, as CloudWatch reads it. Whoever tails a log does so at a terminal. */
 export const log = (
   level: "info" | "warn" | "error",
   message: string,
   fields: Readonly<Record<string, unknown>> = {},
 ): void => {
-  process.stdout.write(`${JSON.stringify({ level, message, at: new Date().toISOString(), ...fields })}\n`);
+  process.stdout.write(`${jsonLine({ level, message, at: new Date().toISOString(), ...fields })}\n`);
 };
 
 /** The members of an error for a log line; the stack only where the error has no code, because then it is unexpected. */
@@ -28,5 +30,5 @@ export const count = (
 ): void => {
   const Metrics = Object.keys(metrics).map((Name) => ({ Name, Unit: "Count" }));
   const _aws = { Timestamp: Date.now(), CloudWatchMetrics: [{ Namespace: NAMESPACE, Dimensions: [[]], Metrics }] };
-  process.stdout.write(`${JSON.stringify({ _aws, ...metrics, ...fields })}\n`);
+  process.stdout.write(`${jsonLine({ _aws, ...metrics, ...fields })}\n`);
 };
