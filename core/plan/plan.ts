@@ -121,6 +121,7 @@ type PlanFaultCode =
 /** What may be intended, and is reported. */
 type PlanWarningCode =
   | "plan-kind-unused"
+  | "plan-role-unused"
   | "plan-gate-unused"
   | "plan-gate-silent"
   | "plan-ungated"

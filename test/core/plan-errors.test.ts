@@ -426,6 +426,19 @@ describe("what is not applicable", () => {
       { message: 'no unit is of kind "edge"', ...positionOf(text, "edge]") },
     ]);
   });
+
+  it("is odd where one of several roles is no unit's, at that role", () => {
+    const archives = also("id: x, title: X, evidence: backup, kinds: [pool], roles: [archiving, mediaton]");
+    const text = once(
+      planText({ requirements: archives }),
+      "pool01.contoso.com",
+      "pool01.contoso.com, roles: [archiving]",
+    );
+    const result = compile(text);
+    expect(result.ok && result.warnings).toMatchObject([
+      { code: "plan-role-unused", message: 'no unit is of role "mediaton"', ...positionOf(text, "mediaton]") },
+    ]);
+  });
 });
 
 describe("a part of a plan that the ledger could not store", () => {

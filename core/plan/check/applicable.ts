@@ -70,6 +70,9 @@ const checkRequirementsAreNeeded = (loaded: LoadedPlan, errors: PlanError[], war
     for (const [index, kind] of value.kinds.entries())
       if (units.every((unit) => unit.kind !== kind))
         warnings.push(errorAt(["kinds", index], "plan-kind-unused", `no unit is of kind "${kind}"`));
+    for (const [index, role] of value.roles.entries())
+      if (units.every((unit) => !unit.roles.includes(role)))
+        warnings.push(errorAt(["roles", index], "plan-role-unused", `no unit is of role "${role}"`));
   }
 };
 
