@@ -46,6 +46,8 @@ export interface ComparedEvidence {
   readonly evidence: Evidence | null;
   /** The content, and since when it has been this one; null before any was read. */
   readonly changed: { readonly at: Instant | null; readonly content: string } | null;
+  /** Present where an object that claims to be newer could not be judged, so that the evidence may not be the newest. */
+  readonly unjudgedAt?: Instant;
   /** The contents that were accepted last, newest first. */
   readonly recent?: readonly AcceptedContent[];
 }

@@ -56,11 +56,11 @@ export interface Arrival {
 /** The fact, with an id of its own where the object may still be judged, that an object of the intake was not judged. */
 export const unjudgedFact = (
   id: string,
-  arrival: Omit<Arrival, "readBy">,
+  arrival: Arrival,
   at: Instant,
   events: readonly FactEvent[],
 ): ManifestFact => ({
-  ...manifestFact({ ...arrival, readBy: [] }, at, events),
+  ...manifestFact(arrival, at, events),
   id,
 });
 

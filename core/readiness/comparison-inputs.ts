@@ -11,11 +11,14 @@ export const hasEvidence = (inputs: readonly Checkpoint[]): boolean => inputs.so
 
 /**
  * SHA-256 of what there is of each input, so that a comparison can record what it read. What is missing counts too: an
- * input that a plan adds makes another set, although it has no evidence yet.
+ * input that a plan adds makes another set, although it has no evidence yet, and so does an object that could not be judged.
  */
 export const inputsDigest = (inputs: Iterable<Checkpoint>): string => {
   const lines = [...inputs]
-    .map(({ unit, requirement, evidence }) => `${unit} ${requirement} ${evidence?.fact ?? "-"}\n`)
+    .map(({ unit, requirement, evidence, unjudgedAt }) => {
+      const unknown = unjudgedAt === undefined ? "" : ` unjudged ${unjudgedAt}`;
+      return `${unit} ${requirement} ${evidence?.fact ?? "-"}${unknown}\n`;
+    })
     .toSorted();
   return createHash("sha256").update(lines.join("")).digest("hex");
 };

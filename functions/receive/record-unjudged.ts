@@ -43,10 +43,11 @@ const record = async (
     const audited = refusedUnread(manifestKey, verdict.findings);
     const evidence = evidenceOf(audited, { object, manifestKey, requirement: scope.requirement, fact: factId }, at);
     const { planVersion } = head;
+    const readBy = scope.requirement.readBy ?? [];
     return {
       change: { kind: "evidence", head, fact: factId, checkpoint, verdict, evidence, kept: {} },
       at,
-      record: (events) => unjudgedFact(factId, { object, verdict, audited, planVersion }, at, events),
+      record: (events) => unjudgedFact(factId, { object, verdict, audited, planVersion, readBy }, at, events),
     };
   });
 };

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { finding } from "../../core/audit/report-finding.ts";
+import { verdictOf } from "../../core/audit/verdict.ts";
 import type { Verdict } from "../../core/finding.ts";
 import type { Change } from "../../core/readiness/cascade/change.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
@@ -31,9 +33,9 @@ const world = (go: Partial<Gate>): World => {
   return made;
 };
 
-const refresh = (made: World, id: string, kind: "evidence" | "comparison" = "evidence") => {
+const refresh = (made: World, id: string, kind: "evidence" | "comparison" = "evidence", verdict = PASSED) => {
   const checkpoint = made.checkpoints.get(id) as Checkpoint;
-  const known = { head: made.head, checkpoint, verdict: PASSED, evidence: evidence("new"), fact: "new" };
+  const known = { head: made.head, checkpoint, verdict, evidence: evidence("new"), fact: "new" };
   const change: Change = kind === "evidence" ? { kind, ...known, kept: {} } : { kind, ...known };
   const { gates, unchanged, events } = happen(made, change, AT);
   return { written: gates.map(({ value }) => value), checked: unchanged.map(({ id: gate }) => gate), events };
@@ -62,6 +64,23 @@ describe("newer evidence that a comparison reads", () => {
       written: [],
       checked: ["go"],
     });
+  });
+
+  it("is unknown where an object could not be judged: what read older evidence has to run again, and clears nothing", () => {
+    const made = world(shut(1));
+    const requirements = new Map(plan.requirements.map((one) => [one.id, one]));
+    const pending = () =>
+      pendingComparisons([...made.checkpoints.values()], requirements).map(({ requirement }) => requirement);
+    for (const id of ["homed-once", "agreed"]) {
+      const reader = made.checkpoints.get(`global/${id}`) as Checkpoint;
+      const digest = inputsDigest(inputsOf(made.checkpoints.values(), requirements.get(id) as never, "global"));
+      made.checkpoints.set(`global/${id}`, { ...reader, evidence: { ...evidence(`first global/${id}`), digest } });
+    }
+    expect(pending()).toEqual([]);
+    const findings = [finding("manifest-unjudged", "nobody could read it")];
+    const { written } = refresh(made, "pool01/accounts", "evidence", verdictOf(findings));
+    expect(written.map(({ id }) => id)).toContain("go");
+    expect(pending()).toEqual(["agreed", "homed-once"]);
   });
 
   it("does neither where it is the same evidence, or where nobody reads it", () => {

@@ -40,11 +40,17 @@ describe("an object that could not be judged", () => {
     expect(unjudged(of, at(2))).toBeDefined();
   });
 
-  it("has a fact of its own beside the one of its verdict, and nobody reads it", () => {
+  it("has a fact of its own beside the one of its verdict", () => {
     const object = { key: "k", versionId: "1" };
     const verdict = { outcome: "rejected", effect: "inconclusive", findings: [] } as const;
     const where = { migration: "m", unit: "u", requirement: "r", agent: "a", completedAt: at(0), digest: "d" };
-    const arrival = { object: { ...object, ...where, receivedAt: at(1) }, verdict, audited: undefined, planVersion: 1 };
+    const arrival = {
+      object: { ...object, ...where, receivedAt: at(1) },
+      verdict,
+      audited: undefined,
+      planVersion: 1,
+      readBy: [],
+    };
     const fact = unjudgedFact(unjudgedFactId(object), arrival as never, at(1), []);
     expect(fact).toMatchObject({ id: unjudgedFactId(object), type: "manifest-audited" });
     expect(unjudgedFactId(object)).not.toBe(objectFactId(object));

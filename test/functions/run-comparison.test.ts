@@ -67,6 +67,12 @@ describe("accounts that may be homed once only", () => {
     expect(await run(homedOnce, [ann, await inventory("pool02", ["bob"])])).toEqual([]);
     expect(await run(homedOnce, [ann, without("pool02")])).toMatchObject([{ ...MISSING, where: ["pool02/accounts"] }]);
   });
+
+  it("are not known to be where the newest inventory of one unit could not be judged", async () => {
+    const ann = await inventory("pool01", ["ann"]);
+    const unknown = { ...(await inventory("pool02", ["bob"])), unjudgedAt: "2026-11-22T00:00:00.000Z" };
+    expect(await run(homedOnce, [ann, unknown])).toMatchObject([{ ...MISSING, where: ["pool02/accounts"] }]);
+  });
 });
 
 describe("names of an inventory and of a backup", () => {
@@ -81,6 +87,8 @@ describe("names of an inventory and of a backup", () => {
     expect(await run(exported, [lower, asExport(without("pool01"))])).toMatchObject([
       { ...MISSING, where: ["pool01/export"] },
     ]);
+    const unknown = { ...asExport(upper), unjudgedAt: "2026-11-22T00:00:00.000Z" };
+    expect(await run(exported, [lower, unknown])).toMatchObject([{ ...MISSING, where: ["pool01/export"] }]);
   });
 });
 

@@ -120,6 +120,15 @@ describe("an object that could not be judged", () => {
     expect(await recordUnjudged(ports, object)).toMatchObject({ result: "already" });
   });
 
+  it("wakes what reads its requirement, as evidence does", async () => {
+    await recordUnjudged(ports, objectAt(at(3)));
+    await recordUnjudged(ports, objectAt(at(3), "accounts"));
+    expect([...facts.values()].map(({ requirement, ...fact }) => [requirement, "readByOthers" in fact])).toEqual([
+      ["rtc", false],
+      ["accounts", true],
+    ]);
+  });
+
   it("keeps older evidence from passing, and ends with evidence as new as itself", async () => {
     clearGate();
     await recordUnjudged(ports, objectAt(at(3)));

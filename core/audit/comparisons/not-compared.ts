@@ -18,12 +18,16 @@ export const notCompared = (where: readonly string[], requirement: ComparisonReq
         }),
       ];
 
-/** What a comparison reads and what has no evidence, and requirements that no unit has. */
+/** True where nobody knows what the newest evidence is: there is none, or it could not be judged. */
+const isUnknown = ({ evidence, unjudgedAt }: ComparedEvidence): boolean =>
+  evidence === null || unjudgedAt !== undefined;
+
+/** What a comparison reads and of which the newest evidence is unknown, and requirements that no unit has. */
 export const missingInputs = (
   requirement: ComparisonRequirement,
   inputs: readonly ComparedEvidence[],
 ): readonly string[] => [
-  ...inputs.filter(({ evidence }) => evidence === null).map(nameOf),
+  ...inputs.filter(isUnknown).map(nameOf),
   ...readsOf(requirement).filter((id) => inputs.every((one) => one.requirement !== id)),
 ];
 
@@ -42,7 +46,7 @@ export const pairInputs = <T extends ComparedEvidence>(
   const pairs: Pair<T>[] = [];
   const missing: string[] = [];
   for (const [unit, own] of Map.groupBy(inputs, (one) => one.unit)) {
-    const find = (id: string): T | undefined => own.find((one) => one.requirement === id && one.evidence !== null);
+    const find = (id: string): T | undefined => own.find((one) => one.requirement === id && !isUnknown(one));
     const [left, right] = [find(sides.of), find(sides.with)];
     if (left !== undefined && right !== undefined) pairs.push({ unit, of: left, with: right });
     if (left === undefined) missing.push(`${unit}/${sides.of}`);

@@ -6,7 +6,7 @@ import type { Gate } from "./gate.ts";
  * again, none of these gates may clear, and whoever is about to clear one may have read the evidence before.
  */
 export const readerGatesOf = ({ before, after }: CheckpointStep): readonly string[] =>
-  before.evidence?.fact === after.evidence?.fact ? [] : after.readerGates;
+  before.evidence?.fact === after.evidence?.fact && before.unjudgedAt === after.unjudgedAt ? [] : after.readerGates;
 
 /**
  * True where one more commit may clear a gate, since a commit changes one checkpoint: then newer evidence writes the gate,
