@@ -7,7 +7,7 @@ import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { inputsDigest, inputsOf, pendingComparisons } from "../../core/readiness/comparison-inputs.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import { personOf } from "../support/people.ts";
-import { compiledPlan } from "../support/plan.ts";
+import { compiled, compiledPlan, planText } from "../support/plan.ts";
 import { happen, type World, worldOf } from "../support/world.ts";
 
 /** Evidence that a comparison reads, and whoever is about to clear a gate in which the comparison counts. */
@@ -25,8 +25,8 @@ const evidence = (fact: string) => ({
 });
 
 /** Everything passed, and the gate of the migration so. */
-const world = (go: Partial<Gate>): World => {
-  const made = worldOf(plan, AT);
+const world = (go: Partial<Gate>, of = plan): World => {
+  const made = worldOf(of, AT);
   for (const [id, one] of made.checkpoints)
     made.checkpoints.set(id, { ...one, state: "passed", deadline: null, evidence: evidence(`first ${id}`) });
   made.gates.set("go", { ...(made.gates.get("go") as Gate), ...go });
@@ -67,8 +67,11 @@ describe("newer evidence that a comparison reads", () => {
   });
 
   it("is unknown where an object could not be judged: what read older evidence has to run again, and clears nothing", () => {
-    const made = world(shut(1));
-    const requirements = new Map(plan.requirements.map((one) => [one.id, one]));
+    const alone = compiled(
+      planText({ requirements: SIGN_OFF }).replace("requirements: all", "requirements: [agreed, homed-once]"),
+    );
+    const made = world(shut(1), alone);
+    const requirements = new Map(alone.requirements.map((one) => [one.id, one]));
     const pending = () =>
       pendingComparisons([...made.checkpoints.values()], requirements).map(({ requirement }) => requirement);
     for (const id of ["homed-once", "agreed"]) {
@@ -77,9 +80,9 @@ describe("newer evidence that a comparison reads", () => {
       made.checkpoints.set(`global/${id}`, { ...reader, evidence: { ...evidence(`first global/${id}`), digest } });
     }
     expect(pending()).toEqual([]);
-    const findings = [finding("manifest-unjudged", "nobody could read it")];
-    const { written } = refresh(made, "pool01/accounts", "evidence", verdictOf(findings));
-    expect(written.map(({ id }) => id)).toContain("go");
+    const unjudged = verdictOf([finding("manifest-unjudged", "nobody could read it")]);
+    const { written } = refresh(made, "pool01/accounts", "evidence", unjudged);
+    expect(written.map(({ id }) => id)).toEqual(["move@pool01", "go"]);
     expect(pending()).toEqual(["agreed", "homed-once"]);
   });
 
