@@ -1,5 +1,4 @@
 import { showable } from "../showable.ts";
-import type { PageContent, Row, Section } from "./page.ts";
 
 /**
  * What mail clients and chats make links of, though nobody wrote a link: names of hosts, addresses, paths, numbers. No
@@ -41,24 +40,3 @@ export const defang = (text: string): string => {
   const signs = SIGNS.reduce((so, [sign, instead]) => so.replaceAll(sign, instead), showable(text));
   return NUMBERS.reduce((so, number) => so.replaceAll(number, breakNumber), signs);
 };
-
-const defangRow = ({ label, state, detail }: Row): Row => ({
-  label: defang(label),
-  state: defang(state),
-  detail: defang(detail),
-});
-
-const defangSection = ({ title, rows, more }: Section): Section => ({ title, rows: rows.map(defangRow), more });
-
-/**
- * A page without links: its phrases have none of their own, so every text is treated alike, and none is forgotten. Only the
- * footer is left as it is, because its commands are copied; they are made of ids, which a plan's authors choose.
- */
-export const defangPage = <P extends PageContent>(page: P): P => ({
-  ...page,
-  subject: defang(page.subject),
-  headline: defang(page.headline),
-  lead: page.lead.map(defang),
-  sections: page.sections.map(defangSection),
-  next: defang(page.next),
-});

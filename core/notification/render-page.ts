@@ -1,6 +1,6 @@
 import type { Language } from "../plan/language.ts";
 import type { Notification } from "../readiness/notification.ts";
-import { defangPage } from "./defang.ts";
+import { defangPage } from "./defang-page.ts";
 import { blockedPage } from "./kinds/blocked.ts";
 import { clearPage } from "./kinds/clear.ts";
 import { planPage } from "./kinds/plan.ts";
