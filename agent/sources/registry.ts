@@ -9,6 +9,7 @@ import { source as directory } from "./directory.ts";
 import { source as folder } from "./folder.ts";
 import { source as hashdeep } from "./hashdeep.ts";
 import { source as lcscmd } from "./lcscmd.ts";
+import { source as pgbackrest } from "./pgbackrest.ts";
 import { source as postgresql } from "./postgresql.ts";
 import { source as restic } from "./restic.ts";
 import { source as robocopy } from "./robocopy.ts";
@@ -31,6 +32,7 @@ export const SOURCES: readonly Source[] = [
   folder,
   hashdeep,
   lcscmd,
+  pgbackrest,
   postgresql,
   restic,
   robocopy,

@@ -25,6 +25,7 @@ const path = (file: string, more: Readonly<Record<string, string>> = {}): Settin
 const RESTIC = { snapshots: "snapshots.json", files: "files.jsonl", stats: "stats.json", check: "check-0.19.json" };
 const RESTIC_TEXT = { snapshots: "snapshots.json", check: "check-0.14.txt" };
 const BORG = { info: "info.json", files: "files.jsonl", timeZone: "Europe/Madrid" };
+const PGBACKREST = { path: "info.json", archive: "archive.json", verified: "verify.txt" };
 const zone = { timeZone: "UTC" };
 
 /** Every source that reads a file which a tool wrote. */
@@ -37,6 +38,7 @@ const SETTINGS: Readonly<Record<string, readonly Settings[]>> = {
   dbimpexp: [path("pool01.xml"), path("pool01-utf16.xml")],
   hashdeep: [path("hashes.txt")],
   lcscmd: [path("Global.xml", { level: "global" })],
+  pgbackrest: ["path", "archive", "verified"].map((fuzzed) => ({ fuzzed, options: PGBACKREST })),
   postgresql: [path("backup_manifest_v2")],
   restic: [
     ...["snapshots", "files", "stats", "check"].map((fuzzed) => ({ fuzzed, options: RESTIC })),

@@ -17,7 +17,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { silent } from "../../agent/progress.ts";
 import { findSource } from "../../agent/sources/index.ts";
 import type { AccountEntry, FileEntry } from "../../core/manifest/entry.ts";
-import { findProgram, freePort, hasPostgres, POSTGRES, postgresBackup, until } from "../support/real-tools.ts";
+import {
+  findProgram,
+  freePort,
+  hasPostgres,
+  POSTGRES,
+  postgresBackup,
+  until,
+  withPostgres,
+} from "../support/real-tools.ts";
 
 /** The sources read what the real tools of this machine have just written. */
 
@@ -102,6 +110,61 @@ describe.skipIf(!hasPostgres)("a base backup of PostgreSQL (needs PostgreSQL 15)
       { outcome: "failed", detail: expect.stringContaining("pg_control") },
     ]);
     expect(await drill(options())).toMatchObject([{ outcome: "failed" }]);
+  }, 60_000);
+});
+
+const pgbackrest = findProgram("pgbackrest");
+describe.skipIf(!hasPostgres || pgbackrest === undefined)("pgBackRest (needs PostgreSQL 15 and pgbackrest)", () => {
+  const place = join(folder, "pgbackrest");
+  const configuration = join(place, "pgbackrest.conf");
+  const archive = (home: string): string => join(home, "repo", "archive", "main", "15-1", "0000000100000000");
+  let home: string;
+  const ask = () => ({ type: "pgbackrest", stanza: "main", config: configuration, program: pgbackrest });
+  beforeAll(async () => {
+    mkdirSync(place);
+    await withPostgres(
+      place,
+      () => [
+        "archive_mode=on",
+        `archive_command=${pgbackrest} --config=${configuration} --stanza=main archive-push %p`,
+      ],
+      (cluster) => {
+        home = cluster.home;
+        const paths = ["repo1-path=repo", "log-path=log", "lock-path=lock", "pg1-path=data", "pg1-socket-path=."];
+        const absolute = paths.map((path) => path.replace("=", `=${home}/`));
+        const global = ["[global]", ...absolute.slice(0, 3), "start-fast=y", "compress-level=1", "log-level-file=off"];
+        const stanza = ["[main]", ...absolute.slice(3), `pg1-port=${cluster.port}`];
+        writeFileSync(configuration, [...global, ...stanza, ""].join("\n"));
+        const run = (...args: string[]) =>
+          cluster.run(pgbackrest as string, [`--config=${configuration}`, "--stanza=main", ...args]);
+        run("stanza-create");
+        run("--type=full", "backup");
+        run("--type=incr", "backup");
+      },
+    );
+  }, 120_000);
+
+  it("is asked for its newest backup, whose chain it verifies", async () => {
+    const found = await read(ask());
+    expect(found).toMatchObject({ complete: true, proof: "reported", labels: { "pgbackrest-stanza": "main" } });
+    expect(found.entries).toEqual([expect.not.objectContaining({ problem: expect.anything() })]);
+    expect(await verify(ask())).toMatchObject([{ outcome: "passed" }]);
+  }, 60_000);
+
+  it("goes on to state what was deleted, and is not believed", async () => {
+    const segment = readdirSync(archive(home)).find((name) => name.startsWith("000000010000000000000002-")) as string;
+    const backups = join(home, "repo", "backup", "main");
+    const newest = readdirSync(backups).find((name) => name.endsWith("I")) as string;
+    const full = readdirSync(backups).find((name) => name.endsWith("F")) as string;
+    const problem = async () => ((await read(ask())).entries[0] as FileEntry).problem;
+    rmSync(join(backups, full), { recursive: true });
+    expect(await problem()).toBe("unreadable");
+    expect(await verify(ask())).toMatchObject([{ outcome: "failed" }]);
+    rmSync(join(backups, newest), { recursive: true });
+    expect(await problem()).toBe("unreadable");
+    rmSync(join(archive(home), segment));
+    rmSync(join(home, "repo"), { recursive: true });
+    await expect(read(ask())).rejects.toMatchObject({ code: "source-gone" });
   }, 60_000);
 });
 

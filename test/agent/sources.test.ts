@@ -1,6 +1,5 @@
 import {
   chmodSync,
-  cpSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -20,20 +19,11 @@ import type { SourceContext, SourceReading } from "../../agent/sources/source.ts
 import { isFailure } from "../../core/failure.ts";
 import { instantOf, plus } from "../../core/instant.ts";
 import { isPosix } from "../support/real-tools.ts";
-import { CONTEXT, findingsOf, NOW, readSource, sourceIn } from "../support/source-cases.ts";
+import { CONTEXT, copyOfFixtures, findingsOf, NOW, readSource, sourceIn } from "../support/source-cases.ts";
 
 const FIXTURES = join(import.meta.dirname, "..", "fixtures", "sources");
 const root = mkdtempSync(join(tmpdir(), "cleargate-sources-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-let copies = 0;
-/** A copy of a fixture folder, to be damaged. */
-const copyOf = (id: string): string => {
-  copies += 1;
-  const folder = join(root, String(copies), id);
-  cpSync(join(FIXTURES, id), folder, { recursive: true });
-  return folder;
-};
 
 const context = (): SourceContext => ({ ...CONTEXT, cacheFile: join(root, "cache.tsv") });
 
@@ -188,6 +178,22 @@ const CASES: readonly Case[] = [
     name: "by its list of archives alone",
     options: { info: "list.json", timeZone: "UTC" },
     keys: ["archive:pool01-2026"],
+    proof: "reported",
+  },
+  {
+    id: "pgbackrest",
+    name: "of 2.45, an incremental backup with all that it needs, verified",
+    options: { path: "info.json", stanza: "main", archive: "archive.json", verified: "verify.txt" },
+    keys: ["repo1:20261122-112647F_20261122-112656I"],
+    proof: "verified",
+    completedAt: "2026-11-22T11:26:58.000Z",
+    labels: { "pgbackrest-stanza": "main", "pg-system-identifier": "7712440151531236012", "pg-version": "15" },
+  },
+  {
+    id: "pgbackrest",
+    name: "by its record alone",
+    options: { path: "info.json" },
+    entries: 1,
     proof: "reported",
   },
   {
@@ -460,6 +466,37 @@ const DAMAGED: readonly [id: string, what: string, options: Case["options"], dam
     ),
     "file-damaged",
   ],
+  ["pgbackrest", "cut", { path: "info.json" }, cut("info.json", -40), "source-invalid"],
+  [
+    "pgbackrest",
+    "of a stanza that is not there",
+    { path: "info.json", stanza: "shop" },
+    () => undefined,
+    "source-gone",
+  ],
+  ["pgbackrest", "of a repository without a backup", { path: "info-empty.json" }, () => undefined, "source-gone"],
+  ["pgbackrest", "of a repository that is gone", { path: "info-missing.json" }, () => undefined, "source-gone"],
+  [
+    "pgbackrest",
+    "without the full backup that it needs",
+    { path: "info.json" },
+    replace("info.json", '"label":"20261122-112647F"', '"label":"20261121-112647F"'),
+    "chain-broken",
+  ],
+  [
+    "pgbackrest",
+    "with wrong page checksums in the full backup that it needs",
+    { path: "info.json" },
+    replace("info.json", '"error":false', '"error":true'),
+    "file-damaged",
+  ],
+  [
+    "pgbackrest",
+    "without a segment of the log that it needs",
+    { path: "info.json", archive: "archive.json" },
+    replace("archive.json", "000000010000000000000006-", "000000010000000000000016-"),
+    "chain-broken",
+  ],
   ["sql-server", "with a damaged backup", { path: "backupset-damaged.json" }, () => undefined, "file-damaged"],
   ["sql-server", "with a gap between logs", { path: "backupset-damaged.json" }, () => undefined, "chain-broken"],
   [
@@ -566,7 +603,7 @@ describe("damaged evidence is detected", () => {
 
   for (const [id, what, options, damage, code] of DAMAGED)
     it(`${id}: ${what} (${code})`, async () => {
-      const folder = copyOf(id);
+      const folder = copyOfFixtures(id);
       damage(folder);
       try {
         const found = await readFrom(id, folder, options);
@@ -585,7 +622,7 @@ describe("damaged evidence is detected", () => {
     ["bagit", { path: "." }, "data/pool01/rtc.bak"],
   ] as const)
     it(`${id}: a flipped bit in a file is detected when it is hashed again`, async () => {
-      const folder = copyOf(id);
+      const folder = copyOfFixtures(id);
       const { source, options: own } = sourceIn(id, folder, options);
       expect(await source.verify?.(own, context())).toMatchObject([{ outcome: "passed" }]);
       flip(file, 1)(folder);
@@ -595,7 +632,7 @@ describe("damaged evidence is detected", () => {
     });
 
   it("folder: a flipped bit is detected when it is read again, although size and time are the same", async () => {
-    const folder = copyOf("folder");
+    const folder = copyOfFixtures("folder");
     const { source, options } = sourceIn("folder", folder, { path: "pool01" });
     // Seen from later, so that files which were changed just now may be cached.
     const nowMs = Date.now() + 3_600_000;
@@ -631,7 +668,7 @@ describe("damaged evidence is detected", () => {
   );
 
   it("restic: a check that found errors fails the backup, one that is older is inconclusive", async () => {
-    const folder = copyOf("restic");
+    const folder = copyOfFixtures("restic");
     const options = { snapshots: "snapshots.json", check: "check-0.19.json", readData: true };
     const long = new Date("2026-11-23T00:00:00Z");
     utimesSync(join(folder, "check-0.19.json"), long, long);

@@ -26,11 +26,23 @@ export const freePort = (): Promise<number> =>
     });
   });
 
+export interface Cluster {
+  /** A folder of the server's user; the data is in `data` in it, and its socket beside that. */
+  readonly home: string;
+  readonly port: string;
+  /** Runs a program as that user, and returns what it wrote. */
+  run(program: string, args: readonly string[]): string;
+}
+
 /**
- * A folder that pg_basebackup itself made of a running cluster; PostgreSQL will not run as root.
- * @param sql run before the backup
+ * Runs something beside a PostgreSQL server of its own, which is ended afterwards; PostgreSQL will not run as root.
+ * @param settings of the server, as `name=value`
  */
-export const postgresBackup = async (folder: string, sql = "select 1"): Promise<string> => {
+export const withPostgres = async <T>(
+  folder: string,
+  settings: (home: string) => readonly string[],
+  use: (cluster: Cluster) => T | Promise<T>,
+): Promise<T> => {
   const isRoot = process.getuid?.() === 0;
   const uid = isRoot ? Number(execFileSync("id", ["-u", "postgres"]).toString()) : undefined;
   const as = uid === undefined ? {} : { uid, gid: Number(execFileSync("id", ["-g", "postgres"]).toString()) };
@@ -39,32 +51,46 @@ export const postgresBackup = async (folder: string, sql = "select 1"): Promise<
   chmodSync(folder, 0o755);
   if (uid !== undefined) chownSync(home, uid, as.gid as number);
   const port = String(await freePort());
-  const quiet = { stdio: "ignore", cwd: home, ...as } as const;
-  const program = (name: string): string => join(POSTGRES, name);
-  const where = ["-h", "127.0.0.1", "-p", port, "-U", "postgres"];
-  execFileSync(program("initdb"), ["-D", join(home, "data"), "-A", "trust", "-U", "postgres", "--no-sync"], quiet);
+  const run = (program: string, args: readonly string[]): string =>
+    execFileSync(program, args, { stdio: ["ignore", "pipe", "ignore"], cwd: home, ...as }).toString();
+  run(join(POSTGRES, "initdb"), ["-D", join(home, "data"), "-A", "trust", "-U", "postgres", "--no-sync"]);
+  const set = ["listen_addresses=127.0.0.1", "fsync=off", ...settings(home)].flatMap((one) => ["-c", one]);
   const server: ChildProcess = spawn(
-    program("postgres"),
-    ["-D", join(home, "data"), "-p", port, "-k", home, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"],
-    quiet,
+    join(POSTGRES, "postgres"),
+    ["-D", join(home, "data"), "-p", port, "-k", home, ...set],
+    { stdio: "ignore", cwd: home, ...as },
   );
-  const works = (name: string, args: readonly string[]): boolean => {
+  const isReady = (): boolean => {
     try {
-      execFileSync(program(name), args, quiet);
+      run(join(POSTGRES, "pg_isready"), ["-h", "127.0.0.1", "-p", port, "-U", "postgres"]);
       return true;
     } catch {
       return false;
     }
   };
   try {
-    await until("PostgreSQL", () => works("pg_isready", where));
-    execFileSync(program("psql"), [...where, "-d", "postgres", "-Xq", "-c", sql], quiet);
-    const backup = join(home, "backup");
-    const how = ["-D", backup, "-c", "fast", "--no-sync", "--manifest-checksums=SHA256"];
-    execFileSync(program("pg_basebackup"), [...where, ...how], quiet);
-    return backup;
+    await until("PostgreSQL", isReady);
+    return await use({ home, port, run });
   } finally {
     server.kill("SIGINT");
     await new Promise((done) => server.once("exit", done));
   }
 };
+
+/**
+ * A folder that pg_basebackup itself made of a running cluster.
+ * @param sql run before the backup
+ */
+export const postgresBackup = (folder: string, sql = "select 1"): Promise<string> =>
+  withPostgres(
+    folder,
+    () => [],
+    ({ home, port, run }) => {
+      const where = ["-h", "127.0.0.1", "-p", port, "-U", "postgres"];
+      run(join(POSTGRES, "psql"), [...where, "-d", "postgres", "-Xq", "-c", sql]);
+      const backup = join(home, "backup");
+      const how = ["-D", backup, "-c", "fast", "--no-sync", "--manifest-checksums=SHA256"];
+      run(join(POSTGRES, "pg_basebackup"), [...where, ...how]);
+      return backup;
+    },
+  );

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silent } from "../../agent/progress.ts";
@@ -59,6 +59,16 @@ export const readWritten = (
   writeFileSync(join(folder, name), bytes);
   utimesSync(join(folder, name), NOW / 1000 - 7200, NOW / 1000 - 7200);
   return readSource(id, folder, { path: name, ...options });
+};
+
+const FIXTURES = join(import.meta.dirname, "..", "fixtures", "sources");
+
+/** A copy of a source's fixtures, to be changed. */
+export const copyOfFixtures = (id: string): string => {
+  files += 1;
+  const folder = join(root, String(files), id);
+  cpSync(join(FIXTURES, id), folder, { recursive: true });
+  return folder;
 };
 
 const key = testKey("agent01");
