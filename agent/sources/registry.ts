@@ -1,6 +1,7 @@
 // Generated from the files beside it by "npm run generate"; a test holds it to that.
 import { source as accountsCsv } from "./accounts-csv.ts";
 import { source as bagit } from "./bagit.ts";
+import { source as barman } from "./barman.ts";
 import { source as borg } from "./borg.ts";
 import { source as csConfiguration } from "./cs-configuration.ts";
 import { source as csUserData } from "./cs-user-data.ts";
@@ -24,6 +25,7 @@ import { source as wbadmin } from "./wbadmin.ts";
 export const SOURCES: readonly Source[] = [
   accountsCsv,
   bagit,
+  barman,
   borg,
   csConfiguration,
   csUserData,

@@ -25,6 +25,7 @@ const path = (file: string, more: Readonly<Record<string, string>> = {}): Settin
 const RESTIC = { snapshots: "snapshots.json", files: "files.jsonl", stats: "stats.json", check: "check-0.19.json" };
 const RESTIC_TEXT = { snapshots: "snapshots.json", check: "check-0.14.txt" };
 const BORG = { info: "info.json", files: "files.jsonl", timeZone: "Europe/Madrid" };
+const BARMAN = { path: "list.json", show: "show.json" };
 const PGBACKREST = { path: "info.json", archive: "archive.json", verified: "verify.txt" };
 const zone = { timeZone: "UTC" };
 
@@ -34,6 +35,7 @@ const SETTINGS: Readonly<Record<string, readonly Settings[]>> = {
   "cs-configuration": [path("topology.zip")],
   "cs-user-data": [path("pool01.zip")],
   bagit: [{ fuzzed: "manifest-sha256.txt", options: { path: "." } }],
+  barman: [...["path", "show"].map((fuzzed) => ({ fuzzed, options: BARMAN })), path("show-started.json")],
   borg: ["info", "files"].map((fuzzed) => ({ fuzzed, options: BORG })),
   dbimpexp: [path("pool01.xml"), path("pool01-utf16.xml")],
   hashdeep: [path("hashes.txt")],

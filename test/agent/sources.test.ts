@@ -181,6 +181,22 @@ const CASES: readonly Case[] = [
     proof: "reported",
   },
   {
+    id: "barman",
+    name: "of 3.4, by its list",
+    options: { path: "list.json" },
+    keys: ["main:20261122T114918"],
+    proof: "reported",
+    completedAt: "2026-11-22T11:51:35.000Z",
+  },
+  {
+    id: "barman",
+    name: "of 3.4, by the record of a backup",
+    options: { path: "show.json", server: "main" },
+    keys: ["main:20261122T114918"],
+    proof: "reported",
+    completedAt: "2026-11-22T11:51:35.000Z",
+  },
+  {
     id: "pgbackrest",
     name: "of 2.45, an incremental backup with all that it needs, verified",
     options: { path: "info.json", stanza: "main", archive: "archive.json", verified: "verify.txt" },
@@ -465,6 +481,20 @@ const DAMAGED: readonly [id: string, what: string, options: Case["options"], dam
       '"path": "src/pool01/rtc.bak", "healthy": false',
     ),
     "file-damaged",
+  ],
+  ["barman", "cut", { path: "list.json" }, cut("list.json", -20), "source-invalid"],
+  ["barman", "that runs", { path: "show-started.json" }, () => undefined, "source-gone"],
+  ["barman", "of a server that it does not know", { path: "unknown-server.json" }, () => undefined, "source-gone"],
+  [
+    "barman",
+    "without the log that it needs",
+    { path: "list.json", show: "show.json" },
+    replace(
+      "show.json",
+      '"last_available": "00000001000000000000000F"',
+      '"last_available": "00000001000000000000000E"',
+    ),
+    "chain-broken",
   ],
   ["pgbackrest", "cut", { path: "info.json" }, cut("info.json", -40), "source-invalid"],
   [
