@@ -1,5 +1,6 @@
 // Generated from the files beside it by "npm run generate"; a test holds it to that.
 import { source as accountsCsv } from "./accounts-csv.ts";
+import { source as awsBackup } from "./aws-backup.ts";
 import { source as bagit } from "./bagit.ts";
 import { source as barman } from "./barman.ts";
 import { source as borg } from "./borg.ts";
@@ -24,6 +25,7 @@ import { source as wbadmin } from "./wbadmin.ts";
 /** Every source, in the order of their names. */
 export const SOURCES: readonly Source[] = [
   accountsCsv,
+  awsBackup,
   bagit,
   barman,
   borg,

@@ -34,6 +34,10 @@ const SETTINGS: Readonly<Record<string, readonly Settings[]>> = {
   "accounts-csv": [path("users.csv", { home: "p" }), path("users-utf16.csv")],
   "cs-configuration": [path("topology.zip")],
   "cs-user-data": [path("pool01.zip")],
+  "aws-backup": [
+    path("by-vault.json"),
+    { fuzzed: "restores", options: { path: "by-vault.json", restores: "restores.json" } },
+  ],
   bagit: [{ fuzzed: "manifest-sha256.txt", options: { path: "." } }],
   barman: [...["path", "show"].map((fuzzed) => ({ fuzzed, options: BARMAN })), path("show-started.json")],
   borg: ["info", "files"].map((fuzzed) => ({ fuzzed, options: BORG })),
