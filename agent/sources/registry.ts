@@ -10,6 +10,7 @@ import { source as dbimpexp } from "./dbimpexp.ts";
 import { source as directory } from "./directory.ts";
 import { source as folder } from "./folder.ts";
 import { source as hashdeep } from "./hashdeep.ts";
+import { source as kopia } from "./kopia.ts";
 import { source as lcscmd } from "./lcscmd.ts";
 import { source as pgbackrest } from "./pgbackrest.ts";
 import { source as postgresql } from "./postgresql.ts";
@@ -35,6 +36,7 @@ export const SOURCES: readonly Source[] = [
   directory,
   folder,
   hashdeep,
+  kopia,
   lcscmd,
   pgbackrest,
   postgresql,

@@ -43,6 +43,10 @@ const SETTINGS: Readonly<Record<string, readonly Settings[]>> = {
   borg: ["info", "files"].map((fuzzed) => ({ fuzzed, options: BORG })),
   dbimpexp: [path("pool01.xml"), path("pool01-utf16.xml")],
   hashdeep: [path("hashes.txt")],
+  kopia: ["path", "verified"].map((fuzzed) => ({
+    fuzzed,
+    options: { path: "snapshots.json", verified: "verify.json" },
+  })),
   lcscmd: [path("Global.xml", { level: "global" })],
   pgbackrest: ["path", "archive", "verified"].map((fuzzed) => ({ fuzzed, options: PGBACKREST })),
   postgresql: [path("backup_manifest_v2")],

@@ -181,6 +181,28 @@ const CASES: readonly Case[] = [
     proof: "reported",
   },
   {
+    id: "kopia",
+    name: "by the newest complete snapshot of each source",
+    options: { path: "snapshots.json" },
+    keys: ["source:root@files01:/srv/shares", "source:root@mail01:/srv/mail"],
+    proof: "reported",
+    completedAt: "2026-11-22T02:00:00.000Z",
+    labels: { "kopia-incomplete": "1: 2f1e2d3c4b5a69788796a5b4c3d2e1f0 checkpoint" },
+  },
+  {
+    id: "kopia",
+    name: "of one source, with a verification that read all",
+    options: {
+      path: "snapshots.json",
+      sources: ["root@files01:/srv/shares"],
+      verified: "verify.json",
+      readData: true,
+    },
+    entries: 1,
+    proof: "verified",
+    completedAt: "2026-11-22T03:00:00.204Z",
+  },
+  {
     id: "aws-backup",
     name: "of a vault, as old as the oldest of its resources",
     options: { path: "by-vault.json" },
@@ -508,6 +530,17 @@ const DAMAGED: readonly [id: string, what: string, options: Case["options"], dam
     { path: "by-vault.json" },
     replace("by-vault.json", '"COMPLETED"', '"COMPLETE"'),
     "source-invalid",
+  ],
+  ["kopia", "cut", { path: "snapshots.json" }, cut("snapshots.json", -20), "source-invalid"],
+  [
+    "kopia",
+    "with a file that it could not read",
+    { path: "snapshots.json" },
+    (folder) => {
+      const file = join(folder, "snapshots.json");
+      writeFileSync(file, readFileSync(file, "utf8").replaceAll('"numFailed":0', '"numFailed":1'));
+    },
+    "job-failed",
   ],
   ["barman", "cut", { path: "list.json" }, cut("list.json", -20), "source-invalid"],
   ["barman", "that runs", { path: "show-started.json" }, () => undefined, "source-gone"],

@@ -1,0 +1,40 @@
+import { statSync } from "node:fs";
+import * as z from "zod";
+import { wholeText } from "../../formats/text.ts";
+import { parseToolJson, Whole } from "../../formats/tool-json.ts";
+import type { CheckResult } from "../../tools/timed-check.ts";
+import type { KopiaOptions } from "./options.ts";
+
+/** Members of VerifierResult (github.com/kopia/kopia, snapshot/snapshotfs/snapshot_verifier.go). */
+const Result = z.object({
+  stats: z.object({
+    processedObjectCount: Whole,
+    expectedTotalObjectCount: Whole.default(0),
+    readFileCount: Whole.default(0),
+  }),
+  errorCount: Whole,
+  errorStrings: z.array(z.string()).nullish(),
+});
+
+/** The result of a verification that ran before this agent, if it ran after the snapshots began. @throws Failure `source-invalid` */
+export const earlierVerify = async (
+  { verified, readData }: KopiaOptions,
+  newestMs: number,
+): Promise<{ readonly checks: readonly CheckResult[]; readonly readAll: boolean }> => {
+  if (verified === undefined) return { checks: [], readAll: false };
+  const check = (outcome: CheckResult["outcome"], detail: string) => ({
+    checks: [{ name: "kopia snapshot verify", outcome, detail: detail.slice(0, 500), durationMs: 0 }],
+    readAll: readData && outcome === "passed",
+  });
+  if (statSync(verified).mtimeMs < newestMs)
+    return check("inconclusive", "the verification is older than the snapshot");
+  const what = `${verified} is not what "kopia snapshot verify --json" writes`;
+  const { stats, errorCount, errorStrings } = parseToolJson(await wholeText(verified), what, Result);
+  const { processedObjectCount: objects, expectedTotalObjectCount: expected, readFileCount: files } = stats;
+  const errors = errorStrings ?? [];
+  if (errorCount > 0 || errors.length > 0) return check("failed", `${errorCount} errors: ${errors.join("; ")}`);
+  if (objects === 0 || objects < expected)
+    return check("inconclusive", `it looked at ${objects} objects, and expected ${expected}`);
+  if (readData && files === 0) return check("inconclusive", "it read no file, and the job says that it read all");
+  return check("passed", `${objects} objects looked at, ${files} files read, no errors`);
+};
