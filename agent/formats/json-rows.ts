@@ -1,10 +1,6 @@
 import { Failure } from "../../core/failure.ts";
 import { isRowCount } from "./row-count.ts";
-
-/** Numbers are read as they are written: LSNs have more digits than a number of JavaScript keeps. */
-const parseExact = (text: string): unknown =>
-  JSON.parse(text, ((_: string, value: unknown, { source }: { source?: string }) =>
-    typeof value === "number" && source !== undefined ? source : value) as never);
+import { parseExactly } from "./single-member-json.ts";
 
 /** SQL Server sends the result of FOR JSON in rows of so many characters (github.com/MicrosoftDocs/sql-docs, FOR JSON). */
 const PIECE = 2033;
@@ -25,11 +21,11 @@ const FOR_JSON =
 
 const parseJson = (text: string, file: string): unknown => {
   try {
-    return parseExact(text);
+    return parseExactly(text);
   } catch (error) {
     const joined = joinPieces(text);
     try {
-      if (joined !== undefined) return parseExact(joined);
+      if (joined !== undefined) return parseExactly(joined);
     } catch {
       // The first error says more.
     }

@@ -78,18 +78,25 @@ export const readXml = async (
     if (atEnd) return;
     throw fail(error.message.split("\n")[0] ?? "is not well-formed");
   };
-  let attributes = 0;
+  let attributes: Record<string, string> = {};
+  let attributesCount = 0;
   let attributesLength = 0;
   parser.onattribute = ({ name, value }) => {
-    attributes += 1;
+    attributesCount += 1;
     attributesLength += name.length + value.length;
-    if (attributes > MAX_ATTRIBUTES || attributesLength > MAX_ATTRIBUTES_LENGTH)
+    if (Object.hasOwn(attributes, name)) throw fail(`an element has the attribute ${name.slice(0, 80)} twice`);
+    Object.defineProperty(attributes, name, { value, enumerable: true });
+    // The parser ignores an attribute that it has already, and says nothing.
+    if (parser.tag !== null) Reflect.deleteProperty((parser.tag as Tag).attributes, name);
+    if (attributesCount > MAX_ATTRIBUTES || attributesLength > MAX_ATTRIBUTES_LENGTH)
       throw fail(
         `an element has more than ${MAX_ATTRIBUTES} attributes, or ${MAX_ATTRIBUTES_LENGTH} characters of them`,
       );
   };
   parser.onopentag = (tag) => {
-    attributes = 0;
+    const own = attributes;
+    attributes = {};
+    attributesCount = 0;
     attributesLength = 0;
     if (ended) throw fail("there is content after its root");
     depth += 1;
@@ -97,7 +104,7 @@ export const readXml = async (
     if (depth > MAX_DEPTH) throw fail(`elements nest deeper than ${MAX_DEPTH}`);
     const element = local(tag.name);
     root ??= element;
-    visitor.open?.({ name: element, attributes: (tag as Tag).attributes, depth });
+    visitor.open?.({ name: element, attributes: own, depth });
   };
   parser.onclosetag = (tag) => {
     visitor.close?.(local(tag), depth);

@@ -6,7 +6,7 @@ import { someNames } from "../files/some-names.ts";
 import { readRecoveryPoints, readRestoreJobs } from "./aws-backup/api.ts";
 import { newestPoints, type ResourceBackup } from "./aws-backup/newest-points.ts";
 import { type AwsBackupOptions, awsBackupOptions } from "./aws-backup/options.ts";
-import { restoreChecks } from "./aws-backup/restore-tests.ts";
+import { restoresOf } from "./aws-backup/restore-tests.ts";
 import type { Source, SourceContext, SourceReading } from "./source.ts";
 
 const entryOf = ({ resource, point, fault }: ResourceBackup): FileEntry => ({
@@ -48,7 +48,7 @@ const read = async (options: AwsBackupOptions, { nowMs }: SourceContext): Promis
   const { path, restores } = options;
   const all = newestPoints(await readRecoveryPoints(path), options, nowMs);
   const jobs = restores === undefined ? [] : await readRestoreJobs(restores);
-  const { checks, restored, older } = restoreChecks(jobs, all);
+  const { checks, restored, without } = restoresOf(jobs, all);
   const times = all.flatMap(({ point }) => point?.CreationDate ?? []);
   const longAgo = listedLongAgo(options, [path, restores], nowMs);
   return {
@@ -60,7 +60,7 @@ const read = async (options: AwsBackupOptions, { nowMs }: SourceContext): Promis
     ...(times.length === 0 ? {} : { startedMs: Math.min(...times) }),
     completedMs: times.length === 0 ? undefined : Math.min(...times),
     complete: Object.keys(longAgo).length === 0,
-    labels: { ...labelsOf(all), ...(restores === undefined ? {} : listed("aws-not-restored", older)), ...longAgo },
+    labels: { ...labelsOf(all), ...(restores === undefined ? {} : listed("aws-not-restored", without)), ...longAgo },
   };
 };
 

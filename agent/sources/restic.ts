@@ -9,6 +9,7 @@ import { restoredDigest } from "../files/tree-digest.ts";
 import { wholeText } from "../formats/text.ts";
 import { WHOLE_BACKUP_DEADLINE_MS } from "../tools/run-tool.ts";
 import { timedCheck } from "../tools/timed-check.ts";
+import { readBackupLog } from "./restic/backup-log.ts";
 import { readEarlierCheck } from "./restic/earlier-check.ts";
 import { listFiles, matchesStats, matchesSummary, NOTHING } from "./restic/list-files.ts";
 import { invalid, type ResticOptions, resticOptions, runRestic } from "./restic/options.ts";
@@ -54,7 +55,7 @@ const read = async (options: ResticOptions, { nowMs }: SourceContext): Promise<S
   return {
     entries: sortByKey<FileEntry>(files.length > 0 ? [...files] : bySnapshot),
     proof: readAll ? "verified" : files.length > 0 ? "listed" : "reported",
-    checks,
+    checks: [...(await readBackupLog(options, snapshot)), ...checks],
     tool: { name: "restic", ...(version === undefined ? {} : { version }) },
     startedMs: Date.parse(summary?.backup_start ?? time),
     // The contents of a snapshot are as old as the moment at which restic began to read them.
@@ -93,7 +94,7 @@ export const source: Source<ResticOptions> = {
     numbers:
       "Sizes are bytes and errors are counted; a number that is missing or none is refused. Whether a check in JSON read all data is not in its numbers: the job says so (`readData`).",
     backup:
-      "A snapshot, as restic lists it. Whether restic could read all of its source is not stated in it (exit status 3): only a restore, or the job's own log, shows that.",
+      "A snapshot, as restic lists it. Whether restic could read all of its source is not stated in it (exit status 3): the `log` of the run that made it shows that, and a run with errors fails the backup.",
     whole:
       "A host, tag or path that is named and absent fails by name, and snapshots of several hosts or sets of paths are refused until one is named. The list must have the files and bytes of the snapshot's summary (restic 0.17 and later) and of `stats`.",
     unread:
@@ -105,7 +106,7 @@ export const source: Source<ResticOptions> = {
     still:
       "A repository is asked anew at each run, without restic's cache; what was sealed before and is gone is sealed as lost. Files that restic wrote are incomplete once they are older than `within` (36 h).",
   },
-  paths: ["snapshots", "files", "check", "stats"],
+  paths: ["snapshots", "files", "check", "stats", "log"],
   detect: ({ text }) => /^\s*\[\s*\{[^}]*"tree"\s*:/.test(text) && text.includes('"short_id"'),
   read,
   verify: async (options) => [

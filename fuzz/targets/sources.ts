@@ -23,6 +23,7 @@ const path = (file: string, more: Readonly<Record<string, string>> = {}): Settin
   options: { path: file, ...more },
 });
 const RESTIC = { snapshots: "snapshots.json", files: "files.jsonl", stats: "stats.json", check: "check-0.19.json" };
+const RESTIC_LOG = { snapshots: "snapshots.json", log: "backup.log" };
 const RESTIC_TEXT = { snapshots: "snapshots.json", check: "check-0.14.txt" };
 const BORG = { info: "info.json", files: "files.jsonl", timeZone: "Europe/Madrid" };
 const BARMAN = { path: "list.json", show: "show.json" };
@@ -53,6 +54,7 @@ const SETTINGS: Readonly<Record<string, readonly Settings[]>> = {
   restic: [
     ...["snapshots", "files", "stats", "check"].map((fuzzed) => ({ fuzzed, options: RESTIC })),
     { fuzzed: "check", options: RESTIC_TEXT },
+    { fuzzed: "log", options: RESTIC_LOG },
   ],
   robocopy: [path("copy.log", zone), path("copy-failed.log", { encoding: "cp850", ...zone })],
   sha256sum: [path("SHA256SUMS"), path("TAGS")],

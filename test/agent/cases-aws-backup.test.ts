@@ -21,6 +21,8 @@ const outcome = (change: Change, options: object = {}, name?: string): Promise<s
 const asIs = (): void => undefined;
 const FS = "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-0example0000000a";
 
+const RTC = "arn:aws:rds:eu-west-1:111122223333:snapshot:awsbackup:job-11111111-2222-3333-4444-example00002";
+
 describe("recovery points of AWS Backup", () => {
   it("are accepted in the documented shape, where 0 bytes of RDS are no fault", async () => {
     expect(await outcome(asIs)).toEqual([]);
@@ -156,6 +158,16 @@ describe("restore jobs of AWS Backup", () => {
       expect(proof).toBe("reported");
       expect(checks?.map((check) => check.outcome)).toEqual(outcomes);
     });
+
+  it("are one check, however many resources there are, and one that failed is not hidden", async () => {
+    const { checks } = await restored(
+      (jobs) => {
+        jobs.push({ ...jobs[0], RecoveryPointArn: RTC, Status: "FAILED", StatusMessage: "no subnet" });
+      },
+      ["shares", "rtc"],
+    );
+    expect(checks).toMatchObject([{ outcome: "failed", detail: expect.stringContaining("1 of 2: arn:aws:rds:") }]);
+  });
 
   it("are refused where a page is missing", async () => {
     await expect(restored((_, all) => (all.NextToken = "x"))).rejects.toMatchObject({ code: "source-invalid" });

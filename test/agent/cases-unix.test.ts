@@ -600,6 +600,59 @@ describe("a repository of restic", () => {
     expect(await read("restic", folder, { ...options, within: "7d" })).toMatchObject({ complete: true });
   });
 
+  describe("with the log of the run that made it", () => {
+    const ID = "b".repeat(8);
+    const summary = (id: string): string => `${JSON.stringify({ message_type: "summary", snapshot_id: id })}\n`;
+    const STATUS = '{"message_type":"status","percent_done":0}\n';
+    const ERROR = '{"message_type":"error","error":{"Op":"open"},"during":"archival","item":"/srv/shares/a"}\n';
+    const WARNING = "Warning: at least one source file could not be read\n";
+    const EXIT = '{"message_type":"exit_error","code":3,"message":"at least one source file could not be read"}\n';
+    const saved = (id: string): string => `processed 1 files, 2 B in 0:00\nsnapshot ${id} saved\n`;
+    const TEXT_ERROR = "using parent snapshot 3ec33539\nerror: open src/b: permission denied\n\n";
+    const logged = async (log: string) =>
+      (await listed([NEW], { log: "backup.log" }, { "backup.log": log })).checks?.[0];
+
+    it.each([
+      ["a run that read all", STATUS + summary(ID), "passed"],
+      ["the whole identifier of newer versions", STATUS + summary("b".repeat(64)), "passed"],
+      ["a run with an error", STATUS + ERROR + summary(ID) + WARNING, "failed"],
+      ["an error without a warning", ERROR + summary(ID), "failed"],
+      ["a warning without an error", summary(ID) + WARNING, "failed"],
+      ["an error at the exit", summary(ID) + EXIT, "failed"],
+      [
+        "a run with an error, then one that read all",
+        ERROR + summary("a".repeat(8)) + WARNING + STATUS + summary(ID),
+        "passed",
+      ],
+      ["a run that read all, then one with an error", summary("a".repeat(8)) + STATUS + ERROR + summary(ID), "failed"],
+      ["a run that read all, then the error of one that made no snapshot", summary(ID) + ERROR, "passed"],
+      ["a run of another snapshot", summary("c".repeat(8)), "inconclusive"],
+      ["a run that made no snapshot", `${STATUS}{"message_type":"summary"}\n`, "inconclusive"],
+      ["an identifier that is too short", summary("b"), "inconclusive"],
+      ["no end", STATUS + ERROR, "inconclusive"],
+      ["nothing", "\n", "inconclusive"],
+      ["text of a run that read all", `using parent snapshot 3ec33539\n\n${saved(ID)}`, "passed"],
+      ["text of a run with an error", TEXT_ERROR + saved(ID) + WARNING, "failed"],
+      [
+        "text of a run with an error, then of one that read all",
+        `${TEXT_ERROR + saved("a".repeat(8)) + WARNING}using parent snapshot aaaaaaaa\n${saved(ID)}`,
+        "passed",
+      ],
+      [
+        "text of a run that read all, then of one with an error",
+        saved("a".repeat(8)) + TEXT_ERROR + saved(ID) + WARNING,
+        "failed",
+      ],
+    ])("reads %s", async (_, log, outcome) => {
+      expect(await logged(log)).toMatchObject({ name: "restic backup", outcome });
+    });
+
+    it("names what could not be read, and refuses JSON that breaks off", async () => {
+      expect((await logged(ERROR + summary(ID)))?.detail).toBe("1 errors while it was made: /srv/shares/a");
+      await expect(logged('{"message_type":"summ')).rejects.toMatchObject(refused("breaks off"));
+    });
+  });
+
   describe("with the log of a check", () => {
     const GOOD =
       "using temporary cache in /tmp/c1\nload indexes\ncheck all packs\nread all data\n\nno errors were found\n";

@@ -126,6 +126,7 @@ describe("XML", () => {
     ["elements nested too deep", "<a>".repeat(100)],
     ["a second root", "<a/><b/>"],
     ["ends that do not fit", "<a><b></a></b>"],
+    ["an attribute twice", "<a><b c='sip:ann@contoso.com' d='' c='sip:bob@contoso.com'/></a>"],
     ["no element", "<?xml version='1.0'?>"],
     ["a declaration", "<a><!ELEMENT b (c)></a>"],
     ["a declaration that does not end, whose reading takes the square of its length", `<a><!E${"x".repeat(5_000)}`],
@@ -326,6 +327,10 @@ describe("rows as JSON", () => {
   it("are read from the object that Windows PowerShell makes of a list, if it holds as many as it states", async () => {
     expect(await read('{"value":[{"a":1},{"a":2}],"Count":2}')).toHaveLength(2);
     await expect(read('{"value":[{"a":1}],"Count":2}')).rejects.toMatchObject(invalid);
+  });
+  it("with one name twice are refused, wherever in them it is", async () => {
+    for (const text of ['[{"type":"D","type":"I"}]', '[{"a":{"b":1,"\\u0062":1}}]', '{"value":[],"Count":0,"Count":0}'])
+      expect(await read(text).catch(({ message }: Error) => message)).toMatch(/is there twice/);
   });
   it("with one name in two cases and two values are refused", async () => {
     await expect(read('[{"Name":"a","name":"b"}]')).rejects.toMatchObject(invalid);

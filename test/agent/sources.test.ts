@@ -467,6 +467,13 @@ const DAMAGED: readonly [id: string, what: string, options: Case["options"], dam
     "source-incomplete",
   ],
   [
+    "restic",
+    "that could not read all of its source",
+    { snapshots: "snapshots.json", log: "backup-partial.log" },
+    () => undefined,
+    "check-failed",
+  ],
+  [
     "wbadmin",
     "with flipped identifiers",
     { path: "versions.txt" },

@@ -1,39 +1,55 @@
+import { someNames } from "../../files/some-names.ts";
 import type { CheckResult } from "../../tools/timed-check.ts";
 import type { RestoreJob } from "./api.ts";
 import type { ResourceBackup } from "./newest-points.ts";
 
-const MINE = "aws backup restore";
+type Judged = Pick<CheckResult, "outcome" | "detail">;
 
 /** A restore that nobody validated shows that AWS could write it, and not what is in it. */
-const judge = (job: RestoreJob): Pick<CheckResult, "outcome" | "detail"> => {
+const judge = (job: RestoreJob): Judged => {
   const { Status: status, ValidationStatus: validation } = job;
   const said = job.ValidationStatusMessage ?? job.StatusMessage ?? "";
-  const detail = `${status}, validation ${validation ?? "none"}${said === "" ? "" : `: ${said}`}`.slice(0, 500);
+  const detail = `${status}, validation ${validation ?? "none"}${said === "" ? "" : `: ${said}`}`;
   if (status === "FAILED" || status === "ABORTED" || validation === "FAILED" || validation === "TIMED_OUT")
     return { outcome: "failed", detail };
   return { outcome: status === "COMPLETED" && validation === "SUCCESSFUL" ? "passed" : "inconclusive", detail };
 };
 
+/** The worst first: one that failed is not hidden by those that passed. */
+const OUTCOMES = ["failed", "inconclusive", "passed"] as const;
+
+export interface Restores {
+  /** One for all that were restored; none where nothing was. */
+  readonly checks: readonly CheckResult[];
+  /** True where the newest of every resource was restored and validated. */
+  readonly restored: boolean;
+  /** Resources of whose newest recovery point nothing was restored. */
+  readonly without: readonly string[];
+}
+
 /**
- * The last restore of each newest recovery point, and whether all of them were restored and validated. Restores of older ones
- * say nothing of the newest.
+ * The last restore of each newest recovery point, as one check. Restores of older recovery points say nothing of the newest.
  */
-export const restoreChecks = (
-  jobs: readonly RestoreJob[],
-  all: readonly ResourceBackup[],
-): { readonly checks: readonly CheckResult[]; readonly restored: boolean; readonly older: readonly string[] } => {
-  const checks: CheckResult[] = [];
-  const older: string[] = [];
-  for (const { resource, point } of all) {
-    const last = jobs
-      .filter(({ RecoveryPointArn: arn }) => arn === point?.RecoveryPointArn)
-      .toSorted((a, b) => a.CreationDate - b.CreationDate)
-      .at(-1);
-    if (last === undefined) older.push(resource);
-    else {
-      const durationMs = Math.max(0, (last.CompletionDate ?? last.CreationDate) - last.CreationDate);
-      checks.push({ name: `${MINE} of ${resource}`, ...judge(last), durationMs });
-    }
-  }
-  return { checks, restored: older.length === 0 && checks.every(({ outcome }) => outcome === "passed"), older };
+export const restoresOf = (jobs: readonly RestoreJob[], all: readonly ResourceBackup[]): Restores => {
+  const found = all.map(({ resource, point }) => {
+    const own = jobs.filter(({ RecoveryPointArn: arn }) => arn === point?.RecoveryPointArn);
+    return { resource, job: own.toSorted((a, b) => a.CreationDate - b.CreationDate).at(-1) };
+  });
+  const judged = found.flatMap(({ resource, job }) => (job === undefined ? [] : [{ resource, job, ...judge(job) }]));
+  const without = found.flatMap(({ resource, job }) => (job === undefined ? [resource] : []));
+  const worst = OUTCOMES.find((outcome) => judged.some((one) => one.outcome === outcome));
+  if (worst === undefined) return { checks: [], restored: false, without };
+  const says = judged.filter(({ outcome }) => outcome === worst);
+  const durations = judged.map(({ job }) => Math.max(0, (job.CompletionDate ?? job.CreationDate) - job.CreationDate));
+  const check: CheckResult = {
+    name: "aws backup restore",
+    outcome: worst,
+    detail:
+      `${says.length} of ${all.length}: ${someNames(says.map(({ resource, detail }) => `${resource} ${detail}`))}`.slice(
+        0,
+        1000,
+      ),
+    durationMs: Math.max(...durations),
+  };
+  return { checks: [check], restored: worst === "passed" && without.length === 0, without };
 };

@@ -54,7 +54,7 @@ export const parseAnswer = (
   { server }: BarmanOptions,
 ): { readonly server: string; readonly found: readonly Listed[] | Shown } => {
   const all = parseToolJson(text, `${from} is not what "barman -f json list-backup" or "show-backup" writes`, Answer);
-  const errors = ["_ERROR", "_EXCEPTION"].flatMap((name) => all[name] ?? []);
+  const errors = ["_ERROR", "_EXCEPTION"].flatMap((name) => [all[name] ?? []].flat());
   if (errors.length > 0)
     throw new Failure("source-gone", `${from}: Barman says: ${errors.slice(0, 3).map(String).join("; ")}`);
   const servers = Object.keys(all).filter((name) => !name.startsWith("_"));

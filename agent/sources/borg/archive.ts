@@ -3,6 +3,7 @@ import { Failure } from "../../../core/failure.ts";
 import { orGone } from "../../files/gone.ts";
 import { someNames } from "../../files/some-names.ts";
 import { hostZone, localMs } from "../../formats/local-time.ts";
+import { parseSingleMembers } from "../../formats/single-member-json.ts";
 import { wholeText } from "../../formats/text.ts";
 import { type BorgOptions, invalid, runBorg } from "./options.ts";
 
@@ -26,7 +27,7 @@ export type RepositoryInfo = z.infer<typeof RepositoryInfo>;
 
 const parseInfo = (text: string): RepositoryInfo => {
   try {
-    return RepositoryInfo.parse(JSON.parse(text));
+    return RepositoryInfo.parse(parseSingleMembers(text));
   } catch (error) {
     throw invalid(
       `this is not what "borg info --json" of 1.x writes: ${(error as Error).message.slice(0, 300)}`,

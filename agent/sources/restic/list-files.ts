@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { instantOf } from "../../../core/instant.ts";
 import type { FileEntry } from "../../../core/manifest/entry.ts";
+import { parseSingleMembers } from "../../formats/single-member-json.ts";
 import { linesOf, textOf, wholeText } from "../../formats/text.ts";
 import { toolLines } from "../../tools/tool-stream.ts";
 import { argumentsOf, environmentOf, invalid, type ResticOptions } from "./options.ts";
@@ -128,7 +129,7 @@ export const matchesStats = async ({ stats, ...asked }: ResticOptions, listed: L
   if (stats === undefined || !isListed(asked)) return true;
   let parsed: z.infer<typeof Stats>;
   try {
-    parsed = Stats.parse(JSON.parse(await wholeText(stats)));
+    parsed = Stats.parse(parseSingleMembers(await wholeText(stats)));
   } catch (error) {
     throw invalid(`${stats} is not what "restic stats --json" writes`, error);
   }

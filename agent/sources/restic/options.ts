@@ -19,6 +19,10 @@ export const resticOptions = z.strictObject({
   stats: z.string().max(4096).optional().meta({
     description: "Output of `restic stats --json --mode restore-size <snapshot>`: the list must have as many bytes",
   }),
+  log: z.string().max(4096).optional().meta({
+    description:
+      "Output of `restic backup --json` and its standard error (`2>&1`): what the run that made the snapshot could not read",
+  }),
   repository: z
     .string()
     .max(4096)

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Failure } from "../../../core/failure.ts";
 import { someNames } from "../../files/some-names.ts";
+import { parseSingleMembers } from "../../formats/single-member-json.ts";
 import { invalid, type ResticOptions } from "./options.ts";
 
 /** Members of restic's scripting page (github.com/restic/restic, doc/075_scripting.rst); older versions lack some. */
@@ -24,7 +25,7 @@ export type Snapshot = z.infer<typeof Snapshot>;
 
 const parseSnapshots = (text: string): Snapshot[] => {
   try {
-    return z.array(Snapshot).parse(JSON.parse(text));
+    return z.array(Snapshot).parse(parseSingleMembers(text));
   } catch (error) {
     throw invalid(
       `the list of snapshots is not what "restic snapshots --json" writes: ${(error as Error).message.slice(0, 300)}`,
