@@ -26,6 +26,7 @@ const FALLBACK_NAMES = ["UserPrincipalName", "SamAccountName", "DistinguishedNam
 
 type Column = keyof typeof COLUMNS;
 const MAX_NAMED = 5;
+const MAX_COUNTED = 10_000;
 
 /** Refuses a table that lacks a column for address or home, and reads rows by what columns mean. */
 const rowReader = (file: string, names: readonly string[]) => {
@@ -66,17 +67,47 @@ const rowReader = (file: string, names: readonly string[]) => {
   };
 };
 
+/** A name with or without the dot that ends one in DNS, or a distinguished name with or without blanks between its parts. */
+const sameHome = (home: string): string =>
+  home
+    .toLowerCase()
+    .replace(/\.$/, "")
+    .replace(/,\s+(?=[a-z]+=)/g, ",");
+
+/** Homes that are not the wanted one; a name without its domain may be of it, or not. */
+const otherHomes = (file: string, wanted: string) => {
+  const counts = new Map<string, number>();
+  return {
+    add: (home: string | undefined, line: number): void => {
+      if (home !== undefined && !home.includes(".") && wanted.startsWith(`${sameHome(home)}.`))
+        throw new Failure("csv-invalid", `${file}: row ${line} is homed on "${home}", which may be ${wanted} or not`);
+      const name = home ?? "no home";
+      if (counts.has(name) || counts.size < MAX_COUNTED) counts.set(name, (counts.get(name) ?? 0) + 1);
+    },
+    names: (): string[] => [...counts.keys()].slice(0, MAX_NAMED),
+    label: (): string =>
+      [...counts]
+        .slice(0, MAX_NAMED)
+        .map(([name, count]) => `${count} of ${name}`)
+        .join(", "),
+  };
+};
+
 /**
  * Reads accounts from a CSV by the names of its columns, sorted as a manifest wants them. Repeated accounts stay: the
  * auditor judges them.
  * @param home only rows homed here, compared without regard to case
  * @throws Failure `csv-invalid` with the line where the file is broken, or where it has no column for SIP address or home
  */
-export const readAccounts = async (file: string, home?: string, encoding?: Encoding): Promise<AccountEntry[]> => {
+const readRows = async (
+  file: string,
+  home?: string,
+  encoding?: Encoding,
+): Promise<{ readonly accounts: AccountEntry[]; readonly others: string }> => {
   let reader: ReturnType<typeof rowReader> | undefined;
-  const wanted = home?.toLowerCase();
+  const wanted = home === undefined ? undefined : sameHome(home);
   const accounts: AccountEntry[] = [];
-  const homes = new Set<string>();
+  const others = otherHomes(file, wanted ?? "");
   let line = 1;
   const header = (names: readonly string[]): void => {
     reader = rowReader(file, names);
@@ -85,17 +116,21 @@ export const readAccounts = async (file: string, home?: string, encoding?: Encod
     line += 1;
     if (reader === undefined) continue;
     const at = reader.home(row);
-    if (wanted === undefined || at?.toLowerCase() === wanted) accounts.push(reader.account(row, line));
-    else if (homes.size < MAX_NAMED) homes.add(at ?? "no home");
+    if (wanted === undefined || (at !== undefined && sameHome(at) === wanted)) accounts.push(reader.account(row, line));
+    else others.add(at, line);
   }
   if (reader === undefined) throw new Failure("csv-invalid", `${file} has no line with the names of columns`);
-  if (accounts.length === 0 && homes.size > 0)
+  if (accounts.length === 0 && others.names().length > 0)
     throw new Failure(
       "csv-invalid",
-      `${file} has no account of "${home}" (there are those of: ${[...homes].join(", ")})`,
+      `${file} has no account of "${home}" (there are those of: ${others.names().join(", ")})`,
     );
-  return sortByKey(accounts);
+  return { accounts: sortByKey(accounts), others: others.label() };
 };
+
+/** The accounts alone, as {@link readRows}. */
+export const readAccounts = async (file: string, home?: string, encoding?: Encoding): Promise<AccountEntry[]> =>
+  (await readRows(file, home, encoding)).accounts;
 
 const options = z.strictObject({
   type: z.literal("accounts-csv"),
@@ -121,7 +156,7 @@ export const source: Source<Options> = {
     unread: "A row with another number of fields, an open quote or bytes that are no text are refused by their line.",
     time: "The file's last change, as it is; one of the future is refused by the auditor (`time-future`).",
     names:
-      "Columns are found by their names, without regard to case; an account's key is its address in lower case, and `home` is compared without regard to case.",
+      "Columns are found by their names, without regard to case; an account's key is its address in lower case, and `home` is compared without regard to case, to the dot that may end a name, and to blanks between the parts of a distinguished name. A row whose home is the same name without its domain is refused. The label `other-homes` counts the rows that are left out.",
     alarms: "A first line `#TYPE …`, a byte order mark and UTF-16 are no faults; `encoding` reads a code page.",
     still: { cannotArise: "it lists accounts, and the age of the export is the age of the evidence." },
   },
@@ -136,6 +171,8 @@ export const source: Source<Options> = {
   },
   read: async ({ path, home, encoding }) => {
     const { mtimeMs } = statSync(path);
-    return { entries: await readAccounts(path, home, encoding), complete: true, completedMs: mtimeMs };
+    const { accounts, others } = await readRows(path, home, encoding);
+    const labels = others === "" ? {} : { labels: { "other-homes": others } };
+    return { entries: accounts, complete: true, completedMs: mtimeMs, ...labels };
   },
 };

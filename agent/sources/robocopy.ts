@@ -34,7 +34,7 @@ export const source: Source<Options> = {
     backup:
       "A run with `/L`, `/CREATE`, `/NOCOPY`, `/QUIT` or `/COPY:` without `D` is refused, and one with failed or mismatched files or folders (exit status 4 and more) is `job-failed`.",
     whole:
-      "Files that are neither copied nor skipped, and `/XC`, `/XN` or `/XL`, which leave out changed or new files, are `job-failed`; a run of no files is an empty backup. The label `options` shows what else was left out on purpose.",
+      "Files that are neither copied nor skipped are `job-failed`, and so are options that leave out files which are new or changed (`/XC`, `/XN`, `/XL`) or are of an age, size, attribute or depth (`/A`, `/M`, `/IA`, `/LEV`, `/MAX`, `/MIN`, `/MAXAGE` and their like); a run of no files is an empty backup. The label `options` shows what else was left out on purpose.",
     unread:
       "A log without robocopy's title (`/NJH`) or without totals (`/NJS`) is refused, and so is one that mixes encodings.",
     time: "The evidence is as old as the log's start where the month is a name that can be told, and never newer than the log's last change.",

@@ -68,6 +68,7 @@ describe("a record of pgBackRest", () => {
     ["a time that is a text", (s) => (s.backup[2].timestamp.stop = "2026-11-22"), "source-invalid"],
     ["a time of the future", (s) => (s.backup[2].timestamp.stop += 30 * 86_400), "time-future"],
     ["a status other than 0, whatever its text", (s) => (s.repo[0].status.code = 99), "source-gone: repository 1"],
+    ["a status of the least fault", (s) => (s.repo[0].status.code = 2), "source-gone: repository 1"],
     ["a stanza of which the databases differ", (s) => (s.status.code = 5), "source-gone: stanza main"],
     [
       "two stanzas, of which none is named",
@@ -136,6 +137,16 @@ describe("a record of pgBackRest", () => {
       complete: false,
       labels: { "listed-long-ago": expect.stringContaining("info.json") },
     });
+  });
+
+  it("is not accepted without a segment of the log that it needs", async () => {
+    const folder = copyOfFixtures("pgbackrest");
+    const file = join(folder, "archive.json");
+    writeFileSync(file, fixture("archive.json").replaceAll("000000010000000000000005-", "000000010000000000000095-"));
+    const options = { path: "info.json", archive: "archive.json" };
+    expect(await outcomeOf(readSource("pgbackrest", folder, options))).toEqual([
+      expect.stringContaining("chain-broken"),
+    ]);
   });
 
   it("says where the log has a gap after the backup, which is no fault of it", async () => {

@@ -344,10 +344,16 @@ describe("robocopy", () => {
       only(/^source-invalid.*\/L only lists/),
     );
   });
-  for (const options of ["*.* /CREATE /E", "*.* /E /NOCOPY /MIR", "*.* /COPY:AT", "*.* /E /QUIT"])
+  it("a run whose options leave out what is named, or older, is one on purpose", async () => {
+    for (const options of ["*.* /MIR /XO", "*.* /E /XF Thumbs.db", "*.* /MIR /XA:SH", "*.* /MIR /MT:16"])
+      expect(await outcome(run({ options }))).toEqual([]);
+  });
+  for (const options of ["*.* /l /E", "*.* /CREATE /E", "*.* /E /NOCOPY /MIR", "*.* /COPY:AT", "*.* /E /QUIT"])
     it(`a run with ${options} is refused`, async () =>
       expect(await outcome(run({ options }))).toEqual(only(/^source-invalid.*no backup/)));
-  for (const options of ["*.* /MIR /XN", "*.* /E /XC", "*.* /XL"])
+  const partial = ["*.* /E /MAXAGE:7", "*.* /E /MINAGE:20260101", "*.* /E /MAX:100", "*.* /E /MIN:1", "*.* /LEV:1 /E"];
+  const marked = ["*.* /E /M", "*.* /E /A", "*.* /E /IA:A", "*.* /E /MAXLAD:1", "*.* /E /MINLAD:1", "*.* /mir /xn"];
+  for (const options of ["*.* /MIR /XN", "*.* /E /XC", "*.* /XL", ...partial, ...marked])
     it(`a run with ${options} leaves things out`, async () =>
       expect(await outcome(run({ options }))).toEqual(only(/^job-failed/)));
   it("the last run of a log decides, and without totals it is refused", async () => {

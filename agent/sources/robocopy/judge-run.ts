@@ -9,8 +9,11 @@ const NO_COPY: Readonly<Record<string, string>> = {
   "/NOCOPY": "copies nothing of a file",
 };
 
-/** Options by which changed or new files are left out, although they count as skipped. */
-const LEAVES_OUT = ["/XC", "/XN", "/XL"];
+/**
+ * Options by which files are left out that are new or changed, or of an age, size, attribute or depth, although they count as
+ * skipped (robocopy /?).
+ */
+const LEAVES_OUT = /^\/(?:XC|XN|XL|A|M|(?:IA|LEV|MAX|MIN|MAXAGE|MINAGE|MAXLAD|MINLAD):.*)$/;
 
 /** @throws Failure `source-invalid` where the run was asked for no copy */
 export const refuseNoCopy = ({ options }: LastRun, path: string): void => {
@@ -29,6 +32,8 @@ export const runFault = ({ options, folders, files, bytes }: LastRun): string | 
   const mismatched = folders.mismatch + files.mismatch;
   if (mismatched > 0) return `${mismatched} mismatched: a folder where a file should be, or the other way round`;
   if (files.total > files.copied + files.skipped) return "files are neither copied nor skipped";
-  const leaving = LEAVES_OUT.filter((option) => options.includes(option));
-  return leaving.length === 0 ? undefined : `${leaving.join(" ")} leaves out files that are new or changed`;
+  const leaving = options.filter((option) => LEAVES_OUT.test(option));
+  return leaving.length === 0
+    ? undefined
+    : `${leaving.join(" ")} leaves out files, whether they were copied before or not`;
 };

@@ -56,10 +56,10 @@ const totalsOf = (amounts: readonly string[]): Totals => {
 
 const TITLE = /ROBOCOPY\s{1,20}::/;
 const RULE = /^-{20,}\s*$/;
-const OPTION = /^\/[A-Z0-9]{1,20}(?::\S{0,200})?$/;
+const OPTION = /^\/[A-Z0-9]{1,20}(?::\S{0,200})?$/i;
 
 interface Run {
-  /** In upper case, as robocopy prints them. */
+  /** In upper case, as robocopy itself prints them. */
   readonly options: string[];
   readonly rows: Totals[];
   readonly errors: Set<string>;
@@ -75,7 +75,7 @@ const readLine = (run: Run, line: string, timeZone: string): void => {
   if (RULE.test(line)) run.rules += 1;
   // What a run was asked for is between the two rules behind its title; Windows has no slash in names.
   if (run.rules === 1) {
-    run.options.push(...line.split(/\s+/).filter((word) => OPTION.test(word)));
+    run.options.push(...line.split(/\s+/).flatMap((word) => (OPTION.test(word) ? [word.toUpperCase()] : [])));
     run.startMs ??= findStartMs(line, timeZone);
     return;
   }
