@@ -7,7 +7,7 @@ import { finderBeneath, pathBeneath } from "../files/beneath.ts";
 import { walk } from "../files/walk.ts";
 import { listLines } from "../formats/list-lines.ts";
 import { type ListedHash, listedKey, requireDistinct } from "../formats/listed-hash.ts";
-import { linesOf, textOf } from "../formats/text.ts";
+import { linesOf, textOf, wholeText } from "../formats/text.ts";
 import { missingFiles } from "./hash-list/listed-files.ts";
 import { type HashList, readHashList } from "./hash-list/read-hash-list.ts";
 import { verifyListedFiles } from "./hash-list/verify-listed-files.ts";
@@ -66,18 +66,36 @@ const readManifest = async (
   return { lines: found, whole };
 };
 
+/** Versions whose bags have lists of this form (RFC 8493, section 2.1.1; the drafts before it). */
+const VERSION = /^BagIt-Version\s*:\s*(?:0\.9[3-7]|1\.0)\s*$/i;
+
+/** @throws Failure `source-invalid` where the folder is no bag, or one of a version that nobody knows here */
+const requireVersion = async (folder: string): Promise<void> => {
+  if (!existsSync(join(folder, "bagit.txt"))) throw invalid(`${folder} is no bag: it has no bagit.txt`);
+  const text = await wholeText(pathBeneath(folder, "bagit.txt"));
+  if (
+    !text
+      .replace(/^\ufeff/, "")
+      .split(/\r?\n/)
+      .some((line) => VERSION.test(line))
+  )
+    throw invalid(`${join(folder, "bagit.txt")} states no version from 0.93 to 1.0`);
+};
+
 /** `Payload-Oxum: <bytes>.<files>` of bag-info.txt, where it is stated. @throws Failure where it is stated and is none */
 const oxumOf = async (folder: string): Promise<{ bytes: number; files: number } | undefined> => {
   if (!existsSync(join(folder, "bag-info.txt"))) return undefined;
   const file = pathBeneath(folder, "bag-info.txt");
+  let oxum: { readonly bytes: number; readonly files: number } | undefined;
   for await (const line of linesOf(textOf(file), file)) {
     const [, stated] = /^Payload-Oxum\s*:(.*)$/i.exec(line) ?? [];
     if (stated === undefined) continue;
     const [, bytes, files] = /^(\d{1,15})\.(\d{1,15})$/.exec(stated.trim()) ?? [];
     if (bytes === undefined) throw invalid(`${file} states a Payload-Oxum of "${stated.trim().slice(0, 80)}"`);
-    return { bytes: Number(bytes), files: Number(files) };
+    if (oxum !== undefined) throw invalid(`${file} states a Payload-Oxum twice`);
+    oxum = { bytes: Number(bytes), files: Number(files) };
   }
-  return undefined;
+  return oxum;
 };
 
 /** The bag's own files are listed in manifests of their own, so that a change of the list is detected. */
@@ -111,7 +129,7 @@ const LIST = "manifest-sha256.txt";
 
 const readBag = async (folder: string): Promise<HashList> => {
   const names = readdirSync(folder).toSorted();
-  if (!existsSync(join(folder, "bagit.txt"))) throw invalid(`${folder} is no bag: it has no bagit.txt`);
+  await requireVersion(folder);
   if (!existsSync(join(folder, LIST))) {
     const others = names.filter((name) => MANIFEST.test(name));
     throw invalid(`${folder} has no ${LIST}${others.length === 0 ? "" : `, only ${others.join(", ")}`}`);

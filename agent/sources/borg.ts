@@ -7,7 +7,7 @@ import { restoredDigest } from "../files/tree-digest.ts";
 import { WHOLE_BACKUP_DEADLINE_MS } from "../tools/run-tool.ts";
 import { timedCheck } from "../tools/timed-check.ts";
 import { futureLabels, newestArchive, queryRepository, readInfo, startMs } from "./borg/archive.ts";
-import { listFiles, matchesCount, NOTHING, proofOf } from "./borg/list-files.ts";
+import { isListed, listFiles, matchesCount, NOTHING, proofOf } from "./borg/list-files.ts";
 import { type BorgOptions, borgOptions, runBorg } from "./borg/options.ts";
 import type { Source, SourceContext, SourceReading } from "./source.ts";
 
@@ -16,13 +16,16 @@ const read = async (options: BorgOptions, { nowMs }: SourceContext): Promise<Sou
   const archive = newestArchive(info.archives, options);
   const { listing, lost } = await orUnreadable(() => listFiles(options, archive), NOTHING);
   const { files } = listing;
-  const byArchive: FileEntry[] = [
-    {
-      key: `archive:${archive.name}`,
-      size: archive.stats?.original_size ?? 0,
-      ...(lost === undefined ? {} : UNREADABLE),
-    },
-  ];
+  const isEmpty = lost === undefined && (isListed(options) || archive.stats?.nfiles === 0);
+  const byArchive: FileEntry[] = isEmpty
+    ? []
+    : [
+        {
+          key: `archive:${archive.name}`,
+          size: archive.stats?.original_size ?? 0,
+          ...(lost === undefined ? {} : UNREADABLE),
+        },
+      ];
   const startedMs = startMs(archive, options);
   const longAgo = listedLongAgo(options, [options.info, options.files], nowMs);
   return {
@@ -68,10 +71,10 @@ export const source: Source<BorgOptions> = {
     run: "The newest archive by its start, of those with the prefix.",
     numbers: "Sizes are bytes and `nfiles` counts files; a size that is missing or none is refused.",
     backup:
-      "Archives of interrupted runs (`.checkpoint`) are none. A file that `check --repair` filled with zeros is damaged.",
+      "Archives of interrupted runs (`.checkpoint`, `.recreate`) are none, and one of no files is an empty backup. A file that `check --repair` filled with zeros is damaged.",
     whole:
       "A prefix without an archive fails by name, and archives of several hosts are refused without a prefix. The list must have as many files as `nfiles`.",
-    unread: "A line that is no JSON or has no path is refused, and so is Borg 2, by its times.",
+    unread: "A line that is no JSON, has no path or is of an unknown type is refused, and so is Borg 2, by its times.",
     time: "When Borg began to read. It writes the local time of whoever asks: a repository is asked in UTC, and a file is read in `timeZone`; a time with an offset is refused. An archive of the future is reported as such, which the auditor refuses (`time-future`), and the label `borg-future` names it.",
     names:
       "As Borg lists them, or in hex where it gives the bytes. It writes `?` for what is no UTF-8: two names that become one are refused.",

@@ -11,7 +11,7 @@ import { WHOLE_BACKUP_DEADLINE_MS } from "../tools/run-tool.ts";
 import { timedCheck } from "../tools/timed-check.ts";
 import { readBackupLog } from "./restic/backup-log.ts";
 import { readEarlierCheck } from "./restic/earlier-check.ts";
-import { listFiles, matchesStats, matchesSummary, NOTHING } from "./restic/list-files.ts";
+import { isListed, listFiles, matchesStats, matchesSummary, NOTHING } from "./restic/list-files.ts";
 import { invalid, type ResticOptions, resticOptions, runRestic } from "./restic/options.ts";
 import { futureLabels, newestSnapshot, type Snapshot } from "./restic/snapshot.ts";
 import type { Source, SourceContext, SourceReading } from "./source.ts";
@@ -47,9 +47,10 @@ const read = async (options: ResticOptions, { nowMs }: SourceContext): Promise<S
   const { id, time, program_version: version, summary } = snapshot;
   const { listing, lost } = await orUnreadable(() => listFiles(options, snapshot), NOTHING);
   const { files } = listing;
-  const bySnapshot: FileEntry[] = [
-    { key: `snapshot:${id}`, size: summary?.total_bytes_processed ?? 0, ...(lost === undefined ? {} : UNREADABLE) },
-  ];
+  const isEmpty = lost === undefined && (isListed(options) || summary?.total_files_processed === 0);
+  const bySnapshot: FileEntry[] = isEmpty
+    ? []
+    : [{ key: `snapshot:${id}`, size: summary?.total_bytes_processed ?? 0, ...(lost === undefined ? {} : UNREADABLE) }];
   const { checks, readAll } = await readEarlierCheck(options, snapshot);
   const longAgo = listedLongAgo(options, [options.snapshots, options.files], nowMs);
   return {
@@ -94,11 +95,11 @@ export const source: Source<ResticOptions> = {
     numbers:
       "Sizes are bytes and errors are counted; a number that is missing or none is refused. Whether a check in JSON read all data is not in its numbers: the job says so (`readData`).",
     backup:
-      "A snapshot, as restic lists it. Whether restic could read all of its source is not stated in it (exit status 3): the `log` of the run that made it shows that, and a run with errors fails the backup.",
+      "A snapshot, as restic lists it; one of no files is an empty backup. Whether restic could read all of its source is not stated in it (exit status 3): the `log` of the run that made it shows that, and a run with errors fails the backup.",
     whole:
       "A host, tag or path that is named and absent fails by name, and snapshots of several hosts or sets of paths are refused until one is named. The list must have the files and bytes of the snapshot's summary (restic 0.17 and later) and of `stats`.",
     unread:
-      "A line of a list that is no snapshot and no node, JSON that breaks off, and a time that is none are refused.",
+      "A line of a list that is no snapshot and no node, a second list in the file, a node of an unknown type, JSON that breaks off, and a time that is none or has no zone are refused.",
     time: "When restic began to read, as the snapshot states it. A snapshot of the future is reported as such, which the auditor refuses (`time-future`), and the label `restic-future` names it and what it hides.",
     names:
       "As restic lists them. It writes U+FFFD for what is no UTF-8: such names are labelled, and two that become one are refused.",

@@ -363,7 +363,18 @@ describe("a bag", () => {
     for (const oxum of ["Payload-Oxum: 7.1", "payload-oxum : 6.2"])
       await expect(readBag(bag(files, info(oxum)))).rejects.toMatchObject(refused("there are 1 of 6"));
     await expect(readBag(bag(files, info("Payload-Oxum: 6")))).rejects.toMatchObject(refused('Payload-Oxum of "6"'));
+    const twice = info("Payload-Oxum: 6.1\r\nPayload-Oxum: 60.10");
+    await expect(readBag(bag(files, twice))).rejects.toMatchObject(refused("a Payload-Oxum twice"));
   });
+
+  it.each(["BagIt-Version: 2.0\n", "BagIt-Version: \n", "Tag-File-Character-Encoding: UTF-8\n", ""])(
+    "that states %j is of no version that is read",
+    async (stated) => {
+      await expect(readBag(bag({ a: "hello\n" }, { "bagit.txt": stated }))).rejects.toMatchObject(
+        refused("no version"),
+      );
+    },
+  );
 
   it("is read with % written as such, or as tools of old versions leave it", async () => {
     const plain = bag({ "100%.txt": "x", "a%25b": "y", "c%41": "z" });
@@ -600,6 +611,31 @@ describe("a repository of restic", () => {
     expect(await read("restic", folder, { ...options, within: "7d" })).toMatchObject({ complete: true });
   });
 
+  it.each(["2026-11-22T02:00:00", "2026-11-22", "11/22/2026 2:00", "yesterday"])(
+    "whose snapshot has the time %s is refused: it would be read in this machine's zone",
+    async (time) => {
+      await expect(listed([snapshot("b", time)])).rejects.toMatchObject(refused("has the time"));
+    },
+  );
+
+  it("with two lists in a file, or a node of an unknown type, is refused", async () => {
+    const one = files("b", [file("/srv/shares/a", 1)]);
+    const two = { "files.jsonl": one + files("b", [file("/srv/shares/b", 1)]) };
+    await expect(listed([NEW], { files: "files.jsonl" }, two)).rejects.toMatchObject(refused("more than one list"));
+    for (const type of ["File", "stub", undefined]) {
+      const odd = { "files.jsonl": files("b", [{ type, path: "/srv/shares/a", size: 1 }]) };
+      await expect(listed([NEW], { files: "files.jsonl" }, odd)).rejects.toMatchObject(refused("a line that is none"));
+    }
+  });
+
+  it("of no files is an empty backup, by its list or by its summary", async () => {
+    const none = { "files.jsonl": files("b", [{ type: "dir", path: "/srv/shares" }]) };
+    expect((await listed([NEW], { files: "files.jsonl" }, none)).entries).toEqual([]);
+    const summary = { total_files_processed: 0, total_bytes_processed: 0 };
+    expect((await listed([snapshot("b", NEW.time, { summary })])).entries).toEqual([]);
+    expect((await listed([NEW])).entries).toHaveLength(1);
+  });
+
   describe("with the log of the run that made it", () => {
     const ID = "b".repeat(8);
     const summary = (id: string): string => `${JSON.stringify({ message_type: "summary", snapshot_id: id })}\n`;
@@ -753,6 +789,24 @@ describe("a repository of Borg", () => {
       code: "source-gone",
       message: expect.stringContaining("only shares-1.checkpoint, shares-1.checkpoint.1"),
     });
+  });
+
+  it("of no files is an empty backup, by its list or by its count", async () => {
+    const start = "2026-11-22T02:00:00";
+    const none = { original_size: 0, deduplicated_size: 0, nfiles: 0 };
+    const empty = { "info.json": info(archive("a", start, { stats: none })) };
+    expect((await borg(empty)).entries).toEqual([]);
+    const listedNone = { "info.json": info(archive("a", start)), "files.jsonl": '{"type":"d","path":"srv"}\n' };
+    expect((await borg(listedNone, { files: "files.jsonl" })).entries).toEqual([]);
+    expect((await borg({ "info.json": info(archive("a", start)) })).entries).toHaveLength(1);
+  });
+
+  it("that recreate had not renamed yet is not read, and a line of an unknown type is refused", async () => {
+    const left = info(archive("a", "2026-11-21T02:00:00"), archive("a.recreate", "2026-11-22T02:00:00"));
+    expect((await borg({ "info.json": left })).labels).toMatchObject({ "borg-archive": "a" });
+    const message = '{"type":"log_message","levelname":"ERROR","message":"x"}\n';
+    const odd = { "info.json": info(archive("a", "2026-11-22T02:00:00")), "files.jsonl": message };
+    await expect(borg(odd, { files: "files.jsonl" })).rejects.toMatchObject(refused("is no line of a list"));
   });
 
   it("11: with times that have an offset is of Borg 2, and refused", async () => {

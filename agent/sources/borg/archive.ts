@@ -66,8 +66,8 @@ export const startMs = ({ name, start }: Archive, options: BorgOptions): number 
   return localMs(start, zoneOf(options));
 };
 
-/** Borg keeps what an interrupted run had stored so far. */
-const CHECKPOINT = /\.checkpoint(?:\.\d{1,6})?$/;
+/** Borg keeps what an interrupted run had stored so far, and what `recreate` had not renamed yet. */
+const CHECKPOINT = /(?:\.checkpoint(?:\.\d{1,6})?|\.recreate)$/;
 
 /** The archives of a host are no newer ones of another: without a prefix nobody knows which are asked for. */
 const requireOneHost = (archives: readonly Archive[], { prefix }: BorgOptions): void => {

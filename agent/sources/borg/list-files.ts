@@ -28,6 +28,9 @@ export interface Listing {
 
 export const NOTHING: Listing = { files: [], count: 0 };
 
+/** Types of files, as `ls -l` shows them. */
+const TYPES = new Set(["-", "d", "l", "c", "b", "p", "s", "h"]);
+
 const parseLine = (text: string): Line => {
   try {
     return Line.parse(JSON.parse(text));
@@ -67,6 +70,8 @@ const listing = () => {
     add: (text: string): void => {
       if (text.trim() === "") return;
       const line = parseLine(text);
+      if (line.type !== undefined && !TYPES.has(line.type))
+        throw invalid(`"${text.slice(0, 80)}" is no line of a list`);
       if (line.type !== undefined && line.type !== "-") return;
       const first = firstNameOf(line);
       if (first === undefined) {
@@ -102,6 +107,10 @@ export const proofOf = (files: readonly FileEntry[], { repository }: BorgOptions
   return files.every(({ sha256, problem }) => sha256 !== undefined || problem !== undefined) ? "hashed" : "listed";
 };
 
+/** True where files are listed at all. */
+export const isListed = ({ repository, files }: BorgOptions): boolean =>
+  repository !== undefined || files !== undefined;
+
 /** True where the list has as many files as `info` counts: a list that was cut must not look like a smaller archive. */
-export const matchesCount = ({ count }: Listing, { stats }: Archive, { repository, files }: BorgOptions): boolean =>
-  (repository === undefined && files === undefined) || stats === undefined || count === stats.nfiles;
+export const matchesCount = ({ count }: Listing, { stats }: Archive, options: BorgOptions): boolean =>
+  !isListed(options) || stats === undefined || count === stats.nfiles;

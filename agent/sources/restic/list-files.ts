@@ -41,6 +41,9 @@ const parseNode = (line: string): ListedNode => {
   }
 };
 
+/** What a node can be (github.com/restic/restic, internal/restic/node.go). */
+const NODES = new Set(["file", "dir", "symlink", "dev", "chardev", "fifo", "socket", "irregular"]);
+
 const entryOf = ({ path, size = 0, mtime = "" }: ListedNode & { readonly path: string }): FileEntry => {
   const modifiedMs = Date.parse(mtime);
   return { key: path, size, ...(Number.isNaN(modifiedMs) ? {} : { modifiedAt: instantOf(modifiedMs) }) };
@@ -69,11 +72,18 @@ const listing = (snapshot: Snapshot) => {
       const { id, type, path, size = 0 } = node;
       const kind = node.struct_type ?? node.message_type;
       if (kind === "snapshot") {
+        if (hasHeader) throw invalid("the list of files holds more than one list: write each to a file of its own");
         if (id !== snapshot.id) throw invalid(`the list of files is of snapshot ${id}, the newest is ${snapshot.id}`);
         hasHeader = true;
         return;
       }
-      if (kind !== "node" || typeof path !== "string" || !Number.isSafeInteger(size) || size < 0)
+      if (
+        kind !== "node" ||
+        typeof path !== "string" ||
+        !NODES.has(type ?? "") ||
+        !Number.isSafeInteger(size) ||
+        size < 0
+      )
         throw invalid(`the list of files has a line that is none: "${line.slice(0, 80)}"`);
       nodes += 1;
       if (type === "file") addFile({ ...node, path });
@@ -86,7 +96,7 @@ const listing = (snapshot: Snapshot) => {
 };
 
 /** True where files are listed at all. */
-const isListed = ({ repository, files }: Pick<ResticOptions, "repository" | "files">): boolean =>
+export const isListed = ({ repository, files }: Pick<ResticOptions, "repository" | "files">): boolean =>
   repository !== undefined || files !== undefined;
 
 /** The files of a snapshot, from the repository or from a listing; none where there is neither. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Failure } from "../../../core/failure.ts";
 import { someNames } from "../../files/some-names.ts";
+import { hasZone } from "../../formats/local-time.ts";
 import { parseSingleMembers } from "../../formats/single-member-json.ts";
 import { invalid, type ResticOptions } from "./options.ts";
 
@@ -36,7 +37,8 @@ const parseSnapshots = (text: string): Snapshot[] => {
 
 const timeOf = ({ time, id }: Snapshot): number => {
   const ms = Date.parse(time);
-  if (Number.isNaN(ms)) throw invalid(`snapshot ${id.slice(0, 8)} has the time "${time}"`);
+  // Without a zone it would be read in this machine's, and in another order of its numbers by guess.
+  if (!hasZone(time) || Number.isNaN(ms)) throw invalid(`snapshot ${id.slice(0, 8)} has the time "${time}"`);
   return ms;
 };
 
