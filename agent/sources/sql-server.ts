@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { sortByKey } from "../../core/manifest/key-order.ts";
+import { someNames } from "../files/some-names.ts";
 import { rowsOf } from "../formats/rows.ts";
 import type { Source, SourceReading } from "./source.ts";
 import { type BackupSet, parseBackupSet } from "./sql-server/backup-set.ts";
@@ -23,6 +24,18 @@ const ignoredLabel = (sets: readonly BackupSet[], copyOnly: boolean): Record<str
 const encryptorLabel = (sets: readonly BackupSet[]): Record<string, string> => {
   const thumbprints = new Set(sets.flatMap(({ encryptor }) => (encryptor === "" ? [] : encryptor)));
   return thumbprints.size === 0 ? {} : { encryptors: [...thumbprints].join(" ") };
+};
+
+/** Backups of the same databases on other servers, such as replicas of an availability group: they are in no chain here. */
+const elsewhereLabel = (rows: readonly BackupSet[], own: readonly BackupSet[]): Record<string, string> => {
+  const databases = new Set(own.map(({ database }) => database.toLowerCase()));
+  const servers = new Set(own.map(({ server }) => server.toLowerCase()));
+  const others = rows.filter(
+    ({ server, database }) => !servers.has(server.toLowerCase()) && databases.has(database.toLowerCase()),
+  );
+  const counted = [...Map.groupBy(others, ({ server, database, type }) => `${database}: ${type} on ${server}`)];
+  const said = counted.map(([what, all]) => `${all.length} of ${what}`);
+  return said.length === 0 ? {} : { "on-other-servers": someNames(said) };
 };
 
 const read = async (options: SqlServerOptions): Promise<SourceReading> => {
@@ -54,6 +67,7 @@ const read = async (options: SqlServerOptions): Promise<SourceReading> => {
       "backup-sets": String(sets.length),
       ...ignoredLabel(sets, copyOnly),
       ...encryptorLabel(sets),
+      ...elsewhereLabel(rows, sets),
     },
   };
 };
@@ -72,9 +86,9 @@ export const source: Source<SqlServerOptions> = {
     backup:
       "A backup to `NUL`, a snapshot (`is_snapshot`) or one through a virtual device (`{GUID}`, `device_type` 7) is none, and neither is a copy-only full one unless `copyOnly: true`; labels count them. A differential one without its full one is `chain-broken`.",
     whole:
-      "A database in `databases` that is absent fails by name, a gap between logs is `chain-broken`, stripes are one backup and usable with all of them, and a file with several servers is refused until `server` names one.",
+      "A database in `databases` that is absent fails by name, a gap between logs is `chain-broken`, stripes are one backup and usable with all of them, and a file with several servers is refused until `server` names one; what the others have of its databases is counted in the label `on-other-servers`, and is in no chain.",
     unread:
-      "An LSN that is missing, rounded or has an exponent, a flag that is neither true nor false, a missing device and a time of another form are refused.",
+      "An LSN that is missing, rounded or has an exponent, an end before its start, a flag that is neither true nor false, a missing device and a time of another form are refused.",
     time: "By the server's `time_zone`, or `timeZone`; without either it is refused. The evidence is as old as what the oldest database can be restored to.",
     names:
       "Names of databases are compared without regard to case. A database that was dropped and made again (`database_guid`) begins anew.",

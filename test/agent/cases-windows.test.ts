@@ -246,6 +246,19 @@ describe("SQL Server", () => {
       only(/^source-invalid.*SQL03/),
     );
   });
+  it("a log that was taken on another replica is a gap, and is said", async () => {
+    const on = (server_name: string) => ({ server_name });
+    const sets = [
+      set(on("SQL01")),
+      log("02", "36000000013000001", "36000000014000001", on("SQL02")),
+      log("03", "36000000014000001", "36000000015000001", on("SQL01")),
+    ];
+    expect(await outcome(sets)).toEqual(only(/^source-invalid.*SQL01, SQL02/));
+    const one = await read(sets, { server: "SQL01" });
+    expect(one.labels).toMatchObject({ "on-other-servers": "1 of RTC: log on SQL02" });
+    expect(await outcomeOf(Promise.resolve(one))).toEqual(only(/^chain-broken/));
+    expect((await read([set(on("SQL01"))], { server: "SQL01" })).labels).not.toHaveProperty("on-other-servers");
+  });
   it("a database that is named and absent fails by name", async () => {
     expect(await outcome([set()], { databases: ["rtc", "RTCConfig"] })).toEqual(only(/^job-failed.*db:rtcconfig/));
   });
@@ -260,6 +273,8 @@ describe("SQL Server", () => {
     ["no device", { physical_device_name: null }],
     ["a date in the order of a locale", { backup_finish_date: "22/11/2026 01:30:00" }],
     ["a size that is none", { backup_size: "1 MB" }],
+    ["an end before its start", { backup_finish_date: "2026-11-21T23:30:00" }],
+    ["a zone that is none", { time_zone: 200 }],
   ] as const)
     it(`a row with ${what} is refused`, async () =>
       expect(await outcome([set(over)])).toEqual(only(/^source-invalid/)));

@@ -98,7 +98,7 @@ export const findingsOf = async (
     completedAt,
     complete: found.complete,
     ...(found.proof === undefined ? {} : { proof: found.proof }),
-    ...(found.checks === undefined || found.checks.length === 0 ? {} : { checks: found.checks }),
+    ...(found.checks === undefined || found.checks.length === 0 ? {} : { checks: [...found.checks] }),
   });
   const text = await sealedText(head, found.entries, key);
   const place = findManifestKey(uploadOf(head, text).key) as ManifestKey;

@@ -38,6 +38,10 @@ const TYPES: Readonly<Record<string, BackupSet["type"]>> = {
 
 const UNKNOWN_ZONE = 127;
 const QUARTER_MS = 15 * 60_000;
+/** No zone is further from UTC than 14 hours. */
+const MAX_QUARTERS = 56;
+/** Both dates are local ones of one zone, also where summer time ends between them. */
+const SUMMER_MS = 3_600_000;
 
 /**
  * Columns of msdb.dbo.backupset and of RESTORE HEADERONLY (github.com/MicrosoftDocs/sql-docs) are the same names, once
@@ -54,6 +58,8 @@ const withPlainNames = (row: Row): Row =>
 /** Dates are the server's local ones; `time_zone` counts quarters of an hour from UTC, and 127 is unknown. */
 const serverTimeMs = (text: string, zone: string | undefined, options: SqlServerOptions, file: string): number => {
   const quarters = zone === undefined || zone === "" ? UNKNOWN_ZONE : Number(zone);
+  if (quarters !== UNKNOWN_ZONE && Math.abs(quarters) > MAX_QUARTERS)
+    throw new Failure("source-invalid", `${file}: time_zone "${zone}" is no number of quarters of an hour from UTC`);
   if (quarters !== UNKNOWN_ZONE && Number.isInteger(quarters))
     return timeMs(text, "UTC") - (hasZone(text) ? 0 : quarters * QUARTER_MS);
   if (options.timeZone === undefined && !hasZone(text))
@@ -112,13 +118,17 @@ export const parseBackupSet = (raw: Row, options: SqlServerOptions, file: string
   const type = TYPES[row.type?.toUpperCase() ?? ""];
   if (type === undefined)
     throw new Failure("source-invalid", `${file}: "${row.type ?? ""}" is no type of a backup: D, I, L, F, G, P or Q`);
+  const finishMs = serverTimeMs(finish, row.timezone, options, file);
+  const startMs = start ? serverTimeMs(start, row.timezone, options, file) : finishMs;
+  if (finishMs + SUMMER_MS < startMs)
+    throw new Failure("source-invalid", `${file}: a backup of ${database} began ${start}, and ended before, ${finish}`);
   return {
     database,
     server: row.servername ?? "",
     databaseGuid: row.databaseguid?.toLowerCase() ?? "",
     type,
-    startMs: serverTimeMs(start || finish, row.timezone, options, file),
-    finishMs: serverTimeMs(finish, row.timezone, options, file),
+    startMs,
+    finishMs,
     size: sizeOf(row, file),
     ...lsnsOf(row, type, file),
     damaged: flagOf(row, "isdamaged", "is_damaged", file),
