@@ -21,6 +21,7 @@ import type { Source } from "./source.ts";
 import { source as sqlDatabases } from "./sql-databases.ts";
 import { source as sqlServer } from "./sql-server.ts";
 import { source as veeam } from "./veeam.ts";
+import { source as velero } from "./velero.ts";
 import { source as wbadmin } from "./wbadmin.ts";
 
 /** Every source, in the order of their names. */
@@ -46,5 +47,6 @@ export const SOURCES: readonly Source[] = [
   sqlDatabases,
   sqlServer,
   veeam,
+  velero,
   wbadmin,
 ];

@@ -60,6 +60,7 @@ const SETTINGS: Readonly<Record<string, readonly Settings[]>> = {
   sha256sum: [path("SHA256SUMS"), path("TAGS")],
   "sql-databases": [path("databases.csv"), path("databases.json")],
   "sql-server": [path("backupset.json", zone), path("headeronly.csv", zone)],
+  velero: [path("backups.json")],
   veeam: [path("sessions.json"), path("sessions-warning.json")],
   wbadmin: [path("versions.txt", { can: "system-state" })],
 };

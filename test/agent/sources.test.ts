@@ -181,6 +181,15 @@ const CASES: readonly Case[] = [
     proof: "reported",
   },
   {
+    id: "velero",
+    name: "by the newest completed backup of each schedule",
+    options: { path: "backups.json" },
+    keys: ["schedule:mail-daily", "schedule:shop-daily"],
+    proof: "reported",
+    completedAt: "2026-11-22T01:00:00.000Z",
+    labels: { "velero-not-completed": "1: shop-daily-20261122130000 PartiallyFailed" },
+  },
+  {
     id: "kopia",
     name: "by the newest complete snapshot of each source",
     options: { path: "snapshots.json" },
@@ -537,6 +546,14 @@ const DAMAGED: readonly [id: string, what: string, options: Case["options"], dam
     { path: "by-vault.json" },
     replace("by-vault.json", '"COMPLETED"', '"COMPLETE"'),
     "source-invalid",
+  ],
+  ["velero", "cut", { path: "backups.json" }, cut("backups.json", -20), "source-invalid"],
+  [
+    "velero",
+    "without a namespace that is asked for",
+    { path: "backups.json", namespaces: ["shop", "mail"] },
+    () => undefined,
+    "job-failed",
   ],
   ["kopia", "cut", { path: "snapshots.json" }, cut("snapshots.json", -20), "source-invalid"],
   [
