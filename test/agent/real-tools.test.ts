@@ -121,6 +121,8 @@ describe.skipIf(!hasPostgres || pgbackrest === undefined)("pgBackRest (needs Pos
   let home: string;
   const ask = () => ({ type: "pgbackrest", stanza: "main", config: configuration, program: pgbackrest });
   beforeAll(async () => {
+    // The server's user must reach it.
+    chmodSync(folder, 0o755);
     mkdirSync(place);
     await withPostgres(
       place,
