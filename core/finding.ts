@@ -80,6 +80,7 @@ export const FINDING_SEVERITY = {
   "manifest-unjudged": "inconclusive",
   "manifest-too-much-work": "inconclusive",
   "comparison-too-much-work": "inconclusive",
+  "comparison-overdue": "inconclusive",
 
   "evidence-expired": "warn",
   "sequence-gap": "warn",
@@ -107,7 +108,7 @@ export type RefusalCode = {
 export type RefusalCodeOf<C extends RefusalCode> = C;
 
 /**
- * Findings about the age of evidence, which a requirement sets by `maxAge` or `schedule`, and about what nobody has read or
+ * Findings about the age of evidence, which a requirement sets by `maxAge`, `schedule` or `comparedWithin`, and about what nobody has read or
  * can look at any more.
  */
 const FIXED_CODES = [
@@ -118,6 +119,7 @@ const FIXED_CODES = [
   "manifest-unjudged",
   "manifest-too-much-work",
   "comparison-too-much-work",
+  "comparison-overdue",
 ] as const satisfies FindingCode[];
 
 /** Findings of an object that nobody has judged: what is known of its checkpoint is older. */

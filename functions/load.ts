@@ -15,6 +15,7 @@ const planOf = (change: Change): PlanOf => {
   switch (change.kind) {
     case "evidence":
     case "comparison":
+    case "overdue":
     case "approval":
     case "lapse":
       return change.checkpoint;

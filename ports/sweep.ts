@@ -2,6 +2,7 @@ import type { Instant } from "../core/instant.ts";
 import type { PlanPolicy } from "../core/plan/plan.ts";
 import type { Checkpoint, CheckpointKey } from "../core/readiness/checkpoint/checkpoint.ts";
 import type { Head } from "../core/readiness/head.ts";
+import type { Watermark } from "../core/readiness/watermark.ts";
 import type { CommitLedger } from "./commit.ts";
 import type { Turn } from "./enact.ts";
 import type { Page } from "./query.ts";
@@ -11,6 +12,8 @@ export type DueItem =
   | { readonly kind: "checkpoint"; readonly checkpoint: CheckpointKey }
   | { readonly kind: "gate"; readonly migration: string; readonly gate: string }
   | { readonly kind: "summary"; readonly migration: string }
+  /** `compare` has said nothing of a migration for too long, or something waits for it for too long. */
+  | { readonly kind: "comparisons"; readonly migration: string }
   /** A plan version is coming into force. */
   | { readonly kind: "plan"; readonly migration: string };
 
@@ -30,4 +33,8 @@ export interface SweepLedger extends CommitLedger {
   findCheckpoint(checkpoint: CheckpointKey): Promise<Checkpoint | undefined>;
   findTurn(migration: string, planVersion: number): Promise<Turn | undefined>;
   findPolicy(migration: string, planVersion: number): Promise<PlanPolicy | undefined>;
+  /** Up to when all of the migration has been compared; undefined where nobody has written it yet. */
+  findWatermark(migration: string): Promise<Watermark | undefined>;
+  /** Whatever was there: the last one that is written stays. @throws Failure `ledger-*` */
+  putWatermark(watermark: Watermark): Promise<void>;
 }

@@ -4,9 +4,10 @@ import { documentClient } from "./client.ts";
 import { commitLedger } from "./commit.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable } from "./table.ts";
+import { watermarks } from "./watermarks.ts";
 
 export const dynamoCompareLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): CompareLedger => {
   const table = dynamoTable(client, name);
   const { readHead, listHeads, findCheckpoint, findFact } = ledgerReads(table);
-  return { ...commitLedger(table), readHead, listHeads, findCheckpoint, findFact };
+  return { ...commitLedger(table), ...watermarks(table), readHead, listHeads, findCheckpoint, findFact };
 };

@@ -33,5 +33,6 @@ export const readDueItem = ({ pk, sk }: Key): DueItem | undefined => {
   const [kind, first = "", second = ""] = sk.split("#");
   if (kind === "C") return { kind: "checkpoint", checkpoint: { migration, unit: first, requirement: second } };
   if (kind === "G") return { kind: "gate", migration, gate: first };
-  return kind === "SUMMARY" ? { kind: "summary", migration } : undefined;
+  if (kind === "SUMMARY") return { kind: "summary", migration };
+  return kind === "COMPARED" ? { kind: "comparisons", migration } : undefined;
 };

@@ -8,6 +8,7 @@ import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import { type Head, headDueAt, type SummaryState } from "../../core/readiness/head.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
+import type { Watermark } from "../../core/readiness/watermark.ts";
 import type { Turn } from "../../ports/enact.ts";
 import { DUE_DELIVERIES, dueAttributes } from "./due.ts";
 import { type Key, keys } from "./keys.ts";
@@ -34,6 +35,11 @@ export const gateItem = ({ value, dueAt }: Due<Gate>): Item => {
 export const summaryItem = ({ value: { dueAt: _, ...summary }, dueAt }: Due<SummaryState>): Item => {
   const key = keys.summary(summary.migration);
   return { ...key, ...summary, ...dueAttributes(key, dueAt) };
+};
+
+export const watermarkItem = (watermark: Watermark): Item => {
+  const key = keys.watermark(watermark.migration);
+  return { ...key, ...watermark, ...dueAttributes(key, watermark.dueAt) };
 };
 
 export const notificationItem = (notification: Notification): Item => ({
@@ -79,6 +85,8 @@ export const readCheckpoint = (item: Item): Checkpoint => without(item, KEY_ATTR
 export const readGate = (item: Item): Gate => without(item, KEY_ATTRIBUTES) as Gate;
 export const readSummaryState = (item: Item): SummaryState =>
   ({ ...(without(item, KEY_ATTRIBUTES) as object), dueAt: item.dueAt }) as SummaryState;
+export const readWatermark = (item: Item): Watermark =>
+  ({ ...(without(item, KEY_ATTRIBUTES) as object), dueAt: item.dueAt }) as Watermark;
 export const readNotification = (item: Item): Notification => without(item, KEY_ATTRIBUTES) as Notification;
 export const readDelivery = (item: Item): Delivery => without(item, KEY_ATTRIBUTES) as Delivery;
 export const readTurn = (item: Item): Turn => without(item, KEY_ATTRIBUTES) as Turn;

@@ -52,6 +52,7 @@ export const keys = {
   gates: "G#",
   gate: (id: string, gate: string): Key => ({ pk: migration(id), sk: `G#${gate}` }),
   summary: (id: string): Key => ({ pk: migration(id), sk: "SUMMARY" }),
+  watermark: (id: string): Key => ({ pk: migration(id), sk: "COMPARED" }),
   plan,
   agent: ofPlan("A"),
   unit: ofPlan("U"),

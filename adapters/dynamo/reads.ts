@@ -10,6 +10,7 @@ import {
   readPart,
   readSummaryState,
   readTurn,
+  readWatermark,
 } from "./items.ts";
 import { keys } from "./keys.ts";
 import type { Table } from "./table.ts";
@@ -51,6 +52,7 @@ export const ledgerReads = ({ get, getAll, queryAll }: Table) => ({
   findTurn: async (migration: string, version: number) => read(await get(keys.turn(migration, version)), readTurn),
 
   findSummary: async (migration: string) => read(await get(keys.summary(migration)), readSummaryState),
+  findWatermark: async (migration: string) => read(await get(keys.watermark(migration)), readWatermark),
   hasNotification: async (migration: string, topic: string, epoch: number) =>
     (await get(keys.notification(migration, topic, epoch))) !== undefined,
 

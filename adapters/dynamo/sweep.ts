@@ -5,6 +5,7 @@ import { commitLedger } from "./commit.ts";
 import { DUE_SHARDS, dueQuery, dueShard, readDueItem } from "./due.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable, type Table } from "./table.ts";
+import { watermarks } from "./watermarks.ts";
 
 /** One shard of the sparse index of what is due. */
 const dueQueue = (table: Table, shard: number): DueQueue => ({
@@ -18,5 +19,5 @@ export const dynamoSweepLedger = (name: string, client: DynamoDBDocumentClient =
   const table = dynamoTable(client, name);
   const { readHead, findCheckpoint, findTurn, findPolicy } = ledgerReads(table);
   const due = Array.from({ length: DUE_SHARDS }, (_, shard) => dueQueue(table, shard));
-  return { ...commitLedger(table), due, readHead, findCheckpoint, findTurn, findPolicy };
+  return { ...commitLedger(table), ...watermarks(table), due, readHead, findCheckpoint, findTurn, findPolicy };
 };

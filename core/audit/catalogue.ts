@@ -304,6 +304,11 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
     title: "The comparison takes more work than one comparison may",
     why: "One migration must not keep all others waiting. What the comparison would show is unknown; compare fewer or smaller inputs.",
   },
+  "comparison-overdue": {
+    group: "comparisons",
+    title: "Newer evidence has waited too long to be compared",
+    why: "What was compared before may no longer be true, and nobody knows. The comparison is run as soon as that is possible again, and its result counts then.",
+  },
   "evidence-not-compared": {
     group: "comparisons",
     title: "A side of the comparison has no evidence, or names nothing that can be compared",

@@ -2,13 +2,13 @@ import type { Verdict } from "../finding.ts";
 import type { Instant } from "../instant.ts";
 import type { Checkpoint } from "../readiness/checkpoint/checkpoint.ts";
 import type { ComparisonFact, FactEvent } from "./fact.ts";
-import { comparisonFactId } from "./fact-id.ts";
 
 /** How many inputs a fact lists; the digest covers all. */
 const MAX_INPUTS = 500;
 
-/** What one comparison found. */
+/** What one comparison found, or that it is overdue. */
 export interface Comparison {
+  readonly id: string;
   readonly checkpoint: Checkpoint;
   readonly inputs: readonly Checkpoint[];
   /** SHA-256 of the evidence of all inputs. */
@@ -19,15 +19,15 @@ export interface Comparison {
   readonly list: { readonly key: string; readonly versionId: string } | undefined;
 }
 
-/** The fact of one comparison of the newest evidence. */
+/** The fact of one comparison of the newest evidence, or of evidence that has waited too long for one. */
 export const comparisonFact = (
-  { checkpoint, inputs, digest, verdict, entries, list }: Comparison,
+  { id, checkpoint, inputs, digest, verdict, entries, list }: Comparison,
   at: Instant,
   events: readonly FactEvent[],
 ): ComparisonFact => {
   const { migration, unit, requirement, planVersion } = checkpoint;
   return {
-    id: comparisonFactId(checkpoint, digest),
+    id,
     type: "evidence-compared",
     recordedAt: at,
     migration,

@@ -17,6 +17,10 @@ export const comparisonFactId = (
   inputsDigest: string,
 ): string => factId("compare", migration, unit, requirement, String(version), inputsDigest);
 
+/** A comparison is overdue once at most for each version of its checkpoint. */
+export const overdueFactId = ({ migration, unit, requirement, version }: CheckpointName): string =>
+  factId("overdue", migration, unit, requirement, String(version));
+
 /** The fact of a lapse names the version of the checkpoint that it makes. */
 export const lapseFactId = ({ migration, unit, requirement, version }: CheckpointName): string =>
   factId("time", migration, unit, requirement, String(version + 1));

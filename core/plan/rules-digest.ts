@@ -16,6 +16,7 @@ export const NOT_RULES = [
   "maxAge",
   "schedule",
   "dueWithin",
+  "comparedWithin",
   "shrink",
   "tool",
   "source",

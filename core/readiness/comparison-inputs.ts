@@ -30,18 +30,24 @@ export const inputsDigest = (inputs: Iterable<Checkpoint>): string => {
 export const inputsOf = (checkpoints: Iterable<Checkpoint>, requirement: Requirement, unit: string): Checkpoint[] =>
   indexReads(checkpoints)(requirement, unit);
 
+/** True for a sign-off over a comparison of which nothing is known any more. */
+const isOverUncompared = (reader: Requirement, inputs: readonly Checkpoint[]): boolean =>
+  reader.evidence === "sign-off" && inputs.some(({ uncompared }) => uncompared === true);
+
 /**
  * True where a reader has not seen its inputs as they are: a comparison that must run, or signatures that are void. Before
- * there is any evidence, or a signature, there is nothing to do.
+ * there is any evidence, or a signature, there is nothing to do. What newer evidence has waited for too long must run, also
+ * where a plan has taken that evidence away; and what was signed over it is no longer known.
  */
 export const isOutdated = (
-  { evidence, signatures }: Checkpoint,
+  { evidence, signatures, uncompared }: Checkpoint,
   reader: Requirement,
   inputs: readonly Checkpoint[],
 ) => {
   const seen = reader.evidence === "sign-off" ? signatures[0]?.digest : evidence?.digest;
   const isNothing = reader.evidence === "sign-off" ? seen === undefined : !hasEvidence(inputs);
-  return !isNothing && seen !== inputsDigest(inputs);
+  if (isNothing) return false;
+  return uncompared === true || seen !== inputsDigest(inputs) || isOverUncompared(reader, inputs);
 };
 
 /** Until when a comparison of inputs is valid: until the first of them expires. @returns undefined without inputs */

@@ -10,7 +10,12 @@ const isComparison = (requirement: Requirement | undefined): requirement is Comp
   requirement?.evidence === "cross-check";
 
 /** All that it compared is void, so that nothing will compare it again: it begins anew. */
-const withoutInputs = (checkpoint: Checkpoint, requirement: ComparisonRequirement, plan: Plan, at: Instant) =>
+const withoutInputs = (
+  { uncompared: _, ...checkpoint }: Checkpoint,
+  requirement: ComparisonRequirement,
+  plan: Plan,
+  at: Instant,
+) =>
   ({
     ...checkpoint,
     state: "missing",

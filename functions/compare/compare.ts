@@ -1,82 +1,21 @@
-import type { Evidence } from "../../core/audit/evidence.ts";
-import { verdictOf } from "../../core/audit/verdict.ts";
 import { isFailure } from "../../core/failure.ts";
-import { comparisonFact } from "../../core/history/comparison-fact.ts";
 import type { ApprovalFact, ComparisonFact } from "../../core/history/fact.ts";
-import { comparisonFactId } from "../../core/history/fact-id.ts";
-import type { Instant } from "../../core/instant.ts";
 import type { ReadingRequirement } from "../../core/plan/document/requirement/requirement.ts";
-import type { ComparisonRequirement } from "../../core/plan/document.ts";
-import { indexReads } from "../../core/plan/index-reads.ts";
+import type { Requirement } from "../../core/plan/document.ts";
 import { readsOthers } from "../../core/plan/reads.ts";
-import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
-import { firstToExpire, isOutdated } from "../../core/readiness/comparison-inputs.ts";
+import {
+  isToRenew,
+  type Look,
+  MISSED_MS,
+  type OutdatedReader,
+  outdatedIn,
+  type Watermark,
+  watermarkOf,
+} from "../../core/readiness/watermark.ts";
 import type { Committed } from "../commit.ts";
-import { commitVerdict } from "../recording.ts";
-import { lastInputs, readInputs } from "./inputs.ts";
-import { putList } from "./list.ts";
+import { voidSignOff } from "../void-sign-off.ts";
+import { compareEvidence } from "./compare-evidence.ts";
 import type { ComparePorts } from "./ports.ts";
-import { runComparison } from "./run-comparison.ts";
-import { voidSignOff } from "./void-sign-off.ts";
-
-const newestOf = (inputs: readonly Checkpoint[]): Instant | undefined =>
-  inputs
-    .flatMap(({ evidence }) => evidence?.completedAt ?? [])
-    .toSorted()
-    .at(-1);
-
-/** A comparison as evidence: completed with the newest of its inputs, and valid until the first of them expires. */
-const evidenceOf = (
-  fact: string,
-  digest: string,
-  entries: number,
-  inputs: readonly Checkpoint[],
-  at: Instant,
-): Evidence => ({
-  fact,
-  object: null,
-  digest,
-  agent: "cleargate",
-  completedAt: newestOf(inputs) ?? at,
-  sealedAt: at,
-  receivedAt: at,
-  validUntil: firstToExpire(inputs) ?? at,
-  entries,
-  bytes: 0,
-});
-
-/**
- * Compares the newest genuine evidence that one requirement reads, and records what was found.
- * @returns undefined without any evidence, or where they have been compared before
- */
-const compareEvidence = (
-  ports: ComparePorts,
-  migration: string,
-  requirement: ComparisonRequirement,
-  unit: string,
-): Promise<Committed<ComparisonFact> | undefined> =>
-  commitVerdict<ComparisonFact, undefined>(ports, async (recording) => {
-    const { ledger, store, clock } = ports;
-    const { head, checkpoint, inputs, digest } = await readInputs(ledger, migration, requirement, unit);
-    if (!isOutdated(checkpoint, requirement, inputs)) return undefined;
-    const requirements = await ledger.readRequirements(migration, head.planVersion);
-    const listed = requirements.get(requirement.of);
-    const known = {
-      last: requirement.check === "moves" ? await lastInputs(ledger, checkpoint) : "none",
-      lists: listed?.evidence === "inventory" ? listed.lists : "accounts",
-    };
-    const { findings, entries, list: differences } = await runComparison(ports, requirement, inputs, known);
-    const list = await putList(store, checkpoint, differences);
-    const verdict = recording(verdictOf(findings));
-    const at = clock();
-    const fact = comparisonFactId(checkpoint, digest);
-    const evidence = evidenceOf(fact, digest, entries, inputs, at);
-    return {
-      change: { kind: "comparison", head, checkpoint, verdict, evidence, fact },
-      at,
-      record: (events) => comparisonFact({ checkpoint, inputs, digest, verdict, entries, list }, at, events),
-    };
-  });
 
 type Result = Committed<ComparisonFact | ApprovalFact>;
 
@@ -96,40 +35,64 @@ const MIGRATION_MS = 2 * 60_000;
 /** Whoever is told of each result when it has been recorded. */
 type Done = (result: Result) => void;
 
+/** What is left of some readers. */
+interface Left {
+  readonly outdated: readonly OutdatedReader[];
+  readonly failures: readonly unknown[];
+}
+
 /**
  * Runs those of some readers that have not seen their inputs as they are, and all of them although some fail.
+ * @param look read after `look.at`
  * @param mayStart false once the migration has had its share: what is left is left to the schedule
- * @returns the failures
  * @throws Failure `plan-applying`
  */
 const runOutdated = async (
   ports: ComparePorts,
-  migration: string,
-  readers: readonly ReadingRequirement[],
+  look: Omit<Look, "checkpoints">,
+  before: Watermark,
   done: Done,
   mayStart: () => boolean,
-): Promise<unknown[]> => {
-  if (readers.length === 0) return [];
+): Promise<Left> => {
+  const { migration, requirements } = look;
+  if (requirements.size === 0) return { outdated: [], failures: [] };
   const checkpoints = await ports.ledger.listCheckpoints(migration);
-  const find = indexReads(checkpoints);
+  const outdated: OutdatedReader[] = [];
   const failures: unknown[] = [];
-  for (const requirement of readers)
-    for (const checkpoint of checkpoints.filter((one) => one.requirement === requirement.id))
-      try {
-        const { unit } = checkpoint;
-        if (!isOutdated(checkpoint, requirement, find(requirement, unit)) || !mayStart()) continue;
-        const result = await runReader(ports, migration, requirement, unit);
-        if (result !== undefined) done(result);
-      } catch (error) {
-        if (isFailure(error, "plan-applying")) throw error;
-        failures.push(error);
+  for (const reader of outdatedIn({ ...look, checkpoints }, before))
+    try {
+      if (!mayStart()) {
+        outdated.push(reader);
+        continue;
       }
-  return failures;
+      const result = await runReader(ports, migration, reader.requirement, reader.checkpoint.unit);
+      if (result !== undefined) done(result);
+    } catch (error) {
+      if (isFailure(error, "plan-applying")) throw error;
+      outdated.push(reader);
+      failures.push(error);
+    }
+  return { outdated, failures };
+};
+
+type Requirements = ReadonlyMap<string, Requirement>;
+
+const requirementsThat = (requirements: Requirements, are: (one: Requirement) => boolean): Requirements =>
+  new Map([...requirements].filter(([, one]) => are(one)));
+
+/** Up to when all has been compared; it is written before the first result is, so that `sweep` misses `compare` from then on. */
+const knownBefore = async ({ ledger }: ComparePorts, look: Pick<Look, "migration" | "at">): Promise<Watermark> => {
+  const known = await ledger.findWatermark(look.migration);
+  if (known !== undefined) return known;
+  const first = watermarkOf(look, [], MISSED_MS);
+  await ledger.putWatermark(first);
+  return first;
 };
 
 /**
  * Runs every comparison, and checks every sign-off, of a migration that has not yet seen its newest evidence. One that
  * fails keeps none of the others from being run. No further one is begun once the migration has had its share of the run.
+ * At the end it writes up to when all has been compared, and what waits.
  * @throws Failure the first one, when all have been run, or `time-short`: the stream is read again
  */
 export const compareMigration = async (
@@ -144,24 +107,27 @@ export const compareMigration = async (
     until ??= ports.timeLeft() - shareMs;
     return ports.timeLeft() >= until;
   };
+  const at = ports.clock();
   const head = await ports.ledger.readHead(migration);
   // The fact that a plan has come into force, or was abandoned, wakes every comparison of the migration.
   if (head === undefined || head.planVersion === 0 || head.applying !== null) return;
   const requirements = await ports.ledger.readRequirements(migration, head.planVersion);
-  const readers = [...requirements.values()].filter(readsOthers);
-  const isSignOff = ({ evidence }: ReadingRequirement): boolean => evidence === "sign-off";
+  const isSignOff = ({ evidence }: Requirement): boolean => evidence === "sign-off";
+  const comparisons = requirementsThat(requirements, (one) => readsOthers(one) && !isSignOff(one));
+  const signOffs = requirementsThat(requirements, isSignOff);
+  if (comparisons.size + signOffs.size === 0) return;
+  const look = { migration, at };
+  const before = await knownBefore(ports, look);
   try {
     // Sign-offs cover the results of comparisons, so they come last; they are little work, so none waits.
-    const failures = [
-      ...(await runOutdated(
-        ports,
-        migration,
-        readers.filter((one) => !isSignOff(one)),
-        done,
-        mayStart,
-      )),
-      ...(await runOutdated(ports, migration, readers.filter(isSignOff), done, () => true)),
+    const left = [
+      await runOutdated(ports, { ...look, requirements: comparisons }, before, done, mayStart),
+      await runOutdated(ports, { ...look, requirements: signOffs }, before, done, () => true),
     ];
+    const outdated = left.flatMap((one) => one.outdated);
+    const after = watermarkOf(look, outdated, MISSED_MS);
+    if (isToRenew(before, after)) await ports.ledger.putWatermark(after);
+    const failures = left.flatMap((one) => one.failures);
     if (failures.length > 0) throw failures[0];
   } catch (error) {
     if (!isFailure(error, "plan-applying")) throw error;

@@ -2,6 +2,7 @@ import { isFailure } from "../../core/failure.ts";
 import { unreachable } from "../../core/unreachable.ts";
 import type { DueItem, DueQueue } from "../../ports/sweep.ts";
 import { sweepCheckpoint } from "./checkpoint.ts";
+import { sweepComparisons } from "./comparisons.ts";
 import { sweepGate } from "./gate.ts";
 import { sweepPlan } from "./plan.ts";
 import type { SweepPorts } from "./ports.ts";
@@ -30,6 +31,8 @@ const sweepOne = (ports: SweepPorts, item: DueItem): Promise<Written | undefined
       return sweepGate(ports, item.migration, item.gate);
     case "summary":
       return sweepSummary(ports, item.migration);
+    case "comparisons":
+      return sweepComparisons(ports, item.migration);
     case "plan":
       return sweepPlan(ports, item.migration);
     default:
@@ -104,7 +107,7 @@ const sweepQueue = async (ports: SweepPorts, queue: DueQueue, tally: Tally, hasT
 };
 
 /**
- * Writes what time has changed: what is late, stale or no longer waived, gates that are stable, mails that were held back, summaries; and asks for work on a plan that nobody works on. It reads only
+ * Writes what time has changed: what is late, stale or no longer waived, gates that are stable, mails that were held back, summaries, and what newer evidence has waited for too long; and asks for work on a plan that nobody works on. It reads only
  * what is due, whatever the size of the plan, and commits each item by itself, so it may be interrupted or run twice.
  * @param hasTime false once time is up
  */

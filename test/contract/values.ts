@@ -9,6 +9,7 @@ import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Head, SummaryState } from "../../core/readiness/head.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
+import type { Watermark } from "../../core/readiness/watermark.ts";
 import type { Commit } from "../../ports/commit.ts";
 import type { EnactLedger, PlanWriter, Turn } from "../../ports/enact.ts";
 import { COVERAGE } from "../support/coverage.ts";
@@ -92,6 +93,14 @@ export const summary = (migration: string, over: Partial<SummaryState> = {}): Su
   version: 1,
   dueAt: minute(60),
   lastAt: null,
+  ...over,
+});
+
+export const watermark = (migration: string, over: Partial<Watermark> = {}): Watermark => ({
+  migration,
+  at: NOON,
+  waiting: {},
+  dueAt: minute(90),
   ...over,
 });
 

@@ -37,7 +37,15 @@ describe("a member that does not apply", () => {
   it("is left out of facts", () => {
     const arrival = { object, verdict, audited, planVersion: 1, readBy: [] };
     expect(namesOfUndefined(manifestFact(arrival, NOW, []))).toEqual([]);
-    const comparison = { checkpoint: checkpoint(), inputs: [], digest: "d", verdict, entries: 0, list: undefined };
+    const comparison = {
+      id: "f",
+      checkpoint: checkpoint(),
+      inputs: [],
+      digest: "d",
+      verdict,
+      entries: 0,
+      list: undefined,
+    };
     expect(namesOfUndefined(comparisonFact(comparison, NOW, []))).toEqual([]);
   });
   it("is left out of evidence", () => {

@@ -38,6 +38,12 @@ describe("a plan", () => {
   const eased: [name: string, from: string, to: string, found: string[]][] = [
     ["keeps evidence longer", "maxAge: 26h", "maxAge: 100w", ["rule-changed rtc.maxAge 26h → 100w"]],
     [
+      "lets newer evidence wait longer to be compared",
+      "of: accounts, kinds: [global],",
+      "of: accounts, kinds: [global], comparedWithin: 4h,",
+      ["rule-changed homed-once.comparedWithin 3h → 4h"],
+    ],
+    [
       "tolerates a greater loss",
       'shrink: { bytes: "30%" }',
       'shrink: { bytes: "31%" }',
@@ -267,6 +273,7 @@ describe("a member of a requirement", () => {
     maxAge: ["1d", undefined],
     maxDuration: ["1d", "2d"],
     window: ["1d", undefined],
+    comparedWithin: ["2h", undefined],
     shrink: [{ entries: "5%", within: "90d" }, undefined],
     severity: [{ shrunk: "fail" }, { shrunk: "warn" }],
     minimumProof: ["hashed", undefined],
@@ -376,6 +383,11 @@ describe("a value that may accept more", () => {
     ["maxAge", undefined, "100w", false],
     ["maxAge", null, "100w", false],
     ["maxAge", "1d", null, true],
+    ["comparedWithin", "3h", "2h", false],
+    ["comparedWithin", "3h", "181m", true],
+    ["comparedWithin", undefined, "3h", false],
+    ["comparedWithin", undefined, "4h", true],
+    ["comparedWithin", "4h", undefined, false],
     ["offSiteCopies", 1, 2, false],
     ["offSiteCopies", undefined, 1, false],
     ["offSiteCopies", 2, 1, true],

@@ -125,7 +125,14 @@ describe("the fact of a comparison", () => {
   const of = (count: number, list?: { key: string; versionId: string }) =>
     comparisonFact(
       {
-        ...{ checkpoint: checkpoint(), digest: "d", verdict, entries: 7, list },
+        ...{
+          id: comparisonFactId(checkpoint(), "d"),
+          checkpoint: checkpoint(),
+          digest: "d",
+          verdict,
+          entries: 7,
+          list,
+        },
         inputs: Array.from({ length: count }, (_, index) =>
           passed(at(DAY), { unit: `u${index}`, evidence: evidence(at(DAY), { fact: `f${index}` }) }),
         ),
@@ -142,7 +149,7 @@ describe("the fact of a comparison", () => {
   });
   it("names five hundred inputs at most, and none that has no evidence", () => {
     expect(of(501).inputs).toHaveLength(500);
-    const input = { ...{ checkpoint: checkpoint(), digest: "d", verdict, entries: 0, list: undefined } };
+    const input = { id: "f", checkpoint: checkpoint(), digest: "d", verdict, entries: 0, list: undefined };
     expect(comparisonFact({ ...input, inputs: [checkpoint(), passed(at(DAY))] }, NOW, []).inputs).toEqual([
       { unit: "pool01", requirement: "rtc", fact: "f" },
     ]);

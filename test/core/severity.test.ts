@@ -42,7 +42,7 @@ describe("a plan", () => {
     expect(FIXED).toEqual(expect.arrayContaining(ofGroups("object", "format", "seal", "scope")));
     expect(FIXED.filter((code) => FINDING_SEVERITY[code] !== "refuse")).toEqual([
       ...(["evidence-unrecorded", "manifest-unjudged"] as const),
-      ...(["manifest-too-much-work", "comparison-too-much-work"] as const),
+      ...(["manifest-too-much-work", "comparison-too-much-work", "comparison-overdue"] as const),
       ...(["evidence-expired", "evidence-older", "evidence-repeated"] as const),
     ]);
   });

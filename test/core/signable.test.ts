@@ -53,6 +53,15 @@ describe("a signature", () => {
   });
 });
 
+describe("a signature over a comparison for which newer evidence has waited too long", () => {
+  it("is refused also under a waiver, because it would be void at once", () => {
+    const overdue = covered("homed-once", { state: "inconclusive", uncompared: true, ...WAIVED });
+    expect(refusal(covered("rtc"), overdue)).toMatchObject({
+      ...{ code: "sign-off-unsatisfied", message: "not satisfied: pool01/homed-once (inconclusive)" },
+    });
+  });
+});
+
 describe("a refused signature", () => {
   const many = (count: number) =>
     Array.from({ length: count }, (_, index) => covered(`r${index}`, { state: "failed" }));

@@ -3,6 +3,7 @@ import type { Evidence } from "../../core/audit/evidence.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { inputsDigest, inputsOf } from "../../core/readiness/comparison-inputs.ts";
+import type { Watermark } from "../../core/readiness/watermark.ts";
 import { eachGroup } from "../../functions/batch.ts";
 import { compareAll, compareMigration } from "../../functions/compare/compare.ts";
 import type { CompareLedger } from "../../ports/compare.ts";
@@ -53,6 +54,8 @@ const compareWith = async (
       if (failure !== undefined) throw failure;
       return checkpoints.get(`${unit}/${requirement}`);
     },
+    findWatermark: async () => ({ migration: "contoso", at: AT, waiting: {}, dueAt: AT }),
+    putWatermark: async () => undefined,
     ...over,
   };
   const ports = {
@@ -192,6 +195,85 @@ describe("a migration whose comparisons are slow", () => {
     const hours = ["T00:00:00.000Z", "T01:00:00.000Z", "T02:00:00.000Z"];
     const firsts = await Promise.all(hours.map((hour) => firstAt(`2026-11-22${hour}`)));
     expect(new Set(firsts).size).toBe(3);
+  });
+});
+
+describe("up to when all of a migration has been compared", () => {
+  const LATER = "2026-11-22T00:10:00.000Z";
+  const known: Watermark = { migration: "contoso", at: AT, waiting: {}, dueAt: AT };
+  /** What is written while all is compared, or while some fails. */
+  const writtenBy = async (
+    before: Watermark | undefined,
+    now: string,
+    { failing = (): Failure | undefined => undefined, made = seen(), over = {} } = {},
+  ) => {
+    const written: unknown[] = [];
+    const { ports, run, looked } = await compareWith(
+      failing,
+      {
+        findWatermark: async () => before,
+        putWatermark: async (watermark) => {
+          written.push({ ...watermark, after: [...looked] });
+        },
+        ...over,
+      },
+      made,
+    );
+    await run(compareMigration({ ...(ports as object), clock: () => now } as never, "contoso", () => undefined));
+    return written;
+  };
+  /** Nothing of it is outdated. */
+  const seen = () => {
+    const made = outdated("");
+    const homed = made.checkpoints.get("global/homed-once") as Checkpoint;
+    const reader = made.plan.requirements.find(({ id }) => id === "homed-once") as never;
+    const digest = inputsDigest(inputsOf(made.checkpoints.values(), reader, "global"));
+    made.checkpoints.set("global/homed-once", { ...homed, evidence: { ...evidence("c"), digest } });
+    return made;
+  };
+  const after = (ms: number) => new Date(Date.parse(AT) + ms).toISOString();
+
+  it("is written before the first result where nobody has written it, and once where nothing is left", async () => {
+    const first = { ...known, dueAt: after(90 * 60_000), after: [] };
+    expect(await writtenBy(undefined, AT)).toEqual([first]);
+    expect(await writtenBy(undefined, AT, { made: outdated(), failing: () => gone("x") })).toMatchObject([
+      first,
+      { waiting: { "global/homed-once": AT, "global/agreed": AT }, after: ["homed-once", "agreed"] },
+    ]);
+  });
+
+  it("is written again every ten minutes at most, and not with each batch", async () => {
+    expect(await writtenBy(known, "2026-11-22T00:09:59.999Z")).toEqual([]);
+    expect(await writtenBy(known, LATER)).toMatchObject([{ at: LATER, waiting: {} }]);
+  });
+
+  it("names what is left over or failed, since it began to wait; signatures are for sweep to void at once", async () => {
+    const before = { ...known, waiting: { "global/homed-once": "2026-11-21T23:00:00.000Z" } };
+    const failing = { made: outdated(), failing: () => gone("x") };
+    expect(await writtenBy(before, LATER, failing)).toMatchObject([
+      { at: LATER, waiting: { "global/homed-once": "2026-11-21T23:00:00.000Z", "global/agreed": AT }, dueAt: AT },
+    ]);
+    expect(await writtenBy(before, "2026-11-22T00:00:01.000Z")).toMatchObject([{ waiting: {} }]);
+  });
+
+  it("names what is left over because the migration had its share of the run", async () => {
+    const written: Watermark[] = [];
+    const putWatermark = async (watermark: Watermark) => void written.push(watermark);
+    const { ports, run, looked } = await compareWith(gone, { putWatermark }, outdated(""));
+    let left = 600_000;
+    const timeLeft = (): number => {
+      left -= 130_000;
+      return left;
+    };
+    await run(compareMigration({ ...(ports as object), timeLeft } as never, "contoso", () => undefined));
+    expect([looked, written]).toMatchObject([[], [{ waiting: { "global/homed-once": AT } }]]);
+  });
+
+  it("is not written where a plan came into force meanwhile, nor where a plan compares nothing", async () => {
+    const failing = () => new Failure("plan-applying", "contoso");
+    expect(await writtenBy(known, LATER, { made: outdated(), failing })).toEqual([]);
+    const none = { over: { readRequirements: async () => new Map(), findWatermark: async () => undefined } };
+    expect(await writtenBy(undefined, LATER, none)).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { durationMs } from "../../duration.ts";
 import { FINDING_SEVERITY, type FindingCode, isFindingCode, type Severity, STRICTNESS } from "../../finding.ts";
 import { isAtLeast, Proof } from "../../manifest/proof.ts";
+import { COMPARED_WITHIN } from "../document/requirement/comparison.ts";
 import type { Requirement } from "../plan.ts";
 import { canonical } from "../rules-digest.ts";
 import { type Easing, shown } from "./easing.ts";
@@ -22,6 +23,8 @@ const limit =
     isPresent(after) && (!isPresent(before) || isWithin(String(before), String(after)));
 
 const noLonger = limit((before, after) => durationMs(after) <= durationMs(before));
+/** A plan from before it could say so had the default. */
+const waitsNoLonger: IsStricter = (before, after) => noLonger(before ?? COMPARED_WITHIN, after ?? COMPARED_WITHIN);
 const noFewer: IsStricter = (before, after) => Number(after ?? 0) >= Number(before ?? 0);
 const nowFalse: IsStricter = (_, after) => after !== true;
 
@@ -87,6 +90,7 @@ const STRICTER: Readonly<Record<string, IsStricter>> = {
   maxAge: noLonger,
   maxDuration: noLonger,
   window: noLonger,
+  comparedWithin: waitsNoLonger,
   schedule: isAdded,
   shrink: shrinksLess,
   severity: weighsNoLess,

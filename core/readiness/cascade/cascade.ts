@@ -17,6 +17,7 @@ export const readsFor = (change: Change, loaded: Loaded, now: Instant): readonly
   switch (change.kind) {
     case "evidence":
     case "comparison":
+    case "overdue":
     case "approval":
     case "lapse":
       return checkpointReads(change, loaded, now);
@@ -43,6 +44,7 @@ export function cascade(change: Change, loaded: Loaded, now: Instant): Outcome {
   switch (change.kind) {
     case "evidence":
     case "comparison":
+    case "overdue":
     case "approval":
     case "lapse":
       return cascadeCheckpoint(change, loaded, now);

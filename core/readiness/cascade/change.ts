@@ -32,6 +32,13 @@ export interface ComparisonChange extends ChangeBase {
   readonly evidence: Evidence;
 }
 
+/** Newer evidence has waited too long to be compared. */
+export interface OverdueChange extends ChangeBase {
+  readonly kind: "overdue";
+  readonly checkpoint: Checkpoint;
+  readonly verdict: Verdict;
+}
+
 /** A person approved or revoked. */
 export interface ApprovalChange extends ChangeBase {
   readonly kind: "approval";
@@ -70,7 +77,7 @@ export interface PlanChange {
 }
 
 /** A change of one checkpoint. */
-export type CheckpointChange = EvidenceChange | ComparisonChange | ApprovalChange | LapseChange;
+export type CheckpointChange = EvidenceChange | ComparisonChange | OverdueChange | ApprovalChange | LapseChange;
 
 /** Whatever can happen to a migration. */
 export type Change = CheckpointChange | StabilizationChange | SummaryChange | PlanChange;

@@ -15,6 +15,7 @@ export const fenceOf = (change: Change): Head | undefined => {
       return change.head;
     case "evidence":
     case "comparison":
+    case "overdue":
     case "lapse":
     case "plan":
       return undefined;

@@ -6,6 +6,7 @@ import { decideEvidence } from "../checkpoint/decide-evidence.ts";
 import { decideTime } from "../checkpoint/decide-time.ts";
 import type { CheckpointEvent } from "../checkpoint/event.ts";
 import { evolveCheckpoint } from "../checkpoint/evolve.ts";
+import { decideUncompared } from "../checkpoint/uncompared.ts";
 import type { CheckpointStep } from "../gate/decide.ts";
 import type { CheckpointChange } from "./change.ts";
 
@@ -20,6 +21,8 @@ const decide = (change: CheckpointChange, now: Instant): CheckpointEvent | undef
       return decideEvidence(change.checkpoint, change.verdict, change.evidence, now, change.kept);
     case "comparison":
       return decideEvidence(change.checkpoint, change.verdict, change.evidence, now);
+    case "overdue":
+      return decideUncompared(change.checkpoint, change.verdict, now);
     case "approval":
       return decideApproval(change.checkpoint, change.approval, now);
     case "lapse":

@@ -63,6 +63,8 @@ export interface Checkpoint extends CheckpointKey {
   readonly recent?: readonly AcceptedContent[];
   /** Of the newest object that could not be judged, while none that is as new has been: when it claims to be completed. */
   readonly unjudgedAt?: Instant;
+  /** Of a comparison that is inconclusive because newer evidence has waited too long for it, until it has run again. */
+  readonly uncompared?: true;
   readonly waiver: Waiver | null;
   /** Absent where nobody has approved a waiver that needs more approvals. */
   readonly pendingWaiver?: PendingWaiver;

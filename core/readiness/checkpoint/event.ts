@@ -41,6 +41,12 @@ export interface CheckpointUnjudged extends EventBase {
   readonly completedAt: Instant;
 }
 
+/** Newer evidence has waited too long to be compared, so nothing is known of what a comparison would find. */
+export interface CheckpointUncompared extends EventBase {
+  readonly type: "checkpoint-uncompared";
+  readonly reason: string | null;
+}
+
 export const LAPSES = ["late", "stale", "waiver-expired", "waiver-shortened", "waiver-warned", "reminded"] as const;
 export type Lapse = (typeof LAPSES)[number];
 
@@ -101,6 +107,7 @@ export interface CheckpointUnsigned extends EventBase {
 export type CheckpointEvent =
   | CheckpointEvidenced
   | CheckpointUnjudged
+  | CheckpointUncompared
   | CheckpointLapsed
   | WaiverApproved
   | CheckpointWaived

@@ -49,8 +49,9 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
   switch (event.type) {
     case "checkpoint-evidenced": {
       const { state, reason, evidence, sizesSince } = event;
-      const { unjudgedAt, ...known } = checkpoint;
-      const judged = isBehind(unjudgedAt, evidence) ? checkpoint : known;
+      const { uncompared: _, ...seen } = checkpoint;
+      const { unjudgedAt, ...known } = seen;
+      const judged = isBehind(unjudgedAt, evidence) ? seen : known;
       const { baseline: before } = checkpoint;
       const baseline = state === "passed" ? acceptSize(before, evidence, sizesSince) : before;
       const refreshed = {
@@ -67,6 +68,11 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
       const { reason, completedAt } = event;
       const unknown = { state: "inconclusive", since: since("inconclusive"), unjudgedAt: completedAt } as const;
       return { ...checkpoint, ...unknown, version, reason, deadline: null, remindAt: null };
+    }
+    // The evidence stays what was compared last, so that the next comparison knows what it differs from.
+    case "checkpoint-uncompared": {
+      const unknown = { state: "inconclusive", since: since("inconclusive"), uncompared: true } as const;
+      return { ...checkpoint, ...unknown, version, reason: event.reason, deadline: null, remindAt: null };
     }
     case "checkpoint-lapsed": {
       const { state, reason, waiver, remindAt } = event;

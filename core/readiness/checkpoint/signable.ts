@@ -8,13 +8,14 @@ const named = (texts: readonly string[]): string =>
   `${texts.slice(0, MAX_NAMED).join(", ")}${texts.length > MAX_NAMED ? " …" : ""}`;
 
 /**
- * Nobody signs under what is not there, or does not pass: each covered checkpoint is satisfied at the instant.
+ * Nobody signs under what is not there, or does not pass: each covered checkpoint is satisfied at the instant. A waiver does
+ * not help where newer evidence has waited too long to be compared: what is signed changes as soon as it is.
  * @param inputs what is signed, with or without evidence
  * @throws Failure `sign-off-no-evidence` where there is none at all, `sign-off-incomplete` where some is missing,
  *   `sign-off-unsatisfied` where some of it does not pass
  */
 export const requireSignable = (inputs: readonly Checkpoint[], at: Instant): void => {
-  const open = inputs.filter((one) => !isSatisfiedAt(one, at));
+  const open = inputs.filter((one) => one.uncompared === true || !isSatisfiedAt(one, at));
   const without = open.filter(({ evidence }) => evidence === null).map(checkpointId);
   if (inputs.length === 0) throw new Failure("sign-off-no-evidence", "no unit has what is to be signed");
   if (without.length > 0)
@@ -25,6 +26,6 @@ export const requireSignable = (inputs: readonly Checkpoint[], at: Instant): voi
   if (open.length > 0)
     throw new Failure(
       "sign-off-unsatisfied",
-      `not satisfied: ${named(open.map((one) => `${checkpointId(one)} (${stateAt(one, at)})`))}`,
+      `not satisfied: ${named(open.map((one) => `${checkpointId(one)} (${one.uncompared === true ? one.state : stateAt(one, at)})`))}`,
     );
 };

@@ -2,8 +2,20 @@ import { describe, expect, it, vi } from "vitest";
 import type { Instant } from "../../../core/instant.ts";
 import type { DueItem } from "../../../ports/sweep.ts";
 import type { Make } from "../ports.ts";
-import { checkpoint, commitOf, due, gate, minute, newMigration, planWriter, range, summary } from "../values.ts";
+import {
+  checkpoint,
+  commitOf,
+  due,
+  gate,
+  minute,
+  newMigration,
+  planWriter,
+  range,
+  summary,
+  watermark,
+} from "../values.ts";
 import { findCheckpointContract, findPolicyContract, findTurnContract, readHeadContract } from "./reads.ts";
+import { watermarkContract } from "./watermark.ts";
 
 const LAG = { timeout: 10_000, interval: 100 };
 
@@ -23,6 +35,7 @@ export const sweepContract = (make: Make<"SweepLedger" | "EnactLedger">): void =
   findTurnContract(reading);
   findCheckpointContract(reading);
   findPolicyContract(reading);
+  watermarkContract(() => make().SweepLedger);
 
   describe("what is due", () => {
     /** Of one migration, by queue. */
@@ -34,7 +47,7 @@ export const sweepContract = (make: Make<"SweepLedger" | "EnactLedger">): void =
       );
     const namesAt = async (migration: string, now: Instant) => (await dueAt(migration, now)).flat().toSorted();
 
-    it("is in all queues together each thing once: checkpoint, gate or summary", async () => {
+    it("is in all queues together each thing once: checkpoint, gate, summary or comparisons", async () => {
       const { SweepLedger: ledger } = make();
       const migration = newMigration();
       const checkpoints = range(40, (index) =>
@@ -42,10 +55,12 @@ export const sweepContract = (make: Make<"SweepLedger" | "EnactLedger">): void =
       );
       const gates = range(10, (index) => due(gate(migration, { id: `go@u${index}` }), minute(index)));
       await ledger.commit(commitOf({ checkpoints, gates, summary: due(summary(migration), minute(0)) }));
+      await ledger.putWatermark(watermark(migration, { dueAt: minute(1) }));
       const all = [
         ...checkpoints.map(({ value }) => `${value.unit}/${value.requirement}`),
         ...gates.map(({ value }) => value.id),
         "summary",
+        "comparisons",
       ];
       await vi.waitFor(async () => expect(await namesAt(migration, minute(60))).toEqual(all.toSorted()), LAG);
     });

@@ -1,10 +1,34 @@
 import * as z from "zod";
+import { DURATION, durationMs } from "../../../duration.ts";
 import { Id } from "../../../identifier.ts";
 import { Duration, Glob } from "../text.ts";
 import { commonMembers } from "./members.ts";
 import { oneOf } from "./one-of.ts";
 
-const common = { ...commonMembers, evidence: z.literal("cross-check") };
+/** What `comparedWithin` is where the plan does not say. */
+export const COMPARED_WITHIN = "3h";
+
+/**
+ * `compare` runs once an hour, so it must be possible that one run fails; and for more than a day nobody should believe in
+ * what was compared before.
+ */
+const BOUNDS = { least: "2h", most: "24h" } as const;
+
+const isBetween = (text: string): boolean =>
+  durationMs(text) >= durationMs(BOUNDS.least) && durationMs(text) <= durationMs(BOUNDS.most);
+
+const common = {
+  ...commonMembers,
+  evidence: z.literal("cross-check"),
+  comparedWithin: Duration.refine(
+    (text) => !DURATION.test(text) || isBetween(text),
+    `must be from ${BOUNDS.least} to ${BOUNDS.most}`,
+  )
+    .default(COMPARED_WITHIN)
+    .meta({
+      description: `How long newer evidence may wait to be compared before the comparison no longer counts, from ${BOUNDS.least} to ${BOUNDS.most}`,
+    }),
+};
 
 export const HomedOnceRequirement = z
   .strictObject({
