@@ -12,6 +12,7 @@ const CHANGES = [
   "evidenced",
   "unjudged",
   "compared",
+  "uncompared",
   "lapsed",
   "waiver-approved",
   "waived",
@@ -25,11 +26,12 @@ const CHANGES = [
 /** A smaller baseline is accepted of evidence that failed, or is waived meanwhile, or that has been accepted before. */
 const BASELINES = ["failed", "waived", "passed"].map((state) => `${state} × baseline-accepted`);
 
-/** What cannot happen, because only a sign-off is signed, and time changes no failure. */
+/** What cannot happen, because only a sign-off is signed, time changes no failure, and only what passes can be overdue. */
 const IMPOSSIBLE = new Set([
   ...["failed", "inconclusive"].flatMap((state) =>
     ["lapsed", "waiver-approved", "waiver-revoked", "signed", "unsigned"].map((change) => `${state} × ${change}`),
   ),
+  ...STATES.filter((state) => state !== "passed").map((state) => `${state} × uncompared`),
 ]);
 
 const GATE_EVENTS = ["gate-counted", "gate-stabilizing", "gate-cleared", "gate-blocked", "gate-announced"] as const;
@@ -80,6 +82,7 @@ const CHANGE_OF: Readonly<Record<string, (typeof CHANGES)[number] | "baseline-ac
   "checkpoint-baseline-accepted": "baseline-accepted",
   "checkpoint-evidenced": "evidenced",
   "checkpoint-unjudged": "unjudged",
+  "checkpoint-uncompared": "uncompared",
   "checkpoint-lapsed": "lapsed",
   "checkpoint-waiver-approved": "waiver-approved",
   "checkpoint-waived": "waived",

@@ -39,6 +39,7 @@ export const cloud = (runner: Runner, outages: Outages, observer: Observer, sett
     deliver: (messages: readonly Message<Arrival>[]) => receiveMessages(made, messages),
   });
   let plansHeldUntil = 0;
+  let compareBrokenUntil = 0;
   const plans: FakeQueue<string> = fakeQueue<string>(world, luck("plans"), {
     visibilityMs: 16 * MINUTE_MS,
     maxReceives: MAX_RECEIVES,
@@ -80,6 +81,10 @@ export const cloud = (runner: Runner, outages: Outages, observer: Observer, sett
     holdPlans: (untilMs) => {
       plansHeldUntil = untilMs;
     },
+    breakCompare: (untilMs) => {
+      compareBrokenUntil = untilMs;
+    },
+    compareBrokenUntil: () => compareBrokenUntil,
     client: (by) => documentClient(table, by),
   };
   return made;

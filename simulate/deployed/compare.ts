@@ -22,15 +22,23 @@ const portsOf = (cloud: Cloud, by: Process): ComparePorts => ({
   random: by.random,
 });
 
+/** A run of a function that is broken ends before it reads anything. */
+const run = <T>(cloud: Cloud, by: Process, body: () => Promise<T>): Promise<T> => {
+  if (cloud.runner.engine.now() < cloud.compareBrokenUntil()) by.kill();
+  return body();
+};
+
 const handle: HandleRecords = (cloud: Cloud, name, records, ended) =>
   cloud.runner.start(
     name,
     TIMEOUT_MS,
     (by) =>
-      eachGroup(records, migrationOf, (migration) =>
-        cloud.runner.noted(
-          by,
-          compareMigration(portsOf(cloud, by), migration, () => undefined),
+      run(cloud, by, () =>
+        eachGroup(records, migrationOf, (migration) =>
+          cloud.runner.noted(
+            by,
+            compareMigration(portsOf(cloud, by), migration, () => undefined),
+          ),
         ),
       ),
     (end) => ended(failedAt(end)),
@@ -44,7 +52,7 @@ const HOUR_MS = 60 * 60_000;
 export interface CompareSchedule {
   /** A run at a full hour. */
   run(minute: number): void;
-  /** A run that would find nothing is left out. */
+  /** A run that would find nothing, and has nothing to say, is left out. */
   leaveOut(): void;
   /** When what a lost record would have woken is run at the latest; undefined where that has been tried since. */
   owedAt(lostAt: number): number | undefined;
@@ -62,7 +70,7 @@ export const compareSchedule = (cloud: Cloud, calmSince: () => number): CompareS
     start(
       index === 0 ? `compare hour ${minute}` : `compare hour ${minute} (${index + 1})`,
       TIMEOUT_MS,
-      (by) => compareAll(portsOf(cloud, by), () => undefined),
+      (by) => run(cloud, by, () => compareAll(portsOf(cloud, by), () => undefined)),
       ({ state }) => {
         attemptAt = undefined;
         if (state === "done" || calmSince() < began) triedFrom = began;

@@ -33,5 +33,8 @@ export interface Cloud {
   readonly objects: FakeObjects;
   /** Until then, no message about a plan comes to a worker. */
   holdPlans(untilMs: number): void;
+  /** Until then, every run of `compare` fails. */
+  breakCompare(untilMs: number): void;
+  compareBrokenUntil(): number;
   client(by: Process): DocumentClient;
 }

@@ -21,6 +21,8 @@ export interface PlanShape {
   /** The hour at which summaries go out. */
   readonly summaryAt?: number;
   readonly comparisons?: boolean;
+  /** How long newer evidence may wait to be compared; by default three hours. */
+  readonly comparedWithin?: string;
   readonly signOff?: boolean;
   /** Names are as long as a plan may have them. */
   readonly longNames?: boolean;
@@ -54,10 +56,20 @@ const poolLines = ({ pools, without = 0, owners = false, longNames = false }: Pl
     );
 
 const requirementLines = (shape: PlanShape): (readonly [id: string, line: string])[] => {
-  const { age = "24h", strict = false, comparisons = false, signOff = false, soleSigner = false } = shape;
+  const {
+    age = "24h",
+    strict = false,
+    comparisons = false,
+    signOff = false,
+    soleSigner = false,
+    comparedWithin,
+  } = shape;
   const comparing = comparisons
     ? ([
-        ["homed-once", `evidence: cross-check, check: homed-once, of: accounts, kinds: [global], maxAge: 24h`],
+        [
+          "homed-once",
+          `evidence: cross-check, check: homed-once, of: accounts, kinds: [global], maxAge: 24h${comparedWithin === undefined ? "" : `, comparedWithin: ${comparedWithin}`}`,
+        ],
         ["names", `evidence: cross-check, check: same-names, of: accounts, with: export, kinds: [pool], maxAge: 24h`],
         ["export", `evidence: backup, kinds: [pool], maxAge: 26h, artefacts: ["*.xml"]`],
         [

@@ -5,6 +5,7 @@ import { clearAsWritten } from "./clear-as-written.ts";
 import { clearWasTrue } from "./clear-was-true.ts";
 import { commitOfOnePlan } from "./commit-of-one-plan.ts";
 import { comparedAtRest } from "./compared-at-rest.ts";
+import { comparedInTime } from "./compared-in-time.ts";
 import { counts } from "./counts.ts";
 import { easierWasApproved } from "./easier-was-approved.ts";
 import { everybodyIsTold } from "./everybody-is-told.ts";
@@ -58,6 +59,7 @@ export const allInvariants = (): readonly Invariant[] => [
   mailWasTrue,
   onTime,
   comparedAtRest(),
+  comparedInTime(),
   everythingMovesOn,
   queueStaysFlat,
   heldUpByNone,

@@ -20,10 +20,10 @@ export const comparedAtRest = (): Invariant => {
     name: "compared-at-rest",
     says: "Where nothing failed and nothing was written for a quarter of an hour, each comparison and sign-off has seen the newest evidence; and so it is a quarter of an hour after the next run of the schedule, or the next try of one that failed, where a record was lost.",
     eachMinute: (scene) => {
-      const { view, nowMs, calmSince, owedAt = 0 } = scene;
+      const { view, nowMs, calmSince, comparesSince, owedAt = 0 } = scene;
       for (const one of view.migrations.values()) {
         const { steps, headAt, migration } = one;
-        const since = Math.max(steps.at(-1)?.at ?? 0, headAt, calmSince, owedAt);
+        const since = Math.max(steps.at(-1)?.at ?? 0, headAt, calmSince, comparesSince, owedAt);
         if (nowMs - since < REST_MS || isBetweenPlans(one) || seen.get(migration) === steps.length) continue;
         seen.set(migration, steps.length);
         const broken = check(scene, one);

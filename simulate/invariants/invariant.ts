@@ -54,6 +54,8 @@ export interface MailScene extends Scene {
 export interface MinuteScene extends Scene {
   /** Since when there has been no fault and every sweep has run. */
   readonly calmSince: number;
+  /** Since when nothing has kept `compare` from its work; later than now while it is broken. */
+  readonly comparesSince: number;
   /** When `compare` runs by its schedule what a lost record would have woken; undefined where no record is missing. */
   readonly owedAt: number | undefined;
   /** The keys of objects with messages in the queue, once for each message. */

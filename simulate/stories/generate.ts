@@ -33,6 +33,7 @@ const ACTIONS: Readonly<Record<Exclude<Kind, "apply">, DraftActions>> = {
   look: ({ at, migration }) => [{ at, act: "look", migration }],
   "no-sweep": ({ at, chance }) => [{ at, act: "no-sweep", minutes: chance.below(3_000) }],
   "no-enact": ({ at, chance }) => [{ at, act: "no-enact", minutes: chance.below(chance.pick([10, 300])) + 1 }],
+  "no-compare": ({ at, chance }) => [{ at, act: "no-compare", minutes: chance.below(chance.pick([90, 900])) + 1 }],
   "mail-slip": ({ at, chance }) => [{ at, act: "mail-slip", minutes: chance.below(chance.pick([30, 600, 4_000])) + 1 }],
   outage: ({ at, chance }) => [
     { at, act: "outage", service: chance.pick(SERVICES), minutes: chance.below(chance.pick([15, 170])) + 1 },
@@ -51,6 +52,7 @@ const around = (draft: Draft): Action[] => {
       "push-all": 0,
       "no-sweep": 0,
       "no-enact": 0,
+      "no-compare": 0,
       "mail-slip": 0,
       "waive-sign-off": 0,
       outage: 0,

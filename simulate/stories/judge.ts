@@ -52,7 +52,7 @@ export interface Judge {
   refused(refusal: Refused): void;
   answered: Stage["answered"];
   mailed: Observer["mailed"];
-  eachMinute(minute: Pick<MinuteScene, "calmSince" | "owedAt" | "queued" | "notifyWaitsSince">): void;
+  eachMinute(minute: Pick<MinuteScene, "calmSince" | "comparesSince" | "owedAt" | "queued" | "notifyWaitsSince">): void;
   atEnd(cloud: Cloud, left: readonly string[]): void;
 }
 

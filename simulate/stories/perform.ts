@@ -21,6 +21,7 @@ export interface Stage {
   answered(migration: string, answer: { readonly now: string; readonly gates: readonly GateView[] }, by: Process): void;
   noSweepFor(minutes: number): void;
   noEnactFor(minutes: number): void;
+  noCompareFor(minutes: number): void;
   mailSlip(minutes: number): void;
   outage(service: ServiceName, minutes: number): void;
 }
@@ -187,6 +188,7 @@ const PERFORM: { readonly [A in Action["act"]]: (stage: Stage, action: Of<A>, na
   look,
   "no-sweep": ({ noSweepFor }, { minutes }) => noSweepFor(minutes),
   "no-enact": ({ noEnactFor }, { minutes }) => noEnactFor(minutes),
+  "no-compare": ({ noCompareFor }, { minutes }) => noCompareFor(minutes),
   "mail-slip": ({ mailSlip }, { minutes }) => mailSlip(minutes),
   outage: ({ outage }, { service, minutes }) => outage(service, minutes),
 };

@@ -132,8 +132,20 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
       a: { pools: 2, comparisons: true },
       b: { pools: 3, comparisons: true, signOff: true, signedGate: true },
     },
-    weights: { push: 10, "push-all": 4, look: 1, "sign-all": 2, waive: 1, outage: 0.15 },
+    weights: { push: 10, "push-all": 4, look: 1, "sign-all": 2, waive: 1, outage: 0.15, "no-compare": 0.2 },
     bad: 0.2,
+  },
+  uncompared: {
+    ...base,
+    gap: 25,
+    jump: 8,
+    faultShare: 0.2,
+    migrations: {
+      a: { pools: 2, comparisons: true },
+      b: { pools: 1, comparisons: true, comparedWithin: "2h", signOff: true, soleSigner: true, signedGate: true },
+    },
+    weights: { push: 6, "push-all": 5, look: 2, "sign-all": 3, waive: 0.5, apply: 0.2, outage: 0.1, "no-compare": 0.8 },
+    bad: 0.15,
   },
   large: {
     ...base,

@@ -1,4 +1,4 @@
-import { msOf } from "../../core/instant.ts";
+import { instantOf, msOf } from "../../core/instant.ts";
 import { isAnythingOutdated } from "../comparing.ts";
 import { type Coverage, coverage as newCoverage } from "../coverage.ts";
 import { cloud as newCloud } from "../deployed/cloud.ts";
@@ -112,7 +112,8 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
     { seed, bite: 4, mailTroubles: profile.mailTroubles, eventsLost: 0.02, ignores },
   );
   const calmSince = (): number => Math.max(faults.lastAt(), outages.lastAt());
-  const schedule = compareSchedule(cloud, calmSince);
+  const comparesSince = (): number => Math.max(calmSince(), cloud.compareBrokenUntil());
+  const schedule = compareSchedule(cloud, comparesSince);
   const goesOn = (): boolean => violation === undefined;
   const stage = {
     cloud,
@@ -121,6 +122,7 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
       sweepsFrom = engine.now() + minutes * MINUTE_MS;
     },
     noEnactFor: (minutes: number) => cloud.holdPlans(engine.now() + minutes * MINUTE_MS),
+    noCompareFor: (minutes: number) => cloud.breakCompare(engine.now() + minutes * MINUTE_MS),
     mailSlip: (minutes: number) => cloud.mail.slip(engine.now() + minutes * MINUTE_MS),
     outage: (service: ServiceName, minutes: number) => outages.begin(service, engine.now() + minutes * MINUTE_MS),
   };
@@ -133,6 +135,16 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
   const isAnyDeliveryDue = (): boolean => {
     const latest = new Date(engine.now() + profile.skewMs).toISOString();
     for (const dueAt of view.pending.values()) if (dueAt <= latest) return true;
+    return false;
+  };
+  /** What a record was lost for that would have woken `compare`. */
+  const isLeftToTheSchedule = (): boolean =>
+    cloud.stream.expired.some(({ consumer }) => consumer === compareConsumer.name) &&
+    isAnythingOutdated(view, plans.planOf);
+  /** Where `sweep` would look before the next run. */
+  const isAnyWatermarkOld = (): boolean => {
+    const next = instantOf(engine.now() + HOUR_MINUTES * MINUTE_MS);
+    for (const [id, { dueAt }] of view.due) if (id.endsWith("\nCOMPARED") && dueAt <= next) return true;
     return false;
   };
   const isAnythingUnknown = (): boolean =>
@@ -159,13 +171,14 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
     if (isAnyDeliveryDue()) runNotify(cloud, minute);
     if (minute % QUARTER_MINUTES === 0 && isAnythingUnknown()) runReconcile(cloud, minute);
     if (minute % HOUR_MINUTES === 0) {
-      if (isAnythingOutdated(view, plans.planOf)) schedule.run(minute);
+      if (isAnythingOutdated(view, plans.planOf) || isAnyWatermarkOld()) schedule.run(minute);
       else schedule.leaveOut();
     }
     const queued = cloud.queue.bodies().map(({ key }) => key);
     const lost = cloud.stream.expired.findLast(({ consumer }) => consumer === compareConsumer.name);
     judge.eachMinute({
       calmSince: Math.max(calmFrom, calmSince()),
+      comparesSince: comparesSince(),
       owedAt: lost === undefined ? undefined : schedule.owedAt(lost.at),
       queued,
       notifyWaitsSince: cloud.stream.waitsSince("notify"),
@@ -178,10 +191,11 @@ export const runStory = async (story: Story, options: RunOptions): Promise<Run> 
     cloud.mail.calm();
     sweepsFrom = 0;
     cloud.holdPlans(0);
+    cloud.breakCompare(Math.min(engine.now(), cloud.compareBrokenUntil()));
     await engine.advance(outages.lastAt(), goesOn);
     for (let round = 0; round < REST_ROUNDS && goesOn(); round += 1) {
       await engine.advance(engine.now() + REST_MS, goesOn);
-      if (round > 2 && leftOver(cloud, view, isAnythingUnknown()).length === 0) break;
+      if (round > 2 && leftOver(cloud, view, isAnythingUnknown()).length === 0 && !isLeftToTheSchedule()) break;
     }
     if (goesOn()) judge.atEnd(cloud, leftOver(cloud, view, isAnythingUnknown()));
   };

@@ -86,6 +86,8 @@ export type Action = { readonly at: number } & (
   | { readonly act: "no-sweep"; readonly minutes: number }
   /** No worker comes to put a plan version into force for so many minutes: the function is broken, or never has its turn. */
   | { readonly act: "no-enact"; readonly minutes: number }
+  /** `compare` is broken for so many minutes: every run of it fails. */
+  | { readonly act: "no-compare"; readonly minutes: number }
   /** The mail service takes no mail for so many minutes, by somebody's slip: a sandbox, a configuration set that is gone. */
   | { readonly act: "mail-slip"; readonly minutes: number }
   /** A service is out for so many minutes. */
