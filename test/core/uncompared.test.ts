@@ -33,7 +33,7 @@ describe("a comparison that is overdue", () => {
     expect(mark(homed({ deadline: at(1), remindAt: at(2) }))).toEqual(
       homed({
         ...{ version: 2, state: "inconclusive", since: NOW, uncompared: true, deadline: null, remindAt: null },
-        reason: `evidence that came after ${at(0)} has not been compared within 2h`,
+        reason: `Cleargate could not compare evidence that came after ${at(0)} within 2h`,
       }),
     );
   });

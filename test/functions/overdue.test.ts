@@ -122,7 +122,7 @@ describe("a migration of which compare has said nothing for too long", () => {
     expect(result).toMatchObject({ swept: 1, transitions: 1, notifications: 0, failures: [] });
     expect(migration.checkpoints.get("global/homed-once")).toMatchObject({
       ...{ state: "inconclusive", uncompared: true, evidence: { fact: "c" } },
-      reason: `evidence that came after ${at(0)} has not been compared within 3h`,
+      reason: `Cleargate could not compare evidence that came after ${at(0)} within 3h`,
     });
     expect(migration.gates.get("go")?.state).toBe("blocked");
     // What waits is still known, and nothing of it is due: never each minute.

@@ -8,4 +8,7 @@ export const comparisonOverdue = (
   { comparedWithin = COMPARED_WITHIN }: Partial<ComparisonRequirement>,
   since: Instant,
 ): Finding =>
-  finding("comparison-overdue", `evidence that came after ${since} has not been compared within ${comparedWithin}`);
+  finding(
+    "comparison-overdue",
+    `Cleargate could not compare evidence that came after ${since} within ${comparedWithin}`,
+  );
