@@ -133,7 +133,7 @@ describe("an outage of compare while newer evidence contradicts what was compare
     const twice = await accountsOf("pool02", 5, ["bob", "cid", "dee"]);
     await cloud.upload("agent00", twice);
     await until("a fact of the newer inventory", async () =>
-      (await cloud.facts()).some(({ object }) => (object as { key?: string } | undefined)?.key === twice.key),
+      (await cloud.facts()).some((fact) => fact.type === "manifest-audited" && fact.object.key === twice.key),
     );
     await cloud.advanceClock(HOUR);
     await cloud.runSchedule("Sweep");
