@@ -57,10 +57,8 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
   const tables = resolveTemplate(source, parameters, { endpoint, streamArns: new Map() }).ofType(
     "AWS::DynamoDB::Table",
   );
-  const { streamArns, arns } = await createTables(
-    dynamo.url,
-    tables.map(({ id, properties }) => ({ name: id, properties })),
-  );
+  const tableConfigs = tables.map(({ id, properties }) => ({ name: id, properties }));
+  const { streamArns, arns } = await createTables(dynamo.url, tableConfigs);
   const template = resolveTemplate(source, parameters, { endpoint, streamArns });
   requireAudibleAlarms(template);
   requirePermittedRules(template);
@@ -89,7 +87,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
   );
   const s3 = s3Service(bucketConfigs(template), bucketPolicies(template), data.s3, bucketEvents.send);
   const services = [
-    dynamoService(dynamo, arns, partitions(Date.now, options.partitionLimit)),
+    dynamoService(dynamo, arns, tableConfigs, partitions(Date.now, options.partitionLimit)),
     sqs.service,
     s3,
     ses.service,

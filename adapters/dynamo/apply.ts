@@ -6,7 +6,7 @@ import { headItem } from "./items.ts";
 import { findPlannedCheckpoints, readPlanParts } from "./plan-parts.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable } from "./table.ts";
-import { putNext, transactAll } from "./writes.ts";
+import { putNext, sized, transactAll } from "./writes.ts";
 
 export const dynamoApplyLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): ApplyLedger => {
   const table = dynamoTable(client, name);
@@ -16,7 +16,7 @@ export const dynamoApplyLedger = (name: string, client: DynamoDBDocumentClient =
     readHead,
     listCheckpoints,
     commit,
-    putHead: (head) => transactAll(table, [putNext(name, headItem(head), head.version)]),
+    putHead: (head) => transactAll(table, [sized(putNext(name, headItem(head), head.version))]),
     readPlanParts: (migration, version) => readPlanParts(table, migration, version),
     findPlannedCheckpoints: (migration, version) => findPlannedCheckpoints(table, migration, version),
   };

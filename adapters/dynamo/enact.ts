@@ -11,28 +11,29 @@ import { partItems, readPlanParts } from "./plan-parts.ts";
 import { putUnchanged } from "./put-unchanged.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable, type Table } from "./table.ts";
-import { headIs, putAll, putNew, putNext, remove, transactAll, type Write } from "./writes.ts";
+import { headIs, putAll, putNew, putNext, remove, type SizedWrite, sized, transactAll } from "./writes.ts";
 
 const planWriter = (table: Table, pace: Pace, head: Head): PlanWriter => {
   const { name } = table;
-  const write = (writes: readonly Write[]): Promise<void> => transactAll(table, writes, [headIs(name, head)], pace);
+  const write = (writes: readonly SizedWrite[]): Promise<void> =>
+    transactAll(table, writes, [headIs(name, head)], pace);
   return {
     putCheckpoints: (checkpoints) =>
-      write(checkpoints.map((one) => putNext(name, checkpointItem(one), one.value.version))),
+      write(checkpoints.map((one) => sized(putNext(name, checkpointItem(one), one.value.version)))),
     removeCheckpoints: (checkpoints) =>
       write(
-        checkpoints.map(({ migration, unit, requirement }) =>
-          remove(name, keys.checkpoint(migration, unit, requirement)),
-        ),
+        checkpoints.map((one) => sized(remove(name, keys.checkpoint(one.migration, one.unit, one.requirement)), one)),
       ),
     putGate: (gate, notification) =>
-      write([
-        putNext(name, gateItem(gate), gate.value.version),
-        ...(notification === undefined ? [] : [putNew(name, notificationItem(notification))]),
-      ]),
-    removeGates: (gates) => write(gates.map(({ migration, id }) => remove(name, keys.gate(migration, id)))),
-    putSummary: (summary) => write([putNext(name, summaryItem(summary), summary.value.version)]),
-    removeSummary: (migration) => write([remove(name, keys.summary(migration))]),
+      write(
+        [
+          putNext(name, gateItem(gate), gate.value.version),
+          ...(notification === undefined ? [] : [putNew(name, notificationItem(notification))]),
+        ].map((one) => sized(one)),
+      ),
+    removeGates: (gates) => write(gates.map((gate) => sized(remove(name, keys.gate(gate.migration, gate.id)), gate))),
+    putSummary: (summary) => write([sized(putNext(name, summaryItem(summary), summary.value.version))]),
+    removeSummary: (migration) => write([sized(remove(name, keys.summary(migration)))]),
   };
 };
 
@@ -48,7 +49,7 @@ export const dynamoEnactLedger = (
   return {
     ...commitLedger(table),
     readHead,
-    putHead: (head) => transactAll(table, [putNext(name, headItem(head), head.version)]),
+    putHead: (head) => transactAll(table, [sized(putNext(name, headItem(head), head.version))]),
     readPlanParts: (migration, version) => readPlanParts(table, migration, version),
     putPlanParts: (plan, wrote) => {
       const items = partItems(plan);

@@ -8,10 +8,15 @@ import type { Clock, Pause } from "../../ports/clock.ts";
  */
 export const WRITE_UNITS_A_SECOND = 800;
 
-/** Waits until so many write units may be spent. */
-export type Pace = (units: number) => Promise<void>;
+/** Spreads writes over time. */
+export interface Pace {
+  /** Waits until so many write units may be spent. */
+  spend(units: number): Promise<void>;
+  /** So many more were taken than was thought: the next spending waits for them. */
+  owe(units: number): void;
+}
 
-export const noPace: Pace = async () => undefined;
+export const noPace: Pace = { spend: async () => undefined, owe: () => undefined };
 
 /** Spends no more than so many write units a second, whatever is asked at once. */
 export const paceOf = (
@@ -19,11 +24,17 @@ export const paceOf = (
   unitsASecond: number = WRITE_UNITS_A_SECOND,
 ): Pace => {
   let freeAtMs = 0;
-  return async (units) => {
-    const nowMs = msOf(clock());
-    const fromMs = Math.max(freeAtMs, nowMs);
-    freeAtMs = fromMs + (units * 1_000) / unitsASecond;
-    const wait = fromMs - nowMs;
-    if (wait > 0) await pause(wait);
+  const msFor = (units: number): number => (units * 1_000) / unitsASecond;
+  return {
+    spend: async (units) => {
+      const nowMs = msOf(clock());
+      const fromMs = Math.max(freeAtMs, nowMs);
+      freeAtMs = fromMs + msFor(units);
+      const wait = fromMs - nowMs;
+      if (wait > 0) await pause(wait);
+    },
+    owe: (units) => {
+      freeAtMs = Math.max(freeAtMs, msOf(clock())) + msFor(units);
+    },
   };
 };

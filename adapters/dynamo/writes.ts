@@ -1,3 +1,4 @@
+import type { ConsumedCapacity } from "@aws-sdk/client-dynamodb";
 import {
   BatchWriteCommand,
   type BatchWriteCommandOutput,
@@ -56,6 +57,15 @@ export const gateIs = (table: string, { migration, id, version }: Gate): Write =
 /** Removes an item; that it has gone before is as well. */
 export const remove = (table: string, { pk, sk }: Key): Write => ({ Delete: { TableName: table, Key: { pk, sk } } });
 
+/** A write with the item that it puts or removes: a removed one costs as much as one that is put. */
+export interface SizedWrite {
+  readonly write: Write;
+  /** As far as it is known. */
+  readonly item: object | undefined;
+}
+
+export const sized = (write: Write, item: object | undefined = write.Put?.Item): SizedWrite => ({ write, item });
+
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html: 100 items */
 const TRANSACTION_ITEMS = 100;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html: 25 items */
@@ -69,13 +79,14 @@ const MAX_ROUNDS = 8;
  */
 const TRANSACTION_UNITS = 250;
 const UNIT_BYTES = 1_024;
-/** Of an item that is removed nobody asks how large it is. */
-const REMOVED_BYTES = 2 * UNIT_BYTES;
-
 /** An item costs a unit for each KiB that is begun, and as much again in a transaction. */
 const unitsOf = (bytes: number, times: 1 | 2): number => times * Math.ceil(bytes / UNIT_BYTES);
 
-const writeUnits = ({ Put }: Write): number => unitsOf(Put === undefined ? REMOVED_BYTES : storedBytes(Put.Item), 2);
+const writeUnits = ({ item }: SizedWrite): number => Math.max(2, unitsOf(storedBytes(item), 2));
+
+/** What a table took by DynamoDB's own count, without its indexes: they have partitions of their own. */
+const unitsTaken = (consumed: readonly ConsumedCapacity[] | undefined): number =>
+  (consumed ?? []).reduce((units, { Table, CapacityUnits }) => units + (Table?.CapacityUnits ?? CapacityUnits ?? 0), 0);
 
 interface Group {
   readonly writes: Write[];
@@ -83,10 +94,11 @@ interface Group {
 }
 
 /** Groups of writes that fit into a transaction each, with `beside` other items in it. */
-const transactions = (writes: readonly Write[], beside: number): Group[] => {
+const transactions = (writes: readonly SizedWrite[], beside: number): Group[] => {
   const groups: Group[] = [];
-  for (const write of writes) {
-    const units = writeUnits(write);
+  for (const one of writes) {
+    const { write } = one;
+    const units = writeUnits(one);
     const group = groups.at(-1);
     const isFull =
       group === undefined ||
@@ -104,25 +116,31 @@ const transactions = (writes: readonly Write[], beside: number): Group[] => {
 const chunked = <T>(values: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(values.length / size) }, (_, index) => values.slice(index * size, (index + 1) * size));
 
-export const transact = async ({ client }: Table, writes: readonly Write[]): Promise<void> => {
-  await client.send(new TransactWriteCommand({ TransactItems: [...writes] }));
+/** @returns how many write units of the table it took, as far as DynamoDB says so */
+export const transact = async ({ client }: Table, writes: readonly Write[]): Promise<number> => {
+  const { ConsumedCapacity: consumed } = await client.send(
+    new TransactWriteCommand({ TransactItems: [...writes], ReturnConsumedCapacity: "INDEXES" }),
+  );
+  return unitsTaken(consumed);
 };
 
 /**
- * Writes in as many transactions as it takes, one after the other.
+ * Writes in as many transactions as it takes, one after the other. An item that is replaced costs what the larger of it
+ * before and after does, and only DynamoDB knows both: what one took beyond what was thought, the next waits for.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
  * @param fence what each of them must find
  * @throws Failure `ledger-conflict`, `ledger-*`
  */
 export const transactAll = async (
   table: Table,
-  writes: readonly Write[],
+  writes: readonly SizedWrite[],
   fence: readonly Write[] = [],
   pace: Pace = noPace,
 ): Promise<void> => {
   try {
     for (const { writes: group, units } of transactions(writes, fence.length)) {
-      await pace(units);
-      await transact(table, [...group, ...fence]);
+      await pace.spend(units);
+      pace.owe(Math.max(0, (await transact(table, [...group, ...fence])) - units));
     }
   } catch (error) {
     throw writeFailure(error);
@@ -131,15 +149,21 @@ export const transactAll = async (
 
 type PutRequest = { readonly PutRequest: { readonly Item: Item } };
 
-const putGroup = async ({ client, name }: Table, group: readonly Item[]): Promise<void> => {
+/** @returns how many write units of the table it took, as far as DynamoDB says so */
+const putGroup = async ({ client, name }: Table, group: readonly Item[]): Promise<number> => {
   const requests: PutRequest[] = group.map((item) => ({ PutRequest: { Item: item } }));
   let pending: BatchWriteCommandOutput["UnprocessedItems"] = { [name]: requests };
+  let units = 0;
   for (let round = 0; (pending?.[name]?.length ?? 0) > 0; round += 1) {
     if (round === MAX_ROUNDS) throw new Failure("ledger-throttled", "writes stay unprocessed");
     if (round > 0) await new Promise((resolve) => setTimeout(resolve, 2 ** round * 10));
-    const response: BatchWriteCommandOutput = await client.send(new BatchWriteCommand({ RequestItems: pending }));
+    const response: BatchWriteCommandOutput = await client.send(
+      new BatchWriteCommand({ RequestItems: pending, ReturnConsumedCapacity: "INDEXES" }),
+    );
+    units += unitsTaken(response.ConsumedCapacity);
     pending = response.UnprocessedItems;
   }
+  return units;
 };
 
 /**
@@ -156,8 +180,10 @@ export const putAll = async (
   try {
     for (let from = 0; from < groups.length; from += BATCHES_AT_ONCE) {
       const some = groups.slice(from, from + BATCHES_AT_ONCE);
-      await pace(some.flat().reduce((units, item) => units + unitsOf(storedBytes(item), 1), 0));
-      await Promise.all(some.map((group) => putGroup(table, group)));
+      const thought = some.flat().reduce((units, item) => units + unitsOf(storedBytes(item), 1), 0);
+      await pace.spend(thought);
+      const taken = await Promise.all(some.map((group) => putGroup(table, group)));
+      pace.owe(Math.max(0, taken.reduce((units, one) => units + one, 0) - thought));
       await wrote(Math.min(items.length, (from + BATCHES_AT_ONCE) * BATCH_ITEMS));
     }
   } catch (error) {

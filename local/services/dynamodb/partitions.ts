@@ -14,6 +14,12 @@ export interface PartitionLimit {
  */
 export const PARTITION_LIMIT: PartitionLimit = { writeUnits: 1_000, readUnits: 3_000, burstSeconds: 300 };
 
+/** Units that something takes of one partition. */
+export interface Spending {
+  readonly partition: string;
+  readonly units: number;
+}
+
 type Kind = "writeUnits" | "readUnits";
 
 interface Allowance {
@@ -21,7 +27,7 @@ interface Allowance {
   atMs: number;
 }
 
-/** How much each partition of a table has left; a partition is what has one partition key, as if none were ever split. */
+/** How much each partition of a table, or of an index, has left; a partition is what has one partition key, as if none were ever split. */
 export interface Partitions {
   /** True where the partition takes something now, however much: what it is short of is missing afterwards. */
   takes(kind: Kind, partition: string): boolean;

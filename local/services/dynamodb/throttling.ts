@@ -1,128 +1,150 @@
 import { jsonError } from "../../aws/json-protocol.ts";
 import type { Capacity, Reply } from "../../aws/service.ts";
-import { type Attributes, itemBytes } from "./item-size.ts";
+import { type BatchedKeys, batchReadCost, keysWhere, type ReadingRequest, readPartition } from "./item-reads.ts";
+import type { Attributes } from "./item-size.ts";
+import {
+  type BatchedWrite,
+  batchedWrite,
+  type ItemWrite,
+  itemWrites,
+  type TableShapes,
+  type WritingRequest,
+} from "./item-writes.ts";
+import type { ItemsBefore } from "./items-before.ts";
 import type { Partitions } from "./partitions.ts";
+import { type WriteSpending, writeCost } from "./write-cost.ts";
+
+type BatchedWrites = Readonly<Record<string, readonly BatchedWrite[]>>;
 
 /** The members of DynamoDB's requests that say which partitions they write and read. */
-export interface PartitionedRequest {
-  readonly TableName?: string;
-  readonly IndexName?: string;
-  readonly Item?: Attributes;
-  readonly Key?: Attributes;
-  readonly KeyConditionExpression?: string;
-  readonly ExpressionAttributeValues?: Attributes;
-  readonly TransactItems?: readonly Readonly<
-    Record<string, { TableName: string; Item?: Attributes; Key?: Attributes }>
-  >[];
-  readonly RequestItems?: Readonly<Record<string, readonly WriteRequest[]>>;
+export interface PartitionedRequest extends WritingRequest, ReadingRequest {
+  readonly RequestItems?: BatchedWrites | BatchedKeys;
 }
-
-interface WriteRequest {
-  readonly PutRequest?: { readonly Item: Attributes };
-  readonly DeleteRequest?: { readonly Key: Attributes };
-}
-
-interface Spending {
-  readonly partition: string;
-  readonly units: number;
-}
-
-const UNIT_BYTES = 1_024;
-const units = (item: Attributes): number => Math.max(1, Math.ceil(itemBytes(item) / UNIT_BYTES));
-const textOf = (attributes: Attributes | undefined): string => String(attributes?.pk?.S ?? "");
-
-const spendingOf = (table: string, item: Attributes | undefined, times: number): Spending => ({
-  partition: `${table}\n${textOf(item)}`,
-  units: times * (item === undefined ? 1 : units(item)),
-});
-
-/** Each item of a transaction is prepared and committed: it costs twice. */
-const ofTransaction = ({ TransactItems = [] }: PartitionedRequest): Spending[] =>
-  TransactItems.flatMap((one) =>
-    Object.values(one).map(({ TableName, Item, Key }) => spendingOf(TableName, Item ?? Key, 2)),
-  );
-
-const ofWrite = (table: string, { PutRequest, DeleteRequest }: WriteRequest): Spending =>
-  spendingOf(table, PutRequest?.Item ?? DeleteRequest?.Key, 1);
 
 const EXCEEDED = "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException";
-const MESSAGE = "The level of configured provisioned throughput for the table was exceeded.";
+const TABLE_MESSAGE = "The level of configured provisioned throughput for the table was exceeded.";
+const INDEX_MESSAGE =
+  "The level of configured provisioned throughput for one or more global secondary indexes of the table was exceeded.";
+
+/** What keeps a write: its own partition, or that of an index. */
+type Exceeded = typeof TABLE_MESSAGE | typeof INDEX_MESSAGE;
+
+const refusal = (message: Exceeded): Reply => jsonError(400, EXCEEDED, message);
 
 /**
  * A transaction is refused as a whole, with a reason for each item.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
  */
-const cancelled = (codes: readonly string[]): Reply => {
+const cancelled = (exceeded: readonly (Exceeded | undefined)[]): Reply => {
   const type = "com.amazonaws.dynamodb.v20120810#TransactionCanceledException";
-  const message = `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes.join(", ")}]`;
-  const CancellationReasons = codes.map((Code) => (Code === "None" ? { Code } : { Code, Message: MESSAGE }));
+  const CancellationReasons = exceeded.map((Message) =>
+    Message === undefined ? { Code: "None" } : { Code: "ThrottlingError", Message },
+  );
+  const codes = CancellationReasons.map(({ Code }) => Code).join(", ");
+  const message = `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`;
   return {
     ...jsonError(400, type, message),
     body: JSON.stringify({ __type: type, Message: message, CancellationReasons }),
   };
 };
 
+/** What is left of a batch for later, as its reply names it. */
+export type Unprocessed = { readonly UnprocessedItems: BatchedWrites } | { readonly UnprocessedKeys: BatchedKeys };
+
 /** What is done of a request at once: all of it, some of a batch, or nothing. */
 export type Admission =
-  | { readonly request: PartitionedRequest; readonly unprocessed?: PartitionedRequest["RequestItems"] }
+  | { readonly request: PartitionedRequest; readonly unprocessed?: Unprocessed }
   | { readonly refused: Reply };
 
-const admitBatch = (all: Partitions, request: PartitionedRequest): Admission => {
-  const taken: Record<string, WriteRequest[]> = {};
-  const unprocessed: Record<string, WriteRequest[]> = {};
-  for (const [table, writes] of Object.entries(request.RequestItems ?? {}))
-    for (const write of writes) {
-      const { partition, units: cost } = ofWrite(table, write);
-      const isTaken = all.takes("writeUnits", partition);
-      if (isTaken) all.spend("writeUnits", partition, cost);
-      const into = isTaken ? taken : unprocessed;
+/** What limits requests: what partitions have left, the tables that have them, and what is in these. */
+export interface Limited {
+  readonly limits: Partitions;
+  readonly tables: TableShapes;
+  readonly before: (writes: readonly ItemWrite[]) => Promise<ItemsBefore>;
+}
+
+interface Reading {
+  readonly Responses?: Readonly<Record<string, readonly Attributes[]>>;
+}
+
+/** Throttles as each partition's limit says: those of tables, and those of indexes, which hold up the writes of their table. */
+export const throttling = ({ limits, tables, before }: Limited) => {
+  const costOf = (write: ItemWrite, found: ItemsBefore, times: 1 | 2): readonly WriteSpending[] => {
+    const was = found(write);
+    return writeCost(write.table, write.key, { before: was, after: write.after(was) }, times);
+  };
+  const exceededBy = (cost: readonly WriteSpending[]): Exceeded | undefined => {
+    const short = cost.find(({ partition }) => !limits.takes("writeUnits", partition));
+    if (short === undefined) return undefined;
+    return short.isIndex ? INDEX_MESSAGE : TABLE_MESSAGE;
+  };
+  const spend = (cost: readonly WriteSpending[]): void => {
+    for (const { partition, units } of cost) limits.spend("writeUnits", partition, units);
+  };
+
+  const admitWrites = async (operation: string, request: PartitionedRequest): Promise<Admission> => {
+    const isTransaction = operation === "TransactWriteItems";
+    const writes = itemWrites(tables, operation, request);
+    const found = await before(writes);
+    const costs = writes.map((write) => costOf(write, found, isTransaction ? 2 : 1));
+    const exceeded = costs.map(exceededBy);
+    const first = exceeded.find((one) => one !== undefined);
+    if (first !== undefined) return { refused: isTransaction ? cancelled(exceeded) : refusal(first) };
+    for (const cost of costs) spend(cost);
+    return { request };
+  };
+
+  const admitBatchWrite = async (request: PartitionedRequest): Promise<Admission> => {
+    const all = Object.entries((request.RequestItems ?? {}) as BatchedWrites).flatMap(([table, writes]) =>
+      writes.map((write) => ({ table, write, items: batchedWrite(tables, table, write) })),
+    );
+    const found = await before(all.flatMap(({ items }) => items));
+    const taken: Record<string, BatchedWrite[]> = {};
+    const left: Record<string, BatchedWrite[]> = {};
+    let first: Exceeded | undefined;
+    for (const { table, write, items } of all) {
+      const cost = items.flatMap((item) => costOf(item, found, 1));
+      const exceeded = exceededBy(cost);
+      first ??= exceeded;
+      if (exceeded === undefined) spend(cost);
+      const into = exceeded === undefined ? taken : left;
       into[table] = [...(into[table] ?? []), write];
     }
-  if (Object.keys(taken).length === 0) return { refused: jsonError(400, EXCEEDED, MESSAGE) };
-  return { request: { ...request, RequestItems: taken }, unprocessed };
-};
+    if (first === undefined) return { request };
+    if (Object.keys(taken).length === 0) return { refused: refusal(first) };
+    return { request: { ...request, RequestItems: taken }, unprocessed: { UnprocessedItems: left } };
+  };
 
-const admitTransaction = (all: Partitions, request: PartitionedRequest): Admission => {
-  const spendings = ofTransaction(request);
-  const codes = spendings.map(({ partition }) => (all.takes("writeUnits", partition) ? "None" : "ThrottlingError"));
-  if (codes.includes("ThrottlingError")) return { refused: cancelled(codes) };
-  for (const { partition, units: cost } of spendings) all.spend("writeUnits", partition, cost);
-  return { request };
-};
+  const admitBatchRead = (request: PartitionedRequest): Admission => {
+    const asked = (request.RequestItems ?? {}) as BatchedKeys;
+    const takes = (partition: string): boolean => limits.takes("readUnits", partition);
+    const left = keysWhere(tables, asked, (partition) => !takes(partition));
+    if (left === undefined) return { request };
+    const now = keysWhere(tables, asked, takes);
+    if (now === undefined) return { refused: refusal(TABLE_MESSAGE) };
+    return { request: { ...request, RequestItems: now }, unprocessed: { UnprocessedKeys: left } };
+  };
 
-const admitOne = (all: Partitions, { partition, units: cost }: Spending, request: PartitionedRequest): Admission => {
-  if (!all.takes("writeUnits", partition)) return { refused: jsonError(400, EXCEEDED, MESSAGE) };
-  all.spend("writeUnits", partition, cost);
-  return { request };
+  return {
+    admit: async (operation: string, request: PartitionedRequest): Promise<Admission> => {
+      if (/^(Put|Update|Delete|TransactWrite)Items?$/.test(operation)) return admitWrites(operation, request);
+      if (operation === "BatchWriteItem") return admitBatchWrite(request);
+      if (operation === "BatchGetItem") return admitBatchRead(request);
+      const partition = readPartition(tables, operation, request);
+      return partition === undefined || limits.takes("readUnits", partition)
+        ? { request }
+        : { refused: refusal(request.IndexName === undefined ? TABLE_MESSAGE : INDEX_MESSAGE) };
+    },
+    /** How much was read is known afterwards. @param request as it was admitted */
+    spent: (operation: string, request: PartitionedRequest, reply: Reading, consumed: readonly Capacity[]): void => {
+      if (operation === "BatchGetItem") {
+        const cost = batchReadCost(tables, (request.RequestItems ?? {}) as BatchedKeys, reply.Responses ?? {});
+        for (const { partition, units } of cost) limits.spend("readUnits", partition, units);
+        return;
+      }
+      const partition = readPartition(tables, operation, request);
+      if (partition === undefined) return;
+      for (const { CapacityUnits = 0 } of consumed) limits.spend("readUnits", partition, CapacityUnits);
+    },
+  };
 };
-
-/** The partition that a query of the table reads; an index has partitions of its own, which are not limited here. */
-const readPartition = (operation: string, request: PartitionedRequest): string | undefined => {
-  const { TableName = "", IndexName, Key, KeyConditionExpression = "", ExpressionAttributeValues = {} } = request;
-  if (operation === "GetItem") return `${TableName}\n${textOf(Key)}`;
-  const [, name = ""] = /^pk = (:\w+)/.exec(KeyConditionExpression) ?? [];
-  return operation === "Query" && IndexName === undefined
-    ? `${TableName}\n${String(ExpressionAttributeValues[name]?.S ?? "")}`
-    : undefined;
-};
-
-/** Throttles as each partition's limit says. */
-export const throttling = (all: Partitions) => ({
-  admit: (operation: string, request: PartitionedRequest): Admission => {
-    const { TableName = "", Item, Key } = request;
-    if (operation === "TransactWriteItems") return admitTransaction(all, request);
-    if (operation === "BatchWriteItem") return admitBatch(all, request);
-    if (/^(Put|Update|Delete)Item$/.test(operation))
-      return admitOne(all, spendingOf(TableName, Item ?? Key, 1), request);
-    const partition = readPartition(operation, request);
-    return partition === undefined || all.takes("readUnits", partition)
-      ? { request }
-      : { refused: jsonError(400, EXCEEDED, MESSAGE) };
-  },
-  /** How much was read is known afterwards. */
-  spent: (operation: string, request: PartitionedRequest, consumed: readonly Capacity[]): void => {
-    const partition = readPartition(operation, request);
-    if (partition === undefined) return;
-    for (const { CapacityUnits = 0 } of consumed) all.spend("readUnits", partition, CapacityUnits);
-  },
-});
