@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { CallService } from "./event-source.ts";
 import type { LambdaFunction } from "./function.ts";
+import { ASYNCHRONOUS_BYTES, payloadBytes, RequestTooLarge } from "./payload.ts";
 
 export interface AsynchronousConfig {
   readonly maxRetries: number;
@@ -50,6 +51,8 @@ const recordOf = (
 export const asynchronously =
   (fn: LambdaFunction, callService: CallService, { maxRetries, maxAgeMs, deadLetterQueueUrl }: AsynchronousConfig) =>
   async (event: unknown): Promise<Error | undefined> => {
+    // Lambda does not take it, so there is nothing that it could try again, or give to a destination.
+    if (payloadBytes(event) > ASYNCHRONOUS_BYTES) return new RequestTooLarge(ASYNCHRONOUS_BYTES);
     for (let attempt = 0; ; attempt += 1)
       try {
         await fn.invoke(event);

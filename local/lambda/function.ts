@@ -1,5 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import { type Instance, type InstanceConfig, InvocationError, startInstance } from "./instance.ts";
+import { requireAnswer, requireEvent, SYNCHRONOUS_BYTES } from "./payload.ts";
 
 export interface FunctionConfig extends InstanceConfig {
   readonly arn: string;
@@ -13,7 +14,7 @@ export interface LambdaFunction {
   readonly name: string;
   readonly arn: string;
   readonly roleArn: string;
-  /** @throws InvocationError where the function failed, ran out of time or exited */
+  /** @throws InvocationError where the function failed, ran out of time or exited, and where event or answer are too large */
   invoke(event: unknown): Promise<unknown>;
   stop(): Promise<void>;
 }
@@ -58,9 +59,12 @@ export const lambdaFunction = (config: FunctionConfig): LambdaFunction => {
     arn: config.arn,
     roleArn: config.roleArn,
     invoke: async (event) => {
+      requireEvent(event, SYNCHRONOUS_BYTES);
       await acquireSlot();
       try {
-        return await run(await warmInstance(), event);
+        const answer = await run(await warmInstance(), event);
+        requireAnswer(answer);
+        return answer;
       } finally {
         releaseSlot();
       }

@@ -1,6 +1,7 @@
 import { type EventPattern, matchesPattern } from "../aws/event-pattern.ts";
 import { type CallService, pause, reportedFailures } from "./event-source.ts";
 import type { LambdaFunction } from "./function.ts";
+import { withinPayload } from "./payload.ts";
 import type { StreamPositions } from "./stream-positions.ts";
 
 export interface StreamRecord {
@@ -53,7 +54,7 @@ const recordOf = (
     },
   });
 
-/** Delivers records in order: a failed batch is tried again, halved where that is set, until its first records are too old. */
+/** Delivers records in order, no more at once than one invocation takes: a failed batch is tried again, halved where that is set, until its first records are too old. */
 export const streamBatches = (
   fn: LambdaFunction,
   callService: CallService,
@@ -109,7 +110,7 @@ export const streamBatches = (
     let size = config.batchSize;
     for (let failures = 0; left.length > 0 && !signal.aborted; ) {
       left = await withoutTooOld(shard, left, failures);
-      const batch = left.slice(0, size);
+      const batch = withinPayload(left.slice(0, size));
       if (batch.length === 0) return;
       const handled = await invoke(batch).catch(() => -1);
       const last = batch[handled - 1];

@@ -1,5 +1,6 @@
 import { createLocalJWKSet, type JWK } from "jose";
 import type { Call, Reply } from "../aws/service.ts";
+import { RequestTooLarge } from "../lambda/payload.ts";
 import { type JwtAuthorizer, verifyToken } from "./jwt-authorizer.ts";
 import type { Throttle } from "./throttle.ts";
 
@@ -102,6 +103,7 @@ export interface HttpApiSettings {
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const INTEGRATION_TIMEOUT_MS = 30_000;
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
 const OUT_OF_TIME = Symbol("out of time");
 
 /** What the function answers, or that it has not in time: it runs on, and nobody learns what it did. */
@@ -127,13 +129,15 @@ export const httpApi = ({ routes, jwks, throttle }: HttpApiSettings) => {
       } catch {
         return errorReply(401, "Unauthorized");
       }
+    if (call.body.length > MAX_BODY_BYTES) return errorReply(413, "Request Entity Too Large");
     try {
       const event = eventOf(call, path, route.key, parameters, authorizer);
       const answer = await answerInTime(route.invoke(event));
       if (answer === OUT_OF_TIME) return errorReply(503, "Service Unavailable");
       const { statusCode = 200, headers = {}, body = "" } = answer as FunctionResponse;
       return { status: statusCode, headers, body };
-    } catch {
+    } catch (error) {
+      if (error instanceof RequestTooLarge) return errorReply(413, "Request Entity Too Large");
       return errorReply(500, "Internal Server Error");
     }
   };

@@ -7,6 +7,7 @@ import { AgentKey } from "../../core/plan/document/agent.ts";
 import { Calendar, ScheduleText } from "../../core/plan/document/calendar.ts";
 import { Duration, LocalTime, Percent, TimeZone } from "../../core/plan/document/text.ts";
 import { Requirement, Unit } from "../../core/plan/document.ts";
+import type { PlanResult } from "../../core/plan/plan.ts";
 import { changeAskedOf, isMetByManifest, readsOf, readsOthers } from "../../core/plan/reads.ts";
 import { compiled, planText } from "../support/plan.ts";
 import { comparison, manifestRequirement } from "../support/requirement.ts";
@@ -23,6 +24,33 @@ const planOf = (files: Record<string, string>) => {
   if (!result.ok) throw new Error(JSON.stringify(result.errors));
   return result.plan;
 };
+
+describe("a plan that is sent", () => {
+  /** The outcome, without the plan, which may be large. */
+  const outcomeOf = (result: PlanResult): string =>
+    result.ok
+      ? "accepted"
+      : result.errors.map(({ code, file, line, message }) => `${code} ${file}:${line} ${message}`).join();
+  const comment = (quotes: number): string => `# ${'"'.repeat(quotes)}\n`;
+  const TOO_LARGE =
+    /^plan-too-large plan\.yaml:1 the plan takes \d+ bytes in a request, with all of its (1|2) files; the limit is \d+$/;
+  it.each([
+    ["that fits into a request is accepted", 1_490_000, /^accepted$/],
+    [
+      "of which each quote is escaped twice on its way is too large before it is sent, and for the API",
+      1_500_000,
+      TOO_LARGE,
+    ],
+  ])("%s", (_, quotes, outcome) => {
+    const { result, bundle: sent } = bundle({ "plan.yaml": planText() + comment(quotes) });
+    expect(outcomeOf(result)).toMatch(outcome);
+    expect(outcomeOf(compileBundle(sent, dynamoLimits))).toMatch(outcome);
+  });
+  it("is too large with all of its files together", () => {
+    const files = { "plan.yaml": child("./base.yaml") + comment(800_000), "base.yaml": base() + comment(800_000) };
+    expect(outcomeOf(bundle(files).result)).toMatch(TOO_LARGE);
+  });
+});
 
 describe("a compiled plan", () => {
   it("has its gates with their units, contacts and steps", () => {

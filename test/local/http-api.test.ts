@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createLocalJWKSet, type JWTPayload } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Call } from "../../local/aws/service.ts";
+import { RequestTooLarge, SYNCHRONOUS_BYTES } from "../../local/lambda/payload.ts";
 import { httpApi } from "../../local/people/http-api.ts";
 import { verifyToken } from "../../local/people/jwt-authorizer.ts";
 import { type Oidc, oidc } from "../../local/people/oidc.ts";
@@ -95,6 +96,15 @@ describe("the HTTP API", () => {
       status: 500,
       body: '{"message":"Internal Server Error"}',
     });
+  });
+
+  it.each([
+    ["of more than 10 MB without asking the function", 10 * 1024 * 1024 + 1, async () => ({ statusCode: 200 }), 413],
+    ["of 10 MB", 10 * 1024 * 1024, async () => ({ statusCode: 200 }), 200],
+    ["that is more than Lambda takes", 1, () => Promise.reject(new RequestTooLarge(SYNCHRONOUS_BYTES)), 413],
+  ])("answers a request %s", async (_, bytes, invoke, status) => {
+    const asked = { ...call(await bearer()), body: Buffer.alloc(bytes) };
+    expect(await apiOf(invoke)(asked, "/gates")).toMatchObject({ status });
   });
 
   it("takes so many requests at once as its stage says, and then so many a second", async () => {

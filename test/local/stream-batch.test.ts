@@ -70,6 +70,11 @@ describe("a batch of a stream", () => {
     });
   });
 
+  it("has no more records at once than one invocation takes", async () => {
+    const large = records(0, 0, 0).map((one) => ({ ...one, eventName: "x".repeat(2.5 * 1024 * 1024) }));
+    const { batches, position } = await deliver(large, () => undefined);
+    expect([batches, position]).toEqual([["1 2", "3"], "3"]);
+  });
   it("is halved where it fails, until the record that fails is alone", async () => {
     let failures = 0;
     const { batches, position } = await deliver(records(0, 0, 0, 0), (numbers) => {

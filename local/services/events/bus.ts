@@ -45,6 +45,16 @@ export const DEFAULT_BUS = "default";
 
 const entriesOf = (call: Call): readonly Entry[] => parseBody<{ Entries?: readonly Entry[] }>(call).Entries ?? [];
 
+/**
+ * AWS's page says 256 KB, for all entries of a request together, and how an entry is counted:
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html
+ */
+const MAX_ENTRIES_BYTES = 256 * 1024;
+const TIME_BYTES = 14;
+const entryBytes = ({ Source, DetailType, Time, Detail }: Entry): number =>
+  (Time === undefined ? 0 : TIME_BYTES) +
+  [Source, DetailType, Detail].reduce((bytes, text) => bytes + Buffer.byteLength(text), 0);
+
 const eventOf = ({ EventBusName = DEFAULT_BUS, Source, DetailType, Time, Detail }: Entry): Omit<BusEvent, "id"> => ({
   bus: EventBusName,
   source: Source,
@@ -85,6 +95,8 @@ export const eventsService = (rules: readonly EventRule[]): EventsEngine => {
       })),
     resourcePolicies: [],
     handle: async (call) => {
+      if (entriesOf(call).reduce((bytes, entry) => bytes + entryBytes(entry), 0) >= MAX_ENTRIES_BYTES)
+        return jsonError(400, "ValidationException", "Total size of the entries in the request is over the limit.");
       const Entries = entriesOf(call).map((entry) => ({ EventId: accept(eventOf(entry)) }));
       return {
         status: 200,
