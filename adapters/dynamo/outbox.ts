@@ -121,7 +121,7 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
     recordFeedback: async (id, { state, messageId, at }) => {
       const existing = await findDelivery(id);
       if (existing?.channel !== "mail") return undefined;
-      // `sent` only finishes an open claim, or one whose earlier attempt went out after all; a bounce or a complaint is final.
+      // `sent` only finishes an open claim, or one whose earlier attempt went out after all; a refusal, a bounce or a complaint is final.
       if (state === "sent" && !isPending(existing) && existing.state !== "superseded") return existing;
       const recorded: Delivery = { ...existing, state, messageId, at, leaseUntil: at };
       if (await putIf(recorded, ...unchanged(existing))) return recorded;

@@ -2,5 +2,17 @@ import * as z from "zod";
 
 export const FeedbackEnv = z.object({ LEDGER_TABLE: z.string().min(3) });
 
-/** Events of the mail service with an outcome of a mail; the stack's rule selects these. */
-export const FEEDBACK_TYPES = ["Email Sent", "Email Delivered", "Email Bounced", "Email Complaint Received"] as const;
+/**
+ * Events of the mail service with an outcome of a mail, as a configuration set names them and as EventBridge does; the stack
+ * subscribes to these. What is left out: `deliveryDelay`, because a delivery or a bounce follows; `renderingFailure`, because
+ * no mail is made from a template of SES; `open`, `click` and `subscription`, because nobody is watched.
+ * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_EventDestination.html
+ * https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ses.html
+ */
+export const FEEDBACK_EVENTS = {
+  send: "Email Sent",
+  reject: "Email Rejected",
+  delivery: "Email Delivered",
+  bounce: "Email Bounced",
+  complaint: "Email Complaint Received",
+} as const;

@@ -14,6 +14,7 @@ export const handler = pipeline(FeedbackEnv, (env) => {
     count(
       {
         MailsBounced: outcome === "bounced" ? 1 : 0,
+        MailsRejected: outcome === "refused" ? 1 : 0,
         MailsComplained: outcome === "complained" ? 1 : 0,
         NotificationsUnreached: unreached ? 1 : 0,
       },

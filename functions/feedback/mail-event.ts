@@ -10,18 +10,26 @@ export interface MailEvent {
       readonly messageId?: string;
       readonly headers?: readonly { readonly name: string; readonly value: string }[];
     };
+    /** Read by nobody: a bounce is final, of whichever type it is. */
     readonly bounce?: { readonly bounceType?: string };
   };
 }
 
-/** The outcome of a mail by an event; undefined for a transient bounce, which the mail service itself tries again. */
+/**
+ * The outcome of a mail by an event. A rejected mail was accepted, and then not sent, because SES found a virus in it. A bounce
+ * is final, a transient one too: SES tells it where it has tried for long enough. An absent reader's automatic answer may come
+ * as one, and cannot be told apart.
+ * https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_EventDestination.html
+ */
 export const outcomeOf = (event: MailEvent): MailOutcome | undefined => {
   switch (event["detail-type"]) {
     case "Email Sent":
     case "Email Delivered":
       return "sent";
     case "Email Bounced":
-      return event.detail?.bounce?.bounceType === "Transient" ? undefined : "bounced";
+      return "bounced";
+    case "Email Rejected":
+      return "refused";
     case "Email Complaint Received":
       return "complained";
     default:

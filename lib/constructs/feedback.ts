@@ -5,7 +5,7 @@ import { EventInvokeConfig } from "aws-cdk-lib/aws-lambda";
 import { CfnConfigurationSetEventDestination } from "aws-cdk-lib/aws-ses";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { FEEDBACK_TYPES, FeedbackEnv } from "../../functions/feedback/env.ts";
+import { FEEDBACK_EVENTS, FeedbackEnv } from "../../functions/feedback/env.ts";
 import { acknowledge } from "../acknowledge.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Ledger } from "./ledger.ts";
@@ -24,7 +24,7 @@ export class Feedback extends Construct {
     super(scope, id);
     this.function = new CleargateFunction(this, "Feedback", {
       verb: "feedback",
-      description: "Records the mail service's events of a mail: sent, bounced, complained of",
+      description: "Records the mail service's events of a mail: sent, rejected, bounced, complained of",
       env: FeedbackEnv,
       environment: { LEDGER_TABLE: ledger.table.tableName },
       timeout: Duration.seconds(30),
@@ -57,7 +57,7 @@ export class Feedback extends Construct {
       eventDestination: {
         name: "cleargate",
         enabled: true,
-        matchingEventTypes: ["send", "delivery", "bounce", "complaint"],
+        matchingEventTypes: Object.keys(FEEDBACK_EVENTS),
         eventBridgeDestination: {
           eventBusArn: Stack.of(this).formatArn({ service: "events", resource: "event-bus", resourceName: "default" }),
         },
@@ -67,7 +67,7 @@ export class Feedback extends Construct {
       eventBus: bus,
       eventPattern: {
         source: ["aws.ses"],
-        detailType: [...FEEDBACK_TYPES],
+        detailType: Object.values(FEEDBACK_EVENTS),
         detail: { mail: { tags: { "ses:configuration-set": [configurationSet] } } },
       },
       targets: [

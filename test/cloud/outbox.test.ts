@@ -207,7 +207,6 @@ describe("the outbox", () => {
       sent: 0,
     });
     expect(sent(notification)).toEqual([]);
-    expect(await feedback(outbox, mailEvent(notification, "Email Bounced", "ana", "Transient"))).toBeUndefined();
     expect(await feedback(outbox, mailEvent(notification, "Email Complaint Received"))).toEqual({
       outcome: "complained",
       unreached: false,
@@ -222,6 +221,21 @@ describe("the outbox", () => {
     });
     const [delivery] = (await outbox.listDeliveries(notification)).filter(({ recipient }) => recipient === "ana");
     expect(delivery).toMatchObject({ state: "bounced", messageId: "m1" });
+  });
+
+  it.each([
+    ["rejected, because SES found a virus in it", "Email Rejected", "refused"],
+    ["given up after SES had tried for long enough", "Email Bounced", "bounced"],
+  ])("has reached nobody with a mail that was accepted and then %s", async (_, type, outcome) => {
+    const notification = await unstreamed();
+    await outbox.claim(notification, ANA, "one", at(0)(), at(LEASE_MS)());
+    await feedback(outbox, mailEvent(notification, "Email Sent"));
+    expect(await feedback(outbox, mailEvent(notification, type, "ana", "Transient"))).toEqual({
+      outcome,
+      unreached: true,
+    });
+    const [delivery] = await outbox.listDeliveries(notification);
+    expect(delivery).toMatchObject({ recipient: "ana", state: outcome });
   });
 
   it("ignores feedback for mails it did not send", async () => {

@@ -25,6 +25,13 @@ describe("what becomes of a mail", () => {
     expect(eventsOf(...to).map((event) => event["detail-type"])).toEqual(types);
   });
 
+  it("with a virus is told as sent, and then as rejected", () => {
+    const Body = { Text: { Data: "X5O!P%@AP[4-EICAR-STANDARD-ANTIVIRUS-TEST-FILE!-" } };
+    const infected = { ...mail("success@simulator.amazonses.com"), Content: { Simple: { Body } } };
+    const events = mailEvents(infected, "id", "2026-11-22T12:00:00Z", () => false);
+    expect(events.map((event) => event["detail-type"])).toEqual(["Email Sent", "Email Rejected"]);
+  });
+
   it("to a suppressed address is a permanent bounce, which says why", () => {
     const bounce = { bounceType: "Permanent", bounceSubType: "OnAccountSuppressionList" };
     expect(eventsOf(SUPPRESSED).at(-1)?.detail).toMatchObject({ bounce });

@@ -70,6 +70,27 @@ describe("a function that a rule invokes", () => {
   });
 });
 
+describe("what becomes of a mail", () => {
+  /** https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ses.html */
+  const ENDS = {
+    send: "Email Sent",
+    reject: "Email Rejected",
+    delivery: "Email Delivered",
+    bounce: "Email Bounced",
+    complaint: "Email Complaint Received",
+  };
+
+  it("is heard of whatever it is: sent, rejected, delivered, bounced or complained of", () => {
+    const [[, destination] = []] = ofType("AWS::SES::ConfigurationSetEventDestination");
+    expect(destination?.Properties.EventDestination).toMatchObject({
+      Enabled: true,
+      MatchingEventTypes: Object.keys(ENDS),
+    });
+    const patterns = rules("EventPattern").map(({ Properties }) => Properties.EventPattern);
+    expect(patterns).toMatchObject([{ source: ["aws.ses"], "detail-type": Object.values(ENDS) }]);
+  });
+});
+
 describe("what could not be delivered", () => {
   const [functionId, resource] = ofType("AWS::Lambda::Function").find(([id]) => id.startsWith("Notify")) ?? [];
 

@@ -3,6 +3,7 @@ import { addressOf, type SendEmail } from "./send-email.ts";
 /** The events of mails that are emulated, as a configuration set names them, and as EventBridge does. */
 const DETAIL_TYPES = {
   send: "Email Sent",
+  reject: "Email Rejected",
   delivery: "Email Delivered",
   bounce: "Email Bounced",
   complaint: "Email Complaint Received",
@@ -39,6 +40,13 @@ const SUPPRESSED: readonly [MailEventType, object][] = [
 ];
 
 /**
+ * What virus scanners agree to find, by which SES says that rejecting is tried:
+ * https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html
+ */
+const EICAR = "EICAR-STANDARD-ANTIVIRUS-TEST-FILE";
+const REJECTED: readonly [MailEventType, object][] = [["reject", { reject: { reason: "Bad content" } }]];
+
+/**
  * The events that follow from a mail: none unless it was sent with a configuration set. Nothing says that a mail was
  * delivered, but for the simulator: SES may have to try for hours.
  * @param isSuppressed whether the account sends nothing to an address
@@ -58,7 +66,10 @@ export const mailEvents = (
     headers: (Content?.Simple?.Headers ?? []).map(({ Name, Value }) => ({ name: Name, value: Value })),
     tags: { "ses:configuration-set": [ConfigurationSetName] },
   };
-  const followed = destination.flatMap((one) => (isSuppressed(one) ? SUPPRESSED : (SIMULATED[one] ?? [])));
+  const isRejected = JSON.stringify(Content ?? {}).includes(EICAR);
+  const followed = isRejected
+    ? REJECTED
+    : destination.flatMap((one) => (isSuppressed(one) ? SUPPRESSED : (SIMULATED[one] ?? [])));
   const all: readonly (readonly [MailEventType, object])[] = [["send", {}], ...followed];
   return all.map(([type, about]) => ({
     source: "aws.ses",
