@@ -81,6 +81,10 @@ export class Ledger extends Construct {
     return `${this.table.tableArn}/index/${DUE_INDEX}`;
   }
 
+  get indexNames(): readonly string[] {
+    return [...HISTORY_INDEXES, DUE_INDEX];
+  }
+
   get historyIndexArns(): string[] {
     return HISTORY_INDEXES.map((name) => `${this.table.tableArn}/index/${name}`);
   }

@@ -106,7 +106,11 @@ export class Watch extends Construct {
         1,
         "the function's schedule could not invoke it",
       );
-    this.alarm("LedgerThrottles", this.ledgerThrottles(ledger), 1, "the table was throttled");
+    this.ledgerThrottles(ledger, "Ledger", "the table", {});
+    for (const index of ledger.indexNames) {
+      const name = `Ledger${index.charAt(0).toUpperCase()}${index.slice(1)}`;
+      this.ledgerThrottles(ledger, name, `the table's index ${index}`, { GlobalSecondaryIndexName: index });
+    }
     this.alarm(
       "ApiFailures",
       props.api.metricServerError({ period: FIVE_MINUTES, statistic: "Sum" }),
@@ -146,15 +150,21 @@ export class Watch extends Construct {
     });
   }
 
-  private ledgerThrottles(ledger: Ledger): IMetric {
-    const dimensionsMap = { TableName: ledger.table.tableName };
-    return new Metric({
-      namespace: "AWS/DynamoDB",
-      metricName: "WriteThrottleEvents",
-      dimensionsMap,
-      period: FIVE_MINUTES,
-      statistic: "Sum",
-    });
+  /**
+   * Alarms for throttled writes and reads of the table or of one index: what is counted of a table is without its indexes.
+   * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
+   */
+  private ledgerThrottles(ledger: Ledger, name: string, place: string, of: Readonly<Record<string, string>>): void {
+    const throttled = (metricName: string): IMetric =>
+      new Metric({
+        namespace: "AWS/DynamoDB",
+        metricName,
+        dimensionsMap: { TableName: ledger.table.tableName, ...of },
+        period: FIVE_MINUTES,
+        statistic: "Sum",
+      });
+    this.alarm(`${name}Throttles`, throttled("WriteThrottleEvents"), 1, `writes to ${place} were throttled`);
+    this.alarm(`${name}ReadThrottles`, throttled("ReadThrottleEvents"), 1, `reads of ${place} were throttled`);
   }
 
   private cleargateMetric(metricName: string, period = FIVE_MINUTES): Metric {

@@ -20,6 +20,8 @@ interface Published {
   /** The type whose `Ref`, or whose attribute, is the value of the dimension. */
   readonly of: string;
   readonly attribute?: string;
+  /** A second dimension, which some of them have. */
+  readonly within?: string;
 }
 
 /**
@@ -42,7 +44,12 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
     dimension: "FunctionName",
     of: "AWS::Lambda::Function",
   },
-  "AWS/DynamoDB": { metrics: ["WriteThrottleEvents"], dimension: "TableName", of: "AWS::DynamoDB::Table" },
+  "AWS/DynamoDB": {
+    metrics: ["WriteThrottleEvents", "ReadThrottleEvents"],
+    dimension: "TableName",
+    of: "AWS::DynamoDB::Table",
+    within: "GlobalSecondaryIndexName",
+  },
   "AWS/ApiGateway": { metrics: ["5xx"], dimension: "ApiId", of: "AWS::ApiGatewayV2::Api" },
   "AWS/Events": { metrics: ["FailedInvocations"], dimension: "RuleName", of: "AWS::Events::Rule" },
 };
@@ -124,9 +131,11 @@ describe("the stack's alarms", () => {
         continue;
       }
       const published = PUBLISHED[String(Namespace)];
-      const [dimension] = Dimensions;
+      const dimension = Dimensions.find(({ Name }) => Name !== published?.within);
+      const others = Dimensions.filter((one) => one !== dimension).map(({ Name }) => Name);
       expect(published?.metrics, name).toContain(MetricName);
-      expect([Dimensions.length, dimension?.Name], name).toEqual([1, published?.dimension]);
+      expect(dimension?.Name, name).toBe(published?.dimension);
+      expect(["", published?.within], name).toContain(others.join());
       const id = idOf(dimension?.Value);
       const of = all.find(([one]) => one === id)?.[1];
       expect(of?.Type, name).toBe(published?.of);
@@ -136,6 +145,23 @@ describe("the stack's alarms", () => {
       );
       if (MetricName === "IteratorAge") expect(readsStream(id), name).toBe(true);
     }
+  });
+
+  it("count throttled writes and reads of the table and of each of its indexes, which it does not count", () => {
+    const indexes = ofType("AWS::DynamoDB::Table").flatMap(
+      ([, { Properties }]) => Properties.GlobalSecondaryIndexes as { IndexName: string }[],
+    );
+    const places = [undefined, ...indexes.map(({ IndexName }) => IndexName)];
+    const counted = ofType("AWS::CloudWatch::Alarm")
+      .map(([, { Properties }]) => Properties as unknown as AlarmProperties)
+      .filter(({ Namespace }) => Namespace === "AWS/DynamoDB")
+      .map(({ MetricName, Dimensions = [] }) => {
+        const index = Dimensions.find(({ Name }) => Name === "GlobalSecondaryIndexName")?.Value;
+        return `${MetricName} ${index}`;
+      });
+    expect(counted.toSorted()).toEqual(
+      places.flatMap((place) => [`ReadThrottleEvents ${place}`, `WriteThrottleEvents ${place}`]).toSorted(),
+    );
   });
 
   it("count metrics of their own stack", () => {
