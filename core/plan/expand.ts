@@ -4,12 +4,12 @@ import { coverageOf } from "./coverage.ts";
 import type { Gate } from "./document/gate.ts";
 import type { Requirement } from "./document/requirement/requirement.ts";
 import type { Unit } from "./document/unit.ts";
-import { indexReads } from "./index-reads.ts";
+import { indexInputs } from "./index-reads.ts";
 import { SHARED_KIND } from "./kinds.ts";
 import type { LoadedPlan } from "./load.ts";
 import { type Located, valuesOf } from "./located.ts";
 import type { Coverage, PlanError, PlannedGate } from "./plan.ts";
-import { readsOthers } from "./reads.ts";
+import { readsOf, readsOthers } from "./reads.ts";
 import { type GateRecipients, resolveRecipients } from "./recipients.ts";
 
 interface ExpandedCheckpoint {
@@ -57,25 +57,40 @@ const expandCheckpoints = (
   return checkpoints;
 };
 
+interface Reader {
+  readonly checkpoint: ExpandedCheckpoint;
+  readonly requirement: Parameters<typeof readsOf>[0];
+}
+
+/** Readers of many units may read one and the same list, which is gone through once for all of their gates. */
+const fillFor = (readers: readonly Reader[], find: ReturnType<typeof indexInputs<ExpandedCheckpoint>>): void => {
+  const gatesOf = new Map<readonly ExpandedCheckpoint[], Set<string>>();
+  for (const { checkpoint, requirement } of readers)
+    for (const id of readsOf(requirement)) {
+      const read = find(id, checkpoint.unit);
+      const gates = gatesOf.get(read) ?? new Set<string>();
+      gatesOf.set(read, gates);
+      for (const gate of [...checkpoint.gates, ...checkpoint.readerGates]) gates.add(gate);
+    }
+  for (const [read, gates] of gatesOf) for (const one of read) for (const gate of gates) one.readerGates.add(gate);
+};
+
 /**
  * Tells what is read in which gates its readers count, by themselves or because a sign-off covers them. Nothing reads a
- * sign-off, so these come first.
+ * sign-off, so these come first; and no comparison reads another.
  */
 const fillReaderGates = (loaded: LoadedPlan, checkpoints: ReadonlyMap<string, ExpandedCheckpoint>): void => {
-  const find = indexReads(checkpoints.values());
-  const readers = [...checkpoints.values()].flatMap((checkpoint) => {
+  const find = indexInputs(checkpoints.values());
+  const readers = [...checkpoints.values()].flatMap((checkpoint): Reader[] => {
     const requirement = loaded.requirements.get(checkpoint.requirement)?.value;
     return readsOthers(requirement) ? [{ checkpoint, requirement }] : [];
   });
-  const isSignOff = ({ requirement }: (typeof readers)[number]): boolean => requirement.evidence === "sign-off";
-  for (const { checkpoint, requirement } of [
-    ...readers.filter(isSignOff),
-    ...readers.filter((one) => !isSignOff(one)),
-  ]) {
-    const gates = [...checkpoint.gates, ...checkpoint.readerGates];
-    if (gates.length === 0) continue;
-    for (const read of find(requirement, checkpoint.unit)) for (const gate of gates) read.readerGates.add(gate);
-  }
+  const isSignOff = ({ requirement }: Reader): boolean => requirement.evidence === "sign-off";
+  fillFor(readers.filter(isSignOff), find);
+  fillFor(
+    readers.filter((one) => !isSignOff(one)),
+    find,
+  );
 };
 
 /** One gate, or one for each unit, with the units whose checkpoints may count in it. */
