@@ -31,3 +31,15 @@ describe("the embedded engine", () => {
     expect(missingEngine(enginePackage("linux", "arm64"))).toMatch(/@dynoxide\/linux-arm64.*npm ci.*DYNAMODB_ENDPOINT/);
   });
 });
+
+/** `npm ci` checks what it installs only where the lock says what it must be. */
+it("the lock has the checksum of every package, but for what is inside another and for engines that not every registry has", () => {
+  const { packages } = JSON.parse(readFileSync(join(import.meta.dirname, "..", "..", "package-lock.json"), "utf8")) as {
+    packages: Record<string, { integrity?: string; inBundle?: boolean }>;
+  };
+  const without = Object.entries(packages)
+    .filter(([place, { integrity, inBundle }]) => place !== "" && integrity === undefined && inBundle !== true)
+    .map(([place]) => place);
+  const engines = ["darwin-arm64", "darwin-x64", "linux-arm64", "win32-x64"];
+  expect(without).toEqual(engines.map((one) => `node_modules/@dynoxide/${one}`));
+});
