@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { RequestTooLarge } from "../aws/request-too-large.ts";
 import type { CallService } from "./event-source.ts";
 import type { LambdaFunction } from "./function.ts";
-import { ASYNCHRONOUS_BYTES, payloadBytes, RequestTooLarge } from "./payload.ts";
+import { ASYNCHRONOUS_BYTES, payloadBytes } from "./payload.ts";
 
 export interface AsynchronousConfig {
   readonly maxRetries: number;

@@ -1,3 +1,4 @@
+import { RequestTooLarge } from "../aws/request-too-large.ts";
 import { InvocationError } from "./instance.ts";
 
 /**
@@ -6,13 +7,6 @@ import { InvocationError } from "./instance.ts";
  */
 export const SYNCHRONOUS_BYTES = 6 * 1024 * 1024;
 export const ASYNCHRONOUS_BYTES = 1024 * 1024;
-
-/** An event that Lambda does not take: the function is not invoked. */
-export class RequestTooLarge extends InvocationError {
-  constructor(maxBytes: number) {
-    super(`Request must be smaller than ${maxBytes} bytes for the InvokeFunction operation`, false);
-  }
-}
 
 export const payloadBytes = (payload: unknown): number => Buffer.byteLength(JSON.stringify(payload) ?? "");
 

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, type JWK } from "jose";
+import { RequestTooLarge } from "../aws/request-too-large.ts";
 import type { Call, Reply } from "../aws/service.ts";
-import { RequestTooLarge } from "../lambda/payload.ts";
 import { type JwtAuthorizer, verifyToken } from "./jwt-authorizer.ts";
 import type { Throttle } from "./throttle.ts";
 

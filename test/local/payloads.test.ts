@@ -3,11 +3,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { RequestTooLarge } from "../../local/aws/request-too-large.ts";
 import type { Call } from "../../local/aws/service.ts";
 import { asynchronously } from "../../local/lambda/asynchronous.ts";
 import { adjustableClock } from "../../local/lambda/clock.ts";
 import { type LambdaFunction, lambdaFunction } from "../../local/lambda/function.ts";
-import { ASYNCHRONOUS_BYTES, RequestTooLarge, SYNCHRONOUS_BYTES, withinPayload } from "../../local/lambda/payload.ts";
+import { ASYNCHRONOUS_BYTES, SYNCHRONOUS_BYTES, withinPayload } from "../../local/lambda/payload.ts";
 import { eventsService } from "../../local/services/events/bus.ts";
 import { type SqsEngine, startSqs } from "../../local/services/sqs.ts";
 
