@@ -1,7 +1,8 @@
 import type { Fact } from "../core/history/fact.ts";
 import type { FactSummary } from "../core/history/summary.ts";
 import type { Instant } from "../core/instant.ts";
-import type { PlannedGate, Requirement } from "../core/plan/plan.ts";
+import type { Unit } from "../core/plan/document.ts";
+import type { PlannedGate, PlannedRestore, Requirement } from "../core/plan/plan.ts";
 import type { Checkpoint } from "../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../core/readiness/gate/gate.ts";
 import type { Head } from "../core/readiness/head.ts";
@@ -43,12 +44,22 @@ export interface QueryLedger {
   readRequirements(migration: string, planVersion: number): Promise<ReadonlyMap<string, Requirement>>;
   /** Those of the gates that the plan version has, in the order of `ids`. */
   readPlannedGates(migration: string, planVersion: number, ids: readonly string[]): Promise<readonly PlannedGate[]>;
+  /** How what the requirements ask for is restored, of those for which the plan version says so, in the order of `requirements`. */
+  readRestores(
+    migration: string,
+    planVersion: number,
+    requirements: readonly string[],
+  ): Promise<readonly PlannedRestore[]>;
+  /** Those of the units that the plan version has, in the order of `ids`. */
+  readUnits(migration: string, planVersion: number, ids: readonly string[]): Promise<readonly Unit[]>;
   /** Checkpoints of one unit, or of all. */
   listCheckpoints(migration: string, unit?: string): Promise<readonly Checkpoint[]>;
   /** @throws Failure `cursor-invalid` */
   pageCheckpoints(migration: string, query: CheckpointPageQuery): Promise<Page<Checkpoint>>;
   /** In order of recording; it may lag behind what was written. @throws Failure `cursor-invalid` */
   pageHistory(query: HistoryQuery): Promise<Page<FactSummary>>;
+  /** Those of the facts that there are, in the order of `ids`. */
+  readFacts(ids: readonly string[]): Promise<readonly Fact[]>;
   findFact(id: string): Promise<Fact | undefined>;
   /** How far a plan version came that was worked on last. */
   findTurn(migration: string, planVersion: number): Promise<Progress | undefined>;

@@ -2,7 +2,7 @@ import type { Fact } from "../../core/history/fact.ts";
 import { type FactSummary, summarizeFact } from "../../core/history/summary.ts";
 import { type Delivery, isPending } from "../../core/notification/delivery.ts";
 import type { Agent, Contact, Unit } from "../../core/plan/document.ts";
-import type { PlannedGate, PlanPolicy, Requirement } from "../../core/plan/plan.ts";
+import type { PlannedGate, PlannedRestore, PlanPolicy, Requirement } from "../../core/plan/plan.ts";
 import type { Due } from "../../core/readiness/cascade/outcome.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
@@ -117,6 +117,7 @@ export type Part =
   | Agent
   | Unit
   | Requirement
+  | PlannedRestore
   | PlannedGate
   | Contact
   | PlanPolicy

@@ -59,6 +59,7 @@ export const keys = {
   home: (id: string, version: number, home: string): Key => ofPlan("H")(id, version, hashed(home)),
   requirements: "R#",
   requirement: ofPlan("R"),
+  restore: ofPlan("S"),
   plannedGate: ofPlan("G"),
   contact: ofPlan("K"),
   policy: (id: string, version: number): Key => ({ pk: plan(id, version), sk: "POLICY" }),

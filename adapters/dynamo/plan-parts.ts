@@ -19,6 +19,7 @@ export const partItems = (plan: Plan): readonly Item[] => {
     ...plan.units.map((unit) => partItem(keys.unit(migration, version, unit.id), unit)),
     ...[...homes].map(([home, unit]) => partItem(keys.home(migration, version, home), { unit })),
     ...plan.requirements.map((one) => partItem(keys.requirement(migration, version, one.id), one)),
+    ...plan.restores.map((one) => partItem(keys.restore(migration, version, one.requirement), one)),
     ...plan.gates.map((gate) => partItem(keys.plannedGate(migration, version, gate.id), gate)),
     ...plan.contacts.map((contact) => partItem(keys.contact(migration, version, contact.id), contact)),
     partItem(keys.policy(migration, version), plan.policy),

@@ -41,7 +41,7 @@ export const dynamoQueryLedger = (name: string, client: DynamoDBDocumentClient =
   const table = dynamoTable(client, name);
   const { readHead, listHeads, readGates, listGates, readPlannedGates, readRequirements, listCheckpoints, ...others } =
     ledgerReads(table);
-  const { findFact, findTurn } = others;
+  const { findFact, findTurn, readFacts, readRestores, readUnits } = others;
   return {
     readHead,
     listHeads,
@@ -51,6 +51,9 @@ export const dynamoQueryLedger = (name: string, client: DynamoDBDocumentClient =
     readRequirements,
     listCheckpoints,
     findFact,
+    readFacts,
+    readRestores,
+    readUnits,
     findTurn,
 
     pageCheckpoints: async (migration, { unit, limit, cursor }) => {

@@ -1,5 +1,5 @@
 import type { Contact, Unit } from "../../core/plan/document.ts";
-import type { PlannedGate, PlanPolicy, Requirement } from "../../core/plan/plan.ts";
+import type { PlannedGate, PlannedRestore, PlanPolicy, Requirement } from "../../core/plan/plan.ts";
 import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
 import {
   type Item,
@@ -38,6 +38,12 @@ export const ledgerReads = ({ get, getAll, queryAll }: Table) => ({
     (await getAll(ids.map((id) => keys.plannedGate(migration, version, id)))).flatMap(
       (item) => readPart<PlannedGate>(item) ?? [],
     ),
+  readRestores: async (migration: string, version: number, requirements: readonly string[]) =>
+    (await getAll(requirements.map((id) => keys.restore(migration, version, id)))).flatMap(
+      (item) => readPart<PlannedRestore>(item) ?? [],
+    ),
+  readUnits: async (migration: string, version: number, ids: readonly string[]) =>
+    (await getAll(ids.map((id) => keys.unit(migration, version, id)))).flatMap((item) => readPart<Unit>(item) ?? []),
   findUnit: async (migration: string, version: number, id: string) =>
     readPart<Unit>(await get(keys.unit(migration, version, id))),
   findRequirement: async (migration: string, version: number, id: string) =>
@@ -57,6 +63,8 @@ export const ledgerReads = ({ get, getAll, queryAll }: Table) => ({
     (await get(keys.notification(migration, topic, epoch))) !== undefined,
 
   hasFact: async (id: string) => (await get(keys.fact(id))) !== undefined,
+  readFacts: async (ids: readonly string[]) =>
+    (await getAll(ids.map(keys.fact))).flatMap((item) => read(item, readFact) ?? []),
   findFact: async (id: string) => read(await get(keys.fact(id)), readFact),
 });
 

@@ -1,3 +1,4 @@
+import { withoutRestore } from "./compile-restores.ts";
 import { foldSchedule } from "./fold-schedule.ts";
 import type { LoadedPlan } from "./load.ts";
 import { valuesOf } from "./located.ts";
@@ -8,14 +9,14 @@ import { changeAskedOf, readsOf } from "./reads.ts";
 const readsChanges = (reader: Requirement, id: string): boolean =>
   reader.evidence === "cross-check" && changeAskedOf(reader) === id;
 
-/** Requirements as the functions need them: with calendars folded in, and with the requirements that read their evidence. */
+/** Requirements as the functions need them: with calendars folded in, and with the requirements that read their evidence; without the steps that restore. */
 export const compileRequirements = (loaded: LoadedPlan): Requirement[] => {
   const all = valuesOf(loaded.requirements);
   return all.map((requirement) => {
     const { id, schedule } = requirement;
     const readers = all.filter((other) => readsOf(other).includes(id));
     return {
-      ...requirement,
+      ...withoutRestore(requirement),
       ...(schedule === undefined ? {} : { schedule: foldSchedule(schedule, loaded) }),
       ...(readers.length === 0 ? {} : { readBy: readers.map((reader) => reader.id) }),
       ...(readers.some((reader) => readsChanges(reader, id)) ? { changeMatters: true } : {}),

@@ -6,10 +6,12 @@ import { checkExpansion } from "./check/expansion.ts";
 import { checkGates } from "./check/gates.ts";
 import { checkPlan } from "./check/plan.ts";
 import { checkRequirements } from "./check/requirements.ts";
+import { checkRestores } from "./check/restores.ts";
 import { checkStored } from "./check/stored.ts";
 import { checkUnasked } from "./check/unasked.ts";
 import { checkUnits } from "./check/units.ts";
 import { compileRequirements } from "./compile-requirements.ts";
+import { compileRestores } from "./compile-restores.ts";
 import { type Expansion, expand } from "./expand.ts";
 import type { LedgerLimits } from "./limits.ts";
 import { type LoadedPlan, loadPlan } from "./load.ts";
@@ -39,6 +41,7 @@ const planOf = (loaded: LoadedPlan, expansion: Expansion, policy: PlanPolicy): P
     units: valuesOf(loaded.units),
     agents: valuesOf(loaded.agents),
     requirements: compileRequirements(loaded),
+    restores: compileRestores(loaded),
     gates: expansion.gates,
     checkpoints: [...expansion.checkpoints.values()]
       .map((one) => ({ ...one, gates: one.gates.toSorted(), readerGates: [...one.readerGates].toSorted() }))
@@ -60,6 +63,7 @@ export const compilePlan = (file: string, text: string, find: PlanFinder, limits
   const warnings: PlanError[] = [];
   checkPlan(loaded, errors);
   checkRequirements(loaded, errors);
+  checkRestores(loaded, errors);
   checkAgents(loaded, errors);
   checkUnits(loaded, errors);
   checkGates(loaded, errors);

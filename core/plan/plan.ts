@@ -2,6 +2,7 @@ import type { Agent } from "./document/agent.ts";
 import type { Contact } from "./document/contact.ts";
 import type { Summary } from "./document/policy.ts";
 import type { ManifestRequirement, Requirement as WrittenRequirement } from "./document/requirement/requirement.ts";
+import type { Restore } from "./document/requirement/restore.ts";
 import type { Unit } from "./document/unit.ts";
 
 /** What compiling a plan adds to a requirement. */
@@ -14,6 +15,9 @@ interface Compiled {
 
 /** A requirement with its calendar folded in, and with the requirements that read its evidence. */
 export type Requirement = WrittenRequirement & Compiled;
+
+/** How what one requirement asks for is restored: a part of its own, which only whoever shows the way back reads. */
+export type PlannedRestore = Restore & { readonly requirement: string };
 
 /** One that is met by an agent's manifest. */
 export type PlannedManifestRequirement = ManifestRequirement & Compiled;
@@ -83,6 +87,7 @@ export interface Plan {
   readonly units: readonly Unit[];
   readonly agents: readonly Agent[];
   readonly requirements: readonly Requirement[];
+  readonly restores: readonly PlannedRestore[];
   readonly gates: readonly PlannedGate[];
   readonly checkpoints: readonly PlannedCheckpoint[];
 }

@@ -22,6 +22,7 @@ export const NOT_RULES = [
   "source",
   "judgement",
   "omit",
+  "restore",
   "readBy",
   "changeMatters",
 ] as const satisfies readonly MemberOf<Requirement>[];

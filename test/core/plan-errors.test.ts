@@ -120,6 +120,32 @@ describe("a mistake in a plan", () => {
       () => once(good(), "minimumProof: hashed, judgement: test", "minimumProof: hashed"),
     ],
     [
+      "plan-unsourced",
+      'step 2 of how "x" is restored needs a source or a judgement',
+      "{ title: Two",
+      () =>
+        inPools(
+          "evidence: backup",
+          "restore:",
+          "  order: 10",
+          "  steps:",
+          "    - { title: One, source: a page }",
+          "    - { title: Two, command: restore }",
+        ),
+    ],
+    [
+      "plan-schema",
+      "requirements.3.restore.order: is missing",
+      "steps: [{",
+      () => inPools("evidence: backup", "restore:", "  steps: [{ title: One, source: a page }]"),
+    ],
+    [
+      "plan-schema",
+      "requirements.3.restore: unknown member for evidence verification",
+      "{ order: 10",
+      () => inPools("evidence: verification", "restore: { order: 10, steps: [{ title: One, source: a page }] }"),
+    ],
+    [
       "plan-verification",
       'verification "x": "of" must name a requirement for a backup',
       "accounts\n    maxDuration",

@@ -39,10 +39,23 @@ interface Shape {
   readonly homes: number;
   readonly artefacts: number;
   readonly named: number;
+  /** Steps by which a backup is restored. */
+  readonly steps: number;
 }
 
+const said = { en: euros(200), es: euros(200) };
+const longestStep = {
+  title: said,
+  restores: said,
+  prerequisites: range(4).map(() => said),
+  tool: euros(200),
+  command: euros(500),
+  source: euros(500),
+  judgement: euros(500),
+};
+
 /** A plan whose texts are all as long as they may be, in a script that takes three bytes a character. */
-const maximalPlan = ({ contacts, told, units, gates, homes, artefacts, named }: Shape, version = 1): string => {
+const maximalPlan = ({ contacts, told, units, gates, homes, artefacts, named, steps }: Shape, version = 1): string => {
   const people = range(contacts).map((index) => idOf("k", index));
   const some = people.slice(0, told);
   const notifications = { clear: some, blocked: some, waiver: some };
@@ -83,6 +96,7 @@ const maximalPlan = ({ contacts, told, units, gates, homes, artefacts, named }: 
         judgement: source,
         severity,
         artefacts: range(artefacts).map((index) => `${euros(490)}${index}`),
+        ...(steps === 0 ? {} : { restore: { order: 9_999, steps: range(steps).map(() => longestStep) } }),
       },
       { id: "accounts", title: euros(200), evidence: "inventory", kinds: ["pool"], maxAge: "24h", source, severity },
     ],
@@ -118,6 +132,7 @@ const shapes: fc.Arbitrary<Shape> = fc.record({
   homes: fc.constantFrom(0, 1, 20),
   artefacts: fc.constantFrom(0, 1, 100),
   named: fc.constantFrom(1, 4_400, 5_000),
+  steps: fc.constantFrom(0, 10),
 });
 
 /** The migration's summary, a day later. */
@@ -151,7 +166,7 @@ describe("a plan whose texts are as long as they may be", () => {
     expect(codes).toEqual(new Set(["accepted", "plan-too-large", "plan-fan-out"]));
   });
 
-  const shape = { contacts: 1, told: 1, units: 1, gates: 1, homes: 0, artefacts: 0, named: 1 };
+  const shape = { contacts: 1, told: 1, units: 1, gates: 1, homes: 0, artefacts: 0, named: 1, steps: 10 };
   it.each([
     ["an agent", { named: 5_000 }, /^agent "agent" takes \d+ bytes in the ledger; the limit is 307200$/],
     ["all contacts", { contacts: 300 }, /^all contacts together takes \d+ bytes/],
@@ -166,7 +181,16 @@ describe("a plan whose texts are as long as they may be", () => {
 const due = <T>(value: T) => ({ value, dueAt: null });
 const again = ({ value }: { readonly value: Checkpoint }) => due({ ...value, unit: `v${value.unit.slice(1)}` });
 
-const LARGE = { contacts: 50, told: 50, units: 60, gates: 40, homes: 0, artefacts: 0, named: 1 } satisfies Shape;
+const LARGE = {
+  contacts: 50,
+  told: 50,
+  units: 60,
+  gates: 40,
+  homes: 0,
+  artefacts: 0,
+  named: 1,
+  steps: 10,
+} satisfies Shape;
 const evidence = (validUntil: string): NonNullable<Checkpoint["evidence"]> => ({
   fact: "f".repeat(32),
   object: { key: euros(340), versionId: "v".repeat(1_024) },

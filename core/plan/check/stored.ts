@@ -23,6 +23,12 @@ export const checkStored = (loaded: LoadedPlan, plan: Plan, limits: LedgerLimits
   for (const part of plan.units) check(part, `unit "${part.id}"`, loaded.units.get(part.id) ?? loaded.root);
   for (const part of plan.requirements)
     check(part, `requirement "${part.id}"`, loaded.requirements.get(part.id) ?? loaded.root);
+  for (const part of plan.restores)
+    check(
+      part,
+      `how requirement "${part.requirement}" is restored`,
+      loaded.requirements.get(part.requirement) ?? loaded.root,
+    );
   for (const part of plan.gates) check(part, `gate "${part.id}"`, loaded.gates.get(gateOf(part)) ?? loaded.root);
   check(plan.contacts, "all contacts together", loaded.root, contactsBytes);
   check(plan.policy, "the plan's summary", loaded.root);

@@ -24,8 +24,10 @@ import {
   listCheckpointsContract,
   listHeadsContract,
   plannedGatesContract,
+  readFactsContract,
   readHeadContract,
   requirementsContract,
+  restoresContract,
   unitCheckpointsContract,
 } from "./reads.ts";
 
@@ -74,6 +76,8 @@ export const queryContract = (make: Make<"QueryLedger" | "EnactLedger">): void =
   listCheckpointsContract(reading);
   unitCheckpointsContract(reading);
   findFactContract(reading);
+  readFactsContract(reading);
+  restoresContract(reading);
 
   describe("pages of checkpoints", () => {
     const written = async () => {

@@ -28,7 +28,7 @@ import {
 
 type Reads = CommitLedger &
   Pick<ApprovalsLedger, "findCheckpoint" | "findRequirement" | "findPolicy" | "hasFact"> &
-  Pick<QueryLedger, "readHead" | "listHeads" | "findFact">;
+  Pick<QueryLedger, "readHead" | "listHeads" | "findFact" | "readFacts" | "readRestores" | "readUnits">;
 
 /** The ledger that is asked, and the one that writes what it finds. */
 type MakeRead<Name extends keyof Reads> = () => { readonly reader: Pick<Reads, Name>; readonly writer: EnactLedger };
@@ -164,6 +164,23 @@ export const plannedGatesContract = (make: MakeRead<"readPlannedGates">): void =
   });
 };
 
+const STEPS = [{ title: { en: "Copy it back", es: "Copiar" }, prerequisites: ["an empty folder"], source: "a page" }];
+
+export const restoresContract = (make: MakeRead<"readRestores" | "readUnits">): void => {
+  it("reads the steps of some requirements, and some units, that a plan version has, in the order that was asked for", async () => {
+    const { reader, writer } = make();
+    const plan = planOf(newMigration());
+    const restores = ["rtc", "accounts"].map((requirement, order) => ({ requirement, order, steps: STEPS }));
+    await writer.putPlanParts({ ...plan, restores }, unseen);
+    const [rtc, accounts] = restores;
+    expect(await reader.readRestores(plan.migration, 1, ["accounts", "none", "rtc"])).toEqual([accounts, rtc]);
+    expect(await reader.readRestores(plan.migration, 2, ["rtc"])).toEqual([]);
+    const units = plan.units.toReversed();
+    expect(await reader.readUnits(plan.migration, 1, ["none", ...units.map(({ id }) => id)])).toEqual(units);
+    expect(await reader.readUnits(plan.migration, 2, ["pool01"])).toEqual([]);
+  });
+};
+
 export const findPolicyContract = (make: MakeRead<"findPolicy">): void => {
   it("finds the policy of a plan version, and none of another", async () => {
     const { reader, writer } = make();
@@ -209,6 +226,17 @@ export const findFactContract = (make: MakeRead<"findFact">): void => {
       await writer.commit(commitOf({ fact }));
       expect(await reader.findFact(fact.id)).toEqual(fact);
     });
+  });
+};
+
+export const readFactsContract = (make: MakeRead<"readFacts">): void => {
+  it("reads those of some facts that there are, in the order that was asked for", async () => {
+    const { reader, writer } = make();
+    const facts = [manifestFact(newMigration()), timeFact(newMigration())];
+    for (const fact of facts) await writer.commit(commitOf({ fact }));
+    const ids = facts.map(({ id }) => id);
+    expect(await reader.readFacts(["none", ...ids.toReversed()])).toEqual(facts.toReversed());
+    expect(await reader.readFacts([])).toEqual([]);
   });
 };
 

@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { Glob } from "../text.ts";
-import { allowEmpty, commonMembers, minimumProof, shrinkOfFiles } from "./members.ts";
+import { allowEmpty, commonMembers, minimumProof, restore, shrinkOfFiles } from "./members.ts";
 
 export const BackupRequirement = z
   .strictObject({
     ...commonMembers,
+    restore,
     evidence: z.literal("backup"),
     artefacts: z.array(Glob).max(100).default([]).meta({
       description: "Globs; each must match a file that is not empty",

@@ -1,9 +1,10 @@
 import * as z from "zod";
-import { commonMembers, shrinkOfEntries } from "./members.ts";
+import { commonMembers, restore, shrinkOfEntries } from "./members.ts";
 
 export const DocumentRequirement = z
   .strictObject({
     ...commonMembers,
+    restore,
     evidence: z.literal("document"),
     shrink: shrinkOfEntries,
   })

@@ -1,9 +1,10 @@
 import * as z from "zod";
-import { allowEmpty, commonMembers, shrinkOfEntries } from "./members.ts";
+import { allowEmpty, commonMembers, restore, shrinkOfEntries } from "./members.ts";
 
 export const InventoryRequirement = z
   .strictObject({
     ...commonMembers,
+    restore,
     evidence: z.literal("inventory"),
     lists: z
       .enum(["accounts", "databases"])

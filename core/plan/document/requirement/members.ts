@@ -4,6 +4,7 @@ import { Id } from "../../../identifier.ts";
 import { Proof } from "../../../manifest/proof.ts";
 import { ScheduleText } from "../calendar.ts";
 import { Duration, Percent, Prose, Title } from "../text.ts";
+import { Restore } from "./restore.ts";
 
 const OverridableCode = z.enum(FINDING_CODES.filter(isOverridable));
 const FindingSeverity = z.enum(["fail", "inconclusive", "warn", "info"]);
@@ -49,3 +50,6 @@ export const minimumProof = Proof.default("listed").meta({
   description:
     "The least that is accepted. reported: a job reports that it succeeded; listed: a catalogue with sizes; hashed: every file has a cryptographic hash; verified: a tool read all of it again; restored: it was restored",
 });
+
+/** Of what leaves something behind: a comparison or a verification restores nothing. */
+export const restore = Restore.optional();
