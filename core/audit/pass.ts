@@ -8,6 +8,7 @@ import { type EntryVisitor, manifestReader, type Outline } from "../manifest/rea
 import { containment } from "./containment.ts";
 import { type ForeignHomes, homeSorter } from "./homes.ts";
 import { type ProofTracker, proofTracker } from "./proof.ts";
+import { type RecordedCopy, recordedCopies } from "./recorded-copies.ts";
 import { finding } from "./report-finding.ts";
 import { judgeCopies } from "./rules/copy-rules.ts";
 import type { EntryRule, RunningRule } from "./rules/rule.ts";
@@ -44,6 +45,8 @@ export interface Audited {
   readonly proof: Proof | undefined;
   /** Of the longest check. */
   readonly durationMs: number | undefined;
+  /** Where a genuine backup says that its copies lie; undefined for anything else. */
+  readonly copies: readonly RecordedCopy[] | undefined;
 }
 
 export interface AuditPass {
@@ -76,6 +79,7 @@ export const refusedUnread = (manifestKey: ManifestKey, findings: readonly Findi
   foreignHomes: undefined,
   proof: undefined,
   durationMs: undefined,
+  copies: undefined,
 });
 
 /**
@@ -158,6 +162,7 @@ export const auditPass = (manifestKey: ManifestKey, scope: Omit<Scope, "planVers
           : refused,
         proof: proven?.proof,
         durationMs: genuine ? durationMs : undefined,
+        copies: genuine && header?.kind === "backup" ? recordedCopies(header) : undefined,
         foreignHomes: genuine ? sorter?.end() : undefined,
       };
     },

@@ -1,4 +1,5 @@
 import type { Actor } from "../actor.ts";
+import type { RecordedCopy } from "../audit/recorded-copies.ts";
 import type { Verdict } from "../finding.ts";
 import type { Instant } from "../instant.ts";
 import type { Subject } from "../manifest/header.ts";
@@ -42,6 +43,8 @@ export interface ManifestFact extends FactBase {
     readonly subject?: Subject;
   } | null;
   readonly proof?: Proof;
+  /** Of a genuine backup, where its copies lie; absent in facts from before it was recorded. */
+  readonly copies?: readonly RecordedCopy[];
   readonly entries: number;
   readonly bytes: number;
   readonly verdict: Verdict;

@@ -70,7 +70,7 @@ export const manifestFact = (
   at: Instant,
   events: readonly FactEvent[],
 ): ManifestFact => {
-  const { manifestKey, header, proof, entries = 0, bytes = 0 } = audited ?? {};
+  const { manifestKey, header, proof, copies, entries = 0, bytes = 0 } = audited ?? {};
   return {
     id: objectFactId(object),
     type: "manifest-audited",
@@ -84,6 +84,7 @@ export const manifestFact = (
     planVersion,
     header: headerOf(header),
     ...(proof === undefined ? {} : { proof }),
+    ...(copies === undefined ? {} : { copies }),
     entries,
     bytes,
     verdict,

@@ -1,4 +1,5 @@
 import { type Audited, auditPass, type Stored } from "../../core/audit/pass.ts";
+import { recordedCopies } from "../../core/audit/recorded-copies.ts";
 import type { Scope } from "../../core/audit/scope.ts";
 import {
   type CopyMetadata,
@@ -77,8 +78,10 @@ const withCopies = async (audited: Audited, copies: CopyStore, requirement: Requ
   const claimed = copiedObjects(header);
   if (claimed.length === 0) return audited;
   const until = validUntil(requirement, header.completedAt);
-  const judged = judgeStoredCopies(header, copies.bucket, await headCopies(claimed, copies), requirement, until);
-  return { ...audited, findings: [...findings, ...judged] };
+  const metadata = await headCopies(claimed, copies);
+  const judged = judgeStoredCopies(header, copies.bucket, metadata, requirement, until);
+  const recorded = audited.copies === undefined ? undefined : recordedCopies(header, metadata);
+  return { ...audited, copies: recorded, findings: [...findings, ...judged] };
 };
 
 /**

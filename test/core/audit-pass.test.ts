@@ -52,7 +52,7 @@ describe("a pass over a manifest", () => {
       header: expect.objectContaining({ agent: "agent01", requirement: "rtc" }),
       sealedDigest: createHash("sha256").update(body).digest("hex"),
       ...{ entries: 2, bytes: 12, findings: [], proof: "hashed", keyId: "k1", publicKey: key.publicKey },
-      ...{ content: undefined, foreignHomes: undefined, durationMs: undefined },
+      ...{ content: undefined, foreignHomes: undefined, durationMs: undefined, copies: [] },
     });
     expect(pass.done()).toBe(false);
   });
@@ -122,7 +122,9 @@ describe("a pass over a manifest", () => {
       change: (text) => text.replace('"keyId":"k1"', '"keyId":"k9"'),
     });
     expect(codes(refused.audited)).toEqual(["object-key-mismatch", "time-reversed", "key-unknown"]);
-    expect(refused.audited).toMatchObject({ proof: undefined, foreignHomes: undefined, durationMs: undefined });
+    expect(refused.audited).toMatchObject({
+      ...{ proof: undefined, foreignHomes: undefined, durationMs: undefined, copies: undefined },
+    });
   });
 
   it("of another kind than the required one is refused, whatever its entries are", async () => {

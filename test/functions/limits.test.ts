@@ -4,6 +4,7 @@ import { dynamoCommitLedger } from "../../adapters/dynamo/commit.ts";
 import { dynamoEnactLedger } from "../../adapters/dynamo/enact.ts";
 import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import { dynamoSweepLedger } from "../../adapters/dynamo/sweep.ts";
+import { recordedCopies } from "../../core/audit/recorded-copies.ts";
 import { finding, MAX_LISTED } from "../../core/audit/report-finding.ts";
 import { verdictOf } from "../../core/audit/verdict.ts";
 import { FINDING_CODES, isOverridable } from "../../core/finding.ts";
@@ -246,7 +247,9 @@ describe("a change that shuts every gate that a checkpoint may count in", () => 
     const { events, checkpoints, gates, notifications } = happen(world, change, later);
     expect(notifications.length).toBe(40);
     const object = { key: euros(340), versionId: "v".repeat(1_024), size: 1 };
-    const arrival = { object, verdict, audited: undefined, planVersion: 1, readBy: [] };
+    const copy = { location: euros(1_024), site: "off-site", medium: "optical", immutable: true } as const;
+    const copies = recordedCopies({ copies: range(20).map(() => ({ ...copy, immutableUntil: AT })) });
+    const arrival = { object, verdict, audited: { copies } as never, planVersion: 1, readBy: [] };
     const fact = manifestFact(arrival, later, events);
     const result = await overSimulatedTable(async ({ client, mistakes }) => {
       const first = <T extends { readonly value: { readonly version: number } }>({ value, ...due }: T) => ({
