@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { Failure, isFailure } from "../core/failure.ts";
+import { LANGUAGES } from "../core/plan/language.ts";
 import { inOneLine } from "../core/showable.ts";
 import type { ApiOptions } from "./api-client.ts";
 import { type PlanApplyOptions, planApply } from "./commands/apply.ts";
@@ -18,11 +19,13 @@ import {
   planWithdraw,
 } from "./commands/proposal.ts";
 import { type RevokeOptions, revoke } from "./commands/revoke.ts";
+import { type RollbackOptions, rollbackPlan } from "./commands/rollback-plan.ts";
 import { type SignOffOptions, signOff } from "./commands/sign-off.ts";
 import { type StatusOptions, status } from "./commands/status.ts";
 import { type WaiveOptions, waive } from "./commands/waive.ts";
 import { EXIT, EXIT_HELP, exitStatusOf } from "./exit.ts";
 import { printError, printJson } from "./output.ts";
+import { FORMATS } from "./print/document.ts";
 
 const positive = (text: string): string => {
   if (!/^\d{1,6}$/.test(text) || Number(text) === 0)
@@ -111,6 +114,22 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     .option("--limit <n>", "at most so many", positive, "50")
     .option("--oldest-first", "in the order of recording")
     .action(run((options: HistoryOptions) => history(options)));
+  withApi(
+    program
+      .command("rollback-plan [migration]")
+      .description("how to go back: what is restored from which backup, in order, and first what is not there"),
+  )
+    .option("-m, --migration <id>", "the migration (CLEARGATE_MIGRATION)", process.env.CLEARGATE_MIGRATION)
+    .option("--unit <id>", "only of this unit")
+    .addOption(new Option("--format <format>", "how it is written").choices(FORMATS).default("text"))
+    .addOption(new Option("--language <language>", "of its texts").choices(LANGUAGES).default("en"))
+    .action(
+      run((id: string | undefined, options: RollbackOptions) => {
+        const migration = id ?? options.migration;
+        if (migration === undefined) throw new Failure("usage", "no migration: name one, or set CLEARGATE_MIGRATION");
+        return rollbackPlan({ ...options, migration });
+      }),
+    );
   const withReason = (command: Command): Command =>
     withMigration(command).requiredOption("--reason <text>", "why; it is recorded in the history");
   /** Approvals show what they are about, and ask. */

@@ -7,7 +7,9 @@ import { approvalView } from "./approval-view.ts";
 import { readAll, readForGate } from "./gate-reads.ts";
 import { progressView } from "./progress-view.ts";
 import { proposalView } from "./proposal-view.ts";
-import { CheckpointQuery, HistoryQueryText, parseQuery } from "./query.ts";
+import { CheckpointQuery, HistoryQueryText, parseQuery, RollbackQuery } from "./query.ts";
+import { instantAsked, rollbackItems } from "./rollback-plan.ts";
+import type { RollbackPage } from "./rollback-view.ts";
 import type { ReadRoute } from "./routes.ts";
 import { checkpointView, gateViews, migrationView } from "./views.ts";
 
@@ -76,6 +78,15 @@ const listCheckpoints: ReadHandler = async (ports, request) => {
   return { now, migration: migrationView(head), checkpoints, cursor: page.cursor ?? null };
 };
 
+const listRollback = async (ports: ApiPorts, request: Request): Promise<RollbackPage> => {
+  const { at, ...query } = parseQuery(RollbackQuery, request.query);
+  const head = await headOf(ports, request);
+  const now = instantAsked(at, ports.clock());
+  const page = await ports.ledger.pageCheckpoints(head.migration, query);
+  const items = await rollbackItems(ports.ledger, head, page.items, now);
+  return { now, migration: migrationView(head), items, cursor: page.cursor ?? null };
+};
+
 const showCheckpoint: ReadHandler = async (ports, request) => {
   const head = await headOf(ports, request);
   const { unit, requirement: id } = request.path;
@@ -110,6 +121,7 @@ export const READ_HANDLERS: Readonly<Record<ReadRoute, ReadHandler>> = {
   "/migrations/{migration}/gates/{gate}": showGate,
   "/migrations/{migration}/checkpoints": listCheckpoints,
   "/migrations/{migration}/checkpoints/{unit}/{requirement}": showCheckpoint,
+  "/migrations/{migration}/rollback-plan": listRollback,
   "/migrations/{migration}/history": listHistory,
   "/facts/{fact}": showFact,
 };

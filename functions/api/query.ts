@@ -17,6 +17,16 @@ const Paging = {
 
 export const CheckpointQuery = z.strictObject({ unit: Id.optional(), ...Paging });
 
+/** A page has all steps of its requirements and all copies of its backups. */
+const MAX_ROLLBACK_LIMIT = 25;
+
+export const RollbackQuery = z.strictObject({
+  unit: Id.optional(),
+  at: InstantText.optional(),
+  cursor: Paging.cursor,
+  limit: z.coerce.number().int().min(1).max(MAX_ROLLBACK_LIMIT).default(MAX_ROLLBACK_LIMIT),
+});
+
 export const HistoryQueryText = z.strictObject({
   unit: Id.optional(),
   requirement: Id.optional(),

@@ -8,6 +8,7 @@ export const READ_ROUTES = [
   "/migrations/{migration}/gates/{gate}",
   "/migrations/{migration}/checkpoints",
   "/migrations/{migration}/checkpoints/{unit}/{requirement}",
+  "/migrations/{migration}/rollback-plan",
   "/migrations/{migration}/history",
   "/facts/{fact}",
 ] as const;

@@ -1,3 +1,4 @@
+import { escapeHtml } from "../../escape-html.ts";
 import type { Page, Row, Section, Tone } from "../page.ts";
 
 /** Colours repeat what the mark says, so that no information depends on them. */
@@ -7,17 +8,6 @@ const COLOURS: Readonly<Record<Tone, string>> = {
   warning: "#9a6700",
   plain: "#0b5cad",
 };
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/** Text for HTML, in element content or a quoted attribute. */
-const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 
 const rowHtml = ({ label, state, detail }: Row): string =>
   `<tr><td style="padding:8px 0;border-top:1px solid #8886"><b>${escapeHtml(label)}</b><br>${escapeHtml(state)}` +

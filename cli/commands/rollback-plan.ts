@@ -1,0 +1,53 @@
+import { Failure } from "../../core/failure.ts";
+import type { Language } from "../../core/plan/language.ts";
+import type { RollbackItem, RollbackPage } from "../../functions/api/rollback-view.ts";
+import type { MigrationView } from "../../functions/api/views.ts";
+import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
+import { EXIT } from "../exit.ts";
+import { print, printJson } from "../output.ts";
+import type { Format } from "../print/document.ts";
+import { renderDocument } from "../print/render.ts";
+import { assembleRollback } from "../rollback/assemble.ts";
+import { isComplete, rollbackDocument } from "../rollback/page.ts";
+
+export interface RollbackOptions extends ApiOptions {
+  readonly migration: string;
+  readonly unit?: string;
+  readonly format: Format;
+  readonly language: Language;
+  readonly json?: boolean;
+}
+
+interface Read {
+  readonly now: string;
+  readonly migration: MigrationView;
+  readonly items: readonly RollbackItem[];
+}
+
+/** Every page, judged at the instant of the first. @throws Failure `plan-applying` where the plan changed between two */
+const readAll = async (client: ApiClient, migration: string, unit: string | undefined): Promise<Read> => {
+  const page = (query: Readonly<Record<string, string>>): Promise<RollbackPage> =>
+    client.get(`/migrations/${encodeURIComponent(migration)}/rollback-plan`, { unit, ...query });
+  const first = await page({});
+  const items = [...first.items];
+  for (let { cursor } = first; cursor !== null; ) {
+    const next = await page({ at: first.now, cursor });
+    if (next.migration.planVersion !== first.migration.planVersion)
+      throw new Failure("plan-applying", "another plan version came into force while this one was read: ask again");
+    items.push(...next.items);
+    ({ cursor } = next);
+  }
+  return { now: first.now, migration: first.migration, items };
+};
+
+/** Shows how to go back, and first what of it is not there. @returns exit status 3 where it is not complete */
+export const rollbackPlan = async (options: RollbackOptions): Promise<number> => {
+  const { migration: id, unit, format, language, json = false, ...api } = options;
+  const { now, migration, items } = await readAll(apiClient(api, process.env), id, unit);
+  if (unit !== undefined && items.length === 0)
+    throw new Failure("not-found", `unit "${unit}" has no checkpoint in migration "${id}"`);
+  const plan = assembleRollback(items, now);
+  if (json) printJson({ complete: isComplete(plan), migration, ...plan });
+  else print(renderDocument(rollbackDocument(plan, migration, language, unit), format));
+  return isComplete(plan) ? EXIT.ok : EXIT.blocked;
+};
