@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse, stringify } from "yaml";
+import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
+import { builtInPlans } from "../../cli/built-in-plans.ts";
+import { BUILT_IN, bundlePlan } from "../../core/plan/bundle.ts";
+import type { RollbackPage } from "../../functions/api/rollback-view.ts";
+import { type TestCloud, testCloud } from "../support/cloud.ts";
+import { satisfyingUploads } from "../support/satisfying.ts";
+import { testKey } from "../support/seal.ts";
+import { until } from "../support/until.ts";
+
+/** Each example, from its plan to gates that are clear, and the way back from there. */
+
+const ROOT = join(import.meta.dirname, "..", "..");
+const EXAMPLES = readdirSync(join(ROOT, "examples"), { withFileTypes: true })
+  .filter((one) => one.isDirectory() && readdirSync(join(ROOT, "examples", one.name)).includes("plan.yaml"))
+  .map(({ name }) => name);
+
+let cloud: TestCloud;
+beforeAll(async () => {
+  cloud = await testCloud();
+});
+afterAll(async () => {
+  await cloud?.stop();
+});
+
+/** The example with the agents' keys of the tests, and its migration. */
+const bundleOf = (example: string) => {
+  const plan = parse(readFileSync(join(ROOT, "examples", example, "plan.yaml"), "utf8"));
+  for (const { id, keys } of plan.agents) for (const key of keys) key.publicKey = testKey(id).publicKey;
+  const text = stringify(plan);
+  const { result, bundle } = bundlePlan(
+    "plan.yaml",
+    (file) =>
+      file.startsWith(BUILT_IN)
+        ? readFileSync(join(builtInPlans(), `${file.slice(BUILT_IN.length)}.yaml`), "utf8")
+        : text,
+    dynamoLimits,
+  );
+  if (!result.ok) throw new Error(JSON.stringify(result.errors));
+  return { plan: result.plan, warnings: result.warnings, bundle };
+};
+
+const ask = async <T>(path: string, init: RequestInit = {}): Promise<T> => {
+  const authorization = `Bearer ${await cloud.oidc.token(["manager"])}`;
+  return (await (await fetch(`${cloud.apiUrl}${path}`, { ...init, headers: { authorization } })).json()) as T;
+};
+
+describe("an example", () => {
+  it("is there for every built-in plan", () => {
+    const extended = EXAMPLES.map(
+      (name) => parse(readFileSync(join(ROOT, "examples", name, "plan.yaml"), "utf8")).extends,
+    );
+    const plans = readdirSync(builtInPlans()).map((name) => name.replace(".yaml", ""));
+    // It is another name of postgresql-upgrade, and nothing else.
+    expect(extended.toSorted()).toEqual(plans.filter((name) => name !== "pg-upgrade").toSorted());
+    expect(parse(readFileSync(join(builtInPlans(), "pg-upgrade.yaml"), "utf8"))).toEqual({
+      format: "cleargate.plan/1",
+      extends: "postgresql-upgrade",
+    });
+  });
+
+  it.each(EXAMPLES)("leads to gates that are clear, with a way back of every backup: %s", async (example) => {
+    const { plan, bundle } = bundleOf(example);
+    const path = `/migrations/${plan.migration}`;
+    await ask(`${path}/plan`, { method: "PUT", body: JSON.stringify(bundle) });
+    await until("the plan in force", async () => {
+      const { applying, planVersion } = await ask<{ applying: unknown; planVersion: number }>(`${path}/plan/progress`);
+      return applying === null && planVersion === 1;
+    });
+    for (const { agent, upload } of await satisfyingUploads(plan, Date.now())) await cloud.upload(agent, upload);
+    await cloud.waitUntilIdle();
+    const { gates } = await ask<{ gates: { id: string; state: string; blockers: unknown[] }[] }>(`${path}/gates`);
+    expect(gates.map(({ id, state, blockers }) => [id, state, blockers])).toEqual(
+      plan.gates.map(({ id }) => [id, "clear", []]).toSorted(),
+    );
+
+    const items: RollbackPage["items"][number][] = [];
+    for (let query = "?limit=10"; query !== ""; ) {
+      const page = await ask<RollbackPage>(`${path}/rollback-plan${query}`);
+      items.push(...page.items);
+      query = page.cursor === null ? "" : `?limit=10&at=${page.now}&cursor=${encodeURIComponent(page.cursor)}`;
+    }
+    expect(items).toHaveLength(plan.checkpoints.length);
+    const backups = items.filter(({ evidence }) => evidence === "backup");
+    expect(backups.filter(({ restore }) => restore === null)).toEqual([]);
+    for (const { accepted, checkpoint } of backups) {
+      expect(accepted).toMatchObject({ is: "newest", completedAt: checkpoint.completedAt, fact: checkpoint.fact });
+      expect(accepted?.copies?.map(({ location }) => location)).toEqual(["\\\\vault\\backup", "tape 17"]);
+    }
+  });
+});
