@@ -7,6 +7,7 @@ import { builtInPlans } from "../../cli/built-in-plans.ts";
 import { BUILT_IN, bundlePlan } from "../../core/plan/bundle.ts";
 import type { RollbackPage } from "../../functions/api/rollback-view.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
+import { runOurs } from "../support/processes.ts";
 import { satisfyingUploads } from "../support/satisfying.ts";
 import { testKey } from "../support/seal.ts";
 import { until } from "../support/until.ts";
@@ -70,7 +71,8 @@ describe("an example", () => {
       const { applying, planVersion } = await ask<{ applying: unknown; planVersion: number }>(`${path}/plan/progress`);
       return applying === null && planVersion === 1;
     });
-    for (const { agent, upload } of await satisfyingUploads(plan, Date.now())) await cloud.upload(agent, upload);
+    const uploads = await satisfyingUploads(plan, Date.now());
+    await Promise.all(uploads.map(({ agent, upload }) => cloud.upload(agent, upload)));
     await cloud.waitUntilIdle();
     const { gates } = await ask<{ gates: { id: string; state: string; blockers: unknown[] }[] }>(`${path}/gates`);
     expect(gates.map(({ id, state, blockers }) => [id, state, blockers])).toEqual(
@@ -90,5 +92,18 @@ describe("an example", () => {
       expect(accepted).toMatchObject({ is: "newest", completedAt: checkpoint.completedAt, fact: checkpoint.fact });
       expect(accepted?.copies?.map(({ location }) => location)).toEqual(["\\\\vault\\backup", "tape 17"]);
     }
+  });
+
+  it("has a way back that the command line shows, complete or not", async () => {
+    const env = { CLEARGATE_API: cloud.apiUrl, CLEARGATE_TOKEN: await cloud.oidc.token(["operator"]) };
+    const show = (...args: string[]) => runOurs("cleargate", ["rollback-plan", ...args], { env });
+    const shown = await show("pg-upgrade");
+    expect([shown.status, shown.stdout.split("\n")[0]]).toEqual([
+      0,
+      "COMPLETE: all 1 that the plan restores from are accepted, unexpired and checked as it asks",
+    ]);
+    expect(shown.stdout).toContain("took 2 h");
+    const unknown = await show("pg-upgrade", "--unit", "db02", "--json");
+    expect(unknown.stdout).toContain('"error":"not-found"');
   });
 });
