@@ -48,6 +48,9 @@ export const FINDING_SEVERITY = {
   "account-home-unknown": "fail",
   "account-home-elsewhere": "fail",
   "account-homed-twice": "fail",
+  "attribute-unknown": "fail",
+  "entity-unknown": "fail",
+  "unit-unlisted": "fail",
   "backup-empty": "fail",
   "backup-zero-bytes": "fail",
   "artefact-missing": "fail",
@@ -95,6 +98,9 @@ export const FINDING_SEVERITY = {
   "accounts-moved": "info",
   "accounts-joined": "info",
   "accounts-left": "info",
+  "system-added": "info",
+  "system-removed": "info",
+  "system-changed": "info",
 } as const satisfies Readonly<Record<string, Severity>>;
 
 export type FindingCode = keyof typeof FINDING_SEVERITY;

@@ -1,6 +1,8 @@
 import { foldCase } from "../core/audit/comparisons/fold-case.ts";
 import type { Keys } from "../core/audit/comparisons/merge.ts";
+import { systemLine } from "../core/audit/comparisons/system-changes.ts";
 import { Failure } from "../core/failure.ts";
+import type { Entry } from "../core/manifest/entry.ts";
 import { findManifestKey } from "../core/manifest/object-key.ts";
 import { manifestReader } from "../core/manifest/read.ts";
 import type { Unpack } from "../ports/codec.ts";
@@ -18,13 +20,14 @@ export interface KeyPorts {
   readonly budget: Budget;
 }
 
-/** The keys of a manifest that was audited before, read again from the store. */
-async function* readKeys(
+/** What a manifest that was audited before says, entry by entry, read again from the store. */
+async function* readEntries<T>(
   { store, unpack, budget }: KeyPorts,
   object: ObjectVersion,
-): AsyncGenerator<readonly string[]> {
-  let batch: string[] = [];
-  const reader = manifestReader({ header: () => (entry) => void batch.push(entry.key) });
+  read: (entry: Entry) => T,
+): AsyncGenerator<readonly T[]> {
+  let batch: T[] = [];
+  const reader = manifestReader({ header: () => (entry) => void batch.push(read(entry)) });
   const manifestKey = findManifestKey(object.key);
   const { chunks } = unpackWithin(budget, unpack, manifestKey?.encoding ?? "zst", await store.open(object));
   for await (const chunk of chunks) {
@@ -39,5 +42,11 @@ async function* readKeys(
 /** The keys of one unit's manifest as a stream. */
 export const keysOf = (ports: KeyPorts, unit: string, object: ObjectVersion): Keys => ({
   unit,
-  ...foldCase(readKeys(ports, object)),
+  ...foldCase(readEntries(ports, object, ({ key }) => key)),
+});
+
+/** The whole entries of one unit's inventory of the existing system as a stream; their keys have no case. */
+export const systemLinesOf = (ports: KeyPorts, unit: string, object: ObjectVersion): Keys => ({
+  unit,
+  batches: readEntries(ports, object, systemLine),
 });

@@ -16,6 +16,7 @@ const GROUPS: Record<RuleText["group"], string> = {
   time: "Time",
   content: "Completeness",
   accounts: "Accounts",
+  system: "The existing system",
   backups: "Backups",
   checks: "Verifications and documents",
   comparisons: "Comparisons between evidence",

@@ -9,6 +9,7 @@ export interface RuleText {
     | "time"
     | "content"
     | "accounts"
+    | "system"
     | "backups"
     | "checks"
     | "comparisons";
@@ -249,6 +250,21 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
     title: "An account is homed on two units",
     why: "Moving it from one would leave, or overwrite, its data on the other.",
   },
+  "attribute-unknown": {
+    group: "system",
+    title: "An entry of the system has an attribute that its type does not have",
+    why: "What nobody knows how to read is in no document of the existing system, and nobody notices when it changes.",
+  },
+  "entity-unknown": {
+    group: "system",
+    title: "The system has a pool or a server that no unit of the plan names",
+    why: "Nothing of it is required to be backed up, so every gate would open without it. Add a unit, or name it under `known` with the reason.",
+  },
+  "unit-unlisted": {
+    group: "system",
+    title: "A unit of the plan is not among the pools and servers of the system",
+    why: "The inventory was read from elsewhere or lacks a part, or the plan guards something that is gone.",
+  },
   "account-name-spaces": {
     group: "accounts",
     title: "A name has spaces at its start or end",
@@ -273,6 +289,21 @@ export const CATALOGUE: Readonly<Record<FindingCode, RuleText>> = {
     group: "comparisons",
     title: "Accounts were removed since the last comparison",
     why: "Find out why: deleted, disabled for the product, or missing from the list by mistake.",
+  },
+  "system-added": {
+    group: "comparisons",
+    title: "The system has parts that it did not have at the last comparison",
+    why: "What is new is in no backup and in no document that was made before.",
+  },
+  "system-removed": {
+    group: "comparisons",
+    title: "The system lacks parts that it had at the last comparison",
+    why: "Find out why: taken out of service, renamed, or missing from the list by mistake.",
+  },
+  "system-changed": {
+    group: "comparisons",
+    title: "Parts of the system have other attributes than at the last comparison",
+    why: "A way back leads to the system as it was documented; whoever goes it must know what changed since.",
   },
   "export-partial": {
     group: "comparisons",

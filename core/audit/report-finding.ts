@@ -47,6 +47,8 @@ export const tally = (max = MAX_NAMED) => {
       if (names.length < max) names.push(name);
     },
     count: () => count,
+    /** The first of them. */
+    names: (): readonly string[] => names,
     finding: (code: FindingCode, requirement: SeverityOverrides, messageOf: (count: number) => string): Finding[] =>
       count === 0 ? [] : [finding(code, messageOf(count), { requirement, count, where: names })],
   };

@@ -1,4 +1,5 @@
 import { withoutRestore } from "./compile-restores.ts";
+import { estateOf } from "./estate.ts";
 import { foldSchedule } from "./fold-schedule.ts";
 import type { LoadedPlan } from "./load.ts";
 import { valuesOf } from "./located.ts";
@@ -19,6 +20,9 @@ export const compileRequirements = (loaded: LoadedPlan): Requirement[] => {
       ...withoutRestore(requirement),
       ...(schedule === undefined ? {} : { schedule: foldSchedule(schedule, loaded) }),
       ...(readers.length === 0 ? {} : { readBy: readers.map((reader) => reader.id) }),
+      ...(requirement.evidence === "inventory" && requirement.lists === "system"
+        ? { estate: estateOf(requirement, valuesOf(loaded.units)) }
+        : {}),
       ...(readers.some((reader) => readsChanges(reader, id)) ? { changeMatters: true } : {}),
     };
   });

@@ -11,6 +11,17 @@ interface Compiled {
   readonly readBy?: readonly string[];
   /** True where one of them reads whether the content changed. */
   readonly changeMatters?: boolean;
+  /** Of an inventory of the existing system: what it is held against. */
+  readonly estate?: readonly EstateUnit[];
+}
+
+/** A unit as an inventory of the existing system may name it. */
+export interface EstateUnit {
+  readonly id: string;
+  /** Its names in DNS, in lower case. */
+  readonly names: readonly string[];
+  /** True where the inventory must list it. */
+  readonly listed: boolean;
 }
 
 /** A requirement with its calendar folded in, and with the requirements that read its evidence. */
@@ -21,6 +32,9 @@ export type PlannedRestore = Restore & { readonly requirement: string };
 
 /** One that is met by an agent's manifest. */
 export type PlannedManifestRequirement = ManifestRequirement & Compiled;
+
+/** One that is met by an agent's inventory. */
+export type PlannedInventory = Extract<PlannedManifestRequirement, { readonly evidence: "inventory" }>;
 
 /** The kinds of notification for which a gate may name other contacts. */
 export type GateNotificationKind = "clear" | "blocked" | "waiver";
@@ -113,6 +127,7 @@ type PlanFaultCode =
   | "plan-unsourced"
   | "plan-requirement-unneeded"
   | "plan-requirement-needed"
+  | "plan-inventory"
   | "plan-verification"
   | "plan-cross-check"
   | "plan-sign-off"

@@ -4,6 +4,7 @@ import { diffInventories } from "../../core/audit/comparisons/moves.ts";
 import { missingInputs, notCompared, pairInputs } from "../../core/audit/comparisons/not-compared.ts";
 import { judgeRelation } from "../../core/audit/comparisons/relations.ts";
 import { compareNames, type NamedPair } from "../../core/audit/comparisons/same-names.ts";
+import { diffSystems } from "../../core/audit/comparisons/system-changes.ts";
 import { judgeVerificationCurrent } from "../../core/audit/comparisons/verification-current.ts";
 import { finding } from "../../core/audit/report-finding.ts";
 import { isFailure } from "../../core/failure.ts";
@@ -13,10 +14,11 @@ import type {
   MovesRequirement,
   SameNamesRequirement,
 } from "../../core/plan/document/requirement/comparison.ts";
+import type { InventoryList } from "../../core/plan/document/requirement/inventory.ts";
 import type { ComparisonRequirement } from "../../core/plan/document.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { unreachable } from "../../core/unreachable.ts";
-import { keysOf, UNREADABLE } from "../read-keys.ts";
+import { keysOf, systemLinesOf, UNREADABLE } from "../read-keys.ts";
 import { startBudget } from "../work-budget.ts";
 import type { FactInputs, LastInputs } from "./inputs.ts";
 import { type DifferenceList, differenceList } from "./list.ts";
@@ -32,9 +34,12 @@ export interface Compared {
   readonly list?: DifferenceList;
 }
 
-/** The keys of those inputs that have evidence. */
-const keysOfInputs = (ports: BudgetedPorts, inputs: readonly Checkpoint[]): Keys[] =>
-  inputs.flatMap(({ unit, evidence }) => (evidence?.object == null ? [] : [keysOf(ports, unit, evidence.object)]));
+/** Reads what one inventory is compared by. */
+type ReadInput = typeof keysOf;
+
+/** What those inputs are compared by that have evidence. */
+const keysOfInputs = (ports: BudgetedPorts, inputs: readonly Checkpoint[], read: ReadInput = keysOf): Keys[] =>
+  inputs.flatMap(({ unit, evidence }) => (evidence?.object == null ? [] : [read(ports, unit, evidence.object)]));
 
 /** The finding about inventories of which some keys were left out. */
 const cutOff = (requirement: ComparisonRequirement, keys: readonly Keys[]): Finding[] =>
@@ -61,11 +66,11 @@ const compareHomes = async (
 };
 
 /** The inventories that were compared last time, by the facts that recorded them; undefined where one is not known. */
-const findKeysOfLast = async (ports: BudgetedPorts, last: FactInputs): Promise<Keys[] | undefined> => {
+const findKeysOfLast = async (ports: BudgetedPorts, last: FactInputs, read: ReadInput): Promise<Keys[] | undefined> => {
   const facts = await Promise.all(last.map(({ fact }) => ports.ledger.findFact(fact)));
   const keys = last.flatMap(({ unit }, index) => {
     const fact = facts[index];
-    return fact?.type === "manifest-audited" ? [keysOf(ports, unit, fact.object)] : [];
+    return fact?.type === "manifest-audited" ? [read(ports, unit, fact.object)] : [];
   });
   return keys.length === last.length ? keys : undefined;
 };
@@ -75,13 +80,15 @@ const compareMoves = async (
   requirement: MovesRequirement,
   inputs: readonly Checkpoint[],
   last: LastInputs,
+  lists: InventoryList,
 ): Promise<Compared> => {
-  const after = keysOfInputs(ports, inputs);
+  const [read, diff] = lists === "system" ? [systemLinesOf, diffSystems] : [keysOf, diffInventories];
+  const after = keysOfInputs(ports, inputs, read);
   // The first inventories have no predecessor to differ from.
   if (last === "none") return { findings: leftOut(requirement, inputs, []), entries: 0 };
-  const before = last === "unknown" ? undefined : await findKeysOfLast(ports, last);
+  const before = last === "unknown" ? undefined : await findKeysOfLast(ports, last, read);
   if (before === undefined) return { findings: notCompared(["the inventories before"], requirement), entries: 0 };
-  const { findings, entries } = await diffInventories(before, after, requirement);
+  const { findings, entries } = await diff(before, after, requirement);
   return { findings: [...findings, ...leftOut(requirement, inputs, [...before, ...after])], entries };
 };
 
@@ -89,8 +96,11 @@ const compareByName = async (
   ports: BudgetedPorts,
   requirement: SameNamesRequirement,
   inputs: readonly Checkpoint[],
-  lists: "accounts" | "databases",
+  lists: InventoryList,
 ): Promise<Compared> => {
+  // A plan that asks this of the system is refused: its parts are in no backup by name.
+  if (lists === "system")
+    return { findings: notCompared([`${requirement.of} names no account`], requirement), entries: 0 };
   const { pairs, missing } = pairInputs(requirement, inputs);
   const named = pairs.flatMap((pair): NamedPair[] => {
     const [inventory, backup] = keysOfInputs(ports, [pair.of, pair.with]);
@@ -111,13 +121,13 @@ const compare = async (
   ports: BudgetedPorts,
   requirement: ComparisonRequirement,
   inputs: readonly Checkpoint[],
-  known: { readonly last: LastInputs; readonly lists: "accounts" | "databases" },
+  known: { readonly last: LastInputs; readonly lists: InventoryList },
 ): Promise<Compared> => {
   switch (requirement.check) {
     case "homed-once":
       return compareHomes(ports, requirement, inputs);
     case "moves":
-      return compareMoves(ports, requirement, inputs, known.last);
+      return compareMoves(ports, requirement, inputs, known.last, known.lists);
     case "same-names":
       return compareByName(ports, requirement, inputs, known.lists);
     case "verification-current":

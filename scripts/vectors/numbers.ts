@@ -39,6 +39,18 @@ export const numbers: Vectors = {
     expect: "valid",
     about: "an inventory has no sizes: an unknown member of that name counts nothing",
   },
+  "valid-system.ndjson": {
+    bytes: sealLines(
+      [
+        inventory,
+        '{"key":"certificate:sip.contoso.com","name":"sip.contoso.com","more":"expires=2027-03-01\\nissuer=CN=CA01"}',
+        '{"key":"pool:pool01.contoso.com","name":"Pool01.contoso.com","more":"site=Berlin\\nsip-port=5061"}',
+      ],
+      { bytes: 0 },
+    ),
+    expect: "valid",
+    about: "an inventory of an existing system: to the format it is an inventory like any other",
+  },
   "inventory-bytes.ndjson": {
     bytes: sealLines([inventory, sized("sip:a@contoso.com", "5")], { bytes: 5 }),
     expect: "count-mismatch",

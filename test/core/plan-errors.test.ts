@@ -158,6 +158,44 @@ describe("a mistake in a plan", () => {
       () => inPools("evidence: verification", "of: nothing"),
     ],
     [
+      "plan-inventory",
+      'inventory "x": units is only for lists: system',
+      "[pool]\n    source",
+      () => inPools("evidence: inventory", "units: [pool]", "source: y"),
+    ],
+    [
+      "plan-inventory",
+      'inventory "x": known is only for lists: system',
+      "[{ name: a",
+      () => inPools("evidence: inventory", "known: [{ name: a, reason: b }]"),
+    ],
+    [
+      "plan-inventory",
+      'inventory "x": "POOL02.contoso.com." is a name of unit "pool02"',
+      "{ name: POOL02",
+      () => inPools("evidence: inventory", "lists: system", "known: [{ name: POOL02.contoso.com., reason: b }]"),
+    ],
+    [
+      "plan-inventory",
+      'inventory "x": "LAB.x.com" is there twice',
+      "{ name: LAB",
+      () =>
+        inPools(
+          ...["evidence: inventory", "lists: system"],
+          "known: [{ name: lab.x.com, reason: b }, { name: LAB.x.com, reason: c }]",
+        ),
+    ],
+    [
+      "plan-cross-check",
+      'cross-check "y": of must not name an inventory of the existing system',
+      "x, with: rtc",
+      () =>
+        inPools("evidence: inventory", "lists: system").replace(
+          "gates:",
+          "  - { id: y, title: Y, evidence: cross-check, check: same-names, of: x, with: rtc, kinds: [pool], maxAge: 1d, judgement: test }\ngates:",
+        ),
+    ],
+    [
       "plan-cross-check",
       'cross-check "x": kinds must be [global] for homed-once, which compares all units at once',
       "[global, pool]",

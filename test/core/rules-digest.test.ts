@@ -35,6 +35,7 @@ const RULES = [
   "evidence",
   "except",
   "immutableCopies",
+  "known",
   "lists",
   "maxDuration",
   "minimumProof",
@@ -42,6 +43,7 @@ const RULES = [
   "offSiteCopies",
   "severity",
   "signers",
+  "units",
   "window",
   "with",
 ];

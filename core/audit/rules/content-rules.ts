@@ -20,12 +20,16 @@ const keysRepeated: Rule = ({ requirement }) => ({
         ],
 });
 
+const NOUN = { accounts: "account", databases: "database", system: "part of the system" } as const;
+
 export const inventoryEmpty: Rule<InventoryRequirement> = ({ requirement, unit }) =>
   requirement.allowEmpty
     ? undefined
     : {
         end: ({ entries }) =>
-          entries > 0 ? [] : [finding("inventory-empty", `no account is listed for ${unit.id}`, { requirement })],
+          entries > 0
+            ? []
+            : [finding("inventory-empty", `no ${NOUN[requirement.lists]} is listed for ${unit.id}`, { requirement })],
       };
 
 export const contentRules: readonly Rule[] = [sourceIncomplete, keysRepeated];

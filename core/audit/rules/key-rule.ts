@@ -1,5 +1,7 @@
 import type { AccountEntry } from "../../manifest/entry.ts";
-import type { InventoryRequirement } from "../../plan/document/requirement/inventory.ts";
+import { findSystemKey, systemKey } from "../../manifest/system-entry.ts";
+import type { InventoryList, InventoryRequirement } from "../../plan/document/requirement/inventory.ts";
+import { isPrintable } from "../../printable.ts";
 import { counted, tally } from "../report-finding.ts";
 import type { Rule } from "./rule.ts";
 
@@ -16,10 +18,21 @@ const isAccountName = ({ key, sip = "" }: AccountEntry): boolean => {
 
 const isDatabaseName = ({ key }: AccountEntry): boolean => key.startsWith("db:");
 
+const isSystemName = ({ key, name = "" }: AccountEntry): boolean => {
+  const found = findSystemKey(key);
+  return found !== undefined && found.name !== "" && isPrintable(name) && systemKey(found.type, name) === key;
+};
+
+const IS_NAME: Readonly<Record<InventoryList, (entry: AccountEntry) => boolean>> = {
+  accounts: isAccountName,
+  databases: isDatabaseName,
+  system: isSystemName,
+};
+
 /** Whatever is listed under another key than its name is compared with nothing. */
 export const keyIsName: Rule<InventoryRequirement> = ({ requirement }) => {
   const misnamed = tally();
-  const isName = requirement.lists === "accounts" ? isAccountName : isDatabaseName;
+  const isName = IS_NAME[requirement.lists];
   return {
     entry: (entry: AccountEntry) => {
       if (!isName(entry)) misnamed.add(entry.sip === undefined ? entry.key : `${entry.key} (${entry.sip})`);

@@ -43,6 +43,12 @@ const inputsOf = (requirement: Requirement): readonly string[] => {
 const neededBy = ({ kinds, roles }: Requirement): string =>
   `kinds: ${kinds.join(", ")}${roles.length === 0 ? "" : `; roles: ${roles.join(", ")}`}`;
 
+/** The kinds of unit that a requirement names, by the member that names them. */
+const kindsNamedBy = (requirement: Requirement): readonly (readonly [string, readonly string[]])[] => [
+  ["kinds", requirement.kinds],
+  ...(requirement.evidence === "inventory" ? [["units", requirement.units] as const] : []),
+];
+
 /** Whoever leaves out what nobody needs says so, with a reason; else a forgotten unit would weaken every gate. */
 const checkRequirementsAreNeeded = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanError[]): void => {
   const { requirements, notApplicable } = loaded;
@@ -67,12 +73,13 @@ const checkRequirementsAreNeeded = (loaded: LoadedPlan, errors: PlanError[], war
           `"${id}" reads "${missing}", which is not applicable: name it under notApplicable too`,
         ),
       );
-    for (const [index, kind] of value.kinds.entries())
-      if (units.every((unit) => unit.kind !== kind))
-        warnings.push(errorAt(["kinds", index], "plan-kind-unused", `no unit is of kind "${kind}"`));
     for (const [index, role] of value.roles.entries())
       if (units.every((unit) => !unit.roles.includes(role)))
         warnings.push(errorAt(["roles", index], "plan-role-unused", `no unit is of role "${role}"`));
+    for (const [member, kinds] of kindsNamedBy(value))
+      for (const [index, kind] of kinds.entries())
+        if (units.every((unit) => unit.kind !== kind))
+          warnings.push(errorAt([member, index], "plan-kind-unused", `no unit is of kind "${kind}"`));
   }
 };
 

@@ -8,6 +8,13 @@ import type { PlanError } from "../plan.ts";
 import { isMetByManifest } from "../reads.ts";
 
 type Evidence = Requirement["evidence"];
+type InventoryCheck = Extract<ComparisonRequirement["check"], "homed-once" | "same-names">;
+
+/** Accounts have homes and are in exports; the parts of a system do not have the one and are not in the other. */
+const COMPARES_NAMES: readonly string[] = ["homed-once", "same-names"] satisfies InventoryCheck[];
+
+const listsSystem = (named: Requirement | undefined): boolean =>
+  named?.evidence === "inventory" && named.lists === "system";
 
 /** The evidence that a comparison reads on its two sides; null is any manifest. */
 interface Rule {
@@ -53,6 +60,8 @@ export const checkComparison = (
   if (!rule.perUnit && value.kinds.some((kind) => kind !== SHARED_KIND))
     wrong("kinds", `must be [${SHARED_KIND}] for ${value.check}, which compares all units at once`);
   if (!isEvidenceOf(requirements.get(value.of)?.value, rule.of)) wrong("of", mustNameText(rule.of));
+  if (COMPARES_NAMES.includes(value.check) && listsSystem(requirements.get(value.of)?.value))
+    wrong("of", "must not name an inventory of the existing system");
   if (rule.with !== undefined && "with" in value)
     if (!isEvidenceOf(requirements.get(value.with)?.value, rule.with)) wrong("with", mustNameText(rule.with));
 };

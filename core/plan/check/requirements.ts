@@ -2,6 +2,7 @@ import { unreachable } from "../../unreachable.ts";
 import type { LoadedPlan } from "../load.ts";
 import type { PlanError } from "../plan.ts";
 import { checkComparison } from "./comparison.ts";
+import { checkInventory } from "./inventory.ts";
 import { checkSeverity } from "./severity.ts";
 import { checkSignOff } from "./sign-off.ts";
 import { checkTimes } from "./times.ts";
@@ -16,6 +17,8 @@ export const checkRequirements = (loaded: LoadedPlan, errors: PlanError[]): void
     checkSeverity(located, errors);
     switch (value.evidence) {
       case "inventory":
+        checkInventory({ value, errorAt }, loaded, errors);
+        break;
       case "backup":
       case "document":
         break;

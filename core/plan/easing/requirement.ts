@@ -9,6 +9,8 @@ import { type Easing, shown } from "./easing.ts";
 /** Members that say nothing about what is accepted; which units must meet a requirement shows in the gates' checkpoints. */
 const INDIFFERENT: ReadonlySet<string> = new Set([
   ...["id", "title", "tool", "source", "judgement", "omit", "dueWithin", "kinds", "roles", "readBy", "changeMatters"],
+  // What the units are called shows with them.
+  "estate",
 ]);
 
 /** True where a changed value accepts nothing that the one before did not accept. */
@@ -100,6 +102,8 @@ const STRICTER: Readonly<Record<string, IsStricter>> = {
   copyRule: copiesNoLess,
   artefacts: keepsAll,
   covers: keepsAll,
+  units: keepsAll,
+  known: addsNone,
   except: addsNone,
   signers: signsNoLess,
   allowEmpty: nowFalse,

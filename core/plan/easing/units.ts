@@ -3,7 +3,7 @@ import { ownHomes, type Unit } from "../document/unit.ts";
 import type { Requirement } from "../plan.ts";
 import { type ComparedPlan, type Easing, missingFrom, shown } from "./easing.ts";
 
-/** By which names accounts may call units their home decides what an inventory may contain. */
+/** By which names accounts may call units their home, and a system its servers, decides what an inventory may contain. */
 
 const easedUnit = (before: Unit, after: Unit): Easing[] =>
   (["name", "homes"] as const).flatMap((member) => {
@@ -19,16 +19,23 @@ const changedUnits = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
   });
 };
 
-const weigh = ({ severity }: Requirement, code: "account-home-elsewhere" | "account-home-unknown"): number =>
-  STRICTNESS[severity[code] ?? FINDING_SEVERITY[code]];
+type Weighed = "account-home-elsewhere" | "account-home-unknown" | "entity-unknown";
 
 const homesOf = ({ units }: ComparedPlan): ReadonlySet<string> => new Set(units.flatMap(ownHomes));
 
-/** The homes of units that are new, or gone, where it matters to an inventory whether a home is known. */
+const weigh = ({ severity }: Requirement, code: Weighed): number =>
+  STRICTNESS[severity[code] ?? FINDING_SEVERITY[code]];
+
+/** How much more a name weighs in an inventory while the plan does not know it. */
+const weightOfUnknown = (requirement: Requirement): number => {
+  if (requirement.evidence !== "inventory") return 0;
+  if (requirement.lists === "system") return weigh(requirement, "entity-unknown");
+  return weigh(requirement, "account-home-unknown") - weigh(requirement, "account-home-elsewhere");
+};
+
+/** The names of units that are new, or gone, where it matters to an inventory whether a name is known. */
 const changedHomes = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
-  const differences = after.requirements
-    .filter(({ evidence }) => evidence === "inventory")
-    .map((one) => weigh(one, "account-home-unknown") - weigh(one, "account-home-elsewhere"));
+  const differences = after.requirements.map(weightOfUnknown);
   const [was, is] = [homesOf(before), homesOf(after)];
   const known = differences.some((difference) => difference > 0) ? missingFrom(is, was) : [];
   const unknown = differences.some((difference) => difference < 0) ? missingFrom(was, is) : [];
