@@ -5,9 +5,11 @@ import { source as bagit } from "./bagit.ts";
 import { source as barman } from "./barman.ts";
 import { source as borg } from "./borg.ts";
 import { source as csConfiguration } from "./cs-configuration.ts";
+import { source as csTopology } from "./cs-topology.ts";
 import { source as csUserData } from "./cs-user-data.ts";
 import { source as dbimpexp } from "./dbimpexp.ts";
 import { source as directory } from "./directory.ts";
+import { source as directorySystem } from "./directory-system.ts";
 import { source as folder } from "./folder.ts";
 import { source as hashdeep } from "./hashdeep.ts";
 import { source as kopia } from "./kopia.ts";
@@ -20,6 +22,7 @@ import { source as sha256sum } from "./sha256sum.ts";
 import type { Source } from "./source.ts";
 import { source as sqlDatabases } from "./sql-databases.ts";
 import { source as sqlServer } from "./sql-server.ts";
+import { source as systemCsv } from "./system-csv.ts";
 import { source as veeam } from "./veeam.ts";
 import { source as velero } from "./velero.ts";
 import { source as wbadmin } from "./wbadmin.ts";
@@ -32,9 +35,11 @@ export const SOURCES: readonly Source[] = [
   barman,
   borg,
   csConfiguration,
+  csTopology,
   csUserData,
   dbimpexp,
   directory,
+  directorySystem,
   folder,
   hashdeep,
   kopia,
@@ -46,6 +51,7 @@ export const SOURCES: readonly Source[] = [
   sha256sum,
   sqlDatabases,
   sqlServer,
+  systemCsv,
   veeam,
   velero,
   wbadmin,

@@ -1,3 +1,4 @@
+import { findInstant } from "../instant.ts";
 import { compareKeys } from "./key-order.ts";
 
 /** What an inventory of the existing system lists: a closed set of types, each with a closed set of attributes. */
@@ -90,6 +91,17 @@ export const findSystemKey = (key: string): { readonly type: SystemTypeName; rea
 export const MAX_ATTRIBUTE = 1_024;
 /** What `more` of an entry may hold, in code points. */
 export const MAX_ATTRIBUTES = 8_192;
+
+/** `2027-03-01` or an instant in UTC, as an instant; undefined where it is neither. */
+export const findExpiry = (text: string): string | undefined =>
+  findInstant(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text);
+
+/** True for an attribute that an entry of a type may have, with a value that can be read. */
+export const isAttributeOf = (type: SystemTypeName, { name, value }: Attribute): boolean =>
+  attributeNames(type).includes(name) &&
+  value.trim() !== "" &&
+  value.length <= MAX_ATTRIBUTE &&
+  (name !== "expires" || findExpiry(value) !== undefined);
 
 export interface Attribute {
   readonly name: string;

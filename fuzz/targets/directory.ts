@@ -1,6 +1,9 @@
 import type { DirectoryEntry, DirectoryPage, Search } from "../../agent/sources/directory/ldap.ts";
 import { directoryOptions } from "../../agent/sources/directory/options.ts";
 import { searchAccounts } from "../../agent/sources/directory/search-accounts.ts";
+import { CLASSES, SYSTEM_ATTRIBUTES } from "../../agent/sources/directory-system/classes.ts";
+import { readSystem, source as systemSource } from "../../agent/sources/directory-system.ts";
+import { attributesIn, findSystemKey, isAttributeOf, systemKey } from "../../core/manifest/system-entry.ts";
 import { isUnicode } from "../../core/manifest/unicode.ts";
 import { HOSTILE_TEXTS } from "../hostile.ts";
 import { type Random, randomOf } from "../random.ts";
@@ -52,6 +55,10 @@ const options = directoryOptions.parse({
   more: ["proxyAddresses", "memberOf"],
 });
 
+const systemOptions = systemSource.options.parse({
+  ...{ type: "directory-system", url: "ldaps://dc01.contoso.com", baseDns: ["CN=Configuration,DC=contoso,DC=com"] },
+}) as never;
+
 const answersOf = (random: Random): readonly (readonly DirectoryPage[])[] =>
   Array.from({ length: 1 + random.below(4) }, () => Array.from({ length: 1 + random.below(2) }, () => pageOf(random)));
 
@@ -67,4 +74,31 @@ const directory: Target = {
   },
 };
 
-export const DIRECTORY_TARGETS: readonly Target[] = [directory];
+const SYSTEM_NAMES = [...SYSTEM_ATTRIBUTES.filter((name) => name !== "objectClass"), "msrtcsip-trustedserverfqdn"];
+
+const systemEntryOf = (random: Random): DirectoryEntry =>
+  Object.fromEntries([
+    ["dn", `CN=${textOf(random)}`],
+    ["objectClass", ["top", random.happens(0.9) ? random.oneOf(CLASSES) : textOf(random)]],
+    ...SYSTEM_NAMES.filter(() => random.happens(0.7)).map((name) => [name, attributeOf(random)]),
+  ]);
+
+const directorySystem: Target = {
+  name: "directory-system",
+  generate: (random) => Buffer.from(String(random.below(2 ** 31))),
+  judge: async (input) => {
+    const random = randomOf(input.toString("latin1"));
+    const page = { entries: Array.from({ length: random.below(4) }, () => systemEntryOf(random)), references: [] };
+    const found = await readSystem(scripted([[page]]), systemOptions);
+    if (!isUnicode(found)) throw new BrokenRule("a part of a system has half a character");
+    for (const { key, name = "", more } of found) {
+      const type = findSystemKey(key)?.type;
+      if (type === undefined || systemKey(type, name) !== key) throw new BrokenRule("a part has another part's key");
+      if (!attributesIn(more).every((one) => isAttributeOf(type, one)))
+        throw new BrokenRule("the auditor refuses what the agent has read");
+    }
+    return JSON.stringify(found);
+  },
+};
+
+export const DIRECTORY_TARGETS: readonly Target[] = [directory, directorySystem];

@@ -34,6 +34,9 @@ const zone = { timeZone: "UTC" };
 const SETTINGS: Readonly<Record<string, readonly Settings[]>> = {
   "accounts-csv": [path("users.csv", { home: "p" }), path("users-utf16.csv")],
   "cs-configuration": [path("topology.zip")],
+  "cs-topology": ["Get-CsPool.csv", "Get-CsService.json", "Get-CsVoiceRoute.csv"].map((fuzzed) => ({
+    ...{ fuzzed, options: { path: "." } },
+  })),
   "cs-user-data": [path("pool01.zip")],
   "aws-backup": [
     path("by-vault.json"),
@@ -60,13 +63,14 @@ const SETTINGS: Readonly<Record<string, readonly Settings[]>> = {
   sha256sum: [path("SHA256SUMS"), path("TAGS")],
   "sql-databases": [path("databases.csv"), path("databases.json")],
   "sql-server": [path("backupset.json", zone), path("headeronly.csv", zone)],
+  "system-csv": [path("system.csv")],
   velero: [path("backups.json")],
   veeam: [path("sessions.json"), path("sessions-warning.json")],
   wbadmin: [path("versions.txt", { can: "system-state" })],
 };
 
 /** These read no file of a format: a folder's files, and a server. */
-export const NOT_FUZZED: readonly string[] = ["folder", "directory"];
+export const NOT_FUZZED: readonly string[] = ["folder", "directory", "directory-system"];
 
 const TOKENS = [
   ...HOSTILE_TEXTS,

@@ -132,6 +132,40 @@ const CASES: readonly Case[] = [
     labels: { documents: "Topology" },
   },
   {
+    id: "cs-topology",
+    name: "with what each cmdlet says of one part put together",
+    options: { path: "." },
+    keys: [
+      "certificate:0123456789abcdef0123456789abcdef01234567",
+      "edge:edge01.contoso.com",
+      "gateway:gw01.contoso.com",
+      "monitoring:pool01.contoso.com",
+      "policy:voice/global",
+      "policy:voice/tag:sales",
+      "pool:edge01.contoso.com",
+      "pool:pool01.contoso.com",
+      "server:edge01.contoso.com",
+      "server:fe01.contoso.com",
+      "sip-domain:contoso.com",
+      "sip-domain:fabrikam.com",
+      "voice-route:madrid national",
+    ],
+    labels: { "returned nothing": "Get-CsDialPlan" },
+  },
+  {
+    id: "system-csv",
+    name: "with the rows of one part put together",
+    options: { path: "system.csv" },
+    keys: [
+      "certificate:sip.contoso.com",
+      "dns-record:_sip._tls.contoso.com",
+      "dns-record:_sipfederationtls._tcp.contoso.com",
+      "gateway:gw01.contoso.com",
+      "response-group:reception",
+      "voice-route:madrid national",
+    ],
+  },
+  {
     id: "lcscmd",
     name: "of one level",
     options: { path: "Global.xml", level: "global" },
@@ -338,6 +372,12 @@ const CASES: readonly Case[] = [
   },
 ];
 
+/** What an inventory lists, where it is none of accounts. */
+const LISTS: Readonly<Record<string, string>> = {
+  "sql-databases": "databases",
+  ...{ "cs-topology": "system", "system-csv": "system" },
+};
+
 describe("every source", () => {
   it("has a page and a folder of fixtures", () => {
     for (const { id } of SOURCES) {
@@ -437,6 +477,17 @@ const DAMAGED: readonly [id: string, what: string, options: Case["options"], dam
   ["cs-user-data", "with a flipped byte", { path: "pool01.zip" }, flip("pool01.zip", 120), "source-invalid"],
   ["cs-configuration", "cut", { path: "topology.zip" }, cut("topology.zip", 90), "source-invalid"],
   ["cs-configuration", "with a flipped byte", { path: "topology.zip" }, flip("topology.zip", 60), "source-invalid"],
+  ["cs-topology", "without what it needs", { path: "." }, remove("Get-CsComputer.csv"), "source-invalid"],
+  ["cs-topology", "cut", { path: "." }, cut("Get-CsService.json", -30), "source-invalid"],
+  ["cs-topology", "with a pool that the plan does not name", { path: "." }, () => undefined, "entity-unknown"],
+  ["system-csv", "cut in a quoted field", { path: "system.csv" }, cut("system.csv", 330), "csv-invalid"],
+  [
+    "system-csv",
+    "with a flipped type",
+    { path: "system.csv" },
+    replace("system.csv", "gateway,gw01", "gatewby,gw01"),
+    "csv-invalid",
+  ],
   ["lcscmd", "cut", { path: "Global.xml", level: "global" }, cut("Global.xml", -10), "source-incomplete"],
   [
     "lcscmd",
@@ -710,7 +761,7 @@ const DAMAGED: readonly [id: string, what: string, options: Case["options"], dam
 describe("damaged evidence is detected", () => {
   it("of every source, and each is read whole first", () => {
     // The directory is asked over the network: test/agent/directory.test.ts.
-    const files = SOURCES.map(({ id }) => id).filter((id) => id !== "directory");
+    const files = SOURCES.map(({ id }) => id).filter((id) => !id.startsWith("directory"));
     expect(files.filter((id) => !CASES.some((one) => one.id === id))).toEqual([]);
     expect(files.filter((id) => !DAMAGED.some(([damaged]) => damaged === id))).toEqual([]);
   });
@@ -721,9 +772,7 @@ describe("damaged evidence is detected", () => {
       damage(folder);
       try {
         const found = await readFrom(id, folder, options);
-        expect(
-          await auditedCodes(found, findSource(id).kind, id === "sql-databases" ? { lists: "databases" } : {}),
-        ).toContain(code);
+        expect(await auditedCodes(found, findSource(id).kind, id in LISTS ? { lists: LISTS[id] } : {})).toContain(code);
       } catch (error) {
         if (!isFailure(error)) throw error;
         expect(error.code, error.message).toBe(code);

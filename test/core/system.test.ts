@@ -130,6 +130,8 @@ describe("an inventory of the existing system", () => {
     ["with a line that is no attribute", { key: "policy:x", name: "x", more: "note" }, "attribute-unknown"],
     ["with an attribute that says nothing", entry("policy", "x", ["note", " "]), "attribute-unknown"],
     ["with an attribute without end", entry("policy", "x", ["note", "y".repeat(1_025)]), "attribute-unknown"],
+    ["with an expiry that is no date", entry("certificate", "x", ["expires", "3/1/2027"]), "attribute-unknown"],
+    ["with an expiry on a day that is none", entry("certificate", "x", ["expires", "2027-02-30"]), "attribute-unknown"],
     ["with an attribute named as an object's own", entry("policy", "x", ["constructor", "y"]), "attribute-unknown"],
     ["of a type named as an object's own", { key: "constructor:x", name: "x" }, "key-not-name"],
     ["with a home, as accounts have", { key: "policy:x", name: "x", home: "pool01" }, "attribute-unknown"],

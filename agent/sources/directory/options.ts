@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { Secret } from "../../tools/secret.ts";
 
-export const directoryOptions = z.strictObject({
-  type: z.literal("directory"),
+/** How a directory is reached, and below which names it is searched. */
+export const connectionOptions = {
   url: z
     .string()
     .regex(/^ldaps?:\/\/[^/]+$/, "must be ldap://host or ldaps://host, with a port where it is not the usual"),
@@ -16,6 +16,12 @@ export const directoryOptions = z.strictObject({
   password: Secret.optional(),
   plaintext: z.boolean().default(false).meta({ description: "True allows a password over a connection without TLS" }),
   baseDns: z.array(z.string().min(1).max(2048)).min(1).max(50),
+  pageSize: z.int().min(10).max(1000).default(1000).meta({ description: "Active Directory returns no more at once" }),
+};
+
+export const directoryOptions = z.strictObject({
+  type: z.literal("directory"),
+  ...connectionOptions,
   homes: z.array(z.string().min(1).max(2048)).default([]).meta({
     description:
       "Distinguished names of the pool, as msRTCSIP-PrimaryHomeServer has them; by default every account that has a home",
@@ -25,6 +31,5 @@ export const directoryOptions = z.strictObject({
   referrals: z.enum(["fail", "follow"]).default("fail").meta({
     description: "When the directory refers to another server: follow searches there too, with the same credentials",
   }),
-  pageSize: z.int().min(10).max(1000).default(1000).meta({ description: "Active Directory returns no more at once" }),
 });
 export type DirectoryOptions = z.infer<typeof directoryOptions>;

@@ -1,12 +1,5 @@
 import type { AccountEntry } from "../../manifest/entry.ts";
-import {
-  attributeNames,
-  attributesIn,
-  comparedName,
-  findSystemKey,
-  isEstateType,
-  MAX_ATTRIBUTE,
-} from "../../manifest/system-entry.ts";
+import { attributesIn, comparedName, findSystemKey, isAttributeOf, isEstateType } from "../../manifest/system-entry.ts";
 import type { PlannedInventory } from "../../plan/plan.ts";
 import { counted, tally } from "../report-finding.ts";
 import type { Rule, RuleContext, RunningRule } from "./rule.ts";
@@ -30,10 +23,7 @@ const findUnknown = (entry: AccountEntry): string | undefined => {
   const type = findSystemKey(entry.key)?.type;
   const foreign = FOREIGN.find((member) => entry[member] !== undefined);
   if (type === undefined || foreign !== undefined) return foreign;
-  const names = attributeNames(type);
-  return attributesIn(entry.more).find(
-    ({ name, value }) => !names.includes(name) || value.trim() === "" || value.length > MAX_ATTRIBUTE,
-  )?.name;
+  return attributesIn(entry.more).find((attribute) => !isAttributeOf(type, attribute))?.name;
 };
 
 const attributeUnknown = onSystem(({ requirement }) => {
