@@ -13,6 +13,17 @@ interface Backup {
   readonly source?: { readonly type: string; readonly path: string };
 }
 
+interface Inventory {
+  readonly requirement: string;
+  readonly unit: string;
+  readonly type: string;
+  readonly path: string;
+}
+
+const accountsOf = (pool: string): Inventory => ({
+  ...{ unit: pool, requirement: "accounts", type: "accounts-csv", path: `${pool}/accounts.csv` },
+});
+
 const ofPool = (pool: string, server: string): Backup[] => [
   { unit: pool, requirement: "rtc", folder: `${pool}/rtc` },
   { unit: pool, requirement: "rtcconfig", folder: `${pool}/rtcconfig` },
@@ -34,17 +45,20 @@ const ARCHIVE: Backup = {
 };
 
 export const AGENTS = {
-  "agent-pool01": { inventories: ["pool01"], backups: [...ofPool("pool01", "fe01"), ARCHIVE] },
-  "agent-pool02": { inventories: ["pool02"], backups: ofPool("pool02", "fe02") },
+  "agent-pool01": { inventories: [accountsOf("pool01")], backups: [...ofPool("pool01", "fe01"), ARCHIVE] },
+  "agent-pool02": { inventories: [accountsOf("pool02")], backups: ofPool("pool02", "fe02") },
   "agent-forest": {
-    inventories: [],
+    inventories: [
+      { unit: "global", requirement: "system", type: "system-csv", path: "global/system.csv" },
+      { unit: "global", requirement: "system-notes", type: "system-csv", path: "global/notes.csv" },
+    ],
     backups: [
       { unit: "global", requirement: "settings-global", folder: "global/settings" },
       { unit: "forest", requirement: "directory", folder: "forest/directory" },
       { unit: "forest", requirement: "certificates", folder: "forest/certificates" },
     ],
   },
-} as const satisfies Record<string, { inventories: readonly string[]; backups: readonly Backup[] }>;
+} as const satisfies Record<string, { inventories: readonly Inventory[]; backups: readonly Backup[] }>;
 
 export type AgentId = keyof typeof AGENTS;
 export const AGENT_IDS = Object.keys(AGENTS) as AgentId[];
@@ -60,11 +74,8 @@ export const writeJobs = (configFile: string, agent: AgentId, estateFolder: stri
   const { inventories, backups } = AGENTS[agent];
   const config = parse(readFileSync(configFile, "utf8")) as Record<string, unknown>;
   const jobs = [
-    ...inventories.map((unit) => ({
-      kind: "inventory",
-      unit,
-      requirement: "accounts",
-      csv: join(estateFolder, unit, "accounts.csv"),
+    ...(inventories as readonly Inventory[]).map(({ unit, requirement, type, path }) => ({
+      ...{ kind: "inventory", unit, requirement, source: { type, path: join(estateFolder, path) } },
     })),
     ...(backups as readonly Backup[]).map(({ folder, source, ...job }) =>
       real !== undefined && job.unit === "pool02" && job.requirement === "rtc"

@@ -108,6 +108,22 @@ export const writeUserData = (on: Estate, pool: "pool01" | "pool02", without: nu
   );
 };
 
+/** What a person wrote down of the pools and servers, and of what no tool lists. */
+const writeSystem = (on: Estate, hoursAgo: number): void => {
+  const servers = ["fe01", "fe02"].map(
+    (name, index) => `server,${name}.contoso.com,Front End,pool0${index + 1}.contoso.com`,
+  );
+  const pools = ["pool01", "pool02"].map((name) => `pool,${name}.contoso.com,,`);
+  on.write("global/system.csv", `Type,Name,Role,Pool\n${[...pools, ...servers].join("\n")}\n`, hoursAgo);
+  const notes = [
+    'certificate,sip.contoso.com,"CN=Contoso CA 01, O=Contoso",2030-03-01,,private key in the safe',
+    "sip-domain,contoso.com,,,,",
+    "dns-record,_sip._tls.contoso.com,,,sip.contoso.com,",
+    "gateway,gw01.contoso.com,,,,two E1 lines",
+  ];
+  on.write("global/notes.csv", `Type,Name,Issuer,Expires,Target,Note\n${notes.join("\n")}\n`, hoursAgo);
+};
+
 /** Everything of a good night but the accounts. */
 export const writeGoodNight = (on: Estate, hoursAgo: number): void => {
   for (const [pool, server] of [
@@ -120,6 +136,7 @@ export const writeGoodNight = (on: Estate, hoursAgo: number): void => {
     on.write(`${server}/settings/machine.xml`, `<Configuration level="machine" name="${server}"/>\n`, hoursAgo);
     writeUserData(on, pool, 0, hoursAgo);
   }
+  writeSystem(on, hoursAgo);
   on.write("pool01/archiving/LcsLog.bak", bytes("archive", 4 * MIB), hoursAgo);
   on.write("global/settings/global.xml", '<Configuration level="global"/>\n', hoursAgo);
   for (let index = 0; index < 200; index += 1)
