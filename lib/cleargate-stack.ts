@@ -66,6 +66,7 @@ export class CleargateStack extends Stack {
         Enact: enact.function.lambda,
         Apply: http.apply.lambda,
         Approvals: http.approvals.lambda,
+        Document: http.document.lambda,
       },
       streamReaders: {
         Compare: { lambda: compare.function.lambda, deadLetters: compare.source.deadLetters },

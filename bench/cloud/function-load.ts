@@ -18,6 +18,7 @@ const CLIENTS: Readonly<Record<string, readonly string[]>> = {
   reconcile: ["lib-dynamodb", "client-dynamodb", "client-s3", "client-sqs"],
   probe: ["lib-dynamodb", "client-dynamodb", "client-s3"],
   api: ["lib-dynamodb", "client-dynamodb"],
+  document: ["lib-dynamodb", "client-dynamodb", "client-s3"],
   apply: ["lib-dynamodb", "client-dynamodb", "client-s3", "client-sqs"],
   enact: ["lib-dynamodb", "client-dynamodb", "client-s3", "client-sqs"],
 };

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { Failure } from "../../core/failure.ts";
 import { Id } from "../../core/identifier.ts";
 import { findInstant } from "../../core/instant.ts";
 
@@ -36,14 +35,3 @@ export const HistoryQueryText = z.strictObject({
   order: z.enum(["newest", "oldest"]).default("newest"),
   ...Paging,
 });
-
-/** @throws Failure `request-invalid` that names the invalid parameter */
-export const parseQuery = <T>(
-  schema: z.ZodType<T>,
-  query: Readonly<Record<string, string | undefined>> | undefined,
-): T => {
-  const parsed = schema.safeParse(query ?? {});
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Failure("request-invalid", `${issue?.path.join(".") || "query"}: ${issue?.message}`);
-};

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { readCursor, writeCursor } from "../../adapters/dynamo/cursor.ts";
 import { migrationOf, notificationKeyOf, sequenceNumberOf } from "../../adapters/dynamo/stream.ts";
-import { CheckpointQuery, HistoryQueryText, parseQuery } from "../../functions/api/query.ts";
+import { CheckpointQuery, HistoryQueryText } from "../../functions/api/query.ts";
 import {
   AcceptanceBody,
   ApprovalBody,
@@ -14,6 +14,7 @@ import { bodyOf } from "../../functions/body.ts";
 import { callerOf } from "../../functions/caller.ts";
 import { deliveryOf, outcomeOf } from "../../functions/feedback/mail-event.ts";
 import type { HttpEvent } from "../../functions/http.ts";
+import { parseQuery } from "../../functions/query.ts";
 import { arrivalsOf } from "../../functions/receive/bucket-event.ts";
 import { HOSTILE_TEXTS } from "../hostile.ts";
 import { mutateBytes, mutateValue } from "../mutate.ts";

@@ -10,6 +10,8 @@ import { ApplyEnv } from "../../functions/apply/env.ts";
 import { ABANDON_ROUTE, PLAN_ROUTE, PROPOSAL_ROUTES } from "../../functions/apply/routes.ts";
 import { ApprovalsEnv } from "../../functions/approvals/env.ts";
 import { APPROVAL_ROUTES } from "../../functions/approvals/routes.ts";
+import { DocumentEnv } from "../../functions/document/env.ts";
+import { DOCUMENT_ROUTES } from "../../functions/document/routes.ts";
 import { acknowledge } from "../acknowledge.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Enact } from "./enact.ts";
@@ -32,12 +34,14 @@ export class CleargateHttpApi extends Construct {
   readonly read: CleargateFunction<typeof ApiEnv>;
   readonly apply: CleargateFunction<typeof ApplyEnv>;
   readonly approvals: CleargateFunction<typeof ApprovalsEnv>;
+  readonly document: CleargateFunction<typeof DocumentEnv>;
 
   constructor(scope: Construct, id: string, props: CleargateHttpApiProps) {
     super(scope, id);
     this.read = this.makeRead(props);
     this.apply = this.makeApply(props);
     this.approvals = this.makeApprovals(props);
+    this.document = this.makeDocument(props);
     const authorizer = new HttpJwtAuthorizer("Token", props.issuer, { jwtAudience: [props.audience] });
     this.api = new HttpApi(this, "HttpApi", {
       description: "Cleargate: gates, checkpoints, history and approvals",
@@ -113,12 +117,37 @@ export class CleargateHttpApi extends Construct {
     return approvals;
   }
 
+  /** Apart from the other queries, so that they need not reach the bucket. */
+  private makeDocument({ ledger, intake, roleClaim }: CleargateHttpApiProps): CleargateFunction<typeof DocumentEnv> {
+    const document = new CleargateFunction(this, "Document", {
+      verb: "document",
+      description: "Shows what accepted inventories say of the existing system",
+      env: DocumentEnv,
+      environment: {
+        LEDGER_TABLE: ledger.table.tableName,
+        INTAKE_BUCKET: intake.bucket.bucketName,
+        ROLE_CLAIM: roleClaim,
+      },
+      timeout: Duration.seconds(29),
+      memoryMiB: 512,
+    });
+    document.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
+    document.grant("ReadHistory", ["dynamodb:Query"], ledger.historyIndexArns);
+    document.grant("ReadEvidence", ["s3:GetObjectVersion"], [intake.bucket.arnForObjects("intake/*")]);
+    document.acceptWildcard(`${intake.bucketPattern}/intake/*`, "Any accepted inventory may have to be shown");
+    // Without it S3 answers 403 for evidence that is gone, which reads like a missing grant.
+    document.grant("KnowWhichEvidenceIsMissing", ["s3:ListBucket"], [intake.bucket.bucketArn]);
+    return document;
+  }
+
   private addRoutes(): void {
     const reads = new HttpLambdaIntegration("Read", this.read.lambda);
     for (const path of READ_ROUTES) this.api.addRoutes({ path, methods: [HttpMethod.GET], integration: reads });
     const approvals = new HttpLambdaIntegration("Approvals", this.approvals.lambda);
     for (const path of APPROVAL_ROUTES)
       this.api.addRoutes({ path, methods: [HttpMethod.POST], integration: approvals });
+    const documents = new HttpLambdaIntegration("ReadDocument", this.document.lambda);
+    for (const path of DOCUMENT_ROUTES) this.api.addRoutes({ path, methods: [HttpMethod.GET], integration: documents });
     const plans = new HttpLambdaIntegration("ApplyPlan", this.apply.lambda);
     this.api.addRoutes({ path: PLAN_ROUTE, methods: [HttpMethod.PUT], integration: plans });
     for (const path of [ABANDON_ROUTE, ...PROPOSAL_ROUTES])

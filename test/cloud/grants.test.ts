@@ -15,6 +15,7 @@ import {
   PutObjectRetentionCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { InventoriesAnswer, PartsAnswer } from "../../functions/document/views.ts";
 import { s3As, type TestCloud, testCloud } from "../support/cloud.ts";
 import { accountsOf, allGood, rtcOf } from "../support/evidence.ts";
 import { planText } from "../support/plan.ts";
@@ -39,7 +40,18 @@ const EXPLAINED: Record<string, string> = {
 /** A copy that nobody made, and a user whom an export lacks: both are found, and named. */
 const MORE = `
   - { id: user-data, title: Users, evidence: backup, kinds: [pool], maxAge: 24h, judgement: test }
-  - { id: exported, title: Exported, evidence: cross-check, check: same-names, of: accounts, with: user-data, kinds: [pool], maxAge: 24h, judgement: test }`;
+  - { id: exported, title: Exported, evidence: cross-check, check: same-names, of: accounts, with: user-data, kinds: [pool], maxAge: 24h, judgement: test }
+  - { id: system, title: System, evidence: inventory, lists: system, kinds: [global], maxAge: 24h, judgement: test }`;
+
+const systemOf = (pool: string, minutesAgo: number) => {
+  const at = new Date(Date.now() - minutesAgo * 60_000).toISOString();
+  const of = { kind: "inventory", unit: "global", requirement: "system", agent: "agent00" } as const;
+  return sealedUpload(
+    header({ ...of, startedAt: at, completedAt: at }),
+    [{ key: `pool:${pool}`, name: pool }],
+    testKey("agent00"),
+  );
+};
 
 const withSummary = (over: Parameters<typeof planText>[0] = {}): string =>
   planText({
@@ -69,6 +81,7 @@ const ROLES = [
   "HttpApiRole",
   "HttpApplyRole",
   "HttpApprovalsRole",
+  "HttpDocumentRole",
 ];
 
 const dynamoAs = (role: string): DynamoDBClient => {
@@ -156,12 +169,24 @@ describe("the grants of the stack", () => {
         expect.stringContaining("not in user-data"),
       ]),
     );
+    await cloud.upload("agent00", await systemOf("pool01.contoso.com", 9));
+    await cloud.waitUntilIdle();
+    await cloud.upload("agent00", await systemOf("forgotten.contoso.com", 8));
+    await cloud.waitUntilIdle();
+    const { body: listed } = await cloud.get<InventoriesAnswer>("/migrations/contoso/inventories");
+    const system = listed.inventories.find(({ requirement }) => requirement === "system");
+    expect(system).toMatchObject({ state: "failed", outdated: true, accepted: { entries: 1 } });
+    const shown = await cloud.get<PartsAnswer>(
+      `/migrations/contoso/inventories/global/system?fact=${encodeURIComponent(system?.accepted?.fact ?? "")}`,
+    );
+    expect(shown.body.parts).toEqual([{ type: "pool", name: "pool01.contoso.com", attributes: [] }]);
     cloud.loseEvents(1);
     await cloud.upload("agent00", await rtcOf("pool01", 20));
     cloud.inject({ caller: "Probe", operation: "s3:PutObject", kind: "error-after-commit", times: 1 });
     await cloud.runSchedule("Probe");
     await cloud.waitUntilIdle();
-    for (const role of ["ReceiveRole", "CompareRole"]) await expectGone(role, "intake/agent00/gone");
+    for (const role of ["ReceiveRole", "CompareRole", "HttpDocumentRole"])
+      await expectGone(role, "intake/agent00/gone");
     await expectGone("EnactRole", "plans/gone");
     const approved = { requirements: MORE, extra: "changes: { approvals: 1 }" };
     await cloud.applyPlan(planText({ version: 6, ...approved }));

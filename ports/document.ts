@@ -1,0 +1,7 @@
+import type { QueryLedger } from "./query.ts";
+
+/** What the documentation of a system reads of the ledger; it writes nothing. */
+export type DocumentLedger = Pick<
+  QueryLedger,
+  "readHead" | "readRequirements" | "pageCheckpoints" | "pageHistory" | "findFact"
+>;
