@@ -5,6 +5,7 @@ import { inOneLine } from "../core/showable.ts";
 import type { ApiOptions } from "./api-client.ts";
 import { type PlanApplyOptions, planApply } from "./commands/apply.ts";
 import { acceptBaseline, type BaselineOptions } from "./commands/baseline.ts";
+import { type DocumentOptions, document } from "./commands/document.ts";
 import { type GatesOptions, gates } from "./commands/gates.ts";
 import { type HistoryOptions, history } from "./commands/history.ts";
 import { manifestShow } from "./commands/manifest.ts";
@@ -25,6 +26,7 @@ import { type StatusOptions, status } from "./commands/status.ts";
 import { type WaiveOptions, waive } from "./commands/waive.ts";
 import { EXIT, EXIT_HELP, exitStatusOf } from "./exit.ts";
 import { printError, printJson } from "./output.ts";
+import { PAGE_FORMATS } from "./page/put-page.ts";
 import { FORMATS } from "./print/document.ts";
 
 const positive = (text: string): string => {
@@ -176,6 +178,14 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
   withReason(plan.command("abandon").description("abandon a plan version before anything of it is in force"))
     .option("--version <n>", "only this version", positive)
     .action(run((options: AbandonOptions) => planAbandon(options)));
+  /** Pages that people read, print and keep. */
+  const withPage = (command: Command): Command =>
+    withApi(command)
+      .addOption(new Option("--format <format>", "what is written").choices(PAGE_FORMATS).default("html"))
+      .option("-o, --output <file>", "a new file; by default standard output");
+  withPage(
+    program.command("document <migration>").description("the existing system as one page, from accepted evidence"),
+  ).action(run((migration: string, options: DocumentOptions) => document(migration, options)));
   const manifest = program.command("manifest").description("single manifests");
   withApi(manifest.command("show <fact>").description("a manifest's verdict, with every finding")).action(
     run((id: string, options: ApiOptions) => manifestShow(id, options)),

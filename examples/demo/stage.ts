@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Cloud } from "../../local/cloud.ts";
 import { AGENT_IDS, type AgentId, type RealFolder, writeJobs, writePlan } from "./agents.ts";
@@ -62,6 +63,14 @@ export const pushAll = async (stage: Stage, agents: readonly AgentId[], real?: R
     expectThat(`${id} collects and pushes everything`, status === 0);
   }
   await stage.cloud.waitUntilIdle();
+};
+
+/** Has the existing system documented. @returns the page */
+export const documentSystem = async (stage: Stage): Promise<string> => {
+  const output = join(stage.folder, "system.html");
+  const { status } = await runCli(stage, ["document", MIGRATION, "--output", output], { role: "auditor" });
+  expectThat("the existing system is documented", status === 0);
+  return readFileSync(output, "utf8");
 };
 
 interface Gate {

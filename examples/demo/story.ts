@@ -2,7 +2,7 @@ import { AGENT_IDS } from "./agents.ts";
 import { ACCOUNTS, writeAccounts, writeGoodNight, writeRtc, writeUserData } from "./estate.ts";
 import { chapter, expectThat } from "./narration.ts";
 import { largestHalf } from "./real-folder.ts";
-import { applyPlan, pilotGate, pushAll, runCli, type Stage } from "./stage.ts";
+import { applyPlan, documentSystem, pilotGate, pushAll, runCli, type Stage } from "./stage.ts";
 
 const HOMED_TWICE = "sip:user04711@contoso.com";
 
@@ -84,6 +84,16 @@ const audited = async (stage: Stage): Promise<void> => {
   expectThat("the history shows the account", ofAccounts.stdout.includes("account-homed-twice"));
 };
 
+const documented = async (stage: Stage): Promise<void> => {
+  chapter("The existing system as one page, from the evidence that was accepted");
+  const page = await documentSystem(stage);
+  expectThat("it counts the users by pool", page.includes((ACCOUNTS / 2).toLocaleString("en")));
+  expectThat(
+    "it names the servers, and what people know",
+    page.includes("fe02.contoso.com") && page.includes("E1 lines"),
+  );
+};
+
 const silent = async (stage: Stage): Promise<void> => {
   chapter("Twenty-seven hours pass without evidence from any agent: evidence becomes stale, and the gate is blocked");
   const { cloud } = stage;
@@ -114,5 +124,6 @@ export const playStory = async (stage: Stage): Promise<void> => {
   await mended(stage);
   mailed(stage);
   await audited(stage);
+  await documented(stage);
   await silent(stage);
 };

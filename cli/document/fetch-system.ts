@@ -1,0 +1,58 @@
+import type { InventoriesAnswer, InventoryView, PartsAnswer, SystemPartView } from "../../functions/document/views.ts";
+import type { ApiClient } from "../api-client.ts";
+
+/** A part of the system, and the inventories that list it. */
+export interface FoundPart extends SystemPartView {
+  readonly from: readonly string[];
+}
+
+/** Everything that is known of a system. */
+export interface FoundSystem extends Pick<InventoriesAnswer, "now" | "migration" | "title" | "planVersion"> {
+  readonly inventories: readonly InventoryView[];
+  readonly parts: readonly FoundPart[];
+}
+
+const fetchInventories = async (client: ApiClient, path: string): Promise<InventoriesAnswer> => {
+  const first = await client.get<InventoriesAnswer>(path);
+  const inventories = [...first.inventories];
+  for (let { cursor } = first; cursor !== null; ) {
+    const page = await client.get<InventoriesAnswer>(path, { cursor });
+    inventories.push(...page.inventories);
+    cursor = page.cursor;
+  }
+  return { ...first, inventories, cursor: null };
+};
+
+const fetchParts = async (client: ApiClient, path: string, fact: string): Promise<readonly SystemPartView[]> => {
+  const parts: SystemPartView[] = [];
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page: PartsAnswer = await client.get<PartsAnswer>(path, { fact, cursor });
+    parts.push(...page.parts);
+    cursor = page.cursor;
+  }
+  return parts;
+};
+
+/** What two inventories say of one part is said of one part. */
+const merge = (parts: Map<string, FoundPart>, { type, name, attributes }: SystemPartView, from: string): void => {
+  const key = `${type}:${name.toLowerCase()}`;
+  const known = parts.get(key);
+  const said = new Set((known?.attributes ?? []).map((one) => `${one.name}=${one.value}`));
+  parts.set(key, {
+    ...{ type, name: known?.name ?? name, from: [...(known?.from ?? []), from] },
+    attributes: [...(known?.attributes ?? []), ...attributes.filter((one) => !said.has(`${one.name}=${one.value}`))],
+  });
+};
+
+/** Reads the inventories of a migration, and the parts in those of the existing system. @throws Failure those of the API */
+export const fetchSystem = async (client: ApiClient, migration: string): Promise<FoundSystem> => {
+  const base = `/migrations/${encodeURIComponent(migration)}/inventories`;
+  const { now, title, planVersion, inventories } = await fetchInventories(client, base);
+  const parts = new Map<string, FoundPart>();
+  for (const { unit, requirement, lists, accepted } of inventories) {
+    if (lists !== "system" || accepted === null) continue;
+    const path = `${base}/${encodeURIComponent(unit)}/${encodeURIComponent(requirement)}`;
+    for (const part of await fetchParts(client, path, accepted.fact)) merge(parts, part, `${unit}/${requirement}`);
+  }
+  return { now, migration, title, planVersion, inventories, parts: [...parts.values()] };
+};
