@@ -143,6 +143,11 @@ describe("the parts in an inventory of the system", () => {
     for (const over of [{ unit: "pool01" }, { requirement: "notes" }, { migration: "other" }])
       await expect((await world("accepted", over)).show({ fact: "f1" })).rejects.toMatchObject({ code: "not-found" });
   });
+  it("in an accepted list of accounts are people, and are not shown", async () => {
+    const { show, opened } = await world("accepted", { requirement: "accounts" });
+    await expect(show({ fact: "f1" }, "accounts")).rejects.toMatchObject({ code: "not-found" });
+    expect(opened).toEqual([]);
+  });
   it("that are too many to be shown are not read", async () => {
     const { show, opened } = await world("accepted", { entries: MAX_PARTS + 1 });
     await expect(show({ fact: "f1" })).rejects.toMatchObject({ code: "request-invalid" });
