@@ -65,7 +65,7 @@ export const source: Source<Options> = {
     still: { cannotArise: "it says what people know; it grows old with its file." },
   },
   paths: ["path"],
-  detect: ({ text }) => /^\ufeff?(?:sep=.\r?\n)?"?type"?\s*[,;\t]\s*"?name"?\s*(?:[,;\t]|\r?\n)/i.test(text),
+  detect: ({ text }) => /^\ufeff?(?:sep=.\r?\n)?"?type"? *[,;\t] *"?name"? *[,;\t\r\n]/i.test(text),
   read: async ({ path, encoding }) => {
     const parts = systemParts(path);
     let read: ReturnType<typeof rowReader> | undefined;
