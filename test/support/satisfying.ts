@@ -1,6 +1,7 @@
 import type { Entry } from "../../core/manifest/entry.ts";
 import type { ManifestHeaderInput } from "../../core/manifest/header.ts";
 import { manifestReader } from "../../core/manifest/read.ts";
+import { type SystemTypeName, systemKey } from "../../core/manifest/system-entry.ts";
 import type { Plan, Requirement } from "../../core/plan/plan.ts";
 import { isMetByManifest } from "../../core/plan/reads.ts";
 import { account, file, header, sealedText, sealedUpload, testKey, type Upload } from "./seal.ts";
@@ -11,10 +12,19 @@ const HOUR_MS = 3_600_000;
 
 const usersOf = (unit: string): string[] => ["ann", "bob"].map((name) => `sip:${name}.${unit}@contoso.com`);
 
+const systemEntry = (type: SystemTypeName, name: string): Entry => ({ key: systemKey(type, name), name });
+
 const entriesOf = (plan: Plan, requirement: Requirement, unitId: string): Entry[] => {
   const unit = plan.units.find(({ id }) => id === unitId);
   switch (requirement.evidence) {
     case "inventory":
+      if (requirement.lists === "system")
+        return [
+          systemEntry("policy", "default"),
+          ...(requirement.estate ?? []).flatMap(({ listed, names: [name] }) =>
+            listed && name !== undefined ? [systemEntry("server", name)] : [],
+          ),
+        ];
       return usersOf(unitId).map((sip) => account(sip, { home: unit?.homes[0] ?? unit?.name ?? unitId }));
     case "backup": {
       const names = requirement.artefacts.map((glob) => glob.replaceAll("*", "a"));
