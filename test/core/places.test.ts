@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { placeOfLocation } from "../../core/audit/location.ts";
 import { copiesByPlace } from "../../core/audit/place.ts";
 import type { Copy } from "../../core/manifest/header.ts";
 import { ManifestHeader } from "../../core/manifest/header.ts";
@@ -56,6 +58,102 @@ describe("a bucket is one place", () => {
     expect(at("\\\\?\\D:\\a", "d:/a", "\\\\.\\D:\\a")).toBe(1);
     expect(at("s3:https://minio/vault/a", "s3:minio/vault/a", "https://minio/vault/a")).toBe(1);
     expect(at("/mnt/n%61s", "/mnt/nas", "file:///mnt/%", "file:///mnt/%25")).toBe(3);
+  });
+});
+
+describe("a place is one", () => {
+  it.each([
+    ["by whatever protocol a share is reached", "smb://nas/b", "\\\\nas\\b", "cifs://nas/b", "nfs://nas/b", "//nas/b"],
+    ["by a protocol and as a remote path", "sftp://nas/b", "nas:/b", "u@nas:/b", "sftp:u@nas:/b", "ssh://nas:22/b"],
+    [
+      "with and without its default port",
+      "https://h",
+      "https://h:443",
+      "http://h:80/",
+      "https://h:0443",
+      "davs://h:443",
+    ],
+    ["with and without the port of a share", "smb://nas:445/b", "smb://nas/b"],
+    ["with and without the final dot of its host", "https://h.example.", "https://h.example", "https://h.example.:443"],
+    ["with and without the final dot of a share's host", "smb://nas./b", "\\\\NAS.\\b", "nas:/b"],
+    ["whoever is let in", "https://u@h/x", "https://u:p@h/x", "https://h/x", "https://a@b@h:443/x"],
+    ["whoever is let in by a protocol that we do not know", "foo://u@h/x", "foo://h/x", "foo://h./x"],
+    ["in any case of its letters", "SMB://NAS/B", "smb://nas/b"],
+    ["in any letters of its host", "https://b\u00fccher.example", "https://xn--bcher-kva.example"],
+    ["with escaped letters, also where they are escaped twice", "https://h/%62", "https://h/b", "https://h/%2562"],
+    ["on the web and by the path that Windows gives that", "\\\\nas@SSL@5006\\b", "\\\\nas@5006\\b", "\\\\nas\\b"],
+    ["in a bucket of Google", "gs://b/x", "gs://b/y", "gcs://b", "gs:b:/x", "https://storage.googleapis.com/b/x"],
+    ["in a bucket of Google that is in its host", "gs://b", "https://b.storage.googleapis.com/y"],
+    ["in a container of Azure", "az://c/x", "azure://c/y", "abfs://c", "azure:c:/x"],
+    [
+      "in a container of an account of Azure",
+      "abfss://c@a.dfs.core.windows.net/x",
+      "wasbs://c@a.blob.core.windows.net./y",
+      "https://a.blob.core.windows.net/c/z",
+      "https://a.dfs.core.windows.net:443/c",
+    ],
+    ["as Restic writes it", "rest:https://h:8000/x", "https://h:8000/x"],
+  ])("%s", (_, ...locations) => expect(at(...locations)).toBe(1));
+
+  it.each([
+    ["hosts", "smb://nas/b", "smb://nas2/b"],
+    ["ports that are not the default", "https://h:8443", "https://h:9443", "https://h"],
+    ["shares", "\\\\nas\\b", "\\\\nas\\c"],
+    ["drives", "d:/b", "e:/b", "/b"],
+    ["buckets, stores", "gs://b", "gs://c", "s3://b", "az://b", "b2://b"],
+    ["accounts of Azure", "abfs://c@a.dfs.core.windows.net", "abfs://c@b.dfs.core.windows.net"],
+    ["marks in a name", "/a#b", "/a#c", "/a?b"],
+    ["tapes", "tape LTO-001", "tape LTO-002", "tape:LTO-003"],
+  ])("and is another of two %s", (_, ...locations) => expect(at(...locations)).toBe(locations.length));
+
+  const piece = fc.constantFrom(
+    ...[
+      "s3",
+      "gs",
+      "az",
+      "smb",
+      "file",
+      "https",
+      "http",
+      "foo",
+      "rest",
+      "arn:aws:s3:::",
+      "d",
+      "nas",
+      "h.",
+      "u@",
+      "@ssl",
+    ],
+    ...[
+      ":",
+      "://",
+      "/",
+      "//",
+      "\\",
+      "\\\\?\\",
+      "..",
+      ".",
+      ":443",
+      ":22",
+      "%2e",
+      "%25",
+      "%2F",
+      "\u200b",
+      "\uff0f",
+      " ",
+      "Ü",
+      "[::1]",
+    ],
+    ...["amazonaws", ".s3.", ".blob.core.windows.net", "storage.googleapis.com", "10", "#", "?"],
+  );
+  it("whose name is its own name, whatever a location is made of", () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const place = placeOfLocation(pieces.join(""));
+        expect(placeOfLocation(place)).toBe(place);
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
 
