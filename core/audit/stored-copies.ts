@@ -1,6 +1,7 @@
 import type { Finding } from "../finding.ts";
 import type { Instant } from "../instant.ts";
 import type { CopiedObject, Copy, ManifestHeader } from "../manifest/header.ts";
+import { placeOfBucket, placeOfLocation } from "./location.ts";
 import { counted, finding, type SeverityOverrides } from "./report-finding.ts";
 
 /** S3's own metadata of an object. */
@@ -29,6 +30,10 @@ const problemOf = (one: CopiedObject, agent: string, bucket: string, metadata: C
   return stored.crc64nvme === one.crc64nvme ? undefined : "has other bytes";
 };
 
+/** A claim that names our own bucket and no object in it could be looked up, had it said what of. */
+const isUnlisted = ({ location, objects = [] }: Copy, bucket: string): boolean =>
+  objects.length === 0 && placeOfLocation(location) === placeOfBucket(bucket);
+
 /** How long the objects of a copy must be locked: a copy that claims no end is locked as long as the evidence is valid. */
 const lockOf = ({ immutable, immutableUntil }: Copy, until: Instant): Instant | undefined =>
   immutableUntil ?? (immutable ? until : undefined);
@@ -38,7 +43,8 @@ const isLockedShort = (lock: Instant | undefined, one: CopiedObject, metadata: C
 
 /**
  * Do the claimed copies exist, with the claimed bytes and locks? The checksum of the whole object is S3's own, so nothing
- * is downloaded.
+ * is downloaded. A copy that is not in our own bucket cannot be looked up; one that is there must list its objects.
+ * @param bucket the vault
  * @param until until when the evidence is to be valid
  */
 export const judgeStoredCopies = (
@@ -57,12 +63,20 @@ export const judgeStoredCopies = (
       else if (isLockedShort(lockOf(copy, until), one, metadata))
         unlocked.push(`${one.key} until ${metadata.get(one)?.lockedUntil ?? "no instant"}`);
     }
-  const findingsOf = (code: "copy-missing" | "copy-not-locked", what: string, where: readonly string[]): Finding[] =>
-    where.length === 0
-      ? []
-      : [finding(code, `${counted(where.length, "copied file")} ${what}`, { requirement, count: where.length, where })];
+  const unlisted = copies.filter((copy) => isUnlisted(copy, bucket)).map(({ location }) => location);
+  const findingsOf = (
+    code: "copy-missing" | "copy-not-locked",
+    what: (n: number) => string,
+    where: readonly string[],
+  ): Finding[] =>
+    where.length === 0 ? [] : [finding(code, what(where.length), { requirement, count: where.length, where })];
   return [
-    ...findingsOf("copy-missing", "not stored as claimed", wrong),
-    ...findingsOf("copy-not-locked", "locked for a shorter time than claimed", unlocked),
+    ...findingsOf("copy-missing", (n) => `${counted(n, "copied file")} not stored as claimed`, wrong),
+    ...findingsOf("copy-missing", (n) => `${counted(n, "claim")} of a copy in the vault without its objects`, unlisted),
+    ...findingsOf(
+      "copy-not-locked",
+      (n) => `${counted(n, "copied file")} locked for a shorter time than claimed`,
+      unlocked,
+    ),
   ];
 };

@@ -75,10 +75,9 @@ const headCopies = async (claimed: readonly CopiedObject[], copies: CopyStore): 
 const withCopies = async (audited: Audited, copies: CopyStore, requirement: Requirement): Promise<Audited> => {
   const { header, findings } = audited;
   if (header === undefined || findings.some(({ severity }) => severity === "refuse")) return audited;
-  const claimed = copiedObjects(header);
-  if (claimed.length === 0) return audited;
+  if (header.copies.length === 0) return audited;
   const until = validUntil(requirement, header.completedAt);
-  const metadata = await headCopies(claimed, copies);
+  const metadata = await headCopies(copiedObjects(header), copies);
   const judged = judgeStoredCopies(header, copies.bucket, metadata, requirement, until);
   const recorded = audited.copies === undefined ? undefined : recordedCopies(header, metadata);
   return { ...audited, copies: recorded, findings: [...findings, ...judged] };

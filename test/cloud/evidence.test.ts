@@ -402,7 +402,7 @@ describe("copies in S3", () => {
     }
   }, 60_000);
 
-  it("that are claimed and not stored, lie in another bucket, or are under another agent's name, fail", async () => {
+  it("that are claimed and not stored, lie in another bucket, are under another agent's name, or are not listed, fail", async () => {
     const key = cloud.vaultStore.keys().find((one) => one.endsWith("small.bak")) as string;
     const there = cloud.vaultStore.current(key);
     const real = {
@@ -414,7 +414,8 @@ describe("copies in S3", () => {
       crc64nvme: Object.values(there?.checksum ?? {})[0] as string,
     };
     const mine = { ...real, object: real.object.replace("agent01", "agent00") };
-    const cases: [claim: object, immutableUntil: string, why: string][] = [
+    const cases: [claim: object | undefined, immutableUntil: string, why: string][] = [
+      [undefined, lockUntil, "in the vault without its objects"],
       [real, lockUntil, "not under the agent's own name"],
       [mine, lockUntil, "does not exist"],
       [{ ...mine, bucket: "elsewhere" }, lockUntil, "that Cleargate cannot read"],
@@ -422,11 +423,11 @@ describe("copies in S3", () => {
     for (const [claim, immutableUntil, why] of cases) {
       const copies = [
         {
-          location: "s3://x",
+          location: `s3://${cloud.vault}/x`,
           site: "off-site" as const,
           immutable: true,
           immutableUntil,
-          objects: [claim as typeof real],
+          ...(claim === undefined ? {} : { objects: [claim as typeof real] }),
         },
       ];
       const head = header({

@@ -107,3 +107,26 @@ describe("a copy that a manifest claims", () => {
   ];
   for (const [name, of, findings] of table) it(name, () => expect(judge(of)).toEqual(findings));
 });
+
+describe("a copy that a manifest claims without its objects", () => {
+  const judged = (location: string, objects?: []) => {
+    const copy = { location, site: "off-site" as const, immutable: true, ...(objects && { objects }) };
+    return judgeStoredCopies(
+      ManifestHeader.parse(header({ copies: [copy] })),
+      "vault",
+      new Map(),
+      manifestRequirement(),
+      VALID,
+    );
+  };
+  it.each(["s3://vault/x", "S3://Vault", "arn:aws:s3:::vault/x", "https://vault.s3.eu-west-1.amazonaws.com./x"])(
+    "is missing in our own bucket, which could be asked: %s",
+    (location) => {
+      const found = { code: "copy-missing", severity: "fail", count: 1, where: [location] };
+      expect([judged(location), judged(location, [])]).toMatchObject([[found], [found]]);
+    },
+  );
+  it.each(["s3://elsewhere/x", "tape vault", "vault", "gs://vault"])("is not looked up elsewhere: %s", (location) => {
+    expect(judged(location)).toEqual([]);
+  });
+});
