@@ -1,3 +1,5 @@
+import { mailboxOf } from "./mailbox.ts";
+
 /**
  * Who did a thing, as a verified token names them. Issuer and subject are the identity (OpenID Connect Core 1.0, section
  * 5.7); name and address are only shown.
@@ -14,14 +16,15 @@ export interface Actor {
 /** Cleargate itself, which no issuer can name: issuers are URLs. */
 export const CLEARGATE: Actor = { issuer: "cleargate", subject: "cleargate", name: null, email: null };
 
+const haveOneMailbox = ({ email: one }: Actor, { email: other }: Actor): boolean =>
+  one !== null && other !== null && mailboxOf(one) === mailboxOf(other);
+
 /**
- * True only where two actors are known to be two people: two accounts of one issuer, without the same address. Accounts of
+ * True only where two actors are known to be two people: two accounts of one issuer, without the same mailbox. Accounts of
  * two issuers may belong to one person, and so may subjects that differ in case alone.
  */
 export const areTwoPeople = (a: Actor, b: Actor): boolean =>
-  a.issuer === b.issuer &&
-  a.subject.toLowerCase() !== b.subject.toLowerCase() &&
-  (a.email === null || a.email !== b.email);
+  a.issuer === b.issuer && a.subject.toLowerCase() !== b.subject.toLowerCase() && !haveOneMailbox(a, b);
 
 /** How people read an actor. A name alone is never shown: anybody may choose that of another. */
 export const showActor = ({ subject, name, email }: Actor): string =>

@@ -8,6 +8,7 @@ import { decideSigned } from "../../core/readiness/checkpoint/decide-sign-off.ts
 import { decideRevoked, decideWaiver } from "../../core/readiness/checkpoint/decide-waiver.ts";
 import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
 import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
+import { requireSigner } from "../../core/readiness/checkpoint/signer.ts";
 import { isLastConsent } from "../../core/readiness/checkpoint/waiver-approval.ts";
 import { checkpoint } from "../contract/values.ts";
 import { personOf, seen } from "../support/people.ts";
@@ -23,6 +24,12 @@ const ANA = personOf("ana");
 const KIM = personOf("kim");
 const LEE = personOf("lee");
 
+/** Other ways to write her address, `ana@example.com`. */
+const ANOTHER_ADDRESS = [
+  ...["ana+1@example.com", "ana+1+2@example.com", "ana@example.com.", "ANA@Example.COM", '"ana"@example.com'],
+  ...['"ana+1"@example.com.', '"a\\na"@example.com', 'a"n"a@example.com', "ana(2)@example.com", "(2)ana+@example.com"],
+];
+
 /** The same person, as another token of hers may say. */
 const ALIASES: readonly (readonly [string, Actor])[] = [
   ["the same token", ANA],
@@ -31,6 +38,9 @@ const ALIASES: readonly (readonly [string, Actor])[] = [
   ["another name", personOf("ana", { name: "Kim Berg" })],
   ["a subject in another case", personOf("ana", { subject: "SUB-ANA", email: null })],
   ["another account with her address", personOf("ana", { subject: "google|7" })],
+  ...ANOTHER_ADDRESS.map(
+    (email) => [`another account with ${email}`, personOf("ana", { subject: "google|7", email })] as const,
+  ),
   ["another issuer", personOf("ana", { issuer: "https://other.example.com/", subject: "x", email: null })],
 ];
 
@@ -43,6 +53,16 @@ describe("two actors", () => {
   it("are two people with two accounts of one issuer", () => {
     expect(areTwoPeople(ANA, KIM)).toBe(true);
     expect(areTwoPeople(personOf("ana", { email: null }), personOf("kim", { email: null }))).toBe(true);
+  });
+
+  it.each([
+    ["ana@example.com", "anna@example.com"],
+    ["ana@example.com", "ana@example.org"],
+    ["ana@example.com", "ana@example.com.org"],
+    ["+1@example.com", "+2@example.com"],
+  ])("are two people with %s and %s", (one, other) => {
+    const [ana, kim] = [personOf("ana", { email: one }), personOf("kim", { email: other })];
+    expect(areTwoPeople(ana, kim)).toBe(true);
   });
 
   it("are shown by their verified address, and never by a name alone", () => {
@@ -89,6 +109,21 @@ const sign = (before: Checkpoint, role: string, by: Actor, saw: Seen = seen(), c
 describe("a signature", () => {
   it("is that of a contact by verified address, whatever its case", () => {
     expect(sign(blank, "business", ANA).signatures).toMatchObject([{ by: { subject: "sub-ana" } }]);
+  });
+
+  it.each(ANOTHER_ADDRESS.filter((email) => email.toLowerCase() !== "ana@example.com"))(
+    "is not that of a contact by %s, which may be somebody else's account",
+    (email) => {
+      const other = personOf("mallory", { email: email.toLowerCase() });
+      expect(() => sign(blank, "business", other)).toThrow(refused("sign-off-person"));
+    },
+  );
+
+  it("is that of a contact by an address with a tag only where the plan has that tag", () => {
+    const tagged = [contact("ana", { email: "ana+go@example.com" })];
+    const by = (email: string) => () => requireSigner(signOff, tagged, "business", personOf("ana", { email }));
+    expect(by("ana+go@example.com")).not.toThrow();
+    expect(by("ana@example.com")).toThrow(refused("sign-off-person"));
   });
 
   it("is refused by an address that nobody has verified", () => {

@@ -9,7 +9,10 @@ interface Given {
   readonly by: Actor;
 }
 
-/** A plan names a person by the issuer's subject, or else by an address that the issuer has verified. */
+/**
+ * A plan names a person by the issuer's subject, or else by an address that the issuer has verified. Here addresses are
+ * compared whole: another address of the same mailbox may be somebody else's account.
+ */
 const isNamed = ({ subject, email }: Contact, by: Actor): boolean =>
   subject === undefined ? by.email === email.toLowerCase() : by.subject === subject;
 
