@@ -135,6 +135,12 @@ describe("a plan", () => {
       "because: rotated }",
       ["agent-widened agent01.keys"],
     ],
+    [
+      "awaits first evidence for longer",
+      "maxAge: 26h",
+      "maxAge: 26h, dueWithin: 27h",
+      ["told-later rtc.dueWithin none → 27h"],
+    ],
     ["reminds nobody", "reminders: { every: 1d }", "", ["recipient-removed reminders 1d → none"]],
     [
       "lets an agent push for more units",
@@ -199,6 +205,22 @@ describe("a plan", () => {
     ]);
   });
 
+  it.each([
+    ["dueWithin: 4h", "dueWithin: 5h", "4h → 5h"],
+    ["dueWithin: 4h", "allowEmpty: false", "4h → none"],
+    ['schedule: { by: "06:00" }', 'schedule: { by: "06:00" }, dueWithin: 1h', "none → 1h"],
+    ['schedule: { by: "06:00" }, dueWithin: 1h', 'schedule: { by: "06:00" }', "1h → none"],
+  ])(
+    "that awaits first evidence until another time is easier unless that is known to be sooner: %s, %s",
+    (was, is, how) => {
+      const [before, after] = [was, is].map((of) => compiled(text.replace("maxAge: 26h", `maxAge: 26h, ${of}`)));
+      const found = easingsOf(before as never, after as never).map(
+        ({ code, about, member, before: from, after: to }) => `${code} ${about}.${member} ${from} → ${to}`,
+      );
+      expect(found).toEqual([`told-later rtc.dueWithin ${how}`]);
+    },
+  );
+
   const stricter: [name: string, from: string, to: string][] = [
     ["that is the same", "version: 1", "version: 1"],
     ["keeps evidence less long", "maxAge: 26h", "maxAge: 25h"],
@@ -214,6 +236,7 @@ describe("a plan", () => {
       "minimumProof: hashed,",
       "minimumProof: hashed, severity: { sequence-gap: fail },",
     ],
+    ["awaits first evidence for less long", "maxAge: 26h", "maxAge: 26h, dueWithin: 1560m"],
     ["opens later", "stableFor: 10m", "stableFor: 11m"],
     [
       "tells more people",

@@ -118,6 +118,7 @@ export const en: Phrases = {
       "approvals-lowered": "fewer people must approve an easier plan",
       "recipient-removed": "no longer told",
       "told-less-often": "told less often",
+      "told-later": "told later",
     },
     next: "Next step: if you did not expect this, ask who applied it, and apply a version with the old rules.",
     proposedNext: "Next step: a manager reads it, and approves or withdraws it.",

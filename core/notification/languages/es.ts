@@ -128,6 +128,7 @@ export const es: Phrases = {
       "approvals-lowered": "menos personas deben aprobar un plan más permisivo",
       "recipient-removed": "ya no recibe avisos",
       "told-less-often": "avisos menos frecuentes",
+      "told-later": "avisos más tardíos",
     },
     next: "Siguiente paso: si no lo esperaba, pregunte a quien lo aplicó y aplique una versión con las reglas anteriores.",
     proposedNext: "Siguiente paso: un responsable lo lee, y lo aprueba o lo retira.",

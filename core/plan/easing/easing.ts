@@ -31,7 +31,9 @@ export type EasingCode =
   /** Fewer people are told. */
   | "recipient-removed"
   /** People are told less often. */
-  | "told-less-often";
+  | "told-less-often"
+  /** Owners are told later that the first evidence is late. */
+  | "told-later";
 
 /** One way in which a plan makes a gate easier to open, or tells fewer people; `before` and `after` are for people. */
 export interface Easing {

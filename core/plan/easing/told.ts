@@ -1,6 +1,6 @@
-import { planDuration } from "../../duration.ts";
+import { durationMs, planDuration } from "../../duration.ts";
 import type { Contact } from "../document/contact.ts";
-import type { GateNotificationKind, PlannedGate } from "../plan.ts";
+import type { GateNotificationKind, PlannedGate, Requirement } from "../plan.ts";
 import { type ComparedPlan, type Easing, missingFrom, shown } from "./easing.ts";
 
 /** Who is told, and how often. */
@@ -62,10 +62,30 @@ const easedDamping = ({ policy: before }: ComparedPlan, { policy: after }: Compa
   return [{ code: "told-less-often", about: "notifications", member: "damp", before: told(was), after: told(is) }];
 };
 
+/** How long first evidence is awaited; undefined where a schedule says when, which differs from day to day. */
+const awaitedMs = ({ dueWithin, schedule, maxAge }: Requirement): number | undefined => {
+  const within = dueWithin ?? (schedule === undefined ? maxAge : undefined);
+  return within === undefined ? undefined : durationMs(within);
+};
+
+/** A longer wait for first evidence. A change of the schedule or the age that it follows is named as that of a rule. */
+const easedDue = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
+  const next = new Map(after.requirements.map((one) => [one.id, one]));
+  return before.requirements.flatMap((one): Easing[] => {
+    const same = next.get(one.id);
+    if (same === undefined || same.dueWithin === one.dueWithin) return [];
+    const [was, is] = [awaitedMs(one), awaitedMs(same)];
+    if (was !== undefined && is !== undefined && is <= was) return [];
+    const values = { before: shown(one.dueWithin), after: shown(same.dueWithin) };
+    return [{ code: "told-later", about: one.id, member: "dueWithin", ...values }];
+  });
+};
+
 /** Reminders, summaries and mails about gates that somebody no longer receives, or less often. */
 export const easedReports = (before: ComparedPlan, after: ComparedPlan): Easing[] => [
   ...easedDamping(before, after),
   ...easedSummary(before, after),
   ...easedReminders(before, after),
   ...easedOwners(before, after),
+  ...easedDue(before, after),
 ];
