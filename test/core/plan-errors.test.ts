@@ -11,6 +11,7 @@ const positionOf = (text: string, part: string) => {
   const before = text.slice(0, text.indexOf(part)).split("\n");
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 };
+const lineOf = (text: string, part: string) => ({ line: positionOf(text, part).line });
 /** A requirement on several lines, so that each member has its own. */
 const asking = (...members: string[]): string =>
   planText({
@@ -36,6 +37,22 @@ const AFTER = also(
 /** Requirements that are not applicable, before the agents of a plan. */
 const outOf = (...ids: string[]): string =>
   `notApplicable: [${ids.map((id) => `{ requirement: ${id}, reason: none }`).join(", ")}]\nagents:`;
+
+describe("a contact's subject", () => {
+  const withSubject = (subject: string): string =>
+    once(good(), "email: ana@example.com", `email: ana@example.com,\n      subject: ${JSON.stringify(subject)}`);
+  it.each(["\u202eann", "an\u0007n", "an\u200bn", " ann", "ann ", "änn", "x".repeat(256), ""])(
+    "that no token can have is refused at its line: %j",
+    (subject) => {
+      const text = withSubject(subject);
+      const result = compile(text);
+      expect(result.ok ? [] : result.errors).toMatchObject([{ code: "plan-schema", ...lineOf(text, "subject:") }]);
+    },
+  );
+  it.each(["ann", "auth0|5f 7c", "x".repeat(255), '~!a"b\\c'])("may be any that a token can have: %j", (subject) => {
+    expect(compile(withSubject(subject))).toMatchObject({ ok: true });
+  });
+});
 
 describe("a mistake in a plan", () => {
   it.each<[code: string, message: string, at: string, text: () => string]>([
