@@ -1,20 +1,49 @@
-import { readFileSync } from "node:fs";
+import { closeSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { dynamoLimits } from "../adapters/dynamo/limits.ts";
+import { readAtMost } from "../adapters/read-at-most.ts";
+import { openRegular } from "../adapters/regular-file.ts";
+import { Failure } from "../core/failure.ts";
 import { BUILT_IN, bundlePlan, type PlanBundle } from "../core/plan/bundle.ts";
 import type { PlanResult } from "../core/plan/plan.ts";
 import { builtInPlans } from "./built-in-plans.ts";
 
-const readPlanFile = (file: string): string | undefined => {
+/** More than any plan has that the API takes. */
+const MAX_BYTES = 5_000_000;
+
+const pathOf = (file: string): string =>
+  file.startsWith(BUILT_IN) ? join(builtInPlans(), `${file.slice(BUILT_IN.length)}.yaml`) : file;
+
+/** @throws Failure `usage` */
+const readWhole = (file: string, descriptor: number): string => {
   try {
-    return file.startsWith(BUILT_IN)
-      ? readFileSync(join(builtInPlans(), `${file.slice(BUILT_IN.length)}.yaml`), "utf8")
-      : readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT" || (error as NodeJS.ErrnoException).code === "EISDIR")
-      return undefined;
-    throw error;
+    const bytes = readAtMost(descriptor, MAX_BYTES);
+    if (bytes !== undefined) return bytes.toString("utf8");
+  } finally {
+    closeSync(descriptor);
   }
+  throw new Failure("usage", `${file} is no plan: it has more than ${MAX_BYTES.toLocaleString("en")} bytes`);
+};
+
+const openPlan = (file: string): number | undefined => {
+  try {
+    return openRegular(pathOf(file));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw new Failure("usage", `the plan ${file} cannot be read: ${message}`, { cause: error });
+  }
+};
+
+/**
+ * The text of a plan file. A plan may be somebody else's, and names others by `extends`: a device that never ends, or a pipe
+ * that nobody writes, is not waited for.
+ * @returns undefined where there is no such file
+ * @throws Failure `usage` where it is no regular file, too large, or cannot be read
+ */
+const readPlanFile = (file: string): string | undefined => {
+  const descriptor = openPlan(file);
+  return descriptor === undefined ? undefined : readWhole(file, descriptor);
 };
 
 /** A relative path, because a stored plan must not show the folders of somebody's disk. */
@@ -27,7 +56,7 @@ const commonFolder = (files: readonly string[]): string => {
   return `${(shared === -1 ? (first as string[]) : (first as string[]).slice(0, shared)).join("/")}/`;
 };
 
-/** A plan file, compiled, and bundled as it is stored: the same content is the same bundle in whatever folder it lies. */
+/** A plan file, compiled, and bundled as it is stored: the same content is the same bundle in whatever folder it lies. @throws Failure `plan-missing`, `usage` */
 export const readPlan = (file: string): { readonly result: PlanResult; readonly bundle: PlanBundle } => {
   const root = resolve(file);
   const { result, bundle } = bundlePlan(root, readPlanFile, dynamoLimits);

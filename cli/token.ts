@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
+import { readAtMost } from "../adapters/read-at-most.ts";
 import { Failure } from "../core/failure.ts";
 
 export interface TokenOptions {
@@ -15,12 +16,27 @@ export interface TokenSource {
 
 const STANDARD_INPUT = 0;
 
+/** API Gateway takes headers of 10,240 bytes together (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html). */
+const MAX_BYTES = 65_536;
+
+/** A pipe is fine here: shells make one of `<(a command)`. @throws the system's own errors, and one where it is too long */
+const readText = (file: string | typeof STANDARD_INPUT): string => {
+  const descriptor = file === STANDARD_INPUT ? file : openSync(file);
+  try {
+    const bytes = readAtMost(descriptor, MAX_BYTES);
+    if (bytes !== undefined) return bytes.toString("utf8");
+  } finally {
+    if (descriptor !== STANDARD_INPUT) closeSync(descriptor);
+  }
+  throw new Error(`${file} has more than ${MAX_BYTES.toLocaleString("en")} bytes`);
+};
+
 /** The file's token as it is now; the one before where whoever renews it is writing it at this moment. */
 const fileToken = (file: string | typeof STANDARD_INPUT): (() => string) => {
   let last = "";
   return () => {
     try {
-      last = readFileSync(file, "utf8").trim() || last;
+      last = readText(file).trim() || last;
     } catch (error) {
       if (last === "") throw new Failure("usage", `no token: ${(error as Error).message}`, { cause: error });
     }
