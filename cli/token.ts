@@ -21,7 +21,7 @@ const MAX_BYTES = 65_536;
 
 /** A pipe is fine here: shells make one of `<(a command)`. @throws the system's own errors, and one where it is too long */
 const readText = (file: string | typeof STANDARD_INPUT): string => {
-  const descriptor = file === STANDARD_INPUT ? file : openSync(file);
+  const descriptor = file === STANDARD_INPUT ? file : openSync(file, "r");
   try {
     const bytes = readAtMost(descriptor, MAX_BYTES);
     if (bytes !== undefined) return bytes.toString("utf8");
