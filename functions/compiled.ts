@@ -2,6 +2,7 @@ import { Failure } from "../core/failure.ts";
 import { compileBundle, PlanBundle } from "../core/plan/bundle.ts";
 import type { LedgerLimits } from "../core/plan/limits.ts";
 import type { Plan, PlanError } from "../core/plan/plan.ts";
+import { countOfReported } from "../core/plan/reported.ts";
 import type { ObjectStore, ObjectVersion } from "../ports/object-store.ts";
 
 /** @throws Failure `plan-invalid` (with every error and its line), `request-invalid` */
@@ -12,7 +13,7 @@ export const compile = (
 ): { readonly plan: Plan; readonly warnings: readonly PlanError[] } => {
   const result = compileBundle(bundle, limits);
   if (!result.ok)
-    throw new Failure("plan-invalid", `the plan has ${result.errors.length} errors`, {
+    throw new Failure("plan-invalid", `the plan has ${countOfReported(result.errors)}`, {
       details: { errors: result.errors },
     });
   if (result.plan.migration !== migration)

@@ -1,4 +1,5 @@
 import type { PlanError, PlanResult } from "../../core/plan/plan.ts";
+import { countOfReported } from "../../core/plan/reported.ts";
 import { EXIT } from "../exit.ts";
 import { print, printError, printJson } from "../output.ts";
 import { readPlan } from "../plan-file.ts";
@@ -12,7 +13,7 @@ export const printErrors = (errors: readonly PlanError[], json: boolean): void =
   if (json) printJson({ valid: false, errors });
   else {
     for (const error of errors) printError(errorLine(error));
-    printError(`${errors.length} error${errors.length === 1 ? "" : "s"}`);
+    printError(countOfReported(errors));
   }
 };
 

@@ -1,5 +1,6 @@
 import { PlanDocument } from "./document/plan.ts";
 import type { PlanError, PlanErrorCode } from "./plan.ts";
+import { reported } from "./reported.ts";
 import { schemaError, schemaIssues } from "./schema-issue.ts";
 import { type YamlSource, yamlSource } from "./yaml-source.ts";
 
@@ -22,7 +23,7 @@ const parse = (file: string, text: string): Parsed => {
   if (source.errors.length > 0) return { ok: false, errors: source.errors };
   const parsed = PlanDocument.safeParse(source.value, { error: schemaError });
   if (parsed.success) return { ok: true, source, document: parsed.data };
-  const errors = schemaIssues(parsed.error, source.value).map(({ path, message }) =>
+  const errors = reported(schemaIssues(parsed.error, source.value), ({ path, message }) =>
     source.errorAt(path, "plan-schema", `${path.join(".") || "the plan"}: ${message}`),
   );
   return { ok: false, errors };

@@ -18,6 +18,7 @@ import { type LoadedPlan, loadPlan } from "./load.ts";
 import { valuesOf } from "./located.ts";
 import type { Plan, PlanError, PlannedCheckpoint, PlanPolicy, PlanResult } from "./plan.ts";
 import { compilePolicy } from "./policy.ts";
+import { reported } from "./reported.ts";
 
 const unique = (warnings: readonly PlanError[]): PlanError[] => [
   ...new Map(warnings.map((warning) => [`${warning.code}:${warning.file}:${warning.line}`, warning])).values(),
@@ -53,7 +54,8 @@ const planOf = (loaded: LoadedPlan, expansion: Expansion, policy: PlanPolicy): P
  * Reads, folds, checks and expands a plan.
  * @param file name of the root file, for messages and for resolving `extends`
  * @param limits of the ledger that is to keep it
- * @returns the plan with warnings, or every error with its file and line. Never throws on bad input.
+ * @returns the plan with warnings, or its errors with their files and lines: the first hundred, and how many more there are.
+ *   Never throws on bad input.
  */
 export const compilePlan = (file: string, text: string, find: PlanFinder, limits: LedgerLimits): PlanResult => {
   const result = loadPlan(file, text, find);
@@ -74,6 +76,6 @@ export const compilePlan = (file: string, text: string, find: PlanFinder, limits
   const policy = compilePolicy(loaded, errors);
   const plan = planOf(loaded, expansion, policy);
   if (plan !== undefined) checkStored(loaded, plan, limits, errors);
-  if (errors.length > 0 || plan === undefined) return { ok: false, errors };
+  if (errors.length > 0 || plan === undefined) return { ok: false, errors: reported(errors, (error) => error) };
   return { ok: true, warnings: unique(warnings), plan };
 };

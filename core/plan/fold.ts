@@ -11,13 +11,15 @@ const errorsIn =
   (path, code, message) =>
     source.errorAt([section, index, ...path], code, message);
 
-/** Errors for ids that a file defines twice in a section. */
-const repeatedIn = (file: ParsedFile, section: string, ids: readonly string[]): PlanError[] =>
-  ids.flatMap((id, index) =>
-    ids.indexOf(id) === index
-      ? []
-      : [errorsIn(file, section, index)(["id"], "plan-id-repeated", `"${id}" is defined twice in ${section}`)],
-  );
+/** Adds errors for ids that a file defines twice in a section. */
+const addRepeated = (file: ParsedFile, section: string, ids: readonly string[], errors: PlanError[]): void => {
+  const seen = new Set<string>();
+  for (const [index, id] of ids.entries()) {
+    if (seen.has(id))
+      errors.push(errorsIn(file, section, index)(["id"], "plan-id-repeated", `"${id}" is defined twice in ${section}`));
+    seen.add(id);
+  }
+};
 
 /** Folds items that are written as a whole: a later file's item replaces an earlier one's. */
 export const foldWhole = <T extends { readonly id: string }>(
@@ -29,12 +31,11 @@ export const foldWhole = <T extends { readonly id: string }>(
   const folded = new Map<string, Located<T>>();
   for (const file of chain) {
     const items = itemsOf(file.document);
-    errors.push(
-      ...repeatedIn(
-        file,
-        section,
-        items.map(({ id }) => id),
-      ),
+    addRepeated(
+      file,
+      section,
+      items.map(({ id }) => id),
+      errors,
     );
     for (const [index, value] of items.entries())
       folded.set(value.id, { value, errorAt: errorsIn(file, section, index) });
@@ -78,12 +79,11 @@ export const foldPatches = <T>(
   const folded = new Map<string, Patched>();
   for (const file of chain) {
     const patches = Written[section].parse(file.source.value);
-    errors.push(
-      ...repeatedIn(
-        file,
-        section,
-        patches.map(({ id }) => id),
-      ),
+    addRepeated(
+      file,
+      section,
+      patches.map(({ id }) => id),
+      errors,
     );
     for (const [index, patch] of patches.entries())
       folded.set(patch.id, patched(folded.get(patch.id), patch, errorsIn(file, section, index)));

@@ -9,6 +9,7 @@ import type { Unit } from "./document/unit.ts";
 import { foldPatches, foldWhole } from "./fold.ts";
 import type { Located, Section } from "./located.ts";
 import type { PlanError } from "./plan.ts";
+import { reported } from "./reported.ts";
 
 /** A plan and all that it extends, folded into one; references are not checked yet. */
 export interface LoadedPlan {
@@ -36,7 +37,7 @@ export type LoadResult =
 
 /**
  * Reads a plan file and all that it extends.
- * @returns the folded plan, or every error with its file and line; a cycle in `extends` is one of them.
+ * @returns the folded plan, or its errors with their files and lines, as {@link reported}; a cycle in `extends` is one of them.
  */
 export const loadPlan = (file: string, text: string, find: PlanFinder): LoadResult => {
   const read = readChain(file, text, find);
@@ -67,5 +68,5 @@ export const loadPlan = (file: string, text: string, find: PlanFinder): LoadResu
     notifications: last(({ notifications }) => notifications),
     summary: last(({ summary }) => summary),
   };
-  return errors.length > 0 ? { ok: false, errors } : { ok: true, loaded };
+  return errors.length > 0 ? { ok: false, errors: reported(errors, (error) => error) } : { ok: true, loaded };
 };

@@ -136,7 +136,9 @@ type PlanFaultCode =
   | "plan-gate-kind"
   | "plan-gate-empty"
   | "plan-fan-out"
-  | "plan-too-large";
+  | "plan-too-large"
+  // So many that the rest is only counted, at the place of the next.
+  | "plan-more";
 
 /** What may be intended, and is reported. */
 type PlanWarningCode =

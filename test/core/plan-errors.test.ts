@@ -410,7 +410,8 @@ describe("a mistake in a plan", () => {
 
   it("of YAML that expands without end is an error, not a hang", () => {
     const level = (name: string, of: string) => `${name}: &${name} [${Array(12).fill(`*${of}`).join(", ")}]`;
-    const text = ["a: &a [1]", level("b", "a"), level("c", "b"), level("d", "c")].join("\n");
+    const levels = ["ba", "cb", "dc", "ed", "fe", "gf"].map(([name = "", of = ""]) => level(name, of));
+    const text = ["a: &a [1]", ...levels].join("\n");
     expect(yamlSource("f", text).errors).toMatchObject([{ code: "plan-yaml", file: "f", line: 1, column: 1 }]);
     expect(yamlSource("f", text).errors[0]?.message).toMatch(/alias/i);
   });
