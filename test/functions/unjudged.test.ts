@@ -200,6 +200,33 @@ describe("an object that could not be judged", () => {
     expect(facts.size).toBe(1);
   });
 
+  it("because S3 does not have it shuts the gate at its last try alone, and until evidence as new comes", async () => {
+    clearGate();
+    const object = objectAt(at(3));
+    const store = {
+      open: async () => {
+        throw new Failure("object-missing", object.key);
+      },
+    };
+    // Whether it was deleted, or somebody sent an event of what was never there, nobody can tell.
+    const received = receiveObject({ ...(ports as object), store, unpack, timeLeft: () => 600_000 } as never, object);
+    await expect(received).rejects.toMatchObject({ code: "object-missing" });
+    expect([facts.size, stateOf("move@pool01")]).toEqual([0, "clear"]);
+    await recordUnjudged(ports, object);
+    expect(stateOf("move@pool01")).toBe("blocked");
+    arrives("pool01", "rtc", at(3));
+    expect(stateOf("move@pool01")).toBe("clear");
+  });
+
+  it("and is not there opens no gate, and changes none that newer evidence keeps clear", async () => {
+    arrives("pool01", "accounts", at(1));
+    await recordUnjudged(ports, objectAt(at(3)));
+    expect(stateOf("move@pool01")).toBe("blocked");
+    arrives("pool01", "rtc", at(3.5));
+    await recordUnjudged(ports, { ...objectAt(at(3)), versionId: "never there" });
+    expect(stateOf("move@pool01")).toBe("clear");
+  });
+
   it("waits while a plan is being applied", async () => {
     clearGate();
     world = { ...world, head: { ...world.head, applying: { version: 2 } as never } };

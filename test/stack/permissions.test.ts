@@ -61,6 +61,23 @@ describe("the stack's roles", () => {
     expect(allows(statementsOfRole("ReceiveRole"), "s3:ListBucket", "VaultBucket")).toBe(true);
   });
 
+  it("let nobody send an event of evidence but S3, for buckets of this account, receive and reconcile", () => {
+    const [intake] = ofType("AWS::SQS::Queue").filter(([id]) => /^IntakeQueue/.test(id));
+    const toIntake = ({ Action, Resource }: Statement): boolean =>
+      [Action].flat().includes("sqs:SendMessage") && [Resource].flat().some((one) => idOf(one) === intake?.[0]);
+    const roles = ofType("AWS::IAM::Policy").filter(([, one]) => policyOf(one).some(toIntake));
+    expect(roles.flatMap(([, { Properties }]) => (Properties.Roles as unknown[]).map(idOf)).toSorted()).toEqual([
+      expect.stringMatching(/^Receive/),
+      expect.stringMatching(/^Reconcile/),
+    ]);
+    expect(statements("AWS::SQS::QueuePolicy").filter((one) => one.Effect === "Allow" && toIntake(one))).toMatchObject([
+      {
+        Principal: { Service: "s3.amazonaws.com" },
+        Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
+      },
+    ]);
+  });
+
   it("let whoever puts an object that must not exist read what is there already", () => {
     const putting = ofType("AWS::IAM::Policy").flatMap(([, one]) =>
       policyOf(one).filter(({ Action }) => [Action].flat().includes("s3:PutObject")),
