@@ -89,14 +89,12 @@ const bucketOfAddress = (authority: string, [first]: readonly string[]): string 
 const bucketName = (rest: string): string | undefined =>
   /^\/*([^/:]+)/.exec(rest)?.[1]?.replace(/(@[^.@]+)\.(?:blob|dfs)\.core\.windows\.net\.?$/, "$1");
 
-/** `nas:/b`, and `nas:2022/b`; a drive of Windows is no host. */
-const REMOTE = /^((?:[^/@]*@)?[^/@:]{2,}):(?!\d+(?:\/|$))/;
 /** How Windows writes a path on the web: `\\host@SSL@5006\b`. */
 const OF_WEB = /^([^/@]+)@(?:ssl(?:@\d+)?|\d+)(?=\/|$)/;
 
 /** A path, perhaps on another host: `\\nas\b`, `nas:/b`, `/b`. */
 const pathPlace = (text: string): string => {
-  const [first = "", ...rest] = stepsOf(text.replace(/^\/+/, "").replace(OF_WEB, "$1").replace(REMOTE, "$1/"));
+  const [first = "", ...rest] = stepsOf(text.replace(/^\/+/, "").replace(OF_WEB, "$1"));
   return [/^[a-z]:$/.test(first) ? first : authorityOf(first, undefined), ...rest].join("/");
 };
 

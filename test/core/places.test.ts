@@ -92,6 +92,7 @@ describe("a place is one", () => {
       "https://a.blob.core.windows.net/c/z",
       "https://a.dfs.core.windows.net:443/c",
     ],
+    ["as a remote path below the folder of whoever is let in", "u@nas:b/c", "nas:b/c"],
     ["as Restic writes it", "rest:https://h:8000/x", "https://h:8000/x"],
   ])("%s", (_, ...locations) => expect(at(...locations)).toBe(1));
 
