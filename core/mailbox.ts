@@ -13,6 +13,6 @@ export const mailboxOf = (address: string): string => {
     .replaceAll(/\\(.)/g, "$1")
     .replaceAll('"', "");
   const tag = name.indexOf("+", 1);
-  const domain = address.slice(at + 1).replace(/\.+$/, "");
+  const domain = address.slice(at + 1).replace(/(?<!\.)\.+$/, "");
   return `${tag === -1 ? name : name.slice(0, tag)}@${domain}`.toLowerCase();
 };
