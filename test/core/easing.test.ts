@@ -308,6 +308,8 @@ describe("a member of a requirement", () => {
     signers: [[{ role: "r", contacts: ["c"] }], undefined],
     allowEmpty: [false, true],
     allowExtra: [undefined, true],
+    units: [["pool"], []],
+    known: [[], [{ name: "lab01.contoso.com", reason: "a laboratory" }]],
   };
   const changed = (member: string): (string | undefined)[] => {
     const [before, after] = easier[member] ?? ["one", "other"];
