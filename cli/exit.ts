@@ -12,12 +12,15 @@ export const EXIT = {
   cancelled: 130,
 } as const;
 
+/** Said by the help of every command. */
 export const EXIT_HELP = `
 Exit status:
-  0    done; gates: all clear; status: all satisfied
+  0    done; gates: all clear; status: all satisfied; rollback-plan: complete;
+       document: written, also where it begins with what is not known
   1    failed
   2    wrong usage, or a plan with errors
   3    gates: at least one is blocked; status: at least one checkpoint is not satisfied;
+       rollback-plan: not complete (it is written all the same);
        plan: a version waits for approval, or is still coming into force
   4    the API could not be reached, or gave no answer in time
   5    the token was refused, lacks the role, or you may not approve this

@@ -26,8 +26,8 @@ import { type StatusOptions, status } from "./commands/status.ts";
 import { type WaiveOptions, waive } from "./commands/waive.ts";
 import { EXIT, EXIT_HELP, exitStatusOf } from "./exit.ts";
 import { printError, printJson } from "./output.ts";
-import { PAGE_FORMATS } from "./page/put-page.ts";
-import { FORMATS } from "./print/document.ts";
+import { formatOf, type PageOptions, type PageTarget } from "./page/put-page.ts";
+import { PAGE_FORMATS } from "./page/render.ts";
 
 const positive = (text: string): string => {
   if (!/^\d{1,6}$/.test(text) || Number(text) === 0)
@@ -57,6 +57,15 @@ const withMigration = (command: Command): Command =>
     process.env.CLEARGATE_MIGRATION,
   );
 
+/** @throws Failure `usage` where none is named, or two are */
+const migrationOf = (argument: string | undefined, option: string | undefined): string => {
+  if (argument !== undefined && option !== undefined && argument !== option)
+    throw new Failure("usage", `which migration: "${argument}" or "${option}"?`);
+  const found = argument ?? option ?? process.env.CLEARGATE_MIGRATION;
+  if (found === undefined) throw new Failure("usage", "no migration: name one, or set CLEARGATE_MIGRATION");
+  return found;
+};
+
 /** The people's command line. @returns its exit status; see {@link EXIT} */
 export const runCli = async (argv: readonly string[]): Promise<number> => {
   let result: number = EXIT.ok;
@@ -67,8 +76,7 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     };
   const program = new Command("cleargate")
     .description("Shows whether you can still go back, why, and since when.")
-    .exitOverride()
-    .addHelpText("after", EXIT_HELP);
+    .exitOverride();
 
   const plan = program.command("plan").description("plans as code");
   plan
@@ -116,22 +124,37 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     .option("--limit <n>", "at most so many", positive, "50")
     .option("--oldest-first", "in the order of recording")
     .action(run((options: HistoryOptions) => history(options)));
-  withApi(
-    program
-      .command("rollback-plan [migration]")
-      .description("how to go back: what is restored from which backup, in order, and first what is not there"),
+  /** Pages that people read, print and keep. What cannot be written as asked is refused before anything is read. */
+  const withPage = <T extends PageTarget & { migration: string }>(
+    name: string,
+    description: string,
+    work: (options: T) => Promise<number>,
+  ): Command =>
+    withApi(program.command(`${name} [migration]`).description(description))
+      .option("-m, --migration <id>", "the migration (CLEARGATE_MIGRATION)")
+      .addOption(
+        new Option("--format <format>", "how it is written; by default as the file's name ends, or text")
+          .choices(PAGE_FORMATS)
+          .conflicts("json"),
+      )
+      .option("-o, --output <file>", "a new file that only you may read; by default standard output")
+      .action(
+        run((id: string | undefined, options: PageOptions & { migration?: string }) =>
+          work({ ...options, migration: migrationOf(id, options.migration), format: formatOf(options) } as T),
+        ),
+      );
+  withPage(
+    "rollback-plan",
+    "how to go back: what is restored from which backup, in order, and first what is not there",
+    (options: RollbackOptions) => rollbackPlan(options),
   )
-    .option("-m, --migration <id>", "the migration (CLEARGATE_MIGRATION)", process.env.CLEARGATE_MIGRATION)
     .option("--unit <id>", "only of this unit")
-    .addOption(new Option("--format <format>", "how it is written").choices(FORMATS).default("text"))
-    .addOption(new Option("--language <language>", "of its texts").choices(LANGUAGES).default("en"))
-    .action(
-      run((id: string | undefined, options: RollbackOptions) => {
-        const migration = id ?? options.migration;
-        if (migration === undefined) throw new Failure("usage", "no migration: name one, or set CLEARGATE_MIGRATION");
-        return rollbackPlan({ ...options, migration });
-      }),
-    );
+    .addOption(new Option("--language <language>", "of its texts").choices(LANGUAGES).default("en"));
+  withPage(
+    "document",
+    "the existing system: what accepted evidence says of it, and first what is not known",
+    (options: DocumentOptions) => document(options),
+  );
   const withReason = (command: Command): Command =>
     withMigration(command).requiredOption("--reason <text>", "why; it is recorded in the history");
   /** Approvals show what they are about, and ask. */
@@ -178,21 +201,13 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
   withReason(plan.command("abandon").description("abandon a plan version before anything of it is in force"))
     .option("--version <n>", "only this version", positive)
     .action(run((options: AbandonOptions) => planAbandon(options)));
-  /** Pages that people read, print and keep. */
-  const withPage = (command: Command): Command =>
-    withApi(command)
-      .addOption(new Option("--format <format>", "what is written").choices(PAGE_FORMATS).default("html"))
-      .option("-o, --output <file>", "a new file; by default standard output");
-  withPage(
-    program.command("document <migration>").description("the existing system as one page, from accepted evidence"),
-  ).action(run((migration: string, options: DocumentOptions) => document(migration, options)));
   const manifest = program.command("manifest").description("single manifests");
   withApi(manifest.command("show <fact>").description("a manifest's verdict, with every finding")).action(
     run((id: string, options: ApiOptions) => manifestShow(id, options)),
   );
 
   const override = (command: Command): void => {
-    command.exitOverride();
+    command.exitOverride().addHelpText("after", EXIT_HELP);
     for (const one of command.commands) override(one);
   };
   override(program);

@@ -2,17 +2,15 @@ import { type ApiOptions, apiClient } from "../api-client.ts";
 import { fetchSystem } from "../document/fetch-system.ts";
 import { systemPage } from "../document/system-page.ts";
 import { EXIT } from "../exit.ts";
-import { printJson } from "../output.ts";
-import { type PageOptions, putPage } from "../page/put-page.ts";
+import { type PageTarget, putPage } from "../page/put-page.ts";
 
-export interface DocumentOptions extends ApiOptions, PageOptions {
-  readonly json?: boolean;
+export interface DocumentOptions extends ApiOptions, PageTarget {
+  readonly migration: string;
 }
 
 /** Documents the existing system of a migration as one page, or as JSON. */
-export const document = async (migration: string, options: DocumentOptions): Promise<number> => {
+export const document = async ({ migration, ...options }: DocumentOptions): Promise<number> => {
   const system = await fetchSystem(apiClient(options, process.env), migration);
-  if (options.json === true) printJson(system);
-  else putPage(systemPage(system), options);
+  putPage(systemPage(system), system, options);
   return EXIT.ok;
 };

@@ -4,18 +4,14 @@ import type { RollbackItem, RollbackPage } from "../../functions/api/rollback-vi
 import type { MigrationView } from "../../functions/api/views.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
-import { print, printJson } from "../output.ts";
-import type { Format } from "../print/document.ts";
-import { renderDocument } from "../print/render.ts";
+import { type PageTarget, putPage } from "../page/put-page.ts";
 import { assembleRollback } from "../rollback/assemble.ts";
-import { isComplete, rollbackDocument } from "../rollback/page.ts";
+import { isComplete, rollbackPage } from "../rollback/page.ts";
 
-export interface RollbackOptions extends ApiOptions {
+export interface RollbackOptions extends ApiOptions, PageTarget {
   readonly migration: string;
   readonly unit?: string;
-  readonly format: Format;
   readonly language: Language;
-  readonly json?: boolean;
 }
 
 interface Read {
@@ -42,12 +38,12 @@ const readAll = async (client: ApiClient, migration: string, unit: string | unde
 
 /** Shows how to go back, and first what of it is not there. @returns exit status 3 where it is not complete */
 export const rollbackPlan = async (options: RollbackOptions): Promise<number> => {
-  const { migration: id, unit, format, language, json = false, ...api } = options;
-  const { now, migration, items } = await readAll(apiClient(api, process.env), id, unit);
+  const { migration: id, unit, language } = options;
+  const { now, migration, items } = await readAll(apiClient(options, process.env), id, unit);
   if (unit !== undefined && items.length === 0)
     throw new Failure("not-found", `unit "${unit}" has no checkpoint in migration "${id}"`);
   const plan = assembleRollback(items, now);
-  if (json) printJson({ complete: isComplete(plan), migration, ...plan });
-  else print(renderDocument(rollbackDocument(plan, migration, language, unit), format));
-  return isComplete(plan) ? EXIT.ok : EXIT.blocked;
+  const complete = isComplete(plan);
+  putPage(rollbackPage(plan, migration, language, unit), { complete, migration, ...plan }, options);
+  return complete ? EXIT.ok : EXIT.blocked;
 };

@@ -7,7 +7,7 @@ import {
   type SystemTypeName,
 } from "../../core/manifest/system-entry.ts";
 import type { InventoryView } from "../../functions/document/views.ts";
-import type { Notice, PageSection, ReadingPage } from "../page/page.ts";
+import type { Block, Notice, Page, Table } from "../page/page.ts";
 import { shortInstant } from "../table.ts";
 import type { FoundPart, FoundSystem } from "./fetch-system.ts";
 
@@ -58,20 +58,26 @@ const noticesOf = ({ inventories, parts, now }: FoundSystem): Notice[] => {
   );
   return [
     gaps.length === 0
-      ? { weight: "good", title: "Everything that the plan asks for is documented", lines: [] }
-      : { weight: "bad", title: "What is not known", lines: gaps },
+      ? { kind: "notice", tone: "good", title: "Everything that the plan asks for is documented", items: [] }
+      : { kind: "notice", tone: "bad", title: "What is not known", items: gaps },
     ...(warnings.length === 0
       ? []
-      : [{ weight: "warning" as const, title: "What was found, and accepted", lines: warnings }]),
+      : [{ kind: "notice", tone: "warning", title: "What was found, and accepted", items: warnings } as const]),
   ];
 };
 
-const evidenceSection = ({ inventories }: FoundSystem): PageSection => ({
-  title: "Evidence",
-  lines: [
-    "Each part of this page is from a sealed manifest that was audited and accepted; its fact is in the history.",
-  ],
-  table: {
+/** A section of a page. */
+const section = (title: string, said: string | undefined, table: Omit<Table, "kind">): Block[] => [
+  { kind: "heading", level: 2, text: title },
+  ...(said === undefined ? [] : [{ kind: "text", text: said } as const]),
+  { kind: "table", ...table },
+];
+
+const EVIDENCE =
+  "Each part of this page is from a sealed manifest that was audited and accepted; its fact is in the history.";
+
+const evidenceSection = ({ inventories }: FoundSystem): Block[] =>
+  section("Evidence", EVIDENCE, {
     columns: ["Inventory", "State", "Entries", "As of", "Valid until", "From"],
     rows: inventories.map((one) => [
       [one.title, nameOf(one), `lists: ${one.lists}`],
@@ -83,34 +89,26 @@ const evidenceSection = ({ inventories }: FoundSystem): PageSection => ({
         ? []
         : [one.accepted.source ?? "", one.accepted.agent ?? "", one.accepted.fact].filter((line) => line !== ""),
     ]),
-  },
-});
+  });
 
 const counted = (count: number): string => (count === 1 ? "1 inventory" : `${count} inventories`);
 
-const accountsSection = ({ inventories }: FoundSystem): PageSection[] => {
+const accountsSection = ({ inventories }: FoundSystem): Block[] => {
   const accounts = inventories.filter(({ lists }) => lists === "accounts");
   if (accounts.length === 0) return [];
   const known = accounts.flatMap(({ accepted }) => accepted?.entries ?? []);
   const unknown = accounts.length - known.length;
   const sum = known.reduce((total, count) => total + count, 0).toLocaleString("en");
-  return [
-    {
-      title: "Users by pool",
-      lines: [
-        `${sum} in ${counted(known.length)}${unknown === 0 ? "" : `, and ${counted(unknown)} of which nothing is known`}`,
-      ],
-      table: {
-        columns: ["Unit", "Users", "As of", "State"],
-        rows: accounts.map((one) => [
-          one.unit,
-          one.accepted?.entries.toLocaleString("en") ?? "not known",
-          shortInstant(one.accepted?.completedAt ?? null),
-          one.state,
-        ]),
-      },
-    },
-  ];
+  const left = unknown === 0 ? "" : `, and ${counted(unknown)} of which nothing is known`;
+  return section("Users by pool", `${sum} in ${counted(known.length)}${left}`, {
+    columns: ["Unit", "Users", "As of", "State"],
+    rows: accounts.map((one) => [
+      one.unit,
+      one.accepted?.entries.toLocaleString("en") ?? "not known",
+      shortInstant(one.accepted?.completedAt ?? null),
+      one.state,
+    ]),
+  });
 };
 
 const inWords = (attribute: string): string => {
@@ -118,40 +116,37 @@ const inWords = (attribute: string): string => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-const typeSection = (type: SystemTypeName, all: readonly FoundPart[]): PageSection[] => {
+const typeSection = (type: SystemTypeName, all: readonly FoundPart[]): Block[] => {
   const parts = all.filter((part) => part.type === type).toSorted((a, b) => compareText(a.name, b.name));
   if (parts.length === 0) return [];
   const used = attributeNames(type).filter((name) =>
     parts.some(({ attributes }) => attributes.some((attribute) => attribute.name === name)),
   );
-  return [
-    {
-      title: `${typeTitle(type)} (${parts.length.toLocaleString("en")})`,
-      table: {
-        columns: ["Name", ...used.map(inWords), "Listed by"],
-        rows: parts.map(({ name, attributes, from }) => [
-          name,
-          ...used.map((column) => attributes.filter((one) => one.name === column).map(({ value }) => value)),
-          from,
-        ]),
-      },
-    },
-  ];
+  return section(`${typeTitle(type)} (${parts.length.toLocaleString("en")})`, undefined, {
+    columns: ["Name", ...used.map(inWords), "Listed by"],
+    rows: parts.map(({ name, attributes, from }) => [
+      name,
+      ...used.map((column) => attributes.filter((one) => one.name === column).map(({ value }) => value)),
+      from,
+    ]),
+  });
 };
 
-export const systemPage = (system: FoundSystem): ReadingPage => {
+export const systemPage = (system: FoundSystem): Page => {
   const { title, migration, planVersion, now, parts } = system;
   return {
+    language: "en",
     title: `The existing system: ${title}`,
-    lead: [`Migration ${migration}, plan version ${planVersion}, as known at ${shortInstant(now)}.`],
-    notices: noticesOf(system),
-    sections: [
-      evidenceSection(system),
+    lead: [`${migration} at ${shortInstant(now)}, by plan version ${planVersion}`],
+    blocks: [
+      ...noticesOf(system),
+      ...evidenceSection(system),
       ...accountsSection(system),
       ...SYSTEM_TYPE_NAMES.flatMap((type) => typeSection(type, parts)),
     ],
     footer: [
-      "Written by cleargate document. What agents and people did not list is not here; the settings themselves are in the backups.",
+      "Written by cleargate document. Times are UTC.",
+      "What agents and people did not list is not here; the settings themselves are in the backups.",
     ],
   };
 };

@@ -6,7 +6,7 @@ import { type RestoreStep, saidIn } from "../../core/plan/document/requirement/r
 import type { Language } from "../../core/plan/language.ts";
 import type { AcceptedView, RollbackItem } from "../../functions/api/rollback-view.ts";
 import type { MigrationView } from "../../functions/api/views.ts";
-import type { Block, Detail, NumberedStep, PrintedDocument } from "../print/document.ts";
+import type { Block, Detail, NumberedStep, Page } from "../page/page.ts";
 import { shortInstant } from "../table.ts";
 import type { Gap, Restorable, RollbackPlan, UnitPart } from "./assemble.ts";
 import { ROLLBACK_WORDS, type RollbackWords } from "./words.ts";
@@ -137,7 +137,7 @@ const restorableBlocks = (voice: Voice, number: string, restorable: Restorable):
     { kind: "heading", level: 3, text: `${number} ${item.title} [${checkpoint.requirement}]${state}` },
     { kind: "details", details },
     restore === null
-      ? { kind: "list", tone: "bad", items: [words.noSteps] }
+      ? { kind: "notice", tone: "bad", items: [words.noSteps] }
       : { kind: "steps", steps: restore.steps.map((step) => stepOf(voice, step)) },
   ];
 };
@@ -160,21 +160,20 @@ const headlineOf = ({ words }: Voice, { gaps, total, without }: RollbackPlan): s
 export const isComplete = ({ gaps, total }: RollbackPlan): boolean => gaps.length === 0 && total > 0;
 
 /** A rollback plan for people: whether it can be relied on, what is not there, and then what to do. */
-export const rollbackDocument = (
+export const rollbackPage = (
   plan: RollbackPlan,
   migration: MigrationView,
   language: Language,
   unit: string | undefined,
-): PrintedDocument => {
+): Page => {
   const words = ROLLBACK_WORDS[language];
   const voice: Voice = { words, language, now: plan.now };
   const complete = isComplete(plan);
   const { planVersion, planDigest } = migration;
   return {
     language,
-    tone: complete ? "good" : "bad",
-    mark: complete ? words.marks.complete : words.marks.incomplete,
-    headline: headlineOf(voice, plan),
+    mark: complete ? { tone: "good", text: words.marks.complete } : { tone: "bad", text: words.marks.incomplete },
+    title: headlineOf(voice, plan),
     lead: [
       words.judged(migration.migration, shortInstant(plan.now), planVersion, planDigest?.slice(0, 12) ?? "–"),
       ...(unit === undefined ? [] : [words.onlyUnit(unit)]),
@@ -183,8 +182,12 @@ export const rollbackDocument = (
       ...(plan.gaps.length === 0
         ? []
         : [
-            { kind: "heading", level: 2, text: words.first } as const,
-            { kind: "list", tone: "bad", items: plan.gaps.map((gap) => gapLine(voice, gap)) } as const,
+            {
+              kind: "notice",
+              tone: "bad",
+              title: words.first,
+              items: plan.gaps.map((gap) => gapLine(voice, gap)),
+            } as const,
           ]),
       ...plan.units.flatMap((part, index) => unitBlocks(voice, part, index)),
     ],

@@ -115,7 +115,7 @@ const en: RollbackWords = {
   ofAnother: (at) => `of the backup of ${at}, not of this one`,
   noBackup: "NONE that was accepted",
   footer: [
-    "Times are UTC. What a step costs besides is not known here: look at it before you type it.",
+    "Written by cleargate rollback-plan. Times are UTC. What a step costs besides is not known here: look at it before you type it.",
     "A step without a source is our judgement. <names> are yours to fill in.",
   ],
 };
@@ -186,7 +186,7 @@ const es: RollbackWords = {
   ofAnother: (at) => `de la copia de ${at}, no de esta`,
   noBackup: "NINGUNA aceptada",
   footer: [
-    "Las horas son UTC. Aquí no se sabe qué más cuesta un paso: mírelo antes de teclearlo.",
+    "Escrito por cleargate rollback-plan. Las horas son UTC. Aquí no se sabe qué más cuesta un paso: mírelo antes de teclearlo.",
     "Un paso sin fuente es nuestro juicio. Los <nombres> los pone usted.",
   ],
 };

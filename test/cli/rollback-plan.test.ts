@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { renderDocument } from "../../cli/print/render.ts";
+import { type PageFormat, renderPage } from "../../cli/page/render.ts";
 import { assembleRollback } from "../../cli/rollback/assemble.ts";
-import { isComplete, rollbackDocument } from "../../cli/rollback/page.ts";
+import { isComplete, rollbackPage } from "../../cli/rollback/page.ts";
 import type { Language } from "../../core/plan/language.ts";
 import type { AcceptedView, RollbackItem } from "../../functions/api/rollback-view.ts";
 import { checkpointView } from "../../functions/api/views.ts";
@@ -46,11 +46,8 @@ const item = (
 });
 const state = (one: ReturnType<typeof checkpoint>) => ({ checkpoint: checkpointView(one, NOW) });
 const migration = { migration: "contoso", planVersion: 3, planDigest: "0123456789abcdef" } as never;
-const shown = (
-  items: readonly RollbackItem[],
-  format: "text" | "markdown" | "html" = "text",
-  language: Language = "en",
-) => renderDocument(rollbackDocument(assembleRollback(items, NOW), migration, language, undefined), format);
+const shown = (items: readonly RollbackItem[], format: PageFormat = "text", language: Language = "en") =>
+  renderPage(rollbackPage(assembleRollback(items, NOW), migration, language, undefined), format);
 
 describe("a rollback plan", () => {
   it("begins with what is not there, and says that a waiver is no backup", () => {
