@@ -82,7 +82,7 @@ const evidenceSection = ({ inventories }: FoundSystem): Block[] =>
     rows: inventories.map((one) => [
       [one.title, nameOf(one), `lists: ${one.lists}`],
       one.state,
-      one.accepted?.entries.toLocaleString("en") ?? "",
+      one.accepted?.entries.toLocaleString("en") ?? "–",
       shortInstant(one.accepted?.completedAt ?? null),
       shortInstant(one.validUntil),
       one.accepted === null

@@ -12,13 +12,29 @@ import {
 } from "./page.ts";
 import { STYLE } from "./style.ts";
 
+/** An instant is read in one piece. */
+const INSTANT = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g;
+
+const text = (from: string): string => escapeHtml(from).replaceAll(INSTANT, '<span class="at">$&</span>');
+
+/** A command breaks between its words, and in one only where that is longer than a line: a hyphen alone is no option. */
+const commandHtml = (from: string): string =>
+  `<pre><code>${from
+    .split(/( +)/)
+    .map((word, index) => (index % 2 === 1 || word === "" ? word : `<span>${escapeHtml(word)}</span>`))
+    .join("")}</code></pre>`;
+
 /** A name may be longer than a page is wide; any other word stays whole, and its column is as wide as it needs. */
 const isLong = (line: string): boolean => line.split(/\s+/).some((word) => word.length > 20);
+
+/** Such a name breaks at its dots before it breaks anywhere. */
+const cellLine = (line: string): string =>
+  isLong(line) ? escapeHtml(line).replaceAll(/[./\\@]/g, "$&<wbr>") : text(line);
 
 const cellHtml = (column: string, cell: Cell): string => {
   const lines = linesOf(cell);
   const kind = lines.every((line) => line === "") ? "none" : lines.some(isLong) ? "long" : "short";
-  return `<td data-column="${escapeHtml(column)}" class="${kind}"><span>${lines.map(escapeHtml).join("<br>")}</span></td>`;
+  return `<td data-column="${escapeHtml(column)}" class="${kind}"><span>${lines.map(cellLine).join("<br>")}</span></td>`;
 };
 
 const tableHtml = ({ columns, rows }: Table): string[] => [
@@ -30,24 +46,24 @@ const tableHtml = ({ columns, rows }: Table): string[] => [
   "</table>",
 ];
 
-const paragraphs = (lines: readonly string[]): string[] => lines.map((line) => `<p>${escapeHtml(line)}</p>`);
+const paragraphs = (lines: readonly string[]): string[] => lines.map((line) => `<p>${text(line)}</p>`);
 
 const noticeHtml = ({ tone, title, items }: Notice): string[] => [
   `<section class="notice ${tone}">`,
-  ...(title === undefined ? [] : [`<h2>${escapeHtml(title)}</h2>`]),
-  ...(items.length === 0 ? [] : ["<ul>", ...items.map((item) => `<li>${escapeHtml(item)}</li>`), "</ul>"]),
+  ...(title === undefined ? [] : [`<h2>${text(title)}</h2>`]),
+  ...(items.length === 0 ? [] : ["<ul>", ...items.map((item) => `<li>${text(item)}</li>`), "</ul>"]),
   "</section>",
 ];
 
 const detailsHtml = (details: readonly Detail[]): string[] =>
   details.length === 0
     ? []
-    : ["<dl>", ...details.map(([label, text]) => `<dt>${escapeHtml(label)}</dt><dd>${escapeHtml(text)}</dd>`), "</dl>"];
+    : ["<dl>", ...details.map(([label, said]) => `<dt>${text(label)}</dt><dd>${text(said)}</dd>`), "</dl>"];
 
 const stepHtml = ({ title, before, details, command }: NumberedStep): string[] => [
-  `<li>${escapeHtml(title)}`,
+  `<li>${text(title)}`,
   ...detailsHtml(before),
-  ...(command === undefined ? [] : [`<pre><code>${escapeHtml(command)}</code></pre>`]),
+  ...(command === undefined ? [] : [commandHtml(command)]),
   ...detailsHtml(details),
   "</li>",
 ];
@@ -55,7 +71,7 @@ const stepHtml = ({ title, before, details, command }: NumberedStep): string[] =
 const blockHtml = (block: Block): string[] => {
   switch (block.kind) {
     case "heading":
-      return [`<h${block.level}>${escapeHtml(block.text)}</h${block.level}>`];
+      return [`<h${block.level}>${text(block.text)}</h${block.level}>`];
     case "text":
       return paragraphs([block.text]);
     case "notice":
@@ -84,7 +100,7 @@ export const renderHtml = (page: Page): string[] => [
   "<body>",
   "<header>",
   ...(page.mark === undefined ? [] : [`<p class="mark ${page.mark.tone}">${escapeHtml(page.mark.text)}</p>`]),
-  `<h1>${escapeHtml(page.title)}</h1>`,
+  `<h1>${text(page.title)}</h1>`,
   ...paragraphs(page.lead),
   "</header>",
   "<main>",

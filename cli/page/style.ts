@@ -13,10 +13,12 @@ ul { margin: 0; padding-left: 1.2rem; }
 .mark { display: inline-block; padding: .1rem .6rem; margin: 0 0 .6rem; border: 2px solid; border-radius: .25rem; color: var(--tone); font-weight: 700; }
 .notice { border-left: .3rem solid var(--tone); padding: .6rem .9rem; margin: 1rem 0; background: var(--soft); }
 .notice h2 { font-size: 1.15rem; margin: 0; } .notice h2 + ul { margin-top: .3rem; }
-dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .15rem .8rem; margin: .4rem 0; }
+.at { white-space: nowrap; }
+dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: .15rem .8rem; margin: .4rem 0; }
 dt { opacity: .75; } dd { margin: 0; }
 ol { padding-left: 1.6rem; margin: .6rem 0; } ol > li { margin: .6rem 0; }
-pre { white-space: pre-wrap; background: var(--soft); padding: .5rem .6rem; margin: .4rem 0; border-radius: .25rem; font-size: .95rem; }
+pre { white-space: pre-wrap; background: var(--soft); padding: .5rem .6rem .5rem 2rem; text-indent: -1.4rem; margin: .4rem 0; border-radius: .25rem; font-size: .95rem; }
+pre span { display: inline-block; max-width: 100%; text-indent: 0; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { overflow-wrap: break-word; text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0; border-top: 1px solid var(--line); }
 td.long { overflow-wrap: anywhere; }
@@ -35,7 +37,7 @@ footer { margin-top: 2rem; border-top: 1px solid var(--line); padding-top: .5rem
   :root { color-scheme: light; --line: #999; --bad: #000; --warning: #000; --good: #000; }
   body { max-width: none; padding: 0; font-size: 10pt; color: #000; } table { font-size: 8.5pt; }
   pre { border: 1px solid var(--line); }
-  h2, h3 { break-after: avoid; } tr, dl, .notice li, ol > li { break-inside: avoid; } thead { display: table-header-group; }
+  h2, h3, h2 + p, thead { break-after: avoid; } tr, dl, .notice li, ol > li { break-inside: avoid; } thead { display: table-header-group; }
 }
 @page { margin: 15mm; }
 `;

@@ -55,7 +55,7 @@ const en: RollbackWords = {
   marks: { complete: "COMPLETE", incomplete: "NOT COMPLETE" },
   complete: (total) => `all ${total} that the plan restores from are accepted, unexpired and checked as it asks`,
   incomplete: (bad, total, without) =>
-    `${bad} of ${total} cannot be relied on to go back${without === 0 ? "" : `, and ${without} of them have nothing to restore from`}`,
+    `${bad} of ${total} cannot be relied on to go back${without === 0 ? "" : `, and ${without} of them ${without === 1 ? "has" : "have"} nothing to restore from`}`,
   nothing: "the plan asks for nothing here that could be restored",
   judged: (migration, at, version, digest) => `${migration} at ${at}, by plan version ${version} (${digest})`,
   onlyUnit: (unit) => `Only unit ${unit}: other units may have to be restored before it; leave out --unit to see them.`,

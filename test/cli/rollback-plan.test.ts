@@ -203,7 +203,7 @@ describe("a rollback plan", () => {
     const html = shown([evil], "html").join("\n");
     expect(html).toContain("&lt;b&gt;x&lt;/b&gt;");
     expect(html).not.toContain("<b>x");
-    expect(html).toContain("restore &lt;rtc&gt;");
+    expect(html).toContain("<span>restore</span> <span>&lt;rtc&gt;</span>");
     const markdown = shown([evil], "markdown").join("\n");
     expect(markdown).toContain("\\<b\\>x\\</b\\> \\`\\| \\* \ufffd \\[a\\](b)\ufffdNOT COMPLETE");
     expect(markdown).toContain("   ```\n   restore <rtc>\n   ```");
