@@ -18,13 +18,13 @@ Exit status:
   0    done; gates: all clear; status: all satisfied; rollback-plan: complete;
        document: written, also where it begins with what is not known
   1    failed
-  2    wrong usage, or a plan with errors
+  2    wrong usage, as a file to write that is there already; or a plan with errors
   3    gates: at least one is blocked; status: at least one checkpoint is not satisfied;
        rollback-plan: not complete (it is written all the same);
        plan: a version waits for approval, or is still coming into force
   4    the API could not be reached, or gave no answer in time
   5    the token was refused, lacks the role, or you may not approve this
-  6    unknown migration, gate or fact
+  6    unknown migration, unit, gate or fact
   130  cancelled`;
 
 const STATUS: Readonly<Record<FailureCode, number>> = {

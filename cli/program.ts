@@ -137,7 +137,7 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
           .choices(PAGE_FORMATS)
           .conflicts("json"),
       )
-      .option("-o, --output <file>", "a new file that only you may read; by default standard output")
+      .option("-o, --output <file>", "a new file; by default standard output")
       .action(
         run((id: string | undefined, options: PageOptions & { migration?: string }) =>
           work({ ...options, migration: migrationOf(id, options.migration), format: formatOf(options) } as T),

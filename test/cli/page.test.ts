@@ -52,6 +52,23 @@ describe("a page", () => {
     expect(html).toContain("default-src 'none'");
     expect(html.match(/&lt;script&gt;/g)?.length).toBeGreaterThanOrEqual(TIMES);
   });
+  it("in HTML breaks no instant, a name at its dots, and no command within a word", () => {
+    const [name, at] = ["frontend01.emea.x.com", "2026-11-22 02:00:00Z"];
+    const html = renderPage(
+      {
+        ...plain,
+        lead: [at],
+        blocks: [
+          { kind: "table", columns: ["Name"], rows: [[name]] },
+          { kind: "steps", steps: [{ title: "a", before: [], command: "w -to <d>", details: [] }] },
+        ],
+      },
+      "html",
+    ).join("\n");
+    expect(html).toContain(`<p><span class="at">${at}</span></p>`);
+    expect(html).toContain("frontend01.<wbr>emea.<wbr>x.<wbr>com");
+    expect(html).toContain("<pre><code><span>w</span> <span>-to</span> <span>&lt;d&gt;</span></code></pre>");
+  });
   it("in Markdown has no markup of others, no link, and a table keeps its cells", () => {
     const lines = renderPage(pageOf(HOSTILE), "markdown");
     const fence = lines.findIndex((line) => /^ *```$/.test(line));
@@ -123,5 +140,12 @@ describe("where a page goes", () => {
     }
     write.mockRestore();
     vi.unstubAllEnvs();
+  });
+  it.each(["document", "rollback-plan"])("is what the exit status of %s is said of in its help", async (name) => {
+    const said: string[] = [];
+    const write = vi.spyOn(process.stdout, "write").mockImplementation((text) => said.push(String(text)) > 0);
+    expect(await runCli([name, "--help"])).toBe(0);
+    write.mockRestore();
+    expect(said.join("")).toMatch(new RegExp(`Exit status:[^]* ${name}: `));
   });
 });
