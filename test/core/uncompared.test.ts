@@ -10,7 +10,7 @@ import { decideUncompared } from "../../core/readiness/checkpoint/uncompared.ts"
 import { inputsDigest, isOutdated, pendingComparisons } from "../../core/readiness/comparison-inputs.ts";
 import { planCheckpoints } from "../../core/readiness/plan-change.ts";
 import { head, plan } from "../support/changes.ts";
-import { compiledPlan } from "../support/plan.ts";
+import { compiled, compiledPlan, planText } from "../support/plan.ts";
 import { at, clearGate, DAY, evidence, HOUR, passed, waiver } from "../support/readiness.ts";
 import { worldOf } from "../support/world.ts";
 
@@ -128,8 +128,9 @@ describe("a plan over a comparison that is overdue", () => {
   });
 
   it("begins anew where it takes away all that was compared", () => {
-    const nobody = compiledPlan({ version: 2 });
-    const after = under(mark(homed()), { ...nobody, agents: [] });
+    // Other pools of the same ids: no inventory counts any more.
+    const renamed = compiled(planText({ version: 2 }).replaceAll(".contoso.com", ".fabrikam.com"));
+    const after = under(mark(homed()), renamed);
     expect(after).toMatchObject({ state: "missing", evidence: null });
     expect(after).not.toHaveProperty("uncompared");
   });
