@@ -8,6 +8,7 @@ import type { FindingCode } from "../../core/finding.ts";
 import { plus } from "../../core/instant.ts";
 import { isAtLeast, type Proof } from "../../core/manifest/proof.ts";
 import { validUntil } from "../../core/plan/calendar/validity.ts";
+import { comparedWithinMs } from "../../core/plan/compared-within.ts";
 import { easingsOf } from "../../core/plan/easing/easings.ts";
 import { indexReads } from "../../core/plan/index-reads.ts";
 import type { Plan, PlannedCheckpoint, Requirement } from "../../core/plan/plan.ts";
@@ -27,7 +28,11 @@ interface Piece {
   readonly codes: readonly FindingCode[];
   readonly bytes: number;
 }
-type Pieces = ReadonlyMap<string, Piece>;
+interface Ledger {
+  readonly pieces: ReadonlyMap<string, Piece>;
+  /** For how long newer evidence has waited for each comparison, while `compare` is away. */
+  readonly waitsMs: number;
+}
 
 const idOf = ({ unit, requirement }: PlannedCheckpoint): string => `${unit}/${requirement}`;
 const completedAt = ({ hoursAgo }: Piece): string => plus(NOW, -hoursAgo * HOUR);
@@ -49,7 +54,7 @@ const passes = (plan: Plan, requirement: Requirement, unit: string, piece: Piece
 };
 
 /** True where a checkpoint is satisfied now. */
-const isSatisfied = (plan: Plan, one: PlannedCheckpoint, pieces: Pieces): boolean => {
+const isSatisfied = (plan: Plan, one: PlannedCheckpoint, { pieces, waitsMs }: Ledger): boolean => {
   const requirement = plan.requirements.find(({ id }) => id === one.requirement) as Requirement;
   const piece = pieces.get(idOf(one));
   if (requirement.evidence === "inventory" || requirement.evidence === "backup")
@@ -60,6 +65,7 @@ const isSatisfied = (plan: Plan, one: PlannedCheckpoint, pieces: Pieces): boolea
     );
   const inputs = indexReads(plan.checkpoints)(requirement, one.unit);
   if (requirement.evidence !== "cross-check" || inputs.length === 0) return false;
+  if (waitsMs >= comparedWithinMs(requirement)) return false;
   const read = inputs.map((input) => ({ input, found: pieces.get(idOf(input)) }));
   if (requirement.check !== "one-window") return read.every(({ found }) => found !== undefined && found.bytes > 40);
   const compared = read.map(({ input, found }) => ({
@@ -70,10 +76,10 @@ const isSatisfied = (plan: Plan, one: PlannedCheckpoint, pieces: Pieces): boolea
 };
 
 /** How long after now a gate opens at the earliest. */
-const opensIn = (plan: Plan, id: string, pieces: Pieces): number => {
+const opensIn = (plan: Plan, id: string, ledger: Ledger): number => {
   const gate = plan.gates.find((one) => one.id === id);
   const members = plan.checkpoints.filter(({ gates }) => gates.includes(id));
-  const isClear = gate !== undefined && members.every((one) => isSatisfied(plan, one, pieces));
+  const isClear = gate !== undefined && members.every((one) => isSatisfied(plan, one, ledger));
   return isClear ? gate.stableForMs : Number.POSITIVE_INFINITY;
 };
 
@@ -99,12 +105,24 @@ const shape = fc.record({
   go: fc.constantFrom("all", "[accounts, rtc]", "[homed-once]", "[rtc, homed-once]"),
   pool02: fc.boolean(),
   speaks: fc.constantFrom("[pool01]", "[pool01, global]"),
+  comparedWithin: fc.constantFrom("2h", "3h", "24h"),
 });
-const MEMBERS = ["age", "rtc", "proof", "shrink", "stableFor", "requirements", "go", "pool02", "speaks"] as const;
+const MEMBERS = [
+  "age",
+  "rtc",
+  "proof",
+  "shrink",
+  "stableFor",
+  "requirements",
+  "go",
+  "pool02",
+  "speaks",
+  "comparedWithin",
+] as const;
 type Shape = typeof shape extends fc.Arbitrary<infer T> ? T : never;
 
 const plans = new Map<string, Plan>();
-const planOf = ({ age, rtc, proof, shrink, stableFor, requirements, go, pool02, speaks }: Shape): Plan => {
+const planOf = ({ age, rtc, proof, shrink, stableFor, requirements, go, pool02, speaks, ...over }: Shape): Plan => {
   const whole = planText({ rtc, accountAge: age, stableFor, requirements })
     .replace("minimumProof: hashed", `minimumProof: ${proof}`)
     .replace('bytes: "30%"', `bytes: "${shrink}"`)
@@ -112,7 +130,8 @@ const planOf = ({ age, rtc, proof, shrink, stableFor, requirements, go, pool02, 
       "requirements: all",
       `requirements: ${go === "all" || requirements === "" ? go : go.replace("]", ", window]")}`,
     )
-    .replace("units: [pool01]", `units: ${speaks}`);
+    .replace("units: [pool01]", `units: ${speaks}`)
+    .replaceAll("evidence: cross-check", `evidence: cross-check, comparedWithin: ${over.comparedWithin}`);
   const text = pool02 ? whole : whole.replace(/.*id: pool02, kind.*\n/, "").replace(/.*id: agent02.*\n/, "");
   const plan = plans.get(text) ?? compiled(text);
   plans.set(text, plan);
@@ -131,15 +150,22 @@ const good: Piece = { agent: "agent00", hoursAgo: 0.5, proof: "verified", codes:
 const PLACES = ["pool01", "pool02", "global"].flatMap((unit) =>
   ["accounts", "rtc", "directory"].map((requirement) => `${unit}/${requirement}`),
 );
-const ledger = fc
+const ALL_GOOD: ReadonlyMap<string, Piece> = new Map(PLACES.map((place) => [place, good]));
+const pieces = fc
   .array(fc.tuple(fc.constantFrom(...PLACES), fc.option(piece, { nil: undefined })), { maxLength: 3 })
   .map((others) => {
-    const pieces = new Map<string, Piece>(PLACES.map((place) => [place, good]));
+    const all = new Map(ALL_GOOD);
     for (const [place, other] of others)
-      if (other === undefined) pieces.delete(place);
-      else pieces.set(place, other);
-    return pieces;
+      if (other === undefined) all.delete(place);
+      else all.set(place, other);
+    return all;
   });
+/** Nothing but how long newer evidence may wait keeps the gate shut: so rare a story is always told. */
+const SHUT_BY_WAITING: Shape = {
+  ...{ age: "24h", rtc: "", proof: "hashed", shrink: "30%", stableFor: undefined, requirements: "", go: "all" },
+  ...{ pool02: true, speaks: "[pool01]", comparedWithin: "3h" },
+};
+const ledger = fc.record({ pieces, waitsMs: fc.constantFrom(0, 0, 2.5 * HOUR, 5 * HOUR) });
 
 describe("a plan under which a gate opens earlier than under another", () => {
   it("is named as easier, whatever both ask and whatever evidence there is", () => {
@@ -149,19 +175,28 @@ describe("a plan under which a gate opens earlier than under another", () => {
         shape,
         fc.record({ other: shape, keep: fc.subarray<(typeof MEMBERS)[number]>([...MEMBERS]) }),
         ledger,
-        (was, next, pieces) => {
+        (was, next, found) => {
           // Two plans differ in a few members, as versions of one do.
           const kept = Object.fromEntries(next.keep.map((name) => [name, was[name]]));
           const [before, after] = [planOf(was), planOf({ ...next.other, ...kept })];
           const easings = easingsOf(before, after);
           for (const { id } of before.gates)
-            if (opensIn(after, id, pieces) < opensIn(before, id, pieces)) {
+            if (opensIn(after, id, found) < opensIn(before, id, found)) {
               expect(easings, `${id} opens earlier`).not.toEqual([]);
               for (const { code } of easings) seen.add(code);
             }
         },
       ),
-      { numRuns: 200 },
+      {
+        numRuns: 200,
+        examples: [
+          [
+            SHUT_BY_WAITING,
+            { other: { ...SHUT_BY_WAITING, comparedWithin: "24h" }, keep: [] },
+            { pieces: new Map(ALL_GOOD), waitsMs: 5 * HOUR },
+          ],
+        ],
+      },
     );
     expect([...seen]).toEqual(
       expect.arrayContaining(["rule-changed", "checkpoint-removed", "stabilization-shortened", "agent-widened"]),
@@ -180,8 +215,9 @@ describe("a plan under which a gate opens earlier than under another", () => {
     );
     if (before === undefined || after === undefined) throw new Error("no plans");
     const old = { ...good, hoursAgo: 20 };
-    const pieces = new Map(PLACES.map((place) => [place, place.startsWith("pool02") ? old : good]));
-    expect([opensIn(before, "go", pieces), opensIn(after, "go", pieces)]).toEqual([Number.POSITIVE_INFINITY, 0]);
+    const uneven = new Map(PLACES.map((place) => [place, place.startsWith("pool02") ? old : good]));
+    const found = { pieces: uneven, waitsMs: 0 };
+    expect([opensIn(before, "go", found), opensIn(after, "go", found)]).toEqual([Number.POSITIVE_INFINITY, 0]);
     expect(easingsOf(before, after).map(({ code, about, after: now }) => `${code} ${about} ${now}`)).toEqual([
       "input-changed global/window pool01/directory",
     ]);
