@@ -80,11 +80,20 @@ export const unpack = ((encoding, packed, packedBytes) => {
   return { chunks: chunks(), digest: () => digest };
 }) satisfies Unpack;
 
-/** Packs a stream, at each codec's usual level. */
-export const pack = (chunks: AsyncIterable<Buffer>, encoding: Encoding): AsyncIterable<Buffer> => {
-  const packer: Transform = encoding === "gz" ? createGzip() : createZstdCompress();
-  return Readable.from(chunks, { objectMode: false }).compose(packer) as AsyncIterable<Buffer>;
-};
+/** Packs a stream, at each codec's usual level. Who reads it may stop at any time, as a full disk makes it do. */
+export async function* pack(chunks: AsyncIterable<Buffer>, encoding: Encoding): AsyncGenerator<Buffer> {
+  const options = { chunkSize: PIECE_BYTES };
+  const packer: Transform = encoding === "gz" ? createGzip(options) : createZstdCompress(options);
+  const source = Readable.from(chunks, { objectMode: false });
+  source.on("error", (error) => packer.destroy(error));
+  source.pipe(packer);
+  try {
+    for await (const piece of packer as AsyncIterable<Buffer>) yield piece;
+  } finally {
+    source.destroy();
+    packer.destroy();
+  }
+}
 
 /** Packs one piece as a member of gzip. */
 export const packPiece: PackPiece = (text) => gzipSync(text);
