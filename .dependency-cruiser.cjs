@@ -222,23 +222,25 @@ module.exports = {
     {
       name: "agent-leaves",
       severity: "error",
-      comment: "Hashing, running tools and the spool know no domain, so that each can be tested and measured alone.",
-      from: { path: "^agent/(hash|tools|spool)/" },
+      comment:
+        "Hashing, sorting, running tools and the spool know no domain, so that each can be tested and measured alone.",
+      from: { path: "^agent/(hash|sorting|tools|spool)/" },
       to: { path: "^agent/", pathNot: "^agent/$1/" },
     },
     {
       name: "files-above-hash-only",
       severity: "error",
-      comment: "Walking and hashing a folder is the same for every source; it reports progress, and nothing else.",
+      comment:
+        "Walking and hashing a folder is the same for every source; it sorts, reports progress, and nothing else.",
       from: { path: "^agent/files/" },
-      to: { path: "^agent/", pathNot: "^agent/(files/|hash/|progress\\.ts$)" },
+      to: { path: "^agent/", pathNot: "^agent/(files/|hash/|sorting/|progress\\.ts$)" },
     },
     {
       name: "sources-below-collect",
       severity: "error",
       comment: "A source reads; which job it is read for, and where the manifest goes, is decided above it.",
       from: { path: "^agent/sources/" },
-      to: { path: "^agent/", pathNot: "^agent/(sources|formats|files|hash|tools)/|^agent/progress\\.ts$" },
+      to: { path: "^agent/", pathNot: "^agent/(sources|formats|files|hash|sorting|tools)/|^agent/progress\\.ts$" },
     },
     {
       name: "one-source-knows-no-other",

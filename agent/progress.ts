@@ -1,5 +1,8 @@
 export interface Progress {
-  start(files: number, bytes: number): void;
+  start(): void;
+  /** So much more is to be done; what there is to do is found while it is done. */
+  more(files: number, bytes: number): void;
+  /** So much is done. */
   add(files: number, bytes: number): void;
   end(): void;
 }
@@ -13,7 +16,7 @@ const readable = (bytes: number): string => {
   return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
 };
 
-export const silent: Progress = { start: () => {}, add: () => {}, end: () => {} };
+export const silent: Progress = { start: () => {}, more: () => {}, add: () => {}, end: () => {} };
 
 /** A bar on a terminal; nothing anywhere else. */
 export const progressBar = (stream: NodeJS.WriteStream, now: () => number): Progress => {
@@ -31,9 +34,13 @@ export const progressBar = (stream: NodeJS.WriteStream, now: () => number): Prog
     drawnAt = now();
   };
   return {
-    start: (allFiles, allBytes) => {
-      files = { done: 0, all: allFiles };
-      bytes = { done: 0, all: allBytes };
+    start: () => {
+      files = { done: 0, all: 0 };
+      bytes = { done: 0, all: 0 };
+    },
+    more: (moreFiles, moreBytes) => {
+      files = { ...files, all: files.all + moreFiles };
+      bytes = { ...bytes, all: bytes.all + moreBytes };
       draw();
     },
     add: (moreFiles, moreBytes) => {

@@ -1,7 +1,6 @@
 import { statSync } from "node:fs";
 import { Failure } from "../../core/failure.ts";
 import { instantOf } from "../../core/instant.ts";
-import type { Entry } from "../../core/manifest/entry.ts";
 import type { BackupCheck, ManifestHeaderInput } from "../../core/manifest/header.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import type { AsOf, CollectingJob } from "../config/job.ts";
@@ -34,9 +33,6 @@ const verifyWithTool = async ({ source, options, context }: OpenSource): Promise
     throw new Failure("config-invalid", `source "${source.id}" has no tool that verifies it; leave out verify`);
   return source.verify(options, context);
 };
-
-const bytesOf = (entries: readonly Entry[]): number =>
-  entries.reduce((sum, entry) => sum + ("size" in entry ? entry.size : 0), 0);
 
 const headerCheck = ({ name, outcome, detail, durationMs }: CheckResult): BackupCheck => ({
   name: forPeople(name),
@@ -81,7 +77,6 @@ export const collect = async (job: CollectingJob, config: AgentConfig, options: 
   return {
     job,
     entries,
-    bytes: bytesOf(entries),
     complete,
     startedAt: instantOf(startedMs),
     completedAt: instantOf(completedMs),

@@ -1,14 +1,13 @@
 import type { Instant } from "../../core/instant.ts";
-import type { Entry } from "../../core/manifest/entry.ts";
 import type { BackupCheck, Copy, ManifestHeaderInput, Subject } from "../../core/manifest/header.ts";
 import type { Proof } from "../../core/manifest/proof.ts";
 import type { Job } from "../config/job.ts";
+import type { Entries } from "../sorting/entries.ts";
 
 /** What a job collected: all that goes into its manifest. */
 export interface Collected {
   readonly job: Job;
-  readonly entries: readonly Entry[];
-  readonly bytes: number;
+  readonly entries: Entries;
   readonly complete: boolean;
   readonly startedAt: Instant;
   readonly completedAt: Instant;

@@ -34,9 +34,11 @@ const copyFile = async (vault: Vault, request: CopyRequest, folder: string): Pro
 /** The files of a backup, without the items inside them. @throws Failure `copy-impossible` */
 const filesOf = ({ entries, job }: Collected): FileEntry[] => {
   const name = `${job.unit} ${job.requirement}`;
-  const files = entries.flatMap((entry) => ("size" in entry && entry.in === undefined ? [entry] : []));
-  if (files.length > MAX_OBJECTS)
-    throw new Failure("copy-impossible", `${name} has ${files.length} files; pack them into ${MAX_OBJECTS} at most`);
+  const count = entries.entries - entries.items;
+  if (count > MAX_OBJECTS)
+    throw new Failure("copy-impossible", `${name} has ${count} files; pack them into ${MAX_OBJECTS} at most`);
+  const files: FileEntry[] = [];
+  for (const entry of entries) if ("size" in entry && entry.in === undefined) files.push(entry);
   if (files.some(({ sha256 }) => sha256 === undefined))
     throw new Failure("copy-impossible", `${name} has files without a SHA-256, which is needed to copy them`);
   return files;

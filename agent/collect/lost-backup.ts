@@ -1,7 +1,7 @@
 import type { FileEntry } from "../../core/manifest/entry.ts";
-import { sortByKey } from "../../core/manifest/key-order.ts";
 import type { BackupJob } from "../config/job.ts";
 import { sourceOf } from "../config/job-source.ts";
+import { fewEntries } from "../sorting/entries.ts";
 import type { ChainLink } from "../spool/chain.ts";
 import type { Collected } from "./collected.ts";
 
@@ -19,8 +19,7 @@ const lostEntry = ({ completedAt }: ChainLink): FileEntry => ({
 /** A backup of which nothing is left. */
 export const backupGone = (job: BackupJob, last: ChainLink, why: string): Collected => ({
   job,
-  entries: [lostEntry(last)],
-  bytes: 0,
+  entries: fewEntries("backup", [lostEntry(last)]),
   complete: false,
   startedAt: last.completedAt as Collected["startedAt"],
   completedAt: last.completedAt as Collected["completedAt"],
@@ -38,7 +37,7 @@ export const isBehind = ({ job, completedAt }: Collected, last: ChainLink | unde
 /** What is left, and that the backup after it is gone. The next run reports what is left alone, as old as it is. */
 export const withoutNewest = (collected: Collected, last: ChainLink): Collected => ({
   ...collected,
-  entries: sortByKey([...(collected.entries as readonly FileEntry[]), lostEntry(last)]),
+  entries: collected.entries.with(lostEntry(last)),
   complete: false,
   labels: {
     ...collected.labels,

@@ -4,6 +4,7 @@ import type { CollectingJob } from "../config/job.ts";
 import { sourceOf } from "../config/job-source.ts";
 import { newestMatch } from "../files/newest-match.ts";
 import type { Progress } from "../progress.ts";
+import type { Scratch } from "../sorting/scratch.ts";
 import { findSource } from "../sources/index.ts";
 import type { Source, SourceContext } from "../sources/source.ts";
 
@@ -11,6 +12,7 @@ export interface CollectOptions {
   readonly rehash: boolean;
   readonly now: () => number;
   readonly progress: Progress;
+  readonly scratch: Scratch;
 }
 
 /** A job's source with its options, ready to be read. */
@@ -24,7 +26,7 @@ export interface OpenSource {
 export const openSource = (
   job: CollectingJob,
   config: AgentConfig,
-  { rehash, now, progress }: CollectOptions,
+  { rehash, now, progress, scratch }: CollectOptions,
 ): OpenSource => {
   const { type, ...written } = sourceOf(job);
   const source = findSource(type);
@@ -38,6 +40,6 @@ export const openSource = (
     source,
     // The configuration was parsed with the options of this very source.
     options: { type, ...Object.fromEntries(resolved) } as never,
-    context: { nowMs: now(), progress, cacheFile, rehash },
+    context: { nowMs: now(), progress, cacheFile, rehash, scratch },
   };
 };

@@ -1,7 +1,7 @@
 import { pack } from "../../adapters/zlib-codec.ts";
 import { instantOf } from "../../core/instant.ts";
 import { MANIFEST_FORMAT, type ManifestHeaderInput } from "../../core/manifest/header.ts";
-import { writeManifest } from "../../core/manifest/write.ts";
+import { writeManifestOfLines } from "../../core/manifest/write.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import type { SealingKey } from "../config/sealing-key.ts";
 import type { ChainLink } from "../spool/chain.ts";
@@ -60,7 +60,7 @@ const headerOf = ({ collected, config, sealedMs }: Sealing, position: Position):
 const digestsOf = async (sealing: Sealing, position: Position): Promise<ManifestDigests | undefined> => {
   let digests: ManifestDigests | undefined;
   const header = headerOf(sealing, position);
-  const pieces = observeDigests(writeManifest(header, sealing.collected.entries, sealing.key), (observed) => {
+  const pieces = observeDigests(writeManifestOfLines(header, sealing.collected.entries, sealing.key), (observed) => {
     digests = observed;
   });
   for await (const _ of pieces);
@@ -96,9 +96,12 @@ export const sealToSpool = async (
   const sealing = { collected, config, key, sealedMs };
   const position = await positionOf(sealing, spool.findLastLink(unit, requirement));
   let digests: ManifestDigests = { digest: "", content: "" };
-  const pieces = observeDigests(writeManifest(headerOf(sealing, position), collected.entries, key), (observed) => {
-    digests = observed;
-  });
+  const pieces = observeDigests(
+    writeManifestOfLines(headerOf(sealing, position), collected.entries, key),
+    (observed) => {
+      digests = observed;
+    },
+  );
   const place = { agent, migration, unit, requirement, completedAt, encoding };
   return spool.put(place, pack(pieces, encoding), () => ({
     ...position,

@@ -5,10 +5,10 @@ import { Failure, isFailure } from "../../core/failure.ts";
 import { instantOf } from "../../core/instant.ts";
 import type { CheckEntry } from "../../core/manifest/entry.ts";
 import type { Subject } from "../../core/manifest/header.ts";
-import { sortByKey } from "../../core/manifest/key-order.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import type { BackupJob, VerificationJob } from "../config/job.ts";
 import { treeDigest } from "../files/tree-digest.ts";
+import { fewEntries } from "../sorting/entries.ts";
 import { lastLine, toolOutput, WHOLE_BACKUP_DEADLINE_MS } from "../tools/run-tool.ts";
 import { type CheckResult, timedCheck } from "../tools/timed-check.ts";
 import type { Collected } from "./collected.ts";
@@ -99,8 +99,7 @@ export const verifyBackup = async (
   const passed = results.length > 0 && results.every(({ outcome }) => outcome === "passed");
   return {
     job,
-    entries: sortByKey(results.map(entryOf)),
-    bytes: 0,
+    entries: fewEntries("verification", results.map(entryOf)),
     complete: true,
     startedAt: instantOf(startedMs),
     completedAt: instantOf(options.now()),

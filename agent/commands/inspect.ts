@@ -1,4 +1,6 @@
-import { resolve } from "node:path";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { stringify } from "yaml";
 import { Failure } from "../../core/failure.ts";
 import { instantOf } from "../../core/instant.ts";
@@ -6,6 +8,8 @@ import { printable } from "../../core/printable.ts";
 import { EXIT, type ExitStatus } from "../exit.ts";
 import { linesOf } from "../output.ts";
 import { silent } from "../progress.ts";
+import type { Entries } from "../sorting/entries.ts";
+import { scratchIn } from "../sorting/scratch.ts";
 import type { Source, SourceReading } from "../sources/source.ts";
 import { outputOf } from "./context.ts";
 import { sourceFor, sourceSettings } from "./source-settings.ts";
@@ -29,13 +33,22 @@ const parseSettings = (source: Source, settings: Readonly<Record<string, string>
 
 const readingFields = (source: Source, { entries, proof, complete, completedMs, labels }: SourceReading) => ({
   source: source.id,
-  entries: entries.length,
+  entries: entries.entries,
   proof: proof ?? null,
   complete,
-  problems: entries.filter((entry) => "problem" in entry && entry.problem !== undefined).length,
+  problems: entries.problems,
   asOf: completedMs === undefined ? null : instantOf(Math.floor(completedMs)),
   labels: labels ?? {},
 });
+
+const firstKeys = (entries: Entries): string[] => {
+  const keys: string[] = [];
+  for (const { key } of entries) {
+    if (keys.length === MAX_KEYS) break;
+    keys.push(key);
+  }
+  return keys;
+};
 
 const readingLines = (source: Source, reading: SourceReading): string[] => {
   const { entries, proof, problems, complete, asOf, labels } = readingFields(source, reading);
@@ -45,7 +58,7 @@ const readingLines = (source: Source, reading: SourceReading): string[] => {
     ...(complete ? [] : ["  INCOMPLETE: not all could be read, or it is truncated"]),
     ...(problems === 0 ? [] : [`  ${problems} entries with a problem`]),
     ...Object.entries(labels).map(([name, value]) => `  ${printable(name)}: ${printable(value)}`),
-    ...reading.entries.slice(0, MAX_KEYS).map(({ key }) => `  · ${printable(key)}`),
+    ...firstKeys(reading.entries).map((key) => `  · ${printable(key)}`),
     ...(entries > MAX_KEYS ? ["  · …"] : []),
   ];
 };
@@ -55,15 +68,26 @@ export const inspect = async (file: string, options: InspectOptions): Promise<Ex
   const path = resolve(file);
   const source = await sourceFor(path, options.type);
   const settings = sourceSettings(source, path, options.set);
-  const context = { nowMs: Date.now(), progress: silent, cacheFile: undefined, rehash: true };
-  const reading = await source.read(parseSettings(source, settings), context);
-  const job = { kind: source.kind, unit: "<unit>", requirement: "<requirement>", source: settings };
-  outputOf({ ...options, quiet: false }).summary({ ...readingFields(source, reading), job }, [
-    ...readingLines(source, reading),
-    "",
-    "A job for it:",
-    "",
-    ...linesOf(stringify([job])),
-  ]);
-  return EXIT.ok;
+  const folder = mkdtempSync(join(tmpdir(), "cleargate-inspect-"));
+  try {
+    const context = {
+      nowMs: Date.now(),
+      progress: silent,
+      cacheFile: undefined,
+      rehash: true,
+      scratch: scratchIn(folder),
+    };
+    const reading = await source.read(parseSettings(source, settings), context);
+    const job = { kind: source.kind, unit: "<unit>", requirement: "<requirement>", source: settings };
+    outputOf({ ...options, quiet: false }).summary({ ...readingFields(source, reading), job }, [
+      ...readingLines(source, reading),
+      "",
+      "A job for it:",
+      "",
+      ...linesOf(stringify([job])),
+    ]);
+    return EXIT.ok;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 };

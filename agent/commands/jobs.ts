@@ -10,25 +10,41 @@ import { backupJobOf, verifyBackup } from "../collect/verify-backup.ts";
 import type { CollectingJob, Job, VerificationJob } from "../config/job.ts";
 import { EXIT, type ExitStatus, exitStatusOf, worstExit } from "../exit.ts";
 import { progressBar } from "../progress.ts";
+import { type Scratch, scratchIn } from "../sorting/scratch.ts";
 import type { Context } from "./context.ts";
 import { reportFields, reportSentence } from "./report.ts";
 import { withSpoolLock } from "./spool-lock.ts";
 
-const collectOptions = ({ options }: Pick<Context, "options">): CollectOptions => ({
+const collectOptions = ({ options }: Pick<Context, "options">, scratch: Scratch): CollectOptions => ({
   rehash: options.rehash === true,
   now: Date.now,
   progress: progressBar(process.stderr, Date.now),
+  scratch,
 });
+
+/** What sorts on disk does so in a folder of the spool, which is removed when the work is done, or has failed. */
+const withScratch = async <T>({ spool }: Context, work: (scratch: Scratch) => Promise<T>): Promise<T> => {
+  const { path, remove } = spool.openTemporary();
+  try {
+    return await work(scratchIn(path));
+  } finally {
+    remove();
+  }
+};
 
 /**
  * Collects a job's evidence. A backup that was sealed before and is not there any more is reported as lost, to the auditor
  * too.
  * @throws Failure those of sources
  */
-const collectNow = async ({ config, key, spool, out, options }: Context, job: CollectingJob): Promise<Collected> => {
+const collectNow = async (
+  { config, key, spool, out, options }: Context,
+  job: CollectingJob,
+  scratch: Scratch,
+): Promise<Collected> => {
   const last = spool.findLastLink(job.unit, job.requirement);
   try {
-    const collected = await collect(job, config, collectOptions({ options }));
+    const collected = await collect(job, config, collectOptions({ options }, scratch));
     if (!isBehind(collected, last) || (await contentOf(collected, config, key)) === last.content) return collected;
     return withoutNewest(collected, last);
   } catch (error) {
@@ -75,15 +91,16 @@ const withCopy = async (
 
 /** Collects a job and seals it into the spool, or only reports it; the caller holds the lock. */
 export const collectJob = async (context: Context, job: CollectingJob): Promise<ExitStatus> =>
-  sealCollected(context, await collectNow(context, job));
+  withScratch(context, async (scratch) => sealCollected(context, await collectNow(context, job, scratch)));
 
 /** The same for a job that may take hours, because it is copied: the spool is locked only to store the manifest. */
-export const collectAndCopyJob = async (context: Context, job: CollectingJob): Promise<ExitStatus> => {
-  const uncopied = await collectNow(context, job);
-  const { collected, copied } = await withCopy(context, job, uncopied);
-  const status = await withSpoolLock(context, { wait: true }, () => sealCollected(context, collected));
-  return copied ? status : EXIT.partial;
-};
+export const collectAndCopyJob = (context: Context, job: CollectingJob): Promise<ExitStatus> =>
+  withScratch(context, async (scratch) => {
+    const uncopied = await collectNow(context, job, scratch);
+    const { collected, copied } = await withCopy(context, job, uncopied);
+    const status = await withSpoolLock(context, { wait: true }, () => sealCollected(context, collected));
+    return copied ? status : EXIT.partial;
+  });
 
 /**
  * Verifies or restores a backup. The backup itself is sealed first, if it changed since, so that the auditor has the
@@ -100,7 +117,9 @@ export const verifyJob = async (context: Context, job: VerificationJob): Promise
   }
   const { content, completedAt } = link;
   const subject = { requirement: job.of, content, completedAt };
-  const verification = await verifyBackup(job, subject, config, collectOptions(context));
+  const verification = await withScratch(context, (scratch) =>
+    verifyBackup(job, subject, config, collectOptions(context, scratch)),
+  );
   await withSpoolLock(context, { wait: true }, () => sealCollected(context, verification));
   return verification.proof === undefined ? EXIT.failed : backupStatus;
 };

@@ -1,23 +1,15 @@
 import { counted } from "../../core/audit/report-finding.ts";
-import type { CheckEntry, Entry } from "../../core/manifest/entry.ts";
+import type { CheckEntry } from "../../core/manifest/entry.ts";
 import type { Collected } from "../collect/collected.ts";
+import type { Entries } from "../sorting/entries.ts";
 
 /** What was collected, for programs. */
-export const reportFields = ({
-  job,
-  entries,
-  bytes,
-  completedAt,
-  cachedFiles,
-  complete,
-  proof,
-  source,
-}: Collected) => ({
+export const reportFields = ({ job, entries, completedAt, cachedFiles, complete, proof, source }: Collected) => ({
   kind: job.kind,
   unit: job.unit,
   requirement: job.requirement,
-  entries: entries.length,
-  bytes,
+  entries: entries.entries,
+  bytes: entries.bytes,
   completedAt,
   cachedFiles,
   complete,
@@ -26,10 +18,9 @@ export const reportFields = ({
 });
 
 /** Files and the items in them: `2 files, 3 items in them, 4,096 bytes`. */
-const contents = (entries: readonly Entry[], bytes: number): string => {
-  const items = entries.filter((entry) => "in" in entry && entry.in !== undefined).length;
+const contents = ({ entries, items, bytes }: Entries): string => {
   const inside = items === 0 ? "" : `${counted(items, "item")} in them, `;
-  return `${counted(entries.length - items, "file")}, ${inside}${counted(bytes, "byte")}`;
+  return `${counted(entries - items, "file")}, ${inside}${counted(bytes, "byte")}`;
 };
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
@@ -37,14 +28,14 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const checkSentence = ({ key, outcome, detail, durationMs }: CheckEntry): string =>
   `${key} ${outcome} in ${seconds(durationMs ?? 0)}: ${detail}`;
 
-const whatOf = ({ job: { kind }, entries, bytes, source }: Collected): string => {
+const whatOf = ({ job: { kind }, entries, source }: Collected): string => {
   switch (kind) {
     case "inventory":
-      return counted(entries.length, source?.type === "sql-databases" ? "database" : "account");
+      return counted(entries.entries, source?.type === "sql-databases" ? "database" : "account");
     case "backup":
-      return contents(entries, bytes);
+      return contents(entries);
     case "verification":
-      return entries.flatMap((entry) => ("outcome" in entry ? [checkSentence(entry)] : [])).join("; ");
+      return [...entries].flatMap((entry) => ("outcome" in entry ? [checkSentence(entry)] : [])).join("; ");
     default:
       return kind satisfies never;
   }

@@ -5,18 +5,23 @@ import { openRegular, stampOf } from "../../adapters/regular-file.ts";
 import { Failure } from "../../core/failure.ts";
 import { findFile, type WalkedFile } from "./walk.ts";
 
+/** Names come in an order in which those of one folder are near each other. */
+const MAX_KNOWN = 10_000;
+
 /**
  * Finds files below a folder by their keys, without following a link at any step: a backup must not decide what outside
  * of it is read. The folder itself is the operator's, and may be a link.
  * @returns finds a regular file; undefined where there is none, also where the key leads out of the folder
  */
 export const finderBeneath = (root: string): ((key: string) => WalkedFile | undefined) => {
-  const known = new Map<string, boolean>([["", true]]);
+  const known = new Map<string, boolean>();
   const isFolder = (key: string): boolean => {
+    if (key === "") return true;
     const found = known.get(key);
     if (found !== undefined) return found;
     const parent = key.includes("/") ? key.slice(0, key.lastIndexOf("/")) : "";
     const is = isFolder(parent) && (lstatSync(join(root, key), { throwIfNoEntry: false })?.isDirectory() ?? false);
+    if (known.size > MAX_KNOWN) known.clear();
     known.set(key, is);
     return is;
   };

@@ -1,5 +1,5 @@
-import { someNames } from "./some-names.ts";
+import { type Names, someNames } from "./some-names.ts";
 
 /** Says which files are dated in the future: they show nothing about the age of a backup. */
-export const futureLabel = (keys: readonly string[]): Readonly<Record<string, string>> =>
-  keys.length === 0 ? {} : { "dated-in-the-future": `${keys.length} files: ${someNames(keys)}` };
+export const futureLabel = ({ count, some }: Names): Readonly<Record<string, string>> =>
+  count === 0 ? {} : { "dated-in-the-future": `${count} files: ${someNames(some)}` };

@@ -1,41 +1,94 @@
 import type { FileEntry } from "../../core/manifest/entry.ts";
-import { sortByKey } from "../../core/manifest/key-order.ts";
 import type { Progress } from "../progress.ts";
-import { type HashedFile, type HashedFiles, type HashingOptions, hashFound } from "./hash-found.ts";
-import { type WalkedFile, walk } from "./walk.ts";
+import { type Entries, entrySorter } from "../sorting/entries.ts";
+import { joinSorted } from "../sorting/join.ts";
+import type { Scratch } from "../sorting/scratch.ts";
+import { type Sorted, type SortedRecord, sorter } from "../sorting/sorter.ts";
+import type { CachedHash } from "./hash-cache.ts";
+import { type Found, type HashedFiles, type HashingOptions, hashFound } from "./hash-found.ts";
+import { fileOfStamp, visitTree } from "./walk.ts";
 
 export interface Tree extends HashedFiles {
-  readonly entries: readonly FileEntry[];
+  readonly entries: Entries;
   /** False where something could not be read. */
   readonly complete: boolean;
 }
 
 export interface TreeOptions extends HashingOptions {
   readonly exclude: readonly string[];
+  readonly scratch: Scratch;
+  /** Is given each file that was hashed, with what was cached of it. */
+  readonly onHashed?: (found: Found, entry: FileEntry, known: CachedHash | undefined) => void;
+}
+
+/** Entries that are collected, and how many of them cannot be read. */
+const treeEntries = (scratch: Scratch) => {
+  const entries = entrySorter("backup", scratch);
+  let unreadable = 0;
+  return {
+    add: (entry: FileEntry): void => {
+      if (entry.problem === "unreadable") unreadable += 1;
+      entries.add(entry);
+    },
+    end: (): Pick<Tree, "entries" | "complete"> => ({ entries: entries.end(), complete: unreadable === 0 }),
+  };
+};
+
+/** The stamps of the files of a folder by their keys; what cannot be read is told. */
+const stampsOf = (
+  folder: string,
+  { exclude, scratch }: TreeOptions,
+  unreadable: (key: string) => void = () => undefined,
+): Sorted => {
+  const stamps = sorter(scratch);
+  visitTree(folder, exclude, { file: ({ key, stamp }) => stamps.add(key, stamp), unreadable }, scratch);
+  return stamps.end();
+};
+
+function* foundIn(folder: string, stamps: Sorted): Generator<Found> {
+  for (const { key, value } of stamps.records()) yield { file: fileOfStamp(folder, key, value) };
+}
+
+/** Files that came, went or changed between two listings, with their last stamp: what is still written is no backup yet. */
+function* changesBetween(before: Sorted, after: Sorted): Generator<SortedRecord> {
+  for (const { key, left, right } of joinSorted(before.records(), after.records()))
+    if (left?.value !== right?.value) yield { key, value: (right ?? left)?.value ?? "" };
 }
 
 /** Without its hash: it is of a file that was another one when all had been read. */
 const changed = ({ sha256: _, ...entry }: FileEntry): FileEntry => ({ ...entry, problem: "changed" });
 
-/** What differs in a folder since it was listed: a backup that is still being written is not one yet. */
-const withChanges = (files: readonly HashedFile[], now: readonly WalkedFile[]): FileEntry[] => {
-  const stamps = new Map(now.map(({ key, stamp }) => [key, stamp]));
-  const known = new Set(files.map(({ file }) => file.key));
-  return [
-    ...files.map(({ file, entry }) => (stamps.get(file.key) === file.stamp ? entry : changed(entry))),
-    ...now.flatMap(({ key, size }): FileEntry[] => (known.has(key) ? [] : [{ key, size, problem: "changed" }])),
-  ];
+const withChanges = (
+  folder: string,
+  entries: Entries,
+  changes: Iterable<SortedRecord>,
+  scratch: Scratch,
+): Pick<Tree, "entries" | "complete"> => {
+  const all = treeEntries(scratch);
+  for (const { key, left, right } of joinSorted(entries as Iterable<FileEntry>, changes)) {
+    if (left !== undefined) all.add(right === undefined ? left : changed(left));
+    else all.add({ key, size: fileOfStamp(folder, key, right?.value ?? "").size, problem: "changed" });
+  }
+  return all.end();
 };
 
-/** The files of a folder tree with their hashes, in the order of a manifest. */
+/** The files of a folder tree with their hashes. @throws Failure `spool-full`, `manifest-unwritable` */
 export const readTree = async (folder: string, options: TreeOptions, progress: Progress): Promise<Tree> => {
-  const { files, unreadable } = walk(folder, options.exclude);
-  const hashed = await hashFound(files, options, progress);
+  const { scratch, onHashed } = options;
+  const all = treeEntries(scratch);
+  const before = stampsOf(folder, options, (key) => all.add({ key, size: 0, problem: "unreadable" }));
+  const hashed = await hashFound(foundIn(folder, before), options, progress, (found, entry, known) => {
+    all.add(entry);
+    onHashed?.(found, entry, known);
+  });
+  const listed = all.end();
   // Where nothing was read, no time has passed.
-  const now = hashed.cachedFiles === files.length ? files : walk(folder, options.exclude).files;
-  const entries = sortByKey<FileEntry>([
-    ...withChanges(hashed.files, now),
-    ...unreadable.map((key) => ({ key, size: 0, problem: "unreadable" as const })),
-  ]);
-  return { ...hashed, entries, complete: entries.every(({ problem }) => problem !== "unreadable") };
+  if (hashed.cachedFiles === hashed.files) return { ...hashed, ...listed };
+  const after = stampsOf(folder, options);
+  const changes = (): Generator<SortedRecord> => changesBetween(before, after);
+  const isSame = changes().next().done === true;
+  const tree = { ...hashed, ...(isSame ? listed : withChanges(folder, listed.entries, changes(), scratch)) };
+  before.remove();
+  after.remove();
+  return tree;
 };

@@ -1,7 +1,9 @@
-import { type Dirent, lstatSync, readdirSync, realpathSync } from "node:fs";
+import { type Dir, type Dirent, lstatSync, opendirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { stampOf } from "../../adapters/regular-file.ts";
 import { globMatcher } from "../../core/audit/rules/glob.ts";
+import { NO_SCRATCH, type Scratch } from "../sorting/scratch.ts";
+import { spillingStack } from "../sorting/spilling-stack.ts";
 
 export interface WalkedFile {
   /** Relative to the folder, with `/` on every platform. */
@@ -14,6 +16,16 @@ export interface WalkedFile {
   readonly ctimeMs: number;
   /** Which file it is and when it last changed, to be compared. */
   readonly stamp: string;
+}
+
+/** Is told of each thing below a folder, by its key; folders before what is in them. */
+export interface TreeVisitor {
+  readonly file: (file: WalkedFile) => void;
+  readonly folder?: (key: string) => void;
+  /** A folder or file that cannot be read. */
+  readonly unreadable: (key: string) => void;
+  /** A link, a pipe or a device: it holds no bytes of its own. */
+  readonly skipped?: (key: string) => void;
 }
 
 export interface Walked {
@@ -42,65 +54,138 @@ export const findFile = (key: string, path: string): WalkedFile | undefined => {
   };
 };
 
+/** A file that was found, by what its stamp holds of it. */
+export const fileOfStamp = (root: string, key: string, stamp: string): WalkedFile => {
+  const [, size, mtimeNs, ctimeNs] = stamp.split(" ");
+  return {
+    key,
+    path: `${root}/${key}`,
+    size: Number(size),
+    mtimeMs: Number(mtimeNs) / NS_IN_MS,
+    ctimeMs: Number(ctimeNs) / NS_IN_MS,
+    stamp,
+  };
+};
+
+/** What a call into the system returns at once. */
+const LISTED_AT_ONCE = 1_024;
+/** Of names that are no UTF-8 in one folder: of more than so many, none is read. */
+const MAX_ODD = 100_000;
+
+const isOdd = ({ name }: Dirent): boolean => name.includes("\ufffd");
+
 /** Names that are no UTF-8 may become the name of another file: those that several have. */
-const sharedNames = (entries: readonly Dirent[]): ReadonlySet<string> => {
-  const odd = entries.flatMap(({ name }) => (name.includes("\ufffd") ? [name] : [])).toSorted();
-  return new Set(odd.filter((name, index) => name === odd[index - 1]));
+const sharedNames = (odd: readonly Dirent[]): ReadonlySet<string> => {
+  const names = odd.map(({ name }) => name).toSorted();
+  return new Set(names.filter((name, index) => name === names[index - 1]));
 };
 
 /**
- * Every file below a folder, without following links; what cannot be read is reported, not skipped.
+ * Visits all that is below a folder, without following links; what cannot be read is reported, not skipped. Neither a
+ * folder of many files nor many folders are ever held in memory.
  * It is synchronous: nothing else runs meanwhile, and a call into a thread for each file takes five times as long.
+ * @throws Failure `spool-full`; the system's own errors where the folder itself cannot be read
  */
-export const walk = (root: string, exclude: readonly string[]): Walked => {
+export const visitTree = (
+  root: string,
+  exclude: readonly string[],
+  visitor: TreeVisitor,
+  scratch: Scratch = NO_SCRATCH,
+): void => {
   const excluded = exclude.map(globMatcher);
   const realRoot = realpathSync.native(root);
-  const files: WalkedFile[] = [];
-  const unreadable: string[] = [];
-  const skipped: string[] = [];
-  const folders: string[] = [];
-  const todo = [""];
+  const todo = spillingStack(scratch);
+  todo.push("");
 
-  const addEntry = (entry: Dirent, key: string): void => {
+  const visitEntry = (entry: Dirent, key: string): void => {
     if (entry.isDirectory()) {
-      folders.push(key);
+      visitor.folder?.(key);
       todo.push(key);
-    } else if (!entry.isFile()) skipped.push(key);
-    else
-      try {
-        const file = findFile(key, `${root}/${key}`);
-        if (file === undefined) skipped.push(key);
-        else files.push(file);
-      } catch {
-        unreadable.push(key);
-      }
+      return;
+    }
+    let file: WalkedFile | undefined;
+    try {
+      file = entry.isFile() ? findFile(key, `${root}/${key}`) : undefined;
+    } catch {
+      visitor.unreadable(key);
+      return;
+    }
+    if (file === undefined) visitor.skipped?.(key);
+    else visitor.file(file);
   };
 
   /** A folder may have become a link since its parent was read: what is below it then is somewhere else. */
-  const entriesOf = (folder: string): Dirent[] => {
-    const entries = readdirSync(join(root, folder), { withFileTypes: true });
-    if (realpathSync.native(join(root, folder)) !== join(realRoot, folder))
-      throw new TypeError("it leads out of the folder");
-    return entries;
+  const open = (folder: string): Dir => {
+    const path = join(root, folder);
+    const dir = opendirSync(path, { bufferSize: LISTED_AT_ONCE });
+    try {
+      if (realpathSync.native(path) === join(realRoot, folder)) return dir;
+    } catch (error) {
+      dir.closeSync();
+      throw error;
+    }
+    dir.closeSync();
+    throw new TypeError("it leads out of the folder");
   };
 
-  const readFolder = (folder: string): void => {
-    let entries: Dirent[];
+  const visitOdd = (
+    odd: readonly Dirent[],
+    visitOne: (entry: Dirent) => void,
+    keyOf: (entry: Dirent) => string,
+  ): void => {
+    const shared = sharedNames(odd);
+    for (const entry of odd)
+      if (shared.has(entry.name) || odd.length > MAX_ODD) visitor.unreadable(keyOf(entry));
+      else visitOne(entry);
+  };
+
+  const visitFolder = (folder: string, dir: Dir): void => {
+    const odd: Dirent[] = [];
+    const keyOf = ({ name }: Dirent): string => (folder === "" ? name : `${folder}/${name}`);
+    const visitOne = (entry: Dirent): void => visitEntry(entry, keyOf(entry));
+    for (;;) {
+      let entry: Dirent | null;
+      try {
+        entry = dir.readSync();
+      } catch (error) {
+        if (folder === "") throw error;
+        visitor.unreadable(folder);
+        break;
+      }
+      if (entry === null) break;
+      if (excluded.length > 0 && excluded.some((matches) => matches(keyOf(entry)))) continue;
+      if (!isOdd(entry)) visitOne(entry);
+      else if (odd.length > MAX_ODD) visitor.unreadable(keyOf(entry));
+      else odd.push(entry);
+    }
+    visitOdd(odd, visitOne, keyOf);
+  };
+
+  for (let folder = todo.pop(); folder !== undefined; folder = todo.pop()) {
+    let dir: Dir;
     try {
-      entries = entriesOf(folder);
+      dir = open(folder);
     } catch (error) {
       if (folder === "") throw error;
-      unreadable.push(folder);
-      return;
+      visitor.unreadable(folder);
+      continue;
     }
-    const shared = sharedNames(entries);
-    for (const entry of entries) {
-      const key = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (excluded.some((matches) => matches(key))) continue;
-      if (shared.has(entry.name)) unreadable.push(key);
-      else addEntry(entry, key);
+    try {
+      visitFolder(folder, dir);
+    } finally {
+      dir.closeSync();
     }
-  };
-  for (let folder = todo.pop(); folder !== undefined; folder = todo.pop()) readFolder(folder);
+  }
+};
+
+/** All that is below a folder, in memory: for what is few, or is restored. */
+export const walk = (root: string, exclude: readonly string[]): Walked => {
+  const [files, folders, unreadable, skipped]: [WalkedFile[], string[], string[], string[]] = [[], [], [], []];
+  visitTree(root, exclude, {
+    file: (file) => void files.push(file),
+    folder: (key) => void folders.push(key),
+    unreadable: (key) => void unreadable.push(key),
+    skipped: (key) => void skipped.push(key),
+  });
   return { files, folders, unreadable, skipped };
 };

@@ -7,9 +7,9 @@ const NEWLINE = 10;
 const NUL = 0;
 const MAX_LINE = 1024 ** 2;
 
-/** The lines of a list of names, and how it ends. */
+/** A list of names, of which the lines can be passed over repeatedly; none of them is kept. */
 export interface ListLines {
-  readonly lines: readonly string[];
+  readonly lines: () => AsyncGenerator<string>;
   /** False where the last line has no end: a list that is cut within a name still looks like one. */
   readonly whole: boolean;
   /** True where lines end with NUL, as `sha256sum --zero` has it; then nothing in them is escaped. */
@@ -17,37 +17,37 @@ export interface ListLines {
 }
 
 const utf16Lines = async (file: string): Promise<ListLines> => {
-  const lines: string[] = [];
   let last = "";
-  const pieces = async function* (): AsyncGenerator<string> {
-    for await (const piece of textOf(file)) {
-      last = piece.at(-1) ?? last;
-      yield piece;
-    }
-  };
-  for await (const line of linesOf(pieces(), file)) lines.push(line);
-  return { lines, whole: last === "\n", zero: false };
+  for await (const piece of textOf(file)) last = piece.at(-1) ?? last;
+  return { lines: () => linesOf(textOf(file), file), whole: last === "\n", zero: false };
 };
 
-/** Pieces between line ends, as bytes; the last one has no end, and may be empty. */
-const splitBytes = async (file: string, end: number): Promise<Buffer[]> => {
-  const pieces: Buffer[] = [];
+interface ByteLine {
+  readonly bytes: Buffer;
+  /** False of what follows the last line end, which may be nothing. */
+  readonly ended: boolean;
+}
+
+/** What is between line ends, as bytes; the last one has no end, and may be empty. */
+async function* splitBytes(file: string, end: number): AsyncGenerator<ByteLine[]> {
   let rest: Buffer = Buffer.alloc(0);
   const check = (length: number): void => {
     if (length > MAX_LINE) throw new Failure("source-invalid", `${file} has a line of over ${MAX_LINE} bytes`);
   };
   for await (const chunk of readRegular(file) as AsyncIterable<Buffer>) {
+    const lines: ByteLine[] = [];
     const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let from = 0;
     for (let to = data.indexOf(end); to !== -1; from = to + 1, to = data.indexOf(end, from)) {
       check(to - from);
-      pieces.push(data.subarray(from, to));
+      lines.push({ bytes: data.subarray(from, to), ended: true });
     }
     rest = data.subarray(from);
     check(rest.length);
+    yield lines;
   }
-  return [...pieces, rest];
-};
+  yield [{ bytes: rest, ended: false }];
+}
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
@@ -66,18 +66,36 @@ const decoded = (bytes: Buffer, file: string, number: number): string => {
   }
 };
 
+const RETURN = 13;
+
+/** True where each line that has an end has a carriage return before it. */
+const isCrlf = async (file: string): Promise<boolean> => {
+  for await (const lines of splitBytes(file, NEWLINE))
+    if (lines.some(({ bytes, ended }) => ended && bytes.at(-1) !== RETURN)) return false;
+  return true;
+};
+
 /**
  * The lines of a list of names. Only a line feed ends a line, or NUL; a carriage return does where it does in every line,
- * and is otherwise part of a name, as that of `Icon\r` is.
+ * and is otherwise part of a name, as that of `Icon\r` is. How a list ends its lines is found first, and its lines are read
+ * then.
  * @throws Failure `source-invalid` at an endless line, and at bytes that are no text; `source-unreadable`
  */
 export const listLines = async (file: string): Promise<ListLines> => {
   if (isUtf16(headOf(file))) return utf16Lines(file);
-  const zero = lastByteOf(file) === NUL;
-  const pieces = await splitBytes(file, zero ? NUL : NEWLINE);
-  const whole = pieces.at(-1)?.length === 0 && pieces.length > 1;
-  const lines = pieces.slice(0, whole ? -1 : undefined).map((piece, index) => decoded(piece, file, index + 1));
-  const ended = whole ? lines : lines.slice(0, -1);
-  const isCrlf = !zero && ended.every((line) => line.endsWith("\r"));
-  return { lines: isCrlf ? lines.map((line) => line.replace(/\r$/, "")) : lines, whole, zero };
+  const last = lastByteOf(file);
+  const zero = last === NUL;
+  const end = zero ? NUL : NEWLINE;
+  const crlf = !zero && (await isCrlf(file));
+  async function* lines(): AsyncGenerator<string> {
+    let number = 0;
+    for await (const pieces of splitBytes(file, end))
+      for (const { bytes, ended } of pieces) {
+        if (!ended && bytes.length === 0 && number > 0) return;
+        number += 1;
+        const line = decoded(bytes, file, number);
+        yield crlf ? line.replace(/\r$/, "") : line;
+      }
+  }
+  return { lines, whole: last === end, zero };
 };

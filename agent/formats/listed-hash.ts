@@ -62,14 +62,3 @@ export const listedKey = (name: string, { list, folder, literal = false }: Liste
     );
   return key;
 };
-
-/** @throws Failure `source-invalid` where two lines are of one file: nobody knows which of them is the last */
-export const requireDistinct = (listed: readonly ListedHash[], list: string): readonly ListedHash[] => {
-  const seen = new Set<string>();
-  for (const { key } of listed) {
-    if (seen.has(key))
-      throw new Failure("source-invalid", `${list} names "${key}" twice: write each run to a list of its own`);
-    seen.add(key);
-  }
-  return listed;
-};

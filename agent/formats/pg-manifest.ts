@@ -24,7 +24,6 @@ export interface WalRange {
 export interface PgManifest {
   readonly version: number;
   readonly systemIdentifier: string | undefined;
-  readonly files: FileEntry[];
   readonly wal: readonly WalRange[];
   readonly algorithms: ReadonlySet<string>;
 }
@@ -115,8 +114,8 @@ const linesBefore = () => {
 };
 
 /** Collects the members of the outermost object; each may be there once, and none is passed over. */
-const manifestReader = () => {
-  const files: FileEntry[] = [];
+const manifestReader = (onFile: (file: FileEntry) => void) => {
+  let files = 0;
   const wal: WalRange[] = [];
   const algorithms = new Set<string>();
   const members = new Map<string, unknown>();
@@ -132,7 +131,8 @@ const manifestReader = () => {
       if (depth === 1) members.set(section ?? "", value);
       else if (!isObject(value)) throw new TypeError(`"${section}" lists what is no object`);
       else if (section === "Files") {
-        files.push(entryOf(value));
+        files += 1;
+        onFile(entryOf(value));
         const algorithm = value["Checksum-Algorithm"];
         if (typeof algorithm === "string") algorithms.add(algorithm);
       } else wal.push(walOf(value));
@@ -150,13 +150,13 @@ const manifestReader = () => {
         throw new TypeError(`it is no backup manifest of version 1 or 2, but ${String(version ?? "none")}`);
       const [odd] = Object.keys(unknown);
       if (odd !== undefined) throw new TypeError(`"${odd}" is no member of a backup manifest`);
-      if (!Array.isArray(listed) || files.length === 0) throw new TypeError("it lists no files");
+      if (!Array.isArray(listed) || files === 0) throw new TypeError("it lists no files");
       if (!Array.isArray(ranges) || wal.length === 0)
         throw new TypeError("it states no range of WAL, without which nothing can be replayed");
       const systemIdentifier = identifier === undefined ? undefined : String(identifier);
       if (systemIdentifier !== undefined && !/^\d{1,20}$/.test(systemIdentifier))
         throw new TypeError("its system identifier is none");
-      return { version, systemIdentifier, files, wal, algorithms, stated };
+      return { version, systemIdentifier, wal, algorithms, stated };
     },
   };
 };
@@ -165,10 +165,11 @@ const manifestReader = () => {
  * Reads a backup_manifest of version 1 or 2, however its JSON is laid out, and verifies its own checksum: SHA-256 of all
  * lines before the one that has it (postgresql.org, "Backup Manifest Format"). It is parsed as it is read.
  * The system identifier stays text: it does not fit a double.
+ * @param onFile is given each file that it lists, before it is known whether the manifest is whole
  * @throws Failure `source-invalid` where it is none, truncated, or its checksum does not fit
  */
-export const readPgManifest = async (path: string): Promise<PgManifest> => {
-  const reader = manifestReader();
+export const readPgManifest = async (path: string, onFile: (file: FileEntry) => void): Promise<PgManifest> => {
+  const reader = manifestReader(onFile);
   const lines = linesBefore();
   let checksumAt: number | undefined;
   const json = jsonStream({

@@ -2,6 +2,7 @@ import { statfsSync, statSync } from "node:fs";
 import type { IntakeCondition } from "../../adapters/s3-doctor.ts";
 import { readableMs } from "../../core/duration.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
+import { scratchIn } from "../sorting/scratch.ts";
 import type { Spool } from "../spool/spool.ts";
 import { checkJobs } from "./check-jobs.ts";
 import { type Diagnosis, fail, ok, warn } from "./diagnosis.ts";
@@ -78,6 +79,8 @@ export const diagnose = async (
   schedule: Diagnosis,
   nowMs: number,
 ): Promise<Diagnosis[]> => {
+  const { path, remove } = spool.openTemporary();
+  const jobs = await checkJobs(config, scratchIn(path)).finally(remove);
   const pendingBytes = spool.listPending().reduce((sum, { size }) => sum + size, 0);
   return [
     checkCredentials(condition),
@@ -88,6 +91,6 @@ export const diagnose = async (
     checkSpace(config, pendingBytes),
     checkSpool(spool, nowMs),
     schedule,
-    ...(await checkJobs(config)),
+    ...jobs,
   ];
 };

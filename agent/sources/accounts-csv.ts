@@ -2,11 +2,12 @@ import { statSync } from "node:fs";
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import type { AccountEntry } from "../../core/manifest/entry.ts";
-import { sortByKey } from "../../core/manifest/key-order.ts";
 import { accountEntry } from "../formats/account.ts";
 import { findBoolean } from "../formats/boolean.ts";
 import { columnsOf, csvRows, type Row } from "../formats/csv.ts";
-import { type Encoding, encodingOption } from "../formats/encoding.ts";
+import { encodingOption } from "../formats/encoding.ts";
+import { type Entries, entrySorter } from "../sorting/entries.ts";
+import type { Scratch } from "../sorting/scratch.ts";
 import type { Source } from "./source.ts";
 
 /**
@@ -93,20 +94,30 @@ const otherHomes = (file: string, wanted: string) => {
   };
 };
 
+const options = z.strictObject({
+  type: z.literal("accounts-csv"),
+  path: z.string().min(1).max(4096),
+  home: z.string().optional().meta({ description: "Only rows homed here, where one export holds several pools" }),
+  encoding: encodingOption,
+});
+type Options = z.infer<typeof options>;
+
 /**
  * Reads accounts from a CSV by the names of its columns, sorted as a manifest wants them. Repeated accounts stay: the
  * auditor judges them.
- * @param home only rows homed here, compared without regard to case
- * @throws Failure `csv-invalid` with the line where the file is broken, or where it has no column for SIP address or home
+ * @param home only rows homed here, compared as {@link sameHome} tells
+ * @returns the accounts, and how many rows of which other homes were left out; empty where none was
+ * @throws Failure `csv-invalid` with the line where the file is broken, or where it has no column for SIP address or home;
+ *   `spool-full`, `manifest-unwritable`
  */
-const readRows = async (
-  file: string,
-  home?: string,
-  encoding?: Encoding,
-): Promise<{ readonly accounts: AccountEntry[]; readonly others: string }> => {
+export const readAccounts = async (
+  { path: file, home, encoding }: Omit<Options, "type">,
+  scratch: Scratch,
+): Promise<{ readonly accounts: Entries; readonly others: string }> => {
   let reader: ReturnType<typeof rowReader> | undefined;
   const wanted = home === undefined ? undefined : sameHome(home);
-  const accounts: AccountEntry[] = [];
+  const accounts = entrySorter("inventory", scratch);
+  let count = 0;
   const others = otherHomes(file, wanted ?? "");
   let line = 1;
   const header = (names: readonly string[]): void => {
@@ -116,29 +127,19 @@ const readRows = async (
     line += 1;
     if (reader === undefined) continue;
     const at = reader.home(row);
-    if (wanted === undefined || (at !== undefined && sameHome(at) === wanted)) accounts.push(reader.account(row, line));
-    else others.add(at, line);
+    if (wanted === undefined || (at !== undefined && sameHome(at) === wanted)) {
+      accounts.add(reader.account(row, line));
+      count += 1;
+    } else others.add(at, line);
   }
   if (reader === undefined) throw new Failure("csv-invalid", `${file} has no line with the names of columns`);
-  if (accounts.length === 0 && others.names().length > 0)
+  if (count === 0 && others.names().length > 0)
     throw new Failure(
       "csv-invalid",
       `${file} has no account of "${home}" (there are those of: ${others.names().join(", ")})`,
     );
-  return { accounts: sortByKey(accounts), others: others.label() };
+  return { accounts: accounts.end(), others: others.label() };
 };
-
-/** The accounts alone, as {@link readRows}. */
-export const readAccounts = async (file: string, home?: string, encoding?: Encoding): Promise<AccountEntry[]> =>
-  (await readRows(file, home, encoding)).accounts;
-
-const options = z.strictObject({
-  type: z.literal("accounts-csv"),
-  path: z.string().min(1).max(4096),
-  home: z.string().optional().meta({ description: "Only rows homed here, where one export holds several pools" }),
-  encoding: encodingOption,
-});
-type Options = z.infer<typeof options>;
 
 export const source: Source<Options> = {
   id: "accounts-csv",
@@ -169,9 +170,9 @@ export const source: Source<Options> = {
     const columns = columnsOf(names);
     return columns.has(COLUMNS.sip) && columns.has(COLUMNS.home);
   },
-  read: async ({ path, home, encoding }) => {
-    const { mtimeMs } = statSync(path);
-    const { accounts, others } = await readRows(path, home, encoding);
+  read: async (own, { scratch }) => {
+    const { mtimeMs } = statSync(own.path);
+    const { accounts, others } = await readAccounts(own, scratch);
     const labels = others === "" ? {} : { labels: { "other-homes": others } };
     return { entries: accounts, complete: true, completedMs: mtimeMs, ...labels };
   },

@@ -1,8 +1,8 @@
 import { instantOf } from "../../core/instant.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
-import { sortByKey } from "../../core/manifest/key-order.ts";
 import { listedLongAgo } from "../files/list-age.ts";
 import { someNames } from "../files/some-names.ts";
+import { fewEntries } from "../sorting/entries.ts";
 import { readRecoveryPoints, readRestoreJobs } from "./aws-backup/api.ts";
 import { newestPoints, type ResourceBackup } from "./aws-backup/newest-points.ts";
 import { type AwsBackupOptions, awsBackupOptions } from "./aws-backup/options.ts";
@@ -52,7 +52,7 @@ const read = async (options: AwsBackupOptions, { nowMs }: SourceContext): Promis
   const times = all.flatMap(({ point }) => point?.CreationDate ?? []);
   const longAgo = listedLongAgo(options, [path, restores], nowMs);
   return {
-    entries: sortByKey(all.map(entryOf)),
+    entries: fewEntries("backup", all.map(entryOf)),
     proof: restored ? "restored" : "reported",
     checks,
     tool: { name: "AWS Backup" },

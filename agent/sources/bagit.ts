@@ -4,10 +4,15 @@ import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import { hashFile } from "../files/artefact.ts";
 import { finderBeneath, pathBeneath } from "../files/beneath.ts";
-import { walk } from "../files/walk.ts";
+import { NO_NAMES, withName } from "../files/some-names.ts";
+import { visitTree } from "../files/walk.ts";
 import { listLines } from "../formats/list-lines.ts";
-import { type ListedHash, listedKey, requireDistinct } from "../formats/listed-hash.ts";
+import { listedKey } from "../formats/listed-hash.ts";
 import { linesOf, textOf, wholeText } from "../formats/text.ts";
+import { joinSorted } from "../sorting/join.ts";
+import type { Scratch } from "../sorting/scratch.ts";
+import { sorter } from "../sorting/sorter.ts";
+import { distinctList, type ListedHashes } from "./hash-list/distinct-list.ts";
 import { missingFiles } from "./hash-list/listed-files.ts";
 import { type HashList, readHashList } from "./hash-list/read-hash-list.ts";
 import { verifyListedFiles } from "./hash-list/verify-listed-files.ts";
@@ -51,19 +56,21 @@ const readManifest = async (
   folder: string,
   file: string,
   digits = 0,
-): Promise<{ lines: BagLine[]; whole: boolean }> => {
+): Promise<{ lines: AsyncIterable<BagLine>; whole: boolean }> => {
   const path = pathBeneath(folder, file);
   const nameOf = nameIn(folder);
   const { lines, whole, zero } = await listLines(path);
   if (zero) throw invalid(`${path} is no manifest of a bag`);
-  const found = lines.flatMap((line): BagLine[] => {
-    if (line.trim() === "") return [];
-    const [, hash = "", name] = /^([0-9a-f]{32,128})[ \t]+\*?(\S.*)$/is.exec(line) ?? [];
-    if (name === undefined || (digits > 0 && hash.length !== digits))
-      throw invalid(`${path}: "${line.slice(0, 80)}" is no line of such a manifest`);
-    return [{ key: listedKey(nameOf(name), { list: path, literal: true }), hash: hash.toLowerCase() }];
-  });
-  return { lines: found, whole };
+  async function* found(): AsyncGenerator<BagLine> {
+    for await (const line of lines()) {
+      if (line.trim() === "") continue;
+      const [, hash = "", name] = /^([0-9a-f]{32,128})[ \t]+\*?(\S.*)$/is.exec(line) ?? [];
+      if (name === undefined || (digits > 0 && hash.length !== digits))
+        throw invalid(`${path}: "${line.slice(0, 80)}" is no line of such a manifest`);
+      yield { key: listedKey(nameOf(name), { list: path, literal: true }), hash: hash.toLowerCase() };
+    }
+  }
+  return { lines: found(), whole };
 };
 
 /** Versions whose bags have lists of this form (RFC 8493, section 2.1.1; the drafts before it). */
@@ -105,7 +112,7 @@ const checkTags = async (folder: string, names: readonly string[]): Promise<void
     if (algorithm === undefined) continue;
     const digits = DIGITS[algorithm];
     if (digits === undefined) throw invalid(`${join(folder, name)} is of ${algorithm}, which is not read`);
-    for (const { key, hash } of (await readManifest(folder, name, digits)).lines) {
+    for await (const { key, hash } of (await readManifest(folder, name, digits)).lines) {
       if (!existsSync(join(folder, key))) throw invalid(`${join(folder, name)} lists ${key}, which does not exist`);
       const tag = pathBeneath(folder, key);
       if ((await hashFile(tag, "found", algorithm)) !== hash)
@@ -115,19 +122,31 @@ const checkTags = async (folder: string, names: readonly string[]): Promise<void
 };
 
 /** Each manifest lists the whole payload, whatever its algorithm (RFC 8493, section 2.1.3). */
-const checkOthers = async (folder: string, names: readonly string[], listed: readonly ListedHash[]): Promise<void> => {
-  const keys = new Set(listed.map(({ key }) => key));
+const checkOthers = async (
+  folder: string,
+  names: readonly string[],
+  listed: ListedHashes,
+  scratch: Scratch,
+): Promise<void> => {
   for (const name of names) {
     if (!MANIFEST.test(name) || name.toLowerCase() === LIST) continue;
-    const others = new Set((await readManifest(folder, name)).lines.map(({ key }) => key));
-    const odd = [...keys].find((key) => !others.has(key)) ?? [...others].find((key) => !keys.has(key));
-    if (odd !== undefined) throw invalid(`${folder}: ${LIST} and ${name} do not list the same files: ${odd}`);
+    const others = sorter(scratch);
+    for await (const { key, hash } of (await readManifest(folder, name)).lines) others.add(key, hash);
+    const sorted = others.end();
+    for (const { key, left, right } of joinSorted(listed, sorted.records()))
+      if (left === undefined || right === undefined)
+        throw invalid(`${folder}: ${LIST} and ${name} do not list the same files: ${key}`);
+    sorted.remove();
   }
 };
 
 const LIST = "manifest-sha256.txt";
 
-const readBag = async (folder: string): Promise<HashList> => {
+async function* withSha256(lines: AsyncIterable<BagLine>) {
+  for await (const { key, hash } of lines) yield { key, sha256: hash };
+}
+
+const readBag = async (folder: string, scratch: Scratch): Promise<HashList> => {
   const names = readdirSync(folder).toSorted();
   await requireVersion(folder);
   if (!existsSync(join(folder, LIST))) {
@@ -137,29 +156,34 @@ const readBag = async (folder: string): Promise<HashList> => {
   await checkTags(folder, names);
   const { lines, whole } = await readManifest(folder, LIST, DIGITS.sha256);
   const path = join(folder, LIST);
-  const listed = requireDistinct(
-    lines.map(({ key, hash }) => ({ key, sha256: hash })),
-    path,
-  );
-  await checkOthers(folder, names, listed);
+  const listed = await distinctList(withSha256(lines), path, scratch);
+  await checkOthers(folder, names, listed, scratch);
   return { path, whole, listed };
 };
 
 /** @throws Failure where there are other numbers of bytes and files than are stated, or files that are not listed */
-const checkPayload = async (folder: string, found: SourceReading, listed: readonly ListedHash[]): Promise<void> => {
-  const sizes = found.entries.reduce((sum, entry) => sum + ("size" in entry ? entry.size : 0), 0);
+const checkPayload = async (
+  folder: string,
+  found: SourceReading,
+  listed: ListedHashes,
+  scratch: Scratch,
+): Promise<void> => {
+  const sizes = found.entries.bytes;
   const oxum = await oxumOf(folder);
   // What is missing is reported by its name, and has no size.
-  if (oxum !== undefined && (oxum.files !== listed.length || (found.complete && oxum.bytes !== sizes)))
-    throw invalid(
-      `${folder} states ${oxum.files} files of ${oxum.bytes} bytes, there are ${listed.length} of ${sizes}`,
-    );
+  if (oxum !== undefined && (oxum.files !== listed.count || (found.complete && oxum.bytes !== sizes)))
+    throw invalid(`${folder} states ${oxum.files} files of ${oxum.bytes} bytes, there are ${listed.count} of ${sizes}`);
   // Every file of the payload must be listed (RFC 8493, section 3): one that is not was added later.
-  const names = new Set(listed.map(({ key }) => key));
-  const { files, unreadable } = walk(join(folder, "data"), []);
-  const unlisted = [...files.map(({ key }) => key), ...unreadable].filter((key) => !names.has(`data/${key}`));
-  if (unlisted.length > 0)
-    throw invalid(`${folder} holds ${unlisted.length} files that it does not list: ${unlisted[0]}`);
+  const there = sorter(scratch);
+  const add = (key: string): void => there.add(`data/${key}`, "");
+  visitTree(join(folder, "data"), [], { file: ({ key }) => add(key), unreadable: add }, scratch);
+  const payload = there.end();
+  let unlisted = NO_NAMES;
+  for (const { key, left, right } of joinSorted(listed, payload.records()))
+    if (left === undefined && right !== undefined) unlisted = withName(unlisted, key.slice("data/".length));
+  payload.remove();
+  if (unlisted.count > 0)
+    throw invalid(`${folder} holds ${unlisted.count} files that it does not list: ${unlisted.some[0]}`);
 };
 
 export const source: Source<Options> = {
@@ -185,11 +209,11 @@ export const source: Source<Options> = {
   },
   paths: ["path"],
   read: async ({ path }, context) => {
-    const list = await readBag(path);
+    const list = await readBag(path, context.scratch);
     const found = await readHashList(path, list, context);
-    await checkPayload(path, found, list.listed);
+    await checkPayload(path, found, list.listed, context.scratch);
     return { ...found, tool: { name: "BagIt" } };
   },
-  findMissing: async ({ path }) => missingFiles(path, (await readBag(path)).listed),
-  verify: async ({ path }, context) => verifyListedFiles(path, (await readBag(path)).listed, context),
+  findMissing: async ({ path }, scratch) => missingFiles(path, (await readBag(path, scratch)).listed),
+  verify: async ({ path }, context) => verifyListedFiles(path, (await readBag(path, context.scratch)).listed, context),
 };

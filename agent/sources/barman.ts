@@ -3,6 +3,7 @@ import { instantOf } from "../../core/instant.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { listedLongAgo } from "../files/list-age.ts";
 import { someNames } from "../files/some-names.ts";
+import { fewEntries } from "../sorting/entries.ts";
 import { WHOLE_BACKUP_DEADLINE_MS } from "../tools/run-tool.ts";
 import { timedCheck } from "../tools/timed-check.ts";
 import { type BarmanOptions, barmanOptions, invalid, runBarman } from "./barman/options.ts";
@@ -32,7 +33,9 @@ const read = async (options: BarmanOptions, { nowMs }: SourceContext): Promise<S
   const { path, show } = options;
   const longAgo = path === undefined ? {} : listedLongAgo(options, [path, show], nowMs);
   return {
-    entries: [{ key: `${server}:${id}`, size: bytes, modifiedAt: instantOf(endS * 1000), ...problemOf(backup) }],
+    entries: fewEntries("backup", [
+      { key: `${server}:${id}`, size: bytes, modifiedAt: instantOf(endS * 1000), ...problemOf(backup) },
+    ]),
     proof: "reported",
     tool: { name: "barman" },
     startedMs: startS === undefined ? undefined : startS * 1000,

@@ -1,9 +1,9 @@
 import { Failure } from "../../core/failure.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
-import { sortByKey } from "../../core/manifest/key-order.ts";
 import { orUnreadable, UNREADABLE } from "../files/gone.ts";
 import { listedLongAgo } from "../files/list-age.ts";
 import { restoredDigest } from "../files/tree-digest.ts";
+import { fewEntries } from "../sorting/entries.ts";
 import { WHOLE_BACKUP_DEADLINE_MS } from "../tools/run-tool.ts";
 import { timedCheck } from "../tools/timed-check.ts";
 import { futureLabels, newestArchive, queryRepository, readInfo, startMs } from "./borg/archive.ts";
@@ -11,26 +11,23 @@ import { isListed, listFiles, matchesCount, NOTHING, proofOf } from "./borg/list
 import { type BorgOptions, borgOptions, runBorg } from "./borg/options.ts";
 import type { Source, SourceContext, SourceReading } from "./source.ts";
 
-const read = async (options: BorgOptions, { nowMs }: SourceContext): Promise<SourceReading> => {
+const read = async (options: BorgOptions, { nowMs, scratch }: SourceContext): Promise<SourceReading> => {
   const info = await readInfo(options);
   const archive = newestArchive(info.archives, options);
-  const { listing, lost } = await orUnreadable(() => listFiles(options, archive), NOTHING);
+  const { listing, lost } = await orUnreadable(() => listFiles(options, archive, scratch), NOTHING);
   const { files } = listing;
   const isEmpty = lost === undefined && (isListed(options) || archive.stats?.nfiles === 0);
-  const byArchive: FileEntry[] = isEmpty
-    ? []
-    : [
-        {
-          key: `archive:${archive.name}`,
-          size: archive.stats?.original_size ?? 0,
-          ...(lost === undefined ? {} : UNREADABLE),
-        },
-      ];
+  const asOne: FileEntry = {
+    key: `archive:${archive.name}`,
+    size: archive.stats?.original_size ?? 0,
+    ...(lost === undefined ? {} : UNREADABLE),
+  };
+  const byArchive = fewEntries("backup", isEmpty ? [] : [asOne]);
   const startedMs = startMs(archive, options);
   const longAgo = listedLongAgo(options, [options.info, options.files], nowMs);
   return {
-    entries: sortByKey<FileEntry>(files.length > 0 ? [...files] : byArchive),
-    proof: proofOf(files, options),
+    entries: files.entries > 0 ? files : byArchive,
+    proof: proofOf(listing, options),
     tool: { name: "borg" },
     startedMs,
     // The contents of an archive are as old as the moment at which borg began to read them.
@@ -38,7 +35,7 @@ const read = async (options: BorgOptions, { nowMs }: SourceContext): Promise<Sou
     complete:
       lost === undefined &&
       matchesCount(listing, archive, options) &&
-      files.every(({ problem }) => problem !== "unreadable") &&
+      listing.unreadable === 0 &&
       Object.keys(longAgo).length === 0,
     labels: {
       "borg-archive": archive.name,

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
+import type { FileEntry } from "../../core/manifest/entry.ts";
 import { decodeText } from "../formats/text.ts";
 import { readXml } from "../formats/xml.ts";
 import { readZip } from "../formats/zip.ts";
@@ -20,7 +21,7 @@ type Options = z.infer<typeof options>;
 const FOREIGN = /(?:^|\/)(?:docitemset\.xml|[^/]+\.zip)$/i;
 
 /** Every member is read to its end and each XML document must be complete; their meaning is not documented. */
-const readMembers = async (path: string, what: string) => {
+const readMembers = async (path: string, what: string, addItem: (item: FileEntry) => void) => {
   let whole = true;
   const documents: string[] = [];
   const members = await readZip(path, async (name, chunks) => {
@@ -42,8 +43,8 @@ const readMembers = async (path: string, what: string) => {
   if (members.every(({ size }) => size === 0))
     throw new Failure("source-invalid", `${path} holds no bytes: nothing was exported`);
   const file = basename(path);
-  const items = members.map(({ name, sha256 }) => ({ key: `${file}/${name}`, size: 0, sha256, in: file }));
-  return { items, whole, labels: { exported: what, documents: [...new Set(documents)].join(" ") } };
+  for (const { name, sha256 } of members) addItem({ key: `${file}/${name}`, size: 0, sha256, in: file });
+  return { whole, labels: { exported: what, documents: [...new Set(documents)].join(" ") } };
 };
 
 export const source: Source<Options> = {
@@ -69,5 +70,5 @@ export const source: Source<Options> = {
   paths: ["path"],
   detect: ({ name, bytes, text }) =>
     name.toLowerCase().endsWith(".zip") && bytes[0] === 0x50 && bytes[1] === 0x4b && !text.includes("DocItemSet.xml"),
-  read: ({ path, what }) => readExport(path, () => readMembers(path, what)),
+  read: ({ path, what }, { scratch }) => readExport(path, scratch, (addItem) => readMembers(path, what, addItem)),
 };

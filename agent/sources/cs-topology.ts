@@ -40,5 +40,5 @@ export const source: Source<Options> = {
     still: { cannotArise: "it says what there was when the cmdlets ran, and grows old with its files." },
   },
   paths: ["path"],
-  read: ({ path, needed, encoding }) => readFolder(path, needed, encoding),
+  read: ({ path, needed, encoding }, { scratch }) => readFolder(path, needed, encoding, scratch),
 };

@@ -27,8 +27,7 @@ const keyOfDocument = (name: string): string => {
   return urn.startsWith(USER_URN) ? addressKey(urn.slice(USER_URN.length)) : urn;
 };
 
-const readDocuments = async ({ path, oneUser }: Options) => {
-  const items: FileEntry[] = [];
+const readDocuments = async ({ path, oneUser }: Options, addItem: (item: FileEntry) => void) => {
   let users = 0;
   let found = false;
   let whole = true;
@@ -42,7 +41,7 @@ const readDocuments = async ({ path, oneUser }: Options) => {
         if (!isDocuments || element !== "DocItem" || depth !== 2) return;
         if (attributes.Name === undefined) throw new Failure("source-invalid", `${path}: a DocItem has no Name`);
         if (attributes.Name.trim().toLowerCase().startsWith(USER_URN)) users += 1;
-        items.push(itemIn(name, keyOfDocument(attributes.Name)));
+        addItem(itemIn(name, keyOfDocument(attributes.Name)));
       },
     });
     found ||= isDocuments;
@@ -51,8 +50,8 @@ const readDocuments = async ({ path, oneUser }: Options) => {
   if (!found) throw new Failure("source-invalid", `${path} holds no ${DOCUMENTS}`);
   if (whole) refuseFewUsers(users, oneUser, path);
   const file = basename(path);
-  const documents = members.map(({ name, sha256 }) => ({ key: `${file}/${name}`, size: 0, sha256, in: file }));
-  return { items: [...items, ...documents], whole };
+  for (const { name, sha256 } of members) addItem({ key: `${file}/${name}`, size: 0, sha256, in: file });
+  return { whole };
 };
 
 export const source: Source<Options> = {
@@ -80,5 +79,5 @@ export const source: Source<Options> = {
   paths: ["path"],
   // A ZIP names its first member near its beginning.
   detect: ({ text, bytes }) => bytes[0] === 0x50 && bytes[1] === 0x4b && text.includes(DOCUMENTS),
-  read: (options) => readExport(options.path, () => readDocuments(options)),
+  read: (options, { scratch }) => readExport(options.path, scratch, (addItem) => readDocuments(options, addItem)),
 };

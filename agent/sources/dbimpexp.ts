@@ -23,16 +23,20 @@ type Options = z.infer<typeof options>;
 /** Root and namespace as community scripts show them: HomedResources/HomedResource, …/RtcServer/2002/11/dbimpexp. */
 const ROOT = "HomedResources";
 
-const readUsers = async ({ path, userAttribute, oneUser }: Options) => {
-  const items: FileEntry[] = [];
+const readUsers = async ({ path, userAttribute, oneUser }: Options, addItem: (item: FileEntry) => void) => {
+  let users = 0;
   const name = basename(path);
   let nameless = 0;
   const { root, whole } = await readXml(textOf(path), path, {
     open: ({ name: element, attributes, depth }) => {
       if (depth !== 2 || element !== "HomedResource") return;
       const user = attributes[userAttribute];
-      if (user === undefined) nameless += 1;
-      else items.push(itemIn(name, addressKey(user)));
+      if (user === undefined) {
+        nameless += 1;
+        return;
+      }
+      users += 1;
+      addItem(itemIn(name, addressKey(user)));
     },
   });
   if (root !== ROOT) throw new Failure("source-invalid", `${path} begins with <${root}>, not <${ROOT}>`);
@@ -41,8 +45,8 @@ const readUsers = async ({ path, userAttribute, oneUser }: Options) => {
       "source-invalid",
       `${path}: ${nameless} HomedResource elements have no attribute ${userAttribute}; set userAttribute to the one that names the user`,
     );
-  if (whole) refuseFewUsers(items.length, oneUser, path);
-  return { items, whole };
+  if (whole) refuseFewUsers(users, oneUser, path);
+  return { whole };
 };
 
 export const source: Source<Options> = {
@@ -67,5 +71,5 @@ export const source: Source<Options> = {
   },
   paths: ["path"],
   detect: ({ text }) => /<(?:\w+:)?HomedResources[\s>]/.test(text),
-  read: (options) => readExport(options.path, () => readUsers(options)),
+  read: (options, { scratch }) => readExport(options.path, scratch, (addItem) => readUsers(options, addItem)),
 };

@@ -1,13 +1,14 @@
 import { EqualityFilter, OrFilter } from "ldapts";
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
-import type { AccountEntry } from "../../core/manifest/entry.ts";
-import { systemParts } from "../formats/system-parts.ts";
+import type { Entries } from "../sorting/entries.ts";
+import type { Scratch } from "../sorting/scratch.ts";
 import { connectTo, type Search } from "./directory/ldap.ts";
 import { connectionOptions } from "./directory/options.ts";
 import { searchEntries } from "./directory/search-entries.ts";
 import { addEntry, CLASSES, SYSTEM_ATTRIBUTES } from "./directory-system/classes.ts";
 import type { Source } from "./source.ts";
+import { systemParts } from "./system/system-parts.ts";
 
 const options = z.strictObject({ type: z.literal("directory-system"), ...connectionOptions });
 type Options = z.infer<typeof options>;
@@ -18,26 +19,26 @@ const CLASS_FILTER = new OrFilter({
 
 /**
  * The parts of a system below all bases.
- * @throws Failure `directory-*`; `directory-value` also where a base has no pool: it is another one than the system's
+ * @throws Failure `directory-*`, `spool-full`; `directory-value` also where a base has no pool: it is another one than the system's
  */
-export const readSystem = async (search: Search, { baseDns, url, pageSize }: Options): Promise<AccountEntry[]> => {
-  const parts = systemParts(url);
+export const readSystem = async (
+  search: Search,
+  { baseDns, url, pageSize }: Options,
+  scratch: Scratch,
+): Promise<Entries> => {
+  const parts = systemParts(url, scratch);
   for (const base of baseDns) {
-    const query = {
-      ...{ filter: CLASS_FILTER, attributes: SYSTEM_ATTRIBUTES, pageSize },
-      read: async (entry: Parameters<typeof addEntry>[0]) => entry,
-    };
-    const { found, references } = await searchEntries(search, base, query, "entries");
+    const query = { filter: CLASS_FILTER, attributes: SYSTEM_ATTRIBUTES, pageSize };
+    const references = await searchEntries(search, base, query, "entries", async (entry) => addEntry(entry, parts));
     if (references.size > 0)
       throw new Failure(
         "directory-referral",
         `below ${base} the directory refers to ${[...references].slice(0, 3).join(", ")}: name the base that holds the system`,
       );
-    for (const entry of found) addEntry(entry, parts);
   }
   if (!parts.has("pool"))
     throw new Failure("directory-value", `below ${baseDns.join(" and ")} the directory has no pool`);
-  return parts.entries();
+  return parts.end();
 };
 
 export const source: Source<Options> = {
@@ -60,11 +61,12 @@ export const source: Source<Options> = {
     still: "It is read anew at every run.",
   },
   paths: ["ca"],
-  read: async (settings, { nowMs }) => {
+  read: async (settings, { nowMs, scratch }) => {
     const { search, close } = await connectTo(settings)(settings.url);
     try {
       // A list that takes a while is as old as its beginning.
-      return { entries: await readSystem(search, settings), complete: true, startedMs: nowMs, completedMs: nowMs };
+      const entries = await readSystem(search, settings, scratch);
+      return { entries, complete: true, startedMs: nowMs, completedMs: nowMs };
     } finally {
       await close();
     }

@@ -27,8 +27,8 @@ export const source: Source<DirectoryOptions> = {
     still: "It is read anew at every run.",
   },
   paths: ["ca"],
-  read: async (options, { nowMs }) => ({
-    entries: await readDirectory(options, connectTo(options)),
+  read: async (options, { nowMs, scratch }) => ({
+    entries: await readDirectory(options, connectTo(options), scratch),
     complete: true,
     startedMs: nowMs,
     // A list that takes a while is as old as its beginning.

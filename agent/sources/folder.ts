@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { futureLabel } from "../files/future-label.ts";
-import { loadHashCache } from "../files/hash-cache.ts";
-import { someNames } from "../files/some-names.ts";
-import { readTree } from "../files/tree.ts";
+import { seemsUnmodified } from "../files/hash-cache.ts";
+import { NO_NAMES, someNames, withName } from "../files/some-names.ts";
+import { readTree, type TreeOptions } from "../files/tree.ts";
 import type { Source } from "./source.ts";
 
 const options = z.strictObject({
@@ -38,9 +38,8 @@ export const source: Source<Options> = {
       "It is listed at each run, and listed again after it was hashed: what came, went or changed meanwhile is `changed`. A folder that is gone, or whose newest file is, is sealed as lost.",
   },
   paths: ["path"],
-  read: async ({ path, exclude }, { cacheFile, rehash, nowMs, progress }) => {
-    const cache = rehash || cacheFile === undefined ? undefined : loadHashCache(cacheFile);
-    const tree = await readTree(path, { exclude, cache, cacheFile, startedMs: nowMs }, progress);
+  read: async ({ path, exclude }, { cacheFile, rehash, nowMs, progress, scratch }) => {
+    const tree = await readTree(path, { exclude, rehash, cacheFile, startedMs: nowMs, scratch }, progress);
     return {
       entries: tree.entries,
       proof: "hashed",
@@ -53,28 +52,34 @@ export const source: Source<Options> = {
     };
   },
   /** Reads every byte again, and compares it with the hashes that were sealed before. */
-  verify: async ({ path, exclude }, { cacheFile, nowMs, progress }) => {
+  verify: async ({ path, exclude }, { cacheFile, nowMs, progress, scratch }) => {
     const startedMs = performance.now();
-    const sealed = cacheFile === undefined ? undefined : loadHashCache(cacheFile);
-    const tree = await readTree(path, { exclude, cache: undefined, cacheFile: undefined, startedMs: nowMs }, progress);
     let compared = 0;
-    const changed: string[] = [];
-    for (const { file, entry } of tree.files) {
-      const before = sealed?.findUnmodified(file);
-      if (before === undefined) continue;
-      compared += 1;
-      if (before !== entry.sha256) changed.push(entry.key);
-    }
+    let changed = NO_NAMES;
+    const options: TreeOptions = {
+      exclude,
+      cacheFile,
+      rehash: true,
+      keepCache: true,
+      startedMs: nowMs,
+      scratch,
+      onHashed: ({ file }, { key, sha256 }, sealed) => {
+        if (sealed === undefined || !seemsUnmodified(sealed, file)) return;
+        compared += 1;
+        if (sealed.sha256 !== sha256) changed = withName(changed, key);
+      },
+    };
+    const tree = await readTree(path, options, progress);
     return [
       {
         name: "read again",
-        outcome: changed.length > 0 || !tree.complete ? "failed" : compared === 0 ? "inconclusive" : "passed",
+        outcome: changed.count > 0 || !tree.complete ? "failed" : compared === 0 ? "inconclusive" : "passed",
         detail:
-          changed.length > 0
-            ? `${changed.length} files no longer have the bytes that were hashed: ${someNames(changed)}`
+          changed.count > 0
+            ? `${changed.count} files no longer have the bytes that were hashed: ${someNames(changed.some)}`
             : !tree.complete
               ? "some files could not be read"
-              : `${tree.entries.length} files read, ${compared} compared with the hashes sealed before`,
+              : `${tree.entries.entries} files read, ${compared} compared with the hashes sealed before`,
         durationMs: Math.round(performance.now() - startedMs),
       },
     ];

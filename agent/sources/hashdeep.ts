@@ -2,7 +2,9 @@ import { dirname } from "node:path";
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import { listLines } from "../formats/list-lines.ts";
-import { type ListedHash, listedKey, requireDistinct } from "../formats/listed-hash.ts";
+import { type ListedHash, listedKey } from "../formats/listed-hash.ts";
+import type { Scratch } from "../sorting/scratch.ts";
+import { distinctList } from "./hash-list/distinct-list.ts";
 import { missingFiles } from "./hash-list/listed-files.ts";
 import { type HashList, readHashList } from "./hash-list/read-hash-list.ts";
 import { verifyListedFiles } from "./hash-list/verify-listed-files.ts";
@@ -21,34 +23,58 @@ const FIRST = "%%%% HASHDEEP-1.0";
 const INVOKED = "## Invoked from: ";
 
 /** True where hashdeep ran on Windows, whose separator is the backslash. */
-const isOfWindows = (lines: readonly string[]): boolean =>
-  lines.some((line) => line.startsWith(INVOKED) && /^(?:[a-z]:|\\\\)/i.test(line.slice(INVOKED.length)));
+const isOfWindows = (line: string): boolean =>
+  line.startsWith(INVOKED) && /^(?:[a-z]:|\\\\)/i.test(line.slice(INVOKED.length));
+
+interface Outline {
+  readonly columns: readonly string[];
+  /** True where it ran on Windows. */
+  readonly windows: boolean;
+}
+
+/** How a list is laid out; a second run in it is refused. @throws Failure `source-invalid` */
+const outlineOf = async (lines: AsyncIterable<string>, invalid: (what: string) => Failure): Promise<Outline> => {
+  let columns: readonly string[] = [];
+  let windows = false;
+  let number = 0;
+  for await (const line of lines) {
+    number += 1;
+    if (number === 1 && line !== FIRST) throw invalid(`it does not begin with ${FIRST}`);
+    if (number === 2) columns = line.replace(/^%%%% /, "").split(",");
+    if (number < 3) continue;
+    if (line === FIRST) throw invalid(`a second run begins in line ${number}: write each to a file of its own`);
+    windows ||= isOfWindows(line);
+  }
+  if (number === 0) throw invalid(`it does not begin with ${FIRST}`);
+  if (!columns.includes("sha256")) throw invalid("it lists no SHA-256; run hashdeep -c sha256");
+  if (!columns.includes("size") || columns.at(-1) !== "filename") throw invalid("it lists no sizes, or no names");
+  return { columns, windows };
+};
 
 /** `%%%% size,sha256,filename`: the name is the last field and may itself hold commas. */
-const readList = async (own: Options): Promise<HashList> => {
+const readList = async (own: Options, scratch: Scratch): Promise<HashList> => {
   const { path } = own;
   const invalid = (what: string): Failure => new Failure("source-invalid", `${path}: ${what}`);
   const { lines, whole, zero } = await listLines(path);
-  const [first, header = "", ...rest] = lines;
-  if (first !== FIRST || zero) throw invalid(`it does not begin with ${FIRST}`);
-  if (rest.includes(FIRST))
-    throw invalid(`a second run begins in line ${rest.indexOf(FIRST) + 3}: write each to a file of its own`);
-  const columns = header.replace(/^%%%% /, "").split(",");
-  if (!columns.includes("sha256")) throw invalid("it lists no SHA-256; run hashdeep -c sha256");
+  if (zero) throw invalid(`it does not begin with ${FIRST}`);
+  const { columns, windows } = await outlineOf(lines(), invalid);
+  const place = { list: path, folder: folderOf(own), literal: !windows };
   const at = { sha256: columns.indexOf("sha256"), size: columns.indexOf("size") };
-  if (at.size === -1 || columns.at(-1) !== "filename") throw invalid("it lists no sizes, or no names");
-  const literal = !isOfWindows(rest);
-  const listed = rest.flatMap((line, index): ListedHash[] => {
-    if (line.startsWith("##") || line === "") return [];
-    const fields = line.split(",");
-    const stated = fields[at.size] ?? "";
-    const sha256 = fields[at.sha256]?.toLowerCase() ?? "";
-    const name = fields.slice(columns.length - 1).join(",");
-    if (!/^[0-9a-f]{64}$/.test(sha256) || !/^\d{1,16}$/.test(stated) || name === "")
-      throw invalid(`line ${index + 3} is broken off`);
-    return [{ key: listedKey(name, { list: path, folder: folderOf(own), literal }), sha256, size: Number(stated) }];
-  });
-  return { path, whole, listed: requireDistinct(listed, path) };
+  async function* listed(): AsyncGenerator<ListedHash> {
+    let number = 0;
+    for await (const line of lines()) {
+      number += 1;
+      if (number < 3 || line.startsWith("##") || line === "") continue;
+      const fields = line.split(",");
+      const stated = fields[at.size] ?? "";
+      const sha256 = fields[at.sha256]?.toLowerCase() ?? "";
+      const name = fields.slice(columns.length - 1).join(",");
+      if (!/^[0-9a-f]{64}$/.test(sha256) || !/^\d{1,16}$/.test(stated) || name === "")
+        throw invalid(`line ${number} is broken off`);
+      yield { key: listedKey(name, place), sha256, size: Number(stated) };
+    }
+  }
+  return { path, whole, listed: await distinctList(listed(), path, scratch) };
 };
 
 export const source: Source<Options> = {
@@ -75,9 +101,10 @@ export const source: Source<Options> = {
   paths: ["path", "root"],
   detect: ({ text }) => text.startsWith("%%%% HASHDEEP-1.0"),
   read: async (own, context) => ({
-    ...(await readHashList(folderOf(own), await readList(own), context)),
+    ...(await readHashList(folderOf(own), await readList(own, context.scratch), context)),
     tool: { name: "hashdeep" },
   }),
-  findMissing: async (own) => missingFiles(folderOf(own), (await readList(own)).listed),
-  verify: async (own, context) => verifyListedFiles(folderOf(own), (await readList(own)).listed, context),
+  findMissing: async (own, scratch) => missingFiles(folderOf(own), (await readList(own, scratch)).listed),
+  verify: async (own, context) =>
+    verifyListedFiles(folderOf(own), (await readList(own, context.scratch)).listed, context),
 };

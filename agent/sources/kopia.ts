@@ -1,8 +1,8 @@
 import { instantOf } from "../../core/instant.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
-import { sortByKey } from "../../core/manifest/key-order.ts";
 import { listedLongAgo } from "../files/list-age.ts";
 import { someNames } from "../files/some-names.ts";
+import { fewEntries } from "../sorting/entries.ts";
 import { type KopiaOptions, kopiaOptions } from "./kopia/options.ts";
 import { bytesOf, newestSnapshots, type SourceSnapshot } from "./kopia/snapshots.ts";
 import { earlierVerify } from "./kopia/verify-result.ts";
@@ -25,7 +25,7 @@ const read = async (options: KopiaOptions, { nowMs }: SourceContext): Promise<So
   const { checks, readAll } = await earlierVerify(options, Math.max(...times));
   const longAgo = listedLongAgo(options, [path, verified], nowMs);
   return {
-    entries: sortByKey(all.map(entryOf)),
+    entries: fewEntries("backup", all.map(entryOf)),
     proof: readAll ? "verified" : "reported",
     checks,
     tool: { name: "kopia" },

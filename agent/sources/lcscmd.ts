@@ -22,7 +22,7 @@ const readSettings = async (path: string, level: string) => {
     throw new Failure("source-invalid", `${path} begins with <${root}>: it is no export of settings`);
   if (whole && elements < 2)
     throw new Failure("source-invalid", `${path} holds an empty <${root}>: nothing was exported`);
-  return { items: [], whole, labels: { level, root, elements: String(elements) } };
+  return { whole, labels: { level, root, elements: String(elements) } };
 };
 
 export const source: Source<Options> = {
@@ -45,5 +45,5 @@ export const source: Source<Options> = {
     still: "The file is hashed again at every run; one that is gone is sealed as lost.",
   },
   paths: ["path"],
-  read: ({ path, level }) => readExport(path, () => readSettings(path, level)),
+  read: ({ path, level }, { scratch }) => readExport(path, scratch, () => readSettings(path, level)),
 };

@@ -2,10 +2,10 @@ import { statSync } from "node:fs";
 import { Failure } from "../../core/failure.ts";
 import { instantOf } from "../../core/instant.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
-import { sortByKey } from "../../core/manifest/key-order.ts";
 import { listedLongAgo } from "../files/list-age.ts";
 import { someNames } from "../files/some-names.ts";
 import { wholeText } from "../formats/text.ts";
+import { fewEntries } from "../sorting/entries.ts";
 import { WHOLE_BACKUP_DEADLINE_MS } from "../tools/run-tool.ts";
 import { type CheckResult, timedCheck } from "../tools/timed-check.ts";
 import { parseStanza, type Stanza } from "./pgbackrest/info.ts";
@@ -114,7 +114,7 @@ const read = async (options: PgbackrestOptions, { nowMs }: SourceContext): Promi
   // Several repositories are as old as the one whose backup is the oldest.
   const oldest = all.reduce((a, b) => (a.one.backup.timestamp.stop <= b.one.backup.timestamp.stop ? a : b)).one.backup;
   return {
-    entries: sortByKey(all.map(entryOf)),
+    entries: fewEntries("backup", all.map(entryOf)),
     proof: checks.some(({ outcome }) => outcome === "passed") && all.length === 1 ? "verified" : "reported",
     checks,
     tool: { name: "pgbackrest", version: oldest.backrest.version },

@@ -1,12 +1,12 @@
 import { statSync } from "node:fs";
 import { Failure } from "../../core/failure.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
-import { sortByKey } from "../../core/manifest/key-order.ts";
 import { orGone, orUnreadable, UNREADABLE } from "../files/gone.ts";
 import { listedLongAgo } from "../files/list-age.ts";
-import { someNames } from "../files/some-names.ts";
+import { type Names, someNames } from "../files/some-names.ts";
 import { restoredDigest } from "../files/tree-digest.ts";
 import { wholeText } from "../formats/text.ts";
+import { fewEntries } from "../sorting/entries.ts";
 import { WHOLE_BACKUP_DEADLINE_MS } from "../tools/run-tool.ts";
 import { timedCheck } from "../tools/timed-check.ts";
 import { readBackupLog } from "./restic/backup-log.ts";
@@ -35,27 +35,27 @@ const labelsOf = ({ id, hostname, paths }: Snapshot, { snapshots }: ResticOption
 });
 
 /** Restic writes U+FFFD in names that are no UTF-8; the snapshot has them as they are. */
-const renamedLabels = (files: readonly FileEntry[]): Record<string, string> => {
-  const renamed = files.flatMap(({ key }) => (key.includes("\ufffd") ? [key] : []));
-  if (renamed.length === 0) return {};
-  return { "restic-names-not-utf8": `${renamed.length}: ${someNames(renamed)}` };
-};
+const renamedLabels = ({ count, some }: Names): Record<string, string> =>
+  count === 0 ? {} : { "restic-names-not-utf8": `${count}: ${someNames(some)}` };
 
-const read = async (options: ResticOptions, { nowMs }: SourceContext): Promise<SourceReading> => {
+const read = async (options: ResticOptions, { nowMs, scratch }: SourceContext): Promise<SourceReading> => {
   const listed = await readSnapshots(options);
   const snapshot = newestSnapshot(listed, options);
   const { id, time, program_version: version, summary } = snapshot;
-  const { listing, lost } = await orUnreadable(() => listFiles(options, snapshot), NOTHING);
+  const { listing, lost } = await orUnreadable(() => listFiles(options, snapshot, scratch), NOTHING);
   const { files } = listing;
   const isEmpty = lost === undefined && (isListed(options) || summary?.total_files_processed === 0);
-  const bySnapshot: FileEntry[] = isEmpty
-    ? []
-    : [{ key: `snapshot:${id}`, size: summary?.total_bytes_processed ?? 0, ...(lost === undefined ? {} : UNREADABLE) }];
+  const asOne: FileEntry = {
+    key: `snapshot:${id}`,
+    size: summary?.total_bytes_processed ?? 0,
+    ...(lost === undefined ? {} : UNREADABLE),
+  };
+  const bySnapshot = fewEntries("backup", isEmpty ? [] : [asOne]);
   const { checks, readAll } = await readEarlierCheck(options, snapshot);
   const longAgo = listedLongAgo(options, [options.snapshots, options.files], nowMs);
   return {
-    entries: sortByKey<FileEntry>(files.length > 0 ? [...files] : bySnapshot),
-    proof: readAll ? "verified" : files.length > 0 ? "listed" : "reported",
+    entries: files.entries > 0 ? files : bySnapshot,
+    proof: readAll ? "verified" : files.entries > 0 ? "listed" : "reported",
     checks: [...(await readBackupLog(options, snapshot)), ...checks],
     tool: { name: "restic", ...(version === undefined ? {} : { version }) },
     startedMs: Date.parse(summary?.backup_start ?? time),
@@ -71,7 +71,7 @@ const read = async (options: ResticOptions, { nowMs }: SourceContext): Promise<S
       ...(lost === undefined ? {} : { lost }),
       ...longAgo,
       ...futureLabels(listed, options, nowMs),
-      ...renamedLabels(files),
+      ...renamedLabels(listing.renamed),
     },
   };
 };

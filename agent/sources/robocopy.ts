@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { encodingOption } from "../formats/encoding.ts";
 import { hostZone } from "../formats/local-time.ts";
+import { fewEntries } from "../sorting/entries.ts";
 import { refuseNoCopy, runFault } from "./robocopy/judge-run.ts";
 import { readLastRun } from "./robocopy/read-log.ts";
 import type { Source } from "./source.ts";
@@ -53,7 +54,7 @@ export const source: Source<Options> = {
     const entry: FileEntry = { key: "run", size: bytes.total, ...(fault === undefined ? {} : { problem: "failed" }) };
     const { mtimeMs } = statSync(path);
     return {
-      entries: files.total === 0 && fault === undefined ? [] : [entry],
+      entries: fewEntries("backup", files.total === 0 && fault === undefined ? [] : [entry]),
       proof: "reported",
       tool: { name: "robocopy" },
       completedMs: Math.min(mtimeMs, startMs ?? mtimeMs),

@@ -2,7 +2,9 @@ import { dirname } from "node:path";
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import { listLines } from "../formats/list-lines.ts";
-import { type ListedHash, listedKey, requireDistinct } from "../formats/listed-hash.ts";
+import { type ListedHash, listedKey } from "../formats/listed-hash.ts";
+import type { Scratch } from "../sorting/scratch.ts";
+import { distinctList } from "./hash-list/distinct-list.ts";
 import { missingFiles } from "./hash-list/listed-files.ts";
 import { type HashList, readHashList } from "./hash-list/read-hash-list.ts";
 import { verifyListedFiles } from "./hash-list/verify-listed-files.ts";
@@ -48,21 +50,25 @@ const otherAlgorithm = (line: string): string => {
  * `<hex>  <path>`, or `<hex> *<path>` in binary mode, or `SHA256 (<path>) = <hex>`. A line that begins with a backslash has
  * its path escaped, and none is where lines end with NUL (GNU coreutils manual, "md5sum invocation").
  */
-const readList = async (own: Options): Promise<HashList> => {
+const readList = async (own: Options, scratch: Scratch): Promise<HashList> => {
   const { path } = own;
   const { lines, whole, zero } = await listLines(path);
-  const listed = lines.flatMap((line, index): ListedHash[] => {
-    if (line === "" || line.startsWith("#")) return [];
-    const found = findLine(line);
-    if (found === undefined || (zero && found.escaped) || line.includes("\0"))
-      throw new Failure("source-invalid", `${path}: line ${index + 1} is no line of sha256sum${otherAlgorithm(line)}`);
-    const { escaped, name, sha256 } = found;
-    const plain = escaped ? name.replaceAll(/\\[nr\\]/g, (text) => ESCAPES[text] ?? text) : name;
-    // A name with a backslash of its own is written escaped, so what is not escaped has none but Windows' separators.
-    const key = listedKey(plain, { list: path, folder: folderOf(own), literal: escaped || zero });
-    return [{ key, sha256: sha256.toLowerCase() }];
-  });
-  return { path, whole, listed: requireDistinct(listed, path) };
+  async function* listed(): AsyncGenerator<ListedHash> {
+    let number = 0;
+    for await (const line of lines()) {
+      number += 1;
+      if (line === "" || line.startsWith("#")) continue;
+      const found = findLine(line);
+      if (found === undefined || (zero && found.escaped) || line.includes("\0"))
+        throw new Failure("source-invalid", `${path}: line ${number} is no line of sha256sum${otherAlgorithm(line)}`);
+      const { escaped, name, sha256 } = found;
+      const plain = escaped ? name.replaceAll(/\\[nr\\]/g, (text) => ESCAPES[text] ?? text) : name;
+      // A name with a backslash of its own is written escaped, so what is not escaped has none but Windows' separators.
+      const key = listedKey(plain, { list: path, folder: folderOf(own), literal: escaped || zero });
+      yield { key, sha256: sha256.toLowerCase() };
+    }
+  }
+  return { path, whole, listed: await distinctList(listed(), path, scratch) };
 };
 
 export const source: Source<Options> = {
@@ -90,9 +96,10 @@ export const source: Source<Options> = {
   paths: ["path", "root"],
   detect: ({ text }) => /^\ufeff?\\?(?:[0-9a-fA-F]{64} [ *]\S|SHA256 \()/.test(text),
   read: async (own, context) => ({
-    ...(await readHashList(folderOf(own), await readList(own), context)),
+    ...(await readHashList(folderOf(own), await readList(own, context.scratch), context)),
     tool: { name: "sha256sum" },
   }),
-  findMissing: async (own) => missingFiles(folderOf(own), (await readList(own)).listed),
-  verify: async (own, context) => verifyListedFiles(folderOf(own), (await readList(own)).listed, context),
+  findMissing: async (own, scratch) => missingFiles(folderOf(own), (await readList(own, scratch)).listed),
+  verify: async (own, context) =>
+    verifyListedFiles(folderOf(own), (await readList(own, context.scratch)).listed, context),
 };

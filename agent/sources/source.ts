@@ -1,14 +1,15 @@
 import type * as z from "zod";
-import type { Entry } from "../../core/manifest/entry.ts";
 import type { Proof } from "../../core/manifest/proof.ts";
+import type { Names } from "../files/some-names.ts";
 import type { Progress } from "../progress.ts";
+import type { Entries } from "../sorting/entries.ts";
+import type { Scratch } from "../sorting/scratch.ts";
 import type { CheckResult } from "../tools/timed-check.ts";
 import type { Answers } from "./questions.ts";
 
 /** What reading a source produced. Times are milliseconds since 1970. */
 export interface SourceReading {
-  /** In the order of a manifest; repeated keys stay. */
-  readonly entries: readonly Entry[];
+  readonly entries: Entries;
   /** How strongly this shows that there is something to restore; nothing for an inventory. */
   readonly proof?: Proof;
   readonly tool?: { readonly name: string; readonly version?: string };
@@ -33,6 +34,8 @@ export interface SourceContext {
   /** Where hashes of unchanged files are cached, if they are to be. */
   readonly cacheFile: string | undefined;
   readonly rehash: boolean;
+  /** Where it sorts what does not fit into memory. */
+  readonly scratch: Scratch;
 }
 
 /** The beginning of a file, by which formats are detected. */
@@ -69,7 +72,7 @@ export interface Source<Options = never> {
   /** @throws Failure `source-gone`, `source-unreadable`, `source-invalid`, `csv-invalid`, `directory-*`, `tool-*` */
   read(options: Options, context: SourceContext): Promise<SourceReading>;
   /** The files that it names and that are not there, without reading them; for a diagnosis. */
-  findMissing?(options: Options): Promise<readonly string[]>;
+  findMissing?(options: Options, scratch: Scratch): Promise<Names>;
   /** Has the source's own tool read all of the backup again. */
   verify?(options: Options, context: SourceContext): Promise<CheckResult[]>;
   /** Restores the backup, and checks what was restored. */

@@ -2,11 +2,11 @@ import { statSync } from "node:fs";
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import type { AccountEntry } from "../../core/manifest/entry.ts";
-import { sortByKey } from "../../core/manifest/key-order.ts";
 import type { Row } from "../formats/csv.ts";
 import { encodingOption } from "../formats/encoding.ts";
 import { isRowCount } from "../formats/row-count.ts";
 import { rowsOf } from "../formats/rows.ts";
+import { fewEntries } from "../sorting/entries.ts";
 import type { Source } from "./source.ts";
 
 const options = z.strictObject({
@@ -81,6 +81,6 @@ export const source: Source<Options> = {
     const names = rows.map((row) => parseName(row, path));
     refuseAbsent(names, databases, path);
     const entries = names.map((name): AccountEntry => ({ key: `db:${name.toLowerCase()}`, name }));
-    return { entries: sortByKey(entries), complete: true, completedMs: statSync(path).mtimeMs };
+    return { entries: fewEntries("inventory", entries), complete: true, completedMs: statSync(path).mtimeMs };
   },
 };

@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import type { FileEntry } from "../../core/manifest/entry.ts";
-import { sortByKey } from "../../core/manifest/key-order.ts";
 import { someNames } from "../files/some-names.ts";
 import { rowsOf } from "../formats/rows.ts";
+import { fewEntries } from "../sorting/entries.ts";
 import type { Source, SourceReading } from "./source.ts";
 import { type BackupSet, parseBackupSet } from "./sql-server/backup-set.ts";
 import { type SqlServerOptions, sqlServerOptions } from "./sql-server/options.ts";
@@ -56,7 +56,7 @@ const read = async (options: SqlServerOptions): Promise<SourceReading> => {
   // The evidence of several databases is as old as the oldest of what they can be restored to.
   const reached = chains.map(({ reachedMs }) => reachedMs);
   return {
-    entries: sortByKey([...chains.flatMap(({ entries }) => entries), ...absent]),
+    entries: fewEntries("backup", [...chains.flatMap(({ entries }) => entries), ...absent]),
     proof: "listed",
     tool: { name: "SQL Server" },
     startedMs: sets.length === 0 ? undefined : Math.min(...reached, ...sets.map(({ startMs }) => startMs)),

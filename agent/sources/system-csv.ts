@@ -4,8 +4,8 @@ import { Failure } from "../../core/failure.ts";
 import { ALL_ATTRIBUTES, attributeNames, isSystemType, SYSTEM_TYPE_NAMES } from "../../core/manifest/system-entry.ts";
 import { columnsOf, csvRows, type Row } from "../formats/csv.ts";
 import { encodingOption } from "../formats/encoding.ts";
-import { type SystemParts, systemParts } from "../formats/system-parts.ts";
 import type { Source } from "./source.ts";
+import { type SystemParts, systemParts } from "./system/system-parts.ts";
 
 const options = z.strictObject({
   type: z.literal("system-csv"),
@@ -66,8 +66,8 @@ export const source: Source<Options> = {
   },
   paths: ["path"],
   detect: ({ text }) => /^\ufeff?(?:sep=.\r?\n)?"?type"? *[,;\t] *"?name"? *[,;\t\r\n]/i.test(text),
-  read: async ({ path, encoding }) => {
-    const parts = systemParts(path);
+  read: async ({ path, encoding }, { scratch }) => {
+    const parts = systemParts(path, scratch);
     let read: ReturnType<typeof rowReader> | undefined;
     let line = 1;
     const header = (names: readonly string[]): void => {
@@ -78,6 +78,6 @@ export const source: Source<Options> = {
       read?.(row, line, parts);
     }
     if (read === undefined) throw new Failure("csv-invalid", `${path} has no line with the names of columns`);
-    return { entries: parts.entries(), complete: true, completedMs: statSync(path).mtimeMs };
+    return { entries: parts.end(), complete: true, completedMs: statSync(path).mtimeMs };
   },
 };

@@ -3,10 +3,10 @@ import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import { instantOf } from "../../core/instant.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
-import { sortByKey } from "../../core/manifest/key-order.ts";
 import { encodingOption } from "../formats/encoding.ts";
 import { hostZone } from "../formats/local-time.ts";
 import { rowsOf } from "../formats/rows.ts";
+import { fewEntries } from "../sorting/entries.ts";
 import type { Source } from "./source.ts";
 import { type Outcome, outcomesOf } from "./veeam/outcomes.ts";
 import { parseSession } from "./veeam/session.ts";
@@ -69,7 +69,7 @@ export const source: Source<Options> = {
     // What a session holds is as old as when it began, and several jobs as the oldest of them.
     const oldestMs = starts.length === 0 ? statSync(path).mtimeMs : Math.min(...starts);
     return {
-      entries: sortByKey(outcomes.map(entryOf)),
+      entries: fewEntries("backup", outcomes.map(entryOf)),
       proof: "reported",
       tool: { name: "Veeam Backup & Replication" },
       startedMs: oldestMs,

@@ -1,8 +1,8 @@
 import { instantOf } from "../../core/instant.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
-import { sortByKey } from "../../core/manifest/key-order.ts";
 import { listedLongAgo } from "../files/list-age.ts";
 import { someNames } from "../files/some-names.ts";
+import { fewEntries } from "../sorting/entries.ts";
 import type { Source, SourceContext, SourceReading } from "./source.ts";
 import { readBackups } from "./velero/backups.ts";
 import { newestBackups, type ScheduleBackup } from "./velero/newest-backups.ts";
@@ -25,7 +25,7 @@ const read = async (options: VeleroOptions, { nowMs }: SourceContext): Promise<S
   const named = all.flatMap(({ name, items }) => (name === undefined ? [] : [`${name} of ${items} items`]));
   const faults = all.flatMap(({ schedule, fault }) => (fault === undefined ? [] : [`${schedule}: ${fault}`]));
   return {
-    entries: sortByKey(all.map(entryOf)),
+    entries: fewEntries("backup", all.map(entryOf)),
     proof: "reported",
     tool: { name: "Velero" },
     // Several schedules are as old as the one whose backup is the oldest.

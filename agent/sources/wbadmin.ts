@@ -2,8 +2,8 @@ import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import { instantOf } from "../../core/instant.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
-import { sortByKey } from "../../core/manifest/key-order.ts";
 import { encodingOption } from "../formats/encoding.ts";
+import { fewEntries } from "../sorting/entries.ts";
 import type { Source } from "./source.ts";
 import { readVersions, type Version } from "./wbadmin/versions.ts";
 
@@ -80,7 +80,7 @@ export const source: Source<Options> = {
       .slice(0, keep)
       .map(({ id, atMs }): FileEntry => ({ key: `version:${id}`, size: 0, modifiedAt: instantOf(atMs) }));
     return {
-      entries: sortByKey(entries),
+      entries: fewEntries("backup", entries),
       proof: "reported",
       tool: { name: "wbadmin" },
       completedMs: newest.atMs,

@@ -8,6 +8,7 @@ import { ChainLink, diskChain } from "./chain.ts";
 import { syncFolder, writeStreamSynced, writeSynced } from "./durable-file.ts";
 import { lockForProcess } from "./process-lock.ts";
 import type { Spool, SpooledManifest } from "./spool.ts";
+import { temporaryFolder } from "./temporary.ts";
 
 const PLACE_FILE = "place.json";
 const PlaceFile = z.object({ objectKey: z.string(), sha256: z.string(), link: ChainLink.optional() });
@@ -87,12 +88,12 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
       try {
         const file = join(building, manifestName(place.encoding));
         sha256 = await writeStreamSynced(file, packed, (size) => requireSpace(used + size));
+        const objectKey = objectKeyOf({ ...place, digest: sha256 });
+        writeSynced(join(building, PLACE_FILE), JSON.stringify({ objectKey, sha256, link: link?.() }));
       } catch (error) {
         rmSync(building, { recursive: true, force: true });
         throw error;
       }
-      const objectKey = objectKeyOf({ ...place, digest: sha256 });
-      writeSynced(join(building, PLACE_FILE), JSON.stringify({ objectKey, sha256, link: link?.() }));
       const id = idOf(place, sha256);
       if (existsSync(join(pending, id))) rmSync(building, { recursive: true, force: true });
       else {
@@ -114,6 +115,7 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
       const lines = readFileSync(journal, "utf8").trimEnd().split("\n").toReversed();
       return lines.flatMap((line) => findJournalLine(line) ?? [])[0];
     },
+    openTemporary: () => temporaryFolder(join(folder, "temporary")),
     lock: (what = "spool") => lockForProcess(join(folder, what === "spool" ? "lock" : `${what}.lock`), folder),
   };
 };

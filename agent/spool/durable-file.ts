@@ -1,26 +1,53 @@
 import { createHash } from "node:crypto";
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
+import { diskFailure } from "../../adapters/disk-full.ts";
 
-/** Makes a rename within a folder durable. */
+/** @throws Failure `spool-full` */
+const write = (descriptor: number, chunk: Uint8Array, file: string): void => {
+  try {
+    for (let from = 0; from < chunk.length; ) from += writeSync(descriptor, chunk, from);
+  } catch (error) {
+    throw diskFailure(error, file);
+  }
+};
+
+/** Some file systems find only here that they are full. @throws Failure `spool-full` */
+const sync = (descriptor: number, file: string): void => {
+  try {
+    fsyncSync(descriptor);
+  } catch (error) {
+    throw diskFailure(error, file);
+  }
+};
+
+/** Makes a rename within a folder durable. @throws Failure `spool-full` */
 export const syncFolder = (folder: string): void => {
   // Windows does not open folders; its rename is durable without it.
   if (process.platform === "win32") return;
   const descriptor = openSync(folder, "r");
-  fsyncSync(descriptor);
-  closeSync(descriptor);
+  try {
+    sync(descriptor, folder);
+  } finally {
+    closeSync(descriptor);
+  }
 };
 
+/** @throws Failure `spool-full` */
 export const writeSynced = (file: string, text: string): void => {
   const descriptor = openSync(file, "w", 0o600);
-  writeSync(descriptor, text);
-  fsyncSync(descriptor);
-  closeSync(descriptor);
+  try {
+    write(descriptor, Buffer.from(text), file);
+    sync(descriptor, file);
+  } finally {
+    closeSync(descriptor);
+  }
 };
 
 /**
  * Writes a stream to a file and syncs it.
  * @param guard called with the size so far before each write; may throw
  * @returns SHA-256 of what was written
+ * @throws Failure `spool-full`
  */
 export const writeStreamSynced = async (
   file: string,
@@ -35,9 +62,9 @@ export const writeStreamSynced = async (
       size += chunk.length;
       guard(size);
       hash.update(chunk);
-      for (let from = 0; from < chunk.length; ) from += writeSync(descriptor, chunk, from);
+      write(descriptor, chunk, file);
     }
-    fsyncSync(descriptor);
+    sync(descriptor, file);
   } finally {
     closeSync(descriptor);
   }

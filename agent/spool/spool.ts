@@ -1,5 +1,6 @@
 import type { ManifestKey } from "../../core/manifest/object-key.ts";
 import type { ChainLink } from "./chain.ts";
+import type { TemporaryFolder } from "./temporary.ts";
 
 /** A packed manifest that waits to be pushed. */
 export interface SpooledManifest {
@@ -39,6 +40,8 @@ export interface Spool {
   findLastPush(): Push | undefined;
   /** @returns releases the lock. @throws Failure `spool-locked` where another process holds it */
   lock(what?: SpoolLock): () => void;
+  /** A folder for the temporary files of one job; what a crash left of others is removed. */
+  openTemporary(): TemporaryFolder;
 }
 
 export interface Push {

@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { loadHashCache } from "../../agent/files/hash-cache.ts";
 import { readTree } from "../../agent/files/tree.ts";
 import { silent } from "../../agent/progress.ts";
+import { scratchIn } from "../../agent/sorting/scratch.ts";
 
 /** The programs that are timed: the agent's own reading of a tree, and those of others in a shell. */
 
@@ -14,8 +15,10 @@ export const shell = (command: string): void =>
 /** Reads all of a tree as `cleargate-agent backup` does; `cached` trusts the hashes of an earlier run. */
 export const readAsAgent = async (tree: string, folder: string, cached: boolean): Promise<void> => {
   const cacheFile = join(folder, "cache.tsv");
-  const cache = cached ? loadHashCache(cacheFile) : undefined;
-  await readTree(tree, { exclude: [], cache, cacheFile, startedMs: Date.now() }, silent);
+  const scratch = mkdtempSync(join(folder, "scratch-"));
+  const options = { exclude: [], cacheFile, rehash: !cached, startedMs: Date.now(), scratch: scratchIn(scratch) };
+  await readTree(tree, options, silent);
+  rmSync(scratch, { recursive: true });
 };
 
 /** The peer that walks a tree and reads no content. */

@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import type { ListedHash } from "../../agent/formats/listed-hash.ts";
 import { readPgManifest } from "../../agent/formats/pg-manifest.ts";
 import { silent } from "../../agent/progress.ts";
+import { scratchIn } from "../../agent/sorting/scratch.ts";
 import { verifyListedFiles } from "../../agent/sources/hash-list/verify-listed-files.ts";
 import { findSource } from "../../agent/sources/index.ts";
 import type { SourceContext } from "../../agent/sources/source.ts";
@@ -11,7 +13,13 @@ import { withTree, writeMixedTree } from "./trees.ts";
 
 /** How fast the agent verifies a backup against the hashes that its tool recorded. */
 
-const CONTEXT: SourceContext = { nowMs: Date.now(), progress: silent, cacheFile: undefined, rehash: true };
+const contextIn = (folder: string): SourceContext => ({
+  nowMs: Date.now(),
+  progress: silent,
+  cacheFile: undefined,
+  rehash: true,
+  scratch: scratchIn(folder),
+});
 
 /** @throws Error where a verification failed, so that no figure is of one that gave up early */
 const requirePassed = (
@@ -24,12 +32,12 @@ const sha256sum: Bench = {
   name: "agent-verify-sha256sum",
   run: async () => {
     if (!isInstalled("sha256sum")) return "sha256sum is not installed";
-    return withTree(writeMixedTree, async (tree) => {
+    return withTree(writeMixedTree, async (tree, folder) => {
       shell(`cd ${tree} && find . -type f ! -name SHA256SUMS -print0 | xargs -0 sha256sum > SHA256SUMS`);
       const source = findSource("sha256sum");
       const options = source.options.parse({ type: "sha256sum", path: join(tree, "SHA256SUMS") }) as never;
       const { ours, against } = await pairTimed(
-        async () => requirePassed((await source.verify?.(options, CONTEXT))?.[0]),
+        async () => requirePassed((await source.verify?.(options, contextIn(folder)))?.[0]),
         () => shell(`cd ${tree} && sha256sum -c --quiet SHA256SUMS`),
         3,
       );
@@ -56,9 +64,9 @@ const postgres: Bench = {
         const manifest = join(backup, "backup_manifest");
         const { ours, against } = await pairTimed(
           async () => {
-            const { files } = await readPgManifest(manifest);
-            const listed = files.flatMap(({ key, sha256 = "" }) => ({ key, sha256 }));
-            requirePassed((await verifyListedFiles(backup, listed, CONTEXT))[0]);
+            const listed: ListedHash[] = [];
+            await readPgManifest(manifest, ({ key, sha256 = "" }) => void listed.push({ key, sha256 }));
+            requirePassed((await verifyListedFiles(backup, listed, contextIn(folder)))[0]);
           },
           () => shell(`${join(POSTGRES, "pg_verifybackup")} -q -n ${backup}`),
           3,

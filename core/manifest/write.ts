@@ -1,7 +1,7 @@
 import { createHash, type KeyObject } from "node:crypto";
 import { Failure } from "../failure.ts";
 import { type Entry, entryChecks, type FileEntry, hasSizes } from "./entry.ts";
-import { ManifestHeader, type ManifestHeaderInput } from "./header.ts";
+import { ManifestHeader, type ManifestHeaderInput, type ManifestKind } from "./header.ts";
 import { compareKeys } from "./key-order.ts";
 import { MAX_LINE_BYTES } from "./read.ts";
 import { seal } from "./seal.ts";
@@ -10,9 +10,81 @@ import { isUnicode, mayHaveHalfPair } from "./unicode.ts";
 const FLUSH_BYTES = 65_536;
 
 const wrongWithLine = (json: string): string | undefined => {
-  if (Buffer.byteLength(json) > MAX_LINE_BYTES) return "is too long";
+  // No character has more than three bytes for each of its units.
+  if (json.length * 3 > MAX_LINE_BYTES && Buffer.byteLength(json) > MAX_LINE_BYTES) return "is too long";
   return mayHaveHalfPair(json) && !isUnicode(JSON.parse(json)) ? "has a string that is not Unicode" : undefined;
 };
+
+/** An entry as its line without its end, or what keeps it from being one. */
+type EntryLine = { readonly line: string } | { readonly wrong: string };
+
+/** Makes lines of one kind of entries. */
+export const entryLiner = (kind: ManifestKind): ((entry: Entry) => EntryLine) => {
+  const check = entryChecks[kind];
+  return (entry) => {
+    const line = JSON.stringify(entry);
+    const wrong = check(entry) ?? wrongWithLine(line);
+    return wrong === undefined ? { line } : { wrong };
+  };
+};
+
+/** Lines of entries in the order of keys, each whole and with its end; how many they are and the sum of their sizes. */
+export interface EntryLines {
+  readonly entries: number;
+  readonly bytes: number;
+  pieces(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+}
+
+interface Sealing {
+  readonly id: string;
+  readonly privateKey: KeyObject;
+}
+
+const unwritable = (what: string, cause?: unknown): Failure => new Failure("manifest-unwritable", what, { cause });
+
+const headerLine = (headerInput: ManifestHeaderInput): { readonly kind: ManifestKind; readonly line: string } => {
+  const parsed = ManifestHeader.safeParse(headerInput);
+  if (!parsed.success)
+    throw unwritable(`the header breaks the format: ${parsed.error.issues[0]?.message}`, parsed.error);
+  const line = JSON.stringify(parsed.data);
+  const wrong = wrongWithLine(line);
+  if (wrong !== undefined) throw unwritable(`the header ${wrong}`);
+  return { kind: parsed.data.kind, line };
+};
+
+const sealLine = (hash: string, { entries, bytes }: Omit<EntryLines, "pieces">, key: Sealing): Buffer => {
+  const stated = { entries, bytes, sha256: hash, keyId: key.id };
+  return Buffer.from(`${JSON.stringify({ seal: seal(stated, key.privateKey) })}\n`);
+};
+
+/** @throws Failure `manifest-unwritable` */
+export const addSizes = (sum: number, size: number, entries: number): number => {
+  if (sum + size > Number.MAX_SAFE_INTEGER)
+    throw unwritable(`entry ${entries}: the sizes sum up to more than 2^53 - 1`);
+  return sum + size;
+};
+
+/**
+ * Writes a manifest whose entries are lines already: made by {@link entryLiner}, and in the order of their keys, which is
+ * not looked at again.
+ * @returns pieces; the first begins with the header, and the last is the seal
+ * @throws Failure `manifest-unwritable` where the header breaks the format
+ */
+export async function* writeManifestOfLines(
+  headerInput: ManifestHeaderInput,
+  lines: EntryLines,
+  key: Sealing,
+): AsyncGenerator<Buffer> {
+  const hash = createHash("sha256");
+  const first = Buffer.from(`${headerLine(headerInput).line}\n`);
+  hash.update(first);
+  yield first;
+  for await (const piece of lines.pieces()) {
+    hash.update(piece);
+    yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+  }
+  yield sealLine(hash.digest("hex"), lines, key);
+}
 
 /**
  * Writes a manifest as unpacked bytes, in pieces of about 64 KiB: header, entries, seal.
@@ -23,19 +95,11 @@ const wrongWithLine = (json: string): string | undefined => {
 export async function* writeManifest(
   headerInput: ManifestHeaderInput,
   entries: Iterable<Entry> | AsyncIterable<Entry>,
-  key: { readonly id: string; readonly privateKey: KeyObject },
+  key: Sealing,
 ): AsyncGenerator<Buffer> {
-  const parsed = ManifestHeader.safeParse(headerInput);
-  if (!parsed.success)
-    throw new Failure("manifest-unwritable", `the header breaks the format: ${parsed.error.issues[0]?.message}`, {
-      cause: parsed.error,
-    });
-  const header = parsed.data;
-  const check = entryChecks[header.kind];
+  const { kind, line: first } = headerLine(headerInput);
+  const lineOf = entryLiner(kind);
   const hash = createHash("sha256");
-  const first = JSON.stringify(header);
-  const wrongHeader = wrongWithLine(first);
-  if (wrongHeader !== undefined) throw new Failure("manifest-unwritable", `the header ${wrongHeader}`);
   let pending = `${first}\n`;
   let count = 0;
   let bytes = 0;
@@ -49,20 +113,16 @@ export async function* writeManifest(
   };
 
   for await (const entry of entries) {
-    const text = JSON.stringify(entry);
-    const wrong = check(entry) ?? wrongWithLine(text);
-    if (wrong !== undefined) throw new Failure("manifest-unwritable", `entry ${count + 1}: ${wrong}`);
-    if (previous !== undefined && compareKeys(previous, entry.key) > 0)
-      throw new Failure("manifest-unwritable", `entry ${count + 1}: "${entry.key}" must not come after "${previous}"`);
-    previous = entry.key;
     count += 1;
-    if (hasSizes(header.kind)) bytes += (entry as FileEntry).size;
-    if (bytes > Number.MAX_SAFE_INTEGER)
-      throw new Failure("manifest-unwritable", `entry ${count}: the sizes sum up to more than 2^53 - 1`);
-    pending += `${text}\n`;
+    const made = lineOf(entry);
+    if ("wrong" in made) throw unwritable(`entry ${count}: ${made.wrong}`);
+    if (previous !== undefined && compareKeys(previous, entry.key) > 0)
+      throw unwritable(`entry ${count}: "${entry.key}" must not come after "${previous}"`);
+    previous = entry.key;
+    if (hasSizes(kind)) bytes = addSizes(bytes, (entry as FileEntry).size, count);
+    pending += `${made.line}\n`;
     if (pending.length >= FLUSH_BYTES) yield flush();
   }
   if (pending !== "") yield flush();
-  const stated = { entries: count, bytes, sha256: hash.digest("hex"), keyId: key.id };
-  yield Buffer.from(`${JSON.stringify({ seal: seal(stated, key.privateKey) })}\n`);
+  yield sealLine(hash.digest("hex"), { entries: count, bytes }, key);
 }

@@ -1,8 +1,10 @@
+import { NO_SCRATCH } from "../../agent/sorting/scratch.ts";
 import type { DirectoryEntry, DirectoryPage, Search } from "../../agent/sources/directory/ldap.ts";
 import { directoryOptions } from "../../agent/sources/directory/options.ts";
 import { searchAccounts } from "../../agent/sources/directory/search-accounts.ts";
 import { CLASSES, SYSTEM_ATTRIBUTES } from "../../agent/sources/directory-system/classes.ts";
 import { readSystem, source as systemSource } from "../../agent/sources/directory-system.ts";
+import type { AccountEntry } from "../../core/manifest/entry.ts";
 import { attributesIn, findSystemKey, isAttributeOf, systemKey } from "../../core/manifest/system-entry.ts";
 import { isUnicode } from "../../core/manifest/unicode.ts";
 import { HOSTILE_TEXTS } from "../hostile.ts";
@@ -68,7 +70,8 @@ const directory: Target = {
   generate: (random) => Buffer.from(String(random.below(2 ** 31))),
   judge: async (input) => {
     const search = scripted(answersOf(randomOf(input.toString("latin1"))));
-    const { accounts, references } = await searchAccounts(search, "DC=contoso", options);
+    const accounts: AccountEntry[] = [];
+    const references = await searchAccounts(search, "DC=contoso", options, (_, account) => void accounts.push(account));
     if (!isUnicode(accounts)) throw new BrokenRule("an account has half a character");
     return JSON.stringify([accounts, [...references]]);
   },
@@ -89,7 +92,7 @@ const directorySystem: Target = {
   judge: async (input) => {
     const random = randomOf(input.toString("latin1"));
     const page = { entries: Array.from({ length: random.below(4) }, () => systemEntryOf(random)), references: [] };
-    const found = await readSystem(scripted([[page]]), systemOptions);
+    const found = [...(await readSystem(scripted([[page]]), systemOptions, NO_SCRATCH))] as AccountEntry[];
     if (!isUnicode(found)) throw new BrokenRule("a part of a system has half a character");
     for (const { key, name = "", more } of found) {
       const type = findSystemKey(key)?.type;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { headText } from "../../agent/formats/text.ts";
 import { silent } from "../../agent/progress.ts";
+import { type Scratch, scratchIn } from "../../agent/sorting/scratch.ts";
 import { SOURCES } from "../../agent/sources/registry.ts";
 import type { Source, SourceContext } from "../../agent/sources/source.ts";
 import { HOSTILE_TEXTS } from "../hostile.ts";
@@ -128,7 +129,22 @@ const folderOf = (id: string): string => {
   return folder;
 };
 
-const context = (): SourceContext => ({ nowMs: NOW_MS, progress: silent, cacheFile: undefined, rehash: false });
+let scratchFolder: string | undefined;
+const scratch = (): Scratch => {
+  if (scratchFolder === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), "cleargate-fuzz-scratch-"));
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    scratchFolder = folder;
+  }
+  return scratchIn(mkdtempSync(join(scratchFolder, "x")));
+};
+const context = (): SourceContext => ({
+  nowMs: NOW_MS,
+  progress: silent,
+  cacheFile: undefined,
+  rehash: false,
+  scratch: scratch(),
+});
 
 const targetOf = (source: Source, { fuzzed, options }: Settings): Target => {
   const { id } = source;
@@ -148,7 +164,7 @@ const targetOf = (source: Source, { fuzzed, options }: Settings): Target => {
         writeFileSync(file, input);
         utimesSync(file, NOW_MS / 1_000, NOW_MS / 1_000);
         const { entries, complete } = await source.read(own as never, context());
-        return JSON.stringify([entries, complete]);
+        return JSON.stringify([[...entries], complete]);
       } finally {
         writeFileSync(file, original);
       }

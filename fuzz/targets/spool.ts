@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { loadHashCache } from "../../agent/files/hash-cache.ts";
+import { openHashCache } from "../../agent/files/hash-cache.ts";
 import { diskSpool } from "../../agent/spool/disk-spool.ts";
 import { mutateBytes } from "../mutate.ts";
 import type { Random } from "../random.ts";
@@ -13,7 +13,7 @@ const DIGEST = "a".repeat(64);
 const AT = "2026-11-22T02:00:00.000Z";
 const OBJECT_KEY = `intake/a/m/u/r/20261122T020000000Z-${DIGEST}.ndjson.zst`;
 const LINK = { sequence: 2, digest: DIGEST, content: DIGEST, completedAt: AT, sealedAt: AT };
-const CACHED = "cleargate.hash-cache/3";
+const CACHED = "cleargate.hash-cache/4";
 const STAMP = "1 2 3 4 5";
 
 let made: string | undefined;
@@ -60,10 +60,9 @@ export const SPOOL_TARGETS: readonly Target[] = [
   ofFile("journal", "pushed.ndjson", [`${pushed(AT)}\n${pushed(AT)}\n`], (folder) => spoolIn(folder).findLastPush()),
   ofFile("chain", "chain/u--r.json", [JSON.stringify(LINK)], (folder) => spoolIn(folder).findLastLink("u", "r")),
   ofFile("hash-cache", "cache", [`${CACHED}\n${DIGEST}\t${STAMP}\ta.bak\n${DIGEST}\t${STAMP}\tb\n`], (folder) => {
-    const { find, findUnmodified } = loadHashCache(join(folder, "cache"));
-    return ["a.bak", "b", ""].map((key) => [
-      find({ key, stamp: STAMP } as never),
-      findUnmodified({ key, stamp: STAMP } as never),
-    ]);
+    const cache = openHashCache(join(folder, "cache"));
+    const found = ["a.bak", "b"].map((key) => cache.find(key) ?? null);
+    cache.close();
+    return found;
   }),
 ];

@@ -19,7 +19,6 @@ import { zstdDecompressSync } from "node:zlib";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { stampOf } from "../../adapters/regular-file.ts";
 import type { Intake } from "../../adapters/s3-intake.ts";
-import { loadHashCache } from "../../agent/files/hash-cache.ts";
 import { readTree } from "../../agent/files/tree.ts";
 import { hashFiles } from "../../agent/hash/pool.ts";
 import { runAgent } from "../../agent/program.ts";
@@ -28,6 +27,8 @@ import { readAccounts } from "../../agent/sources/accounts-csv.ts";
 import { diskSpool } from "../../agent/spool/disk-spool.ts";
 import { push } from "../../agent/spool/push.ts";
 import { Failure, type FailureCode } from "../../core/failure.ts";
+import type { FileEntry } from "../../core/manifest/entry.ts";
+import { SCRATCH } from "../support/scratch.ts";
 
 const root = mkdtempSync(join(tmpdir(), "cleargate-agent-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -44,6 +45,11 @@ const csv = (text: string | Buffer): string => {
   writeFileSync(join(folder, "accounts.csv"), text);
   return join(folder, "accounts.csv");
 };
+/** The accounts in a file, in a list. */
+const accountsOf = async (path: string, home?: string) => {
+  const { accounts } = await readAccounts({ path, ...(home === undefined ? {} : { home }) }, SCRATCH);
+  return [...accounts];
+};
 const place = { agent: "a", migration: "m", unit: "u", requirement: "r", encoding: "zst" } as const;
 async function* bytes(text: string): AsyncGenerator<Buffer> {
   yield Buffer.from(text);
@@ -57,25 +63,25 @@ describe("a CSV of accounts", () => {
     { key: "sip:zoe@x.com", sip: "sip:Zoe@x.com", name: "Zoë, B.", home: "pool01", enabled: true },
   ];
   it("is read by the names of its columns, and sorted", async () =>
-    expect(await readAccounts(csv(rows))).toEqual(expected));
+    expect(await accountsOf(csv(rows))).toEqual(expected));
   it("may begin with #TYPE and a byte order mark", async () =>
-    expect(await readAccounts(csv(`\ufeff#TYPE Some.Thing\r\n${rows}`))).toEqual(expected));
+    expect(await accountsOf(csv(`\ufeff#TYPE Some.Thing\r\n${rows}`))).toEqual(expected));
   it("may be UTF-16, in either byte order", async () => {
     const little = Buffer.from(`\ufeff${rows}`, "utf16le");
-    expect(await readAccounts(csv(little))).toEqual(expected);
-    expect(await readAccounts(csv(Buffer.from(little).swap16()))).toEqual(expected);
-    expect(await readAccounts(csv(little.subarray(2)))).toEqual(expected);
+    expect(await accountsOf(csv(little))).toEqual(expected);
+    expect(await accountsOf(csv(Buffer.from(little).swap16()))).toEqual(expected);
+    expect(await accountsOf(csv(little.subarray(2)))).toEqual(expected);
   });
   it("may use semicolons, and WMI's names", async () =>
-    expect(await readAccounts(csv("PrimaryURI;HomeServerDN\nsip:a@x.com;CN=p\n"))).toEqual([
+    expect(await accountsOf(csv("PrimaryURI;HomeServerDN\nsip:a@x.com;CN=p\n"))).toEqual([
       { key: "sip:a@x.com", sip: "sip:a@x.com", home: "CN=p" },
     ]));
   it("keeps an account that is listed twice, and one without an address", async () => {
-    const read = await readAccounts(csv("SipAddress,HomeServer,Guid\nsip:a@x.com,p,1\nsip:a@x.com,p,2\n,p,3\n"));
+    const read = await accountsOf(csv("SipAddress,HomeServer,Guid\nsip:a@x.com,p,1\nsip:a@x.com,p,2\n,p,3\n"));
     expect(read.map(({ key }) => key)).toEqual(["id:3", "sip:a@x.com", "sip:a@x.com"]);
   });
   it("returns the rows of one pool where one export holds several", async () =>
-    expect(await readAccounts(csv(rows), "POOL01")).toHaveLength(1));
+    expect(await accountsOf(csv(rows), "POOL01")).toHaveLength(1));
   for (const [name, text] of [
     ["no column for the address", "Name,HomeServer\na,b\n"],
     ["a row of another width", `${rows}a,b\n`],
@@ -83,14 +89,15 @@ describe("a CSV of accounts", () => {
     ["bytes that are not text", Buffer.from([0x41, 0xff, 0xfe, 0x41])],
   ] as const)
     it(`is refused with a code where it has ${name}`, () =>
-      expect(readAccounts(csv(text))).rejects.toMatchObject({ code: "csv-invalid" }));
+      expect(accountsOf(csv(text))).rejects.toMatchObject({ code: "csv-invalid" }));
 });
 
 describe("a folder tree", () => {
   const read = async (rehash = false, startedMs = Date.now()) => {
     const cacheFile = join(folder, "cache.tsv");
-    const cache = rehash ? undefined : loadHashCache(cacheFile);
-    return readTree(join(folder, "tree"), { exclude: ["skip/**"], cache, cacheFile, startedMs }, silent);
+    const options = { exclude: ["skip/**"], rehash, cacheFile, startedMs, scratch: SCRATCH };
+    const { entries, ...tree } = await readTree(join(folder, "tree"), options, silent);
+    return { ...tree, entries: [...entries] as FileEntry[] };
   };
   /** Files of this test were changed just now; seen from later they have settled, and may be cached. */
   const LATER = Date.now() + 3_600_000;

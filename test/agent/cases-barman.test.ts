@@ -149,12 +149,9 @@ describe.skipIf(!isPosix)("a Barman that is asked (needs a POSIX system)", () =>
     ];
     writeFileSync(program, `#!/bin/sh\ncase "$*" in ${cases.join(" ")} esac\n`);
     chmodSync(program, 0o755);
-    return sourceIn("barman", root, { server: "main", program });
+    return { server: "main", program };
   };
-  const outcome = async (files: readonly string[]) => {
-    const { source, options } = barman(files);
-    return outcomeOf(source.read(options, CONTEXT));
-  };
+  const outcome = (files: readonly string[]) => outcomeOf(readSource("barman", root, barman(files)));
   const info = join(FIXTURES, "list.json");
 
   it("is not believed where files of the backup, or of its log, are not there", async () => {
@@ -170,7 +167,7 @@ describe.skipIf(!isPosix)("a Barman that is asked (needs a POSIX system)", () =>
   });
 
   it("fails where it finds damage", async () => {
-    const { source, options } = barman([info]);
+    const { source, options } = sourceIn("barman", root, barman([info]));
     expect(await source.verify?.(options, CONTEXT)).toMatchObject([
       { outcome: "failed", detail: expect.stringContaining("verify backup failure") },
     ]);

@@ -5,8 +5,9 @@ import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { silent } from "../../agent/progress.ts";
 import { findSource } from "../../agent/sources/index.ts";
-import type { SourceReading } from "../../agent/sources/source.ts";
+import type {} from "../../agent/sources/source.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
+import { type ListedReading, listed } from "../support/scratch.ts";
 import { CONTEXT, readSource as read } from "../support/source-cases.ts";
 
 /** Forms that public bug reports and the documentation of tools show, and what is right for each; names are invented. */
@@ -30,8 +31,8 @@ const copyOf = (name: string): string => {
 };
 
 const refused = (message: string) => ({ code: "source-invalid", message: expect.stringContaining(message) });
-const keysOf = ({ entries }: SourceReading): string[] => entries.map(({ key }) => key);
-const problemsOf = ({ entries }: SourceReading): string[] =>
+const keysOf = ({ entries }: ListedReading): string[] => entries.map(({ key }) => key);
+const problemsOf = ({ entries }: ListedReading): string[] =>
   (entries as readonly FileEntry[]).flatMap(({ key, problem }) =>
     problem === undefined ? [] : [`${key}: ${problem}`],
   );
@@ -175,7 +176,7 @@ describe("a manifest of PostgreSQL", () => {
 const HELLO = sha256("hello\n");
 const setTime = (folder: string, name: string, text: string): void =>
   utimesSync(join(folder, name), at(text), at(text));
-const hashesOf = ({ entries }: SourceReading): unknown =>
+const hashesOf = ({ entries }: ListedReading): unknown =>
   Object.fromEntries((entries as readonly FileEntry[]).map(({ key, sha256: hash }) => [key, hash]));
 
 describe("a list of hashes", () => {
@@ -432,10 +433,9 @@ describe("a folder", () => {
     };
     const progress = { ...silent, end: start };
     const source = findSource("folder");
-    const found = await source.read(source.options.parse({ type: "folder", path: folder }) as never, {
-      ...CONTEXT,
-      progress,
-    });
+    const found = await listed(
+      source.read(source.options.parse({ type: "folder", path: folder }) as never, { ...CONTEXT, progress }),
+    );
     expect(problemsOf(found)).toEqual(["a: changed", "b: changed", "d: changed"]);
     expect((found.entries as readonly FileEntry[]).filter(({ sha256: hash }) => hash !== undefined)).toMatchObject([
       { key: "c" },
@@ -885,7 +885,7 @@ describe("accounts in a CSV", () => {
   const accounts = (text: string, options = {}) =>
     read("accounts-csv", folderWith({ "users.csv": text }), { path: "users.csv", ...options });
   const HEAD = "SipAddress,RegistrarPool,Enabled\n";
-  const enabledOf = ({ entries }: SourceReading): unknown => entries.map((one) => "enabled" in one && one.enabled);
+  const enabledOf = ({ entries }: ListedReading): unknown => entries.map((one) => "enabled" in one && one.enabled);
 
   it("are enabled or not in the words of spreadsheets, and refused in others", async () => {
     const text = `${HEAD}sip:a@x,p,WAHR\nsip:b@x,p,Falsch\nsip:c@x,p,True\nsip:d@x,p,VRAI\n`;

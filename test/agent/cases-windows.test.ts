@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { collect } from "../../agent/collect/collect.ts";
 import { BackupJob } from "../../agent/config/job.ts";
 import { silent } from "../../agent/progress.ts";
+import { SCRATCH } from "../support/scratch.ts";
 import { NOW, outcomeOf, readSource, readWritten } from "../support/source-cases.ts";
 
 /**
@@ -529,7 +530,7 @@ describe("the agent", () => {
   it("does not move a time of the future to now", async () => {
     const path = join(CASES, "03-veeam-enum-object", "sessions.json");
     const job = BackupJob.parse({ kind: "backup", unit: "u", requirement: "r", source: { type: "veeam", path } });
-    const options = { rehash: false, now: () => NOW - 7 * 86_400_000, progress: silent };
+    const options = { rehash: false, now: () => NOW - 7 * 86_400_000, progress: silent, scratch: SCRATCH };
     const { completedAt } = await collect(job, { spool: "unused" } as never, options);
     expect(completedAt).toBe("2026-11-22T01:00:00.000Z");
   });

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { guidText, sidText } from "../../agent/formats/windows-ids.ts";
 import type { DirectoryEntry, DirectoryPage, Search } from "../../agent/sources/directory/ldap.ts";
+import type { DirectoryOptions } from "../../agent/sources/directory/options.ts";
 import { readDirectory } from "../../agent/sources/directory/read-directory.ts";
 import { findSource } from "../../agent/sources/index.ts";
+import type { AccountEntry } from "../../core/manifest/entry.ts";
+import { SCRATCH } from "../support/scratch.ts";
 
 /** What Active Directory does, and the directory of the test machine does not. */
 
@@ -15,6 +18,11 @@ const user = (name: string, more: object = {}): DirectoryEntry => ({
   ...more,
 });
 const page = (...entries: DirectoryEntry[]): DirectoryPage => ({ entries, references: [] });
+/** All accounts that are read, in a list. */
+const accountsIn = async (
+  options: DirectoryOptions,
+  connect: Parameters<typeof readDirectory>[1],
+): Promise<AccountEntry[]> => [...(await readDirectory(options, connect, SCRATCH))] as AccountEntry[];
 const connecting = (search: Search) => async () => ({ search, close: async () => undefined });
 
 describe("Active Directory", () => {
@@ -31,7 +39,7 @@ describe("Active Directory", () => {
         );
       }
     };
-    const [ann] = await readDirectory(settings({ more: ["proxyAddresses"] }), connecting(search));
+    const [ann] = await accountsIn(settings({ more: ["proxyAddresses"] }), connecting(search));
     expect(ann?.more).toBe("proxyAddresses=a\nproxyAddresses=b\nproxyAddresses=c\nproxyAddresses=d\nproxyAddresses=e");
     expect(requested).toEqual([["proxyAddresses;range=2-*"], ["proxyAddresses;range=4-*"]]);
   });
@@ -40,7 +48,7 @@ describe("Active Directory", () => {
     const search: Search = async function* (_, { scope }) {
       yield scope === "sub" ? page(user("ann", { "proxyAddresses;range=0-1": ["a", "b"] })) : page();
     };
-    await expect(readDirectory(settings({ more: ["proxyAddresses"] }), connecting(search))).rejects.toMatchObject({
+    await expect(accountsIn(settings({ more: ["proxyAddresses"] }), connecting(search))).rejects.toMatchObject({
       code: "directory-truncated",
     });
   });
@@ -61,7 +69,7 @@ describe("Active Directory", () => {
           scope === "sub" ? user("ann", { "proxyAddresses;range=0-1": ["a", "b"] }) : { dn: "", [range]: ["c", "d"] },
         );
       };
-      await expect(readDirectory(settings({ more: ["proxyAddresses"] }), connecting(search))).rejects.toMatchObject({
+      await expect(accountsIn(settings({ more: ["proxyAddresses"] }), connecting(search))).rejects.toMatchObject({
         code: "directory-truncated",
       });
     },
@@ -72,7 +80,7 @@ describe("Active Directory", () => {
       const search: Search = async function* () {
         yield page(user("ann", { info: `${before}${"😀".repeat(9_000)}` }));
       };
-      const [ann] = await readDirectory(settings({ more: ["info"] }), connecting(search));
+      const [ann] = await accountsIn(settings({ more: ["info"] }), connecting(search));
       expect(ann?.more).toMatch(/^info=x?(?:😀)+…$/u);
       expect(Buffer.byteLength(ann?.more ?? "")).toBeLessThanOrEqual(8_192);
     }
@@ -84,14 +92,14 @@ describe("Active Directory", () => {
       if (pageSize === 997) yield page(user("bob"));
       yield page();
     };
-    await expect(readDirectory(settings(), connecting(cutShort))).rejects.toMatchObject({
+    await expect(accountsIn(settings(), connecting(cutShort))).rejects.toMatchObject({
       code: "directory-truncated",
     });
     const whole: Search = async function* () {
       yield page(user("ann"));
       yield page();
     };
-    expect(await readDirectory(settings(), connecting(whole))).toHaveLength(1);
+    expect(await accountsIn(settings(), connecting(whole))).toHaveLength(1);
   });
 
   it("always refers to partitions that hold no accounts; those references are ignored", async () => {
@@ -101,7 +109,7 @@ describe("Active Directory", () => {
         references: ["ldaps://ForestDnsZones.x.com/DC=ForestDnsZones,DC=x", "ldaps://x.com/CN=Configuration,DC=x"],
       };
     };
-    expect(await readDirectory(settings(), connecting(search))).toHaveLength(1);
+    expect(await accountsIn(settings(), connecting(search))).toHaveLength(1);
   });
 
   it("that refers in a circle is searched once at each base", async () => {
@@ -110,7 +118,7 @@ describe("Active Directory", () => {
       searches += 1;
       yield { entries: [user(`u${searches}`)], references: ["ldaps://dc2/dc=x", "ldaps://dc1/dc=x"] };
     };
-    expect(await readDirectory(settings({ referrals: "follow" }), connecting(search))).toHaveLength(2);
+    expect(await accountsIn(settings({ referrals: "follow" }), connecting(search))).toHaveLength(2);
     expect(searches).toBe(2);
   });
 
@@ -126,7 +134,7 @@ describe("Active Directory", () => {
     const search: Search = async function* () {
       yield page(ann);
     };
-    expect(await readDirectory(settings(), connecting(search))).toEqual([
+    expect(await accountsIn(settings(), connecting(search))).toEqual([
       {
         ...{ key: "sip:ann@x.com", sip: "sip:ann@x.com", name: "Ann", home: "cn=p", enabled: true },
         guid: "00112233-4455-6677-8899-aabbccddeeff",
@@ -138,7 +146,7 @@ describe("Active Directory", () => {
     const search: Search = async function* () {
       yield page(user("ann", { "msRTCSIP-UserEnabled": "1" }));
     };
-    await expect(readDirectory(settings(), connecting(search))).rejects.toMatchObject({ code: "directory-value" });
+    await expect(accountsIn(settings(), connecting(search))).rejects.toMatchObject({ code: "directory-value" });
   });
 
   it("may hold two entries of one address and name, which are two accounts, and one below two bases, which is one", async () => {
@@ -149,7 +157,7 @@ describe("Active Directory", () => {
         ...(base === "dc=x" ? [{ ...twin, dn: "cn=ann,ou=old,dc=x" }] : [{ ...twin, dn: "CN=Ann,DC=x" }]),
       );
     };
-    const found = await readDirectory(settings({ baseDns: ["dc=x", "ou=y,dc=x"] }), connecting(search));
+    const found = await accountsIn(settings({ baseDns: ["dc=x", "ou=y,dc=x"] }), connecting(search));
     expect(found.map(({ key }) => key)).toEqual(["sip:ann@x.com", "sip:ann@x.com"]);
   });
 
@@ -161,15 +169,15 @@ describe("Active Directory", () => {
         else throw new Error("no such object");
       };
     const homes = { homes: ["CN=P", "cn=empty"] };
-    expect(await readDirectory(settings(homes), connecting(searching(["cn=empty"])))).toHaveLength(1);
-    await expect(readDirectory(settings(homes), connecting(searching([])))).rejects.toMatchObject({
+    expect(await accountsIn(settings(homes), connecting(searching(["cn=empty"])))).toHaveLength(1);
+    await expect(accountsIn(settings(homes), connecting(searching([])))).rejects.toMatchObject({
       code: "directory-value",
       message: expect.stringContaining("cn=empty"),
     });
     const silent: Search = async function* (_, { scope }) {
       yield scope === "sub" ? page(user("ann")) : page();
     };
-    await expect(readDirectory(settings(homes), connecting(silent))).rejects.toMatchObject({ code: "directory-value" });
+    await expect(accountsIn(settings(homes), connecting(silent))).rejects.toMatchObject({ code: "directory-value" });
   });
 
   it("writes GUIDs half little-endian and SIDs as structures", () => {

@@ -20,6 +20,7 @@ import { BackupJob } from "../../agent/config/job.ts";
 import { runAgent } from "../../agent/program.ts";
 import { silent } from "../../agent/progress.ts";
 import { findProgram } from "../support/real-tools.ts";
+import { SCRATCH } from "../support/scratch.ts";
 
 /** A backup that was sealed and is not there any more at the next run: the auditor is told, and not only the operator. */
 
@@ -131,7 +132,8 @@ describe("a backup that is not there any more", () => {
   ])("is known to be gone by the source %s", async (type, options) => {
     const source = { type, path: join(folder, "none"), ...options };
     const job = BackupJob.parse({ kind: "backup", unit: "u", requirement: "r", source });
-    const reading = collect(job, { spool: folder } as never, { rehash: true, now: Date.now, progress: silent });
+    const how = { rehash: true, now: Date.now, progress: silent, scratch: SCRATCH };
+    const reading = collect(job, { spool: folder } as never, how);
     await expect(reading).rejects.toMatchObject({ code: "source-gone" });
   });
 

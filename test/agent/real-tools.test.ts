@@ -26,20 +26,27 @@ import {
   until,
   withPostgres,
 } from "../support/real-tools.ts";
+import { listed, SCRATCH } from "../support/scratch.ts";
 
 /** The sources read what the real tools of this machine have just written. */
 
 const folder = mkdtempSync(join(tmpdir(), "cleargate-real-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const context = { nowMs: Date.now(), progress: silent, cacheFile: join(folder, "cache.tsv"), rehash: false };
+const context = {
+  nowMs: Date.now(),
+  progress: silent,
+  cacheFile: join(folder, "cache.tsv"),
+  rehash: false,
+  scratch: SCRATCH,
+};
 const opened = (options: { readonly type: string } & Record<string, unknown>) => {
   const source = findSource(options.type);
   return { source, options: source.options.parse(options) as never };
 };
 const read = (options: { readonly type: string } & Record<string, unknown>) => {
   const { source, options: own } = opened(options);
-  return source.read(own, context);
+  return listed(source.read(own, context));
 };
 const verify = async (options: { readonly type: string } & Record<string, unknown>) => {
   const { source, options: own } = opened(options);

@@ -15,10 +15,11 @@ import { afterAll, describe, expect, it } from "vitest";
 import { headOf, headText } from "../../agent/formats/text.ts";
 import { detectSource, findSource } from "../../agent/sources/index.ts";
 import { SOURCES } from "../../agent/sources/registry.ts";
-import type { SourceContext, SourceReading } from "../../agent/sources/source.ts";
+import type { SourceContext } from "../../agent/sources/source.ts";
 import { isFailure } from "../../core/failure.ts";
 import { instantOf, plus } from "../../core/instant.ts";
 import { isPosix } from "../support/real-tools.ts";
+import type { ListedReading } from "../support/scratch.ts";
 import { CONTEXT, copyOfFixtures, findingsOf, NOW, readSource, sourceIn } from "../support/source-cases.ts";
 
 const FIXTURES = join(import.meta.dirname, "..", "fixtures", "sources");
@@ -41,12 +42,12 @@ interface Case {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-const readFrom = (id: string, folder: string, options: Readonly<Record<string, unknown>>): Promise<SourceReading> =>
+const readFrom = (id: string, folder: string, options: Readonly<Record<string, unknown>>): Promise<ListedReading> =>
   readSource(id, folder, options, context());
 
 /** The codes of what the auditor finds in a reading that is received a minute after it was completed, or later. */
 const auditedCodes = async (
-  found: SourceReading,
+  found: ListedReading,
   kind: "inventory" | "backup",
   over: object = {},
   laterMs = 0,

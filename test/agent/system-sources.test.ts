@@ -7,6 +7,7 @@ import { CLASSES } from "../../agent/sources/directory-system/classes.ts";
 import { readSystem } from "../../agent/sources/directory-system.ts";
 import { findSource } from "../../agent/sources/index.ts";
 import type { AccountEntry } from "../../core/manifest/entry.ts";
+import { SCRATCH } from "../support/scratch.ts";
 import { readSource, readWritten } from "../support/source-cases.ts";
 
 /** The three sources of the existing system: people, cmdlets and the directory. */
@@ -15,8 +16,8 @@ const FIXTURES = join(import.meta.dirname, "..", "fixtures", "sources");
 const root = mkdtempSync(join(tmpdir(), "cleargate-system-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const partsIn = (entries: readonly unknown[]): Readonly<Record<string, string | undefined>> =>
-  Object.fromEntries((entries as AccountEntry[]).map(({ key, more }) => [key, more]));
+const partsIn = (entries: Iterable<unknown>): Readonly<Record<string, string | undefined>> =>
+  Object.fromEntries(([...entries] as AccountEntry[]).map(({ key, more }) => [key, more]));
 
 describe("a table of what people know of a system", () => {
   const read = (text: string) => readWritten("system-csv", "system.csv", text);
@@ -131,7 +132,7 @@ describe("what a directory has of a system", () => {
   const page = (...some: DirectoryEntry[]): DirectoryPage => ({ entries: some, references: [] });
 
   it("is put together by part, whatever the case of attributes and classes", async () => {
-    expect(partsIn(await readSystem(answering(page(...entries)), settings()))).toEqual({
+    expect(partsIn(await readSystem(answering(page(...entries)), settings(), SCRATCH))).toEqual({
       "conference-directory:1": "pool=CN=pool01,CN=Pools,CN=RTC Service,CN=Services,CN=Configuration,DC=contoso,DC=com",
       "edge:edge01.contoso.com": undefined,
       "gateway:gw01.contoso.com": "port=5060",
@@ -164,6 +165,6 @@ describe("what a directory has of a system", () => {
       "directory-truncated",
     ],
   ])("with %s is refused", async (_, search, code) => {
-    await expect(readSystem(search, settings())).rejects.toMatchObject({ code });
+    await expect(readSystem(search, settings(), SCRATCH)).rejects.toMatchObject({ code });
   });
 });

@@ -12,6 +12,7 @@ export const INSIDE_AGENT: Readonly<Record<string, readonly Arrow[]>> = {
   "formats-below-sources": arrows("agent/formats", "agent/sources", "agent/files", "agent/exit.ts"),
   "agent-leaves": [
     ...arrows("agent/hash", "agent/files"),
+    ...arrows("agent/sorting", "agent/spool"),
     ...arrows("agent/tools", "agent/formats"),
     ...arrows("agent/spool", "agent/exit.ts", "agent/hash"),
   ],
@@ -38,7 +39,7 @@ export const INSIDE_LOCAL: Readonly<Record<string, readonly Arrow[]>> = {
 /** What the rules inside these rooms allow. */
 export const ALLOWED_INSIDE: readonly Arrow[] = [
   ...arrows("agent/sources", "agent/formats", "agent/files", "agent/tools"),
-  ...arrows("agent/files", "agent/hash"),
+  ...arrows("agent/files", "agent/hash", "agent/sorting"),
   ...arrows("agent/config", "agent/sources"),
   ...arrows("agent/collect", "agent/spool", "agent/sources"),
   ...arrows("agent/commands", "agent/collect", "agent/service"),

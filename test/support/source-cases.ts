@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { silent } from "../../agent/progress.ts";
 import { findSource } from "../../agent/sources/index.ts";
-import type { SourceContext, SourceReading } from "../../agent/sources/source.ts";
+import type { SourceContext } from "../../agent/sources/source.ts";
 import { auditPass } from "../../core/audit/pass.ts";
 import { judgeEvidence } from "../../core/audit/verdict.ts";
 import { isFailure } from "../../core/failure.ts";
@@ -13,6 +13,7 @@ import { findManifestKey, type ManifestKey } from "../../core/manifest/object-ke
 import { Agent, Unit } from "../../core/plan/document.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { manifestRequirement } from "./requirement.ts";
+import { type ListedReading, listed, SCRATCH } from "./scratch.ts";
 import { header, sealedText, testKey, uploadOf } from "./seal.ts";
 
 export const NOW = Date.parse("2026-11-22T18:00:00Z");
@@ -20,7 +21,13 @@ export const NOW = Date.parse("2026-11-22T18:00:00Z");
 type Options = Readonly<Record<string, unknown>>;
 
 /** Reads at NOW, and keeps no hashes. */
-export const CONTEXT: SourceContext = { nowMs: NOW, progress: silent, cacheFile: undefined, rehash: false };
+export const CONTEXT: SourceContext = {
+  nowMs: NOW,
+  progress: silent,
+  cacheFile: undefined,
+  rehash: false,
+  scratch: SCRATCH,
+};
 
 /** A source with options whose paths are relative to a folder. */
 export const sourceIn = (id: string, folder: string, options: Options) => {
@@ -36,9 +43,9 @@ export const readSource = (
   folder: string,
   options: Options,
   context: SourceContext = CONTEXT,
-): Promise<SourceReading> => {
+): Promise<ListedReading> => {
   const { source, options: own } = sourceIn(id, folder, options);
-  return source.read(own, context);
+  return listed(source.read(own, context));
 };
 
 const root = mkdtempSync(join(tmpdir(), "cleargate-cases-"));
@@ -51,7 +58,7 @@ export const readWritten = (
   name: string,
   content: string | Buffer | object,
   options: Options = {},
-): Promise<SourceReading> => {
+): Promise<ListedReading> => {
   files += 1;
   const folder = join(root, String(files));
   mkdirSync(folder);
@@ -84,7 +91,7 @@ interface Audit {
 
 /** What the auditor finds in a reading, sealed as the agent seals it and received a minute after NOW. */
 export const findingsOf = async (
-  found: SourceReading,
+  found: ListedReading,
   kind: "inventory" | "backup",
   { over = {}, now = instantOf(NOW + 60_000), knownHomes = new Map() }: Audit = {},
 ): Promise<readonly Finding[]> => {
@@ -110,7 +117,7 @@ export const findingsOf = async (
 
 /** The same as texts: `<code>: <text>`. */
 export const auditedFindings = async (
-  found: SourceReading,
+  found: ListedReading,
   kind: "inventory" | "backup",
   over: object = {},
 ): Promise<string[]> =>
@@ -120,7 +127,7 @@ export const auditedFindings = async (
 
 /** What comes of reading: the findings, or the failure's code and message. */
 export const outcomeOf = async (
-  reading: Promise<SourceReading>,
+  reading: Promise<ListedReading>,
   kind: "inventory" | "backup" = "backup",
 ): Promise<string[]> => {
   try {

@@ -1,6 +1,11 @@
 import * as z from "zod";
 import type { FileEntry } from "../../../core/manifest/entry.ts";
+import { compareKeys } from "../../../core/manifest/key-order.ts";
 import { linesOf, textOf } from "../../formats/text.ts";
+import { type Entries, entrySorter, fewEntries } from "../../sorting/entries.ts";
+import { findRepeated } from "../../sorting/join.ts";
+import type { Scratch } from "../../sorting/scratch.ts";
+import { type Sorted, sorter } from "../../sorting/sorter.ts";
 import { WHOLE_BACKUP_DEADLINE_MS } from "../../tools/run-tool.ts";
 import { toolLines } from "../../tools/tool-stream.ts";
 import type { Archive } from "./archive.ts";
@@ -21,12 +26,15 @@ const Line = z.object({
 type Line = z.infer<typeof Line>;
 
 export interface Listing {
-  readonly files: readonly FileEntry[];
+  readonly files: Entries;
   /** Without further names of a file, as `info` counts them. */
   readonly count: number;
+  /** How many of them have neither a hash nor a problem. */
+  readonly unhashed: number;
+  readonly unreadable: number;
 }
 
-export const NOTHING: Listing = { files: [], count: 0 };
+export const NOTHING: Listing = { files: fewEntries("backup", []), count: 0, unhashed: 0, unreadable: 0 };
 
 /** Types of files, as `ls -l` shows them. */
 const TYPES = new Set(["-", "d", "l", "c", "b", "p", "s", "h"]);
@@ -58,14 +66,25 @@ const entryOf = (line: Line): FileEntry => {
   return { key, size, ...(sha256 === undefined || sha256 === "" ? {} : { sha256 }) };
 };
 
-const listing = () => {
-  const files = new Map<string, FileEntry>();
+/** Files with their further names: each of those has the contents of the file that it is a name of. */
+function* namesOf(files: Sorted, links: Sorted): Generator<FileEntry> {
+  for (const { value } of files.records()) yield JSON.parse(value) as FileEntry;
+  let file: FileEntry | undefined;
+  const all = files.records();
+  for (const { key: first, value: key } of links.records()) {
+    while (file === undefined || compareKeys(file.key, first) < 0) {
+      const next = all.next();
+      if (next.done === true) break;
+      file = JSON.parse(next.value.value) as FileEntry;
+    }
+    yield file?.key === first ? { ...file, key } : { key, size: 0, problem: "unreadable" };
+  }
+}
+
+const listing = (scratch: Scratch) => {
+  const files = sorter(scratch);
+  const links = sorter(scratch);
   let count = 0;
-  const addEntry = (entry: FileEntry): void => {
-    // Borg writes ? for what is no UTF-8.
-    if (files.has(entry.key)) throw invalid(`two files of the archive have the name "${entry.key}"`);
-    files.set(entry.key, entry);
-  };
   return {
     add: (text: string): void => {
       if (text.trim() === "") return;
@@ -74,23 +93,35 @@ const listing = () => {
         throw invalid(`"${text.slice(0, 80)}" is no line of a list`);
       if (line.type !== undefined && line.type !== "-") return;
       const first = firstNameOf(line);
-      if (first === undefined) {
-        count += 1;
-        addEntry(entryOf(line));
+      if (first !== undefined) {
+        links.add(first, keyOf(line));
         return;
       }
-      const contents = files.get(first);
-      const key = keyOf(line);
-      addEntry(contents === undefined ? { key, size: 0, problem: "unreadable" } : { ...contents, key });
+      count += 1;
+      const entry = entryOf(line);
+      files.add(entry.key, JSON.stringify(entry));
     },
-    end: (): Listing => ({ files: [...files.values()], count }),
+    end: (): Listing => {
+      const entries = entrySorter("backup", scratch);
+      let [unhashed, unreadable] = [0, 0];
+      for (const entry of namesOf(files.end(), links.end())) {
+        if (entry.sha256 === undefined && entry.problem === undefined) unhashed += 1;
+        if (entry.problem === "unreadable") unreadable += 1;
+        entries.add(entry);
+      }
+      const all = entries.end();
+      // Borg writes ? for what is no UTF-8.
+      const repeated = findRepeated(all);
+      if (repeated !== undefined) throw invalid(`two files of the archive have the name "${repeated}"`);
+      return { files: all, count, unhashed, unreadable };
+    },
   };
 };
 
 /** The files of an archive, from the repository or from a listing; none where there is neither. */
-export const listFiles = async (options: BorgOptions, archive: Archive): Promise<Listing> => {
+export const listFiles = async (options: BorgOptions, archive: Archive, scratch: Scratch): Promise<Listing> => {
   const { repository, files, hashes, program } = options;
-  const { add, end } = listing();
+  const { add, end } = listing(scratch);
   if (repository !== undefined) {
     const format = hashes ? "{path}{size}{sha256}{NL}" : "{path}{size}{NL}";
     const args = ["list", "--json-lines", "--format", format, `${repository}::${archive.name}`];
@@ -101,10 +132,12 @@ export const listFiles = async (options: BorgOptions, archive: Archive): Promise
 };
 
 /** Only hashes that borg computed now are of what is there now; those in a file say what was there when it was written. */
-export const proofOf = (files: readonly FileEntry[], { repository }: BorgOptions): "reported" | "listed" | "hashed" => {
-  if (files.length === 0) return "reported";
-  if (repository === undefined) return "listed";
-  return files.every(({ sha256, problem }) => sha256 !== undefined || problem !== undefined) ? "hashed" : "listed";
+export const proofOf = (
+  { files, unhashed }: Listing,
+  { repository }: BorgOptions,
+): "reported" | "listed" | "hashed" => {
+  if (files.entries === 0) return "reported";
+  return repository === undefined || unhashed > 0 ? "listed" : "hashed";
 };
 
 /** True where files are listed at all. */

@@ -1,5 +1,5 @@
 import { Failure } from "../../../core/failure.ts";
-import type { SystemParts } from "../../formats/system-parts.ts";
+import type { SystemParts } from "../system/system-parts.ts";
 import type { Cells } from "./read-row.ts";
 
 /**

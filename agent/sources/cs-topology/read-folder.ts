@@ -4,8 +4,9 @@ import { compareText } from "../../../core/compare-text.ts";
 import { Failure } from "../../../core/failure.ts";
 import type { Encoding } from "../../formats/encoding.ts";
 import { rowsOf } from "../../formats/rows.ts";
-import { type SystemParts, systemParts } from "../../formats/system-parts.ts";
+import type { Scratch } from "../../sorting/scratch.ts";
 import type { SourceReading } from "../source.ts";
+import { type SystemParts, systemParts } from "../system/system-parts.ts";
 import { CMDLET_NAMES, CMDLETS } from "./cmdlets.ts";
 import { cellsOf } from "./read-row.ts";
 
@@ -53,15 +54,16 @@ const readFile = async (
 /**
  * Reads a folder with one file for each cmdlet that was run.
  * @param needed cmdlets of which there must be a file with a row at least
- * @throws Failure `source-invalid`, `csv-invalid`; never a part of a folder
+ * @throws Failure `source-invalid`, `csv-invalid`, `spool-full`; never a part of a folder
  */
 export const readFolder = async (
   folder: string,
   needed: readonly string[],
   encoding: Encoding | undefined,
+  scratch: Scratch,
 ): Promise<SourceReading> => {
   const files = filesIn(folder);
-  const parts = systemParts(folder);
+  const parts = systemParts(folder, scratch);
   const rows = new Map<string, number>();
   for (const file of files)
     rows.set(file.cmdlet, (rows.get(file.cmdlet) ?? 0) + (await readFile(file, parts, encoding)));
@@ -70,7 +72,7 @@ export const readFolder = async (
     throw new Failure("source-invalid", `${folder} holds nothing of ${absent.join(", ")}, which is asked for`);
   const none = CMDLET_NAMES.filter((cmdlet) => rows.get(cmdlet.toLowerCase()) === 0);
   return {
-    entries: parts.entries(),
+    entries: parts.end(),
     complete: true,
     // The whole is as old as the oldest of its files.
     completedMs: Math.min(...files.map(({ path }) => statSync(path).mtimeMs)),

@@ -1,8 +1,8 @@
 import { Failure } from "../../../core/failure.ts";
 import { clipped } from "../../../core/printable.ts";
-import type { SystemParts } from "../../formats/system-parts.ts";
 import { attributeOf, firstText, valuesOf } from "../directory/attributes.ts";
 import type { DirectoryEntry } from "../directory/ldap.ts";
+import type { SystemParts } from "../system/system-parts.ts";
 
 /**
  * Classes and attributes by Microsoft's schema reference for Lync Server 2013 (lync-server-2013-schema-attributes-by-class,

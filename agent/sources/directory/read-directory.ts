@@ -1,10 +1,13 @@
 import { Failure } from "../../../core/failure.ts";
 import type { AccountEntry } from "../../../core/manifest/entry.ts";
-import { sortByKey } from "../../../core/manifest/key-order.ts";
+import { type Entries, entrySorter } from "../../sorting/entries.ts";
+import { lastOfEach } from "../../sorting/join.ts";
+import type { Scratch } from "../../sorting/scratch.ts";
+import { sorter } from "../../sorting/sorter.ts";
 import type { Search } from "./ldap.ts";
 import type { DirectoryOptions } from "./options.ts";
 import { searchAccounts } from "./search-accounts.ts";
-import { homesWithoutAccounts, refuseUnknownHomes } from "./unknown-homes.ts";
+import { refuseUnknownHomes, unseenHomes } from "./unknown-homes.ts";
 
 const MAX_SEARCHES = 50;
 
@@ -38,13 +41,15 @@ const followReferences = (
 /**
  * Accounts below all bases, each once, however the bases overlap.
  * @param connect opens a server by its URL
- * @throws Failure `directory-*`; never a short list
+ * @throws Failure `directory-*`, `spool-full`, `manifest-unwritable`; never a short list
  */
 export const readDirectory = async (
   options: DirectoryOptions,
   connect: (url: string) => Promise<{ readonly search: Search; readonly close: () => Promise<void> }>,
-): Promise<AccountEntry[]> => {
-  const accountsById = new Map<string, AccountEntry>();
+  scratch: Scratch,
+): Promise<Entries> => {
+  const byId = sorter(scratch);
+  const homes = unseenHomes(options);
   const queue: SearchBase[] = options.baseDns.map((base) => ({ url: options.url, base }));
   const searched = new Set<string>();
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
@@ -56,19 +61,24 @@ export const readDirectory = async (
       throw new Failure("directory-referral", `there are more than ${MAX_SEARCHES} bases and referrals to search`);
     const { search, close } = await connect(url);
     try {
-      const { accounts, references } = await searchAccounts(search, base, options);
-      // Two entries with one address are two accounts, and the auditor's finding.
-      for (const { dn, account } of accounts) accountsById.set(account.guid ?? dn.toLowerCase(), account);
+      const references = await searchAccounts(search, base, options, (dn, account) => {
+        homes.see(account);
+        // Two entries with one address are two accounts, and the auditor's finding.
+        byId.add(account.guid ?? dn.toLowerCase(), JSON.stringify(account));
+      });
       queue.push(...followReferences(references, base, options));
     } finally {
       await close();
     }
   }
-  const accounts = [...accountsById.values()];
-  const unseen = homesWithoutAccounts(accounts, options);
+  const unseen = homes.unseen();
   if (unseen.length > 0) {
     const { search, close } = await connect(options.url);
     await refuseUnknownHomes(search, unseen).finally(close);
   }
-  return sortByKey(accounts);
+  const found = byId.end();
+  const accounts = entrySorter("inventory", scratch);
+  for (const { value } of lastOfEach(found.records())) accounts.add(JSON.parse(value) as AccountEntry);
+  found.remove();
+  return accounts.end();
 };

@@ -3,50 +3,52 @@ import { Failure } from "../../../core/failure.ts";
 import type { DirectoryEntry, Search } from "./ldap.ts";
 
 /** What is asked for below a base. */
-export interface EntryQuery<T> {
+export interface EntryQuery {
   readonly filter: Filter;
   readonly attributes: readonly string[];
   readonly pageSize: number;
-  /** What is kept of an entry. */
-  read(entry: DirectoryEntry): Promise<T>;
 }
 
-export interface FoundEntries<T> {
-  readonly found: readonly T[];
-  readonly references: ReadonlySet<string>;
-}
-
-const searchOnce = async <T>(search: Search, base: string, { filter, attributes, pageSize, read }: EntryQuery<T>) => {
-  const found: T[] = [];
+const searchOnce = async (
+  search: Search,
+  base: string,
+  { filter, attributes, pageSize }: EntryQuery,
+  onEntry: (entry: DirectoryEntry) => Promise<void>,
+) => {
+  let count = 0;
   const references = new Set<string>();
   let endedEmpty = true;
   for await (const page of search(base, { scope: "sub", filter, attributes: [...attributes], pageSize })) {
     endedEmpty = page.entries.length === 0;
-    for (const entry of page.entries) found.push(await read(entry));
+    count += page.entries.length;
+    for (const entry of page.entries) await onEntry(entry);
     for (const reference of page.references) references.add(reference);
   }
-  return { found, references, endedEmpty };
+  return { count, references, endedEmpty };
 };
 
 /**
  * All entries below one base. A server may return an empty page and still have more, and the client treats an empty page
  * as the end; so an end with an empty page is accepted only where a search with another page size has the same count.
  * @param noun what an entry is, for a failure
+ * @param onEntry is given each entry once, page by page
+ * @returns the references to other servers
  * @throws Failure `directory-*`
  */
-export const searchEntries = async <T>(
+export const searchEntries = async (
   search: Search,
   base: string,
-  query: EntryQuery<T>,
+  query: EntryQuery,
   noun: string,
-): Promise<FoundEntries<T>> => {
-  const first = await searchOnce(search, base, query);
-  if (!first.endedEmpty) return first;
-  const second = await searchOnce(search, base, { ...query, pageSize: query.pageSize - 3 });
-  if (second.found.length !== first.found.length)
+  onEntry: (entry: DirectoryEntry) => Promise<void>,
+): Promise<ReadonlySet<string>> => {
+  const first = await searchOnce(search, base, query, onEntry);
+  if (!first.endedEmpty) return first.references;
+  const second = await searchOnce(search, base, { ...query, pageSize: query.pageSize - 3 }, async () => undefined);
+  if (second.count !== first.count)
     throw new Failure(
       "directory-truncated",
-      `below ${base} the directory returned ${first.found.length} ${noun}, then ${second.found.length}: the list is incomplete, or changes while it is read`,
+      `below ${base} the directory returned ${first.count} ${noun}, then ${second.count}: the list is incomplete, or changes while it is read`,
     );
-  return first;
+  return first.references;
 };

@@ -11,13 +11,15 @@ const comparable = (dn: string): string =>
     .map((part) => part.trim())
     .join(",");
 
-/** Homes without a single account: empty pools, or names that are misspelled. */
-export const homesWithoutAccounts = (
-  accounts: readonly AccountEntry[],
-  { homes }: DirectoryOptions,
-): readonly string[] => {
-  const seen = new Set(accounts.map(({ home = "" }) => comparable(home)));
-  return homes.filter((home) => !seen.has(comparable(home)));
+/** Finds homes without a single account: empty pools, or names that are misspelled. */
+export const unseenHomes = ({ homes }: DirectoryOptions) => {
+  const unseen = new Map(homes.map((home) => [comparable(home), home]));
+  return {
+    see: ({ home = "" }: AccountEntry): void => {
+      if (unseen.size > 0) unseen.delete(comparable(home));
+    },
+    unseen: (): readonly string[] => [...unseen.values()],
+  };
 };
 
 const exists = async (search: Search, dn: string): Promise<boolean> => {

@@ -1,22 +1,28 @@
 import { dirname } from "node:path";
 import type { FileEntry } from "../../../core/manifest/entry.ts";
-import { sortByKey } from "../../../core/manifest/key-order.ts";
 import { readArtefact } from "../../files/artefact.ts";
+import { entrySorter } from "../../sorting/entries.ts";
+import type { Scratch } from "../../sorting/scratch.ts";
 import type { SourceReading } from "../source.ts";
 
-/** What was read in one exported file: the items in it by key. */
+/** What was read in one exported file, beside the items in it. */
 export interface ExportContents {
-  readonly items: readonly FileEntry[];
   /** False where the file is truncated. */
   readonly whole: boolean;
   readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** An exported file as a backup: the file with its hash, and the items in it by name. */
-export const readExport = async (path: string, read: () => Promise<ExportContents>): Promise<SourceReading> => {
-  const { file, mtimeMs, contents } = await readArtefact(path, read);
+export const readExport = async (
+  path: string,
+  scratch: Scratch,
+  read: (addItem: (item: FileEntry) => void) => Promise<ExportContents>,
+): Promise<SourceReading> => {
+  const entries = entrySorter("backup", scratch);
+  const { file, mtimeMs, contents } = await readArtefact(path, () => read(entries.add));
+  entries.add(file);
   return {
-    entries: sortByKey<FileEntry>([file, ...contents.items]),
+    entries: entries.end(),
     proof: "hashed",
     completedMs: mtimeMs,
     complete: contents.whole,

@@ -1,8 +1,13 @@
 import * as z from "zod";
 import { instantOf } from "../../../core/instant.ts";
 import type { FileEntry } from "../../../core/manifest/entry.ts";
+import { type Names, NO_NAMES, withName } from "../../files/some-names.ts";
 import { parseSingleMembers } from "../../formats/single-member-json.ts";
 import { linesOf, textOf, wholeText } from "../../formats/text.ts";
+import { type Entries, entrySorter, fewEntries } from "../../sorting/entries.ts";
+import { findRepeated } from "../../sorting/join.ts";
+import type { Scratch } from "../../sorting/scratch.ts";
+import { type Sorted, sorter } from "../../sorting/sorter.ts";
 import { toolLines } from "../../tools/tool-stream.ts";
 import { argumentsOf, environmentOf, invalid, type ResticOptions } from "./options.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -22,14 +27,16 @@ interface ListedNode {
 
 /** The files of a snapshot, and what else its list shows of them. */
 export interface Listing {
-  readonly files: readonly FileEntry[];
+  readonly files: Entries;
+  /** Names in which restic wrote U+FFFD for what is no UTF-8. */
+  readonly renamed: Names;
   /** Of every file once, however many names it has, as far as the list tells. */
   readonly uniqueBytes: number;
   /** Files, folders, links and all else. */
   readonly nodes: number;
 }
 
-export const NOTHING: Listing = { files: [], uniqueBytes: 0, nodes: 0 };
+export const NOTHING: Listing = { files: fewEntries("backup", []), renamed: NO_NAMES, uniqueBytes: 0, nodes: 0 };
 
 const parseNode = (line: string): ListedNode => {
   try {
@@ -49,21 +56,32 @@ const entryOf = ({ path, size = 0, mtime = "" }: ListedNode & { readonly path: s
   return { key: path, size, ...(Number.isNaN(modifiedMs) ? {} : { modifiedAt: instantOf(modifiedMs) }) };
 };
 
+/** The sizes of all files, of each the first that was listed. */
+const bytesOfEach = (inodes: Sorted): number => {
+  let bytes = 0;
+  let last: string | undefined;
+  for (const { key, value } of inodes.records()) {
+    if (key !== last) bytes += Number(value);
+    last = key;
+  }
+  inodes.remove();
+  return bytes;
+};
+
 /** Reads the lines of `ls --json`: files with sizes; restic lists no content hashes. */
-const listing = (snapshot: Snapshot) => {
-  const entries = new Map<string, FileEntry>();
-  const inodes = new Set<string>();
+const listing = (snapshot: Snapshot, scratch: Scratch) => {
+  const entries = entrySorter("backup", scratch);
+  const inodes = sorter(scratch);
   let uniqueBytes = 0;
+  let renamed = NO_NAMES;
   let nodes = 0;
   let hasHeader = false;
   const addFile = (node: ListedNode & { readonly path: string }): void => {
     const { path, size = 0, inode, device_id: device = 0 } = node;
-    // Restic writes U+FFFD for what is no UTF-8.
-    if (entries.has(path)) throw invalid(`two files of the snapshot have the name "${path}"`);
-    entries.set(path, entryOf(node));
-    const file = `${device}:${inode}`;
-    if (inode === undefined || !inodes.has(file)) uniqueBytes += size;
-    inodes.add(file);
+    entries.add(entryOf(node));
+    if (path.includes("\ufffd")) renamed = withName(renamed, path);
+    if (inode === undefined) uniqueBytes += size;
+    else inodes.add(`${device}:${inode}`, String(size));
   };
   return {
     add: (line: string): void => {
@@ -90,7 +108,11 @@ const listing = (snapshot: Snapshot) => {
     },
     end: (): Listing => {
       if (!hasHeader) throw invalid("the list of files does not begin with its snapshot");
-      return { files: [...entries.values()], uniqueBytes, nodes };
+      const files = entries.end();
+      // Restic writes U+FFFD for what is no UTF-8.
+      const repeated = findRepeated(files);
+      if (repeated !== undefined) throw invalid(`two files of the snapshot have the name "${repeated}"`);
+      return { files, renamed, uniqueBytes: uniqueBytes + bytesOfEach(inodes.end()), nodes };
     },
   };
 };
@@ -100,8 +122,8 @@ export const isListed = ({ repository, files }: Pick<ResticOptions, "repository"
   repository !== undefined || files !== undefined;
 
 /** The files of a snapshot, from the repository or from a listing; none where there is neither. */
-export const listFiles = async (options: ResticOptions, snapshot: Snapshot): Promise<Listing> => {
-  const list = listing(snapshot);
+export const listFiles = async (options: ResticOptions, snapshot: Snapshot, scratch: Scratch): Promise<Listing> => {
+  const list = listing(snapshot, scratch);
   if (options.repository !== undefined) {
     // What a cache still has may be gone from the repository.
     const args = argumentsOf(options, ["--no-cache", "ls", "--json", snapshot.id]);
@@ -120,8 +142,7 @@ export const listFiles = async (options: ResticOptions, snapshot: Snapshot): Pro
 export const matchesSummary = ({ summary }: Snapshot, { files }: Listing, options: ResticOptions): boolean => {
   if (!isListed(options)) return true;
   const { total_files_processed: count, total_bytes_processed: bytes } = summary ?? {};
-  const listed = files.reduce((sum, { size }) => sum + size, 0);
-  return (count === undefined || count === files.length) && (bytes === undefined || bytes === listed);
+  return (count === undefined || count === files.entries) && (bytes === undefined || bytes === files.bytes);
 };
 
 const Stats = z.object({
@@ -145,6 +166,6 @@ export const matchesStats = async ({ stats, ...asked }: ResticOptions, listed: L
   }
   const { total_size: counted, total_file_count: count, snapshots_count: snapshots = 1 } = parsed;
   if (snapshots !== 1) throw invalid(`${stats} counts ${snapshots} snapshots: name the one that is read`);
-  const bytes = listed.files.reduce((sum, { size }) => sum + size, 0);
+  const { bytes } = listed.files;
   return counted === bytes || counted === listed.uniqueBytes || (counted < bytes && count === listed.nodes);
 };

@@ -1,0 +1,124 @@
+import { Failure } from "../../core/failure.ts";
+import type { Entry } from "../../core/manifest/entry.ts";
+import type { ManifestKind } from "../../core/manifest/header.ts";
+import { addSizes, type EntryLines, entryLiner } from "../../core/manifest/write.ts";
+import type { Cursor } from "./cursor.ts";
+import { mergeCursors } from "./merge.ts";
+import { NO_SCRATCH, type Scratch } from "./scratch.ts";
+import { sorter, valueText } from "./sorter.ts";
+
+/** More than a line of a manifest may have, with its end. */
+const PIECE_BYTES = 128 * 1024;
+const NEWLINE = 10;
+
+interface Tally {
+  /** How many there are. */
+  readonly entries: number;
+  /** The sum of their sizes. */
+  readonly bytes: number;
+  /** How many of them are items in a file of the same backup. */
+  readonly items: number;
+  /** How many of them have a problem. */
+  readonly problems: number;
+}
+
+/** Entries of a manifest in its order, however many they are; repeated keys stay. They can be passed over repeatedly. */
+export interface Entries extends Tally, EntryLines, Iterable<Entry> {
+  pieces(): Iterable<Uint8Array>;
+  /** The same and one more. @throws Failure `manifest-unwritable` */
+  with(entry: Entry): Entries;
+}
+
+export interface EntrySorter {
+  /** @throws Failure `manifest-unwritable` where no manifest can hold it, `spool-full` */
+  add(entry: Entry): void;
+  /** All that was added, in the order of a manifest. @throws Failure `spool-full` */
+  end(): Entries;
+}
+
+const NONE: Tally = { entries: 0, bytes: 0, items: 0, problems: 0 };
+
+const tallied = ({ entries, bytes, items, problems }: Tally, entry: Entry): Tally => ({
+  entries: entries + 1,
+  bytes: "size" in entry ? addSizes(bytes, entry.size, entries + 1) : bytes,
+  items: "in" in entry && entry.in !== undefined ? items + 1 : items,
+  problems: "problem" in entry && entry.problem !== undefined ? problems + 1 : problems,
+});
+
+/** The line of an entry. @throws Failure `manifest-unwritable` */
+const lineWriter = (kind: ManifestKind): ((entry: Entry) => string) => {
+  const lineOf = entryLiner(kind);
+  return (entry) => {
+    const made = lineOf(entry);
+    if ("line" in made) return made.line;
+    const name = typeof entry.key === "string" ? `"${entry.key.slice(0, 80).toWellFormed()}"` : "without a key";
+    throw new Failure("manifest-unwritable", `the entry ${name} ${made.wrong}`);
+  };
+};
+
+function* piecesOf(cursor: Cursor): Generator<Buffer> {
+  let piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
+  let used = 0;
+  try {
+    while (cursor.next()) {
+      const { bytes, valueAt, valueLength } = cursor;
+      if (used + valueLength + 1 > PIECE_BYTES) {
+        yield piece.subarray(0, used);
+        piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
+        used = 0;
+      }
+      used += bytes.copy(piece, used, valueAt, valueAt + valueLength);
+      piece[used] = NEWLINE;
+      used += 1;
+    }
+    if (used > 0) yield piece.subarray(0, used);
+  } finally {
+    cursor.close();
+  }
+}
+
+function* entriesOf(cursor: Cursor): Generator<Entry> {
+  try {
+    while (cursor.next()) yield JSON.parse(valueText(cursor)) as Entry;
+  } finally {
+    cursor.close();
+  }
+}
+
+const sortedEntries = (kind: ManifestKind, tally: Tally, cursor: () => Cursor): Entries => ({
+  ...tally,
+  pieces: () => piecesOf(cursor()),
+  [Symbol.iterator]: () => entriesOf(cursor()),
+  with: (entry) => {
+    const line = lineWriter(kind)(entry);
+    const more = sorter(NO_SCRATCH);
+    more.add(entry.key, line);
+    const one = more.end();
+    return sortedEntries(kind, tallied(tally, entry), () => mergeCursors([cursor(), one.cursor()]));
+  },
+});
+
+/** Sorts entries of one kind, on disk where they are many; each is checked when it is added. */
+export const entrySorter = (kind: ManifestKind, scratch: Scratch): EntrySorter => {
+  const lines = sorter(scratch);
+  const lineOf = lineWriter(kind);
+  let tally = NONE;
+  return {
+    add: (entry) => {
+      const line = lineOf(entry);
+      tally = tallied(tally, entry);
+      lines.add(entry.key, line);
+    },
+    end: () => {
+      const { cursor } = lines.end();
+      return sortedEntries(kind, tally, cursor);
+    },
+  };
+};
+
+/** Entries that are few by what they are, in the order of a manifest. @throws Failure `manifest-unwritable` */
+export const fewEntries = (kind: ManifestKind, entries: Iterable<Entry>): Entries => {
+  const sorted = entrySorter(kind, NO_SCRATCH);
+  for (const entry of entries) sorted.add(entry);
+  return sorted.end();
+};

@@ -1,0 +1,122 @@
+import type { Cursor } from "./cursor.ts";
+import { compareKeyBytes, HEAD_BYTES, lengthAt, sortRecords } from "./record-order.ts";
+
+const FIRST_BYTES = 16 * 1024;
+const FIRST_RECORDS = 256;
+/** A UTF-16 unit has at most so many bytes in UTF-8. */
+const MOST_BYTES_A_UNIT = 3;
+
+/** Records in memory, outside of the heap: what the garbage collector does not know costs no more than its bytes. */
+export interface RecordBuffer {
+  readonly count: number;
+  readonly usedBytes: number;
+  add(key: string, value: string): void;
+  /** The most bytes that a record may need. */
+  sizeOf(key: string, value: string): number;
+  sort(): void;
+  /** The records in the order that they have now. */
+  cursor(): Cursor;
+  /** Each record's place, with its two lengths, in the order that they have now. */
+  forEach(visit: (bytes: Buffer, from: number, to: number) => void): void;
+  /** Forgets all records; the memory is used again. */
+  clear(): void;
+  /** Forgets all records, and their memory. */
+  free(): void;
+}
+
+export const recordBuffer = (): RecordBuffer => {
+  let bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  let records = new Uint32Array(FIRST_RECORDS);
+  let count = 0;
+  let used = 0;
+  let inOrder = true;
+
+  const sizeOf = (key: string, value: string): number => HEAD_BYTES + (key.length + value.length) * MOST_BYTES_A_UNIT;
+
+  const makeRoom = (needed: number): void => {
+    if (used + needed > bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(used + needed, bytes.length * 2));
+      bytes.copy(larger, 0, 0, used);
+      bytes = larger;
+    }
+    if (count < records.length) return;
+    const more = new Uint32Array(records.length * 2);
+    more.set(records);
+    records = more;
+  };
+
+  const endOf = (record: number): number => record + HEAD_BYTES + lengthAt(bytes, record) + lengthAt(bytes, record + 4);
+
+  const isBeforeLast = (record: number): boolean => {
+    const last = records[count - 1] as number;
+    const [length, lastLength] = [lengthAt(bytes, record), lengthAt(bytes, last)];
+    return compareKeyBytes(bytes, record + HEAD_BYTES, length, bytes, last + HEAD_BYTES, lastLength) < 0;
+  };
+
+  const clear = (): void => {
+    count = 0;
+    used = 0;
+    inOrder = true;
+  };
+
+  return {
+    get count() {
+      return count;
+    },
+    get usedBytes() {
+      return used;
+    },
+    sizeOf,
+    add: (key, value) => {
+      makeRoom(sizeOf(key, value));
+      const record = used;
+      const keyLength = bytes.write(key, record + HEAD_BYTES);
+      const valueLength = bytes.write(value, record + HEAD_BYTES + keyLength);
+      bytes.writeUInt32LE(keyLength, record);
+      bytes.writeUInt32LE(valueLength, record + 4);
+      if (inOrder && count > 0 && isBeforeLast(record)) inOrder = false;
+      records[count] = record;
+      count += 1;
+      used = record + HEAD_BYTES + keyLength + valueLength;
+    },
+    sort: () => {
+      // What is walked or listed often comes in order.
+      if (!inOrder) sortRecords(bytes, records, count);
+      inOrder = true;
+    },
+    cursor: () => {
+      let at = -1;
+      const cursor = {
+        bytes,
+        keyAt: 0,
+        keyLength: 0,
+        valueAt: 0,
+        valueLength: 0,
+        next: (): boolean => {
+          at += 1;
+          if (at >= count) return false;
+          const record = records[at] as number;
+          cursor.keyAt = record + HEAD_BYTES;
+          cursor.keyLength = lengthAt(bytes, record);
+          cursor.valueAt = cursor.keyAt + cursor.keyLength;
+          cursor.valueLength = lengthAt(bytes, record + 4);
+          return true;
+        },
+        close: () => undefined,
+      };
+      return cursor;
+    },
+    forEach: (visit) => {
+      for (let at = 0; at < count; at += 1) {
+        const record = records[at] as number;
+        visit(bytes, record, endOf(record));
+      }
+    },
+    clear,
+    free: () => {
+      clear();
+      bytes = Buffer.alloc(0);
+      records = new Uint32Array(1);
+    },
+  };
+};

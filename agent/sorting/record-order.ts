@@ -1,0 +1,164 @@
+/**
+ * A record is two lengths of four bytes, those of its key and of its value, then the key, then the value. Records are in the
+ * order of the bytes of their keys, and those of one key in the order in which they were added.
+ */
+export const HEAD_BYTES = 8;
+
+export const lengthAt = (bytes: Buffer, at: number): number =>
+  (bytes[at] as number) |
+  ((bytes[at + 1] as number) << 8) |
+  ((bytes[at + 2] as number) << 16) |
+  ((bytes[at + 3] as number) << 24);
+
+/** Compares what follows the first `from` bytes of two keys, which are the same. */
+export const compareKeyBytes = (
+  a: Buffer,
+  aKey: number,
+  aLength: number,
+  b: Buffer,
+  bKey: number,
+  bLength: number,
+  from = 0,
+): number => {
+  const least = Math.min(aLength, bLength);
+  for (let at = from; at < least; at += 1) {
+    const difference = (a[aKey + at] as number) - (b[bKey + at] as number);
+    if (difference !== 0) return difference;
+  }
+  return aLength - bLength;
+};
+
+/** Below so many, moving each to its place is faster than counting. */
+const FEW = 24;
+const WORD_BYTES = 4;
+
+/** Sorts the places of records in `bytes`, of which there are `most` at most. */
+export const recordSorter = (bytes: Buffer, records: Uint32Array, most: number): ((count: number) => void) => {
+  const words = new Uint32Array(most);
+  const movedWords = new Uint32Array(most);
+  const movedRecords = new Uint32Array(most);
+  const places = new Uint32Array(256);
+  const ends = new Uint32Array(WORD_BYTES + 2);
+
+  const compare = (a: number, b: number, from: number): number =>
+    compareKeyBytes(bytes, a + HEAD_BYTES, lengthAt(bytes, a), bytes, b + HEAD_BYTES, lengthAt(bytes, b), from);
+
+  const insertEach = (from: number, to: number, depth: number): void => {
+    for (let next = from + 1; next < to; next += 1) {
+      const record = records[next] as number;
+      let at = next;
+      for (; at > from && compare(records[at - 1] as number, record, depth) > 0; at -= 1)
+        records[at] = records[at - 1] as number;
+      records[at] = record;
+    }
+  };
+
+  /** Four bytes of a key as a number that is in their order; zeros follow where it has ended. */
+  const wordOf = (record: number, depth: number): number => {
+    const at = record + HEAD_BYTES + depth;
+    const left = lengthAt(bytes, record) - depth;
+    if (left >= WORD_BYTES)
+      return (
+        (((bytes[at] as number) << 24) |
+          ((bytes[at + 1] as number) << 16) |
+          ((bytes[at + 2] as number) << 8) |
+          (bytes[at + 3] as number)) >>>
+        0
+      );
+    let word = 0;
+    for (let index = 0; index < WORD_BYTES; index += 1)
+      word = word * 256 + (index < left ? (bytes[at + index] as number) : 0);
+    return word;
+  };
+
+  /** Sorts by one byte of the words, by counting, which keeps the order of equal ones. */
+  const sortByByte = (from: number, to: number, shift: number): void => {
+    places.fill(0);
+    for (let at = from; at < to; at += 1) {
+      const digit = ((words[at] as number) >>> shift) & 255;
+      places[digit] = (places[digit] as number) + 1;
+    }
+    let begin = from;
+    for (let digit = 0; digit < 256; digit += 1) {
+      const length = places[digit] as number;
+      places[digit] = begin;
+      begin += length;
+    }
+    for (let at = from; at < to; at += 1) {
+      const word = words[at] as number;
+      const digit = (word >>> shift) & 255;
+      const place = places[digit] as number;
+      movedWords[place] = word;
+      movedRecords[place] = records[at] as number;
+      places[digit] = place + 1;
+    }
+    words.set(movedWords.subarray(from, to), from);
+    records.set(movedRecords.subarray(from, to), from);
+  };
+
+  /** Records of one word: those whose key has ended in it come first, the shortest first. @returns where the others begin */
+  const sortEnded = (from: number, to: number, depth: number): number => {
+    const leftOf = (record: number): number => Math.min(lengthAt(bytes, record) - depth, WORD_BYTES + 1);
+    ends.fill(0);
+    for (let at = from; at < to; at += 1) {
+      const left = leftOf(records[at] as number);
+      ends[left] = (ends[left] as number) + 1;
+    }
+    const goOn = to - (ends[WORD_BYTES + 1] as number);
+    if (goOn === from) return from;
+    let begin = from;
+    for (let left = 0; left < ends.length; left += 1) {
+      const length = ends[left] as number;
+      ends[left] = begin;
+      begin += length;
+    }
+    for (let at = from; at < to; at += 1) {
+      const record = records[at] as number;
+      const left = leftOf(record);
+      const place = ends[left] as number;
+      movedRecords[place] = record;
+      ends[left] = place + 1;
+    }
+    records.set(movedRecords.subarray(from, to), from);
+    return goOn;
+  };
+
+  return (count) => {
+    const todo: number[] = [0, count, 0];
+    while (todo.length > 0) {
+      const depth = todo.pop() as number;
+      const to = todo.pop() as number;
+      const from = todo.pop() as number;
+      if (to - from <= FEW) {
+        insertEach(from, to, depth);
+        continue;
+      }
+      let some = 0;
+      let all = 0xffff_ffff;
+      for (let at = from; at < to; at += 1) {
+        const word = wordOf(records[at] as number, depth);
+        words[at] = word;
+        some |= word;
+        all &= word;
+      }
+      const differing = some ^ all;
+      for (let shift = 0; shift < 32; shift += 8) if (((differing >>> shift) & 255) !== 0) sortByByte(from, to, shift);
+      for (let begin = from, at = from + 1; at <= to; at += 1) {
+        if (at < to && words[at] === words[begin]) continue;
+        if (at - begin > 1) {
+          const goOn = sortEnded(begin, at, depth);
+          if (at - goOn > 1) todo.push(goOn, at, depth + WORD_BYTES);
+        }
+        begin = at;
+      }
+    }
+  };
+};
+
+/**
+ * Sorts the places of records by the bytes of their keys: by counting, four bytes at a time from the first, which keeps the
+ * order of equal keys and takes no longer for keys that begin alike.
+ * @param records places in `bytes`; the first `count` of them are sorted in place
+ */
+export const sortRecords = (bytes: Buffer, records: Uint32Array, count: number): void =>
+  recordSorter(bytes, records, count)(count);

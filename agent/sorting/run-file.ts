@@ -1,0 +1,110 @@
+import { closeSync, openSync, readSync, writeSync } from "node:fs";
+import { diskFailure } from "../../adapters/disk-full.ts";
+import type { Cursor } from "./cursor.ts";
+import { HEAD_BYTES, lengthAt } from "./record-order.ts";
+
+const PIECE_BYTES = 128 * 1024;
+
+/** Writes records, which come in their order, to a file that only this user may read. */
+export interface RunWriter {
+  /** Copies a record, its two lengths included. */
+  add(bytes: Buffer, from: number, to: number): void;
+  /** @throws Failure `spool-full` */
+  end(): void;
+}
+
+/** @throws Failure `spool-full`, and the system's own errors */
+export const runWriter = (file: string): RunWriter => {
+  const descriptor = openSync(file, "wx", 0o600);
+  const piece = Buffer.allocUnsafe(PIECE_BYTES);
+  let used = 0;
+  let isOpen = true;
+  const close = (): void => {
+    if (isOpen) closeSync(descriptor);
+    isOpen = false;
+  };
+  const write = (bytes: Buffer, begin: number, end: number): void => {
+    try {
+      for (let at = begin; at < end; ) at += writeSync(descriptor, bytes, at, end - at);
+    } catch (error) {
+      close();
+      throw diskFailure(error, file);
+    }
+  };
+  const flush = (): void => {
+    write(piece, 0, used);
+    used = 0;
+  };
+  return {
+    add: (bytes, from, to) => {
+      if (used + to - from > PIECE_BYTES) flush();
+      if (to - from > PIECE_BYTES) write(bytes, from, to);
+      else used += bytes.copy(piece, used, from, to);
+    },
+    end: () => {
+      flush();
+      close();
+    },
+  };
+};
+
+/** Reads the records of a file in the order in which they were written. @throws the system's own errors */
+export const readRun = (file: string, pieceBytes = PIECE_BYTES): Cursor => {
+  const descriptor = openSync(file, "r");
+  let piece = Buffer.allocUnsafe(pieceBytes);
+  let filled = 0;
+  let record = 0;
+  let nextRecord = 0;
+  let isOpen = true;
+
+  const close = (): void => {
+    if (isOpen) closeSync(descriptor);
+    isOpen = false;
+  };
+
+  /** Has so many bytes of the next record in memory; false where the file has ended. */
+  const need = (bytes: number): boolean => {
+    if (filled - nextRecord >= bytes) return true;
+    if (!isOpen) return false;
+    const larger = bytes > piece.length ? Buffer.allocUnsafe(bytes + pieceBytes) : piece;
+    piece.copy(larger, 0, nextRecord, filled);
+    piece = larger;
+    filled -= nextRecord;
+    nextRecord = 0;
+    while (filled < bytes) {
+      const read = readSync(descriptor, piece, filled, piece.length - filled, null);
+      if (read === 0) return false;
+      filled += read;
+    }
+    return true;
+  };
+
+  const cursor = {
+    get bytes() {
+      return piece;
+    },
+    keyAt: 0,
+    keyLength: 0,
+    valueAt: 0,
+    valueLength: 0,
+    next: (): boolean => {
+      if (!need(HEAD_BYTES)) {
+        close();
+        return false;
+      }
+      const keyLength = lengthAt(piece, nextRecord);
+      const valueLength = lengthAt(piece, nextRecord + 4);
+      const length = HEAD_BYTES + keyLength + valueLength;
+      if (!need(length)) throw new TypeError(`${file} is broken off`);
+      record = nextRecord;
+      nextRecord += length;
+      cursor.keyAt = record + HEAD_BYTES;
+      cursor.keyLength = keyLength;
+      cursor.valueAt = cursor.keyAt + keyLength;
+      cursor.valueLength = valueLength;
+      return true;
+    },
+    close,
+  };
+  return cursor;
+};

@@ -1,0 +1,120 @@
+import { rmSync } from "node:fs";
+import type { Cursor } from "./cursor.ts";
+import { mergeCursors } from "./merge.ts";
+import { type RecordBuffer, recordBuffer } from "./record-buffer.ts";
+import { HEAD_BYTES } from "./record-order.ts";
+import { readRun, runWriter } from "./run-file.ts";
+import type { Scratch } from "./scratch.ts";
+
+/** So many files are merged at once at most: each has a descriptor, and a piece of memory. */
+const FAN_IN = 64;
+
+export interface SortedRecord {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Records in the order of the UTF-8 bytes of their keys; those of one key in the order in which they were added. */
+export interface Sorted {
+  readonly count: number;
+  /** Passes over all of them; as often as it is called. */
+  cursor(): Cursor;
+  records(): Generator<SortedRecord>;
+  /** Frees the disk that they take; nobody may be passing over them. */
+  remove(): void;
+}
+
+export interface Sorter {
+  /** @throws Failure `spool-full` */
+  add(key: string, value: string): void;
+  /** All that was added; nothing can be added any more. @throws Failure `spool-full` */
+  end(): Sorted;
+}
+
+export const keyText = ({ bytes, keyAt, keyLength }: Cursor): string =>
+  bytes.toString("utf8", keyAt, keyAt + keyLength);
+
+export const valueText = ({ bytes, valueAt, valueLength }: Cursor): string =>
+  bytes.toString("utf8", valueAt, valueAt + valueLength);
+
+const writeSorted = (buffer: RecordBuffer, scratch: Scratch): string => {
+  const file = scratch.newFile();
+  buffer.sort();
+  const writer = runWriter(file);
+  buffer.forEach(writer.add);
+  writer.end();
+  return file;
+};
+
+const mergeFiles = (files: readonly string[], scratch: Scratch): string => {
+  const file = scratch.newFile();
+  const merged = mergeCursors(files.map((one) => readRun(one)));
+  try {
+    const writer = runWriter(file);
+    while (merged.next()) writer.add(merged.bytes, merged.keyAt - HEAD_BYTES, merged.valueAt + merged.valueLength);
+    writer.end();
+  } finally {
+    merged.close();
+  }
+  for (const one of files) rmSync(one);
+  return file;
+};
+
+/** Neighbours are merged, so that records of one key keep their order, and only as many as are too many. */
+const reduceFiles = (files: readonly string[], scratch: Scratch): readonly string[] => {
+  const left = [...files];
+  for (let at = 0; left.length > FAN_IN; at = at + 2 >= left.length ? 0 : at + 1) {
+    const many = Math.min(FAN_IN, left.length - FAN_IN + 1, left.length - at);
+    left.splice(at, many, mergeFiles(left.slice(at, at + many), scratch));
+  }
+  return left;
+};
+
+function* recordsOf(cursor: Cursor): Generator<SortedRecord> {
+  try {
+    while (cursor.next()) yield { key: keyText(cursor), value: valueText(cursor) };
+  } finally {
+    cursor.close();
+  }
+}
+
+/** Sorts any number of records in the memory of one run: full runs go to disk, and are merged when they are read. */
+export const sorter = (scratch: Scratch): Sorter => {
+  const buffer = recordBuffer();
+  const files: string[] = [];
+  let count = 0;
+  const spill = (): void => {
+    files.push(writeSorted(buffer, scratch));
+    buffer.clear();
+  };
+  return {
+    add: (key, value) => {
+      if (buffer.count > 0 && buffer.usedBytes + buffer.sizeOf(key, value) > scratch.runBytes) spill();
+      buffer.add(key, value);
+      count += 1;
+    },
+    end: () => {
+      if (files.length === 0) {
+        buffer.sort();
+        return {
+          count,
+          cursor: () => buffer.cursor(),
+          records: () => recordsOf(buffer.cursor()),
+          remove: buffer.free,
+        };
+      }
+      spill();
+      buffer.free();
+      const runs = reduceFiles(files, scratch);
+      const cursor = (): Cursor => mergeCursors(runs.map((file) => readRun(file)));
+      return {
+        count,
+        cursor,
+        records: () => recordsOf(cursor()),
+        remove: () => {
+          for (const file of runs) rmSync(file, { force: true });
+        },
+      };
+    },
+  };
+};
