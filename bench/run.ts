@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { hashingBenches } from "./agent/hashing.ts";
 import { rescanBenches } from "./agent/rescan.ts";
+import { sealingBenches } from "./agent/sealing.ts";
 import { verifyingBenches } from "./agent/verifying.ts";
 import { wholeCommandBench } from "./agent/whole-command.ts";
 import { auditBenches } from "./audit.ts";
@@ -18,6 +19,7 @@ const ALL = [
   ...hashingBenches,
   ...rescanBenches,
   wholeCommandBench,
+  ...sealingBenches,
   ...verifyingBenches,
   ledgerCostBench,
   readCostBench,

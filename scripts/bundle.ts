@@ -63,6 +63,8 @@ export const bundleCommands = async (): Promise<ReadonlySet<string>> => {
 /** Starts the agent without `await`, because the code of a single executable is CommonJS. */
 const EXECUTABLE = `import { EXIT } from "./agent/exit.ts";
 import { runAgent } from "./agent/program.ts";
+import { useSmallMemory } from "./agent/small-memory.ts";
+useSmallMemory();
 process.on("SIGINT", () => process.exit(EXIT.cancelled));
 runAgent(process.argv.slice(2)).then((status) => { process.exitCode = status; });
 `;

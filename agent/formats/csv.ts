@@ -29,6 +29,14 @@ const rowBuilder =
       (name) => new Failure("csv-invalid", `${file}, row ${line}: column "${name}" is there twice, with two values`),
     );
 
+/** The parser keeps all rows of a piece until they are taken. */
+const PIECE = 64 * 1024;
+
+async function* inPieces(text: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const long of text)
+    for (let from = 0; from < long.length; from += PIECE) yield long.slice(from, from + PIECE);
+}
+
 /**
  * Rows by the names of their columns, as they are read. One delimiter a file, quotes and newlines inside fields, as
  * spreadsheets and PowerShell write them.
@@ -46,7 +54,7 @@ export async function* csvRows(
     const { layout, text } = await csvLayout(textOf(file, encoding), file);
     const { delimiter, padded } = layout;
     const parser = parse({ delimiter, trim: padded, skip_empty_lines: true, max_record_size: 1_000_000 });
-    source = Readable.from(text);
+    source = Readable.from(inPieces(text), { highWaterMark: 1 });
     source.on("error", (error) => parser.destroy(error));
     for await (const record of source.pipe(parser)) {
       const values = record as readonly string[];

@@ -3,7 +3,7 @@ import { diskFailure } from "../../adapters/disk-full.ts";
 import type { Cursor } from "./cursor.ts";
 import { HEAD_BYTES, lengthAt } from "./record-order.ts";
 
-const PIECE_BYTES = 128 * 1024;
+const PIECE_BYTES = 64 * 1024;
 
 /** Writes records, which come in their order, to a file that only this user may read. */
 export interface RunWriter {

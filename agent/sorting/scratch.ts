@@ -9,7 +9,7 @@ export interface Scratch {
 }
 
 /** Several sorters are filled at the same time; all of them together stay far below what an agent may use. */
-const RUN_BYTES = 16 * 1024 ** 2;
+const RUN_BYTES = 8 * 1024 ** 2;
 
 /** @param folder exists, and belongs to this process alone */
 export const scratchIn = (folder: string, runBytes = RUN_BYTES): Scratch => {

@@ -7,7 +7,7 @@ import { readRun, runWriter } from "./run-file.ts";
 import type { Scratch } from "./scratch.ts";
 
 /** So many files are merged at once at most: each has a descriptor, and a piece of memory. */
-const FAN_IN = 64;
+const FAN_IN = 128;
 
 export interface SortedRecord {
   readonly key: string;
