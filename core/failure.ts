@@ -82,7 +82,7 @@ export const FAILURES = {
   key: ["key-invalid"],
   spool: ["spool-damaged", "spool-full", "spool-locked"],
   /** What an agent reads. */
-  source: ["source-gone", "source-invalid", "source-unreadable", "csv-invalid"],
+  source: ["source-gone", "source-invalid", "source-unfinished", "source-unreadable", "csv-invalid"],
   directory: [
     "directory-denied",
     "directory-plaintext",

@@ -4,11 +4,13 @@ import { instantOf } from "../../core/instant.ts";
 import type { BackupCheck, ManifestHeaderInput } from "../../core/manifest/header.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import type { AsOf, CollectingJob } from "../config/job.ts";
+import type { Marker } from "../sources/finished-run/read-marker.ts";
 import type { Source, SourceReading } from "../sources/source.ts";
 import type { CheckResult } from "../tools/timed-check.ts";
 import type { Collected } from "./collected.ts";
+import { openRun, refuseChanged } from "./finished-run.ts";
 import { forPeople } from "./for-people.ts";
-import { type CollectOptions, type OpenSource, openSource } from "./open-source.ts";
+import type { CollectOptions, OpenSource } from "./open-source.ts";
 
 const sourceFailure = ({ id }: Source, error: unknown): Failure => {
   if (error instanceof Failure) return error;
@@ -62,14 +64,21 @@ const readSource = async (
   }
 };
 
+/** Who wrote what was read. */
+const runLabel = (marker: Marker | undefined): Readonly<Record<string, string>> =>
+  marker === undefined ? {} : { collected: `on ${marker.host}, ended ${instantOf(marker.finishedMs)}` };
+
 /** Collects a job's evidence. @throws Failure those of sources: see {@link Source} */
 export const collect = async (job: CollectingJob, config: AgentConfig, options: CollectOptions): Promise<Collected> => {
-  const opened = openSource(job, config, options);
+  const { opened, marker } = await openRun(job, config, options);
   const { source, context } = opened;
   const { reading, results } = await readSource(job, opened);
+  if (marker !== undefined) refuseChanged(reading, marker);
   const { entries, complete, root } = reading;
   // A time is reported as it was found: one in the future is for the auditor to refuse, and must not become now.
-  const completedMs = Math.floor(asOfMs(job.asOf, reading.completedMs, context.nowMs));
+  const statedMs = asOfMs(job.asOf, reading.completedMs, context.nowMs);
+  // What a run wrote is not newer than its end, however it was copied since.
+  const completedMs = Math.floor(Math.min(statedMs, marker?.finishedMs ?? statedMs));
   const startedMs = Math.floor(Math.min(completedMs, reading.startedMs ?? completedMs));
   const verified = results?.every(({ outcome }) => outcome === "passed") === true;
   const proof = verified ? "verified" : reading.proof;
@@ -85,7 +94,7 @@ export const collect = async (job: CollectingJob, config: AgentConfig, options: 
     ...(checks.length === 0 ? {} : { checks }),
     source: headerSource(source, reading),
     copies: job.kind === "backup" ? job.copies : [],
-    labels: { ...reading.labels, ...job.labels },
+    labels: { ...reading.labels, ...runLabel(marker), ...job.labels },
     ...(root === undefined ? {} : { root }),
   };
 };

@@ -13,6 +13,8 @@ export interface CollectOptions {
   readonly now: () => number;
   readonly progress: Progress;
   readonly scratch: Scratch;
+  /** Waits so many milliseconds. */
+  readonly pause?: (ms: number) => Promise<void>;
 }
 
 /** A job's source with its options, ready to be read. */

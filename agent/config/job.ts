@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { DURATION } from "../../core/duration.ts";
 import { Id } from "../../core/identifier.ts";
 import { Copy } from "../../core/manifest/header.ts";
 import { sourceOptions } from "../sources/index.ts";
@@ -14,6 +15,20 @@ const AsOf = z
       "file that the backup job writes when it is done, for copies that keep their files' old times. now: this run",
   });
 
+const Duration = z.string().regex(DURATION);
+
+const Done = z
+  .strictObject({
+    maxAge: Duration.default("26h").meta({ description: "How long ago the run may have ended" }),
+    wait: Duration.optional().meta({
+      description: "How long to wait for a run that has not ended; other jobs of this agent wait too",
+    }),
+  })
+  .meta({
+    description:
+      "What is read was written by a script on another host, and counts only with its cleargate-done.txt; docs/collector.md",
+  });
+
 const Common = {
   unit: Id,
   requirement: Id,
@@ -24,6 +39,7 @@ export const InventoryJob = z.strictObject({
   kind: z.literal("inventory"),
   ...Common,
   asOf: AsOf,
+  done: Done.optional(),
   csv: Path.optional().meta({ description: "Short for source: {type: accounts-csv, path: …}" }),
   home: z.string().optional().meta({ description: "With csv: only rows homed here" }),
   source: sourceOptions("inventory")
@@ -53,6 +69,7 @@ export const BackupJob = z.strictObject({
   kind: z.literal("backup"),
   ...Common,
   asOf: AsOf,
+  done: Done.optional(),
   folder: Path.optional().meta({ description: "Short for source: {type: folder, path: …}" }),
   exclude: z
     .array(z.string().max(500))

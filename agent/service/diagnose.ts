@@ -5,6 +5,7 @@ import type { AgentConfig } from "../config/agent-config.ts";
 import { scratchIn } from "../sorting/scratch.ts";
 import type { Spool } from "../spool/spool.ts";
 import { checkJobs } from "./check-jobs.ts";
+import { checkMarkers, checkSystem } from "./check-markers.ts";
 import { type Diagnosis, fail, ok, warn } from "./diagnosis.ts";
 
 const GIB = 1024 ** 3;
@@ -83,6 +84,7 @@ export const diagnose = async (
   const jobs = await checkJobs(config, scratchIn(path)).finally(remove);
   const pendingBytes = spool.listPending().reduce((sum, { size }) => sum + size, 0);
   return [
+    checkSystem(),
     checkCredentials(condition),
     ...checkReach(condition, config),
     ...(condition.accessKeyId === undefined || condition.reachError !== undefined
@@ -92,5 +94,6 @@ export const diagnose = async (
     checkSpool(spool, nowMs),
     schedule,
     ...jobs,
+    ...(await checkMarkers(config, nowMs)),
   ];
 };
