@@ -36,14 +36,19 @@ export interface EntrySorter {
   end(): Entries;
 }
 
-const NONE: Tally = { entries: 0, bytes: 0, items: 0, problems: 0 };
-
-const tallied = ({ entries, bytes, items, problems }: Tally, entry: Entry): Tally => ({
-  entries: entries + 1,
-  bytes: "size" in entry ? addSizes(bytes, entry.size, entries + 1) : bytes,
-  items: "in" in entry && entry.in !== undefined ? items + 1 : items,
-  problems: "problem" in entry && entry.problem !== undefined ? problems + 1 : problems,
-});
+const newTally = (from: Tally = { entries: 0, bytes: 0, items: 0, problems: 0 }) => {
+  let { entries, bytes, items, problems } = from;
+  return {
+    add: (entry: Entry): void => {
+      entries += 1;
+      if (!("size" in entry)) return;
+      bytes = addSizes(bytes, entry.size, entries);
+      if (entry.in !== undefined) items += 1;
+      if (entry.problem !== undefined) problems += 1;
+    },
+    end: (): Tally => ({ entries, bytes, items, problems }),
+  };
+};
 
 /** The line of an entry. @throws Failure `manifest-unwritable` */
 const lineWriter = (kind: ManifestKind): ((entry: Entry) => string) => {
@@ -94,7 +99,9 @@ const sortedEntries = (kind: ManifestKind, tally: Tally, cursor: () => Cursor): 
     const more = sorter(NO_SCRATCH);
     more.add(entry.key, line);
     const one = more.end();
-    return sortedEntries(kind, tallied(tally, entry), () => mergeCursors([cursor(), one.cursor()]));
+    const total = newTally(tally);
+    total.add(entry);
+    return sortedEntries(kind, total.end(), () => mergeCursors([cursor(), one.cursor()]));
   },
 });
 
@@ -102,16 +109,16 @@ const sortedEntries = (kind: ManifestKind, tally: Tally, cursor: () => Cursor): 
 export const entrySorter = (kind: ManifestKind, scratch: Scratch): EntrySorter => {
   const lines = sorter(scratch);
   const lineOf = lineWriter(kind);
-  let tally = NONE;
+  const tally = newTally();
   return {
     add: (entry) => {
       const line = lineOf(entry);
-      tally = tallied(tally, entry);
+      tally.add(entry);
       lines.add(entry.key, line);
     },
     end: () => {
       const { cursor } = lines.end();
-      return sortedEntries(kind, tally, cursor);
+      return sortedEntries(kind, tally.end(), cursor);
     },
   };
 };

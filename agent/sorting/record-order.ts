@@ -54,9 +54,8 @@ export const recordSorter = (bytes: Buffer, records: Uint32Array, most: number):
   };
 
   /** Four bytes of a key as a number that is in their order; zeros follow where it has ended. */
-  const wordOf = (record: number, depth: number): number => {
+  const wordOf = (record: number, depth: number, left: number): number => {
     const at = record + HEAD_BYTES + depth;
-    const left = lengthAt(bytes, record) - depth;
     if (left >= WORD_BYTES)
       return (
         (((bytes[at] as number) << 24) |
@@ -135,8 +134,12 @@ export const recordSorter = (bytes: Buffer, records: Uint32Array, most: number):
       }
       let some = 0;
       let all = 0xffff_ffff;
+      let isEnding = false;
       for (let at = from; at < to; at += 1) {
-        const word = wordOf(records[at] as number, depth);
+        const record = records[at] as number;
+        const left = lengthAt(bytes, record) - depth;
+        if (left <= WORD_BYTES) isEnding = true;
+        const word = wordOf(record, depth, left);
         words[at] = word;
         some |= word;
         all &= word;
@@ -146,7 +149,7 @@ export const recordSorter = (bytes: Buffer, records: Uint32Array, most: number):
       for (let begin = from, at = from + 1; at <= to; at += 1) {
         if (at < to && words[at] === words[begin]) continue;
         if (at - begin > 1) {
-          const goOn = sortEnded(begin, at, depth);
+          const goOn = isEnding ? sortEnded(begin, at, depth) : begin;
           if (at - goOn > 1) todo.push(goOn, at, depth + WORD_BYTES);
         }
         begin = at;

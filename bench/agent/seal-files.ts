@@ -1,34 +1,49 @@
-import { generateKeyPairSync } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
+import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
+import type { Collected } from "../../agent/collect/collected.ts";
 import { sealToSpool } from "../../agent/collect/seal.ts";
 import type { AgentConfig } from "../../agent/config/agent-config.ts";
 import { BackupJob } from "../../agent/config/job.ts";
-import { useSmallMemory } from "../../agent/small-memory.ts";
 import { entrySorter } from "../../agent/sorting/entries.ts";
 import { scratchIn } from "../../agent/sorting/scratch.ts";
 import { diskSpool } from "../../agent/spool/disk-spool.ts";
-import { unsortedFiles } from "./sealing.ts";
+import { instantOf } from "../../core/instant.ts";
+import type { FileEntry } from "../../core/manifest/entry.ts";
 
-/** A process that seals so many entries into a spool below a folder, and prints its peak resident memory in MiB. */
+/** Many entries in no order, and sealing them as the agent does. */
 
-useSmallMemory();
-const [, , folder = "", count = "0"] = process.argv;
 const AT = "2026-11-22T02:00:00.000Z";
-const spool = diskSpool(join(folder, `spool-${process.pid}`), 1024 ** 3);
-const { path, remove } = spool.openTemporary();
-const entries = entrySorter("backup", scratchIn(path));
-for (const entry of unsortedFiles(Number(count))) entries.add(entry);
-const collected = {
-  job: BackupJob.parse({ kind: "backup", unit: "u", requirement: "r", folder }),
-  entries: entries.end(),
-  complete: true,
-  startedAt: AT,
-  completedAt: AT,
-  cachedFiles: 0,
-  labels: {},
-} as const;
+const SHA256 = createHash("sha256").update("bench").digest("hex");
+/** Without a common divisor with any number of entries here, so that each comes once, far from its neighbours. */
+const STRIDE = 7_919;
 const config = { agent: "a", migration: "m", packing: "zst" } as AgentConfig;
 const key = { id: "k", publicKey: "", privateKey: generateKeyPairSync("ed25519").privateKey };
-await sealToSpool(collected as never, config, key, spool, Date.parse(AT));
-remove();
-process.stdout.write(String(process.resourceUsage().maxRSS / 1024));
+
+/** Files of a backup in no order, as a walk may find them. */
+export function* unsortedFiles(count: number): Generator<FileEntry> {
+  for (let step = 0; step < count; step += 1) {
+    const index = (step * STRIDE) % count;
+    const name = `share/${String(index >> 10).padStart(6, "0")}/file${String(index & 1023).padStart(5, "0")}.dat`;
+    yield { key: name, size: index, sha256: SHA256, modifiedAt: AT };
+  }
+}
+
+/** Checks, sorts and seals so many entries into a new spool below a folder. */
+export const sealFiles = async (folder: string, count: number): Promise<void> => {
+  const spool = diskSpool(mkdtempSync(join(folder, "spool-")), 1024 ** 3);
+  const { path, remove } = spool.openTemporary();
+  const entries = entrySorter("backup", scratchIn(path));
+  for (const entry of unsortedFiles(count)) entries.add(entry);
+  const collected: Collected = {
+    job: BackupJob.parse({ kind: "backup", unit: "u", requirement: "r", folder }),
+    entries: entries.end(),
+    complete: true,
+    startedAt: instantOf(Date.parse(AT)),
+    completedAt: instantOf(Date.parse(AT)),
+    cachedFiles: 0,
+    labels: {},
+  };
+  await sealToSpool(collected, config, key, spool, Date.parse(AT));
+  remove();
+};

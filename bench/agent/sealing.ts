@@ -1,35 +1,24 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { FileEntry } from "../../core/manifest/entry.ts";
 import { type Bench, figure, pairTimed } from "../measure.ts";
+import { sealFiles, unsortedFiles } from "./seal-files.ts";
 import { withTree } from "./trees.ts";
 
 /** How fast, and in how much memory, many entries in no order become a sealed manifest. */
 
 const MILLION = 1_000_000;
-const AT = "2026-11-22T02:00:00.000Z";
-const SHA256 = createHash("sha256").update("bench").digest("hex");
-/** Without a common divisor with any number of entries here, so that each comes once, far from its neighbours. */
-const STRIDE = 7_919;
+const moduleAt = (path: string): string => JSON.stringify(join(import.meta.dirname, path));
 
-/** Files of a backup in no order, as a walk may find them. */
-export function* unsortedFiles(count: number): Generator<FileEntry> {
-  for (let step = 0; step < count; step += 1) {
-    const index = (step * STRIDE) % count;
-    const key = `share/${String(index >> 10).padStart(6, "0")}/file${String(index & 1023).padStart(5, "0")}.dat`;
-    yield { key, size: index, sha256: SHA256, modifiedAt: AT };
-  }
-}
-
-const SEAL = fileURLToPath(new URL("./seal-files.ts", import.meta.url));
-
-/** Seals in a process of its own, as an agent is one. @returns its peak resident memory in MiB */
-const sealFiles = (folder: string, count: number): number => {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [SEAL, folder, String(count)], { encoding: "utf8" });
-  if (status !== 0) throw new Error(stderr);
+/** Peak resident memory in MiB of a process that seals so many entries, set up as the agent's own. */
+const peakOf = (folder: string, count: number): number => {
+  const script = `import { useSmallMemory } from ${moduleAt("../../agent/small-memory.ts")};
+    import { sealFiles } from ${moduleAt("seal-files.ts")};
+    useSmallMemory();
+    await sealFiles(${JSON.stringify(folder)}, ${count});
+    console.log(process.resourceUsage().maxRSS / 1024);`;
+  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
+  if (stdout === "") throw new Error(stderr);
   return Number(stdout);
 };
 
@@ -74,7 +63,7 @@ const memory: Bench = {
       () => undefined,
       async (_, folder) => {
         const note = "peak memory of sealing 2,000,000 entries / 200,000; at most 1.1";
-        return [figure("agent-memory", sealFiles(folder, 2 * MILLION), sealFiles(folder, MILLION / 5), "MiB", note)];
+        return [figure("agent-memory", peakOf(folder, 2 * MILLION), peakOf(folder, MILLION / 5), "MiB", note)];
       },
     ),
 };
