@@ -87,6 +87,16 @@ describe("entries that are sorted on disk", () => {
     expect(readdirSync(scratch)).toEqual([]);
   });
 
+  it("have their place by their length, where a name goes on with zeros after another has ended", () => {
+    const records = sorter(scratchIn(folder));
+    const all = Array.from({ length: 400 }, (_, number) => ({
+      key: `same${"\0".repeat((number * 7) % 11)}${number % 3 === 0 ? "x" : ""}`,
+      value: String(number),
+    }));
+    for (const { key: one, value } of all) records.add(one, value);
+    expect([...records.end().records()]).toEqual(all.toSorted((a, b) => compareKeys(a.key, b.key)));
+  });
+
   it("are counted as they come, and take one more in its place", () => {
     const entries = entrySorter("backup", scratchIn(folder, 1));
     entries.add({ key: "b", size: 2, in: "x" });
