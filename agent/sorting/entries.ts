@@ -123,7 +123,10 @@ export const entrySorter = (kind: ManifestKind, scratch: Scratch): EntrySorter =
   };
 };
 
-/** Entries that are few by what they are, in the order of a manifest. @throws Failure `manifest-unwritable` */
+/**
+ * Entries that are few by what they are, in the order of a manifest: they stay in memory, as what they were read from did,
+ * such as a document of a bounded length. @throws Failure `manifest-unwritable`
+ */
 export const fewEntries = (kind: ManifestKind, entries: Iterable<Entry>): Entries => {
   const sorted = entrySorter(kind, NO_SCRATCH);
   for (const entry of entries) sorted.add(entry);

@@ -1,5 +1,5 @@
-import { someNames } from "../../files/some-names.ts";
-import { wholeText } from "../../formats/text.ts";
+import { type Names, NO_NAMES, withName } from "../../files/some-names.ts";
+import { linesOf, textOf } from "../../formats/text.ts";
 import type { CheckResult } from "../../tools/timed-check.ts";
 import { invalid, type ResticOptions } from "./options.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -41,14 +41,31 @@ const faultOf = ({ message_type: type, item, message, text }: Line): readonly st
   return text !== undefined && /^(?:Fatal|Warning|error|unable)/i.test(text) ? [text] : [];
 };
 
-/** The runs that a log holds: it may have been appended to. */
-const runsIn = (lines: readonly Line[]): readonly (readonly Line[])[] => {
-  const runs: Line[][] = [[]];
-  for (const line of lines) {
-    if (runs.at(-1)?.some(isSummary) === true && !isEpilogue(line)) runs.push([]);
-    runs.at(-1)?.push(line);
+/** One run of `backup` in what may be a log of many; without a summary it has no end. */
+interface Run {
+  readonly summary: Line | undefined;
+  readonly faults: Names;
+}
+
+const NEW: Run = { summary: undefined, faults: NO_NAMES };
+
+/** The last run in a log that has an end: the log may have been appended to, and name each file. */
+const lastRun = async (log: string): Promise<Run | undefined> => {
+  let last: Run | undefined;
+  let run = NEW;
+  for await (const text of linesOf(textOf(log), log)) {
+    if (text.trim() === "") continue;
+    const line = parseLine(text.trim(), log);
+    if (run.summary !== undefined && !isEpilogue(line)) {
+      last = run;
+      run = NEW;
+    }
+    run = {
+      summary: run.summary ?? (isSummary(line) ? line : undefined),
+      faults: faultOf(line).reduce(withName, run.faults),
+    };
   }
-  return runs;
+  return run.summary === undefined ? last : run;
 };
 
 /**
@@ -57,21 +74,19 @@ const runsIn = (lines: readonly Line[]): readonly (readonly Line[])[] => {
  */
 export const readBackupLog = async ({ log }: ResticOptions, { id }: Snapshot): Promise<readonly CheckResult[]> => {
   if (log === undefined) return [];
-  const text = await wholeText(log);
-  const lines = text.split(/\r?\n/).flatMap((line) => (line.trim() === "" ? [] : [parseLine(line.trim(), log)]));
-  const run = runsIn(lines).findLast((one) => one.some(isSummary));
+  const run = await lastRun(log);
   const result = (outcome: CheckResult["outcome"], detail: string): readonly CheckResult[] => [
     { name: "restic backup", outcome, detail: detail.slice(0, 500), durationMs: 0 },
   ];
   if (run === undefined) return result("inconclusive", "the log has no end of a run");
-  const made = run.find(isSummary)?.snapshot_id;
+  const made = run.summary?.snapshot_id;
   // Older versions write the first 8 digits.
   if (typeof made !== "string" || made.length < 8 || !id.startsWith(made))
     return result(
       "inconclusive",
       `the log ends with snapshot ${String(made ?? "none")}, the newest is ${id.slice(0, 8)}`,
     );
-  const faults = run.flatMap(faultOf);
-  if (faults.length > 0) return result("failed", `${faults.length} errors while it was made: ${someNames(faults)}`);
+  const { count, some } = run.faults;
+  if (count > 0) return result("failed", `${count} errors while it was made: ${some.join(", ")}`);
   return result("passed", "all that was asked for could be read");
 };
