@@ -28,8 +28,10 @@ export const compareKeyBytes = (
   return aLength - bLength;
 };
 
-/** Below so many, moving each to its place is faster than counting. */
-const FEW = 24;
+/** Below so many, moving each to its place by its whole key is faster than by words. */
+const FEW = 8;
+/** Below so many, moving each to its place by its word is faster than counting. */
+const SOME = 96;
 const WORD_BYTES = 4;
 
 /** Sorts the places of records in `bytes`, of which there are `most` at most. */
@@ -68,6 +70,34 @@ export const recordSorter = (bytes: Buffer, records: Uint32Array, most: number):
     for (let index = 0; index < WORD_BYTES; index += 1)
       word = word * 256 + (index < left ? (bytes[at + index] as number) : 0);
     return word;
+  };
+
+  /** How many bytes of their keys all of these have alike, of which the first `from` are known to be. */
+  const alike = (begin: number, end: number, from: number): number => {
+    const first = records[begin] as number;
+    let least = lengthAt(bytes, first);
+    for (let next = begin + 1; next < end && least > from; next += 1) {
+      const record = records[next] as number;
+      least = Math.min(least, lengthAt(bytes, record));
+      for (let at = from; at < least; at += 1)
+        if (bytes[first + HEAD_BYTES + at] !== bytes[record + HEAD_BYTES + at]) least = at;
+    }
+    return least;
+  };
+
+  /** Sorts by the words, which lie beside each other where keys lie apart. */
+  const insertByWord = (from: number, to: number): void => {
+    for (let next = from + 1; next < to; next += 1) {
+      const word = words[next] as number;
+      const record = records[next] as number;
+      let at = next;
+      for (; at > from && (words[at - 1] as number) > word; at -= 1) {
+        words[at] = words[at - 1] as number;
+        records[at] = records[at - 1] as number;
+      }
+      words[at] = word;
+      records[at] = record;
+    }
   };
 
   /** Sorts by one byte of the words, by counting, which keeps the order of equal ones. */
@@ -145,7 +175,15 @@ export const recordSorter = (bytes: Buffer, records: Uint32Array, most: number):
         all &= word;
       }
       const differing = some ^ all;
-      for (let shift = 0; shift < 32; shift += 8) if (((differing >>> shift) & 255) !== 0) sortByByte(from, to, shift);
+      if (differing === 0 && !isEnding) {
+        // Paths begin alike, often for long.
+        todo.push(from, to, alike(from, to, depth + WORD_BYTES));
+        continue;
+      }
+      if (to - from <= SOME) insertByWord(from, to);
+      else
+        for (let shift = 0; shift < 32; shift += 8)
+          if (((differing >>> shift) & 255) !== 0) sortByByte(from, to, shift);
       for (let begin = from, at = from + 1; at <= to; at += 1) {
         if (at < to && words[at] === words[begin]) continue;
         if (at - begin > 1) {

@@ -7,7 +7,7 @@ import { visitTree } from "../../agent/files/walk.ts";
 import { WHOLE_TEXT_LIMIT } from "../../agent/formats/text.ts";
 import { entrySorter } from "../../agent/sorting/entries.ts";
 import { joinSorted, lastOfEach, mergedByKey } from "../../agent/sorting/join.ts";
-import { scratchIn } from "../../agent/sorting/scratch.ts";
+import { NO_SCRATCH, scratchIn } from "../../agent/sorting/scratch.ts";
 import { sorter } from "../../agent/sorting/sorter.ts";
 import { spillingStack } from "../../agent/sorting/spilling-stack.ts";
 import { temporaryFolder } from "../../agent/spool/temporary.ts";
@@ -95,6 +95,19 @@ describe("entries that are sorted on disk", () => {
     }));
     for (const { key: one, value } of all) records.add(one, value);
     expect([...records.end().records()]).toEqual(all.toSorted((a, b) => compareKeys(a.key, b.key)));
+  });
+
+  it("have the same order by whole keys, by words and by counting, and those of one key keep theirs", () => {
+    const some = { maxLength: 400, size: "max" } as const;
+    fc.assert(
+      fc.property(fc.array(KEYS, some), fc.constantFrom("", "p", "alike/".repeat(9)), (keys, begin) => {
+        const all = keys.map((one, number) => ({ key: begin + one, value: String(number) }));
+        const records = sorter(NO_SCRATCH);
+        for (const { key: one, value } of all) records.add(one, value);
+        expect([...records.end().records()]).toEqual(all.toSorted((a, b) => compareKeys(a.key, b.key)));
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it("are counted as they come, and take one more in its place", () => {
