@@ -1,51 +1,75 @@
 import type { Cursor } from "./cursor.ts";
 import { compareKeyBytes } from "./record-order.ts";
 
+const NOBODY = -1;
+
 /**
  * Passes over the records of several cursors as if they were one; those of one key come in the order of the cursors.
- * A heap of the cursors by what they are on, the least at its root.
+ * A tournament: each inner place keeps who lost there, so that who moves on meets only one other at each level.
  */
 export const mergeCursors = (cursors: readonly Cursor[]): Cursor => {
   const [only, ...others] = cursors;
   if (only !== undefined && others.length === 0) return only;
-  let heap: number[] | undefined;
-  const at = (place: number): Cursor => cursors[(heap as number[])[place] as number] as Cursor;
+  const count = cursors.length;
+  const losers = new Int32Array(count).fill(NOBODY);
+  /** What each cursor is on: looking it up for every comparison cost more than comparing. */
+  const bytes = cursors.map((cursor) => cursor.bytes);
+  const keyAt = new Uint32Array(count);
+  const keyLength = new Uint32Array(count);
+  const ended = new Uint8Array(count);
+  let winner = NOBODY;
+  let begun = false;
 
-  const isBefore = (left: number, right: number): boolean => {
-    const [one, other] = [at(left), at(right)];
-    const difference = compareKeyBytes(one.bytes, one.keyAt, one.keyLength, other.bytes, other.keyAt, other.keyLength);
-    return (
-      difference < 0 ||
-      (difference === 0 && ((heap as number[])[left] as number) < ((heap as number[])[right] as number))
+  const isBefore = (one: number, other: number): boolean => {
+    if (ended[one] === 1) return false;
+    if (ended[other] === 1) return true;
+    const difference = compareKeyBytes(
+      bytes[one] as Buffer,
+      keyAt[one] as number,
+      keyLength[one] as number,
+      bytes[other] as Buffer,
+      keyAt[other] as number,
+      keyLength[other] as number,
     );
+    return difference < 0 || (difference === 0 && one < other);
   };
 
-  const sink = (from: number): void => {
-    const places = heap as number[];
-    for (let place = from; ; ) {
-      const left = 2 * place + 1;
-      if (left >= places.length) return;
-      const least = left + 1 < places.length && isBefore(left + 1, left) ? left + 1 : left;
-      if (!isBefore(least, place)) return;
-      [places[place], places[least]] = [places[least] as number, places[place] as number];
-      place = least;
+  const move = (index: number): void => {
+    const cursor = cursors[index] as Cursor;
+    if (!cursor.next()) {
+      ended[index] = 1;
+      return;
     }
+    bytes[index] = cursor.bytes;
+    keyAt[index] = cursor.keyAt;
+    keyLength[index] = cursor.keyLength;
   };
 
-  const begin = (): void => {
-    heap = cursors.flatMap((cursor, index) => (cursor.next() ? [index] : []));
-    for (let place = (heap.length >> 1) - 1; place >= 0; place -= 1) sink(place);
+  /** @returns who is first, or nobody while a place has met only one */
+  const play = (index: number): number => {
+    let best = index;
+    for (let place = (index + count) >> 1; place > 0; place >>= 1) {
+      const other = losers[place] as number;
+      if (other !== NOBODY && !isBefore(other, best)) continue;
+      losers[place] = best;
+      if (other === NOBODY) return NOBODY;
+      best = other;
+    }
+    return best;
   };
 
   const advance = (): void => {
-    const places = heap as number[];
-    if (places.length === 0) return;
-    if (!at(0).next()) {
-      const last = places.pop() as number;
-      if (places.length === 0) return;
-      places[0] = last;
+    if (begun) {
+      if (winner === NOBODY || ended[winner] === 1) return;
+      move(winner);
+      winner = play(winner);
+      return;
     }
-    sink(0);
+    begun = true;
+    for (let index = 0; index < count; index += 1) {
+      move(index);
+      winner = play(index);
+    }
   };
 
   const merged = {
@@ -55,13 +79,12 @@ export const mergeCursors = (cursors: readonly Cursor[]): Cursor => {
     valueAt: 0,
     valueLength: 0,
     next: (): boolean => {
-      if (heap === undefined) begin();
-      else advance();
-      if ((heap as number[]).length === 0) return false;
-      const first = at(0);
-      merged.bytes = first.bytes;
-      merged.keyAt = first.keyAt;
-      merged.keyLength = first.keyLength;
+      advance();
+      if (winner === NOBODY || ended[winner] === 1) return false;
+      const first = cursors[winner] as Cursor;
+      merged.bytes = bytes[winner] as Buffer;
+      merged.keyAt = keyAt[winner] as number;
+      merged.keyLength = keyLength[winner] as number;
       merged.valueAt = first.valueAt;
       merged.valueLength = first.valueLength;
       return true;
