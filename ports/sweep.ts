@@ -30,6 +30,7 @@ export interface DueQueue {
 export interface SweepLedger extends CommitLedger {
   readonly due: readonly DueQueue[];
   readHead(migration: string): Promise<Head | undefined>;
+  listHeads(): Promise<readonly Head[]>;
   findCheckpoint(checkpoint: CheckpointKey): Promise<Checkpoint | undefined>;
   findTurn(migration: string, planVersion: number): Promise<Turn | undefined>;
   findPolicy(migration: string, planVersion: number): Promise<PlanPolicy | undefined>;

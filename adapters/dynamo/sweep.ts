@@ -17,7 +17,16 @@ const dueQueue = (table: Table, shard: number): DueQueue => ({
 
 export const dynamoSweepLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): SweepLedger => {
   const table = dynamoTable(client, name);
-  const { readHead, findCheckpoint, findTurn, findPolicy } = ledgerReads(table);
+  const { readHead, listHeads, findCheckpoint, findTurn, findPolicy } = ledgerReads(table);
   const due = Array.from({ length: DUE_SHARDS }, (_, shard) => dueQueue(table, shard));
-  return { ...commitLedger(table), ...watermarks(table), due, readHead, findCheckpoint, findTurn, findPolicy };
+  return {
+    ...commitLedger(table),
+    ...watermarks(table),
+    due,
+    readHead,
+    listHeads,
+    findCheckpoint,
+    findTurn,
+    findPolicy,
+  };
 };

@@ -78,7 +78,8 @@ const overdue = (
 /**
  * Looks at a migration of which `compare` has said nothing for too long, or in which something waits for it for too long:
  * what passed on older evidence no longer does. What has seen its newest inputs stays as it is.
- * @returns undefined where nothing is due any more: `compare` was first
+ * Of one without a watermark nothing is known: all that has not seen its newest inputs begins to wait.
+ * @returns undefined where nothing is due any more: `compare` was first; and where there is nothing to compare
  * @throws Failure the first one, when all that is overdue has been tried; then it stays due
  */
 export const sweepComparisons = async (ports: SweepPorts, migration: string): Promise<Written | undefined> => {
@@ -86,7 +87,7 @@ export const sweepComparisons = async (ports: SweepPorts, migration: string): Pr
   const at = clock();
   const head = await headInForce(ledger, migration);
   const before = await ledger.findWatermark(migration);
-  if (before === undefined || before.dueAt > at) return undefined;
+  if (before !== undefined && before.dueAt > at) return undefined;
   const written = { transitions: 0, notifications: 0 };
   const failures: unknown[] = [];
   let changed = 0;
@@ -102,6 +103,7 @@ export const sweepComparisons = async (ports: SweepPorts, migration: string): Pr
       }
   };
   const look = await lookAt(ports, head, at);
+  if (before === undefined && !readsAny(look.requirements)) return undefined;
   const first = outdatedIn(look, before);
   await shutAll(overdue(first, "cross-check", at));
   // Signatures over what is no longer known are void, too.

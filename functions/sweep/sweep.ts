@@ -15,6 +15,21 @@ export interface SweepResult {
   readonly failures: readonly { readonly item: DueItem; readonly error: unknown }[];
 }
 
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+
+/**
+ * In the first minute of an hour every migration, in case nobody has ever said up to when all of it has been compared: one
+ * from before that was written, while `compare` has failed since.
+ */
+const unknownComparisons = ({ ledger }: SweepPorts): DueQueue => ({
+  list: async (now) => {
+    const heads = Date.parse(now) % HOUR_MS < MINUTE_MS ? await ledger.listHeads() : [];
+    const inForce = heads.filter(({ planVersion, applying }) => planVersion > 0 && applying === null);
+    return { items: inForce.map(({ migration }) => ({ kind: "comparisons", migration })) };
+  },
+});
+
 /** How many items of a queue are read at a time. */
 const PAGE = 50;
 
@@ -116,7 +131,8 @@ export const sweep = async (ports: SweepPorts, hasTime: () => boolean): Promise<
     ...{ swept: 0, transitions: 0, notifications: 0, failures: [] },
     ...{ applying: new Set(), failing: new Set() },
   };
-  await Promise.all(ports.ledger.due.map((queue) => sweepQueue(ports, queue, tally, hasTime)));
+  const queues = [...ports.ledger.due, unknownComparisons(ports)];
+  await Promise.all(queues.map((queue) => sweepQueue(ports, queue, tally, hasTime)));
   const { swept, transitions, notifications, failures } = tally;
   return { swept, transitions, notifications, failures };
 };

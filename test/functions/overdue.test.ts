@@ -59,7 +59,7 @@ type Over = Readonly<Record<string, unknown>>;
 
 const sweeping = async (
   { plan, checkpoints, gates, head, requirements }: ReturnType<typeof world>,
-  { now, before = DUE, over = {} }: { readonly now: string; readonly before?: Watermark; readonly over?: Over },
+  { now, before, over = {} }: { readonly now: string; readonly before?: Watermark | null; readonly over?: Over },
 ) => {
   const commits: Commit[] = [];
   const written: Watermark[] = [];
@@ -67,7 +67,8 @@ const sweeping = async (
   const ledger = {
     due: [{ list: async () => ({ items: [{ kind: "comparisons", migration: "contoso" }] }) }],
     readHead: async () => head,
-    findWatermark: async () => before,
+    listHeads: async () => [],
+    findWatermark: async () => (before === null ? undefined : (before ?? DUE)),
     putWatermark: async (watermark: Watermark) => void written.push(watermark),
     readRequirements: async () => requirements,
     listCheckpoints: async () => {
@@ -184,5 +185,38 @@ describe("a migration of which compare has said nothing for too long", () => {
     // Half of two plans also says nothing of what has been compared.
     for (const { commits, written, result } of [one, await mixed("pool01/accounts"), await mixed()])
       expect([commits, written, result.failures]).toEqual([[], [], []]);
+  });
+});
+
+describe("a migration of which nobody has ever said up to when it has been compared", () => {
+  const asked = (migration: ReturnType<typeof world>, now: string, over: Over = {}) => {
+    const listHeads = async () => [migration.head];
+    return sweeping(migration, { now, before: null, over: { due: [], listHeads, ...over } });
+  };
+
+  it("is looked at in the first minute of an hour, and what waits begins to", async () => {
+    const { commits, written } = await asked(world("pool01/accounts"), at(5 * HOUR + MINUTE - 1));
+    const since = at(5 * HOUR + MINUTE - 1);
+    expect([commits, written]).toMatchObject([[], [{ at: since, waiting: { "global/homed-once": since } }]]);
+  });
+
+  it("is not looked at in any other minute, nor where its plan compares nothing or is being applied", async () => {
+    const migration = world("pool01/accounts");
+    const none = async () => new Map([...migration.requirements].filter(([id]) => id === "rtc"));
+    const applying = { ...migration.head, applying: { version: 2, digest: "d" } };
+    for (const { written, result } of [
+      await asked(migration, at(5 * HOUR + MINUTE)),
+      await asked(migration, at(5 * HOUR), { readRequirements: none }),
+      await asked(migration, at(5 * HOUR), { listHeads: async () => [applying] }),
+      await asked(migration, at(5 * HOUR), { listHeads: async () => [{ ...migration.head, planVersion: 0 }] }),
+    ])
+      expect([written, result.swept, result.failures]).toEqual([[], 0, []]);
+  });
+
+  it("is left as it is where somebody has", async () => {
+    const migration = world("pool01/accounts");
+    const listHeads = async () => [migration.head];
+    const { written, lists } = await sweeping(migration, { now: at(HOUR), over: { due: [], listHeads } });
+    expect([written, lists()]).toEqual([[], 0]);
   });
 });

@@ -5,7 +5,7 @@ import type { DueItem, DueQueue, SweepLedger } from "../../ports/sweep.ts";
 
 /** What one sweep reads of its queues. */
 
-const NOW = "2026-11-22T12:00:00.000Z";
+const NOW = "2026-11-22T12:01:00.000Z";
 const item = (migration: string, gate: string): DueItem => ({ kind: "gate", migration, gate });
 const many = (migration: string, count: number): DueItem[] =>
   Array.from({ length: count }, (_, index) => item(migration, `go@u${index}`));

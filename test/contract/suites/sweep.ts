@@ -14,7 +14,13 @@ import {
   summary,
   watermark,
 } from "../values.ts";
-import { findCheckpointContract, findPolicyContract, findTurnContract, readHeadContract } from "./reads.ts";
+import {
+  findCheckpointContract,
+  findPolicyContract,
+  findTurnContract,
+  listHeadsContract,
+  readHeadContract,
+} from "./reads.ts";
 import { watermarkContract } from "./watermark.ts";
 
 const LAG = { timeout: 10_000, interval: 100 };
@@ -32,6 +38,7 @@ const nameOf = (item: DueItem): string =>
 export const sweepContract = (make: Make<"SweepLedger" | "EnactLedger">): void => {
   const reading = () => ({ reader: make().SweepLedger, writer: make().EnactLedger });
   readHeadContract(reading);
+  listHeadsContract(reading);
   findTurnContract(reading);
   findCheckpointContract(reading);
   findPolicyContract(reading);
