@@ -28,10 +28,18 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const checkSentence = ({ key, outcome, detail, durationMs }: CheckEntry): string =>
   `${key} ${outcome} in ${seconds(durationMs ?? 0)}: ${detail}`;
 
+/** What an inventory lists, by its source; of the others, and of one that has no source, accounts. */
+const LISTED: Readonly<Record<string, string>> = {
+  "cs-topology": "part",
+  "directory-system": "part",
+  "sql-databases": "database",
+  "system-csv": "part",
+};
+
 const whatOf = ({ job: { kind }, entries, source }: Collected): string => {
   switch (kind) {
     case "inventory":
-      return counted(entries.entries, source?.type === "sql-databases" ? "database" : "account");
+      return counted(entries.entries, LISTED[source?.type ?? ""] ?? "account");
     case "backup":
       return contents(entries);
     case "verification":
