@@ -11,7 +11,7 @@ param(
     [string]$Name = $(throw 'name the unit: -Name pool01'),
     # Full path of LCSCmd.exe; without it no settings are exported
     [string]$LcsCmd = '',
-    # Name of the pool for LCSCmd's level "pool"
+    # Name of the pool for LCSCmd's level "pool"; it must be there with -LcsCmd
     [string]$Pool = '',
     # Full path of DBIMPEXP.exe of the same version as the pool; without it no user data are exported
     [string]$DbImpExp = '',
@@ -91,6 +91,9 @@ $incoming = [System.IO.Path]::Combine($Share, "incoming\$Name-$stamp")
 [void][System.IO.Directory]::CreateDirectory($incoming)
 
 if ($LcsCmd -ne '') {
+    if ($Pool -eq '') {
+        throw 'name the pool for LCSCmd: -Pool pool01'
+    }
     foreach ($level in @('global', 'pool', 'machine')) {
         $folder = New-StepFolder "lcscmd-$level"
         $arguments = "/config /action:export /level:$level /configfile:`"$folder\$level.xml`""
