@@ -152,8 +152,10 @@ const unitBlocks = (voice: Voice, { unit, restorables }: UnitPart, index: number
 
 const headlineOf = ({ words }: Voice, { gaps, total, without }: RollbackPlan): string => {
   if (total === 0) return words.nothing;
-  const bad = new Set(gaps.map(({ item }) => nameOf(item))).size;
-  return bad === 0 ? words.complete(total) : words.incomplete(bad, total, without);
+  if (gaps.length === 0) return words.complete(total);
+  const checks = gaps.filter(({ why }) => why === "check").length;
+  const bad = new Set(gaps.filter(({ why }) => why !== "check").map(({ item }) => nameOf(item))).size;
+  return words.incomplete(bad, total, without, checks);
 };
 
 /** True where everything that the plan restores from is there; a plan that restores nothing leads nowhere. */

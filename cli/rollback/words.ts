@@ -4,7 +4,8 @@ import type { Language } from "../../core/plan/language.ts";
 export interface RollbackWords {
   readonly marks: { readonly complete: string; readonly incomplete: string };
   readonly complete: (total: number) => string;
-  readonly incomplete: (bad: number, total: number, without: number) => string;
+  /** How many of what is restored are wanting, of how many, how many were never accepted, and how many checks are not satisfied. */
+  readonly incomplete: (bad: number, total: number, without: number, checks: number) => string;
   readonly nothing: string;
   readonly judged: (migration: string, at: string, version: number, digest: string) => string;
   readonly onlyUnit: (unit: string) => string;
@@ -54,8 +55,19 @@ export interface RollbackWords {
 const en: RollbackWords = {
   marks: { complete: "COMPLETE", incomplete: "NOT COMPLETE" },
   complete: (total) => `all ${total} that the plan restores from are accepted, unexpired and checked as it asks`,
-  incomplete: (bad, total, without) =>
-    `${bad} of ${total} cannot be relied on to go back${without === 0 ? "" : `, and ${without} of them ${without === 1 ? "has" : "have"} nothing to restore from`}`,
+  incomplete: (bad, total, without, checks) =>
+    [
+      ...(bad === 0
+        ? []
+        : [
+            `${bad} of ${total} cannot be relied on to go back${without === 0 ? "" : `, and ${without} of them ${without === 1 ? "has" : "have"} nothing to restore from`}`,
+          ]),
+      ...(checks === 0
+        ? []
+        : [
+            `${checks} ${checks === 1 ? "check of what is restored is" : "checks of what is restored are"} not satisfied`,
+          ]),
+    ].join("; "),
   nothing: "the plan asks for nothing here that could be restored",
   judged: (migration, at, version, digest) => `${migration} at ${at}, by plan version ${version} (${digest})`,
   onlyUnit: (unit) => `Only unit ${unit}: other units may have to be restored before it; leave out --unit to see them.`,
@@ -124,8 +136,19 @@ const es: RollbackWords = {
   marks: { complete: "COMPLETO", incomplete: "INCOMPLETO" },
   complete: (total) =>
     `todo lo que el plan usa para restaurar (${total}) está aceptado, vigente y comprobado como se pide`,
-  incomplete: (bad, total, without) =>
-    `con ${bad} de ${total} no se puede contar para volver atrás${without === 0 ? "" : `, y ${without} no tienen de qué restaurarse`}`,
+  incomplete: (bad, total, without, checks) =>
+    [
+      ...(bad === 0
+        ? []
+        : [
+            `con ${bad} de ${total} no se puede contar para volver atrás${without === 0 ? "" : `, y ${without} no tienen de qué restaurarse`}`,
+          ]),
+      ...(checks === 0
+        ? []
+        : [
+            `${checks} ${checks === 1 ? "comprobación de lo que se restaura no se cumple" : "comprobaciones de lo que se restaura no se cumplen"}`,
+          ]),
+    ].join("; "),
   nothing: "el plan no pide aquí nada que se pueda restaurar",
   judged: (migration, at, version, digest) =>
     `${migration} a las ${at}, según la versión ${version} del plan (${digest})`,

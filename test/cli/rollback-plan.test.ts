@@ -101,7 +101,12 @@ describe("a rollback plan", () => {
       ...{ evidence: "verification", reads: ["fine"] },
       ...state(failed({ unit: "pool01", requirement: "tested" })),
     });
-    expect(shown([item("pool01", "fine", 10), check])[0]).toMatch(/^NOT COMPLETE: 1 of 1 /);
+    expect(shown([item("pool01", "fine", 10), check])[0]).toBe(
+      "NOT COMPLETE: 1 check of what is restored is not satisfied",
+    );
+    expect(shown([item("pool01", "fine", 10, { accepted: null, unjudgedAt: at(4 * HOUR) }), check])[0]).toBe(
+      "NOT COMPLETE: 1 of 1 cannot be relied on to go back, and 1 of them has nothing to restore from; 1 check of what is restored is not satisfied",
+    );
     const inventory = item("pool01", "accounts", null, { evidence: "inventory", ...state(failed({ unit: "pool01" })) });
     expect(isComplete(assembleRollback([item("pool01", "fine", 10), inventory], NOW))).toBe(true);
   });
