@@ -86,8 +86,8 @@ describe.skipIf(!isPosix)("the ten lines for an OCS estate (needs a POSIX system
     const places: readonly [written: string, here: string][] = [
       ["D:\\exports\\users.csv", "accounts.csv"],
       ["D:\\exports\\pool01.xml", "user-data/users.xml"],
-      ["E:\\backup\\rtcconfig", "rtcconfig"],
-      ["E:\\backup\\rtc", "rtc"],
+      ["D:\\exports\\rtcconfig", "rtcconfig"],
+      ["D:\\exports\\rtc", "rtc"],
       ["D:\\exports\\lcscmd", "settings"],
     ];
     const here = (line: string): string =>

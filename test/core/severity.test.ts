@@ -34,6 +34,8 @@ const CONTENT: readonly FindingCode[] = [
   ...(["names-missing", "names-unknown", "verification-outdated"] as const),
   ...(["evidence-outside-window", "evidence-before-change"] as const),
   ...(["accounts-moved", "accounts-joined", "accounts-left", "accounts-lost"] as const),
+  ...(["attribute-unknown", "entity-unknown", "unit-unlisted"] as const),
+  ...(["system-added", "system-removed", "system-changed"] as const),
 ];
 const FIXED = FINDING_CODES.filter((code) => !PROOF.includes(code) && !CONTENT.includes(code));
 
