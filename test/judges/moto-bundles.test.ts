@@ -188,6 +188,9 @@ const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => 
     for (const [id, event] of events) await call(id, event);
     const refused = await ask("HttpApprovalsFunction", "PUT", "/migrations/{migration}/waivers/{request}/approval");
     expect(refused).toMatchObject({ status: 400, body: { error: expect.any(String) } });
+    const listed = await ask("HttpDocumentFunction", "GET", "/migrations/{migration}/inventories");
+    const listsPool02 = expect.arrayContaining([expect.objectContaining({ unit: "pool02", requirement: "accounts" })]);
+    expect(listed).toMatchObject({ status: 200, body: { inventories: listsPool02 } });
     expect([...callers.keys()]).toHaveLength(FUNCTIONS.length);
   });
 };
