@@ -2,10 +2,10 @@ import type { Instant } from "../core/instant.ts";
 import type { PlanPolicy } from "../core/plan/plan.ts";
 import type { Checkpoint, CheckpointKey } from "../core/readiness/checkpoint/checkpoint.ts";
 import type { Head } from "../core/readiness/head.ts";
-import type { Watermark } from "../core/readiness/watermark.ts";
 import type { CommitLedger } from "./commit.ts";
 import type { Turn } from "./enact.ts";
 import type { Page } from "./query.ts";
+import type { Watermarks } from "./watermarks.ts";
 
 /** The key of an item that is due; the item itself is read before it is changed. */
 export type DueItem =
@@ -27,15 +27,11 @@ export interface DueQueue {
 }
 
 /** What `sweep` reads of the ledger. */
-export interface SweepLedger extends CommitLedger {
+export interface SweepLedger extends CommitLedger, Watermarks {
   readonly due: readonly DueQueue[];
   readHead(migration: string): Promise<Head | undefined>;
   listHeads(): Promise<readonly Head[]>;
   findCheckpoint(checkpoint: CheckpointKey): Promise<Checkpoint | undefined>;
   findTurn(migration: string, planVersion: number): Promise<Turn | undefined>;
   findPolicy(migration: string, planVersion: number): Promise<PlanPolicy | undefined>;
-  /** Up to when all of the migration has been compared; undefined where nobody has written it yet. */
-  findWatermark(migration: string): Promise<Watermark | undefined>;
-  /** Whatever was there: the last one that is written stays. @throws Failure `ledger-*` */
-  putWatermark(watermark: Watermark): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { FactSummary } from "../../core/history/summary.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
+import { eachPage } from "../each-page.ts";
 import { EXIT } from "../exit.ts";
 import { print, printJson } from "../output.ts";
 import { shortInstant, table } from "../table.ts";
@@ -29,12 +30,8 @@ export const history = async (options: HistoryOptions): Promise<number> => {
   const client = apiClient(api, process.env);
   const limit = Number(options.limit);
   const facts: FactSummary[] = [];
-  for (
-    let cursor: string | undefined, first = true;
-    facts.length < limit && (first || cursor !== undefined);
-    first = false
-  ) {
-    const answer: Answer = await client.get(`/migrations/${encodeURIComponent(migration)}/history`, {
+  const ask = (cursor: string | undefined): Promise<Answer> =>
+    client.get(`/migrations/${encodeURIComponent(migration)}/history`, {
       unit,
       requirement,
       agent,
@@ -44,8 +41,9 @@ export const history = async (options: HistoryOptions): Promise<number> => {
       order: oldestFirst === true ? "oldest" : "newest",
       limit: String(Math.min(PAGE, limit - facts.length)),
     });
+  for await (const answer of eachPage(ask)) {
     facts.push(...answer.facts);
-    cursor = answer.cursor ?? undefined;
+    if (facts.length >= limit) break;
   }
   if (json === true) for (const fact of facts) printJson(fact);
   else {

@@ -2,6 +2,7 @@ import { showActors } from "../../core/actor.ts";
 import { durationText } from "../../core/duration.ts";
 import type { CheckpointView, MigrationView } from "../../functions/api/views.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
+import { eachPage } from "../each-page.ts";
 import { EXIT } from "../exit.ts";
 import { loweredText } from "../lowered.ts";
 import { print, printJson } from "../output.ts";
@@ -54,16 +55,11 @@ export const status = async ({ migration, unit, state, json, ...api }: StatusOpt
   const found: CheckpointView[] = [];
   let now = "";
   let waiting: number | null = null;
-  for (let cursor: string | undefined, first = true; first || cursor !== undefined; first = false) {
-    const answer: Answer = await client.get(`/migrations/${encodeURIComponent(migration)}/checkpoints`, {
-      unit,
-      cursor,
-      limit: "200",
-    });
+  const path = `/migrations/${encodeURIComponent(migration)}/checkpoints`;
+  for await (const answer of eachPage((cursor) => client.get<Answer>(path, { unit, cursor, limit: "200" }))) {
     found.push(...answer.checkpoints);
     now = answer.now;
     waiting = answer.migration.proposedVersion;
-    cursor = answer.cursor ?? undefined;
   }
   const shown = found.filter((one) => state === undefined || one.state === state);
   const unsatisfied = shown.filter((one) => one.state !== "passed" && one.state !== "waived");

@@ -1,5 +1,6 @@
 import type { InventoriesAnswer, InventoryView, PartsAnswer, SystemPartView } from "../../functions/document/views.ts";
 import type { ApiClient } from "../api-client.ts";
+import { eachPage } from "../each-page.ts";
 
 /** A part of the system, and the inventories that list it. */
 export interface FoundPart extends SystemPartView {
@@ -25,11 +26,8 @@ const fetchInventories = async (client: ApiClient, path: string): Promise<Invent
 
 const fetchParts = async (client: ApiClient, path: string, fact: string): Promise<readonly SystemPartView[]> => {
   const parts: SystemPartView[] = [];
-  for (let cursor: string | null | undefined; cursor !== null; ) {
-    const page: PartsAnswer = await client.get<PartsAnswer>(path, { fact, cursor });
+  for await (const page of eachPage((cursor) => client.get<PartsAnswer>(path, { fact, cursor })))
     parts.push(...page.parts);
-    cursor = page.cursor;
-  }
   return parts;
 };
 

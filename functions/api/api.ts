@@ -1,9 +1,9 @@
 import { Failure } from "../../core/failure.ts";
 import { UNROUTED } from "../../core/history/manifest-fact.ts";
-import type { Head } from "../../core/readiness/head.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { QueryLedger } from "../../ports/query.ts";
 import { parseQuery } from "../query.ts";
+import { headOf, type ReadRequest } from "../read-route.ts";
 import { approvalView } from "./approval-view.ts";
 import { readAll, readForGate } from "./gate-reads.ts";
 import { progressView } from "./progress-view.ts";
@@ -19,25 +19,13 @@ export interface ApiPorts {
   readonly clock: Clock;
 }
 
-export interface Request {
-  readonly path: Readonly<Record<string, string | undefined>>;
-  readonly query: Readonly<Record<string, string | undefined>> | undefined;
-}
-
-type ReadHandler = (ports: ApiPorts, request: Request) => Promise<unknown>;
-
-const headOf = async ({ ledger }: ApiPorts, { path }: Request): Promise<Head> => {
-  const head = path.migration === undefined ? undefined : await ledger.readHead(path.migration);
-  if (head === undefined || head.planVersion === 0)
-    throw new Failure("not-found", `no plan has been applied for migration "${path.migration}"`);
-  return head;
-};
+type ReadHandler = (ports: ApiPorts, request: ReadRequest) => Promise<unknown>;
 
 const listMigrations: ReadHandler = async ({ ledger }) => ({
   migrations: (await ledger.listHeads()).filter(({ planVersion }) => planVersion > 0).map(migrationView),
 });
 
-const showMigration: ReadHandler = async (ports, request) => migrationView(await headOf(ports, request));
+const showMigration: ReadHandler = async (ports, request) => migrationView(await headOf(ports.ledger, request));
 
 const showProgress: ReadHandler = async ({ ledger, clock }, { path }) => {
   const head = path.migration === undefined ? undefined : await ledger.readHead(path.migration);
@@ -48,13 +36,13 @@ const showProgress: ReadHandler = async ({ ledger, clock }, { path }) => {
 };
 
 const showProposal: ReadHandler = async (ports, request) => {
-  const head = await headOf(ports, request);
+  const head = await headOf(ports.ledger, request);
   const fact = head.proposed === null ? undefined : await ports.ledger.findFact(head.proposed.id);
   return proposalView(head, fact, ports.clock());
 };
 
 const listGates: ReadHandler = async (ports, request) => {
-  const head = await headOf(ports, request);
+  const head = await headOf(ports.ledger, request);
   const now = ports.clock();
   const gates = await ports.ledger.listGates(head.migration);
   const views = gateViews(head, gates, await readAll(ports.ledger, head), now);
@@ -62,7 +50,7 @@ const listGates: ReadHandler = async (ports, request) => {
 };
 
 const showGate: ReadHandler = async (ports, request) => {
-  const head = await headOf(ports, request);
+  const head = await headOf(ports.ledger, request);
   const [found] = await ports.ledger.readGates(head.migration, [request.path.gate ?? ""]);
   if (found === undefined) throw new Failure("not-found", `unknown gate "${request.path.gate}"`);
   const now = ports.clock();
@@ -72,16 +60,16 @@ const showGate: ReadHandler = async (ports, request) => {
 
 const listCheckpoints: ReadHandler = async (ports, request) => {
   const query = parseQuery(CheckpointQuery, request.query);
-  const head = await headOf(ports, request);
+  const head = await headOf(ports.ledger, request);
   const now = ports.clock();
   const page = await ports.ledger.pageCheckpoints(head.migration, query);
   const checkpoints = page.items.map((checkpoint) => checkpointView(checkpoint, now));
   return { now, migration: migrationView(head), checkpoints, cursor: page.cursor ?? null };
 };
 
-const listRollback = async (ports: ApiPorts, request: Request): Promise<RollbackPage> => {
+const listRollback = async (ports: ApiPorts, request: ReadRequest): Promise<RollbackPage> => {
   const { at, ...query } = parseQuery(RollbackQuery, request.query);
-  const head = await headOf(ports, request);
+  const head = await headOf(ports.ledger, request);
   const now = instantAsked(at, ports.clock());
   const page = await ports.ledger.pageCheckpoints(head.migration, query);
   const items = await rollbackItems(ports.ledger, head, page.items, now);
@@ -89,7 +77,7 @@ const listRollback = async (ports: ApiPorts, request: Request): Promise<Rollback
 };
 
 const showCheckpoint: ReadHandler = async (ports, request) => {
-  const head = await headOf(ports, request);
+  const head = await headOf(ports.ledger, request);
   const { unit, requirement: id } = request.path;
   const checkpoints = await ports.ledger.listCheckpoints(head.migration);
   const checkpoint = checkpoints.find((one) => one.unit === unit && one.requirement === id);

@@ -1,5 +1,5 @@
 import { Failure } from "../../core/failure.ts";
-import type { ManifestFact } from "../../core/history/fact.ts";
+import { isAcceptedManifest, isSummaryOfAccepted } from "../../core/history/accepted.ts";
 import { type Instant, msOf } from "../../core/instant.ts";
 import type { PlannedRestore, Requirement } from "../../core/plan/plan.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
@@ -22,16 +22,13 @@ export const instantAsked = (at: Instant | undefined, now: Instant): Instant => 
 const MAX_FACTS = 50;
 const MAX_READ = 5;
 
-const isAccepted = (fact: { readonly type: string } | undefined): fact is ManifestFact =>
-  fact?.type === "manifest-audited" && (fact as ManifestFact).verdict.outcome === "accepted";
-
 /** The latest backup among the newest facts that accepted one; facts may be recorded late. */
 const findOlder = async (ledger: QueryLedger, checkpoint: Checkpoint): Promise<AcceptedView | null> => {
   const { migration, unit, requirement } = checkpoint;
   const page = await ledger.pageHistory({ migration, unit, requirement, newestFirst: true, limit: MAX_FACTS });
-  const ids = page.items.filter(({ type, outcome }) => type === "manifest-audited" && outcome === "accepted");
+  const ids = page.items.filter(isSummaryOfAccepted);
   const facts = await ledger.readFacts(ids.slice(0, MAX_READ).map(({ id }) => id));
-  const views = facts.filter(isAccepted).flatMap((fact) => acceptedView(fact, "older") ?? []);
+  const views = facts.filter(isAcceptedManifest).flatMap((fact) => acceptedView(fact, "older") ?? []);
   return views.toSorted((a, b) => msOf(b.completedAt) - msOf(a.completedAt))[0] ?? null;
 };
 
@@ -51,7 +48,7 @@ const readAccepted = async (
   const byId = new Map(facts.map((fact) => [fact.id, fact]));
   const found = [...own].map(async ([checkpoint, known]) => {
     const fact = known === undefined ? undefined : byId.get(known.id);
-    const view = known !== undefined && isAccepted(fact) ? acceptedView(fact, known.is) : undefined;
+    const view = known !== undefined && isAcceptedManifest(fact) ? acceptedView(fact, known.is) : undefined;
     return [checkpoint, view ?? (await findOlder(ledger, checkpoint))] as const;
   });
   return new Map(await Promise.all(found));

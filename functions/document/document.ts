@@ -1,13 +1,14 @@
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
+import { isAcceptedManifest, isSummaryOfAccepted } from "../../core/history/accepted.ts";
 import type { ManifestFact } from "../../core/history/fact.ts";
 import type { InventoryRequirement } from "../../core/plan/document/requirement/inventory.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
-import type { Head } from "../../core/readiness/head.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { DocumentLedger } from "../../ports/document.ts";
 import { parseQuery } from "../query.ts";
+import { headOf, type ReadRequest } from "../read-route.ts";
 import { type PartPorts, readParts } from "./read-parts.ts";
 import type { DocumentRoute } from "./routes.ts";
 import { type InventoriesAnswer, inventoryView, type PartsAnswer } from "./views.ts";
@@ -15,11 +16,6 @@ import { type InventoriesAnswer, inventoryView, type PartsAnswer } from "./views
 export interface DocumentPorts extends PartPorts {
   readonly ledger: DocumentLedger;
   readonly clock: Clock;
-}
-
-export interface DocumentRequest {
-  readonly path: Readonly<Record<string, string | undefined>>;
-  readonly query: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 const ListQuery = z.strictObject({
@@ -33,18 +29,6 @@ const PartsQuery = z.strictObject({
   cursor: z.coerce.number().int().min(0).max(1_000_000).default(0),
 });
 
-const headOf = async ({ ledger }: DocumentPorts, { path }: DocumentRequest): Promise<Head> => {
-  const head = path.migration === undefined ? undefined : await ledger.readHead(path.migration);
-  if (head === undefined || head.planVersion === 0)
-    throw new Failure("not-found", `no plan has been applied for migration "${path.migration}"`);
-  return head;
-};
-
-const isAccepted = (fact: unknown): fact is ManifestFact => {
-  const { type, verdict } = (fact ?? {}) as Partial<ManifestFact>;
-  return type === "manifest-audited" && verdict?.outcome === "accepted";
-};
-
 const PAGE = 100;
 const MAX_PAGES = 10;
 
@@ -54,14 +38,14 @@ const findAccepted = async (
   { migration, unit, requirement, evidence }: Checkpoint,
 ): Promise<ManifestFact | undefined> => {
   const own = evidence === null ? undefined : await ledger.findFact(evidence.fact);
-  if (isAccepted(own)) return own;
+  if (isAcceptedManifest(own)) return own;
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const asked = { migration, unit, requirement, newestFirst: true, limit: PAGE, cursor };
     const found = await ledger.pageHistory(asked);
-    const newest = found.items.find(({ type, outcome }) => type === "manifest-audited" && outcome === "accepted");
+    const newest = found.items.find(isSummaryOfAccepted);
     const fact = newest === undefined ? undefined : await ledger.findFact(newest.id);
-    if (isAccepted(fact)) return fact;
+    if (isAcceptedManifest(fact)) return fact;
     cursor = found.cursor;
     if (cursor === undefined) break;
   }
@@ -72,10 +56,10 @@ const findInventory = (requirement: Requirement | undefined): InventoryRequireme
   requirement?.evidence === "inventory" ? requirement : undefined;
 
 /** The inventories among a page of checkpoints, each with the newest that was accepted. */
-const listInventories = async (ports: DocumentPorts, request: DocumentRequest): Promise<InventoriesAnswer> => {
+const listInventories = async (ports: DocumentPorts, request: ReadRequest): Promise<InventoriesAnswer> => {
   const { ledger, clock } = ports;
   const query = parseQuery(ListQuery, request.query);
-  const { migration, title, timeZone, planVersion } = await headOf(ports, request);
+  const { migration, title, timeZone, planVersion } = await headOf(ports.ledger, request);
   const requirements = await ledger.readRequirements(migration, planVersion);
   const page = await ledger.pageCheckpoints(migration, query);
   const now = clock();
@@ -91,23 +75,24 @@ const listInventories = async (ports: DocumentPorts, request: DocumentRequest): 
 };
 
 /** A page of the parts that an accepted inventory of the existing system lists; accounts are not shown. */
-const showParts = async (ports: DocumentPorts, request: DocumentRequest): Promise<PartsAnswer> => {
+const showParts = async (ports: DocumentPorts, request: ReadRequest): Promise<PartsAnswer> => {
   const { fact: id, limit, cursor } = parseQuery(PartsQuery, request.query);
-  const { migration, planVersion } = await headOf(ports, request);
+  const { migration, planVersion } = await headOf(ports.ledger, request);
   const { unit, requirement: name = "" } = request.path;
   const requirement = findInventory((await ports.ledger.readRequirements(migration, planVersion)).get(name));
   if (requirement?.lists !== "system")
     throw new Failure("not-found", `"${name}" is no inventory of the existing system`);
   const fact = await ports.ledger.findFact(id);
   const isOfIt = fact?.migration === migration && fact.unit === unit && fact.requirement === name;
-  if (!isOfIt || !isAccepted(fact)) throw new Failure("not-found", `${unit}/${name} has no accepted inventory "${id}"`);
+  if (!isOfIt || !isAcceptedManifest(fact))
+    throw new Failure("not-found", `${unit}/${name} has no accepted inventory "${id}"`);
   const { parts, next } = await readParts(ports, fact, { from: cursor, limit });
   return { fact: id, parts, cursor: next === undefined ? null : String(next) };
 };
 
 /** The handler of each route; the stack makes a route of each. */
 export const DOCUMENT_HANDLERS: Readonly<
-  Record<DocumentRoute, (ports: DocumentPorts, request: DocumentRequest) => Promise<unknown>>
+  Record<DocumentRoute, (ports: DocumentPorts, request: ReadRequest) => Promise<unknown>>
 > = {
   "/migrations/{migration}/inventories": listInventories,
   "/migrations/{migration}/inventories/{unit}/{requirement}": showParts,

@@ -122,7 +122,8 @@ const sweepQueue = async (ports: SweepPorts, queue: DueQueue, tally: Tally, hasT
 };
 
 /**
- * Writes what time has changed: what is late, stale or no longer waived, gates that are stable, mails that were held back, summaries, and what newer evidence has waited for too long; and asks for work on a plan that nobody works on. It reads only
+ * Writes what time has changed: what is late, stale or no longer waived, gates that are stable, mails that were held back,
+ * summaries, and what newer evidence has waited for too long; and asks for work on a plan that nobody works on. It reads only
  * what is due, whatever the size of the plan, and commits each item by itself, so it may be interrupted or run twice.
  * @param hasTime false once time is up
  */

@@ -6,13 +6,14 @@ import type { Actor } from "../../core/actor.ts";
 import type { PlanBundle } from "../../core/plan/bundle.ts";
 import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
-import { READ_HANDLERS, type Request } from "../../functions/api/api.ts";
+import { READ_HANDLERS } from "../../functions/api/api.ts";
 import type { ApprovalView } from "../../functions/api/approval-view.ts";
 import type { ReadRoute } from "../../functions/api/routes.ts";
 import type { Accepted } from "../../functions/apply/accepted.ts";
 import { apply } from "../../functions/apply/apply.ts";
 import type { ApplyPorts } from "../../functions/apply/ports.ts";
 import type { ApprovalsPorts } from "../../functions/approvals/ports.ts";
+import type { ReadRequest } from "../../functions/read-route.ts";
 import type { Process } from "../engine/process.ts";
 import type { End } from "../world/runner.ts";
 import { type Cloud, TABLE } from "./deployment.ts";
@@ -80,7 +81,7 @@ export const ask = (
   cloud: Cloud,
   name: string,
   route: ReadRoute,
-  request: Request,
+  request: ReadRequest,
   answered: (answer: unknown, by: Process) => void,
 ): void =>
   cloud.runner.start(name, API_TIMEOUT_MS, async (process) => {
