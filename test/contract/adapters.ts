@@ -12,6 +12,8 @@ import { dynamoOutbox } from "../../adapters/dynamo/outbox.ts";
 import { dynamoQueryLedger } from "../../adapters/dynamo/query.ts";
 import { dynamoReceiveLedger } from "../../adapters/dynamo/receive.ts";
 import { dynamoSweepLedger } from "../../adapters/dynamo/sweep.ts";
+import { dynamoTable } from "../../adapters/dynamo/table.ts";
+import { watermarks } from "../../adapters/dynamo/watermarks.ts";
 import { eventBus } from "../../adapters/event-bus.ts";
 import { s3CopyStore } from "../../adapters/s3-copy-store.ts";
 import { probeIntake } from "../../adapters/s3-doctor.ts";
@@ -42,6 +44,7 @@ export const tableAdapters = (table: string, client = documentClient(), time = {
   FactIndex: dynamoFactIndex(table, client),
   Memory: dynamoMemory(table, client),
   Outbox: dynamoOutbox(table, client),
+  Watermarks: watermarks(dynamoTable(client, table)),
 });
 
 const NOWHERE = "none";

@@ -39,6 +39,7 @@ import {
   queueFailuresContract,
 } from "./suites/reconcile.ts";
 import { sweepContract } from "./suites/sweep.ts";
+import { watermarksContract } from "./suites/watermarks.ts";
 
 const COMMITTING = [
   "CommitLedger",
@@ -48,6 +49,8 @@ const COMMITTING = [
   "EnactLedger",
   "ApprovalsLedger",
 ] as const;
+
+const WATERMARKED = ["Watermarks", "CompareLedger", "SweepLedger"] as const;
 
 const ledgersContract = (make: () => Ports): void => {
   describe.each(COMMITTING)("%s: commits", (name) => commitContract(() => ({ ...make(), CommitLedger: make()[name] })));
@@ -61,6 +64,7 @@ const ledgersContract = (make: () => Ports): void => {
   describe("FactIndex", () => factIndexContract(make));
   describe("Memory", () => memoryContract(make));
   describe("Outbox", () => outboxContract(make));
+  describe.each(WATERMARKED)("%s: watermarks", (name) => watermarksContract(() => ({ Watermarks: make()[name] })));
 };
 
 const storesContract = (make: () => Ports, { bucket, s3 }: Endpoint): void => {

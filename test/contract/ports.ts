@@ -19,6 +19,7 @@ import type { QueryLedger } from "../../ports/query.ts";
 import type { CopyStore, ReceiveLedger } from "../../ports/receive.ts";
 import type { FactIndex, IntakeListing, IntakeQueue } from "../../ports/reconcile.ts";
 import type { SweepLedger } from "../../ports/sweep.ts";
+import type { Watermarks } from "../../ports/watermarks.ts";
 
 /** What is kept in the table, by the name of its port. */
 export interface TablePorts {
@@ -33,6 +34,7 @@ export interface TablePorts {
   readonly FactIndex: FactIndex;
   readonly Memory: Memory;
   readonly Outbox: Outbox;
+  readonly Watermarks: Watermarks;
 }
 
 /** Every port, by its name; and what an agent asks of the world, which is a port in all but its place. */

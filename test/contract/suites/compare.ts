@@ -1,6 +1,5 @@
 import type { Make } from "../ports.ts";
 import { findCheckpointContract, findFactContract, listHeadsContract, readHeadContract } from "./reads.ts";
-import { watermarkContract } from "./watermark.ts";
 
 /** `compare`: what it reads of the ledger. */
 export const compareContract = (make: Make<"CompareLedger" | "EnactLedger">): void => {
@@ -9,5 +8,4 @@ export const compareContract = (make: Make<"CompareLedger" | "EnactLedger">): vo
   listHeadsContract(reading);
   findCheckpointContract(reading);
   findFactContract(reading);
-  watermarkContract(() => make().CompareLedger);
 };

@@ -21,7 +21,6 @@ import {
   listHeadsContract,
   readHeadContract,
 } from "./reads.ts";
-import { watermarkContract } from "./watermark.ts";
 
 const LAG = { timeout: 10_000, interval: 100 };
 
@@ -42,8 +41,6 @@ export const sweepContract = (make: Make<"SweepLedger" | "EnactLedger">): void =
   findTurnContract(reading);
   findCheckpointContract(reading);
   findPolicyContract(reading);
-  watermarkContract(() => make().SweepLedger);
-
   describe("what is due", () => {
     /** Of one migration, by queue. */
     const dueAt = async (migration: string, now: Instant): Promise<string[][]> =>
