@@ -11,7 +11,11 @@ interface Lines {
   readonly to: number;
 }
 
-const git = (...args: string[]): string => execFileSync("git", args, { cwd: ROOT, encoding: "utf8" });
+/** More than the difference between any two versions of `core/` without context. */
+const MOST_BYTES = 256 * 1024 ** 2;
+
+const git = (...args: string[]): string =>
+  execFileSync("git", args, { cwd: ROOT, encoding: "utf8", maxBuffer: MOST_BYTES });
 
 const isCommit = (name: string): boolean => {
   try {
@@ -29,6 +33,7 @@ const base = (): string => {
   return git("merge-base", "HEAD", main).trim();
 };
 
+const PLAIN = ["--unified=0", "--no-renames", "--diff-filter=d", "--no-ext-diff", "--no-color"] as const;
 const FILE = /^\+\+\+ b\/(.*)$/;
 const HUNK = /^@@ -\S+ \+(\d+)(?:,(\d+))? @@/;
 
@@ -43,13 +48,17 @@ export const linesOf = (diff: string): Lines[] => {
   });
 };
 
-/** What was changed since a commit, whether it is committed or not. @param since by default where the branch left `main` */
-export const changedLines = (since = base()): Lines[] => {
-  const added = git("ls-files", "--others", "--exclude-standard")
+/**
+ * What was changed in a folder since a commit, whether it is committed or not.
+ * @param folder from the root of the repository
+ * @param since by default where the branch left `main`
+ */
+export const changedLines = (folder: string, since = base()): Lines[] => {
+  const added = git("ls-files", "--others", "--exclude-standard", "--", folder)
     .split("\n")
     .filter((file) => file !== "");
   return [
-    ...linesOf(git("diff", "--unified=0", "--no-renames", "--diff-filter=d", "--no-ext-diff", "--no-color", since)),
+    ...linesOf(git("diff", ...PLAIN, since, "--", folder)),
     ...added.map((file) => ({ file, from: 1, to: readFileSync(join(ROOT, file), "utf8").split("\n").length })),
   ];
 };

@@ -36,7 +36,7 @@ const isCore = (file: string): boolean => file.startsWith("core/") && file.endsW
 /** Folders and files as patterns, or what was changed as ranges of lines; undefined is all that the configuration names. */
 const places = (): readonly string[] | undefined => {
   if (values.changed || values.since !== undefined)
-    return changedLines(values.since)
+    return changedLines("core", values.since)
       .filter(({ file }) => isCore(file))
       .map(({ file, from, to }) => `${file}:${from}-${to}`);
   if (positionals.length === 0) return undefined;

@@ -1,5 +1,9 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { linesOf } from "../../scripts/changed-lines.ts";
+import { changedLines, linesOf } from "../../scripts/changed-lines.ts";
+
+const ROOT = join(import.meta.dirname, "..", "..");
 
 /** Which lines `npm run mutate -- --changed` tries. */
 
@@ -26,5 +30,16 @@ describe("the changed lines of a diff", () => {
       { file: "core/b.ts", from: 1, to: 1 },
     ]);
     expect(linesOf("")).toEqual([]);
+  });
+
+  it("are read of one folder only, however much was changed beside it", () => {
+    const since = execFileSync("git", ["hash-object", "-t", "tree", "--stdin"], {
+      cwd: ROOT,
+      input: "",
+      encoding: "utf8",
+    });
+    const all = changedLines("core", since.trim());
+    expect(new Set(all.map(({ file }) => file.split("/")[0]))).toEqual(new Set(["core"]));
+    expect(all).toContainEqual({ file: "core/failure.ts", from: 1, to: expect.any(Number) as number });
   });
 });
