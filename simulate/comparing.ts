@@ -1,5 +1,6 @@
 import { indexReads } from "../core/plan/index-reads.ts";
 import type { Plan } from "../core/plan/plan.ts";
+import { readsOthers } from "../core/plan/reads.ts";
 import { blockersAmong, isOutdated, pendingComparisons } from "../core/readiness/comparison-inputs.ts";
 import { isBetweenPlans, type LedgerView, type MigrationView, membersOf } from "./ledger-view.ts";
 
@@ -24,4 +25,15 @@ export const isAnythingOutdated = ({ migrations }: LedgerView, planOf: PlanOf): 
 export const waitsForComparison = (view: MigrationView, gate: string, planOf: PlanOf): boolean => {
   const pending = pendingComparisons([...view.checkpoints.values()], requirementsOf(view, planOf));
   return view.gates.get(gate)?.unsatisfied === 0 && blockersAmong(pending, membersOf(view, gate)).length > 0;
+};
+
+/** True where a comparison or a sign-off of a gate was written since an instant: until then the gate waited for it. */
+export const hasComparedSince = (view: MigrationView, gate: string, planOf: PlanOf, sinceMs: number): boolean => {
+  const requirements = requirementsOf(view, planOf);
+  return [...view.checkpoints].some(([id, { gates, requirement }]) => {
+    const reader = requirements.get(requirement);
+    return (
+      gates.includes(gate) && reader !== undefined && readsOthers(reader) && (view.writtenAt.get(id) ?? 0) >= sinceMs
+    );
+  });
 };

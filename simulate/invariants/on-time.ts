@@ -1,6 +1,6 @@
 import { instantOf } from "../../core/instant.ts";
 import { type Checkpoint, evidentStateAt } from "../../core/readiness/checkpoint/checkpoint.ts";
-import { waitsForComparison } from "../comparing.ts";
+import { hasComparedSince, waitsForComparison } from "../comparing.ts";
 import { isBetweenPlans, type MigrationView } from "../ledger-view.ts";
 import type { Invariant, MinuteScene } from "./invariant.ts";
 
@@ -17,8 +17,10 @@ const dueIn = ({ view: { due }, nowMs, planOf }: MinuteScene, seen: MigrationVie
   for (const [id, one] of due) {
     if (one.migration !== seen.migration || one.dueAt >= latest || one.writtenAt >= nowMs - GRACE_MS) continue;
     const [, gate] = id.split("\nG#");
-    if (gate === undefined || !waitsForComparison(seen, gate, planOf))
-      return `${id.replace("\n", " ")} has been due since ${one.dueAt}`;
+    const waited =
+      gate !== undefined &&
+      (waitsForComparison(seen, gate, planOf) || hasComparedSince(seen, gate, planOf, nowMs - GRACE_MS));
+    if (!waited) return `${id.replace("\n", " ")} has been due since ${one.dueAt}`;
   }
   return undefined;
 };
@@ -33,7 +35,7 @@ const overdueIn = ({ nowMs }: MinuteScene, view: MigrationView): string | undefi
 
 export const onTime: Invariant = {
   name: "on-time",
-  says: "While sweeps run and nothing fails, what time changes is written within three minutes, and so is what is noted as due, but for a gate that waits for a comparison.",
+  says: "While sweeps run and nothing fails, what time changes is written within three minutes, and so is what is noted as due, but for a gate that waits, or has just waited, for a comparison.",
   eachMinute: (scene) => {
     const { view, nowMs, calmSince } = scene;
     if (nowMs - calmSince < GRACE_MS + 60_000) return undefined;
