@@ -70,6 +70,6 @@ export const outcomeTally = () => {
   };
 };
 
-/** `1 account`, `3 accounts`. */
-export const counted = (count: number, noun: string): string =>
-  `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+/** `1 account`, `3 accounts`. @param plural where it is not the noun with an s */
+export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
+  `${count.toLocaleString("en")} ${count === 1 ? noun : plural}`;

@@ -1,5 +1,6 @@
 import type { Verdict } from "../finding.ts";
 import type { Instant } from "../instant.ts";
+import type { InventoryList } from "../plan/document/requirement/inventory.ts";
 import type { Checkpoint } from "../readiness/checkpoint/checkpoint.ts";
 import type { ComparisonFact, FactEvent } from "./fact.ts";
 
@@ -15,13 +16,15 @@ export interface Comparison {
   readonly digest: string;
   readonly verdict: Verdict;
   readonly entries: number;
+  /** What they are: what the inventories list, or pieces of evidence whose instants were compared. */
+  readonly lists?: InventoryList | "evidence";
   /** The object that lists every difference by name. */
   readonly list: { readonly key: string; readonly versionId: string } | undefined;
 }
 
 /** The fact of one comparison of the newest evidence, or of evidence that has waited too long for one. */
 export const comparisonFact = (
-  { id, checkpoint, inputs, digest, verdict, entries, list }: Comparison,
+  { id, checkpoint, inputs, digest, verdict, entries, lists = "accounts", list }: Comparison,
   at: Instant,
   events: readonly FactEvent[],
 ): ComparisonFact => {
@@ -37,6 +40,7 @@ export const comparisonFact = (
     digest,
     planVersion,
     entries,
+    ...(lists === "accounts" ? {} : { lists }),
     inputs: inputs
       .flatMap(({ unit, requirement: read, evidence }) =>
         evidence === null ? [] : [{ unit, requirement: read, fact: evidence.fact }],

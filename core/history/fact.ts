@@ -4,11 +4,15 @@ import type { Verdict } from "../finding.ts";
 import type { Instant } from "../instant.ts";
 import type { Subject } from "../manifest/header.ts";
 import type { Proof } from "../manifest/proof.ts";
+import type { InventoryList } from "../plan/document/requirement/inventory.ts";
 import type { Eased } from "../plan/easing/eased.ts";
 import type { CheckpointEvent } from "../readiness/checkpoint/event.ts";
 import type { Seen } from "../readiness/checkpoint/seen.ts";
 import type { GateEvent } from "../readiness/gate/event.ts";
 import type { PlanChanges } from "../readiness/plan-change.ts";
+
+/** What the entries of an inventory are, where they are not accounts; absent in facts from before it was recorded. */
+export type OtherEntries = Exclude<InventoryList, "accounts">;
 
 interface FactBase {
   readonly id: string;
@@ -46,6 +50,8 @@ export interface ManifestFact extends FactBase {
   /** Of a genuine backup, where its copies lie; absent in facts from before it was recorded. */
   readonly copies?: readonly RecordedCopy[];
   readonly entries: number;
+  /** What an inventory lists, where that is not accounts. */
+  readonly lists?: OtherEntries;
   readonly bytes: number;
   readonly verdict: Verdict;
   /** Set where comparisons or sign-offs read this evidence. */
@@ -58,6 +64,8 @@ export interface ComparisonFact extends FactBase {
   readonly digest: string;
   readonly planVersion: number;
   readonly entries: number;
+  /** What was compared, where that is not accounts. */
+  readonly lists?: OtherEntries | "evidence";
   readonly inputs: readonly { readonly unit: string; readonly requirement: string; readonly fact: string }[];
   readonly verdict: Verdict;
   /** The object that lists every difference by name, one a line; findings name the first hundred. */

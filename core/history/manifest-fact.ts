@@ -2,6 +2,7 @@ import type { Audited } from "../audit/pass.ts";
 import type { Verdict } from "../finding.ts";
 import type { Instant } from "../instant.ts";
 import type { ManifestHeader } from "../manifest/header.ts";
+import type { InventoryList } from "../plan/document/requirement/inventory.ts";
 import { printable } from "../printable.ts";
 import type { FactEvent, ManifestFact } from "./fact.ts";
 import { objectFactId } from "./fact-id.ts";
@@ -51,6 +52,8 @@ export interface Arrival {
   readonly planVersion: number | null;
   /** The comparisons and sign-offs that read this evidence. */
   readonly readBy: readonly string[];
+  /** What the requirement lists, where it asks for an inventory. */
+  readonly lists?: InventoryList | undefined;
 }
 
 /** The fact, with an id of its own where the object may still be judged, that an object of the intake was not judged. */
@@ -66,7 +69,7 @@ export const unjudgedFact = (
 
 /** The fact of one version of one object of the intake. */
 export const manifestFact = (
-  { object, verdict, audited, planVersion, readBy }: Arrival,
+  { object, verdict, audited, planVersion, readBy, lists = "accounts" }: Arrival,
   at: Instant,
   events: readonly FactEvent[],
 ): ManifestFact => {
@@ -86,6 +89,7 @@ export const manifestFact = (
     ...(proof === undefined ? {} : { proof }),
     ...(copies === undefined ? {} : { copies }),
     entries,
+    ...(lists === "accounts" ? {} : { lists }),
     bytes,
     verdict,
     ...(readBy.length === 0 || verdict.effect === "none" ? {} : { readByOthers: true as const }),

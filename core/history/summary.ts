@@ -10,6 +10,7 @@ import type {
   ComparisonFact,
   Fact,
   ManifestFact,
+  OtherEntries,
   PlanFact,
   ProposalFact,
   TimeFact,
@@ -29,20 +30,28 @@ export interface FactSummary {
   readonly summary: string;
 }
 
-const NOUNS: Readonly<Record<string, string>> = {
-  inventory: "account",
-  backup: "file",
-  verification: "check",
-  document: "statement",
+type Noun = readonly [one: string, many?: string];
+
+const NOUNS: Readonly<Record<string, Noun>> = {
+  backup: ["file"],
+  verification: ["check"],
+  document: ["statement"],
+};
+
+const LISTED: Readonly<Record<OtherEntries | "accounts" | "evidence", Noun>> = {
+  accounts: ["account"],
+  databases: ["database"],
+  system: ["part of the system", "parts of the system"],
+  evidence: ["piece of evidence", "pieces of evidence"],
 };
 
 const contentLine = (fact: ManifestFact | ComparisonFact): string => {
+  const listed = LISTED[fact.lists ?? "accounts"];
   if (fact.type === "evidence-compared")
-    return `${counted(fact.entries, "account")} of ${counted(fact.inputs.length, "unit")}`;
-  const noun = NOUNS[fact.header?.kind ?? ""] ?? "item";
-  return fact.bytes === 0
-    ? counted(fact.entries, noun)
-    : `${counted(fact.entries, noun)}, ${counted(fact.bytes, "byte")}`;
+    return `${counted(fact.entries, ...listed)} of ${counted(fact.inputs.length, "unit")}`;
+  const kind = fact.header?.kind ?? "";
+  const entries = counted(fact.entries, ...(kind === "inventory" ? listed : (NOUNS[kind] ?? ["item"])));
+  return fact.bytes === 0 ? entries : `${entries}, ${counted(fact.bytes, "byte")}`;
 };
 
 const verdictLine = (fact: ManifestFact | ComparisonFact): string => {

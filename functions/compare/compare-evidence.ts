@@ -4,6 +4,7 @@ import { comparisonFact } from "../../core/history/comparison-fact.ts";
 import type { ComparisonFact } from "../../core/history/fact.ts";
 import { comparisonFactId } from "../../core/history/fact-id.ts";
 import type { Instant } from "../../core/instant.ts";
+import { listsOf } from "../../core/plan/document/requirement/inventory.ts";
 import type { ComparisonRequirement } from "../../core/plan/document.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { firstToExpire, isOutdated } from "../../core/readiness/comparison-inputs.ts";
@@ -41,6 +42,10 @@ const evidenceOf = (
   bytes: 0,
 });
 
+/** True where entries of inventories are compared, rather than the instants of evidence. */
+const comparesNames = ({ check }: ComparisonRequirement): boolean =>
+  check === "homed-once" || check === "moves" || check === "same-names";
+
 /**
  * Compares the newest genuine evidence that one requirement reads, and records what was found.
  * @returns undefined without any evidence, or where they have been compared before
@@ -56,13 +61,16 @@ export const compareEvidence = (
     const { head, checkpoint, inputs, digest } = await readInputs(ledger, migration, requirement, unit);
     if (!isOutdated(checkpoint, requirement, inputs)) return undefined;
     const requirements = await ledger.readRequirements(migration, head.planVersion);
-    const listed = requirements.get(requirement.of);
+    const listed = listsOf(requirements.get(requirement.of));
     const known = {
       last: requirement.check === "moves" ? await lastInputs(ledger, checkpoint) : "none",
-      lists: listed?.evidence === "inventory" ? listed.lists : "accounts",
+      lists: listed ?? "accounts",
     };
     const { findings, entries, list: differences } = await runComparison(ports, requirement, inputs, known);
-    const list = await putList(store, checkpoint, differences);
+    const compared = {
+      ...{ entries, lists: comparesNames(requirement) ? known.lists : ("evidence" as const) },
+      list: await putList(store, checkpoint, differences),
+    };
     const verdict = recording(verdictOf(findings));
     const at = clock();
     const fact = comparisonFactId(checkpoint, digest);
@@ -70,6 +78,6 @@ export const compareEvidence = (
     return {
       change: { kind: "comparison", head, checkpoint, verdict, evidence, fact },
       at,
-      record: (events) => comparisonFact({ id: fact, checkpoint, inputs, digest, verdict, entries, list }, at, events),
+      record: (events) => comparisonFact({ ...compared, id: fact, checkpoint, inputs, digest, verdict }, at, events),
     };
   });

@@ -8,6 +8,7 @@ import { objectFactId } from "../../core/history/fact-id.ts";
 import { type ArrivedObject, manifestFact } from "../../core/history/manifest-fact.ts";
 import type { Instant } from "../../core/instant.ts";
 import { findManifestKey, type ManifestKey } from "../../core/manifest/object-key.ts";
+import { listsOf } from "../../core/plan/document/requirement/inventory.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ReceiveLedger } from "../../ports/receive.ts";
 import { type CommitPorts, type Committed, commit, type Proposal } from "../commit.ts";
@@ -41,7 +42,10 @@ const proposeEvidence = async (
       : await ledger.findHomes(manifestKey.migration, head.planVersion, homes);
   const verdict = recording(judgeEvidence(audited, { checkpoint, unit, requirement, knownHomes }, at));
   const fact = objectFactId(object);
-  const arrival = { object, verdict, audited, planVersion: head.planVersion, readBy: requirement.readBy ?? [] };
+  const arrival = {
+    ...{ object, verdict, audited, planVersion: head.planVersion },
+    ...{ readBy: requirement.readBy ?? [], lists: listsOf(requirement) },
+  };
   return {
     change: {
       kind: "evidence",

@@ -123,9 +123,12 @@ describe("a system that the agent lists", () => {
 
   it("shows what changed since the last comparison", async () => {
     await push("pool,pool01.contoso.com,Berlin,", LAB, "gateway,gw01.contoso.com,,two E1 lines");
-    const { body } = await cloud.get<{ facts: { requirement: string; codes: string[]; id: string }[] }>(
-      "/migrations/contoso/history?requirement=changes&unit=global",
-    );
+    type History = { facts: { requirement: string; codes: string[]; id: string; summary: string }[] };
+    const historyOf = (requirement: string) =>
+      cloud.get<History>(`/migrations/contoso/history?requirement=${requirement}&unit=global`);
+    const { body } = await historyOf("changes");
+    expect(body.facts[0]?.summary).toMatch(/^\d+ parts of the system of 1 unit; /);
+    expect((await historyOf("system")).body.facts[0]?.summary).toBe("3 parts of the system");
     const fact = await cloud.get<{ fact: { verdict: { findings: object[] } } }>(`/facts/${body.facts[0]?.id}`);
     expect(fact.body.fact.verdict.findings).toMatchObject([
       { code: "system-added", where: ["gateway:gw01.contoso.com (global)"] },

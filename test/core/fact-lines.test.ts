@@ -66,6 +66,14 @@ describe("a fact in one line", () => {
       expect(line(manifest({ bytes: 0, header: { ...manifest().header!, kind } }))).toBe(said);
     expect(line(manifest({ bytes: 0, header: null, entries: 1 }))).toBe("1 item");
   });
+  it("counts what an inventory lists, and what was compared, by what that is", () => {
+    const listed = (lists: "databases" | "system", entries: number): string =>
+      line(manifest({ bytes: 0, entries, lists, header: { ...manifest().header!, kind: "inventory" } }));
+    expect([listed("databases", 1), listed("databases", 2)]).toEqual(["1 database", "2 databases"]);
+    expect([listed("system", 1), listed("system", 2)]).toEqual(["1 part of the system", "2 parts of the system"]);
+    expect(line(compared({ lists: "databases" }))).toBe("8 databases of 1 unit");
+    expect(line(compared({ lists: "evidence", entries: 2 }))).toBe("2 pieces of evidence of 1 unit");
+  });
   it("says of a comparison what it found, although it was accepted", () => {
     expect(line(compared())).toBe("8 accounts of 1 unit");
     const findings = [finding("info", "2 moved"), finding("info", "1 left")];

@@ -18,6 +18,7 @@ import { planFact } from "../../core/history/plan-fact.ts";
 import { lapseFact, stabilizationFact } from "../../core/history/time-fact.ts";
 import { ManifestHeader, type ManifestHeaderInput } from "../../core/manifest/header.ts";
 import type { ManifestKey } from "../../core/manifest/object-key.ts";
+import type { InventoryList } from "../../core/plan/document/requirement/inventory.ts";
 import type { CheckpointLapsed } from "../../core/readiness/checkpoint/event.ts";
 import { personOf, seen } from "../support/people.ts";
 import { at, checkpoint, DAY, evidence, gate, HOUR, passed } from "../support/readiness.ts";
@@ -198,6 +199,13 @@ describe("the fact of a manifest", () => {
       tool: { name: "a\ufffdb", version: "\ufffd1" },
     });
     expect(of(audited({}, { source: { type: "restic" } })).header?.source).toEqual({ type: "restic" });
+  });
+  it("says what the requirement lists, where that is not accounts", () => {
+    const listing = (lists?: InventoryList) =>
+      manifestFact({ object, verdict, audited: audited(), planVersion: 3, readBy: [], lists }, NOW, events);
+    expect(listing("databases").lists).toBe("databases");
+    expect(listing("accounts")).not.toHaveProperty("lists");
+    expect(listing()).not.toHaveProperty("lists");
   });
   it("says that others read it, unless it changed nothing", () => {
     expect(of(audited(), ["homed-once"]).readByOthers).toBe(true);

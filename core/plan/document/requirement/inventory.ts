@@ -31,3 +31,7 @@ export const InventoryRequirement = z
   .meta({ description: "A list of accounts or databases, or of what an existing system consists of" });
 export type InventoryRequirement = z.infer<typeof InventoryRequirement>;
 export type InventoryList = InventoryRequirement["lists"];
+
+/** What an inventory lists; undefined of any other requirement. */
+export const listsOf = (requirement: object | undefined): InventoryList | undefined =>
+  (requirement as Partial<InventoryRequirement> | undefined)?.lists;
