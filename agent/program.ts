@@ -72,13 +72,16 @@ const addConfiguring = (program: Command, action: Action): void => {
   common(
     program
       .command("add [path]")
-      .description("write a job into the configuration; the source is detected from the file"),
+      .description("write a job into the configuration; the source is detected from the file, of a pattern the newest"),
   )
     .requiredOption("--unit <id>", "the unit of the plan")
     .requiredOption("--requirement <id>", "the requirement of the plan that this is evidence for")
     .option("--type <source>", "read it as this source; docs/sources.md lists them")
     .option("--set <name=value>", "an option of the source, e.g. level=pool (repeatable)", repeatable, [])
     .option("--verify", "have its tool read all of it again before it is sealed")
+    .option("--done", "it is written by a script on another host, and counts only with its cleargate-done.txt")
+    .option("--max-age <duration>", "with --done: how long ago the run may have ended")
+    .option("--wait <duration>", "with --done: how long to wait for a run that has not ended")
     .option("--drill-of <requirement>", "instead of a path: a restore test of that backup")
     .option("--start-server", "with --drill-of: agree to start a server on what was restored")
     .option("--verify-of <requirement>", "instead of a path: a verification of that backup")

@@ -1,3 +1,5 @@
+import { counted } from "../core/audit/report-finding.ts";
+
 export interface Progress {
   start(): void;
   /** So much more is to be done; what there is to do is found while it is done. */
@@ -29,7 +31,7 @@ export const progressBar = (stream: NodeJS.WriteStream, now: () => number): Prog
     const full = Math.round(part * WIDTH);
     const bar = `${"█".repeat(full)}${"░".repeat(WIDTH - full)}`;
     stream.write(
-      `\r\x1b[2K${bar} ${(part * 100).toFixed(0).padStart(3)} %  ${readable(bytes.done)} of ${readable(bytes.all)}, ${files.done} of ${files.all} files`,
+      `\r\x1b[2K${bar} ${(part * 100).toFixed(0).padStart(3)} %  ${readable(bytes.done)} of ${readable(bytes.all)}, ${files.done} of ${counted(files.all, "file")}`,
     );
     drawnAt = now();
   };

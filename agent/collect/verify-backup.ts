@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { counted } from "../../core/audit/report-finding.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import { instantOf } from "../../core/instant.ts";
 import type { CheckEntry } from "../../core/manifest/entry.ts";
@@ -34,7 +35,7 @@ const runCommand = (command: readonly string[], inherit: readonly string[], into
     if (readdirSync(into).length === 0) return { detail };
     try {
       const { sha256, files, bytes } = await treeDigest(into);
-      return { detail: `${detail}; ${files} files, ${bytes} bytes restored`, sha256 };
+      return { detail: `${detail}; ${counted(files, "file")}, ${counted(bytes, "byte")} restored`, sha256 };
     } catch (error) {
       // It may have restored for another user: its exit status counts, and what it restored stays without a digest.
       if (!isFailure(error, "source-unreadable")) throw error;

@@ -16,6 +16,9 @@ export interface AddOptions extends CommonOptions {
   readonly drillOf?: string;
   readonly verifyOf?: string;
   readonly startServer?: boolean;
+  readonly done?: boolean;
+  readonly maxAge?: string;
+  readonly wait?: string;
 }
 
 /** Paths in a configuration are relative to it, so that both can be moved together; one outside its folder stays absolute. */
@@ -29,10 +32,22 @@ interface NewJob {
   readonly description: string;
 }
 
+/** The marker that a job waits for, where a script on another host writes what it reads. @throws Failure `config-invalid` */
+const doneOf = ({ done, maxAge, wait }: AddOptions): { readonly done?: Readonly<Record<string, string>> } => {
+  if (done !== true && (maxAge !== undefined || wait !== undefined))
+    throw new Failure("config-invalid", "--max-age and --wait are of the run that --done asks for");
+  return done !== true
+    ? {}
+    : { done: { ...(maxAge === undefined ? {} : { maxAge }), ...(wait === undefined ? {} : { wait }) } };
+};
+
 const newJob = async (path: string | undefined, options: AddOptions): Promise<NewJob> => {
   const { unit, requirement, type, set, verify, drillOf, verifyOf, startServer } = options;
   const of = drillOf ?? verifyOf;
+  const done = doneOf(options);
   if (of !== undefined) {
+    if (done.done !== undefined)
+      throw new Failure("config-invalid", "--done is of a job that reads; one that verifies reads no run of its own");
     const by = drillOf === undefined ? "verify" : "drill";
     const consent = startServer === true ? { startServer } : {};
     return { job: { kind: "verification", unit, requirement, of, by, ...consent }, description: `${by} of ${of}` };
@@ -40,7 +55,14 @@ const newJob = async (path: string | undefined, options: AddOptions): Promise<Ne
   if (path === undefined) throw new Failure("config-invalid", "give a path, --drill-of or --verify-of");
   const source = await sourceFor(resolve(path), type);
   const settings = sourceSettings(source, relativeWithin(resolve(dirname(options.config)), resolve(path)), set);
-  const job = { kind: source.kind, unit, requirement, source: settings, ...(verify === true ? { verify } : {}) };
+  const job = {
+    kind: source.kind,
+    unit,
+    requirement,
+    source: settings,
+    ...done,
+    ...(verify === true ? { verify } : {}),
+  };
   return { job, description: source.id };
 };
 

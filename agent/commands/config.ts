@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { counted } from "../../core/audit/report-finding.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { loadKey } from "../config/sealing-key.ts";
 import { EXIT, type ExitStatus } from "../exit.ts";
@@ -11,7 +12,7 @@ export const configValidate = async (options: CommonOptions): Promise<ExitStatus
   const key = await loadKey(location);
   outputOf(options).summary(
     { config: options.config, jobs: jobs.length, keyId: key.id },
-    `${options.config} is valid: ${jobs.length} jobs, key ${key.id}`,
+    `${options.config} is valid: ${counted(jobs.length, "job")}, key ${key.id}`,
   );
   return EXIT.ok;
 };

@@ -1,4 +1,5 @@
 import { probeIntake } from "../../adapters/s3-doctor.ts";
+import { counted } from "../../core/audit/report-finding.ts";
 import { EXIT, type ExitStatus } from "../exit.ts";
 import { diagnose } from "../service/diagnose.ts";
 import type { Diagnosis } from "../service/diagnosis.ts";
@@ -21,6 +22,9 @@ export const doctor = async (options: CommonOptions): Promise<ExitStatus> => {
     context.out.event("diagnosis", { name, outcome, detail }, `${MARKS[outcome]} ${name}: ${detail}`);
   const count = (outcome: Diagnosis["outcome"]): number => diagnoses.filter((one) => one.outcome === outcome).length;
   const [failed, warned, checked] = [count("fail"), count("warn"), diagnoses.length];
-  context.out.summary({ failed, warned, checked }, `${checked} checks, ${failed} failed, ${warned} warnings`);
+  context.out.summary(
+    { failed, warned, checked },
+    `${counted(checked, "check")}, ${failed} failed, ${counted(warned, "warning")}`,
+  );
   return failed === 0 ? EXIT.ok : EXIT.failed;
 };

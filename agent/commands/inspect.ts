@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { stringify } from "yaml";
+import { counted } from "../../core/audit/report-finding.ts";
 import { Failure } from "../../core/failure.ts";
 import { instantOf } from "../../core/instant.ts";
 import { printable } from "../../core/printable.ts";
@@ -54,9 +55,9 @@ const readingLines = (source: Source, reading: SourceReading): string[] => {
   const { entries, proof, problems, complete, asOf, labels } = readingFields(source, reading);
   return [
     `${source.title} (${source.id})`,
-    `  ${entries} entries, as of ${asOf ?? "now"}${proof === null ? "" : `, proof: ${proof}`}`,
+    `  ${counted(entries, "entry", "entries")}, as of ${asOf ?? "now"}${proof === null ? "" : `, proof: ${proof}`}`,
     ...(complete ? [] : ["  INCOMPLETE: not all could be read, or it is truncated"]),
-    ...(problems === 0 ? [] : [`  ${problems} entries with a problem`]),
+    ...(problems === 0 ? [] : [`  ${counted(problems, "entry", "entries")} with a problem`]),
     ...Object.entries(labels).map(([name, value]) => `  ${printable(name)}: ${printable(value)}`),
     ...firstKeys(reading.entries).map((key) => `  · ${printable(key)}`),
     ...(entries > MAX_KEYS ? ["  · …"] : []),

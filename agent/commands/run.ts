@@ -1,3 +1,4 @@
+import { counted } from "../../core/audit/report-finding.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { CollectingJob } from "../config/job.ts";
 import { EXIT, type ExitStatus, worstExit } from "../exit.ts";
@@ -40,7 +41,7 @@ const runCopiedJobs = async (context: Context, jobs: readonly CollectingJob[]): 
 };
 
 const reportRun = ({ out }: Context, jobs: number, pushed: number): void =>
-  out.summary({ jobs, pushed, pending: 0 }, `${jobs} jobs, ${pushed} pushed`);
+  out.summary({ jobs, pushed, pending: 0 }, `${counted(jobs, "job")}, ${pushed} pushed`);
 
 /** Runs only the jobs that are copied: for a schedule of their own, where copies take longer than the interval between runs. */
 export const copy = async (options: CommonOptions): Promise<ExitStatus> => {

@@ -1,3 +1,4 @@
+import { counted } from "../../core/audit/report-finding.ts";
 import { EXIT, type ExitStatus } from "../exit.ts";
 import { type CommonOptions, openContext } from "./context.ts";
 
@@ -26,7 +27,7 @@ export const status = async (options: CommonOptions): Promise<ExitStatus> => {
       `key        ${key.id}  ${key.publicKey}`,
       `intake     ${config.bucket}${config.endpoint === undefined ? "" : ` at ${config.endpoint}`}`,
       `jobs       ${config.jobs.length}`,
-      `spool      ${pending.length} pending, ${bytes} bytes${oldest === null ? "" : `, oldest ${oldest}`}`,
+      `spool      ${pending.length} pending, ${counted(bytes, "byte")}${oldest === null ? "" : `, oldest ${oldest}`}`,
       `last push  ${last === undefined ? "never" : `${last.at}  ${last.objectKey}`}`,
     ],
   );

@@ -1,3 +1,4 @@
+import { counted } from "../../core/audit/report-finding.ts";
 import { Failure } from "../../core/failure.ts";
 import type { VerificationJob } from "../config/job.ts";
 import type { ExitStatus } from "../exit.ts";
@@ -31,7 +32,10 @@ export const verifyBackups =
       const worst = await runJobs(context, jobs, (job) => verifyJob(context, job));
       if (options.dryRun === true) return worst;
       const pushed = await waitAndPushSpool(context);
-      context.out.summary({ verifications: jobs.length, pushed }, `${jobs.length} verifications, ${pushed} pushed`);
+      context.out.summary(
+        { verifications: jobs.length, pushed },
+        `${counted(jobs.length, "verification")}, ${pushed} pushed`,
+      );
       return worst;
     } finally {
       unlock();

@@ -90,5 +90,6 @@ export const source: Source<AwsBackupOptions> = {
   },
   paths: ["path", "restores"],
   detect: ({ text }) => /^\s*\{\s*"RecoveryPoints"\s*:/.test(text),
+  beside: { restores: ({ text }) => /^\ufeff?\s*\{\s*"RestoreJobs"\s*:/.test(text) },
   read,
 };

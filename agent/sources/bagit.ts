@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { counted } from "../../core/audit/report-finding.ts";
 import { Failure } from "../../core/failure.ts";
 import { hashFile } from "../files/artefact.ts";
 import { finderBeneath, pathBeneath } from "../files/beneath.ts";
@@ -172,7 +173,9 @@ const checkPayload = async (
   const oxum = await oxumOf(folder);
   // What is missing is reported by its name, and has no size.
   if (oxum !== undefined && (oxum.files !== listed.count || (found.complete && oxum.bytes !== sizes)))
-    throw invalid(`${folder} states ${oxum.files} files of ${oxum.bytes} bytes, there are ${listed.count} of ${sizes}`);
+    throw invalid(
+      `${folder} states ${counted(oxum.files, "file")} of ${counted(oxum.bytes, "byte")}, and has ${listed.count} of ${sizes}`,
+    );
   // Every file of the payload must be listed (RFC 8493, section 3): one that is not was added later.
   const there = sorter(scratch);
   const add = (key: string): void => there.add(`data/${key}`, "");
@@ -183,7 +186,7 @@ const checkPayload = async (
     if (left === undefined && right !== undefined) unlisted = withName(unlisted, key.slice("data/".length));
   payload.remove();
   if (unlisted.count > 0)
-    throw invalid(`${folder} holds ${unlisted.count} files that it does not list: ${unlisted.some[0]}`);
+    throw invalid(`${folder} holds ${counted(unlisted.count, "file")} that it does not list: ${unlisted.some[0]}`);
 };
 
 export const source: Source<Options> = {

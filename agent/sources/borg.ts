@@ -1,3 +1,4 @@
+import { counted } from "../../core/audit/report-finding.ts";
 import { Failure } from "../../core/failure.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { orUnreadable, UNREADABLE } from "../files/gone.ts";
@@ -81,6 +82,7 @@ export const source: Source<BorgOptions> = {
   },
   paths: ["info", "files"],
   detect: ({ text }) => /"archives"\s*:/.test(text) && /"(?:barchive|chunker_params)"/.test(text),
+  beside: { files: ({ text }) => /^\{"type": "[-dlcbpsh]", "mode": "/.test(text) },
   read,
   verify: async (options) => [
     await timedCheck("borg check --verify-data", async () => {
@@ -95,7 +97,10 @@ export const source: Source<BorgOptions> = {
       const archive = newestArchive(archives, options);
       await runBorg(options, ["extract", `${repository}::${archive.name}`], { ...WHOLE_BACKUP, cwd: into });
       const { sha256, files, bytes } = await restoredDigest(into);
-      return { detail: `archive ${archive.name}: ${files} files, ${bytes} bytes restored`, sha256 };
+      return {
+        detail: `archive ${archive.name}: ${counted(files, "file")}, ${counted(bytes, "byte")} restored`,
+        sha256,
+      };
     }),
   ],
 };

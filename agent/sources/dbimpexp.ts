@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import * as z from "zod";
+import { counted } from "../../core/audit/report-finding.ts";
 import { Failure } from "../../core/failure.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { addressKey } from "../formats/account.ts";
@@ -43,7 +44,7 @@ const readUsers = async ({ path, userAttribute, oneUser }: Options, addItem: (it
   if (nameless > 0)
     throw new Failure(
       "source-invalid",
-      `${path}: ${nameless} HomedResource elements have no attribute ${userAttribute}; set userAttribute to the one that names the user`,
+      `${path}: ${counted(nameless, "HomedResource element")} without the attribute ${userAttribute}; set userAttribute to the one that names the user`,
     );
   if (whole) refuseFewUsers(users, oneUser, path);
   return { whole };

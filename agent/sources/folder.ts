@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { counted } from "../../core/audit/report-finding.ts";
 import { futureLabel } from "../files/future-label.ts";
 import { seemsUnmodified } from "../files/hash-cache.ts";
 import { NO_NAMES, someNames, withName } from "../files/some-names.ts";
@@ -76,10 +77,10 @@ export const source: Source<Options> = {
         outcome: changed.count > 0 || !tree.complete ? "failed" : compared === 0 ? "inconclusive" : "passed",
         detail:
           changed.count > 0
-            ? `${changed.count} files no longer have the bytes that were hashed: ${someNames(changed.some)}`
+            ? `${counted(changed.count, "file")} without the bytes that were hashed: ${someNames(changed.some)}`
             : !tree.complete
               ? "some files could not be read"
-              : `${tree.entries.entries} files read, ${compared} compared with the hashes sealed before`,
+              : `${counted(tree.entries.entries, "file")} read, ${compared} compared with the hashes sealed before`,
         durationMs: Math.round(performance.now() - startedMs),
       },
     ];

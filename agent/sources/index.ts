@@ -21,3 +21,11 @@ export const sourceOptions = (kind: Source["kind"]) => {
 /** The source whose format the beginning of a file looks like. */
 export const detectSource = (head: FileHead): Source | undefined =>
   SOURCES.find(({ detect }) => detect?.(head) === true);
+
+/** The source that reads a file of this form beside its own, and the option that names it there. */
+export const detectBeside = (head: FileHead): { readonly source: Source; readonly option: string } | undefined => {
+  for (const source of SOURCES)
+    for (const [option, looksLike] of Object.entries(source.beside ?? {}))
+      if (looksLike?.(head) === true) return { source, option };
+  return undefined;
+};

@@ -77,5 +77,6 @@ export const source: Source<KopiaOptions> = {
   },
   paths: ["path", "verified"],
   detect: ({ text }) => /"rootEntry"\s*:/.test(text) && /"userName"\s*:/.test(text),
+  beside: { verified: ({ text }) => text.includes('"processedObjectCount"') && text.includes('"errorCount"') },
   read,
 };

@@ -152,6 +152,10 @@ export const source: Source<PgbackrestOptions> = {
   },
   paths: ["path", "archive", "verified", "config"],
   detect: ({ text }) => /^\s*\[\s*\{\s*"archive"\s*:\s*\[/.test(text) && text.includes('"repo-key"'),
+  beside: {
+    verified: ({ text }) => /^stanza: /m.test(text) && /^\s*(?:status: |archiveId: |backup: )/m.test(text),
+    archive: ({ text }) => /"[^"]*[0-9A-F]{24}-[0-9a-f]{40}[^"]*"\s*:\s*\{/.test(text),
+  },
   read,
   verify: async (options) => [
     await timedCheck(VERIFY, async () => {

@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { counted } from "../../core/audit/report-finding.ts";
 import { Failure } from "../../core/failure.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { orGone, orUnreadable, UNREADABLE } from "../files/gone.ts";
@@ -109,6 +110,14 @@ export const source: Source<ResticOptions> = {
   },
   paths: ["snapshots", "files", "check", "stats", "log"],
   detect: ({ text }) => /^\s*\[\s*\{[^}]*"tree"\s*:/.test(text) && text.includes('"short_id"'),
+  beside: {
+    files: ({ text }) => /^\{[^\n]*"(?:struct|message)_type":"snapshot"/.test(text),
+    stats: ({ text }) => /^\s*\{\s*"total_size"\s*:/.test(text),
+    check: ({ text }) =>
+      /^(?:load indexes|check all packs|no errors were found)/m.test(text) || text.includes('"num_errors"'),
+    log: ({ text }) =>
+      /^snapshot [0-9a-f]{8,64} saved/m.test(text) || /^\{"message_type":"(?:verbose_)?status"/.test(text),
+  },
   read,
   verify: async (options) => [
     await timedCheck("restic check --read-data", async () => {
@@ -123,7 +132,10 @@ export const source: Source<ResticOptions> = {
       const snapshot = newestSnapshot(await runRestic(options, ["snapshots", "--json"]), options);
       await runRestic(options, ["restore", snapshot.id, "--target", into, "--verify", "--quiet"], WHOLE_BACKUP);
       const { sha256, files, bytes } = await restoredDigest(into);
-      return { detail: `snapshot ${snapshot.id.slice(0, 8)}: ${files} files, ${bytes} bytes restored`, sha256 };
+      return {
+        detail: `snapshot ${snapshot.id.slice(0, 8)}: ${counted(files, "file")}, ${counted(bytes, "byte")} restored`,
+        sha256,
+      };
     }),
   ],
 };

@@ -69,6 +69,8 @@ export interface Source<Options = never> {
   readonly paths: readonly (keyof Options & string)[];
   /** True where the beginning of a file looks like this format. */
   readonly detect?: (head: FileHead) => boolean;
+  /** Of its other files, by the options that name them: true where the beginning of a file looks like one of them. */
+  readonly beside?: { readonly [Option in keyof Options & string]?: (head: FileHead) => boolean };
   /** @throws Failure `source-gone`, `source-unreadable`, `source-invalid`, `csv-invalid`, `directory-*`, `tool-*` */
   read(options: Options, context: SourceContext): Promise<SourceReading>;
   /** The files that it names and that are not there, without reading them; for a diagnosis. */

@@ -1,3 +1,4 @@
+import { counted } from "../../core/audit/report-finding.ts";
 import { instantOf } from "../../core/instant.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { listedLongAgo } from "../files/list-age.ts";
@@ -22,7 +23,7 @@ const read = async (options: VeleroOptions, { nowMs }: SourceContext): Promise<S
   const all = newestBackups(await readBackups(options.path), options, nowMs);
   const times = all.flatMap(({ startMs }) => startMs ?? []);
   const longAgo = listedLongAgo(options, [options.path], nowMs);
-  const named = all.flatMap(({ name, items }) => (name === undefined ? [] : [`${name} of ${items} items`]));
+  const named = all.flatMap(({ name, items }) => (name === undefined ? [] : [`${name} of ${counted(items, "item")}`]));
   const faults = all.flatMap(({ schedule, fault }) => (fault === undefined ? [] : [`${schedule}: ${fault}`]));
   return {
     entries: fewEntries("backup", all.map(entryOf)),

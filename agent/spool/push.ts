@@ -1,4 +1,5 @@
 import type { AddResult, Intake } from "../../adapters/s3-intake.ts";
+import { counted } from "../../core/audit/report-finding.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import type { Spool, SpooledManifest } from "./spool.ts";
 
@@ -48,7 +49,9 @@ export const push = async (spool: Spool, intake: Intake, options: PushOptions): 
       if (!isFailure(error)) throw error;
       if (error.code !== "intake-denied") {
         const left = spool.listPending().length;
-        throw new Failure(error.code, `${left} manifests stay in the spool: ${error.message}`, { cause: error });
+        throw new Failure(error.code, `${counted(left, "manifest")} left in the spool: ${error.message}`, {
+          cause: error,
+        });
       }
       denied = error;
     }

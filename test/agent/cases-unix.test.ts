@@ -290,7 +290,7 @@ describe("a list of hashes", () => {
     setTime(folder, "b", "2031-01-01T00:00:00Z");
     expect(await read("sha256sum", folder, { path: "SUMS" })).toMatchObject({
       completedMs: Date.parse("2026-11-10T02:00:00Z"),
-      labels: { "dated-in-the-future": "1 files: b" },
+      labels: { "dated-in-the-future": "1 file: b" },
     });
   });
 });
@@ -458,7 +458,7 @@ describe("a folder", () => {
     setTime(folder, "b.bak", "2031-01-01T00:00:00Z");
     expect(await read("folder", folder, { path: "." })).toMatchObject({
       completedMs: Date.parse("2026-11-10T02:00:00Z"),
-      labels: { "dated-in-the-future": "1 files: b.bak" },
+      labels: { "dated-in-the-future": "1 file: b.bak" },
     });
     setTime(folder, "a.bak", "2031-01-01T00:00:00Z");
     expect(await read("folder", folder, { path: "." })).toMatchObject({
@@ -684,7 +684,7 @@ describe("a repository of restic", () => {
     });
 
     it("names what could not be read, and refuses JSON that breaks off", async () => {
-      expect((await logged(ERROR + summary(ID)))?.detail).toBe("1 errors while it was made: /srv/shares/a");
+      expect((await logged(ERROR + summary(ID)))?.detail).toBe("1 error while it was made: /srv/shares/a");
       await expect(logged('{"message_type":"summ')).rejects.toMatchObject(refused("breaks off"));
     });
   });

@@ -2,9 +2,12 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, utime
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { stringify } from "yaml";
 import { collect } from "../../agent/collect/collect.ts";
 import type { CollectOptions } from "../../agent/collect/open-source.ts";
+import { add } from "../../agent/commands/add.ts";
 import { BackupJob, InventoryJob } from "../../agent/config/job.ts";
+import { loadConfig } from "../../agent/config/load-config.ts";
 import { silent } from "../../agent/progress.ts";
 import { checkMarkers, judgeClocks } from "../../agent/service/check-markers.ts";
 import { MARKER_NAME } from "../../agent/sources/finished-run/read-marker.ts";
@@ -98,15 +101,11 @@ describe("what a collecting script has written", () => {
     ["without a marker", () => rmSync(run(MARKER_NAME)), "there is no cleargate-done.txt"],
     ["of a run that ended too long ago", () => marker((text) => text.replaceAll("11-22T02", "11-20T02")), "ended 2 d"],
     ["of a run that ends in the future", () => marker((text) => text.replaceAll("11-22T02", "11-23T02")), "from now"],
-    [
-      "with a file that is not there",
-      () => rmSync(run("sql-rtc/rtc.bak")),
-      "1 files that are not there: sql-rtc/rtc.bak",
-    ],
+    ["with a file that is not there", () => rmSync(run("sql-rtc/rtc.bak")), "1 file not there: sql-rtc/rtc.bak"],
     [
       "with a file of another size",
       () => writeFileSync(run("sql-rtc/rtc.bak"), "TAPE"),
-      "1 files that are of another size: sql-rtc/rtc.bak",
+      "1 file of another size: sql-rtc/rtc.bak",
     ],
     [
       "of a step that failed",
@@ -189,6 +188,60 @@ describe("what a collecting script has written", () => {
     cpSync(run(), other, { recursive: true });
     const job = backupOf({ type: "sha256sum", path: run("lcscmd-pool/pool.xml"), root: join(other, "sql-rtc") });
     await expect(collected(job)).rejects.toMatchObject(refused("is of 2 runs"));
+  });
+});
+
+describe("add", () => {
+  const PATTERN = ["pool01", "*", "dbimpexp", "users.xml"];
+  const configured = (): string => {
+    const file = join(root, `${next}.yaml`);
+    const key = { id: "k1", secret: { env: "KEY" } };
+    writeFileSync(
+      file,
+      stringify({ agent: "a", migration: "m", bucket: "intake", region: "eu-west-1", key, spool: "spool", jobs: [] }),
+    );
+    return file;
+  };
+  const adding = (config: string, path: string | undefined, over: object) =>
+    add(path, { config, unit: "pool01", requirement: "user-data", set: [], quiet: true, attempts: "1", ...over });
+
+  it("writes a job for the newest of what a pattern matches, which waits for the run to end", async () => {
+    const config = configured();
+    expect(await adding(config, join(share, ...PATTERN), { done: true, wait: "30m", maxAge: "8h" })).toBe(0);
+    const [job] = loadConfig(config).jobs;
+    expect(job).toMatchObject({
+      source: { type: "dbimpexp", path: join(share, ...PATTERN) },
+      done: { maxAge: "8h", wait: "30m" },
+    });
+    expect(await collected(job as never)).toMatchObject({ complete: true });
+    rmSync(run(MARKER_NAME));
+    let now = NOW;
+    const clock = {
+      now: () => now,
+      pause: async (ms: number): Promise<void> => {
+        now += ms;
+      },
+    };
+    await expect(collected(job as never, clock)).rejects.toMatchObject(refused("there is no cleargate-done.txt"));
+    expect(await adding(config, join(share, "pool01", "*", "sql-rtc"), { requirement: "rtc", done: true })).toBe(0);
+    expect(loadConfig(config).jobs[1]).toMatchObject({ source: { type: "folder" }, done: { maxAge: "26h" } });
+  });
+
+  it.each([
+    ["without the marker that its options are of", join("pool01", "*", "sql-rtc"), { wait: "30m" }, "--done asks for"],
+    ["that verifies, and reads no run", undefined, { verifyOf: "user-data", done: true }, "reads no run"],
+    ["of a time that is none", join("pool01", "*", "sql-rtc"), { done: true, wait: "soon" }, "jobs.0.done.wait"],
+  ])("writes no job %s", async (_, path, over, message) => {
+    const config = configured();
+    const before = readFileSync(config, "utf8");
+    const added = adding(config, path === undefined ? path : join(share, path), over);
+    await expect(added).rejects.toMatchObject({ code: "config-invalid", message: expect.stringContaining(message) });
+    expect(readFileSync(config, "utf8")).toBe(before);
+  });
+
+  it("writes no job for a pattern that matches nothing", async () => {
+    const added = adding(configured(), join(share, "pool02", "*", "users.xml"), { done: true });
+    await expect(added).rejects.toMatchObject({ code: "source-gone" });
   });
 });
 

@@ -11,11 +11,13 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { inspect } from "../../agent/commands/inspect.ts";
+import { sourceFor } from "../../agent/commands/source-settings.ts";
 import { headOf, headText } from "../../agent/formats/text.ts";
 import { detectSource, findSource } from "../../agent/sources/index.ts";
 import { SOURCES } from "../../agent/sources/registry.ts";
-import type { SourceContext } from "../../agent/sources/source.ts";
+import type { Source, SourceContext } from "../../agent/sources/source.ts";
 import { isFailure } from "../../core/failure.ts";
 import { instantOf, plus } from "../../core/instant.ts";
 import { isPosix } from "../support/real-tools.ts";
@@ -379,6 +381,21 @@ const LISTS: Readonly<Record<string, string>> = {
   ...{ "cs-topology": "system", "system-csv": "system" },
 };
 
+/** Files that a source reads beside its own, by the options that name them. */
+const BESIDE: readonly [id: string, option: string, name: string][] = [
+  ["aws-backup", "restores", "restores.json"],
+  ["pgbackrest", "verified", "verify.txt"],
+  ["pgbackrest", "verified", "verify-damaged.txt"],
+  ["pgbackrest", "archive", "archive.json"],
+  ["kopia", "verified", "verify.json"],
+  ["borg", "files", "files.jsonl"],
+  ["restic", "files", "files.jsonl"],
+  ["restic", "stats", "stats.json"],
+  ["restic", "check", "check-0.14.txt"],
+  ["restic", "check", "check-0.19.json"],
+  ["restic", "log", "backup.log"],
+];
+
 describe("every source", () => {
   it("has a page and a folder of fixtures", () => {
     for (const { id } of SOURCES) {
@@ -414,6 +431,46 @@ describe("every source", () => {
       const found = detectSource({ name, bytes, text: headText(bytes) });
       expect(found?.id).toBe(id);
     });
+
+  for (const [id, option, name] of BESIDE)
+    it(`${id}: ${name} is told to be its ${option}, and named beside what it reads`, async () => {
+      const file = join(FIXTURES, id, name);
+      await expect(sourceFor(file, undefined)).rejects.toMatchObject({
+        code: "source-invalid",
+        message: expect.stringMatching(new RegExp(`looks like what ${id} .*--set ${option}=.*${name}`)),
+      });
+    });
+
+  it("has an option for each file that it is told to read beside its own", () => {
+    for (const { id, beside, options, paths } of SOURCES as readonly Source<Record<string, unknown>>[])
+      for (const option of Object.keys(beside ?? {})) {
+        expect(paths, `${id} ${option}`).toContain(option);
+        expect(options.shape).toHaveProperty(option);
+        expect(
+          BESIDE.some(([source, of]) => source === id && of === option),
+          `${id} ${option}`,
+        ).toBe(true);
+      }
+  });
+});
+
+describe("inspect", () => {
+  const said = async (file: string): Promise<string> => {
+    const lines: string[] = [];
+    const log = vi.spyOn(process.stdout, "write").mockImplementation((line) => lines.push(String(line)) > 0);
+    try {
+      await inspect(file, { set: [] });
+    } finally {
+      log.mockRestore();
+    }
+    return lines.join("");
+  };
+
+  it("counts one entry as one, and several as several", async () => {
+    expect(await said(join(FIXTURES, "robocopy", "copy.log"))).toMatch(/^ {2}1 entry, as of/m);
+    expect(await said(join(FIXTURES, "robocopy", "copy-failed.log"))).toMatch(/^ {2}1 entry with a problem$/m);
+    expect(await said(join(FIXTURES, "accounts-csv", "users.csv"))).toMatch(/^ {2}3 entries, as of/m);
+  });
 });
 
 type Damage = (folder: string) => void;

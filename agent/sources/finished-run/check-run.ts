@@ -1,5 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { counted } from "../../../core/audit/report-finding.ts";
 import { durationMs, readableMs } from "../../../core/duration.ts";
 import { finderBeneath } from "../../files/beneath.ts";
 import { type Names, NO_NAMES, someNames, withName } from "../../files/some-names.ts";
@@ -29,7 +30,7 @@ const refuseAge = ({ path, finishedMs }: Marker, maxAge: string, nowMs: number):
 
 const sized = (names: Names, what: string, { path }: Marker): void => {
   if (names.count > 0)
-    throw unfinished(`${path} names ${names.count} files that are ${what}: ${someNames(names.some)}`);
+    throw unfinished(`${path} names ${counted(names.count, "file")} ${what}: ${someNames(names.some)}`);
 };
 
 /** @throws Failure `source-unfinished` where a file is not there, or has another size */

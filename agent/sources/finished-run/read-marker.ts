@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
+import { counted } from "../../../core/audit/report-finding.ts";
 import { Failure } from "../../../core/failure.ts";
 import { findInstant } from "../../../core/instant.ts";
 import { listedKey } from "../../formats/listed-hash.ts";
@@ -91,7 +92,8 @@ const instantIn = ({ headings }: Draft, heading: Heading): number => {
 const markerOf = (draft: Draft): Pick<Marker, "name" | "host" | "startedMs" | "finishedMs" | "steps" | "files"> => {
   const { headings, steps, files, count } = draft;
   if (count === undefined) throw new TypeError("it has no end");
-  if (count !== String(files.size)) throw new TypeError(`it lists ${files.size} files of the ${count} that it states`);
+  if (count !== String(files.size))
+    throw new TypeError(`it lists ${counted(files.size, "file")} of the ${count} that it states`);
   if (files.size === 0) throw new TypeError("it lists no file");
   const [name = "", host = ""] = [headings.get("name"), headings.get("host")];
   if (name === "" || host === "") throw new TypeError("it has no name, or no host");

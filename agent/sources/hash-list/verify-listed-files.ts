@@ -1,3 +1,4 @@
+import { counted } from "../../../core/audit/report-finding.ts";
 import { finderBeneath } from "../../files/beneath.ts";
 import { NO_NAMES, someNames, withName } from "../../files/some-names.ts";
 import type { WalkedFile } from "../../files/walk.ts";
@@ -51,8 +52,8 @@ export const verifyListedFiles = async (
       outcome: count === 0 ? "passed" : "failed",
       detail:
         count === 0
-          ? `${files} files have the hashes of the list`
-          : `${count} of ${files} files are missing or have other bytes: ${someNames(some)}`,
+          ? `${counted(files, "file")} with the hashes of the list`
+          : `${count} of ${counted(files, "file")} missing or with other bytes: ${someNames(some)}`,
       durationMs: Math.round(performance.now() - startedMs),
     },
   ];

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { counted } from "../../../core/audit/report-finding.ts";
 import { Failure } from "../../../core/failure.ts";
 import { someNames } from "../../files/some-names.ts";
 import { hasZone, timeMs } from "../../formats/local-time.ts";
@@ -62,7 +63,7 @@ const faultOf = ({ stats, rootEntry }: Snapshot): string | undefined => {
   const { numFailed: failed = 0, numIgnoredErrors: ignored = 0 } = rootEntry?.summ ?? {};
   const errors = Math.max(failed, stats?.errorCount ?? 0);
   const skipped = Math.max(ignored, stats?.ignoredErrorCount ?? 0);
-  if (errors > 0 || skipped > 0) return `${errors} errors, and ${skipped} that the policy ignores`;
+  if (errors > 0 || skipped > 0) return `${counted(errors, "error")}, and ${skipped} that the policy ignores`;
   return rootEntry === undefined || rootEntry === null ? "it has no contents" : undefined;
 };
 

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import * as z from "zod";
+import { counted } from "../../../core/audit/report-finding.ts";
 import { wholeText } from "../../formats/text.ts";
 import { parseToolJson, Whole } from "../../formats/tool-json.ts";
 import type { CheckResult } from "../../tools/timed-check.ts";
@@ -32,9 +33,10 @@ export const earlierVerify = async (
   const { stats, errorCount, errorStrings } = parseToolJson(await wholeText(verified), what, Result);
   const { processedObjectCount: objects, expectedTotalObjectCount: expected, readFileCount: files } = stats;
   const errors = errorStrings ?? [];
-  if (errorCount > 0 || errors.length > 0) return check("failed", `${errorCount} errors: ${errors.join("; ")}`);
+  if (errorCount > 0 || errors.length > 0)
+    return check("failed", `${counted(errorCount, "error")}: ${errors.join("; ")}`);
   if (objects === 0 || objects < expected)
-    return check("inconclusive", `it looked at ${objects} objects, and expected ${expected}`);
+    return check("inconclusive", `it looked at ${counted(objects, "object")}, and expected ${expected}`);
   if (readData && files === 0) return check("inconclusive", "it read no file, and the job says that it read all");
-  return check("passed", `${objects} objects looked at, ${files} files read, no errors`);
+  return check("passed", `${counted(objects, "object")} looked at, ${counted(files, "file")} read, no errors`);
 };

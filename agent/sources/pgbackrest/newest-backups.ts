@@ -1,3 +1,4 @@
+import { counted } from "../../../core/audit/report-finding.ts";
 import { Failure } from "../../../core/failure.ts";
 import type { Backup, Stanza } from "./info.ts";
 import { invalid, type PgbackrestOptions } from "./options.ts";
@@ -64,7 +65,7 @@ const newestIn = (stanza: Stanza, repo: number): RepoBackup => {
   const { type, prior, reference } = backup;
   if ((type === "full") !== (prior === null) || (type === "full") !== ((reference ?? []).length === 0))
     throw invalid(
-      `backup ${backup.label} of type ${type} has the prior ${prior} and ${(reference ?? []).length} references`,
+      `backup ${backup.label} of type ${type} has the prior ${prior} and ${counted((reference ?? []).length, "reference")}`,
     );
   const needs = new Set([...(prior === null ? [] : [prior]), ...(reference ?? [])]);
   return {

@@ -1,3 +1,4 @@
+import { counted } from "../../../core/audit/report-finding.ts";
 import { someNames } from "../../files/some-names.ts";
 import type { CheckResult } from "../../tools/timed-check.ts";
 
@@ -57,5 +58,5 @@ export const judgeVerify = (text: string, stanza: string, labels: readonly strin
     return { outcome: "inconclusive", detail: `it is of stanza ${run.stanza}, and not of ${stanza}` };
   const faults = faultsOf(run, labels);
   if (faults.length > 0) return { outcome: "failed", detail: `${faults.slice(0, 3).join("; ")}${which}`.slice(0, 500) };
-  return { outcome: "passed", detail: `${labels.length} backups and the archive are valid${which}` };
+  return { outcome: "passed", detail: `${counted(labels.length, "backup")} and the archive are valid${which}` };
 };

@@ -1,3 +1,4 @@
+import { counted } from "../../../core/audit/report-finding.ts";
 import { type Names, NO_NAMES, withName } from "../../files/some-names.ts";
 import { linesOf, textOf } from "../../formats/text.ts";
 import type { CheckResult } from "../../tools/timed-check.ts";
@@ -87,6 +88,6 @@ export const readBackupLog = async ({ log }: ResticOptions, { id }: Snapshot): P
       `the log ends with snapshot ${String(made ?? "none")}, the newest is ${id.slice(0, 8)}`,
     );
   const { count, some } = run.faults;
-  if (count > 0) return result("failed", `${count} errors while it was made: ${some.join(", ")}`);
+  if (count > 0) return result("failed", `${counted(count, "error")} while it was made: ${some.join(", ")}`);
   return result("passed", "all that was asked for could be read");
 };

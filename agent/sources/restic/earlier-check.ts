@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import * as z from "zod";
+import { counted } from "../../../core/audit/report-finding.ts";
 import { wholeText } from "../../formats/text.ts";
 import { lastLine } from "../../tools/run-tool.ts";
 import type { CheckResult } from "../../tools/timed-check.ts";
@@ -50,7 +51,10 @@ const summaryOf = (message: Message, check: string): Run["outcome"] => {
   const { num_errors, broken_packs } = parsed.data;
   const broken = broken_packs?.length ?? 0;
   const passed = num_errors === 0 && broken === 0;
-  return { passed, detail: passed ? "no errors" : `${num_errors} errors, ${broken} broken packs` };
+  return {
+    passed,
+    detail: passed ? "no errors" : `${counted(num_errors, "error")}, ${counted(broken, "broken pack")}`,
+  };
 };
 
 const outcomeOf = (line: string, check: string): Run["outcome"] => {

@@ -1,3 +1,4 @@
+import { counted } from "../../../core/audit/report-finding.ts";
 import { Failure } from "../../../core/failure.ts";
 import { someNames } from "../../files/some-names.ts";
 import type { Backup } from "./backups.ts";
@@ -45,7 +46,7 @@ const faultOf = (backup: Backup, { namespaces }: VeleroOptions, nowMs: number): 
   ] as const;
   const short = left.find(([attempted, completed]) => completed < attempted);
   if (status.errors > 0 || status.backupItemOperationsFailed > 0)
-    return `${status.errors} errors and ${status.backupItemOperationsFailed} operations that failed`;
+    return `${counted(status.errors, "error")} and ${counted(status.backupItemOperationsFailed, "failed operation")}`;
   if (short !== undefined) return `${short[1]} of ${short[0]} ${short[2]}`;
   // A namespace that is misspelt is backed up without an error.
   if (status.progress?.itemsBackedUp === 0) return "it holds no item";
