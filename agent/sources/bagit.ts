@@ -15,6 +15,7 @@ import type { Scratch } from "../sorting/scratch.ts";
 import { sorter } from "../sorting/sorter.ts";
 import { distinctList, type ListedHashes } from "./hash-list/distinct-list.ts";
 import { missingFiles } from "./hash-list/listed-files.ts";
+import { type OtherDigests, verifyOtherDigests } from "./hash-list/other-digests.ts";
 import { type HashList, readHashList } from "./hash-list/read-hash-list.ts";
 import { verifyListedFiles } from "./hash-list/verify-listed-files.ts";
 import type { Source, SourceReading } from "./source.ts";
@@ -143,6 +144,22 @@ const checkOthers = async (
 
 const LIST = "manifest-sha256.txt";
 
+/** What the manifests beside the one of SHA-256 state. */
+const othersOf = (folder: string, names: readonly string[]): OtherDigests => {
+  const others = names.flatMap((name) => {
+    const algorithm = MANIFEST.exec(name)?.[1]?.toLowerCase();
+    return algorithm === undefined || name.toLowerCase() === LIST ? [] : [{ name, algorithm }];
+  });
+  return {
+    algorithms: others.map(({ algorithm }) => algorithm),
+    async *digests() {
+      for (const { name, algorithm } of others)
+        for await (const { key, hash } of (await readManifest(folder, name, DIGITS[algorithm])).lines)
+          yield { key, algorithm, hash };
+    },
+  };
+};
+
 async function* withSha256(lines: AsyncIterable<BagLine>) {
   for await (const { key, hash } of lines) yield { key, sha256: hash };
 }
@@ -159,7 +176,7 @@ const readBag = async (folder: string, scratch: Scratch): Promise<HashList> => {
   const path = join(folder, LIST);
   const listed = await distinctList(withSha256(lines), path, scratch);
   await checkOthers(folder, names, listed, scratch);
-  return { path, whole, listed };
+  return { path, whole, listed, others: othersOf(folder, names) };
 };
 
 /** @throws Failure where there are other numbers of bytes and files than are stated, or files that are not listed */
@@ -198,7 +215,8 @@ export const source: Source<Options> = {
   options,
   answers: {
     run: { cannotArise: "a bag is a folder of one state; a file that is listed twice is refused." },
-    numbers: "`Payload-Oxum` is bytes and files; one that is none is refused.",
+    numbers:
+      "`Payload-Oxum` is bytes and files; one that is none is refused. Hashes are SHA-256; those of further manifests are not compared when the bag is read, which the label `digests-not-compared` says, and `verify` compares MD5, SHA-1 and SHA-512.",
     backup: { cannotArise: "a bag is what it lists; all of it is hashed as it is now." },
     whole:
       "The payload must have the bytes and files of `Payload-Oxum`; each file must be listed, by every manifest, and be there. What `fetch.txt` still names is not there.",
@@ -218,5 +236,8 @@ export const source: Source<Options> = {
     return { ...found, tool: { name: "BagIt" } };
   },
   findMissing: async ({ path }, scratch) => missingFiles(path, (await readBag(path, scratch)).listed),
-  verify: async ({ path }, context) => verifyListedFiles(path, (await readBag(path, context.scratch)).listed, context),
+  verify: async ({ path }, context) => {
+    const { listed, others } = await readBag(path, context.scratch);
+    return [...(await verifyListedFiles(path, listed, context)), ...(await verifyOtherDigests(path, others))];
+  },
 };

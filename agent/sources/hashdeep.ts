@@ -6,6 +6,7 @@ import { type ListedHash, listedKey } from "../formats/listed-hash.ts";
 import type { Scratch } from "../sorting/scratch.ts";
 import { distinctList } from "./hash-list/distinct-list.ts";
 import { missingFiles } from "./hash-list/listed-files.ts";
+import { type OtherDigest, verifyOtherDigests } from "./hash-list/other-digests.ts";
 import { type HashList, readHashList } from "./hash-list/read-hash-list.ts";
 import { verifyListedFiles } from "./hash-list/verify-listed-files.ts";
 import type { Source } from "./source.ts";
@@ -60,7 +61,8 @@ const readList = async (own: Options, scratch: Scratch): Promise<HashList> => {
   const { columns, windows } = await outlineOf(lines(), invalid);
   const place = { list: path, folder: folderOf(own), literal: !windows };
   const at = { sha256: columns.indexOf("sha256"), size: columns.indexOf("size") };
-  async function* listed(): AsyncGenerator<ListedHash> {
+  const algorithms = columns.filter((column) => column !== "size" && column !== "sha256" && column !== "filename");
+  async function* rows(): AsyncGenerator<ListedHash & { readonly fields: readonly string[] }> {
     let number = 0;
     for await (const line of lines()) {
       number += 1;
@@ -71,10 +73,15 @@ const readList = async (own: Options, scratch: Scratch): Promise<HashList> => {
       const name = fields.slice(columns.length - 1).join(",");
       if (!/^[0-9a-f]{64}$/.test(sha256) || !/^\d{1,16}$/.test(stated) || name === "")
         throw invalid(`line ${number} is broken off`);
-      yield { key: listedKey(name, place), sha256, size: Number(stated) };
+      yield { key: listedKey(name, place), sha256, size: Number(stated), fields };
     }
   }
-  return { path, whole, listed: await distinctList(listed(), path, scratch) };
+  async function* digests(): AsyncGenerator<OtherDigest> {
+    for await (const { key, fields } of rows())
+      for (const algorithm of algorithms)
+        yield { key, algorithm, hash: fields[columns.indexOf(algorithm)]?.toLowerCase() ?? "" };
+  }
+  return { path, whole, listed: await distinctList(rows(), path, scratch), others: { algorithms, digests } };
 };
 
 export const source: Source<Options> = {
@@ -86,7 +93,8 @@ export const source: Source<Options> = {
   options,
   answers: {
     run: "A second run in the list, or a file that is named twice, is refused: a name may hold a line break, so that no later line shows that a run begins.",
-    numbers: "By the names of its columns; a list without sizes or SHA-256 is refused.",
+    numbers:
+      "By the names of its columns; a list without sizes or SHA-256 is refused. Further hashes are not compared when the list is read, which the label `digests-not-compared` says; `verify` compares MD5 and SHA-1.",
     backup: { cannotArise: "a list says nothing about what its files are; all of them are hashed as they are now." },
     whole:
       "Each file that is listed must be there with its size. A last line without an end makes it incomplete; a list that was cut between two lines is found by `shrink` in the plan alone.",
@@ -94,7 +102,7 @@ export const source: Source<Options> = {
     time: "The older of the list and its newest file: what fits a list is as old as the list. Files that are dated in the future do not count, and are labelled; where the list does not fit, nothing is `hashed`.",
     names:
       "hashdeep escapes nothing: a backslash is a separator where the list says that it ran on Windows, and otherwise part of a name; a carriage return is part of a name unless all lines end with one. A name that is no UTF-8 is refused by name.",
-    alarms: "Other hashes beside SHA-256, comments, commas in names and absolute names below the folder are no faults.",
+    alarms: "Comments, commas in names and absolute names below the folder are no faults.",
     still:
       "Each file is looked for at each run, and hashed unless its stamp is unchanged; what is missing is unreadable, and a list that is gone is sealed as lost.",
   },
@@ -105,6 +113,11 @@ export const source: Source<Options> = {
     tool: { name: "hashdeep" },
   }),
   findMissing: async (own, scratch) => missingFiles(folderOf(own), (await readList(own, scratch)).listed),
-  verify: async (own, context) =>
-    verifyListedFiles(folderOf(own), (await readList(own, context.scratch)).listed, context),
+  verify: async (own, context) => {
+    const { listed, others } = await readList(own, context.scratch);
+    return [
+      ...(await verifyListedFiles(folderOf(own), listed, context)),
+      ...(await verifyOtherDigests(folderOf(own), others)),
+    ];
+  },
 };

@@ -92,7 +92,7 @@ export const source: Source<ResticOptions> = {
   proof: "listed",
   options: resticOptions,
   answers: {
-    run: "The newest snapshot by its time. Of a check's log, which may hold many runs as text or JSON, the last run counts, and how many there are is said; a last run without an end is inconclusive.",
+    run: "The newest snapshot by its time. Of a check's log, which may hold many runs as text or JSON, the last run counts, and how many there are is said; a last run without an end, or with more after it, is inconclusive.",
     numbers:
       "Sizes are bytes and errors are counted; a number that is missing or none is refused. Whether a check in JSON read all data is not in its numbers: the job says so (`readData`).",
     backup:

@@ -37,7 +37,7 @@ export const source: Source<Options> = {
     whole:
       "Files that are neither copied nor skipped are `job-failed`, and so are options that leave out files which are new or changed (`/XC`, `/XN`, `/XL`) or are of an age, size, attribute or depth (`/A`, `/M`, `/IA`, `/LEV`, `/MAX`, `/MIN`, `/MAXAGE` and their like); a run of no files is an empty backup. The label `options` shows what else was left out on purpose.",
     unread:
-      "A log without robocopy's title (`/NJH`) or without totals (`/NJS`) is refused, and so is one that mixes encodings.",
+      "A log without robocopy's title (`/NJH`) or without totals (`/NJS`) is refused, and so is one that mixes encodings, or that has something after the totals that robocopy does not write there.",
     time: "The evidence is as old as the log's start where the month is a name that can be told, and never newer than the log's last change.",
     names:
       "Labels are in the system's language and are not read. `encoding: cp850` and its like read a log of `/LOG`; `/UNILOG` needs none.",

@@ -22,6 +22,9 @@ type Options = z.infer<typeof options>;
 /** A rule of dashes is no name, also where one stands in JSON that was made of decorated text. */
 const RULE = /^[-=+| ]{2,}$/;
 
+/** What query tools say among what they print, in a column that could hold any name. */
+const MESSAGE = /^(?:(?:sqlcmd|psql|bcp)\b.{0,20}:|Msg \d+|(?:error|fatal|warning)\b\s*[:-])/i;
+
 /** The first line again: a second list was appended to the first. */
 const HEADERS: ReadonlySet<string> = new Set(["name", "datname"]);
 
@@ -34,6 +37,8 @@ const parseName = (row: Row, path: string): string => {
   if (found === "") throw new Failure("source-invalid", `${path}: a row has neither name nor datname`);
   if (RULE.test(found) || isRowCount(found) || HEADERS.has(found.toLowerCase()))
     throw new Failure("source-invalid", `${path}: "${found}" is decoration, no database`);
+  if (MESSAGE.test(found))
+    throw new Failure("source-invalid", `${path}: "${found.slice(0, 200)}" is a message of a tool, no database`);
   return found;
 };
 
@@ -64,7 +69,7 @@ export const source: Source<Options> = {
     whole:
       "A database in `databases` that is absent is refused by name, and so is a list with several `server_name`. A list that was cut between two rows cannot be told from a short one.",
     unread:
-      "A row without a name, a rule of dashes, `(2 rows affected)` in any language and a first line without a column `name` or `datname` are refused.",
+      "A row without a name, a rule of dashes, a message of `sqlcmd`, `bcp` or `psql`, `(2 rows affected)` in any language and a first line without a column `name` or `datname` are refused.",
     time: "The list is as old as the last change of its file, which a copy keeps; a time of the future stays one.",
     names:
       "Names are kept as they are but for blanks around them, and compared in lower case. `encoding` reads a console's code page.",

@@ -61,7 +61,8 @@ export const source: Source<Options> = {
     backup:
       "The newest version must be able to recover what `can` asks for, and by default all that any version in the list can: one of files alone is refused where earlier ones had the System State.",
     whole: "A list without a version is refused. Nothing in it says which volumes or files a version holds.",
-    unread: "A block without an identifier, an identifier of another form and two identifiers in a block are refused.",
+    unread:
+      "A block without an identifier, an identifier of another form, two identifiers in a block, and a line that is neither part of a version nor beneath the title are refused: an error may say that the list is not whole.",
     time: "By the identifier, MM/DD/YYYY-HH:MM in UTC as in the one sample that we know; one that is another day than the local time above it is refused. A time of the future stays one.",
     names:
       "Labels are in the system's language and are not read. `encoding: cp850` and its like read a console's code page.",

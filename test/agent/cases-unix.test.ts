@@ -346,6 +346,22 @@ describe("a list of hashdeep", () => {
     expect(problemsOf(found)).toEqual(["rtc.bak: damaged"]);
     expect(found.proof).toBe("listed");
   });
+
+  it("says which further digests it does not compare when it is read, and compares them when it is verified", async () => {
+    const md5 = createHash("md5").update("abc").digest("hex");
+    const listing = async (hash: string) => {
+      const text = `%%%% HASHDEEP-1.0\n%%%% size,md5,sha256,tiger,filename\n3,${hash},${sha256("abc")},ff,a\n`;
+      const folder = folderWith({ a: "abc", "hashes.txt": text });
+      const found = await read("hashdeep", folder, { path: "hashes.txt" });
+      expect(found).toMatchObject({ proof: "hashed", labels: { "digests-not-compared": "md5 tiger" } });
+      return findSource("hashdeep").verify?.({ type: "hashdeep", path: join(folder, "hashes.txt") } as never, CONTEXT);
+    };
+    expect(await listing(md5)).toMatchObject([{ outcome: "passed" }, { name: "md5 compared", outcome: "passed" }]);
+    expect(await listing("0".repeat(32))).toMatchObject([
+      { outcome: "passed" },
+      { outcome: "failed", detail: "1 of 1 digest other than the list states: a (md5)" },
+    ]);
+  });
 });
 
 describe("a bag", () => {
@@ -362,7 +378,7 @@ describe("a bag", () => {
     const info = (oxum: string) => ({ "bag-info.txt": `Source-Organization: Contoso\r\n${oxum}\r\n` });
     expect(await readBag(bag(files, info("Payload-Oxum: 6.1")))).toMatchObject({ proof: "hashed", complete: true });
     for (const oxum of ["Payload-Oxum: 7.1", "payload-oxum : 6.2"])
-      await expect(readBag(bag(files, info(oxum)))).rejects.toMatchObject(refused("there are 1 of 6"));
+      await expect(readBag(bag(files, info(oxum)))).rejects.toMatchObject(refused("and has 1 of 6"));
     await expect(readBag(bag(files, info("Payload-Oxum: 6")))).rejects.toMatchObject(refused('Payload-Oxum of "6"'));
     const twice = info("Payload-Oxum: 6.1\r\nPayload-Oxum: 60.10");
     await expect(readBag(bag(files, twice))).rejects.toMatchObject(refused("a Payload-Oxum twice"));
@@ -402,6 +418,22 @@ describe("a bag", () => {
     await expect(readBag(bag(files, { "tagmanifest-crc.txt": "0  bagit.txt\n" }))).rejects.toMatchObject(
       refused("of crc, which is not read"),
     );
+  });
+
+  it("says which further digests it does not compare when it is read, and compares them when it is verified", async () => {
+    const md5 = createHash("md5").update("hello\n").digest("hex");
+    const crc = `${"0".repeat(32)}  data/a\n`;
+    const verified = async (hash: string) => {
+      const folder = bag({ a: "hello\n" }, { "manifest-md5.txt": `${hash}  data/a\n`, "manifest-crc.txt": crc });
+      expect((await readBag(folder)).labels).toMatchObject({ "digests-not-compared": "crc md5" });
+      return findSource("bagit").verify?.({ type: "bagit", path: folder } as never, CONTEXT);
+    };
+    expect(await verified(md5)).toMatchObject([{ outcome: "passed" }, { name: "md5 compared", outcome: "passed" }]);
+    expect(await verified("0".repeat(32))).toMatchObject([
+      { outcome: "passed" },
+      { outcome: "failed", detail: "1 of 1 digest other than the list states: data/a (md5)" },
+    ]);
+    expect((await readBag(bag({ a: "hello\n" }))).labels).not.toHaveProperty("digests-not-compared");
   });
 
   it("whose manifests list different files is refused", async () => {
@@ -667,6 +699,8 @@ describe("a repository of restic", () => {
       ["an identifier that is too short", summary("b"), "inconclusive"],
       ["no end", STATUS + ERROR, "inconclusive"],
       ["nothing", "\n", "inconclusive"],
+      ["a run that read all, and a script's line of its status", `${summary(ID)}rc=0\n`, "passed"],
+      ["a script's line of a status that is not 0", `${summary(ID)}exit status: 3\n`, "failed"],
       ["text of a run that read all", `using parent snapshot 3ec33539\n\n${saved(ID)}`, "passed"],
       ["text of a run with an error", TEXT_ERROR + saved(ID) + WARNING, "failed"],
       [
@@ -729,6 +763,9 @@ describe("a repository of restic", () => {
         "reported",
       ],
       ["a run that read all, and a script's own line", `${GOOD}rc=0\n`, "passed", "verified"],
+      ["a run that read all, and a script's line of a failure", `${GOOD}rc=1\n`, "inconclusive", "reported"],
+      ["a run that read all, and an error that is not restic's", `${GOOD}Killed\n`, "inconclusive", "reported"],
+      ["a run that read all, and an error in capitals", `${GOOD}ERROR: pack 1 is gone\n`, "failed", "reported"],
       ["with the line ends of Windows", GOOD.replaceAll("\n", "\r\n"), "passed", "verified"],
       ["JSON of a good run", SUMMARY, "passed", "reported"],
       ["JSON of a good run, then of a bad one", SUMMARY + ERRORS, "failed", "reported"],

@@ -309,6 +309,10 @@ describe("a list of databases", () => {
     ["without its first line", "master\nrtc\n"],
     ["of two servers", "name,server_name\nmaster,SQL01\nrtc,SQL02\n"],
     ["that another was appended to", "name\nmaster\nname\nrtc\n"],
+    ["that ends with an error of sqlcmd", "name\r\nmaster\r\nSqlcmd: Error: Microsoft ODBC Driver : lost\r\n"],
+    ["that ends with an error of psql", "datname\npostgres\npsql: error: server closed the connection\n"],
+    ["that ends with an error of a server", "datname\npostgres\nERROR:  canceling statement\n"],
+    ["that ends with a message of SQL Server", 'name\nmaster\n"Msg 208, Level 16, State 1"\n'],
     ["in JSON, made of decorated text", [{ name: "--------" }, { name: "(2 rows affected)" }]],
   ] as const)
     it(`${what} is refused`, async () => expect(await read(text)).toEqual(only(/^(?:csv|source)-invalid/)));
@@ -396,6 +400,24 @@ describe("robocopy", () => {
     const more = ["2026/11/22 01:00:02 ERROR 32 (0x00000020) Copying File \\\\fe01\\a.pptx"];
     expect(await outcome(run({ more, files: [340, 20, 320, 0, 0, 7] }))).toEqual([]);
   });
+  for (const [what, after] of [
+    ["an error with its code", "2026/11/22 01:00:05 ERROR 112 (0x00000070) Copying File x"],
+    ["an error", "ERROR : the share is gone"],
+    ["a fourth row of totals", row("Bytes", [1, 1, 0, 0, 0, 0]).replace("Bytes :", "Bytes is")],
+    ["a word", "Terminated"],
+  ] as const)
+    it(`${what} after the totals is refused`, async () => {
+      expect(await outcome(`${run({})}${after}\r\n`)).toEqual(only(/^source-invalid.*follows robocopy's totals/));
+    });
+  it("times, speeds and the end after the totals are no faults, and numbers before them no totals", async () => {
+    const speeds = "   Speed :              9,437,184 Bytes/sec.\r\n   Geschw. :   540.0 MB/min\r\n";
+    const end = "   Ended : Sunday, November 22, 2026 1:01:14 AM\r\n";
+    expect(await outcome(`${run({})}${speeds}${end}`)).toEqual([]);
+    const more = [row("Other", [9, 9, 9, 9, 9, 9]), row("Other", [9, 9, 9, 9, 9, 9])];
+    expect(await outcome(run({ more }))).toEqual([]);
+    const options = Array.from({ length: 1_001 }, (_, at) => `/X${at}`).join(" ");
+    expect(await outcome(run({ options }))).toEqual(only(/^source-invalid.*1000 options/));
+  });
   it("a run of no files is an empty backup", async () => {
     expect(await outcome(run({ files: [0, 0, 0, 0, 0, 0] }))).toEqual(only(/^backup-empty/));
   });
@@ -463,8 +485,26 @@ describe("wbadmin", () => {
     const older = title + version("11/20/2026 10:00 PM", "11/21/2026-04:00");
     expect((await read(title + good + older)).completedMs).toBe(Date.parse("2026-11-21T04:00:00Z"));
     expect(await outcome(`${title}${good}${title}ERROR - No backups were found.\r\n`)).toEqual(
-      only(/^source-invalid.*no version/),
+      only(/^source-invalid.*ERROR - No backups/),
     );
+    expect(await outcome(good + title)).toEqual(only(/^source-invalid.*no version/));
+  });
+  for (const [where, text] of [
+    ["after the list", `${title}${good}ERROR - The operation was stopped.\r\n`],
+    ["after a version", `${title}${good.trimEnd()}\r\nERROR - The operation was stopped.\r\n`],
+    ["after a version, with a colon", `${title}${good.trimEnd()}\r\nERROR: access denied\r\n`],
+    ["between the versions", `${title}${good}FEHLER: 0x80070005\r\n\r\n${good}`],
+    ["before its identifier", `${title}${good}${good.replace("Backup target", "ERROR\r\nBackup target")}`],
+    ["beneath the title", title.trimEnd() + good.slice(good.indexOf("\n"))],
+  ] as const)
+    it(`a line ${where} that is not understood is refused`, async () =>
+      expect(await outcome(text)).toEqual(only(/^source-invalid.*no part of a list/)));
+  it("a snapshot's identifier, and what stands before the first title, are no faults", async () => {
+    const snapshot = "Snapshot ID: {01234567-89ab-cdef-0123-456789abcdef}\r\n";
+    expect(await outcome(`C:\\>wbadmin get versions\r\n${title}${good.trimEnd()}\r\n${snapshot}`)).toEqual([]);
+  });
+  it("more lines of a version, and more versions, than there are are refused, and not kept", async () => {
+    expect(await outcome(`${"Backup time: x\r\n".repeat(30)}`)).toEqual(only(/^source-invalid.*no part of a list/));
   });
   for (const [what, text] of [
     ["in the order of a locale", version("22/11/2026 10:00", "22/11/2026-09:00")],

@@ -354,6 +354,12 @@ describe("the script for hosts that are too old for the agent", () => {
     }
   });
 
+  it("asks for the pool before it runs LCSCmd at all, so that no level is exported without the others", () => {
+    const block = /if \(\$LcsCmd -ne ''\) \{([\s\S]*?)\n\}\n/.exec(SCRIPT)?.[1] ?? "";
+    expect(block).toContain("Invoke-Program $LcsCmd");
+    expect(block.trimStart()).toMatch(/^if \(\$Pool -eq ''\) \{\s*throw 'name the pool[^'\n]*'\s*\}\s*foreach/);
+  });
+
   it("writes the lines that the agent reads, and renames what is whole", () => {
     const lines = readFileSync(run(MARKER_NAME), "utf8").split("\n");
     const words = [...new Set(lines.map((line) => line.split("\t")[0] ?? ""))].filter((word) => word !== "");

@@ -3,12 +3,15 @@ import { NO_NAMES, someNames, withName } from "../../files/some-names.ts";
 import type { SourceContext, SourceReading } from "../source.ts";
 import type { ListedHashes } from "./distinct-list.ts";
 import { readListedFiles } from "./listed-files.ts";
+import { type OtherDigests, otherDigestsLabel } from "./other-digests.ts";
 
 export interface HashList {
   readonly path: string;
   readonly listed: ListedHashes;
   /** False where its last line has no end: tools end it, and one that is cut within a name would still look whole. */
   readonly whole: boolean;
+  /** What it states beside SHA-256. */
+  readonly others?: OtherDigests;
 }
 
 /** Some systems keep times to two seconds only. */
@@ -21,7 +24,7 @@ const TICK_MS = 2_000;
  */
 export const readHashList = async (
   folder: string,
-  { path, listed, whole }: HashList,
+  { path, listed, whole, others }: HashList,
   context: SourceContext,
 ): Promise<SourceReading> => {
   const { mtimeMs } = statSync(path);
@@ -38,6 +41,7 @@ export const readHashList = async (
     complete: reading.complete && whole,
     labels: {
       ...reading.labels,
+      ...otherDigestsLabel(others),
       ...(newer.count === 0 ? {} : { "list-older-than": `${newer.count} of its files: ${someNames(newer.some)}` }),
     },
   };

@@ -35,11 +35,13 @@ const BEGINS =
 const isEpilogue = ({ message_type: type, text }: Line): boolean =>
   type === "exit_error" || (text !== undefined && !BEGINS.test(text));
 
+const FAULT = /^(?:(?:fatal|warning|error|unable)|\w{1,20}(?: (?:status|code))?\s*[=:]\s*[1-9]\d{0,9}$)/i;
+
 /** What restic could not read or do; text of other kinds says nothing of that. */
 const faultOf = ({ message_type: type, item, message, text }: Line): readonly string[] => {
   if (type === "error") return [String(item ?? "an error")];
   if (type === "exit_error") return [String(message ?? "it ended with an error")];
-  return text !== undefined && /^(?:Fatal|Warning|error|unable)/i.test(text) ? [text] : [];
+  return text !== undefined && FAULT.test(text) ? [text] : [];
 };
 
 /** One run of `backup` in what may be a log of many; without a summary it has no end. */

@@ -20,6 +20,8 @@ export interface EarlierCheck {
 interface Run {
   readonly outcome: { readonly passed: boolean; readonly detail: string } | undefined;
   readonly readAll: boolean;
+  /** The first line after its outcome that begins no other run. */
+  readonly after: string | undefined;
   /** True once it has begun in earnest. */
   readonly begun: boolean;
 }
@@ -28,7 +30,7 @@ const BEGINS = /^(?:using temporary cache|create exclusive lock|repository \w+ o
 const LOADS = /^load indexes/;
 const READ_ALL = /^read all data/;
 const PASSED = /^no errors were found/;
-const FAILED = /^(?:Fatal:|Error:|error:|.*repository contains errors)/;
+const FAILED = /^(?:(?:fatal|error):|.*repository contains errors)/i;
 
 interface Message {
   readonly message_type?: unknown;
@@ -68,7 +70,10 @@ const outcomeOf = (line: string, check: string): Run["outcome"] => {
   return { passed: false, detail: String(message.message ?? "it ended with an error").slice(0, 500) };
 };
 
-const NEW: Run = { readAll: false, begun: false, outcome: undefined };
+/** A script's own line, of the exit status that it saw. */
+const STATUS_0 = /^\w{1,20}\s*[=:]\s*0$/;
+
+const NEW: Run = { readAll: false, begun: false, outcome: undefined, after: undefined };
 
 /** True where a line begins another run than the one before it. */
 const beginsRun = (line: string, { outcome, begun }: Run): boolean =>
@@ -91,6 +96,10 @@ const runsIn = (text: string, check: string): readonly Run[] => {
     const before: Run = run;
     run = {
       readAll: before.readAll || READ_ALL.test(line),
+      // A further outcome, as the error beside a summary in JSON, is read.
+      after:
+        before.after ??
+        (before.outcome === undefined || outcome !== undefined || STATUS_0.test(line) ? undefined : line),
       begun: before.begun || LOADS.test(line) || line.startsWith("{"),
       // What failed once in a run has failed, whatever is said after it.
       outcome: before.outcome?.passed === false ? before.outcome : (outcome ?? before.outcome),
@@ -123,5 +132,7 @@ export const readEarlierCheck = async (
     );
   }
   const { passed, detail } = last.outcome;
+  if (passed && last.after !== undefined)
+    return result("inconclusive", `it goes on after its end${which}: ${last.after.slice(0, 200)}`);
   return result(passed ? "passed" : "failed", `${detail}${which}`, readData || last.readAll);
 };

@@ -65,23 +65,44 @@ interface Run {
   readonly errors: Set<string>;
   startMs: number | undefined;
   rules: number;
+  /** The first line after the totals that no robocopy writes there. */
+  strange: string | undefined;
 }
 
-const newRun = (): Run => ({ options: [], rows: [], errors: new Set(), startMs: undefined, rules: 0 });
+const newRun = (): Run => ({
+  ...{ options: [], rows: [], errors: new Set(), startMs: undefined },
+  ...{ rules: 0, strange: undefined },
+});
 
 const MAX_ERRORS = 10_000;
+/** Robocopy knows about a hundred. */
+const MAX_OPTIONS = 1_000;
+/** Folders, files, bytes. */
+const TOTALS = 3;
+/** What follows the totals: times and speeds as numbers, and when the run ended. */
+const AFTER_TOTALS = /^\s*[^:\d]{1,60}:\s*(?:\d|.*\d{1,2}[:.]\d{2}[:.]\d{2})/;
 
 const readLine = (run: Run, line: string, timeZone: string): void => {
-  if (RULE.test(line)) run.rules += 1;
+  if (RULE.test(line)) {
+    run.rules += 1;
+    // The totals are what follows the last rule.
+    run.rows.length = 0;
+  }
   // What a run was asked for is between the two rules behind its title; Windows has no slash in names.
   if (run.rules === 1) {
     run.options.push(...line.split(/\s+/).flatMap((word) => (OPTION.test(word) ? [word.toUpperCase()] : [])));
+    if (run.options.length > MAX_OPTIONS)
+      throw new Failure("source-invalid", `a run of robocopy has more than ${MAX_OPTIONS} options`);
     run.startMs ??= findStartMs(line, timeZone);
+    return;
+  }
+  const error = findError(line);
+  if (run.rows.length === TOTALS) {
+    if (line.trim() !== "" && (error !== undefined || !AFTER_TOTALS.test(line))) run.strange ??= line.trim();
     return;
   }
   const amounts = findAmounts(line);
   if (amounts !== undefined) run.rows.push(totalsOf(amounts));
-  const error = findError(line);
   if (error !== undefined && run.errors.size < MAX_ERRORS) run.errors.add(error);
 };
 
@@ -113,11 +134,16 @@ export const readLastRun = async (path: string, timeZone: string, encoding?: Enc
       "source-invalid",
       `${path} does not say how robocopy was called, so that nobody knows whether it copied: leave out /NJH`,
     );
-  const [folders, files, bytes] = run.rows.slice(-3);
+  const [folders, files, bytes] = run.rows;
   if (folders === undefined || files === undefined || bytes === undefined)
     throw new Failure(
       "source-invalid",
       `${path} does not end with robocopy's totals${runs > 1 ? ` of the last of ${runs} runs` : ""}: the log or the run was cut short, or /NJS left them out`,
+    );
+  if (run.strange !== undefined)
+    throw new Failure(
+      "source-invalid",
+      `${path}: "${run.strange.slice(0, 200)}" follows robocopy's totals, and is nothing that robocopy writes there`,
     );
   return {
     options: run.options,

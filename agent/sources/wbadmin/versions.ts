@@ -56,36 +56,62 @@ const recoversIn = (line: string): string[] =>
     .map((item) => item.trim())
     .filter((item) => item !== "");
 
+const GUID = /\{[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}\s*$/i;
+const MAX_VERSIONS = 100_000;
+/** Five lines are a version; more of them before an identifier are no list. */
+const MAX_BLOCK = 20;
+
 /**
- * The versions of the last list in a file, each a block of lines: time, target, identifier, what it can recover.
+ * The versions of the last list in a file, each a block of lines: time, target, identifier, what it can recover, and perhaps
+ * the identifier of a snapshot. What is neither, nor what stands beneath the title, is refused: an error may say that the list
+ * is not whole.
  * @throws Failure `source-invalid`
  */
 export const readVersions = async (path: string, encoding?: Encoding): Promise<Version[]> => {
   let versions: Version[] = [];
   let block: string[] = [];
   let identified: Version | undefined;
+  /** A title has been read, and nothing but what stands beneath it. */
+  let inBanner = false;
+  let begun = false;
+  const invalid = (what: string): Failure => new Failure("source-invalid", `${path}: ${what}`);
+  const unknown = (line: string): Failure => invalid(`"${line.trim().slice(0, 200)}" is no part of a list of versions`);
   const endBlock = (): void => {
+    const [first] = block;
     if (identified !== undefined) versions.push(identified);
-    else if (block.filter((line) => line.includes(":")).length >= 3)
-      throw new Failure("source-invalid", `${path}: the version of "${block[0]?.trim()}" has no identifier`);
+    else if (block.length >= 3) throw invalid(`the version of "${first?.trim()}" has no identifier`);
+    else if (first !== undefined && begun) throw unknown(first);
+    if (versions.length > MAX_VERSIONS) throw invalid(`it lists more than ${MAX_VERSIONS} versions`);
     block = [];
     identified = undefined;
+  };
+  const addLine = (line: string): void => {
+    const found = parseIdentifier(line, block, path);
+    if (found !== undefined && identified !== undefined)
+      throw invalid(`${identified.id} and ${found.id} stand in one version`);
+    if (found !== undefined) {
+      identified = found;
+      begun = true;
+    } else if (!line.includes(":") && (begun || identified !== undefined)) throw unknown(line);
+    else if (identified !== undefined && identified.recovers === undefined)
+      identified = { ...identified, recovers: recoversIn(line) };
+    else if (identified !== undefined && !GUID.test(line)) throw unknown(line);
+    block.push(line);
+    if (block.length > MAX_BLOCK) throw unknown(line);
   };
   for await (const line of printedLines(path, encoding)) {
     if (TITLE.test(line.trim())) {
       endBlock();
       // A list that follows another is the newer one.
       versions = [];
-    } else if (line.trim() === "") endBlock();
-    else {
-      const found = parseIdentifier(line, block, path);
-      if (found !== undefined && identified !== undefined)
-        throw new Failure("source-invalid", `${path}: ${identified.id} and ${found.id} stand in one version`);
-      if (found !== undefined) identified = found;
-      else if (identified !== undefined && identified.recovers === undefined)
-        identified = { ...identified, recovers: recoversIn(line) };
-      block.push(line);
-    }
+      inBanner = true;
+      begun = true;
+    } else if (line.trim() === "") {
+      endBlock();
+      inBanner = false;
+    } else if (!inBanner) addLine(line);
+    // An identifier there is of a list without the empty line.
+    else if (parseIdentifier(line, [], path) !== undefined) throw unknown(line);
   }
   endBlock();
   return versions;
