@@ -14,6 +14,7 @@ interface PlanOf {
 const planOf = (change: Change): PlanOf => {
   switch (change.kind) {
     case "evidence":
+    case "refusal":
     case "comparison":
     case "overdue":
     case "approval":

@@ -11,6 +11,7 @@ const STATES: readonly CheckpointState[] = ["missing", "late", "passed", "stale"
 const CHANGES = [
   "evidenced",
   "unjudged",
+  "refused",
   "compared",
   "uncompared",
   "lapsed",
@@ -82,6 +83,7 @@ const CHANGE_OF: Readonly<Record<string, (typeof CHANGES)[number] | "baseline-ac
   "checkpoint-baseline-accepted": "baseline-accepted",
   "checkpoint-evidenced": "evidenced",
   "checkpoint-unjudged": "unjudged",
+  "checkpoint-refused": "refused",
   "checkpoint-uncompared": "uncompared",
   "checkpoint-lapsed": "lapsed",
   "checkpoint-waiver-approved": "waiver-approved",

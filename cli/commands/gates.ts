@@ -1,5 +1,6 @@
 import { readableMs } from "../../core/duration.ts";
 import { Failure } from "../../core/failure.ts";
+import type { Blocker } from "../../core/readiness/gate/gate.ts";
 import type { GateView, MigrationView } from "../../functions/api/views.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
 import { askUntil, WAITING, type Waiting } from "../ask-until.ts";
@@ -7,6 +8,7 @@ import { coverageText } from "../coverage.ts";
 import { EXIT } from "../exit.ts";
 import { loweredText } from "../lowered.ts";
 import { print, printJson } from "../output.ts";
+import { refusedCommand, refusedText } from "../refused.ts";
 import { shortInstant, table } from "../table.ts";
 import { waitingLines } from "../waiting.ts";
 
@@ -35,6 +37,27 @@ const fetchGates = async (client: ApiClient, { migration, gate }: GatesOptions):
 
 const isClear = ({ gates }: Answer): boolean => gates.every(({ state }) => state === "clear");
 
+const whyOf = ({ reason, refused }: Blocker): string =>
+  [reason ?? "no evidence yet", ...(refused === undefined ? [] : [refusedText(refused)])].join("; ");
+
+const MAX_REFUSED = 10;
+
+/** Objects that were refused, of blockers and of what is satisfied by older evidence; nothing where there is none. */
+const refusedLines = (migration: string, { id, refused, refusedCount }: GateView): string[] => {
+  if (refusedCount === 0) return [];
+  const shown = refused.slice(0, MAX_REFUSED);
+  const lines = shown.map((one) => `  ${one.unit}/${one.requirement}: ${refusedText(one)}`);
+  const more = refusedCount > shown.length ? [`  and ${refusedCount - shown.length} more`] : [];
+  const see = shown.slice(0, 1).map((one) => `  why: ${refusedCommand(migration, one)}`);
+  return [
+    "",
+    `${id}: the newest object was refused, and changed nothing, in ${refusedCount}:`,
+    ...lines,
+    ...more,
+    ...see,
+  ];
+};
+
 const printGates = ({ now, migration, gates }: Answer): void => {
   const rows = gates.map(({ id, state, validUntil, total, unsatisfied, since, before }) => {
     const satisfied = `${total - unsatisfied}/${total}`;
@@ -60,11 +83,12 @@ const printGates = ({ now, migration, gates }: Answer): void => {
     print(
       table(
         ["  STATE", "UNIT", "REQUIREMENT", "WHY"],
-        blockers.map((one) => [`  ${one.state}`, one.unit, one.requirement, one.reason ?? "no evidence yet"]),
+        blockers.map((one) => [`  ${one.state}`, one.unit, one.requirement, whyOf(one)]),
       ),
     );
     if (unsatisfied > blockers.length) print(`  and ${unsatisfied - blockers.length} more`);
   }
+  for (const gate of gates) print(refusedLines(migration.migration, gate));
 };
 
 const SECOND = 1_000;

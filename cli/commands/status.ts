@@ -6,6 +6,7 @@ import { eachPage } from "../each-page.ts";
 import { EXIT } from "../exit.ts";
 import { loweredText } from "../lowered.ts";
 import { print, printJson } from "../output.ts";
+import { refusedCommand, refusedText } from "../refused.ts";
 import { shortInstant, table } from "../table.ts";
 import { waitingLines } from "../waiting.ts";
 
@@ -35,10 +36,11 @@ const waivedText = ({ expiresAt, approvedBy, reason }: NonNullable<CheckpointVie
 
 /** What people decided is always shown, and a waiver before the reason that it waives. */
 const reasonOf = (checkpoint: CheckpointView): string => {
-  const { waiver, reason, lowered } = checkpoint;
+  const { waiver, reason, lowered, refused } = checkpoint;
   const decided = [
     ...(waiver === null ? pendingOf(checkpoint) : [waivedText(waiver)]),
     ...(lowered === null ? [] : [loweredText(lowered)]),
+    ...(refused === null ? [] : [refusedText(refused)]),
   ];
   if (waiver === null || reason === null) return [...decided, ...(reason === null ? [] : [reason])].join("; ");
   return `${decided.join("; ")} (${reason})`;
@@ -76,6 +78,9 @@ export const status = async ({ migration, unit, state, json, ...api }: StatusOpt
       reasonOf(one),
     ]);
     print(table(["STATE", "UNIT", "REQUIREMENT", "COMPLETED", "VALID UNTIL", "AGENT", "PROOF", "WHY"], rows));
+    const [refused] = shown.filter((one) => one.refused !== null);
+    if (refused !== undefined)
+      print(["", `refused objects changed nothing; why: ${refusedCommand(migration, refused)}`]);
     print(["", `${shown.length - unsatisfied.length} of ${shown.length} satisfied`]);
     print(waitingLines(migration, waiting));
   }

@@ -26,6 +26,8 @@ export interface Phrases {
   readonly size: (entries: number, bytes: number) => string;
   readonly since: (state: string, at: string) => string;
   readonly missedRuns: (count: number) => string;
+  /** That an object was refused which claims to be newer evidence, and the command that shows why. */
+  readonly refused: (at: string, code: string, agent: string, command: string) => string;
   readonly more: (count: number) => string;
   readonly footer: {
     readonly migration: (migration: string, title: string, planVersion: number) => string;

@@ -45,12 +45,20 @@ const INSTANTS = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/g;
 /** Findings write instants in UTC; a notification shows them in the plan's time zone. */
 const localised = (voice: Voice, text: string): string => text.replaceAll(INSTANTS, (instant) => voice.at(instant));
 
+const refusedText = (voice: Voice, { unit, requirement, refused }: Blocker): string => {
+  if (refused === undefined) return "";
+  const command = `cleargate history --unit ${unit} --requirement ${requirement}`;
+  return voice.refused(voice.at(refused.at), refused.code, refused.agent, command);
+};
+
+const joined = (parts: readonly string[]): string => parts.filter((part) => part !== "").join("; ");
+
 export const blockerRow =
   (voice: Voice) =>
   (blocker: Blocker): Row => ({
     label: checkpointName(blocker),
     state: voice.since(voice.states[blocker.state], voice.at(blocker.since)),
-    detail: localised(voice, printable(blocker.reason ?? "")),
+    detail: joined([localised(voice, printable(blocker.reason ?? "")), refusedText(voice, blocker)]),
   });
 
 export const overdueRow =
@@ -58,7 +66,7 @@ export const overdueRow =
   (overdue: OverdueCheckpoint): Row => {
     const row = blockerRow(voice)(overdue);
     const missed = overdue.missedRuns === 0 ? "" : voice.missedRuns(overdue.missedRuns);
-    return { ...row, detail: [row.detail, missed].filter((part) => part !== "").join("; ") };
+    return { ...row, detail: joined([row.detail, missed]) };
   };
 
 /** A section with some of its rows, and the number of the others. */

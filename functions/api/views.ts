@@ -1,4 +1,5 @@
 import type { Actor } from "../../core/actor.ts";
+import { compareText } from "../../core/compare-text.ts";
 import type { Instant } from "../../core/instant.ts";
 import type { Proof } from "../../core/manifest/proof.ts";
 import { zoned } from "../../core/notification/zoned.ts";
@@ -10,11 +11,12 @@ import {
   type Signature,
   stateAt,
 } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { Refusal } from "../../core/readiness/checkpoint/refusal.ts";
 import type { PendingWaiver, Waiver } from "../../core/readiness/checkpoint/waiver.ts";
 import { blockersAmong, pendingComparisons } from "../../core/readiness/comparison-inputs.ts";
 import { loweredLineOf } from "../../core/readiness/evidence-lines.ts";
-import type { Blocker, Gate } from "../../core/readiness/gate/gate.ts";
-import { blockerOf } from "../../core/readiness/gate/judge.ts";
+import type { Blocker, Gate, RefusedLine } from "../../core/readiness/gate/gate.ts";
+import { blockerOf, MAX_BLOCKERS, refusedLineOf } from "../../core/readiness/gate/judge.ts";
 import { presentGate } from "../../core/readiness/gate/present.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import type { LoweredLine } from "../../core/readiness/notification.ts";
@@ -58,6 +60,15 @@ export interface GateView {
   readonly waived: readonly string[];
   /** Checkpoints of which people accepted less than before. */
   readonly lowered: readonly LoweredLine[];
+  /** Checkpoints of which the newest object is one that was refused, newest first; at most 50, `refusedCount` counts them all. */
+  readonly refused: readonly RefusedCheckpoint[];
+  readonly refusedCount: number;
+}
+
+/** What was refused last of a checkpoint; the object only claimed to be evidence of it. */
+export interface RefusedCheckpoint extends RefusedLine {
+  readonly unit: string;
+  readonly requirement: string;
 }
 
 export interface CheckpointView {
@@ -71,6 +82,8 @@ export interface CheckpointView {
   readonly entries: number | null;
   readonly bytes: number | null;
   readonly reason: string | null;
+  /** The last object that claimed to be newer evidence and was refused, with the id of its fact. */
+  readonly refused: (RefusedLine & Pick<Refusal, "fact">) | null;
   /** How strong a proof of a usable backup the evidence is; null where it proves none. */
   readonly proof: Proof | null;
   /** Duration of a restore or of another check. */
@@ -108,6 +121,11 @@ export const migrationView = ({
   proposedVersion: proposed?.version ?? null,
 });
 
+const refusedOf = (checkpoint: Checkpoint): CheckpointView["refused"] => {
+  const line = refusedLineOf(checkpoint);
+  return checkpoint.refused === undefined || line === undefined ? null : { ...line, fact: checkpoint.refused.fact };
+};
+
 export const checkpointView = (checkpoint: Checkpoint, now: Instant): CheckpointView => {
   const { unit, requirement, evidence, reason, gates } = checkpoint;
   const state = stateAt(checkpoint, now);
@@ -122,6 +140,7 @@ export const checkpointView = (checkpoint: Checkpoint, now: Instant): Checkpoint
     entries: evidence?.entries ?? null,
     bytes: evidence?.bytes ?? null,
     reason,
+    refused: refusedOf(checkpoint),
     proof: evidence?.proof ?? null,
     durationMs: evidence?.durationMs ?? null,
     fact: evidence?.fact ?? null,
@@ -133,6 +152,14 @@ export const checkpointView = (checkpoint: Checkpoint, now: Instant): Checkpoint
     signatures: checkpoint.signatures,
   };
 };
+
+const refusedAmong = (members: readonly Checkpoint[]): readonly RefusedCheckpoint[] =>
+  members
+    .flatMap((one) => {
+      const line = refusedLineOf(one);
+      return line === undefined ? [] : [{ unit: one.unit, requirement: one.requirement, ...line }];
+    })
+    .toSorted((a, b) => compareText(b.at, a.at));
 
 const waivedOf = (members: readonly Checkpoint[], now: Instant): string[] =>
   members.filter((one) => stateAt(one, now) === "waived").map(checkpointId);
@@ -153,6 +180,7 @@ export const gateViews = (
     const members = checkpoints.filter((checkpoint) => checkpoint.gates.includes(id));
     const present = presentGate(gate, members, blockersAmong(comparing, members), now);
     const { state, since, validUntil, blockers, blockerCount } = present;
+    const refused = refusedAmong(members);
     return {
       id,
       title,
@@ -171,6 +199,8 @@ export const gateViews = (
       stableAt: state === "clear" ? null : gate.stableAt,
       waived: waivedOf(members, now),
       lowered: members.flatMap((one) => loweredLineOf(one) ?? []),
+      refused: refused.slice(0, MAX_BLOCKERS),
+      refusedCount: refused.length,
     };
   });
 };

@@ -9,6 +9,7 @@ import { type ArrivedObject, manifestFact } from "../../core/history/manifest-fa
 import type { Instant } from "../../core/instant.ts";
 import { findManifestKey, type ManifestKey } from "../../core/manifest/object-key.ts";
 import { listsOf } from "../../core/plan/document/requirement/inventory.ts";
+import type { Change } from "../../core/readiness/cascade/change.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ReceiveLedger } from "../../ports/receive.ts";
 import { type CommitPorts, type Committed, commit, type Proposal } from "../commit.ts";
@@ -18,6 +19,7 @@ import { type AuditedUnder, auditObject, type ReadPorts } from "./audit-object.t
 import { type InForce, requireWholePlan } from "./in-force.ts";
 import { lostNames } from "./lost-names.ts";
 import { recordExceeded } from "./record-unjudged.ts";
+import { refusalChange } from "./refusal-change.ts";
 import { refused, unroutable } from "./unread.ts";
 
 export interface ReceivePorts extends ReadPorts, CommitPorts {
@@ -46,16 +48,17 @@ const proposeEvidence = async (
     ...{ object, verdict, audited, planVersion: head.planVersion },
     ...{ readBy: requirement.readBy ?? [], lists: listsOf(requirement) },
   };
+  const evidenced: Change = {
+    kind: "evidence",
+    head,
+    fact,
+    checkpoint,
+    verdict,
+    evidence: evidenceOf(audited, { object, manifestKey, requirement, fact }, at),
+    kept: { content: audited.content, sizesSince: sizesSince(requirement, at) },
+  };
   return {
-    change: {
-      kind: "evidence",
-      head,
-      fact,
-      checkpoint,
-      verdict,
-      evidence: evidenceOf(audited, { object, manifestKey, requirement, fact }, at),
-      kept: { content: audited.content, sizesSince: sizesSince(requirement, at) },
-    },
+    change: refusalChange({ head, checkpoint }, fact, manifestKey, verdict.findings) ?? evidenced,
     at,
     record: (events) => manifestFact(arrival, at, events),
   };
@@ -76,7 +79,7 @@ const receiveManifest = (
     const { scope } = verdict;
     if (scope === undefined) {
       if (context.head?.applying != null) throw planApplying(manifestKey.migration);
-      return refused(object, manifestKey, verdict.findings, context.known.planVersion ?? null, recording, clock());
+      return refused(object, manifestKey, verdict.findings, context, recording, clock());
     }
     const inForce = requireWholePlan(context, scope, manifestKey.migration);
     // The pass depends on the plan alone, so it is repeated only where the plan has changed meanwhile.

@@ -63,6 +63,7 @@ const LOWERED = {
   ...{ unit: HOSTILE, requirement: HOSTILE, at: HOSTILE, requestedBy: HOSTILE, approvedBy: HOSTILE },
   ...{ from: { entries: 2, bytes: 0 }, to: { entries: 1, bytes: 5 } },
 };
+const REFUSED = { unit: HOSTILE, requirement: HOSTILE, at: HOSTILE, code: HOSTILE, agent: HOSTILE };
 const ANSWERS: readonly (readonly [name: string, args: readonly string[], answer: unknown])[] = [
   [
     "history",
@@ -88,6 +89,7 @@ const ANSWERS: readonly (readonly [name: string, args: readonly string[], answer
           durationMs: null,
           reason: HOSTILE,
           lowered: LOWERED,
+          refused: { at: HOSTILE, code: HOSTILE, agent: HOSTILE, fact: HOSTILE },
           waiver: {
             expiresAt: HOSTILE,
             approvedBy: [{ issuer: HOSTILE, subject: HOSTILE, name: HOSTILE, email: null }],
@@ -119,7 +121,9 @@ const ANSWERS: readonly (readonly [name: string, args: readonly string[], answer
             notApplicable: [{ requirement: HOSTILE, reason: HOSTILE }],
           },
           stableAt: null,
-          blockers: [{ state: HOSTILE, unit: HOSTILE, requirement: HOSTILE, reason: HOSTILE }],
+          blockers: [{ state: HOSTILE, unit: HOSTILE, requirement: HOSTILE, reason: HOSTILE, refused: REFUSED }],
+          refused: [REFUSED],
+          refusedCount: 2,
         },
       ],
     },
@@ -168,12 +172,12 @@ describe("what people decided", () => {
   const migration = (proposedVersion: number | null) => ({ migration: "m", proposedVersion });
   const gate = {
     ...{ id: "go", state: "clear", validUntil: null, total: 1, unsatisfied: 0, since: lowered.at, before: "x" },
-    ...{ waived: [], stableAt: null, blockers: [], lowered: [lowered] },
+    ...{ waived: [], stableAt: null, blockers: [], lowered: [lowered], refused: [], refusedCount: 0 },
     coverage: { requirements: 1, units: 1, notApplicable: [], notApplicableCount: 0 },
   };
   const checkpoint = {
     ...{ state: "passed", unit: "pool01", requirement: "accounts", completedAt: null, validUntil: null, agent: null },
-    ...{ proof: null, durationMs: null, reason: null, waiver: null, pendingWaiver: null, lowered },
+    ...{ proof: null, durationMs: null, reason: null, waiver: null, pendingWaiver: null, lowered, refused: null },
   };
   const answers = (proposed: number | null, over: object) => ({
     ...{ now: lowered.at, migration: migration(proposed), cursor: null },
@@ -204,6 +208,42 @@ describe("what people decided", () => {
     expect(await shown("status", null, { waiver, reason: "it shrank" })).toMatch(
       /waived until .* by bo@x.com: w; 100 entries .* \(it shrank\)/,
     );
+  });
+});
+
+describe("what was refused", () => {
+  const at = "2026-11-22T12:00:00.000Z";
+  const of = { unit: "pool01", requirement: "rtc" };
+  const refused = { at, code: "seal-invalid", agent: "agent01" };
+  const base = { now: at, migration: { migration: "m", proposedVersion: null }, cursor: null };
+
+  it("is said by gates: why nothing counts, also of what is satisfied, and how to see more", async () => {
+    const blocker = { ...of, state: "missing", since: at, reason: null, refused };
+    const gate = {
+      ...{ id: "go", state: "blocked", validUntil: null, total: 2, unsatisfied: 1, since: at, before: "x", waived: [] },
+      ...{ stableAt: null, lowered: [], blockers: [blocker], refusedCount: 3 },
+      refused: [
+        { ...of, ...refused },
+        { ...of, requirement: "other", ...refused },
+      ],
+      coverage: { requirements: 1, units: 1, notApplicable: [], notApplicableCount: 0 },
+    };
+    const { text } = await written(["gates", "-m", "m"], { ...base, gates: [gate] });
+    expect(text).toMatch(/no evidence yet; refused 2026-11-22 12:00.*: seal-invalid, from agent agent01/);
+    expect(text).toMatch(/ {2}pool01\/other: refused 2026-11-22 12:00.*: seal-invalid, from agent agent01/);
+    expect(text).toContain("and 1 more");
+    expect(text).toContain("why: cleargate history -m m --unit pool01 --requirement rtc");
+  });
+
+  it("is said by status, beside the state that it does not change", async () => {
+    const checkpoint = {
+      ...{ ...of, state: "passed", completedAt: null, validUntil: null, agent: null, proof: null, durationMs: null },
+      ...{ reason: null, waiver: null, pendingWaiver: null, lowered: null, refused: { ...refused, fact: "f" } },
+    };
+    const { text, status } = await written(["status", "-m", "m"], { ...base, checkpoints: [checkpoint] });
+    expect(text).toMatch(/refused 2026-11-22 12:00.*: seal-invalid, from agent agent01/);
+    expect(text).toContain("cleargate history -m m --unit pool01 --requirement rtc");
+    expect(status).toBe(0);
   });
 });
 

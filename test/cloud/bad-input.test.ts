@@ -3,6 +3,7 @@ import { gzipSync, zstdCompressSync } from "node:zlib";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ManifestHeaderInput } from "../../core/manifest/header.ts";
+import type { CheckpointView, GateView } from "../../functions/api/views.ts";
 import { codes, s3As, type TestCloud, testCloud } from "../support/cloud.ts";
 import { planText } from "../support/plan.ts";
 import { account, file, header, sealedText, sealedUpload, testKey, type Upload, uploadOf } from "../support/seal.ts";
@@ -168,6 +169,18 @@ describe("what is no sealed manifest is refused with a code, and leaves its chec
       make: async () => ({ key: "intake/agent01/notes & things.txt", bytes: Buffer.from("hello") }),
     },
   };
+  it("and the refusal is shown with its checkpoint and with the gates that it counts in", async () => {
+    await found(await sealedUpload(head(), good, testKey("mallory")));
+    const shown = { code: "seal-invalid", agent: "agent01" };
+    const { body: page } = await cloud.get<{ checkpoints: CheckpointView[] }>("/migrations/contoso/checkpoints");
+    const one = page.checkpoints.find(({ unit, requirement }) => unit === "pool01" && requirement === "rtc");
+    expect(one).toMatchObject({ state: "missing", refused: shown });
+    const { body } = await cloud.get<{ gates: GateView[] }>("/migrations/contoso/gates");
+    expect(body.gates.flatMap(({ refused }) => refused)).toContainEqual(
+      expect.objectContaining({ unit: "pool01", requirement: "rtc", ...shown }),
+    );
+  });
+
   for (const [name, { code, make }] of Object.entries(cases))
     it(`${name}: ${code}`, async () => {
       expect(await found(await make())).toContain(code);
@@ -179,6 +192,7 @@ describe("what is no sealed manifest is refused with a code, and leaves its chec
     expect(await found(await sealedUpload(head({ agent: "agent77" }), good, key), "agent77")).toEqual([
       "agent-unknown",
     ]);
+    expect(await checkpointState("pool01", "rtc")).toBe("missing");
   });
 
   it("every object in the intake has exactly one fact, and no message is left or a dead letter", async () => {

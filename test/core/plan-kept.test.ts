@@ -40,6 +40,13 @@ describe("a checkpoint under another plan version", () => {
     expect(under(unjudged, { agents: new Map() })).toMatchObject({ state: "missing", unjudgedAt: START });
     expect(Object.keys(under(passed(at(DAY)), { agents: new Map() }))).not.toContain("unjudgedAt");
   });
+  it("keeps what was refused last, whether or not its evidence is void", () => {
+    const refused = {
+      ...{ fact: "f", agent: "agent01", code: "key-unknown" as const, completedAt: START, at: START, burst: 0 },
+    };
+    expect(under(checkpoint({ refused })).refused).toBe(refused);
+    expect(under(passed(at(DAY), { refused }), { agents: new Map() })).toMatchObject({ state: "missing", refused });
+  });
   it("has its owner reminded at once of what is late or stale already, and of nothing else", () => {
     const owned = { owner: "ana" };
     const remindAt = (previous: Checkpoint) => under(previous, {}, owned).remindAt;

@@ -1,3 +1,4 @@
+import { finding } from "../../core/audit/report-finding.ts";
 import type { Effect } from "../../core/finding.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import type {
@@ -5,6 +6,7 @@ import type {
   EvidenceChange,
   LapseChange,
   PlanChange,
+  RefusalChange,
   StabilizationChange,
   SummaryChange,
 } from "../../core/readiness/cascade/change.ts";
@@ -36,6 +38,10 @@ export const evidenceOf = (checkpoint: Checkpoint, effect: Effect, validUntil = 
 export const comparisonOf = (checkpoint: Checkpoint, effect: Effect, validUntil = at(DAY)): ComparisonChange => ({
   ...judged(checkpoint, effect, validUntil),
   kind: "comparison",
+});
+export const refusalOf = (checkpoint: Checkpoint, completedAt = START): RefusalChange => ({
+  ...{ kind: "refusal", head, fact, checkpoint, claim: { agent: "agent01", completedAt } },
+  findings: [finding("seal-invalid", "the signature was not made with key k1")],
 });
 export const lapseOf = (checkpoint: Checkpoint): LapseChange => ({ kind: "lapse", head, fact, checkpoint });
 export const stabilizationOf = (gate: Gate): StabilizationChange => ({ kind: "stabilization", head, fact, gate });

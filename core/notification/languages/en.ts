@@ -40,6 +40,8 @@ export const en: Phrases = {
     `${entries.toLocaleString("en")} ${plural(entries, "entry", "entries")}${bytes === 0 ? "" : `, ${bytes.toLocaleString("en")} bytes`}`,
   since: (state, at) => `${state} since ${at}`,
   missedRuns: (count) => `${count} ${plural(count, "run", "runs")} missed`,
+  refused: (at, code, agent, command) =>
+    `an object that claims to be newer evidence was refused on ${at}: ${code}, from agent ${agent} (${command})`,
   more: (count) => `and ${count} more; the command under "Current state" lists them`,
   footer: {
     migration: (migration, title, planVersion) => `Migration ${migration} (${title}), plan version ${planVersion}.`,

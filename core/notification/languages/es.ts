@@ -47,6 +47,8 @@ export const es: Phrases = {
     `${entries.toLocaleString("es")} ${plural(entries, "elemento", "elementos")}${bytes === 0 ? "" : `, ${bytes.toLocaleString("es")} bytes`}`,
   since: (state, at) => `${state} desde el ${at}`,
   missedRuns: (count) => plural(count, "una ejecución perdida", `${count} ejecuciones perdidas`),
+  refused: (at, code, agent, command) =>
+    `un objeto que dice ser una evidencia más reciente fue rechazado el ${at}: ${code}, del agente ${agent} (${command})`,
   more: (count) => `y ${count} más; la orden de «Estado actual» los muestra todos`,
   footer: {
     migration: (migration, title, planVersion) => `Migración ${migration} (${title}), versión ${planVersion} del plan.`,

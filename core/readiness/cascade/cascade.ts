@@ -16,6 +16,7 @@ import type { Outcome, PlanOutcome } from "./outcome.ts";
 export const readsFor = (change: Change, loaded: Loaded, now: Instant): readonly Read[] => {
   switch (change.kind) {
     case "evidence":
+    case "refusal":
     case "comparison":
     case "overdue":
     case "approval":
@@ -43,6 +44,7 @@ export function cascade(change: Change, loaded: Loaded, now: Instant): Outcome;
 export function cascade(change: Change, loaded: Loaded, now: Instant): Outcome {
   switch (change.kind) {
     case "evidence":
+    case "refusal":
     case "comparison":
     case "overdue":
     case "approval":

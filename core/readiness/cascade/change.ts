@@ -1,10 +1,11 @@
 import type { Evidence } from "../../audit/evidence.ts";
-import type { Verdict } from "../../finding.ts";
+import type { Finding, Verdict } from "../../finding.ts";
 import type { Instant } from "../../instant.ts";
 import type { Plan, PlanPolicy } from "../../plan/plan.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { Approval } from "../checkpoint/decide-approval.ts";
 import type { KeptOfEvidence } from "../checkpoint/decide-evidence.ts";
+import type { RefusedClaim } from "../checkpoint/refusal.ts";
 import type { Gate } from "../gate/gate.ts";
 import type { Head, SummaryState } from "../head.ts";
 
@@ -22,6 +23,14 @@ export interface EvidenceChange extends ChangeBase {
   readonly verdict: Verdict;
   readonly evidence: Evidence;
   readonly kept: KeptOfEvidence;
+}
+
+/** An object that claims to be evidence was refused. */
+export interface RefusalChange extends ChangeBase {
+  readonly kind: "refusal";
+  readonly checkpoint: Checkpoint;
+  readonly claim: RefusedClaim;
+  readonly findings: readonly Finding[];
 }
 
 /** Evidence was compared with other evidence. */
@@ -77,7 +86,13 @@ export interface PlanChange {
 }
 
 /** A change of one checkpoint. */
-export type CheckpointChange = EvidenceChange | ComparisonChange | OverdueChange | ApprovalChange | LapseChange;
+export type CheckpointChange =
+  | EvidenceChange
+  | RefusalChange
+  | ComparisonChange
+  | OverdueChange
+  | ApprovalChange
+  | LapseChange;
 
 /** Whatever can happen to a migration. */
 export type Change = CheckpointChange | StabilizationChange | SummaryChange | PlanChange;

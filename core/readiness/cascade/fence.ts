@@ -14,6 +14,7 @@ export const fenceOf = (change: Change): Head | undefined => {
     case "summary":
       return change.head;
     case "evidence":
+    case "refusal":
     case "comparison":
     case "overdue":
     case "lapse":

@@ -6,6 +6,7 @@ import { decideEvidence } from "../checkpoint/decide-evidence.ts";
 import { decideTime } from "../checkpoint/decide-time.ts";
 import type { CheckpointEvent } from "../checkpoint/event.ts";
 import { evolveCheckpoint } from "../checkpoint/evolve.ts";
+import { decideRefused } from "../checkpoint/refusal.ts";
 import { decideUncompared } from "../checkpoint/uncompared.ts";
 import type { CheckpointStep } from "../gate/decide.ts";
 import type { CheckpointChange } from "./change.ts";
@@ -19,6 +20,8 @@ const decide = (change: CheckpointChange, now: Instant): CheckpointEvent | undef
   switch (change.kind) {
     case "evidence":
       return decideEvidence(change.checkpoint, change.verdict, change.evidence, now, change.kept);
+    case "refusal":
+      return decideRefused(change.checkpoint, change.claim, change.findings, change.fact, now);
     case "comparison":
       return decideEvidence(change.checkpoint, change.verdict, change.evidence, now);
     case "overdue":

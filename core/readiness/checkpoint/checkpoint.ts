@@ -4,6 +4,7 @@ import type { AcceptedContent, Evidence } from "../../audit/evidence.ts";
 import { type Instant, later } from "../../instant.ts";
 import { clipped } from "../../printable.ts";
 import type { LoweredBaseline } from "./lowered.ts";
+import type { Refusal } from "./refusal.ts";
 import type { PendingWaiver, Waiver } from "./waiver.ts";
 
 /**
@@ -63,6 +64,8 @@ export interface Checkpoint extends CheckpointKey {
   readonly recent?: readonly AcceptedContent[];
   /** Of the newest object that could not be judged, while none that is as new has been: when it claims to be completed. */
   readonly unjudgedAt?: Instant;
+  /** Present while the newest object that claims to be its evidence is one that was refused. */
+  readonly refused?: Refusal;
   /** Of a comparison that is inconclusive because newer evidence has waited too long for it, until it has run again. */
   readonly uncompared?: true;
   readonly waiver: Waiver | null;

@@ -3,6 +3,7 @@ import type { Evidence } from "../../audit/evidence.ts";
 import type { Instant } from "../../instant.ts";
 import type { Checkpoint, Signature, StoredState } from "./checkpoint.ts";
 import type { LoweredBaseline } from "./lowered.ts";
+import type { Refusal } from "./refusal.ts";
 import type { PendingWaiver, Waiver } from "./waiver.ts";
 
 /** Something happened to a checkpoint, which has `version` afterwards. */
@@ -39,6 +40,12 @@ export interface CheckpointUnjudged extends EventBase {
   readonly reason: string | null;
   /** When the object claims to have been completed. */
   readonly completedAt: Instant;
+}
+
+/** An object that claims to be its evidence was refused; the state stays. */
+export interface CheckpointRefused extends EventBase {
+  readonly type: "checkpoint-refused";
+  readonly refused: Refusal;
 }
 
 /** Newer evidence has waited too long to be compared, so nothing is known of what a comparison would find. */
@@ -107,6 +114,7 @@ export interface CheckpointUnsigned extends EventBase {
 export type CheckpointEvent =
   | CheckpointEvidenced
   | CheckpointUnjudged
+  | CheckpointRefused
   | CheckpointUncompared
   | CheckpointLapsed
   | WaiverApproved

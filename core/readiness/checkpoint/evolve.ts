@@ -1,9 +1,11 @@
 import { acceptSize } from "../../audit/baseline.ts";
+import type { Evidence } from "../../audit/evidence.ts";
 import type { Instant } from "../../instant.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { Checkpoint, StoredState } from "./checkpoint.ts";
 import type { BaselineAccepted, CheckpointEvent, CheckpointEvidenced } from "./event.ts";
 import { isOutgrown } from "./lowered.ts";
+import { isStillRefused } from "./refusal.ts";
 import { isBehind } from "./unjudged.ts";
 
 const changedBy = ({ changed }: Checkpoint, { content, evidence }: CheckpointEvidenced): Checkpoint["changed"] => {
@@ -40,6 +42,9 @@ const acceptBaseline = (
 const withoutOutgrown = ({ lowered, ...checkpoint }: Checkpoint, since: Instant | undefined): Checkpoint =>
   lowered === undefined || isOutgrown(lowered, since) ? checkpoint : { ...checkpoint, lowered };
 
+const withoutAnswered = ({ refused, ...checkpoint }: Checkpoint, evidence: Evidence): Checkpoint =>
+  refused === undefined || !isStillRefused(refused, evidence) ? checkpoint : { ...checkpoint, refused };
+
 export const withoutPending = ({ pendingWaiver: _, ...checkpoint }: Checkpoint): Checkpoint => checkpoint;
 
 /** The checkpoint after an event. Only accepted evidence becomes the baseline. */
@@ -49,7 +54,7 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
   switch (event.type) {
     case "checkpoint-evidenced": {
       const { state, reason, evidence, sizesSince } = event;
-      const { uncompared: _, ...seen } = checkpoint;
+      const { uncompared: _, ...seen } = withoutAnswered(checkpoint, evidence);
       const { unjudgedAt, ...known } = seen;
       const judged = isBehind(unjudgedAt, evidence) ? seen : known;
       const { baseline: before } = checkpoint;
@@ -69,6 +74,8 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
       const unknown = { state: "inconclusive", since: since("inconclusive"), unjudgedAt: completedAt } as const;
       return { ...checkpoint, ...unknown, version, reason, deadline: null, remindAt: null };
     }
+    case "checkpoint-refused":
+      return { ...checkpoint, version, refused: event.refused };
     // The evidence stays what was compared last, so that the next comparison knows what it differs from.
     case "checkpoint-uncompared": {
       const unknown = { state: "inconclusive", since: since("inconclusive"), uncompared: true } as const;

@@ -100,10 +100,11 @@ export const planCheckpoint = (
   if (previous === undefined) return { ...base, ...fresh, voided: null, baseline: [] };
   const voided = voidedBy(previous, rules, plan, at);
   // What nobody could judge stays unknown, whatever the plan asks.
-  const { baseline, lowered, unjudgedAt } = previous;
+  const { baseline, lowered, unjudgedAt, refused } = previous;
   const kept = {
     ...(unjudgedAt === undefined ? {} : { unjudgedAt }),
     ...(lowered === undefined ? {} : { lowered }),
+    ...(refused === undefined ? {} : { refused }),
   };
   if (voided !== undefined) return { ...base, ...fresh, ...voided, ...kept, baseline };
   const deadline = previous.state === "missing" ? deadlineOf(requirement, previous.since) : previous.deadline;

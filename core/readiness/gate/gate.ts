@@ -1,6 +1,7 @@
 import type { Instant } from "../../instant.ts";
 import type { Coverage } from "../../plan/plan.ts";
 import type { CheckpointState } from "../checkpoint/checkpoint.ts";
+import type { Refusal } from "../checkpoint/refusal.ts";
 import type { GateMails } from "./mails.ts";
 
 /** A gate as the ledger keeps it. It never lists its checkpoints: it counts those that are not satisfied. */
@@ -35,6 +36,9 @@ export interface Gate {
   readonly mails: GateMails;
 }
 
+/** What people are shown of a refused object; nothing in it is free text of whoever wrote the object. */
+export type RefusedLine = Pick<Refusal, "at" | "code" | "agent">;
+
 /** One checkpoint that keeps a gate shut. */
 export interface Blocker {
   readonly unit: string;
@@ -43,6 +47,8 @@ export interface Blocker {
   readonly state: CheckpointState | "comparing" | "applying";
   readonly since: Instant;
   readonly reason: string | null;
+  /** Present where an object that claims to be newer evidence of it was refused. */
+  readonly refused?: RefusedLine;
 }
 
 export type GateVerdict =

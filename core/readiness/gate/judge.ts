@@ -1,7 +1,7 @@
 import { compareText } from "../../compare-text.ts";
 import type { Instant } from "../../instant.ts";
 import { type Checkpoint, isSatisfiedAt, satisfiedUntilAt, stateAt } from "../checkpoint/checkpoint.ts";
-import type { Blocker, GateVerdict } from "./gate.ts";
+import type { Blocker, GateVerdict, RefusedLine } from "./gate.ts";
 
 /** How many blockers a verdict names; it counts them all. */
 export const MAX_BLOCKERS = 50;
@@ -19,14 +19,19 @@ const SEVERITY = {
   waived: 8,
 };
 
+export const refusedLineOf = ({ refused }: Checkpoint): RefusedLine | undefined =>
+  refused === undefined ? undefined : { at: refused.at, code: refused.code, agent: refused.agent };
+
 export const blockerOf = (checkpoint: Checkpoint, now: Instant): Blocker => {
   const state = stateAt(checkpoint, now);
   const { unit, requirement, since, reason, evidence, deadline } = checkpoint;
+  const refused = refusedLineOf(checkpoint);
+  const named = { unit, requirement, state, ...(refused === undefined ? {} : { refused }) };
   if (state === "stale" && evidence !== null)
-    return { unit, requirement, state, since: evidence.validUntil, reason: `completed at ${evidence.completedAt}` };
+    return { ...named, since: evidence.validUntil, reason: `completed at ${evidence.completedAt}` };
   if (state === "late" && deadline !== null)
-    return { unit, requirement, state, since: deadline, reason: `no evidence arrived by ${deadline}` };
-  return { unit, requirement, state, since, reason };
+    return { ...named, since: deadline, reason: `no evidence arrived by ${deadline}` };
+  return { ...named, since, reason };
 };
 
 /** Failures first; of equal states that which began first, and then by name. */
