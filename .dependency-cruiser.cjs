@@ -37,9 +37,9 @@ module.exports = {
     {
       name: "core-allow-list",
       severity: "error",
-      comment: "Core decides and does nothing: itself, hashing, bytes, zod, and YAML's parser, which is pure too.",
+      comment: "Core decides and does nothing: itself, hashing, bytes, zod, YAML's parser and how alike two names are, all pure too.",
       from: { path: "^core/" },
-      to: { pathNot: ["^core/", "^(node:)?(crypto|buffer)$", "node_modules/(zod|yaml|temporal-polyfill)/"] },
+      to: { pathNot: ["^core/", "^(node:)?(crypto|buffer)$", "node_modules/(zod|yaml|temporal-polyfill|leven)/"] },
     },
     ...layerRules,
     {

@@ -1,13 +1,21 @@
 import type * as z from "zod";
 import { Failure } from "../core/failure.ts";
+import { unknownName } from "../core/suggestion.ts";
 
-/** @throws Failure `request-invalid` that names the invalid parameter */
-export const parseQuery = <T>(
-  schema: z.ZodType<T>,
+type Issue = z.core.$ZodIssue;
+
+const messageOf = ({ shape }: z.ZodObject, issue: Issue | undefined): string => {
+  const [name] = issue?.code === "unrecognized_keys" ? issue.keys : [];
+  if (name !== undefined) return unknownName("parameter", name, Object.keys(shape));
+  return `${issue?.path.join(".") || "query"}: ${issue?.message}`;
+};
+
+/** @throws Failure `request-invalid` that names the invalid parameter, and which one may be meant where it is unknown */
+export const parseQuery = <S extends z.ZodObject>(
+  schema: S,
   query: Readonly<Record<string, string | undefined>> | undefined,
-): T => {
+): z.infer<S> => {
   const parsed = schema.safeParse(query ?? {});
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Failure("request-invalid", `${issue?.path.join(".") || "query"}: ${issue?.message}`);
+  throw new Failure("request-invalid", messageOf(schema, parsed.error.issues[0]));
 };

@@ -1,5 +1,6 @@
 import { Failure } from "../core/failure.ts";
 import type { Head } from "../core/readiness/head.ts";
+import { suggestion } from "../core/suggestion.ts";
 import type { HttpEvent } from "./http.ts";
 
 /** What a route that only reads is asked for. */
@@ -27,12 +28,18 @@ export const handlerOf = <H>(handlers: Readonly<Record<string, H>>, { routeKey }
 
 interface HeadLedger {
   readHead(migration: string): Promise<Head | undefined>;
+  listHeads(): Promise<readonly Head[]>;
 }
+
+/** That no plan of a migration is in force, and which migration may be meant. */
+export const unknownMigration = async (ledger: HeadLedger, name: string | undefined): Promise<Failure> => {
+  const known = (await ledger.listHeads()).map(({ migration }) => migration);
+  return new Failure("not-found", `no plan has been applied for migration "${name}": ${suggestion(name ?? "", known)}`);
+};
 
 /** The migration that a request names. @throws Failure `not-found` where no plan of it is in force */
 export const headOf = async (ledger: HeadLedger, { path }: Pick<ReadRequest, "path">): Promise<Head> => {
   const head = path.migration === undefined ? undefined : await ledger.readHead(path.migration);
-  if (head === undefined || head.planVersion === 0)
-    throw new Failure("not-found", `no plan has been applied for migration "${path.migration}"`);
+  if (head === undefined || head.planVersion === 0) throw await unknownMigration(ledger, path.migration);
   return head;
 };

@@ -13,6 +13,10 @@ export interface HistoryQuery {
   readonly unit?: string | undefined;
   readonly requirement?: string | undefined;
   readonly agent?: string | undefined;
+  /** Only facts of this outcome. */
+  readonly outcome?: string | undefined;
+  /** Only facts that have this code among theirs. */
+  readonly code?: string | undefined;
   /** Inclusive, by the instant of recording. */
   readonly from?: Instant | undefined;
   /** Exclusive. */
@@ -52,6 +56,8 @@ export interface QueryLedger {
   ): Promise<readonly PlannedRestore[]>;
   /** Those of the units that the plan version has, in the order of `ids`. */
   readUnits(migration: string, planVersion: number, ids: readonly string[]): Promise<readonly Unit[]>;
+  /** The ids of all units or agents that the plan version has. Its cost is that of all of them: for messages. */
+  listIds(migration: string, planVersion: number, of: "units" | "agents"): Promise<readonly string[]>;
   /** Checkpoints of one unit, or of all. */
   listCheckpoints(migration: string, unit?: string): Promise<readonly Checkpoint[]>;
   /** @throws Failure `cursor-invalid` */

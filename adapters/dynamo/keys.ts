@@ -57,6 +57,8 @@ export const keys = {
   agent: ofPlan("A"),
   unit: ofPlan("U"),
   home: (id: string, version: number, home: string): Key => ofPlan("H")(id, version, hashed(home)),
+  units: "U#",
+  agents: "A#",
   requirements: "R#",
   requirement: ofPlan("R"),
   restore: ofPlan("S"),

@@ -15,9 +15,13 @@ const historyIndex = ({ migration, unit, agent }: HistoryQuery): { name: string;
 
 const historyInput = (query: HistoryQuery) => {
   const index = historyIndex(query);
-  const filters = (["requirement", "agent"] as const).filter(
+  const filters = (["requirement", "agent", "outcome"] as const).filter(
     (name) => query[name] !== undefined && !(name === "agent" && index.name === "byAgent"),
   );
+  const conditions = [
+    ...filters.map((name) => `#${name} = :${name}`),
+    ...(query.code === undefined ? [] : ["contains(#codes, :code)"]),
+  ];
   return {
     IndexName: index.name,
     KeyConditionExpression: "#index = :index AND #at BETWEEN :from AND :to",
@@ -25,14 +29,16 @@ const historyInput = (query: HistoryQuery) => {
       "#index": index.name,
       "#at": "at",
       ...Object.fromEntries(filters.map((name) => [`#${name}`, name])),
+      ...(query.code === undefined ? {} : { "#codes": "codes" }),
     },
     ExpressionAttributeValues: {
       ":index": index.value,
       ":from": query.from ?? "0",
       ":to": query.to ?? "9",
       ...Object.fromEntries(filters.map((name) => [`:${name}`, query[name]])),
+      ...(query.code === undefined ? {} : { ":code": query.code }),
     },
-    ...(filters.length === 0 ? {} : { FilterExpression: filters.map((name) => `#${name} = :${name}`).join(" AND ") }),
+    ...(conditions.length === 0 ? {} : { FilterExpression: conditions.join(" AND ") }),
     ScanIndexForward: !query.newestFirst,
   };
 };
@@ -41,7 +47,7 @@ export const dynamoQueryLedger = (name: string, client: DynamoDBDocumentClient =
   const table = dynamoTable(client, name);
   const { readHead, listHeads, readGates, listGates, readPlannedGates, readRequirements, listCheckpoints, ...others } =
     ledgerReads(table);
-  const { findFact, findTurn, readFacts, readRestores, readUnits } = others;
+  const { findFact, findTurn, listIds, readFacts, readRestores, readUnits } = others;
   return {
     readHead,
     listHeads,
@@ -54,6 +60,7 @@ export const dynamoQueryLedger = (name: string, client: DynamoDBDocumentClient =
     readFacts,
     readRestores,
     readUnits,
+    listIds,
     findTurn,
 
     pageCheckpoints: async (migration, { unit, limit, cursor }) => {

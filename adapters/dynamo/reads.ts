@@ -44,6 +44,8 @@ export const ledgerReads = ({ get, getAll, queryAll }: Table) => ({
     ),
   readUnits: async (migration: string, version: number, ids: readonly string[]) =>
     (await getAll(ids.map((id) => keys.unit(migration, version, id)))).flatMap((item) => readPart<Unit>(item) ?? []),
+  listIds: async (migration: string, version: number, of: "units" | "agents") =>
+    (await queryAll(keys.plan(migration, version), keys[of])).map(({ sk }) => sk.slice(keys[of].length)),
   findUnit: async (migration: string, version: number, id: string) =>
     readPart<Unit>(await get(keys.unit(migration, version, id))),
   findRequirement: async (migration: string, version: number, id: string) =>

@@ -4,6 +4,7 @@ import type { Instant } from "../instant.ts";
 import type { Eased } from "../plan/easing/eased.ts";
 import { clipped } from "../printable.ts";
 import { unreachable } from "../unreachable.ts";
+import type { FactOutcome } from "./codes.ts";
 import type {
   AbandonedFact,
   ApprovalFact,
@@ -32,25 +33,26 @@ export interface FactSummary {
 
 type Noun = readonly [one: string, many?: string];
 
+/** What the entries of a manifest are; those of a backup are of several kinds, such as a file and what it holds. */
 const NOUNS: Readonly<Record<string, Noun>> = {
-  backup: ["file"],
   verification: ["check"],
   document: ["statement"],
 };
 
-const LISTED: Readonly<Record<OtherEntries | "accounts" | "evidence", Noun>> = {
+const LISTED: Readonly<Record<OtherEntries | "accounts", Noun>> = {
   accounts: ["account"],
   databases: ["database"],
   system: ["part of the system", "parts of the system"],
-  evidence: ["piece of evidence", "pieces of evidence"],
 };
 
 const contentLine = (fact: ManifestFact | ComparisonFact): string => {
-  const listed = LISTED[fact.lists ?? "accounts"];
-  if (fact.type === "evidence-compared")
-    return `${counted(fact.entries, ...listed)} of ${counted(fact.inputs.length, "unit")}`;
+  if (fact.type === "evidence-compared") {
+    const units = new Set(fact.inputs.map(({ unit }) => unit)).size;
+    return `${counted(fact.entries, "name")} compared, of ${counted(units, "unit")}`;
+  }
   const kind = fact.header?.kind ?? "";
-  const entries = counted(fact.entries, ...(kind === "inventory" ? listed : (NOUNS[kind] ?? ["item"])));
+  const noun = kind === "inventory" ? LISTED[fact.lists ?? "accounts"] : (NOUNS[kind] ?? ["entry", "entries"]);
+  const entries = counted(fact.entries, ...noun);
   return fact.bytes === 0 ? entries : `${entries}, ${counted(fact.bytes, "byte")}`;
 };
 
@@ -81,7 +83,7 @@ const timeLine = ({ events }: TimeFact): string =>
     .filter((line) => line !== "")
     .join("; ");
 
-const timeOutcome = ({ gate, events }: TimeFact): string => {
+const timeOutcome = ({ gate, events }: TimeFact): FactOutcome => {
   if (gate === null) return "lapsed";
   return events.some(({ type }) => type === "gate-announced") ? "announced" : "stabilized";
 };
@@ -110,7 +112,7 @@ const proposalLine = ({ action, proposedVersion, by, reason, needs, eased }: Pro
 const abandonedLine = ({ abandonedVersion, by, reason }: AbandonedFact): string =>
   `plan-abandoned: version ${abandonedVersion} by ${showActor(by)}: ${reason}`;
 
-const describe = (fact: Fact): Pick<FactSummary, "outcome" | "codes" | "summary"> => {
+const describe = (fact: Fact): Pick<FactSummary, "codes" | "summary"> & { readonly outcome: FactOutcome } => {
   switch (fact.type) {
     case "plan-applied":
       return { outcome: "applied", codes: [], summary: planLine(fact) };

@@ -1,17 +1,19 @@
 import { Failure } from "../../core/failure.ts";
-import { UNROUTED } from "../../core/history/manifest-fact.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { QueryLedger } from "../../ports/query.ts";
 import { parseQuery } from "../query.ts";
-import { headOf, type ReadRequest } from "../read-route.ts";
+import { headOf, type ReadRequest, unknownMigration } from "../read-route.ts";
+import { unknownCheckpoint } from "../unknown-checkpoint.ts";
 import { approvalView } from "./approval-view.ts";
 import { readAll, readForGate } from "./gate-reads.ts";
+import { pageHistory } from "./history.ts";
 import { progressView } from "./progress-view.ts";
 import { proposalView } from "./proposal-view.ts";
-import { CheckpointQuery, HistoryQueryText, RollbackQuery } from "./query.ts";
+import { CheckpointQuery, RollbackQuery } from "./query.ts";
 import { instantAsked, rollbackItems } from "./rollback-plan.ts";
 import type { RollbackPage } from "./rollback-view.ts";
 import type { ReadRoute } from "./routes.ts";
+import { requireKnown, unknownGate } from "./unknown.ts";
 import { checkpointView, gateViews, migrationView } from "./views.ts";
 
 export interface ApiPorts {
@@ -29,7 +31,7 @@ const showMigration: ReadHandler = async (ports, request) => migrationView(await
 
 const showProgress: ReadHandler = async ({ ledger, clock }, { path }) => {
   const head = path.migration === undefined ? undefined : await ledger.readHead(path.migration);
-  if (head === undefined) throw new Failure("not-found", `no plan has been applied for migration "${path.migration}"`);
+  if (head === undefined) throw await unknownMigration(ledger, path.migration);
   const { applying, migration } = head;
   const turn = applying === null ? undefined : await ledger.findTurn(migration, applying.version);
   return progressView(head, turn, clock());
@@ -52,7 +54,7 @@ const listGates: ReadHandler = async (ports, request) => {
 const showGate: ReadHandler = async (ports, request) => {
   const head = await headOf(ports.ledger, request);
   const [found] = await ports.ledger.readGates(head.migration, [request.path.gate ?? ""]);
-  if (found === undefined) throw new Failure("not-found", `unknown gate "${request.path.gate}"`);
+  if (found === undefined) throw await unknownGate(ports.ledger, head, request.path.gate ?? "");
   const now = ports.clock();
   const [gate] = gateViews(head, [found], await readForGate(ports.ledger, head, found, now), now);
   return { now, migration: migrationView(head), gate };
@@ -63,6 +65,7 @@ const listCheckpoints: ReadHandler = async (ports, request) => {
   const head = await headOf(ports.ledger, request);
   const now = ports.clock();
   const page = await ports.ledger.pageCheckpoints(head.migration, query);
+  if (page.items.length === 0) await requireKnown(ports.ledger, head, { unit: query.unit });
   const checkpoints = page.items.map((checkpoint) => checkpointView(checkpoint, now));
   return { now, migration: migrationView(head), checkpoints, cursor: page.cursor ?? null };
 };
@@ -72,27 +75,22 @@ const listRollback = async (ports: ApiPorts, request: ReadRequest): Promise<Roll
   const head = await headOf(ports.ledger, request);
   const now = instantAsked(at, ports.clock());
   const page = await ports.ledger.pageCheckpoints(head.migration, query);
+  if (page.items.length === 0) await requireKnown(ports.ledger, head, { unit: query.unit });
   const items = await rollbackItems(ports.ledger, head, page.items, now);
   return { now, migration: migrationView(head), items, cursor: page.cursor ?? null };
 };
 
 const showCheckpoint: ReadHandler = async (ports, request) => {
   const head = await headOf(ports.ledger, request);
-  const { unit, requirement: id } = request.path;
+  const { unit = "", requirement: id = "" } = request.path;
   const checkpoints = await ports.ledger.listCheckpoints(head.migration);
   const checkpoint = checkpoints.find((one) => one.unit === unit && one.requirement === id);
-  const requirement = (await ports.ledger.readRequirements(head.migration, head.planVersion)).get(id ?? "");
-  if (checkpoint === undefined || requirement === undefined)
-    throw new Failure("not-found", `unknown checkpoint ${unit}/${id}`);
+  const requirement = (await ports.ledger.readRequirements(head.migration, head.planVersion)).get(id);
+  if (checkpoint === undefined || requirement === undefined) throw unknownCheckpoint(unit, id, checkpoints);
   return approvalView(checkpoint, requirement, checkpoints, ports.clock());
 };
 
-const listHistory: ReadHandler = async (ports, request) => {
-  const { order, ...query } = parseQuery(HistoryQueryText, request.query);
-  const migration = request.path.migration === "unrouted" ? UNROUTED : (request.path.migration ?? "");
-  const page = await ports.ledger.pageHistory({ ...query, migration, newestFirst: order === "newest" });
-  return { facts: page.items, cursor: page.cursor ?? null };
-};
+const listHistory: ReadHandler = ({ ledger }, request) => pageHistory(ledger, request);
 
 const showFact: ReadHandler = async ({ ledger }, { path }) => {
   const fact = await ledger.findFact(path.fact ?? "");

@@ -1,4 +1,3 @@
-import { Failure } from "../../core/failure.ts";
 import type { ApprovalFact } from "../../core/history/fact.ts";
 import type { Contact } from "../../core/plan/document.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
@@ -10,6 +9,7 @@ import type { ApprovalsLedger } from "../../ports/approvals.ts";
 import type { Clock, NewId } from "../../ports/clock.ts";
 import type { CommitPorts, Committed } from "../commit.ts";
 import { headInForce, requireUnder } from "../plan-in-force.ts";
+import { unknownCheckpoint } from "../unknown-checkpoint.ts";
 
 export interface ApprovalsPorts extends CommitPorts {
   readonly ledger: ApprovalsLedger;
@@ -49,7 +49,7 @@ export const readSubject = async (ledger: ApprovalsLedger, key: CheckpointKey): 
   const checkpoint = await ledger.findCheckpoint(key);
   const requirement = await ledger.findRequirement(key.migration, head.planVersion, key.requirement);
   if (checkpoint === undefined || requirement === undefined)
-    throw new Failure("not-found", `unknown checkpoint ${key.unit}/${key.requirement}`);
+    throw unknownCheckpoint(key.unit, key.requirement, await ledger.listCheckpoints(key.migration));
   requireUnder(head, checkpoint);
   const others = requirement.evidence === "sign-off" ? await ledger.listCheckpoints(key.migration) : [];
   return { head, checkpoint, requirement, others, current: seenOf(checkpoint, requirement, others) };

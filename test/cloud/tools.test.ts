@@ -112,7 +112,7 @@ describe.skipIf(!hasPostgres)(
       expect(facts.find(({ requirement }) => requirement === "rtc")?.summary).toContain(
         `${files.toLocaleString("en")} files`,
       );
-      expect(facts.find(({ requirement }) => requirement === "accounts")?.summary).toBe("12,000 accounts");
+      expect(facts.find(({ requirement }) => requirement === "accounts")?.summary).toBe("12,000 entries");
       const shown = await cli("manifest", "show", facts[0]?.id as string);
       expect(shown.stdout).toContain("verdict      accepted");
       expect((await cli("status")).status).toBe(0);

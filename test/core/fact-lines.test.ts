@@ -60,11 +60,15 @@ describe("a fact in one line", () => {
     });
   });
   it("counts what accepted evidence has, in the words of its kind", () => {
-    expect(line(manifest())).toBe("3 files, 1,234 bytes");
-    const kinds = { inventory: "3 accounts", verification: "3 checks", document: "3 statements", unknown: "3 items" };
+    expect(line(manifest())).toBe("3 entries, 1,234 bytes");
+    const kinds = { inventory: "3 entries", verification: "3 checks", document: "3 statements", unknown: "3 entries" };
     for (const [kind, said] of Object.entries(kinds))
       expect(line(manifest({ bytes: 0, header: { ...manifest().header!, kind } }))).toBe(said);
-    expect(line(manifest({ bytes: 0, header: null, entries: 1 }))).toBe("1 item");
+    expect(line(manifest({ bytes: 0, header: null, entries: 1 }))).toBe("1 entry");
+  });
+  it("counts a unit once, however many of its manifests are compared", () => {
+    const input = (requirement: string) => ({ unit: "u", requirement, fact: requirement });
+    expect(line(compared({ entries: 401, inputs: [input("a"), input("b")] }))).toBe("401 names compared, of 1 unit");
   });
   it("counts what an inventory lists, and what was compared, by what that is", () => {
     const listed = (lists: "databases" | "system", entries: number): string =>
@@ -75,11 +79,11 @@ describe("a fact in one line", () => {
     expect(line(compared({ lists: "evidence", entries: 2 }))).toBe("2 pieces of evidence of 1 unit");
   });
   it("says of a comparison what it found, although it was accepted", () => {
-    expect(line(compared())).toBe("8 accounts of 1 unit");
+    expect(line(compared())).toBe("8 names compared, of 1 unit");
     const findings = [finding("info", "2 moved"), finding("info", "1 left")];
     const verdict = { outcome: "accepted", effect: "passed", findings } as const;
-    expect(line(compared({ verdict }))).toBe("8 accounts of 1 unit; 2 moved; 1 left");
-    expect(line(manifest({ verdict }))).toBe("3 files, 1,234 bytes");
+    expect(line(compared({ verdict }))).toBe("8 names compared, of 1 unit; 2 moved; 1 left");
+    expect(line(manifest({ verdict }))).toBe("3 entries, 1,234 bytes");
   });
   it("says why evidence was rejected: by its first finding that is more than a warning, and two names", () => {
     expect(

@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
+import type { FindingCode } from "../../../core/finding.ts";
+import type { ManifestFact } from "../../../core/history/fact.ts";
 import { summarizeFact } from "../../../core/history/summary.ts";
 import type { HistoryQuery, Page } from "../../../ports/query.ts";
 import type { Make } from "../ports.ts";
@@ -23,6 +25,7 @@ import {
   gatesContract,
   listCheckpointsContract,
   listHeadsContract,
+  listIdsContract,
   plannedGatesContract,
   readFactsContract,
   readHeadContract,
@@ -78,6 +81,7 @@ export const queryContract = (make: Make<"QueryLedger" | "EnactLedger">): void =
   findFactContract(reading);
   readFactsContract(reading);
   restoresContract(reading);
+  listIdsContract(reading);
 
   describe("pages of checkpoints", () => {
     const written = async () => {
@@ -201,6 +205,30 @@ export const queryContract = (make: Make<"QueryLedger" | "EnactLedger">): void =
         const back = await pagesOf({ ...query, ...over, limit: 3, newestFirst: true });
         expect(back.items).toEqual(expected.toReversed());
       }
+    });
+
+    it("is narrowed by outcome and by one of the codes, alone and beside others", async () => {
+      const migration = newMigration();
+      const rejected = (code: FindingCode): Partial<ManifestFact> => ({
+        verdict: { outcome: "rejected", effect: "failed", findings: [{ code, severity: "fail", message: "no" }] },
+      });
+      const facts = [
+        manifestFact(migration, { id: `${migration}-0`, recordedAt: minute(0) }),
+        manifestFact(migration, { id: `${migration}-1`, recordedAt: minute(1), ...rejected("shrunk") }),
+        manifestFact(migration, { id: `${migration}-2`, recordedAt: minute(2), ...rejected("backup-empty") }),
+        manifestFact(migration, { id: `${migration}-3`, recordedAt: minute(3), unit: "pool09", ...rejected("shrunk") }),
+      ];
+      for (const fact of facts) await make().EnactLedger.commit(commitOf({ fact }));
+      const query: HistoryQuery = { migration, newestFirst: false, limit: 100 };
+      await vi.waitFor(async () => expect((await pagesOf(query)).items).toHaveLength(4), LAG);
+      const found = async (over: Partial<HistoryQuery>) =>
+        (await pagesOf({ ...query, ...over })).items.map(({ id }) => id.slice(-1)).join("");
+      expect(await found({ outcome: "accepted" })).toBe("0");
+      expect(await found({ outcome: "rejected" })).toBe("123");
+      expect(await found({ code: "shrunk" })).toBe("13");
+      expect(await found({ code: "shrun" })).toBe("");
+      expect(await found({ code: "shrunk", outcome: "rejected", unit: "pool09", limit: 1 })).toBe("3");
+      expect(await found({ code: "shrunk", outcome: "accepted" })).toBe("");
     });
 
     it("begins at `from` inclusive and ends before `to`", async () => {

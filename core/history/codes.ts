@@ -1,0 +1,35 @@
+import { FINDING_CODES } from "../finding.ts";
+import { LAPSES } from "../readiness/checkpoint/event.ts";
+import type { ApprovalAction, ProposalAction } from "./fact.ts";
+
+/** What a fact may have come to. */
+export const FACT_OUTCOMES = [
+  "accepted",
+  "rejected",
+  "applied",
+  "recorded",
+  "lapsed",
+  "announced",
+  "stabilized",
+] as const;
+export type FactOutcome = (typeof FACT_OUTCOMES)[number];
+
+/** A record, so that an action that is missing here does not compile. */
+const ACTIONS: Readonly<Record<ApprovalAction | ProposalAction | "plan-abandoned", true>> = {
+  "waiver-requested": true,
+  "waiver-approved": true,
+  "waiver-granted": true,
+  "waiver-revoked": true,
+  "baseline-requested": true,
+  "baseline-accepted": true,
+  signed: true,
+  "sign-off-revoked": true,
+  "sign-off-voided": true,
+  "plan-proposed": true,
+  "plan-approved": true,
+  "plan-withdrawn": true,
+  "plan-abandoned": true,
+};
+
+/** Every code that a fact may have: of a finding, of what people did, of what expired. */
+export const FACT_CODES: readonly string[] = [...FINDING_CODES, ...Object.keys(ACTIONS), ...LAPSES];
