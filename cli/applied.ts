@@ -1,3 +1,4 @@
+import { counted } from "../core/audit/report-finding.ts";
 import type { PlanFact } from "../core/history/fact.ts";
 import type { Eased } from "../core/plan/easing/eased.ts";
 import type { PlanError } from "../core/plan/plan.ts";
@@ -15,6 +16,8 @@ export interface Applied {
   readonly digest: string;
   /** Null where it is not in force, or was before. */
   readonly changes: PlanChanges | null;
+  /** The version in force before; 0 where there was none. */
+  readonly before: number;
   readonly eased: Eased;
   readonly warnings: readonly PlanError[];
   /** Set where it waits for approval. */
@@ -27,40 +30,40 @@ export interface Applied {
 
 /** @param fact that it is in force; undefined where it is not, or was before */
 export const appliedOf = (
-  { migration, version, digest, eased, warnings, proposal, state }: Accepted,
+  { migration, version, digest, before, eased, warnings, proposal, state }: Accepted,
   fact: PlanFact | undefined,
 ): Applied => ({
-  ...{ migration, version, digest, eased, warnings, proposal },
+  ...{ migration, version, digest, before, eased, warnings, proposal },
   changes: fact?.changes ?? null,
   changed: fact !== undefined,
   underWay: state === "accepted" && fact === undefined,
 });
 
-const printProposed = ({ migration, version, eased, proposal }: Applied): void => {
+const printProposed = ({ migration, version, before, eased, proposal }: Applied): void => {
   const needs = proposal?.needs ?? 0;
   print([
     `${migration} version ${version} is not in force: it is easier than the version in force, and waits for approval by ${needs} other ${needs === 1 ? "person" : "people"}`,
-    ...easedLines(eased),
+    ...easedLines(eased, before),
     "",
     `  cleargate plan proposal -m ${migration}`,
     `  cleargate plan approve -m ${migration} --reason "…"`,
   ]);
 };
 
-const printChanges = ({ migration, version, digest, eased }: Applied, changes: PlanChanges): void => {
+const printChanges = ({ migration, version, digest, before, eased }: Applied, changes: PlanChanges): void => {
   print(`${migration} version ${version} is in force (${digest.slice(0, 12)})`);
   print(
-    `${changes.added} checkpoints added, ${changes.removed} removed, ${changes.kept} kept, ${changes.voidedCount} void because the plan now requires something else`,
+    `${counted(changes.added, "checkpoint")} added, ${changes.removed} removed, ${changes.kept} kept, ${changes.voidedCount} void because the plan now requires something else`,
   );
   for (const id of changes.waivers) print(`  the waiver of ${id} ends earlier, or has ended`);
   for (const id of changes.voided) print(`  void: ${id}`);
-  print(easedLines(eased));
+  print(easedLines(eased, before));
 };
 
-const printUnderWay = ({ migration, version, eased }: Applied): void =>
+const printUnderWay = ({ migration, version, before, eased }: Applied): void =>
   print([
     `${migration} version ${version} was accepted, and is coming into force`,
-    ...easedLines(eased),
+    ...easedLines(eased, before),
     "",
     `  cleargate plan progress -m ${migration}`,
   ]);

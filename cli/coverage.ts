@@ -1,6 +1,5 @@
+import { counted } from "../core/audit/report-finding.ts";
 import type { Coverage } from "../core/plan/plan.ts";
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** What a gate covers, and what the plan does not ask, with its reasons, in one line. */
 export const coverageText = (

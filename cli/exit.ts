@@ -12,20 +12,73 @@ export const EXIT = {
   cancelled: 130,
 } as const;
 
-/** Said by the help of every command. */
-export const EXIT_HELP = `
-Exit status:
-  0    done; gates: all clear; status: all satisfied; rollback-plan: complete;
-       document: written, also where it begins with what is not known
-  1    failed
-  2    wrong usage, as a file to write that is there already; or a plan with errors
-  3    gates: at least one is blocked; status: at least one checkpoint is not satisfied;
-       rollback-plan: not complete (it is written all the same);
-       plan: a version waits for approval, or is still coming into force
-  4    the API could not be reached, or gave no answer in time
-  5    the token was refused, lacks the role, or you may not approve this
-  6    unknown migration, unit, gate or fact
-  130  cancelled`;
+type Status = (typeof EXIT)[keyof typeof EXIT];
+
+/** What each status means, of whatever command. */
+const MEANING: Readonly<Record<Status, string>> = {
+  0: "done",
+  1: "failed",
+  2: "wrong usage",
+  3: "",
+  4: "the API could not be reached, or gave no answer in time",
+  5: "the token was refused, or lacks the role",
+  6: "unknown migration, unit, requirement, gate, agent or fact",
+  130: "cancelled",
+};
+
+/** Statuses of commands that ask the API; a command may have others, or fewer. */
+const ASKING: readonly Status[] = [0, 1, 2, 4, 5, 6, 130];
+const ALONE: readonly Status[] = [0, 1, 2, 130];
+
+type Meanings = Partial<Record<Status, string>>;
+
+const APPROVING: Meanings = { 5: "the token was refused, lacks the role, or you may not approve this" };
+const APPLYING: Meanings = {
+  ...{ 0: "in force; with --no-wait also accepted", 2: "wrong usage, or a plan with errors" },
+  3: "it waits for approval, or is still coming into force",
+};
+const PAGE: Meanings = { 2: "wrong usage, as a file to write that is there already" };
+
+/** What only one command means by a status, by its name with those of its parents. */
+const OWN: Readonly<Record<string, Meanings>> = {
+  gates: { 0: "all are clear", 3: "at least one is blocked" },
+  status: {
+    0: "all that is shown is satisfied; with --state also where nothing is in it",
+    3: "at least one checkpoint is not satisfied",
+  },
+  "rollback-plan": { ...PAGE, 0: "complete", 3: "not complete; it is written all the same" },
+  document: { ...PAGE, 0: "written, also where it begins with what is not known" },
+  "plan validate": { 0: "the plan has no errors", 2: "wrong usage, or a plan with errors" },
+  "plan apply": APPLYING,
+  "plan approve": { ...APPLYING, ...APPROVING },
+  "plan withdraw": APPROVING,
+  "plan proposal": { 0: "nothing waits for approval", 3: "a version waits for approval" },
+  "plan progress": { 0: "nothing is coming into force", 3: "a version is still coming into force" },
+  waive: APPROVING,
+  "baseline accept": APPROVING,
+  "sign-off": APPROVING,
+  revoke: APPROVING,
+};
+
+const OFFLINE: ReadonlySet<string> = new Set(["plan validate"]);
+
+/** Each status that a command may end with, and what it means of this command, in their order. */
+export const exitMeanings = (command: string): readonly (readonly [Status, string])[] => {
+  const own = OWN[command] ?? {};
+  const statuses = [...new Set([...(OFFLINE.has(command) ? ALONE : ASKING), ...Object.keys(own).map(Number)])];
+  return statuses
+    .toSorted((a, b) => a - b)
+    .map((status) => {
+      const known = status as Status;
+      return [known, own[known] ?? MEANING[known]];
+    });
+};
+
+/** Said by the help of a command. */
+export const exitHelp = (command: string): string =>
+  ["", "Exit status:", ...exitMeanings(command).map(([status, text]) => `  ${String(status).padEnd(4)} ${text}`)].join(
+    "\n",
+  );
 
 const STATUS: Readonly<Record<FailureCode, number>> = {
   "request-invalid": EXIT.usage,

@@ -4,7 +4,12 @@ import { jsonLine, showable } from "../core/showable.ts";
 
 type Lines = string | readonly string[];
 
-const textOf = (lines: Lines): string => `${[lines].flat().map(showable).join("\n")}\n`;
+/** No line is nothing, not an empty one. */
+const textOf = (lines: Lines): string =>
+  [lines]
+    .flat()
+    .map((line) => `${showable(line)}\n`)
+    .join("");
 
 /** Prints lines; a line break inside one of them is shown as a replacement character. */
 export const print = (lines: Lines): void => void process.stdout.write(textOf(lines));

@@ -1,6 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { Failure, isFailure } from "../core/failure.ts";
+import { FACT_CODES, FACT_OUTCOMES } from "../core/history/codes.ts";
 import { LANGUAGES } from "../core/plan/language.ts";
+import { CHECKPOINT_STATES } from "../core/readiness/checkpoint/checkpoint.ts";
 import { inOneLine } from "../core/showable.ts";
 import type { ApiOptions } from "./api-client.ts";
 import { type PlanApplyOptions, planApply } from "./commands/apply.ts";
@@ -24,10 +26,12 @@ import { type RollbackOptions, rollbackPlan } from "./commands/rollback-plan.ts"
 import { type SignOffOptions, signOff } from "./commands/sign-off.ts";
 import { type StatusOptions, status } from "./commands/status.ts";
 import { type WaiveOptions, waive } from "./commands/waive.ts";
-import { EXIT, EXIT_HELP, exitStatusOf } from "./exit.ts";
+import { EXIT, exitHelp, exitStatusOf } from "./exit.ts";
+import { oneOf } from "./one-of.ts";
 import { printError, printJson } from "./output.ts";
 import { formatOf, type PageOptions, type PageTarget } from "./page/put-page.ts";
 import { PAGE_FORMATS } from "./page/render.ts";
+import { WHEN_FORMS } from "./when.ts";
 
 const positive = (text: string): string => {
   if (!/^\d{1,6}$/.test(text) || Number(text) === 0)
@@ -107,7 +111,7 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
 
   withMigration(program.command("status").description("every checkpoint as it is now"))
     .option("--unit <id>", "only of this unit")
-    .option("--state <state>", "only in this state")
+    .option("--state <state>", `only in this state: ${CHECKPOINT_STATES.join(", ")}`, oneOf(CHECKPOINT_STATES))
     .action(run((options: StatusOptions) => status(options)));
   withMigration(program.command("gates").description("the gates, and their blockers"))
     .option("-g, --gate <id>", "only this gate; without @unit all of that name")
@@ -119,9 +123,13 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     .option("--unit <id>", "only about this unit")
     .option("--requirement <id>", "only about this requirement")
     .option("--agent <id>", "only from this agent")
-    .option("--from <instant>", "recorded at or after, in UTC")
-    .option("--to <instant>", "recorded before, in UTC")
+    .option("-g, --gate <id>", "only what opened or shut this gate, or moved its count; without @unit all of that name")
+    .option("--outcome <outcome>", `only of this outcome: ${FACT_OUTCOMES.join(", ")}`, oneOf(FACT_OUTCOMES))
+    .option("--code <code>", "only with this code among the findings", oneOf(FACT_CODES))
+    .option("--from <when>", `recorded at or after: ${WHEN_FORMS}`)
+    .option("--to <when>", "recorded before: as --from")
     .option("--limit <n>", "at most so many", positive, "50")
+    .addOption(new Option("--all", "all of them").conflicts("limit"))
     .option("--oldest-first", "in the order of recording")
     .action(run((options: HistoryOptions) => history(options)));
   /** Pages that people read, print and keep. What cannot be written as asked is refused before anything is read. */
@@ -206,11 +214,13 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     run((id: string, options: ApiOptions) => manifestShow(id, options)),
   );
 
-  const override = (command: Command): void => {
-    command.exitOverride().addHelpText("after", EXIT_HELP);
-    for (const one of command.commands) override(one);
+  /** A command that only has others says nothing of a status. */
+  const override = (command: Command, parents: readonly string[]): void => {
+    command.exitOverride();
+    if (command.commands.length === 0) command.addHelpText("after", exitHelp([...parents, command.name()].join(" ")));
+    for (const one of command.commands) override(one, command === program ? [] : [...parents, command.name()]);
   };
-  override(program);
+  override(program, []);
   try {
     await program.parseAsync([...argv], { from: "user" });
     return result;

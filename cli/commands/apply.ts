@@ -102,7 +102,7 @@ export const planApply = async (
 };
 
 const printPreview = (preview: Preview, json: boolean): number => {
-  const { migration, version, eased, needs } = preview;
+  const { migration, version, before, eased, needs } = preview;
   if (json) printJson(preview);
   else {
     print(
@@ -110,7 +110,7 @@ const printPreview = (preview: Preview, json: boolean): number => {
         ? `${migration} version ${version} would be in force at once`
         : `${migration} version ${version} would wait for approval by ${needs} other ${needs === 1 ? "person" : "people"}`,
     );
-    print(easedLines(eased));
+    print(easedLines(eased, before));
   }
   return needs === 0 ? EXIT.ok : EXIT.blocked;
 };

@@ -1,13 +1,16 @@
 import { readableMs } from "../../core/duration.ts";
 import { Failure } from "../../core/failure.ts";
+import { isGateNamed } from "../../core/history/about-gate.ts";
 import type { Blocker } from "../../core/readiness/gate/gate.ts";
+import { unknownName } from "../../core/suggestion.ts";
 import type { GateView, MigrationView } from "../../functions/api/views.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
 import { askUntil, WAITING, type Waiting } from "../ask-until.ts";
 import { coverageText } from "../coverage.ts";
 import { EXIT } from "../exit.ts";
+import { gateNews } from "../gate-news.ts";
 import { loweredText } from "../lowered.ts";
-import { print, printJson } from "../output.ts";
+import { print, printError, printJson } from "../output.ts";
 import { refusedCommand, refusedText } from "../refused.ts";
 import { shortInstant, table } from "../table.ts";
 import { waitingLines } from "../waiting.ts";
@@ -29,13 +32,15 @@ interface Answer {
 
 const fetchGates = async (client: ApiClient, { migration, gate }: GatesOptions): Promise<Answer> => {
   const answer = await client.get<Answer>(`/migrations/${encodeURIComponent(migration)}/gates`);
-  const gates =
-    gate === undefined ? answer.gates : answer.gates.filter(({ id }) => id === gate || id.startsWith(`${gate}@`));
-  if (gates.length === 0) throw new Failure("not-found", `unknown gate "${gate}" in migration "${migration}"`);
-  return { ...answer, gates };
+  if (gate === undefined) return answer;
+  const gates = answer.gates.filter(({ id }) => isGateNamed(id, gate));
+  if (gates.length > 0) return { ...answer, gates };
+  const known = answer.gates.map(({ id }) => id);
+  throw new Failure("not-found", `${unknownName("gate", gate, known)} (migration "${migration}")`);
 };
 
-const isClear = ({ gates }: Answer): boolean => gates.every(({ state }) => state === "clear");
+/** A plan without gates opens none. */
+const isClear = ({ gates }: Answer): boolean => gates.length > 0 && gates.every(({ state }) => state === "clear");
 
 const whyOf = ({ reason, refused }: Blocker): string =>
   [reason ?? "no evidence yet", ...(refused === undefined ? [] : [refusedText(refused)])].join("; ");
@@ -93,13 +98,46 @@ const printGates = ({ now, migration, gates }: Answer): void => {
 
 const SECOND = 1_000;
 
-/** Shows gates; with `wait`, once they are clear or time is up. @returns exit status 0 where all are clear, 3 otherwise */
+/** Says what changes while somebody waits, each change once. */
+const teller = (): ((answer: Answer) => void) => {
+  let before: Answer | undefined;
+  return (answer) => {
+    const news = gateNews(before?.gates, answer.gates);
+    printError(news.map((line) => `${shortInstant(answer.now)}  ${line}`));
+    before = answer;
+  };
+};
+
+const printEnd = (answer: Answer, seconds: string): void => {
+  const shut = answer.gates.filter(({ state }) => state !== "clear");
+  if (shut.length === 0) return;
+  const gatesText = shut.length === 1 ? "this gate is" : `${shut.length} gates are`;
+  printError(
+    `waited ${seconds} s; ${gatesText} still shut: ${shut.map(({ id }) => id).join(", ")}. Why is said below.`,
+  );
+};
+
+/**
+ * Shows gates; with `wait`, once they are clear or time is up, and until then what changes.
+ * @returns exit status 0 where all are clear, 3 otherwise
+ */
 export const gates = async (options: GatesOptions, waiting: Waiting = WAITING): Promise<number> => {
+  const { wait = false, json = false, timeout, interval } = options;
   const client = apiClient(options, process.env);
-  const waitMs = options.wait === true ? Number(options.timeout) * SECOND : 0;
-  const patience = { untilMs: waiting.now() + waitMs, intervalMs: Number(options.interval) * SECOND };
-  const answer = await askUntil(() => fetchGates(client, options), isClear, patience, waiting);
-  if (options.json === true) printJson(answer);
+  const patience = {
+    untilMs: waiting.now() + (wait ? Number(timeout) * SECOND : 0),
+    intervalMs: Number(interval) * SECOND,
+  };
+  const tells = wait && !json;
+  const tell = teller();
+  const ask = async (): Promise<Answer> => {
+    const answer = await fetchGates(client, options);
+    if (tells) tell(answer);
+    return answer;
+  };
+  const answer = await askUntil(ask, isClear, patience, waiting);
+  if (tells) printEnd(answer, timeout);
+  if (json) printJson(answer);
   else printGates(answer);
   return isClear(answer) ? EXIT.ok : EXIT.blocked;
 };

@@ -1,3 +1,4 @@
+import { counted } from "../../core/audit/report-finding.ts";
 import type { Fact } from "../../core/history/fact.ts";
 import { summarizeFact } from "../../core/history/summary.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
@@ -36,10 +37,13 @@ export const manifestShow = async (id: string, { json, ...api }: ApiOptions & { 
   print(`about        ${fact.migration} ${fact.unit ?? ""} ${fact.requirement ?? ""}`.trimEnd());
   if (fact.type === "manifest-audited") {
     print(`agent        ${fact.agent ?? "–"}`);
-    print([`object       ${fact.object.key}`, `version      ${fact.object.versionId}, ${fact.object.size} bytes`]);
+    print([
+      `object       ${fact.object.key}`,
+      `version      ${fact.object.versionId}, ${counted(fact.object.size, "byte")}`,
+    ]);
     if (fact.header !== null) printOrigin(fact.header);
     if (fact.proof !== undefined) print(`proof        ${fact.proof}`);
-    print(`entries      ${fact.entries}, ${fact.bytes} bytes`);
+    print(`entries      ${fact.entries}, ${counted(fact.bytes, "byte")}`);
   }
   if ("verdict" in fact) printFindings(fact);
   if (fact.type === "evidence-compared" && fact.list !== undefined)

@@ -1,3 +1,4 @@
+import { counted } from "../../core/audit/report-finding.ts";
 import type { PlanError, PlanResult } from "../../core/plan/plan.ts";
 import { countOfReported } from "../../core/plan/reported.ts";
 import { EXIT } from "../exit.ts";
@@ -26,7 +27,12 @@ const printPlan = (result: Extract<PlanResult, { ok: true }>, json: boolean): vo
   for (const warning of warnings) printError(`warning: ${errorLine(warning)}`);
   print(`${plan.title}: ${plan.migration} version ${plan.version}, ${plan.timeZone}`);
   print(
-    `${plan.units.length} units, ${plan.agents.length} agents, ${plan.requirements.length} requirements, ${plan.checkpoints.length} checkpoints`,
+    [
+      counted(plan.units.length, "unit"),
+      counted(plan.agents.length, "agent"),
+      counted(plan.requirements.length, "requirement"),
+      counted(plan.checkpoints.length, "checkpoint"),
+    ].join(", "),
   );
   print("");
   print(

@@ -1,4 +1,5 @@
 import { showActor } from "../../core/actor.ts";
+import { counted } from "../../core/audit/report-finding.ts";
 import { Failure } from "../../core/failure.ts";
 import { sealedBundle } from "../../core/plan/bundle.ts";
 import type { ProposalView } from "../../functions/api/proposal-view.ts";
@@ -38,8 +39,8 @@ const pathOf = (migration: string): string => `/migrations/${encodeURIComponent(
 
 const linesOf = ({ version, by, at, needs, approvals, eased, seen, digest }: Proposed): string[] => [
   `version ${version}, proposed by ${showActor(by)} at ${shortInstant(at)}; version ${seen.planVersion} is in force`,
-  `${approvals.length} of ${needs} approvals${approvals.map((one) => `, ${showActor(one.by)}`).join("")}`,
-  ...easedLines(eased),
+  `${approvals.length} of ${counted(needs, "approval")}${approvals.map((one) => `, ${showActor(one.by)}`).join("")}`,
+  ...easedLines(eased, seen.planVersion),
   "",
   `digest ${digest}`,
 ];

@@ -1,4 +1,5 @@
 import { showActors } from "../../core/actor.ts";
+import { counted } from "../../core/audit/report-finding.ts";
 import { durationText } from "../../core/duration.ts";
 import type { CheckpointView, MigrationView } from "../../functions/api/views.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
@@ -51,6 +52,14 @@ const proofOf = ({ proof, durationMs }: CheckpointView): string => {
   return durationMs === null ? proof : `${proof} in ${durationText(durationMs)}`;
 };
 
+const HEADER = ["STATE", "UNIT", "REQUIREMENT", "COMPLETED", "VALID UNTIL", "AGENT", "PROOF", "WHY"];
+
+/** Where a state is asked for, the count is of those in it, of all that were looked at. */
+const countLine = (state: string | undefined, shown: number, found: number, unsatisfied: number): string =>
+  state === undefined
+    ? `${shown - unsatisfied} of ${shown} satisfied`
+    : `${shown === 0 ? "none" : shown} of ${counted(found, "checkpoint")} ${found === 1 ? "is" : "are"} ${state}`;
+
 /** Shows every checkpoint as it is now. @returns exit status 3 where one of them is not satisfied */
 export const status = async ({ migration, unit, state, json, ...api }: StatusOptions): Promise<number> => {
   const client = apiClient(api, process.env);
@@ -77,11 +86,12 @@ export const status = async ({ migration, unit, state, json, ...api }: StatusOpt
       proofOf(one),
       reasonOf(one),
     ]);
-    print(table(["STATE", "UNIT", "REQUIREMENT", "COMPLETED", "VALID UNTIL", "AGENT", "PROOF", "WHY"], rows));
+    if (rows.length > 0) print(table(HEADER, rows));
     const [refused] = shown.filter((one) => one.refused !== null);
     if (refused !== undefined)
       print(["", `refused objects changed nothing; why: ${refusedCommand(migration, refused)}`]);
-    print(["", `${shown.length - unsatisfied.length} of ${shown.length} satisfied`]);
+    if (rows.length > 0) print("");
+    print(countLine(state, shown.length, found.length, unsatisfied.length));
     print(waitingLines(migration, waiting));
   }
   return unsatisfied.length === 0 ? EXIT.ok : EXIT.blocked;

@@ -16,6 +16,8 @@ export interface Accepted {
   readonly digest: string;
   /** Id of the fact that there is once it is in force, and not before. */
   readonly fact: string;
+  /** The version in force before it; 0 where there was none, so that nothing can be easier. */
+  readonly before: number;
   readonly eased: Eased;
   readonly warnings: readonly PlanError[];
   /** Set where it waits for approval. */
@@ -34,6 +36,7 @@ const named = ({ migration, version, digest }: Named) => ({
 export const inForceBefore = (name: Named, warnings: readonly PlanError[]): Accepted => ({
   state: "in-force",
   ...named(name),
+  before: name.version,
   eased: NOTHING_EASED,
   warnings,
   proposal: null,
@@ -42,10 +45,17 @@ export const inForceBefore = (name: Named, warnings: readonly PlanError[]): Acce
 export const proposedAs = (
   name: Named,
   warnings: readonly PlanError[],
-  { eased, proposal }: { readonly eased: Eased; readonly proposal: Proposal },
-): Accepted => ({ state: "proposed", ...named(name), eased, warnings, proposal });
+  { before, eased, proposal }: Pick<Accepted, "before" | "eased"> & { readonly proposal: Proposal },
+): Accepted => ({ state: "proposed", ...named(name), before, eased, warnings, proposal });
 
 export const acceptedBy = (
-  { migration, applying: { version, digest, eased } }: ClaimedHead,
+  { migration, planVersion, applying: { version, digest, eased } }: ClaimedHead,
   warnings: readonly PlanError[],
-): Accepted => ({ state: "accepted", ...named({ migration, version, digest }), eased, warnings, proposal: null });
+): Accepted => ({
+  state: "accepted",
+  ...named({ migration, version, digest }),
+  before: planVersion,
+  eased,
+  warnings,
+  proposal: null,
+});

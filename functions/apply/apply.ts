@@ -69,7 +69,7 @@ export const apply = async (
   if (head !== undefined && needs > 0) {
     const object = await store.put(planObjectKey(migration, version, digest), bytes, "application/json");
     const proposal = await propose(ledger, head, { version, digest, object, at: clock(), needs }, author, comparison);
-    return proposedAs(named, warnings, { eased: comparison.eased, proposal });
+    return proposedAs(named, warnings, { before: head.planVersion, eased: comparison.eased, proposal });
   }
   const claimed = await claim(ports, head, brought, author, comparison);
   await beginWork(ports, migration);
@@ -88,7 +88,9 @@ export const preview = async (ports: ApplyPorts, migration: string, bundle: Plan
   if (head?.applying?.written === true) throw planApplying(migration);
   const comparison = await compareWithInForce(ports.ledger, head, plan);
   const { version } = plan;
-  return { migration, version, digest, warnings, eased: comparison.eased, needs: approvalsFor(comparison, author) };
+  const before = head?.planVersion ?? 0;
+  const needs = approvalsFor(comparison, author);
+  return { migration, version, digest, warnings, before, eased: comparison.eased, needs };
 };
 
 export type Preview = Awaited<ReturnType<typeof preview>>;

@@ -127,8 +127,8 @@ describe("where a page goes", () => {
 });
 
 describe.each([
-  ["document", /\n {2}0 .*document: written.*\n {2}1 /s],
-  ["rollback-plan", /\n {2}0 .*rollback-plan: complete.*\n {2}3 .*rollback-plan: not complete.*\n {2}4 /s],
+  ["document", /\n {2}0 {4}written.*\n {2}1 {4}failed\n {2}2 .*\n {2}4 /s],
+  ["rollback-plan", /\n {2}0 {4}complete\n.*\n {2}3 {4}not complete.*\n {2}4 /s],
 ])("cleargate %s", (name, statuses) => {
   it("takes the options of a page, and refuses what cannot be written before anything is read", async () => {
     vi.stubEnv("CLEARGATE_MIGRATION", undefined);

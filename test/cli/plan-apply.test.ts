@@ -21,7 +21,7 @@ const DIGEST = sealedBundle(bundled(planText({ version: 2 }))).digest;
 const NOTHING_EASED = { easings: [], easingCount: 0 };
 const ACCEPTED = {
   ...{ state: "accepted", migration: "contoso", version: 2, digest: DIGEST, fact: "f2" },
-  ...{ eased: NOTHING_EASED, warnings: [], proposal: null },
+  ...{ before: 1, eased: NOTHING_EASED, warnings: [], proposal: null },
 };
 const FACT = { type: "plan-applied", changes: { ...NO_CHANGES, added: 5, kept: 7 } };
 
@@ -102,6 +102,16 @@ describe("cleargate plan apply", () => {
     );
     expect(out.join("")).toContain(`contoso version 2 is in force (${DIGEST.slice(0, 12)})`);
     expect(out.join("")).toContain("5 checkpoints added, 0 removed, 7 kept");
+    expect(out.join("")).toContain("nothing is easier than in version 1");
+  });
+
+  it("says of the first version that there was none before it, and counts one checkpoint as one", async () => {
+    answers["PUT /migrations/contoso/plan"] = [ok({ ...ACCEPTED, before: 0 })];
+    answers["GET /facts/f2"] = [ok({ fact: { ...FACT, changes: { ...NO_CHANGES, added: 1 } } })];
+    expect(await apply()).toBe(0);
+    expect(out.join("")).toContain("1 checkpoint added, 0 removed");
+    expect(out.join("")).toContain("no version was in force before it");
+    expect(out.join("")).not.toContain("easier");
   });
 
   it("shows a bar on a terminal, and takes it away at the end", async () => {

@@ -14,6 +14,18 @@ import type { PendingWaiver, Waiver } from "./waiver.ts";
 export type StoredState = "missing" | "late" | "passed" | "stale" | "failed" | "inconclusive";
 export type CheckpointState = StoredState | "waived";
 
+/** A record, so that a state that is missing here does not compile. */
+const STATES: Readonly<Record<CheckpointState, true>> = {
+  missing: true,
+  late: true,
+  passed: true,
+  stale: true,
+  failed: true,
+  inconclusive: true,
+  waived: true,
+};
+export const CHECKPOINT_STATES: readonly string[] = Object.keys(STATES);
+
 /** One signer's approval of the evidence that `digest` names. */
 export interface Signature {
   readonly role: string;
