@@ -5,6 +5,7 @@ import type { PlanError } from "../core/plan/plan.ts";
 import type { PlanChanges } from "../core/readiness/plan-change.ts";
 import type { Proposal } from "../core/readiness/proposal.ts";
 import type { Accepted } from "../functions/apply/accepted.ts";
+import { printWarnings } from "./commands/plan.ts";
 import { easedLines } from "./eased.ts";
 import { EXIT } from "./exit.ts";
 import { print, printJson } from "./output.ts";
@@ -70,7 +71,8 @@ const printUnderWay = ({ migration, version, before, eased }: Applied): void =>
 
 /** Shows what became of a version that was applied. */
 export const printApplied = (applied: Applied): void => {
-  const { migration, version, changes, proposal, underWay } = applied;
+  const { migration, version, changes, proposal, underWay, warnings } = applied;
+  printWarnings(warnings);
   if (proposal !== null) printProposed(applied);
   else if (changes !== null) printChanges(applied, changes);
   else if (underWay) printUnderWay(applied);

@@ -11,10 +11,15 @@ const textOf = (lines: Lines): string =>
     .map((line) => `${showable(line)}\n`)
     .join("");
 
-/** Prints lines; a line break inside one of them is shown as a replacement character. */
-export const print = (lines: Lines): void => void process.stdout.write(textOf(lines));
+const writeTo = (stream: NodeJS.WriteStream, lines: Lines): void => {
+  const text = textOf(lines);
+  if (text !== "") stream.write(text);
+};
 
-export const printError = (lines: Lines): void => void process.stderr.write(textOf(lines));
+/** Prints lines; a line break inside one of them is shown as a replacement character. */
+export const print = (lines: Lines): void => writeTo(process.stdout, lines);
+
+export const printError = (lines: Lines): void => writeTo(process.stderr, lines);
 
 export const printJson = (value: unknown): void => void process.stdout.write(`${jsonLine(value)}\n`);
 

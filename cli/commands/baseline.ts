@@ -1,17 +1,20 @@
 import { showActor } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import type { ApprovalFact } from "../../core/history/fact.ts";
+import { memberText } from "../members.ts";
 import { type ApprovalOptions, clientOf, record, transitionsOf } from "../record.ts";
 import { checkpointPath, type ReviewOptions, review } from "../review.ts";
+import { shortInstant } from "../table.ts";
 
 export interface BaselineOptions extends ApprovalOptions, ReviewOptions {
   readonly approve?: string;
   readonly json?: boolean;
 }
 
-const linesOf = ({ by, reason, unit, requirement }: ApprovalFact): string[] => [
+const linesOf = ({ by, reason, unit, requirement, recordedAt, seen }: ApprovalFact): string[] => [
   `${showActor(by)} requests that ${unit}/${requirement} is measured from its newest evidence on`,
   `  reason   ${reason}`,
+  `  request  of ${shortInstant(recordedAt)}; ${memberText({ by, seen })}`,
   "",
 ];
 

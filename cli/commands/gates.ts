@@ -63,6 +63,21 @@ const refusedLines = (migration: string, { id, refused, refusedCount }: GateView
   ];
 };
 
+/** What a gate guards and covers, and until when it is clear if nothing changes. */
+const aboutGate = ({
+  id,
+  title,
+  total,
+  coverage,
+  validUntil,
+  validUntilLocal,
+  planVersion,
+  epoch,
+}: GateView): string[] => [
+  `${id} (${title}) covers ${coverageText(total, coverage)}`,
+  `  by plan version ${planVersion}, notification ${epoch}${validUntil === null ? "" : `; valid until ${validUntil} (${validUntilLocal ?? "–"})`}`,
+];
+
 const printGates = ({ now, migration, gates }: Answer): void => {
   const rows = gates.map(({ id, state, validUntil, total, unsatisfied, since, before }) => {
     const satisfied = `${total - unsatisfied}/${total}`;
@@ -70,12 +85,12 @@ const printGates = ({ now, migration, gates }: Answer): void => {
     return [state === "clear" ? "CLEAR" : "BLOCKED", id, satisfied, shortInstant(since), validFor, before];
   });
   print(table(["STATE", "GATE", "SATISFIED", "SINCE", "VALID FOR", "BEFORE"], rows));
-  print(["", ...gates.map(({ id, total, coverage }) => `${id} covers ${coverageText(total, coverage)}`)]);
+  print(["", ...gates.flatMap(aboutGate)]);
   for (const { id, waived } of gates.filter((gate) => gate.waived.length > 0))
-    print(["", `${id} is satisfied with ${waived.length} waived: ${waived.slice(0, 10).join(", ")}`]);
+    print(["", `${id} is satisfied with ${waived.length} waived: ${waived.join(", ")}`]);
   for (const { id, lowered } of gates.filter((gate) => gate.lowered.length > 0)) {
     print(["", `${id} counts less than before in ${lowered.length}:`]);
-    print(lowered.slice(0, 10).map((one) => `  ${one.unit}/${one.requirement}: ${loweredText(one)}`));
+    print(lowered.map((one) => `  ${one.unit}/${one.requirement}: ${loweredText(one)}`));
   }
   print(waitingLines(migration.migration, migration.proposedVersion));
   for (const { id, stableAt, unsatisfied } of gates)
@@ -87,8 +102,8 @@ const printGates = ({ now, migration, gates }: Answer): void => {
     print(["", `${id} is blocked by ${unsatisfied}:`]);
     print(
       table(
-        ["  STATE", "UNIT", "REQUIREMENT", "WHY"],
-        blockers.map((one) => [`  ${one.state}`, one.unit, one.requirement, whyOf(one)]),
+        ["  STATE", "UNIT", "REQUIREMENT", "SINCE", "WHY"],
+        blockers.map((one) => [...[`  ${one.state}`, one.unit, one.requirement, shortInstant(one.since)], whyOf(one)]),
       ),
     );
     if (unsatisfied > blockers.length) print(`  and ${unsatisfied - blockers.length} more`);

@@ -18,13 +18,16 @@ export const printErrors = (errors: readonly PlanError[], json: boolean): void =
   }
 };
 
+export const printWarnings = (warnings: readonly PlanError[]): void =>
+  printError(warnings.map((warning) => `warning: ${errorLine(warning)}`));
+
 const printPlan = (result: Extract<PlanResult, { ok: true }>, json: boolean): void => {
   const { plan, warnings } = result;
   if (json) {
     printJson({ valid: true, plan, warnings });
     return;
   }
-  for (const warning of warnings) printError(`warning: ${errorLine(warning)}`);
+  printWarnings(warnings);
   print(`${plan.title}: ${plan.migration} version ${plan.version}, ${plan.timeZone}`);
   print(
     [

@@ -10,6 +10,7 @@ import { WAITING, type Waiting } from "../ask-until.ts";
 import { type Confirmation, confirm } from "../confirm.ts";
 import { easedLines } from "../eased.ts";
 import { EXIT } from "../exit.ts";
+import { memberLines } from "../members.ts";
 import { print, printError, printJson } from "../output.ts";
 import { readPlan } from "../plan-file.ts";
 import { clientOf } from "../record.ts";
@@ -37,10 +38,12 @@ type Proposed = NonNullable<ProposalView["proposal"]>;
 
 const pathOf = (migration: string): string => `/migrations/${encodeURIComponent(migration)}/proposal`;
 
-const linesOf = ({ version, by, at, needs, approvals, eased, seen, digest }: Proposed): string[] => [
+const linesOf = ({ id, version, by, at, needs, approvals, eased, seen, digest, object }: Proposed): string[] => [
   `version ${version}, proposed by ${showActor(by)} at ${shortInstant(at)}; version ${seen.planVersion} is in force`,
   `${approvals.length} of ${counted(needs, "approval")}${approvals.map((one) => `, ${showActor(one.by)}`).join("")}`,
   ...easedLines(eased, seen.planVersion),
+  "",
+  ...memberLines({ fact: id, by, approvals, object }),
   "",
   `digest ${digest}`,
 ];

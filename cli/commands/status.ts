@@ -6,6 +6,7 @@ import { type ApiOptions, apiClient } from "../api-client.ts";
 import { eachPage } from "../each-page.ts";
 import { EXIT } from "../exit.ts";
 import { loweredText } from "../lowered.ts";
+import { memberText } from "../members.ts";
 import { print, printJson } from "../output.ts";
 import { refusedCommand, refusedText } from "../refused.ts";
 import { shortInstant, table } from "../table.ts";
@@ -60,6 +61,22 @@ const countLine = (state: string | undefined, shown: number, found: number, unsa
     ? `${shown - unsatisfied} of ${shown} satisfied`
     : `${shown === 0 ? "none" : shown} of ${counted(found, "checkpoint")} ${found === 1 ? "is" : "are"} ${state}`;
 
+/** Everything that people decided about a checkpoint, whole: the table has only what matters first. */
+const decisionsOf = ({ unit, requirement, waiver, pendingWaiver, signatures, lowered }: CheckpointView): string[] => {
+  const decided: readonly (readonly [string, object | null])[] = [
+    ["waiver", waiver],
+    ["waiver, not yet granted", pendingWaiver],
+    ...signatures.map((signature) => ["signature", signature] as const),
+    ["less than before accepted", lowered],
+  ];
+  return decided.flatMap(([what, one]) => (one === null ? [] : `${unit}/${requirement}: ${what}: ${memberText(one)}`));
+};
+
+const printDecisions = (shown: readonly CheckpointView[]): void => {
+  const lines = shown.flatMap(decisionsOf);
+  if (lines.length > 0) print(["", "What people decided:", ...lines.map((line) => `  ${line}`)]);
+};
+
 /** Shows every checkpoint as it is now. @returns exit status 3 where one of them is not satisfied */
 export const status = async ({ migration, unit, state, json, ...api }: StatusOptions): Promise<number> => {
   const client = apiClient(api, process.env);
@@ -92,6 +109,7 @@ export const status = async ({ migration, unit, state, json, ...api }: StatusOpt
       print(["", `refused objects changed nothing; why: ${refusedCommand(migration, refused)}`]);
     if (rows.length > 0) print("");
     print(countLine(state, shown.length, found.length, unsatisfied.length));
+    printDecisions(shown);
     print(waitingLines(migration, waiting));
   }
   return unsatisfied.length === 0 ? EXIT.ok : EXIT.blocked;

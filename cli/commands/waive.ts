@@ -3,6 +3,7 @@ import { DURATION, durationMs } from "../../core/duration.ts";
 import { Failure } from "../../core/failure.ts";
 import type { ApprovalFact } from "../../core/history/fact.ts";
 import { findInstant, instantOf } from "../../core/instant.ts";
+import { memberText } from "../members.ts";
 import { type ApprovalOptions, clientOf, type Recorded, record, transitionsOf } from "../record.ts";
 import { checkpointPath, type ReviewOptions, review } from "../review.ts";
 import { shortInstant } from "../table.ts";
@@ -25,10 +26,11 @@ const expiryOf = (text: string): string => {
   return instant;
 };
 
-const linesOf = ({ by, reason, control, expiresAt, unit, requirement }: ApprovalFact): string[] => [
+const linesOf = ({ by, reason, control, expiresAt, unit, requirement, recordedAt, seen }: ApprovalFact): string[] => [
   `${showActor(by)} requests a waiver of ${unit}/${requirement} until ${shortInstant(expiresAt)}`,
   `  reason   ${reason}`,
   `  control  ${control ?? "–"}`,
+  `  request  of ${shortInstant(recordedAt)}; ${memberText({ by, seen })}`,
   "",
 ];
 

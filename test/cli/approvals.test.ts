@@ -30,6 +30,8 @@ const REQUEST = {
   migration: "contoso",
   unit: "global",
   requirement: "go-ahead",
+  recordedAt: "2026-11-22T12:00:00.000Z",
+  seen: SEEN,
   by: personOf("kim"),
   reason: "tape library broken",
   control: "copied by hand",

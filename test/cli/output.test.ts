@@ -88,6 +88,8 @@ const ANSWERS: readonly (readonly [name: string, args: readonly string[], answer
           proof: null,
           durationMs: null,
           reason: HOSTILE,
+          pendingWaiver: null,
+          signatures: [{ role: HOSTILE, reason: HOSTILE }],
           lowered: LOWERED,
           refused: { at: HOSTILE, code: HOSTILE, agent: HOSTILE, fact: HOSTILE },
           waiver: {
@@ -177,7 +179,8 @@ describe("what people decided", () => {
   };
   const checkpoint = {
     ...{ state: "passed", unit: "pool01", requirement: "accounts", completedAt: null, validUntil: null, agent: null },
-    ...{ proof: null, durationMs: null, reason: null, waiver: null, pendingWaiver: null, lowered, refused: null },
+    ...{ proof: null, durationMs: null, reason: null, waiver: null, pendingWaiver: null, signatures: [], lowered },
+    refused: null,
   };
   const answers = (proposed: number | null, over: object) => ({
     ...{ now: lowered.at, migration: migration(proposed), cursor: null },
