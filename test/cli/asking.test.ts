@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { gates } from "../../cli/commands/gates.ts";
 import { gateNews } from "../../cli/gate-news.ts";
 import { runCli } from "../../cli/program.ts";
+import type { Blocker } from "../../core/readiness/gate/gate.ts";
 
 /** What is asked for by name, by time and by count, and what is said where there is nothing, or more. */
 
@@ -131,7 +132,7 @@ describe("cleargate history", () => {
   });
 });
 
-const blocker = (requirement: string, state: string, reason: string | null = null) => ({
+const blocker = (requirement: string, state: Blocker["state"], reason: string | null = null) => ({
   ...{ unit: "pool01", requirement, state, reason, since: NOW },
 });
 const seen = (state: "clear" | "blocked", blockers: readonly ReturnType<typeof blocker>[], id = "go") => ({
