@@ -1,14 +1,14 @@
 import { counted } from "../core/audit/report-finding.ts";
-import type { Coverage } from "../core/plan/plan.ts";
+import type { CoverageView } from "../functions/api/views.ts";
 
 /** What a gate covers, and what the plan does not ask, with its reasons, in one line. */
 export const coverageText = (
   total: number,
-  { requirements, units, notApplicable, notApplicableCount }: Coverage,
+  { requirements, units, notApplicable, notApplicableCount }: CoverageView,
 ): string => {
   const covered = `${counted(total, "checkpoint")}: ${counted(requirements, "requirement")} of ${counted(units, "unit")}`;
   if (notApplicableCount === 0) return covered;
-  const named = notApplicable.map(({ requirement, reason }) => `${requirement} (${reason})`).join(", ");
+  const named = notApplicable.map(({ requirement, title, reason }) => `${title ?? requirement} (${reason})`).join(", ");
   const more =
     notApplicableCount > notApplicable.length ? `, and ${notApplicableCount - notApplicable.length} more` : "";
   return `${covered}; not asked: ${named}${more}`;

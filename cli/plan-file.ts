@@ -1,11 +1,12 @@
-import { closeSync } from "node:fs";
+import { closeSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { dynamoLimits } from "../adapters/dynamo/limits.ts";
 import { readAtMost } from "../adapters/read-at-most.ts";
 import { openRegular } from "../adapters/regular-file.ts";
 import { Failure } from "../core/failure.ts";
-import { BUILT_IN, bundlePlan, type PlanBundle } from "../core/plan/bundle.ts";
-import type { PlanResult } from "../core/plan/plan.ts";
+import { BUILT_IN, bundlePlan, finderOver, type PlanBundle } from "../core/plan/bundle.ts";
+import { type Asked, askedBy, type Likeness, mostLike } from "../core/plan/likeness.ts";
+import type { Plan, PlanResult } from "../core/plan/plan.ts";
 import { builtInPlans } from "./built-in-plans.ts";
 
 /** More than any plan has that the API takes. */
@@ -55,6 +56,23 @@ const commonFolder = (files: readonly string[]): string => {
   const shared = (first as string[]).findIndex((segment, index) => rest.some((other) => other[index] !== segment));
   return `${(shared === -1 ? (first as string[]) : (first as string[]).slice(0, shared)).join("/")}/`;
 };
+
+/** What each built-in plan asks for, by its name; one that is another name of another comes after it. */
+const builtInAsked = (): ReadonlyMap<string, Asked> => {
+  const names = readdirSync(builtInPlans()).flatMap((file) => (file.endsWith(".yaml") ? file.slice(0, -5) : []));
+  const read = names.flatMap((name) => {
+    const file = `${BUILT_IN}${name}`;
+    const asked = askedBy(file, readPlanFile(file) ?? "", finderOver(readPlanFile));
+    return asked === undefined ? [] : [[name, asked] as const];
+  });
+  return new Map(read.toSorted(([a], [b]) => b.length - a.length));
+};
+
+/** The built-in plan that a plan is like although it extends none; undefined where it extends one, or is like none. */
+export const likeBuiltIn = (plan: Plan, bundle: PlanBundle): Likeness | undefined =>
+  Object.keys(bundle.files).some((file) => file.startsWith(BUILT_IN))
+    ? undefined
+    : mostLike(new Set(plan.requirements.map(({ id }) => id)), builtInAsked());
 
 /** A plan file, compiled, and bundled as it is stored: the same content is the same bundle in whatever folder it lies. @throws Failure `plan-missing`, `usage` */
 export const readPlan = (file: string): { readonly result: PlanResult; readonly bundle: PlanBundle } => {

@@ -1,9 +1,10 @@
 import { counted } from "../../core/audit/report-finding.ts";
+import type { Likeness } from "../../core/plan/likeness.ts";
 import type { PlanError, PlanResult } from "../../core/plan/plan.ts";
 import { countOfReported } from "../../core/plan/reported.ts";
 import { EXIT } from "../exit.ts";
 import { print, printError, printJson } from "../output.ts";
-import { readPlan } from "../plan-file.ts";
+import { likeBuiltIn, readPlan } from "../plan-file.ts";
 import { table } from "../table.ts";
 
 const errorLine = ({ file, line, column, message, code }: PlanError): string =>
@@ -21,10 +22,30 @@ export const printErrors = (errors: readonly PlanError[], json: boolean): void =
 export const printWarnings = (warnings: readonly PlanError[]): void =>
   printError(warnings.map((warning) => `warning: ${errorLine(warning)}`));
 
-const printPlan = (result: Extract<PlanResult, { ok: true }>, json: boolean): void => {
-  const { plan, warnings } = result;
+type Valid = Extract<PlanResult, { ok: true }>;
+
+/** What this estate is not asked for, each by its title, and what a built-in plan would ask for that this one lacks. */
+const notAskedLines = ({ notAsked }: Valid, like: Likeness | undefined): string[] => [
+  ...(notAsked.length === 0
+    ? []
+    : [
+        "",
+        "Not asked, as the plan says:",
+        ...notAsked.map((one) => `  ${one.title} (${one.requirement}): ${one.reason}`),
+      ]),
+  ...(like === undefined || like.lacks.length === 0
+    ? []
+    : [
+        "",
+        `Not asked, although the built-in plan ${like.plan}, which this one is like and does not extend, asks for it:`,
+        ...like.lacks.map((one) => `  ${one.title} (${one.requirement})`),
+      ]),
+];
+
+const printPlan = (result: Valid, like: Likeness | undefined, json: boolean): void => {
+  const { plan, warnings, notAsked } = result;
   if (json) {
-    printJson({ valid: true, plan, warnings });
+    printJson({ valid: true, plan, warnings, notAsked, like: like ?? null });
     return;
   }
   printWarnings(warnings);
@@ -44,12 +65,13 @@ const printPlan = (result: Extract<PlanResult, { ok: true }>, json: boolean): vo
       plan.gates.map((gate) => [gate.id, String(gate.total), String(gate.contacts.length), gate.before]),
     ),
   );
+  print(notAskedLines(result, like));
 };
 
-/** Checks a plan on this machine: every error with its file and line. */
+/** Checks a plan on this machine: every error with its file and line, and what it does not ask for. */
 export const planValidate = async (file: string, { json = false }: { json?: boolean }): Promise<number> => {
-  const { result } = readPlan(file);
-  if (result.ok) printPlan(result, json);
+  const { result, bundle } = readPlan(file);
+  if (result.ok) printPlan(result, likeBuiltIn(result.plan, bundle), json);
   else printErrors(result.errors, json);
   return result.ok ? EXIT.ok : EXIT.usage;
 };

@@ -47,7 +47,7 @@ export const extendedFile = (name: string, from: string): string => {
   return from.startsWith("/") ? `/${resolved.join("/")}` : resolved.join("/");
 };
 
-const finderOver =
+export const finderOver =
   (read: (file: string) => string | undefined): PlanFinder =>
   (name, from) => {
     const file = extendedFile(name, from);

@@ -16,6 +16,7 @@ import { type Expansion, expand } from "./expand.ts";
 import type { LedgerLimits } from "./limits.ts";
 import { type LoadedPlan, loadPlan } from "./load.ts";
 import { valuesOf } from "./located.ts";
+import { notAskedBy } from "./not-asked.ts";
 import type { Plan, PlanError, PlannedCheckpoint, PlanPolicy, PlanResult } from "./plan.ts";
 import { compilePolicy } from "./policy.ts";
 import { reported } from "./reported.ts";
@@ -77,5 +78,5 @@ export const compilePlan = (file: string, text: string, find: PlanFinder, limits
   const plan = planOf(loaded, expansion, policy);
   if (plan !== undefined) checkStored(loaded, plan, limits, errors);
   if (errors.length > 0 || plan === undefined) return { ok: false, errors: reported(errors, (error) => error) };
-  return { ok: true, warnings: unique(warnings), plan };
+  return { ok: true, warnings: unique(warnings), plan, notAsked: notAskedBy(loaded) };
 };

@@ -160,6 +160,18 @@ export interface PlanError {
   readonly column: number;
 }
 
+/** A requirement that the plan has and does not ask of this estate. */
+export interface NotAsked {
+  readonly requirement: string;
+  readonly title: string;
+  readonly reason: string;
+}
+
 export type PlanResult =
-  | { readonly ok: true; readonly plan: Plan; readonly warnings: readonly PlanError[] }
+  | {
+      readonly ok: true;
+      readonly plan: Plan;
+      readonly warnings: readonly PlanError[];
+      readonly notAsked: readonly NotAsked[];
+    }
   | { readonly ok: false; readonly errors: readonly PlanError[] };

@@ -36,6 +36,11 @@ export interface MigrationView {
   readonly proposedVersion: number | null;
 }
 
+/** As the plan says it, with the titles of what it does not ask for; absent where they were not read. */
+export interface CoverageView extends Omit<Coverage, "notApplicable"> {
+  readonly notApplicable: readonly (Coverage["notApplicable"][number] & { readonly title?: string | undefined })[];
+}
+
 export interface GateView {
   readonly id: string;
   readonly title: string;
@@ -48,7 +53,7 @@ export interface GateView {
   readonly validUntilLocal: string | null;
   readonly total: number;
   /** What the checkpoints are of, and what the plan does not ask, with its reasons. */
-  readonly coverage: Coverage;
+  readonly coverage: CoverageView;
   readonly unsatisfied: number;
   /** At most 50; `unsatisfied` counts them all. */
   readonly blockers: readonly Blocker[];
@@ -191,7 +196,13 @@ export const gateViews = (
       validUntil,
       validUntilLocal: validUntil === null ? null : zoned(validUntil, timeZone),
       total,
-      coverage,
+      coverage: {
+        ...coverage,
+        notApplicable: coverage.notApplicable.map((one) => ({
+          ...one,
+          title: requirements.get(one.requirement)?.title,
+        })),
+      },
       unsatisfied: blockerCount,
       blockers,
       epoch,
