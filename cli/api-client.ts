@@ -1,5 +1,6 @@
 import { Failure, findFailureCode, isFailure } from "../core/failure.ts";
 import { printable } from "../core/printable.ts";
+import { findSetting, settingMissing } from "./settings/settings.ts";
 import { type TokenOptions, tokenSource } from "./token.ts";
 
 export interface ApiOptions extends TokenOptions {
@@ -51,8 +52,8 @@ const withQuery = (path: string, query: Readonly<Record<string, string | undefin
 
 /** @param timeoutMs how long one request may take; the API itself ends after 30 seconds */
 export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv, timeoutMs = TIMEOUT_MS): ApiClient => {
-  const base = options.api ?? env.CLEARGATE_API;
-  if (base === undefined) throw new Failure("usage", "no API: set CLEARGATE_API, or give --api");
+  const base = options.api ?? findSetting("api", options, env);
+  if (base === undefined) throw settingMissing("api");
   const token = tokenSource(options, env);
   // Whoever has none learns that before anything is sent.
   token.read();

@@ -12,7 +12,7 @@ export const EXIT = {
   cancelled: 130,
 } as const;
 
-type Status = (typeof EXIT)[keyof typeof EXIT];
+export type Status = (typeof EXIT)[keyof typeof EXIT];
 
 /** What each status means, of whatever command. */
 const MEANING: Readonly<Record<Status, string>> = {
@@ -40,7 +40,7 @@ const APPLYING: Meanings = {
 const PAGE: Meanings = { 2: "wrong usage, as a file to write that is there already" };
 
 /** What only one command means by a status, by its name with those of its parents. */
-const OWN: Readonly<Record<string, Meanings>> = {
+const OWN: Readonly<Partial<Record<CommandName, Meanings>>> = {
   gates: { 0: "all are clear", 3: "at least one is blocked" },
   status: {
     0: "all that is shown is satisfied; with --state also where nothing is in it",
@@ -54,16 +54,49 @@ const OWN: Readonly<Record<string, Meanings>> = {
   "plan withdraw": APPROVING,
   "plan proposal": { 0: "nothing waits for approval", 3: "a version waits for approval" },
   "plan progress": { 0: "nothing is coming into force", 3: "a version is still coming into force" },
+  "config get": { 6: "it is not set" },
   waive: APPROVING,
   "baseline accept": APPROVING,
   "sign-off": APPROVING,
   revoke: APPROVING,
 };
 
-const OFFLINE: ReadonlySet<string> = new Set(["plan validate"]);
+const OFFLINE: ReadonlySet<CommandName> = new Set<CommandName>([
+  "plan validate",
+  "config set",
+  "config unset",
+  "config get",
+  "config list",
+]);
+
+/** Every command, by its name with those of its parents. */
+export const COMMANDS = [
+  "plan validate",
+  "plan apply",
+  "plan proposal",
+  "plan progress",
+  "plan approve",
+  "plan withdraw",
+  "plan abandon",
+  "status",
+  "gates",
+  "history",
+  "rollback-plan",
+  "document",
+  "waive",
+  "baseline accept",
+  "sign-off",
+  "revoke",
+  "config set",
+  "config unset",
+  "config get",
+  "config list",
+  "manifest show",
+] as const;
+export type CommandName = (typeof COMMANDS)[number];
 
 /** Each status that a command may end with, and what it means of this command, in their order. */
-export const exitMeanings = (command: string): readonly (readonly [Status, string])[] => {
+export const exitMeanings = (command: CommandName): readonly (readonly [Status, string])[] => {
   const own = OWN[command] ?? {};
   const statuses = [...new Set([...(OFFLINE.has(command) ? ALONE : ASKING), ...Object.keys(own).map(Number)])];
   return statuses
@@ -75,7 +108,7 @@ export const exitMeanings = (command: string): readonly (readonly [Status, strin
 };
 
 /** Said by the help of a command. */
-export const exitHelp = (command: string): string =>
+export const exitHelp = (command: CommandName): string =>
   ["", "Exit status:", ...exitMeanings(command).map(([status, text]) => `  ${String(status).padEnd(4)} ${text}`)].join(
     "\n",
   );

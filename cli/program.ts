@@ -7,6 +7,7 @@ import { inOneLine } from "../core/showable.ts";
 import type { ApiOptions } from "./api-client.ts";
 import { type PlanApplyOptions, planApply } from "./commands/apply.ts";
 import { acceptBaseline, type BaselineOptions } from "./commands/baseline.ts";
+import { type ConfigOptions, configGet, configList, configSet, configUnset } from "./commands/config.ts";
 import { type DocumentOptions, document } from "./commands/document.ts";
 import { type GatesOptions, gates } from "./commands/gates.ts";
 import { type HistoryOptions, history } from "./commands/history.ts";
@@ -26,11 +27,13 @@ import { type RollbackOptions, rollbackPlan } from "./commands/rollback-plan.ts"
 import { type SignOffOptions, signOff } from "./commands/sign-off.ts";
 import { type StatusOptions, status } from "./commands/status.ts";
 import { type WaiveOptions, waive } from "./commands/waive.ts";
-import { EXIT, exitHelp, exitStatusOf } from "./exit.ts";
+import { COMMANDS, EXIT, exitHelp, exitStatusOf } from "./exit.ts";
 import { oneOf } from "./one-of.ts";
 import { printError, printJson } from "./output.ts";
 import { formatOf, type PageOptions, type PageTarget } from "./page/put-page.ts";
 import { PAGE_FORMATS } from "./page/render.ts";
+import { findSetting, type ProfileOptions, settingMissing } from "./settings/settings.ts";
+import { SETTING_NAMES } from "./settings/settings-file.ts";
 import { WHEN_FORMS } from "./when.ts";
 
 const positive = (text: string): string => {
@@ -47,26 +50,34 @@ const refuseToken = (): never => {
   );
 };
 
+const PROFILE_HELP = "which settings of cleargate config are used (CLEARGATE_PROFILE; default)";
+
 const withApi = (command: Command): Command =>
   command
-    .option("--api <url>", "the API (CLEARGATE_API)")
-    .option("--token-file <file>", "a file with a token, - for standard input (CLEARGATE_TOKEN_FILE, CLEARGATE_TOKEN)")
+    .option("--api <url>", "the API (CLEARGATE_API, or cleargate config)")
+    .option(
+      "--token-file <file>",
+      "a file with a token, - for standard input (CLEARGATE_TOKEN_FILE, CLEARGATE_TOKEN, or cleargate config)",
+    )
+    .option("--profile <name>", PROFILE_HELP)
     .addOption(new Option("--token [token]").hideHelp().argParser(refuseToken))
     .option("--json", "JSON for programs");
 
+/** The migration is as the option says, or as the environment or the profile does. */
 const withMigration = (command: Command): Command =>
-  withApi(command).requiredOption(
-    "-m, --migration <id>",
-    "the migration (CLEARGATE_MIGRATION)",
-    process.env.CLEARGATE_MIGRATION,
-  );
+  withApi(command)
+    .option("-m, --migration <id>", "the migration (CLEARGATE_MIGRATION, or cleargate config)")
+    .hook("preAction", () => {
+      const { migration, ...options } = command.opts<{ migration?: string } & ProfileOptions>();
+      command.setOptionValue("migration", migrationOf(undefined, migration, options));
+    });
 
 /** @throws Failure `usage` where none is named, or two are */
-const migrationOf = (argument: string | undefined, option: string | undefined): string => {
+const migrationOf = (argument: string | undefined, option: string | undefined, options: ProfileOptions): string => {
   if (argument !== undefined && option !== undefined && argument !== option)
     throw new Failure("usage", `which migration: "${argument}" or "${option}"?`);
-  const found = argument ?? option ?? process.env.CLEARGATE_MIGRATION;
-  if (found === undefined) throw new Failure("usage", "no migration: name one, or set CLEARGATE_MIGRATION");
+  const found = argument ?? option ?? findSetting("migration", options, process.env);
+  if (found === undefined) throw settingMissing("migration");
   return found;
 };
 
@@ -139,7 +150,7 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     work: (options: T) => Promise<number>,
   ): Command =>
     withApi(program.command(`${name} [migration]`).description(description))
-      .option("-m, --migration <id>", "the migration (CLEARGATE_MIGRATION)")
+      .option("-m, --migration <id>", "the migration (CLEARGATE_MIGRATION, or cleargate config)")
       .addOption(
         new Option("--format <format>", "how it is written; by default as the file's name ends, or text")
           .choices(PAGE_FORMATS)
@@ -147,8 +158,8 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
       )
       .option("-o, --output <file>", "a new file; by default standard output")
       .action(
-        run((id: string | undefined, options: PageOptions & { migration?: string }) =>
-          work({ ...options, migration: migrationOf(id, options.migration), format: formatOf(options) } as T),
+        run((id: string | undefined, options: PageOptions & ProfileOptions & { migration?: string }) =>
+          work({ ...options, migration: migrationOf(id, options.migration, options), format: formatOf(options) } as T),
         ),
       );
   withPage(
@@ -209,6 +220,21 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
   withReason(plan.command("abandon").description("abandon a plan version before anything of it is in force"))
     .option("--version <n>", "only this version", positive)
     .action(run((options: AbandonOptions) => planAbandon(options)));
+  const config = program.command("config").description("what is remembered: the API, a migration and a token's file");
+  const withProfile = (command: Command): Command =>
+    command.option("--profile <name>", PROFILE_HELP).option("--json", "JSON for programs");
+  withProfile(config.command("set <name> <value>").description(`keep a setting: ${SETTING_NAMES.join(", ")}`)).action(
+    run((name: string, value: string, options: ConfigOptions) => configSet(name, value, options)),
+  );
+  withProfile(config.command("unset <name>").description("forget a setting")).action(
+    run((name: string, options: ConfigOptions) => configUnset(name, options)),
+  );
+  withProfile(config.command("get <name>").description("print a setting")).action(
+    run((name: string, options: ConfigOptions) => configGet(name, options)),
+  );
+  withProfile(config.command("list").description("print every setting of every profile")).action(
+    run((options: ConfigOptions) => configList(options)),
+  );
   const manifest = program.command("manifest").description("single manifests");
   withApi(manifest.command("show <fact>").description("a manifest's verdict, with every finding")).action(
     run((id: string, options: ApiOptions) => manifestShow(id, options)),
@@ -217,7 +243,9 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
   /** A command that only has others says nothing of a status. */
   const override = (command: Command, parents: readonly string[]): void => {
     command.exitOverride();
-    if (command.commands.length === 0) command.addHelpText("after", exitHelp([...parents, command.name()].join(" ")));
+    const name = [...parents, command.name()].join(" ");
+    const known = COMMANDS.find((one) => one === name);
+    if (known !== undefined) command.addHelpText("after", exitHelp(known));
     for (const one of command.commands) override(one, command === program ? [] : [...parents, command.name()]);
   };
   override(program, []);

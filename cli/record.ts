@@ -13,8 +13,7 @@ export interface Recorded {
   readonly transitions: number;
 }
 
-export const clientOf = ({ api, tokenFile }: ApiOptions): ApiClient =>
-  apiClient({ ...(api === undefined ? {} : { api }), ...(tokenFile === undefined ? {} : { tokenFile }) }, process.env);
+export const clientOf = (options: ApiOptions): ApiClient => apiClient(options, process.env);
 
 export const transitionsOf = ({ transitions }: Recorded): string =>
   transitions === 0 ? "" : `; ${transitions} ${transitions === 1 ? "gate has" : "gates have"} opened or shut`;

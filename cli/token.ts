@@ -1,8 +1,9 @@
 import { closeSync, openSync } from "node:fs";
 import { readAtMost } from "../adapters/read-at-most.ts";
 import { Failure } from "../core/failure.ts";
+import { findSetting, type ProfileOptions, settingMissing } from "./settings/settings.ts";
 
-export interface TokenOptions {
+export interface TokenOptions extends ProfileOptions {
   /** A file with a token; `-` is standard input. */
   readonly tokenFile?: string;
 }
@@ -54,13 +55,12 @@ const onlyOnce = (read: () => string): (() => string) => {
   };
 };
 
-/** The flag wins over the environment, and there the token over its file. */
-export const tokenSource = ({ tokenFile }: TokenOptions, env: NodeJS.ProcessEnv): TokenSource => {
+/** The flag wins over the environment, there the token over its file, and both over the profile. */
+export const tokenSource = ({ tokenFile, ...options }: TokenOptions, env: NodeJS.ProcessEnv): TokenSource => {
   const fixed = tokenFile === undefined ? env.CLEARGATE_TOKEN : undefined;
   if (fixed !== undefined && fixed !== "") return { mayChange: false, read: () => fixed };
-  const file = tokenFile ?? env.CLEARGATE_TOKEN_FILE;
-  if (file === undefined)
-    throw new Failure("usage", "no token: give --token-file, or set CLEARGATE_TOKEN_FILE or CLEARGATE_TOKEN");
+  const file = tokenFile ?? findSetting("token-file", options, env);
+  if (file === undefined) throw settingMissing("token-file");
   if (file === "-") return { mayChange: false, read: onlyOnce(fileToken(STANDARD_INPUT)) };
   return { mayChange: true, read: fileToken(file) };
 };

@@ -4,6 +4,7 @@ import { SOURCES } from "../agent/sources/registry.ts";
 import { CATALOGUE, type RuleText } from "../core/audit/catalogue.ts";
 import { FINDING_CODES, FINDING_SEVERITY } from "../core/finding.ts";
 import { PlanDocument } from "../core/plan/document.ts";
+import { cliPage } from "./cli-page.ts";
 import { questionsTable, sourcePages } from "./source-questions.ts";
 import { REGISTRY, sourceRegistry } from "./source-registry.ts";
 import { statesPage } from "./states.ts";
@@ -106,6 +107,7 @@ export const generated = (): Record<string, string> => ({
   "docs/rules.md": rulesPage(),
   "docs/sources.md": sourcesPage(),
   ...sourcePages(SOURCES),
+  "docs/cli.md": cliPage(),
   "docs/states.md": statesPage(),
   "docs/schema/plan.schema.json": schema(PlanDocument),
   "docs/schema/agent.schema.json": schema(AgentConfig),

@@ -1,0 +1,257 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { COMMANDS, type CommandName, EXIT, exitMeanings } from "../../cli/exit.ts";
+import { runCli } from "../../cli/program.ts";
+import { seenDigest } from "../../core/readiness/checkpoint/seen.ts";
+import { NO_CHANGES } from "../../core/readiness/plan-change.ts";
+import { personOf, seen } from "../support/people.ts";
+import { planText } from "../support/plan.ts";
+
+/** Every exit status that the help and the page name is one that the command ends with; and the help names no other's. */
+
+const folder = mkdtempSync(join(tmpdir(), "cleargate-exit-"));
+const plan = join(folder, "plan.yaml");
+writeFileSync(plan, planText({ version: 2 }));
+const broken = join(folder, "broken.yaml");
+writeFileSync(broken, "format: cleargate.plan/1\nunits: 7\n");
+
+const NOW = "2026-11-22T12:00:00.000Z";
+const MIGRATION = { migration: "m", proposedVersion: null, planVersion: 1, timeZone: "UTC", title: "M" };
+const CHECKPOINT = {
+  ...{ state: "passed", unit: "u", requirement: "r", completedAt: null, validUntil: null, agent: null, proof: null },
+  ...{ reason: null, waiver: null, pendingWaiver: null, lowered: null, signatures: [] },
+};
+const GATE = {
+  ...{ id: "go", title: "Go", state: "clear", validUntil: null, total: 1, unsatisfied: 0, since: NOW, before: "x" },
+  ...{ waived: [], lowered: [], stableAt: null, blockers: [] },
+  coverage: { requirements: 1, units: 1, notApplicable: [], notApplicableCount: 0 },
+};
+const REQUEST = {
+  ...{ migration: "m", unit: "u", requirement: "r", by: personOf("kim"), reason: "x", control: "y", expiresAt: NOW },
+  ...{ recordedAt: NOW, seen: seen(), type: "approval-recorded", id: "f", events: [] },
+};
+const APPROVAL = {
+  title: "T",
+  checkpoint: { unit: "u", requirement: "r" },
+  shown: [],
+  seen: seen(),
+  digest: seenDigest(seen()),
+};
+const EASED = { easings: [], easingCount: 0 };
+const PROPOSAL = {
+  ...{ id: "p", version: 2, digest: "d", object: {}, at: NOW, by: personOf("kim"), needs: 1, approvals: [] },
+  ...{ eased: EASED, seen: { planVersion: 1, digest: "d" } },
+};
+const APPLYING = {
+  ...{ version: 2, digest: "d", by: personOf("kim"), at: NOW, begun: false, step: "accepted", done: 0, total: 0 },
+  workedAt: null,
+};
+const ACCEPTED = {
+  ...{ state: "in-force", migration: "m", version: 2, digest: "d", fact: "f", before: 1, eased: EASED },
+  ...{ warnings: [], proposal: null, changes: NO_CHANGES },
+};
+const PROPOSED = { ...ACCEPTED, state: "proposed", proposal: PROPOSAL };
+
+type Answers = Readonly<Record<string, unknown>>;
+interface Case {
+  readonly args: readonly string[];
+  /** By the method, or by the method and a part of the path. */
+  readonly done?: Answers;
+  readonly blocked?: Answers;
+}
+
+const DECIDING = ["-m", "m", "--reason", "x", "--yes"];
+const OF = ["--unit", "u", "--requirement", "r"];
+const RECORDED = { POST: { fact: "f9", transitions: 0 } };
+const REVIEWED = (action: string): Answers => ({
+  ...RECORDED,
+  "GET /facts/": { fact: { ...REQUEST, action } },
+  GET: APPROVAL,
+});
+const IN_FORCE = { now: NOW, migration: "m", planVersion: 1, applying: null };
+const rollback = (items: readonly unknown[]) => ({ now: NOW, migration: MIGRATION, items, cursor: null });
+
+const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
+  "plan apply": { args: [plan], done: { PUT: ACCEPTED }, blocked: { PUT: PROPOSED } },
+  "plan proposal": { args: ["-m", "m"], done: { GET: { proposal: null } }, blocked: { GET: { proposal: PROPOSAL } } },
+  "plan progress": {
+    args: ["-m", "m"],
+    done: { GET: IN_FORCE },
+    blocked: { GET: { ...IN_FORCE, applying: APPLYING } },
+  },
+  "plan approve": {
+    args: DECIDING,
+    done: { GET: { proposal: PROPOSAL }, POST: { fact: "f", accepted: ACCEPTED } },
+    blocked: { GET: { proposal: PROPOSAL }, POST: { fact: "f", accepted: null } },
+  },
+  "plan withdraw": { args: DECIDING, done: { GET: { proposal: PROPOSAL }, POST: { fact: "f" } } },
+  "plan abandon": {
+    args: ["-m", "m", "--reason", "x"],
+    done: { GET: { ...IN_FORCE, applying: APPLYING }, POST: { fact: "f" } },
+  },
+  status: {
+    args: ["-m", "m"],
+    done: { GET: { now: NOW, migration: MIGRATION, checkpoints: [CHECKPOINT], cursor: null } },
+    blocked: {
+      GET: { now: NOW, migration: MIGRATION, checkpoints: [{ ...CHECKPOINT, state: "failed" }], cursor: null },
+    },
+  },
+  gates: {
+    args: ["-m", "m"],
+    done: { GET: { now: NOW, migration: MIGRATION, gates: [GATE] } },
+    blocked: { GET: { now: NOW, migration: MIGRATION, gates: [{ ...GATE, state: "blocked" }] } },
+  },
+  history: { args: ["-m", "m"], done: { GET: { facts: [], cursor: null } } },
+  "rollback-plan": { args: ["m"], blocked: { GET: rollback([]) } },
+  document: { args: ["m"], done: { GET: { now: NOW, ...MIGRATION, inventories: [], cursor: null } } },
+  waive: { args: ["--approve", "f", ...DECIDING], done: REVIEWED("waiver-requested") },
+  "baseline accept": { args: ["--approve", "f", ...DECIDING], done: REVIEWED("baseline-requested") },
+  "sign-off": { args: [...OF, "--role", "x", ...DECIDING], done: REVIEWED("signed") },
+  revoke: { args: [...OF, "-m", "m", "--reason", "x"], done: RECORDED },
+  "manifest show": { args: ["f"], done: { GET: { fact: REQUEST } } },
+};
+const ALONE: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
+  "plan validate": [plan],
+  "config set": ["migration", "m"],
+  "config get": ["migration"],
+  "config list": [],
+  "config unset": ["migration"],
+};
+
+let server: Server;
+let answers: (method: string, path: string) => { status: number; body: unknown };
+beforeAll(async () => {
+  server = createServer(({ method = "", url = "" }, response) => {
+    const { status, body } = answers(method, url);
+    response.writeHead(status).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+});
+afterAll(() => {
+  server?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+let said: string[] = [];
+beforeEach(() => {
+  said = [];
+  for (const name of ["MIGRATION", "TOKEN_FILE", "PROFILE"]) vi.stubEnv(`CLEARGATE_${name}`, undefined);
+  vi.stubEnv("CLEARGATE_TOKEN", "t");
+  vi.stubEnv("CLEARGATE_API", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  vi.stubEnv("XDG_CONFIG_HOME", folder);
+  vi.stubEnv("APPDATA", folder);
+  for (const stream of [process.stdout, process.stderr])
+    vi.spyOn(stream, "write").mockImplementation((text: unknown) => said.push(String(text)) > 0);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+const produced = new Map<CommandName, Set<number>>();
+const run = async (command: CommandName, args: readonly string[]): Promise<number> => {
+  const status = await runCli([...command.split(" "), ...args]);
+  produced.set(command, (produced.get(command) ?? new Set()).add(status));
+  return status;
+};
+const answering =
+  (by: Answers): typeof answers =>
+  (method, path) => {
+    const key = Object.keys(by).find((one) => `${method} ${path}`.startsWith(one));
+    return { status: key === undefined ? 404 : 200, body: key === undefined ? { error: "not-found" } : by[key] };
+  };
+const failing =
+  (status: number, error: string): typeof answers =>
+  () => ({ status, body: { error, message: "m" } });
+
+describe.each(Object.entries(ASKING) as [CommandName, Case][])("cleargate %s ends with", (command, one) => {
+  it("0 where it is done, and 3 where something is not as it must be", async () => {
+    for (const [given, exit] of [
+      [one.done, EXIT.ok],
+      [one.blocked, EXIT.blocked],
+    ] as const) {
+      if (given === undefined) continue;
+      answers = answering(given);
+      expect([await run(command, one.args), said.join("")]).toEqual([exit, expect.not.stringContaining("[unexpected]")]);
+    }
+  });
+  it("1 where it failed, 5 where the API refuses whoever asks, and 6 where there is no such thing", async () => {
+    for (const [status, error, exit] of [
+      [500, "internal", EXIT.failed],
+      [403, "role-missing", EXIT.denied],
+      [404, "not-found", EXIT.missing],
+    ] as const) {
+      answers = failing(status, error);
+      expect(await run(command, one.args)).toBe(exit);
+    }
+  });
+  it("2 where it is used in a wrong way, and 4 where nobody answers", async () => {
+    expect(await run(command, [...one.args, "--no-such-option"])).toBe(EXIT.usage);
+    expect(await run(command, [...one.args, "--api", "http://127.0.0.1:1"])).toBe(EXIT.unreachable);
+  });
+});
+
+describe("a command that asks nobody ends with", () => {
+  it.each(Object.entries(ALONE) as [CommandName, readonly string[]][])("0 or 2: %s", async (command, args) => {
+    if (command === "config get") await runCli(["config", "set", "migration", "m"]);
+    expect(await run(command, args)).toBe(EXIT.ok);
+    expect(await run(command, [...args, "--no-such-option"])).toBe(EXIT.usage);
+  });
+  it("6 where a setting is not set, and 2 where a plan has errors", async () => {
+    expect(await run("config get", ["token-file"])).toBe(EXIT.missing);
+    expect(await run("plan validate", [broken])).toBe(EXIT.usage);
+  });
+});
+
+it("130 is how it ends where somebody cancels it", async () => {
+  const waiting = createServer(() => child.kill("SIGINT"));
+  await new Promise<void>((resolve) => waiting.listen(0, "127.0.0.1", resolve));
+  const api = `http://127.0.0.1:${(waiting.address() as AddressInfo).port}`;
+  const bin = join(import.meta.dirname, "..", "..", "bin", "cleargate.ts");
+  const child = spawn(process.execPath, [bin, "gates", "-m", "m", "--api", api], { stdio: "ignore" });
+  const status = await new Promise((resolve) => child.on("exit", resolve));
+  waiting.closeAllConnections();
+  waiting.close();
+  expect(status).toBe(EXIT.cancelled);
+});
+
+describe("the help of a command", () => {
+  const helpOf = async (...names: readonly string[]): Promise<string> => {
+    said = [];
+    await runCli([...names, "--help"]);
+    return said.join("");
+  };
+  const subcommands = (help: string): string[] =>
+    [...(help.split("\nCommands:\n")[1] ?? "").matchAll(/^ {2}([a-z-]+)/gm)]
+      .map(([, name = ""]) => name)
+      .filter((name) => name !== "help");
+
+  it("has the statuses of this command alone, and every command has some", async () => {
+    const leaves: string[] = [];
+    for (const name of subcommands(await helpOf())) {
+      const below = subcommands(await helpOf(name));
+      leaves.push(...(below.length === 0 ? [name] : below.map((one) => `${name} ${one}`)));
+    }
+    expect(leaves.toSorted()).toEqual([...COMMANDS].toSorted());
+    for (const command of COMMANDS) {
+      const [, statuses = ""] = (await helpOf(...command.split(" "))).split("\nExit status:\n");
+      const lines = statuses.trimEnd().split("\n");
+      expect(lines).toEqual(exitMeanings(command).map(([status, text]) => `  ${String(status).padEnd(4)} ${text}`));
+    }
+  });
+
+  it("names nothing that no test here has produced, but that a plan to go back is complete or a command of its own failed", () => {
+    // 0 of rollback-plan and 1 of what asks nobody need an estate, or a fault: test/cloud/examples.test.ts has the first.
+    const elsewhere = new Set(["rollback-plan 0", ...Object.keys(ALONE).map((one) => `${one} 1`)]);
+    const named = COMMANDS.flatMap((command) =>
+      exitMeanings(command)
+        .filter(([status]) => status !== EXIT.cancelled && !produced.get(command)?.has(status))
+        .map(([status]) => `${command} ${status}`),
+    );
+    expect(named.filter((one) => !elsewhere.has(one))).toEqual([]);
+  });
+});
