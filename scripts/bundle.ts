@@ -36,7 +36,33 @@ export const bundleFunctions = async (): Promise<void> => {
 };
 
 /**
- * Bundles the two command lines into dist/bin: single files that need Node 24 and nothing else.
+ * What is started: it asks for a Node that is new enough before it loads the program beside it, because an older one stops at the
+ * first thing that it cannot import.
+ */
+const bundleLauncher = async (name: string, program: string, outdir: string): Promise<void> => {
+  const contents = `#!/usr/bin/env node
+import { needNode } from "./scripts/needs-node.mjs";
+needNode("${name}");
+await import("./${program}");
+`;
+  const { banner: _, ...rest } = shared;
+  await build({
+    ...rest,
+    target: "es2022",
+    stdin: { contents, resolveDir: root, loader: "js" },
+    external: [`./${program}`],
+    outfile: join(outdir, `${name}.mjs`),
+  });
+};
+
+/** Bundles what is started, without the programs, into a folder. */
+export const bundleLaunchers = async (outdir: string): Promise<void> => {
+  for (const name of ["cleargate-agent", "cleargate"]) await bundleLauncher(name, `${name}-program.mjs`, outdir);
+};
+
+/**
+ * Bundles the two command lines into dist/bin: one file that is started and one that is the program, which need Node 24 and nothing
+ * else.
  * @returns the packages that they contain
  */
 export const bundleCommands = async (): Promise<ReadonlySet<string>> => {
@@ -46,13 +72,14 @@ export const bundleCommands = async (): Promise<ReadonlySet<string>> => {
     ...shared,
     metafile: true,
     entryPoints: [
-      { in: "bin/agent.ts", out: "cleargate-agent" },
-      { in: "bin/cleargate.ts", out: "cleargate" },
+      { in: "bin/agent.ts", out: "cleargate-agent-program" },
+      { in: "bin/cleargate.ts", out: "cleargate-program" },
       { in: "agent/hash/worker.ts", out: "hash-worker" },
     ],
     outdir,
     outExtension: { ".js": ".mjs" },
   });
+  await bundleLaunchers(outdir);
   cpSync(join(root, "plans"), join(outdir, "plans"), { recursive: true });
   const packages = Object.keys(metafile.inputs).flatMap(
     (file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(file)?.[1] ?? [],

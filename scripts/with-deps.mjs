@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { needNode } from "./needs-node.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamp = join(root, "node_modules", ".cleargate-lock");
@@ -27,6 +28,8 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
 
 const pinned = join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
 const node = existsSync(pinned) && statSync(pinned).size > 0 ? pinned : process.execPath;
+// The pinned one is always new enough; where no package of it is for this platform, Node is the one that was found.
+if (node === process.execPath) needNode("Cleargate");
 process.env.PATH = `${dirname(node)}${process.platform === "win32" ? ";" : ":"}${process.env.PATH}`;
 const [entry, ...rest] = process.argv.slice(2);
 const child = spawn(node, [join(root, entry), ...rest], { stdio: "inherit", cwd: process.env.INIT_CWD ?? root });
