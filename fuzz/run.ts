@@ -62,7 +62,7 @@ for (const target of chosen) {
   const work = { parser: target.name, seed, from, to, shareMs, at };
   const { found, tried, at: last } = await runOne(work);
   if (found === undefined) {
-    process.stdout.write(`✓ ${target.name}: ${tried} inputs\n`);
+    process.stdout.write(`held: ${target.name}, ${tried} inputs\n`);
     continue;
   }
   process.exitCode = 1;

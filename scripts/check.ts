@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { programOf } from "./program-of.ts";
 
-/** The one check command: everything that must pass before a change lands. Its last line counts what passed and failed. */
+/**
+ * The one check command: everything that must pass before a change lands. Its last line counts what passed and failed. It prints no
+ * check mark: what has passed says nothing of what fails after it.
+ */
 
 const root = join(import.meta.dirname, "..");
 
@@ -44,7 +47,7 @@ interface Counts {
 
 const checkOne = async ({ name, command }: Check): Promise<Counts> => {
   const { status, output } = await run(command);
-  process.stdout.write(status === 0 ? `✓ ${name}\n` : `✗ ${name}\n${output}\n`);
+  process.stdout.write(status === 0 ? `passed: ${name}\n` : `✗ ${name}\n${output}\n`);
   return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 };
 };
 
@@ -90,10 +93,9 @@ const runTests = async (args: readonly string[]): Promise<Counts> => {
   // A file that cannot be loaded, or an error outside any test, fails the run although no test of it was counted.
   const uncounted = status !== 0 && report.numFailedTests === 0 ? 1 : 0;
   if (uncounted === 1) process.stdout.write(`${output}\n`);
-  process.stdout.write(
-    `${report.numFailedTests + uncounted === 0 ? "✓" : "✗"} ${report.numPassedTests} tests passed\n`,
-  );
-  return { passed: report.numPassedTests, failed: report.numFailedTests + uncounted, skipped: report.numPendingTests };
+  const failed = report.numFailedTests + uncounted;
+  process.stdout.write(`${failed === 0 ? "passed:" : `✗ ${failed} failed, and`} ${report.numPassedTests} tests\n`);
+  return { passed: report.numPassedTests, failed, skipped: report.numPendingTests };
 };
 
 const started = Date.now();

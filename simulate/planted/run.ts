@@ -86,7 +86,7 @@ try {
   const some = bugs().filter(({ name }) => only.length === 0 || only.some((one) => name.startsWith(one)));
   for (const bug of some) {
     const { found, told } = tried(copy, bug);
-    process.stdout.write(`${found ? "✓" : "✗"} ${bug.name}: ${told}\n`);
+    process.stdout.write(`${found ? "found:" : "✗"} ${bug.name}: ${told}\n`);
     if (!found) process.exitCode = 1;
   }
 } finally {

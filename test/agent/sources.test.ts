@@ -399,15 +399,20 @@ const BESIDE: readonly [id: string, option: string, name: string][] = [
 describe("every source", () => {
   it("has a page and a folder of fixtures", () => {
     for (const { id } of SOURCES) {
-      expect(existsSync(join(FIXTURES, id)), `fixtures of ${id}`).toBe(true);
-      expect(existsSync(join(FIXTURES, "..", "..", "..", "docs", "sources", `${id}.md`)), `page of ${id}`).toBe(true);
+      expect(existsSync(join(FIXTURES, id)), `put real output into test/fixtures/sources/${id}/`).toBe(true);
+      expect(
+        existsSync(join(FIXTURES, "..", "..", "..", "docs", "sources", `${id}.md`)),
+        `write docs/sources/${id}.md`,
+      ).toBe(true);
     }
     expect(readdirSync(FIXTURES).toSorted()).toEqual(SOURCES.map(({ id }) => id).toSorted());
   });
 
   it("is counted in the README", () => {
     const readme = readFileSync(join(FIXTURES, "..", "..", "..", "README.md"), "utf8");
-    expect(readme).toContain(`[${SOURCES.length} sources](docs/sources.md)`);
+    expect(readme, "correct the number of sources in README.md").toContain(
+      `[${SOURCES.length} sources](docs/sources.md)`,
+    );
   });
 
   for (const { id, name, options, keys, entries, proof, complete = true, completedAt, labels } of CASES)
@@ -820,8 +825,14 @@ describe("damaged evidence is detected", () => {
   it("of every source, and each is read whole first", () => {
     // The directory is asked over the network: test/agent/directory.test.ts.
     const files = SOURCES.map(({ id }) => id).filter((id) => !id.startsWith("directory"));
-    expect(files.filter((id) => !CASES.some((one) => one.id === id))).toEqual([]);
-    expect(files.filter((id) => !DAMAGED.some(([damaged]) => damaged === id))).toEqual([]);
+    expect(
+      files.filter((id) => !CASES.some((one) => one.id === id)),
+      "add a row of intact files to CASES in test/agent/sources.test.ts",
+    ).toEqual([]);
+    expect(
+      files.filter((id) => !DAMAGED.some(([damaged]) => damaged === id)),
+      "add a row of files that are cut or changed to DAMAGED in test/agent/sources.test.ts",
+    ).toEqual([]);
   });
 
   for (const [id, what, options, damage, code] of DAMAGED)

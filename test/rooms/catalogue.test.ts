@@ -20,9 +20,15 @@ const missingIn = (text: string): string[] =>
 
 describe("every finding of the catalogue", () => {
   it("is made somewhere", () => {
-    expect(missingIn(textOf(["core", "functions"], /^core\/(finding|audit\/catalogue)\.ts$/))).toEqual([]);
+    expect(
+      missingIn(textOf(["core", "functions"], /^core\/(finding|audit\/catalogue)\.ts$/)),
+      "add the reducer that finds it to a list in core/audit/rules/",
+    ).toEqual([]);
   });
   it("is expected by a test that names it", () => {
-    expect(missingIn(textOf(["test", "docs/vectors"], /^test\/rooms\//))).toEqual([]);
+    expect(
+      missingIn(textOf(["test", "docs/vectors"], /^test\/rooms\//)),
+      "add rows that it must find and rows that it must accept to test/core/rules.test.ts",
+    ).toEqual([]);
   });
 });
