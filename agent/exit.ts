@@ -35,6 +35,7 @@ const STATUS: Readonly<Record<FailureCode, ExitStatus>> = {
   "spool-damaged": EXIT.integrity,
   "spool-full": EXIT.failed,
   "spool-locked": EXIT.locked,
+  "spool-unwritable": EXIT.integrity,
   ...each(EXIT.failed, "source", "directory", "copy", "vault", "tool", "schedule", "codec", "internal"),
   // The cloud's and the CLI's; none comes here.
   ...each(EXIT.failed, "request", "plan", "approval", "ledger", "store", "queue", "bus", "mail", "copies"),

@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { isFailure } from "../core/failure.ts";
 import { add } from "./commands/add.ts";
 import { backup } from "./commands/backup.ts";
@@ -12,12 +12,21 @@ import { copy, run } from "./commands/run.ts";
 import { scheduleInstall, scheduleRemove } from "./commands/schedule.ts";
 import { status } from "./commands/status.ts";
 import { supportBundle } from "./commands/support-bundle.ts";
+import { unlock } from "./commands/unlock.ts";
 import { verifyBackups } from "./commands/verify.ts";
 import { DEFAULT_CONFIG } from "./config/agent-config.ts";
 import { EXIT, EXIT_HELP, type ExitStatus, exitStatusOf } from "./exit.ts";
 import { output } from "./output.ts";
 import { SYSTEMD_FOLDER } from "./service/systemd.ts";
 import { VERSION } from "./version.ts";
+
+const MAX_ATTEMPTS = 100;
+
+const parseAttempts = (value: string): number => {
+  const attempts = /^\d{1,3}$/.test(value) ? Number(value) : 0;
+  if (attempts >= 1 && attempts <= MAX_ATTEMPTS) return attempts;
+  throw new InvalidArgumentError(`It is a number from 1 to ${MAX_ATTEMPTS}.`);
+};
 
 const repeatable = (value: string, earlier: string[]): string[] => [...earlier, value];
 
@@ -40,7 +49,7 @@ const collecting = (command: Command): Command =>
 
 const pushing = (command: Command): Command =>
   common(command)
-    .option("--attempts <n>", "how often each manifest is tried", "5")
+    .option("--attempts <n>", "how often each manifest is tried", parseAttempts, 5)
     .option("--dry-run", "report what would be done");
 
 /** Makes a commander action of a command, which receives arguments, then options. */
@@ -157,6 +166,11 @@ const addDiagnosing = (program: Command, action: Action): void => {
   common(
     program.command("doctor").description("check everything that can keep evidence from reaching the intake"),
   ).action(action(doctor));
+  common(
+    program.command("unlock").description("say who works on the spool, and free what a process left that has died"),
+  )
+    .option("--force", "take the lock from a process that still runs; it does not notice, and both work on the spool")
+    .action(action(unlock));
   common(program.command("support-bundle").description("collect diagnostics for support; secrets are removed"))
     .option("--out <file>", "where to write it")
     .action(action(supportBundle));

@@ -80,7 +80,7 @@ export const FAILURES = {
   usage: ["usage"],
   config: ["config-invalid", "config-missing", "secret-missing"],
   key: ["key-invalid"],
-  spool: ["spool-damaged", "spool-full", "spool-locked"],
+  spool: ["spool-damaged", "spool-full", "spool-locked", "spool-unwritable"],
   /** What an agent reads. */
   source: ["source-gone", "source-invalid", "source-unfinished", "source-unreadable", "csv-invalid"],
   directory: [

@@ -13,7 +13,7 @@ export interface CommonOptions {
   readonly dryRun?: boolean;
   readonly rehash?: boolean;
   readonly again?: boolean;
-  readonly attempts: string;
+  readonly attempts: number;
 }
 
 export interface Context {

@@ -12,7 +12,7 @@ const pushedSentence = (objectKey: string, result: AddResult): string => {
 /** Pushes the spool and reports each manifest; the caller holds the lock. @throws Failure `intake-*` */
 export const pushSpool = async ({ config, spool, out, options }: Context): Promise<number> => {
   const pushOptions: PushOptions = {
-    attempts: Number(options.attempts),
+    attempts: options.attempts,
     now: Date.now,
     random: Math.random,
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

@@ -6,8 +6,8 @@ import { compactInstant } from "../../core/instant.ts";
 import { findManifestKey, type ManifestKey, objectKeyOf } from "../../core/manifest/object-key.ts";
 import { ChainLink, diskChain } from "./chain.ts";
 import { syncFolder, writeStreamSynced, writeSynced } from "./durable-file.ts";
-import { lockForProcess } from "./process-lock.ts";
-import type { Spool, SpooledManifest } from "./spool.ts";
+import { breakLock, lockForProcess } from "./process-lock.ts";
+import type { Spool, SpooledManifest, SpoolLock } from "./spool.ts";
 import { temporaryFolder } from "./temporary.ts";
 
 const PLACE_FILE = "place.json";
@@ -30,6 +30,8 @@ const manifestName = (encoding: ManifestKey["encoding"]): string => `manifest.nd
 /** Begins with the instant, so that the order of names is the order of manifests. */
 const idOf = ({ completedAt, unit, requirement }: Omit<ManifestKey, "digest">, sha256: string): string =>
   `${compactInstant(completedAt)}-${sha256.slice(0, 16)}-${unit}-${requirement}`.slice(0, MAX_ID);
+
+const lockOf = (folder: string, what: SpoolLock): string => join(folder, what === "spool" ? "lock" : `${what}.lock`);
 
 /** @throws Failure `spool-damaged` */
 const readSpooled = (pendingFolder: string, id: string): SpooledManifest => {
@@ -116,6 +118,7 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
       return lines.flatMap((line) => findJournalLine(line) ?? [])[0];
     },
     openTemporary: () => temporaryFolder(join(folder, "temporary")),
-    lock: (what = "spool") => lockForProcess(join(folder, what === "spool" ? "lock" : `${what}.lock`), folder),
+    lock: (what = "spool") => lockForProcess(lockOf(folder, what), folder),
+    breakLock: (what) => breakLock(lockOf(folder, what)),
   };
 };

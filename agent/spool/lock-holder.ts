@@ -29,10 +29,24 @@ const textOf = (pid: number, start: string | undefined): string => (start === un
 
 export const ownHolder = (): string => textOf(process.pid, findStart(process.pid));
 
+const HOLDER = /^([1-9]\d{0,9})(?: (\S{1,100}))?$/;
+
+/** The number of the process that a lock names; undefined where it names none. */
+export const pidOf = (holder: string): number | undefined => {
+  const number = HOLDER.exec(holder)?.[1];
+  return number === undefined ? undefined : Number(number);
+};
+
 /** True where it runs, or where nobody can tell whether another process has its number by now. */
 export const isHolderAlive = (holder: string): boolean => {
-  const [, number, stated] = /^([1-9]\d{0,9})(?: (\S{1,100}))?$/.exec(holder) ?? [];
+  const [, number, stated] = HOLDER.exec(holder) ?? [];
   if (number === undefined || !isRunning(Number(number))) return false;
   const start = findStart(Number(number));
   return stated === undefined || start === undefined || stated === start;
+};
+
+/** True where the process runs that began when it says: not another one that has its number by now. */
+export const isCertainlyAlive = (holder: string): boolean => {
+  const [, number, stated] = HOLDER.exec(holder) ?? [];
+  return number !== undefined && stated !== undefined && findStart(Number(number)) === stated;
 };

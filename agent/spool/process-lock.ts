@@ -1,78 +1,75 @@
-import { createHash } from "node:crypto";
-import { closeSync, fstatSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, lstatSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { openRegular } from "../../adapters/regular-file.ts";
-import { Failure, isFailure } from "../../core/failure.ts";
-import { isHolderAlive, ownHolder } from "./lock-holder.ts";
+import { Failure } from "../../core/failure.ts";
+import { undoOnExit } from "../undo-on-exit.ts";
+import { isCertainlyAlive, ownHolder, pidOf } from "./lock-holder.ts";
+import { tryLockFile } from "./os-lock.ts";
 
-/** So long at most a lock is empty before its holder has written its name. */
-const NAMELESS_MS = 10_000;
+/** The file that the system locks, beside the one that names the holder for people. */
+export const lockedFile = (file: string): string => `${file}.sqlite`;
 
-interface Lock {
-  readonly holder: string;
-  readonly isHeld: boolean;
-}
-
-const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && "code" in error && error.code === code;
-
-/** @returns undefined where there is none. @throws Failure `spool-damaged` where it is a link, a pipe or a folder */
-const findLock = (file: string): Lock | undefined => {
-  let descriptor: number;
-  try {
-    descriptor = openRegular(file, "found");
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return undefined;
-    if (!isFailure(error) && !hasCode(error, "ELOOP")) throw error;
+/** The text of a lock; nothing where there is none, or none that can be read. @throws Failure `spool-damaged` */
+const holderOf = (file: string): string => {
+  const stat = lstatSync(file, { throwIfNoEntry: false });
+  if (stat === undefined) return "";
+  if (!stat.isFile())
     throw new Failure("spool-damaged", `${file} is no lock of an agent; look at what it is, and remove it`);
-  }
   try {
-    const holder = readFileSync(descriptor, "utf8");
-    const ageMs = Math.abs(Date.now() - fstatSync(descriptor).mtimeMs);
-    return { holder, isHeld: isHolderAlive(holder) || (holder === "" && ageMs < NAMELESS_MS) };
-  } finally {
-    closeSync(descriptor);
+    const descriptor = openRegular(file, "found");
+    try {
+      return readFileSync(descriptor, "utf8");
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return "";
   }
 };
 
-const tryCreate = (file: string, holder: string): boolean => {
+/** A disk that is full leaves the lock without a name: it is the system's all the same. */
+const writeName = (file: string, holder: string): void => {
   try {
-    writeFileSync(file, holder, { flag: "wx", mode: 0o600 });
-    return true;
-  } catch (error) {
-    if (hasCode(error, "EEXIST")) return false;
-    throw error;
+    writeFileSync(file, holder, { mode: 0o600 });
+  } catch {
+    rmSync(file, { force: true });
   }
 };
 
-/**
- * Removes the lock of a holder that has died. Whoever finds that out too may do so late, when the lock is another's
- * already: so only one removes it at a time, and looks again first.
- */
-const removeDead = (file: string, holder: string, folder: string): void => {
-  const name = createHash("sha256").update(holder).digest("hex").slice(0, 16);
-  const release = lockForProcess(`${file}.${name}`, folder);
-  try {
-    const now = findLock(file);
-    if (now?.holder === holder && !now.isHeld) rmSync(file, { force: true });
-  } finally {
-    release();
-  }
+const heldBy = (holder: string, folder: string): Failure => {
+  const pid = pidOf(holder);
+  return new Failure("spool-locked", `${pid === undefined ? "another process" : `process ${pid}`} works on ${folder}`, {
+    details: pid === undefined ? {} : { pid },
+  });
 };
 
 /**
- * Locks a file for this process, also where the process that held it has died.
+ * Locks a file for this process, also where the process that held it has died. The lock is the system's; the text in the
+ * file only says whose it is. A text that names a process that certainly runs counts too: an agent of an older version.
  * @returns releases the lock
- * @throws Failure `spool-locked`, `spool-damaged`
+ * @throws Failure `spool-locked`, `spool-damaged`, `spool-unwritable`
  */
 export const lockForProcess = (file: string, folder: string): (() => void) => {
   const own = ownHolder();
-  while (!tryCreate(file, own)) {
-    const lock = findLock(file);
-    if (lock?.isHeld === true)
-      throw new Failure("spool-locked", `process ${lock.holder.split(" ")[0]} works on ${folder}`);
-    if (lock !== undefined) removeDead(file, lock.holder, folder);
+  const holder = holderOf(file);
+  const unlock = tryLockFile(lockedFile(file));
+  if (unlock === undefined) throw heldBy(holder, folder);
+  if (holder !== own && isCertainlyAlive(holder)) {
+    unlock();
+    throw heldBy(holder, folder);
   }
-  return () => {
-    if (findLock(file)?.holder === own) rmSync(file, { force: true });
+  writeName(file, own);
+  const release = (): void => {
+    if (holderOf(file) === own) rmSync(file, { force: true });
+    unlock();
   };
+  const forget = undoOnExit(release);
+  return () => {
+    forget();
+    release();
+  };
+};
+
+/** Takes a lock away from whoever holds it: they do not notice. */
+export const breakLock = (file: string): void => {
+  for (const one of [file, lockedFile(file)]) rmSync(one, { force: true });
 };

@@ -24,7 +24,7 @@ const addWithRetries = async (
     try {
       return await intake.add(objectKey, file, size, sha256);
     } catch (error) {
-      if (isFailure(error, "intake-denied") || attempt === attempts) throw error;
+      if (isFailure(error, "intake-denied") || attempt >= attempts) throw error;
       const maxPauseMs = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
       await pause(maxPauseMs * (0.5 + random() / 2));
     }

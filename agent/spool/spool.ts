@@ -17,7 +17,8 @@ export interface SpooledManifest {
  * What a process locks: the spool, or only verifying or copying, which take hours and must leave the spool to other
  * processes.
  */
-export type SpoolLock = "spool" | "verifications" | "copies";
+export const SPOOL_LOCKS = ["spool", "verifications", "copies"] as const;
+export type SpoolLock = (typeof SPOOL_LOCKS)[number];
 
 export interface Spool {
   readonly folder: string;
@@ -40,6 +41,8 @@ export interface Spool {
   findLastPush(): Push | undefined;
   /** @returns releases the lock. @throws Failure `spool-locked` where another process holds it */
   lock(what?: SpoolLock): () => void;
+  /** Takes a lock away from a process that may still work: it does not notice. */
+  breakLock(what: SpoolLock): void;
   /** A folder for the temporary files of one job; what a crash left of others is removed. */
   openTemporary(): TemporaryFolder;
 }

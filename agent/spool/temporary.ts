@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { undoOnExit } from "../undo-on-exit.ts";
 import { isHolderAlive, ownHolder } from "./lock-holder.ts";
 
 /** A folder for the temporary files of one job. */
@@ -34,5 +35,13 @@ export const temporaryFolder = (parent: string): TemporaryFolder => {
   mkdirSync(parent, { recursive: true, mode: 0o700 });
   removeAbandoned(parent);
   const path = mkdtempSync(join(parent, `${nameOf(ownHolder())}${SEPARATOR}`));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  const remove = (): void => rmSync(path, { recursive: true, force: true });
+  const forget = undoOnExit(remove);
+  return {
+    path,
+    remove: () => {
+      forget();
+      remove();
+    },
+  };
 };

@@ -9,7 +9,7 @@ import { diskSpool } from "../../agent/spool/disk-spool.ts";
 
 /** The disk has no room for one write, which is another one each time. */
 
-const disk = vi.hoisted(() => ({ writesLeft: Number.POSITIVE_INFINITY }));
+const disk = vi.hoisted(() => ({ writesLeft: Number.POSITIVE_INFINITY, hasBlocks: true }));
 vi.mock("node:fs", async (original) => {
   const fs = await original<typeof import("node:fs")>();
   const full = <T extends (...args: never[]) => unknown>(write: T): T =>
@@ -18,7 +18,12 @@ vi.mock("node:fs", async (original) => {
       if (disk.writesLeft < 0) throw Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
       return write(...args);
     }) as T;
-  return { ...fs, writeSync: full(fs.writeSync), fsyncSync: full(fs.fsyncSync) };
+  /** Of a file a disk without blocks takes the name alone. */
+  const writeFileSync: typeof fs.writeFileSync = (file, data, options) => {
+    fs.writeFileSync(file, disk.hasBlocks ? data : "", options);
+    if (!disk.hasBlocks) throw Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
+  };
+  return { ...fs, writeSync: full(fs.writeSync), fsyncSync: full(fs.fsyncSync), writeFileSync };
 });
 
 const folder = mkdtempSync(join(tmpdir(), "cleargate-full-"));
@@ -41,6 +46,20 @@ describe("a disk that is full", () => {
         disk.writesLeft = Number.POSITIVE_INFINITY;
       }
     }
+  });
+
+  it("locks the spool all the same, and no longer than its process works", () => {
+    const spool = diskSpool(join(folder, "locked"), 1);
+    disk.hasBlocks = false;
+    try {
+      const release = spool.lock();
+      expect(() => spool.lock()).toThrow(expect.objectContaining({ code: "spool-locked" }));
+      release();
+      spool.lock()();
+    } finally {
+      disk.hasBlocks = true;
+    }
+    spool.lock()();
   });
 
   it("fails the job with its code, leaves no half of a manifest, and the spool is free", async () => {

@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
@@ -8,13 +8,14 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
-  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { lockForProcess } from "../../agent/spool/process-lock.ts";
+import type { Readable } from "node:stream";
+import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { runAgent } from "../../agent/program.ts";
+import { lockedFile, lockForProcess } from "../../agent/spool/process-lock.ts";
 import { isPosix } from "../support/real-tools.ts";
 
 const root = mkdtempSync(join(tmpdir(), "cleargate-lock-"));
@@ -29,8 +30,6 @@ beforeEach(() => {
 const lock = () => lockForProcess(file, "the spool");
 const locked = expect.objectContaining({ code: "spool-locked" });
 const damaged = expect.objectContaining({ code: "spool-damaged" });
-/** No process has a number as high as this. */
-const DEAD = "4194305999";
 
 describe("the lock of a spool", () => {
   it("is one process's at a time, and leaves nothing behind", () => {
@@ -38,13 +37,16 @@ describe("the lock of a spool", () => {
     expect(lock).toThrow(locked);
     release();
     lock()();
-    expect(readdirSync(join(file, ".."))).toEqual([]);
+    expect(readdirSync(join(file, ".."))).toEqual(["lock.sqlite"]);
   });
 
   for (const [what, text] of [
-    ["that died", DEAD],
+    ["that died", "4194305999"],
+    ["whose name a full disk did not take", ""],
     ["whose name a power cut took", "\0\0\0\0"],
     ["that names all processes", "-1"],
+    ["whose number another process may have by now", `${process.pid}`],
+    ["whose number is another process's by now", `${process.ppid} an-earlier-boot:1`],
   ] as const)
     it(`is taken from a holder ${what}`, () => {
       writeFileSync(file, text);
@@ -52,29 +54,57 @@ describe("the lock of a spool", () => {
       expect(existsSync(file)).toBe(false);
     });
 
-  it("is held for a moment without a name, and no longer", () => {
+  /** Takes the lock in a process of its own, which says so and waits to be ended. */
+  const lockedByChild = async (): Promise<ChildProcess> => {
+    const module = join(import.meta.dirname, "../../agent/spool/process-lock.ts");
+    const script = `import { lockedFile, lockForProcess } from ${JSON.stringify(module)};
+      lockForProcess(${JSON.stringify(file)}, "the spool"); process.stdout.write("locked"); setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(child.stdout as Readable, "data");
+    return child;
+  };
+
+  it("is another process's, also without its name, until that has ended, however it did", async () => {
+    const child = await lockedByChild();
+    expect(lock).toThrow(expect.objectContaining({ code: "spool-locked", details: { pid: child.pid } }));
     writeFileSync(file, "");
-    expect(lock).toThrow(locked);
-    utimesSync(file, 1, 1);
+    expect(lock).toThrow(
+      expect.objectContaining({ code: "spool-locked", message: "another process works on the spool" }),
+    );
+    child.kill("SIGKILL");
+    await once(child, "exit");
     lock()();
   });
 
-  it.runIf(process.platform === "linux")("is taken from a holder whose number is another process's by now", () => {
-    writeFileSync(file, `${process.pid} an-earlier-boot:1`);
-    lock()();
-    writeFileSync(file, `${process.pid}`);
+  it.runIf(process.platform === "linux")("is that of an older agent, which wrote only its name", async () => {
+    const child = await lockedByChild();
+    rmSync(lockedFile(file));
     expect(lock).toThrow(locked);
+    expect(() => lockForProcess(file, "the spool")).toThrow(locked);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    lock()();
   });
 
-  it("of the dead is removed by one process at a time", () => {
-    writeFileSync(file, DEAD);
-    const claim = `${file}.${createHash("sha256").update(DEAD).digest("hex").slice(0, 16)}`;
-    writeFileSync(claim, String(process.pid));
+  it("of a living process is named by unlock, and is taken away by force alone", async () => {
+    const folder = join(file, "..");
+    const said = vi.spyOn(process.stdout, "write").mockImplementation(() => true);
+    onTestFinished(() => void said.mockRestore());
+    const agent = (...args: string[]): Promise<number> =>
+      runAgent([...args, "--config", join(folder, "cleargate-agent.yaml"), "--json"]);
+    await agent("init", "--agent", "a", "--migration", "m", "--bucket", "bucket");
+    file = join(folder, "spool", "copies.lock");
+    expect(await agent("unlock")).toBe(0);
+    const child = await lockedByChild();
+    expect(await agent("unlock")).toBe(7);
+    expect(said.mock.lastCall?.[0]).toContain(`process ${child.pid} works on`);
     expect(lock).toThrow(locked);
-    expect(readFileSync(file, "utf8")).toBe(DEAD);
-    writeFileSync(claim, DEAD);
+    expect(await agent("unlock", "--force")).toBe(0);
     lock()();
-    expect(readdirSync(join(file, ".."))).toEqual([]);
+    child.kill("SIGKILL");
+    await once(child, "exit");
   });
 
   it("is released by its holder alone", () => {
@@ -84,20 +114,22 @@ describe("the lock of a spool", () => {
     expect(readFileSync(file, "utf8")).toBe("1");
   });
 
-  it("is an error where it cannot be written, not a lock", () => {
+  it("is an error with a code where it cannot be written, not a lock", () => {
     expect(() => lockForProcess(join(file, "none", "lock"), "the spool")).toThrow(
-      expect.objectContaining({ code: "ENOENT" }),
+      expect.objectContaining({ code: "spool-unwritable" }),
     );
   });
 
-  it.runIf(isPosix)("is neither read through a link nor waited for where it is a pipe", () => {
-    symlinkSync(join(root, "elsewhere"), file);
-    expect(lock).toThrow(damaged);
-    rmSync(file);
-    execFileSync("mkfifo", [file]);
-    expect(lock).toThrow(damaged);
-    rmSync(file);
-    mkdirSync(file);
-    expect(lock).toThrow(damaged);
-  });
+  for (const name of ["lock", "lock.sqlite"])
+    it.runIf(isPosix)(`is neither read through a link nor waited for where ${name} is a pipe`, () => {
+      const other = join(file, "..", name);
+      symlinkSync(join(root, "elsewhere"), other);
+      expect(lock).toThrow(damaged);
+      rmSync(other);
+      execFileSync("mkfifo", [other]);
+      expect(lock).toThrow(damaged);
+      rmSync(other);
+      mkdirSync(other);
+      expect(lock).toThrow(damaged);
+    });
 });
