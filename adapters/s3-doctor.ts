@@ -1,4 +1,6 @@
 import { HeadBucketCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { type FailureCodeOf, isFailure } from "../core/failure.ts";
+import { intakeFailure } from "./intake-failure.ts";
 import { s3ClientAt } from "./s3-client.ts";
 import type { IntakeOptions } from "./s3-intake.ts";
 
@@ -14,6 +16,8 @@ export interface IntakeCondition {
   /** True where this agent is allowed to add an object. */
   readonly canAdd: boolean | undefined;
   readonly addError: string | undefined;
+  /** What a push would fail with. */
+  readonly code: FailureCodeOf<"intake"> | undefined;
 }
 
 /** Base64 of 32 zero bytes: the SHA-256 of no body that is ever sent. */
@@ -26,7 +30,7 @@ interface SdkError {
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
 }
 
-const unprobed = { reachError: undefined, canAdd: undefined, addError: undefined };
+const unprobed = { reachError: undefined, canAdd: undefined, addError: undefined, code: undefined };
 
 /** The clock of the store, learnt from the `Date` of every response, also of refusals. */
 const storeClock = (client: S3Client) => {
@@ -55,6 +59,12 @@ const storeClock = (client: S3Client) => {
 };
 type StoreClock = ReturnType<typeof storeClock>;
 
+const unknownBucket = (bucket: string): string => `unknown bucket ${bucket}`;
+
+/** S3 also answers 400 where it does not accept the credentials, and where the bucket is in another region. */
+const isRefusalOfBytes = (error: unknown, status: number | undefined, bucket: string): boolean =>
+  status === 412 || (status === 400 && isFailure(intakeFailure(error, bucket), "intake-unavailable"));
+
 const probeReach = async (client: S3Client, clock: StoreClock, bucket: string): Promise<string | undefined> => {
   try {
     await client.send(new HeadBucketCommand({ Bucket: bucket }));
@@ -65,7 +75,7 @@ const probeReach = async (client: S3Client, clock: StoreClock, bucket: string): 
       case undefined:
         return (error as Error).message || String(error);
       case 404:
-        return `unknown bucket ${bucket}`;
+        return unknownBucket(bucket);
       default:
         return undefined;
     }
@@ -77,7 +87,7 @@ const probeAdd = async (
   clock: StoreClock,
   bucket: string,
   objectKey: string,
-): Promise<Pick<IntakeCondition, "canAdd" | "addError">> => {
+): Promise<Pick<IntakeCondition, "canAdd" | "addError" | "code">> => {
   try {
     await client.send(
       new PutObjectCommand({
@@ -89,11 +99,12 @@ const probeAdd = async (
         ChecksumSHA256: WRONG_SHA256,
       }),
     );
-    return { canAdd: true, addError: undefined };
+    return { canAdd: true, addError: undefined, code: undefined };
   } catch (error) {
     const status = clock.statusOf(error);
-    if (status === 400 || status === 412) return { canAdd: true, addError: undefined };
-    return { canAdd: false, addError: `${(error as Error).name}: ${(error as Error).message}` };
+    if (isRefusalOfBytes(error, status, bucket)) return { canAdd: true, addError: undefined, code: undefined };
+    const { code, message } = intakeFailure(error, bucket);
+    return { canAdd: false, addError: message, code: code as FailureCodeOf<"intake"> };
   }
 };
 
@@ -117,7 +128,10 @@ export const probeIntake = async (
   const { accessKeyId, expiration: expiresAt } = credentials;
   const known = { ...unprobed, accessKeyId, credentialsError: undefined, expiresAt };
   const reachError = await probeReach(client, clock, bucket);
-  if (reachError !== undefined) return { ...known, serverMs: clock.nowMs(), reachError };
+  if (reachError !== undefined) {
+    const code = reachError === unknownBucket(bucket) ? "intake-missing" : "intake-unavailable";
+    return { ...known, serverMs: clock.nowMs(), reachError, code };
+  }
   const permission = await probeAdd(client, clock, bucket, objectKey);
   return { ...known, serverMs: clock.nowMs(), ...permission };
 };

@@ -1,7 +1,6 @@
 import { createReadStream } from "node:fs";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { Failure } from "../core/failure.ts";
-import { awsFailure } from "./aws-failure.ts";
+import { intakeFailure } from "./intake-failure.ts";
 import { type S3Location, s3ClientAt } from "./s3-client.ts";
 
 export interface IntakeOptions extends S3Location {
@@ -15,7 +14,8 @@ export interface Intake {
   /**
    * Adds one packed manifest, once.
    * @returns `already-present` where the very same object was added before
-   * @throws Failure `intake-denied`, `intake-throttled`, `intake-unavailable`
+   * @throws Failure `intake-denied`, `intake-missing`, `intake-throttled`, `intake-unavailable`; `spool-damaged` where the file
+   * cannot be read
    */
   add(objectKey: string, file: string, size: number, sha256: string): Promise<AddResult>;
 }
@@ -41,9 +41,7 @@ export const s3Intake = ({ bucket, ...location }: IntakeOptions): Intake => {
       } catch (error) {
         // The key names the digest of the bytes, so an object under this key has the same bytes.
         if ((error as Error).name === "PreconditionFailed") return "already-present";
-        if ((error as Error).name === "CredentialsProviderError")
-          throw new Failure("intake-denied", `no credentials: ${(error as Error).message}`, { cause: error });
-        throw awsFailure("intake", error);
+        throw intakeFailure(error, bucket);
       }
     },
   };

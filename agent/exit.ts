@@ -1,6 +1,6 @@
 import { each, type FailureCode, isFailure } from "../core/failure.ts";
 
-/** Exit statuses of `cleargate-agent`, as its help lists them. */
+/** Exit statuses of `cleargate-agent`. */
 export const EXIT = {
   ok: 0,
   failed: 1,
@@ -11,24 +11,63 @@ export const EXIT = {
   integrity: 6,
   locked: 7,
   cancelled: 130,
+  terminated: 143,
 } as const;
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 
-export const EXIT_HELP = `
-Exit status:
-  0    done
-  1    failed
-  2    wrong usage or configuration
-  3    done, but not all of the source could be read
-  4    kept in the spool: the intake could not be reached
-  5    the intake refused the credentials
-  6    the spool or a key is damaged
-  7    another agent works on this spool
-  130  cancelled`;
+/** What each means, as help and docs/agent.md have it. */
+export const EXIT_TEXTS: Readonly<Record<ExitStatus, string>> = {
+  0: "done",
+  1: "failed",
+  2: "wrong usage or configuration",
+  3: "done, but not all of the source could be read",
+  4: "kept in the spool: the intake could not be reached",
+  5: "the intake refused the credentials",
+  6: "the spool or a key is damaged, or cannot be used",
+  7: "another agent works on this spool",
+  130: "ended by SIGINT (Ctrl-C)",
+  143: "ended by SIGTERM",
+};
+
+/** Any command can be done, fail, be used wrongly, and be ended. */
+const ANY = [EXIT.ok, EXIT.failed, EXIT.usage, EXIT.cancelled, EXIT.terminated];
+const SEALING = [...ANY, EXIT.partial, EXIT.integrity, EXIT.locked];
+const PUSHING = [...ANY, EXIT.spooled, EXIT.denied, EXIT.integrity, EXIT.locked];
+
+/** The exit statuses of each command, by its full name. */
+export const COMMAND_EXITS: Readonly<Record<string, readonly ExitStatus[]>> = {
+  init: ANY,
+  inspect: ANY,
+  add: ANY,
+  "config validate": [...ANY, EXIT.integrity],
+  "config show": ANY,
+  inventory: SEALING,
+  backup: SEALING,
+  push: PUSHING,
+  run: [...PUSHING, EXIT.partial],
+  copy: [...PUSHING, EXIT.partial],
+  verify: [...PUSHING, EXIT.partial],
+  drill: [...PUSHING, EXIT.partial],
+  status: [...ANY, EXIT.spooled, EXIT.integrity],
+  doctor: [...ANY, EXIT.spooled, EXIT.denied, EXIT.integrity],
+  unlock: [...ANY, EXIT.integrity, EXIT.locked],
+  "support-bundle": [...ANY, EXIT.integrity],
+  "schedule install": ANY,
+  "schedule remove": ANY,
+};
+
+/** The part of a help that lists exit statuses, in their order. */
+export const exitHelp = (statuses: readonly ExitStatus[]): string => {
+  const lines = [...new Set(statuses)]
+    .toSorted((a, b) => a - b)
+    .map((one) => `  ${String(one).padEnd(4)} ${EXIT_TEXTS[one]}`);
+  return `\nExit status:\n${lines.join("\n")}`;
+};
 
 const STATUS: Readonly<Record<FailureCode, ExitStatus>> = {
   ...each(EXIT.usage, "config"),
   "intake-denied": EXIT.denied,
+  "intake-missing": EXIT.usage,
   "intake-unavailable": EXIT.spooled,
   "intake-throttled": EXIT.spooled,
   ...each(EXIT.integrity, "key"),
@@ -36,11 +75,15 @@ const STATUS: Readonly<Record<FailureCode, ExitStatus>> = {
   "spool-full": EXIT.failed,
   "spool-locked": EXIT.locked,
   "spool-unwritable": EXIT.integrity,
-  ...each(EXIT.failed, "source", "directory", "copy", "vault", "tool", "schedule", "codec", "internal"),
+  ...each(EXIT.failed, "source", "directory", "copy", "vault", "tool", "schedule", "file", "codec", "internal"),
   // The cloud's and the CLI's; none comes here.
   ...each(EXIT.failed, "request", "plan", "approval", "ledger", "store", "queue", "bus", "mail", "copies"),
   ...each(EXIT.failed, "notification", "api", "usage"),
 };
+
+/** The exit status of a code; of none, a failure. */
+export const exitStatusOfCode = (code: FailureCode | undefined): ExitStatus =>
+  code === undefined ? EXIT.failed : STATUS[code];
 
 export const exitStatusOf = (error: unknown): ExitStatus => (isFailure(error) ? STATUS[error.code] : EXIT.failed);
 

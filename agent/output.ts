@@ -1,4 +1,5 @@
 import { inOneLine, jsonLine, showable } from "../core/showable.ts";
+import { findNextStep } from "./next-step.ts";
 
 /** One line for people, or several; a line break inside one of them is shown as a replacement character. */
 export type Sentence = string | readonly string[];
@@ -8,13 +9,19 @@ const textOf = (sentence: Sentence): string => `${[sentence].flat().map(showable
 /** The lines of a text of our own. */
 export const linesOf = (text: string): string[] => text.trimEnd().split("\n");
 
+/** A failure for programs, with what can be done about it. */
+const failed = (code: string, message: string) => ({ code, message, next_step: findNextStep(code) ?? null });
+
 /** What a command writes: sentences for people, or one JSON object a line for programs. Nothing else writes. */
 export interface Output {
   /** A step that happened, as it happens. */
   event(type: string, fields: Readonly<Record<string, unknown>>, sentence: Sentence): void;
   /** The last line of a command. */
   summary(fields: Readonly<Record<string, unknown>>, sentence: Sentence): void;
+  /** Something failed, and the command goes on. */
   error(code: string, message: string, status: number): void;
+  /** The last line of a command that failed. */
+  exitError(code: string, message: string, status: number): void;
 }
 
 export const output = (json: boolean, quiet: boolean): Output => {
@@ -23,12 +30,23 @@ export const output = (json: boolean, quiet: boolean): Output => {
     return {
       event: (message_type, fields) => writeLine({ message_type, ...fields }),
       summary: (fields) => writeLine({ message_type: "summary", ...fields }),
-      error: (code, message, exit_code) => writeLine({ message_type: "exit_error", code, message, exit_code }),
+      error: (code, message, exit_code) => writeLine({ message_type: "error", ...failed(code, message), exit_code }),
+      exitError: (code, message, exit_code) =>
+        writeLine({ message_type: "exit_error", ...failed(code, message), exit_code }),
     };
+  const writeError = (code: string, message: string): void => {
+    const nextStep = findNextStep(code);
+    const lines = [
+      `cleargate-agent: ${inOneLine(message)} [${code}]`,
+      ...(nextStep === undefined ? [] : [`  → ${nextStep}`]),
+    ];
+    process.stderr.write(textOf(lines));
+  };
   return {
     event: (_, __, sentence) => void (quiet || process.stdout.write(textOf(sentence))),
     summary: (_, sentence) => void (quiet || process.stdout.write(textOf(sentence))),
-    error: (code, message) => void process.stderr.write(textOf(`cleargate-agent: ${inOneLine(message)} [${code}]`)),
+    error: writeError,
+    exitError: writeError,
   };
 };
 

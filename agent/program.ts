@@ -15,7 +15,8 @@ import { supportBundle } from "./commands/support-bundle.ts";
 import { unlock } from "./commands/unlock.ts";
 import { verifyBackups } from "./commands/verify.ts";
 import { DEFAULT_CONFIG } from "./config/agent-config.ts";
-import { EXIT, EXIT_HELP, type ExitStatus, exitStatusOf } from "./exit.ts";
+import { COMMAND_EXITS, EXIT, type ExitStatus, exitHelp, exitStatusOf } from "./exit.ts";
+import { knownFailure } from "./known-failure.ts";
 import { output } from "./output.ts";
 import { SYSTEMD_FOLDER } from "./service/systemd.ts";
 import { VERSION } from "./version.ts";
@@ -176,17 +177,24 @@ const addDiagnosing = (program: Command, action: Action): void => {
     .action(action(supportBundle));
 };
 
+/** Its name with that of the command that it belongs to, without the program's: `config show`. */
+const fullName = (command: Command): string =>
+  command.parent?.parent ? `${command.parent.name()} ${command.name()}` : command.name();
+
 /**
  * The on-premises agent's command line.
  * @returns its exit status; see {@link EXIT}
  */
 export const runAgent = async (argv: readonly string[]): Promise<ExitStatus> => {
   let result: ExitStatus = EXIT.ok;
+  const isJson = argv.includes("--json");
   const program = new Command("cleargate-agent")
     .description("Collects inventories and backup manifests, seals them, and pushes them to Cleargate's intake.")
     .version(VERSION)
     .exitOverride()
-    .addHelpText("after", EXIT_HELP);
+    // With --json the error is the last line, as of any other failure.
+    .configureOutput(isJson ? { writeErr: () => {} } : {})
+    .addHelpText("after", exitHelp(Object.values(EXIT)));
   const action: Action =
     (command) =>
     async (...args) => {
@@ -194,17 +202,24 @@ export const runAgent = async (argv: readonly string[]): Promise<ExitStatus> => 
     };
   for (const addCommands of [addConfiguring, addCollecting, addRunning, addDiagnosing, addScheduling])
     addCommands(program, action);
-  // Subcommands do not inherit how the program exits, nor its help.
-  for (const command of program.commands.flatMap((one) => [one, ...one.commands]))
-    command.exitOverride().addHelpText("after", EXIT_HELP);
+  // Subcommands do not inherit how the program exits.
+  for (const command of program.commands.flatMap((one) => [one, ...one.commands])) {
+    const exits = COMMAND_EXITS[fullName(command)];
+    command.exitOverride().addHelpText("after", exits === undefined ? "" : exitHelp(exits));
+  }
   try {
     await program.parseAsync([...argv], { from: "user" });
     return result;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    const code = isFailure(error) ? error.code : "unexpected";
-    const exitStatus = exitStatusOf(error);
-    output(argv.includes("--json"), false).error(code, (error as Error).message, exitStatus);
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.ok;
+      if (isJson) output(true, false).exitError("usage", error.message.replace(/^error: /, ""), EXIT.usage);
+      return EXIT.usage;
+    }
+    const failure = knownFailure(error);
+    const exitStatus = exitStatusOf(failure);
+    const code = isFailure(failure) ? failure.code : "unexpected";
+    output(isJson, false).exitError(code, (failure as Error).message, exitStatus);
     return exitStatus;
   }
 };

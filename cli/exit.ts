@@ -139,7 +139,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   ...each(EXIT.failed, "ledger", "store", "queue", "bus", "mail", "intake", "vault", "copies"),
   ...each(EXIT.failed, "notification", "codec", "internal"),
   // Thrown by agents only.
-  ...each(EXIT.failed, "config", "key", "spool", "source", "directory", "copy", "tool", "schedule"),
+  ...each(EXIT.failed, "config", "key", "spool", "source", "directory", "copy", "tool", "schedule", "file"),
 };
 
 export const exitStatusOf = (error: unknown): number => (isFailure(error) ? STATUS[error.code] : EXIT.failed);

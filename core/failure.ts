@@ -53,7 +53,8 @@ export const FAILURES = {
   bus: [...portCodes("bus"), "bus-refused"],
   /** `mail-not-ready`: not sent, until somebody mends the account or its settings. `mail-unknown`: it may have been sent. */
   mail: [...portCodes("mail"), "mail-refused", "mail-not-ready", "mail-unknown"],
-  intake: portCodes("intake"),
+  /** `intake-missing`: the bucket is not there, or in another region. */
+  intake: [...portCodes("intake"), "intake-missing"],
   vault: portCodes("vault"),
   copies: portCodes("copies"),
   notification: ["notification-missing", "notification-pending"],
@@ -78,8 +79,9 @@ export const FAILURES = {
   api: ["api-unreachable", "api-timeout", "api-denied", "api-failed"],
   /** Wrong usage of a command. */
   usage: ["usage"],
-  config: ["config-invalid", "config-missing", "secret-missing"],
-  key: ["key-invalid"],
+  config: ["config-invalid", "config-missing", "config-unreadable", "config-unwritable", "secret-missing"],
+  /** `key-exposed`: others than its owner may read it. */
+  key: ["key-exposed", "key-invalid", "key-missing"],
   spool: ["spool-damaged", "spool-full", "spool-locked", "spool-unwritable"],
   /** What an agent reads. */
   source: ["source-gone", "source-invalid", "source-unfinished", "source-unreadable", "csv-invalid"],
@@ -96,6 +98,8 @@ export const FAILURES = {
   /** Tools that verify or restore a backup. */
   tool: ["tool-failed", "tool-missing", "drill-unsupported"],
   schedule: ["schedule-failed"],
+  /** The system lets nobody, or not this user, read or write a file or folder. */
+  file: ["file-inaccessible"],
 } as const;
 
 export type FailureArea = keyof typeof FAILURES;

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { undoOnExit } from "../../adapters/undo-on-exit.ts";
 import { counted } from "../../core/audit/report-finding.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import { instantOf } from "../../core/instant.ts";
@@ -48,10 +49,13 @@ const withScratchFolder = async (
   work: (into: string) => Promise<CheckResult[]>,
 ): Promise<CheckResult[]> => {
   const into = mkdtempSync(join(parent ?? tmpdir(), "cleargate-drill-"));
+  const remove = (): void => rmSync(into, { recursive: true, force: true });
+  const forget = undoOnExit(remove);
   try {
     return await work(into);
   } finally {
-    rmSync(into, { recursive: true, force: true });
+    forget();
+    remove();
   }
 };
 

@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { isMap, isSeq, parseDocument } from "yaml";
 import { Failure } from "../../core/failure.ts";
-import { loadConfig } from "../config/load-config.ts";
+import { loadConfig, readConfigText } from "../config/load-config.ts";
+import { writeConfig } from "../config/write-config.ts";
 import { EXIT, type ExitStatus } from "../exit.ts";
 import { type CommonOptions, outputOf } from "./context.ts";
 import { sourceFor, sourceSettings } from "./source-settings.ts";
@@ -82,13 +82,13 @@ const withJob = (file: string, text: string, job: NewJob["job"]): string => {
 export const add = async (path: string | undefined, options: AddOptions): Promise<ExitStatus> => {
   const file = options.config;
   loadConfig(file);
-  const before = readFileSync(file, "utf8");
+  const before = readConfigText(file);
   const { job, description } = await newJob(path, options);
-  writeFileSync(file, withJob(file, before, job));
+  writeConfig(file, withJob(file, before, job));
   try {
     loadConfig(file);
   } catch (error) {
-    writeFileSync(file, before);
+    writeConfig(file, before);
     throw error;
   }
   outputOf(options).summary({ job }, `Added ${options.unit} ${options.requirement}: ${description}`);

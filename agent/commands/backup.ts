@@ -1,4 +1,5 @@
 import { BackupJob } from "../config/job.ts";
+import { parseJob } from "../config/parse-job.ts";
 import type { ExitStatus } from "../exit.ts";
 import { type CommonOptions, openContext } from "./context.ts";
 import { collectJob } from "./jobs.ts";
@@ -17,6 +18,6 @@ export const backup = async (folder: string, options: BackupOptions): Promise<Ex
   const context = await openContext(options);
   const { unit, requirement, exclude, asOf, offSite } = options;
   const copies = offSite.map((location) => ({ location, site: "off-site" }));
-  const job = BackupJob.parse({ kind: "backup", unit, requirement, folder, exclude, asOf, copies });
+  const job = parseJob(BackupJob, { kind: "backup", unit, requirement, folder, exclude, asOf, copies });
   return withSpoolLock(context, { wait: false }, () => collectJob(context, job));
 };

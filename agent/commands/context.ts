@@ -1,3 +1,5 @@
+import { counted } from "../../core/audit/report-finding.ts";
+import { sayWhenCancelled } from "../cancel.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { loadKey, type SealingKey } from "../config/sealing-key.ts";
@@ -29,13 +31,22 @@ const MIB = 1024 ** 2;
 export const outputOf = ({ json, quiet }: Pick<CommonOptions, "json" | "quiet">): Output =>
   output(json === true, quiet === true);
 
+/** What a signal leaves; a spool that cannot be read says so itself. */
+const keptText = (spool: Spool): string => {
+  const count = spool.listPending().length;
+  const kept =
+    count === 0 ? "no manifest is in the spool" : `the spool keeps ${counted(count, "manifest")} for the next push`;
+  return `${kept}; of a job that was under way nothing was stored`;
+};
+
+/** @throws Failure `spool-unwritable` */
+export const spoolOf = ({ spool, spoolLimitMiB }: AgentConfig): Spool => diskSpool(spool, spoolLimitMiB * MIB);
+
 export const openContext = async (options: CommonOptions): Promise<Context> => {
   const config = loadConfig(options.config);
-  return {
-    config,
-    key: await loadKey(config.key),
-    spool: diskSpool(config.spool, config.spoolLimitMiB * MIB),
-    out: outputOf(options),
-    options,
-  };
+  const key = await loadKey(config.key);
+  const spool = spoolOf(config);
+  const out = outputOf(options);
+  sayWhenCancelled((signal, status) => out.exitError("cancelled", `ended by ${signal}: ${keptText(spool)}`, status));
+  return { config, key, spool, out, options };
 };

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { stringify } from "yaml";
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import { AgentConfig } from "../config/agent-config.ts";
 import { createKey } from "../config/sealing-key.ts";
+import { orUnwritable, writeConfig } from "../config/write-config.ts";
 import { EXIT, type ExitStatus } from "../exit.ts";
 import { linesOf } from "../output.ts";
 import { outputOf } from "./context.ts";
@@ -47,12 +48,15 @@ export const init = async (options: InitOptions): Promise<ExitStatus> => {
   const { config: configFile, agent, keyId } = options;
   if (existsSync(configFile)) throw new Failure("config-invalid", `${configFile} exists already; nothing was changed`);
   const folder = dirname(configFile);
-  mkdirSync(folder, { recursive: true });
   const keyFile = join(folder, `${agent}.${keyId}.pem`);
   const config = newConfig(options, keyFile);
-  const publicKey = createKey(keyFile);
-  writeFileSync(join(folder, SCHEMA_FILE), schemaText());
-  writeFileSync(configFile, `# yaml-language-server: $schema=./${SCHEMA_FILE}\n${stringify(config)}`);
+  if (existsSync(keyFile)) throw new Failure("config-invalid", `${keyFile} exists already; nothing was changed`);
+  const publicKey = orUnwritable(folder, () => {
+    mkdirSync(folder, { recursive: true });
+    return createKey(keyFile);
+  });
+  writeConfig(join(folder, SCHEMA_FILE), schemaText());
+  writeConfig(configFile, `# yaml-language-server: $schema=./${SCHEMA_FILE}\n${stringify(config)}`);
   const planPart = stringify({ agents: [{ id: agent, units: ["<unit>"], keys: [{ id: keyId, publicKey }] }] });
   outputOf({ ...options, quiet: false }).summary({ config: configFile, key: keyFile, keyId, publicKey }, [
     `Wrote ${configFile} and ${keyFile}. Keep the key on this host. Put this into the plan:`,

@@ -1,4 +1,5 @@
 import { InventoryJob } from "../config/job.ts";
+import { parseJob } from "../config/parse-job.ts";
 import type { ExitStatus } from "../exit.ts";
 import { type CommonOptions, openContext } from "./context.ts";
 import { collectJob } from "./jobs.ts";
@@ -15,7 +16,7 @@ export interface InventoryOptions extends CommonOptions {
 export const inventory = async (csv: string, options: InventoryOptions): Promise<ExitStatus> => {
   const context = await openContext(options);
   const { unit, requirement, home, asOf } = options;
-  const job = InventoryJob.parse({
+  const job = parseJob(InventoryJob, {
     kind: "inventory",
     unit,
     requirement,

@@ -9,6 +9,7 @@ import { contentOf, sealingMs, sealToSpool } from "../collect/seal.ts";
 import { backupJobOf, verifyBackup } from "../collect/verify-backup.ts";
 import type { CollectingJob, Job, VerificationJob } from "../config/job.ts";
 import { EXIT, type ExitStatus, exitStatusOf, worstExit } from "../exit.ts";
+import { knownFailure } from "../known-failure.ts";
 import { progressBar } from "../progress.ts";
 import { type Scratch, scratchIn } from "../sorting/scratch.ts";
 import type { Context } from "./context.ts";
@@ -134,7 +135,8 @@ export const runJobs = async <J extends Job>(
   for (const job of jobs)
     try {
       worst = worstExit(worst, await runJob(job));
-    } catch (error) {
+    } catch (thrown) {
+      const error = knownFailure(thrown);
       if (!isFailure(error)) throw error;
       out.error(error.code, `${job.unit} ${job.requirement}: ${error.message}`, exitStatusOf(error));
       worst = EXIT.failed;

@@ -47,7 +47,7 @@ export const supportBundle = async (options: BundleOptions): Promise<ExitStatus>
     machine: { memoryBytes: totalmem(), uptimeSeconds: Math.round(uptime()) },
     config,
     key: { id: key.id, publicKey: key.publicKey },
-    doctor: await orFailure(() => runDiagnosis(context)),
+    doctor: await orFailure(() => runDiagnosis(config)),
     pending: await orFailure(() => spool.listPending().map(({ objectKey, size, link }) => ({ objectKey, size, link }))),
     pushed: await orFailure(() => readJournal(spool.folder)),
   };

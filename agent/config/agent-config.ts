@@ -9,7 +9,10 @@ export const AgentConfig = z
     migration: Id,
     bucket: z.string().min(3).max(63),
     region: z.string().min(1),
-    endpoint: z.url().optional().meta({ description: "Another S3 endpoint than AWS, e.g. the embedded cloud" }),
+    endpoint: z
+      .url({ protocol: /^https?$/, error: "must be a URL that begins with https:// or http://" })
+      .optional()
+      .meta({ description: "Another S3 endpoint than AWS, e.g. the embedded cloud" }),
     key: z
       .strictObject({
         id: Id,

@@ -1,53 +1,57 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { parseDocument } from "yaml";
-import { Failure } from "../../core/failure.ts";
+import { Failure, isFailure } from "../../core/failure.ts";
 import { AgentConfig } from "./agent-config.ts";
 import type { Job } from "./job.ts";
 import { isSecretFile, resolveJob } from "./job-source.ts";
+import { configFailure, type LocatedConfig, parseLocated } from "./locate.ts";
 
-const readText = (file: string): string => {
+/** @throws Failure `config-missing`, `config-unreadable` */
+export const readConfigText = (file: string): string => {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new Failure("config-missing", `there is no configuration ${file}; "cleargate-agent init" writes one`, {
-      cause: error,
-    });
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") throw new Failure("config-missing", `there is no configuration ${file}`, { cause: error });
+    throw new Failure("config-unreadable", `the configuration ${file} cannot be read: ${message}`, { cause: error });
   }
-};
-
-/** @throws Failure `config-invalid` */
-const parseConfig = (file: string): AgentConfig => {
-  const document = parseDocument(readText(file));
-  const [broken] = document.errors;
-  if (broken !== undefined) throw new Failure("config-invalid", `${file}: ${broken.message}`);
-  const parsed = AgentConfig.safeParse(document.toJS());
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Failure("config-invalid", `${file}: ${issue?.path.join(".")}: ${issue?.message}`);
 };
 
 /** @throws Failure `config-invalid` where two jobs are for one checkpoint, or a verification has no backup job */
-const checkJobs = (file: string, jobs: readonly Job[]): void => {
-  const seen = new Set<string>();
-  for (const job of jobs) {
-    const id = `${job.unit} ${job.requirement}`;
-    if (seen.has(id)) throw new Failure("config-invalid", `${file}: two jobs are for ${id}`);
-    seen.add(id);
-    if (job.kind !== "verification") continue;
-    const backup = jobs.find((one) => one.kind === "backup" && one.unit === job.unit && one.requirement === job.of);
-    if (backup === undefined)
-      throw new Failure(
-        "config-invalid",
-        `${file}: ${id} verifies "${job.of}" of ${job.unit}, and no backup job is for that`,
-      );
-  }
+const checkJobs = ({ value: { jobs }, errorAt }: LocatedConfig<AgentConfig>): void => {
+  const firsts = new Map<string, number>();
+  const errors = jobs.flatMap((job, index) => {
+    const { unit, requirement } = job;
+    const id = `${unit} ${requirement}`;
+    if (firsts.has(id)) return [errorAt(["jobs", index], `two jobs are for ${id}`)];
+    firsts.set(id, index);
+    if (job.kind !== "verification") return [];
+    if (jobs.some((one) => one.kind === "backup" && one.unit === unit && one.requirement === job.of)) return [];
+    return [errorAt(["jobs", index, "of"], `${id} verifies "${job.of}" of ${unit}, and no backup job is for that`)];
+  });
+  if (errors.length > 0) throw configFailure(errors);
 };
 
-/** Reads a configuration; paths in it are relative to it. @throws Failure `config-missing`, `config-invalid` */
+/** A job with what it leaves out. @throws Failure `config-invalid` */
+const resolvedJob =
+  ({ errorAt }: LocatedConfig<AgentConfig>, resolvePath: (path: string) => string) =>
+  (job: Job, index: number): Job => {
+    try {
+      return resolveJob(job, resolvePath);
+    } catch (error) {
+      if (!isFailure(error, "config-invalid")) throw error;
+      throw configFailure([errorAt(["jobs", index], error.message)]);
+    }
+  };
+
+/**
+ * Reads a configuration; paths in it are relative to it.
+ * @throws Failure `config-missing`, `config-unreadable`; `config-invalid` with the line of each error
+ */
 export const loadConfig = (file: string): AgentConfig => {
-  const { key, spool, jobs, ...rest } = parseConfig(file);
-  checkJobs(file, jobs);
+  const located = parseLocated(file, readConfigText(file), AgentConfig);
+  checkJobs(located);
+  const { key, spool, jobs, ...rest } = located.value;
   const resolvePath = (path: string): string => resolve(dirname(file), path);
   return {
     ...rest,
@@ -57,6 +61,6 @@ export const loadConfig = (file: string): AgentConfig => {
       ...(isSecretFile(key.secret) ? { secret: { file: resolvePath(key.secret.file) } } : {}),
     },
     spool: resolvePath(spool),
-    jobs: jobs.map((job) => resolveJob(job, resolvePath)),
+    jobs: jobs.map(resolvedJob(located, resolvePath)),
   };
 };

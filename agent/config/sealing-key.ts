@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { Failure } from "../../core/failure.ts";
 import { publicKeyText } from "../../core/manifest/seal.ts";
 import { type Secret, secretOf } from "../tools/secret.ts";
@@ -24,21 +24,35 @@ export interface KeyLocation {
   readonly secret?: Secret | undefined;
 }
 
-/** @throws Failure `key-invalid`, `secret-missing` */
-export const loadKey = async ({ id, file, secret }: KeyLocation): Promise<SealingKey> => {
-  const pem = secret === undefined ? undefined : await secretOf(secret);
+const OTHERS = 0o077;
+/** Of root's own file a group may read (the rule of PostgreSQL for its key, "Secure TCP/IP Connections with SSL"). */
+const ROOTS = 0o037;
+
+/** @throws Failure `key-missing`, `key-exposed` */
+const readKeyFile = (file: string): string => {
   try {
-    const privateKey = createPrivateKey(pem ?? readFileSync(file ?? ""));
+    const { mode, uid } = statSync(file);
+    if (process.platform !== "win32" && (mode & (uid === 0 ? ROOTS : OTHERS)) !== 0)
+      throw new Failure("key-exposed", `others than its owner may use ${file} (mode ${(mode & 0o777).toString(8)})`);
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw new Failure("key-missing", `the key ${file} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+};
+
+/** @throws Failure `key-invalid`, `key-missing`, `key-exposed`, `secret-missing`, `tool-*` */
+export const loadKey = async ({ id, file = "", secret }: KeyLocation): Promise<SealingKey> => {
+  const pem = secret === undefined ? readKeyFile(file) : await secretOf(secret);
+  try {
+    const privateKey = createPrivateKey(pem);
     if (privateKey.asymmetricKeyType !== "ed25519")
       throw new TypeError(`it is a key for ${privateKey.asymmetricKeyType}`);
     return { id, privateKey, publicKey: publicKeyText(createPublicKey(privateKey)) };
   } catch (error) {
-    throw new Failure(
-      "key-invalid",
-      `${file ?? "the secret"} is not an Ed25519 private key: ${(error as Error).message}`,
-      {
-        cause: error,
-      },
-    );
+    const where = secret === undefined ? file : "the secret";
+    throw new Failure("key-invalid", `${where} is not an Ed25519 private key: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 };

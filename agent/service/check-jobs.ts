@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { Failure } from "../../core/failure.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import type { CollectingJob, Job } from "../config/job.ts";
 import { type SourceOptions, sourceOf } from "../config/job-source.ts";
@@ -8,7 +8,8 @@ import type { Scratch } from "../sorting/scratch.ts";
 import { findSource } from "../sources/index.ts";
 import type { Source } from "../sources/source.ts";
 import { findProgram } from "../tools/find-program.ts";
-import { type Diagnosis, fail, ok } from "./diagnosis.ts";
+import { checkVerification, openInput, readSecretsOf } from "./check-job-inputs.ts";
+import { type Diagnosis, failedBy, ok } from "./diagnosis.ts";
 
 /** The options of a job's source with the newest of what each pattern matches. @throws Failure `source-gone` */
 const resolved = (options: SourceOptions, paths: readonly string[]): SourceOptions => {
@@ -19,34 +20,41 @@ const resolved = (options: SourceOptions, paths: readonly string[]): SourceOptio
   return { ...Object.fromEntries(newest), type: options.type };
 };
 
-const missingPath = (options: SourceOptions, { paths }: Source): string | undefined =>
-  (paths as readonly string[])
-    .map((name) => options[name])
-    .find((value): value is string => typeof value === "string" && !existsSync(value));
+/** Opens all that the options of a source name. @throws Failure `source-gone`, `source-unreadable` */
+const openPaths = (options: SourceOptions, { paths }: Source): void => {
+  for (const name of paths as readonly string[]) {
+    const value = options[name];
+    if (typeof value === "string") openInput(value);
+  }
+};
 
-const checkJob = async (job: CollectingJob, scratch: Scratch): Promise<string | undefined> => {
+/** @throws Failure those of sources, `secret-missing`, `tool-missing` */
+const checkJob = async (job: CollectingJob, scratch: Scratch): Promise<void> => {
   const written = sourceOf(job);
   const source = findSource(written.type);
   const options = resolved(written, source.paths);
-  const path = missingPath(options, source);
-  if (path !== undefined) return `${path} does not exist`;
+  openPaths(options, source);
+  if (typeof job.asOf === "object") openInput(job.asOf.marker);
+  await readSecretsOf(written);
   // The configuration was parsed with the options of this very source.
   const { count, some } = (await source.findMissing?.(options as never, scratch)) ?? NO_NAMES;
-  if (count > 0) return `${count} of its files are not there: ${someNames(some)}`;
+  if (count > 0) throw new Failure("source-gone", `${count} of its files are not there: ${someNames(some)}`);
   const { program, repository } = options;
   if (typeof program === "string" && repository !== undefined && findProgram(program) === undefined)
-    return `${program} is not on the PATH`;
-  return undefined;
+    throw new Failure("tool-missing", `${program} is not on the PATH`);
 };
 
 const diagnosisOf = async (job: Job, scratch: Scratch): Promise<Diagnosis> => {
   const name = `job ${job.unit} ${job.requirement}`;
-  if (job.kind === "verification") return ok(name, `${job.by} of ${job.of}`);
   try {
-    const wrong = await checkJob(job, scratch);
-    return wrong === undefined ? ok(name, sourceOf(job).type) : fail(name, wrong);
+    if (job.kind === "verification") {
+      checkVerification(job);
+      return ok(name, `${job.by} of ${job.of}`);
+    }
+    await checkJob(job, scratch);
+    return ok(name, sourceOf(job).type);
   } catch (error) {
-    return fail(name, error instanceof Error ? error.message : String(error));
+    return failedBy(name, error);
   }
 };
 

@@ -7,7 +7,8 @@ import { findManifestKey, type ManifestKey, objectKeyOf } from "../../core/manif
 import { ChainLink, diskChain } from "./chain.ts";
 import { syncFolder, writeStreamSynced, writeSynced } from "./durable-file.ts";
 import { breakLock, lockForProcess } from "./process-lock.ts";
-import type { Spool, SpooledManifest, SpoolLock } from "./spool.ts";
+import type { Push, Spool, SpooledManifest, SpoolLock } from "./spool.ts";
+import { inSpool } from "./spool-failure.ts";
 import { temporaryFolder } from "./temporary.ts";
 
 const PLACE_FILE = "place.json";
@@ -56,7 +57,10 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
   const pending = join(folder, "pending");
   const journal = join(folder, "pushed.ndjson");
   const chain = diskChain(join(folder, "chain"));
-  for (const one of [incoming, pending]) mkdirSync(one, { recursive: true, mode: 0o700 });
+  const guarded = <T>(work: () => T): T => inSpool(folder, work);
+  guarded(() => {
+    for (const one of [incoming, pending]) mkdirSync(one, { recursive: true, mode: 0o700 });
+  });
 
   const listPending = (): SpooledManifest[] =>
     readdirSync(pending)
@@ -74,51 +78,57 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
       throw new Failure("spool-full", `the spool ${folder} would grow beyond ${limitBytes} bytes; nothing was dropped`);
   };
 
+  const put: Spool["put"] = async (place, packed, link) => {
+    const used = listPending().reduce((sum, { size }) => sum + size, 0);
+    const building = join(incoming, `${compactInstant(place.completedAt)}-${process.pid}`);
+    rmSync(building, { recursive: true, force: true });
+    mkdirSync(building, { mode: 0o700 });
+    let sha256: string;
+    try {
+      const file = join(building, manifestName(place.encoding));
+      sha256 = await writeStreamSynced(file, packed, (size) => requireSpace(used + size));
+      const objectKey = objectKeyOf({ ...place, digest: sha256 });
+      writeSynced(join(building, PLACE_FILE), JSON.stringify({ objectKey, sha256, link: link?.() }));
+    } catch (error) {
+      rmSync(building, { recursive: true, force: true });
+      throw error;
+    }
+    const id = idOf(place, sha256);
+    if (existsSync(join(pending, id))) rmSync(building, { recursive: true, force: true });
+    else {
+      renameSync(building, join(pending, id));
+      syncFolder(pending);
+    }
+    const stored = readSpooled(pending, id);
+    appendToChain(stored);
+    return stored;
+  };
+
+  const findLastPush = (): Push | undefined => {
+    if (!existsSync(journal)) return undefined;
+    const lines = readFileSync(journal, "utf8").trimEnd().split("\n").toReversed();
+    return lines.flatMap((line) => findJournalLine(line) ?? [])[0];
+  };
+
   return {
     folder,
-    listPending,
-    findLastLink: (unit, requirement) => {
-      for (const manifest of listPending()) appendToChain(manifest);
-      return chain.findLast(unit, requirement);
-    },
-    put: async (place, packed, link) => {
-      const used = listPending().reduce((sum, { size }) => sum + size, 0);
-      const building = join(incoming, `${compactInstant(place.completedAt)}-${process.pid}`);
-      rmSync(building, { recursive: true, force: true });
-      mkdirSync(building, { mode: 0o700 });
-      let sha256: string;
-      try {
-        const file = join(building, manifestName(place.encoding));
-        sha256 = await writeStreamSynced(file, packed, (size) => requireSpace(used + size));
-        const objectKey = objectKeyOf({ ...place, digest: sha256 });
-        writeSynced(join(building, PLACE_FILE), JSON.stringify({ objectKey, sha256, link: link?.() }));
-      } catch (error) {
-        rmSync(building, { recursive: true, force: true });
-        throw error;
-      }
-      const id = idOf(place, sha256);
-      if (existsSync(join(pending, id))) rmSync(building, { recursive: true, force: true });
-      else {
-        renameSync(building, join(pending, id));
-        syncFolder(pending);
-      }
-      const stored = readSpooled(pending, id);
-      appendToChain(stored);
-      return stored;
-    },
-    markPushed: (manifest, at) => {
-      const { id, objectKey } = manifest;
-      appendToChain(manifest);
-      writeFileSync(journal, `${JSON.stringify({ at, objectKey })}\n`, { flag: "a", mode: 0o600 });
-      rmSync(join(pending, id), { recursive: true, force: true });
-    },
-    findLastPush: () => {
-      if (!existsSync(journal)) return undefined;
-      const lines = readFileSync(journal, "utf8").trimEnd().split("\n").toReversed();
-      return lines.flatMap((line) => findJournalLine(line) ?? [])[0];
-    },
-    openTemporary: () => temporaryFolder(join(folder, "temporary")),
-    lock: (what = "spool") => lockForProcess(lockOf(folder, what), folder),
-    breakLock: (what) => breakLock(lockOf(folder, what)),
+    listPending: () => guarded(listPending),
+    findLastLink: (unit, requirement) =>
+      guarded(() => {
+        for (const manifest of listPending()) appendToChain(manifest);
+        return chain.findLast(unit, requirement);
+      }),
+    put,
+    markPushed: (manifest, at) =>
+      guarded(() => {
+        const { id, objectKey } = manifest;
+        appendToChain(manifest);
+        writeFileSync(journal, `${JSON.stringify({ at, objectKey })}\n`, { flag: "a", mode: 0o600 });
+        rmSync(join(pending, id), { recursive: true, force: true });
+      }),
+    findLastPush: () => guarded(findLastPush),
+    openTemporary: () => guarded(() => temporaryFolder(join(folder, "temporary"))),
+    lock: (what = "spool") => guarded(() => lockForProcess(lockOf(folder, what), folder)),
+    breakLock: (what) => guarded(() => breakLock(lockOf(folder, what))),
   };
 };

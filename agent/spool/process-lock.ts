@@ -1,7 +1,7 @@
 import { closeSync, lstatSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { openRegular } from "../../adapters/regular-file.ts";
+import { undoOnExit } from "../../adapters/undo-on-exit.ts";
 import { Failure } from "../../core/failure.ts";
-import { undoOnExit } from "../undo-on-exit.ts";
 import { isCertainlyAlive, ownHolder, pidOf } from "./lock-holder.ts";
 import { tryLockFile } from "./os-lock.ts";
 

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { undoOnExit } from "../undo-on-exit.ts";
+import { undoOnExit } from "../../adapters/undo-on-exit.ts";
 import { isHolderAlive, ownHolder } from "./lock-holder.ts";
 
 /** A folder for the temporary files of one job. */

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
+import { undoOnExit } from "../../adapters/undo-on-exit.ts";
 import { readableMs } from "../../core/duration.ts";
 import { Failure } from "../../core/failure.ts";
 import { environmentFor, type Inherited } from "./environment.ts";
@@ -59,6 +60,7 @@ export const runTool = (command: string, args: readonly string[], options: ToolO
       stderrStream.destroy();
       reject(error);
     };
+    const forget = undoOnExit(() => child.kill("SIGKILL"));
     const deadline = setTimeout(
       () => giveUp(new Failure("tool-failed", `${command} did not end within ${readableMs(deadlineMs)}`)),
       deadlineMs,
@@ -67,6 +69,7 @@ export const runTool = (command: string, args: readonly string[], options: ToolO
     let size = 0;
     let stderr = "";
     child.on("error", (error) => {
+      forget();
       clearTimeout(deadline);
       reject(new Failure("tool-missing", `${command} cannot be run: ${error.message}`, { cause: error }));
     });
@@ -87,6 +90,7 @@ export const runTool = (command: string, args: readonly string[], options: ToolO
       stderr = (stderr + chunk.toString("utf8")).slice(-KEPT_STDERR);
     });
     child.on("close", (status, signal) => {
+      forget();
       clearTimeout(deadline);
       if (status === null) return reject(new Failure("tool-failed", `${command} was ended by ${signal}`));
       if (size > MAX_STDOUT)

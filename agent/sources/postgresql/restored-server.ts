@@ -1,4 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { undoOnExit } from "../../../adapters/undo-on-exit.ts";
+import { environmentFor } from "../../tools/environment.ts";
 import { requireProgram } from "../../tools/find-program.ts";
 import { type ToolOptions, toolOutput, WHOLE_BACKUP_DEADLINE_MS } from "../../tools/run-tool.ts";
 import { toolDigest } from "../../tools/tool-stream.ts";
@@ -43,12 +46,16 @@ export const restoredServer = (
     return [first, rest];
   };
   const control = (...args: string[]): Promise<string> => toolOutput(...commandOf("pg_ctl", args), tool);
+  const stopping = (): [string, string[]] => commandOf("pg_ctl", ["stop", "-D", data, "-m", "immediate", "-s"]);
+  let forget = (): void => {};
   return {
     start: async () => {
+      forget = undoOnExit(() => void spawnSync(...stopping(), { cwd: run, stdio: "ignore", env: environmentFor() }));
       await control("start", "-D", configuration, "-w", "-t", START_SECONDS, "-s", "-l", join(run, "log"));
     },
     stop: async () => {
-      await control("stop", "-D", data, "-m", "immediate", "-s");
+      forget();
+      await toolOutput(...stopping(), tool);
     },
     digest: () => {
       const where = ["-h", run, "-p", PORT, "-U", options.user];
