@@ -1,9 +1,10 @@
 import type { FileEntry } from "../../core/manifest/entry.ts";
-import type { BackupJob } from "../config/job.ts";
+import type { BackupJob, DocumentJob } from "../config/job.ts";
 import { sourceOf } from "../config/job-source.ts";
 import { fewEntries } from "../sorting/entries.ts";
 import type { ChainLink } from "../spool/chain.ts";
 import type { Collected } from "./collected.ts";
+import { forPeople } from "./for-people.ts";
 
 /**
  * What was sealed before stays valid with the auditor until it is too old. Where the agent sees that it is not there any more,
@@ -29,6 +30,23 @@ export const backupGone = (job: BackupJob, last: ChainLink, why: string): Collec
   labels: { ...job.labels, lost: why },
   lost: true,
 });
+
+/** A document that is not there any more states nothing: what it stated is open again. */
+export const documentGone = (job: DocumentJob, last: ChainLink, why: string): Collected => {
+  const { type, statement } = sourceOf(job);
+  const entry = { key: String(statement ?? type), outcome: "inconclusive", detail: forPeople(why) } as const;
+  return {
+    job,
+    entries: fewEntries("document", [entry]),
+    complete: false,
+    startedAt: last.completedAt as Collected["startedAt"],
+    completedAt: last.completedAt as Collected["completedAt"],
+    cachedFiles: 0,
+    source: { type },
+    labels: { ...job.labels, lost: why },
+    lost: true,
+  };
+};
 
 /** True where what is there now is older than what was there before: the newest is gone, unless it is the same. */
 export const isBehind = ({ job, completedAt }: Collected, last: ChainLink | undefined): last is ChainLink =>

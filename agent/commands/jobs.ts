@@ -3,7 +3,7 @@ import { type Failure, isFailure } from "../../core/failure.ts";
 import { collect } from "../collect/collect.ts";
 import type { Collected } from "../collect/collected.ts";
 import { copyBackup } from "../collect/copy-backup.ts";
-import { backupGone, isBehind, withoutNewest } from "../collect/lost-backup.ts";
+import { backupGone, documentGone, isBehind, withoutNewest } from "../collect/lost-backup.ts";
 import type { CollectOptions } from "../collect/open-source.ts";
 import { contentOf, sealingMs, sealToSpool } from "../collect/seal.ts";
 import { backupJobOf, verifyBackup } from "../collect/verify-backup.ts";
@@ -34,8 +34,8 @@ const withScratch = async <T>({ spool }: Context, work: (scratch: Scratch) => Pr
 };
 
 /**
- * Collects a job's evidence. A backup that was sealed before and is not there any more is reported as lost, to the auditor
- * too.
+ * Collects a job's evidence. A backup or document that was sealed before and is not there any more is reported as lost, to the
+ * auditor too.
  * @throws Failure those of sources
  */
 const collectNow = async (
@@ -49,9 +49,9 @@ const collectNow = async (
     if (!isBehind(collected, last) || (await contentOf(collected, config, key)) === last.content) return collected;
     return withoutNewest(collected, last);
   } catch (error) {
-    if (job.kind !== "backup" || last === undefined || !isFailure(error, "source-gone")) throw error;
+    if (job.kind === "inventory" || last === undefined || !isFailure(error, "source-gone")) throw error;
     out.error(error.code, `${job.unit} ${job.requirement}: ${error.message}`, EXIT.partial);
-    return backupGone(job, last, error.message);
+    return job.kind === "backup" ? backupGone(job, last, error.message) : documentGone(job, last, error.message);
   }
 };
 

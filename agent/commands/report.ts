@@ -28,6 +28,9 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const checkSentence = ({ key, outcome, detail, durationMs }: CheckEntry): string =>
   `${key} ${outcome} in ${seconds(durationMs ?? 0)}: ${detail}`;
 
+const statementSentence = ({ key, outcome, detail }: CheckEntry): string =>
+  `"${key}" ${outcome}${detail === undefined ? "" : ` (${detail})`}`;
+
 /** What an inventory lists, by its source; of the others, and of one that has no source, accounts. */
 const LISTED: Readonly<Record<string, string>> = {
   "cs-topology": "part",
@@ -42,6 +45,8 @@ const whatOf = ({ job: { kind }, entries, source }: Collected): string => {
       return counted(entries.entries, LISTED[source?.type ?? ""] ?? "account");
     case "backup":
       return contents(entries);
+    case "document":
+      return [...entries].flatMap((entry) => ("outcome" in entry ? [statementSentence(entry)] : [])).join("; ");
     case "verification":
       return [...entries].flatMap((entry) => ("outcome" in entry ? [checkSentence(entry)] : [])).join("; ");
     default:

@@ -15,6 +15,8 @@ const shortForm = (job: CollectingJob): SourceOptions | undefined => {
       return { type: "accounts-csv", path: job.csv, ...(job.home === undefined ? {} : { home: job.home }) };
     case "backup":
       return job.folder ? { type: "folder", path: job.folder, exclude: job.exclude } : undefined;
+    case "document":
+      return undefined;
     default:
       return job satisfies never;
   }
@@ -56,6 +58,8 @@ export const resolveJob = (job: Job, resolvePath: (path: string) => string): Job
       const { folder: _, ...rest } = job;
       return { ...rest, ...resolved };
     }
+    case "document":
+      return { ...job, ...resolved };
     default:
       return job satisfies never;
   }

@@ -83,6 +83,15 @@ export const BackupJob = z.strictObject({
   upload: Upload.optional(),
 });
 
+/** A statement of a person, sealed with the digest of the document that has it. */
+export const DocumentJob = z.strictObject({
+  kind: z.literal("document"),
+  ...Common,
+  asOf: AsOf,
+  done: Done.optional(),
+  source: sourceOptions("document").meta({ description: "What it is read from; docs/sources.md lists all" }),
+});
+
 export const VerificationJob = z.strictObject({
   kind: z.literal("verification"),
   ...Common,
@@ -101,10 +110,11 @@ export const VerificationJob = z.strictObject({
   }),
 });
 
-export const Job = z.discriminatedUnion("kind", [InventoryJob, BackupJob, VerificationJob]);
+export const Job = z.discriminatedUnion("kind", [InventoryJob, BackupJob, DocumentJob, VerificationJob]);
 
 export type Job = z.infer<typeof Job>;
 export type InventoryJob = z.infer<typeof InventoryJob>;
+export type DocumentJob = z.infer<typeof DocumentJob>;
 export type BackupJob = z.infer<typeof BackupJob>;
 export type VerificationJob = z.infer<typeof VerificationJob>;
 /** A job that reads a source, rather than verifying what another one read. */

@@ -10,6 +10,7 @@ import { source as csUserData } from "./cs-user-data.ts";
 import { source as dbimpexp } from "./dbimpexp.ts";
 import { source as directory } from "./directory.ts";
 import { source as directorySystem } from "./directory-system.ts";
+import { source as document } from "./document.ts";
 import { source as folder } from "./folder.ts";
 import { source as hashdeep } from "./hashdeep.ts";
 import { source as kopia } from "./kopia.ts";
@@ -40,6 +41,7 @@ export const SOURCES: readonly Source[] = [
   dbimpexp,
   directory,
   directorySystem,
+  document,
   folder,
   hashdeep,
   kopia,

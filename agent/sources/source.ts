@@ -10,7 +10,7 @@ import type { Answers } from "./questions.ts";
 /** What reading a source produced. Times are milliseconds since 1970. */
 export interface SourceReading {
   readonly entries: Entries;
-  /** How strongly this shows that there is something to restore; nothing for an inventory. */
+  /** How strongly this shows that there is something to restore; nothing for an inventory or a document. */
   readonly proof?: Proof;
   readonly tool?: { readonly name: string; readonly version?: string };
   readonly startedMs?: number | undefined;
@@ -56,7 +56,7 @@ export interface DrillContext {
 export interface Source<Options = never> {
   /** Names it in the configuration. */
   readonly id: string;
-  readonly kind: "inventory" | "backup";
+  readonly kind: "inventory" | "backup" | "document";
   readonly title: string;
   /** How what it reads is made: a command line, or a place in a tool. */
   readonly madeBy: string;

@@ -50,7 +50,7 @@ const readFrom = (id: string, folder: string, options: Readonly<Record<string, u
 /** The codes of what the auditor finds in a reading that is received a minute after it was completed, or later. */
 const auditedCodes = async (
   found: ListedReading,
-  kind: "inventory" | "backup",
+  kind: "inventory" | "backup" | "document",
   over: object = {},
   laterMs = 0,
 ): Promise<string[]> => {
@@ -60,6 +60,12 @@ const auditedCodes = async (
 };
 
 const CASES: readonly Case[] = [
+  {
+    id: "document",
+    name: "with what it states, and its digest",
+    options: { path: "pool01-emptied.txt", statement: "Nobody is homed on pool01 any more" },
+    keys: ["Nobody is homed on pool01 any more"],
+  },
   {
     id: "restic",
     name: "with its bytes counted by stats",
@@ -724,6 +730,13 @@ const DAMAGED: readonly [id: string, what: string, options: Case["options"], dam
     { path: "info.json", archive: "archive.json" },
     replace("archive.json", "000000010000000000000006-", "000000010000000000000016-"),
     "chain-broken",
+  ],
+  [
+    "document",
+    "that is empty",
+    { path: "pool01-emptied.txt", statement: "x" },
+    cut("pool01-emptied.txt", 0),
+    "source-invalid",
   ],
   ["sql-server", "with a damaged backup", { path: "backupset-damaged.json" }, () => undefined, "file-damaged"],
   ["sql-server", "with a gap between logs", { path: "backupset-damaged.json" }, () => undefined, "chain-broken"],

@@ -92,7 +92,7 @@ interface Audit {
 /** What the auditor finds in a reading, sealed as the agent seals it and received a minute after NOW. */
 export const findingsOf = async (
   found: ListedReading,
-  kind: "inventory" | "backup",
+  kind: "inventory" | "backup" | "document",
   { over = {}, now = instantOf(NOW + 60_000), knownHomes = new Map() }: Audit = {},
 ): Promise<readonly Finding[]> => {
   const completedAt = instantOf(Math.floor(found.completedMs ?? NOW));
