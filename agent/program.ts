@@ -82,7 +82,9 @@ const addConfiguring = (program: Command, action: Action): void => {
   common(
     program
       .command("add [path]")
-      .description("write a job into the configuration; the source is detected from the file, of a pattern the newest"),
+      .description(
+        "write a job into the configuration; the source is detected from the file (of a pattern, the newest), folder or repository (restic, Borg)",
+      ),
   )
     .requiredOption("--unit <id>", "the unit of the plan")
     .requiredOption("--requirement <id>", "the requirement of the plan that this is evidence for")
@@ -127,6 +129,7 @@ const addRunning = (program: Command, action: Action): void => {
   pushing(program.command("run").description("run all jobs of the configuration: collect, seal, store, push"))
     .option("--again", AGAIN_HELP)
     .option("--rehash", REHASH_HELP)
+    .option("--job <name>", "only this job: its name, or <unit>/<requirement> (repeatable)", repeatable, [])
     .option("--no-copies", "leave out the jobs that are copied to S3: `copy` runs those")
     .action(action(run));
   pushing(program.command("copy").description("run the jobs that are copied to S3, for a schedule of their own"))

@@ -1,4 +1,4 @@
-import { dirname, relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import { isMap, isSeq, parseDocument } from "yaml";
 import { Failure } from "../../core/failure.ts";
 import { loadConfig, readConfigText } from "../config/load-config.ts";
@@ -20,12 +20,6 @@ export interface AddOptions extends CommonOptions {
   readonly maxAge?: string;
   readonly wait?: string;
 }
-
-/** Paths in a configuration are relative to it, so that both can be moved together; one outside its folder stays absolute. */
-const relativeWithin = (folder: string, path: string): string => {
-  const shorter = relative(folder, path);
-  return shorter.startsWith("..") || shorter === "" ? path : shorter;
-};
 
 interface NewJob {
   readonly job: Readonly<Record<string, unknown>>;
@@ -54,7 +48,7 @@ const newJob = async (path: string | undefined, options: AddOptions): Promise<Ne
   }
   if (path === undefined) throw new Failure("config-invalid", "give a path, --drill-of or --verify-of");
   const source = await sourceFor(resolve(path), type);
-  const settings = sourceSettings(source, relativeWithin(resolve(dirname(options.config)), resolve(path)), set);
+  const settings = sourceSettings(source, path, set, options.config);
   const job = {
     kind: source.kind,
     unit,

@@ -24,7 +24,7 @@ export interface InspectOptions {
 const MAX_KEYS = 5;
 
 /** @throws Failure `source-invalid` where an option is missing */
-const parseSettings = (source: Source, settings: Readonly<Record<string, string>>): never => {
+const parseSettings = (source: Source, settings: Readonly<Record<string, unknown>>): never => {
   const parsed = source.options.safeParse(settings);
   // A source's options are what its own schema parses.
   if (parsed.success) return parsed.data as never;
@@ -68,7 +68,7 @@ const readingLines = (source: Source, reading: SourceReading): string[] => {
 export const inspect = async (file: string, options: InspectOptions): Promise<ExitStatus> => {
   const path = resolve(file);
   const source = await sourceFor(path, options.type);
-  const settings = sourceSettings(source, path, options.set);
+  const settings = sourceSettings(source, file, options.set);
   const folder = mkdtempSync(join(tmpdir(), "cleargate-inspect-"));
   try {
     const context = {

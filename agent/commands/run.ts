@@ -1,6 +1,6 @@
 import { counted } from "../../core/audit/report-finding.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
-import type { CollectingJob } from "../config/job.ts";
+import { type CollectingJob, nameOfJob } from "../config/job.ts";
 import { EXIT, type ExitStatus, worstExit } from "../exit.ts";
 import { type CommonOptions, type Context, openContext } from "./context.ts";
 import { collectAndCopyJob, collectJob, runJobs } from "./jobs.ts";
@@ -10,11 +10,22 @@ import { withSpoolLock } from "./spool-lock.ts";
 export interface RunOptions extends CommonOptions {
   /** False leaves out the jobs that are copied. */
   readonly copies: boolean;
+  /** Only the jobs of these names. */
+  readonly job: readonly string[];
 }
 
 /** All but verifications: `verify` and `drill` run for hours on real backups, and have schedules of their own. */
 const collectingJobs = ({ config }: Context): CollectingJob[] =>
   config.jobs.filter((job): job is CollectingJob => job.kind !== "verification");
+
+/** The jobs of the names given, or all where none is. @throws Failure `config-invalid` where no job has one of the names */
+const namedJobs = (jobs: readonly CollectingJob[], names: readonly string[]): CollectingJob[] => {
+  const known = jobs.map(nameOfJob);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new Failure("config-invalid", `there is no job "${unknown}"; there are: ${known.join(", ") || "none"}`);
+  return jobs.filter((job) => names.length === 0 || names.includes(nameOfJob(job)));
+};
 
 /** Copying may take hours too, so that all other jobs are pushed first. */
 const isCopied = (job: CollectingJob): boolean => job.kind === "backup" && job.upload !== undefined;
@@ -57,7 +68,7 @@ export const copy = async (options: CommonOptions): Promise<ExitStatus> => {
 /** Runs all jobs of the configuration: collect, seal, push; and then the same with those that are copied. */
 export const run = async (options: RunOptions): Promise<ExitStatus> => {
   const context = await openContext(options);
-  const jobs = collectingJobs(context).filter((job) => options.copies || !isCopied(job));
+  const jobs = namedJobs(collectingJobs(context), options.job).filter((job) => options.copies || !isCopied(job));
   if (options.dryRun === true) return dryRun(context, jobs);
   const copied = jobs.filter(isCopied);
   const uncopied = jobs.filter((job) => !isCopied(job));

@@ -30,6 +30,7 @@ const Done = z
   });
 
 const Common = {
+  name: Id.optional().meta({ description: "For `run --job`; without it a job is `<unit>/<requirement>`" }),
   unit: Id,
   requirement: Id,
   labels: z.record(z.string().max(100), z.string().max(1000)).default({}),
@@ -109,6 +110,10 @@ export const VerificationJob = z.strictObject({
     description: "With command: variables of the agent that it sees, by name. It sees no others but PATH and the like",
   }),
 });
+
+/** What a job is called on a command line. */
+export const nameOfJob = ({ name, unit, requirement }: Pick<Job, "name" | "unit" | "requirement">): string =>
+  name ?? `${unit}/${requirement}`;
 
 export const Job = z.discriminatedUnion("kind", [InventoryJob, BackupJob, DocumentJob, VerificationJob]);
 

@@ -25,6 +25,8 @@ const checkJobs = ({ value: { jobs }, errorAt }: LocatedConfig<AgentConfig>): vo
     const id = `${unit} ${requirement}`;
     if (firsts.has(id)) return [errorAt(["jobs", index], `two jobs are for ${id}`)];
     firsts.set(id, index);
+    if (job.name !== undefined && jobs.findIndex(({ name }) => name === job.name) !== index)
+      return [errorAt(["jobs", index, "name"], `two jobs are called ${job.name}`)];
     if (job.kind !== "verification") return [];
     if (jobs.some((one) => one.kind === "backup" && one.unit === unit && one.requirement === job.of)) return [];
     return [errorAt(["jobs", index, "of"], `${id} verifies "${job.of}" of ${unit}, and no backup job is for that`)];

@@ -1,9 +1,12 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { counted } from "../../core/audit/report-finding.ts";
 import { Failure } from "../../core/failure.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { orUnreadable, UNREADABLE } from "../files/gone.ts";
 import { listedLongAgo } from "../files/list-age.ts";
 import { restoredDigest } from "../files/tree-digest.ts";
+import { headOf, headText } from "../formats/text.ts";
 import { fewEntries } from "../sorting/entries.ts";
 import { WHOLE_BACKUP_DEADLINE_MS } from "../tools/run-tool.ts";
 import { timedCheck } from "../tools/timed-check.ts";
@@ -58,6 +61,14 @@ const requireRepository = ({ repository }: BorgOptions): string => {
   return repository;
 };
 
+const findHead = (file: string): string | undefined => {
+  try {
+    return headText(headOf(file));
+  } catch {
+    return undefined;
+  }
+};
+
 export const source: Source<BorgOptions> = {
   id: "borg",
   kind: "backup",
@@ -83,6 +94,9 @@ export const source: Source<BorgOptions> = {
   paths: ["info", "files"],
   detect: ({ text }) => /"archives"\s*:/.test(text) && /"(?:barchive|chunker_params)"/.test(text),
   beside: { files: ({ text }) => /^\{"type": "[-dlcbpsh]", "mode": "/.test(text) },
+  // Borg, "Data structures and file formats": a configuration with the section [repository], beside the folder of segments.
+  isRepository: (folder) =>
+    existsSync(join(folder, "data")) && findHead(join(folder, "config"))?.startsWith("[repository]") === true,
   read,
   verify: async (options) => [
     await timedCheck("borg check --verify-data", async () => {

@@ -1,4 +1,5 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { counted } from "../../core/audit/report-finding.ts";
 import { Failure } from "../../core/failure.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
@@ -118,6 +119,9 @@ export const source: Source<ResticOptions> = {
     log: ({ text }) =>
       /^snapshot [0-9a-f]{8,64} saved/m.test(text) || /^\{"message_type":"(?:verbose_)?status"/.test(text),
   },
+  // restic, "References": the layout of a repository.
+  isRepository: (folder) =>
+    ["config", "data", "index", "keys", "snapshots"].every((name) => existsSync(join(folder, name))),
   read,
   verify: async (options) => [
     await timedCheck("restic check --read-data", async () => {

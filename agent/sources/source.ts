@@ -71,6 +71,8 @@ export interface Source<Options = never> {
   readonly detect?: (head: FileHead) => boolean;
   /** Of its other files, by the options that name them: true where the beginning of a file looks like one of them. */
   readonly beside?: { readonly [Option in keyof Options & string]?: (head: FileHead) => boolean };
+  /** True where a folder is a repository of this tool; its option is `repository` then, and the tool is asked live. */
+  readonly isRepository?: (folder: string) => boolean;
   /** @throws Failure `source-gone`, `source-unreadable`, `source-invalid`, `csv-invalid`, `directory-*`, `tool-*` */
   read(options: Options, context: SourceContext): Promise<SourceReading>;
   /** The files that it names and that are not there, without reading them; for a diagnosis. */

@@ -203,7 +203,7 @@ describe("add", () => {
     return file;
   };
   const adding = (config: string, path: string | undefined, over: object) =>
-    add(path, { config, unit: "pool01", requirement: "user-data", set: [], quiet: true, attempts: "1", ...over });
+    add(path, { config, unit: "pool01", requirement: "user-data", set: [], quiet: true, attempts: 1, ...over });
 
   it("writes a job for the newest of what a pattern matches, which waits for the run to end", async () => {
     const config = configured();
