@@ -1,4 +1,5 @@
 import type { App } from "aws-cdk-lib";
+import { closestMatch } from "leven";
 
 export interface Context {
   readonly retentionDays: number;
@@ -9,18 +10,46 @@ export interface Context {
 /** S3 locks for a hundred years at most: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DefaultRetention.html */
 const MAX_DAYS = 36_500;
 
-/** Reads the values given by `-c name=value`. @throws Error naming a value that is invalid, and what it must be */
+/** That a value of the context cannot be used: whoever gave it needs this sentence, and no place in the code. */
+export class ContextError extends Error {}
+
+const NAMES: readonly string[] = ["retentionDays", "maxLockDays", "alarmMail"];
+
+/**
+ * What the CDK and its command line keep in the context themselves has a colon or a slash in its name, such as
+ * `aws:cdk:version-reporting`, `@aws-cdk/core:checkSecretUsage` and `availability-zones:account=…`, or is this
+ * (https://docs.aws.amazon.com/cdk/v2/guide/context.html, https://docs.aws.amazon.com/cdk/v2/guide/cli-telemetry.html).
+ */
+const OF_THE_CDK: readonly string[] = ["cli-telemetry"];
+
+/** How many signs of a name may be wrong. */
+const MAX_WRONG = 3;
+
+const suggestion = (name: string): string => {
+  const meant = closestMatch(name, NAMES, { maxDistance: MAX_WRONG });
+  return meant === undefined ? `known are: ${NAMES.join(", ")}` : `did you mean "${meant}"?`;
+};
+
+/** @throws ContextError for a name that means nothing here: whoever mistyped it would get the default without a word */
+const requireKnown = (app: App): void => {
+  for (const name of Object.keys(app.node.getAllContext() as object))
+    if (!NAMES.includes(name) && !OF_THE_CDK.includes(name) && !/[:/]/.test(name))
+      throw new ContextError(`-c ${name}: there is no such value; ${suggestion(name)}`);
+};
+
+/** Reads the values given by `-c name=value`. @throws ContextError naming a value that is unknown, or invalid and what it must be */
 export const readContext = (app: App): Context => {
+  requireKnown(app);
   const text = (name: string, pattern: RegExp, must: string): string | undefined => {
     const value: unknown = app.node.tryGetContext(name);
     if (value === undefined) return undefined;
-    if (!pattern.test(String(value))) throw new Error(`-c ${name}=${value}: it must be ${must}`);
+    if (!pattern.test(String(value))) throw new ContextError(`-c ${name}=${value}: it must be ${must}`);
     return String(value);
   };
   const days = (name: string): number => {
     const must = `a whole number of days from 1 to ${MAX_DAYS}`;
     const given = Number(text(name, /^[1-9]\d{0,4}$/, must) ?? 365);
-    if (given > MAX_DAYS) throw new Error(`-c ${name}=${given}: it must be ${must}`);
+    if (given > MAX_DAYS) throw new ContextError(`-c ${name}=${given}: it must be ${must}`);
     return given;
   };
   return {

@@ -1,6 +1,10 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { describe, expect, it } from "vitest";
-import { readContext } from "../../lib/context.ts";
+import { ContextError, readContext } from "../../lib/context.ts";
+
+const APP = join(import.meta.dirname, "..", "..", "bin", "app.ts");
 
 describe("the context of the stack", () => {
   it.each([
@@ -18,4 +22,23 @@ describe("the context of the stack", () => {
     if (isTaken) expect(String(Object(read())[name])).toBe(value);
     else expect(read).toThrow(`-c ${name}=${value}: it must be`);
   });
+
+  it.each([
+    ["retentiondays", 'did you mean "retentionDays"?'],
+    ["alarm-mail", 'did you mean "alarmMail"?'],
+    ["x", "known are: retentionDays, maxLockDays, alarmMail"],
+  ])("refuses a value named %s, which would be left out without a word", (name, meant) => {
+    const read = () => readContext(new App({ context: { [name]: "7" } }));
+    expect(read).toThrow(ContextError);
+    expect(read).toThrow(`-c ${name}: there is no such value; ${meant}`);
+  });
+  it("leaves to the CDK what is its own", () => {
+    const context = { "@aws-cdk/core:checkSecretUsage": true, "aws:cdk:bundling-stacks": [], "cli-telemetry": false };
+    expect(readContext(new App({ context })).retentionDays).toBe(365);
+  });
+  it("is refused in one line, without a place in the code", () => {
+    const env = { ...process.env, CDK_CONTEXT_JSON: JSON.stringify({ retentionDay: "7" }) };
+    const { status, stderr } = spawnSync(process.execPath, [APP], { env, encoding: "utf8" });
+    expect([status, stderr]).toEqual([1, '-c retentionDay: there is no such value; did you mean "retentionDays"?\n']);
+  }, 60_000);
 });
