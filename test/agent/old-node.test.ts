@@ -24,7 +24,7 @@ describe.each(["cleargate-agent", "cleargate"])("the packaged %s", (name) => {
     const { status, stderr, stdout } = start(`${name}.mjs`, "20.20.2");
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr).toBe(`${name} needs Node 24 or newer, and this is Node 20.20.2 (${process.execPath}).\n`);
-  });
+  }, 60_000);
   it("is started by a file that imports nothing before it has asked", () => {
     const text = readFileSync(join(folder, `${name}.mjs`), "utf8");
     expect(text).toContain(`import("./${name}-program.mjs")`);

@@ -176,7 +176,10 @@ describe.each(Object.entries(ASKING) as [CommandName, Case][])("cleargate %s end
     ] as const) {
       if (given === undefined) continue;
       answers = answering(given);
-      expect([await run(command, one.args), said.join("")]).toEqual([exit, expect.not.stringContaining("[unexpected]")]);
+      expect([await run(command, one.args), said.join("")]).toEqual([
+        exit,
+        expect.not.stringContaining("[unexpected]"),
+      ]);
     }
   });
   it("1 where it failed, 5 where the API refuses whoever asks, and 6 where there is no such thing", async () => {
@@ -217,7 +220,7 @@ it("130 is how it ends where somebody cancels it", async () => {
   waiting.closeAllConnections();
   waiting.close();
   expect(status).toBe(EXIT.cancelled);
-});
+}, 60_000);
 
 describe("the help of a command", () => {
   const helpOf = async (...names: readonly string[]): Promise<string> => {

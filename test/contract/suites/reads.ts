@@ -28,7 +28,7 @@ import {
 
 type Reads = CommitLedger &
   Pick<ApprovalsLedger, "findCheckpoint" | "findRequirement" | "findPolicy" | "hasFact"> &
-  Pick<QueryLedger, "readHead" | "listHeads" | "findFact" | "readFacts" | "readRestores" | "readUnits" | "listIds">;
+  Pick<QueryLedger, "readHead" | "listHeads" | "listIds" | "findFact" | "readFacts" | "readRestores" | "readUnits">;
 
 /** The ledger that is asked, and the one that writes what it finds. */
 type MakeRead<Name extends keyof Reads> = () => { readonly reader: Pick<Reads, Name>; readonly writer: EnactLedger };
