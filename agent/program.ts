@@ -150,13 +150,17 @@ const addScheduling = (program: Command, action: Action): void => {
   const schedule = program.command("schedule").description("have the system run the agent on a schedule");
   const scheduling = (command: Command): Command =>
     common(command)
-      .option("--command <name>", "run, copy, verify or drill", "run")
+      .option("--command <name>", "only run, copy, verify or drill; else all that the configuration has jobs for")
       .option("--platform <name>", "linux or win32", process.platform)
       .option("--folder <path>", "the folder of systemd's units", SYSTEMD_FOLDER)
       .option("--no-enable", "only write or remove files, without calling systemctl");
   scheduling(schedule.command("install").description("a systemd service and timer, or a Windows task"))
-    .option("--on-calendar <when>", "systemd's OnCalendar; on Windows hourly, daily or weekly", "hourly")
+    .option(
+      "--on-calendar <when>",
+      "systemd's OnCalendar; on Windows hourly, daily or weekly. Else runs are hourly, copies daily, others weekly",
+    )
     .option("--run-as <account>", "who runs it; on Windows best a group managed service account")
+    .option("--environment-file <file>", "variables of the service, such as credentials: lines NAME=value (systemd)")
     .option("--print", "print what would be installed")
     .action(action(scheduleInstall));
   scheduling(schedule.command("remove").description("remove it")).action(action(scheduleRemove));

@@ -11,6 +11,8 @@ export interface ScheduleSpec {
   readonly spool: string;
   /** Linux: the user that it runs as. Windows: an account, best a group managed service account (`CONTOSO\\agent$`). */
   readonly runAs: string;
+  /** Linux: a file of variables, such as credentials, that systemd reads (EnvironmentFile=). */
+  readonly environmentFile?: string;
   /** Folders that a drill needs to write to, beside the spool. */
   readonly writablePaths: readonly string[];
 }

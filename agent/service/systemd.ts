@@ -24,6 +24,9 @@ export const systemdUnits = (spec: ScheduleSpec): UnitFile[] => {
   const name = scheduleName(spec.command);
   const capabilities = spec.command === "drill" ? `${READING} ${RESTORING}` : READING;
   const execStart = commandLine(spec, spec.program).map(quoted).join(" ");
+  // A path of this setting is written as it is; only percents stand for something (systemd.exec(5), systemd.unit(5)).
+  const environmentFile =
+    spec.environmentFile === undefined ? "" : `EnvironmentFile=${spec.environmentFile.replaceAll("%", "%%")}\n`;
   return [
     {
       name: `${name}.service`,
@@ -36,8 +39,8 @@ After=network-online.target
 Type=oneshot
 ExecStart=${execStart}
 User=${spec.runAs}
-# 3: not all could be read; 4: kept in the spool until the intake can be reached. Both are reported, neither is a crash.
-SuccessExitStatus=3 4
+${environmentFile}# 3: not all could be read; 4: kept in the spool until the intake can be reached; 143: ended by systemd. None is a crash.
+SuccessExitStatus=3 4 143
 # A share that hangs must not keep the spool locked for ever.
 TimeoutStartSec=${DEADLINE[spec.command] ?? DEADLINE.run}
 Nice=10

@@ -341,12 +341,14 @@ describe("a schedule", () => {
   it("is installed and removed, for drills beside runs", async () => {
     const units = join(folder, "systemd");
     const options = ["--folder", units, "--no-enable", "--json"];
+    const drill = { kind: "verification", unit: "pool01", requirement: "restore", of: "rtc", by: "drill" };
+    write({ jobs: [{ kind: "backup", unit: "pool01", requirement: "rtc", folder: "backup" }, drill] });
     expect((await agent(["schedule", "install", ...options])).status).toBe(0);
     expect(
       (await agent(["schedule", "install", "--command", "drill", "--on-calendar", "Sun 03:00", ...options])).status,
     ).toBe(0);
     expect(readFileSync(join(units, "cleargate-agent-drill.timer"), "utf8")).toContain("OnCalendar=Sun 03:00");
-    expect((await agent(["schedule", "remove", ...options])).status).toBe(0);
+    expect((await agent(["schedule", "remove", "--command", "run", ...options])).status).toBe(0);
     expect(existsSync(join(units, "cleargate-agent.timer"))).toBe(false);
     expect(existsSync(join(units, "cleargate-agent-drill.timer"))).toBe(true);
     expect((await agent(["schedule", "install", "--command", "nonsense", ...options])).status).toBe(2);
