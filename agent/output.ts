@@ -9,6 +9,19 @@ const textOf = (sentence: Sentence): string => `${[sentence].flat().map(showable
 /** The lines of a text of our own. */
 export const linesOf = (text: string): string[] => text.trimEnd().split("\n");
 
+/** What the last line for programs was. */
+let lastType: string | undefined;
+
+/** Begins the output of a command. */
+export const beginOutput = (): void => {
+  lastType = undefined;
+};
+
+/** Ends the output for programs of a command that had nothing to sum up: its last line is a summary all the same. */
+export const endJson = (status: number): void => {
+  if (lastType !== "summary") output(true, false).summary({ exit_code: status }, []);
+};
+
 /** A failure for programs, with what can be done about it. */
 const failed = (code: string, message: string) => ({ code, message, next_step: findNextStep(code) ?? null });
 
@@ -25,7 +38,10 @@ export interface Output {
 }
 
 export const output = (json: boolean, quiet: boolean): Output => {
-  const writeLine = (value: unknown): void => void process.stdout.write(`${jsonLine(value)}\n`);
+  const writeLine = (value: { readonly message_type: string }): void => {
+    lastType = value.message_type;
+    process.stdout.write(`${jsonLine(value)}\n`);
+  };
   if (json)
     return {
       event: (message_type, fields) => writeLine({ message_type, ...fields }),
@@ -52,5 +68,3 @@ export const output = (json: boolean, quiet: boolean): Output => {
 
 /** Prints a text that was asked for, whatever else is quiet. */
 export const printText = (text: string): void => void process.stdout.write(textOf(linesOf(text)));
-
-export const printJson = (value: unknown): void => void process.stdout.write(`${jsonLine(value)}\n`);

@@ -17,7 +17,7 @@ import { verifyBackups } from "./commands/verify.ts";
 import { DEFAULT_CONFIG } from "./config/agent-config.ts";
 import { COMMAND_EXITS, EXIT, type ExitStatus, exitHelp, exitStatusOf } from "./exit.ts";
 import { knownFailure } from "./known-failure.ts";
-import { output } from "./output.ts";
+import { beginOutput, endJson, output } from "./output.ts";
 import { SYSTEMD_FOLDER } from "./service/systemd.ts";
 import { VERSION } from "./version.ts";
 
@@ -215,7 +215,9 @@ export const runAgent = async (argv: readonly string[]): Promise<ExitStatus> => 
     command.exitOverride().addHelpText("after", exits === undefined ? "" : exitHelp(exits));
   }
   try {
+    beginOutput();
     await program.parseAsync([...argv], { from: "user" });
+    if (isJson) endJson(result);
     return result;
   } catch (error) {
     if (error instanceof CommanderError) {

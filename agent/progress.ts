@@ -1,4 +1,5 @@
 import { counted } from "../core/audit/report-finding.ts";
+import { durationText } from "../core/duration.ts";
 
 export interface Progress {
   start(): void;
@@ -18,6 +19,24 @@ const readable = (bytes: number): string => {
   return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
 };
 
+/** The first moments say nothing about the rate. */
+const SETTLED_MS = 1_000;
+
+/** How fast it goes, and how long the rest takes at that rate; what is still found is not counted. */
+export const rateText = ({
+  done,
+  all,
+  ms,
+}: {
+  readonly done: number;
+  readonly all: number;
+  readonly ms: number;
+}): string => {
+  if (ms < SETTLED_MS || done <= 0) return "";
+  const perMs = done / ms;
+  return `, ${readable(perMs * 1000)}/s, ${durationText(Math.max(0, all - done) / perMs)} left`;
+};
+
 export const silent: Progress = { start: () => {}, more: () => {}, add: () => {}, end: () => {} };
 
 /** A bar on a terminal; nothing anywhere else. */
@@ -25,18 +44,21 @@ export const progressBar = (stream: NodeJS.WriteStream, now: () => number): Prog
   if (!stream.isTTY) return silent;
   let files = { done: 0, all: 0 };
   let bytes = { done: 0, all: 0 };
+  let startedAt = 0;
   let drawnAt = 0;
   const draw = (): void => {
     const part = bytes.all === 0 ? 1 : bytes.done / bytes.all;
     const full = Math.round(part * WIDTH);
     const bar = `${"█".repeat(full)}${"░".repeat(WIDTH - full)}`;
+    const rate = rateText({ ...bytes, ms: now() - startedAt });
     stream.write(
-      `\r\x1b[2K${bar} ${(part * 100).toFixed(0).padStart(3)} %  ${readable(bytes.done)} of ${readable(bytes.all)}, ${files.done} of ${counted(files.all, "file")}`,
+      `\r\x1b[2K${bar} ${(part * 100).toFixed(0).padStart(3)} %  ${readable(bytes.done)} of ${readable(bytes.all)}, ${files.done} of ${counted(files.all, "file")}${rate}`,
     );
     drawnAt = now();
   };
   return {
     start: () => {
+      startedAt = now();
       files = { done: 0, all: 0 };
       bytes = { done: 0, all: 0 };
     },

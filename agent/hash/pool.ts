@@ -46,17 +46,21 @@ export interface PoolOptions {
 /** Where a thread gets its work, and leaves it. */
 interface Work {
   readonly takeNext: () => Batch | undefined;
-  readonly onDone: (batch: Batch, results: readonly Hashed[]) => void;
+  /** Bytes of a batch, as they are read. */
+  readonly onRead: (bytes: number) => void;
+  /** @param readBytes how many of its bytes were told of before */
+  readonly onDone: (batch: Batch, results: readonly Hashed[], readBytes: number) => void;
 }
 
 /** Runs one thread until no batch is left. One that stalls is given up: it cannot be ended while the system holds it. */
 const runThread = (
-  { takeNext, onDone }: Work,
+  { takeNext, onRead, onDone }: Work,
   { stalledMs = STALLED_MS, start = startWorker }: PoolOptions,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
     const worker = start();
     let current: Batch | undefined;
+    let readBytes = 0;
     const stop = (): void => {
       clearTimeout(watch);
       worker.unref();
@@ -66,6 +70,7 @@ const runThread = (
     const watch = setTimeout(stop, stalledMs);
     const sendNext = (): void => {
       current = takeNext();
+      readBytes = 0;
       if (current === undefined) stop();
       else worker.postMessage({ tasks: current.tasks });
     };
@@ -75,8 +80,12 @@ const runThread = (
     });
     worker.on("message", (message: WorkerMessage) => {
       watch.refresh();
-      if ("reading" in message) return;
-      onDone(current as Batch, message.results);
+      if ("readBytes" in message) {
+        readBytes += message.readBytes;
+        onRead(message.readBytes);
+        return;
+      }
+      onDone(current as Batch, message.results, readBytes);
       sendNext();
     });
     sendNext();
@@ -84,7 +93,7 @@ const runThread = (
 
 /**
  * Hashes files on all cores. What a thread was reading when it stalled, and what no thread is left for, is unreadable.
- * @param progress called with the bytes of each finished batch
+ * @param progress called with the bytes that were read of large files, and with the files and other bytes of each finished batch
  * @returns results in the order of `tasks`
  */
 export const hashFiles = async (
@@ -96,17 +105,21 @@ export const hashFiles = async (
   if (tasks.length === 0) return results;
   const { order, batches } = batchesOf(tasks);
   const left = batches.values();
-  const onDone = ({ from, tasks: done }: Batch, hashed: readonly Hashed[]): void => {
+  const onDone = ({ from, tasks: done }: Batch, hashed: readonly Hashed[], readBytes: number): void => {
     hashed.forEach((one, index) => {
       results[order[from + index] as number] = one;
     });
     progress(
       done.length,
-      done.reduce((sum, { size }) => sum + size, 0),
+      done.reduce((sum, { size }) => sum + size, -readBytes),
     );
   };
   const takeNext = (): Batch | undefined => left.next().value;
   const threads = Math.min(options.threads ?? availableParallelism(), batches.length);
-  await Promise.all(Array.from({ length: threads }, () => runThread({ takeNext, onDone }, options)));
+  await Promise.all(
+    Array.from({ length: threads }, () =>
+      runThread({ takeNext, onRead: (bytes) => progress(0, bytes), onDone }, options),
+    ),
+  );
   return results;
 };
