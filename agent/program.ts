@@ -4,6 +4,7 @@ import { add } from "./commands/add.ts";
 import { backup } from "./commands/backup.ts";
 import { configShow, configValidate } from "./commands/config.ts";
 import { doctor } from "./commands/doctor.ts";
+import { withHooks } from "./commands/hooks.ts";
 import { init } from "./commands/init.ts";
 import { inspect } from "./commands/inspect.ts";
 import { inventory } from "./commands/inventory.ts";
@@ -131,11 +132,11 @@ const addRunning = (program: Command, action: Action): void => {
     .option("--rehash", REHASH_HELP)
     .option("--job <name>", "only this job: its name, or <unit>/<requirement> (repeatable)", repeatable, [])
     .option("--no-copies", "leave out the jobs that are copied to S3: `copy` runs those")
-    .action(action(run));
+    .action(action(withHooks("run", run)));
   pushing(program.command("copy").description("run the jobs that are copied to S3, for a schedule of their own"))
     .option("--again", AGAIN_HELP)
     .option("--rehash", REHASH_HELP)
-    .action(action(copy));
+    .action(action(withHooks("copy", copy)));
   for (const [by, description] of [
     ["verify", "have the backups' own tools read them again, and push the outcome"],
     ["drill", "restore the backups, check what was restored, and push the outcome and how long it took"],
@@ -143,7 +144,7 @@ const addRunning = (program: Command, action: Action): void => {
     pushing(program.command(by).description(description))
       .option("--unit <id>", "only of this unit")
       .option("--requirement <id>", "only for this requirement")
-      .action(action(verifyBackups(by)));
+      .action(action(withHooks(by, verifyBackups(by))));
 };
 
 const addScheduling = (program: Command, action: Action): void => {

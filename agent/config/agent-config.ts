@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Id } from "../../core/identifier.ts";
 import { Secret } from "../tools/secret.ts";
+import { Hooks } from "./hooks.ts";
 import { Job, Path } from "./job.ts";
 
 export const AgentConfig = z
@@ -27,6 +28,7 @@ export const AgentConfig = z
       .min(1)
       .default(10_240)
       .meta({ description: "When it is full the agent fails; it never drops a manifest" }),
+    hooks: Hooks.optional(),
     jobs: z.array(Job).default([]),
   })
   .meta({

@@ -112,6 +112,9 @@ export const variablesNamedIn = (value: unknown): string[] => {
   return [...own, ...Object.values(value).flatMap(variablesNamedIn)];
 };
 
+/** Programs with their arguments, in which people write secrets. */
+const WITH_ARGUMENTS = new Set(["command", "before", "after", "error"]);
+
 /**
  * A value without secrets, to be sent to support. A configuration names where secrets are and holds none, but people write
  * them into URLs, arguments and labels all the same. It removes too much rather than too little.
@@ -119,7 +122,7 @@ export const variablesNamedIn = (value: unknown): string[] => {
  */
 export const redact = (value: unknown, secrets: readonly string[] = [], name = ""): unknown => {
   if (Array.isArray(value)) {
-    if (name === "command")
+    if (WITH_ARGUMENTS.has(name))
       return [
         ...value.slice(0, 1).map((one) => redact(one, secrets)),
         ...(value.length > 1 ? [ARGUMENTS_REMOVED] : []),
@@ -127,7 +130,7 @@ export const redact = (value: unknown, secrets: readonly string[] = [], name = "
     return value.map((one) => redact(one, secrets, name));
   }
   if (typeof value === "string")
-    return name === FREE_TEXT || SECRET_NAME.test(name) ? REMOVED : redactText(value, secrets);
+    return name === FREE_TEXT || name === "ping" || SECRET_NAME.test(name) ? REMOVED : redactText(value, secrets);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [redactText(key, secrets), redact(member, secrets, key)]),
