@@ -59,6 +59,8 @@ export async function* csvRows(
     for await (const record of source.pipe(parser)) {
       const values = record as readonly string[];
       line += 1;
+      if (values.some((value) => value.includes("\0")))
+        throw new Failure("csv-invalid", `${file}, row ${line}: it has characters of no text`);
       if (isDecoration(values))
         throw new Failure("csv-invalid", `${file}, row ${line}: "${values.join(" ").trim()}" is decoration, no value`);
       if (build !== undefined) {

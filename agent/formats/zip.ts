@@ -74,6 +74,18 @@ const nameOf = ({ fileName, fileNameRaw, generalPurposeBitFlag }: Entry): string
     ? fileName
     : `hex:${Buffer.from(fileNameRaw).toString("hex")}`;
 
+/** The end record, and those of a ZIP of 64 bits before it (PKWARE APPNOTE, 4.3.14 to 4.3.16). */
+const END_BYTES = 22;
+const END64_BYTES = 20 + 56;
+
+/** A ZIP that another was appended to is read as one of both, or as parts of them. */
+const requireOneZip = (zip: Zip, firstAt: number): void => {
+  const { fileSize, comment, readEntryCursor: end } = zip as Zip & { readonly readEntryCursor: number };
+  const after = fileSize - end - Buffer.byteLength(comment);
+  if ((firstAt !== 0 && Number.isFinite(firstAt)) || (after !== END_BYTES && after !== END_BYTES + END64_BYTES))
+    throw new Error("it is not one ZIP from its first byte to its last");
+};
+
 /**
  * Reads every member of a ZIP through, so that its own checksums are checked; `visit` receives each member's bytes as
  * they arrive and may leave them unread. Names that would lead out of a folder are refused, and so are
@@ -86,12 +98,14 @@ export const readZip = async (
 ): Promise<ZipMember[]> => {
   const members: ZipMember[] = [];
   let zip: Zip | undefined;
+  let firstAt = Number.POSITIVE_INFINITY;
   try {
     const opened = await openZip(file);
     zip = opened.zip;
     for await (const entry of zip.eachEntry() as AsyncIterable<Entry>) {
       if (entry.fileName.endsWith("/")) continue;
       opened.guard(entry);
+      firstAt = Math.min(firstAt, entry.relativeOffsetOfLocalHeader);
       const stream = (await zip.openReadStreamPromise(entry)) as Readable;
       stream.on("error", () => undefined);
       let sha256 = "";
@@ -104,6 +118,7 @@ export const readZip = async (
       for await (const _ of chunks);
       members.push({ name, size: entry.uncompressedSize, sha256 });
     }
+    requireOneZip(zip, firstAt);
     return members;
   } catch (error) {
     if (error instanceof Failure) throw error;

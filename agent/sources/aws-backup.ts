@@ -48,7 +48,7 @@ const read = async (options: AwsBackupOptions, { nowMs }: SourceContext): Promis
   const { path, restores } = options;
   const all = newestPoints(await readRecoveryPoints(path), options, nowMs);
   const jobs = restores === undefined ? [] : await readRestoreJobs(restores);
-  const { checks, restored, without } = restoresOf(jobs, all);
+  const { checks, restored, without } = restoresOf(jobs, all, nowMs);
   const times = all.flatMap(({ point }) => point?.CreationDate ?? []);
   const longAgo = listedLongAgo(options, [path, restores], nowMs);
   return {
@@ -72,7 +72,7 @@ export const source: Source<AwsBackupOptions> = {
   proof: "restored",
   options: awsBackupOptions,
   answers: {
-    run: "The newest recovery point of each resource that is whole, by its creation. Those that were made after it and are not whole are named in a label. Of the restores of a recovery point, the last one decides.",
+    run: "The newest recovery point of each resource that is whole, by its creation. Those that were made after it and are not whole are named in a label. Of the restores of a recovery point, the last one decides; one that began before it, or in the future, is inconclusive.",
     numbers:
       "Sizes are bytes, and mean something else for each type of resource: AWS documents 0 for RDS, provisioned bytes for EBS and changed bytes for EFS. So no size is held against another, and 0 is no fault.",
     backup:

@@ -12,9 +12,14 @@ import type { Source, SourceContext, SourceReading } from "./source.ts";
 
 /** The last second of the year 9999: what is later is no number of seconds. */
 const LAST_SECOND = 253_402_300_799;
+const WEEK_S = 7 * 86_400;
 
 const requireTimes = ({ id, startS, endS, bytes }: BarmanBackup): void => {
   if (endS > LAST_SECOND || (startS ?? endS) > endS) throw invalid(`backup ${id} ran from ${startS} to ${endS}`);
+  // An identifier is the local time at which the backup began, in a zone that is not stated; a run may take days.
+  const idS = Date.parse(id.replace(/^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})$/, "$1-$2-$3T$4:$5:$6Z")) / 1000;
+  if (idS < (startS ?? endS) - WEEK_S || idS > endS + WEEK_S)
+    throw invalid(`backup ${id} is of another time than its name: it ended at ${instantOf(endS * 1000)}`);
   if (bytes === 0) throw invalid(`backup ${id} holds 0 bytes`);
 };
 
@@ -70,7 +75,7 @@ export const source: Source<BarmanOptions> = {
       "A server that is named and absent fails by name, with what Barman says; several servers are refused until one is named. A list alone does not state what an incremental backup needs, so that it is refused.",
     unread:
       "A status that is unknown, a member that is missing, of another form or there twice, a list of identifiers alone (`--minimal`) and JSON that breaks off are refused.",
-    time: "The end of the backup, by `end_time_timestamp`; `end_time` beside it is in the local time of whoever asked, and is not read. A time of the future stays one, which the auditor refuses (`time-future`).",
+    time: "The end of the backup, by `end_time_timestamp`; one that is more than a week from the identifier is refused; `end_time` beside it is in the local time of whoever asked, and is not read. A time of the future stays one, which the auditor refuses (`time-future`).",
     names: "Servers and identifiers are kept as they are.",
     alarms: "A later backup that runs, waits for its log or failed does not replace the one that is done.",
     still:

@@ -82,7 +82,7 @@ export const source: Source<BorgOptions> = {
     backup:
       "Archives of interrupted runs (`.checkpoint`, `.recreate`) are none, and one of no files is an empty backup. A file that `check --repair` filled with zeros is damaged.",
     whole:
-      "A prefix without an archive fails by name, and archives of several hosts are refused without a prefix. The list must have as many files as `nfiles`.",
+      "A prefix or a host without an archive fails by name, and archives of several hosts are refused until one is named (`host`), also where their names begin alike. The list must have as many files as `nfiles`.",
     unread: "A line that is no JSON, has no path or is of an unknown type is refused, and so is Borg 2, by its times.",
     time: "When Borg began to read. It writes the local time of whoever asks: a repository is asked in UTC, and a file is read in `timeZone`; a time with an offset is refused. An archive of the future is reported as such, which the auditor refuses (`time-future`), and the label `borg-future` names it.",
     names:

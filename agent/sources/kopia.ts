@@ -22,7 +22,7 @@ const read = async (options: KopiaOptions, { nowMs }: SourceContext): Promise<So
   const { path, verified } = options;
   const all = await newestSnapshots(options);
   const times = all.flatMap(({ snapshot }) => snapshot?.startTime ?? []);
-  const { checks, readAll } = await earlierVerify(options, Math.max(...times));
+  const { checks, readAll } = await earlierVerify(options, Math.max(...times), nowMs);
   const longAgo = listedLongAgo(options, [path, verified], nowMs);
   return {
     entries: fewEntries("backup", all.map(entryOf)),

@@ -1,8 +1,7 @@
-import { statSync } from "node:fs";
 import { Failure } from "../../core/failure.ts";
 import { instantOf } from "../../core/instant.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
-import { listedLongAgo } from "../files/list-age.ts";
+import { listedLongAgo, outcomeIn } from "../files/list-age.ts";
 import { someNames } from "../files/some-names.ts";
 import { wholeText } from "../formats/text.ts";
 import { fewEntries } from "../sorting/entries.ts";
@@ -89,13 +88,14 @@ const earlierVerify = async (
   { verified }: PgbackrestOptions,
   stanza: Stanza,
   all: readonly Looked[],
+  nowMs: number,
 ): Promise<readonly CheckResult[]> => {
   if (verified === undefined) return [];
   const newestMs = Math.max(...all.map(({ one }) => one.backup.timestamp.stop * 1000));
-  const judged =
-    statSync(verified).mtimeMs < newestMs
-      ? { outcome: "inconclusive" as const, detail: "the verification is older than the backup" }
-      : judgeVerify(await wholeText(verified), stanza.name, labelsToVerify(all));
+  const judged = outcomeIn(
+    { file: verified, backupMs: newestMs, nowMs, what: "the verification" },
+    judgeVerify(await wholeText(verified), stanza.name, labelsToVerify(all)),
+  );
   return [{ name: VERIFY, ...judged, durationMs: 0 }];
 };
 
@@ -108,7 +108,7 @@ const read = async (options: PgbackrestOptions, { nowMs }: SourceContext): Promi
       segments: await logSegments(options, stanza, one),
       gone: await withoutFiles(options, stanza, one),
     });
-  const checks = await earlierVerify(options, stanza, all);
+  const checks = await earlierVerify(options, stanza, all, nowMs);
   const { path, archive, verified } = options;
   const longAgo = path === undefined ? {} : listedLongAgo(options, [path, archive, verified], nowMs);
   // Several repositories are as old as the one whose backup is the oldest.
@@ -142,7 +142,7 @@ export const source: Source<PgbackrestOptions> = {
       "A stanza or repository that is named and absent fails by name; so does a repository that cannot be read or has no backup. Without `repo`, each repository has an entry, and the evidence is as old as the oldest of them. Which databases a backup holds is not stated without `--set`: it is the whole cluster.",
     unread:
       "A member that is missing or of another form, a member that is there twice, JSON that breaks off, a type that is unknown and two backups of one label are refused. A line of `verify` that is not known fails the check.",
-    time: "The end of the backup, which is where a restore becomes consistent. A time of the future stays one, which the auditor refuses (`time-future`).",
+    time: "The end of the backup, which is where a restore becomes consistent; one that is more than a week from the label is refused. A time of the future stays one, which the auditor refuses (`time-future`).",
     names:
       "Stanzas and labels are kept as they are. Backups from before an upgrade of the cluster are not of the one that is there now.",
     alarms:

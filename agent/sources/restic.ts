@@ -53,7 +53,7 @@ const read = async (options: ResticOptions, { nowMs, scratch }: SourceContext): 
     ...(lost === undefined ? {} : UNREADABLE),
   };
   const bySnapshot = fewEntries("backup", isEmpty ? [] : [asOne]);
-  const { checks, readAll } = await readEarlierCheck(options, snapshot);
+  const { checks, readAll } = await readEarlierCheck(options, snapshot, nowMs);
   const longAgo = listedLongAgo(options, [options.snapshots, options.files], nowMs);
   return {
     entries: files.entries > 0 ? files : bySnapshot,

@@ -1,5 +1,7 @@
 import { statSync } from "node:fs";
 import * as z from "zod";
+import { Failure } from "../../core/failure.ts";
+import { instantOf } from "../../core/instant.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { encodingOption } from "../formats/encoding.ts";
 import { hostZone } from "../formats/local-time.ts";
@@ -21,6 +23,9 @@ const options = z.strictObject({
 });
 type Options = z.infer<typeof options>;
 
+/** Clocks of two hosts differ by so much at most. */
+const MAX_AHEAD_MS = 5 * 60_000;
+
 export const source: Source<Options> = {
   id: "robocopy",
   kind: "backup",
@@ -38,7 +43,7 @@ export const source: Source<Options> = {
       "Files that are neither copied nor skipped are `job-failed`, and so are options that leave out files which are new or changed (`/XC`, `/XN`, `/XL`) or are of an age, size, attribute or depth (`/A`, `/M`, `/IA`, `/LEV`, `/MAX`, `/MIN`, `/MAXAGE` and their like); a run of no files is an empty backup. The label `options` shows what else was left out on purpose.",
     unread:
       "A log without robocopy's title (`/NJH`) or without totals (`/NJS`) is refused, and so is one that mixes encodings, or that has something after the totals that robocopy does not write there.",
-    time: "The evidence is as old as the log's start where the month is a name that can be told, and never newer than the log's last change.",
+    time: "The evidence is as old as the log's start where the month is a name that can be told, and as its last change otherwise. A start after the last change is refused.",
     names:
       "Labels are in the system's language and are not read. `encoding: cp850` and its like read a log of `/LOG`; `/UNILOG` needs none.",
     alarms: "Extras are no failure, and neither are errors that a retry mended: what counts is the totals.",
@@ -53,11 +58,16 @@ export const source: Source<Options> = {
     const fault = runFault(run);
     const entry: FileEntry = { key: "run", size: bytes.total, ...(fault === undefined ? {} : { problem: "failed" }) };
     const { mtimeMs } = statSync(path);
+    if (startMs !== undefined && startMs > mtimeMs + MAX_AHEAD_MS)
+      throw new Failure(
+        "source-invalid",
+        `${path}: its run began at ${instantOf(startMs)}, after the log's last change: set timeZone to that of the log, or set the clock`,
+      );
     return {
       entries: fewEntries("backup", files.total === 0 && fault === undefined ? [] : [entry]),
       proof: "reported",
       tool: { name: "robocopy" },
-      completedMs: Math.min(mtimeMs, startMs ?? mtimeMs),
+      completedMs: startMs ?? mtimeMs,
       complete: true,
       labels: {
         files: String(files.total),

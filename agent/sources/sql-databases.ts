@@ -81,7 +81,7 @@ export const source: Source<Options> = {
     /^\ufeff?(?:#TYPE[^\n]*\n)?"?(?:name|datname)"?\s*[,;\r\n]/i.test(text) ||
     /^\ufeff?\s*\[\s*\{\s*"(?:name|datname)"/i.test(text),
   read: async ({ path, databases, encoding }) => {
-    const rows = await rowsOf(path, encoding);
+    const rows = await rowsOf(path, encoding, [...HEADERS]);
     refuseServers(rows, path);
     const names = rows.map((row) => parseName(row, path));
     refuseAbsent(names, databases, path);

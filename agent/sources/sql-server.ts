@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { Failure } from "../../core/failure.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { someNames } from "../files/some-names.ts";
 import { rowsOf } from "../formats/rows.ts";
@@ -41,7 +42,10 @@ const elsewhereLabel = (rows: readonly BackupSet[], own: readonly BackupSet[]): 
 const read = async (options: SqlServerOptions): Promise<SourceReading> => {
   const { path, databases, copyOnly, encoding } = options;
   const wanted = new Set(databases.map((name) => name.toLowerCase()));
-  const rows = (await rowsOf(path, encoding)).map((row) => parseBackupSet(row, options, path));
+  const rows = (await rowsOf(path, encoding, ["database_name", "databasename"])).map((row) =>
+    parseBackupSet(row, options, path),
+  );
+  if (rows.length === 0) throw new Failure("source-invalid", `${path} holds no backup`);
   const sets = selectSets(rows, options).filter(
     ({ database }) => wanted.size === 0 || wanted.has(database.toLowerCase()),
   );

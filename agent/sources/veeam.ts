@@ -48,7 +48,7 @@ export const source: Source<Options> = {
     whole:
       "A job in `jobs` without a session, and a job none of whose sessions has ended, fail by name (`job-failed`). Jobs are told apart by `JobId`, so two of one name are two.",
     unread:
-      "A session without job, time or result, a result that is no known name and a time of another form are refused.",
+      "A session that ended before it began, one without job, time or result, a result that is no known name and a time of another form are refused.",
     time: "The evidence is as old as the start of the oldest of the newest sessions. Times without a zone are in `timeZone`, and a time of the future stays one.",
     names: "Names of jobs are kept as they are, and compared without regard to case.",
     alarms:
@@ -59,7 +59,9 @@ export const source: Source<Options> = {
   paths: ["path"],
   detect: ({ text }) => /"?CreationTime"?/.test(text) && /"?Result"?/.test(text) && /"?Job(?:Id|Name)"?/.test(text),
   read: async ({ path, jobs, timeZone, encoding }) => {
-    const rows = (await rowsOf(path, encoding)).filter(({ jobtype }) => jobtype?.toLowerCase() !== "replica");
+    const rows = (await rowsOf(path, encoding, ["result"])).filter(
+      ({ jobtype }) => jobtype?.toLowerCase() !== "replica",
+    );
     const outcomes = outcomesOf(
       rows.map((row) => parseSession(row, timeZone ?? hostZone(), path)),
       jobs,

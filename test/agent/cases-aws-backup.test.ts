@@ -137,6 +137,16 @@ describe("restore jobs of AWS Backup", () => {
     ["nobody validated what was restored", (j: Record_) => delete j[0].ValidationStatus, ["inconclusive"]],
     ["the validation goes on", (j: Record_) => (j[0].ValidationStatus = "VALIDATING"), ["inconclusive"]],
     ["the restore goes on", (j: Record_) => (j[0].Status = "RUNNING"), ["inconclusive"]],
+    [
+      "it began before its recovery point",
+      (j: Record_) => (j[0].CreationDate = "2016-11-22T04:30:00Z"),
+      ["inconclusive"],
+    ],
+    [
+      "a restore of the future hides a failed one",
+      (j: Record_) => j.push({ ...j[0], CreationDate: "2027-11-22T09:00:00+01:00" }),
+      ["inconclusive"],
+    ],
     ["the validation failed", (j: Record_) => (j[0].ValidationStatus = "FAILED"), ["failed"]],
     ["nobody validated it in time", (j: Record_) => (j[0].ValidationStatus = "TIMED_OUT"), ["failed"]],
     ["the restore failed", (j: Record_) => (j[0].Status = "FAILED"), ["failed"]],

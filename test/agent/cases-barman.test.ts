@@ -66,7 +66,12 @@ describe("what Barman says of its backups", () => {
     ["no end", (m) => delete m[1].end_time_timestamp, "source-invalid: backup 20261122T114918 is DONE"],
     ["an end that is a date", (m) => (m[1].end_time_timestamp = "2026-11-22"), "source-invalid"],
     ["an end in milliseconds", (m) => (m[1].end_time_timestamp += "000"), "source-invalid: backup"],
-    ["an end in the future", (m) => (m[1].end_time_timestamp = "1798000000"), "time-future"],
+    ["an end that its identifier does not have", (m) => (m[1].end_time_timestamp = "1798000000"), "of another time"],
+    [
+      "an end in the future",
+      (m) => Object.assign(m[1], { end_time_timestamp: "1798000000", backup_id: "20261223T040000" }),
+      "time-future",
+    ],
     ["an old end", (m) => m.splice(0, 3, old), "evidence-expired"],
     ["no bytes", (m) => (m[1].size_bytes = 0), "holds 0 bytes"],
     ["an incremental backup", (m) => (m[1].backup_type = "incremental"), "show-backup"],

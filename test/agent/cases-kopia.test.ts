@@ -113,6 +113,15 @@ describe("a verification by Kopia", () => {
       expect(await verified(change)).toMatchObject({ proof: "reported", checks: [{ outcome }] });
     });
 
+  it("is none where it is dated in the future, as it would be of every later snapshot, but a failed one is", async () => {
+    const future = NOW + 24 * 3_600_000;
+    const found = await verified(() => undefined, { readData: true }, future);
+    expect(found).toMatchObject({ proof: "reported", complete: false, checks: [{ outcome: "inconclusive" }] });
+    expect(found.labels?.["listed-long-ago"]).toMatch(/dated .* from now/);
+    const failed = await verified((r: Record_) => (r.errorCount = 1), { readData: true }, future);
+    expect(failed).toMatchObject({ checks: [{ outcome: "failed" }] });
+  });
+
   it("is none where it is older than the snapshot", async () => {
     const before = Date.parse("2026-11-22T01:00:00Z");
     expect(await verified(() => undefined, { readData: true }, before)).toMatchObject({

@@ -47,6 +47,11 @@ describe("a record of pgBackRest", () => {
   const REFUSED: readonly [what: string, change: (stanza: Record_, all: Record_[]) => void, says: string][] = [
     ["an incremental backup without references", (s) => (s.backup[2].reference = null), "source-invalid: backup"],
     ["a full backup with a prior", (s) => (s.backup = [{ ...s.backup[0], prior: "x" }]), "source-invalid: backup"],
+    [
+      "a label of another time",
+      (s) => (s.backup[0].timestamp = { start: 1763_800_000, stop: 1763_800_600 }),
+      "is of another time than its label",
+    ],
     ["a prior that is not there", (s) => (s.backup[2].prior = "20261120-000000F"), "chain-broken"],
     ["only the one backup that --set shows", (s) => (s.backup = [s.backup[2]]), "chain-broken"],
     ["a type that is unknown", (s) => (s.backup[2].type = "copy"), "source-invalid"],

@@ -641,6 +641,8 @@ describe("a repository of restic", () => {
     expect(old.complete).toBe(false);
     expect(old.labels?.["listed-long-ago"]).toContain("2 d 16 h");
     expect(await read("restic", folder, { ...options, within: "7d" })).toMatchObject({ complete: true });
+    setTime(folder, "snapshots.json", "2026-11-23T02:00:00Z");
+    expect(await read("restic", folder, options)).toMatchObject({ complete: false });
   });
 
   it.each(["2026-11-22T02:00:00", "2026-11-22", "11/22/2026 2:00", "yesterday"])(
@@ -896,6 +898,13 @@ describe("a repository of Borg", () => {
     );
     await expect(borg({ "info.json": hosts })).rejects.toMatchObject(refused("2 hosts (fe01, fe02)"));
     expect((await borg({ "info.json": hosts }, { prefix: "fe02-" })).labels?.["borg-archive"]).toBe("fe02-1");
+    await expect(borg({ "info.json": hosts }, { prefix: "fe0" })).rejects.toMatchObject(
+      refused("2 hosts (fe01, fe02)"),
+    );
+    expect((await borg({ "info.json": hosts }, { host: "fe02" })).labels?.["borg-archive"]).toBe("fe02-1");
+    await expect(borg({ "info.json": hosts }, { host: "fe03" })).rejects.toMatchObject({
+      ...{ code: "source-gone", message: expect.stringContaining("of host fe03") },
+    });
     await expect(borg({ "info.json": hosts }, { prefix: "fe03-" })).rejects.toMatchObject({
       code: "source-gone",
       message: expect.stringContaining('begins with "fe03-", only fe01-1, fe02-1'),

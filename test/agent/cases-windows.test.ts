@@ -106,6 +106,13 @@ describe("Veeam", () => {
     expect(found.completedMs).toBe(Date.parse("2026-11-22T01:00:00Z"));
     expect(await outcomeOf(read([session(earlier), failed]))).toEqual(only(/^job-failed/));
   });
+  it("a session that ended before it began is refused, and a change of the clocks is no such", async () => {
+    const failed = (EndTime: string) => session({ CreationTime: "2026-11-22T02:50:00", EndTime, Result: "Failed" });
+    expect(await outcomeOf(read([session(earlier), failed("2026-11-22T01:40:00")]))).toEqual(
+      only(/^source-invalid.*before it began/),
+    );
+    expect(await outcomeOf(read([session(earlier), failed("2026-11-22T02:10:00")]))).toEqual(only(/^job-failed/));
+  });
   it("two jobs of one name are two, and the stale one is not hidden", async () => {
     const found = await read([session(), session({ ...earlier, JobId: "2" })]);
     expect(found.entries).toHaveLength(2);
@@ -153,6 +160,11 @@ describe("SQL Server", () => {
   const outcome = (sets: readonly object[], options: Readonly<Record<string, unknown>> = {}) =>
     outcomeOf(read(sets, options));
 
+  for (const nothing of ["", "null", "[]", "database_name,type\n"])
+    it(`${JSON.stringify(nothing)} is no record of backups`, async () => {
+      const found = await outcomeOf(readWritten("sql-server", "sets.json", nothing));
+      expect(found).toEqual(only(/^(?:csv-invalid.*no line with a column database_name|source-invalid.*no backup)/));
+    });
   it("a log to NUL breaks the chain", async () => {
     expect(await ofSql("04-sql-nul", "log-to-nul.json")).toEqual(
       only(/^chain-broken: 2 files.*log:rtc\/0000000036000000014000001, log:rtc\/0000000036000000015000001/),
@@ -309,6 +321,9 @@ describe("a list of databases", () => {
     ["without its first line", "master\nrtc\n"],
     ["of two servers", "name,server_name\nmaster,SQL01\nrtc,SQL02\n"],
     ["that another was appended to", "name\nmaster\nname\nrtc\n"],
+    ["that is empty", ""],
+    ["of another command", "null"],
+    ["with characters of no text", "name\nmaster\n\0\0\0\n"],
     ["that ends with an error of sqlcmd", "name\r\nmaster\r\nSqlcmd: Error: Microsoft ODBC Driver : lost\r\n"],
     ["that ends with an error of psql", "datname\npostgres\npsql: error: server closed the connection\n"],
     ["that ends with an error of a server", "datname\npostgres\nERROR:  canceling statement\n"],
@@ -444,7 +459,7 @@ describe("robocopy", () => {
     expect((await read(run({ day: "20" }))).completedMs).toBe(Date.parse("2026-11-20T01:00:00Z"));
     const spanish = run({}).replace("Sunday, November 22, 2026 1:00:00 AM", "domingo, 22/11/2026 1:00:00");
     expect((await read(spanish)).completedMs).toBe(NOW - 7_200_000);
-    expect((await read(run({ day: "29" }))).completedMs).toBe(NOW - 7_200_000);
+    expect(await outcome(run({ day: "29" }))).toEqual(only(/^source-invalid.*after the log's last change/));
   });
 });
 
@@ -548,6 +563,19 @@ describe("exports", () => {
     const two = { "pool01/DocItemSet.xml": users, "pool02/DocItemSet.xml": users };
     expect(await ofZip("cs-user-data", two)).toEqual(only(/^source-invalid.*twice/));
     expect(await ofUsers(resources("a@x", "b@x") + resources("c@x", "d@x"))).toEqual(only(/^source-invalid/));
+  });
+  it("that another one was appended to, or put before, are refused", async () => {
+    const one = zipOf({ "DocItemSet.xml": users });
+    const other = zipOf({ "DocItemSet.xml": documents("urn:lcd:eve@contoso.com", "urn:lcd:fay@contoso.com") });
+    const bytes = (content: Buffer) => outcomeOf(readWritten("cs-user-data", "export.zip", content));
+    expect(await bytes(one)).toEqual([]);
+    for (const content of [
+      [one, other],
+      [one, one],
+      [one, Buffer.from("\n"), one],
+      [Buffer.from("x"), one],
+    ])
+      expect(await bytes(Buffer.concat(content))).toEqual(only(/^source-invalid.*no(?:t one| whole) ZIP/));
   });
   it("of settings that hold something else, or nothing, are refused", async () => {
     const whole = { "Topology.xml": "<Topology><Site/></Topology>" };

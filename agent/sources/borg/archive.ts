@@ -69,21 +69,26 @@ export const startMs = ({ name, start }: Archive, options: BorgOptions): number 
 /** Borg keeps what an interrupted run had stored so far, and what `recreate` had not renamed yet. */
 const CHECKPOINT = /(?:\.checkpoint(?:\.\d{1,6})?|\.recreate)$/;
 
-/** The archives of a host are no newer ones of another: without a prefix nobody knows which are asked for. */
-const requireOneHost = (archives: readonly Archive[], { prefix }: BorgOptions): void => {
+/** The archives of a host are no newer ones of another, also where their names begin alike. */
+const requireOneHost = (archives: readonly Archive[], { host }: BorgOptions): void => {
   const hosts = [...new Set(archives.flatMap(({ hostname = "" }) => (hostname === "" ? [] : [hostname])))];
-  if (prefix === "" && hosts.length > 1)
-    throw invalid(`the archives are of ${hosts.length} hosts (${someNames(hosts)}): name one of them by its prefix`);
+  if (host === undefined && hosts.length > 1)
+    throw invalid(
+      `the archives are of ${hosts.length} hosts (${someNames(hosts)}): name one of them by host, or by a prefix of its own`,
+    );
 };
 
 /** The archives that were asked for, the newest first. @throws Failure `source-gone`, `source-invalid` */
 const archivesOf = (archives: readonly Archive[], options: BorgOptions): readonly [Archive, ...Archive[]] => {
-  const { prefix } = options;
-  const matching = archives.filter(({ name }) => name.startsWith(prefix));
+  const { prefix, host } = options;
+  const matching = archives.filter(
+    ({ name, hostname }) => name.startsWith(prefix) && (host === undefined || hostname === host),
+  );
   const whole = matching.filter(({ name }) => !CHECKPOINT.test(name));
   const [newest, ...older] = whole.toSorted((a, b) => startMs(a, options) - startMs(b, options)).toReversed();
   if (newest === undefined) {
-    const which = prefix === "" ? "" : ` whose name begins with "${prefix}"`;
+    const ofHost = host === undefined ? "" : ` of host ${host}`;
+    const which = `${ofHost}${prefix === "" ? "" : ` whose name begins with "${prefix}"`}`;
     const others = matching.length > 0 ? matching : archives;
     const there = others.length === 0 ? "" : `, only ${someNames(others.map(({ name }) => name))}`;
     throw new Failure("source-gone", `there is no archive${which}${there}`);

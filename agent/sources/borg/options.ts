@@ -17,6 +17,9 @@ export const borgOptions = z.strictObject({
     .meta({ description: "Query the repository with borg, instead of reading files that borg wrote" }),
   passphrase: Secret.optional(),
   prefix: z.string().max(500).default("").meta({ description: "Only archives whose names begin with it" }),
+  host: z.string().min(1).max(255).optional().meta({
+    description: "Only archives of this host, by its `hostname`; needed where those with the prefix are of several",
+  }),
   hashes: z
     .boolean()
     .default(false)

@@ -1,6 +1,6 @@
-import { statSync } from "node:fs";
 import * as z from "zod";
 import { counted } from "../../../core/audit/report-finding.ts";
+import { outcomeIn } from "../../files/list-age.ts";
 import { wholeText } from "../../formats/text.ts";
 import { parseToolJson, Whole } from "../../formats/tool-json.ts";
 import type { CheckResult } from "../../tools/timed-check.ts";
@@ -21,14 +21,17 @@ const Result = z.object({
 export const earlierVerify = async (
   { verified, readData }: KopiaOptions,
   newestMs: number,
+  nowMs: number,
 ): Promise<{ readonly checks: readonly CheckResult[]; readonly readAll: boolean }> => {
   if (verified === undefined) return { checks: [], readAll: false };
-  const check = (outcome: CheckResult["outcome"], detail: string) => ({
-    checks: [{ name: "kopia snapshot verify", outcome, detail: detail.slice(0, 500), durationMs: 0 }],
-    readAll: readData && outcome === "passed",
-  });
-  if (statSync(verified).mtimeMs < newestMs)
-    return check("inconclusive", "the verification is older than the snapshot");
+  const file = { file: verified, backupMs: newestMs, nowMs, what: "the verification" };
+  const check = (outcome: CheckResult["outcome"], detail: string) => {
+    const found = outcomeIn(file, { outcome, detail: detail.slice(0, 500) });
+    return {
+      checks: [{ name: "kopia snapshot verify", ...found, durationMs: 0 }],
+      readAll: readData && found.outcome === "passed",
+    };
+  };
   const what = `${verified} is not what "kopia snapshot verify --json" writes`;
   const { stats, errorCount, errorStrings } = parseToolJson(await wholeText(verified), what, Result);
   const { processedObjectCount: objects, expectedTotalObjectCount: expected, readFileCount: files } = stats;

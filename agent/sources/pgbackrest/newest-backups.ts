@@ -37,8 +37,17 @@ const reposOf = ({ name, status, repo: repos = [{ key: 1, cipher: "", status }] 
 
 /** The last second of the year 9999: what is later is no number of seconds. */
 const LAST_SECOND = 253_402_300_799;
+const WEEK_S = 7 * 86_400;
 
 const checkBackup = ({ label, info, timestamp: { start, stop } }: Backup): void => {
+  // The label of the run itself is last, in the local time of a zone that is not stated; a run may take days.
+  const stamp = /(\d{4})(\d{2})(\d{2})-(\d{2})(\d{2})(\d{2})[FDI]$/.exec(label)?.slice(1).map(Number);
+  if (stamp !== undefined) {
+    const [year = 0, month = 0, ...rest] = stamp;
+    const labelS = Date.UTC(year, month - 1, ...rest) / 1000;
+    if (labelS < start - WEEK_S || labelS > stop + WEEK_S)
+      throw invalid(`backup ${label} is of another time than its label: it ran from ${start} to ${stop}`);
+  }
   if (info.size === 0) throw invalid(`backup ${label} holds 0 bytes`);
   if (start > stop || stop > LAST_SECOND) throw invalid(`backup ${label} ran from ${start} to ${stop}`);
 };

@@ -1,6 +1,6 @@
-import { statSync } from "node:fs";
 import * as z from "zod";
 import { counted } from "../../../core/audit/report-finding.ts";
+import { outcomeIn } from "../../files/list-age.ts";
 import { wholeText } from "../../formats/text.ts";
 import { lastLine } from "../../tools/run-tool.ts";
 import type { CheckResult } from "../../tools/timed-check.ts";
@@ -112,15 +112,18 @@ const runsIn = (text: string, check: string): readonly Run[] => {
 export const readEarlierCheck = async (
   { check, readData }: ResticOptions,
   snapshot: Snapshot,
+  nowMs: number,
 ): Promise<EarlierCheck> => {
   if (check === undefined) return { checks: [], readAll: false };
   const text = await wholeText(check);
-  const result = (outcome: CheckResult["outcome"], detail: string, readAll = readData): EarlierCheck => ({
-    checks: [{ name: "restic check", outcome, detail, durationMs: 0 }],
-    readAll: readAll && outcome === "passed",
-  });
-  if (statSync(check).mtimeMs < Date.parse(snapshot.time))
-    return result("inconclusive", "the check is older than the snapshot");
+  const file = { file: check, backupMs: Date.parse(snapshot.time), nowMs, what: "the check" };
+  const result = (outcome: CheckResult["outcome"], detail: string, readAll = readData): EarlierCheck => {
+    const found = outcomeIn(file, { outcome, detail });
+    return {
+      checks: [{ name: "restic check", ...found, durationMs: 0 }],
+      readAll: readAll && found.outcome === "passed",
+    };
+  };
   const runs = runsIn(text, check);
   const last = runs.at(-1);
   const which = runs.length > 1 ? `, in the last of ${runs.length} runs` : "";

@@ -48,6 +48,18 @@ const hasStopped = (state: string): boolean => {
   return name === "" || name === "stopped" || /^-?\d+$/.test(name);
 };
 
+/** Where local times change, an end may stand before its start. */
+const SUMMER_MS = 3_600_000;
+
+/** A session that still runs has no end, or a date before there were computers, as .NET has for none. @throws Failure `source-invalid` */
+const endOf = (ended: string, startMs: number, zone: string, file: string): number | undefined => {
+  const endMs = ended === "" ? -1 : timeMs(ended, zone);
+  if (endMs < 0) return undefined;
+  if (endMs + SUMMER_MS < startMs)
+    throw new Failure("source-invalid", `${file}: a session ended at "${ended}", before it began`);
+  return Math.max(startMs, endMs);
+};
+
 /** @throws Failure `source-invalid` */
 export const parseSession = (row: Row, zone: string, file: string): Session => {
   const names = [row.jobname, row.jobid, row.name].filter((name): name is string => name !== undefined && name !== "");
@@ -56,14 +68,13 @@ export const parseSession = (row: Row, zone: string, file: string): Session => {
   if (job === undefined || !created || !result)
     throw new Failure("source-invalid", `${file}: a session lacks JobName or JobId, CreationTime or Result`);
   const startMs = timeMs(created, zone);
-  // A session that still runs has no end, or the year 1900 there.
-  const endMs = ended === "" ? Number.NaN : timeMs(ended, zone);
+  const endMs = endOf(ended, startMs, zone, file);
   return {
     id: (row.jobid || job).toLowerCase(),
     job,
     names,
     startMs,
-    endMs: endMs >= startMs && hasStopped(state) ? endMs : undefined,
+    endMs: hasStopped(state) ? endMs : undefined,
     result: parseResult(result, file),
     isRetry: / \(retry \d{1,4}\)/i.test(row.name ?? ""),
   };
