@@ -40,6 +40,6 @@ export const rowsOf = async (file: string, encoding?: Encoding, needed: readonly
     rows.push(withLowerNames(row, file));
   }
   if (needed.length > 0 && !hasNeeded)
-    throw new Failure("csv-invalid", `${file} has no line with a column ${needed.join(" or ")}`);
+    throw new Failure("source-invalid", `${file} has no line with a column ${needed.join(" or ")}`);
   return rows;
 };
