@@ -31,7 +31,7 @@ export const outcomeIn = <T extends { readonly outcome: string; readonly detail:
   return ahead > 0 && judged.outcome === "passed" ? unknown(`dated ${readableMs(ahead)} from now`) : judged;
 };
 
-export interface OutcomeFile {
+interface OutcomeFile {
   readonly file: string;
   /** When the backup that it should be of was made. */
   readonly backupMs: number;
