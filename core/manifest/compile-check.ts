@@ -26,8 +26,10 @@ const findFixedClass = (pattern: string): ((text: string) => boolean) | undefine
   const size = Number(length);
   return (text) => {
     if (text.length !== size) return false;
-    for (let index = 0; index < size; index += 1) if (table[text.charCodeAt(index)] !== 1) return false;
-    return true;
+    // To the end in any case: a branch for each character cost half as much again.
+    let every = 1;
+    for (let index = 0; index < size; index += 1) every &= table[text.charCodeAt(index)] as number;
+    return every === 1;
   };
 };
 
