@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import { createZstdCompress } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pack, unpack } from "../../adapters/zlib-codec.ts";
@@ -312,6 +314,16 @@ describe("a packed manifest", () => {
       expect((await collect(unpacking.chunks)).equals(text)).toBe(true);
       expect(unpacking.digest()).toBe(createHash("sha256").update(packed).digest("hex"));
     });
+  it("is packed smaller than zstd's usual level packs digests", async () => {
+    const digest = (index: number): string => createHash("sha256").update(String(index)).digest("hex");
+    const files = Array.from({ length: 2_000 }, (_, index) => ({
+      ...file(String(index).padStart(6, "0")),
+      sha256: digest(index),
+    }));
+    const text = await sealedText(header({ kind: "backup" }), files, key);
+    const usual = await collect(Readable.from(inPieces(text, 10_000)).pipe(createZstdCompress()));
+    expect((await collect(pack(inPieces(text, 10_000), "zst"))).length).toBeLessThan(0.95 * usual.length);
+  });
   it("passes an error of its source through, because that says nothing about the evidence", async () => {
     async function* broken(): AsyncGenerator<Buffer> {
       yield Buffer.from([0x28, 0xb5]);
