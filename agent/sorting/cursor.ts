@@ -8,5 +8,7 @@ export interface Cursor {
   readonly keyLength: number;
   readonly valueAt: number;
   readonly valueLength: number;
+  /** How many bytes its key has alike with the key before it. */
+  readonly alike: number;
   close(): void;
 }

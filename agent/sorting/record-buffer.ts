@@ -1,5 +1,5 @@
 import type { Cursor } from "./cursor.ts";
-import { compareKeyBytes, HEAD_BYTES, lengthAt, sortRecords } from "./record-order.ts";
+import { alikeBytes, compareKeyBytes, HEAD_BYTES, lengthAt, sortRecords, writeLength } from "./record-order.ts";
 
 const FIRST_BYTES = 16 * 1024;
 const FIRST_RECORDS = 256;
@@ -72,8 +72,8 @@ export const recordBuffer = (): RecordBuffer => {
       const record = used;
       const keyLength = bytes.write(key, record + HEAD_BYTES);
       const valueLength = bytes.write(value, record + HEAD_BYTES + keyLength);
-      bytes.writeUInt32LE(keyLength, record);
-      bytes.writeUInt32LE(valueLength, record + 4);
+      writeLength(bytes, record, keyLength);
+      writeLength(bytes, record + 4, valueLength);
       if (inOrder && count > 0 && isBeforeLast(record)) inOrder = false;
       records[count] = record;
       count += 1;
@@ -92,12 +92,16 @@ export const recordBuffer = (): RecordBuffer => {
         keyLength: 0,
         valueAt: 0,
         valueLength: 0,
+        alike: 0,
         next: (): boolean => {
           at += 1;
           if (at >= count) return false;
           const record = records[at] as number;
-          cursor.keyAt = record + HEAD_BYTES;
-          cursor.keyLength = lengthAt(bytes, record);
+          const keyAt = record + HEAD_BYTES;
+          const keyLength = lengthAt(bytes, record);
+          cursor.alike = alikeBytes(bytes, cursor.keyAt, cursor.keyLength, keyAt, keyLength);
+          cursor.keyAt = keyAt;
+          cursor.keyLength = keyLength;
           cursor.valueAt = cursor.keyAt + cursor.keyLength;
           cursor.valueLength = lengthAt(bytes, record + 4);
           return true;

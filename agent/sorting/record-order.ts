@@ -10,6 +10,22 @@ export const lengthAt = (bytes: Buffer, at: number): number =>
   ((bytes[at + 2] as number) << 16) |
   ((bytes[at + 3] as number) << 24);
 
+/** What `writeUInt32LE` does, without its looks at its arguments. */
+export const writeLength = (bytes: Buffer, at: number, length: number): void => {
+  bytes[at] = length;
+  bytes[at + 1] = length >>> 8;
+  bytes[at + 2] = length >>> 16;
+  bytes[at + 3] = length >>> 24;
+};
+
+/** How many bytes two keys, which lie in the same memory, have alike from their first. */
+export const alikeBytes = (bytes: Buffer, aKey: number, aLength: number, bKey: number, bLength: number): number => {
+  const least = Math.min(aLength, bLength);
+  let alike = 0;
+  while (alike < least && bytes[aKey + alike] === bytes[bKey + alike]) alike += 1;
+  return alike;
+};
+
 /** Compares what follows the first `from` bytes of two keys, which are the same. */
 export const compareKeyBytes = (
   a: Buffer,
@@ -155,13 +171,15 @@ export const recordSorter = (bytes: Buffer, records: Uint32Array, most: number):
   return (count) => {
     const todo: number[] = [0, count, 0];
     while (todo.length > 0) {
-      const depth = todo.pop() as number;
+      const known = todo.pop() as number;
       const to = todo.pop() as number;
       const from = todo.pop() as number;
       if (to - from <= FEW) {
-        insertEach(from, to, depth);
+        insertEach(from, to, known);
         continue;
       }
+      // Paths begin alike, often for long.
+      const depth = alike(from, to, known);
       let some = 0;
       let all = 0xffff_ffff;
       let isEnding = false;
@@ -175,11 +193,6 @@ export const recordSorter = (bytes: Buffer, records: Uint32Array, most: number):
         all &= word;
       }
       const differing = some ^ all;
-      if (differing === 0 && !isEnding) {
-        // Paths begin alike, often for long.
-        todo.push(from, to, alike(from, to, depth + WORD_BYTES));
-        continue;
-      }
       if (to - from <= SOME) insertByWord(from, to);
       else
         for (let shift = 0; shift < 32; shift += 8)

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import { diskFailure } from "../../adapters/disk-full.ts";
 import type { Cursor } from "./cursor.ts";
-import { HEAD_BYTES, lengthAt } from "./record-order.ts";
+import { alikeBytes, HEAD_BYTES, lengthAt } from "./record-order.ts";
 
 const PIECE_BYTES = 64 * 1024;
 
@@ -62,16 +62,18 @@ export const readRun = (file: string, pieceBytes = PIECE_BYTES): Cursor => {
     isOpen = false;
   };
 
-  /** Has so many bytes of the next record in memory; false where the file has ended. */
+  /** Has so many bytes of the next record in memory, and the record before it; false where the file has ended. */
   const need = (bytes: number): boolean => {
     if (filled - nextRecord >= bytes) return true;
     if (!isOpen) return false;
-    const larger = bytes > piece.length ? Buffer.allocUnsafe(bytes + pieceBytes) : piece;
-    piece.copy(larger, 0, nextRecord, filled);
+    const kept = nextRecord - record;
+    const larger = kept + bytes > piece.length ? Buffer.allocUnsafe(kept + bytes + pieceBytes) : piece;
+    piece.copy(larger, 0, record, filled);
     piece = larger;
-    filled -= nextRecord;
-    nextRecord = 0;
-    while (filled < bytes) {
+    filled -= record;
+    record = 0;
+    nextRecord = kept;
+    while (filled - nextRecord < bytes) {
       const read = readSync(descriptor, piece, filled, piece.length - filled, null);
       if (read === 0) return false;
       filled += read;
@@ -87,6 +89,7 @@ export const readRun = (file: string, pieceBytes = PIECE_BYTES): Cursor => {
     keyLength: 0,
     valueAt: 0,
     valueLength: 0,
+    alike: 0,
     next: (): boolean => {
       if (!need(HEAD_BYTES)) {
         close();
@@ -96,9 +99,11 @@ export const readRun = (file: string, pieceBytes = PIECE_BYTES): Cursor => {
       const valueLength = lengthAt(piece, nextRecord + 4);
       const length = HEAD_BYTES + keyLength + valueLength;
       if (!need(length)) throw new TypeError(`${file} is broken off`);
+      const keyAt = nextRecord + HEAD_BYTES;
+      cursor.alike = alikeBytes(piece, record + HEAD_BYTES, cursor.keyLength, keyAt, keyLength);
       record = nextRecord;
       nextRecord += length;
-      cursor.keyAt = record + HEAD_BYTES;
+      cursor.keyAt = keyAt;
       cursor.keyLength = keyLength;
       cursor.valueAt = cursor.keyAt + keyLength;
       cursor.valueLength = valueLength;

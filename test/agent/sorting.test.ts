@@ -7,8 +7,10 @@ import { visitTree } from "../../agent/files/walk.ts";
 import { WHOLE_TEXT_LIMIT } from "../../agent/formats/text.ts";
 import { entrySorter } from "../../agent/sorting/entries.ts";
 import { joinSorted, lastOfEach, mergedByKey } from "../../agent/sorting/join.ts";
+import { recordBuffer } from "../../agent/sorting/record-buffer.ts";
+import { readRun, runWriter } from "../../agent/sorting/run-file.ts";
 import { NO_SCRATCH, scratchIn } from "../../agent/sorting/scratch.ts";
-import { sorter } from "../../agent/sorting/sorter.ts";
+import { keyText, sorter, valueText } from "../../agent/sorting/sorter.ts";
 import { spillingStack } from "../../agent/sorting/spilling-stack.ts";
 import { temporaryFolder } from "../../agent/spool/temporary.ts";
 import type { AccountEntry, Entry, FileEntry } from "../../core/manifest/entry.ts";
@@ -121,6 +123,21 @@ describe("entries that are sorted on disk", () => {
     expect(two).toMatchObject({ entries: 2, bytes: 5, items: 1, problems: 1 });
   });
 
+  it("take more in their places, also where they are in many runs", () => {
+    fc.assert(
+      fc.property(fc.array(KEYS, { maxLength: 60 }), fc.array(KEYS, { maxLength: 3 }), (keys, more) => {
+        const entryOf = (one: string, size: number): FileEntry => ({ key: one, size });
+        const sorted = entrySorter("backup", scratchIn(newFolder(), 300));
+        const entries = keys.map(entryOf);
+        for (const entry of entries) sorted.add(entry);
+        const others = more.map((one, index) => entryOf(one, 1_000 + index));
+        const all = others.reduce((list, entry) => list.with(entry), sorted.end());
+        expect([...all]).toEqual(sortByKey([...entries, ...others]));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it("are refused by name when they are added, where no manifest can hold them", () => {
     const unwritable = (entry: object, kind: "backup" | "inventory", what: RegExp) =>
       expect(() => entrySorter(kind, scratchIn(folder)).add(entry as Entry)).toThrow(what);
@@ -144,6 +161,51 @@ describe("entries that are sorted on disk", () => {
     expect(files.map((name) => modeOf(join(temporary.path, name)))).toEqual([0o600, 0o600]);
     temporary.remove();
     expect(readdirSync(join(folder, "temporary"))).toEqual([]);
+  });
+});
+
+describe("a file of sorted records", () => {
+  it("is read record by record in pieces of any size, each held against the one before it", () => {
+    const records = fc.array(fc.record({ key: KEYS, value: fc.string({ maxLength: 30 }) }), { maxLength: 30 });
+    const alikeOf = (a: Buffer, b: Buffer): number => {
+      const at = b.findIndex((byte, index) => a[index] !== byte);
+      return at < 0 ? b.length : at;
+    };
+    fc.assert(
+      fc.property(records, fc.integer({ min: 1, max: 400 }), (all, pieceBytes) => {
+        const sorted = all.toSorted((a, b) => compareKeys(a.key, b.key));
+        const buffer = recordBuffer();
+        for (const { key: one, value } of sorted) buffer.add(one, value);
+        const file = join(newFolder(), "run");
+        const writer = runWriter(file);
+        buffer.forEach(writer.add);
+        writer.end();
+        for (const cursor of [readRun(file, pieceBytes), buffer.cursor()]) {
+          let previous = "";
+          for (const { key: one, value } of sorted) {
+            expect(cursor.next()).toBe(true);
+            expect([keyText(cursor), valueText(cursor)]).toEqual([one, value]);
+            expect(cursor.alike).toBe(alikeOf(Buffer.from(previous), Buffer.from(one)));
+            previous = one;
+          }
+          expect(cursor.next()).toBe(false);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("is not read further where it is broken off", () => {
+    const file = join(folder, "run");
+    const buffer = recordBuffer();
+    buffer.add("key", "value");
+    const writer = runWriter(file);
+    buffer.forEach(writer.add);
+    writer.end();
+    truncateSync(file, statSync(file).size - 1);
+    const cursor = readRun(file);
+    expect(() => cursor.next()).toThrow(/is broken off$/);
+    cursor.close();
   });
 });
 
