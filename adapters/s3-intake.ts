@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { intakeFailure } from "./intake-failure.ts";
 import { type S3Location, s3ClientAt } from "./s3-client.ts";
 
@@ -9,7 +9,7 @@ export interface IntakeOptions extends S3Location {
 
 export type AddResult = "added" | "already-present";
 
-/** Where an agent pushes: it can add objects under its own prefix, and nothing else. */
+/** Where an agent pushes: it can add objects under its own prefix, read its own receipts, and nothing else. */
 export interface Intake {
   /**
    * Adds one packed manifest, once.
@@ -18,6 +18,12 @@ export interface Intake {
    * cannot be read
    */
   add(objectKey: string, file: string, size: number, sha256: string): Promise<AddResult>;
+  /**
+   * Reads the receipt that lies under a key, at most `maxBytes` of it.
+   * @returns undefined where there is none, which S3 does not tell an agent from one that it must not read
+   * @throws Failure `intake-denied` without credentials that S3 knows, `intake-throttled`, `intake-unavailable`
+   */
+  readReceipt(key: string, maxBytes: number): Promise<string | undefined>;
 }
 
 export const s3Intake = ({ bucket, ...location }: IntakeOptions): Intake => {
@@ -41,6 +47,18 @@ export const s3Intake = ({ bucket, ...location }: IntakeOptions): Intake => {
       } catch (error) {
         // The key names the digest of the bytes, so an object under this key has the same bytes.
         if ((error as Error).name === "PreconditionFailed") return "already-present";
+        throw intakeFailure(error, bucket);
+      }
+    },
+
+    readReceipt: async (key, maxBytes) => {
+      try {
+        const range = `bytes=0-${maxBytes - 1}`;
+        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: range }));
+        return (await Body?.transformToString()) ?? "";
+      } catch (error) {
+        // Who may not list a bucket is told 403 of an object that is not there.
+        if (["NoSuchKey", "AccessDenied"].includes((error as Error).name)) return undefined;
         throw intakeFailure(error, bucket);
       }
     },

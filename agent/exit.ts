@@ -10,6 +10,8 @@ export const EXIT = {
   denied: 5,
   integrity: 6,
   locked: 7,
+  unanswered: 8,
+  rejected: 9,
   cancelled: 130,
   terminated: 143,
 } as const;
@@ -25,6 +27,8 @@ export const EXIT_TEXTS: Readonly<Record<ExitStatus, string>> = {
   5: "the intake refused the credentials",
   6: "the spool or a key is damaged, or cannot be used",
   7: "another agent works on this spool",
+  8: "with --wait: not every manifest has a verdict yet",
+  9: "a manifest was rejected (with --wait, and of status)",
   130: "ended by SIGINT (Ctrl-C)",
   143: "ended by SIGTERM",
 };
@@ -33,6 +37,7 @@ export const EXIT_TEXTS: Readonly<Record<ExitStatus, string>> = {
 const ANY = [EXIT.ok, EXIT.failed, EXIT.usage, EXIT.cancelled, EXIT.terminated];
 const SEALING = [...ANY, EXIT.partial, EXIT.integrity, EXIT.locked];
 const PUSHING = [...ANY, EXIT.spooled, EXIT.denied, EXIT.integrity, EXIT.locked];
+const JUDGED = [EXIT.unanswered, EXIT.rejected];
 
 /** The exit statuses of each command, by its full name. */
 export const COMMAND_EXITS: Readonly<Record<string, readonly ExitStatus[]>> = {
@@ -43,12 +48,12 @@ export const COMMAND_EXITS: Readonly<Record<string, readonly ExitStatus[]>> = {
   "config show": ANY,
   inventory: SEALING,
   backup: SEALING,
-  push: PUSHING,
-  run: [...PUSHING, EXIT.partial],
+  push: [...PUSHING, ...JUDGED],
+  run: [...PUSHING, EXIT.partial, ...JUDGED],
   copy: [...PUSHING, EXIT.partial],
   verify: [...PUSHING, EXIT.partial],
   drill: [...PUSHING, EXIT.partial],
-  status: [...ANY, EXIT.spooled, EXIT.integrity],
+  status: [...ANY, EXIT.spooled, EXIT.integrity, EXIT.rejected],
   doctor: [...ANY, EXIT.spooled, EXIT.denied, EXIT.integrity],
   unlock: [...ANY, EXIT.integrity, EXIT.locked],
   "support-bundle": [...ANY, EXIT.integrity],

@@ -38,7 +38,7 @@ export interface Output {
 }
 
 export const output = (json: boolean, quiet: boolean): Output => {
-  const writeLine = (value: { readonly message_type: string }): void => {
+  const writeLine = (value: { readonly message_type: string; readonly [member: string]: unknown }): void => {
     lastType = value.message_type;
     process.stdout.write(`${jsonLine(value)}\n`);
   };

@@ -54,6 +54,22 @@ const pushing = (command: Command): Command =>
     .option("--attempts <n>", "how often each manifest is tried", parseAttempts, 5)
     .option("--dry-run", "report what would be done");
 
+const MAX_WAIT_SECONDS = 86_400;
+
+const waitSeconds = (text: string): number => {
+  const seconds = Number(text);
+  if (!/^\d+$/.test(text) || seconds > MAX_WAIT_SECONDS)
+    throw new InvalidArgumentError(`It must be a whole number of seconds, ${MAX_WAIT_SECONDS} at most.`);
+  return seconds;
+};
+
+const waiting = (command: Command): Command =>
+  command.addOption(
+    new Option("--wait [seconds]", "wait for the verdicts of what was pushed, so long at most (without a number: 300)")
+      .preset("300")
+      .argParser(waitSeconds),
+  );
+
 /** Makes a commander action of a command, which receives arguments, then options. */
 type Action = <Args extends unknown[]>(
   command: (...args: Args) => Promise<ExitStatus>,
@@ -126,8 +142,10 @@ const addCollecting = (program: Command, action: Action): void => {
 };
 
 const addRunning = (program: Command, action: Action): void => {
-  pushing(program.command("push").description("push what the spool holds, oldest first")).action(action(pushCommand));
-  pushing(program.command("run").description("run all jobs of the configuration: collect, seal, store, push"))
+  waiting(pushing(program.command("push").description("push what the spool holds, oldest first"))).action(
+    action(pushCommand),
+  );
+  waiting(pushing(program.command("run").description("run all jobs of the configuration: collect, seal, store, push")))
     .option("--again", AGAIN_HELP)
     .option("--rehash", REHASH_HELP)
     .option("--job <name>", "only this job: its name, or <unit>/<requirement> (repeatable)", repeatable, [])
@@ -169,7 +187,11 @@ const addScheduling = (program: Command, action: Action): void => {
 
 const addDiagnosing = (program: Command, action: Action): void => {
   common(
-    program.command("status").description("print the identity of this agent, what its spool holds, and its last push"),
+    program
+      .command("status")
+      .description(
+        "print the identity of this agent, what its spool holds, its last push, and the last verdict of each job",
+      ),
   ).action(action(status));
 
   common(

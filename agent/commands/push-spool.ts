@@ -1,6 +1,6 @@
 import { type AddResult, s3Intake } from "../../adapters/s3-intake.ts";
 import { findManifestKey } from "../../core/manifest/object-key.ts";
-import { type PushOptions, push } from "../spool/push.ts";
+import { type Pushed, type PushOptions, push } from "../spool/push.ts";
 import type { Context } from "./context.ts";
 import { withSpoolLock } from "./spool-lock.ts";
 
@@ -9,8 +9,20 @@ const pushedSentence = (objectKey: string, result: AddResult): string => {
   return `${result === "added" ? "pushed" : "already present:"} ${unit} ${requirement} (${digest.slice(0, 12)})`;
 };
 
+/** Of what was pushed: how much is new at the intake, and how much was there before. */
+export const countsOf = (pushes: readonly Pushed[]): { readonly pushed: number; readonly alreadyPresent: number } => {
+  const pushed = pushes.filter(({ result }) => result === "added").length;
+  return { pushed, alreadyPresent: pushes.length - pushed };
+};
+
+/** `3 pushed, 1 there before` */
+export const countsText = (pushes: readonly Pushed[]): string => {
+  const { pushed, alreadyPresent } = countsOf(pushes);
+  return alreadyPresent === 0 ? `${pushed} pushed` : `${pushed} pushed, ${alreadyPresent} there before`;
+};
+
 /** Pushes the spool and reports each manifest; the caller holds the lock. @throws Failure `intake-*` */
-export const pushSpool = async ({ config, spool, out, options }: Context): Promise<number> => {
+export const pushSpool = async ({ config, spool, out, options }: Context): Promise<readonly Pushed[]> => {
   const pushOptions: PushOptions = {
     attempts: options.attempts,
     now: Date.now,
@@ -23,5 +35,5 @@ export const pushSpool = async ({ config, spool, out, options }: Context): Promi
 };
 
 /** Pushes the spool once no other agent works on it. @throws Failure `intake-*`, `spool-locked` */
-export const waitAndPushSpool = (context: Context): Promise<number> =>
+export const waitAndPushSpool = (context: Context): Promise<readonly Pushed[]> =>
   withSpoolLock(context, { wait: true }, () => pushSpool(context));

@@ -2,12 +2,14 @@ import { counted } from "../../core/audit/report-finding.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 import { type CollectingJob, nameOfJob } from "../config/job.ts";
 import { EXIT, type ExitStatus, worstExit } from "../exit.ts";
+import type { Pushed } from "../spool/push.ts";
+import { awaitVerdicts, type WaitOption } from "./await-verdicts.ts";
 import { type CommonOptions, type Context, openContext } from "./context.ts";
 import { collectAndCopyJob, collectJob, runJobs } from "./jobs.ts";
-import { pushSpool, waitAndPushSpool } from "./push-spool.ts";
+import { countsOf, countsText, pushSpool, waitAndPushSpool } from "./push-spool.ts";
 import { withSpoolLock } from "./spool-lock.ts";
 
-export interface RunOptions extends CommonOptions {
+export interface RunOptions extends CommonOptions, WaitOption {
   /** False leaves out the jobs that are copied. */
   readonly copies: boolean;
   /** Only the jobs of these names. */
@@ -51,8 +53,8 @@ const runCopiedJobs = async (context: Context, jobs: readonly CollectingJob[]): 
   }
 };
 
-const reportRun = ({ out }: Context, jobs: number, pushed: number): void =>
-  out.summary({ jobs, pushed, pending: 0 }, `${counted(jobs, "job")}, ${pushed} pushed`);
+const reportRun = ({ out }: Context, jobs: number, pushes: readonly Pushed[]): void =>
+  out.summary({ jobs, ...countsOf(pushes), pending: 0 }, `${counted(jobs, "job")}, ${countsText(pushes)}`);
 
 /** Runs only the jobs that are copied: for a schedule of their own, where copies take longer than the interval between runs. */
 export const copy = async (options: CommonOptions): Promise<ExitStatus> => {
@@ -72,22 +74,23 @@ export const run = async (options: RunOptions): Promise<ExitStatus> => {
   if (options.dryRun === true) return dryRun(context, jobs);
   const copied = jobs.filter(isCopied);
   const uncopied = jobs.filter((job) => !isCopied(job));
-  let pushed = 0;
+  let pushes: readonly Pushed[] = [];
   let pushError: unknown;
   let worst = await withSpoolLock(context, { wait: false }, async () => {
     const status = await runJobs(context, uncopied, (job) => collectJob(context, job));
     // Without a connection the jobs that are copied are sealed all the same, so that their evidence is not lost.
-    pushed = await pushSpool(context).catch((error: unknown) => {
+    pushes = await pushSpool(context).catch((error: unknown) => {
       pushError = error;
-      return 0;
+      return [];
     });
     return status;
   });
   if (copied.length > 0) {
     worst = worstExit(worst, await runCopiedJobs(context, copied));
-    if (pushError === undefined) pushed += await waitAndPushSpool(context);
+    if (pushError === undefined) pushes = [...pushes, ...(await waitAndPushSpool(context))];
   }
   if (pushError !== undefined) throw pushError;
-  reportRun(context, jobs.length, pushed);
+  worst = worstExit(worst, await awaitVerdicts(context, pushes, options.wait));
+  reportRun(context, jobs.length, pushes);
   return worst;
 };

@@ -4,7 +4,7 @@ import type { VerificationJob } from "../config/job.ts";
 import type { ExitStatus } from "../exit.ts";
 import { type CommonOptions, openContext } from "./context.ts";
 import { runJobs, verifyJob } from "./jobs.ts";
-import { waitAndPushSpool } from "./push-spool.ts";
+import { countsOf, countsText, waitAndPushSpool } from "./push-spool.ts";
 
 export interface VerifyOptions extends CommonOptions {
   readonly unit?: string;
@@ -31,11 +31,9 @@ export const verifyBackups =
     try {
       const worst = await runJobs(context, jobs, (job) => verifyJob(context, job));
       if (options.dryRun === true) return worst;
-      const pushed = await waitAndPushSpool(context);
-      context.out.summary(
-        { verifications: jobs.length, pushed },
-        `${counted(jobs.length, "verification")}, ${pushed} pushed`,
-      );
+      const pushes = await waitAndPushSpool(context);
+      const fields = { verifications: jobs.length, ...countsOf(pushes) };
+      context.out.summary(fields, `${counted(jobs.length, "verification")}, ${countsText(pushes)}`);
       return worst;
     } finally {
       unlock();

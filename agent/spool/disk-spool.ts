@@ -67,6 +67,12 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
       .toSorted()
       .map((id) => readSpooled(pending, id));
 
+  const listPushes = (): Push[] => {
+    if (!existsSync(journal)) return [];
+    const lines = readFileSync(journal, "utf8").trimEnd().split("\n");
+    return lines.flatMap((line) => findJournalLine(line) ?? []);
+  };
+
   /** The chain is written after the manifest is stored: after a crash in between, the link is found with the manifest. */
   const appendToChain = ({ objectKey, link }: SpooledManifest): void => {
     const place = findManifestKey(objectKey);
@@ -104,11 +110,13 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
     return stored;
   };
 
-  const findLastPush = (): Push | undefined => {
-    if (!existsSync(journal)) return undefined;
-    const lines = readFileSync(journal, "utf8").trimEnd().split("\n").toReversed();
-    return lines.flatMap((line) => findJournalLine(line) ?? [])[0];
-  };
+  const lastPushes: Spool["lastPushes"] = () =>
+    new Map(
+      listPushes().flatMap((one): [string, Push][] => {
+        const place = findManifestKey(one.objectKey);
+        return place === undefined ? [] : [[`${place.unit}/${place.requirement}`, one]];
+      }),
+    );
 
   return {
     folder,
@@ -126,7 +134,8 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
         writeFileSync(journal, `${JSON.stringify({ at, objectKey })}\n`, { flag: "a", mode: 0o600 });
         rmSync(join(pending, id), { recursive: true, force: true });
       }),
-    findLastPush: () => guarded(findLastPush),
+    findLastPush: () => guarded(() => listPushes().at(-1)),
+    lastPushes: () => guarded(lastPushes),
     openTemporary: () => guarded(() => temporaryFolder(join(folder, "temporary"))),
     lock: (what = "spool") => guarded(() => lockForProcess(lockOf(folder, what), folder)),
     breakLock: (what) => guarded(() => breakLock(lockOf(folder, what))),

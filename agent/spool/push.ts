@@ -12,11 +12,17 @@ export interface PushOptions {
   readonly onPushed: (manifest: SpooledManifest, result: AddResult) => void;
 }
 
+/** A manifest that the intake has, and whether it had it before. */
+export interface Pushed {
+  readonly objectKey: string;
+  readonly result: AddResult;
+}
+
 const FIRST_PAUSE_MS = 500;
 const MAX_PAUSE_MS = 30_000;
 
 const addWithRetries = async (
-  intake: Intake,
+  intake: Pick<Intake, "add">,
   { objectKey, file, size, sha256 }: SpooledManifest,
   { attempts, pause, random }: PushOptions,
 ): Promise<AddResult> => {
@@ -33,18 +39,22 @@ const addWithRetries = async (
 
 /**
  * Pushes what the spool holds, oldest first. A manifest that is denied does not hold back the rest.
- * @returns how many were pushed
+ * @returns what the intake has now
  * @throws Failure `intake-denied`, `intake-unavailable`, `intake-throttled`: what was not pushed stays in the spool
  */
-export const push = async (spool: Spool, intake: Intake, options: PushOptions): Promise<number> => {
-  let pushed = 0;
+export const push = async (
+  spool: Spool,
+  intake: Pick<Intake, "add">,
+  options: PushOptions,
+): Promise<readonly Pushed[]> => {
+  const pushed: Pushed[] = [];
   let denied: unknown;
   for (const manifest of spool.listPending()) {
     try {
       const result = await addWithRetries(intake, manifest, options);
       spool.markPushed(manifest, new Date(options.now()).toISOString());
       options.onPushed(manifest, result);
-      pushed += 1;
+      pushed.push({ objectKey: manifest.objectKey, result });
     } catch (error) {
       if (!isFailure(error)) throw error;
       if (error.code !== "intake-denied") {

@@ -39,6 +39,8 @@ export interface Spool {
   /** Removes a manifest that was pushed, and records that it was. */
   markPushed(manifest: SpooledManifest, at: string): void;
   findLastPush(): Push | undefined;
+  /** The last push for each unit and requirement, by `<unit>/<requirement>`. */
+  lastPushes(): ReadonlyMap<string, Push>;
   /** @returns releases the lock. @throws Failure `spool-locked` where another process holds it */
   lock(what?: SpoolLock): () => void;
   /** Takes a lock away from a process that may still work: it does not notice. */

@@ -13,12 +13,13 @@ import { startBudget } from "../work-budget.ts";
 import { AUDIT_MS } from "./audit-object.ts";
 import { arrivalsOf } from "./bucket-event.ts";
 import { ReceiveEnv } from "./env.ts";
-import { type ReceivePorts, receiveObject } from "./receive.ts";
+import type { ReceivePorts } from "./receive.ts";
 import { recordUnjudged } from "./record-unjudged.ts";
 import { isItsTurn } from "./wait.ts";
+import { receiveWithReceipt } from "./write-receipt.ts";
 
 const receiveOne = async (ports: ReceivePorts, arrival: ArrivedObject): Promise<void> => {
-  const committed = await receiveObject(ports, arrival);
+  const committed = await receiveWithReceipt(ports, arrival);
   if (committed === "already" || committed.result === "already") {
     log("info", "already received", { key: arrival.key });
     return;

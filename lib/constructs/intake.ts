@@ -20,6 +20,8 @@ export interface IntakeProps {
   readonly visibilityTimeout: Duration;
 }
 
+const RECEIPT_DAYS = 30;
+
 /** Where evidence arrives: the bucket, the queue of its events, and the policy of agents. */
 export class Intake extends Construct {
   readonly bucket: Bucket;
@@ -66,6 +68,10 @@ export class Intake extends Construct {
       minimumTLSVersion: 1.2,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      // Nobody asks for a receipt after so long; a version that is locked goes once its lock has ended.
+      lifecycleRules: [
+        { prefix: "receipts/", expiration: Duration.days(RECEIPT_DAYS), noncurrentVersionExpiration: Duration.days(1) },
+      ],
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     const resource = bucket.node.defaultChild as CfnBucket;
@@ -106,7 +112,7 @@ export class Intake extends Construct {
   /** For the roles or users of all agents: each is limited by its own tag, `cleargate-agent`. */
   private makeAgentPolicy(): ManagedPolicy {
     const policy = new ManagedPolicy(this, "AgentPolicy", {
-      description: "A Cleargate agent may add evidence under its own name, and nothing else",
+      description: "A Cleargate agent may add evidence under its own name, read its own receipts, and nothing else",
       statements: [
         new PolicyStatement({
           sid: "AddEvidenceUnderItsOwnName",
@@ -115,11 +121,20 @@ export class Intake extends Construct {
           // biome-ignore lint/suspicious/noTemplateCurlyInString: an IAM policy variable, resolved by IAM
           resources: [this.bucket.arnForObjects("intake/${aws:PrincipalTag/cleargate-agent}/*")],
         }),
+        new PolicyStatement({
+          sid: "ReadItsOwnReceipts",
+          effect: Effect.ALLOW,
+          actions: ["s3:GetObject"],
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: an IAM policy variable, resolved by IAM
+          resources: [this.bucket.arnForObjects("receipts/${aws:PrincipalTag/cleargate-agent}/*")],
+        }),
       ],
     });
     acknowledge(policy, {
       [`AwsSolutions-IAM5[Resource::${this.bucketPattern}/intake/<aws:PrincipalTag/cleargate-agent>/*]`]:
         "An agent may add any object under its own name: the plan decides which of them count",
+      [`AwsSolutions-IAM5[Resource::${this.bucketPattern}/receipts/<aws:PrincipalTag/cleargate-agent>/*]`]:
+        "An agent may read every receipt of its own manifests, and none of another's",
     });
     return policy;
   }

@@ -44,6 +44,9 @@ export class Receive extends Construct {
     this.function.acceptWildcard(`${intake.bucketPattern}/intake/*`, "Any evidence may have to be read");
     // Without it S3 answers 403 for evidence that is gone, which reads like a missing grant.
     this.function.grant("KnowWhichEvidenceIsMissing", ["s3:ListBucket"], [intake.bucket.bucketArn]);
+    const receipts = intake.bucket.arnForObjects("receipts/*");
+    this.function.grant("WriteReceipts", ["s3:PutObject", "s3:GetObject"], [receipts]);
+    this.function.acceptWildcard(`${intake.bucketPattern}/receipts/*`, "It writes a receipt for each manifest");
     // HeadObject needs the permission of GetObject; the function never reads the bytes.
     const copies = [vault.bucket.arnForObjects("artefacts/*")];
     this.function.grant("InspectCopies", ["s3:GetObjectVersion", "s3:GetObjectRetention"], copies);

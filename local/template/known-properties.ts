@@ -7,6 +7,7 @@ type Known = "read" | readonly unknown[] | { readonly why: string };
 const shown: Known = { why: "it is for whoever looks at the resource" };
 const atRest: Known = { why: "how a service encrypts what it keeps is invisible to its callers" };
 const metrics: Known = { why: "no metrics are collected" };
+const expired: Known = { why: "nothing runs here for so many days, and nothing relies on what has expired being gone" };
 const named: Known = { why: "one resource of a kind has a part, and no other could be meant" };
 
 /** By type, as CloudFormation names them. What is not here would be ignored, so it is refused. */
@@ -16,6 +17,9 @@ export const KNOWN_PROPERTIES: Readonly<Record<string, Readonly<Record<string, K
     "LifecycleConfiguration.Rules.AbortIncompleteMultipartUpload": {
       why: "uploads are kept for as long as anybody may still complete them",
     },
+    "LifecycleConfiguration.Rules.ExpirationInDays": expired,
+    "LifecycleConfiguration.Rules.NoncurrentVersionExpiration": expired,
+    "LifecycleConfiguration.Rules.Prefix": expired,
     "LifecycleConfiguration.Rules.Status": ["Enabled"],
     "NotificationConfiguration.QueueConfigurations.Event": ["s3:ObjectCreated:*"],
     "NotificationConfiguration.QueueConfigurations.Filter": "read",

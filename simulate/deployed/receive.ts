@@ -1,9 +1,9 @@
 import { awsFailure } from "../../adapters/aws-failure.ts";
 import { dynamoReceiveLedger } from "../../adapters/dynamo/receive.ts";
 import { eachMessage } from "../../functions/batch.ts";
-import { receiveObject } from "../../functions/receive/receive.ts";
 import { recordUnjudged } from "../../functions/receive/record-unjudged.ts";
 import { isItsTurn } from "../../functions/receive/wait.ts";
+import { receiveWithReceipt } from "../../functions/receive/write-receipt.ts";
 import type { Process } from "../engine/process.ts";
 import { unpack } from "../world/codec.ts";
 import type { Message } from "../world/queue.ts";
@@ -51,7 +51,7 @@ export const receiveMessages = (cloud: Cloud, messages: readonly Message<Arrival
         async ({ message }) => {
           const ports = portsOf(cloud, by);
           if (message.receives >= MAX_RECEIVES) await recordUnjudged(ports, message.body).catch(() => undefined);
-          await cloud.runner.noted(by, receiveObject(ports, message.body));
+          await cloud.runner.noted(by, receiveWithReceipt(ports, message.body));
         },
         {
           returnLater: ({ message }) => giveBack(cloud, by, message),

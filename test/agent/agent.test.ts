@@ -243,7 +243,7 @@ describe("the spool", () => {
   });
 
   const options = { attempts: 3, now: Date.now, random: () => 0.5, pause: async () => {}, onPushed: () => {} };
-  const intake = (answers: (FailureCode | undefined)[]): Intake => ({
+  const intake = (answers: (FailureCode | undefined)[]): Pick<Intake, "add"> => ({
     add: async () => {
       const answer = answers.shift();
       if (answer !== undefined) throw new Failure(answer, answer);
@@ -263,7 +263,7 @@ describe("the spool", () => {
     ]);
     await expect(push(spool, failing, options)).rejects.toMatchObject({ code: "intake-unavailable" });
     expect(spool.listPending().map(({ file }) => readFileSync(file, "utf8"))).toEqual(["m3"]);
-    expect(await push(spool, intake([]), options)).toBe(1);
+    expect(await push(spool, intake([]), options)).toMatchObject([{ result: "added" }]);
     expect(spool.listPending()).toEqual([]);
   });
 

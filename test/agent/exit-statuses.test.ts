@@ -18,6 +18,8 @@ import { isPosix } from "../support/real-tools.ts";
 const root = mkdtempSync(join(tmpdir(), "cleargate-exits-"));
 /** What a store answers to every request. */
 let answer: { status: number; code: string } = { status: 403, code: "AccessDenied" };
+/** What lies at the receipt's place of a store that takes everything; nothing where it is empty. */
+let receipt: string | undefined;
 let server: Server;
 let folder: string;
 let next = 0;
@@ -28,6 +30,10 @@ beforeAll(async () => {
   process.env.AWS_SECRET_ACCESS_KEY = "secret";
   server = createServer((request, response) => {
     request.resume();
+    if (receipt !== undefined && (request.method === "PUT" || receipt !== "")) {
+      response.writeHead(200, { date: new Date().toUTCString() }).end(request.method === "PUT" ? "" : receipt);
+      return;
+    }
     response.writeHead(answer.status, { "content-type": "application/xml", date: new Date().toUTCString() });
     response.end(`<Error><Code>${answer.code}</Code><Message>no</Message></Error>`);
   });
@@ -60,6 +66,7 @@ const setJobs = (jobs: readonly object[]): string =>
 
 beforeEach(async () => {
   next += 1;
+  receipt = undefined;
   folder = join(root, String(next));
   mkdirSync(join(folder, "tree"), { recursive: true });
   write("tree/a.bak", "bytes");
@@ -73,6 +80,14 @@ const pushAnswered = async (status: number, code: string): Promise<ExitStatus> =
   await backup();
   answer = { status, code };
   return agent("push", "--attempts", "1");
+};
+
+/** Pushes to a store that has, or has no, verdict of it, and waits for a second. */
+const pushJudged = async (found: string): Promise<ExitStatus> => {
+  await backup();
+  answer = { status: 404, code: "NoSuchKey" };
+  receipt = found;
+  return agent("push", "--wait", "1");
 };
 
 /** Ends the agent itself by a signal while a job of it waits, and returns what it ended with and said. */
@@ -122,6 +137,15 @@ const PRODUCED: Readonly<Record<ExitStatus, () => Promise<readonly [string, numb
     const status = await backup();
     unlock();
     return ["backup", status];
+  },
+  8: async () => ["push", await pushJudged("")],
+  9: async () => {
+    const findings = [{ code: "seal-invalid", severity: "refuse", message: "the signature is not that of the key" }];
+    const verdict = { fact: "f", recordedAt: "2026-11-26T12:00:00.000Z", outcome: "rejected", planVersion: 1 };
+    return [
+      "push",
+      await pushJudged(JSON.stringify({ format: "cleargate.receipt/1", ...verdict, findings, findingCount: 1 })),
+    ];
   },
   130: async () => {
     const { status, line } = await endedBy("SIGINT");

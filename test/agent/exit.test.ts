@@ -21,5 +21,6 @@ describe("the exit status", () => {
     expect(worstExit(EXIT.failed, EXIT.partial)).toBe(EXIT.failed);
     expect(worstExit(EXIT.partial, EXIT.failed)).toBe(EXIT.failed);
     expect(worstExit(EXIT.partial, EXIT.ok)).toBe(EXIT.partial);
+    expect(worstExit(EXIT.unanswered, EXIT.rejected)).toBe(EXIT.rejected);
   });
 });

@@ -87,6 +87,19 @@ describe("the stack", () => {
     expect(intake).toMatchObject({
       ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: "GOVERNANCE", Days: 365 } } },
     });
+    // Of receipts alone: evidence never expires.
+    expect(intake).toMatchObject({
+      LifecycleConfiguration: {
+        Rules: [
+          {
+            Prefix: "receipts/",
+            ExpirationInDays: 30,
+            NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+            Status: "Enabled",
+          },
+        ],
+      },
+    });
     expect(vault).not.toHaveProperty("ObjectLockConfiguration.Rule");
     expect(vault).toMatchObject({
       LifecycleConfiguration: { Rules: [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 14 } }] },
@@ -148,15 +161,17 @@ describe("the stack", () => {
         if (physical.test(name) && !own.has(Type)) expect(typeof value, `${id}.${name}`).toBe("object");
   });
 
-  it("lets an agent add evidence and copies under its own tag, and read nothing", () => {
+  it("lets an agent add evidence and copies under its own tag, and read its own receipts alone", () => {
     const allowed = statements("AWS::IAM::ManagedPolicy");
     expect(allowed.map(({ Effect, Action }) => [Effect, Action])).toEqual([
       ["Allow", "s3:PutObject"],
+      ["Allow", "s3:GetObject"],
       ["Allow", ["s3:PutObject", "s3:PutObjectRetention", "s3:ListMultipartUploadParts"]],
     ]);
     const tag = "/$" + "{aws:PrincipalTag/cleargate-agent}/*";
     expect(json(allowed[0]?.Resource)).toContain(`/intake${tag}`);
-    expect(json(allowed[1]?.Resource)).toContain(`/artefacts${tag}`);
+    expect(json(allowed[1]?.Resource)).toContain(`/receipts${tag}`);
+    expect(json(allowed[2]?.Resource)).toContain(`/artefacts${tag}`);
   });
 
   it("lets nobody in to any route without a token", () => {

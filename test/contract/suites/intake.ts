@@ -26,6 +26,14 @@ export const intakeContract = (make: Make<"Intake" | "ObjectStore">): void => {
       expect(await bytesOf((await make().ObjectStore.open(there)).chunks)).toEqual(bytes);
     });
 
+    it("reads what lies under a receipt's key, as much of it as is asked for, and nothing where nothing does", async () => {
+      const key = `receipts/${newMigration()}/a b+ü.json`;
+      expect(await make().Intake.readReceipt(key, 100)).toBeUndefined();
+      await make().ObjectStore.put(key, Buffer.from('{"outcome":"accepted"}'), "application/json");
+      expect(await make().Intake.readReceipt(key, 100)).toBe('{"outcome":"accepted"}');
+      expect(await make().Intake.readReceipt(key, 4)).toBe('{"ou');
+    });
+
     it("adds nothing where the bytes do not have the digest that was told", async () => {
       const key = `intake/${newMigration()}/wrong.zst`;
       await expect(make().Intake.add(key, file, bytes.length, "0".repeat(64))).rejects.toMatchObject({
