@@ -38,7 +38,8 @@ const refreshCost = (units: number, requirements: number, signed = false): Promi
 const billOf = ({ readUnits, writeUnits }: LedgerUsage): number =>
   writeUnits * PRICES.writeUnit +
   readUnits * PRICES.readUnit +
-  PRICES.s3Put +
+  // The manifest and its receipt.
+  2 * PRICES.s3Put +
   PRICES.s3Get +
   SQS_CALLS * PRICES.sqsRequest +
   PRICES.lambdaRequest +
