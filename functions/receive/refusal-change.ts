@@ -1,6 +1,6 @@
 import type { Finding } from "../../core/finding.ts";
 import type { RefusalChange } from "../../core/readiness/cascade/change.ts";
-import { type RefusedClaim, refusalAmong } from "../../core/readiness/checkpoint/refusal.ts";
+import { type RefusedClaim, refusalAmong } from "../../core/readiness/checkpoint/decide-refused.ts";
 import type { InForce } from "./in-force.ts";
 
 /** That an object was refused, as a change of the checkpoint whose evidence it claims to be; undefined where it was not. */

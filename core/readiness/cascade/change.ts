@@ -5,7 +5,7 @@ import type { Plan, PlanPolicy } from "../../plan/plan.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import type { Approval } from "../checkpoint/decide-approval.ts";
 import type { KeptOfEvidence } from "../checkpoint/decide-evidence.ts";
-import type { RefusedClaim } from "../checkpoint/refusal.ts";
+import type { RefusedClaim } from "../checkpoint/decide-refused.ts";
 import type { Gate } from "../gate/gate.ts";
 import type { Head, SummaryState } from "../head.ts";
 
