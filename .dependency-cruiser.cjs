@@ -37,7 +37,8 @@ module.exports = {
     {
       name: "core-allow-list",
       severity: "error",
-      comment: "Core decides and does nothing: itself, hashing, bytes, zod, YAML's parser and how alike two names are, all pure too.",
+      comment:
+        "Core decides and does nothing: itself, hashing, bytes, zod, YAML's parser and how alike two names are, all pure too.",
       from: { path: "^core/" },
       to: { pathNot: ["^core/", "^(node:)?(crypto|buffer)$", "node_modules/(zod|yaml|temporal-polyfill|leven)/"] },
     },
