@@ -6,6 +6,7 @@ import { CHECKPOINT_STATES } from "../core/readiness/checkpoint/checkpoint.ts";
 import { inOneLine } from "../core/showable.ts";
 import type { ApiOptions } from "./api-client.ts";
 import { type PlanApplyOptions, planApply } from "./commands/apply.ts";
+import { type AttestOptions, attest } from "./commands/attest.ts";
 import { acceptBaseline, type BaselineOptions } from "./commands/baseline.ts";
 import { type ConfigOptions, configGet, configList, configSet, configUnset } from "./commands/config.ts";
 import { type DocumentOptions, document } from "./commands/document.ts";
@@ -197,15 +198,38 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
   )
     .option("--approve <request>", "approve this request; not your own")
     .action(run((checkpoint: string | undefined, options: BaselineOptions) => acceptBaseline(checkpoint, options)));
+  withMigration(
+    program
+      .command("attest [unit] [requirement]")
+      .description("state what a document asks for, with files by their digest, or approve what somebody else stated"),
+  )
+    .option("--statement <text>", "what you state, in one line")
+    .option("--statement-file <file>", "a file with it")
+    .option(
+      "--attach <file...>",
+      "a file that it is about: its name, size and SHA-256 are recorded, its bytes stay here",
+    )
+    .option("--valid-until <when>", "when it ends: 7d, or an instant in UTC; the plan limits it")
+    .option("--approve <request>", "approve this request; not your own")
+    .option("--reason <text>", "with --approve: why; it is recorded in the history")
+    .option("--digest <sha256>", "attest only under what has this digest; nobody is asked")
+    .option("--yes", "attest whatever is shown; nobody is asked")
+    .action(
+      run((unit: string | undefined, requirement: string | undefined, options: AttestOptions) =>
+        attest(unit, requirement, options),
+      ),
+    );
   withReview(program.command("sign-off").description("show the evidence that is covered, and sign for your role"))
     .requiredOption("--unit <id>", "the checkpoint's unit")
     .requiredOption("--requirement <id>", "the checkpoint's requirement")
     .requiredOption("--role <id>", "the role that you sign for")
     .action(run((options: SignOffOptions) => signOff(options)));
-  withReason(program.command("revoke").description("revoke a waiver, or the signatures of a sign-off"))
+  withReason(program.command("revoke").description("revoke a waiver, an attestation, or the signatures of a sign-off"))
     .requiredOption("--unit <id>", "the checkpoint's unit")
     .requiredOption("--requirement <id>", "the checkpoint's requirement")
-    .addOption(new Option("--what <kind>", "what to revoke").choices(["waiver", "sign-off"]).default("waiver"))
+    .addOption(
+      new Option("--what <kind>", "what to revoke").choices(["waiver", "sign-off", "attestation"]).default("waiver"),
+    )
     .action(run((options: RevokeOptions) => revoke(options)));
   withWait(
     withReview(

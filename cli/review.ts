@@ -1,5 +1,6 @@
 import type { ApprovalView } from "../functions/api/approval-view.ts";
 import type { ApiClient } from "./api-client.ts";
+import { attestedText } from "./attested.ts";
 import { type Confirmation, confirm } from "./confirm.ts";
 import { print, printError } from "./output.ts";
 import { shortInstant, table } from "./table.ts";
@@ -25,7 +26,7 @@ const describe = ({ title, checkpoint, shown, seen, digest }: ApprovalView): str
     one.requirement,
     shortInstant(one.completedAt),
     one.entries === null ? "–" : String(one.entries),
-    one.agent ?? "–",
+    one.attested == null ? (one.agent ?? "–") : attestedText(one.attested),
     one.fact ?? "–",
     one.reason ?? "",
   ]);
@@ -40,7 +41,7 @@ const describe = ({ title, checkpoint, shown, seen, digest }: ApprovalView): str
 
 /**
  * Shows what is about to be approved, and makes sure that it is meant: by its digest, by `--yes`, or by asking.
- * @param about further lines to show, such as the request
+ * @param about further lines to show, such as the request, or what makes them of what is shown
  * @throws Failure `approval-outdated` where the digest is another one, `usage` where it is not confirmed
  */
 export const review = async (
@@ -48,10 +49,10 @@ export const review = async (
   key: CheckpointPath,
   { digest, yes, json = false }: ReviewOptions,
   question: string,
-  about: readonly string[] = [],
+  about: readonly string[] | ((view: ApprovalView) => readonly string[]) = [],
 ): Promise<ApprovalView> => {
   const view = await client.get<ApprovalView>(checkpointPath(key));
-  const lines = [...about, ...describe(view)];
+  const lines = [...(typeof about === "function" ? about(view) : about), ...describe(view)];
   if (json) printError(lines);
   else print(lines);
   await confirm(view.digest, { digest, yes }, question);

@@ -79,7 +79,7 @@ export interface Coverage {
 const stateOf = ({ state, waiver }: Checkpoint): CheckpointState =>
   state !== "passed" && waiver !== null ? "waived" : state;
 
-const CHANGE_OF: Readonly<Record<string, (typeof CHANGES)[number] | "baseline-accepted">> = {
+const CHANGE_OF: Readonly<Record<string, (typeof CHANGES)[number] | "baseline-accepted" | "attestation-revoked">> = {
   "checkpoint-baseline-accepted": "baseline-accepted",
   "checkpoint-evidenced": "evidenced",
   "checkpoint-unjudged": "unjudged",
@@ -91,6 +91,7 @@ const CHANGE_OF: Readonly<Record<string, (typeof CHANGES)[number] | "baseline-ac
   "checkpoint-waiver-revoked": "waiver-revoked",
   "checkpoint-signed": "signed",
   "checkpoint-unsigned": "unsigned",
+  "checkpoint-attestation-revoked": "attestation-revoked",
 };
 
 const changeOf = (event: FactEvent | undefined, object: unknown): string => {

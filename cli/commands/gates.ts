@@ -6,6 +6,7 @@ import { unknownName } from "../../core/suggestion.ts";
 import type { GateView, MigrationView } from "../../functions/api/views.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
 import { askUntil, WAITING, type Waiting } from "../ask-until.ts";
+import { attestedText } from "../attested.ts";
 import { coverageText } from "../coverage.ts";
 import { EXIT } from "../exit.ts";
 import { gateNews } from "../gate-news.ts";
@@ -91,6 +92,10 @@ const printGates = ({ now, migration, gates }: Answer): void => {
   for (const { id, lowered } of gates.filter((gate) => gate.lowered.length > 0)) {
     print(["", `${id} counts less than before in ${lowered.length}:`]);
     print(lowered.map((one) => `  ${one.unit}/${one.requirement}: ${loweredText(one)}`));
+  }
+  for (const { id, attested } of gates.filter((gate) => gate.attested.length > 0)) {
+    print(["", `${id} counts a person's word in ${attested.length}:`]);
+    print(attested.slice(0, 10).map((one) => `  ${one.unit}/${one.requirement}: ${attestedText(one)}`));
   }
   print(waitingLines(migration.migration, migration.proposedVersion));
   for (const { id, stableAt, unsatisfied } of gates)

@@ -7,7 +7,7 @@ export interface RevokeOptions extends ApprovalOptions {
   readonly what: string;
 }
 
-/** Revokes a waiver or the signatures of a sign-off. */
+/** Revokes a waiver, an attestation or the signatures of a sign-off. */
 export const revoke = (options: RevokeOptions): Promise<number> =>
   record(
     options,

@@ -3,6 +3,7 @@ import { counted } from "../../core/audit/report-finding.ts";
 import { durationText } from "../../core/duration.ts";
 import type { CheckpointView, MigrationView } from "../../functions/api/views.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
+import { attestedText } from "../attested.ts";
 import { eachPage } from "../each-page.ts";
 import { EXIT } from "../exit.ts";
 import { loweredText } from "../lowered.ts";
@@ -38,11 +39,12 @@ const waivedText = ({ expiresAt, approvedBy, reason }: NonNullable<CheckpointVie
 
 /** What people decided is always shown, and a waiver before the reason that it waives. */
 const reasonOf = (checkpoint: CheckpointView): string => {
-  const { waiver, reason, lowered, refused } = checkpoint;
+  const { waiver, reason, lowered, refused, attested } = checkpoint;
   const decided = [
     ...(waiver === null ? pendingOf(checkpoint) : [waivedText(waiver)]),
     ...(lowered === null ? [] : [loweredText(lowered)]),
     ...(refused === null ? [] : [refusedText(refused)]),
+    ...(attested == null ? [] : [attestedText(attested)]),
   ];
   if (waiver === null || reason === null) return [...decided, ...(reason === null ? [] : [reason])].join("; ");
   return `${decided.join("; ")} (${reason})`;

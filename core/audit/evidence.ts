@@ -1,12 +1,22 @@
+import type { Actor } from "../actor.ts";
 import type { Instant } from "../instant.ts";
 import type { Subject } from "../manifest/header.ts";
 import type { Proof } from "../manifest/proof.ts";
+
+/** A person's word as evidence. */
+export interface Attested {
+  readonly by: Actor;
+  /** Null where the plan takes one person's word. */
+  readonly approvedBy: Actor | null;
+  /** Until when by the person's own word, whatever the plan allows; else null. */
+  readonly until: Instant | null;
+}
 
 /** The newest genuine evidence of a checkpoint, whatever it showed. */
 export interface Evidence {
   /** Id of the fact that recorded it. */
   readonly fact: string;
-  /** Key and version of the object in the intake; null for a comparison or a sign-off, which read other evidence. */
+  /** Key and version of the object in the intake; null for a comparison, a sign-off or an attestation. */
   readonly object: { readonly key: string; readonly versionId: string } | null;
   /** SHA-256 of the unpacked bytes, as the seal states it; for a comparison or a sign-off, of the evidence that it read. */
   readonly digest: string;
@@ -29,6 +39,8 @@ export interface Evidence {
   readonly durationMs?: number;
   /** Of a verification, the backup that it is about. */
   readonly subject?: Subject;
+  /** Present where a person attested it, and nothing was sealed. */
+  readonly attested?: Attested;
   /** Its number among the manifests of its agent for this checkpoint. */
   readonly sequence?: number;
 }

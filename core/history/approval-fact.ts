@@ -1,4 +1,5 @@
 import type { Instant } from "../instant.ts";
+import type { Attachment } from "../readiness/checkpoint/attestation.ts";
 import type { Checkpoint } from "../readiness/checkpoint/checkpoint.ts";
 import type { Seen } from "../readiness/checkpoint/seen.ts";
 import type { ApprovalAction, ApprovalFact, FactEvent } from "./fact.ts";
@@ -10,6 +11,8 @@ export interface Statement extends Pick<ApprovalFact, "by" | "reason"> {
   readonly request?: string | null;
   readonly role?: string | null;
   readonly seen?: Seen;
+  readonly attachments?: readonly Attachment[];
+  readonly readByOthers?: boolean;
 }
 
 /** The fact of an approval or a revocation. */
@@ -17,7 +20,17 @@ export const approvalFact = (
   id: string,
   action: ApprovalAction,
   { migration, unit, requirement, planVersion }: Checkpoint,
-  { by, reason, control = null, expiresAt = null, request = null, role = null, seen }: Statement,
+  {
+    by,
+    reason,
+    control = null,
+    expiresAt = null,
+    request = null,
+    role = null,
+    seen,
+    attachments,
+    readByOthers,
+  }: Statement,
   at: Instant,
   events: readonly FactEvent[],
 ): ApprovalFact => ({
@@ -37,5 +50,7 @@ export const approvalFact = (
   request,
   role,
   seen: seen ?? null,
+  ...(attachments === undefined ? {} : { attachments }),
+  ...(readByOthers === true ? { readByOthers } : {}),
   events,
 });

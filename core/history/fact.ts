@@ -6,6 +6,7 @@ import type { Subject } from "../manifest/header.ts";
 import type { Proof } from "../manifest/proof.ts";
 import type { InventoryList } from "../plan/document/requirement/inventory.ts";
 import type { Eased } from "../plan/easing/eased.ts";
+import type { Attachment } from "../readiness/checkpoint/attestation.ts";
 import type { CheckpointEvent } from "../readiness/checkpoint/event.ts";
 import type { Seen } from "../readiness/checkpoint/seen.ts";
 import type { GateEvent } from "../readiness/gate/event.ts";
@@ -144,6 +145,9 @@ export type ApprovalAction =
   | "waiver-revoked"
   | "baseline-requested"
   | "baseline-accepted"
+  | "attestation-requested"
+  | "attested"
+  | "attestation-revoked"
   | "signed"
   | "sign-off-revoked"
   /** Cleargate's own: what was signed has changed. */
@@ -155,12 +159,17 @@ export interface ApprovalFact extends FactBase {
   readonly action: ApprovalAction;
   readonly planVersion: number;
   readonly by: Actor;
+  /** Why; of an attestation that nobody else approves, and of a request for one, the statement itself. */
   readonly reason: string;
+  /** Of an attestation: what it is about. */
+  readonly attachments?: readonly Attachment[];
+  /** Set where it changed evidence that comparisons or sign-offs read. */
+  readonly readByOthers?: true;
   /** A waiver: what is done instead, until when, and which request it grants. */
   readonly control: string | null;
   readonly expiresAt: Instant | null;
   readonly request: string | null;
-  /** A signature, or an approval by a signer: for which role. */
+  /** A signature, or an approval by a signer: for which role. An attestation: by which role of the token. */
   readonly role: string | null;
   /** What was requested, approved or signed; null where something was revoked. */
   readonly seen: Seen | null;

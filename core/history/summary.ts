@@ -88,9 +88,10 @@ const timeOutcome = ({ gate, events }: TimeFact): FactOutcome => {
   return events.some(({ type }) => type === "gate-announced") ? "announced" : "stabilized";
 };
 
-const approvalLine = ({ action, by, reason, role, expiresAt }: ApprovalFact): string => {
+const approvalLine = ({ action, by, reason, role, expiresAt, attachments = [] }: ApprovalFact): string => {
   const details = [role === null ? "" : ` as ${role}`, expiresAt === null ? "" : ` until ${expiresAt}`].join("");
-  return `${action}${details} by ${showActor(by)}: ${reason}`;
+  const files = attachments.length === 0 ? "" : `; ${counted(attachments.length, "attachment")}`;
+  return `${action}${details} by ${showActor(by)}: ${reason}${files}`;
 };
 
 const easedText = ({ easingCount }: Eased): string =>

@@ -18,6 +18,7 @@ export interface Phrases {
   readonly validUntil: (at: string) => string;
   readonly waivedUntil: (at: string) => string;
   readonly completed: (at: string) => string;
+  readonly attestedBy: (who: string, at: string) => string;
   readonly duration: (time: string) => string;
   readonly approvedBy: (who: string) => string;
   readonly requestedBy: (who: string) => string;

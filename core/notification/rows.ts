@@ -14,17 +14,23 @@ const proofText = (voice: Voice, { proof, durationMs }: EvidenceLine): string[] 
   ...(durationMs === undefined ? [] : [voice.duration(durationText(durationMs))]),
 ];
 
+/** A word is never shown as work that was done. */
+const saidOrDone = (voice: Voice, { completedAt, attestedBy }: EvidenceLine): string =>
+  attestedBy === undefined
+    ? voice.completed(voice.at(completedAt))
+    : voice.attestedBy(printable(attestedBy), voice.at(completedAt));
+
 export const evidenceRow =
   (voice: Voice) =>
   (line: EvidenceLine): Row => {
-    const { completedAt, validUntil, waivedBy } = line;
+    const { validUntil, waivedBy } = line;
     const until = voice.at(validUntil);
     return {
       label: checkpointName(line),
       state: waivedBy === null ? voice.validUntil(until) : voice.waivedUntil(until),
       detail:
         waivedBy === null
-          ? [voice.completed(voice.at(completedAt)), ...proofText(voice, line)].join(", ")
+          ? [saidOrDone(voice, line), ...proofText(voice, line)].join(", ")
           : voice.approvedBy(printable(waivedBy)),
     };
   };

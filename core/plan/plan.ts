@@ -129,6 +129,7 @@ type PlanFaultCode =
   | "plan-requirement-needed"
   | "plan-inventory"
   | "plan-verification"
+  | "plan-attest"
   | "plan-cross-check"
   | "plan-sign-off"
   | "plan-schedule-gap"

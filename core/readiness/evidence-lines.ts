@@ -1,4 +1,5 @@
 import { showActor, showActors } from "../actor.ts";
+import type { Attested } from "../audit/evidence.ts";
 import { compareText } from "../compare-text.ts";
 import type { Instant } from "../instant.ts";
 import { type Checkpoint, stateAt } from "./checkpoint/checkpoint.ts";
@@ -16,6 +17,10 @@ export const loweredLineOf = ({
   return { unit, requirement, at, from, to, requestedBy: showActor(requestedBy), approvedBy: showActor(approvedBy) };
 };
 
+/** Those who gave their word, as people read them. */
+const attestedText = ({ by, approvedBy }: Attested): string =>
+  showActors(approvedBy === null ? [by] : [by, approvedBy]);
+
 const evidenceLineOf = (checkpoint: Checkpoint, now: Instant): EvidenceLine | undefined => {
   const { unit, requirement, evidence, waiver } = checkpoint;
   if (stateAt(checkpoint, now) === "waived" && waiver !== null) {
@@ -23,8 +28,9 @@ const evidenceLineOf = (checkpoint: Checkpoint, now: Instant): EvidenceLine | un
     return { unit, requirement, completedAt: grantedAt, validUntil: expiresAt, waivedBy: showActors(approvedBy) };
   }
   if (evidence === null) return undefined;
-  const { completedAt, validUntil, proof, durationMs } = evidence;
-  return { unit, requirement, completedAt, validUntil, waivedBy: null, proof, durationMs };
+  const { completedAt, validUntil, proof, durationMs, attested } = evidence;
+  const attestedBy = attested === undefined ? {} : { attestedBy: attestedText(attested) };
+  return { unit, requirement, completedAt, validUntil, waivedBy: null, proof, durationMs, ...attestedBy };
 };
 
 const linesOf = (checkpoints: Iterable<Checkpoint>, now: Instant): readonly EvidenceLine[] =>
@@ -37,6 +43,7 @@ export const evidenceLines = (checkpoints: Iterable<Checkpoint>, now: Instant): 
   storyRows(linesOf(checkpoints, now));
 
 const isWaived = ({ waivedBy }: EvidenceLine): boolean => waivedBy !== null;
+const isAttested = ({ attestedBy }: EvidenceLine): boolean => attestedBy !== undefined;
 
 /** By what a gate is clear: among many that are satisfied, nobody may overlook those that are so by people's word. */
 export const clearLines = (
@@ -48,7 +55,11 @@ export const clearLines = (
   const waived = lines.filter(isWaived);
   const lowered = all.flatMap((one) => loweredLineOf(one) ?? []);
   return {
-    evidence: storyRows([...waived, ...lines.filter((line) => !isWaived(line))]),
+    evidence: storyRows([
+      ...waived,
+      ...lines.filter(isAttested),
+      ...lines.filter((line) => !isWaived(line) && !isAttested(line)),
+    ]),
     waivedCount: waived.length,
     lowered: storyRows(lowered),
     loweredCount: lowered.length,

@@ -21,6 +21,8 @@ export interface EvidenceLine {
   readonly validUntil: Instant;
   /** Who approved the waiver where it is waived instead; null where evidence passed. */
   readonly waivedBy: string | null;
+  /** Who attested it, and who approved that, where no agent sealed it. */
+  readonly attestedBy?: string | undefined;
   readonly proof?: Proof | undefined;
   /** Duration of a restore or of another check. */
   readonly durationMs?: number | undefined;

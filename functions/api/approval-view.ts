@@ -1,5 +1,8 @@
 import type { Instant } from "../../core/instant.ts";
+import { validUntil } from "../../core/plan/calendar/validity.ts";
+import type { Attest } from "../../core/plan/document/requirement/document.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
+import { attestOf } from "../../core/readiness/checkpoint/attestation.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { type Seen, seenDigest } from "../../core/readiness/checkpoint/seen.ts";
 import { seenOf, shownFor } from "../../core/readiness/seen-of.ts";
@@ -14,6 +17,10 @@ export interface ApprovalView {
   readonly roles: readonly string[];
   /** What the approval is about: of a sign-off the evidence that it covers, of others their own. */
   readonly shown: readonly CheckpointView[];
+  /** By what the plan requires it, as the plan says: a document, or its own reason. */
+  readonly source: string | null;
+  /** Who may attest it, and until when a word that is given now is valid; null where nobody may. */
+  readonly attest: (Attest & { readonly validUntil: Instant }) | null;
   /** What an approval must name. */
   readonly seen: Seen;
   /** Of `seen`, in one short name. */
@@ -26,6 +33,7 @@ export const approvalView = (
   all: readonly Checkpoint[],
   now: Instant,
 ): ApprovalView => {
+  const attest = attestOf(requirement);
   const seen = seenOf(checkpoint, requirement, all);
   return {
     now,
@@ -33,6 +41,8 @@ export const approvalView = (
     title: requirement.title,
     roles: requirement.evidence === "sign-off" ? requirement.signers.map(({ role }) => role) : [],
     shown: shownFor(checkpoint, requirement, all).map((one) => checkpointView(one, now)),
+    source: requirement.source ?? requirement.judgement ?? null,
+    attest: attest === undefined ? null : { ...attest, validUntil: validUntil(requirement, now) },
     seen,
     digest: seenDigest(seen),
   };

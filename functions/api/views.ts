@@ -1,4 +1,5 @@
 import type { Actor } from "../../core/actor.ts";
+import type { Attested } from "../../core/audit/evidence.ts";
 import { compareText } from "../../core/compare-text.ts";
 import type { Instant } from "../../core/instant.ts";
 import type { Proof } from "../../core/manifest/proof.ts";
@@ -7,6 +8,7 @@ import type { Coverage } from "../../core/plan/plan.ts";
 import {
   type Checkpoint,
   checkpointId,
+  evidentStateAt,
   isWaivedAt,
   type Signature,
   stateAt,
@@ -65,9 +67,16 @@ export interface GateView {
   readonly waived: readonly string[];
   /** Checkpoints of which people accepted less than before. */
   readonly lowered: readonly LoweredLine[];
+  /** Checkpoints whose evidence is a person's word. */
+  readonly attested: readonly AttestedView[];
   /** Checkpoints of which the newest object is one that was refused, newest first; at most 50, `refusedCount` counts them all. */
   readonly refused: readonly RefusedCheckpoint[];
   readonly refusedCount: number;
+}
+
+export interface AttestedView extends Attested {
+  readonly unit: string;
+  readonly requirement: string;
 }
 
 /** What was refused last of a checkpoint; the object only claimed to be evidence of it. */
@@ -83,7 +92,9 @@ export interface CheckpointView {
   readonly since: Instant;
   readonly validUntil: Instant | null;
   readonly completedAt: Instant | null;
+  /** Null also where a person attested it, whatever Cleargate calls itself. */
   readonly agent: string | null;
+  readonly attested: Attested | null;
   readonly entries: number | null;
   readonly bytes: number | null;
   readonly reason: string | null;
@@ -141,7 +152,8 @@ export const checkpointView = (checkpoint: Checkpoint, now: Instant): Checkpoint
     since: blockerOf(checkpoint, now).since,
     validUntil: evidence?.validUntil ?? null,
     completedAt: evidence?.completedAt ?? null,
-    agent: evidence?.agent ?? null,
+    agent: evidence?.attested === undefined ? (evidence?.agent ?? null) : null,
+    attested: evidence?.attested ?? null,
     entries: evidence?.entries ?? null,
     bytes: evidence?.bytes ?? null,
     reason,
@@ -168,6 +180,13 @@ const refusedAmong = (members: readonly Checkpoint[]): readonly RefusedCheckpoin
 
 const waivedOf = (members: readonly Checkpoint[], now: Instant): string[] =>
   members.filter((one) => stateAt(one, now) === "waived").map(checkpointId);
+
+const attestedOf = (members: readonly Checkpoint[], now: Instant): AttestedView[] =>
+  members.flatMap((one) => {
+    const { unit, requirement, evidence } = one;
+    if (evidence?.attested === undefined || evidentStateAt(one, now) !== "passed") return [];
+    return [{ unit, requirement, ...evidence.attested }];
+  });
 
 /**
  * Gates as they are at `now`: a gate that is written as clear is judged again by its members, and waived members are
@@ -212,6 +231,7 @@ export const gateViews = (
       lowered: members.flatMap((one) => loweredLineOf(one) ?? []),
       refused: refused.slice(0, MAX_BLOCKERS),
       refusedCount: refused.length,
+      attested: attestedOf(members, now),
     };
   });
 };

@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { Id } from "../../core/identifier.ts";
+import { Id, Sha256Hex } from "../../core/identifier.ts";
 import { findInstant } from "../../core/instant.ts";
+import { isPrintable } from "../../core/printable.ts";
 import { Reason } from "../body.ts";
 
 /** What people send who request, approve, sign or revoke. */
@@ -21,4 +22,24 @@ export const ApprovalBody = z.strictObject({ reason: Reason, role: Id.nullable()
 export const BaselineBody = z.strictObject({ reason: Reason });
 export const AcceptanceBody = z.strictObject({ reason: Reason, seen: SeenBody });
 export const SignatureBody = z.strictObject({ role: Id, reason: Reason, seen: SeenBody });
-export const RevocationBody = z.strictObject({ what: z.enum(["waiver", "sign-off"]), reason: Reason });
+/** A file by its name, without a folder; its bytes are never sent. */
+const AttachmentBody = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .refine((text) => isPrintable(text) && !/[/\\]/.test(text), "must be a name that can be shown, without a folder"),
+  size: z.int().min(0),
+  sha256: Sha256Hex,
+});
+const hasNoneTwice = (files: readonly { readonly name: string }[]): boolean =>
+  new Set(files.map(({ name }) => name)).size === files.length;
+export const AttestationBody = z.strictObject({
+  id: z.uuid(),
+  statement: Reason,
+  attachments: z.array(AttachmentBody).max(20).refine(hasNoneTwice, "must not have a name twice").default([]),
+  validUntil: InstantText.nullable().default(null),
+  seen: SeenBody,
+});
+export const REVOCABLE = ["waiver", "sign-off", "attestation"] as const;
+export const RevocationBody = z.strictObject({ what: z.enum(REVOCABLE), reason: Reason });

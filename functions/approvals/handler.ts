@@ -8,8 +8,17 @@ import { bodyOf } from "../body.ts";
 import { callerOf, type Role, requirePerson, requireRole } from "../caller.ts";
 import { type HttpEvent, json, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
+import { approveAttestation, attest } from "./attestation.ts";
 import { acceptBaseline, requestBaseline } from "./baseline.ts";
-import { AcceptanceBody, ApprovalBody, BaselineBody, RevocationBody, SignatureBody, WaiverBody } from "./bodies.ts";
+import {
+  AcceptanceBody,
+  ApprovalBody,
+  AttestationBody,
+  BaselineBody,
+  RevocationBody,
+  SignatureBody,
+  WaiverBody,
+} from "./bodies.ts";
 import { ApprovalsEnv } from "./env.ts";
 import type { ApprovalsPorts, Recorded } from "./ports.ts";
 import { revoke } from "./revoke.ts";
@@ -25,7 +34,7 @@ const keyOf = ({ pathParameters }: HttpEvent): CheckpointKey => ({
 
 interface Route {
   readonly roles: readonly Role[];
-  readonly record: (ports: ApprovalsPorts, event: HttpEvent, by: Actor) => Promise<Recorded>;
+  readonly record: (ports: ApprovalsPorts, event: HttpEvent, by: Actor, held: readonly Role[]) => Promise<Recorded>;
 }
 
 const ROUTES: Readonly<Record<ApprovalRoute, Route>> = {
@@ -51,6 +60,17 @@ const ROUTES: Readonly<Record<ApprovalRoute, Route>> = {
       return acceptBaseline(ports, migration, request, bodyOf(AcceptanceBody, event), by);
     },
   },
+  "/migrations/{migration}/checkpoints/{unit}/{requirement}/attestations": {
+    roles: ["operator", "manager"],
+    record: (ports, event, by, held) => attest(ports, keyOf(event), bodyOf(AttestationBody, event), by, held),
+  },
+  "/migrations/{migration}/attestations/{request}/approval": {
+    roles: ["manager"],
+    record: (ports, event, by) => {
+      const { migration = "", request = "" } = event.pathParameters ?? {};
+      return approveAttestation(ports, migration, request, bodyOf(AcceptanceBody, event), by);
+    },
+  },
   "/migrations/{migration}/checkpoints/{unit}/{requirement}/signatures": {
     roles: ["manager"],
     record: (ports, event, by) => sign(ports, keyOf(event), bodyOf(SignatureBody, event), by),
@@ -73,7 +93,7 @@ export const handler = pipeline(ApprovalsEnv, (env) => {
     const caller = callerOf(event, env.ROLE_CLAIM);
     requirePerson(caller);
     requireRole(caller, ...route.roles);
-    const recorded = await route.record(ports, event, caller.actor);
+    const recorded = await route.record(ports, event, caller.actor, caller.roles);
     count(
       { ApprovalsRecorded: 1, GateTransitions: recorded.transitions },
       { message: "approval recorded", fact: recorded.fact },

@@ -8,27 +8,31 @@ import { deadlineOf } from "../../core/plan/calendar/validity.ts";
 import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Approval } from "../../core/readiness/checkpoint/decide-approval.ts";
 import { commit } from "../commit.ts";
+import type { REVOCABLE } from "./bodies.ts";
 import { type ApprovalsPorts, type Recorded, readSubject, recorded, type Subject } from "./ports.ts";
+
+type Revocable = (typeof REVOCABLE)[number];
 
 const revocation = (
   { checkpoint, requirement }: Subject,
-  what: "waiver" | "sign-off",
+  what: Revocable,
   reason: string,
   at: Instant,
-): Extract<Approval, { action: "waiver-revoked" | "sign-off-revoked" | "sign-off-voided" }> => {
+): Extract<Approval, { action: "waiver-revoked" | "attestation-revoked" | "sign-off-revoked" | "sign-off-voided" }> => {
   if (what === "waiver") return { action: "waiver-revoked" };
+  if (what === "attestation") return { action: "attestation-revoked", reason, deadline: deadlineOf(requirement, at) };
   if (checkpoint.signatures.length === 0) throw new Failure("sign-off-missing", "the checkpoint has no signatures");
   return { action: "sign-off-revoked", reason, deadline: deadlineOf(requirement, at) };
 };
 
 /**
- * Revokes a waiver, or all signatures of a sign-off.
- * @throws Failure `waiver-missing`, `sign-off-missing`, `not-found`, `plan-applying`
+ * Revokes a waiver, an attestation, or all signatures of a sign-off.
+ * @throws Failure `waiver-missing`, `attestation-missing`, `sign-off-missing`, `not-found`, `plan-applying`
  */
 export const revoke = async (
   ports: ApprovalsPorts,
   key: CheckpointKey,
-  what: "waiver" | "sign-off",
+  what: Revocable,
   reason: string,
   by: Actor,
 ): Promise<Recorded> => {
@@ -37,13 +41,14 @@ export const revoke = async (
   return recorded(
     await commit<ApprovalFact>(ports, async () => {
       const subject = await readSubject(ledger, key);
-      const { head, checkpoint } = subject;
+      const { head, checkpoint, requirement } = subject;
+      const readByOthers = what === "attestation" && (requirement.readBy ?? []).length > 0;
       const at = clock();
       const approval = revocation(subject, what, `revoked by ${showActor(by)}: ${reason}`, at);
       return {
         change: { kind: "approval", head, checkpoint, approval, fact: id },
         at,
-        record: (events) => approvalFact(id, approval.action, checkpoint, { by, reason }, at, events),
+        record: (events) => approvalFact(id, approval.action, checkpoint, { by, reason, readByOthers }, at, events),
       };
     }),
   );

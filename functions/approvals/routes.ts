@@ -4,6 +4,8 @@ export const APPROVAL_ROUTES = [
   "/migrations/{migration}/waivers/{request}/approval",
   "/migrations/{migration}/checkpoints/{unit}/{requirement}/baselines",
   "/migrations/{migration}/baselines/{request}/approval",
+  "/migrations/{migration}/checkpoints/{unit}/{requirement}/attestations",
+  "/migrations/{migration}/attestations/{request}/approval",
   "/migrations/{migration}/checkpoints/{unit}/{requirement}/signatures",
   "/migrations/{migration}/checkpoints/{unit}/{requirement}/revocation",
 ] as const;

@@ -5,6 +5,7 @@ import { CheckpointQuery, HistoryQueryText } from "../../functions/api/query.ts"
 import {
   AcceptanceBody,
   ApprovalBody,
+  AttestationBody,
   BaselineBody,
   RevocationBody,
   SignatureBody,
@@ -53,6 +54,16 @@ const BODIES: readonly Target[] = [
   ofBody("approval", ApprovalBody, { role: "business", seen: SEEN }),
   ofBody("baseline", BaselineBody, {}),
   ofBody("acceptance", AcceptanceBody, { seen: SEEN }),
+  ofJson(
+    "body-attestation",
+    [
+      {
+        ...{ id: "0b0e4f5a-1b7c-4d53-9f0e-6a4f0c1d2e3f", statement: "nobody is homed here", seen: SEEN },
+        attachments: [{ name: "users.csv", size: 3, sha256: "0".repeat(64) }],
+      },
+    ],
+    (body) => bodyOf(AttestationBody, { body } as HttpEvent),
+  ),
   ofBody("signature", SignatureBody, { role: "business", seen: SEEN }),
   ofBody("revocation", RevocationBody, { what: "waiver" }),
 ];

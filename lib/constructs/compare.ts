@@ -23,6 +23,11 @@ const PATTERNS = [
       },
     },
   },
+  // A person's word is evidence too, and so is its end.
+  {
+    eventName: ["INSERT"],
+    dynamodb: { NewImage: { type: { S: ["approval-recorded"] }, readByOthers: { BOOL: [true] } } },
+  },
   { eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["plan-applied", "plan-abandoned"] } } } },
   // Evidence may have come while somebody signed under what it replaced: then the signature is void.
   { eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["approval-recorded"] }, action: { S: ["signed"] } } } },

@@ -96,6 +96,7 @@ export const compareConsumer = {
   maxAgeMs: MAX_AGE_MS,
   patterns: [
     { type: ["manifest-audited"], readByOthers: [true] },
+    { type: ["approval-recorded"], readByOthers: [true] },
     { type: ["plan-applied", "plan-abandoned"] },
     { type: ["approval-recorded"], action: ["signed"] },
   ],

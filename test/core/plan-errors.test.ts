@@ -203,6 +203,12 @@ describe("a mistake in a plan", () => {
         ),
     ],
     [
+      "plan-attest",
+      'document "x": shrink asks for a sealed file, which attest does not',
+      '{ entries: "9%"',
+      () => inPools("evidence: document", "attest: {}", 'shrink: { entries: "9%" }'),
+    ],
+    [
       "plan-cross-check",
       'cross-check "y": of must not name an inventory of the existing system',
       "x, with: rtc",

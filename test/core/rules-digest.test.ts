@@ -29,6 +29,7 @@ const RULES = [
   "allowEmpty",
   "allowExtra",
   "artefacts",
+  "attest",
   "check",
   "copyRule",
   "covers",

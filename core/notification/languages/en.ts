@@ -32,6 +32,7 @@ export const en: Phrases = {
   validUntil: (at) => `valid until ${at}`,
   waivedUntil: (at) => `waived until ${at}`,
   completed: (at) => `completed on ${at}`,
+  attestedBy: (who, at) => `attested by ${who} on ${at}`,
   duration: (time) => `in ${time}`,
   approvedBy: (who) => `approved by ${who}`,
   requestedBy: (who) => `requested by ${who}`,

@@ -39,6 +39,7 @@ export const es: Phrases = {
   validUntil: (at) => `válido hasta el ${at}`,
   waivedUntil: (at) => `dispensado hasta el ${at}`,
   completed: (at) => `completada el ${at}`,
+  attestedBy: (who, at) => `atestiguado por ${who} el ${at}`,
   duration: (time) => `en ${time}`,
   approvedBy: (who) => `aprobado por ${who}`,
   requestedBy: (who) => `solicitado por ${who}`,

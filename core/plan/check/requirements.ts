@@ -1,6 +1,7 @@
 import { unreachable } from "../../unreachable.ts";
 import type { LoadedPlan } from "../load.ts";
 import type { PlanError } from "../plan.ts";
+import { checkAttest } from "./attest.ts";
 import { checkComparison } from "./comparison.ts";
 import { checkInventory } from "./inventory.ts";
 import { checkSeverity } from "./severity.ts";
@@ -20,7 +21,9 @@ export const checkRequirements = (loaded: LoadedPlan, errors: PlanError[]): void
         checkInventory({ value, errorAt }, loaded, errors);
         break;
       case "backup":
+        break;
       case "document":
+        checkAttest({ value, errorAt }, errors);
         break;
       case "verification":
         checkVerification({ value, errorAt }, loaded, errors);

@@ -81,6 +81,13 @@ const signsNoLess: IsStricter = (before, after) => {
   );
 };
 
+/** Nobody may attest who could not before, and no fewer people must approve it. */
+const attestsNoMore: IsStricter = (before, after) => {
+  if (!isPresent(after) || after === false) return true;
+  const [was, is] = [record(before), record(after)];
+  return isPresent(was.roles) && addsNone(was.roles, is.roles) && noFewer(was.approvals, is.approvals);
+};
+
 /** Evidence without a schedule has an age, and a schedule only lets it expire sooner. */
 const isAdded: IsStricter = (before) => !isPresent(before);
 
@@ -106,6 +113,7 @@ const STRICTER: Readonly<Record<string, IsStricter>> = {
   known: addsNone,
   except: addsNone,
   signers: signsNoLess,
+  attest: attestsNoMore,
   allowEmpty: nowFalse,
   allowExtra: nowFalse,
 };

@@ -4,6 +4,7 @@ import type { Contact } from "../../plan/document.ts";
 import type { Requirement } from "../../plan/plan.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import { type Attesting, decideAttestationRevoked, decideAttested } from "./decide-attestation.ts";
 import { type BaselineApproval, type BaselineRequest, decideBaseline } from "./decide-baseline.ts";
 import { decideSigned, decideUnsigned, type Signing } from "./decide-sign-off.ts";
 import { decideRevoked, decideWaiver } from "./decide-waiver.ts";
@@ -26,6 +27,13 @@ export type Approval =
       readonly request: BaselineRequest;
       readonly approval: BaselineApproval;
     }
+  | { readonly action: "attested"; readonly requirement: Requirement; readonly attesting: Attesting }
+  | {
+      readonly action: "attestation-revoked";
+      readonly reason: string;
+      /** By when there must be evidence again. */
+      readonly deadline: Instant;
+    }
   | {
       readonly action: "signed";
       readonly requirement: SignOffRequirement;
@@ -42,7 +50,7 @@ export type Approval =
 
 /**
  * What an approval does to its checkpoint. A refusal is a Failure whose code is the rule that it breaks.
- * @throws Failure `waiver-*`, `baseline-*`, `sign-off-*`, `approval-outdated`
+ * @throws Failure `waiver-*`, `baseline-*`, `attestation-*`, `sign-off-*`, `approval-outdated`
  */
 export const decideApproval = (checkpoint: Checkpoint, approval: Approval, at: Instant): CheckpointEvent => {
   switch (approval.action) {
@@ -55,6 +63,10 @@ export const decideApproval = (checkpoint: Checkpoint, approval: Approval, at: I
       return decideRevoked(checkpoint, at);
     case "baseline-accepted":
       return decideBaseline(checkpoint, approval.request, approval.approval, at);
+    case "attested":
+      return decideAttested(checkpoint, approval.requirement, approval.attesting, at);
+    case "attestation-revoked":
+      return decideAttestationRevoked(checkpoint, approval.reason, approval.deadline, at);
     case "signed":
       return decideSigned(checkpoint, approval.requirement, approval.contacts, approval.signing, at);
     case "sign-off-revoked":

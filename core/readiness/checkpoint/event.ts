@@ -22,7 +22,7 @@ export const nextEvent = ({ unit, requirement, version }: Checkpoint, at: Instan
   at,
 });
 
-/** Evidence was judged. */
+/** Evidence was judged, or a person attested it. */
 export interface CheckpointEvidenced extends EventBase {
   readonly type: "checkpoint-evidenced";
   readonly state: StoredState;
@@ -111,6 +111,13 @@ export interface CheckpointUnsigned extends EventBase {
   readonly deadline: Instant;
 }
 
+/** Somebody took an attestation back: nothing that is older counts in its place. */
+export interface AttestationRevoked extends EventBase {
+  readonly type: "checkpoint-attestation-revoked";
+  readonly reason: string;
+  readonly deadline: Instant;
+}
+
 export type CheckpointEvent =
   | CheckpointEvidenced
   | CheckpointUnjudged
@@ -122,4 +129,5 @@ export type CheckpointEvent =
   | WaiverRevoked
   | BaselineAccepted
   | CheckpointSigned
-  | CheckpointUnsigned;
+  | CheckpointUnsigned
+  | AttestationRevoked;

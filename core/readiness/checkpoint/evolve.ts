@@ -58,7 +58,9 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
       const { unjudgedAt, ...known } = seen;
       const judged = isBehind(unjudgedAt, evidence) ? seen : known;
       const { baseline: before } = checkpoint;
-      const baseline = state === "passed" ? acceptSize(before, evidence, sizesSince) : before;
+      // A word has no size that later evidence could be measured against.
+      const isMeasured = state === "passed" && evidence.attested === undefined;
+      const baseline = isMeasured ? acceptSize(before, evidence, sizesSince) : before;
       const refreshed = {
         deadline: null,
         remindAt: null,
@@ -67,7 +69,7 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
         ...rememberAccepted(checkpoint, event),
       };
       const evidenced = { ...judged, ...refreshed, version, state, since: since(state), reason, evidence, baseline };
-      return state === "passed" ? withoutOutgrown(evidenced, sizesSince) : evidenced;
+      return isMeasured ? withoutOutgrown(evidenced, sizesSince) : evidenced;
     }
     case "checkpoint-unjudged": {
       const { reason, completedAt } = event;
@@ -106,6 +108,11 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
       const { reason, deadline } = event;
       const unsigned = { evidence: null, signatures: [], remindAt: null } as const;
       return { ...checkpoint, ...unsigned, version, state: "missing", since: since("missing"), reason, deadline };
+    }
+    case "checkpoint-attestation-revoked": {
+      const { reason, deadline } = event;
+      const revoked = { evidence: null, voided: checkpoint.evidence, remindAt: null } as const;
+      return { ...checkpoint, ...revoked, version, state: "missing", since: since("missing"), reason, deadline };
     }
     default:
       return unreachable(event);

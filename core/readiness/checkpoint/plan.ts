@@ -10,6 +10,12 @@ import type { Checkpoint } from "./checkpoint.ts";
 import { withoutPending } from "./evolve.ts";
 import { planWaiver, type WaiverPolicy } from "./plan-waiver.ts";
 
+/** Whatever a plan allows, a word is valid no longer than whoever gave it says. */
+const agedUntil = (requirement: Requirement, { completedAt, attested }: Evidence): Instant => {
+  const byPlan = validUntil(requirement, completedAt);
+  return attested?.until == null ? byPlan : earlier(byPlan, attested.until);
+};
+
 /** The evidence and state under the ages of the new plan. */
 const agedState = (previous: Checkpoint, requirement: Requirement, at: Instant) => {
   const { state, evidence } = previous;
@@ -17,7 +23,7 @@ const agedState = (previous: Checkpoint, requirement: Requirement, at: Instant) 
   const aged =
     evidence === null || requirement.evidence === "cross-check"
       ? evidence
-      : { ...evidence, validUntil: validUntil(requirement, evidence.completedAt) };
+      : { ...evidence, validUntil: agedUntil(requirement, evidence) };
   const fresh = state === "stale" && aged !== null && at < aged.validUntil;
   return { evidence: aged, ...(fresh ? ({ state: "passed", since: at, reason: null, remindAt: null } as const) : {}) };
 };
