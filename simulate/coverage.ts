@@ -1,3 +1,4 @@
+import type { Evidence } from "../core/audit/evidence.ts";
 import { FAILURES, type FailureCode } from "../core/failure.ts";
 import type { FactEvent } from "../core/history/fact.ts";
 import type { Checkpoint, CheckpointState } from "../core/readiness/checkpoint/checkpoint.ts";
@@ -94,10 +95,11 @@ const CHANGE_OF: Readonly<Record<string, (typeof CHANGES)[number] | "baseline-ac
   "checkpoint-attestation-revoked": "attestation-revoked",
 };
 
-const changeOf = (event: FactEvent | undefined, object: unknown): string => {
+const changeOf = (event: FactEvent | undefined, evidence: Evidence | null | undefined): string => {
   if (event === undefined) return "planned";
   const change = CHANGE_OF[event.type] ?? "planned";
-  return change === "evidenced" && object === null ? "compared" : change;
+  if (change !== "evidenced" || evidence?.object !== null) return change;
+  return evidence.attested === undefined ? "compared" : "attested";
 };
 
 type Write = Committed["writes"][number];
@@ -126,7 +128,7 @@ export const coverage = (counts: Map<string, number> = new Map()): Coverage => {
         const [was, is] = [checkpointIn(before), checkpointIn(after)];
         if (was !== undefined) {
           const event = events.find((one) => "requirement" in one && checkpointId(one) === checkpointId(was));
-          count(`${stateOf(was)} × ${is === undefined ? "removed" : changeOf(event, is.evidence?.object)}`);
+          count(`${stateOf(was)} × ${is === undefined ? "removed" : changeOf(event, is.evidence)}`);
         }
         const gate = gateIn(after);
         const event = events.find((one) => "gate" in one && one.gate === gate?.id);

@@ -78,6 +78,8 @@ const entriesOf = (evidence: Evidence): Entry[] => {
         { key: effect === "failing" ? "export.txt" : "export.xml", size, sha256: sha256(unit), ...problem },
         ...names.map((key) => ({ key, size: 1, in: "export.xml" })),
       ];
+    case "emptied":
+      return [{ key: "all", outcome: effect === "failing" ? "failed" : "passed" }];
     default:
       return [
         { key: effect === "failing" ? "rtc.txt" : "rtc.bak", size, sha256: sha256(`${unit} ${size}`), ...problem },
@@ -85,9 +87,11 @@ const entriesOf = (evidence: Evidence): Entry[] => {
   }
 };
 
+const KIND_OF: Readonly<Record<string, ManifestHeaderInput["kind"]>> = { accounts: "inventory", emptied: "document" };
+
 const headerOf = (evidence: Evidence): ManifestHeaderInput => ({
   format: MANIFEST_FORMAT,
-  kind: evidence.requirement === "accounts" ? "inventory" : "backup",
+  kind: KIND_OF[evidence.requirement] ?? "backup",
   migration: evidence.migration,
   unit: evidence.unit,
   requirement: evidence.requirement,

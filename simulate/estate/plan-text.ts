@@ -32,6 +32,8 @@ export interface PlanShape {
   readonly approvals?: number;
   /** One signature is the whole sign-off. */
   readonly soleSigner?: boolean;
+  /** What people attest, one alone or two of them; by default nothing. */
+  readonly attested?: "alone" | "by-two";
   /** A gate of the sign-off alone. */
   readonly signedGate?: boolean;
 }
@@ -63,6 +65,7 @@ const requirementLines = (shape: PlanShape): (readonly [id: string, line: string
     signOff = false,
     soleSigner = false,
     comparedWithin,
+    attested,
   } = shape;
   const comparing = comparisons
     ? ([
@@ -78,7 +81,8 @@ const requirementLines = (shape: PlanShape): (readonly [id: string, line: string
         ],
       ] as const)
     : [];
-  const signed = comparisons ? "[homed-once, accounts]" : "[accounts]";
+  const word = attested === undefined ? "" : ", emptied";
+  const signed = comparisons ? `[homed-once, accounts${word}]` : `[accounts${word}]`;
   const signing = signOff
     ? ([
         [
@@ -93,6 +97,14 @@ const requirementLines = (shape: PlanShape): (readonly [id: string, line: string
       "rtc",
       `evidence: backup, kinds: [pool], maxAge: 26h, dueWithin: 6h, artefacts: ["*.bak"], minimumProof: ${strict ? "hashed" : "listed"}`,
     ],
+    ...(attested === undefined
+      ? []
+      : ([
+          [
+            "emptied",
+            `evidence: document, kinds: [pool], maxAge: ${age}, attest: { ${attested === "alone" ? "roles: [manager], approvals: 0" : "approvals: 1"} }`,
+          ],
+        ] as const)),
     ...comparing,
     ...signing,
   ];
@@ -105,7 +117,7 @@ export const planText = (migration: string, version: number, shape: PlanShape): 
   const { drops = [], stableFor, owners = false, summary = false, summaryAt = 6, maxWaiver, approvals } = shape;
   const requirements = requirementLines(shape).filter(([id]) => !drops.includes(id));
   // A checkpoint counts in a bounded number of gates, and one that all pools share would count in every gate of a pool.
-  const inMoves = ["accounts", "rtc", "names", ...(shape.pools > MAX_SHARING ? [] : ["homed-once"])];
+  const inMoves = ["accounts", "rtc", "names", "emptied", ...(shape.pools > MAX_SHARING ? [] : ["homed-once"])];
   const moved = requirements.map(([id]) => id).filter((id) => inMoves.includes(id));
   return `format: cleargate.plan/1
 migration: ${migration}

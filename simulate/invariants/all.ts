@@ -21,6 +21,7 @@ import { mailsHeldBack } from "./mails-held-back.ts";
 import { onTime } from "./on-time.ts";
 import { onePlan } from "./one-plan.ts";
 import { passedByEvidence } from "./passed-by-evidence.ts";
+import { passedByWord } from "./passed-by-word.ts";
 import { queueStaysFlat } from "./queue-stays-flat.ts";
 import { replayEqualsState } from "./replay-equals-state.ts";
 import { signedWhole } from "./signed-whole.ts";
@@ -50,6 +51,7 @@ export const allInvariants = (): readonly Invariant[] => [
   signedWhole,
   twoPeople,
   passedByEvidence,
+  passedByWord,
   validAsItsInputs,
   transitionNotified,
   waiverEndsTold,

@@ -30,6 +30,30 @@ export const baseline: DraftActions = (draft) => {
   ];
 };
 
+/** What people know, and now and then what an agent says of the same, a revocation or another word meanwhile. */
+export const attest: DraftActions = (draft) => {
+  const { chance, migration, shape, at } = draft;
+  const requirement = chance.happens(0.1) ? "rtc" : "emptied";
+  const what = { migration, unit: chance.pick(poolsOf(shape)), requirement };
+  const word = (from: number): Action => ({
+    ...{ at: from, act: "attest", ...what, by: chance.pick(PEOPLE), approver: chance.pick(PEOPLE) },
+    later: chance.next() * 3,
+    ...(chance.happens(0.3) ? { hours: chance.between(0.5, 6) } : {}),
+  });
+  const pushed: Action = {
+    ...{ at: at + chance.next() * 3, act: "push", ...what, age: chance.below(10) },
+    effect: chance.happens(0.5) ? "failing" : "good",
+  };
+  return [
+    word(at),
+    ...(chance.happens(0.3) ? [word(at + chance.next() * 4)] : []),
+    ...(chance.happens(0.3) ? [pushed] : []),
+    ...(chance.happens(0.3)
+      ? [{ at: at + chance.next() * 8, act: "revoke", ...what, what: "attestation" } satisfies Action]
+      : []),
+  ];
+};
+
 const SIGNERS = [
   { role: "owner", by: "ana" },
   { role: "owner", by: "lee" },
@@ -127,6 +151,6 @@ export const waiveSignOff: DraftActions = (draft) => {
 };
 
 export const revoke: DraftActions = (draft) => {
-  const what = draft.chance.happens(0.5) ? "waiver" : "sign-off";
+  const what = draft.chance.happens(0.5) ? "waiver" : draft.shape.attested === undefined ? "sign-off" : "attestation";
   return [{ at: draft.at, act: "revoke", migration: draft.migration, ...checkpointOf(draft), what }];
 };

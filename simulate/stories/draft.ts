@@ -20,8 +20,11 @@ export const seconds = (count: number): number => count / 60;
 export const poolsOf = ({ pools }: PlanShape): string[] =>
   Array.from({ length: pools }, (_, index) => `pool${index + 1}`);
 
-export const pushedOf = ({ comparisons = false }: PlanShape): string[] =>
-  comparisons ? ["accounts", "rtc", "export"] : ["accounts", "rtc"];
+export const pushedOf = ({ comparisons = false, attested }: PlanShape): string[] => [
+  ...["accounts", "rtc"],
+  ...(comparisons ? ["export"] : []),
+  ...(attested === undefined ? [] : ["emptied"]),
+];
 
 /** Any checkpoint, those that all pools share more often than their number. */
 export const checkpointOf = ({

@@ -3,7 +3,7 @@ import { SERVICES } from "../engine/outages.ts";
 import type { PlanShape } from "../estate/plan-text.ts";
 import { type Draft, type DraftActions, seconds } from "./draft.ts";
 import { push, pushAll, pushUnreadable } from "./draft-agents.ts";
-import { baseline, revoke, sign, signAll, waive, waiveSignOff } from "./draft-people.ts";
+import { attest, baseline, revoke, sign, signAll, waive, waiveSignOff } from "./draft-people.ts";
 import { applies, changed } from "./draft-plans.ts";
 import { type Profile, profileOf } from "./profiles.ts";
 import type { Action, Story } from "./story.ts";
@@ -25,6 +25,7 @@ const ACTIONS: Readonly<Record<Exclude<Kind, "apply">, DraftActions>> = {
   "push-all": pushAll,
   waive,
   baseline,
+  attest,
   sign,
   "sign-all": signAll,
   "waive-sign-off": waiveSignOff,

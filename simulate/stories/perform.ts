@@ -1,5 +1,6 @@
 import { instantOf, plus } from "../../core/instant.ts";
 import type { GateView } from "../../functions/api/views.ts";
+import { approveAttestation, attest } from "../../functions/approvals/attestation.ts";
 import { acceptBaseline, requestBaseline } from "../../functions/approvals/baseline.ts";
 import { revoke } from "../../functions/approvals/revoke.ts";
 import { sign } from "../../functions/approvals/sign-off.ts";
@@ -138,6 +139,37 @@ const acceptShrunk = ({ cloud }: Stage, action: Of<"baseline">, name: string): v
   );
 };
 
+const attestIt = ({ cloud }: Stage, action: Of<"attest">, name: string): void => {
+  const { migration, unit, requirement, by, approver, later, hours } = action;
+  const key = { migration, unit, requirement };
+  const { engine } = cloud.runner;
+  const validUntil = hours === undefined ? null : plus(instantOf(engine.now()), hours * 60 * MINUTE_MS);
+  const said = { id: name, statement: "simulated", attachments: [], validUntil };
+  const accept = (request: string, twice: string): void =>
+    see(cloud, `${name} look${twice}`, key, (seen) =>
+      approve(cloud, `${name} approval${twice}`, (ports) =>
+        approveAttestation(ports, migration, request, { reason: "simulated", seen }, actorOf(approver)),
+      ),
+    );
+  see(cloud, `${name} look`, key, (seen) => {
+    const send = (what: string, ended?: (request: string) => void): void =>
+      approve(
+        cloud,
+        what,
+        (ports) => attest(ports, key, { ...said, seen }, actorOf(by), [by === "lee" ? "operator" : "manager"]),
+        (end) => {
+          if (end.state === "done") ended?.(end.value.fact);
+        },
+      );
+    send(`${name} word`, (request) => {
+      engine.after(later * MINUTE_MS, () => accept(request, ""));
+      if (later < 1) engine.after(later * MINUTE_MS + 20, () => accept(request, " again"));
+    });
+    // Whoever got no answer sends it again.
+    if (later > 2) engine.after(20, () => send(`${name} word again`));
+  });
+};
+
 const look = ({ cloud, answered }: Stage, { migration }: Of<"look">, name: string): void => {
   const request = { path: { migration }, query: undefined };
   ask(cloud, name, "/migrations/{migration}/gates", request, (answer, by) =>
@@ -181,6 +213,7 @@ const PERFORM: { readonly [A in Action["act"]]: (stage: Stage, action: Of<A>, na
   push: (stage, action, name) => push(stage, action, name),
   waive,
   baseline: acceptShrunk,
+  attest: attestIt,
   sign: signAs,
   revoke: takeBack,
   apply: (stage, action, name) => applyAction(stage, action, name),

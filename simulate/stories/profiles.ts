@@ -124,6 +124,26 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
       outage: 0.1,
     },
   },
+  words: {
+    ...base,
+    gap: 4,
+    migrations: {
+      a: { pools: 2, attested: "by-two", age: "6h" },
+      b: { pools: 1, attested: "alone", signOff: true, soleSigner: true },
+    },
+    weights: {
+      push: 4,
+      "push-all": 3,
+      "push-unreadable": 0.3,
+      attest: 6,
+      waive: 1,
+      revoke: 1,
+      "sign-all": 2,
+      look: 1,
+      apply: 1,
+      outage: 0.15,
+    },
+  },
   comparisons: {
     ...base,
     gap: 2,

@@ -52,6 +52,18 @@ export type Action = { readonly at: number } & (
       readonly later: number;
     }
   | {
+      /** Somebody attests something, and where the plan wants it another approves that, so many minutes later. */
+      readonly act: "attest";
+      readonly migration: string;
+      readonly unit: string;
+      readonly requirement: string;
+      readonly by: string;
+      readonly approver: string;
+      readonly later: number;
+      /** How many hours it is valid for by the person's own word; absent is as long as the plan says. */
+      readonly hours?: number;
+    }
+  | {
       readonly act: "sign";
       readonly migration: string;
       readonly unit: string;
@@ -66,7 +78,7 @@ export type Action = { readonly at: number } & (
       readonly migration: string;
       readonly unit: string;
       readonly requirement: string;
-      readonly what: "waiver" | "sign-off";
+      readonly what: "waiver" | "sign-off" | "attestation";
     }
   | {
       readonly act: "apply";

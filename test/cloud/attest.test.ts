@@ -65,13 +65,18 @@ describe("an attestation", () => {
       error: "attestation-missing",
     });
     const lines = (await cloud.facts()).map((fact) => summarizeFact(fact).summary);
-    expect(lines).toContainEqual(expect.stringMatching(/^attested as operator until .* by ana@example.com: counted too/));
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^attested as operator until .* by ana@example.com: counted too/),
+    );
   });
 
   it("is recorded once, however often it is sent", async () => {
     const word = await wordOf();
     const path = `${EMPTIED}/attestations`;
-    const [first, again] = [await cloud.decide(KIM, "operator", path, word), await cloud.decide(KIM, "operator", path, word)];
+    const [first, again] = [
+      await cloud.decide(KIM, "operator", path, word),
+      await cloud.decide(KIM, "operator", path, word),
+    ];
     expect([again.status, again.body.fact]).toEqual([200, first.body.fact]);
     const other = await cloud.decide(KIM, "operator", path, { ...word, statement: "something else" });
     expect(other.body).toMatchObject({ error: "attestation-recorded-before" });
