@@ -1,6 +1,7 @@
 import { plus } from "../core/instant.ts";
 import { Requirement } from "../core/plan/document.ts";
 import { type Checkpoint, type CheckpointState, stateAt } from "../core/readiness/checkpoint/checkpoint.ts";
+import { decideAttestationRevoked, decideAttested } from "../core/readiness/checkpoint/decide-attestation.ts";
 import { decideBaseline } from "../core/readiness/checkpoint/decide-baseline.ts";
 import { decideEvidence } from "../core/readiness/checkpoint/decide-evidence.ts";
 import { decideUnsigned } from "../core/readiness/checkpoint/decide-sign-off.ts";
@@ -56,7 +57,14 @@ const evidenceWith = (effect: "passed" | "failed" | "inconclusive") => (checkpoi
 
 const personOf = (subject: string) => ({ issuer: "https://login.example.com", subject, name: null, email: null });
 const seen = { planVersion: 1, rules: "r", evidence: "e" };
-const requirement = Requirement.parse({ id: "r", title: "r", evidence: "document", kinds: ["k"], maxAge: "1h" });
+const requirement = Requirement.parse({
+  id: "r",
+  title: "r",
+  evidence: "document",
+  kinds: ["k"],
+  maxAge: "1h",
+  attest: {},
+});
 
 const waive = (checkpoint: Checkpoint, now: string): CheckpointEvent | undefined =>
   checkpoint.waiver !== null
@@ -69,6 +77,20 @@ const waive = (checkpoint: Checkpoint, now: string): CheckpointEvent | undefined
         { fact: "f", by: personOf("other"), role: null, seen, current: seen, maxMs: HOUR },
         now,
       );
+
+const attest = (checkpoint: Checkpoint, now: string): CheckpointEvent | undefined => {
+  const { state, evidence: before } = checkpoint;
+  if (state === "failed" || state === "inconclusive" || before?.attested !== undefined) return undefined;
+  const said = { by: personOf("one"), role: "operator", statement: "said", attachments: [] } as const;
+  const attestation = { ...said, saidAt: now, until: null, seen };
+  const approval = { by: personOf("other"), seen };
+  return decideAttested(checkpoint, requirement, { fact: "f", attestation, approval, current: seen }, now);
+};
+
+const revokeAttestation = (checkpoint: Checkpoint, now: string): CheckpointEvent | undefined =>
+  checkpoint.evidence?.attested === undefined
+    ? undefined
+    : decideAttestationRevoked(checkpoint, "taken back", plus(now, HOUR), now);
 
 const acceptBaseline = (checkpoint: Checkpoint, now: string): CheckpointEvent | undefined =>
   checkpoint.state !== "failed" || checkpoint.evidence === null
@@ -96,6 +118,8 @@ const OCCURRENCES: readonly (readonly [
   ["a waiver is granted", 0, waive],
   ["the waiver is revoked", 0, (one, now) => (one.waiver === null ? undefined : decideRevoked(one, now))],
   ["a smaller baseline is accepted", 0, acceptBaseline],
+  ["a person attests it", 0, attest],
+  ["an attestation is revoked", 0, revokeAttestation],
   [
     "a signature is void",
     0,

@@ -93,7 +93,9 @@ const printGates = ({ now, migration, gates }: Answer): void => {
     print(["", `${id} counts less than before in ${lowered.length}:`]);
     print(lowered.map((one) => `  ${one.unit}/${one.requirement}: ${loweredText(one)}`));
   }
-  for (const { id, attested } of gates.filter((gate) => gate.attested.length > 0)) {
+  // An API of an earlier version does not say.
+  for (const { id, attested = [] } of gates) {
+    if (attested.length === 0) continue;
     print(["", `${id} counts a person's word in ${attested.length}:`]);
     print(attested.slice(0, 10).map((one) => `  ${one.unit}/${one.requirement}: ${attestedText(one)}`));
   }
