@@ -1,6 +1,7 @@
 import type { Instant } from "../core/instant.ts";
 import type { Delivery, DeliveryId } from "../core/notification/delivery.ts";
 import type { MailOutcome } from "../core/notification/mail/delivery.ts";
+import type { Titles } from "../core/notification/titles.ts";
 import type { Checkpoint } from "../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../core/readiness/gate/gate.ts";
 import type { Head } from "../core/readiness/head.ts";
@@ -39,8 +40,8 @@ export interface Outbox {
   readHead(migration: string): Promise<Head | undefined>;
   /** The checkpoints that count in a gate; strongly consistent. */
   listMembers(gate: Pick<Gate, "migration" | "id">): Promise<readonly Checkpoint[]>;
-  /** The titles of the requirements of a plan version, by id. */
-  readTitles(migration: string, planVersion: number): Promise<ReadonlyMap<string, string>>;
+  /** The titles of the requirements of a plan version, and of some of its units, with the names of their owners. */
+  readTitles(migration: string, planVersion: number, units: readonly string[]): Promise<Titles>;
   listDeliveries(id: NotificationId): Promise<readonly Delivery[]>;
   /**
    * Claims the delivery of a notification to one recipient. From then on until it ends it is due at the claim's end, so

@@ -27,7 +27,7 @@ const ended = (claim: Delivery, end: DeliveryEnd): Delivery => {
 /** The outbox in the ledger's table: a claim is an item that one writer can create, or take over once it has expired. */
 export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = documentClient()): Outbox => {
   const table = dynamoTable(client, name);
-  const { readHead, listCheckpoints, readRequirements } = ledgerReads(table);
+  const { readHead, listCheckpoints, readRequirements, readUnits, findContacts } = ledgerReads(table);
 
   const putIf = async (delivery: Delivery, condition: string, values: Record<string, unknown>): Promise<boolean> => {
     try {
@@ -75,9 +75,24 @@ export const dynamoOutbox = (name: string, client: DynamoDBDocumentClient = docu
     listMembers: async ({ migration, id }) =>
       (await listCheckpoints(migration)).filter(({ gates }) => gates.includes(id)),
 
-    readTitles: async (migration, planVersion) => {
-      const requirements = await readRequirements(migration, planVersion);
-      return new Map([...requirements.values()].map(({ id, title }) => [id, title]));
+    readTitles: async (migration, planVersion, ids) => {
+      const [requirements, units] = await Promise.all([
+        readRequirements(migration, planVersion),
+        readUnits(migration, planVersion, ids),
+      ]);
+      const owners = await findContacts(migration, planVersion, [
+        ...new Set(units.flatMap(({ owner }) => owner ?? [])),
+      ]);
+      const names = new Map(owners.map(({ id, name }) => [id, name]));
+      return {
+        requirements: new Map([...requirements.values()].map(({ id, title }) => [id, title])),
+        units: new Map(
+          units.map(({ id, title, owner }) => [
+            id,
+            { title, owner: owner === undefined ? undefined : names.get(owner) },
+          ]),
+        ),
+      };
     },
 
     listDeliveries: async ({ migration, topic, epoch }) => {

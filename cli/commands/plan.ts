@@ -1,4 +1,5 @@
 import { counted } from "../../core/audit/report-finding.ts";
+import { plainly } from "../../core/plan/document/said.ts";
 import type { Likeness } from "../../core/plan/likeness.ts";
 import type { PlanError, PlanResult } from "../../core/plan/plan.ts";
 import { countOfReported } from "../../core/plan/reported.ts";
@@ -49,7 +50,7 @@ const printPlan = (result: Valid, like: Likeness | undefined, json: boolean): vo
     return;
   }
   printWarnings(warnings);
-  print(`${plan.title}: ${plan.migration} version ${plan.version}, ${plan.timeZone}`);
+  print(`${plainly(plan.title)}: ${plan.migration} version ${plan.version}, ${plan.timeZone}`);
   print(
     [
       counted(plan.units.length, "unit"),
@@ -62,7 +63,7 @@ const printPlan = (result: Valid, like: Likeness | undefined, json: boolean): vo
   print(
     table(
       ["GATE", "CHECKPOINTS", "MAILS", "BEFORE"],
-      plan.gates.map((gate) => [gate.id, String(gate.total), String(gate.contacts.length), gate.before]),
+      plan.gates.map((gate) => [gate.id, String(gate.total), String(gate.contacts.length), plainly(gate.before)]),
     ),
   );
   print(notAskedLines(result, like));

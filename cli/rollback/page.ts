@@ -2,7 +2,8 @@ import { showActors } from "../../core/actor.ts";
 import type { RecordedCopy } from "../../core/audit/recorded-copies.ts";
 import { durationText, readableMs } from "../../core/duration.ts";
 import { type Instant, msOf } from "../../core/instant.ts";
-import { type RestoreStep, saidIn } from "../../core/plan/document/requirement/restore.ts";
+import type { RestoreStep } from "../../core/plan/document/requirement/restore.ts";
+import { saidIn } from "../../core/plan/document/said.ts";
 import type { Language } from "../../core/plan/language.ts";
 import type { AcceptedView, RollbackItem } from "../../functions/api/rollback-view.ts";
 import type { MigrationView } from "../../functions/api/views.ts";
@@ -53,7 +54,7 @@ const whyOf = ({ words }: Voice, { item, why }: Gap): string => {
 const gapLine = (voice: Voice, gap: Gap): string => {
   const { item, why } = gap;
   const left = why === "check" || why === "no-steps" ? "" : `; ${fallBackOf(voice, item)}`;
-  return `${nameOf(item)}: ${whyOf(voice, gap)} [${item.title}]${left}`;
+  return `${nameOf(item)}: ${whyOf(voice, gap)} [${saidIn(item.title, voice.language)}]${left}`;
 };
 
 const lockText = ({ words }: Voice, { immutable, immutableUntil, lockedUntil, objects }: RecordedCopy): string => {
@@ -101,7 +102,10 @@ const acceptedDetails = (voice: Voice, { item, drills, newer }: Restorable, acce
       ? [[labels.drill, noDrill] as const]
       : drills.map((drill) => [labels.drill, drillText(voice, drill, accepted)] as const)),
     [labels.lost, lost(at, age)],
-    ...newer.map((one) => [labels.newer, newerText(one.title, shortInstant(one.checkpoint.completedAt))] as const),
+    ...newer.map(
+      (one) =>
+        [labels.newer, newerText(saidIn(one.title, voice.language), shortInstant(one.checkpoint.completedAt))] as const,
+    ),
   ];
 };
 
@@ -122,7 +126,7 @@ const stepOf = ({ words: { labels }, language }: Voice, step: RestoreStep): Numb
 };
 
 const restorableBlocks = (voice: Voice, number: string, restorable: Restorable): Block[] => {
-  const { words } = voice;
+  const { words, language } = voice;
   const { item } = restorable;
   const { accepted, restore, checkpoint } = item;
   const state = checkpoint.state === "passed" ? "" : ` – ${words.states[checkpoint.state] ?? checkpoint.state}`;
@@ -134,7 +138,11 @@ const restorableBlocks = (voice: Voice, number: string, restorable: Restorable):
         ]
       : acceptedDetails(voice, restorable, accepted);
   return [
-    { kind: "heading", level: 3, text: `${number} ${item.title} [${checkpoint.requirement}]${state}` },
+    {
+      kind: "heading",
+      level: 3,
+      text: `${number} ${saidIn(item.title, language)} [${checkpoint.requirement}]${state}`,
+    },
     { kind: "details", details },
     restore === null
       ? { kind: "notice", tone: "bad", items: [words.noSteps] }

@@ -1,4 +1,5 @@
 import type { Gate } from "../readiness/gate/gate.ts";
+import { requirementName } from "./names.ts";
 import type { Section } from "./page.ts";
 import { section } from "./rows.ts";
 import type { Voice } from "./voice.ts";
@@ -8,7 +9,11 @@ export const coverageSection = (voice: Voice, { total, coverage }: Pick<Gate, "t
   const { requirements, units, notApplicable, notApplicableCount } = coverage;
   const rows = [
     { label: voice.covers(total, requirements, units), state: "", detail: "" },
-    ...notApplicable.map(({ requirement, reason }) => ({ label: requirement, state: voice.notAsked, detail: reason })),
+    ...notApplicable.map((one) => ({
+      label: requirementName(voice, one),
+      state: voice.notAsked,
+      detail: one.reason,
+    })),
   ];
   return section(voice, voice.coverage, rows, 1 + notApplicableCount);
 };

@@ -5,7 +5,7 @@ import { defang } from "./defang.ts";
 import type { Voice } from "./voice.ts";
 
 const about = (voice: Voice, { migration, title, planVersion }: MigrationLabel): string =>
-  voice.footer.migration(migration, defang(printable(title)), planVersion);
+  voice.footer.migration(migration, defang(printable(voice.said(title))), planVersion);
 
 /** The migration, and the command that shows its current state. */
 export const migrationFooter = (voice: Voice, label: MigrationLabel, command: string): string[] => [

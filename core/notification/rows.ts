@@ -26,7 +26,7 @@ export const evidenceRow =
     const { validUntil, waivedBy } = line;
     const until = voice.at(validUntil);
     return {
-      label: checkpointName(line),
+      label: checkpointName(voice, line),
       state: waivedBy === null ? voice.validUntil(until) : voice.waivedUntil(until),
       detail:
         waivedBy === null
@@ -41,7 +41,7 @@ const sizeText = (voice: Voice, { entries, bytes }: LoweredLine["from"]): string
 export const loweredRow =
   (voice: Voice) =>
   (line: LoweredLine): Row => ({
-    label: checkpointName(line),
+    label: checkpointName(voice, line),
     state: voice.acceptedOn(voice.at(line.at)),
     detail: `${sizeText(voice, line.from)} → ${sizeText(voice, line.to)}; ${voice.requestedBy(printable(line.requestedBy))}, ${voice.approvedBy(printable(line.approvedBy))}`,
   });
@@ -62,7 +62,7 @@ const joined = (parts: readonly string[]): string => parts.filter((part) => part
 export const blockerRow =
   (voice: Voice) =>
   (blocker: Blocker): Row => ({
-    label: checkpointName(blocker),
+    label: checkpointName(voice, blocker),
     state: voice.since(voice.states[blocker.state], voice.at(blocker.since)),
     detail: joined([localised(voice, printable(blocker.reason ?? "")), refusedText(voice, blocker)]),
   });

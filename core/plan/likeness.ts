@@ -1,4 +1,5 @@
 import { type PlanFinder, readChain } from "./chain.ts";
+import { plainly } from "./document/said.ts";
 
 /** What a plan asks for, by id with its title, whether or not it can be applied. */
 export type Asked = ReadonlyMap<string, string>;
@@ -8,7 +9,7 @@ export const askedBy = (file: string, text: string, find: PlanFinder): Asked | u
   const read = readChain(file, text, find);
   if (!read.ok) return undefined;
   const all = read.chain.flatMap(({ document }) => document.requirements);
-  return new Map(all.map(({ id, title }) => [id, title ?? id]));
+  return new Map(all.map(({ id, title }) => [id, plainly(title ?? id)]));
 };
 
 /** A plan that is like another, and what only that one asks for. */

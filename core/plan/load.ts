@@ -5,6 +5,7 @@ import type { Contact } from "./document/contact.ts";
 import { Gate } from "./document/gate.ts";
 import type { NotApplicable, PlanDocument } from "./document/plan.ts";
 import { Requirement } from "./document/requirement/requirement.ts";
+import type { Said } from "./document/said.ts";
 import type { Unit } from "./document/unit.ts";
 import { foldPatches, foldWhole } from "./fold.ts";
 import type { Located, Section } from "./located.ts";
@@ -14,7 +15,7 @@ import { reported } from "./reported.ts";
 /** A plan and all that it extends, folded into one; references are not checked yet. */
 export interface LoadedPlan {
   readonly root: Located<PlanDocument>;
-  readonly title: string | undefined;
+  readonly title: Said | undefined;
   readonly timeZone: string | undefined;
   readonly units: Section<Unit>;
   readonly agents: Section<Agent>;

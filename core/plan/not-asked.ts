@@ -1,3 +1,4 @@
+import { plainly } from "./document/said.ts";
 import type { LoadedPlan } from "./load.ts";
 import type { NotAsked } from "./plan.ts";
 
@@ -5,6 +6,6 @@ import type { NotAsked } from "./plan.ts";
 export const notAskedBy = ({ requirements, notApplicable }: LoadedPlan): readonly NotAsked[] =>
   [...notApplicable.values()].map(({ value: { requirement, reason } }) => ({
     requirement,
-    title: requirements.get(requirement)?.value.title ?? requirement,
+    title: plainly(requirements.get(requirement)?.value.title ?? requirement),
     reason,
   }));

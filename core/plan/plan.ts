@@ -3,6 +3,7 @@ import type { Contact } from "./document/contact.ts";
 import type { Summary } from "./document/policy.ts";
 import type { ManifestRequirement, Requirement as WrittenRequirement } from "./document/requirement/requirement.ts";
 import type { Restore } from "./document/requirement/restore.ts";
+import type { Said } from "./document/said.ts";
 import type { Unit } from "./document/unit.ts";
 
 /** What compiling a plan adds to a requirement. */
@@ -52,8 +53,9 @@ export interface Coverage {
 /** One gate of a compiled plan; a gate scoped to units becomes one of these for each unit, `<gate>@<unit>`. */
 export interface PlannedGate {
   readonly id: string;
-  readonly title: string;
-  readonly before: string;
+  readonly title: Said;
+  /** The migration step that it guards. */
+  readonly before: Said;
   readonly unit: string | null;
   /** The units whose checkpoints count in it; null where they are many, and all of the migration's are read. */
   readonly units: readonly string[] | null;
@@ -94,7 +96,7 @@ export interface PlannedCheckpoint {
 export interface Plan {
   readonly migration: string;
   readonly version: number;
-  readonly title: string;
+  readonly title: Said;
   readonly timeZone: string;
   readonly policy: PlanPolicy;
   readonly contacts: readonly Contact[];

@@ -1,5 +1,6 @@
 import type { Actor } from "../actor.ts";
 import { type Instant, plus } from "../instant.ts";
+import type { Said } from "../plan/document/said.ts";
 import type { Eased } from "../plan/easing/eased.ts";
 import type { MigrationLabel } from "./notification.ts";
 import type { PlanChanges } from "./plan-change.ts";
@@ -34,7 +35,7 @@ export interface Applying extends PlanName {
 /** A migration's head: which plan is in force, or is being put into force. */
 export interface Head {
   readonly migration: string;
-  readonly title: string;
+  readonly title: Said;
   readonly timeZone: string;
   /** 0 until the first plan is in force. */
   readonly planVersion: number;

@@ -1,6 +1,7 @@
 import type { Actor } from "../actor.ts";
 import type { Instant } from "../instant.ts";
 import type { Proof } from "../manifest/proof.ts";
+import type { Said } from "../plan/document/said.ts";
 import type { Contact } from "../plan/document.ts";
 import type { Eased } from "../plan/easing/eased.ts";
 import type { LoweredBaseline } from "./checkpoint/lowered.ts";
@@ -161,7 +162,7 @@ export type Recipient<C extends Channel = Channel> = { [K in C]: { readonly chan
 /** The migration that a notification is about, as it was then. */
 export interface MigrationLabel {
   readonly migration: string;
-  readonly title: string;
+  readonly title: Said;
   readonly planVersion: number;
   /** In which instants are shown. */
   readonly timeZone: string;

@@ -1,6 +1,7 @@
 import type { Instant } from "../../core/instant.ts";
 import { validUntil } from "../../core/plan/calendar/validity.ts";
 import type { Attest } from "../../core/plan/document/requirement/document.ts";
+import { plainly } from "../../core/plan/document/said.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
 import { attestOf } from "../../core/readiness/checkpoint/attestation.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
@@ -38,7 +39,7 @@ export const approvalView = (
   return {
     now,
     checkpoint: checkpointView(checkpoint, now),
-    title: requirement.title,
+    title: plainly(requirement.title),
     roles: requirement.evidence === "sign-off" ? requirement.signers.map(({ role }) => role) : [],
     shown: shownFor(checkpoint, requirement, all).map((one) => checkpointView(one, now)),
     source: requirement.source ?? requirement.judgement ?? null,

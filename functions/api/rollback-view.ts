@@ -4,6 +4,7 @@ import type { Instant } from "../../core/instant.ts";
 import type { Subject } from "../../core/manifest/header.ts";
 import type { Proof } from "../../core/manifest/proof.ts";
 import type { Restore } from "../../core/plan/document/requirement/restore.ts";
+import type { Said } from "../../core/plan/document/said.ts";
 import type { Unit } from "../../core/plan/document.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
 import { readsOf } from "../../core/plan/reads.ts";
@@ -33,7 +34,7 @@ export interface AcceptedView {
 /** One checkpoint, with what a way back needs of it. */
 export interface RollbackItem {
   readonly unit: { readonly id: string; readonly kind: string; readonly name: string | null };
-  readonly title: string;
+  readonly title: Said;
   readonly evidence: Requirement["evidence"];
   /** The requirements whose evidence it reads or verifies. */
   readonly reads: readonly string[];

@@ -4,6 +4,7 @@ import { compareText } from "../../core/compare-text.ts";
 import type { Instant } from "../../core/instant.ts";
 import type { Proof } from "../../core/manifest/proof.ts";
 import { zoned } from "../../core/notification/zoned.ts";
+import { plainly } from "../../core/plan/document/said.ts";
 import type { Coverage } from "../../core/plan/plan.ts";
 import {
   type Checkpoint,
@@ -128,7 +129,7 @@ export const migrationView = ({
   proposed,
 }: Head): MigrationView => ({
   migration,
-  title,
+  title: plainly(title),
   timeZone,
   planVersion,
   planDigest,
@@ -207,8 +208,8 @@ export const gateViews = (
     const refused = refusedAmong(members);
     return {
       id,
-      title,
-      before,
+      title: plainly(title),
+      before: plainly(before),
       unit,
       state,
       since,
@@ -217,10 +218,10 @@ export const gateViews = (
       total,
       coverage: {
         ...coverage,
-        notApplicable: coverage.notApplicable.map((one) => ({
-          ...one,
-          title: requirements.get(one.requirement)?.title,
-        })),
+        notApplicable: coverage.notApplicable.map((one) => {
+          const title = requirements.get(one.requirement)?.title;
+          return { ...one, title: title === undefined ? undefined : plainly(title) };
+        }),
       },
       unsatisfied: blockerCount,
       blockers,

@@ -3,6 +3,7 @@ import { Failure } from "../../core/failure.ts";
 import { isAcceptedManifest, isSummaryOfAccepted } from "../../core/history/accepted.ts";
 import type { ManifestFact } from "../../core/history/fact.ts";
 import type { InventoryRequirement } from "../../core/plan/document/requirement/inventory.ts";
+import { plainly } from "../../core/plan/document/said.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -71,7 +72,7 @@ const listInventories = async (ports: DocumentPorts, request: ReadRequest): Prom
         : [findAccepted(ledger, checkpoint).then((fact) => inventoryView(checkpoint, requirement, fact, now))];
     }),
   );
-  return { now, migration, title, timeZone, planVersion, inventories, cursor: page.cursor ?? null };
+  return { now, migration, title: plainly(title), timeZone, planVersion, inventories, cursor: page.cursor ?? null };
 };
 
 /** A page of the parts that an accepted inventory of the existing system lists; accounts are not shown. */

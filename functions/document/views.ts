@@ -3,6 +3,7 @@ import type { ManifestFact } from "../../core/history/fact.ts";
 import type { Instant } from "../../core/instant.ts";
 import type { Attribute } from "../../core/manifest/system-entry.ts";
 import type { InventoryRequirement } from "../../core/plan/document/requirement/inventory.ts";
+import { plainly } from "../../core/plan/document/said.ts";
 import { type Checkpoint, stateAt } from "../../core/readiness/checkpoint/checkpoint.ts";
 
 /** The response bodies of the documentation of a system; the CLI depends on these alone. */
@@ -86,7 +87,7 @@ export const inventoryView = (
 ): InventoryView => ({
   unit: checkpoint.unit,
   requirement: checkpoint.requirement,
-  title,
+  title: plainly(title),
   lists,
   state: stateAt(checkpoint, now),
   validUntil: checkpoint.evidence?.validUntil ?? null,

@@ -2,7 +2,7 @@ import { Failure } from "../../core/failure.ts";
 import type { Instant } from "../../core/instant.ts";
 import { type Delivery, isPending, reachedNobody } from "../../core/notification/delivery.ts";
 import { isLate } from "../../core/notification/retry.ts";
-import { withTitles } from "../../core/notification/titles.ts";
+import { unitsIn, withTitles } from "../../core/notification/titles.ts";
 import type { Notification, NotificationId, Recipient } from "../../core/readiness/notification.ts";
 import { type Delivered, deliver, type NotifyPorts } from "./deliver.ts";
 
@@ -32,7 +32,8 @@ const isClaimable = (delivery: Delivery | undefined, now: Instant): boolean =>
 const find = async ({ outbox }: NotifyPorts, id: NotificationId): Promise<Notification> => {
   const found = await outbox.findNotification(id);
   if (found === undefined) throw new Failure("notification-missing", `unknown notification ${id.topic} ${id.epoch}`);
-  return withTitles(found, await outbox.readTitles(found.migration, found.about.planVersion));
+  const { migration, about, story } = found;
+  return withTitles(found, await outbox.readTitles(migration, about.planVersion, unitsIn(story)));
 };
 
 const because = (delivered: Delivered | undefined): unknown =>

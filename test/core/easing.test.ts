@@ -223,6 +223,11 @@ describe("a plan", () => {
 
   const stricter: [name: string, from: string, to: string][] = [
     ["that is the same", "version: 1", "version: 1"],
+    ["calls a requirement otherwise", "title: RTC,", "title: { en: The RTC database, es: La base de datos RTC },"],
+    ["calls a gate otherwise", "title: Ready to go,", "title: { en: Go, es: Adelante },"],
+    ["calls a unit otherwise", "id: pool02,", "id: pool02, title: { en: Madrid, es: Madrid },"],
+    ["calls itself otherwise", "title: Test estate", "title: { en: Estate, es: Sistema }"],
+    ["says its step in another language too", "before: the step,", "before: { en: the step, es: el paso },"],
     ["keeps evidence less long", "maxAge: 26h", "maxAge: 25h"],
     [
       "tolerates a smaller loss, of more",
@@ -257,6 +262,17 @@ describe("a plan", () => {
     ["waives for less long", "maxDuration: 7d", "maxDuration: 6d"],
     ["ends a key sooner", "notAfter: 2026-01-01T00:00:00Z", "notAfter: 2024-01-01T00:00:00Z"],
   ];
+  it("is easier that says another step than before, in any language that people read it in", () => {
+    const translated = text.replace("before: the step,", "before: { en: the step, es: el paso },");
+    const said = (step: string) => compiled(translated.replace("{ en: the step, es: el paso }", step));
+    const steps = (from: string, to: string) => easingsOf(said(from), said(to)).map(({ code, about }) => [code, about]);
+    const same = "{ en: the step, es: el paso }";
+    expect(steps(same, "the step")).toEqual([]);
+    for (const other of ["{ en: the step, es: otro paso }", "{ en: a step, es: el paso }", "a step"])
+      expect(steps(same, other)).toEqual([["step-changed", "go"]]);
+    expect(steps("a step", same)).toEqual([["step-changed", "go"]]);
+  });
+
   it.each(stricter)("that %s is not easier", (_, from, to) => {
     expect(easings(from, to)).toEqual([]);
   });

@@ -5,8 +5,9 @@ import { type Delivery, reachedNobody } from "../../core/notification/delivery.t
 import { type Mail, renderMail } from "../../core/notification/mail/mail.ts";
 import { renderPage } from "../../core/notification/render-page.ts";
 import { asJudged, asWritten, type ClearNews, isClearNews, isSuperseded } from "../../core/notification/superseded.ts";
-import { withTitles } from "../../core/notification/titles.ts";
+import { type Titles, unitsIn, withTitles } from "../../core/notification/titles.ts";
 import { zoned } from "../../core/notification/zoned.ts";
+import type { Said } from "../../core/plan/document/said.ts";
 import { LANGUAGES } from "../../core/plan/language.ts";
 import type { Waiver } from "../../core/readiness/checkpoint/waiver.ts";
 import type { Blocker, Gate } from "../../core/readiness/gate/gate.ts";
@@ -68,6 +69,11 @@ const line = {
   proof: "restored",
   durationMs: 90_000,
 } as const;
+
+const titlesOf = (requirement: Said, unit?: Said): Titles => ({
+  requirements: new Map([["rtc", requirement]]),
+  units: new Map([["pool01", { title: unit }]]),
+});
 
 const notificationOf = (story: Story): Notification => ({
   migration: "contoso",
@@ -236,7 +242,7 @@ describe("the event of a transition", () => {
       epoch: 2,
       at: gate.since,
       fact: "f1",
-      summary: "[BLOCKED] contoso · Ready to go: 1 of 3 checkpoints not satisfied, because pool01 rtc is failed",
+      summary: "[BLOCKED] contoso · Ready to go: 1 of 3 checkpoints not satisfied, because rtc – pool01 is failed",
     });
     for (const kind of ["waiver", "reminder", "summary"] as const)
       expect(transitionEvent(notificationOf(STORIES[kind]))).toBeUndefined();
@@ -277,15 +283,15 @@ describe("the mail of a gate", () => {
   it("says why in its subject and its first lines when the gate shuts", () => {
     const mail = blocked([blocker("60 % less")]);
     expect(mail.subject).toBe(
-      "[BLOCKED] contoso · Ready to go: 1 of 3 checkpoints not satisfied, because pool01 rtc is failed",
+      "[BLOCKED] contoso · Ready to go: 1 of 3 checkpoints not satisfied, because rtc – pool01 is failed",
     );
-    expect(mail.text.split("\n").slice(0, 6).join("\n")).toContain("pool01 · rtc: failed since");
+    expect(mail.text.split("\n").slice(0, 6).join("\n")).toContain("rtc – pool01: failed since");
     expect(mail.text).toContain("60 % less");
   });
 
   it("says the same in text and in HTML", () => {
     const mail = blocked([blocker("one & two")]);
-    for (const part of ["pool01 · rtc", "fact f1", "plan version 3", "cleargate gates --migration contoso --gate go"]) {
+    for (const part of ["rtc – pool01", "fact f1", "plan version 3", "cleargate gates --migration contoso --gate go"]) {
       expect(mail.text).toContain(part);
       expect(mail.html).toContain(part);
     }
@@ -346,7 +352,7 @@ describe("the mail of a gate", () => {
       },
     ];
     for (const story of stories) {
-      const named = withTitles(notificationOf(story), new Map([["rtc", link]]));
+      const named = withTitles(notificationOf(story), titlesOf(link));
       const { subject, text, html } = renderMail({ ...named, about: { ...about, title: link } }, "en");
       for (const part of [subject, text, html]) expect(part).not.toContain(link);
       expect(html).not.toMatch(/href|src=/);
@@ -384,17 +390,51 @@ describe("the mail of a gate", () => {
     expect(text).not.toMatch(/^All clear/m);
   });
 
-  it("names each checkpoint by its ids and by the title of its requirement", () => {
+  it.each([
+    ["en", "RTC databases – Madrid pool"],
+    ["es", "Bases de datos RTC – Grupo de Madrid"],
+  ] as const)("in %s names each checkpoint by what the plan calls its requirement and its unit", (language, name) => {
+    const titles = titlesOf(
+      { en: "RTC databases", es: "Bases de datos RTC" },
+      { en: "Madrid pool", es: "Grupo de Madrid" },
+    );
     for (const story of Object.values(STORIES).filter(({ kind }) => kind !== "plan")) {
-      const titled = withTitles(notificationOf(story), new Map([["rtc", "RTC databases"]]));
-      const { text, html } = renderMail(titled, "en");
-      for (const part of [text, html]) expect(part).toContain("pool01 · rtc (RTC databases)");
+      const { text, html } = renderMail(withTitles(notificationOf(story), titles), language);
+      for (const part of [text, html]) expect(part).toContain(name);
     }
+  });
+
+  it("says each text of the plan in the language of its reader", () => {
+    const said = (en: string, es: string) => ({ en, es });
+    const named = { title: said("Ready", "Listo"), before: said("the move", "el traslado"), unit: "pool01" };
+    const titles = titlesOf("RTC", said("Madrid pool", "Grupo de Madrid"));
+    const label = { ...about, title: said("Our move", "Nuestro traslado") };
+    const stories = [
+      { ...STORIES.clear, gate: { ...gate, ...named } },
+      { ...STORIES.blocked, gate: { ...shut, ...named } },
+      { ...STORIES.summary, gates: [{ ...gate, ...named, unsatisfied: 0 }] },
+    ];
+    for (const story of stories) {
+      const notification = withTitles({ ...notificationOf(story), about: label }, titles);
+      const spanish = renderMail(notification, "es").text;
+      expect(spanish).toContain("Listo – Grupo de Madrid");
+      expect(spanish).toContain("Nuestro traslado");
+      expect(spanish).not.toMatch(/Ready|the move|Madrid pool|Our move/);
+      expect(renderMail(notification, "en").text).not.toMatch(/Listo|el traslado|Grupo de Madrid|Nuestro/);
+    }
+  });
+
+  it("names the units of a story once each, also those of its gates", () => {
+    expect(unitsIn({ ...STORIES.summary, gates: [{ ...gate, unit: "pool09", unsatisfied: 0 }] })).toEqual([
+      "pool01",
+      "pool09",
+    ]);
+    expect(unitsIn(STORIES.plan)).toEqual([]);
   });
 
   it("of what is overdue calls it so, whether or not it keeps a gate shut", () => {
     const { text } = renderMail(notificationOf(STORIES.reminder), "en");
-    expect(text).toContain("Overdue:\n  * pool01 · rtc: late since");
+    expect(text).toContain("Overdue:\n  * rtc – pool01: late since");
     expect(text).not.toContain("Blockers");
   });
 

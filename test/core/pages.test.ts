@@ -9,6 +9,7 @@ import { renderText } from "../../core/notification/mail/text.ts";
 import { gateName } from "../../core/notification/names.ts";
 import { type Page, titleOf } from "../../core/notification/page.ts";
 import { renderPage } from "../../core/notification/render-page.ts";
+import { voiceOf } from "../../core/notification/voice.ts";
 import type {
   EvidenceLine,
   OverdueCheckpoint,
@@ -21,6 +22,7 @@ import { at, clearGate, DAY, gate, HOUR, START, waiver } from "../support/readin
 /** What a page of each kind contains, in whatever words: rows, counts, tone, and how channels lay them out. */
 
 const about = { migration: "contoso", title: "Contoso", planVersion: 3, timeZone: "UTC" };
+const english = voiceOf("en", "UTC");
 const pageOf = (story: Story): Page => renderPage({ story, about, fact: "f1" }, "en");
 const on = (day: number): string => `${["Sun 22", "Mon 23", "Tue 24"][day]} Nov 2026, 00:00 UTC`;
 const evidence = (over: Partial<EvidenceLine> = {}): EvidenceLine => ({
@@ -47,10 +49,10 @@ describe("the page of a gate that cleared", () => {
         title: en.clear.evidence,
         rows: [
           {
-            ...{ label: "pool01 · rtc", state: en.validUntil(on(1)) },
+            ...{ label: "rtc – pool01", state: en.validUntil(on(1)) },
             detail: `${en.completed(on(0))}, ${en.proofs.restored}, ${en.duration("90 s")}`,
           },
-          { label: "pool01 · drill", state: en.waivedUntil(on(2)), detail: en.approvedBy("ana[@]x[.]com") },
+          { label: "drill – pool01", state: en.waivedUntil(on(2)), detail: en.approvedBy("ana[@]x[.]com") },
         ],
         more: en.more(1),
       },
@@ -70,7 +72,7 @@ describe("the page of a gate that cleared", () => {
       title: en.clear.baselines,
       rows: [
         {
-          ...{ label: "pool01 · accounts", state: en.acceptedOn(on(0)) },
+          ...{ label: "accounts – pool01", state: en.acceptedOn(on(0)) },
           detail: "1,000 entries → 1 entry, 2,000 bytes; requested by kim[@]x[.]com, approved by ana[@]x[.]com",
         },
       ],
@@ -106,10 +108,10 @@ describe("the page of a gate that shut", () => {
       mark: en.marks.blocked,
       lead: [en.blocked.lead("the step", 2, 3, on(0))],
     });
-    expect(page.subject).toBe(`${en.blocked.subject("Ready to go – pool01", 2, 3)}, because pool01 rtc is failed`);
+    expect(page.subject).toBe(`${en.blocked.subject("Ready to go – pool01", 2, 3)}, because rtc – pool01 is failed`);
     expect(page.sections[0]?.rows).toEqual([
-      { label: "pool01 · rtc", state: en.since("failed", on(0)), detail: "it shrank" },
-      { label: "pool01 · rtc", state: en.since("late", on(0)), detail: "" },
+      { label: "rtc – pool01", state: en.since("failed", on(0)), detail: "it shrank" },
+      { label: "rtc – pool01", state: en.since("late", on(0)), detail: "" },
     ]);
   });
   it("says what it covers, and what the plan does not ask, with its reasons", () => {
@@ -140,10 +142,10 @@ describe("the page of a gate that shut", () => {
     expect(page.subject).toBe(en.blocked.subject("Ready to go – pool01", 0, 3));
   });
   it("names a gate by its unit where it has one", () => {
-    expect([gateName({ title: "Go", unit: null }), gateName({ title: "Go", unit: "pool01" })]).toEqual([
-      "Go",
-      "Go – pool01",
-    ]);
+    expect([
+      gateName(english, { title: "Go", unit: null }),
+      gateName(english, { title: "Go", unit: "pool01" }),
+    ]).toEqual(["Go", "Go – pool01"]);
   });
 });
 
@@ -159,11 +161,11 @@ describe("the page of a waiver", () => {
     const warned = pageOf(story(7));
     expect(warned).toMatchObject({
       tone: "warning",
-      subject: en.waiver.subject("pool01 · rtc", 7),
+      subject: en.waiver.subject("rtc – pool01", 7),
       lead: [en.waiver.lead(on(1), "ana[@]example[.]com")],
     });
     expect(pageOf(story(0))).toMatchObject({
-      subject: en.waiver.endedSubject("pool01 · rtc"),
+      subject: en.waiver.endedSubject("rtc – pool01"),
       lead: [en.waiver.endedLead(on(1))],
     });
     expect(warned.sections.map(({ title, rows }) => [title, rows])).toEqual([
@@ -249,7 +251,7 @@ describe("the page of a summary", () => {
     ]);
     expect(page.sections[3]?.rows).toEqual([
       {
-        label: "pool01 · rtc",
+        label: "rtc – pool01",
         state: en.waivedUntil(on(1)),
         detail: `${en.approvedBy("ana[@]example[.]com")}: tape is broken`,
       },

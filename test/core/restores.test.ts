@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { saidIn } from "../../core/plan/document/requirement/restore.ts";
+import { saidIn } from "../../core/plan/document/said.ts";
 import { easingsOf } from "../../core/plan/easing/easings.ts";
 import { rulesDigest } from "../../core/plan/rules-digest.ts";
 import { compiledPlan } from "../support/plan.ts";

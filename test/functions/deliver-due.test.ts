@@ -17,9 +17,17 @@ const run = async (pages: readonly (readonly DeliveryId[])[], broken: readonly s
     }),
     findNotification: async ({ topic }: DeliveryId) => {
       if (broken.includes(topic)) throw new Failure("ledger-throttled", "slow down");
-      return { migration: "m", topic, epoch: 1, at: "2026-11-22T00:00:00.000Z", about: {}, recipients: [], story: {} };
+      return {
+        migration: "m",
+        topic,
+        epoch: 1,
+        at: "2026-11-22T00:00:00.000Z",
+        about: {},
+        recipients: [],
+        story: { kind: "plan" },
+      };
     },
-    readTitles: async () => new Map(),
+    readTitles: async () => ({ requirements: new Map(), units: new Map() }),
     listDeliveries: async () => [],
   };
   const tried: string[] = [];

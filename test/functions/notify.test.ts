@@ -60,7 +60,7 @@ const deliveredWhile = async (
     findGate: async () => now,
     readHead: async () => ({ planVersion: 3, applying }),
     listMembers: async () => members,
-    readTitles: async () => new Map(),
+    readTitles: async () => ({ requirements: new Map(), units: new Map() }),
     claim: async (_: unknown, { channel, id }: { channel: string; id: string }) => {
       if (unclaimed.includes(id)) throw new Failure("ledger-throttled", "slow down");
       return { channel, recipient: id, attempts: 1 };

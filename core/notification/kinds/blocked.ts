@@ -2,7 +2,7 @@ import type { BlockedStory, Notification } from "../../readiness/notification.ts
 import { coverageSection } from "../coverage.ts";
 import { transitionFooter } from "../footer.ts";
 import { heldBackLines } from "../held-back.ts";
-import { gateName } from "../names.ts";
+import { checkpointName, gateName } from "../names.ts";
 import type { PageContent } from "../page.ts";
 import { blockerRow, section } from "../rows.ts";
 import type { Voice } from "../voice.ts";
@@ -11,16 +11,18 @@ import type { Voice } from "../voice.ts";
 const isStabilizing = ({ heldBack, blockerCount }: BlockedStory): boolean =>
   heldBack !== undefined && blockerCount === 0;
 
-const subjectOf = ({ blocked, states }: Voice, story: BlockedStory): string => {
+const subjectOf = (voice: Voice, story: BlockedStory): string => {
+  const { blocked, states } = voice;
   const { gate, blockers, blockerCount } = story;
   const [first] = blockers;
-  if (isStabilizing(story)) return blocked.stabilizingSubject(gateName(gate));
-  const because = first === undefined ? "" : blocked.because(`${first.unit} ${first.requirement}`, states[first.state]);
-  return `${blocked.subject(gateName(gate), blockerCount, gate.total)}${because}`;
+  if (isStabilizing(story)) return blocked.stabilizingSubject(gateName(voice, gate));
+  const because = first === undefined ? "" : blocked.because(checkpointName(voice, first), states[first.state]);
+  return `${blocked.subject(gateName(voice, gate), blockerCount, gate.total)}${because}`;
 };
 
-const leadOf = ({ blocked, at }: Voice, story: BlockedStory): string => {
-  const { before, total, since, stableAt } = story.gate;
+const leadOf = ({ blocked, at, said }: Voice, story: BlockedStory): string => {
+  const { total, since, stableAt } = story.gate;
+  const before = said(story.gate.before);
   return isStabilizing(story)
     ? blocked.stabilizing(before, stableAt === null ? undefined : at(stableAt))
     : blocked.lead(before, story.blockerCount, total, at(since));
@@ -37,7 +39,7 @@ export const blockedPage = (
   return {
     tone: "bad",
     subject: subjectOf(voice, story),
-    headline: blocked.headline(gateName(gate)),
+    headline: blocked.headline(gateName(voice, gate)),
     lead: [leadOf(voice, story), ...heldBackLines(voice, gate, heldBack)],
     sections: [
       section(voice, voice.blockers, blockers.map(blockerRow(voice)), blockerCount),

@@ -17,8 +17,8 @@ export const clearPage = (
   const until = gate.validUntil === null ? "" : voice.at(gate.validUntil);
   return {
     tone: "good",
-    subject: clear.subject(gateName(gate), gate.total, until),
-    headline: clear.headline(gateName(gate)),
+    subject: clear.subject(gateName(voice, gate), gate.total, until),
+    headline: clear.headline(gateName(voice, gate)),
     lead: [
       clear.lead(gate.total, until),
       ...heldBackLines(voice, gate, heldBack),
@@ -30,7 +30,7 @@ export const clearPage = (
       ...(loweredCount === 0 ? [] : [section(voice, clear.baselines, lowered.map(loweredRow(voice)), loweredCount)]),
       coverageSection(voice, gate),
     ],
-    next: clear.next(gate.before),
+    next: clear.next(voice.said(gate.before)),
     footer: transitionFooter(voice, gate, context),
   };
 };

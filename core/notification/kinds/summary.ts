@@ -18,7 +18,7 @@ const gateState = (voice: Voice, { state, validUntil, stableAt, since, unsatisfi
 const gateRow =
   (voice: Voice) =>
   (gate: SummaryGate): Row => ({
-    label: gateName(gate),
+    label: gateName(voice, gate),
     state: `${voice.marks[gate.state]} – ${gateState(voice, gate)}`,
     detail: "",
   });
@@ -26,7 +26,7 @@ const gateRow =
 const waiverRow =
   (voice: Voice) =>
   ({ waiver, ...checkpoint }: WaivedCheckpoint): Row => ({
-    label: checkpointName(checkpoint),
+    label: checkpointName(voice, checkpoint),
     state: voice.waivedUntil(voice.at(waiver.expiresAt)),
     detail: `${voice.approvedBy(showActors(waiver.approvedBy))}: ${printable(waiver.reason)}`,
   });
@@ -39,7 +39,7 @@ export const summaryPage = (voice: Voice, story: SummaryStory, about: MigrationL
   return {
     tone: blockedCount > 0 ? "bad" : "plain",
     subject: summary.subject(blockedCount, gateCount, failingCount, expiringCount),
-    headline: summary.headline(printable(about.title)),
+    headline: summary.headline(printable(voice.said(about.title))),
     lead: [summary.lead(story.satisfied, story.total, lastAt), summary.missed(story.missedRuns)],
     sections: [
       section(voice, summary.gates, story.gates.map(gateRow(voice)), gateCount),

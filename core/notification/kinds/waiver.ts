@@ -21,13 +21,13 @@ const leadOf = ({ waiver: words, at }: Voice, { waiver, daysLeft, isShortened }:
 
 /** A waiver that ends in some days or earlier than announced, or has ended. */
 export const waiverPage = (voice: Voice, story: WaiverStory, about: MigrationLabel): PageContent => {
-  const { unit, requirement, waiver, daysLeft } = story;
-  const what = checkpointName({ unit, requirement });
+  const { waiver, daysLeft } = story;
+  const what = checkpointName(voice, story);
   const words = voice.waiver;
   return {
     tone: "warning",
     subject: daysLeft === 0 ? words.endedSubject(what) : words.subject(what, daysLeft),
-    headline: words.headline(checkpointName(story)),
+    headline: words.headline(what),
     lead: leadOf(voice, story),
     sections: [sentence(words.reason, waiver.reason), sentence(words.control, waiver.control)],
     next: words.next,

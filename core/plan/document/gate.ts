@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { Id } from "../../identifier.ts";
-import { Duration, Prose, Title } from "./text.ts";
+import { Said } from "./said.ts";
+import { Duration, Prose } from "./text.ts";
 
 export const Gate = z
   .strictObject({
     id: Id,
-    title: Title,
-    before: Title.meta({ description: "The migration step that it guards" }),
+    title: Said,
+    before: Said.meta({ description: "The migration step that it guards: one text, or one for each language" }),
     scope: z.enum(["migration", "unit"]),
     kind: Id.optional().meta({ description: "scope unit: one gate for each unit of this kind" }),
     requirements: z.union([z.literal("all"), z.array(Id).min(1)]),

@@ -6,6 +6,7 @@ import { Contact } from "./contact.ts";
 import { GatePatch } from "./gate.ts";
 import { ChangeRules, Notifications, Reminders, Summary, WaiverRules } from "./policy.ts";
 import { RequirementPatch } from "./requirement/patch.ts";
+import { Said } from "./said.ts";
 import { Prose, TimeZone, Title } from "./text.ts";
 import { Unit } from "./unit.ts";
 
@@ -27,7 +28,7 @@ export const PlanDocument = z
     format: z.literal(PLAN_FORMAT),
     migration: Id.optional(),
     version: z.int().min(1).max(999_999).optional().meta({ description: "Grows with every change that is applied" }),
-    title: Title.optional(),
+    title: Said.optional(),
     extends: z.string().min(1).max(500).optional().meta({ description: "A built-in plan, or the path of a file" }),
     timeZone: TimeZone.optional(),
     units: z.array(Unit).default([]),

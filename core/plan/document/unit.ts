@@ -1,11 +1,15 @@
 import * as z from "zod";
 import { Id } from "../../identifier.ts";
+import { Said } from "./said.ts";
 import { Home, Title } from "./text.ts";
 
 export const Unit = z
   .strictObject({
     id: Id,
     kind: Id.meta({ description: "For example global, pool, server or database" }),
+    title: Said.optional().meta({
+      description: "What people call it: one text, or one for each language; it decides nothing",
+    }),
     name: Title.optional().meta({ description: "For people; an FQDN where it has one" }),
     roles: z
       .array(Id)

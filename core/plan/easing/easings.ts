@@ -1,4 +1,6 @@
 import { planDuration } from "../../duration.ts";
+import { plainly, type Said } from "../document/said.ts";
+import { LANGUAGES } from "../language.ts";
 import type { PlannedGate } from "../plan.ts";
 import { type ComparedPlan, type Easing, missingFrom } from "./easing.ts";
 import { easedAgents, easedSigners } from "./people.ts";
@@ -21,10 +23,26 @@ const membersOf = ({ checkpoints }: ComparedPlan): ReadonlyMap<string, ReadonlyS
 
 const NONE: ReadonlySet<string> = new Set();
 
+/**
+ * True where people are told of the same step. A text that had one language for all may get a translation; one that people
+ * read already in their language may not change, because they act on it.
+ */
+const isSameStep = (before: Said, after: Said): boolean =>
+  typeof before === "string" || typeof after === "string"
+    ? plainly(before) === plainly(after)
+    : LANGUAGES.every((language) => before[language] === after[language]);
+
+const shownStep = (step: Said): string => (typeof step === "string" ? step : Object.values(step).join(" / "));
+
 const easedGate = (before: PlannedGate, after: PlannedGate): Easing[] => [
-  ...(after.before === before.before
+  ...(isSameStep(before.before, after.before)
     ? []
-    : [{ code: "step-changed" as const, about: before.id, before: before.before, after: after.before }]),
+    : [
+        {
+          ...{ code: "step-changed" as const, about: before.id },
+          ...{ before: shownStep(before.before), after: shownStep(after.before) },
+        },
+      ]),
   ...(after.stableForMs < before.stableForMs
     ? [
         {
@@ -49,12 +67,12 @@ const writtenId = ({ id }: PlannedGate): string => id.split("@")[0] ?? id;
  */
 const addedGates = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
   const known = new Set(before.gates.map(writtenId));
-  const bySteps = Map.groupBy(before.gates, (gate) => gate.before);
+  const bySteps = Map.groupBy(before.gates, (gate) => plainly(gate.before));
   const [members, next] = [membersOf(before), membersOf(after)];
   return after.gates
     .filter((gate) => !known.has(writtenId(gate)))
     .flatMap((gate) => {
-      const others = (bySteps.get(gate.before) ?? []).filter((other) => guardsSameUnit(gate, other));
+      const others = (bySteps.get(plainly(gate.before)) ?? []).filter((other) => guardsSameUnit(gate, other));
       const asked = new Set(others.flatMap(({ id }) => [...(members.get(id) ?? NONE)]));
       return missingFrom(asked, next.get(gate.id) ?? NONE).map(
         (one): Easing => ({ code: "gate-added", about: gate.id, before: one, after: "none" }),
@@ -68,7 +86,7 @@ const easedGates = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
   return before.gates.flatMap((gate) => {
     const same = gates.get(gate.id);
     if (same === undefined)
-      return [{ code: "gate-removed" as const, about: gate.id, before: gate.before, after: "none" }];
+      return [{ code: "gate-removed" as const, about: gate.id, before: plainly(gate.before), after: "none" }];
     const removed = missingFrom(members.get(gate.id) ?? NONE, next.get(gate.id) ?? NONE);
     return [
       ...removed.map((one): Easing => ({ code: "checkpoint-removed", about: gate.id, before: one, after: "none" })),

@@ -1,4 +1,5 @@
 import type { Instant } from "../../instant.ts";
+import type { Said } from "../../plan/document/said.ts";
 import type { Coverage } from "../../plan/plan.ts";
 import type { CheckpointState } from "../checkpoint/checkpoint.ts";
 import type { Refusal } from "../checkpoint/refusal.ts";
@@ -9,8 +10,8 @@ export interface Gate {
   readonly migration: string;
   /** `<gate>` or `<gate>@<unit>`. */
   readonly id: string;
-  readonly title: string;
-  readonly before: string;
+  readonly title: Said;
+  readonly before: Said;
   readonly unit: string | null;
   readonly planVersion: number;
   readonly version: number;

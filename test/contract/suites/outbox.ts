@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Delivery, DeliveryId } from "../../../core/notification/delivery.ts";
 import type { NotificationId } from "../../../core/readiness/notification.ts";
+import { compiled, planText } from "../../support/plan.ts";
 import type { Make } from "../ports.ts";
 import {
   checkpoint,
@@ -75,12 +76,27 @@ export const outboxContract = (make: Make<"Outbox" | "CommitLedger" | "EnactLedg
       expect(await outbox.listMembers({ migration: newMigration(), id: "go" })).toEqual([]);
     });
 
-    it("reads the titles of a plan version's requirements, and none of another version", async () => {
-      const plan = planOf(newMigration());
+    it("reads the titles of a plan version's requirements and of some units with their owners, and none of another version", async () => {
+      const text = planText({ migration: newMigration(), owner: "ana" });
+      const plan = compiled(text.replace("id: pool01,", "id: pool01, title: { en: Madrid, es: Madrid },"));
       await make().EnactLedger.putPlanParts(plan, unseen);
       const titles = plan.requirements.map(({ id, title }) => [id, title] as const);
-      expect(await make().Outbox.readTitles(plan.migration, plan.version)).toEqual(new Map(titles));
-      expect(await make().Outbox.readTitles(plan.migration, plan.version + 1)).toEqual(new Map());
+      const units = new Map(
+        plan.units.map(({ id, title, owner }) => [id, { title, owner: owner === undefined ? undefined : "Ana Ruiz" }]),
+      );
+      const { Outbox } = make();
+      expect(await Outbox.readTitles(plan.migration, plan.version, [...units.keys(), "nobody's"])).toEqual({
+        requirements: new Map(titles),
+        units,
+      });
+      expect(await Outbox.readTitles(plan.migration, plan.version, [])).toEqual({
+        requirements: new Map(titles),
+        units: new Map(),
+      });
+      expect(await Outbox.readTitles(plan.migration, plan.version + 1, [...units.keys()])).toEqual({
+        requirements: new Map(),
+        units: new Map(),
+      });
     });
 
     it("lists the deliveries of one notification, of every recipient, and of no other number", async () => {

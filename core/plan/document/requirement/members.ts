@@ -3,7 +3,8 @@ import { FINDING_CODES, isOverridable } from "../../../finding.ts";
 import { Id } from "../../../identifier.ts";
 import { Proof } from "../../../manifest/proof.ts";
 import { ScheduleText } from "../calendar.ts";
-import { Duration, Percent, Prose, Title } from "../text.ts";
+import { Said } from "../said.ts";
+import { Duration, Percent, Prose } from "../text.ts";
 import { Restore } from "./restore.ts";
 
 const OverridableCode = z.enum(FINDING_CODES.filter(isOverridable));
@@ -12,7 +13,7 @@ const FindingSeverity = z.enum(["fail", "inconclusive", "warn", "info"]);
 /** The members of every requirement, whatever its evidence is. */
 export const commonMembers = {
   id: Id,
-  title: Title,
+  title: Said,
   kinds: z.array(Id).min(1).max(100).meta({ description: "The kinds of unit that must meet it" }),
   roles: z.array(Id).max(100).default([]).meta({ description: "If given, only units with one of these roles" }),
   maxAge: Duration.optional().meta({ description: "How long evidence is valid, from when it was completed" }),

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { isPrintable } from "../../../printable.ts";
-import { LANGUAGES, type Language } from "../../language.ts";
+import { Said } from "../said.ts";
 import { Title } from "../text.ts";
 
 /**
@@ -13,14 +13,6 @@ const Line = z
   .min(1)
   .max(500)
   .refine(isPrintable, "must be one line, without control characters or such as change the direction of text");
-
-/** A text for people: the same in each language, or one for each. */
-const Said = z
-  .union([Title, z.strictObject({ en: Title, es: Title } satisfies Record<Language, unknown>)], {
-    error: `must be a text of at most 200 characters, or one for each of ${LANGUAGES.join(", ")}`,
-  })
-  .meta({ description: "One text, or one for each language" });
-export type Said = z.infer<typeof Said>;
 
 const RestoreStep = z
   .strictObject({
@@ -49,6 +41,3 @@ export const Restore = z
   })
   .meta({ description: "How what the requirement asks for is restored; it decides no verdict" });
 export type Restore = z.infer<typeof Restore>;
-
-/** A text in a language. */
-export const saidIn = (said: Said, language: Language): string => (typeof said === "string" ? said : said[language]);
