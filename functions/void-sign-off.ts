@@ -18,11 +18,18 @@ interface VoidPorts extends CommitPorts {
 const newest = (inputs: readonly Checkpoint[]): Checkpoint | undefined =>
   inputs.toSorted((a, b) => ((a.evidence?.receivedAt ?? "") < (b.evidence?.receivedAt ?? "") ? 1 : -1))[0];
 
-const reasonOf = (inputs: readonly Checkpoint[]): string => {
+const whyVoid = (inputs: readonly Checkpoint[]) => {
   const unknown = inputs.find(({ uncompared }) => uncompared === true);
-  if (unknown !== undefined) return `void: ${checkpointId(unknown)} has not seen newer evidence`;
+  if (unknown !== undefined) {
+    const id = checkpointId(unknown);
+    return { reason: `void: ${id} has not seen newer evidence`, because: { code: "signed-unseen", id } } as const;
+  }
   const latest = newest(inputs);
-  return `void: ${latest === undefined ? "the evidence" : checkpointId(latest)} changed after it was signed`;
+  const id = latest === undefined ? null : checkpointId(latest);
+  return {
+    reason: `void: ${id ?? "the evidence"} changed after it was signed`,
+    because: { code: "signed-then-changed", id },
+  } as const;
 };
 
 /**
@@ -39,9 +46,9 @@ export const voidSignOff = (
     const { head, checkpoint, inputs } = await readInputs(ports.ledger, migration, requirement, unit);
     if (!isOutdated(checkpoint, requirement, inputs)) return undefined;
     const at = ports.clock();
-    const reason = reasonOf(inputs);
+    const { reason, because } = whyVoid(inputs);
     const fact = voidedFactId(checkpoint);
-    const approval = { action: "sign-off-voided", reason, deadline: deadlineOf(requirement, at) } as const;
+    const approval = { action: "sign-off-voided", reason, because, deadline: deadlineOf(requirement, at) } as const;
     const statement = { by: CLEARGATE, reason };
     return {
       change: { kind: "approval", head, checkpoint, approval, fact },

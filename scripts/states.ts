@@ -124,7 +124,9 @@ const OCCURRENCES: readonly (readonly [
     "a signature is void",
     0,
     (one, now) =>
-      one.state !== "passed" && one.state !== "stale" ? undefined : decideUnsigned(one, "void", plus(now, HOUR), now),
+      one.state !== "passed" && one.state !== "stale"
+        ? undefined
+        : decideUnsigned(one, { reason: "void" }, plus(now, HOUR), now),
   ],
 ];
 

@@ -1,15 +1,35 @@
+import type { FindingCode } from "../finding.ts";
 import type { Proof } from "../manifest/proof.ts";
 import type { EasingCode } from "../plan/easing/easing.ts";
 import type { Blocker } from "../readiness/gate/gate.ts";
 import type { NotificationKind } from "../readiness/notification.ts";
 
-/** Every phrase of notifications, in one language. Names and findings are not translated. */
+/** Every phrase of notifications, in one language. Names, and what a person wrote, are not translated. */
 export interface Phrases {
   /** For dates: a BCP 47 tag. */
   readonly locale: string;
   readonly states: Readonly<Record<Blocker["state"], string>>;
   readonly marks: Readonly<Record<NotificationKind, string>>;
   readonly proofs: Readonly<Record<Proof, string>>;
+  /** What was found, without names and numbers. */
+  readonly findingTitle: (code: FindingCode) => string;
+  /** Why a checkpoint is not satisfied, where nothing was found in evidence. */
+  readonly causes: {
+    readonly late: string;
+    readonly stale: string;
+    readonly comparing: string;
+    readonly applying: string;
+    readonly "plan-requires-else": (planVersion: number) => string;
+    readonly "plan-distrusts": (planVersion: number) => string;
+    readonly "plan-voids-inputs": (planVersion: number) => string;
+    readonly "signed-in-part": (signed: string, open: string) => string;
+    readonly "signed-then-changed": (id: string | null) => string;
+    readonly "signed-unseen": (id: string | null) => string;
+  };
+  /** By when something should have come. */
+  readonly by: (at: string) => string;
+  /** So many of what was found. */
+  readonly count: (count: number) => string;
   readonly blockers: string;
   /** What a gate covers: the title, the counts, and what the plan does not ask of this estate. */
   readonly coverage: string;
@@ -84,6 +104,8 @@ export interface Phrases {
     readonly proposedLead: (by: string, needs: number) => string;
     readonly eased: string;
     readonly easings: Readonly<Record<EasingCode, string>>;
+    /** Words of an easing that stand for no value of the plan. */
+    readonly values: Readonly<Record<"none" | "known" | "unknown", string>>;
     readonly next: string;
     readonly proposedNext: string;
   };

@@ -5,6 +5,7 @@ import type { EvidenceLine, LoweredLine, OverdueCheckpoint } from "../readiness/
 import { checkpointName } from "./names.ts";
 import type { Row, Section } from "./page.ts";
 import type { Voice } from "./voice.ts";
+import { whyText } from "./why.ts";
 
 /** Rows that several kinds of notification share. */
 
@@ -46,11 +47,6 @@ export const loweredRow =
     detail: `${sizeText(voice, line.from)} → ${sizeText(voice, line.to)}; ${voice.requestedBy(printable(line.requestedBy))}, ${voice.approvedBy(printable(line.approvedBy))}`,
   });
 
-const INSTANTS = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z/g;
-
-/** Findings write instants in UTC; a notification shows them in the plan's time zone. */
-const localised = (voice: Voice, text: string): string => text.replaceAll(INSTANTS, (instant) => voice.at(instant));
-
 const refusedText = (voice: Voice, { unit, requirement, refused }: Blocker): string => {
   if (refused === undefined) return "";
   const command = `cleargate history --unit ${unit} --requirement ${requirement}`;
@@ -64,7 +60,7 @@ export const blockerRow =
   (blocker: Blocker): Row => ({
     label: checkpointName(voice, blocker),
     state: voice.since(voice.states[blocker.state], voice.at(blocker.since)),
-    detail: joined([localised(voice, printable(blocker.reason ?? "")), refusedText(voice, blocker)]),
+    detail: joined([whyText(voice, blocker), refusedText(voice, blocker)]),
   });
 
 export const overdueRow =

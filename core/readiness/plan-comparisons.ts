@@ -21,6 +21,7 @@ const withoutInputs = (
     state: "missing",
     since: at,
     reason: `plan version ${plan.version} voids all that was compared`,
+    because: { code: "plan-voids-inputs", planVersion: plan.version },
     deadline: deadlineOf(requirement, at),
     evidence: null,
     voided: checkpoint.evidence,

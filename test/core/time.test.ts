@@ -277,7 +277,7 @@ describe("a sign-off", () => {
     const other = sign(old, "technical", "kim", at(HOUR), "d2");
     expect(other).toMatchObject({ state: "missing", signatures: [{ role: "technical", digest: "d2" }] });
     const whole = sign(old, "technical", "kim", at(HOUR));
-    const unsigned = evolveCheckpoint(whole, decideUnsigned(whole, "void: changed", at(DAY), at(2 * HOUR)));
+    const unsigned = evolveCheckpoint(whole, decideUnsigned(whole, { reason: "void: changed" }, at(DAY), at(2 * HOUR)));
     expect(unsigned).toMatchObject({ state: "missing", evidence: null, signatures: [], deadline: at(DAY) });
   });
 

@@ -32,6 +32,7 @@ describe("a comparison that is overdue", () => {
     expect(verdict).toMatchObject({ outcome: "rejected", effect: "inconclusive" });
     expect(mark(homed({ deadline: at(1), remindAt: at(2) }))).toEqual(
       homed({
+        because: { code: "comparison-overdue" },
         ...{ version: 2, state: "inconclusive", since: NOW, uncompared: true, deadline: null, remindAt: null },
         reason: `Cleargate could not compare evidence that came after ${at(0)} within 2h`,
       }),

@@ -11,7 +11,8 @@ import { at, checkpoint, DAY, evidence, HOUR, passed } from "../support/readines
 
 /** An object that could not be judged: until evidence as new has been, nobody knows what the newest is. */
 
-const unjudged = (of: Checkpoint, claimedAt: string, now = at(HOUR)) => decideUnjudged(of, claimedAt, "why", now);
+const unjudged = (of: Checkpoint, claimedAt: string, now = at(HOUR)) =>
+  decideUnjudged(of, claimedAt, { reason: "why" }, now);
 
 describe("an object that could not be judged", () => {
   it("makes its checkpoint inconclusive, with or without evidence before it", () => {

@@ -7,12 +7,16 @@ import type { PageContent, Row } from "../page.ts";
 import { section } from "../rows.ts";
 import type { Voice } from "../voice.ts";
 
+/** A value of the plan as it is, or what stands for none. */
+const valueText = ({ plan: { values } }: Voice, value: string): string =>
+  value === "none" || value === "known" || value === "unknown" ? values[value] : printable(value);
+
 const easingRow =
-  ({ plan }: Voice) =>
+  (voice: Voice) =>
   ({ code, about, member, before, after }: Easing): Row => ({
     label: printable(member === undefined ? about : `${about} · ${member}`),
-    state: plan.easings[code],
-    detail: `${printable(before)} → ${printable(after)}`,
+    state: voice.plan.easings[code],
+    detail: `${valueText(voice, before)} → ${valueText(voice, after)}`,
   });
 
 /** A plan version that is easier than the one before it: what is, before and after. */

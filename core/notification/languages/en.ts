@@ -1,3 +1,4 @@
+import { CATALOGUE } from "../../audit/catalogue.ts";
 import type { Phrases } from "../phrases.ts";
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many);
@@ -24,6 +25,21 @@ export const en: Phrases = {
     verified: "read back and verified",
     restored: "restored as a test",
   },
+  findingTitle: (code) => CATALOGUE[code].title,
+  causes: {
+    late: "No evidence arrived in time",
+    stale: "The evidence has expired",
+    comparing: "Newer evidence is being compared",
+    applying: "A plan version is being applied",
+    "plan-requires-else": (planVersion) => `Plan version ${planVersion} requires something else`,
+    "plan-distrusts": (planVersion) => `Plan version ${planVersion} no longer trusts the agent or key that sealed it`,
+    "plan-voids-inputs": (planVersion) => `Plan version ${planVersion} voids all that was compared`,
+    "signed-in-part": (signed, open) => `Signed by ${signed}; open: ${open}`,
+    "signed-then-changed": (id) => `Void: ${id ?? "the evidence"} changed after it was signed`,
+    "signed-unseen": (id) => `Void: ${id ?? "the evidence"} has not seen newer evidence`,
+  },
+  by: (at) => `by ${at}`,
+  count: (count) => count.toLocaleString("en"),
   blockers: "Blockers",
   coverage: "What the gate covers",
   covers: (total, requirements, units) =>
@@ -105,6 +121,7 @@ export const en: Phrases = {
     proposedLead: (by, needs) =>
       `${by} proposed it. It has no effect until ${plural(needs, "another manager approves", `${needs} other managers approve`)} it; until then the version in force holds.`,
     eased: "What is easier, before and after",
+    values: { none: "none", known: "known", unknown: "unknown" },
     easings: {
       "gate-removed": "the gate is gone",
       "gate-added": "a new gate guards the same step without it",

@@ -1,4 +1,5 @@
 import type { Phrases } from "../phrases.ts";
+import { FINDINGS_ES } from "./findings-es.ts";
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many);
 const checkpoints = (count: number): string => `${count} ${plural(count, "control", "controles")}`;
@@ -31,6 +32,22 @@ export const es: Phrases = {
     verified: "releída y verificada",
     restored: "restaurada como prueba",
   },
+  findingTitle: (code) => FINDINGS_ES[code],
+  causes: {
+    late: "No llegó ninguna evidencia a tiempo",
+    stale: "La evidencia ha caducado",
+    comparing: "Se está comparando una evidencia más reciente",
+    applying: "Se está aplicando una versión del plan",
+    "plan-requires-else": (planVersion) => `La versión ${planVersion} del plan exige otra cosa`,
+    "plan-distrusts": (planVersion) =>
+      `La versión ${planVersion} del plan ya no confía en el agente o en la clave que la selló`,
+    "plan-voids-inputs": (planVersion) => `La versión ${planVersion} del plan anula todo lo que se comparó`,
+    "signed-in-part": (signed, open) => `Firmado por ${signed}; falta: ${open}`,
+    "signed-then-changed": (id) => `Anulado: ${id ?? "la evidencia"} cambió después de la firma`,
+    "signed-unseen": (id) => `Anulado: ${id ?? "la evidencia"} no ha visto evidencias más recientes`,
+  },
+  by: (at) => `plazo: ${at}`,
+  count: (count) => count.toLocaleString("es"),
   blockers: "Controles pendientes",
   coverage: "Qué abarca la puerta",
   covers: (total, requirements, units) =>
@@ -115,6 +132,7 @@ export const es: Phrases = {
     proposedLead: (by, needs) =>
       `Lo propuso ${by}. No tiene efecto hasta que lo ${plural(needs, "apruebe otro responsable", `aprueben otros ${needs} responsables`)}; mientras tanto vale la versión en vigor.`,
     eased: "Qué es más permisivo, antes y después",
+    values: { none: "nada", known: "conocida", unknown: "desconocida" },
     easings: {
       "gate-removed": "la puerta ya no existe",
       "gate-added": "una puerta nueva protege el mismo paso sin exigirlo",

@@ -3,6 +3,7 @@ import type { Baseline } from "../../audit/baseline.ts";
 import type { AcceptedContent, Evidence } from "../../audit/evidence.ts";
 import { type Instant, later } from "../../instant.ts";
 import { clipped } from "../../printable.ts";
+import type { Because } from "./because.ts";
 import type { LoweredBaseline } from "./lowered.ts";
 import type { Refusal } from "./refusal.ts";
 import type { PendingWaiver, Waiver } from "./waiver.ts";
@@ -62,6 +63,8 @@ export interface Checkpoint extends CheckpointKey {
   readonly since: Instant;
   /** Why it does not pass, in one line; null where it passes or no evidence arrived. */
   readonly reason: string | null;
+  /** The same as a value; absent where it is a person's own words, or from before there were values. */
+  readonly because?: Because;
   /** While missing: from then on it is late. */
   readonly deadline: Instant | null;
   readonly evidence: Evidence | null;

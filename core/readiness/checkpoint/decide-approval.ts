@@ -3,6 +3,7 @@ import type { SignOffRequirement } from "../../plan/document/requirement/sign-of
 import type { Contact } from "../../plan/document.ts";
 import type { Requirement } from "../../plan/plan.ts";
 import { unreachable } from "../../unreachable.ts";
+import type { Because } from "./because.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type Attesting, decideAttestationRevoked, decideAttested } from "./decide-attestation.ts";
 import { type BaselineApproval, type BaselineRequest, decideBaseline } from "./decide-baseline.ts";
@@ -44,6 +45,7 @@ export type Approval =
       /** Revoked by a person, or void because the signed evidence changed. */
       readonly action: "sign-off-revoked" | "sign-off-voided";
       readonly reason: string;
+      readonly because?: Because;
       /** By when it must be signed again. */
       readonly deadline: Instant;
     };
@@ -71,7 +73,7 @@ export const decideApproval = (checkpoint: Checkpoint, approval: Approval, at: I
       return decideSigned(checkpoint, approval.requirement, approval.contacts, approval.signing, at);
     case "sign-off-revoked":
     case "sign-off-voided":
-      return decideUnsigned(checkpoint, approval.reason, approval.deadline, at);
+      return decideUnsigned(checkpoint, approval, approval.deadline, at);
     default:
       return unreachable(approval);
   }

@@ -3,8 +3,8 @@ import { verdictOf } from "../../audit/verdict.ts";
 import { Failure } from "../../failure.ts";
 import { type Finding, isOfBaseline } from "../../finding.ts";
 import type { Instant } from "../../instant.ts";
+import { whyFound, whyIn } from "./because.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { reasonOf } from "./decide-evidence.ts";
 import { type BaselineAccepted, nextEvent } from "./event.ts";
 import { largestBefore } from "./lowered.ts";
 import { requireSamePlan, requireSeen, type Seen } from "./seen.ts";
@@ -68,7 +68,7 @@ export const decideBaseline = (
     ...nextEvent(checkpoint, at),
     type: "checkpoint-baseline-accepted",
     state: unknown ? checkpoint.state : effect,
-    reason: unknown ? checkpoint.reason : reasonOf(others),
+    ...(unknown ? whyIn(checkpoint) : whyFound(others)),
     baseline: [{ fact, receivedAt, entries, bytes }],
     lowered: {
       ...{ at, requestedBy: request.by, approvedBy: by },

@@ -1,20 +1,10 @@
 import type { Evidence } from "../../audit/evidence.ts";
-import { type Finding, isUnjudged, type Verdict } from "../../finding.ts";
+import { isUnjudged, type Verdict } from "../../finding.ts";
 import type { Instant } from "../../instant.ts";
-import { type Checkpoint, reasonText } from "./checkpoint.ts";
+import { whyFound, whyIn } from "./because.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { type CheckpointEvidenced, type CheckpointUnjudged, nextEvent } from "./event.ts";
 import { decideUnjudged, isBehind } from "./unjudged.ts";
-
-/** The gravest finding in one line, with the names that it is about. */
-export const reasonOf = (findings: readonly Finding[]): string | null => {
-  const worst =
-    findings.find(({ severity }) => severity === "fail") ??
-    findings.find(({ severity }) => severity === "inconclusive");
-  if (worst === undefined) return null;
-  const named = worst.where === undefined || worst.where.length === 0 ? "" : `: ${worst.where.slice(0, 5).join(", ")}`;
-  const whole = worst.message.includes(worst.where?.[0] ?? "\n") ? worst.message : `${worst.message}${named}`;
-  return reasonText(whole);
-};
 
 /** What a plan asks to be kept of evidence. */
 export interface KeptOfEvidence {
@@ -38,13 +28,13 @@ export const decideEvidence = (
 ): CheckpointEvidenced | CheckpointUnjudged | undefined => {
   const { effect, findings } = verdict;
   if (effect === "none") return undefined;
-  if (findings.some(isUnjudged)) return decideUnjudged(checkpoint, evidence.completedAt, reasonOf(findings), at);
+  if (findings.some(isUnjudged)) return decideUnjudged(checkpoint, evidence.completedAt, whyFound(findings), at);
   const behind = effect === "passed" && isBehind(checkpoint.unjudgedAt, evidence);
   return {
     ...nextEvent(checkpoint, at),
     type: "checkpoint-evidenced",
     state: behind ? "inconclusive" : effect,
-    reason: behind ? checkpoint.reason : reasonOf(findings),
+    ...(behind ? whyIn(checkpoint) : whyFound(findings)),
     evidence,
     ...(content === undefined ? {} : { content }),
     ...(sizesSince === undefined ? {} : { sizesSince }),

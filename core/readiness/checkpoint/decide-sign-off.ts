@@ -3,6 +3,7 @@ import type { Evidence } from "../../audit/evidence.ts";
 import type { Instant } from "../../instant.ts";
 import type { SignOffRequirement } from "../../plan/document/requirement/sign-off.ts";
 import type { Contact } from "../../plan/document.ts";
+import type { Because, Why } from "./because.ts";
 import { type Checkpoint, evidentStateAt, reasonText, type Signature } from "./checkpoint.ts";
 import { type CheckpointSigned, type CheckpointUnsigned, nextEvent } from "./event.ts";
 import { requireSeen, type Seen } from "./seen.ts";
@@ -21,6 +22,14 @@ export interface Signing {
   /** By when all must have signed again, where earlier signatures no longer count. */
   readonly deadline: Instant;
 }
+
+const signedInPart = (signed: readonly string[], open: readonly string[]): Why =>
+  open.length === 0
+    ? { reason: null }
+    : {
+        reason: reasonText(`signed by ${signed.join(", ")}; open: ${open.join(", ")}`),
+        because: { code: "signed-in-part", signed, open },
+      };
 
 /**
  * One signer signs for one role. The last signature makes the checkpoint pass.
@@ -62,25 +71,32 @@ export const decideSigned = (
     ...nextEvent(checkpoint, at),
     type: "checkpoint-signed",
     signatures: all,
-    reason:
-      open.length === 0
-        ? null
-        : reasonText(`signed by ${all.map((one) => one.role).join(", ")}; open: ${open.join(", ")}`),
+    ...signedInPart(
+      all.map((one) => one.role),
+      open,
+    ),
     evidence: open.length === 0 ? evidence : null,
     // Half of the signatures under new evidence are no sign-off, whatever the others signed before.
     deadline: open.length > 0 && checkpoint.evidence !== null ? signing.deadline : null,
   };
 };
 
+/** Why signatures no longer count: in words, and as a value where they are not a person's own. */
+export interface Unsigning {
+  readonly reason: string;
+  readonly because?: Because | undefined;
+}
+
 /** Voids all signatures: the signed evidence changed, or somebody revoked them. */
 export const decideUnsigned = (
   checkpoint: Checkpoint,
-  reason: string,
+  { reason, because }: Unsigning,
   deadline: Instant,
   at: Instant,
 ): CheckpointUnsigned => ({
   ...nextEvent(checkpoint, at),
   type: "checkpoint-unsigned",
   reason: reasonText(reason),
+  ...(because === undefined ? {} : { because }),
   deadline,
 });

@@ -1,4 +1,5 @@
 import { type Instant, plus } from "../../instant.ts";
+import { type Why, whyIn } from "./because.ts";
 import { type Checkpoint, evidentStateAt } from "./checkpoint.ts";
 import { type CheckpointLapsed, type Lapse, nextEvent } from "./event.ts";
 import type { Waiver } from "./waiver.ts";
@@ -35,16 +36,15 @@ export const checkpointDueAt = (checkpoint: Checkpoint): Instant | null => {
   return due.toSorted()[0] ?? null;
 };
 
-interface LapsedState {
+interface LapsedState extends Why {
   readonly lapses: readonly Lapse[];
   readonly state: Checkpoint["state"];
   readonly since: Instant;
-  readonly reason: string | null;
   readonly remindAt: Instant | null;
 }
 
 const lapseAt = (checkpoint: Checkpoint, now: Instant): LapsedState => {
-  const { since, reason, evidence, deadline, remindEveryMs } = checkpoint;
+  const { since, evidence, deadline, remindEveryMs } = checkpoint;
   const state = evidentStateAt(checkpoint, now);
   const remindAt = remindEveryMs === null ? null : plus(now, remindEveryMs);
   if (state === checkpoint.state) {
@@ -53,7 +53,7 @@ const lapseAt = (checkpoint: Checkpoint, now: Instant): LapsedState => {
       lapses: due ? ["reminded"] : [],
       state,
       since,
-      reason,
+      ...whyIn(checkpoint),
       remindAt: due ? remindAt : checkpoint.remindAt,
     };
   }

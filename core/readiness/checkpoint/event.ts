@@ -1,6 +1,7 @@
 import type { Baseline } from "../../audit/baseline.ts";
 import type { Evidence } from "../../audit/evidence.ts";
 import type { Instant } from "../../instant.ts";
+import type { Why } from "./because.ts";
 import type { Checkpoint, Signature, StoredState } from "./checkpoint.ts";
 import type { LoweredBaseline } from "./lowered.ts";
 import type { Refusal } from "./refusal.ts";
@@ -23,10 +24,9 @@ export const nextEvent = ({ unit, requirement, version }: Checkpoint, at: Instan
 });
 
 /** Evidence was judged, or a person attested it. */
-export interface CheckpointEvidenced extends EventBase {
+export interface CheckpointEvidenced extends EventBase, Why {
   readonly type: "checkpoint-evidenced";
   readonly state: StoredState;
-  readonly reason: string | null;
   readonly evidence: Evidence;
   /** SHA-256 of the entries, where another requirement compares the content. */
   readonly content?: string;
@@ -35,9 +35,8 @@ export interface CheckpointEvidenced extends EventBase {
 }
 
 /** An object that claims to be newer evidence could not be judged, so nothing is known of the newest. */
-export interface CheckpointUnjudged extends EventBase {
+export interface CheckpointUnjudged extends EventBase, Why {
   readonly type: "checkpoint-unjudged";
-  readonly reason: string | null;
   /** When the object claims to have been completed. */
   readonly completedAt: Instant;
 }
@@ -49,22 +48,20 @@ export interface CheckpointRefused extends EventBase {
 }
 
 /** Newer evidence has waited too long to be compared, so nothing is known of what a comparison would find. */
-export interface CheckpointUncompared extends EventBase {
+export interface CheckpointUncompared extends EventBase, Why {
   readonly type: "checkpoint-uncompared";
-  readonly reason: string | null;
 }
 
 export const LAPSES = ["late", "stale", "waiver-expired", "waiver-shortened", "waiver-warned", "reminded"] as const;
 export type Lapse = (typeof LAPSES)[number];
 
 /** Time passed, and something expired. */
-export interface CheckpointLapsed extends EventBase {
+export interface CheckpointLapsed extends EventBase, Why {
   readonly type: "checkpoint-lapsed";
   readonly lapses: readonly Lapse[];
   readonly state: StoredState;
   /** When that state began; earlier than `at` where it was written late. */
   readonly since: Instant;
-  readonly reason: string | null;
   readonly waiver: Waiver | null;
   readonly remindAt: Instant | null;
 }
@@ -85,29 +82,27 @@ export interface WaiverRevoked extends EventBase {
 }
 
 /** People accepted that the evidence has shrunk, and it was judged again by all else that was found in it. */
-export interface BaselineAccepted extends EventBase {
+export interface BaselineAccepted extends EventBase, Why {
   readonly type: "checkpoint-baseline-accepted";
   readonly state: StoredState;
-  readonly reason: string | null;
   readonly baseline: Baseline;
   readonly lowered: LoweredBaseline;
 }
 
 /** Somebody signed; `evidence` is set with the last signature, and then the checkpoint passes. */
-export interface CheckpointSigned extends EventBase {
+export interface CheckpointSigned extends EventBase, Why {
   readonly type: "checkpoint-signed";
   /** All that are valid now. */
   readonly signatures: readonly Signature[];
-  readonly reason: string | null;
   readonly evidence: Evidence | null;
   /** By when the others must sign, where it passed before and this signature is under other evidence; else null. */
   readonly deadline: Instant | null;
 }
 
 /** The signed evidence changed, or somebody revoked the signatures: all must sign again. */
-export interface CheckpointUnsigned extends EventBase {
-  readonly type: "checkpoint-unsigned";
+export interface CheckpointUnsigned extends EventBase, Why {
   readonly reason: string;
+  readonly type: "checkpoint-unsigned";
   readonly deadline: Instant;
 }
 

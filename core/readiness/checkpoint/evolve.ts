@@ -2,6 +2,7 @@ import { acceptSize } from "../../audit/baseline.ts";
 import type { Evidence } from "../../audit/evidence.ts";
 import type { Instant } from "../../instant.ts";
 import { unreachable } from "../../unreachable.ts";
+import { type Why, whyIn } from "./because.ts";
 import type { Checkpoint, StoredState } from "./checkpoint.ts";
 import type { BaselineAccepted, CheckpointEvent, CheckpointEvidenced } from "./event.ts";
 import { isOutgrown } from "./lowered.ts";
@@ -27,16 +28,20 @@ const rememberAccepted = (
   return { recent: [{ content, completedAt: evidence.completedAt }, ...others].slice(0, MAX_RECENT) };
 };
 
-const acceptBaseline = (
-  checkpoint: Checkpoint,
-  { version, state, reason, baseline, lowered, at }: BaselineAccepted,
-): Checkpoint => {
+/** The checkpoint with the why of an event in the place of its own. */
+const withWhy = ({ because: _, ...checkpoint }: Checkpoint, event: Why): Checkpoint => ({
+  ...checkpoint,
+  ...whyIn(event),
+});
+
+const acceptBaseline = (checkpoint: Checkpoint, event: BaselineAccepted): Checkpoint => {
+  const { version, state, baseline, lowered, at } = event;
   const { evidence, changed } = checkpoint;
   const since = state === checkpoint.state ? checkpoint.since : at;
   const content = checkpoint.recent === undefined ? undefined : changed?.content;
   const accepted =
     evidence === null || content === undefined ? {} : rememberAccepted(checkpoint, { content, evidence, state });
-  return { ...checkpoint, ...accepted, version, state, since, reason, baseline, lowered };
+  return { ...withWhy(checkpoint, event), ...accepted, version, state, since, baseline, lowered };
 };
 
 const withoutOutgrown = ({ lowered, ...checkpoint }: Checkpoint, since: Instant | undefined): Checkpoint =>
@@ -53,8 +58,8 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
   const since = (state: StoredState): string => (state === checkpoint.state ? checkpoint.since : at);
   switch (event.type) {
     case "checkpoint-evidenced": {
-      const { state, reason, evidence, sizesSince } = event;
-      const { uncompared: _, ...seen } = withoutAnswered(checkpoint, evidence);
+      const { state, evidence, sizesSince } = event;
+      const { uncompared: _, ...seen } = withWhy(withoutAnswered(checkpoint, evidence), event);
       const { unjudgedAt, ...known } = seen;
       const judged = isBehind(unjudgedAt, evidence) ? seen : known;
       const { baseline: before } = checkpoint;
@@ -68,25 +73,25 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
         changed: changedBy(checkpoint, event),
         ...rememberAccepted(checkpoint, event),
       };
-      const evidenced = { ...judged, ...refreshed, version, state, since: since(state), reason, evidence, baseline };
+      const evidenced = { ...judged, ...refreshed, version, state, since: since(state), evidence, baseline };
       return isMeasured ? withoutOutgrown(evidenced, sizesSince) : evidenced;
     }
     case "checkpoint-unjudged": {
-      const { reason, completedAt } = event;
+      const { completedAt } = event;
       const unknown = { state: "inconclusive", since: since("inconclusive"), unjudgedAt: completedAt } as const;
-      return { ...checkpoint, ...unknown, version, reason, deadline: null, remindAt: null };
+      return { ...withWhy(checkpoint, event), ...unknown, version, deadline: null, remindAt: null };
     }
     case "checkpoint-refused":
       return { ...checkpoint, version, refused: event.refused };
     // The evidence stays what was compared last, so that the next comparison knows what it differs from.
     case "checkpoint-uncompared": {
       const unknown = { state: "inconclusive", since: since("inconclusive"), uncompared: true } as const;
-      return { ...checkpoint, ...unknown, version, reason: event.reason, deadline: null, remindAt: null };
+      return { ...withWhy(checkpoint, event), ...unknown, version, deadline: null, remindAt: null };
     }
     case "checkpoint-lapsed": {
-      const { state, reason, waiver, remindAt } = event;
+      const { state, waiver, remindAt } = event;
       const deadline = state === "missing" ? checkpoint.deadline : null;
-      return { ...checkpoint, version, state, since: event.since, reason, deadline, waiver, remindAt };
+      return { ...withWhy(checkpoint, event), version, state, since: event.since, deadline, waiver, remindAt };
     }
     case "checkpoint-waiver-approved":
       return { ...checkpoint, version, pendingWaiver: event.pendingWaiver };
@@ -97,17 +102,24 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
     case "checkpoint-baseline-accepted":
       return acceptBaseline(checkpoint, event);
     case "checkpoint-signed": {
-      const { signatures, reason, evidence, deadline } = event;
-      const signed = { ...checkpoint, version, signatures, reason };
+      const { signatures, evidence, deadline } = event;
+      const signed = { ...withWhy(checkpoint, event), version, signatures };
       if (evidence !== null)
         return { ...signed, state: "passed", since: since("passed"), evidence, deadline: null, remindAt: null };
       if (deadline === null) return signed;
       return { ...signed, state: "missing", since: since("missing"), evidence, deadline, remindAt: null };
     }
     case "checkpoint-unsigned": {
-      const { reason, deadline } = event;
+      const { deadline } = event;
       const unsigned = { evidence: null, signatures: [], remindAt: null } as const;
-      return { ...checkpoint, ...unsigned, version, state: "missing", since: since("missing"), reason, deadline };
+      return {
+        ...withWhy(checkpoint, event),
+        ...unsigned,
+        version,
+        state: "missing",
+        since: since("missing"),
+        deadline,
+      };
     }
     case "checkpoint-attestation-revoked": {
       const { reason, deadline } = event;

@@ -58,6 +58,7 @@ const voidedBy = (previous: Checkpoint, rules: string, plan: PlanBasis, at: Inst
   if (previous.rules !== rules)
     return {
       reason: `plan version ${plan.version} requires something else`,
+      because: { code: "plan-requires-else", planVersion: plan.version } as const,
       waiver: planWaiver(previous, plan, false, at),
       voided: evidence ?? voided,
     };
@@ -65,6 +66,7 @@ const voidedBy = (previous: Checkpoint, rules: string, plan: PlanBasis, at: Inst
   if (reason === undefined) return undefined;
   return {
     reason: `plan version ${plan.version}: ${reason}`,
+    because: { code: "plan-distrusts", planVersion: plan.version } as const,
     waiver: planWaiver(previous, plan, true, at),
     voided: orderedBy(previous),
   };

@@ -1,7 +1,7 @@
 import type { Verdict } from "../../finding.ts";
 import type { Instant } from "../../instant.ts";
+import { whyFound } from "./because.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { reasonOf } from "./decide-evidence.ts";
 import { type CheckpointUncompared, nextEvent } from "./event.ts";
 
 /** A comparison that passed no longer does: newer evidence has waited for it too long. Any other state is worse already. */
@@ -11,5 +11,5 @@ export const decideUncompared = (
   at: Instant,
 ): CheckpointUncompared | undefined =>
   checkpoint.state === "passed"
-    ? { ...nextEvent(checkpoint, at), type: "checkpoint-uncompared", reason: reasonOf(findings) }
+    ? { ...nextEvent(checkpoint, at), type: "checkpoint-uncompared", ...whyFound(findings) }
     : undefined;

@@ -1,5 +1,6 @@
 import type { Evidence } from "../../audit/evidence.ts";
 import type { Instant } from "../../instant.ts";
+import type { Why } from "./because.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type CheckpointUnjudged, nextEvent } from "./event.ts";
 
@@ -15,12 +16,12 @@ export const isBehind = (unjudgedAt: Instant | undefined, { completedAt }: Pick<
 export const decideUnjudged = (
   checkpoint: Checkpoint,
   claimedAt: Instant,
-  reason: string | null,
+  why: Why,
   at: Instant,
 ): CheckpointUnjudged | undefined => {
   const completedAt = claimedAt < at ? claimedAt : at;
   const { evidence, unjudgedAt } = checkpoint;
   if (evidence !== null && completedAt < evidence.completedAt) return undefined;
   if (unjudgedAt !== undefined && completedAt <= unjudgedAt) return undefined;
-  return { ...nextEvent(checkpoint, at), type: "checkpoint-unjudged", reason, completedAt };
+  return { ...nextEvent(checkpoint, at), type: "checkpoint-unjudged", ...why, completedAt };
 };

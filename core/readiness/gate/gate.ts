@@ -1,6 +1,7 @@
 import type { Instant } from "../../instant.ts";
 import type { Said } from "../../plan/document/said.ts";
 import type { Coverage } from "../../plan/plan.ts";
+import type { Because } from "../checkpoint/because.ts";
 import type { CheckpointState } from "../checkpoint/checkpoint.ts";
 import type { Refusal } from "../checkpoint/refusal.ts";
 import type { GateMails } from "./mails.ts";
@@ -48,6 +49,8 @@ export interface Blocker {
   readonly state: CheckpointState | "comparing" | "applying";
   readonly since: Instant;
   readonly reason: string | null;
+  /** The same as a value. */
+  readonly because?: Because;
   /** Present where an object that claims to be newer evidence of it was refused. */
   readonly refused?: RefusedLine;
 }

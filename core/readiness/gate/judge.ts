@@ -1,5 +1,6 @@
 import { compareText } from "../../compare-text.ts";
 import type { Instant } from "../../instant.ts";
+import { whyIn } from "../checkpoint/because.ts";
 import { type Checkpoint, isSatisfiedAt, satisfiedUntilAt, stateAt } from "../checkpoint/checkpoint.ts";
 import type { Blocker, GateVerdict, RefusedLine } from "./gate.ts";
 
@@ -27,11 +28,15 @@ export const blockerOf = (checkpoint: Checkpoint, now: Instant): Blocker => {
   const { unit, requirement, since, reason, evidence, deadline } = checkpoint;
   const refused = refusedLineOf(checkpoint);
   const named = { unit, requirement, state, ...(refused === undefined ? {} : { refused }) };
-  if (state === "stale" && evidence !== null)
-    return { ...named, since: evidence.validUntil, reason: `completed at ${evidence.completedAt}` };
+  if (state === "stale" && evidence !== null) {
+    const { completedAt, validUntil } = evidence;
+    const because = { code: "expired", completedAt } as const;
+    return { ...named, since: validUntil, reason: `completed at ${completedAt}`, because };
+  }
   if (state === "late" && deadline !== null)
     return { ...named, since: deadline, reason: `no evidence arrived by ${deadline}` };
-  return { ...named, since, reason };
+  // A plan may say why no more, where it finds that the evidence is fresh after all.
+  return { ...named, since, ...(reason === null ? { reason } : whyIn(checkpoint)) };
 };
 
 /** Failures first; of equal states that which began first, and then by name. */
