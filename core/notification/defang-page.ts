@@ -1,10 +1,11 @@
 import { defang } from "./defang.ts";
 import type { PageContent, Row, Section } from "./page.ts";
 
-const defangRow = ({ label, state, detail }: Row): Row => ({
+const defangRow = ({ label, state, detail, ref }: Row): Row => ({
   label: defang(label),
   state: defang(state),
   detail: defang(detail),
+  ...(ref === undefined ? {} : { ref: defang(ref) }),
 });
 
 const defangSection = ({ title, rows, more }: Section): Section => ({ title, rows: rows.map(defangRow), more });

@@ -9,6 +9,8 @@ export interface Row {
   readonly label: string;
   readonly state: string;
   readonly detail: string;
+  /** By which commands and the history know it. */
+  readonly ref?: string | undefined;
 }
 
 export interface Section {
@@ -23,8 +25,9 @@ export interface PageContent {
   readonly subject: string;
   readonly headline: string;
   readonly lead: readonly string[];
-  readonly sections: readonly Section[];
+  /** What to do now, and by whom. */
   readonly next: string;
+  readonly sections: readonly Section[];
   readonly footer: readonly string[];
 }
 

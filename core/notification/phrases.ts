@@ -30,7 +30,11 @@ export interface Phrases {
   readonly by: (at: string) => string;
   /** So many of what was found. */
   readonly count: (count: number) => string;
-  readonly blockers: string;
+  /** Several that have one cause. */
+  readonly several: (count: number, cause: string) => string;
+  /** Who has to act, and of how many; undefined where the plan names no owner. */
+  readonly ownedBy: (owner: string | undefined, count: number) => string;
+  readonly waivers: string;
   /** What a gate covers: the title, the counts, and what the plan does not ask of this estate. */
   readonly coverage: string;
   readonly covers: (checkpoints: number, requirements: number, units: number) => string;
@@ -63,24 +67,25 @@ export interface Phrases {
     readonly lead: string;
   };
   readonly clear: {
-    readonly subject: (gate: string, total: number, until: string) => string;
-    readonly headline: (gate: string) => string;
-    readonly lead: (total: number, until: string) => string;
+    readonly subject: (step: string, total: number, until: string, gate: string) => string;
+    readonly headline: (step: string) => string;
+    readonly lead: (gate: string, total: number, until: string) => string;
     readonly waived: (count: number) => string;
     readonly lowered: (count: number) => string;
     readonly evidence: string;
     readonly baselines: string;
-    readonly next: (before: string) => string;
+    readonly next: (until: string) => string;
   };
   readonly blocked: {
-    readonly subject: (gate: string, count: number, total: number) => string;
+    readonly subject: (step: string, satisfied: number, total: number, gate: string) => string;
     /** Continues the subject. */
-    readonly because: (what: string, state: string) => string;
-    readonly stabilizingSubject: (gate: string) => string;
+    readonly because: (what: string, state: string, others: number) => string;
+    readonly stabilizingSubject: (step: string, gate: string) => string;
     /** @param at when it clears, if it is known */
-    readonly stabilizing: (before: string, at: string | undefined) => string;
-    readonly headline: (gate: string) => string;
-    readonly lead: (before: string, count: number, total: number, since: string) => string;
+    readonly stabilizing: (gate: string, total: number, at: string | undefined) => string;
+    readonly stabilizingNext: string;
+    readonly headline: (step: string) => string;
+    readonly lead: (gate: string, satisfied: number, total: number, since: string) => string;
     readonly next: string;
   };
   readonly waiver: {
@@ -117,15 +122,15 @@ export interface Phrases {
     readonly next: string;
   };
   readonly summary: {
-    readonly subject: (blocked: number, gates: number, failing: number, expiring: number) => string;
+    readonly subject: (satisfied: number, total: number, clear: number, gates: number) => string;
     readonly headline: (title: string) => string;
     readonly lead: (satisfied: number, total: number, lastAt: string | undefined) => string;
     readonly missed: (count: number) => string;
-    readonly failing: string;
     readonly expiring: string;
-    readonly waivers: string;
     readonly gates: string;
-    readonly gateBlocked: (count: number, since: string) => string;
+    /** A gate with the step that it guards. */
+    readonly gate: (gate: string, step: string) => string;
+    readonly gateBlocked: (satisfied: number, total: number, since: string) => string;
     readonly gateStabilizing: (at: string) => string;
     readonly next: string;
   };

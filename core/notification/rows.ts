@@ -1,11 +1,9 @@
 import { durationText } from "../duration.ts";
 import { printable } from "../printable.ts";
-import type { Blocker } from "../readiness/gate/gate.ts";
-import type { EvidenceLine, LoweredLine, OverdueCheckpoint } from "../readiness/notification.ts";
+import type { EvidenceLine, LoweredLine } from "../readiness/notification.ts";
 import { checkpointName } from "./names.ts";
 import type { Row, Section } from "./page.ts";
 import type { Voice } from "./voice.ts";
-import { whyText } from "./why.ts";
 
 /** Rows that several kinds of notification share. */
 
@@ -24,7 +22,7 @@ const saidOrDone = (voice: Voice, { completedAt, attestedBy }: EvidenceLine): st
 export const evidenceRow =
   (voice: Voice) =>
   (line: EvidenceLine): Row => {
-    const { validUntil, waivedBy } = line;
+    const { validUntil, waivedBy, reason } = line;
     const until = voice.at(validUntil);
     return {
       label: checkpointName(voice, line),
@@ -32,7 +30,7 @@ export const evidenceRow =
       detail:
         waivedBy === null
           ? [saidOrDone(voice, line), ...proofText(voice, line)].join(", ")
-          : voice.approvedBy(printable(waivedBy)),
+          : [voice.approvedBy(printable(waivedBy)), ...(reason === undefined ? [] : [printable(reason)])].join(": "),
     };
   };
 
@@ -47,33 +45,14 @@ export const loweredRow =
     detail: `${sizeText(voice, line.from)} → ${sizeText(voice, line.to)}; ${voice.requestedBy(printable(line.requestedBy))}, ${voice.approvedBy(printable(line.approvedBy))}`,
   });
 
-const refusedText = (voice: Voice, { unit, requirement, refused }: Blocker): string => {
-  if (refused === undefined) return "";
-  const command = `cleargate history --unit ${unit} --requirement ${requirement}`;
-  return voice.refused(voice.at(refused.at), refused.code, refused.agent, command);
-};
-
-const joined = (parts: readonly string[]): string => parts.filter((part) => part !== "").join("; ");
-
-export const blockerRow =
-  (voice: Voice) =>
-  (blocker: Blocker): Row => ({
-    label: checkpointName(voice, blocker),
-    state: voice.since(voice.states[blocker.state], voice.at(blocker.since)),
-    detail: joined([whyText(voice, blocker), refusedText(voice, blocker)]),
-  });
-
-export const overdueRow =
-  (voice: Voice) =>
-  (overdue: OverdueCheckpoint): Row => {
-    const row = blockerRow(voice)(overdue);
-    const missed = overdue.missedRuns === 0 ? "" : voice.missedRuns(overdue.missedRuns);
-    return { ...row, detail: joined([row.detail, missed]) };
-  };
-
-/** A section with some of its rows, and the number of the others. */
-export const section = (voice: Voice, title: string, rows: readonly Row[], count: number): Section => ({
-  title,
-  rows,
-  more: count > rows.length ? voice.more(count - rows.length) : undefined,
-});
+/**
+ * A section with some of its rows, and the number of the others.
+ * @param named how many the rows name, where one row may name several
+ */
+export const section = (
+  voice: Voice,
+  title: string,
+  rows: readonly Row[],
+  count: number,
+  named = rows.length,
+): Section => ({ title, rows, more: count > named ? voice.more(count - named) : undefined });

@@ -2,6 +2,7 @@ import { showActor, showActors } from "../actor.ts";
 import type { Attested } from "../audit/evidence.ts";
 import { compareText } from "../compare-text.ts";
 import type { Instant } from "../instant.ts";
+import { clipped, MAX_NAME_BYTES } from "../printable.ts";
 import { type Checkpoint, stateAt } from "./checkpoint/checkpoint.ts";
 import type { ClearStory, EvidenceLine, LoweredLine } from "./notification.ts";
 import { storyRows } from "./story-rows.ts";
@@ -24,8 +25,9 @@ const attestedText = ({ by, approvedBy }: Attested): string =>
 const evidenceLineOf = (checkpoint: Checkpoint, now: Instant): EvidenceLine | undefined => {
   const { unit, requirement, evidence, waiver } = checkpoint;
   if (stateAt(checkpoint, now) === "waived" && waiver !== null) {
-    const { grantedAt, expiresAt, approvedBy } = waiver;
-    return { unit, requirement, completedAt: grantedAt, validUntil: expiresAt, waivedBy: showActors(approvedBy) };
+    const { grantedAt: completedAt, expiresAt: validUntil, approvedBy } = waiver;
+    const reason = clipped(waiver.reason, MAX_NAME_BYTES);
+    return { unit, requirement, completedAt, validUntil, waivedBy: showActors(approvedBy), reason };
   }
   if (evidence === null) return undefined;
   const { completedAt, validUntil, proof, durationMs, attested } = evidence;

@@ -24,6 +24,8 @@ export interface EvidenceLine {
   readonly waivedBy: string | null;
   /** Who attested it, and who approved that, where no agent sealed it. */
   readonly attestedBy?: string | undefined;
+  /** Why it is waived; it may be shortened. */
+  readonly reason?: string;
   readonly proof?: Proof | undefined;
   /** Duration of a restore or of another check. */
   readonly durationMs?: number | undefined;
@@ -86,7 +88,7 @@ export interface ReminderStory {
 }
 
 export interface SummaryGate
-  extends Pick<Gate, "id" | "title" | "unit" | "state" | "since" | "validUntil" | "stableAt"> {
+  extends Pick<Gate, "id" | "title" | "before" | "unit" | "total" | "state" | "since" | "validUntil" | "stableAt"> {
   readonly unsatisfied: number;
 }
 

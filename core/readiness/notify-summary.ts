@@ -34,10 +34,10 @@ const summaryGates = ({ gates, checkpoints, requirements }: SummaryInputs, now: 
   const members = membersByGate(checkpoints);
   const comparing = pendingComparisons(checkpoints, requirements);
   return gates.map((gate) => {
-    const { id, title, unit, stableAt } = gate;
+    const { id, title, before, unit, total, stableAt } = gate;
     const group = members.get(id) ?? [];
     const { state, since, validUntil, blockerCount } = presentGate(gate, group, blockersAmong(comparing, group), now);
-    return { id, title, unit, state, since, validUntil, stableAt, unsatisfied: blockerCount };
+    return { id, title, before, unit, total, state, since, validUntil, stableAt, unsatisfied: blockerCount };
   });
 };
 

@@ -83,7 +83,7 @@ describe("time", () => {
     expect(await states()).toMatchObject({ "pool01/accounts": "stale", "pool01/rtc": "passed" });
     const mails = newMails().filter((one) => one.includes("[BLOCKED]"));
     expect(mails).toHaveLength(4);
-    expect(mails[0]).toContain("not satisfied, because");
+    expect(mails[0]).toContain("checkpoints satisfied, because");
     expect(mails[0]).toContain("is stale");
   });
 

@@ -189,7 +189,9 @@ describe("a notification", () => {
     const thawed = JSON.parse(frozen) as Notification;
     expect(renderMail(thawed, "en")).toEqual(renderMail(notificationOf(STORIES.clear), "en"));
     const spanish = renderMail(thawed, "es");
-    expect(spanish.subject).toMatch(/^\[ABIERTA\] contoso · Ready to go: 3\/3 controles, válido hasta el dom/);
+    expect(spanish.subject).toMatch(
+      /^\[ABIERTA\] contoso · Ready to go: puede iniciar «the step» hasta el dom .*, 3 de 3 controles cumplidos/,
+    );
     expect(spanish.html).toContain('<html lang="es">');
     expect(spanish.text).toContain("restaurada como prueba, en 90 s");
     expect(frozen).not.toContain("checkpoints, valid until");
@@ -226,7 +228,7 @@ describe("a notification", () => {
 
   it("says in its subject and its first line that it may be a second copy", () => {
     const mail = renderMail(notificationOf(STORIES.clear), "en", 2);
-    expect(mail.subject).toMatch(/^\(possible duplicate\) \[CLEAR\] contoso · Ready to go/);
+    expect(mail.subject).toMatch(/^\(possible duplicate\) \[CLEAR\] contoso · Ready to go: you may begin/);
     for (const part of [mail.text, mail.html]) expect(part).toContain("This mail may be a second copy.");
   });
 });
@@ -242,7 +244,8 @@ describe("the event of a transition", () => {
       epoch: 2,
       at: gate.since,
       fact: "f1",
-      summary: "[BLOCKED] contoso · Ready to go: 1 of 3 checkpoints not satisfied, because rtc – pool01 is failed",
+      summary:
+        '[BLOCKED] contoso · Ready to go: do not begin "the step", 2 of 3 checkpoints satisfied, because rtc – pool01 is failed',
     });
     for (const kind of ["waiver", "reminder", "summary"] as const)
       expect(transitionEvent(notificationOf(STORIES[kind]))).toBeUndefined();
@@ -258,15 +261,13 @@ describe("the summary mail", () => {
     expect(textOf(0, line.validUntil)).toContain("all checkpoints satisfied, clears on");
     for (const stableAt of [null, line.validUntil]) {
       expect(textOf(2, stableAt)).not.toContain("all checkpoints satisfied");
-      expect(textOf(2, stableAt)).toContain("2 ");
+      expect(textOf(2, stableAt)).toContain("1 of 3 checkpoints satisfied, blocked since");
     }
   });
 
   it("counts all gates, not only those that it names", () => {
     const mail = renderMail(notificationOf(STORIES.summary), "en");
-    expect(mail.subject).toBe(
-      "[SUMMARY] contoso · 7 of 51 gates blocked, 1 checkpoint not satisfied, 1 about to expire",
-    );
+    expect(mail.subject).toBe("[SUMMARY] contoso · 2 of 3 checkpoints satisfied, 44 of 51 gates clear");
     expect(mail.text).toContain("and 50 more");
     expect(mail.text).toContain("2 of 3 checkpoints are satisfied.");
   });
@@ -275,7 +276,7 @@ describe("the summary mail", () => {
 describe("the mail of a gate", () => {
   it("says the state, the counts and until when in its subject, in the plan's time zone, also on the night of a change", () => {
     expect(cleared().subject).toBe(
-      "[CLEAR] contoso · Ready to go: 3/3 checkpoints, valid until Sun 29 Mar 2026, 03:30 CEST",
+      '[CLEAR] contoso · Ready to go: you may begin "the step" until Sun 29 Mar 2026, 03:30 CEST, 3 of 3 checkpoints satisfied',
     );
     expect(zoned("2026-03-29T00:59:00.000Z", "Europe/Madrid")).toBe("Sun 29 Mar 2026, 01:59 CET");
   });
@@ -283,9 +284,9 @@ describe("the mail of a gate", () => {
   it("says why in its subject and its first lines when the gate shuts", () => {
     const mail = blocked([blocker("60 % less")]);
     expect(mail.subject).toBe(
-      "[BLOCKED] contoso · Ready to go: 1 of 3 checkpoints not satisfied, because rtc – pool01 is failed",
+      '[BLOCKED] contoso · Ready to go: do not begin "the step", 2 of 3 checkpoints satisfied, because rtc – pool01 is failed',
     );
-    expect(mail.text.split("\n").slice(0, 6).join("\n")).toContain("rtc – pool01: failed since");
+    expect(mail.text.split("\n").slice(0, 8).join("\n")).toContain("rtc – pool01: failed since");
     expect(mail.text).toContain("60 % less");
   });
 

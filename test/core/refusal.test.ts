@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { finding } from "../../core/audit/report-finding.ts";
-import { overdueRow } from "../../core/notification/rows.ts";
+import { type ListedBlocker, rowsByCause } from "../../core/notification/blocker-groups.ts";
 import { voiceOf } from "../../core/notification/voice.ts";
 import { cascade, readsFor } from "../../core/readiness/cascade/cascade.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
@@ -105,8 +105,13 @@ describe("people are shown a refused object", () => {
   });
 
   it("in the mails about its checkpoint, with the command that says more, in each language", () => {
-    const row = (language: "en" | "es") =>
-      overdueRow(voiceOf(language, "UTC"))(overdueCheckpoint(late, new Map(), now)).detail;
+    const other = { ...overdueCheckpoint(late, new Map(), now), requirement: "other" };
+    const rows = (language: "en" | "es") =>
+      rowsByCause(voiceOf(language, "UTC"), [
+        ...[overdueCheckpoint(late, new Map(), now), { ...other, refused: undefined }, other],
+      ] as ListedBlocker[]).map(({ detail }) => detail);
+    const row = (language: "en" | "es") => rows(language)[0];
+    expect(rows("en")).toHaveLength(3);
     expect(row("en")).toContain(
       "an object that claims to be newer evidence was refused on Sun 22 Nov 2026, 00:01 UTC: codec-damaged, from agent agent01 (cleargate history --unit pool01 --requirement rtc)",
     );

@@ -6,6 +6,7 @@ import { causeText, whyText } from "../../core/notification/why.ts";
 import { LANGUAGES } from "../../core/plan/language.ts";
 import { type Because, whyFound } from "../../core/readiness/checkpoint/because.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { CheckpointLapsed } from "../../core/readiness/checkpoint/event.ts";
 import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
 import type { Blocker } from "../../core/readiness/gate/gate.ts";
 import { blockerOf } from "../../core/readiness/gate/judge.ts";
@@ -74,10 +75,10 @@ describe("the reason of a checkpoint", () => {
   });
 
   it("takes the value of the one before away with it", () => {
-    const lapsed = {
+    const lapsed: Omit<CheckpointLapsed, "type" | "reason"> = {
       ...{ unit: shrunk.unit, requirement: shrunk.requirement, version: shrunk.version + 1, at: at(DAY) },
-      ...{ lapses: ["reminded"] as const, state: "late", since: at(HOUR), waiver: null, remindAt: null },
-    } as const;
+      ...{ lapses: ["reminded"], state: "late", since: at(HOUR), waiver: null, remindAt: null },
+    };
     const after = evolveCheckpoint(shrunk, { type: "checkpoint-lapsed", ...lapsed, reason: "no evidence arrived" });
     expect(after).not.toHaveProperty("because");
     expect(blockerOf({ ...shrunk, reason: null }, at(HOUR))).not.toHaveProperty("because");

@@ -1,34 +1,41 @@
 import type { BlockedStory, Notification } from "../../readiness/notification.ts";
+import { sectionsByOwner } from "../blocker-groups.ts";
 import { coverageSection } from "../coverage.ts";
 import { transitionFooter } from "../footer.ts";
 import { heldBackLines } from "../held-back.ts";
 import { checkpointName, gateName } from "../names.ts";
 import type { PageContent } from "../page.ts";
-import { blockerRow, section } from "../rows.ts";
 import type { Voice } from "../voice.ts";
 
 /** Only a mail for those that were held back may be about a gate that nothing blocks any more. */
 const isStabilizing = ({ heldBack, blockerCount }: BlockedStory): boolean =>
   heldBack !== undefined && blockerCount === 0;
 
+/** Of a gate that shut by the clock alone, what is written may know of more blockers than were counted. */
+const satisfiedOf = ({ gate, blockers, blockerCount }: BlockedStory): number =>
+  Math.max(0, gate.total - Math.max(blockerCount, blockers.length, gate.unsatisfied));
+
 const subjectOf = (voice: Voice, story: BlockedStory): string => {
   const { blocked, states } = voice;
   const { gate, blockers, blockerCount } = story;
   const [first] = blockers;
-  if (isStabilizing(story)) return blocked.stabilizingSubject(gateName(voice, gate));
-  const because = first === undefined ? "" : blocked.because(checkpointName(voice, first), states[first.state]);
-  return `${blocked.subject(gateName(voice, gate), blockerCount, gate.total)}${because}`;
+  const step = voice.said(gate.before);
+  if (isStabilizing(story)) return blocked.stabilizingSubject(step, gateName(voice, gate));
+  const others = Math.max(blockerCount, blockers.length) - 1;
+  const because = first === undefined ? "" : blocked.because(checkpointName(voice, first), states[first.state], others);
+  return blocked.subject(step, satisfiedOf(story), gate.total, gateName(voice, gate)) + because;
 };
 
-const leadOf = ({ blocked, at, said }: Voice, story: BlockedStory): string => {
-  const { total, since, stableAt } = story.gate;
-  const before = said(story.gate.before);
+const leadOf = (voice: Voice, story: BlockedStory): string => {
+  const { blocked, at } = voice;
+  const { gate } = story;
+  const name = gateName(voice, gate);
   return isStabilizing(story)
-    ? blocked.stabilizing(before, stableAt === null ? undefined : at(stableAt))
-    : blocked.lead(before, story.blockerCount, total, at(since));
+    ? blocked.stabilizing(name, gate.total, gate.stableAt === null ? undefined : at(gate.stableAt))
+    : blocked.lead(name, satisfiedOf(story), gate.total, at(gate.since));
 };
 
-/** A gate that has shut, with its blockers, failures first. */
+/** A gate that has shut: not to begin, and then its blockers by who owns them and by their cause. */
 export const blockedPage = (
   voice: Voice,
   story: BlockedStory,
@@ -39,13 +46,10 @@ export const blockedPage = (
   return {
     tone: "bad",
     subject: subjectOf(voice, story),
-    headline: blocked.headline(gateName(voice, gate)),
+    headline: blocked.headline(voice.said(gate.before)),
     lead: [leadOf(voice, story), ...heldBackLines(voice, gate, heldBack)],
-    sections: [
-      section(voice, voice.blockers, blockers.map(blockerRow(voice)), blockerCount),
-      coverageSection(voice, gate),
-    ],
-    next: blocked.next,
+    next: isStabilizing(story) ? blocked.stabilizingNext : blocked.next,
+    sections: [...sectionsByOwner(voice, blockers, blockerCount), coverageSection(voice, gate)],
     footer: transitionFooter(voice, gate, context),
   };
 };

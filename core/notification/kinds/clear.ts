@@ -1,36 +1,49 @@
-import type { ClearStory, Notification } from "../../readiness/notification.ts";
+import type { ClearStory, EvidenceLine, Notification } from "../../readiness/notification.ts";
 import { coverageSection } from "../coverage.ts";
 import { transitionFooter } from "../footer.ts";
 import { heldBackLines } from "../held-back.ts";
 import { gateName } from "../names.ts";
-import type { PageContent } from "../page.ts";
+import type { PageContent, Section } from "../page.ts";
 import { evidenceRow, loweredRow, section } from "../rows.ts";
 import type { Voice } from "../voice.ts";
 
-/** A gate that has cleared: its evidence, and until when that is valid. */
+/** What is satisfied by people's word comes before what evidence shows. */
+const evidenceSections = (voice: Voice, { evidence, waivedCount, gate }: ClearStory): Section[] => {
+  const { clear, waivers } = voice;
+  const isWaived = ({ waivedBy }: EvidenceLine): boolean => waivedBy !== null;
+  const rows = (lines: readonly EvidenceLine[]) => lines.map(evidenceRow(voice));
+  return [
+    section(voice, waivers, rows(evidence.filter(isWaived)), waivedCount),
+    section(voice, clear.evidence, rows(evidence.filter((line) => !isWaived(line))), gate.total - waivedCount),
+  ];
+};
+
+/** A gate that has cleared: to begin, until when, and by what. */
 export const clearPage = (
   voice: Voice,
-  { gate, evidence, waivedCount, lowered, loweredCount, heldBack }: ClearStory,
+  story: ClearStory,
   context: Pick<Notification, "about" | "fact">,
 ): PageContent => {
+  const { gate, waivedCount, lowered, loweredCount, heldBack } = story;
   const { clear } = voice;
   const until = gate.validUntil === null ? "" : voice.at(gate.validUntil);
+  const [step, name] = [voice.said(gate.before), gateName(voice, gate)];
   return {
     tone: "good",
-    subject: clear.subject(gateName(voice, gate), gate.total, until),
-    headline: clear.headline(gateName(voice, gate)),
+    subject: clear.subject(step, gate.total, until, name),
+    headline: clear.headline(step),
     lead: [
-      clear.lead(gate.total, until),
+      clear.lead(name, gate.total, until),
       ...heldBackLines(voice, gate, heldBack),
       ...(waivedCount === 0 ? [] : [clear.waived(waivedCount)]),
       ...(loweredCount === 0 ? [] : [clear.lowered(loweredCount)]),
     ],
+    next: clear.next(until),
     sections: [
-      section(voice, clear.evidence, evidence.map(evidenceRow(voice)), gate.total),
+      ...evidenceSections(voice, story),
       ...(loweredCount === 0 ? [] : [section(voice, clear.baselines, lowered.map(loweredRow(voice)), loweredCount)]),
       coverageSection(voice, gate),
     ],
-    next: clear.next(voice.said(gate.before)),
     footer: transitionFooter(voice, gate, context),
   };
 };

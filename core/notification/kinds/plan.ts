@@ -31,8 +31,8 @@ export const planPage = (voice: Voice, story: PlanStory, about: MigrationLabel):
     subject: isWaiting ? plan.proposedSubject(version, eased.easingCount) : plan.subject(version, eased.easingCount),
     headline: isWaiting ? plan.proposedHeadline(version) : plan.headline(version),
     lead: isWaiting ? [plan.proposedLead(who, needs)] : [plan.lead(who, approvers)],
-    sections: [section(voice, plan.eased, eased.easings.map(easingRow(voice)), eased.easingCount)],
     next: isWaiting ? plan.proposedNext : plan.next,
+    sections: [section(voice, plan.eased, eased.easings.map(easingRow(voice)), eased.easingCount)],
     footer: migrationFooter(voice, about, isWaiting ? "cleargate plan proposal" : "cleargate history"),
   };
 };

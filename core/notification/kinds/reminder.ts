@@ -1,8 +1,9 @@
 import type { MigrationLabel, ReminderStory } from "../../readiness/notification.ts";
+import { rowsByCause } from "../blocker-groups.ts";
 import { migrationFooter } from "../footer.ts";
 import { unitName } from "../names.ts";
 import type { PageContent } from "../page.ts";
-import { overdueRow, section } from "../rows.ts";
+import { section } from "../rows.ts";
 import type { Voice } from "../voice.ts";
 
 /** A unit's overdue checkpoints, for its owner. */
@@ -15,8 +16,8 @@ export const reminderPage = (voice: Voice, story: ReminderStory, about: Migratio
     subject: reminder.subject(name, overdueCount),
     headline: reminder.headline(name),
     lead: [reminder.lead(overdueCount)],
-    sections: [section(voice, reminder.overdue, overdue.map(overdueRow(voice)), overdueCount)],
     next: reminder.next,
+    sections: [section(voice, reminder.overdue, rowsByCause(voice, overdue), overdueCount, overdue.length)],
     footer: migrationFooter(voice, about, `cleargate status --unit ${unit}`),
   };
 };

@@ -1,24 +1,25 @@
 import { showActors } from "../../actor.ts";
 import { printable } from "../../printable.ts";
 import type { MigrationLabel, SummaryGate, SummaryStory, WaivedCheckpoint } from "../../readiness/notification.ts";
+import { sectionsByOwner } from "../blocker-groups.ts";
 import { migrationFooter } from "../footer.ts";
 import { checkpointName, gateName } from "../names.ts";
 import type { PageContent, Row } from "../page.ts";
-import { evidenceRow, overdueRow, section } from "../rows.ts";
+import { evidenceRow, section } from "../rows.ts";
 import type { Voice } from "../voice.ts";
 
-const gateState = (voice: Voice, { state, validUntil, stableAt, since, unsatisfied }: SummaryGate): string => {
+const gateState = (voice: Voice, { state, validUntil, stableAt, since, total, unsatisfied }: SummaryGate): string => {
   if (state === "clear") return voice.validUntil(validUntil === null ? "" : voice.at(validUntil));
   // Also a gate with blockers may be judged again at an instant.
   return stableAt === null || unsatisfied > 0
-    ? voice.summary.gateBlocked(unsatisfied, voice.at(since))
+    ? voice.summary.gateBlocked(Math.max(0, total - unsatisfied), total, voice.at(since))
     : voice.summary.gateStabilizing(voice.at(stableAt));
 };
 
 const gateRow =
   (voice: Voice) =>
   (gate: SummaryGate): Row => ({
-    label: gateName(voice, gate),
+    label: voice.summary.gate(gateName(voice, gate), voice.said(gate.before)),
     state: `${voice.marks[gate.state]} – ${gateState(voice, gate)}`,
     detail: "",
   });
@@ -38,16 +39,16 @@ export const summaryPage = (voice: Voice, story: SummaryStory, about: MigrationL
   const lastAt = story.lastAt === null ? undefined : voice.at(story.lastAt);
   return {
     tone: blockedCount > 0 ? "bad" : "plain",
-    subject: summary.subject(blockedCount, gateCount, failingCount, expiringCount),
+    subject: summary.subject(story.satisfied, story.total, gateCount - blockedCount, gateCount),
     headline: summary.headline(printable(voice.said(about.title))),
     lead: [summary.lead(story.satisfied, story.total, lastAt), summary.missed(story.missedRuns)],
+    next: summary.next,
     sections: [
       section(voice, summary.gates, story.gates.map(gateRow(voice)), gateCount),
-      section(voice, summary.failing, failing.map(overdueRow(voice)), failingCount),
+      ...sectionsByOwner(voice, failing, failingCount),
       section(voice, summary.expiring, expiring.map(evidenceRow(voice)), expiringCount),
-      section(voice, summary.waivers, waivers.map(waiverRow(voice)), waiverCount),
+      section(voice, voice.waivers, waivers.map(waiverRow(voice)), waiverCount),
     ],
-    next: summary.next,
     footer: migrationFooter(voice, about, "cleargate status"),
   };
 };

@@ -29,8 +29,8 @@ export const waiverPage = (voice: Voice, story: WaiverStory, about: MigrationLab
     subject: daysLeft === 0 ? words.endedSubject(what) : words.subject(what, daysLeft),
     headline: words.headline(what),
     lead: leadOf(voice, story),
-    sections: [sentence(words.reason, waiver.reason), sentence(words.control, waiver.control)],
     next: words.next,
+    sections: [sentence(words.reason, waiver.reason), sentence(words.control, waiver.control)],
     footer: migrationFooter(voice, about, "cleargate status"),
   };
 };

@@ -2,6 +2,7 @@ import { CATALOGUE } from "../../audit/catalogue.ts";
 import type { Phrases } from "../phrases.ts";
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many);
+const satisfied = (count: number, total: number): string => `${count} of ${checkpoints(total)} satisfied`;
 const checkpoints = (count: number): string => `${count} ${plural(count, "checkpoint", "checkpoints")}`;
 
 export const en: Phrases = {
@@ -40,7 +41,12 @@ export const en: Phrases = {
   },
   by: (at) => `by ${at}`,
   count: (count) => count.toLocaleString("en"),
-  blockers: "Blockers",
+  several: (count, cause) => `${cause} (${count})`,
+  ownedBy: (owner, count) =>
+    owner === undefined
+      ? `Not satisfied, without an owner in the plan: ${count}`
+      : `${owner} – not satisfied: ${count}`,
+  waivers: "Waived, without evidence",
   coverage: "What the gate covers",
   covers: (total, requirements, units) =>
     `${checkpoints(total)}: ${requirements} ${plural(requirements, "requirement", "requirements")} of ${units} ${plural(units, "unit", "units")}`,
@@ -72,27 +78,29 @@ export const en: Phrases = {
       : `The gate opened or shut ${count} times since ${since}, the last time at ${last}. The mails about these changes were held back; this one mail is in their place.`,
   duplicate: { subject: "(possible duplicate)", lead: "This mail may be a second copy." },
   clear: {
-    subject: (gate, total, until) => `${gate}: ${total}/${total} checkpoints, valid until ${until}`,
-    headline: (gate) => `Clear: ${gate}`,
-    lead: (total, until) =>
-      `${plural(total, "The one checkpoint is", `All ${total} checkpoints are`)} satisfied. You can still go back, provided that the step begins before ${until}.`,
+    subject: (step, total, until, gate) =>
+      `${gate}: you may begin "${step}" until ${until}, ${satisfied(total, total)}`,
+    headline: (step) => `You may begin: ${step}`,
+    lead: (gate, total, until) =>
+      `The gate "${gate}" is clear: ${satisfied(total, total)}, until ${until}. You can still go back.`,
     waived: (count) => `${count} of them ${plural(count, "is", "are")} waived, without evidence.`,
     lowered: (count) =>
       `Of ${count} of them, people accepted less than before: ${plural(count, "its evidence passes", "their evidence passes")} by that.`,
-    evidence: "Evidence: what is waived, then what expires first",
+    evidence: "Evidence, what expires first on top",
     baselines: "Less than before, as accepted",
-    next: (before) => `Next step: ${before}. The gate stays clear for longer if evidence is renewed in time.`,
+    next: (until) =>
+      `What to do: begin before ${until}. The gate stays clear for longer if evidence is renewed in time.`,
   },
   blocked: {
-    subject: (gate, count, total) => `${gate}: ${count} of ${total} checkpoints not satisfied`,
-    because: (what, state) => `, because ${what} is ${state}`,
-    stabilizingSubject: (gate) => `${gate}: all checkpoints satisfied, not clear yet`,
-    stabilizing: (before, at) =>
-      `Do not begin the step "${before}" yet. All checkpoints are satisfied, and the gate clears${at === undefined ? "" : ` at ${at}`} if they stay so.`,
-    headline: (gate) => `Blocked again: ${gate}`,
-    lead: (before, count, total, since) =>
-      `Do not begin the step "${before}". Since ${since}, ${count} of ${total} checkpoints ${plural(count, "is", "are")} not satisfied.`,
-    next: "Next step: the operators of these units repair the cause and provide new evidence, or sign again. You will get a mail when the gate clears.",
+    subject: (step, count, total, gate) => `${gate}: do not begin "${step}", ${satisfied(count, total)}`,
+    because: (what, state, others) => `, because ${what} is ${state}${others === 0 ? "" : `, and ${others} more`}`,
+    stabilizingSubject: (step, gate) => `${gate}: do not begin "${step}" yet, all checkpoints satisfied, not clear yet`,
+    stabilizing: (gate, total, at) =>
+      `The gate "${gate}" is not clear yet: ${satisfied(total, total)}, and it clears${at === undefined ? "" : ` at ${at}`} if they stay so.`,
+    stabilizingNext: "What to do: wait for the mail that it is clear.",
+    headline: (step) => `Do not begin: ${step}`,
+    lead: (gate, count, total, since) => `The gate "${gate}" is blocked since ${since}: ${satisfied(count, total)}.`,
+    next: "What to do: the owners below repair the cause and provide new evidence, or sign again. You will get a mail when the gate clears.",
   },
   waiver: {
     subject: (what, days) => `the waiver of ${what} ends in ${days} ${plural(days, "day", "days")}`,
@@ -105,7 +113,7 @@ export const en: Phrases = {
       `It was announced until ${before}; plan version ${planVersion} does not allow it for so long.`,
     reason: "Reason",
     control: "Measure in its place",
-    next: "Next step: provide the evidence, or request a new waiver.",
+    next: "What to do: provide the evidence, or request a new waiver.",
   },
   plan: {
     subject: (version, easings) =>
@@ -140,8 +148,8 @@ export const en: Phrases = {
       "told-less-often": "told less often",
       "told-later": "told later",
     },
-    next: "Next step: if you did not expect this, ask who applied it, and apply a version with the old rules.",
-    proposedNext: "Next step: a manager reads it, and approves or withdraws it.",
+    next: "What to do: if you did not expect this, ask who applied it, and apply a version with the old rules.",
+    proposedNext: "What to do: a manager reads it, and approves or withdraws it.",
   },
   reminder: {
     subject: (unit, count) => `${unit}: ${checkpoints(count)} without valid evidence`,
@@ -149,22 +157,21 @@ export const en: Phrases = {
     lead: (count) =>
       `${checkpoints(count)} of this unit ${plural(count, "is", "are")} late or stale. The gates that need them stay blocked until new evidence is accepted.`,
     overdue: "Overdue",
-    next: "Next step: check the agent and the backup jobs of this unit. Reminders continue until new evidence is accepted.",
+    next: "What to do: check the agent and the backup jobs of this unit. Reminders continue until new evidence is accepted.",
   },
   summary: {
-    subject: (blocked, gates, failing, expiring) =>
-      `${blocked} of ${gates} gates blocked, ${checkpoints(failing)} not satisfied, ${expiring} about to expire`,
+    subject: (count, total, clear, gates) =>
+      `${satisfied(count, total)}, ${clear} of ${gates} ${plural(gates, "gate", "gates")} clear`,
     headline: (title) => `Summary: ${title}`,
     lead: (satisfied, total, lastAt) =>
       `${satisfied} of ${total} checkpoints are satisfied.${lastAt === undefined ? "" : ` Last summary: ${lastAt}.`}`,
     missed: (count) =>
       count === 0 ? "No run was missed." : `${count} ${plural(count, "run was", "runs were")} missed.`,
-    failing: "Not satisfied, failures first",
     expiring: "Expiring before the next summary",
-    waivers: "Waivers",
-    gates: "Gates",
-    gateBlocked: (count, since) => `${count} ${plural(count, "blocker", "blockers")}, since ${since}`,
+    gates: "Gates, with the steps that they guard",
+    gate: (gate, step) => `${gate}: ${step}`,
+    gateBlocked: (count, total, since) => `${satisfied(count, total)}, blocked since ${since}`,
     gateStabilizing: (at) => `all checkpoints satisfied, clears on ${at}`,
-    next: "Next step: the owners provide what is not satisfied, and renew what is about to expire.",
+    next: "What to do: the owners provide what is not satisfied, and renew what is about to expire.",
   },
 };

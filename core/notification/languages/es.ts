@@ -2,6 +2,8 @@ import type { Phrases } from "../phrases.ts";
 import { FINDINGS_ES } from "./findings-es.ts";
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many);
+const satisfied = (count: number, total: number): string =>
+  `${count} de ${checkpoints(total)} ${plural(count, "cumplido", "cumplidos")}`;
 const checkpoints = (count: number): string => `${count} ${plural(count, "control", "controles")}`;
 
 export const es: Phrases = {
@@ -48,7 +50,10 @@ export const es: Phrases = {
   },
   by: (at) => `plazo: ${at}`,
   count: (count) => count.toLocaleString("es"),
-  blockers: "Controles pendientes",
+  several: (count, cause) => `${cause} (${count})`,
+  ownedBy: (owner, count) =>
+    owner === undefined ? `Sin cumplir, sin responsable en el plan: ${count}` : `${owner} – sin cumplir: ${count}`,
+  waivers: "Dispensados, sin evidencia",
   coverage: "Qué abarca la puerta",
   covers: (total, requirements, units) =>
     `${checkpoints(total)}: ${requirements} ${plural(requirements, "requisito", "requisitos")} de ${units} ${plural(units, "unidad", "unidades")}`,
@@ -80,29 +85,31 @@ export const es: Phrases = {
       : `La puerta se abrió o se bloqueó ${count} veces desde el ${since}, la última el ${last}. Los correos sobre esos cambios se retuvieron; este único correo los sustituye.`,
   duplicate: { subject: "(posible duplicado)", lead: "Este correo puede ser una segunda copia." },
   clear: {
-    subject: (gate, total, until) => `${gate}: ${total}/${total} controles, válido hasta el ${until}`,
-    headline: (gate) => `Abierta: ${gate}`,
-    lead: (total, until) =>
-      `${plural(total, "Se cumple el único control", `Se cumplen los ${total} controles`)}. Aún se puede volver atrás, siempre que el paso comience antes del ${until}.`,
+    subject: (step, total, until, gate) =>
+      `${gate}: puede iniciar «${step}» hasta el ${until}, ${satisfied(total, total)}`,
+    headline: (step) => `Puede iniciar: ${step}`,
+    lead: (gate, total, until) =>
+      `La puerta «${gate}» está abierta: ${satisfied(total, total)}, hasta el ${until}. Aún se puede volver atrás.`,
     waived: (count) => `${count} de ellos ${plural(count, "está dispensado", "están dispensados")}, sin evidencia.`,
     lowered: (count) =>
       `En ${count} de ellos se ha aceptado menos que antes: ${plural(count, "su evidencia vale", "sus evidencias valen")} por ello.`,
     baselines: "Menos que antes, según lo aceptado",
-    evidence: "Evidencias, por orden de caducidad",
-    next: (before) =>
-      `Siguiente paso: ${before}. La puerta sigue abierta más tiempo si las evidencias se renuevan antes de caducar.`,
+    evidence: "Evidencias, primero las que caducan antes",
+    next: (until) =>
+      `Qué hacer: iniciar antes del ${until}. La puerta sigue abierta más tiempo si las evidencias se renuevan antes de caducar.`,
   },
   blocked: {
-    subject: (gate, count, total) =>
-      `${gate}: ${count} de ${total} controles ${plural(count, "no se cumple", "no se cumplen")}`,
-    because: (what, state) => `, porque ${what} está ${state}`,
-    stabilizingSubject: (gate) => `${gate}: se cumplen todos los controles, aún no está abierta`,
-    stabilizing: (before, at) =>
-      `No inicie todavía el paso «${before}». Se cumplen todos los controles, y la puerta se abre${at === undefined ? "" : ` el ${at}`} si siguen así.`,
-    headline: (gate) => `Bloqueada de nuevo: ${gate}`,
-    lead: (before, count, total, since) =>
-      `No inicie el paso «${before}». Desde el ${since}, ${count} de ${total} controles no se ${plural(count, "cumple", "cumplen")}.`,
-    next: "Siguiente paso: los operadores de estas unidades corrigen la causa y aportan evidencias nuevas, o firman de nuevo. Recibirá un correo cuando se abra la puerta.",
+    subject: (step, count, total, gate) => `${gate}: no inicie «${step}», ${satisfied(count, total)}`,
+    because: (what, state, others) => `, porque ${what} está ${state}${others === 0 ? "" : `, y ${others} más`}`,
+    stabilizingSubject: (step, gate) =>
+      `${gate}: no inicie aún «${step}», se cumplen todos los controles, aún no está abierta`,
+    stabilizing: (gate, total, at) =>
+      `La puerta «${gate}» aún no está abierta: ${satisfied(total, total)}, y se abre${at === undefined ? "" : ` el ${at}`} si siguen así.`,
+    stabilizingNext: "Qué hacer: esperar el correo que dice que está abierta.",
+    headline: (step) => `No inicie: ${step}`,
+    lead: (gate, count, total, since) =>
+      `La puerta «${gate}» está bloqueada desde el ${since}: ${satisfied(count, total)}.`,
+    next: "Qué hacer: los responsables de abajo corrigen la causa y aportan evidencias nuevas, o firman de nuevo. Recibirá un correo cuando se abra la puerta.",
   },
   waiver: {
     subject: (what, days) => `la dispensa de ${what} termina en ${days} ${plural(days, "día", "días")}`,
@@ -116,7 +123,7 @@ export const es: Phrases = {
       `Se había anunciado hasta el ${before}; la versión ${planVersion} del plan no la permite por tanto tiempo.`,
     reason: "Motivo",
     control: "Medida en su lugar",
-    next: "Siguiente paso: aporte la evidencia o solicite una dispensa nueva.",
+    next: "Qué hacer: aporte la evidencia o solicite una dispensa nueva.",
   },
   plan: {
     subject: (version, easings) =>
@@ -151,8 +158,8 @@ export const es: Phrases = {
       "told-less-often": "avisos menos frecuentes",
       "told-later": "avisos más tardíos",
     },
-    next: "Siguiente paso: si no lo esperaba, pregunte a quien lo aplicó y aplique una versión con las reglas anteriores.",
-    proposedNext: "Siguiente paso: un responsable lo lee, y lo aprueba o lo retira.",
+    next: "Qué hacer: si no lo esperaba, pregunte a quien lo aplicó y aplique una versión con las reglas anteriores.",
+    proposedNext: "Qué hacer: un responsable lo lee, y lo aprueba o lo retira.",
   },
   reminder: {
     subject: (unit, count) => `${unit}: ${checkpoints(count)} sin evidencia válida`,
@@ -160,11 +167,11 @@ export const es: Phrases = {
     lead: (count) =>
       `${checkpoints(count)} de esta unidad ${plural(count, "está atrasado o caducado", "están atrasados o caducados")}. Las puertas que los necesitan siguen bloqueadas hasta que se acepten evidencias nuevas.`,
     overdue: "Con retraso",
-    next: "Siguiente paso: revise el agente y las tareas de copia de esta unidad. Los recordatorios siguen hasta que se acepten evidencias nuevas.",
+    next: "Qué hacer: revise el agente y las tareas de copia de esta unidad. Los recordatorios siguen hasta que se acepten evidencias nuevas.",
   },
   summary: {
-    subject: (blocked, gates, failing, expiring) =>
-      `${blocked} de ${gates} puertas bloqueadas, ${checkpoints(failing)} sin cumplir, ${expiring} a punto de caducar`,
+    subject: (count, total, clear, gates) =>
+      `${satisfied(count, total)}, ${clear} de ${gates} ${plural(gates, "puerta", "puertas")} ${plural(clear, "abierta", "abiertas")}`,
     headline: (title) => `Resumen: ${title}`,
     lead: (satisfied, total, lastAt) =>
       `${satisfied} de ${total} controles se cumplen.${lastAt === undefined ? "" : ` Último resumen: ${lastAt}.`}`,
@@ -172,13 +179,11 @@ export const es: Phrases = {
       count === 0
         ? "No se perdió ninguna ejecución."
         : plural(count, "Se perdió una ejecución.", `Se perdieron ${count} ejecuciones.`),
-    failing: "Sin cumplir, primero los fallos",
     expiring: "Caducan antes del próximo resumen",
-    waivers: "Dispensas",
-    gates: "Puertas",
-    gateBlocked: (count, since) =>
-      `${count} ${plural(count, "control pendiente", "controles pendientes")} desde el ${since}`,
+    gates: "Puertas, con los pasos que guardan",
+    gate: (gate, step) => `${gate}: ${step}`,
+    gateBlocked: (count, total, since) => `${satisfied(count, total)}, bloqueada desde el ${since}`,
     gateStabilizing: (at) => `se cumplen todos los controles, se abre el ${at}`,
-    next: "Siguiente paso: los responsables aportan lo que falta y renuevan lo que está a punto de caducar.",
+    next: "Qué hacer: los responsables aportan lo que falta y renuevan lo que está a punto de caducar.",
   },
 };

@@ -1,6 +1,11 @@
 import { escapeHtml } from "../../escape-html.ts";
 import type { Page, Row, Section, Tone } from "../page.ts";
 
+/**
+ * Tables with their sizes and colours at each cell, because Outlook's Word engine lays out no other boxes, and ignores style
+ * sheets and opacity. What a style sheet adds is for clients that know dark mode.
+ */
+
 /** Colours repeat what the mark says, so that no information depends on them. */
 const COLOURS: Readonly<Record<Tone, string>> = {
   good: "#1a7f37",
@@ -9,30 +14,51 @@ const COLOURS: Readonly<Record<Tone, string>> = {
   plain: "#0b5cad",
 };
 
-const rowHtml = ({ label, state, detail }: Row): string =>
-  `<tr><td style="padding:8px 0;border-top:1px solid #8886"><b>${escapeHtml(label)}</b><br>${escapeHtml(state)}` +
-  `${detail === "" ? "" : `<br><span style="opacity:.8">${escapeHtml(detail)}</span>`}</td></tr>`;
+const FONT = "font-family:'Segoe UI',system-ui,Roboto,Arial,sans-serif";
+const TEXT = `${FONT};font-size:16px;line-height:1.45;color:#1f2328`;
+const MUTED = `${FONT};font-size:13px;line-height:1.45;color:#57606a`;
+const BORDER = "border-top:1px solid #d0d7de";
+const WIDTH = 640;
+
+const STYLE = `:root{color-scheme:light dark}@media (prefers-color-scheme:dark){body,.page{background:#15181c!important}.text{color:#e6edf3!important}.muted{color:#9aa4af!important}.line{border-color:#3a4149!important}}`;
+
+const paragraph = (text: string): string =>
+  `<tr><td class="text" style="${TEXT};padding:0 0 8px">${escapeHtml(text)}</td></tr>`;
+
+const muted = (text: string): string => `<br><span class="muted" style="${MUTED}">${escapeHtml(text)}</span>`;
+
+const rowHtml = ({ label, state, detail, ref }: Row): string =>
+  `<tr><td class="text line" style="${TEXT};${BORDER};padding:8px 0;word-break:break-word;overflow-wrap:anywhere"><b>${escapeHtml(label)}</b>` +
+  `${state === "" ? "" : `<br>${escapeHtml(state)}`}${detail === "" ? "" : muted(detail)}${ref === undefined ? "" : muted(ref)}</td></tr>`;
 
 const sectionHtml = ({ title, rows, more }: Section): string =>
   rows.length === 0
     ? ""
-    : `<h2 style="font-size:16px;margin:16px 0 4px">${escapeHtml(title)}</h2>
-<table role="presentation" style="width:100%;border-collapse:collapse;overflow-wrap:anywhere">
+    : `<tr><td class="text" style="${TEXT};padding:16px 0 4px"><h2 style="margin:0;font-size:16px">${escapeHtml(title)}</h2></td></tr>
 ${rows.map(rowHtml).join("\n")}
-</table>${more === undefined ? "" : `<p>${escapeHtml(more)}</p>`}
-`;
+${more === undefined ? "" : `${paragraph(more)}\n`}`;
+
+const markHtml = ({ tone, mark }: Page): string =>
+  `<tr><td style="padding:0 0 12px"><table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr>` +
+  `<td bgcolor="${COLOURS[tone]}" style="${FONT};font-size:14px;line-height:1.2;font-weight:700;color:#ffffff;background:${COLOURS[tone]};padding:5px 10px;border-radius:4px">${escapeHtml(mark)}</td></tr></table></td></tr>`;
+
+const bodyHtml = (page: Page): string => `${markHtml(page)}
+<tr><td class="text" style="${TEXT};padding:0 0 8px"><h1 style="margin:0;font-size:22px;line-height:1.25">${escapeHtml(page.headline)}</h1></td></tr>
+${page.lead.map(paragraph).join("\n")}
+${paragraph(page.next)}
+${page.sections.map(sectionHtml).join("")}<tr><td class="muted line" style="${MUTED};${BORDER};padding:8px 0;word-break:break-word;overflow-wrap:anywhere">${page.footer.map(escapeHtml).join("<br>")}</td></tr>`;
 
 export const renderHtml = (page: Page): string => `<!doctype html>
 <html lang="${page.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">
 <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
-<title>${escapeHtml(page.headline)}</title><style>:root{color-scheme:light dark}</style></head>
-<body style="margin:0;padding:16px;font:16px/1.45 system-ui,Segoe UI,Roboto,sans-serif">
-<div style="max-width:640px;margin:0 auto">
-<p style="margin:0 0 12px"><span style="background:${COLOURS[page.tone]};color:#fff;padding:4px 10px;border-radius:4px;font-weight:700">${escapeHtml(page.mark)}</span></p>
-<h1 style="font-size:22px;line-height:1.25;margin:0 0 8px">${escapeHtml(page.headline)}</h1>
-${page.lead.map((line) => `<p style="margin:0 0 8px">${escapeHtml(line)}</p>`).join("\n")}
-${page.sections.map(sectionHtml).join("")}<p style="margin:16px 0">${escapeHtml(page.next)}</p>
-<p style="font-size:13px;opacity:.75;border-top:1px solid #8886;padding-top:8px">${page.footer.map(escapeHtml).join("<br>")}</p>
-</div></body></html>
+<title>${escapeHtml(page.headline)}</title><style>${STYLE}</style></head>
+<body style="margin:0;padding:0;background:#ffffff">
+<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:#ffffff"><tr><td align="center" style="padding:16px">
+<!--[if mso]><table role="presentation" width="${WIDTH}" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:${WIDTH}px;text-align:left">
+${bodyHtml(page)}
+</table>
+<!--[if mso]></td></tr></table><![endif]-->
+</td></tr></table></body></html>
 `;

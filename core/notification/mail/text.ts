@@ -1,7 +1,7 @@
 import type { Page, Row, Section } from "../page.ts";
 
-const rowText = ({ label, state, detail }: Row): string[] => [
-  `  * ${[label, state].filter((part) => part !== "").join(": ")}`,
+const rowText = ({ label, state, detail, ref }: Row): string[] => [
+  `  * ${[label, state].filter((part) => part !== "").join(": ")}${ref === undefined ? "" : ` [${ref}]`}`,
   ...(detail === "" ? [] : [`    ${detail}`]),
 ];
 
@@ -9,4 +9,4 @@ const sectionText = ({ title, rows, more }: Section): string[] =>
   rows.length === 0 ? [] : [`${title}:`, ...rows.flatMap(rowText), ...(more === undefined ? [] : [`  ${more}`]), ""];
 
 export const renderText = ({ headline, lead, sections, next, footer }: Page): string =>
-  [headline, "", ...lead, "", ...sections.flatMap(sectionText), next, "", "-- ", ...footer, ""].join("\n");
+  [headline, "", ...lead, "", next, "", ...sections.flatMap(sectionText), "-- ", ...footer, ""].join("\n");

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { type ListedBlocker, rowsByCause, sectionsByOwner } from "../../core/notification/blocker-groups.ts";
+import { voiceOf } from "../../core/notification/voice.ts";
+import { at, HOUR, START } from "../support/readiness.ts";
+
+const voice = voiceOf("en", "UTC");
+const blocker = (unit: string, over: Partial<ListedBlocker> = {}): ListedBlocker => ({
+  ...{ unit, requirement: "rtc", title: "RTC", state: "late", since: START, reason: `${unit} sent nothing`, ...over },
+});
+
+describe("the blockers of a gate", () => {
+  it("are one row where they have one cause, with all their names", () => {
+    const silent = ["p1", "p2", "p3"].map((unit, index) =>
+      blocker(unit, { since: at(index * HOUR), missedRuns: index }),
+    );
+    expect(rowsByCause(voice, silent)).toEqual([
+      {
+        label: voice.several(3, voice.causes.late),
+        state: voice.since("late", "Sun 22 Nov 2026, 00:00 UTC"),
+        detail: `RTC – p1; RTC – p2; RTC – p3. ${voice.missedRuns(3)}`,
+      },
+    ]);
+  });
+
+  it("are a row each where their states or causes differ, the gravest first as they come", () => {
+    const found = (code: "shrunk" | "account-sip", unit: string): ListedBlocker =>
+      blocker(unit, { state: "failed", because: { code } });
+    const rows = rowsByCause(voice, [
+      found("shrunk", "p1"),
+      found("account-sip", "p2"),
+      found("shrunk", "p3"),
+      blocker("p4"),
+    ]);
+    expect(rows.map(({ label }) => label)).toEqual([
+      voice.several(2, voice.findingTitle("shrunk")),
+      "RTC – p2",
+      "RTC – p4",
+    ]);
+    expect(rows[1]).toMatchObject({ detail: "p2 sent nothing", ref: "p2/rtc" });
+  });
+
+  it("are not one cause because two people wrote nothing, or wrote different things", () => {
+    const wrote = (unit: string, reason: string | null) => blocker(unit, { state: "missing", reason });
+    expect(rowsByCause(voice, [wrote("p1", "a"), wrote("p2", "b")])).toHaveLength(2);
+    expect(rowsByCause(voice, [wrote("p1", null), wrote("p2", null)])[0]?.label).toBe("missing (2)");
+  });
+
+  it("are listed under who has to act, and the last list says how many are not named", () => {
+    const owned = [blocker("p1", { owner: "Kim" }), blocker("p2"), blocker("p3", { owner: "Kim" })];
+    const sections = sectionsByOwner(voice, owned, 10);
+    expect(sections.map(({ title, more }) => [title, more])).toEqual([
+      [voice.ownedBy("Kim", 2), undefined],
+      [voice.ownedBy(undefined, 1), voice.more(7)],
+    ]);
+    expect(sectionsByOwner(voice, [], 0)).toEqual([]);
+  });
+});
