@@ -5,6 +5,7 @@ import { CATALOGUE, type RuleText } from "../core/audit/catalogue.ts";
 import { FINDING_CODES, FINDING_SEVERITY } from "../core/finding.ts";
 import { PlanDocument } from "../core/plan/document.ts";
 import { cliPage } from "./cli-page.ts";
+import { mailSamples } from "./mail-samples.ts";
 import { questionsTable, sourcePages } from "./source-questions.ts";
 import { REGISTRY, sourceRegistry } from "./source-registry.ts";
 import { statesPage } from "./states.ts";
@@ -109,6 +110,7 @@ export const generated = (): Record<string, string> => ({
   ...sourcePages(SOURCES),
   "docs/cli.md": cliPage(),
   "docs/states.md": statesPage(),
+  ...mailSamples(),
   "docs/schema/plan.schema.json": schema(PlanDocument),
   "docs/schema/agent.schema.json": schema(AgentConfig),
 });

@@ -97,6 +97,7 @@ export interface Phrases {
     readonly shortened: (before: string, planVersion: number) => string;
     readonly reason: string;
     readonly control: string;
+    readonly gates: string;
     readonly next: string;
   };
   readonly plan: {

@@ -52,6 +52,7 @@ const rowsOf = (story: Story): readonly Naming[] => {
 
 const gatesOf = (story: Story): readonly TitledGate[] => {
   if (story.kind === "summary") return story.gates;
+  if (story.kind === "waiver") return story.gates ?? [];
   return story.kind === "clear" || story.kind === "blocked" ? [story.gate] : [];
 };
 
@@ -87,7 +88,7 @@ const titledStory = (story: Story, { requirements, units }: Titles): Story => {
     case "blocked":
       return { ...story, gate: ofGate(story.gate), blockers: story.blockers.map(titled) };
     case "waiver":
-      return titled(story);
+      return titled({ ...story, ...(story.gates === undefined ? {} : { gates: story.gates.map(named) }) });
     case "plan":
       return story;
     case "reminder":

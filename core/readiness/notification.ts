@@ -78,6 +78,9 @@ export interface WaiverStory {
   readonly daysLeft: number;
   /** True where this notifies that a plan version made it end earlier. */
   readonly isShortened?: true;
+  /** The gates that shut when it ends, unless evidence passes by then; absent where it was written before they were named. */
+  readonly gates?: readonly Pick<Gate, "id" | "title" | "unit">[];
+  readonly gateCount?: number;
 }
 
 export interface ReminderStory {

@@ -4,6 +4,7 @@ import type { CheckpointEvent } from "./checkpoint/event.ts";
 import type { Waiver } from "./checkpoint/waiver.ts";
 import type { MigrationLabel, Notification, Recipient, WaiverStory } from "./notification.ts";
 import { recipientsFor } from "./recipients.ts";
+import { storyRows } from "./story-rows.ts";
 
 /** What an event says of a waiver that its recipients must know. */
 interface WaiverNews extends Pick<WaiverStory, "waiver" | "daysLeft" | "isShortened"> {}
@@ -39,11 +40,14 @@ export const announcedTo = (before: Checkpoint, event: CheckpointEvent) => {
   return shortened?.notified === false ? shortened.announced : undefined;
 };
 
+/** Each once: a gate may have been read under two plan versions. */
+const unique = <T extends { readonly id: string }>(values: readonly T[]): readonly T[] => [
+  ...new Map(values.map((one) => [one.id, one])).values(),
+];
+
 /** Recipients of all the gates, each once. */
-const recipientsOf = (gates: readonly PlannedGate[]): Recipient[] => {
-  const all = gates.flatMap((gate) => recipientsFor(gate, "waiver"));
-  return [...new Map(all.map((recipient) => [recipient.id, recipient])).values()];
-};
+const recipientsOf = (gates: readonly PlannedGate[]): readonly Recipient[] =>
+  unique(gates.flatMap((gate) => recipientsFor(gate, "waiver")));
 
 /**
  * Warns that a waiver is about to end or ends earlier, or notifies that it has ended.
@@ -60,6 +64,7 @@ export const waiverNotification = (
   const { unit, requirement, migration } = before;
   const news = waiverNews(before, event);
   const recipients = recipientsOf(gates);
+  const named = gates.filter(({ id }) => before.gates.includes(id)).map(({ id, title, unit }) => ({ id, title, unit }));
   if (news === undefined || recipients.length === 0) return undefined;
   return {
     migration,
@@ -70,6 +75,13 @@ export const waiverNotification = (
     fact,
     about,
     recipients,
-    story: { kind: "waiver", unit, requirement, ...news },
+    story: {
+      kind: "waiver",
+      unit,
+      requirement,
+      ...news,
+      gates: storyRows(unique(named)),
+      gateCount: before.gates.length,
+    },
   };
 };

@@ -102,6 +102,19 @@ describe("the notification of a waiver", () => {
     });
   });
 
+  it("names the gates that it counts in, each once, and none that it counts in no more", () => {
+    const counted = checkpoint({ waiver, gates: ["go", "move"] });
+    const told = [...gates, planned("go", "ana"), planned("gone", "ana")];
+    const { story } = waiverNotification(counted, lapsed(["waiver-expired"], { waiver: null }), about, told, "f") ?? {};
+    expect(story).toMatchObject({
+      gates: [
+        { id: "go", title: "go", unit: null },
+        { id: "move", title: "move", unit: null },
+      ],
+      gateCount: 2,
+    });
+  });
+
   it("is none where the event is about something else, or no gate has a contact", () => {
     expect(waiverNotification(before, lapsed(["stale"]), about, gates, "f")).toBeUndefined();
     expect(waiverNotification(before, lapsed(["waiver-expired"]), about, [planned("go")], "f")).toBeUndefined();

@@ -193,7 +193,14 @@ describe("the page of a waiver", () => {
       subject: en.waiver.endedSubject("rtc – pool01"),
       lead: [en.waiver.endedLead(on(1))],
     });
+    const gates = [{ id: "go", title: "Go", unit: "pool01" }];
+    expect(pageOf({ ...story(7), gates, gateCount: 3 } as Story).sections[0]).toEqual({
+      title: en.waiver.gates,
+      rows: [{ label: "Go – pool01", state: "", detail: "" }],
+      more: en.more(2),
+    });
     expect(warned.sections.map(({ title, rows }) => [title, rows])).toEqual([
+      [en.waiver.gates, []],
       [en.waiver.reason, [{ label: "tape is broken", state: "", detail: "" }]],
       [en.waiver.control, [{ label: "copied by hand", state: "", detail: "" }]],
     ]);

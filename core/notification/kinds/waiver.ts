@@ -2,8 +2,9 @@ import { showActors } from "../../actor.ts";
 import { printable } from "../../printable.ts";
 import type { MigrationLabel, WaiverStory } from "../../readiness/notification.ts";
 import { migrationFooter } from "../footer.ts";
-import { checkpointName } from "../names.ts";
+import { checkpointName, gateName } from "../names.ts";
 import type { PageContent, Section } from "../page.ts";
+import { section } from "../rows.ts";
 import type { Voice } from "../voice.ts";
 
 const sentence = (title: string, text: string): Section => ({
@@ -21,7 +22,7 @@ const leadOf = ({ waiver: words, at }: Voice, { waiver, daysLeft, isShortened }:
 
 /** A waiver that ends in some days or earlier than announced, or has ended. */
 export const waiverPage = (voice: Voice, story: WaiverStory, about: MigrationLabel): PageContent => {
-  const { waiver, daysLeft } = story;
+  const { waiver, daysLeft, gates = [], gateCount = 0 } = story;
   const what = checkpointName(voice, story);
   const words = voice.waiver;
   return {
@@ -30,7 +31,16 @@ export const waiverPage = (voice: Voice, story: WaiverStory, about: MigrationLab
     headline: words.headline(what),
     lead: leadOf(voice, story),
     next: words.next,
-    sections: [sentence(words.reason, waiver.reason), sentence(words.control, waiver.control)],
+    sections: [
+      section(
+        voice,
+        words.gates,
+        gates.map((gate) => ({ label: gateName(voice, gate), state: "", detail: "" })),
+        gateCount,
+      ),
+      sentence(words.reason, waiver.reason),
+      sentence(words.control, waiver.control),
+    ],
     footer: migrationFooter(voice, about, "cleargate status"),
   };
 };

@@ -42,10 +42,7 @@ export const en: Phrases = {
   by: (at) => `by ${at}`,
   count: (count) => count.toLocaleString("en"),
   several: (count, cause) => `${cause} (${count})`,
-  ownedBy: (owner, count) =>
-    owner === undefined
-      ? `Not satisfied, without an owner in the plan: ${count}`
-      : `${owner} – not satisfied: ${count}`,
+  ownedBy: (owner, count) => `${owner ?? "Without an owner in the plan"} (${count} not satisfied)`,
   waivers: "Waived, without evidence",
   coverage: "What the gate covers",
   covers: (total, requirements, units) =>
@@ -113,6 +110,7 @@ export const en: Phrases = {
       `It was announced until ${before}; plan version ${planVersion} does not allow it for so long.`,
     reason: "Reason",
     control: "Measure in its place",
+    gates: "Gates that shut at its end, unless evidence passes",
     next: "What to do: provide the evidence, or request a new waiver.",
   },
   plan: {

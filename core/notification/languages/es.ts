@@ -51,8 +51,7 @@ export const es: Phrases = {
   by: (at) => `plazo: ${at}`,
   count: (count) => count.toLocaleString("es"),
   several: (count, cause) => `${cause} (${count})`,
-  ownedBy: (owner, count) =>
-    owner === undefined ? `Sin cumplir, sin responsable en el plan: ${count}` : `${owner} – sin cumplir: ${count}`,
+  ownedBy: (owner, count) => `${owner ?? "Sin responsable en el plan"} (${count} sin cumplir)`,
   waivers: "Dispensados, sin evidencia",
   coverage: "Qué abarca la puerta",
   covers: (total, requirements, units) =>
@@ -123,6 +122,7 @@ export const es: Phrases = {
       `Se había anunciado hasta el ${before}; la versión ${planVersion} del plan no la permite por tanto tiempo.`,
     reason: "Motivo",
     control: "Medida en su lugar",
+    gates: "Puertas que se bloquean cuando termine, salvo que haya evidencias válidas",
     next: "Qué hacer: aporte la evidencia o solicite una dispensa nueva.",
   },
   plan: {
