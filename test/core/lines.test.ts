@@ -29,7 +29,7 @@ describe("a line of evidence", () => {
       { ...place, completedAt: START, validUntil: at(DAY), waivedBy: null, proof: "restored", durationMs: 5 },
     ]);
     expect(evidenceLines([failed({ waiver: waiver(at(DAY)), evidence: evidence(at(HOUR)) })], START)).toEqual([
-      { ...place, completedAt: START, validUntil: at(DAY), waivedBy: "ana@example.com" },
+      { ...place, completedAt: START, validUntil: at(DAY), waivedBy: "ana@example.com", reason: "tape is broken" },
     ]);
     expect(evidenceLines([{ ...strong, waiver: waiver(at(2 * DAY)) }], START)).toMatchObject([{ waivedBy: null }]);
     expect(evidenceLines([failed()], START)).toEqual([]);

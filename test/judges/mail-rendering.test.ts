@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { escapeHtml } from "../../core/escape-html.ts";
 import { LANGUAGES } from "../../core/plan/language.ts";
@@ -7,6 +9,7 @@ import { chromium, openPage, type Scheme } from "../support/chromium.ts";
 
 /** How a browser lays out each kind of mail: nothing is cut off, and everything can be read, on a telephone and in the dark. */
 
+const SCRIPT = readFileSync(join(import.meta.dirname, "..", "support", "measure-mails.js"), "utf8");
 const WIDTHS = [320, 800, 1_200];
 const mails = NOTIFICATION_KINDS.flatMap((kind) =>
   LANGUAGES.map((language) => ({
@@ -14,42 +17,6 @@ const mails = NOTIFICATION_KINDS.flatMap((kind) =>
     html: sampleMail(kind as NotificationKind, language).html,
   })),
 );
-
-/** Runs in the page: the widths of each mail, and the least contrast of its texts (WCAG 2.1, relative luminance). */
-const measure = (): void => {
-  const channels = (colour: string): number[] => (colour.match(/[\d.]+/g) ?? []).map(Number);
-  const luminance = (colour: string): number => {
-    const [r = 0, g = 0, b = 0] = channels(colour).map((value) => {
-      const part = value / 255;
-      return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const isClear = (colour: string): boolean => channels(colour)[3] === 0;
-  const groundOf = (element: Element | null, view: Window): string => {
-    for (let at = element; at !== null; at = at.parentElement) {
-      const { backgroundColor } = view.getComputedStyle(at);
-      if (!isClear(backgroundColor)) return backgroundColor;
-    }
-    return "rgb(255, 255, 255)";
-  };
-  const found = [...document.querySelectorAll("iframe")].map((frame) => {
-    const { contentDocument: page, contentWindow: view } = frame;
-    if (page === null || view === null) throw new Error("a mail has no page");
-    const texts = [...page.querySelectorAll("td, span, h1, h2, b")].filter((one) => one.textContent?.trim() !== "");
-    const contrasts = texts.map((one) => {
-      const [a, b] = [luminance(view.getComputedStyle(one).color), luminance(groundOf(one, view))];
-      return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    });
-    const { scrollWidth, clientWidth } = page.documentElement;
-    const ground = luminance(groundOf(page.body, view));
-    return { name: frame.title, scrollWidth, clientWidth, contrast: Math.min(...contrasts), isDark: ground < 0.2 };
-  });
-  const out = document.createElement("pre");
-  out.id = "found";
-  out.textContent = JSON.stringify(found);
-  document.body.append(out);
-};
 
 interface Found {
   readonly name: string;
@@ -70,8 +37,7 @@ const framesOf = (): string =>
     .join("\n");
 
 const rendered = async (path: string, scheme: Scheme): Promise<readonly Found[]> => {
-  const script = `window.addEventListener("load", ${measure.toString()})`;
-  const page = `<!doctype html><html><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head><body>${framesOf()}<script>${script}</script></body></html>`;
+  const page = `<!doctype html><html><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head><body>${framesOf()}<script>${SCRIPT}</script></body></html>`;
   const document = await openPage(path, page, scheme);
   const found = /<pre id="found">(.*?)<\/pre>/s.exec(document)?.[1];
   return JSON.parse(found ?? "[]") as readonly Found[];

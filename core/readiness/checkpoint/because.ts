@@ -1,7 +1,7 @@
 import type { Finding, FindingCode } from "../../finding.ts";
 import type { Instant } from "../../instant.ts";
 import { withinBytes } from "../../within-bytes.ts";
-import { reasonText } from "./checkpoint.ts";
+import { reasonText } from "./reason-text.ts";
 
 /**
  * Why a checkpoint is not satisfied, as a value, so that it can be said in any language. A person's own words have none: they

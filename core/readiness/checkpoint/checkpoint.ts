@@ -2,7 +2,6 @@ import type { Actor } from "../../actor.ts";
 import type { Baseline } from "../../audit/baseline.ts";
 import type { AcceptedContent, Evidence } from "../../audit/evidence.ts";
 import { type Instant, later } from "../../instant.ts";
-import { clipped } from "../../printable.ts";
 import type { Because } from "./because.ts";
 import type { LoweredBaseline } from "./lowered.ts";
 import type { Refusal } from "./refusal.ts";
@@ -90,11 +89,6 @@ export interface Checkpoint extends CheckpointKey {
   /** While late or stale: when its unit's owner is reminded next. */
   readonly remindAt: Instant | null;
 }
-
-const MAX_REASON_BYTES = 500;
-
-/** Bounded, since one fact and one notification name the reasons of many checkpoints. */
-export const reasonText = (text: string): string => clipped(text, MAX_REASON_BYTES);
 
 /** The state by evidence and clock alone, without waivers. */
 export const evidentStateAt = ({ state, evidence, deadline }: Checkpoint, now: Instant): StoredState => {

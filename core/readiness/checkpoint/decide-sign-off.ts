@@ -4,8 +4,9 @@ import type { Instant } from "../../instant.ts";
 import type { SignOffRequirement } from "../../plan/document/requirement/sign-off.ts";
 import type { Contact } from "../../plan/document.ts";
 import type { Because, Why } from "./because.ts";
-import { type Checkpoint, evidentStateAt, reasonText, type Signature } from "./checkpoint.ts";
+import { type Checkpoint, evidentStateAt, type Signature } from "./checkpoint.ts";
 import { type CheckpointSigned, type CheckpointUnsigned, nextEvent } from "./event.ts";
+import { reasonText } from "./reason-text.ts";
 import { requireSeen, type Seen } from "./seen.ts";
 import { openRoles, requireFirst, requireSigner } from "./signer.ts";
 
