@@ -13,7 +13,6 @@ import {
   minute,
   newMigration,
   notification,
-  planOf,
   range,
   unseen,
 } from "../values.ts";
