@@ -11,8 +11,9 @@ import {
   checkAttestation,
   requireAttestable,
 } from "./attestation.ts";
-import { type Checkpoint, reasonText } from "./checkpoint.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { type AttestationRevoked, type CheckpointEvidenced, nextEvent } from "./event.ts";
+import { reasonText } from "./reason-text.ts";
 import { requireSeen, type Seen } from "./seen.ts";
 
 /** Somebody's approval of what somebody else attests. */

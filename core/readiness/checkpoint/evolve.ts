@@ -122,9 +122,16 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
       };
     }
     case "checkpoint-attestation-revoked": {
-      const { reason, deadline } = event;
+      const { deadline } = event;
       const revoked = { evidence: null, voided: checkpoint.evidence, remindAt: null } as const;
-      return { ...checkpoint, ...revoked, version, state: "missing", since: since("missing"), reason, deadline };
+      return {
+        ...withWhy(checkpoint, event),
+        ...revoked,
+        version,
+        state: "missing",
+        since: since("missing"),
+        deadline,
+      };
     }
     default:
       return unreachable(event);
