@@ -57,6 +57,7 @@ const OWN: Readonly<Partial<Record<CommandName, Meanings>>> = {
   "config get": { 6: "it is not set" },
   waive: APPROVING,
   "baseline accept": APPROVING,
+  attest: APPROVING,
   "sign-off": APPROVING,
   revoke: APPROVING,
 };
@@ -85,6 +86,7 @@ export const COMMANDS = [
   "document",
   "waive",
   "baseline accept",
+  "attest",
   "sign-off",
   "revoke",
   "config set",

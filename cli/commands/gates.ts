@@ -48,8 +48,13 @@ const whyOf = ({ reason, refused }: Blocker): string =>
 
 const MAX_REFUSED = 10;
 
+/** An API of an earlier version does not say what was refused. */
+type Refused = Partial<Pick<GateView, "refused" | "refusedCount">>;
+
 /** Objects that were refused, of blockers and of what is satisfied by older evidence; nothing where there is none. */
-const refusedLines = (migration: string, { id, refused, refusedCount }: GateView): string[] => {
+const refusedLines = (migration: string, gate: GateView): string[] => {
+  const { id } = gate;
+  const { refused = [], refusedCount = 0 }: Refused = gate;
   if (refusedCount === 0) return [];
   const shown = refused.slice(0, MAX_REFUSED);
   const lines = shown.map((one) => `  ${one.unit}/${one.requirement}: ${refusedText(one)}`);

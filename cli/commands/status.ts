@@ -43,7 +43,7 @@ const reasonOf = (checkpoint: CheckpointView): string => {
   const decided = [
     ...(waiver === null ? pendingOf(checkpoint) : [waivedText(waiver)]),
     ...(lowered === null ? [] : [loweredText(lowered)]),
-    ...(refused === null ? [] : [refusedText(refused)]),
+    ...(refused == null ? [] : [refusedText(refused)]),
     ...(attested == null ? [] : [attestedText(attested)]),
   ];
   if (waiver === null || reason === null) return [...decided, ...(reason === null ? [] : [reason])].join("; ");
@@ -106,7 +106,7 @@ export const status = async ({ migration, unit, state, json, ...api }: StatusOpt
       reasonOf(one),
     ]);
     if (rows.length > 0) print(table(HEADER, rows));
-    const [refused] = shown.filter((one) => one.refused !== null);
+    const [refused] = shown.filter((one) => one.refused != null);
     if (refused !== undefined)
       print(["", `refused objects changed nothing; why: ${refusedCommand(migration, refused)}`]);
     if (rows.length > 0) print("");

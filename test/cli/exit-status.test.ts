@@ -36,7 +36,7 @@ const REQUEST = {
   ...{ recordedAt: NOW, seen: seen(), type: "approval-recorded", id: "f", events: [] },
 };
 const APPROVAL = {
-  title: "T",
+  ...{ title: "T", source: null, attest: null },
   checkpoint: { unit: "u", requirement: "r" },
   shown: [],
   seen: seen(),
@@ -111,6 +111,7 @@ const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
   document: { args: ["m"], done: { GET: { now: NOW, ...MIGRATION, inventories: [], cursor: null } } },
   waive: { args: ["--approve", "f", ...DECIDING], done: REVIEWED("waiver-requested") },
   "baseline accept": { args: ["--approve", "f", ...DECIDING], done: REVIEWED("baseline-requested") },
+  attest: { args: ["--approve", "f", ...DECIDING], done: REVIEWED("attestation-requested") },
   "sign-off": { args: [...OF, "--role", "x", ...DECIDING], done: REVIEWED("signed") },
   revoke: { args: [...OF, "-m", "m", "--reason", "x"], done: RECORDED },
   "manifest show": { args: ["f"], done: { GET: { fact: REQUEST } } },

@@ -242,6 +242,7 @@ describe("what was refused", () => {
     const checkpoint = {
       ...{ ...of, state: "passed", completedAt: null, validUntil: null, agent: null, proof: null, durationMs: null },
       ...{ reason: null, waiver: null, pendingWaiver: null, lowered: null, refused: { ...refused, fact: "f" } },
+      signatures: [],
     };
     const { text, status } = await written(["status", "-m", "m"], { ...base, checkpoints: [checkpoint] });
     expect(text).toMatch(/refused 2026-11-22 12:00.*: seal-invalid, from agent agent01/);
