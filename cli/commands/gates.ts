@@ -99,10 +99,12 @@ const printGates = ({ now, migration, gates }: Answer): void => {
     print(lowered.map((one) => `  ${one.unit}/${one.requirement}: ${loweredText(one)}`));
   }
   // An API of an earlier version does not say.
-  for (const { id, attested = [] } of gates) {
-    if (attested.length === 0) continue;
-    print(["", `${id} counts a person's word in ${attested.length}:`]);
-    print(attested.slice(0, 10).map((one) => `  ${one.unit}/${one.requirement}: ${attestedText(one)}`));
+  for (const { id, attested = [], attestedCount = attested.length } of gates) {
+    if (attestedCount === 0) continue;
+    print(["", `${id} counts a person's word in ${attestedCount}:`]);
+    const shown = attested.slice(0, 10);
+    print(shown.map((one) => `  ${one.unit}/${one.requirement}: ${attestedText(one)}`));
+    if (attestedCount > shown.length) print(`  and ${attestedCount - shown.length} more`);
   }
   print(waitingLines(migration.migration, migration.proposedVersion));
   for (const { id, stableAt, unsatisfied } of gates)

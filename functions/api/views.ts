@@ -68,8 +68,9 @@ export interface GateView {
   readonly waived: readonly string[];
   /** Checkpoints of which people accepted less than before. */
   readonly lowered: readonly LoweredLine[];
-  /** Checkpoints whose evidence is a person's word. */
+  /** Checkpoints whose evidence is a person's word; at most 50, `attestedCount` counts them all. */
   readonly attested: readonly AttestedView[];
+  readonly attestedCount: number;
   /** Checkpoints of which the newest object is one that was refused, newest first; at most 50, `refusedCount` counts them all. */
   readonly refused: readonly RefusedCheckpoint[];
   readonly refusedCount: number;
@@ -206,6 +207,7 @@ export const gateViews = (
     const present = presentGate(gate, members, blockersAmong(comparing, members), now);
     const { state, since, validUntil, blockers, blockerCount } = present;
     const refused = refusedAmong(members);
+    const attested = attestedOf(members, now);
     return {
       id,
       title: plainly(title),
@@ -232,7 +234,8 @@ export const gateViews = (
       lowered: members.flatMap((one) => loweredLineOf(one) ?? []),
       refused: refused.slice(0, MAX_BLOCKERS),
       refusedCount: refused.length,
-      attested: attestedOf(members, now),
+      attested: attested.slice(0, MAX_BLOCKERS),
+      attestedCount: attested.length,
     };
   });
 };

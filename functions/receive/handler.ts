@@ -16,10 +16,9 @@ import { ReceiveEnv } from "./env.ts";
 import type { ReceivePorts } from "./receive.ts";
 import { recordUnjudged } from "./record-unjudged.ts";
 import { isItsTurn } from "./wait.ts";
-import { receiveWithReceipt } from "./write-receipt.ts";
+import { type Received, receiveWithReceipt } from "./write-receipt.ts";
 
-const receiveOne = async (ports: ReceivePorts, arrival: ArrivedObject): Promise<void> => {
-  const committed = await receiveWithReceipt(ports, arrival);
+const countReceived = (arrival: ArrivedObject, committed: Received): void => {
   if (committed === "already" || committed.result === "already") {
     log("info", "already received", { key: arrival.key });
     return;
@@ -36,6 +35,10 @@ const receiveOne = async (ports: ReceivePorts, arrival: ArrivedObject): Promise<
       codes: fact.verdict.findings.map(({ code }) => code),
     },
   );
+};
+
+const receiveOne = async (ports: ReceivePorts, arrival: ArrivedObject): Promise<void> => {
+  await receiveWithReceipt(ports, arrival, (received) => countReceived(arrival, received));
 };
 
 /** What keeps it from being recorded may be what kept the object from being judged, which is tried all the same. */

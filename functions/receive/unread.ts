@@ -7,6 +7,7 @@ import { objectFactId } from "../../core/history/fact-id.ts";
 import { type ArrivedObject, manifestFact } from "../../core/history/manifest-fact.ts";
 import type { Instant } from "../../core/instant.ts";
 import type { ManifestKey } from "../../core/manifest/object-key.ts";
+import { isMetByManifest } from "../../core/plan/reads.ts";
 import type { ManifestContext } from "../../ports/receive.ts";
 import type { Proposal } from "../commit.ts";
 import type { Recording } from "../recording.ts";
@@ -40,8 +41,9 @@ export const refused = (
   const arrival = { object, verdict, audited, planVersion: known.planVersion ?? null, readBy: [] };
   // Head and checkpoint may be of two versions, of which the fact names one.
   const isOfThatPlan = head !== undefined && checkpoint?.planVersion === known.planVersion;
+  // A comparison and a sign-off have no object: a note there would only make whoever writes them begin again.
   const change =
-    isOfThatPlan && checkpoint !== undefined
+    isOfThatPlan && checkpoint !== undefined && isMetByManifest(known.requirement)
       ? refusalChange({ head, checkpoint }, objectFactId(object), manifestKey, verdict.findings)
       : undefined;
   return { change, at, record: (events) => manifestFact(arrival, at, events) };

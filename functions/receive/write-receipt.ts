@@ -5,7 +5,7 @@ import { receiptKeyOf, receiptOf } from "../../core/history/receipt.ts";
 import { findManifestKey } from "../../core/manifest/object-key.ts";
 import { type ReceivePorts, receiveObject } from "./receive.ts";
 
-type Received = Awaited<ReturnType<typeof receiveObject>>;
+export type Received = Awaited<ReturnType<typeof receiveObject>>;
 
 /** The fact as it was recorded, which is another one's where the object had been received before. */
 const recordedFact = async ({ ledger }: ReceivePorts, object: ArrivedObject, received: Received) =>
@@ -31,10 +31,16 @@ const writeReceipt = async (ports: ReceivePorts, object: ArrivedObject, received
 /**
  * Receives one object of the intake, and then lets its agent read the verdict. The fact comes first: where the receipt cannot be
  * written, the message is tried again, finds the fact, and writes the receipt alone.
+ * @param count called once it is received, before there is a receipt: a retry finds it received already, and counts nothing
  * @throws Failure as {@link receiveObject}, `store-*`
  */
-export const receiveWithReceipt = async (ports: ReceivePorts, object: ArrivedObject): Promise<Received> => {
+export const receiveWithReceipt = async (
+  ports: ReceivePorts,
+  object: ArrivedObject,
+  count?: (received: Received) => void,
+): Promise<Received> => {
   const received = await receiveObject(ports, object);
+  count?.(received);
   await writeReceipt(ports, object, received);
   return received;
 };

@@ -297,3 +297,25 @@ describe("an object that takes more than its share of a run", () => {
     expect(facts.size).toBe(0);
   });
 });
+
+describe("an object whose key alone refuses it", () => {
+  const refusedAt = async (unit: string, requirement: string) => {
+    const key = objectAt(at(3), requirement).key.replace("/agent00/", "/agent77/").replace("/pool01/", `/${unit}/`);
+    const before = world.checkpoints.get(`${unit}/${requirement}`);
+    expect(before).toBeDefined();
+    expect(await receiveObject(ports, { key, versionId: "v1", size: 1 })).toMatchObject({ result: "committed" });
+    return { before, after: world.checkpoints.get(`${unit}/${requirement}`) };
+  };
+
+  it("is noted at its checkpoint", async () => {
+    const { before, after } = await refusedAt("pool01", "rtc");
+    expect(after).toMatchObject({ refused: { agent: "agent77" }, version: (before?.version ?? 0) + 1 });
+  });
+
+  it("leaves a comparison as it is, whose commit it would otherwise make fail again and again", async () => {
+    const [comparison] = [...world.checkpoints.values()].filter(({ requirement }) => requirement === "homed-once");
+    const { before, after } = await refusedAt(comparison?.unit ?? "", "homed-once");
+    expect(after).toEqual(before);
+    expect(facts.size).toBe(1);
+  });
+});
