@@ -2,11 +2,12 @@ import { lstatSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { Failure } from "../../core/failure.ts";
 
-/** SQLITE_BUSY (sqlite.org, "Result and Extended Result Codes"). */
+/** SQLITE_BUSY and SQLITE_READONLY (sqlite.org, "Result and Extended Result Codes"). */
 const BUSY = 5;
+const READONLY = 8;
 
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === BUSY;
+const hasResult = (error: unknown, result: number): boolean =>
+  error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === result;
 
 const requireFile = (file: string): void => {
   const stat = lstatSync(file, { throwIfNoEntry: false });
@@ -15,11 +16,31 @@ const requireFile = (file: string): void => {
 };
 
 /**
+ * SQLite opens a file that this process may not write for reading alone, and then gives a lock that others have at once.
+ * Only what begins to write is refused it; this is the least that does, and it writes nothing.
+ */
+const REQUIRE_WRITABLE = "PRAGMA incremental_vacuum";
+
+const readonlyText = (file: string): string => {
+  const whose = process.platform === "win32" ? "" : ` of user ${lstatSync(file).uid}`;
+  const own = process.platform === "win32" ? "" : ` (user ${process.geteuid?.()})`;
+  return `${file}${whose} cannot be written by this process${own}: run the agent as the user that owns the spool, or give this user the whole folder`;
+};
+
+const lockFailure = (file: string, error: unknown): Failure => {
+  const message = hasResult(error, READONLY)
+    ? readonlyText(file)
+    : `${file} cannot be locked: ${(error as Error).message}`;
+  return new Failure("spool-unwritable", message, { cause: error });
+};
+
+/**
  * Locks a file by the operating system, by way of SQLite's exclusive transaction (sqlite.org, "File Locking And
  * Concurrency"): taken in one step, and gone with the process that had it, however that ended. Nothing is written, so that a
  * full disk is no obstacle to a file that is there; the file stays empty, and stays where it is.
  * @returns releases the lock; undefined where it is held, by this process or by another
- * @throws Failure `spool-damaged` where it is a link, a pipe or a folder; `spool-unwritable` where it cannot be locked
+ * @throws Failure `spool-damaged` where it is a link, a pipe or a folder; `spool-unwritable` where it cannot be locked, or
+ * this process may not write it
  */
 export const tryLockFile = (file: string): (() => void) | undefined => {
   requireFile(file);
@@ -27,10 +48,11 @@ export const tryLockFile = (file: string): (() => void) | undefined => {
   try {
     database = new DatabaseSync(file, { timeout: 0 });
     database.exec("BEGIN EXCLUSIVE");
+    database.exec(REQUIRE_WRITABLE);
   } catch (error) {
     database?.close();
-    if (isBusy(error)) return undefined;
-    throw new Failure("spool-unwritable", `${file} cannot be locked: ${(error as Error).message}`, { cause: error });
+    if (hasResult(error, BUSY)) return undefined;
+    throw lockFailure(file, error);
   }
   return () => database.close();
 };

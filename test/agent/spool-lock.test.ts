@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -118,6 +119,26 @@ describe("the lock of a spool", () => {
     expect(() => lockForProcess(join(file, "none", "lock"), "the spool")).toThrow(
       expect.objectContaining({ code: "spool-unwritable" }),
     );
+  });
+
+  it.runIf(isPosix)("is none where its file is another user's, who may hold it too", () => {
+    lock()();
+    chmodSync(lockedFile(file), 0o444);
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) {
+      for (const one of [root, join(file, "..")]) chmodSync(one, 0o777);
+      process.seteuid?.(65_534);
+    }
+    try {
+      expect(lock).toThrow(
+        expect.objectContaining({
+          code: "spool-unwritable",
+          message: expect.stringMatching(/lock\.sqlite of user \d+ cannot be written by this process \(user \d+\)/),
+        }),
+      );
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
   });
 
   for (const name of ["lock", "lock.sqlite"])
