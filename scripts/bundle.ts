@@ -88,12 +88,8 @@ export const bundleCommands = async (): Promise<ReadonlySet<string>> => {
 };
 
 /** Starts the agent without `await`, because the code of a single executable is CommonJS. */
-const EXECUTABLE = `import { EXIT } from "./agent/exit.ts";
-import { runAgent } from "./agent/program.ts";
-import { useSmallMemory } from "./agent/small-memory.ts";
-useSmallMemory();
-process.on("SIGINT", () => process.exit(EXIT.cancelled));
-runAgent(process.argv.slice(2)).then((status) => { process.exitCode = status; });
+const EXECUTABLE = `import { startAgent } from "./agent/start.ts";
+void startAgent(process.argv.slice(2));
 `;
 
 /** Bundles the agent and its hash worker for a single executable into a folder. */

@@ -31,13 +31,20 @@ const MIB = 1024 ** 2;
 export const outputOf = ({ json, quiet }: Pick<CommonOptions, "json" | "quiet">): Output =>
   output(json === true, quiet === true);
 
-/** What a signal leaves; a spool that cannot be read says so itself. */
-const keptText = (spool: Spool): string => {
-  const count = spool.listPending().length;
-  const kept =
-    count === 0 ? "no manifest is in the spool" : `the spool keeps ${counted(count, "manifest")} for the next push`;
-  return `${kept}; of a job that was under way nothing was stored`;
+const pendingText = (spool: Spool): string => {
+  try {
+    const count = spool.listPending().length;
+    return count === 0
+      ? "no manifest is in the spool"
+      : `the spool keeps ${counted(count, "manifest")} for the next push`;
+  } catch (error) {
+    // A signal ends the agent all the same, with its own status.
+    return (error as Error).message;
+  }
 };
+
+/** What a signal leaves. */
+const keptText = (spool: Spool): string => `${pendingText(spool)}; of a job that was under way nothing was stored`;
 
 /** @throws Failure `spool-unwritable` */
 export const spoolOf = ({ spool, spoolLimitMiB }: AgentConfig): Spool => diskSpool(spool, spoolLimitMiB * MIB);
