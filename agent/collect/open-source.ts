@@ -1,7 +1,9 @@
 import { join } from "node:path";
+import { Failure } from "../../core/failure.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import type { CollectingJob } from "../config/job.ts";
 import { sourceOf } from "../config/job-source.ts";
+import { ownSpoolError } from "../config/own-spool.ts";
 import { newestMatch } from "../files/newest-match.ts";
 import type { Progress } from "../progress.ts";
 import type { Scratch } from "../sorting/scratch.ts";
@@ -24,7 +26,7 @@ export interface OpenSource {
   readonly context: SourceContext;
 }
 
-/** @throws Failure `source-gone` where a pattern matches nothing */
+/** @throws Failure `source-gone` where a pattern matches nothing; `config-invalid` where it would read the agent's own spool */
 export const openSource = (
   job: CollectingJob,
   config: AgentConfig,
@@ -37,11 +39,14 @@ export const openSource = (
     name,
     typeof value === "string" && paths.includes(name) ? newestMatch(value) : value,
   ]);
+  const opened = { type, ...Object.fromEntries(resolved) };
+  const error = ownSpoolError(opened, config.spool);
+  if (error !== undefined) throw new Failure("config-invalid", error);
   const cacheFile = join(config.spool, "cache", `${job.unit}-${job.requirement}.tsv`);
   return {
     source,
     // The configuration was parsed with the options of this very source.
-    options: { type, ...Object.fromEntries(resolved) } as never,
+    options: opened as never,
     context: { nowMs: now(), progress, cacheFile, rehash, scratch },
   };
 };

@@ -3,8 +3,9 @@ import { dirname, resolve } from "node:path";
 import { Failure, isFailure } from "../../core/failure.ts";
 import { AgentConfig } from "./agent-config.ts";
 import type { Job } from "./job.ts";
-import { isSecretFile, resolveJob } from "./job-source.ts";
+import { isSecretFile, resolveJob, sourceOf } from "./job-source.ts";
 import { configFailure, type LocatedConfig, parseLocated } from "./locate.ts";
+import { ownSpoolError } from "./own-spool.ts";
 
 /** @throws Failure `config-missing`, `config-unreadable` */
 export const readConfigText = (file: string): string => {
@@ -34,6 +35,15 @@ const checkJobs = ({ value: { jobs }, errorAt }: LocatedConfig<AgentConfig>): vo
   if (errors.length > 0) throw configFailure(errors);
 };
 
+/** @throws Failure `config-invalid` where a backup would read the agent's own spool */
+const checkOwnSpool = (jobs: readonly Job[], spool: string, { errorAt }: LocatedConfig<AgentConfig>): void => {
+  const errors = jobs.flatMap((job, index) => {
+    const error = job.kind === "verification" ? undefined : ownSpoolError(sourceOf(job), spool);
+    return error === undefined ? [] : [errorAt(["jobs", index], `${job.unit} ${job.requirement}: ${error}`)];
+  });
+  if (errors.length > 0) throw configFailure(errors);
+};
+
 /** A job with what it leaves out. @throws Failure `config-invalid` */
 const resolvedJob =
   ({ errorAt }: LocatedConfig<AgentConfig>, resolvePath: (path: string) => string) =>
@@ -55,14 +65,15 @@ export const loadConfig = (file: string): AgentConfig => {
   checkJobs(located);
   const { key, spool, jobs, ...rest } = located.value;
   const resolvePath = (path: string): string => resolve(dirname(file), path);
+  const resolved = { spool: resolvePath(spool), jobs: jobs.map(resolvedJob(located, resolvePath)) };
+  checkOwnSpool(resolved.jobs, resolved.spool, located);
   return {
     ...rest,
+    ...resolved,
     key: {
       ...key,
       ...(key.file === undefined ? {} : { file: resolvePath(key.file) }),
       ...(isSecretFile(key.secret) ? { secret: { file: resolvePath(key.secret.file) } } : {}),
     },
-    spool: resolvePath(spool),
-    jobs: jobs.map(resolvedJob(located, resolvePath)),
   };
 };

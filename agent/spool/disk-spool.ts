@@ -6,8 +6,8 @@ import { compactInstant } from "../../core/instant.ts";
 import { findManifestKey, type ManifestKey, objectKeyOf } from "../../core/manifest/object-key.ts";
 import { ChainLink, diskChain } from "./chain.ts";
 import { syncFolder, writeStreamSynced, writeSynced } from "./durable-file.ts";
-import { breakLock, lockForProcess } from "./process-lock.ts";
-import type { Push, Spool, SpooledManifest, SpoolLock } from "./spool.ts";
+import { breakLock, lockFile, lockForProcess } from "./process-lock.ts";
+import type { Push, Spool, SpooledManifest } from "./spool.ts";
 import { inSpool } from "./spool-failure.ts";
 import { temporaryFolder } from "./temporary.ts";
 
@@ -31,8 +31,6 @@ const manifestName = (encoding: ManifestKey["encoding"]): string => `manifest.nd
 /** Begins with the instant, so that the order of names is the order of manifests. */
 const idOf = ({ completedAt, unit, requirement }: Omit<ManifestKey, "digest">, sha256: string): string =>
   `${compactInstant(completedAt)}-${sha256.slice(0, 16)}-${unit}-${requirement}`.slice(0, MAX_ID);
-
-const lockOf = (folder: string, what: SpoolLock): string => join(folder, what === "spool" ? "lock" : `${what}.lock`);
 
 /** @throws Failure `spool-damaged` */
 const readSpooled = (pendingFolder: string, id: string): SpooledManifest => {
@@ -137,7 +135,7 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
     findLastPush: () => guarded(() => listPushes().at(-1)),
     lastPushes: () => guarded(lastPushes),
     openTemporary: () => guarded(() => temporaryFolder(join(folder, "temporary"))),
-    lock: (what = "spool") => guarded(() => lockForProcess(lockOf(folder, what), folder)),
-    breakLock: (what) => guarded(() => breakLock(lockOf(folder, what))),
+    lock: (what = "spool") => guarded(() => lockForProcess(lockFile(folder, what), folder)),
+    breakLock: (what) => guarded(() => breakLock(lockFile(folder, what))),
   };
 };

@@ -1,0 +1,36 @@
+import { realpathSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
+import { globMatcher } from "../../core/audit/rules/glob.ts";
+import { lockedFile, lockFile } from "./process-lock.ts";
+import { SPOOL_LOCKS } from "./spool.ts";
+
+/** A path without links, as far as it exists. */
+const realPath = (path: string): string => {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return dirname(path) === path ? path : join(realPath(dirname(path)), basename(path));
+  }
+};
+
+/** A path and the folders that it lies in: `a/b`, `a`. */
+const withParents = (key: string): string[] => {
+  const segments = key.split("/");
+  return segments.map((_, index) => segments.slice(0, index + 1).join("/"));
+};
+
+/**
+ * True where a backup of a folder, or file, would read the locks of the agent's own spool. A process loses its lock of a file
+ * when it closes that file, however it opened it (fcntl(2), "Advisory record locking"), so that another agent could work on
+ * the spool too.
+ * @param exclude globs of what is no part of the backup
+ */
+export const holdsSpool = (path: string, exclude: readonly string[], spool: string): boolean => {
+  const [root, realSpool] = [realPath(path), realPath(spool)];
+  const excluded = exclude.map(globMatcher);
+  return SPOOL_LOCKS.some((what) => {
+    const below = relative(root, lockedFile(lockFile(realSpool, what)));
+    if (isAbsolute(below) || below.split(sep)[0] === "..") return false;
+    return !withParents(below.split(sep).join("/")).some((key) => excluded.some((matches) => matches(key)));
+  });
+};

@@ -1,0 +1,77 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { EXIT } from "../../agent/exit.ts";
+import { runAgent } from "../../agent/program.ts";
+import { holdsSpool } from "../../agent/spool/holds-spool.ts";
+import { isPosix } from "../support/real-tools.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "cleargate-own-spool-"));
+const config = join(folder, "cleargate-agent.yaml");
+const spool = join(folder, "spool");
+const said: string[] = [];
+const agent = (...args: string[]): Promise<number> => runAgent([...args, "--config", config, "--json"]);
+let settings: string;
+
+beforeAll(async () => {
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => said.push(String(text)) > 0);
+  await agent("init", "--agent", "a", "--migration", "m", "--bucket", "bucket");
+  settings = readFileSync(config, "utf8");
+});
+afterAll(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("a backup that holds the agent's own spool", () => {
+  const withJob = (job: object): void =>
+    writeFileSync(
+      config,
+      settings.replace(
+        /jobs:[\s\S]*$/,
+        `jobs:\n  - ${JSON.stringify({ kind: "backup", unit: "u", requirement: "r", ...job })}\n`,
+      ),
+    );
+
+  for (const [what, job] of [
+    ["a folder", { folder: "." }],
+    ["another source", { source: { type: "sha256sum", path: "SHA256SUMS", root: "." } }],
+  ] as const)
+    it(`is refused with its line: ${what}`, async () => {
+      withJob(job);
+      expect(await agent("config", "validate")).toBe(EXIT.usage);
+      expect(said.at(-1)).toMatch(/cleargate-agent\.yaml:\d+:\d+: u r: \S+ holds the agent's own spool/);
+    });
+
+  it("is read without it where it is excluded", async () => {
+    withJob({ folder: ".", exclude: ["spool"] });
+    expect(await agent("run", "--dry-run")).toBe(EXIT.ok);
+  });
+
+  it("is refused on the command line too, and where a pattern matches it", async () => {
+    withJob({ source: { type: "bagit", path: join(folder, "..", "cleargate-own-spool-*") } });
+    expect(await agent("config", "validate")).toBe(EXIT.ok);
+    expect(await agent("run", "--dry-run")).toBe(EXIT.failed);
+    expect(said.join("")).toContain("holds the agent's own spool");
+    said.length = 0;
+    writeFileSync(config, settings);
+    expect(await agent("backup", folder, "--unit", "u", "--requirement", "r")).toBe(EXIT.usage);
+    expect(said.join("")).toContain("holds the agent's own spool");
+  });
+
+  it("is known by its locks, whatever it is called and all that is excluded", () => {
+    const hold = (path: string, ...exclude: string[]): boolean => holdsSpool(path, exclude, spool);
+    expect([hold("/"), hold(spool), hold(join(spool, "copies.lock.sqlite"))]).toEqual([true, true, true]);
+    expect([hold(`${spool}2`), hold(join(spool, "cache")), hold(join(folder, "tree"))]).toEqual([false, false, false]);
+    for (const glob of ["spool", "spool/**", "*.sqlite", "**"]) expect(hold(folder, glob), glob).toBe(false);
+    expect(hold(folder, "lock.sqlite", "pool")).toBe(true);
+  });
+
+  it.runIf(isPosix)("is known through links, also before it is there", () => {
+    mkdirSync(join(folder, "real"));
+    symlinkSync(join(folder, "real"), join(folder, "link"));
+    expect(holdsSpool(join(folder, "real"), [], join(folder, "link", "later", "spool"))).toBe(true);
+    expect(holdsSpool(join(folder, "link"), [], join(folder, "real", "spool"))).toBe(true);
+  });
+});
