@@ -3,6 +3,11 @@ import { DURATION } from "../../core/duration.ts";
 
 const Command = z.array(z.string().max(4096)).min(1).max(50);
 
+const isBare = (url: string): boolean => {
+  const { username, password } = new URL(url);
+  return username === "" && password === "" && !/[?#]/.test(url);
+};
+
 /** The operator's own programs around run, copy, verify and drill. They are run as written: nothing is put into their words. */
 export const Hooks = z
   .strictObject({
@@ -13,6 +18,7 @@ export const Hooks = z
     error: Command.optional().meta({ description: "After a command that ended with another exit status" }),
     ping: z
       .url({ protocol: /^https?$/, error: "must be a URL that begins with https:// or http://" })
+      .refine(isBare, "must be a URL without a name, a password, a query and a fragment: a path is added to it")
       .optional()
       .meta({ description: "A check of healthchecks.io or its like: `/start` and `/<exit status>` are added" }),
     timeout: z.string().regex(DURATION).default("5m").meta({ description: "How long each program may take" }),

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { stringify } from "yaml";
+import { ping } from "../../adapters/ping.ts";
 import { runAgent } from "../../agent/program.ts";
 import { redact } from "../../agent/service/redact.ts";
 
@@ -86,6 +87,26 @@ describe("hooks", { timeout: 60_000 }, () => {
     expect(await run({ ping: "http://127.0.0.1:9/id" })).toBe(0);
     expect(said.join("")).toContain('"warning"');
     expect(said.join("")).not.toContain("127.0.0.1:9/id");
+  });
+
+  for (const address of [
+    "http://user@a.example/id",
+    "http://:pass@a.example/id",
+    "http://a.example/id?key=1",
+    "http://a.example/id#",
+  ])
+    it(`have no monitor at ${address}, where a path cannot be added`, async () => {
+      expect(await run({ ping: address })).toBe(2);
+      expect(said.at(-1)).toContain("must be a URL without");
+      expect(said.at(-1)).not.toContain(address);
+    });
+
+  it("show no address that cannot be asked", async () => {
+    // A browser may not ask this port, and fetch says so with the whole address.
+    for (const address of ["http://user:pass@a.example/id", "http://127.0.0.1:6000/id"]) {
+      const wrong = await ping(address, "start");
+      expect(wrong).toMatch(/^it cannot be reached: \w+$/);
+    }
   });
 
   it("leave neither their arguments nor the monitor's address in a support bundle", () => {
