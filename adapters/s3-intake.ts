@@ -20,10 +20,11 @@ export interface Intake {
   add(objectKey: string, file: string, size: number, sha256: string): Promise<AddResult>;
   /**
    * Reads the receipt that lies under a key, at most `maxBytes` of it.
+   * @param signal gives up, as an intake that is not available
    * @returns undefined where there is none, which S3 does not tell an agent from one that it must not read
    * @throws Failure `intake-denied` without credentials that S3 knows, `intake-throttled`, `intake-unavailable`
    */
-  readReceipt(key: string, maxBytes: number): Promise<string | undefined>;
+  readReceipt(key: string, maxBytes: number, signal?: AbortSignal): Promise<string | undefined>;
 }
 
 export const s3Intake = ({ bucket, ...location }: IntakeOptions): Intake => {
@@ -51,10 +52,11 @@ export const s3Intake = ({ bucket, ...location }: IntakeOptions): Intake => {
       }
     },
 
-    readReceipt: async (key, maxBytes) => {
+    readReceipt: async (key, maxBytes, signal) => {
       try {
         const range = `bytes=0-${maxBytes - 1}`;
-        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: range }));
+        const command = new GetObjectCommand({ Bucket: bucket, Key: key, Range: range });
+        const { Body } = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
         return (await Body?.transformToString()) ?? "";
       } catch (error) {
         // Who may not list a bucket is told 403 of an object that is not there.

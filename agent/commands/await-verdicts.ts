@@ -15,6 +15,8 @@ export interface WaitOption {
 }
 
 const INTERVAL_MS = 2_000;
+/** How long a question may take at least: the last is asked when the time is over, and with `--wait 0` it is the only one. */
+const MIN_ASK_MS = 1_000;
 
 const exitOf = (outcomes: readonly Receipt["outcome"][], unanswered: number): ExitStatus => {
   if (outcomes.includes("rejected")) return EXIT.rejected;
@@ -23,7 +25,7 @@ const exitOf = (outcomes: readonly Receipt["outcome"][], unanswered: number): Ex
 
 /**
  * Waits for the verdicts of what was pushed, and reports each as it comes. An intake that cannot be reached meanwhile is asked
- * again until the time is over.
+ * again until the time is over; one that is silent is given up then.
  * @throws Failure `intake-denied`
  */
 export const awaitVerdicts = async (
@@ -36,8 +38,8 @@ export const awaitVerdicts = async (
   const until = Date.now() + seconds * 1_000;
   const outcomes: Receipt["outcome"][] = [];
   const waiting = new Set(pushes.map(({ objectKey }) => objectKey));
-  const ask = async (): Promise<void> => {
-    for await (const { objectKey, receipt } of readReceipts(intake, [...waiting])) {
+  const ask = async (signal: AbortSignal): Promise<void> => {
+    for await (const { objectKey, receipt } of readReceipts(intake, [...waiting], signal)) {
       if (receipt === undefined) continue;
       waiting.delete(objectKey);
       outcomes.push(receipt.outcome);
@@ -45,7 +47,7 @@ export const awaitVerdicts = async (
     }
   };
   while (waiting.size > 0) {
-    await ask().catch((error: unknown) => {
+    await ask(AbortSignal.timeout(Math.max(MIN_ASK_MS, until - Date.now()))).catch((error: unknown) => {
       if (!isFailure(error, "intake-unavailable", "intake-throttled")) throw error;
     });
     const left = until - Date.now();

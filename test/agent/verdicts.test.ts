@@ -1,7 +1,14 @@
-import { describe, expect, it } from "vitest";
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { awaitVerdicts } from "../../agent/commands/await-verdicts.ts";
 import { countsOf, countsText } from "../../agent/commands/push-spool.ts";
 import { readReceipts } from "../../agent/commands/read-receipts.ts";
 import { verdictFields, verdictSentence } from "../../agent/commands/verdict-sentence.ts";
+import type { AgentConfig } from "../../agent/config/agent-config.ts";
+import { EXIT } from "../../agent/exit.ts";
+import type { Output } from "../../agent/output.ts";
 import { finding } from "../../core/audit/report-finding.ts";
 import { verdictOf } from "../../core/audit/verdict.ts";
 import { manifestFact } from "../../core/history/manifest-fact.ts";
@@ -72,6 +79,30 @@ describe("a verdict in one line", () => {
       "cleargate-agent run --again",
     );
   });
+});
+
+describe("waiting for verdicts", () => {
+  for (const [what, answer] of [
+    ["that takes questions and answers none", () => {}],
+    ["that begins to answer and never ends", (response: ServerResponse) => void response.writeHead(200).write("{")],
+  ] as const)
+    it(`ends with its time at an intake ${what}`, async () => {
+      vi.stubEnv("AWS_ACCESS_KEY_ID", "id");
+      vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
+      const silent = createServer((_, response) => answer(response)).listen(0, "127.0.0.1");
+      onTestFinished(() => {
+        vi.unstubAllEnvs();
+        silent.closeAllConnections();
+        silent.close();
+      });
+      await once(silent, "listening");
+      const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+      const config = { bucket: "bucket", region: "eu-west-1", endpoint } as AgentConfig;
+      const said: string[] = [];
+      const out = { event: (type: string) => said.push(type) } as unknown as Output;
+      expect(await awaitVerdicts({ config, out }, [{ objectKey, result: "added" }], 1)).toBe(EXIT.unanswered);
+      expect(said).toEqual(["unanswered"]);
+    });
 });
 
 describe("what was pushed", () => {
