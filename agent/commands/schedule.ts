@@ -9,7 +9,7 @@ import { requireRoot, requireUser, tryOnce, verifyUnits } from "../service/check
 import { checkCredentials, readEnvironmentFile } from "../service/schedule-credentials.ts";
 import type { ScheduleSpec } from "../service/schedule-spec.ts";
 import { installSystemd, removeSystemd, SYSTEMD_FOLDER, systemdUnits } from "../service/systemd.ts";
-import { installWindows, removeWindows, windowsTask } from "../service/windows-task.ts";
+import { hasWindowsTask, installWindows, removeWindows, windowsTask } from "../service/windows-task.ts";
 import { type CommonOptions, outputOf } from "./context.ts";
 
 export interface ScheduleOptions extends CommonOptions {
@@ -132,19 +132,23 @@ export const scheduleInstall = async (options: ScheduleOptions): Promise<ExitSta
   return EXIT.ok;
 };
 
-const removeOne = async (command: string, { folder, enable, platform }: ScheduleOptions): Promise<string[]> => {
-  if (platform !== "win32") return removeSystemd(command, folder, enable);
+/** One that is named is removed without a question first, so that the system says what is wrong. */
+const removeTask = async (command: string, isNamed: boolean): Promise<string[]> => {
+  if (!isNamed && !(await hasWindowsTask(command))) return [];
   await removeWindows(command);
   return [command];
 };
 
-/** Removes the schedule of one command, or of all; of Windows' tasks only those that are named, or that of run. */
+/** Removes the schedule of one command, or of all that have one. */
 export const scheduleRemove = async (options: ScheduleOptions): Promise<ExitStatus> => {
   const { command, folder, enable, platform } = options;
-  if (platform !== "win32" && (folder === SYSTEMD_FOLDER || enable)) requireRoot(`change ${folder}`);
-  const all = platform === "win32" ? ["run"] : COMMANDS;
+  const isWindows = platform === "win32";
+  if (!isWindows && (folder === SYSTEMD_FOLDER || enable)) requireRoot(`change ${folder}`);
   const files: string[] = [];
-  for (const one of command === undefined ? all : [command]) files.push(...(await removeOne(one, options)));
+  for (const one of command === undefined ? COMMANDS : [command])
+    files.push(
+      ...(isWindows ? await removeTask(one, command !== undefined) : await removeSystemd(one, folder, enable)),
+    );
   outputOf(options).summary({ files }, files.length === 0 ? "Nothing was installed" : `Removed ${files.join(" and ")}`);
   return EXIT.ok;
 };

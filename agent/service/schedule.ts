@@ -5,6 +5,7 @@ import { runTool } from "../tools/run-tool.ts";
 import { type Diagnosis, ok, warn } from "./diagnosis.ts";
 import { scheduleName } from "./schedule-spec.ts";
 import { SYSTEMD_FOLDER } from "./systemd.ts";
+import { hasWindowsTask } from "./windows-task.ts";
 
 const NAME = "schedule";
 
@@ -14,10 +15,7 @@ const notScheduled = (): Diagnosis =>
 /** Checks whether the system's scheduler runs the agent. */
 export const checkSchedule = async (folder = SYSTEMD_FOLDER): Promise<Diagnosis> => {
   const task = scheduleName("run");
-  if (process.platform === "win32") {
-    const { status } = await runTool("schtasks", ["/query", "/tn", task]);
-    return status === 0 ? ok(NAME, `task ${task}`) : notScheduled();
-  }
+  if (process.platform === "win32") return (await hasWindowsTask("run")) ? ok(NAME, `task ${task}`) : notScheduled();
   const timer = `${task}.timer`;
   if (!existsSync(join(folder, timer))) return notScheduled();
   if (findProgram("systemctl") === undefined) return warn(NAME, `${timer} exists, but systemd does not`);

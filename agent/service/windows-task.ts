@@ -23,6 +23,9 @@ const INTERVALS: ReadonlyMap<string, string> = new Map([
   ["weekly", "P7D"],
 ]);
 
+/** How long each may take (XML Schema's duration): reading, copying and restoring whole backups takes days. */
+const DEADLINE: Readonly<Record<string, string>> = { run: "PT23H", copy: "P7D", verify: "P7D", drill: "P7D" };
+
 /** A task of the Task Scheduler, schema 1.2: one instance at a time, started later where it was missed. @throws Failure `config-invalid` */
 export const windowsTask = (spec: ScheduleSpec): UnitFile => {
   const interval = INTERVALS.get(spec.onCalendar);
@@ -58,7 +61,7 @@ export const windowsTask = (spec: ScheduleSpec): UnitFile => {
     <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
     <StartWhenAvailable>true</StartWhenAvailable>
     <RunOnlyIfNetworkAvailable>false</RunOnlyIfNetworkAvailable>
-    <ExecutionTimeLimit>PT23H</ExecutionTimeLimit>
+    <ExecutionTimeLimit>${DEADLINE[spec.command] ?? DEADLINE.run}</ExecutionTimeLimit>
     <Priority>7</Priority>
   </Settings>
   <Actions Context="Author">
@@ -85,6 +88,10 @@ export const installWindows = async ({ name, text }: UnitFile, folder: string): 
   await schtasks("/create", "/f", "/tn", name.replace(/\.xml$/, ""), "/xml", file);
   return file;
 };
+
+/** True where the Task Scheduler has the task of a command. @throws Failure `tool-missing` */
+export const hasWindowsTask = async (command: string): Promise<boolean> =>
+  (await runTool("schtasks", ["/query", "/tn", scheduleName(command)])).status === 0;
 
 /** @throws Failure `schedule-failed`, `tool-missing` */
 export const removeWindows = (command: string): Promise<void> =>

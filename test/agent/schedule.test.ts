@@ -2,11 +2,12 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { runAgent } from "../../agent/program.ts";
 import { requireRoot, tryOnce, verifyUnits } from "../../agent/service/check-schedule.ts";
 import { checkCredentials, readEnvironmentFile } from "../../agent/service/schedule-credentials.ts";
 import { systemdUnits } from "../../agent/service/systemd.ts";
+import { windowsTask } from "../../agent/service/windows-task.ts";
 import { findProgram, isPosix } from "../support/real-tools.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "cleargate-schedule-"));
@@ -118,5 +119,49 @@ describe("schedule install", () => {
       expect(execFileSync(program, args, { encoding: "utf8" })).toContain("would_spool");
     },
     120_000,
+  );
+});
+
+describe("schedule on Windows", () => {
+  it("lets what reads or restores whole backups take a week, and a run less than a day", () => {
+    const limit = (command: string): string | undefined =>
+      /<ExecutionTimeLimit>(.*)</.exec(windowsTask(spec(["agent"], { command })).text)?.[1];
+    expect(["run", "copy", "verify", "drill"].map(limit)).toEqual(["PT23H", "P7D", "P7D", "P7D"]);
+  });
+
+  it.runIf(isPosix)(
+    "removes all tasks that are there, or the one that is named (with a stand-in for schtasks)",
+    async () => {
+      const [bin, tasks] = [join(folder, "bin"), join(folder, "tasks")];
+      for (const one of [bin, tasks]) mkdirSync(one);
+      const script = `#!/bin/sh
+for name; do :; done
+[ -e "${tasks}/$name" ] || exit 1
+[ "$1" = /query ] || rm "${tasks}/$name"
+`;
+      writeFileSync(join(bin, "schtasks"), script, { mode: 0o755 });
+      for (const name of ["", "-copy", "-drill"]) writeFileSync(join(tasks, `cleargate-agent${name}`), "");
+      vi.stubEnv("PATH", `${bin}:${process.env.PATH}`);
+      onTestFinished(() => void vi.unstubAllEnvs());
+      const remove = async (...args: string[]): Promise<unknown> => {
+        said.length = 0;
+        const status = await runAgent([
+          "schedule",
+          "remove",
+          "--platform",
+          "win32",
+          "--config",
+          config,
+          "--json",
+          ...args,
+        ]);
+        return { status, ...JSON.parse(said.at(-1) ?? "{}") };
+      };
+      expect(await remove("--command", "copy")).toMatchObject({ status: 0, files: ["copy"] });
+      expect(await remove("--command", "copy")).toMatchObject({ status: 1, code: "schedule-failed" });
+      expect(await remove()).toMatchObject({ status: 0, files: ["run", "drill"] });
+      expect(readdirSync(tasks)).toEqual([]);
+      expect(await remove()).toMatchObject({ status: 0, files: [] });
+    },
   );
 });
