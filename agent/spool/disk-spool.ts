@@ -8,7 +8,7 @@ import { ChainLink, diskChain } from "./chain.ts";
 import { syncFolder, writeStreamSynced, writeSynced } from "./durable-file.ts";
 import { breakLock, lockFile, lockForProcess } from "./process-lock.ts";
 import type { Push, Spool, SpooledManifest } from "./spool.ts";
-import { inSpool } from "./spool-failure.ts";
+import { inSpool, spoolFailure } from "./spool-failure.ts";
 import { temporaryFolder } from "./temporary.ts";
 
 const PLACE_FILE = "place.json";
@@ -82,7 +82,7 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
       throw new Failure("spool-full", `the spool ${folder} would grow beyond ${limitBytes} bytes; nothing was dropped`);
   };
 
-  const put: Spool["put"] = async (place, packed, link) => {
+  const store: Spool["put"] = async (place, packed, link) => {
     const used = listPending().reduce((sum, { size }) => sum + size, 0);
     const building = join(incoming, `${compactInstant(place.completedAt)}-${process.pid}`);
     rmSync(building, { recursive: true, force: true });
@@ -106,6 +106,24 @@ export const diskSpool = (folder: string, limitBytes: number): Spool => {
     const stored = readSpooled(pending, id);
     appendToChain(stored);
     return stored;
+  };
+
+  /** What its stream throws is no fault of the spool, and stays as it is. */
+  const put: Spool["put"] = async (place, packed, link) => {
+    let thrownByStream: unknown;
+    async function* chunks(): AsyncGenerator<Uint8Array> {
+      try {
+        yield* packed;
+      } catch (error) {
+        thrownByStream = error;
+        throw error;
+      }
+    }
+    try {
+      return await store(place, chunks(), link);
+    } catch (error) {
+      throw error === thrownByStream ? error : spoolFailure(error, folder);
+    }
   };
 
   const lastPushes: Spool["lastPushes"] = () =>

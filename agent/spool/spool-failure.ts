@@ -2,7 +2,7 @@ import { diskFailure } from "../../adapters/disk-full.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
 
 /** What the system refuses below the spool. @returns a Failure `spool-full` or `spool-unwritable`, or the error itself */
-const spoolFailure = (error: unknown, folder: string): unknown => {
+export const spoolFailure = (error: unknown, folder: string): unknown => {
   const known = diskFailure(error, folder);
   if (isFailure(known) || !(known instanceof Error && "syscall" in known)) return known;
   return new Failure("spool-unwritable", `the spool ${folder} cannot be used: ${known.message}`, { cause: known });

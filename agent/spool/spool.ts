@@ -25,7 +25,7 @@ export interface Spool {
   /**
    * Stores a packed manifest until it is pushed.
    * @param link called once all of it was read
-   * @throws Failure `spool-full`
+   * @throws Failure `spool-full`, `spool-unwritable`, and whatever the stream throws
    */
   put(
     place: Omit<ManifestKey, "digest">,
