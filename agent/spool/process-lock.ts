@@ -75,7 +75,18 @@ export const lockForProcess = (file: string, folder: string): (() => void) => {
   };
 };
 
-/** Takes a lock away from whoever holds it: they do not notice. */
+/**
+ * Takes a lock away from whoever holds it: they do not notice. Windows removes no file that a process has open, so that the
+ * file which is locked goes first, and the name stays where it cannot.
+ * @throws Failure `spool-locked` where the system keeps it
+ */
 export const breakLock = (file: string): void => {
-  for (const one of [file, lockedFile(file)]) rmSync(one, { force: true });
+  const locked = lockedFile(file);
+  try {
+    rmSync(locked, { force: true });
+  } catch (error) {
+    const message = `${locked} cannot be taken away: ${(error as Error).message}; end the process that works on the spool`;
+    throw new Failure("spool-locked", message, { cause: error });
+  }
+  rmSync(file, { force: true });
 };

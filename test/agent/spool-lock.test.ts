@@ -16,7 +16,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { runAgent } from "../../agent/program.ts";
-import { lockedFile, lockForProcess } from "../../agent/spool/process-lock.ts";
+import { breakLock, lockedFile, lockForProcess } from "../../agent/spool/process-lock.ts";
 import { isPosix } from "../support/real-tools.ts";
 
 const root = mkdtempSync(join(tmpdir(), "cleargate-lock-"));
@@ -58,7 +58,7 @@ describe("the lock of a spool", () => {
   /** Takes the lock in a process of its own, which says so and waits to be ended. */
   const lockedByChild = async (): Promise<ChildProcess> => {
     const module = join(import.meta.dirname, "../../agent/spool/process-lock.ts");
-    const script = `import { lockedFile, lockForProcess } from ${JSON.stringify(module)};
+    const script = `import { breakLock, lockedFile, lockForProcess } from ${JSON.stringify(module)};
       lockForProcess(${JSON.stringify(file)}, "the spool"); process.stdout.write("locked"); setInterval(() => {}, 1000);`;
     const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
       stdio: ["ignore", "pipe", "inherit"],
@@ -121,25 +121,46 @@ describe("the lock of a spool", () => {
     );
   });
 
+  /** Does something as a user who may not write what is there: root may write everything. */
+  const asOther = (mode: number, work: () => void): void => {
+    const isRoot = process.geteuid?.() === 0;
+    chmodSync(root, 0o755);
+    chmodSync(join(file, ".."), mode);
+    if (isRoot) process.seteuid?.(65_534);
+    try {
+      work();
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+      chmodSync(join(file, ".."), 0o755);
+    }
+  };
+
   it.runIf(isPosix)("is none where its file is another user's, who may hold it too", () => {
     lock()();
     chmodSync(lockedFile(file), 0o444);
-    const isRoot = process.geteuid?.() === 0;
-    if (isRoot) {
-      for (const one of [root, join(file, "..")]) chmodSync(one, 0o777);
-      process.seteuid?.(65_534);
-    }
-    try {
+    asOther(0o777, () =>
       expect(lock).toThrow(
         expect.objectContaining({
           code: "spool-unwritable",
           message: expect.stringMatching(/lock\.sqlite of user \d+ cannot be written by this process \(user \d+\)/),
         }),
-      );
-    } finally {
-      if (isRoot) process.seteuid?.(0);
-    }
+      ),
+    );
   });
+
+  it.runIf(isPosix)(
+    "keeps its name where the system does not let it be taken away, as Windows from who has it open",
+    () => {
+      const release = lock();
+      asOther(0o555, () =>
+        expect(() => breakLock(file)).toThrow(
+          expect.objectContaining({ code: "spool-locked", message: expect.stringContaining("end the process") }),
+        ),
+      );
+      expect(readFileSync(file, "utf8")).toContain(String(process.pid));
+      release();
+    },
+  );
 
   for (const name of ["lock", "lock.sqlite"])
     it.runIf(isPosix)(`is neither read through a link nor waited for where ${name} is a pipe`, () => {
