@@ -130,7 +130,7 @@ export const en: Phrases = {
     values: { none: "none", known: "known", unknown: "unknown" },
     easings: {
       "gate-removed": "the gate is gone",
-      "gate-added": "a new gate guards the same step without it",
+      "gate-added": "another gate guards the same step without it",
       "step-changed": "the gate guards another step",
       "checkpoint-removed": "the gate no longer asks for it",
       "input-changed": "it is compared or signed with other evidence",

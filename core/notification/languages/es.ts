@@ -142,7 +142,7 @@ export const es: Phrases = {
     values: { none: "nada", known: "conocida", unknown: "desconocida" },
     easings: {
       "gate-removed": "la puerta ya no existe",
-      "gate-added": "una puerta nueva protege el mismo paso sin exigirlo",
+      "gate-added": "otra puerta protege el mismo paso sin exigirlo",
       "step-changed": "la puerta protege otro paso",
       "checkpoint-removed": "la puerta ya no lo exige",
       "input-changed": "se compara o se firma con otras evidencias",

@@ -1,12 +1,12 @@
 import { planDuration } from "../../duration.ts";
-import { plainly, type Said } from "../document/said.ts";
-import { LANGUAGES } from "../language.ts";
+import { plainly } from "../document/said.ts";
 import type { PlannedGate } from "../plan.ts";
 import { type ComparedPlan, type Easing, missingFrom } from "./easing.ts";
 import { easedAgents, easedSigners } from "./people.ts";
 import { easedPolicy } from "./policy.ts";
 import { easedReads } from "./reads.ts";
 import { easedRules } from "./requirement.ts";
+import { saysTheSame, shownSaid, textsOf } from "./said.ts";
 import { easedRecipients, easedReports } from "./told.ts";
 import { easedUnits } from "./units.ts";
 
@@ -23,24 +23,13 @@ const membersOf = ({ checkpoints }: ComparedPlan): ReadonlyMap<string, ReadonlyS
 
 const NONE: ReadonlySet<string> = new Set();
 
-/**
- * True where people are told of the same step. A text that had one language for all may get a translation; one that people
- * read already in their language may not change, because they act on it.
- */
-const isSameStep = (before: Said, after: Said): boolean =>
-  typeof before === "string" || typeof after === "string"
-    ? plainly(before) === plainly(after)
-    : LANGUAGES.every((language) => before[language] === after[language]);
-
-const shownStep = (step: Said): string => (typeof step === "string" ? step : Object.values(step).join(" / "));
-
 const easedGate = (before: PlannedGate, after: PlannedGate): Easing[] => [
-  ...(isSameStep(before.before, after.before)
+  ...(saysTheSame(before.before, after.before)
     ? []
     : [
         {
           ...{ code: "step-changed" as const, about: before.id },
-          ...{ before: shownStep(before.before), after: shownStep(after.before) },
+          ...{ before: shownSaid(before.before), after: shownSaid(after.before) },
         },
       ]),
   ...(after.stableForMs < before.stableForMs
@@ -61,23 +50,41 @@ const guardsSameUnit = (one: PlannedGate, other: PlannedGate): boolean =>
 /** The gate that a plan writes, which may be one for each unit. */
 const writtenId = ({ id }: PlannedGate): string => id.split("@")[0] ?? id;
 
+/** By each text that people read of a step, in any language: the gates that guard it. */
+const gatesByText = (gates: readonly PlannedGate[]): ReadonlyMap<string, readonly PlannedGate[]> => {
+  const byText = new Map<string, PlannedGate[]>();
+  for (const gate of gates)
+    for (const text of textsOf(gate.before)) {
+      const of = byText.get(text);
+      if (of === undefined) byText.set(text, [gate]);
+      else of.push(gate);
+    }
+  return byText;
+};
+
+/** The texts by which each written gate has been read. */
+const textsByGate = (gates: readonly PlannedGate[]): ReadonlyMap<string, ReadonlySet<string>> =>
+  new Map(
+    [...Map.groupBy(gates, writtenId)].map(([id, same]) => [id, new Set(same.flatMap((gate) => textsOf(gate.before)))]),
+  );
+
 /**
- * What a new gate does not ask for, although one of before asks for it that guards the same step: whoever is told that a
- * step may be taken acts on either. A further unit of a gate is no new gate.
+ * What a gate does not ask for that guards a step from now on, although one of before asks for it that guards the same step:
+ * whoever is told that a step may be taken acts on either. Two steps are the same where people read the same in any language.
+ * A further unit of a gate is no new gate.
  */
 const addedGates = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
-  const known = new Set(before.gates.map(writtenId));
-  const bySteps = Map.groupBy(before.gates, (gate) => plainly(gate.before));
+  const [byText, known] = [gatesByText(before.gates), textsByGate(before.gates)];
   const [members, next] = [membersOf(before), membersOf(after)];
-  return after.gates
-    .filter((gate) => !known.has(writtenId(gate)))
-    .flatMap((gate) => {
-      const others = (bySteps.get(plainly(gate.before)) ?? []).filter((other) => guardsSameUnit(gate, other));
-      const asked = new Set(others.flatMap(({ id }) => [...(members.get(id) ?? NONE)]));
-      return missingFrom(asked, next.get(gate.id) ?? NONE).map(
-        (one): Easing => ({ code: "gate-added", about: gate.id, before: one, after: "none" }),
-      );
-    });
+  return after.gates.flatMap((gate) => {
+    const others = missingFrom(textsOf(gate.before), known.get(writtenId(gate)) ?? NONE)
+      .flatMap((text) => byText.get(text) ?? [])
+      .filter((other) => guardsSameUnit(gate, other));
+    const asked = new Set(others.flatMap(({ id }) => [...(members.get(id) ?? NONE)]));
+    return missingFrom(asked, next.get(gate.id) ?? NONE).map(
+      (one): Easing => ({ code: "gate-added", about: gate.id, before: one, after: "none" }),
+    );
+  });
 };
 
 const easedGates = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
