@@ -15,8 +15,15 @@ export const requirementName = (
   { requirement, title }: Pick<TitledRow, "requirement" | "title">,
 ): string => titleOr(voice, title, requirement);
 
+/** A unit by its title, and by its id, which no other unit ever has. */
+const unitWithId = (voice: Voice, unit: string, unitTitle: Said | undefined): string => {
+  const name = unitName(voice, { unit, unitTitle });
+  return name === unit ? unit : `${name} (${unit})`;
+};
+
+/** A gate by its title and, where it is of a unit, by that, because people act on that unit. */
 export const gateName = (voice: Voice, { title, unit, unitTitle }: TitledGate): string =>
-  unit === null ? voice.said(title) : `${voice.said(title)} – ${unitName(voice, { unit, unitTitle })}`;
+  unit === null ? voice.said(title) : `${voice.said(title)} – ${unitWithId(voice, unit, unitTitle)}`;
 
 /** A checkpoint by what the plan calls it. */
 export const checkpointName = (voice: Voice, row: TitledRow): string =>

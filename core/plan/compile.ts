@@ -9,6 +9,7 @@ import { checkRequirements } from "./check/requirements.ts";
 import { checkRestores } from "./check/restores.ts";
 import { checkStored } from "./check/stored.ts";
 import { checkUnasked } from "./check/unasked.ts";
+import { checkUnitTitles } from "./check/unit-titles.ts";
 import { checkUnits } from "./check/units.ts";
 import { compileRequirements } from "./compile-requirements.ts";
 import { compileRestores } from "./compile-restores.ts";
@@ -69,6 +70,7 @@ export const compilePlan = (file: string, text: string, find: PlanFinder, limits
   checkRestores(loaded, errors);
   checkAgents(loaded, errors);
   checkUnits(loaded, errors);
+  checkUnitTitles(loaded, errors);
   checkGates(loaded, errors);
   checkApplicable(loaded, errors, warnings);
   checkUnasked(loaded, warnings);

@@ -118,6 +118,7 @@ type PlanFaultCode =
   // Names that are unknown or repeated.
   | "plan-id-repeated"
   | "plan-home-repeated"
+  | "plan-title-repeated"
   | "plan-reserved"
   | "plan-unit-unknown"
   | "plan-contact-unknown"

@@ -205,6 +205,21 @@ describe("a plan", () => {
     ]);
   });
 
+  it("that calls a unit by another title is easier, in any language, also where the title is gone", () => {
+    const titled = (title: string) => compiled(text.replace("id: pool02,", `id: pool02, ${title}`));
+    const found = (from: string, to: string) =>
+      easingsOf(titled(from), titled(to)).map(({ code, about, before, after }) => [code, about, before, after]);
+    const madrid = "title: { en: Madrid, es: Madrid centro },";
+    expect(found("title: Madrid,", madrid)).toEqual([]);
+    for (const [to, how] of [
+      ["title: { en: Madrid, es: Sevilla },", "Madrid / Sevilla"],
+      ["title: { en: Seville, es: Madrid centro },", "Seville / Madrid centro"],
+      ["title: Madrid,", "Madrid"],
+      ["", "none"],
+    ] as const)
+      expect(found(madrid, to)).toEqual([["title-changed", "pool02", "Madrid / Madrid centro", how]]);
+  });
+
   it.each([
     ["dueWithin: 4h", "dueWithin: 5h", "4h → 5h"],
     ["dueWithin: 4h", "allowEmpty: false", "4h → none"],
@@ -225,7 +240,7 @@ describe("a plan", () => {
     ["that is the same", "version: 1", "version: 1"],
     ["calls a requirement otherwise", "title: RTC,", "title: { en: The RTC database, es: La base de datos RTC },"],
     ["calls a gate otherwise", "title: Ready to go,", "title: { en: Go, es: Adelante },"],
-    ["calls a unit otherwise", "id: pool02,", "id: pool02, title: { en: Madrid, es: Madrid },"],
+    ["gives a unit a title", "id: pool02,", "id: pool02, title: { en: Madrid, es: Madrid },"],
     ["calls itself otherwise", "title: Test estate", "title: { en: Estate, es: Sistema }"],
     ["says its step in another language too", "before: the step,", "before: { en: the step, es: el paso },"],
     ["keeps evidence less long", "maxAge: 26h", "maxAge: 25h"],

@@ -418,7 +418,7 @@ describe("the mail of a gate", () => {
     for (const story of stories) {
       const notification = withTitles({ ...notificationOf(story), about: label }, titles);
       const spanish = renderMail(notification, "es").text;
-      expect(spanish).toContain("Listo – Grupo de Madrid");
+      expect(spanish).toContain("Listo – Grupo de Madrid (pool01)");
       expect(spanish).toContain("Nuestro traslado");
       expect(spanish).not.toMatch(/Ready|the move|Madrid pool|Our move/);
       expect(renderMail(notification, "en").text).not.toMatch(/Listo|el traslado|Grupo de Madrid|Nuestro/);

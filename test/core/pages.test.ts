@@ -166,11 +166,13 @@ describe("the page of a gate that shut", () => {
     // What is written counts one, though nobody has named it.
     expect(page.subject).toBe(en.blocked.subject("the step", 2, 3, "Ready to go – pool01"));
   });
-  it("names a gate by its unit where it has one", () => {
+  it("names a gate by its unit where it has one, and by that one's id", () => {
     expect([
       gateName(english, { title: "Go", unit: null }),
       gateName(english, { title: "Go", unit: "pool01" }),
-    ]).toEqual(["Go", "Go – pool01"]);
+      gateName(english, { title: "Go", unit: "pool01", unitTitle: "pool01" }),
+      gateName(english, { title: "Go", unit: "pool01", unitTitle: { en: "Madrid pool", es: "Grupo de Madrid" } }),
+    ]).toEqual(["Go", "Go – pool01", "Go – pool01", "Go – Madrid pool (pool01)"]);
   });
 });
 

@@ -54,6 +54,42 @@ describe("a contact's subject", () => {
   });
 });
 
+describe("the title of a unit", () => {
+  const titled = (title: string): string =>
+    once(
+      once(
+        good(),
+        "name: pool01.contoso.com",
+        "name: pool01.contoso.com, homes: [CN=a], title: { en: First pool, es: Madrid }",
+      ),
+      "name: pool02.contoso.com",
+      `name: pool02.contoso.com,\n      title:  ${title}`,
+    );
+  it.each([
+    ["POOL01", "id", "POOL01"],
+    ["pool01.contoso.com", "name", "{ en: pool01.contoso.com, es: Segundo }"],
+    ["cn=A", "home", "{ en: Second, es: cn=A }"],
+    [" first  pool", "title", '{ en: Second, es: " first  pool" }'],
+    ["Ｍadrid", "title", "Ｍadrid"],
+  ])("may not be what another one is called or known by: %j is its %s", (title, as, written) => {
+    const text = titled(written);
+    const result = compile(text);
+    expect(result.ok ? [] : result.errors).toMatchObject([
+      ...(as === "title" ? [{ code: "plan-title-repeated" }] : []),
+      {
+        code: "plan-title-repeated",
+        message: `"${title}" is also the ${as} of unit "pool01"`,
+        ...lineOf(text, "title:  "),
+      },
+    ]);
+  });
+
+  it("may be its own id or name, and the same in each language", () => {
+    for (const title of ["pool02", "pool02.contoso.com", "{ en: Second, es: Second }"])
+      expect(compile(titled(title)).ok).toBe(true);
+  });
+});
+
 describe("a mistake in a plan", () => {
   it.each<[code: string, message: string, at: string, text: () => string]>([
     ["plan-unit-unknown", 'unknown unit "pool77"', "pool77", () => once(good(), "units: [pool02]", "units: [pool77]")],

@@ -137,6 +137,7 @@ export const en: Phrases = {
       "rule-changed": "another rule",
       "stabilization-shortened": "the gate may open sooner",
       "unit-changed": "accounts may call it by other names",
+      "title-changed": "mails call it something else",
       "home-changed": "known to the plan as a home",
       "agent-widened": "may push other evidence, or with another key",
       "signer-changed": "is known by something else",

@@ -149,6 +149,7 @@ export const es: Phrases = {
       "rule-changed": "otra regla",
       "stabilization-shortened": "la puerta puede abrirse antes",
       "unit-changed": "las cuentas pueden nombrarla de otro modo",
+      "title-changed": "los correos la llaman de otro modo",
       "home-changed": "conocida por el plan como destino de cuentas",
       "agent-widened": "puede enviar otras evidencias, o con otra clave",
       "signer-changed": "se le reconoce por otro dato",

@@ -8,7 +8,8 @@ export const Unit = z
     id: Id,
     kind: Id.meta({ description: "For example global, pool, server or database" }),
     title: Said.optional().meta({
-      description: "What people call it: one text, or one for each language; it decides nothing",
+      description:
+        "What people call it: one text, or one for each language; no other unit may be called or known by it",
     }),
     name: Title.optional().meta({ description: "For people; an FQDN where it has one" }),
     roles: z

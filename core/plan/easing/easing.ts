@@ -18,6 +18,8 @@ export type EasingCode =
   | "stabilization-shortened"
   /** What an inventory is compared with has changed. */
   | "unit-changed"
+  /** Mails call a unit something else. */
+  | "title-changed"
   /** Another unit is known as a home, where the plan takes known homes less or more seriously than unknown ones. */
   | "home-changed"
   /** Somebody else, or with another key, may push evidence. */

@@ -1,12 +1,12 @@
 import { planDuration } from "../../duration.ts";
-import { plainly } from "../document/said.ts";
+import { plainly, textsOf } from "../document/said.ts";
 import type { PlannedGate } from "../plan.ts";
 import { type ComparedPlan, type Easing, missingFrom } from "./easing.ts";
 import { easedAgents, easedSigners } from "./people.ts";
 import { easedPolicy } from "./policy.ts";
 import { easedReads } from "./reads.ts";
 import { easedRules } from "./requirement.ts";
-import { saysTheSame, shownSaid, textsOf } from "./said.ts";
+import { saysTheSame, shownSaid } from "./said.ts";
 import { easedRecipients, easedReports } from "./told.ts";
 import { easedUnits } from "./units.ts";
 

@@ -12,10 +12,5 @@ export const saysTheSame = (before: Said, after: Said): boolean =>
     ? before === saidIn(after, "en")
     : LANGUAGES.every((language) => saidIn(before, language) === saidIn(after, language));
 
-/** What people read, each text once, whichever language it is of. */
-export const textsOf = (said: Said): readonly string[] => [
-  ...new Set(LANGUAGES.map((language) => saidIn(said, language))),
-];
-
 /** A text in one line, with its translations. */
 export const shownSaid = (said: Said): string => (typeof said === "string" ? said : Object.values(said).join(" / "));

@@ -2,6 +2,7 @@ import { FINDING_SEVERITY, STRICTNESS } from "../../finding.ts";
 import { ownHomes, type Unit } from "../document/unit.ts";
 import type { Requirement } from "../plan.ts";
 import { type ComparedPlan, type Easing, missingFrom, shown } from "./easing.ts";
+import { saysTheSame, shownSaid } from "./said.ts";
 
 /** By which names accounts may call units their home, and a system its servers, decides what an inventory may contain. */
 
@@ -11,11 +12,25 @@ const easedUnit = (before: Unit, after: Unit): Easing[] =>
     return was === is ? [] : [{ code: "unit-changed" as const, about: before.id, member, before: was, after: is }];
   });
 
+/**
+ * Whoever reads that a gate is open acts on the unit that the mail names. A first title comes beside nothing else, but one
+ * that is gone could come back as another.
+ */
+const easedTitle = ({ id, title: was }: Unit, { title: is }: Unit): Easing[] =>
+  was === undefined || (is !== undefined && saysTheSame(was, is))
+    ? []
+    : [
+        {
+          ...{ code: "title-changed", about: id, member: "title" },
+          ...{ before: shownSaid(was), after: is === undefined ? "none" : shownSaid(is) },
+        },
+      ];
+
 const changedUnits = (before: ComparedPlan, after: ComparedPlan): Easing[] => {
   const next = new Map(after.units.map((unit) => [unit.id, unit]));
   return before.units.flatMap((unit) => {
     const same = next.get(unit.id);
-    return same === undefined ? [] : easedUnit(unit, same);
+    return same === undefined ? [] : [...easedUnit(unit, same), ...easedTitle(unit, same)];
   });
 };
 
