@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { attestOf, QUESTION } from "./attest.ts";
+import type { Said } from "./document/said.ts";
 import type { Unit } from "./document/unit.ts";
 import type { Requirement } from "./plan.ts";
 
@@ -6,7 +8,7 @@ type MemberOf<T> = T extends unknown ? keyof T : never;
 
 /**
  * Members that do not decide whether evidence is accepted: names, sources, times and tolerances. Every other member
- * counts, so that a new one cannot be forgotten.
+ * counts, so that a new one cannot be forgotten. Where people attest, those that ask the question count too.
  */
 export const NOT_RULES = [
   "id",
@@ -28,6 +30,11 @@ export const NOT_RULES = [
 ] as const satisfies readonly MemberOf<Requirement>[];
 
 const ignored: ReadonlySet<string> = new Set(NOT_RULES);
+const question: ReadonlySet<string> = new Set(QUESTION);
+
+/** The title is a rule apart: it has languages, of which one may come. */
+const isRule = (name: string, isAttested: boolean): boolean =>
+  name !== "title" && (!ignored.has(name) || (isAttested && question.has(name)));
 
 /** Unset members are left out, so that evidence from before a member existed still counts where it is not used. */
 const isUnset = (value: unknown): boolean =>
@@ -52,23 +59,35 @@ export const canonical = (value: unknown): unknown => {
 /** Members that are sets. */
 const UNORDERED: ReadonlySet<string> = new Set(["artefacts"]);
 
-const rulesIn = (requirement: Requirement): [string, unknown][] =>
-  Object.entries(requirement)
-    .filter(([name, value]) => !ignored.has(name) && !isUnset(value))
+const rulesIn = (requirement: Requirement): [string, unknown][] => {
+  const isAttested = attestOf(requirement) !== undefined;
+  return Object.entries(requirement)
+    .filter(([name, value]) => isRule(name, isAttested) && !isUnset(value))
     .map(([name, value]) => [name, UNORDERED.has(name) && Array.isArray(value) ? value.toSorted() : value]);
+};
 
 /** Accounts are judged by the unit's names as a home. */
 const homesIn = (requirement: Requirement, unit: Unit) =>
   requirement.evidence === "inventory" ? { name: unit.name, homes: unit.homes.toSorted() } : {};
 
+const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
+
+/** The digests of what people attest, by language; none where they may not. */
+const questionIn = (requirement: Requirement): readonly string[] => {
+  if (attestOf(requirement) === undefined) return [];
+  const { title }: { readonly title: Said } = requirement;
+  return (typeof title === "string" ? [title] : [title.en, title.es]).map(digestOf);
+};
+
 /**
  * A short name of everything that decides whether evidence is accepted. Where a new plan version changes it, evidence
- * that was accepted before is void.
+ * that was accepted before is void, but for {@link asksTheSame}. At most 50 characters.
  */
 export const rulesDigest = (requirement: Requirement, unit: Unit): string => {
   const rules = { requirement: Object.fromEntries(rulesIn(requirement)), unit: homesIn(requirement, unit) };
-  return createHash("sha256")
-    .update(JSON.stringify(canonical(rules)))
-    .digest("hex")
-    .slice(0, 16);
+  return [digestOf(JSON.stringify(canonical(rules))), ...questionIn(requirement)].join(".");
 };
+
+/** True where rules are the same, or ask in one more language what they asked in one. */
+export const asksTheSame = (before: string, after: string): boolean =>
+  after === before || (before.includes(".") && after.startsWith(`${before}.`));

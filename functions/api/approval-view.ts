@@ -1,9 +1,9 @@
 import type { Instant } from "../../core/instant.ts";
+import { attestOf } from "../../core/plan/attest.ts";
 import { validUntil } from "../../core/plan/calendar/validity.ts";
 import type { Attest } from "../../core/plan/document/requirement/document.ts";
 import { plainly } from "../../core/plan/document/said.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
-import { attestOf } from "../../core/readiness/checkpoint/attestation.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { type Seen, seenDigest } from "../../core/readiness/checkpoint/seen.ts";
 import { seenOf, shownFor } from "../../core/readiness/seen-of.ts";

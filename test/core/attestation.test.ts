@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { judgeNovelty } from "../../core/audit/novelty.ts";
+import { plainly } from "../../core/plan/document/said.ts";
 import { attestationDigest, attestingRole } from "../../core/readiness/checkpoint/attestation.ts";
 import { type Checkpoint, stateAt } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { decideApproval } from "../../core/readiness/checkpoint/decide-approval.ts";
@@ -67,11 +68,18 @@ describe("an attestation", () => {
     if (requirement === undefined || unit === undefined) throw new Error("the plan lacks what is tested");
     const basis = { ...plan.policy, migration: "m", version: 2, agents: new Map(), remindEveryMs: null };
     const planned = { unit: "pool01", requirement: "emptied", gates: ["go"], readerGates: [] };
-    const under = (before: Checkpoint | undefined) =>
-      planCheckpoint(before, planned as never, basis as never, requirement, unit, at(2 * HOUR));
+    const under = (before: Checkpoint | undefined, over: object = {}) =>
+      planCheckpoint(before, planned as never, basis as never, { ...requirement, ...over }, unit, at(2 * HOUR));
     const { rules } = under(undefined);
     expect(under(attested(checkpoint({ rules }), { until })).evidence?.validUntil).toBe(until);
     expect(under(attested(checkpoint({ rules }))).evidence?.validUntil).toBe(at(7 * DAY + HOUR));
+    // It answers what was asked: in one language more that is the same, and in other words it is not.
+    const title = { en: plainly(requirement.title), es: "¿Vacío?" };
+    expect(under(attested(checkpoint({ rules })), { title }).state).toBe("passed");
+    expect(under(attested(checkpoint({ rules })), { title: "Full?" })).toMatchObject({
+      state: "missing",
+      evidence: null,
+    });
   });
 
   it.each([

@@ -373,6 +373,25 @@ describe("a member of a requirement", () => {
     expect(changed(member)).toEqual([member]);
   });
 
+  it("says what people are asked who may attest it, in each language that it was asked in", () => {
+    const asks = (over: object, attest: unknown = {}) =>
+      manifestRequirement({ evidence: "document", attest, title: "Empty?", source: "a", judgement: "b", ...over });
+    const both = { en: "Empty?", es: "¿Vacío?" };
+    const found = (before: object, after: object, attest?: unknown) =>
+      easedRules(asks(before, attest), asks(after, attest)).map((one) => `${one.member} ${one.before} → ${one.after}`);
+    expect(found({}, { title: both })).toEqual([]);
+    expect(found({ title: both }, { title: "Empty?" })).toEqual(["title Empty? / ¿Vacío? → Empty?"]);
+    expect(found({ title: both }, { title: { en: "Empty?", es: "¿Lleno?" } })).toEqual([
+      "title Empty? / ¿Vacío? → Empty? / ¿Lleno?",
+    ]);
+    expect(found({}, { title: "Full?", source: "c", judgement: "d" })).toEqual([
+      "title Empty? → Full?",
+      "source a → c",
+      "judgement b → d",
+    ]);
+    expect(found({}, { title: "Full?", source: "c", judgement: "d" }, false)).toEqual([]);
+  });
+
   it.each(silent)("says nothing about what is accepted: %s", (member) => {
     expect(changed(member)).toEqual([]);
   });

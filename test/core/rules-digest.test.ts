@@ -13,7 +13,7 @@ import { InventoryRequirement } from "../../core/plan/document/requirement/inven
 import { SignOffRequirement } from "../../core/plan/document/requirement/sign-off.ts";
 import { VerificationRequirement } from "../../core/plan/document/requirement/verification.ts";
 import { Requirement, Unit } from "../../core/plan/document.ts";
-import { NOT_RULES, rulesDigest } from "../../core/plan/rules-digest.ts";
+import { asksTheSame, NOT_RULES, rulesDigest } from "../../core/plan/rules-digest.ts";
 import { comparison, manifestRequirement, REQUIREMENT_SCHEMAS } from "../support/requirement.ts";
 
 const unit = Unit.parse({ id: "pool01", kind: "pool", name: "pool01.contoso.com", homes: ["CN=a", "CN=b"] });
@@ -111,6 +111,29 @@ describe("the rules of a requirement", () => {
     expect(digest({}, reversed)).toBe(digest({}));
     expect(digest({ artefacts: backup.evidence === "backup" && backup.artefacts.toReversed() })).toBe(digest({}));
     expect(digest({ severity: { "file-changed": "fail", shrunk: "warn" } })).toBe(digest({}));
+  });
+
+  it("are what people are asked too, where they may attest, in each language; a language more asks the same", () => {
+    const asks = (over: object, attest: unknown = {}) =>
+      rulesDigest(
+        manifestRequirement({ evidence: "document", attest, title: "Empty?", source: "a", judgement: "b", ...over }),
+        unit,
+      );
+    const both = { title: { en: "Empty?", es: "¿Vacío?" } };
+    expect(asksTheSame(asks({}), asks({}))).toBe(true);
+    expect(asksTheSame(asks({}), asks(both))).toBe(true);
+    for (const title of ["Full?", { en: "Full?", es: "¿Vacío?" }])
+      expect(asksTheSame(asks({}), asks({ title }))).toBe(false);
+    for (const title of ["Empty?", { en: "Empty?", es: "¿Lleno?" }, { en: "Full?", es: "¿Vacío?" }])
+      expect(asksTheSame(asks(both), asks({ title }))).toBe(false);
+    for (const over of [{ source: "c" }, { judgement: "c" }]) expect(asksTheSame(asks({}), asks(over))).toBe(false);
+    const sealed = ["Full?", both.title].map((title) => asks({ title, source: "c", judgement: "d" }, false));
+    expect(sealed).toEqual([asks({}, false), asks({}, false)]);
+    expect(asks(both).length).toBeLessThanOrEqual(64);
+  });
+
+  it("were never those of a shorter name without a question", () => {
+    expect(asksTheSame("0123456789abcdef", "0123456789abcdef.0123456789abcdef")).toBe(false);
   });
 
   it("of an inventory are those of its unit's names too, and of nothing else", () => {

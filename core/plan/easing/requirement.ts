@@ -1,10 +1,12 @@
 import { durationMs } from "../../duration.ts";
 import { FINDING_SEVERITY, type FindingCode, isFindingCode, type Severity, STRICTNESS } from "../../finding.ts";
 import { isAtLeast, Proof } from "../../manifest/proof.ts";
+import { attestOf, QUESTION } from "../attest.ts";
 import { COMPARED_WITHIN } from "../document/requirement/comparison.ts";
 import type { Requirement } from "../plan.ts";
 import { canonical } from "../rules-digest.ts";
 import { type Easing, shown } from "./easing.ts";
+import { saysTheSame, shownSaid } from "./said.ts";
 
 /** Members that say nothing about what is accepted; which units must meet a requirement shows in the gates' checkpoints. */
 const INDIFFERENT: ReadonlySet<string> = new Set([
@@ -118,15 +120,32 @@ const STRICTER: Readonly<Record<string, IsStricter>> = {
   allowExtra: nowFalse,
 };
 
+/** Where people attest, these are what they answer. */
+const asked: ReadonlySet<string> = new Set(QUESTION);
+
 const isSame = (one: unknown, other: unknown): boolean =>
   JSON.stringify(canonical(one ?? null)) === JSON.stringify(canonical(other ?? null));
+
+/** A question that is asked otherwise; one that is asked in another language besides is the same. */
+const retitled = (before: Requirement, after: Requirement): Easing[] =>
+  saysTheSame(before.title, after.title)
+    ? []
+    : [
+        {
+          ...{ code: "rule-changed", about: before.id, member: "title" },
+          ...{ before: shownSaid(before.title), after: shownSaid(after.title) },
+        },
+      ];
 
 /** The rules by which a requirement accepts more than before, or may. */
 export const easedRules = (before: Requirement, after: Requirement): Easing[] => {
   const [was, is] = [record(before), record(after)];
   const members = new Set([...Object.keys(was), ...Object.keys(is)]);
+  const isAttested = attestOf(after) !== undefined;
+  const counts = (member: string): boolean => !INDIFFERENT.has(member) || (isAttested && asked.has(member));
   return [...members].flatMap((member) => {
-    if (INDIFFERENT.has(member) || isSame(was[member], is[member])) return [];
+    if (!counts(member) || isSame(was[member], is[member])) return [];
+    if (member === "title") return retitled(before, after);
     if (STRICTER[member]?.(was[member], is[member]) === true) return [];
     return [
       { code: "rule-changed", about: before.id, member, before: shown(was[member]), after: shown(is[member]) } as const,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Actor } from "../../actor.ts";
 import { Failure } from "../../failure.ts";
 import { earlier, type Instant } from "../../instant.ts";
+import { attestOf } from "../../plan/attest.ts";
 import { validUntil } from "../../plan/calendar/validity.ts";
 import type { Attest, AttestingRole, DocumentRequirement } from "../../plan/document/requirement/document.ts";
 import type { Requirement } from "../../plan/plan.ts";
@@ -38,10 +39,6 @@ export const attestationDigest = ({ statement, attachments }: Pick<Attestation, 
   createHash("sha256")
     .update(JSON.stringify([statement, attachments.map(({ name, size, sha256 }) => [name, size, sha256])]))
     .digest("hex");
-
-/** Who may attest a requirement, by its plan. @returns undefined where nobody may */
-export const attestOf = (requirement: Requirement): Attest | undefined =>
-  requirement.evidence === "document" && requirement.attest !== false ? requirement.attest : undefined;
 
 /** The first role of a token by which the plan lets its owner attest. @throws Failure `attestation-role` */
 export const attestingRole = ({ roles }: Attest, held: readonly string[]): AttestingRole => {

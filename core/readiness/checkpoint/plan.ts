@@ -4,7 +4,7 @@ import { earlier, type Instant, plus } from "../../instant.ts";
 import { deadlineOf, validUntil } from "../../plan/calendar/validity.ts";
 import type { Agent, Requirement, Unit } from "../../plan/document.ts";
 import type { PlannedCheckpoint } from "../../plan/plan.ts";
-import { rulesDigest } from "../../plan/rules-digest.ts";
+import { asksTheSame, rulesDigest } from "../../plan/rules-digest.ts";
 import { firstVersion } from "../version.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { withoutPending } from "./evolve.ts";
@@ -55,7 +55,7 @@ const orderedBy = ({ state, evidence, voided }: Checkpoint): Evidence | null => 
 /** Why a plan version voids the evidence of a checkpoint, and what of it remains; undefined where it stands. */
 const voidedBy = (previous: Checkpoint, rules: string, plan: PlanBasis, at: Instant) => {
   const { evidence, voided, unit } = previous;
-  if (previous.rules !== rules)
+  if (!asksTheSame(previous.rules, rules))
     return {
       reason: `plan version ${plan.version} requires something else`,
       because: { code: "plan-requires-else", planVersion: plan.version } as const,
