@@ -254,9 +254,9 @@ module.exports = {
       name: "config-below-collect",
       severity: "error",
       comment:
-        "The configuration is read before anything is done; it knows the sources' options and nothing that runs.",
+        "The configuration is read before anything is done; it knows the sources' options, the names of the spool's locks, and nothing that runs.",
       from: { path: "^agent/config/" },
-      to: { path: "^agent/", pathNot: "^agent/(config|sources|tools)/" },
+      to: { path: "^agent/", pathNot: "^agent/(config|sources|tools)/|^agent/spool/spool-locks\\.ts$" },
     },
     {
       name: "collect-and-service-below-commands",

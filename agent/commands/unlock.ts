@@ -2,7 +2,8 @@ import { Failure, isFailure } from "../../core/failure.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { EXIT, type ExitStatus } from "../exit.ts";
 import { diskSpool } from "../spool/disk-spool.ts";
-import { SPOOL_LOCKS, type Spool, type SpoolLock } from "../spool/spool.ts";
+import type { Spool } from "../spool/spool.ts";
+import { SPOOL_LOCKS, type SpoolLock } from "../spool/spool-locks.ts";
 import { type CommonOptions, outputOf } from "./context.ts";
 
 export interface UnlockOptions extends CommonOptions {

@@ -1,5 +1,5 @@
 import { findSource } from "../sources/index.ts";
-import { holdsSpool } from "../spool/holds-spool.ts";
+import { holdsSpool } from "./holds-spool.ts";
 import type { SourceOptions } from "./job-source.ts";
 
 const excludeOf = ({ exclude }: SourceOptions): string[] =>

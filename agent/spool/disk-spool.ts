@@ -6,9 +6,10 @@ import { compactInstant } from "../../core/instant.ts";
 import { findManifestKey, type ManifestKey, objectKeyOf } from "../../core/manifest/object-key.ts";
 import { ChainLink, diskChain } from "./chain.ts";
 import { syncFolder, writeStreamSynced, writeSynced } from "./durable-file.ts";
-import { breakLock, lockFile, lockForProcess } from "./process-lock.ts";
+import { breakLock, lockForProcess } from "./process-lock.ts";
 import type { Push, Spool, SpooledManifest } from "./spool.ts";
 import { inSpool, spoolFailure } from "./spool-failure.ts";
+import { lockFile } from "./spool-locks.ts";
 import { temporaryFolder } from "./temporary.ts";
 
 const PLACE_FILE = "place.json";

@@ -1,18 +1,10 @@
 import { closeSync, lstatSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { openRegular } from "../../adapters/regular-file.ts";
 import { undoOnExit } from "../../adapters/undo-on-exit.ts";
 import { Failure } from "../../core/failure.ts";
 import { isCertainlyAlive, ownHolder, pidOf } from "./lock-holder.ts";
 import { tryLockFile } from "./os-lock.ts";
-import type { SpoolLock } from "./spool.ts";
-
-/** The file of a spool that names the holder of a lock for people. */
-export const lockFile = (folder: string, what: SpoolLock): string =>
-  join(folder, what === "spool" ? "lock" : `${what}.lock`);
-
-/** The file that the system locks, beside the one that names the holder for people. */
-export const lockedFile = (file: string): string => `${file}.sqlite`;
+import { lockedFile } from "./spool-locks.ts";
 
 /** The text of a lock; nothing where there is none, or none that can be read. @throws Failure `spool-damaged` */
 const holderOf = (file: string): string => {

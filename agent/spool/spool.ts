@@ -1,5 +1,6 @@
 import type { ManifestKey } from "../../core/manifest/object-key.ts";
 import type { ChainLink } from "./chain.ts";
+import type { SpoolLock } from "./spool-locks.ts";
 import type { TemporaryFolder } from "./temporary.ts";
 
 /** A packed manifest that waits to be pushed. */
@@ -12,13 +13,6 @@ export interface SpooledManifest {
   /** Its link in the chain of its unit and requirement; older agents did not write one. */
   readonly link: ChainLink | undefined;
 }
-
-/**
- * What a process locks: the spool, or only verifying or copying, which take hours and must leave the spool to other
- * processes.
- */
-export const SPOOL_LOCKS = ["spool", "verifications", "copies"] as const;
-export type SpoolLock = (typeof SPOOL_LOCKS)[number];
 
 export interface Spool {
   readonly folder: string;

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { holdsSpool } from "../../agent/config/holds-spool.ts";
 import { EXIT } from "../../agent/exit.ts";
 import { runAgent } from "../../agent/program.ts";
-import { holdsSpool } from "../../agent/spool/holds-spool.ts";
 import { isPosix } from "../support/real-tools.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "cleargate-own-spool-"));

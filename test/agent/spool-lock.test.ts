@@ -16,7 +16,8 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { runAgent } from "../../agent/program.ts";
-import { breakLock, lockedFile, lockForProcess } from "../../agent/spool/process-lock.ts";
+import { breakLock, lockForProcess } from "../../agent/spool/process-lock.ts";
+import { lockedFile } from "../../agent/spool/spool-locks.ts";
 import { isPosix } from "../support/real-tools.ts";
 
 const root = mkdtempSync(join(tmpdir(), "cleargate-lock-"));
@@ -58,7 +59,7 @@ describe("the lock of a spool", () => {
   /** Takes the lock in a process of its own, which says so and waits to be ended. */
   const lockedByChild = async (): Promise<ChildProcess> => {
     const module = join(import.meta.dirname, "../../agent/spool/process-lock.ts");
-    const script = `import { breakLock, lockedFile, lockForProcess } from ${JSON.stringify(module)};
+    const script = `import { lockForProcess } from ${JSON.stringify(module)};
       lockForProcess(${JSON.stringify(file)}, "the spool"); process.stdout.write("locked"); setInterval(() => {}, 1000);`;
     const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
       stdio: ["ignore", "pipe", "inherit"],

@@ -1,8 +1,7 @@
 import { realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { globMatcher } from "../../core/audit/rules/glob.ts";
-import { lockedFile, lockFile } from "./process-lock.ts";
-import { SPOOL_LOCKS } from "./spool.ts";
+import { lockedFile, lockFile, SPOOL_LOCKS } from "../spool/spool-locks.ts";
 
 /** A path without links, as far as it exists. */
 const realPath = (path: string): string => {
