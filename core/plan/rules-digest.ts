@@ -56,14 +56,20 @@ export const canonical = (value: unknown): unknown => {
   );
 };
 
-/** Members that are sets. */
-const UNORDERED: ReadonlySet<string> = new Set(["artefacts"]);
+/** Members that are sets, also within a member. */
+const UNORDERED: ReadonlySet<string> = new Set(["artefacts", "roles"]);
+
+const inOneOrder = (name: string, value: unknown): unknown => {
+  if (Array.isArray(value)) return UNORDERED.has(name) ? value.toSorted() : value;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([inner, one]) => [inner, inOneOrder(inner, one)]));
+};
 
 const rulesIn = (requirement: Requirement): [string, unknown][] => {
   const isAttested = attestOf(requirement) !== undefined;
   return Object.entries(requirement)
     .filter(([name, value]) => isRule(name, isAttested) && !isUnset(value))
-    .map(([name, value]) => [name, UNORDERED.has(name) && Array.isArray(value) ? value.toSorted() : value]);
+    .map(([name, value]) => [name, inOneOrder(name, value)]);
 };
 
 /** Accounts are judged by the unit's names as a home. */

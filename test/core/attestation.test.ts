@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { judgeNovelty } from "../../core/audit/novelty.ts";
 import { plainly } from "../../core/plan/document/said.ts";
+import { rulesDigest } from "../../core/plan/rules-digest.ts";
 import { attestationDigest, attestingRole } from "../../core/readiness/checkpoint/attestation.ts";
 import { type Checkpoint, stateAt } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { decideApproval } from "../../core/readiness/checkpoint/decide-approval.ts";
 import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
 import { planCheckpoint } from "../../core/readiness/checkpoint/plan.ts";
 import { evidenceLines } from "../../core/readiness/evidence-lines.ts";
+import { seenOf } from "../../core/readiness/seen-of.ts";
 import { personOf, seen } from "../support/people.ts";
 import { compiledPlan } from "../support/plan.ts";
-import { at, checkpoint, DAY, evidence, failed, HOUR, passed } from "../support/readiness.ts";
+import { at, checkpoint, DAY, evidence, failed, HOUR, MINUTE, passed, START } from "../support/readiness.ts";
 import { manifestRequirement } from "../support/requirement.ts";
 
 /** A person's word instead of what an agent seals. */
@@ -17,6 +19,8 @@ import { manifestRequirement } from "../support/requirement.ts";
 const KIM = personOf("kim");
 const ANA = personOf("ana");
 const refused = (code: string) => expect.objectContaining({ code });
+const ATTESTED =
+  "\n  - { id: emptied, title: E, evidence: document, kinds: [pool], maxAge: 7d, attest: {}, judgement: test }";
 const asks = (over: object = {}) => manifestRequirement({ evidence: "document", attest: {}, ...over });
 
 interface Said {
@@ -59,10 +63,7 @@ describe("an attestation", () => {
     const until = at(3 * HOUR);
     expect(attested(checkpoint(), { until }).evidence?.validUntil).toBe(until);
     expect(attested(checkpoint(), { until: at(9 * DAY) }).evidence?.validUntil).toBe(at(25 * HOUR));
-    const plan = compiledPlan({
-      requirements:
-        "\n  - { id: emptied, title: E, evidence: document, kinds: [pool], maxAge: 7d, attest: {}, judgement: test }",
-    });
+    const plan = compiledPlan({ requirements: ATTESTED });
     const requirement = plan.requirements.find(({ id }) => id === "emptied");
     const unit = plan.units.find(({ id }) => id === "pool01");
     if (requirement === undefined || unit === undefined) throw new Error("the plan lacks what is tested");
@@ -116,6 +117,56 @@ describe("an attestation", () => {
     ["of an object that nobody could judge", checkpoint({ unjudgedAt: at(1) })],
   ])("does not talk away sealed evidence: %s", (_, before) => {
     expect(() => decide(before)).toThrow(refused("attestation-contradicted"));
+  });
+
+  const before = compiledPlan({ requirements: ATTESTED });
+  const requirement = before.requirements.find(({ id }) => id === "emptied");
+  const pool = before.units.find(({ id }) => id === "pool01");
+  if (requirement === undefined || pool === undefined) throw new Error("the plan lacks what is tested");
+  const trusted = new Map(before.agents.map((agent) => [agent.id, agent]));
+  const planned = { unit: "pool01", requirement: "emptied", gates: ["go"], readerGates: [] } as never;
+  const under = (previous: Checkpoint, required = requirement, agents: typeof trusted = trusted) => {
+    const basis = { ...before.policy, migration: "m", version: 2, agents, remindEveryMs: null } as never;
+    return planCheckpoint(previous, planned, basis, required, pool, at(30 * MINUTE));
+  };
+  const narrower = { ...requirement, attest: { roles: ["manager"], approvals: 1 } } as typeof requirement;
+  const stricter = { ...requirement, severity: { "file-changed": "fail" } } as typeof requirement;
+  const retired = { at: START, because: "compromised", since: START } as const;
+  const distrusting = new Map(
+    before.agents.map((agent) => [agent.id, { ...agent, keys: agent.keys.map((key) => ({ ...key, retired })) }]),
+  );
+  const rules = rulesDigest(requirement, pool);
+  const sealed = { rules, unit: "pool01", requirement: "emptied", deadline: null, evidence: evidence(at(DAY)) };
+
+  it.each([
+    ["narrower roles", narrower, trusted],
+    ["a stricter severity", stricter, trusted],
+    ["a key that is compromised", requirement, distrusting],
+  ] as const)(
+    "does not talk away what failed under the plan before, whether its rules or its key's trust changed: %s",
+    (_, required, agents) => {
+      for (const state of ["failed", "inconclusive"] as const) {
+        const voided = under(checkpoint({ ...sealed, state }), required, agents);
+        expect(voided).toMatchObject({ state: "missing", evidence: null, contradicted: true });
+        expect(() => decide(voided)).toThrow(refused("attestation-contradicted"));
+        const again = under({ ...voided, planVersion: 2 });
+        expect(() => decide(again)).toThrow(refused("attestation-contradicted"));
+        const event = { ...decide(checkpoint()), state: "passed", evidence: evidence(at(DAY)) } as never;
+        expect(evolveCheckpoint(again, decide(checkpoint()))).toMatchObject({ contradicted: true });
+        const answered = evolveCheckpoint(again, event);
+        expect(answered).not.toHaveProperty("contradicted");
+        expect(attested(answered).state).toBe("passed");
+      }
+      expect(under(checkpoint({ ...sealed, state: "passed" }), required, agents)).not.toHaveProperty("contradicted");
+    },
+  );
+
+  it("may be said again where a plan voids what nobody sealed", () => {
+    const compared = { ...sealed, state: "failed", evidence: evidence(at(DAY), { object: null }) } as const;
+    expect(under(checkpoint(compared), narrower)).not.toHaveProperty("contradicted");
+    const word = under(attested(checkpoint({ rules })), narrower);
+    expect(word).toMatchObject({ state: "missing", evidence: null });
+    expect(word).not.toHaveProperty("contradicted");
   });
 
   it("takes over from sealed evidence that passes or has run out", () => {
@@ -189,6 +240,21 @@ describe("an attestation that is revoked", () => {
     const older = { header: { agent: "a", completedAt: at(HOUR - 1) }, sealedDigest: "d" } as never;
     expect(judgeNovelty(older, "passed", after)).toMatchObject([{ code: "evidence-older" }]);
     expect(attested(after, { saidAt: at(4 * HOUR), now: at(5 * HOUR) }).state).toBe("passed");
+  });
+
+  it("said before another word was revoked, it is outdated", () => {
+    const seenNow = (one: Checkpoint) => seenOf(one, asks(), []);
+    const before = checkpoint();
+    const after = revoke(attested(before));
+    const views = { asked: seenNow(before), saw: seenNow(before), current: seenNow(after) };
+    expect(() => decide(after, views)).toThrow(refused("approval-outdated"));
+    expect(() => decide(after, { ...views, asked: seenNow(after) })).toThrow(refused("approval-outdated"));
+    const revokedAgain = revoke({
+      ...attested(after),
+      evidence: evidence(at(DAY), { ...attested(after).evidence, fact: "word2" }),
+    });
+    expect(seenNow(revokedAgain)).not.toEqual(seenNow(after));
+    expect(seenNow(checkpoint({ voided: evidence(at(DAY)) }))).toEqual(seenNow(before));
   });
 
   it("must be there", () => {

@@ -239,6 +239,12 @@ describe("a mistake in a plan", () => {
         ),
     ],
     [
+      "plan-schema",
+      "requirements.3.attest.roles: must not name a role twice",
+      "[manager, manager]",
+      () => inPools("evidence: document", "attest: { roles: [manager, manager] }"),
+    ],
+    [
       "plan-attest",
       'document "x": shrink asks for a sealed file, which attest does not',
       '{ entries: "9%"',

@@ -110,6 +110,9 @@ describe("the rules of a requirement", () => {
     const reversed = Object.fromEntries(Object.entries(backup).toReversed()) as Requirement;
     expect(digest({}, reversed)).toBe(digest({}));
     expect(digest({ artefacts: backup.evidence === "backup" && backup.artefacts.toReversed() })).toBe(digest({}));
+    const attested = (...roles: string[]) => digest({ evidence: "document", attest: { roles, approvals: 1 } });
+    expect(attested("operator", "manager")).toBe(attested("manager", "operator"));
+    expect(attested("operator", "manager")).not.toBe(attested("manager"));
     expect(digest({ severity: { "file-changed": "fail", shrunk: "warn" } })).toBe(digest({}));
   });
 

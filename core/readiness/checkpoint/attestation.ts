@@ -72,11 +72,11 @@ export const attestedUntil = (
 
 /**
  * Whether a person's word may become the evidence of a checkpoint. What an agent sealed and does not pass, or what nobody
- * could judge, is not talked away: newer sealed evidence, or a waiver, says so openly.
+ * could judge, is not talked away, also after a plan has voided it: newer sealed evidence, or a waiver, says so openly.
  * @throws Failure `attestation-contradicted`, `attestation-expired`
  */
 export const checkAttestation = (
-  { state, reason, unjudgedAt }: Checkpoint,
+  { state, reason, unjudgedAt, contradicted }: Checkpoint,
   requirement: DocumentRequirement,
   said: Pick<Attestation, "saidAt" | "until">,
   at: Instant,
@@ -85,6 +85,11 @@ export const checkAttestation = (
     throw new Failure(
       "attestation-contradicted",
       `what was pushed does not pass: ${reason ?? "it could not be judged"}; push newer evidence, or request a waiver`,
+    );
+  if (contradicted === true)
+    throw new Failure(
+      "attestation-contradicted",
+      "what was sealed last did not pass under the plan before; push newer evidence, or request a waiver",
     );
   if (attestedUntil(requirement, said) <= at)
     throw new Failure("attestation-expired", "it would be expired at once; say it again, or until later");

@@ -78,6 +78,8 @@ export interface Checkpoint extends CheckpointKey {
   readonly recent?: readonly AcceptedContent[];
   /** Of the newest object that could not be judged, while none that is as new has been: when it claims to be completed. */
   readonly unjudgedAt?: Instant;
+  /** Present from when a plan voids sealed evidence that did not pass until newer is sealed: no person's word passes in its place. */
+  readonly contradicted?: true;
   /** Present while the newest object that claims to be its evidence is one that was refused. */
   readonly refused?: Refusal;
   /** Of a comparison that is inconclusive because newer evidence has waited too long for it, until it has run again. */

@@ -50,6 +50,10 @@ const withoutOutgrown = ({ lowered, ...checkpoint }: Checkpoint, since: Instant 
 const withoutAnswered = ({ refused, ...checkpoint }: Checkpoint, evidence: Evidence): Checkpoint =>
   refused === undefined || !isStillRefused(refused, evidence) ? checkpoint : { ...checkpoint, refused };
 
+/** Only what is sealed answers what was sealed before. */
+const withoutContradicted = ({ contradicted, ...checkpoint }: Checkpoint, { object }: Evidence): Checkpoint =>
+  contradicted === undefined || object !== null ? checkpoint : { ...checkpoint, contradicted };
+
 export const withoutPending = ({ pendingWaiver: _, ...checkpoint }: Checkpoint): Checkpoint => checkpoint;
 
 /** The checkpoint after an event. Only accepted evidence becomes the baseline. */
@@ -60,8 +64,9 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
     case "checkpoint-evidenced": {
       const { state, evidence, sizesSince } = event;
       const { uncompared: _, ...seen } = withWhy(withoutAnswered(checkpoint, evidence), event);
-      const { unjudgedAt, ...known } = seen;
-      const judged = isBehind(unjudgedAt, evidence) ? seen : known;
+      const current = withoutContradicted(seen, evidence);
+      const { unjudgedAt, ...known } = current;
+      const judged = isBehind(unjudgedAt, evidence) ? current : known;
       const { baseline: before } = checkpoint;
       // A word has no size that later evidence could be measured against.
       const isMeasured = state === "passed" && evidence.attested === undefined;

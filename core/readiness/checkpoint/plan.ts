@@ -52,6 +52,13 @@ const orderedBy = ({ state, evidence, voided }: Checkpoint): Evidence | null => 
   return unnumbered;
 };
 
+/**
+ * True where sealed evidence does not pass, or did not when a plan voided it. No plan makes that unsaid, whether it asks for
+ * something else or trusts another key: people could have its evidence voided, and state the opposite.
+ */
+const isContradicted = ({ state, evidence, contradicted }: Checkpoint): boolean =>
+  contradicted === true || (evidence?.object != null && (state === "failed" || state === "inconclusive"));
+
 /** Why a plan version voids the evidence of a checkpoint, and what of it remains; undefined where it stands. */
 const voidedBy = (previous: Checkpoint, rules: string, plan: PlanBasis, at: Instant) => {
   const { evidence, voided, unit } = previous;
@@ -111,6 +118,7 @@ export const planCheckpoint = (
   const { baseline, lowered, unjudgedAt, refused } = previous;
   const kept = {
     ...(unjudgedAt === undefined ? {} : { unjudgedAt }),
+    ...(isContradicted(previous) ? ({ contradicted: true } as const) : {}),
     ...(lowered === undefined ? {} : { lowered }),
     ...(refused === undefined ? {} : { refused }),
   };

@@ -10,6 +10,7 @@ const Attest = z
       .array(AttestingRole)
       .min(1)
       .max(2)
+      .refine((roles) => new Set(roles).size === roles.length, "must not name a role twice")
       .default(["operator", "manager"])
       .meta({ description: "The roles of a token whose owner may attest it" }),
     approvals: z.int().min(0).max(1).default(1).meta({
