@@ -9,15 +9,22 @@ import type { Blocker } from "./gate/gate.ts";
 /** True where at least one of the inputs has evidence, so that there is something to compare or to sign. */
 export const hasEvidence = (inputs: readonly Checkpoint[]): boolean => inputs.some(({ evidence }) => evidence !== null);
 
+/** What names the evidence of an input; where a person took a word back, that too, for it is not what was before the word. */
+const nameOf = ({ evidence, voided }: Checkpoint): string => {
+  if (evidence !== null) return evidence.fact;
+  return voided?.attested === undefined ? "-" : `- after ${voided.fact}`;
+};
+
 /**
  * SHA-256 of what there is of each input, so that a comparison can record what it read. What is missing counts too: an
  * input that a plan adds makes another set, although it has no evidence yet, and so does an object that could not be judged.
  */
 export const inputsDigest = (inputs: Iterable<Checkpoint>): string => {
   const lines = [...inputs]
-    .map(({ unit, requirement, evidence, unjudgedAt }) => {
+    .map((input) => {
+      const { unit, requirement, unjudgedAt } = input;
       const unknown = unjudgedAt === undefined ? "" : ` unjudged ${unjudgedAt}`;
-      return `${unit} ${requirement} ${evidence?.fact ?? "-"}${unknown}\n`;
+      return `${unit} ${requirement} ${nameOf(input)}${unknown}\n`;
     })
     .toSorted();
   return createHash("sha256").update(lines.join("")).digest("hex");
