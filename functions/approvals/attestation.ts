@@ -16,7 +16,7 @@ import {
 } from "../../core/readiness/checkpoint/attestation.ts";
 import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Attesting } from "../../core/readiness/checkpoint/decide-attestation.ts";
-import { requireSeen, type Seen } from "../../core/readiness/checkpoint/seen.ts";
+import { isSameSeen, requireSeen, type Seen } from "../../core/readiness/checkpoint/seen.ts";
 import type { ApprovalsLedger } from "../../ports/approvals.ts";
 import { commit } from "../commit.ts";
 import { type ApprovalsPorts, type Recorded, readSubject, recorded, type Subject } from "./ports.ts";
@@ -31,9 +31,25 @@ export interface AttestationText {
   readonly seen: Seen;
 }
 
-const isSameStatement = (fact: ApprovalFact, { statement, attachments }: AttestationText): boolean =>
+/**
+ * Until when it is by the person's own word. A request says so itself; where one person's word is enough, `expiresAt` is what the
+ * plan makes of it, and the event has the person's.
+ */
+const ownEndOf = ({ action, expiresAt, events }: ApprovalFact): Instant | null => {
+  if (action === "attestation-requested") return expiresAt;
+  for (const event of events)
+    if (event.type === "checkpoint-evidenced" && event.evidence.attested !== undefined)
+      return event.evidence.attested.until;
+  return null;
+};
+
+/** True where a fact records all that a person sends: what is stated, until when, and what was seen. */
+const isSameText = (fact: ApprovalFact, { statement, attachments, validUntil, seen }: AttestationText): boolean =>
   attestationDigest({ statement: fact.reason, attachments: fact.attachments ?? [] }) ===
-  attestationDigest({ statement, attachments });
+    attestationDigest({ statement, attachments }) &&
+  ownEndOf(fact) === validUntil &&
+  fact.seen !== null &&
+  isSameSeen(fact.seen, seen);
 
 /** Of a request that was recorded before: the same answer. @throws Failure `attestation-recorded-before` for another */
 const findRecorded = async (
@@ -44,7 +60,7 @@ const findRecorded = async (
   for (const id of ids) {
     const fact = await ledger.findFact(id);
     if (fact === undefined) continue;
-    if (fact.type !== "approval-recorded" || !isSameStatement(fact, text))
+    if (fact.type !== "approval-recorded" || !isSameText(fact, text))
       throw new Failure("attestation-recorded-before", "something else has been recorded under that id");
     return { fact: id, transitions: 0 };
   }

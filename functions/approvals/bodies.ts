@@ -22,6 +22,8 @@ export const ApprovalBody = z.strictObject({ reason: Reason, role: Id.nullable()
 export const BaselineBody = z.strictObject({ reason: Reason });
 export const AcceptanceBody = z.strictObject({ reason: Reason, seen: SeenBody });
 export const SignatureBody = z.strictObject({ role: Id, reason: Reason, seen: SeenBody });
+/** 256 TiB: the sizes of twenty such files still add up to a number that is exact. */
+const MAX_FILE_BYTES = 2 ** 48;
 /** A file by its name, without a folder; its bytes are never sent. */
 const AttachmentBody = z.strictObject({
   name: z
@@ -29,7 +31,7 @@ const AttachmentBody = z.strictObject({
     .min(1)
     .max(200)
     .refine((text) => isPrintable(text) && !/[/\\]/.test(text), "must be a name that can be shown, without a folder"),
-  size: z.int().min(0),
+  size: z.int().min(0).max(MAX_FILE_BYTES),
   sha256: Sha256Hex,
 });
 const hasNoneTwice = (files: readonly { readonly name: string }[]): boolean =>
