@@ -164,9 +164,13 @@ describe("the mail for those that were held back", () => {
 
   it("says what the gate is, how often it changed, since when, and when last", () => {
     const { subject, text } = renderMail(last(40), "en");
-    expect(subject).toMatch(/^\[BLOCKED\] contoso · Ready to go: 1 of 1 checkpoints not satisfied/);
+    expect(subject).toBe(
+      '[BLOCKED] contoso · Ready to go: do not begin "the step", 0 of 1 checkpoint satisfied, because rtc – pool01 is failed',
+    );
     expect(text).toMatch(/The gate opened or shut 36 times since .*01:04.*, the last time at .*01:39.*held back/);
-    expect(renderMail(last(41), "en").text).toMatch(/^Clear: Ready to go[\s\S]*37 times/);
+    expect(renderMail(last(41), "en").text).toMatch(
+      /^You may begin: the step\n[\s\S]*"Ready to go" is clear: 1 of 1 checkpoint satisfied, until [\s\S]*37 times/,
+    );
     expect(renderMail(last(5), "en").text).toContain("The gate changed once more, at ");
     expect(renderMail(last(40), "es").text).toContain("36 veces");
     expect(renderMail(last(5), "es").text).toContain("La puerta cambió una vez más");
@@ -180,8 +184,15 @@ describe("the mail for those that were held back", () => {
     stable.push("passed", 60 * MINUTE);
     stable.sweep(64 * MINUTE);
     const mail = renderMail(stable.mails().at(-1)!, "en");
-    expect(mail.subject).toBe("[BLOCKED] contoso · Ready to go: all checkpoints satisfied, not clear yet");
-    expect(mail.text).toMatch(/Do not begin the step "the step" yet.*the gate clears at .* if they stay so/);
-    expect(renderMail(stable.mails().at(-1)!, "es").text).toContain("No inicie todavía");
+    expect(mail.subject).toBe(
+      '[BLOCKED] contoso · Ready to go: do not begin "the step" yet, all checkpoints satisfied, not clear yet',
+    );
+    expect(mail.text).toMatch(
+      /^Do not begin: the step\n\nThe gate "Ready to go" is not clear yet: 1 of 1 checkpoint satisfied, and it clears at .*04:00 CET if they stay so\.\n/,
+    );
+    expect(mail.text).toContain("What to do: wait for the mail that it is clear.");
+    const spanish = renderMail(stable.mails().at(-1)!, "es");
+    expect(spanish.subject).toMatch(/^\[BLOQUEADA\] contoso · Ready to go: no inicie aún «the step»/);
+    expect(spanish.text).toMatch(/aún no está abierta: 1 de 1 control cumplido, y se abre el .*04:00 CET/);
   });
 });

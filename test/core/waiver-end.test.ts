@@ -87,7 +87,7 @@ describe("a plan that allows waivers for less time", () => {
     const outcome = sweep(cut, at(2 * DAY + 1));
     expect(outcome.events).toMatchObject([{ type: "checkpoint-lapsed", lapses: ["waiver-shortened"] }]);
     const [mail] = mailsOf(outcome);
-    expect(mail?.subject).toContain("the waiver of pool01 · rtc ends in 3 days");
+    expect(mail?.subject).toContain("the waiver of rtc – pool01 ends in 3 days");
     expect(mail?.text).toContain("plan version 2 does not allow it for so long");
     expect(mailsOf(sweep(cut, at(3 * DAY)))).toEqual([]);
     const ended = worldOf(shorter, at(8 * DAY), waived());
@@ -138,7 +138,7 @@ describe("a waiver that has ended while nobody wrote that", () => {
     const world = waived();
     const outcome = grant(world, "w2", 10, at(21 * DAY));
     expect(mailsOf(outcome).map(({ subject }) => subject)).toEqual([
-      expect.stringContaining("the waiver of pool01 · rtc has ended"),
+      expect.stringContaining("the waiver of rtc – pool01 has ended"),
     ]);
     expect(outcome.notifications.find(({ kind }) => kind === "waiver")?.story).toMatchObject({ waiver: { id: "w1" } });
     expect(waiverOf(world).id).toBe("w2");
