@@ -123,16 +123,16 @@ describe("a waiver", () => {
     await cloud.advanceClock(5 * DAY);
     await cloud.waitUntilIdle();
     expect(mails("[WAIVER]").map(({ subject }) => subject)).toContain(
-      "[WAIVER] contoso · the waiver of pool01 · rtc ends in 14 days",
+      "[WAIVER] contoso · the waiver of RTC – pool01 ends in 14 days",
     );
     await cloud.advanceClock(7 * DAY);
     await cloud.waitUntilIdle();
     expect(mails("[WAIVER]").map(({ subject }) => subject)).toContain(
-      "[WAIVER] contoso · the waiver of pool01 · rtc ends in 7 days",
+      "[WAIVER] contoso · the waiver of RTC – pool01 ends in 7 days",
     );
     await cloud.advanceClock(7 * DAY);
     await cloud.waitUntilIdle();
-    const ended = mails("[WAIVER] contoso · the waiver of pool01 · rtc has ended");
+    const ended = mails("[WAIVER] contoso · the waiver of RTC – pool01 has ended");
     expect(ended.map(({ to }) => to[0])).toHaveLength(2);
     expect(ended[0]?.text).toContain("the tape library is broken");
     expect((await cloud.gate("go")).waived).toEqual([]);
@@ -268,7 +268,7 @@ describe("a new plan version", () => {
     await third.waitUntilIdle();
     const mails5 = third.inbox
       .list()
-      .filter(({ subject }) => subject.includes("the waiver of pool01 · rtc ends in 5 days"));
+      .filter(({ subject }) => subject.includes("the waiver of RTC – pool01 ends in 5 days"));
     expect(mails5.map(({ to }) => to[0]).toSorted()).toEqual([
       expect.stringContaining(ANA),
       expect.stringContaining(KIM),
