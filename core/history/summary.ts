@@ -39,16 +39,19 @@ const NOUNS: Readonly<Record<string, Noun>> = {
   document: ["statement"],
 };
 
-const LISTED: Readonly<Record<OtherEntries | "accounts", Noun>> = {
+const LISTED: Readonly<Record<OtherEntries | "accounts" | "evidence", Noun>> = {
   accounts: ["account"],
   databases: ["database"],
   system: ["part of the system", "parts of the system"],
+  evidence: ["piece of evidence", "pieces of evidence"],
 };
 
 const contentLine = (fact: ManifestFact | ComparisonFact): string => {
   if (fact.type === "evidence-compared") {
     const units = new Set(fact.inputs.map(({ unit }) => unit)).size;
-    return `${counted(fact.entries, "name")} compared, of ${counted(units, "unit")}`;
+    // What is compared with accounts may be another name of them.
+    const noun = fact.lists === undefined ? (["name"] as const) : LISTED[fact.lists];
+    return `${counted(fact.entries, ...noun)} compared, of ${counted(units, "unit")}`;
   }
   const kind = fact.header?.kind ?? "";
   const noun = kind === "inventory" ? LISTED[fact.lists ?? "accounts"] : (NOUNS[kind] ?? ["entry", "entries"]);

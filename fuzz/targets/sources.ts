@@ -70,8 +70,8 @@ const SETTINGS: Readonly<Record<string, readonly Settings[]>> = {
   wbadmin: [path("versions.txt", { can: "system-state" })],
 };
 
-/** These read no file of a format: a folder's files, and a server. */
-export const NOT_FUZZED: readonly string[] = ["folder", "directory", "directory-system"];
+/** These read no file of a format: a folder's files, a document of any kind, and a server. */
+export const NOT_FUZZED: readonly string[] = ["folder", "document", "directory", "directory-system"];
 
 const TOKENS = [
   ...HOSTILE_TEXTS,

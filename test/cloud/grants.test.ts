@@ -181,6 +181,7 @@ describe("the grants of the stack", () => {
     );
     expect(shown.body.parts).toEqual([{ type: "pool", name: "pool01.contoso.com", attributes: [] }]);
     cloud.loseEvents(1);
+    cloud.inject({ caller: "Receive", operation: "s3:PutObject", kind: "error-after-commit", times: 1 });
     await cloud.upload("agent00", await rtcOf("pool01", 20));
     cloud.inject({ caller: "Probe", operation: "s3:PutObject", kind: "error-after-commit", times: 1 });
     await cloud.runSchedule("Probe");

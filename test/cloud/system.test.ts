@@ -127,7 +127,7 @@ describe("a system that the agent lists", () => {
     const historyOf = (requirement: string) =>
       cloud.get<History>(`/migrations/contoso/history?requirement=${requirement}&unit=global`);
     const { body } = await historyOf("changes");
-    expect(body.facts[0]?.summary).toMatch(/^\d+ parts of the system of 1 unit; /);
+    expect(body.facts[0]?.summary).toMatch(/^\d+ parts of the system compared, of 1 unit; /);
     expect((await historyOf("system")).body.facts[0]?.summary).toBe("3 parts of the system");
     const fact = await cloud.get<{ fact: { verdict: { findings: object[] } } }>(`/facts/${body.facts[0]?.id}`);
     expect(fact.body.fact.verdict.findings).toMatchObject([

@@ -61,7 +61,7 @@ describe("a fact in one line", () => {
   });
   it("counts what accepted evidence has, in the words of its kind", () => {
     expect(line(manifest())).toBe("3 entries, 1,234 bytes");
-    const kinds = { inventory: "3 entries", verification: "3 checks", document: "3 statements", unknown: "3 entries" };
+    const kinds = { inventory: "3 accounts", verification: "3 checks", document: "3 statements", unknown: "3 entries" };
     for (const [kind, said] of Object.entries(kinds))
       expect(line(manifest({ bytes: 0, header: { ...manifest().header!, kind } }))).toBe(said);
     expect(line(manifest({ bytes: 0, header: null, entries: 1 }))).toBe("1 entry");
@@ -75,8 +75,8 @@ describe("a fact in one line", () => {
       line(manifest({ bytes: 0, entries, lists, header: { ...manifest().header!, kind: "inventory" } }));
     expect([listed("databases", 1), listed("databases", 2)]).toEqual(["1 database", "2 databases"]);
     expect([listed("system", 1), listed("system", 2)]).toEqual(["1 part of the system", "2 parts of the system"]);
-    expect(line(compared({ lists: "databases" }))).toBe("8 databases of 1 unit");
-    expect(line(compared({ lists: "evidence", entries: 2 }))).toBe("2 pieces of evidence of 1 unit");
+    expect(line(compared({ lists: "databases" }))).toBe("8 databases compared, of 1 unit");
+    expect(line(compared({ lists: "evidence", entries: 2 }))).toBe("2 pieces of evidence compared, of 1 unit");
   });
   it("says of a comparison what it found, although it was accepted", () => {
     expect(line(compared())).toBe("8 names compared, of 1 unit");

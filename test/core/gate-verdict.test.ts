@@ -27,6 +27,7 @@ describe("a blocker", () => {
       at(DAY),
       {
         ...{ state: "stale", since: at(HOUR), reason: `completed at ${START}` },
+        because: { code: "expired", completedAt: START },
       },
     ],
     [

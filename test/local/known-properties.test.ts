@@ -44,7 +44,11 @@ describe("the embedded cloud", () => {
     ["AWS::DynamoDB::Table", { TimeToLiveSpecification: { Enabled: true } }, "TimeToLiveSpecification.Enabled"],
     ["AWS::DynamoDB::Table", { BillingMode: "PROVISIONED" }, "BillingMode: PROVISIONED"],
     ["AWS::DynamoDB::Table", { LocalSecondaryIndexes: [{ IndexName: "a" }] }, "LocalSecondaryIndexes.IndexName"],
-    ["AWS::S3::Bucket", { LifecycleConfiguration: { Rules: [{ ExpirationInDays: 1 }] } }, "Rules.ExpirationInDays"],
+    [
+      "AWS::S3::Bucket",
+      { LifecycleConfiguration: { Rules: [{ Transitions: [{ TransitionInDays: 1 }] }] } },
+      "Rules.Transitions",
+    ],
     ["AWS::S3::Bucket", { VersioningConfiguration: { Status: "Suspended" } }, "Status: Suspended"],
     ["AWS::S3::Bucket", { ReplicationConfiguration: { Role: "any" } }, "ReplicationConfiguration.Role"],
     ["AWS::SQS::Queue", { FifoQueue: true }, "FifoQueue"],
