@@ -127,7 +127,9 @@ describe.skipIf(!hasPostgres)("the ten lines for PostgreSQL (needs PostgreSQL 15
     await follow(rest, (line) => line.replace("/srv/backup/base", backup), /(publicKey: )[^ }]+/);
     await cloud.waitUntilIdle();
     const mail = cloud.inbox.list().find(({ subject }) => subject.includes("db01"));
-    expect(mail?.subject).toMatch(/^\[CLEAR\] pg-upgrade · Upgrade of the server – db01: 3\/3 checkpoints/);
+    expect(mail?.subject).toMatch(
+      /^\[CLEAR\] pg-upgrade · Upgrade of the server – db01: you may begin "pg_upgrade" until .+, 3 of 3 checkpoints satisfied$/,
+    );
     expect(mail?.text).toMatch(/restored as a test, in \d+ s/);
     expect(await type("cleargate status")).toMatch(/restore-test .* restored in \d+ s/);
   }, 120_000);

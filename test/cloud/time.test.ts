@@ -83,8 +83,15 @@ describe("time", () => {
     expect(await states()).toMatchObject({ "pool01/accounts": "stale", "pool01/rtc": "passed" });
     const mails = newMails().filter((one) => one.includes("[BLOCKED]"));
     expect(mails).toHaveLength(4);
-    expect(mails[0]).toContain("checkpoints satisfied, because");
-    expect(mails[0]).toContain("is stale");
+    expect(mails.filter((one) => one.includes("Ready to go"))).toEqual(
+      ["ana", "kim"].map((who) =>
+        expect.stringMatching(
+          new RegExp(
+            `^${who}: \\[BLOCKED\\] contoso · Ready to go: do not begin "the step", 2 of 5 checkpoints satisfied, because .+ is stale, and 2 more$`,
+          ),
+        ),
+      ),
+    );
   });
 
   it("lets newer evidence open it again: one mail for each transition", async () => {

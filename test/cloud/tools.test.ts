@@ -102,7 +102,9 @@ describe.skipIf(!hasPostgres)(
       expect(waited.status, waited.stdout).toBe(0);
       await cloud.waitUntilIdle();
       expect(cloud.inbox.list().map(({ subject }) => subject)).toContainEqual(
-        expect.stringMatching(/^\[CLEAR\] contoso · Ready to go: 3\/3 checkpoints/),
+        expect.stringMatching(
+          /^\[CLEAR\] contoso · Ready to go: you may begin "the step" until .+, 3 of 3 checkpoints satisfied$/,
+        ),
       );
       const history = await cli("history", "--unit", "pool01", "--json");
       const facts = history.stdout
@@ -110,9 +112,9 @@ describe.skipIf(!hasPostgres)(
         .split("\n")
         .map((line) => JSON.parse(line) as { id: string; requirement: string; summary: string });
       expect(facts.find(({ requirement }) => requirement === "rtc")?.summary).toContain(
-        `${files.toLocaleString("en")} files`,
+        `${files.toLocaleString("en")} entries, `,
       );
-      expect(facts.find(({ requirement }) => requirement === "accounts")?.summary).toBe("12,000 entries");
+      expect(facts.find(({ requirement }) => requirement === "accounts")?.summary).toBe("12,000 accounts");
       const shown = await cli("manifest", "show", facts[0]?.id as string);
       expect(shown.stdout).toContain("verdict      accepted");
       expect((await cli("status")).status).toBe(0);
