@@ -88,6 +88,7 @@ describe("a plan that allows waivers for less time", () => {
     expect(outcome.events).toMatchObject([{ type: "checkpoint-lapsed", lapses: ["waiver-shortened"] }]);
     const [mail] = mailsOf(outcome);
     expect(mail?.subject).toContain("the waiver of rtc – pool01 ends in 3 days");
+    expect(mail?.text).toMatch(/^Waiver of rtc – pool01 \[pool01\/rtc\]\n/);
     expect(mail?.text).toContain("plan version 2 does not allow it for so long");
     expect(mailsOf(sweep(cut, at(3 * DAY)))).toEqual([]);
     const ended = worldOf(shorter, at(8 * DAY), waived());

@@ -2,7 +2,7 @@ import { showActors } from "../../actor.ts";
 import { printable } from "../../printable.ts";
 import type { MigrationLabel, WaiverStory } from "../../readiness/notification.ts";
 import { migrationFooter } from "../footer.ts";
-import { checkpointName, gateName } from "../names.ts";
+import { checkpointName, checkpointRef, gateName } from "../names.ts";
 import type { PageContent, Section } from "../page.ts";
 import { section } from "../rows.ts";
 import type { Voice } from "../voice.ts";
@@ -20,7 +20,10 @@ const leadOf = ({ waiver: words, at }: Voice, { waiver, daysLeft, isShortened }:
   return [words.lead(ends, showActors(approvedBy)), ...(isShortened === true ? cut : [])];
 };
 
-/** A waiver that ends in some days or earlier than announced, or has ended. */
+/**
+ * A waiver that ends in some days or earlier than announced, or has ended; with the ids of its checkpoint, by which
+ * another is requested.
+ */
 export const waiverPage = (voice: Voice, story: WaiverStory, about: MigrationLabel): PageContent => {
   const { waiver, daysLeft, gates = [], gateCount = 0 } = story;
   const what = checkpointName(voice, story);
@@ -28,7 +31,7 @@ export const waiverPage = (voice: Voice, story: WaiverStory, about: MigrationLab
   return {
     tone: "warning",
     subject: daysLeft === 0 ? words.endedSubject(what) : words.subject(what, daysLeft),
-    headline: words.headline(what),
+    headline: `${words.headline(what)} [${checkpointRef(story)}]`,
     lead: leadOf(voice, story),
     next: words.next,
     sections: [
