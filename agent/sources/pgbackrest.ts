@@ -153,8 +153,8 @@ export const source: Source<PgbackrestOptions> = {
   paths: ["path", "archive", "verified", "config"],
   detect: ({ text }) => /^\s*\[\s*\{\s*"archive"\s*:\s*\[/.test(text) && text.includes('"repo-key"'),
   beside: {
-    verified: ({ text }) => /^stanza: /m.test(text) && /^\s*(?:status: |archiveId: |backup: )/m.test(text),
-    archive: ({ text }) => /"[^"]*[0-9A-F]{24}-[0-9a-f]{40}[^"]*"\s*:\s*\{/.test(text),
+    verified: ({ text }) => /^stanza: /m.test(text) && /^[ \t]*(?:status: |archiveId: |backup: )/m.test(text),
+    archive: ({ text }) => /\/[0-9A-F]{24}-[0-9a-f]{40}(?:\.[a-z0-9]{1,8})?"\s*:\s*\{/.test(text),
   },
   read,
   verify: async (options) => [

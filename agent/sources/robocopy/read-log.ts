@@ -80,7 +80,7 @@ const MAX_OPTIONS = 1_000;
 /** Folders, files, bytes. */
 const TOTALS = 3;
 /** What follows the totals: times and speeds as numbers, and when the run ended. */
-const AFTER_TOTALS = /^\s*[^:\d]{1,60}:\s*(?:\d|.*\d{1,2}[:.]\d{2}[:.]\d{2})/;
+const AFTER_TOTALS = /^[^:\d]{1,60}:(?:\s*\d|.*\d[:.]\d{2}[:.]\d{2})/;
 
 const readLine = (run: Run, line: string, timeZone: string): void => {
   if (RULE.test(line)) {
@@ -98,7 +98,8 @@ const readLine = (run: Run, line: string, timeZone: string): void => {
   }
   const error = findError(line);
   if (run.rows.length === TOTALS) {
-    if (line.trim() !== "" && (error !== undefined || !AFTER_TOTALS.test(line))) run.strange ??= line.trim();
+    const said = line.trim();
+    if (said !== "" && (error !== undefined || !AFTER_TOTALS.test(said))) run.strange ??= said;
     return;
   }
   const amounts = findAmounts(line);
