@@ -27,11 +27,11 @@ const sealsABackup = (run: (...args: string[]) => string, name: string): void =>
   const config = join(home, "agent.yaml");
   run("init", "--agent", "a1", "--migration", "m", "--bucket", "bucket", "--config", config);
   const output = run("backup", join(home, "backup"), "--unit", "u", "--requirement", "r", "--config", config, "--json");
-  expect(JSON.parse(output.trim().split("\n").at(-1) ?? "")).toMatchObject({
-    message_type: "spooled",
-    entries: 1,
-    proof: "hashed",
-  });
+  const lines = output
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines).toContainEqual(expect.objectContaining({ message_type: "spooled", entries: 1, proof: "hashed" }));
   expect(readdirSync(join(home, "spool", "pending"))).toHaveLength(1);
 };
 
@@ -59,9 +59,11 @@ describe("what npm run package makes", () => {
     });
     const own = join(into, "node_modules", "cleargate");
     expect(readdirSync(join(into, "node_modules")).filter((name) => !name.startsWith("."))).toEqual(["cleargate"]);
-    const run = (...args: string[]): string =>
-      execFileSync(process.execPath, [join(own, "cleargate-agent.mjs"), ...args], { encoding: "utf8" });
+    const start = (program: string, ...args: string[]): string =>
+      execFileSync(process.execPath, [join(own, program), ...args], { encoding: "utf8" });
+    const run = (...args: string[]): string => start("cleargate-agent.mjs", ...args);
     expect(run("--version").trim()).toBe(VERSION);
+    expect(start("cleargate.mjs", "--help")).toContain("Usage: cleargate");
     sealsABackup(run, "tarball");
     expect(existsSync(join(own, "docs", "sources.md"))).toBe(true);
     const { components } = JSON.parse(readFileSync(join(own, "sbom.cdx.json"), "utf8")) as {

@@ -42,7 +42,7 @@ describe("the progress of hashing", () => {
     bar.more(1, 2 * MIB);
     ms = 2_000;
     bar.add(0, MIB);
-    expect(text).toContain("1.0 MiB of 2.0 MiB, 0 of 1 files, 512.0 KiB/s, 2 s left");
+    expect(text).toContain("1.0 MiB of 2.0 MiB, 0 of 1 file, 512.0 KiB/s, 2 s left");
   });
 });
 

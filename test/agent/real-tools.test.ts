@@ -223,7 +223,7 @@ describe.skipIf(resticProgram === undefined)("a restic repository (needs restic)
   it("is verified by reading all of its data, and restored", async () => {
     expect(await verify(options())).toMatchObject([{ outcome: "passed" }]);
     const [restored] = await drill(options());
-    expect(restored).toMatchObject({ outcome: "passed", detail: expect.stringContaining("2 files, 200005 bytes") });
+    expect(restored).toMatchObject({ outcome: "passed", detail: expect.stringContaining("2 files, 200,005 bytes") });
     expect((await drill(options()))[0]?.sha256).toBe(restored?.sha256);
     writeFileSync(passwordFile, "wrong word\n");
     expect(await verify(options())).toMatchObject([
@@ -313,7 +313,7 @@ describe.skipIf(borgProgram === undefined)("a Borg repository (needs borg)", () 
   it("is verified by reading all of its data, and extracted", async () => {
     expect(await verify(options())).toMatchObject([{ outcome: "passed" }]);
     expect(await drill(options())).toMatchObject([
-      { outcome: "passed", detail: expect.stringContaining("2 files, 200005 bytes") },
+      { outcome: "passed", detail: expect.stringContaining("2 files, 200,005 bytes") },
     ]);
   }, 60_000);
 

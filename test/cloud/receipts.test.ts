@@ -18,7 +18,9 @@ let cloud: TestCloud;
 const asAgent = agentOf(() => cloud, "agent01");
 const agent = (...args: string[]): Promise<Ended> => asAgent(args, { cwd: folder });
 const useKey = (name: string): void =>
-  writeFileSync(join(folder, "key.pem"), testKey(name).privateKey.export({ format: "pem", type: "pkcs8" }));
+  writeFileSync(join(folder, "key.pem"), testKey(name).privateKey.export({ format: "pem", type: "pkcs8" }), {
+    mode: 0o600,
+  });
 
 beforeAll(async () => {
   cloud = await testCloud();
@@ -83,7 +85,7 @@ describe("the agent", () => {
     const { status, stdout } = await agent("run", "--wait", "120");
     expect(status, stdout).toBe(9);
     expect(stdout).toMatch(/pool01 rtc: rejected seal-invalid: .*; put this agent's key into the plan .* run --again/);
-    expect(stdout).toContain("1 jobs, 1 pushed");
+    expect(stdout).toContain("1 job, 1 pushed");
   });
 
   it("shows the last verdict of each job, and ends with the same status while one is rejected", async () => {
