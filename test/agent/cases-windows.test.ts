@@ -420,6 +420,7 @@ describe("robocopy", () => {
     ["an error", "ERROR : the share is gone"],
     ["a fourth row of totals", row("Bytes", [1, 1, 0, 0, 0, 0]).replace("Bytes :", "Bytes is")],
     ["a word", "Terminated"],
+    ["a number without a label", "   : 12"],
   ] as const)
     it(`${what} after the totals is refused`, async () => {
       expect(await outcome(`${run({})}${after}\r\n`)).toEqual(only(/^source-invalid.*follows robocopy's totals/));
