@@ -194,7 +194,8 @@ describe("a notification", () => {
     );
     expect(spanish.html).toContain('<html lang="es">');
     expect(spanish.text).toContain("restaurada como prueba, en 90 s");
-    expect(frozen).not.toContain("checkpoints, valid until");
+    expect(renderMail(thawed, "en").subject).toContain("checkpoints satisfied");
+    expect(frozen).not.toContain("checkpoints satisfied");
   });
 
   it("has a page for each kind in each language, state first and the migration last", () => {
