@@ -38,7 +38,7 @@ export const attest: DraftActions = (draft) => {
   const word = (from: number): Action => ({
     ...{ at: from, act: "attest", ...what, by: chance.pick(PEOPLE), approver: chance.pick(PEOPLE) },
     later: chance.next() * 3,
-    ...(chance.happens(0.3) ? { hours: chance.between(0.5, 6) } : {}),
+    ...(chance.happens(0.3) ? { hours: chance.between(-0.5, 6) } : {}),
   });
   const pushed: Action = {
     ...{ at: at + chance.next() * 3, act: "push", ...what, age: chance.below(10) },

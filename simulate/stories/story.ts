@@ -60,7 +60,7 @@ export type Action = { readonly at: number } & (
       readonly by: string;
       readonly approver: string;
       readonly later: number;
-      /** How many hours it is valid for by the person's own word; absent is as long as the plan says. */
+      /** How many hours it is valid for by the person's own word, which may be over; absent is as long as the plan says. */
       readonly hours?: number;
     }
   | {

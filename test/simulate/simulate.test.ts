@@ -30,7 +30,6 @@ const UNREACHED = new Set([
   "late × waiver-revoked",
   "late × removed",
   "waived × removed",
-  "failure attestation-expired",
 ]);
 
 describe("a story", () => {
