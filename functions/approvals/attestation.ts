@@ -20,6 +20,7 @@ import { isSameSeen, requireSeen, type Seen } from "../../core/readiness/checkpo
 import type { ApprovalsLedger } from "../../ports/approvals.ts";
 import { commit } from "../commit.ts";
 import { type ApprovalsPorts, type Recorded, readSubject, recorded, type Subject } from "./ports.ts";
+import { readRequest } from "./request.ts";
 
 export interface AttestationText {
   /** Made by the client, so that a request that is sent twice is recorded once. */
@@ -139,14 +140,6 @@ const isRequest = (fact: ApprovalFact): fact is RequestFact =>
   (fact.role === "operator" || fact.role === "manager") &&
   fact.seen !== null;
 
-/** The request that an approval names. @throws Failure `not-found` */
-const readRequest = async (ledger: ApprovalsLedger, migration: string, request: string): Promise<RequestFact> => {
-  const fact = await ledger.findFact(request);
-  if (fact?.type !== "approval-recorded" || fact.migration !== migration || !isRequest(fact))
-    throw new Failure("not-found", `unknown request "${request}" for an attestation in ${migration}`);
-  return fact;
-};
-
 /**
  * Approves what somebody else has attested, once.
  * @throws Failure `attestation-self-approved`, `attestation-recorded-before`, and as {@link attest}
@@ -159,7 +152,7 @@ export const approveAttestation = async (
   by: Actor,
 ): Promise<Recorded> => {
   const { ledger, clock } = ports;
-  const request = await readRequest(ledger, migration, id);
+  const request = await readRequest(ledger, migration, id, isRequest, "an attestation");
   const { unit, requirement: name, role, attachments = [], expiresAt: until } = request;
   const fact = factId("attested", id);
   return recorded(

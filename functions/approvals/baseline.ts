@@ -10,6 +10,7 @@ import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
 import type { ApprovalsLedger } from "../../ports/approvals.ts";
 import { commit } from "../commit.ts";
 import { type ApprovalsPorts, type Recorded, readSubject, recorded } from "./ports.ts";
+import { readRequest } from "./request.ts";
 
 /** What was found in the evidence of a checkpoint; nothing where no manifest is its evidence. */
 const findingsOf = async (ledger: ApprovalsLedger, { evidence }: Checkpoint): Promise<readonly Finding[]> => {
@@ -50,14 +51,6 @@ interface RequestFact extends ApprovalFact, BaselineRequest {
 const isRequest = (fact: ApprovalFact): fact is RequestFact =>
   fact.action === "baseline-requested" && fact.unit !== null && fact.requirement !== null && fact.seen !== null;
 
-/** The request that an approval names. @throws Failure `not-found` */
-const readRequest = async (ledger: ApprovalsLedger, migration: string, request: string): Promise<RequestFact> => {
-  const fact = await ledger.findFact(request);
-  if (fact?.type !== "approval-recorded" || fact.migration !== migration || !isRequest(fact))
-    throw new Failure("not-found", `unknown request "${request}" for a baseline in ${migration}`);
-  return fact;
-};
-
 /**
  * Approves what somebody else has requested, once.
  * @throws Failure `baseline-self-approved`, `baseline-not-shrunk`, `baseline-accepted-before`, `approval-outdated`,
@@ -71,7 +64,7 @@ export const acceptBaseline = async (
   by: Actor,
 ): Promise<Recorded> => {
   const { ledger, clock } = ports;
-  const request = await readRequest(ledger, migration, id);
+  const request = await readRequest(ledger, migration, id, isRequest, "a baseline");
   const { unit, requirement } = request;
   const fact = factId("baseline-accepted", id);
   return recorded(

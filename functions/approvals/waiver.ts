@@ -12,6 +12,7 @@ import type { Head } from "../../core/readiness/head.ts";
 import type { ApprovalsLedger } from "../../ports/approvals.ts";
 import { commit } from "../commit.ts";
 import { type ApprovalsPorts, type Recorded, readSubject, recorded, signersOf } from "./ports.ts";
+import { readRequest } from "./request.ts";
 
 export interface WaiverText {
   readonly reason: string;
@@ -61,14 +62,6 @@ const isRequest = (fact: ApprovalFact): fact is RequestFact =>
   fact.expiresAt !== null &&
   fact.seen !== null;
 
-/** The request that an approval names. @throws Failure `not-found` */
-const readRequest = async (ledger: ApprovalsLedger, migration: string, request: string): Promise<RequestFact> => {
-  const fact = await ledger.findFact(request);
-  if (fact?.type !== "approval-recorded" || fact.migration !== migration || !isRequest(fact))
-    throw new Failure("not-found", `unknown request "${request}" for a waiver in ${migration}`);
-  return fact;
-};
-
 export interface ApprovalText {
   readonly reason: string;
   /** For which role, where the waiver is one of a sign-off; else null. */
@@ -91,7 +84,7 @@ export const approveWaiver = async (
   by: Actor,
 ): Promise<Recorded> => {
   const { ledger, clock, newId } = ports;
-  const request = await readRequest(ledger, migration, id);
+  const request = await readRequest(ledger, migration, id, isRequest, "a waiver");
   const { unit, requirement, control, expiresAt } = request;
   const granted = factId("waiver-granted", id);
   const approved = factId("waiver-approved", newId());
