@@ -22,7 +22,9 @@ import { onTime } from "./on-time.ts";
 import { onePlan } from "./one-plan.ts";
 import { passedByEvidence } from "./passed-by-evidence.ts";
 import { passedByWord } from "./passed-by-word.ts";
+import { passedWhileKnown } from "./passed-while-known.ts";
 import { queueStaysFlat } from "./queue-stays-flat.ts";
+import { refusedIsShown } from "./refused-is-shown.ts";
 import { replayEqualsState } from "./replay-equals-state.ts";
 import { signedWhole } from "./signed-whole.ts";
 import { summaryPlanned } from "./summary-planned.ts";
@@ -52,6 +54,8 @@ export const allInvariants = (): readonly Invariant[] => [
   twoPeople,
   passedByEvidence,
   passedByWord,
+  passedWhileKnown,
+  refusedIsShown,
   validAsItsInputs,
   transitionNotified,
   waiverEndsTold,

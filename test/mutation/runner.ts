@@ -58,7 +58,8 @@ class InProcess implements TestRunner {
   /** By file of core, the test that noticed the last change of it, which is likely to notice the next. */
   readonly #noticedBy = new Map<string, string>();
 
-  capabilities = () => ({ reloadEnvironment: false });
+  // `ignoreStatic`: no change is active while files are loaded, so none of them has to be loaded again.
+  capabilities = () => ({ reloadEnvironment: true });
 
   init = load;
 
