@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mergeKeys } from "../../core/audit/comparisons/merge.ts";
 import { diffInventories } from "../../core/audit/comparisons/moves.ts";
-import { notCompared, pairInputs } from "../../core/audit/comparisons/not-compared.ts";
+import { missingInputs, notCompared, pairInputs } from "../../core/audit/comparisons/not-compared.ts";
 import { judgeRelation } from "../../core/audit/comparisons/relations.ts";
 import { compareNames, type NameDifference } from "../../core/audit/comparisons/same-names.ts";
 import { judgeVerificationCurrent } from "../../core/audit/comparisons/verification-current.ts";
@@ -512,6 +512,11 @@ describe("comparisons by name", () => {
     expect(missing(of("accounts"), of("user-data"))).toEqual([]);
     expect(missing(of("accounts"), of("user-data", false))).toEqual(["pool01/user-data"]);
     expect(missing(of("user-data"))).toEqual(["pool01/accounts"]);
+    const unknown = { ...of("user-data"), unjudgedAt: "2026-11-22T00:00:00.000Z" };
+    expect(missing(of("accounts"), unknown)).toEqual(["pool01/user-data"]);
+    expect(missingInputs(names, [of("accounts"), unknown])).toEqual(["pool01/user-data"]);
+    expect(missingInputs(names, [of("accounts"), of("user-data", false)])).toEqual(["pool01/user-data"]);
+    expect(missingInputs(names, [of("accounts")])).toEqual(["user-data"]);
   });
 
   it("are inconclusive for units of which one side is missing, and name them", () => {

@@ -148,6 +148,11 @@ describe("the fact of a comparison", () => {
     });
     expect(of(1, { key: "k", versionId: "v" }).list).toEqual({ key: "k", versionId: "v" });
   });
+  it("says what was listed, where that is not accounts", () => {
+    const input = { id: "f", checkpoint: checkpoint(), digest: "d", verdict, entries: 0, list: undefined, inputs: [] };
+    expect(comparisonFact({ ...input, lists: "databases" }, NOW, []).lists).toBe("databases");
+    expect(comparisonFact({ ...input, lists: "accounts" }, NOW, [])).not.toHaveProperty("lists");
+  });
   it("names five hundred inputs at most, and none that has no evidence", () => {
     expect(of(501).inputs).toHaveLength(500);
     const input = { id: "f", checkpoint: checkpoint(), digest: "d", verdict, entries: 0, list: undefined };
@@ -206,6 +211,11 @@ describe("the fact of a manifest", () => {
     expect(listing("databases").lists).toBe("databases");
     expect(listing("accounts")).not.toHaveProperty("lists");
     expect(listing()).not.toHaveProperty("lists");
+  });
+  it("names the copies that were claimed, if they were", () => {
+    const copies = [{ location: "tape 1", site: "off-site", immutable: false, objects: 0 }] as const;
+    expect(of(audited({ copies: [...copies] })).copies).toEqual(copies);
+    expect(of(audited())).not.toHaveProperty("copies");
   });
   it("says that others read it, unless it changed nothing", () => {
     expect(of(audited(), ["homed-once"]).readByOthers).toBe(true);

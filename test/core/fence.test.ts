@@ -12,7 +12,10 @@ describe("a change that is written under a condition on the head", () => {
     expect(fence(kind)).toBe(head);
   });
 
-  it.each(["evidence", "comparison", "lapse", "plan"] as const)("is none of kind %s, which has its own", (kind) => {
-    expect(fence(kind)).toBeUndefined();
-  });
+  it.each(["evidence", "refusal", "comparison", "overdue", "lapse", "plan"] as const)(
+    "is none of kind %s, which has its own",
+    (kind) => {
+      expect(fence(kind)).toBeUndefined();
+    },
+  );
 });

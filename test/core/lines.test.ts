@@ -50,6 +50,18 @@ describe("the lines of a gate that cleared", () => {
     expect(lines[0]?.waivedBy).toBe("ana@example.com");
     expect(clearLines(many(60, waived), START).waivedCount).toBe(60);
   });
+  it("name next what people attest, with all who gave their word, before what agents sealed", () => {
+    const word = (approvedBy: ReturnType<typeof personOf> | null) =>
+      passed(at(9 * DAY), {
+        evidence: evidence(at(9 * DAY), { object: null, attested: { by: personOf("kim"), approvedBy, until: null } }),
+      });
+    const lines = clearLines([passed(at(DAY)), word(null), word(personOf("ana"))], START).evidence;
+    expect(lines.map(({ attestedBy }) => attestedBy)).toEqual([
+      "kim@example.com",
+      "kim@example.com, ana@example.com",
+      undefined,
+    ]);
+  });
   it("name each checkpoint of which people accepted less", () => {
     const lowered = {
       ...{ at: START, requestedBy: personOf("kim"), approvedBy: personOf("ana") },

@@ -241,7 +241,10 @@ describe("a sign-off", () => {
 
   it("passes with the last role that had to sign, and is valid from the first signature", () => {
     const one = sign(checkpoint(), "business", "ana");
-    expect(one).toMatchObject({ state: "missing", reason: "signed by business; open: technical" });
+    expect(one).toMatchObject({
+      ...{ state: "missing", reason: "signed by business; open: technical" },
+      because: { code: "signed-in-part", signed: ["business"], open: ["technical"] },
+    });
     const two = sign(one, "technical", "kim", at(HOUR));
     expect(two).toMatchObject({ state: "passed", reason: null, evidence: { validUntil: at(7 * DAY), entries: 2 } });
   });
@@ -279,6 +282,16 @@ describe("a sign-off", () => {
     const whole = sign(old, "technical", "kim", at(HOUR));
     const unsigned = evolveCheckpoint(whole, decideUnsigned(whole, { reason: "void: changed" }, at(DAY), at(2 * HOUR)));
     expect(unsigned).toMatchObject({ state: "missing", evidence: null, signatures: [], deadline: at(DAY) });
+    expect([unsigned.since, unsigned]).toEqual([
+      at(2 * HOUR),
+      expect.not.objectContaining({ because: expect.anything() }),
+    ]);
+    const because = { code: "signed-then-changed", id: "m" } as const;
+    expect(decideUnsigned(whole, { reason: "void", because }, at(DAY), at(2 * HOUR))).toMatchObject({ because });
+    expect(decideUnsigned(whole, { reason: "void" }, at(DAY), at(2 * HOUR))).not.toHaveProperty("because");
+    // Half of the signatures were none before, either.
+    const half = evolveCheckpoint(old, decideUnsigned(old, { reason: "void" }, at(DAY), at(2 * HOUR)));
+    expect(half).toMatchObject({ state: "missing", since: START });
   });
 
   it("that was whole is missing again once one of two signs under other evidence", () => {

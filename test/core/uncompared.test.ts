@@ -108,6 +108,10 @@ describe("what reads a comparison that is overdue", () => {
     expect(isOutdated(own, agreed as never, [current])).toBe(false);
     expect(isOutdated(own, agreed as never, [mark(current)])).toBe(true);
     expect(isOutdated({ ...own, signatures: [] }, agreed as never, [mark(current)])).toBe(false);
+    const both = [current, { ...current, unit: "pool02" }];
+    const overBoth = { ...own, signatures: [{ digest: inputsDigest(both) }] as never };
+    expect(isOutdated(overBoth, agreed as never, both)).toBe(false);
+    expect(isOutdated(overBoth, agreed as never, [mark(current), ...both.slice(1)])).toBe(true);
     expect(pendingComparisons([accounts, mark(current), own], byId)).toMatchObject([{ requirement: "agreed" }]);
   });
 });
