@@ -39,6 +39,33 @@ describe("the blockers of a gate", () => {
     expect(rows[1]).toMatchObject({ detail: "p2 sent nothing", ref: "p2/rtc" });
   });
 
+  it("say since when the first of them is so, whichever comes first", () => {
+    const failed = (unit: string, hours: number) =>
+      blocker(unit, { state: "failed", because: { code: "shrunk" }, since: at(hours * HOUR) });
+    expect(rowsByCause(voice, [failed("p1", 5), failed("p2", 2)])[0]?.state).toBe(
+      voice.since("failed", "Sun 22 Nov 2026, 02:00 UTC"),
+    );
+  });
+
+  it("name in another language what was found beside its title: how much, and some of it", () => {
+    const spanish = voiceOf("es", "UTC");
+    const detailOf = (because: NonNullable<ListedBlocker["because"]>) =>
+      rowsByCause(spanish, [blocker("p1", { state: "failed", reason: null, because })])[0]?.detail;
+    const title = spanish.findingTitle("account-sip");
+    expect(detailOf({ code: "account-sip" })).toBe(title);
+    expect(detailOf({ code: "account-sip", count: 3 })).toBe(`${title} (3)`);
+    expect(detailOf({ code: "account-sip", where: ["ann", "bob"] })).toBe(`${title} (ann, bob)`);
+    expect(detailOf({ code: "account-sip", count: 3, where: ["ann"] })).toBe(`${title} (3: ann)`);
+    expect(detailOf({ code: "signed-in-part", signed: ["owner", "dba"], open: ["legal", "board"] })).toMatch(
+      /owner, dba.*legal, board/,
+    );
+    expect(rowsByCause(spanish, [blocker("p1", { state: "failed", reason: null })])[0]?.detail).toBe("");
+  });
+
+  it("are all named where there are as many as are counted", () => {
+    expect(sectionsByOwner(voice, [blocker("p1")], 1)[0]?.more).toBeUndefined();
+  });
+
   it("are not one cause because two people wrote nothing, or wrote different things", () => {
     const wrote = (unit: string, reason: string | null) => blocker(unit, { state: "missing", reason });
     expect(rowsByCause(voice, [wrote("p1", "a"), wrote("p2", "b")])).toHaveLength(2);

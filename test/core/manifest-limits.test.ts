@@ -8,7 +8,7 @@ import { compareKeys, sortByKey } from "../../core/manifest/key-order.ts";
 import { findManifestKey } from "../../core/manifest/object-key.ts";
 import { manifestReader } from "../../core/manifest/read.ts";
 import { findPublicKey, isSealedBy, seal } from "../../core/manifest/seal.ts";
-import { writeManifest } from "../../core/manifest/write.ts";
+import { entryLiner, writeManifest, writeManifestOfLines } from "../../core/manifest/write.ts";
 import { account, file, header, sealedText, testKey } from "../support/seal.ts";
 
 /** The format at its limits: the longest line, the first wrong byte, what a reader keeps. */
@@ -190,6 +190,17 @@ describe("a writer", () => {
     expect(sizes.slice(0, -2).every((size) => size >= 65_536 && size < 65_536 + 200)).toBe(true);
     expect(sizes.length).toBeGreaterThan(5);
     expect(sizes.at(-1)).toBeLessThan(400);
+  });
+  it("writes the same from lines that were made before", async () => {
+    const liner = entryLiner("backup");
+    const made = [file("a"), file("b")].map((one) => liner(one));
+    const text = made.map((one) => ("line" in one ? `${one.line}\n` : "wrong")).join("");
+    const pieces: Buffer[] = [];
+    const bytes = [file("a"), file("b")].reduce((sum, one) => sum + ("size" in one ? one.size : 0), 0);
+    const lined = { entries: 2, bytes, pieces: () => [Buffer.from(text.slice(0, 9)), Buffer.from(text.slice(9))] };
+    for await (const piece of writeManifestOfLines(header(), lined, key)) pieces.push(piece);
+    expect(Buffer.concat(pieces).toString()).toBe((await sealedText(header(), [file("a"), file("b")], key)).toString());
+    expect(liner({ key: "" } as Entry)).toHaveProperty("wrong");
   });
   it("writes a line of 65,536 bytes and none that is longer", async () => {
     const long = (bytes: number): Entry => {

@@ -53,6 +53,8 @@ describe("two actors", () => {
   it("are two people with two accounts of one issuer", () => {
     expect(areTwoPeople(ANA, KIM)).toBe(true);
     expect(areTwoPeople(personOf("ana", { email: null }), personOf("kim", { email: null }))).toBe(true);
+    expect(areTwoPeople(personOf("ana", { email: null }), KIM)).toBe(true);
+    expect(areTwoPeople(ANA, personOf("kim", { email: null }))).toBe(true);
   });
 
   it.each([

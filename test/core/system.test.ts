@@ -12,7 +12,9 @@ import {
   attributeLines,
   attributeNames,
   attributesIn,
+  findExpiry,
   findSystemKey,
+  isAttributeOf,
   SYSTEM_TYPE_NAMES,
   type SystemTypeName,
   systemKey,
@@ -259,5 +261,28 @@ describe("a plan with an inventory of the system", () => {
     expect(found(planWith(known), planWith())).toEqual([]);
     expect(found(planWith(", units: [pool]"), planWith())).toEqual(["rule-changed system units"]);
     expect(found(planWith(), planWith(", units: [pool]"))).toEqual([]);
+  });
+});
+
+describe("an attribute that expires", () => {
+  it("does so on a day or at an instant in UTC, and at nothing else", () => {
+    expect(findExpiry("2027-03-01")).toBe("2027-03-01T00:00:00.000Z");
+    expect(findExpiry("2027-03-01T12:00:00Z")).toBe("2027-03-01T12:00:00.000Z");
+    for (const text of ["27-03-01", "2027-03-01x", "x2027-03-01", "2027-3-1", "soon", ""])
+      expect(findExpiry(text)).toBeUndefined();
+    expect(isAttributeOf("pool", { name: "expires", value: "soon" })).toBe(false);
+  });
+  it("is no longer than 1,024 characters, as any other", () => {
+    const name = attributeNames("policy").find((one) => one !== "expires") ?? "";
+    expect(isAttributeOf("policy", { name, value: "x".repeat(1_024) })).toBe(true);
+    expect(isAttributeOf("policy", { name, value: "x".repeat(1_025) })).toBe(false);
+    expect(isAttributeOf("policy", { name, value: " " })).toBe(false);
+  });
+  it("is read from its line, whatever the line lacks", () => {
+    expect([attributesIn(undefined), attributesIn("")]).toEqual([[], []]);
+    expect(attributesIn("a=b=c\nd")).toEqual([
+      { name: "a", value: "b=c" },
+      { name: "d", value: "" },
+    ]);
   });
 });
