@@ -53,7 +53,7 @@ describe("an attestation", () => {
       state: "passed",
       evidence: {
         ...{ fact: "word", object: null, completedAt: at(HOUR), receivedAt: at(2 * HOUR), validUntil: at(25 * HOUR) },
-        ...{ entries: 1, bytes: 7, attested: { by: KIM, approvedBy: ANA, until: null } },
+        ...{ agent: "cleargate", entries: 1, bytes: 7, attested: { by: KIM, approvedBy: ANA, until: null } },
       },
     });
     expect(stateAt(attested(), at(25 * HOUR))).toBe("stale");

@@ -69,6 +69,8 @@ describe("a fact in one line", () => {
   it("counts a unit once, however many of its manifests are compared", () => {
     const input = (requirement: string) => ({ unit: "u", requirement, fact: requirement });
     expect(line(compared({ entries: 401, inputs: [input("a"), input("b")] }))).toBe("401 names compared, of 1 unit");
+    const other = { ...input("a"), unit: "v" };
+    expect(line(compared({ entries: 401, inputs: [input("a"), other] }))).toBe("401 names compared, of 2 units");
   });
   it("counts what an inventory lists, and what was compared, by what that is", () => {
     const listed = (lists: "databases" | "system", entries: number): string =>

@@ -361,6 +361,23 @@ describe("the mail of a gate", () => {
     }
   });
 
+  it("never shows a person's word as work that was done", () => {
+    const textOf = (attestedBy?: string): string => {
+      const evidence = [{ ...line, ...(attestedBy === undefined ? {} : { attestedBy }) }];
+      return renderMail(notificationOf({ ...STORIES.clear, evidence }), "en").text;
+    };
+    expect(textOf("kim@example.com")).toContain("kim[@]example[.]com");
+    expect(textOf("kim@example.com")).not.toContain("completed on");
+    expect(textOf()).toContain("completed on");
+  });
+
+  it("counts in its subject the blockers that it does not name, and shows the state of each in its page", () => {
+    const mail = blocked([blocker("60 % less")], 5);
+    expect(mail.subject).toContain("4 ");
+    expect(mail.html).toMatch(/<br>failed since/);
+    expect(mail.html).toMatch(/<br><span[^>]*>pool01\/rtc/);
+  });
+
   it("leaves nothing to click of a migration in a subject", () => {
     const { subject } = renderMail(
       { ...notificationOf(STORIES.clear), about: { ...about, migration: "evil.example" } },

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { comparisonOverdue } from "../../core/audit/comparisons/overdue.ts";
 import { verdictOf } from "../../core/audit/verdict.ts";
 import { comparisonFactId, overdueFactId } from "../../core/history/fact-id.ts";
-import { cascade } from "../../core/readiness/cascade/cascade.ts";
+import { cascade, readsFor } from "../../core/readiness/cascade/cascade.ts";
 import { type Checkpoint, stateAt } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { decideEvidence } from "../../core/readiness/checkpoint/decide-evidence.ts";
 import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
@@ -62,6 +62,7 @@ describe("a comparison that is overdue", () => {
       checkpoints: { units: null, items: [before] },
       requirements: new Map(plan.requirements.map((one) => [one.id, one])),
     };
+    expect(readsFor(change, {}, NOW)).not.toEqual([]);
     const outcome = cascade(change, loaded, NOW);
     expect(outcome.events.map(({ type }) => type)).toEqual(["checkpoint-uncompared", "gate-blocked"]);
     expect(outcome.notifications).toMatchObject([
