@@ -208,7 +208,9 @@ describe("a plan", () => {
   it("that calls a unit by another title is easier, in any language, also where the title is gone", () => {
     const titled = (title: string) => compiled(text.replace("id: pool02,", `id: pool02, ${title}`));
     const found = (from: string, to: string) =>
-      easingsOf(titled(from), titled(to)).map(({ code, about, before, after }) => [code, about, before, after]);
+      easingsOf(titled(from), titled(to)).map(({ code, about, member, before, after }) => [
+        ...[code, `${about}.${member}`, before, after],
+      ]);
     const madrid = "title: { en: Madrid, es: Madrid centro },";
     expect(found("title: Madrid,", madrid)).toEqual([]);
     for (const [to, how] of [
@@ -217,7 +219,7 @@ describe("a plan", () => {
       ["title: Madrid,", "Madrid"],
       ["", "none"],
     ] as const)
-      expect(found(madrid, to)).toEqual([["title-changed", "pool02", "Madrid / Madrid centro", how]]);
+      expect(found(madrid, to)).toEqual([["title-changed", "pool02.title", "Madrid / Madrid centro", how]]);
   });
 
   it.each([

@@ -53,6 +53,10 @@ describe("a bucket is one place", () => {
     expect(at("s3:x/vault/a", "s3:x/vault/b")).toBe(2);
     expect(at("xs3://vault/a", "xs3://vault/b")).toBe(2);
     expect(at("nas/ab", "nas/a/b")).toBe(2);
+    expect(at("https://web/ab", "https://web/a/b")).toBe(2);
+    expect(at("x-other://web/ab", "x-other://web/a/b")).toBe(2);
+    expect(at("smb://localhost/a", "/a")).toBe(2);
+    expect(at("file://nas/a", "/a")).toBe(2);
     expect(at("\\\\nas\\a\\", "//NAS/a")).toBe(1);
     expect(at("\\\\?\\UNC\\nas\\a", "\\\\nas\\a")).toBe(1);
     expect(at("\\\\?\\D:\\a", "d:/a", "\\\\.\\D:\\a")).toBe(1);

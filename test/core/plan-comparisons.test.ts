@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import type { Evidence } from "../../core/audit/evidence.ts";
+import { compilePlan } from "../../core/plan/compile.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
@@ -207,5 +209,18 @@ describe("what is late or stale under a new plan version", () => {
   it("is not reminded of where it is neither", () => {
     const before = planCheckpoints(new Map(), remindedBy(null, 1), AT);
     expect(planCheckpoints(before, remindedBy("24h", 2), hour(3)).get("pool01/rtc")?.remindAt).toBeNull();
+  });
+});
+
+describe("how long newer evidence may wait to be compared", () => {
+  it.each([
+    ["1h", false],
+    ["2h", true],
+    ["24h", true],
+    ["25h", false],
+  ] as const)("may be %s: %s", (time, allowed) => {
+    const text = planText().replace("of: accounts, kinds: [global],", `$& comparedWithin: ${time},`);
+    expect(text).toContain(`comparedWithin: ${time}`);
+    expect(compilePlan("plan.yaml", text, () => undefined, dynamoLimits).ok).toBe(allowed);
   });
 });

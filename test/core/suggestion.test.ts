@@ -23,6 +23,7 @@ describe("a name that nobody knows", () => {
     expect(suggestion("x", many)).toBe(
       "known are: unit-a, unit-b, unit-c, unit-d, unit-e, unit-f, unit-g, unit-h, unit-i, unit-j and 3 more",
     );
+    expect(suggestion("x", many.slice(0, 10))).toMatch(/^known are: .*unit-m$/);
     expect(suggestion("x", [])).toBe("there are none");
   });
   it("is shown without what forges a line, and not in full where it is long", () => {
