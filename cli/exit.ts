@@ -60,6 +60,7 @@ const OWN: Readonly<Partial<Record<CommandName, Meanings>>> = {
   attest: APPROVING,
   "sign-off": APPROVING,
   revoke: APPROVING,
+  arm: APPROVING,
 };
 
 const OFFLINE: ReadonlySet<CommandName> = new Set<CommandName>([
@@ -89,6 +90,7 @@ export const COMMANDS = [
   "attest",
   "sign-off",
   "revoke",
+  "arm",
   "config set",
   "config unset",
   "config get",

@@ -1,10 +1,15 @@
 import type { GateView } from "../functions/api/views.ts";
+import { armingText, isUnarmed } from "./arming.ts";
 
 /** What changed of gates between two looks at them, one line each; nothing before the first look is known. */
 
-type Seen = Pick<GateView, "id" | "state" | "total" | "unsatisfied" | "blockers">;
+type Seen = Pick<GateView, "id" | "state" | "total" | "unsatisfied" | "blockers"> & Partial<Pick<GateView, "arming">>;
 
-const satisfied = ({ total, unsatisfied }: Seen): string => `${total - unsatisfied} of ${total} satisfied`;
+/** Of a gate that is not armed, what it waits for beside its checkpoints. */
+const satisfied = (gate: Seen): string =>
+  [`${gate.total - gate.unsatisfied} of ${gate.total} satisfied`, ...(isUnarmed(gate) ? [armingText(gate)] : [])].join(
+    "; ",
+  );
 
 const nameOf = ({ unit, requirement }: Seen["blockers"][number]): string => `${unit}/${requirement}`;
 
@@ -25,7 +30,10 @@ const gone = (before: Seen, now: Seen): string[] => {
 
 const lineOf = (before: Seen, now: Seen): string | undefined => {
   const details = [...newBlockers(before, now), ...gone(before, now)];
-  const turned = before.state === now.state ? [] : [now.state === "clear" ? "it has opened" : "it has shut"];
+  const turned = [
+    ...(isUnarmed(before) && !isUnarmed(now) ? ["it is armed"] : []),
+    ...(before.state === now.state ? [] : [now.state === "clear" ? "it has opened" : "it has shut"]),
+  ];
   if (turned.length === 0 && details.length === 0 && before.unsatisfied === now.unsatisfied) return undefined;
   return `${now.id}: ${[...turned, satisfied(now), ...details].join("; ")}`;
 };

@@ -6,6 +6,7 @@ import { CHECKPOINT_STATES } from "../core/readiness/checkpoint/checkpoint.ts";
 import { inOneLine } from "../core/showable.ts";
 import type { ApiOptions } from "./api-client.ts";
 import { type PlanApplyOptions, planApply } from "./commands/apply.ts";
+import { type ArmOptions, arm } from "./commands/arm.ts";
 import { type AttestOptions, attest } from "./commands/attest.ts";
 import { acceptBaseline, type BaselineOptions } from "./commands/baseline.ts";
 import { type ConfigOptions, configGet, configList, configSet, configUnset } from "./commands/config.ts";
@@ -231,6 +232,11 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
       new Option("--what <kind>", "what to revoke").choices(["waiver", "sign-off", "attestation"]).default("waiver"),
     )
     .action(run((options: RevokeOptions) => revoke(options)));
+  withReason(
+    program
+      .command("arm <gate>")
+      .description("arm a gate that the plan leaves to a decision: from then on it may open"),
+  ).action(run((gate: string, options: Omit<ArmOptions, "gate">) => arm({ ...options, gate })));
   withWait(
     withReview(
       plan.command("approve").description("show the plan version that somebody else proposed, and approve it"),

@@ -11,6 +11,8 @@ export interface ApprovalOptions extends ApiOptions {
 export interface Recorded {
   readonly fact: string;
   readonly transitions: number;
+  /** True where it was recorded before, and nothing was written. */
+  readonly already?: true;
 }
 
 export const clientOf = (options: ApiOptions): ApiClient => apiClient(options, process.env);

@@ -51,6 +51,7 @@ export const FAILURES = {
     "sign-off-role",
     "sign-off-person",
     "sign-off-twice",
+    "arming-by-plan",
   ],
   /** `ledger-conflict`: another writer was quicker. `ledger-refused`: whenever it is tried again, it is refused again. */
   ledger: [...portCodes("ledger"), "ledger-conflict", "ledger-refused"],

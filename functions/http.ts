@@ -49,6 +49,7 @@ export const HTTP_STATUS: Readonly<Record<FailureCode, number>> = {
   "sign-off-role": 403,
   "sign-off-person": 403,
   "sign-off-twice": 409,
+  "arming-by-plan": 409,
   ...each(SERVER_ERROR, "ledger", "store"),
   "ledger-conflict": 409,
   "ledger-refused": 422,

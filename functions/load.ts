@@ -2,6 +2,7 @@ import type { Instant } from "../core/instant.ts";
 import { readsFor } from "../core/readiness/cascade/cascade.ts";
 import type { Change } from "../core/readiness/cascade/change.ts";
 import type { Loaded, LoadedGate, Read } from "../core/readiness/cascade/loaded.ts";
+import { unarmedAmong } from "../core/readiness/gate/arming.ts";
 import { unreachable } from "../core/unreachable.ts";
 import type { CommitLedger } from "../ports/commit.ts";
 import { planApplying } from "./plan-in-force.ts";
@@ -21,6 +22,7 @@ const planOf = (change: Change): PlanOf => {
     case "lapse":
       return change.checkpoint;
     case "stabilization":
+    case "arming":
       return change.gate;
     case "summary":
       return change.head;
@@ -88,6 +90,8 @@ const loadOne = async (
       return { requirements: await ledger.readRequirements(migration, planVersion) };
     case "owner":
       return loadOwner(ledger, plan, read.unit);
+    case "unarmed":
+      return { unarmed: unarmedAmong(await ledger.readGates(migration, read.ids)) };
     case "notification":
       return { notified: await ledger.hasNotification(migration, read.topic, read.epoch) };
     case "summary":

@@ -5,6 +5,7 @@ import type { Blocker } from "../../core/readiness/gate/gate.ts";
 import { unknownName } from "../../core/suggestion.ts";
 import type { GateView, MigrationView } from "../../functions/api/views.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
+import { armingText, isUnarmed } from "../arming.ts";
 import { askUntil, WAITING, type Waiting } from "../ask-until.ts";
 import { attestedText } from "../attested.ts";
 import { coverageText } from "../coverage.ts";
@@ -79,16 +80,24 @@ const aboutGate = ({
   validUntilLocal,
   planVersion,
   epoch,
+  arming,
 }: GateView): string[] => [
   `${id} (${title}) covers ${coverageText(total, coverage)}`,
   `  by plan version ${planVersion}, notification ${epoch}${validUntil === null ? "" : `; valid until ${validUntil} (${validUntilLocal ?? "–"})`}`,
+  ...[armingText({ arming })].flatMap((text) => (text === undefined ? [] : [`  ${text}`])),
 ];
 
+const stateOf = (gate: GateView): string => {
+  if (isUnarmed(gate)) return "NOT ARMED";
+  return gate.state === "clear" ? "CLEAR" : "BLOCKED";
+};
+
 const printGates = ({ now, migration, gates }: Answer): void => {
-  const rows = gates.map(({ id, state, validUntil, total, unsatisfied, since, before }) => {
+  const rows = gates.map((gate) => {
+    const { id, validUntil, total, unsatisfied, since, before } = gate;
     const satisfied = `${total - unsatisfied}/${total}`;
     const validFor = validUntil === null ? "–" : readableMs(Date.parse(validUntil) - Date.parse(now));
-    return [state === "clear" ? "CLEAR" : "BLOCKED", id, satisfied, shortInstant(since), validFor, before];
+    return [stateOf(gate), id, satisfied, shortInstant(since), validFor, before];
   });
   print(table(["STATE", "GATE", "SATISFIED", "SINCE", "VALID FOR", "BEFORE"], rows));
   print(["", ...gates.flatMap(aboutGate)]);
@@ -110,10 +119,12 @@ const printGates = ({ now, migration, gates }: Answer): void => {
   for (const { id, stableAt, unsatisfied } of gates)
     if (stableAt !== null && unsatisfied === 0)
       print(["", `${id}: all checkpoints are satisfied; it clears at ${shortInstant(stableAt)} if they still are`]);
-  for (const { id, blockers, unsatisfied } of gates.filter(
-    ({ state, unsatisfied: count }) => state === "blocked" && count > 0,
-  )) {
-    print(["", `${id} is blocked by ${unsatisfied}:`]);
+  for (const gate of gates.filter(({ state, unsatisfied: count }) => state === "blocked" && count > 0)) {
+    const { id, blockers, unsatisfied } = gate;
+    print([
+      "",
+      isUnarmed(gate) ? `${id} is not armed, and lacks ${unsatisfied}:` : `${id} is blocked by ${unsatisfied}:`,
+    ]);
     print(
       table(
         ["  STATE", "UNIT", "REQUIREMENT", "SINCE", "WHY"],
@@ -141,9 +152,11 @@ const printEnd = (answer: Answer, seconds: string): void => {
   const shut = answer.gates.filter(({ state }) => state !== "clear");
   if (shut.length === 0) return;
   const gatesText = shut.length === 1 ? "this gate is" : `${shut.length} gates are`;
+  const unarmed = shut.flatMap((gate) => (isUnarmed(gate) ? [`${gate.id} is ${armingText(gate)}`] : []));
   printError(
     `waited ${seconds} s; ${gatesText} still shut: ${shut.map(({ id }) => id).join(", ")}. Why is said below.`,
   );
+  printError(unarmed);
 };
 
 /**

@@ -1,12 +1,12 @@
 import { counted } from "../../core/audit/report-finding.ts";
 import { plainly } from "../../core/plan/document/said.ts";
 import type { Likeness } from "../../core/plan/likeness.ts";
-import type { PlanError, PlanResult } from "../../core/plan/plan.ts";
+import type { PlanError, PlannedGate, PlanResult } from "../../core/plan/plan.ts";
 import { countOfReported } from "../../core/plan/reported.ts";
 import { EXIT } from "../exit.ts";
 import { print, printError, printJson } from "../output.ts";
 import { likeBuiltIn, readPlan } from "../plan-file.ts";
-import { table } from "../table.ts";
+import { shortInstant, table } from "../table.ts";
 
 const errorLine = ({ file, line, column, message, code }: PlanError): string =>
   `${file}:${line}:${column}: ${message} [${code}]`;
@@ -22,6 +22,12 @@ export const printErrors = (errors: readonly PlanError[], json: boolean): void =
 
 export const printWarnings = (warnings: readonly PlanError[]): void =>
   printError(warnings.map((warning) => `warning: ${errorLine(warning)}`));
+
+/** From when on a gate is armed; nothing where that is from the beginning. */
+const armedText = ({ armed }: PlannedGate): string => {
+  if (armed === undefined) return "–";
+  return armed === "by-decision" ? "by decision" : `from ${shortInstant(armed.from)}`;
+};
 
 type Valid = Extract<PlanResult, { ok: true }>;
 
@@ -62,8 +68,14 @@ const printPlan = (result: Valid, like: Likeness | undefined, json: boolean): vo
   print("");
   print(
     table(
-      ["GATE", "CHECKPOINTS", "MAILS", "BEFORE"],
-      plan.gates.map((gate) => [gate.id, String(gate.total), String(gate.contacts.length), plainly(gate.before)]),
+      ["GATE", "CHECKPOINTS", "MAILS", "ARMED", "BEFORE"],
+      plan.gates.map((gate) => [
+        gate.id,
+        String(gate.total),
+        String(gate.contacts.length),
+        armedText(gate),
+        plainly(gate.before),
+      ]),
     ),
   );
   print(notAskedLines(result, like));

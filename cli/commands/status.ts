@@ -1,7 +1,7 @@
 import { showActors } from "../../core/actor.ts";
 import { counted } from "../../core/audit/report-finding.ts";
 import { durationText } from "../../core/duration.ts";
-import type { CheckpointView, MigrationView } from "../../functions/api/views.ts";
+import type { CheckpointView, ListedCheckpoint, MigrationView } from "../../functions/api/views.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
 import { attestedText } from "../attested.ts";
 import { eachPage } from "../each-page.ts";
@@ -20,10 +20,13 @@ export interface StatusOptions extends ApiOptions {
   readonly json?: boolean;
 }
 
+/** An API of an earlier version does not say whether it is quiet. */
+type Listed = CheckpointView & Partial<Pick<ListedCheckpoint, "isQuiet">>;
+
 interface Answer {
   readonly now: string;
   readonly migration: MigrationView;
-  readonly checkpoints: readonly CheckpointView[];
+  readonly checkpoints: readonly Listed[];
   readonly cursor: string | null;
 }
 
@@ -38,9 +41,10 @@ const waivedText = ({ expiresAt, approvedBy, reason }: NonNullable<CheckpointVie
   `waived until ${shortInstant(expiresAt)} by ${showActors(approvedBy)}: ${reason}`;
 
 /** What people decided is always shown, and a waiver before the reason that it waives. */
-const reasonOf = (checkpoint: CheckpointView): string => {
+const reasonOf = (checkpoint: Listed): string => {
   const { waiver, reason, lowered, refused, attested } = checkpoint;
   const decided = [
+    ...(checkpoint.isQuiet === true ? ["only for gates that are not armed"] : []),
     ...(waiver === null ? pendingOf(checkpoint) : [waivedText(waiver)]),
     ...(lowered === null ? [] : [loweredText(lowered)]),
     ...(refused == null ? [] : [refusedText(refused)]),
@@ -82,7 +86,7 @@ const printDecisions = (shown: readonly CheckpointView[]): void => {
 /** Shows every checkpoint as it is now. @returns exit status 3 where one of them is not satisfied */
 export const status = async ({ migration, unit, state, json, ...api }: StatusOptions): Promise<number> => {
   const client = apiClient(api, process.env);
-  const found: CheckpointView[] = [];
+  const found: Listed[] = [];
   let now = "";
   let waiting: number | null = null;
   const path = `/migrations/${encodeURIComponent(migration)}/checkpoints`;

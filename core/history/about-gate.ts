@@ -5,5 +5,7 @@ export const isGateNamed = (gate: string, asked: string): boolean => gate === as
 
 /** True where a fact opened or shut a gate, moved the count of what it lacks, or was about it alone. */
 export const isAboutGate = (fact: Fact, asked: string): boolean =>
-  (fact.type === "time-passed" && fact.gate !== null && isGateNamed(fact.gate, asked)) ||
+  ((fact.type === "time-passed" || fact.type === "gate-armed") &&
+    fact.gate !== null &&
+    isGateNamed(fact.gate, asked)) ||
   fact.events.some((event) => "gate" in event && isGateNamed(event.gate, asked));

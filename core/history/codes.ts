@@ -11,11 +11,12 @@ export const FACT_OUTCOMES = [
   "lapsed",
   "announced",
   "stabilized",
+  "armed",
 ] as const;
 export type FactOutcome = (typeof FACT_OUTCOMES)[number];
 
 /** A record, so that an action that is missing here does not compile. */
-const ACTIONS: Readonly<Record<ApprovalAction | ProposalAction | "plan-abandoned", true>> = {
+const ACTIONS: Readonly<Record<ApprovalAction | ProposalAction | "plan-abandoned" | "gate-armed", true>> = {
   "waiver-requested": true,
   "waiver-approved": true,
   "waiver-granted": true,
@@ -32,6 +33,7 @@ const ACTIONS: Readonly<Record<ApprovalAction | ProposalAction | "plan-abandoned
   "plan-approved": true,
   "plan-withdrawn": true,
   "plan-abandoned": true,
+  "gate-armed": true,
 };
 
 /** Every code that a fact may have: of a finding, of what people did, of what expired. */

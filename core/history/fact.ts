@@ -129,7 +129,7 @@ export interface AbandonedFact extends FactBase {
   readonly reason: string;
 }
 
-/** A checkpoint's time expired, a gate's stabilization was over, or a mail about it was due that was held back. */
+/** A checkpoint's time expired, the plan armed a gate, a gate's stabilization was over, or a mail about it was due that was held back. */
 export interface TimeFact extends FactBase {
   readonly type: "time-passed";
   readonly planVersion: number;
@@ -175,6 +175,23 @@ export interface ApprovalFact extends FactBase {
   readonly seen: Seen | null;
 }
 
-export type Fact = ManifestFact | ComparisonFact | PlanFact | ProposalFact | AbandonedFact | TimeFact | ApprovalFact;
+/** A person armed a gate that the plan leaves to a person. */
+export interface ArmingFact extends FactBase {
+  readonly type: "gate-armed";
+  readonly planVersion: number;
+  readonly gate: string;
+  readonly by: Actor;
+  readonly reason: string;
+}
+
+export type Fact =
+  | ManifestFact
+  | ComparisonFact
+  | PlanFact
+  | ProposalFact
+  | AbandonedFact
+  | TimeFact
+  | ApprovalFact
+  | ArmingFact;
 
 export type FactEvent = Fact["events"][number];

@@ -8,6 +8,7 @@ import type { FactOutcome } from "./codes.ts";
 import type {
   AbandonedFact,
   ApprovalFact,
+  ArmingFact,
   ComparisonFact,
   Fact,
   ManifestFact,
@@ -78,6 +79,7 @@ const timeLine = ({ events }: TimeFact): string =>
     .map((event) => {
       if (event.type === "checkpoint-lapsed")
         return `${event.lapses.join(", ")}${event.reason === null ? "" : `: ${event.reason}`}`;
+      if (event.type === "gate-armed") return `${event.gate} armed, as the plan says`;
       if (event.type === "gate-announced") return `${event.gate}: one mail for those that were held back`;
       return event.type === "gate-blocked" || event.type === "gate-cleared"
         ? `${event.gate} ${event.type.slice(5)}`
@@ -88,8 +90,15 @@ const timeLine = ({ events }: TimeFact): string =>
 
 const timeOutcome = ({ gate, events }: TimeFact): FactOutcome => {
   if (gate === null) return "lapsed";
+  if (events.some(({ type }) => type === "gate-armed")) return "armed";
   return events.some(({ type }) => type === "gate-announced") ? "announced" : "stabilized";
 };
+
+const timeCodes = ({ events }: TimeFact): readonly string[] =>
+  events.flatMap((event): readonly string[] => {
+    if (event.type === "checkpoint-lapsed") return event.lapses;
+    return event.type === "gate-armed" ? [event.type] : [];
+  });
 
 const approvalLine = ({ action, by, reason, role, expiresAt, attachments = [] }: ApprovalFact): string => {
   const details = [role === null ? "" : ` as ${role}`, expiresAt === null ? "" : ` until ${expiresAt}`].join("");
@@ -116,6 +125,8 @@ const proposalLine = ({ action, proposedVersion, by, reason, needs, eased }: Pro
 const abandonedLine = ({ abandonedVersion, by, reason }: AbandonedFact): string =>
   `plan-abandoned: version ${abandonedVersion} by ${showActor(by)}: ${reason}`;
 
+const armingLine = ({ gate, by, reason }: ArmingFact): string => `${gate} armed by ${showActor(by)}: ${reason}`;
+
 const describe = (fact: Fact): Pick<FactSummary, "codes" | "summary"> & { readonly outcome: FactOutcome } => {
   switch (fact.type) {
     case "plan-applied":
@@ -124,10 +135,10 @@ const describe = (fact: Fact): Pick<FactSummary, "codes" | "summary"> & { readon
       return { outcome: "recorded", codes: [fact.action], summary: proposalLine(fact) };
     case "plan-abandoned":
       return { outcome: "recorded", codes: [fact.type], summary: abandonedLine(fact) };
-    case "time-passed": {
-      const codes = fact.events.flatMap((event) => (event.type === "checkpoint-lapsed" ? event.lapses : []));
-      return { outcome: timeOutcome(fact), codes, summary: timeLine(fact) };
-    }
+    case "time-passed":
+      return { outcome: timeOutcome(fact), codes: timeCodes(fact), summary: timeLine(fact) };
+    case "gate-armed":
+      return { outcome: "armed", codes: [fact.type], summary: armingLine(fact) };
     case "approval-recorded":
       return { outcome: "recorded", codes: [fact.action], summary: approvalLine(fact) };
     case "manifest-audited":

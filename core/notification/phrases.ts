@@ -88,6 +88,19 @@ export interface Phrases {
     readonly lead: (gate: string, satisfied: number, total: number, since: string) => string;
     readonly next: string;
   };
+  /** Of a gate that is not armed. */
+  readonly arming: {
+    /** @param at the instant that the plan names; undefined where a person decides */
+    readonly until: (at: string | undefined) => string;
+    readonly subject: (step: string, gate: string, until: string) => string;
+    readonly lead: (gate: string, until: string, satisfied: number, total: number) => string;
+    readonly next: string;
+    readonly state: string;
+    readonly gates: string;
+    readonly gate: (satisfied: number, total: number, until: string) => string;
+    /** Checkpoints that only such gates need; nothing where there are none. */
+    readonly unsatisfied: (count: number) => string;
+  };
   readonly waiver: {
     readonly subject: (what: string, days: number) => string;
     readonly endedSubject: (what: string) => string;

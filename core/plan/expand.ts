@@ -1,5 +1,6 @@
 import { durationMs } from "../duration.ts";
 import { appliesTo } from "./applies-to.ts";
+import { compileArmed } from "./compile-armed.ts";
 import { coverageOf } from "./coverage.ts";
 import type { Gate } from "./document/gate.ts";
 import type { Requirement } from "./document/requirement/requirement.ts";
@@ -122,7 +123,7 @@ const unitsAmong = (members: readonly ExpandedCheckpoint[]): readonly string[] |
 const plannedGate = (
   { id, unit }: GateInstance,
   { title, before, stableFor }: Gate,
-  recipients: GateRecipients,
+  others: GateRecipients & Pick<PlannedGate, "armed">,
   members: readonly ExpandedCheckpoint[],
   coverage: Coverage,
 ): PlannedGate => ({
@@ -133,7 +134,7 @@ const plannedGate = (
   units: unitsAmong(members),
   total: members.length,
   coverage,
-  ...recipients,
+  ...others,
   stableForMs: stableFor === undefined ? 0 : durationMs(stableFor),
 });
 
@@ -153,7 +154,7 @@ export const expand = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanEr
   const gates: PlannedGate[] = [];
   for (const located of loaded.gates.values()) {
     const { value: gate, errorAt } = located;
-    const recipients = resolveRecipients(located, loaded, errors);
+    const others = { ...resolveRecipients(located, loaded, errors), ...compileArmed(gate, loaded.timeZone) };
     const required = requiredBy(located, loaded, errors);
     const instances = instancesOf(gate, units, byKind);
     let unused = instances.length === 0;
@@ -161,7 +162,7 @@ export const expand = (loaded: LoadedPlan, errors: PlanError[], warnings: PlanEr
       const members = membersOf(instance, required, checkpoints);
       // A gate without checkpoints would be open without any evidence, so it is left out.
       if (members.length === 0) unused = true;
-      else gates.push(plannedGate(instance, gate, recipients, members, coverageOf(members, required, loaded)));
+      else gates.push(plannedGate(instance, gate, others, members, coverageOf(members, required, loaded)));
       for (const member of members) member.gates.push(instance.id);
     }
     if (unused)

@@ -1,3 +1,4 @@
+import type { Instant } from "../instant.ts";
 import type { Agent } from "./document/agent.ts";
 import type { Contact } from "./document/contact.ts";
 import type { Summary } from "./document/policy.ts";
@@ -50,6 +51,9 @@ export interface Coverage {
   readonly notApplicableCount: number;
 }
 
+/** When a gate that is not armed from the beginning is: from an instant on, or once a person decides it. */
+export type PlannedArming = { readonly from: Instant } | "by-decision";
+
 /** One gate of a compiled plan; a gate scoped to units becomes one of these for each unit, `<gate>@<unit>`. */
 export interface PlannedGate {
   readonly id: string;
@@ -65,6 +69,8 @@ export interface PlannedGate {
   readonly contacts: readonly Contact[];
   readonly recipients: Readonly<Partial<Record<GateNotificationKind, readonly Contact[]>>>;
   readonly stableForMs: number;
+  /** Absent where it is armed from the beginning. */
+  readonly armed?: PlannedArming;
 }
 
 /** When mails about a gate are held back: once it has opened or shut `after` times within `withinMs`, for as long. */

@@ -91,7 +91,10 @@ export interface ReminderStory {
 }
 
 export interface SummaryGate
-  extends Pick<Gate, "id" | "title" | "before" | "unit" | "total" | "state" | "since" | "validUntil" | "stableAt"> {
+  extends Pick<
+    Gate,
+    "id" | "title" | "before" | "unit" | "total" | "state" | "since" | "validUntil" | "stableAt" | "arming"
+  > {
   readonly unsatisfied: number;
 }
 
@@ -110,6 +113,11 @@ export interface SummaryStory {
   readonly gates: readonly SummaryGate[];
   readonly gateCount: number;
   readonly blockedCount: number;
+  /** Gates that are not armed, which are not among `gates`; absent where it was written before there were any. */
+  readonly unarmed?: readonly SummaryGate[];
+  readonly unarmedCount?: number;
+  /** Checkpoints that are not satisfied and that only such gates need: they are not among `failing`. */
+  readonly quietCount?: number;
   /** Failures first. */
   readonly failing: readonly OverdueCheckpoint[];
   readonly failingCount: number;

@@ -3,6 +3,7 @@ import type { Contact } from "../plan/document.ts";
 import type { Requirement } from "../plan/plan.ts";
 import { type Checkpoint, stateAt } from "./checkpoint/checkpoint.ts";
 import type { CheckpointLapsed, Lapse } from "./checkpoint/event.ts";
+import { isQuiet } from "./gate/arming.ts";
 import type { MigrationLabel, Notification, NotificationId } from "./notification.ts";
 import { overdueCheckpoint } from "./overdue.ts";
 import { recipientsAmong } from "./recipients.ts";
@@ -29,20 +30,25 @@ export interface ReminderInputs {
   /** All of the unit: every one that is late or stale is listed, whether or not it has been swept yet. */
   readonly checkpoints: readonly Checkpoint[];
   readonly requirements: ReadonlyMap<string, Requirement>;
+  /** Of the gates in which they count, those that are not armed. */
+  readonly unarmed: ReadonlySet<string>;
   readonly fact: string;
 }
 
-/** Reminds a unit's owner of what is overdue; undefined where the event requires no reminder, or nobody owns the unit. */
+/**
+ * Reminds a unit's owner of what is overdue, but for what only gates need that are not armed; undefined where the event
+ * requires no reminder, or is about such a checkpoint, or nobody owns the unit.
+ */
 export const reminderNotification = (
   checkpoint: Checkpoint,
   event: CheckpointLapsed,
-  { about, owner, checkpoints, requirements, fact }: ReminderInputs,
+  { about, owner, checkpoints, requirements, unarmed, fact }: ReminderInputs,
 ): Notification | undefined => {
   const id = reminderId(checkpoint, event);
   const overdue = checkpoints
-    .filter((one) => ["late", "stale"].includes(stateAt(one, event.at)))
+    .filter((one) => !isQuiet(one, unarmed) && ["late", "stale"].includes(stateAt(one, event.at)))
     .map((one) => overdueCheckpoint(one, requirements, event.at));
-  if (id === undefined || owner === undefined || overdue.length === 0) return undefined;
+  if (id === undefined || owner === undefined || overdue.length === 0 || isQuiet(checkpoint, unarmed)) return undefined;
   return {
     ...id,
     kind: "reminder",

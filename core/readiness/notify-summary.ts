@@ -5,6 +5,7 @@ import { clipped, MAX_NAME_BYTES } from "../printable.ts";
 import { type Checkpoint, isSatisfiedAt, isWaivedAt, satisfiedUntilAt } from "./checkpoint/checkpoint.ts";
 import { blockersAmong, pendingComparisons } from "./comparison-inputs.ts";
 import { evidenceLines } from "./evidence-lines.ts";
+import { isQuiet, unarmedAmong } from "./gate/arming.ts";
 import type { Gate } from "./gate/gate.ts";
 import { byUrgency } from "./gate/judge.ts";
 import { membersByGate } from "./gate/members.ts";
@@ -34,10 +35,13 @@ const summaryGates = ({ gates, checkpoints, requirements }: SummaryInputs, now: 
   const members = membersByGate(checkpoints);
   const comparing = pendingComparisons(checkpoints, requirements);
   return gates.map((gate) => {
-    const { id, title, before, unit, total, stableAt } = gate;
+    const { id, title, before, unit, total, stableAt, arming } = gate;
     const group = members.get(id) ?? [];
     const { state, since, validUntil, blockerCount } = presentGate(gate, group, blockersAmong(comparing, group), now);
-    return { id, title, before, unit, total, state, since, validUntil, stableAt, unsatisfied: blockerCount };
+    return {
+      ...{ id, title, before, unit, total, state, since, validUntil, stableAt, unsatisfied: blockerCount },
+      ...(arming === undefined ? {} : { arming }),
+    };
   });
 };
 
@@ -51,21 +55,30 @@ const waivedAt = (checkpoints: readonly Checkpoint[], now: Instant): WaivedCheck
 
 const storyOf = (inputs: SummaryInputs, now: Instant): SummaryStory => {
   const { checkpoints, requirements, lastAt, nextAt } = inputs;
-  const failing = checkpoints
-    .filter((one) => !isSatisfiedAt(one, now))
+  const unarmedIds = unarmedAmong(inputs.gates);
+  const unsatisfied = checkpoints.filter((one) => !isSatisfiedAt(one, now));
+  const failing = unsatisfied
+    .filter((one) => !isQuiet(one, unarmedIds))
     .map((one) => overdueCheckpoint(one, requirements, now))
     .toSorted(byUrgency);
-  const expiring = checkpoints.filter((one) => isSatisfiedAt(one, now) && satisfiedUntilAt(one, now) <= nextAt);
-  const gates = summaryGates(inputs, now);
+  const expiring = checkpoints.filter(
+    (one) => isSatisfiedAt(one, now) && satisfiedUntilAt(one, now) <= nextAt && !isQuiet(one, unarmedIds),
+  );
+  const { gates = [], unarmed = [] } = Object.groupBy(summaryGates(inputs, now), ({ id }) =>
+    unarmedIds.has(id) ? "unarmed" : "gates",
+  );
   const waivers = waivedAt(checkpoints, now);
   return {
     kind: "summary",
     lastAt,
     total: checkpoints.length,
-    satisfied: checkpoints.length - failing.length,
+    satisfied: checkpoints.length - unsatisfied.length,
     gates: storyRows(gates),
     gateCount: gates.length,
     blockedCount: gates.filter(({ state }) => state === "blocked").length,
+    unarmed: storyRows(unarmed),
+    unarmedCount: unarmed.length,
+    quietCount: unsatisfied.length - failing.length,
     failing: storyRows(failing),
     failingCount: failing.length,
     missedRuns: failing.reduce((sum, one) => sum + one.missedRuns, 0),

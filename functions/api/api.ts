@@ -1,4 +1,5 @@
 import { Failure } from "../../core/failure.ts";
+import { gatesThatNeed, unarmedAmong } from "../../core/readiness/gate/arming.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { QueryLedger } from "../../ports/query.ts";
 import { parseQuery } from "../query.ts";
@@ -14,7 +15,7 @@ import { instantAsked, rollbackItems } from "./rollback-plan.ts";
 import type { RollbackPage } from "./rollback-view.ts";
 import type { ReadRoute } from "./routes.ts";
 import { requireKnown, unknownGate } from "./unknown.ts";
-import { checkpointView, gateViews, migrationView } from "./views.ts";
+import { gateViews, listedCheckpoint, migrationView } from "./views.ts";
 
 export interface ApiPorts {
   readonly ledger: QueryLedger;
@@ -66,7 +67,9 @@ const listCheckpoints: ReadHandler = async (ports, request) => {
   const now = ports.clock();
   const page = await ports.ledger.pageCheckpoints(head.migration, query);
   if (page.items.length === 0) await requireKnown(ports.ledger, head, { unit: query.unit });
-  const checkpoints = page.items.map((checkpoint) => checkpointView(checkpoint, now));
+  const ids = new Set(page.items.flatMap(gatesThatNeed));
+  const unarmed = unarmedAmong(await ports.ledger.readGates(head.migration, [...ids]));
+  const checkpoints = page.items.map((checkpoint) => listedCheckpoint(checkpoint, unarmed, now));
   return { now, migration: migrationView(head), checkpoints, cursor: page.cursor ?? null };
 };
 

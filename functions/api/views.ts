@@ -18,7 +18,8 @@ import type { Refusal } from "../../core/readiness/checkpoint/refusal.ts";
 import type { PendingWaiver, Waiver } from "../../core/readiness/checkpoint/waiver.ts";
 import { blockersAmong, pendingComparisons } from "../../core/readiness/comparison-inputs.ts";
 import { loweredLineOf } from "../../core/readiness/evidence-lines.ts";
-import type { Blocker, Gate, RefusedLine } from "../../core/readiness/gate/gate.ts";
+import { isQuiet } from "../../core/readiness/gate/arming.ts";
+import type { Arming, Blocker, Gate, RefusedLine } from "../../core/readiness/gate/gate.ts";
 import { blockerOf, MAX_BLOCKERS, refusedLineOf } from "../../core/readiness/gate/judge.ts";
 import { presentGate } from "../../core/readiness/gate/present.ts";
 import type { Head } from "../../core/readiness/head.ts";
@@ -64,6 +65,8 @@ export interface GateView {
   readonly planVersion: number;
   /** While all are satisfied and the gate stabilizes: when it clears. */
   readonly stableAt: Instant | null;
+  /** Where the plan does not arm it from the beginning: whether it is armed. One that is not is blocked, by whatever else. */
+  readonly arming: Arming | null;
   /** Checkpoints that are satisfied only by a waiver. */
   readonly waived: readonly string[];
   /** Checkpoints of which people accepted less than before. */
@@ -119,6 +122,12 @@ export interface CheckpointView {
   readonly signatures: readonly Signature[];
 }
 
+/** A checkpoint among those of a migration. */
+export interface ListedCheckpoint extends CheckpointView {
+  /** True where only gates that are not armed need it: nobody is reminded of it. */
+  readonly isQuiet: boolean;
+}
+
 export const migrationView = ({
   migration,
   title,
@@ -171,6 +180,13 @@ export const checkpointView = (checkpoint: Checkpoint, now: Instant): Checkpoint
     signatures: checkpoint.signatures,
   };
 };
+
+/** @param unarmed of the gates that need it, those that are not armed */
+export const listedCheckpoint = (
+  checkpoint: Checkpoint,
+  unarmed: ReadonlySet<string>,
+  now: Instant,
+): ListedCheckpoint => ({ ...checkpointView(checkpoint, now), isQuiet: isQuiet(checkpoint, unarmed) });
 
 const refusedAmong = (members: readonly Checkpoint[]): readonly RefusedCheckpoint[] =>
   members
@@ -230,6 +246,7 @@ export const gateViews = (
       epoch,
       planVersion,
       stableAt: state === "clear" ? null : gate.stableAt,
+      arming: gate.arming ?? null,
       waived: waivedOf(members, now),
       lowered: members.flatMap((one) => loweredLineOf(one) ?? []),
       refused: refused.slice(0, MAX_BLOCKERS),

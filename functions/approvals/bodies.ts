@@ -22,6 +22,7 @@ export const ApprovalBody = z.strictObject({ reason: Reason, role: Id.nullable()
 export const BaselineBody = z.strictObject({ reason: Reason });
 export const AcceptanceBody = z.strictObject({ reason: Reason, seen: SeenBody });
 export const SignatureBody = z.strictObject({ role: Id, reason: Reason, seen: SeenBody });
+export const ArmingBody = z.strictObject({ reason: Reason });
 /** 256 TiB: the sizes of twenty such files still add up to a number that is exact. */
 const MAX_FILE_BYTES = 2 ** 48;
 /** A file by its name, without a folder; its bytes are never sent. */

@@ -8,11 +8,13 @@ import { bodyOf } from "../body.ts";
 import { callerOf, type Role, requirePerson, requireRole } from "../caller.ts";
 import { type HttpEvent, json, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
+import { arm } from "./arm.ts";
 import { approveAttestation, attest } from "./attestation.ts";
 import { acceptBaseline, requestBaseline } from "./baseline.ts";
 import {
   AcceptanceBody,
   ApprovalBody,
+  ArmingBody,
   AttestationBody,
   BaselineBody,
   RevocationBody,
@@ -80,6 +82,13 @@ const ROUTES: Readonly<Record<ApprovalRoute, Route>> = {
     record: (ports, event, by) => {
       const { what, reason } = bodyOf(RevocationBody, event);
       return revoke(ports, keyOf(event), what, reason, by);
+    },
+  },
+  "/migrations/{migration}/gates/{gate}/arming": {
+    roles: ["manager"],
+    record: (ports, event, by) => {
+      const { migration = "", gate = "" } = event.pathParameters ?? {};
+      return arm(ports, migration, gate, bodyOf(ArmingBody, event).reason, by);
     },
   },
 };

@@ -22,6 +22,8 @@ export interface Recorded {
   /** Id of the fact that records it; a waiver is approved by the id of its request. */
   readonly fact: string;
   readonly transitions: number;
+  /** True where the fact was recorded before, and nothing was written. */
+  readonly already?: true;
 }
 
 export const recorded = ({ fact, transitions }: Committed<ApprovalFact>): Recorded => ({ fact: fact.id, transitions });

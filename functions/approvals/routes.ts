@@ -8,6 +8,7 @@ export const APPROVAL_ROUTES = [
   "/migrations/{migration}/attestations/{request}/approval",
   "/migrations/{migration}/checkpoints/{unit}/{requirement}/signatures",
   "/migrations/{migration}/checkpoints/{unit}/{requirement}/revocation",
+  "/migrations/{migration}/gates/{gate}/arming",
 ] as const;
 
 export type ApprovalRoute = (typeof APPROVAL_ROUTES)[number];

@@ -114,6 +114,7 @@ const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
   attest: { args: ["--approve", "f", ...DECIDING], done: REVIEWED("attestation-requested") },
   "sign-off": { args: [...OF, "--role", "x", ...DECIDING], done: REVIEWED("signed") },
   revoke: { args: [...OF, "-m", "m", "--reason", "x"], done: RECORDED },
+  arm: { args: ["go", "-m", "m", "--reason", "x"], done: RECORDED },
   "manifest show": { args: ["f"], done: { GET: { fact: REQUEST } } },
 };
 const ALONE: Readonly<Partial<Record<CommandName, readonly string[]>>> = {

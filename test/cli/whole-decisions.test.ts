@@ -74,6 +74,7 @@ const FACTS: Readonly<Record<string, () => object>> = {
     ...base(),
     ...{ abandonedVersion: many(), digest: one("digest"), object: object(), proposal: one("proposal") },
   }),
+  "gate-armed": () => ({ ...base(), ...{ gate: one("gate") } }),
   "plan-applied": () => ({
     ...base(),
     ...{ effectiveAt: instant(), digest: one("digest"), object: object(), proposal: one("proposal") },

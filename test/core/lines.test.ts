@@ -102,7 +102,14 @@ const lapsed = (lapses: readonly Lapse[], over: Partial<CheckpointLapsed> = {}):
 describe("a reminder", () => {
   const reminded = checkpoint({ remindEveryMs: DAY });
   const of = (checkpoints: readonly Checkpoint[], lapses: readonly Lapse[] = ["late"]) =>
-    reminderNotification(reminded, lapsed(lapses), { about, owner, checkpoints, requirements, fact: "f" });
+    reminderNotification(reminded, lapsed(lapses), {
+      about,
+      owner,
+      checkpoints,
+      requirements,
+      unarmed: new Set(),
+      fact: "f",
+    });
 
   it("lists what is late and what is stale, fifty at most, and counts all", () => {
     expect(of([checkpoint(), passed(at(DAY)), failed()])).toMatchObject({

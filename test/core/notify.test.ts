@@ -131,6 +131,7 @@ describe("a reminder", () => {
       checkpoint({ requirement: "directory", state: "failed" }),
     ],
     requirements: new Map(),
+    unarmed: new Set<string>(),
     fact: "f",
   };
 

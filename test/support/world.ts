@@ -4,6 +4,7 @@ import type { Change } from "../../core/readiness/cascade/change.ts";
 import type { Loaded, Read } from "../../core/readiness/cascade/loaded.ts";
 import type { Outcome } from "../../core/readiness/cascade/outcome.ts";
 import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { unarmedAmong } from "../../core/readiness/gate/arming.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import { applyPlan, emptyState } from "../../core/readiness/plan-change.ts";
@@ -50,6 +51,8 @@ const loadOne = ({ plan, plans, checkpoints, gates }: World, read: Read): Loaded
           .filter(({ id }) => read.ids?.includes(id) ?? true)
           .map((gate) => ({ gate, planned: plan.gates.find(({ id }) => id === gate.id) })),
       };
+    case "unarmed":
+      return { unarmed: unarmedAmong([...gates.values()].filter(({ id }) => read.ids.includes(id))) };
     case "planned-gates":
       return {
         announcedGates: plans

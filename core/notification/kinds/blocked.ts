@@ -1,4 +1,5 @@
 import type { BlockedStory, Notification } from "../../readiness/notification.ts";
+import { unarmedText } from "../arming.ts";
 import { sectionsByOwner } from "../blocker-groups.ts";
 import { coverageSection } from "../coverage.ts";
 import { transitionFooter } from "../footer.ts";
@@ -20,6 +21,8 @@ const subjectOf = (voice: Voice, story: BlockedStory): string => {
   const { gate, blockers, blockerCount } = story;
   const [first] = blockers;
   const step = voice.said(gate.before);
+  const unarmed = unarmedText(voice, gate);
+  if (unarmed !== undefined) return voice.arming.subject(step, gateName(voice, gate), unarmed);
   if (isStabilizing(story)) return blocked.stabilizingSubject(step, gateName(voice, gate));
   const others = Math.max(blockerCount, blockers.length) - 1;
   const because = first === undefined ? "" : blocked.because(checkpointName(voice, first), states[first.state], others);
@@ -30,9 +33,16 @@ const leadOf = (voice: Voice, story: BlockedStory): string => {
   const { blocked, at } = voice;
   const { gate } = story;
   const name = gateName(voice, gate);
+  const unarmed = unarmedText(voice, gate);
+  if (unarmed !== undefined) return voice.arming.lead(name, unarmed, satisfiedOf(story), gate.total);
   return isStabilizing(story)
     ? blocked.stabilizing(name, gate.total, gate.stableAt === null ? undefined : at(gate.stableAt))
     : blocked.lead(name, satisfiedOf(story), gate.total, at(gate.since));
+};
+
+const nextOf = (voice: Voice, story: BlockedStory): string => {
+  if (unarmedText(voice, story.gate) !== undefined) return voice.arming.next;
+  return isStabilizing(story) ? voice.blocked.stabilizingNext : voice.blocked.next;
 };
 
 /** A gate that has shut: not to begin, and then its blockers by who owns them and by their cause. */
@@ -48,7 +58,7 @@ export const blockedPage = (
     subject: subjectOf(voice, story),
     headline: blocked.headline(voice.said(gate.before)),
     lead: [leadOf(voice, story), ...heldBackLines(voice, gate, heldBack)],
-    next: isStabilizing(story) ? blocked.stabilizingNext : blocked.next,
+    next: nextOf(voice, story),
     sections: [...sectionsByOwner(voice, blockers, blockerCount), coverageSection(voice, gate)],
     footer: transitionFooter(voice, gate, context),
   };

@@ -1,6 +1,7 @@
 import { showActors } from "../../actor.ts";
 import { printable } from "../../printable.ts";
 import type { MigrationLabel, SummaryGate, SummaryStory, WaivedCheckpoint } from "../../readiness/notification.ts";
+import { unarmedText } from "../arming.ts";
 import { sectionsByOwner } from "../blocker-groups.ts";
 import { migrationFooter } from "../footer.ts";
 import { checkpointName, gateName } from "../names.ts";
@@ -24,6 +25,15 @@ const gateRow =
     detail: "",
   });
 
+/** Of a gate that is not armed: what is there already, and until when nobody is told of what is not. */
+const unarmedRow =
+  (voice: Voice) =>
+  (gate: SummaryGate): Row => ({
+    label: voice.summary.gate(gateName(voice, gate), voice.said(gate.before)),
+    state: `${voice.arming.state} – ${voice.arming.gate(Math.max(0, gate.total - gate.unsatisfied), gate.total, unarmedText(voice, gate) ?? "")}`,
+    detail: "",
+  });
+
 const waiverRow =
   (voice: Voice) =>
   ({ waiver, ...checkpoint }: WaivedCheckpoint): Row => ({
@@ -35,16 +45,22 @@ const waiverRow =
 /** The state of a migration for its managers: counts in the subject, gates first, then failures. */
 export const summaryPage = (voice: Voice, story: SummaryStory, about: MigrationLabel): PageContent => {
   const { gateCount, blockedCount, failing, failingCount, expiring, expiringCount, waivers, waiverCount } = story;
+  const { unarmed = [], unarmedCount = 0, quietCount = 0 } = story;
   const { summary } = voice;
   const lastAt = story.lastAt === null ? undefined : voice.at(story.lastAt);
   return {
     tone: blockedCount > 0 ? "bad" : "plain",
     subject: summary.subject(story.satisfied, story.total, gateCount - blockedCount, gateCount),
     headline: summary.headline(printable(voice.said(about.title))),
-    lead: [summary.lead(story.satisfied, story.total, lastAt), summary.missed(story.missedRuns)],
+    lead: [
+      summary.lead(story.satisfied, story.total, lastAt),
+      summary.missed(story.missedRuns),
+      ...[voice.arming.unsatisfied(quietCount)].filter((line) => line !== ""),
+    ],
     next: summary.next,
     sections: [
       section(voice, summary.gates, story.gates.map(gateRow(voice)), gateCount),
+      section(voice, voice.arming.gates, unarmed.map(unarmedRow(voice)), unarmedCount),
       ...sectionsByOwner(voice, failing, failingCount),
       section(voice, summary.expiring, expiring.map(evidenceRow(voice)), expiringCount),
       section(voice, voice.waivers, waivers.map(waiverRow(voice)), waiverCount),

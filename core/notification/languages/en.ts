@@ -99,6 +99,19 @@ export const en: Phrases = {
     lead: (gate, count, total, since) => `The gate "${gate}" is blocked since ${since}: ${satisfied(count, total)}.`,
     next: "What to do: the owners below repair the cause and provide new evidence, or sign again. You will get a mail when the gate clears.",
   },
+  arming: {
+    until: (at) => (at === undefined ? "not armed until a manager arms it" : `not armed before ${at}`),
+    subject: (step, gate, until) => `${gate}: do not begin "${step}", ${until}`,
+    lead: (gate, until, count, total) => `The gate "${gate}" is shut: ${until}. ${satisfied(count, total)}.`,
+    next: "What to do: do not begin this step. Until the gate is armed you get no mail about it, nor about what it alone needs.",
+    state: "NOT ARMED",
+    gates: "Not armed yet",
+    gate: (count, total, until) => `${satisfied(count, total)}, ${until}`,
+    unsatisfied: (count) =>
+      count === 0
+        ? ""
+        : `${checkpoints(count)} more ${plural(count, "is", "are")} not satisfied, which only gates need that are not armed yet.`,
+  },
   waiver: {
     subject: (what, days) => `the waiver of ${what} ends in ${days} ${plural(days, "day", "days")}`,
     endedSubject: (what) => `the waiver of ${what} has ended`,
@@ -136,6 +149,8 @@ export const en: Phrases = {
       "input-changed": "it is compared or signed with other evidence",
       "rule-changed": "another rule",
       "stabilization-shortened": "the gate may open sooner",
+      "armed-earlier": "the gate is armed earlier, and may open then",
+      "armed-later": "the gate is armed later: until then it is shut, and nobody is told of it",
       "unit-changed": "accounts may call it by other names",
       "title-changed": "mails call it something else",
       "home-changed": "known to the plan as a home",

@@ -110,6 +110,20 @@ export const es: Phrases = {
       `La puerta «${gate}» está bloqueada desde el ${since}: ${satisfied(count, total)}.`,
     next: "Qué hacer: los responsables de abajo corrigen la causa y aportan evidencias nuevas, o firman de nuevo. Recibirá un correo cuando se abra la puerta.",
   },
+  arming: {
+    until: (at) =>
+      at === undefined ? "sin activar hasta que un responsable la active" : `sin activar antes del ${at}`,
+    subject: (step, gate, until) => `${gate}: no inicie «${step}», ${until}`,
+    lead: (gate, until, count, total) => `La puerta «${gate}» está cerrada: ${until}. ${satisfied(count, total)}.`,
+    next: "Qué hacer: no inicie este paso. Hasta que la puerta se active no recibirá correos sobre ella, ni sobre lo que solo ella necesita.",
+    state: "SIN ACTIVAR",
+    gates: "Aún sin activar",
+    gate: (count, total, until) => `${satisfied(count, total)}, ${until}`,
+    unsatisfied: (count) =>
+      count === 0
+        ? ""
+        : `${checkpoints(count)} más ${plural(count, "no se cumple", "no se cumplen")}, que solo necesitan puertas aún sin activar.`,
+  },
   waiver: {
     subject: (what, days) => `la dispensa de ${what} termina en ${days} ${plural(days, "día", "días")}`,
     endedSubject: (what) => `la dispensa de ${what} ha terminado`,
@@ -148,6 +162,8 @@ export const es: Phrases = {
       "input-changed": "se compara o se firma con otras evidencias",
       "rule-changed": "otra regla",
       "stabilization-shortened": "la puerta puede abrirse antes",
+      "armed-earlier": "la puerta se activa antes, y puede abrirse entonces",
+      "armed-later": "la puerta se activa más tarde: hasta entonces está cerrada, y no se informa de ella",
       "unit-changed": "las cuentas pueden nombrarla de otro modo",
       "title-changed": "los correos la llaman de otro modo",
       "home-changed": "conocida por el plan como destino de cuentas",

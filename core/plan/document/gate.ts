@@ -1,7 +1,14 @@
 import * as z from "zod";
 import { Id } from "../../identifier.ts";
 import { Said } from "./said.ts";
-import { Duration, Prose } from "./text.ts";
+import { Duration, LocalDay, Prose } from "./text.ts";
+
+const Armed = z
+  .union([
+    z.strictObject({ from: LocalDay.meta({ description: "In the plan's time zone; a date is its midnight" }) }),
+    z.literal("by-decision"),
+  ])
+  .meta({ description: "From when on the gate may open and people are told of it; by default always" });
 
 export const Gate = z
   .strictObject({
@@ -11,6 +18,7 @@ export const Gate = z
     scope: z.enum(["migration", "unit"]),
     kind: Id.optional().meta({ description: "scope unit: one gate for each unit of this kind" }),
     requirements: z.union([z.literal("all"), z.array(Id).min(1)]),
+    armed: Armed.optional(),
     stableFor: Duration.optional().meta({ description: "How long all must have been satisfied before the gate opens" }),
     contacts: z.array(Id).max(50).default([]).meta({ description: "Who is mailed" }),
     notifications: z

@@ -51,10 +51,14 @@ export const TimeZone = z.string().refine(isTimeZone, "must be an IANA time zone
 
 export const ClockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day, e.g. 06:00");
 export const CalendarDate = z.iso.date("must be a date, e.g. 2026-12-25");
-export const LocalTime = z
+const isLocalTime = (text: string): boolean =>
+  z.iso.datetime({ local: true }).safeParse(text).success && canBeRead(() => Temporal.PlainDateTime.from(text));
+
+export const LocalTime = z.string().refine(isLocalTime, "must be a local date and time, e.g. 2026-12-24T18:00");
+/** A date is its midnight. */
+export const LocalDay = z
   .string()
   .refine(
-    (text) =>
-      z.iso.datetime({ local: true }).safeParse(text).success && canBeRead(() => Temporal.PlainDateTime.from(text)),
-    "must be a local date and time, e.g. 2026-12-24T18:00",
+    (text) => CalendarDate.safeParse(text).success || isLocalTime(text),
+    "must be a date, or a local date and time, e.g. 2026-12-24 or 2026-12-24T18:00",
   );

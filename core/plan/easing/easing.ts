@@ -16,6 +16,10 @@ export type EasingCode =
   | "rule-changed"
   /** A gate may open sooner after everything is satisfied. */
   | "stabilization-shortened"
+  /** A gate may open sooner than before, because it is armed earlier. */
+  | "armed-earlier"
+  /** A gate that was armed, or would be, shuts, and nobody is told of what it needs until it is. */
+  | "armed-later"
   /** What an inventory is compared with has changed. */
   | "unit-changed"
   /** Mails call a unit something else. */

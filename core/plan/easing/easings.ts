@@ -1,6 +1,7 @@
 import { planDuration } from "../../duration.ts";
 import { plainly, textsOf } from "../document/said.ts";
 import type { PlannedGate } from "../plan.ts";
+import { easedArming } from "./armed.ts";
 import { type ComparedPlan, type Easing, missingFrom } from "./easing.ts";
 import { easedAgents, easedSigners } from "./people.ts";
 import { easedPolicy } from "./policy.ts";
@@ -40,6 +41,7 @@ const easedGate = (before: PlannedGate, after: PlannedGate): Easing[] => [
         },
       ]
     : []),
+  ...easedArming(before, after),
   ...easedRecipients(before, after),
 ];
 

@@ -2,6 +2,7 @@ import type { Instant } from "../../instant.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { Change, PlanChange } from "./change.ts";
 import type { Loaded, Read } from "./loaded.ts";
+import { cascadeArming } from "./on-arming.ts";
 import { cascadeCheckpoint, checkpointReads } from "./on-checkpoint.ts";
 import { cascadePlan, planReads } from "./on-plan.ts";
 import { cascadeStabilization, stabilizationReads } from "./on-stabilization.ts";
@@ -24,6 +25,8 @@ export const readsFor = (change: Change, loaded: Loaded, now: Instant): readonly
       return checkpointReads(change, loaded, now);
     case "stabilization":
       return stabilizationReads(change, loaded, now);
+    case "arming":
+      return [];
     case "summary":
       return summaryReads(change, loaded, now);
     case "plan":
@@ -52,6 +55,8 @@ export function cascade(change: Change, loaded: Loaded, now: Instant): Outcome {
       return cascadeCheckpoint(change, loaded, now);
     case "stabilization":
       return cascadeStabilization(change, loaded, now);
+    case "arming":
+      return cascadeArming(change, now);
     case "summary":
       return cascadeSummary(change, loaded, now);
     case "plan":

@@ -61,9 +61,15 @@ export interface LapseChange extends ChangeBase {
   readonly checkpoint: Checkpoint;
 }
 
-/** Time passed for a gate that stabilizes, or about which mails are held back. */
+/** Time passed for a gate that the plan arms by now, that stabilizes, or about which mails are held back. */
 export interface StabilizationChange extends ChangeBase {
   readonly kind: "stabilization";
+  readonly gate: Gate;
+}
+
+/** A person arms a gate that the plan leaves to a person. */
+export interface ArmingChange extends ChangeBase {
+  readonly kind: "arming";
   readonly gate: Gate;
 }
 
@@ -95,4 +101,4 @@ export type CheckpointChange =
   | LapseChange;
 
 /** Whatever can happen to a migration. */
-export type Change = CheckpointChange | StabilizationChange | SummaryChange | PlanChange;
+export type Change = CheckpointChange | StabilizationChange | ArmingChange | SummaryChange | PlanChange;

@@ -11,6 +11,7 @@ export const fenceOf = (change: Change): Head | undefined => {
   switch (change.kind) {
     case "approval":
     case "stabilization":
+    case "arming":
     case "summary":
       return change.head;
     case "evidence":

@@ -15,6 +15,8 @@ export type Read =
   | { readonly what: "requirements" }
   /** The contact that owns a unit. */
   | { readonly what: "owner"; readonly unit: string }
+  /** Which of the gates are not armed. */
+  | { readonly what: "unarmed"; readonly ids: readonly string[] }
   /** Whether a notification has been recorded before. */
   | { readonly what: "notification"; readonly topic: string; readonly epoch: number }
   | { readonly what: "summary" };
@@ -38,6 +40,8 @@ export interface Loaded {
   readonly requirements?: ReadonlyMap<string, Requirement>;
   /** Null where the unit has no owner. */
   readonly owner?: Contact | null;
+  /** Of the gates that were asked for, those that are not armed. */
+  readonly unarmed?: ReadonlySet<string>;
   readonly notified?: boolean;
   /** Null where no summary is planned. */
   readonly summary?: SummaryState | null;

@@ -1,6 +1,7 @@
 import type { Instant } from "../../instant.ts";
 import type { PlannedGate } from "../../plan/plan.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { gatesThatNeed } from "../gate/arming.ts";
 import { changesGates, decideGate, needsVerdict, touchGate } from "../gate/decide.ts";
 import { type GateEvent, isTransition } from "../gate/event.ts";
 import { evolveGate } from "../gate/evolve.ts";
@@ -46,6 +47,9 @@ const waiverReads = ({ before, event }: DecidedStep, loaded: Loaded): readonly R
     : [{ what: "planned-gates", planVersion: announced.planVersion, ids: announced.gates }];
 };
 
+const ofUnit = (loaded: Loaded, unit: string): readonly Checkpoint[] =>
+  withChange(loaded, undefined).filter((one) => one.unit === unit);
+
 const reminderReads = ({ event, after }: DecidedStep, loaded: Loaded): readonly Read[] => {
   const reminder = event.type === "checkpoint-lapsed" ? reminderId(after, event) : undefined;
   if (reminder === undefined || loaded.notified === true) return [];
@@ -55,7 +59,8 @@ const reminderReads = ({ event, after }: DecidedStep, loaded: Loaded): readonly 
   if (loaded.owner === undefined) missing.push({ what: "owner", unit });
   if (!hasRead(loaded, [unit])) missing.push({ what: "checkpoints", units: [unit] });
   if (loaded.requirements === undefined) missing.push({ what: "requirements" });
-  return missing;
+  if (missing.length > 0 || loaded.unarmed !== undefined) return missing;
+  return [{ what: "unarmed", ids: [...new Set(ofUnit(loaded, unit).flatMap(gatesThatNeed))] }];
 };
 
 /** What a change of a checkpoint needs that has not been read yet; a refresh needs nothing, unless others read it. */
@@ -111,9 +116,9 @@ const lapseNotifications = (
   const planned = [...(loaded.gates ?? []).flatMap((one) => one.planned ?? []), ...(loaded.announcedGates ?? [])];
   const waiver = waiverNotification(before, event, about, planned, fact);
   if (event.type !== "checkpoint-lapsed") return waiver === undefined ? [] : [waiver];
-  const { owner, requirements = new Map() } = loaded;
-  const checkpoints = withChange(loaded, undefined).filter(({ unit }) => unit === after.unit);
-  const inputs = { about, owner: owner ?? undefined, checkpoints, requirements, fact };
+  const { owner, requirements = new Map(), unarmed = new Set() } = loaded;
+  const checkpoints = ofUnit(loaded, after.unit);
+  const inputs = { about, owner: owner ?? undefined, checkpoints, requirements, unarmed, fact };
   const reminder = loaded.notified === false ? reminderNotification(after, event, inputs) : undefined;
   return [waiver, reminder].filter((one) => one !== undefined);
 };

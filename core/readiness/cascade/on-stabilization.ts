@@ -1,4 +1,5 @@
 import type { Instant } from "../../instant.ts";
+import { isArmed } from "../gate/arming.ts";
 import { decideStable } from "../gate/decide.ts";
 import { decideAnnouncement } from "../gate/decide-announcement.ts";
 import { gateDueAt } from "../gate/due.ts";
@@ -11,6 +12,7 @@ import { announcementNotification, type TransitionInputs, transitionNotification
 import type { StabilizationChange } from "./change.ts";
 import { judgeMembers, verdictReads } from "./judge-members.ts";
 import type { Loaded, Read } from "./loaded.ts";
+import { cascadeArming } from "./on-arming.ts";
 import { dueGate, noOutcome, type Outcome } from "./outcome.ts";
 
 const isDue = ({ gate }: StabilizationChange, now: Instant): boolean => {
@@ -20,7 +22,7 @@ const isDue = ({ gate }: StabilizationChange, now: Instant): boolean => {
 
 /** What judging a gate for which time has passed needs that has not been read yet. */
 export const stabilizationReads = (change: StabilizationChange, loaded: Loaded, now: Instant): readonly Read[] => {
-  if (!isDue(change, now)) return [];
+  if (!isDue(change, now) || !isArmed(change.gate)) return [];
   if (loaded.gates === undefined) return [{ what: "gates", ids: [change.gate.id] }];
   return verdictReads(loaded.gates, loaded);
 };
@@ -40,10 +42,11 @@ const notificationsOf = (
   return [announcementNotification(shown(after, verdict), before.mails.held, inputs, event.at)];
 };
 
-/** Everything that follows when a gate's stabilization is over, or a mail is due that was held back. */
+/** Everything that follows when a gate is to be armed, its stabilization is over, or a mail is due that was held back. */
 export const cascadeStabilization = (change: StabilizationChange, loaded: Loaded, now: Instant): Outcome => {
   if (!isDue(change, now)) return noOutcome;
   const { gate, head, fact } = change;
+  if (!isArmed(gate)) return cascadeArming(change, now);
   const { verdict, members } = judgeMembers(gate, loaded, undefined, now);
   // One at a time: after a transition, what was held back is still due.
   const event = decideStable(gate, verdict, now) ?? decideAnnouncement(gate, verdict, now);

@@ -1,5 +1,6 @@
 import { type Instant, plus } from "../../instant.ts";
 import { type Checkpoint, isSatisfiedAt, satisfiedUntilAt } from "../checkpoint/checkpoint.ts";
+import { isArmed } from "./arming.ts";
 import type { GateEvent } from "./event.ts";
 import type { Gate, GateVerdict } from "./gate.ts";
 import { blockerOf } from "./judge.ts";
@@ -31,9 +32,9 @@ export const changesGates = (step: CheckpointStep, now: Instant): boolean =>
   isSatisfiedAt(step.before, now) !== isSatisfiedAt(step.after, now) ||
   isShortened(step, now);
 
-/** True where no checkpoint keeps the gate shut any more, so that all its members must be judged. */
+/** True where no checkpoint keeps an armed gate shut any more, so that all its members must be judged. */
 const mayClear = (gate: Gate, step: CheckpointStep): boolean =>
-  gate.state === "blocked" && gate.unsatisfied + unsatisfiedDelta(step) === 0;
+  gate.state === "blocked" && isArmed(gate) && gate.unsatisfied + unsatisfiedDelta(step) === 0;
 
 /**
  * True where a clear gate shuts: by its count, or because the checkpoint is not satisfied although it is written so, where

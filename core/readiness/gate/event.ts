@@ -38,7 +38,14 @@ export interface GateAnnounced extends GateEventBase {
   readonly type: "gate-announced";
 }
 
-export type GateEvent = GateCounted | GateStabilizing | GateCleared | GateBlocked | GateAnnounced;
+/** From now on it may open, and people are told of it. */
+export interface GateArmed extends GateEventBase {
+  readonly type: "gate-armed";
+  /** The fact of what armed it. */
+  readonly fact: string;
+}
+
+export type GateEvent = GateCounted | GateStabilizing | GateCleared | GateBlocked | GateAnnounced | GateArmed;
 
 export const isTransition = (event: GateEvent): event is GateCleared | GateBlocked =>
   event.type === "gate-cleared" || event.type === "gate-blocked";

@@ -1,8 +1,18 @@
+import { plus } from "../../instant.ts";
 import { unreachable } from "../../unreachable.ts";
-import type { GateEvent } from "./event.ts";
+import type { GateArmed, GateEvent } from "./event.ts";
 import type { Gate } from "./gate.ts";
 import { mailsAfter, mailsAnnounced } from "./mails.ts";
 import { recheckAt } from "./recheck.ts";
+
+/** A gate without an unsatisfied checkpoint begins to stabilize when it is armed, however long all have been satisfied. */
+const armed = (gate: Gate, { version, unsatisfied, at, fact }: GateArmed): Gate => ({
+  ...gate,
+  version,
+  unsatisfied,
+  stableAt: unsatisfied === 0 ? plus(at, gate.stableForMs) : null,
+  arming: { from: gate.arming?.from ?? null, isArmed: true, since: at, fact },
+});
 
 /** The gate after an event. */
 export const evolveGate = (gate: Gate, event: GateEvent): Gate => {
@@ -34,6 +44,8 @@ export const evolveGate = (gate: Gate, event: GateEvent): Gate => {
     }
     case "gate-announced":
       return { ...counted, epoch: gate.epoch + 1, mails: mailsAnnounced(gate.mails, gate.state) };
+    case "gate-armed":
+      return armed(gate, event);
     default:
       return unreachable(event);
   }

@@ -6,6 +6,17 @@ import type { CheckpointState } from "../checkpoint/checkpoint.ts";
 import type { Refusal } from "../checkpoint/refusal.ts";
 import type { GateMails } from "./mails.ts";
 
+/** Of a gate that the plan does not arm from the beginning. */
+export interface Arming {
+  readonly isArmed: boolean;
+  /** Since when it is armed, or is not. */
+  readonly since: Instant;
+  /** From when on the plan arms it; null where a person decides. */
+  readonly from: Instant | null;
+  /** What armed it, where that was not a plan version: time, or a person. */
+  readonly fact?: string;
+}
+
 /** A gate as the ledger keeps it. It never lists its checkpoints: it counts those that are not satisfied. */
 export interface Gate {
   readonly migration: string;
@@ -34,6 +45,8 @@ export interface Gate {
   readonly stableForMs: number;
   /** Where it is blocked and all are written as satisfied: when it is judged again, and clears if they are. */
   readonly stableAt: Instant | null;
+  /** Absent where it is armed from the beginning. One that is not armed is blocked, whatever its checkpoints are. */
+  readonly arming?: Arming;
   /** What has been mailed about it, and what is held back. */
   readonly mails: GateMails;
 }

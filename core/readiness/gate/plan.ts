@@ -2,8 +2,9 @@ import { type Instant, plus } from "../../instant.ts";
 import type { Plan, PlannedGate } from "../../plan/plan.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { epochBefore, firstVersion } from "../version.ts";
+import { planArming } from "./arming.ts";
 import { isUnsatisfied } from "./decide.ts";
-import type { Gate, GateVerdict } from "./gate.ts";
+import type { Arming, Gate, GateVerdict } from "./gate.ts";
 import { type GateMails, mailsAfter, noMails } from "./mails.ts";
 import { recheckAt } from "./recheck.ts";
 
@@ -18,9 +19,14 @@ const stableAtOf = ({ stableForMs }: PlannedGate, verdict: GateVerdict, at: Inst
 const mailsUnder = (old: Gate | undefined, { policy: { damp } }: Plan): GateMails =>
   old === undefined ? noMails(damp) : { ...old.mails, damp };
 
+/** Nobody is mailed of a gate that is not armed: that it shuts is said at once, and otherwise the last mail says that it is blocked. */
+const mailsOf = (mails: GateMails, arming: Arming | undefined): GateMails =>
+  arming?.isArmed === false ? { ...mails, held: null } : mails;
+
 /**
  * A gate under a plan version, counted afresh. Applying a plan may shut a gate, and never opens one: it takes many
- * transactions, and evidence may run out among them. A gate that may clear is due, and the next sweep judges it whole.
+ * transactions, and evidence may run out among them. A gate that may clear is due, and the next sweep judges it whole. One
+ * that is not armed under this version is blocked, and due only where the plan says from when on it is.
  */
 export const planGate = (
   old: Gate | undefined,
@@ -32,7 +38,9 @@ export const planGate = (
 ): Gate => {
   const was = old?.state ?? "blocked";
   const unsatisfied = members.filter(isUnsatisfied).length;
-  const state = was === "clear" ? verdict.state : "blocked";
+  const arming = planArming(old, planned, at);
+  const armed = arming?.isArmed !== false;
+  const state = was === "clear" && armed ? verdict.state : "blocked";
   const transition = state !== was;
   const mails = mailsUnder(old, plan);
   return {
@@ -51,7 +59,8 @@ export const planGate = (
     unsatisfied,
     validUntil: state === "clear" && verdict.state === "clear" ? verdict.validUntil : null,
     stableForMs: planned.stableForMs,
-    stableAt: state === "blocked" && unsatisfied === 0 ? stableAtOf(planned, verdict, at) : null,
-    mails: transition ? mailsAfter(mails, state, at) : mails,
+    stableAt: state === "blocked" && armed && unsatisfied === 0 ? stableAtOf(planned, verdict, at) : null,
+    ...(arming === undefined ? {} : { arming }),
+    mails: mailsOf(transition ? mailsAfter(mails, state, at) : mails, arming),
   };
 };

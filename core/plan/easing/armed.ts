@@ -1,0 +1,23 @@
+import type { PlannedArming, PlannedGate } from "../plan.ts";
+import type { Easing } from "./easing.ts";
+
+/** From when on gates may open, and people are told of them. */
+
+/** `none` is armed from the beginning. A decision may come at any time, or never: it is later than every instant. */
+const shownArmed = (armed: PlannedArming | undefined): string => {
+  if (armed === undefined) return "none";
+  return armed === "by-decision" ? armed : armed.from;
+};
+
+const isLater = (before: PlannedArming | undefined, after: PlannedArming | undefined): boolean => {
+  if (before === undefined || after === "by-decision") return true;
+  return after !== undefined && before !== "by-decision" && after.from > before.from;
+};
+
+/** A gate that is armed earlier may open sooner; of one that is armed later, nobody is told for longer. */
+export const easedArming = (before: PlannedGate, after: PlannedGate): Easing[] => {
+  const [was, is] = [shownArmed(before.armed), shownArmed(after.armed)];
+  if (was === is) return [];
+  const code = isLater(before.armed, after.armed) ? "armed-later" : "armed-earlier";
+  return [{ code, about: before.id, member: "armed", before: was, after: is }];
+};
