@@ -36,7 +36,14 @@ const IMPOSSIBLE = new Set([
   ...STATES.filter((state) => state !== "passed").map((state) => `${state} × uncompared`),
 ]);
 
-const GATE_EVENTS = ["gate-counted", "gate-stabilizing", "gate-cleared", "gate-blocked", "gate-announced"] as const;
+const GATE_EVENTS = [
+  "gate-counted",
+  "gate-stabilizing",
+  "gate-cleared",
+  "gate-blocked",
+  "gate-announced",
+  "gate-armed",
+] as const;
 
 /**
  * Failures that a use case of the cloud can meet here; others are of the agent, of a desk, or of grants.

@@ -1,5 +1,6 @@
 import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import type { Actor } from "../../core/actor.ts";
+import { instantOf, msOf } from "../../core/instant.ts";
 import { compileBundle, type PlanBundle } from "../../core/plan/bundle.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { AGENT_KEY } from "./keys.ts";
@@ -36,7 +37,22 @@ export interface PlanShape {
   readonly attested?: "alone" | "by-two";
   /** A gate of the sign-off alone. */
   readonly signedGate?: boolean;
+  /** When its gates are armed: from so many minutes after the beginning on, or by a decision; by default always. */
+  readonly armed?: Readonly<Partial<Record<GateName, number | "by-decision">>>;
 }
+
+export type GateName = "go" | "move";
+
+/** A story's beginning, as the plan's time zone has it: clocks there are an hour ahead of UTC. */
+const BEGINNING_MS = msOf("2026-11-22T01:00:00.000Z");
+
+/** Minutes, because a plan knows no less. */
+const armedText = ({ armed = {} }: PlanShape, gate: GateName): string => {
+  const when = armed[gate];
+  if (when === undefined) return "";
+  const local = typeof when === "number" ? instantOf(BEGINNING_MS + Math.round(when) * 60_000).slice(0, 16) : "";
+  return `, armed: ${typeof when === "number" ? `{ from: "${local}" }` : when}`;
+};
 
 export const PEOPLE = ["ana", "kim", "lee"] as const;
 export const mailOf = (person: string): string => `${person}@example.com`;
@@ -134,8 +150,8 @@ ${PEOPLE.map((one) => `  - { id: ${one}, name: ${title(one, shape)}, email: ${ma
 requirements:
 ${requirements.map(([id, line]) => `  - { id: ${id}, title: ${title(id, shape)}, judgement: simulated, ${line} }`).join("\n")}
 gates:
-  - { id: go, title: ${title("go", shape)}, before: ${title("the step", shape)}, scope: migration, requirements: all, contacts: [ana, kim]${stableFor === undefined ? "" : `, stableFor: ${stableFor}`} }
-  - { id: move, title: move, before: moving, scope: unit, kind: pool, requirements: [${moved.join(", ")}], contacts: [ana] }
+  - { id: go, title: ${title("go", shape)}, before: ${title("the step", shape)}, scope: migration, requirements: all, contacts: [ana, kim]${stableFor === undefined ? "" : `, stableFor: ${stableFor}`}${armedText(shape, "go")} }
+  - { id: move, title: move, before: moving, scope: unit, kind: pool, requirements: [${moved.join(", ")}], contacts: [ana]${armedText(shape, "move")} }
 ${shape.signedGate === true ? "  - { id: signed, title: signed, before: signed, scope: migration, requirements: [approved], contacts: [ana] }\n" : ""}${owners ? "reminders: { every: 12h }\n" : ""}${approvals === undefined ? "" : `changes: { approvals: ${approvals} }\n`}${maxWaiver === undefined ? "" : `waivers: { maxDuration: ${maxWaiver} }\n`}${summary ? `summary: { every: day, at: "${String(summaryAt).padStart(2, "0")}:00", contacts: [kim] }\n` : ""}`;
 };
 

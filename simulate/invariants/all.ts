@@ -26,6 +26,7 @@ import { passedWhileKnown } from "./passed-while-known.ts";
 import { queueStaysFlat } from "./queue-stays-flat.ts";
 import { refusedIsShown } from "./refused-is-shown.ts";
 import { replayEqualsState } from "./replay-equals-state.ts";
+import { shutUntilArmed } from "./shut-until-armed.ts";
 import { signedWhole } from "./signed-whole.ts";
 import { summaryPlanned } from "./summary-planned.ts";
 import { transitionNotified, transitionsNotified } from "./transition-notified.ts";
@@ -42,6 +43,7 @@ export const allInvariants = (): readonly Invariant[] => [
   onePlan,
   commitOfOnePlan,
   easierWasApproved,
+  shutUntilArmed,
   clearWasTrue,
   blockedWasTrue,
   counts,

@@ -5,12 +5,14 @@ import { checkpointIn, checkpointsAt, gateIn, instantsSince } from "../ledger-vi
 import { verdictOf } from "../verdicts/verdict-of.ts";
 import type { CommitScene, Invariant } from "./invariant.ts";
 
-/** Nothing counts against it, nothing makes it wait, no new plan has just begun, and no sweep is to judge it anyway. */
+/** Nothing counts against it, it is armed, nothing makes it wait, no new plan has just begun, and no sweep is to judge it anyway. */
 const couldClear = (was: Gate | undefined, is: Gate | undefined): is is Gate =>
   was?.state === "blocked" &&
   is?.state === "blocked" &&
   is.unsatisfied === 0 &&
   is.stableForMs === 0 &&
+  was.arming?.isArmed !== false &&
+  is.arming?.isArmed !== false &&
   was.stableAt === null &&
   was.planVersion === is.planVersion;
 

@@ -2,10 +2,15 @@ import type { Invariant } from "./invariant.ts";
 
 export const judgedAgain: Invariant = {
   name: "judged-again",
-  says: "A blocked gate without an unsatisfied member is due to be judged again, or nothing would ever open it.",
+  says: "A gate that is armed, and blocked without an unsatisfied member, is due to be judged again, or nothing would ever open it.",
   afterCommit: ({ gates }) => {
     for (const { gate, name } of gates)
-      if (gate.state === "blocked" && gate.unsatisfied === 0 && gate.stableAt === null)
+      if (
+        gate.state === "blocked" &&
+        gate.arming?.isArmed !== false &&
+        gate.unsatisfied === 0 &&
+        gate.stableAt === null
+      )
         return `${name} is blocked by nothing at version ${gate.version}, and nothing is due`;
     return undefined;
   },

@@ -28,8 +28,9 @@ export const transitionsNotified: Invariant = {
   atEnd: missingFor,
 };
 
-/** One mail stands now for those that were held back. */
-const isAnnounced = ({ mails: was }: Gate, { mails: is }: Gate): boolean => was.held !== null && is.held === null;
+/** One mail stands now for those that were held back; of a gate that is not armed there is none. */
+const isAnnounced = ({ mails: was }: Gate, { mails: is, arming }: Gate): boolean =>
+  was.held !== null && is.held === null && arming?.isArmed !== false;
 
 export const transitionNotified: Invariant = {
   name: "transition-notified",

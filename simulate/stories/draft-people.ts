@@ -54,6 +54,13 @@ export const attest: DraftActions = (draft) => {
   ];
 };
 
+/** Some gate is armed, by one or by two at once; now and then one that the plan arms itself. */
+export const arm: DraftActions = ({ chance, migration, shape, at }) => {
+  const gate = chance.happens(0.3) ? "go" : `move@${chance.pick(poolsOf(shape))}`;
+  const one = (from: number): Action => ({ at: from, act: "arm", migration, gate, by: chance.pick(PEOPLE) });
+  return [one(at), ...(chance.happens(0.3) ? [one(at + chance.next() * seconds(2))] : [])];
+};
+
 const SIGNERS = [
   { role: "owner", by: "ana" },
   { role: "owner", by: "lee" },

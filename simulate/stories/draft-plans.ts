@@ -1,5 +1,5 @@
 import type { Chance } from "../engine/chance.ts";
-import { PEOPLE, type PlanShape } from "../estate/plan-text.ts";
+import { type GateName, PEOPLE, type PlanShape } from "../estate/plan-text.ts";
 import { type Draft, seconds } from "./draft.ts";
 import type { Action, Decision } from "./story.ts";
 
@@ -21,8 +21,20 @@ const CHANGES: readonly ((shape: PlanShape, chance: Chance) => PlanShape)[] = [
   }),
 ];
 
+/** A gate is armed at another instant, earlier or later, by another means, or always. */
+const armedOtherwise = (chance: Chance, shape: PlanShape, at: number): PlanShape => {
+  const gate = chance.pick<GateName>(["go", "move"]);
+  const { [gate]: _, ...others } = shape.armed ?? {};
+  if (chance.happens(0.3)) return { ...shape, armed: others };
+  const when = chance.happens(0.5) ? "by-decision" : at + chance.between(-30, 90);
+  return { ...shape, armed: { ...others, [gate]: when } };
+};
+
 /** What the next version of a plan requires. */
-export const changed = (chance: Chance, shape: PlanShape): PlanShape => chance.pick(CHANGES)(shape, chance);
+export const changed = (chance: Chance, shape: PlanShape, at: number): PlanShape =>
+  shape.armed !== undefined && chance.happens(0.6)
+    ? armedOtherwise(chance, shape, at)
+    : chance.pick(CHANGES)(shape, chance);
 
 /** Others approve it, soon or much later; whoever proposed it tries too, and now and then it is withdrawn. */
 const decisions = (chance: Chance): Decision[] =>

@@ -3,7 +3,7 @@ import { SERVICES } from "../engine/outages.ts";
 import type { PlanShape } from "../estate/plan-text.ts";
 import { type Draft, type DraftActions, seconds } from "./draft.ts";
 import { push, pushAll, pushUnreadable } from "./draft-agents.ts";
-import { attest, baseline, revoke, sign, signAll, waive, waiveSignOff } from "./draft-people.ts";
+import { arm, attest, baseline, revoke, sign, signAll, waive, waiveSignOff } from "./draft-people.ts";
 import { applies, changed } from "./draft-plans.ts";
 import { type Profile, profileOf } from "./profiles.ts";
 import type { Action, Story } from "./story.ts";
@@ -26,6 +26,7 @@ const ACTIONS: Readonly<Record<Exclude<Kind, "apply">, DraftActions>> = {
   waive,
   baseline,
   attest,
+  arm,
   sign,
   "sign-all": signAll,
   "waive-sign-off": waiveSignOff,
@@ -76,7 +77,7 @@ const planner = ({ migrations }: Profile) => {
     next: (draft: Draft): Action[] => {
       const { chance, migration, shape } = draft;
       const version = (versions.get(migration) ?? 1) + 1;
-      const next = changed(chance, shape);
+      const next = changed(chance, shape, draft.at);
       versions.set(migration, version);
       shapes.set(migration, next);
       return [...applies({ ...draft, shape: next }, version), ...around(draft)];

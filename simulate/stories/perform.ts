@@ -1,5 +1,6 @@
 import { instantOf, plus } from "../../core/instant.ts";
 import type { GateView } from "../../functions/api/views.ts";
+import { arm } from "../../functions/approvals/arm.ts";
 import { approveAttestation, attest } from "../../functions/approvals/attestation.ts";
 import { acceptBaseline, requestBaseline } from "../../functions/approvals/baseline.ts";
 import { revoke } from "../../functions/approvals/revoke.ts";
@@ -170,6 +171,9 @@ const attestIt = ({ cloud }: Stage, action: Of<"attest">, name: string): void =>
   });
 };
 
+const armIt = ({ cloud }: Stage, { migration, gate, by }: Of<"arm">, name: string): void =>
+  approve(cloud, name, (ports) => arm(ports, migration, gate, "simulated", actorOf(by)));
+
 const look = ({ cloud, answered }: Stage, { migration }: Of<"look">, name: string): void => {
   const request = { path: { migration }, query: undefined };
   ask(cloud, name, "/migrations/{migration}/gates", request, (answer, by) =>
@@ -214,6 +218,7 @@ const PERFORM: { readonly [A in Action["act"]]: (stage: Stage, action: Of<A>, na
   waive,
   baseline: acceptShrunk,
   attest: attestIt,
+  arm: armIt,
   sign: signAs,
   revoke: takeBack,
   apply: (stage, action, name) => applyAction(stage, action, name),

@@ -144,6 +144,28 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
       outage: 0.15,
     },
   },
+  phases: {
+    ...base,
+    gap: 3,
+    jump: 4,
+    migrations: {
+      a: { pools: 2, owners: true, summary: true, armed: { move: "by-decision" } },
+      b: { pools: 1, owners: true, stableFor: "2m", approvals: 1, armed: { go: 45, move: "by-decision" } },
+      c: { pools: 1, owners: true, comparisons: true, armed: { move: 60 } },
+    },
+    weights: {
+      push: 6,
+      "push-all": 5,
+      arm: 3,
+      apply: 3,
+      waive: 1,
+      look: 1,
+      outage: 0.1,
+      "no-sweep": 0.05,
+      "no-enact": 0.1,
+    },
+    bad: 0.15,
+  },
   comparisons: {
     ...base,
     gap: 2,

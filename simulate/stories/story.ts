@@ -73,6 +73,13 @@ export type Action = { readonly at: number } & (
       readonly by: string;
       readonly pauses?: Pause;
     }
+  /** Somebody arms a gate. */
+  | {
+      readonly act: "arm";
+      readonly migration: string;
+      readonly gate: string;
+      readonly by: string;
+    }
   | {
       readonly act: "revoke";
       readonly migration: string;
