@@ -102,7 +102,7 @@ const STORIES: { readonly [K in NotificationKind]: Extract<Story, { kind: K }> }
     overdueCount: 2,
   },
   summary: {
-    ...{ kind: "summary", lastAt: at(23), total: 21, satisfied: 15, gateCount: 2, blockedCount: 1 },
+    ...{ kind: "summary", lastAt: at(23), total: 25, satisfied: 16, gateCount: 2, blockedCount: 1 },
     gates: [
       { ...shut, unsatisfied: 6 },
       {
@@ -111,6 +111,15 @@ const STORIES: { readonly [K in NotificationKind]: Extract<Story, { kind: K }> }
         before: { en: "Phase 6: move users of this pool", es: "Fase 6: mover los usuarios de este grupo" },
       },
     ],
+    unarmed: [
+      {
+        ...{ ...shut, id: "decommission", total: 4, unsatisfied: 3 },
+        title: { en: "Decommissioning", es: "Retirada" },
+        before: { en: "Phase 7: decommission the old estate", es: "Fase 7: retirar la infraestructura antigua" },
+        arming: { isArmed: false, since: at(20), from: null },
+      },
+    ],
+    ...{ unarmedCount: 1, quietCount: 3 },
     failing: BLOCKERS.map((one) => ({ ...one, missedRuns: one.state === "late" ? 2 : 0 })),
     ...{ failingCount: BLOCKERS.length, missedRuns: 8, expiring: EVIDENCE.slice(1, 2), expiringCount: 1 },
     ...{ waivers: [{ ...checkpoint, waiver }], waiverCount: 1 },

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { unarmedText } from "../../core/notification/arming.ts";
 import { renderPage } from "../../core/notification/render-page.ts";
@@ -44,6 +46,20 @@ describe("a plan arms a gate", () => {
     expect(movesOf('{ from: "2026-10-25T02:30" }')).toEqual({ from: "2026-10-25T01:30:00.000Z" });
     expect(movesOf("by-decision")).toBe("by-decision");
     expect(compiled(planText()).gates.every((one) => !("armed" in one))).toBe(true);
+  });
+
+  it("as the page says, which shows both ways", () => {
+    const page = readFileSync(join(import.meta.dirname, "../../docs/time-and-people.md"), "utf8");
+    const [, gates = ""] = /## Phases\n[\s\S]*?```yaml\n(gates:[\s\S]*?)```/.exec(page) ?? [];
+    const emptied =
+      "\n  - { id: emptied, title: E, evidence: document, kinds: [pool], maxAge: 7d, attest: {}, judgement: test }";
+    const text = planText({ requirements: emptied }).replace(/^gates:[\s\S]*$/m, gates);
+    expect(Object.fromEntries(compiled(text).gates.map(({ id, armed }) => [id, armed]))).toEqual({
+      pilot: undefined,
+      "moves@pool01": { from: "2027-01-11T07:00:00.000Z" },
+      "moves@pool02": { from: "2027-01-11T07:00:00.000Z" },
+      decommission: "by-decision",
+    });
   });
 
   it.each(["always", '{ from: "18:00" }', '{ from: "2026-12-01T18:00Z" }', "{ from: 2026-02-30 }", "{}"])(

@@ -11,7 +11,7 @@ import { validUntil } from "../../core/plan/calendar/validity.ts";
 import { comparedWithinMs } from "../../core/plan/compared-within.ts";
 import { easingsOf } from "../../core/plan/easing/easings.ts";
 import { indexReads } from "../../core/plan/index-reads.ts";
-import type { Plan, PlannedCheckpoint, Requirement } from "../../core/plan/plan.ts";
+import type { Plan, PlannedCheckpoint, PlannedGate, Requirement } from "../../core/plan/plan.ts";
 import { compiled, planText } from "../support/plan.ts";
 import { testKey } from "../support/seal.ts";
 
@@ -75,12 +75,18 @@ const isSatisfied = (plan: Plan, one: PlannedCheckpoint, { pieces, waitsMs }: Le
   return verdictOf(judgeRelation(requirement, compared as never)).effect === "passed";
 };
 
+/** How long after now a gate is armed, where nobody decides anything. */
+const armedIn = ({ armed }: PlannedGate): number => {
+  if (armed === undefined) return 0;
+  return armed === "by-decision" ? Number.POSITIVE_INFINITY : Math.max(0, Date.parse(armed.from) - Date.parse(NOW));
+};
+
 /** How long after now a gate opens at the earliest. */
 const opensIn = (plan: Plan, id: string, ledger: Ledger): number => {
   const gate = plan.gates.find((one) => one.id === id);
   const members = plan.checkpoints.filter(({ gates }) => gates.includes(id));
   const isClear = gate !== undefined && members.every((one) => isSatisfied(plan, one, ledger));
-  return isClear ? gate.stableForMs : Number.POSITIVE_INFINITY;
+  return isClear ? armedIn(gate) + gate.stableForMs : Number.POSITIVE_INFINITY;
 };
 
 const window = (kinds: string) =>
@@ -106,6 +112,7 @@ const shape = fc.record({
   pool02: fc.boolean(),
   speaks: fc.constantFrom("[pool01]", "[pool01, global]"),
   comparedWithin: fc.constantFrom("2h", "3h", "24h"),
+  armed: fc.constantFrom("", '{ from: "2026-11-22T13:05" }', '{ from: "2026-11-22T14:00" }', "by-decision"),
 });
 const MEMBERS = [
   "age",
@@ -118,6 +125,7 @@ const MEMBERS = [
   "pool02",
   "speaks",
   "comparedWithin",
+  "armed",
 ] as const;
 type Shape = typeof shape extends fc.Arbitrary<infer T> ? T : never;
 
@@ -131,6 +139,7 @@ const planOf = ({ age, rtc, proof, shrink, stableFor, requirements, go, pool02, 
       `requirements: ${go === "all" || requirements === "" ? go : go.replace("]", ", window]")}`,
     )
     .replace("units: [pool01]", `units: ${speaks}`)
+    .replace("before: the step,", `before: the step,${over.armed === "" ? "" : ` armed: ${over.armed},`}`)
     .replaceAll("evidence: cross-check", `evidence: cross-check, comparedWithin: ${over.comparedWithin}`);
   const text = pool02 ? whole : whole.replace(/.*id: pool02, kind.*\n/, "").replace(/.*id: agent02.*\n/, "");
   const plan = plans.get(text) ?? compiled(text);
@@ -163,8 +172,9 @@ const pieces = fc
 /** Nothing but how long newer evidence may wait keeps the gate shut: so rare a story is always told. */
 const SHUT_BY_WAITING: Shape = {
   ...{ age: "24h", rtc: "", proof: "hashed", shrink: "30%", stableFor: undefined, requirements: "", go: "all" },
-  ...{ pool02: true, speaks: "[pool01]", comparedWithin: "3h" },
+  ...{ pool02: true, speaks: "[pool01]", comparedWithin: "3h", armed: "" },
 };
+const UNARMED: Shape = { ...SHUT_BY_WAITING, armed: "by-decision" };
 const ledger = fc.record({ pieces, waitsMs: fc.constantFrom(0, 0, 2.5 * HOUR, 5 * HOUR) });
 
 describe("a plan under which a gate opens earlier than under another", () => {
@@ -195,11 +205,18 @@ describe("a plan under which a gate opens earlier than under another", () => {
             { other: { ...SHUT_BY_WAITING, comparedWithin: "24h" }, keep: [] },
             { pieces: new Map(ALL_GOOD), waitsMs: 5 * HOUR },
           ],
+          [UNARMED, { other: SHUT_BY_WAITING, keep: [] }, { pieces: new Map(ALL_GOOD), waitsMs: 0 }],
         ],
       },
     );
     expect([...seen]).toEqual(
-      expect.arrayContaining(["rule-changed", "checkpoint-removed", "stabilization-shortened", "agent-widened"]),
+      expect.arrayContaining([
+        "rule-changed",
+        "checkpoint-removed",
+        "stabilization-shortened",
+        "agent-widened",
+        "armed-earlier",
+      ]),
     );
   });
 
