@@ -92,7 +92,7 @@ describe("time", () => {
     expect(reads(lapseOf(late), {}, at(DAY))).toEqual([id]);
     expect(reads(lapseOf(late), { notified: true }, at(DAY))).toEqual([]);
   });
-  it("that reminds needs the owner, what else is late of the unit, and the requirements", () => {
+  it("that reminds needs the owner, what else is late of the unit, the requirements, and which gates are armed", () => {
     const notified = false;
     const all = [{ what: "owner", unit: "pool01" }, { what: "checkpoints", units: ["pool01"] }, REQUIREMENTS];
     expect(reads(lapseOf(late), { notified }, at(DAY))).toEqual(all);
@@ -103,7 +103,9 @@ describe("time", () => {
     expect(reads(lapseOf(late), { notified, owner: null, ...items(["pool01"], late) }, at(DAY))).toEqual([
       REQUIREMENTS,
     ]);
-    expect(reads(lapseOf(late), { notified, owner: null, ...items(null, late), requirements }, at(DAY))).toEqual([]);
+    const known = { notified, owner: null, ...items(null, late, passed(at(DAY), { unit: "pool02", gates: ["x"] })) };
+    expect(reads(lapseOf(late), { ...known, requirements }, at(DAY))).toEqual([{ what: "unarmed", ids: ["go"] }]);
+    expect(reads(lapseOf(late), { ...known, requirements, unarmed: new Set() }, at(DAY))).toEqual([]);
   });
 });
 

@@ -284,11 +284,12 @@ describe("the page of a summary", () => {
     );
     expect(page.sections.map(({ title, rows, more }) => [title, rows.length, more])).toEqual([
       [en.summary.gates, 0, undefined],
+      [en.arming.gates, 0, undefined],
       [en.ownedBy(undefined, 1), 1, en.more(1)],
       [en.summary.expiring, 1, en.more(2)],
       [en.waivers, 1, en.more(3)],
     ]);
-    expect(page.sections[3]?.rows).toEqual([
+    expect(page.sections[4]?.rows).toEqual([
       {
         label: "rtc – pool01",
         state: en.waivedUntil(on(1)),
