@@ -182,5 +182,19 @@ ${rows.join("\n")}
 
 A new plan version that changes the requirement's rules sets any state to \`missing\`; one that allows older evidence may change
 \`stale\` to \`passed\`.
+
+## A gate that is armed later
+
+A gate is \`clear\` or \`blocked\`. Where the plan [arms it later](time-and-people.md#phases), \`arming\` beside that says whether it is
+armed, since when, and what armed it. One that is not is \`blocked\`, whatever the states of its checkpoints are.
+
+| from | what happens | to |
+|---|---|---|
+| not armed | the plan's instant has come, and \`sweep\` writes it (\`gate-armed\`) | armed |
+| not armed | a manager arms it, where the plan says \`by-decision\` (\`gate-armed\`) | armed |
+| not armed | a plan version arms it always, or from an instant on that is over | armed |
+| armed | a plan version arms it later, or leaves to a decision what was none | not armed, and \`blocked\` |
+
+Armed, it stays \`blocked\` until a sweep judges it: the next one, or the next one after \`stableFor\`.
 `;
 };
