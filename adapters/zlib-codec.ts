@@ -86,21 +86,34 @@ export const unpack = ((encoding, packed, packedBytes) => {
  */
 const ZSTD_LEVEL = 1;
 
-/** Packs a stream. Who reads it may stop at any time, as a full disk makes it do. */
+/**
+ * Packs a stream, of which each chunk is packed before the next one is asked for. Who reads it may stop at any time, as a full
+ * disk makes it do.
+ */
 export async function* pack(chunks: AsyncIterable<Buffer>, encoding: Encoding): AsyncGenerator<Buffer> {
   const options = { chunkSize: PIECE_BYTES };
   const packer: Transform =
     encoding === "gz"
       ? createGzip(options)
       : createZstdCompress({ ...options, params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } });
-  const source = Readable.from(chunks, { objectMode: false });
-  source.on("error", (error) => packer.destroy(error));
-  source.pipe(packer);
+  const write = (chunk: Buffer): Promise<void> =>
+    new Promise((resolve, reject) => {
+      packer.write(chunk, (error) => (error ? reject(error) : resolve()));
+    });
+  const fill = async (): Promise<void> => {
+    try {
+      for await (const chunk of chunks) await write(chunk);
+      packer.end();
+    } catch (error) {
+      packer.destroy(error as Error);
+    }
+  };
+  const filled = fill();
   try {
     for await (const piece of packer as AsyncIterable<Buffer>) yield piece;
   } finally {
-    source.destroy();
     packer.destroy();
+    await filled;
   }
 }
 

@@ -21,6 +21,12 @@ const shared = {
   banner,
 };
 
+/** The programs of the agent's threads, by the names that it starts them by. */
+export const WORKERS = [
+  { name: "hash-worker", source: "agent/hash/worker.ts" },
+  { name: "sorting-worker", source: "agent/sorting/worker.ts" },
+] as const;
+
 /** Bundles every function, minified, into dist/functions/<verb>/index.mjs: what is deployed is what is tested. */
 export const bundleFunctions = async (): Promise<void> => {
   const verbs = readdirSync(join(root, "functions"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -74,7 +80,7 @@ export const bundleCommands = async (): Promise<ReadonlySet<string>> => {
     entryPoints: [
       { in: "bin/agent.ts", out: "cleargate-agent-program" },
       { in: "bin/cleargate.ts", out: "cleargate-program" },
-      { in: "agent/hash/worker.ts", out: "hash-worker" },
+      ...WORKERS.map(({ name, source }) => ({ in: source, out: name })),
     ],
     outdir,
     outExtension: { ".js": ".mjs" },
@@ -92,12 +98,13 @@ const EXECUTABLE = `import { startAgent } from "./agent/start.ts";
 void startAgent(process.argv.slice(2));
 `;
 
-/** Bundles the agent and its hash worker for a single executable into a folder. */
+/** Bundles the agent and the programs of its threads for a single executable into a folder. */
 export const bundleExecutable = async (outdir: string): Promise<void> => {
   const { banner: _, ...rest } = shared;
   const common = { ...rest, format: "cjs" as const, define: { "import.meta.url": '"file:///executable"' } };
   await build({ ...common, stdin: { contents: EXECUTABLE, resolveDir: root }, outfile: join(outdir, "agent.js") });
-  await build({ ...common, entryPoints: ["agent/hash/worker.ts"], outfile: join(outdir, "hash-worker.js") });
+  for (const { name, source } of WORKERS)
+    await build({ ...common, entryPoints: [source], outfile: join(outdir, `${name}.js`) });
 };
 
 /** Bundles a few lines of code as the functions are bundled, to compare with. */

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
-import { bundleCommands, bundleExecutable } from "./bundle.ts";
+import { bundleCommands, bundleExecutable, WORKERS } from "./bundle.ts";
 import { npmProgram } from "./program-of.ts";
 
 /**
@@ -70,7 +70,7 @@ const executable = async (): Promise<string> => {
     main: join(work, "agent.js"),
     output: join(work, "agent.blob"),
     disableExperimentalSEAWarning: true,
-    assets: { "hash-worker.js": join(work, "hash-worker.js") },
+    assets: Object.fromEntries(WORKERS.map(({ name }) => [`${name}.js`, join(work, `${name}.js`)])),
   };
   writeFileSync(join(work, "sea.json"), JSON.stringify(config));
   execFileSync(process.execPath, ["--experimental-sea-config", join(work, "sea.json")], { stdio: "ignore" });

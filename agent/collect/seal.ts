@@ -1,7 +1,7 @@
 import { pack } from "../../adapters/zlib-codec.ts";
 import { instantOf } from "../../core/instant.ts";
 import { MANIFEST_FORMAT, type ManifestHeaderInput } from "../../core/manifest/header.ts";
-import { writeManifestOfLines } from "../../core/manifest/write.ts";
+import { type ManifestDigests, writeManifestOfLines } from "../../core/manifest/write.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import type { SealingKey } from "../config/sealing-key.ts";
 import type { ChainLink } from "../spool/chain.ts";
@@ -9,7 +9,6 @@ import type { Spool, SpooledManifest } from "../spool/spool.ts";
 import { VERSION } from "../version.ts";
 import type { Collected } from "./collected.ts";
 import { forPeople } from "./for-people.ts";
-import { type ManifestDigests, observeDigests } from "./manifest-digests.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -57,14 +56,12 @@ const headerOf = ({ collected, config, sealedMs }: Sealing, position: Position):
   };
 };
 
-const digestsOf = async (sealing: Sealing, position: Position): Promise<ManifestDigests | undefined> => {
-  let digests: ManifestDigests | undefined;
-  const header = headerOf(sealing, position);
-  const pieces = observeDigests(writeManifestOfLines(header, sealing.collected.entries, sealing.key), (observed) => {
-    digests = observed;
-  });
-  for await (const _ of pieces);
-  return digests;
+const digestsOf = async (sealing: Sealing, position: Position): Promise<ManifestDigests> => {
+  const pieces = writeManifestOfLines(headerOf(sealing, position), sealing.collected.entries, sealing.key);
+  for (;;) {
+    const next = await pieces.next();
+    if (next.done === true) return next.value;
+  }
 };
 
 /** The position in the chain: that of the last manifest where this one has the same bytes, and otherwise the next. */
@@ -75,12 +72,12 @@ const positionOf = async (sealing: Sealing, last: ChainLink | undefined): Promis
   if (last.completedAt !== collected.completedAt || last.sealedAt !== sealedAtOf(collected, sealedMs)) return next;
   const same = { sequence: last.sequence, previous: last.previous };
   const digests = await digestsOf(sealing, same);
-  return digests?.digest === last.digest ? same : next;
+  return digests.digest === last.digest ? same : next;
 };
 
 /** The digest of what was collected, as its place in the chain has it. */
 export const contentOf = async (collected: Collected, config: AgentConfig, key: SealingKey): Promise<string> =>
-  (await digestsOf({ collected, config, key, sealedMs: 0 }, { sequence: 1 }))?.content ?? "";
+  (await digestsOf({ collected, config, key, sealedMs: 0 }, { sequence: 1 })).content;
 
 /** Seals what was collected and stores it in the spool. @throws Failure `spool-full`, `spool-damaged` */
 export const sealToSpool = async (
@@ -96,14 +93,11 @@ export const sealToSpool = async (
   const sealing = { collected, config, key, sealedMs };
   const position = await positionOf(sealing, spool.findLastLink(unit, requirement));
   let digests: ManifestDigests = { digest: "", content: "" };
-  const pieces = observeDigests(
-    writeManifestOfLines(headerOf(sealing, position), collected.entries, key),
-    (observed) => {
-      digests = observed;
-    },
-  );
+  async function* pieces(): AsyncGenerator<Buffer> {
+    digests = yield* writeManifestOfLines(headerOf(sealing, position), collected.entries, key);
+  }
   const place = { agent, migration, unit, requirement, completedAt, encoding };
-  return spool.put(place, pack(pieces, encoding), () => ({
+  return spool.put(place, pack(pieces(), encoding), () => ({
     ...position,
     ...digests,
     completedAt,

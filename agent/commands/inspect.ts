@@ -70,13 +70,14 @@ export const inspect = async (file: string, options: InspectOptions): Promise<Ex
   const source = await sourceFor(path, options.type);
   const settings = sourceSettings(source, file, options.set);
   const folder = mkdtempSync(join(tmpdir(), "cleargate-inspect-"));
+  const scratch = scratchIn(folder);
   try {
     const context = {
       nowMs: Date.now(),
       progress: silent,
       cacheFile: undefined,
       rehash: true,
-      scratch: scratchIn(folder),
+      scratch,
     };
     const reading = await source.read(parseSettings(source, settings), context);
     const job = { kind: source.kind, unit: "<unit>", requirement: "<requirement>", source: settings };
@@ -89,6 +90,7 @@ export const inspect = async (file: string, options: InspectOptions): Promise<Ex
     ]);
     return EXIT.ok;
   } finally {
+    scratch.thread?.end();
     rmSync(folder, { recursive: true, force: true });
   }
 };

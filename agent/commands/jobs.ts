@@ -26,9 +26,11 @@ const collectOptions = ({ options }: Pick<Context, "options">, scratch: Scratch)
 /** What sorts on disk does so in a folder of the spool, which is removed when the work is done, or has failed. */
 const withScratch = async <T>({ spool }: Context, work: (scratch: Scratch) => Promise<T>): Promise<T> => {
   const { path, remove } = spool.openTemporary();
+  const scratch = scratchIn(path);
   try {
-    return await work(scratchIn(path));
+    return await work(scratch);
   } finally {
+    scratch.thread?.end();
     remove();
   }
 };

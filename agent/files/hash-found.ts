@@ -31,6 +31,8 @@ export interface HashingOptions {
   /** True leaves the cache as it is. */
   readonly keepCache?: boolean;
   readonly startedMs: number;
+  /** Is called each time before threads that hash are started. */
+  readonly beforeHashing?: () => void;
 }
 
 /** Clocks of a machine and of a server of files differ by so much at most. */
@@ -86,7 +88,7 @@ interface Pending<T> {
  */
 export const hashFound = async <T extends Found>(
   all: Iterable<T>,
-  { cacheFile, rehash, keepCache = false, startedMs }: HashingOptions,
+  { cacheFile, rehash, keepCache = false, startedMs, beforeHashing }: HashingOptions,
   progress: Progress,
   visit: (found: T, entry: FileEntry, known: CachedHash | undefined) => void,
 ): Promise<HashedFiles> => {
@@ -116,7 +118,10 @@ export const hashFound = async <T extends Found>(
 
   const flush = async (): Promise<void> => {
     const todo = pending.flatMap(({ found, cached }) => (cached === undefined ? [found.file] : []));
-    if (todo.length > 0) progressOf(todo);
+    if (todo.length > 0) {
+      progressOf(todo);
+      beforeHashing?.();
+    }
     const fresh = (await hashFiles(todo, progress.add)).values();
     hashed += todo.length;
     for (const one of pending) visitOne(one, one.cached ?? (fresh.next().value as Hashed));

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
-import { getAsset, isSea } from "node:sea";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startWorker } from "../../adapters/start-worker.ts";
 import type { Hashed, HashTask, WorkerMessage } from "./worker.ts";
 
 /** Small files go to a worker together, so that messages cost less than hashing. */
@@ -9,11 +9,7 @@ const BATCH_BYTES = 8 * 1024 ** 2;
 /** A read that returns nothing for so long is of a disk or share that hangs; without a limit the run would hang with it. */
 const STALLED_MS = 10 * 60_000;
 
-/** In the executable the worker is part of it, in the bundle a file beside it, in the source tree TypeScript. */
-const startWorker = (): Worker => {
-  if (isSea()) return new Worker(getAsset("hash-worker.js", "utf8"), { eval: true });
-  return new Worker(new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./hash-worker.mjs", import.meta.url));
-};
+const startHashing = (): Worker => startWorker("hash-worker", new URL("./worker.ts", import.meta.url));
 
 interface Batch {
   readonly from: number;
@@ -55,7 +51,7 @@ interface Work {
 /** Runs one thread until no batch is left. One that stalls is given up: it cannot be ended while the system holds it. */
 const runThread = (
   { takeNext, onRead, onDone }: Work,
-  { stalledMs = STALLED_MS, start = startWorker }: PoolOptions,
+  { stalledMs = STALLED_MS, start = startHashing }: PoolOptions,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
     const worker = start();

@@ -111,9 +111,11 @@ const checkLock = (spool: Spool): Diagnosis => {
 /** Jobs sort where the agent may write. */
 const checkAllJobs = async (config: AgentConfig): Promise<Diagnosis[]> => {
   const folder = mkdtempSync(join(tmpdir(), "cleargate-doctor-"));
+  const scratch = scratchIn(folder);
   try {
-    return await checkJobs(config, scratchIn(folder));
+    return await checkJobs(config, scratch);
   } finally {
+    scratch.thread?.end();
     rmSync(folder, { recursive: true, force: true });
   }
 };

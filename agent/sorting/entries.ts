@@ -3,16 +3,10 @@ import type { Entry } from "../../core/manifest/entry.ts";
 import type { ManifestKind } from "../../core/manifest/header.ts";
 import { addSizes, type EntryLines, entryLiner } from "../../core/manifest/write.ts";
 import type { Cursor } from "./cursor.ts";
+import { linesOf } from "./lines.ts";
 import { mergeCursors } from "./merge.ts";
 import { NO_SCRATCH, type Scratch } from "./scratch.ts";
 import { sorter, valueText } from "./sorter.ts";
-
-/**
- * More than a line of a manifest may have, with its end. Each piece is packed by a call into another thread: with pieces of
- * 128 KiB, these calls cost as much as the packing.
- */
-const PIECE_BYTES = 512 * 1024;
-const NEWLINE = 10;
 
 interface Tally {
   /** How many there are. */
@@ -27,7 +21,7 @@ interface Tally {
 
 /** Entries of a manifest in its order, however many they are; repeated keys stay. They can be passed over repeatedly. */
 export interface Entries extends Tally, EntryLines, Iterable<Entry> {
-  pieces(): Iterable<Uint8Array>;
+  pieces(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
   /** The same and one more. @throws Failure `manifest-unwritable` */
   with(entry: Entry): Entries;
 }
@@ -64,27 +58,6 @@ const lineWriter = (kind: ManifestKind): ((entry: Entry) => string) => {
   };
 };
 
-function* piecesOf(cursor: Cursor): Generator<Buffer> {
-  let piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
-  let used = 0;
-  try {
-    while (cursor.next()) {
-      const { bytes, valueAt, valueLength } = cursor;
-      if (used + valueLength + 1 > PIECE_BYTES) {
-        yield piece.subarray(0, used);
-        piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
-        used = 0;
-      }
-      used += bytes.copy(piece, used, valueAt, valueAt + valueLength);
-      piece[used] = NEWLINE;
-      used += 1;
-    }
-    if (used > 0) yield piece.subarray(0, used);
-  } finally {
-    cursor.close();
-  }
-}
-
 function* entriesOf(cursor: Cursor): Generator<Entry> {
   try {
     while (cursor.next()) yield JSON.parse(valueText(cursor)) as Entry;
@@ -93,9 +66,14 @@ function* entriesOf(cursor: Cursor): Generator<Entry> {
   }
 }
 
-const sortedEntries = (kind: ManifestKind, tally: Tally, cursor: () => Cursor): Entries => ({
+const sortedEntries = (
+  kind: ManifestKind,
+  tally: Tally,
+  cursor: () => Cursor,
+  pieces: Entries["pieces"] = () => linesOf(cursor()),
+): Entries => ({
   ...tally,
-  pieces: () => piecesOf(cursor()),
+  pieces,
   [Symbol.iterator]: () => entriesOf(cursor()),
   with: (entry) => {
     const line = lineWriter(kind)(entry);
@@ -120,8 +98,8 @@ export const entrySorter = (kind: ManifestKind, scratch: Scratch): EntrySorter =
       lines.add(entry.key, line);
     },
     end: () => {
-      const { cursor } = lines.end();
-      return sortedEntries(kind, tally.end(), cursor);
+      const sorted = lines.end();
+      return sortedEntries(kind, tally.end(), sorted.cursor, sorted.lines);
     },
   };
 };

@@ -1,5 +1,6 @@
 import type { Cursor } from "./cursor.ts";
 import { alikeBytes, compareKeyBytes, HEAD_BYTES, lengthAt, sortRecords, writeLength } from "./record-order.ts";
+import type { Run } from "./sorted-run.ts";
 
 const FIRST_BYTES = 16 * 1024;
 const FIRST_RECORDS = 256;
@@ -16,8 +17,8 @@ export interface RecordBuffer {
   sort(): void;
   /** The records in the order that they have now. */
   cursor(): Cursor;
-  /** Each record's place, with its two lengths, in the order that they have now. */
-  forEach(visit: (bytes: Buffer, from: number, to: number) => void): void;
+  /** The records as they were added, in the same memory. */
+  run(): Run;
   /** Forgets all records; the memory is used again. */
   clear(): void;
   /** Forgets all records, and their memory. */
@@ -44,8 +45,6 @@ export const recordBuffer = (): RecordBuffer => {
     more.set(records);
     records = more;
   };
-
-  const endOf = (record: number): number => record + HEAD_BYTES + lengthAt(bytes, record) + lengthAt(bytes, record + 4);
 
   const isBeforeLast = (record: number): boolean => {
     const last = records[count - 1] as number;
@@ -110,12 +109,7 @@ export const recordBuffer = (): RecordBuffer => {
       };
       return cursor;
     },
-    forEach: (visit) => {
-      for (let at = 0; at < count; at += 1) {
-        const record = records[at] as number;
-        visit(bytes, record, endOf(record));
-      }
-    },
+    run: () => ({ bytes: bytes.subarray(0, used), count, isSorted: inOrder }),
     clear,
     free: () => {
       clear();

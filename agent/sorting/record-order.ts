@@ -50,11 +50,21 @@ const FEW = 8;
 const SOME = 96;
 const WORD_BYTES = 4;
 
-/** Sorts the places of records in `bytes`, of which there are `most` at most. */
-export const recordSorter = (bytes: Buffer, records: Uint32Array, most: number): ((count: number) => void) => {
-  const words = new Uint32Array(most);
-  const movedWords = new Uint32Array(most);
-  const movedRecords = new Uint32Array(most);
+interface SortingMemory {
+  readonly words: Uint32Array;
+  readonly movedWords: Uint32Array;
+  readonly movedRecords: Uint32Array;
+}
+
+const sortingMemory = (most: number): SortingMemory => ({
+  words: new Uint32Array(most),
+  movedWords: new Uint32Array(most),
+  movedRecords: new Uint32Array(most),
+});
+
+/** Sorts the places of records in `bytes`. */
+const recordSorter = (bytes: Buffer, records: Uint32Array, memory: SortingMemory): ((count: number) => void) => {
+  const { words, movedWords, movedRecords } = memory;
   const places = new Uint32Array(256);
   const ends = new Uint32Array(WORD_BYTES + 2);
 
@@ -209,10 +219,20 @@ export const recordSorter = (bytes: Buffer, records: Uint32Array, most: number):
   };
 };
 
+/** Records of one run are so many at most, unless they are very short; their memory is used again for the next run. */
+const KEPT = 64 * 1024;
+let kept = sortingMemory(0);
+
+const memoryFor = (count: number): SortingMemory => {
+  if (count > KEPT) return sortingMemory(count);
+  if (kept.words.length < count) kept = sortingMemory(KEPT);
+  return kept;
+};
+
 /**
  * Sorts the places of records by the bytes of their keys: by counting, four bytes at a time from the first, which keeps the
  * order of equal keys and takes no longer for keys that begin alike.
  * @param records places in `bytes`; the first `count` of them are sorted in place
  */
 export const sortRecords = (bytes: Buffer, records: Uint32Array, count: number): void =>
-  recordSorter(bytes, records, count)(count);
+  recordSorter(bytes, records, memoryFor(count))(count);

@@ -1,4 +1,6 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { type SortingThread, sortingThread } from "./thread.ts";
 
 /** Where sorting keeps what does not fit into memory: a folder of one job, which its owner removes. */
 export interface Scratch {
@@ -6,13 +8,21 @@ export interface Scratch {
   readonly newFile: () => string;
   /** How many bytes of records one sorter keeps in memory. */
   readonly runBytes: number;
+  /** Sorts beside the thread that asks for it; its owner ends it before the folder is removed. */
+  readonly thread?: SortingThread | undefined;
 }
 
 /** Several sorters are filled at the same time; all of them together stay far below what an agent may use. */
 const RUN_BYTES = 8 * 1024 ** 2;
+/** Runs below so many bytes are sorted before another thread has heard of them. */
+const WORTH_A_THREAD = 1024 ** 2;
 
 /** @param folder exists, and belongs to this process alone */
-export const scratchIn = (folder: string, runBytes = RUN_BYTES): Scratch => {
+export const scratchIn = (
+  folder: string,
+  runBytes = RUN_BYTES,
+  thread = runBytes >= WORTH_A_THREAD && availableParallelism() > 1 ? sortingThread() : undefined,
+): Scratch => {
   let files = 0;
   return {
     newFile: () => {
@@ -20,6 +30,7 @@ export const scratchIn = (folder: string, runBytes = RUN_BYTES): Scratch => {
       return join(folder, String(files));
     },
     runBytes,
+    thread,
   };
 };
 

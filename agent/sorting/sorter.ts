@@ -1,10 +1,12 @@
 import { rmSync } from "node:fs";
 import type { Cursor } from "./cursor.ts";
+import { linesOf } from "./lines.ts";
 import { mergeCursors } from "./merge.ts";
-import { type RecordBuffer, recordBuffer } from "./record-buffer.ts";
+import { recordBuffer } from "./record-buffer.ts";
 import { HEAD_BYTES } from "./record-order.ts";
 import { readRun, runWriter } from "./run-file.ts";
 import type { Scratch } from "./scratch.ts";
+import { writeSorted } from "./sorted-run.ts";
 
 /** So many files are merged at once at most: each has a descriptor, and a piece of memory. */
 const FAN_IN = 128;
@@ -20,6 +22,8 @@ export interface Sorted {
   /** Passes over all of them; as often as it is called. */
   cursor(): Cursor;
   records(): Generator<SortedRecord>;
+  /** The values of all of them as lines, in pieces of whole lines, each of which is the reader's until it asks for the next. */
+  lines(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
   /** Frees the disk that they take; nobody may be passing over them. */
   remove(): void;
 }
@@ -36,15 +40,6 @@ export const keyText = ({ bytes, keyAt, keyLength }: Cursor): string =>
 
 export const valueText = ({ bytes, valueAt, valueLength }: Cursor): string =>
   bytes.toString("utf8", valueAt, valueAt + valueLength);
-
-const writeSorted = (buffer: RecordBuffer, scratch: Scratch): string => {
-  const file = scratch.newFile();
-  buffer.sort();
-  const writer = runWriter(file);
-  buffer.forEach(writer.add);
-  writer.end();
-  return file;
-};
 
 const mergeFiles = (files: readonly string[], scratch: Scratch): string => {
   const file = scratch.newFile();
@@ -84,7 +79,11 @@ export const sorter = (scratch: Scratch): Sorter => {
   const files: string[] = [];
   let count = 0;
   const spill = (): void => {
-    files.push(writeSorted(buffer, scratch));
+    const file = scratch.newFile();
+    files.push(file);
+    const run = buffer.run();
+    // Where the other thread is not free, sorting here is faster than waiting for it.
+    if (scratch.thread?.offer(run, file) !== true) writeSorted(run, file);
     buffer.clear();
   };
   return {
@@ -99,17 +98,20 @@ export const sorter = (scratch: Scratch): Sorter => {
         return {
           count,
           cursor: () => buffer.cursor(),
+          lines: () => linesOf(buffer.cursor()),
           records: () => recordsOf(buffer.cursor()),
           remove: buffer.free,
         };
       }
       spill();
       buffer.free();
+      scratch.thread?.settle();
       const runs = reduceFiles(files, scratch);
       const cursor = (): Cursor => mergeCursors(runs.map((file) => readRun(file)));
       return {
         count,
         cursor,
+        lines: () => scratch.thread?.lines(runs) ?? linesOf(cursor()),
         records: () => recordsOf(cursor()),
         remove: () => {
           for (const file of runs) rmSync(file, { force: true });

@@ -32,7 +32,16 @@ export const entryLiner = (kind: ManifestKind): ((entry: Entry) => EntryLine) =>
 export interface EntryLines {
   readonly entries: number;
   readonly bytes: number;
+  /** Each piece is the reader's until it asks for the next one. */
   pieces(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+}
+
+/** What identifies a manifest, and what is in it: two of the same entries differ in their headers. */
+export interface ManifestDigests {
+  /** What the seal states: SHA-256 of every byte before it, in hexadecimal digits. */
+  readonly digest: string;
+  /** SHA-256 of the entry lines. */
+  readonly content: string;
 }
 
 interface Sealing {
@@ -67,23 +76,27 @@ export const addSizes = (sum: number, size: number, entries: number): number => 
 /**
  * Writes a manifest whose entries are lines already: made by {@link entryLiner}, and in the order of their keys, which is
  * not looked at again.
- * @returns pieces; the first begins with the header, and the last is the seal
+ * @returns pieces, each of which is the reader's until it asks for the next one; and at their end, the digests
  * @throws Failure `manifest-unwritable` where the header breaks the format
  */
 export async function* writeManifestOfLines(
   headerInput: ManifestHeaderInput,
   lines: EntryLines,
   key: Sealing,
-): AsyncGenerator<Buffer> {
+): AsyncGenerator<Buffer, ManifestDigests> {
   const hash = createHash("sha256");
+  const content = createHash("sha256");
   const first = Buffer.from(`${headerLine(headerInput).line}\n`);
   hash.update(first);
   yield first;
   for await (const piece of lines.pieces()) {
     hash.update(piece);
+    content.update(piece);
     yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
   }
-  yield sealLine(hash.digest("hex"), lines, key);
+  const digest = hash.digest("hex");
+  yield sealLine(digest, lines, key);
+  return { digest, content: content.digest("hex") };
 }
 
 /**

@@ -8,8 +8,9 @@ import { WHOLE_TEXT_LIMIT } from "../../agent/formats/text.ts";
 import { entrySorter } from "../../agent/sorting/entries.ts";
 import { joinSorted, lastOfEach, mergedByKey } from "../../agent/sorting/join.ts";
 import { recordBuffer } from "../../agent/sorting/record-buffer.ts";
-import { readRun, runWriter } from "../../agent/sorting/run-file.ts";
+import { readRun } from "../../agent/sorting/run-file.ts";
 import { NO_SCRATCH, scratchIn } from "../../agent/sorting/scratch.ts";
+import { writeSorted } from "../../agent/sorting/sorted-run.ts";
 import { keyText, sorter, valueText } from "../../agent/sorting/sorter.ts";
 import { spillingStack } from "../../agent/sorting/spilling-stack.ts";
 import { temporaryFolder } from "../../agent/spool/temporary.ts";
@@ -36,7 +37,7 @@ beforeEach(() => {
 const key = testKey("agent01");
 const bytesOf = async (pieces: AsyncIterable<Buffer>): Promise<string> => {
   const all: Buffer[] = [];
-  for await (const piece of pieces) all.push(piece);
+  for await (const piece of pieces) all.push(Buffer.from(piece));
   return Buffer.concat(all).toString();
 };
 
@@ -177,9 +178,7 @@ describe("a file of sorted records", () => {
         const buffer = recordBuffer();
         for (const { key: one, value } of sorted) buffer.add(one, value);
         const file = join(newFolder(), "run");
-        const writer = runWriter(file);
-        buffer.forEach(writer.add);
-        writer.end();
+        writeSorted(buffer.run(), file);
         for (const cursor of [readRun(file, pieceBytes), buffer.cursor()]) {
           let previous = "";
           for (const { key: one, value } of sorted) {
@@ -199,9 +198,7 @@ describe("a file of sorted records", () => {
     const file = join(folder, "run");
     const buffer = recordBuffer();
     buffer.add("key", "value");
-    const writer = runWriter(file);
-    buffer.forEach(writer.add);
-    writer.end();
+    writeSorted(buffer.run(), file);
     truncateSync(file, statSync(file).size - 1);
     const cursor = readRun(file);
     expect(() => cursor.next()).toThrow(/is broken off$/);

@@ -1,0 +1,132 @@
+import { on } from "node:events";
+import { rmSync } from "node:fs";
+import { MessageChannel, type Worker } from "node:worker_threads";
+import { startWorker } from "../../adapters/start-worker.ts";
+import { undoOnExit } from "../../adapters/undo-on-exit.ts";
+import { PIECE_BYTES } from "./lines.ts";
+import { type Run, writeSorted } from "./sorted-run.ts";
+import { DONE, FAILED, TAKEN, TAKEN_BACK, WAITING } from "./turn.ts";
+import type { MergedPiece, MergeTask, RunTask } from "./worker.ts";
+
+/** A run takes a fraction of a second; who has not written it after so long has died, or its disk hangs. */
+const ABANDONED_MS = 60_000;
+const ROUNDED_TO = 1024 ** 2;
+/** So many pieces of lines there are at once: one that is read, and those that are made meanwhile. */
+const AHEAD = 3;
+
+/** A second thread that sorts. It is started with the first run, and holds one run at a time. */
+export interface SortingThread {
+  /** Gives it a run, which is copied, to be written to a new file. @returns false where it is not free: nothing was done */
+  offer(run: Run, file: string): boolean;
+  /** Waits until the file of the last run is whole. @throws Failure `spool-full` */
+  settle(): void;
+  /** The values of the records of sorted runs as lines, in pieces, each of which is the reader's until it asks for the next. */
+  lines(files: readonly string[]): AsyncGenerator<Buffer>;
+  /** Ends the thread; the next run would start another one. */
+  end(): void;
+}
+
+const startSorting = (): Worker => startWorker("sorting-worker", new URL("./worker.ts", import.meta.url));
+
+/** @param start starts the thread, which answers to the messages of `worker.ts` */
+export const sortingThread = (start = startSorting, abandonedMs = ABANDONED_MS): SortingThread => {
+  let worker: Worker | undefined;
+  let forget: () => void = () => undefined;
+  let shared = new SharedArrayBuffer(0);
+  let given: RunTask | undefined;
+
+  const stop = (): void => {
+    forget();
+    void worker?.terminate();
+    worker = undefined;
+    given = undefined;
+    shared = new SharedArrayBuffer(0);
+  };
+
+  const started = (): Worker => {
+    if (worker !== undefined) return worker;
+    worker = start();
+    // What it cannot do is done here: who waits for it sees that it does not answer.
+    worker.on("error", () => undefined);
+    worker.unref();
+    forget = undoOnExit(end);
+    return worker;
+  };
+
+  /** Into the same memory each time: of runs that are about as long, none is longer than what the first was rounded up to. */
+  const copied = ({ bytes, ...run }: Run): Run => {
+    if (shared.byteLength < bytes.length)
+      shared = new SharedArrayBuffer(Math.ceil(bytes.length / ROUNDED_TO) * ROUNDED_TO);
+    const memory = Buffer.from(shared, 0, bytes.length);
+    bytes.copy(memory);
+    return { ...run, bytes: memory };
+  };
+
+  /** Writes here what the thread could not write: an error then is met where it belongs. */
+  const writeHere = ({ run, file }: RunTask): void => {
+    rmSync(file, { force: true });
+    writeSorted(run, file);
+  };
+
+  /** @returns false where the thread still works on it, or will */
+  const isFree = (): boolean => {
+    if (given === undefined) return true;
+    const turn = Atomics.load(given.turn, 0);
+    if (turn !== DONE && turn !== FAILED) return false;
+    const task = given;
+    given = undefined;
+    if (turn === FAILED) writeHere(task);
+    return true;
+  };
+
+  const settle = (): void => {
+    if (given === undefined) return;
+    const task = given;
+    const isTakenBack = Atomics.compareExchange(task.turn, 0, WAITING, TAKEN_BACK) === WAITING;
+    if (!isTakenBack) Atomics.wait(task.turn, 0, TAKEN, abandonedMs);
+    if (isFree()) return;
+    if (isTakenBack) given = undefined;
+    else stop();
+    writeHere(task);
+  };
+
+  /** What waits for the file is gone too: only the thread must not go on writing where its owner removes what it wrote. */
+  const end = (): void => {
+    if (given !== undefined && Atomics.compareExchange(given.turn, 0, WAITING, TAKEN_BACK) === TAKEN)
+      Atomics.wait(given.turn, 0, TAKEN, abandonedMs);
+    stop();
+  };
+
+  return {
+    offer: (run, file) => {
+      const to = started();
+      if (!isFree()) return false;
+      given = { run: copied(run), file, turn: new Int32Array(new SharedArrayBuffer(4)) };
+      to.postMessage(given satisfies RunTask);
+      return true;
+    },
+    settle,
+    lines: async function* (files) {
+      const { port1, port2 } = new MessageChannel();
+      started().postMessage({ files, port: port2 } satisfies MergeTask, [port2]);
+      const memory = Array.from({ length: AHEAD }, () => Buffer.from(new SharedArrayBuffer(PIECE_BYTES)));
+      for (const piece of memory) port1.postMessage(piece);
+      try {
+        let at = 0;
+        for await (const [sent] of on(port1, "message", { close: ["close"] })) {
+          const merged = sent as MergedPiece;
+          if ("error" in merged) throw merged.error;
+          if (merged.bytes === 0) return;
+          const piece = memory[at % AHEAD] as Buffer;
+          at += 1;
+          yield piece.subarray(0, merged.bytes);
+          port1.postMessage(piece);
+        }
+        throw new TypeError("the thread that merges sorted files has ended");
+      } finally {
+        port1.close();
+      }
+    },
+    end,
+  };
+};
