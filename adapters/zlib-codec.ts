@@ -96,13 +96,18 @@ export async function* pack(chunks: AsyncIterable<Buffer>, encoding: Encoding): 
     encoding === "gz"
       ? createGzip(options)
       : createZstdCompress({ ...options, params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } });
+  // A chunk that is being packed when the reader stops is never said to be packed.
+  const closed = new Promise<void>((resolve) => packer.once("close", resolve));
   const write = (chunk: Buffer): Promise<void> =>
     new Promise((resolve, reject) => {
       packer.write(chunk, (error) => (error ? reject(error) : resolve()));
     });
   const fill = async (): Promise<void> => {
     try {
-      for await (const chunk of chunks) await write(chunk);
+      for await (const chunk of chunks) {
+        await Promise.race([write(chunk), closed]);
+        if (packer.destroyed) return;
+      }
       packer.end();
     } catch (error) {
       packer.destroy(error as Error);

@@ -39,7 +39,7 @@ export interface HashingOptions {
 const MAX_AHEAD_MS = 5 * 60_000;
 
 /** So many files are hashed together, the largest first; each needs some hundred bytes of memory. */
-const TOGETHER = 32_768;
+const TOGETHER = 16_384;
 
 const least = (a: number | undefined, b: number): number => (a === undefined || b < a ? b : a);
 const most = (a: number | undefined, b: number): number => (a === undefined || b > a ? b : a);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import { createZstdCompress } from "node:zlib";
 import fc from "fast-check";
@@ -314,6 +314,29 @@ describe("a packed manifest", () => {
       expect((await collect(unpacking.chunks)).equals(text)).toBe(true);
       expect(unpacking.digest()).toBe(createHash("sha256").update(packed).digest("hex"));
     });
+  for (const encoding of ["zst", "gz"] as const)
+    it(`is packed as ${encoding} from pieces that have the same memory, one after the other`, async () => {
+      const memory = Buffer.alloc(300_000);
+      async function* pieces(): AsyncGenerator<Buffer> {
+        for (let byte = 1; byte <= 9; byte += 1) yield memory.fill(byte);
+      }
+      const packed = await collect(pack(pieces(), encoding));
+      const unpacked = await collect(unpack(encoding, inPieces(packed, 777), packed.length).chunks);
+      const expected = Array.from({ length: 9 }, (_, index) => Buffer.alloc(300_000, index + 1));
+      expect(unpacked.equals(Buffer.concat(expected))).toBe(true);
+    });
+  it("is not asked for further where its reader stops", async () => {
+    let ended = false;
+    async function* endless(): AsyncGenerator<Buffer> {
+      try {
+        for (;;) yield randomBytes(1024 ** 2);
+      } finally {
+        ended = true;
+      }
+    }
+    for await (const _ of pack(endless(), "zst")) break;
+    expect(ended).toBe(true);
+  });
   it("is packed smaller than zstd's usual level packs digests", async () => {
     const digest = (index: number): string => createHash("sha256").update(String(index)).digest("hex");
     const files = Array.from({ length: 2_000 }, (_, index) => ({

@@ -1,0 +1,198 @@
+import { createHash } from "node:crypto";
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import fc from "fast-check";
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { undoAll } from "../../adapters/undo-on-exit.ts";
+import { runAgent } from "../../agent/program.ts";
+import { entrySorter } from "../../agent/sorting/entries.ts";
+import { type Scratch, scratchIn } from "../../agent/sorting/scratch.ts";
+import { sorter } from "../../agent/sorting/sorter.ts";
+import { type SortingThread, sortingThread } from "../../agent/sorting/thread.ts";
+import type { FileEntry } from "../../core/manifest/entry.ts";
+import { compareKeys, sortByKey } from "../../core/manifest/key-order.ts";
+
+/** A second thread that sorts: what comes out is the same, whatever becomes of it, and it never stays behind. */
+
+const threads = vi.hoisted(() => ({ started: 0, running: new Set<unknown>() }));
+vi.mock("node:worker_threads", async (original) => {
+  const real = await original<typeof import("node:worker_threads")>();
+  class Counted extends real.Worker {
+    constructor(...given: ConstructorParameters<typeof real.Worker>) {
+      super(...given);
+      threads.started += 1;
+      threads.running.add(this);
+      this.on("exit", () => threads.running.delete(this));
+    }
+  }
+  return { ...real, Worker: Counted };
+});
+
+const root = mkdtempSync(join(tmpdir(), "cleargate-thread-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+const newFolder = (): string => mkdtempSync(join(root, "x"));
+beforeEach(() => {
+  threads.started = 0;
+});
+
+const allEnded = (): Promise<void> => vi.waitFor(() => expect(threads.running.size).toBe(0), { timeout: 60_000 });
+/** No thread of a test is left to the next one. */
+afterEach(allEnded);
+
+/** A thread whose program is given, in the place of the one that sorts. */
+const scripted = (script: string, abandonedMs?: number): SortingThread =>
+  sortingThread(
+    () => new Worker(`const { parentPort } = require("node:worker_threads");${script}`, { eval: true }),
+    abandonedMs,
+  );
+
+const RECORDS = Array.from({ length: 300 }, (_, number) => ({ key: `k${(number * 7) % 100}`, value: String(number) }));
+const IN_ORDER = RECORDS.toSorted((a, b) => compareKeys(a.key, b.key));
+const sortedIn = (scratch: Scratch) => {
+  const records = sorter(scratch);
+  for (const { key, value } of RECORDS) records.add(key, value);
+  return records.end();
+};
+const textOf = async (pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<string> => {
+  let text = "";
+  for await (const piece of pieces) text += Buffer.from(piece).toString();
+  return text;
+};
+const LINES = IN_ORDER.map(({ value }) => `${value}\n`).join("");
+
+describe("a thread that sorts", () => {
+  it("makes the lines that sorting in one thread makes, however entries are cut into runs", async () => {
+    const thread = sortingThread();
+    const keys = fc.oneof(
+      fc.string({ minLength: 1, maxLength: 9 }),
+      fc.constantFrom("same", "same\0", "é", "\u{10000}"),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(keys, { maxLength: 120 }),
+        fc.integer({ min: 1, max: 3_000 }),
+        async (all, runBytes) => {
+          const entries = all.map((key, size): FileEntry => ({ key, size }));
+          const sorted = entrySorter("backup", scratchIn(newFolder(), runBytes, thread));
+          for (const entry of entries) sorted.add(entry);
+          const list = sorted.end();
+          const lines = sortByKey([...entries]).map((entry) => `${JSON.stringify(entry)}\n`);
+          expect(await textOf(list.pieces())).toBe(lines.join(""));
+          expect([...list]).toEqual(sortByKey([...entries]));
+        },
+      ),
+      { numRuns: 60 },
+    );
+    thread.end();
+  });
+
+  it("is asked for pieces that have the same memory, of which each is whole while it is read", async () => {
+    const thread = sortingThread();
+    const sorted = sorter(scratchIn(newFolder(), 1024 ** 2, thread));
+    const value = "x".repeat(90_000);
+    for (let number = 0; number < 60; number += 1)
+      sorted.add(String((number * 7) % 60).padStart(2, "0"), `${number}${value}`);
+    const text = await textOf(sorted.end().lines());
+    const expected = Array.from({ length: 60 }, (_, number) => ({ number, key: (number * 7) % 60 }))
+      .toSorted((a, b) => a.key - b.key)
+      .map(({ number }) => `${number}${value}\n`);
+    expect(text === expected.join("")).toBe(true);
+    thread.end();
+  });
+
+  const NEVER = 'parentPort.on("message", () => undefined);';
+  const FAILS = 'parentPort.on("message", ({ turn }) => { Atomics.store(turn, 0, 4); Atomics.notify(turn, 0); });';
+  const DIES = 'parentPort.on("message", ({ turn }) => { Atomics.store(turn, 0, 1); process.exit(); });';
+  const THROWS = 'throw new Error("it cannot start");';
+  for (const [what, script] of Object.entries({ NEVER, FAILS, DIES, THROWS }))
+    it(`is done without where it does not do its work: ${what.toLowerCase()}`, async () => {
+      const thread = scripted(script, 500);
+      const sorted = sortedIn(scratchIn(newFolder(), 1_000, thread));
+      expect([...sorted.records()]).toEqual(IN_ORDER);
+      thread.end();
+    });
+
+  it("fails what reads its lines where it dies, instead of letting it wait", async () => {
+    const thread = scripted('parentPort.on("message", () => process.exit());', 100);
+    const reading = textOf(thread.lines(["1"]));
+    await expect(reading).rejects.toThrow(/has ended$/);
+  });
+
+  it("passes the error of a file on that cannot be read", async () => {
+    const thread = sortingThread();
+    await expect(textOf(thread.lines([join(root, "nowhere")]))).rejects.toThrow(/ENOENT/);
+    thread.end();
+  });
+
+  it("leaves an error of the disk to be met in the thread that the job runs in", () => {
+    const folder = newFolder();
+    const thread = sortingThread();
+    const sorted = sorter({ ...scratchIn(folder, 1_000, thread), newFile: () => join(folder, "missing", "1") });
+    const fill = (): void => {
+      for (const { key, value } of RECORDS) sorted.add(key, value);
+      sorted.end();
+    };
+    expect(fill).toThrow(/ENOENT/);
+    thread.end();
+  });
+
+  it("is asked again after an end, and a reader may stop at any time", async () => {
+    const thread = sortingThread();
+    const sorted = sortedIn(scratchIn(newFolder(), 1_000, thread));
+    for await (const _ of sorted.lines()) break;
+    thread.end();
+    expect(await textOf(sorted.lines())).toBe(LINES);
+    thread.end();
+    await allEnded();
+    expect(threads.started).toBe(2);
+  });
+
+  it("is over when a signal ends the process, so that the folder can be removed that it writes to", async () => {
+    const folder = newFolder();
+    const thread = sortingThread();
+    sortedIn(scratchIn(folder, 1_000, thread));
+    undoAll();
+    rmSync(folder, { recursive: true });
+    await allEnded();
+    expect(threads.started).toBe(1);
+  });
+
+  it("is for runs that are worth it", () => {
+    expect(scratchIn(root, 1_000).thread).toBeUndefined();
+  });
+});
+
+/** Hardly packed: the spool is soon full. */
+const digest = (index: number): string => createHash("sha256").update(String(index)).digest("hex");
+
+describe("a job of many entries", () => {
+  const COUNT = 70_000;
+  const write = (folder: string): string => {
+    const lines = Array.from(
+      { length: COUNT },
+      (_, index) => `sip:user${(index * 7_919) % COUNT}@example.org,${digest(index)},pool01.example.org`,
+    );
+    const file = join(folder, "users.csv");
+    writeFileSync(file, `SipAddress,DisplayName,RegistrarPool\n${lines.join("\n")}\n`);
+    return file;
+  };
+  it("leaves no thread behind, whether it ends well or fails", async () => {
+    const folder = newFolder();
+    const config = join(folder, "cleargate-agent.yaml");
+    const quiet = ["--config", config, "--json"];
+    const said = vi.spyOn(process.stdout, "write").mockImplementation(() => true);
+    expect(await runAgent(["init", "--agent", "a1", "--migration", "m", "--bucket", "bucket", ...quiet])).toBe(0);
+    const inventory = ["inventory", write(folder), "--unit", "u", "--requirement", "r", ...quiet];
+    expect(await runAgent(inventory)).toBe(0);
+    expect(threads.started).toBe(1);
+    await allEnded();
+    appendFileSync(config, "spoolLimitMiB: 1\n");
+    expect(await runAgent([...inventory, "--again"])).not.toBe(0);
+    expect(JSON.stringify(said.mock.calls)).toContain("spool-full");
+    expect(threads.started).toBe(2);
+    await allEnded();
+    vi.restoreAllMocks();
+  }, 120_000);
+});
