@@ -87,8 +87,8 @@ export const unpack = ((encoding, packed, packedBytes) => {
 const ZSTD_LEVEL = 1;
 
 /**
- * Packs a stream, of which each chunk is packed before the next one is asked for. Who reads it may stop at any time, as a full
- * disk makes it do.
+ * Packs a stream. While one chunk is packed, which is done in another thread, the next one is asked for, and no further one.
+ * Who reads it may stop at any time, as a full disk makes it do.
  */
 export async function* pack(chunks: AsyncIterable<Buffer>, encoding: Encoding): AsyncGenerator<Buffer> {
   const options = { chunkSize: PIECE_BYTES };
@@ -104,9 +104,13 @@ export async function* pack(chunks: AsyncIterable<Buffer>, encoding: Encoding): 
     });
   const fill = async (): Promise<void> => {
     try {
+      let packed = Promise.resolve();
       for await (const chunk of chunks) {
-        await Promise.race([write(chunk), closed]);
+        await Promise.race([packed, closed]);
         if (packer.destroyed) return;
+        packed = write(chunk);
+        // Whoever awaits it sees it fail; nobody may be there yet.
+        packed.catch(() => undefined);
       }
       packer.end();
     } catch (error) {

@@ -27,12 +27,18 @@ export const lineWriter = (cursor: Cursor): ((piece: Buffer) => number) => {
   };
 };
 
-/** The values of records as lines, in pieces of whole lines, which all have the same memory. The cursor is closed. */
+/**
+ * The values of records as lines, in pieces of whole lines. Each stays as it is until the second one after it is asked for.
+ * The cursor is closed.
+ */
 export function* linesOf(cursor: Cursor): Generator<Buffer> {
   try {
     const write = lineWriter(cursor);
-    const piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
-    for (let used = write(piece); used > 0; used = write(piece)) yield piece.subarray(0, used);
+    let [piece, before] = [Buffer.allocUnsafeSlow(PIECE_BYTES), Buffer.allocUnsafeSlow(PIECE_BYTES)];
+    for (let used = write(piece); used > 0; used = write(piece)) {
+      yield piece.subarray(0, used);
+      [piece, before] = [before, piece];
+    }
   } finally {
     cursor.close();
   }

@@ -22,7 +22,7 @@ export interface Sorted {
   /** Passes over all of them; as often as it is called. */
   cursor(): Cursor;
   records(): Generator<SortedRecord>;
-  /** The values of all of them as lines, in pieces of whole lines, each of which is the reader's until it asks for the next. */
+  /** The values of all of them as lines, in pieces; each stays as it is until the second one after it is asked for. */
   lines(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
   /** Frees the disk that they take; nobody may be passing over them. */
   remove(): void;

@@ -11,8 +11,8 @@ import type { MergedPiece, MergeTask, RunTask } from "./worker.ts";
 /** A run takes a fraction of a second; who has not written it after so long has died, or its disk hangs. */
 const ABANDONED_MS = 60_000;
 const ROUNDED_TO = 1024 ** 2;
-/** So many pieces of lines there are at once: one that is read, and those that are made meanwhile. */
-const AHEAD = 3;
+/** So many pieces of lines there are at once: two that the reader has, and those that are made meanwhile. */
+const PIECES = 4;
 
 /** A second thread that sorts. It is started with the first run, and holds one run at a time. */
 export interface SortingThread {
@@ -20,7 +20,7 @@ export interface SortingThread {
   offer(run: Run, file: string): boolean;
   /** Waits until the file of the last run is whole. @throws Failure `spool-full` */
   settle(): void;
-  /** The values of the records of sorted runs as lines, in pieces, each of which is the reader's until it asks for the next. */
+  /** The values of the records of sorted runs as lines, in pieces; each stays as it is until the second one after it is asked for. */
   lines(files: readonly string[]): AsyncGenerator<Buffer>;
   /** Ends the thread; the next run would start another one. */
   end(): void;
@@ -109,7 +109,7 @@ export const sortingThread = (start = startSorting, abandonedMs = ABANDONED_MS):
     lines: async function* (files) {
       const { port1, port2 } = new MessageChannel();
       started().postMessage({ files, port: port2 } satisfies MergeTask, [port2]);
-      const memory = Array.from({ length: AHEAD }, () => Buffer.from(new SharedArrayBuffer(PIECE_BYTES)));
+      const memory = Array.from({ length: PIECES }, () => Buffer.from(new SharedArrayBuffer(PIECE_BYTES)));
       for (const piece of memory) port1.postMessage(piece);
       try {
         let at = 0;
@@ -117,10 +117,9 @@ export const sortingThread = (start = startSorting, abandonedMs = ABANDONED_MS):
           const merged = sent as MergedPiece;
           if ("error" in merged) throw merged.error;
           if (merged.bytes === 0) return;
-          const piece = memory[at % AHEAD] as Buffer;
+          yield (memory[at % PIECES] as Buffer).subarray(0, merged.bytes);
+          if (at > 0) port1.postMessage(memory[(at - 1) % PIECES]);
           at += 1;
-          yield piece.subarray(0, merged.bytes);
-          port1.postMessage(piece);
         }
         throw new TypeError("the thread that merges sorted files has ended");
       } finally {

@@ -20,12 +20,19 @@ const STRIDE = 7_919;
 const config = { agent: "a", migration: "m", packing: "zst" } as AgentConfig;
 const key = { id: "k", publicKey: "", privateKey: generateKeyPairSync("ed25519").privateKey };
 
-/** Files of a backup in no order, as a walk may find them. */
+const IN_FOLDER = 1_024;
+const NAMES = Array.from({ length: IN_FOLDER }, (_, index) => `/file${String(index).padStart(5, "0")}.dat`);
+
+/** Files of a backup in no order, as a walk may find them; little is spent on making them, which `sort` is spared. */
 export function* unsortedFiles(count: number): Generator<FileEntry> {
+  const folders = Array.from(
+    { length: Math.ceil(count / IN_FOLDER) },
+    (_, index) => `share/${String(index).padStart(6, "0")}`,
+  );
   for (let step = 0; step < count; step += 1) {
     const index = (step * STRIDE) % count;
-    const name = `share/${String(index >> 10).padStart(6, "0")}/file${String(index & 1023).padStart(5, "0")}.dat`;
-    yield { key: name, size: index, sha256: SHA256, modifiedAt: AT };
+    const key = (folders[Math.floor(index / IN_FOLDER)] as string) + (NAMES[index % IN_FOLDER] as string);
+    yield { key, size: index, sha256: SHA256, modifiedAt: AT };
   }
 }
 
@@ -33,7 +40,8 @@ export function* unsortedFiles(count: number): Generator<FileEntry> {
 export const sealFiles = async (folder: string, count: number): Promise<void> => {
   const spool = diskSpool(mkdtempSync(join(folder, "spool-")), 1024 ** 3);
   const { path, remove } = spool.openTemporary();
-  const entries = entrySorter("backup", scratchIn(path));
+  const scratch = scratchIn(path);
+  const entries = entrySorter("backup", scratch);
   for (const entry of unsortedFiles(count)) entries.add(entry);
   const collected: Collected = {
     job: BackupJob.parse({ kind: "backup", unit: "u", requirement: "r", folder }),
@@ -45,5 +53,6 @@ export const sealFiles = async (folder: string, count: number): Promise<void> =>
     labels: {},
   };
   await sealToSpool(collected, config, key, spool, Date.parse(AT));
+  scratch.thread?.end();
   remove();
 };

@@ -32,7 +32,7 @@ export const entryLiner = (kind: ManifestKind): ((entry: Entry) => EntryLine) =>
 export interface EntryLines {
   readonly entries: number;
   readonly bytes: number;
-  /** Each piece is the reader's until it asks for the next one. */
+  /** Each piece stays as it is until the reader asks for the second one after it. */
   pieces(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 }
 
@@ -76,7 +76,7 @@ export const addSizes = (sum: number, size: number, entries: number): number => 
 /**
  * Writes a manifest whose entries are lines already: made by {@link entryLiner}, and in the order of their keys, which is
  * not looked at again.
- * @returns pieces, each of which is the reader's until it asks for the next one; and at their end, the digests
+ * @returns pieces, each of which stays as it is until the reader asks for the second one after it; and, at their end, the digests
  * @throws Failure `manifest-unwritable` where the header breaks the format
  */
 export async function* writeManifestOfLines(
