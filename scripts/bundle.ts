@@ -107,6 +107,15 @@ export const bundleExecutable = async (outdir: string): Promise<void> => {
     await build({ ...common, entryPoints: [source], outfile: join(outdir, `${name}.js`) });
 };
 
+/** Bundles a few lines of code with what the agent's threads run beside it, as the agent is bundled. @returns the program */
+export const bundleWithThreads = async (contents: string, outdir: string): Promise<string> => {
+  const outfile = join(outdir, "program.mjs");
+  await build({ ...shared, stdin: { contents, resolveDir: root }, outfile });
+  for (const { name, source } of WORKERS)
+    await build({ ...shared, entryPoints: [source], outfile: join(outdir, `${name}.mjs`) });
+  return outfile;
+};
+
 /** Bundles a few lines of code as the functions are bundled, to compare with. */
 export const bundleText = async (contents: string, outfile: string): Promise<void> => {
   await build({ ...shared, stdin: { contents, resolveDir: root }, outfile, minify: true });

@@ -31,8 +31,8 @@ export interface HashingOptions {
   /** True leaves the cache as it is. */
   readonly keepCache?: boolean;
   readonly startedMs: number;
-  /** Is called each time before threads that hash are started. */
-  readonly beforeHashing?: () => void;
+  /** Is told when threads that hash are started for the first time, and when there will be none any more. */
+  readonly hashing?: { readonly begin: () => void; readonly end: () => void };
 }
 
 /** Clocks of a machine and of a server of files differ by so much at most. */
@@ -88,7 +88,7 @@ interface Pending<T> {
  */
 export const hashFound = async <T extends Found>(
   all: Iterable<T>,
-  { cacheFile, rehash, keepCache = false, startedMs, beforeHashing }: HashingOptions,
+  { cacheFile, rehash, keepCache = false, startedMs, hashing }: HashingOptions,
   progress: Progress,
   visit: (found: T, entry: FileEntry, known: CachedHash | undefined) => void,
 ): Promise<HashedFiles> => {
@@ -108,7 +108,10 @@ export const hashFound = async <T extends Found>(
   };
 
   const progressOf = (todo: readonly WalkedFile[]): void => {
-    if (!isStarted) progress.start();
+    if (!isStarted) {
+      hashing?.begin();
+      progress.start();
+    }
     isStarted = true;
     progress.more(
       todo.length,
@@ -118,10 +121,7 @@ export const hashFound = async <T extends Found>(
 
   const flush = async (): Promise<void> => {
     const todo = pending.flatMap(({ found, cached }) => (cached === undefined ? [found.file] : []));
-    if (todo.length > 0) {
-      progressOf(todo);
-      beforeHashing?.();
-    }
+    if (todo.length > 0) progressOf(todo);
     const fresh = (await hashFiles(todo, progress.add)).values();
     hashed += todo.length;
     for (const one of pending) visitOne(one, one.cached ?? (fresh.next().value as Hashed));
@@ -142,6 +142,7 @@ export const hashFound = async <T extends Found>(
     await flush();
     isWhole = true;
   } finally {
+    hashing?.end();
     if (isStarted) progress.end();
     cache.close();
     // Where nothing was hashed the cache is unchanged, and need not be written again.

@@ -72,27 +72,20 @@ const withChanges = (
   return all.end();
 };
 
-/** Threads that hash and the one that sorts are never there at once: each has a heap of its own. @throws Failure `spool-full` */
-const restThread = ({ thread }: Scratch): void => {
-  thread?.settle();
-  thread?.end();
-};
+/** Threads that hash and the one that sorts are never there at once: each has a heap of its own. */
+const restingThread = ({ thread }: Scratch): HashingOptions["hashing"] =>
+  thread === undefined ? undefined : { begin: thread.rest, end: thread.wake };
 
 /** The files of a folder tree with their hashes. @throws Failure `spool-full`, `manifest-unwritable` */
 export const readTree = async (folder: string, options: TreeOptions, progress: Progress): Promise<Tree> => {
   const { scratch, onHashed } = options;
   const all = treeEntries(scratch);
   const before = stampsOf(folder, options, (key) => all.add({ key, size: 0, problem: "unreadable" }));
-  const beforeHashing = (): void => restThread(scratch);
-  const hashed = await hashFound(
-    foundIn(folder, before),
-    { ...options, beforeHashing },
-    progress,
-    (found, entry, known) => {
-      all.add(entry);
-      onHashed?.(found, entry, known);
-    },
-  );
+  const hashing = restingThread(scratch);
+  const hashed = await hashFound(foundIn(folder, before), { ...options, hashing }, progress, (found, entry, known) => {
+    all.add(entry);
+    onHashed?.(found, entry, known);
+  });
   const listed = all.end();
   // Where nothing was read, no time has passed.
   if (hashed.cachedFiles === hashed.files) return { ...hashed, ...listed };

@@ -11,6 +11,12 @@ const STALLED_MS = 10 * 60_000;
 
 const startHashing = (): Worker => startWorker("hash-worker", new URL("./worker.ts", import.meta.url));
 
+/**
+ * Each thread has a heap of its own, of about 13 MiB, and all of an agent takes 200 MiB at most. So many hash 4 GB/s, which few
+ * disks read.
+ */
+const MAX_THREADS = 3;
+
 interface Batch {
   readonly from: number;
   readonly tasks: readonly HashTask[];
@@ -111,7 +117,7 @@ export const hashFiles = async (
     );
   };
   const takeNext = (): Batch | undefined => left.next().value;
-  const threads = Math.min(options.threads ?? availableParallelism(), batches.length);
+  const threads = Math.min(options.threads ?? availableParallelism(), batches.length, MAX_THREADS);
   await Promise.all(
     Array.from({ length: threads }, () =>
       runThread({ takeNext, onRead: (bytes) => progress(0, bytes), onDone }, options),

@@ -1,10 +1,10 @@
 import { rmSync } from "node:fs";
 import type { Cursor } from "./cursor.ts";
 import { linesOf } from "./lines.ts";
-import { mergeCursors } from "./merge.ts";
+import { mergedRuns } from "./merged-runs.ts";
 import { recordBuffer } from "./record-buffer.ts";
 import { HEAD_BYTES } from "./record-order.ts";
-import { readRun, runWriter } from "./run-file.ts";
+import { runWriter } from "./run-file.ts";
 import type { Scratch } from "./scratch.ts";
 import { writeSorted } from "./sorted-run.ts";
 
@@ -43,7 +43,7 @@ export const valueText = ({ bytes, valueAt, valueLength }: Cursor): string =>
 
 const mergeFiles = (files: readonly string[], scratch: Scratch): string => {
   const file = scratch.newFile();
-  const merged = mergeCursors(files.map((one) => readRun(one)));
+  const merged = mergedRuns(files);
   try {
     const writer = runWriter(file);
     while (merged.next()) writer.add(merged.bytes, merged.keyAt - HEAD_BYTES, merged.valueAt + merged.valueLength);
@@ -107,7 +107,7 @@ export const sorter = (scratch: Scratch): Sorter => {
       buffer.free();
       scratch.thread?.settle();
       const runs = reduceFiles(files, scratch);
-      const cursor = (): Cursor => mergeCursors(runs.map((file) => readRun(file)));
+      const cursor = (): Cursor => mergedRuns(runs);
       return {
         count,
         cursor,

@@ -22,6 +22,9 @@ export interface SortingThread {
   settle(): void;
   /** The values of the records of sorted runs as lines, in pieces; each stays as it is until the second one after it is asked for. */
   lines(files: readonly string[]): AsyncGenerator<Buffer>;
+  /** Ends the thread when its last run is written, and takes no run until it is woken. @throws Failure `spool-full` */
+  rest(): void;
+  wake(): void;
   /** Ends the thread; the next run would start another one. */
   end(): void;
 }
@@ -34,6 +37,7 @@ export const sortingThread = (start = startSorting, abandonedMs = ABANDONED_MS):
   let forget: () => void = () => undefined;
   let shared = new SharedArrayBuffer(0);
   let given: RunTask | undefined;
+  let isResting = false;
 
   const stop = (): void => {
     forget();
@@ -99,6 +103,7 @@ export const sortingThread = (start = startSorting, abandonedMs = ABANDONED_MS):
 
   return {
     offer: (run, file) => {
+      if (isResting) return false;
       const to = started();
       if (!isFree()) return false;
       given = { run: copied(run), file, turn: new Int32Array(new SharedArrayBuffer(4)) };
@@ -125,6 +130,14 @@ export const sortingThread = (start = startSorting, abandonedMs = ABANDONED_MS):
       } finally {
         port1.close();
       }
+    },
+    rest: () => {
+      isResting = true;
+      settle();
+      stop();
+    },
+    wake: () => {
+      isResting = false;
     },
     end,
   };

@@ -1,8 +1,7 @@
 import { type MessagePort, parentPort } from "node:worker_threads";
 import type { Cursor } from "./cursor.ts";
 import { lineWriter } from "./lines.ts";
-import { mergeCursors } from "./merge.ts";
-import { readRun } from "./run-file.ts";
+import { mergedRuns } from "./merged-runs.ts";
 import { type Run, writeSorted } from "./sorted-run.ts";
 import { DONE, FAILED, TAKEN, WAITING } from "./turn.ts";
 
@@ -44,7 +43,7 @@ const sendLines = ({ files, port }: MergeTask): void => {
   let write: ((piece: Buffer) => number) | undefined;
   const next = (piece: Uint8Array): MergedPiece => {
     try {
-      cursor ??= mergeCursors(files.map((file) => readRun(file)));
+      cursor ??= mergedRuns(files);
       write ??= lineWriter(cursor);
       return { bytes: write(asBuffer(piece)) };
     } catch (error) {

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { bundleWithThreads } from "../../scripts/bundle.ts";
 import { type Bench, figure, pairTimed } from "../measure.ts";
 import { sealFiles, unsortedFiles } from "./seal-files.ts";
 import { withTree } from "./trees.ts";
@@ -8,16 +9,16 @@ import { withTree } from "./trees.ts";
 /** How fast, and in how much memory, many entries in no order become a sealed manifest. */
 
 const MILLION = 1_000_000;
-const moduleAt = (path: string): string => JSON.stringify(join(import.meta.dirname, path));
 
-/** Peak resident memory in MiB of a process that seals so many entries, set up as the agent's own. */
-const peakOf = (folder: string, count: number): number => {
-  const script = `import { useSmallMemory } from ${moduleAt("../../agent/small-memory.ts")};
-    import { sealFiles } from ${moduleAt("seal-files.ts")};
-    useSmallMemory();
-    await sealFiles(${JSON.stringify(folder)}, ${count});
-    console.log(process.resourceUsage().maxRSS / 1024);`;
-  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
+const PROGRAM = `import { useSmallMemory } from "./agent/small-memory.ts";
+  import { sealFiles } from "./bench/agent/seal-files.ts";
+  useSmallMemory();
+  await sealFiles(process.argv[2], Number(process.argv[3]));
+  console.log(process.resourceUsage().maxRSS / 1024);`;
+
+/** Peak resident memory in MiB of a process that seals so many entries, built and set up as the agent's own. */
+const peakOf = (program: string, folder: string, count: number): number => {
+  const { stdout, stderr } = spawnSync(process.execPath, [program, folder, String(count)], { encoding: "utf8" });
   if (stdout === "") throw new Error(stderr);
   return Number(stdout);
 };
@@ -63,7 +64,9 @@ const memory: Bench = {
       () => undefined,
       async (_, folder) => {
         const note = "peak memory of sealing 2,000,000 entries / 200,000; at most 1.1";
-        return [figure("agent-memory", peakOf(folder, 2 * MILLION), peakOf(folder, MILLION / 5), "MiB", note)];
+        const program = await bundleWithThreads(PROGRAM, join(folder, "program"));
+        const [many, few] = [peakOf(program, folder, 2 * MILLION), peakOf(program, folder, MILLION / 5)];
+        return [figure("agent-memory", many, few, "MiB", note)];
       },
     ),
 };
