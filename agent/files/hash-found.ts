@@ -32,7 +32,7 @@ export interface HashingOptions {
   readonly keepCache?: boolean;
   readonly startedMs: number;
   /** Is told when threads that hash are started for the first time, and when there will be none any more. */
-  readonly hashing?: { readonly begin: () => void; readonly end: () => void };
+  readonly hashing?: { readonly begin: () => void; readonly end: () => void } | undefined;
 }
 
 /** Clocks of a machine and of a server of files differ by so much at most. */
