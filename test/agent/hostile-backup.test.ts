@@ -235,6 +235,17 @@ describe.skipIf(!isPosix)("what is no regular file is not opened to be read (nee
     expect(await hashFiles([{ path: file, size, stamp }], () => undefined)).toEqual([{ problem: "unreadable" }]);
   });
 
+  it("few threads hash at once, however many cores there are, because each takes memory", async () => {
+    let started = 0;
+    const start = (): Worker => {
+      started += 1;
+      return new Worker("setInterval(() => {}, 1000)", { eval: true });
+    };
+    const tasks = Array.from({ length: 64 * 9 }, (_, size) => ({ path: join(folder, "x"), size, stamp: "" }));
+    await hashFiles(tasks, () => undefined, { threads: 64, stalledMs: 20, start });
+    expect(started).toBe(3);
+  });
+
   it("a thread that reads nothing for too long is given up, and the rest is unreadable", async () => {
     const start = (): Worker => new Worker("setInterval(() => {}, 1000)", { eval: true });
     const tasks = [1, 2, 3].map((size) => ({ path: join(folder, "x"), size, stamp: "" }));

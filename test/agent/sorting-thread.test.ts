@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { undoAll } from "../../adapters/undo-on-exit.ts";
+import { readTree } from "../../agent/files/tree.ts";
 import { runAgent } from "../../agent/program.ts";
+import { silent } from "../../agent/progress.ts";
 import { entrySorter } from "../../agent/sorting/entries.ts";
 import { type Scratch, scratchIn } from "../../agent/sorting/scratch.ts";
 import { sorter } from "../../agent/sorting/sorter.ts";
@@ -157,6 +159,45 @@ describe("a thread that sorts", () => {
     rmSync(folder, { recursive: true });
     await allEnded();
     expect(threads.started).toBe(1);
+  });
+
+  it("takes no run while it rests, has written the last one before, and is not there", async () => {
+    const folder = newFolder();
+    const thread = sortingThread();
+    const run = { bytes: Buffer.alloc(8), count: 1, isSorted: true };
+    expect(thread.offer(run, join(folder, "1"))).toBe(true);
+    thread.rest();
+    expect(readFileSync(join(folder, "1"))).toEqual(run.bytes);
+    await allEnded();
+    expect(thread.offer(run, join(folder, "2"))).toBe(false);
+    expect(threads.started).toBe(1);
+    thread.wake();
+    expect(thread.offer(run, join(folder, "2"))).toBe(true);
+    thread.end();
+  });
+
+  it("rests while files are hashed by other threads, and not where nothing is hashed", async () => {
+    const tree = newFolder();
+    for (const name of ["a", "b", "c"]) writeFileSync(join(tree, name), name);
+    const calls: string[] = [];
+    const told = (call: string) => () => void calls.push(call);
+    const thread: SortingThread = {
+      ...sortingThread(),
+      offer: () => calls.push("offer") < 0,
+      settle: () => undefined,
+      rest: told("rest"),
+      wake: told("wake"),
+    };
+    const cacheFile = join(newFolder(), "cache");
+    const readOnce = async (): Promise<void> => {
+      const scratch = scratchIn(newFolder(), 1, thread);
+      await readTree(tree, { exclude: [], scratch, cacheFile, rehash: false, startedMs: Date.now() + 60_000 }, silent);
+    };
+    await readOnce();
+    expect(calls.filter((call) => call !== "offer")).toEqual(["rest", "wake"]);
+    calls.length = 0;
+    await readOnce();
+    expect(new Set(calls)).toEqual(new Set(["offer"]));
   });
 
   it("is for runs that are worth it", () => {
