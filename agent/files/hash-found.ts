@@ -142,8 +142,10 @@ export const hashFound = async <T extends Found>(
     await flush();
     isWhole = true;
   } finally {
-    hashing?.end();
-    if (isStarted) progress.end();
+    if (isStarted) {
+      hashing?.end();
+      progress.end();
+    }
     cache.close();
     // Where nothing was hashed the cache is unchanged, and need not be written again.
     writer?.end(isWhole && hashed > 0);
