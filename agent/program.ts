@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { isFailure } from "../core/failure.ts";
+import { VERSION } from "../core/version.ts";
 import { add } from "./commands/add.ts";
 import { backup } from "./commands/backup.ts";
 import { configShow, configValidate } from "./commands/config.ts";
@@ -20,7 +21,6 @@ import { COMMAND_EXITS, EXIT, type ExitStatus, exitHelp, exitStatusOf } from "./
 import { knownFailure } from "./known-failure.ts";
 import { beginOutput, endJson, output } from "./output.ts";
 import { SYSTEMD_FOLDER } from "./service/systemd.ts";
-import { VERSION } from "./version.ts";
 
 const MAX_ATTEMPTS = 100;
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { EXIT } from "../cli/exit.ts";
-import { runCli } from "../cli/program.ts";
-
-process.on("SIGINT", () => process.exit(EXIT.cancelled));
-process.exitCode = await runCli(process.argv.slice(2));
+// Read by an old Node too: see agent.ts.
+import("../scripts/needs-node.mjs")
+  .then(({ needNode }) => needNode("cleargate", "npm run cleargate"))
+  .then(() => import("../cli/start.ts"))
+  .then(({ startCli }) => startCli(process.argv.slice(2)));

@@ -1,4 +1,5 @@
-import { runLocal } from "../local/command.ts";
-import { synthOnce } from "../scripts/synth.ts";
-
-await runLocal(process.argv.slice(2), synthOnce);
+// Read by an old Node too: see agent.ts.
+import("../scripts/needs-node.mjs")
+  .then(({ needNode }) => needNode("The embedded cloud", "npm run local"))
+  .then(() => Promise.all([import("../local/command.ts"), import("../scripts/synth.ts")]))
+  .then(([{ runLocal }, { synthOnce }]) => runLocal(process.argv.slice(2), synthOnce));

@@ -4,6 +4,7 @@ import { FACT_CODES, FACT_OUTCOMES } from "../core/history/codes.ts";
 import { LANGUAGES } from "../core/plan/language.ts";
 import { CHECKPOINT_STATES } from "../core/readiness/checkpoint/checkpoint.ts";
 import { inOneLine } from "../core/showable.ts";
+import { VERSION } from "../core/version.ts";
 import type { ApiOptions } from "./api-client.ts";
 import { type PlanApplyOptions, planApply } from "./commands/apply.ts";
 import { type ArmOptions, arm } from "./commands/arm.ts";
@@ -93,6 +94,7 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     };
   const program = new Command("cleargate")
     .description("Shows whether you can still go back, why, and since when.")
+    .version(VERSION)
     .exitOverride();
 
   const plan = program.command("plan").description("plans as code");

@@ -66,6 +66,21 @@ export const bundleLaunchers = async (outdir: string): Promise<void> => {
   for (const name of ["cleargate-agent", "cleargate"]) await bundleLauncher(name, `${name}-program.mjs`, outdir);
 };
 
+const START_AGENT = `import { startAgent } from "./agent/start.ts";
+await startAgent(process.argv.slice(2));
+`;
+const START_CLI = `import { startCli } from "./cli/start.ts";
+await startCli(process.argv.slice(2));
+`;
+
+/** @returns the files that are inside it */
+const bundleProgram = async (contents: string, name: string, outdir: string): Promise<readonly string[]> => {
+  const stdin = { contents, resolveDir: root, loader: "ts" as const };
+  const outfile = join(outdir, `${name}.mjs`);
+  const { metafile } = await build({ ...shared, metafile: true, stdin, outfile });
+  return Object.keys(metafile.inputs);
+};
+
 /**
  * Bundles the two command lines into dist/bin: one file that is started and one that is the program, which need Node 24 and nothing
  * else.
@@ -74,20 +89,15 @@ export const bundleLaunchers = async (outdir: string): Promise<void> => {
 export const bundleCommands = async (): Promise<ReadonlySet<string>> => {
   const outdir = join(root, "dist", "bin");
   rmSync(outdir, { recursive: true, force: true });
-  const { metafile } = await build({
-    ...shared,
-    metafile: true,
-    entryPoints: [
-      { in: "bin/agent.ts", out: "cleargate-agent-program" },
-      { in: "bin/cleargate.ts", out: "cleargate-program" },
-      ...WORKERS.map(({ name, source }) => ({ in: source, out: name })),
-    ],
-    outdir,
-    outExtension: { ".js": ".mjs" },
-  });
+  const bundled = [
+    await bundleProgram(START_AGENT, "cleargate-agent-program", outdir),
+    await bundleProgram(START_CLI, "cleargate-program", outdir),
+  ].flat();
+  for (const { name, source } of WORKERS)
+    bundled.push(...(await bundleProgram(`import "./${source}";`, name, outdir)));
   await bundleLaunchers(outdir);
   cpSync(join(root, "plans"), join(outdir, "plans"), { recursive: true });
-  const packages = Object.keys(metafile.inputs).flatMap(
+  const packages = bundled.flatMap(
     (file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(file)?.[1] ?? [],
   );
   return new Set(packages);

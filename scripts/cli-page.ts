@@ -14,7 +14,8 @@ export const cliPage =
   (): string => `<!-- Generated from cli/ by "npm run generate"; a test checks that it is up to date. -->
 # The command line for people
 
-\`cleargate --help\` lists the commands, and \`cleargate <command> --help\` the options of each.
+\`cleargate --help\` lists the commands, and \`cleargate <command> --help\` the options of each. \`cleargate --version\` and
+\`cleargate-agent --version\` print the same version, where they were built together.
 
 ## What need not be repeated
 

@@ -1,3 +1,3 @@
 export declare const MIN_NODE: number;
-export declare const tooOld: (what: string, version: string) => string | undefined;
-export declare const needNode: (what: string) => void;
+export declare const tooOld: (what: string, version: string, instead?: string) => string | undefined;
+export declare const needNode: (what: string, instead?: string) => void;

@@ -10,16 +10,21 @@ const WRONG_USAGE = 2;
 /**
  * @param {string} what the program's name
  * @param {string} version of Node, as `process.versions.node` has it
+ * @param {string} [instead] a command that brings a Node of its own
  * @returns {string | undefined} one sentence; undefined where the version is new enough
  */
-export const tooOld = (what, version) =>
-  Number(version.split(".")[0]) >= MIN_NODE
-    ? undefined
-    : `${what} needs Node ${MIN_NODE} or newer, and this is Node ${version} (${process.execPath}).`;
+export const tooOld = (what, version, instead) => {
+  if (Number(version.split(".")[0]) >= MIN_NODE) return undefined;
+  const advice = instead === undefined ? "" : `: "${instead}" brings its own`;
+  return `${what} needs Node ${MIN_NODE} or newer, and this is Node ${version} (${process.execPath})${advice}.`;
+};
 
-/** @param {string} what the program's name; the process ends where its Node is too old */
-export const needNode = (what) => {
-  const sentence = tooOld(what, process.versions.node);
+/**
+ * @param {string} what the program's name; the process ends where its Node is too old
+ * @param {string} [instead] a command that brings a Node of its own
+ */
+export const needNode = (what, instead) => {
+  const sentence = tooOld(what, process.versions.node, instead);
   if (sentence === undefined) return;
   process.stderr.write(`${sentence}\n`);
   process.exit(WRONG_USAGE);

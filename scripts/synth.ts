@@ -12,7 +12,7 @@ const INPUTS = [
   "core",
   "adapters",
   "scripts/bundle.ts",
-  "bin/app.ts",
+  "scripts/app.ts",
   "cdk.json",
   "package-lock.json",
 ];
@@ -42,7 +42,7 @@ export const synthOnce = (): string => {
   const stamp = join(ASSEMBLY, ".inputs");
   const wanted = stampOf();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return ASSEMBLY;
-  const ran = spawnSync(process.execPath, [join(root, "bin", "app.ts")], {
+  const ran = spawnSync(process.execPath, [join(root, "scripts", "app.ts")], {
     cwd: root,
     encoding: "utf8",
     env: { ...process.env, CDK_OUTDIR: ASSEMBLY, CDK_CONTEXT_JSON: "{}" },

@@ -2,11 +2,11 @@ import { pack } from "../../adapters/zlib-codec.ts";
 import { instantOf } from "../../core/instant.ts";
 import { MANIFEST_FORMAT, type ManifestHeaderInput } from "../../core/manifest/header.ts";
 import { type ManifestDigests, writeManifestOfLines } from "../../core/manifest/write.ts";
+import { VERSION } from "../../core/version.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import type { SealingKey } from "../config/sealing-key.ts";
 import type { ChainLink } from "../spool/chain.ts";
 import type { Spool, SpooledManifest } from "../spool/spool.ts";
-import { VERSION } from "../version.ts";
 import type { Collected } from "./collected.ts";
 import { forPeople } from "./for-people.ts";
 

@@ -2,9 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { arch, platform, release, totalmem, uptime } from "node:os";
 import { join } from "node:path";
 import { jsonText } from "../../core/showable.ts";
+import { VERSION } from "../../core/version.ts";
 import { EXIT, type ExitStatus } from "../exit.ts";
 import { redact, secretsOf, variablesNamedIn } from "../service/redact.ts";
-import { VERSION } from "../version.ts";
 import { type CommonOptions, openContext } from "./context.ts";
 import { runDiagnosis } from "./doctor.ts";
 

@@ -18,7 +18,7 @@ export interface CleargateFunctionProps<Env extends z.ZodObject> {
   readonly memoryMiB: number;
 }
 
-/** Where `bin/app.ts` writes the bundle of each function. */
+/** Where `scripts/app.ts` writes the bundle of each function. */
 const BUNDLES = join(import.meta.dirname, "..", "..", "dist", "functions");
 
 /** One Lambda function with a role of its own, which may write only its own log group until more is granted. */

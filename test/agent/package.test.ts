@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { VERSION } from "../../agent/version.ts";
+import { VERSION } from "../../core/version.ts";
 import { npmProgram } from "../../scripts/program-of.ts";
 
 /** What is distributed, tested as its users run it. */

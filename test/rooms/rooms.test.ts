@@ -1,8 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { VERSION } from "../../agent/version.ts";
+import { VERSION } from "../../core/version.ts";
 import { generated } from "../../scripts/generated.ts";
 import { ALL, ALLOWED, CLOSING, REPORTED } from "./arrows.ts";
 import { cruise, inPlantedHouse, ROOT, rulesAgainst, tool } from "./planted.ts";
@@ -111,7 +112,13 @@ describe("what is generated", () => {
       const lines = (one: string): string => one.replaceAll("\r\n", "\n");
       expect(lines(readFileSync(join(ROOT, file), "utf8")), 'run "npm run generate"').toBe(lines(text));
     });
-  it("the agent's version is the package's", () => {
+  it("the version is the package's", () => {
     expect((JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version).toBe(VERSION);
+  });
+  it.each(["agent", "cleargate"])("%s --version prints it", (file) => {
+    const { status, stdout } = spawnSync(process.execPath, [join(ROOT, "bin", `${file}.ts`), "--version"], {
+      encoding: "utf8",
+    });
+    expect([status, stdout]).toEqual([0, `${VERSION}\n`]);
   });
 });
