@@ -1,4 +1,6 @@
+import type { AgentOptions } from "node:http";
 import { S3Client } from "@aws-sdk/client-s3";
+import { findProxyEnv } from "./proxy.ts";
 
 export interface S3Location {
   readonly region: string;
@@ -11,13 +13,26 @@ const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 const CONNECT_MS = 15_000;
 const IDLE_MS = 120_000;
 
+/** The SDK has agents of its own, which know of no proxy. */
+const agentsOf = (env: NodeJS.ProcessEnv): { httpAgent?: AgentOptions; httpsAgent?: AgentOptions } => {
+  const proxyEnv = findProxyEnv(env);
+  return proxyEnv === undefined ? {} : { httpAgent: { proxyEnv }, httpsAgent: { proxyEnv } };
+};
+
 /**
  * S3 for an agent: at AWS, or at an endpoint with path-style buckets.
  * @param idleMs how long a connection may carry nothing; without a limit a push could hang with the spool locked
+ * @param env its proxies are used
+ * @throws Failure `proxy-invalid`
  */
-export const s3ClientAt = ({ region, endpoint }: S3Location, maxAttempts: number, idleMs = IDLE_MS): S3Client =>
+export const s3ClientAt = (
+  { region, endpoint }: S3Location,
+  maxAttempts: number,
+  idleMs = IDLE_MS,
+  env: NodeJS.ProcessEnv = process.env,
+): S3Client =>
   new S3Client({
-    requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: idleMs },
+    requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: idleMs, ...agentsOf(env) },
     region,
     maxAttempts,
     logger: SILENT,

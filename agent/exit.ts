@@ -70,7 +70,7 @@ export const exitHelp = (statuses: readonly ExitStatus[]): string => {
 };
 
 const STATUS: Readonly<Record<FailureCode, ExitStatus>> = {
-  ...each(EXIT.usage, "config"),
+  ...each(EXIT.usage, "config", "proxy"),
   "intake-denied": EXIT.denied,
   "intake-missing": EXIT.usage,
   "intake-unavailable": EXIT.spooled,

@@ -12,6 +12,7 @@ type AgentArea =
   | "tool"
   | "schedule"
   | "file"
+  | "proxy"
   | "usage";
 
 const RETRY_LATER = "it stays in the spool, and the next run tries again";
@@ -56,6 +57,7 @@ const NEXT_STEPS: Readonly<Record<FailureCodeOf<AgentArea>, string>> = {
   "tool-missing": "install it, or name it by an absolute path that this user may run",
   "drill-unsupported": "change the job, as the message says",
   "schedule-failed": 'print the files by "cleargate-agent schedule install --print", and install them by hand',
+  "proxy-invalid": "write http://host:port or http://user:password@host:port, with characters such as @ encoded (%40)",
   usage: '"cleargate-agent --help", and the --help of each command, list what there is',
   "file-inaccessible": "let the user that runs this command read or write what the message names",
 };

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { useProxies } from "../adapters/proxy.ts";
 import { isFailure } from "../core/failure.ts";
 import { VERSION } from "../core/version.ts";
 import { add } from "./commands/add.ts";
@@ -224,7 +225,8 @@ export const runAgent = async (argv: readonly string[]): Promise<ExitStatus> => 
     .exitOverride()
     // With --json the error is the last line, as of any other failure.
     .configureOutput(isJson ? { writeErr: () => {} } : {})
-    .addHelpText("after", exitHelp(Object.values(EXIT)));
+    .addHelpText("after", exitHelp(Object.values(EXIT)))
+    .hook("preAction", () => useProxies(process.env));
   const action: Action =
     (command) =>
     async (...args) => {

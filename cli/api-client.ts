@@ -1,3 +1,4 @@
+import { findProxyText } from "../adapters/proxy.ts";
 import { Failure, findFailureCode, isFailure } from "../core/failure.ts";
 import { printable } from "../core/printable.ts";
 import { findSetting, settingMissing } from "./settings/settings.ts";
@@ -20,8 +21,10 @@ const TIMEOUT_MS = 30_000;
 const OVERLOADED = [429, 500, 502, 503, 504];
 
 /** Whoever waited in vain does not know whether it was done; whoever was not reached, does. */
-const transportFailure = (base: string, timeoutMs: number, error: unknown): Failure => {
+const transportFailure = (api: string, timeoutMs: number, error: unknown, env: NodeJS.ProcessEnv): Failure => {
   const { name, message, cause } = error as Error;
+  const proxy = URL.canParse(api) ? findProxyText(api, env) : undefined;
+  const base = proxy === undefined ? api : `${api}, through ${proxy},`;
   return name === "TimeoutError"
     ? new Failure("api-timeout", `${base} gave no answer within ${timeoutMs / 1_000} s; it may go on all the same`, {
         cause: error,
@@ -70,7 +73,7 @@ export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv, timeoutMs
       });
       text = await response.text();
     } catch (error) {
-      throw transportFailure(base, timeoutMs, error);
+      throw transportFailure(base, timeoutMs, error, env);
     }
     let body: unknown;
     try {

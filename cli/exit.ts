@@ -143,7 +143,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   "api-timeout": EXIT.unreachable,
   "api-denied": EXIT.denied,
   "api-failed": EXIT.failed,
-  ...each(EXIT.usage, "usage"),
+  ...each(EXIT.usage, "usage", "proxy"),
   ...each(EXIT.failed, "ledger", "store", "queue", "bus", "mail", "intake", "vault", "copies"),
   ...each(EXIT.failed, "notification", "codec", "internal"),
   // Thrown by agents only.

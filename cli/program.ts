@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { useProxies } from "../adapters/proxy.ts";
 import { Failure, isFailure } from "../core/failure.ts";
 import { FACT_CODES, FACT_OUTCOMES } from "../core/history/codes.ts";
 import { LANGUAGES } from "../core/plan/language.ts";
@@ -95,6 +96,7 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
   const program = new Command("cleargate")
     .description("Shows whether you can still go back, why, and since when.")
     .version(VERSION)
+    .hook("preAction", () => useProxies(process.env))
     .exitOverride();
 
   const plan = program.command("plan").description("plans as code");

@@ -85,6 +85,8 @@ export const FAILURES = {
    * same), refused, or a response that this version cannot read.
    */
   api: ["api-unreachable", "api-timeout", "api-denied", "api-failed"],
+  /** The environment names a proxy by what is no address of one. */
+  proxy: ["proxy-invalid"],
   /** Wrong usage of a command. */
   usage: ["usage"],
   config: ["config-invalid", "config-missing", "config-unreadable", "config-unwritable", "secret-missing"],

@@ -57,7 +57,7 @@ export const HTTP_STATUS: Readonly<Record<FailureCode, number>> = {
   "store-throttled": 503,
   ...each(SERVER_ERROR, "queue", "bus", "mail", "vault", "copies", "notification", "codec", "internal"),
   // Thrown by agents and the CLI only.
-  ...each(SERVER_ERROR, "api", "usage", "config", "key", "spool", "intake", "file"),
+  ...each(SERVER_ERROR, "api", "usage", "proxy", "config", "key", "spool", "intake", "file"),
   ...each(SERVER_ERROR, "source", "directory", "copy", "tool", "schedule"),
 };
 

@@ -40,6 +40,12 @@ ${SETTING_NAMES.map((name) => `| \`${name}\` | \`${variableOf(name)}\` |`).join(
 \`default\` where none is named; one that is named must exist. The file is \`cleargate/config.json\` in \`XDG_CONFIG_HOME\`
 (\`~/.config\` without it), on Windows in \`APPDATA\`; only its owner may read it, and it is not used where others may write it.
 
+## Proxies
+
+\`HTTPS_PROXY\`, \`HTTP_PROXY\` and \`NO_PROXY\`, also in small letters, are used as [the agent does](agent.md#proxies): a proxy is
+\`http://host:port\` or \`https://host:port\`, also with \`user:password@\`, and this machine itself is asked without one. An error says
+through which proxy the API could not be reached.
+
 ## Times
 
 \`--from\` and \`--to\` of \`history\` take a date (\`2026-11-20\`), which begins in the plan's time zone, as is then said on standard

@@ -9,6 +9,7 @@ import { scratchIn } from "../sorting/scratch.ts";
 import type { Spool } from "../spool/spool.ts";
 import { checkJobs } from "./check-jobs.ts";
 import { checkMarkers, checkSystem } from "./check-markers.ts";
+import { checkProxy } from "./check-proxy.ts";
 import { type Diagnosis, fail, failedBy, ok, warn } from "./diagnosis.ts";
 
 const GIB = 1024 ** 3;
@@ -132,6 +133,7 @@ export const diagnose = async (
   return [
     checkSystem(),
     checkKey(key),
+    checkProxy(config, process.env),
     checkCredentials(condition),
     ...checkReach(condition, config),
     ...(condition.accessKeyId === undefined || condition.reachError !== undefined

@@ -1,3 +1,5 @@
+import { proxySecrets } from "../../adapters/proxy.ts";
+
 const ARGUMENTS_REMOVED = "<arguments removed>";
 const REMOVED = "<removed>";
 
@@ -102,7 +104,8 @@ export const secretsOf = (env: NodeJS.ProcessEnv, named: readonly string[] = [])
       ? [...spellingsOf(value), ...spellingsOf(value.trim())]
       : [],
   );
-  return [...new Set(secrets)].toSorted((a, b) => b.length - a.length);
+  const ofProxies = proxySecrets(env).flatMap(spellingsOf);
+  return [...new Set([...secrets, ...ofProxies])].toSorted((a, b) => b.length - a.length);
 };
 
 /** The variables that a configuration names as the places of its secrets, at any depth: `{env: NAME}`. */
