@@ -49,13 +49,19 @@ const whyOf = ({ reason, refused }: Blocker): string =>
 
 const MAX_REFUSED = 10;
 
-/** An API of an earlier version does not say what was refused. */
-type Refused = Partial<Pick<GateView, "refused" | "refusedCount">>;
+/** An API of an earlier version does not say these. */
+type Newer = Partial<
+  Pick<GateView, "refused" | "refusedCount" | "attested" | "attestedCount" | "waivedCount" | "loweredCount">
+>;
+
+/** What is not shown of a list, and the command that shows all of it. */
+const moreText = (count: number, shown: number, see: string): string[] =>
+  count > shown ? [`  and ${count - shown} more: ${see}`] : [];
 
 /** Objects that were refused, of blockers and of what is satisfied by older evidence; nothing where there is none. */
 const refusedLines = (migration: string, gate: GateView): string[] => {
   const { id } = gate;
-  const { refused = [], refusedCount = 0 }: Refused = gate;
+  const { refused = [], refusedCount = 0 }: Newer = gate;
   if (refusedCount === 0) return [];
   const shown = refused.slice(0, MAX_REFUSED);
   const lines = shown.map((one) => `  ${one.unit}/${one.requirement}: ${refusedText(one)}`);
@@ -92,6 +98,33 @@ const stateOf = (gate: GateView): string => {
   return gate.state === "clear" ? "CLEAR" : "BLOCKED";
 };
 
+/** What counts by the decision or the word of people: nothing where there is none. */
+const peopleLines = (migration: string, gate: GateView): string[] => {
+  const { id, waived, lowered } = gate;
+  const { waivedCount = waived.length, loweredCount = lowered.length }: Newer = gate;
+  const { attested = [], attestedCount = attested.length }: Newer = gate;
+  const all = `cleargate status -m ${migration}`;
+  const listed = <T extends { unit: string; requirement: string }>(
+    [what, count]: readonly [string, number],
+    lines: readonly T[],
+    text: (line: T) => string,
+  ): string[] =>
+    count === 0
+      ? []
+      : [
+          "",
+          `${id} ${what} in ${count}:`,
+          ...lines.map((one) => `  ${one.unit}/${one.requirement}: ${text(one)}`),
+          ...moreText(count, lines.length, all),
+        ];
+  return [
+    ...(waivedCount === 0 ? [] : ["", `${id} is satisfied with ${waivedCount} waived: ${waived.join(", ")}`]),
+    ...moreText(waivedCount, waived.length, `${all} --state waived`),
+    ...listed(["counts less than before", loweredCount], lowered, loweredText),
+    ...listed(["counts a person's word", attestedCount], attested, attestedText),
+  ];
+};
+
 const printGates = ({ now, migration, gates }: Answer): void => {
   const rows = gates.map((gate) => {
     const { id, validUntil, total, unsatisfied, since, before } = gate;
@@ -101,20 +134,7 @@ const printGates = ({ now, migration, gates }: Answer): void => {
   });
   print(table(["STATE", "GATE", "SATISFIED", "SINCE", "VALID FOR", "BEFORE"], rows));
   print(["", ...gates.flatMap(aboutGate)]);
-  for (const { id, waived } of gates.filter((gate) => gate.waived.length > 0))
-    print(["", `${id} is satisfied with ${waived.length} waived: ${waived.join(", ")}`]);
-  for (const { id, lowered } of gates.filter((gate) => gate.lowered.length > 0)) {
-    print(["", `${id} counts less than before in ${lowered.length}:`]);
-    print(lowered.map((one) => `  ${one.unit}/${one.requirement}: ${loweredText(one)}`));
-  }
-  // An API of an earlier version does not say.
-  for (const { id, attested = [], attestedCount = attested.length } of gates) {
-    if (attestedCount === 0) continue;
-    print(["", `${id} counts a person's word in ${attestedCount}:`]);
-    const shown = attested.slice(0, 10);
-    print(shown.map((one) => `  ${one.unit}/${one.requirement}: ${attestedText(one)}`));
-    if (attestedCount > shown.length) print(`  and ${attestedCount - shown.length} more`);
-  }
+  for (const gate of gates) print(peopleLines(migration.migration, gate));
   print(waitingLines(migration.migration, migration.proposedVersion));
   for (const { id, stableAt, unsatisfied } of gates)
     if (stableAt !== null && unsatisfied === 0)

@@ -59,7 +59,7 @@ export interface GateView {
   /** What the checkpoints are of, and what the plan does not ask, with its reasons. */
   readonly coverage: CoverageView;
   readonly unsatisfied: number;
-  /** At most 50; `unsatisfied` counts them all. */
+  /** At most 50, and of many gates together 1,000, as of each list below; `unsatisfied` counts them all. */
   readonly blockers: readonly Blocker[];
   readonly epoch: number;
   readonly planVersion: number;
@@ -67,14 +67,16 @@ export interface GateView {
   readonly stableAt: Instant | null;
   /** Where the plan does not arm it from the beginning: whether it is armed. One that is not is blocked, by whatever else. */
   readonly arming: Arming | null;
-  /** Checkpoints that are satisfied only by a waiver. */
+  /** Checkpoints that are satisfied only by a waiver; `waivedCount` counts them all. */
   readonly waived: readonly string[];
-  /** Checkpoints of which people accepted less than before. */
+  readonly waivedCount: number;
+  /** Checkpoints of which people accepted less than before; `loweredCount` counts them all. */
   readonly lowered: readonly LoweredLine[];
-  /** Checkpoints whose evidence is a person's word; at most 50, `attestedCount` counts them all. */
+  readonly loweredCount: number;
+  /** Checkpoints whose evidence is a person's word; `attestedCount` counts them all. */
   readonly attested: readonly AttestedView[];
   readonly attestedCount: number;
-  /** Checkpoints of which the newest object is one that was refused, newest first; at most 50, `refusedCount` counts them all. */
+  /** Checkpoints of which the newest object is one that was refused, newest first; `refusedCount` counts them all. */
   readonly refused: readonly RefusedCheckpoint[];
   readonly refusedCount: number;
 }
@@ -206,6 +208,11 @@ const attestedOf = (members: readonly Checkpoint[], now: Instant): AttestedView[
     return [{ unit, requirement, ...evidence.attested }];
   });
 
+/** An answer of a function has 6 MB at most (AWS Lambda, "Quotas"), however many waivers and gates there are. */
+const MAX_LINES = 1_000;
+
+const linesPerGate = (gates: number): number => Math.max(1, Math.min(MAX_BLOCKERS, Math.floor(MAX_LINES / gates)));
+
 /**
  * Gates as they are at `now`: a gate that is written as clear is judged again by its members, and waived members are
  * always shown.
@@ -217,6 +224,7 @@ export const gateViews = (
   now: Instant,
 ): GateView[] => {
   const comparing = pendingComparisons(checkpoints, requirements);
+  const lines = linesPerGate(gates.length);
   return gates.map((gate) => {
     const { id, title, before, unit, total, coverage, epoch, planVersion } = gate;
     const members = checkpoints.filter((checkpoint) => checkpoint.gates.includes(id));
@@ -224,6 +232,8 @@ export const gateViews = (
     const { state, since, validUntil, blockers, blockerCount } = present;
     const refused = refusedAmong(members);
     const attested = attestedOf(members, now);
+    const waived = waivedOf(members, now);
+    const lowered = members.flatMap((one) => loweredLineOf(one) ?? []);
     return {
       id,
       title: plainly(title),
@@ -242,16 +252,18 @@ export const gateViews = (
         }),
       },
       unsatisfied: blockerCount,
-      blockers,
+      blockers: blockers.slice(0, lines),
       epoch,
       planVersion,
       stableAt: state === "clear" ? null : gate.stableAt,
       arming: gate.arming ?? null,
-      waived: waivedOf(members, now),
-      lowered: members.flatMap((one) => loweredLineOf(one) ?? []),
-      refused: refused.slice(0, MAX_BLOCKERS),
+      waived: waived.slice(0, lines),
+      waivedCount: waived.length,
+      lowered: lowered.slice(0, lines),
+      loweredCount: lowered.length,
+      refused: refused.slice(0, lines),
       refusedCount: refused.length,
-      attested: attested.slice(0, MAX_BLOCKERS),
+      attested: attested.slice(0, lines),
       attestedCount: attested.length,
     };
   });

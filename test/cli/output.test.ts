@@ -202,6 +202,19 @@ describe("what people decided", () => {
     );
     expect(await shown(command, null)).not.toMatch(/waits/);
   });
+  it("is said by gates with the count of all, and where those are that the answer does not name", async () => {
+    const twelve = Array.from({ length: 12 }, (_, index) => index);
+    const many = {
+      ...{ waived: twelve.map((index) => `u${index}/r`), waivedCount: 10_000 },
+      ...{ lowered: twelve.map((index) => ({ ...lowered, unit: `l${index}` })), loweredCount: 9_000 },
+    };
+    const text = await shown("gates", null, many);
+    expect(text).toContain("go is satisfied with 10000 waived: u0/r, u1/r");
+    expect(text).toContain("  and 9988 more: cleargate status -m m --state waived\n");
+    expect(text).toContain("go counts less than before in 9000:");
+    expect(text).toContain("  and 8988 more: cleargate status -m m\n");
+    expect(await shown("gates", null, { ...many, waivedCount: undefined })).toContain("with 12 waived");
+  });
   it("stands beside a waiver, before the reason that this waives", async () => {
     const waiver = {
       expiresAt: lowered.at,
