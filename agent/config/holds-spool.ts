@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
+import { isBeneath } from "../../adapters/path-rules.ts";
 import { globMatcher } from "../../core/audit/rules/glob.ts";
 import { lockedFile, lockFile, SPOOL_LOCKS } from "../spool/spool-locks.ts";
 
@@ -10,6 +11,13 @@ const realPath = (path: string): string => {
   } catch {
     return dirname(path) === path ? path : join(realPath(dirname(path)), basename(path));
   }
+};
+
+/** True where one of two paths is the other, or lies in it. */
+export const overlaps = (one: string, other: string): boolean => {
+  const [realOne, realOther] = [realPath(one), realPath(other)];
+  const { platform } = process;
+  return realOne === realOther || isBeneath(realOne, realOther, platform) || isBeneath(realOther, realOne, platform);
 };
 
 /** A path and the folders that it lies in: `a/b`, `a`. */

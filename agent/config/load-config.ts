@@ -5,7 +5,7 @@ import { AgentConfig } from "./agent-config.ts";
 import type { Job } from "./job.ts";
 import { isSecretFile, resolveJob, sourceOf } from "./job-source.ts";
 import { configFailure, type LocatedConfig, parseLocated } from "./locate.ts";
-import { ownSpoolError } from "./own-spool.ts";
+import { drillFolderError, type OwnPlaces, ownSpoolError } from "./own-spool.ts";
 
 /** @throws Failure `config-missing`, `config-unreadable` */
 export const readConfigText = (file: string): string => {
@@ -44,6 +44,16 @@ const checkOwnSpool = (jobs: readonly Job[], spool: string, { errorAt }: Located
   if (errors.length > 0) throw configFailure(errors);
 };
 
+/** @throws Failure `config-invalid` where a drill would restore over what is the agent's own */
+const checkDrillFolders = (jobs: readonly Job[], own: OwnPlaces, { errorAt }: LocatedConfig<AgentConfig>): void => {
+  const errors = jobs.flatMap((job, index) => {
+    if (job.kind !== "verification" || job.into === undefined) return [];
+    const error = drillFolderError(job.into, own);
+    return error === undefined ? [] : [errorAt(["jobs", index, "into"], `${job.unit} ${job.requirement}: ${error}`)];
+  });
+  if (errors.length > 0) throw configFailure(errors);
+};
+
 /** A job with what it leaves out. @throws Failure `config-invalid` */
 const resolvedJob =
   ({ errorAt }: LocatedConfig<AgentConfig>, resolvePath: (path: string) => string) =>
@@ -66,13 +76,15 @@ export const loadConfig = (file: string): AgentConfig => {
   const { key, spool, jobs, ...rest } = located.value;
   const resolvePath = (path: string): string => resolve(dirname(file), path);
   const resolved = { spool: resolvePath(spool), jobs: jobs.map(resolvedJob(located, resolvePath)) };
+  const keyFile = key.file === undefined ? undefined : resolvePath(key.file);
   checkOwnSpool(resolved.jobs, resolved.spool, located);
+  checkDrillFolders(resolved.jobs, { spool: resolved.spool, config: resolve(file), key: keyFile }, located);
   return {
     ...rest,
     ...resolved,
     key: {
       ...key,
-      ...(key.file === undefined ? {} : { file: resolvePath(key.file) }),
+      ...(keyFile === undefined ? {} : { file: keyFile }),
       ...(isSecretFile(key.secret) ? { secret: { file: resolvePath(key.secret.file) } } : {}),
     },
   };

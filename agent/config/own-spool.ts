@@ -1,5 +1,5 @@
 import { findSource } from "../sources/index.ts";
-import { holdsSpool } from "./holds-spool.ts";
+import { holdsSpool, overlaps } from "./holds-spool.ts";
 import type { SourceOptions } from "./job-source.ts";
 
 const excludeOf = ({ exclude }: SourceOptions): string[] =>
@@ -17,4 +17,27 @@ export const ownSpoolError = (options: SourceOptions, spool: string): string | u
   return `${path} holds the agent's own spool ${spool}, which changes and is locked while it is read: move the spool${
     "exclude" in options ? ", or name it in exclude" : ""
   }`;
+};
+
+/** What is the agent's own, and must outlive a drill. */
+export interface OwnPlaces {
+  readonly spool: string;
+  readonly config: string;
+  readonly key: string | undefined;
+}
+
+/**
+ * What is wrong with the folder that a drill restores into, where software of the backup may run as another user; undefined where
+ * nothing is. A folder below the spool would be taken for a part of it.
+ */
+export const drillFolderError = (into: string, { spool, config, key }: OwnPlaces): string | undefined => {
+  const places = [
+    ["spool", spool],
+    ["configuration", config],
+    ["key", key],
+  ] as const;
+  const found = places.find(([, path]) => path !== undefined && overlaps(into, path));
+  if (found === undefined) return undefined;
+  const [what, path] = found;
+  return `it would restore into ${into}, where the agent's own ${what} ${path} is: name another folder by into`;
 };

@@ -75,3 +75,39 @@ describe("a backup that holds the agent's own spool", () => {
     expect(holdsSpool(join(folder, "link"), [], join(folder, "real", "spool"))).toBe(true);
   });
 });
+
+describe("a drill that would restore over what is the agent's own", () => {
+  const validate = async (into: string): Promise<number> => {
+    const jobs = [
+      { kind: "backup", unit: "u", requirement: "r", folder: "tree" },
+      { kind: "verification", unit: "u", requirement: "d", of: "r", by: "drill", into, command: ["true"] },
+    ];
+    writeFileSync(config, settings.replace(/jobs:[\s\S]*$/, `jobs: ${JSON.stringify(jobs)}\n`));
+    said.length = 0;
+    return agent("config", "validate");
+  };
+
+  it.each([
+    ["the folder of the spool, the configuration and the key", ".", "spool"],
+    ["the spool itself", "spool", "spool"],
+    ["a folder in the spool", "spool/pending", "spool"],
+    ["a folder in the spool that is not there yet", "spool/drill/x", "spool"],
+  ])("is refused with a code and its line: %s", async (_, into, what) => {
+    expect(await validate(into)).toBe(EXIT.usage);
+    expect(said.at(-1)).toMatch(new RegExp(`"code":"config-invalid".*yaml:\\d+:\\d+: u d: .*the agent's own ${what}`));
+  });
+
+  it.runIf(isPosix)("is refused where a link leads there, and where only the configuration lies in it", async () => {
+    rmSync(join(folder, "link"), { force: true });
+    symlinkSync(join(folder, "spool"), join(folder, "link"));
+    expect(await validate("link/x")).toBe(EXIT.usage);
+    settings = settings.replace(/^spool: .*\n/m, "");
+    settings = `spool: ${JSON.stringify(join(tmpdir(), "cleargate-elsewhere"))}\n${settings}`;
+    expect(await validate(".")).toBe(EXIT.usage);
+    expect(said.at(-1)).toContain("the agent's own configuration");
+  });
+
+  it.each(["drill", "../drill", "spool2"])("may have a folder of its own: %s", async (into) => {
+    expect(await validate(into)).toBe(EXIT.ok);
+  });
+});

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Failure } from "../../core/failure.ts";
 import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { inputsDigest, inputsOf } from "../../core/readiness/comparison-inputs.ts";
+import { firstVersion } from "../../core/readiness/version.ts";
 import type { Watermark } from "../../core/readiness/watermark.ts";
 import { sweep } from "../../functions/sweep/sweep.ts";
 import type { Commit } from "../../ports/commit.ts";
@@ -97,6 +98,19 @@ describe("a migration of which compare has said nothing for too long", () => {
     expect([commits, lists(), result.failures]).toEqual([[], 1, []]);
     const dueAt = at(2 * HOUR + 15 * MINUTE);
     expect(written).toEqual([{ migration: "contoso", at: at(2 * HOUR), waiting: {}, dueAt }]);
+  });
+
+  it("leaves a comparison alone that was dropped and added again since it was looked at: no version is used twice", async () => {
+    const migration = world("pool01/accounts");
+    const later = { version: firstVersion(3), planVersion: 3 };
+    const over = {
+      findCheckpoint: async (key: Checkpoint) => {
+        const found = migration.checkpoints.get(checkpointId(key));
+        return found === undefined ? undefined : { ...found, ...later };
+      },
+    };
+    const { commits } = await sweeping(migration, { now: at(3 * HOUR), over });
+    expect(commits.filter(({ fact }) => fact?.type === "evidence-compared")).toEqual([]);
   });
 
   it("is looked at again when something newer is overdue, and nothing of it shuts before", async () => {
