@@ -95,6 +95,8 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     };
   const program = new Command("cleargate")
     .description("Shows whether you can still go back, why, and since when.")
+    // A command may have an option of that name, as plan abandon has.
+    .enablePositionalOptions()
     .version(VERSION)
     .hook("preAction", () => useProxies(process.env))
     .exitOverride();

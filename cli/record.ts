@@ -1,3 +1,4 @@
+import { isFailure } from "../core/failure.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "./api-client.ts";
 import { EXIT } from "./exit.ts";
 import { print, printJson } from "./output.ts";
@@ -20,6 +21,16 @@ export const clientOf = (options: ApiOptions): ApiClient => apiClient(options, p
 export const transitionsOf = ({ transitions }: Recorded): string =>
   transitions === 0 ? "" : `; ${transitions} ${transitions === 1 ? "gate has" : "gates have"} opened or shut`;
 
+/** @throws Failure `not-found` that says which migration may be meant: what takes decisions knows no other, what reads does */
+const post = async (client: ApiClient, migration: string, path: string, body: unknown): Promise<Recorded> => {
+  try {
+    return await client.post<Recorded>(path, body);
+  } catch (error) {
+    if (isFailure(error, "not-found")) await client.get(`/migrations/${encodeURIComponent(migration)}`);
+    throw error;
+  }
+};
+
 /** Records an approval or a revocation, and shows its fact. */
 export const record = async (
   options: ApprovalOptions,
@@ -27,7 +38,7 @@ export const record = async (
   body: unknown,
   describe: (recorded: Recorded) => string | readonly string[],
 ): Promise<number> => {
-  const recorded = await clientOf(options).post<Recorded>(path, body);
+  const recorded = await post(clientOf(options), options.migration, path, body);
   if (options.json === true) printJson(recorded);
   else print(describe(recorded));
   return EXIT.ok;

@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { showActor } from "../../core/actor.ts";
 import { DURATION, durationMs } from "../../core/duration.ts";
 import { Failure } from "../../core/failure.ts";
-import type { ApprovalFact } from "../../core/history/fact.ts";
 import { earlier, findInstant, type Instant, instantOf } from "../../core/instant.ts";
 import type { Attachment } from "../../core/readiness/checkpoint/attestation.ts";
 import type { ApprovalView } from "../../functions/api/approval-view.ts";
 import { attachmentOf } from "../attachment.ts";
+import { readRequest } from "../find-request.ts";
 import { type ApprovalOptions, clientOf, record, transitionsOf } from "../record.ts";
 import { checkpointPath, type ReviewOptions, review } from "../review.ts";
 import { shortInstant } from "../table.ts";
@@ -72,17 +72,17 @@ const linesOf = (
   "",
 ];
 
-/** @throws Failure `not-found` where the fact requests no attestation */
-const readRequest = async (options: AttestOptions, request: string): Promise<ApprovalFact> => {
-  const { fact } = await clientOf(options).get<{ fact: ApprovalFact }>(`/facts/${encodeURIComponent(request)}`);
-  if (fact.action === "attestation-requested" && fact.migration === options.migration) return fact;
-  throw new Failure("not-found", `"${request}" is no request for an attestation in ${options.migration}`);
-};
-
 const approve = async (options: AttestOptions, request: string): Promise<number> => {
   const { migration, reason } = options;
   if (reason === undefined) throw new Failure("usage", "--approve needs a --reason");
-  const { unit, requirement, by, reason: statement, attachments = [], expiresAt } = await readRequest(options, request);
+  const {
+    unit,
+    requirement,
+    by,
+    reason: statement,
+    attachments = [],
+    expiresAt,
+  } = await readRequest(options, request, "attestation-requested");
   const key = { migration, unit: unit ?? "", requirement: requirement ?? "" };
   const { seen } = await review(clientOf(options), key, options, "Approve this attestation?", (view) => [
     `${showActor(by)} attests ${unit}/${requirement}`,

@@ -1,6 +1,7 @@
 import { showActor } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import type { ApprovalFact } from "../../core/history/fact.ts";
+import { readRequest } from "../find-request.ts";
 import { memberText } from "../members.ts";
 import { type ApprovalOptions, clientOf, record, transitionsOf } from "../record.ts";
 import { checkpointPath, type ReviewOptions, review } from "../review.ts";
@@ -18,16 +19,9 @@ const linesOf = ({ by, reason, unit, requirement, recordedAt, seen }: ApprovalFa
   "",
 ];
 
-/** @throws Failure `not-found` where the fact requests no baseline */
-const readRequest = async (options: BaselineOptions, request: string): Promise<ApprovalFact> => {
-  const { fact } = await clientOf(options).get<{ fact: ApprovalFact }>(`/facts/${encodeURIComponent(request)}`);
-  if (fact.action === "baseline-requested" && fact.migration === options.migration) return fact;
-  throw new Failure("not-found", `"${request}" is no request for a baseline in ${options.migration}`);
-};
-
 const approve = async (options: BaselineOptions, request: string): Promise<number> => {
   const { migration, reason } = options;
-  const fact = await readRequest(options, request);
+  const fact = await readRequest(options, request, "baseline-requested");
   const key = { migration, unit: fact.unit ?? "", requirement: fact.requirement ?? "" };
   const { seen } = await review(clientOf(options), key, options, "Measure from this evidence on?", linesOf(fact));
   const path = `/migrations/${encodeURIComponent(migration)}/baselines/${encodeURIComponent(request)}/approval`;

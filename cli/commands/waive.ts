@@ -3,6 +3,7 @@ import { DURATION, durationMs } from "../../core/duration.ts";
 import { Failure } from "../../core/failure.ts";
 import type { ApprovalFact } from "../../core/history/fact.ts";
 import { findInstant, instantOf } from "../../core/instant.ts";
+import { readRequest } from "../find-request.ts";
 import { memberText } from "../members.ts";
 import { type ApprovalOptions, clientOf, type Recorded, record, transitionsOf } from "../record.ts";
 import { checkpointPath, type ReviewOptions, review } from "../review.ts";
@@ -34,19 +35,12 @@ const linesOf = ({ by, reason, control, expiresAt, unit, requirement, recordedAt
   "",
 ];
 
-/** @throws Failure `not-found` where the fact requests no waiver */
-const readRequest = async (options: WaiveOptions, request: string): Promise<ApprovalFact> => {
-  const { fact } = await clientOf(options).get<{ fact: ApprovalFact }>(`/facts/${encodeURIComponent(request)}`);
-  if (fact.action === "waiver-requested" && fact.migration === options.migration) return fact;
-  throw new Failure("not-found", `"${request}" is no request for a waiver in ${options.migration}`);
-};
-
 const approved = (role: string | undefined) => (recorded: Recorded) =>
   `approved${role === undefined ? "" : ` as ${role}`}, as fact ${recorded.fact}${transitionsOf(recorded)}`;
 
 const approve = async (options: WaiveOptions, request: string): Promise<number> => {
   const { migration, reason, role } = options;
-  const fact = await readRequest(options, request);
+  const fact = await readRequest(options, request, "waiver-requested");
   const key = { migration, unit: fact.unit ?? "", requirement: fact.requirement ?? "" };
   const { seen } = await review(clientOf(options), key, options, "Approve this waiver?", linesOf(fact));
   const path = `/migrations/${encodeURIComponent(migration)}/waivers/${encodeURIComponent(request)}/approval`;
