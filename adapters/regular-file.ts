@@ -8,6 +8,7 @@ import {
   type ReadStream,
 } from "node:fs";
 import { Failure } from "../core/failure.ts";
+import { observed } from "./observe.ts";
 
 // Windows has neither flag, and neither pipes nor devices among its files.
 const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants;
@@ -23,7 +24,10 @@ export type PathOrigin = "configured" | "found";
  */
 export const openRegular = (path: string, origin: PathOrigin = "configured"): number => {
   const descriptor = openSync(path, O_RDONLY | O_NONBLOCK | (origin === "found" ? O_NOFOLLOW : 0));
-  if (fstatSync(descriptor).isFile()) return descriptor;
+  if (fstatSync(descriptor).isFile()) {
+    observed({ kind: "read", file: path });
+    return descriptor;
+  }
   closeSync(descriptor);
   throw new Failure("source-unreadable", `${path} is no regular file`);
 };

@@ -1,5 +1,6 @@
 import type { AgentOptions } from "node:http";
 import { S3Client } from "@aws-sdk/client-s3";
+import { observed } from "./observe.ts";
 import { findProxyEnv } from "./proxy.ts";
 
 export interface S3Location {
@@ -19,6 +20,38 @@ const agentsOf = (env: NodeJS.ProcessEnv): { httpAgent?: AgentOptions; httpsAgen
   return proxyEnv === undefined ? {} : { httpAgent: { proxyEnv }, httpsAgent: { proxyEnv } };
 };
 
+interface Answered {
+  readonly statusCode?: number;
+}
+
+/** Tells of each request that is sent, so of each try. */
+const observeRequests = (client: S3Client): void =>
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const { method, protocol, hostname, path } = args.request as Record<string, string>;
+      const startedMs = performance.now();
+      const tell = (status: number | undefined, error?: string): void =>
+        observed({
+          ...{ kind: "request", method: method ?? "", url: `${protocol}//${hostname}${path}`, status },
+          ...(error === undefined ? {} : { error }),
+          ms: Math.round(performance.now() - startedMs),
+        });
+      try {
+        const result = await next(args);
+        tell((result.response as Answered).statusCode);
+        return result;
+      } catch (error) {
+        const { name, $response, $metadata } = error as Error & {
+          $response?: Answered;
+          $metadata?: { httpStatusCode?: number };
+        };
+        tell($response?.statusCode ?? $metadata?.httpStatusCode, name);
+        throw error;
+      }
+    },
+    { step: "deserialize", priority: "low", name: "observe" },
+  );
+
 /**
  * S3 for an agent: at AWS, or at an endpoint with path-style buckets.
  * @param idleMs how long a connection may carry nothing; without a limit a push could hang with the spool locked
@@ -30,11 +63,14 @@ export const s3ClientAt = (
   maxAttempts: number,
   idleMs = IDLE_MS,
   env: NodeJS.ProcessEnv = process.env,
-): S3Client =>
-  new S3Client({
+): S3Client => {
+  const client = new S3Client({
     requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: idleMs, ...agentsOf(env) },
     region,
     maxAttempts,
     logger: SILENT,
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
   });
+  observeRequests(client);
+  return client;
+};

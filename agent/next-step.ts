@@ -24,6 +24,8 @@ const NEXT_STEPS: Readonly<Record<FailureCodeOf<AgentArea>, string>> = {
   "config-missing": 'write one by "cleargate-agent init", or name it by --config or CLEARGATE_AGENT_CONFIG',
   "config-unreadable": READABLE,
   "config-unwritable": "let the user that runs this command write it, or choose another place by --config",
+  "log-unwritable":
+    "let the user that runs the agent write it in a folder that is there, or name another by log.file or --log-file",
   "secret-missing":
     "give the secret in one of the ways that docs/agent.md names under Secrets, to this user and to the schedule",
   "key-invalid": "put the Ed25519 key of this agent there, or make a new one (docs/agent.md, Changing the key)",

@@ -1,4 +1,5 @@
 import { inOneLine, jsonLine, showable } from "../core/showable.ts";
+import { logSaid } from "./log/log.ts";
 import { findNextStep } from "./next-step.ts";
 
 /** One line for people, or several; a line break inside one of them is shown as a replacement character. */
@@ -15,6 +16,7 @@ let lastType: string | undefined;
 /** Begins the output of a command. */
 export const beginOutput = (): void => {
   lastType = undefined;
+  warned = new Set();
 };
 
 /** Ends the output for programs of a command that had nothing to sum up: its last line is a summary all the same. */
@@ -37,7 +39,32 @@ export interface Output {
   exitError(code: string, message: string, status: number): void;
 }
 
-export const output = (json: boolean, quiet: boolean): Output => {
+export const output = (json: boolean, quiet: boolean): Output => logged(written(json, quiet));
+
+/** What is said is kept in the log too, where there is one, and whatever is quiet. */
+const logged = (to: Output): Output => {
+  const messageOf = (sentence: Sentence): string => [sentence].flat().join("\n");
+  return {
+    event: (type, fields, sentence) => {
+      logSaid(type, { message: messageOf(sentence) });
+      to.event(type, fields, sentence);
+    },
+    summary: (fields, sentence) => {
+      logSaid("summary", { message: messageOf(sentence) });
+      to.summary(fields, sentence);
+    },
+    error: (code, message, status) => {
+      logSaid("error", { code, message });
+      to.error(code, message, status);
+    },
+    exitError: (code, message, status) => {
+      logSaid("exit_error", { code, message, exit_code: status });
+      to.exitError(code, message, status);
+    },
+  };
+};
+
+const written = (json: boolean, quiet: boolean): Output => {
   const writeLine = (value: { readonly message_type: string; readonly [member: string]: unknown }): void => {
     lastType = value.message_type;
     process.stdout.write(`${jsonLine(value)}\n`);
@@ -64,6 +91,18 @@ export const output = (json: boolean, quiet: boolean): Output => {
     error: writeError,
     exitError: writeError,
   };
+};
+
+/** Prints what --verbose asks for, beside the output. */
+export const printVerbose = (line: string): void => void process.stderr.write(textOf(inOneLine(line)));
+
+let warned = new Set<string>();
+
+/** Prints a warning about the program itself, once. */
+export const warnOnce = (message: string): void => {
+  if (warned.has(message)) return;
+  warned.add(message);
+  printVerbose(`cleargate-agent: ! ${message}`);
 };
 
 /** Prints a text that was asked for, whatever else is quiet. */

@@ -20,6 +20,8 @@ import { verifyBackups } from "./commands/verify.ts";
 import { DEFAULT_CONFIG } from "./config/agent-config.ts";
 import { COMMAND_EXITS, EXIT, type ExitStatus, exitHelp, exitStatusOf } from "./exit.ts";
 import { knownFailure } from "./known-failure.ts";
+import { log } from "./log/log.ts";
+import { startLog } from "./log/start-log.ts";
 import { beginOutput, endJson, output } from "./output.ts";
 import { SYSTEMD_FOLDER } from "./service/systemd.ts";
 
@@ -40,7 +42,15 @@ const common = (command: Command): Command =>
   command
     .option("-c, --config <file>", "configuration", process.env.CLEARGATE_AGENT_CONFIG ?? DEFAULT_CONFIG)
     .option("--json", "one JSON object a line: message_type, and at last summary or exit_error")
-    .option("-q, --quiet", "print only errors");
+    .option("-q, --quiet", "print only errors")
+    .option(
+      "--verbose",
+      "say on standard error what is done: programs, files, requests, tries and times; without secrets",
+    )
+    .option(
+      "--log-file <file>",
+      "append the same, and what is said, to this file as NDJSON (log in the configuration)",
+    );
 
 const collecting = (command: Command): Command =>
   common(command)
@@ -218,6 +228,14 @@ const fullName = (command: Command): string =>
  */
 export const runAgent = async (argv: readonly string[]): Promise<ExitStatus> => {
   let result: ExitStatus = EXIT.ok;
+  let endLog = (): void => {};
+  const startedMs = performance.now();
+  /** The last line of a log. */
+  const ended = (status: ExitStatus): ExitStatus => {
+    log("end", { exit_code: status, ms: Math.round(performance.now() - startedMs) });
+    endLog();
+    return status;
+  };
   const isJson = argv.includes("--json");
   const program = new Command("cleargate-agent")
     .description("Collects inventories and backup manifests, seals them, and pushes them to Cleargate's intake.")
@@ -226,7 +244,11 @@ export const runAgent = async (argv: readonly string[]): Promise<ExitStatus> => 
     // With --json the error is the last line, as of any other failure.
     .configureOutput(isJson ? { writeErr: () => {} } : {})
     .addHelpText("after", exitHelp(Object.values(EXIT)))
-    .hook("preAction", () => useProxies(process.env));
+    .hook("preAction", (_, command) => {
+      useProxies(process.env);
+      endLog = startLog(fullName(command), command.opts());
+      log("begin", { command: `cleargate-agent ${argv.join(" ")}`, version: VERSION, node: process.version });
+    });
   const action: Action =
     (command) =>
     async (...args) => {
@@ -243,7 +265,7 @@ export const runAgent = async (argv: readonly string[]): Promise<ExitStatus> => 
     beginOutput();
     await program.parseAsync([...argv], { from: "user" });
     if (isJson) endJson(result);
-    return result;
+    return ended(result);
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return EXIT.ok;
@@ -254,6 +276,6 @@ export const runAgent = async (argv: readonly string[]): Promise<ExitStatus> => 
     const exitStatus = exitStatusOf(failure);
     const code = isFailure(failure) ? failure.code : "unexpected";
     output(isJson, false).exitError(code, (failure as Error).message, exitStatus);
-    return exitStatus;
+    return ended(exitStatus);
   }
 };

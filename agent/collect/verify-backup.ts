@@ -31,7 +31,12 @@ const runCommand = (command: readonly string[], inherit: readonly string[], into
   timedCheck(command.join(" ").slice(0, 200), async () => {
     const [program = "", ...args] = command;
     const env = { CLEARGATE_DRILL_INTO: into };
-    const text = await toolOutput(program, args, { env, inherit, deadlineMs: WHOLE_BACKUP_DEADLINE_MS });
+    const text = await toolOutput(program, args, {
+      env,
+      inherit,
+      hidesArguments: true,
+      deadlineMs: WHOLE_BACKUP_DEADLINE_MS,
+    });
     const detail = lastLine(text) || "ended with 0";
     if (readdirSync(into).length === 0) return { detail };
     try {

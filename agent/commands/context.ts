@@ -12,6 +12,7 @@ export interface CommonOptions {
   readonly config: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly verbose?: boolean;
   readonly dryRun?: boolean;
   readonly rehash?: boolean;
   readonly again?: boolean;

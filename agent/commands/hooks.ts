@@ -27,7 +27,12 @@ const runHook = async (
     CLEARGATE_COMMAND: command,
     ...(status === undefined ? {} : { CLEARGATE_EXIT_STATUS: String(status) }),
   };
-  await toolOutput(program, args, { env, inherit: hooks.environment, deadlineMs: durationMs(hooks.timeout) });
+  await toolOutput(program, args, {
+    env,
+    inherit: hooks.environment,
+    hidesArguments: true,
+    deadlineMs: durationMs(hooks.timeout),
+  });
 };
 
 /** A monitor that cannot be told is told of, and holds up nothing; its address is a secret of its own, and is not shown. */

@@ -10,7 +10,7 @@ import { backupJobOf, verifyBackup } from "../collect/verify-backup.ts";
 import type { CollectingJob, Job, VerificationJob } from "../config/job.ts";
 import { EXIT, type ExitStatus, exitStatusOf, worstExit } from "../exit.ts";
 import { knownFailure } from "../known-failure.ts";
-import { progressBar } from "../progress.ts";
+import { progressBar, silent } from "../progress.ts";
 import { type Scratch, scratchIn } from "../sorting/scratch.ts";
 import type { Context } from "./context.ts";
 import { reportFields, reportSentence } from "./report.ts";
@@ -19,7 +19,8 @@ import { withSpoolLock } from "./spool-lock.ts";
 const collectOptions = ({ options }: Pick<Context, "options">, scratch: Scratch): CollectOptions => ({
   rehash: options.rehash === true,
   now: Date.now,
-  progress: progressBar(process.stderr, Date.now),
+  // Its lines would be drawn over those of --verbose.
+  progress: options.verbose === true ? silent : progressBar(process.stderr, Date.now),
   scratch,
 });
 

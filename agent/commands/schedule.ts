@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { isSea } from "node:sea";
 import { Failure } from "../../core/failure.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
@@ -79,7 +79,10 @@ const specOf = (options: ScheduleOptions, config: AgentConfig, command: Schedule
     spool: config.spool,
     runAs: runAs ?? (platform === "win32" ? "NT AUTHORITY\\SYSTEM" : "root"),
     ...(environmentFile === undefined ? {} : { environmentFile: resolve(environmentFile) }),
-    writablePaths: command === "drill" ? drillFolders(config) : [],
+    writablePaths: [
+      ...(command === "drill" ? drillFolders(config) : []),
+      ...(config.log === undefined ? [] : [dirname(config.log.file)]),
+    ],
   };
 };
 

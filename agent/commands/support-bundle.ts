@@ -14,8 +14,10 @@ export interface BundleOptions extends CommonOptions {
 
 const JOURNAL_LINES = 200;
 
-const readJournal = (folder: string): unknown[] => {
-  const file = join(folder, "pushed.ndjson");
+const readJournal = (folder: string): unknown[] => readTail(join(folder, "pushed.ndjson"));
+
+/** The last lines of a file of JSON. */
+const readTail = (file: string): unknown[] => {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, "utf8").trimEnd().split("\n").slice(-JOURNAL_LINES);
   return lines.map((line): unknown => {
@@ -49,6 +51,7 @@ export const supportBundle = async (options: BundleOptions): Promise<ExitStatus>
     key: { id: key.id, publicKey: key.publicKey },
     doctor: await orFailure(() => runDiagnosis(config)),
     pending: await orFailure(() => spool.listPending().map(({ objectKey, size, link }) => ({ objectKey, size, link }))),
+    log: config.log === undefined ? [] : await orFailure(() => readTail(config.log?.file ?? "")),
     pushed: await orFailure(() => readJournal(spool.folder)),
   };
   const file = options.out ?? `cleargate-support-${config.agent}-${at.replaceAll(/[:.]/g, "")}.json`;

@@ -3,6 +3,7 @@ import { Id } from "../../core/identifier.ts";
 import { Secret } from "../tools/secret.ts";
 import { Hooks } from "./hooks.ts";
 import { Job, Path } from "./job.ts";
+import { Log } from "./log.ts";
 
 export const AgentConfig = z
   .strictObject({
@@ -29,6 +30,7 @@ export const AgentConfig = z
       .default(10_240)
       .meta({ description: "When it is full the agent fails; it never drops a manifest" }),
     hooks: Hooks.optional(),
+    log: Log.optional(),
     jobs: z.array(Job).default([]),
   })
   .meta({

@@ -73,7 +73,7 @@ const resolvedJob =
 export const loadConfig = (file: string): AgentConfig => {
   const located = parseLocated(file, readConfigText(file), AgentConfig);
   checkJobs(located);
-  const { key, spool, jobs, ...rest } = located.value;
+  const { key, spool, jobs, log, ...rest } = located.value;
   const resolvePath = (path: string): string => resolve(dirname(file), path);
   const resolved = { spool: resolvePath(spool), jobs: jobs.map(resolvedJob(located, resolvePath)) };
   const keyFile = key.file === undefined ? undefined : resolvePath(key.file);
@@ -82,6 +82,7 @@ export const loadConfig = (file: string): AgentConfig => {
   return {
     ...rest,
     ...resolved,
+    ...(log === undefined ? {} : { log: { ...log, file: resolvePath(log.file) } }),
     key: {
       ...key,
       ...(keyFile === undefined ? {} : { file: keyFile }),

@@ -8,6 +8,7 @@ import type { AgentConfig } from "../config/agent-config.ts";
 import { scratchIn } from "../sorting/scratch.ts";
 import type { Spool } from "../spool/spool.ts";
 import { checkJobs } from "./check-jobs.ts";
+import { checkLog } from "./check-log.ts";
 import { checkMarkers, checkSystem } from "./check-markers.ts";
 import { checkProxy } from "./check-proxy.ts";
 import { type Diagnosis, fail, failedBy, ok, warn } from "./diagnosis.ts";
@@ -139,6 +140,7 @@ export const diagnose = async (
     ...(condition.accessKeyId === undefined || condition.reachError !== undefined
       ? []
       : [checkClock(condition, nowMs)]),
+    ...checkLog(config),
     ...checkOwnSpool(config, spool, nowMs),
     schedule,
     ...jobs,

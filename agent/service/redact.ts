@@ -92,7 +92,10 @@ const spellingsOf = (secret: string): string[] => [
   Buffer.from(secret).toString("base64"),
 ];
 
-const isSecretVariable = (name: string): boolean => isSecretName(name) || /key$/i.test(name);
+/** Where a shell is and was: else every path below it would be removed. */
+const FOLDERS = new Set(["PWD", "OLDPWD"]);
+
+const isSecretVariable = (name: string): boolean => !FOLDERS.has(name) && (isSecretName(name) || /key$/i.test(name));
 
 /**
  * Values of the environment that must not leave this machine, by the names of their variables, in all of their spellings.

@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import { undoOnExit } from "../../adapters/undo-on-exit.ts";
 import { readableMs } from "../../core/duration.ts";
 import { Failure } from "../../core/failure.ts";
+import { log } from "../log/log.ts";
 import { environmentFor, type Inherited } from "./environment.ts";
 import { requireProgram } from "./find-program.ts";
 
@@ -23,6 +24,8 @@ export interface ToolOptions {
   readonly reads?: readonly string[];
   /** A descriptor that becomes its standard input. */
   readonly stdin?: number;
+  /** The operator's own words, in which people write secrets, are not logged. */
+  readonly hidesArguments?: boolean;
   /** It is ended when it has not ended by itself after so long. */
   readonly deadlineMs?: number;
   /** Receives standard output as it arrives; then none of it is kept. */
@@ -45,7 +48,12 @@ const KEPT_STDERR = 4000;
 export const runTool = (command: string, args: readonly string[], options: ToolOptions = {}): Promise<ToolRun> =>
   new Promise((resolve, reject) => {
     const { deadlineMs = QUERY_DEADLINE_MS, onChunk, inherit, reads, env, cwd, stdin } = options;
-    const child = spawn(requireProgram(command, reads), args, {
+    const program = requireProgram(command, reads);
+    const startedMs = performance.now();
+    log("tool", {
+      command: [program, ...(options.hidesArguments === true ? ["<arguments removed>"] : args)].join(" "),
+    });
+    const child = spawn(program, args, {
       cwd,
       env: { ...environmentFor(inherit), ...env },
       stdio: [stdin ?? "ignore", "pipe", "pipe"],
@@ -92,6 +100,11 @@ export const runTool = (command: string, args: readonly string[], options: ToolO
     child.on("close", (status, signal) => {
       forget();
       clearTimeout(deadline);
+      log("tool ended", {
+        command: program,
+        status: status ?? String(signal),
+        ms: Math.round(performance.now() - startedMs),
+      });
       if (status === null) return reject(new Failure("tool-failed", `${command} was ended by ${signal}`));
       if (size > MAX_STDOUT)
         return reject(new Failure("tool-failed", `${command} wrote more than ${MAX_STDOUT} bytes`));

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
+import { keepOutOfLog } from "../log/log.ts";
 import { toolOutput } from "./run-tool.ts";
 
 /** The configuration never holds a secret: it names where to read it. */
@@ -30,7 +31,10 @@ const SECRET_DEADLINE_MS = 60_000;
 
 /** What the operator's own program prints, without its last newline; its output is never repeated in a message. */
 const fromCommand = async ([program = "", ...args]: readonly string[]): Promise<string> =>
-  (await toolOutput(program, args, { inherit: "all", deadlineMs: SECRET_DEADLINE_MS })).replace(/\r?\n$/, "");
+  (await toolOutput(program, args, { inherit: "all", hidesArguments: true, deadlineMs: SECRET_DEADLINE_MS })).replace(
+    /\r?\n$/,
+    "",
+  );
 
 const fromEnvironment = async (name: string, env: NodeJS.ProcessEnv): Promise<string> => {
   const { [name]: value, [`${name}_FILE`]: file, [`${name}_COMMAND`]: command } = env;
@@ -44,6 +48,11 @@ const fromEnvironment = async (name: string, env: NodeJS.ProcessEnv): Promise<st
 
 /** @throws Failure `secret-missing`, `tool-missing`, `tool-failed` */
 export const secretOf = async (secret: Secret, env: NodeJS.ProcessEnv = process.env): Promise<string> => {
-  if ("file" in secret) return fromFile(secret.file);
-  return "command" in secret ? fromCommand(secret.command) : fromEnvironment(secret.env, env);
+  const value = await ("file" in secret
+    ? fromFile(secret.file)
+    : "command" in secret
+      ? fromCommand(secret.command)
+      : fromEnvironment(secret.env, env));
+  keepOutOfLog(value);
+  return value;
 };

@@ -1,0 +1,82 @@
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { Failure } from "../../core/failure.ts";
+import type { Log } from "../config/log.ts";
+
+export interface LogFile {
+  /** Appends one line. @throws the system's own errors */
+  append(line: string): void;
+  close(): void;
+}
+
+const MIB = 1024 ** 2;
+const OTHERS = 0o077;
+// Windows has neither flag.
+const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+
+/** A pipe that nobody reads would wait for ever, and a link may lead to a file of somebody else. */
+const open = (file: string): number => {
+  const descriptor = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
+  try {
+    const stat = fstatSync(descriptor);
+    if (!stat.isFile()) throw new Error("it is no regular file");
+    if (process.platform !== "win32" && (stat.mode & OTHERS) !== 0) fchmodSync(descriptor, 0o600);
+    return descriptor;
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+};
+
+/** True where a path is still the file that is open: another run may have moved it away. */
+const isAt = (file: string, descriptor: number): boolean => {
+  const { ino, dev } = fstatSync(descriptor);
+  const there = statSync(file, { throwIfNoEntry: false });
+  return there?.ino === ino && there.dev === dev;
+};
+
+/** `log` becomes `log.1`, that `log.2`, and the last is gone. */
+const shift = (file: string, keep: number): void => {
+  rmSync(`${file}.${keep}`, { force: true });
+  for (let index = keep - 1; index >= 1; index -= 1)
+    if (statSync(`${file}.${index}`, { throwIfNoEntry: false }) !== undefined)
+      renameSync(`${file}.${index}`, `${file}.${index + 1}`);
+  renameSync(file, `${file}.1`);
+};
+
+/**
+ * Opens a log, which each line is appended to by one write, so that runs beside each other do not mix their lines.
+ * @throws Failure `log-unwritable`
+ */
+export const openLogFile = ({ file, maxMiB, keep }: Log): LogFile => {
+  let descriptor: number;
+  try {
+    descriptor = open(file);
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code === "ELOOP" ? "it is a link" : (error as Error).message;
+    throw new Failure("log-unwritable", `the log ${file} cannot be written: ${why}`, { cause: error });
+  }
+  const reopen = (): void => {
+    closeSync(descriptor);
+    descriptor = open(file);
+  };
+  return {
+    append: (line) => {
+      if (fstatSync(descriptor).size + Buffer.byteLength(line) > maxMiB * MIB) {
+        if (isAt(file, descriptor)) shift(file, keep);
+        reopen();
+      }
+      writeSync(descriptor, line);
+    },
+    close: () => closeSync(descriptor),
+  };
+};
