@@ -71,8 +71,10 @@ export const openLogFile = ({ file, maxMiB, keep }: Log): LogFile => {
   };
   return {
     append: (line) => {
-      if (fstatSync(descriptor).size + Buffer.byteLength(line) > maxMiB * MIB) {
-        if (isAt(file, descriptor)) shift(file, keep);
+      const isFull = (): boolean => fstatSync(descriptor).size + Buffer.byteLength(line) > maxMiB * MIB;
+      if (isFull() && !isAt(file, descriptor)) reopen();
+      if (isFull()) {
+        shift(file, keep);
         reopen();
       }
       writeSync(descriptor, line);
