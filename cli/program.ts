@@ -9,6 +9,7 @@ import { VERSION } from "../core/version.ts";
 import type { ApiOptions } from "./api-client.ts";
 import { type PlanApplyOptions, planApply } from "./commands/apply.ts";
 import { type ArmOptions, arm } from "./commands/arm.ts";
+import { type ApprovalsOptions, approvals } from "./commands/approvals.ts";
 import { type AttestOptions, attest } from "./commands/attest.ts";
 import { acceptBaseline, type BaselineOptions } from "./commands/baseline.ts";
 import { type ConfigOptions, configGet, configList, configSet, configUnset } from "./commands/config.ts";
@@ -128,6 +129,11 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     .option("--timeout <seconds>", "how long to wait", positive, "3600")
     .action(run((options: ProgressOptions) => planProgress(options)));
 
+  withMigration(
+    program
+      .command("approvals")
+      .description("what waits for an approval or a signature, why, and by which command it is given"),
+  ).action(run((options: ApprovalsOptions) => approvals(options)));
   withMigration(program.command("status").description("every checkpoint as it is now"))
     .option("--unit <id>", "only of this unit")
     .option("--state <state>", `only in this state: ${CHECKPOINT_STATES.join(", ")}`, oneOf(CHECKPOINT_STATES))

@@ -95,6 +95,10 @@ const STORIES: { readonly [K in NotificationKind]: Extract<Story, { kind: K }> }
   clear: { kind: "clear", gate, evidence: EVIDENCE, waivedCount: 1, lowered: [], loweredCount: 0 },
   blocked: { kind: "blocked", gate: shut, blockers: BLOCKERS, blockerCount: BLOCKERS.length },
   waiver: { kind: "waiver", ...checkpoint, waiver, daysLeft: 7, gates: [gate], gateCount: 1 },
+  request: {
+    ...{ kind: "request", ...checkpoint, what: "waiver", request: "f-0002", by: actor("kim"), roles: [] },
+    ...{ reason: waiver.reason, control: waiver.control, expiresAt: waiver.expiresAt, gates: [gate], gateCount: 1 },
+  },
   reminder: {
     kind: "reminder",
     unit: "pool02",
@@ -122,7 +126,14 @@ const STORIES: { readonly [K in NotificationKind]: Extract<Story, { kind: K }> }
     ...{ unarmedCount: 1, quietCount: 3 },
     failing: BLOCKERS.map((one) => ({ ...one, missedRuns: one.state === "late" ? 2 : 0 })),
     ...{ failingCount: BLOCKERS.length, missedRuns: 8, expiring: EVIDENCE.slice(1, 2), expiringCount: 1 },
-    ...{ waivers: [{ ...checkpoint, waiver }], waiverCount: 1 },
+    ...{ waivers: [{ ...checkpoint, waiver, gates: ["pilot"], gateCount: 1 }], waiverCount: 1, proposedVersion: 4 },
+    pending: [
+      {
+        ...{ unit: "pool02", requirement: "rtc", what: "waiver", request: "f-0003", by: actor("kim"), at: at(23) },
+        ...{ expiresAt: at(30), reason: "the disk for dumps arrives on Thursday", roles: [] },
+      },
+    ],
+    pendingCount: 1,
   },
   plan: {
     ...{ kind: "plan", state: "proposed", version: 4, by: actor("kim"), needs: 1, approvedBy: [] },

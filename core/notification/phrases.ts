@@ -2,7 +2,7 @@ import type { FindingCode } from "../finding.ts";
 import type { Proof } from "../manifest/proof.ts";
 import type { EasingCode } from "../plan/easing/easing.ts";
 import type { Blocker } from "../readiness/gate/gate.ts";
-import type { NotificationKind } from "../readiness/notification.ts";
+import type { NotificationKind, Requested } from "../readiness/notification.ts";
 
 /** Every phrase of notifications, in one language. Names, and what a person wrote, are not translated. */
 export interface Phrases {
@@ -59,6 +59,8 @@ export interface Phrases {
     readonly transition: (gate: string, epoch: number) => string;
     readonly fact: (fact: string) => string;
     readonly current: (command: string) => string;
+    /** The command by which what is asked for is approved. */
+    readonly decide: (command: string) => string;
   };
   /** Of a mail for those that were held back: how often the gate opened or shut, since when, and when it did last. */
   readonly heldBack: (count: number, since: string, last: string) => string;
@@ -113,6 +115,18 @@ export interface Phrases {
     readonly gates: string;
     readonly next: string;
   };
+  readonly request: {
+    readonly subjects: Readonly<Record<Requested, (what: string) => string>>;
+    readonly headlines: Readonly<Record<Requested, (what: string) => string>>;
+    /** Who asks, and until when it would last where the request says so. */
+    readonly leads: Readonly<Record<Requested, (by: string, until: string | undefined) => string>>;
+    readonly reason: string;
+    readonly statement: string;
+    readonly control: string;
+    readonly gates: string;
+    /** Who decides: somebody else than who asked, for one of the roles where the plan names them. */
+    readonly next: (by: string, roles: readonly string[]) => string;
+  };
   readonly plan: {
     readonly subject: (version: number, easings: number) => string;
     readonly proposedSubject: (version: number, easings: number) => string;
@@ -146,6 +160,12 @@ export interface Phrases {
     readonly gate: (gate: string, step: string) => string;
     readonly gateBlocked: (satisfied: number, total: number, since: string) => string;
     readonly gateStabilizing: (at: string) => string;
+    readonly pending: string;
+    /** What waits, and for which roles. */
+    readonly waits: (what: Requested, roles: readonly string[]) => string;
+    readonly proposed: (version: number) => string;
+    /** The gates that shut when a waiver ends, unless evidence passes. */
+    readonly shuts: (gates: readonly string[], others: number) => string;
     readonly next: string;
   };
 }

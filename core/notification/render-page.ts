@@ -5,6 +5,7 @@ import { blockedPage } from "./kinds/blocked.ts";
 import { clearPage } from "./kinds/clear.ts";
 import { planPage } from "./kinds/plan.ts";
 import { reminderPage } from "./kinds/reminder.ts";
+import { requestPage } from "./kinds/request.ts";
 import { summaryPage } from "./kinds/summary.ts";
 import { waiverPage } from "./kinds/waiver.ts";
 import type { Page, PageContent } from "./page.ts";
@@ -21,6 +22,8 @@ const contentOf = (voice: Voice, { story, about, fact }: Rendered): PageContent 
       return blockedPage(voice, story, { about, fact });
     case "waiver":
       return waiverPage(voice, story, about);
+    case "request":
+      return requestPage(voice, story, about);
     case "plan":
       return planPage(voice, story, about);
     case "reminder":

@@ -38,13 +38,14 @@ const rowsOf = (story: Story): readonly Naming[] => {
     case "blocked":
       return story.blockers;
     case "waiver":
+    case "request":
       return [story];
     case "plan":
       return [];
     case "reminder":
       return [story, ...story.overdue];
     case "summary":
-      return [...story.failing, ...story.expiring, ...story.waivers];
+      return [...story.failing, ...story.expiring, ...story.waivers, ...(story.pending ?? [])];
     default:
       return story satisfies never;
   }
@@ -52,7 +53,7 @@ const rowsOf = (story: Story): readonly Naming[] => {
 
 const gatesOf = (story: Story): readonly TitledGate[] => {
   if (story.kind === "summary") return story.gates;
-  if (story.kind === "waiver") return story.gates ?? [];
+  if (story.kind === "waiver" || story.kind === "request") return story.gates ?? [];
   return story.kind === "clear" || story.kind === "blocked" ? [story.gate] : [];
 };
 
@@ -89,6 +90,8 @@ const titledStory = (story: Story, { requirements, units }: Titles): Story => {
       return { ...story, gate: ofGate(story.gate), blockers: story.blockers.map(titled) };
     case "waiver":
       return titled({ ...story, ...(story.gates === undefined ? {} : { gates: story.gates.map(named) }) });
+    case "request":
+      return titled({ ...story, gates: story.gates.map(named) });
     case "plan":
       return story;
     case "reminder":
@@ -100,6 +103,7 @@ const titledStory = (story: Story, { requirements, units }: Titles): Story => {
         failing: story.failing.map(titled),
         expiring: story.expiring.map(titled),
         waivers: story.waivers.map(titled),
+        ...(story.pending === undefined ? {} : { pending: story.pending.map(titled) }),
       };
     default:
       return story satisfies never;

@@ -39,7 +39,7 @@ export type PlannedManifestRequirement = ManifestRequirement & Compiled;
 export type PlannedInventory = Extract<PlannedManifestRequirement, { readonly evidence: "inventory" }>;
 
 /** The kinds of notification for which a gate may name other contacts. */
-export type GateNotificationKind = "clear" | "blocked" | "waiver";
+export type GateNotificationKind = "clear" | "blocked" | "waiver" | "request";
 
 /** What a gate covers, and what it does not ask for although the plan has it. */
 export interface Coverage {

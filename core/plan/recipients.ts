@@ -20,7 +20,12 @@ export const resolveContacts = (
   });
 
 /** A record, so that a kind that is missing here does not compile: its contacts would be read by nobody. */
-const GATE_NOTIFICATIONS: Readonly<Record<GateNotificationKind, true>> = { clear: true, blocked: true, waiver: true };
+const GATE_NOTIFICATIONS: Readonly<Record<GateNotificationKind, true>> = {
+  clear: true,
+  blocked: true,
+  waiver: true,
+  request: true,
+};
 const KINDS = Object.keys(GATE_NOTIFICATIONS) as readonly GateNotificationKind[];
 
 export type GateRecipients = Pick<PlannedGate, "contacts" | "recipients">;

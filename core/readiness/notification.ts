@@ -5,6 +5,7 @@ import type { Said } from "../plan/document/said.ts";
 import type { Contact } from "../plan/document.ts";
 import type { Eased } from "../plan/easing/eased.ts";
 import type { LoweredBaseline } from "./checkpoint/lowered.ts";
+import type { RequestedApproval } from "./checkpoint/pending-request.ts";
 import type { Waiver } from "./checkpoint/waiver.ts";
 import type { Blocker, Gate } from "./gate/gate.ts";
 import type { HeldMails } from "./gate/mails.ts";
@@ -83,6 +84,29 @@ export interface WaiverStory {
   readonly gateCount?: number;
 }
 
+/** What waits for somebody's approval: asked for by a person, or signed by one of several. */
+export type Requested = RequestedApproval | "sign-off";
+
+/** Somebody asks for an approval, for whoever may give it. */
+export interface RequestStory {
+  readonly kind: "request";
+  readonly what: Requested;
+  readonly unit: string;
+  readonly requirement: string;
+  /** Id of the fact by which it is approved; of a sign-off, of the signature before. */
+  readonly request: string;
+  readonly by: Actor;
+  readonly reason: string;
+  /** Of a waiver: what is done instead. */
+  readonly control: string | null;
+  readonly expiresAt: Instant | null;
+  /** The roles that must approve or sign, where the plan names them; else none. */
+  readonly roles: readonly string[];
+  /** The gates that it counts in. */
+  readonly gates: readonly Pick<Gate, "id" | "title" | "unit">[];
+  readonly gateCount: number;
+}
+
 export interface ReminderStory {
   readonly kind: "reminder";
   readonly unit: string;
@@ -103,6 +127,25 @@ export interface WaivedCheckpoint {
   readonly requirement: string;
   /** The reason may be shortened. */
   readonly waiver: Pick<Waiver, "approvedBy" | "reason" | "expiresAt">;
+  /** Ids of some gates that shut at its end, unless evidence passes; absent where it was written before they were named. */
+  readonly gates?: readonly string[];
+  readonly gateCount?: number;
+}
+
+/** What waits for somebody's approval, or for signatures. */
+export interface PendingLine {
+  readonly unit: string;
+  readonly requirement: string;
+  readonly what: Requested;
+  /** Id of the fact by which it is approved; null of a sign-off, which nobody requests. */
+  readonly request: string | null;
+  /** Who asked, and when; null of a sign-off. */
+  readonly by: Actor | null;
+  readonly at: Instant | null;
+  readonly expiresAt: Instant | null;
+  readonly reason: string | null;
+  /** The roles that must approve or sign, where the plan names them; else none. */
+  readonly roles: readonly string[];
 }
 
 export interface SummaryStory {
@@ -128,6 +171,11 @@ export interface SummaryStory {
   readonly expiringCount: number;
   readonly waivers: readonly WaivedCheckpoint[];
   readonly waiverCount: number;
+  /** What waits for approval or for signatures; absent where it was written before this was shown. */
+  readonly pending?: readonly PendingLine[];
+  readonly pendingCount?: number;
+  /** The plan version that waits for approval; null where none does. */
+  readonly proposedVersion?: number | null;
 }
 
 /** A plan version that is easier than the one before it. */
@@ -147,7 +195,7 @@ export interface PlanStory {
  * The content of a notification: a union on `kind`. Its lists hold at most 50 rows each, and fewer where they are long
  * (`story-rows.ts`); the counts beside them are of all.
  */
-export type Story = ClearStory | BlockedStory | WaiverStory | ReminderStory | SummaryStory | PlanStory;
+export type Story = ClearStory | BlockedStory | WaiverStory | RequestStory | ReminderStory | SummaryStory | PlanStory;
 export type NotificationKind = Story["kind"];
 
 /** A record, so that a kind that is missing here does not compile: the stream's filter is made of these. */
@@ -155,6 +203,7 @@ const KINDS: Readonly<Record<NotificationKind, true>> = {
   clear: true,
   blocked: true,
   waiver: true,
+  request: true,
   reminder: true,
   summary: true,
   plan: true,
@@ -186,7 +235,7 @@ export type NotificationId = Pick<Notification, "migration" | "topic" | "epoch">
 
 export interface Notification {
   readonly migration: string;
-  /** The subject of it: a gate's id, or `summary`, `late:<unit>`, `waiver:<unit>/<requirement>`, `plan:version`. */
+  /** The subject of it: a gate's id, or `summary`, `late:<unit>`, `waiver:<unit>/<requirement>`, `request:<unit>/<requirement>`, `plan:version`. */
   readonly topic: string;
   /** Numbers the notifications of a topic; a gate's are its transitions, and the mails for those that were held back. */
   readonly epoch: number;

@@ -12,6 +12,7 @@ import { membersByGate } from "./gate/members.ts";
 import { presentGate } from "./gate/present.ts";
 import type { MigrationLabel, Notification, SummaryGate, SummaryStory, WaivedCheckpoint } from "./notification.ts";
 import { overdueCheckpoint } from "./overdue.ts";
+import { pendingLines } from "./pending.ts";
 import { recipientsAmong } from "./recipients.ts";
 import { storyRows } from "./story-rows.ts";
 
@@ -28,6 +29,8 @@ export interface SummaryInputs {
   readonly nextAt: Instant;
   readonly unsubscribe: string;
   readonly fact: string;
+  /** The plan version that waits for approval; null where none does. */
+  readonly proposedVersion: number | null;
 }
 
 /** Gates as they are judged now. */
@@ -45,12 +48,16 @@ const summaryGates = ({ gates, checkpoints, requirements }: SummaryInputs, now: 
   });
 };
 
+/** How many gates a waiver names that shut at its end; it counts them all. */
+const MAX_GATES = 5;
+
 const waivedAt = (checkpoints: readonly Checkpoint[], now: Instant): WaivedCheckpoint[] =>
   checkpoints.flatMap((one) => {
-    const { unit, requirement, waiver } = one;
+    const { unit, requirement, waiver, gates } = one;
     if (waiver === null || !isWaivedAt(one, now)) return [];
     const { approvedBy, reason, expiresAt } = waiver;
-    return [{ unit, requirement, waiver: { approvedBy, reason: clipped(reason, MAX_NAME_BYTES), expiresAt } }];
+    const shown = { approvedBy, reason: clipped(reason, MAX_NAME_BYTES), expiresAt };
+    return [{ unit, requirement, waiver: shown, gates: gates.slice(0, MAX_GATES), gateCount: gates.length }];
   });
 
 const storyOf = (inputs: SummaryInputs, now: Instant): SummaryStory => {
@@ -68,6 +75,7 @@ const storyOf = (inputs: SummaryInputs, now: Instant): SummaryStory => {
     unarmedIds.has(id) ? "unarmed" : "gates",
   );
   const waivers = waivedAt(checkpoints, now);
+  const pending = pendingLines(checkpoints, requirements, now);
   return {
     kind: "summary",
     lastAt,
@@ -86,6 +94,9 @@ const storyOf = (inputs: SummaryInputs, now: Instant): SummaryStory => {
     expiringCount: expiring.length,
     waivers: storyRows(waivers),
     waiverCount: waivers.length,
+    pending: storyRows(pending),
+    pendingCount: pending.length,
+    proposedVersion: inputs.proposedVersion,
   };
 };
 

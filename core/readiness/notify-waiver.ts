@@ -3,7 +3,7 @@ import type { Checkpoint } from "./checkpoint/checkpoint.ts";
 import type { CheckpointEvent } from "./checkpoint/event.ts";
 import type { Waiver } from "./checkpoint/waiver.ts";
 import type { MigrationLabel, Notification, Recipient, WaiverStory } from "./notification.ts";
-import { recipientsFor } from "./recipients.ts";
+import { recipientsFor, uniqueById } from "./recipients.ts";
 import { storyRows } from "./story-rows.ts";
 
 /** What an event says of a waiver that its recipients must know. */
@@ -40,14 +40,9 @@ export const announcedTo = (before: Checkpoint, event: CheckpointEvent) => {
   return shortened?.notified === false ? shortened.announced : undefined;
 };
 
-/** Each once: a gate may have been read under two plan versions. */
-const unique = <T extends { readonly id: string }>(values: readonly T[]): readonly T[] => [
-  ...new Map(values.map((one) => [one.id, one])).values(),
-];
-
 /** Recipients of all the gates, each once. */
 const recipientsOf = (gates: readonly PlannedGate[]): readonly Recipient[] =>
-  unique(gates.flatMap((gate) => recipientsFor(gate, "waiver")));
+  uniqueById(gates.flatMap((gate) => recipientsFor(gate, "waiver")));
 
 /**
  * Warns that a waiver is about to end or ends earlier, or notifies that it has ended.
@@ -80,7 +75,7 @@ export const waiverNotification = (
       unit,
       requirement,
       ...news,
-      gates: storyRows(unique(named)),
+      gates: storyRows(uniqueById(named)),
       gateCount: before.gates.length,
     },
   };

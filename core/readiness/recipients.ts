@@ -17,6 +17,11 @@ const REACHED: { readonly [C in Exclude<Channel, "bus">]: (contact: Contact) => 
 export const recipientsAmong = (contacts: readonly Contact[]): Recipient[] =>
   contacts.flatMap((contact) => Object.values(REACHED).flatMap((reached) => reached(contact) ?? []));
 
+/** Each once: a gate may have been read under two plan versions, and a contact be named by several gates. */
+export const uniqueById = <T extends { readonly id: string }>(values: readonly T[]): readonly T[] => [
+  ...new Map(values.map((one) => [one.id, one])).values(),
+];
+
 /** A gate's recipients: its contacts, or others whom the plan names for this kind of notification. */
 export const recipientsFor = (
   { contacts, recipients }: Pick<PlannedGate, "contacts" | "recipients">,

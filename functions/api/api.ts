@@ -8,6 +8,7 @@ import { unknownCheckpoint } from "../unknown-checkpoint.ts";
 import { approvalView } from "./approval-view.ts";
 import { readAll, readForGate } from "./gate-reads.ts";
 import { pageHistory } from "./history.ts";
+import { approvalsView } from "./pending-view.ts";
 import { progressView } from "./progress-view.ts";
 import { proposalView } from "./proposal-view.ts";
 import { CheckpointQuery, RollbackQuery } from "./query.ts";
@@ -42,6 +43,13 @@ const showProposal: ReadHandler = async (ports, request) => {
   const head = await headOf(ports.ledger, request);
   const fact = head.proposed === null ? undefined : await ports.ledger.findFact(head.proposed.id);
   return proposalView(head, fact, ports.clock());
+};
+
+const listApprovals: ReadHandler = async ({ ledger, clock }, request) => {
+  const head = await headOf(ledger, request);
+  const checkpoints = await ledger.listCheckpoints(head.migration);
+  const requirements = await ledger.readRequirements(head.migration, head.planVersion);
+  return approvalsView(head, checkpoints, requirements, clock());
 };
 
 const listGates: ReadHandler = async (ports, request) => {
@@ -107,6 +115,7 @@ export const READ_HANDLERS: Readonly<Record<ReadRoute, ReadHandler>> = {
   "/migrations/{migration}": showMigration,
   "/migrations/{migration}/plan/progress": showProgress,
   "/migrations/{migration}/proposal": showProposal,
+  "/migrations/{migration}/approvals": listApprovals,
   "/migrations/{migration}/gates": listGates,
   "/migrations/{migration}/gates/{gate}": showGate,
   "/migrations/{migration}/checkpoints": listCheckpoints,

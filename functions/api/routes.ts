@@ -4,6 +4,7 @@ export const READ_ROUTES = [
   "/migrations/{migration}",
   "/migrations/{migration}/plan/progress",
   "/migrations/{migration}/proposal",
+  "/migrations/{migration}/approvals",
   "/migrations/{migration}/gates",
   "/migrations/{migration}/gates/{gate}",
   "/migrations/{migration}/checkpoints",

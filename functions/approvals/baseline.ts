@@ -33,11 +33,16 @@ export const requestBaseline = async (
   const id = factId("baseline-requested", newId());
   return recorded(
     await commit<ApprovalFact>(ports, async () => {
-      const { checkpoint, current: seen } = await readSubject(ledger, key);
+      const { head, checkpoint, requirement, current: seen } = await readSubject(ledger, key);
       requireShrunk(checkpoint, await findingsOf(ledger, checkpoint));
       const at = clock();
-      const record = () => approvalFact(id, "baseline-requested", checkpoint, { by, reason, seen }, at, []);
-      return { change: undefined, at, record };
+      const request = { id, what: "baseline", by, at, reason, control: null, expiresAt: null } as const;
+      const approval = { action: "baseline-requested", requirement, contacts: [], request } as const;
+      return {
+        change: { kind: "approval", head, checkpoint, approval, fact: id },
+        at,
+        record: (events) => approvalFact(id, "baseline-requested", checkpoint, { by, reason, seen }, at, events),
+      };
     }),
   );
 };

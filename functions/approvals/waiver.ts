@@ -37,11 +37,19 @@ export const requestWaiver = async (
   const { ledger, clock, newId } = ports;
   const id = factId("waiver-requested", newId());
   const propose = async () => {
-    const { head, checkpoint, current: seen } = await readSubject(ledger, key);
+    const subject = await readSubject(ledger, key);
+    const { head, checkpoint, requirement, current: seen } = subject;
     const at = clock();
     checkWaiver(text, await maxWaiverMs(ledger, head), at);
-    const record = (): ApprovalFact => approvalFact(id, "waiver-requested", checkpoint, { by, ...text, seen }, at, []);
-    return { change: undefined, at, record };
+    const request = { id, what: "waiver", by, at, ...text } as const;
+    const contacts = await signersOf(ledger, subject);
+    const approval = { action: "waiver-requested", requirement, contacts, request } as const;
+    return {
+      change: { kind: "approval", head, checkpoint, approval, fact: id } as const,
+      at,
+      record: (events: ApprovalFact["events"]) =>
+        approvalFact(id, "waiver-requested", checkpoint, { by, ...text, seen }, at, events),
+    };
   };
   return recorded(await commit<ApprovalFact>(ports, propose));
 };

@@ -106,6 +106,11 @@ const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
     done: { GET: { now: NOW, migration: MIGRATION, gates: [GATE] } },
     blocked: { GET: { now: NOW, migration: MIGRATION, gates: [{ ...GATE, state: "blocked" }] } },
   },
+  approvals: {
+    args: ["-m", "m"],
+    done: { GET: { now: NOW, migration: MIGRATION, pending: [], pendingCount: 0 } },
+    blocked: { GET: { now: NOW, migration: { ...MIGRATION, proposedVersion: 2 }, pending: [], pendingCount: 0 } },
+  },
   history: { args: ["-m", "m"], done: { GET: { facts: [], cursor: null } } },
   "rollback-plan": { args: ["m"], blocked: { GET: rollback([]) } },
   document: { args: ["m"], done: { GET: { now: NOW, ...MIGRATION, inventories: [], cursor: null } } },

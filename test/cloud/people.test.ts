@@ -2,6 +2,7 @@ import type { JWTPayload } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { summarizeFact } from "../../core/history/summary.ts";
 import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
+import type { ApprovalsView } from "../../functions/api/pending-view.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { allGood, rtcOf } from "../support/evidence.ts";
 import { planText } from "../support/plan.ts";
@@ -136,6 +137,29 @@ describe("a waiver", () => {
     expect(ended.map(({ to }) => to[0])).toHaveLength(2);
     expect(ended[0]?.text).toContain("the tape library is broken");
     expect((await cloud.gate("go")).waived).toEqual([]);
+  });
+
+  it("that is requested reaches those who may approve it, and waits until somebody has", async () => {
+    const waiting = async () => (await cloud.get<ApprovalsView>("/migrations/contoso/approvals")).body;
+    // What was requested above has ended, or was of other evidence; some of it may still be approved.
+    const before = (await waiting()).pendingCount;
+    const { body } = await request(3);
+    await cloud.waitUntilIdle();
+    const asked = mails("[REQUEST]").filter(({ text }) => text.includes(`--approve ${body.fact} `));
+    expect(asked.flatMap(({ to }) => to).toSorted()).toEqual([`"Ana Ruiz" <${ANA}>`, `"Kim Berg" <${KIM}>`]);
+    expect(asked[0]?.text).toContain("the tape library is broken");
+    const { pending, pendingCount } = await waiting();
+    expect(pendingCount).toBe(before + 1);
+    expect(pending.at(-1)).toMatchObject({
+      ...{ what: "waiver", unit: "pool01", requirement: "rtc", request: body.fact, by: { email: KIM } },
+      ...{
+        gates: ["go", "move@pool01"],
+        command: `cleargate waive --approve ${body.fact} --reason "…" --migration contoso`,
+      },
+    });
+    await approve(body.fact);
+    expect((await waiting()).pendingCount).toBe(0);
+    await cloud.decide(KIM, "manager", `${RTC}/revocation`, { what: "waiver", reason: "asked in vain" });
   });
 
   it("can be revoked, and satisfies nothing from then on", async () => {

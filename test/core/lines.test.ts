@@ -177,6 +177,7 @@ describe("a summary", () => {
         gates: [],
         requirements,
         lastAt: null,
+        proposedVersion: null,
         dueAt: at(DAY),
         nextAt: NEXT,
         unsubscribe: "u",

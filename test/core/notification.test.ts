@@ -111,6 +111,10 @@ const STORIES: { readonly [K in Story["kind"]]: Extract<Story, { kind: K }> } = 
   clear: { kind: "clear", gate, evidence: [line], waivedCount: 0, lowered: [], loweredCount: 0 },
   blocked: { kind: "blocked", gate: shut, blockers: [blocker("60 % less")], blockerCount: 1 },
   waiver: { kind: "waiver", unit: "pool01", requirement: "rtc", waiver, daysLeft: 14 },
+  request: {
+    ...{ kind: "request", what: "waiver", unit: "pool01", requirement: "rtc", request: "f7", by: personOf("kim") },
+    ...{ reason: "tape", control: "by hand", expiresAt: waiver.expiresAt, roles: [], gates: [gate], gateCount: 1 },
+  },
   reminder: { kind: "reminder", unit: "pool01", overdue, overdueCount: 1 },
   summary: {
     kind: "summary",

@@ -178,7 +178,7 @@ describe("a summary", () => {
           unsubscribe: "u",
           fact: "f",
         },
-        ...{ lastAt: null, dueAt: NOON, nextAt: "2026-11-23T12:00:00.000Z" },
+        ...{ lastAt: null, proposedVersion: null, dueAt: NOON, nextAt: "2026-11-23T12:00:00.000Z" },
       },
       NOON,
     );

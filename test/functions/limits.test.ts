@@ -317,6 +317,7 @@ describe("a summary of more than it can name", () => {
         gates: [...gates.values()],
         requirements: new Map(),
         lastAt: null,
+        proposedVersion: null,
         dueAt: AT,
         nextAt: plus(AT, 950_000_000),
         unsubscribe: "mailto:a@example.com",

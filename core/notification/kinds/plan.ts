@@ -33,6 +33,9 @@ export const planPage = (voice: Voice, story: PlanStory, about: MigrationLabel):
     lead: isWaiting ? [plan.proposedLead(who, needs)] : [plan.lead(who, approvers)],
     next: isWaiting ? plan.proposedNext : plan.next,
     sections: [section(voice, plan.eased, eased.easings.map(easingRow(voice)), eased.easingCount)],
-    footer: migrationFooter(voice, about, isWaiting ? "cleargate plan proposal" : "cleargate history"),
+    footer: [
+      ...(isWaiting ? [voice.footer.decide(`cleargate plan approve --reason "…" --migration ${about.migration}`)] : []),
+      ...migrationFooter(voice, about, isWaiting ? "cleargate plan proposal" : "cleargate history"),
+    ],
   };
 };

@@ -1,11 +1,18 @@
-import { showActors } from "../../actor.ts";
+import { showActor, showActors } from "../../actor.ts";
 import { printable } from "../../printable.ts";
-import type { MigrationLabel, SummaryGate, SummaryStory, WaivedCheckpoint } from "../../readiness/notification.ts";
+import type {
+  MigrationLabel,
+  PendingLine,
+  SummaryGate,
+  SummaryStory,
+  WaivedCheckpoint,
+} from "../../readiness/notification.ts";
 import { unarmedText } from "../arming.ts";
 import { sectionsByOwner } from "../blocker-groups.ts";
+import { decidingCommand } from "../deciding.ts";
 import { migrationFooter } from "../footer.ts";
 import { checkpointName, gateName } from "../names.ts";
-import type { PageContent, Row } from "../page.ts";
+import type { PageContent, Row, Section } from "../page.ts";
 import { evidenceRow, section } from "../rows.ts";
 import type { Voice } from "../voice.ts";
 
@@ -34,13 +41,46 @@ const unarmedRow =
     detail: "",
   });
 
+/** Of the gates that shut when a waiver ends, by what the summary calls them. */
+const shutsText = (voice: Voice, ids: readonly string[], count: number, known: readonly SummaryGate[]): string => {
+  const nameOf = (id: string): string => {
+    const gate = known.find((one) => one.id === id);
+    return gate === undefined ? id : gateName(voice, gate);
+  };
+  return ids.length === 0 ? "" : `; ${voice.summary.shuts(ids.map(nameOf), count - ids.length)}`;
+};
+
 const waiverRow =
-  (voice: Voice) =>
-  ({ waiver, ...checkpoint }: WaivedCheckpoint): Row => ({
+  (voice: Voice, known: readonly SummaryGate[]) =>
+  ({ waiver, gates = [], gateCount = 0, ...checkpoint }: WaivedCheckpoint): Row => ({
     label: checkpointName(voice, checkpoint),
     state: voice.waivedUntil(voice.at(waiver.expiresAt)),
-    detail: `${voice.approvedBy(showActors(waiver.approvedBy))}: ${printable(waiver.reason)}`,
+    detail: `${voice.approvedBy(showActors(waiver.approvedBy))}: ${printable(waiver.reason)}${shutsText(voice, gates, gateCount, known)}`,
   });
+
+const pendingRow =
+  (voice: Voice, migration: string) =>
+  (line: PendingLine): Row => {
+    const { what, by, at, reason, roles } = line;
+    const asked = by === null ? [] : [`${voice.requestedBy(printable(showActor(by)))}: ${printable(reason ?? "")}`];
+    return {
+      label: checkpointName(voice, line),
+      state: `${voice.summary.waits(what, roles)}${at === null ? "" : ` (${voice.at(at)})`}`,
+      detail: asked.join(""),
+      ref: decidingCommand(migration, line),
+    };
+  };
+
+/** What waits for people's decisions: the plan version first, because it changes what the others are about. */
+const pendingSection = (voice: Voice, story: SummaryStory, { migration }: MigrationLabel): Section[] => {
+  const { pending = [], pendingCount = 0, proposedVersion = null } = story;
+  const plan =
+    proposedVersion === null
+      ? []
+      : [{ label: voice.summary.proposed(proposedVersion), state: "", detail: "", ref: "cleargate plan proposal" }];
+  const rows = [...plan, ...pending.map(pendingRow(voice, migration))];
+  return rows.length === 0 ? [] : [section(voice, voice.summary.pending, rows, plan.length + pendingCount)];
+};
 
 /** The state of a migration for its managers: counts in the subject, gates first, then failures. */
 export const summaryPage = (voice: Voice, story: SummaryStory, about: MigrationLabel): PageContent => {
@@ -61,9 +101,10 @@ export const summaryPage = (voice: Voice, story: SummaryStory, about: MigrationL
     sections: [
       section(voice, summary.gates, story.gates.map(gateRow(voice)), gateCount),
       section(voice, voice.arming.gates, unarmed.map(unarmedRow(voice)), unarmedCount),
+      ...pendingSection(voice, story, about),
       ...sectionsByOwner(voice, failing, failingCount),
       section(voice, summary.expiring, expiring.map(evidenceRow(voice)), expiringCount),
-      section(voice, voice.waivers, waivers.map(waiverRow(voice)), waiverCount),
+      section(voice, voice.waivers, waivers.map(waiverRow(voice, story.gates)), waiverCount),
     ],
     footer: migrationFooter(voice, about, "cleargate status"),
   };

@@ -18,7 +18,15 @@ export const en: Phrases = {
     comparing: "being compared",
     applying: "under a plan that is being applied",
   },
-  marks: { clear: "CLEAR", blocked: "BLOCKED", waiver: "WAIVER", reminder: "LATE", summary: "SUMMARY", plan: "PLAN" },
+  marks: {
+    clear: "CLEAR",
+    blocked: "BLOCKED",
+    waiver: "WAIVER",
+    request: "REQUEST",
+    reminder: "LATE",
+    summary: "SUMMARY",
+    plan: "PLAN",
+  },
   proofs: {
     reported: "only reported by the backup job",
     listed: "listed, without hashes",
@@ -68,6 +76,7 @@ export const en: Phrases = {
     transition: (gate, epoch) => `Gate ${gate}, notification ${epoch}.`,
     fact: (fact) => `Recorded as fact ${fact}.`,
     current: (command) => `Current state: ${command}`,
+    decide: (command) => `To decide: ${command}`,
   },
   heldBack: (count, since, last) =>
     count === 1
@@ -126,6 +135,34 @@ export const en: Phrases = {
     gates: "Gates that shut at its end, unless evidence passes",
     next: "What to do: provide the evidence, or request a new waiver.",
   },
+  request: {
+    subjects: {
+      waiver: (what) => `a waiver of ${what} waits for your approval`,
+      baseline: (what) => `less evidence than before for ${what} waits for your approval`,
+      attestation: (what) => `a statement about ${what} waits for your approval`,
+      "sign-off": (what) => `${what} waits for your signature`,
+    },
+    headlines: {
+      waiver: (what) => `Approve, or not: a waiver of ${what}`,
+      baseline: (what) => `Approve, or not: less than before for ${what}`,
+      attestation: (what) => `Approve, or not: a statement about ${what}`,
+      "sign-off": (what) => `Sign, or not: ${what}`,
+    },
+    leads: {
+      waiver: (by, until) =>
+        `${by} asks that this checkpoint counts as satisfied without evidence${until === undefined ? "" : `, until ${until}`}.`,
+      baseline: (by) => `${by} asks that the newest evidence, which has less than before, is accepted.`,
+      attestation: (by, until) =>
+        `${by} states this in place of evidence${until === undefined ? "" : `, valid until ${until} at most`}.`,
+      "sign-off": (by) => `${by} has signed; the gates stay blocked until all roles have.`,
+    },
+    reason: "Reason",
+    statement: "Statement",
+    control: "Measure in its place",
+    gates: "Gates that it counts in",
+    next: (by, roles) =>
+      `What to do: ${roles.length === 0 ? "a manager" : `whoever is named for ${roles.join(", ")}`} other than ${by} looks at it, and approves it by the command under "To decide". Whoever does not agree does nothing: without approval it has no effect.`,
+  },
   plan: {
     subject: (version, easings) =>
       `plan version ${version} is in force, and easier in ${easings} ${plural(easings, "way", "ways")}`,
@@ -163,7 +200,8 @@ export const en: Phrases = {
       "told-later": "told later",
     },
     next: "What to do: if you did not expect this, ask who applied it, and apply a version with the old rules.",
-    proposedNext: "What to do: a manager reads it, and approves or withdraws it.",
+    proposedNext:
+      'What to do: a manager other than who proposed it reads it, and approves it by the command under "To decide", or withdraws it.',
   },
   reminder: {
     subject: (unit, count) => `${unit}: ${checkpoints(count)} without valid evidence`,
@@ -186,6 +224,12 @@ export const en: Phrases = {
     gate: (gate, step) => `${gate}: ${step}`,
     gateBlocked: (count, total, since) => `${satisfied(count, total)}, blocked since ${since}`,
     gateStabilizing: (at) => `all checkpoints satisfied, clears on ${at}`,
+    pending: "Waiting for approval or signature",
+    waits: (what, roles) =>
+      `${{ waiver: "waiver", baseline: "less than before", attestation: "statement", "sign-off": "sign-off" }[what]}, open${roles.length === 0 ? "" : `: ${roles.join(", ")}`}`,
+    proposed: (version) => `Plan version ${version}, which is easier`,
+    shuts: (gates, others) =>
+      `at its end, unless evidence passes, shuts: ${gates.join("; ")}${others === 0 ? "" : ` and ${others} more`}`,
     next: "What to do: the owners provide what is not satisfied, and renew what is about to expire.",
   },
 };

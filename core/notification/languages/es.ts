@@ -23,6 +23,7 @@ export const es: Phrases = {
     clear: "ABIERTA",
     blocked: "BLOQUEADA",
     waiver: "DISPENSA",
+    request: "SOLICITUD",
     reminder: "ATRASO",
     summary: "RESUMEN",
     plan: "PLAN",
@@ -77,6 +78,7 @@ export const es: Phrases = {
     transition: (gate, epoch) => `Puerta ${gate}, notificación ${epoch}.`,
     fact: (fact) => `Registrado como hecho ${fact}.`,
     current: (command) => `Estado actual: ${command}`,
+    decide: (command) => `Para decidir: ${command}`,
   },
   heldBack: (count, since, last) =>
     count === 1
@@ -139,6 +141,34 @@ export const es: Phrases = {
     gates: "Puertas que se bloquean cuando termine, salvo que haya evidencias válidas",
     next: "Qué hacer: aporte la evidencia o solicite una dispensa nueva.",
   },
+  request: {
+    subjects: {
+      waiver: (what) => `una dispensa de ${what} espera su aprobación`,
+      baseline: (what) => `menos evidencia que antes para ${what} espera su aprobación`,
+      attestation: (what) => `una declaración sobre ${what} espera su aprobación`,
+      "sign-off": (what) => `${what} espera su firma`,
+    },
+    headlines: {
+      waiver: (what) => `Aprobar o no: una dispensa de ${what}`,
+      baseline: (what) => `Aprobar o no: menos que antes para ${what}`,
+      attestation: (what) => `Aprobar o no: una declaración sobre ${what}`,
+      "sign-off": (what) => `Firmar o no: ${what}`,
+    },
+    leads: {
+      waiver: (by, until) =>
+        `${by} pide que este control se dé por cumplido sin evidencia${until === undefined ? "" : `, hasta el ${until}`}.`,
+      baseline: (by) => `${by} pide que se acepte la evidencia más reciente, que contiene menos que antes.`,
+      attestation: (by, until) =>
+        `${by} declara esto en lugar de una evidencia${until === undefined ? "" : `, válido como mucho hasta el ${until}`}.`,
+      "sign-off": (by) => `${by} ha firmado; las puertas siguen bloqueadas hasta que firmen todos los roles.`,
+    },
+    reason: "Motivo",
+    statement: "Declaración",
+    control: "Medida en su lugar",
+    gates: "Puertas en las que cuenta",
+    next: (by, roles) =>
+      `Qué hacer: ${roles.length === 0 ? "un responsable" : `quien figura para ${roles.join(", ")}`}, distinto de ${by}, lo revisa y lo aprueba con la orden de «Para decidir». Quien no esté de acuerdo no hace nada: sin aprobación no tiene efecto.`,
+  },
   plan: {
     subject: (version, easings) =>
       `la versión ${version} del plan está en vigor, y es más permisiva en ${easings} ${plural(easings, "punto", "puntos")}`,
@@ -176,7 +206,8 @@ export const es: Phrases = {
       "told-later": "avisos más tardíos",
     },
     next: "Qué hacer: si no lo esperaba, pregunte a quien lo aplicó y aplique una versión con las reglas anteriores.",
-    proposedNext: "Qué hacer: un responsable lo lee, y lo aprueba o lo retira.",
+    proposedNext:
+      "Qué hacer: un responsable distinto de quien lo propuso lo lee, y lo aprueba con la orden de «Para decidir» o lo retira.",
   },
   reminder: {
     subject: (unit, count) => `${unit}: ${checkpoints(count)} sin evidencia válida`,
@@ -201,6 +232,12 @@ export const es: Phrases = {
     gate: (gate, step) => `${gate}: ${step}`,
     gateBlocked: (count, total, since) => `${satisfied(count, total)}, bloqueada desde el ${since}`,
     gateStabilizing: (at) => `se cumplen todos los controles, se abre el ${at}`,
+    pending: "Esperan aprobación o firma",
+    waits: (what, roles) =>
+      `${{ waiver: "dispensa", baseline: "menos que antes", attestation: "declaración", "sign-off": "firma" }[what]}, sin decidir${roles.length === 0 ? "" : `: ${roles.join(", ")}`}`,
+    proposed: (version) => `Versión ${version} del plan, que es más permisiva`,
+    shuts: (gates, others) =>
+      `al terminar, salvo que haya evidencias válidas, bloquea: ${gates.join("; ")}${others === 0 ? "" : ` y ${others} más`}`,
     next: "Qué hacer: los responsables aportan lo que falta y renuevan lo que está a punto de caducar.",
   },
 };

@@ -26,6 +26,11 @@ export const Gate = z
         clear: z.array(Id).max(50).optional(),
         blocked: z.array(Id).max(50).optional(),
         waiver: z.array(Id).max(50).optional(),
+        request: z
+          .array(Id)
+          .max(50)
+          .optional()
+          .meta({ description: "Who may approve what is requested about its checkpoints" }),
       })
       .default({})
       .meta({ description: "Other contacts for one kind of notification" }),

@@ -13,7 +13,7 @@ const untold = (about: string, member: string, before: readonly Contact[], after
     ...{ before: email, after: "none" },
   }));
 
-const KINDS: readonly GateNotificationKind[] = ["clear", "blocked", "waiver"];
+const KINDS: readonly GateNotificationKind[] = ["clear", "blocked", "waiver", "request"];
 
 /** The recipients of a gate who are no longer told of some kind of notification. */
 export const easedRecipients = (before: PlannedGate, after: PlannedGate): Easing[] =>

@@ -10,6 +10,7 @@ import { readerGatesOf } from "../gate/readers.ts";
 import { migrationLabel } from "../head.ts";
 import type { Notification } from "../notification.ts";
 import { reminderId, reminderNotification } from "../notify-reminder.ts";
+import { asksOthers, requestNotification } from "../notify-request.ts";
 import { transitionNotification } from "../notify-transition.ts";
 import { announcedTo, waiverNews, waiverNotification } from "../notify-waiver.ts";
 import type { CheckpointChange } from "./change.ts";
@@ -29,7 +30,7 @@ const ownGates = (change: CheckpointChange, step: DecidedStep, now: Instant): re
 const gateReads = (change: CheckpointChange, step: DecidedStep, loaded: Loaded, now: Instant): readonly Read[] => {
   const { before, event, after } = step;
   const own = ownGates(change, step, now);
-  const warned = waiverNews(before, event) === undefined ? [] : after.gates;
+  const warned = waiverNews(before, event) === undefined && !asksOthers(event) ? [] : after.gates;
   const ids = [...new Set([...own, ...warned, ...readerGatesOf(step)])];
   if (ids.length === 0) return [];
   if (loaded.gates === undefined) return [{ what: "gates", ids }];
@@ -123,6 +124,18 @@ const lapseNotifications = (
   return [waiver, reminder].filter((one) => one !== undefined);
 };
 
+const requestNotifications = (
+  change: CheckpointChange,
+  { event, after }: DecidedStep,
+  { gates = [] }: Loaded,
+): readonly Notification[] => {
+  if (change.kind !== "approval") return [];
+  const planned = gates.filter(({ gate }) => after.gates.includes(gate.id)).flatMap((one) => one.planned ?? []);
+  const about = migrationLabel(change.head);
+  const asked = requestNotification(change.approval, event, after, about, planned, change.fact);
+  return asked === undefined ? [] : [asked];
+};
+
 /** Everything that follows from a change of one checkpoint. */
 export const cascadeCheckpoint = (change: CheckpointChange, loaded: Loaded, now: Instant): Outcome => {
   const step = decideStep(change, now);
@@ -143,6 +156,7 @@ export const cascadeCheckpoint = (change: CheckpointChange, loaded: Loaded, now:
     notifications: [
       ...transitions.map((one) => notificationOf(one, change)),
       ...lapseNotifications(change, step, loaded),
+      ...requestNotifications(change, step, loaded),
     ],
   };
 };

@@ -33,6 +33,7 @@ export const cascadeSummary = (change: SummaryChange, loaded: Loaded, now: Insta
     nextAt,
     unsubscribe: policy.unsubscribe ?? `mailto:${sender}?subject=unsubscribe%20summary%20${head.migration}`,
     fact,
+    proposedVersion: head.proposed?.version ?? null,
   };
   return {
     ...noOutcome,

@@ -4,6 +4,7 @@ import type { AcceptedContent, Evidence } from "../../audit/evidence.ts";
 import { type Instant, later } from "../../instant.ts";
 import type { Because } from "./because.ts";
 import type { LoweredBaseline } from "./lowered.ts";
+import type { PendingRequest } from "./pending-request.ts";
 import type { Refusal } from "./refusal.ts";
 import type { PendingWaiver, Waiver } from "./waiver.ts";
 
@@ -87,6 +88,8 @@ export interface Checkpoint extends CheckpointKey {
   readonly waiver: Waiver | null;
   /** Absent where nobody has approved a waiver that needs more approvals. */
   readonly pendingWaiver?: PendingWaiver;
+  /** What was asked for and not answered yet, newest first; absent where nothing was. */
+  readonly requests?: readonly PendingRequest[];
   readonly signatures: readonly Signature[];
   /** While late or stale: when its unit's owner is reminded next. */
   readonly remindAt: Instant | null;

@@ -7,13 +7,23 @@ import type { Because } from "./because.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type Attesting, decideAttestationRevoked, decideAttested } from "./decide-attestation.ts";
 import { type BaselineApproval, type BaselineRequest, decideBaseline } from "./decide-baseline.ts";
+import { decideRequested } from "./decide-requested.ts";
 import { decideSigned, decideUnsigned, type Signing } from "./decide-sign-off.ts";
 import { decideRevoked, decideWaiver } from "./decide-waiver.ts";
 import type { CheckpointEvent } from "./event.ts";
+import type { PendingRequest } from "./pending-request.ts";
 import type { WaiverApproval, WaiverRequest } from "./waiver-approval.ts";
 
 /** An approval or a revocation of one checkpoint, by a person or, for `sign-off-voided`, by Cleargate. */
 export type Approval =
+  | {
+      /** A request, which only others can grant. */
+      readonly action: "waiver-requested" | "baseline-requested" | "attestation-requested";
+      readonly requirement: Requirement;
+      /** Whom the plan names as signers, where it is a waiver of a sign-off; else none. */
+      readonly contacts: readonly Contact[];
+      readonly request: PendingRequest;
+    }
   | {
       /** One approval of a waiver; `waiver-granted` where it is the last that the waiver needs. */
       readonly action: "waiver-approved" | "waiver-granted";
@@ -56,6 +66,10 @@ export type Approval =
  */
 export const decideApproval = (checkpoint: Checkpoint, approval: Approval, at: Instant): CheckpointEvent => {
   switch (approval.action) {
+    case "waiver-requested":
+    case "baseline-requested":
+    case "attestation-requested":
+      return decideRequested(checkpoint, approval.request, at);
     case "waiver-approved":
     case "waiver-granted": {
       const { requirement, contacts, request } = approval;

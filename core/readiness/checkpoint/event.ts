@@ -4,6 +4,7 @@ import type { Instant } from "../../instant.ts";
 import type { Why } from "./because.ts";
 import type { Checkpoint, Signature, StoredState } from "./checkpoint.ts";
 import type { LoweredBaseline } from "./lowered.ts";
+import type { PendingRequest } from "./pending-request.ts";
 import type { Refusal } from "./refusal.ts";
 import type { PendingWaiver, Waiver } from "./waiver.ts";
 
@@ -66,6 +67,12 @@ export interface CheckpointLapsed extends EventBase, Why {
   readonly remindAt: Instant | null;
 }
 
+/** Somebody asked for a waiver, for a smaller baseline, or for an attestation to count; the state stays. */
+export interface CheckpointRequested extends EventBase {
+  readonly type: "checkpoint-requested";
+  readonly request: PendingRequest;
+}
+
 /** Somebody approved a waiver of a sign-off, and others must approve it too. */
 export interface WaiverApproved extends EventBase {
   readonly type: "checkpoint-waiver-approved";
@@ -119,6 +126,7 @@ export type CheckpointEvent =
   | CheckpointRefused
   | CheckpointUncompared
   | CheckpointLapsed
+  | CheckpointRequested
   | WaiverApproved
   | CheckpointWaived
   | WaiverRevoked

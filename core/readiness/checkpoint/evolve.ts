@@ -7,6 +7,7 @@ import type { Checkpoint, StoredState } from "./checkpoint.ts";
 import type { BaselineAccepted, CheckpointEvent, CheckpointEvidenced } from "./event.ts";
 import { isOutgrown } from "./lowered.ts";
 import { isStillRefused } from "./refusal.ts";
+import { withoutRequests, withRequest } from "./requests.ts";
 import { isBehind } from "./unjudged.ts";
 
 const changedBy = ({ changed }: Checkpoint, { content, evidence }: CheckpointEvidenced): Checkpoint["changed"] => {
@@ -54,7 +55,11 @@ const withoutAnswered = ({ refused, ...checkpoint }: Checkpoint, evidence: Evide
 const withoutContradicted = ({ contradicted, ...checkpoint }: Checkpoint, { object }: Evidence): Checkpoint =>
   contradicted === undefined || object !== null ? checkpoint : { ...checkpoint, contradicted };
 
-export const withoutPending = ({ pendingWaiver: _, ...checkpoint }: Checkpoint): Checkpoint => checkpoint;
+const withoutPending = ({ pendingWaiver: _, ...checkpoint }: Checkpoint): Checkpoint => checkpoint;
+
+/** Whoever asked or approved under another plan version meant something else. */
+export const withoutAsked = (checkpoint: Checkpoint): Checkpoint =>
+  withoutPending(withoutRequests(checkpoint, "waiver", "baseline", "attestation"));
 
 /** The checkpoint after an event. Only accepted evidence becomes the baseline. */
 export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent): Checkpoint => {
@@ -63,7 +68,8 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
   switch (event.type) {
     case "checkpoint-evidenced": {
       const { state, evidence, sizesSince } = event;
-      const { uncompared: _, ...seen } = withWhy(withoutAnswered(checkpoint, evidence), event);
+      const answered = withoutAnswered(withoutRequests(checkpoint, "baseline", "attestation"), evidence);
+      const { uncompared: _, ...seen } = withWhy(answered, event);
       const current = withoutContradicted(seen, evidence);
       const { unjudgedAt, ...known } = current;
       const judged = isBehind(unjudgedAt, evidence) ? current : known;
@@ -98,14 +104,16 @@ export const evolveCheckpoint = (checkpoint: Checkpoint, event: CheckpointEvent)
       const deadline = state === "missing" ? checkpoint.deadline : null;
       return { ...withWhy(checkpoint, event), version, state, since: event.since, deadline, waiver, remindAt };
     }
+    case "checkpoint-requested":
+      return { ...withRequest(checkpoint, event.request), version };
     case "checkpoint-waiver-approved":
       return { ...checkpoint, version, pendingWaiver: event.pendingWaiver };
     case "checkpoint-waived":
-      return { ...withoutPending(checkpoint), version, waiver: event.waiver };
+      return { ...withoutPending(withoutRequests(checkpoint, "waiver")), version, waiver: event.waiver };
     case "checkpoint-waiver-revoked":
-      return { ...withoutPending(checkpoint), version, waiver: null };
+      return { ...withoutPending(withoutRequests(checkpoint, "waiver")), version, waiver: null };
     case "checkpoint-baseline-accepted":
-      return acceptBaseline(checkpoint, event);
+      return acceptBaseline(withoutRequests(checkpoint, "baseline"), event);
     case "checkpoint-signed": {
       const { signatures, evidence, deadline } = event;
       const signed = { ...withWhy(checkpoint, event), version, signatures };

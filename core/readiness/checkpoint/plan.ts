@@ -7,7 +7,7 @@ import type { PlannedCheckpoint } from "../../plan/plan.ts";
 import { asksTheSame, rulesDigest } from "../../plan/rules-digest.ts";
 import { firstVersion } from "../version.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { withoutPending } from "./evolve.ts";
+import { withoutAsked } from "./evolve.ts";
 import { planWaiver, type WaiverPolicy } from "./plan-waiver.ts";
 
 /** Whatever a plan allows, a word is valid no longer than whoever gave it says. */
@@ -126,6 +126,5 @@ export const planCheckpoint = (
   const deadline = previous.state === "missing" ? deadlineOf(requirement, previous.since) : previous.deadline;
   const remindAt = remindersFrom(previous, base.remindEveryMs, at);
   const waiver = planWaiver(previous, plan, true, at);
-  // Whoever approved under another plan version approved something else.
-  return { ...withoutPending(previous), ...base, deadline, remindAt, waiver, ...agedState(previous, requirement, at) };
+  return { ...withoutAsked(previous), ...base, deadline, remindAt, waiver, ...agedState(previous, requirement, at) };
 };

@@ -1,0 +1,50 @@
+import type { Instant } from "../instant.ts";
+import type { Requirement } from "../plan/plan.ts";
+import { type Checkpoint, isSatisfiedAt } from "./checkpoint/checkpoint.ts";
+import { pendingRequestsAt } from "./checkpoint/requests.ts";
+import { isSignable } from "./checkpoint/signable.ts";
+import { openRoles } from "./checkpoint/signer.ts";
+import { inputsDigest, inputsOf } from "./comparison-inputs.ts";
+import type { PendingLine } from "./notification.ts";
+
+/** The signatures that count under what there is now. */
+const given = ({ signatures }: Checkpoint, digest: string) => signatures.filter((one) => one.digest === digest);
+
+/** A sign-off that could be signed now, and is not: nobody requests one, so it waits as soon as all that it covers does not. */
+const unsigned = (
+  checkpoint: Checkpoint,
+  requirement: Requirement,
+  all: readonly Checkpoint[],
+  now: Instant,
+): PendingLine[] => {
+  if (requirement.evidence !== "sign-off" || isSatisfiedAt(checkpoint, now)) return [];
+  const { unit, requirement: id } = checkpoint;
+  const inputs = inputsOf(all, requirement, unit);
+  if (!isSignable(inputs, now)) return [];
+  const roles = openRoles(requirement, given(checkpoint, inputsDigest(inputs)));
+  const nobody = { request: null, by: null, at: null, expiresAt: null, reason: null } as const;
+  return [{ unit, requirement: id, what: "sign-off", ...nobody, roles }];
+};
+
+const requested = (checkpoint: Checkpoint, requirement: Requirement | undefined, now: Instant): PendingLine[] => {
+  const { unit, requirement: id, pendingWaiver } = checkpoint;
+  return pendingRequestsAt(checkpoint, now).map(({ id: request, what, by, at, expiresAt, reason }) => {
+    const consents = pendingWaiver?.request === request ? pendingWaiver.consents : [];
+    const roles = requirement?.evidence === "sign-off" ? openRoles(requirement, consents) : [];
+    return { unit, requirement: id, what, request, by, at, expiresAt, reason, roles };
+  });
+};
+
+/** Everything that waits for somebody's approval or signature at an instant: what was requested first, the oldest on top. */
+export const pendingLines = (
+  checkpoints: readonly Checkpoint[],
+  requirements: ReadonlyMap<string, Requirement>,
+  now: Instant,
+): readonly PendingLine[] => {
+  const asked = checkpoints.flatMap((one) => requested(one, requirements.get(one.requirement), now));
+  const toSign = checkpoints.flatMap((one) => {
+    const requirement = requirements.get(one.requirement);
+    return requirement === undefined ? [] : unsigned(one, requirement, checkpoints, now);
+  });
+  return [...asked.toSorted((a, b) => ((a.at ?? "") < (b.at ?? "") ? -1 : 1)), ...toSign];
+};

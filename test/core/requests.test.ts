@@ -1,0 +1,151 @@
+import { describe, expect, it } from "vitest";
+import { plus } from "../../core/instant.ts";
+import { renderMail } from "../../core/notification/mail/mail.ts";
+import { easedRecipients } from "../../core/plan/easing/told.ts";
+import type { Outcome } from "../../core/readiness/cascade/outcome.ts";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { Approval } from "../../core/readiness/checkpoint/decide-approval.ts";
+import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
+import type { PendingRequest } from "../../core/readiness/checkpoint/pending-request.ts";
+import { pendingRequestsAt } from "../../core/readiness/checkpoint/requests.ts";
+import type { Notification } from "../../core/readiness/notification.ts";
+import { pendingLines } from "../../core/readiness/pending.ts";
+import { personOf, seen } from "../support/people.ts";
+import { compiled, compiledPlan, planText } from "../support/plan.ts";
+import { evidence } from "../support/readiness.ts";
+import { happen, type World, worldOf } from "../support/world.ts";
+
+/** Requests for an approval: they reach whoever may approve, and wait until they are answered. */
+
+const START = "2026-11-01T12:00:00.000Z";
+const DAY = 86_400_000;
+const signOff = `
+  - { id: go-ahead, title: Go ahead, evidence: sign-off, kinds: [global], covers: [rtc], maxAge: 30d, judgement: test, signers: [{ role: business, contacts: [ana] }, { role: technical, contacts: [kim] }] }`;
+
+const checkpointOf = ({ checkpoints }: World, id: string): Checkpoint => {
+  const found = checkpoints.get(id);
+  if (found === undefined) throw new Error(`no ${id}`);
+  return found;
+};
+
+const asked = (over: Partial<PendingRequest> = {}): PendingRequest => ({
+  ...{ id: "w1", what: "waiver", by: personOf("kim"), at: START, reason: "the tape library is broken" },
+  ...{ control: "copied by hand", expiresAt: plus(START, 7 * DAY) },
+  ...over,
+});
+
+const contactsOf = ({ plan }: World) => plan.contacts;
+
+const ask = (world: World, id = "pool01/rtc", request = asked()): Outcome => {
+  const checkpoint = checkpointOf(world, id);
+  const requirement = world.plan.requirements.find((one) => one.id === checkpoint.requirement);
+  if (requirement === undefined) throw new Error("no requirement");
+  const action = `${request.what}-requested` as const;
+  const approval: Approval = { action, requirement, contacts: contactsOf(world), request };
+  return happen(world, { kind: "approval", head: world.head, checkpoint, approval, fact: request.id }, request.at);
+};
+
+const recipients = (notification: Notification | undefined): string[] =>
+  (notification?.recipients ?? []).map(({ id }) => id);
+
+describe("a request for an approval", () => {
+  it("is mailed to the contacts of the gates that it counts in, with what they need to decide", () => {
+    const { notifications, gates, transitions } = ask(worldOf(compiledPlan(), START));
+    expect(notifications).toHaveLength(1);
+    expect([gates, transitions]).toEqual([[], 0]);
+    const [notification] = notifications;
+    expect(recipients(notification)).toEqual(["ana", "kim"]);
+    if (notification === undefined) return;
+    const { subject, text } = renderMail(notification, "en");
+    expect(subject).toBe("[REQUEST] contoso · a waiver of rtc – pool01 waits for your approval");
+    expect(text).toContain("kim[@]example[.]com asks that this checkpoint counts as satisfied without evidence, until");
+    expect(text).toContain("the tape library is broken");
+    expect(text).toContain("copied by hand");
+    expect(text).toContain("Ready to go");
+    expect(text).toContain("Ready to move – pool01");
+    expect(text).toContain('To decide: cleargate waive --approve w1 --reason "…" --migration contoso');
+    expect(renderMail(notification, "es").subject).toContain("espera su aprobación");
+  });
+
+  it("goes to those whom a gate names for requests, instead of its contacts", () => {
+    const text = planText().replaceAll("contacts: [ana, kim]", "contacts: [ana], notifications: { request: [kim] }");
+    const [notification] = ask(worldOf(compiled(text), START), "global/homed-once").notifications;
+    expect(recipients(notification)).toEqual(["kim"]);
+  });
+
+  it("of which fewer are told makes a plan easier", () => {
+    const gateOf = (request: string) => {
+      const { gates } = compiled(
+        planText().replaceAll("contacts: [ana, kim]", `contacts: [ana], notifications: { request: ${request} }`),
+      );
+      const gate = gates.find(({ id }) => id === "go");
+      if (gate === undefined) throw new Error("no gate");
+      return gate;
+    };
+    expect(easedRecipients(gateOf("[ana, kim]"), gateOf("[ana]"))).toMatchObject([
+      { code: "recipient-removed", about: "go", member: "request", before: "kim@example.com" },
+    ]);
+  });
+
+  it("to waive a sign-off goes to those who sign, and once one has agreed to those who are left", () => {
+    const world = worldOf(compiledPlan({ requirements: signOff }), START);
+    const { notifications } = ask(world, "global/go-ahead");
+    expect(recipients(notifications[0])).toEqual(["ana", "kim"]);
+    expect(notifications[0]?.story).toMatchObject({ roles: ["business", "technical"] });
+    const checkpoint = checkpointOf(world, "global/go-ahead");
+    const requirement = world.plan.requirements.find(({ id }) => id === "go-ahead");
+    if (requirement === undefined) throw new Error("no go-ahead");
+    const approval: Approval = {
+      ...{ action: "waiver-approved", requirement, contacts: contactsOf(world) },
+      request: { ...asked(), by: personOf("lee"), control: "by hand", expiresAt: plus(START, DAY), seen: seen() },
+      approval: { fact: "a1", by: personOf("ana"), role: "business", seen: seen(), current: seen(), maxMs: 30 * DAY },
+    };
+    const then = happen(world, { kind: "approval", head: world.head, checkpoint, approval, fact: "a1" }, START);
+    expect(recipients(then.notifications[0])).toEqual(["kim"]);
+    expect(then.notifications[0]?.story).toMatchObject({ roles: ["technical"], by: { subject: "sub-lee" } });
+  });
+
+  it("waits until it is answered, would have ended, or another plan version asks", () => {
+    const world = worldOf(compiledPlan(), START);
+    ask(world);
+    ask(world, "pool01/rtc", asked({ id: "b1", what: "baseline", control: null, expiresAt: null }));
+    const waiting = checkpointOf(world, "pool01/rtc");
+    expect(pendingRequestsAt(waiting, START).map(({ id }) => id)).toEqual(["b1", "w1"]);
+    expect(pendingRequestsAt(waiting, plus(START, 7 * DAY)).map(({ id }) => id)).toEqual(["b1"]);
+    const next = { unit: "pool01", requirement: "rtc", version: 99, at: START };
+    const judged = {
+      ...next,
+      type: "checkpoint-evidenced",
+      reason: null,
+      state: "passed",
+      evidence: evidence(START),
+    } as const;
+    expect(evolveCheckpoint(waiting, judged).requests).toMatchObject([{ id: "w1" }]);
+    const revoked = { ...next, type: "checkpoint-waiver-revoked" } as const;
+    expect(evolveCheckpoint(waiting, revoked).requests).toMatchObject([{ id: "b1" }]);
+    const later = worldOf(compiledPlan({ version: 2 }), START, world);
+    expect(checkpointOf(later, "pool01/rtc").requests).toBeUndefined();
+  });
+
+  it("is listed with the oldest on top, and a sign-off as soon as all that it covers is satisfied", () => {
+    const world = worldOf(compiledPlan({ requirements: signOff }), START);
+    ask(world, "pool02/rtc", asked({ id: "w2", at: plus(START, 1) }));
+    ask(world);
+    const requirements = new Map(world.plan.requirements.map((one) => [one.id, one]));
+    const lines = () => pendingLines([...world.checkpoints.values()], requirements, plus(START, 2));
+    expect(lines().map(({ request }) => request)).toEqual(["w1", "w2"]);
+    for (const id of ["pool01/rtc", "pool02/rtc"])
+      world.checkpoints.set(id, {
+        ...checkpointOf(world, id),
+        state: "passed",
+        evidence: evidence(plus(START, DAY)),
+      });
+    expect(lines().at(-1)).toMatchObject({ what: "sign-off", request: null, roles: ["business", "technical"] });
+  });
+
+  it("has at most five listed of one checkpoint", () => {
+    const world = worldOf(compiledPlan(), START);
+    for (let count = 1; count <= 7; count += 1) ask(world, "pool01/rtc", asked({ id: `w${count}` }));
+    expect(checkpointOf(world, "pool01/rtc").requests?.map(({ id }) => id)).toEqual(["w7", "w6", "w5", "w4", "w3"]);
+  });
+});
