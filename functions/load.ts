@@ -3,6 +3,7 @@ import { readsFor } from "../core/readiness/cascade/cascade.ts";
 import type { Change } from "../core/readiness/cascade/change.ts";
 import type { Loaded, LoadedGate, Read } from "../core/readiness/cascade/loaded.ts";
 import { unarmedAmong } from "../core/readiness/gate/arming.ts";
+import { reminderTopic } from "../core/readiness/notify-reminder.ts";
 import { unreachable } from "../core/unreachable.ts";
 import type { CommitLedger } from "../ports/commit.ts";
 import { planApplying } from "./plan-in-force.ts";
@@ -44,6 +45,20 @@ const loadGates = async (
   return gates.map((gate) => ({ gate, planned: planned.find(({ id }) => id === gate.id) }));
 };
 
+/** A clear gate's own instant is a lower bound: from then on its members tell. */
+const loadExpired = async (
+  ledger: CommitLedger,
+  { migration, planVersion }: PlanOf,
+  now: Instant,
+): Promise<readonly LoadedGate[]> => {
+  const gates = (await ledger.listGates(migration)).filter(
+    ({ state, validUntil }) => state === "clear" && validUntil !== null && validUntil <= now,
+  );
+  const ids = gates.map(({ id }) => id);
+  const planned = ids.length === 0 ? [] : await ledger.readPlannedGates(migration, planVersion, ids);
+  return gates.map((gate) => ({ gate, planned: planned.find(({ id }) => id === gate.id) }));
+};
+
 /** The units of these reads and of all before, because a read replaces the one before. */
 const unitsOf = (reads: readonly Read[], loaded: Loaded): readonly string[] | null => {
   const requested = reads.flatMap((read) => (read.what === "checkpoints" ? [read.units] : []));
@@ -77,6 +92,7 @@ const loadOne = async (
   plan: PlanOf,
   read: Read,
   units: readonly string[] | null,
+  now: Instant,
 ): Promise<Loaded> => {
   const { migration, planVersion } = plan;
   switch (read.what) {
@@ -84,6 +100,8 @@ const loadOne = async (
       return { gates: await loadGates(ledger, plan, read.ids) };
     case "planned-gates":
       return { announcedGates: await ledger.readPlannedGates(migration, read.planVersion, read.ids) };
+    case "expired-gates":
+      return { expiredGates: await loadExpired(ledger, plan, now) };
     case "checkpoints":
       return { checkpoints: await loadCheckpoints(ledger, migration, units) };
     case "requirements":
@@ -94,6 +112,16 @@ const loadOne = async (
       return { unarmed: unarmedAmong(await ledger.readGates(migration, read.ids)) };
     case "notification":
       return { notified: await ledger.hasNotification(migration, read.topic, read.epoch) };
+    case "reminders":
+      return {
+        reminders: await Promise.all(
+          read.of.map(async ({ unit, epoch }) => ({
+            unit,
+            owner: (await loadOwner(ledger, plan, unit)).owner ?? null,
+            notified: await ledger.hasNotification(migration, reminderTopic(unit), epoch),
+          })),
+        ),
+      };
     case "summary":
       return { summary: (await ledger.findSummary(migration)) ?? null };
     default:
@@ -104,8 +132,11 @@ const loadOne = async (
 const readsCheckpoints = ({ what }: Read): boolean => what === "checkpoints";
 
 /** Between two plan versions some items are of the old and some of the new one: no verdict can be made of both. */
-const requireOnePlan = ({ gates = [], checkpoints }: Loaded, { migration, planVersion }: PlanOf): void => {
-  const items = [...gates.map(({ gate }) => gate), ...(checkpoints?.items ?? [])];
+const requireOnePlan = (
+  { gates = [], expiredGates = [], checkpoints }: Loaded,
+  { migration, planVersion }: PlanOf,
+): void => {
+  const items = [...[...gates, ...expiredGates].map(({ gate }) => gate), ...(checkpoints?.items ?? [])];
   if (items.some((item) => item.planVersion !== planVersion)) throw planApplying(migration);
 };
 
@@ -125,7 +156,7 @@ export const loadFor = async (
     if (reads.length === 0) return loaded;
     const units = unitsOf(reads, loaded);
     const once = reads.filter((read, index) => !readsCheckpoints(read) || reads.findIndex(readsCheckpoints) === index);
-    const parts = await Promise.all(once.map((read) => loadOne(ledger, planOf(change), read, units)));
+    const parts = await Promise.all(once.map((read) => loadOne(ledger, planOf(change), read, units, now)));
     loaded = Object.assign({}, loaded, ...parts);
     if (change.kind !== "plan") requireOnePlan(loaded, planOf(change));
   }

@@ -93,7 +93,18 @@ const checkpoint = { unit: "pool01", requirement: "group-chat" };
 
 const STORIES: { readonly [K in NotificationKind]: Extract<Story, { kind: K }> } = {
   clear: { kind: "clear", gate, evidence: EVIDENCE, waivedCount: 1, lowered: [], loweredCount: 0 },
-  blocked: { kind: "blocked", gate: shut, blockers: BLOCKERS, blockerCount: BLOCKERS.length },
+  blocked: {
+    ...{ kind: "blocked", gate: shut, blockers: BLOCKERS, blockerCount: BLOCKERS.length },
+    ...{ waived: EVIDENCE.slice(0, 1), waivedCount: 1 },
+    also: [
+      {
+        ...{ id: "moves@pool01", unit: "pool01", total: 4, epoch: 2, unsatisfied: 1, waivedCount: 0, tells: ["ana"] },
+        title: { en: "Moving users", es: "Traslado de usuarios" },
+        before: { en: "Phase 6: move users of this pool", es: "Fase 6: mover los usuarios de este grupo" },
+        blockers: BLOCKERS.slice(0, 1),
+      },
+    ],
+  },
   waiver: { kind: "waiver", ...checkpoint, waiver, daysLeft: 7, gates: [gate], gateCount: 1 },
   request: {
     ...{ kind: "request", ...checkpoint, what: "waiver", request: "f-0002", by: actor("kim"), roles: [] },

@@ -2,6 +2,7 @@ import { readableMs } from "../../core/duration.ts";
 import { Failure } from "../../core/failure.ts";
 import { isGateNamed } from "../../core/history/about-gate.ts";
 import type { Blocker } from "../../core/readiness/gate/gate.ts";
+import { isEpochBefore } from "../../core/readiness/version.ts";
 import { unknownName } from "../../core/suggestion.ts";
 import type { GateView, MigrationView } from "../../functions/api/views.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
@@ -76,6 +77,9 @@ const refusedLines = (migration: string, gate: GateView): string[] => {
   ];
 };
 
+const notificationText = (epoch: number): string =>
+  isEpochBefore(epoch) ? "nobody was notified of it yet: it has not opened or shut" : `notification ${epoch}`;
+
 /** What a gate guards and covers, and until when it is clear if nothing changes. */
 const aboutGate = ({
   id,
@@ -89,7 +93,7 @@ const aboutGate = ({
   arming,
 }: GateView): string[] => [
   `${id} (${title}) covers ${coverageText(total, coverage)}`,
-  `  by plan version ${planVersion}, notification ${epoch}${validUntil === null ? "" : `; valid until ${validUntil} (${validUntilLocal ?? "–"})`}`,
+  `  by plan version ${planVersion}, ${notificationText(epoch)}${validUntil === null ? "" : `; valid until ${validUntil} (${validUntilLocal ?? "–"})`}`,
   ...[armingText({ arming })].flatMap((text) => (text === undefined ? [] : [`  ${text}`])),
 ];
 

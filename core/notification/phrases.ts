@@ -82,6 +82,12 @@ export interface Phrases {
     readonly subject: (step: string, satisfied: number, total: number, gate: string) => string;
     /** Continues the subject. */
     readonly because: (what: string, state: string, others: number) => string;
+    /** A gate with the number of others that shut with it. */
+    readonly together: (gate: string, others: number) => string;
+    readonly alsoLead: (others: number) => string;
+    readonly also: string;
+    /** How many are satisfied only because they are waived. */
+    readonly waived: (count: number) => string;
     readonly stabilizingSubject: (step: string, gate: string) => string;
     /** @param at when it clears, if it is known */
     readonly stabilizing: (gate: string, total: number, at: string | undefined) => string;

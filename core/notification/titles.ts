@@ -36,7 +36,7 @@ const rowsOf = (story: Story): readonly Naming[] => {
     case "clear":
       return [...story.evidence, ...story.lowered];
     case "blocked":
-      return story.blockers;
+      return [...story.blockers, ...(story.waived ?? []), ...(story.also ?? []).flatMap(({ blockers }) => blockers)];
     case "waiver":
     case "request":
       return [story];
@@ -54,7 +54,8 @@ const rowsOf = (story: Story): readonly Naming[] => {
 const gatesOf = (story: Story): readonly TitledGate[] => {
   if (story.kind === "summary") return story.gates;
   if (story.kind === "waiver" || story.kind === "request") return story.gates ?? [];
-  return story.kind === "clear" || story.kind === "blocked" ? [story.gate] : [];
+  if (story.kind === "blocked") return [story.gate, ...(story.also ?? [])];
+  return story.kind === "clear" ? [story.gate] : [];
 };
 
 /** The ids of the units that a story names, each once. */
@@ -87,7 +88,15 @@ const titledStory = (story: Story, { requirements, units }: Titles): Story => {
         lowered: story.lowered.map(titled),
       };
     case "blocked":
-      return { ...story, gate: ofGate(story.gate), blockers: story.blockers.map(titled) };
+      return {
+        ...story,
+        gate: ofGate(story.gate),
+        blockers: story.blockers.map(titled),
+        ...(story.waived === undefined ? {} : { waived: story.waived.map(titled) }),
+        ...(story.also === undefined
+          ? {}
+          : { also: story.also.map((one) => named({ ...one, blockers: one.blockers.map(titled) })) }),
+      };
     case "waiver":
       return titled({ ...story, ...(story.gates === undefined ? {} : { gates: story.gates.map(named) }) });
     case "request":

@@ -4,7 +4,7 @@ import { compareText } from "../compare-text.ts";
 import type { Instant } from "../instant.ts";
 import { clipped, MAX_NAME_BYTES } from "../printable.ts";
 import { type Checkpoint, stateAt } from "./checkpoint/checkpoint.ts";
-import type { ClearStory, EvidenceLine, LoweredLine } from "./notification.ts";
+import type { BlockedStory, ClearStory, EvidenceLine, LoweredLine } from "./notification.ts";
 import { storyRows } from "./story-rows.ts";
 
 /** A smaller baseline that was accepted; undefined where there is none. */
@@ -66,4 +66,13 @@ export const clearLines = (
     lowered: storyRows(lowered),
     loweredCount: lowered.length,
   };
+};
+
+/** What is waived among the members of a gate that is shut: absent where nothing is, so that nobody overlooks it where something is. */
+export const waivedLines = (
+  members: Iterable<Checkpoint>,
+  now: Instant,
+): Pick<BlockedStory, "waived" | "waivedCount"> => {
+  const waived = linesOf(members, now).filter(isWaived);
+  return waived.length === 0 ? {} : { waived: storyRows(waived), waivedCount: waived.length };
 };

@@ -60,6 +60,16 @@ export interface ClearStory {
   readonly loweredCount: number;
 }
 
+/** Another gate that shut by the same change, and whom this mail tells of it. */
+export interface AlsoShut extends Pick<Gate, "id" | "title" | "before" | "unit" | "total" | "epoch"> {
+  readonly unsatisfied: number;
+  readonly waivedCount: number;
+  /** Failures first, and not all. */
+  readonly blockers: readonly Pick<Blocker, "unit" | "requirement" | "state" | "since">[];
+  /** Ids of the recipients whom no other mail tells of it. */
+  readonly tells: readonly string[];
+}
+
 export interface BlockedStory {
   readonly kind: "blocked";
   /** Present where this one mail stands for those that were held back. */
@@ -68,6 +78,11 @@ export interface BlockedStory {
   /** Failures first. */
   readonly blockers: readonly Blocker[];
   readonly blockerCount: number;
+  /** What is waived in the gate, what ends first on top; absent where nothing is. */
+  readonly waived?: readonly EvidenceLine[];
+  readonly waivedCount?: number;
+  /** Other gates that shut by the same change; absent where none did. */
+  readonly also?: readonly AlsoShut[];
 }
 
 export interface WaiverStory {

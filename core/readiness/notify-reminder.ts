@@ -1,4 +1,4 @@
-import { msOf } from "../instant.ts";
+import { type Instant, msOf } from "../instant.ts";
 import type { Contact } from "../plan/document.ts";
 import type { Requirement } from "../plan/plan.ts";
 import { type Checkpoint, stateAt } from "./checkpoint/checkpoint.ts";
@@ -8,6 +8,11 @@ import type { MigrationLabel, Notification, NotificationId } from "./notificatio
 import { overdueCheckpoint } from "./overdue.ts";
 import { recipientsAmong } from "./recipients.ts";
 import { storyRows } from "./story-rows.ts";
+
+export const reminderTopic = (unit: string): string => `late:${unit}`;
+
+/** Numbers the reminders of a unit by the interval in which they fall. */
+export const reminderEpoch = (remindEveryMs: number, at: Instant): number => Math.floor(msOf(at) / remindEveryMs);
 
 const REMINDING: readonly Lapse[] = ["late", "stale", "reminded"];
 
@@ -22,7 +27,7 @@ export const reminderId = (
 ): NotificationId | undefined =>
   remindEveryMs === null || !lapses.some((lapse) => REMINDING.includes(lapse))
     ? undefined
-    : { migration, topic: `late:${unit}`, epoch: Math.floor(msOf(at) / remindEveryMs) };
+    : { migration, topic: reminderTopic(unit), epoch: reminderEpoch(remindEveryMs, at) };
 
 export interface ReminderInputs {
   readonly about: MigrationLabel;
@@ -35,32 +40,39 @@ export interface ReminderInputs {
   readonly fact: string;
 }
 
+/** What is late or stale of one unit, for its owner, but for what only gates need that are not armed. */
+export const remindOf = (
+  id: NotificationId,
+  unit: string,
+  { about, owner, checkpoints, requirements, unarmed, fact }: ReminderInputs,
+  at: Instant,
+): Notification | undefined => {
+  const overdue = checkpoints
+    .filter((one) => !isQuiet(one, unarmed) && ["late", "stale"].includes(stateAt(one, at)))
+    .map((one) => overdueCheckpoint(one, requirements, at));
+  if (owner === undefined || overdue.length === 0) return undefined;
+  return {
+    ...id,
+    kind: "reminder",
+    at,
+    fact,
+    about,
+    recipients: recipientsAmong([owner]),
+    story: { kind: "reminder", unit, overdue: storyRows(overdue), overdueCount: overdue.length },
+  };
+};
+
 /**
- * Reminds a unit's owner of what is overdue, but for what only gates need that are not armed; undefined where the event
- * requires no reminder, or is about such a checkpoint, or nobody owns the unit.
+ * Reminds a unit's owner of what is overdue; undefined where the event requires no reminder, or is about a checkpoint that only
+ * gates need that are not armed, or nobody owns the unit.
  */
 export const reminderNotification = (
   checkpoint: Checkpoint,
   event: CheckpointLapsed,
-  { about, owner, checkpoints, requirements, unarmed, fact }: ReminderInputs,
+  inputs: ReminderInputs,
 ): Notification | undefined => {
   const id = reminderId(checkpoint, event);
-  const overdue = checkpoints
-    .filter((one) => !isQuiet(one, unarmed) && ["late", "stale"].includes(stateAt(one, event.at)))
-    .map((one) => overdueCheckpoint(one, requirements, event.at));
-  if (id === undefined || owner === undefined || overdue.length === 0 || isQuiet(checkpoint, unarmed)) return undefined;
-  return {
-    ...id,
-    kind: "reminder",
-    at: event.at,
-    fact,
-    about,
-    recipients: recipientsAmong([owner]),
-    story: {
-      kind: "reminder",
-      unit: checkpoint.unit,
-      overdue: storyRows(overdue),
-      overdueCount: overdue.length,
-    },
-  };
+  return id === undefined || isQuiet(checkpoint, inputs.unarmed)
+    ? undefined
+    : remindOf(id, checkpoint.unit, inputs, event.at);
 };

@@ -1,7 +1,7 @@
 import type { Instant } from "../instant.ts";
 import type { PlannedGate } from "../plan/plan.ts";
 import type { Checkpoint } from "./checkpoint/checkpoint.ts";
-import { clearLines } from "./evidence-lines.ts";
+import { clearLines, waivedLines } from "./evidence-lines.ts";
 import type { Blocker, Gate } from "./gate/gate.ts";
 import type { HeldBack, MigrationLabel, Notification, Recipient, Story } from "./notification.ts";
 import { BUS, recipientsFor } from "./recipients.ts";
@@ -14,7 +14,7 @@ export interface TransitionInputs {
   /** Of a gate that shut: some of its blockers, failures first, and their number. */
   readonly blockers: readonly Blocker[];
   readonly blockerCount: number;
-  /** Of a gate that cleared: the checkpoints that count in it. */
+  /** The checkpoints that count in it. */
   readonly members: Iterable<Checkpoint>;
   readonly fact: string;
 }
@@ -27,7 +27,7 @@ const storyOf = (
 ): Story => ({
   ...(gate.state === "clear"
     ? { kind: "clear", gate, ...clearLines(members, at) }
-    : { kind: "blocked", gate, blockers: storyRows(blockers), blockerCount }),
+    : { kind: "blocked", gate, blockers: storyRows(blockers), blockerCount, ...waivedLines(members, at) }),
   ...(heldBack === undefined ? {} : { heldBack }),
 });
 

@@ -13,5 +13,8 @@ export const firstVersion = (planVersion: number): number => VERSIONS_PER_PLAN *
  */
 export const epochBefore = (planVersion: number): number => VERSIONS_PER_PLAN * (planVersion - 1);
 
+/** True for the epoch of a gate that has neither opened nor shut. */
+export const isEpochBefore = (epoch: number): boolean => epoch % VERSIONS_PER_PLAN === 0;
+
 /** True for a version that replaces none. */
 export const isFirstVersion = (version: number): boolean => version % VERSIONS_PER_PLAN === 1;

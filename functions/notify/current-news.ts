@@ -1,4 +1,5 @@
 import type { Instant } from "../../core/instant.ts";
+import { alsoTold, isStillShut, tellingOf } from "../../core/notification/also-shut.ts";
 import { asJudged, asWritten, type ClearNews, isClearNews, isSuperseded } from "../../core/notification/superseded.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import { isOfOnePlan } from "../../core/readiness/gate/present.ts";
@@ -26,17 +27,28 @@ const judged = async (
   return asJudged(news, gate, members, now);
 };
 
+/** What a mail tells of other gates, as far as they are still shut by the same transition. */
+const currentlyShut = async (outbox: GateReader, news: Notification, recipient: string): Promise<Notification> => {
+  const also = alsoTold(news, recipient);
+  const gates = await Promise.all(also.map(({ id }) => outbox.findGate(news.migration, id)));
+  return tellingOf(
+    news,
+    also.filter((one, index) => isStillShut(one, gates[index])),
+  );
+};
+
 /**
- * A notification as it is true now; undefined where it is no longer. Only of the news that a gate is clear is anything
- * looked at: a story about another state is told whatever came since.
+ * A notification as it is true now, for one recipient; undefined where it is no longer. Only of the news that a gate is clear is anything
+ * looked at, and of other gates that a mail names: a story about another state is told whatever came since.
  * @throws Failure `plan-applying` where the members are of two plan versions, `ledger-*`
  */
 export const currentNews = async (
   outbox: GateReader,
   news: Notification,
+  recipient: string,
   now: Instant,
 ): Promise<Notification | undefined> => {
-  if (!isClearNews(news)) return news;
+  if (!isClearNews(news)) return currentlyShut(outbox, news, recipient);
   const gate = await outbox.findGate(news.migration, news.topic);
   if (gate === undefined || isSuperseded(news, gate)) return undefined;
   const written = asWritten(news, gate, now);

@@ -1,4 +1,5 @@
 import { plus } from "../../core/instant.ts";
+import { alsoTold } from "../../core/notification/also-shut.ts";
 import type { Delivery } from "../../core/notification/delivery.ts";
 import { hasToWait } from "../../core/notification/order.ts";
 import { retryAt } from "../../core/notification/retry.ts";
@@ -24,6 +25,18 @@ export type Delivered =
 /** Longer than the function may run, so that a claim expires only after its holder has ended. */
 export const LEASE_MS = 90_000;
 
+/** Earlier news about each gate that the mail tells the recipient of. */
+const listEarlier = async (
+  outbox: Outbox,
+  notification: Notification,
+  recipient: string,
+): Promise<readonly Delivery[]> => {
+  const { migration, topic, epoch } = notification;
+  const others = alsoTold(notification, recipient).map(({ id, epoch }) => ({ migration, topic: id, epoch }));
+  const ids = [{ migration, topic, epoch }, ...others];
+  return (await Promise.all(ids.map((id) => outbox.listEarlier(id, recipient)))).flat();
+};
+
 /** Looked at after the claim: whoever commits or claims from then on sees it. */
 const isOvertaking = async (
   { outbox, clock }: NotifyPorts,
@@ -31,7 +44,7 @@ const isOvertaking = async (
   to: Pick<Recipient, "id">,
 ): Promise<boolean> =>
   (notification.kind === "clear" || notification.kind === "blocked") &&
-  hasToWait(notification, await outbox.listEarlier(notification, to.id), clock());
+  hasToWait(notification, await listEarlier(outbox, notification, to.id), clock());
 
 const wait = async (
   { outbox, clock }: NotifyPorts,
@@ -51,7 +64,7 @@ const look = async (
   claim: Delivery,
 ): Promise<{ readonly current: Notification | undefined } | Delivered> => {
   try {
-    return { current: await currentNews(ports.outbox, notification, ports.clock()) };
+    return { current: await currentNews(ports.outbox, notification, claim.recipient, ports.clock()) };
   } catch (because) {
     return wait(ports, notification, claim, { isUnknown: false, because });
   }

@@ -165,7 +165,7 @@ describe("the mail for those that were held back", () => {
   it("says what the gate is, how often it changed, since when, and when last", () => {
     const { subject, text } = renderMail(last(40), "en");
     expect(subject).toBe(
-      '[BLOCKED] contoso · Ready to go: do not begin "the step", 0 of 1 checkpoint satisfied, because rtc – pool01 is failed',
+      '[BLOCKED] contoso · Ready to go: do not begin "the step", 0 of 1 satisfied; failed: "rtc – pool01"',
     );
     expect(text).toMatch(/The gate opened or shut 36 times since .*01:04.*, the last time at .*01:39.*held back/);
     expect(renderMail(last(41), "en").text).toMatch(

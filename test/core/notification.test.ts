@@ -249,8 +249,7 @@ describe("the event of a transition", () => {
       epoch: 2,
       at: gate.since,
       fact: "f1",
-      summary:
-        '[BLOCKED] contoso · Ready to go: do not begin "the step", 2 of 3 checkpoints satisfied, because rtc – pool01 is failed',
+      summary: '[BLOCKED] contoso · Ready to go: do not begin "the step", 2 of 3 satisfied; failed: "rtc – pool01"',
     });
     for (const kind of ["waiver", "reminder", "summary"] as const)
       expect(transitionEvent(notificationOf(STORIES[kind]))).toBeUndefined();
@@ -289,7 +288,7 @@ describe("the mail of a gate", () => {
   it("says why in its subject and its first lines when the gate shuts", () => {
     const mail = blocked([blocker("60 % less")]);
     expect(mail.subject).toBe(
-      '[BLOCKED] contoso · Ready to go: do not begin "the step", 2 of 3 checkpoints satisfied, because rtc – pool01 is failed',
+      '[BLOCKED] contoso · Ready to go: do not begin "the step", 2 of 3 satisfied; failed: "rtc – pool01"',
     );
     expect(mail.text.split("\n").slice(0, 8).join("\n")).toContain("rtc – pool01: failed since");
     expect(mail.text).toContain("60 % less");

@@ -130,9 +130,9 @@ describe("the page of a gate that shut", () => {
       lead: [en.blocked.lead("Ready to go – pool01", 1, 3, on(0))],
     });
     const subject = (satisfied: number): string => en.blocked.subject("the step", satisfied, 3, "Ready to go – pool01");
-    expect(page.subject).toBe(`${subject(1)}, because rtc – pool01 is failed, and 1 more`);
+    expect(page.subject).toBe(`${subject(1)}; failed: "rtc – pool01", and 1 more`);
     const one = pageOf({ kind: "blocked", gate: shut, blockers: [blocker()], blockerCount: 1 });
-    expect(one.subject).toBe(`${subject(2)}, because rtc – pool01 is failed`);
+    expect(one.subject).toBe(`${subject(2)}; failed: "rtc – pool01"`);
     expect(page.sections[0]?.rows).toEqual([
       { label: "rtc – pool01", state: en.since("failed", on(0)), detail: "it shrank", ref: "pool01/rtc" },
       { label: "rtc – pool01", state: en.since("late", on(0)), detail: "", ref: "pool01/rtc" },

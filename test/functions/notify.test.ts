@@ -67,7 +67,8 @@ const deliveredWhile = async (
     },
     finishDelivery: async ({ recipient }: Delivery, { state }: DeliveryEnd) => void ends.set(recipient, state),
     release: async ({ recipient }: Delivery) => void ends.set(recipient, "waiting"),
-    listEarlier: async (_: unknown, recipient: string) => earlier.filter((one) => one.recipient === recipient),
+    listEarlier: async ({ topic }: { topic: string }, recipient: string) =>
+      earlier.filter((one) => one.recipient === recipient && (one.topic ?? topic) === topic),
     listDeliveries: async () => [...ends].map(([recipient, state]) => ({ recipient, channel: "mail", state })),
   };
   const mails: string[] = [];
@@ -207,5 +208,52 @@ describe("a mail that a gate is blocked", () => {
   it("is sent however late it is: nobody is misled into a step", async () => {
     const { subjects } = await deliveredWhile(blocked, { ...gate, epoch: 3 });
     expect(subjects).toEqual([expect.stringContaining("[BLOCKED]")]);
+  });
+});
+
+describe("a mail of several gates that have shut together", () => {
+  const other = (id: string, tells: readonly string[]) => ({
+    ...{
+      id,
+      title: `Gate ${id}`,
+      before: "its step",
+      unit: null,
+      total: 3,
+      epoch: 3,
+      unsatisfied: 3,
+      blockers: [],
+      tells,
+    },
+  });
+  const shut = { ...gate, epoch: 3, state: "blocked" } as const;
+  const together: Notification = {
+    ...blocked,
+    story: { ...blocked.story, also: [other("move", ["ana"]), other("stay", ["kim"])] } as Notification["story"],
+  };
+
+  it("tells a recipient of those that no other mail tells them of", async () => {
+    const { mails, subjects } = await deliveredWhile(together, shut);
+    expect(subjects[0]).toContain("Ready to go and 1 more gate: ");
+    expect(mails[0]).toContain("Gate move: its step");
+    expect(mails[0]).not.toContain("Gate stay");
+  });
+
+  it("tells of none that has opened since, or shut anew: that has a mail of its own", async () => {
+    for (const now of [{ ...shut, state: "clear", epoch: 4 } as const, { ...shut, epoch: 5 }, undefined]) {
+      const { mails, subjects } = await deliveredWhile(together, now);
+      expect(subjects[0]).toContain("[BLOCKED] contoso · Ready to go: ");
+      expect(mails[0]).not.toContain("Gate move");
+    }
+  });
+
+  it("waits while an older mail about one of them is being sent", async () => {
+    const sending = { recipient: "ana", channel: "mail", state: "sending", leaseUntil: plus(AT, 60_000) };
+    for (const [topic, count] of [
+      ["move", 0],
+      ["stay", 1],
+    ] as const) {
+      const earlier = [{ ...sending, topic }] as Delivery[];
+      expect((await deliveredWhile(together, shut, { earlier })).subjects).toHaveLength(count);
+    }
   });
 });

@@ -18,6 +18,8 @@ export interface World {
   readonly head: Head;
   readonly checkpoints: Map<string, Checkpoint>;
   readonly gates: Map<string, Gate>;
+  /** Topics and epochs of what was recorded. */
+  readonly notifications: Set<string>;
 }
 
 /** @param before the world over which the plan is applied */
@@ -40,10 +42,16 @@ export const worldOf = (plan: Plan, at: string, before?: World): World => {
     head,
     checkpoints: new Map(checkpoints),
     gates: new Map(gates),
+    notifications: new Set(before?.notifications ?? []),
   };
 };
 
-const loadOne = ({ plan, plans, checkpoints, gates }: World, read: Read): Loaded => {
+const loadOne = ({ plan, plans, checkpoints, gates, notifications }: World, read: Read, now: string): Loaded => {
+  const ownerOf = (unit: string) => {
+    const owner = plan.units.find(({ id }) => id === unit)?.owner;
+    return plan.contacts.find(({ id }) => id === owner) ?? null;
+  };
+  const noted = (unit: string, epoch: number): boolean => notifications.has(`late:${unit} ${epoch}`);
   switch (read.what) {
     case "gates":
       return {
@@ -53,6 +61,12 @@ const loadOne = ({ plan, plans, checkpoints, gates }: World, read: Read): Loaded
       };
     case "unarmed":
       return { unarmed: unarmedAmong([...gates.values()].filter(({ id }) => read.ids.includes(id))) };
+    case "expired-gates":
+      return {
+        expiredGates: [...gates.values()]
+          .filter(({ state, validUntil }) => state === "clear" && validUntil !== null && validUntil <= now)
+          .map((gate) => ({ gate, planned: plan.gates.find(({ id }) => id === gate.id) })),
+      };
     case "planned-gates":
       return {
         announcedGates: plans
@@ -65,9 +79,13 @@ const loadOne = ({ plan, plans, checkpoints, gates }: World, read: Read): Loaded
     case "requirements":
       return { requirements: new Map(plan.requirements.map((one) => [one.id, one])) };
     case "owner":
-      return { owner: null };
+      return { owner: ownerOf(read.unit) };
+    case "reminders":
+      return {
+        reminders: read.of.map(({ unit, epoch }) => ({ unit, owner: ownerOf(unit), notified: noted(unit, epoch) })),
+      };
     case "notification":
-      return { notified: false };
+      return { notified: notifications.has(`${read.topic} ${read.epoch}`) };
     case "summary":
       return { summary: null };
   }
@@ -77,9 +95,10 @@ const loadOne = ({ plan, plans, checkpoints, gates }: World, read: Read): Loaded
 export const happen = (world: World, change: Change, now: string): Outcome => {
   let loaded: Loaded = {};
   for (let reads = readsFor(change, loaded, now); reads.length > 0; reads = readsFor(change, loaded, now))
-    for (const read of reads) loaded = { ...loaded, ...loadOne(world, read) };
+    for (const read of reads) loaded = { ...loaded, ...loadOne(world, read, now) };
   const outcome = cascade(change, loaded, now);
   for (const { value } of outcome.checkpoints) world.checkpoints.set(checkpointId(value), value);
   for (const { value } of outcome.gates) world.gates.set(value.id, value);
+  for (const { topic, epoch } of outcome.notifications) world.notifications.add(`${topic} ${epoch}`);
   return outcome;
 };

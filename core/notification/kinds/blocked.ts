@@ -1,12 +1,14 @@
-import type { BlockedStory, Notification } from "../../readiness/notification.ts";
+import type { AlsoShut, BlockedStory, Notification } from "../../readiness/notification.ts";
 import { unarmedText } from "../arming.ts";
 import { sectionsByOwner } from "../blocker-groups.ts";
 import { coverageSection } from "../coverage.ts";
 import { transitionFooter } from "../footer.ts";
 import { heldBackLines } from "../held-back.ts";
 import { checkpointName, gateName } from "../names.ts";
-import type { PageContent } from "../page.ts";
+import type { PageContent, Row, Section } from "../page.ts";
+import { evidenceRow, section } from "../rows.ts";
 import type { Voice } from "../voice.ts";
+import { withinLength } from "../within-length.ts";
 
 /** Only a mail for those that were held back may be about a gate that nothing blocks any more. */
 const isStabilizing = ({ heldBack, blockerCount }: BlockedStory): boolean =>
@@ -16,17 +18,30 @@ const isStabilizing = ({ heldBack, blockerCount }: BlockedStory): boolean =>
 const satisfiedOf = ({ gate, blockers, blockerCount }: BlockedStory): number =>
   Math.max(0, gate.total - Math.max(blockerCount, blockers.length, gate.unsatisfied));
 
+/** What a list of mails has room for, beside the mark and the migration. */
+const MAX_SUBJECT = 100;
+
 const subjectOf = (voice: Voice, story: BlockedStory): string => {
   const { blocked, states } = voice;
-  const { gate, blockers, blockerCount } = story;
+  const { gate, blockers, blockerCount, also = [] } = story;
   const [first] = blockers;
   const step = voice.said(gate.before);
   const unarmed = unarmedText(voice, gate);
   if (unarmed !== undefined) return voice.arming.subject(step, gateName(voice, gate), unarmed);
   if (isStabilizing(story)) return blocked.stabilizingSubject(step, gateName(voice, gate));
   const others = Math.max(blockerCount, blockers.length) - 1;
-  const because = first === undefined ? "" : blocked.because(checkpointName(voice, first), states[first.state], others);
-  return blocked.subject(step, satisfiedOf(story), gate.total, gateName(voice, gate)) + because;
+  const textOf = ([title = "", before = "", what = ""]: readonly string[]): string =>
+    blocked.subject(
+      before,
+      satisfiedOf(story),
+      gate.total,
+      also.length === 0 ? title : blocked.together(title, also.length),
+    ) + (first === undefined ? "" : blocked.because(what, states[first.state], others));
+  return withinLength(
+    [gateName(voice, gate), step, first === undefined ? "" : checkpointName(voice, first)],
+    textOf,
+    MAX_SUBJECT,
+  );
 };
 
 const leadOf = (voice: Voice, story: BlockedStory): string => {
@@ -45,21 +60,53 @@ const nextOf = (voice: Voice, story: BlockedStory): string => {
   return isStabilizing(story) ? voice.blocked.stabilizingNext : voice.blocked.next;
 };
 
+const alsoRow =
+  (voice: Voice) =>
+  ({ total, unsatisfied, waivedCount, blockers, ...gate }: AlsoShut): Row => {
+    const since = blockers.map((one) => one.since).toSorted()[0];
+    return {
+      label: voice.summary.gate(gateName(voice, gate), voice.said(gate.before)),
+      state: voice.summary.gateBlocked(
+        Math.max(0, total - unsatisfied),
+        total,
+        since === undefined ? "–" : voice.at(since),
+      ),
+      detail: [
+        ...blockers.map((one) => `${checkpointName(voice, one)}: ${voice.states[one.state]}`),
+        ...(waivedCount === 0 ? [] : [voice.blocked.waived(waivedCount)]),
+      ].join("; "),
+      ref: gate.id,
+    };
+  };
+
+/** The other gates come before what keeps this one shut: they are decisions too. */
+const alsoSections = (voice: Voice, also: readonly AlsoShut[]): Section[] =>
+  also.length === 0 ? [] : [section(voice, voice.blocked.also, also.map(alsoRow(voice)), also.length)];
+
 /** A gate that has shut: not to begin, and then its blockers by who owns them and by their cause. */
 export const blockedPage = (
   voice: Voice,
   story: BlockedStory,
   context: Pick<Notification, "about" | "fact">,
 ): PageContent => {
-  const { gate, blockers, blockerCount, heldBack } = story;
+  const { gate, blockers, blockerCount, heldBack, waived = [], waivedCount = 0, also = [] } = story;
   const { blocked } = voice;
   return {
     tone: "bad",
     subject: subjectOf(voice, story),
     headline: blocked.headline(voice.said(gate.before)),
-    lead: [leadOf(voice, story), ...heldBackLines(voice, gate, heldBack)],
+    lead: [
+      leadOf(voice, story),
+      ...(also.length === 0 ? [] : [blocked.alsoLead(also.length)]),
+      ...heldBackLines(voice, gate, heldBack),
+    ],
     next: nextOf(voice, story),
-    sections: [...sectionsByOwner(voice, blockers, blockerCount), coverageSection(voice, gate)],
+    sections: [
+      ...alsoSections(voice, also),
+      ...sectionsByOwner(voice, blockers, blockerCount),
+      section(voice, voice.waivers, waived.map(evidenceRow(voice)), waivedCount),
+      coverageSection(voice, gate),
+    ],
     footer: transitionFooter(voice, gate, context),
   };
 };

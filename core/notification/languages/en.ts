@@ -98,8 +98,13 @@ export const en: Phrases = {
       `What to do: begin before ${until}. The gate stays clear for longer if evidence is renewed in time.`,
   },
   blocked: {
-    subject: (step, count, total, gate) => `${gate}: do not begin "${step}", ${satisfied(count, total)}`,
-    because: (what, state, others) => `, because ${what} is ${state}${others === 0 ? "" : `, and ${others} more`}`,
+    subject: (step, count, total, gate) => `${gate}: do not begin "${step}", ${count} of ${total} satisfied`,
+    because: (what, state, others) => `; ${state}: "${what}"${others === 0 ? "" : `, and ${others} more`}`,
+    together: (gate, others) => `${gate} and ${others} more ${plural(others, "gate", "gates")}`,
+    alsoLead: (others) =>
+      `${others} other ${plural(others, "gate has", "gates have")} shut with it: do not begin ${plural(others, "its step", "their steps")} either. No other mail tells you of ${plural(others, "it", "them")}.`,
+    also: "Shut as well, with the steps that they guard",
+    waived: (count) => `${count} waived, without evidence`,
     stabilizingSubject: (step, gate) => `${gate}: do not begin "${step}" yet, all checkpoints satisfied, not clear yet`,
     stabilizing: (gate, total, at) =>
       `The gate "${gate}" is not clear yet: ${satisfied(total, total)}, and it clears${at === undefined ? "" : ` at ${at}`} if they stay so.`,

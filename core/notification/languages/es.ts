@@ -100,8 +100,17 @@ export const es: Phrases = {
       `Qué hacer: iniciar antes del ${until}. La puerta sigue abierta más tiempo si las evidencias se renuevan antes de caducar.`,
   },
   blocked: {
-    subject: (step, count, total, gate) => `${gate}: no inicie «${step}», ${satisfied(count, total)}`,
-    because: (what, state, others) => `, porque ${what} está ${state}${others === 0 ? "" : `, y ${others} más`}`,
+    subject: (step, count, total, gate) => `${gate}: no inicie «${step}», ${count} de ${total} cumplidos`,
+    because: (what, state, others) => `; ${state}: «${what}»${others === 0 ? "" : `, y ${others} más`}`,
+    together: (gate, others) => `${gate} y ${others} ${plural(others, "puerta", "puertas")} más`,
+    alsoLead: (others) =>
+      plural(
+        others,
+        "Otra puerta se ha bloqueado a la vez: no inicie tampoco su paso. Ningún otro correo le avisa de ella.",
+        `Otras ${others} puertas se han bloqueado a la vez: no inicie tampoco sus pasos. Ningún otro correo le avisa de ellas.`,
+      ),
+    also: "También bloqueadas, con los pasos que guardan",
+    waived: (count) => plural(count, "uno dispensado, sin evidencia", `${count} dispensados, sin evidencia`),
     stabilizingSubject: (step, gate) =>
       `${gate}: no inicie aún «${step}», se cumplen todos los controles, aún no está abierta`,
     stabilizing: (gate, total, at) =>

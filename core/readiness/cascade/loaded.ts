@@ -10,6 +10,8 @@ export type Read =
   | { readonly what: "gates"; readonly ids: readonly string[] | null }
   /** Gates as an earlier plan version has them. */
   | { readonly what: "planned-gates"; readonly planVersion: number; readonly ids: readonly string[] }
+  /** Gates that are written as clear, and whose known evidence has run out. */
+  | { readonly what: "expired-gates" }
   /** Checkpoints of some units; null is every checkpoint of the migration. */
   | { readonly what: "checkpoints"; readonly units: readonly string[] | null }
   | { readonly what: "requirements" }
@@ -19,7 +21,15 @@ export type Read =
   | { readonly what: "unarmed"; readonly ids: readonly string[] }
   /** Whether a notification has been recorded before. */
   | { readonly what: "notification"; readonly topic: string; readonly epoch: number }
+  /** Of other units: who owns them, and whether a reminder has been recorded before. */
+  | { readonly what: "reminders"; readonly of: readonly UnitReminder[] }
   | { readonly what: "summary" };
+
+/** A unit whose reminder would have this number. */
+export interface UnitReminder {
+  readonly unit: string;
+  readonly epoch: number;
+}
 
 export interface LoadedGate {
   readonly gate: Gate;
@@ -32,6 +42,8 @@ export interface Loaded {
   readonly gates?: readonly LoadedGate[];
   /** Gates of an earlier plan version whose recipients were told something that has changed. */
   readonly announcedGates?: readonly PlannedGate[];
+  /** Those whose known evidence has run out: the members show whether they have shut by the clock. */
+  readonly expiredGates?: readonly LoadedGate[];
   readonly checkpoints?: {
     /** The units that were read; null is all of them. */
     readonly units: readonly string[] | null;
@@ -43,6 +55,12 @@ export interface Loaded {
   /** Of the gates that were asked for, those that are not armed. */
   readonly unarmed?: ReadonlySet<string>;
   readonly notified?: boolean;
+  /** Of the units that were asked for. */
+  readonly reminders?: readonly {
+    readonly unit: string;
+    readonly owner: Contact | null;
+    readonly notified: boolean;
+  }[];
   /** Null where no summary is planned. */
   readonly summary?: SummaryState | null;
 }

@@ -1,23 +1,26 @@
 import type { Instant } from "../../instant.ts";
-import type { PlannedGate } from "../../plan/plan.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { gatesThatNeed } from "../gate/arming.ts";
 import { changesGates, decideGate, needsVerdict, touchGate } from "../gate/decide.ts";
 import { type GateEvent, isTransition } from "../gate/event.ts";
 import { evolveGate } from "../gate/evolve.ts";
-import type { Blocker, Gate, GateVerdict } from "../gate/gate.ts";
+import type { GateVerdict } from "../gate/gate.ts";
 import { readerGatesOf } from "../gate/readers.ts";
 import { migrationLabel } from "../head.ts";
 import type { Notification } from "../notification.ts";
 import { reminderId, reminderNotification } from "../notify-reminder.ts";
 import { asksOthers, requestNotification } from "../notify-request.ts";
+import { oneForEachPerson, withoutTold } from "../notify-together.ts";
 import { transitionNotification } from "../notify-transition.ts";
 import { announcedTo, waiverNews, waiverNotification } from "../notify-waiver.ts";
 import type { CheckpointChange } from "./change.ts";
 import { fenceReaderGates } from "./fence-reader-gates.ts";
+import type { GateStep } from "./gate-step.ts";
 import { judgeMembers, verdictReads } from "./judge-members.ts";
 import { hasRead, type Loaded, type LoadedGate, type Read, withChange } from "./loaded.ts";
 import { dueCheckpoint, dueGate, noOutcome, type Outcome } from "./outcome.ts";
+import { remindersReads, remindTogether } from "./remind-together.ts";
+import { othersExpired, shutTogether } from "./shut-together.ts";
 import { type DecidedStep, decideStep } from "./step.ts";
 
 /** True where gates are written although their checkpoint keeps its state: see {@link touchGate}. */
@@ -27,6 +30,10 @@ const alwaysWritesGates = ({ kind }: CheckpointChange): boolean => kind === "com
 const ownGates = (change: CheckpointChange, step: DecidedStep, now: Instant): readonly string[] =>
   alwaysWritesGates(change) || changesGates(step, now) ? step.after.gates : [];
 
+/** Time that shuts one gate has often shut others at the same instant; they are looked for only then. */
+const mayShutOthers = ({ kind }: CheckpointChange, judged: readonly LoadedGate[]): boolean =>
+  kind === "lapse" && judged.some(({ gate }) => gate.state === "clear");
+
 const gateReads = (change: CheckpointChange, step: DecidedStep, loaded: Loaded, now: Instant): readonly Read[] => {
   const { before, event, after } = step;
   const own = ownGates(change, step, now);
@@ -34,10 +41,12 @@ const gateReads = (change: CheckpointChange, step: DecidedStep, loaded: Loaded, 
   const ids = [...new Set([...own, ...warned, ...readerGatesOf(step)])];
   if (ids.length === 0) return [];
   if (loaded.gates === undefined) return [{ what: "gates", ids }];
-  return verdictReads(
-    loaded.gates.filter(({ gate }) => own.includes(gate.id) && needsVerdict(gate, step, now)),
-    loaded,
-  );
+  const judged = loaded.gates.filter(({ gate }) => own.includes(gate.id) && needsVerdict(gate, step, now));
+  if (!mayShutOthers(change, judged)) return verdictReads(judged, loaded);
+  if (loaded.expiredGates === undefined) return [{ what: "expired-gates" }];
+  const others = othersExpired(loaded, loaded.gates);
+  const missing = verdictReads([...judged, ...others], loaded);
+  return missing.length > 0 || others.length === 0 ? missing : remindersReads(loaded, after.unit, now);
 };
 
 /** Whoever was told another end of a waiver is told that it changed, also where a plan no longer names them. */
@@ -71,15 +80,6 @@ export const checkpointReads = (change: CheckpointChange, loaded: Loaded, now: I
   return [...gateReads(change, step, loaded, now), ...waiverReads(step, loaded), ...reminderReads(step, loaded)];
 };
 
-interface GateStep {
-  readonly event: GateEvent;
-  readonly gate: Gate;
-  readonly planned: PlannedGate | undefined;
-  readonly members: readonly Checkpoint[];
-  readonly blockers: readonly Blocker[];
-  readonly blockerCount: number;
-}
-
 const blockersOf = (
   event: GateEvent,
   verdict: GateVerdict | undefined,
@@ -112,6 +112,7 @@ const lapseNotifications = (
   { head, fact }: CheckpointChange,
   { before, event, after }: DecidedStep,
   loaded: Loaded,
+  transitions: readonly Notification[],
 ): readonly Notification[] => {
   const about = migrationLabel(head);
   const planned = [...(loaded.gates ?? []).flatMap((one) => one.planned ?? []), ...(loaded.announcedGates ?? [])];
@@ -121,7 +122,9 @@ const lapseNotifications = (
   const checkpoints = ofUnit(loaded, after.unit);
   const inputs = { about, owner: owner ?? undefined, checkpoints, requirements, unarmed, fact };
   const reminder = loaded.notified === false ? reminderNotification(after, event, inputs) : undefined;
-  return [waiver, reminder].filter((one) => one !== undefined);
+  const reminded = reminder === undefined ? undefined : withoutTold(reminder, transitions, checkpoints);
+  const others = remindTogether(loaded, after.unit, { about, fact }, transitions, event.at);
+  return [...[waiver, reminded].filter((one) => one !== undefined), ...others];
 };
 
 const requestNotifications = (
@@ -145,8 +148,10 @@ export const cascadeCheckpoint = (change: CheckpointChange, loaded: Loaded, now:
     .filter(({ gate }) => own.includes(gate.id))
     .flatMap((gate) => decideGateStep(gate, change, step, loaded, now) ?? []);
   const { touched, unchanged } = fenceReaderGates(step, loaded, decided, now);
-  const gates = [...decided, ...touched];
-  const transitions = decided.filter(({ event }) => isTransition(event));
+  const others = shutTogether(othersExpired(loaded, loaded.gates ?? []), loaded, step.after, now);
+  const gates = [...decided, ...touched, ...others];
+  const transitions = [...decided, ...others].filter(({ event }) => isTransition(event));
+  const mailed = oneForEachPerson(transitions.map((one) => notificationOf(one, change)));
   return {
     events: [step.event, ...gates.map(({ event }) => event)],
     checkpoints: [dueCheckpoint(step.after)],
@@ -154,8 +159,8 @@ export const cascadeCheckpoint = (change: CheckpointChange, loaded: Loaded, now:
     unchanged,
     transitions: transitions.length,
     notifications: [
-      ...transitions.map((one) => notificationOf(one, change)),
-      ...lapseNotifications(change, step, loaded),
+      ...mailed,
+      ...lapseNotifications(change, step, loaded, mailed),
       ...requestNotifications(change, step, loaded),
     ],
   };

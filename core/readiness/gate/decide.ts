@@ -106,6 +106,18 @@ export const decideGate = (
 };
 
 /**
+ * What a gate does that is written as clear, and that its members show to be blocked by the clock alone. Comparisons under
+ * way keep no clear gate shut.
+ */
+export const decideExpired = (gate: Gate, verdict: GateVerdict, at: Instant): GateEvent | undefined => {
+  if (gate.state !== "clear" || verdict.state === "clear") return undefined;
+  const blockers = verdict.blockers.filter(({ state }) => state !== "comparing");
+  if (blockers.length === 0) return undefined;
+  const base: Base = { gate: gate.id, version: gate.version + 1, unsatisfied: gate.unsatisfied, at };
+  return { ...base, type: "gate-blocked", blockers: blockers.slice(0, MAX_NAMED_BLOCKERS) };
+};
+
+/**
  * What a gate does whose stabilization is over: it clears if all members are still satisfied. Nothing where only comparisons
  * are under way: it stays due, and they judge it. It stabilizes anew where a member is not satisfied, which will be written.
  */

@@ -1,0 +1,38 @@
+import type { Instant } from "../../instant.ts";
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { decideExpired } from "../gate/decide.ts";
+import { evolveGate } from "../gate/evolve.ts";
+import type { GateStep } from "./gate-step.ts";
+import { judgeMembers } from "./judge-members.ts";
+import type { Loaded, LoadedGate } from "./loaded.ts";
+
+/** How many gates a change writes at most: each with its notification, in a transaction of a hundred items. */
+const MAX_GATES = 40;
+
+/** Gates beside those of the change, whose known evidence has run out. */
+export const othersExpired = (
+  { expiredGates = [] }: Loaded,
+  own: readonly { readonly gate: { readonly id: string } }[],
+): readonly LoadedGate[] => {
+  const ids = new Set(own.map(({ gate }) => gate.id));
+  return expiredGates.filter(({ gate }) => !ids.has(gate.id)).slice(0, Math.max(0, MAX_GATES - ids.size));
+};
+
+/**
+ * The other gates of the migration that have shut by the clock at the same instant, whose own checkpoints nobody has
+ * written yet. They are written as blocked with the gate that shuts, so that one silence is one change, and one mail.
+ * @param after the change's own checkpoint
+ */
+export const shutTogether = (
+  others: readonly LoadedGate[],
+  loaded: Loaded,
+  after: Checkpoint,
+  now: Instant,
+): readonly GateStep[] =>
+  others.flatMap(({ gate, planned }): GateStep[] => {
+    const { verdict, members } = judgeMembers(gate, loaded, after, now);
+    const event = decideExpired(gate, verdict, now);
+    if (event === undefined || verdict.state === "clear") return [];
+    const { blockers, blockerCount } = verdict;
+    return [{ event, gate: evolveGate(gate, event), planned, members, blockers, blockerCount }];
+  });
