@@ -41,8 +41,8 @@ beforeEach(() => {
   printed = [];
 });
 
-const run = (): Promise<number> =>
-  runCli(["approvals", "-m", "contoso", "--api", `http://127.0.0.1:${(server.address() as AddressInfo).port}`]);
+const run = (command = "approvals"): Promise<number> =>
+  runCli([command, "-m", "contoso", "--api", `http://127.0.0.1:${(server.address() as AddressInfo).port}`]);
 
 describe("cleargate approvals", () => {
   it("shows what waits, why, which gates it counts in, and how to decide", async () => {
@@ -71,5 +71,40 @@ describe("cleargate approvals", () => {
     body = { now: "2026-11-22T12:00:00.000Z", migration: MIGRATION, pending: [], pendingCount: 0 };
     expect(await run()).toBe(0);
     expect(printed).toEqual(["nothing waits for approval or signature\n"]);
+  });
+});
+
+describe("cleargate gates", () => {
+  it("says in words where nobody was notified of a gate, under whichever plan version it began", async () => {
+    const coverage = { requirements: 1, units: 1, notApplicable: [], notApplicableCount: 0 };
+    const gate = (id: string, epoch: number) => ({
+      ...{
+        id,
+        title: id,
+        before: "x",
+        unit: null,
+        state: "blocked",
+        since: "2026-11-22T12:00:00.000Z",
+        total: 1,
+        epoch,
+      },
+      ...{ validUntil: null, validUntilLocal: null, coverage, unsatisfied: 0, blockers: [], planVersion: 2 },
+      ...{ stableAt: null, waived: [], lowered: [], attested: [], attestedCount: 0, refused: [], refusedCount: 0 },
+    });
+    body = {
+      now: "2026-11-22T12:00:00.000Z",
+      migration: MIGRATION,
+      gates: [gate("a", 0), gate("b", 1_000_000_000), gate("c", 2)],
+    };
+    expect(await run("gates")).toBe(3);
+    const said = printed
+      .join("")
+      .split("\n")
+      .filter((line) => line.startsWith("  by plan version"));
+    expect(said).toEqual([
+      "  by plan version 2, nobody was notified of it yet: it has not opened or shut",
+      "  by plan version 2, nobody was notified of it yet: it has not opened or shut",
+      "  by plan version 2, notification 2",
+    ]);
   });
 });

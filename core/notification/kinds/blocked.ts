@@ -21,27 +21,23 @@ const satisfiedOf = ({ gate, blockers, blockerCount }: BlockedStory): number =>
 /** What a list of mails has room for, beside the mark and the migration. */
 const MAX_SUBJECT = 100;
 
+/** Where several gates have shut, how many is more than what keeps the first of them shut. */
 const subjectOf = (voice: Voice, story: BlockedStory): string => {
   const { blocked, states } = voice;
   const { gate, blockers, blockerCount, also = [] } = story;
-  const [first] = blockers;
+  const [first] = also.length === 0 ? blockers : [];
   const step = voice.said(gate.before);
   const unarmed = unarmedText(voice, gate);
   if (unarmed !== undefined) return voice.arming.subject(step, gateName(voice, gate), unarmed);
   if (isStabilizing(story)) return blocked.stabilizingSubject(step, gateName(voice, gate));
   const others = Math.max(blockerCount, blockers.length) - 1;
-  const textOf = ([title = "", before = "", what = ""]: readonly string[]): string =>
-    blocked.subject(
-      before,
-      satisfiedOf(story),
-      gate.total,
-      also.length === 0 ? title : blocked.together(title, also.length),
-    ) + (first === undefined ? "" : blocked.because(what, states[first.state], others));
-  return withinLength(
-    [gateName(voice, gate), step, first === undefined ? "" : checkpointName(voice, first)],
-    textOf,
-    MAX_SUBJECT,
-  );
+  const textOf = ([title = "", before = "", what = ""]: readonly string[]): string => {
+    const name = also.length === 0 ? title : blocked.together(title, also.length);
+    const because = first === undefined ? "" : blocked.because(what, states[first.state], others);
+    return blocked.subject(before, satisfiedOf(story), gate.total, name) + because;
+  };
+  const named = first === undefined ? [] : [checkpointName(voice, first)];
+  return withinLength([gateName(voice, gate), step, ...named], textOf, MAX_SUBJECT);
 };
 
 const leadOf = (voice: Voice, story: BlockedStory): string => {
