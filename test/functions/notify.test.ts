@@ -221,6 +221,7 @@ describe("a mail of several gates that have shut together", () => {
       total: 3,
       epoch: 3,
       unsatisfied: 3,
+      waivedCount: 0,
       blockers: [],
       tells,
     },
@@ -228,7 +229,10 @@ describe("a mail of several gates that have shut together", () => {
   const shut = { ...gate, epoch: 3, state: "blocked" } as const;
   const together: Notification = {
     ...blocked,
-    story: { ...blocked.story, also: [other("move", ["ana"]), other("stay", ["kim"])] } as Notification["story"],
+    story: {
+      ...{ kind: "blocked", gate: { ...gate, state: "blocked" }, blockers: [], blockerCount: 0 },
+      also: [other("move", ["ana"]), other("stay", ["kim"])],
+    },
   };
 
   it("tells a recipient of those that no other mail tells them of", async () => {

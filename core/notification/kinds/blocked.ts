@@ -71,7 +71,6 @@ const alsoRow =
         ...blockers.map((one) => `${checkpointName(voice, one)}: ${voice.states[one.state]}`),
         ...(waivedCount === 0 ? [] : [voice.blocked.waived(waivedCount)]),
       ].join("; "),
-      ref: gate.id,
     };
   };
 
