@@ -118,6 +118,9 @@ export const attest = async (
     before = await findRecorded(ledger, [requested, attested], text);
     if (before !== undefined) return undefined;
     const subject = await readSubject(ledger, key);
+    // The same request may have been recorded between the two reads, and have written the checkpoint that was read.
+    before = await findRecorded(ledger, [requested, attested], text);
+    if (before !== undefined) return undefined;
     const { checkpoint, current } = subject;
     const allowed = requireAttestable(subject.requirement);
     const at = clock();
