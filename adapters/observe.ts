@@ -1,6 +1,19 @@
-/** What adapters do outside of this process, told to whoever keeps a log; by default nobody does. */
+/** What is done outside of this process, told to whoever keeps a log; by default nobody does. */
 export type Observed =
   | { readonly kind: "read"; readonly file: string }
+  | { readonly kind: "hashed"; readonly file: string; readonly bytes: number }
+  | { readonly kind: "tool"; readonly command: string }
+  | { readonly kind: "tool ended"; readonly command: string; readonly status: number | string; readonly ms: number }
+  | {
+      readonly kind: "retry";
+      readonly objectKey: string;
+      readonly attempt: number;
+      readonly of: number;
+      readonly ms: number;
+      readonly error: string;
+    }
+  /** A secret that was read, which must never be written. */
+  | { readonly kind: "secret"; readonly value: string }
   | {
       readonly kind: "request";
       readonly method: string;

@@ -1,8 +1,8 @@
+import { observed } from "../../adapters/observe.ts";
 import { instantWriter } from "../../core/instant.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { hashFiles } from "../hash/pool.ts";
 import type { Hashed } from "../hash/worker.ts";
-import { log } from "../log/log.ts";
 import type { Progress } from "../progress.ts";
 import { type CachedHash, hashCacheWriter, openHashCache } from "./hash-cache.ts";
 import { type Names, NO_NAMES, withName } from "./some-names.ts";
@@ -125,7 +125,7 @@ export const hashFound = async <T extends Found>(
     if (todo.length > 0) progressOf(todo);
     const fresh = (await hashFiles(todo, progress.add)).values();
     hashed += todo.length;
-    for (const { path, size } of todo) log("hashed", { file: path, bytes: size });
+    for (const { path, size } of todo) observed({ kind: "hashed", file: path, bytes: size });
     for (const one of pending) visitOne(one, one.cached ?? (fresh.next().value as Hashed));
     pending = [];
   };

@@ -19,7 +19,7 @@ let secrets: readonly string[] = [];
 const MIN_SECRET = 6;
 
 /** Keeps a value out of the log, wherever it turns up. */
-export const keepOutOfLog = (secret: string): void => {
+const keepOutOfLog = (secret: string): void => {
   if (secret.length >= MIN_SECRET) secrets = [secret, ...secrets];
 };
 
@@ -27,7 +27,11 @@ export const keepOutOfLog = (secret: string): void => {
 export const beginLog = (next: readonly LogSink[], known: readonly string[]): void => {
   sinks = next;
   secrets = known;
-  observe(next.length === 0 ? () => {} : ({ kind, ...fields }) => log(kind, fields as LogFields));
+  observe((what) => {
+    const { kind, ...fields } = what;
+    if (what.kind === "secret") keepOutOfLog(what.value);
+    else log(kind, fields as LogFields);
+  });
 };
 
 const writeTo = (all: readonly LogSink[], kind: string, fields: LogFields): void => {

@@ -2,9 +2,10 @@ import { lstatSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { Failure } from "../../core/failure.ts";
 
-/** SQLITE_BUSY and SQLITE_READONLY (sqlite.org, "Result and Extended Result Codes"). */
+/** SQLITE_BUSY, SQLITE_READONLY and SQLITE_FULL (sqlite.org, "Result and Extended Result Codes"). */
 const BUSY = 5;
 const READONLY = 8;
+const FULL = 13;
 
 const hasResult = (error: unknown, result: number): boolean =>
   error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === result;
@@ -28,6 +29,8 @@ const readonlyText = (file: string): string => {
 };
 
 const lockFailure = (file: string, error: unknown): Failure => {
+  if (hasResult(error, FULL))
+    return new Failure("spool-full", `${file} has no room for what is written`, { cause: error });
   const message = hasResult(error, READONLY)
     ? readonlyText(file)
     : `${file} cannot be locked: ${(error as Error).message}`;
@@ -40,7 +43,7 @@ const lockFailure = (file: string, error: unknown): Failure => {
  * full disk is no obstacle to a file that is there; the file stays empty, and stays where it is.
  * @returns releases the lock; undefined where it is held, by this process or by another
  * @throws Failure `spool-damaged` where it is a link, a pipe or a folder; `spool-unwritable` where it cannot be locked, or
- * this process may not write it
+ * this process may not write it; `spool-full` where the disk has no room for the file
  */
 export const tryLockFile = (file: string): (() => void) | undefined => {
   requireFile(file);

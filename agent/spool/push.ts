@@ -1,7 +1,7 @@
+import { observed } from "../../adapters/observe.ts";
 import type { AddResult, Intake } from "../../adapters/s3-intake.ts";
 import { counted } from "../../core/audit/report-finding.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
-import { log } from "../log/log.ts";
 import type { Spool, SpooledManifest } from "./spool.ts";
 
 export interface PushOptions {
@@ -34,7 +34,14 @@ const addWithRetries = async (
       if (isFailure(error, "intake-denied") || attempt >= attempts) throw error;
       const maxPauseMs = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
       const pauseMs = maxPauseMs * (0.5 + random() / 2);
-      log("retry", { objectKey, attempt, of: attempts, ms: Math.round(pauseMs), error: (error as Error).message });
+      observed({
+        kind: "retry",
+        objectKey,
+        attempt,
+        of: attempts,
+        ms: Math.round(pauseMs),
+        error: (error as Error).message,
+      });
       await pause(pauseMs);
     }
   }

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
+import { observed } from "../../adapters/observe.ts";
 import { undoOnExit } from "../../adapters/undo-on-exit.ts";
 import { readableMs } from "../../core/duration.ts";
 import { Failure } from "../../core/failure.ts";
-import { log } from "../log/log.ts";
 import { environmentFor, type Inherited } from "./environment.ts";
 import { requireProgram } from "./find-program.ts";
 
@@ -50,7 +50,8 @@ export const runTool = (command: string, args: readonly string[], options: ToolO
     const { deadlineMs = QUERY_DEADLINE_MS, onChunk, inherit, reads, env, cwd, stdin } = options;
     const program = requireProgram(command, reads);
     const startedMs = performance.now();
-    log("tool", {
+    observed({
+      kind: "tool",
       command: [program, ...(options.hidesArguments === true ? ["<arguments removed>"] : args)].join(" "),
     });
     const child = spawn(program, args, {
@@ -100,7 +101,8 @@ export const runTool = (command: string, args: readonly string[], options: ToolO
     child.on("close", (status, signal) => {
       forget();
       clearTimeout(deadline);
-      log("tool ended", {
+      observed({
+        kind: "tool ended",
         command: program,
         status: status ?? String(signal),
         ms: Math.round(performance.now() - startedMs),

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
+import { observed } from "../../adapters/observe.ts";
 import { Failure } from "../../core/failure.ts";
-import { keepOutOfLog } from "../log/log.ts";
 import { toolOutput } from "./run-tool.ts";
 
 /** The configuration never holds a secret: it names where to read it. */
@@ -53,6 +53,6 @@ export const secretOf = async (secret: Secret, env: NodeJS.ProcessEnv = process.
     : "command" in secret
       ? fromCommand(secret.command)
       : fromEnvironment(secret.env, env));
-  keepOutOfLog(value);
+  observed({ kind: "secret", value });
   return value;
 };
