@@ -247,7 +247,7 @@ describe("what only gates need that are not armed", () => {
           failed({ requirement: "accounts", gates: ["later"] }),
           passed(at(HOUR), { requirement: "export", gates: ["later"] }),
         ],
-        ...{ lastAt: null, dueAt: START, nextAt: at(DAY), fact: "f" },
+        ...{ lastAt: null, dueAt: START, nextAt: at(DAY), fact: "f", proposedVersion: null },
       },
       at(MINUTE),
     );
