@@ -60,6 +60,7 @@ describe("the blockers of a gate", () => {
       /owner, dba.*legal, board/,
     );
     expect(rowsByCause(spanish, [blocker("p1", { state: "failed", reason: null })])[0]?.detail).toBe("");
+    expect([voice.count(1_234), spanish.count(12_345)]).toEqual(["1,234", "12.345"]);
   });
 
   it("are all named where there are as many as are counted", () => {

@@ -150,6 +150,8 @@ describe("a fact in one line", () => {
     expect(line(of({ role: "business", expiresAt: at(DAY) }))).toBe(
       `signed as business until ${at(DAY)} by ana@example.com: seen`,
     );
+    const attachments = [{ name: "a.pdf", size: 1, sha256: "0".repeat(64) }];
+    expect(line(of({ attachments }))).toBe("signed by ana@example.com: seen; 1 attachment");
   });
   it("says what a plan version changed", () => {
     const changes = { added: 1, removed: 2, kept: 3, voided: [], voidedCount: 4, waivers: [], waiverCount: 0 };

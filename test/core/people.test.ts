@@ -55,6 +55,8 @@ describe("two actors", () => {
     expect(areTwoPeople(personOf("ana", { email: null }), personOf("kim", { email: null }))).toBe(true);
     expect(areTwoPeople(personOf("ana", { email: null }), KIM)).toBe(true);
     expect(areTwoPeople(ANA, personOf("kim", { email: null }))).toBe(true);
+    for (const email of ["ana@example.com..", "ana(at home)@example.com"])
+      expect(areTwoPeople(ANA, personOf("kim", { email }))).toBe(false);
   });
 
   it.each([

@@ -56,6 +56,12 @@ describe("a bucket is one place", () => {
     expect(at("https://web/ab", "https://web/a/b")).toBe(2);
     expect(at("x-other://web/ab", "x-other://web/a/b")).toBe(2);
     expect(at("smb://localhost/a", "/a")).toBe(2);
+    expect(at("smb://nas../a", "smb://nas/a")).toBe(1);
+    expect(at("abfs://box@store.dfs.core.windows.net/x", "az://box@store/y")).toBe(1);
+    expect(at("d:/a", "d/a")).toBe(2);
+    expect(at("n:22/a", "n:022/a")).toBe(1);
+    expect(at(" file:///mnt/n%61s/a", "/mnt/nas/a")).toBe(1);
+    expect(at("/mnt/%61 file:", "/mnt/a file:")).toBe(2);
     expect(at("file://nas/a", "/a")).toBe(2);
     expect(at("\\\\nas\\a\\", "//NAS/a")).toBe(1);
     expect(at("\\\\?\\UNC\\nas\\a", "\\\\nas\\a")).toBe(1);

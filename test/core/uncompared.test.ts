@@ -40,7 +40,9 @@ describe("a comparison that is overdue", () => {
   });
 
   it("says three hours under a plan from before it could say so", () => {
-    expect(comparisonOverdue({}, at(0)).message).toMatch(/within 3h$/);
+    expect(comparisonOverdue({}, at(0))).toMatchObject({
+      ...{ code: "comparison-overdue", message: expect.stringMatching(/within 3h$/) },
+    });
   });
 
   it("is so only where it passed: any other state is worse already", () => {
