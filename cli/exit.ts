@@ -48,6 +48,8 @@ const OWN: Readonly<Partial<Record<CommandName, Meanings>>> = {
   },
   "rollback-plan": { ...PAGE, 0: "complete", 3: "not complete; it is written all the same" },
   document: { ...PAGE, 0: "written, also where it begins with what is not known" },
+  "plan example": { 2: "wrong usage, as an example that there is not, or a file to write that is there already" },
+  "plan set-key": { 2: "wrong usage, as a plan without this agent" },
   "plan validate": { 0: "the plan has no errors", 2: "wrong usage, or a plan with errors" },
   "plan apply": APPLYING,
   "plan approve": { ...APPLYING, ...APPROVING },
@@ -66,6 +68,8 @@ const OWN: Readonly<Partial<Record<CommandName, Meanings>>> = {
 
 const OFFLINE: ReadonlySet<CommandName> = new Set<CommandName>([
   "plan validate",
+  "plan example",
+  "plan set-key",
   "config set",
   "config unset",
   "config get",
@@ -75,6 +79,8 @@ const OFFLINE: ReadonlySet<CommandName> = new Set<CommandName>([
 /** Every command, by its name with those of its parents. */
 export const COMMANDS = [
   "plan validate",
+  "plan example",
+  "plan set-key",
   "plan apply",
   "plan proposal",
   "plan progress",

@@ -47,6 +47,13 @@ const readPlanFile = (file: string): string | undefined => {
   return descriptor === undefined ? undefined : readWhole(file, descriptor);
 };
 
+/** The text of a plan that is to be changed. @throws Failure `plan-missing`, `usage` */
+export const readPlanText = (file: string): string => {
+  const text = readPlanFile(resolve(file));
+  if (text === undefined) throw new Failure("plan-missing", `there is no file ${file}`);
+  return text;
+};
+
 /** A relative path, because a stored plan must not show the folders of somebody's disk. */
 const relativeName = (name: string, root: string): string =>
   name.startsWith(BUILT_IN) ? name : join(".", name.slice(root.length));

@@ -14,6 +14,7 @@ import { type AttestOptions, attest } from "./commands/attest.ts";
 import { acceptBaseline, type BaselineOptions } from "./commands/baseline.ts";
 import { type ConfigOptions, configGet, configList, configSet, configUnset } from "./commands/config.ts";
 import { type DocumentOptions, document } from "./commands/document.ts";
+import { type ExampleOptions, planExample } from "./commands/example.ts";
 import { type GatesOptions, gates } from "./commands/gates.ts";
 import { type HistoryOptions, history } from "./commands/history.ts";
 import { manifestShow } from "./commands/manifest.ts";
@@ -29,6 +30,7 @@ import {
 } from "./commands/proposal.ts";
 import { type RevokeOptions, revoke } from "./commands/revoke.ts";
 import { type RollbackOptions, rollbackPlan } from "./commands/rollback-plan.ts";
+import { planSetKey, type SetKeyOptions } from "./commands/set-key.ts";
 import { type SignOffOptions, signOff } from "./commands/sign-off.ts";
 import { type StatusOptions, status } from "./commands/status.ts";
 import { type WaiveOptions, waive } from "./commands/waive.ts";
@@ -108,6 +110,19 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     .description("check a plan on this machine; every error with its line")
     .option("--json", "JSON for programs")
     .action(run((file: string, options: { json?: boolean }) => planValidate(file, options)));
+  plan
+    .command("example [name]")
+    .description("an example plan to begin with; without a name, which there are")
+    .option("-o, --output <file>", "a new file; by default standard output")
+    .option("--json", "JSON for programs")
+    .action(run((name: string | undefined, options: ExampleOptions) => planExample(name, options)));
+  plan
+    .command("set-key <file> <public-key>")
+    .description(
+      "write an agent's public key into a plan on this machine: the .pub.json that cleargate-agent init wrote",
+    )
+    .option("--json", "JSON for programs")
+    .action(run((file: string, keyFile: string, options: SetKeyOptions) => planSetKey(file, keyFile, options)));
   /** What was accepted is followed until its end. */
   const withWait = (command: Command): Command =>
     command

@@ -25,6 +25,7 @@ export interface CloudParts {
   readonly endpoint: string;
   readonly dataDir: string;
   readonly clock: Clock;
+  readonly advanceClock: Cloud["advanceClock"];
   readonly identities: Identities;
   readonly functions: Functions;
   readonly sqs: SqsEngine;
@@ -103,10 +104,7 @@ export const cloudHandle = (parts: CloudParts): Cloud => {
     queueMessages: (part) => sqs.messages(queueNamed(part)),
     waitUntilIdle: (timeoutMs = 60_000) => waitUntilIdle(() => isIdle(parts), parts.sources, timeoutMs),
     now: () => new Date(clock.now()).toISOString(),
-    advanceClock: async (ms) => {
-      clock.advance(ms);
-      await scheduler.runDue();
-    },
+    advanceClock: parts.advanceClock,
     runSchedule: scheduler.run,
     busEvents: () => parts.events.published(bus),
     loseEvents: parts.bucketEvents.drop,

@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { CLOCK_HELP, runClock } from "./clock-command.ts";
 import type { Cloud } from "./cloud.ts";
 import { ROLES } from "./people/oidc.ts";
+import { START_KINDS, type StartKind, type StartParts, startPage, startText } from "./start/start.ts";
 import { startCloud } from "./start-cloud.ts";
 
 const HELP = `Runs Cleargate's stack on this machine and keeps it up until it is interrupted.
@@ -9,23 +11,34 @@ const HELP = `Runs Cleargate's stack on this machine and keeps it up until it is
   --ephemeral        keep nothing
   --data-dir <dir>   where state survives (default .cleargate)
   --port <n>         the one port; 0 for any (default 4600)
-  --json             print endpoints, names and keys as one line when ready
+  --start <what>     print the README's lines filled in for this cloud: postgresql or ocs; nothing is kept
+                     unless --data-dir is given
+  --json             print endpoints, names and keys as one line when ready; with --start, its lines too
   --help
-`;
+
+${CLOCK_HELP}`;
 
 interface Options {
   readonly ephemeral: boolean;
   readonly dataDir: string;
   readonly port: number;
   readonly json: boolean;
+  readonly start: StartKind | undefined;
 }
+
+const startOf = (text: string | undefined): StartKind | undefined => {
+  const found = START_KINDS.find((one) => one === text);
+  if (text !== undefined && found === undefined) throw new TypeError(`--start is one of: ${START_KINDS.join(", ")}`);
+  return found;
+};
 
 const optionsOf = (argv: readonly string[]): Options | undefined => {
   const { values } = parseArgs({
     args: [...argv],
     options: {
       ephemeral: { type: "boolean", default: false },
-      "data-dir": { type: "string", default: ".cleargate" },
+      "data-dir": { type: "string" },
+      start: { type: "string" },
       port: { type: "string", default: "4600" },
       json: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
@@ -34,7 +47,10 @@ const optionsOf = (argv: readonly string[]): Options | undefined => {
   if (values.help) return undefined;
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new TypeError("--port is a number from 0 to 65535");
-  return { ephemeral: values.ephemeral, dataDir: resolve(values["data-dir"]), port, json: values.json };
+  const { "data-dir": dataDir = ".cleargate", json } = values;
+  const start = startOf(values.start);
+  const ephemeral = values.ephemeral || (start !== undefined && values["data-dir"] === undefined);
+  return { ephemeral, dataDir: resolve(dataDir), port, json, start };
 };
 
 const describe = async (cloud: Cloud) => ({
@@ -85,13 +101,33 @@ The AWS command line:
   aws --endpoint-url ${endpoint} s3 ls --recursive s3://${bucket}/
   aws --endpoint-url ${endpoint} dynamodb scan --table-name ${table} --max-items 5
 
+Time: npm run local -- clock +27h --data-dir ${dataDir}
+
 Mails: ${inbox}    Usage: ${endpoint}/_local/usage    Grants: ${endpoint}/_local/grants
 
 Ctrl-C stops it.
 `;
 
-/** `npm run local`: the embedded cloud until somebody stops it. */
-export const runLocal = async (argv: readonly string[], synth: () => string): Promise<void> => {
+const startGuide = ({ endpoint, inbox, dataDir }: Awaited<ReturnType<typeof describe>>): string => `
+Mails: ${inbox}
+Time:  npm run local -- clock +27h --data-dir ${dataDir}
+
+Cleargate runs at ${endpoint}. Ctrl-C stops it.
+`;
+
+/** What somebody who starts needs, beside the cloud. */
+export type StartSettings = Omit<StartParts, "cloud">;
+
+/** `npm run local`: the embedded cloud until somebody stops it; `npm run local -- clock` moves its clock. */
+export const runLocal = async (
+  argv: readonly string[],
+  synth: () => string,
+  starting: StartSettings,
+): Promise<void> => {
+  if (argv[0] === "clock") {
+    process.exitCode = await runClock(argv.slice(1));
+    return;
+  }
   let options: Options | undefined;
   try {
     options = optionsOf(argv);
@@ -111,7 +147,11 @@ export const runLocal = async (argv: readonly string[], synth: () => string): Pr
       dataDir: options.ephemeral ? undefined : options.dataDir,
     });
     const facts = await describe(cloud);
-    process.stdout.write(options.json ? `${JSON.stringify(facts)}\n` : guide(facts));
+    const { start } = options;
+    const page = start === undefined ? undefined : await startPage(start, { ...starting, cloud });
+    if (options.json)
+      process.stdout.write(`${JSON.stringify(page === undefined ? facts : { ...facts, start: page })}\n`);
+    else process.stdout.write(page === undefined ? guide(facts) : startText(page, starting.root) + startGuide(facts));
     const stop = (): void => void cloud.stop().then(() => process.exit(0));
     process.once("SIGINT", stop);
     process.once("SIGTERM", stop);

@@ -15,6 +15,10 @@ export interface DataFolder {
   readonly sqs: string | undefined;
   readonly inbox: string;
   readonly oidcKey: string;
+  /** How far the clock is ahead of this machine's. */
+  readonly clock: string;
+  /** Where the cloud that runs is, and what lets its owner move its clock. */
+  readonly control: string;
   /** What the secrets of access keys are derived from, so that they stay the same over restarts. */
   readonly seed: string;
   /** Removes it, unless it was given. */
@@ -41,6 +45,8 @@ export const openDataFolder = (given: string | undefined): DataFolder => {
     sqs: given === undefined ? undefined : sqs,
     inbox: join(path, "inbox"),
     oidcKey: join(path, "oidc.json"),
+    clock: join(path, "clock.json"),
+    control: join(path, "control.json"),
     seed: readSeed(join(path, "seed")),
     close: () => {
       if (given === undefined) rmSync(path, { recursive: true, force: true });

@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+import { rmSync, writeFileSync } from "node:fs";
 import { REGION } from "./aws/account.ts";
 import type { Cloud, CloudOptions } from "./cloud.ts";
 import { cloudHandle } from "./cloud-handle.ts";
@@ -64,7 +66,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
   requirePermittedRules(template);
   requireTrustedRoles(template);
 
-  const clock = adjustableClock();
+  const clock = adjustableClock(data.clock);
   const templateRoles = roles(template);
   const keys = identities(templateRoles, agentStatements(template), data.seed);
   const functions = makeFunctions(template, { assets, endpoint, identities: keys, clock, logFolder: data.logs });
@@ -98,8 +100,15 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
   stopping.add(async () => {
     await Promise.all(functions.map((fn) => fn.stop()));
   });
+  const advance = async (ms: number): Promise<void> => {
+    clock.advance(ms);
+    await scheduler.runDue();
+  };
   const usage = meter();
   const faults = faultInjector();
+  const token = randomBytes(24).toString("base64url");
+  writeFileSync(data.control, JSON.stringify({ endpoint, token }), { mode: 0o600 });
+  stopping.add(() => rmSync(data.control, { force: true }));
   const grants = () => grantsUsed.report(templateRoles.flatMap(({ statements }) => statements));
   listener.serve(
     gatewayHandler({
@@ -108,6 +117,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
       meter: usage,
       faults,
       grants: grantsUsed,
+      now: clock.now,
       unsigned: unsignedRequests({
         inbox: mails,
         oidc: issuer,
@@ -116,7 +126,15 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
           jwks: issuer.jwks,
           throttle: stageThrottle(template, Date.now),
         }),
-        control: controlPages({ identities: keys, meter: usage, faults, grants, setUpMail: account.setUp }),
+        control: controlPages({
+          identities: keys,
+          meter: usage,
+          faults,
+          grants,
+          setUpMail: account.setUp,
+          clock: { ...clock, advance, file: data.clock },
+          token,
+        }),
       }),
     }),
   );
@@ -141,6 +159,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
     endpoint,
     dataDir: data.path,
     clock,
+    advanceClock: advance,
     identities: keys,
     functions,
     sqs,

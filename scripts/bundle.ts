@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
@@ -97,6 +97,10 @@ export const bundleCommands = async (): Promise<ReadonlySet<string>> => {
     bundled.push(...(await bundleProgram(`import "./${source}";`, name, outdir)));
   await bundleLaunchers(outdir);
   cpSync(join(root, "plans"), join(outdir, "plans"), { recursive: true });
+  for (const name of readdirSync(join(root, "examples"))) {
+    const plan = join(root, "examples", name, "plan.yaml");
+    if (existsSync(plan)) cpSync(plan, join(outdir, "examples", `${name}.yaml`));
+  }
   const packages = bundled.flatMap(
     (file) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(file)?.[1] ?? [],
   );

@@ -3,6 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { stringify } from "yaml";
 import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
+import { publicKeyFileText } from "../../core/manifest/public-key-file.ts";
 import { AgentConfig } from "../config/agent-config.ts";
 import { createKey } from "../config/sealing-key.ts";
 import { orUnwritable, writeConfig } from "../config/write-config.ts";
@@ -57,11 +58,18 @@ export const init = async (options: InitOptions): Promise<ExitStatus> => {
   });
   writeConfig(join(folder, SCHEMA_FILE), schemaText());
   writeConfig(configFile, `# yaml-language-server: $schema=./${SCHEMA_FILE}\n${stringify(config)}`);
+  const publicKeyFile = join(folder, `${agent}.${keyId}.pub.json`);
+  writeConfig(publicKeyFile, publicKeyFileText({ agent, key: keyId, publicKey }));
   const planPart = stringify({ agents: [{ id: agent, units: ["<unit>"], keys: [{ id: keyId, publicKey }] }] });
-  outputOf({ ...options, quiet: false }).summary({ config: configFile, key: keyFile, keyId, publicKey }, [
-    `Wrote ${configFile} and ${keyFile}. Keep the key on this host. Put this into the plan:`,
-    "",
-    ...linesOf(planPart),
-  ]);
+  outputOf({ ...options, quiet: false }).summary(
+    { config: configFile, key: keyFile, keyId, publicKey, publicKeyFile },
+    [
+      `Wrote ${configFile} and ${keyFile}. Keep the key on this host. Put this into the plan:`,
+      "",
+      ...linesOf(planPart),
+      "",
+      `or, where the plan names the agent: cleargate plan set-key plan.yaml ${publicKeyFile}`,
+    ],
+  );
   return EXIT.ok;
 };

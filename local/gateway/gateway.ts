@@ -18,6 +18,8 @@ export interface GatewayParts {
   readonly meter: Meter;
   readonly faults: FaultInjector;
   readonly grants: GrantLog;
+  /** The cloud's time, in milliseconds: answers are dated by it. */
+  readonly now: () => number;
   /** Handles what carries no signature: pages, tokens, the HTTP API. */
   readonly unsigned: (call: Call) => Promise<Reply>;
 }
@@ -57,7 +59,7 @@ const passesFault = async (service: Service, call: Call, response: ServerRespons
 
 /** One port for every AWS API: the signature's scope names the service, its access key the caller. */
 export const gatewayHandler = (parts: GatewayParts): RequestHandler => {
-  const { services, identities, meter, faults, grants, unsigned } = parts;
+  const { services, identities, meter, faults, grants, now, unsigned } = parts;
 
   const findDenial = (service: Service, call: Call, principal: Principal): string | undefined => {
     for (const request of service.accessRequests(call)) {
@@ -82,6 +84,7 @@ export const gatewayHandler = (parts: GatewayParts): RequestHandler => {
 
   return async (request, response) => {
     const send = (reply: Reply): void => sendReply(response, reply);
+    response.setHeader("date", new Date(now()).toUTCString());
     const early = callOf(request);
     const signature = findSignature(early);
     const service = signature === undefined ? undefined : services.get(signature.service);

@@ -9,7 +9,7 @@ export interface UnsignedParts {
   readonly oidc: Oidc;
   readonly api: (call: Call, path: string) => Promise<Reply>;
   /** Pages under `/_local` that show and change the embedded cloud itself; undefined where there is no such page. */
-  readonly control: (call: Call) => Reply | undefined;
+  readonly control: (call: Call) => Reply | undefined | Promise<Reply>;
 }
 
 const INDEX = "Cleargate's embedded cloud: /inbox, /api, /oidc, /_local/usage, /_local/grants; AWS APIs when signed\n";
@@ -48,6 +48,6 @@ export const unsignedRequests =
       case "/oidc/token":
         return tokenPage(oidc, query);
       default:
-        return control(call) ?? textPage(404, INDEX);
+        return (await control(call)) ?? textPage(404, INDEX);
     }
   };

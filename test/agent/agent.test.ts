@@ -297,6 +297,7 @@ describe("cleargate-agent", () => {
     expect(await init()).toBe(0);
     expect(readdirSync(folder).toSorted()).toEqual([
       "a1.k1.pem",
+      "a1.k1.pub.json",
       "cleargate-agent.schema.json",
       "cleargate-agent.yaml",
     ]);

@@ -5,19 +5,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { VERSION } from "../../core/version.ts";
 import { npmProgram } from "../../scripts/program-of.ts";
+import { packaged, packageNamed } from "../support/packaged.ts";
 
 /** What is distributed, tested as its users run it. */
 
-const ROOT = join(import.meta.dirname, "..", "..");
-const OUT = join(ROOT, "dist", "package");
 const folder = mkdtempSync(join(tmpdir(), "cleargate-package-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const madeBy = (ending: RegExp): string => {
-  const name = readdirSync(OUT).find((one) => ending.test(one));
-  if (name === undefined) throw new Error(`nothing in ${OUT} ends so: ${ending}`);
-  return join(OUT, name);
-};
 
 /** Seals a folder into a spool, which takes worker threads, zstd and a key; there is no intake to push it to. */
 const sealsABackup = (run: (...args: string[]) => string, name: string): void => {
@@ -36,12 +29,12 @@ const sealsABackup = (run: (...args: string[]) => string, name: string): void =>
 };
 
 describe("what npm run package makes", () => {
-  beforeAll(() => {
-    execFileSync(process.execPath, [join(ROOT, "scripts", "package.ts")], { cwd: ROOT, stdio: "ignore" });
+  beforeAll(async () => {
+    await packaged();
   }, 120_000);
 
   it("has an executable that needs no Node", () => {
-    const file = madeBy(/-(?:linux|darwin|win32)-[^.]+(?:\.exe)?$/);
+    const file = packageNamed(/-(?:linux|darwin|win32)-[^.]+(?:\.exe)?$/);
     const run = (...args: string[]): string =>
       execFileSync(file, args, { encoding: "utf8", env: { PATH: "", HOME: folder } });
     expect(run("--version").trim()).toBe(VERSION);
@@ -53,7 +46,7 @@ describe("what npm run package makes", () => {
     mkdirSync(into);
     writeFileSync(join(into, "package.json"), "{}");
     const [npm, ...first] = npmProgram();
-    execFileSync(npm, [...first, "install", "--offline", "--no-audit", "--no-fund", madeBy(/\.tgz$/)], {
+    execFileSync(npm, [...first, "install", "--offline", "--no-audit", "--no-fund", packageNamed(/\.tgz$/)], {
       cwd: into,
       stdio: "ignore",
     });

@@ -11,6 +11,7 @@ import { seenDigest } from "../../core/readiness/checkpoint/seen.ts";
 import { NO_CHANGES } from "../../core/readiness/plan-change.ts";
 import { personOf, seen } from "../support/people.ts";
 import { planText } from "../support/plan.ts";
+import { testKey } from "../support/seal.ts";
 
 /** Every exit status that the help and the page name is one that the command ends with; and the help names no other's. */
 
@@ -19,6 +20,9 @@ const plan = join(folder, "plan.yaml");
 writeFileSync(plan, planText({ version: 2 }));
 const broken = join(folder, "broken.yaml");
 writeFileSync(broken, "format: cleargate.plan/1\nunits: 7\n");
+
+const publicKey = join(folder, "agent01.k1.pub.json");
+writeFileSync(publicKey, JSON.stringify({ agent: "agent01", key: "k1", publicKey: testKey("agent01").publicKey }));
 
 const NOW = "2026-11-22T12:00:00.000Z";
 const MIGRATION = { migration: "m", proposedVersion: null, planVersion: 1, timeZone: "UTC", title: "M" };
@@ -124,6 +128,8 @@ const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
 };
 const ALONE: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
   "plan validate": [plan],
+  "plan example": ["postgresql"],
+  "plan set-key": [plan, publicKey],
   "config set": ["migration", "m"],
   "config get": ["migration"],
   "config list": [],

@@ -26,7 +26,7 @@ describe("a function", () => {
     fn = lambdaFunction({
       ...{ name: "fn", arn: "arn", roleArn: "role", handler: "index.handler", environment: {}, memoryMiB: 256 },
       ...{ bundleFolder: join(folder, "bundle"), timeoutMs: 30_000, concurrency: 1, logFile: join(folder, "log") },
-      clock: adjustableClock(),
+      clock: adjustableClock(join(folder, "clock.json")),
     });
   });
   afterAll(async () => {

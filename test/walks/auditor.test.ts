@@ -1,0 +1,79 @@
+import { createPublicKey, verify } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { allGood } from "../support/evidence.ts";
+import { findProgram, isPosix } from "../support/real-tools.ts";
+import { file, header, sealedUpload, testKey } from "../support/seal.ts";
+import { type Office, office } from "./people.ts";
+import { blockOf } from "./walk.ts";
+
+/** The auditor: looks things up by docs/for-auditors.md, and reads a manifest by docs/manifest-format.md without Cleargate. */
+
+const hasTools = ["zstdcat", "jq", "sha256sum"].every((name) => findProgram(name) !== undefined);
+let at: Office;
+let uploads: Awaited<ReturnType<typeof allGood>>;
+beforeAll(async () => {
+  at = await office();
+  uploads = await allGood(30);
+  for (const upload of uploads) await at.cloud.upload("agent00", upload);
+  const strange = await sealedUpload(
+    header({ agent: "agent01", completedAt: new Date().toISOString(), startedAt: new Date().toISOString() }),
+    [file("rtc.bak")],
+    testKey("somebody else"),
+  );
+  await at.cloud.upload("agent01", strange);
+  await at.cloud.waitUntilIdle();
+}, 300_000);
+afterAll(() => at?.close());
+
+describe.skipIf(!isPosix || !hasTools)("an auditor (needs zstdcat, jq and sha256sum)", () => {
+  it("finds what was known, what was refused and why, and reads the evidence without Cleargate", async () => {
+    const eva = await at.person("eva", "auditor");
+    const [gates = "", all = "", rejected = "", checkpoint = "", gate = "", agent = ""] = blockOf(
+      "docs/for-auditors.md",
+      "auditor-look",
+    );
+    expect((await eva.type(gates)).stdout).toMatch(/CLEAR +go +/);
+    const whole = (await eva.type(all)).stdout;
+    expect(whole.split("\n")[1]).toMatch(/version 1/);
+    const refused = (await eva.type(rejected)).stdout;
+    expect(refused).toMatch(
+      /rejected +pool01 +rtc +agent01 +\w+ +seal-invalid +the signature was not made with key "k1"/,
+    );
+    const ofCode = (await eva.type(`${rejected.replace(/ +#.*$/, "")} --code seal-invalid`)).stdout;
+    expect(ofCode.trim().split("\n")).toHaveLength(2);
+    const ofCheckpoint = (await eva.type(checkpoint)).stdout;
+    expect(ofCheckpoint).toContain("seal-invalid");
+    expect(ofCheckpoint).not.toContain("pool02");
+    expect((await eva.type(gate)).stdout).toMatch(/accepted/);
+    const [fact] = (await eva.type(agent)).lines;
+    expect(fact).toMatchObject({ agent: "agent01", outcome: "rejected" });
+    // She changes nothing.
+    const [request = ""] = blockOf("docs/time-and-people.md", "waiver");
+    expect((await eva.type(request, 5)).stderr).toContain("[role-missing]");
+
+    const [show = ""] = blockOf("docs/for-auditors.md", "auditor-evidence");
+    const key = uploads[0]?.key ?? "";
+    const { id } = await at.cloud.factOf(key);
+    const shown = (await eva.type(show.replace("<fact>", id))).stdout;
+    expect(shown).toContain(`object       ${key}`);
+    expect(shown).toContain("verdict      accepted");
+
+    const bytes = uploads[0]?.bytes ?? Buffer.alloc(0);
+    writeFileSync(join(eva.folder, "manifest.ndjson.zst"), bytes);
+    expect(key).toContain((await eva.type("sha256sum manifest.ndjson.zst")).stdout.slice(0, 64));
+    const [about = "", keys = "", digest = ""] = blockOf("docs/manifest-format.md", "manifest");
+    expect(JSON.parse((await eva.type(about)).stdout)).toMatchObject({ migration: "contoso", requirement: "rtc" });
+    expect((await eva.type(keys)).stdout).toBe("rtc.bak\n");
+    const { stdout: last } = await eva.type("zstdcat manifest.ndjson.zst | tail -1");
+    const { seal } = JSON.parse(last) as { seal: Readonly<Record<string, string>> };
+    expect((await eva.type(digest)).stdout).toContain(seal.sha256);
+    // The message and the form of the key are those of the page's section on the seal.
+    const raw = Buffer.from(testKey("agent00").publicKey, "base64");
+    const spki = Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), raw]);
+    const message = ["cleargate.manifest/1 seal", seal.sha256, seal.entries, seal.bytes, seal.keyId, ""].join("\n");
+    const publicKey = createPublicKey({ key: spki, format: "der", type: "spki" });
+    expect(verify(null, Buffer.from(message), publicKey, Buffer.from(seal.signature ?? "", "base64"))).toBe(true);
+  }, 400_000);
+});
