@@ -89,7 +89,14 @@ export const FAILURES = {
   proxy: ["proxy-invalid"],
   /** Wrong usage of a command. */
   usage: ["usage"],
-  config: ["config-invalid", "config-missing", "config-unreadable", "config-unwritable", "log-unwritable", "secret-missing"],
+  config: [
+    "config-invalid",
+    "config-missing",
+    "config-unreadable",
+    "config-unwritable",
+    "log-unwritable",
+    "secret-missing",
+  ],
   /** `key-exposed`: others than its owner may read it. */
   key: ["key-exposed", "key-invalid", "key-missing"],
   spool: ["spool-damaged", "spool-full", "spool-locked", "spool-unwritable"],

@@ -93,8 +93,7 @@ export const bundleCommands = async (): Promise<ReadonlySet<string>> => {
     await bundleProgram(START_AGENT, "cleargate-agent-program", outdir),
     await bundleProgram(START_CLI, "cleargate-program", outdir),
   ].flat();
-  for (const { name, source } of WORKERS)
-    bundled.push(...(await bundleProgram(`import "./${source}";`, name, outdir)));
+  for (const { name, source } of WORKERS) bundled.push(...(await bundleProgram(`import "./${source}";`, name, outdir)));
   await bundleLaunchers(outdir);
   cpSync(join(root, "plans"), join(outdir, "plans"), { recursive: true });
   for (const name of readdirSync(join(root, "examples"))) {
