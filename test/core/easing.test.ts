@@ -78,7 +78,7 @@ describe("a plan", () => {
       "tells fewer people",
       "contacts: [ana, kim], stableFor",
       "contacts: [ana], stableFor",
-      ["clear", "blocked", "waiver"].map((kind) => `recipient-removed go.${kind} kim@example.com → none`),
+      ["clear", "blocked", "waiver", "request"].map((kind) => `recipient-removed go.${kind} kim@example.com → none`),
     ],
     [
       "tells fewer people of one kind of notification",
