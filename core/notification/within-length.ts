@@ -4,13 +4,22 @@ const MIN_NAME = 12;
 
 const letters = (text: string): string[] => [...text];
 
+/** What no name ends with where the rest of it is left out. */
+const LOOSE = " –(,:;";
+
+const withoutLooseEnd = (text: string): string => {
+  let end = text.length;
+  while (end > 0 && LOOSE.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+};
+
 /** At most so many characters, with an ellipsis where some are left out; cut between words where one ends near. */
 const shortened = (name: string, max: number): string => {
   const all = letters(name);
   if (all.length <= max) return name;
   const cut = all.slice(0, max - 1).join("");
   const end = cut.lastIndexOf(" ");
-  return `${(end >= cut.length * 0.6 ? cut.slice(0, end) : cut).replace(/[\s–(,:;]+$/u, "")}${ELLIPSIS}`;
+  return `${withoutLooseEnd(end >= cut.length * 0.6 ? cut.slice(0, end) : cut)}${ELLIPSIS}`;
 };
 
 /**
