@@ -5,9 +5,14 @@ import type { AlsoShut, Notification } from "../readiness/notification.ts";
 export const alsoTold = ({ story }: Notification, recipient: string): readonly AlsoShut[] =>
   story.kind === "blocked" ? (story.also ?? []).filter(({ tells }) => tells.includes(recipient)) : [];
 
-/** True while a gate is as the mail says: what it became since has a mail of its own. */
-export const isStillShut = ({ epoch }: AlsoShut, gate: Pick<Gate, "state" | "epoch"> | undefined): boolean =>
-  gate?.state === "blocked" && gate.epoch === epoch;
+/**
+ * True while no other mail says what a gate is: it is as this one says, or what it became since is held back. Then this is the
+ * news by which nobody is left with a mail that the gate is clear.
+ */
+export const isStillUntold = (
+  { epoch }: AlsoShut,
+  gate: Pick<Gate, "state" | "epoch" | "mails"> | undefined,
+): boolean => gate !== undefined && (gate.mails.held !== null || (gate.state === "blocked" && gate.epoch === epoch));
 
 /** The notification with these other gates alone. */
 export const tellingOf = (notification: Notification, also: readonly AlsoShut[]): Notification => {

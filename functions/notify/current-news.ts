@@ -1,5 +1,5 @@
 import type { Instant } from "../../core/instant.ts";
-import { alsoTold, isStillShut, tellingOf } from "../../core/notification/also-shut.ts";
+import { alsoTold, isStillUntold, tellingOf } from "../../core/notification/also-shut.ts";
 import { asJudged, asWritten, type ClearNews, isClearNews, isSuperseded } from "../../core/notification/superseded.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import { isOfOnePlan } from "../../core/readiness/gate/present.ts";
@@ -27,13 +27,13 @@ const judged = async (
   return asJudged(news, gate, members, now);
 };
 
-/** What a mail tells of other gates, as far as they are still shut by the same transition. */
-const currentlyShut = async (outbox: GateReader, news: Notification, recipient: string): Promise<Notification> => {
+/** What a mail tells of other gates, as far as no other mail says what they have become since. */
+const stillUntold = async (outbox: GateReader, news: Notification, recipient: string): Promise<Notification> => {
   const also = alsoTold(news, recipient);
   const gates = await Promise.all(also.map(({ id }) => outbox.findGate(news.migration, id)));
   return tellingOf(
     news,
-    also.filter((one, index) => isStillShut(one, gates[index])),
+    also.filter((one, index) => isStillUntold(one, gates[index])),
   );
 };
 
@@ -48,7 +48,7 @@ export const currentNews = async (
   recipient: string,
   now: Instant,
 ): Promise<Notification | undefined> => {
-  if (!isClearNews(news)) return currentlyShut(outbox, news, recipient);
+  if (!isClearNews(news)) return stillUntold(outbox, news, recipient);
   const gate = await outbox.findGate(news.migration, news.topic);
   if (gate === undefined || isSuperseded(news, gate)) return undefined;
   const written = asWritten(news, gate, now);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { plus } from "../../core/instant.ts";
-import { alsoTold, isStillShut, tellingOf } from "../../core/notification/also-shut.ts";
+import { alsoTold, isStillUntold, tellingOf } from "../../core/notification/also-shut.ts";
 import { renderMail } from "../../core/notification/mail/mail.ts";
 import { checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
 import { personOf } from "../support/people.ts";
 import { compiled } from "../support/plan.ts";
-import { evidence } from "../support/readiness.ts";
+import { evidence, gate } from "../support/readiness.ts";
 import { testKey } from "../support/seal.ts";
 import { happen, type World, worldOf } from "../support/world.ts";
 
@@ -133,14 +133,23 @@ describe("an agent with nine checkpoints in three gates that falls silent", () =
     const [mail] = to(sweepAll(quiet()), "ana");
     const [first] = mail === undefined ? [] : alsoTold(mail, "ana");
     if (first === undefined) throw new Error("nothing else is told");
-    const is = (over: Partial<Pick<Gate, "state" | "epoch">>) =>
-      isStillShut(first, { state: "blocked", epoch: first.epoch, ...over });
+    const is = (over: Partial<Pick<Gate, "state" | "epoch" | "mails">>) =>
+      isStillUntold(first, { state: "blocked", epoch: first.epoch, mails: gate().mails, ...over });
     expect([is({}), is({ state: "clear", epoch: first.epoch + 1 }), is({ epoch: first.epoch + 2 })]).toEqual([
       true,
       false,
       false,
     ]);
-    expect(isStillShut(first, undefined)).toBe(false);
+    expect(isStillUntold(first, undefined)).toBe(false);
+  });
+
+  it("is told of a gate that opened since, or shut anew, where no mail has said so: else the last one says that it is clear", () => {
+    const [mail] = to(sweepAll(quiet()), "ana");
+    const [first] = mail === undefined ? [] : alsoTold(mail, "ana");
+    if (first === undefined) throw new Error("nothing else is told");
+    const mails = { ...gate().mails, held: { since: NOW, count: 2, until: plus(NOW, DAY) } };
+    for (const state of ["clear", "blocked"] as const)
+      expect(isStillUntold(first, { state, epoch: first.epoch + 2, mails })).toBe(true);
   });
 });
 

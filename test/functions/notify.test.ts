@@ -250,6 +250,12 @@ describe("a mail of several gates that have shut together", () => {
     }
   });
 
+  it("tells of one whose mails are held back since: the last mail about it said that it is clear", async () => {
+    const held = { since: AT, count: 2, until: plus(AT, 3_600_000) };
+    const { mails } = await deliveredWhile(together, { ...shut, epoch: 5, mails: { ...gate.mails, held } });
+    expect(mails[0]).toContain("Gate move: its step");
+  });
+
   it("waits while an older mail about one of them is being sent", async () => {
     const sending = { recipient: "ana", channel: "mail", state: "sending", leaseUntil: plus(AT, 60_000) };
     for (const [topic, count] of [
