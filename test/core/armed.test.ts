@@ -48,6 +48,18 @@ describe("a plan arms a gate", () => {
     expect(compiled(planText()).gates.every((one) => !("armed" in one))).toBe(true);
   });
 
+  it("never earlier than it says, at either end of the calendar", () => {
+    for (const [from, zone, instant] of [
+      ["9999-12-31T23:30", "America/New_York", "9999-12-31T23:59:59.999Z"],
+      ["0000-01-01", "Asia/Tokyo", "0000-01-01T00:00:00.000Z"],
+    ] as const)
+      expect(
+        compiled(armedAs(`{ from: "${from}" }`).replace("Europe/Madrid", zone)).gates.find(
+          ({ id }) => id === "move@pool01",
+        )?.armed,
+      ).toEqual({ from: instant });
+  });
+
   it("as the page says, which shows both ways", () => {
     const page = readFileSync(join(import.meta.dirname, "../../docs/time-and-people.md"), "utf8");
     const [, gates = ""] = /## Phases\n[\s\S]*?```yaml\n(gates:[\s\S]*?)```/.exec(page) ?? [];

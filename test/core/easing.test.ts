@@ -313,6 +313,29 @@ describe("a new gate", () => {
     ]);
   });
 
+  it("is easier where it may open before another is armed that guards the same step", () => {
+    const guarded = (armed: string) => text.replace("before: the step,", `before: the step, armed: ${armed},`);
+    const gate = (from: string, armed: string): string[] =>
+      easingsOf(
+        compiled(from),
+        compiled(
+          from.replace(
+            "gates:",
+            `gates:\n  - { id: new, title: Go, before: the step, scope: migration, contacts: [ana], requirements: all${armed} }`,
+          ),
+        ),
+      ).map(({ code, about, member, before, after }) => `${code} ${about}.${member} ${before} → ${after}`);
+    const first = "2026-11-30T23:00:00.000Z";
+    expect(gate(guarded("by-decision"), "")).toEqual(["gate-added new.armed by-decision → none"]);
+    expect(gate(guarded("by-decision"), ", armed: { from: 2026-12-01 }")).toEqual([
+      `gate-added new.armed by-decision → ${first}`,
+    ]);
+    expect(gate(guarded("{ from: 2026-12-01 }"), "")).toEqual([`gate-added new.armed ${first} → none`]);
+    expect(gate(guarded("{ from: 2026-12-01 }"), ", armed: by-decision")).toEqual([]);
+    expect(gate(guarded("by-decision"), ", armed: by-decision")).toEqual([]);
+    expect(gate(text, ", armed: by-decision")).toEqual([]);
+  });
+
   it("guards the step of another where people read the same in one of the languages", () => {
     const translated = text.replace("before: the step,", "before: { en: the step, es: el paso },");
     const gate = (before: string) =>

@@ -21,3 +21,12 @@ export const easedArming = (before: PlannedGate, after: PlannedGate): Easing[] =
   const code = isLater(before.armed, after.armed) ? "armed-later" : "armed-earlier";
   return [{ code, about: before.id, member: "armed", before: was, after: is }];
 };
+
+/** A gate that guards a step from now on, and may open before others are armed that guard it already. */
+export const armedBefore = (others: readonly PlannedGate[], added: PlannedGate): Easing[] => {
+  const is = shownArmed(added.armed);
+  const later = others.filter(({ armed }) => shownArmed(armed) !== is && !isLater(armed, added.armed));
+  return [...new Set(later.map(({ armed }) => shownArmed(armed)))].map((was) => ({
+    ...{ code: "gate-added", about: added.id, member: "armed", before: was, after: is },
+  }));
+};

@@ -4,7 +4,7 @@ import type { Plan } from "../plan.ts";
 export type EasingCode =
   /** A gate that guarded a step is gone. */
   | "gate-removed"
-  /** Another gate guards the same step, as read in some language, and does not ask for all that the one before asks for. */
+  /** Another gate guards the same step, as read in some language, and does not ask for all that the one before asks for, or is armed earlier. */
   | "gate-added"
   /** A gate guards another step than before. */
   | "step-changed"
