@@ -1,10 +1,11 @@
 import type { Instant } from "../instant.ts";
+import { indexReads } from "../plan/index-reads.ts";
 import type { Requirement } from "../plan/plan.ts";
 import { type Checkpoint, isSatisfiedAt } from "./checkpoint/checkpoint.ts";
 import { pendingRequestsAt } from "./checkpoint/requests.ts";
 import { isSignable } from "./checkpoint/signable.ts";
 import { openRoles } from "./checkpoint/signer.ts";
-import { inputsDigest, inputsOf } from "./comparison-inputs.ts";
+import { inputsDigest } from "./comparison-inputs.ts";
 import type { PendingLine } from "./notification.ts";
 
 /** The signatures that count under what there is now. */
@@ -14,12 +15,12 @@ const given = ({ signatures }: Checkpoint, digest: string) => signatures.filter(
 const unsigned = (
   checkpoint: Checkpoint,
   requirement: Requirement,
-  all: readonly Checkpoint[],
+  readsOf: ReturnType<typeof indexReads<Checkpoint>>,
   now: Instant,
 ): PendingLine[] => {
   if (requirement.evidence !== "sign-off" || isSatisfiedAt(checkpoint, now)) return [];
   const { unit, requirement: id } = checkpoint;
-  const inputs = inputsOf(all, requirement, unit);
+  const inputs = readsOf(requirement, unit);
   if (!isSignable(inputs, now)) return [];
   const roles = openRoles(requirement, given(checkpoint, inputsDigest(inputs)));
   const nobody = { request: null, by: null, at: null, expiresAt: null, reason: null } as const;
@@ -42,9 +43,10 @@ export const pendingLines = (
   now: Instant,
 ): readonly PendingLine[] => {
   const asked = checkpoints.flatMap((one) => requested(one, requirements.get(one.requirement), now));
+  const readsOf = indexReads(checkpoints);
   const toSign = checkpoints.flatMap((one) => {
     const requirement = requirements.get(one.requirement);
-    return requirement === undefined ? [] : unsigned(one, requirement, checkpoints, now);
+    return requirement === undefined ? [] : unsigned(one, requirement, readsOf, now);
   });
   return [...asked.toSorted((a, b) => ((a.at ?? "") < (b.at ?? "") ? -1 : 1)), ...toSign];
 };

@@ -143,6 +143,23 @@ describe("a request for an approval", () => {
     expect(lines().at(-1)).toMatchObject({ what: "sign-off", request: null, roles: ["business", "technical"] });
   });
 
+  it("is found in a plan of thousands of sign-offs by reading all checkpoints a few times, not once for each", () => {
+    const world = worldOf(compiledPlan({ requirements: signOff }), START);
+    const requirements = new Map(world.plan.requirements.map((one) => [one.id, one]));
+    const signed = checkpointOf(world, "global/go-ahead");
+    let read = 0;
+    const all = Array.from({ length: 3_000 }, (_, count) => ({
+      ...signed,
+      unit: `u${count}`,
+      get requirement() {
+        read += 1;
+        return signed.requirement;
+      },
+    }));
+    expect(pendingLines(all, requirements, START)).toEqual([]);
+    expect(read).toBeLessThan(20 * all.length);
+  });
+
   it("has at most five listed of one checkpoint", () => {
     const world = worldOf(compiledPlan(), START);
     for (let count = 1; count <= 7; count += 1) ask(world, "pool01/rtc", asked({ id: `w${count}` }));
