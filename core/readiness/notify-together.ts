@@ -74,18 +74,19 @@ export const oneForEachPerson = (notifications: readonly Notification[]): readon
   });
 };
 
-/** The gates of which a person is told by these notifications. */
-const gatesTold = (blocked: readonly Blocked[], id: string): ReadonlySet<string> =>
-  new Set(
-    blocked.flatMap(({ topic, recipients, story }) => [
-      ...(recipients.some((one) => one.id === id) ? [topic] : []),
-      ...(story.also ?? []).filter(({ tells }) => tells.includes(id)).map((also) => also.id),
-    ]),
-  );
+type Told = Pick<AlsoShut, "id" | "unit" | "blockers">;
+
+/** What a person is told by these notifications, of each gate. */
+const toldTo = (blocked: readonly Blocked[], id: string): readonly Told[] =>
+  blocked.flatMap(({ recipients, story }) => [
+    ...(recipients.some((one) => one.id === id) ? [{ ...story.gate, blockers: story.blockers }] : []),
+    ...(story.also ?? []).filter(({ tells }) => tells.includes(id)),
+  ]);
 
 /**
- * The reminder of a change for those whom its other mails do not tell of all that is overdue, by the gates that it keeps
- * shut. It is recorded also where nobody is left, because the next one is due an interval later.
+ * The reminder of a change for those whom its other mails do not tell of all that is overdue: by its name, or by a gate of
+ * its unit, since a gate of many units names few of them. It is recorded also where nobody is left, because the next one is
+ * due an interval later.
  */
 export const withoutTold = (
   reminder: Notification,
@@ -98,8 +99,12 @@ export const withoutTold = (
   const gatesOf = ({ unit, requirement }: OverdueCheckpoint): readonly string[] =>
     checkpoints.find((one) => one.unit === unit && one.requirement === requirement)?.gates ?? [];
   const isTold = (id: string): boolean => {
-    const gates = gatesTold(blocked, id);
-    return story.overdue.every((one) => gatesOf(one).some((gate) => gates.has(gate)));
+    const told = toldTo(blocked, id);
+    const isNamed = (one: OverdueCheckpoint, { id, unit, blockers }: Told): boolean =>
+      unit === one.unit
+        ? gatesOf(one).includes(id)
+        : blockers.some((named) => named.unit === one.unit && named.requirement === one.requirement);
+    return story.overdue.every((one) => told.some((gate) => isNamed(one, gate)));
   };
   return { ...reminder, recipients: recipients.filter(({ id }) => !isTold(id)) };
 };

@@ -19,7 +19,7 @@ const NOW = plus(START, DAY);
 
 const POOLS = ["pool01", "pool02", "pool03"];
 const REQUIREMENTS = ["rtc", "accounts", "conf"];
-const planOf = (owner: string | undefined) =>
+const planOf = (owner: string | undefined, pools: readonly string[]) =>
   compiled(`
 format: cleargate.plan/1
 migration: contoso
@@ -27,7 +27,7 @@ version: 1
 title: Test estate
 timeZone: Europe/Madrid
 units:
-${POOLS.map((id) => `  - { id: ${id}, kind: pool${owner === undefined ? "" : `, owner: ${owner}`} }`).join("\n")}
+${pools.map((id) => `  - { id: ${id}, kind: pool${owner === undefined ? "" : `, owner: ${owner}`} }`).join("\n")}
 agents:
   - { id: a, units: ["*"], keys: [{ id: k1, publicKey: "${testKey("agent00").publicKey}" }] }
 contacts:
@@ -37,13 +37,13 @@ requirements:
 ${REQUIREMENTS.map((id) => `  - { id: ${id}, title: ${id}, evidence: backup, kinds: [pool], maxAge: 24h, judgement: test }`).join("\n")}
 gates:
   - { id: move, title: Ready to move, before: moving, scope: unit, kind: pool, requirements: all, contacts: [ana] }
-  - { id: go, title: Ready to go, before: the step, scope: migration, requirements: [conf], contacts: [kim] }
+  - { id: go, title: Ready to go, before: the step, scope: migration, requirements: ${pools === POOLS ? "[conf]" : "all"}, contacts: [kim] }
 ${owner === undefined ? "" : "reminders: { every: 24h }"}
 `);
 
 /** All gates are clear, and everything expires at one instant, but for what `late` names. */
-const quiet = (lasts: readonly string[] = [], owner?: string): World => {
-  const world = worldOf(planOf(owner), START);
+const quiet = (lasts: readonly string[] = [], owner?: string, pools = POOLS): World => {
+  const world = worldOf(planOf(owner, pools), START);
   const untilOf = (unit: string): string => (lasts.includes(unit) ? plus(NOW, DAY) : NOW);
   for (const [id, one] of world.checkpoints)
     world.checkpoints.set(id, { ...one, state: "passed", deadline: null, evidence: evidence(untilOf(one.unit)) });
@@ -93,6 +93,16 @@ describe("an agent with nine checkpoints in three gates that falls silent", () =
   it("reminds an owner whom no gate tells of it, of each unit once", () => {
     const topics = to(sweepAll(quiet([], "kim")), "kim").map(({ topic }) => topic);
     expect(topics).toEqual(["go", "late:pool01", "late:pool02", "late:pool03"]);
+  });
+
+  it("reminds an owner whom a gate of many units tells that it is shut, and not that theirs keeps it so", () => {
+    const pools = Array.from({ length: 30 }, (_, index) => `pool${index + 1}`);
+    const world = quiet([], "kim", pools);
+    const checkpoint = world.checkpoints.get("pool9/conf");
+    if (checkpoint === undefined) throw new Error("no pool9");
+    const change = { kind: "lapse", head: world.head, checkpoint, fact: "swept" } as const;
+    const mails = to(happen(world, change, NOW).notifications, "kim");
+    expect(mails.map(({ topic }) => topic)).toEqual(["go", "late:pool9"]);
   });
 
   it("has each transition on the bus, and each gate's transition once", () => {
