@@ -52,7 +52,7 @@ const rowsOf = (story: Story): readonly Naming[] => {
 };
 
 const gatesOf = (story: Story): readonly TitledGate[] => {
-  if (story.kind === "summary") return story.gates;
+  if (story.kind === "summary") return [...story.gates, ...(story.unarmed ?? [])];
   if (story.kind === "waiver" || story.kind === "request") return story.gates ?? [];
   if (story.kind === "blocked") return [story.gate, ...(story.also ?? [])];
   return story.kind === "clear" ? [story.gate] : [];
@@ -109,6 +109,7 @@ const titledStory = (story: Story, { requirements, units }: Titles): Story => {
       return {
         ...story,
         gates: story.gates.map(named),
+        ...(story.unarmed === undefined ? {} : { unarmed: story.unarmed.map(named) }),
         failing: story.failing.map(titled),
         expiring: story.expiring.map(titled),
         waivers: story.waivers.map(titled),

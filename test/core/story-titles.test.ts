@@ -36,7 +36,7 @@ const STORIES = {
   reminder: { kind: "reminder", unit: "a", overdue: [overdue("b")], overdueCount: 1 },
   summary: {
     ...{ kind: "summary", lastAt: null, total: 1, satisfied: 0, gateCount: 1, blockedCount: 1, missedRuns: 1 },
-    ...{ gates: [inUnit("g")], failing: [overdue("a")], failingCount: 1 },
+    ...{ gates: [inUnit("g")], unarmed: [inUnit("u")], unarmedCount: 1, failing: [overdue("a")], failingCount: 1 },
     ...{ expiring: [line("b")], expiringCount: 1, waivers: [{ ...row("c"), waiver: waiver(at(DAY)) }], waiverCount: 1 },
   },
 } as const satisfies Partial<Record<Story["kind"], object>>;
@@ -48,7 +48,7 @@ const notificationOf = (story: Story): Notification => ({
 });
 const titles: Titles = {
   requirements: new Map([["rtc", "Databases"]]),
-  units: new Map(["a", "b", "c", "g"].map((id) => [id, { title: `Pool ${id}`, owner: `Owner of ${id}` }])),
+  units: new Map(["a", "b", "c", "g", "u"].map((id) => [id, { title: `Pool ${id}`, owner: `Owner of ${id}` }])),
 };
 const titled = (story: Story, by: Titles = titles): object => withTitles(notificationOf(story), by).story;
 const named = (unit: string) => ({
@@ -62,7 +62,7 @@ describe("the units of a story", () => {
     ["blocked", ["a", "g"]],
     ["waiver", ["a", "g"]],
     ["reminder", ["a", "b"]],
-    ["summary", ["a", "b", "c", "g"]],
+    ["summary", ["a", "b", "c", "g", "u"]],
   ] as const)("that is %s are all that it names, each once", (kind, units) => {
     expect(unitsIn(storyOf(kind))).toEqual(units);
   });
@@ -83,7 +83,10 @@ describe("a story with titles", () => {
     ["reminder", { unitTitle: "Pool a", owner: "Owner of a", overdue: [named("b")] }],
     [
       "summary",
-      { gates: [{ unitTitle: "Pool g" }], failing: [named("a")], expiring: [named("b")], waivers: [named("c")] },
+      {
+        ...{ gates: [{ unitTitle: "Pool g" }], unarmed: [{ unitTitle: "Pool u" }] },
+        ...{ failing: [named("a")], expiring: [named("b")], waivers: [named("c")] },
+      },
     ],
   ] as const)("that is %s has them in every row", (kind, expected) => {
     expect(titled(storyOf(kind))).toMatchObject(expected);

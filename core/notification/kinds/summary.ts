@@ -104,7 +104,7 @@ export const summaryPage = (voice: Voice, story: SummaryStory, about: MigrationL
       ...pendingSection(voice, story, about),
       ...sectionsByOwner(voice, failing, failingCount),
       section(voice, summary.expiring, expiring.map(evidenceRow(voice)), expiringCount),
-      section(voice, voice.waivers, waivers.map(waiverRow(voice, story.gates)), waiverCount),
+      section(voice, voice.waivers, waivers.map(waiverRow(voice, [...story.gates, ...unarmed])), waiverCount),
     ],
     footer: migrationFooter(voice, about, "cleargate status"),
   };

@@ -148,7 +148,7 @@ export const cascadeCheckpoint = (change: CheckpointChange, loaded: Loaded, now:
     .filter(({ gate }) => own.includes(gate.id))
     .flatMap((gate) => decideGateStep(gate, change, step, loaded, now) ?? []);
   const { touched, unchanged } = fenceReaderGates(step, loaded, decided, now);
-  const others = shutTogether(othersExpired(loaded, loaded.gates ?? []), loaded, step.after, now);
+  const others = shutTogether(loaded, step.after, now);
   const gates = [...decided, ...touched, ...others];
   const transitions = [...decided, ...others].filter(({ event }) => isTransition(event));
   const mailed = oneForEachPerson(transitions.map((one) => notificationOf(one, change)));

@@ -1,21 +1,33 @@
 import type { Instant } from "../../instant.ts";
-import type { Checkpoint } from "../checkpoint/checkpoint.ts";
+import { type Checkpoint, isSatisfiedAt } from "../checkpoint/checkpoint.ts";
 import { decideExpired } from "../gate/decide.ts";
 import { evolveGate } from "../gate/evolve.ts";
 import type { GateStep } from "./gate-step.ts";
 import { judgeMembers } from "./judge-members.ts";
-import type { Loaded, LoadedGate } from "./loaded.ts";
+import { type Loaded, type LoadedGate, withChange } from "./loaded.ts";
 
 /** How many gates a change writes at most: each with its notification, in a transaction of a hundred items. */
 const MAX_GATES = 40;
 
-/** Gates beside those of the change, whose known evidence has run out. */
+/** Gates beside those of the change, whose known evidence has run out: of most of them there is newer evidence. */
 export const othersExpired = (
   { expiredGates = [] }: Loaded,
   own: readonly { readonly gate: { readonly id: string } }[],
 ): readonly LoadedGate[] => {
   const ids = new Set(own.map(({ gate }) => gate.id));
-  return expiredGates.filter(({ gate }) => !ids.has(gate.id)).slice(0, Math.max(0, MAX_GATES - ids.size));
+  return expiredGates.filter(({ gate }) => !ids.has(gate.id));
+};
+
+/** Those in which a checkpoint counts that is not satisfied, as many as there is room for. */
+const mayHaveShut = (
+  others: readonly LoadedGate[],
+  checkpoints: readonly Checkpoint[],
+  room: number,
+  now: Instant,
+): readonly LoadedGate[] => {
+  if (others.length === 0) return [];
+  const ids = new Set(checkpoints.filter((one) => !isSatisfiedAt(one, now)).flatMap(({ gates }) => gates));
+  return others.filter(({ gate }) => ids.has(gate.id)).slice(0, Math.max(0, room));
 };
 
 /**
@@ -23,16 +35,15 @@ export const othersExpired = (
  * written yet. They are written as blocked with the gate that shuts, so that one silence is one change, and one mail.
  * @param after the change's own checkpoint
  */
-export const shutTogether = (
-  others: readonly LoadedGate[],
-  loaded: Loaded,
-  after: Checkpoint,
-  now: Instant,
-): readonly GateStep[] =>
-  others.flatMap(({ gate, planned }): GateStep[] => {
+export const shutTogether = (loaded: Loaded, after: Checkpoint, now: Instant): readonly GateStep[] => {
+  const { gates = [] } = loaded;
+  const others = othersExpired(loaded, gates);
+  const shut = mayHaveShut(others, withChange(loaded, after), MAX_GATES - gates.length, now);
+  return shut.flatMap(({ gate, planned }): GateStep[] => {
     const { verdict, members } = judgeMembers(gate, loaded, after, now);
     const event = decideExpired(gate, verdict, now);
     if (event === undefined || verdict.state === "clear") return [];
     const { blockers, blockerCount } = verdict;
     return [{ event, gate: evolveGate(gate, event), planned, members, blockers, blockerCount }];
   });
+};
