@@ -1,15 +1,14 @@
 import type { Instant } from "../instant.ts";
+import { validUntil } from "../plan/calendar/validity.ts";
 import { indexReads } from "../plan/index-reads.ts";
 import type { Requirement } from "../plan/plan.ts";
 import { type Checkpoint, isSatisfiedAt } from "./checkpoint/checkpoint.ts";
+import { currentSignatures } from "./checkpoint/decide-sign-off.ts";
 import { pendingRequestsAt } from "./checkpoint/requests.ts";
 import { isSignable } from "./checkpoint/signable.ts";
 import { openRoles } from "./checkpoint/signer.ts";
 import { inputsDigest } from "./comparison-inputs.ts";
 import type { PendingLine } from "./notification.ts";
-
-/** The signatures that count under what there is now. */
-const given = ({ signatures }: Checkpoint, digest: string) => signatures.filter((one) => one.digest === digest);
 
 /** A sign-off that could be signed now, and is not: nobody requests one, so it waits as soon as all that it covers does not. */
 const unsigned = (
@@ -22,7 +21,8 @@ const unsigned = (
   const { unit, requirement: id } = checkpoint;
   const inputs = readsOf(requirement, unit);
   if (!isSignable(inputs, now)) return [];
-  const roles = openRoles(requirement, given(checkpoint, inputsDigest(inputs)));
+  const untilOf = (since: Instant): Instant => validUntil(requirement, since);
+  const roles = openRoles(requirement, currentSignatures(checkpoint, inputsDigest(inputs), untilOf, now));
   const nobody = { request: null, by: null, at: null, expiresAt: null, reason: null } as const;
   return [{ unit, requirement: id, what: "sign-off", ...nobody, roles }];
 };

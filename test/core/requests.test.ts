@@ -8,6 +8,7 @@ import type { Approval } from "../../core/readiness/checkpoint/decide-approval.t
 import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
 import type { PendingRequest } from "../../core/readiness/checkpoint/pending-request.ts";
 import { pendingRequestsAt } from "../../core/readiness/checkpoint/requests.ts";
+import { inputsDigest } from "../../core/readiness/comparison-inputs.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
 import { pendingLines } from "../../core/readiness/pending.ts";
 import { personOf, seen } from "../support/people.ts";
@@ -141,6 +142,37 @@ describe("a request for an approval", () => {
         evidence: evidence(plus(START, DAY)),
       });
     expect(lines().at(-1)).toMatchObject({ what: "sign-off", request: null, roles: ["business", "technical"] });
+  });
+
+  it("lists a sign-off that has expired with every role, as each must sign again", () => {
+    const world = worldOf(compiledPlan({ requirements: signOff }), START);
+    const requirements = new Map(world.plan.requirements.map((one) => [one.id, one]));
+    for (const id of ["pool01/rtc", "pool02/rtc"])
+      world.checkpoints.set(id, {
+        ...checkpointOf(world, id),
+        state: "passed",
+        evidence: evidence(plus(START, 90 * DAY)),
+      });
+    const rolesAt = (signed: readonly string[], state: Checkpoint["state"], at: string) => {
+      const all = [...world.checkpoints.values()];
+      const checkpoint = checkpointOf(world, "global/go-ahead");
+      const digest = inputsDigest(all.filter(({ requirement }) => requirement === "rtc"));
+      const signatures = signed.map((role) => ({
+        ...{ role, by: personOf(role), reason: "seen", at: START, digest, fact: role },
+      }));
+      const until = evidence(plus(START, 30 * DAY));
+      world.checkpoints.set("global/go-ahead", {
+        ...checkpoint,
+        signatures,
+        state,
+        ...(state === "passed" ? { evidence: { ...until, digest } } : {}),
+      });
+      return pendingLines([...world.checkpoints.values()], requirements, at).map(({ roles }) => roles);
+    };
+    expect(rolesAt(["business"], "missing", plus(START, DAY))).toEqual([["technical"]]);
+    expect(rolesAt(["business"], "missing", plus(START, 31 * DAY))).toEqual([["business", "technical"]]);
+    expect(rolesAt(["business", "technical"], "passed", plus(START, DAY))).toEqual([]);
+    expect(rolesAt(["business", "technical"], "passed", plus(START, 31 * DAY))).toEqual([["business", "technical"]]);
   });
 
   it("is found in a plan of thousands of sign-offs by reading all checkpoints a few times, not once for each", () => {

@@ -33,6 +33,22 @@ const signedInPart = (signed: readonly string[], open: readonly string[]): Why =
       };
 
 /**
+ * The signatures that still count under what there is now.
+ * @param digest of what is signed
+ * @param validUntil until when a signature of an instant is valid
+ */
+export const currentSignatures = (
+  checkpoint: Checkpoint,
+  digest: string,
+  validUntil: Signing["validUntil"],
+  at: Instant,
+): readonly Signature[] => {
+  // Expired signatures must be given again, also where not all had signed in time.
+  if (evidentStateAt(checkpoint, at) === "stale") return [];
+  return checkpoint.signatures.filter((one) => one.digest === digest && at < validUntil(one.at));
+};
+
+/**
  * One signer signs for one role. The last signature makes the checkpoint pass.
  * @throws Failure `sign-off-role`, `sign-off-person`, `sign-off-twice`, `approval-outdated`
  */
@@ -47,10 +63,7 @@ export const decideSigned = (
   requireSigner(requirement, contacts, role, by);
   requireSeen(seen, now);
   const digest = now.evidence;
-  // Expired signatures must be given again, also where not all had signed in time.
-  const expired = evidentStateAt(checkpoint, at) === "stale";
-  const isCurrent = (one: Signature): boolean => one.digest === digest && at < signing.validUntil(one.at);
-  const current = expired ? [] : checkpoint.signatures.filter(isCurrent);
+  const current = currentSignatures(checkpoint, digest, signing.validUntil, at);
   requireFirst(current, role, by);
   const signature: Signature = { role, by, reason, at, digest, fact };
   const all = [...current, signature];
