@@ -7,16 +7,14 @@ import { currentSignatures } from "./checkpoint/decide-sign-off.ts";
 import { pendingRequestsAt } from "./checkpoint/requests.ts";
 import { isSignable } from "./checkpoint/signable.ts";
 import { openRoles } from "./checkpoint/signer.ts";
+import { consentsTo } from "./checkpoint/waiver-approval.ts";
 import { inputsDigest } from "./comparison-inputs.ts";
 import type { PendingLine } from "./notification.ts";
 
+type Reads = ReturnType<typeof indexReads<Checkpoint>>;
+
 /** A sign-off that could be signed now, and is not: nobody requests one, so it waits as soon as all that it covers does not. */
-const unsigned = (
-  checkpoint: Checkpoint,
-  requirement: Requirement,
-  readsOf: ReturnType<typeof indexReads<Checkpoint>>,
-  now: Instant,
-): PendingLine[] => {
+const unsigned = (checkpoint: Checkpoint, requirement: Requirement, readsOf: Reads, now: Instant): PendingLine[] => {
   if (requirement.evidence !== "sign-off" || isSatisfiedAt(checkpoint, now)) return [];
   const { unit, requirement: id } = checkpoint;
   const inputs = readsOf(requirement, unit);
@@ -27,11 +25,29 @@ const unsigned = (
   return [{ unit, requirement: id, what: "sign-off", ...nobody, roles }];
 };
 
-const requested = (checkpoint: Checkpoint, requirement: Requirement | undefined, now: Instant): PendingLine[] => {
-  const { unit, requirement: id, pendingWaiver } = checkpoint;
+/** The roles that must approve a waiver of a sign-off: whoever approved under what was there before must do so again. */
+const toApprove = (
+  checkpoint: Checkpoint,
+  requirement: Requirement | undefined,
+  request: string,
+  readsOf: Reads,
+): readonly string[] => {
+  if (requirement?.evidence !== "sign-off") return [];
+  if (checkpoint.pendingWaiver?.request !== request) return openRoles(requirement, []);
+  const { planVersion, rules, unit } = checkpoint;
+  const current = { planVersion, rules, evidence: inputsDigest(readsOf(requirement, unit)) };
+  return openRoles(requirement, consentsTo(checkpoint, request, current));
+};
+
+const requested = (
+  checkpoint: Checkpoint,
+  requirement: Requirement | undefined,
+  readsOf: Reads,
+  now: Instant,
+): PendingLine[] => {
+  const { unit, requirement: id } = checkpoint;
   return pendingRequestsAt(checkpoint, now).map(({ id: request, what, by, at, expiresAt, reason }) => {
-    const consents = pendingWaiver?.request === request ? pendingWaiver.consents : [];
-    const roles = requirement?.evidence === "sign-off" ? openRoles(requirement, consents) : [];
+    const roles = what === "waiver" ? toApprove(checkpoint, requirement, request, readsOf) : [];
     return { unit, requirement: id, what, request, by, at, expiresAt, reason, roles };
   });
 };
@@ -42,8 +58,8 @@ export const pendingLines = (
   requirements: ReadonlyMap<string, Requirement>,
   now: Instant,
 ): readonly PendingLine[] => {
-  const asked = checkpoints.flatMap((one) => requested(one, requirements.get(one.requirement), now));
   const readsOf = indexReads(checkpoints);
+  const asked = checkpoints.flatMap((one) => requested(one, requirements.get(one.requirement), readsOf, now));
   const toSign = checkpoints.flatMap((one) => {
     const requirement = requirements.get(one.requirement);
     return requirement === undefined ? [] : unsigned(one, requirement, readsOf, now);

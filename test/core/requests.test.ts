@@ -175,6 +175,28 @@ describe("a request for an approval", () => {
     expect(rolesAt(["business", "technical"], "passed", plus(START, 31 * DAY))).toEqual([["business", "technical"]]);
   });
 
+  it("lists a waiver of a sign-off with the roles that agreed under other evidence, as they must agree again", () => {
+    const world = worldOf(compiledPlan({ requirements: signOff }), START);
+    ask(world, "global/go-ahead");
+    const requirements = new Map(world.plan.requirements.map((one) => [one.id, one]));
+    const waiting = checkpointOf(world, "global/go-ahead");
+    const { planVersion, rules } = waiting;
+    const inputs = [...world.checkpoints.values()].filter(({ requirement }) => requirement === "rtc");
+    const rolesUnder = (digest: string) => {
+      const consent = {
+        by: personOf("ana"),
+        role: "business",
+        at: START,
+        seen: { planVersion, rules, evidence: digest },
+      };
+      const pendingWaiver = { request: "w1", consents: [consent] };
+      world.checkpoints.set("global/go-ahead", { ...waiting, pendingWaiver });
+      return pendingLines([...world.checkpoints.values()], requirements, START).map(({ roles }) => roles);
+    };
+    expect(rolesUnder(inputsDigest(inputs))).toEqual([["technical"]]);
+    expect(rolesUnder("of before")).toEqual([["business", "technical"]]);
+  });
+
   it("is found in a plan of thousands of sign-offs by reading all checkpoints a few times, not once for each", () => {
     const world = worldOf(compiledPlan({ requirements: signOff }), START);
     const requirements = new Map(world.plan.requirements.map((one) => [one.id, one]));
