@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { plus } from "../../core/instant.ts";
 import { alsoTold, isStillUntold, tellingOf } from "../../core/notification/also-shut.ts";
 import { renderMail } from "../../core/notification/mail/mail.ts";
+import { cascade } from "../../core/readiness/cascade/cascade.ts";
+import type { Loaded } from "../../core/readiness/cascade/loaded.ts";
 import { checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
@@ -153,6 +155,34 @@ describe("an agent with nine checkpoints in three gates that falls silent", () =
     expect(others).toEqual([]);
     expect(mail === undefined ? [] : alsoTold(mail, "ana").map(({ id }) => id)).toEqual(["move@pool59", "move@pool60"]);
     expect([...world.gates.values()].filter(({ state }) => state === "clear")).toHaveLength(57);
+  });
+
+  it("looks once for what compares, however many gates it shuts", () => {
+    const pools = Array.from({ length: 40 }, (_, index) => `pool${index + 1}`);
+    const world = quiet([], undefined, pools);
+    const checkpoint = world.checkpoints.get("pool1/rtc");
+    if (checkpoint === undefined) throw new Error("no pool1");
+    let asked = 0;
+    const requirements = new Map(world.plan.requirements.map((one) => [one.id, one]));
+    const counting = Object.assign(new Map(requirements), {
+      get: (id: string) => {
+        asked += 1;
+        return requirements.get(id);
+      },
+    });
+    const { plan, gates, checkpoints, head } = world;
+    const loadedOf = (all: readonly Gate[]) =>
+      all.map((one) => ({ gate: one, planned: plan.gates.find(({ id }) => id === one.id) }));
+    const own = (id: string): boolean => checkpoint.gates.includes(id);
+    const loaded: Loaded = {
+      gates: loadedOf([...gates.values()].filter(({ id }) => own(id))),
+      expiredGates: loadedOf([...gates.values()].filter(({ id }) => !own(id))),
+      checkpoints: { units: null, items: [...checkpoints.values()] },
+      requirements: counting,
+    };
+    const outcome = cascade({ kind: "lapse", head, checkpoint, fact: "swept" }, loaded, NOW);
+    expect(outcome.transitions).toBe(40);
+    expect(asked).toBeLessThan(5 * checkpoints.size);
   });
 
   it("is told of a gate no more once that has opened again", () => {

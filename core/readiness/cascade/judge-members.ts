@@ -38,17 +38,22 @@ export const verdictReads = (gates: readonly LoadedGate[], loaded: Loaded): read
 };
 
 /**
- * Judges a gate by all of its members, as they are after the change.
+ * Judges gates by all of their members, as they are after the change; what compares is looked for once, however many gates.
  * @param loaded what {@link verdictReads} requested
  */
-export const judgeMembers = (
-  gate: Gate,
+export const memberJudge = (
   loaded: Loaded,
   after: Checkpoint | undefined,
   now: Instant,
-): MemberVerdict => {
+): ((gate: Gate) => MemberVerdict) => {
   const checkpoints = withChange(loaded, after);
-  const members = membersOf(gate, checkpoints);
-  const comparing = blockersAmong(pendingComparisons(checkpoints, loaded.requirements ?? new Map()), members);
-  return { verdict: judgeGate(members, comparing, now), members };
+  const pending = pendingComparisons(checkpoints, loaded.requirements ?? new Map());
+  return (gate) => {
+    const members = membersOf(gate, checkpoints);
+    return { verdict: judgeGate(members, blockersAmong(pending, members), now), members };
+  };
 };
+
+/** The same of one gate. */
+export const judgeMembers = (gate: Gate, loaded: Loaded, after: Checkpoint | undefined, now: Instant): MemberVerdict =>
+  memberJudge(loaded, after, now)(gate);

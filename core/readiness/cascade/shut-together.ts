@@ -3,7 +3,7 @@ import { type Checkpoint, isSatisfiedAt } from "../checkpoint/checkpoint.ts";
 import { decideExpired } from "../gate/decide.ts";
 import { evolveGate } from "../gate/evolve.ts";
 import type { GateStep } from "./gate-step.ts";
-import { judgeMembers } from "./judge-members.ts";
+import { memberJudge } from "./judge-members.ts";
 import { type Loaded, type LoadedGate, withChange } from "./loaded.ts";
 
 /** How many gates a change writes at most: each with its notification, in a transaction of a hundred items. */
@@ -39,8 +39,10 @@ export const shutTogether = (loaded: Loaded, after: Checkpoint, now: Instant): r
   const { gates = [] } = loaded;
   const others = othersExpired(loaded, gates);
   const shut = mayHaveShut(others, withChange(loaded, after), MAX_GATES - gates.length, now);
+  if (shut.length === 0) return [];
+  const judge = memberJudge(loaded, after, now);
   return shut.flatMap(({ gate, planned }): GateStep[] => {
-    const { verdict, members } = judgeMembers(gate, loaded, after, now);
+    const { verdict, members } = judge(gate);
     const event = decideExpired(gate, verdict, now);
     if (event === undefined || verdict.state === "clear") return [];
     const { blockers, blockerCount } = verdict;
