@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { plus } from "../../core/instant.ts";
 import { alsoTold, isStillUntold, tellingOf } from "../../core/notification/also-shut.ts";
+import { transitionEvent } from "../../core/notification/bus/transition-event.ts";
 import { renderMail } from "../../core/notification/mail/mail.ts";
 import { cascade } from "../../core/readiness/cascade/cascade.ts";
 import type { Loaded } from "../../core/readiness/cascade/loaded.ts";
@@ -115,6 +116,15 @@ describe("an agent with nine checkpoints in three gates that falls silent", () =
     expect([...world.gates.values()].map(({ state, unsatisfied }) => [state, unsatisfied])).toEqual(
       ["move@pool01", "move@pool02", "move@pool03", "go"].map(() => ["blocked", 3]),
     );
+  });
+
+  it("is an event of each gate alone on the bus", () => {
+    const summaries = to(sweepAll(quiet()), "@bus").map((one) => transitionEvent(one)?.summary);
+    expect(summaries).toHaveLength(4);
+    for (const summary of summaries) {
+      expect(summary).not.toContain("more gate");
+      expect(summary).toContain("0 of 3 satisfied; stale: ");
+    }
   });
 
   it("tells nobody of gates that are not theirs", () => {

@@ -1,5 +1,6 @@
 import type { Instant } from "../../instant.ts";
 import type { Notification } from "../../readiness/notification.ts";
+import { tellingOf } from "../also-shut.ts";
 import { titleOf } from "../page.ts";
 import { renderPage } from "../render-page.ts";
 
@@ -31,6 +32,7 @@ export const transitionEvent = (notification: Notification): TransitionEvent | u
     epoch,
     at,
     fact,
-    summary: titleOf(renderPage(notification, "en")),
+    // Each of the others has an event of its own.
+    summary: titleOf(renderPage(tellingOf(notification, []), "en")),
   };
 };
