@@ -23,6 +23,8 @@ const OTHERS = 0o077;
 // Windows has neither flag.
 const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 
+const writeText = (descriptor: number, text: string): number => writeSync(descriptor, text);
+
 /** A pipe that nobody reads would wait for ever, and a link may lead to a file of somebody else. */
 const open = (file: string): number => {
   const descriptor = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
@@ -44,20 +46,28 @@ const isAt = (file: string, descriptor: number): boolean => {
   return there?.ino === ino && there.dev === dev;
 };
 
+/** Another run may be moving the same files: what it has moved is not there any more. */
+const moveIfThere = (from: string, to: string): void => {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+};
+
 /** `log` becomes `log.1`, that `log.2`, and the last is gone. */
 const shift = (file: string, keep: number): void => {
   rmSync(`${file}.${keep}`, { force: true });
-  for (let index = keep - 1; index >= 1; index -= 1)
-    if (statSync(`${file}.${index}`, { throwIfNoEntry: false }) !== undefined)
-      renameSync(`${file}.${index}`, `${file}.${index + 1}`);
-  renameSync(file, `${file}.1`);
+  for (let index = keep - 1; index >= 1; index -= 1) moveIfThere(`${file}.${index}`, `${file}.${index + 1}`);
+  moveIfThere(file, `${file}.1`);
 };
 
 /**
  * Opens a log, which each line is appended to by one write, so that runs beside each other do not mix their lines.
+ * @param write the system's call, which writes less than it was given where the disk becomes full
  * @throws Failure `log-unwritable`
  */
-export const openLogFile = ({ file, maxMiB, keep }: Log): LogFile => {
+export const openLogFile = ({ file, maxMiB, keep }: Log, write = writeText): LogFile => {
   let descriptor: number;
   try {
     descriptor = open(file);
@@ -65,9 +75,13 @@ export const openLogFile = ({ file, maxMiB, keep }: Log): LogFile => {
     const why = (error as NodeJS.ErrnoException).code === "ELOOP" ? "it is a link" : (error as Error).message;
     throw new Failure("log-unwritable", `the log ${file} cannot be written: ${why}`, { cause: error });
   }
+  let isTorn = false;
+  /** The old one is closed last: its number would be that of the next file which the agent opens, should this one not open. */
   const reopen = (): void => {
-    closeSync(descriptor);
-    descriptor = open(file);
+    const [old, next] = [descriptor, open(file)];
+    descriptor = next;
+    isTorn = false;
+    closeSync(old);
   };
   return {
     append: (line) => {
@@ -77,7 +91,11 @@ export const openLogFile = ({ file, maxMiB, keep }: Log): LogFile => {
         shift(file, keep);
         reopen();
       }
-      writeSync(descriptor, line);
+      const text = isTorn ? `\n${line}` : line;
+      const written = write(descriptor, text);
+      if (written === 0) throw new Error("there is no room for a line");
+      isTorn = written < Buffer.byteLength(text);
+      if (isTorn) throw new Error("there was room for a part of a line only");
     },
     close: () => closeSync(descriptor),
   };

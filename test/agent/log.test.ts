@@ -1,14 +1,18 @@
 import {
   chmodSync,
+  closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -198,6 +202,39 @@ describe("the log of the agent", () => {
     const marksIn = (name: string): string => readFileSync(join(folder, name), "utf8").replaceAll(/x+\n/g, "");
     expect(readdirSync(folder).filter((name) => name.startsWith("agent.ndjson"))).toHaveLength(2);
     expect([marksIn("agent.ndjson"), marksIn("agent.ndjson.1")]).toEqual(["bc", "a"]);
+  });
+
+  it("never writes into another file where it cannot be opened again", () => {
+    const file = openLogFile({ file: log, maxMiB: 1, keep: 2 });
+    file.append(`${"x".repeat(1_000_000)}\n`);
+    rmSync(log);
+    mkdirSync(log);
+    const line = `${"y".repeat(100_000)}\n`;
+    expect(() => file.append(line)).toThrow();
+    // It has the lowest number that is free: that of the log, if that was closed.
+    const other = join(folder, "other");
+    const descriptor = openSync(other, "w+");
+    expect(() => file.append(line)).toThrow();
+    expect(readFileSync(other, "utf8")).toBe("");
+    closeSync(descriptor);
+    rmdirSync(log);
+    file.append(line);
+    expect(readFileSync(log, "utf8")).toBe(line);
+    file.close();
+  });
+
+  it("begins a line of its own after one that the disk had no room for", () => {
+    let room = 3;
+    const file = openLogFile({ file: log, maxMiB: 1, keep: 2 }, (descriptor, text) => {
+      const written = writeSync(descriptor, text.slice(0, room));
+      room = 100;
+      return written;
+    });
+    expect(() => file.append("first\n")).toThrow("room");
+    file.append("second\n");
+    file.append("third\n");
+    file.close();
+    expect(readFileSync(log, "utf8")).toBe("fir\nsecond\nthird\n");
   });
 
   it("is in the support bundle with its end, without secrets", async () => {
