@@ -1,5 +1,5 @@
 import { observe } from "../../adapters/observe.ts";
-import { redact } from "../service/redact.ts";
+import { redact, withSecret } from "../service/redact.ts";
 
 /** What the agent does, beside what it says: to a file, and with --verbose to whoever watches. Without either it costs nothing. */
 
@@ -16,20 +16,13 @@ export interface LogSink {
 let sinks: readonly LogSink[] = [];
 let secrets: readonly string[] = [];
 
-const MIN_SECRET = 6;
-
-/** Keeps a value out of the log, wherever it turns up. */
-const keepOutOfLog = (secret: string): void => {
-  if (secret.length >= MIN_SECRET) secrets = [secret, ...secrets];
-};
-
 /** Begins a log; one without sinks is none. @param known what must not be written, longest first */
 export const beginLog = (next: readonly LogSink[], known: readonly string[]): void => {
   sinks = next;
   secrets = known;
   observe((what) => {
     const { kind, ...fields } = what;
-    if (what.kind === "secret") keepOutOfLog(what.value);
+    if (what.kind === "secret") secrets = withSecret(secrets, what.value);
     else log(kind, fields as LogFields);
   });
 };

@@ -92,6 +92,17 @@ const spellingsOf = (secret: string): string[] => [
   Buffer.from(secret).toString("base64"),
 ];
 
+/** Longest first: a secret may begin with another one. */
+const longestFirst = (texts: readonly string[]): string[] =>
+  [...new Set(texts)].toSorted((a, b) => b.length - a.length);
+
+const allSpellingsOf = (value: string): string[] =>
+  value.trim().length < MIN_SECRET ? [] : [...spellingsOf(value), ...spellingsOf(value.trim())];
+
+/** Secrets, longest first, and one more in all of its spellings. */
+export const withSecret = (secrets: readonly string[], value: string): string[] =>
+  longestFirst([...secrets, ...allSpellingsOf(value)]);
+
 /** Where a shell is and was: else every path below it would be removed. */
 const FOLDERS = new Set(["PWD", "OLDPWD"]);
 
@@ -103,12 +114,9 @@ const isSecretVariable = (name: string): boolean => !FOLDERS.has(name) && (isSec
  */
 export const secretsOf = (env: NodeJS.ProcessEnv, named: readonly string[] = []): string[] => {
   const secrets = Object.entries(env).flatMap(([name, value = ""]) =>
-    value.trim().length >= MIN_SECRET && (named.includes(name) || isSecretVariable(name))
-      ? [...spellingsOf(value), ...spellingsOf(value.trim())]
-      : [],
+    named.includes(name) || isSecretVariable(name) ? allSpellingsOf(value) : [],
   );
-  const ofProxies = proxySecrets(env).flatMap(spellingsOf);
-  return [...new Set([...secrets, ...ofProxies])].toSorted((a, b) => b.length - a.length);
+  return longestFirst([...secrets, ...proxySecrets(env).flatMap(spellingsOf)]);
 };
 
 /** The variables that a configuration names as the places of its secrets, at any depth: `{env: NAME}`. */

@@ -20,7 +20,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { stringify } from "yaml";
+import { observed } from "../../adapters/observe.ts";
 import { EXIT } from "../../agent/exit.ts";
+import { beginLog, log as note } from "../../agent/log/log.ts";
 import { openLogFile } from "../../agent/log/log-file.ts";
 import { runAgent } from "../../agent/program.ts";
 import { secretsOf } from "../../agent/service/redact.ts";
@@ -141,6 +143,18 @@ describe("the log of the agent", () => {
     expect(kinds()).toContain("tool");
     expect(readFileSync(log, "utf8") + err.join("")).not.toContain(SECRET);
     expect(secretsOf({ PWD: "/srv/backup", OLDPWD: "/srv/other" })).toEqual([]);
+  });
+
+  it("has no secret that was read, however it is spelled, and also where it begins with another one", () => {
+    const said: string[] = [];
+    beginLog([{ isWhole: true, write: (line) => said.push(JSON.stringify(line)) }], []);
+    const [short, long] = ["first-secret", 'first-secret and "more/\u00e9"'];
+    for (const value of [long, short, `${short}-tail`]) observed({ kind: "secret", value });
+    const spelled = [long, JSON.stringify(long), encodeURIComponent(long), Buffer.from(long).toString("base64")];
+    for (const message of [...spelled, `${short}-tail`, ` ${short} `]) note("said", { message });
+    beginLog([], []);
+    for (const line of said) expect(line).toMatch(/"message":"\W*<removed>\W*"/);
+    expect(said).toHaveLength(6);
   });
 
   it.runIf(isPosix)("may be read by its owner alone, also where it was there before", async () => {
