@@ -3,7 +3,8 @@ import { rmSync } from "node:fs";
 import { MessageChannel, type Worker } from "node:worker_threads";
 import { startWorker } from "../../adapters/start-worker.ts";
 import { undoOnExit } from "../../adapters/undo-on-exit.ts";
-import { PIECE_BYTES } from "./lines.ts";
+import { linesOf, PIECE_BYTES } from "./lines.ts";
+import { mergedRuns } from "./merged-runs.ts";
 import { type Run, writeSorted } from "./sorted-run.ts";
 import { DONE, FAILED, TAKEN, TAKEN_BACK, WAITING } from "./turn.ts";
 import type { MergedPiece, MergeTask, RunTask } from "./worker.ts";
@@ -29,6 +30,15 @@ export interface SortingThread {
   end(): void;
 }
 
+/** The lines of sorted runs, made in this thread, without the first pieces: another thread had them made of the same lines. */
+function* linesHere(files: readonly string[], made: number): Generator<Buffer> {
+  let at = 0;
+  for (const piece of linesOf(mergedRuns(files))) {
+    if (at >= made) yield piece;
+    at += 1;
+  }
+}
+
 const startSorting = (): Worker => startWorker("sorting-worker", new URL("./worker.ts", import.meta.url));
 
 /** @param start starts the thread, which answers to the messages of `worker.ts` */
@@ -38,6 +48,8 @@ export const sortingThread = (start = startSorting, abandonedMs = ABANDONED_MS):
   let shared = new SharedArrayBuffer(0);
   let given: RunTask | undefined;
   let isResting = false;
+  /** True once it has died by itself: another one would too, and whoever asked it waits for ever. */
+  let isDead = false;
 
   const stop = (): void => {
     forget();
@@ -52,6 +64,10 @@ export const sortingThread = (start = startSorting, abandonedMs = ABANDONED_MS):
     worker = start();
     // What it cannot do is done here: who waits for it sees that it does not answer.
     worker.on("error", () => undefined);
+    const own = worker;
+    own.on("exit", () => {
+      if (own === worker) isDead = true;
+    });
     worker.unref();
     forget = undoOnExit(end);
     return worker;
@@ -103,7 +119,7 @@ export const sortingThread = (start = startSorting, abandonedMs = ABANDONED_MS):
 
   return {
     offer: (run, file) => {
-      if (isResting) return false;
+      if (isResting || isDead) return false;
       const to = started();
       if (!isFree()) return false;
       given = { run: copied(run), file, turn: new Int32Array(new SharedArrayBuffer(4)) };
@@ -112,24 +128,26 @@ export const sortingThread = (start = startSorting, abandonedMs = ABANDONED_MS):
     },
     settle,
     lines: async function* (files) {
+      let at = 0;
+      if (isDead) return yield* linesHere(files, at);
       const { port1, port2 } = new MessageChannel();
       started().postMessage({ files, port: port2 } satisfies MergeTask, [port2]);
       const memory = Array.from({ length: PIECES }, () => Buffer.from(new SharedArrayBuffer(PIECE_BYTES)));
       for (const piece of memory) port1.postMessage(piece);
       try {
-        let at = 0;
         for await (const [sent] of on(port1, "message", { close: ["close"] })) {
           const merged = sent as MergedPiece;
-          if ("error" in merged) throw merged.error;
+          if ("error" in merged) break;
           if (merged.bytes === 0) return;
           yield (memory[at % PIECES] as Buffer).subarray(0, merged.bytes);
           if (at > 0) port1.postMessage(memory[(at - 1) % PIECES]);
           at += 1;
         }
-        throw new TypeError("the thread that merges sorted files has ended");
       } finally {
         port1.close();
       }
+      // It could not, or has died: what is left is made here, so that an error is met where it belongs.
+      yield* linesHere(files, at);
     },
     rest: () => {
       isResting = true;

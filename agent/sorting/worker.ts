@@ -18,8 +18,8 @@ export interface MergeTask {
   readonly files: readonly string[];
   readonly port: MessagePort;
 }
-/** What is sent for each piece of memory: how many of its bytes are lines, 0 after the last line. */
-export type MergedPiece = { readonly bytes: number } | { readonly error: unknown };
+/** What is sent for each piece of memory: how many of its bytes are lines, 0 after the last line, or that it could not be made. */
+export type MergedPiece = { readonly bytes: number } | { readonly error: true };
 
 const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
   Buffer.from(buffer, byteOffset, byteLength);
@@ -46,8 +46,9 @@ const sendLines = ({ files, port }: MergeTask): void => {
       cursor ??= mergedRuns(files);
       write ??= lineWriter(cursor);
       return { bytes: write(asBuffer(piece)) };
-    } catch (error) {
-      return { error };
+    } catch {
+      // As with a run: whoever asked makes the lines itself, and so meets the error.
+      return { error: true };
     }
   };
   port.on("message", (piece: Uint8Array) => port.postMessage(next(piece)));

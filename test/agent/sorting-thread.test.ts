@@ -10,7 +10,11 @@ import { readTree } from "../../agent/files/tree.ts";
 import { runAgent } from "../../agent/program.ts";
 import { silent } from "../../agent/progress.ts";
 import { entrySorter } from "../../agent/sorting/entries.ts";
+import { linesOf } from "../../agent/sorting/lines.ts";
+import { mergedRuns } from "../../agent/sorting/merged-runs.ts";
+import { recordBuffer } from "../../agent/sorting/record-buffer.ts";
 import { type Scratch, scratchIn } from "../../agent/sorting/scratch.ts";
+import { writeSorted } from "../../agent/sorting/sorted-run.ts";
 import { sorter } from "../../agent/sorting/sorter.ts";
 import { type SortingThread, sortingThread } from "../../agent/sorting/thread.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
@@ -122,15 +126,50 @@ describe("a thread that sorts", () => {
       thread.end();
     });
 
-  it("fails what reads its lines where it dies, instead of letting it wait", async () => {
-    const thread = scripted('parentPort.on("message", () => process.exit());', 100);
-    const reading = textOf(thread.lines(["1"]));
-    await expect(reading).rejects.toThrow(/has ended$/);
+  const runFile = (): string => {
+    const file = join(newFolder(), "1");
+    const buffer = recordBuffer();
+    for (let number = 0; number < 60; number += 1)
+      buffer.add(String(number).padStart(2, "0"), `${number}${"x".repeat(90_000)}`);
+    writeSorted(buffer.run(), file);
+    return file;
+  };
+
+  for (const [what, script] of Object.entries({ DIES, THROWS, ENDED: "process.exit();" }))
+    it(`has its lines made here where it dies before or meanwhile, and nobody waits: ${what.toLowerCase()}`, async () => {
+      const file = runFile();
+      const expected = await textOf(linesOf(mergedRuns([file])));
+      const thread = scripted(script, 100);
+      expect((await textOf(thread.lines([file]))) === expected).toBe(true);
+      await allEnded();
+      expect((await textOf(thread.lines([file]))) === expected).toBe(true);
+      expect(thread.offer({ bytes: Buffer.alloc(8), count: 1, isSorted: true }, join(newFolder(), "2"))).toBe(false);
+      expect(threads.started).toBe(1);
+    });
+
+  it("goes on here after the pieces that it made, where it dies between two of them", async () => {
+    const file = runFile();
+    const expected = await textOf(linesOf(mergedRuns([file])));
+    // It sends the first piece as the one that sorts does, and then no more.
+    const [first = Buffer.alloc(0)] = linesOf(mergedRuns([file]));
+    const copy = join(newFolder(), "piece");
+    writeFileSync(copy, first);
+    const thread = scripted(
+      `const text = require("node:fs").readFileSync(${JSON.stringify(copy)}); let sent = 0;
+      parentPort.on("message", ({ port }) => port.on("message", (piece) => {
+        if (sent++ > 0) process.exit();
+        piece.set(text); port.postMessage({ bytes: text.length });
+      }));`,
+    );
+    expect((await textOf(thread.lines([file]))) === expected).toBe(true);
   });
 
-  it("passes the error of a file on that cannot be read", async () => {
+  it("leaves the error of a file that cannot be read to who asked, as the system gives it", async () => {
     const thread = sortingThread();
-    await expect(textOf(thread.lines([join(root, "nowhere")]))).rejects.toThrow(/ENOENT/);
+    await expect(textOf(thread.lines([join(root, "nowhere")]))).rejects.toMatchObject({
+      code: "ENOENT",
+      syscall: "open",
+    });
     thread.end();
   });
 
