@@ -1,4 +1,5 @@
 import { type ProxyEnv, setGlobalProxyFromEnv } from "node:http";
+import { isIPv4, isIPv6 } from "node:net";
 import { Failure } from "../core/failure.ts";
 
 /** A proxy as the environment names it: `HTTPS_PROXY` for addresses that begin with https, `HTTP_PROXY` for the others. */
@@ -16,19 +17,11 @@ export interface Proxies {
 
 /**
  * What no proxy can reach for this host: itself, and where AWS hands out the credentials of an instance or a container, which
- * would be those of the proxy's host. Node has addresses of IPv6 with brackets and without.
+ * would be those of the proxy's host.
  */
 const OWN = [
-  ...["localhost", "127.0.0.1", "::1", "[::1]"],
-  ...[
-    "169.254.169.254",
-    "169.254.170.2",
-    "169.254.170.23",
-    "fd00:ec2::254",
-    "[fd00:ec2::254]",
-    "fd00:ec2::23",
-    "[fd00:ec2::23]",
-  ],
+  ...["localhost", "127.0.0.1", "::1"],
+  ...["169.254.169.254", "169.254.170.2", "169.254.170.23", "fd00:ec2::254", "fd00:ec2::23"],
 ];
 
 /** The variable in small letters stands before the other, as in Node and curl; an empty one is none. */
@@ -82,6 +75,36 @@ export const findProxies = (env: NodeJS.ProcessEnv): Proxies | undefined => {
   };
 };
 
+const EVERYTHING = "*";
+
+const withoutBrackets = (host: string): string => host.replace(/^\[(.*)\]$/, "$1");
+
+/** `example.com` of `.example.com` and `*.example.com`. */
+const nameOf = (entry: string): string => withoutBrackets(entry.toLowerCase().replace(/^\*?\./, ""));
+
+/**
+ * An entry as both of Node's clients read it: a name, with all below it as for curl, is one to `fetch` without a dot before it and
+ * to agents with one; addresses of IPv6 have brackets for the one and none for the other.
+ */
+const spellingsOf = (entry: string): string[] => {
+  const name = nameOf(entry);
+  if (isIPv6(name)) return [name, `[${name}]`];
+  return /[:/]/.test(name) || isIPv4(name) ? [entry] : [name, `.${name}`];
+};
+
+/** `fetch` takes a `*` for everything only where nothing stands beside it. */
+const exceptText = (except: readonly string[]): string =>
+  except.includes(EVERYTHING) ? EVERYTHING : [...except, ...OWN].flatMap(spellingsOf).join(",");
+
+const isDirect = ({ hostname, port, protocol }: URL, except: readonly string[]): boolean => {
+  const host = withoutBrackets(hostname);
+  const withPort = `${host}:${port || (protocol === "http:" ? 80 : 443)}`;
+  return [...except, ...OWN].map(nameOf).some((name) => {
+    const asked = !isIPv6(name) && name.includes(":") ? withPort : host;
+    return name === EVERYTHING || asked === name || asked.endsWith(`.${name}`);
+  });
+};
+
 /** The same as Node's agents take it (nodejs.org, "Built-in Proxy Support"). @throws Failure `proxy-invalid` */
 export const findProxyEnv = (env: NodeJS.ProcessEnv): ProxyEnv | undefined => {
   const proxies = findProxies(env);
@@ -90,7 +113,7 @@ export const findProxyEnv = (env: NodeJS.ProcessEnv): ProxyEnv | undefined => {
   return {
     ...(https === undefined ? {} : { HTTPS_PROXY: https.url.href }),
     ...(http === undefined ? {} : { HTTP_PROXY: http.url.href }),
-    NO_PROXY: [...except, ...OWN].join(","),
+    NO_PROXY: exceptText(except),
   };
 };
 
@@ -107,8 +130,9 @@ export const useProxies = (env: NodeJS.ProcessEnv): void => {
  */
 export const findProxyText = (address: string, env: NodeJS.ProcessEnv): string | undefined => {
   const proxies = findProxies(env);
-  const proxy = proxies?.[new URL(address).protocol === "http:" ? "http:" : "https:"];
-  if (proxies === undefined || proxy === undefined) return undefined;
+  const asked = new URL(address);
+  const proxy = proxies?.[asked.protocol === "http:" ? "http:" : "https:"];
+  if (proxies === undefined || proxy === undefined || isDirect(asked, proxies.except)) return undefined;
   const { variable, url } = proxy;
   const but = proxies.except.length === 0 ? "" : `, but for NO_PROXY: ${proxies.except.join(", ")}`;
   return `the proxy ${url.protocol}//${url.host} (${variable}${but})`;

@@ -10,7 +10,7 @@ import { s3ClientAt } from "../../adapters/s3-client.ts";
 import { EXIT } from "../../agent/exit.ts";
 import { redact, secretsOf } from "../../agent/service/redact.ts";
 import { EXIT as CLI_EXIT } from "../../cli/exit.ts";
-import { runOurs } from "../support/processes.ts";
+import { run, runOurs } from "../support/processes.ts";
 
 /** Both command lines through a proxy on this machine, which has every name be one server, so that no name need exist. */
 
@@ -138,6 +138,13 @@ describe("the agent behind a proxy", { timeout: 120_000 }, () => {
     expect([status, asked]).toEqual([EXIT.ok, []]);
   });
 
+  it("says in doctor that this host is asked without it", async () => {
+    const address = `127.0.0.1:${portOf(server)}`;
+    const doctor = await agent(["doctor", "--json"], `http://${address}`, { HTTP_PROXY: proxyUrl() });
+    const detail = `none for ${address}, which is this host or in NO_PROXY`;
+    expect(doctor.lines).toContainEqual({ message_type: "diagnosis", name: "proxy", outcome: "ok", detail });
+  });
+
   it("says which one in doctor, and keeps its password out of every output", async () => {
     const env = { HTTP_PROXY: proxyUrl(), NO_PROXY: "other.example" };
     const doctor = await agent(["doctor", "--json"], "http://intake.example", env);
@@ -190,7 +197,7 @@ describe("the command line for people behind a proxy", { timeout: 120_000 }, () 
   });
 });
 
-describe("the address of a proxy", () => {
+describe("the address of a proxy", { timeout: 120_000 }, () => {
   it.each(["socks5://proxy:1080", "://", "http://", `http://u:${PASSWORD}x%@proxy:1`, "http://a b"])(
     "is refused with a code where it is none, and is not repeated: %s",
     async (HTTPS_PROXY) => {
@@ -225,6 +232,48 @@ describe("the address of a proxy", () => {
     expect(NO_PROXY?.split(",")).toEqual(
       expect.arrayContaining(["a", "b", "c", "169.254.169.254", "169.254.170.2", "::1"]),
     );
+  });
+
+  const DIRECT: readonly [string, string, boolean][] = [
+    ["*", "http://a.invalid", true],
+    ["other.invalid, *", "http://a.invalid", true],
+    ["a.invalid", "http://a.invalid", true],
+    ["A.invalid", "http://b.a.invalid", true],
+    [".a.invalid", "http://a.invalid", true],
+    ["*.a.invalid", "http://a.invalid", true],
+    ["*.a.invalid", "http://b.a.invalid", true],
+    ["a.invalid", "http://ba.invalid", false],
+    ["a.invalid:8080", "http://a.invalid:8080", true],
+    ["a.invalid:8080", "http://a.invalid", false],
+    ["a.invalid:80", "http://a.invalid", true],
+    ["192.0.2.1", "http://192.0.2.1:8081", true],
+    ["192.0.2.0/24", "http://192.0.2.1:8081", false],
+    ["2001:db8::1", "http://[2001:db8::1]:8081", true],
+    ["[2001:db8::1]", "http://[2001:db8::1]:8081", true],
+    ["", "http://[::1]:8081", true],
+    ["", "http://169.254.169.254", true],
+    ["", "http://[fd00:ec2::254]", true],
+  ];
+
+  it("is asked for the same addresses by both of Node's clients, and said to be", async () => {
+    const program = `
+      import { Agent, get } from "node:http";
+      import { findProxyEnv, useProxies } from ${JSON.stringify(new URL("../../adapters/proxy.ts", import.meta.url).href)};
+      const failed = () => undefined;
+      const signal = () => AbortSignal.timeout(2_000);
+      useProxies(process.env);
+      await fetch(process.argv[1] + "/fetch", { signal: signal() }).catch(failed);
+      const agent = new Agent({ proxyEnv: findProxyEnv(process.env) });
+      await new Promise((done) => get(process.argv[1] + "/agent", { agent, signal: signal() }, done).on("error", done));
+      process.exit();`;
+    for (const [NO_PROXY, url, isDirect] of DIRECT) {
+      const env = { HTTP_PROXY: `http://127.0.0.1:${portOf(proxy)}`, NO_PROXY };
+      asked = [];
+      await run(process.execPath, ["--input-type=module", "-e", program, url], { env: { ...NONE, ...env } });
+      const what = `${NO_PROXY} ${url}`;
+      expect([what, asked.length]).toEqual([what, isDirect ? 0 : 2]);
+      expect([what, findProxyText(url, env) === undefined]).toEqual([what, isDirect]);
+    }
   });
 
   it("is taken from the environment that a client is made with", () => {
