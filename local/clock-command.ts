@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { quoted } from "./start/blocks.ts";
 
 /** `npm run local -- clock +27h`: moves the clock of an embedded cloud that runs on this machine. */
 
@@ -71,7 +72,7 @@ const textOf = ({ now, aheadMs, file }: Moved, endpoint: string): string => {
 What was due by then has run: see the gates, and the mails in ${endpoint}/inbox
 Agents and the command line go by this machine's clock. To have those of a terminal go by the cloud's:
 ${Object.entries(followingClock(file))
-  .map(([name, value]) => `  export ${name}="${value}"`)
+  .map(([name, value]) => `  export ${name}=${quoted(value)}`)
   .join("\n")}
 Files keep the time of this machine, so that a backup made now is ${hours} h old there: date it by its run (asOf: now).
 `;

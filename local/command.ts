@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { CLOCK_HELP, runClock } from "./clock-command.ts";
 import type { Cloud } from "./cloud.ts";
 import { ROLES } from "./people/oidc.ts";
+import { word } from "./start/blocks.ts";
 import { START_KINDS, type StartKind, type StartParts, startPage, startText } from "./start/start.ts";
 import { startCloud } from "./start-cloud.ts";
 
@@ -101,7 +102,7 @@ The AWS command line:
   aws --endpoint-url ${endpoint} s3 ls --recursive s3://${bucket}/
   aws --endpoint-url ${endpoint} dynamodb scan --table-name ${table} --max-items 5
 
-Time: npm run local -- clock +27h --data-dir ${dataDir}
+Time: npm run local -- clock +27h --data-dir ${word(dataDir)}
 
 Mails: ${inbox}    Usage: ${endpoint}/_local/usage    Grants: ${endpoint}/_local/grants
 
@@ -110,7 +111,7 @@ Ctrl-C stops it.
 
 const startGuide = ({ endpoint, inbox, dataDir }: Awaited<ReturnType<typeof describe>>): string => `
 Mails: ${inbox}
-Time:  npm run local -- clock +27h --data-dir ${dataDir}
+Time:  npm run local -- clock +27h --data-dir ${word(dataDir)}    (in the clone)
 
 Cleargate runs at ${endpoint}. Ctrl-C stops it.
 `;

@@ -11,7 +11,23 @@ export const blocksOf = (readme: string): ReadonlyMap<string, readonly string[]>
 const PLACEHOLDER = /<([a-z]+(?: [a-z]+)*)>/g;
 
 /** As one word of a shell. */
-const word = (value: string): string => (/^[\w./:@%+=-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`);
+export const word = (value: string): string =>
+  /^[\w./:@%+=-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+
+/** As one word of a shell, in double quotes. */
+export const quoted = (value: string): string => `"${value.replaceAll(/[\\"$`]/g, "\\$&")}"`;
+
+/** A word of a line, with what quotes it. */
+const WORD = /"[^"]*"|'[^']*'|\S+/g;
+
+/** A line with another folder in its words, each of which stays one. */
+const withFolder = (line: string, written: string, here: string): string =>
+  line.replaceAll(WORD, (all) => {
+    if (!all.includes(written)) return all;
+    if (all.startsWith('"')) return all.replaceAll(written, () => quoted(here).slice(1, -1));
+    if (all.startsWith("'")) return all.replaceAll(written, () => here.replaceAll("'", "'\\''"));
+    return word(all.replaceAll(written, () => here));
+  });
 
 /**
  * @param values of `<…>`
@@ -24,7 +40,7 @@ export const filledIn = (
 ): readonly string[] =>
   lines.map((line) =>
     Object.entries(folders)
-      .reduce((text, [written, here]) => text.replaceAll(written, here), line)
+      .reduce((text, [written, here]) => withFolder(text, written, here), line)
       .replaceAll(PLACEHOLDER, (_, name: string) => {
         const value = values[name];
         if (value === undefined) throw new Error(`the README's line asks for <${name}>, which nobody gave: ${line}`);

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Cloud } from "../cloud.ts";
-import { blocksOf, filledIn } from "./blocks.ts";
+import { blocksOf, filledIn, quoted } from "./blocks.ts";
 
 /** `npm run local -- --start postgresql|ocs`: the README's blocks, filled in for the cloud that runs. */
 
@@ -92,7 +92,7 @@ export const startPage = async (kind: StartKind, { cloud, root, writeSamples }: 
 };
 
 /** Where the pinned Node is: the command lines need Node 24, and npm installs them beside it. */
-const pathLine = (root: string): string => `export PATH="${join(root, "node_modules", "node", "bin")}:$PATH"`;
+const pathLine = (root: string): string => `export PATH=${quoted(join(root, "node_modules", "node", "bin"))}:"$PATH"`;
 
 const indented = (lines: readonly string[]): string => lines.map((line) => `  ${line}`.trimEnd()).join("\n");
 
@@ -104,12 +104,12 @@ Paste this into another terminal:
 ${indented([
   "# this cloud: Node 24, the agent's key, and where the agent and the command line find it",
   pathLine(root),
-  ...Object.entries(page.environment).map(([name, value]) => `export ${name}="${value}"`),
+  ...Object.entries(page.environment).map(([name, value]) => `export ${name}=${quoted(value)}`),
   "# installing",
-  `cd "${root}"`,
+  `cd ${quoted(root)}`,
   ...page.install,
   "# the README's lines",
-  `cd "${page.folder}"`,
+  `cd ${quoted(page.folder)}`,
   ...page.commands,
 ])}
 
