@@ -3,7 +3,7 @@ import { Failure } from "../../core/failure.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import type { CollectingJob } from "../config/job.ts";
 import { sourceOf } from "../config/job-source.ts";
-import { ownSpoolError } from "../config/own-spool.ts";
+import { ownLogError, ownSpoolError } from "../config/own-spool.ts";
 import { newestMatch } from "../files/newest-match.ts";
 import type { Progress } from "../progress.ts";
 import type { Scratch } from "../sorting/scratch.ts";
@@ -26,7 +26,7 @@ export interface OpenSource {
   readonly context: SourceContext;
 }
 
-/** @throws Failure `source-gone` where a pattern matches nothing; `config-invalid` where it would read the agent's own spool */
+/** @throws Failure `source-gone` where a pattern matches nothing; `config-invalid` where it would read the agent's own spool or log */
 export const openSource = (
   job: CollectingJob,
   config: AgentConfig,
@@ -40,7 +40,7 @@ export const openSource = (
     typeof value === "string" && paths.includes(name) ? newestMatch(value) : value,
   ]);
   const opened = { type, ...Object.fromEntries(resolved) };
-  const error = ownSpoolError(opened, config.spool);
+  const error = ownSpoolError(opened, config.spool) ?? ownLogError(opened, config.log?.file);
   if (error !== undefined) throw new Failure("config-invalid", error);
   const cacheFile = join(config.spool, "cache", `${job.unit}-${job.requirement}.tsv`);
   return {

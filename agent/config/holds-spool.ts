@@ -13,12 +13,14 @@ const realPath = (path: string): string => {
   }
 };
 
-/** True where one of two paths is the other, or lies in it. */
-export const overlaps = (one: string, other: string): boolean => {
-  const [realOne, realOther] = [realPath(one), realPath(other)];
-  const { platform } = process;
-  return realOne === realOther || isBeneath(realOne, realOther, platform) || isBeneath(realOther, realOne, platform);
+/** True where a path is another one, or lies in it. */
+export const liesIn = (path: string, other: string): boolean => {
+  const [real, realOther] = [realPath(path), realPath(other)];
+  return real === realOther || isBeneath(real, realOther, process.platform);
 };
+
+/** True where one of two paths is the other, or lies in it. */
+export const overlaps = (one: string, other: string): boolean => liesIn(one, other) || liesIn(other, one);
 
 /** A path and the folders that it lies in: `a/b`, `a`. */
 const withParents = (key: string): string[] => {
@@ -27,17 +29,21 @@ const withParents = (key: string): string[] => {
 };
 
 /**
+ * True where a backup of a folder, or file, would read another file.
+ * @param exclude globs of what is no part of the backup
+ */
+export const holdsFile = (path: string, exclude: readonly string[], file: string): boolean => {
+  const below = relative(realPath(path), realPath(file));
+  if (isAbsolute(below) || below.split(sep)[0] === "..") return false;
+  const excluded = exclude.map(globMatcher);
+  return !withParents(below.split(sep).join("/")).some((key) => excluded.some((matches) => matches(key)));
+};
+
+/**
  * True where a backup of a folder, or file, would read the locks of the agent's own spool. A process loses its lock of a file
  * when it closes that file, however it opened it (fcntl(2), "Advisory record locking"), so that another agent could work on
  * the spool too.
  * @param exclude globs of what is no part of the backup
  */
-export const holdsSpool = (path: string, exclude: readonly string[], spool: string): boolean => {
-  const [root, realSpool] = [realPath(path), realPath(spool)];
-  const excluded = exclude.map(globMatcher);
-  return SPOOL_LOCKS.some((what) => {
-    const below = relative(root, lockedFile(lockFile(realSpool, what)));
-    if (isAbsolute(below) || below.split(sep)[0] === "..") return false;
-    return !withParents(below.split(sep).join("/")).some((key) => excluded.some((matches) => matches(key)));
-  });
-};
+export const holdsSpool = (path: string, exclude: readonly string[], spool: string): boolean =>
+  SPOOL_LOCKS.some((what) => holdsFile(path, exclude, lockedFile(lockFile(spool, what))));

@@ -5,7 +5,7 @@ import { AgentConfig } from "./agent-config.ts";
 import type { Job } from "./job.ts";
 import { isSecretFile, resolveJob, sourceOf } from "./job-source.ts";
 import { configFailure, type LocatedConfig, parseLocated } from "./locate.ts";
-import { drillFolderError, type OwnPlaces, ownSpoolError } from "./own-spool.ts";
+import { drillFolderError, logFileError, type OwnPlaces, ownSpoolError } from "./own-spool.ts";
 
 /** @throws Failure `config-missing`, `config-unreadable` */
 export const readConfigText = (file: string): string => {
@@ -54,6 +54,17 @@ const checkDrillFolders = (jobs: readonly Job[], own: OwnPlaces, { errorAt }: Lo
   if (errors.length > 0) throw configFailure(errors);
 };
 
+/** @throws Failure `config-invalid` where the log would be written into what is the agent's own, or into a backup */
+const checkLogFile = (
+  file: string | undefined,
+  jobs: readonly Job[],
+  own: OwnPlaces,
+  { errorAt }: LocatedConfig<AgentConfig>,
+): void => {
+  const error = file === undefined ? undefined : logFileError(file, own, jobs);
+  if (error !== undefined) throw configFailure([errorAt(["log", "file"], error)]);
+};
+
 /** A job with what it leaves out. @throws Failure `config-invalid` */
 const resolvedJob =
   ({ errorAt }: LocatedConfig<AgentConfig>, resolvePath: (path: string) => string) =>
@@ -78,11 +89,14 @@ export const loadConfig = (file: string): AgentConfig => {
   const resolved = { spool: resolvePath(spool), jobs: jobs.map(resolvedJob(located, resolvePath)) };
   const keyFile = key.file === undefined ? undefined : resolvePath(key.file);
   checkOwnSpool(resolved.jobs, resolved.spool, located);
-  checkDrillFolders(resolved.jobs, { spool: resolved.spool, config: resolve(file), key: keyFile }, located);
+  const own = { spool: resolved.spool, config: resolve(file), key: keyFile };
+  checkDrillFolders(resolved.jobs, own, located);
+  const logFile = log === undefined ? undefined : resolvePath(log.file);
+  checkLogFile(logFile, resolved.jobs, own, located);
   return {
     ...rest,
     ...resolved,
-    ...(log === undefined ? {} : { log: { ...log, file: resolvePath(log.file) } }),
+    ...(log === undefined || logFile === undefined ? {} : { log: { ...log, file: logFile } }),
     key: {
       ...key,
       ...(keyFile === undefined ? {} : { file: keyFile }),

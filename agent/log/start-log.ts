@@ -1,7 +1,10 @@
+import { resolve } from "node:path";
+import { Failure } from "../../core/failure.ts";
 import { jsonLine } from "../../core/showable.ts";
 import type { AgentConfig } from "../config/agent-config.ts";
 import { loadConfig } from "../config/load-config.ts";
 import type { Log } from "../config/log.ts";
+import { logFileError } from "../config/own-spool.ts";
 import { printVerbose, warnOnce } from "../output.ts";
 import { secretsOf, variablesNamedIn } from "../service/redact.ts";
 import { beginLog, type LogSink, lineText } from "./log.ts";
@@ -25,8 +28,18 @@ const findConfig = (file: string | undefined): AgentConfig | undefined => {
   }
 };
 
-const logOf = (command: string, { logFile }: LogOptions, config: AgentConfig | undefined): Log | undefined => {
+/** @throws Failure `log-unwritable` where it is the agent's own, or a part of a backup */
+const checkLogFile = (file: string, { config: configFile }: LogOptions, config: AgentConfig | undefined): void => {
+  if (configFile === undefined) return;
+  const places = config === undefined ? {} : { spool: config.spool, key: config.key.file };
+  const error = logFileError(resolve(file), { config: resolve(configFile), ...places }, config?.jobs ?? []);
+  if (error !== undefined) throw new Failure("log-unwritable", `the log ${file} cannot be written: ${error}`);
+};
+
+const logOf = (command: string, options: LogOptions, config: AgentConfig | undefined): Log | undefined => {
+  const { logFile } = options;
   const { log } = config ?? {};
+  if (logFile !== undefined) checkLogFile(logFile, options, config);
   if (logFile !== undefined) return { maxMiB: log?.maxMiB ?? 10, keep: log?.keep ?? 5, file: logFile };
   return WORKING.includes(command) ? log : undefined;
 };

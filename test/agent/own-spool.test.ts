@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -109,5 +109,52 @@ describe("a drill that would restore over what is the agent's own", () => {
 
   it.each(["drill", "../drill", "spool2"])("may have a folder of its own: %s", async (into) => {
     expect(await validate(into)).toBe(EXIT.ok);
+  });
+});
+
+describe("a log that would be written into what is the agent's own, or into a backup", () => {
+  const configured = (file: string, job: object = { folder: "tree" }): void => {
+    const jobs = [{ kind: "backup", unit: "u", requirement: "r", ...job }];
+    writeFileSync(
+      config,
+      `${settings.replace(/jobs:[\s\S]*$/, `jobs: ${JSON.stringify(jobs)}\n`)}log: ${JSON.stringify({ file })}\n`,
+    );
+    said.length = 0;
+  };
+
+  it.each([
+    ["cleargate-agent.yaml", "own configuration"],
+    ["a.k1.pem", "own key"],
+    ["tree/agent.ndjson", "tree holds the agent's own log"],
+  ])("is refused with its line: %s", async (file, what) => {
+    configured(file);
+    expect(await agent("config", "validate")).toBe(EXIT.usage);
+    expect(said.at(-1)).toMatch(new RegExp(`"code":"config-invalid".*yaml:\\d+:\\d+: .*${what}`));
+  });
+
+  it("is refused in the spool too, and may lie in a backup that excludes it", async () => {
+    settings = settings.replace(/^spool: .*\n/m, "");
+    configured("spool/agent.ndjson");
+    expect(await agent("config", "validate")).toBe(EXIT.usage);
+    expect(said.at(-1)).toContain("own spool");
+    configured("tree/logs/agent.ndjson", { folder: "tree", exclude: ["logs"] });
+    expect(await agent("config", "validate")).toBe(EXIT.ok);
+  });
+
+  it("is refused on the command line too, and nothing is appended", async () => {
+    configured("agent.ndjson");
+    mkdirSync(join(folder, "tree"), { recursive: true });
+    for (const name of ["cleargate-agent.yaml", "a.k1.pem", "tree/agent.ndjson"]) {
+      const before = existsSync(join(folder, name)) && readFileSync(join(folder, name), "utf8");
+      expect(await agent("run", "--dry-run", "--log-file", join(folder, name))).toBe(EXIT.usage);
+      expect(said.at(-1)).toContain("log-unwritable");
+      expect(existsSync(join(folder, name)) && readFileSync(join(folder, name), "utf8")).toBe(before);
+    }
+    writeFileSync(config, "what is no configuration");
+    expect(await agent("run", "--log-file", config)).toBe(EXIT.usage);
+    expect(readFileSync(config, "utf8")).toBe("what is no configuration");
+    configured("tree/agent.ndjson", { folder: "nowhere" });
+    expect(await agent("backup", join(folder, "tree"), "--unit", "u", "--requirement", "q")).toBe(EXIT.usage);
+    expect(said.join("")).toContain("own log");
   });
 });
