@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { MAX_ADVANCE_MS } from "./gateway/control.ts";
 import { quoted } from "./start/blocks.ts";
 
 /** `npm run local -- clock +27h`: moves the clock of an embedded cloud that runs on this machine. */
@@ -22,6 +23,14 @@ export const findAdvance = (text: string): number | undefined => {
     (ms, [, n, unit = ""]) => ms + Number(n) * (UNIT_MS[unit] ?? 0),
     0,
   );
+};
+
+/** Said before an option of that name is looked for. */
+const wrongUsage = (argv: readonly string[]): string | undefined => {
+  if (argv.some((one) => /^-\d/.test(one))) return "the clock is never set back: begin anew with another --data-dir";
+  return argv.some((one) => (findAdvance(one) ?? 0) > MAX_ADVANCE_MS)
+    ? "the clock is moved by ten years at most"
+    : undefined;
 };
 
 /** What a running cloud writes for this command, for its owner alone. */
@@ -84,6 +93,11 @@ export const runClock = async (argv: readonly string[]): Promise<number> => {
   if (argv.includes("--help")) {
     process.stdout.write(CLOCK_HELP);
     return 0;
+  }
+  const wrong = wrongUsage(argv);
+  if (wrong !== undefined) {
+    process.stderr.write(`${wrong}\n\n${CLOCK_HELP}`);
+    return 2;
   }
   let parsed: { values: { "data-dir": string; json?: boolean }; positionals: string[] };
   try {

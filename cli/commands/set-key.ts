@@ -1,4 +1,4 @@
-import { closeSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { type Document, isMap, isSeq, parseDocument, type YAMLMap } from "yaml";
 import { readAtMost } from "../../adapters/read-at-most.ts";
 import { openRegular } from "../../adapters/regular-file.ts";
@@ -68,10 +68,12 @@ const withKey = (file: string, text: string, key: PublicKeyFile): { readonly tex
 
 /** Writes it as a whole, or not at all. @throws Failure `usage` */
 const replaceFile = (file: string, text: string): void => {
-  const partial = `${file}.${process.pid}.partial`;
+  // Of a link, the file that it leads to.
+  const target = realpathSync(file);
+  const partial = `${target}.${process.pid}.partial`;
   try {
-    writeFileSync(partial, text, { mode: statSync(file).mode });
-    renameSync(partial, file);
+    writeFileSync(partial, text, { mode: statSync(target).mode });
+    renameSync(partial, target);
   } catch (error) {
     rmSync(partial, { force: true });
     throw usage(`${file} cannot be written: ${(error as Error).message}`, error);

@@ -33,7 +33,7 @@ const json = (value: unknown): Reply => ({
   body: JSON.stringify(value),
 });
 
-const MAX_ADVANCE_MS = 3_660 * 86_400_000;
+export const MAX_ADVANCE_MS = 3_660 * 86_400_000;
 
 const refused = (status: number, message: string): Reply => ({ ...json({ message }), status });
 

@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { runCli } from "../../cli/program.ts";
+import { isPosix } from "../support/real-tools.ts";
 import { testKey } from "../support/seal.ts";
 
 /** The key that `init` wrote goes into a plan without an editor. */
@@ -51,6 +52,16 @@ describe("plan set-key", () => {
     const { plan } = await setKey(PLAN, { agent: "db01", key: "k2", publicKey });
     expect(plan).toContain("publicKey: 11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
     expect(plan).toContain(`id: k2, publicKey: ${publicKey}`);
+  });
+
+  it.runIf(isPosix)("changes the file that a link leads to, and leaves the link", async () => {
+    write("real.yaml", PLAN);
+    symlinkSync("real.yaml", join(folder, "plan.yaml"));
+    const keyFile = write("key.pub.json", JSON.stringify({ agent: "db01", key: "k1", publicKey }));
+    expect(await runCli(["plan", "set-key", join(folder, "plan.yaml"), keyFile])).toBe(0);
+    expect(lstatSync(join(folder, "plan.yaml")).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, "real.yaml"), "utf8")).toContain(publicKey);
+    expect(readdirSync(folder).toSorted()).toEqual(["key.pub.json", "plan.yaml", "real.yaml"]);
   });
 
   it("names the agent that the plan lacks, and changes nothing", async () => {

@@ -3,10 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findAdvance } from "../../local/clock-command.ts";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { findAdvance, runClock } from "../../local/clock-command.ts";
 import type { Cloud } from "../../local/cloud.ts";
 import { adjustableClock } from "../../local/lambda/clock.ts";
+import { startScheduler } from "../../local/services/events/schedules.ts";
 import { startCloud } from "../../local/start-cloud.ts";
 import { ASSEMBLY } from "../support/cloud.ts";
 import { isPosix } from "../support/real-tools.ts";
@@ -103,4 +104,42 @@ describe("by how much the clock is moved", () => {
     ["h", undefined],
     ["", undefined],
   ])("%s", (text, ms) => expect(findAdvance(text)).toBe(ms));
+
+  it.each([
+    ["-5h", "never set back"],
+    ["+999999w", "ten years at most"],
+    ["5", "a duration forward"],
+  ])("says why it is not moved by %s", async (by, why) => {
+    const said = vi.spyOn(process.stderr, "write").mockImplementation(() => true);
+    expect(await runClock([by, "--data-dir", dataDir])).toBe(2);
+    expect(String(said.mock.calls[0]?.[0])).toContain(why);
+    vi.restoreAllMocks();
+  });
+});
+
+describe("what is due once the clock has been moved", () => {
+  it("has run after what was under way before", async () => {
+    let nowMs = 0;
+    const ends: (() => void)[] = [];
+    const invoke = () => new Promise<undefined>((resolve) => ends.push(() => resolve(undefined)));
+    const scheduler = startScheduler(
+      [{ functionName: "sweep", intervalMs: 60_000, invoke }],
+      () => nowMs,
+      join(folder, "log"),
+    );
+    nowMs = 60_000;
+    const before = scheduler.runDue();
+    nowMs = HOUR_MS;
+    let hasRun = false;
+    const after = scheduler.runDue().then(() => {
+      hasRun = true;
+    });
+    ends[0]?.();
+    await before;
+    await vi.waitFor(() => expect(ends).toHaveLength(2));
+    expect(hasRun).toBe(false);
+    ends[1]?.();
+    await after;
+    await scheduler.stop();
+  });
 });

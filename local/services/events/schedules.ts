@@ -49,8 +49,14 @@ export const startScheduler = (schedules: readonly Schedule[], now: () => number
     job.running ??= invoke(job);
     return job.running;
   };
+  /** A run that is under way may have begun before the clock was moved, and have missed what is due since. */
+  const runOne = async (job: Job): Promise<void> => {
+    if (job.running !== undefined) await job.running;
+    if (job.nextMs <= now()) void start(job);
+    await job.running;
+  };
   const runDue = async (): Promise<void> => {
-    await Promise.all(jobs.filter(({ nextMs }) => nextMs <= now()).map(start));
+    await Promise.all(jobs.filter(({ nextMs }) => nextMs <= now()).map(runOne));
   };
   const timer = setInterval(() => void runDue(), CHECK_INTERVAL_MS);
   timer.unref();
