@@ -22,7 +22,7 @@ const KINDS = {
   ocs: {
     agent: "agent-pool01",
     folder: "D:/exports",
-    needs: "Nothing: samples of the exports were written.",
+    needs: "Samples of the exports were written: nothing else is needed.",
   },
 } as const satisfies Record<string, Kind>;
 
