@@ -39,16 +39,16 @@ export class CleargateStack extends Stack {
     const vault = new Vault(this, "Vault", { maxLockDays: props.maxLockDays });
     const receive = new Receive(this, "Receive", { intake, vault, ledger });
     const compare = new Compare(this, "Compare", { intake, ledger });
-    const notify = new Notify(this, "Notify", { ledger, sender });
+    const enact = new Enact(this, "Enact", { ledger, intake });
+    const http = new CleargateHttpApi(this, "Http", { ledger, intake, enact, issuer, audience, roleClaim });
+    const notify = new Notify(this, "Notify", { ledger, sender, api: http.api });
     const feedback = new Feedback(this, "Feedback", {
       ledger,
       configurationSet: notify.channels.mail.configurationSet,
     });
     const reconcile = new Reconcile(this, "Reconcile", { intake, ledger });
     const probe = new Probe(this, "Probe", { intake, ledger });
-    const enact = new Enact(this, "Enact", { ledger, intake });
     const sweep = new Sweep(this, "Sweep", { ledger, enact, sender });
-    const http = new CleargateHttpApi(this, "Http", { ledger, intake, enact, issuer, audience, roleClaim });
     const watch = new Watch(this, "Watch", {
       intake,
       ledger,
@@ -67,6 +67,7 @@ export class CleargateStack extends Stack {
         Apply: http.apply.lambda,
         Approvals: http.approvals.lambda,
         Document: http.document.lambda,
+        Page: http.page.lambda,
       },
       streamReaders: {
         Compare: { lambda: compare.function.lambda, deadLetters: compare.source.deadLetters },

@@ -187,8 +187,11 @@ const notificationOf = (story: Story): Notification => ({
   },
 });
 
+/** An address as API Gateway gives. */
+const API = "https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com";
+
 export const sampleMail = (kind: NotificationKind, language: Language) =>
-  renderMail(withTitles(notificationOf(STORIES[kind]), TITLES), language);
+  renderMail(withTitles(notificationOf(STORIES[kind]), TITLES), language, 1, API);
 
 const KINDS = Object.keys(STORIES) as NotificationKind[];
 

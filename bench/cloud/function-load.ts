@@ -21,6 +21,7 @@ const CLIENTS: Readonly<Record<string, readonly string[]>> = {
   document: ["lib-dynamodb", "client-dynamodb", "client-s3"],
   apply: ["lib-dynamodb", "client-dynamodb", "client-s3", "client-sqs"],
   enact: ["lib-dynamodb", "client-dynamodb", "client-s3", "client-sqs"],
+  page: [],
 };
 
 const EXPORTS: Readonly<Record<string, string>> = {

@@ -10,6 +10,7 @@ const ENVIRONMENT = {
   ROLE_CLAIM: "roles",
   SENDER: "a@b.c",
   CONFIGURATION_SET: "set",
+  API_URL: "https://api.example.com",
   BUS_NAME: "bus",
   AWS_REGION: "eu-west-1",
 };

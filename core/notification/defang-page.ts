@@ -11,7 +11,7 @@ const defangRow = ({ label, state, detail, ref }: Row): Row => ({
 const defangSection = ({ title, rows, more }: Section): Section => ({ title, rows: rows.map(defangRow), more });
 
 /**
- * A page without links: its phrases have none of their own, so every text is treated alike, and none is forgotten. Only the
+ * A page's texts without links: its phrases have none of their own, so every text is treated alike, and none is forgotten. Only the
  * footer is left as it is, because its commands are copied; they are made of ids, which a plan's authors choose.
  */
 export const defangPage = <P extends PageContent>(page: P): P => ({

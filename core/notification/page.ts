@@ -1,6 +1,7 @@
 import type { Language } from "../plan/language.ts";
 import { printable } from "../printable.ts";
 import { defang } from "./defang.ts";
+import type { Link } from "./link.ts";
 
 /** How urgent a page is; each channel shows it in its own way. */
 export type Tone = "good" | "bad" | "warning" | "plain";
@@ -37,6 +38,8 @@ export interface Page extends PageContent {
   /** The state in one word: `CLEAR`, `BLOCKED`. */
   readonly mark: string;
   readonly migration: string;
+  /** To the stack's own page about it; undefined where the channel has no links. */
+  readonly link: Link | undefined;
 }
 
 /** The whole notification in one line of at most 300 bytes, state first and then the migration: a mail's subject. */

@@ -62,6 +62,23 @@ export interface Phrases {
     /** The command by which what is asked for is approved. */
     readonly decide: (command: string) => string;
   };
+  /** Before the one link of a mail, by what it leads to. */
+  readonly link: Readonly<Record<"gate" | "migration", string>>;
+  /** The page that a mail links to: it says what a gate or a migration is, and how to see its state. */
+  readonly publicPage: {
+    readonly gate: (gate: string, migration: string) => string;
+    readonly migration: (migration: string) => string;
+    readonly aboutGate: string;
+    readonly aboutMigration: string;
+    readonly how: string;
+    /** What each command shows. */
+    readonly shows: Readonly<Record<"gate" | "gates" | "checkpoints" | "approvals", string>>;
+    readonly deciding: string;
+    readonly decided: string;
+    readonly nothingShown: string;
+    readonly unknown: string;
+    readonly unknownWhy: string;
+  };
   /** Of a mail for those that were held back: how often the gate opened or shut, since when, and when it did last. */
   readonly heldBack: (count: number, since: string, last: string) => string;
   readonly duplicate: {

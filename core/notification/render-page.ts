@@ -8,6 +8,7 @@ import { reminderPage } from "./kinds/reminder.ts";
 import { requestPage } from "./kinds/request.ts";
 import { summaryPage } from "./kinds/summary.ts";
 import { waiverPage } from "./kinds/waiver.ts";
+import { type Link, pageUrl, subjectOf } from "./link.ts";
 import type { Page, PageContent } from "./page.ts";
 import { type Voice, voiceOf } from "./voice.ts";
 
@@ -35,10 +36,19 @@ const contentOf = (voice: Voice, { story, about, fact }: Rendered): PageContent 
   }
 };
 
-/** Renders a notification in a language; nothing in it can be clicked. */
-export const renderPage = (notification: Rendered, language: Language): Page => {
+const linkOf = ({ link }: Voice, notification: Rendered, api: string): Link => {
+  const subject = subjectOf(notification);
+  return { label: subject.gate === undefined ? link.migration : link.gate, url: pageUrl(api, subject) };
+};
+
+/**
+ * Renders a notification in a language. Nothing in it can be clicked but one link, to the stack's own page.
+ * @param api the stack's own address; undefined for a page without a link
+ */
+export const renderPage = (notification: Rendered, language: Language, api?: string): Page => {
   const { story, about } = notification;
   const voice = voiceOf(language, about.timeZone);
   const content = defangPage(contentOf(voice, notification));
-  return { ...content, language, mark: voice.marks[story.kind], migration: about.migration };
+  const link = api === undefined ? undefined : linkOf(voice, notification, api);
+  return { ...content, language, mark: voice.marks[story.kind], migration: about.migration, link };
 };

@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
-import { type CfnStage, HttpApi, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
+import { type CfnStage, HttpApi, HttpMethod, HttpNoneAuthorizer } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpJwtAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
@@ -12,6 +12,8 @@ import { ApprovalsEnv } from "../../functions/approvals/env.ts";
 import { APPROVAL_ROUTES } from "../../functions/approvals/routes.ts";
 import { DocumentEnv } from "../../functions/document/env.ts";
 import { DOCUMENT_ROUTES } from "../../functions/document/routes.ts";
+import { PageEnv } from "../../functions/page/env.ts";
+import { PAGE_ROUTES } from "../../functions/page/routes.ts";
 import { acknowledge } from "../acknowledge.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Enact } from "./enact.ts";
@@ -28,13 +30,14 @@ export interface CleargateHttpApiProps {
   readonly roleClaim: string;
 }
 
-/** The API for people, who query and approve: every route requires a token. */
+/** The API for people, who query and approve: every route requires a token, but for pages that know nothing. */
 export class CleargateHttpApi extends Construct {
   readonly api: HttpApi;
   readonly read: CleargateFunction<typeof ApiEnv>;
   readonly apply: CleargateFunction<typeof ApplyEnv>;
   readonly approvals: CleargateFunction<typeof ApprovalsEnv>;
   readonly document: CleargateFunction<typeof DocumentEnv>;
+  readonly page: CleargateFunction<typeof PageEnv>;
 
   constructor(scope: Construct, id: string, props: CleargateHttpApiProps) {
     super(scope, id);
@@ -42,6 +45,15 @@ export class CleargateHttpApi extends Construct {
     this.apply = this.makeApply(props);
     this.approvals = this.makeApprovals(props);
     this.document = this.makeDocument(props);
+    // It answers whoever asks, so it may read nothing: its role writes its log, and no more.
+    this.page = new CleargateFunction(this, "Page", {
+      verb: "page",
+      description: "Says what a link in a mail is about and how to see it, to whoever opens it",
+      env: PageEnv,
+      environment: {},
+      timeout: Duration.seconds(5),
+      memoryMiB: 256,
+    });
     const authorizer = new HttpJwtAuthorizer("Token", props.issuer, { jwtAudience: [props.audience] });
     this.api = new HttpApi(this, "HttpApi", {
       description: "Cleargate: gates, checkpoints, history and approvals",
@@ -152,6 +164,23 @@ export class CleargateHttpApi extends Construct {
     this.api.addRoutes({ path: PLAN_ROUTE, methods: [HttpMethod.PUT], integration: plans });
     for (const path of [ABANDON_ROUTE, ...PROPOSAL_ROUTES])
       this.api.addRoutes({ path, methods: [HttpMethod.POST], integration: plans });
+    this.addPages();
+  }
+
+  /** What mails link to: whoever opens one has no token, and neither has a scanner of mails. */
+  private addPages(): void {
+    const integration = new HttpLambdaIntegration("Page", this.page.lambda);
+    for (const path of PAGE_ROUTES)
+      for (const route of this.api.addRoutes({
+        path,
+        methods: [HttpMethod.GET],
+        integration,
+        authorizer: new HttpNoneAuthorizer(),
+      }))
+        acknowledge(route, {
+          "AwsSolutions-APIG4":
+            "A mail links to it; it is made of its own address, and its function can read nothing that it could reveal",
+        });
   }
 
   /** Logs who called which route with which result, and limits how often. */

@@ -1,4 +1,5 @@
 import { Duration } from "aws-cdk-lib";
+import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import { Construct } from "constructs";
 import { type Channel, NOTIFICATION_KINDS, NotifyEnv } from "../../functions/notify/env.ts";
 import { BusChannel } from "./bus-channel.ts";
@@ -19,10 +20,15 @@ export class Notify extends Construct {
   readonly source: LedgerStreamSource;
   readonly channels: { readonly mail: MailChannel; readonly bus: BusChannel };
 
-  constructor(scope: Construct, id: string, { ledger, sender }: { ledger: Ledger; sender: string }) {
+  /** The API knows nothing of notifications, so that mails may link to its address. */
+  constructor(
+    scope: Construct,
+    id: string,
+    { ledger, sender, api }: { readonly ledger: Ledger; readonly sender: string; readonly api: HttpApi },
+  ) {
     super(scope, id);
     const channels = {
-      mail: new MailChannel(this, "Mail", { sender }),
+      mail: new MailChannel(this, "Mail", { sender, api }),
       bus: new BusChannel(this, "Transitions"),
     };
     this.channels = channels;

@@ -36,14 +36,14 @@ export const routes = (template: ResolvedTemplate, functions: Functions): Route[
         { issuer: JwtConfiguration.Issuer, audience: JwtConfiguration.Audience },
       ]),
   );
-  const authorizerNamed = (id: string): JwtAuthorizer => {
-    const found = authorizers.get(id);
+  const authorizerNamed = (id: string | undefined): JwtAuthorizer => {
+    const found = authorizers.get(id ?? "");
     if (found === undefined) throw new Error(`the template has no authorizer ${id}`);
     return found;
   };
   return template
     .ofType("AWS::ApiGatewayV2::Route")
-    .map(({ properties: { ApiId, RouteKey, Target, AuthorizerId } }) => {
+    .map(({ properties: { ApiId, RouteKey, Target, AuthorizationType = "NONE", AuthorizerId } }) => {
       if (!NAMED_ROUTE.test(RouteKey)) throw new Error(`the embedded cloud does not emulate the route ${RouteKey}`);
       const [method = "", path = ""] = RouteKey.split(" ");
       const [, integrationId = ""] = Target.split("/");
@@ -54,7 +54,7 @@ export const routes = (template: ResolvedTemplate, functions: Functions): Route[
         key: RouteKey,
         method,
         segments: path.split("/").slice(1),
-        authorizer: AuthorizerId === undefined ? undefined : authorizerNamed(AuthorizerId),
+        authorizer: AuthorizationType === "NONE" ? undefined : authorizerNamed(AuthorizerId),
         invoke: functionNamed(functions, functionArn).invoke,
       };
     });

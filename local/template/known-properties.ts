@@ -122,7 +122,7 @@ export const KNOWN_PROPERTIES: Readonly<Record<string, Readonly<Record<string, K
   },
   "AWS::ApiGatewayV2::Route": {
     ApiId: "read",
-    AuthorizationType: ["JWT"],
+    AuthorizationType: ["JWT", "NONE"],
     AuthorizerId: "read",
     RouteKey: "read",
     Target: "read",

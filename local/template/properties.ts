@@ -61,6 +61,7 @@ export interface ResourceProperties {
     readonly ApiId: string;
     readonly RouteKey: string;
     readonly Target: string;
+    readonly AuthorizationType?: string;
     readonly AuthorizerId?: string;
   };
   readonly "AWS::ApiGatewayV2::Integration": { readonly IntegrationUri: string };

@@ -16,9 +16,11 @@ const TIMEOUT_MS = 55_000;
 const BUDGET_MS = 40_000;
 const MAX_AGE_MS = 23 * 3_600_000;
 
+const API = "https://api.example.com";
+
 const portsOf = (cloud: Cloud, by: Process): NotifyPorts => ({
   outbox: dynamoOutbox(TABLE, cloud.client(by)),
-  channels: { mail: mailChannel(cloud.mail.mailer(by)), bus: busChannel(cloud.bus.bus(by)) },
+  channels: { mail: mailChannel(cloud.mail.mailer(by), API), bus: busChannel(cloud.bus.bus(by)) },
   clock: by.clock,
   newHolder: by.newId,
 });

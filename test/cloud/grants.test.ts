@@ -82,6 +82,7 @@ const ROLES = [
   "HttpApplyRole",
   "HttpApprovalsRole",
   "HttpDocumentRole",
+  "HttpPageRole",
 ];
 
 const dynamoAs = (role: string): DynamoDBClient => {

@@ -46,7 +46,7 @@ beforeAll(async () => {
   outbox = dynamoOutbox(cloud.table, client);
   const ses = new SESv2Client({ ...settings, maxAttempts: 1 });
   channels = {
-    mail: mailChannel(sesMailer({ sender: SENDER, configurationSet: cloud.configurationSet }, ses)),
+    mail: mailChannel(sesMailer({ sender: SENDER, configurationSet: cloud.configurationSet }, ses), cloud.apiUrl),
     bus: busChannel({
       publish: async ({ id }) => {
         if (busFailure !== undefined) throw busFailure;

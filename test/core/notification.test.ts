@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { transitionEvent } from "../../core/notification/bus/transition-event.ts";
 import { defang } from "../../core/notification/defang.ts";
 import { type Delivery, reachedNobody } from "../../core/notification/delivery.ts";
+import { isLinkAddress, pageUrl, subjectOf } from "../../core/notification/link.ts";
 import { type Mail, renderMail } from "../../core/notification/mail/mail.ts";
 import { renderPage } from "../../core/notification/render-page.ts";
 import { asJudged, asWritten, type ClearNews, isClearNews, isSuperseded } from "../../core/notification/superseded.ts";
@@ -22,6 +23,12 @@ import { BUS, recipientsAmong } from "../../core/readiness/recipients.ts";
 import { COVERAGE } from "../support/coverage.ts";
 import { personOf } from "../support/people.ts";
 import { passed, quiet } from "../support/readiness.ts";
+
+/** The address of a stack. */
+const API = "https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com";
+/** All that leads or reaches anywhere from a mail. */
+const linksOf = (html: string): string[] =>
+  [...html.matchAll(/(?:\s(?:href|src|action|background)=|url\()["']?([^"'\s>)]*)/gi)].map(([, to = ""]) => to);
 
 const gate: Gate = {
   migration: "contoso",
@@ -358,10 +365,64 @@ describe("the mail of a gate", () => {
     ];
     for (const story of stories) {
       const named = withTitles(notificationOf(story), titlesOf(link));
-      const { subject, text, html } = renderMail({ ...named, about: { ...about, title: link } }, "en");
+      const { subject, text, html } = renderMail({ ...named, about: { ...about, title: link } }, "en", 1, API);
       for (const part of [subject, text, html]) expect(part).not.toContain(link);
-      expect(html).not.toMatch(/href|src=/);
+      expect(linksOf(html)).toEqual([pageUrl(API, subjectOf(named))]);
     }
+  });
+
+  it.each(Object.values(STORIES))(
+    "of kind $kind has one link, to the stack's own page of what it is about",
+    (story) => {
+      for (const language of LANGUAGES) {
+        const url = `${API}/page/migrations/contoso${"gate" in story ? "/gates/go" : ""}`;
+        const { subject, text, html } = renderMail(notificationOf(story), language, 1, API);
+        expect(linksOf(html)).toEqual([url]);
+        expect(html).toContain(`>${url}</a>`);
+        expect(html.match(/:\/\//g)).toHaveLength(2);
+        expect(text.split("\n").filter((one) => one.includes("://"))).toEqual([url]);
+        expect(subject).not.toContain("://");
+      }
+    },
+  );
+
+  it("has no link where its channel has none to give", () => {
+    const { text, html } = renderMail(notificationOf(STORIES.clear), "en");
+    expect(`${text}${html}`).not.toMatch(/:\/\/|<a /);
+  });
+
+  it("links to no other host and no other path, whatever an id is", () => {
+    const hostile = 'go@evil.example/../../../migrations?x=1#"><script>';
+    const story = { ...STORIES.clear, gate: { ...gate, id: hostile } };
+    const { text, html } = renderMail(notificationOf(story), "en", 1, `${API}/`);
+    const [url = ""] = linksOf(html);
+    expect(URL.parse(url)).toMatchObject({ origin: API, search: "", hash: "" });
+    expect(URL.parse(url)?.pathname.split("/")).toEqual([
+      ...["", "page", "migrations", "contoso", "gates"],
+      encodeURIComponent(hostile),
+    ]);
+    expect(html).not.toContain("<script>");
+    expect(text).toContain(url);
+  });
+
+  it.each([
+    [API, true],
+    ["https://gates.example.com/stage", true],
+    ["http://127.0.0.1:4566/api", true],
+    ["http://localhost:4566/api", true],
+    ["http://[::1]:4566/api", true],
+    ["http://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com", false],
+    ["http://localhost.example.com", false],
+    ["http://127.0.0.1.example.com", false],
+    ["javascript:alert(1)", false],
+    ["ftp://127.0.0.1/", false],
+    ["https://ana@example.com", false],
+    ["https://:word@example.com", false],
+    ["https://example.com/?to=evil.example", false],
+    ["https://example.com/#x", false],
+    ["a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com", false],
+  ])("links to %s: %s", (address, isTaken) => {
+    expect(isLinkAddress(address)).toBe(isTaken);
   });
 
   it("never shows a person's word as work that was done", () => {

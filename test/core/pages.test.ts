@@ -323,6 +323,7 @@ describe("a page as text", () => {
       lead: ["one", "two"],
       next: "next",
     },
+    link: { label: "look", url: "https://api.example.com/page" },
     sections: [
       {
         title: "Full",
@@ -339,7 +340,24 @@ describe("a page as text", () => {
   };
   it("has one line for each part, no section that is empty, and its footer after the mark of a signature", () => {
     expect(renderText(page).split("\n")).toEqual([
-      ...["Head", "", "one", "two", "", "next", "", "Full:", "  * a: b", "    c", "  * d", "  and 1 more", ""],
+      ...[
+        "Head",
+        "",
+        "one",
+        "two",
+        "",
+        "next",
+        "",
+        "look",
+        "https://api.example.com/page",
+        "",
+        "Full:",
+        "  * a: b",
+        "    c",
+        "  * d",
+        "  and 1 more",
+        "",
+      ],
       ...["Whole:", "  * e: f", "", "-- ", "x", "y", ""],
     ]);
   });

@@ -20,16 +20,21 @@ interface Row<C extends Channel> {
   readonly meanings: Readonly<Record<FailureCodeOf<C & FailureArea>, FailureMeaning>>;
 }
 
+const API = "https://api.example.com";
+
 const ROWS: { readonly [C in Channel]: Row<C> } = {
   mail: {
     contact: { id: "ana", name: "Ana", email: "ana@example.com" },
     over: (delivered) =>
-      mailChannel({
-        send: async (_to, mail) => {
-          delivered(mail);
-          return "id";
+      mailChannel(
+        {
+          send: async (_to, mail) => {
+            delivered(mail);
+            return "id";
+          },
         },
-      }),
+        API,
+      ),
     meanings: {
       "mail-refused": "refused",
       "mail-throttled": "not-now",
@@ -54,12 +59,15 @@ const ROWS: { readonly [C in Channel]: Row<C> } = {
 /** What a mail about a migration is sent with. */
 const headersOf = async (unsubscribe: string | undefined): Promise<unknown> => {
   let sent: unknown;
-  const channel = mailChannel({
-    send: async (_to, _mail, _tags, headers) => {
-      sent = headers;
-      return "id";
+  const channel = mailChannel(
+    {
+      send: async (_to, _mail, _tags, headers) => {
+        sent = headers;
+        return "id";
+      },
     },
-  });
+    API,
+  );
   const [to] = recipientsAmong([Contact.parse(ROWS.mail.contact)]);
   if (to?.channel !== "mail") throw new Error("there is no recipient of mail");
   await channel.deliver({ ...notification, ...(unsubscribe === undefined ? {} : { unsubscribe }) }, to, 1);

@@ -15,6 +15,7 @@ import { passed, quiet } from "../support/readiness.ts";
 
 /** News that comes late. */
 
+const API = "https://api.example.com";
 const AT = "2026-11-22T00:30:00.000Z";
 const gate: Gate = {
   ...{ migration: "contoso", id: "go", title: "Ready to go", before: "the step", unit: null, planVersion: 3 },
@@ -75,14 +76,17 @@ const deliveredWhile = async (
   const subjects: string[] = [];
   const published: string[] = [];
   const channels = {
-    mail: mailChannel({
-      send: async (_to, { subject, text }) => {
-        if (failure !== undefined) throw failure;
-        subjects.push(subject);
-        mails.push(text);
-        return "id";
+    mail: mailChannel(
+      {
+        send: async (_to, { subject, text }) => {
+          if (failure !== undefined) throw failure;
+          subjects.push(subject);
+          mails.push(text);
+          return "id";
+        },
       },
-    }),
+      API,
+    ),
     bus: busChannel({ publish: async ({ id }) => void published.push(id) }),
   };
   const report = await notify({ outbox, channels, clock: () => at, newHolder: () => "h" } as never, notification);

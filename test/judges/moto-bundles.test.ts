@@ -99,6 +99,7 @@ const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => 
       ...{ LEDGER_TABLE: at.table, INTAKE_BUCKET: at.bucket, VAULT_BUCKET: at.vault },
       ...{ INTAKE_QUEUE_URL: at.queueUrl ?? "", PLAN_QUEUE_URL: at.queueUrl ?? "" },
       ...{ MAX_RECEIVES: "5", ROLE_CLAIM: "roles", SENDER, CONFIGURATION_SET: "mails", BUS_NAME: "transitions" },
+      API_URL: "https://api.example.com",
       ...{ METRIC_NAMESPACE: "Cleargate", NODE_OPTIONS: "--enable-source-maps" },
     };
   });

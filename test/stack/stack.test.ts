@@ -174,11 +174,52 @@ describe("the stack", () => {
     expect(json(allowed[2]?.Resource)).toContain(`/artefacts${tag}`);
   });
 
-  it("lets nobody in to any route without a token", () => {
-    const routes = ofType("AWS::ApiGatewayV2::Route");
-    expect(routes.length).toBeGreaterThan(7);
-    for (const [id, { Properties }] of routes)
-      expect(Properties, id).toMatchObject({ AuthorizationType: "JWT", AuthorizerId: expect.anything() });
+  it("lets nobody in to any route without a token, but to pages that know nothing but their own address", () => {
+    const routes = ofType("AWS::ApiGatewayV2::Route").map(
+      ([id, { Properties }]) => [id, Properties as Record<string, unknown>] as const,
+    );
+    const isOpen = ({ AuthorizationType }: Record<string, unknown>) => AuthorizationType === "NONE";
+    const open = routes.filter(([, route]) => isOpen(route)).map(([, { RouteKey }]) => RouteKey);
+    // Mails link to these; whoever opens one has no token.
+    expect(open.toSorted()).toEqual([
+      "GET /page/migrations/{migration}",
+      "GET /page/migrations/{migration}/gates/{gate}",
+    ]);
+    const closed = routes.filter(([, route]) => !isOpen(route));
+    expect(closed.length).toBeGreaterThan(7);
+    for (const [id, route] of closed)
+      expect(route, id).toMatchObject({ AuthorizationType: "JWT", AuthorizerId: expect.anything() });
+  });
+
+  it("has a function behind the open routes, and behind no other, that may write its log and no more", () => {
+    const integrationsOf = (isOpen: boolean) =>
+      ofType("AWS::ApiGatewayV2::Route")
+        .map(([, { Properties }]) => Properties as { AuthorizationType: string; Target: unknown })
+        .filter(({ AuthorizationType }) => (AuthorizationType === "NONE") === isOpen)
+        .map(({ Target }) => json(Target));
+    const [behind, ...more] = new Set(integrationsOf(true));
+    expect(more).toEqual([]);
+    expect(integrationsOf(false)).not.toContain(behind);
+    const integration = ofType("AWS::ApiGatewayV2::Integration").find(([id]) => behind?.includes(id));
+    const [id = "", page] = ofType("AWS::Lambda::Function").find(([one]) => json(integration).includes(one)) ?? [];
+    expect(id).toMatch(/^HttpPageFunction/);
+    const { Role, Environment = {} } = (page?.Properties ?? {}) as Record<string, { Variables?: object }>;
+    expect(Object.keys(Environment.Variables ?? {})).toEqual(["METRIC_NAMESPACE", "NODE_OPTIONS"]);
+    const granted = ofType("AWS::IAM::Policy")
+      .map(([, { Properties }]) => Properties as { Roles: { Ref: string }[]; PolicyDocument: { Statement: object[] } })
+      .filter(({ Roles }) => Roles.some(({ Ref }) => json(Role).includes(Ref)))
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+    expect(granted).toMatchObject([
+      { Sid: "WriteItsLog", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"] },
+    ]);
+  });
+
+  it("mails links to its own API, and takes the address from nobody else", () => {
+    const [notify] = ofType("AWS::Lambda::Function").filter(([id]) => id.startsWith("NotifyFunction"));
+    const [[api] = [""]] = ofType("AWS::ApiGatewayV2::Api");
+    expect(notify?.[1].Properties).toMatchObject({
+      Environment: { Variables: { API_URL: { "Fn::GetAtt": [api, "ApiEndpoint"] } } },
+    });
   });
 
   it("reads tokens from the header that the functions read too, and from nowhere else", () => {

@@ -78,6 +78,32 @@ export const en: Phrases = {
     current: (command) => `Current state: ${command}`,
     decide: (command) => `To decide: ${command}`,
   },
+  link: {
+    gate: "What this gate is, and how to see it as it is now (nothing is decided there):",
+    migration: "What this migration is, and how to see it as it is now (nothing is decided there):",
+  },
+  publicPage: {
+    gate: (gate, migration) => `Gate ${gate} of the migration ${migration}`,
+    migration: (migration) => `Migration ${migration}`,
+    aboutGate:
+      "A gate stands before a step of a migration. It is clear only while everything that would be needed to go back is there: each of its checkpoints is satisfied. Otherwise it is blocked, and the step must wait.",
+    aboutMigration:
+      "A migration has gates, each before one of its steps. A gate is clear only while everything that would be needed to go back is there. Otherwise it is blocked, and its step must wait.",
+    how: "How to see it, signed in",
+    shows: {
+      gate: "Whether this gate is clear, and what blocks it",
+      gates: "Which gates are clear, and what blocks the others",
+      checkpoints: "Every checkpoint, and its state",
+      approvals: "What waits for approval",
+    },
+    deciding: "How to decide",
+    decided:
+      "Signed in, with the command in the mail. Nothing is ever approved by opening a link or a page, and no mail asks for a password.",
+    nothingShown:
+      "This page needs no token, so it knows nothing but its own address. It says the same of what does not exist.",
+    unknown: "There is no such page",
+    unknownWhy: "The address names no gate and no migration. It may have been cut off on its way: copy it whole.",
+  },
   heldBack: (count, since, last) =>
     count === 1
       ? `The gate changed once more, at ${last}. It had opened and shut so often that the mail about this was held back; this mail is in its place.`

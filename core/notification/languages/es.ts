@@ -80,6 +80,33 @@ export const es: Phrases = {
     current: (command) => `Estado actual: ${command}`,
     decide: (command) => `Para decidir: ${command}`,
   },
+  link: {
+    gate: "Qué es esta puerta y cómo ver su estado actual (allí no se decide nada):",
+    migration: "Qué es esta migración y cómo ver su estado actual (allí no se decide nada):",
+  },
+  publicPage: {
+    gate: (gate, migration) => `Puerta ${gate} de la migración ${migration}`,
+    migration: (migration) => `Migración ${migration}`,
+    aboutGate:
+      "Una puerta guarda un paso de la migración. Está abierta solo mientras exista todo lo que haría falta para volver atrás: se cumplen todos sus controles. Si no, está bloqueada y el paso tiene que esperar.",
+    aboutMigration:
+      "Una migración tiene puertas, y cada una guarda uno de sus pasos. Una puerta está abierta solo mientras exista todo lo que haría falta para volver atrás. Si no, está bloqueada y su paso tiene que esperar.",
+    how: "Cómo ver su estado, con la sesión iniciada",
+    shows: {
+      gate: "Si esta puerta está abierta y qué la bloquea",
+      gates: "Qué puertas están abiertas y qué bloquea las demás",
+      checkpoints: "Todos los controles y su estado",
+      approvals: "Lo que espera aprobación",
+    },
+    deciding: "Cómo decidir",
+    decided:
+      "Con la sesión iniciada y la orden que indica el correo. Nunca se aprueba nada al abrir un enlace o una página, y ningún correo pide una contraseña.",
+    nothingShown:
+      "Esta página no pide identificación, así que solo conoce su propia dirección. Dice lo mismo de lo que no existe.",
+    unknown: "Esta página no existe",
+    unknownWhy:
+      "La dirección no nombra ninguna puerta ni ninguna migración. Quizá se cortó por el camino: cópiela entera.",
+  },
   heldBack: (count, since, last) =>
     count === 1
       ? `La puerta cambió una vez más, el ${last}. Se había abierto y bloqueado tantas veces que el correo sobre ese cambio se retuvo; este lo sustituye.`

@@ -1,4 +1,5 @@
 import { escapeHtml } from "../../escape-html.ts";
+import type { Link } from "../link.ts";
 import type { Page, Row, Section, Tone } from "../page.ts";
 
 /**
@@ -20,7 +21,7 @@ const MUTED = `${FONT};font-size:13px;line-height:1.45;color:#57606a`;
 const BORDER = "border-top:1px solid #d0d7de";
 const WIDTH = 640;
 
-const STYLE = `:root{color-scheme:light dark}@media (prefers-color-scheme:dark){body,.page{background:#15181c!important}.text{color:#e6edf3!important}.muted{color:#9aa4af!important}.line{border-color:#3a4149!important}}`;
+const STYLE = `:root{color-scheme:light dark}@media (prefers-color-scheme:dark){body,.page{background:#15181c!important}.text{color:#e6edf3!important}.muted{color:#9aa4af!important}.line{border-color:#3a4149!important}.link{color:#6cb6ff!important}}`;
 
 const paragraph = (text: string): string =>
   `<tr><td class="text" style="${TEXT};padding:0 0 8px">${escapeHtml(text)}</td></tr>`;
@@ -42,11 +43,16 @@ const markHtml = ({ tone, mark }: Page): string =>
   `<tr><td style="padding:0 0 12px"><table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr>` +
   `<td bgcolor="${COLOURS[tone]}" style="${FONT};font-size:14px;line-height:1.2;font-weight:700;color:#ffffff;background:${COLOURS[tone]};padding:5px 10px;border-radius:4px">${escapeHtml(mark)}</td></tr></table></td></tr>`;
 
+/** What can be read is where it leads. */
+const linkHtml = ({ label, url }: Link): string =>
+  `<tr><td class="muted" style="${MUTED};padding:0 0 8px;word-break:break-word;overflow-wrap:anywhere">${escapeHtml(label)}<br>` +
+  `<a class="link" href="${escapeHtml(url)}" style="color:${COLOURS.plain};word-break:break-all">${escapeHtml(url)}</a></td></tr>\n`;
+
 const bodyHtml = (page: Page): string => `${markHtml(page)}
 <tr><td class="text" style="${TEXT};padding:0 0 8px"><h1 style="margin:0;font-size:22px;line-height:1.25">${escapeHtml(page.headline)}</h1></td></tr>
 ${page.lead.map(paragraph).join("\n")}
 ${paragraph(page.next)}
-${page.sections.map(sectionHtml).join("")}<tr><td class="muted line" style="${MUTED};${BORDER};padding:8px 0;word-break:break-word;overflow-wrap:anywhere">${page.footer.map(escapeHtml).join("<br>")}</td></tr>`;
+${page.link === undefined ? "" : linkHtml(page.link)}${page.sections.map(sectionHtml).join("")}<tr><td class="muted line" style="${MUTED};${BORDER};padding:8px 0;word-break:break-word;overflow-wrap:anywhere">${page.footer.map(escapeHtml).join("<br>")}</td></tr>`;
 
 export const renderHtml = (page: Page): string => `<!doctype html>
 <html lang="${page.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">

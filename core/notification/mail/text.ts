@@ -1,3 +1,4 @@
+import type { Link } from "../link.ts";
 import type { Page, Row, Section } from "../page.ts";
 
 const rowText = ({ label, state, detail, ref }: Row): string[] => [
@@ -8,5 +9,10 @@ const rowText = ({ label, state, detail, ref }: Row): string[] => [
 const sectionText = ({ title, rows, more }: Section): string[] =>
   rows.length === 0 ? [] : [`${title}:`, ...rows.flatMap(rowText), ...(more === undefined ? [] : [`  ${more}`]), ""];
 
-export const renderText = ({ headline, lead, sections, next, footer }: Page): string =>
-  [headline, "", ...lead, "", next, "", ...sections.flatMap(sectionText), "-- ", ...footer, ""].join("\n");
+/** The address alone in its line, so that no client takes a sign beside it for a part of it. */
+const linkText = (link: Link | undefined): string[] => (link === undefined ? [] : [link.label, link.url, ""]);
+
+export const renderText = ({ headline, lead, sections, next, link, footer }: Page): string =>
+  [headline, "", ...lead, "", next, "", ...linkText(link), ...sections.flatMap(sectionText), "-- ", ...footer, ""].join(
+    "\n",
+  );

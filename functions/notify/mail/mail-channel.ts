@@ -21,12 +21,15 @@ const tagsOf = ({ migration, topic, epoch }: Notification, recipient: string): R
   recipient,
 });
 
-/** A mail in the recipient's language. Sending is not idempotent, so a lost response leaves the outcome unknown. */
-export const mailChannel = (mailer: Mailer): ChannelOf<"mail"> => ({
+/**
+ * A mail in the recipient's language. Sending is not idempotent, so a lost response leaves the outcome unknown.
+ * @param api the stack's own address, to which each mail has one link
+ */
+export const mailChannel = (mailer: Mailer, api: string): ChannelOf<"mail"> => ({
   deliver: (notification, recipient, attempt) =>
     mailer.send(
       recipient,
-      renderMail(notification, recipient.language, attempt),
+      renderMail(notification, recipient.language, attempt, api),
       tagsOf(notification, recipient.id),
       headersOf(notification),
     ),
