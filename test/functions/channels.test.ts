@@ -6,6 +6,7 @@ import type { Channel, Notification, Recipient } from "../../core/readiness/noti
 import { BUS, recipientsAmong } from "../../core/readiness/recipients.ts";
 import { busChannel } from "../../functions/notify/bus/bus-channel.ts";
 import type { ChannelOf, FailureMeaning } from "../../functions/notify/channel.ts";
+import { MailEnv } from "../../functions/notify/mail/env.ts";
 import { mailChannel } from "../../functions/notify/mail/mail-channel.ts";
 import { COVERAGE } from "../support/coverage.ts";
 import { quiet } from "../support/readiness.ts";
@@ -120,5 +121,24 @@ describe("the header by which a reader unsubscribes", () => {
     ["is not there for a gate", undefined, {}],
   ])("%s", async (_, unsubscribe, headers) => {
     expect(await headersOf(unsubscribe)).toEqual(headers);
+  });
+});
+
+describe("the address that mails link to", () => {
+  it.each([
+    [API, true],
+    ["http://api.example.com", false],
+    ["", false],
+  ])("may be %s: %s", (address, isTaken) => {
+    const env = { SENDER: "cleargate@example.com", CONFIGURATION_SET: "mails", API_URL: address };
+    expect(MailEnv.safeParse(env).success).toBe(isTaken);
+  });
+
+  it("is in each mail that is delivered", async () => {
+    const mails: unknown[] = [];
+    const [to] = recipientsAmong([Contact.parse(ROWS.mail.contact)]);
+    if (to?.channel !== "mail") throw new Error("there is no recipient of mail");
+    await ROWS.mail.over((mail) => mails.push(mail)).deliver(notification, to, 1);
+    expect(mails).toMatchObject([{ html: expect.stringContaining(`href="${API}/page/migrations/contoso/gates/go"`) }]);
   });
 });

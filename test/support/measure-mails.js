@@ -19,7 +19,9 @@ const measure = () => {
   const found = [...document.querySelectorAll("iframe")].map((frame) => {
     const { contentDocument: page, contentWindow: view } = frame;
     if (page === null || view === null) throw new Error("a mail has no page");
-    const texts = [...page.querySelectorAll("td, span, h1, h2, b")].filter((one) => one.textContent?.trim() !== "");
+    const texts = [...page.querySelectorAll("td, span, h1, h2, b, a, p, dt, dd, code")].filter(
+      (one) => one.textContent?.trim() !== "",
+    );
     const contrasts = texts.map((one) => {
       const [a, b] = [luminance(view.getComputedStyle(one).color), luminance(groundOf(one, view))];
       return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);

@@ -98,7 +98,7 @@ export const en: Phrases = {
     },
     deciding: "How to decide",
     decided:
-      "Signed in, with the command in the mail. Nothing is ever approved by opening a link or a page, and no mail asks for a password.",
+      "Signed in, with the command that the mail of a request names. Nothing is ever approved by opening a link or a page, and no mail asks for a password.",
     nothingShown:
       "This page needs no token, so it knows nothing but its own address. It says the same of what does not exist.",
     unknown: "There is no such page",

@@ -100,7 +100,7 @@ export const es: Phrases = {
     },
     deciding: "Cómo decidir",
     decided:
-      "Con la sesión iniciada y la orden que indica el correo. Nunca se aprueba nada al abrir un enlace o una página, y ningún correo pide una contraseña.",
+      "Con la sesión iniciada y la orden que indica el correo de la solicitud. Nunca se aprueba nada al abrir un enlace o una página, y ningún correo pide una contraseña.",
     nothingShown:
       "Esta página no pide identificación, así que solo conoce su propia dirección. Dice lo mismo de lo que no existe.",
     unknown: "Esta página no existe",
