@@ -51,9 +51,10 @@ const summaryGates = ({ gates, checkpoints, requirements }: SummaryInputs, now: 
 /** How many gates a waiver names that shut at its end; it counts them all. */
 const MAX_GATES = 5;
 
-const waivedAt = (checkpoints: readonly Checkpoint[], now: Instant): WaivedCheckpoint[] =>
+const waivedAt = (checkpoints: readonly Checkpoint[], unarmed: ReadonlySet<string>, now: Instant): WaivedCheckpoint[] =>
   checkpoints.flatMap((one) => {
-    const { unit, requirement, waiver, gates } = one;
+    const { unit, requirement, waiver } = one;
+    const gates = one.gates.filter((id) => !unarmed.has(id));
     if (waiver === null || !isWaivedAt(one, now)) return [];
     const { approvedBy, reason, expiresAt } = waiver;
     const shown = { approvedBy, reason: clipped(reason, MAX_NAME_BYTES), expiresAt };
@@ -74,7 +75,7 @@ const storyOf = (inputs: SummaryInputs, now: Instant): SummaryStory => {
   const { gates = [], unarmed = [] } = Object.groupBy(summaryGates(inputs, now), ({ id }) =>
     unarmedIds.has(id) ? "unarmed" : "gates",
   );
-  const waivers = waivedAt(checkpoints, now);
+  const waivers = waivedAt(checkpoints, unarmedIds, now);
   const pending = pendingLines(checkpoints, requirements, now);
   return {
     kind: "summary",

@@ -47,6 +47,7 @@ const recipientsOf = (gates: readonly PlannedGate[]): readonly Recipient[] =>
 /**
  * Warns that a waiver is about to end or ends earlier, or notifies that it has ended.
  * @param gates those that the checkpoint counts in, and those of {@link announcedTo}
+ * @param unarmed ids of the gates that are not armed: they are shut as it is, so its end shuts none of them
  * @returns undefined where there is no news, or the gates have no recipients
  */
 export const waiverNotification = (
@@ -54,12 +55,14 @@ export const waiverNotification = (
   event: CheckpointEvent,
   about: MigrationLabel,
   gates: readonly PlannedGate[],
+  unarmed: ReadonlySet<string>,
   fact: string,
 ): Notification | undefined => {
   const { unit, requirement, migration } = before;
   const news = waiverNews(before, event);
   const recipients = recipientsOf(gates);
-  const named = gates.filter(({ id }) => before.gates.includes(id)).map(({ id, title, unit }) => ({ id, title, unit }));
+  const shutting = before.gates.filter((id) => !unarmed.has(id));
+  const named = gates.filter(({ id }) => shutting.includes(id)).map(({ id, title, unit }) => ({ id, title, unit }));
   if (news === undefined || recipients.length === 0) return undefined;
   return {
     migration,
@@ -76,7 +79,7 @@ export const waiverNotification = (
       requirement,
       ...news,
       gates: storyRows(uniqueById(named)),
-      gateCount: before.gates.length,
+      gateCount: shutting.length,
     },
   };
 };

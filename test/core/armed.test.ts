@@ -20,6 +20,7 @@ import { presentGate } from "../../core/readiness/gate/present.ts";
 import { reminderNotification } from "../../core/readiness/notify-reminder.ts";
 import { summaryNotification } from "../../core/readiness/notify-summary.ts";
 import { evidenceOf, head, lapseOf, plan, planChange, stabilizationOf } from "../support/changes.ts";
+import { personOf } from "../support/people.ts";
 import { compiled, planText } from "../support/plan.ts";
 import { at, checkpoint, clearGate, DAY, failed, gate, HOUR, MINUTE, passed, START } from "../support/readiness.ts";
 import { happen, worldOf } from "../support/world.ts";
@@ -274,6 +275,23 @@ describe("what only gates need that are not armed", () => {
     ]);
     const spanish = renderPage(summary, "es");
     expect(spanish.sections.map(({ title }) => title)).toContain("Aún sin activar");
+  });
+
+  it("is not named in a summary among those that the end of a waiver shuts", () => {
+    const waiver = {
+      ...{ id: "w", requestedBy: personOf("kim"), approvedBy: [personOf("ana")], reason: "tape", control: "by hand" },
+      ...{ grantedAt: START, expiresAt: at(DAY), warnedDays: null },
+    };
+    const { story } = summaryNotification(
+      {
+        ...{ about, contacts: [], requirements: new Map(), unsubscribe: "mailto:a@x.com" },
+        gates: [gate({ id: "go" }), gate({ id: "later", arming: waiting })],
+        checkpoints: [failed({ gates: ["later", "go"], waiver })],
+        ...{ lastAt: null, dueAt: START, nextAt: at(DAY), fact: "f", proposedVersion: null },
+      },
+      at(MINUTE),
+    );
+    expect(story).toMatchObject({ waivers: [{ gates: ["go"], gateCount: 1 }], waiverCount: 1 });
   });
 
   it("waits for an instant, or for a manager", () => {

@@ -149,7 +149,7 @@ describe("the notification of a waiver", () => {
       recipients: { waiver: [{ ...owner, id: "ana" }] },
     },
   ];
-  const of = (one: Checkpoint, event: CheckpointLapsed) => waiverNotification(one, event, about, gates, "f");
+  const of = (one: Checkpoint, event: CheckpointLapsed) => waiverNotification(one, event, about, gates, new Set(), "f");
 
   it("goes to whom the gate names for waivers, with the days that are left", () => {
     const warned = lapsed(["waiver-warned"], { waiver: waiver(at(9 * DAY), { warnedDays: 14 }) });

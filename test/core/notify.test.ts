@@ -91,7 +91,7 @@ describe("the notification of a waiver", () => {
     ["waiver-expired", 0],
   ])("of %s says %s days, to the contacts of its gates, each once, by mail", (lapse, daysLeft) => {
     const event = lapsed([lapse], { waiver: lapse === "waiver-warned" ? { ...waiver, warnedDays: 7 } : null });
-    expect(waiverNotification(before, event, about, gates, "f")).toMatchObject({
+    expect(waiverNotification(before, event, about, gates, new Set(), "f")).toMatchObject({
       topic: "waiver:pool01/rtc",
       epoch: 5,
       recipients: [
@@ -105,7 +105,8 @@ describe("the notification of a waiver", () => {
   it("names the gates that it counts in, each once, and none that it counts in no more", () => {
     const counted = checkpoint({ waiver, gates: ["go", "move"] });
     const told = [...gates, planned("go", "ana"), planned("gone", "ana")];
-    const { story } = waiverNotification(counted, lapsed(["waiver-expired"], { waiver: null }), about, told, "f") ?? {};
+    const { story } =
+      waiverNotification(counted, lapsed(["waiver-expired"], { waiver: null }), about, told, new Set(), "f") ?? {};
     expect(story).toMatchObject({
       gates: [
         { id: "go", title: "go", unit: null },
@@ -116,8 +117,10 @@ describe("the notification of a waiver", () => {
   });
 
   it("is none where the event is about something else, or no gate has a contact", () => {
-    expect(waiverNotification(before, lapsed(["stale"]), about, gates, "f")).toBeUndefined();
-    expect(waiverNotification(before, lapsed(["waiver-expired"]), about, [planned("go")], "f")).toBeUndefined();
+    expect(waiverNotification(before, lapsed(["stale"]), about, gates, new Set(), "f")).toBeUndefined();
+    expect(
+      waiverNotification(before, lapsed(["waiver-expired"]), about, [planned("go")], new Set(), "f"),
+    ).toBeUndefined();
   });
 });
 

@@ -8,7 +8,7 @@ import { checkpointDueAt } from "../../core/readiness/checkpoint/decide-time.ts"
 import type { Waiver } from "../../core/readiness/checkpoint/waiver.ts";
 import { planChanges } from "../../core/readiness/plan-change.ts";
 import { personOf, seen } from "../support/people.ts";
-import { compiledPlan } from "../support/plan.ts";
+import { compiled, compiledPlan, planText } from "../support/plan.ts";
 import { happen, type World, worldOf } from "../support/world.ts";
 
 /** How waivers end: by a plan, or unwritten; whoever was told when is told that. */
@@ -160,5 +160,18 @@ describe("a waiver that has ended while nobody wrote that", () => {
     const approval = { action: "waiver-revoked" } as const;
     const change = { kind: "approval", head, checkpoint: rtcOf(world), approval, fact: "x" } as const;
     expect(mailsOf(happen(world, change, at(DAY)))).toEqual([]);
+  });
+});
+
+describe("the end of a waiver", () => {
+  it("names the gates that it shuts, and none that is not armed: that one is shut as it is", () => {
+    const world = worldOf(
+      compiled(planText().replace("before: moving,", "before: moving, armed: by-decision,")),
+      START,
+    );
+    expect(rtcOf(world).gates).toEqual(["go", "move@pool01"]);
+    grant(world, "w1", 20, START);
+    const ended = sweep(world, at(20 * DAY)).notifications.find(({ kind }) => kind === "waiver");
+    expect(ended?.story).toMatchObject({ daysLeft: 0, gates: [{ id: "go" }], gateCount: 1 });
   });
 });

@@ -192,7 +192,7 @@ const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => 
     const listed = await ask("HttpDocumentFunction", "GET", "/migrations/{migration}/inventories");
     const listsPool02 = expect.arrayContaining([expect.objectContaining({ unit: "pool02", requirement: "accounts" })]);
     expect(listed).toMatchObject({ status: 200, body: { inventories: listsPool02 } });
-    const page = { method: "GET", route: "/page/migrations/{migration}", path: "/page/migrations/contoso" };
+    const page = { method: "GET" as const, route: "/page/migrations/{migration}", path: "/page/migrations/contoso" };
     const shown = await call("HttpPageFunction", httpEvent({ ...page, migration: "contoso", token: "", claims: {} }));
     expect(shown).toMatchObject({ statusCode: 200, body: expect.stringContaining("<h1>Migration contoso</h1>") });
     expect([...callers.keys()]).toHaveLength(FUNCTIONS.length);

@@ -1,6 +1,6 @@
 import type { Instant } from "../../instant.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import { gatesThatNeed } from "../gate/arming.ts";
+import { gatesThatNeed, unarmedAmong } from "../gate/arming.ts";
 import { changesGates, decideGate, needsVerdict, touchGate } from "../gate/decide.ts";
 import { type GateEvent, isTransition } from "../gate/event.ts";
 import { evolveGate } from "../gate/evolve.ts";
@@ -116,7 +116,8 @@ const lapseNotifications = (
 ): readonly Notification[] => {
   const about = migrationLabel(head);
   const planned = [...(loaded.gates ?? []).flatMap((one) => one.planned ?? []), ...(loaded.announcedGates ?? [])];
-  const waiver = waiverNotification(before, event, about, planned, fact);
+  const shut = unarmedAmong((loaded.gates ?? []).map(({ gate }) => gate));
+  const waiver = waiverNotification(before, event, about, planned, shut, fact);
   if (event.type !== "checkpoint-lapsed") return waiver === undefined ? [] : [waiver];
   const { owner, requirements = new Map(), unarmed = new Set() } = loaded;
   const checkpoints = ofUnit(loaded, after.unit);
