@@ -61,6 +61,12 @@ describe("a plan arms a gate", () => {
       ).toEqual({ from: instant });
   });
 
+  it("in a plan without a time zone, which is the only error", () => {
+    expect(() => compiled(armedAs("{ from: 2026-12-01 }").replace(/^timeZone: .*$/m, ""))).toThrow(
+      /^[^}]*timeZone[^}]*}]$/,
+    );
+  });
+
   it("as the page says, which shows both ways", () => {
     const page = readFileSync(join(import.meta.dirname, "../../docs/time-and-people.md"), "utf8");
     const [, gates = ""] = /## Phases\n[\s\S]*?```yaml\n(gates:[\s\S]*?)```/.exec(page) ?? [];
@@ -102,6 +108,14 @@ describe("a plan version", () => {
     expect(gateDueAt(under(clearGate(at(DAY)), "by-decision"))).toBe(null);
   });
 
+  it("that has it for the first time leaves it shut until it is armed, however much is satisfied", () => {
+    expect(under(undefined, later)).toMatchObject({ state: "blocked", arming: { isArmed: false, from: at(HOUR) } });
+    expect(under(undefined, "by-decision")).toMatchObject({
+      arming: { isArmed: false, since: at(MINUTE), from: null },
+    });
+    expect(under(undefined, { from: at(MINUTE) })).toMatchObject({ arming: { isArmed: true } });
+  });
+
   it("that no longer arms it later, or earlier, arms it at once: it stabilizes", () => {
     const old = gate({ unsatisfied: 0, arming: waiting });
     expect(under(old, undefined)).toMatchObject({ state: "blocked", stableAt: at(MINUTE) });
@@ -137,6 +151,7 @@ describe("a plan version", () => {
     expect(changes(first, never)).toEqual(of("armed-earlier", one, "none"));
     expect(changes(decision, never)).toEqual(of("armed-earlier", "by-decision", "none"));
     expect(changes(first, first)).toEqual([]);
+    expect(easingsOf(compiled(never), compiled(first)).map(({ member }) => member)).toEqual(["armed", "armed"]);
   });
 
   it("says in the mail that it is shut because it is not armed, in both languages, however much is satisfied", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { alsoTold, tellingOf } from "../../core/notification/also-shut.ts";
 import type { BlockedStory, Notification, Recipient, ReminderStory } from "../../core/readiness/notification.ts";
 import { oneForEachPerson, withoutTold } from "../../core/readiness/notify-together.ts";
 import { checkpoint, clearGate, DAY, gate, at as instant, START } from "../support/readiness.ts";
@@ -89,6 +90,36 @@ describe("gates that shut by one change", () => {
     const mails = mailsOf(["a", "b", "c", "d"].map(large));
     expect(mails.map(({ to }) => to.includes("ana"))).toEqual([true, false, false, true]);
     expect(mails[0]?.also).toEqual({ b: ["ana"], c: ["ana"] });
+  });
+});
+
+describe("a mail of several gates", () => {
+  const [mail, , last] = oneForEachPerson([
+    blocked("a", ["ana", "kim"]),
+    blocked("b", ["ana"]),
+    blocked("c", ["kim", "ana"]),
+    blocked("d", ["kim"]),
+  ]);
+  if (mail === undefined || last === undefined) throw new Error("no mail");
+  const idsOf = (one: Notification, id: string) => alsoTold(one, id).map((gate) => gate.id);
+
+  it("tells each person of those that are theirs alone", () => {
+    expect([idsOf(mail, "ana"), idsOf(mail, "kim"), idsOf(mail, "lee")]).toEqual([["b", "c"], ["c", "d"], []]);
+    expect(idsOf(last, "ana")).toEqual([]);
+  });
+
+  it("is written with some of them, or as of its own gate alone", () => {
+    const also = alsoTold(mail, "kim");
+    expect(tellingOf(mail, also)).toEqual({ ...mail, story: { ...mail.story, also } });
+    expect(tellingOf(mail, [])).toEqual(blocked("a", ["ana", "kim"]));
+    expect(tellingOf(last, also)).toBe(last);
+  });
+
+  it("is no mail of another kind, which is left as it is", () => {
+    const story = { kind: "reminder", unit: "pool01", overdue: [], overdueCount: 0, also: alsoTold(mail, "ana") };
+    const other = { ...mail, kind: "reminder", story } as Notification;
+    expect(tellingOf(other, [])).toBe(other);
+    expect(alsoTold(other, "ana")).toEqual([]);
   });
 });
 

@@ -52,4 +52,12 @@ describe("the subject of a mail that a gate is blocked", () => {
     expect(withinLength(names, text, 40)).toBe(`${"g".repeat(13)}…|${"s".repeat(11)}…|${"w".repeat(11)}…`);
     expect(withinLength(["one", "two"], text, 60)).toBe("one|two|");
   });
+
+  it("cuts between words where one ends near, and leaves no sign at the end", () => {
+    const cut = (name: string, max: number): string => withinLength([name], ([text = ""]) => text, max);
+    expect(cut("aaaaaaaa bbbbbbbb cccc", 20)).toBe("aaaaaaaa bbbbbbbb…");
+    expect(cut(`aaa ${"b".repeat(20)}`, 20)).toBe(`aaa ${"b".repeat(15)}…`);
+    expect(cut(`${"a".repeat(9)} ${"b".repeat(20)}`, 16)).toBe(`${"a".repeat(9)}…`);
+    expect(cut(`${"a".repeat(12)} – ${"b".repeat(20)}`, 16)).toBe(`${"a".repeat(12)}…`);
+  });
 });
