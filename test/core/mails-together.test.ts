@@ -22,6 +22,14 @@ const blocked = (topic: string, people: readonly string[], over: Partial<Blocked
   story: { kind: "blocked", gate: gate({ id: topic }), blockers: [blocker("rtc")], blockerCount: 1, ...over },
 });
 
+const cleared = (topic: string): Notification => ({
+  ...{ ...common, topic, kind: "clear", recipients: [person("ana")] },
+  story: {
+    ...{ kind: "clear", gate: clearGate(instant(DAY)) },
+    ...{ evidence: [], waivedCount: 0, lowered: [], loweredCount: 0 },
+  },
+});
+
 const alsoOf = ({ story }: Notification): Record<string, readonly string[]> =>
   story.kind !== "blocked" ? {} : Object.fromEntries((story.also ?? []).map(({ id, tells }) => [id, tells]));
 
@@ -43,13 +51,7 @@ describe("gates that shut by one change", () => {
   });
 
   it("leave alone what opens, and one that shuts beside it", () => {
-    const opens: Notification = {
-      ...{ ...common, topic: "open", kind: "clear", recipients: [person("ana")] },
-      story: {
-        ...{ kind: "clear", gate: clearGate(instant(DAY)) },
-        ...{ evidence: [], waivedCount: 0, lowered: [], loweredCount: 0 },
-      },
-    };
+    const opens = cleared("open");
     const one = blocked("a", ["ana"]);
     expect(oneForEachPerson([opens, one])).toEqual([opens, one]);
     const [first, ...others] = oneForEachPerson([opens, one, blocked("b", ["ana"])]);
@@ -141,6 +143,7 @@ describe("a reminder of a change that shuts gates", () => {
     expect(leftOf(reminder(), [blocked("a", ["ana", "kim"]), blocked("b", ["ana"])])).toEqual(["kim"]);
     expect(leftOf(reminder(), [blocked("a", ["ana"]), blocked("other", ["kim"])])).toEqual(["ana", "kim"]);
     expect(leftOf(reminder(), [])).toEqual(["ana", "kim"]);
+    expect(leftOf(reminder(), [cleared("a"), blocked("b", ["ana"])])).toEqual(["ana", "kim"]);
   });
 
   it("goes to nobody who is told of one of these gates by the mail of another", () => {

@@ -79,6 +79,9 @@ describe("a sign-off by several", () => {
       { roles: ["business", "technical"] },
     ]);
     expect(waiting({ state: "passed", evidence: evidence(at(DAY)) })).toEqual([]);
+    const compared = { unit: "global", requirement: "homed-once" };
+    const listed = ["pool01", "pool02"].map((unit) => passed(at(DAY), { unit, requirement: "accounts" }));
+    expect(pendingLines([checkpoint(compared), ...listed], requirements, at(HOUR))).toEqual([]);
     expect(waiting({}, covered.slice(0, 1).concat(checkpoint({ unit: "pool02" })))).toEqual([]);
   });
 });
