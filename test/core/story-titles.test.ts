@@ -100,6 +100,37 @@ describe("a story with titles", () => {
   });
 });
 
+describe("a story of more than its own rows", () => {
+  const also = { ...inUnit("g"), waivedCount: 0, blockers: [blocker("b")], tells: ["ana"] };
+  const pending = {
+    ...row("c"),
+    what: "waiver",
+    request: "w",
+    by: null,
+    at: null,
+    expiresAt: null,
+    reason: null,
+    roles: [],
+  };
+  const BLOCKED = { ...STORIES.blocked, waived: [line("c")], waivedCount: 1, also: [also] } as unknown as Story;
+  const SUMMARY = { ...STORIES.summary, waivers: [], pending: [pending], pendingCount: 1 } as unknown as Story;
+
+  it("names the units of these too", () => {
+    expect(unitsIn(BLOCKED)).toEqual(["a", "c", "b", "g"]);
+    expect(unitsIn(SUMMARY)).toEqual(["a", "b", "c", "g"]);
+  });
+
+  it("has titles in what is waived, in the gates that shut with it, and in what waits", () => {
+    expect(titled(BLOCKED)).toMatchObject({
+      ...{ waived: [named("c")], waivedCount: 1 },
+      also: [{ id: "go", unitTitle: "Pool g", tells: ["ana"], blockers: [{ ...named("b"), state: "failed" }] }],
+    });
+    expect(titled(SUMMARY)).toMatchObject({ pending: [{ ...named("c"), request: "w" }] });
+    for (const story of [storyOf("blocked"), storyOf("summary")])
+      expect(Object.keys(titled(story)).filter((key) => ["waived", "also", "pending"].includes(key))).toEqual([]);
+  });
+});
+
 describe("a mail about an easier plan", () => {
   const easing = (before: string, after: string): Easing =>
     ({ code: "rule-changed", about: "rtc", member: "maxAge", before, after }) as Easing;

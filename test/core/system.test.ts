@@ -225,6 +225,14 @@ describe("what changed between two inventories of the system", () => {
       ["system-changed", "info", ["policy:x (→ note=y)"]],
     ]);
   });
+  it("is an attribute that is gone, and both where a part that changed is another unit's too", async () => {
+    const noted = entry("policy", "x", ["note", "y"]);
+    expect(await changes([noted], [entry("policy", "x")])).toEqual([
+      ["system-changed", "info", ["policy:x (note=y →)"]],
+    ]);
+    const { findings } = await diffSystems([side("global", noted)], [side("forest", entry("policy", "x"))], moves);
+    expect(findings).toMatchObject([{ where: ["policy:x (global → forest; note=y →)"] }]);
+  });
   it("is a part that another unit's inventory has now", async () => {
     const { findings } = await diffSystems(
       [side("global", pool01), side("forest", se01)],

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { renderPage } from "../../core/notification/render-page.ts";
+import type { Notification, PendingLine, SummaryStory } from "../../core/readiness/notification.ts";
+import { personOf } from "../support/people.ts";
+import { at, DAY, gate, START, waiver } from "../support/readiness.ts";
+
+/** What a summary says that waits for people, and which gates a waiver's end shuts. */
+
+const summaryOf = (over: Partial<SummaryStory> = {}): Notification => ({
+  ...{ migration: "m", topic: "summary", epoch: 1, kind: "summary", at: START, fact: "f", recipients: [] },
+  about: { migration: "m", title: "Move", planVersion: 1, timeZone: "UTC" },
+  story: {
+    ...{ kind: "summary", lastAt: null, total: 1, satisfied: 0, gates: [], gateCount: 0, blockedCount: 0 },
+    ...{ failing: [], failingCount: 0, missedRuns: 0, expiring: [], expiringCount: 0, waivers: [], waiverCount: 0 },
+    ...over,
+  },
+});
+const pageOf = (over: Partial<SummaryStory> = {}) => renderPage(summaryOf(over), "en");
+const sectionOf = (over: Partial<SummaryStory>, title: string) =>
+  pageOf(over).sections.find((one) => one.title === title);
+
+const WAITS = "Waiting for approval or signature";
+const asked: PendingLine = {
+  ...{ unit: "pool01", requirement: "rtc", what: "waiver", request: "w1", by: personOf("kim"), at: at(0) },
+  ...{ expiresAt: at(DAY), reason: "the tape is broken", roles: [] },
+};
+const unsigned: PendingLine = {
+  ...{ unit: "global", requirement: "go-ahead", what: "sign-off", request: null, by: null, at: null },
+  ...{ expiresAt: null, reason: null, roles: ["business"] },
+};
+
+describe("a summary", () => {
+  it("names what waits: the plan version first, who asked for what and when, and how it is decided", () => {
+    const found = sectionOf({ pending: [asked, unsigned], pendingCount: 5, proposedVersion: 4 }, WAITS);
+    expect(found?.rows).toMatchObject([
+      { label: expect.stringContaining("4"), state: "", detail: "", ref: "cleargate plan proposal" },
+      {
+        label: "rtc – pool01",
+        state: expect.stringMatching(/\(Sun 22 Nov 2026.*\)$/),
+        detail: expect.stringMatching(/kim\[@\]example\[\.\]com: the tape is broken$/),
+        ref: 'cleargate waive --approve w1 --reason "…" --migration m',
+      },
+      {
+        label: "go-ahead – global",
+        state: expect.stringMatching(/business[^(]*$/),
+        detail: "",
+        ref: expect.stringContaining("cleargate sign-off --unit global --requirement go-ahead --role business"),
+      },
+    ]);
+    expect(JSON.stringify(found)).toContain("3 more");
+    expect(sectionOf({ pending: [asked], pendingCount: 1 }, WAITS)?.rows).toHaveLength(1);
+    for (const nothing of [{}, { pending: [], pendingCount: 0, proposedVersion: null }])
+      expect(sectionOf(nothing, WAITS)).toBeUndefined();
+  });
+
+  it("names the gates that a waiver's end shuts, by what it calls them, or by their ids", () => {
+    const waived = {
+      ...{ unit: "pool01", requirement: "rtc", waiver: waiver(at(DAY)) },
+      ...{ gates: ["go", "other"], gateCount: 5 },
+    };
+    const gates = [gate({ id: "first", title: "First" }), gate({ id: "go", title: "Ready to go" })];
+    const page = pageOf({ gates, gateCount: 2, waivers: [waived], waiverCount: 1 });
+    const details = page.sections.flatMap(({ rows }) => rows.map(({ detail }) => detail)).filter((one) => one !== "");
+    expect(details).toHaveLength(1);
+    expect(details[0]).toMatch(/Ready to go\b.*\bother\b.*3 /);
+    expect(details[0]).not.toContain("First");
+  });
+});
