@@ -198,7 +198,12 @@ describe("a writer", () => {
     const pieces: Buffer[] = [];
     const bytes = [file("a"), file("b")].reduce((sum, one) => sum + ("size" in one ? one.size : 0), 0);
     const lined = { entries: 2, bytes, pieces: () => [Buffer.from(text.slice(0, 9)), Buffer.from(text.slice(9))] };
-    for await (const piece of writeManifestOfLines(header(), lined, key)) pieces.push(piece);
+    const writing = writeManifestOfLines(header(), lined, key);
+    let written = await writing.next();
+    for (; written.done !== true; written = await writing.next()) pieces.push(written.value);
+    const sha256 = (of: string | Buffer): string => createHash("sha256").update(of).digest("hex");
+    const beforeSeal = Buffer.concat(pieces.slice(0, -1));
+    expect(written.value).toEqual({ digest: sha256(beforeSeal), content: sha256(text) });
     expect(Buffer.concat(pieces).toString()).toBe((await sealedText(header(), [file("a"), file("b")], key)).toString());
     expect(liner({ key: "" } as Entry)).toHaveProperty("wrong");
   });

@@ -1,13 +1,18 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { cascade, readsFor } from "../../core/readiness/cascade/cascade.ts";
 import type { Loaded } from "../../core/readiness/cascade/loaded.ts";
 import { decideApproval } from "../../core/readiness/checkpoint/decide-approval.ts";
+import { decideRefused } from "../../core/readiness/checkpoint/decide-refused.ts";
 import { decideRequested } from "../../core/readiness/checkpoint/decide-requested.ts";
-import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
+import { evolveCheckpoint, withoutAsked } from "../../core/readiness/checkpoint/evolve.ts";
 import type { PendingRequest, RequestedApproval } from "../../core/readiness/checkpoint/pending-request.ts";
+import { waivedLines } from "../../core/readiness/evidence-lines.ts";
 import { decideExpired } from "../../core/readiness/gate/decide.ts";
 import { evolveGate } from "../../core/readiness/gate/evolve.ts";
 import type { Blocker } from "../../core/readiness/gate/gate.ts";
+import { VERSION } from "../../core/version.ts";
 import { evidenceOf, head, lapseOf, plan, summaryOf } from "../support/changes.ts";
 import { personOf } from "../support/people.ts";
 import { at, checkpoint, clearGate, DAY, evidence, gate, HOUR, passed, START, waiver } from "../support/readiness.ts";
@@ -86,6 +91,10 @@ describe("a request", () => {
     ]);
   });
 
+  it("of any kind is none any more under another plan version", () => {
+    expect(withoutAsked(checkpoint({ requests: all }))).not.toHaveProperty("requests");
+  });
+
   it.each(["waiver", "baseline", "attestation"] as const)("for a %s is recorded as one", (what) => {
     const approval = { action: `${what}-requested`, requirement: plan.requirements[0]!, contacts: [] } as const;
     expect(decideApproval(checkpoint(), { ...approval, request: request(what) }, at(1))).toEqual(
@@ -125,6 +134,12 @@ describe("a summary", () => {
     expect(storyOf().proposedVersion).toBe(null);
     expect(storyOf({ proposed: { version: 7 } }).proposedVersion).toBe(7);
   });
+  it("counts no gates where there are none", () => {
+    const loaded: Loaded = { checkpoints: { units: null, items: [] }, requirements: new Map(), gates: [] };
+    expect(cascade(summaryOf(START), loaded, at(HOUR)).notifications[0]?.story).toMatchObject({
+      ...{ gates: [], gateCount: 0, unarmed: [], unarmedCount: 0 },
+    });
+  });
   it("says nothing of arming where the plan does not", () => {
     expect(storyOf().gates[0]).not.toHaveProperty("arming");
   });
@@ -133,5 +148,32 @@ describe("a summary", () => {
     const waived = checkpoint({ gates, waiver: waiver(at(DAY)) });
     expect(storyOf({}, [waived]).waivers).toMatchObject([{ gates: gates.slice(0, 5), gateCount: 7 }]);
     expect(storyOf({}, [waived]).waivers[0]?.gates).toHaveLength(5);
+  });
+});
+
+describe("a refused object", () => {
+  it("claims to be as old as now at most", () => {
+    const claim = (completedAt: string) =>
+      decideRefused(
+        checkpoint(),
+        { agent: "a", completedAt },
+        [{ code: "seal-invalid", severity: "refuse", message: "m" }],
+        "f",
+        at(HOUR),
+      )?.refused.completedAt;
+    expect([claim(at(HOUR)), claim(at(HOUR + 1))]).toEqual([at(HOUR), null]);
+  });
+});
+
+describe("a mail about a gate in which nothing is waived", () => {
+  it("says nothing of what is", () => {
+    expect(waivedLines([passed(at(DAY))], at(HOUR))).toEqual({});
+  });
+});
+
+describe("the version of the program", () => {
+  it("is that of its package", () => {
+    const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8"));
+    expect(VERSION).toBe(version);
   });
 });
