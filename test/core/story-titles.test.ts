@@ -115,15 +115,27 @@ describe("a story of more than its own rows", () => {
   const BLOCKED = { ...STORIES.blocked, waived: [line("c")], waivedCount: 1, also: [also] } as unknown as Story;
   const SUMMARY = { ...STORIES.summary, waivers: [], pending: [pending], pendingCount: 1 } as unknown as Story;
 
+  const REQUEST = {
+    ...row("a"),
+    kind: "request",
+    gates: [inUnit("g"), inUnit(null)],
+    gateCount: 2,
+  } as unknown as Story;
+
   it("names the units of these too", () => {
     expect(unitsIn(BLOCKED)).toEqual(["a", "c", "b", "g"]);
     expect(unitsIn(SUMMARY)).toEqual(["a", "b", "c", "g"]);
+    expect(unitsIn(REQUEST)).toEqual(["a", "g"]);
   });
 
   it("has titles in what is waived, in the gates that shut with it, and in what waits", () => {
     expect(titled(BLOCKED)).toMatchObject({
       ...{ waived: [named("c")], waivedCount: 1 },
       also: [{ id: "go", unitTitle: "Pool g", tells: ["ana"], blockers: [{ ...named("b"), state: "failed" }] }],
+    });
+    expect(titled(REQUEST)).toMatchObject({
+      ...named("a"),
+      gates: [{ unitTitle: "Pool g" }, { unitTitle: undefined }],
     });
     expect(titled(SUMMARY)).toMatchObject({ pending: [{ ...named("c"), request: "w" }] });
     for (const story of [storyOf("blocked"), storyOf("summary")])
