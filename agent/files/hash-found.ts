@@ -1,9 +1,10 @@
 import { observed } from "../../adapters/observe.ts";
 import { instantWriter } from "../../core/instant.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
-import { hashFiles } from "../hash/pool.ts";
+import { hashingPool } from "../hash/pool.ts";
 import type { Hashed } from "../hash/worker.ts";
 import type { Progress } from "../progress.ts";
+import { turnTaker } from "../turn-taker.ts";
 import { type CachedHash, hashCacheWriter, openHashCache } from "./hash-cache.ts";
 import { type Names, NO_NAMES, withName } from "./some-names.ts";
 import type { WalkedFile } from "./walk.ts";
@@ -40,7 +41,7 @@ export interface HashingOptions {
 const MAX_AHEAD_MS = 5 * 60_000;
 
 /** So many files are hashed together, the largest first; each needs some hundred bytes of memory. */
-const TOGETHER = 16_384;
+const TOGETHER = 4_096;
 
 const least = (a: number | undefined, b: number): number => (a === undefined || b < a ? b : a);
 const most = (a: number | undefined, b: number): number => (a === undefined || b > a ? b : a);
@@ -101,6 +102,8 @@ export const hashFound = async <T extends Found>(
   let hashed = 0;
   let pending: Pending<T>[] = [];
   let isStarted = false;
+  const pool = hashingPool();
+  const turns = turnTaker();
 
   const visitOne = ({ found, known }: Pending<T>, result: Hashed): void => {
     const { key, size, mtimeMs } = found.file;
@@ -123,7 +126,7 @@ export const hashFound = async <T extends Found>(
   const flush = async (): Promise<void> => {
     const todo = pending.flatMap(({ found, cached }) => (cached === undefined ? [found.file] : []));
     if (todo.length > 0) progressOf(todo);
-    const fresh = (await hashFiles(todo, progress.add)).values();
+    const fresh = (await pool.hash(todo, progress.add)).values();
     hashed += todo.length;
     for (const { path, size } of todo) observed({ kind: "hashed", file: path, bytes: size });
     for (const one of pending) visitOne(one, one.cached ?? (fresh.next().value as Hashed));
@@ -133,6 +136,7 @@ export const hashFound = async <T extends Found>(
   let isWhole = false;
   try {
     for (const found of all) {
+      if (turns.step()) await turns.wait();
       times.add(found.file);
       const known = cache.find(found.file.key);
       const isCached = !rehash && known !== undefined && known.stamp === found.file.stamp;
@@ -144,6 +148,7 @@ export const hashFound = async <T extends Found>(
     await flush();
     isWhole = true;
   } finally {
+    pool.end();
     if (isStarted) {
       hashing?.end();
       progress.end();

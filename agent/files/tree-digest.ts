@@ -24,7 +24,7 @@ const lineOf = (sha256: string, key: string): string => {
  * @throws Failure `source-unreadable` where part of it cannot be read: nobody knows what was restored there
  */
 export const treeDigest = async (folder: string): Promise<TreeDigest> => {
-  const { files: found, unreadable } = walk(folder, []);
+  const { files: found, unreadable } = await walk(folder, []);
   const files = sortByKey([...found]);
   const hashes = await hashFiles(files, () => undefined);
   const hash = createHash("sha256");

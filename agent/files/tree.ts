@@ -3,7 +3,8 @@ import type { Progress } from "../progress.ts";
 import { type Entries, entrySorter } from "../sorting/entries.ts";
 import { joinSorted } from "../sorting/join.ts";
 import type { Scratch } from "../sorting/scratch.ts";
-import { type Sorted, type SortedRecord, sorter } from "../sorting/sorter.ts";
+import { type Sorted, sorter } from "../sorting/sorter.ts";
+import { turnTaker } from "../turn-taker.ts";
 import type { CachedHash } from "./hash-cache.ts";
 import { type Found, type HashedFiles, type HashingOptions, hashFound } from "./hash-found.ts";
 import { fileOfStamp, visitTree } from "./walk.ts";
@@ -35,13 +36,13 @@ const treeEntries = (scratch: Scratch) => {
 };
 
 /** The stamps of the files of a folder by their keys; what cannot be read is told. */
-const stampsOf = (
+const stampsOf = async (
   folder: string,
   { exclude, scratch }: TreeOptions,
   unreadable: (key: string) => void = () => undefined,
-): Sorted => {
+): Promise<Sorted> => {
   const stamps = sorter(scratch);
-  visitTree(folder, exclude, { file: ({ key, stamp }) => stamps.add(key, stamp), unreadable }, scratch);
+  await visitTree(folder, exclude, { file: ({ key, stamp }) => stamps.add(key, stamp), unreadable }, scratch);
   return stamps.end();
 };
 
@@ -50,22 +51,29 @@ function* foundIn(folder: string, stamps: Sorted): Generator<Found> {
 }
 
 /** Files that came, went or changed between two listings, with their last stamp: what is still written is no backup yet. */
-function* changesBetween(before: Sorted, after: Sorted): Generator<SortedRecord> {
-  for (const { key, left, right } of joinSorted(before.records(), after.records()))
-    if (left?.value !== right?.value) yield { key, value: (right ?? left)?.value ?? "" };
-}
+const changesBetween = async (before: Sorted, after: Sorted, scratch: Scratch): Promise<Sorted> => {
+  const turns = turnTaker();
+  const changes = sorter(scratch);
+  for (const { key, left, right } of joinSorted(before.records(), after.records())) {
+    if (turns.step()) await turns.wait();
+    if (left?.value !== right?.value) changes.add(key, (right ?? left)?.value ?? "");
+  }
+  return changes.end();
+};
 
 /** Without its hash: it is of a file that was another one when all had been read. */
 const changed = ({ sha256: _, ...entry }: FileEntry): FileEntry => ({ ...entry, problem: "changed" });
 
-const withChanges = (
+const withChanges = async (
   folder: string,
   entries: Entries,
-  changes: Iterable<SortedRecord>,
+  changes: Sorted,
   scratch: Scratch,
-): Pick<Tree, "entries" | "complete"> => {
+): Promise<Pick<Tree, "entries" | "complete">> => {
+  const turns = turnTaker();
   const all = treeEntries(scratch);
-  for (const { key, left, right } of joinSorted(entries as Iterable<FileEntry>, changes)) {
+  for (const { key, left, right } of joinSorted(entries as Iterable<FileEntry>, changes.records())) {
+    if (turns.step()) await turns.wait();
     if (left !== undefined) all.add(right === undefined ? left : changed(left));
     else all.add({ key, size: fileOfStamp(folder, key, right?.value ?? "").size, problem: "changed" });
   }
@@ -80,7 +88,7 @@ const restingThread = ({ thread }: Scratch): HashingOptions["hashing"] =>
 export const readTree = async (folder: string, options: TreeOptions, progress: Progress): Promise<Tree> => {
   const { scratch, onHashed } = options;
   const all = treeEntries(scratch);
-  const before = stampsOf(folder, options, (key) => all.add({ key, size: 0, problem: "unreadable" }));
+  const before = await stampsOf(folder, options, (key) => all.add({ key, size: 0, problem: "unreadable" }));
   const hashing = restingThread(scratch);
   const hashed = await hashFound(foundIn(folder, before), { ...options, hashing }, progress, (found, entry, known) => {
     all.add(entry);
@@ -89,11 +97,14 @@ export const readTree = async (folder: string, options: TreeOptions, progress: P
   const listed = all.end();
   // Where nothing was read, no time has passed.
   if (hashed.cachedFiles === hashed.files) return { ...hashed, ...listed };
-  const after = stampsOf(folder, options);
-  const changes = (): Generator<SortedRecord> => changesBetween(before, after);
-  const isSame = changes().next().done === true;
-  const tree = { ...hashed, ...(isSame ? listed : withChanges(folder, listed.entries, changes(), scratch)) };
+  const after = await stampsOf(folder, options);
+  const changes = await changesBetween(before, after, scratch);
   before.remove();
   after.remove();
+  const tree = {
+    ...hashed,
+    ...(changes.count === 0 ? listed : await withChanges(folder, listed.entries, changes, scratch)),
+  };
+  changes.remove();
   return tree;
 };

@@ -4,6 +4,7 @@ import { stampOf } from "../../adapters/regular-file.ts";
 import { globMatcher } from "../../core/audit/rules/glob.ts";
 import { NO_SCRATCH, type Scratch } from "../sorting/scratch.ts";
 import { spillingStack } from "../sorting/spilling-stack.ts";
+import { turnTaker } from "../turn-taker.ts";
 
 export interface WalkedFile {
   /** Relative to the folder, with `/` on every platform. */
@@ -83,15 +84,17 @@ const sharedNames = (odd: readonly Dirent[]): ReadonlySet<string> => {
 /**
  * Visits all that is below a folder, without following links; what cannot be read is reported, not skipped. Neither a
  * folder of many files nor many folders are ever held in memory.
- * It is synchronous: nothing else runs meanwhile, and a call into a thread for each file takes five times as long.
+ * Each call into the system blocks, since one into a thread for each file takes five times as long; what else is to be done gets
+ * its turn after every thousand entries, so that a signal ends the run.
  * @throws Failure `spool-full`; the system's own errors where the folder itself cannot be read
  */
-export const visitTree = (
+export const visitTree = async (
   root: string,
   exclude: readonly string[],
   visitor: TreeVisitor,
   scratch: Scratch = NO_SCRATCH,
-): void => {
+): Promise<void> => {
+  const turns = turnTaker();
   const excluded = exclude.map(globMatcher);
   const realRoot = realpathSync.native(root);
   const todo = spillingStack(scratch);
@@ -139,11 +142,12 @@ export const visitTree = (
       else visitOne(entry);
   };
 
-  const visitFolder = (folder: string, dir: Dir): void => {
+  const visitFolder = async (folder: string, dir: Dir): Promise<void> => {
     const odd: Dirent[] = [];
     const keyOf = ({ name }: Dirent): string => (folder === "" ? name : `${folder}/${name}`);
     const visitOne = (entry: Dirent): void => visitEntry(entry, keyOf(entry));
     for (;;) {
+      if (turns.step()) await turns.wait();
       let entry: Dirent | null;
       try {
         entry = dir.readSync();
@@ -171,7 +175,7 @@ export const visitTree = (
       continue;
     }
     try {
-      visitFolder(folder, dir);
+      await visitFolder(folder, dir);
     } finally {
       dir.closeSync();
     }
@@ -179,9 +183,9 @@ export const visitTree = (
 };
 
 /** All that is below a folder, in memory: for what is few, or is restored. */
-export const walk = (root: string, exclude: readonly string[]): Walked => {
+export const walk = async (root: string, exclude: readonly string[]): Promise<Walked> => {
   const [files, folders, unreadable, skipped]: [WalkedFile[], string[], string[], string[]] = [[], [], [], []];
-  visitTree(root, exclude, {
+  await visitTree(root, exclude, {
     file: (file) => void files.push(file),
     folder: (key) => void folders.push(key),
     unreadable: (key) => void unreadable.push(key),

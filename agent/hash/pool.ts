@@ -54,74 +54,113 @@ interface Work {
   readonly onDone: (batch: Batch, results: readonly Hashed[], readBytes: number) => void;
 }
 
-/** Runs one thread until no batch is left. One that stalls is given up: it cannot be ended while the system holds it. */
-const runThread = (
-  { takeNext, onRead, onDone }: Work,
-  { stalledMs = STALLED_MS, start = startHashing }: PoolOptions,
-): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const worker = start();
-    let current: Batch | undefined;
-    let readBytes = 0;
-    const stop = (): void => {
-      clearTimeout(watch);
-      worker.unref();
-      void worker.terminate();
-      resolve();
-    };
-    const watch = setTimeout(stop, stalledMs);
-    const sendNext = (): void => {
-      current = takeNext();
-      readBytes = 0;
-      if (current === undefined) stop();
-      else worker.postMessage({ tasks: current.tasks });
-    };
-    worker.on("error", (error) => {
-      clearTimeout(watch);
-      reject(error);
-    });
-    worker.on("message", (message: WorkerMessage) => {
-      watch.refresh();
-      if ("readBytes" in message) {
-        readBytes += message.readBytes;
-        onRead(message.readBytes);
-        return;
-      }
-      onDone(current as Batch, message.results, readBytes);
+interface HashingThread {
+  /** Works until no batch is left, or the thread ends or stalls: then it is given up, and never works again. */
+  run(work: Work): Promise<void>;
+  end(): void;
+}
+
+/** One that stalls is given up: it cannot be ended while the system holds it. */
+const hashingThread = ({ stalledMs = STALLED_MS, start = startHashing }: PoolOptions): HashingThread => {
+  const worker = start();
+  let isOver = false;
+  const end = (): void => {
+    isOver = true;
+    worker.unref();
+    void worker.terminate();
+  };
+  const run = ({ takeNext, onRead, onDone }: Work): Promise<void> =>
+    new Promise((resolve, reject) => {
+      let current: Batch | undefined;
+      let readBytes = 0;
+      const leave = (settle: () => void): void => {
+        clearTimeout(watch);
+        worker.off("message", onMessage).off("error", onError).off("exit", onExit);
+        settle();
+      };
+      const onExit = (): void => {
+        isOver = true;
+        leave(resolve);
+      };
+      const watch = setTimeout(() => {
+        end();
+        onExit();
+      }, stalledMs);
+      const sendNext = (): void => {
+        current = takeNext();
+        readBytes = 0;
+        if (current === undefined) leave(resolve);
+        else worker.postMessage({ tasks: current.tasks });
+      };
+      const onError = (error: unknown): void => leave(() => reject(error));
+      const onMessage = (message: WorkerMessage): void => {
+        watch.refresh();
+        if ("readBytes" in message) {
+          readBytes += message.readBytes;
+          onRead(message.readBytes);
+          return;
+        }
+        onDone(current as Batch, message.results, readBytes);
+        sendNext();
+      };
+      worker.on("message", onMessage).on("error", onError).on("exit", onExit);
       sendNext();
     });
-    sendNext();
-  });
+  return { run: (work) => (isOver ? Promise.resolve() : run(work)), end };
+};
 
-/**
- * Hashes files on all cores. What a thread was reading when it stalled, and what no thread is left for, is unreadable.
- * @param progress called with the bytes that were read of large files, and with the files and other bytes of each finished batch
- * @returns results in the order of `tasks`
- */
+/** Threads that hash files, as many as there are cores, but few. */
+export interface HashingPool {
+  /**
+   * Hashes files; one call after the other. What a thread was reading when it stalled, and what no thread is left for, is
+   * unreadable.
+   * @param progress called with the bytes that were read of large files, and with the files and other bytes of each finished batch
+   * @returns results in the order of `tasks`
+   */
+  hash(tasks: readonly HashTask[], progress: (files: number, bytes: number) => void): Promise<Hashed[]>;
+  /** Ends the threads. */
+  end(): void;
+}
+
+/** A thread is started when there is work for it, and stays: starting one for each few files costs time and memory. */
+export const hashingPool = (options: PoolOptions = {}): HashingPool => {
+  const most = Math.min(options.threads ?? availableParallelism(), MAX_THREADS);
+  const threads: HashingThread[] = [];
+  return {
+    hash: async (tasks, progress) => {
+      const results = new Array<Hashed>(tasks.length).fill({ problem: "unreadable" });
+      const { order, batches } = batchesOf(tasks);
+      const left = batches.values();
+      const takeNext = (): Batch | undefined => left.next().value;
+      const onDone = ({ from, tasks: done }: Batch, hashed: readonly Hashed[], readBytes: number): void => {
+        hashed.forEach((one, index) => {
+          results[order[from + index] as number] = one;
+        });
+        progress(
+          done.length,
+          done.reduce((sum, { size }) => sum + size, -readBytes),
+        );
+      };
+      while (threads.length < Math.min(most, batches.length)) threads.push(hashingThread(options));
+      await Promise.all(threads.map(({ run }) => run({ takeNext, onRead: (bytes) => progress(0, bytes), onDone })));
+      return results;
+    },
+    end: () => {
+      for (const { end } of threads) end();
+    },
+  };
+};
+
+/** Hashes files by a pool of their own, as {@link HashingPool.hash} has it. */
 export const hashFiles = async (
   tasks: readonly HashTask[],
   progress: (files: number, bytes: number) => void,
   options: PoolOptions = {},
 ): Promise<Hashed[]> => {
-  const results = new Array<Hashed>(tasks.length).fill({ problem: "unreadable" });
-  if (tasks.length === 0) return results;
-  const { order, batches } = batchesOf(tasks);
-  const left = batches.values();
-  const onDone = ({ from, tasks: done }: Batch, hashed: readonly Hashed[], readBytes: number): void => {
-    hashed.forEach((one, index) => {
-      results[order[from + index] as number] = one;
-    });
-    progress(
-      done.length,
-      done.reduce((sum, { size }) => sum + size, -readBytes),
-    );
-  };
-  const takeNext = (): Batch | undefined => left.next().value;
-  const threads = Math.min(options.threads ?? availableParallelism(), batches.length, MAX_THREADS);
-  await Promise.all(
-    Array.from({ length: threads }, () =>
-      runThread({ takeNext, onRead: (bytes) => progress(0, bytes), onDone }, options),
-    ),
-  );
-  return results;
+  const pool = hashingPool(options);
+  try {
+    return await pool.hash(tasks, progress);
+  } finally {
+    pool.end();
+  }
 };

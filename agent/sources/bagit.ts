@@ -196,7 +196,7 @@ const checkPayload = async (
   // Every file of the payload must be listed (RFC 8493, section 3): one that is not was added later.
   const there = sorter(scratch);
   const add = (key: string): void => there.add(`data/${key}`, "");
-  visitTree(join(folder, "data"), [], { file: ({ key }) => add(key), unreadable: add }, scratch);
+  await visitTree(join(folder, "data"), [], { file: ({ key }) => add(key), unreadable: add }, scratch);
   const payload = there.end();
   let unlisted = NO_NAMES;
   for (const { key, left, right } of joinSorted(listed, payload.records()))

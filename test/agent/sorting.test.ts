@@ -262,7 +262,7 @@ describe("a stack on disk", () => {
     );
   });
 
-  it("lets a tree be walked whose folders do not fit into memory", () => {
+  it("lets a tree be walked whose folders do not fit into memory", async () => {
     const tree = join(folder, "tree");
     const expected = Array.from({ length: 40 }, (_, index) => `d${index % 8}/e${index}/f`);
     for (const path of expected) {
@@ -271,7 +271,7 @@ describe("a stack on disk", () => {
     }
     const found: string[] = [];
     const unreadable = (one: string): void => void found.push(`cannot be read: ${one}`);
-    visitTree(tree, [], { file: (file) => void found.push(file.key), unreadable }, scratchIn(newFolder(), 1));
+    await visitTree(tree, [], { file: (file) => void found.push(file.key), unreadable }, scratchIn(newFolder(), 1));
     expect(found.toSorted()).toEqual(expected.toSorted());
   });
 });

@@ -49,7 +49,7 @@ const refuseDifferent = (marker: Marker): void => {
 const keyIn = ({ folder }: Marker, path: string): string => relative(folder, path).replaceAll("\\", "/");
 
 /** The files that a job reads of a run; what is there and is not named came from elsewhere. @throws Failure `source-unfinished` */
-const filesOf = (marker: Marker, path: string): string[] => {
+const filesOf = async (marker: Marker, path: string): Promise<string[]> => {
   if (!statSync(path).isDirectory()) return [keyIn(marker, path)];
   const keys: string[] = [];
   const prefix = keyIn(marker, path);
@@ -57,13 +57,13 @@ const filesOf = (marker: Marker, path: string): string[] => {
     const own = prefix === "" ? key : `${prefix}/${key}`;
     if (own !== MARKER_NAME) keys.push(own);
   };
-  visitTree(path, [], { file: ({ key }) => add(key), unreadable: add });
+  await visitTree(path, [], { file: ({ key }) => add(key), unreadable: add });
   if (keys.length === 0) throw unfinished(`${path} holds no file of the run`);
   return keys;
 };
 
-const refuseFailed = (marker: Marker, path: string): void => {
-  for (const key of filesOf(marker, path)) {
+const refuseFailed = async (marker: Marker, path: string): Promise<void> => {
+  for (const key of await filesOf(marker, path)) {
     const file = marker.files.get(key);
     if (file === undefined) throw unfinished(`${marker.path} does not name ${key}: it is no part of the run`);
     const status = marker.steps.get(file.step);
@@ -88,6 +88,6 @@ export const requireFinishedRun = async (paths: readonly string[], maxAge: strin
   const marker = await readMarker(path);
   refuseAge(marker, maxAge, nowMs);
   refuseDifferent(marker);
-  for (const one of paths) refuseFailed(marker, one);
+  for (const one of paths) await refuseFailed(marker, one);
   return marker;
 };

@@ -32,7 +32,7 @@ const unpack = async (
   } finally {
     closeSync(stdin);
   }
-  plainTree(into);
+  await plainTree(into);
 };
 
 /**
