@@ -13,15 +13,21 @@ export interface RunWriter {
   end(): void;
 }
 
+/** Used again by the next writer: what is freed only by the garbage collector piles up where little else is allocated. */
+let spare: Buffer | undefined;
+
 /** @throws Failure `spool-full`, and the system's own errors */
 export const runWriter = (file: string): RunWriter => {
   const descriptor = openSync(file, "wx", 0o600);
-  const piece = Buffer.allocUnsafe(PIECE_BYTES);
+  const piece = spare ?? Buffer.allocUnsafeSlow(PIECE_BYTES);
+  spare = undefined;
   let used = 0;
   let isOpen = true;
   const close = (): void => {
-    if (isOpen) closeSync(descriptor);
+    if (!isOpen) return;
     isOpen = false;
+    spare = piece;
+    closeSync(descriptor);
   };
   const write = (bytes: Buffer, begin: number, end: number): void => {
     try {
