@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { visitTree } from "../../agent/files/walk.ts";
@@ -165,6 +167,11 @@ describe("entries that are sorted on disk", () => {
   });
 });
 
+const collectGarbage = (): void => {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+};
+
 describe("a file of sorted records", () => {
   it("is read record by record in pieces of any size, each held against the one before it", () => {
     const records = fc.array(fc.record({ key: KEYS, value: fc.string({ maxLength: 30 }) }), { maxLength: 30 });
@@ -192,6 +199,17 @@ describe("a file of sorted records", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it.each([10, 80_000])("is written in the memory of the one before it, also where records are many: %d", (count) => {
+    const buffer = recordBuffer();
+    for (let number = 0; number < count; number += 1) buffer.add(`k${(number * 7_919) % count}`, "");
+    const write = (name: string): void => writeSorted(buffer.run(), join(newFolder(), name));
+    write("first");
+    collectGarbage();
+    const before = process.memoryUsage().arrayBuffers;
+    write("second");
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(32 * 1024);
   });
 
   it("is not read further where it is broken off", () => {
