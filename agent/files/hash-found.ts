@@ -4,9 +4,9 @@ import type { FileEntry } from "../../core/manifest/entry.ts";
 import { hashingPool } from "../hash/pool.ts";
 import type { Hashed } from "../hash/worker.ts";
 import type { Progress } from "../progress.ts";
-import { turnTaker } from "../turn-taker.ts";
 import { type CachedHash, hashCacheWriter, openHashCache } from "./hash-cache.ts";
 import { type Names, NO_NAMES, withName } from "./some-names.ts";
+import { turnTaker } from "./turn-taker.ts";
 import type { WalkedFile } from "./walk.ts";
 
 /** A file that was found, with what else is known of it. */

@@ -4,9 +4,9 @@ import { type Entries, entrySorter } from "../sorting/entries.ts";
 import { joinSorted } from "../sorting/join.ts";
 import type { Scratch } from "../sorting/scratch.ts";
 import { type Sorted, sorter } from "../sorting/sorter.ts";
-import { turnTaker } from "../turn-taker.ts";
 import type { CachedHash } from "./hash-cache.ts";
 import { type Found, type HashedFiles, type HashingOptions, hashFound } from "./hash-found.ts";
+import { turnTaker } from "./turn-taker.ts";
 import { fileOfStamp, visitTree } from "./walk.ts";
 
 export interface Tree extends HashedFiles {

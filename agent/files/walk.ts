@@ -4,7 +4,7 @@ import { stampOf } from "../../adapters/regular-file.ts";
 import { globMatcher } from "../../core/audit/rules/glob.ts";
 import { NO_SCRATCH, type Scratch } from "../sorting/scratch.ts";
 import { spillingStack } from "../sorting/spilling-stack.ts";
-import { turnTaker } from "../turn-taker.ts";
+import { turnTaker } from "./turn-taker.ts";
 
 export interface WalkedFile {
   /** Relative to the folder, with `/` on every platform. */
