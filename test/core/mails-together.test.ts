@@ -136,31 +136,30 @@ describe("a reminder of a change that shuts gates", () => {
     checkpoint({ requirement: "rtc", gates: ["a", "z"] }),
     checkpoint({ requirement: "accounts", gates: ["b"] }),
   ];
+  const ofUnit = (topic: string, people: readonly string[]): Notification =>
+    blocked(topic, people, { gate: gate({ id: topic, unit: "pool01" }) });
   const leftOf = (one: Notification, mails: readonly Notification[]) =>
     withoutTold(one, mails, checkpoints).recipients.map(({ id }) => id);
 
   it("goes to whoever is not told by mail of a gate that each of it keeps shut", () => {
-    expect(leftOf(reminder(), [blocked("a", ["ana", "kim"]), blocked("b", ["ana"])])).toEqual(["kim"]);
-    expect(leftOf(reminder(), [blocked("a", ["ana"]), blocked("other", ["kim"])])).toEqual(["ana", "kim"]);
+    expect(leftOf(reminder(), [ofUnit("a", ["ana", "kim"]), ofUnit("b", ["ana"])])).toEqual(["kim"]);
+    expect(leftOf(reminder(), [ofUnit("a", ["ana"]), ofUnit("other", ["kim"])])).toEqual(["ana", "kim"]);
     expect(leftOf(reminder(), [])).toEqual(["ana", "kim"]);
-    expect(leftOf(reminder(), [cleared("a"), blocked("b", ["ana"])])).toEqual(["ana", "kim"]);
+    expect(leftOf(reminder(), [cleared("a"), ofUnit("b", ["ana"])])).toEqual(["ana", "kim"]);
   });
 
   it("goes to nobody who is told of one of these gates by the mail of another", () => {
-    const told = oneForEachPerson([blocked("a", ["ana"]), blocked("b", ["ana", "kim"])]);
+    const told = oneForEachPerson([ofUnit("a", ["ana"]), ofUnit("b", ["ana", "kim"])]);
     expect(leftOf(reminder(), told)).toEqual(["kim"]);
   });
 
   it("goes to all where it does not list all that is overdue, since nobody can say who is told of the rest", () => {
-    expect(leftOf(reminder({ overdueCount: 3 }), [blocked("a", ["ana"]), blocked("b", ["ana"])])).toEqual([
-      "ana",
-      "kim",
-    ]);
+    expect(leftOf(reminder({ overdueCount: 3 }), [ofUnit("a", ["ana"]), ofUnit("b", ["ana"])])).toEqual(["ana", "kim"]);
   });
 
   it("goes to all where a checkpoint is in none of the gates that are read", () => {
     const unknown = [...overdue, { ...blocker("unknown"), missedRuns: 0 }];
     const one = reminder({ overdue: unknown, overdueCount: 3 });
-    expect(leftOf(one, [blocked("a", ["ana"]), blocked("b", ["ana"])])).toEqual(["ana", "kim"]);
+    expect(leftOf(one, [ofUnit("a", ["ana"]), ofUnit("b", ["ana"])])).toEqual(["ana", "kim"]);
   });
 });

@@ -105,8 +105,11 @@ describe("a request", () => {
   it("is mailed to the recipients of the gates that it counts in, not of those that only read it", () => {
     const [own, reader] = plan.gates.filter(({ contacts }) => contacts.length > 0);
     const both = [own!, reader!].map((one) => ({ gate: gate({ id: one.id }), planned: one }));
+    const rtc = plan.requirements.find(({ id }) => id === "rtc")!;
     const approval = {
-      ...{ action: "waiver-requested", requirement: plan.requirements.find(({ id }) => id === "rtc")!, contacts: [] },
+      action: "waiver-requested",
+      requirement: rtc,
+      contacts: [],
       request: request("waiver"),
     } as const;
     const one = checkpoint({ gates: [own!.id] });

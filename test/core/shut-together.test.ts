@@ -20,15 +20,24 @@ describe("gates that shut by the clock beside those of a change", () => {
   const own = [loadedGate("own")];
   const requirements = new Map(compiledPlan().requirements.map((one) => [one.id, one]));
   const shut = (one: LoadedGate, ...items: Checkpoint[]) =>
-    shutTogether([one], { checkpoints: { units: null, items }, requirements }, checkpoint({ unit: "x" }), at(HOUR));
+    shutTogether(
+      { expiredGates: [one], checkpoints: { units: null, items }, requirements },
+      checkpoint({ unit: "x" }),
+      at(HOUR),
+    );
 
   it("are at most forty with these, which are not among them", () => {
     const expiredGates = [...own, ...Array.from({ length: 60 }, (_, index) => loadedGate(`g${index}`))];
-    expect(othersExpired({ expiredGates }, own).map(({ gate }) => gate.id)).toEqual(
-      expiredGates.slice(1, 40).map(({ gate }) => gate.id),
-    );
-    const many = Array.from({ length: 50 }, (_, index) => loadedGate(`own${index}`));
-    expect(othersExpired({ expiredGates }, many)).toEqual([]);
+    const items = expiredGates.map(({ gate }) => passed(at(HOUR), { requirement: gate.id, gates: [gate.id] }));
+    const shutBeside = (gates: readonly LoadedGate[]) =>
+      shutTogether(
+        { gates, expiredGates, checkpoints: { units: null, items }, requirements },
+        checkpoint({ unit: "x" }),
+        at(HOUR),
+      ).map(({ gate }) => gate.id);
+    expect(othersExpired({ expiredGates }, own)).toEqual(expiredGates.slice(1));
+    expect(shutBeside(own)).toEqual(expiredGates.slice(1, 40).map(({ gate }) => gate.id));
+    expect(shutBeside(Array.from({ length: 50 }, (_, index) => loadedGate(`own${index}`)))).toEqual([]);
     expect(othersExpired({}, own)).toEqual([]);
   });
 
@@ -55,7 +64,7 @@ describe("reminders of other units that fall due with a change", () => {
   const told = (topic: string): Notification => ({
     ...{ ...about, topic, epoch: 1, kind: "blocked", at: NOW, fact: "f", about },
     recipients: [{ channel: "mail", ...ana }],
-    story: { kind: "blocked", gate: gate({ id: topic }), blockers: [], blockerCount: 0 },
+    story: { kind: "blocked", gate: gate({ id: topic, unit: "pool02" }), blockers: [], blockerCount: 0 },
   });
   const loadedOf = (items: readonly Checkpoint[], over: Loaded = {}): Loaded => ({
     checkpoints: { units: null, items },
