@@ -14,11 +14,14 @@ export interface Link {
 
 const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)$/;
 
+/** Names below localhost are this machine, too (RFC 6761, 6.3). */
+const isLoopback = (host: string): boolean => LOOPBACK.test(host) || host.endsWith(".localhost");
+
 /** True of an address that mails may link to: by https, and by http on this machine alone, where the embedded cloud runs. */
 export const isLinkAddress = (text: string): boolean => {
   const url = URL.parse(text);
   if (url === null || url.username !== "" || url.password !== "" || /[?#]/.test(text)) return false;
-  return url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.test(url.hostname));
+  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
 };
 
 /** What a notification is about: one gate, or else the migration. */

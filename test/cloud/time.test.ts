@@ -214,7 +214,8 @@ describe("a nightly schedule", () => {
     });
     const mail = other.inbox
       .list()
-      .findLast(({ subject }) => subject.startsWith("[BLOCKED] contoso · Ready to move – pool01"));
+      .findLast(({ subject }) => subject.startsWith("[BLOCKED] contoso · Ready to go and 2 more gates"));
+    expect(mail?.text).toContain("Ready to move – pool01");
     expect(mail?.text).toContain("stale since Sun 28 Mar 2026, 06:00 CEST".replace("2026", "2027"));
   });
 });

@@ -411,6 +411,8 @@ describe("the mail of a gate", () => {
     ["http://127.0.0.1:4566/api", true],
     ["http://localhost:4566/api", true],
     ["http://[::1]:4566/api", true],
+    ["http://abc.execute-api.localhost:4566", true],
+    ["http://notlocalhost", false],
     ["http://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com", false],
     ["http://localhost.example.com", false],
     ["http://127.0.0.1.example.com", false],

@@ -117,14 +117,16 @@ describe("a request", () => {
 
   it("of a waiver that one of several has approved says what is left, and none once it is granted", () => {
     const { world, of } = worldWith();
+    const { planVersion, rules } = of();
+    const current = seen(inputsDigest([]), { planVersion, rules });
     const approve = (who: string, role: string, action: "waiver-approved" | "waiver-granted") =>
       happen(
         world,
         {
           ...{ kind: "approval", head: world.head, checkpoint: of(), fact: who },
           approval: {
-            ...{ action, requirement: goAhead, contacts: plan.contacts, request: { ...request, seen: seen() } },
-            approval: { fact: who, by: personOf(who), role, seen: seen(), current: seen(), maxMs: 30 * DAY },
+            ...{ action, requirement: goAhead, contacts: plan.contacts, request: { ...request, seen: current } },
+            approval: { fact: who, by: personOf(who), role, seen: current, current, maxMs: 30 * DAY },
           },
         },
         START,

@@ -124,7 +124,7 @@ describe("a story of more than its own rows", () => {
 
   it("names the units of these too", () => {
     expect(unitsIn(BLOCKED)).toEqual(["a", "c", "b", "g"]);
-    expect(unitsIn(SUMMARY)).toEqual(["a", "b", "c", "g"]);
+    expect(unitsIn(SUMMARY)).toEqual(["a", "b", "c", "g", "u"]);
     expect(unitsIn(REQUEST)).toEqual(["a", "g"]);
   });
 

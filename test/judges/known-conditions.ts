@@ -10,6 +10,9 @@ const AGENT_VARIABLE = `\${aws:PrincipalTag/cleargate-agent}`;
 /** An action whose resource it takes for any. */
 const OF_ANY_RESOURCE = "ses:SendEmail";
 
+/** Its own address of an API ends in `execute-api.127.0.0.1`, a host of no URL; AWS's is `https://<id>.execute-api.<region>.amazonaws.com`. */
+const API_ADDRESS = "https://a1b2c3.execute-api.eu-west-1.amazonaws.com";
+
 interface Statement {
   readonly Action?: string | readonly string[];
   readonly Effect: "Allow" | "Deny";
@@ -18,7 +21,15 @@ interface Statement {
 
 interface Template {
   readonly Resources: Readonly<
-    Record<string, { readonly Properties?: { readonly PolicyDocument?: { Statement: readonly Statement[] } } }>
+    Record<
+      string,
+      {
+        readonly Properties?: {
+          readonly PolicyDocument?: { Statement: readonly Statement[] };
+          readonly Environment?: { readonly Variables: Record<string, unknown> };
+        };
+      }
+    >
   >;
 }
 
@@ -36,7 +47,7 @@ const withoutUnknown = (given: Statement): readonly Statement[] => {
   return [known.length === 0 ? rest : { ...rest, Condition: Object.fromEntries(known) }];
 };
 
-/** Copies an assembly into a folder, with policies that name known keys only, for one agent. @returns the folder of the copy */
+/** Copies an assembly into a folder, with policies that name known keys only, for one agent, and an address to link to. @returns the folder of the copy */
 export const assemblyWithKnownConditions = (assembly: string, folder: string, agent: string): string => {
   const copy = join(folder, "assembly");
   cpSync(assembly, copy, { recursive: true });
@@ -48,6 +59,8 @@ export const assemblyWithKnownConditions = (assembly: string, folder: string, ag
   for (const { Properties } of Object.values(template.Resources)) {
     const document = Properties?.PolicyDocument;
     if (document !== undefined) document.Statement = document.Statement.flatMap(withoutUnknown);
+    const variables = Properties?.Environment?.Variables;
+    if (variables?.API_URL !== undefined) variables.API_URL = API_ADDRESS;
   }
   writeFileSync(file, JSON.stringify(template).replaceAll(AGENT_VARIABLE, agent));
   return copy;

@@ -58,7 +58,7 @@ describe.skipIf(!hasPostgres)("an operator of a PostgreSQL server on Linux (need
       async ({ port }) => {
         Object.assign(at.env, { PGHOST: "127.0.0.1", PGPORT: port, PGUSER: "postgres" });
         const said = await at.follow(block("postgresql"));
-        expect(said).toMatch(/12 checks, 0 failed/);
+        expect(said).toMatch(/\b\d+ checks, 0 failed/);
         expect(said).toMatch(/CLEAR {2}upgrade@db01 {2}3\/3/);
         const { stdout: status } = await at.type("cleargate-agent status");
         expect(status).toContain("spool      0 pending");
