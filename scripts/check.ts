@@ -104,7 +104,6 @@ for (const check of CHECKS) results.push(await checkOne(check));
 results.push(await runTests(process.argv.slice(2)));
 const sum = (member: keyof Counts): number => results.reduce((total, counts) => total + counts[member], 0);
 process.stdout.write(`${((Date.now() - started) / 1_000).toFixed(0)} s\n`);
-process.stdout.write(
-  `${sum("passed")} passed, ${sum("failed")} failed${sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : ""}\n`,
-);
+if (sum("skipped") > 0) process.stdout.write(`${sum("skipped")} skipped\n`);
+process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed\n`);
 process.exitCode = sum("failed") === 0 ? 0 : 1;
