@@ -20,7 +20,7 @@ import { isSameSeen, requireSeen, type Seen } from "../../core/readiness/checkpo
 import type { ApprovalsLedger } from "../../ports/approvals.ts";
 import { commit } from "../commit.ts";
 import { type ApprovalsPorts, type Recorded, readSubject, recorded, type Subject } from "./ports.ts";
-import { readRequest } from "./request.ts";
+import { proposeRequest, readRequest } from "./request.ts";
 
 export interface AttestationText {
   /** Made by the client, so that a request that is sent twice is recorded once. */
@@ -81,20 +81,6 @@ const effect = (subject: Subject, attesting: Attesting, statement: Statement, at
   };
 };
 
-/** What is stated, for somebody else to approve. */
-const ask = (subject: Subject, fact: string, statement: Statement, at: Instant) => {
-  const { head, checkpoint, requirement } = subject;
-  const { by, reason, expiresAt = null } = statement;
-  const request = { id: fact, what: "attestation", by, at, reason, control: null, expiresAt } as const;
-  const approval = { action: "attestation-requested", requirement, contacts: [], request } as const;
-  return {
-    change: { kind: "approval", head, checkpoint, approval, fact } as const,
-    at,
-    record: (events: ApprovalFact["events"]) =>
-      approvalFact(fact, "attestation-requested", checkpoint, statement, at, events),
-  };
-};
-
 /**
  * States what a requirement asks for, instead of an agent that seals it. Where the plan wants a second person, it has no
  * effect until somebody else approves it.
@@ -130,7 +116,8 @@ export const attest = async (
     requireSeen(seen, current);
     checkAttestation(checkpoint, allowed.requirement, attestation, at);
     const said = { by, role, reason: statement, attachments, seen };
-    if (allowed.attest.approvals > 0) return ask(subject, requested, { ...said, expiresAt: until }, at);
+    if (allowed.attest.approvals > 0)
+      return proposeRequest(subject, requested, "attestation", { ...said, expiresAt: until }, at);
     const expiresAt = attestedUntil(allowed.requirement, attestation);
     return effect(subject, { fact: attested, attestation, approval: null, current }, { ...said, expiresAt }, at);
   });

@@ -10,7 +10,7 @@ import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
 import type { ApprovalsLedger } from "../../ports/approvals.ts";
 import { commit } from "../commit.ts";
 import { type ApprovalsPorts, type Recorded, readSubject, recorded } from "./ports.ts";
-import { readRequest } from "./request.ts";
+import { proposeRequest, readRequest } from "./request.ts";
 
 /** What was found in the evidence of a checkpoint; nothing where no manifest is its evidence. */
 const findingsOf = async (ledger: ApprovalsLedger, { evidence }: Checkpoint): Promise<readonly Finding[]> => {
@@ -33,16 +33,9 @@ export const requestBaseline = async (
   const id = factId("baseline-requested", newId());
   return recorded(
     await commit<ApprovalFact>(ports, async () => {
-      const { head, checkpoint, requirement, current: seen } = await readSubject(ledger, key);
-      requireShrunk(checkpoint, await findingsOf(ledger, checkpoint));
-      const at = clock();
-      const request = { id, what: "baseline", by, at, reason, control: null, expiresAt: null } as const;
-      const approval = { action: "baseline-requested", requirement, contacts: [], request } as const;
-      return {
-        change: { kind: "approval", head, checkpoint, approval, fact: id },
-        at,
-        record: (events) => approvalFact(id, "baseline-requested", checkpoint, { by, reason, seen }, at, events),
-      };
+      const subject = await readSubject(ledger, key);
+      requireShrunk(subject.checkpoint, await findingsOf(ledger, subject.checkpoint));
+      return proposeRequest(subject, id, "baseline", { by, reason, seen: subject.current }, clock());
     }),
   );
 };

@@ -12,7 +12,7 @@ import type { Head } from "../../core/readiness/head.ts";
 import type { ApprovalsLedger } from "../../ports/approvals.ts";
 import { commit } from "../commit.ts";
 import { type ApprovalsPorts, type Recorded, readSubject, recorded, signersOf } from "./ports.ts";
-import { readRequest } from "./request.ts";
+import { proposeRequest, readRequest } from "./request.ts";
 
 export interface WaiverText {
   readonly reason: string;
@@ -38,18 +38,10 @@ export const requestWaiver = async (
   const id = factId("waiver-requested", newId());
   const propose = async () => {
     const subject = await readSubject(ledger, key);
-    const { head, checkpoint, requirement, current: seen } = subject;
     const at = clock();
-    checkWaiver(text, await maxWaiverMs(ledger, head), at);
-    const request = { id, what: "waiver", by, at, ...text } as const;
-    const contacts = await signersOf(ledger, subject);
-    const approval = { action: "waiver-requested", requirement, contacts, request } as const;
-    return {
-      change: { kind: "approval", head, checkpoint, approval, fact: id } as const,
-      at,
-      record: (events: ApprovalFact["events"]) =>
-        approvalFact(id, "waiver-requested", checkpoint, { by, ...text, seen }, at, events),
-    };
+    checkWaiver(text, await maxWaiverMs(ledger, subject.head), at);
+    const statement = { by, ...text, seen: subject.current };
+    return proposeRequest(subject, id, "waiver", statement, at, await signersOf(ledger, subject));
   };
   return recorded(await commit<ApprovalFact>(ports, propose));
 };
