@@ -54,8 +54,8 @@ const MAX_GATES = 5;
 const waivedAt = (checkpoints: readonly Checkpoint[], unarmed: ReadonlySet<string>, now: Instant): WaivedCheckpoint[] =>
   checkpoints.flatMap((one) => {
     const { unit, requirement, waiver } = one;
-    const gates = one.gates.filter((id) => !unarmed.has(id));
     if (waiver === null || !isWaivedAt(one, now)) return [];
+    const gates = one.gates.filter((id) => !unarmed.has(id));
     const { approvedBy, reason, expiresAt } = waiver;
     const shown = { approvedBy, reason: clipped(reason, MAX_NAME_BYTES), expiresAt };
     return [{ unit, requirement, waiver: shown, gates: gates.slice(0, MAX_GATES), gateCount: gates.length }];

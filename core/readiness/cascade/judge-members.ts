@@ -15,11 +15,12 @@ export interface MemberVerdict {
 const membersOf = (gate: Gate, checkpoints: readonly Checkpoint[]): readonly Checkpoint[] =>
   checkpoints.filter(({ gates }) => gates.includes(gate.id));
 
-/** Of more gates than a change writes, all checkpoints are read at once. */
-const MAX_APART = 40;
+/** How many gates a change writes at most: each with its notification, in a transaction of a hundred items. */
+export const MAX_GATES = 40;
 
 const unitsOf = (gates: readonly LoadedGate[]): readonly string[] | null => {
-  if (gates.length > MAX_APART) return null;
+  // Of more gates than a change writes, all checkpoints are read at once.
+  if (gates.length > MAX_GATES) return null;
   const units = gates.map(({ planned }) => planned?.units ?? null);
   return units.includes(null) ? null : [...new Set(units.flatMap((some) => some ?? []))];
 };

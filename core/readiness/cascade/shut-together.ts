@@ -3,11 +3,8 @@ import { type Checkpoint, isSatisfiedAt } from "../checkpoint/checkpoint.ts";
 import { decideExpired } from "../gate/decide.ts";
 import { evolveGate } from "../gate/evolve.ts";
 import type { GateStep } from "./gate-step.ts";
-import { memberJudge } from "./judge-members.ts";
+import { MAX_GATES, memberJudge } from "./judge-members.ts";
 import { type Loaded, type LoadedGate, withChange } from "./loaded.ts";
-
-/** How many gates a change writes at most: each with its notification, in a transaction of a hundred items. */
-const MAX_GATES = 40;
 
 /** Gates beside those of the change, whose known evidence has run out: of most of them there is newer evidence. */
 export const othersExpired = (

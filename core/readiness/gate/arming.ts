@@ -5,7 +5,7 @@ import type { GateArmed } from "./event.ts";
 import type { Arming, Gate } from "./gate.ts";
 
 /** True where a gate may open, and people are told of it and of what it needs. */
-export const isArmed = ({ arming }: Pick<Gate, "arming">): boolean => arming?.isArmed !== false;
+export const isArmed = ({ arming }: { readonly arming?: Arming | undefined }): boolean => arming?.isArmed !== false;
 
 /** The ids of those gates that are not armed. */
 export const unarmedAmong = (gates: readonly Gate[]): ReadonlySet<string> =>

@@ -2,7 +2,7 @@ import { type Instant, plus } from "../../instant.ts";
 import type { Plan, PlannedGate } from "../../plan/plan.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { epochBefore, firstVersion } from "../version.ts";
-import { planArming } from "./arming.ts";
+import { isArmed, planArming } from "./arming.ts";
 import { isUnsatisfied } from "./decide.ts";
 import type { Arming, Gate, GateVerdict } from "./gate.ts";
 import { type GateMails, mailsAfter, noMails } from "./mails.ts";
@@ -21,7 +21,7 @@ const mailsUnder = (old: Gate | undefined, { policy: { damp } }: Plan): GateMail
 
 /** Nobody is mailed of a gate that is not armed: that it shuts is said at once, and otherwise the last mail says that it is blocked. */
 const mailsOf = (mails: GateMails, arming: Arming | undefined): GateMails =>
-  arming?.isArmed === false ? { ...mails, held: null } : mails;
+  isArmed({ arming }) ? mails : { ...mails, held: null };
 
 /**
  * A gate under a plan version, counted afresh. Applying a plan may shut a gate, and never opens one: it takes many
@@ -39,7 +39,7 @@ export const planGate = (
   const was = old?.state ?? "blocked";
   const unsatisfied = members.filter(isUnsatisfied).length;
   const arming = planArming(old, planned, at);
-  const armed = arming?.isArmed !== false;
+  const armed = isArmed({ arming });
   const state = was === "clear" && armed ? verdict.state : "blocked";
   const transition = state !== was;
   const mails = mailsUnder(old, plan);
