@@ -7,22 +7,13 @@ import { type Found, hashFound } from "../../agent/files/hash-found.ts";
 import { findFile, type WalkedFile } from "../../agent/files/walk.ts";
 import { hashingPool } from "../../agent/hash/pool.ts";
 import { silent } from "../../agent/progress.ts";
+import { threads } from "../support/counted-threads.ts";
 
 /** Threads that hash live as long as there are files to be hashed, and no longer. */
 
-const threads = vi.hoisted(() => ({ started: 0, running: new Set<unknown>() }));
-vi.mock("node:worker_threads", async (original) => {
-  const real = await original<typeof import("node:worker_threads")>();
-  class Counted extends real.Worker {
-    constructor(...given: ConstructorParameters<typeof real.Worker>) {
-      super(...given);
-      threads.started += 1;
-      threads.running.add(this);
-      this.on("exit", () => threads.running.delete(this));
-    }
-  }
-  return { ...real, Worker: Counted };
-});
+vi.mock("node:worker_threads", async (original) =>
+  (await import("../support/counted-threads.ts")).countingThreads(original),
+);
 
 const folder = mkdtempSync(join(tmpdir(), "cleargate-hash-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

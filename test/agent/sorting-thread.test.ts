@@ -19,22 +19,13 @@ import { sorter } from "../../agent/sorting/sorter.ts";
 import { type SortingThread, sortingThread } from "../../agent/sorting/thread.ts";
 import type { FileEntry } from "../../core/manifest/entry.ts";
 import { compareKeys, sortByKey } from "../../core/manifest/key-order.ts";
+import { threads } from "../support/counted-threads.ts";
 
 /** A second thread that sorts: what comes out is the same, whatever becomes of it, and it never stays behind. */
 
-const threads = vi.hoisted(() => ({ started: 0, running: new Set<unknown>() }));
-vi.mock("node:worker_threads", async (original) => {
-  const real = await original<typeof import("node:worker_threads")>();
-  class Counted extends real.Worker {
-    constructor(...given: ConstructorParameters<typeof real.Worker>) {
-      super(...given);
-      threads.started += 1;
-      threads.running.add(this);
-      this.on("exit", () => threads.running.delete(this));
-    }
-  }
-  return { ...real, Worker: Counted };
-});
+vi.mock("node:worker_threads", async (original) =>
+  (await import("../support/counted-threads.ts")).countingThreads(original),
+);
 
 const root = mkdtempSync(join(tmpdir(), "cleargate-thread-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { runCli } from "../../cli/program.ts";
+import { cliAtApi } from "../support/cli-at-api.ts";
 
 /** What people ask to be recorded: from where its texts come, and what is said of a name that nobody knows. */
 
@@ -13,41 +12,15 @@ interface Posted {
   readonly body: Record<string, unknown>;
 }
 const folder = mkdtempSync(join(tmpdir(), "cleargate-approving-"));
-let server: Server;
 let answers: Record<string, unknown> = {};
 let posted: Posted[] = [];
-let [out, err]: [string[], string[]] = [[], []];
-
-const bodyOf = async (request: IncomingMessage): Promise<string> => {
-  let text = "";
-  for await (const piece of request) text += String(piece);
-  return text;
-};
-beforeAll(async () => {
-  server = createServer((request, response) => {
-    void bodyOf(request).then((text) => {
-      const path = new URL(request.url ?? "", "http://api").pathname;
-      if (request.method === "POST") posted.push({ path, body: JSON.parse(text) as Posted["body"] });
-      const answer = answers[`${request.method} ${path}`] ?? { error: "not-found", message: `unknown ${path}` };
-      response.writeHead((answer as { error?: string }).error === undefined ? 200 : 404).end(JSON.stringify(answer));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+const said = cliAtApi(({ method, url: { pathname: path }, body }) => {
+  if (method === "POST") posted.push({ path, body: JSON.parse(body) as Posted["body"] });
+  return answers[`${method} ${path}`] ?? { error: "not-found", message: `unknown ${path}` };
 });
-afterAll(() => {
-  server?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(() => {
-  [posted, out, err, answers] = [[], [], [], {}];
-  vi.stubEnv("CLEARGATE_TOKEN", "t");
-  vi.stubEnv("CLEARGATE_API", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => out.push(String(text)) > 0);
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => err.push(String(text)) > 0);
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
+  [posted, answers] = [[], {}];
 });
 
 const run = (...args: readonly string[]) => runCli([...args, "-m", "m"]);
@@ -62,13 +35,13 @@ describe("a name that nobody knows", () => {
   it.each(RECORDING)("of a migration: %s says which one may be meant", async (_, args) => {
     answers["GET /migrations/m"] = { error: "not-found", message: 'no plan of "m": did you mean "my"?' };
     expect(await run(...args)).toBe(6);
-    expect(err.join("")).toContain('did you mean "my"? [not-found]');
+    expect(said.err.join("")).toContain('did you mean "my"? [not-found]');
   });
 
   it.each(RECORDING)("of something else: %s says what the API said of it", async (_, args) => {
     answers["GET /migrations/m"] = { migration: "m" };
     expect(await run(...args)).toBe(6);
-    expect(err.join("")).toMatch(/unknown \/migrations\/m\/checkpoints\/u\/r\/\w+ \[not-found\]/);
+    expect(said.err.join("")).toMatch(/unknown \/migrations\/m\/checkpoints\/u\/r\/\w+ \[not-found\]/);
   });
 
   it.each([
@@ -78,7 +51,7 @@ describe("a name that nobody knows", () => {
   ] as const)("of a request in another migration: %j names that", async (command, action, what) => {
     answers["GET /facts/f"] = { fact: { id: "f", action, migration: "other" } };
     expect(await run(...command, "--approve", "f", "--reason", "why", "--yes")).toBe(6);
-    expect(err.join("")).toContain(`"f" is no request for ${what} in m; it is one in "other" [not-found]`);
+    expect(said.err.join("")).toContain(`"f" is no request for ${what} in m; it is one in "other" [not-found]`);
     expect(posted).toEqual([]);
   });
 });
@@ -90,8 +63,8 @@ it("plan abandon --version is of the plan, and not of the program", async () => 
     applying: { version: 2, digest: "d" },
   };
   expect(await run("plan", "abandon", "--reason", "why", "--version", "3")).not.toBe(0);
-  expect(err.join("")).toContain("version 2 is coming into force, and not 3");
-  expect(out).toEqual([]);
+  expect(said.err.join("")).toContain("version 2 is coming into force, and not 3");
+  expect(said.out).toEqual([]);
 });
 
 describe("cleargate attest", () => {
@@ -112,7 +85,7 @@ describe("cleargate attest", () => {
     writeFileSync(file, "  all hosts are off \n");
     expect(await attest("--statement-file", file)).toBe(0);
     expect(posted).toMatchObject([{ body: { statement: "all hosts are off", validUntil: null, seen } }]);
-    expect(out.join("")).toContain("  statement  all hosts are off\n");
+    expect(said.out.join("")).toContain("  statement  all hosts are off\n");
   });
 
   it.each([
@@ -146,14 +119,14 @@ describe("cleargate attest", () => {
   ])("refuses %s before anything is recorded", async (_, prepare, args, message) => {
     prepare();
     expect(await attest(...args)).toBe(2);
-    expect(err.join("")).toMatch(message);
+    expect(said.err.join("")).toMatch(message);
     expect(posted).toEqual([]);
   });
 
   it("takes an instant as the end, and shows it where it is before that of the plan", async () => {
     expect(await attest("--statement", "off", "--valid-until", "2030-06-01T00:00:00Z")).toBe(0);
     expect(posted[0]?.body.validUntil).toBe("2030-06-01T00:00:00.000Z");
-    expect(out.join("")).toContain("until 2030-06-01 00:00");
+    expect(said.out.join("")).toContain("until 2030-06-01 00:00");
   });
 
   it("takes a duration from now as the end, and shows the plan's where that is earlier", async () => {
@@ -162,8 +135,8 @@ describe("cleargate attest", () => {
     const until = Date.parse(String(posted[0]?.body.validUntil));
     expect(until).toBeGreaterThanOrEqual(before + 7 * 86_400_000);
     expect(until).toBeLessThanOrEqual(Date.now() + 7 * 86_400_000);
-    out = [];
+    said.out = [];
     expect(await attest("--statement", "off", "--valid-until", "2199-01-01T00:00:00Z")).toBe(0);
-    expect(out.join("")).toContain("until 2099-01-01 00:00");
+    expect(said.out.join("")).toContain("until 2099-01-01 00:00");
   });
 });

@@ -1,46 +1,23 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { gates } from "../../cli/commands/gates.ts";
 import { gateNews } from "../../cli/gate-news.ts";
 import { runCli } from "../../cli/program.ts";
+import { cliAtApi } from "../support/cli-at-api.ts";
 import { planText } from "../support/plan.ts";
 
 /** What people see of gates that are not armed, and how they arm one. */
 
-let server: Server;
 let answer: unknown;
 let asked: string[] = [];
-let out: string[] = [];
-let err: string[] = [];
-
-const bodyOf = async (request: IncomingMessage): Promise<string> => {
-  const pieces: Buffer[] = [];
-  for await (const piece of request) pieces.push(piece as Buffer);
-  return Buffer.concat(pieces).toString();
-};
-
-beforeAll(async () => {
-  server = createServer(async (request, response) => {
-    asked.push(`${request.method} ${request.url} ${await bodyOf(request)}`.trim());
-    response.end(JSON.stringify(answer));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+const said = cliAtApi(({ method, url, body }) => {
+  asked.push(`${method} ${url.pathname}${url.search} ${body}`.trim());
+  return answer;
 });
-afterAll(() => server?.close());
 beforeEach(() => {
-  [asked, out, err] = [[], [], []];
-  vi.stubEnv("CLEARGATE_TOKEN", "t");
-  vi.stubEnv("CLEARGATE_API", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => out.push(String(text)) > 0);
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => err.push(String(text)) > 0);
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
+  asked = [];
 });
 
 const NOW = "2026-11-26T12:00:00.000Z";
@@ -60,7 +37,7 @@ describe("a gate that is not armed", () => {
   it("is shown as such, with how much is satisfied, since when and until when at least", async () => {
     answer = answered(gate(UNTIL), gate(UNDECIDED, { id: "last", unsatisfied: 1, blockers: [BLOCKER] }));
     expect(await runCli(["gates", "-m", "m"])).toBe(3);
-    const text = out.join("");
+    const text = said.out.join("");
     expect(text).toMatch(/NOT ARMED +move +3\/3/);
     expect(text).toContain("  not armed before 2027-01-11 07:00");
     expect(text).toContain("  not armed: it waits for a manager (cleargate arm), since 2026-11-26 12:00");
@@ -76,8 +53,8 @@ describe("a gate that is not armed", () => {
     };
     const waiting = { now: () => now, pause, random: () => 0 };
     expect(await gates({ migration: "m", wait: true, timeout: "30", interval: "10" }, waiting)).toBe(3);
-    expect(err.join("")).toContain("move: 3 of 3 satisfied; not armed: it waits for a manager");
-    expect(err.join("")).toMatch(/waited 30 s; this gate is still shut: move.*\n.*move is not armed: it waits/);
+    expect(said.err.join("")).toContain("move: 3 of 3 satisfied; not armed: it waits for a manager");
+    expect(said.err.join("")).toMatch(/waited 30 s; this gate is still shut: move.*\n.*move is not armed: it waits/);
   });
 
   it("is news when it is armed, and an API of before says nothing of it", () => {
@@ -89,8 +66,8 @@ describe("a gate that is not armed", () => {
   it("that is armed is shown with what armed it", async () => {
     answer = answered(gate({ isArmed: true, since: NOW, from: null, fact: "f1" }, { state: "clear" }));
     expect(await runCli(["gates", "-m", "m"])).toBe(0);
-    expect(out.join("")).toContain("  armed since 2026-11-26 12:00");
-    expect(out.join("")).toContain(", by fact f1");
+    expect(said.out.join("")).toContain("  armed since 2026-11-26 12:00");
+    expect(said.out.join("")).toContain(", by fact f1");
   });
 
   it("marks in the status what only such gates need", async () => {
@@ -107,7 +84,7 @@ describe("a gate that is not armed", () => {
     };
     expect(await runCli(["status", "-m", "m"])).toBe(3);
     const [first, second] = ["pool01", "pool02"].map((unit) =>
-      out
+      said.out
         .join("")
         .split("\n")
         .find((one) => one.includes(unit)),
@@ -122,7 +99,7 @@ describe("cleargate arm", () => {
     answer = { fact: "f9", transitions: 0 };
     expect(await runCli(["arm", "move@pool01", "-m", "m", "--reason", "phase 2"])).toBe(0);
     expect(asked).toEqual(['POST /migrations/m/gates/move%40pool01/arming {"reason":"phase 2"}']);
-    expect(out.join("")).toBe(
+    expect(said.out.join("")).toBe(
       "armed, as fact f9; move@pool01 opens once all of it is satisfied: cleargate gates -m m -g move@pool01\n",
     );
   });
@@ -130,7 +107,7 @@ describe("cleargate arm", () => {
   it("says that nothing was recorded where somebody had armed it", async () => {
     answer = { fact: "f1", transitions: 0, already: true };
     expect(await runCli(["arm", "move", "-m", "m", "--reason", "phase 2"])).toBe(0);
-    expect(out.join("")).toBe("move is armed already, by fact f1; nothing was recorded\n");
+    expect(said.out.join("")).toBe("move is armed already, by fact f1; nothing was recorded\n");
   });
 });
 
@@ -140,8 +117,8 @@ it("plan validate says from when on each gate is armed", async () => {
   writeFileSync(file, planText().replace("before: moving,", "before: moving, armed: { from: 2027-01-11 },"));
   try {
     expect(await runCli(["plan", "validate", file])).toBe(0);
-    expect(out.join("")).toMatch(/move@pool01 +2 +1 +from 2027-01-10 23:00\S* +moving/);
-    expect(out.join("")).toMatch(/go +5 +2 +– +the step/);
+    expect(said.out.join("")).toMatch(/move@pool01 +2 +1 +from 2027-01-10 23:00\S* +moving/);
+    expect(said.out.join("")).toMatch(/go +5 +2 +– +the step/);
   } finally {
     rmSync(folder, { recursive: true });
   }

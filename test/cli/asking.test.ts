@@ -1,38 +1,20 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { gates } from "../../cli/commands/gates.ts";
 import { gateNews } from "../../cli/gate-news.ts";
 import { runCli } from "../../cli/program.ts";
 import type { Blocker } from "../../core/readiness/gate/gate.ts";
+import { cliAtApi } from "../support/cli-at-api.ts";
 
 /** What is asked for by name, by time and by count, and what is said where there is nothing, or more. */
 
-let server: Server;
 let answer: (url: URL, index: number) => unknown;
 let urls: URL[] = [];
-let out: string[] = [];
-let err: string[] = [];
-beforeAll(async () => {
-  server = createServer((request, response) => {
-    const url = new URL(request.url ?? "", "http://api");
-    urls.push(url);
-    const body = answer(url, urls.length - 1) as { error?: string };
-    response.writeHead(body.error === undefined ? 200 : 404).end(JSON.stringify(body));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+const said = cliAtApi(({ url }) => {
+  urls.push(url);
+  return answer(url, urls.length - 1);
 });
-afterAll(() => server?.close());
 beforeEach(() => {
-  [urls, out, err] = [[], [], []];
-  vi.stubEnv("CLEARGATE_TOKEN", "t");
-  vi.stubEnv("CLEARGATE_API", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => out.push(String(text)) > 0);
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => err.push(String(text)) > 0);
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
+  urls = [];
 });
 
 const NOW = "2026-11-26T12:00:00.000Z";
@@ -50,13 +32,13 @@ describe("a value that is none of a closed list", () => {
     [["history", "--all", "--limit", "3"], /cannot be used with/],
   ])("%j is wrong usage, before anything is asked", async (args, message) => {
     expect(await run(...args)).toBe(2);
-    expect(err.join("")).toMatch(message);
+    expect(said.err.join("")).toMatch(message);
     expect(urls).toEqual([]);
   });
   it("is, for a gate, an unknown name", async () => {
     answer = () => ({ now: NOW, migration: {}, gates: [{ id: "pilot" }, { id: "go@pool01" }] });
     expect(await run("gates", "-g", "pilto")).toBe(6);
-    expect(err.join("")).toContain('unknown gate "pilto": did you mean "pilot"? (migration "m") [not-found]');
+    expect(said.err.join("")).toContain('unknown gate "pilto": did you mean "pilot"? (migration "m") [not-found]');
   });
 });
 
@@ -66,17 +48,17 @@ describe("cleargate status", () => {
   it("says of how many checkpoints none is in a state, in place of nothing", async () => {
     answer = () => ({ now: NOW, migration: { proposedVersion: null }, checkpoints: [{ ...checkpoint, ...nothing }] });
     expect(await run("status", "--state", "failed")).toBe(0);
-    expect(out.join("")).toBe("none of 1 checkpoint is failed\n");
-    out = [];
+    expect(said.out.join("")).toBe("none of 1 checkpoint is failed\n");
+    said.out = [];
     expect(await run("status")).toBe(0);
-    expect(out.join("")).toMatch(/\n\n1 of 1 satisfied\n$/);
+    expect(said.out.join("")).toMatch(/\n\n1 of 1 satisfied\n$/);
   });
 });
 
 describe("cleargate history", () => {
   const fact = (id: number) => ({ id: `f${id}`, recordedAt: NOW, outcome: "accepted", codes: [], summary: "s" });
   const facts = (count: number) => Array.from({ length: count }, (_, index) => fact(index));
-  const rows = (): number => out.join("").split("\n").length - 2;
+  const rows = (): number => said.out.join("").split("\n").length - 2;
   /** Pages as the API answers them, of so many facts. */
   const paged = (count: number) => (url: URL) => {
     const [from, size] = [Number(url.searchParams.get("cursor") ?? 0), Number(url.searchParams.get("limit"))];
@@ -86,16 +68,16 @@ describe("cleargate history", () => {
   it("says that there are more than it shows, and how to see them, and counts none of them", async () => {
     answer = paged(500);
     expect(await run("history")).toBe(0);
-    expect([rows(), err.join("")]).toEqual([50, "50 shown, and there are more: --all, or --limit <n>\n"]);
+    expect([rows(), said.err.join("")]).toEqual([50, "50 shown, and there are more: --all, or --limit <n>\n"]);
     expect(urls).toHaveLength(1);
   });
   it("says nothing of the kind where those are all, or all are asked for", async () => {
     answer = paged(50);
     await run("history");
-    expect([rows(), err.join("")]).toEqual([50, ""]);
-    [out, answer] = [[], paged(500)];
+    expect([rows(), said.err.join("")]).toEqual([50, ""]);
+    [said.out, answer] = [[], paged(500)];
     await run("history", "--all");
-    expect([rows(), err.join("")]).toEqual([500, ""]);
+    expect([rows(), said.err.join("")]).toEqual([500, ""]);
   });
   it("hands its filters on, and reads whole pages then, because a filter may drop most of what is read", async () => {
     answer = paged(3);
@@ -110,9 +92,9 @@ describe("cleargate history", () => {
         ? { error: "not-found", message: "unknown" }
         : { facts: [], cursor: urls.length < 3 ? "c" : null };
     expect(await run("history", "--requirement", "rtx")).toBe(6);
-    [urls, err, answer] = [[], [], () => ({ facts: [], cursor: null })];
+    [urls, said.err, answer] = [[], [], () => ({ facts: [], cursor: null })];
     expect(await run("history", "--requirement", "rtc")).toBe(0);
-    expect([out, err, urls.length]).toEqual([[], ["nothing that was recorded is like that\n"], 1]);
+    expect([said.out, said.err, urls.length]).toEqual([[], ["nothing that was recorded is like that\n"], 1]);
   });
   it("reads a date in the plan's zone, and says so; and an offset wherever it runs", async () => {
     answer = ({ pathname }) =>
@@ -123,7 +105,7 @@ describe("cleargate history", () => {
       "2026-11-19T23:00:00.000Z",
       "2026-11-21T06:00:00.000Z",
     ]);
-    expect(err.join("")).toBe("from 2026-11-20 is 2026-11-19 23:00:00Z (a date begins in Europe/Madrid)\n");
+    expect(said.err.join("")).toBe("from 2026-11-20 is 2026-11-19 23:00:00Z (a date begins in Europe/Madrid)\n");
   });
   it("asks for no zone where no bare date needs one", async () => {
     answer = paged(1);
@@ -184,7 +166,7 @@ describe("what changes while somebody waits for gates", () => {
     };
     const asked = { migration: "m", wait: true, timeout: "30", interval: "10" };
     expect(await gates(asked, waiting)).toBe(3);
-    expect(err.join("")).toBe(
+    expect(said.err.join("")).toBe(
       [
         "2026-11-26 12:00:00Z  go: 1 of 3 satisfied",
         "2026-11-26 12:00:00Z  go: 2 of 3 satisfied; pool01/accounts is satisfied",
@@ -192,6 +174,6 @@ describe("what changes while somebody waits for gates", () => {
         "",
       ].join("\n"),
     );
-    expect(out.join("")).toContain("go is blocked by 1:");
+    expect(said.out.join("")).toContain("go is blocked by 1:");
   });
 });
