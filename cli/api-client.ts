@@ -1,4 +1,7 @@
 import { findProxyText } from "../adapters/proxy.ts";
+import { type HttpRequest, requestTo } from "../contract/client.ts";
+import type { AnswerOf, SentOf } from "../contract/contract.ts";
+import type { RouteId } from "../contract/paths.ts";
 import { Failure, findFailureCode, isFailure } from "../core/failure.ts";
 import { printable } from "../core/printable.ts";
 import { findSetting, settingMissing } from "./settings/settings.ts";
@@ -9,10 +12,11 @@ export interface ApiOptions extends TokenOptions {
 }
 
 export interface ApiClient {
-  /** @throws Failure with the API's own code, or `api-unreachable`, `api-timeout`, `api-denied` */
-  get<T>(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<T>;
-  put<T>(path: string, body: unknown, query?: Readonly<Record<string, string | undefined>>): Promise<T>;
-  post<T>(path: string, body: unknown): Promise<T>;
+  /**
+   * Asks a route of the contract. An API of another version may answer with more or fewer members than the contract says.
+   * @throws Failure with the API's own code, or `api-unreachable`, `api-timeout`, `api-denied`
+   */
+  ask<I extends RouteId>(id: I, sent: SentOf<I>): Promise<AnswerOf<I>>;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -48,11 +52,6 @@ const failureOf = (status: number, body: unknown): Failure => {
   return new Failure("api-failed", error === undefined ? text : `${text} (${printable(String(error))})`, { details });
 };
 
-const withQuery = (path: string, query: Readonly<Record<string, string | undefined>> = {}): string => {
-  const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
-  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
-};
-
 /** @param timeoutMs how long one request may take; the API itself ends after 30 seconds */
 export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv, timeoutMs = TIMEOUT_MS): ApiClient => {
   const base = options.api ?? findSetting("api", options, env);
@@ -61,7 +60,7 @@ export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv, timeoutMs
   // Whoever has none learns that before anything is sent.
   token.read();
 
-  const requestOnce = async <T>(path: string, init: RequestInit): Promise<T> => {
+  const requestOnce = async <T>({ path, ...init }: HttpRequest): Promise<T> => {
     const authorization = `Bearer ${token.read()}`;
     let response: Response;
     let text: string;
@@ -88,18 +87,14 @@ export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv, timeoutMs
   };
 
   /** A token may have been renewed, or have expired, between its reading and its use. */
-  const request = async <T>(path: string, init: RequestInit): Promise<T> => {
+  const request = async <T>(sent: HttpRequest): Promise<T> => {
     try {
-      return await requestOnce<T>(path, init);
+      return await requestOnce<T>(sent);
     } catch (error) {
       if (!token.mayChange || !isFailure(error, "api-denied")) throw error;
-      return requestOnce<T>(path, init);
+      return requestOnce<T>(sent);
     }
   };
 
-  return {
-    get: (path, query) => request(withQuery(path, query), { method: "GET" }),
-    post: (path, body) => request(path, { method: "POST", body: JSON.stringify(body) }),
-    put: (path, body, query) => request(withQuery(path, query), { method: "PUT", body: JSON.stringify(body) }),
-  };
+  return { ask: (id, sent) => request(requestTo(id, sent)) };
 };

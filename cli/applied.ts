@@ -1,10 +1,10 @@
+import type { Accepted } from "../contract/schemas/plan.ts";
 import { counted } from "../core/audit/report-finding.ts";
 import type { PlanFact } from "../core/history/fact.ts";
 import type { Eased } from "../core/plan/easing/eased.ts";
 import type { PlanError } from "../core/plan/plan.ts";
 import type { PlanChanges } from "../core/readiness/plan-change.ts";
 import type { Proposal } from "../core/readiness/proposal.ts";
-import type { Accepted } from "../functions/apply/accepted.ts";
 import { printWarnings } from "./commands/plan.ts";
 import { easedLines } from "./eased.ts";
 import { EXIT } from "./exit.ts";

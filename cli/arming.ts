@@ -1,4 +1,4 @@
-import type { GateView } from "../functions/api/views.ts";
+import type { GateView } from "../contract/schemas/gate.ts";
 import { shortInstant } from "./table.ts";
 
 /** An API of an earlier version does not say. */

@@ -1,5 +1,5 @@
+import type { CoverageView } from "../contract/schemas/gate.ts";
 import { counted } from "../core/audit/report-finding.ts";
-import type { CoverageView } from "../functions/api/views.ts";
 
 /** What a gate covers, and what the plan does not ask, with its reasons, in one line. */
 export const coverageText = (

@@ -19,9 +19,9 @@ export const readRequest = async (
   action: keyof typeof REQUESTS,
 ): Promise<ApprovalFact> => {
   const { migration } = options;
-  const { fact } = await clientOf(options).get<{ fact: ApprovalFact }>(`/facts/${encodeURIComponent(request)}`);
-  const isRequest = fact.action === action;
-  if (isRequest && fact.migration === migration) return fact;
-  const where = isRequest ? `; it is one in "${fact.migration}"` : "";
+  const { fact } = await clientOf(options).ask("showFact", { path: { fact: request } });
+  const found = fact.type === "approval-recorded" && fact.action === action ? fact : undefined;
+  if (found?.migration === migration) return found;
+  const where = found !== undefined ? `; it is one in "${fact.migration}"` : "";
   throw new Failure("not-found", `"${request}" is no request for ${REQUESTS[action]} in ${migration}${where}`);
 };

@@ -1,7 +1,6 @@
+import type { Accepted, ProgressView } from "../contract/schemas/plan.ts";
 import { Failure, isFailure } from "../core/failure.ts";
-import type { Fact, PlanFact } from "../core/history/fact.ts";
-import type { ProgressView } from "../functions/api/progress-view.ts";
-import type { Accepted } from "../functions/apply/accepted.ts";
+import type { PlanFact } from "../core/history/fact.ts";
 import type { ApiClient } from "./api-client.ts";
 import { askUntil, type Waiting } from "./ask-until.ts";
 import { endProgress, isWatched, printProgress } from "./output.ts";
@@ -17,7 +16,7 @@ export interface Following {
 }
 
 export const getProgress = (client: ApiClient, migration: string): Promise<ProgressView> =>
-  client.get<ProgressView>(`/migrations/${encodeURIComponent(migration)}/plan/progress`);
+  client.ask("showProgress", { path: { migration } });
 
 /** Shows each answer that says more than the one before; on a terminal every one. */
 const shower = (showsProgress: boolean): ((now: InProgress) => void) => {
@@ -55,7 +54,7 @@ export const followProgress = async (
 
 const findPlanFact = async (client: ApiClient, id: string): Promise<PlanFact | undefined> => {
   try {
-    const { fact } = await client.get<{ fact: Fact }>(`/facts/${id}`);
+    const { fact } = await client.ask("showFact", { path: { fact: id } });
     return fact.type === "plan-applied" ? fact : undefined;
   } catch (error) {
     if (isFailure(error, "not-found")) return undefined;

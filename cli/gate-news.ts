@@ -1,4 +1,4 @@
-import type { GateView } from "../functions/api/views.ts";
+import type { GateView } from "../contract/schemas/gate.ts";
 import { armingText, isUnarmed } from "./arming.ts";
 
 /** What changed of gates between two looks at them, one line each; nothing before the first look is known. */

@@ -1,4 +1,4 @@
-import type { ProgressView } from "../functions/api/progress-view.ts";
+import type { ProgressView } from "../contract/schemas/plan.ts";
 
 /** A plan version that is coming into force, as people see it. */
 

@@ -1,5 +1,5 @@
+import type { RefusedCheckpoint } from "../contract/schemas/gate.ts";
 import type { RefusedLine } from "../core/readiness/gate/gate.ts";
-import type { RefusedCheckpoint } from "../functions/api/views.ts";
 import { shortInstant } from "./table.ts";
 
 /** That an object was refused which only claims to be evidence of a checkpoint. */

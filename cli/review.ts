@@ -1,4 +1,5 @@
-import type { ApprovalView } from "../functions/api/approval-view.ts";
+import type { PathOf } from "../contract/paths.ts";
+import type { ApprovalView } from "../contract/schemas/checkpoint.ts";
 import type { ApiClient } from "./api-client.ts";
 import { attestedText } from "./attested.ts";
 import { type Confirmation, confirm } from "./confirm.ts";
@@ -8,15 +9,6 @@ import { shortInstant, table } from "./table.ts";
 export interface ReviewOptions extends Confirmation {
   readonly json?: boolean;
 }
-
-export interface CheckpointPath {
-  readonly migration: string;
-  readonly unit: string;
-  readonly requirement: string;
-}
-
-export const checkpointPath = ({ migration, unit, requirement }: CheckpointPath): string =>
-  `/migrations/${[migration, "checkpoints", unit, requirement].map(encodeURIComponent).join("/")}`;
 
 /** What is about to be approved, for people. */
 const describe = ({ title, checkpoint, shown, seen, digest }: ApprovalView): string[] => {
@@ -46,12 +38,12 @@ const describe = ({ title, checkpoint, shown, seen, digest }: ApprovalView): str
  */
 export const review = async (
   client: ApiClient,
-  key: CheckpointPath,
+  path: PathOf<"showCheckpoint">,
   { digest, yes, json = false }: ReviewOptions,
   question: string,
   about: readonly string[] | ((view: ApprovalView) => readonly string[]) = [],
 ): Promise<ApprovalView> => {
-  const view = await client.get<ApprovalView>(checkpointPath(key));
+  const view = await client.ask("showCheckpoint", { path });
   const lines = [...(typeof about === "function" ? about(view) : about), ...describe(view)];
   if (json) printError(lines);
   else print(lines);

@@ -1,3 +1,4 @@
+import { ROLES, type Role } from "../contract/route.ts";
 import type { Actor } from "../core/actor.ts";
 import { Failure } from "../core/failure.ts";
 import { printable } from "../core/printable.ts";
@@ -6,9 +7,6 @@ import { type Claims, claimsOf } from "./token.ts";
 
 /** Of the name that a token gives a person, in UTF-8. */
 const MAX_SHOWN_BYTES = 100;
-
-const ROLES = ["operator", "manager", "auditor"] as const;
-export type Role = (typeof ROLES)[number];
 
 /** Who sent a request, as a token says whose signature API Gateway has verified. */
 export interface Caller {

@@ -1,8 +1,11 @@
-import type * as z from "zod";
+import * as z from "zod";
 import { Failure } from "../core/failure.ts";
 import { unknownName } from "../core/suggestion.ts";
 
 type Issue = z.core.$ZodIssue;
+
+/** Of a route that takes no parameters. */
+const NONE = z.strictObject({});
 
 const messageOf = ({ shape }: z.ZodObject, issue: Issue | undefined): string => {
   const [name] = issue?.code === "unrecognized_keys" ? issue.keys : [];
@@ -11,11 +14,12 @@ const messageOf = ({ shape }: z.ZodObject, issue: Issue | undefined): string => 
 };
 
 /** @throws Failure `request-invalid` that names the invalid parameter, and which one may be meant where it is unknown */
-export const parseQuery = <S extends z.ZodObject>(
-  schema: S,
+export const parseQuery = (
+  schema: z.ZodObject | undefined,
   query: Readonly<Record<string, string | undefined>> | undefined,
-): z.infer<S> => {
-  const parsed = schema.safeParse(query ?? {});
+): unknown => {
+  const known = schema ?? NONE;
+  const parsed = known.safeParse(query ?? {});
   if (parsed.success) return parsed.data;
-  throw new Failure("request-invalid", messageOf(schema, parsed.error.issues[0]));
+  throw new Failure("request-invalid", messageOf(known, parsed.error.issues[0]));
 };

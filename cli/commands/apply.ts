@@ -1,8 +1,7 @@
-import { isFailure } from "../../core/failure.ts";
+import type { Accepted, Preview } from "../../contract/schemas/plan.ts";
+import { Failure, isFailure } from "../../core/failure.ts";
 import type { PlanBundle } from "../../core/plan/bundle.ts";
 import type { PlanError } from "../../core/plan/plan.ts";
-import type { Accepted } from "../../functions/apply/accepted.ts";
-import type { Preview } from "../../functions/apply/apply.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
 import { type Applied, appliedOf, exitOf, showApplied } from "../applied.ts";
 import { WAITING, type Waiting } from "../ask-until.ts";
@@ -48,20 +47,32 @@ export const finishApplying = async (
 
 const MAX_REQUESTS = 5;
 
+/** @throws Failure `api-failed` where an API of another version answers something else */
+const acceptedIn = (answer: Accepted | Preview): Accepted => {
+  if ("state" in answer) return answer;
+  throw new Failure("api-failed", "the API did not say what became of the plan version");
+};
+
+/** @throws Failure `api-failed` where an API of another version answers something else */
+const preview = async (client: ApiClient, migration: string, bundle: PlanBundle): Promise<Preview> => {
+  const answer = await client.ask("applyPlan", { path: { migration }, query: { dryRun: "true" }, body: bundle });
+  if ("needs" in answer) return answer;
+  throw new Failure("api-failed", "the API did not say what the plan version would make easier");
+};
+
 /**
  * Asks for a version to be applied. The request may be repeated, so it is where no answer came in time; and where an older
  * version is coming into force, that one is waited for first.
  */
 const request = async (
   client: ApiClient,
-  path: string,
   { bundle, migration, version }: { bundle: PlanBundle; migration: string; version: number },
   options: WaitOptions,
   waiting: Waiting,
 ): Promise<Accepted> => {
   for (let requests = 1; ; requests += 1)
     try {
-      return await client.put<Accepted>(path, bundle);
+      return acceptedIn(await client.ask("applyPlan", { path: { migration }, body: bundle }));
     } catch (error) {
       const waits = options.wait !== false && isFailure(error, "plan-applying");
       if (requests === MAX_REQUESTS || !(waits || isFailure(error, "api-timeout"))) throw error;
@@ -86,11 +97,10 @@ export const planApply = async (
     return EXIT.usage;
   }
   const { migration, version } = result.plan;
-  const path = `/migrations/${migration}/plan`;
   const client = apiClient(options, process.env);
   try {
-    if (dryRun === true) return printPreview(await client.put<Preview>(path, bundle, { dryRun: "true" }), json);
-    const accepted = await request(client, path, { bundle, migration, version }, options, waiting);
+    if (dryRun === true) return printPreview(await preview(client, migration, bundle), json);
+    const accepted = await request(client, { bundle, migration, version }, options, waiting);
     const applied = await finishApplying(client, accepted, options, waiting);
     showApplied(applied, json);
     return exitOf(applied, wait);

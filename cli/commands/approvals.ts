@@ -1,5 +1,5 @@
+import type { PendingView } from "../../contract/schemas/approval.ts";
 import { showActor } from "../../core/actor.ts";
-import type { ApprovalsView, PendingView } from "../../functions/api/pending-view.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
 import { print, printJson } from "../output.ts";
@@ -39,8 +39,7 @@ const countLine = (count: number, shown: number): string =>
 
 /** Shows what waits for somebody's decision. @returns exit status 3 where something does */
 export const approvals = async ({ migration, json = false, ...api }: ApprovalsOptions): Promise<number> => {
-  const path = `/migrations/${encodeURIComponent(migration)}/approvals`;
-  const view = await apiClient(api, process.env).get<ApprovalsView>(path);
+  const view = await apiClient(api, process.env).ask("listApprovals", { path: { migration } });
   const { pending, pendingCount } = view;
   const { proposedVersion } = view.migration;
   if (json) printJson(view);

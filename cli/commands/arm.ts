@@ -1,4 +1,5 @@
-import { type ApprovalOptions, type Recorded, record } from "../record.ts";
+import type { Recorded } from "../../contract/schemas/approval.ts";
+import { type ApprovalOptions, record } from "../record.ts";
 
 export interface ArmOptions extends ApprovalOptions {
   readonly gate: string;
@@ -13,9 +14,4 @@ const describe =
 
 /** Arms a gate that the plan leaves to a person. */
 export const arm = (options: ArmOptions): Promise<number> =>
-  record(
-    options,
-    `/migrations/${encodeURIComponent(options.migration)}/gates/${encodeURIComponent(options.gate)}/arming`,
-    { reason: options.reason },
-    describe(options),
-  );
+  record(options, "arm", { path: options, body: { reason: options.reason } }, describe(options));

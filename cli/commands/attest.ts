@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
+import type { ApprovalView } from "../../contract/schemas/checkpoint.ts";
 import { showActor } from "../../core/actor.ts";
 import { DURATION, durationMs } from "../../core/duration.ts";
 import { Failure } from "../../core/failure.ts";
 import { earlier, findInstant, type Instant, instantOf } from "../../core/instant.ts";
 import type { Attachment } from "../../core/readiness/checkpoint/attestation.ts";
-import type { ApprovalView } from "../../functions/api/approval-view.ts";
 import { attachmentOf } from "../attachment.ts";
 import { readRequest } from "../find-request.ts";
 import { type ApprovalOptions, clientOf, record, transitionsOf } from "../record.ts";
-import { checkpointPath, type ReviewOptions, review } from "../review.ts";
+import { type ReviewOptions, review } from "../review.ts";
 import { shortInstant } from "../table.ts";
 
 export interface AttestOptions extends Omit<ApprovalOptions, "reason">, ReviewOptions {
@@ -88,11 +88,10 @@ const approve = async (options: AttestOptions, request: string): Promise<number>
     `${showActor(by)} attests ${unit}/${requirement}`,
     ...linesOf(view, statement, attachments, expiresAt),
   ]);
-  const path = `/migrations/${encodeURIComponent(migration)}/attestations/${encodeURIComponent(request)}/approval`;
   return record(
     { ...options, reason },
-    path,
-    { reason, seen },
+    "approveAttestation",
+    { path: { migration, request }, body: { reason, seen } },
     (recorded) => `approved, as fact ${recorded.fact}${transitionsOf(recorded)}`,
   );
 };
@@ -131,8 +130,8 @@ export const attest = async (
   const { approvals } = requireAttest(view);
   return record(
     { ...options, reason: statement },
-    `${checkpointPath(key)}/attestations`,
-    { id: randomUUID(), statement, attachments, validUntil: until, seen: view.seen },
+    "attest",
+    { path: key, body: { id: randomUUID(), statement, attachments, validUntil: until, seen: view.seen } },
     (recorded) =>
       approvals === 0
         ? `attested, as fact ${recorded.fact}${transitionsOf(recorded)}`

@@ -4,7 +4,7 @@ import type { ApprovalFact } from "../../core/history/fact.ts";
 import { readRequest } from "../find-request.ts";
 import { memberText } from "../members.ts";
 import { type ApprovalOptions, clientOf, record, transitionsOf } from "../record.ts";
-import { checkpointPath, type ReviewOptions, review } from "../review.ts";
+import { type ReviewOptions, review } from "../review.ts";
 import { shortInstant } from "../table.ts";
 
 export interface BaselineOptions extends ApprovalOptions, ReviewOptions {
@@ -24,11 +24,10 @@ const approve = async (options: BaselineOptions, request: string): Promise<numbe
   const fact = await readRequest(options, request, "baseline-requested");
   const key = { migration, unit: fact.unit ?? "", requirement: fact.requirement ?? "" };
   const { seen } = await review(clientOf(options), key, options, "Measure from this evidence on?", linesOf(fact));
-  const path = `/migrations/${encodeURIComponent(migration)}/baselines/${encodeURIComponent(request)}/approval`;
   return record(
     options,
-    path,
-    { reason, seen },
+    "acceptBaseline",
+    { path: { migration, request }, body: { reason, seen } },
     (recorded) => `accepted, as fact ${recorded.fact}${transitionsOf(recorded)}`,
   );
 };
@@ -43,7 +42,8 @@ export const acceptBaseline = async (checkpoint: string | undefined, options: Ba
   const [unit, requirement, ...rest] = (checkpoint ?? "").split("/");
   if (!unit || !requirement || rest.length > 0)
     throw new Failure("usage", "a baseline needs <unit>/<requirement>; or --approve <request>");
-  return record(options, `${checkpointPath({ migration, unit, requirement })}/baselines`, { reason }, ({ fact }) => [
+  const sent = { path: { migration, unit, requirement }, body: { reason } };
+  return record(options, "requestBaseline", sent, ({ fact }) => [
     "requested; it has no effect until somebody else approves it:",
     `  cleargate baseline accept -m ${migration} --approve ${fact} --reason "…"`,
   ]);

@@ -1,10 +1,9 @@
+import type { Blocker, GatesAnswer, GateView } from "../../contract/schemas/gate.ts";
 import { readableMs } from "../../core/duration.ts";
 import { Failure } from "../../core/failure.ts";
 import { isGateNamed } from "../../core/history/about-gate.ts";
-import type { Blocker } from "../../core/readiness/gate/gate.ts";
 import { isEpochBefore } from "../../core/readiness/version.ts";
 import { unknownName } from "../../core/suggestion.ts";
-import type { GateView, MigrationView } from "../../functions/api/views.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
 import { armingText, isUnarmed } from "../arming.ts";
 import { askUntil, WAITING, type Waiting } from "../ask-until.ts";
@@ -27,14 +26,8 @@ export interface GatesOptions extends ApiOptions {
   readonly interval: string;
 }
 
-interface Answer {
-  readonly now: string;
-  readonly migration: MigrationView;
-  readonly gates: readonly GateView[];
-}
-
-const fetchGates = async (client: ApiClient, { migration, gate }: GatesOptions): Promise<Answer> => {
-  const answer = await client.get<Answer>(`/migrations/${encodeURIComponent(migration)}/gates`);
+const fetchGates = async (client: ApiClient, { migration, gate }: GatesOptions): Promise<GatesAnswer> => {
+  const answer = await client.ask("listGates", { path: { migration } });
   if (gate === undefined) return answer;
   const gates = answer.gates.filter(({ id }) => isGateNamed(id, gate));
   if (gates.length > 0) return { ...answer, gates };
@@ -43,7 +36,7 @@ const fetchGates = async (client: ApiClient, { migration, gate }: GatesOptions):
 };
 
 /** A plan without gates opens none. */
-const isClear = ({ gates }: Answer): boolean => gates.length > 0 && gates.every(({ state }) => state === "clear");
+const isClear = ({ gates }: GatesAnswer): boolean => gates.length > 0 && gates.every(({ state }) => state === "clear");
 
 const whyOf = ({ reason, refused }: Blocker): string =>
   [reason ?? "no evidence yet", ...(refused === undefined ? [] : [refusedText(refused)])].join("; ");
@@ -129,7 +122,7 @@ const peopleLines = (migration: string, gate: GateView): string[] => {
   ];
 };
 
-const printGates = ({ now, migration, gates }: Answer): void => {
+const printGates = ({ now, migration, gates }: GatesAnswer): void => {
   const rows = gates.map((gate) => {
     const { id, validUntil, total, unsatisfied, since, before } = gate;
     const satisfied = `${total - unsatisfied}/${total}`;
@@ -163,8 +156,8 @@ const printGates = ({ now, migration, gates }: Answer): void => {
 const SECOND = 1_000;
 
 /** Says what changes while somebody waits, each change once. */
-const teller = (): ((answer: Answer) => void) => {
-  let before: Answer | undefined;
+const teller = (): ((answer: GatesAnswer) => void) => {
+  let before: GatesAnswer | undefined;
   return (answer) => {
     const news = gateNews(before?.gates, answer.gates);
     printError(news.map((line) => `${shortInstant(answer.now)}  ${line}`));
@@ -172,7 +165,7 @@ const teller = (): ((answer: Answer) => void) => {
   };
 };
 
-const printEnd = (answer: Answer, seconds: string): void => {
+const printEnd = (answer: GatesAnswer, seconds: string): void => {
   const shut = answer.gates.filter(({ state }) => state !== "clear");
   if (shut.length === 0) return;
   const gatesText = shut.length === 1 ? "this gate is" : `${shut.length} gates are`;
@@ -196,7 +189,7 @@ export const gates = async (options: GatesOptions, waiting: Waiting = WAITING): 
   };
   const tells = wait && !json;
   const tell = teller();
-  const ask = async (): Promise<Answer> => {
+  const ask = async (): Promise<GatesAnswer> => {
     const answer = await fetchGates(client, options);
     if (tells) tell(answer);
     return answer;

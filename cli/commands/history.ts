@@ -1,6 +1,5 @@
-import type { FactSummary } from "../../core/history/summary.ts";
+import type { FactSummary, HistoryAnswer } from "../../contract/schemas/history.ts";
 import type { Instant } from "../../core/instant.ts";
-import type { MigrationView } from "../../functions/api/views.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
 import { eachPage } from "../each-page.ts";
 import { EXIT } from "../exit.ts";
@@ -29,14 +28,7 @@ export interface HistoryOptions extends ApiOptions, Filters {
   readonly json?: boolean;
 }
 
-interface Answer {
-  readonly facts: readonly FactSummary[];
-  readonly cursor: string | null;
-}
-
 const PAGE = 200;
-
-const pathOf = (migration: string): string => `/migrations/${encodeURIComponent(migration)}`;
 
 interface Span {
   readonly from?: Instant | undefined;
@@ -50,7 +42,7 @@ const readSpan = async (
 ): Promise<{ readonly span: Span; readonly said: readonly string[] }> => {
   let zone: Promise<string> | undefined;
   const zoneOf = (): Promise<string> => {
-    zone ??= client.get<MigrationView>(pathOf(migration)).then(({ timeZone }) => timeZone);
+    zone ??= client.ask("showMigration", { path: { migration } }).then(({ timeZone }) => timeZone);
     return zone;
   };
   const read = async (option: string, text: string | undefined): Promise<Instant | undefined> =>
@@ -76,14 +68,14 @@ const find = async (client: ApiClient, options: HistoryOptions, span: Span): Pro
   const { migration, unit, requirement, agent, gate, outcome, code, oldestFirst, all } = options;
   const limit = all === true ? Number.POSITIVE_INFINITY : Number(options.limit);
   const query = { unit, requirement, agent, gate, outcome, code, order: oldestFirst === true ? "oldest" : "newest" };
+  const path = { migration };
   const isFiltered = [requirement, agent, gate, outcome, code].some((one) => one !== undefined);
-  const path = `${pathOf(migration)}/history`;
   const facts: FactSummary[] = [];
   let pages = 0;
-  const ask = (cursor: string | undefined): Promise<Answer> => {
+  const ask = (cursor: string | undefined): Promise<HistoryAnswer> => {
     pages += 1;
     const size = isFiltered ? PAGE : Math.min(PAGE, limit + 1 - facts.length);
-    return client.get(path, { ...query, ...span, cursor, limit: String(size) });
+    return client.ask("listHistory", { path, query: { ...query, ...span, cursor, limit: String(size) } });
   };
   for await (const answer of eachPage(ask)) {
     facts.push(...answer.facts);
@@ -92,7 +84,7 @@ const find = async (client: ApiClient, options: HistoryOptions, span: Span): Pro
   // Of many pages without a fact the API has not said whether it knows the names; of a span in which nothing is, it does.
   if (facts.length === 0 && pages > 1) {
     const now = new Date(0).toISOString();
-    await client.get(path, { ...query, from: now, to: now });
+    await client.ask("listHistory", { path, query: { ...query, from: now, to: now } });
   }
   return { facts: facts.slice(0, limit), hasMore: facts.length > limit };
 };

@@ -39,7 +39,7 @@ const othersOf = (fact: Fact): object => {
 
 /** Shows one fact: its object, origin, verdict and the changes that followed. */
 export const manifestShow = async (id: string, { json, ...api }: ApiOptions & { json?: boolean }): Promise<number> => {
-  const { fact } = await apiClient(api, process.env).get<{ fact: Fact }>(`/facts/${encodeURIComponent(id)}`);
+  const { fact } = await apiClient(api, process.env).ask("showFact", { path: { fact: id } });
   if (json === true) {
     printJson(fact);
     return EXIT.ok;

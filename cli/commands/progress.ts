@@ -1,7 +1,6 @@
+import type { ProgressView } from "../../contract/schemas/plan.ts";
 import { showActor } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
-import type { ProgressView } from "../../functions/api/progress-view.ts";
-import type { Abandoned } from "../../functions/apply/abandon.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
 import { WAITING, type Waiting } from "../ask-until.ts";
 import { EXIT } from "../exit.ts";
@@ -61,8 +60,8 @@ export const planAbandon = async (options: AbandonOptions): Promise<number> => {
   const { version, digest } = applying;
   if (asked !== undefined && asked !== String(version))
     throw new Failure("approval-outdated", `version ${version} is coming into force, and not ${asked}`);
-  const path = `/migrations/${encodeURIComponent(migration)}/plan/abandonment`;
-  const abandoned = await client.post<Abandoned>(path, { reason, seen: { version, digest } });
+  const body = { reason, seen: { version, digest } };
+  const abandoned = await client.ask("abandonPlan", { path: { migration }, body });
   if (json) printJson(abandoned);
   else print(`version ${version} is abandoned, as fact ${abandoned.fact}`);
   return EXIT.ok;

@@ -1,9 +1,8 @@
+import type { ProposalView } from "../../contract/schemas/plan.ts";
 import { showActor } from "../../core/actor.ts";
 import { counted } from "../../core/audit/report-finding.ts";
 import { Failure } from "../../core/failure.ts";
 import { sealedBundle } from "../../core/plan/bundle.ts";
-import type { ProposalView } from "../../functions/api/proposal-view.ts";
-import type { Decided } from "../../functions/apply/decide-proposal.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
 import { exitOf, printApplied } from "../applied.ts";
 import { WAITING, type Waiting } from "../ask-until.ts";
@@ -36,8 +35,6 @@ export interface ApproveOptions extends DecisionOptions, WaitOptions {
 
 type Proposed = NonNullable<ProposalView["proposal"]>;
 
-const pathOf = (migration: string): string => `/migrations/${encodeURIComponent(migration)}/proposal`;
-
 const linesOf = ({ id, version, by, at, needs, approvals, eased, seen, digest, object }: Proposed): string[] => [
   `version ${version}, proposed by ${showActor(by)} at ${shortInstant(at)}; version ${seen.planVersion} is in force`,
   `${approvals.length} of ${counted(needs, "approval")}${approvals.map((one) => `, ${showActor(one.by)}`).join("")}`,
@@ -50,7 +47,7 @@ const linesOf = ({ id, version, by, at, needs, approvals, eased, seen, digest, o
 
 /** Shows what waits for approval. @returns exit status 3 where something does */
 export const planProposal = async ({ migration, json = false, ...api }: ProposalOptions): Promise<number> => {
-  const view = await apiClient(api, process.env).get<ProposalView>(pathOf(migration));
+  const view = await apiClient(api, process.env).ask("showProposal", { path: { migration } });
   if (json) printJson(view);
   else print(view.proposal === null ? `no plan version of ${migration} waits for approval` : linesOf(view.proposal));
   return view.proposal === null ? EXIT.ok : EXIT.blocked;
@@ -63,7 +60,7 @@ const requireSameFile = ({ file }: DecisionOptions, { digest }: Proposed): void 
 };
 
 const review = async (client: ApiClient, options: DecisionOptions, question: string): Promise<Proposed> => {
-  const { proposal } = await client.get<ProposalView>(pathOf(options.migration));
+  const { proposal } = await client.ask("showProposal", { path: { migration: options.migration } });
   if (proposal === null) throw new Failure("not-found", `no plan version of ${options.migration} waits for approval`);
   if (options.json === true) printError(linesOf(proposal));
   else print(linesOf(proposal));
@@ -80,7 +77,7 @@ export const planApprove = async (options: ApproveOptions, waiting: Waiting = WA
   const { migration, reason, json = false, wait = true } = options;
   const client = clientOf(options);
   const { seen } = await review(client, options, "Approve this plan?");
-  const { fact, accepted } = await client.post<Decided>(`${pathOf(migration)}/approval`, { reason, seen });
+  const { fact, accepted } = await client.ask("approvePlan", { path: { migration }, body: { reason, seen } });
   if (!json) print(`approved, as fact ${fact}${accepted === null ? "; it needs more approvals" : ""}`);
   const applied = accepted === null ? null : await finishApplying(client, accepted, options, waiting);
   if (json) printJson({ fact, applied });
@@ -92,7 +89,7 @@ export const planWithdraw = async (options: DecisionOptions): Promise<number> =>
   const { migration, reason, json = false } = options;
   const client = clientOf(options);
   const { seen } = await review(client, options, "Withdraw this plan?");
-  const decided = await client.post<Decided>(`${pathOf(migration)}/withdrawal`, { reason, seen });
+  const decided = await client.ask("withdrawPlan", { path: { migration }, body: { reason, seen } });
   if (json) printJson(decided);
   else print(`withdrawn, as fact ${decided.fact}`);
   return EXIT.ok;

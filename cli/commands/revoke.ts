@@ -1,17 +1,17 @@
+import type { REVOCABLE } from "../../contract/schemas/body.ts";
 import { type ApprovalOptions, record, transitionsOf } from "../record.ts";
-import { checkpointPath } from "../review.ts";
 
 export interface RevokeOptions extends ApprovalOptions {
   readonly unit: string;
   readonly requirement: string;
-  readonly what: string;
+  readonly what: (typeof REVOCABLE)[number];
 }
 
 /** Revokes a waiver, an attestation or the signatures of a sign-off. */
 export const revoke = (options: RevokeOptions): Promise<number> =>
   record(
     options,
-    `${checkpointPath(options)}/revocation`,
-    { what: options.what, reason: options.reason },
+    "revoke",
+    { path: options, body: { what: options.what, reason: options.reason } },
     (recorded) => `revoked, as fact ${recorded.fact}${transitionsOf(recorded)}`,
   );

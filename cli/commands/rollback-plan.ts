@@ -1,7 +1,7 @@
+import type { MigrationView } from "../../contract/schemas/migration.ts";
+import type { RollbackItem, RollbackPage } from "../../contract/schemas/rollback.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Language } from "../../core/plan/language.ts";
-import type { RollbackItem, RollbackPage } from "../../functions/api/rollback-view.ts";
-import type { MigrationView } from "../../functions/api/views.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
 import { type PageTarget, putPage } from "../page/put-page.ts";
@@ -23,7 +23,7 @@ interface Read {
 /** Every page, judged at the instant of the first. @throws Failure `plan-applying` where the plan changed between two */
 const readAll = async (client: ApiClient, migration: string, unit: string | undefined): Promise<Read> => {
   const page = (query: Readonly<Record<string, string>>): Promise<RollbackPage> =>
-    client.get(`/migrations/${encodeURIComponent(migration)}/rollback-plan`, { unit, ...query });
+    client.ask("listRollback", { path: { migration }, query: { unit, ...query } });
   const first = await page({});
   const items = [...first.items];
   for (let { cursor } = first; cursor !== null; ) {

@@ -1,5 +1,5 @@
 import { type ApprovalOptions, clientOf, record, transitionsOf } from "../record.ts";
-import { checkpointPath, type ReviewOptions, review } from "../review.ts";
+import { type ReviewOptions, review } from "../review.ts";
 
 export interface SignOffOptions extends ApprovalOptions, ReviewOptions {
   readonly unit: string;
@@ -14,8 +14,8 @@ export const signOff = async (options: SignOffOptions): Promise<number> => {
   const { seen } = await review(clientOf(options), options, options, `Sign as ${role}?`);
   return record(
     options,
-    `${checkpointPath(options)}/signatures`,
-    { role, reason, seen },
+    "sign",
+    { path: options, body: { role, reason, seen } },
     (recorded) => `signed as ${role}, as fact ${recorded.fact}${transitionsOf(recorded)}`,
   );
 };

@@ -1,7 +1,7 @@
+import type { CheckpointView, ListedCheckpoint } from "../../contract/schemas/checkpoint.ts";
 import { showActors } from "../../core/actor.ts";
 import { counted } from "../../core/audit/report-finding.ts";
 import { durationText } from "../../core/duration.ts";
-import type { CheckpointView, ListedCheckpoint, MigrationView } from "../../functions/api/views.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
 import { attestedText } from "../attested.ts";
 import { eachPage } from "../each-page.ts";
@@ -22,13 +22,6 @@ export interface StatusOptions extends ApiOptions {
 
 /** An API of an earlier version does not say whether it is quiet. */
 type Listed = CheckpointView & Partial<Pick<ListedCheckpoint, "isQuiet">>;
-
-interface Answer {
-  readonly now: string;
-  readonly migration: MigrationView;
-  readonly checkpoints: readonly Listed[];
-  readonly cursor: string | null;
-}
 
 const pendingOf = ({ pendingWaiver }: CheckpointView): string[] =>
   pendingWaiver === null
@@ -89,8 +82,9 @@ export const status = async ({ migration, unit, state, json, ...api }: StatusOpt
   const found: Listed[] = [];
   let now = "";
   let waiting: number | null = null;
-  const path = `/migrations/${encodeURIComponent(migration)}/checkpoints`;
-  for await (const answer of eachPage((cursor) => client.get<Answer>(path, { unit, cursor, limit: "200" }))) {
+  const ask = (cursor: string | undefined) =>
+    client.ask("listCheckpoints", { path: { migration }, query: { unit, cursor, limit: "200" } });
+  for await (const answer of eachPage(ask)) {
     found.push(...answer.checkpoints);
     now = answer.now;
     waiting = answer.migration.proposedVersion;

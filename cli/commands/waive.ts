@@ -1,3 +1,4 @@
+import type { Recorded } from "../../contract/schemas/approval.ts";
 import { showActor } from "../../core/actor.ts";
 import { DURATION, durationMs } from "../../core/duration.ts";
 import { Failure } from "../../core/failure.ts";
@@ -5,8 +6,8 @@ import type { ApprovalFact } from "../../core/history/fact.ts";
 import { findInstant, instantOf } from "../../core/instant.ts";
 import { readRequest } from "../find-request.ts";
 import { memberText } from "../members.ts";
-import { type ApprovalOptions, clientOf, type Recorded, record, transitionsOf } from "../record.ts";
-import { checkpointPath, type ReviewOptions, review } from "../review.ts";
+import { type ApprovalOptions, clientOf, record, transitionsOf } from "../record.ts";
+import { type ReviewOptions, review } from "../review.ts";
 import { shortInstant } from "../table.ts";
 
 export interface WaiveOptions extends ApprovalOptions, ReviewOptions {
@@ -43,8 +44,8 @@ const approve = async (options: WaiveOptions, request: string): Promise<number> 
   const fact = await readRequest(options, request, "waiver-requested");
   const key = { migration, unit: fact.unit ?? "", requirement: fact.requirement ?? "" };
   const { seen } = await review(clientOf(options), key, options, "Approve this waiver?", linesOf(fact));
-  const path = `/migrations/${encodeURIComponent(migration)}/waivers/${encodeURIComponent(request)}/approval`;
-  return record(options, path, { reason, role: role ?? null, seen }, approved(role));
+  const body = { reason, role: role ?? null, seen };
+  return record(options, "approveWaiver", { path: { migration, request }, body }, approved(role));
 };
 
 /** Requests a waiver, or shows and approves one that somebody else requested. */
@@ -55,8 +56,8 @@ export const waive = async (options: WaiveOptions): Promise<number> => {
     throw new Failure("usage", "a waiver needs --unit, --requirement, --control and --expires; or --approve <request>");
   return record(
     options,
-    `${checkpointPath({ migration, unit, requirement })}/waivers`,
-    { reason, control, expiresAt: expiryOf(expires) },
+    "requestWaiver",
+    { path: { migration, unit, requirement }, body: { reason, control, expiresAt: expiryOf(expires) } },
     ({ fact }) => [
       "requested; it has no effect until somebody else approves it:",
       `  cleargate waive -m ${migration} --approve ${fact} --reason "…"`,

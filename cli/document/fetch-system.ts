@@ -1,4 +1,5 @@
-import type { InventoriesAnswer, InventoryView, PartsAnswer, SystemPartView } from "../../functions/document/views.ts";
+import type { PathOf } from "../../contract/paths.ts";
+import type { InventoriesAnswer, InventoryView, SystemPartView } from "../../contract/schemas/document.ts";
 import type { ApiClient } from "../api-client.ts";
 import { eachPage } from "../each-page.ts";
 
@@ -13,20 +14,25 @@ export interface FoundSystem extends Pick<InventoriesAnswer, "now" | "migration"
   readonly parts: readonly FoundPart[];
 }
 
-const fetchInventories = async (client: ApiClient, path: string): Promise<InventoriesAnswer> => {
-  const first = await client.get<InventoriesAnswer>(path);
+const fetchInventories = async (client: ApiClient, migration: string): Promise<InventoriesAnswer> => {
+  const path = { migration };
+  const first = await client.ask("listInventories", { path });
   const inventories = [...first.inventories];
   for (let { cursor } = first; cursor !== null; ) {
-    const page = await client.get<InventoriesAnswer>(path, { cursor });
+    const page = await client.ask("listInventories", { path, query: { cursor } });
     inventories.push(...page.inventories);
     cursor = page.cursor;
   }
   return { ...first, inventories, cursor: null };
 };
 
-const fetchParts = async (client: ApiClient, path: string, fact: string): Promise<readonly SystemPartView[]> => {
+const fetchParts = async (
+  client: ApiClient,
+  path: PathOf<"listParts">,
+  fact: string,
+): Promise<readonly SystemPartView[]> => {
   const parts: SystemPartView[] = [];
-  for await (const page of eachPage((cursor) => client.get<PartsAnswer>(path, { fact, cursor })))
+  for await (const page of eachPage((cursor) => client.ask("listParts", { path, query: { fact, cursor } })))
     parts.push(...page.parts);
   return parts;
 };
@@ -44,12 +50,11 @@ const merge = (parts: Map<string, FoundPart>, { type, name, attributes }: System
 
 /** Reads the inventories of a migration, and the parts in those of the existing system. @throws Failure those of the API */
 export const fetchSystem = async (client: ApiClient, migration: string): Promise<FoundSystem> => {
-  const base = `/migrations/${encodeURIComponent(migration)}/inventories`;
-  const { now, title, planVersion, inventories } = await fetchInventories(client, base);
+  const { now, title, planVersion, inventories } = await fetchInventories(client, migration);
   const parts = new Map<string, FoundPart>();
   for (const { unit, requirement, lists, accepted } of inventories) {
     if (lists !== "system" || accepted === null) continue;
-    const path = `${base}/${encodeURIComponent(unit)}/${encodeURIComponent(requirement)}`;
+    const path = { migration, unit, requirement };
     for (const part of await fetchParts(client, path, accepted.fact)) merge(parts, part, `${unit}/${requirement}`);
   }
   return { now, migration, title, planVersion, inventories, parts: [...parts.values()] };

@@ -1,3 +1,4 @@
+import type { InventoryView } from "../../contract/schemas/document.ts";
 import { compareText } from "../../core/compare-text.ts";
 import {
   attributeNames,
@@ -6,7 +7,6 @@ import {
   SYSTEM_TYPES,
   type SystemTypeName,
 } from "../../core/manifest/system-entry.ts";
-import type { InventoryView } from "../../functions/document/views.ts";
 import type { Block, Notice, Page, Table } from "../page/page.ts";
 import { shortInstant } from "../table.ts";
 import type { FoundPart, FoundSystem } from "./fetch-system.ts";

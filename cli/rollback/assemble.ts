@@ -1,7 +1,7 @@
+import type { RollbackItem } from "../../contract/schemas/rollback.ts";
 import { compareText } from "../../core/compare-text.ts";
 import type { Instant } from "../../core/instant.ts";
 import { SHARED_KIND } from "../../core/plan/kinds.ts";
-import type { RollbackItem } from "../../functions/api/rollback-view.ts";
 
 /** The way back, as the ledger knows it at one instant. */
 

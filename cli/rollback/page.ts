@@ -1,3 +1,5 @@
+import type { MigrationView } from "../../contract/schemas/migration.ts";
+import type { AcceptedView, RollbackItem } from "../../contract/schemas/rollback.ts";
 import { showActors } from "../../core/actor.ts";
 import type { RecordedCopy } from "../../core/audit/recorded-copies.ts";
 import { durationText, readableMs } from "../../core/duration.ts";
@@ -5,8 +7,6 @@ import { type Instant, msOf } from "../../core/instant.ts";
 import type { RestoreStep } from "../../core/plan/document/requirement/restore.ts";
 import { saidIn } from "../../core/plan/document/said.ts";
 import type { Language } from "../../core/plan/language.ts";
-import type { AcceptedView, RollbackItem } from "../../functions/api/rollback-view.ts";
-import type { MigrationView } from "../../functions/api/views.ts";
 import type { Block, Detail, NumberedStep, Page } from "../page/page.ts";
 import { shortInstant } from "../table.ts";
 import type { Gap, Restorable, RollbackPlan, UnitPart } from "./assemble.ts";

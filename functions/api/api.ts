@@ -2,8 +2,8 @@ import { Failure } from "../../core/failure.ts";
 import { gatesThatNeed, unarmedAmong } from "../../core/readiness/gate/arming.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { QueryLedger } from "../../ports/query.ts";
-import { parseQuery } from "../query.ts";
-import { headOf, type ReadRequest, unknownMigration } from "../read-route.ts";
+import { headOf, unknownMigration } from "../read-route.ts";
+import type { Handlers } from "../routed.ts";
 import { unknownCheckpoint } from "../unknown-checkpoint.ts";
 import { approvalView } from "./approval-view.ts";
 import { readAll, readForGate } from "./gate-reads.ts";
@@ -11,48 +11,46 @@ import { pageHistory } from "./history.ts";
 import { approvalsView } from "./pending-view.ts";
 import { progressView } from "./progress-view.ts";
 import { proposalView } from "./proposal-view.ts";
-import { CheckpointQuery, RollbackQuery } from "./query.ts";
 import { instantAsked, rollbackItems } from "./rollback-plan.ts";
-import type { RollbackPage } from "./rollback-view.ts";
-import type { ReadRoute } from "./routes.ts";
 import { requireKnown, unknownGate } from "./unknown.ts";
-import { gateViews, listedCheckpoint, migrationView } from "./views.ts";
+import { gateView, gateViews, listedCheckpoint, migrationView } from "./views.ts";
 
 export interface ApiPorts {
   readonly ledger: QueryLedger;
   readonly clock: Clock;
 }
 
-type ReadHandler = (ports: ApiPorts, request: ReadRequest) => Promise<unknown>;
+type ReadHandlers = Handlers<"api", ApiPorts>;
 
-const listMigrations: ReadHandler = async ({ ledger }) => ({
+const listMigrations: ReadHandlers["listMigrations"] = async ({ ledger }) => ({
   migrations: (await ledger.listHeads()).filter(({ planVersion }) => planVersion > 0).map(migrationView),
 });
 
-const showMigration: ReadHandler = async (ports, request) => migrationView(await headOf(ports.ledger, request));
+const showMigration: ReadHandlers["showMigration"] = async (ports, request) =>
+  migrationView(await headOf(ports.ledger, request));
 
-const showProgress: ReadHandler = async ({ ledger, clock }, { path }) => {
-  const head = path.migration === undefined ? undefined : await ledger.readHead(path.migration);
+const showProgress: ReadHandlers["showProgress"] = async ({ ledger, clock }, { path }) => {
+  const head = await ledger.readHead(path.migration);
   if (head === undefined) throw await unknownMigration(ledger, path.migration);
   const { applying, migration } = head;
   const turn = applying === null ? undefined : await ledger.findTurn(migration, applying.version);
   return progressView(head, turn, clock());
 };
 
-const showProposal: ReadHandler = async (ports, request) => {
+const showProposal: ReadHandlers["showProposal"] = async (ports, request) => {
   const head = await headOf(ports.ledger, request);
   const fact = head.proposed === null ? undefined : await ports.ledger.findFact(head.proposed.id);
   return proposalView(head, fact, ports.clock());
 };
 
-const listApprovals: ReadHandler = async ({ ledger, clock }, request) => {
+const listApprovals: ReadHandlers["listApprovals"] = async ({ ledger, clock }, request) => {
   const head = await headOf(ledger, request);
   const checkpoints = await ledger.listCheckpoints(head.migration);
   const requirements = await ledger.readRequirements(head.migration, head.planVersion);
   return approvalsView(head, checkpoints, requirements, clock());
 };
 
-const listGates: ReadHandler = async (ports, request) => {
+const listGates: ReadHandlers["listGates"] = async (ports, request) => {
   const head = await headOf(ports.ledger, request);
   const now = ports.clock();
   const gates = await ports.ledger.listGates(head.migration);
@@ -60,17 +58,17 @@ const listGates: ReadHandler = async (ports, request) => {
   return { now, migration: migrationView(head), gates: views };
 };
 
-const showGate: ReadHandler = async (ports, request) => {
+const showGate: ReadHandlers["showGate"] = async (ports, request) => {
   const head = await headOf(ports.ledger, request);
-  const [found] = await ports.ledger.readGates(head.migration, [request.path.gate ?? ""]);
-  if (found === undefined) throw await unknownGate(ports.ledger, head, request.path.gate ?? "");
+  const [found] = await ports.ledger.readGates(head.migration, [request.path.gate]);
+  if (found === undefined) throw await unknownGate(ports.ledger, head, request.path.gate);
   const now = ports.clock();
-  const [gate] = gateViews(head, [found], await readForGate(ports.ledger, head, found, now), now);
+  const gate = gateView(head, found, await readForGate(ports.ledger, head, found, now), now);
   return { now, migration: migrationView(head), gate };
 };
 
-const listCheckpoints: ReadHandler = async (ports, request) => {
-  const query = parseQuery(CheckpointQuery, request.query);
+const listCheckpoints: ReadHandlers["listCheckpoints"] = async (ports, request) => {
+  const { query } = request;
   const head = await headOf(ports.ledger, request);
   const now = ports.clock();
   const page = await ports.ledger.pageCheckpoints(head.migration, query);
@@ -81,8 +79,8 @@ const listCheckpoints: ReadHandler = async (ports, request) => {
   return { now, migration: migrationView(head), checkpoints, cursor: page.cursor ?? null };
 };
 
-const listRollback = async (ports: ApiPorts, request: ReadRequest): Promise<RollbackPage> => {
-  const { at, ...query } = parseQuery(RollbackQuery, request.query);
+const listRollback: ReadHandlers["listRollback"] = async (ports, request) => {
+  const { at, ...query } = request.query;
   const head = await headOf(ports.ledger, request);
   const now = instantAsked(at, ports.clock());
   const page = await ports.ledger.pageCheckpoints(head.migration, query);
@@ -91,9 +89,9 @@ const listRollback = async (ports: ApiPorts, request: ReadRequest): Promise<Roll
   return { now, migration: migrationView(head), items, cursor: page.cursor ?? null };
 };
 
-const showCheckpoint: ReadHandler = async (ports, request) => {
+const showCheckpoint: ReadHandlers["showCheckpoint"] = async (ports, request) => {
   const head = await headOf(ports.ledger, request);
-  const { unit = "", requirement: id = "" } = request.path;
+  const { unit, requirement: id } = request.path;
   const checkpoints = await ports.ledger.listCheckpoints(head.migration);
   const checkpoint = checkpoints.find((one) => one.unit === unit && one.requirement === id);
   const requirement = (await ports.ledger.readRequirements(head.migration, head.planVersion)).get(id);
@@ -101,26 +99,26 @@ const showCheckpoint: ReadHandler = async (ports, request) => {
   return approvalView(checkpoint, requirement, checkpoints, ports.clock());
 };
 
-const listHistory: ReadHandler = ({ ledger }, request) => pageHistory(ledger, request);
+const listHistory: ReadHandlers["listHistory"] = ({ ledger }, request) => pageHistory(ledger, request);
 
-const showFact: ReadHandler = async ({ ledger }, { path }) => {
-  const fact = await ledger.findFact(path.fact ?? "");
+const showFact: ReadHandlers["showFact"] = async ({ ledger }, { path }) => {
+  const fact = await ledger.findFact(path.fact);
   if (fact === undefined) throw new Failure("not-found", `unknown fact "${path.fact}"`);
   return { fact };
 };
 
-/** The handler of each read route; the stack makes a route of each. */
-export const READ_HANDLERS: Readonly<Record<ReadRoute, ReadHandler>> = {
-  "/migrations": listMigrations,
-  "/migrations/{migration}": showMigration,
-  "/migrations/{migration}/plan/progress": showProgress,
-  "/migrations/{migration}/proposal": showProposal,
-  "/migrations/{migration}/approvals": listApprovals,
-  "/migrations/{migration}/gates": listGates,
-  "/migrations/{migration}/gates/{gate}": showGate,
-  "/migrations/{migration}/checkpoints": listCheckpoints,
-  "/migrations/{migration}/checkpoints/{unit}/{requirement}": showCheckpoint,
-  "/migrations/{migration}/rollback-plan": listRollback,
-  "/migrations/{migration}/history": listHistory,
-  "/facts/{fact}": showFact,
+/** The handler of each route that `api` serves. */
+export const READ_HANDLERS: ReadHandlers = {
+  listMigrations,
+  showMigration,
+  showProgress,
+  showProposal,
+  listApprovals,
+  listGates,
+  showGate,
+  listCheckpoints,
+  showCheckpoint,
+  listRollback,
+  listHistory,
+  showFact,
 };

@@ -1,12 +1,11 @@
+import type { AnswerOf, RequestOf } from "../../contract/contract.ts";
 import { Failure } from "../../core/failure.ts";
 import { isAboutGate } from "../../core/history/about-gate.ts";
 import { UNROUTED } from "../../core/history/manifest-fact.ts";
 import type { FactSummary } from "../../core/history/summary.ts";
 import { summarizeFact } from "../../core/history/summary.ts";
 import type { HistoryQuery, Page, QueryLedger } from "../../ports/query.ts";
-import { parseQuery } from "../query.ts";
-import { type ReadRequest, unknownMigration } from "../read-route.ts";
-import { HistoryQueryText } from "./query.ts";
+import { unknownMigration } from "../read-route.ts";
 import { requireKnown } from "./unknown.ts";
 
 /** The path segment under which facts are asked for that belong to no migration. */
@@ -36,11 +35,9 @@ const requireAsked = async (
 /** A page of what was recorded, narrowed as asked. @throws Failure `request-invalid`, `cursor-invalid`, `not-found` */
 export const pageHistory = async (
   ledger: QueryLedger,
-  request: ReadRequest,
-): Promise<{ readonly facts: readonly FactSummary[]; readonly cursor: string | null }> => {
-  const { order, gate, ...asked } = parseQuery(HistoryQueryText, request.query);
-  const { migration: name } = request.path;
-  const migration = name === UNROUTED_PATH ? UNROUTED : (name ?? "");
+  { path: { migration: name }, query: { order, gate, ...asked } }: RequestOf<"listHistory">,
+): Promise<AnswerOf<"listHistory">> => {
+  const migration = name === UNROUTED_PATH ? UNROUTED : name;
   if (gate !== undefined && migration === UNROUTED)
     throw new Failure("request-invalid", "gate: what belongs to no migration is about no gate");
   const query = { ...asked, migration, newestFirst: order === "newest" };

@@ -1,3 +1,4 @@
+import type { ApprovalsView, PendingView } from "../../contract/schemas/approval.ts";
 import type { Instant } from "../../core/instant.ts";
 import { decidingCommand } from "../../core/notification/deciding.ts";
 import { plainly } from "../../core/plan/document/said.ts";
@@ -6,27 +7,10 @@ import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/c
 import type { Head } from "../../core/readiness/head.ts";
 import type { PendingLine } from "../../core/readiness/notification.ts";
 import { pendingLines } from "../../core/readiness/pending.ts";
-import { type MigrationView, migrationView } from "./views.ts";
+import { migrationView } from "./views.ts";
 
 /** How many are listed; `pendingCount` counts them all. */
 const MAX_PENDING = 100;
-
-/** Something that waits for an approval or for signatures, and by which command it is given. */
-export interface PendingView extends PendingLine {
-  readonly title: string;
-  /** Ids of the gates that it counts in. */
-  readonly gates: readonly string[];
-  readonly command: string;
-}
-
-/** What waits for people's decisions: what is requested, oldest first, then what could be signed now. */
-export interface ApprovalsView {
-  readonly now: Instant;
-  /** Its `proposedVersion` is the plan version that waits. */
-  readonly migration: MigrationView;
-  readonly pending: readonly PendingView[];
-  readonly pendingCount: number;
-}
 
 export const approvalsView = (
   head: Head,

@@ -1,32 +1,7 @@
-import type { Actor } from "../../core/actor.ts";
+import type { ProgressView } from "../../contract/schemas/plan.ts";
 import type { Instant } from "../../core/instant.ts";
-import type { Head, PlanName } from "../../core/readiness/head.ts";
-import type { Progress, Step } from "../../core/readiness/progress.ts";
-
-/** How far a plan version has come on its way into force. */
-export interface ProgressView {
-  readonly now: Instant;
-  readonly migration: string;
-  /** The version in force; 0 and null where there is none. */
-  readonly planVersion: number;
-  readonly planDigest: string | null;
-  /** Null where no version is coming into force. */
-  readonly applying:
-    | (PlanName & {
-        readonly by: Actor;
-        /** When it was accepted. */
-        readonly at: Instant;
-        /** True once it can be neither abandoned nor replaced. */
-        readonly begun: boolean;
-        /** What is being written, and how much of it is done; `accepted` before anything is. */
-        readonly step: Step | "accepted";
-        readonly done: number;
-        readonly total: number;
-        /** When it was last known that somebody works on it. */
-        readonly workedAt: Instant | null;
-      })
-    | null;
-}
+import type { Head } from "../../core/readiness/head.ts";
+import type { Progress } from "../../core/readiness/progress.ts";
 
 /** @param progress of the version that the head is claimed for, or of another that had its number */
 export const progressView = (

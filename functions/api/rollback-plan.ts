@@ -1,10 +1,11 @@
+import type { AcceptedView, RollbackItem } from "../../contract/schemas/rollback.ts";
 import { Failure } from "../../core/failure.ts";
 import { isAcceptedManifest, isSummaryOfAccepted } from "../../core/history/accepted.ts";
 import { type Instant, msOf } from "../../core/instant.ts";
 import type { PlannedRestore, Requirement } from "../../core/plan/plan.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { QueryLedger } from "../../ports/query.ts";
-import { type AcceptedView, acceptedView, type RollbackItem, rollbackItem } from "./rollback-view.ts";
+import { acceptedView, rollbackItem } from "./rollback-view.ts";
 
 /** How long a rollback plan may be asked for page by page at the instant of its first page. */
 const MAX_AGE_MS = 15 * 60_000;

@@ -1,61 +1,12 @@
-import type { RecordedCopy } from "../../core/audit/recorded-copies.ts";
+import type { AcceptedView, RollbackItem } from "../../contract/schemas/rollback.ts";
 import type { ManifestFact } from "../../core/history/fact.ts";
 import type { Instant } from "../../core/instant.ts";
-import type { Subject } from "../../core/manifest/header.ts";
-import type { Proof } from "../../core/manifest/proof.ts";
 import type { Restore } from "../../core/plan/document/requirement/restore.ts";
-import type { Said } from "../../core/plan/document/said.ts";
 import type { Unit } from "../../core/plan/document.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
 import { readsOf } from "../../core/plan/reads.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
-import { type CheckpointView, checkpointView, type MigrationView } from "./views.ts";
-
-/** What was accepted last for a checkpoint, as its fact has it. */
-export interface AcceptedView {
-  readonly fact: string;
-  readonly recordedAt: Instant;
-  /** The plan version that accepted it. */
-  readonly planVersion: number | null;
-  readonly completedAt: Instant;
-  readonly agent: string | null;
-  readonly tool: { readonly name: string; readonly version: string };
-  /** What the agent read. */
-  readonly source: string | null;
-  readonly entries: number;
-  readonly bytes: number;
-  readonly proof: Proof | null;
-  /** Null where it was recorded before facts had them. */
-  readonly copies: readonly RecordedCopy[] | null;
-  /** Where it stands to the checkpoint: its newest evidence, older than that, or void under the plan in force. */
-  readonly is: "newest" | "older" | "voided";
-}
-
-/** One checkpoint, with what a way back needs of it. */
-export interface RollbackItem {
-  readonly unit: { readonly id: string; readonly kind: string; readonly name: string | null };
-  readonly title: Said;
-  readonly evidence: Requirement["evidence"];
-  /** The requirements whose evidence it reads or verifies. */
-  readonly reads: readonly string[];
-  /** The requirements that some comparison compares it with, or against which a verification checks it. */
-  readonly comparedWith: readonly string[];
-  readonly restore: Restore | null;
-  readonly checkpoint: CheckpointView;
-  /** Of a verification, the backup that it was about. */
-  readonly subject: Subject | null;
-  readonly accepted: AcceptedView | null;
-  /** When the newest object claims to be completed that could not be judged. */
-  readonly unjudgedAt: Instant | null;
-}
-
-/** One page; every page of one plan is asked for with the `now` of the first, so that all are judged at one instant. */
-export interface RollbackPage {
-  readonly now: Instant;
-  readonly migration: MigrationView;
-  readonly items: readonly RollbackItem[];
-  readonly cursor: string | null;
-}
+import { checkpointView } from "./views.ts";
 
 export const acceptedView = (fact: ManifestFact, is: AcceptedView["is"]): AcceptedView | null => {
   const { id, recordedAt, planVersion, header, agent, entries, bytes, proof = null, copies = null } = fact;

@@ -1,3 +1,4 @@
+import type { Abandoned } from "../../contract/schemas/plan.ts";
 import type { Actor } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import { abandonedFact } from "../../core/history/abandoned-fact.ts";
@@ -9,11 +10,6 @@ export interface AbandonText {
   readonly reason: string;
   /** The version that somebody saw on its way into force. */
   readonly seen: PlanName;
-}
-
-export interface Abandoned {
-  /** Id of the fact that records it. */
-  readonly fact: string;
 }
 
 /**

@@ -1,9 +1,10 @@
+import type { Accepted, Preview } from "../../contract/schemas/plan.ts";
 import { type PlanBundle, planObjectKey, sealedBundle } from "../../core/plan/bundle.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { type ClaimedHead, type Head, isClaimedFor } from "../../core/readiness/head.ts";
 import { compile } from "../compiled.ts";
 import { planApplying } from "../plan-in-force.ts";
-import { type Accepted, acceptedBy, inForceBefore, proposedAs } from "./accepted.ts";
+import { acceptedBy, inForceBefore, proposedAs } from "./accepted.ts";
 import { claimedHead, refuseOutdated } from "./claim.ts";
 import { type Comparison, compareWithInForce } from "./compare-plans.ts";
 import type { ApplyPorts, Author } from "./ports.ts";
@@ -80,7 +81,12 @@ export const apply = async (
  * What applying a plan version would make easier, and how many would have to approve it; writes nothing.
  * @throws Failure as {@link apply}
  */
-export const preview = async (ports: ApplyPorts, migration: string, bundle: PlanBundle, author: Author) => {
+export const preview = async (
+  ports: ApplyPorts,
+  migration: string,
+  bundle: PlanBundle,
+  author: Author,
+): Promise<Preview> => {
   const { brought, warnings } = bring(ports, migration, bundle);
   const { plan, digest } = brought;
   const head = await ports.ledger.readHead(migration);
@@ -92,5 +98,3 @@ export const preview = async (ports: ApplyPorts, migration: string, bundle: Plan
   const needs = approvalsFor(comparison, author);
   return { migration, version, digest, warnings, before, eased: comparison.eased, needs };
 };
-
-export type Preview = Awaited<ReturnType<typeof preview>>;

@@ -1,3 +1,4 @@
+import type { Decided } from "../../contract/schemas/plan.ts";
 import type { Actor } from "../../core/actor.ts";
 import { factId } from "../../core/history/fact-id.ts";
 import { proposalFact } from "../../core/history/proposal-fact.ts";
@@ -11,7 +12,7 @@ import {
 } from "../../core/readiness/proposal.ts";
 import { compileStored } from "../compiled.ts";
 import { planApplying } from "../plan-in-force.ts";
-import { type Accepted, acceptedBy } from "./accepted.ts";
+import { acceptedBy } from "./accepted.ts";
 import { beginWork } from "./apply.ts";
 import { claimedHead } from "./claim.ts";
 import { compareWithInForce } from "./compare-plans.ts";
@@ -21,14 +22,6 @@ import { record } from "./record.ts";
 export interface ProposalText {
   readonly reason: string;
   readonly seen: SeenProposal;
-}
-
-/** What somebody decided of a proposal. */
-export interface Decided {
-  /** Id of the fact that records it. */
-  readonly fact: string;
-  /** What comes into force because of it; null where it needs more approvals, or was withdrawn. */
-  readonly accepted: Accepted | null;
 }
 
 interface Deciding {

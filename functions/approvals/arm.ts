@@ -1,3 +1,4 @@
+import type { Recorded } from "../../contract/schemas/approval.ts";
 import type { Actor } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import { armingFact } from "../../core/history/arming-fact.ts";
@@ -9,7 +10,7 @@ import { unknownName } from "../../core/suggestion.ts";
 import type { ApprovalsLedger } from "../../ports/approvals.ts";
 import { commit, type Proposal } from "../commit.ts";
 import { headInForce, requireUnder } from "../plan-in-force.ts";
-import type { ApprovalsPorts, Recorded } from "./ports.ts";
+import type { ApprovalsPorts } from "./ports.ts";
 
 const readGate = async (ledger: ApprovalsLedger, head: Head, id: string): Promise<Gate> => {
   const { migration } = head;

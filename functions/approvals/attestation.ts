@@ -1,3 +1,4 @@
+import type { Recorded } from "../../contract/schemas/approval.ts";
 import type { Actor } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import { approvalFact, type Statement } from "../../core/history/approval-fact.ts";
@@ -19,7 +20,7 @@ import type { Attesting } from "../../core/readiness/checkpoint/decide-attestati
 import { isSameSeen, requireSeen, type Seen } from "../../core/readiness/checkpoint/seen.ts";
 import type { ApprovalsLedger } from "../../ports/approvals.ts";
 import { commit } from "../commit.ts";
-import { type ApprovalsPorts, type Recorded, readSubject, recorded, type Subject } from "./ports.ts";
+import { type ApprovalsPorts, readSubject, recorded, type Subject } from "./ports.ts";
 import { proposeRequest, readRequest } from "./request.ts";
 
 export interface AttestationText {

@@ -1,3 +1,4 @@
+import type { Recorded } from "../../contract/schemas/approval.ts";
 import type { Actor } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Finding } from "../../core/finding.ts";
@@ -9,7 +10,7 @@ import { type BaselineRequest, requireShrunk } from "../../core/readiness/checkp
 import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
 import type { ApprovalsLedger } from "../../ports/approvals.ts";
 import { commit } from "../commit.ts";
-import { type ApprovalsPorts, type Recorded, readSubject, recorded } from "./ports.ts";
+import { type ApprovalsPorts, readSubject, recorded } from "./ports.ts";
 import { proposeRequest, readRequest } from "./request.ts";
 
 /** What was found in the evidence of a checkpoint; nothing where no manifest is its evidence. */

@@ -1,3 +1,4 @@
+import type { Recorded } from "../../contract/schemas/approval.ts";
 import type { ApprovalFact } from "../../core/history/fact.ts";
 import type { Contact } from "../../core/plan/document.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
@@ -15,15 +16,6 @@ export interface ApprovalsPorts extends CommitPorts {
   readonly ledger: ApprovalsLedger;
   readonly clock: Clock;
   readonly newId: NewId;
-}
-
-/** What an approval did. */
-export interface Recorded {
-  /** Id of the fact that records it; a waiver is approved by the id of its request. */
-  readonly fact: string;
-  readonly transitions: number;
-  /** True where the fact was recorded before, and nothing was written. */
-  readonly already?: true;
 }
 
 export const recorded = ({ fact, transitions }: Committed<ApprovalFact>): Recorded => ({ fact: fact.id, transitions });

@@ -1,3 +1,5 @@
+import type { Recorded } from "../../contract/schemas/approval.ts";
+import type { REVOCABLE } from "../../contract/schemas/body.ts";
 import { type Actor, showActor } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import { approvalFact } from "../../core/history/approval-fact.ts";
@@ -8,8 +10,7 @@ import { deadlineOf } from "../../core/plan/calendar/validity.ts";
 import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Approval } from "../../core/readiness/checkpoint/decide-approval.ts";
 import { commit } from "../commit.ts";
-import type { REVOCABLE } from "./bodies.ts";
-import { type ApprovalsPorts, type Recorded, readSubject, recorded, type Subject } from "./ports.ts";
+import { type ApprovalsPorts, readSubject, recorded, type Subject } from "./ports.ts";
 
 type Revocable = (typeof REVOCABLE)[number];
 

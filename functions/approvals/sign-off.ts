@@ -1,3 +1,4 @@
+import type { Recorded } from "../../contract/schemas/approval.ts";
 import type { Actor } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import { approvalFact } from "../../core/history/approval-fact.ts";
@@ -12,7 +13,7 @@ import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
 import { requireSignable } from "../../core/readiness/checkpoint/signable.ts";
 import { inputsOf } from "../../core/readiness/comparison-inputs.ts";
 import { commit } from "../commit.ts";
-import { type ApprovalsPorts, type Recorded, readSubject, recorded, signersOf } from "./ports.ts";
+import { type ApprovalsPorts, readSubject, recorded, signersOf } from "./ports.ts";
 
 export interface SignatureText {
   readonly role: string;

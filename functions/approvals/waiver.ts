@@ -1,3 +1,4 @@
+import type { Recorded } from "../../contract/schemas/approval.ts";
 import type { Actor } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
 import { approvalFact } from "../../core/history/approval-fact.ts";
@@ -11,7 +12,7 @@ import { isLastConsent, type WaiverRequest } from "../../core/readiness/checkpoi
 import type { Head } from "../../core/readiness/head.ts";
 import type { ApprovalsLedger } from "../../ports/approvals.ts";
 import { commit } from "../commit.ts";
-import { type ApprovalsPorts, type Recorded, readSubject, recorded, signersOf } from "./ports.ts";
+import { type ApprovalsPorts, readSubject, recorded, signersOf } from "./ports.ts";
 import { proposeRequest, readRequest } from "./request.ts";
 
 export interface WaiverText {

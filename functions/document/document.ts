@@ -1,4 +1,3 @@
-import * as z from "zod";
 import { Failure } from "../../core/failure.ts";
 import { isAcceptedManifest, isSummaryOfAccepted } from "../../core/history/accepted.ts";
 import type { ManifestFact } from "../../core/history/fact.ts";
@@ -8,27 +7,23 @@ import type { Requirement } from "../../core/plan/plan.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { DocumentLedger } from "../../ports/document.ts";
-import { parseQuery } from "../query.ts";
-import { headOf, type ReadRequest } from "../read-route.ts";
+import { headOf } from "../read-route.ts";
+import type { Handlers } from "../routed.ts";
 import { type PartPorts, readParts } from "./read-parts.ts";
-import type { DocumentRoute } from "./routes.ts";
-import { type InventoriesAnswer, inventoryView, type PartsAnswer } from "./views.ts";
+import { inventoryView } from "./views.ts";
 
 export interface DocumentPorts extends PartPorts {
   readonly ledger: DocumentLedger;
   readonly clock: Clock;
 }
 
-const ListQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(50).default(50),
-  cursor: z.string().max(4096).optional(),
-});
+type DocumentHandlers = Handlers<"document", DocumentPorts>;
 
-const PartsQuery = z.strictObject({
-  fact: z.string().min(1).max(500),
-  limit: z.coerce.number().int().min(1).max(1_000).default(500),
-  cursor: z.coerce.number().int().min(0).max(1_000_000).default(0),
-});
+/** How many parts come before a page. @throws Failure `cursor-invalid` */
+const readOffset = (cursor = "0"): number => {
+  if (!/^[0-9]{1,7}$/.test(cursor)) throw new Failure("cursor-invalid", "the cursor does not belong to this query");
+  return Number(cursor);
+};
 
 const PAGE = 100;
 const MAX_PAGES = 10;
@@ -57,9 +52,9 @@ const findInventory = (requirement: Requirement | undefined): InventoryRequireme
   requirement?.evidence === "inventory" ? requirement : undefined;
 
 /** The inventories among a page of checkpoints, each with the newest that was accepted. */
-const listInventories = async (ports: DocumentPorts, request: ReadRequest): Promise<InventoriesAnswer> => {
+const listInventories: DocumentHandlers["listInventories"] = async (ports, request) => {
   const { ledger, clock } = ports;
-  const query = parseQuery(ListQuery, request.query);
+  const { query } = request;
   const { migration, title, timeZone, planVersion } = await headOf(ports.ledger, request);
   const requirements = await ledger.readRequirements(migration, planVersion);
   const page = await ledger.pageCheckpoints(migration, query);
@@ -76,10 +71,10 @@ const listInventories = async (ports: DocumentPorts, request: ReadRequest): Prom
 };
 
 /** A page of the parts that an accepted inventory of the existing system lists; accounts are not shown. */
-const showParts = async (ports: DocumentPorts, request: ReadRequest): Promise<PartsAnswer> => {
-  const { fact: id, limit, cursor } = parseQuery(PartsQuery, request.query);
+const listParts: DocumentHandlers["listParts"] = async (ports, request) => {
+  const { fact: id, limit, cursor } = request.query;
   const { migration, planVersion } = await headOf(ports.ledger, request);
-  const { unit, requirement: name = "" } = request.path;
+  const { unit, requirement: name } = request.path;
   const requirement = findInventory((await ports.ledger.readRequirements(migration, planVersion)).get(name));
   if (requirement?.lists !== "system")
     throw new Failure("not-found", `"${name}" is no inventory of the existing system`);
@@ -87,14 +82,9 @@ const showParts = async (ports: DocumentPorts, request: ReadRequest): Promise<Pa
   const isOfIt = fact?.migration === migration && fact.unit === unit && fact.requirement === name;
   if (!isOfIt || !isAcceptedManifest(fact))
     throw new Failure("not-found", `${unit}/${name} has no accepted inventory "${id}"`);
-  const { parts, next } = await readParts(ports, fact, { from: cursor, limit });
+  const { parts, next } = await readParts(ports, fact, { from: readOffset(cursor), limit });
   return { fact: id, parts, cursor: next === undefined ? null : String(next) };
 };
 
-/** The handler of each route; the stack makes a route of each. */
-export const DOCUMENT_HANDLERS: Readonly<
-  Record<DocumentRoute, (ports: DocumentPorts, request: ReadRequest) => Promise<unknown>>
-> = {
-  "/migrations/{migration}/inventories": listInventories,
-  "/migrations/{migration}/inventories/{unit}/{requirement}": showParts,
-};
+/** The handler of each route that `document` serves. */
+export const DOCUMENT_HANDLERS: DocumentHandlers = { listInventories, listParts };

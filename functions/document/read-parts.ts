@@ -1,3 +1,4 @@
+import type { SystemPartView } from "../../contract/schemas/document.ts";
 import { Failure } from "../../core/failure.ts";
 import type { ManifestFact } from "../../core/history/fact.ts";
 import type { AccountEntry, Entry } from "../../core/manifest/entry.ts";
@@ -6,7 +7,6 @@ import { manifestReader } from "../../core/manifest/read.ts";
 import { attributesIn, findSystemKey } from "../../core/manifest/system-entry.ts";
 import type { Unpack } from "../../ports/codec.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
-import type { SystemPartView } from "./views.ts";
 
 /** A system has thousands of parts; the whole manifest is read for each page of it. */
 export const MAX_PARTS = 50_000;

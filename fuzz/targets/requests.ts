@@ -1,7 +1,6 @@
 import type * as z from "zod";
 import { readCursor, writeCursor } from "../../adapters/dynamo/cursor.ts";
 import { migrationOf, notificationKeyOf, sequenceNumberOf } from "../../adapters/dynamo/stream.ts";
-import { CheckpointQuery, HistoryQueryText } from "../../functions/api/query.ts";
 import {
   AcceptanceBody,
   ApprovalBody,
@@ -10,7 +9,8 @@ import {
   RevocationBody,
   SignatureBody,
   WaiverBody,
-} from "../../functions/approvals/bodies.ts";
+} from "../../contract/schemas/body.ts";
+import { CheckpointQuery, HistoryQueryText } from "../../contract/schemas/query.ts";
 import { bodyOf } from "../../functions/body.ts";
 import { callerOf } from "../../functions/caller.ts";
 import { deliveryOf, outcomeOf } from "../../functions/feedback/mail-event.ts";

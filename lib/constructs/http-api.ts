@@ -2,23 +2,26 @@ import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import { type CfnStage, HttpApi, HttpMethod, HttpNoneAuthorizer } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpJwtAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import { isOpen, PATHS, type Server, servedBy } from "../../contract/paths.ts";
 import { ApiEnv } from "../../functions/api/env.ts";
-import { READ_ROUTES } from "../../functions/api/routes.ts";
 import { ApplyEnv } from "../../functions/apply/env.ts";
-import { ABANDON_ROUTE, PLAN_ROUTE, PROPOSAL_ROUTES } from "../../functions/apply/routes.ts";
 import { ApprovalsEnv } from "../../functions/approvals/env.ts";
-import { APPROVAL_ROUTES } from "../../functions/approvals/routes.ts";
 import { DocumentEnv } from "../../functions/document/env.ts";
-import { DOCUMENT_ROUTES } from "../../functions/document/routes.ts";
 import { PageEnv } from "../../functions/page/env.ts";
-import { PAGE_ROUTES } from "../../functions/page/routes.ts";
 import { acknowledge } from "../acknowledge.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Enact } from "./enact.ts";
 import type { Intake } from "./intake.ts";
 import { COMMITTED, type Ledger } from "./ledger.ts";
+
+/** Whoever opens a link in a mail has no token, and neither has a scanner of mails. */
+const OPEN = {
+  "AwsSolutions-APIG4":
+    "A mail links to it; it is made of its own address, and its function can read nothing that it could reveal",
+};
 
 export interface CleargateHttpApiProps {
   readonly ledger: Ledger;
@@ -152,35 +155,25 @@ export class CleargateHttpApi extends Construct {
     return document;
   }
 
+  /** The routes of the contract, each to the function that it names. */
   private addRoutes(): void {
-    const reads = new HttpLambdaIntegration("Read", this.read.lambda);
-    for (const path of READ_ROUTES) this.api.addRoutes({ path, methods: [HttpMethod.GET], integration: reads });
-    const approvals = new HttpLambdaIntegration("Approvals", this.approvals.lambda);
-    for (const path of APPROVAL_ROUTES)
-      this.api.addRoutes({ path, methods: [HttpMethod.POST], integration: approvals });
-    const documents = new HttpLambdaIntegration("ReadDocument", this.document.lambda);
-    for (const path of DOCUMENT_ROUTES) this.api.addRoutes({ path, methods: [HttpMethod.GET], integration: documents });
-    const plans = new HttpLambdaIntegration("ApplyPlan", this.apply.lambda);
-    this.api.addRoutes({ path: PLAN_ROUTE, methods: [HttpMethod.PUT], integration: plans });
-    for (const path of [ABANDON_ROUTE, ...PROPOSAL_ROUTES])
-      this.api.addRoutes({ path, methods: [HttpMethod.POST], integration: plans });
-    this.addPages();
+    this.addRoutesTo("api", "Read", this.read);
+    this.addRoutesTo("approvals", "Approvals", this.approvals);
+    this.addRoutesTo("document", "ReadDocument", this.document);
+    this.addRoutesTo("apply", "ApplyPlan", this.apply);
+    this.addRoutesTo("page", "Page", this.page);
   }
 
-  /** What mails link to: whoever opens one has no token, and neither has a scanner of mails. */
-  private addPages(): void {
-    const integration = new HttpLambdaIntegration("Page", this.page.lambda);
-    for (const path of PAGE_ROUTES)
-      for (const route of this.api.addRoutes({
-        path,
-        methods: [HttpMethod.GET],
-        integration,
-        authorizer: new HttpNoneAuthorizer(),
-      }))
-        acknowledge(route, {
-          "AwsSolutions-APIG4":
-            "A mail links to it; it is made of its own address, and its function can read nothing that it could reveal",
-        });
+  private addRoutesTo(server: Server, name: string, { lambda }: { readonly lambda: IFunction }): void {
+    const integration = new HttpLambdaIntegration(name, lambda);
+    for (const id of servedBy(server)) {
+      const { path, method } = PATHS[id];
+      const asked = { path, methods: [HttpMethod[method]], integration };
+      if (!isOpen(id)) this.api.addRoutes(asked);
+      else
+        for (const route of this.api.addRoutes({ ...asked, authorizer: new HttpNoneAuthorizer() }))
+          acknowledge(route, OPEN);
+    }
   }
 
   /** Logs who called which route with which result, and limits how often. */

@@ -2,18 +2,18 @@ import { dynamoApplyLedger } from "../../adapters/dynamo/apply.ts";
 import { dynamoApprovalsLedger } from "../../adapters/dynamo/approvals.ts";
 import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import { dynamoQueryLedger } from "../../adapters/dynamo/query.ts";
+import type { AnswerOf } from "../../contract/contract.ts";
+import type { IdServedBy, PathOf } from "../../contract/paths.ts";
+import type { Accepted } from "../../contract/schemas/plan.ts";
 import type { Actor } from "../../core/actor.ts";
 import type { PlanBundle } from "../../core/plan/bundle.ts";
 import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
 import { READ_HANDLERS } from "../../functions/api/api.ts";
-import type { ApprovalView } from "../../functions/api/approval-view.ts";
-import type { ReadRoute } from "../../functions/api/routes.ts";
-import type { Accepted } from "../../functions/apply/accepted.ts";
 import { apply } from "../../functions/apply/apply.ts";
 import type { ApplyPorts } from "../../functions/apply/ports.ts";
 import type { ApprovalsPorts } from "../../functions/approvals/ports.ts";
-import type { ReadRequest } from "../../functions/read-route.ts";
+import { answerTo } from "../../functions/routed.ts";
 import type { Process } from "../engine/process.ts";
 import type { End } from "../world/runner.ts";
 import { type Cloud, TABLE } from "./deployment.ts";
@@ -77,24 +77,18 @@ export const approve = <T>(
     ended,
   );
 
-export const ask = (
+export const ask = <I extends IdServedBy<"api">>(
   cloud: Cloud,
   name: string,
-  route: ReadRoute,
-  request: ReadRequest,
-  answered: (answer: unknown, by: Process) => void,
+  { id, path, query }: { readonly id: I; readonly path: PathOf<I>; readonly query?: Readonly<Record<string, string>> },
+  answered: (answer: AnswerOf<I>, by: Process) => void,
 ): void =>
   cloud.runner.start(name, API_TIMEOUT_MS, async (process) => {
     const ports = { ledger: dynamoQueryLedger(TABLE, cloud.client(process)), clock: process.clock };
-    answered(await READ_HANDLERS[route](ports, request), process);
+    const sent = { pathParameters: { ...path }, queryStringParameters: query ?? {} };
+    answered(await answerTo(READ_HANDLERS, ports, id, sent), process);
   });
 
 /** Looks at a checkpoint, as whoever approves does first. */
 export const see = (cloud: Cloud, name: string, key: CheckpointKey, seen: (seen: Seen) => void): void =>
-  ask(
-    cloud,
-    name,
-    "/migrations/{migration}/checkpoints/{unit}/{requirement}",
-    { path: { ...key }, query: undefined },
-    (answer) => seen((answer as ApprovalView).seen),
-  );
+  ask(cloud, name, { id: "showCheckpoint", path: { ...key } }, (answer) => seen(answer.seen));

@@ -1,10 +1,10 @@
+import type { GateView } from "../../contract/schemas/gate.ts";
 import type { Instant } from "../../core/instant.ts";
 import type { Delivery } from "../../core/notification/delivery.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
-import type { GateView } from "../../functions/api/views.ts";
 import type { StoredItem } from "../dynamo/marshal.ts";
 import type { Committed, Refused } from "../dynamo/table.ts";
 import type { LedgerView, MigrationView } from "../ledger-view.ts";

@@ -1,5 +1,3 @@
-import type { ProgressView } from "../../functions/api/progress-view.ts";
-import type { ProposalView } from "../../functions/api/proposal-view.ts";
 import { abandonPlan } from "../../functions/apply/abandon.ts";
 import { approvePlan, withdrawPlan } from "../../functions/apply/decide-proposal.ts";
 import type { Cloud } from "../deployed/deployment.ts";
@@ -23,30 +21,21 @@ const withoutDecisions = ({ decisions: _, givesUp: __, ...action }: Applying) =>
 
 /** Somebody looks at what waits, and decides of that. */
 const decideOne = ({ cloud }: OnCloud, action: Applying, { decision, by, givesUp }: Decision, name: string): void =>
-  ask(
-    cloud,
-    `${name} look`,
-    "/migrations/{migration}/proposal",
-    { path: { migration: action.migration }, query: undefined },
-    (answer) => {
-      const { proposal } = answer as ProposalView;
-      if (proposal === null) return;
-      const text = { reason: "simulated", seen: proposal.seen };
-      onPlan(
-        cloud,
-        name,
-        (ports) => DECIDE[decision](ports, action.migration, text, actorOf(by)),
-        // An approval that was left half-way is finished by whoever applies the same plan again.
-        ({ state }) => {
-          if (state === "crashed")
-            cloud.runner.engine.after(AGAIN_MS, () =>
-              applyAction({ cloud }, withoutDecisions(action), `${name} again`),
-            );
-        },
-        givesUp === undefined ? undefined : hindranceOf(undefined, { givesUp }),
-      );
-    },
-  );
+  ask(cloud, `${name} look`, { id: "showProposal", path: { migration: action.migration } }, ({ proposal }) => {
+    if (proposal === null) return;
+    const text = { reason: "simulated", seen: proposal.seen };
+    onPlan(
+      cloud,
+      name,
+      (ports) => DECIDE[decision](ports, action.migration, text, actorOf(by)),
+      // An approval that was left half-way is finished by whoever applies the same plan again.
+      ({ state }) => {
+        if (state === "crashed")
+          cloud.runner.engine.after(AGAIN_MS, () => applyAction({ cloud }, withoutDecisions(action), `${name} again`));
+      },
+      givesUp === undefined ? undefined : hindranceOf(undefined, { givesUp }),
+    );
+  });
 
 const decide = ({ cloud }: OnCloud, action: Applying, name: string): void => {
   for (const [index, one] of (action.decisions ?? []).entries())
@@ -77,21 +66,14 @@ export const abandonAction = (
   { migration }: Extract<Action, { act: "abandon" }>,
   name: string,
 ): void =>
-  ask(
-    cloud,
-    `${name} look`,
-    "/migrations/{migration}/plan/progress",
-    { path: { migration }, query: undefined },
-    (answer) => {
-      const { applying } = answer as ProgressView;
-      if (applying === null) return;
-      const { version, digest } = applying;
-      const text = { reason: "simulated", seen: { version, digest } };
-      onPlan(
-        cloud,
-        name,
-        (ports) => abandonPlan(ports, migration, text, actorOf("kim")),
-        () => undefined,
-      );
-    },
-  );
+  ask(cloud, `${name} look`, { id: "showProgress", path: { migration } }, ({ applying }) => {
+    if (applying === null) return;
+    const { version, digest } = applying;
+    const text = { reason: "simulated", seen: { version, digest } };
+    onPlan(
+      cloud,
+      name,
+      (ports) => abandonPlan(ports, migration, text, actorOf("kim")),
+      () => undefined,
+    );
+  });

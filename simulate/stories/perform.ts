@@ -1,5 +1,5 @@
+import type { GateView } from "../../contract/schemas/gate.ts";
 import { instantOf, plus } from "../../core/instant.ts";
-import type { GateView } from "../../functions/api/views.ts";
 import { arm } from "../../functions/approvals/arm.ts";
 import { approveAttestation, attest } from "../../functions/approvals/attestation.ts";
 import { acceptBaseline, requestBaseline } from "../../functions/approvals/baseline.ts";
@@ -175,17 +175,9 @@ const armIt = ({ cloud }: Stage, { migration, gate, by }: Of<"arm">, name: strin
   approve(cloud, name, (ports) => arm(ports, migration, gate, "simulated", actorOf(by)));
 
 const look = ({ cloud, answered }: Stage, { migration }: Of<"look">, name: string): void => {
-  const request = { path: { migration }, query: undefined };
-  ask(cloud, name, "/migrations/{migration}/gates", request, (answer, by) =>
-    answered(migration, answer as Parameters<Stage["answered"]>[1], by),
-  );
-  ask(
-    cloud,
-    `${name} history`,
-    "/migrations/{migration}/history",
-    { path: { migration }, query: { limit: "10" } },
-    () => undefined,
-  );
+  const path = { migration };
+  ask(cloud, name, { id: "listGates", path }, (answer, by) => answered(migration, answer, by));
+  ask(cloud, `${name} history`, { id: "listHistory", path, query: { limit: "10" } }, () => undefined);
 };
 
 const signAs = (

@@ -26,7 +26,7 @@ afterAll(() => server?.close());
 
 const failing = async (status: number, body: unknown) => {
   answer = { status, body };
-  const error: unknown = await client.get("/").catch((caught: unknown) => caught);
+  const error: unknown = await client.ask("listMigrations", { path: {} }).catch((caught: unknown) => caught);
   return [error, exitStatusOf(error)] as const;
 };
 
@@ -66,7 +66,7 @@ describe("a request without an answer", () => {
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     const api = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
     const error: unknown = await apiClient({ api }, { CLEARGATE_TOKEN: "t" }, 1)
-      .get("/")
+      .ask("listMigrations", { path: {} })
       .catch((caught: unknown) => caught);
     silent.closeAllConnections();
     silent.close();
@@ -77,7 +77,7 @@ describe("a request without an answer", () => {
 
   it("from nobody is of an API that cannot be reached", async () => {
     const client = apiClient({ api: "http://127.0.0.1:1" }, { CLEARGATE_TOKEN: "t" });
-    await expect(client.get("/")).rejects.toMatchObject({
+    await expect(client.ask("listMigrations", { path: {} })).rejects.toMatchObject({
       code: "api-unreachable",
       message: expect.stringContaining("cannot be reached"),
     });
@@ -88,7 +88,7 @@ describe("a token in a file", () => {
   const file = join(mkdtempSync(join(tmpdir(), "cleargate-token-")), "token");
   const get = async (renewing: ApiClient): Promise<unknown> => {
     answer = { status: 200, body: {} };
-    return renewing.get("/");
+    return renewing.ask("listMigrations", { path: {} });
   };
 
   it("is read anew for each request, and the last one is used while its file is being written", async () => {
@@ -116,15 +116,15 @@ describe("a token in a file", () => {
       answer = authorization === "Bearer renewed" ? { status: 200, body: {} } : { status: 401, body: {} };
       writeFileSync(file, "renewed");
     };
-    expect(await renewing.get("/")).toEqual({});
+    expect(await renewing.ask("listMigrations", { path: {} })).toEqual({});
     authorizations.length = 0;
-    await expect(client.get("/")).rejects.toMatchObject({ code: "api-denied" });
+    await expect(client.ask("listMigrations", { path: {} })).rejects.toMatchObject({ code: "api-denied" });
     expect(authorizations).toEqual(["Bearer t"]);
     onRequest = () => {
       answer = { status: 401, body: {} };
     };
     authorizations.length = 0;
-    await expect(renewing.get("/")).rejects.toMatchObject({ code: "api-denied" });
+    await expect(renewing.ask("listMigrations", { path: {} })).rejects.toMatchObject({ code: "api-denied" });
     expect(authorizations).toHaveLength(2);
   });
 });

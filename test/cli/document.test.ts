@@ -4,8 +4,9 @@ import { type FoundSystem, fetchSystem } from "../../cli/document/fetch-system.t
 import { systemPage } from "../../cli/document/system-page.ts";
 import type { Page } from "../../cli/page/page.ts";
 import { renderPage } from "../../cli/page/render.ts";
+import { type PathOf, pathOf } from "../../contract/paths.ts";
+import type { InventoryView } from "../../contract/schemas/document.ts";
 import { SYSTEM_TYPE_NAMES } from "../../core/manifest/system-entry.ts";
-import type { InventoryView } from "../../functions/document/views.ts";
 
 /** The documentation of an existing system as a page: what is not known first. */
 
@@ -189,8 +190,13 @@ describe("what is asked of the API for a page", () => {
       },
     };
     const client = {
-      get: async (path: string, query: { cursor?: string } = {}) => {
-        const name = query.cursor === undefined ? path : `${path} ${query.cursor}`;
+      ask: async (
+        id: "listInventories" | "listParts",
+        sent: { path: PathOf<"listParts">; query?: { cursor?: string } },
+      ) => {
+        const path = pathOf(id, sent.path);
+        const cursor = sent.query?.cursor;
+        const name = cursor === undefined ? path : `${path} ${cursor}`;
         asked.push(name);
         return answers[name];
       },

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { type PageFormat, renderPage } from "../../cli/page/render.ts";
 import { assembleRollback } from "../../cli/rollback/assemble.ts";
 import { isComplete, rollbackPage } from "../../cli/rollback/page.ts";
+import type { AcceptedView, RollbackItem } from "../../contract/schemas/rollback.ts";
 import type { Language } from "../../core/plan/language.ts";
-import type { AcceptedView, RollbackItem } from "../../functions/api/rollback-view.ts";
 import { checkpointView } from "../../functions/api/views.ts";
 import { at, checkpoint, DAY, evidence, failed, HOUR, passed, waiver } from "../support/readiness.ts";
 

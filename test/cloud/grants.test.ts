@@ -15,7 +15,7 @@ import {
   PutObjectRetentionCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { InventoriesAnswer, PartsAnswer } from "../../functions/document/views.ts";
+import type { InventoriesAnswer, PartsAnswer } from "../../contract/schemas/document.ts";
 import { s3As, type TestCloud, testCloud } from "../support/cloud.ts";
 import { accountsOf, allGood, rtcOf } from "../support/evidence.ts";
 import { planText } from "../support/plan.ts";

@@ -1,8 +1,8 @@
 import type { JWTPayload } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ApprovalsView } from "../../contract/schemas/approval.ts";
 import { summarizeFact } from "../../core/history/summary.ts";
 import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
-import type { ApprovalsView } from "../../functions/api/pending-view.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { allGood, rtcOf } from "../support/evidence.ts";
 import { planText } from "../support/plan.ts";

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import type { ProposalView } from "../../functions/api/proposal-view.ts";
-import type { InventoriesAnswer, PartsAnswer } from "../../functions/document/views.ts";
+import type { InventoriesAnswer, PartsAnswer } from "../../contract/schemas/document.ts";
+import type { ProposalView } from "../../contract/schemas/plan.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
 import { agentOf, runOurs } from "../support/processes.ts";
 

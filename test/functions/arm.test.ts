@@ -5,10 +5,10 @@ import { dynamoSweepLedger } from "../../adapters/dynamo/sweep.ts";
 import { replay } from "../../core/history/replay.ts";
 import { summarizeFact } from "../../core/history/summary.ts";
 import { READ_HANDLERS } from "../../functions/api/api.ts";
-import type { GateView, ListedCheckpoint } from "../../functions/api/views.ts";
 import { arm } from "../../functions/approvals/arm.ts";
 import { sweep } from "../../functions/sweep/sweep.ts";
 import { applyTo, contentOf, NO_QUEUE, planOfText, TABLE } from "../support/applied.ts";
+import { askHandler } from "../support/contract.ts";
 import { personOf } from "../support/people.ts";
 import { planText } from "../support/plan.ts";
 import { memoryStore, overSimulatedTable, type SimulatedTable } from "../support/simulated-table.ts";
@@ -26,11 +26,8 @@ const AT_HALF_PAST = textOf(1, ' armed: { from: "2026-11-22T13:30" },');
 const migrationOf = (table: SimulatedTable) => {
   const { clock, pause, random, newId } = table.by;
   const ledger = dynamoApprovalsLedger(TABLE, table.client);
-  const ask = (route: keyof typeof READ_HANDLERS, query?: Record<string, string>) =>
-    READ_HANDLERS[route]({ ledger: dynamoQueryLedger(TABLE, table.client), clock }, {
-      path: { migration: "contoso" },
-      query,
-    } as never);
+  const ports = { ledger: dynamoQueryLedger(TABLE, table.client), clock };
+  const path = { migration: "contoso" };
   return {
     arm: (gate: string, reason = "phase 2 begins") =>
       arm({ ledger, clock, pause, random, newId }, "contoso", gate, reason, personOf("ana")),
@@ -43,9 +40,8 @@ const migrationOf = (table: SimulatedTable) => {
         () => true,
       ),
     gate: async (id: string) =>
-      ((await ask("/migrations/{migration}/gates")) as { gates: GateView[] }).gates.find((one) => one.id === id),
-    checkpoints: async () =>
-      ((await ask("/migrations/{migration}/checkpoints")) as { checkpoints: ListedCheckpoint[] }).checkpoints,
+      (await askHandler(READ_HANDLERS, ports, "listGates", path)).gates.find((one) => one.id === id),
+    checkpoints: async () => (await askHandler(READ_HANDLERS, ports, "listCheckpoints", path)).checkpoints,
   };
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { dynamoApprovalsLedger } from "../../adapters/dynamo/approvals.ts";
+import { AttestationBody } from "../../contract/schemas/body.ts";
 import { approveAttestation, attest } from "../../functions/approvals/attestation.ts";
-import { AttestationBody } from "../../functions/approvals/bodies.ts";
 import { type ApprovalsPorts, readSubject } from "../../functions/approvals/ports.ts";
 import { revoke } from "../../functions/approvals/revoke.ts";
 import { applyTo, contentOf, TABLE } from "../support/applied.ts";

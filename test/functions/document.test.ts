@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { unpack } from "../../adapters/zlib-codec.ts";
+import type { AnswerOf } from "../../contract/contract.ts";
 import type { ManifestFact } from "../../core/history/fact.ts";
 import type { AccountEntry } from "../../core/manifest/entry.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import { DOCUMENT_HANDLERS, type DocumentPorts } from "../../functions/document/document.ts";
 import { MAX_PARTS } from "../../functions/document/read-parts.ts";
-import type { InventoriesAnswer, PartsAnswer } from "../../functions/document/views.ts";
+import { askHandler } from "../support/contract.ts";
 import { manifestRequirement } from "../support/requirement.ts";
 import { header, sealedUpload, testKey } from "../support/seal.ts";
 
@@ -73,14 +74,9 @@ const world = async (newest: "accepted" | "rejected" = "accepted", over: Partial
     },
     ...{ unpack, clock: () => NOW },
   } as unknown as DocumentPorts;
-  const list = () =>
-    DOCUMENT_HANDLERS["/migrations/{migration}/inventories"](ports, {
-      ...{ path: { migration: "contoso" }, query: undefined },
-    }) as Promise<InventoriesAnswer>;
+  const list = () => askHandler(DOCUMENT_HANDLERS, ports, "listInventories", { migration: "contoso" });
   const show = (query: Record<string, string>, requirement = "system") =>
-    DOCUMENT_HANDLERS["/migrations/{migration}/inventories/{unit}/{requirement}"](ports, {
-      ...{ path: { migration: "contoso", unit: "global", requirement }, query },
-    }) as Promise<PartsAnswer>;
+    askHandler(DOCUMENT_HANDLERS, ports, "listParts", { migration: "contoso", unit: "global", requirement }, query);
   const change = (bytes: Buffer): void => {
     body = bytes;
   };
@@ -109,7 +105,7 @@ describe("the parts in an inventory of the system", () => {
     const { show, opened } = await world();
     const names: string[] = [];
     for (let cursor: string | null = "0"; cursor !== null; ) {
-      const page: PartsAnswer = await show({ fact: "f1", limit: "2", cursor });
+      const page: AnswerOf<"listParts"> = await show({ fact: "f1", limit: "2", cursor });
       names.push(...page.parts.map(({ name }) => name));
       cursor = page.cursor;
     }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { IdServedBy } from "../../contract/paths.ts";
 import type { Fact } from "../../core/history/fact.ts";
 import { summarizeFact } from "../../core/history/summary.ts";
 import { READ_HANDLERS } from "../../functions/api/api.ts";
-import type { ReadRoute } from "../../functions/api/routes.ts";
 import { unknownCheckpoint } from "../../functions/unknown-checkpoint.ts";
 import type { HistoryQuery, QueryLedger } from "../../ports/query.ts";
+import { askHandler } from "../support/contract.ts";
 import { compiledPlan } from "../support/plan.ts";
 import { at, checkpoint, gate } from "../support/readiness.ts";
 
@@ -44,14 +45,14 @@ const ledgerOf = (facts: readonly Fact[], cursor?: string) => {
   return { ledger, asked };
 };
 const ask = (
-  route: ReadRoute,
+  id: IdServedBy<"api">,
   path: Readonly<Record<string, string>>,
   query: Readonly<Record<string, string>> = {},
   ledger = ledgerOf([]).ledger,
-): Promise<unknown> => READ_HANDLERS[route]({ ledger, clock: () => at(0) }, { path, query });
+): Promise<unknown> => askHandler(READ_HANDLERS, { ledger, clock: () => at(0) }, id, path, query);
 const history = (query: Readonly<Record<string, string>>, ledger?: QueryLedger, migration = "contoso") =>
-  ask("/migrations/{migration}/history", { migration }, query, ledger);
-const CHECKPOINTS = "/migrations/{migration}/checkpoints";
+  ask("listHistory", { migration }, query, ledger);
+const CHECKPOINTS = "listCheckpoints";
 
 describe("the API answers a name that it does not know", () => {
   it.each<[string, () => Promise<unknown>, RegExp]>([
@@ -60,17 +61,17 @@ describe("the API answers a name that it does not know", () => {
     ["a unit", () => ask(CHECKPOINTS, { migration: "contoso" }, { unit: "pol01" }), /unknown unit "pol01": did you/],
     [
       "a unit of a way back",
-      () => ask("/migrations/{migration}/rollback-plan", { migration: "contoso" }, { unit: "pol01" }),
+      () => ask("listRollback", { migration: "contoso" }, { unit: "pol01" }),
       /unknown unit "pol01": did you mean "pool01"\?/,
     ],
     [
       "a gate",
-      () => ask("/migrations/{migration}/gates/{gate}", { migration: "contoso", gate: "pilto" }),
+      () => ask("showGate", { migration: "contoso", gate: "pilto" }),
       /unknown gate "pilto": did you mean "pilot"\?/,
     ],
     [
       "a checkpoint's requirement",
-      () => ask(`${CHECKPOINTS}/{unit}/{requirement}`, { migration: "contoso", unit: "pool01", requirement: "rtx" }),
+      () => ask("showCheckpoint", { migration: "contoso", unit: "pool01", requirement: "rtx" }),
       /the unit needs no "rtx": did you mean "rtc"\?/,
     ],
     ["a history's unit", () => history({ unit: "pol01" }), /did you mean "pool01"\?/],

@@ -4,13 +4,14 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { JWTPayload } from "jose";
+import type { ApprovalView } from "../../contract/schemas/checkpoint.ts";
+import type { ProgressView } from "../../contract/schemas/plan.ts";
 import type { Fact, ManifestFact, PlanFact } from "../../core/history/fact.ts";
 import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
-import type { ApprovalView } from "../../functions/api/approval-view.ts";
-import type { ProgressView } from "../../functions/api/progress-view.ts";
 import type { Cloud } from "../../local/cloud.ts";
 import type { PartitionLimit } from "../../local/services/dynamodb/partitions.ts";
 import { startCloud } from "../../local/start-cloud.ts";
+import { holdToContract, routeAt } from "./contract.ts";
 import { engineOfTests } from "./engine.ts";
 import { holdToRules } from "./ledger-rules.ts";
 import type { Upload } from "./seal.ts";
@@ -112,7 +113,10 @@ export const testCloud = async (options: TestCloudOptions = {}): Promise<TestClo
   ): Promise<{ status: number; body: T }> => {
     const authorization = `Bearer ${await cloud.oidc.token([role], person, claims)}`;
     const answer = await fetch(`${cloud.apiUrl}${path}`, { ...init, headers: { authorization } });
-    return { status: answer.status, body: (await answer.json()) as T };
+    const body: unknown = await answer.json();
+    const route = routeAt(init.method ?? "GET", new URL(answer.url).pathname);
+    if (answer.ok && route !== undefined) holdToContract(route, answer.status, body);
+    return { status: answer.status, body: body as T };
   };
 
   const items = async (prefix: string): Promise<Record<string, unknown>[]> => {

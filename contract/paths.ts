@@ -1,0 +1,109 @@
+/**
+ * Every route of the HTTP API: its method, its path, and the function that serves it. It is a plain table, so that a page in a
+ * browser can ask without carrying any schema; `routes/` says of each what it takes and what it answers.
+ */
+export const PATHS = {
+  listMigrations: { method: "GET", path: "/migrations", by: "api" },
+  showMigration: { method: "GET", path: "/migrations/{migration}", by: "api" },
+  listGates: { method: "GET", path: "/migrations/{migration}/gates", by: "api" },
+  showGate: { method: "GET", path: "/migrations/{migration}/gates/{gate}", by: "api" },
+  listCheckpoints: { method: "GET", path: "/migrations/{migration}/checkpoints", by: "api" },
+  showCheckpoint: { method: "GET", path: "/migrations/{migration}/checkpoints/{unit}/{requirement}", by: "api" },
+  listHistory: { method: "GET", path: "/migrations/{migration}/history", by: "api" },
+  showFact: { method: "GET", path: "/facts/{fact}", by: "api" },
+  listApprovals: { method: "GET", path: "/migrations/{migration}/approvals", by: "api" },
+  listRollback: { method: "GET", path: "/migrations/{migration}/rollback-plan", by: "api" },
+  showProposal: { method: "GET", path: "/migrations/{migration}/proposal", by: "api" },
+  showProgress: { method: "GET", path: "/migrations/{migration}/plan/progress", by: "api" },
+
+  listInventories: { method: "GET", path: "/migrations/{migration}/inventories", by: "document" },
+  listParts: { method: "GET", path: "/migrations/{migration}/inventories/{unit}/{requirement}", by: "document" },
+
+  applyPlan: { method: "PUT", path: "/migrations/{migration}/plan", by: "apply" },
+  abandonPlan: { method: "POST", path: "/migrations/{migration}/plan/abandonment", by: "apply" },
+  approvePlan: { method: "POST", path: "/migrations/{migration}/proposal/approval", by: "apply" },
+  withdrawPlan: { method: "POST", path: "/migrations/{migration}/proposal/withdrawal", by: "apply" },
+
+  requestWaiver: {
+    method: "POST",
+    path: "/migrations/{migration}/checkpoints/{unit}/{requirement}/waivers",
+    by: "approvals",
+  },
+  approveWaiver: { method: "POST", path: "/migrations/{migration}/waivers/{request}/approval", by: "approvals" },
+  requestBaseline: {
+    method: "POST",
+    path: "/migrations/{migration}/checkpoints/{unit}/{requirement}/baselines",
+    by: "approvals",
+  },
+  acceptBaseline: { method: "POST", path: "/migrations/{migration}/baselines/{request}/approval", by: "approvals" },
+  attest: {
+    method: "POST",
+    path: "/migrations/{migration}/checkpoints/{unit}/{requirement}/attestations",
+    by: "approvals",
+  },
+  approveAttestation: {
+    method: "POST",
+    path: "/migrations/{migration}/attestations/{request}/approval",
+    by: "approvals",
+  },
+  sign: {
+    method: "POST",
+    path: "/migrations/{migration}/checkpoints/{unit}/{requirement}/signatures",
+    by: "approvals",
+  },
+  revoke: {
+    method: "POST",
+    path: "/migrations/{migration}/checkpoints/{unit}/{requirement}/revocation",
+    by: "approvals",
+  },
+  arm: { method: "POST", path: "/migrations/{migration}/gates/{gate}/arming", by: "approvals" },
+
+  pageOfMigration: { method: "GET", path: "/page/migrations/{migration}", by: "page" },
+  pageOfGate: { method: "GET", path: "/page/migrations/{migration}/gates/{gate}", by: "page" },
+} as const satisfies Readonly<Record<string, Path>>;
+
+interface Path {
+  readonly method: "GET" | "PUT" | "POST";
+  /** As API Gateway writes it: `/migrations/{migration}`. */
+  readonly path: `/${string}`;
+  /** The folder of the function in `functions/`. */
+  readonly by: string;
+}
+
+export type RouteId = keyof typeof PATHS;
+export type Server = (typeof PATHS)[RouteId]["by"];
+export type IdServedBy<S extends Server> = {
+  [I in RouteId]: (typeof PATHS)[I]["by"] extends S ? I : never;
+}[RouteId];
+
+type NamesIn<P extends string> = P extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
+
+/** The parameters in a route's path, by name. */
+export type PathOf<I extends RouteId> = { readonly [N in NamesIn<(typeof PATHS)[I]["path"]>]: string };
+
+const isRouteId = (id: string): id is RouteId => Object.hasOwn(PATHS, id);
+
+export const ROUTE_IDS: readonly RouteId[] = Object.keys(PATHS).filter(isRouteId);
+
+/** The routes that a function serves. */
+export const servedBy = (server: Server): readonly RouteId[] => ROUTE_IDS.filter((id) => PATHS[id].by === server);
+
+/** Functions whose routes need no token, and the only ones: they answer whoever asks, and may read nothing. */
+const OPEN: readonly Server[] = ["page"];
+
+/** True for a route that needs no token. */
+export const isOpen = (id: RouteId): boolean => OPEN.includes(PATHS[id].by);
+
+/** As API Gateway names a route: `GET /migrations`. */
+export const routeKeyOf = (id: RouteId): string => `${PATHS[id].method} ${PATHS[id].path}`;
+
+const BY_KEY: ReadonlyMap<string, RouteId> = new Map(ROUTE_IDS.map((id) => [routeKeyOf(id), id]));
+
+/** The route that API Gateway has matched; undefined where this version has none like it. */
+export const findRoute = (routeKey: string): RouteId | undefined => BY_KEY.get(routeKey);
+
+/** A route's path with its parameters in it, each percent-encoded. */
+export const pathOf = <I extends RouteId>(id: I, parameters: PathOf<I>): string =>
+  PATHS[id].path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent((parameters as Readonly<Record<string, string>>)[name] ?? ""),
+  );

@@ -1,0 +1,23 @@
+import { ANYBODY, route } from "../route.ts";
+import { InventoriesAnswer, PartsAnswer } from "../schemas/document.ts";
+import { InventoriesQuery, PartsQuery } from "../schemas/query.ts";
+
+export const DOCUMENTS = {
+  listInventories: route({
+    summary: "List the inventories of a migration",
+    description: "Of a page of checkpoints, those that are inventories; a page may be empty although another follows.",
+    tag: "Existing system",
+    query: InventoriesQuery,
+    answers: { 200: InventoriesAnswer },
+    problems: ["not-found", "cursor-invalid"],
+    roles: ANYBODY,
+  }),
+  listParts: route({
+    summary: "List the parts in an accepted inventory of the existing system",
+    tag: "Existing system",
+    query: PartsQuery,
+    answers: { 200: PartsAnswer },
+    problems: ["not-found", "cursor-invalid", "store-throttled"],
+    roles: ANYBODY,
+  }),
+} as const;

@@ -1,0 +1,102 @@
+import { ANYBODY, route } from "../route.ts";
+import { ApprovalsView } from "../schemas/approval.ts";
+import { ApprovalView, CheckpointsAnswer } from "../schemas/checkpoint.ts";
+import { GateAnswer, GatesAnswer } from "../schemas/gate.ts";
+import { FactAnswer, HistoryAnswer } from "../schemas/history.ts";
+import { MigrationsAnswer, MigrationView } from "../schemas/migration.ts";
+import { ProgressView, ProposalView } from "../schemas/plan.ts";
+import { CheckpointQuery, HistoryQueryText, RollbackQuery } from "../schemas/query.ts";
+import { RollbackPage } from "../schemas/rollback.ts";
+
+export const READS = {
+  listMigrations: route({
+    summary: "List migrations",
+    tag: "Migrations",
+    answers: { 200: MigrationsAnswer },
+    problems: [],
+    roles: ANYBODY,
+  }),
+  showMigration: route({
+    summary: "Show a migration",
+    tag: "Migrations",
+    answers: { 200: MigrationView },
+    problems: ["not-found"],
+    roles: ANYBODY,
+  }),
+  listGates: route({
+    summary: "List the gates of a migration",
+    description: "Each is judged at the instant of the request.",
+    tag: "Readiness",
+    answers: { 200: GatesAnswer },
+    problems: ["not-found"],
+    roles: ANYBODY,
+  }),
+  showGate: route({
+    summary: "Show a gate",
+    tag: "Readiness",
+    answers: { 200: GateAnswer },
+    problems: ["not-found"],
+    roles: ANYBODY,
+  }),
+  listCheckpoints: route({
+    summary: "List the checkpoints of a migration",
+    tag: "Readiness",
+    query: CheckpointQuery,
+    answers: { 200: CheckpointsAnswer },
+    problems: ["not-found", "cursor-invalid"],
+    roles: ANYBODY,
+  }),
+  showCheckpoint: route({
+    summary: "Show a checkpoint, as somebody sees it who approves something about it",
+    tag: "Readiness",
+    answers: { 200: ApprovalView },
+    problems: ["not-found"],
+    roles: ANYBODY,
+  }),
+  listHistory: route({
+    summary: "List what was recorded about a migration",
+    description:
+      "The migration `unrouted` has what belongs to none. A page may be empty although another follows: the end is where `cursor` is null.",
+    tag: "History",
+    query: HistoryQueryText,
+    answers: { 200: HistoryAnswer },
+    problems: ["not-found", "cursor-invalid"],
+    roles: ANYBODY,
+  }),
+  showFact: route({
+    summary: "Show a fact",
+    tag: "History",
+    answers: { 200: FactAnswer },
+    problems: ["not-found"],
+    roles: ANYBODY,
+  }),
+  listApprovals: route({
+    summary: "List what waits for people's decisions",
+    tag: "Approvals",
+    answers: { 200: ApprovalsView },
+    problems: ["not-found"],
+    roles: ANYBODY,
+  }),
+  listRollback: route({
+    summary: "List what a way back needs",
+    tag: "Readiness",
+    query: RollbackQuery,
+    answers: { 200: RollbackPage },
+    problems: ["not-found", "cursor-invalid"],
+    roles: ANYBODY,
+  }),
+  showProposal: route({
+    summary: "Show the plan version that waits for approval",
+    tag: "Plan",
+    answers: { 200: ProposalView },
+    problems: ["not-found"],
+    roles: ANYBODY,
+  }),
+  showProgress: route({
+    summary: "Show how far a plan version has come on its way into force",
+    tag: "Plan",
+    answers: { 200: ProgressView },
+    problems: ["not-found"],
+    roles: ANYBODY,
+  }),
+} as const;

@@ -1,0 +1,87 @@
+import * as z from "zod";
+import { FACT_CODES, FACT_OUTCOMES } from "../../core/history/codes.ts";
+import { Id } from "../../core/identifier.ts";
+import { findInstant } from "../../core/instant.ts";
+import { unknownName } from "../../core/suggestion.ts";
+
+/** What the parameters of a query may be. Each is a text in the URL. */
+
+export const InstantText = z
+  .string()
+  .max(40)
+  .refine((text) => findInstant(text) !== undefined, "must be an instant in UTC, e.g. 2026-11-22T16:00:00Z")
+  .transform((text) => findInstant(text) as string)
+  .meta({ format: "date-time", description: "An instant in UTC (RFC 3339)", example: "2026-11-22T16:00:00Z" });
+
+/** One of a closed list; what is none of it is answered with what may be meant. */
+const oneOf = (kind: string, known: readonly string[]) =>
+  z
+    .string()
+    .refine((text) => known.includes(text), { error: ({ input }) => unknownName(kind, String(input), known) })
+    .meta({ enum: [...known] });
+
+const DIGITS = /^[0-9]{1,9}$/;
+
+/** How many items a page has at most: digits and nothing else, so that `1e2` and an empty text are refused. */
+export const limit = (most: number, otherwise: number) =>
+  z
+    .preprocess(
+      (text) => (typeof text === "string" && DIGITS.test(text) ? Number(text) : text),
+      z.int("must be a whole number").min(1).max(most),
+    )
+    .default(otherwise)
+    .meta({ description: `How many a page has at most; ${otherwise} where it is absent`, example: otherwise });
+
+const MAX_CURSOR = 4_096;
+
+export const Cursor = z.string().min(1).max(MAX_CURSOR).meta({ description: "The `cursor` of the page before" });
+
+/** An id, `@` and an id. */
+const MAX_GATE_LENGTH = 129;
+/** A gate, or those of all units by the name before `@`. */
+const GateName = z.string().min(1).max(MAX_GATE_LENGTH);
+
+const UnitQuery = Id.optional().meta({ description: "Only of this unit" });
+
+export const CheckpointQuery = z.strictObject({ unit: UnitQuery, limit: limit(200, 50), cursor: Cursor.optional() });
+
+/** A page has all steps of its requirements and all copies of its backups. */
+const MAX_ROLLBACK_LIMIT = 25;
+
+export const RollbackQuery = z.strictObject({
+  unit: UnitQuery,
+  at: InstantText.optional().meta({
+    description: "`now` of the first page, for the pages after it; at most 15 minutes ago",
+  }),
+  cursor: Cursor.optional(),
+  limit: limit(MAX_ROLLBACK_LIMIT, MAX_ROLLBACK_LIMIT),
+});
+
+export const HistoryQueryText = z.strictObject({
+  unit: UnitQuery,
+  requirement: Id.optional(),
+  agent: Id.optional(),
+  gate: GateName.optional().meta({ description: "A gate, or those of all units by the name before `@`" }),
+  outcome: oneOf("outcome", FACT_OUTCOMES).optional(),
+  code: oneOf("code", FACT_CODES).optional().meta({ description: "Of a finding, an approval, or what expired" }),
+  from: InstantText.optional().meta({ description: "Recorded at or after it" }),
+  to: InstantText.optional().meta({ description: "Recorded before it" }),
+  order: z.enum(["newest", "oldest"]).default("newest").meta({ description: "Which comes first" }),
+  limit: limit(200, 50),
+  cursor: Cursor.optional(),
+});
+
+export const InventoriesQuery = z.strictObject({ limit: limit(50, 50), cursor: Cursor.optional() });
+
+export const PartsQuery = z.strictObject({
+  fact: z.string().min(1).max(500).meta({ description: "The accepted inventory whose parts are read" }),
+  limit: limit(1_000, 500),
+  cursor: Cursor.optional(),
+});
+
+export const ApplyQuery = z.strictObject({
+  dryRun: z
+    .enum(["true", "false"])
+    .optional()
+    .meta({ description: "`true` says what the version would make easier, and writes nothing" }),
+});

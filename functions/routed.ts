@@ -1,0 +1,59 @@
+import { type AnswerOf, type RequestOf, ROUTES } from "../contract/contract.ts";
+import { findRoute, type IdServedBy, PATHS, type RouteId, type Server } from "../contract/paths.ts";
+import type { Route } from "../contract/route.ts";
+import { Failure } from "../core/failure.ts";
+import { bodyOf } from "./body.ts";
+import { type Caller, callerOf, requirePerson, requireRole } from "./caller.ts";
+import type { HttpEvent } from "./http.ts";
+import { parseQuery } from "./query.ts";
+
+/** What of an event a route's request is parsed from. */
+export type Sent = Pick<HttpEvent, "pathParameters" | "queryStringParameters" | "body" | "isBase64Encoded">;
+
+type Handler<I extends RouteId, P> = (ports: P, request: RequestOf<I>) => Promise<AnswerOf<I>>;
+type HandlerOfEach<I extends RouteId, P> = { readonly [K in I]: Handler<K, P> };
+
+/** A handler of each route that a function serves: what it answers is the contract's. */
+export type Handlers<S extends Server, P> = HandlerOfEach<IdServedBy<S>, P>;
+
+const isServedBy = <S extends Server>(id: RouteId, server: S): id is IdServedBy<S> => PATHS[id].by === server;
+
+/**
+ * The route of an event. API Gateway has matched it already; the event has its key: `GET /migrations/{migration}`.
+ * @throws Failure `not-found` where this function serves none like it
+ */
+export const routeOf = <S extends Server>(server: S, { routeKey }: Pick<HttpEvent, "routeKey">): IdServedBy<S> => {
+  const id = findRoute(routeKey);
+  if (id === undefined || !isServedBy(id, server)) throw new Failure("not-found", `unknown route ${routeKey}`);
+  return id;
+};
+
+/**
+ * Who sent a request, if the route is for them.
+ * @throws Failure `token-unclear`, `approver-machine`, `role-missing`
+ */
+export const callerFor = (id: RouteId, event: HttpEvent, roleClaim: string): Caller => {
+  const { roles, people }: Route = ROUTES[id];
+  const caller = callerOf(event, roleClaim);
+  requireRole(caller, ...roles);
+  if (people === true) requirePerson(caller);
+  return caller;
+};
+
+/** What a route is asked for, as the contract says. @throws Failure `request-invalid` */
+export const requestFor = <I extends RouteId>(id: I, event: Partial<Sent>): RequestOf<I> => {
+  const { query, body }: Route = ROUTES[id];
+  return {
+    path: event.pathParameters ?? {},
+    query: parseQuery(query, event.queryStringParameters),
+    body: body === undefined ? undefined : bodyOf(body, event),
+  } as RequestOf<I>;
+};
+
+/** Answers a request that needs to know no more than what it is for. @throws Failure `request-invalid`, and its handler's */
+export const answerTo = <P, I extends RouteId>(
+  handlers: HandlerOfEach<I, P>,
+  ports: P,
+  id: I,
+  event: Partial<Sent>,
+): Promise<AnswerOf<I>> => handlers[id](ports, requestFor(id, event));

@@ -1,0 +1,37 @@
+import { type AnswerOf, ROUTES } from "../../contract/contract.ts";
+import { PATHS, ROUTE_IDS, type RouteId } from "../../contract/paths.ts";
+import type { Route } from "../../contract/route.ts";
+import { answerTo } from "../../functions/routed.ts";
+
+/** What tests are answered is held to the contract here, so that each of them is a test of the contract. */
+
+const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`);
+const PATTERNS = ROUTE_IDS.map((id) => ({ id, method: PATHS[id].method, pattern: patternOf(PATHS[id].path) }));
+
+/** The route that API Gateway would match; the first in the table that has the fewest parameters in its path. */
+export const routeAt = (method: string, pathname: string): RouteId | undefined =>
+  PATTERNS.filter((one) => one.method === method && one.pattern.test(pathname)).toSorted(
+    (a, b) => a.pattern.source.split("[").length - b.pattern.source.split("[").length,
+  )[0]?.id;
+
+/** @throws Error that says what of an answer the contract does not have */
+export const holdToContract = (id: RouteId, status: number, body: unknown): void => {
+  const { answers }: Route = ROUTES[id];
+  const schema = answers[status as keyof typeof answers];
+  if (schema === undefined) throw new Error(`${id} answered with ${status}, which the contract does not have`);
+  const parsed = schema.safeParse(JSON.parse(JSON.stringify(body)));
+  if (!parsed.success) throw new Error(`${id} answered ${status} against the contract: ${parsed.error.message}`);
+};
+
+/** Asks a handler as its function does, and holds its answer to the contract. */
+export const askHandler = async <P, I extends RouteId>(
+  handlers: Parameters<typeof answerTo<P, I>>[0],
+  ports: P,
+  id: I,
+  path: Readonly<Record<string, string>>,
+  query: Readonly<Record<string, string>> = {},
+): Promise<AnswerOf<I>> => {
+  const answer = await answerTo(handlers, ports, id, { pathParameters: path, queryStringParameters: query });
+  holdToContract(id, 200, answer);
+  return answer;
+};
