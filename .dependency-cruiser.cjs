@@ -197,7 +197,7 @@ module.exports = {
     mayImport(
       "fuzz",
       "fuzz-tries-what-reads",
-      ["^fuzz/", "^core/", "^adapters/", "^functions/", "^agent/", "^scripts/command-line\\.ts$"],
+      ["^fuzz/", "^core/", "^adapters/", "^contract/", "^functions/", "^agent/", "^scripts/command-line\\.ts$"],
       "Fuzzing tries what reads from outside as it is deployed; with a test's own helpers it would try those.",
     ),
     mayImport(

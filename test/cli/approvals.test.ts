@@ -26,7 +26,7 @@ const VIEW = {
   digest: DIGEST,
 };
 const REQUEST = {
-  action: "waiver-requested",
+  ...{ type: "approval-recorded", action: "waiver-requested" },
   migration: "contoso",
   unit: "global",
   requirement: "go-ahead",

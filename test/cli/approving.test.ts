@@ -49,7 +49,7 @@ describe("a name that nobody knows", () => {
     [["attest"], "attestation-requested", "an attestation"],
     [["baseline", "accept"], "baseline-requested", "a baseline"],
   ] as const)("of a request in another migration: %j names that", async (command, action, what) => {
-    answers["GET /facts/f"] = { fact: { id: "f", action, migration: "other" } };
+    answers["GET /facts/f"] = { fact: { id: "f", type: "approval-recorded", action, migration: "other" } };
     expect(await run(...command, "--approve", "f", "--reason", "why", "--yes")).toBe(6);
     expect(said.err.join("")).toContain(`"f" is no request for ${what} in m; it is one in "other" [not-found]`);
     expect(posted).toEqual([]);

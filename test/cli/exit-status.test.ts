@@ -74,7 +74,7 @@ const OF = ["--unit", "u", "--requirement", "r"];
 const RECORDED = { POST: { fact: "f9", transitions: 0 } };
 const REVIEWED = (action: string): Answers => ({
   ...RECORDED,
-  "GET /facts/": { fact: { ...REQUEST, action } },
+  "GET /facts/": { fact: { ...REQUEST, type: "approval-recorded", action } },
   GET: APPROVAL,
 });
 const IN_FORCE = { now: NOW, migration: "m", planVersion: 1, applying: null };

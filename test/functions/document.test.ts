@@ -129,7 +129,7 @@ describe("the parts in an inventory of the system", () => {
     ["of a fact that is none", { fact: "f9" }, undefined, "not-found"],
     ["of accounts, which are people's", { fact: "f1" }, "accounts", "not-found"],
     ["of no fact", {}, undefined, "request-invalid"],
-    ["from before the first", { fact: "f1", cursor: "-1" }, undefined, "request-invalid"],
+    ["from before the first", { fact: "f1", cursor: "-1" }, undefined, "cursor-invalid"],
   ])("%s are not shown", async (_, query, requirement, code) => {
     const { show, opened } = await world();
     await expect(show(query, requirement)).rejects.toMatchObject({ code });

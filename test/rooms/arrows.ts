@@ -112,7 +112,7 @@ export const REPORTED: Readonly<Record<string, readonly Arrow[]>> = {
     ...ofPackage(["verify"], "zod"),
   ],
   "simulate-runs-what-is-deployed": toAllBut("simulate", "core", "ports", "adapters", "functions", "contract"),
-  "fuzz-tries-what-reads": toAllBut("fuzz", "core", "adapters", "functions", "agent"),
+  "fuzz-tries-what-reads": toAllBut("fuzz", "core", "adapters", "contract", "functions", "agent"),
   "local-imports-none-of-the-product": toAllBut("local"),
   "tests-serve-nobody": ["bin", "scripts", "examples"].flatMap((room) => between(room, ["test", "bench", "fuzz"])),
   "entry-points-are-imported-by-none": ["scripts", "examples", "bench", "test"].flatMap((room) =>
@@ -151,7 +151,7 @@ export const ALLOWED: readonly Arrow[] = [
   ...between("verify", ["core"]),
   ...ofPackage(["verify"], "node:fs"),
   ...between("simulate", ["core", "ports", "adapters", "functions", "contract"]),
-  ...between("fuzz", ["core", "adapters", "functions", "agent"]),
+  ...between("fuzz", ["core", "adapters", "contract", "functions", "agent"]),
   ["fuzz/planted-to-command-line.ts", "scripts/command-line.ts"],
   ...between("lib", ["contract"]),
   ["lib/planted-to-env.ts", "functions/api/env.ts"],
