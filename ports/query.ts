@@ -3,10 +3,11 @@ import type { FactSummary } from "../core/history/summary.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Unit } from "../core/plan/document.ts";
 import type { PlannedGate, PlannedRestore, Requirement } from "../core/plan/plan.ts";
-import type { Checkpoint } from "../core/readiness/checkpoint/checkpoint.ts";
+import type { Checkpoint, CheckpointKey, CheckpointState } from "../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../core/readiness/gate/gate.ts";
 import type { Head } from "../core/readiness/head.ts";
 import type { Progress } from "../core/readiness/progress.ts";
+import type { Watermark } from "../core/readiness/watermark.ts";
 
 export interface HistoryQuery {
   readonly migration: string;
@@ -32,6 +33,32 @@ export interface CheckpointPageQuery {
   readonly cursor?: string | undefined;
 }
 
+/** Checkpoints by their states as written, in the order of their listings' instants: those of several states are merged. */
+export interface ListedQuery {
+  readonly states: readonly CheckpointState[];
+  /** Only those of which a gate says more than their state, or only others. */
+  readonly isRemarked?: boolean | undefined;
+  /** Exclusive: only those whose instant is earlier. */
+  readonly before?: Instant | undefined;
+  /** Only those that count in this gate; a page then reads no more than it does without, and may hold fewer. */
+  readonly gate?: string | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** Checkpoints of the units of a plan version that an owner is responsible for, by unit. */
+export interface OwnedQuery {
+  readonly planVersion: number;
+  readonly owner: string;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface GatePageQuery {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
 /** Pages hold each item once; one that is not the last may hold fewer than its limit, and the last one none. */
 export interface Page<T> {
   readonly items: readonly T[];
@@ -45,6 +72,8 @@ export interface QueryLedger {
   listHeads(): Promise<readonly Head[]>;
   readGates(migration: string, ids: readonly string[]): Promise<readonly Gate[]>;
   listGates(migration: string): Promise<readonly Gate[]>;
+  /** @throws Failure `cursor-invalid` */
+  pageGates(migration: string, query: GatePageQuery): Promise<Page<Gate>>;
   readRequirements(migration: string, planVersion: number): Promise<ReadonlyMap<string, Requirement>>;
   /** Those of the gates that the plan version has, in the order of `ids`. */
   readPlannedGates(migration: string, planVersion: number, ids: readonly string[]): Promise<readonly PlannedGate[]>;
@@ -58,15 +87,25 @@ export interface QueryLedger {
   readUnits(migration: string, planVersion: number, ids: readonly string[]): Promise<readonly Unit[]>;
   /** The ids of all units or agents that the plan version has. Its cost is that of all of them: for messages. */
   listIds(migration: string, planVersion: number, of: "units" | "agents"): Promise<readonly string[]>;
+  findCheckpoint(key: CheckpointKey): Promise<Checkpoint | undefined>;
   /** Checkpoints of one unit, or of all. */
   listCheckpoints(migration: string, unit?: string): Promise<readonly Checkpoint[]>;
   /** @throws Failure `cursor-invalid` */
   pageCheckpoints(migration: string, query: CheckpointPageQuery): Promise<Page<Checkpoint>>;
+  /**
+   * Each as it is when it is read; what was written in the last moments may be missing, and what moves between two pages may
+   * be in neither. A page that is not the last may hold none. @throws Failure `cursor-invalid`
+   */
+  pageListed(migration: string, query: ListedQuery): Promise<Page<Checkpoint>>;
+  /** @throws Failure `cursor-invalid` */
+  pageOwned(migration: string, query: OwnedQuery): Promise<Page<Checkpoint>>;
   /** In order of recording; it may lag behind what was written. @throws Failure `cursor-invalid` */
   pageHistory(query: HistoryQuery): Promise<Page<FactSummary>>;
   /** Those of the facts that there are, in the order of `ids`. */
   readFacts(ids: readonly string[]): Promise<readonly Fact[]>;
   findFact(id: string): Promise<Fact | undefined>;
+  /** What of the comparisons and sign-offs has not seen its newest inputs, as it was known last. */
+  findWatermark(migration: string): Promise<Watermark | undefined>;
   /** How far a plan version came that was worked on last. */
   findTurn(migration: string, planVersion: number): Promise<Progress | undefined>;
 }

@@ -1,3 +1,4 @@
+import type { FactOutcome } from "../../core/history/codes.ts";
 import type { Fact } from "../../core/history/fact.ts";
 import { type FactSummary, summarizeFact } from "../../core/history/summary.ts";
 import { type Delivery, isPending } from "../../core/notification/delivery.ts";
@@ -5,6 +6,7 @@ import type { Agent, Contact, Unit } from "../../core/plan/document.ts";
 import type { PlannedGate, PlannedRestore, PlanPolicy, Requirement } from "../../core/plan/plan.ts";
 import type { Due } from "../../core/readiness/cascade/outcome.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { listingOf } from "../../core/readiness/checkpoint/listing.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import { type Head, headDueAt, type SummaryState } from "../../core/readiness/head.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
@@ -22,9 +24,18 @@ export const headItem = (head: Head): Item => {
   return { ...key, ...head, ...dueAttributes(key, headDueAt(head)) };
 };
 
+/** The attributes by which the index `byList` has a checkpoint; `at` comes first, so that a list is in its order. */
+const checkpointListing = (value: Checkpoint): { readonly list: string; readonly listAt: string } => {
+  const { state, at, isRemarked } = listingOf(value);
+  return {
+    list: keys.checkpointList(value.migration, state, isRemarked),
+    listAt: `${at}#${value.unit}#${value.requirement}`,
+  };
+};
+
 export const checkpointItem = ({ value, dueAt }: Due<Checkpoint>): Item => {
   const key = keys.checkpoint(value.migration, value.unit, value.requirement);
-  return { ...key, ...value, ...dueAttributes(key, dueAt) };
+  return { ...key, ...value, ...dueAttributes(key, dueAt), ...checkpointListing(value) };
 };
 
 export const gateItem = ({ value, dueAt }: Due<Gate>): Item => {
@@ -55,24 +66,43 @@ export const deliveryItem = (delivery: Delivery): Item => ({
 
 export const turnItem = (turn: Turn): Item => ({ ...keys.turn(turn.migration, turn.version), ...turn });
 
-/** A fact with the attributes that the three history indexes read, and the summary that they project. */
+/** Nearly every fact is of this outcome: a list of them would be the history over again. */
+const USUAL: FactOutcome = "accepted";
+
+/** True for an outcome that the index `byList` has a list of. */
+export const isListedOutcome = (outcome: string): boolean => outcome !== USUAL;
+
+/** A fact with the attributes that the history indexes read, and the summary that they project. */
 export const factItem = (fact: Fact): Item => {
   const { outcome, codes, summary } = summarizeFact(fact);
+  const at = `${fact.recordedAt}#${fact.id}`;
   return {
     ...keys.fact(fact.id),
     ...fact,
     byMigration: fact.migration,
     ...(fact.unit === null ? {} : { byUnit: `${fact.migration}#${fact.unit}` }),
     ...(fact.agent === null ? {} : { byAgent: `${fact.migration}#${fact.agent}` }),
-    at: `${fact.recordedAt}#${fact.id}`,
+    ...(isListedOutcome(outcome) ? { list: keys.factList(fact.migration, outcome), listAt: at } : {}),
+    at,
     outcome,
     codes,
     summary,
   };
 };
 
-const INDEX_ATTRIBUTES = ["pk", "sk", "byMigration", "byUnit", "byAgent", "at", "outcome", "codes", "summary"];
-const KEY_ATTRIBUTES = ["pk", "sk", "due", "dueAt"];
+const LIST_ATTRIBUTES = ["list", "listAt"];
+const SUMMARY_ATTRIBUTES = ["outcome", "codes", "summary"];
+const INDEX_ATTRIBUTES = [
+  "pk",
+  "sk",
+  "byMigration",
+  "byUnit",
+  "byAgent",
+  "at",
+  ...LIST_ATTRIBUTES,
+  ...SUMMARY_ATTRIBUTES,
+];
+const KEY_ATTRIBUTES = ["pk", "sk", "due", "dueAt", ...LIST_ATTRIBUTES];
 
 const without = (item: Item, names: readonly string[]): unknown => {
   const left: Record<string, unknown> = { ...item };

@@ -19,6 +19,9 @@ const plannedCheckpoints = (migration: string, version: number): string => `${pl
 const migration = (id: string): string => `M#${id}`;
 const topic = (id: string, name: string): string => `N#${id}#${name}`;
 
+/** Partitions of the index `byList`: no id has a `#`, so no two lists have one name. */
+const listOf = (kind: "C" | "F") => (migration: string, of: string) => `${kind}#${migration}#${of}`;
+
 /** Reads the key of a delivery back: no id has a `#`, and only the first part of a sort key has digits alone. */
 export const deliveryIdIn = ({ pk, sk }: Key): DeliveryId => {
   const [, id = "", ...name] = pk.split("#");
@@ -72,6 +75,15 @@ export const keys = {
     sk: String(index).padStart(PIECE_DIGITS, "0"),
   }),
   turn: (id: string, version: number): Key => ({ pk: plan(id, version), sk: "TURN" }),
+  /** Those of a plan version's units that an owner is responsible for. */
+  owned: (owner: string): string => `O#${owner}#`,
+  ownedUnit: (id: string, version: number, owner: string, unit: string): Key => ({
+    pk: plan(id, version),
+    sk: `O#${owner}#${unit}`,
+  }),
+  checkpointList: (id: string, state: string, isRemarked: boolean): string =>
+    listOf("C")(id, isRemarked ? `${state}#remarked` : state),
+  factList: listOf("F"),
   memory: (name: string): Key => ({ pk: "MEMORY", sk: name }),
   wait: (fact: string): Key => ({ pk: `W#${fact}`, sk: "W" }),
   fact: (id: string): Key => ({ pk: `F#${id}`, sk: "F" }),

@@ -18,6 +18,9 @@ export const partItems = (plan: Plan): readonly Item[] => {
     ...plan.agents.map((agent) => partItem(keys.agent(migration, version, agent.id), agent)),
     ...plan.units.map((unit) => partItem(keys.unit(migration, version, unit.id), unit)),
     ...[...homes].map(([home, unit]) => partItem(keys.home(migration, version, home), { unit })),
+    ...plan.units.flatMap(({ id, owner }) =>
+      owner === undefined ? [] : [partItem(keys.ownedUnit(migration, version, owner, id), { unit: id })],
+    ),
     ...plan.requirements.map((one) => partItem(keys.requirement(migration, version, one.id), one)),
     ...plan.restores.map((one) => partItem(keys.restore(migration, version, one.requirement), one)),
     ...plan.gates.map((gate) => partItem(keys.plannedGate(migration, version, gate.id), gate)),

@@ -1,16 +1,29 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { HistoryQuery, QueryLedger } from "../../ports/query.ts";
 import { documentClient } from "./client.ts";
-import { readCheckpoint, readFactSummary } from "./items.ts";
+import { isListedOutcome, readCheckpoint, readFactSummary, readGate } from "./items.ts";
 import { canExist, keys } from "./keys.ts";
+import { pageListed } from "./lists.ts";
+import { pageOwned } from "./owned.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable } from "./table.ts";
 
+/** An index that has facts: its partition key, its sort key, and the partition that is asked for. */
+interface HistoryIndex {
+  readonly name: string;
+  readonly partition: string;
+  readonly sort: string;
+  readonly value: string;
+}
+
 /** The history index that narrows a query most; the other members are filtered. */
-const historyIndex = ({ migration, unit, agent }: HistoryQuery): { name: string; value: string } => {
-  if (unit !== undefined) return { name: "byUnit", value: `${migration}#${unit}` };
-  if (agent !== undefined) return { name: "byAgent", value: `${migration}#${agent}` };
-  return { name: "byMigration", value: migration };
+const historyIndex = ({ migration, unit, agent, outcome }: HistoryQuery): HistoryIndex => {
+  const by = (name: string, value: string): HistoryIndex => ({ name, partition: name, sort: "at", value });
+  if (unit !== undefined) return by("byUnit", `${migration}#${unit}`);
+  if (outcome !== undefined && isListedOutcome(outcome))
+    return { name: "byList", partition: "list", sort: "listAt", value: keys.factList(migration, outcome) };
+  if (agent !== undefined) return by("byAgent", `${migration}#${agent}`);
+  return by("byMigration", migration);
 };
 
 const historyInput = (query: HistoryQuery) => {
@@ -26,8 +39,8 @@ const historyInput = (query: HistoryQuery) => {
     IndexName: index.name,
     KeyConditionExpression: "#index = :index AND #at BETWEEN :from AND :to",
     ExpressionAttributeNames: {
-      "#index": index.name,
-      "#at": "at",
+      "#index": index.partition,
+      "#at": index.sort,
       ...Object.fromEntries(filters.map((name) => [`#${name}`, name])),
       ...(query.code === undefined ? {} : { "#codes": "codes" }),
     },
@@ -47,7 +60,7 @@ export const dynamoQueryLedger = (name: string, client: DynamoDBDocumentClient =
   const table = dynamoTable(client, name);
   const { readHead, listHeads, readGates, listGates, readPlannedGates, readRequirements, listCheckpoints, ...others } =
     ledgerReads(table);
-  const { findFact, findTurn, listIds, readFacts, readRestores, readUnits } = others;
+  const { findFact, findTurn, listIds, readFacts, readRestores, readUnits, findCheckpoint, findWatermark } = others;
   return {
     readHead,
     listHeads,
@@ -62,6 +75,24 @@ export const dynamoQueryLedger = (name: string, client: DynamoDBDocumentClient =
     readUnits,
     listIds,
     findTurn,
+    findCheckpoint,
+    findWatermark,
+    pageListed: (migration, query) => pageListed(table, migration, query),
+    pageOwned: (migration, query) => pageOwned(table, migration, query),
+
+    pageGates: async (migration, { limit, cursor }) => {
+      if (!canExist({ pk: keys.migration(migration), sk: keys.gates })) return { items: [] };
+      const page = await table.queryPage(
+        {
+          ConsistentRead: true,
+          KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+          ExpressionAttributeValues: { ":pk": keys.migration(migration), ":prefix": keys.gates },
+        },
+        limit,
+        cursor,
+      );
+      return { ...page, items: page.items.map(readGate) };
+    },
 
     pageCheckpoints: async (migration, { unit, limit, cursor }) => {
       if (!canExist({ pk: keys.migration(migration), sk: keys.checkpoints(unit) })) return { items: [] };

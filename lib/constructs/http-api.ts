@@ -77,6 +77,7 @@ export class CleargateHttpApi extends Construct {
     });
     read.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     read.grant("ReadHistory", ["dynamodb:Query"], ledger.historyIndexArns);
+    read.grant("ReadLists", ["dynamodb:Query"], [ledger.listIndexArn]);
     return read;
   }
 

@@ -27,6 +27,7 @@ const SUMMARY = [
 
 const HISTORY_INDEXES = ["byMigration", "byUnit", "byAgent"] as const;
 const DUE_INDEX = "byDue";
+const LIST_INDEX = "byList";
 
 /** The partitions that a commit writes: state, facts and notifications. */
 export const COMMITTED = ["M#*", "F#*", "N#*"] as const;
@@ -61,6 +62,15 @@ export class Ledger extends Construct {
         projectionType: ProjectionType.INCLUDE,
         nonKeyAttributes: SUMMARY,
       });
+    // `api` reads it: the checkpoints of a state, by what they are ordered by in it, with the gates that they count in; and
+    // the facts of every outcome but the usual one. Items without a list are not in it.
+    this.table.addGlobalSecondaryIndex({
+      indexName: LIST_INDEX,
+      partitionKey: { name: "list", type: AttributeType.STRING },
+      sortKey: { name: "listAt", type: AttributeType.STRING },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: [...SUMMARY, "gates"],
+    });
     // `sweep` reads it: items by the instant at which time changes them. Items without one are not in it.
     this.table.addGlobalSecondaryIndex({
       indexName: DUE_INDEX,
@@ -82,11 +92,15 @@ export class Ledger extends Construct {
   }
 
   get indexNames(): readonly string[] {
-    return [...HISTORY_INDEXES, DUE_INDEX];
+    return [...HISTORY_INDEXES, LIST_INDEX, DUE_INDEX];
   }
 
   get historyIndexArns(): string[] {
     return HISTORY_INDEXES.map((name) => `${this.table.tableArn}/index/${name}`);
+  }
+
+  get listIndexArn(): string {
+    return `${this.table.tableArn}/index/${LIST_INDEX}`;
   }
 
   /**

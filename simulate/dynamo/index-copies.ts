@@ -10,6 +10,7 @@ const INDEXES: Readonly<Record<string, readonly [partition: string, sort: string
   byMigration: ["byMigration", "at"],
   byUnit: ["byUnit", "at"],
   byAgent: ["byAgent", "at"],
+  byList: ["list", "listAt"],
 };
 
 const MAX_SORT_BYTES = 1024;

@@ -19,7 +19,9 @@ import {
   range,
   timeFact,
 } from "../values.ts";
+import { listsContract } from "./lists.ts";
 import {
+  findCheckpointContract,
   findFactContract,
   findTurnContract,
   gatesContract,
@@ -68,7 +70,7 @@ const GARBAGE: readonly [string, (cursor: string) => string][] = [
 ];
 
 /** The HTTP API's reads. */
-export const queryContract = (make: Make<"QueryLedger" | "EnactLedger">): void => {
+export const queryContract = (make: Make<"QueryLedger" | "EnactLedger" | "Watermarks">): void => {
   const reading = () => ({ reader: make().QueryLedger, writer: make().EnactLedger });
   readHeadContract(reading);
   findTurnContract(reading);
@@ -82,6 +84,8 @@ export const queryContract = (make: Make<"QueryLedger" | "EnactLedger">): void =
   readFactsContract(reading);
   restoresContract(reading);
   listIdsContract(reading);
+  findCheckpointContract(reading);
+  listsContract(make);
 
   describe("pages of checkpoints", () => {
     const written = async () => {
