@@ -10,6 +10,7 @@ import { functionLoadBenches } from "./cloud/function-load.ts";
 import { gateReadBench } from "./cloud/gate-read.ts";
 import { latencyBench } from "./cloud/latency.ts";
 import { ledgerCostBench, readCostBench } from "./cloud/ledger-cost.ts";
+import { readFlatBench } from "./cloud/read-flat.ts";
 import { startupBench } from "./cloud/startup.ts";
 import { sweepBench } from "./cloud/sweep.ts";
 import { throughputBench } from "./cloud/throughput.ts";
@@ -24,6 +25,7 @@ const ALL = [
   ledgerCostBench,
   readCostBench,
   gateReadBench,
+  readFlatBench,
   startupBench,
   ...functionLoadBenches,
   latencyBench,

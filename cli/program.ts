@@ -149,8 +149,10 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
       .command("approvals")
       .description("what waits for an approval or a signature, why, and by which command it is given"),
   ).action(run((options: ApprovalsOptions) => approvals(options)));
-  withMigration(program.command("status").description("every checkpoint as it is now"))
+  withMigration(program.command("status").description("checkpoints as they are now"))
     .option("--unit <id>", "only of this unit")
+    .option("--owner <id>", "only of the units that this contact is responsible for")
+    .option("--expires-before <when>", `only what is satisfied and will not be then: ${WHEN_FORMS}`)
     .option("--state <state>", `only in this state: ${CHECKPOINT_STATES.join(", ")}`, oneOf(CHECKPOINT_STATES))
     .action(run((options: StatusOptions) => status(options)));
   withMigration(program.command("gates").description("the gates, and their blockers"))

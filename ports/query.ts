@@ -74,7 +74,12 @@ export interface QueryLedger {
   listGates(migration: string): Promise<readonly Gate[]>;
   /** @throws Failure `cursor-invalid` */
   pageGates(migration: string, query: GatePageQuery): Promise<Page<Gate>>;
-  readRequirements(migration: string, planVersion: number): Promise<ReadonlyMap<string, Requirement>>;
+  /** @param ids only these, as far as the plan version has them */
+  readRequirements(
+    migration: string,
+    planVersion: number,
+    ids?: readonly string[],
+  ): Promise<ReadonlyMap<string, Requirement>>;
   /** Those of the gates that the plan version has, in the order of `ids`. */
   readPlannedGates(migration: string, planVersion: number, ids: readonly string[]): Promise<readonly PlannedGate[]>;
   /** How what the requirements ask for is restored, of those for which the plan version says so, in the order of `requirements`. */
@@ -85,8 +90,8 @@ export interface QueryLedger {
   ): Promise<readonly PlannedRestore[]>;
   /** Those of the units that the plan version has, in the order of `ids`. */
   readUnits(migration: string, planVersion: number, ids: readonly string[]): Promise<readonly Unit[]>;
-  /** The ids of all units or agents that the plan version has. Its cost is that of all of them: for messages. */
-  listIds(migration: string, planVersion: number, of: "units" | "agents"): Promise<readonly string[]>;
+  /** The ids of all units, agents or contacts that the plan version has. Its cost is that of all of them: for messages. */
+  listIds(migration: string, planVersion: number, of: "units" | "agents" | "contacts"): Promise<readonly string[]>;
   findCheckpoint(key: CheckpointKey): Promise<Checkpoint | undefined>;
   /** Checkpoints of one unit, or of all. */
   listCheckpoints(migration: string, unit?: string): Promise<readonly Checkpoint[]>;

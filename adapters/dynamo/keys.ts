@@ -62,6 +62,7 @@ export const keys = {
   home: (id: string, version: number, home: string): Key => ofPlan("H")(id, version, hashed(home)),
   units: "U#",
   agents: "A#",
+  contacts: "K#",
   requirements: "R#",
   requirement: ofPlan("R"),
   restore: ofPlan("S"),

@@ -29,8 +29,11 @@ export const ledgerReads = ({ get, getAll, queryAll }: Table) => ({
     (await getAll(ids.map((id) => keys.gate(migration, id)))).flatMap((item) => read(item, readGate) ?? []),
   listGates: async (migration: string) => (await queryAll(keys.migration(migration), keys.gates)).map(readGate),
 
-  readRequirements: async (migration: string, version: number) => {
-    const found = await queryAll(keys.plan(migration, version), keys.requirements);
+  readRequirements: async (migration: string, version: number, ids?: readonly string[]) => {
+    const found =
+      ids === undefined
+        ? await queryAll(keys.plan(migration, version), keys.requirements)
+        : await getAll(ids.map((id) => keys.requirement(migration, version, id)));
     const requirements = found.flatMap((item) => readPart<Requirement>(item) ?? []);
     return new Map(requirements.map((requirement) => [requirement.id, requirement]));
   },
@@ -44,7 +47,7 @@ export const ledgerReads = ({ get, getAll, queryAll }: Table) => ({
     ),
   readUnits: async (migration: string, version: number, ids: readonly string[]) =>
     (await getAll(ids.map((id) => keys.unit(migration, version, id)))).flatMap((item) => readPart<Unit>(item) ?? []),
-  listIds: async (migration: string, version: number, of: "units" | "agents") =>
+  listIds: async (migration: string, version: number, of: "units" | "agents" | "contacts") =>
     (await queryAll(keys.plan(migration, version), keys[of])).map(({ sk }) => sk.slice(keys[of].length)),
   findUnit: async (migration: string, version: number, id: string) =>
     readPart<Unit>(await get(keys.unit(migration, version, id))),

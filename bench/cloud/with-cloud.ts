@@ -1,11 +1,14 @@
-import type { Cloud } from "../../local/cloud.ts";
+import type { Cloud, CloudOptions } from "../../local/cloud.ts";
 import type { Meter } from "../../local/gateway/meter.ts";
 import { startCloud } from "../../local/start-cloud.ts";
 import { synthOnce } from "../../scripts/synth.ts";
 
 /** Runs work on an embedded cloud of its own. */
-export const withCloud = async <T>(work: (cloud: Cloud) => Promise<T>): Promise<T> => {
-  const cloud = await startCloud({ assembly: synthOnce(), port: 0 });
+export const withCloud = async <T>(
+  work: (cloud: Cloud) => Promise<T>,
+  options: Pick<CloudOptions, "partitionLimit"> = {},
+): Promise<T> => {
+  const cloud = await startCloud({ assembly: synthOnce(), port: 0, ...options });
   try {
     return await work(cloud);
   } finally {

@@ -9,6 +9,7 @@ import { armingText, isUnarmed } from "../arming.ts";
 import { askUntil, WAITING, type Waiting } from "../ask-until.ts";
 import { attestedText } from "../attested.ts";
 import { coverageText } from "../coverage.ts";
+import { eachPage } from "../each-page.ts";
 import { EXIT } from "../exit.ts";
 import { gateNews } from "../gate-news.ts";
 import { loweredText } from "../lowered.ts";
@@ -26,11 +27,42 @@ export interface GatesOptions extends ApiOptions {
   readonly interval: string;
 }
 
+/** Of so many gates what blocks them is asked for one by one, where the list only counts it. */
+const MAX_NAMED = 10;
+
+const isOnlyCounted = ({ state, unsatisfied, blockers }: GateView): boolean =>
+  state === "blocked" && unsatisfied > 0 && blockers.length === 0;
+
+/** Gates with the names of what blocks them, as far as there are few of them. */
+const namingBlockers = async (
+  client: ApiClient,
+  migration: string,
+  gates: readonly GateView[],
+): Promise<readonly GateView[]> => {
+  const asked = gates.filter(isOnlyCounted).slice(0, MAX_NAMED);
+  const answers = await Promise.all(asked.map(({ id }) => client.ask("showGate", { path: { migration, gate: id } })));
+  const named = new Map(answers.map(({ gate }) => [gate.id, gate]));
+  return gates.map((gate) => named.get(gate.id) ?? gate);
+};
+
+const fetchAll = async (client: ApiClient, migration: string): Promise<GatesAnswer> => {
+  const all: GateView[] = [];
+  let last: GatesAnswer | undefined;
+  const ask = (cursor: string | undefined) =>
+    client.ask("listGates", { path: { migration }, query: { limit: "200", cursor } });
+  for await (const answer of eachPage(ask)) {
+    all.push(...answer.gates);
+    last = answer;
+  }
+  if (last === undefined) throw new Failure("api-failed", "the API answered with no page of gates");
+  return { ...last, gates: all };
+};
+
 const fetchGates = async (client: ApiClient, { migration, gate }: GatesOptions): Promise<GatesAnswer> => {
-  const answer = await client.ask("listGates", { path: { migration } });
-  if (gate === undefined) return answer;
-  const gates = answer.gates.filter(({ id }) => isGateNamed(id, gate));
-  if (gates.length > 0) return { ...answer, gates };
+  const answer = await fetchAll(client, migration);
+  const gates = answer.gates.filter(({ id }) => gate === undefined || isGateNamed(id, gate));
+  if (gates.length > 0 || gate === undefined)
+    return { ...answer, gates: await namingBlockers(client, migration, gates) };
   const known = answer.gates.map(({ id }) => id);
   throw new Failure("not-found", `${unknownName("gate", gate, known)} (migration "${migration}")`);
 };
@@ -45,8 +77,18 @@ const MAX_REFUSED = 10;
 
 /** An API of an earlier version does not say these. */
 type Newer = Partial<
-  Pick<GateView, "refused" | "refusedCount" | "attested" | "attestedCount" | "waivedCount" | "loweredCount">
+  Pick<
+    GateView,
+    | ("refused" | "refusedCount" | "attested" | "attestedCount" | "waivedCount" | "loweredCount")
+    | ("unknown" | "validUntilIsAtLeast" | "countsAreAtLeast")
+  >
 >;
+
+const UNKNOWN: Readonly<Record<NonNullable<GateView["unknown"]>, string>> = {
+  applying: "nobody knows whether it is clear while a plan version is being applied, so it is shut",
+  "not-judged":
+    "the instant up to which it was known to be clear has passed, and nobody has judged it since, so it is shut",
+};
 
 /** What is not shown of a list, and the command that shows all of it. */
 const moreText = (count: number, shown: number, see: string): string[] =>
@@ -84,10 +126,14 @@ const aboutGate = ({
   planVersion,
   epoch,
   arming,
-}: GateView): string[] => [
+  unknown,
+  validUntilIsAtLeast = false,
+}: Omit<GateView, keyof Newer> & Newer): string[] => [
   `${id} (${title}) covers ${coverageText(total, coverage)}`,
-  `  by plan version ${planVersion}, ${notificationText(epoch)}${validUntil === null ? "" : `; valid until ${validUntil} (${validUntilLocal ?? "–"})`}`,
-  ...[armingText({ arming })].flatMap((text) => (text === undefined ? [] : [`  ${text}`])),
+  `  by plan version ${planVersion}, ${notificationText(epoch)}${validUntil === null ? "" : `; valid until ${validUntil}${validUntilIsAtLeast ? " or longer" : ""} (${validUntilLocal ?? "–"})`}`,
+  ...[armingText({ arming }), unknown == null ? undefined : UNKNOWN[unknown]].flatMap((text) =>
+    text === undefined ? [] : [`  ${text}`],
+  ),
 ];
 
 const stateOf = (gate: GateView): string => {
@@ -114,7 +160,9 @@ const peopleLines = (migration: string, gate: GateView): string[] => {
           ...lines.map((one) => `  ${one.unit}/${one.requirement}: ${text(one)}`),
           ...moreText(count, lines.length, all),
         ];
+  const { countsAreAtLeast = false }: Newer = gate;
   return [
+    ...(countsAreAtLeast ? ["", `${id} has more of what people decided than is counted here: ${all}`] : []),
     ...(waivedCount === 0 ? [] : ["", `${id} is satisfied with ${waivedCount} waived: ${waived.join(", ")}`]),
     ...moreText(waivedCount, waived.length, `${all} --state waived`),
     ...listed(["counts less than before", loweredCount], lowered, loweredText),
@@ -126,7 +174,9 @@ const printGates = ({ now, migration, gates }: GatesAnswer): void => {
   const rows = gates.map((gate) => {
     const { id, validUntil, total, unsatisfied, since, before } = gate;
     const satisfied = `${total - unsatisfied}/${total}`;
-    const validFor = validUntil === null ? "–" : readableMs(Date.parse(validUntil) - Date.parse(now));
+    const { validUntilIsAtLeast = false }: Newer = gate;
+    const left = validUntil === null ? "–" : readableMs(Date.parse(validUntil) - Date.parse(now));
+    const validFor = validUntilIsAtLeast ? `${left} or more` : left;
     return [stateOf(gate), id, satisfied, shortInstant(since), validFor, before];
   });
   print(table(["STATE", "GATE", "SATISFIED", "SINCE", "VALID FOR", "BEFORE"], rows));

@@ -2,7 +2,8 @@ import type { CheckpointView, ListedCheckpoint } from "../../contract/schemas/ch
 import { showActors } from "../../core/actor.ts";
 import { counted } from "../../core/audit/report-finding.ts";
 import { durationText } from "../../core/duration.ts";
-import { type ApiOptions, apiClient } from "../api-client.ts";
+import type { CheckpointState } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
 import { attestedText } from "../attested.ts";
 import { eachPage } from "../each-page.ts";
 import { EXIT } from "../exit.ts";
@@ -12,11 +13,14 @@ import { print, printJson } from "../output.ts";
 import { refusedCommand, refusedText } from "../refused.ts";
 import { shortInstant, table } from "../table.ts";
 import { waitingLines } from "../waiting.ts";
+import { instantGiven } from "../when.ts";
 
 export interface StatusOptions extends ApiOptions {
   readonly migration: string;
   readonly unit?: string;
-  readonly state?: string;
+  readonly owner?: string;
+  readonly state?: CheckpointState;
+  readonly expiresBefore?: string;
   readonly json?: boolean;
 }
 
@@ -54,11 +58,24 @@ const proofOf = ({ proof, durationMs }: CheckpointView): string => {
 
 const HEADER = ["STATE", "UNIT", "REQUIREMENT", "COMPLETED", "VALID UNTIL", "AGENT", "PROOF", "WHY"];
 
-/** Where a state is asked for, the count is of those in it, of all that were looked at. */
-const countLine = (state: string | undefined, shown: number, found: number, unsatisfied: number): string =>
-  state === undefined
-    ? `${shown - unsatisfied} of ${shown} satisfied`
-    : `${shown === 0 ? "none" : shown} of ${counted(found, "checkpoint")} ${found === 1 ? "is" : "are"} ${state}`;
+/** By what the checkpoints were narrowed, as a sentence goes on. */
+const narrowed = ({ unit, owner, state, expiresBefore }: StatusOptions): string =>
+  [
+    state === undefined ? [] : [state],
+    unit === undefined ? [] : [`of unit ${unit}`],
+    owner === undefined ? [] : [`of ${owner}`],
+    expiresBefore === undefined ? [] : [`satisfied until before ${expiresBefore}`],
+  ]
+    .flat()
+    .join(", ");
+
+const countLine = (options: StatusOptions, shown: readonly Listed[], unsatisfied: number): string => {
+  const { state, expiresBefore } = options;
+  if (state === undefined && expiresBefore === undefined)
+    return `${shown.length - unsatisfied} of ${shown.length} satisfied`;
+  const count = shown.length === 0 ? "no checkpoint" : counted(shown.length, "checkpoint");
+  return `${count} ${shown.length > 1 ? "are" : "is"} ${narrowed(options)}`;
+};
 
 /** Everything that people decided about a checkpoint, whole: the table has only what matters first. */
 const decisionsOf = ({ unit, requirement, waiver, pendingWaiver, signatures, lowered }: CheckpointView): string[] => {
@@ -76,20 +93,34 @@ const printDecisions = (shown: readonly CheckpointView[]): void => {
   if (lines.length > 0) print(["", "What people decided:", ...lines.map((line) => `  ${line}`)]);
 };
 
-/** Shows every checkpoint as it is now. @returns exit status 3 where one of them is not satisfied */
-export const status = async ({ migration, unit, state, json, ...api }: StatusOptions): Promise<number> => {
-  const client = apiClient(api, process.env);
-  const found: Listed[] = [];
+/** The plan's time zone, which a bare date is in. */
+const instantOf = async (client: ApiClient, migration: string, text: string | undefined) =>
+  text === undefined
+    ? undefined
+    : instantGiven(
+        "--expires-before",
+        text,
+        async () => (await client.ask("showMigration", { path: { migration } })).timeZone,
+      );
+
+/** Shows checkpoints as they are now. @returns exit status 3 where one of them is not satisfied */
+export const status = async (options: StatusOptions): Promise<number> => {
+  const { migration, unit, owner, state, json } = options;
+  const client = apiClient(options, process.env);
+  const expiresBefore = await instantOf(client, migration, options.expiresBefore);
+  const shown: Listed[] = [];
   let now = "";
   let waiting: number | null = null;
   const ask = (cursor: string | undefined) =>
-    client.ask("listCheckpoints", { path: { migration }, query: { unit, cursor, limit: "200" } });
+    client.ask("listCheckpoints", {
+      path: { migration },
+      query: { unit, owner, state, expiresBefore, cursor, limit: "200" },
+    });
   for await (const answer of eachPage(ask)) {
-    found.push(...answer.checkpoints);
+    shown.push(...answer.checkpoints);
     now = answer.now;
     waiting = answer.migration.proposedVersion;
   }
-  const shown = found.filter((one) => state === undefined || one.state === state);
   const unsatisfied = shown.filter((one) => one.state !== "passed" && one.state !== "waived");
   if (json === true) printJson({ now, checkpoints: shown });
   else {
@@ -108,7 +139,9 @@ export const status = async ({ migration, unit, state, json, ...api }: StatusOpt
     if (refused !== undefined)
       print(["", `refused objects changed nothing; why: ${refusedCommand(migration, refused)}`]);
     if (rows.length > 0) print("");
-    print(countLine(state, shown.length, found.length, unsatisfied.length));
+    print(
+      countLine({ ...options, ...(expiresBefore === undefined ? {} : { expiresBefore }) }, shown, unsatisfied.length),
+    );
     printDecisions(shown);
     print(waitingLines(migration, waiting));
   }

@@ -5,7 +5,7 @@ import { GateAnswer, GatesAnswer } from "../schemas/gate.ts";
 import { FactAnswer, HistoryAnswer } from "../schemas/history.ts";
 import { MigrationsAnswer, MigrationView } from "../schemas/migration.ts";
 import { ProgressView, ProposalView } from "../schemas/plan.ts";
-import { CheckpointQuery, HistoryQueryText, RollbackQuery } from "../schemas/query.ts";
+import { CheckpointQuery, GatesQuery, HistoryQueryText, RollbackQuery } from "../schemas/query.ts";
 import { RollbackPage } from "../schemas/rollback.ts";
 
 export const READS = {
@@ -27,8 +27,9 @@ export const READS = {
     summary: "List the gates of a migration",
     description: "Each is judged at the instant of the request.",
     tag: "Readiness",
+    query: GatesQuery,
     answers: { 200: GatesAnswer },
-    problems: ["not-found"],
+    problems: ["not-found", "cursor-invalid"],
     roles: ANYBODY,
   }),
   showGate: route({

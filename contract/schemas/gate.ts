@@ -4,7 +4,7 @@ import type { Arming as CoreArming, Blocker as CoreBlocker } from "../../core/re
 import { Attested, CheckpointState, LoweredLine, RefusedLine } from "./checkpoint.ts";
 import { FindingCode } from "./finding.ts";
 import { MigrationView } from "./migration.ts";
-import { Count, FactId, GateId, Instant, list, RequirementId, UnitId, Version } from "./values.ts";
+import { Count, FactId, GateId, Instant, list, NextCursor, RequirementId, UnitId, Version } from "./values.ts";
 
 export const Because = z
   .union([
@@ -86,11 +86,20 @@ export const GateView = z
     validUntil: Instant.nullable().meta({
       description: "Where clear: when the verdict expires, by the evidence that is known",
     }),
+    validUntilIsAtLeast: z.boolean().meta({
+      description: "True where it may be valid for longer: of a gate with many checkpoints, a bound is known",
+    }),
+    unknown: z.enum(["applying", "not-judged"]).nullable().meta({
+      description:
+        "Why nobody can say whether a gate is clear that was; it is shown as blocked. `applying`: a plan version is being applied; `not-judged`: its bound has passed",
+    }),
     validUntilLocal: z.string().nullable().meta({ description: "The same in the migration's time zone" }),
     total: Count.meta({ description: "How many checkpoints count in it" }),
     coverage: CoverageView,
     unsatisfied: Count.meta({ description: "How many of them are not satisfied" }),
-    blockers: list(Blocker).meta({ description: `${LISTED}, as each list below; \`unsatisfied\` counts them all` }),
+    blockers: list(Blocker).meta({
+      description: `${LISTED}, as each list below; \`unsatisfied\` counts them all. Of a gate with more than 200 checkpoints, the answer about it alone names them`,
+    }),
     epoch: z.int().min(0).meta({ description: "Numbers its notifications" }),
     planVersion: Version,
     stableAt: Instant.nullable().meta({ description: "While it stabilizes: when it clears" }),
@@ -103,13 +112,17 @@ export const GateView = z
     attestedCount: Count,
     refused: list(RefusedCheckpoint).meta({ description: "Checkpoints of which the newest object was refused" }),
     refusedCount: Count,
+    countsAreAtLeast: z.boolean().meta({
+      description:
+        "True where a gate has many checkpoints and more of them than are counted are waived, lowered, attested or refused",
+    }),
   })
   .meta({ id: "Gate", description: "A gate, judged at `now`" });
 export type GateView = z.infer<typeof GateView>;
 
 const head = { now: Instant, migration: MigrationView };
 
-export const GatesAnswer = z.strictObject({ ...head, gates: list(GateView) }).meta({ id: "Gates" });
+export const GatesAnswer = z.strictObject({ ...head, gates: list(GateView), cursor: NextCursor }).meta({ id: "Gates" });
 export type GatesAnswer = z.infer<typeof GatesAnswer>;
 
 export const GateAnswer = z.strictObject({ ...head, gate: GateView }).meta({ id: "OneGate" });

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { FACT_CODES, FACT_OUTCOMES } from "../../core/history/codes.ts";
 import { Id } from "../../core/identifier.ts";
 import { findInstant } from "../../core/instant.ts";
+import { CHECKPOINT_STATES } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { unknownName } from "../../core/suggestion.ts";
 
 /** What the parameters of a query may be. Each is a text in the URL. */
@@ -14,11 +15,8 @@ export const InstantText = z
   .meta({ format: "date-time", description: "An instant in UTC (RFC 3339)", example: "2026-11-22T16:00:00Z" });
 
 /** One of a closed list; what is none of it is answered with what may be meant. */
-const oneOf = (kind: string, known: readonly string[]) =>
-  z
-    .string()
-    .refine((text) => known.includes(text), { error: ({ input }) => unknownName(kind, String(input), known) })
-    .meta({ enum: [...known] });
+const oneOf = <T extends string>(kind: string, known: readonly T[]) =>
+  z.enum(known, { error: ({ input }) => unknownName(kind, String(input), known) });
 
 const DIGITS = /^[0-9]{1,9}$/;
 
@@ -43,7 +41,22 @@ const GateName = z.string().min(1).max(MAX_GATE_LENGTH);
 
 const UnitQuery = Id.optional().meta({ description: "Only of this unit" });
 
-export const CheckpointQuery = z.strictObject({ unit: UnitQuery, limit: limit(200, 50), cursor: Cursor.optional() });
+export const GatesQuery = z.strictObject({ limit: limit(200, 50), cursor: Cursor.optional() });
+
+export const CheckpointQuery = z.strictObject({
+  unit: UnitQuery,
+  owner: Id.optional().meta({ description: "Only of the units that this contact is responsible for" }),
+  state: oneOf("state", CHECKPOINT_STATES).optional().meta({
+    description:
+      "Only those that are so at `now`; what time has changed since it was written is in none for a minute at most",
+  }),
+  expiresBefore: InstantText.optional().meta({
+    description:
+      "Only those that are satisfied, and will not be at that instant if nothing changes; first what expires first",
+  }),
+  limit: limit(200, 50),
+  cursor: Cursor.optional(),
+});
 
 /** A page has all steps of its requirements and all copies of its backups. */
 const MAX_ROLLBACK_LIMIT = 25;

@@ -1,12 +1,18 @@
 import { Failure } from "../../core/failure.ts";
+import type { Requirement } from "../../core/plan/plan.ts";
+import { readsOthers } from "../../core/plan/reads.ts";
+import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { gatesThatNeed, unarmedAmong } from "../../core/readiness/gate/arming.ts";
+import type { Gate } from "../../core/readiness/gate/gate.ts";
+import type { Head } from "../../core/readiness/head.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { QueryLedger } from "../../ports/query.ts";
 import { headOf, unknownMigration } from "../read-route.ts";
 import type { Handlers } from "../routed.ts";
 import { unknownCheckpoint } from "../unknown-checkpoint.ts";
 import { approvalView } from "./approval-view.ts";
-import { readAll, readForGate } from "./gate-reads.ts";
+import { pageCheckpoints } from "./checkpoint-pages.ts";
+import { type Asked, readShown } from "./gate-reads.ts";
 import { pageHistory } from "./history.ts";
 import { approvalsView } from "./pending-view.ts";
 import { progressView } from "./progress-view.ts";
@@ -50,31 +56,41 @@ const listApprovals: ReadHandlers["listApprovals"] = async ({ ledger, clock }, r
   return approvalsView(head, checkpoints, requirements, clock());
 };
 
-const listGates: ReadHandlers["listGates"] = async (ports, request) => {
-  const head = await headOf(ports.ledger, request);
-  const now = ports.clock();
-  const gates = await ports.ledger.listGates(head.migration);
-  const views = gateViews(head, gates, await readAll(ports.ledger, head), now);
-  return { now, migration: migrationView(head), gates: views };
+/** What is known of some gates, with the titles of what the plan does not ask for everywhere. */
+const readGates = async (ledger: QueryLedger, head: Head, gates: readonly Gate[], asked: Asked) => {
+  const { migration, planVersion } = head;
+  const ids = new Set(gates.flatMap(({ coverage }) => coverage.notApplicable.map(({ requirement }) => requirement)));
+  const titles = await ledger.readRequirements(migration, planVersion, [...ids]);
+  return { shown: await readShown(ledger, head, gates, asked), titles };
 };
 
-const showGate: ReadHandlers["showGate"] = async (ports, request) => {
-  const head = await headOf(ports.ledger, request);
-  const [found] = await ports.ledger.readGates(head.migration, [request.path.gate]);
-  if (found === undefined) throw await unknownGate(ports.ledger, head, request.path.gate);
-  const now = ports.clock();
-  const gate = gateView(head, found, await readForGate(ports.ledger, head, found, now), now);
-  return { now, migration: migrationView(head), gate };
+const listGates: ReadHandlers["listGates"] = async ({ ledger, clock }, request) => {
+  const head = await headOf(ledger, request);
+  const page = await ledger.pageGates(head.migration, request.query);
+  const now = clock();
+  const { shown, titles } = await readGates(ledger, head, page.items, { now, blockers: "counted" });
+  const gates = gateViews(head, shown, titles, now);
+  return { now, migration: migrationView(head), gates, cursor: page.cursor ?? null };
 };
 
-const listCheckpoints: ReadHandlers["listCheckpoints"] = async (ports, request) => {
+const showGate: ReadHandlers["showGate"] = async ({ ledger, clock }, request) => {
+  const head = await headOf(ledger, request);
+  const found = await ledger.readGates(head.migration, [request.path.gate]);
+  const now = clock();
+  const { shown, titles } = await readGates(ledger, head, found, { now, blockers: "named" });
+  const [only] = shown;
+  if (only === undefined) throw await unknownGate(ledger, head, request.path.gate);
+  return { now, migration: migrationView(head), gate: gateView(head, only, titles, now) };
+};
+
+const listCheckpoints: ReadHandlers["listCheckpoints"] = async ({ ledger, clock }, request) => {
   const { query } = request;
-  const head = await headOf(ports.ledger, request);
-  const now = ports.clock();
-  const page = await ports.ledger.pageCheckpoints(head.migration, query);
-  if (page.items.length === 0) await requireKnown(ports.ledger, head, { unit: query.unit });
+  const head = await headOf(ledger, request);
+  const now = clock();
+  const page = await pageCheckpoints(ledger, head, query, now);
+  if (page.items.length === 0) await requireKnown(ledger, head, { unit: query.unit, owner: query.owner });
   const ids = new Set(page.items.flatMap(gatesThatNeed));
-  const unarmed = unarmedAmong(await ports.ledger.readGates(head.migration, [...ids]));
+  const unarmed = unarmedAmong(await ledger.readGates(head.migration, [...ids]));
   const checkpoints = page.items.map((checkpoint) => listedCheckpoint(checkpoint, unarmed, now));
   return { now, migration: migrationView(head), checkpoints, cursor: page.cursor ?? null };
 };
@@ -89,14 +105,18 @@ const listRollback: ReadHandlers["listRollback"] = async (ports, request) => {
   return { now, migration: migrationView(head), items, cursor: page.cursor ?? null };
 };
 
-const showCheckpoint: ReadHandlers["showCheckpoint"] = async (ports, request) => {
-  const head = await headOf(ports.ledger, request);
+/** What a comparison or a sign-off reads may be of any unit; of other requirements it is nothing. */
+const checkpointsFor = async (ledger: QueryLedger, checkpoint: Checkpoint, requirement: Requirement) =>
+  readsOthers(requirement) ? ledger.listCheckpoints(checkpoint.migration) : [checkpoint];
+
+const showCheckpoint: ReadHandlers["showCheckpoint"] = async ({ ledger, clock }, request) => {
+  const { migration, planVersion } = await headOf(ledger, request);
   const { unit, requirement: id } = request.path;
-  const checkpoints = await ports.ledger.listCheckpoints(head.migration);
-  const checkpoint = checkpoints.find((one) => one.unit === unit && one.requirement === id);
-  const requirement = (await ports.ledger.readRequirements(head.migration, head.planVersion)).get(id);
-  if (checkpoint === undefined || requirement === undefined) throw unknownCheckpoint(unit, id, checkpoints);
-  return approvalView(checkpoint, requirement, checkpoints, ports.clock());
+  const checkpoint = await ledger.findCheckpoint({ migration, unit, requirement: id });
+  const requirement = (await ledger.readRequirements(migration, planVersion, [id])).get(id);
+  if (checkpoint === undefined || requirement === undefined)
+    throw unknownCheckpoint(unit, id, await ledger.listCheckpoints(migration));
+  return approvalView(checkpoint, requirement, await checkpointsFor(ledger, checkpoint, requirement), clock());
 };
 
 const listHistory: ReadHandlers["listHistory"] = ({ ledger }, request) => pageHistory(ledger, request);

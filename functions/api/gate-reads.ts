@@ -1,46 +1,208 @@
 import type { Instant } from "../../core/instant.ts";
-import type { Requirement } from "../../core/plan/plan.ts";
-import { readsOthers } from "../../core/plan/reads.ts";
-import { type Checkpoint, isSatisfiedAt } from "../../core/readiness/checkpoint/checkpoint.ts";
-import type { Gate } from "../../core/readiness/gate/gate.ts";
+import { type Checkpoint, type CheckpointState, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { SATISFIED_STATES, UNSATISFIED_STATES } from "../../core/readiness/checkpoint/listing.ts";
+import type { Blocker, Gate } from "../../core/readiness/gate/gate.ts";
+import { MAX_BLOCKERS } from "../../core/readiness/gate/judge.ts";
+import { type PresentGate, presentGate } from "../../core/readiness/gate/present.ts";
+import { presentWritten, type UnknownBecause } from "../../core/readiness/gate/present-written.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import type { QueryLedger } from "../../ports/query.ts";
 
-/** What gates are judged by. */
-export interface GateReads {
-  readonly checkpoints: readonly Checkpoint[];
-  readonly requirements: ReadonlyMap<string, Requirement>;
+/**
+ * How gates are read, so that what an answer costs has a bound whatever the size of the plan: one with few members is judged by
+ * them, and one with more by what is written of it, which counts them all.
+ */
+
+/** A gate with more members is not judged by them. */
+const MAX_MEMBERS = 200;
+/** Of so many units at most an answer reads the checkpoints. */
+const MAX_UNITS = 200;
+/** Of a migration with more checkpoints, what a plan version that is being applied has changed so far is not known. */
+const MAX_WHILE_APPLYING = 1_000;
+/** How many entries of one list an answer reads. */
+const LISTED = 200;
+
+/** A gate, and what is known of it. */
+export interface ShownGate {
+  readonly gate: Gate;
+  readonly present: PresentGate;
+  readonly unknown: UnknownBecause | null;
+  /** True where `present.validUntil` is a lower bound. */
+  readonly isAtLeast: boolean;
+  /** Members of which the gate says more than that they count; all of them where `isWhole`. */
+  readonly members: readonly Checkpoint[];
+  readonly isWhole: boolean;
 }
 
-/** What all gates of a migration are judged by. */
-export const readAll = async (ledger: QueryLedger, { migration, planVersion }: Head): Promise<GateReads> => ({
-  checkpoints: await ledger.listCheckpoints(migration),
-  requirements: await ledger.readRequirements(migration, planVersion),
-});
+/** What an answer is about. */
+export interface Asked {
+  readonly now: Instant;
+  /** Of a gate with many members, what keeps it shut is counted; of one that is asked for alone, it may be named. */
+  readonly blockers: "named" | "counted";
+}
 
-/** The checkpoints of the units that count in a gate; undefined where those of all units must be read. */
-const readUnits = async (ledger: QueryLedger, head: Head, gate: Gate): Promise<readonly Checkpoint[] | undefined> => {
-  // While a plan is being applied, what counts may be of any unit.
-  if (head.applying !== null || gate.planVersion !== head.planVersion) return undefined;
-  const [planned] = await ledger.readPlannedGates(head.migration, head.planVersion, [gate.id]);
-  const units = planned?.units ?? null;
-  if (units === null) return undefined;
-  return (await Promise.all(units.map((unit) => ledger.listCheckpoints(head.migration, unit)))).flat();
+const membersOf = ({ id }: Gate, checkpoints: readonly Checkpoint[]): readonly Checkpoint[] =>
+  checkpoints.filter(({ gates }) => gates.includes(id));
+
+/** Comparisons that have not seen the newest evidence, as it was known last: what keeps a gate shut that nothing else does. */
+const readComparing = async (ledger: QueryLedger, { migration }: Head): Promise<readonly Blocker[]> => {
+  const { waiting = {} } = (await ledger.findWatermark(migration)) ?? {};
+  return Object.entries(waiting).map(([id, since]) => {
+    const [unit = "", requirement = ""] = id.split("/");
+    return { unit, requirement, state: "comparing", since, reason: "newer evidence is being compared" };
+  });
 };
 
-/**
- * What one gate is judged by: the checkpoints of its own units, so that its cost does not depend on the size of the plan.
- * Only a blocked gate over a comparison or a sign-off that passed needs what these read, which may be of any unit.
- */
-export const readForGate = async (ledger: QueryLedger, head: Head, gate: Gate, now: Instant): Promise<GateReads> => {
-  const checkpoints = await readUnits(ledger, head, gate);
-  if (checkpoints === undefined) return readAll(ledger, head);
-  if (gate.state === "clear") return { checkpoints, requirements: new Map() };
-  const requirements = await ledger.readRequirements(head.migration, head.planVersion);
-  const compares = checkpoints.some(
-    (one) => one.gates.includes(gate.id) && isSatisfiedAt(one, now) && readsOthers(requirements.get(one.requirement)),
+const isUnexplained = ({ state, unsatisfied }: Gate): boolean => state === "blocked" && unsatisfied === 0;
+
+const comparingAmong = (comparing: readonly Blocker[], members: readonly Checkpoint[]): readonly Blocker[] => {
+  const passed = new Set(members.filter(({ state }) => state === "passed").map(checkpointId));
+  return comparing.filter((one) => passed.has(checkpointId(one)));
+};
+
+const judged = (
+  gate: Gate,
+  checkpoints: readonly Checkpoint[],
+  comparing: readonly Blocker[],
+  now: Instant,
+): ShownGate => {
+  const members = membersOf(gate, checkpoints);
+  const present = presentGate(gate, members, comparingAmong(comparing, members), now);
+  return { gate, present, unknown: null, isAtLeast: false, members, isWhole: true };
+};
+
+/** Gates by their members: those among `checkpoints`, which has all of them. */
+export const judgedBy = (
+  gates: readonly Gate[],
+  checkpoints: readonly Checkpoint[],
+  comparing: readonly Blocker[],
+  now: Instant,
+): ShownGate[] => gates.map((gate) => judged(gate, checkpoints, comparing, now));
+
+const judgedAll = async (
+  ledger: QueryLedger,
+  head: Head,
+  gates: readonly Gate[],
+  checkpoints: readonly Checkpoint[],
+  now: Instant,
+): Promise<ShownGate[]> =>
+  judgedBy(gates, checkpoints, gates.some(isUnexplained) ? await readComparing(ledger, head) : [], now);
+
+/** The gates whose members are of few units, and the checkpoints of those units. */
+const readSmall = async (
+  ledger: QueryLedger,
+  { migration, planVersion }: Head,
+  gates: readonly Gate[],
+): Promise<readonly [readonly Gate[], readonly Checkpoint[]]> => {
+  const few = gates.filter(({ total }) => total <= MAX_MEMBERS);
+  const planned = await ledger.readPlannedGates(
+    migration,
+    planVersion,
+    few.map(({ id }) => id),
   );
-  return compares
-    ? { checkpoints: await ledger.listCheckpoints(head.migration), requirements }
-    : { checkpoints, requirements };
+  const unitsOf = new Map(planned.map(({ id, units }) => [id, units]));
+  const units = new Set<string>();
+  const small = few.filter(({ id }) => {
+    const own = unitsOf.get(id) ?? undefined;
+    const more = own?.filter((unit) => !units.has(unit)) ?? [];
+    if (own === undefined || units.size + more.length > MAX_UNITS) return false;
+    for (const unit of more) units.add(unit);
+    return true;
+  });
+  const found = await Promise.all([...units].map((unit) => ledger.listCheckpoints(migration, unit)));
+  return [small, found.flat()];
+};
+
+type ListAsked = { readonly gate?: string | undefined; readonly before?: Instant; readonly isRemarked?: boolean };
+
+/** One page of a list, and whether that is all of it. */
+const readList = async (
+  ledger: QueryLedger,
+  migration: string,
+  states: readonly CheckpointState[],
+  asked: ListAsked,
+) => {
+  const { items, cursor } = await ledger.pageListed(migration, { states, limit: LISTED, ...asked });
+  return { items, isWhole: cursor === undefined };
+};
+
+/** The most urgent members of a blocked gate, as many as it names. */
+const readUnsatisfied = async (ledger: QueryLedger, { migration, id }: Gate): Promise<readonly Checkpoint[]> => {
+  const found: Checkpoint[] = [];
+  for (const state of UNSATISFIED_STATES) {
+    const limit = MAX_BLOCKERS - found.length;
+    if (limit <= 0) break;
+    found.push(...(await ledger.pageListed(migration, { states: [state], gate: id, limit })).items);
+  }
+  return found;
+};
+
+const ALL_STATES = [...SATISFIED_STATES, ...UNSATISFIED_STATES];
+
+/**
+ * Gates with many members, by what is written of them and of those members of which there is more to say. An answer about one
+ * gate names what blocks it; one about several counts it.
+ */
+const readLarge = async (
+  ledger: QueryLedger,
+  head: Head,
+  gates: readonly Gate[],
+  asked: Asked,
+): Promise<ShownGate[]> => {
+  const { now, blockers } = asked;
+  const { migration, planVersion, version } = head;
+  const after = await ledger.readHead(migration);
+  const inForce = head.applying === null && after?.version === version ? planVersion : undefined;
+  const [only] = gates.length === 1 ? gates : [];
+  const gate = only?.id;
+  const isOver = gates.some(({ state, validUntil }) => state === "clear" && (validUntil ?? "") <= now);
+  const remarked = await readList(ledger, migration, ALL_STATES, { gate, isRemarked: true });
+  const unsatisfied = only?.state === "blocked" && blockers === "named" ? await readUnsatisfied(ledger, only) : [];
+  // What is over at this very instant is so, too.
+  const over = isOver ? await readList(ledger, migration, SATISFIED_STATES, { gate, before: `${now}:` }) : undefined;
+  const comparing = gates.some(isUnexplained) ? (await readComparing(ledger, head)).slice(0, MAX_BLOCKERS) : [];
+  const waiting = (await Promise.all(comparing.map((key) => ledger.findCheckpoint({ ...key, migration })))).flatMap(
+    (one) => one ?? [],
+  );
+  const members = [...new Map([...unsatisfied, ...remarked.items].map((one) => [checkpointId(one), one])).values()];
+  return gates.map((one) => {
+    const lapsed = over?.isWhole === true ? membersOf(one, over.items) : undefined;
+    const own = membersOf(one, members);
+    const { gate: present, unknown } = presentWritten(one, inForce, own, lapsed, now);
+    const waits = isUnexplained(one) ? comparingAmong(comparing, membersOf(one, waiting)) : [];
+    const named = { ...present, blockers: [...waits, ...present.blockers] };
+    return { gate: one, present: named, unknown, isAtLeast: true, members: own, isWhole: remarked.isWhole };
+  });
+};
+
+/** While a plan version is being applied, what counts in a gate may be of any unit. */
+const readApplying = async (
+  ledger: QueryLedger,
+  head: Head,
+  gates: readonly Gate[],
+  asked: Asked,
+): Promise<ShownGate[]> => {
+  const page = await ledger.pageCheckpoints(head.migration, { limit: MAX_WHILE_APPLYING });
+  return page.cursor === undefined
+    ? judgedAll(ledger, head, gates, page.items, asked.now)
+    : readLarge(ledger, head, gates, asked);
+};
+
+/** What is known of some gates of a migration at an instant, in their order. */
+export const readShown = async (
+  ledger: QueryLedger,
+  head: Head,
+  gates: readonly Gate[],
+  asked: Asked,
+): Promise<ShownGate[]> => {
+  if (head.applying !== null || gates.some(({ planVersion }) => planVersion !== head.planVersion))
+    return readApplying(ledger, head, gates, asked);
+  const [small, checkpoints] = await readSmall(ledger, head, gates);
+  const large = gates.filter((gate) => !small.includes(gate));
+  const shown = [
+    ...(await judgedAll(ledger, head, small, checkpoints, asked.now)),
+    ...(large.length === 0 ? [] : await readLarge(ledger, head, large, asked)),
+  ];
+  const byId = new Map(shown.map((one) => [one.gate.id, one]));
+  return gates.flatMap(({ id }) => byId.get(id) ?? []);
 };

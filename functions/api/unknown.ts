@@ -15,6 +15,7 @@ export interface AskedNames {
   readonly requirement?: string | undefined;
   readonly agent?: string | undefined;
   readonly gate?: string | undefined;
+  readonly owner?: string | undefined;
 }
 
 type Names = (ledger: QueryLedger, head: Head) => Promise<readonly string[]>;
@@ -26,6 +27,7 @@ const KNOWN: Readonly<Record<keyof AskedNames, Names>> = {
   ],
   agent: (ledger, { migration, planVersion }) => ledger.listIds(migration, planVersion, "agents"),
   gate: async (ledger, { migration }) => (await ledger.listGates(migration)).map(({ id }) => id),
+  owner: (ledger, { migration, planVersion }) => ledger.listIds(migration, planVersion, "contacts"),
 };
 
 const unknown = (kind: keyof AskedNames, name: string, { migration }: Head, known: readonly string[]): Failure =>
@@ -33,7 +35,7 @@ const unknown = (kind: keyof AskedNames, name: string, { migration }: Head, know
 
 /** @throws Failure `not-found` that names the first of the names that the plan in force has not, and which may be meant */
 export const requireKnown = async (ledger: QueryLedger, head: Head, asked: AskedNames): Promise<void> => {
-  for (const kind of ["unit", "requirement", "agent", "gate"] as const) {
+  for (const kind of ["unit", "requirement", "agent", "gate", "owner"] as const) {
     const name = asked[kind];
     if (name === undefined) continue;
     const known = await KNOWN[kind](ledger, head);

@@ -5,6 +5,7 @@ import { compareText } from "../../core/compare-text.ts";
 import type { Instant } from "../../core/instant.ts";
 import { zoned } from "../../core/notification/zoned.ts";
 import { plainly } from "../../core/plan/document/said.ts";
+import type { Requirement } from "../../core/plan/plan.ts";
 import {
   type Checkpoint,
   checkpointId,
@@ -12,14 +13,12 @@ import {
   isWaivedAt,
   stateAt,
 } from "../../core/readiness/checkpoint/checkpoint.ts";
-import { blockersAmong, pendingComparisons } from "../../core/readiness/comparison-inputs.ts";
 import { loweredLineOf } from "../../core/readiness/evidence-lines.ts";
 import { isQuiet } from "../../core/readiness/gate/arming.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import { blockerOf, MAX_BLOCKERS, refusedLineOf } from "../../core/readiness/gate/judge.ts";
-import { presentGate } from "../../core/readiness/gate/present.ts";
 import type { Head } from "../../core/readiness/head.ts";
-import type { GateReads } from "./gate-reads.ts";
+import type { ShownGate } from "./gate-reads.ts";
 
 export const migrationView = ({
   migration,
@@ -104,69 +103,69 @@ const MAX_LINES = 1_000;
 
 const linesPerGate = (gates: number): number => Math.max(1, Math.min(MAX_BLOCKERS, Math.floor(MAX_LINES / gates)));
 
-/** A way to see gates as they are at `now`, each with so many lines. */
-const viewer = (
+/** What the plan requires of some requirements, by their ids. */
+type Titles = ReadonlyMap<string, Pick<Requirement, "title">>;
+
+const coverageView = ({ coverage }: Gate, titles: Titles): GateView["coverage"] => ({
+  ...coverage,
+  notApplicable: coverage.notApplicable.map((one) => {
+    const title = titles.get(one.requirement)?.title;
+    return { ...one, title: title === undefined ? undefined : plainly(title) };
+  }),
+});
+
+/**
+ * A gate as it is shown at `now`.
+ * @param titles of the requirements that it does not ask for
+ * @param lines how many of each list are shown
+ */
+export const gateView = (
   { timeZone }: Pick<Head, "timeZone">,
-  { checkpoints, requirements }: GateReads,
-  lines: number,
+  { gate, present, members, isAtLeast, isWhole, unknown }: ShownGate,
+  titles: Titles,
   now: Instant,
-): ((gate: Gate) => GateView) => {
-  const comparing = pendingComparisons(checkpoints, requirements);
-  return (gate) => {
-    const { id, title, before, unit, total, coverage, epoch, planVersion } = gate;
-    const members = checkpoints.filter((checkpoint) => checkpoint.gates.includes(id));
-    const present = presentGate(gate, members, blockersAmong(comparing, members), now);
-    const { state, since, validUntil, blockers, blockerCount } = present;
-    const refused = refusedAmong(members);
-    const attested = attestedOf(members, now);
-    const waived = waivedOf(members, now);
-    const lowered = members.flatMap((one) => loweredLineOf(one) ?? []);
-    return {
-      id,
-      title: plainly(title),
-      before: plainly(before),
-      unit,
-      state,
-      since,
-      validUntil,
-      validUntilLocal: validUntil === null ? null : zoned(validUntil, timeZone),
-      total,
-      coverage: {
-        ...coverage,
-        notApplicable: coverage.notApplicable.map((one) => {
-          const title = requirements.get(one.requirement)?.title;
-          return { ...one, title: title === undefined ? undefined : plainly(title) };
-        }),
-      },
-      unsatisfied: blockerCount,
-      blockers: blockers.slice(0, lines),
-      epoch,
-      planVersion,
-      stableAt: state === "clear" ? null : gate.stableAt,
-      arming: gate.arming ?? null,
-      waived: waived.slice(0, lines),
-      waivedCount: waived.length,
-      lowered: lowered.slice(0, lines),
-      loweredCount: lowered.length,
-      refused: refused.slice(0, lines),
-      refusedCount: refused.length,
-      attested: attested.slice(0, lines),
-      attestedCount: attested.length,
-    };
+  lines = linesPerGate(1),
+): GateView => {
+  const { id, title, before, unit, total, epoch, planVersion } = gate;
+  const { state, since, validUntil, blockers, blockerCount } = present;
+  const refused = refusedAmong(members);
+  const attested = attestedOf(members, now);
+  const waived = waivedOf(members, now);
+  const lowered = members.flatMap((one) => loweredLineOf(one) ?? []);
+  return {
+    id,
+    title: plainly(title),
+    before: plainly(before),
+    unit,
+    state,
+    since,
+    validUntil,
+    validUntilLocal: validUntil === null ? null : zoned(validUntil, timeZone),
+    validUntilIsAtLeast: validUntil !== null && isAtLeast,
+    unknown,
+    total,
+    coverage: coverageView(gate, titles),
+    unsatisfied: blockerCount,
+    blockers: blockers.slice(0, lines),
+    epoch,
+    planVersion,
+    stableAt: state === "clear" ? null : gate.stableAt,
+    arming: gate.arming ?? null,
+    waived: waived.slice(0, lines),
+    waivedCount: waived.length,
+    lowered: lowered.slice(0, lines),
+    loweredCount: lowered.length,
+    refused: refused.slice(0, lines),
+    refusedCount: refused.length,
+    attested: attested.slice(0, lines),
+    attestedCount: attested.length,
+    countsAreAtLeast: !isWhole,
   };
 };
 
-/**
- * Gates as they are at `now`: a gate that is written as clear is judged again by its members, and waived members are
- * always shown.
- */
 export const gateViews = (
   head: Pick<Head, "timeZone">,
-  gates: readonly Gate[],
-  reads: GateReads,
+  shown: readonly ShownGate[],
+  titles: Titles,
   now: Instant,
-): GateView[] => gates.map(viewer(head, reads, linesPerGate(gates.length), now));
-
-/** One gate alone. */
-export const gateView = (head: Pick<Head, "timeZone">, gate: Gate, reads: GateReads, now: Instant): GateView =>
-  viewer(head, reads, linesPerGate(1), now)(gate);
+): GateView[] => shown.map((one) => gateView(head, one, titles, now, linesPerGate(shown.length)));

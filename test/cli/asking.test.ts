@@ -45,10 +45,17 @@ describe("a value that is none of a closed list", () => {
 describe("cleargate status", () => {
   const checkpoint = { unit: "pool01", requirement: "rtc", state: "passed", completedAt: null, validUntil: null };
   const nothing = { proof: null, reason: null, waiver: null, pendingWaiver: null, lowered: null, signatures: [] };
-  it("says of how many checkpoints none is in a state, in place of nothing", async () => {
+  it("says that no checkpoint is as was asked, in place of nothing, and asks for no other", async () => {
+    answer = () => ({ now: NOW, migration: { proposedVersion: null }, checkpoints: [] });
+    expect(await run("status", "--state", "failed", "--owner", "ana")).toBe(0);
+    expect(said.out.join("")).toBe("no checkpoint is failed, of ana\n");
+    expect(urls).toEqual([expect.stringMatching(/checkpoints\?owner=ana&state=failed&limit=200$/)]);
+  });
+  it("counts what expires before an instant, and what is satisfied of all", async () => {
     answer = () => ({ now: NOW, migration: { proposedVersion: null }, checkpoints: [{ ...checkpoint, ...nothing }] });
-    expect(await run("status", "--state", "failed")).toBe(0);
-    expect(said.out.join("")).toBe("none of 1 checkpoint is failed\n");
+    expect(await run("status", "--expires-before", "2026-11-27T08:00+02:00")).toBe(0);
+    expect(said.out.join("")).toMatch(/\n\n1 checkpoint is satisfied until before 2026-11-27T06:00:00.000Z\n$/);
+    expect(urls.at(-1)).toContain("expiresBefore=2026-11-27T06%3A00%3A00.000Z");
     said.out = [];
     expect(await run("status")).toBe(0);
     expect(said.out.join("")).toMatch(/\n\n1 of 1 satisfied\n$/);

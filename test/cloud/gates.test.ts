@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Item, readCheckpoint, readGate } from "../../adapters/dynamo/items.ts";
 import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import type { ManifestFact } from "../../core/history/fact.ts";
 import { replay } from "../../core/history/replay.ts";
 import { compilePlan } from "../../core/plan/compile.ts";
 import type { Plan } from "../../core/plan/plan.ts";
-import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
-import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Recipient } from "../../core/readiness/notification.ts";
 import type { MigrationState } from "../../core/readiness/plan-change.ts";
 import { type TestCloud, testCloud } from "../support/cloud.ts";
@@ -39,16 +38,9 @@ beforeAll(async () => {
 afterAll(() => cloud?.stop());
 
 const storedState = async (): Promise<MigrationState> => {
-  const strip = ({
-    pk: _pk,
-    sk: _sk,
-    due: _due,
-    dueAt: _dueAt,
-    ...rest
-  }: Record<string, unknown>): Record<string, unknown> => rest;
-  const items = await cloud.items("M#contoso");
-  const checkpoints = items.filter(({ sk }) => String(sk).startsWith("C#")).map(strip) as unknown as Checkpoint[];
-  const gates = items.filter(({ sk }) => String(sk).startsWith("G#")).map(strip) as unknown as Gate[];
+  const items = (await cloud.items("M#contoso")) as Item[];
+  const checkpoints = items.filter(({ sk }) => sk.startsWith("C#")).map(readCheckpoint);
+  const gates = items.filter(({ sk }) => sk.startsWith("G#")).map(readGate);
   return {
     checkpoints: new Map(checkpoints.map((one) => [`${one.unit}/${one.requirement}`, one])),
     gates: new Map(gates.map((one) => [one.id, one])),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { judgedBy } from "../../functions/api/gate-reads.ts";
 import { gateViews } from "../../functions/api/views.ts";
 import { at, checkpoint, DAY, gate, START, waiver } from "../support/readiness.ts";
 
@@ -15,13 +16,11 @@ const decided = (gates: number, over: Partial<Checkpoint>): Checkpoint[] =>
   Array.from({ length: WAIVERS }, (_, index) =>
     checkpoint({ unit: `u${index}`, requirement: "r".repeat(60), gates: [`go@${index % gates}`], ...over }),
   );
-const viewsOf = (gates: number, over: Partial<Checkpoint>) =>
-  gateViews(
-    { timeZone: "UTC" },
-    Array.from({ length: gates }, (_, index) => gate({ id: `go@${index}`, total: WAIVERS / gates })),
-    { checkpoints: decided(gates, over), requirements: new Map() },
-    at(DAY),
-  );
+const viewsOf = (count: number, over: Partial<Checkpoint>) => {
+  const gates = Array.from({ length: count }, (_, index) => gate({ id: `go@${index}`, total: WAIVERS / count }));
+  const shown = judgedBy(gates, decided(count, over), [], at(DAY));
+  return gateViews({ timeZone: "UTC" }, shown, new Map(), at(DAY));
+};
 
 describe("the answer about gates stays below what a function may answer", () => {
   it.each([1, 20, 1_000])("with 10,000 waivers and smaller baselines over %i gates, and counts them all", (gates) => {

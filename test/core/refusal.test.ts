@@ -8,6 +8,7 @@ import { decideEvidence } from "../../core/readiness/checkpoint/decide-evidence.
 import { decideRefused } from "../../core/readiness/checkpoint/decide-refused.ts";
 import { evolveCheckpoint } from "../../core/readiness/checkpoint/evolve.ts";
 import { overdueCheckpoint } from "../../core/readiness/overdue.ts";
+import { judgedBy } from "../../functions/api/gate-reads.ts";
 import { checkpointView, gateViews } from "../../functions/api/views.ts";
 import { refusalOf } from "../support/changes.ts";
 import { at, checkpoint, clearGate, DAY, evidence, failed, gate, passed, START, waiver } from "../support/readiness.ts";
@@ -95,8 +96,8 @@ describe("people are shown a refused object", () => {
     const line = { at: at(60 * SECOND), code: "codec-damaged", agent: "agent01" };
     expect(checkpointView(late, now)).toMatchObject({ state: "late", refused: { ...line, fact: `fact-${line.at}` } });
     const satisfied = { ...passed(at(9 * DAY)), requirement: "other", refused: late.refused! };
-    const loaded = { checkpoints: [late, satisfied], requirements: new Map() };
-    const [view] = gateViews({ timeZone: "UTC" }, [gate({ total: 2 })], loaded, now);
+    const gates = [gate({ total: 2 })];
+    const [view] = gateViews({ timeZone: "UTC" }, judgedBy(gates, [late, satisfied], [], now), new Map(), now);
     expect(view).toMatchObject({ blockers: [{ requirement: "rtc", refused: line }], refusedCount: 2 });
     expect(view?.refused).toEqual([
       { unit: "pool01", requirement: "rtc", ...line },

@@ -30,12 +30,14 @@ const ledgerOf = (facts: readonly Fact[], cursor?: string) => {
   const ledger = {
     readHead: async (id: string) => HEADS.find(({ migration }) => migration === id),
     listHeads: async () => HEADS,
-    listIds: async (_: string, __: number, of: "units" | "agents") => plan[of].map(({ id }) => id),
+    findCheckpoint: async () => undefined,
+    listIds: async (_: string, __: number, of: "units" | "agents" | "contacts") => plan[of].map(({ id }) => id),
     readRequirements: async () => new Map(plan.requirements.map((one) => [one.id, one])),
     listGates: async () => [gate({ id: "go@pool01" }), gate({ id: "pilot" })],
     readGates: async () => [],
     listCheckpoints: async () => [checkpoint({ unit: "pool01", requirement: "rtc" })],
     pageCheckpoints: async () => ({ items: [] }),
+    pageOwned: async () => ({ items: [] }),
     readFacts: async (ids: readonly string[]) => facts.filter(({ id }) => ids.includes(id)),
     pageHistory: async (query: HistoryQuery) => {
       asked.push(query);
@@ -58,6 +60,7 @@ describe("the API answers a name that it does not know", () => {
   it.each<[string, () => Promise<unknown>, RegExp]>([
     ["a migration", () => ask(CHECKPOINTS, { migration: "contso" }), /migration "contso": did you mean "contoso"\?/],
     ["a migration's history", () => history({}, undefined, "contso"), /did you mean "contoso"\?/],
+    ["an owner", () => ask(CHECKPOINTS, { migration: "contoso" }, { owner: "anna" }), /unknown owner "anna": did you/],
     ["a unit", () => ask(CHECKPOINTS, { migration: "contoso" }, { unit: "pol01" }), /unknown unit "pol01": did you/],
     [
       "a unit of a way back",

@@ -25,7 +25,7 @@ const STATES: Readonly<Record<CheckpointState, true>> = {
   inconclusive: true,
   waived: true,
 };
-export const CHECKPOINT_STATES: readonly string[] = Object.keys(STATES);
+export const CHECKPOINT_STATES = Object.keys(STATES) as readonly CheckpointState[];
 
 /** One signer's approval of the evidence that `digest` names. */
 export interface Signature {

@@ -220,6 +220,17 @@ export const listsContract = (make: Make<"QueryLedger" | "EnactLedger" | "Waterm
     await expect(page).rejects.toMatchObject(failing("cursor-invalid"));
   });
 
+  it("reads some requirements of a plan version, and none that it has not", async () => {
+    const plan = planOf(newMigration());
+    await make().EnactLedger.putPlanParts(plan, async () => undefined);
+    const ids = plan.requirements.slice(1).map(({ id }) => id);
+    const read = (version: number, of: readonly string[]) =>
+      make().QueryLedger.readRequirements(plan.migration, version, of);
+    expect([...(await read(1, [...ids, "none"])).values()]).toEqual(plan.requirements.slice(1));
+    expect((await read(1, [])).size).toBe(0);
+    expect((await read(2, ids)).size).toBe(0);
+  });
+
   it("finds what is known of comparisons, and nothing of a migration of which nothing is", async () => {
     const migration = newMigration();
     expect(await make().QueryLedger.findWatermark(migration)).toBeUndefined();

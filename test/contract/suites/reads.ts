@@ -203,13 +203,14 @@ export const findRequirementContract = (make: MakeRead<"findRequirement">): void
 };
 
 export const listIdsContract = (make: MakeRead<"listIds">): void => {
-  it("lists the units and the agents of a plan version by id, and none of another version", async () => {
+  it("lists the units, the agents and the contacts of a plan version by id, and none of another version", async () => {
     const { reader, writer } = make();
     const plan = planOf(newMigration());
     await writer.putPlanParts(plan, unseen);
     const ids = (parts: readonly { readonly id: string }[]) => parts.map(({ id }) => id).toSorted();
     expect(await reader.listIds(plan.migration, 1, "units")).toEqual(ids(plan.units));
     expect(await reader.listIds(plan.migration, 1, "agents")).toEqual(ids(plan.agents));
+    expect(await reader.listIds(plan.migration, 1, "contacts")).toEqual(ids(plan.contacts));
     expect(await reader.listIds(plan.migration, 11, "units")).toEqual([]);
   });
 };
