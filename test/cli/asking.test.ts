@@ -49,13 +49,13 @@ describe("cleargate status", () => {
     answer = () => ({ now: NOW, migration: { proposedVersion: null }, checkpoints: [] });
     expect(await run("status", "--state", "failed", "--owner", "ana")).toBe(0);
     expect(said.out.join("")).toBe("no checkpoint is failed, of ana\n");
-    expect(urls).toEqual([expect.stringMatching(/checkpoints\?owner=ana&state=failed&limit=200$/)]);
+    expect(urls.map(({ search }) => search)).toEqual(["?owner=ana&state=failed&limit=200"]);
   });
   it("counts what expires before an instant, and what is satisfied of all", async () => {
     answer = () => ({ now: NOW, migration: { proposedVersion: null }, checkpoints: [{ ...checkpoint, ...nothing }] });
     expect(await run("status", "--expires-before", "2026-11-27T08:00+02:00")).toBe(0);
     expect(said.out.join("")).toMatch(/\n\n1 checkpoint is satisfied until before 2026-11-27T06:00:00.000Z\n$/);
-    expect(urls.at(-1)).toContain("expiresBefore=2026-11-27T06%3A00%3A00.000Z");
+    expect(urls.at(-1)?.searchParams.get("expiresBefore")).toBe("2026-11-27T06:00:00.000Z");
     said.out = [];
     expect(await run("status")).toBe(0);
     expect(said.out.join("")).toMatch(/\n\n1 of 1 satisfied\n$/);

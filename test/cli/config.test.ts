@@ -64,7 +64,7 @@ describe("cleargate config", () => {
       ["token-file", tokenFile("t1")],
     ] as const)
       expect((await config("set", name, value)).status).toBe(0);
-    expect(await gates()).toEqual({ url: "/migrations/contoso/gates", authorization: "Bearer t1" });
+    expect(await gates()).toEqual({ url: "/migrations/contoso/gates?limit=200", authorization: "Bearer t1" });
     expect(readFileSync(file(), "utf8")).not.toContain('"t1"');
     const { status, text } = await config("set", "token", "hunter22");
     expect([status, text]).toEqual([2, expect.stringContaining("token-file")]);
@@ -78,12 +78,12 @@ describe("cleargate config", () => {
       ["token-file", tokenFile("kept")],
     ] as const)
       await config("set", name, value);
-    expect(await gates()).toMatchObject({ url: "/migrations/kept/gates", authorization: "Bearer kept" });
+    expect(await gates()).toMatchObject({ url: "/migrations/kept/gates?limit=200", authorization: "Bearer kept" });
     vi.stubEnv("CLEARGATE_MIGRATION", "env");
     vi.stubEnv("CLEARGATE_TOKEN", "env");
-    expect(await gates()).toMatchObject({ url: "/migrations/env/gates", authorization: "Bearer env" });
+    expect(await gates()).toMatchObject({ url: "/migrations/env/gates?limit=200", authorization: "Bearer env" });
     expect(await gates("-m", "option", "--token-file", tokenFile("option"))).toMatchObject({
-      ...{ url: "/migrations/option/gates", authorization: "Bearer option" },
+      ...{ url: "/migrations/option/gates?limit=200", authorization: "Bearer option" },
     });
     await config("set", "api", "http://127.0.0.1:1");
     vi.stubEnv("CLEARGATE_API", api());
@@ -97,10 +97,10 @@ describe("cleargate config", () => {
     await config("set", "migration", "two", "--profile", "prod");
     vi.stubEnv("CLEARGATE_API", api());
     vi.stubEnv("CLEARGATE_TOKEN", "t");
-    expect(await gates("--profile", "prod")).toMatchObject({ url: "/migrations/two/gates" });
+    expect(await gates("--profile", "prod")).toMatchObject({ url: "/migrations/two/gates?limit=200" });
     vi.stubEnv("CLEARGATE_PROFILE", "prod");
-    expect(await gates()).toMatchObject({ url: "/migrations/two/gates" });
-    expect(await gates("--profile", "default")).toMatchObject({ url: "/migrations/one/gates" });
+    expect(await gates()).toMatchObject({ url: "/migrations/two/gates?limit=200" });
+    expect(await gates("--profile", "default")).toMatchObject({ url: "/migrations/one/gates?limit=200" });
     const { status, text } = await run("gates", "--profile", "prd");
     expect([status, text]).toEqual([2, 'cleargate: unknown profile "prd": did you mean "prod"? [usage]\n']);
   });
