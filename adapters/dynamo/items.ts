@@ -25,11 +25,11 @@ export const headItem = (head: Head): Item => {
 };
 
 /** The attributes by which the index `byList` has a checkpoint; `at` comes first, so that a list is in its order. */
-const checkpointListing = (value: Checkpoint): { readonly list: string; readonly listAt: string } => {
+const checkpointListing = (value: Checkpoint): { readonly inList: string; readonly inListAt: string } => {
   const { state, at, isRemarked } = listingOf(value);
   return {
-    list: keys.checkpointList(value.migration, state, isRemarked),
-    listAt: `${at}#${value.unit}#${value.requirement}`,
+    inList: keys.checkpointList(value.migration, state, isRemarked),
+    inListAt: `${at}#${value.unit}#${value.requirement}`,
   };
 };
 
@@ -82,7 +82,7 @@ export const factItem = (fact: Fact): Item => {
     byMigration: fact.migration,
     ...(fact.unit === null ? {} : { byUnit: `${fact.migration}#${fact.unit}` }),
     ...(fact.agent === null ? {} : { byAgent: `${fact.migration}#${fact.agent}` }),
-    ...(isListedOutcome(outcome) ? { list: keys.factList(fact.migration, outcome), listAt: at } : {}),
+    ...(isListedOutcome(outcome) ? { inList: keys.factList(fact.migration, outcome), inListAt: at } : {}),
     at,
     outcome,
     codes,
@@ -90,7 +90,7 @@ export const factItem = (fact: Fact): Item => {
   };
 };
 
-const LIST_ATTRIBUTES = ["list", "listAt"];
+const LIST_ATTRIBUTES = ["inList", "inListAt"];
 const SUMMARY_ATTRIBUTES = ["outcome", "codes", "summary"];
 const INDEX_ATTRIBUTES = [
   "pk",

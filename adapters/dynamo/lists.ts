@@ -44,8 +44,8 @@ const readStretch = async (
       KeyConditionExpression: "#list = :list AND #listAt BETWEEN :from AND :before",
       ...(gate === undefined ? {} : { FilterExpression: "contains(#gates, :gate)" }),
       ExpressionAttributeNames: {
-        "#list": "list",
-        "#listAt": "listAt",
+        "#list": "inList",
+        "#listAt": "inListAt",
         ...(gate === undefined ? {} : { "#gates": "gates" }),
       },
       ExpressionAttributeValues: {
@@ -57,8 +57,8 @@ const readStretch = async (
       Limit: limit,
     }),
   );
-  const entries = (response.Items ?? []).map(({ pk, sk, listAt }) => ({ key: { pk, sk }, at: listAt as string }));
-  return { entries, readTo: response.LastEvaluatedKey?.listAt as string | undefined };
+  const entries = (response.Items ?? []).map(({ pk, sk, inListAt }) => ({ key: { pk, sk }, at: inListAt as string }));
+  return { entries, readTo: response.LastEvaluatedKey?.inListAt as string | undefined };
 };
 
 const inOrder = (a: Entry, b: Entry): number => (a.at < b.at ? -1 : 1);

@@ -21,7 +21,7 @@ const historyIndex = ({ migration, unit, agent, outcome }: HistoryQuery): Histor
   const by = (name: string, value: string): HistoryIndex => ({ name, partition: name, sort: "at", value });
   if (unit !== undefined) return by("byUnit", `${migration}#${unit}`);
   if (outcome !== undefined && isListedOutcome(outcome))
-    return { name: "byList", partition: "list", sort: "listAt", value: keys.factList(migration, outcome) };
+    return { name: "byList", partition: "inList", sort: "inListAt", value: keys.factList(migration, outcome) };
   if (agent !== undefined) return by("byAgent", `${migration}#${agent}`);
   return by("byMigration", migration);
 };

@@ -66,8 +66,8 @@ export class Ledger extends Construct {
     // the facts of every outcome but the usual one. Items without a list are not in it.
     this.table.addGlobalSecondaryIndex({
       indexName: LIST_INDEX,
-      partitionKey: { name: "list", type: AttributeType.STRING },
-      sortKey: { name: "listAt", type: AttributeType.STRING },
+      partitionKey: { name: "inList", type: AttributeType.STRING },
+      sortKey: { name: "inListAt", type: AttributeType.STRING },
       projectionType: ProjectionType.INCLUDE,
       nonKeyAttributes: [...SUMMARY, "gates"],
     });

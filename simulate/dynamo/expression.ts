@@ -53,6 +53,16 @@ const CLAUSES: readonly (readonly [RegExp, (match: readonly string[], names: Nam
     },
   ],
   [
+    /^contains\(([#\w.]+), ?(:\w+)\)$/,
+    ([, name = "", value = ""], names) => {
+      const [path, asked] = [pathOf(name, names), valueNamed(value, names)];
+      return (item) => {
+        const is = at(item, path);
+        return Array.isArray(is) ? is.includes(asked) : typeof is === "string" && is.includes(String(asked));
+      };
+    },
+  ],
+  [
     /^begins_with\(([#\w]+), ?(:\w+)\)$/,
     ([, name = "", value = ""], names) => {
       const [path, prefix] = [pathOf(name, names), String(valueNamed(value, names))];

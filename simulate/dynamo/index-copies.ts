@@ -5,12 +5,12 @@ import type { StoredItem } from "./marshal.ts";
 import type { ItemWrite } from "./store.ts";
 
 /** The table's indexes: by which attribute they are partitioned and ordered. */
-const INDEXES: Readonly<Record<string, readonly [partition: string, sort: string]>> = {
+export const INDEXES: Readonly<Record<string, readonly [partition: string, sort: string]>> = {
   byDue: ["due", "dueAt"],
   byMigration: ["byMigration", "at"],
   byUnit: ["byUnit", "at"],
   byAgent: ["byAgent", "at"],
-  byList: ["list", "listAt"],
+  byList: ["inList", "inListAt"],
 };
 
 const MAX_SORT_BYTES = 1024;

@@ -2,6 +2,7 @@ import type { Key } from "../../adapters/dynamo/keys.ts";
 import type { Process } from "../engine/process.ts";
 import { invalid } from "./errors.ts";
 import { condition, type Names } from "./expression.ts";
+import { INDEXES } from "./index-copies.ts";
 import { checkKey, checkPartition, type StoredItem } from "./marshal.ts";
 import { type FakeTable, lockOf } from "./table.ts";
 
@@ -60,6 +61,13 @@ const partitionOf = ({ KeyConditionExpression, ExpressionAttributeValues }: Quer
 const isAt = (item: StoredItem, from: Readonly<Record<string, unknown>>): boolean =>
   item.pk === from.pk && item.sk === from.sk;
 
+/** @throws ValidationException for an index that there is not */
+const attributesOf = (index: string): readonly [partition: string, sort: string] => {
+  const attributes = INDEXES[index];
+  if (attributes === undefined) throw invalid(`there is no index ${index}`);
+  return attributes;
+};
+
 const candidates = ({ store, indexes }: FakeTable, query: QueryInput): readonly StoredItem[] => {
   const { IndexName, ExclusiveStartKey, ScanIndexForward = true } = query;
   const partition = partitionOf(query);
@@ -73,17 +81,17 @@ const candidates = ({ store, indexes }: FakeTable, query: QueryInput): readonly 
   const ordered = ScanIndexForward ? all : all.toReversed();
   if (ExclusiveStartKey === undefined) return ordered;
   // Where the item that a page ended at has left the index, DynamoDB goes on from where it stood.
-  const { dueAt, at } = ExclusiveStartKey as Record<string, string>;
   const index = ordered.findIndex((item) => isAt(item, ExclusiveStartKey));
   if (index >= 0) return ordered.slice(index + 1);
-  const stood = dueAt ?? at ?? "";
-  return ordered.filter((item) => String(item.dueAt ?? item.at) > stood === ScanIndexForward);
+  const [, sort] = attributesOf(IndexName);
+  const stood = String(ExclusiveStartKey[sort] ?? "");
+  return ordered.filter((item) => String(item[sort]) > stood === ScanIndexForward);
 };
 
 const keyIn = (item: StoredItem, { IndexName }: QueryInput) => {
-  const { pk, sk, due, dueAt, at } = item;
+  const { pk, sk } = item;
   if (IndexName === undefined) return { pk, sk };
-  return IndexName === "byDue" ? { pk, sk, due, dueAt } : { pk, sk, [IndexName]: item[IndexName], at };
+  return { pk, sk, ...Object.fromEntries(attributesOf(IndexName).map((name) => [name, item[name]])) };
 };
 
 /** DynamoDB refuses an empty value for any part of a key, also as the beginning or the end of a span. */

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import type { Fact } from "../../../core/history/fact.ts";
 import type { Checkpoint, CheckpointState } from "../../../core/readiness/checkpoint/checkpoint.ts";
 import type { ListedQuery, Page } from "../../../ports/query.ts";
 import { personOf } from "../../support/people.ts";
@@ -6,14 +7,17 @@ import { evidence } from "../../support/readiness.ts";
 import type { Make } from "../ports.ts";
 import {
   checkpoint,
+  commitOf,
   due,
   failing,
   gate,
+  manifestFact,
   minute,
   newMigration,
   planOf,
   planWriter,
   range,
+  timeFact,
   watermark,
 } from "../values.ts";
 
@@ -229,6 +233,16 @@ export const listsContract = (make: Make<"QueryLedger" | "EnactLedger" | "Waterm
     expect([...(await read(1, [...ids, "none"])).values()]).toEqual(plan.requirements.slice(1));
     expect((await read(1, [])).size).toBe(0);
     expect((await read(2, ids)).size).toBe(0);
+  });
+
+  it("gives back facts of every outcome as they were written, with a member of each name that an index might have", async () => {
+    const migration = newMigration();
+    const verdict = { outcome: "rejected", effect: "none", findings: [] } as const;
+    const list = { key: "comparisons/list.ndjson", versionId: "v" };
+    const compared = { ...manifestFact(migration, { id: `${migration}-c` }), verdict, list } as unknown as Fact;
+    const facts: readonly Fact[] = [manifestFact(migration), compared, timeFact(migration)];
+    for (const fact of facts) await make().EnactLedger.commit(commitOf({ fact }));
+    for (const fact of facts) expect(await make().QueryLedger.findFact(fact.id)).toEqual(fact);
   });
 
   it("finds what is known of comparisons, and nothing of a migration of which nothing is", async () => {
