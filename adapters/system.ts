@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { instantOf } from "../core/instant.ts";
 import type { Clock, NewId, Pause, Random } from "../ports/clock.ts";
 
@@ -11,3 +11,7 @@ export const pause: Pause = (ms) => new Promise((resolve) => setTimeout(resolve,
 export const random: Random = () => Math.random();
 
 export const newId: NewId = randomUUID;
+
+const SECRET_BYTES = 32;
+
+export const newSecret = (): Uint8Array => randomBytes(SECRET_BYTES);

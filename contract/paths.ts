@@ -60,6 +60,8 @@ export const PATHS = {
 
   pageOfMigration: { method: "GET", path: "/page/migrations/{migration}", by: "page" },
   pageOfGate: { method: "GET", path: "/page/migrations/{migration}/gates/{gate}", by: "page" },
+  showContract: { method: "GET", path: "/openapi.json", by: "page" },
+  listProblems: { method: "GET", path: "/problems", by: "page" },
 } as const satisfies Readonly<Record<string, Path>>;
 
 interface Path {

@@ -1,9 +1,12 @@
 import * as z from "zod";
 import { AgentConfig } from "../agent/config/agent-config.ts";
 import { SOURCES } from "../agent/sources/registry.ts";
+import { openapi } from "../contract/openapi.ts";
+import { PROBLEMS } from "../contract/problem.ts";
 import { CATALOGUE, type RuleText } from "../core/audit/catalogue.ts";
 import { FINDING_CODES, FINDING_SEVERITY } from "../core/finding.ts";
 import { PlanDocument } from "../core/plan/document.ts";
+import { VERSION } from "../core/version.ts";
 import { cliPage } from "./cli-page.ts";
 import { mailSamples } from "./mail-samples.ts";
 import { questionsTable, sourcePages } from "./source-questions.ts";
@@ -98,6 +101,20 @@ manifest shows.
 `;
 };
 
+const problemsPage = (): string => {
+  const rows = PROBLEMS.map(({ code, status, title }) => `| <a id="${code}"></a>\`${code}\` | ${status} | ${title} |`);
+  return `<!-- Generated from contract/problem.ts by "npm run generate"; a test checks that it is up to date. -->
+# Problems
+
+What the API does not do, it answers with problem details (RFC 9457). Their \`code\` is one of these, and the same whenever
+it occurs; \`detail\` says what is wrong with this request. [The API](api.md) says more.
+
+| code | status | what it is |
+|---|---|---|
+${rows.join("\n")}
+`;
+};
+
 /** A member that must not be there is `undefined` in zod, and `not: {}` in JSON Schema. */
 const schema = (of: z.ZodType): string =>
   `${JSON.stringify(z.toJSONSchema(of, { io: "input", unrepresentable: "any" }), null, 2)}\n`;
@@ -113,4 +130,6 @@ export const generated = (): Record<string, string> => ({
   ...mailSamples(),
   "docs/schema/plan.schema.json": schema(PlanDocument),
   "docs/schema/agent.schema.json": schema(AgentConfig),
+  "docs/schema/openapi.json": `${JSON.stringify(openapi(VERSION), null, 2)}\n`,
+  "docs/problems.md": problemsPage(),
 });

@@ -86,6 +86,7 @@ export const keys = {
     listOf("C")(id, isRemarked ? `${state}#remarked` : state),
   factList: listOf("F"),
   memory: (name: string): Key => ({ pk: "MEMORY", sk: name }),
+  secret: (name: string): Key => ({ pk: "SECRETS", sk: name }),
   wait: (fact: string): Key => ({ pk: `W#${fact}`, sk: "W" }),
   fact: (id: string): Key => ({ pk: `F#${id}`, sk: "F" }),
   notification: (id: string, name: string, epoch: number): Key => ({ pk: topic(id, name), sk: epochText(epoch) }),

@@ -1,9 +1,25 @@
+import * as z from "zod";
 import { Html, route } from "../route.ts";
 
-/** What mails link to. A page is made of its own address, whether or not there is such a thing. */
+/** What needs no token: it is the same for everybody, or made of its own address, whether or not there is such a thing. */
 export const PAGES = {
   pageOfMigration: route({
     summary: "What a link in a mail is about, and how to see it",
+    tag: "Pages",
+    answers: { 200: Html },
+    produces: "text/html",
+    problems: [],
+    roles: [],
+  }),
+  showContract: route({
+    summary: "Show this document",
+    tag: "Pages",
+    answers: { 200: z.looseObject({ openapi: z.string() }).meta({ description: "OpenAPI 3.1" }) },
+    problems: [],
+    roles: [],
+  }),
+  listProblems: route({
+    summary: "What each problem code means",
     tag: "Pages",
     answers: { 200: Html },
     produces: "text/html",

@@ -4,6 +4,7 @@ import type { Instant as CoreInstant } from "../../core/instant.ts";
 /** The values of which answers are made. An answer is strict here, so that a test notices a member that nobody described. */
 
 export const Instant = z.iso.datetime({ precision: 3 }).meta({
+  id: "Instant",
   description: "An instant in UTC with milliseconds",
   example: "2026-11-22T16:06:11.123Z",
 }) satisfies z.ZodType<CoreInstant>;

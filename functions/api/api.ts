@@ -8,7 +8,7 @@ import type { Head } from "../../core/readiness/head.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { QueryLedger } from "../../ports/query.ts";
 import { headOf, unknownMigration } from "../read-route.ts";
-import type { Handlers } from "../routed.ts";
+import type { CursorPorts, Handlers } from "../routed.ts";
 import { unknownCheckpoint } from "../unknown-checkpoint.ts";
 import { approvalView } from "./approval-view.ts";
 import { pageCheckpoints } from "./checkpoint-pages.ts";
@@ -21,7 +21,7 @@ import { instantAsked, rollbackItems } from "./rollback-plan.ts";
 import { requireKnown, unknownGate } from "./unknown.ts";
 import { gateView, gateViews, listedCheckpoint, migrationView } from "./views.ts";
 
-export interface ApiPorts {
+export interface ApiPorts extends CursorPorts {
   readonly ledger: QueryLedger;
   readonly clock: Clock;
 }

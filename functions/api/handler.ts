@@ -1,16 +1,19 @@
 import { dynamoQueryLedger } from "../../adapters/dynamo/query.ts";
-import { clock } from "../../adapters/system.ts";
-import { json, withErrorResponses } from "../http.ts";
+import { dynamoSecrets } from "../../adapters/dynamo/secrets.ts";
+import { clock, newSecret } from "../../adapters/system.ts";
+import { cursorKeyIn } from "../cursor-key.ts";
+import { read, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
 import { answerTo, callerFor, routeOf } from "../routed.ts";
 import { READ_HANDLERS } from "./api.ts";
 import { ApiEnv } from "./env.ts";
 
 export const handler = pipeline(ApiEnv, (env) => {
-  const ports = { ledger: dynamoQueryLedger(env.LEDGER_TABLE), clock };
+  const secrets = dynamoSecrets(env.LEDGER_TABLE, newSecret);
+  const ports = { ledger: dynamoQueryLedger(env.LEDGER_TABLE), clock, cursorKey: cursorKeyIn(secrets) };
   return withErrorResponses(async (event) => {
     const id = routeOf("api", event);
     callerFor(id, event, env.ROLE_CLAIM);
-    return json(200, await answerTo(READ_HANDLERS, ports, id, event));
+    return read(event, await answerTo(READ_HANDLERS, ports, id, event));
   });
 });

@@ -8,11 +8,11 @@ import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { DocumentLedger } from "../../ports/document.ts";
 import { headOf } from "../read-route.ts";
-import type { Handlers } from "../routed.ts";
+import type { CursorPorts, Handlers } from "../routed.ts";
 import { type PartPorts, readParts } from "./read-parts.ts";
 import { inventoryView } from "./views.ts";
 
-export interface DocumentPorts extends PartPorts {
+export interface DocumentPorts extends PartPorts, CursorPorts {
   readonly ledger: DocumentLedger;
   readonly clock: Clock;
 }

@@ -15,7 +15,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-const HEADERS = {
+export const PAGE_HEADERS = {
   "content-type": "text/html; charset=utf-8",
   "content-security-policy": POLICY,
   "referrer-policy": "no-referrer",
@@ -35,7 +35,7 @@ export const showPage = ({ pathParameters, headers }: PageRequest): APIGatewayPr
   const subject = findSubject(pathParameters ?? {});
   return {
     statusCode: subject === undefined ? 404 : 200,
-    headers: { ...HEADERS, "content-language": language },
+    headers: { ...PAGE_HEADERS, "content-language": language },
     body: subject === undefined ? noPage(language) : publicPage(subject, language),
   };
 };

@@ -33,6 +33,10 @@ export interface CleargateHttpApiProps {
   readonly roleClaim: string;
 }
 
+/** Whoever answers in pages first makes the key by which cursors are sealed. */
+const grantCursorKey = (to: Pick<CleargateFunction<typeof ApiEnv>, "grant">, ledger: Ledger): void =>
+  to.grant("MakeTheKeyOfCursors", ["dynamodb:PutItem"], [ledger.table.tableArn], ledger.partitions("SECRETS"));
+
 /** The API for people, who query and approve: every route requires a token, but for pages that know nothing. */
 export class CleargateHttpApi extends Construct {
   readonly api: HttpApi;
@@ -78,6 +82,7 @@ export class CleargateHttpApi extends Construct {
     read.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     read.grant("ReadHistory", ["dynamodb:Query"], ledger.historyIndexArns);
     read.grant("ReadLists", ["dynamodb:Query"], [ledger.listIndexArn]);
+    grantCursorKey(read, ledger);
     return read;
   }
 
@@ -149,6 +154,7 @@ export class CleargateHttpApi extends Construct {
     });
     document.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     document.grant("ReadHistory", ["dynamodb:Query"], ledger.historyIndexArns);
+    grantCursorKey(document, ledger);
     document.grant("ReadEvidence", ["s3:GetObjectVersion"], [intake.bucket.arnForObjects("intake/*")]);
     document.acceptWildcard(`${intake.bucketPattern}/intake/*`, "Any accepted inventory may have to be shown");
     // Without it S3 answers 403 for evidence that is gone, which reads like a missing grant.

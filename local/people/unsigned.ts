@@ -34,6 +34,8 @@ export const unsignedRequests =
   ({ inbox, oidc, api, control }: UnsignedParts) =>
   async (call: Call): Promise<Reply> => {
     const { path, query } = call;
+    // What a problem of the API leads to is on the API's own host.
+    if (path === "/problems") return api(call, path);
     if (path === "/api" || path.startsWith("/api/")) return api(call, path.slice("/api".length) || "/");
     if (path.startsWith("/inbox/")) return mailPage(inbox, Number(path.slice("/inbox/".length)));
     switch (path) {

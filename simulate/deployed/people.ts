@@ -24,6 +24,8 @@ import { type Hindrance, hindered } from "./hindered.ts";
 
 const API_TIMEOUT_MS = 29_000;
 
+const CURSOR_KEY = new Uint8Array(32);
+
 export interface AskedPlan {
   readonly migration: string;
   readonly bundle: PlanBundle;
@@ -84,7 +86,8 @@ export const ask = <I extends IdServedBy<"api">>(
   answered: (answer: AnswerOf<I>, by: Process) => void,
 ): void =>
   cloud.runner.start(name, API_TIMEOUT_MS, async (process) => {
-    const ports = { ledger: dynamoQueryLedger(TABLE, cloud.client(process)), clock: process.clock };
+    const ledger = dynamoQueryLedger(TABLE, cloud.client(process));
+    const ports = { ledger, clock: process.clock, cursorKey: async () => CURSOR_KEY };
     const sent = { pathParameters: { ...path }, queryStringParameters: query ?? {} };
     answered(await answerTo(READ_HANDLERS, ports, id, sent), process);
   });

@@ -11,6 +11,7 @@ import { dynamoMemory } from "../../adapters/dynamo/memory.ts";
 import { dynamoOutbox } from "../../adapters/dynamo/outbox.ts";
 import { dynamoQueryLedger } from "../../adapters/dynamo/query.ts";
 import { dynamoReceiveLedger } from "../../adapters/dynamo/receive.ts";
+import { dynamoSecrets } from "../../adapters/dynamo/secrets.ts";
 import { dynamoSweepLedger } from "../../adapters/dynamo/sweep.ts";
 import { dynamoTable } from "../../adapters/dynamo/table.ts";
 import { watermarks } from "../../adapters/dynamo/watermarks.ts";
@@ -25,7 +26,7 @@ import { sesMailer } from "../../adapters/ses-mailer.ts";
 import { sqsIntake } from "../../adapters/sqs-intake.ts";
 import { sqsPlanQueue } from "../../adapters/sqs-plan-queue.ts";
 import { sqsQueue } from "../../adapters/sqs-queue.ts";
-import { clock, newId, pause, random } from "../../adapters/system.ts";
+import { clock, newId, newSecret, pause, random } from "../../adapters/system.ts";
 import { packPiece, unpack } from "../../adapters/zlib-codec.ts";
 import type { Endpoint } from "../support/endpoint.ts";
 import type { Ports, TablePorts } from "./ports.ts";
@@ -43,6 +44,7 @@ export const tableAdapters = (table: string, client = documentClient(), time = {
   QueryLedger: dynamoQueryLedger(table, client),
   FactIndex: dynamoFactIndex(table, client),
   Memory: dynamoMemory(table, client),
+  Secrets: dynamoSecrets(table, newSecret, client),
   Outbox: dynamoOutbox(table, client),
   Watermarks: watermarks(dynamoTable(client, table)),
 });

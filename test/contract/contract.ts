@@ -38,6 +38,7 @@ import {
   intakeQueueContract,
   queueFailuresContract,
 } from "./suites/reconcile.ts";
+import { secretsContract } from "./suites/secrets.ts";
 import { sweepContract } from "./suites/sweep.ts";
 import { watermarksContract } from "./suites/watermarks.ts";
 
@@ -61,6 +62,7 @@ const ledgersContract = (make: () => Ports): void => {
   describe("EnactLedger", () => enactContract(make));
   describe("ApprovalsLedger", () => approvalsContract(make));
   describe("QueryLedger", () => queryContract(make));
+  describe("Secrets", () => secretsContract(make));
   describe("FactIndex", () => factIndexContract(make));
   describe("Memory", () => memoryContract(make));
   describe("Outbox", () => outboxContract(make));

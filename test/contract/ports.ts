@@ -18,6 +18,7 @@ import type { PlanQueue } from "../../ports/plan-queue.ts";
 import type { QueryLedger } from "../../ports/query.ts";
 import type { CopyStore, ReceiveLedger } from "../../ports/receive.ts";
 import type { FactIndex, IntakeListing, IntakeQueue } from "../../ports/reconcile.ts";
+import type { Secrets } from "../../ports/secrets.ts";
 import type { SweepLedger } from "../../ports/sweep.ts";
 import type { Watermarks } from "../../ports/watermarks.ts";
 
@@ -31,6 +32,7 @@ export interface TablePorts {
   readonly EnactLedger: EnactLedger;
   readonly ApprovalsLedger: ApprovalsLedger;
   readonly QueryLedger: QueryLedger;
+  readonly Secrets: Secrets;
   readonly FactIndex: FactIndex;
   readonly Memory: Memory;
   readonly Outbox: Outbox;

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import * as agent from "../../agent/exit.ts";
 import * as cli from "../../cli/exit.ts";
 import { each, FAILURE_CODES, Failure, type FailureCode, findFailureCode, isFailure } from "../../core/failure.ts";
-import { HTTP_STATUS, type HttpEvent, withErrorResponses } from "../../functions/http.ts";
+import { HTTP_STATUS } from "../../contract/problem.ts";
+import { type HttpEvent, withErrorResponses } from "../../functions/http.ts";
 
 describe("failures", () => {
   it("every failure code has an HTTP status and an exit status", () => {

@@ -104,8 +104,12 @@ describe("the parts in an inventory of the system", () => {
   it("are read page by page, each once and in order", async () => {
     const { show, opened } = await world();
     const names: string[] = [];
-    for (let cursor: string | null = "0"; cursor !== null; ) {
-      const page: AnswerOf<"listParts"> = await show({ fact: "f1", limit: "2", cursor });
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page: AnswerOf<"listParts"> = await show({
+        fact: "f1",
+        limit: "2",
+        ...(cursor === undefined ? {} : { cursor }),
+      });
       names.push(...page.parts.map(({ name }) => name));
       cursor = page.cursor;
     }

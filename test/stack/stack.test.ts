@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { PATHS, ROUTE_IDS, routeKeyOf, type Server } from "../../contract/paths.ts";
 import { ASSEMBLY } from "../support/cloud.ts";
 import { all, json, ofType, statements, template } from "../support/template.ts";
 
@@ -180,15 +181,34 @@ describe("the stack", () => {
     );
     const isOpen = ({ AuthorizationType }: Record<string, unknown>) => AuthorizationType === "NONE";
     const open = routes.filter(([, route]) => isOpen(route)).map(([, { RouteKey }]) => RouteKey);
-    // Mails link to these; whoever opens one has no token.
+    // Mails link to pages; whoever opens one has no token. The contract and what problems mean are the same for everybody.
     expect(open.toSorted()).toEqual([
+      "GET /openapi.json",
       "GET /page/migrations/{migration}",
       "GET /page/migrations/{migration}/gates/{gate}",
+      "GET /problems",
     ]);
     const closed = routes.filter(([, route]) => !isOpen(route));
     expect(closed.length).toBeGreaterThan(7);
     for (const [id, route] of closed)
       expect(route, id).toMatchObject({ AuthorizationType: "JWT", AuthorizerId: expect.anything() });
+  });
+
+  it("has the routes of the contract, each to the function that serves it, and no other", () => {
+    const integrations = ofType("AWS::ApiGatewayV2::Integration").map(([id, one]) => [id, json(one)] as const);
+    const functions = ofType("AWS::Lambda::Function").map(([id]) => id);
+    const servers = ofType("AWS::ApiGatewayV2::Route").map(([, { Properties }]) => {
+      const { RouteKey, Target } = Properties as { RouteKey: string; Target: unknown };
+      const [, behind = ""] = integrations.find(([id]) => json(Target).includes(id)) ?? [];
+      return [RouteKey, functions.find((id) => behind.includes(id))] as const;
+    });
+    expect(servers.map(([key]) => key).toSorted()).toEqual(ROUTE_IDS.map(routeKeyOf).toSorted());
+    const nameOf: Readonly<Record<Server, string>> = {
+      ...{ api: "HttpApiFunction", document: "HttpDocumentFunction", apply: "HttpApplyFunction" },
+      ...{ approvals: "HttpApprovalsFunction", page: "HttpPageFunction" },
+    };
+    for (const id of ROUTE_IDS)
+      expect(servers.find(([key]) => key === routeKeyOf(id))?.[1], id).toMatch(new RegExp(`^${nameOf[PATHS[id].by]}`));
   });
 
   it("has a function behind the open routes, and behind no other, that may write its log and no more", () => {

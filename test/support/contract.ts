@@ -1,7 +1,7 @@
 import { type AnswerOf, ROUTES } from "../../contract/contract.ts";
 import { PATHS, ROUTE_IDS, type RouteId } from "../../contract/paths.ts";
 import type { Route } from "../../contract/route.ts";
-import { answerTo } from "../../functions/routed.ts";
+import { answerTo, type CursorPorts } from "../../functions/routed.ts";
 
 /** What tests are answered is held to the contract here, so that each of them is a test of the contract. */
 
@@ -23,15 +23,18 @@ export const holdToContract = (id: RouteId, status: number, body: unknown): void
   if (!parsed.success) throw new Error(`${id} answered ${status} against the contract: ${parsed.error.message}`);
 };
 
+export const CURSOR_KEY = async (): Promise<Uint8Array> => new Uint8Array(32).fill(1);
+
 /** Asks a handler as its function does, and holds its answer to the contract. */
-export const askHandler = async <P, I extends RouteId>(
+export const askHandler = async <P extends CursorPorts, I extends RouteId>(
   handlers: Parameters<typeof answerTo<P, I>>[0],
-  ports: P,
+  ports: Omit<P, keyof CursorPorts>,
   id: I,
   path: Readonly<Record<string, string>>,
   query: Readonly<Record<string, string>> = {},
 ): Promise<AnswerOf<I>> => {
-  const answer = await answerTo(handlers, ports, id, { pathParameters: path, queryStringParameters: query });
+  const sealing = { cursorKey: CURSOR_KEY, ...ports } as P;
+  const answer = await answerTo(handlers, sealing, id, { pathParameters: path, queryStringParameters: query });
   holdToContract(id, 200, answer);
   return answer;
 };
