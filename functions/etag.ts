@@ -15,5 +15,5 @@ export const etagOf = (body: object): string => {
 const opaque = (etag: string): string => etag.trim().replace(/^W\//, "");
 
 /** True where the header names it, weakly compared, or names whatever there is. */
-export const isUnchanged = (ifNoneMatch: string | undefined, etag: string): boolean =>
-  ifNoneMatch !== undefined && ifNoneMatch.split(",").some((one) => one.trim() === "*" || opaque(one) === opaque(etag));
+export const isUnchanged = (ifNoneMatch = "", etag: string): boolean =>
+  ifNoneMatch.split(",").some((one) => one.trim() === "*" || opaque(one) === opaque(etag));

@@ -2,10 +2,21 @@ import { describe, expect, it } from "vitest";
 import * as agent from "../../agent/exit.ts";
 import * as cli from "../../cli/exit.ts";
 import { each, FAILURE_CODES, Failure, type FailureCode, findFailureCode, isFailure } from "../../core/failure.ts";
-import { HTTP_STATUS } from "../../contract/problem.ts";
+import { HTTP_STATUS, PROBLEMS } from "../../contract/problem.ts";
 import { type HttpEvent, withErrorResponses } from "../../functions/http.ts";
+import { showProblems } from "../../functions/page/problems-page.ts";
 
 describe("failures", () => {
+  it("every code that a caller may see says what it is, and is on the page to which it leads", () => {
+    const seen = FAILURE_CODES.filter((code) => HTTP_STATUS[code] !== 500);
+    expect(PROBLEMS.map(({ code }) => code).toSorted()).toEqual([...seen, "internal"].toSorted());
+    const page = showProblems().body ?? "";
+    for (const { code, title } of PROBLEMS) {
+      expect(title, code).toMatch(/ /);
+      expect(page).toContain(`id="${code}"`);
+    }
+  });
+
   it("every failure code has an HTTP status and an exit status", () => {
     const cliStatuses: ReadonlySet<number> = new Set(Object.values(cli.EXIT));
     const agentStatuses: ReadonlySet<number> = new Set(Object.values(agent.EXIT));
@@ -27,11 +38,13 @@ describe("failures", () => {
         throw new Failure(code, "the reason", { details: { why: "this" } });
       })({} as HttpEvent);
       const status = HTTP_STATUS[code];
-      expect([answer.statusCode, JSON.parse(answer.body ?? "")]).toEqual(
-        status === 500
-          ? [500, { error: "internal", message: "internal error" }]
-          : [status, { error: code, message: "the reason", why: "this" }],
-      );
+      const [shown, text, more] =
+        status === 500 ? ["internal", "internal error", {}] : [code, "the reason", { why: "this" }];
+      expect([answer.statusCode, answer.headers?.["content-type"]]).toEqual([status, "application/problem+json"]);
+      expect(JSON.parse(answer.body ?? "")).toEqual({
+        ...{ type: `/problems#${shown}`, title: expect.stringMatching(/ /), status, detail: text, code: shown },
+        ...{ error: shown, message: text, ...more },
+      });
     }
   });
 

@@ -86,7 +86,7 @@ const world = async (newest: "accepted" | "rejected" = "accepted", over: Partial
 describe("the inventories of a migration", () => {
   it("are shown with the evidence that was accepted, its source and what was found in it", async () => {
     const { inventories, cursor } = await (await world()).list();
-    expect(cursor).toBe("more");
+    expect(cursor).toMatch(/^more\./);
     expect(inventories).toMatchObject([
       {
         ...{ unit: "global", requirement: "system", lists: "system", state: "passed", outdated: false },

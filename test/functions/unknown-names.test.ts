@@ -101,8 +101,11 @@ describe("the API answers a name that it does not know", () => {
     expect(await history({ unit: "pool99" }, ledgerOf(FACTS).ledger)).toMatchObject({ facts: [{}, {}, {}] });
   });
   it("and does not refuse a name of which a later page may have something", async () => {
-    expect(await history({ requirement: "rtx" }, ledgerOf([], "more").ledger)).toEqual({ facts: [], cursor: "more" });
-    expect(await history({ requirement: "rtx", cursor: "more" })).toEqual({ facts: [], cursor: null });
+    expect(await history({ requirement: "rtx" }, ledgerOf([], "more").ledger)).toEqual({ facts: [], cursor: expect.stringMatching(/^more\./) });
+    const ports = { ledger: ledgerOf([], "more").ledger, clock: () => at(0) };
+    const path = { migration: "contoso" };
+    const { cursor } = await askHandler(READ_HANDLERS, ports, "listHistory", path, { requirement: "rtx" });
+    expect(await history({ requirement: "rtx", cursor: cursor ?? "" })).toEqual({ facts: [], cursor: null });
   });
   it("and answers a known name of which there is nothing with nothing", async () => {
     expect(await history({ unit: "pool01", requirement: "rtc", gate: "go" })).toEqual({ facts: [], cursor: null });
@@ -117,9 +120,9 @@ describe("the history of a gate", () => {
     for (const name of ["go", "go@pool01"])
       expect(await history({ gate: name, limit: "3" }, ledger)).toMatchObject({
         facts: [{ id: "f2" }],
-        cursor: "more",
+        cursor: expect.stringMatching(/^more\./),
       });
-    expect(await history({ gate: "go@pool02" }, ledger)).toMatchObject({ facts: [], cursor: "more" });
+    expect(await history({ gate: "go@pool02" }, ledger)).toMatchObject({ facts: [], cursor: expect.stringMatching(/^more\./) });
     expect(asked.map(({ limit }) => limit)).toEqual([3, 3, 50]);
   });
   it("is none of what belongs to no migration", async () => {

@@ -115,7 +115,8 @@ export const testCloud = async (options: TestCloudOptions = {}): Promise<TestClo
     const answer = await fetch(`${cloud.apiUrl}${path}`, { ...init, headers: { authorization } });
     const body: unknown = await answer.json();
     const route = routeAt(init.method ?? "GET", new URL(answer.url).pathname);
-    if (answer.ok && route !== undefined) holdToContract(route, answer.status, body);
+    if (route !== undefined)
+      holdToContract(route, answer.status, body, answer.headers.get("content-type") ?? undefined);
     return { status: answer.status, body: body as T };
   };
 

@@ -1,5 +1,6 @@
 import { type AnswerOf, ROUTES } from "../../contract/contract.ts";
 import { PATHS, ROUTE_IDS, type RouteId } from "../../contract/paths.ts";
+import { OF_EVERY_ROUTE, PROBLEM_JSON, Problem } from "../../contract/problem.ts";
 import type { Route } from "../../contract/route.ts";
 import { answerTo, type CursorPorts } from "../../functions/routed.ts";
 
@@ -14,8 +15,21 @@ export const routeAt = (method: string, pathname: string): RouteId | undefined =
     (a, b) => a.pattern.source.split("[").length - b.pattern.source.split("[").length,
   )[0]?.id;
 
+/** @throws Error that says what of a problem the contract does not have; what API Gateway answers itself is no problem */
+const holdProblem = (id: RouteId, status: number, body: unknown): void => {
+  const problem = Problem.safeParse(body);
+  if (!problem.success) throw new Error(`${id} answered ${status} without problem details: ${problem.error.message}`);
+  const { problems }: Route = ROUTES[id];
+  const known: readonly string[] = [...problems, ...OF_EVERY_ROUTE];
+  const { code } = problem.data;
+  if (!known.includes(code)) throw new Error(`${id} answered "${code}", which the contract does not have`);
+  if (problem.data.status !== status) throw new Error(`${id} answered ${status}, and says ${problem.data.status}`);
+};
+
 /** @throws Error that says what of an answer the contract does not have */
-export const holdToContract = (id: RouteId, status: number, body: unknown): void => {
+export const holdToContract = (id: RouteId, status: number, body: unknown, type = "application/json"): void => {
+  if (type.startsWith(PROBLEM_JSON)) return holdProblem(id, status, body);
+  if (status >= 400) return;
   const { answers }: Route = ROUTES[id];
   const schema = answers[status as keyof typeof answers];
   if (schema === undefined) throw new Error(`${id} answered with ${status}, which the contract does not have`);
