@@ -38,14 +38,18 @@ const transportFailure = (api: string, timeoutMs: number, error: unknown, env: N
       });
 };
 
-/** An API of another version may return unknown codes: they are shown, and become `api-failed`. */
+/**
+ * Of problem details, of the form before them (`error`, `message`), and of what API Gateway answers itself (`message`).
+ * An API of another version may return unknown codes: they are shown, and become `api-failed`.
+ */
 const failureOf = (status: number, body: unknown): Failure => {
   if (status === 401)
     return new Failure("api-denied", "the token was refused: it has expired, or another issuer made it");
   const members: Readonly<Record<string, unknown>> = typeof body === "object" && body !== null ? { ...body } : {};
-  const { error, message, ...details } = members;
+  const { type: _, title: __, status: ___, detail, code: named, error: before, message, ...details } = members;
+  const error = named ?? before;
   const code = findFailureCode(error);
-  const text = typeof message === "string" ? message : `the API responded with ${status}`;
+  const text = [detail, message].find((one) => typeof one === "string") ?? `the API responded with ${status}`;
   if (code !== undefined) return new Failure(code, text, { details });
   if (error === undefined && OVERLOADED.includes(status))
     return new Failure("api-unreachable", `the API responded with ${status}: ${printable(text)}`, { details });

@@ -105,6 +105,7 @@ const TEXT_OF_STATUS: Readonly<Record<number, string>> = {
   413: "The request is too large",
   422: "The request is understood, and cannot be done",
   429: "Too many requests",
+  431: "The line and the headers of the request are too large together",
   500: "Something failed that the request cannot correct",
   503: "Overloaded, or not done in time: it may go on all the same",
 };
@@ -123,7 +124,9 @@ const problemsOf = ({ problems, roles }: Route): ReadonlyMap<number, readonly st
 };
 
 /** What API Gateway answers itself, before a function is asked or where that one failed. */
-const OF_GATEWAY: readonly number[] = [400, 404, 413, 429, 500, 503];
+const OF_GATEWAY: readonly number[] = [400, 404, 413, 429, 431, 500, 503];
+/** Of which nothing is said but the status. */
+const BARE: readonly number[] = [431];
 const GATEWAY = { $ref: `${COMPONENTS}GatewayError` };
 
 const HEADERS = {
@@ -170,11 +173,15 @@ const refusals = (id: RouteId, route: Route): Json => {
         status,
         {
           description: `${TEXT_OF_STATUS[status]}${codes.length === 0 ? "" : `: ${codesAt(codes)}`}`,
-          content: {
-            ...(codes.length === 0 ? {} : { [PROBLEM_JSON]: { schema: { $ref: `${COMPONENTS}Problem` } } }),
-            ...(gateway.includes(status) ? { "application/json": { schema: GATEWAY } } : {}),
-            ...(page ? { "text/html": { schema: { type: "string" } } } : {}),
-          },
+          ...(BARE.includes(status)
+            ? {}
+            : {
+                content: {
+                  ...(codes.length === 0 ? {} : { [PROBLEM_JSON]: { schema: { $ref: `${COMPONENTS}Problem` } } }),
+                  ...(gateway.includes(status) ? { "application/json": { schema: GATEWAY } } : {}),
+                  ...(page ? { "text/html": { schema: { type: "string" } } } : {}),
+                },
+              }),
         },
       ];
     }),

@@ -1,5 +1,6 @@
 import { Failure } from "../core/failure.ts";
-import { compileBundle, PlanBundle } from "../core/plan/bundle.ts";
+import { compileBundle } from "../core/plan/bundle.ts";
+import { PlanBundle } from "../core/plan/plan-bundle.ts";
 import type { LedgerLimits } from "../core/plan/limits.ts";
 import type { Plan, PlanError } from "../core/plan/plan.ts";
 import { countOfReported } from "../core/plan/reported.ts";

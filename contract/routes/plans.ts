@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { PlanBundle } from "../../core/plan/bundle.ts";
+import { PlanBundle } from "../../core/plan/plan-bundle.ts";
 import { route } from "../route.ts";
 import { AbandonBody, DecisionBody } from "../schemas/body.ts";
 import { Abandoned, Accepted, Decided, Preview } from "../schemas/plan.ts";

@@ -1,18 +1,11 @@
 import { createHash } from "node:crypto";
-import * as z from "zod";
 import { Failure } from "../failure.ts";
 import { byteLength } from "../printable.ts";
 import type { PlanFinder } from "./chain.ts";
 import { compilePlan } from "./compile.ts";
 import type { LedgerLimits } from "./limits.ts";
 import type { PlanResult } from "./plan.ts";
-
-/** A plan with everything that it extends, so that it means the same wherever and whenever it is compiled. */
-export const PlanBundle = z.strictObject({
-  root: z.string().min(1).max(500),
-  files: z.record(z.string().max(500), z.string().max(5_000_000)),
-});
-export type PlanBundle = z.infer<typeof PlanBundle>;
+import type { PlanBundle } from "./plan-bundle.ts";
 
 export const BUILT_IN = "built-in:";
 

@@ -1,5 +1,6 @@
 import type { Accepted, Preview } from "../../contract/schemas/plan.ts";
-import { type PlanBundle, planObjectKey, sealedBundle } from "../../core/plan/bundle.ts";
+import { planObjectKey, sealedBundle } from "../../core/plan/bundle.ts";
+import type { PlanBundle } from "../../core/plan/plan-bundle.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { type ClaimedHead, type Head, isClaimedFor } from "../../core/readiness/head.ts";
 import { compile } from "../compiled.ts";

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
-import { compileBundle, PlanBundle, sealedBundle } from "../../core/plan/bundle.ts";
+import { compileBundle, sealedBundle } from "../../core/plan/bundle.ts";
+import { PlanBundle } from "../../core/plan/plan-bundle.ts";
 import { loadPlan } from "../../core/plan/load.ts";
 import { HOSTILE_TEXTS } from "../hostile.ts";
 import { mutateBytes, mutateValue } from "../mutate.ts";

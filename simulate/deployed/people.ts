@@ -6,7 +6,7 @@ import type { AnswerOf } from "../../contract/contract.ts";
 import type { IdServedBy, PathOf } from "../../contract/paths.ts";
 import type { Accepted } from "../../contract/schemas/plan.ts";
 import type { Actor } from "../../core/actor.ts";
-import type { PlanBundle } from "../../core/plan/bundle.ts";
+import type { PlanBundle } from "../../core/plan/plan-bundle.ts";
 import type { CheckpointKey } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Seen } from "../../core/readiness/checkpoint/seen.ts";
 import { READ_HANDLERS } from "../../functions/api/api.ts";

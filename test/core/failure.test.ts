@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import * as agent from "../../agent/exit.ts";
 import * as cli from "../../cli/exit.ts";
-import { each, FAILURE_CODES, Failure, type FailureCode, findFailureCode, isFailure } from "../../core/failure.ts";
 import { HTTP_STATUS, PROBLEMS } from "../../contract/problem.ts";
+import { each, FAILURE_CODES, Failure, type FailureCode, findFailureCode, isFailure } from "../../core/failure.ts";
 import { type HttpEvent, withErrorResponses } from "../../functions/http.ts";
 import { showProblems } from "../../functions/page/problems-page.ts";
 

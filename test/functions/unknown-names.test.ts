@@ -101,7 +101,10 @@ describe("the API answers a name that it does not know", () => {
     expect(await history({ unit: "pool99" }, ledgerOf(FACTS).ledger)).toMatchObject({ facts: [{}, {}, {}] });
   });
   it("and does not refuse a name of which a later page may have something", async () => {
-    expect(await history({ requirement: "rtx" }, ledgerOf([], "more").ledger)).toEqual({ facts: [], cursor: expect.stringMatching(/^more\./) });
+    expect(await history({ requirement: "rtx" }, ledgerOf([], "more").ledger)).toEqual({
+      facts: [],
+      cursor: expect.stringMatching(/^more\./),
+    });
     const ports = { ledger: ledgerOf([], "more").ledger, clock: () => at(0) };
     const path = { migration: "contoso" };
     const { cursor } = await askHandler(READ_HANDLERS, ports, "listHistory", path, { requirement: "rtx" });
@@ -122,7 +125,10 @@ describe("the history of a gate", () => {
         facts: [{ id: "f2" }],
         cursor: expect.stringMatching(/^more\./),
       });
-    expect(await history({ gate: "go@pool02" }, ledger)).toMatchObject({ facts: [], cursor: expect.stringMatching(/^more\./) });
+    expect(await history({ gate: "go@pool02" }, ledger)).toMatchObject({
+      facts: [],
+      cursor: expect.stringMatching(/^more\./),
+    });
     expect(asked.map(({ limit }) => limit)).toEqual([3, 3, 50]);
   });
   it("is none of what belongs to no migration", async () => {

@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import { build } from "esbuild";
+import { describe, expect, it } from "vitest";
+import { ROUTES } from "../../contract/contract.ts";
+import { openapi } from "../../contract/openapi.ts";
+import { ROUTE_IDS, servedBy } from "../../contract/paths.ts";
+import { HTTP_STATUS, PROBLEMS } from "../../contract/problem.ts";
+import type { Route } from "../../contract/route.ts";
+import { ROOT } from "./planted.ts";
+
+/** A file of the contract as a page in a browser would load it, with all that it needs. */
+const inBrowser = async (file: string): Promise<string> => {
+  const entry = join(ROOT, "contract", file);
+  const { outputFiles } = await build({
+    ...{ entryPoints: [entry], bundle: true, minify: true, write: false, platform: "browser", format: "esm" },
+    logLevel: "silent",
+  });
+  return outputFiles[0]?.text ?? "";
+};
+
+describe("the contract", () => {
+  it("has a client that carries no schema into a browser", async () => {
+    const text = await inBrowser("client.ts");
+    expect(text.includes("/migrations/{migration}/gates")).toBe(true);
+    expect(Buffer.byteLength(text)).toBeLessThan(10_000);
+  });
+
+  it("needs nothing of Node, so that a browser can load all of it", async () => {
+    expect((await inBrowser("contract.ts")).includes("List the gates of a migration")).toBe(true);
+  });
+
+  it("names only problems that callers see", () => {
+    const known = PROBLEMS.map(({ code }) => code);
+    for (const id of ROUTE_IDS) {
+      const { problems }: Route = ROUTES[id];
+      expect(problems.filter((code) => !known.includes(code))).toEqual([]);
+      expect(problems.filter((code) => HTTP_STATUS[code] >= 500 && HTTP_STATUS[code] !== 503)).toEqual([]);
+    }
+  });
+
+  it("lets no route without a token be one that reads", () => {
+    for (const id of ROUTE_IDS) {
+      const { roles }: Route = ROUTES[id];
+      expect(roles.length === 0, id).toBe(servedBy("page").includes(id));
+    }
+  });
+
+  it("says of every route what it does, and what stands before it may answer", () => {
+    const { paths } = openapi("1") as { paths: Record<string, Record<string, { summary: string; responses: object }>> };
+    const operations = Object.values(paths).flatMap((one) => Object.values(one));
+    expect(operations).toHaveLength(ROUTE_IDS.length);
+    for (const { summary, responses } of operations) {
+      expect(summary).toMatch(/^[A-Z].*[^.]$/);
+      expect(Object.keys(responses)).toEqual(expect.arrayContaining(["429", "500", "503"]));
+    }
+  });
+});
