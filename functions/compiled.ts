@@ -1,8 +1,8 @@
 import { Failure } from "../core/failure.ts";
 import { compileBundle } from "../core/plan/bundle.ts";
-import { PlanBundle } from "../core/plan/plan-bundle.ts";
 import type { LedgerLimits } from "../core/plan/limits.ts";
 import type { Plan, PlanError } from "../core/plan/plan.ts";
+import { PlanBundle } from "../core/plan/plan-bundle.ts";
 import { countOfReported } from "../core/plan/reported.ts";
 import type { ObjectStore, ObjectVersion } from "../ports/object-store.ts";
 

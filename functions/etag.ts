@@ -2,14 +2,32 @@ import { createHash } from "node:crypto";
 
 /** Names what is answered, so that a client that has it already need not be sent it again (RFC 9110, 8.8.3 and 13.1.2). */
 
+/** As JSON with the members of each object in order: a ledger gives back those of an item in any. */
+const ordered = (value: unknown): string =>
+  JSON.stringify(value, (_, member: unknown) =>
+    typeof member === "object" && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+
+const digestOf = (text: string): string => createHash("sha256").update(text).digest("base64url");
+
+/** What is sent, and its name. */
+export interface Tagged {
+  readonly text: string;
+  readonly etag: string;
+}
+
 /**
- * Over the whole body where that says nothing of the present instant. Where it does, `now` is left out, or no two answers
- * would be alike; two such bodies are equal but for it, which is what the weak form says.
+ * A body that says nothing of the present instant is the same text each time, and its name a strong one. Where it does, `now`
+ * is left out of the name, or no two answers would be alike; two such bodies are equal but for it, which is what the weak
+ * form says.
  */
-export const etagOf = (body: object): string => {
+export const tagged = (body: object): Tagged => {
   const { now, ...others } = body as { readonly now?: unknown };
-  const digest = createHash("sha256").update(JSON.stringify(others)).digest("base64url");
-  return now === undefined ? `"${digest}"` : `W/"${digest}"`;
+  const text = ordered(others);
+  const digest = digestOf(text);
+  return now === undefined ? { text, etag: `"${digest}"` } : { text: JSON.stringify(body), etag: `W/"${digest}"` };
 };
 
 const opaque = (etag: string): string => etag.trim().replace(/^W\//, "");

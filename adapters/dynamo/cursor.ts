@@ -4,9 +4,11 @@ import { Failure } from "../../core/failure.ts";
 /** Names a query, whatever the limit of its pages: engines differ in whether they recognise a key of another one. */
 const nameOf = (query: object): string => createHash("sha256").update(JSON.stringify(query)).digest("base64url");
 
-/** Where a page of a query ended, as an opaque text. */
-export const writeCursor = (query: object, from: Readonly<Record<string, unknown>>): string =>
-  Buffer.from(JSON.stringify({ query: nameOf(query), ...from })).toString("base64url");
+/** Where a page of a query ended, as a text: the same each time, in whatever order its key came. */
+export const writeCursor = (query: object, from: Readonly<Record<string, unknown>>): string => {
+  const ordered = Object.entries(from).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Buffer.from(JSON.stringify({ query: nameOf(query), ...Object.fromEntries(ordered) })).toString("base64url");
+};
 
 export const cursorFailure = (cause: unknown): Failure =>
   new Failure("cursor-invalid", "the cursor does not belong to this query", { cause });

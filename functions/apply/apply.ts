@@ -1,7 +1,7 @@
 import type { Accepted, Preview } from "../../contract/schemas/plan.ts";
 import { planObjectKey, sealedBundle } from "../../core/plan/bundle.ts";
-import type { PlanBundle } from "../../core/plan/plan-bundle.ts";
 import type { Plan } from "../../core/plan/plan.ts";
+import type { PlanBundle } from "../../core/plan/plan-bundle.ts";
 import { type ClaimedHead, type Head, isClaimedFor } from "../../core/readiness/head.ts";
 import { compile } from "../compiled.ts";
 import { planApplying } from "../plan-in-force.ts";
