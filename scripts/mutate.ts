@@ -12,7 +12,7 @@ import { checkSurvivors } from "./survivors.ts";
 const USAGE = `npm run mutate -- [options] [files or folders of core/]
 
   --changed         the lines of core/ that this branch changed since main
-  --since COMMIT    the lines that changed since a commit
+  --since COMMIT    the lines that changed since a commit; both of these in the files or folders that are named, if any
   --force           try everything anew
   --wording         texts for people too
   --concurrency N   how many tests run at once
@@ -33,11 +33,15 @@ const { values, positionals } = commandLine(USAGE, {
 
 const isCore = (file: string): boolean => file.startsWith("core/") && file.endsWith(".ts");
 
+const isNamed = (file: string): boolean =>
+  positionals.length === 0 ||
+  positionals.some((one) => file === one || file.startsWith(one.endsWith("/") ? one : `${one}/`));
+
 /** Folders and files as patterns, or what was changed as ranges of lines; undefined is all that the configuration names. */
 const places = (): readonly string[] | undefined => {
   if (values.changed || values.since !== undefined)
     return changedLines("core", values.since)
-      .filter(({ file }) => isCore(file))
+      .filter(({ file }) => isCore(file) && isNamed(file))
       .map(({ file, from, to }) => `${file}:${from}-${to}`);
   if (positionals.length === 0) return undefined;
   return positionals.map((one) => (one.endsWith(".ts") ? one : `${one.replace(/\/$/, "")}/**/*.ts`));

@@ -46,8 +46,10 @@ const decisions = (chance: Chance): Decision[] =>
   }));
 
 /** Somebody abandons it, within the second, while it is worked on, or when it is in force long since. */
-const abandons = ({ chance, migration, at }: Draft): Action[] =>
-  chance.happens(0.3) ? [{ at: at + chance.next() * seconds(chance.pick([1, 3, 30])), act: "abandon", migration }] : [];
+const abandons = ({ chance, profile, migration, at }: Draft): Action[] =>
+  chance.happens(profile.abandoned ?? 0.3)
+    ? [{ at: at + chance.next() * seconds(chance.pick([1, 3, 30])), act: "abandon", migration }]
+    : [];
 
 /**
  * A plan, applied by one; or by two at once; or by one who gives up half-way, and later by somebody else who finds that

@@ -24,6 +24,8 @@ export interface Profile {
   readonly skewMs: number;
   /** Every push is of fresh evidence that passes, but for so many. */
   readonly bad: number;
+  /** How many plans somebody tries to abandon; absent is some. */
+  readonly abandoned?: number;
   /** What the others show; absent is whatever can be wrong. */
   readonly effects?: readonly Effect[];
 }
@@ -176,6 +178,20 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     },
     weights: { push: 10, "push-all": 4, look: 1, "sign-all": 2, waive: 1, outage: 0.15, "no-compare": 0.2 },
     bad: 0.2,
+  },
+  // Long after one plan comes another, just as evidence does, and then nothing that would hide what was left undone.
+  quiet: {
+    ...base,
+    gap: 40,
+    jump: 3,
+    faultShare: 0.1,
+    migrations: {
+      a: { pools: 1, comparisons: true, signOff: true, soleSigner: true, signedGate: true },
+      b: { pools: 1, signOff: true, soleSigner: true },
+    },
+    weights: { push: 6, apply: 6, "sign-all": 2, waive: 0.3 },
+    bad: 0.05,
+    abandoned: 0.8,
   },
   uncompared: {
     ...base,

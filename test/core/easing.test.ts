@@ -313,6 +313,12 @@ describe("a new gate", () => {
     ]);
   });
 
+  it("is none of the gates whose ids begin as its own does", () => {
+    expect(added("id: gone, before: the step, scope: migration, requirements: [accounts, rtc, go-ahead]")).toEqual([
+      "gate-added gone global/homed-once → none",
+    ]);
+  });
+
   it("is easier where it may open before another is armed that guards the same step", () => {
     const guarded = (armed: string) => text.replace("before: the step,", `before: the step, armed: ${armed},`);
     const gate = (from: string, armed: string): string[] =>
@@ -332,6 +338,7 @@ describe("a new gate", () => {
     ]);
     expect(gate(guarded("{ from: 2026-12-01 }"), "")).toEqual([`gate-added new.armed ${first} → none`]);
     expect(gate(guarded("{ from: 2026-12-01 }"), ", armed: by-decision")).toEqual([]);
+    expect(gate(guarded("{ from: 2026-12-01 }"), ", armed: { from: 2026-12-01 }")).toEqual([]);
     expect(gate(guarded("by-decision"), ", armed: by-decision")).toEqual([]);
     expect(gate(text, ", armed: by-decision")).toEqual([]);
   });
@@ -405,6 +412,9 @@ describe("a member of a requirement", () => {
     const found = (before: object, after: object, attest?: unknown) =>
       easedRules(asks(before, attest), asks(after, attest)).map((one) => `${one.member} ${one.before} → ${one.after}`);
     expect(found({}, { title: both })).toEqual([]);
+    expect(easedRules(asks({}), asks({ title: "Full?" }))).toMatchObject([
+      { code: "rule-changed", about: expect.any(String) },
+    ]);
     expect(found({ title: both }, { title: "Empty?" })).toEqual(["title Empty? / ¿Vacío? → Empty?"]);
     expect(found({ title: both }, { title: { en: "Empty?", es: "¿Lleno?" } })).toEqual([
       "title Empty? / ¿Vacío? → Empty? / ¿Lleno?",

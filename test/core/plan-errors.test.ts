@@ -158,6 +158,12 @@ describe("a mistake in a plan", () => {
     ],
     [
       "plan-schema",
+      "timeZone: must be an IANA time zone, e.g. Europe/Madrid",
+      '"2026-01-01T00:00Z"',
+      () => once(good(), "timeZone: Europe/Madrid", 'timeZone: "2026-01-01T00:00Z"'),
+    ],
+    [
+      "plan-schema",
       "requirements.3.schedule.blackouts.0.to: must be a local date and time, e.g. 2026-12-24T18:00",
       '"2026-12-24T18:00:00.1234567891"',
       () =>
@@ -249,6 +255,12 @@ describe("a mistake in a plan", () => {
       'document "x": shrink asks for a sealed file, which attest does not',
       '{ entries: "9%"',
       () => inPools("evidence: document", "attest: {}", 'shrink: { entries: "9%" }'),
+    ],
+    [
+      "plan-cross-check",
+      'cross-check "x": of must name a requirement with evidence: inventory',
+      "nothing",
+      () => compares("kinds: [pool]", "check: same-names", "of: nothing", "with: rtc"),
     ],
     [
       "plan-cross-check",
@@ -542,6 +554,26 @@ describe("what is odd in a plan", () => {
   });
 });
 
+describe("what looks like a mistake, and is none", () => {
+  it.each([
+    [
+      "a unit that is a home by its own id and name",
+      () => once(good(), "name: pool01.contoso.com", "name: pool01.contoso.com, homes: [pool01, POOL01.contoso.com]"),
+    ],
+    [
+      "a sealed document that may not shrink, since nobody attests it",
+      () => inPools("evidence: document", 'shrink: { entries: "9%" }'),
+    ],
+    [
+      "a document that no agent seals, without what only an agent could seal",
+      () => inPools("evidence: document", "attest: {}"),
+    ],
+  ])("is %s", (_, text) => {
+    const result = compile(text());
+    expect(result.ok ? [] : result.errors).toEqual([]);
+  });
+});
+
 describe("what is not applicable", () => {
   it("may be what reads it too, although a unit would need that", () => {
     const result = compile(once(planText({ requirements: SIGNED }), "agents:", outOf("rtc", "go-ahead")));
@@ -551,6 +583,14 @@ describe("what is not applicable", () => {
 
   it("is odd where one of several kinds has no unit, at that kind", () => {
     const text = once(good(), "evidence: backup, kinds: [pool]", "evidence: backup, kinds: [pool, edge]");
+    const result = compile(text);
+    expect(result.ok && result.warnings.filter(({ code }) => code === "plan-kind-unused")).toMatchObject([
+      { message: 'no unit is of kind "edge"', ...positionOf(text, "edge]") },
+    ]);
+  });
+
+  it("is odd where an inventory of the system is to list a kind that has no unit, at that kind", () => {
+    const text = asking("evidence: inventory", "kinds: [global]", "lists: system", "units: [pool, edge]");
     const result = compile(text);
     expect(result.ok && result.warnings.filter(({ code }) => code === "plan-kind-unused")).toMatchObject([
       { message: 'no unit is of kind "edge"', ...positionOf(text, "edge]") },
@@ -587,6 +627,17 @@ describe("a part of a plan that the ledger could not store", () => {
     expect([at('requirement "rtc"'), at('gate "go"')]).toEqual([lineOf("id: rtc"), lineOf("id: go,")]);
     expect(at('gate "move@pool02"')).toBe(lineOf("id: move"));
     expect([at("all contacts together"), at("the plan's summary")]).toEqual([2, 2]);
+  });
+
+  it("is an error where a requirement is that says how it is restored, and is said to be that", () => {
+    const text = planText({ rtc: ", restore: { order: 1, steps: [{ title: Copy, source: a page }] }" });
+    const found = limited(text, { partBytes: 10 }).filter(({ message }) => message.startsWith("how requirement"));
+    expect(found).toMatchObject([
+      {
+        message: expect.stringMatching(/^how requirement "rtc" is restored takes \d+ bytes/),
+        ...lineOf(text, "id: rtc"),
+      },
+    ]);
   });
 
   it("is none where it takes exactly what fits, and one byte less is one", () => {

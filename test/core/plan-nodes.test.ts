@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseDocument } from "yaml";
+import { parseDocument, Scalar } from "yaml";
 import { compileRestores, restoreOf, withoutRestore } from "../../core/plan/compile-restores.ts";
 import type { LoadedPlan } from "../../core/plan/load.ts";
 import { notAskedBy } from "../../core/plan/not-asked.ts";
@@ -18,6 +18,7 @@ describe("the nodes of a file", () => {
     ["{ a: 1, b: }", 5],
     ["{ a: [1, { b: 2 }] }", 7],
     ["[a: 1]", 4],
+    ["!!omap [a: 1, b: 2]", 7],
     ["x: &x [1, 2]\ny: *x\n", 9],
     ["x: &x [1, 2]\ny: &y [*x, *x]\nz: *y\n", 21],
     ["x: *y\n", 3],
@@ -43,6 +44,20 @@ describe("the nodes of a file", () => {
     ]);
   });
 
+  it("are two million and no more, to the last one", () => {
+    const filled = (more: number) =>
+      `a: &a [${"1, ".repeat(999)}]\nb: &b [${"*a, ".repeat(998)}]\nc: [*b]\nd: [${"1, ".repeat(more)}]\n`;
+    expect(surveyed(filled(2_991)).nodes).toBe(2_000_000);
+    expect(yamlSource("p.yaml", filled(2_991)).errors).toEqual([]);
+    expect(yamlSource("p.yaml", filled(2_992)).errors).toHaveLength(1);
+  });
+
+  it("are not what a file is refused for that has another mistake, which is named at its place", () => {
+    expect(yamlSource("p.yaml", "x: &x [*x]\ny: 1\ny: 2\n").errors).toMatchObject([
+      { message: "Map keys must be unique", line: 3, column: 1 },
+    ]);
+  });
+
   it("that are anchors or aliases are at most ten thousand", () => {
     const anchors = (count: number) => `[${Array.from({ length: count }, (_, index) => `&a${index} 1`).join(", ")}]`;
     expect(tooLong(anchors(10_000))).toBeUndefined();
@@ -61,6 +76,12 @@ describe("a key", () => {
     expect(keysOf('{ a: 1, 2: 1, true: 1, "": 1, [b]: 1 }')).toEqual(["a", "2", "true", "", undefined]);
     expect(keysOf(": 1\n")).toEqual([""]);
     expect(nameOf("a")).toBeUndefined();
+  });
+
+  it("that a type of its own makes another thing than a text, a number or a truth value has none", () => {
+    expect([new Date(0), new Uint8Array(1), Symbol("<<")].map((value) => nameOf(new Scalar(value)))).toEqual([
+      ...[undefined, undefined, undefined],
+    ]);
   });
 
   it("that is a list is repeated by none", () => {
@@ -85,6 +106,20 @@ describe("an error in a file", () => {
     expect(placeOf(3)).toEqual([6, 4]);
     expect(placeOf()).toEqual([1, 1]);
     expect(placeOf("x")).toEqual([1, 1]);
+  });
+
+  it("is at the beginning of a file that is not parsed", () => {
+    const refused = yamlSource("p.yaml", `a: 1\nb: [${"&x 1, ".repeat(10_001)}]\n`);
+    expect(refused.errorAt(["b"], "plan-schema", "wrong")).toMatchObject({ line: 1, column: 1 });
+  });
+
+  it("says which anchor it is that a file does not have", () => {
+    expect(yamlSource("p.yaml", "x: *y\n").errors).toEqual([
+      {
+        ...{ code: "plan-yaml", message: "Unresolved alias (the anchor must be set before the alias): y" },
+        ...{ file: "p.yaml", line: 1, column: 1 },
+      },
+    ]);
   });
 
   it("is at the beginning where there is nothing", () => {

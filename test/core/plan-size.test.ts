@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Lexer } from "yaml";
 import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import { compilePlan } from "../../core/plan/compile.ts";
 import type { PlanError } from "../../core/plan/plan.ts";
@@ -88,6 +89,9 @@ describe("a file", () => {
     const count = [...planText().matchAll(/\S+/g)].length;
     expect(tooLong(planText(), count)).toBe(`a file has at most ${count} names, values and signs`);
     expect(tooLong(planText())).toBeUndefined();
+    const [, ...lexemes] = new Lexer().lex("a: 1\n");
+    expect(tooLong("a: 1\n", lexemes.length + 1)).toBeUndefined();
+    expect(tooLong("a: 1\n", lexemes.length)).toBe(`a file has at most ${lexemes.length} names, values and signs`);
   });
 
   it("of more than 10,000 anchors and aliases is not parsed", () => {

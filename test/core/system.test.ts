@@ -259,6 +259,15 @@ describe("a plan with an inventory of the system", () => {
       ...{ id: "pool03", names: ["pool03", "pool03.x.com"], listed: true },
     });
   });
+  it("holds it against names in DNS alone, and in one order, however the plan has its units", () => {
+    const names = ["pool01", "pool01.contoso.com"];
+    expect(systemOf({ units: ["pool"] }).estate?.find(({ id }) => id === "pool01")).toEqual({
+      id: "pool01",
+      names,
+      listed: true,
+    });
+    expect(systemOf({}, units.toReversed()).estate).toEqual(systemOf().estate);
+  });
   it("voids what was accepted when a unit comes, goes or is renamed", () => {
     const [one, other] = [requirementIn(planWith()), requirementIn(planWith("", MORE))];
     expect(rulesDigest(one, global)).not.toBe(rulesDigest(other, global));

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { isGateId } from "../../core/identifier.ts";
 import { LANGUAGES } from "../../core/plan/language.ts";
 import { acceptedLanguage } from "../../functions/page/accepted-language.ts";
 import { showPage } from "../../functions/page/page.ts";
@@ -79,16 +78,6 @@ describe("a page that a mail links to", () => {
     const { statusCode, body } = pageOf(path);
     expect(statusCode).toBe(404);
     expect(body).toBe(pageOf({ migration: "" }).body);
-  });
-
-  it.each([
-    ["go", true],
-    ["moves@pool01", true],
-    ["@pool01", false],
-    ["a@b@c", false],
-    ["Go", false],
-  ])("may be of a gate %s: %s", (id, isTaken) => {
-    expect(isGateId(id)).toBe(isTaken);
   });
 });
 
