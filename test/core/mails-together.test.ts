@@ -148,6 +148,15 @@ describe("a reminder of a change that shuts gates", () => {
     expect(leftOf(reminder(), [cleared("a"), ofUnit("b", ["ana"])])).toEqual(["ana", "kim"]);
   });
 
+  it("goes to nobody whom a gate of many units tells of all of it by name", () => {
+    const ofAll = (...names: ReturnType<typeof blocker>[]): Notification =>
+      blocked("go", ["ana"], { gate: gate({ id: "go" }), blockers: names, blockerCount: names.length });
+    const [rtc, accounts] = [blocker("rtc"), blocker("accounts")];
+    expect(leftOf(reminder(), [ofAll(accounts, rtc, blocker("conf"))])).toEqual(["kim"]);
+    for (const others of [[rtc], [rtc, { ...accounts, unit: "pool02" as "pool01" }], [blocker("x"), blocker("y")]])
+      expect(leftOf(reminder(), [ofAll(...others)])).toEqual(["ana", "kim"]);
+  });
+
   it("goes to nobody who is told of one of these gates by the mail of another", () => {
     const told = oneForEachPerson([ofUnit("a", ["ana"]), ofUnit("b", ["ana", "kim"])]);
     expect(leftOf(reminder(), told)).toEqual(["kim"]);

@@ -371,6 +371,13 @@ describe("the mail of a gate", () => {
     }
   });
 
+  it("says of its link what it shows: a gate, or else the migration", () => {
+    for (const story of Object.values(STORIES))
+      expect(renderPage(notificationOf(story), "en", API).link?.label).toMatch(
+        "gate" in story ? /^What this gate is/ : /^What this migration is/,
+      );
+  });
+
   it.each(Object.values(STORIES))(
     "of kind $kind has one link, to the stack's own page of what it is about",
     (story) => {

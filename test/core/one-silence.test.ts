@@ -206,6 +206,7 @@ describe("an agent with nine checkpoints in three gates that falls silent", () =
       false,
       false,
     ]);
+    expect(is({ state: "clear" })).toBe(false);
     expect(isStillUntold(first, undefined)).toBe(false);
   });
 

@@ -46,6 +46,15 @@ describe("a plan that is sent", () => {
     expect(outcomeOf(result)).toMatch(outcome);
     expect(outcomeOf(compileBundle(sent, dynamoLimits))).toMatch(outcome);
   });
+  it("may take six million bytes in a request, and not one more", () => {
+    const ofBytes = (bytes: number) => {
+      const text = (more: number) => `${planText()}#${"x".repeat(more)}`;
+      const without = JSON.stringify(JSON.stringify({ root: "plan.yaml", files: { "plan.yaml": text(0) } }));
+      return compileBundle({ root: "plan.yaml", files: { "plan.yaml": text(bytes - without.length) } }, dynamoLimits);
+    };
+    expect(outcomeOf(ofBytes(6_000_000))).toBe("accepted");
+    expect(outcomeOf(ofBytes(6_000_001))).toMatch(TOO_LARGE);
+  });
   it("is too large with all of its files together", () => {
     const files = { "plan.yaml": child("./base.yaml") + comment(800_000), "base.yaml": base() + comment(800_000) };
     expect(outcomeOf(bundle(files).result)).toMatch(TOO_LARGE);

@@ -144,6 +144,15 @@ describe("a request for an approval", () => {
     expect(lines().at(-1)).toMatchObject({ what: "sign-off", request: null, roles: ["business", "technical"] });
   });
 
+  it("lists less than before for nobody's role: anybody who may approve it can", () => {
+    const world = worldOf(compiledPlan({ requirements: signOff }), START);
+    ask(world, "pool01/rtc", asked({ id: "b1", what: "baseline", control: null, expiresAt: null }));
+    const requirements = new Map(world.plan.requirements.map((one) => [one.id, one]));
+    expect(pendingLines([...world.checkpoints.values()], requirements, START)).toMatchObject([
+      { request: "b1", what: "baseline", roles: [] },
+    ]);
+  });
+
   it("lists a sign-off that has expired with every role, as each must sign again", () => {
     const world = worldOf(compiledPlan({ requirements: signOff }), START);
     const requirements = new Map(world.plan.requirements.map((one) => [one.id, one]));
@@ -195,6 +204,10 @@ describe("a request for an approval", () => {
     };
     expect(rolesUnder(inputsDigest(inputs))).toEqual([["technical"]]);
     expect(rolesUnder("of before")).toEqual([["business", "technical"]]);
+    world.checkpoints.set("global/go-ahead", waiting);
+    expect(pendingLines([...world.checkpoints.values()], requirements, START)).toMatchObject([
+      { request: "w1", roles: ["business", "technical"] },
+    ]);
   });
 
   it("is found in a plan of thousands of sign-offs by reading all checkpoints a few times, not once for each", () => {

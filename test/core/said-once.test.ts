@@ -34,6 +34,8 @@ describe("a gate that shut by the clock alone", () => {
     });
     const only = { ...verdict, blockers: [blocker("x", "comparing")] };
     expect(decideExpired(clearGate(at(HOUR)), only, at(HOUR))).toBeUndefined();
+    const still = { state: "clear", validUntil: at(2 * HOUR) } as const;
+    expect(decideExpired(clearGate(at(HOUR)), still, at(HOUR))).toBeUndefined();
   });
 
   it("is looked for beside one that time shuts, and by no other change", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { verdictReads } from "../../core/readiness/cascade/judge-members.ts";
 import type { Loaded, LoadedGate } from "../../core/readiness/cascade/loaded.ts";
 import { remindersReads, remindTogether } from "../../core/readiness/cascade/remind-together.ts";
 import { othersExpired, shutTogether } from "../../core/readiness/cascade/shut-together.ts";
@@ -39,6 +40,18 @@ describe("gates that shut by the clock beside those of a change", () => {
     expect(shutBeside(own)).toEqual(expiredGates.slice(1, 40).map(({ gate }) => gate.id));
     expect(shutBeside(Array.from({ length: 50 }, (_, index) => loadedGate(`own${index}`)))).toEqual([]);
     expect(othersExpired({}, own)).toEqual([]);
+  });
+
+  it("are judged by the checkpoints of their own units, and of more gates than a change writes by all at once", () => {
+    const [planned] = compiledPlan().gates;
+    if (planned === undefined) throw new Error("the plan has no gate");
+    const ofOneUnit = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        ...loadedGate(`g${index}`),
+        planned: { ...planned, units: [`pool${index}`] },
+      }));
+    expect(verdictReads(ofOneUnit(40), { requirements })).toMatchObject([{ units: { length: 40 } }]);
+    expect(verdictReads(ofOneUnit(41), { requirements })).toEqual([{ what: "checkpoints", units: null }]);
   });
 
   it("are not those whose members are satisfied, and not those that are shut already", () => {

@@ -42,7 +42,7 @@ describe("a summary", () => {
       },
       {
         label: "go-ahead – global",
-        state: expect.stringMatching(/business[^(]*$/),
+        state: "sign-off, open: business",
         detail: "",
         ref: expect.stringContaining("cleargate sign-off --unit global --requirement go-ahead --role business"),
       },
@@ -51,6 +51,14 @@ describe("a summary", () => {
     expect(sectionOf({ pending: [asked], pendingCount: 1 }, WAITS)?.rows).toHaveLength(1);
     for (const nothing of [{}, { pending: [], pendingCount: 0, proposedVersion: null }])
       expect(sectionOf(nothing, WAITS)).toBeUndefined();
+  });
+
+  it("says of a gate that is not armed what is there, until when it is not, and nothing else", () => {
+    const unarmed = [gate({ total: 3, arming: { isArmed: false, since: START, from: at(DAY) } })];
+    const found = sectionOf({ unarmed, unarmedCount: 1 }, "Not armed yet");
+    expect(found?.rows).toMatchObject([
+      { state: expect.stringMatching(/^NOT ARMED – 2 of 3 .* not armed before Mon 23 Nov 2026/), detail: "" },
+    ]);
   });
 
   it("names the gates that a waiver's end shuts, by what it calls them, or by their ids", () => {

@@ -59,5 +59,6 @@ describe("the subject of a mail that a gate is blocked", () => {
     expect(cut(`aaa ${"b".repeat(20)}`, 20)).toBe(`aaa ${"b".repeat(15)}…`);
     expect(cut(`${"a".repeat(9)} ${"b".repeat(20)}`, 16)).toBe(`${"a".repeat(9)}…`);
     expect(cut(`${"a".repeat(12)} – ${"b".repeat(20)}`, 16)).toBe(`${"a".repeat(12)}…`);
+    expect(cut("(".repeat(30), 16)).toBe("…");
   });
 });

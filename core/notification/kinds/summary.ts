@@ -62,11 +62,11 @@ const pendingRow =
   (voice: Voice, migration: string) =>
   (line: PendingLine): Row => {
     const { what, by, at, reason, roles } = line;
-    const asked = by === null ? [] : [`${voice.requestedBy(printable(showActor(by)))}: ${printable(reason ?? "")}`];
+    const asked = by === null ? "" : `${voice.requestedBy(printable(showActor(by)))}: ${printable(reason ?? "")}`;
     return {
       label: checkpointName(voice, line),
       state: `${voice.summary.waits(what, roles)}${at === null ? "" : ` (${voice.at(at)})`}`,
-      detail: asked.join(""),
+      detail: asked,
       ref: decidingCommand(migration, line),
     };
   };
