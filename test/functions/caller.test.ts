@@ -1,26 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { callerOf, requirePerson, requireRole } from "../../functions/caller.ts";
-import type { HttpEvent } from "../../functions/http.ts";
+import { eventOf, MANAGER as PERSON, tokenOf } from "../support/http-event.ts";
 import { ISSUER } from "../support/people.ts";
 
 /** Who sent a request: the token itself says it, and API Gateway has verified the token. */
 
-const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
-const tokenOf = (claims: unknown): string => `${part({ alg: "RS256" })}.${part(claims)}.c2lnbmF0dXJl`;
-
-/** As API Gateway passes claims on: texts, and a list without its quotes. */
-const flattened = (claims: Readonly<Record<string, unknown>>) =>
-  Object.fromEntries(
-    Object.entries(claims).map(([name, one]) => [name, Array.isArray(one) ? `[${one.join(" ")}]` : String(one)]),
-  );
-
-const PERSON = { iss: ISSUER, sub: "7f3a", email: "Ana@Example.com", email_verified: true, roles: ["manager"] };
-
-const eventOf = (claims: Readonly<Record<string, unknown>>, authorization = `Bearer ${tokenOf(claims)}`): HttpEvent =>
-  ({
-    headers: { authorization },
-    requestContext: { authorizer: { jwt: { claims: flattened(claims), scopes: [] } } },
-  }) as unknown as HttpEvent;
+/** A name with a byte that no text has: what reads it for something else reads another name than was verified. */
+const notUtf8 = (claims: object): string =>
+  Buffer.from(JSON.stringify({ ...claims, name: "\u00ff" }), "latin1").toString("base64url");
 
 const caller = (over: Readonly<Record<string, unknown>> = {}) => callerOf(eventOf({ ...PERSON, ...over }), "roles");
 const refused = (code: string) => expect.objectContaining({ code });
@@ -71,6 +58,7 @@ describe("a caller", () => {
     ["a forged token of the same person before the verified one", `${tokenOf(PERSON)}, ${tokenOf(PERSON)}`],
     ["a token whose payload is not JSON", "Bearer e30.e30e.e30"],
     ["a token whose payload is no object", `Bearer ${tokenOf(["manager"])}`],
+    ["a token whose payload is not UTF-8", `Bearer e30.${notUtf8(PERSON)}.e30`],
     ["another token than the one that was verified", `Bearer ${tokenOf({ ...PERSON, sub: "other" })}`],
     ["a token of another issuer than the one that was verified", `Bearer ${tokenOf({ ...PERSON, iss: "other" })}`],
   ])("is refused with %s", (_, authorization) => {
@@ -93,7 +81,8 @@ describe("a caller", () => {
 
 describe("a program", () => {
   it.each([
-    ["Cognito, Okta", { sub: "client7", client_id: "client7" }],
+    ["Cognito", { sub: "client7", client_id: "client7" }],
+    ["Okta", { sub: "client7", cid: "client7" }],
     ["Auth0", { sub: "client7@clients", azp: "client7" }],
     ["Auth0, by its mark", { gty: "client-credentials" }],
     ["Entra", { idtyp: "app" }],
