@@ -1,7 +1,6 @@
 import type { Context } from "aws-lambda";
 import { describe, expect, it } from "vitest";
-import { ABANDON_ROUTE, PLAN_ROUTE, PROPOSAL_ROUTES } from "../../functions/apply/routes.ts";
-import { APPROVAL_ROUTES } from "../../functions/approvals/routes.ts";
+import { PATHS, type RouteId } from "../../contract/paths.ts";
 import type { HttpEvent, HttpResult } from "../../functions/http.ts";
 import { eventOf, MANAGER } from "../support/http-event.ts";
 
@@ -20,11 +19,15 @@ const handlers = {
   document: (await import("../../functions/document/handler.ts")).handler as Handler,
 };
 
+const IDS = Object.keys(PATHS) as RouteId[];
+const keysBy = (by: string, ids: readonly RouteId[] = IDS): string[] =>
+  ids.filter((id) => PATHS[id].by === by).map((id) => `${PATHS[id].method} ${PATHS[id].path}`);
+
 const asked = (handler: Handler, routeKey: string, claims: object): Promise<HttpResult> =>
   handler(eventOf({ ...MANAGER, ...claims }, undefined, { routeKey, body: "{" }), {} as Context);
 const answerOf = async (handler: Handler, routeKey: string, claims: object): Promise<string> => {
   const { statusCode, body = "" } = await asked(handler, routeKey, claims);
-  return `${statusCode} ${(JSON.parse(body) as { error: string }).error}`;
+  return `${statusCode} ${(JSON.parse(body) as { code: string }).code}`;
 };
 
 const ROLES = ["operator", "manager", "auditor"] as const;
@@ -42,13 +45,12 @@ const takenBy = async (handler: Handler, routeKey: string): Promise<string[]> =>
 };
 
 /** What somebody asks for, an operator may ask for; what decides is a manager's. */
-const ASKS: readonly string[] = APPROVAL_ROUTES.filter((path) => /\/(?:waivers|baselines|attestations)$/.test(path));
+const ASKS = keysBy("approvals", ["requestWaiver", "requestBaseline", "attest"]);
 
 describe("an approval", () => {
-  it.each(APPROVAL_ROUTES)("is for the roles that may give it, and for people: %s", async (path) => {
-    const routeKey = `POST ${path}`;
+  it.each(keysBy("approvals"))("is for the roles that may give it, and for people: %s", async (routeKey) => {
     const roles = await takenBy(handlers.approvals, routeKey);
-    expect(roles).toEqual(ASKS.includes(path) ? ["operator", "manager"] : ["manager"]);
+    expect(roles).toEqual(ASKS.includes(routeKey) ? ["operator", "manager"] : ["manager"]);
     expect(await answerOf(handlers.approvals, routeKey, PROGRAM)).toBe("403 approver-machine");
   });
 
@@ -58,22 +60,30 @@ describe("an approval", () => {
 });
 
 describe("a plan", () => {
-  it.each([PLAN_ROUTE, ABANDON_ROUTE, ...PROPOSAL_ROUTES])("is for managers alone: %s", async (path) => {
-    expect(await takenBy(handlers.apply, `POST ${path}`)).toEqual(["manager"]);
+  it.each(keysBy("apply"))("is for managers alone: %s", async (routeKey) => {
+    expect(await takenBy(handlers.apply, routeKey)).toEqual(["manager"]);
   });
 
-  it.each(PROPOSAL_ROUTES)("is decided by people, and by no program: %s", async (path) => {
-    expect(await answerOf(handlers.apply, `POST ${path}`, PROGRAM)).toBe("403 approver-machine");
-  });
+  it.each(keysBy("apply", ["approvePlan", "withdrawPlan"]))(
+    "is decided by people, and by no program: %s",
+    async (key) => {
+      expect(await answerOf(handlers.apply, key, PROGRAM)).toBe("403 approver-machine");
+    },
+  );
 
-  it.each([PLAN_ROUTE, ABANDON_ROUTE])("may be brought and taken back by a program: %s", async (path) => {
-    expect(await answerOf(handlers.apply, `POST ${path}`, PROGRAM)).toBe("400 request-invalid");
-  });
+  it.each(keysBy("apply", ["applyPlan", "abandonPlan"]))(
+    "may be brought and taken back by a program: %s",
+    async (key) => {
+      expect(await answerOf(handlers.apply, key, PROGRAM)).toBe("400 request-invalid");
+    },
+  );
 });
 
 describe("what is read", () => {
-  it.each(["api", "document"] as const)("is for each of the three roles, and for nobody else: %s", async (name) => {
-    expect(await takenBy(handlers[name], "GET /nowhere")).toEqual([...ROLES]);
+  it.each(["api", "document"] as const)("is for nobody without a role: %s", async (name) => {
+    for (const key of keysBy(name))
+      for (const roles of [[], ["cook"], ["managers"], "manager"])
+        expect(await answerOf(handlers[name], key, { roles })).toBe("403 role-missing");
   });
 });
 
@@ -81,7 +91,7 @@ describe("an answer", () => {
   it.each(Object.entries(handlers))("of %s is kept by nobody, and is read as nothing but JSON", async (_, handler) => {
     for (const claims of [MANAGER, { roles: [] }])
       expect((await asked(handler, "GET /nowhere", claims)).headers).toEqual({
-        "content-type": "application/json; charset=utf-8",
+        "content-type": "application/problem+json",
         "cache-control": "no-store",
         "x-content-type-options": "nosniff",
       });
