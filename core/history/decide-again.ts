@@ -133,7 +133,7 @@ export const retell = (from: MigrationState, plan: Plan, at: Instant): Retold =>
     const event = evidencedOnSameBasis(fact, checkpoint, before);
     if (requirement === undefined || event === undefined) return;
     const inputs = inputsOf(checkpoints.values(), requirement, checkpoint.unit);
-    if (fact.digest !== inputsDigest(inputs) || inputs.some((one) => (one.evidence?.completedAt ?? "") > at)) return;
+    if (fact.digest !== inputsDigest(inputs)) return;
     const { verdict, id } = fact;
     decide({ kind: "comparison", head, fact: id, checkpoint, verdict, evidence: event.evidence });
   };

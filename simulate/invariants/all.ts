@@ -1,5 +1,6 @@
 import { alreadyIsThere } from "./already-is-there.ts";
 import { answerWasTrue } from "./answer-was-true.ts";
+import { asOfEqualsState } from "./as-of-equals-state.ts";
 import { blockedWasTrue } from "./blocked-was-true.ts";
 import { clearAsWritten } from "./clear-as-written.ts";
 import { clearWasTrue } from "./clear-was-true.ts";
@@ -74,6 +75,7 @@ export const allInvariants = (): readonly Invariant[] => [
   transitionsNotified,
   writtenIsTrue,
   replayEqualsState,
+  asOfEqualsState(),
   everybodyIsTold,
   mailsHeldBack,
   lastMailIsTrue,

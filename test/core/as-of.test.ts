@@ -259,6 +259,15 @@ describe("what is known today about an instant", () => {
     expect(one.undecided).toMatchObject([{ fact: "fact-4" }]);
   });
 
+  it("does not take one over that was made beside newer evidence, although it passed", () => {
+    const history = ready();
+    history.evidence("pool01/rtc", "passed", at(3 * HOUR), at(3 * HOUR));
+    history.evidence("pool01/rtc", "passed", at(4 * HOUR), at(2 * HOUR - MINUTE));
+    const one = known(history.facts, today(T, at(5 * HOUR)));
+    expect(stateIn(one, "pool01/rtc")).toBe("inconclusive");
+    expect(one.undecided).toMatchObject([{ fact: "fact-4" }]);
+  });
+
   it("leaves older evidence alone that something newer had answered by then", () => {
     const history = ready();
     history.evidence("pool01/rtc", "older", at(4 * HOUR), at(30 * MINUTE));
@@ -289,7 +298,8 @@ describe("what is known today about an instant", () => {
       const history = compared();
       history.evidence("pool01/accounts", "passed", at(4 * HOUR), at(HOUR + 2 * MINUTE));
       history.evidence("pool02/accounts", "passed", at(5 * HOUR), at(5 * HOUR));
-      history.compare("global/homed-once", "passed", at(6 * HOUR));
+      // What it finds is about evidence of which nobody could know then.
+      history.compare("global/homed-once", "failed", at(6 * HOUR));
       const one = known(history.facts, today(T, at(7 * HOUR)));
       expect(gateIn(one, "go")).toMatchObject({
         state: "blocked",
