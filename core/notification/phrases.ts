@@ -54,6 +54,33 @@ export interface Phrases {
   /** That an object was refused which claims to be newer evidence, and the command that shows why. */
   readonly refused: (at: string, code: string, agent: string, command: string) => string;
   readonly more: (count: number) => string;
+  /** Why a gate is what it is, and what would clear it: each a sentence without a full stop. */
+  readonly clearing: {
+    readonly clear: (gate: string, until: string) => string;
+    readonly blocked: (gate: string, since: string, blockers: number) => string;
+    readonly none: string;
+    readonly requiredBy: (source: string) => string;
+    readonly evidence: (object: string, agent: string, at: string) => string;
+    readonly noEvidence: string;
+    readonly lead: (count: number) => string;
+    readonly kinds: Readonly<Record<"inventory" | "backup" | "verification" | "document", string>>;
+    /** @param agents as a list of which one is enough */
+    readonly bringEvidence: (kind: string, what: string, agents: string) => string;
+    readonly bringInputs: (what: string, of: string) => string;
+    readonly bringSignatures: (what: string, roles: string) => string;
+    readonly after: (ids: string) => string;
+    readonly clears: (ids: string) => string;
+    readonly instead: Readonly<Record<"waiver" | "baseline" | "attestation", (roles: string, days: number) => string>>;
+    /** What somebody has asked for, and somebody else must approve. */
+    readonly approve: Readonly<Record<"waiver" | "baseline" | "attestation", (request: string) => string>>;
+    readonly waits: {
+      readonly comparison: (ids: string) => string;
+      readonly stabilization: (until: string | undefined, forHours: string) => string;
+      readonly arming: (from: string | undefined) => string;
+      readonly plan: (version: number) => string;
+    };
+    readonly nothing: string;
+  };
   readonly footer: {
     readonly migration: (migration: string, title: string, planVersion: number) => string;
     readonly transition: (gate: string, epoch: number) => string;

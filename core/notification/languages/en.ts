@@ -71,6 +71,44 @@ export const en: Phrases = {
   refused: (at, code, agent, command) =>
     `an object that claims to be newer evidence was refused on ${at}: ${code}, from agent ${agent} (${command})`,
   more: (count) => `and ${count} more; the command under "Current state" lists them`,
+  clearing: {
+    clear: (gate, until) => `"${gate}" is clear, until ${until} by what is known`,
+    blocked: (gate, since, count) =>
+      `"${gate}" has been blocked since ${since}, by ${count} ${plural(count, "checkpoint", "checkpoints")}`,
+    none: "No checkpoint keeps it shut",
+    requiredBy: (source) => `required by: ${source}`,
+    evidence: (object, agent, at) => `the newest evidence is ${object} by ${agent}, completed ${at}`,
+    noEvidence: "no evidence of it has arrived",
+    lead: (count) => `What would clear it: ${count} ${plural(count, "thing", "things")} to bring`,
+    kinds: { inventory: "inventory", backup: "backup", verification: "verification", document: "document" },
+    bringEvidence: (kind, what, agents) => `push a newer ${kind} for ${what}, by ${agents}`,
+    bringInputs: (what, of) => `push newer evidence of ${of}, in which what ${what} found is mended`,
+    bringSignatures: (what, roles) => `sign ${what}, as ${roles}`,
+    after: (ids) => `once these are satisfied: ${ids}`,
+    clears: (ids) => `then these follow by themselves: ${ids}`,
+    instead: {
+      waiver: (roles, days) =>
+        `a waiver for ${days} ${plural(days, "day", "days")} at most, requested by one person and approved by ${roles === "" ? "another" : `others, as ${roles}`}`,
+      baseline: () => "that two people accept that it is less than before",
+      attestation: (roles) => `a statement by a person with the role ${roles}`,
+    },
+    approve: {
+      waiver: (request) => `that somebody else approves the waiver that is requested already (${request})`,
+      baseline: (request) => `that somebody else accepts what is less than before, as requested already (${request})`,
+      attestation: (request) => `that somebody else approves the statement that is made already (${request})`,
+    },
+    waits: {
+      comparison: (ids) => `wait until newer evidence has been compared: ${ids}`,
+      stabilization: (until, hours) =>
+        until === undefined
+          ? `then wait until all have been satisfied for ${hours}`
+          : `wait until ${until}: all must stay satisfied until then`,
+      arming: (from) =>
+        from === undefined ? "a person must arm the gate" : `wait until ${from}: the plan arms the gate then`,
+      plan: (version) => `wait until plan version ${version} is in force`,
+    },
+    nothing: "Nothing is to be brought",
+  },
   footer: {
     migration: (migration, title, planVersion) => `Migration ${migration} (${title}), plan version ${planVersion}.`,
     transition: (gate, epoch) => `Gate ${gate}, notification ${epoch}.`,

@@ -73,6 +73,46 @@ export const es: Phrases = {
   refused: (at, code, agent, command) =>
     `un objeto que dice ser una evidencia más reciente fue rechazado el ${at}: ${code}, del agente ${agent} (${command})`,
   more: (count) => `y ${count} más; la orden de «Estado actual» los muestra todos`,
+  clearing: {
+    clear: (gate, until) => `«${gate}» está abierta, hasta ${until} según lo que se sabe`,
+    blocked: (gate, since, count) =>
+      `«${gate}» está bloqueada desde ${since}, por ${count} ${plural(count, "control", "controles")}`,
+    none: "Ningún control la mantiene cerrada",
+    requiredBy: (source) => `lo exige: ${source}`,
+    evidence: (object, agent, at) => `la evidencia más reciente es ${object}, de ${agent}, terminada ${at}`,
+    noEvidence: "no ha llegado ninguna evidencia",
+    lead: (count) => `Lo que la abriría: falta aportar ${count} ${plural(count, "cosa", "cosas")}`,
+    kinds: { inventory: "inventario", backup: "copia", verification: "verificación", document: "documento" },
+    bringEvidence: (kind, what, agents) => `enviar evidencia nueva (${kind}) de ${what}, por ${agents}`,
+    bringInputs: (what, of) => `enviar evidencia nueva de ${of}, con lo que ${what} encontró ya corregido`,
+    bringSignatures: (what, roles) => `firmar ${what}, como ${roles}`,
+    after: (ids) => `cuando se cumplan: ${ids}`,
+    clears: (ids) => `con eso se cumplen solos: ${ids}`,
+    instead: {
+      waiver: (roles, days) =>
+        `una dispensa de ${days} ${plural(days, "día", "días")} como máximo, que pide una persona y ${roles === "" ? "aprueba otra" : `aprueban otras, como ${roles}`}`,
+      baseline: () => "que dos personas acepten que hay menos que antes",
+      attestation: (roles) => `una declaración de una persona con el rol ${roles}`,
+    },
+    approve: {
+      waiver: (request) => `que otra persona apruebe la dispensa ya pedida (${request})`,
+      baseline: (request) => `que otra persona acepte que hay menos que antes, como ya se pidió (${request})`,
+      attestation: (request) => `que otra persona apruebe la declaración ya hecha (${request})`,
+    },
+    waits: {
+      comparison: (ids) => `esperar a que se compare la evidencia nueva: ${ids}`,
+      stabilization: (until, hours) =>
+        until === undefined
+          ? `después, esperar a que todo se cumpla durante ${hours}`
+          : `esperar hasta ${until}: todo debe seguir cumplido hasta entonces`,
+      arming: (from) =>
+        from === undefined
+          ? "una persona debe activar la puerta"
+          : `esperar hasta ${from}: el plan activa la puerta entonces`,
+      plan: (version) => `esperar a que la versión ${version} del plan esté en vigor`,
+    },
+    nothing: "No hay nada que aportar",
+  },
   footer: {
     migration: (migration, title, planVersion) => `Migración ${migration} (${title}), versión ${planVersion} del plan.`,
     transition: (gate, epoch) => `Puerta ${gate}, notificación ${epoch}.`,
