@@ -1,0 +1,7 @@
+import * as z from "zod";
+
+export const AsOfEnv = z.object({
+  LEDGER_TABLE: z.string().min(3),
+  INTAKE_BUCKET: z.string().min(3),
+  ROLE_CLAIM: z.string().min(1),
+});

@@ -1,0 +1,208 @@
+import { describe, expect, it } from "vitest";
+import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
+import type { Fact } from "../../core/history/fact.ts";
+import { summarizeFact } from "../../core/history/summary.ts";
+import type { PlanDiff } from "../../core/plan/plan-diff.ts";
+import type { Head } from "../../core/readiness/head.ts";
+import { AS_OF_HANDLERS, type AsOfPorts } from "../../functions/as-of/as-of.ts";
+import type { AsOfRoute } from "../../functions/as-of/routes.ts";
+import type {
+  CheckpointsAsOfAnswer,
+  GateAsOfAnswer,
+  GatesAsOfAnswer,
+  MomentsDiffAnswer,
+  WhyAnswer,
+} from "../../functions/as-of/views.ts";
+import { compiled, planText } from "../support/plan.ts";
+import { at, HOUR, MINUTE, START } from "../support/readiness.ts";
+import { type Told, told } from "../support/told.ts";
+
+/** Any moment of a migration through the API, from its facts alone. */
+
+const texts = new Map([
+  ["plan-1", planText()],
+  ["plan-2", planText({ version: 2, accountAge: "48h" })],
+]);
+const PAGE = 3;
+
+/** The port of a few lines: a ledger that lists facts in pages, and a bucket with the plans. */
+const portsOf = (facts: readonly Fact[], now: string): AsOfPorts => {
+  const ordered = facts.toSorted((a, b) => (`${a.recordedAt}#${a.id}` < `${b.recordedAt}#${b.id}` ? -1 : 1));
+  const head = { migration: "contoso", title: "T", timeZone: "UTC", planVersion: 1 } as unknown as Head;
+  return {
+    ledger: {
+      readHead: async (migration) => (migration === "contoso" ? head : undefined),
+      listHeads: async () => [head],
+      readFacts: async (ids) => ids.flatMap((id) => ordered.find((fact) => fact.id === id) ?? []),
+      pageHistory: async ({ from = "0", to = "9", outcome, newestFirst, cursor = "0" }) => {
+        const found = ordered
+          .filter(({ recordedAt, id }) => from <= `${recordedAt}#${id}` && `${recordedAt}#${id}` <= to)
+          .map(summarizeFact)
+          .filter((one) => outcome === undefined || one.outcome === outcome);
+        const all = newestFirst ? found.toReversed() : found;
+        const next = Number(cursor) + PAGE;
+        const items = all.slice(Number(cursor), next);
+        return next < all.length ? { items, cursor: String(next) } : { items };
+      },
+    },
+    store: {
+      open: async ({ key }) => {
+        const bundle = { root: "plan.yaml", files: { "plan.yaml": texts.get(key) ?? "" } };
+        const bytes = Buffer.from(JSON.stringify(bundle));
+        return {
+          size: bytes.length,
+          chunks: (async function* () {
+            yield bytes;
+          })(),
+        };
+      },
+      put: async () => expect.fail("nothing is written"),
+    },
+    limits: dynamoLimits,
+    clock: () => now,
+  };
+};
+
+const history = (): Told => {
+  const one = told();
+  one.apply(compiled(texts.get("plan-1") ?? ""), START);
+  one.evidence("pool01/accounts", "passed", at(HOUR));
+  one.evidence("pool01/rtc", "passed", at(HOUR + MINUTE));
+  one.evidence("pool01/rtc", "failed", at(3 * HOUR));
+  one.apply(compiled(texts.get("plan-2") ?? ""), at(5 * HOUR));
+  return one;
+};
+
+const ask = async <T>(
+  route: AsOfRoute,
+  query: Record<string, string> = {},
+  path: Record<string, string> = {},
+): Promise<T> =>
+  (await AS_OF_HANDLERS[route](portsOf(history().facts, at(6 * HOUR)), {
+    path: { migration: "contoso", ...path },
+    query,
+  })) as T;
+const GATE = { gate: "move@pool01" };
+
+describe("a gate as of an instant", () => {
+  const then = (instant: string) =>
+    ask<GateAsOfAnswer>("/migrations/{migration}/as-of/gates/{gate}", { at: instant, knownAt: instant }, GATE);
+
+  it("is what was known then", async () => {
+    expect((await then(at(2 * HOUR))).gate).toMatchObject({ state: "clear", unsatisfied: 0, waivedCount: 0 });
+    expect((await then(at(4 * HOUR))).gate).toMatchObject({ state: "blocked", unsatisfied: 1 });
+  });
+
+  it("says under which plan version, and how far it is known", async () => {
+    expect((await then(at(2 * HOUR))).moment).toEqual({
+      ...{ migration: "contoso", at: at(2 * HOUR), knownAt: at(2 * HOUR), planVersion: 1 },
+      ...{ applying: null, undecided: [] },
+    });
+  });
+
+  it("is now where no instant is given, and nobody knows what is still to come", async () => {
+    const { moment } = await ask<GatesAsOfAnswer>("/migrations/{migration}/as-of/gates", { knownAt: at(90 * HOUR) });
+    expect(moment).toMatchObject({ at: at(6 * HOUR), knownAt: at(6 * HOUR), planVersion: 2 });
+  });
+
+  it("is not found by another name, and the answer says which may be meant", async () => {
+    await expect(ask("/migrations/{migration}/as-of/gates/{gate}", {}, { gate: "move@pool1" })).rejects.toThrow(
+      /move@pool01/,
+    );
+    await expect(ask("/migrations/{migration}/as-of/gates", {}, { migration: "contos" })).rejects.toThrow(/contoso/);
+    await expect(ask("/migrations/{migration}/as-of/gates", { at: "yesterday" })).rejects.toThrow(
+      /at: must be an instant/,
+    );
+  });
+});
+
+describe("checkpoints as of an instant", () => {
+  it("are pages in the order of their ids", async () => {
+    const route = "/migrations/{migration}/as-of/checkpoints";
+    const first = await ask<CheckpointsAsOfAnswer>(route, { at: at(2 * HOUR), limit: "2" });
+    const second = await ask<CheckpointsAsOfAnswer>(route, {
+      at: at(2 * HOUR),
+      limit: "9",
+      cursor: first.cursor ?? "",
+    });
+    const ids = [...first.checkpoints, ...second.checkpoints].map(({ unit, requirement }) => `${unit}/${requirement}`);
+    expect(ids).toEqual([
+      "global/homed-once",
+      ...["accounts", "rtc"].map((one) => `pool01/${one}`),
+      "pool02/accounts",
+      "pool02/rtc",
+    ]);
+    expect(second.cursor).toBeNull();
+    const one = await ask(
+      "/migrations/{migration}/as-of/checkpoints/{unit}/{requirement}",
+      { at: at(4 * HOUR) },
+      { unit: "pool01", requirement: "rtc" },
+    );
+    expect(one).toMatchObject({ checkpoint: { state: "failed", evidence: { fact: "fact-3" } } });
+  });
+});
+
+describe("why a gate is blocked", () => {
+  const why = (query: Record<string, string>) =>
+    ask<WhyAnswer>("/migrations/{migration}/gates/{gate}/why", query, GATE);
+
+  it("goes from the verdict to what was found in which manifest, and by what that is required", async () => {
+    const { why: reasons } = await why({ at: at(4 * HOUR), knownAt: at(4 * HOUR) });
+    expect(reasons).toMatchObject([
+      {
+        blocker: { unit: "pool01", requirement: "rtc", state: "failed" },
+        requirement: { title: "RTC", evidence: "backup", source: "test" },
+        manifest: { fact: "fact-3", agent: "agent00", planVersion: 1 },
+        findings: [{ code: "shrunk" }],
+      },
+    ]);
+  });
+
+  it("says what would clear it, also in Spanish", async () => {
+    const { clearing, text } = await why({ at: at(4 * HOUR), knownAt: at(4 * HOUR), lang: "es" });
+    expect(clearing.steps).toMatchObject([
+      { bring: { what: "evidence" }, instead: [{ what: "baseline" }, { what: "waiver" }] },
+    ]);
+    expect(text.steps[0]?.bring).toBe("enviar evidencia nueva (copia) de RTC – pool01, por agent00 o agent01");
+  });
+
+  it("says of a clear gate by what it is", async () => {
+    const { gate, evidence, clearing, text } = await why({ at: at(2 * HOUR), knownAt: at(2 * HOUR) });
+    expect([gate.state, evidence.map(({ requirement }) => requirement), clearing.steps]).toEqual([
+      ...["clear", ["accounts", "rtc"]],
+      [],
+    ]);
+    expect(text.gate).toContain("is clear, until");
+  });
+});
+
+describe("what differs", () => {
+  it("between two instants is what changed in between", async () => {
+    const diff = await ask<MomentsDiffAnswer>("/migrations/{migration}/diff", { from: at(2 * HOUR), to: at(4 * HOUR) });
+    expect(diff.gates).toEqual(
+      [
+        {
+          gate: "move@pool01",
+          before: { state: "clear", since: at(HOUR + MINUTE), unsatisfied: 0 },
+          after: { state: "blocked", since: at(3 * HOUR), unsatisfied: 1 },
+        },
+        expect.objectContaining({ gate: "go" }),
+      ].toSorted((a, b) => (a.gate < b.gate ? -1 : 1)),
+    );
+    expect(diff.checkpoints).toMatchObject([
+      { requirement: "rtc", before: { state: "passed" }, after: { state: "failed" } },
+    ]);
+  });
+
+  it("between two plan versions is every member, and what is easier is marked", async () => {
+    const diff = await ask<PlanDiff>("/migrations/{migration}/plan/diff", { from: "1", to: "2" });
+    expect(diff.parts[0]).toMatchObject({ kind: "requirement", id: "accounts", easier: true });
+    expect(diff.parts[0]?.members).toContainEqual({ member: "maxAge", before: "24h", after: "48h" });
+    expect(diff.eased.easingCount).toBeGreaterThan(0);
+    const back = await ask<PlanDiff>("/migrations/{migration}/plan/diff", { from: "2", to: "1" });
+    expect(back.parts.some(({ easier }) => easier)).toBe(false);
+    await expect(ask("/migrations/{migration}/plan/diff", { from: "1", to: "9" })).rejects.toThrow(
+      /9 was never in force; 1, 2 were/,
+    );
+  });
+});
