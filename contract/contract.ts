@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { PathOf, RouteId } from "./paths.ts";
 import type { Route } from "./route.ts";
 import { APPROVALS } from "./routes/approvals.ts";
+import { AS_OF } from "./routes/as-of.ts";
 import { DOCUMENTS } from "./routes/documents.ts";
 import { PAGES } from "./routes/pages.ts";
 import { PLANS } from "./routes/plans.ts";
@@ -10,6 +11,7 @@ import { READS } from "./routes/reads.ts";
 /** The HTTP contract: what each route takes and answers. It does not compile while a route of `PATHS` lacks a descriptor. */
 export const ROUTES = {
   ...READS,
+  ...AS_OF,
   ...DOCUMENTS,
   ...PLANS,
   ...APPROVALS,

@@ -16,6 +16,18 @@ export const PATHS = {
   showProposal: { method: "GET", path: "/migrations/{migration}/proposal", by: "api" },
   showProgress: { method: "GET", path: "/migrations/{migration}/plan/progress", by: "api" },
 
+  listGatesAsOf: { method: "GET", path: "/migrations/{migration}/as-of/gates", by: "as-of" },
+  showGateAsOf: { method: "GET", path: "/migrations/{migration}/as-of/gates/{gate}", by: "as-of" },
+  listCheckpointsAsOf: { method: "GET", path: "/migrations/{migration}/as-of/checkpoints", by: "as-of" },
+  showCheckpointAsOf: {
+    method: "GET",
+    path: "/migrations/{migration}/as-of/checkpoints/{unit}/{requirement}",
+    by: "as-of",
+  },
+  whyGate: { method: "GET", path: "/migrations/{migration}/gates/{gate}/why", by: "as-of" },
+  diffMoments: { method: "GET", path: "/migrations/{migration}/diff", by: "as-of" },
+  diffPlans: { method: "GET", path: "/migrations/{migration}/plan/diff", by: "as-of" },
+
   listInventories: { method: "GET", path: "/migrations/{migration}/inventories", by: "document" },
   listParts: { method: "GET", path: "/migrations/{migration}/inventories/{unit}/{requirement}", by: "document" },
 

@@ -67,6 +67,7 @@ export class CleargateStack extends Stack {
         Apply: http.apply.lambda,
         Approvals: http.approvals.lambda,
         Document: http.document.lambda,
+        AsOf: http.asOf.lambda,
         Page: http.page.lambda,
       },
       streamReaders: {

@@ -29,7 +29,6 @@ interface ShownCheckpoint {
 }
 
 export interface MomentsDiff {
-  readonly planVersions: readonly [number, number];
   readonly gates: readonly ChangedGate[];
   /** At most 500; `checkpointCount` counts them all. */
   readonly checkpoints: readonly ChangedCheckpoint[];
@@ -73,7 +72,6 @@ export const momentsDiff = (from: AsOf, to: AsOf): MomentsDiff => {
     return isSame(change.before, change.after) ? [] : [change];
   });
   return {
-    planVersions: [from.plan?.version ?? 0, to.plan?.version ?? 0],
     gates,
     checkpoints: checkpoints.slice(0, MAX_NAMED),
     checkpointCount: checkpoints.length,

@@ -3,40 +3,50 @@ import { type AsOf, gatesAsOf, type Moment } from "../../core/history/as-of.ts";
 import { momentsDiff } from "../../core/history/moments-diff.ts";
 import { REPLAY_START } from "../../core/history/replaying.ts";
 import { factsBehind, whyBlocked } from "../../core/history/why.ts";
+import type { Instant } from "../../core/instant.ts";
 import { clearingText } from "../../core/notification/clearing.ts";
 import { voiceOf } from "../../core/notification/voice.ts";
 import type { Plan } from "../../core/plan/plan.ts";
-import { type PlanDiff, planDiff } from "../../core/plan/plan-diff.ts";
+import { planDiff } from "../../core/plan/plan-diff.ts";
 import { checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { clearingOf } from "../../core/readiness/clearing.ts";
 import { clearLines } from "../../core/readiness/evidence-lines.ts";
+import type { EvidenceLine } from "../../core/readiness/notification.ts";
 import { unknownName } from "../../core/suggestion.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { parseQuery } from "../query.ts";
-import { headOf, type ReadRequest } from "../read-route.ts";
-import { CheckpointsQuery, DiffQuery, MomentQuery, momentOf, PlanDiffQuery, WhyQuery } from "./query.ts";
+import { headOf } from "../read-route.ts";
+import type { Handlers } from "../routed.ts";
 import { compiledPlans, type MomentPorts, readMoment } from "./read-moment.ts";
-import type { AsOfRoute } from "./routes.ts";
-import * as views from "./views.ts";
+import { checkpointView, gatesView, momentView } from "./views.ts";
 
 export interface AsOfPorts extends MomentPorts {
   readonly clock: Clock;
 }
 
-type AsOfHandler = (ports: AsOfPorts, request: ReadRequest) => Promise<unknown>;
+type AsOfHandlers = Handlers<"as-of", AsOfPorts>;
+
+interface Asked {
+  readonly path: { readonly migration: string };
+}
+
+/** Each is now where it is not given; nothing is known of what is still to come. */
+const momentOf = (
+  { at, knownAt }: { readonly at?: Instant | undefined; readonly knownAt?: Instant | undefined },
+  now: Instant,
+): Moment => ({ at: at ?? now, knownAt: knownAt === undefined || knownAt > now ? now : knownAt });
 
 const startAtFirst = async () => REPLAY_START;
 
 /** A migration that there is, at a moment. @throws Failure `not-found` */
-const readAsked = async (ports: AsOfPorts, request: ReadRequest, moment: Moment): Promise<[string, AsOf]> => {
+const readAsked = async (ports: AsOfPorts, request: Asked, moment: Moment): Promise<[string, AsOf]> => {
   const { migration } = await headOf(ports.ledger, request);
   return [migration, await readMoment(ports, migration, moment, startAtFirst)];
 };
 
-const listGates: AsOfHandler = async (ports, request): Promise<views.GatesAsOfAnswer> => {
-  const moment = momentOf(parseQuery(MomentQuery, request.query), ports.clock());
+const listGatesAsOf: AsOfHandlers["listGatesAsOf"] = async (ports, request) => {
+  const moment = momentOf(request.query, ports.clock());
   const [migration, one] = await readAsked(ports, request, moment);
-  return { moment: views.momentView(migration, one), gates: views.gatesView(one) };
+  return { moment: momentView(migration, one), gates: gatesView(one) };
 };
 
 /** @throws Failure `not-found` that says which gate may be meant */
@@ -45,30 +55,32 @@ const requireGate = (one: AsOf, gate: string): void => {
     throw new Failure("not-found", `${unknownName("gate", gate, [...one.state.gates.keys()])}, at ${one.moment.at}`);
 };
 
-const showGate: AsOfHandler = async (ports, request): Promise<views.GateAsOfAnswer> => {
-  const moment = momentOf(parseQuery(MomentQuery, request.query), ports.clock());
+const showGateAsOf: AsOfHandlers["showGateAsOf"] = async (ports, request) => {
+  const moment = momentOf(request.query, ports.clock());
   const [migration, one] = await readAsked(ports, request, moment);
-  const id = request.path.gate ?? "";
+  const id = request.path.gate;
   requireGate(one, id);
-  const [gate] = views.gatesView(one, new Set([id])) as [views.GateAsOf];
-  return { moment: views.momentView(migration, one), gate };
+  const [gate] = gatesView(one, new Set([id]));
+  if (gate === undefined) throw new TypeError(`gate ${id} is gone`);
+  return { moment: momentView(migration, one), gate };
 };
 
-const listCheckpoints: AsOfHandler = async (ports, request): Promise<views.CheckpointsAsOfAnswer> => {
-  const { unit, limit, cursor, ...asked } = parseQuery(CheckpointsQuery, request.query);
+const listCheckpointsAsOf: AsOfHandlers["listCheckpointsAsOf"] = async (ports, request) => {
+  const { unit, limit, cursor, ...asked } = request.query;
+  const first = readOffset(cursor);
   const [migration, one] = await readAsked(ports, request, momentOf(asked, ports.clock()));
   const all = [...one.state.checkpoints]
     .filter(([, checkpoint]) => unit === undefined || checkpoint.unit === unit)
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const checkpoints = all.slice(cursor, cursor + limit).map(([, checkpoint]) => views.checkpointView(one, checkpoint));
-  const next = cursor + limit < all.length ? String(cursor + limit) : null;
-  return { moment: views.momentView(migration, one), checkpoints, cursor: next };
+  const checkpoints = all.slice(first, first + limit).map(([, checkpoint]) => checkpointView(one, checkpoint));
+  const next = first + limit < all.length ? String(first + limit) : null;
+  return { moment: momentView(migration, one), checkpoints, cursor: next };
 };
 
-const showCheckpoint: AsOfHandler = async (ports, request): Promise<views.CheckpointAsOfAnswer> => {
-  const moment = momentOf(parseQuery(MomentQuery, request.query), ports.clock());
+const showCheckpointAsOf: AsOfHandlers["showCheckpointAsOf"] = async (ports, request) => {
+  const moment = momentOf(request.query, ports.clock());
   const [migration, one] = await readAsked(ports, request, moment);
-  const { unit = "", requirement = "" } = request.path;
+  const { unit, requirement } = request.path;
   const id = checkpointId({ unit, requirement });
   const checkpoint = one.state.checkpoints.get(id);
   if (checkpoint === undefined)
@@ -76,7 +88,13 @@ const showCheckpoint: AsOfHandler = async (ports, request): Promise<views.Checkp
       "not-found",
       `${unknownName("checkpoint", id, [...one.state.checkpoints.keys()])}, at ${moment.at}`,
     );
-  return { moment: views.momentView(migration, one), checkpoint: views.checkpointView(one, checkpoint) };
+  return { moment: momentView(migration, one), checkpoint: checkpointView(one, checkpoint) };
+};
+
+/** How many checkpoints come before a page: at one moment they are always the same. @throws Failure `cursor-invalid` */
+const readOffset = (cursor = "0"): number => {
+  if (!/^[0-9]{1,7}$/.test(cursor)) throw new Failure("cursor-invalid", "the cursor does not belong to this query");
+  return Number(cursor);
 };
 
 const titlesOf = (plan: Plan) => {
@@ -89,10 +107,14 @@ const titlesOf = (plan: Plan) => {
   });
 };
 
-const showWhy: AsOfHandler = async (ports, request): Promise<views.WhyAnswer> => {
-  const { lang, ...asked } = parseQuery(WhyQuery, request.query);
+const lineView = ({ unit, requirement, completedAt, validUntil, waivedBy, attestedBy }: EvidenceLine) => ({
+  ...{ unit, requirement, completedAt, validUntil, waivedBy, attestedBy: attestedBy ?? null },
+});
+
+const whyGate: AsOfHandlers["whyGate"] = async (ports, request) => {
+  const { lang, ...asked } = request.query;
   const [migration, one] = await readAsked(ports, request, momentOf(asked, ports.clock()));
-  const id = request.path.gate ?? "";
+  const id = request.path.gate;
   requireGate(one, id);
   const { plan, state, moment, applying } = one;
   const [found] = gatesAsOf(one, new Set([id]));
@@ -108,32 +130,33 @@ const showWhy: AsOfHandler = async (ports, request): Promise<views.WhyAnswer> =>
       ? { steps: [], stepCount: 0, waits: [] }
       : clearingOf({ ...inputs, applying: applying?.version ?? null }, moment.at);
   const titled = { ...gate, unitTitle: plan.units.find((unit) => unit.id === gate.unit)?.title };
-  const [view] = views.gatesView(one, new Set([id])) as [views.GateAsOf];
+  const [view] = gatesView(one, new Set([id]));
+  if (view === undefined) throw new TypeError(`gate ${id} is gone`);
   return {
-    moment: views.momentView(migration, one),
+    moment: momentView(migration, one),
     gate: view,
     why: present.blockers.map((blocker) => whyBlocked(blocker, byId.get(checkpointId(blocker)), plan, facts)),
-    evidence: present.state === "clear" ? clearLines(members, moment.at).evidence : [],
+    evidence: present.state === "clear" ? clearLines(members, moment.at).evidence.map(lineView) : [],
     clearing,
     text: clearingText(voiceOf(lang, plan.timeZone), titled, present, clearing, titlesOf(plan)),
   };
 };
 
 /** What differs between what was known at one instant and what was known at another. */
-const diffMoments: AsOfHandler = async (ports, request): Promise<views.MomentsDiffAnswer> => {
-  const { from, to = ports.clock() } = parseQuery(DiffQuery, request.query);
+const diffMoments: AsOfHandlers["diffMoments"] = async (ports, request) => {
+  const { from, to = ports.clock() } = request.query;
   const [migration, before] = await readAsked(ports, request, { at: from, knownAt: from });
   const [, after] = await readAsked(ports, request, { at: to, knownAt: to });
   return {
     ...momentsDiff(before, after),
-    from: views.momentView(migration, before),
-    to: views.momentView(migration, after),
+    from: momentView(migration, before),
+    to: momentView(migration, after),
   };
 };
 
 /** Plan versions are few; each that was in force has a fact. */
-const diffPlans: AsOfHandler = async (ports, request): Promise<PlanDiff> => {
-  const { from, to } = parseQuery(PlanDiffQuery, request.query);
+const diffPlans: AsOfHandlers["diffPlans"] = async (ports, request) => {
+  const { from, to } = request.query;
   const { migration } = await headOf(ports.ledger, request);
   const plans = compiledPlans(ports, migration);
   const known: number[] = [];
@@ -157,13 +180,13 @@ const diffPlans: AsOfHandler = async (ports, request): Promise<PlanDiff> => {
   return planDiff(plans.planOf(from), plans.planOf(to));
 };
 
-/** The handler of each route; the stack makes a route of each. */
-export const AS_OF_HANDLERS: Readonly<Record<AsOfRoute, AsOfHandler>> = {
-  "/migrations/{migration}/as-of/gates": listGates,
-  "/migrations/{migration}/as-of/gates/{gate}": showGate,
-  "/migrations/{migration}/as-of/checkpoints": listCheckpoints,
-  "/migrations/{migration}/as-of/checkpoints/{unit}/{requirement}": showCheckpoint,
-  "/migrations/{migration}/gates/{gate}/why": showWhy,
-  "/migrations/{migration}/diff": diffMoments,
-  "/migrations/{migration}/plan/diff": diffPlans,
+/** The handler of each route that `as-of` serves. */
+export const AS_OF_HANDLERS: AsOfHandlers = {
+  listGatesAsOf,
+  showGateAsOf,
+  listCheckpointsAsOf,
+  showCheckpointAsOf,
+  whyGate,
+  diffMoments,
+  diffPlans,
 };

@@ -2,10 +2,9 @@ import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import { dynamoQueryLedger } from "../../adapters/dynamo/query.ts";
 import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
 import { clock } from "../../adapters/system.ts";
-import { callerOf, requireRole } from "../caller.ts";
 import { json, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
-import { handlerOf, requestOf } from "../read-route.ts";
+import { answerTo, callerFor, routeOf } from "../routed.ts";
 import { AS_OF_HANDLERS } from "./as-of.ts";
 import { AsOfEnv } from "./env.ts";
 
@@ -13,7 +12,8 @@ export const handler = pipeline(AsOfEnv, (env) => {
   const ledger = dynamoQueryLedger(env.LEDGER_TABLE);
   const ports = { ledger, store: s3ObjectStore(env.INTAKE_BUCKET), limits: dynamoLimits, clock };
   return withErrorResponses(async (event) => {
-    requireRole(callerOf(event, env.ROLE_CLAIM), "operator", "manager", "auditor");
-    return json(200, await handlerOf(AS_OF_HANDLERS, event)(ports, requestOf(event)));
+    const id = routeOf("as-of", event);
+    callerFor(id, event, env.ROLE_CLAIM);
+    return json(200, await answerTo(AS_OF_HANDLERS, ports, id, event));
   });
 });

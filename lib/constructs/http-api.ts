@@ -9,6 +9,7 @@ import { isOpen, PATHS, type Server, servedBy } from "../../contract/paths.ts";
 import { ApiEnv } from "../../functions/api/env.ts";
 import { ApplyEnv } from "../../functions/apply/env.ts";
 import { ApprovalsEnv } from "../../functions/approvals/env.ts";
+import { AsOfEnv } from "../../functions/as-of/env.ts";
 import { DocumentEnv } from "../../functions/document/env.ts";
 import { PageEnv } from "../../functions/page/env.ts";
 import { acknowledge } from "../acknowledge.ts";
@@ -44,6 +45,7 @@ export class CleargateHttpApi extends Construct {
   readonly apply: CleargateFunction<typeof ApplyEnv>;
   readonly approvals: CleargateFunction<typeof ApprovalsEnv>;
   readonly document: CleargateFunction<typeof DocumentEnv>;
+  readonly asOf: CleargateFunction<typeof AsOfEnv>;
   readonly page: CleargateFunction<typeof PageEnv>;
 
   constructor(scope: Construct, id: string, props: CleargateHttpApiProps) {
@@ -52,6 +54,7 @@ export class CleargateHttpApi extends Construct {
     this.apply = this.makeApply(props);
     this.approvals = this.makeApprovals(props);
     this.document = this.makeDocument(props);
+    this.asOf = this.makeAsOf(props);
     // It answers whoever asks, so it may read nothing: its role writes its log, and no more.
     this.page = new CleargateFunction(this, "Page", {
       verb: "page",
@@ -162,11 +165,34 @@ export class CleargateHttpApi extends Construct {
     return document;
   }
 
+  /** Apart from the other queries, because it replays facts under plans, which lie in the bucket. */
+  private makeAsOf({ ledger, intake, roleClaim }: CleargateHttpApiProps): CleargateFunction<typeof AsOfEnv> {
+    const asOf = new CleargateFunction(this, "AsOf", {
+      verb: "as-of",
+      description: "Answers what was known when, why a gate is shut and what would clear it, from the facts alone",
+      env: AsOfEnv,
+      environment: {
+        LEDGER_TABLE: ledger.table.tableName,
+        INTAKE_BUCKET: intake.bucket.bucketName,
+        ROLE_CLAIM: roleClaim,
+      },
+      timeout: Duration.seconds(29),
+      // A whole core, to compile plans and to replay thousands of facts in this time.
+      memoryMiB: 1_769,
+    });
+    asOf.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
+    asOf.grant("ReadHistory", ["dynamodb:Query"], ledger.historyIndexArns);
+    asOf.grant("ReadPlanFiles", ["s3:GetObjectVersion"], [intake.bucket.arnForObjects("plans/*")]);
+    asOf.acceptWildcard(`${intake.bucketPattern}/plans/*`, "Under this prefix are plans and nothing else");
+    return asOf;
+  }
+
   /** The routes of the contract, each to the function that it names. */
   private addRoutes(): void {
     this.addRoutesTo("api", "Read", this.read);
     this.addRoutesTo("approvals", "Approvals", this.approvals);
     this.addRoutesTo("document", "ReadDocument", this.document);
+    this.addRoutesTo("as-of", "ReadAnyMoment", this.asOf);
     this.addRoutesTo("apply", "ApplyPlan", this.apply);
     this.addRoutesTo("page", "Page", this.page);
   }

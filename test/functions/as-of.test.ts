@@ -1,18 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
+import { type AnswerOf, ROUTES } from "../../contract/contract.ts";
+import type { IdServedBy } from "../../contract/paths.ts";
 import type { Fact } from "../../core/history/fact.ts";
 import { summarizeFact } from "../../core/history/summary.ts";
-import type { PlanDiff } from "../../core/plan/plan-diff.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import { AS_OF_HANDLERS, type AsOfPorts } from "../../functions/as-of/as-of.ts";
-import type { AsOfRoute } from "../../functions/as-of/routes.ts";
-import type {
-  CheckpointsAsOfAnswer,
-  GateAsOfAnswer,
-  GatesAsOfAnswer,
-  MomentsDiffAnswer,
-  WhyAnswer,
-} from "../../functions/as-of/views.ts";
+import { answerTo } from "../../functions/routed.ts";
 import { compiled, planText } from "../support/plan.ts";
 import { at, HOUR, MINUTE, START } from "../support/readiness.ts";
 import { type Told, told } from "../support/told.ts";
@@ -73,20 +67,21 @@ const history = (): Told => {
   return one;
 };
 
-const ask = async <T>(
-  route: AsOfRoute,
+/** What is answered, held to the contract. */
+const ask = async <I extends IdServedBy<"as-of">>(
+  id: I,
   query: Record<string, string> = {},
   path: Record<string, string> = {},
-): Promise<T> =>
-  (await AS_OF_HANDLERS[route](portsOf(history().facts, at(6 * HOUR)), {
-    path: { migration: "contoso", ...path },
-    query,
-  })) as T;
+): Promise<AnswerOf<I>> => {
+  const sent = { pathParameters: { migration: "contoso", ...path }, queryStringParameters: query };
+  const answer = await answerTo(AS_OF_HANDLERS, portsOf(history().facts, at(6 * HOUR)), id, sent);
+  expect(ROUTES[id].answers[200].parse(answer)).toEqual(answer);
+  return answer;
+};
 const GATE = { gate: "move@pool01" };
 
 describe("a gate as of an instant", () => {
-  const then = (instant: string) =>
-    ask<GateAsOfAnswer>("/migrations/{migration}/as-of/gates/{gate}", { at: instant, knownAt: instant }, GATE);
+  const then = (instant: string) => ask("showGateAsOf", { at: instant, knownAt: instant }, GATE);
 
   it("is what was known then", async () => {
     expect((await then(at(2 * HOUR))).gate).toMatchObject({ state: "clear", unsatisfied: 0, waivedCount: 0 });
@@ -101,26 +96,22 @@ describe("a gate as of an instant", () => {
   });
 
   it("is now where no instant is given, and nobody knows what is still to come", async () => {
-    const { moment } = await ask<GatesAsOfAnswer>("/migrations/{migration}/as-of/gates", { knownAt: at(90 * HOUR) });
+    const { moment } = await ask("listGatesAsOf", { knownAt: at(90 * HOUR) });
     expect(moment).toMatchObject({ at: at(6 * HOUR), knownAt: at(6 * HOUR), planVersion: 2 });
   });
 
   it("is not found by another name, and the answer says which may be meant", async () => {
-    await expect(ask("/migrations/{migration}/as-of/gates/{gate}", {}, { gate: "move@pool1" })).rejects.toThrow(
-      /move@pool01/,
-    );
-    await expect(ask("/migrations/{migration}/as-of/gates", {}, { migration: "contos" })).rejects.toThrow(/contoso/);
-    await expect(ask("/migrations/{migration}/as-of/gates", { at: "yesterday" })).rejects.toThrow(
-      /at: must be an instant/,
-    );
+    await expect(ask("showGateAsOf", {}, { gate: "move@pool1" })).rejects.toThrow(/move@pool01/);
+    await expect(ask("listGatesAsOf", {}, { migration: "contos" })).rejects.toThrow(/contoso/);
+    await expect(ask("listGatesAsOf", { at: "yesterday" })).rejects.toThrow(/at: must be an instant/);
   });
 });
 
 describe("checkpoints as of an instant", () => {
   it("are pages in the order of their ids", async () => {
-    const route = "/migrations/{migration}/as-of/checkpoints";
-    const first = await ask<CheckpointsAsOfAnswer>(route, { at: at(2 * HOUR), limit: "2" });
-    const second = await ask<CheckpointsAsOfAnswer>(route, {
+    const route = "listCheckpointsAsOf" as const;
+    const first = await ask(route, { at: at(2 * HOUR), limit: "2" });
+    const second = await ask(route, {
       at: at(2 * HOUR),
       limit: "9",
       cursor: first.cursor ?? "",
@@ -133,18 +124,13 @@ describe("checkpoints as of an instant", () => {
       "pool02/rtc",
     ]);
     expect(second.cursor).toBeNull();
-    const one = await ask(
-      "/migrations/{migration}/as-of/checkpoints/{unit}/{requirement}",
-      { at: at(4 * HOUR) },
-      { unit: "pool01", requirement: "rtc" },
-    );
+    const one = await ask("showCheckpointAsOf", { at: at(4 * HOUR) }, { unit: "pool01", requirement: "rtc" });
     expect(one).toMatchObject({ checkpoint: { state: "failed", evidence: { fact: "fact-3" } } });
   });
 });
 
 describe("why a gate is blocked", () => {
-  const why = (query: Record<string, string>) =>
-    ask<WhyAnswer>("/migrations/{migration}/gates/{gate}/why", query, GATE);
+  const why = (query: Record<string, string>) => ask("whyGate", query, GATE);
 
   it("goes from the verdict to what was found in which manifest, and by what that is required", async () => {
     const { why: reasons } = await why({ at: at(4 * HOUR), knownAt: at(4 * HOUR) });
@@ -178,31 +164,27 @@ describe("why a gate is blocked", () => {
 
 describe("what differs", () => {
   it("between two instants is what changed in between", async () => {
-    const diff = await ask<MomentsDiffAnswer>("/migrations/{migration}/diff", { from: at(2 * HOUR), to: at(4 * HOUR) });
-    expect(diff.gates).toEqual(
-      [
-        {
-          gate: "move@pool01",
-          before: { state: "clear", since: at(HOUR + MINUTE), unsatisfied: 0 },
-          after: { state: "blocked", since: at(3 * HOUR), unsatisfied: 1 },
-        },
-        expect.objectContaining({ gate: "go" }),
-      ].toSorted((a, b) => (a.gate < b.gate ? -1 : 1)),
-    );
+    const diff = await ask("diffMoments", { from: at(2 * HOUR), to: at(4 * HOUR) });
+    expect(diff.gates).toMatchObject([
+      { gate: "go" },
+      {
+        gate: "move@pool01",
+        before: { state: "clear", since: at(HOUR + MINUTE), unsatisfied: 0 },
+        after: { state: "blocked", since: at(3 * HOUR), unsatisfied: 1 },
+      },
+    ]);
     expect(diff.checkpoints).toMatchObject([
       { requirement: "rtc", before: { state: "passed" }, after: { state: "failed" } },
     ]);
   });
 
   it("between two plan versions is every member, and what is easier is marked", async () => {
-    const diff = await ask<PlanDiff>("/migrations/{migration}/plan/diff", { from: "1", to: "2" });
+    const diff = await ask("diffPlans", { from: "1", to: "2" });
     expect(diff.parts[0]).toMatchObject({ kind: "requirement", id: "accounts", easier: true });
     expect(diff.parts[0]?.members).toContainEqual({ member: "maxAge", before: "24h", after: "48h" });
     expect(diff.eased.easingCount).toBeGreaterThan(0);
-    const back = await ask<PlanDiff>("/migrations/{migration}/plan/diff", { from: "2", to: "1" });
+    const back = await ask("diffPlans", { from: "2", to: "1" });
     expect(back.parts.some(({ easier }) => easier)).toBe(false);
-    await expect(ask("/migrations/{migration}/plan/diff", { from: "1", to: "9" })).rejects.toThrow(
-      /9 was never in force; 1, 2 were/,
-    );
+    await expect(ask("diffPlans", { from: "1", to: "9" })).rejects.toThrow(/9 was never in force; 1, 2 were/);
   });
 });

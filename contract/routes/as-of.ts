@@ -1,0 +1,59 @@
+import { ANYBODY, route } from "../route.ts";
+import {
+  AsOfCheckpointsQuery,
+  CheckpointAsOfAnswer,
+  CheckpointsAsOfAnswer,
+  GateAsOfAnswer,
+  GatesAsOfAnswer,
+  MomentQuery,
+  MomentsDiffAnswer,
+  MomentsQuery,
+  PlanDiffAnswer,
+  PlanDiffQuery,
+  WhyAnswer,
+  WhyQuery,
+} from "../schemas/as-of.ts";
+
+const tag = "Any moment";
+const problems = ["not-found", "store-throttled"] as const;
+
+export const AS_OF = {
+  listGatesAsOf: route({
+    ...{ tag, problems, roles: ANYBODY, summary: "List the gates of a migration at any moment" },
+    description:
+      "Made from the facts alone. `knownAt` leaves out what was recorded later, `at` is the clock that it is judged by; with `at` alone, the answer is what is known today about that instant.",
+    query: MomentQuery,
+    answers: { 200: GatesAsOfAnswer },
+  }),
+  showGateAsOf: route({
+    ...{ tag, problems, roles: ANYBODY, summary: "Show a gate at any moment" },
+    query: MomentQuery,
+    answers: { 200: GateAsOfAnswer },
+  }),
+  listCheckpointsAsOf: route({
+    ...{ tag, roles: ANYBODY, summary: "List the checkpoints of a migration at any moment" },
+    query: AsOfCheckpointsQuery,
+    problems: [...problems, "cursor-invalid"],
+    answers: { 200: CheckpointsAsOfAnswer },
+  }),
+  showCheckpointAsOf: route({
+    ...{ tag, problems, roles: ANYBODY, summary: "Show a checkpoint at any moment" },
+    query: MomentQuery,
+    answers: { 200: CheckpointAsOfAnswer },
+  }),
+  whyGate: route({
+    ...{ tag, problems, roles: ANYBODY, summary: "Say why a gate is what it is, and what would clear it" },
+    query: WhyQuery,
+    answers: { 200: WhyAnswer },
+  }),
+  diffMoments: route({
+    ...{ tag, problems, roles: ANYBODY, summary: "Say what differs between what was known at two instants" },
+    query: MomentsQuery,
+    answers: { 200: MomentsDiffAnswer },
+  }),
+  diffPlans: route({
+    ...{ tag, problems, roles: ANYBODY, summary: "Say what differs between two plan versions that were in force" },
+    query: PlanDiffQuery,
+    answers: { 200: PlanDiffAnswer },
+  }),
+} as const;
