@@ -42,6 +42,7 @@ const PAGE: Meanings = { 2: "wrong usage, as a file to write that is there alrea
 /** What only one command means by a status, by its name with those of its parents. */
 const OWN: Readonly<Partial<Record<CommandName, Meanings>>> = {
   gates: { 0: "all are clear", 3: "at least one is blocked" },
+  why: { 0: "it is clear", 3: "it is blocked" },
   status: {
     0: "all that is shown is satisfied; with --state also where nothing is in it",
     3: "at least one checkpoint is not satisfied",
@@ -87,8 +88,11 @@ export const COMMANDS = [
   "plan approve",
   "plan withdraw",
   "plan abandon",
+  "plan diff",
   "status",
   "gates",
+  "why",
+  "diff",
   "approvals",
   "history",
   "rollback-plan",

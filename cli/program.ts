@@ -13,9 +13,11 @@ import { type ArmOptions, arm } from "./commands/arm.ts";
 import { type AttestOptions, attest } from "./commands/attest.ts";
 import { acceptBaseline, type BaselineOptions } from "./commands/baseline.ts";
 import { type ConfigOptions, configGet, configList, configSet, configUnset } from "./commands/config.ts";
+import { type DiffOptions, diff, type PlanDiffOptions, planDiff } from "./commands/diff.ts";
 import { type DocumentOptions, document } from "./commands/document.ts";
 import { type ExampleOptions, planExample } from "./commands/example.ts";
 import { type GatesOptions, gates } from "./commands/gates.ts";
+import { type GatesAsOfOptions, gatesAsOf } from "./commands/gates-as-of.ts";
 import { type HistoryOptions, history } from "./commands/history.ts";
 import { manifestShow } from "./commands/manifest.ts";
 import { planValidate } from "./commands/plan.ts";
@@ -34,7 +36,9 @@ import { planSetKey, type SetKeyOptions } from "./commands/set-key.ts";
 import { type SignOffOptions, signOff } from "./commands/sign-off.ts";
 import { type StatusOptions, status } from "./commands/status.ts";
 import { type WaiveOptions, waive } from "./commands/waive.ts";
+import { type WhyOptions, why } from "./commands/why.ts";
 import { COMMANDS, EXIT, exitHelp, exitStatusOf } from "./exit.ts";
+import { isMoment } from "./moment.ts";
 import { oneOf } from "./one-of.ts";
 import { printError, printJson } from "./output.ts";
 import { formatOf, type PageOptions, type PageTarget } from "./page/put-page.ts";
@@ -155,12 +159,33 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     .option("--expires-before <when>", `only what is satisfied and will not be then: ${WHEN_FORMS}`)
     .option("--state <state>", `only in this state: ${CHECKPOINT_STATES.join(", ")}`, oneOf(CHECKPOINT_STATES))
     .action(run((options: StatusOptions) => status(options)));
-  withMigration(program.command("gates").description("the gates, and their blockers"))
+  /** Another moment than now, on two axes. */
+  const withMoment = (command: Command): Command =>
+    command
+      .option("--as-of <when>", `judged by this clock, by what had happened until then: ${WHEN_FORMS}`)
+      .option("--known-at <when>", "only by what had been recorded until then: as --as-of");
+  withMoment(withMigration(program.command("gates").description("the gates, and their blockers")))
     .option("-g, --gate <id>", "only this gate; without @unit all of that name")
-    .option("--wait", "wait until they are clear")
+    .addOption(new Option("--wait", "wait until they are clear").conflicts(["asOf", "knownAt"]))
     .option("--timeout <seconds>", "how long to wait", positive, "3600")
     .option("--interval <seconds>", "how often to check", positive, "10")
-    .action(run((options: GatesOptions) => gates(options)));
+    .action(
+      run((options: GatesOptions & GatesAsOfOptions) => (isMoment(options) ? gatesAsOf(options) : gates(options))),
+    );
+  withMoment(
+    withMigration(program.command("why <gate>").description("why a gate is clear or blocked, and what would clear it")),
+  )
+    .addOption(new Option("--language <language>", "of its sentences").choices(LANGUAGES).default("en"))
+    .action(run((gate: string, options: Omit<WhyOptions, "gate">) => why({ ...options, gate })));
+  withMigration(program.command("diff").description("what differs between what was known at two instants"))
+    .requiredOption("--from <when>", `as it was known then: ${WHEN_FORMS}`)
+    .option("--to <when>", "as it was known then: as --from; by default now")
+    .action(run((options: DiffOptions) => diff(options)));
+  withMigration(
+    plan
+      .command("diff <from> <to>")
+      .description("what differs between two versions that were in force, and what is easier"),
+  ).action(run((from: string, to: string, options: PlanDiffOptions) => planDiff(from, to, options)));
   withMigration(program.command("history").description("the recorded facts, newest first"))
     .option("--unit <id>", "only about this unit")
     .option("--requirement <id>", "only about this requirement")
