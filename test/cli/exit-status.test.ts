@@ -69,6 +69,12 @@ interface Case {
   readonly blocked?: Answers;
 }
 
+const MOMENT = { migration: "m", at: NOW, knownAt: NOW, planVersion: 1, applying: null, undecided: [] };
+const WHY = {
+  ...{ moment: MOMENT, gate: GATE, why: [], evidence: [], clearing: { steps: [], stepCount: 0, waits: [] } },
+  text: { gate: "x", lead: "y", steps: [], waits: [] },
+};
+
 const DECIDING = ["-m", "m", "--reason", "x", "--yes"];
 const OF = ["--unit", "u", "--requirement", "r"];
 const RECORDED = { POST: { fact: "f9", transitions: 0 } };
@@ -103,6 +109,24 @@ const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
     done: { GET: { now: NOW, migration: MIGRATION, checkpoints: [CHECKPOINT], cursor: null } },
     blocked: {
       GET: { now: NOW, migration: MIGRATION, checkpoints: [{ ...CHECKPOINT, state: "failed" }], cursor: null },
+    },
+  },
+  why: {
+    args: ["go", "-m", "m"],
+    done: { GET: WHY },
+    blocked: { GET: { ...WHY, gate: { ...GATE, state: "blocked" } } },
+  },
+  diff: {
+    args: ["-m", "m", "--from", NOW],
+    done: { GET: { from: MOMENT, to: MOMENT, gates: [], checkpoints: [], checkpointCount: 0 } },
+  },
+  "plan diff": {
+    args: ["1", "2", "-m", "m"],
+    done: {
+      GET: {
+        ...{ from: 1, to: 2, parts: [], partCount: 0, eased: EASED },
+        checkpoints: { added: [], addedCount: 0, removed: [], removedCount: 0 },
+      },
     },
   },
   gates: {
