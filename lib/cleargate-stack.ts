@@ -11,6 +11,7 @@ import { Notify } from "./constructs/notify.ts";
 import { Probe } from "./constructs/probe.ts";
 import { RECEIVE_TIMEOUT, Receive } from "./constructs/receive.ts";
 import { Reconcile } from "./constructs/reconcile.ts";
+import { Snapshot } from "./constructs/snapshot.ts";
 import { Sweep } from "./constructs/sweep.ts";
 import { Vault } from "./constructs/vault.ts";
 import { Watch } from "./constructs/watch.ts";
@@ -49,6 +50,7 @@ export class CleargateStack extends Stack {
     const reconcile = new Reconcile(this, "Reconcile", { intake, ledger });
     const probe = new Probe(this, "Probe", { intake, ledger });
     const sweep = new Sweep(this, "Sweep", { ledger, enact, sender });
+    const snapshot = new Snapshot(this, "Snapshot", { intake, ledger });
     const watch = new Watch(this, "Watch", {
       intake,
       ledger,
@@ -62,6 +64,7 @@ export class CleargateStack extends Stack {
         Sweep: sweep.function.lambda,
         Reconcile: reconcile.function.lambda,
         Probe: probe.function.lambda,
+        Snapshot: snapshot.function.lambda,
         Api: http.read.lambda,
         Enact: enact.function.lambda,
         Apply: http.apply.lambda,
@@ -80,6 +83,7 @@ export class CleargateStack extends Stack {
         Sweep: sweep.schedule.rule,
         Reconcile: reconcile.schedule.rule,
         Probe: probe.schedule.rule,
+        Snapshot: snapshot.schedule.rule,
       },
       otherDeadLetters: { Enact: enact.deadLetters, Feedback: feedback.deadLetters },
     });

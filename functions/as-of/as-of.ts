@@ -1,7 +1,6 @@
 import { Failure } from "../../core/failure.ts";
 import { type AsOf, gatesAsOf, type Moment } from "../../core/history/as-of.ts";
 import { momentsDiff } from "../../core/history/moments-diff.ts";
-import { REPLAY_START } from "../../core/history/replaying.ts";
 import { factsBehind, whyBlocked } from "../../core/history/why.ts";
 import type { Instant } from "../../core/instant.ts";
 import { clearingText } from "../../core/notification/clearing.ts";
@@ -15,8 +14,9 @@ import type { EvidenceLine } from "../../core/readiness/notification.ts";
 import { unknownName } from "../../core/suggestion.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { headOf } from "../read-route.ts";
+import { replayPlans } from "../replay-plans.ts";
 import type { Handlers } from "../routed.ts";
-import { compiledPlans, type MomentPorts, readMoment } from "./read-moment.ts";
+import { type MomentPorts, readMoment } from "./read-moment.ts";
 import { checkpointView, gatesView, momentView } from "./views.ts";
 
 export interface AsOfPorts extends MomentPorts {
@@ -35,12 +35,10 @@ const momentOf = (
   now: Instant,
 ): Moment => ({ at: at ?? now, knownAt: knownAt === undefined || knownAt > now ? now : knownAt });
 
-const startAtFirst = async () => REPLAY_START;
-
 /** A migration that there is, at a moment. @throws Failure `not-found` */
 const readAsked = async (ports: AsOfPorts, request: Asked, moment: Moment): Promise<[string, AsOf]> => {
   const { migration } = await headOf(ports.ledger, request);
-  return [migration, await readMoment(ports, migration, moment, startAtFirst)];
+  return [migration, await readMoment(ports, migration, moment)];
 };
 
 const listGatesAsOf: AsOfHandlers["listGatesAsOf"] = async (ports, request) => {
@@ -158,7 +156,7 @@ const diffMoments: AsOfHandlers["diffMoments"] = async (ports, request) => {
 const diffPlans: AsOfHandlers["diffPlans"] = async (ports, request) => {
   const { from, to } = request.query;
   const { migration } = await headOf(ports.ledger, request);
-  const plans = compiledPlans(ports, migration);
+  const plans = replayPlans(ports, migration);
   const known: number[] = [];
   let cursor: string | undefined;
   do {

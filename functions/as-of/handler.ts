@@ -1,7 +1,10 @@
 import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import { dynamoQueryLedger } from "../../adapters/dynamo/query.ts";
+import { dynamoSnapshots } from "../../adapters/dynamo/snapshots.ts";
 import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
 import { clock } from "../../adapters/system.ts";
+import { errorFields, log } from "../../adapters/telemetry.ts";
+import { unpack } from "../../adapters/zlib-codec.ts";
 import { json, withErrorResponses } from "../http.ts";
 import { pipeline } from "../pipeline.ts";
 import { answerTo, callerFor, routeOf } from "../routed.ts";
@@ -10,7 +13,12 @@ import { AsOfEnv } from "./env.ts";
 
 export const handler = pipeline(AsOfEnv, (env) => {
   const ledger = dynamoQueryLedger(env.LEDGER_TABLE);
-  const ports = { ledger, store: s3ObjectStore(env.INTAKE_BUCKET), limits: dynamoLimits, clock };
+  const ports = {
+    ...{ ledger, store: s3ObjectStore(env.INTAKE_BUCKET), limits: dynamoLimits, clock, unpack },
+    snapshots: dynamoSnapshots(env.LEDGER_TABLE),
+    refused: ({ object }: { readonly object: { readonly key: string } }, why: Error) =>
+      log("error", "a snapshot was refused", { key: object.key, ...errorFields(why) }),
+  };
   return withErrorResponses(async (event) => {
     const id = routeOf("as-of", event);
     callerFor(id, event, env.ROLE_CLAIM);

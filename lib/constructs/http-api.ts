@@ -182,8 +182,19 @@ export class CleargateHttpApi extends Construct {
     });
     asOf.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     asOf.grant("ReadHistory", ["dynamodb:Query"], ledger.historyIndexArns);
-    asOf.grant("ReadPlanFiles", ["s3:GetObjectVersion"], [intake.bucket.arnForObjects("plans/*")]);
-    asOf.acceptWildcard(`${intake.bucketPattern}/plans/*`, "Under this prefix are plans and nothing else");
+    const prefixes = ["plans/*", "snapshots/*"];
+    asOf.grant(
+      "ReadPlansAndSnapshots",
+      ["s3:GetObjectVersion"],
+      prefixes.map((prefix) => intake.bucket.arnForObjects(prefix)),
+    );
+    for (const prefix of prefixes)
+      asOf.acceptWildcard(
+        `${intake.bucketPattern}/${prefix}`,
+        "Under this prefix are what it replays, and nothing else",
+      );
+    // Without it S3 answers 403 for a snapshot that is gone, which reads like a missing grant.
+    asOf.grant("KnowWhichSnapshotIsMissing", ["s3:ListBucket"], [intake.bucket.bucketArn]);
     return asOf;
   }
 

@@ -12,6 +12,7 @@ import { dynamoOutbox } from "../../adapters/dynamo/outbox.ts";
 import { dynamoQueryLedger } from "../../adapters/dynamo/query.ts";
 import { dynamoReceiveLedger } from "../../adapters/dynamo/receive.ts";
 import { dynamoSecrets } from "../../adapters/dynamo/secrets.ts";
+import { dynamoSnapshots } from "../../adapters/dynamo/snapshots.ts";
 import { dynamoSweepLedger } from "../../adapters/dynamo/sweep.ts";
 import { dynamoTable } from "../../adapters/dynamo/table.ts";
 import { watermarks } from "../../adapters/dynamo/watermarks.ts";
@@ -47,6 +48,7 @@ export const tableAdapters = (table: string, client = documentClient(), time = {
   Secrets: dynamoSecrets(table, newSecret, client),
   Outbox: dynamoOutbox(table, client),
   Watermarks: watermarks(dynamoTable(client, table)),
+  Snapshots: dynamoSnapshots(table, client),
 });
 
 const NOWHERE = "none";

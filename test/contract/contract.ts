@@ -39,6 +39,7 @@ import {
   queueFailuresContract,
 } from "./suites/reconcile.ts";
 import { secretsContract } from "./suites/secrets.ts";
+import { snapshotsContract } from "./suites/snapshots.ts";
 import { sweepContract } from "./suites/sweep.ts";
 import { watermarksContract } from "./suites/watermarks.ts";
 
@@ -65,6 +66,7 @@ const ledgersContract = (make: () => Ports): void => {
   describe("Secrets", () => secretsContract(make));
   describe("FactIndex", () => factIndexContract(make));
   describe("Memory", () => memoryContract(make));
+  describe("Snapshots", () => snapshotsContract(make));
   describe("Outbox", () => outboxContract(make));
   describe.each(WATERMARKED)("%s: watermarks", (name) => watermarksContract(() => ({ Watermarks: make()[name] })));
 };

@@ -19,6 +19,7 @@ import type { QueryLedger } from "../../ports/query.ts";
 import type { CopyStore, ReceiveLedger } from "../../ports/receive.ts";
 import type { FactIndex, IntakeListing, IntakeQueue } from "../../ports/reconcile.ts";
 import type { Secrets } from "../../ports/secrets.ts";
+import type { Snapshots } from "../../ports/snapshots.ts";
 import type { SweepLedger } from "../../ports/sweep.ts";
 import type { Watermarks } from "../../ports/watermarks.ts";
 
@@ -37,6 +38,7 @@ export interface TablePorts {
   readonly Memory: Memory;
   readonly Outbox: Outbox;
   readonly Watermarks: Watermarks;
+  readonly Snapshots: Snapshots;
 }
 
 /** Every port, by its name; and what an agent asks of the world, which is a port in all but its place. */

@@ -1,61 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import { type AnswerOf, ROUTES } from "../../contract/contract.ts";
 import type { IdServedBy } from "../../contract/paths.ts";
-import type { Fact } from "../../core/history/fact.ts";
-import { summarizeFact } from "../../core/history/summary.ts";
-import type { Head } from "../../core/readiness/head.ts";
-import { AS_OF_HANDLERS, type AsOfPorts } from "../../functions/as-of/as-of.ts";
+import { AS_OF_HANDLERS } from "../../functions/as-of/as-of.ts";
 import { answerTo } from "../../functions/routed.ts";
-import { compiled, planText } from "../support/plan.ts";
+import { compiled } from "../support/plan.ts";
 import { at, HOUR, MINUTE, START } from "../support/readiness.ts";
 import { type Told, told } from "../support/told.ts";
+import { portsOf, texts } from "../support/told-ports.ts";
 
 /** Any moment of a migration through the API, from its facts alone. */
-
-const texts = new Map([
-  ["plan-1", planText()],
-  ["plan-2", planText({ version: 2, accountAge: "48h" })],
-]);
-const PAGE = 3;
-
-/** The port of a few lines: a ledger that lists facts in pages, and a bucket with the plans. */
-const portsOf = (facts: readonly Fact[], now: string): AsOfPorts => {
-  const ordered = facts.toSorted((a, b) => (`${a.recordedAt}#${a.id}` < `${b.recordedAt}#${b.id}` ? -1 : 1));
-  const head = { migration: "contoso", title: "T", timeZone: "UTC", planVersion: 1 } as unknown as Head;
-  return {
-    ledger: {
-      readHead: async (migration) => (migration === "contoso" ? head : undefined),
-      listHeads: async () => [head],
-      readFacts: async (ids) => ids.flatMap((id) => ordered.find((fact) => fact.id === id) ?? []),
-      pageHistory: async ({ from = "0", to = "9", outcome, newestFirst, cursor = "0" }) => {
-        const found = ordered
-          .filter(({ recordedAt, id }) => from <= `${recordedAt}#${id}` && `${recordedAt}#${id}` <= to)
-          .map(summarizeFact)
-          .filter((one) => outcome === undefined || one.outcome === outcome);
-        const all = newestFirst ? found.toReversed() : found;
-        const next = Number(cursor) + PAGE;
-        const items = all.slice(Number(cursor), next);
-        return next < all.length ? { items, cursor: String(next) } : { items };
-      },
-    },
-    store: {
-      open: async ({ key }) => {
-        const bundle = { root: "plan.yaml", files: { "plan.yaml": texts.get(key) ?? "" } };
-        const bytes = Buffer.from(JSON.stringify(bundle));
-        return {
-          size: bytes.length,
-          chunks: (async function* () {
-            yield bytes;
-          })(),
-        };
-      },
-      put: async () => expect.fail("nothing is written"),
-    },
-    limits: dynamoLimits,
-    clock: () => now,
-  };
-};
 
 const history = (): Told => {
   const one = told();
@@ -74,7 +27,12 @@ const ask = async <I extends IdServedBy<"as-of">>(
   path: Record<string, string> = {},
 ): Promise<AnswerOf<I>> => {
   const sent = { pathParameters: { migration: "contoso", ...path }, queryStringParameters: query };
-  const answer = await answerTo(AS_OF_HANDLERS, portsOf(history().facts, at(6 * HOUR)), id, sent);
+  const answer = await answerTo(
+    AS_OF_HANDLERS,
+    portsOf(history().facts, () => at(6 * HOUR)),
+    id,
+    sent,
+  );
   expect(ROUTES[id].answers[200].parse(answer)).toEqual(answer);
   return answer;
 };
