@@ -49,6 +49,18 @@ describe.skipIf(!isPosix || !hasTools)("an auditor (needs zstdcat, jq and sha256
     expect((await eva.type(gate)).stdout).toMatch(/accepted/);
     const [fact] = (await eva.type(agent)).lines;
     expect(fact).toMatchObject({ agent: "agent01", outcome: "rejected" });
+    // What was known when the mail went out: she takes the instant from the history, and nothing else.
+    const [opening = "", known = "", today = "", why = "", since = ""] = blockOf("docs/query.md", "query-then");
+    await eva.type(opening);
+    const [newest] = (await eva.type(`${opening} --json`)).lines;
+    const then = String((newest as { recordedAt?: unknown }).recordedAt);
+    const asked = (line: string): string => line.replaceAll("<then>", then);
+    expect((await eva.type(asked(known))).stdout).toMatch(/by plan version 1\n[^]*CLEAR +go +/);
+    expect((await eva.type(asked(today))).stdout).toMatch(/CLEAR +go +/);
+    expect((await eva.type(asked(why))).stdout).toContain("is clear, until");
+    expect((await eva.type(asked(since))).stdout).toContain("as known at");
+    const [whyNow = ""] = blockOf("docs/query.md", "query-why");
+    expect((await eva.type(whyNow)).stdout).toContain("Nothing is to be brought");
     // She changes nothing.
     const [request = ""] = blockOf("docs/time-and-people.md", "waiver");
     expect((await eva.type(request, 5)).stderr).toContain("[role-missing]");
