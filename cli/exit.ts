@@ -108,6 +108,7 @@ export const COMMANDS = [
   "config get",
   "config list",
   "manifest show",
+  "manifest diff",
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 

@@ -13,7 +13,7 @@ import { type ArmOptions, arm } from "./commands/arm.ts";
 import { type AttestOptions, attest } from "./commands/attest.ts";
 import { acceptBaseline, type BaselineOptions } from "./commands/baseline.ts";
 import { type ConfigOptions, configGet, configList, configSet, configUnset } from "./commands/config.ts";
-import { type DiffOptions, diff, type PlanDiffOptions, planDiff } from "./commands/diff.ts";
+import { type DiffOptions, diff, manifestDiff, type PlanDiffOptions, planDiff } from "./commands/diff.ts";
 import { type DocumentOptions, document } from "./commands/document.ts";
 import { type ExampleOptions, planExample } from "./commands/example.ts";
 import { type GatesOptions, gates } from "./commands/gates.ts";
@@ -323,6 +323,9 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
   withApi(manifest.command("show <fact>").description("a manifest's verdict, with every finding")).action(
     run((id: string, options: ApiOptions) => manifestShow(id, options)),
   );
+  withMigration(
+    manifest.command("diff <from> <to>").description("which names two manifests of one checkpoint do not share"),
+  ).action(run((from: string, to: string, options: PlanDiffOptions) => manifestDiff(from, to, options)));
 
   /** A command that only has others says nothing of a status. */
   const override = (command: Command, parents: readonly string[]): void => {

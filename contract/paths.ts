@@ -26,6 +26,7 @@ export const PATHS = {
   },
   whyGate: { method: "GET", path: "/migrations/{migration}/gates/{gate}/why", by: "as-of" },
   diffMoments: { method: "GET", path: "/migrations/{migration}/diff", by: "as-of" },
+  diffManifests: { method: "GET", path: "/migrations/{migration}/manifests/diff", by: "as-of" },
   diffPlans: { method: "GET", path: "/migrations/{migration}/plan/diff", by: "as-of" },
 
   listInventories: { method: "GET", path: "/migrations/{migration}/inventories", by: "document" },

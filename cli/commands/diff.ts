@@ -1,4 +1,4 @@
-import type { MomentsDiffAnswer, PlanDiffAnswer } from "../../contract/schemas/as-of.ts";
+import type { ManifestsDiffAnswer, MomentsDiffAnswer, PlanDiffAnswer } from "../../contract/schemas/as-of.ts";
 import { type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
 import { instantOption, momentLines } from "../moment.ts";
@@ -66,5 +66,28 @@ export const planDiff = async (from: string, to: string, options: PlanDiffOption
   const answer = await client.ask("diffPlans", { path: { migration }, query: { from, to } });
   if (json) printJson(answer);
   else printPlans(answer);
+  return EXIT.ok;
+};
+
+const printManifests = (answer: ManifestsDiffAnswer): void => {
+  const { unit, requirement, from, to, added, addedCount, removed, removedCount, sameCount, isCut } = answer;
+  print([
+    `${unit}/${requirement}: ${from.entries} entries, completed ${from.completedAt}, and ${to.entries}, completed ${to.completedAt}`,
+    `${sameCount} names are in both, ${addedCount} are added, ${removedCount} are gone`,
+    ...removed.map((name) => `- ${name}`),
+    ...(removedCount > removed.length ? [`- and ${removedCount - removed.length} more`] : []),
+    ...added.map((name) => `+ ${name}`),
+    ...(addedCount > added.length ? [`+ and ${addedCount - added.length} more`] : []),
+    ...(isCut ? ["some names were left out, because they are not in order"] : []),
+  ]);
+};
+
+/** Shows which names two manifests of one checkpoint do not share. */
+export const manifestDiff = async (from: string, to: string, options: PlanDiffOptions): Promise<number> => {
+  const { migration, json = false } = options;
+  const client = apiClient(options, process.env);
+  const answer = await client.ask("diffManifests", { path: { migration }, query: { from, to } });
+  if (json) printJson(answer);
+  else printManifests(answer);
   return EXIT.ok;
 };

@@ -5,6 +5,8 @@ import {
   CheckpointsAsOfAnswer,
   GateAsOfAnswer,
   GatesAsOfAnswer,
+  ManifestsDiffAnswer,
+  ManifestsDiffQuery,
   MomentQuery,
   MomentsDiffAnswer,
   MomentsQuery,
@@ -50,6 +52,12 @@ export const AS_OF = {
     ...{ tag, problems, roles: ANYBODY, summary: "Say what differs between what was known at two instants" },
     query: MomentsQuery,
     answers: { 200: MomentsDiffAnswer },
+  }),
+  diffManifests: route({
+    ...{ tag, problems, roles: ANYBODY, summary: "Say which names two manifests of one checkpoint do not share" },
+    description: "Both are read whole; of more than 500,000 entries or 32 MiB none is.",
+    query: ManifestsDiffQuery,
+    answers: { 200: ManifestsDiffAnswer },
   }),
   diffPlans: route({
     ...{ tag, problems, roles: ANYBODY, summary: "Say what differs between two plan versions that were in force" },

@@ -38,6 +38,12 @@ export const MomentsQuery = z.strictObject({
   to: InstantText.optional().meta({ description: "As it was known at this one; now where it is absent" }),
 });
 
+const FactText = z.string().min(1).max(500);
+export const ManifestsDiffQuery = z.strictObject({
+  from: FactText.meta({ description: "The fact of the earlier manifest" }),
+  to: FactText.meta({ description: "The fact of the later one, of the same checkpoint" }),
+});
+
 const VERSION = /^[0-9]{1,9}$/;
 const VersionText = z
   .string()
@@ -238,6 +244,24 @@ export const MomentsDiffAnswer = z
   })
   .meta({ id: "MomentsDiff", description: "What differs between two instants; null where there was no such thing" });
 export type MomentsDiffAnswer = z.infer<typeof MomentsDiffAnswer>;
+
+const diffedManifest = z.strictObject({ fact: FactId, completedAt: Instant, recordedAt: Instant, entries: Count });
+
+export const ManifestsDiffAnswer = z
+  .strictObject({
+    unit: UnitId.nullable(),
+    requirement: RequirementId.nullable(),
+    from: diffedManifest,
+    to: diffedManifest,
+    added: ids.meta({ description: "At most 1,000, as `removed`" }),
+    addedCount: Count,
+    removed: ids,
+    removedCount: Count,
+    sameCount: Count,
+    isCut: z.boolean().meta({ description: "True where some names were left out, because they are not in order" }),
+  })
+  .meta({ id: "ManifestsDiff", description: "Which names two manifests of one checkpoint do not share" });
+export type ManifestsDiffAnswer = z.infer<typeof ManifestsDiffAnswer>;
 
 export const PlanDiffAnswer = z
   .strictObject({

@@ -1,5 +1,6 @@
 import { Failure } from "../../core/failure.ts";
 import { type AsOf, gatesAsOf, type Moment } from "../../core/history/as-of.ts";
+import type { ManifestFact } from "../../core/history/fact.ts";
 import { momentsDiff } from "../../core/history/moments-diff.ts";
 import { factsBehind, whyBlocked } from "../../core/history/why.ts";
 import type { Instant } from "../../core/instant.ts";
@@ -16,6 +17,7 @@ import type { Clock } from "../../ports/clock.ts";
 import { headOf } from "../read-route.ts";
 import { replayPlans } from "../replay-plans.ts";
 import type { Handlers } from "../routed.ts";
+import { diffOf, requireManifest } from "./diff-manifests.ts";
 import { type MomentPorts, readMoment } from "./read-moment.ts";
 import { checkpointView, gatesView, momentView } from "./views.ts";
 
@@ -152,6 +154,24 @@ const diffMoments: AsOfHandlers["diffMoments"] = async (ports, request) => {
   };
 };
 
+/** @throws Failure `not-found`, `request-invalid` */
+const diffManifests: AsOfHandlers["diffManifests"] = async (ports, request) => {
+  const { migration } = await headOf(ports.ledger, request);
+  const { query } = request;
+  const facts = await ports.ledger.readFacts([query.from, query.to]);
+  const factOf = (id: string) =>
+    requireManifest(
+      id,
+      facts.find((fact) => fact.id === id && fact.migration === migration),
+    );
+  const [from, to] = [factOf(query.from), factOf(query.to)];
+  const nameOf = ({ id, header, recordedAt, entries }: ManifestFact) => ({
+    ...{ fact: id, completedAt: header?.completedAt ?? recordedAt, recordedAt, entries },
+  });
+  const { unit, requirement } = to;
+  return { unit, requirement, from: nameOf(from), to: nameOf(to), ...(await diffOf(ports, from, to)) };
+};
+
 /** Plan versions are few; each that was in force has a fact. */
 const diffPlans: AsOfHandlers["diffPlans"] = async (ports, request) => {
   const { from, to } = request.query;
@@ -186,5 +206,6 @@ export const AS_OF_HANDLERS: AsOfHandlers = {
   showCheckpointAsOf,
   whyGate,
   diffMoments,
+  diffManifests,
   diffPlans,
 };

@@ -182,19 +182,19 @@ export class CleargateHttpApi extends Construct {
     });
     asOf.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     asOf.grant("ReadHistory", ["dynamodb:Query"], ledger.historyIndexArns);
-    const prefixes = ["plans/*", "snapshots/*"];
+    const prefixes = ["plans/*", "snapshots/*", "intake/*"];
     asOf.grant(
-      "ReadPlansAndSnapshots",
+      "ReadPlansSnapshotsAndManifests",
       ["s3:GetObjectVersion"],
       prefixes.map((prefix) => intake.bucket.arnForObjects(prefix)),
     );
     for (const prefix of prefixes)
       asOf.acceptWildcard(
         `${intake.bucketPattern}/${prefix}`,
-        "Under this prefix are what it replays, and nothing else",
+        "Under this prefix are what it replays or compares, and nothing else",
       );
-    // Without it S3 answers 403 for a snapshot that is gone, which reads like a missing grant.
-    asOf.grant("KnowWhichSnapshotIsMissing", ["s3:ListBucket"], [intake.bucket.bucketArn]);
+    // Without it S3 answers 403 for an object that is gone, which reads like a missing grant.
+    asOf.grant("KnowWhichObjectIsMissing", ["s3:ListBucket"], [intake.bucket.bucketArn]);
     return asOf;
   }
 

@@ -58,7 +58,9 @@ describe("gates as of another moment", () => {
   it("are asked for by both axes, and end with 3 where one was blocked", async () => {
     expect(await run("gates", "--as-of", "2026-11-22T09:00+01:00", "--known-at", AT)).toBe(3);
     expect(lastQuery()).toEqual({ at: AT, knownAt: AT });
-    expect(said.out.join("")).toContain("as of 2026-11-22 08:00:00Z, as known at 2026-11-22 08:00:00Z, by plan version 3");
+    expect(said.out.join("")).toContain(
+      "as of 2026-11-22 08:00:00Z, as known at 2026-11-22 08:00:00Z, by plan version 3",
+    );
     expect(said.out.join("")).toContain("go was blocked by 1:");
   });
 

@@ -111,6 +111,20 @@ const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
       GET: { now: NOW, migration: MIGRATION, checkpoints: [{ ...CHECKPOINT, state: "failed" }], cursor: null },
     },
   },
+  "manifest diff": {
+    args: ["f1", "f2", "-m", "m"],
+    done: {
+      GET: {
+        ...{
+          unit: "u",
+          requirement: "r",
+          from: { entries: 1, completedAt: NOW },
+          to: { entries: 1, completedAt: NOW },
+        },
+        ...{ added: [], addedCount: 0, removed: [], removedCount: 0, sameCount: 1, isCut: false },
+      },
+    },
+  },
   why: {
     args: ["go", "-m", "m"],
     done: { GET: WHY },
