@@ -15,7 +15,7 @@ export interface MomentPorts extends SnapshotPorts {
 }
 
 /** So many facts are read and replayed for one answer, within the 29 seconds of a request. */
-export const MAX_FACTS = 20_000;
+export const MAX_FACTS = 40_000;
 /** Of what was recorded later about an instant, so many facts are looked through; the answer says how far that was. */
 export const MAX_LATE = 5_000;
 /** A plan version that was being applied at an instant is looked for among those that came into force so soon after it. */

@@ -17,8 +17,10 @@ import { replayPlans } from "../replay-plans.ts";
  * lists it follows later: 25 minutes for the first two (see `HOLD_MS`), and the rest for an index that is usually a second behind.
  */
 export const HORIZON_MS = 60 * 60_000;
-/** A snapshot is made once so many facts are new; it is also what an answer reads at most beside the last hour. */
-export const NEW_FACTS = 1_000;
+/** A snapshot is made once so many facts are new, and at least a tenth as many as it has checkpoints and gates: so what snapshots take
+ * grows with the facts, and what an answer reads beside the last hour with the plan, and neither with the history. */
+export const NEW_FACTS = 20;
+const SHARE = 10;
 /** So many facts are replayed in one run; the next one goes on from there. */
 export const MAX_FACTS_A_RUN = 50_000;
 const PIECE_LINES = 500;
@@ -80,8 +82,9 @@ export const makeSnapshot = async (
     await plans.loadOf(fact);
     replaying.add(fact);
   }
-  if (read < NEW_FACTS) return undefined;
   const position = replaying.position(last);
+  const { checkpoints, gates } = position.state;
+  if (read < Math.max(NEW_FACTS, (checkpoints.size + gates.size) / SHARE)) return undefined;
   requireWhole(position);
   const bytes = packed(ports, snapshotLines(migration, position, plans.objects()));
   const digest = createHash("sha256").update(bytes).digest("hex");

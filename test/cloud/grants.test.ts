@@ -15,7 +15,9 @@ import {
   PutObjectRetentionCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { GatesAsOfAnswer, ManifestsDiffAnswer } from "../../contract/schemas/as-of.ts";
 import type { InventoriesAnswer, PartsAnswer } from "../../contract/schemas/document.ts";
+import type { HistoryAnswer } from "../../contract/schemas/history.ts";
 import { s3As, type TestCloud, testCloud } from "../support/cloud.ts";
 import { accountsOf, allGood, rtcOf } from "../support/evidence.ts";
 import { planText } from "../support/plan.ts";
@@ -82,6 +84,8 @@ const ROLES = [
   "HttpApplyRole",
   "HttpApprovalsRole",
   "HttpDocumentRole",
+  "HttpAsOfRole",
+  "SnapshotRole",
   "HttpPageRole",
 ];
 
@@ -190,7 +194,7 @@ describe("the grants of the stack", () => {
     await cloud.waitUntilIdle();
     for (const role of ["ReceiveRole", "CompareRole", "HttpDocumentRole"])
       await expectGone(role, "intake/agent00/gone");
-    await expectGone("EnactRole", "plans/gone");
+    for (const role of ["EnactRole", "HttpAsOfRole", "SnapshotRole"]) await expectGone(role, "plans/gone");
     const approved = { requirements: MORE, extra: "changes: { approvals: 1 }" };
     await cloud.applyPlan(planText({ version: 6, ...approved }));
     const { body: proposed } = await cloud.applyPlan(planText({ version: 7, accountAge: "100w", ...approved }));
@@ -198,8 +202,19 @@ describe("the grants of the stack", () => {
     const approval = await cloud.decide("kim", "manager", "proposal/approval", { reason: "agreed", seen });
     expect(approval.status).toBe(202);
     await cloud.untilInForce();
+    cloud.inject({ caller: "Snapshot", operation: "s3:PutObject", kind: "error-after-commit", times: 1 });
     await cloud.advanceClock(3 * 86_400_000);
     await cloud.waitUntilIdle();
+    await cloud.runSchedule("Snapshot");
+    await cloud.runSchedule("Snapshot");
+    const gates = await cloud.get<GatesAsOfAnswer>("/migrations/contoso/as-of/gates");
+    expect(gates.body.gates.find(({ id }) => id === "go")).toMatchObject({ state: (await cloud.gate("go")).state });
+    const ofRtc = "/migrations/contoso/history?unit=pool01&requirement=rtc&outcome=accepted";
+    const [later, earlier] = (await cloud.get<HistoryAnswer>(ofRtc)).body.facts.filter(
+      ({ type }) => type === "manifest-audited",
+    );
+    const diff = `/migrations/contoso/manifests/diff?from=${earlier?.id}&to=${later?.id}`;
+    expect((await cloud.get<ManifestsDiffAnswer>(diff)).body).toMatchObject({ sameCount: 1, addedCount: 0 });
     const { unused, denied } = cloud.grants();
     expect(denied).toEqual([]);
     expect(unused.filter((grant) => !Object.keys(EXPLAINED).some((action) => grant.endsWith(` ${action}`)))).toEqual(

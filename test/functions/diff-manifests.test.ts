@@ -11,7 +11,7 @@ const users = (...names: readonly string[]) => names.map((name) => account(`sip:
 const bytes = new Map<string, Uint8Array>();
 const manifest = async (id: string, names: readonly string[], over: Partial<ManifestFact> = {}) => {
   const head = header({ kind: "inventory", unit: "pool01", requirement: "accounts" });
-  bytes.set(id, packPiece(await sealedText(head, users(...names), testKey("agent01"))));
+  bytes.set(id, packPiece(String(await sealedText(head, users(...names), testKey("agent01")))));
   return {
     ...{ id, type: "manifest-audited", migration: "m", unit: "pool01", requirement: "accounts", recordedAt: at(0) },
     ...{ entries: names.length, header: { completedAt: at(0) }, verdict: { findings: [] } },

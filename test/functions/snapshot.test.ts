@@ -96,7 +96,7 @@ describe("a snapshot", () => {
   });
 
   it("that lacks a fact which was listed late is passed over, once that shows", async () => {
-    const hidden = facts[facts.length - 700] as Fact;
+    const hidden = facts[facts.length - 100] as Fact;
     const shown = facts.filter((fact) => fact !== hidden);
     let now = at(END / 2 + HORIZON_MS);
     const ports = portsOf(shown, () => now);
