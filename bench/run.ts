@@ -5,6 +5,7 @@ import { sealingBenches } from "./agent/sealing.ts";
 import { verifyingBenches } from "./agent/verifying.ts";
 import { wholeCommandBench } from "./agent/whole-command.ts";
 import { auditBenches } from "./audit.ts";
+import { asOfBench } from "./cloud/as-of.ts";
 import { enactBenches } from "./cloud/enact.ts";
 import { functionLoadBenches } from "./cloud/function-load.ts";
 import { gateReadBench } from "./cloud/gate-read.ts";
@@ -26,6 +27,7 @@ const ALL = [
   readCostBench,
   gateReadBench,
   readFlatBench,
+  asOfBench,
   startupBench,
   ...functionLoadBenches,
   latencyBench,
