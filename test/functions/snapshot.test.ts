@@ -66,7 +66,7 @@ describe("a snapshot", () => {
 
   it("ends an hour ago: what is dated by then has been written and listed", async () => {
     const ports = portsOf(facts, () => at(END));
-    expect((await makeSnapshot(ports, "contoso"))?.upTo).toBe(at(END - HORIZON_MS));
+    expect((await makeSnapshot(ports, "contoso"))?.upTo).toBe(at(END - HOUR));
   });
 
   it("gives every instant the state that a replay of all facts gives", async () => {
