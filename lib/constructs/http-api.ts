@@ -195,6 +195,7 @@ export class CleargateHttpApi extends Construct {
       );
     // Without it S3 answers 403 for an object that is gone, which reads like a missing grant.
     asOf.grant("KnowWhichObjectIsMissing", ["s3:ListBucket"], [intake.bucket.bucketArn]);
+    grantCursorKey(asOf, ledger);
     return asOf;
   }
 
