@@ -16,12 +16,12 @@ import { unknownName } from "../../core/suggestion.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { headOf } from "../read-route.ts";
 import { replayPlans } from "../replay-plans.ts";
-import type { Handlers } from "../routed.ts";
+import type { CursorPorts, Handlers } from "../routed.ts";
 import { diffOf, requireManifest } from "./diff-manifests.ts";
 import { type MomentPorts, readMoment } from "./read-moment.ts";
 import { checkpointView, gatesView, momentView } from "./views.ts";
 
-export interface AsOfPorts extends MomentPorts {
+export interface AsOfPorts extends MomentPorts, CursorPorts {
   readonly clock: Clock;
 }
 

@@ -17,8 +17,8 @@ export const handler = pipeline(AsOfEnv, (env) => {
   const ledger = dynamoQueryLedger(env.LEDGER_TABLE);
   const ports = {
     ...{ ledger, store: s3ObjectStore(env.INTAKE_BUCKET), limits: dynamoLimits, clock, unpack },
-    cursorKey: cursorKeyIn(dynamoSecrets(env.LEDGER_TABLE, newSecret)),
     snapshots: dynamoSnapshots(env.LEDGER_TABLE),
+    cursorKey: cursorKeyIn(dynamoSecrets(env.LEDGER_TABLE, newSecret)),
     refused: ({ object }: { readonly object: { readonly key: string } }, why: Error) =>
       log("error", "a snapshot was refused", { key: object.key, ...errorFields(why) }),
   };

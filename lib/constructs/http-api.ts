@@ -182,6 +182,7 @@ export class CleargateHttpApi extends Construct {
     });
     asOf.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     asOf.grant("ReadHistory", ["dynamodb:Query"], ledger.historyIndexArns);
+    grantCursorKey(asOf, ledger);
     const prefixes = ["plans/*", "snapshots/*", "intake/*"];
     asOf.grant(
       "ReadPlansSnapshotsAndManifests",
@@ -195,7 +196,6 @@ export class CleargateHttpApi extends Construct {
       );
     // Without it S3 answers 403 for an object that is gone, which reads like a missing grant.
     asOf.grant("KnowWhichObjectIsMissing", ["s3:ListBucket"], [intake.bucket.bucketArn]);
-    grantCursorKey(asOf, ledger);
     return asOf;
   }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { AnswerOf } from "../../contract/contract.ts";
+import { type AnswerOf, ROUTES } from "../../contract/contract.ts";
 import type { IdServedBy } from "../../contract/paths.ts";
-import { AS_OF_HANDLERS, type AsOfPorts } from "../../functions/as-of/as-of.ts";
-import { askHandler } from "../support/contract.ts";
+import { AS_OF_HANDLERS } from "../../functions/as-of/as-of.ts";
+import { answerTo } from "../../functions/routed.ts";
 import { compiled } from "../support/plan.ts";
 import { at, HOUR, MINUTE, START } from "../support/readiness.ts";
 import { type Told, told } from "../support/told.ts";
@@ -21,18 +21,21 @@ const history = (): Told => {
 };
 
 /** What is answered, held to the contract. */
-const ask = <I extends IdServedBy<"as-of">>(
+const ask = async <I extends IdServedBy<"as-of">>(
   id: I,
   query: Record<string, string> = {},
   path: Record<string, string> = {},
-): Promise<AnswerOf<I>> =>
-  askHandler<AsOfPorts, I>(
+): Promise<AnswerOf<I>> => {
+  const sent = { pathParameters: { migration: "contoso", ...path }, queryStringParameters: query };
+  const answer = await answerTo(
     AS_OF_HANDLERS,
     portsOf(history().facts, () => at(6 * HOUR)),
     id,
-    { migration: "contoso", ...path },
-    query,
+    sent,
   );
+  expect(ROUTES[id].answers[200].parse(answer)).toEqual(answer);
+  return answer;
+};
 const GATE = { gate: "move@pool01" };
 
 describe("a gate as of an instant", () => {

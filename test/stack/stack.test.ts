@@ -205,8 +205,7 @@ describe("the stack", () => {
     expect(servers.map(([key]) => key).toSorted()).toEqual(ROUTE_IDS.map(routeKeyOf).toSorted());
     const nameOf: Readonly<Record<Server, string>> = {
       ...{ api: "HttpApiFunction", document: "HttpDocumentFunction", apply: "HttpApplyFunction" },
-      ...{ approvals: "HttpApprovalsFunction", page: "HttpPageFunction" },
-      "as-of": "HttpAsOfFunction",
+      ...{ approvals: "HttpApprovalsFunction", page: "HttpPageFunction", "as-of": "HttpAsOfFunction" },
     };
     for (const id of ROUTE_IDS)
       expect(servers.find(([key]) => key === routeKeyOf(id))?.[1], id).toMatch(new RegExp(`^${nameOf[PATHS[id].by]}`));

@@ -4,8 +4,8 @@ import { type Item, readCheckpoint, readFact, readGate, readNotification } from 
 import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import type { Accepted } from "../../contract/schemas/plan.ts";
 import { compileBundle } from "../../core/plan/bundle.ts";
-import type { PlanBundle } from "../../core/plan/plan-bundle.ts";
 import type { Plan } from "../../core/plan/plan.ts";
+import type { PlanBundle } from "../../core/plan/plan-bundle.ts";
 import { checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { apply } from "../../functions/apply/apply.ts";
 import type { ApplyPorts, Author } from "../../functions/apply/ports.ts";

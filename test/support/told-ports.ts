@@ -81,6 +81,7 @@ export const portsOf = (facts: readonly Fact[], now: () => string): ToldPorts =>
       },
     },
     refused: ({ object }, { code }) => void whyRefused.push(`${object.key} ${code}`),
+    cursorKey: async () => new Uint8Array(32),
     ...{ unpack, packPiece, limits: dynamoLimits, clock: now, kept, named, whyRefused, factsRead: () => read },
   };
 };
