@@ -30,7 +30,7 @@ export interface CleargateStackProps extends StackProps {
 export class CleargateStack extends Stack {
   constructor(scope: Construct, id: string, props: CleargateStackProps) {
     super(scope, id, props);
-    const { issuer, audience, roleClaim, sender } = stackParameters(this);
+    const { issuer, audience, roleClaim, sender, console } = stackParameters(this);
     const ledger = new Ledger(this, "Ledger");
     const intake = new Intake(this, "Intake", {
       retentionDays: props.retentionDays,
@@ -41,7 +41,7 @@ export class CleargateStack extends Stack {
     const receive = new Receive(this, "Receive", { intake, vault, ledger });
     const compare = new Compare(this, "Compare", { intake, ledger });
     const enact = new Enact(this, "Enact", { ledger, intake });
-    const http = new CleargateHttpApi(this, "Http", { ledger, intake, enact, issuer, audience, roleClaim });
+    const http = new CleargateHttpApi(this, "Http", { ledger, intake, enact, issuer, audience, roleClaim, console });
     const notify = new Notify(this, "Notify", { ledger, sender, api: http.api });
     const feedback = new Feedback(this, "Feedback", {
       ledger,
@@ -72,6 +72,7 @@ export class CleargateStack extends Stack {
         Document: http.document.lambda,
         AsOf: http.asOf.lambda,
         Page: http.page.lambda,
+        Console: http.console.lambda,
       },
       streamReaders: {
         Compare: { lambda: compare.function.lambda, deadLetters: compare.source.deadLetters },
@@ -92,6 +93,7 @@ export class CleargateStack extends Stack {
     const output = (name: string, value: string, description: string) =>
       new CfnOutput(this, name, { value, description });
     output("ApiUrl", http.api.apiEndpoint, "For CLEARGATE_API");
+    output("ConsoleUrl", `${http.api.apiEndpoint}/console`, "The console; register it with /signed-in at the issuer");
     output("BusName", notify.channels.bus.environment.BUS_NAME, "Where transitions are published: docs/events.md");
     output("IntakeBucket", intake.bucket.bucketName, "Where agents push");
     output("VaultBucket", vault.bucket.bucketName, "Where agents may copy the backups themselves");

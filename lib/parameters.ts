@@ -28,10 +28,32 @@ const ADDRESS: Must = {
   be: "a mail address alone, such as cleargate@example.com",
 };
 
+const CLIENT: Must = { pattern: "^[A-Za-z0-9_.:/@~-]{1,256}$", be: "a client id" };
+
+/** A scope is one of RFC 6749, 3.3, without what ends a header or a JSON text. */
+const SCOPES: Must = {
+  pattern: "^openid( [A-Za-z0-9_.:/~-]{1,200}){0,10}$",
+  be: "scopes separated by blanks, of which the first is openid",
+};
+
+/** They become part of a policy of the page, so they are origins and nothing else. */
+const ORIGINS: Must = {
+  pattern: "^(https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?( https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?){0,4})?$",
+  be: "https origins separated by blanks, without a path; or nothing",
+};
+
+/** What the console signs in with. */
+export interface ConsoleParameters {
+  readonly clientId: string;
+  readonly scopes: string;
+  readonly issuerOrigins: string;
+}
+
 export interface StackParameters {
   readonly issuer: string;
   readonly audience: string;
   readonly roleClaim: string;
+  readonly console: ConsoleParameters;
   readonly sender: string;
 }
 
@@ -41,7 +63,7 @@ export const stackParameters = (stack: Stack): StackParameters => {
     new CfnParameter(stack, name, {
       type: "String",
       description,
-      minLength: 1,
+      ...(defaultValue === "" ? {} : { minLength: 1 }),
       ...(must === undefined ? {} : { allowedPattern: must.pattern, constraintDescription: `must be ${must.be}` }),
       ...(defaultValue === undefined ? {} : { default: defaultValue }),
     }).valueAsString;
@@ -50,6 +72,21 @@ export const stackParameters = (stack: Stack): StackParameters => {
     issuer: parameter("OidcIssuer", "URL of the OIDC issuer whose tokens are accepted", ISSUER),
     audience: parameter("OidcAudience", "Audience (client id) that tokens must carry", undefined, "cleargate"),
     roleClaim: parameter("RoleClaim", roles, ROLE_CLAIM, "roles"),
+    console: {
+      clientId: parameter(
+        "ConsoleClientId",
+        "OIDC client of the console: public, with PKCE",
+        CLIENT,
+        "cleargate-console",
+      ),
+      scopes: parameter("ConsoleScopes", "Scopes that the console asks for", SCOPES, "openid profile email"),
+      issuerOrigins: parameter(
+        "ConsoleIssuerOrigins",
+        "Origins of the issuer's endpoints that are not on its own",
+        ORIGINS,
+        "",
+      ),
+    },
     sender: parameter("Sender", "Address that mails come from; its identity is verified in SES", ADDRESS),
   };
 };

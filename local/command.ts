@@ -63,6 +63,7 @@ const describe = async (cloud: Cloud) => ({
   table: cloud.table,
   functions: cloud.functions,
   issuer: cloud.oidc.issuer,
+  console: `${cloud.apiUrl}/console`,
   inbox: `${cloud.endpoint}/inbox`,
   inboxFolder: cloud.inbox.folder,
   dataDir: cloud.dataDir,
@@ -79,6 +80,7 @@ const guide = ({
   bucket,
   vault,
   table,
+  console,
   inbox,
   admin,
   tokens,
@@ -104,12 +106,15 @@ The AWS command line:
 
 Time: npm run local -- clock +27h --data-dir ${word(dataDir)}
 
+The console: ${console}    (it asks who you are)
+
 Mails: ${inbox}    Usage: ${endpoint}/_local/usage    Grants: ${endpoint}/_local/grants
 
 Ctrl-C stops it.
 `;
 
-const startGuide = ({ endpoint, inbox, dataDir }: Awaited<ReturnType<typeof describe>>): string => `
+const startGuide = ({ endpoint, console, inbox, dataDir }: Awaited<ReturnType<typeof describe>>): string => `
+Console: ${console}    (it asks who you are)
 Mails: ${inbox}
 Time:  npm run local -- clock +27h --data-dir ${word(dataDir)}    (in the clone)
 

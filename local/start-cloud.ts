@@ -10,7 +10,7 @@ import { bucketConfigs, bucketPolicies } from "./deploy/buckets.ts";
 import { startEventSources } from "./deploy/event-sources.ts";
 import { makeFunctions } from "./deploy/functions.ts";
 import { mailEventPublisher } from "./deploy/mail-events.ts";
-import { AUDIENCE, issuerOf, parametersAt, ROLE_CLAIM } from "./deploy/parameters.ts";
+import { AUDIENCE, CONSOLE_CLIENT, issuerOf, parametersAt, ROLE_CLAIM } from "./deploy/parameters.ts";
 import { queueConfigs, queuePolicies } from "./deploy/queues.ts";
 import { roleRequirement } from "./deploy/role-permissions.ts";
 import { agentStatements, requireTrustedRoles, roles } from "./deploy/roles.ts";
@@ -27,6 +27,7 @@ import { meter } from "./gateway/meter.ts";
 import { adjustableClock } from "./lambda/clock.ts";
 import { httpApi } from "./people/http-api.ts";
 import { oidc } from "./people/oidc.ts";
+import { signIn } from "./people/sign-in.ts";
 import { unsignedRequests } from "./people/unsigned.ts";
 import { startDynamo } from "./services/dynamodb/engine.ts";
 import { partitions } from "./services/dynamodb/partitions.ts";
@@ -121,6 +122,12 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
       unsigned: unsignedRequests({
         inbox: mails,
         oidc: issuer,
+        signIn: signIn({
+          clientId: CONSOLE_CLIENT,
+          redirectUri: `${endpoint}/api/console/signed-in`,
+          oidc: issuer,
+          now: Date.now,
+        }),
         api: httpApi({
           routes: routes(template, functions),
           jwks: issuer.jwks,

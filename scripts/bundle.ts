@@ -1,6 +1,7 @@
 import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { bundleConsole } from "./bundle-console.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -39,6 +40,7 @@ export const bundleFunctions = async (): Promise<void> => {
     outExtension: { ".js": ".mjs" },
     minify: true,
   });
+  await bundleConsole(join(outdir, "console", "console"));
 };
 
 /**

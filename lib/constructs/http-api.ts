@@ -10,9 +10,12 @@ import { ApiEnv } from "../../functions/api/env.ts";
 import { ApplyEnv } from "../../functions/apply/env.ts";
 import { ApprovalsEnv } from "../../functions/approvals/env.ts";
 import { AsOfEnv } from "../../functions/as-of/env.ts";
+import { ConsoleEnv } from "../../functions/console/env.ts";
+import { CONSOLE_ROUTES } from "../../functions/console/routes.ts";
 import { DocumentEnv } from "../../functions/document/env.ts";
 import { PageEnv } from "../../functions/page/env.ts";
 import { acknowledge } from "../acknowledge.ts";
+import type { ConsoleParameters } from "../parameters.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Enact } from "./enact.ts";
 import type { Intake } from "./intake.ts";
@@ -24,6 +27,12 @@ const OPEN = {
     "A mail links to it; it is made of its own address, and its function can read nothing that it could reveal",
 };
 
+/** Whoever is about to sign in has no token yet. */
+const OPEN_CONSOLE = {
+  "AwsSolutions-APIG4":
+    "It is the page that signs in, the same for everybody, and its function can read nothing that it could reveal",
+};
+
 export interface CleargateHttpApiProps {
   readonly ledger: Ledger;
   readonly intake: Intake;
@@ -32,13 +41,14 @@ export interface CleargateHttpApiProps {
   readonly issuer: string;
   readonly audience: string;
   readonly roleClaim: string;
+  readonly console: ConsoleParameters;
 }
 
 /** Whoever answers in pages first makes the key by which cursors are sealed. */
 const grantCursorKey = (to: Pick<CleargateFunction<typeof ApiEnv>, "grant">, ledger: Ledger): void =>
   to.grant("MakeTheKeyOfCursors", ["dynamodb:PutItem"], [ledger.table.tableArn], ledger.partitions("SECRETS"));
 
-/** The API for people, who query and approve: every route requires a token, but for pages that know nothing. */
+/** The API for people, who query and approve: every route requires a token, but for pages that know nothing and the console. */
 export class CleargateHttpApi extends Construct {
   readonly api: HttpApi;
   readonly read: CleargateFunction<typeof ApiEnv>;
@@ -47,6 +57,7 @@ export class CleargateHttpApi extends Construct {
   readonly document: CleargateFunction<typeof DocumentEnv>;
   readonly asOf: CleargateFunction<typeof AsOfEnv>;
   readonly page: CleargateFunction<typeof PageEnv>;
+  readonly console: CleargateFunction<typeof ConsoleEnv>;
 
   constructor(scope: Construct, id: string, props: CleargateHttpApiProps) {
     super(scope, id);
@@ -64,6 +75,7 @@ export class CleargateHttpApi extends Construct {
       timeout: Duration.seconds(5),
       memoryMiB: 256,
     });
+    this.console = this.makeConsole(props);
     const authorizer = new HttpJwtAuthorizer("Token", props.issuer, { jwtAudience: [props.audience] });
     this.api = new HttpApi(this, "HttpApi", {
       description: "Cleargate: gates, checkpoints, history and approvals",
@@ -199,6 +211,25 @@ export class CleargateHttpApi extends Construct {
     return asOf;
   }
 
+  /** Serves the same files to whoever asks, so it may read nothing, as Page. What they show, a browser asks the API for. */
+  private makeConsole({ issuer, audience, roleClaim, console }: CleargateHttpApiProps) {
+    return new CleargateFunction(this, "Console", {
+      verb: "console",
+      description: "Serves the console, a web page that signs in and asks the API",
+      env: ConsoleEnv,
+      environment: {
+        ISSUER: issuer,
+        CLIENT_ID: console.clientId,
+        SCOPES: console.scopes,
+        AUDIENCE: audience,
+        ROLE_CLAIM: roleClaim,
+        ISSUER_ORIGINS: console.issuerOrigins,
+      },
+      timeout: Duration.seconds(5),
+      memoryMiB: 512,
+    });
+  }
+
   /** The routes of the contract, each to the function that it names. */
   private addRoutes(): void {
     this.addRoutesTo("api", "Read", this.read);
@@ -207,6 +238,20 @@ export class CleargateHttpApi extends Construct {
     this.addRoutesTo("as-of", "ReadAnyMoment", this.asOf);
     this.addRoutesTo("apply", "ApplyPlan", this.apply);
     this.addRoutesTo("page", "Page", this.page);
+    this.addConsole();
+  }
+
+  /** Its addresses are no part of the API: they are files, and one page that a browser shows at every other one. */
+  private addConsole(): void {
+    const integration = new HttpLambdaIntegration("Console", this.console.lambda);
+    for (const path of CONSOLE_ROUTES)
+      for (const route of this.api.addRoutes({
+        path,
+        methods: [HttpMethod.GET],
+        integration,
+        authorizer: new HttpNoneAuthorizer(),
+      }))
+        acknowledge(route, OPEN_CONSOLE);
   }
 
   private addRoutesTo(server: Server, name: string, { lambda }: { readonly lambda: IFunction }): void {

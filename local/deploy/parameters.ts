@@ -2,6 +2,7 @@
 
 export const AUDIENCE = "cleargate";
 export const ROLE_CLAIM = "roles";
+export const CONSOLE_CLIENT = "cleargate-console";
 export const SENDER = "cleargate@example.com";
 
 export const issuerOf = (endpoint: string): string => `${endpoint}/oidc`;
@@ -10,5 +11,8 @@ export const parametersAt = (endpoint: string): Readonly<Record<string, string>>
   OidcIssuer: issuerOf(endpoint),
   OidcAudience: AUDIENCE,
   RoleClaim: ROLE_CLAIM,
+  ConsoleClientId: CONSOLE_CLIENT,
+  ConsoleScopes: "openid profile email",
+  ConsoleIssuerOrigins: "",
   Sender: SENDER,
 });

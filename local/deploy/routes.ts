@@ -17,8 +17,8 @@ export const stageThrottle = (template: ResolvedTemplate, now: () => number): Th
   return tokenBucket(ThrottlingRateLimit, ThrottlingBurstLimit, now);
 };
 
-/** Routes that match more than one method and path would be looked for in another order. */
-const NAMED_ROUTE = /^(GET|PUT|POST|DELETE|PATCH|HEAD|OPTIONS) \/[^+]*$/;
+/** Routes of any method would be looked for in another order; a greedy path variable is the last segment. */
+const NAMED_ROUTE = /^(GET|PUT|POST|DELETE|PATCH|HEAD|OPTIONS) \/(?:[^+]*|[^+]*\/\{\w+\+\})$/;
 
 /**
  * The routes of the template's HTTP API, each with its function and its JWT authorizer.

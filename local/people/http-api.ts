@@ -19,13 +19,24 @@ interface FunctionResponse {
   readonly statusCode?: number;
   readonly headers?: Record<string, string>;
   readonly body?: string;
+  readonly isBase64Encoded?: boolean;
 }
 
 type PathParameters = Readonly<Record<string, string>>;
 
-const matchPath = ({ segments }: Route, path: readonly string[]): PathParameters | undefined => {
-  if (segments.length !== path.length) return undefined;
+/** The name of a greedy path variable, `{page+}`, which takes all that follows; it is the last segment. */
+const greedyOf = ({ segments }: Route): string | undefined => /^\{(.+)\+\}$/.exec(segments.at(-1) ?? "")?.[1];
+
+const matchPath = (route: Route, path: readonly string[]): PathParameters | undefined => {
+  const greedy = greedyOf(route);
+  const segments = greedy === undefined ? route.segments : route.segments.slice(0, -1);
   const parameters: Record<string, string> = {};
+  if (greedy === undefined) {
+    if (segments.length !== path.length) return undefined;
+  } else {
+    parameters[greedy] = path.slice(segments.length).join("/");
+    if (parameters[greedy] === "") return undefined;
+  }
   for (const [index, segment] of segments.entries()) {
     const actual = path[index] ?? "";
     const name = /^\{(.+)\}$/.exec(segment)?.[1];
@@ -40,7 +51,10 @@ const findRoute = (
   method: string,
   path: readonly string[],
 ): { readonly route: Route; readonly parameters: PathParameters } | undefined => {
-  for (const route of routes) {
+  // A full match is taken before one with a greedy variable, whatever their order in the template.
+  for (const route of routes.toSorted(
+    (a, b) => Number(greedyOf(a) !== undefined) - Number(greedyOf(b) !== undefined),
+  )) {
     const parameters = route.method === method ? matchPath(route, path) : undefined;
     if (parameters !== undefined) return { route, parameters };
   }
@@ -134,8 +148,8 @@ export const httpApi = ({ routes, jwks, throttle }: HttpApiSettings) => {
       const event = eventOf(call, path, route.key, parameters, authorizer);
       const answer = await answerInTime(route.invoke(event));
       if (answer === OUT_OF_TIME) return errorReply(503, "Service Unavailable");
-      const { statusCode = 200, headers = {}, body = "" } = answer as FunctionResponse;
-      return { status: statusCode, headers, body };
+      const { statusCode = 200, headers = {}, body = "", isBase64Encoded = false } = answer as FunctionResponse;
+      return { status: statusCode, headers, body: isBase64Encoded ? Buffer.from(body, "base64") : body };
     } catch (error) {
       if (error instanceof RequestTooLarge) return errorReply(413, "Request Entity Too Large");
       return errorReply(500, "Internal Server Error");

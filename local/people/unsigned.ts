@@ -3,16 +3,19 @@ import type { Inbox } from "../services/ses/inbox.ts";
 import { inboxPage } from "./inbox-page.ts";
 import { type Oidc, ROLES } from "./oidc.ts";
 import { htmlPage, jsonPage, textPage } from "./pages.ts";
+import type { SignIn } from "./sign-in.ts";
 
 export interface UnsignedParts {
   readonly inbox: Inbox;
   readonly oidc: Oidc;
+  readonly signIn: SignIn;
   readonly api: (call: Call, path: string) => Promise<Reply>;
   /** Pages under `/_local` that show and change the embedded cloud itself; undefined where there is no such page. */
   readonly control: (call: Call) => Reply | undefined | Promise<Reply>;
 }
 
-const INDEX = "Cleargate's embedded cloud: /inbox, /api, /oidc, /_local/usage, /_local/grants; AWS APIs when signed\n";
+const INDEX =
+  "Cleargate's embedded cloud: /api/console, /inbox, /api, /oidc, /_local/usage, /_local/grants; AWS APIs when signed\n";
 
 const mailPage = (inbox: Inbox, number: number): Reply => {
   const mail = inbox.find(number);
@@ -31,7 +34,7 @@ const tokenPage = async (oidc: Oidc, query: URLSearchParams): Promise<Reply> => 
 
 /** Everything that people at this machine may request without a signature. */
 export const unsignedRequests =
-  ({ inbox, oidc, api, control }: UnsignedParts) =>
+  ({ inbox, oidc, signIn, api, control }: UnsignedParts) =>
   async (call: Call): Promise<Reply> => {
     const { path, query } = call;
     // What a problem of the API leads to is on the API's own host.
@@ -47,8 +50,10 @@ export const unsignedRequests =
         return jsonPage(oidc.discovery);
       case "/oidc/jwks":
         return jsonPage(oidc.jwks);
+      case "/oidc/authorize":
+        return signIn.authorize(call);
       case "/oidc/token":
-        return tokenPage(oidc, query);
+        return call.method === "POST" ? signIn.token(call) : tokenPage(oidc, query);
       default:
         return (await control(call)) ?? textPage(404, INDEX);
     }

@@ -1,0 +1,192 @@
+import { hrefOf } from "../../address.ts";
+import type { Checkpoint, Fact, Finding, OneCheckpoint } from "../../api/answers.ts";
+import { Said, Who } from "../../parts/actor.tsx";
+import { Link } from "../../parts/link.tsx";
+import { durationText, When, whenText } from "../../parts/when.tsx";
+import { words } from "../../words/words.ts";
+
+interface AgeProps {
+  readonly checkpoint: Checkpoint;
+  readonly now: string;
+  readonly zone: string;
+}
+
+/** How old the evidence is, of how old it may become. */
+const Age = ({ checkpoint: { completedAt, validUntil }, now, zone }: AgeProps) => {
+  const texts = words.value.checkpoint;
+  if (completedAt === null || validUntil === null) return null;
+  const [from, to, at] = [completedAt, validUntil, now].map((one) => Date.parse(one)) as [number, number, number];
+  const part = to <= from ? 1 : Math.min(1, Math.max(0, (at - from) / (to - from)));
+  const text = at < to ? texts.ageText : texts.ageOver;
+  return (
+    <div>
+      <dt>{texts.age}</dt>
+      <dd>
+        {text(durationText(Math.max(0, at - from)), whenText(validUntil, zone))}
+        <svg class={`age ${at < to ? "" : "over"}`} width="100%" height="6" aria-hidden="true" focusable="false">
+          <rect class="rest" width="100%" height="6" rx="3" />
+          <rect class="done" width={`${100 * part}%`} height="6" rx="3" />
+        </svg>
+      </dd>
+    </div>
+  );
+};
+
+const count = (value: number | null): string => value?.toLocaleString(words.value.locale) ?? words.value.app.none;
+
+interface EvidenceProps {
+  readonly migration: string;
+  readonly of: OneCheckpoint;
+  readonly zone: string;
+}
+
+/** What was pushed, stated or compared, and how long it counts. */
+export const Evidence = ({ migration, of: { checkpoint, now }, zone }: EvidenceProps) => {
+  const { checkpoint: texts, shared } = words.value;
+  const { fact, proof, durationMs, attested, deadline, refused } = checkpoint;
+  return (
+    <section class="card" aria-labelledby="evidence">
+      <h2 id="evidence">{texts.evidence}</h2>
+      {fact === null ? <p class="muted">{texts.noEvidence}</p> : null}
+      <dl class="facts">
+        {deadline === null ? null : (
+          <div>
+            <dt>{texts.due}</dt>
+            <dd>
+              <When at={deadline} zone={zone} now={now} />
+            </dd>
+          </div>
+        )}
+        {fact === null ? null : (
+          <>
+            <div>
+              <dt>{texts.completed}</dt>
+              <dd>
+                <When at={checkpoint.completedAt} zone={zone} />
+              </dd>
+            </div>
+            <Age checkpoint={checkpoint} now={now} zone={zone} />
+            <div>
+              <dt>{texts.proof}</dt>
+              <dd>{proof === null ? texts.noProof : (shared.proofs[proof] ?? proof)}</dd>
+            </div>
+            <div>
+              <dt>{texts.entries}</dt>
+              <dd class="tabular">{count(checkpoint.entries)}</dd>
+            </div>
+            <div>
+              <dt>{texts.bytes}</dt>
+              <dd class="tabular">{count(checkpoint.bytes)}</dd>
+            </div>
+            {durationMs === null ? null : (
+              <div>
+                <dt>{texts.duration}</dt>
+                <dd>{durationText(durationMs)}</dd>
+              </div>
+            )}
+            <div>
+              <dt>{attested === null ? texts.agent : texts.attested}</dt>
+              <dd>
+                {attested === null ? (
+                  <Said text={checkpoint.agent ?? words.value.app.none} />
+                ) : (
+                  <Who actor={attested.by} />
+                )}
+              </dd>
+            </div>
+            <div>
+              <dt>{texts.fact}</dt>
+              <dd>
+                <Link class="mono" href={hrefOf(["migrations", migration, "facts", fact])}>
+                  {fact}
+                </Link>
+              </dd>
+            </div>
+          </>
+        )}
+      </dl>
+      {refused === null ? null : (
+        <p class="note">
+          {texts.refused(whenText(refused.at, zone), refused.agent)}: {shared.findings[refused.code] ?? refused.code}.{" "}
+          <Link href={hrefOf(["migrations", migration, "facts", refused.fact])}>{texts.fact}</Link>
+        </p>
+      )}
+    </section>
+  );
+};
+
+const FindingItem = ({ of: { code, severity, message, where = [], count: many = 0 } }: { readonly of: Finding }) => {
+  const { checkpoint: texts, shared } = words.value;
+  return (
+    <li class={`finding severity-${severity}`}>
+      <p>
+        <strong>{shared.findings[code] ?? code}</strong>{" "}
+        <span class="tag">{texts.severities[severity] ?? severity}</span> <span class="mono muted small">{code}</span>
+      </p>
+      <p>
+        <Said text={message} />
+      </p>
+      {where.length === 0 ? null : (
+        <ul class="names">
+          {where.map((one) => (
+            <li key={one}>
+              <Said text={one} />
+            </li>
+          ))}
+          {many > where.length ? <li class="muted">{texts.alone}</li> : null}
+        </ul>
+      )}
+    </li>
+  );
+};
+
+/** What was found in it, each with its names. */
+export const Findings = ({ fact }: { readonly fact: Fact }) => {
+  const texts = words.value.checkpoint;
+  const findings = fact.verdict?.findings;
+  if (findings === undefined) return null;
+  return (
+    <section class="card" aria-labelledby="findings">
+      <h2 id="findings">{texts.findings}</h2>
+      {findings.length === 0 ? (
+        <p class="muted">{texts.noFindings}</p>
+      ) : (
+        <ul class="findings">
+          {findings.map((one) => (
+            <FindingItem key={one.code} of={one} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+};
+
+/** Where its copies lie, and how long each is locked. */
+export const Copies = ({ fact, zone }: { readonly fact: Fact; readonly zone: string }) => {
+  const texts = words.value.checkpoint;
+  const { copies = [] } = fact;
+  if (copies.length === 0) return null;
+  return (
+    <section class="card" aria-labelledby="copies">
+      <h2 id="copies">{texts.copies}</h2>
+      <ul class="findings">
+        {copies.map(({ location, site, medium, lockedUntil, immutable }) => (
+          <li key={location} class="finding">
+            <p class="mono">
+              <Said text={location} />
+            </p>
+            <p class="muted small">
+              {texts.site[site] ?? site}
+              {medium === undefined ? "" : `, ${medium}`},{" "}
+              {lockedUntil === undefined
+                ? immutable
+                  ? texts.immutable
+                  : texts.unlocked
+                : texts.locked(whenText(lockedUntil, zone))}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+};

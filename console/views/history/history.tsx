@@ -1,0 +1,188 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { address, hrefOf, setQuery } from "../../address.ts";
+import type { History, Migration } from "../../api/answers.ts";
+import { get } from "../../api/client.ts";
+import { asProblem, type Problem } from "../../api/problem.ts";
+import { useAnswer } from "../../api/use-answer.ts";
+import { Link } from "../../parts/link.tsx";
+import { Page, Read } from "../../parts/page.tsx";
+import { Trouble } from "../../parts/trouble.tsx";
+import { instantIn, localText } from "../../parts/when.tsx";
+import { words } from "../../words/words.ts";
+import { codeText, FactList } from "./fact-list.tsx";
+
+const NAMES = ["unit", "requirement", "agent", "gate", "outcome", "code", "from", "to", "order"] as const;
+type Asked = Partial<Record<(typeof NAMES)[number], string>>;
+
+const asked = (): Asked =>
+  Object.fromEntries(
+    NAMES.flatMap((name) => (address.value.query.get(name) ? [[name, address.value.query.get(name) ?? ""]] : [])),
+  );
+
+const Text = ({
+  name,
+  label,
+}: {
+  readonly name: "unit" | "requirement" | "agent" | "gate";
+  readonly label: string;
+}) => (
+  <label>
+    {label}
+    <input
+      type="text"
+      maxLength={129}
+      autocomplete="off"
+      spellcheck={false}
+      value={address.value.query.get(name) ?? ""}
+      onChange={({ currentTarget }) => setQuery({ [name]: currentTarget.value.trim() })}
+    />
+  </label>
+);
+
+interface ChoiceProps {
+  readonly name: "outcome" | "code" | "order";
+  readonly label: string;
+  readonly choices: readonly (readonly [string, string])[];
+}
+
+const Choice = ({ name, label, choices }: ChoiceProps) => (
+  <label>
+    {label}
+    <select
+      value={address.value.query.get(name) ?? ""}
+      onChange={({ currentTarget }) => setQuery({ [name]: currentTarget.value })}
+    >
+      {choices.map(([value, text]) => (
+        <option key={value} value={value}>
+          {text}
+        </option>
+      ))}
+    </select>
+  </label>
+);
+
+const Instant = ({
+  name,
+  label,
+  zone,
+}: {
+  readonly name: "from" | "to";
+  readonly label: string;
+  readonly zone: string;
+}) => {
+  const at = Date.parse(address.value.query.get(name) ?? "");
+  return (
+    <label>
+      {label}
+      <input
+        type="datetime-local"
+        value={Number.isNaN(at) ? "" : localText(at, zone)}
+        onChange={({ currentTarget }) => setQuery({ [name]: instantIn(currentTarget.value, zone) })}
+      />
+    </label>
+  );
+};
+
+const Filters = ({ migration, zone }: { readonly migration: string; readonly zone: string }) => {
+  const { history, shared } = words.value;
+  const any = ["", history.any] as const;
+  const findings = Object.keys(shared.findings).map((code) => [code, codeText(code)] as const);
+  const codes = [...shared.codes.map((code) => [code, code] as const), ...findings].toSorted((a, b) =>
+    a[1].localeCompare(b[1], words.value.locale),
+  );
+  return (
+    <fieldset class="filters" aria-label={history.filters}>
+      <Text name="unit" label={history.unit} />
+      <Text name="requirement" label={history.requirement} />
+      <Text name="agent" label={history.agent} />
+      <Text name="gate" label={history.gate} />
+      <Choice name="outcome" label={history.outcome} choices={[any, ...Object.entries(history.outcomes)]} />
+      <Choice name="code" label={history.code} choices={[any, ...codes]} />
+      <Instant name="from" label={`${history.from} (${zone})`} zone={zone} />
+      <Instant name="to" label={`${history.to} (${zone})`} zone={zone} />
+      <Choice
+        name="order"
+        label={history.order}
+        choices={[
+          ["", history.newest],
+          ["oldest", history.oldest],
+        ]}
+      />
+      <Link href={hrefOf(["migrations", migration, "history"])} class="clear-filters">
+        {history.clear}
+      </Link>
+    </fieldset>
+  );
+};
+
+const List = ({ migration, zone }: { readonly migration: string; readonly zone: string }) => {
+  const { history: texts } = words.value;
+  const query = asked();
+  const key = JSON.stringify(query);
+  const answer = useAnswer(`history ${migration} ${key}`, () =>
+    get<History>(["migrations", migration, "history"], query),
+  );
+  const more = useSignal<readonly History[]>([]);
+  const problem = useSignal<Problem | undefined>(undefined);
+  useEffect(() => {
+    more.value = [];
+    problem.value = undefined;
+  }, [key, answer.value?.facts[0]?.id]);
+  return (
+    <Read answer={answer}>
+      {(first) => {
+        const pages = [first, ...more.value];
+        const cursor = pages.at(-1)?.cursor ?? null;
+        const facts = pages.flatMap((one) => one.facts);
+        const readOn = async (): Promise<void> => {
+          try {
+            const next = await get<History>(["migrations", migration, "history"], {
+              ...query,
+              cursor: cursor ?? undefined,
+            });
+            problem.value = undefined;
+            more.value = [...more.value, next];
+          } catch (error) {
+            problem.value = asProblem(error);
+          }
+        };
+        return (
+          <>
+            {facts.length === 0 ? (
+              <div class="empty" role="status">
+                {cursor === null ? texts.none : texts.noneYet}
+              </div>
+            ) : (
+              <FactList migration={migration} facts={facts} zone={zone} />
+            )}
+            {problem.value === undefined ? null : <Trouble problem={problem.value} isShown />}
+            {cursor === null ? null : (
+              <button type="button" onClick={() => void readOn()}>
+                {texts.more}
+              </button>
+            )}
+          </>
+        );
+      }}
+    </Read>
+  );
+};
+
+/** What was recorded, with every filter in the address. */
+export const HistoryView = ({ migration }: { readonly migration: string }) => {
+  const { history } = words.value;
+  const head = useAnswer(`migration ${migration}`, () => get<Migration>(["migrations", migration]));
+  return (
+    <Page title={`${history.heading}: ${migration}`} lead={history.lead}>
+      <Read answer={head}>
+        {({ timeZone }) => (
+          <>
+            <Filters migration={migration} zone={timeZone} />
+            <List migration={migration} zone={timeZone} />
+          </>
+        )}
+      </Read>
+    </Page>
+  );
+};

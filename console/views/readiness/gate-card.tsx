@@ -1,0 +1,145 @@
+import { hrefOf } from "../../address.ts";
+import type { Blocker, Gate } from "../../api/answers.ts";
+import { Said } from "../../parts/actor.tsx";
+import { Link } from "../../parts/link.tsx";
+import { Sign, State } from "../../parts/state.tsx";
+import { When, whenText } from "../../parts/when.tsx";
+import { words } from "../../words/words.ts";
+import { causeText } from "./because.ts";
+
+interface GateProps {
+  readonly migration: string;
+  readonly gate: Gate;
+  readonly zone: string;
+  readonly now: string;
+  readonly isAlone: boolean;
+}
+
+const Progress = ({ gate }: { readonly gate: Gate }) => {
+  const { total, unsatisfied, waivedCount } = gate;
+  const part = (count: number): string => `${total === 0 ? 0 : (100 * count) / total}`;
+  const satisfied = total - unsatisfied;
+  return (
+    <svg class="progress" width="100%" height="6" aria-hidden="true" focusable="false">
+      <rect class="rest" width="100%" height="6" rx="3" />
+      <rect class="done" width={`${part(satisfied)}%`} height="6" rx="3" />
+      {waivedCount === 0 ? null : (
+        <rect class="waived" x={`${part(satisfied - waivedCount)}%`} width={`${part(waivedCount)}%`} height="6" />
+      )}
+    </svg>
+  );
+};
+
+const BlockerRow = ({
+  migration,
+  of,
+  zone,
+}: {
+  readonly migration: string;
+  readonly of: Blocker;
+  readonly zone: string;
+}) => {
+  const cause = causeText(of);
+  return (
+    <li>
+      <State state={of.state} />
+      <div>
+        <Link href={hrefOf(["migrations", migration, "checkpoints", of.unit, of.requirement])}>
+          <Said text={`${of.unit} / ${of.requirement}`} />
+        </Link>
+        {cause === undefined ? null : (
+          <p>
+            <Said text={cause} />
+          </p>
+        )}
+        <p class="muted small">
+          {words.value.gate.since} <When at={of.since} zone={zone} />
+        </p>
+      </div>
+    </li>
+  );
+};
+
+const Notes = ({ gate, zone }: { readonly gate: Gate; readonly zone: string }) => {
+  const texts = words.value.gate;
+  const { arming, stableAt, unsatisfied } = gate;
+  const notes = [
+    arming === null || arming.isArmed
+      ? undefined
+      : arming.from === null
+        ? texts.unarmedBy
+        : texts.unarmedUntil(whenText(arming.from, zone)),
+    stableAt === null || unsatisfied > 0 ? undefined : texts.stable(whenText(stableAt, zone)),
+    gate.waivedCount === 0 ? undefined : texts.waived(gate.waivedCount),
+    gate.loweredCount === 0 ? undefined : texts.lowered(gate.loweredCount),
+    gate.attestedCount === 0 ? undefined : texts.attested(gate.attestedCount),
+    gate.refusedCount === 0 ? undefined : texts.refused(gate.refusedCount),
+  ].filter((one) => one !== undefined);
+  return notes.length === 0 ? null : (
+    <ul class="notes">
+      {notes.map((one) => (
+        <li key={one}>{one}</li>
+      ))}
+    </ul>
+  );
+};
+
+/** Blockers that are shown without being asked for, of each of several gates. */
+const SHOWN = 4;
+
+export const GateCard = ({ migration, gate, zone, now, isAlone }: GateProps) => {
+  const texts = words.value.gate;
+  const isClear = gate.state === "clear";
+  const state = gate.arming !== null && !gate.arming.isArmed ? "unarmed" : gate.state;
+  const blockers = isAlone ? gate.blockers : gate.blockers.slice(0, SHOWN);
+  const rest = gate.unsatisfied - blockers.length;
+  const alone = hrefOf(["migrations", migration, "gates", gate.id]);
+  return (
+    <li class={`card gate gate-${gate.state}`}>
+      <header>
+        <p class={`verdict state-${state}`}>
+          <Sign state={state} />
+          {state === "unarmed" ? texts.unarmed : isClear ? texts.clear : texts.blocked}
+        </p>
+        <h3>
+          <Link href={alone} label={`${gate.title}: ${texts.show}`}>
+            <Said text={gate.title} />
+          </Link>
+        </h3>
+        <p class="muted small">{gate.id}</p>
+      </header>
+      <p class="step">
+        {isClear ? texts.you : texts.youNot} <span class="muted">{texts.before}:</span> <Said text={gate.before} />
+      </p>
+      <Progress gate={gate} />
+      <p class="counts">{texts.satisfied(gate.total - gate.unsatisfied, gate.total)}</p>
+      <dl class="facts">
+        <div>
+          <dt>{texts.since}</dt>
+          <dd>
+            <When at={gate.since} zone={zone} now={now} />
+          </dd>
+        </div>
+        {gate.validUntil === null ? null : (
+          <div>
+            <dt>{texts.validUntil}</dt>
+            <dd>
+              <When at={gate.validUntil} zone={zone} now={now} />
+            </dd>
+          </div>
+        )}
+      </dl>
+      <Notes gate={gate} zone={zone} />
+      {blockers.length === 0 ? null : (
+        <ul class="blockers" aria-label={texts.blockers(gate.unsatisfied)}>
+          {blockers.map((one) => (
+            <BlockerRow key={`${one.unit}/${one.requirement}`} migration={migration} of={one} zone={zone} />
+          ))}
+        </ul>
+      )}
+      {rest <= 0 ? null : (
+        <p class="muted small">{isAlone ? texts.more(rest) : <Link href={alone}>{texts.more(rest)}</Link>}</p>
+      )}
+    </li>
+  );
+};

@@ -1,0 +1,105 @@
+import { hrefOf } from "../../address.ts";
+import type { Gate, Gates } from "../../api/answers.ts";
+import { get } from "../../api/client.ts";
+import { useAnswer } from "../../api/use-answer.ts";
+import { Said } from "../../parts/actor.tsx";
+import { Link } from "../../parts/link.tsx";
+import { Page, Read } from "../../parts/page.tsx";
+import { Trouble } from "../../parts/trouble.tsx";
+import { whenText } from "../../parts/when.tsx";
+import { words } from "../../words/words.ts";
+import { ExpiresNext } from "./expiry.tsx";
+import { GateCard } from "./gate-card.tsx";
+import { Matrix } from "./matrix.tsx";
+import { Numbers } from "./numbers.tsx";
+import { useCheckpoints } from "./use-checkpoints.ts";
+
+interface ReadinessProps {
+  readonly migration: string;
+  /** Shown alone, with all of its blockers. */
+  readonly gate?: string | undefined;
+}
+
+const readGates = async (migration: string, gate: string | undefined): Promise<Gates> => {
+  if (gate === undefined) return get<Gates>(["migrations", migration, "gates"]);
+  const { gate: one, ...rest } = await get<Omit<Gates, "gates"> & { gate: Gate }>([
+    "migrations",
+    migration,
+    "gates",
+    gate,
+  ]);
+  return { ...rest, gates: [one] };
+};
+
+const summaryOf = (gates: readonly Gate[]): string => {
+  const texts = words.value.gate;
+  const clear = gates.filter(({ state }) => state === "clear").length;
+  if (gates.length === 0) return texts.none;
+  return clear === gates.length ? texts.allClear(clear) : texts.summary(clear, gates.length);
+};
+
+interface TopProps extends ReadinessProps {
+  readonly answer: Gates;
+  readonly again: () => void;
+}
+
+const Top = ({ migration, gate, answer: { gates, now, migration: of }, again }: TopProps) => {
+  const { app, gate: texts } = words.value;
+  return (
+    <section aria-labelledby="gates">
+      <h2 id="gates">{texts.heading}</h2>
+      <p class="answer">
+        <span class="muted">{app.question}</span> <strong>{summaryOf(gates)}</strong>
+      </p>
+      <p class="muted small asof">
+        <Said text={of.title} />, {app.version(of.planVersion)}. {app.asOf(whenText(now, of.timeZone))}.{" "}
+        {app.zone(of.timeZone)}{" "}
+        <button type="button" class="quiet" onClick={again}>
+          {app.refresh}
+        </button>
+        {gate === undefined ? null : <Link href={hrefOf(["migrations", migration])}>{texts.all}</Link>}
+      </p>
+      <ul class="cards gates">
+        {gates.map((one) => (
+          <GateCard
+            key={one.id}
+            migration={migration}
+            gate={one}
+            zone={of.timeZone}
+            now={now}
+            isAlone={gate !== undefined}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+};
+
+/** Whether each step may begin, what blocks it, and what stops counting next. */
+export const ReadinessView = ({ migration, gate }: ReadinessProps) => {
+  const { app } = words.value;
+  const answer = useAnswer(`gates ${migration} ${gate ?? ""}`, () => readGates(migration, gate));
+  const { reading, readOn } = useCheckpoints(migration);
+  const zone = answer.value?.migration.timeZone ?? "UTC";
+  return (
+    <Page title={`${app.readiness}: ${gate ?? migration}`}>
+      <Read answer={answer}>
+        {(value) => (
+          <>
+            <Top migration={migration} gate={gate} answer={value} again={() => void answer.again()} />
+            <Numbers gates={value.gates} reading={reading.value} />
+            <ExpiresNext migration={migration} reading={reading.value} zone={zone} />
+            {reading.value.problem === undefined ? null : (
+              <Trouble
+                problem={reading.value.problem}
+                isShown={reading.value.checkpoints.length > 0}
+                again={() => void readOn(1)}
+              />
+            )}
+            <Matrix migration={migration} reading={reading.value} readOn={readOn} />
+          </>
+        )}
+      </Read>
+    </Page>
+  );
+};
