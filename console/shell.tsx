@@ -116,7 +116,16 @@ export const Shell = ({ children }: { readonly children: ComponentChildren }) =>
           </svg>
           Cleargate
         </Link>
-        {isIn && first === "migrations" && migration !== undefined ? <Sections migration={migration} /> : <span />}
+        {isIn && first === "migrations" && migration !== undefined ? (
+          <>
+            <Link href={hrefOf(["migrations", migration])} class="where">
+              <Said text={migration} />
+            </Link>
+            <Sections migration={migration} />
+          </>
+        ) : (
+          <span />
+        )}
         <div class="me">
           <Person />
           <Preferences />

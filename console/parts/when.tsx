@@ -51,6 +51,7 @@ export const durationText = (ms: number): string => {
   return parts.filter((one) => one !== "").join(" ");
 };
 
+const soon = computed(() => new Intl.RelativeTimeFormat(words.value.locale, { numeric: "auto" }));
 const relative = computed(() => new Intl.RelativeTimeFormat(words.value.locale, { numeric: "always" }));
 
 /** How far an instant is from another one: `in 5 hours`. */
@@ -59,7 +60,7 @@ export const distanceText = (at: Instant, now: Instant): string => {
   const size = Math.abs(ms);
   if (size >= 2 * DAY) return relative.value.format(Math.trunc(ms / DAY), "day");
   if (size >= HOUR) return relative.value.format(Math.trunc(ms / HOUR), "hour");
-  return relative.value.format(Math.trunc(ms / MINUTE), "minute");
+  return size < MINUTE ? soon.value.format(0, "second") : relative.value.format(Math.trunc(ms / MINUTE), "minute");
 };
 
 interface WhenProps {
@@ -74,7 +75,7 @@ export const When = ({ at, zone, now }: WhenProps) => {
   return (
     <time dateTime={at} title={at}>
       {whenText(at, zone)}
-      {now === undefined ? null : <span class="muted"> ({distanceText(at, now)})</span>}
+      {now === undefined ? null : <span class="muted distance">&nbsp;({distanceText(at, now)})</span>}
     </time>
   );
 };

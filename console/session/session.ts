@@ -27,7 +27,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let renewing: Promise<boolean> | undefined;
 
 /** A token for the API. */
-export const token = (): string => tokens?.access ?? "";
+export const token = (): string => tokens?.api ?? "";
 
 const BEFORE_MS = 60_000;
 /** How long to wait for an issuer that does not answer. */

@@ -53,7 +53,8 @@ export const startSignIn = async (back: string): Promise<void> => {
 };
 
 export interface Tokens {
-  readonly access: string;
+  /** What the API is asked with. */
+  readonly api: string;
   readonly refresh: string | undefined;
   /** In milliseconds of this browser's clock; undefined where the issuer does not say. */
   readonly endsAt: number | undefined;
@@ -70,13 +71,26 @@ const payloadOf = (token: string): Readonly<Record<string, unknown>> => {
   }
 };
 
-/** What the API will decide by is in the access token; it decides, and these are only shown. */
-const tokensOf = (answer: oauth.TokenEndpointResponse, before?: Tokens): Tokens => ({
-  access: answer.access_token,
-  refresh: answer.refresh_token ?? before?.refresh,
-  endsAt: answer.expires_in === undefined ? undefined : Date.now() + answer.expires_in * 1_000,
-  claims: { ...before?.claims, ...oauth.getValidatedIdTokenClaims(answer), ...payloadOf(answer.access_token) },
-});
+/** The API takes what is for its audience: where that is this client, the ID token, which names people by their mail address. */
+const forApi = (
+  { audience, clientId }: Config,
+  { access_token, id_token, expires_in }: oauth.TokenEndpointResponse,
+) => {
+  if (audience !== clientId || id_token === undefined) return { token: access_token, seconds: expires_in };
+  const { iat, exp } = payloadOf(id_token);
+  return { token: id_token, seconds: typeof iat === "number" && typeof exp === "number" ? exp - iat : expires_in };
+};
+
+/** What the API will decide by is in the token; it decides, and these are only shown. */
+const tokensOf = (config: Config, answer: oauth.TokenEndpointResponse, before?: Tokens): Tokens => {
+  const { token, seconds } = forApi(config, answer);
+  return {
+    api: token,
+    refresh: answer.refresh_token ?? before?.refresh,
+    endsAt: seconds === undefined ? undefined : Date.now() + seconds * 1_000,
+    claims: { ...before?.claims, ...oauth.getValidatedIdTokenClaims(answer), ...payloadOf(token) },
+  };
+};
 
 /** True where an address is what the issuer sends back. */
 export const isAnswer = (url: URL): boolean => url.href.startsWith(`${SIGNED_IN}?`);
@@ -106,7 +120,7 @@ export const finishSignIn = async (url: URL): Promise<{ readonly tokens: Tokens;
     expectedNonce: nonce,
     requireIdToken: true,
   });
-  return { tokens: tokensOf(answer), back };
+  return { tokens: tokensOf(config, answer), back };
 };
 
 /**
@@ -120,7 +134,7 @@ export const refreshTokens = async (before: Tokens): Promise<Tokens | undefined>
   const client = { client_id: config.clientId };
   const response = await oauth.refreshTokenGrantRequest(as, client, oauth.None(), before.refresh, options(config));
   try {
-    return tokensOf(await oauth.processRefreshTokenResponse(as, client, response), before);
+    return tokensOf(config, await oauth.processRefreshTokenResponse(as, client, response), before);
   } catch (error) {
     if (error instanceof oauth.ResponseBodyError) return undefined;
     throw error;

@@ -17,7 +17,7 @@ export const signInPage = (
 <meta name="color-scheme" content="light dark"><title>Who are you?</title><style>${SIGN_IN_STYLE}</style>
 <main><h1>Who are you?</h1><p>The issuer of this machine's embedded cloud. It believes whatever you choose, because nobody else can reach it.</p>
 <form method="post" action="/oidc/authorize">${[...request].map(hidden).join("")}
-<label for="name">Name</label><input id="name" name="name" type="text" value="Ana" maxlength="60" required pattern="[A-Za-z][A-Za-z .-]*" autocomplete="off">
+<label for="name">Name</label><input id="name" name="name" type="text" value="Ana" maxlength="60" required pattern="[A-Za-z][A-Za-z .\\-]*" autocomplete="off">
 <fieldset><legend>Role</legend>${roles
   .map(
     (role, index) =>

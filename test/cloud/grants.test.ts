@@ -87,6 +87,7 @@ const ROLES = [
   "HttpAsOfRole",
   "SnapshotRole",
   "HttpPageRole",
+  "HttpConsoleRole",
 ];
 
 const dynamoAs = (role: string): DynamoDBClient => {

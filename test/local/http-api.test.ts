@@ -91,6 +91,35 @@ describe("the HTTP API", () => {
     expect(replies).toEqual([503]);
   });
 
+  it("takes a full match before a greedy variable, which takes all that follows and at least something", async () => {
+    const asked: unknown[] = [];
+    const route = (path: string) => ({
+      ...{ key: `GET ${path}`, method: "GET", segments: path.split("/").slice(1), authorizer: undefined },
+      invoke: async (event: unknown) => {
+        const { routeKey, pathParameters } = event as Record<string, unknown>;
+        asked.push([routeKey, pathParameters]);
+        return { statusCode: 200 };
+      },
+    });
+    const routes = ["/console/{page+}", "/console", "/console/{page}/exact"].map(route);
+    const api = httpApi({ routes, jwks: issuer.jwks, throttle: tokenBucket(1, 100, Date.now) });
+    for (const path of ["/console", "/console/a", "/console/a/b%40c", "/console/a/exact"])
+      expect(await api(call(), path)).toMatchObject({ status: 200 });
+    for (const path of ["/console/", "/consoles/a"]) expect(await api(call(), path)).toMatchObject({ status: 404 });
+    expect(asked).toEqual([
+      ["GET /console", {}],
+      ["GET /console/{page+}", { page: "a" }],
+      ["GET /console/{page+}", { page: "a/b@c" }],
+      ["GET /console/{page}/exact", { page: "a" }],
+    ]);
+  });
+
+  it("sends the bytes of what a function answers in Base64", async () => {
+    const bytes = Buffer.from([0, 255, 10]);
+    const api = apiOf(async () => ({ statusCode: 200, isBase64Encoded: true, body: bytes.toString("base64") }));
+    expect((await api(call(await bearer()), "/gates")).body).toEqual(bytes);
+  });
+
   it("says nothing of what a function failed with", async () => {
     const api = apiOf(() => Promise.reject(new Error("secret")));
     expect(await api(call(await bearer()), "/gates")).toMatchObject({

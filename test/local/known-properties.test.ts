@@ -10,6 +10,9 @@ const PARAMETERS = {
   OidcIssuer: "https://login.example.com",
   OidcAudience: "a",
   RoleClaim: "roles",
+  ConsoleClientId: "c",
+  ConsoleScopes: "openid",
+  ConsoleIssuerOrigins: "",
   Sender: "a@example.com",
 };
 const resolved = (resources: Readonly<Record<string, unknown>>) => () =>

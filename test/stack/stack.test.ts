@@ -175,14 +175,16 @@ describe("the stack", () => {
     expect(json(allowed[2]?.Resource)).toContain(`/artefacts${tag}`);
   });
 
-  it("lets nobody in to any route without a token, but to pages that know nothing but their own address", () => {
+  it("lets nobody in to any route without a token, but to pages that know nothing but their own address, and to the console", () => {
     const routes = ofType("AWS::ApiGatewayV2::Route").map(
       ([id, { Properties }]) => [id, Properties as Record<string, unknown>] as const,
     );
     const isOpen = ({ AuthorizationType }: Record<string, unknown>) => AuthorizationType === "NONE";
     const open = routes.filter(([, route]) => isOpen(route)).map(([, { RouteKey }]) => RouteKey);
-    // Mails link to pages; whoever opens one has no token. The contract and what problems mean are the same for everybody.
+    // Mails link to pages, and the console signs in: whoever opens one of them has no token. The contract is the same for everybody.
     expect(open.toSorted()).toEqual([
+      "GET /console",
+      "GET /console/{page+}",
       "GET /openapi.json",
       "GET /page/migrations/{migration}",
       "GET /page/migrations/{migration}/gates/{gate}",
@@ -202,7 +204,8 @@ describe("the stack", () => {
       const [, behind = ""] = integrations.find(([id]) => json(Target).includes(id)) ?? [];
       return [RouteKey, functions.find((id) => behind.includes(id))] as const;
     });
-    expect(servers.map(([key]) => key).toSorted()).toEqual(ROUTE_IDS.map(routeKeyOf).toSorted());
+    const others = CONSOLE_ROUTES.map((path) => `GET ${path}`);
+    expect(servers.map(([key]) => key).toSorted()).toEqual([...ROUTE_IDS.map(routeKeyOf), ...others].toSorted());
     const nameOf: Readonly<Record<Server, string>> = {
       ...{ api: "HttpApiFunction", document: "HttpDocumentFunction", apply: "HttpApplyFunction" },
       ...{ approvals: "HttpApprovalsFunction", page: "HttpPageFunction", "as-of": "HttpAsOfFunction" },
@@ -211,27 +214,35 @@ describe("the stack", () => {
       expect(servers.find(([key]) => key === routeKeyOf(id))?.[1], id).toMatch(new RegExp(`^${nameOf[PATHS[id].by]}`));
   });
 
-  it("has a function behind the open routes, and behind no other, that may write its log and no more", () => {
+  it("has functions behind the open routes, and behind no other, that may write their logs and no more", () => {
     const integrationsOf = (isOpen: boolean) =>
       ofType("AWS::ApiGatewayV2::Route")
         .map(([, { Properties }]) => Properties as { AuthorizationType: string; Target: unknown })
         .filter(({ AuthorizationType }) => (AuthorizationType === "NONE") === isOpen)
         .map(({ Target }) => json(Target));
-    const [behind, ...more] = new Set(integrationsOf(true));
-    expect(more).toEqual([]);
-    expect(integrationsOf(false)).not.toContain(behind);
-    const integration = ofType("AWS::ApiGatewayV2::Integration").find(([id]) => behind?.includes(id));
-    const [id = "", page] = ofType("AWS::Lambda::Function").find(([one]) => json(integration).includes(one)) ?? [];
-    expect(id).toMatch(/^HttpPageFunction/);
-    const { Role, Environment = {} } = (page?.Properties ?? {}) as Record<string, { Variables?: object }>;
-    expect(Object.keys(Environment.Variables ?? {})).toEqual(["METRIC_NAMESPACE", "NODE_OPTIONS"]);
-    const granted = ofType("AWS::IAM::Policy")
-      .map(([, { Properties }]) => Properties as { Roles: { Ref: string }[]; PolicyDocument: { Statement: object[] } })
-      .filter(({ Roles }) => Roles.some(({ Ref }) => json(Role).includes(Ref)))
-      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-    expect(granted).toMatchObject([
-      { Sid: "WriteItsLog", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"] },
-    ]);
+    const open = [...new Set(integrationsOf(true))];
+    expect(open.filter((one) => integrationsOf(false).includes(one))).toEqual([]);
+    const behind = open.map((target) => {
+      const integration = ofType("AWS::ApiGatewayV2::Integration").find(([id]) => target.includes(id));
+      const [id = "", found] = ofType("AWS::Lambda::Function").find(([one]) => json(integration).includes(one)) ?? [];
+      const { Role, Environment = {} } = (found?.Properties ?? {}) as Record<string, { Variables?: object }>;
+      const granted = ofType("AWS::IAM::Policy")
+        .map(
+          ([, { Properties }]) => Properties as { Roles: { Ref: string }[]; PolicyDocument: { Statement: object[] } },
+        )
+        .filter(({ Roles }) => Roles.some(({ Ref }) => json(Role).includes(Ref)))
+        .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+      expect(granted, id).toMatchObject([
+        { Sid: "WriteItsLog", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"] },
+      ]);
+      return [id.replace(/[0-9A-F]{8}$/, ""), Object.keys(Environment.Variables ?? {})];
+    });
+    const always = ["METRIC_NAMESPACE", "NODE_OPTIONS"];
+    const signIn = ["AUDIENCE", "CLIENT_ID", "ISSUER", "ISSUER_ORIGINS", "ROLE_CLAIM", "SCOPES"];
+    expect(Object.fromEntries(behind.map(([id, names]) => [id, [...(names ?? [])].toSorted()]))).toEqual({
+      HttpPageFunction: always,
+      HttpConsoleFunction: [...signIn, ...always].toSorted(),
+    });
   });
 
   it("mails links to its own API, and takes the address from nobody else", () => {
@@ -261,6 +272,18 @@ describe("the stack", () => {
     ["RoleClaim", "scope", false],
     ["RoleClaim", "sub", false],
     ["RoleClaim", "the roles", false],
+    ["ConsoleClientId", "cleargate-console", true],
+    ["ConsoleClientId", "api://0f8fad5b-d9cb-469f-a165-70867728950e", true],
+    ["ConsoleClientId", '"<script>', false],
+    ["ConsoleScopes", "openid profile email", true],
+    ["ConsoleScopes", "openid api://cleargate/.default offline_access", true],
+    ["ConsoleScopes", "profile", false],
+    ["ConsoleIssuerOrigins", "", true],
+    ["ConsoleIssuerOrigins", "https://contoso.auth.eu-west-1.amazoncognito.com", true],
+    ["ConsoleIssuerOrigins", "https://a.example.com https://b.example.com:8443", true],
+    ["ConsoleIssuerOrigins", "https://a.example.com; script-src *", false],
+    ["ConsoleIssuerOrigins", "*", false],
+    ["ConsoleIssuerOrigins", "http://a.example.com", false],
     ["Sender", "cleargate@example.com", true],
     ["Sender", "clear.gate+go@mail.example.co.uk", true],
     ["Sender", "Cleargate <cleargate@example.com>", false],

@@ -13,8 +13,8 @@ interface FactListProps {
   readonly isOfOne?: boolean;
 }
 
-/** A code in words; what people did and what expired are named as they are. */
-export const codeText = (code: string): string => words.value.shared.findings[code] ?? code;
+/** A code in words. */
+export const codeText = (code: string): string => words.value.shared.findings[code] ?? words.value.acts[code] ?? code;
 
 /** Facts, each in one line and with a link to all of it. */
 export const FactList = ({ migration, facts, zone, isOfOne = false }: FactListProps) => {

@@ -88,7 +88,7 @@ const Filters = ({ migration, zone }: { readonly migration: string; readonly zon
   const { history, shared } = words.value;
   const any = ["", history.any] as const;
   const findings = Object.keys(shared.findings).map((code) => [code, codeText(code)] as const);
-  const codes = [...shared.codes.map((code) => [code, code] as const), ...findings].toSorted((a, b) =>
+  const codes = [...shared.codes.map((code) => [code, codeText(code)] as const), ...findings].toSorted((a, b) =>
     a[1].localeCompare(b[1], words.value.locale),
   );
   return (

@@ -30,11 +30,29 @@ const expiriesOf = (checkpoints: readonly Checkpoint[], nowMs: number): readonly
     .filter(({ at }) => Date.parse(at) >= nowMs && Date.parse(at) <= nowMs + WITHIN)
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
 
-const WIDTH = 1_000;
-const EDGE = 16;
-
 /** Of how many days the line is, so that what comes next is not all at its beginning. */
 const SPANS = [1, 2, 7, 14, 30];
+/** How many marks there is room for, in percent of the line; what is closer is one mark with its number. */
+const STEP = 8;
+
+interface Mark {
+  readonly place: number;
+  count: number;
+  waiver: boolean;
+}
+
+const marksOf = (expiries: readonly Expiry[], nowMs: number, spanMs: number): readonly Mark[] => {
+  const marks = new Map<number, Mark>();
+  for (const { at, what } of expiries) {
+    const share = (Date.parse(at) - nowMs) / spanMs;
+    const place = 2 + Math.round((share * 96) / STEP) * STEP;
+    const mark = marks.get(place) ?? { place, count: 0, waiver: false };
+    mark.count += 1;
+    mark.waiver ||= what === "waiver";
+    marks.set(place, mark);
+  }
+  return [...marks.values()];
+};
 
 const Line = ({
   of,
@@ -48,32 +66,18 @@ const Line = ({
   const texts = words.value.expiry;
   const last = Date.parse(of.at(Math.min(of.length, 40) - 1)?.at ?? "");
   const days = SPANS.find((one) => nowMs + one * DAY >= last) ?? 30;
-  const x = (ms: number): number => EDGE + ((ms - nowMs) / (days * DAY)) * (WIDTH - 2 * EDGE);
   const within = of.filter(({ at }) => Date.parse(at) <= nowMs + days * DAY);
-  // So many at one place are one mark with their number.
-  const marks = new Map<number, { readonly x: number; count: number; waiver: boolean }>();
-  for (const { at, what } of within) {
-    const place = Math.round(x(Date.parse(at)) / 22);
-    const mark = marks.get(place) ?? { x: place * 22, count: 0, waiver: false };
-    mark.count += 1;
-    mark.waiver ||= what === "waiver";
-    marks.set(place, mark);
-  }
   return (
     <>
-      <svg class="timeline" viewBox={`0 0 ${WIDTH} 46`} role="img" aria-label={texts.chart(within.length)}>
-        <line x1={EDGE} x2={WIDTH - EDGE} y1="23" y2="23" />
-        {[...marks.values()].map((mark) => (
-          <g key={mark.x} class={mark.waiver ? "waiver" : "evidence"}>
-            {mark.waiver ? (
-              <rect x={mark.x - 9} y="14" width="18" height="18" />
-            ) : (
-              <circle cx={mark.x} cy="23" r="10" />
-            )}
-            <text x={mark.x} y="27.500" text-anchor="middle">
-              {mark.count > 99 ? "99+" : mark.count}
+      <svg class="timeline" width="100%" height="46" role="img" aria-label={texts.chart(within.length)}>
+        <line x1="2%" x2="98%" y1="23" y2="23" />
+        {marksOf(within, nowMs, days * DAY).map(({ place, count, waiver }) => (
+          <svg key={place} x={`${place}%`} overflow="visible" aria-hidden="true" class={waiver ? "waiver" : "evidence"}>
+            {waiver ? <rect x="-11" y="12" width="22" height="22" rx="3" /> : <circle cx="0" cy="23" r="12" />}
+            <text x="0" y="27" text-anchor="middle">
+              {count > 99 ? "99+" : count}
             </text>
-          </g>
+          </svg>
         ))}
       </svg>
       <div class="ends muted small" aria-hidden="true">

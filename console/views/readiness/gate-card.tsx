@@ -103,7 +103,7 @@ export const GateCard = ({ migration, gate, zone, now, isAlone }: GateProps) => 
         </p>
         <h3>
           <Link href={alone} label={`${gate.title}: ${texts.show}`}>
-            <Said text={gate.title} />
+            <Said text={gate.unit === null ? gate.title : `${gate.title}: ${gate.unit}`} />
           </Link>
         </h3>
         <p class="muted small">{gate.id}</p>

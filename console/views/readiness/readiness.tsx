@@ -47,7 +47,9 @@ const Top = ({ migration, gate, answer: { gates, now, migration: of }, again }: 
   const { app, gate: texts } = words.value;
   return (
     <section aria-labelledby="gates">
-      <h2 id="gates">{texts.heading}</h2>
+      <h2 id="gates" class="visually-hidden">
+        {texts.heading}
+      </h2>
       <p class="answer">
         <span class="muted">{app.question}</span> <strong>{summaryOf(gates)}</strong>
       </p>
