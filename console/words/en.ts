@@ -84,7 +84,6 @@ export const en = {
     unarmedUntil: (at: string) => `Not armed before ${at}: until then it stays shut.`,
     unarmedBy: "Not armed until a manager arms it: until then it stays shut.",
     none: "The plan has no gates.",
-    show: "Show this gate alone",
     all: "All gates",
     you: "You may begin this step.",
     youNot: "Do not begin this step.",

@@ -87,7 +87,6 @@ export const es: Words = {
     unarmedUntil: (at) => `Sin activar hasta el ${at}: hasta entonces sigue cerrada.`,
     unarmedBy: "Sin activar hasta que la active un responsable: hasta entonces sigue cerrada.",
     none: "El plan no tiene puertas.",
-    show: "Mostrar solo esta puerta",
     all: "Todas las puertas",
     you: "Puede empezar este paso.",
     youNot: "No empiece este paso.",

@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 
 const ARGS = [
   ...["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
@@ -56,3 +56,7 @@ export const signInAs = async (page: Page, name: string, role: string): Promise<
   await page.locator("form button").click();
   await page.locator(".person").waitFor();
 };
+
+/** What somebody sees of an element: without what is hidden, and with lines where they see lines. */
+// biome-ignore lint/performance/useDomNodeTextContent: it is about what is seen
+export const seenText = (of: Locator): Promise<string> => of.innerText();

@@ -102,7 +102,7 @@ export const GateCard = ({ migration, gate, zone, now, isAlone }: GateProps) => 
           {state === "unarmed" ? texts.unarmed : isClear ? texts.clear : texts.blocked}
         </p>
         <h3>
-          <Link href={alone} label={`${gate.title}: ${texts.show}`}>
+          <Link href={alone}>
             <Said text={gate.unit === null ? gate.title : `${gate.title}: ${gate.unit}`} />
           </Link>
         </h3>
