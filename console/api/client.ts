@@ -1,4 +1,7 @@
-import { API, type Query } from "../address.ts";
+import { requestTo } from "../../contract/client.ts";
+import type { AnswerOf, SentOf } from "../../contract/contract.ts";
+import type { RouteId } from "../../contract/paths.ts";
+import { API } from "../address.ts";
 import { renewToken, token } from "../session/session.ts";
 import { Problem } from "./problem.ts";
 
@@ -6,13 +9,6 @@ const TIMEOUT_MS = 30_000;
 
 /** Answered by what stands before the API, where that is overloaded, or a function failed or was late. */
 const OVERLOADED = [429, 502, 503, 504];
-
-const urlOf = (path: readonly string[], query: Query): string => {
-  const url = new URL(path.map(encodeURIComponent).join("/"), API);
-  for (const [name, value] of Object.entries(query))
-    if (value !== undefined && value !== "") url.searchParams.set(name, value);
-  return url.href;
-};
 
 const problemOf = (status: number, body: unknown): Problem => {
   const { error, message } = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
@@ -22,7 +18,7 @@ const problemOf = (status: number, body: unknown): Problem => {
   return new Problem(OVERLOADED.includes(status) ? "away" : "failed", String(status), text);
 };
 
-const askOnce = async <T>(url: string, init: RequestInit): Promise<T> => {
+const askOnce = async (url: string, init: RequestInit): Promise<unknown> => {
   let response: Response;
   let body: unknown;
   try {
@@ -40,22 +36,21 @@ const askOnce = async <T>(url: string, init: RequestInit): Promise<T> => {
     throw new Problem("away", "unreachable", (error as Error).message, { cause: error });
   }
   if (!response.ok) throw problemOf(response.status, body);
-  return body as T;
+  return body;
 };
 
-/** A token may have ended between its renewal and its use: then it is renewed, and the question is asked once more. */
-const ask = async <T>(url: string, init: RequestInit): Promise<T> => {
+/**
+ * Asks a route of the contract. A token may have ended between its renewal and its use: then it is renewed, and the question is
+ * asked once more.
+ * @throws Problem
+ */
+export const ask = async <I extends RouteId>(id: I, sent: SentOf<I>): Promise<AnswerOf<I>> => {
+  const { path, ...init } = requestTo(id, sent);
+  const url = new URL(path.slice(1), API).href;
   try {
-    return await askOnce<T>(url, init);
+    return (await askOnce(url, init)) as AnswerOf<I>;
   } catch (error) {
     if (!(error instanceof Problem) || error.kind !== "ended" || !(await renewToken())) throw error;
-    return askOnce<T>(url, init);
+    return (await askOnce(url, init)) as AnswerOf<I>;
   }
 };
-
-/** @throws Problem */
-export const get = <T>(path: readonly string[], query: Query = {}): Promise<T> => ask<T>(urlOf(path, query), {});
-
-/** @throws Problem */
-export const post = <T>(path: readonly string[], body: unknown): Promise<T> =>
-  ask<T>(urlOf(path, {}), { method: "POST", body: JSON.stringify(body) });

@@ -136,6 +136,15 @@ export const en = {
     cell: (requirement: string, unit: string, state: string) => `${requirement} of ${unit}: ${state}`,
     legend: "What the signs mean",
   },
+  because: {
+    "plan-requires-else": (version: number) => `Plan version ${version} requires something else`,
+    "plan-distrusts": (version: number) => `Plan version ${version} no longer trusts the agent or key that sealed it`,
+    "plan-voids-inputs": (version: number) => `Plan version ${version} voids all that was compared`,
+    expired: (at: string) => `The evidence of ${at} has expired`,
+    "signed-in-part": (signed: string, open: string) => `Signed by ${signed}; open: ${open}`,
+    "signed-then-changed": (id: string | null) => `Void: ${id ?? "the evidence"} changed after it was signed`,
+    "signed-unseen": (id: string | null) => `Void: ${id ?? "the evidence"} has not seen newer evidence`,
+  },
   checkpoint: {
     satisfied: "Satisfied",
     unsatisfied: "Not satisfied",

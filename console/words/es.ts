@@ -138,6 +138,15 @@ export const es: Words = {
     cell: (requirement, unit, state) => `${requirement} de ${unit}: ${state}`,
     legend: "Qué significan los signos",
   },
+  because: {
+    "plan-requires-else": (version) => `La versión ${version} del plan exige otra cosa`,
+    "plan-distrusts": (version) => `La versión ${version} del plan ya no confía en el agente o la clave que la selló`,
+    "plan-voids-inputs": (version) => `La versión ${version} del plan invalida todo lo que se comparó`,
+    expired: (at) => `La evidencia del ${at} ha caducado`,
+    "signed-in-part": (signed, open) => `Firmado por ${signed}; pendiente: ${open}`,
+    "signed-then-changed": (id) => `Sin efecto: ${id ?? "la evidencia"} cambió después de firmarse`,
+    "signed-unseen": (id) => `Sin efecto: ${id ?? "la evidencia"} no ha visto evidencia más reciente`,
+  },
   checkpoint: {
     satisfied: "Satisfecho",
     unsatisfied: "Sin satisfacer",

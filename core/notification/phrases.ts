@@ -97,6 +97,8 @@ export interface Phrases {
     readonly migration: (migration: string) => string;
     readonly aboutGate: string;
     readonly aboutMigration: string;
+    /** The link to the console, which asks who somebody is. */
+    readonly console: string;
     readonly how: string;
     /** What each command shows. */
     readonly shows: Readonly<Record<"gate" | "gates" | "checkpoints" | "approvals", string>>;

@@ -62,5 +62,6 @@ export const runDemo = async (argv: readonly string[], synth: () => string): Pro
   }
   process.stdout.write(`\nAll of it really happened, in ${((Date.now() - startedMs) / 1_000).toFixed(1)} s.\n`);
   if (options.once) return stop(0);
-  process.stdout.write(`The inbox stays open at ${cloud.endpoint}/inbox until you press Ctrl-C.\n`);
+  process.stdout.write(`The console is at ${cloud.apiUrl}/console, and asks who you are.\n`);
+  process.stdout.write(`Both stay open until you press Ctrl-C: the inbox is at ${cloud.endpoint}/inbox.\n`);
 };

@@ -114,12 +114,17 @@ const silent = async (stage: Stage): Promise<void> => {
   );
 };
 
-/** Plays the whole story. @throws Error where something in it is not true */
-export const playStory = async (stage: Stage): Promise<void> => {
-  chapter("The plan: what must hold before the pilot pool moves, and who may approve it");
+/** Plays the story until its gate is blocked by the bad night. @throws Error where something in it is not true */
+export const playUntilBlocked = async (stage: Stage): Promise<void> => {
   await applyPlan(stage);
   await goodNight(stage);
   await badNight(stage);
+};
+
+/** Plays the whole story. @throws Error where something in it is not true */
+export const playStory = async (stage: Stage): Promise<void> => {
+  chapter("The plan: what must hold before the pilot pool moves, and who may approve it");
+  await playUntilBlocked(stage);
   await blocked(stage);
   await mended(stage);
   mailed(stage);

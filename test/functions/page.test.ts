@@ -36,6 +36,18 @@ describe("a page that a mail links to", () => {
       expect(body).toContain(`<code>cleargate ${command} --migration contoso</code>`);
   });
 
+  it.each([
+    [{ migration: "contoso" }, "https://api.example.com/prefix/page/migrations/contoso", "console/migrations/contoso"],
+    [
+      { migration: "contoso", gate: "moves@pool01" },
+      "https://api.example.com/prefix/page/migrations/contoso/gates/moves%40pool01",
+      "console/migrations/contoso/gates/moves%40pool01",
+    ],
+  ])("leads to the console's view of %j, of the stack that served it", (path: Record<string, string>, at, view) => {
+    const href = /<a href="([^"]+)">/.exec(pageOf(path).body)?.[1] ?? "";
+    expect(new URL(href, at).href).toBe(`https://api.example.com/prefix/${view}`);
+  });
+
   it("says in each language that nothing is approved by a link, and in which language that is", () => {
     const [english, spanish] = LANGUAGES.map((language) => pageOf({ migration: "contoso" }, language));
     expect(english?.body).toContain('<html lang="en">');
@@ -58,7 +70,8 @@ describe("a page that a mail links to", () => {
         "x-robots-tag": "noindex",
         "cache-control": "no-store",
       });
-      expect(body).not.toMatch(/:\/\/|<(?:a|script|form|link|img|iframe|base)\b|\bon\w+=|style="|\b(?:href|src)=/i);
+      const unlinked = body.replace(/<a href="(?:\.\.\/)+console\/migrations\/[\w/%-]+">/, "");
+      expect(unlinked).not.toMatch(/:\/\/|<(?:a|script|form|link|img|iframe|base)\b|\bon\w+=|style="|\b(?:href|src)=/i);
     }
   });
 

@@ -1,6 +1,6 @@
 import { hrefOf } from "../../address.ts";
-import type { Approvals, Pending } from "../../api/answers.ts";
-import { get } from "../../api/client.ts";
+import type { Pending } from "../../api/answers.ts";
+import { ask } from "../../api/client.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Said, Who } from "../../parts/actor.tsx";
 import { Link } from "../../parts/link.tsx";
@@ -80,7 +80,7 @@ const Item = ({ migration, of, zone, now }: ItemProps) => {
 /** What waits for somebody. Nothing is decided here: each is looked at first. */
 export const ApprovalsView = ({ migration }: { readonly migration: string }) => {
   const { approvals: texts } = words.value;
-  const answer = useAnswer(`approvals ${migration}`, () => get<Approvals>(["migrations", migration, "approvals"]));
+  const answer = useAnswer(`approvals ${migration}`, () => ask("listApprovals", { path: { migration } }));
   return (
     <Page title={texts.heading}>
       <Read answer={answer}>

@@ -1,5 +1,5 @@
-import type { Fact, OneCheckpoint, Pending, Recorded } from "../../api/answers.ts";
-import { get, post } from "../../api/client.ts";
+import type { ApprovalFact, OneCheckpoint, Pending, Recorded } from "../../api/answers.ts";
+import { ask } from "../../api/client.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { actorText, Said } from "../../parts/actor.tsx";
 import { type Field, Form, type Values } from "../../parts/form.tsx";
@@ -16,9 +16,6 @@ interface ApproveProps {
   readonly zone: string;
   readonly after: () => void;
 }
-
-/** The folder of a kind of request in the API. */
-const FOLDERS = { waiver: "waivers", baseline: "baselines", attestation: "attestations" } as const;
 
 const reasonField = (): Field => ({
   kind: "line",
@@ -37,7 +34,7 @@ const RequestText = ({
   zone,
   of,
 }: {
-  readonly fact: Fact;
+  readonly fact: ApprovalFact;
   readonly zone: string;
   readonly of: OneCheckpoint;
 }) => {
@@ -107,11 +104,22 @@ const ManagerHint = ({ pending }: { readonly pending: Pending }) => {
 export const Approve = ({ migration, pending, of, zone, after }: ApproveProps) => {
   const { decide } = words.value;
   const { request, what, roles } = pending;
-  const answer = useAnswer(`request ${request}`, () => get<{ fact: Fact }>(["facts", request ?? ""]));
-  const send = ({ reason, role }: Values): Promise<Recorded> => {
-    const folder = FOLDERS[what as keyof typeof FOLDERS];
-    const body = { reason, seen: of.seen, ...(what === "waiver" ? { role: role ?? null } : {}) };
-    return post(["migrations", migration, folder, request ?? "", "approval"], body);
+  const answer = useAnswer(`request ${request}`, () => ask("showFact", { path: { fact: request ?? "" } }));
+  const send = ({ reason = "", role }: Values): Promise<Recorded> => {
+    const path = { migration, request: request ?? "" };
+    const { seen } = of;
+    switch (what) {
+      case "waiver":
+        return ask("approveWaiver", { path, body: { reason, seen, role: role ?? null } });
+      case "baseline":
+        return ask("acceptBaseline", { path, body: { reason, seen } });
+      case "attestation":
+        return ask("approveAttestation", { path, body: { reason, seen } });
+      case "sign-off":
+        throw new Error("nobody requests a sign-off");
+      default:
+        return what satisfies never;
+    }
   };
   return (
     <section class="card decision" aria-labelledby={`decide-${request}`}>
@@ -120,7 +128,7 @@ export const Approve = ({ migration, pending, of, zone, after }: ApproveProps) =
       <Read answer={answer} height="part">
         {({ fact }) => (
           <>
-            <RequestText fact={fact} zone={zone} of={of} />
+            {fact.type === "approval-recorded" ? <RequestText fact={fact} zone={zone} of={of} /> : null}
             <Shown migration={migration} of={of} zone={zone} />
             <p class="muted small">{decide.other}</p>
             <ManagerHint pending={pending} />
@@ -145,8 +153,8 @@ export const SignOff = ({ migration, of, zone, after }: Omit<ApproveProps, "pend
   const { unit, requirement, signatures } = of.checkpoint;
   const open = of.roles.filter((role) => !signatures.some((one) => one.role === role));
   if (open.length === 0) return null;
-  const send = ({ reason, role }: Values): Promise<Recorded> =>
-    post(["migrations", migration, "checkpoints", unit, requirement, "signatures"], { role, reason, seen: of.seen });
+  const send = ({ reason = "", role = "" }: Values): Promise<Recorded> =>
+    ask("sign", { path: { migration, unit, requirement }, body: { role, reason, seen: of.seen } });
   return (
     <section class="card decision" aria-labelledby="sign">
       <h3 id="sign">{decide.what["sign-off"]}</h3>

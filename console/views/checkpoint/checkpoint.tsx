@@ -1,6 +1,6 @@
 import { hrefOf } from "../../address.ts";
 import type { Approvals, Checkpoint, Fact, History, Migration, OneCheckpoint } from "../../api/answers.ts";
-import { get } from "../../api/client.ts";
+import { ask } from "../../api/client.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { actorText, Said } from "../../parts/actor.tsx";
 import { Link } from "../../parts/link.tsx";
@@ -28,12 +28,12 @@ interface Everything {
 
 const readEverything = async ({ migration, unit, requirement }: CheckpointProps): Promise<Everything> => {
   const [of, approvals, history] = await Promise.all([
-    get<OneCheckpoint>(["migrations", migration, "checkpoints", unit, requirement]),
-    get<Approvals>(["migrations", migration, "approvals"]),
-    get<History>(["migrations", migration, "history"], { unit, requirement, limit: "10" }),
+    ask("showCheckpoint", { path: { migration, unit, requirement } }),
+    ask("listApprovals", { path: { migration } }),
+    ask("listHistory", { path: { migration }, query: { unit, requirement, limit: "10" } }),
   ]);
   const { fact } = of.checkpoint;
-  const evidence = fact === null ? undefined : (await get<{ fact: Fact }>(["facts", fact])).fact;
+  const evidence = fact === null ? undefined : (await ask("showFact", { path: { fact } })).fact;
   return { of, approvals, evidence, history };
 };
 
@@ -214,7 +214,10 @@ export const CheckpointView = (props: CheckpointProps) => {
                   <Approve key={one.request} {...common} pending={one} />
                 ))}
                 {of.roles.length === 0 ? null : <SignOff {...common} />}
-                <Requests {...common} evidence={evidence} />
+                <Requests
+                  {...common}
+                  evidence={evidence !== undefined && "verdict" in evidence ? evidence : undefined}
+                />
               </section>
               <section aria-labelledby="history">
                 <h2 id="history">{texts.history}</h2>

@@ -143,8 +143,8 @@ const FindingItem = ({ of: { code, severity, message, where = [], count: many = 
 /** What was found in it, each with its names. */
 export const Findings = ({ fact }: { readonly fact: Fact }) => {
   const texts = words.value.checkpoint;
-  const findings = fact.verdict?.findings;
-  if (findings === undefined) return null;
+  if (!("verdict" in fact)) return null;
+  const { findings } = fact.verdict;
   return (
     <section class="card" aria-labelledby="findings">
       <h2 id="findings">{texts.findings}</h2>
@@ -164,7 +164,7 @@ export const Findings = ({ fact }: { readonly fact: Fact }) => {
 /** Where its copies lie, and how long each is locked. */
 export const Copies = ({ fact, zone }: { readonly fact: Fact; readonly zone: string }) => {
   const texts = words.value.checkpoint;
-  const { copies = [] } = fact;
+  const copies = ("copies" in fact ? fact.copies : undefined) ?? [];
   if (copies.length === 0) return null;
   return (
     <section class="card" aria-labelledby="copies">

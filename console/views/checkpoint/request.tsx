@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
-import type { Fact, OneCheckpoint, Recorded } from "../../api/answers.ts";
-import { post } from "../../api/client.ts";
+import type { EvidenceFact, OneCheckpoint, Recorded } from "../../api/answers.ts";
+import { ask } from "../../api/client.ts";
 import { Said } from "../../parts/actor.tsx";
 import { type Field, Form, type Values } from "../../parts/form.tsx";
 import { instantIn, localText, whenText } from "../../parts/when.tsx";
@@ -14,14 +14,11 @@ interface RequestProps {
   readonly after: () => void;
 }
 
-const pathOf = (migration: string, { checkpoint }: OneCheckpoint, what: string): readonly string[] => [
-  "migrations",
+const pathOf = (migration: string, { checkpoint: { unit, requirement } }: OneCheckpoint) => ({
   migration,
-  "checkpoints",
-  checkpoint.unit,
-  checkpoint.requirement,
-  what,
-];
+  unit,
+  requirement,
+});
 
 const nameOf = (what: string, { checkpoint: { unit, requirement } }: OneCheckpoint): string =>
   `${what}.${unit}/${requirement}`;
@@ -43,8 +40,11 @@ const isAhead = (text: string, zone: string, now: string): boolean => {
 
 const Waiver = ({ migration, of, zone, after }: RequestProps) => {
   const { decide } = words.value;
-  const send = ({ reason, control, until }: Values): Promise<Recorded> =>
-    post(pathOf(migration, of, "waivers"), { reason, control, expiresAt: instantIn(until ?? "", zone) });
+  const send = ({ reason = "", control = "", until = "" }: Values): Promise<Recorded> =>
+    ask("requestWaiver", {
+      path: pathOf(migration, of),
+      body: { reason, control, expiresAt: instantIn(until, zone) ?? "" },
+    });
   return (
     <Form
       name={nameOf("waiver", of)}
@@ -77,7 +77,7 @@ const Baseline = ({ migration, of, after }: RequestProps) => {
       name={nameOf("baseline", of)}
       button={decide.request}
       fields={[line("reason", decide.reason, decide.reasonHint)]}
-      send={({ reason }) => post(pathOf(migration, of, "baselines"), { reason })}
+      send={({ reason = "" }) => ask("requestBaseline", { path: pathOf(migration, of), body: { reason } })}
       after={after}
       success={decide.requested}
     />
@@ -95,8 +95,11 @@ const Attestation = ({ migration, of, zone, after }: RequestProps) => {
       button={decide.attest}
       fields={[line("statement", decide.statement, decide.atMost(whenText(of.attest.validUntil, zone)))]}
       looked={of.digest}
-      send={({ statement }) =>
-        post(pathOf(migration, of, "attestations"), { id, statement, attachments: [], validUntil: null, seen: of.seen })
+      send={({ statement = "" }) =>
+        ask("attest", {
+          path: pathOf(migration, of),
+          body: { id, statement, attachments: [], validUntil: null, seen: of.seen },
+        })
       }
       after={after}
       success={of.attest.approvals === 0 ? "" : decide.requested}
@@ -109,14 +112,19 @@ const Attestation = ({ migration, of, zone, after }: RequestProps) => {
   );
 };
 
-const Revocation = ({ migration, of, after, what }: RequestProps & { readonly what: string }) => {
+const Revocation = ({
+  migration,
+  of,
+  after,
+  what,
+}: RequestProps & { readonly what: "waiver" | "sign-off" | "attestation" }) => {
   const { decide } = words.value;
   return (
     <Form
       name={nameOf(`revoke-${what}`, of)}
       button={decide.revoke}
       fields={[line("reason", decide.reason, decide.reasonHint)]}
-      send={({ reason }) => post(pathOf(migration, of, "revocation"), { what, reason })}
+      send={({ reason = "" }) => ask("revoke", { path: pathOf(migration, of), body: { what, reason } })}
       after={after}
     />
   );
@@ -125,11 +133,11 @@ const Revocation = ({ migration, of, after, what }: RequestProps & { readonly wh
 const SHRUNK: readonly string[] = ["shrunk", "accounts-lost", "baseline-unreadable"];
 
 /** What may be asked for, stated or taken back now: each is folded away until somebody wants it. */
-export const Requests = (props: RequestProps & { readonly evidence: Fact | undefined }) => {
+export const Requests = (props: RequestProps & { readonly evidence: EvidenceFact | undefined }) => {
   const { decide } = words.value;
   const { of, evidence } = props;
   const { checkpoint } = of;
-  const hasShrunk = evidence?.verdict?.findings.some(({ code }) => SHRUNK.includes(code)) === true;
+  const hasShrunk = evidence?.verdict.findings.some(({ code }) => SHRUNK.includes(code)) === true;
   const parts = [
     checkpoint.waiver === null && checkpoint.state !== "passed"
       ? { key: "waiver", title: `${decide.request}: ${decide.what.waiver}`, body: <Waiver {...props} /> }

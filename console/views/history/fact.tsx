@@ -1,6 +1,6 @@
 import { hrefOf } from "../../address.ts";
-import type { Fact, Migration } from "../../api/answers.ts";
-import { get } from "../../api/client.ts";
+import type { Fact } from "../../api/answers.ts";
+import { ask } from "../../api/client.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Said, Who } from "../../parts/actor.tsx";
 import { Link } from "../../parts/link.tsx";
@@ -17,8 +17,8 @@ interface Everything {
 
 const readFact = async (migration: string, id: string): Promise<Everything> => {
   const [{ fact }, { timeZone }] = await Promise.all([
-    get<{ fact: Fact }>(["facts", id]),
-    get<Migration>(["migrations", migration]),
+    ask("showFact", { path: { fact: id } }),
+    ask("showMigration", { path: { migration } }),
   ]);
   return { fact, zone: timeZone };
 };
@@ -51,7 +51,7 @@ export const FactView = ({ migration, id }: { readonly migration: string; readon
                     </dd>
                   </div>
                 )}
-                {fact.by === undefined ? null : (
+                {!("by" in fact) ? null : (
                   <div>
                     <dt>{words.value.plan.by}</dt>
                     <dd>
@@ -59,7 +59,7 @@ export const FactView = ({ migration, id }: { readonly migration: string; readon
                     </dd>
                   </div>
                 )}
-                {fact.reason == null ? null : (
+                {!("reason" in fact) || fact.reason === null ? null : (
                   <div>
                     <dt>{words.value.checkpoint.reason}</dt>
                     <dd>

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { address, hrefOf, setQuery } from "../../address.ts";
-import type { History, Migration } from "../../api/answers.ts";
-import { get } from "../../api/client.ts";
+import type { History } from "../../api/answers.ts";
+import { ask } from "../../api/client.ts";
 import { asProblem, type Problem } from "../../api/problem.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Link } from "../../parts/link.tsx";
@@ -120,9 +120,7 @@ const List = ({ migration, zone }: { readonly migration: string; readonly zone: 
   const { history: texts } = words.value;
   const query = asked();
   const key = JSON.stringify(query);
-  const answer = useAnswer(`history ${migration} ${key}`, () =>
-    get<History>(["migrations", migration, "history"], query),
-  );
+  const answer = useAnswer(`history ${migration} ${key}`, () => ask("listHistory", { path: { migration }, query }));
   const more = useSignal<readonly History[]>([]);
   const problem = useSignal<Problem | undefined>(undefined);
   useEffect(() => {
@@ -137,9 +135,9 @@ const List = ({ migration, zone }: { readonly migration: string; readonly zone: 
         const facts = pages.flatMap((one) => one.facts);
         const readOn = async (): Promise<void> => {
           try {
-            const next = await get<History>(["migrations", migration, "history"], {
-              ...query,
-              cursor: cursor ?? undefined,
+            const next = await ask("listHistory", {
+              path: { migration },
+              query: { ...query, cursor: cursor ?? undefined },
             });
             problem.value = undefined;
             more.value = [...more.value, next];
@@ -172,7 +170,7 @@ const List = ({ migration, zone }: { readonly migration: string; readonly zone: 
 /** What was recorded, with every filter in the address. */
 export const HistoryView = ({ migration }: { readonly migration: string }) => {
   const { history } = words.value;
-  const head = useAnswer(`migration ${migration}`, () => get<Migration>(["migrations", migration]));
+  const head = useAnswer(`migration ${migration}`, () => ask("showMigration", { path: { migration } }));
   return (
     <Page title={`${history.heading}: ${migration}`} lead={history.lead}>
       <Read answer={head}>

@@ -1,6 +1,6 @@
 import { hrefOf } from "../../address.ts";
 import type { Migration } from "../../api/answers.ts";
-import { get } from "../../api/client.ts";
+import { ask } from "../../api/client.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Said } from "../../parts/actor.tsx";
 import { Link } from "../../parts/link.tsx";
@@ -31,7 +31,7 @@ const Card = ({ of }: { readonly of: Migration }) => {
 /** All migrations. */
 export const MigrationsView = () => {
   const { app } = words.value;
-  const answer = useAnswer("migrations", () => get<{ migrations: readonly Migration[] }>(["migrations"]));
+  const answer = useAnswer("migrations", () => ask("listMigrations", { path: {} }));
   return (
     <Page title={app.migrations}>
       <Read answer={answer}>

@@ -1,5 +1,5 @@
 import type { History, Migration, Progress, Proposal, Recorded } from "../../api/answers.ts";
-import { get, post } from "../../api/client.ts";
+import { ask } from "../../api/client.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { actorText, Said, Who } from "../../parts/actor.tsx";
 import { Form, type Values } from "../../parts/form.tsx";
@@ -18,10 +18,10 @@ interface Everything {
 
 const readPlan = async (migration: string): Promise<Everything> => {
   const [head, progress, proposal, history] = await Promise.all([
-    get<Migration>(["migrations", migration]),
-    get<Progress>(["migrations", migration, "plan", "progress"]),
-    get<Proposal>(["migrations", migration, "proposal"]),
-    get<History>(["migrations", migration, "history"], { outcome: "applied", limit: "20" }),
+    ask("showMigration", { path: { migration } }),
+    ask("showProgress", { path: { migration } }),
+    ask("showProposal", { path: { migration } }),
+    ask("listHistory", { path: { migration }, query: { outcome: "applied", limit: "20" } }),
   ]);
   return { head, progress, proposal, history };
 };
@@ -78,9 +78,9 @@ interface WaitingProps {
 const Waiting = ({ migration, of, zone, after }: WaitingProps) => {
   const { plan, decide } = words.value;
   const send =
-    (what: "approval" | "withdrawal") =>
-    ({ reason }: Values): Promise<Recorded> =>
-      post(["migrations", migration, "proposal", what], { reason, seen: of.seen });
+    (what: "approvePlan" | "withdrawPlan") =>
+    ({ reason = "" }: Values): Promise<Recorded> =>
+      ask(what, { path: { migration }, body: { reason, seen: of.seen } });
   const reason = { kind: "line", name: "reason", label: decide.reason, hint: decide.reasonHint } as const;
   return (
     <section class="card decision" aria-labelledby="proposal">
@@ -108,7 +108,7 @@ const Waiting = ({ migration, of, zone, after }: WaitingProps) => {
         button={decide.approve}
         fields={[reason]}
         looked={of.digest}
-        send={send("approval")}
+        send={send("approvePlan")}
         after={after}
       />
       <details>
@@ -117,7 +117,7 @@ const Waiting = ({ migration, of, zone, after }: WaitingProps) => {
           name={`withdraw.${of.id}`}
           button={decide.withdraw}
           fields={[reason]}
-          send={send("withdrawal")}
+          send={send("withdrawPlan")}
           after={after}
         />
       </details>

@@ -39,7 +39,7 @@ const BlockerRow = ({
   readonly of: Blocker;
   readonly zone: string;
 }) => {
-  const cause = causeText(of);
+  const cause = causeText(of, zone);
   return (
     <li>
       <State state={of.state} />

@@ -1,6 +1,6 @@
 import { hrefOf } from "../../address.ts";
 import type { Gate, Gates } from "../../api/answers.ts";
-import { get } from "../../api/client.ts";
+import { ask } from "../../api/client.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Said } from "../../parts/actor.tsx";
 import { Link } from "../../parts/link.tsx";
@@ -21,13 +21,8 @@ interface ReadinessProps {
 }
 
 const readGates = async (migration: string, gate: string | undefined): Promise<Gates> => {
-  if (gate === undefined) return get<Gates>(["migrations", migration, "gates"]);
-  const { gate: one, ...rest } = await get<Omit<Gates, "gates"> & { gate: Gate }>([
-    "migrations",
-    migration,
-    "gates",
-    gate,
-  ]);
+  if (gate === undefined) return ask("listGates", { path: { migration } });
+  const { gate: one, ...rest } = await ask("showGate", { path: { migration, gate } });
   return { ...rest, gates: [one] };
 };
 

@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Checkpoint, Checkpoints } from "../../api/answers.ts";
-import { get } from "../../api/client.ts";
+import { ask } from "../../api/client.ts";
 import { asProblem, type Problem } from "../../api/problem.ts";
 
 /** As many as one answer has at most. */
@@ -33,7 +33,7 @@ export const useCheckpoints = (
     for (let read = 0; read < pages; read++) {
       let page: Checkpoints;
       try {
-        page = await get(["migrations", migration, "checkpoints"], { limit: LIMIT, cursor: cursor.current });
+        page = await ask("listCheckpoints", { path: { migration }, query: { limit: LIMIT, cursor: cursor.current } });
       } catch (error) {
         if (mine === turn.current) reading.value = { ...reading.value, isReading: false, problem: asProblem(error) };
         return;

@@ -127,7 +127,8 @@ export const en: Phrases = {
       "A gate stands before a step of a migration. It is clear only while everything that would be needed to go back is there: each of its checkpoints is satisfied. Otherwise it is blocked, and the step must wait.",
     aboutMigration:
       "A migration has gates, each before one of its steps. A gate is clear only while everything that would be needed to go back is there. Otherwise it is blocked, and its step must wait.",
-    how: "How to see it, signed in",
+    console: "See it in the console, signed in",
+    how: "How to see it at a command line, signed in",
     shows: {
       gate: "Whether this gate is clear, and what blocks it",
       gates: "Which gates are clear, and what blocks the others",
@@ -136,7 +137,7 @@ export const en: Phrases = {
     },
     deciding: "How to decide",
     decided:
-      "Signed in, with the command that the mail of a request names. Nothing is ever approved by opening a link or a page, and no mail asks for a password.",
+      "Signed in, in the console or with the command that the mail of a request names. Nothing is ever approved by opening a link or a page, and no mail asks for a password.",
     nothingShown:
       "This page needs no token, so it knows nothing but its own address. It says the same of what does not exist.",
     unknown: "There is no such page",

@@ -131,7 +131,8 @@ export const es: Phrases = {
       "Una puerta guarda un paso de la migración. Está abierta solo mientras exista todo lo que haría falta para volver atrás: se cumplen todos sus controles. Si no, está bloqueada y el paso tiene que esperar.",
     aboutMigration:
       "Una migración tiene puertas, y cada una guarda uno de sus pasos. Una puerta está abierta solo mientras exista todo lo que haría falta para volver atrás. Si no, está bloqueada y su paso tiene que esperar.",
-    how: "Cómo ver su estado, con la sesión iniciada",
+    console: "Verla en la consola, con la sesión iniciada",
+    how: "Cómo ver su estado en una línea de órdenes, con la sesión iniciada",
     shows: {
       gate: "Si esta puerta está abierta y qué la bloquea",
       gates: "Qué puertas están abiertas y qué bloquea las demás",
@@ -140,7 +141,7 @@ export const es: Phrases = {
     },
     deciding: "Cómo decidir",
     decided:
-      "Con la sesión iniciada y la orden que indica el correo de la solicitud. Nunca se aprueba nada al abrir un enlace o una página, y ningún correo pide una contraseña.",
+      "Con la sesión iniciada, en la consola o con la orden que indica el correo de la solicitud. Nunca se aprueba nada al abrir un enlace o una página, y ningún correo pide una contraseña.",
     nothingShown:
       "Esta página no pide identificación, así que solo conoce su propia dirección. Dice lo mismo de lo que no existe.",
     unknown: "Esta página no existe",

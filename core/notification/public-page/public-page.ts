@@ -38,6 +38,12 @@ ${body.join("\n")}
 </main></body></html>
 `;
 
+/** From the page's own address, so that it leads to the stack that served it, whatever that is called. */
+const consoleHref = ({ migration, gate }: Subject): string =>
+  gate === undefined
+    ? `../../console/migrations/${encodeURIComponent(migration)}`
+    : `../../../../console/migrations/${[migration, "gates", gate].map(encodeURIComponent).join("/")}`;
+
 const paragraph = (text: string): string => `<p>${escapeHtml(text)}</p>`;
 
 /** What a gate or a migration is, and how to see its state. It is made of its address alone, and tells nothing else. */
@@ -46,6 +52,7 @@ export const publicPage = (subject: Subject, language: Language): string => {
   const { migration, gate } = subject;
   return document(language, gate === undefined ? phrases.migration(migration) : phrases.gate(gate, migration), [
     paragraph(gate === undefined ? phrases.aboutMigration : phrases.aboutGate),
+    `<p><a href="${escapeHtml(consoleHref(subject))}">${escapeHtml(phrases.console)}</a></p>`,
     `<h2>${escapeHtml(phrases.how)}</h2>`,
     "<dl>",
     ...commandsOf(phrases, subject).map(

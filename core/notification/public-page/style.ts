@@ -10,4 +10,5 @@ dl{margin:0}
 dt{padding-top:8px;border-top:1px solid var(--line)}
 dd{margin:4px 0 8px;padding:8px;background:var(--code);border-radius:4px}
 code{font:14px/1.45 ui-monospace,Consolas,monospace}
+a{color:inherit}
 .muted{color:var(--muted);font-size:13px}`;
