@@ -26,7 +26,7 @@ interface Shot {
 }
 
 const SHOTS: readonly Shot[] = [
-  { name: "readiness", path: "/gates/pilot", shown: ".matrix tbody td", width: 1_280, height: 1_160 },
+  { name: "readiness", path: "", shown: ".matrix tbody td", width: 1_280, height: 1_100 },
   { name: "checkpoint", path: "/checkpoints/pool02/rtc", shown: ".decision form", width: 1_280, height: 1_500 },
   { name: "telephone", path: "", shown: ".matrix tbody td", width: 390, height: 844, scheme: "dark" },
 ];

@@ -75,7 +75,8 @@ export const When = ({ at, zone, now }: WhenProps) => {
   return (
     <time dateTime={at} title={at}>
       {whenText(at, zone)}
-      {now === undefined ? null : <span class="muted distance">&nbsp;({distanceText(at, now)})</span>}
+      {now === undefined ? null : " "}
+      {now === undefined ? null : <span class="muted distance">({distanceText(at, now)})</span>}
     </time>
   );
 };

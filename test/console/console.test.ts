@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { seenText, signInAs, type TestBrowser, testBrowser } from "../support/browser.ts";
@@ -12,7 +11,6 @@ import { until } from "../support/until.ts";
 /** The console in a real browser, at the embedded cloud: what a manager, an operator and an auditor see and do. */
 
 const DAY = 86_400_000;
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const REQUIREMENTS = `
   - { id: emptied, title: Nobody is homed here, evidence: document, kinds: [pool], maxAge: 24h, attest: { approvals: 0 }, judgement: people know }
   - { id: go-ahead, title: Go ahead, evidence: sign-off, kinds: [global], covers: [emptied], maxAge: 30d, judgement: test, signers: [{ role: business, contacts: [ana] }] }`;
@@ -69,7 +67,7 @@ interface AxeResult {
 
 const seriousOf = async (page: Page): Promise<readonly string[]> => {
   // By the protocol, which the page's own policy does not hold.
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   const { violations } = (await page.evaluate("axe.run()")) as AxeResult;
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
