@@ -15,6 +15,7 @@ import { readFlatBench } from "./cloud/read-flat.ts";
 import { startupBench } from "./cloud/startup.ts";
 import { sweepBench } from "./cloud/sweep.ts";
 import { throughputBench } from "./cloud/throughput.ts";
+import { firstViewBench } from "./console/first-view.ts";
 
 const ALL = [
   ...auditBenches,
@@ -34,6 +35,7 @@ const ALL = [
   throughputBench,
   sweepBench,
   ...enactBenches,
+  firstViewBench,
 ];
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false }, only: { type: "string" } } });
 const benches = ALL.filter(({ name }) => values.only === undefined || name.startsWith(values.only));

@@ -1,6 +1,6 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { Checkpoint, Checkpoints } from "../../api/answers.ts";
+import type { Checkpoint } from "../../api/answers.ts";
 import { ask } from "../../api/client.ts";
 import { asProblem, type Problem } from "../../api/problem.ts";
 
@@ -8,6 +8,7 @@ import { asProblem, type Problem } from "../../api/problem.ts";
 const LIMIT = "200";
 /** Read without being asked to: what costs the ledger more, somebody must want. */
 const PAGES_BY_ITSELF = 5;
+const SHOWN_EACH_MS = 500;
 
 export interface Reading {
   readonly checkpoints: readonly Checkpoint[];
@@ -29,21 +30,39 @@ export const useCheckpoints = (
 
   const readOn = async (pages: number): Promise<void> => {
     const mine = turn.current;
+    const checkpoints = [...reading.value.checkpoints];
+    let now = reading.value.now;
+    let shownAt = performance.now();
+    const show = (over: Partial<Reading>): void => {
+      reading.value = {
+        checkpoints: [...checkpoints],
+        now,
+        isWhole: false,
+        isReading: true,
+        problem: undefined,
+        ...over,
+      };
+      shownAt = performance.now();
+    };
     reading.value = { ...reading.value, isReading: true, problem: undefined };
-    for (let read = 0; read < pages; read++) {
-      let page: Checkpoints;
+    for (let read = 1; read <= pages; read++) {
       try {
-        page = await ask("listCheckpoints", { path: { migration }, query: { limit: LIMIT, cursor: cursor.current } });
+        const page = await ask("listCheckpoints", {
+          path: { migration },
+          query: { limit: LIMIT, cursor: cursor.current },
+        });
+        if (mine !== turn.current) return;
+        checkpoints.push(...page.checkpoints);
+        now = page.now;
+        cursor.current = page.cursor ?? undefined;
       } catch (error) {
-        if (mine === turn.current) reading.value = { ...reading.value, isReading: false, problem: asProblem(error) };
+        if (mine === turn.current) show({ isReading: false, problem: asProblem(error) });
         return;
       }
-      if (mine !== turn.current) return;
-      cursor.current = page.cursor ?? undefined;
-      const isWhole = page.cursor === null;
-      const isReading = !isWhole && read + 1 < pages;
-      const checkpoints = [...reading.value.checkpoints, ...page.checkpoints];
-      reading.value = { checkpoints, now: page.now, isWhole, isReading, problem: undefined };
+      const isWhole = cursor.current === undefined;
+      // All of it is drawn anew each time, so of hundreds of pages not each is shown by itself.
+      if (isWhole || read === pages || read === 1 || performance.now() - shownAt > SHOWN_EACH_MS)
+        show({ isWhole, isReading: !isWhole && read < pages });
       if (isWhole) return;
     }
   };
