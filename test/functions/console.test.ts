@@ -132,7 +132,7 @@ describe("the words of the console", () => {
 
   it("are other ones in each language, but for what is written alike", () => {
     const texts = (language: string): string[] =>
-      [...textOf(language).matchAll(/"([^"\n]{12,})"/g)].map(([, text]) => text ?? "");
+      [...textOf(language).matchAll(/: "([^"\n]{12,})",?$/gm)].map(([, text]) => text ?? "");
     const english = new Set(texts("en"));
     const alike = texts("es").filter((text) => english.has(text) && text.includes(" "));
     expect(alike).toEqual([]);
