@@ -3,7 +3,7 @@ const escapeHtml = (text: string): string =>
 
 export const SIGN_IN_STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:26rem;margin:12vh auto;padding:0 1rem}
 h1{font-size:1.4rem;margin:0 0 .25rem}p{opacity:.8;margin:0 0 1.5rem}label,legend{display:block;font-weight:600;margin:1rem 0 .25rem;padding:0}
-fieldset{border:0;margin:0;padding:0}input[type=text]{font:inherit;width:100%;box-sizing:border-box;padding:.5rem .6rem;border:1px solid #8889;border-radius:.4rem}
+fieldset{border:0;margin:1rem 0 0;padding:0}input[type=text]{font:inherit;width:100%;box-sizing:border-box;padding:.5rem .6rem;border:1px solid #8889;border-radius:.4rem}
 fieldset label{font-weight:400;margin:.15rem 0}button{font:inherit;font-weight:600;margin-top:1.5rem;padding:.55rem 1.2rem;border:0;border-radius:.4rem;background:#0b57d0;color:#fff}`;
 
 const hidden = ([name, value]: readonly [string, string]): string =>

@@ -221,7 +221,11 @@ export const CheckpointView = (props: CheckpointProps) => {
               </section>
               <section aria-labelledby="history">
                 <h2 id="history">{texts.history}</h2>
-                <FactList migration={migration} facts={history.facts} zone={zone} isOfOne />
+                {history.facts.length === 0 ? (
+                  <p class="muted">{words.value.history.none}</p>
+                ) : (
+                  <FactList migration={migration} facts={history.facts} zone={zone} isOfOne />
+                )}
                 <p>
                   <Link href={hrefOf(["migrations", migration, "history"], { unit, requirement })}>
                     {texts.allHistory}
