@@ -7,7 +7,6 @@ export type Gate = Gates["gates"][number];
 export type Blocker = Gate["blockers"][number];
 export type Because = NonNullable<Blocker["because"]>;
 export type Migration = AnswerOf<"showMigration">;
-export type Checkpoints = AnswerOf<"listCheckpoints">;
 export type OneCheckpoint = AnswerOf<"showCheckpoint">;
 export type Checkpoint = OneCheckpoint["checkpoint"];
 export type Approvals = AnswerOf<"listApprovals">;
