@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PATHS, ROUTE_IDS, routeKeyOf, type Server } from "../../contract/paths.ts";
+import { CONSOLE_ROUTES } from "../../functions/console/routes.ts";
 import { ASSEMBLY } from "../support/cloud.ts";
 import { all, json, ofType, statements, template } from "../support/template.ts";
 
