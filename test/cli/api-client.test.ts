@@ -31,7 +31,21 @@ const failing = async (status: number, body: unknown) => {
 };
 
 describe("an answer that is a failure", () => {
-  it("is the failure that the API names, with its details", async () => {
+  it("is the failure that problem details name, with what is wrong and their further members alone", async () => {
+    const problem = { type: "/problems#plan-invalid", title: "The plan has errors", status: 422, detail: "2 errors" };
+    const members = { code: "plan-invalid", error: "plan-invalid", message: "2 errors", errors: [1, 2] };
+    for (const body of [
+      { ...problem, ...members },
+      { ...problem, code: "plan-invalid", errors: [1, 2] },
+    ]) {
+      const [error, status] = await failing(422, body);
+      expect(error).toMatchObject({ code: "plan-invalid", message: "2 errors" });
+      expect((error as { details: unknown }).details).toEqual({ errors: [1, 2] });
+      expect(status).toBe(2);
+    }
+  });
+
+  it("of an API from before problem details is the failure that it names, with its details", async () => {
     const [error, status] = await failing(422, { error: "plan-invalid", message: "2 errors", errors: [1, 2] });
     expect(error).toMatchObject({ code: "plan-invalid", message: "2 errors", details: { errors: [1, 2] } });
     expect(status).toBe(2);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { writeCursor } from "../../adapters/dynamo/cursor.ts";
 import { READ_HANDLERS } from "../../functions/api/api.ts";
 import { openCursor, sealCursor } from "../../functions/sealed-cursor.ts";
 import type { QueryLedger } from "../../ports/query.ts";
@@ -48,6 +49,12 @@ describe("a cursor", () => {
       const letter = SEALED[at] === "A" ? "B" : "A";
       expect(opening(QUESTION, SEALED.slice(0, at) + letter + SEALED.slice(at + 1)), String(at)).toEqual(invalid);
     }
+  });
+});
+
+describe("the ledger's own cursor", () => {
+  it("is the same in whatever order the key comes by which it ends", () => {
+    expect(writeCursor({ q: 1 }, { sk: "s", pk: "p" })).toBe(writeCursor({ q: 1 }, { pk: "p", sk: "s" }));
   });
 });
 

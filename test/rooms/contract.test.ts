@@ -4,8 +4,9 @@ import { describe, expect, it } from "vitest";
 import { ROUTES } from "../../contract/contract.ts";
 import { openapi } from "../../contract/openapi.ts";
 import { ROUTE_IDS, servedBy } from "../../contract/paths.ts";
-import { HTTP_STATUS, PROBLEMS } from "../../contract/problem.ts";
+import { HTTP_STATUS, PROBLEM_JSON, PROBLEMS, problemOf } from "../../contract/problem.ts";
 import type { Route } from "../../contract/route.ts";
+import { holdToContract } from "../support/contract.ts";
 import { ROOT } from "./planted.ts";
 
 /** A file of the contract as a page in a browser would load it, with all that it needs. */
@@ -43,6 +44,21 @@ describe("the contract", () => {
       const { roles }: Route = ROUTES[id];
       expect(roles.length === 0, id).toBe(servedBy("page").includes(id));
     }
+  });
+
+  it("is what every answer in the tests is held to: its members, its statuses, its problems", () => {
+    const problem = problemOf("not-found", "there is none");
+    const held =
+      (...of: Parameters<typeof holdToContract>) =>
+      () =>
+        holdToContract(...of);
+    expect(held("listMigrations", 200, { migrations: [] })).not.toThrow();
+    expect(held("listMigrations", 200, { migrations: [], more: 1 })).toThrow("against the contract");
+    expect(held("listMigrations", 202, { migrations: [] })).toThrow("which the contract does not have");
+    expect(held("showGate", 404, problem, PROBLEM_JSON)).not.toThrow();
+    expect(held("showGate", 403, problem, PROBLEM_JSON)).toThrow("answered 403, and says 404");
+    expect(held("listMigrations", 404, problem, PROBLEM_JSON)).toThrow('"not-found", which the contract does not have');
+    expect(held("showGate", 404, { error: "not-found" }, PROBLEM_JSON)).toThrow("without problem details");
   });
 
   it("says of every route what it does, and what stands before it may answer", () => {
