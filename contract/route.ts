@@ -29,8 +29,5 @@ export interface Route {
 /** Keeps the types of the schemas, so that handlers and clients have them. */
 export const route = <const R extends Route>(one: R): R => one;
 
-/** A route that any person may read with a token. */
-export const ANYBODY = ROLES;
-
 /** A page. */
 export const Html = z.string();

@@ -1,4 +1,4 @@
-import { ANYBODY, route } from "../route.ts";
+import { ROLES, route } from "../route.ts";
 import { InventoriesAnswer, PartsAnswer } from "../schemas/document.ts";
 import { InventoriesQuery, PartsQuery } from "../schemas/query.ts";
 
@@ -10,7 +10,7 @@ export const DOCUMENTS = {
     query: InventoriesQuery,
     answers: { 200: InventoriesAnswer },
     problems: ["not-found", "cursor-invalid"],
-    roles: ANYBODY,
+    roles: ROLES,
   }),
   listParts: route({
     summary: "List the parts in an accepted inventory of the existing system",
@@ -18,6 +18,6 @@ export const DOCUMENTS = {
     query: PartsQuery,
     answers: { 200: PartsAnswer },
     problems: ["not-found", "cursor-invalid", "store-throttled"],
-    roles: ANYBODY,
+    roles: ROLES,
   }),
 } as const;

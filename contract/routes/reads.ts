@@ -1,4 +1,4 @@
-import { ANYBODY, route } from "../route.ts";
+import { ROLES, route } from "../route.ts";
 import { ApprovalsView } from "../schemas/approval.ts";
 import { ApprovalView, CheckpointsAnswer } from "../schemas/checkpoint.ts";
 import { GateAnswer, GatesAnswer } from "../schemas/gate.ts";
@@ -14,14 +14,14 @@ export const READS = {
     tag: "Migrations",
     answers: { 200: MigrationsAnswer },
     problems: [],
-    roles: ANYBODY,
+    roles: ROLES,
   }),
   showMigration: route({
     summary: "Show a migration",
     tag: "Migrations",
     answers: { 200: MigrationView },
     problems: ["not-found"],
-    roles: ANYBODY,
+    roles: ROLES,
   }),
   listGates: route({
     summary: "List the gates of a migration",
@@ -30,14 +30,14 @@ export const READS = {
     query: GatesQuery,
     answers: { 200: GatesAnswer },
     problems: ["not-found", "cursor-invalid"],
-    roles: ANYBODY,
+    roles: ROLES,
   }),
   showGate: route({
     summary: "Show a gate",
     tag: "Readiness",
     answers: { 200: GateAnswer },
     problems: ["not-found"],
-    roles: ANYBODY,
+    roles: ROLES,
   }),
   listCheckpoints: route({
     summary: "List the checkpoints of a migration",
@@ -45,14 +45,14 @@ export const READS = {
     query: CheckpointQuery,
     answers: { 200: CheckpointsAnswer },
     problems: ["not-found", "cursor-invalid"],
-    roles: ANYBODY,
+    roles: ROLES,
   }),
   showCheckpoint: route({
     summary: "Show a checkpoint, as somebody sees it who approves something about it",
     tag: "Readiness",
     answers: { 200: ApprovalView },
     problems: ["not-found"],
-    roles: ANYBODY,
+    roles: ROLES,
   }),
   listHistory: route({
     summary: "List what was recorded about a migration",
@@ -62,21 +62,21 @@ export const READS = {
     query: HistoryQueryText,
     answers: { 200: HistoryAnswer },
     problems: ["not-found", "cursor-invalid"],
-    roles: ANYBODY,
+    roles: ROLES,
   }),
   showFact: route({
     summary: "Show a fact",
     tag: "History",
     answers: { 200: FactAnswer },
     problems: ["not-found"],
-    roles: ANYBODY,
+    roles: ROLES,
   }),
   listApprovals: route({
     summary: "List what waits for people's decisions",
     tag: "Approvals",
     answers: { 200: ApprovalsView },
     problems: ["not-found"],
-    roles: ANYBODY,
+    roles: ROLES,
   }),
   listRollback: route({
     summary: "List what a way back needs",
@@ -84,20 +84,20 @@ export const READS = {
     query: RollbackQuery,
     answers: { 200: RollbackPage },
     problems: ["not-found", "cursor-invalid"],
-    roles: ANYBODY,
+    roles: ROLES,
   }),
   showProposal: route({
     summary: "Show the plan version that waits for approval",
     tag: "Plan",
     answers: { 200: ProposalView },
     problems: ["not-found"],
-    roles: ANYBODY,
+    roles: ROLES,
   }),
   showProgress: route({
     summary: "Show how far a plan version has come on its way into force",
     tag: "Plan",
     answers: { 200: ProgressView },
     problems: ["not-found"],
-    roles: ANYBODY,
+    roles: ROLES,
   }),
 } as const;

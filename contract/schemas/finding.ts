@@ -1,10 +1,5 @@
 import * as z from "zod";
-import {
-  type Finding as CoreFinding,
-  type FindingCode as CoreFindingCode,
-  type Verdict as CoreVerdict,
-  FINDING_CODES,
-} from "../../core/finding.ts";
+import { type Finding as CoreFinding, type FindingCode as CoreFindingCode, FINDING_CODES } from "../../core/finding.ts";
 import { Count, list } from "./values.ts";
 
 export const FindingCode = z.enum(FINDING_CODES).meta({
@@ -21,11 +16,3 @@ export const Finding = z
     where: list(z.string()).exactOptional().meta({ description: "Some of the items by name; `count` counts them all" }),
   })
   .meta({ id: "Finding", description: "What one rule found in a manifest" }) satisfies z.ZodType<CoreFinding>;
-
-export const Verdict = z
-  .strictObject({
-    outcome: z.enum(["accepted", "rejected"]),
-    effect: z.enum(["passed", "failed", "inconclusive", "none"]).meta({ description: "On the checkpoint" }),
-    findings: list(Finding),
-  })
-  .meta({ id: "Verdict" }) satisfies z.ZodType<CoreVerdict>;

@@ -2,16 +2,11 @@ import * as z from "zod";
 import type { Eased as CoreEased } from "../../core/plan/easing/eased.ts";
 import type { Easing as CoreEasing } from "../../core/plan/easing/easing.ts";
 import type { PlanError as CorePlanError } from "../../core/plan/plan.ts";
-import type { PlanName as CorePlanName } from "../../core/readiness/head.ts";
 import { STEPS } from "../../core/readiness/progress.ts";
 import type { Proposal as CoreProposal, SeenProposal as CoreSeenProposal } from "../../core/readiness/proposal.ts";
 import { Actor } from "./actor.ts";
 import { MigrationView } from "./migration.ts";
 import { Count, Digest, FactId, Instant, list, Version } from "./values.ts";
-
-export const PlanName = z
-  .strictObject({ version: Version, digest: Digest })
-  .meta({ id: "PlanName" }) satisfies z.ZodType<CorePlanName>;
 
 /** A record, so that a code that is missing here does not compile. */
 const EASINGS: Readonly<Record<CoreEasing["code"], true>> = {
