@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
@@ -59,6 +60,12 @@ describe("the contract", () => {
     expect(held("showGate", 403, problem, PROBLEM_JSON)).toThrow("answered 403, and says 404");
     expect(held("listMigrations", 404, problem, PROBLEM_JSON)).toThrow('"not-found", which the contract does not have');
     expect(held("showGate", 404, { error: "not-found" }, PROBLEM_JSON)).toThrow("without problem details");
+  });
+
+  it("has a page for people whose example of a problem is one", () => {
+    const [, example = ""] = /```json\n([^`]*)```/.exec(readFileSync(join(ROOT, "docs", "api.md"), "utf8")) ?? [];
+    const { detail } = JSON.parse(example) as { detail: string };
+    expect(JSON.parse(example)).toEqual(problemOf("not-found", detail));
   });
 
   it("says of every route what it does, and what stands before it may answer", () => {
