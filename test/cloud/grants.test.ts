@@ -144,6 +144,7 @@ describe("the grants of the stack", () => {
     await cloud.get("/migrations");
     await cloud.get("/migrations/contoso/history");
     await cloud.get("/migrations/contoso/checkpoints?state=passed");
+    await cloud.get("/migrations/contoso/history?limit=1");
     const asked = { reason: "for now", control: "by hand", expiresAt: new Date(Date.now() + 3_600_000).toISOString() };
     expect((await cloud.decide("kim", "operator", "checkpoints/pool01/rtc/waivers", asked)).status).toBe(200);
     const signature = { role: "business", reason: "seen", seen: await cloud.see("global/go-ahead") };

@@ -150,7 +150,7 @@ describe("a system that the agent lists", () => {
     expect(body.inventories).toMatchObject([{ state: "failed", outdated: true, accepted: { entries: 3 } }]);
     const path = `/migrations/contoso/inventories/global/system?limit=2&fact=${encodeURIComponent(body.inventories[0]?.accepted?.fact ?? "")}`;
     const first = await cloud.get<PartsAnswer>(path, "auditor");
-    expect([first.status, first.body.cursor]).toEqual([200, "2"]);
+    expect([first.status, first.body.cursor]).toEqual([200, expect.stringMatching(/^2\./)]);
     expect((await cloud.get(path, "nobody")).status).toBe(403);
 
     const output = join(folder, "system.md");
