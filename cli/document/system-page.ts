@@ -7,7 +7,7 @@ import {
   SYSTEM_TYPES,
   type SystemTypeName,
 } from "../../core/manifest/system-entry.ts";
-import type { Block, Notice, Page, Table } from "../page/page.ts";
+import type { Block, Notice, Page, Table } from "../../core/page/page.ts";
 import { shortInstant } from "../table.ts";
 import type { FoundPart, FoundSystem } from "./fetch-system.ts";
 

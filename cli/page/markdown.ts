@@ -7,7 +7,7 @@ import {
   type Page,
   type Table,
   titleOf,
-} from "./page.ts";
+} from "../../core/page/page.ts";
 
 /**
  * Text that CommonMark, GitHub's tables, its formulas and its links from bare addresses take for nothing else. A viewer may
@@ -80,6 +80,8 @@ const blockLines = (block: Block): string[] => {
       return block.steps.flatMap(stepLines);
     case "table":
       return tableLines(block);
+    case "chart":
+      return [`**${inline(block.title)}**`, "", ...paragraphs([block.said])];
     default:
       return block satisfies never;
   }

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { extname } from "node:path";
 import { Failure } from "../../core/failure.ts";
+import type { Page } from "../../core/page/page.ts";
 import { jsonLine } from "../../core/showable.ts";
 import { print } from "../output.ts";
-import type { Page } from "./page.ts";
 import { type PageFormat, renderPage } from "./render.ts";
 
 /** What somebody asks for, and where. */

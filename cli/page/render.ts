@@ -1,7 +1,7 @@
+import { renderHtml } from "../../core/page/html.ts";
+import type { Page } from "../../core/page/page.ts";
 import { showable } from "../../core/showable.ts";
-import { renderHtml } from "./html.ts";
 import { renderMarkdown } from "./markdown.ts";
-import type { Page } from "./page.ts";
 import { renderText } from "./text.ts";
 
 const RENDER = { text: renderText, markdown: renderMarkdown, html: renderHtml } as const;

@@ -1,4 +1,3 @@
-import { table } from "../table.ts";
 import {
   type Block,
   type Detail,
@@ -8,7 +7,8 @@ import {
   type Page,
   type Table,
   titleOf,
-} from "./page.ts";
+} from "../../core/page/page.ts";
+import { table } from "../table.ts";
 
 const headingLines = (text: string): string[] => ["", `== ${text} ==`];
 
@@ -56,6 +56,8 @@ const blockLines = (block: Block): string[] => {
       return block.steps.flatMap(stepLines);
     case "table":
       return tableLines(block);
+    case "chart":
+      return [block.title, `   ${block.said}`];
     default:
       return block satisfies never;
   }

@@ -5,6 +5,7 @@ import type { ManifestHeader } from "../manifest/header.ts";
 import type { ManifestKey } from "../manifest/object-key.ts";
 import type { Proof } from "../manifest/proof.ts";
 import { type EntryVisitor, manifestReader, type Outline } from "../manifest/read.ts";
+import type { Seal } from "../manifest/trailer.ts";
 import { containment } from "./containment.ts";
 import { type ForeignHomes, homeSorter } from "./homes.ts";
 import { type ProofTracker, proofTracker } from "./proof.ts";
@@ -31,6 +32,8 @@ export interface Audited {
   readonly header: ManifestHeader | undefined;
   /** SHA-256 of the unpacked bytes, as sealed; undefined where the seal is missing or wrong. */
   readonly sealedDigest: string | undefined;
+  /** The seal as the manifest states it, whether or not it is genuine; undefined where the form was broken before it. */
+  readonly seal: Seal | undefined;
   /** The key that the seal names; undefined where the seal is missing or wrong. */
   readonly keyId: string | undefined;
   /** The bytes that the plan has under that name, in base64. */
@@ -70,6 +73,7 @@ export const refusedUnread = (manifestKey: ManifestKey, findings: readonly Findi
   manifestKey,
   header: undefined,
   sealedDigest: undefined,
+  seal: undefined,
   keyId: undefined,
   publicKey: undefined,
   entries: 0,
@@ -152,6 +156,7 @@ export const auditPass = (manifestKey: ManifestKey, scope: Omit<Scope, "planVers
         manifestKey,
         header,
         sealedDigest: seal?.sha256,
+        seal,
         keyId: seal?.keyId,
         publicKey: agent.keys.find(({ id }) => id === seal?.keyId)?.publicKey,
         entries: outline.entries,

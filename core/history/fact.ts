@@ -4,6 +4,7 @@ import type { Verdict } from "../finding.ts";
 import type { Instant } from "../instant.ts";
 import type { Subject } from "../manifest/header.ts";
 import type { Proof } from "../manifest/proof.ts";
+import type { Seal } from "../manifest/trailer.ts";
 import type { InventoryList } from "../plan/document/requirement/inventory.ts";
 import type { Eased } from "../plan/easing/eased.ts";
 import type { Attachment } from "../readiness/checkpoint/attestation.ts";
@@ -47,6 +48,8 @@ export interface ManifestFact extends FactBase {
     /** Of a verification, the backup that it is about. */
     readonly subject?: Subject;
   } | null;
+  /** As the manifest states it, so that it can be verified without the manifest; absent in facts from before it was recorded. */
+  readonly seal?: Seal;
   readonly proof?: Proof;
   /** Of a genuine backup, where its copies lie; absent in facts from before it was recorded. */
   readonly copies?: readonly RecordedCopy[];

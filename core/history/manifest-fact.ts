@@ -73,7 +73,7 @@ export const manifestFact = (
   at: Instant,
   events: readonly FactEvent[],
 ): ManifestFact => {
-  const { manifestKey, header, proof, copies, entries = 0, bytes = 0 } = audited ?? {};
+  const { manifestKey, header, seal, proof, copies, entries = 0, bytes = 0 } = audited ?? {};
   return {
     id: objectFactId(object),
     type: "manifest-audited",
@@ -86,6 +86,7 @@ export const manifestFact = (
     digest: manifestKey?.digest ?? null,
     planVersion,
     header: headerOf(header),
+    ...(seal === undefined ? {} : { seal }),
     ...(proof === undefined ? {} : { proof }),
     ...(copies === undefined ? {} : { copies }),
     entries,

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { ApiClient } from "../../cli/api-client.ts";
 import { type FoundSystem, fetchSystem } from "../../cli/document/fetch-system.ts";
 import { systemPage } from "../../cli/document/system-page.ts";
-import type { Page } from "../../cli/page/page.ts";
 import { renderPage } from "../../cli/page/render.ts";
 import { type PathOf, pathOf } from "../../contract/paths.ts";
 import type { InventoryView } from "../../contract/schemas/document.ts";

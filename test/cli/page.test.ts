@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import type { Block, Page } from "../../cli/page/page.ts";
 import { formatOf, putPage } from "../../cli/page/put-page.ts";
 import { PAGE_FORMATS, renderPage } from "../../cli/page/render.ts";
 import { runCli } from "../../cli/program.ts";
+import type { Block, Page } from "../../core/page/page.ts";
 import { isPosix } from "../support/real-tools.ts";
 
 /** Pages that people read, print and keep: nothing in them is markup, and no file is written over. */

@@ -10,7 +10,7 @@ const ROOMS = ["core", "ports", "contract", "adapters", "functions", "agent", "c
 /** Every room of the house, and one that there is not. */
 export const ALL = [...ROOMS, "fuzz", "lib", "local", "bin", "scripts", "examples", "bench", "test", "unheard"];
 
-const LAYERS = ["history", "notification", "readiness", "audit", "plan", "manifest", "log"];
+const LAYERS = ["pack", "page", "history", "notification", "readiness", "audit", "plan", "manifest", "log"];
 
 /** From one room to each of some others; the file is named after both, so that each arrow has its own. */
 const between = (from: string, rooms: readonly string[]): Arrow[] =>
@@ -132,6 +132,7 @@ export const ALLOWED: readonly Arrow[] = [
   ...LAYERS.map((layer): Arrow => [`core/${layer}/planted-to-root.ts`, "core/target.ts"]),
   ...ofPackage(["core"], "zod"),
   ...ofPackage(["core"], "node:crypto"),
+  ...ofPackage(["core"], "csv-stringify/sync"),
   ["core/readiness/gate/planted-to-checkpoint.ts", "core/readiness/checkpoint/target.ts"],
   ["core/readiness/cascade/planted-to-gate.ts", "core/readiness/gate/target.ts"],
   ["core/audit/comparisons/planted-to-rule.ts", "core/audit/rules/target.ts"],

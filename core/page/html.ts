@@ -1,7 +1,8 @@
-import { escapeHtml } from "../../core/escape-html.ts";
+import { escapeHtml } from "../escape-html.ts";
 import {
   type Block,
   type Cell,
+  type Chart,
   type Detail,
   linesOf,
   type Notice,
@@ -68,6 +69,16 @@ const stepHtml = ({ title, before, details, command }: NumberedStep): string[] =
   "</li>",
 ];
 
+const chartHtml = ({ title, said, width, height, shapes }: Chart): string[] => [
+  "<figure>",
+  `<figcaption>${text(title)}</figcaption>`,
+  `<svg role="img" aria-label="${escapeHtml(said)}" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none">`,
+  ...shapes,
+  "</svg>",
+  `<p>${text(said)}</p>`,
+  "</figure>",
+];
+
 const blockHtml = (block: Block): string[] => {
   switch (block.kind) {
     case "heading":
@@ -82,6 +93,8 @@ const blockHtml = (block: Block): string[] => {
       return ["<ol>", ...block.steps.flatMap(stepHtml), "</ol>"];
     case "table":
       return tableHtml(block);
+    case "chart":
+      return chartHtml(block);
     default:
       return block satisfies never;
   }

@@ -1,4 +1,4 @@
-import type { Language } from "../../core/plan/language.ts";
+import type { Language } from "../plan/language.ts";
 
 /** A page for people to read, print and keep. Every text in it is one line, and `render.ts` writes it in each format. */
 
@@ -34,9 +34,21 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
 }
 
+/** A drawing of numbers alone, with what it shows in words for whoever does not see it. */
+export interface Chart {
+  readonly kind: "chart";
+  readonly title: string;
+  readonly said: string;
+  /** SVG elements without any text that came from outside. */
+  readonly width: number;
+  readonly height: number;
+  readonly shapes: readonly string[];
+}
+
 export type Block =
   | Notice
   | Table
+  | Chart
   | { readonly kind: "heading"; readonly level: 2 | 3; readonly text: string }
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "details"; readonly details: readonly Detail[] }

@@ -23,6 +23,9 @@ table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { overflow-wrap: break-word; text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0; border-top: 1px solid var(--line); }
 td.long { overflow-wrap: anywhere; }
 thead th { border-top: 0; font-weight: 600; }
+figure { margin: .8rem 0; break-inside: avoid; } figcaption { font-weight: 600; } figure p { font-size: .85rem; opacity: .85; }
+svg { display: block; width: 100%; height: 8rem; margin: .3rem 0; background: var(--soft); }
+svg .clear { fill: var(--good); } svg .blocked { fill: var(--bad); } svg .line { fill: none; stroke: var(--good); stroke-width: 2; vector-effect: non-scaling-stroke; } svg .all { fill: none; stroke: var(--line); stroke-width: 2; stroke-dasharray: 4; vector-effect: non-scaling-stroke; }
 footer { margin-top: 2rem; border-top: 1px solid var(--line); padding-top: .5rem; font-size: .85rem; }
 @media screen and (max-width: 40rem) {
   dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .35rem; }
