@@ -1,4 +1,6 @@
-import { bundleCommands } from "./bundle.ts";
+import { join } from "node:path";
+import { bundleCommands, bundleVerifier } from "./bundle.ts";
 
 await bundleCommands();
-process.stdout.write("dist/bin/cleargate-agent.mjs\ndist/bin/cleargate.mjs\n");
+await bundleVerifier(join(import.meta.dirname, "..", "dist", "verify"));
+process.stdout.write("dist/bin/cleargate-agent.mjs\ndist/bin/cleargate.mjs\ndist/verify/verify.mjs\n");

@@ -28,6 +28,24 @@ export const WORKERS = [
   { name: "sorting-worker", source: "agent/sorting/worker.ts" },
 ] as const;
 
+const START_VERIFY = `import { startVerify } from "./verify/start.ts";
+process.exitCode = await startVerify(process.argv.slice(2), {
+  out: (text) => process.stdout.write(text),
+  error: (text) => process.stderr.write(text),
+});
+`;
+
+/** Bundles the verifier of packs into one file, which is as readable as its sources: whoever uses it may want to read it. */
+export const bundleVerifier = async (outdir: string): Promise<void> => {
+  const { banner: _, ...rest } = shared;
+  await build({
+    ...rest,
+    stdin: { contents: START_VERIFY, resolveDir: root, loader: "ts" },
+    banner: { js: "#!/usr/bin/env node" },
+    outfile: join(outdir, "verify.mjs"),
+  });
+};
+
 /** Bundles every function, minified, into dist/functions/<verb>/index.mjs: what is deployed is what is tested. */
 export const bundleFunctions = async (): Promise<void> => {
   const verbs = readdirSync(join(root, "functions"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -41,6 +59,8 @@ export const bundleFunctions = async (): Promise<void> => {
     minify: true,
   });
   await bundleConsole(join(outdir, "console", "console"));
+  // Each pack has it inside.
+  await bundleVerifier(join(outdir, "pack"));
 };
 
 /**

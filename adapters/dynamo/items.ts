@@ -2,6 +2,7 @@ import type { FactOutcome } from "../../core/history/codes.ts";
 import type { Fact } from "../../core/history/fact.ts";
 import { type FactSummary, summarizeFact } from "../../core/history/summary.ts";
 import { type Delivery, isPending } from "../../core/notification/delivery.ts";
+import type { PackRecord } from "../../core/pack/request.ts";
 import type { Agent, Contact, Unit } from "../../core/plan/document.ts";
 import type { PlannedGate, PlannedRestore, PlanPolicy, Requirement } from "../../core/plan/plan.ts";
 import type { Due } from "../../core/readiness/cascade/outcome.ts";
@@ -119,6 +120,7 @@ export const readWatermark = (item: Item): Watermark =>
   ({ ...(without(item, KEY_ATTRIBUTES) as object), dueAt: item.dueAt }) as Watermark;
 export const readNotification = (item: Item): Notification => without(item, KEY_ATTRIBUTES) as Notification;
 export const readDelivery = (item: Item): Delivery => without(item, KEY_ATTRIBUTES) as Delivery;
+export const readPack = (item: Item): PackRecord => without(item, KEY_ATTRIBUTES) as PackRecord;
 export const readTurn = (item: Item): Turn => without(item, KEY_ATTRIBUTES) as Turn;
 export const readFact = (item: Item): Fact => without(item, INDEX_ATTRIBUTES) as Fact;
 

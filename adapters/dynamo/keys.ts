@@ -90,6 +90,14 @@ export const keys = {
   secret: (name: string): Key => ({ pk: "SECRETS", sk: name }),
   wait: (fact: string): Key => ({ pk: `W#${fact}`, sk: "W" }),
   fact: (id: string): Key => ({ pk: `F#${id}`, sk: "F" }),
+  packs: (id: string): string => `X#${id}`,
+  pack: (id: string, name: string): Key => ({ pk: `X#${id}`, sk: name }),
+  /** In a partition of its pack: whoever lists packs does not read these. */
+  packAccess: (id: string, name: string, at: string, by: string): Key => ({
+    pk: `X#${id}#${name}`,
+    sk: `${at}#${hashed(by)}`,
+  }),
+  topic,
   notification: (id: string, name: string, epoch: number): Key => ({ pk: topic(id, name), sk: epochText(epoch) }),
   delivery: (id: string, name: string, epoch: number, recipient: string): Key => ({
     pk: topic(id, name),

@@ -40,7 +40,7 @@ export interface Replayer {
   /** As it is after the facts so far; the maps change with the next one. */
   readonly state: MigrationState;
   /**
-   * Applies the next fact in order. An event waits for its predecessor, which another writer's clock may have placed later.
+   * Applies the next fact in order. It waits for what came before it, which another writer's clock may have placed later.
    * @param planOf the compiled plan of a version that the fact puts into force
    * @returns what changed, in the order in which it did
    */
@@ -49,33 +49,45 @@ export interface Replayer {
   end(): MigrationState;
 }
 
+const idOf = (event: FactEvent): string => ("gate" in event ? event.gate : checkpointId(event));
+
 export const replayer = (): Replayer => {
   let checkpoints = new Map(emptyState.checkpoints);
   let gates = new Map(emptyState.gates);
-  let waiting: { readonly fact: Fact; readonly event: FactEvent }[] = [];
+  let waiting: Fact[] = [];
 
-  const evolve = (fact: Fact, event: FactEvent): Step | undefined => {
-    if ("requirement" in event) {
-      const before = checkpoints.get(checkpointId(event));
-      if (before === undefined || before.version !== event.version - 1) return undefined;
-      const after = evolveCheckpoint(before, event);
-      checkpoints.set(checkpointId(event), after);
-      return { of: "checkpoint", fact, event, before, after };
+  /** A fact was written whole, so it is applied whole: once each of its events follows what is there. */
+  const follows = ({ events }: Fact): boolean => {
+    const versions = new Map<string, number>();
+    return events.every((event) => {
+      const id = idOf(event);
+      const now = "gate" in event ? gates.get(id)?.version : checkpoints.get(id)?.version;
+      if ((versions.get(id) ?? now) !== event.version - 1) return false;
+      versions.set(id, event.version);
+      return true;
+    });
+  };
+
+  const evolve = (fact: Fact, event: FactEvent): Step => {
+    if ("gate" in event) {
+      const before = gates.get(event.gate) as Gate;
+      const after = evolveGate(before, event);
+      gates.set(event.gate, after);
+      return { of: "gate", fact, event, before, after };
     }
-    const before = gates.get(event.gate);
-    if (before === undefined || before.version !== event.version - 1) return undefined;
-    const after = evolveGate(before, event);
-    gates.set(event.gate, after);
-    return { of: "gate", fact, event, before, after };
+    const before = checkpoints.get(checkpointId(event)) as Checkpoint;
+    const after = evolveCheckpoint(before, event);
+    checkpoints.set(checkpointId(event), after);
+    return { of: "checkpoint", fact, event, before, after };
   };
 
   const applyWaiting = (steps: Step[]): void => {
     for (let before = -1; before !== waiting.length; ) {
       before = waiting.length;
-      waiting = waiting.filter(({ fact, event }) => {
-        const step = evolve(fact, event);
-        if (step !== undefined) steps.push(step);
-        return step === undefined;
+      waiting = waiting.filter((fact) => {
+        if (!follows(fact)) return true;
+        for (const event of fact.events) steps.push(evolve(fact, event));
+        return false;
       });
     }
   };
@@ -93,16 +105,17 @@ export const replayer = (): Replayer => {
         gates = new Map(after.gates);
         steps.push({ of: "plan", fact, before, after });
       }
-      for (const event of fact.events) waiting.push({ fact, event });
-      applyWaiting(steps);
+      if (fact.events.length > 0) {
+        waiting.push(fact);
+        applyWaiting(steps);
+      }
       return steps;
     },
     end: () => {
-      const [gap] = waiting;
-      if (gap === undefined) return { checkpoints, gates };
-      const { event, fact } = gap;
-      const of = "gate" in event ? event.gate : checkpointId(event);
-      throw new Failure("history-gap", `the history lacks the predecessor of version ${event.version} of ${of}`, {
+      const [fact] = waiting;
+      if (fact === undefined) return { checkpoints, gates };
+      const gap = fact.events.find((event) => !follows({ ...fact, events: [event] })) ?? (fact.events[0] as FactEvent);
+      throw new Failure("history-gap", `the history lacks the predecessor of version ${gap.version} of ${idOf(gap)}`, {
         details: { fact: fact.id },
       });
     },

@@ -1,0 +1,99 @@
+import { type DynamoDBDocumentClient, PutCommand, type PutCommandInput } from "@aws-sdk/lib-dynamodb";
+import type { PackRecord } from "../../core/pack/request.ts";
+import type { NotificationWithDeliveries, PackLedger } from "../../ports/pack.ts";
+import { documentClient } from "./client.ts";
+import { type Item, readDelivery, readFact, readNotification, readPack } from "./items.ts";
+import { canExist, keys } from "./keys.ts";
+import { ledgerFailure } from "./ledger-failure.ts";
+import { ledgerReads } from "./reads.ts";
+import { dynamoTable } from "./table.ts";
+
+/** Sort keys of notifications are digits; those of deliveries have more behind them. */
+const isNotification = ({ sk }: Item): boolean => !sk.includes("#");
+
+/** Packs, and what they are made of, in the ledger's table. */
+export const dynamoPackLedger = (name: string, client: DynamoDBDocumentClient = documentClient()): PackLedger => {
+  const table = dynamoTable(client, name);
+  const { readHead, listHeads, readFacts } = ledgerReads(table);
+
+  /** @returns false where the condition does not hold */
+  const put = async (Item: Item, condition: Partial<PutCommandInput> = {}): Promise<boolean> => {
+    try {
+      await client.send(new PutCommand({ TableName: name, Item, ...condition }));
+      return true;
+    } catch (error) {
+      if ((error as Error).name === "ConditionalCheckFailedException") return false;
+      throw ledgerFailure(error);
+    }
+  };
+  const findPack = async (migration: string, id: string): Promise<PackRecord | undefined> => {
+    const item = await table.get(keys.pack(migration, id));
+    return item === undefined ? undefined : readPack(item);
+  };
+  const itemOf = (record: PackRecord): Item => ({ ...keys.pack(record.migration, record.id), ...record });
+
+  return {
+    readHead,
+    listHeads,
+    findPack,
+    pagePacks: async (migration, { limit, cursor }) => {
+      const pk = keys.packs(migration);
+      if (!canExist({ pk, sk: "any" })) return { items: [] };
+      const query = {
+        ConsistentRead: true,
+        KeyConditionExpression: "pk = :pk",
+        ExpressionAttributeValues: { ":pk": pk },
+      };
+      const page = await table.queryPage(query, limit, cursor);
+      return { ...page, items: page.items.map(readPack) };
+    },
+    putPack: async (record) => {
+      if (await put(itemOf(record), { ConditionExpression: "attribute_not_exists(pk)" })) return record;
+      return (await findPack(record.migration, record.id)) ?? record;
+    },
+    endPack: async (record) => {
+      await put(itemOf(record), {
+        ConditionExpression: "made = :none AND failed = :none",
+        ExpressionAttributeValues: { ":none": null },
+      });
+    },
+    putAccess: async (access) => {
+      const { migration, pack, at, by } = access;
+      await put({ ...keys.packAccess(migration, pack, at, `${by.issuer}\n${by.subject}`), ...access });
+    },
+
+    pageFacts: async (migration, { until, limit, cursor }) => {
+      if (!canExist({ pk: migration, sk: "any" })) return { items: [] };
+      const page = await table.queryPage(
+        {
+          IndexName: "byMigration",
+          KeyConditionExpression: "#index = :index AND #at BETWEEN :from AND :to",
+          ExpressionAttributeNames: { "#index": "byMigration", "#at": "at" },
+          // `~` comes behind every character of an id: what was recorded at that very instant is meant too.
+          ExpressionAttributeValues: { ":index": migration, ":from": "0", ":to": `${until}#~` },
+        },
+        limit,
+        cursor,
+      );
+      const ids = page.items.map(({ id }) => id as string);
+      return { ...page, items: await readFacts(ids) };
+    },
+    pageNotifications: async (migration, topic, { limit, cursor }) => {
+      const pk = keys.topic(migration, topic);
+      if (!canExist({ pk, sk: "any" })) return { items: [] };
+      const query = {
+        ConsistentRead: true,
+        KeyConditionExpression: "pk = :pk",
+        ExpressionAttributeValues: { ":pk": pk },
+      };
+      const page = await table.queryPage(query, limit, cursor);
+      const notifications = page.items.filter(isNotification);
+      const items: NotificationWithDeliveries[] = [];
+      for (const item of notifications) {
+        const deliveries = await table.queryAll(pk, `${item.sk}#`);
+        items.push({ notification: readNotification(item), deliveries: deliveries.map(readDelivery) });
+      }
+      return { ...page, items };
+    },
+  };
+};

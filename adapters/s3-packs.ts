@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import type { PackStore } from "../ports/pack-draft.ts";
+import { awsFailure } from "./aws-failure.ts";
+
+/** What a signer makes an address of; the SDK's own types name more than there is. */
+interface SignableRequest {
+  readonly method: string;
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port?: number;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | readonly string[] | null>>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+interface Presigner {
+  presign(request: SignableRequest, options: { readonly expiresIn: number }): Promise<SignableRequest>;
+}
+
+const encoded = (text: string): string =>
+  encodeURIComponent(text).replaceAll(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+
+const addressOf = ({ protocol, hostname, port, path, query = {} }: SignableRequest): string => {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    [value].flat().map((one) => `${encoded(name)}=${encoded(one ?? "")}`),
+  );
+  return `${protocol}//${hostname}${port === undefined ? "" : `:${port}`}${path}?${pairs.join("&")}`;
+};
+
+/** The request of a command as it would be sent, before it is signed. */
+const requestOf = async (client: S3Client, command: GetObjectCommand): Promise<SignableRequest> => {
+  let found: SignableRequest | undefined;
+  command.middlewareStack.add(
+    () =>
+      async ({ request }) => {
+        found = request as SignableRequest;
+        return { response: undefined, output: { $metadata: {} } };
+      },
+    { step: "build", priority: "low", name: "keepTheRequest" },
+  );
+  await client.send(command);
+  if (found === undefined) throw new TypeError("the client built no request");
+  const { method, protocol, hostname, port, path, query } = found;
+  const host = port === undefined ? hostname : `${hostname}:${port}`;
+  return {
+    method,
+    protocol,
+    hostname,
+    ...(port === undefined ? {} : { port }),
+    path,
+    query: { ...query },
+    headers: { host },
+  };
+};
+
+/** Packs in the versioned bucket of the intake. */
+export const s3Packs = (bucket: string, client: S3Client = new S3Client({ maxAttempts: 3 })): PackStore => {
+  const findPresent = async (Key: string) => {
+    const { VersionId = "null" } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key }));
+    return { object: { key: Key, versionId: VersionId }, isNew: false };
+  };
+
+  return {
+    put: async (key, size, pieces) => {
+      const hash = createHash("sha256");
+      for await (const piece of pieces()) hash.update(piece);
+      try {
+        const { VersionId = "null" } = await client.send(
+          new PutObjectCommand({
+            Bucket: bucket,
+            Key: key,
+            Body: Readable.from(pieces()),
+            ContentLength: size,
+            ContentType: "application/zip",
+            IfNoneMatch: "*",
+            ChecksumAlgorithm: "SHA256",
+            ChecksumSHA256: hash.digest("base64"),
+          }),
+        );
+        return { object: { key, versionId: VersionId }, isNew: true };
+      } catch (error) {
+        if ((error as Error).name !== "PreconditionFailed") throw awsFailure("store", error);
+      }
+      try {
+        return await findPresent(key);
+      } catch (error) {
+        throw awsFailure("store", error);
+      }
+    },
+
+    link: async ({ key, versionId }, seconds, fileName) => {
+      try {
+        const command = new GetObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          VersionId: versionId,
+          ResponseContentDisposition: `attachment; filename="${fileName}"`,
+        });
+        const signer = (await client.config.signer()) as unknown as Presigner;
+        return addressOf(await signer.presign(await requestOf(client, command), { expiresIn: seconds }));
+      } catch (error) {
+        throw awsFailure("store", error);
+      }
+    },
+  };
+};

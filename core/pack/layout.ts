@@ -1,0 +1,33 @@
+import { compareText } from "../compare-text.ts";
+import { FACTS_FILE, OSCAL_FILE, REPORT_FILE, VERIFIER_DIGEST_FILE, VERIFIER_FILE } from "./pack-file.ts";
+import { DEFLATED, type Method, STORED } from "./zip.ts";
+
+/** Where a file lies among the others; within one place they are in the order of their names, plans of their versions. */
+const PLACES: readonly RegExp[] = [
+  new RegExp(`^${REPORT_FILE.replace(".", "\\.")}$`),
+  new RegExp(`^${FACTS_FILE.replace(".", "\\.")}$`),
+  /^plans\//,
+  /^lists\//,
+  /^seals\./,
+  /^verdicts\./,
+  /^checkpoints\./,
+  /^findings\./,
+  /^approvals\./,
+  /^notifications\./,
+  new RegExp(`^${OSCAL_FILE.replace(".", "\\.")}$`),
+  /^manifests\//,
+  new RegExp(`^${VERIFIER_FILE.replace(".", "\\.")}$`),
+  new RegExp(`^${VERIFIER_DIGEST_FILE.replaceAll(".", "\\.")}$`),
+];
+
+const placeOf = (name: string): number => PLACES.findIndex((place) => place.test(name));
+const versionOf = (name: string): number => Number(/^plans\/(\d+)\.json$/.exec(name)?.[1] ?? 0);
+
+const byPlace = (a: string, b: string): number =>
+  placeOf(a) - placeOf(b) || versionOf(a) - versionOf(b) || compareText(a, b);
+
+/** The files of a pack in the one order in which they lie in it, after `pack.json` and `pack.sha256`. */
+export const inLayout = (names: Iterable<string>): string[] => [...names].toSorted(byPlace);
+
+/** What is packed already lies in the archive as it is. */
+export const methodOf = (name: string): Method => (/\.(?:gz|zst)$/.test(name) ? STORED : DEFLATED);

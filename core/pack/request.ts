@@ -1,0 +1,43 @@
+import type { Actor } from "../actor.ts";
+import { factId } from "../history/fact-id.ts";
+import type { Instant } from "../instant.ts";
+import type { PackCounts } from "./pack-file.ts";
+
+/** What somebody asks a pack of. */
+export interface PackWish {
+  readonly migration: string;
+  readonly gate: string | null;
+  readonly asOf: Instant;
+  readonly manifests: boolean;
+}
+
+/** A pack as the ledger has it, from when it is asked for. Nobody removes it: it says who took what away. */
+export interface PackRecord extends PackWish {
+  readonly id: string;
+  readonly by: Actor;
+  readonly requestedAt: Instant;
+  /** Where it lies, once it is made; null before, and where it cannot be. */
+  readonly made: {
+    readonly at: Instant;
+    readonly object: { readonly key: string; readonly versionId: string };
+    readonly bytes: number;
+    readonly counts: PackCounts;
+  } | null;
+  /** Why it cannot be made, whenever it is tried; null where it can, or nobody knows yet. */
+  readonly failed: { readonly at: Instant; readonly reason: string } | null;
+}
+
+/** Who fetched a pack, and when: an access record. */
+export interface PackAccess {
+  readonly migration: string;
+  readonly pack: string;
+  readonly at: Instant;
+  readonly by: Actor;
+}
+
+/** The same pack for the same wish, however often and by whomever it is asked for. */
+export const packId = ({ migration, gate, asOf, manifests }: PackWish): string =>
+  factId("pack", migration, gate ?? "-", asOf, String(manifests));
+
+export const packObjectKey = ({ migration, id }: Pick<PackRecord, "migration" | "id">): string =>
+  `packs/${migration}/${id}.zip`;

@@ -1,0 +1,95 @@
+import { judgeSeal } from "../audit/scope.ts";
+import { type Finding, isUnjudged } from "../finding.ts";
+import type { ManifestFact } from "../history/fact.ts";
+import { objectFactId, unjudgedFactId } from "../history/fact-id.ts";
+import { plus } from "../instant.ts";
+import { findManifestKey } from "../manifest/object-key.ts";
+import type { Agent } from "../plan/document.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { PackProblemCode } from "./problem.ts";
+import type { SealRow } from "./rows.ts";
+
+/** A manifest is read before its fact is recorded; no run lasts longer. */
+const LONGEST_RUN_MS = 15 * 60_000;
+
+const hasCode = ({ verdict }: ManifestFact, code: Finding["code"]): boolean =>
+  verdict.findings.some((finding) => finding.code === code);
+
+/** True where a manifest was found to be an agent's own, whatever it shows. */
+export const isGenuine = ({ header, verdict }: ManifestFact): boolean =>
+  header !== null && !verdict.findings.some((finding) => finding.severity === "refuse" || isUnjudged(finding));
+
+const agentOf = (plan: Plan | undefined, id: string | null): Agent | undefined =>
+  plan?.agents.find((agent) => agent.id === id);
+
+export const sealRow = (fact: ManifestFact, plan: Plan | undefined): SealRow => {
+  const { id, object, digest, agent, planVersion, seal } = fact;
+  const key = agentOf(plan, agent)?.keys.find((one) => one.id === seal?.keyId);
+  return {
+    fact: id,
+    object: object.key,
+    objectVersion: object.versionId,
+    digest,
+    agent,
+    planVersion,
+    keyId: seal?.keyId ?? null,
+    publicKey: key?.publicKey ?? null,
+    genuine: isGenuine(fact),
+    seal: seal ?? null,
+  };
+};
+
+type Fault = readonly [code: PackProblemCode, message: string];
+
+/** What is wrong with the seal of genuine evidence, by the plan version that judged it. */
+const sealFault = (fact: ManifestFact, agent: Agent | undefined): Fault | undefined => {
+  const { seal, header, recordedAt } = fact;
+  if (seal === undefined || header === null) return undefined;
+  if (agent === undefined) return ["seal-wrong", `the plan in force has no agent "${fact.agent}"`];
+  // A key may have ended while the manifest was read.
+  const judged = [recordedAt, plus(recordedAt, -LONGEST_RUN_MS)].map((at) =>
+    judgeSeal(seal, agent, header.completedAt, at),
+  );
+  const [first = []] = judged;
+  return judged.some(({ length }) => length === 0) ? undefined : ["seal-wrong", first[0]?.message ?? ""];
+};
+
+/** What a fact states of its manifest and the seal states otherwise. */
+const contentFault = ({ seal, entries, bytes, events, id }: ManifestFact): Fault | undefined => {
+  if (seal === undefined) return undefined;
+  if (seal.entries !== entries || seal.bytes !== bytes)
+    return [
+      "seal-differs",
+      `the fact states ${entries} entries and ${bytes} bytes, the seal ${seal.entries} and ${seal.bytes}`,
+    ];
+  for (const event of events)
+    if (event.type === "checkpoint-evidenced" && event.evidence.fact === id && event.evidence.digest !== seal.sha256)
+      return ["seal-differs", `the evidence of ${event.unit}/${event.requirement} is not what was sealed`];
+  return undefined;
+};
+
+/** What the key of the object says, that the agent's role let it write under. */
+const keyFault = (fact: ManifestFact): Fault | undefined => {
+  const { id, object } = fact;
+  if (id !== objectFactId(object) && id !== unjudgedFactId(object))
+    return ["fact-id", `the fact of ${object.key} has another id`];
+  const key = findManifestKey(object.key);
+  if (key === undefined) return undefined;
+  const differs = (["digest", "agent", "unit", "requirement"] as const).find((member) => key[member] !== fact[member]);
+  return differs === undefined ? undefined : ["seal-differs", `the fact's ${differs} is not the one in ${object.key}`];
+};
+
+/**
+ * What is wrong with a manifest's fact, by itself and by the plan version that judged it. A fact from before seals were
+ * recorded is not proven and not wrong.
+ */
+export const manifestFault = (fact: ManifestFact, plan: Plan | undefined): Fault | undefined => {
+  const agent = agentOf(plan, fact.agent);
+  if (isGenuine(fact)) return keyFault(fact) ?? sealFault(fact, agent) ?? contentFault(fact);
+  const isSealed = fact.seal !== undefined && agent !== undefined && fact.header !== null;
+  if (isSealed && hasCode(fact, "seal-invalid") && fact.verdict.findings.length === 1) {
+    const found = judgeSeal(fact.seal, agent, fact.header.completedAt, fact.recordedAt);
+    if (found.length === 0) return ["seal-wrong", "it was refused for its signature, which is genuine"];
+  }
+  return keyFault(fact);
+};

@@ -1,0 +1,46 @@
+import { Failure } from "../../core/failure.ts";
+import { derivePack } from "../../core/pack/derive.ts";
+import { languageOf } from "../../core/pack/language.ts";
+import { methodOf } from "../../core/pack/layout.ts";
+import {
+  digestLine,
+  type PackAbout,
+  sha256Of,
+  VERIFIER_DIGEST_FILE,
+  VERIFIER_FILE,
+} from "../../core/pack/pack-file.ts";
+import type { PackRecord } from "../../core/pack/request.ts";
+import { DEFLATED } from "../../core/pack/zip.ts";
+import type { PackDraft } from "../../ports/pack-draft.ts";
+import { type Archive, archiveOf } from "./archive.ts";
+import { survey } from "./facts-in-order.ts";
+import type { PackPorts } from "./ports.ts";
+import { packSource, readPlan } from "./source.ts";
+
+export const isPacked = (name: string): boolean => methodOf(name) === DEFLATED;
+
+/**
+ * Writes the files of a pack into a draft, in memory that does not grow with the history.
+ * @throws Failure `not-found` where no plan, or not the gate, was there at that instant; `history-gap`, `work-exceeded`,
+ *   `ledger-*`, `store-*`, `object-missing`
+ */
+export const writePack = async (ports: PackPorts, record: PackRecord, draft: PackDraft): Promise<Archive> => {
+  const { id, migration, gate, asOf, manifests, by, requestedAt } = record;
+  const surveyed = await survey(ports.ledger, migration, asOf);
+  if (surveyed.plan === undefined) throw new Failure("not-found", `no plan of "${migration}" was in force by ${asOf}`);
+  const { plan } = await readPlan(ports, surveyed.plan);
+  const { issuer, subject, name, email } = by;
+  const about: PackAbout = {
+    ...{ id, migration, gate, asOf, requestedAt, manifests },
+    by: { issuer, subject, name, email },
+    language: languageOf(plan),
+  };
+  const source = packSource(ports, record, surveyed, draft);
+  // What facts contradict is for whoever verifies: the pack has them as they were recorded.
+  const { derived, counts } = await derivePack(about, source, draft.append, () => {});
+  if (derived.gates.size === 0) throw new Failure("not-found", `there was no gate "${gate ?? ""}" at ${asOf}`);
+  const verifier = await ports.verifier();
+  await draft.append(VERIFIER_FILE, verifier);
+  await draft.append(VERIFIER_DIGEST_FILE, digestLine(sha256Of(verifier), VERIFIER_FILE));
+  return archiveOf(draft, await draft.finish(), { about, planVersion: derived.plan.version, counts }, ports.crc32);
+};

@@ -1,0 +1,85 @@
+import * as z from "zod";
+import type { Actor } from "../../core/actor.ts";
+import { Failure } from "../../core/failure.ts";
+import { isGateId } from "../../core/identifier.ts";
+import { compactInstant, findInstant, plus } from "../../core/instant.ts";
+import { type PackRecord, packId } from "../../core/pack/request.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { PackQueue, PackRecords } from "../../ports/pack.ts";
+import type { PackStore } from "../../ports/pack-draft.ts";
+import { parseQuery } from "../query.ts";
+import { headOf, type ReadRequest } from "../read-route.ts";
+import { type PackAnswer, type PacksAnswer, packView } from "./views.ts";
+
+export interface PacksPorts {
+  readonly ledger: PackRecords;
+  readonly packs: Pick<PackStore, "link">;
+  readonly queue: PackQueue;
+  readonly clock: Clock;
+}
+
+/** An address is for whoever asked, who fetches at once. */
+const LINK_SECONDS = 300;
+
+export const PackWishBody = z.strictObject({
+  gate: z.string().max(200).refine(isGateId, "must be a gate").optional(),
+  asOf: z
+    .string()
+    .max(40)
+    .refine((text) => findInstant(text) !== undefined, "must be a real instant in UTC")
+    .optional(),
+  manifests: z.boolean().default(false),
+});
+export type PackWishBody = z.infer<typeof PackWishBody>;
+
+const ListQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: z.string().max(4096).optional(),
+});
+
+/**
+ * Asks for a pack, and records who did: an access record that nobody removes, and no fact, for what is taken away does not
+ * change what was known. The same wish twice is one pack.
+ * @throws Failure `not-found`, `request-invalid`, `ledger-*`, `queue-*`
+ */
+export const askForPack = async (
+  ports: PacksPorts,
+  request: ReadRequest,
+  body: PackWishBody,
+  by: Actor,
+): Promise<PackAnswer> => {
+  const { migration } = await headOf(ports.ledger, request);
+  const now = ports.clock();
+  const asOf = findInstant(body.asOf ?? now) ?? now;
+  if (asOf > now) throw new Failure("request-invalid", `asOf: ${asOf} is in the future`);
+  const wish = { migration, gate: body.gate ?? null, asOf, manifests: body.manifests };
+  const record: PackRecord = { ...wish, id: packId(wish), by, requestedAt: now, made: null, failed: null };
+  const kept = await ports.ledger.putPack(record);
+  if (kept.made === null && kept.failed === null) await ports.queue.enqueuePack(kept);
+  return { pack: packView(kept), download: null };
+};
+
+export const listPacks = async ({ ledger }: PacksPorts, request: ReadRequest): Promise<PacksAnswer> => {
+  const query = parseQuery(ListQuery, request.query);
+  const { migration } = await headOf(ledger, request);
+  const page = await ledger.pagePacks(migration, query);
+  return { packs: page.items.map(packView), cursor: page.cursor ?? null };
+};
+
+/** A pack, and an address for whoever asks, which is recorded before it is given. @throws Failure `not-found`, `ledger-*`, `store-*` */
+export const showPack = async (
+  { ledger, packs, clock }: PacksPorts,
+  request: ReadRequest,
+  by: Actor,
+): Promise<PackAnswer> => {
+  const { migration } = await headOf(ledger, request);
+  const id = request.path.pack ?? "";
+  const record = await ledger.findPack(migration, id);
+  if (record === undefined) throw new Failure("not-found", `migration "${migration}" has no pack "${id}"`);
+  if (record.made === null) return { pack: packView(record), download: null };
+  const at = clock();
+  await ledger.putAccess({ migration, pack: record.id, at, by });
+  const fileName = `${migration}-${compactInstant(record.asOf)}-${record.id.slice(0, 8)}.zip`;
+  const url = await packs.link(record.made.object, LINK_SECONDS, fileName);
+  return { pack: packView(record), download: { url, until: plus(at, LINK_SECONDS * 1_000), fileName } };
+};

@@ -1,0 +1,56 @@
+import type { Fact } from "../core/history/fact.ts";
+import type { Instant } from "../core/instant.ts";
+import type { Delivery } from "../core/notification/delivery.ts";
+import type { PackAccess, PackRecord } from "../core/pack/request.ts";
+import type { Head } from "../core/readiness/head.ts";
+import type { Notification } from "../core/readiness/notification.ts";
+import type { Page } from "./query.ts";
+
+/** A notification with all that is known of its deliveries. */
+export interface NotificationWithDeliveries {
+  readonly notification: Notification;
+  readonly deliveries: readonly Delivery[];
+}
+
+/** Packs as somebody asked for them, and who fetched them. */
+export interface PackRecords {
+  readHead(migration: string): Promise<Head | undefined>;
+  listHeads(): Promise<readonly Head[]>;
+  /** Strongly consistent. */
+  findPack(migration: string, id: string): Promise<PackRecord | undefined>;
+  /** In the order of their ids. @throws Failure `cursor-invalid` */
+  pagePacks(
+    migration: string,
+    query: { readonly limit: number; readonly cursor?: string | undefined },
+  ): Promise<Page<PackRecord>>;
+  /** @returns the record that is there, where somebody has asked for the same before */
+  putPack(record: PackRecord): Promise<PackRecord>;
+  /** Puts a record over one that is neither made nor failed; leaves any other. */
+  endPack(record: PackRecord): Promise<void>;
+  /** Records that somebody fetches a pack; again is harmless. */
+  putAccess(access: PackAccess): Promise<void>;
+}
+
+/** What making a pack reads of the ledger. */
+export interface PackLedger extends PackRecords {
+  /**
+   * The facts of a migration that were recorded at an instant or before, whole and in the order of recording; it may lag
+   * behind what was written. @throws Failure `cursor-invalid`
+   */
+  pageFacts(
+    migration: string,
+    query: { readonly until: Instant; readonly limit: number; readonly cursor?: string | undefined },
+  ): Promise<Page<Fact>>;
+  /** The notifications of a topic in the order of their numbers. @throws Failure `cursor-invalid` */
+  pageNotifications(
+    migration: string,
+    topic: string,
+    query: { readonly limit: number; readonly cursor?: string | undefined },
+  ): Promise<Page<NotificationWithDeliveries>>;
+}
+
+/** The queue of packs that are to be made. */
+export interface PackQueue {
+  /** Asks for a pack to be made. One message too many does nothing. @throws Failure `queue-*` */
+  enqueuePack(pack: Pick<PackRecord, "migration" | "id">): Promise<void>;
+}

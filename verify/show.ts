@@ -1,0 +1,47 @@
+import { placeText } from "../core/pack/problem.ts";
+import { jsonLine, showable } from "../core/showable.ts";
+import type { VerifyResult } from "./verify-pack.ts";
+
+/** 0: the pack is whole. 1: it is refused. 2: wrong usage, or it cannot be read. */
+export const VERIFY_EXIT = { whole: 0, refused: 1, usage: 2 } as const;
+
+export const verifyStatusOf = ({ problems }: VerifyResult): number => {
+  if (problems.length === 0) return VERIFY_EXIT.whole;
+  return problems[0]?.code === "pack-unreadable" ? VERIFY_EXIT.usage : VERIFY_EXIT.refused;
+};
+
+const MISSING_SEALS = "recorded before facts kept seals: only the manifests themselves could prove them";
+
+/** What people read of it. */
+export const verifyLines = ({ verified, problems }: VerifyResult): string[] => {
+  if (problems.length > 0 || verified === undefined)
+    return [
+      "REFUSED",
+      ...problems.map(({ code, message, place }) => `  ${placeText(place)}: ${message} [${code}]`),
+    ].map(showable);
+  const { pack, manifests } = verified;
+  const { counts, migration, asOf, planVersion, files, id } = pack;
+  const unsealed = manifests.genuine - manifests.sealed;
+  return [
+    `VERIFIED: ${migration} as of ${asOf}, plan version ${planVersion}`,
+    `  pack      ${id}: ${files.length + 2} files, every byte as made`,
+    `  history   ${counts.facts} facts, in order, each once; replayed to the same ${counts.verdicts} verdicts`,
+    `  seals     ${manifests.sealed} of ${manifests.genuine} genuine manifests by the keys of the plan that was in force`,
+    ...(unsealed === 0 ? [] : [`            ${unsealed} ${MISSING_SEALS}`]),
+    `  lists     ${counts.checkpoints} checkpoints, ${counts.findings} findings, ${counts.approvals} approvals, as the history shows`,
+    `  told      ${counts.notifications} deliveries, as the pack states them`,
+    "  not shown whether a fact at the end was left out, or all of it was made up: compare with an earlier pack or mail",
+  ].map(showable);
+};
+
+/** The same for programs, in one line. */
+export const verifyJson = (result: VerifyResult): string =>
+  jsonLine({
+    verified: result.problems.length === 0,
+    problems: result.problems,
+    pack: result.verified?.pack.id ?? null,
+    migration: result.verified?.pack.migration ?? null,
+    asOf: result.verified?.pack.asOf ?? null,
+    counts: result.verified?.pack.counts ?? null,
+    manifests: result.verified?.manifests ?? null,
+  });
