@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, PutCommand, type PutCommandInput } from "@
 import type { PackRecord } from "../../core/pack/request.ts";
 import type { NotificationWithDeliveries, PackLedger } from "../../ports/pack.ts";
 import { documentClient } from "./client.ts";
-import { type Item, readDelivery, readFact, readNotification, readPack } from "./items.ts";
+import { type Item, readDelivery, readNotification, readPack } from "./items.ts";
 import { canExist, keys } from "./keys.ts";
 import { ledgerFailure } from "./ledger-failure.ts";
 import { ledgerReads } from "./reads.ts";

@@ -1,16 +1,20 @@
-import { crc32 } from "node:zlib";
+import { createHash } from "node:crypto";
+import { crc32, gunzipSync, zstdDecompressSync } from "node:zlib";
 import { draftFolder } from "../../adapters/draft-folder.ts";
 import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
-import { dynamoPackLedger } from "../../adapters/dynamo/pack.ts";
 import { dynamoReceiveLedger } from "../../adapters/dynamo/receive.ts";
 import { unpack } from "../../adapters/zlib-codec.ts";
+import type { Fact } from "../../core/history/fact.ts";
 import { instantOf, msOf } from "../../core/instant.ts";
 import { type PackRecord, type PackWish, packId } from "../../core/pack/request.ts";
+import type { Notification } from "../../core/readiness/notification.ts";
 import type { PackPorts } from "../../functions/pack/ports.ts";
 import { isPacked, writePack } from "../../functions/pack/write-pack.ts";
 import { receiveObject } from "../../functions/receive/receive.ts";
-import type { PackStore } from "../../ports/pack-draft.ts";
-import { applyTo, TABLE } from "./applied.ts";
+import type { Unpack } from "../../ports/codec.ts";
+import type { ObjectStore } from "../../ports/object-store.ts";
+import type { PackLedger } from "../../ports/pack.ts";
+import { applyTo, contentOf, TABLE } from "./applied.ts";
 import { personOf } from "./people.ts";
 import { planText } from "./plan.ts";
 import { account, file, header, sealedUpload, testKey, type Upload } from "./seal.ts";
@@ -47,19 +51,78 @@ const accountsOf = (pool: string, now: string, users: readonly string[]): Promis
   );
 };
 
-export const packPortsOver = ({ client, by, objects }: SimulatedTable): PackPorts => ({
-  ledger: dynamoPackLedger(TABLE, client),
-  store: objects,
+/** What the ledger and the store have at the end of a history. */
+export interface Recorded {
+  readonly now: string;
+  readonly facts: readonly Fact[];
+  readonly notifications: readonly Notification[];
+  readonly objects: ObjectStore;
+}
+
+const byInstant = (a: Fact, b: Fact): number => (`${a.recordedAt}#${a.id}` < `${b.recordedAt}#${b.id}` ? -1 : 1);
+
+const PAGE = 3;
+
+/** The reads of the ledger over facts in memory, page by page. */
+const ledgerOf = ({ facts, notifications }: Recorded): PackLedger => {
+  const pageOf = <T>(items: readonly T[], cursor: string | undefined) => {
+    const from = Number(cursor ?? 0);
+    const rest = items.length > from + PAGE ? { cursor: String(from + PAGE) } : {};
+    return { items: items.slice(from, from + PAGE), ...rest };
+  };
+  const nobody = async () => undefined;
+  return {
+    readHead: nobody,
+    listHeads: async () => [],
+    findPack: nobody,
+    pagePacks: async () => ({ items: [] }),
+    putPack: async (record) => record,
+    endPack: nobody,
+    putAccess: nobody,
+    pageFacts: async (migration, { until, cursor }) =>
+      pageOf(
+        facts.filter((fact) => fact.migration === migration && fact.recordedAt <= until).toSorted(byInstant),
+        cursor,
+      ),
+    pageNotifications: async (migration, topic, { cursor }) =>
+      pageOf(
+        notifications
+          .filter((one) => one.migration === migration && one.topic === topic)
+          .toSorted((a, b) => a.epoch - b.epoch)
+          .map((notification) => ({ notification, deliveries: [] })),
+        cursor,
+      ),
+  };
+};
+
+export const packPortsOver = (recorded: Recorded): PackPorts => ({
+  ledger: ledgerOf(recorded),
+  store: recorded.objects,
   packs: {
-    put: async () => ({ object: { key: "k", versionId: "v" }, isNew: true }),
+    put: async (key) => ({ object: { key, versionId: "v" }, isNew: true }),
     link: async () => "",
-  } satisfies PackStore,
+  },
   newDraft: draftFolder,
   unpack,
   crc32,
-  ...{ clock: by.clock, pause: by.pause, limits: dynamoLimits },
+  clock: () => recorded.now,
+  pause: async () => {},
+  limits: dynamoLimits,
   verifier: async () => VERIFIER,
 });
+
+/** Unpacks without a thread, whose end no virtual time would see. */
+const unpackAtOnce: Unpack = (encoding, packed) => {
+  const hash = createHash("sha256");
+  const chunks = async function* () {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of packed) pieces.push(piece);
+    const bytes = Buffer.concat(pieces);
+    hash.update(bytes);
+    yield encoding === "gz" ? gunzipSync(bytes) : zstdDecompressSync(bytes);
+  };
+  return { chunks: chunks(), digest: () => hash.digest("hex") };
+};
 
 export const receiveTo = async (table: SimulatedTable, { key, bytes }: Upload): Promise<void> => {
   const { client, by, objects } = table;
@@ -68,7 +131,7 @@ export const receiveTo = async (table: SimulatedTable, { key, bytes }: Upload): 
     ledger: dynamoReceiveLedger(TABLE, client),
     store: objects,
     copies: { bucket: "vault", head: async () => undefined },
-    unpack,
+    unpack: unpackAtOnce,
     timeLeft: () => 900_000,
     ...{ clock: by.clock, pause: by.pause, random: by.random },
   };
@@ -101,12 +164,17 @@ export const recordOf = (now: string, over: Partial<PackWish> = {}): PackRecord 
   return { ...wish, id: packId(wish), by: personOf("eva"), requestedAt: now, made: null, failed: null };
 };
 
-/** The bytes of a pack of that history. */
-export const madePack = (over: Partial<PackWish> = {}): Promise<Buffer> =>
+/** That history, as the ledger has it at its end. */
+export const recordedHistory = (): Promise<Recorded> =>
   overSimulatedTable(async (table) => {
     await happen(table);
-    return packOf(packPortsOver(table), recordOf(table.by.clock(), over));
+    const { facts, notifications } = contentOf(table);
+    return { now: table.by.clock(), facts, notifications, objects: table.objects };
   });
+
+/** The bytes of a pack of a history. */
+export const madePack = (recorded: Recorded, over: Partial<PackWish> = {}): Promise<Buffer> =>
+  packOf(packPortsOver(recorded), recordOf(recorded.now, over));
 
 export const packOf = async (ports: PackPorts, record: PackRecord): Promise<Buffer> => {
   const draft = await ports.newDraft(isPacked);
