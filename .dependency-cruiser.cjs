@@ -161,8 +161,8 @@ module.exports = {
     mayImport(
       "cli",
       "cli-knows-no-other-room",
-      ["^cli/", "^core/", "^ports/", "^adapters/", "^contract/", "^functions/"],
-      "The CLI runs on a desk; it knows what the API answers, and neither the agent nor the machine's own rooms.",
+      ["^cli/", "^core/", "^ports/", "^adapters/", "^contract/", "^functions/", "^verify/"],
+      "The CLI runs on a desk; it knows what the API answers and how a pack is verified, and neither the agent nor the machine's own rooms.",
     ),
     {
       name: "cli-knows-shapes-of-functions-only",

@@ -20,6 +20,7 @@ import { type GatesOptions, gates } from "./commands/gates.ts";
 import { type GatesAsOfOptions, gatesAsOf } from "./commands/gates-as-of.ts";
 import { type HistoryOptions, history } from "./commands/history.ts";
 import { manifestShow } from "./commands/manifest.ts";
+import { type PackOptions, pack } from "./commands/pack.ts";
 import { planValidate } from "./commands/plan.ts";
 import { type AbandonOptions, type ProgressOptions, planAbandon, planProgress } from "./commands/progress.ts";
 import {
@@ -35,6 +36,7 @@ import { type RollbackOptions, rollbackPlan } from "./commands/rollback-plan.ts"
 import { planSetKey, type SetKeyOptions } from "./commands/set-key.ts";
 import { type SignOffOptions, signOff } from "./commands/sign-off.ts";
 import { type StatusOptions, status } from "./commands/status.ts";
+import { type VerifyOptions, verify } from "./commands/verify.ts";
 import { type WaiveOptions, waive } from "./commands/waive.ts";
 import { type WhyOptions, why } from "./commands/why.ts";
 import { COMMANDS, EXIT, exitHelp, exitStatusOf } from "./exit.ts";
@@ -230,6 +232,23 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     "the existing system: what accepted evidence says of it, and first what is not known",
     (options: DocumentOptions) => document(options),
   );
+  withApi(program.command("pack [migration]").description("one file with all evidence, which anybody can verify"))
+    .option("-m, --migration <id>", "the migration (CLEARGATE_MIGRATION, or cleargate config)")
+    .option("-g, --gate <id>", "lists and report about this gate only; the history in it is always whole")
+    .option("--as-of <when>", `what was recorded by then, by default by now: ${WHEN_FORMS}`)
+    .option("--manifests", "with the manifests themselves")
+    .option("--timeout <seconds>", "how long to wait until it is made", positive, "900")
+    .requiredOption("-o, --output <file>", "a new file")
+    .action(
+      run((id: string | undefined, options: Omit<PackOptions, "migration"> & ProfileOptions & { migration?: string }) =>
+        pack({ ...options, migration: migrationOf(id, options.migration, options) }),
+      ),
+    );
+  program
+    .command("verify <pack>")
+    .description("verify an evidence pack on this machine: a file, or the folder that it was unpacked into")
+    .option("--json", "JSON for programs")
+    .action(run((path: string, options: VerifyOptions) => verify(path, options)));
   const withReason = (command: Command): Command =>
     withMigration(command).requiredOption("--reason <text>", "why; it is recorded in the history");
   /** Approvals show what they are about, and ask. */

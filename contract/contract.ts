@@ -4,6 +4,7 @@ import type { Route } from "./route.ts";
 import { APPROVALS } from "./routes/approvals.ts";
 import { AS_OF } from "./routes/as-of.ts";
 import { DOCUMENTS } from "./routes/documents.ts";
+import { PACKS } from "./routes/packs.ts";
 import { PAGES } from "./routes/pages.ts";
 import { PLANS } from "./routes/plans.ts";
 import { READS } from "./routes/reads.ts";
@@ -13,6 +14,7 @@ export const ROUTES = {
   ...READS,
   ...AS_OF,
   ...DOCUMENTS,
+  ...PACKS,
   ...PLANS,
   ...APPROVALS,
   ...PAGES,

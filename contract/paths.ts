@@ -32,6 +32,10 @@ export const PATHS = {
   listInventories: { method: "GET", path: "/migrations/{migration}/inventories", by: "document" },
   listParts: { method: "GET", path: "/migrations/{migration}/inventories/{unit}/{requirement}", by: "document" },
 
+  requestPack: { method: "POST", path: "/migrations/{migration}/packs", by: "packs" },
+  listPacks: { method: "GET", path: "/migrations/{migration}/packs", by: "packs" },
+  showPack: { method: "GET", path: "/migrations/{migration}/packs/{pack}", by: "packs" },
+
   applyPlan: { method: "PUT", path: "/migrations/{migration}/plan", by: "apply" },
   abandonPlan: { method: "POST", path: "/migrations/{migration}/plan/abandonment", by: "apply" },
   approvePlan: { method: "POST", path: "/migrations/{migration}/proposal/approval", by: "apply" },

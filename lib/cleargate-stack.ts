@@ -8,6 +8,7 @@ import { CleargateHttpApi } from "./constructs/http-api.ts";
 import { Intake } from "./constructs/intake.ts";
 import { Ledger } from "./constructs/ledger.ts";
 import { Notify } from "./constructs/notify.ts";
+import { Pack } from "./constructs/pack.ts";
 import { Probe } from "./constructs/probe.ts";
 import { RECEIVE_TIMEOUT, Receive } from "./constructs/receive.ts";
 import { Reconcile } from "./constructs/reconcile.ts";
@@ -41,7 +42,9 @@ export class CleargateStack extends Stack {
     const receive = new Receive(this, "Receive", { intake, vault, ledger });
     const compare = new Compare(this, "Compare", { intake, ledger });
     const enact = new Enact(this, "Enact", { ledger, intake });
-    const http = new CleargateHttpApi(this, "Http", { ledger, intake, enact, issuer, audience, roleClaim, console });
+    const pack = new Pack(this, "Pack", { ledger, intake });
+    const people = { issuer, audience, roleClaim, console };
+    const http = new CleargateHttpApi(this, "Http", { ledger, intake, enact, pack, ...people });
     const notify = new Notify(this, "Notify", { ledger, sender, api: http.api });
     const feedback = new Feedback(this, "Feedback", {
       ledger,
@@ -55,6 +58,7 @@ export class CleargateStack extends Stack {
       intake,
       ledger,
       plans: enact.queue,
+      packs: pack.queue,
       api: http.api,
       functions: {
         Receive: receive.function.lambda,
@@ -71,6 +75,8 @@ export class CleargateStack extends Stack {
         Approvals: http.approvals.lambda,
         Document: http.document.lambda,
         AsOf: http.asOf.lambda,
+        Pack: pack.function.lambda,
+        Packs: http.packs.lambda,
         Page: http.page.lambda,
         Console: http.console.lambda,
       },
@@ -86,7 +92,7 @@ export class CleargateStack extends Stack {
         Probe: probe.schedule.rule,
         Snapshot: snapshot.schedule.rule,
       },
-      otherDeadLetters: { Enact: enact.deadLetters, Feedback: feedback.deadLetters },
+      otherDeadLetters: { Enact: enact.deadLetters, Feedback: feedback.deadLetters, Pack: pack.deadLetters },
     });
     if (props.alarmMail !== undefined) watch.topic.addSubscription(new EmailSubscription(props.alarmMail));
 

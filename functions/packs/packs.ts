@@ -1,15 +1,13 @@
-import * as z from "zod";
+import type { AnswerOf, RequestOf } from "../../contract/contract.ts";
+import type { PackAnswer, PackView } from "../../contract/schemas/pack.ts";
 import type { Actor } from "../../core/actor.ts";
 import { Failure } from "../../core/failure.ts";
-import { isGateId } from "../../core/identifier.ts";
 import { compactInstant, findInstant, plus } from "../../core/instant.ts";
 import { type PackRecord, packId } from "../../core/pack/request.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { PackQueue, PackRecords } from "../../ports/pack.ts";
 import type { PackStore } from "../../ports/pack-draft.ts";
-import { parseQuery } from "../query.ts";
-import { headOf, type ReadRequest } from "../read-route.ts";
-import { type PackAnswer, type PacksAnswer, packView } from "./views.ts";
+import { headOf } from "../read-route.ts";
 
 export interface PacksPorts {
   readonly ledger: PackRecords;
@@ -21,20 +19,19 @@ export interface PacksPorts {
 /** An address is for whoever asked, who fetches at once. */
 const LINK_SECONDS = 300;
 
-export const PackWishBody = z.strictObject({
-  gate: z.string().max(200).refine(isGateId, "must be a gate").optional(),
-  asOf: z
-    .string()
-    .max(40)
-    .refine((text) => findInstant(text) !== undefined, "must be a real instant in UTC")
-    .optional(),
-  manifests: z.boolean().default(false),
-});
-export type PackWishBody = z.infer<typeof PackWishBody>;
-
-const ListQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-  cursor: z.string().max(4096).optional(),
+const packView = ({ made, failed, ...record }: PackRecord): PackView => ({
+  id: record.id,
+  migration: record.migration,
+  gate: record.gate,
+  asOf: record.asOf,
+  manifests: record.manifests,
+  by: record.by,
+  requestedAt: record.requestedAt,
+  state: made !== null ? "made" : failed !== null ? "failed" : "waiting",
+  reason: failed?.reason ?? null,
+  madeAt: made?.at ?? null,
+  bytes: made?.bytes ?? null,
+  counts: made === null ? null : { ...made.counts },
 });
 
 /**
@@ -44,11 +41,10 @@ const ListQuery = z.strictObject({
  */
 export const askForPack = async (
   ports: PacksPorts,
-  request: ReadRequest,
-  body: PackWishBody,
+  { path, body }: RequestOf<"requestPack">,
   by: Actor,
 ): Promise<PackAnswer> => {
-  const { migration } = await headOf(ports.ledger, request);
+  const { migration } = await headOf(ports.ledger, { path });
   const now = ports.clock();
   const asOf = findInstant(body.asOf ?? now) ?? now;
   if (asOf > now) throw new Failure("request-invalid", `asOf: ${asOf} is in the future`);
@@ -59,23 +55,27 @@ export const askForPack = async (
   return { pack: packView(kept), download: null };
 };
 
-export const listPacks = async ({ ledger }: PacksPorts, request: ReadRequest): Promise<PacksAnswer> => {
-  const query = parseQuery(ListQuery, request.query);
-  const { migration } = await headOf(ledger, request);
+export const listPacks = async (
+  { ledger }: PacksPorts,
+  { path, query }: RequestOf<"listPacks">,
+): Promise<AnswerOf<"listPacks">> => {
+  const { migration } = await headOf(ledger, { path });
   const page = await ledger.pagePacks(migration, query);
   return { packs: page.items.map(packView), cursor: page.cursor ?? null };
 };
 
-/** A pack, and an address for whoever asks, which is recorded before it is given. @throws Failure `not-found`, `ledger-*`, `store-*` */
+/**
+ * A pack, and an address for whoever asks, which is recorded before it is given.
+ * @throws Failure `not-found`, `ledger-*`, `store-*`
+ */
 export const showPack = async (
   { ledger, packs, clock }: PacksPorts,
-  request: ReadRequest,
+  { path }: Pick<RequestOf<"showPack">, "path">,
   by: Actor,
 ): Promise<PackAnswer> => {
-  const { migration } = await headOf(ledger, request);
-  const id = request.path.pack ?? "";
-  const record = await ledger.findPack(migration, id);
-  if (record === undefined) throw new Failure("not-found", `migration "${migration}" has no pack "${id}"`);
+  const { migration } = await headOf(ledger, { path });
+  const record = await ledger.findPack(migration, path.pack);
+  if (record === undefined) throw new Failure("not-found", `migration "${migration}" has no pack "${path.pack}"`);
   if (record.made === null) return { pack: packView(record), download: null };
   const at = clock();
   await ledger.putAccess({ migration, pack: record.id, at, by });

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Aws, type Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Aws, type Duration, RemovalPolicy, Size } from "aws-cdk-lib";
 import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
@@ -16,6 +16,8 @@ export interface CleargateFunctionProps<Env extends z.ZodObject> {
   readonly environment: NoInfer<z.input<Env>>;
   readonly timeout: Duration;
   readonly memoryMiB: number;
+  /** Of its folder for temporary files, where that is more than Lambda's 512 MiB. */
+  readonly temporaryMiB?: number;
 }
 
 /** Where `scripts/app.ts` writes the bundle of each function. */
@@ -59,6 +61,7 @@ export class CleargateFunction<Env extends z.ZodObject> extends Construct {
       logGroup,
       timeout: props.timeout,
       memorySize: props.memoryMiB,
+      ...(props.temporaryMiB === undefined ? {} : { ephemeralStorageSize: Size.mebibytes(props.temporaryMiB) }),
       environment: {
         ...(props.environment as Record<string, string>),
         METRIC_NAMESPACE: Aws.STACK_NAME,

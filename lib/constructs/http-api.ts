@@ -13,6 +13,7 @@ import { AsOfEnv } from "../../functions/as-of/env.ts";
 import { ConsoleEnv } from "../../functions/console/env.ts";
 import { CONSOLE_ROUTES } from "../../functions/console/routes.ts";
 import { DocumentEnv } from "../../functions/document/env.ts";
+import { PacksEnv } from "../../functions/packs/env.ts";
 import { PageEnv } from "../../functions/page/env.ts";
 import { acknowledge } from "../acknowledge.ts";
 import type { ConsoleParameters } from "../parameters.ts";
@@ -20,6 +21,7 @@ import { CleargateFunction } from "./cleargate-function.ts";
 import type { Enact } from "./enact.ts";
 import type { Intake } from "./intake.ts";
 import { COMMITTED, type Ledger } from "./ledger.ts";
+import type { Pack } from "./pack.ts";
 
 /** Whoever opens a link in a mail has no token, and neither has a scanner of mails. */
 const OPEN = {
@@ -37,6 +39,7 @@ export interface CleargateHttpApiProps {
   readonly ledger: Ledger;
   readonly intake: Intake;
   readonly enact: Enact;
+  readonly pack: Pack;
   /** The OIDC issuer and audience whose tokens are accepted, and the claim that carries roles. */
   readonly issuer: string;
   readonly audience: string;
@@ -56,6 +59,7 @@ export class CleargateHttpApi extends Construct {
   readonly approvals: CleargateFunction<typeof ApprovalsEnv>;
   readonly document: CleargateFunction<typeof DocumentEnv>;
   readonly asOf: CleargateFunction<typeof AsOfEnv>;
+  readonly packs: CleargateFunction<typeof PacksEnv>;
   readonly page: CleargateFunction<typeof PageEnv>;
   readonly console: CleargateFunction<typeof ConsoleEnv>;
 
@@ -66,6 +70,7 @@ export class CleargateHttpApi extends Construct {
     this.approvals = this.makeApprovals(props);
     this.document = this.makeDocument(props);
     this.asOf = this.makeAsOf(props);
+    this.packs = this.makePacks(props);
     // It answers whoever asks, so it may read nothing: its role writes its log, and no more.
     this.page = new CleargateFunction(this, "Page", {
       verb: "page",
@@ -230,12 +235,36 @@ export class CleargateHttpApi extends Construct {
     });
   }
 
+  private makePacks({ ledger, intake, pack, roleClaim }: CleargateHttpApiProps): CleargateFunction<typeof PacksEnv> {
+    const packs = new CleargateFunction(this, "Packs", {
+      verb: "packs",
+      description: "Takes requests for evidence packs, and gives addresses of those that are made",
+      env: PacksEnv,
+      environment: {
+        LEDGER_TABLE: ledger.table.tableName,
+        INTAKE_BUCKET: intake.bucket.bucketName,
+        PACK_QUEUE_URL: pack.queue.queueUrl,
+        ROLE_CLAIM: roleClaim,
+      },
+      timeout: Duration.seconds(29),
+      memoryMiB: 512,
+    });
+    packs.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
+    packs.grant("RecordWhoAsks", ["dynamodb:PutItem"], [ledger.table.tableArn], ledger.partitions("X#*"));
+    packs.grant("AskForWork", ["sqs:SendMessage"], [pack.queue.queueArn]);
+    // Whoever has an address reads with this grant.
+    packs.grant("GiveAddresses", ["s3:GetObjectVersion"], [intake.bucket.arnForObjects("packs/*")]);
+    packs.acceptWildcard(`${intake.bucketPattern}/packs/*`, "Any pack may be fetched by whoever may ask for it");
+    return packs;
+  }
+
   /** The routes of the contract, each to the function that it names. */
   private addRoutes(): void {
     this.addRoutesTo("api", "Read", this.read);
     this.addRoutesTo("approvals", "Approvals", this.approvals);
     this.addRoutesTo("document", "ReadDocument", this.document);
     this.addRoutesTo("as-of", "ReadAnyMoment", this.asOf);
+    this.addRoutesTo("packs", "Packs", this.packs);
     this.addRoutesTo("apply", "ApplyPlan", this.apply);
     this.addRoutesTo("page", "Page", this.page);
     this.addConsole();

@@ -27,6 +27,8 @@ export interface WatchProps {
   readonly ledger: Ledger;
   /** The queue of plan versions that are to come into force. */
   readonly plans: Queue;
+  /** The queue of evidence packs that are to be made. */
+  readonly packs: Queue;
   readonly api: HttpApi;
   /** Every function by its name in alarms: `Receive`, `Notify` … */
   readonly functions: Readonly<Record<string, LambdaFunction>>;
@@ -69,6 +71,8 @@ export class Watch extends Construct {
     this.alarm("IntakeOldestMessage", oldest, OLDEST_MESSAGE_SECONDS, "evidence waits to be audited");
     const waiting = props.plans.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES, statistic: "Maximum" });
     this.alarm("EnactOldestMessage", waiting, OLDEST_PLAN_SECONDS, "a plan version waits to come into force");
+    const asked = props.packs.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES, statistic: "Maximum" });
+    this.alarm("PackOldestMessage", asked, OLDEST_PLAN_SECONDS, "an evidence pack waits to be made");
     for (const [name, { lambda, deadLetters }] of Object.entries(props.streamReaders)) {
       this.deadLetters(`${name}DeadLetters`, deadLetters);
       const lag = lambda.metric("IteratorAge", { period: FIVE_MINUTES, statistic: "Maximum" });
@@ -225,6 +229,7 @@ export class Watch extends Construct {
         "ApprovalsRecorded",
         "Swept",
         "PlansApplied",
+        "PacksMade",
       ].map((name) => this.cleargateMetric(name)),
       width: 24,
     });

@@ -6,6 +6,7 @@ import { renderPage } from "../../cli/page/render.ts";
 import { type PathOf, pathOf } from "../../contract/paths.ts";
 import type { InventoryView } from "../../contract/schemas/document.ts";
 import { SYSTEM_TYPE_NAMES } from "../../core/manifest/system-entry.ts";
+import type { Page } from "../../core/page/page.ts";
 
 /** The documentation of an existing system as a page: what is not known first. */
 

@@ -1,0 +1,83 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { PackAnswer, PacksAnswer } from "../../contract/schemas/pack.ts";
+import { verifyPack } from "../../verify/verify-pack.ts";
+import { type TestCloud, testCloud } from "../support/cloud.ts";
+import { allGood } from "../support/evidence.ts";
+import { planText } from "../support/plan.ts";
+import { until } from "../support/until.ts";
+
+/** Evidence packs in the embedded cloud: asked for, made, fetched by an address, and verified. */
+
+let cloud: TestCloud;
+let folder: string;
+beforeAll(async () => {
+  cloud = await testCloud();
+  await cloud.applyPlan(planText());
+  for (const upload of await allGood(30)) await cloud.upload("agent00", upload);
+  await cloud.waitUntilIdle();
+  folder = mkdtempSync(join(tmpdir(), "cleargate-pack-test-"));
+}, 300_000);
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await cloud?.stop();
+});
+
+const ask = (body: object, role = "auditor") =>
+  cloud.decide("eva@example.com", role, "packs", body) as unknown as Promise<{ status: number; body: PackAnswer }>;
+
+const fetched = async (id: string): Promise<Buffer> => {
+  let url = "";
+  await until("the pack", async () => {
+    const { body } = await cloud.get<PackAnswer>(`/migrations/contoso/packs/${id}`);
+    url = body.download?.url ?? "";
+    return url !== "";
+  });
+  const response = await fetch(url);
+  expect(response.status).toBe(200);
+  return Buffer.from(await response.arrayBuffer());
+};
+
+describe("an evidence pack", () => {
+  it("is made once for each wish, fetched by an address, and verified by the program in it", async () => {
+    const asOf = new Date(await cloud.now()).toISOString();
+    const [first, second] = await Promise.all([ask({ asOf, manifests: true }), ask({ asOf, manifests: true })]);
+    expect([first.status, second.status]).toEqual([202, 202]);
+    const { id } = first.body.pack;
+    expect(second.body.pack.id).toBe(id);
+    const bytes = await fetched(id);
+    const path = join(folder, "pack.zip");
+    writeFileSync(path, bytes);
+    const { problems, verified } = await verifyPack(path);
+    expect(problems).toEqual([]);
+    expect(verified?.manifests).toEqual({ total: 4, genuine: 4, sealed: 4 });
+    expect(verified?.pack.counts.notifications).toBeGreaterThan(0);
+    // The program within the archive verifies it without Cleargate.
+    execFileSync("unzip", ["-q", path, "-d", join(folder, "unpacked")]);
+    const said = execFileSync(process.execPath, [join(folder, "unpacked", "verify.mjs"), path], { encoding: "utf8" });
+    expect(said).toContain("VERIFIED: contoso");
+
+    const { body: list } = await cloud.get<PacksAnswer>("/migrations/contoso/packs");
+    expect(list.packs).toMatchObject([{ id, state: "made", by: { email: "eva@example.com" } }]);
+    const accesses = (await cloud.items(`X#contoso#${id}`)).map(({ by }) => by);
+    expect(accesses.length).toBeGreaterThan(0);
+  }, 120_000);
+
+  it("cannot be made of an instant before the first plan, and says why", async () => {
+    const { body } = await ask({ asOf: "2020-01-01T00:00:00.000Z" });
+    await until("its end", async () => {
+      const { body: now } = await cloud.get<PackAnswer>(`/migrations/contoso/packs/${body.pack.id}`);
+      return now.pack.state === "failed" && now.pack.reason?.includes("no plan") === true;
+    });
+  }, 60_000);
+
+  it("is refused for an instant to come, an unknown migration, and without a role", async () => {
+    expect((await ask({ asOf: "2999-01-01T00:00:00.000Z" })).status).toBe(400);
+    expect((await ask({ gate: "../x" })).status).toBe(400);
+    expect((await ask({}, "nobody")).status).toBe(403);
+    expect((await cloud.get("/migrations/contoso/packs/none")).status).toBe(404);
+  });
+});
