@@ -51,7 +51,8 @@ const requestOf = async (client: S3Client, command: GetObjectCommand): Promise<S
     ...(port === undefined ? {} : { port }),
     path,
     query: { ...query },
-    headers: { host },
+    // A signature of an address is without a payload: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+    headers: { host, "x-amz-content-sha256": "UNSIGNED-PAYLOAD" },
   };
 };
 

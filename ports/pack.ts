@@ -12,8 +12,8 @@ export interface NotificationWithDeliveries {
   readonly deliveries: readonly Delivery[];
 }
 
-/** Packs as somebody asked for them, and who fetched them. */
-export interface PackRecords {
+/** What making packs reads of the ledger, and how they are kept in it. */
+export interface PackLedger {
   readHead(migration: string): Promise<Head | undefined>;
   listHeads(): Promise<readonly Head[]>;
   /** Strongly consistent. */
@@ -29,10 +29,6 @@ export interface PackRecords {
   endPack(record: PackRecord): Promise<void>;
   /** Records that somebody fetches a pack; again is harmless. */
   putAccess(access: PackAccess): Promise<void>;
-}
-
-/** What making a pack reads of the ledger. */
-export interface PackLedger extends PackRecords {
   /**
    * The facts of a migration that were recorded at an instant or before, whole and in the order of recording; it may lag
    * behind what was written. @throws Failure `cursor-invalid`
@@ -48,6 +44,12 @@ export interface PackLedger extends PackRecords {
     query: { readonly limit: number; readonly cursor?: string | undefined },
   ): Promise<Page<NotificationWithDeliveries>>;
 }
+
+/** Packs as somebody asked for them, and who fetched them: what the API needs of it. */
+export type PackRecords = Pick<
+  PackLedger,
+  "readHead" | "listHeads" | "findPack" | "pagePacks" | "putPack" | "putAccess"
+>;
 
 /** The queue of packs that are to be made. */
 export interface PackQueue {

@@ -37,11 +37,10 @@ process.exitCode = await startVerify(process.argv.slice(2), {
 
 /** Bundles the verifier of packs into one file, which is as readable as its sources: whoever uses it may want to read it. */
 export const bundleVerifier = async (outdir: string): Promise<void> => {
-  const { banner: _, ...rest } = shared;
   await build({
-    ...rest,
+    ...shared,
     stdin: { contents: START_VERIFY, resolveDir: root, loader: "ts" },
-    banner: { js: "#!/usr/bin/env node" },
+    banner: { js: `#!/usr/bin/env node\n${banner.js}` },
     outfile: join(outdir, "verify.mjs"),
   });
 };

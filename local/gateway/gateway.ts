@@ -9,7 +9,7 @@ import { callOf, readBody, sendReply } from "./http.ts";
 import type { Identities } from "./identities.ts";
 import type { RequestHandler } from "./listener.ts";
 import type { Meter } from "./meter.ts";
-import { findSignature, verifySignature } from "./sigv4/verify.ts";
+import { findSignature, hasExpired, verifySignature } from "./sigv4/verify.ts";
 
 export interface GatewayParts {
   /** By the name in the credential scope. */
@@ -102,6 +102,7 @@ export const gatewayHandler = (parts: GatewayParts): RequestHandler => {
       return send(service.error(403, codes.unknownKey, "The access key is not one of this cloud."));
     if (!verifySignature(call, signature, caller.secret, streams ? undefined : body))
       return send(service.error(403, "SignatureDoesNotMatch", "The signature does not fit the request."));
+    if (hasExpired(call, now())) return send(service.error(403, codes.denied, "Request has expired"));
     const denial = findDenial(service, call, caller.principal);
     if (denial === undefined) return invoke(service, call, caller.principal.name, response);
     grants.denied(denial);

@@ -58,6 +58,7 @@ export const KNOWN_PROPERTIES: Readonly<Record<string, Readonly<Record<string, K
     "Code.S3Key": "read",
     Description: shown,
     "Environment.Variables": "read",
+    "EphemeralStorage.Size": { why: "a function has the folder for temporary files of this machine" },
     Handler: "read",
     "LoggingConfig.LogGroup": { why: "a function writes to a file of its own" },
     MemorySize: "read",

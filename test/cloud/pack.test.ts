@@ -22,7 +22,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "cleargate-pack-test-"));
 }, 300_000);
 afterAll(async () => {
-  rmSync(folder, { recursive: true, force: true });
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   await cloud?.stop();
 });
 

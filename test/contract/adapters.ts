@@ -1,5 +1,6 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
+import { draftFolder } from "../../adapters/draft-folder.ts";
 import { dynamoApplyLedger } from "../../adapters/dynamo/apply.ts";
 import { dynamoApprovalsLedger } from "../../adapters/dynamo/approvals.ts";
 import { documentClient } from "../../adapters/dynamo/client.ts";
@@ -9,6 +10,7 @@ import { dynamoEnactLedger } from "../../adapters/dynamo/enact.ts";
 import { dynamoFactIndex } from "../../adapters/dynamo/facts.ts";
 import { dynamoMemory } from "../../adapters/dynamo/memory.ts";
 import { dynamoOutbox } from "../../adapters/dynamo/outbox.ts";
+import { dynamoPackLedger } from "../../adapters/dynamo/pack.ts";
 import { dynamoQueryLedger } from "../../adapters/dynamo/query.ts";
 import { dynamoReceiveLedger } from "../../adapters/dynamo/receive.ts";
 import { dynamoSecrets } from "../../adapters/dynamo/secrets.ts";
@@ -22,9 +24,11 @@ import { probeIntake } from "../../adapters/s3-doctor.ts";
 import { s3Intake } from "../../adapters/s3-intake.ts";
 import { s3Listing } from "../../adapters/s3-listing.ts";
 import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
+import { s3Packs } from "../../adapters/s3-packs.ts";
 import { s3Vault } from "../../adapters/s3-vault.ts";
 import { sesMailer } from "../../adapters/ses-mailer.ts";
 import { sqsIntake } from "../../adapters/sqs-intake.ts";
+import { sqsPackQueue } from "../../adapters/sqs-pack-queue.ts";
 import { sqsPlanQueue } from "../../adapters/sqs-plan-queue.ts";
 import { sqsQueue } from "../../adapters/sqs-queue.ts";
 import { clock, newId, newSecret, pause, random } from "../../adapters/system.ts";
@@ -43,6 +47,7 @@ export const tableAdapters = (table: string, client = documentClient(), time = {
   EnactLedger: dynamoEnactLedger(table, time, client),
   ApprovalsLedger: dynamoApprovalsLedger(table, client),
   QueryLedger: dynamoQueryLedger(table, client),
+  PackLedger: dynamoPackLedger(table, client),
   FactIndex: dynamoFactIndex(table, client),
   Memory: dynamoMemory(table, client),
   Secrets: dynamoSecrets(table, newSecret, client),
@@ -71,6 +76,9 @@ export const adaptersAt = ({
     IntakeListing: s3Listing(bucket, client),
     IntakeQueue: sqsIntake({ url: queueUrl, bucket }),
     PlanQueue: sqsPlanQueue(queueUrl),
+    PackQueue: sqsPackQueue(queueUrl),
+    PackStore: s3Packs(bucket, client),
+    NewPackDraft: draftFolder,
     MessageQueue: sqsQueue(queueUrl, random),
     Mailer: sesMailer({ sender: SENDER_ADDRESS, configurationSet }),
     Bus: eventBus(bus?.name ?? NOWHERE, new EventBridgeClient()),

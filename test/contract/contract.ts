@@ -29,6 +29,7 @@ import { memoryContract } from "./suites/memory.ts";
 import { messageQueueContract } from "./suites/message-queue.ts";
 import { objectStoreContract } from "./suites/object-store.ts";
 import { outboxContract } from "./suites/outbox.ts";
+import { packDraftContract, packLedgerContract, packQueueContract, packStoreContract } from "./suites/pack.ts";
 import { planQueueContract, planQueueFailuresContract } from "./suites/plan-queue.ts";
 import { queryContract } from "./suites/query.ts";
 import { receiveContract } from "./suites/receive.ts";
@@ -64,6 +65,7 @@ const ledgersContract = (make: () => Ports): void => {
   describe("ApprovalsLedger", () => approvalsContract(make));
   describe("QueryLedger", () => queryContract(make));
   describe("Secrets", () => secretsContract(make));
+  describe("PackLedger", () => packLedgerContract(make));
   describe("FactIndex", () => factIndexContract(make));
   describe("Memory", () => memoryContract(make));
   describe("Snapshots", () => snapshotsContract(make));
@@ -73,6 +75,7 @@ const ledgersContract = (make: () => Ports): void => {
 
 const storesContract = (make: () => Ports, { bucket, s3 }: Endpoint): void => {
   describe("ObjectStore", () => objectStoreContract(make));
+  describe("PackStore", () => packStoreContract(make));
   describe("CopyStore and Vault", () => copiesContract(make));
   describe("IntakeListing", () => intakeListingContract(make, addVersionTo(bucket)));
   describe("Intake", () => intakeContract(make));
@@ -120,6 +123,9 @@ const servicesContract = (make: () => Ports, at: Endpoint): Set<string> => {
   suite(["PlanQueue"], at.queueUrl, "this endpoint has no SQS", (url) =>
     planQueueContract(make, queueAt(url).receiveBodies),
   );
+  suite(["PackQueue"], at.queueUrl, "this endpoint has no SQS", (url) =>
+    packQueueContract(make, queueAt(url).receiveBodies),
+  );
   suite(["MessageQueue"], at.queueUrl, "this endpoint has no SQS", (url) =>
     messageQueueContract(make, queueAt(url).receiveOne, queueAt(url).receivesOf),
   );
@@ -134,7 +140,17 @@ const servicesContract = (make: () => Ports, at: Endpoint): Set<string> => {
 };
 
 /** Ports that no endpoint is behind: asked once, beside the embedded cloud. */
-const OF_NO_ENDPOINT = ["Unpack", "Unpacking", "PackPiece", "Clock", "Pause", "Random", "NewId"];
+const OF_NO_ENDPOINT = [
+  "Unpack",
+  "Unpacking",
+  "PackPiece",
+  "Clock",
+  "Pause",
+  "Random",
+  "NewId",
+  "NewPackDraft",
+  "PackDraft",
+];
 
 /** What is asked: everything, what an endpoint answers, or what its DynamoDB answers. */
 export type Asked = "everything" | "endpoint" | "ledgers";
@@ -161,6 +177,7 @@ export const contractAt = async (at: Endpoint, asked: Asked = "everything"): Pro
   storesContract(make, at);
   const skipped = servicesContract(make, at);
   if (asked === "everything") {
+    describe("NewPackDraft", () => packDraftContract(make));
     describe("Unpack and PackPiece", () => codecContract(make));
     describe("Clock, Pause, Random and NewId", () => clockContract(make));
     await failuresContract();

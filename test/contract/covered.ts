@@ -1,5 +1,6 @@
 import type { Unpack } from "../../ports/codec.ts";
 import type { EnactLedger } from "../../ports/enact.ts";
+import type { NewPackDraft } from "../../ports/pack-draft.ts";
 import type { SweepLedger } from "../../ports/sweep.ts";
 import { methodName } from "./methods.ts";
 import type { Ports } from "./ports.ts";
@@ -24,7 +25,7 @@ export const notingCalls = (called: Set<string>) => {
       },
     });
 
-  // Three ports give others away: queues and a writer in ledgers, and what is being unpacked.
+  // Four ports give others away: queues and a writer in ledgers, what is being unpacked, and a draft.
   const sweep = (ledger: SweepLedger): SweepLedger => ({
     ...ledger,
     due: ledger.due.map((queue) => noting("DueQueue", queue)),
@@ -38,11 +39,17 @@ export const notingCalls = (called: Set<string>) => {
     (...given) =>
       noting("Unpacking", inner(...given));
 
+  const newDraft =
+    (inner: NewPackDraft): NewPackDraft =>
+    async (...given) =>
+      noting("PackDraft", await inner(...given));
+
   return <P extends Partial<Ports>>(ports: P): P => {
     const inner: Partial<Ports> = { ...ports };
     if (inner.SweepLedger !== undefined) Object.assign(inner, { SweepLedger: sweep(inner.SweepLedger) });
     if (inner.EnactLedger !== undefined) Object.assign(inner, { EnactLedger: enact(inner.EnactLedger) });
     if (inner.Unpack !== undefined) Object.assign(inner, { Unpack: unpack(inner.Unpack) });
+    if (inner.NewPackDraft !== undefined) Object.assign(inner, { NewPackDraft: newDraft(inner.NewPackDraft) });
     return Object.fromEntries(Object.entries(inner).map(([name, port]) => [name, noting(name, port)])) as P;
   };
 };

@@ -14,6 +14,8 @@ import type { Memory } from "../../ports/memory.ts";
 import type { MessageQueue } from "../../ports/message-queue.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
 import type { Outbox } from "../../ports/outbox.ts";
+import type { PackLedger, PackQueue } from "../../ports/pack.ts";
+import type { NewPackDraft, PackStore } from "../../ports/pack-draft.ts";
 import type { PlanQueue } from "../../ports/plan-queue.ts";
 import type { QueryLedger } from "../../ports/query.ts";
 import type { CopyStore, ReceiveLedger } from "../../ports/receive.ts";
@@ -34,6 +36,7 @@ export interface TablePorts {
   readonly ApprovalsLedger: ApprovalsLedger;
   readonly QueryLedger: QueryLedger;
   readonly Secrets: Secrets;
+  readonly PackLedger: PackLedger;
   readonly FactIndex: FactIndex;
   readonly Memory: Memory;
   readonly Outbox: Outbox;
@@ -48,6 +51,9 @@ export interface Ports extends TablePorts {
   readonly IntakeListing: IntakeListing;
   readonly IntakeQueue: IntakeQueue;
   readonly PlanQueue: PlanQueue;
+  readonly PackQueue: PackQueue;
+  readonly PackStore: PackStore;
+  readonly NewPackDraft: NewPackDraft;
   readonly MessageQueue: MessageQueue;
   readonly Mailer: Mailer;
   readonly Bus: Bus;

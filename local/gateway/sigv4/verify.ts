@@ -52,6 +52,16 @@ export const findSignature = ({ headers, query }: SignedRequest): Signature | un
   );
 };
 
+const SIGNED_AT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+
+/** True of an address that was signed for a time that is over. */
+export const hasExpired = ({ query }: Pick<SignedRequest, "query">, nowMs: number): boolean => {
+  const [, year, month, day, hour, minute, second] = (SIGNED_AT.exec(query.get("X-Amz-Date") ?? "") ?? []).map(Number);
+  if (year === undefined || query.get("X-Amz-Signature") === null) return false;
+  const signedMs = Date.UTC(year, (month ?? 1) - 1, day, hour, minute, second);
+  return !(nowMs < signedMs + Number(query.get("X-Amz-Expires")) * 1_000);
+};
+
 /** Was the request signed with this secret? `body` is needed where the request does not state its hash. */
 export const verifySignature = (
   request: SignedRequest,
