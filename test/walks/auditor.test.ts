@@ -1,8 +1,10 @@
 import { createPublicKey, verify } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { allGood } from "../support/evidence.ts";
+import { type Ended, run } from "../support/processes.ts";
 import { findProgram, isPosix } from "../support/real-tools.ts";
 import { file, header, sealedUpload, testKey } from "../support/seal.ts";
 import { type Office, office } from "./people.ts";
@@ -10,7 +12,7 @@ import { blockOf } from "./walk.ts";
 
 /** The auditor: looks things up by docs/for-auditors.md, and reads a manifest by docs/manifest-format.md without Cleargate. */
 
-const hasTools = ["zstdcat", "jq", "sha256sum"].every((name) => findProgram(name) !== undefined);
+const hasTools = ["zstdcat", "jq", "sha256sum", "unzip"].every((name) => findProgram(name) !== undefined);
 let at: Office;
 let uploads: Awaited<ReturnType<typeof allGood>>;
 beforeAll(async () => {
@@ -27,7 +29,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => at?.close());
 
-describe.skipIf(!isPosix || !hasTools)("an auditor (needs zstdcat, jq and sha256sum)", () => {
+describe.skipIf(!isPosix || !hasTools)("an auditor (needs zstdcat, jq, sha256sum and unzip)", () => {
   it("finds what was known, what was refused and why, and reads the evidence without Cleargate", async () => {
     const eva = await at.person("eva", "auditor");
     const [gates = "", all = "", rejected = "", checkpoint = "", gate = "", agent = ""] = blockOf(
@@ -71,6 +73,32 @@ describe.skipIf(!isPosix || !hasTools)("an auditor (needs zstdcat, jq and sha256
     const shown = (await eva.type(show.replace("<fact>", id))).stdout;
     expect(shown).toContain(`object       ${key}`);
     expect(shown).toContain("verdict      accepted");
+
+    // She takes all of it away, and verifies it by the program inside, far from any command line of Cleargate.
+    const [take = "", check = ""] = blockOf("docs/for-auditors.md", "auditor-pack");
+    expect((await eva.type(take)).stdout).toContain("contoso.zip");
+    expect((await eva.type(check)).stdout).toMatch(/^VERIFIED: contoso as of /);
+    const stranger = mkdtempSync(join(tmpdir(), "cleargate-stranger-"));
+    copyFileSync(join(eva.folder, "contoso.zip"), join(stranger, "contoso.zip"));
+    const inPack = (line: string): Promise<Ended> =>
+      run("sh", ["-c", line], {
+        cwd: stranger,
+        env: { PATH: [join(process.execPath, ".."), "/usr/bin", "/bin"].join(":") },
+      });
+    expect((await inPack("unzip -q contoso.zip -d contoso")).status).toBe(0);
+    const verified = await inPack("node contoso/verify.mjs contoso.zip && cd contoso && node verify.mjs .");
+    expect(verified.stdout.match(/VERIFIED: contoso/g), verified.stderr).toHaveLength(2);
+    const digests = "sha256sum --check --quiet pack.sha256 verify.mjs.sha256";
+    expect((await inPack(`cd contoso && ${digests}`)).status).toBe(0);
+    const tampered = readFileSync(join(stranger, "contoso", "facts.ndjson"), "utf8").replace(
+      "seal-invalid",
+      "key-unknown",
+    );
+    writeFileSync(join(stranger, "contoso", "facts.ndjson"), tampered);
+    const refusal = await inPack("node contoso/verify.mjs contoso");
+    expect(refusal.status).toBe(1);
+    expect(refusal.stdout).toContain("facts.ndjson");
+    rmSync(stranger, { recursive: true });
 
     const bytes = uploads[0]?.bytes ?? Buffer.alloc(0);
     writeFileSync(join(eva.folder, "manifest.ndjson.zst"), bytes);
