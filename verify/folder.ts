@@ -1,13 +1,13 @@
 import { createReadStream, type Dirent } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { MAX_SMALL_BYTES, type PackFiles } from "./pack-files.ts";
 import { Refused } from "./refused.ts";
 
 /** A pack that somebody has unpacked into a folder. */
 
 const nameOf = (root: string, { parentPath, name }: Dirent): string =>
-  join(parentPath, name).slice(root.length).replaceAll("\\", "/").replace(/^\/+/, "");
+  relative(root, join(parentPath, name)).replaceAll("\\", "/");
 
 const requireFile = async (path: string, name: string): Promise<number> => {
   const found = await stat(path).catch(() => undefined);

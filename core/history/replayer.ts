@@ -11,11 +11,19 @@ import { applyPlan, emptyState, type MigrationState } from "../readiness/plan-ch
 import type { Fact, FactEvent } from "./fact.ts";
 
 /** The members by which facts are ordered. */
-type Placed = Pick<Fact, "planVersion" | "recordedAt" | "id">;
+type Placed = Pick<Fact, "type" | "planVersion" | "recordedAt" | "id">;
 
-/** By the plan version under which they were written, which no clock decides, and then by their instants. */
+const isPlan = ({ type }: Placed): number => Number(type === "plan-applied");
+
+/**
+ * By the plan version under which they were written, which no clock decides, first the one that put it into force; and then
+ * by their instants.
+ */
 export const inReplayOrder = (a: Placed, b: Placed): number =>
-  (a.planVersion ?? 0) - (b.planVersion ?? 0) || compareText(a.recordedAt, b.recordedAt) || compareText(a.id, b.id);
+  (a.planVersion ?? 0) - (b.planVersion ?? 0) ||
+  isPlan(b) - isPlan(a) ||
+  compareText(a.recordedAt, b.recordedAt) ||
+  compareText(a.id, b.id);
 
 /** What one event, or one plan version, made of a checkpoint, a gate or the whole state. */
 export type Step =

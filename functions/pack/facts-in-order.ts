@@ -22,26 +22,25 @@ async function* recorded(ledger: Reading, migration: string, until: Instant): As
   } while (cursor !== undefined);
 }
 
-const versionOf = ({ planVersion }: Fact): number => planVersion ?? 0;
-
 /** What is known of a history after it was read once. */
 export interface Surveyed {
   readonly count: number;
   /** The last plan version that was in force by then. */
   readonly plan: PlanFact | undefined;
-  /** Facts that writers' clocks placed behind those of a later plan version: few, whatever the length of the history. */
+  /** Facts that writers' clocks placed behind later ones: few, whatever the length of the history. */
   readonly late: readonly Fact[];
 }
 
 export const survey = async (ledger: Reading, migration: string, until: Instant): Promise<Surveyed> => {
   const late: Fact[] = [];
-  let [count, newest] = [0, 0];
+  let count = 0;
+  let newest: Fact | undefined;
   let plan: PlanFact | undefined;
   for await (const fact of recorded(ledger, migration, until)) {
     count += 1;
-    if (fact.type === "plan-applied" && versionOf(fact) > (plan?.planVersion ?? 0)) plan = fact;
-    if (versionOf(fact) < newest) late.push(fact);
-    newest = Math.max(newest, versionOf(fact));
+    if (fact.type === "plan-applied" && fact.planVersion > (plan?.planVersion ?? 0)) plan = fact;
+    if (newest !== undefined && inReplayOrder(newest, fact) > 0) late.push(fact);
+    else newest = fact;
   }
   return { count, plan, late: late.toSorted(inReplayOrder) };
 };

@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Fact } from "../../core/history/fact.ts";
+import { inReplayOrder } from "../../core/history/replayer.ts";
+import { msOf } from "../../core/instant.ts";
+import type { PackRecord } from "../../core/pack/request.ts";
+import { inOrder, survey } from "../../functions/pack/facts-in-order.ts";
+import { makePack } from "../../functions/pack/pack.ts";
+import type { PackPorts } from "../../functions/pack/ports.ts";
+import { packPortsOver, type Recorded, recordedHistory, recordOf } from "../support/pack-world.ts";
+
+/** How packs are made: in the order of replay whatever the clocks, whole or not at all, and once. */
+
+const until = "9999-01-01T00:00:00.000Z";
+const ledgerOf = (facts: readonly Fact[]) => ({
+  pageFacts: async (_: string, { cursor = "0" }: { readonly cursor?: string | undefined }) => {
+    const from = Number(cursor);
+    const rest = from + 4 < facts.length ? { cursor: String(from + 4) } : {};
+    return { items: facts.slice(from, from + 4), ...rest };
+  },
+});
+
+describe("the facts of a pack", () => {
+  it("come in the order of replay, however the clocks of their writers differ", async () => {
+    const fact = fc.record({
+      planVersion: fc.nat({ max: 4 }),
+      second: fc.nat({ max: 30 }),
+      type: fc.constantFrom("plan-applied", "time-passed"),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fact, { maxLength: 60 }), async (made) => {
+        const facts = made.map(
+          ({ second, ...one }, index) =>
+            ({
+              ...one,
+              id: `f${String(index).padStart(3, "0")}`,
+              recordedAt: `2026-01-01T00:00:${String(second).padStart(2, "0")}.000Z`,
+            }) as Fact,
+        );
+        const stored = facts.toSorted((a, b) => (`${a.recordedAt}#${a.id}` < `${b.recordedAt}#${b.id}` ? -1 : 1));
+        const ledger = ledgerOf(stored);
+        const surveyed = await survey(ledger, "m", until);
+        const found: Fact[] = [];
+        for await (const one of inOrder(ledger, "m", until, surveyed)) found.push(one);
+        expect(found).toEqual(facts.toSorted(inReplayOrder));
+      }),
+    );
+  });
+
+  it("are read again where the index had fewer at first", async () => {
+    const one = { planVersion: 1, id: "f", type: "time-passed", recordedAt: until } as Fact;
+    const surveyed = { count: 0, plan: undefined, late: [] };
+    const read = async () => {
+      for await (const _ of inOrder(ledgerOf([one]), "m", until, surveyed));
+    };
+    await expect(read()).rejects.toMatchObject({ code: "ledger-conflict" });
+  });
+});
+
+describe("a pack", () => {
+  let recorded: Recorded;
+  beforeAll(async () => {
+    recorded = await recordedHistory();
+  }, 60_000);
+
+  const world = (over: Partial<PackPorts> = {}, wish: Partial<PackRecord> = {}) => {
+    const ports = packPortsOver(recorded);
+    const record = { ...recordOf(recorded.now), ...wish };
+    const ended: PackRecord[] = [];
+    const stored: string[] = [];
+    const ledger = {
+      ...ports.ledger,
+      findPack: async () => ended[0] ?? record,
+      endPack: async (one: PackRecord) => void ended.push(one),
+    };
+    const packs = {
+      ...ports.packs,
+      put: async (key: string) => {
+        stored.push(key);
+        return { object: { key, versionId: "v" }, isNew: true };
+      },
+    };
+    return { ended, stored, record, ports: { ...ports, ledger, packs, ...over } };
+  };
+
+  it("is stored before it is offered, and not made again", async () => {
+    const { ports, record, ended, stored } = world();
+    expect(await makePack(ports, record)).toMatchObject({ state: "made" });
+    expect(stored).toEqual([`packs/contoso/${record.id}.zip`]);
+    expect(ended[0]?.made?.object.key).toBe(stored[0]);
+    expect(await makePack(ports, record)).toMatchObject({ state: "nothing" });
+    expect(stored).toHaveLength(1);
+  });
+
+  it("is not offered where it could not be stored, and leaves no file behind", async () => {
+    let discarded = 0;
+    const { ports, record, ended } = world();
+    const newDraft: PackPorts["newDraft"] = async (isPacked) => {
+      const draft = await ports.newDraft(isPacked);
+      return {
+        ...draft,
+        discard: async () => {
+          discarded += 1;
+          await draft.discard();
+        },
+      };
+    };
+    const put = async () => {
+      throw new Error("cut off");
+    };
+    const broken = { ...ports, newDraft, packs: { ...ports.packs, put } };
+    await expect(makePack(broken, record)).rejects.toThrow("cut off");
+    expect(ended).toEqual([]);
+    expect(discarded).toBe(1);
+  });
+
+  it("says why it can never be made", async () => {
+    for (const wish of [{ asOf: "2000-01-01T00:00:00.000Z" }, { gate: "unheard" }]) {
+      const { ports, record, ended, stored } = world({}, wish);
+      expect(await makePack(ports, record)).toMatchObject({ state: "failed" });
+      expect(ended[0]?.failed?.reason).toMatch(/no (plan|gate)/);
+      expect(stored).toEqual([]);
+    }
+  });
+
+  it("waits until the index has the last facts", async () => {
+    const waited: number[] = [];
+    const { ports, record } = world({ pause: async (ms) => void waited.push(ms) });
+    await makePack(ports, record);
+    expect(waited).toEqual([5_000]);
+    const old = world(
+      { pause: async (ms) => void waited.push(ms) },
+      { asOf: new Date(msOf(recorded.now) - 5_000).toISOString() },
+    );
+    await makePack(old.ports, old.record);
+    expect(waited).toHaveLength(1);
+  });
+});
