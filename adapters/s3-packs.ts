@@ -59,12 +59,19 @@ const requestOf = async (client: S3Client, command: GetObjectCommand): Promise<S
 /** Packs in the versioned bucket of the intake. */
 export const s3Packs = (bucket: string, client: S3Client = new S3Client({ maxAttempts: 3 })): PackStore => {
   const findPresent = async (Key: string) => {
-    const { VersionId = "null" } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key }));
-    return { object: { key: Key, versionId: VersionId }, isNew: false };
+    try {
+      const { VersionId = "null" } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key }));
+      return { object: { key: Key, versionId: VersionId }, isNew: false };
+    } catch (error) {
+      if ((error as Error).name === "NotFound") return undefined;
+      throw awsFailure("store", error);
+    }
   };
 
   return {
     put: async (key, size, pieces) => {
+      const present = await findPresent(key);
+      if (present !== undefined) return present;
       const hash = createHash("sha256");
       for await (const piece of pieces()) hash.update(piece);
       try {
@@ -82,12 +89,10 @@ export const s3Packs = (bucket: string, client: S3Client = new S3Client({ maxAtt
         );
         return { object: { key, versionId: VersionId }, isNew: true };
       } catch (error) {
-        if ((error as Error).name !== "PreconditionFailed") throw awsFailure("store", error);
-      }
-      try {
-        return await findPresent(key);
-      } catch (error) {
-        throw awsFailure("store", error);
+        // Somebody else was quicker, with the same pack.
+        const quicker = (error as Error).name === "PreconditionFailed" ? await findPresent(key) : undefined;
+        if (quicker === undefined) throw awsFailure("store", error);
+        return quicker;
       }
     },
 
