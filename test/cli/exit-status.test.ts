@@ -86,6 +86,7 @@ const REVIEWED = (action: string): Answers => ({
 const IN_FORCE = { now: NOW, migration: "m", planVersion: 1, applying: null };
 const rollback = (items: readonly unknown[]) => ({ now: NOW, migration: MIGRATION, items, cursor: null });
 
+const PACK = { ...{ id: "p", migration: "m", state: "made", reason: null, asOf: NOW }, bytes: 3, counts: null };
 const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
   "plan apply": { args: [plan], done: { PUT: ACCEPTED }, blocked: { PUT: PROPOSED } },
   "plan proposal": { args: ["-m", "m"], done: { GET: { proposal: null } }, blocked: { GET: { proposal: PROPOSAL } } },
@@ -156,6 +157,10 @@ const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
   history: { args: ["-m", "m"], done: { GET: { facts: [], cursor: null } } },
   "rollback-plan": { args: ["m"], blocked: { GET: rollback([]) } },
   document: { args: ["m"], done: { GET: { now: NOW, ...MIGRATION, inventories: [], cursor: null } } },
+  pack: {
+    args: ["m", "-o", join(folder, "pack.zip")],
+    done: { POST: { pack: PACK, download: null }, GET: { pack: PACK, download: { url: "data:,abc" } } },
+  },
   waive: { args: ["--approve", "f", ...DECIDING], done: REVIEWED("waiver-requested") },
   "baseline accept": { args: ["--approve", "f", ...DECIDING], done: REVIEWED("baseline-requested") },
   attest: { args: ["--approve", "f", ...DECIDING], done: REVIEWED("attestation-requested") },
@@ -255,6 +260,10 @@ describe("a command that asks nobody ends with", () => {
     expect(await run(command, args)).toBe(EXIT.ok);
     expect(await run(command, [...args, "--no-such-option"])).toBe(EXIT.usage);
   });
+  it("1 where a pack is refused, and 2 where there is none", async () => {
+    expect(await run("verify", [plan])).toBe(EXIT.failed);
+    expect(await run("verify", [join(folder, "none.zip")])).toBe(EXIT.usage);
+  });
   it("6 where a setting is not set, and 2 where a plan has errors", async () => {
     expect(await run("config get", ["token-file"])).toBe(EXIT.missing);
     expect(await run("plan validate", [broken])).toBe(EXIT.usage);
@@ -298,9 +307,10 @@ describe("the help of a command", () => {
     }
   });
 
-  it("names nothing that no test here has produced, but that a plan to go back is complete or a command of its own failed", () => {
-    // 0 of rollback-plan and 1 of what asks nobody need an estate, or a fault: test/cloud/examples.test.ts has the first.
-    const elsewhere = new Set(["rollback-plan 0", ...Object.keys(ALONE).map((one) => `${one} 1`)]);
+  it("names nothing that no test here has produced, but that a plan to go back is complete, a pack is whole, or a command of its own failed", () => {
+    // 0 of rollback-plan and of verify, and 1 of what asks nobody need an estate, or a fault: test/cloud/examples.test.ts has the
+    // first, test/walks/auditor.test.ts the second.
+    const elsewhere = new Set(["rollback-plan 0", "verify 0", ...Object.keys(ALONE).map((one) => `${one} 1`)]);
     const named = COMMANDS.flatMap((command) =>
       exitMeanings(command)
         .filter(([status]) => status !== EXIT.cancelled && !produced.get(command)?.has(status))

@@ -36,7 +36,7 @@ describe("the embedded cloud", () => {
   it.each<[type: string, properties: object, ignored: string]>([
     ["AWS::Lambda::Function", { ReservedConcurrentExecutions: 1 }, "ReservedConcurrentExecutions"],
     ["AWS::Lambda::Function", { DeadLetterConfig: { TargetArn: "any" } }, "DeadLetterConfig.TargetArn"],
-    ["AWS::Lambda::Function", { EphemeralStorage: { Size: 1_024 } }, "EphemeralStorage.Size"],
+    ["AWS::Lambda::Function", { TracingConfig: { Mode: "Active" } }, "TracingConfig.Mode"],
     ["AWS::Lambda::Function", { Runtime: "nodejs18.x" }, "Runtime: nodejs18.x"],
     ["AWS::Lambda::EventSourceMapping", { MaximumRetryAttempts: 3 }, "MaximumRetryAttempts"],
     ["AWS::Lambda::EventSourceMapping", { ParallelizationFactor: 2 }, "ParallelizationFactor"],

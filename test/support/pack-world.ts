@@ -151,12 +151,12 @@ const happen = async (table: SimulatedTable): Promise<void> => {
     await rtcOf("pool01", now(), 35, testKey("somebody else")),
   ]) {
     await receiveTo(table, upload);
-    await by.pause(2_000);
+    await by.pause(20_000);
   }
   await applyTo(table, objects, "contoso", planText({ version: 2, accountAge: "20h" }));
-  await by.pause(2_000);
+  await by.pause(20_000);
   await receiveTo(table, await rtcOf("pool01", now(), 5));
-  await by.pause(2_000);
+  await by.pause(20_000);
 };
 
 export const recordOf = (now: string, over: Partial<PackWish> = {}): PackRecord => {

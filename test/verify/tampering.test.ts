@@ -220,7 +220,7 @@ describe("whoever also writes a new pack.json", () => {
                 ...fact,
                 events: fact.events.map((one) =>
                   "gate" in one && one.gate === (cleared as { gate: string }).gate
-                    ? { ...cleared, version: one.version }
+                    ? { ...cleared, version: one.version, at: fact.recordedAt }
                     : one,
                 ),
               } as Fact)
