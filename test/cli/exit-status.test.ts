@@ -195,6 +195,7 @@ afterAll(() => {
 let said: string[] = [];
 beforeEach(() => {
   said = [];
+  rmSync(join(folder, "pack.zip"), { force: true });
   for (const name of ["MIGRATION", "TOKEN_FILE", "PROFILE"]) vi.stubEnv(`CLEARGATE_${name}`, undefined);
   vi.stubEnv("CLEARGATE_TOKEN", "t");
   vi.stubEnv("CLEARGATE_API", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
