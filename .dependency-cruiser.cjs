@@ -42,7 +42,13 @@ module.exports = {
       comment:
         "Core decides and does nothing: itself, hashing, bytes, zod, YAML's parser, CSV's writer and how alike two names are, all pure too.",
       from: { path: "^core/" },
-      to: { pathNot: ["^core/", "^(node:)?(crypto|buffer)$", "node_modules/(zod|yaml|csv-stringify|temporal-polyfill|leven)/"] },
+      to: {
+        pathNot: [
+          "^core/",
+          "^(node:)?(crypto|buffer)$",
+          "node_modules/(zod|yaml|csv-stringify|temporal-polyfill|leven)/",
+        ],
+      },
     },
     ...layerRules,
     {

@@ -5,9 +5,9 @@ import { readAtMost } from "../adapters/read-at-most.ts";
 import { openRegular } from "../adapters/regular-file.ts";
 import { Failure } from "../core/failure.ts";
 import { BUILT_IN, bundlePlan, finderOver } from "../core/plan/bundle.ts";
-import type { PlanBundle } from "../core/plan/plan-bundle.ts";
 import { type Asked, askedBy, type Likeness, mostLike } from "../core/plan/likeness.ts";
 import type { Plan, PlanResult } from "../core/plan/plan.ts";
+import type { PlanBundle } from "../core/plan/plan-bundle.ts";
 import { builtInPlans } from "./built-in-plans.ts";
 
 /** More than any plan has that the API takes. */

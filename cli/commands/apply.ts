@@ -1,7 +1,7 @@
 import type { Accepted, Preview } from "../../contract/schemas/plan.ts";
 import { Failure, isFailure } from "../../core/failure.ts";
-import type { PlanBundle } from "../../core/plan/plan-bundle.ts";
 import type { PlanError } from "../../core/plan/plan.ts";
+import type { PlanBundle } from "../../core/plan/plan-bundle.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
 import { type Applied, appliedOf, exitOf, showApplied } from "../applied.ts";
 import { WAITING, type Waiting } from "../ask-until.ts";

@@ -1,4 +1,4 @@
-import { ANYBODY, route } from "../route.ts";
+import { ROLES, route } from "../route.ts";
 import { PackAnswer, PacksAnswer, PacksQuery, PackWishBody } from "../schemas/pack.ts";
 
 export const PACKS = {
@@ -10,7 +10,7 @@ export const PACKS = {
     body: PackWishBody,
     answers: { 202: PackAnswer },
     problems: ["not-found", "queue-throttled"],
-    roles: ANYBODY,
+    roles: ROLES,
   }),
   listPacks: route({
     summary: "List the evidence packs that were asked for",
@@ -18,7 +18,7 @@ export const PACKS = {
     query: PacksQuery,
     answers: { 200: PacksAnswer },
     problems: ["not-found", "cursor-invalid"],
-    roles: ANYBODY,
+    roles: ROLES,
   }),
   showPack: route({
     summary: "Show an evidence pack, and where it can be fetched",
@@ -26,6 +26,6 @@ export const PACKS = {
     tag: "Evidence packs",
     answers: { 200: PackAnswer },
     problems: ["not-found", "store-throttled"],
-    roles: ANYBODY,
+    roles: ROLES,
   }),
 } as const;

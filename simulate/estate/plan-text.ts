@@ -2,8 +2,8 @@ import { dynamoLimits } from "../../adapters/dynamo/limits.ts";
 import type { Actor } from "../../core/actor.ts";
 import { instantOf, msOf } from "../../core/instant.ts";
 import { compileBundle } from "../../core/plan/bundle.ts";
-import type { PlanBundle } from "../../core/plan/plan-bundle.ts";
 import type { Plan } from "../../core/plan/plan.ts";
+import type { PlanBundle } from "../../core/plan/plan-bundle.ts";
 import { AGENT_KEY } from "./keys.ts";
 import { LONG_TITLE, longHome } from "./names.ts";
 

@@ -28,8 +28,8 @@ const holdProblem = (id: RouteId, status: number, body: unknown): void => {
 
 /** @throws Error that says what of an answer the contract does not have */
 export const holdToContract = (id: RouteId, status: number, body: unknown, type = "application/json"): void => {
-  if (type.startsWith(PROBLEM_JSON)) return holdProblem(id, status, body);
-  if (status >= 400) return;
+  if (type.startsWith(PROBLEM_JSON)) holdProblem(id, status, body);
+  if (status >= 400 || type.startsWith(PROBLEM_JSON)) return;
   const { answers }: Route = ROUTES[id];
   const schema = answers[status as keyof typeof answers];
   if (schema === undefined) throw new Error(`${id} answered with ${status}, which the contract does not have`);
