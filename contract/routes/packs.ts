@@ -9,7 +9,7 @@ export const PACKS = {
     tag: "Evidence packs",
     body: PackWishBody,
     answers: { 202: PackAnswer },
-    problems: ["not-found", "queue-throttled"],
+    problems: ["not-found"],
     roles: ROLES,
   }),
   listPacks: route({

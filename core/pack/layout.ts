@@ -3,24 +3,19 @@ import { FACTS_FILE, OSCAL_FILE, REPORT_FILE, VERIFIER_DIGEST_FILE, VERIFIER_FIL
 import { DEFLATED, type Method, STORED } from "./zip.ts";
 
 /** Where a file lies among the others; within one place they are in the order of their names, plans of their versions. */
-const PLACES: readonly RegExp[] = [
-  new RegExp(`^${REPORT_FILE.replace(".", "\\.")}$`),
-  new RegExp(`^${FACTS_FILE.replace(".", "\\.")}$`),
-  /^plans\//,
-  /^lists\//,
-  /^seals\./,
-  /^verdicts\./,
-  /^checkpoints\./,
-  /^findings\./,
-  /^approvals\./,
-  /^notifications\./,
-  new RegExp(`^${OSCAL_FILE.replace(".", "\\.")}$`),
-  /^manifests\//,
-  new RegExp(`^${VERIFIER_FILE.replace(".", "\\.")}$`),
-  new RegExp(`^${VERIFIER_DIGEST_FILE.replaceAll(".", "\\.")}$`),
+const PLACES: readonly ((name: string) => boolean)[] = [
+  (name) => name === REPORT_FILE,
+  (name) => name === FACTS_FILE,
+  ...["plans/", "lists/", "seals.", "verdicts.", "checkpoints.", "findings.", "approvals.", "notifications."].map(
+    (start) => (name: string) => name.startsWith(start),
+  ),
+  (name) => name === OSCAL_FILE,
+  (name) => name.startsWith("manifests/"),
+  (name) => name === VERIFIER_FILE,
+  (name) => name === VERIFIER_DIGEST_FILE,
 ];
 
-const placeOf = (name: string): number => PLACES.findIndex((place) => place.test(name));
+const placeOf = (name: string): number => PLACES.findIndex((isThere) => isThere(name));
 const versionOf = (name: string): number => Number(/^plans\/(\d+)\.json$/.exec(name)?.[1] ?? 0);
 
 const byPlace = (a: string, b: string): number =>

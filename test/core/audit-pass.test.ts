@@ -51,6 +51,7 @@ describe("a pass over a manifest", () => {
       manifestKey,
       header: expect.objectContaining({ agent: "agent01", requirement: "rtc" }),
       sealedDigest: createHash("sha256").update(body).digest("hex"),
+      seal: JSON.parse(text.slice(text.lastIndexOf('{"seal"'))).seal,
       ...{ entries: 2, bytes: 12, findings: [], proof: "hashed", keyId: "k1", publicKey: key.publicKey },
       ...{ content: undefined, foreignHomes: undefined, durationMs: undefined, copies: [] },
     });

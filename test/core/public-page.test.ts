@@ -14,7 +14,8 @@ describe("a public page", () => {
     expect(bodyOf(html)).toEqual([
       "<h1>Gate moves@pool01 of the migration contoso</h1>",
       expect.stringMatching(/^<p>A gate stands before a step .*\.<\/p>$/),
-      "<h2>How to see it, signed in</h2>",
+      '<p><a href="../../../../console/migrations/contoso/gates/moves%40pool01">See it in the console, signed in</a></p>',
+      "<h2>How to see it at a command line, signed in</h2>",
       "<dl>",
       "<dt>Whether this gate is clear, and what blocks it</dt><dd><code>cleargate gates --migration contoso --gate moves@pool01</code></dd>",
       "<dt>Every checkpoint, and its state</dt><dd><code>cleargate status --migration contoso</code></dd>",
