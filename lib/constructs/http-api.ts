@@ -198,7 +198,7 @@ export class CleargateHttpApi extends Construct {
       memoryMiB: 1_769,
     });
     asOf.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
-    asOf.grant("ReadHistory", ["dynamodb:Query"], ledger.historyIndexArns);
+    asOf.grant("ReadHistory", ["dynamodb:Query"], [...ledger.historyIndexArns, ledger.listIndexArn]);
     grantCursorKey(asOf, ledger);
     const prefixes = ["plans/*", "snapshots/*", "intake/*"];
     asOf.grant(

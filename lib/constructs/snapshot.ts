@@ -43,6 +43,7 @@ export class Snapshot extends Construct {
       function: this.function,
       every: Duration.hours(1),
       timeout: TIMEOUT,
+      retries: 2,
     });
   }
 }

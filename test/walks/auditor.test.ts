@@ -19,8 +19,9 @@ beforeAll(async () => {
   at = await office();
   uploads = await allGood(30);
   for (const upload of uploads) await at.cloud.upload("agent00", upload);
+  const now = new Date().toISOString();
   const strange = await sealedUpload(
-    header({ agent: "agent01", completedAt: new Date().toISOString(), startedAt: new Date().toISOString() }),
+    header({ agent: "agent01", completedAt: now, startedAt: now }),
     [file("rtc.bak")],
     testKey("somebody else"),
   );
