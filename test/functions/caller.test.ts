@@ -28,6 +28,7 @@ describe("a caller", () => {
     ["that is verified by a text, which any attribute may be", { email_verified: "true" }],
     ["with letters that look like others", { email: "\u212aim@example.com" }],
     ["that is no address", { email: "ana" }],
+    ["that has another behind it", { email: "ana@example.com, eve@example.com" }],
   ])("has no address %s", (_, claims) => {
     expect(caller(claims).actor.email).toBeNull();
   });

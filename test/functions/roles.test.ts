@@ -1,7 +1,8 @@
 import type { Context } from "aws-lambda";
 import { describe, expect, it } from "vitest";
 import { PATHS, type RouteId } from "../../contract/paths.ts";
-import type { HttpEvent, HttpResult } from "../../functions/http.ts";
+import { Failure } from "../../core/failure.ts";
+import { type HttpEvent, type HttpResult, withErrorResponses } from "../../functions/http.ts";
 import { eventOf, MANAGER } from "../support/http-event.ts";
 
 /** Who may call which route: handlers are asked directly, with requests that say nothing, so that none is served. */
@@ -96,6 +97,14 @@ describe("an answer", () => {
         "x-content-type-options": "nosniff",
       });
   });
+
+  it.each([new Failure("ledger-unavailable", "table ledger at 10.0.0.1"), new TypeError("x is undefined")])(
+    "says nothing of what went wrong here: %s",
+    async (error) => {
+      const { statusCode, body } = await withErrorResponses(() => Promise.reject(error))(eventOf(MANAGER));
+      expect([statusCode, JSON.parse(body ?? "")]).toEqual([500, { error: "internal", message: "internal error" }]);
+    },
+  );
 
   it.each(Object.entries(handlers))("of %s knows no route by what every object has", async (_, handler) => {
     for (const name of ["constructor", "__proto__", "toString"])
