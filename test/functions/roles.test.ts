@@ -102,7 +102,13 @@ describe("an answer", () => {
     "says nothing of what went wrong here: %s",
     async (error) => {
       const { statusCode, body } = await withErrorResponses(() => Promise.reject(error))(eventOf(MANAGER));
-      expect([statusCode, JSON.parse(body ?? "")]).toEqual([500, { error: "internal", message: "internal error" }]);
+      expect([statusCode, JSON.parse(body ?? "")]).toEqual([
+        500,
+        {
+          ...{ type: "/problems#internal", title: expect.any(String), status: 500, detail: "internal error" },
+          ...{ code: "internal", error: "internal", message: "internal error" },
+        },
+      ]);
     },
   );
 
