@@ -52,7 +52,7 @@ export class Pack extends Construct {
     const pack = this.function;
     pack.grant(
       "ReceiveFromItsQueue",
-      ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+      ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
       [this.queue.queueArn],
     );
     const read = ["plans/*", "comparisons/*", "intake/*"];

@@ -7,7 +7,7 @@ const REGION = "eu-west-1";
 const ACCOUNT = "123456789012";
 
 interface Asked {
-  readonly method: "GET" | "PUT";
+  readonly method: "GET" | "POST" | "PUT";
   readonly route: string;
   readonly path: string;
   readonly migration: string;

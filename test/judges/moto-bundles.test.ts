@@ -97,7 +97,8 @@ const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => 
     await new EventBridgeClient().send(new CreateEventBusCommand({ Name: "transitions" }));
     values = {
       ...{ LEDGER_TABLE: at.table, INTAKE_BUCKET: at.bucket, VAULT_BUCKET: at.vault },
-      ...{ INTAKE_QUEUE_URL: at.queueUrl ?? "", PLAN_QUEUE_URL: at.queueUrl ?? "" },
+      ...{ INTAKE_QUEUE_URL: at.queueUrl ?? "", PLAN_QUEUE_URL: at.queueUrl ?? "", PACK_QUEUE_URL: at.queueUrl ?? "" },
+      ...{ ISSUER: "https://login.example.com/", CLIENT_ID: "console", SCOPES: "openid", AUDIENCE },
       ...{ MAX_RECEIVES: "5", ROLE_CLAIM: "roles", SENDER, CONFIGURATION_SET: "mails", BUS_NAME: "transitions" },
       API_URL: "https://api.example.com",
       ...{ METRIC_NAMESPACE: "Cleargate", NODE_OPTIONS: "--enable-source-maps" },
@@ -109,7 +110,7 @@ const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => 
     rmSync(keys, { recursive: true, force: true });
   });
 
-  const ask = async (id: string, method: "GET" | "PUT", route: string, body?: string) => {
+  const ask = async (id: string, method: "GET" | "POST" | "PUT", route: string, body?: string) => {
     const issuer = await oidc("https://login.example.com/", AUDIENCE, "roles", join(keys, "key.json"));
     const token = await issuer.token(["manager"]);
     const claims = Object.fromEntries(Object.entries(decodeJwt(token)).map(([name, value]) => [name, String(value)]));
@@ -183,15 +184,36 @@ const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => 
       detail: { mail: { messageId: "1", headers: [] } },
     };
     const events: readonly (readonly [string, unknown])[] = [
-      ...["Compare", "Notify", "Reconcile", "Probe", "Sweep"].map((id) => [`${id}Function`, scheduled] as const),
+      ...["Compare", "Notify", "Reconcile", "Probe", "Snapshot", "Sweep"].map(
+        (id) => [`${id}Function`, scheduled] as const,
+      ),
       ["FeedbackFunction", others],
     ];
     for (const [id, event] of events) await call(id, event);
-    const refused = await ask("HttpApprovalsFunction", "PUT", "/migrations/{migration}/waivers/{request}/approval");
+    const refused = await ask("HttpApprovalsFunction", "POST", "/migrations/{migration}/waivers/{request}/approval");
     expect(refused).toMatchObject({ status: 400, body: { error: expect.any(String) } });
     const listed = await ask("HttpDocumentFunction", "GET", "/migrations/{migration}/inventories");
     const listsPool02 = expect.arrayContaining([expect.objectContaining({ unit: "pool02", requirement: "accounts" })]);
     expect(listed).toMatchObject({ status: 200, body: { inventories: listsPool02 } });
+    const then = await ask("HttpAsOfFunction", "GET", "/migrations/{migration}/as-of/gates");
+    expect(then.body.gates).toContainEqual(expect.objectContaining({ id: "move@pool01", state: "clear" }));
+    const wished = await ask("HttpPacksFunction", "POST", "/migrations/{migration}/packs", "{}");
+    expect(wished).toMatchObject({ status: 202, body: { pack: { id: expect.any(String) } } });
+    const { id } = wished.body.pack as { id: string };
+    expect(await call("PackFunction", messageEvent("packs", { migration: "contoso", id }))).toEqual({
+      batchItemFailures: [],
+    });
+    const made = await ask("HttpPacksFunction", "GET", "/migrations/{migration}/packs");
+    expect(made.body.packs).toMatchObject([{ id, state: "made" }]);
+    const opened = {
+      method: "GET" as const,
+      route: "/console",
+      path: "/console",
+      migration: "",
+      token: "",
+      claims: {},
+    };
+    expect(await call("HttpConsoleFunction", httpEvent(opened))).toMatchObject({ statusCode: 200 });
     const page = { method: "GET" as const, route: "/page/migrations/{migration}", path: "/page/migrations/contoso" };
     const shown = await call("HttpPageFunction", httpEvent({ ...page, migration: "contoso", token: "", claims: {} }));
     expect(shown).toMatchObject({ statusCode: 200, body: expect.stringContaining("<h1>Migration contoso</h1>") });
