@@ -8,7 +8,7 @@ import { membersByGate } from "../readiness/gate/members.ts";
 import { type PresentGate, presentGate } from "../readiness/gate/present.ts";
 import type { MigrationState } from "../readiness/plan-change.ts";
 import { retell, type Undecided } from "./decide-again.ts";
-import type { Fact, FactEvent, PlanFact } from "./fact.ts";
+import type { Fact, PlanFact } from "./fact.ts";
 import type { Known, Replaying } from "./replaying.ts";
 
 /**
@@ -40,10 +40,13 @@ export interface AsOf {
 /** When the instant was, up to which facts count whatever they are about. */
 export const recordedUntil = ({ at, knownAt }: Moment): Instant => (at < knownAt ? at : knownAt);
 
-const unknownOf = (waiting: readonly FactEvent[]): AsOf["unknown"] => ({
-  checkpoints: new Set(waiting.flatMap((event) => ("requirement" in event ? [checkpointId(event)] : []))),
-  gates: new Set(waiting.flatMap((event) => ("gate" in event ? [event.gate] : []))),
-});
+const unknownOf = (waiting: Known["waiting"]): AsOf["unknown"] => {
+  const events = waiting.flatMap((fact) => fact.events);
+  return {
+    checkpoints: new Set(events.flatMap((event) => ("requirement" in event ? [checkpointId(event)] : []))),
+    gates: new Set(events.flatMap((event) => ("gate" in event ? [event.gate] : []))),
+  };
+};
 
 const comparingIn = ({ checkpoints }: MigrationState, plan: Plan): ReadonlySet<string> => {
   const requirements = new Map(plan.requirements.map((one) => [one.id, one]));
@@ -56,7 +59,7 @@ const retoldOf = ({ state, waiting }: Known, plan: Plan, replaying: Replaying, l
   const unknown = unknownOf(waiting);
   const retold = retell(state, plan, at);
   for (const fact of late) {
-    const checkpoint = replaying.checkpoint(`${fact.unit}/${fact.requirement}`);
+    const checkpoint = replaying.state.checkpoints.get(`${fact.unit}/${fact.requirement}`);
     retold.tell(fact, checkpoint);
     replaying.add(fact);
   }

@@ -1,9 +1,7 @@
-import { Failure } from "../failure.ts";
 import type { Plan } from "../plan/plan.ts";
-import { checkpointId } from "../readiness/checkpoint/checkpoint.ts";
 import type { MigrationState } from "../readiness/plan-change.ts";
 import type { Fact } from "./fact.ts";
-import { REPLAY_START, startReplay } from "./replaying.ts";
+import { REPLAY_START, startReplay, wholeState } from "./replaying.ts";
 
 /**
  * Makes a migration's state from its history alone, in whatever order the facts are.
@@ -15,12 +13,5 @@ import { REPLAY_START, startReplay } from "./replaying.ts";
 export const replay = (facts: Iterable<Fact>, planOf: (version: number) => Plan): MigrationState => {
   const replaying = startReplay(planOf, REPLAY_START, Number.POSITIVE_INFINITY);
   for (const fact of facts) replaying.add(fact);
-  const { state, waiting } = replaying.known();
-  const [gap] = waiting;
-  if (gap !== undefined)
-    throw new Failure(
-      "history-gap",
-      `the history lacks the predecessor of version ${gap.version} of ${"gate" in gap ? gap.gate : checkpointId(gap)}`,
-    );
-  return state;
+  return wholeState(replaying.known());
 };

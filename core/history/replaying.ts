@@ -1,11 +1,11 @@
-import { compareText } from "../compare-text.ts";
 import { Failure } from "../failure.ts";
 import { type Instant, plus } from "../instant.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { Checkpoint } from "../readiness/checkpoint/checkpoint.ts";
+import { checkpointId } from "../readiness/checkpoint/checkpoint.ts";
 import { emptyState, type MigrationState } from "../readiness/plan-change.ts";
 import type { Fact, FactEvent } from "./fact.ts";
-import { type Items, itemsOf } from "./replayed-items.ts";
+import { inReplayOrder } from "./replay-order.ts";
+import { type Items, itemsOf, type OnStep, type ReplayedFact } from "./replayed-items.ts";
 
 /**
  * How long a plan version waits for what may still be found of the version before it. A fact is dated by its writer's clock
@@ -15,21 +15,14 @@ import { type Items, itemsOf } from "./replayed-items.ts";
  */
 export const HOLD_MS = 30 * 60_000;
 
-/** What a replay needs of a fact. */
-export interface ReplayStep {
-  readonly id: string;
-  readonly recordedAt: Instant;
-  readonly planVersion: number;
-  readonly events: readonly FactEvent[];
-  /** Of a plan version that came into force: the instant that the planned state is dated by. */
-  readonly effectiveAt?: Instant;
-}
+/** Facts come in the order of replay, so that a plan version waits for nothing. */
+export const AT_ONCE = 0;
 
-interface PlanStep extends ReplayStep {
+interface PlanStep extends ReplayedFact {
   readonly effectiveAt: Instant;
 }
 
-const isPlan = (step: ReplayStep): step is PlanStep => step.effectiveAt !== undefined;
+const isPlan = (fact: ReplayedFact): fact is PlanStep => fact.effectiveAt !== undefined;
 
 /** How far a replay has come: another one goes on from there. */
 export interface ReplayPosition {
@@ -39,10 +32,10 @@ export interface ReplayPosition {
   readonly facts: number;
   readonly planVersion: number;
   readonly state: MigrationState;
-  /** Events whose predecessor is not in. */
-  readonly waiting: readonly FactEvent[];
-  /** Steps of later plan versions, which are not in force here yet: see {@link HOLD_MS}. */
-  readonly held: readonly ReplayStep[];
+  /** Facts with an event whose predecessor is not in. */
+  readonly waiting: readonly ReplayedFact[];
+  /** Those of later plan versions, which are not in force here yet: see {@link HOLD_MS}. */
+  readonly held: readonly ReplayedFact[];
 }
 
 export const REPLAY_START: ReplayPosition = {
@@ -54,27 +47,23 @@ export const REPLAY_START: ReplayPosition = {
   held: [],
 };
 
-/** By the plan version under which they were written, which no clock decides, and then by their instants. */
-const inOrder = (a: ReplayStep, b: ReplayStep): number =>
-  a.planVersion - b.planVersion || compareText(a.recordedAt, b.recordedAt) || compareText(a.id, b.id);
-
 /** What a replay needs of a fact; undefined where that is nothing. */
-export const replayStepOf = (fact: Fact): ReplayStep | undefined => {
-  const { id, recordedAt, planVersion, events } = fact;
+export const replayedFactOf = (fact: Fact): ReplayedFact | undefined => {
+  const { id, type, recordedAt, planVersion, events } = fact;
   if (fact.type === "plan-applied")
-    return { id, recordedAt, planVersion: fact.planVersion, events, effectiveAt: fact.effectiveAt };
-  return events.length === 0 ? undefined : { id, recordedAt, planVersion: planVersion ?? 0, events };
+    return { id, type, recordedAt, planVersion: fact.planVersion, events, effectiveAt: fact.effectiveAt };
+  return events.length === 0 ? undefined : { id, type, recordedAt, planVersion: planVersion ?? 0, events };
 };
 
 /** A replay under way. */
 export interface Replaying {
   /**
-   * @param fact in the order of recording, unless nothing is released before the end
+   * @param fact in the order of recording, unless nothing is released before the end, or all is at once
    * @throws Failure `history-gap` where it is of a plan version that has been replaced here already
    */
   add(fact: Fact): void;
-  /** A checkpoint as it is without what is held. */
-  checkpoint(id: string): Checkpoint | undefined;
+  /** As it is without what is held; the maps change with the next fact. */
+  readonly state: MigrationState;
   /** All that was added, in order, whether or not something is still missing; to be read before more is added. */
   known(): Known;
   /** From where another replay goes on, once all facts that were recorded until an instant have been added; to be read as {@link known}. */
@@ -85,61 +74,88 @@ export interface Replaying {
 export interface Known {
   readonly planVersion: number;
   readonly state: MigrationState;
-  /** Events whose predecessor is not in: what they are about is not known whole. */
-  readonly waiting: readonly FactEvent[];
+  /** Facts with an event whose predecessor is not in: what they are about is not known whole. */
+  readonly waiting: readonly ReplayedFact[];
 }
+
+/**
+ * @throws Failure `history-gap` where an event's predecessor never came
+ */
+export const wholeState = ({ state, waiting }: Known): MigrationState => {
+  const [fact] = waiting;
+  if (fact === undefined) return state;
+  const versionOf = (event: FactEvent): number | undefined =>
+    ("requirement" in event ? state.checkpoints.get(checkpointId(event)) : state.gates.get(event.gate))?.version;
+  const gap = fact.events.find((event) => versionOf(event) !== event.version - 1) ?? fact.events[0];
+  const of = gap === undefined ? "" : "gate" in gap ? gap.gate : checkpointId(gap);
+  throw new Failure("history-gap", `the history lacks the predecessor of version ${gap?.version} of ${of}`, {
+    details: { fact: fact.id },
+  });
+};
 
 /**
  * Makes a migration's state fact by fact, in constant work for each.
  * @param planOf the compiled plan of a version
- * @param holdMs for how long a plan version waits
+ * @param holdMs for how long a plan version waits; {@link AT_ONCE} where facts come in the order of replay
+ * @param onStep called with what each fact that is added changes, in the order in which it does
  */
 export const startReplay = (
   planOf: (version: number) => Plan,
   from: ReplayPosition = REPLAY_START,
   holdMs: number = HOLD_MS,
+  onStep?: OnStep,
 ): Replaying => {
   let { planVersion, facts } = from;
-  let items = itemsOf(from.state, from.waiting);
+  let items = itemsOf(from.state, from.waiting, onStep);
   let held = [...from.held];
 
   /** Brings the first plan version that is held into force, with what was written under it. */
-  const release = (to: Items, steps: readonly ReplayStep[], { planVersion: version, effectiveAt }: PlanStep): Items => {
-    const next = to.plan(planOf(version), effectiveAt);
+  const release = (to: Items, steps: readonly ReplayedFact[], plan: PlanStep, onRelease?: OnStep): Items => {
+    const { planVersion: version } = plan;
+    const next = to.plan(planOf(version), plan, onRelease);
     // What a slow clock dates before its own plan version waits there for nothing.
-    for (const step of steps.filter((one) => one.planVersion === version).toSorted(inOrder)) next.apply(step.events);
+    for (const step of steps.filter((one) => one.planVersion === version).toSorted(inReplayOrder)) next.apply(step);
     return next;
   };
 
-  const firstHeldPlan = (steps: readonly ReplayStep[]): PlanStep | undefined =>
-    steps.filter(isPlan).toSorted(inOrder)[0];
+  const firstHeldPlan = (steps: readonly ReplayedFact[]): PlanStep | undefined =>
+    steps.filter(isPlan).toSorted(inReplayOrder)[0];
+
+  const releaseFirst = (plan: PlanStep): void => {
+    items = release(items, held, plan, onStep);
+    held = held.filter((one) => one.planVersion > plan.planVersion);
+    planVersion = plan.planVersion;
+  };
 
   const releaseUntil = (now: Instant): void => {
     if (held.length === 0 || holdMs === Number.POSITIVE_INFINITY) return;
     for (;;) {
       const plan = firstHeldPlan(held);
       if (plan === undefined || plus(plan.recordedAt, holdMs) >= now) return;
-      items = release(items, held, plan);
-      held = held.filter((one) => one.planVersion > plan.planVersion);
-      planVersion = plan.planVersion;
+      releaseFirst(plan);
     }
   };
 
   return {
+    get state() {
+      const { checkpoints, gates } = items;
+      return { checkpoints, gates };
+    },
     add: (fact) => {
       facts += 1;
       releaseUntil(fact.recordedAt);
-      const step = replayStepOf(fact);
+      const step = replayedFactOf(fact);
       if (step === undefined) return;
-      if (step.planVersion < planVersion)
+      if (step.planVersion < planVersion || (isPlan(step) && step.planVersion === planVersion))
         throw new Failure(
           "history-gap",
           `fact ${step.id} of plan version ${step.planVersion} was found after version ${planVersion} was in force`,
+          { details: { fact: step.id } },
         );
-      if (step.planVersion > planVersion) held.push(step);
-      else items.apply(step.events);
+      if (step.planVersion === planVersion) items.apply(step);
+      else held.push(step);
+      if (holdMs === AT_ONCE && isPlan(step)) releaseFirst(step);
     },
-    checkpoint: (id) => items.checkpoints.get(id),
     known: () => {
       let [next, version, steps] = [items, planVersion, held];
       for (let plan = firstHeldPlan(steps); plan !== undefined; plan = firstHeldPlan(steps)) {
@@ -149,11 +165,7 @@ export const startReplay = (
         steps = steps.filter((one) => one.planVersion > now);
       }
       const { checkpoints, gates } = next;
-      return {
-        planVersion: version,
-        state: { checkpoints, gates },
-        waiting: [...next.waiting(), ...steps.flatMap(({ events }) => events)],
-      };
+      return { planVersion: version, state: { checkpoints, gates }, waiting: [...next.waiting(), ...steps] };
     },
     position: (upTo) => {
       const { checkpoints, gates } = items;

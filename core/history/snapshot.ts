@@ -2,8 +2,8 @@ import { Failure } from "../failure.ts";
 import { compactInstant, type Instant } from "../instant.ts";
 import { type Checkpoint, checkpointId } from "../readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../readiness/gate/gate.ts";
-import type { FactEvent } from "./fact.ts";
-import type { ReplayPosition, ReplayStep } from "./replaying.ts";
+import type { ReplayedFact } from "./replayed-items.ts";
+import type { ReplayPosition } from "./replaying.ts";
 
 /** A position of a replay as an object: a header, and one line for each thing. What names it has the digest of its bytes. */
 
@@ -37,8 +37,8 @@ interface Header {
 type Line =
   | { readonly checkpoint: Checkpoint }
   | { readonly gate: Gate }
-  | { readonly waiting: FactEvent }
-  | { readonly held: ReplayStep };
+  | { readonly waiting: ReplayedFact }
+  | { readonly held: ReplayedFact };
 
 export const SNAPSHOT_PREFIX = "snapshots/";
 
@@ -57,8 +57,8 @@ export function* snapshotLines(
   const lines: Line[] = [
     ...byId(state.checkpoints).map((checkpoint) => ({ checkpoint })),
     ...byId(state.gates).map((gate) => ({ gate })),
-    ...waiting.map((event) => ({ waiting: event })),
-    ...held.map((step) => ({ held: step })),
+    ...waiting.map((fact) => ({ waiting: fact })),
+    ...held.map((fact) => ({ held: fact })),
   ];
   const header: Header = {
     ...{ format: "cleargate.snapshot/1", migration, upTo, facts, planVersion, plans },
@@ -76,8 +76,8 @@ export const snapshotReader = () => {
   let count = 0;
   const checkpoints = new Map<string, Checkpoint>();
   const gates = new Map<string, Gate>();
-  const waiting: FactEvent[] = [];
-  const held: ReplayStep[] = [];
+  const waiting: ReplayedFact[] = [];
+  const held: ReplayedFact[] = [];
 
   const read = (line: Line): void => {
     if ("checkpoint" in line) checkpoints.set(checkpointId(line.checkpoint), line.checkpoint);

@@ -2,11 +2,13 @@ import type { NameDifference } from "../audit/comparisons/same-names.ts";
 import { compareText } from "../compare-text.ts";
 import { isGateNamed } from "../history/about-gate.ts";
 import type { ComparisonFact, Fact } from "../history/fact.ts";
-import { replayer, type Step } from "../history/replayer.ts";
+import type { Step } from "../history/replayed-items.ts";
+import { AT_ONCE, REPLAY_START, startReplay, wholeState } from "../history/replaying.ts";
 import { type Instant, plus } from "../instant.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Checkpoint, checkpointId, isSatisfiedAt } from "../readiness/checkpoint/checkpoint.ts";
 import { isUnsatisfied } from "../readiness/gate/decide.ts";
+import type { MigrationState } from "../readiness/plan-change.ts";
 import { approvalRow } from "./approval-row.ts";
 import { checkpointRow } from "./checkpoint-row.ts";
 import { differenceRow, findingRows, hasVerdict } from "./finding-rows.ts";
@@ -34,7 +36,7 @@ export interface Derived {
   /** By version, each with its fact. */
   readonly plans: readonly Extract<Fact, { type: "plan-applied" }>[];
   readonly checkpoints: readonly Checkpoint[];
-  readonly gates: ReturnType<typeof replayer>["state"]["gates"];
+  readonly gates: MigrationState["gates"];
   readonly series: readonly SatisfiedPoint[];
   readonly transitions: ReadonlyMap<string, GateLog>;
   /** The last of them, and how many there are. */
@@ -79,7 +81,6 @@ export const derivation = (
   { gate, asOf }: Pick<PackAbout, "gate" | "asOf">,
   onProblem: (problem: FactProblem) => void,
 ): Derivation => {
-  const replaying = replayer();
   const plans = new Map<number, Plan>();
   const applied: Extract<Fact, { type: "plan-applied" }>[] = [];
   const series = satisfiedSeries();
@@ -98,6 +99,8 @@ export const derivation = (
     if (plan === undefined) throw new TypeError(`no plan of version ${version}`);
     return plan;
   };
+  let steps: Step[] = [];
+  const replaying = startReplay(planOf, REPLAY_START, AT_ONCE, (step) => steps.push(step));
   const membersOf = (id: string): Checkpoint[] =>
     (members.get(id) ?? []).flatMap((one) => replaying.state.checkpoints.get(one) ?? []);
 
@@ -149,7 +152,8 @@ export const derivation = (
   };
 
   const applyFact = (fact: Fact): Emitted[] => {
-    const steps = replaying.apply(fact, planOf);
+    steps = [];
+    replaying.add(fact);
     const emitted: Emitted[] = [];
     for (const step of steps) {
       count(step);
@@ -208,7 +212,7 @@ export const derivation = (
       deliveries.set(name, (deliveries.get(name) ?? 0) + 1);
     },
     checkpoints: function* () {
-      const { checkpoints } = replaying.end();
+      const { checkpoints } = wholeState(replaying.known());
       settleDoubts(undefined);
       for (const id of [...checkpoints.keys()].toSorted(compareText)) {
         const checkpoint = checkpoints.get(id) as Checkpoint;

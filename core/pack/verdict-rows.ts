@@ -1,5 +1,5 @@
 import { compareText } from "../compare-text.ts";
-import type { Step } from "../history/replayer.ts";
+import type { Step } from "../history/replayed-items.ts";
 import type { Instant } from "../instant.ts";
 import { type Checkpoint, stateAt } from "../readiness/checkpoint/checkpoint.ts";
 import { isTransition } from "../readiness/gate/event.ts";
@@ -35,8 +35,8 @@ const rowOf = (
 /** Every gate that a plan version adds, opens, shuts or drops, in the order of their ids. */
 const planRows = (step: Extract<Step, { of: "plan" }>, membersOf: Members): VerdictRow[] => {
   const { before, after, fact } = step;
-  const at = fact.type === "plan-applied" ? fact.effectiveAt : fact.recordedAt;
-  const planVersion = fact.planVersion ?? 0;
+  const { planVersion } = fact;
+  const at = fact.effectiveAt ?? fact.recordedAt;
   const ids = [...new Set([...before.gates.keys(), ...after.gates.keys()])].toSorted(compareText);
   return ids.flatMap((id) => {
     const [old, gate] = [before.gates.get(id), after.gates.get(id)];

@@ -1,6 +1,6 @@
 import { Failure } from "../../core/failure.ts";
 import type { Fact, PlanFact } from "../../core/history/fact.ts";
-import { inReplayOrder } from "../../core/history/replayer.ts";
+import { inReplayOrder } from "../../core/history/replay-order.ts";
 import type { Instant } from "../../core/instant.ts";
 import type { PackLedger } from "../../ports/pack.ts";
 

@@ -47,7 +47,7 @@ const packed = ({ packPiece }: MakeSnapshotPorts, lines: Iterable<string>): Buff
 
 /** What waits for longer than clocks may be off will never come: its predecessor was not listed in time. */
 const requireWhole = ({ waiting, upTo }: ReplayPosition): void => {
-  const gap = waiting.find((event) => event.at < plus(upTo, -HOLD_MS));
+  const gap = waiting.flatMap(({ events }) => events).find((event) => event.at < plus(upTo, -HOLD_MS));
   if (gap !== undefined)
     throw new Failure(
       "history-gap",

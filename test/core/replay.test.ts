@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Fact } from "../../core/history/fact.ts";
+import type { Fact, FactEvent } from "../../core/history/fact.ts";
 import { planFact } from "../../core/history/plan-fact.ts";
 import { replay } from "../../core/history/replay.ts";
+import { AT_ONCE, REPLAY_START, startReplay, wholeState } from "../../core/history/replaying.ts";
 import { lapseFact } from "../../core/history/time-fact.ts";
 import type { Instant } from "../../core/instant.ts";
 import { applyPlan, planChanges } from "../../core/readiness/plan-change.ts";
@@ -67,5 +68,56 @@ describe("a replay", () => {
       events: fact.events.map((one) => ({ ...one, version: 9 })),
     })) as Fact[];
     expect(() => replay(gap, planOf)).toThrow(expect.objectContaining({ code: "history-gap" }));
+  });
+
+  it("applies a fact whole, once each of its events follows what is there", () => {
+    const { facts } = historyOf(APPLIED);
+    const [planned, lapsed] = facts as [Fact, Fact];
+    const [event] = lapsed.events as [FactEvent];
+    const early = { ...lapsed, id: "early", events: [event, { ...event, unit: "pool02" }] } as Fact;
+    const far = {
+      ...lapsed,
+      id: "far",
+      events: [
+        { ...event, version: event.version + 1 },
+        { ...event, unit: "no" },
+      ],
+    };
+    const steps: string[] = [];
+    const replaying = startReplay(planOf, REPLAY_START, AT_ONCE, ({ fact }) => steps.push(fact.id));
+    replaying.add(planned);
+    const before = [...replaying.state.checkpoints.values()];
+    replaying.add(far as Fact);
+    expect([...replaying.state.checkpoints.values()]).toEqual(before);
+    replaying.add(early);
+    expect(replaying.known().waiting.map(({ id }) => id)).toEqual(["far"]);
+    expect(steps).toEqual([planned.id, "early", "early"]);
+    expect(() => wholeState(replaying.known())).toThrow(
+      expect.objectContaining({ code: "history-gap", details: { fact: "far" } }),
+    );
+  });
+
+  it("takes up what waited, however long the chain of what came too early", () => {
+    const { facts } = historyOf(APPLIED);
+    const [planned, lapsed] = facts as [Fact, Fact];
+    const [event] = lapsed.events as [FactEvent];
+    const chain = Array.from({ length: 50 }, (_, index) => ({
+      ...lapsed,
+      id: `f${index}`,
+      events: [{ ...event, version: event.version + index }],
+    })) as Fact[];
+    const replaying = startReplay(planOf, REPLAY_START, AT_ONCE);
+    for (const fact of [planned, ...chain.toReversed()]) replaying.add(fact);
+    expect(wholeState(replaying.known()).checkpoints.get("pool01/accounts")?.version).toBe(event.version + 49);
+  });
+
+  it("puts no plan version into force twice", () => {
+    const { facts } = historyOf(APPLIED);
+    const [planned] = facts as [Fact];
+    const replaying = startReplay(planOf, REPLAY_START, AT_ONCE);
+    replaying.add(planned);
+    expect(() => replaying.add({ ...planned, id: "again" })).toThrow(
+      expect.objectContaining({ code: "history-gap", details: { fact: "again" } }),
+    );
   });
 });

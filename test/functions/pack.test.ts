@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Fact } from "../../core/history/fact.ts";
-import { inReplayOrder } from "../../core/history/replayer.ts";
+import { inReplayOrder } from "../../core/history/replay-order.ts";
 import { msOf } from "../../core/instant.ts";
 import type { PackRecord } from "../../core/pack/request.ts";
 import { inOrder, survey } from "../../functions/pack/facts-in-order.ts";
