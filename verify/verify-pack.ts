@@ -7,7 +7,6 @@ import {
   digestLine,
   FACTS_FILE,
   isPackFileName,
-  OSCAL_FILE,
   PACK_DIGEST_FILE,
   PACK_FILE,
   PACK_FORMAT,
@@ -194,7 +193,7 @@ const checkHistory = async (pack: PackFile, files: PackFiles, collect: Collect):
   for (const listed of pack.files) {
     const { name, sha256 } = listed;
     const isDerived = digests.has(name);
-    const isUsed = source.used().has(name) || [VERIFIER_FILE, VERIFIER_DIGEST_FILE, OSCAL_FILE].includes(name);
+    const isUsed = source.used().has(name) || [VERIFIER_FILE, VERIFIER_DIGEST_FILE].includes(name);
     if (!isDerived && !isUsed) collect({ code: "file-unlisted", message: "no fact names it", place: { file: name } });
     if (!isDerived || digests.get(name) === sha256) continue;
     const line = await lineThatDiffers(pack, files, listed);

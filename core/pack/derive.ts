@@ -5,7 +5,8 @@ import { canonicalText } from "./canonical.ts";
 import { csvRecord } from "./csv.ts";
 import { type Derivation, type Derived, derivation, type Emitted, type FactProblem } from "./derivation.ts";
 import { listDigestOf } from "./finding-rows.ts";
-import { FACTS_FILE, type PackAbout, type PackCounts, REPORT_FILE } from "./pack-file.ts";
+import { oscalText } from "./oscal/assessment-results.ts";
+import { FACTS_FILE, OSCAL_FILE, type PackAbout, type PackCounts, REPORT_FILE } from "./pack-file.ts";
 import { reportText } from "./report/report.ts";
 import { columnsOf, LISTS, type NotificationRow, recordOf } from "./rows.ts";
 
@@ -67,5 +68,6 @@ export const derivePack = async (
   }
   const derived = deriving.end();
   await sink(REPORT_FILE, reportText(derived, about));
+  for (const text of oscalText(derived, about)) await sink(OSCAL_FILE, text);
   return { derived, counts };
 };
