@@ -1,3 +1,4 @@
+import { VERIFIER_FILE } from "../core/pack/pack-file.ts";
 import { placeText } from "../core/pack/problem.ts";
 import { jsonLine, showable } from "../core/showable.ts";
 import type { VerifyResult } from "./verify-pack.ts";
@@ -30,6 +31,7 @@ export const verifyLines = ({ verified, problems }: VerifyResult): string[] => {
     ...(unsealed === 0 ? [] : [`            ${unsealed} ${MISSING_SEALS}`]),
     `  lists     ${counts.checkpoints} checkpoints, ${counts.findings} findings, ${counts.approvals} approvals, as the history shows`,
     `  told      ${counts.notifications} deliveries, as the pack states them`,
+    `  verify.mjs in it has SHA-256 ${files.find(({ name }) => name === VERIFIER_FILE)?.sha256 ?? "-"}: it was not run; run your own`,
     "  not shown whether a fact at the end was left out, or all of it was made up: compare with an earlier pack or mail",
   ].map(showable);
 };

@@ -25,8 +25,20 @@ const NO_LIMITS = {
 };
 
 const MAX_PLAN_BYTES = 16 * 1024 ** 2;
-/** A manifest that is packed further than this is none that was accepted. */
-const MAX_RATIO = 10_000;
+/** What is packed further than this was never accepted: functions read no more of an object either. */
+const MAX_RATIO = 400;
+const RATIO_FLOOR_BYTES = 16 * 1024 ** 2;
+
+/** Unpacked bytes, as long as they are no bomb. @throws what `tooMany` makes */
+async function* bounded(chunks: AsyncIterable<Buffer>, packedBytes: number, tooMany: () => Refused) {
+  const most = Math.max(RATIO_FLOOR_BYTES, packedBytes * MAX_RATIO);
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > most) throw tooMany();
+    yield chunk;
+  }
+}
 
 /** A source of what a pack should say, over its own files, and the line of the fact that was read last. */
 export interface VerifiedSource extends PackSource {
@@ -76,13 +88,9 @@ export const verifiedSource = (pack: PackFile, files: PackFiles): VerifiedSource
     if (file.sha256 !== fact.digest) throw wrong("its digest is not the one in the fact");
     const reader = manifestReader({ header: () => () => {} });
     const unpack = encoding === "gz" ? createGunzip() : createZstdDecompress();
-    let bytes = 0;
+    const tooMany = (): Refused => wrong("it unpacks to far more than it is");
     try {
-      for await (const chunk of through(chunks, unpack)) {
-        bytes += chunk.length;
-        if (bytes > Math.max(1, file.bytes) * MAX_RATIO) throw wrong("it unpacks to far more than it is");
-        reader.push(chunk);
-      }
+      for await (const chunk of bounded(through(chunks, unpack), file.bytes, tooMany)) reader.push(chunk);
     } catch (error) {
       throw error instanceof Refused ? error : wrong(`it cannot be unpacked: ${(error as Error).message}`);
     }
@@ -129,8 +137,9 @@ export const verifiedSource = (pack: PackFile, files: PackFiles): VerifiedSource
       const { file, chunks } = open(name, fact, "list-differs");
       if (file.sha256 !== digest)
         throw new Refused("list-differs", "its digest is not the one in the fact", { file: name, fact: fact.id });
-      const unpack = through(chunks, createGunzip());
-      for await (const line of linesOf(name, unpack)) {
+      const tooMany = (): Refused =>
+        new Refused("list-differs", "it unpacks to far more than it is", { file: name, fact: fact.id });
+      for await (const line of linesOf(name, bounded(through(chunks, createGunzip()), file.bytes, tooMany))) {
         const value = parseLine(name, line) as Partial<NameDifference> | null;
         const { unit, key, missingFrom } = value ?? {};
         const isOne = typeof unit === "string" && typeof key === "string";

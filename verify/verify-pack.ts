@@ -66,7 +66,8 @@ const readPackFile = async (files: PackFiles): Promise<PackFile> => {
     const [issue] = parsed.error.issues;
     throw new Refused("pack-form", `${issue?.path.join(".")}: ${issue?.message}`, { file: PACK_FILE });
   }
-  if (packFileText(parsed.data) !== bytes.toString("utf8"))
+  // Bytes, because what is no UTF-8 reads as if it were another text.
+  if (!bytes.equals(Buffer.from(packFileText(parsed.data))))
     throw new Refused("pack-form", "its members are right, and not written as packs have them", { file: PACK_FILE });
   const stated = await files.readSmall(PACK_DIGEST_FILE);
   if (stated.toString("utf8") !== digestLine(sha256Of(bytes), PACK_FILE))

@@ -83,7 +83,7 @@ export const judgeHeaderKey = (
 };
 
 export const judgeTime = (
-  { startedAt, completedAt, sealedAt = completedAt }: ManifestHeader,
+  { startedAt, completedAt, sealedAt = completedAt }: Pick<ManifestHeader, "startedAt" | "completedAt" | "sealedAt">,
   now: Instant,
 ): Finding[] => {
   const findings: Finding[] = [];

@@ -1,4 +1,4 @@
-import { judgeSeal } from "../audit/scope.ts";
+import { judgeSeal, judgeTime } from "../audit/scope.ts";
 import { type Finding, isUnjudged } from "../finding.ts";
 import type { ManifestFact } from "../history/fact.ts";
 import { objectFactId, unjudgedFactId } from "../history/fact-id.ts";
@@ -79,13 +79,23 @@ const keyFault = (fact: ManifestFact): Fault | undefined => {
   return differs === undefined ? undefined : ["seal-differs", `the fact's ${differs} is not the one in ${object.key}`];
 };
 
+/** When genuine evidence says that it was completed: as its key says, and not after it was recorded. */
+const timeFault = ({ header, object, recordedAt }: ManifestFact): Fault | undefined => {
+  const key = findManifestKey(object.key);
+  if (header === null || key === undefined) return undefined;
+  if (key.completedAt !== header.completedAt)
+    return ["seal-differs", `the fact states completion at ${header.completedAt}, its object's key ${key.completedAt}`];
+  const [late] = judgeTime(header, recordedAt);
+  return late === undefined ? undefined : ["seal-differs", late.message];
+};
+
 /**
  * What is wrong with a manifest's fact, by itself and by the plan version that judged it. A fact from before seals were
  * recorded is not proven and not wrong.
  */
 export const manifestFault = (fact: ManifestFact, plan: Plan | undefined): Fault | undefined => {
   const agent = agentOf(plan, fact.agent);
-  if (isGenuine(fact)) return keyFault(fact) ?? sealFault(fact, agent) ?? contentFault(fact);
+  if (isGenuine(fact)) return keyFault(fact) ?? timeFault(fact) ?? sealFault(fact, agent) ?? contentFault(fact);
   const isSealed = fact.seal !== undefined && agent !== undefined && fact.header !== null;
   if (isSealed && hasCode(fact, "seal-invalid") && fact.verdict.findings.length === 1) {
     const found = judgeSeal(fact.seal, agent, fact.header.completedAt, fact.recordedAt);
