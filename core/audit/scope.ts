@@ -112,6 +112,15 @@ const validityOf = ({ id, notBefore, notAfter, retired }: AgentKey): string => {
   return retired === undefined ? period : `${period}, and retired as ${retired.because} at ${endOf(retired)}`;
 };
 
+/** Reading a key takes longer than a signature by it, and a history has many. */
+const publicKeys = new WeakMap<AgentKey, ReturnType<typeof findPublicKey>>();
+
+const publicKeyOf = (key: AgentKey): ReturnType<typeof findPublicKey> => {
+  const known = publicKeys.get(key) ?? findPublicKey(key.publicKey);
+  publicKeys.set(key, known);
+  return known;
+};
+
 /**
  * Was it sealed by a key that the plan names for this agent, valid when it was completed and when it arrived?
  * Both instants count: the agent states the first, and with a retired key any instant could be stated.
@@ -121,7 +130,7 @@ export const judgeSeal = (stated: Seal, agent: Agent, completedAt: Instant, now:
   if (key === undefined)
     return [finding("key-unknown", `agent "${agent.id}" has no key "${stated.keyId}" in the plan`)];
   if (!isValidAt(key, completedAt) || !isValidAt(key, now)) return [finding("key-not-valid", validityOf(key))];
-  const publicKey = findPublicKey(key.publicKey);
+  const publicKey = publicKeyOf(key);
   if (publicKey === undefined || !isSealedBy(stated, publicKey))
     return [finding("seal-invalid", `the signature was not made with key "${key.id}"`)];
   return [];

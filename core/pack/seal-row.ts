@@ -46,12 +46,11 @@ const sealFault = (fact: ManifestFact, agent: Agent | undefined): Fault | undefi
   const { seal, header, recordedAt } = fact;
   if (seal === undefined || header === null) return undefined;
   if (agent === undefined) return ["seal-wrong", `the plan in force has no agent "${fact.agent}"`];
+  const [found] = judgeSeal(seal, agent, header.completedAt, recordedAt);
+  if (found === undefined) return undefined;
   // A key may have ended while the manifest was read.
-  const judged = [recordedAt, plus(recordedAt, -LONGEST_RUN_MS)].map((at) =>
-    judgeSeal(seal, agent, header.completedAt, at),
-  );
-  const [first = []] = judged;
-  return judged.some(({ length }) => length === 0) ? undefined : ["seal-wrong", first[0]?.message ?? ""];
+  const before = judgeSeal(seal, agent, header.completedAt, plus(recordedAt, -LONGEST_RUN_MS));
+  return before.length === 0 ? undefined : ["seal-wrong", found.message];
 };
 
 /** What a fact states of its manifest and the seal states otherwise. */
