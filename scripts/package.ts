@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
-import { bundleCommands, bundleExecutable, WORKERS } from "./bundle.ts";
+import { digestLine, sha256Of, VERIFIER_DIGEST_FILE, VERIFIER_FILE } from "../core/pack/pack-file.ts";
+import { bundleCommands, bundleExecutable, bundleVerifier, WORKERS } from "./bundle.ts";
 import { npmProgram } from "./program-of.ts";
 
 /**
@@ -88,11 +89,20 @@ const executable = async (): Promise<string> => {
   return file;
 };
 
+/** The verifier of packs, with its check sum beside it: whoever is given a pack takes it from here, and not from the pack. */
+const verifier = async (): Promise<string> => {
+  await bundleVerifier(out);
+  const file = join(out, VERIFIER_FILE);
+  writeFileSync(join(out, VERIFIER_DIGEST_FILE), digestLine(sha256Of(readFileSync(file)), VERIFIER_FILE));
+  return file;
+};
+
 const EVERY = ["linux-x64", "linux-arm64", "darwin-arm64", "win32-x64"];
 
 rmSync(out, { recursive: true, force: true });
 printSize(tarball(await bundleCommands()));
 printSize(await executable());
+printSize(await verifier());
 rmSync(staged, { recursive: true });
 const here = `${process.platform}-${process.arch}`;
 const elsewhere = EVERY.filter((one) => one !== here);

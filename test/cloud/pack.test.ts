@@ -81,3 +81,38 @@ describe("an evidence pack", () => {
     expect((await cloud.get("/migrations/contoso/packs/none")).status).toBe(404);
   });
 });
+
+describe("the address of a pack", () => {
+  it("is for five minutes, for what it was signed for, and for one who knows it", async () => {
+    const { body } = await ask({ asOf: new Date(await cloud.now()).toISOString() });
+    const { id } = body.pack;
+    await fetched(id);
+    const { body: answer } = await cloud.get<PackAnswer>(`/migrations/contoso/packs/${id}`);
+    const url = answer.download?.url ?? "";
+    const statusOf = async (address: string): Promise<number> => {
+      const response = await fetch(address);
+      await response.arrayBuffer();
+      return response.status;
+    };
+    expect(await statusOf(url)).toBe(200);
+    const changed = (change: (address: URL) => void): string => {
+      const address = new URL(url);
+      change(address);
+      return String(address);
+    };
+    for (const forged of [
+      changed(({ searchParams }) => searchParams.set("X-Amz-Expires", "604800")),
+      changed(({ searchParams }) => searchParams.set("X-Amz-Date", "20990101T000000Z")),
+      changed(({ searchParams }) => searchParams.delete("versionId")),
+      changed((address) => {
+        address.pathname = address.pathname.replace("/packs/", "/plans/");
+      }),
+      changed(({ searchParams }) => searchParams.set("X-Amz-Signature", "0".repeat(64))),
+    ])
+      expect(await statusOf(forged)).toBe(403);
+    await cloud.advanceClock(4 * 60_000);
+    expect(await statusOf(url)).toBe(200);
+    await cloud.advanceClock(60_000);
+    expect(await statusOf(url)).toBe(403);
+  }, 120_000);
+});
