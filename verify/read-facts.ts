@@ -3,6 +3,7 @@ import { inReplayOrder } from "../core/history/replay-order.ts";
 import { canonicalText } from "../core/pack/canonical.ts";
 import { readFactShape } from "../core/pack/fact-shape.ts";
 import { FACTS_FILE, type PackFile } from "../core/pack/pack-file.ts";
+import { idSet } from "./id-set.ts";
 import { linesOf, parseLine } from "./lines.ts";
 import { Refused } from "./refused.ts";
 
@@ -20,7 +21,7 @@ export async function* readFacts(
   { migration, asOf }: Pick<PackFile, "migration" | "asOf">,
   chunks: AsyncIterable<Buffer>,
 ): AsyncGenerator<PlacedFact> {
-  const seen = new Set<string>();
+  const seen = idSet();
   let before: Fact | undefined;
   for await (const line of linesOf(FACTS_FILE, chunks)) {
     const place = { file: FACTS_FILE, line: line.number };
@@ -34,10 +35,9 @@ export async function* readFacts(
     if (fact.migration !== migration)
       throw new Refused("fact-foreign", `it is of migration "${fact.migration}"`, named);
     if (fact.recordedAt > asOf) throw new Refused("fact-foreign", `it was recorded at ${fact.recordedAt}`, named);
-    if (seen.has(fact.id)) throw new Refused("fact-repeated", "another fact has this id", named);
+    if (!seen.add(fact.id)) throw new Refused("fact-repeated", "another fact has this id", named);
     if (before !== undefined && inReplayOrder(before, fact) >= 0)
       throw new Refused("fact-order", `it belongs before fact ${before.id}`, named);
-    seen.add(fact.id);
     before = fact;
     yield { fact, line: line.number };
   }

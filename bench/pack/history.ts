@@ -27,7 +27,8 @@ import { list } from "../cloud/bench-estate.ts";
 
 const MIGRATION = "bench";
 const REQUIREMENTS = 10;
-const FACTS_PER_CHECKPOINT = 10;
+/** As many however long the history is, so that memory shows what the history alone takes. */
+const UNITS = 100;
 /** One in so many backups is not complete. */
 const FAILED_EVERY = 7;
 const START_MS = Date.parse("2026-01-01T00:00:00.000Z");
@@ -120,7 +121,7 @@ const verdictOf = (index: number): Verdict =>
 /** Writes so many facts to a file, one a line and in the order of recording. */
 export const writeHistory = async (path: string, facts: number): Promise<BenchHistory> => {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
-  const count = Math.max(1, Math.ceil(facts / REQUIREMENTS / FACTS_PER_CHECKPOINT));
+  const count = UNITS;
   const keyText = publicKeyText(publicKey);
   const bundle = { root: "p", files: { p: planOf(count, keyText) } };
   const unlimited = Number.POSITIVE_INFINITY;
