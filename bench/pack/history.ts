@@ -13,6 +13,7 @@ import { objectKeyOf } from "../../core/manifest/object-key.ts";
 import { publicKeyText, seal } from "../../core/manifest/seal.ts";
 import { sha256Of } from "../../core/pack/pack-file.ts";
 import { compileBundle, sealedBundle } from "../../core/plan/bundle.ts";
+import { NOTHING_EASED } from "../../core/plan/easing/eased.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { cascade, readsFor } from "../../core/readiness/cascade/cascade.ts";
 import type { Change } from "../../core/readiness/cascade/change.ts";
@@ -34,7 +35,6 @@ const FAILED_EVERY = 7;
 const START_MS = Date.parse("2026-01-01T00:00:00.000Z");
 const STEP_MS = 1_000;
 const ANA = { issuer: "https://issuer.example", subject: "ana", name: "Ana", email: null };
-const NOT_EASED = { easier: [], easierCount: 0 };
 
 /** What is kept of a history beside its facts. */
 export interface BenchHistory {
@@ -114,7 +114,7 @@ const verdictOf = (index: number): Verdict =>
   index % FAILED_EVERY === 0
     ? {
         ...{ outcome: "accepted", effect: "failed" },
-        findings: [{ code: "backup-incomplete", severity: "fail", message: "the tool says that it is not complete" }],
+        findings: [{ code: "source-incomplete", severity: "fail", message: "the tool says that it is not complete" }],
       }
     : { outcome: "accepted", effect: "passed", findings: [] };
 
@@ -148,7 +148,7 @@ export const writeHistory = async (path: string, facts: number): Promise<BenchHi
   const applying = { version: 1, digest: stored.digest, at: start, by: ANA, object, written: true };
   const first = planFact(
     MIGRATION,
-    { ...applying, eased: NOT_EASED, proposal: null, approvedBy: [] },
+    { ...applying, eased: NOTHING_EASED, proposal: null, approvedBy: [] },
     planChanges(new Map(), new Map()),
     start,
   );

@@ -51,10 +51,10 @@ const byRequirement = (checkpoints: readonly Checkpoint[]): [string, Checkpoint[
 };
 
 /** A list as JSON, an element a line. */
-function* listText(elements: Iterable<object>): Generator<string> {
+function* listText<T>(items: Iterable<T>, elementOf: (item: T) => object): Generator<string> {
   let separator = "[\n";
-  for (const element of elements) {
-    yield `${separator}${canonicalText(element)}`;
+  for (const item of items) {
+    yield `${separator}${canonicalText(elementOf(item))}`;
     separator = ",\n";
   }
   yield "\n]";
@@ -121,11 +121,9 @@ export function* oscalText(derived: Derived, about: PackAbout): Generator<string
   })}`;
   if (checkpoints.length > 0) {
     yield ',"observations":';
-    yield* listText(
-      checkpoints.values().map((one) => observationOf(one, requirements.get(one.requirement), asOf, TOOL)),
-    );
+    yield* listText(checkpoints, (one) => observationOf(one, requirements.get(one.requirement), asOf, TOOL));
     yield ',"findings":';
-    yield* listText(groups.values().map(([requirement, members]) => findingOf(requirement, members, asOf)));
+    yield* listText(groups, ([requirement, members]) => findingOf(requirement, members, asOf));
   }
   yield `}],"back-matter":${canonicalText({
     resources: [
