@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Names that were seen, in 16 bytes for each, however long they are. */
+/** Names that were seen, in 16 to 32 bytes for each, however long they are. */
 export interface IdSet {
   /** @returns false where it was there already; of 2^32 names, two may be taken for one */
   add(id: string): boolean;
