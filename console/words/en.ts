@@ -69,9 +69,17 @@ export const en = {
           ? "The gate is blocked."
           : `None of ${all} gates is clear.`
         : `${clear} of ${s(all, "gate")} clear.`,
+    summaryOfSome: (clear: number, read: number) =>
+      `${clear.toLocaleString("en")} of the first ${read.toLocaleString("en")} gates clear; there are more, which are not read.`,
     before: "Before",
     since: "Since",
     validUntil: "Valid until",
+    validUntilAtLeast: "Valid at least until",
+    unknown: {
+      applying: "Nobody knows whether it is clear while a plan version is being applied, so it is shut",
+      "not-judged": "What was known of it has run out, and nobody has judged it since, so it is shut",
+    },
+    countsAreAtLeast: "People decided more about it than is counted here",
     satisfied: (count: number, total: number) => `${count.toLocaleString("en")} of ${s(total, "checkpoint")} satisfied`,
     blockers: (count: number) => s(count, "blocker"),
     more: (count: number) => `and ${count.toLocaleString("en")} more; the matrix below has them all`,

@@ -71,9 +71,17 @@ export const es: Words = {
           ? "La puerta está bloqueada."
           : `Ninguna de las ${all} puertas está abierta.`
         : `${clear} de ${s(all, "puerta")} ${clear === 1 ? "abierta" : "abiertas"}.`,
+    summaryOfSome: (clear, read) =>
+      `${clear.toLocaleString("es")} de las primeras ${read.toLocaleString("es")} puertas abiertas; hay más, que no se leen.`,
     before: "Antes de",
     since: "Desde",
     validUntil: "Válida hasta",
+    validUntilAtLeast: "Válida al menos hasta",
+    unknown: {
+      applying: "Nadie sabe si está abierta mientras se aplica una versión del plan, por eso está cerrada",
+      "not-judged": "Lo que se sabía de ella ha caducado y nadie la ha juzgado desde entonces, por eso está cerrada",
+    },
+    countsAreAtLeast: "Las personas han decidido sobre ella más de lo que aquí se cuenta",
     satisfied: (count, total) =>
       `${count.toLocaleString("es")} de ${s(total, "punto de control", "puntos de control")} satisfechos`,
     blockers: (count) => s(count, "impedimento"),

@@ -64,6 +64,8 @@ const Notes = ({ gate, zone }: { readonly gate: Gate; readonly zone: string }) =
   const texts = words.value.gate;
   const { arming, stableAt, unsatisfied } = gate;
   const notes = [
+    gate.unknown === null ? undefined : texts.unknown[gate.unknown],
+    gate.countsAreAtLeast ? texts.countsAreAtLeast : undefined,
     arming === null || arming.isArmed
       ? undefined
       : arming.from === null
@@ -122,7 +124,7 @@ export const GateCard = ({ migration, gate, zone, now, isAlone }: GateProps) => 
         </div>
         {gate.validUntil === null ? null : (
           <div>
-            <dt>{texts.validUntil}</dt>
+            <dt>{gate.validUntilIsAtLeast ? texts.validUntilAtLeast : texts.validUntil}</dt>
             <dd>
               <When at={gate.validUntil} zone={zone} now={now} />
             </dd>

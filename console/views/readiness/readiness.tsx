@@ -1,5 +1,5 @@
 import { hrefOf } from "../../address.ts";
-import type { Gate, Gates } from "../../api/answers.ts";
+import type { Gates } from "../../api/answers.ts";
 import { ask } from "../../api/client.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Said } from "../../parts/actor.tsx";
@@ -20,15 +20,32 @@ interface ReadinessProps {
   readonly gate?: string | undefined;
 }
 
-const readGates = async (migration: string, gate: string | undefined): Promise<Gates> => {
-  if (gate === undefined) return ask("listGates", { path: { migration } });
-  const { gate: one, ...rest } = await ask("showGate", { path: { migration, gate } });
-  return { ...rest, gates: [one] };
+/** More gates than these are not read: nobody reads so many cards. */
+const MAX_PAGES = 5;
+
+/** Page by page; what is left has the cursor of the page after it. */
+const readAllGates = async (migration: string): Promise<Gates> => {
+  const path = { migration };
+  let answer = await ask("listGates", { path, query: { limit: "200" } });
+  const gates = [...answer.gates];
+  for (let page = 1; answer.cursor !== null && page < MAX_PAGES; page += 1) {
+    answer = await ask("listGates", { path, query: { limit: "200", cursor: answer.cursor } });
+    gates.push(...answer.gates);
+  }
+  return { ...answer, gates };
 };
 
-const summaryOf = (gates: readonly Gate[]): string => {
+const readGates = async (migration: string, gate: string | undefined): Promise<Gates> => {
+  if (gate === undefined) return readAllGates(migration);
+  const { gate: one, ...rest } = await ask("showGate", { path: { migration, gate } });
+  return { ...rest, gates: [one], cursor: null };
+};
+
+/** Whether all gates are clear is said only where all of them were read. */
+const summaryOf = ({ gates, cursor }: Gates): string => {
   const texts = words.value.gate;
   const clear = gates.filter(({ state }) => state === "clear").length;
+  if (cursor !== null) return texts.summaryOfSome(clear, gates.length);
   if (gates.length === 0) return texts.none;
   return clear === gates.length ? texts.allClear(clear) : texts.summary(clear, gates.length);
 };
@@ -38,7 +55,8 @@ interface TopProps extends ReadinessProps {
   readonly again: () => void;
 }
 
-const Top = ({ migration, gate, answer: { gates, now, migration: of }, again }: TopProps) => {
+const Top = ({ migration, gate, answer, again }: TopProps) => {
+  const { gates, now, migration: of } = answer;
   const { app, gate: texts } = words.value;
   return (
     <section aria-labelledby="gates">
@@ -46,7 +64,7 @@ const Top = ({ migration, gate, answer: { gates, now, migration: of }, again }: 
         {texts.heading}
       </h2>
       <p class="answer">
-        <span class="muted">{app.question}</span> <strong>{summaryOf(gates)}</strong>
+        <span class="muted">{app.question}</span> <strong>{summaryOf(answer)}</strong>
       </p>
       <p class="muted small asof">
         <Said text={of.title} />, {app.version(of.planVersion)}. {app.asOf(whenText(now, of.timeZone))}.{" "}
