@@ -308,6 +308,15 @@ describe("a history that was changed, with every list and digest made anew", () 
       expect(await codesOf(await madeOf((facts) => changing(facts, isAccepted, by)))).not.toEqual([]);
   });
 
+  it("is found out where assessment results state something else than the history shows", async () => {
+    const name = "oscal/assessment-results.json";
+    const text = String(heldIn(pack).find((one) => one.name === name)?.bytes);
+    const other = Buffer.from(text.replace('"state":"satisfied"', '"state":"not-satisfied"'));
+    expect(other.equals(Buffer.from(text))).toBe(false);
+    const { problems } = await verify(withFiles({ [name]: other }));
+    expect(problems).toMatchObject([{ code: "row-differs", place: { file: name, line: expect.any(Number) } }]);
+  });
+
   it("is found out where a gate opens without ground", async () => {
     const opens = (fact: Fact): fact is Fact => fact.events.some(({ type }) => type === "gate-cleared");
     const unfounded = await madeOf((facts) =>
