@@ -14,6 +14,8 @@ export interface CloudOptions {
   /** The folder that `cdk synth` wrote. */
   readonly assembly: string;
   readonly stack?: string;
+  /** Values of further parameters of the template. */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** Where state is kept; undefined for a temporary folder. */
   readonly dataDir?: string | undefined;
   /** 0 for any free port. */

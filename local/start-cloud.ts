@@ -56,7 +56,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
   // Tables come first: the rest of the template refers to their streams, whose ARNs the engine chooses.
   const dynamo = await startDynamo(data.ledger, process.env.DYNAMODB_ENDPOINT, options.unknownEngine !== true);
   stopping.add(dynamo.stop);
-  const parameters = parametersAt(endpoint);
+  const parameters = { ...parametersAt(endpoint), ...options.parameters };
   const tables = resolveTemplate(source, parameters, { endpoint, streamArns: new Map() }).ofType(
     "AWS::DynamoDB::Table",
   );

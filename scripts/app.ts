@@ -3,6 +3,7 @@ import { AwsSolutionsChecks, NIST80053R5Checks } from "cdk-nag";
 import { CleargateStack } from "../lib/cleargate-stack.ts";
 import { type Context, ContextError, readContext } from "../lib/context.ts";
 import { bundleFunctions } from "./bundle.ts";
+import { STACK } from "./stack.ts";
 
 const app = new App({ analyticsReporting: false });
 let context: Context;
@@ -14,9 +15,6 @@ try {
   process.exit(1);
 }
 await bundleFunctions();
-new CleargateStack(app, "Cleargate", {
-  description: "Cleargate: opens a migration gate only while every required checkpoint is satisfied",
-  ...context,
-});
+new CleargateStack(app, STACK.id, { description: STACK.description, ...context });
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new NIST80053R5Checks(app));
 app.synth();

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { REGION } from "../aws/account.ts";
 import type { Identities } from "../gateway/identities.ts";
 import type { Clock } from "../lambda/clock.ts";
@@ -24,7 +24,7 @@ export const makeFunctions = (template: ResolvedTemplate, surroundings: Function
   const { assets, endpoint, identities, clock, logFolder } = surroundings;
   return template.ofType("AWS::Lambda::Function").map(({ id, physical, properties }) => {
     const { Code, Handler, Timeout, MemorySize, Role, Environment } = properties;
-    const bundleFolder = assets.get(Code.S3Key.replace(/\.zip$/, ""));
+    const bundleFolder = assets.get(posix.basename(Code.S3Key, ".zip"));
     if (bundleFolder === undefined) throw new Error(`the assembly has no asset for ${id}`);
     const key = identities.ofRole(Role);
     return lambdaFunction({

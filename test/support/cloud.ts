@@ -80,6 +80,9 @@ export interface TestCloudOptions {
   readonly dataDir?: string;
   readonly migration?: string;
   readonly partitionLimit?: PartitionLimit;
+  /** Another than this checkout's, with values of its parameters. */
+  readonly assembly?: string;
+  readonly parameters?: Readonly<Record<string, string>>;
   /** Why the ledger may break the rules when it stops; without a reason it must keep them. */
   readonly mayBreakRules?: string;
 }
