@@ -56,20 +56,23 @@ const failureOf = (status: number, body: unknown): Failure => {
   return new Failure("api-failed", error === undefined ? text : `${text} (${printable(String(error))})`, { details });
 };
 
+/** An API as sessions know it: without the slash at its end. */
+export const apiOf = (text: string): string => text.replace(/\/$/, "");
+
 /** @param timeoutMs how long one request may take; the API itself ends after 30 seconds */
 export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv, timeoutMs = TIMEOUT_MS): ApiClient => {
   const base = options.api ?? findSetting("api", options, env);
   if (base === undefined) throw settingMissing("api");
-  const token = tokenSource(options, env);
+  const token = tokenSource(options, env, apiOf(base));
   // Whoever has none learns that before anything is sent.
-  token.read();
+  token.check();
 
-  const requestOnce = async <T>({ path, ...init }: HttpRequest): Promise<T> => {
-    const authorization = `Bearer ${token.read()}`;
+  const requestOnce = async <T>({ path, ...init }: HttpRequest, used: string): Promise<T> => {
+    const authorization = `Bearer ${used}`;
     let response: Response;
     let text: string;
     try {
-      response = await fetch(`${base.replace(/\/$/, "")}${path}`, {
+      response = await fetch(`${apiOf(base)}${path}`, {
         ...init,
         headers: { authorization, "content-type": "application/json" },
         signal: AbortSignal.timeout(timeoutMs),
@@ -92,11 +95,12 @@ export const apiClient = (options: ApiOptions, env: NodeJS.ProcessEnv, timeoutMs
 
   /** A token may have been renewed, or have expired, between its reading and its use. */
   const request = async <T>(sent: HttpRequest): Promise<T> => {
+    const first = await token.read();
     try {
-      return await requestOnce<T>(sent);
+      return await requestOnce<T>(sent, first);
     } catch (error) {
       if (!token.mayChange || !isFailure(error, "api-denied")) throw error;
-      return requestOnce<T>(sent);
+      return requestOnce<T>(sent, await token.read(first));
     }
   };
 

@@ -67,6 +67,10 @@ const OWN: Readonly<Partial<Record<CommandName, Meanings>>> = {
   "sign-off": APPROVING,
   revoke: APPROVING,
   arm: APPROVING,
+  login: {
+    4: "the API or the issuer could not be reached, or gave no answer in time",
+    5: "the issuer refused, or nobody signed in in time",
+  },
 };
 
 const OFFLINE: ReadonlySet<CommandName> = new Set<CommandName>([
@@ -74,6 +78,8 @@ const OFFLINE: ReadonlySet<CommandName> = new Set<CommandName>([
   "plan example",
   "plan set-key",
   "verify",
+  "login",
+  "logout",
   "config set",
   "config unset",
   "config get",
@@ -108,6 +114,8 @@ export const COMMANDS = [
   "sign-off",
   "revoke",
   "arm",
+  "login",
+  "logout",
   "config set",
   "config unset",
   "config get",

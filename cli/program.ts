@@ -19,6 +19,7 @@ import { type ExampleOptions, planExample } from "./commands/example.ts";
 import { type GatesOptions, gates } from "./commands/gates.ts";
 import { type GatesAsOfOptions, gatesAsOf } from "./commands/gates-as-of.ts";
 import { type HistoryOptions, history } from "./commands/history.ts";
+import { type LoginOptions, type LogoutOptions, login, logout } from "./commands/login.ts";
 import { manifestShow } from "./commands/manifest.ts";
 import { type PackOptions, pack } from "./commands/pack.ts";
 import { planValidate } from "./commands/plan.ts";
@@ -323,6 +324,33 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
   withReason(plan.command("abandon").description("abandon a plan version before anything of it is in force"))
     .option("--version <n>", "only this version", positive)
     .action(run((options: AbandonOptions) => planAbandon(options)));
+  program
+    .command("login")
+    .description("sign in, so that commands need no token: in the browser of this desk, or by a code on any other")
+    .option("--api <url>", "the API (CLEARGATE_API, or cleargate config)")
+    .option("--profile <name>", PROFILE_HELP)
+    .addOption(
+      new Option("--device", "show a code that is typed in a browser elsewhere").conflicts("clientCredentials"),
+    )
+    .option("--client-credentials", "as a program, by its own secret (CLEARGATE_CLIENT_SECRET)")
+    .option("--client-secret-file <file>", "a file with that secret")
+    .option("--client-id <id>", "the client at the issuer (CLEARGATE_CLIENT_ID); by default the console's")
+    .option("--scopes <scopes>", "what is asked for, with blanks between them; by default as the console asks")
+    .option(
+      "--redirect <url>",
+      "where the issuer sends the browser back to; without a port, any that is free",
+      "http://127.0.0.1/signed-in",
+    )
+    .option("--no-browser", "only print the address to open")
+    .option("--timeout <seconds>", "how long to wait for the browser", positive, "300")
+    .option("--json", "JSON for programs")
+    .action(run((options: LoginOptions) => login(options)));
+  program
+    .command("logout")
+    .description("forget the tokens of cleargate login")
+    .option("--profile <name>", PROFILE_HELP)
+    .option("--json", "JSON for programs")
+    .action(run((options: LogoutOptions) => logout(options)));
   const config = program.command("config").description("what is remembered: the API, a migration and a token's file");
   const withProfile = (command: Command): Command =>
     command.option("--profile <name>", PROFILE_HELP).option("--json", "JSON for programs");

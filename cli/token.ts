@@ -1,6 +1,8 @@
 import { closeSync, openSync } from "node:fs";
 import { readAtMost } from "../adapters/read-at-most.ts";
 import { Failure } from "../core/failure.ts";
+import { currentSession } from "./session/renew.ts";
+import { readSession, sessionFile } from "./session/session-file.ts";
 import { findSetting, type ProfileOptions, settingMissing } from "./settings/settings.ts";
 
 export interface TokenOptions extends ProfileOptions {
@@ -11,8 +13,13 @@ export interface TokenOptions extends ProfileOptions {
 /** Where a token comes from: `read` it for each request, and once more after it was refused where it `mayChange`. */
 export interface TokenSource {
   readonly mayChange: boolean;
-  /** @throws Failure `usage` where there is none */
-  read(): string;
+  /** @throws Failure `usage` where there is none; nothing is asked for that */
+  check(): void;
+  /**
+   * @param refused the token that the API has just refused
+   * @throws Failure `usage` where there is none; of a session also `api-denied` where it has ended, and `api-unreachable`
+   */
+  read(refused?: string): Promise<string>;
 }
 
 const STANDARD_INPUT = 0;
@@ -55,12 +62,40 @@ const onlyOnce = (read: () => string): (() => string) => {
   };
 };
 
-/** The flag wins over the environment, there the token over its file, and both over the profile. */
-export const tokenSource = ({ tokenFile, ...options }: TokenOptions, env: NodeJS.ProcessEnv): TokenSource => {
+const ofText = (mayChange: boolean, read: () => string): TokenSource => ({
+  mayChange,
+  check: () => void read(),
+  read: async () => read(),
+});
+
+/** The tokens of `cleargate login`. They are sent to the API that they were asked for, and to no other. */
+const ofSession = (file: string, api: string): TokenSource => ({
+  mayChange: true,
+  check: () => {
+    const session = readSession(file);
+    if (session === undefined) throw settingMissing("token-file");
+    if (session.api !== api)
+      throw new Failure(
+        "usage",
+        `you are signed in to ${session.api}; sign in to ${api} too: cleargate login --api ${api}`,
+      );
+  },
+  read: async (refused) => (await currentSession(file, refused)).token,
+});
+
+/**
+ * The flag wins over the environment, there the token over its file, both over the profile, and all over who is signed in.
+ * @param api whom it is sent to
+ */
+export const tokenSource = (
+  { tokenFile, ...options }: TokenOptions,
+  env: NodeJS.ProcessEnv,
+  api: string,
+): TokenSource => {
   const fixed = tokenFile === undefined ? env.CLEARGATE_TOKEN : undefined;
-  if (fixed !== undefined && fixed !== "") return { mayChange: false, read: () => fixed };
+  if (fixed !== undefined && fixed !== "") return ofText(false, () => fixed);
   const file = tokenFile ?? findSetting("token-file", options, env);
-  if (file === undefined) throw settingMissing("token-file");
-  if (file === "-") return { mayChange: false, read: onlyOnce(fileToken(STANDARD_INPUT)) };
-  return { mayChange: true, read: fileToken(file) };
+  if (file === undefined) return ofSession(sessionFile(options, env), api);
+  if (file === "-") return ofText(false, onlyOnce(fileToken(STANDARD_INPUT)));
+  return ofText(true, fileToken(file));
 };

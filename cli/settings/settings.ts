@@ -32,7 +32,7 @@ const HOW: Readonly<Record<SettingName, string>> = {
   migration:
     "no migration: name one, give -m, set CLEARGATE_MIGRATION, or keep it: cleargate config set migration <id>",
   "token-file":
-    "no token: give --token-file, set CLEARGATE_TOKEN_FILE or CLEARGATE_TOKEN, or keep the file's name: cleargate config set token-file <file>",
+    "no token: sign in with cleargate login, give --token-file, set CLEARGATE_TOKEN_FILE or CLEARGATE_TOKEN, or keep the file's name: cleargate config set token-file <file>",
 };
 
 /** An empty variable is none, as in shells that cannot unset one. */

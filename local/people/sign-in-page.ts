@@ -9,14 +9,15 @@ fieldset label{font-weight:400;margin:.15rem 0}button{font:inherit;font-weight:6
 const hidden = ([name, value]: readonly [string, string]): string =>
   `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`;
 
-/** @param request what the page is asked with, which comes back with the choice */
-export const signInPage = (
-  request: URLSearchParams,
+const pageOf = (
+  fields: string,
+  action: string,
   roles: readonly string[],
+  lead: string,
 ): string => `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>Who are you?</title><style>${SIGN_IN_STYLE}</style>
-<main><h1>Who are you?</h1><p>The issuer of this machine's embedded cloud. It believes whatever you choose, because nobody else can reach it.</p>
-<form method="post" action="/oidc/authorize">${[...request].map(hidden).join("")}
+<main><h1>Who are you?</h1><p>The issuer of this machine's embedded cloud. It believes whatever you choose, because nobody else can reach it.${lead}</p>
+<form method="post" action="${action}">${fields}
 <label for="name">Name</label><input id="name" name="name" type="text" value="Ana" maxlength="60" required pattern="[A-Za-z][A-Za-z .\\-]*" autocomplete="off">
 <fieldset><legend>Role</legend>${roles
   .map(
@@ -24,3 +25,16 @@ export const signInPage = (
       `<label><input type="radio" name="role" value="${role}"${index === 0 ? " checked" : ""}> ${role}</label>`,
   )
   .join("")}</fieldset><button>Sign in</button></form></main></html>`;
+
+/** @param request what the page is asked with, which comes back with the choice */
+export const signInPage = (request: URLSearchParams, roles: readonly string[]): string =>
+  pageOf([...request].map(hidden).join(""), "/oidc/authorize", roles, "");
+
+/** Where a code is typed that a program without a browser has shown. */
+export const devicePage = (code: string | null, roles: readonly string[]): string =>
+  pageOf(
+    `<label for="code">Code</label><input id="code" name="user_code" type="text" value="${escapeHtml(code ?? "")}" maxlength="9" required autocomplete="off">`,
+    "/oidc/device",
+    roles,
+    " Sign in only by a code that you asked for yourself.",
+  );

@@ -52,6 +52,10 @@ export const unsignedRequests =
         return jsonPage(oidc.jwks);
       case "/oidc/authorize":
         return signIn.authorize(call);
+      case "/oidc/device_authorization":
+        return signIn.startDevice(call);
+      case "/oidc/device":
+        return signIn.device(call);
       case "/oidc/token":
         return call.method === "POST" ? signIn.token(call) : tokenPage(oidc, query);
       default:

@@ -173,6 +173,7 @@ const ALONE: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
   "plan validate": [plan],
   "plan example": ["postgresql"],
   "plan set-key": [plan, publicKey],
+  logout: [],
   "config set": ["migration", "m"],
   "config get": ["migration"],
   "config list": [],
@@ -271,6 +272,13 @@ describe("a command that asks nobody ends with", () => {
   });
 });
 
+describe("cleargate login ends with", () => {
+  it("2 where it is used in a wrong way, and 4 where nobody says how people sign in", async () => {
+    expect(await run("login", ["--no-such-option"])).toBe(EXIT.usage);
+    expect(await run("login", ["--api", "http://127.0.0.1:1"])).toBe(EXIT.unreachable);
+  });
+});
+
 it("130 is how it ends where somebody cancels it", async () => {
   const waiting = createServer(() => child.kill("SIGINT"));
   await new Promise<void>((resolve) => waiting.listen(0, "127.0.0.1", resolve));
@@ -310,8 +318,15 @@ describe("the help of a command", () => {
 
   it("names nothing that no test here has produced, but that a plan to go back is complete, a pack is whole, or a command of its own failed", () => {
     // 0 of rollback-plan and of verify, and 1 of what asks nobody need an estate, or a fault: test/cloud/examples.test.ts has the
-    // first, test/walks/auditor.test.ts the second.
-    const elsewhere = new Set(["rollback-plan 0", "verify 0", ...Object.keys(ALONE).map((one) => `${one} 1`)]);
+    // first, test/walks/auditor.test.ts the second; test/cli/login.test.ts those of login.
+    const elsewhere = new Set([
+      "rollback-plan 0",
+      "verify 0",
+      "login 0",
+      "login 1",
+      "login 5",
+      ...Object.keys(ALONE).map((one) => `${one} 1`),
+    ]);
     const named = COMMANDS.flatMap((command) =>
       exitMeanings(command)
         .filter(([status]) => status !== EXIT.cancelled && !produced.get(command)?.has(status))

@@ -52,14 +52,14 @@ describe("a plan", () => {
 });
 
 describe("a token's file", () => {
-  const read = (tokenFile: string): string => tokenSource({ tokenFile }, {}).read();
+  const read = (tokenFile: string): Promise<string> => tokenSource({ tokenFile }, {}, "http://127.0.0.1:1").read();
 
-  it("has at most 65,536 bytes", () => {
-    expect(read(written("token", `${"x".repeat(65_535)}\n`))).toHaveLength(65_535);
-    expect(() => read(written("token", "x".repeat(65_537)))).toThrow(refused("has more than 65,536 bytes"));
+  it("has at most 65,536 bytes", async () => {
+    expect(await read(written("token", `${"x".repeat(65_535)}\n`))).toHaveLength(65_535);
+    await expect(read(written("token", "x".repeat(65_537)))).rejects.toThrow(refused("has more than 65,536 bytes"));
   });
 
-  onUnix("that is a device without end is refused", () => {
-    expect(() => read("/dev/zero")).toThrow(refused("has more than 65,536 bytes"));
+  onUnix("that is a device without end is refused", async () => {
+    await expect(read("/dev/zero")).rejects.toThrow(refused("has more than 65,536 bytes"));
   });
 });
