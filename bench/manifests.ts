@@ -6,7 +6,7 @@ import { auditPass } from "../core/audit/pass.ts";
 import type { Entry } from "../core/manifest/entry.ts";
 import { MANIFEST_FORMAT, type ManifestKind } from "../core/manifest/header.ts";
 import type { ManifestKey } from "../core/manifest/object-key.ts";
-import { publicKeyText } from "../core/manifest/seal.ts";
+import { publicKeyText } from "../core/ed25519.ts";
 import { writeManifest } from "../core/manifest/write.ts";
 import type { ManifestRequirement } from "../core/plan/document/requirement/requirement.ts";
 import { Agent, Requirement, Unit } from "../core/plan/document.ts";

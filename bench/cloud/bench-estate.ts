@@ -4,7 +4,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { ProgressView } from "../../contract/schemas/plan.ts";
 import { MANIFEST_FORMAT } from "../../core/manifest/header.ts";
 import { objectKeyOf } from "../../core/manifest/object-key.ts";
-import { publicKeyText } from "../../core/manifest/seal.ts";
+import { publicKeyText } from "../../core/ed25519.ts";
 import { writeManifest } from "../../core/manifest/write.ts";
 import type { Cloud } from "../../local/cloud.ts";
 

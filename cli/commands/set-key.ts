@@ -4,7 +4,7 @@ import { readAtMost } from "../../adapters/read-at-most.ts";
 import { openRegular } from "../../adapters/regular-file.ts";
 import { Failure } from "../../core/failure.ts";
 import { findPublicKeyFile, type PublicKeyFile } from "../../core/manifest/public-key-file.ts";
-import { findPublicKey } from "../../core/manifest/seal.ts";
+import { findPublicKey } from "../../core/ed25519.ts";
 import { unknownName } from "../../core/suggestion.ts";
 import { EXIT } from "../exit.ts";
 import { print, printJson } from "../output.ts";

@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import { type KeyObject, sign, verify } from "node:crypto";
 import { MANIFEST_FORMAT } from "./header.ts";
 import type { Seal } from "./trailer.ts";
 
@@ -13,20 +13,6 @@ export const seal = (sealed: Sealed, privateKey: KeyObject): Seal => ({
   ...sealed,
   signature: sign(null, sealMessage(sealed), privateKey).toString("base64"),
 });
-
-/** The 12 bytes that make an SPKI document (RFC 8410) of a raw Ed25519 public key. */
-const SPKI_PREFIX = Buffer.from("302a300506032b6570032100", "hex");
-
-/** Reads an Ed25519 public key: the 32 raw bytes in base64, as plans carry it. Undefined where it is none. */
-export const findPublicKey = (base64: string): KeyObject | undefined => {
-  const raw = Buffer.from(base64, "base64");
-  if (raw.length !== 32 || raw.toString("base64") !== base64) return undefined;
-  return createPublicKey({ key: Buffer.concat([SPKI_PREFIX, raw]), format: "der", type: "spki" });
-};
-
-/** The 32 raw bytes of a public key in base64, as plans carry it. */
-export const publicKeyText = (publicKey: KeyObject): string =>
-  publicKey.export({ format: "der", type: "spki" }).subarray(SPKI_PREFIX.length).toString("base64");
 
 /** True where the signature is one of `publicKey` over what the seal states. Never throws on hostile input. */
 export const isSealedBy = (stated: Seal, publicKey: KeyObject): boolean => {

@@ -1,5 +1,5 @@
 import { createPublicKey } from "node:crypto";
-import { publicKeyText } from "../../core/manifest/seal.ts";
+import { publicKeyText } from "../../core/ed25519.ts";
 import { a, head, keyOf, SEED, sealLines, type Vectors } from "./sealing.ts";
 
 const COMPLETED = "2026-11-22T02:00:00.000Z";

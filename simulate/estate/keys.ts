@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
-import { publicKeyText } from "../../core/manifest/seal.ts";
+import { publicKeyText } from "../../core/ed25519.ts";
 
 interface AgentKey {
   readonly id: string;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalText } from "../../core/pack/canonical.ts";
+import { canonicalText } from "../../core/canonical.ts";
 
 /** Names as facts have them: none is a number, which objects put first. */
 const name = fc.stringMatching(/^[a-zA-Z_][a-zA-Z0-9_]{0,4}$/);

@@ -7,7 +7,8 @@ import { ManifestHeader } from "../../core/manifest/header.ts";
 import { compareKeys, sortByKey } from "../../core/manifest/key-order.ts";
 import { findManifestKey } from "../../core/manifest/object-key.ts";
 import { manifestReader } from "../../core/manifest/read.ts";
-import { findPublicKey, isSealedBy, seal } from "../../core/manifest/seal.ts";
+import { findPublicKey } from "../../core/ed25519.ts";
+import { isSealedBy, seal } from "../../core/manifest/seal.ts";
 import { entryLiner, writeManifest, writeManifestOfLines } from "../../core/manifest/write.ts";
 import { account, file, header, sealedText, testKey } from "../support/seal.ts";
 

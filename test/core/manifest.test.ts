@@ -9,7 +9,8 @@ import { ManifestKind } from "../../core/manifest/header.ts";
 import { compareKeys, sortByKey } from "../../core/manifest/key-order.ts";
 import { findManifestKey, objectKeyOf } from "../../core/manifest/object-key.ts";
 import { type FormatFault, MAX_UNPACKED_BYTES, manifestReader, type Outline } from "../../core/manifest/read.ts";
-import { findPublicKey, isSealedBy } from "../../core/manifest/seal.ts";
+import { findPublicKey } from "../../core/ed25519.ts";
+import { isSealedBy } from "../../core/manifest/seal.ts";
 import { account, file, header, sealedText, testKey } from "../support/seal.ts";
 
 const key = testKey("agent01");

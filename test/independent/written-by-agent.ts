@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey } from "node:crypto";
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runAgent } from "../../agent/program.ts";
-import { publicKeyText } from "../../core/manifest/seal.ts";
+import { publicKeyText } from "../../core/ed25519.ts";
 import type { StoredManifest } from "../support/judge-stored.ts";
 
 const CSV =

@@ -3,7 +3,7 @@ import { gzipSync, zstdCompressSync } from "node:zlib";
 import type { AccountEntry, Entry } from "../../core/manifest/entry.ts";
 import { MANIFEST_FORMAT, type ManifestHeaderInput } from "../../core/manifest/header.ts";
 import { objectKeyOf } from "../../core/manifest/object-key.ts";
-import { publicKeyText } from "../../core/manifest/seal.ts";
+import { publicKeyText } from "../../core/ed25519.ts";
 import { writeManifest } from "../../core/manifest/write.ts";
 
 export interface TestKey {

@@ -6,7 +6,7 @@ import { inflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Fact, ManifestFact } from "../../core/history/fact.ts";
-import { canonicalText } from "../../core/pack/canonical.ts";
+import { canonicalText } from "../../core/canonical.ts";
 import { digestLine, PackFile, packFileText, sha256Of } from "../../core/pack/pack-file.ts";
 import { PACK_PROBLEMS } from "../../core/pack/problem.ts";
 import { END_BYTES, findDirectory, LOCAL_BYTES, readDirectory } from "../../core/pack/zip.ts";

@@ -3,7 +3,7 @@ import { plainly } from "../../plan/document/said.ts";
 import { type Checkpoint, checkpointId } from "../../readiness/checkpoint/checkpoint.ts";
 import { membersByGate } from "../../readiness/gate/members.ts";
 import { presentGate } from "../../readiness/gate/present.ts";
-import { canonicalText } from "../canonical.ts";
+import { canonicalText } from "../../canonical.ts";
 import type { Derived } from "../derivation.ts";
 import { type PackAbout, planFileName } from "../pack-file.ts";
 import { findingOf } from "./finding.ts";

@@ -1,4 +1,4 @@
-import { compareText } from "../compare-text.ts";
+import { compareText } from "./compare-text.ts";
 
 /** True where members come in their order already, as they do in whatever was read from a pack. */
 const isInOrder = (value: unknown): boolean => {
