@@ -1,6 +1,6 @@
+import { canonicalText } from "../core/canonical.ts";
 import type { Fact } from "../core/history/fact.ts";
 import { inReplayOrder } from "../core/history/replay-order.ts";
-import { canonicalText } from "../core/canonical.ts";
 import { readFactShape } from "../core/pack/fact-shape.ts";
 import { FACTS_FILE, type PackFile } from "../core/pack/pack-file.ts";
 import { idSet } from "./id-set.ts";

@@ -1,8 +1,8 @@
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import type { NameDifference } from "../core/audit/comparisons/same-names.ts";
+import { canonicalText } from "../core/canonical.ts";
 import type { ComparisonFact, Fact, ManifestFact, PlanFact } from "../core/history/fact.ts";
 import { manifestReader } from "../core/manifest/read.ts";
-import { canonicalText } from "../core/canonical.ts";
 import type { PackSource } from "../core/pack/derive.ts";
 import { listDigestOf } from "../core/pack/finding-rows.ts";
 import { FACTS_FILE, listFileName, manifestFileName, type PackFile, planFileName } from "../core/pack/pack-file.ts";

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
-import { Failure } from "../../core/failure.ts";
 import { publicKeyText } from "../../core/ed25519.ts";
+import { Failure } from "../../core/failure.ts";
 import { type Secret, secretOf } from "../tools/secret.ts";
 
 export interface SealingKey {

@@ -2,9 +2,9 @@ import { createHash, generateKeyPairSync } from "node:crypto";
 import { zstdCompressSync } from "node:zlib";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { ProgressView } from "../../contract/schemas/plan.ts";
+import { publicKeyText } from "../../core/ed25519.ts";
 import { MANIFEST_FORMAT } from "../../core/manifest/header.ts";
 import { objectKeyOf } from "../../core/manifest/object-key.ts";
-import { publicKeyText } from "../../core/ed25519.ts";
 import { writeManifest } from "../../core/manifest/write.ts";
 import type { Cloud } from "../../local/cloud.ts";
 

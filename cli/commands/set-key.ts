@@ -2,9 +2,9 @@ import { closeSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } 
 import { type Document, isMap, isSeq, parseDocument, type YAMLMap } from "yaml";
 import { readAtMost } from "../../adapters/read-at-most.ts";
 import { openRegular } from "../../adapters/regular-file.ts";
+import { findPublicKey } from "../../core/ed25519.ts";
 import { Failure } from "../../core/failure.ts";
 import { findPublicKeyFile, type PublicKeyFile } from "../../core/manifest/public-key-file.ts";
-import { findPublicKey } from "../../core/ed25519.ts";
 import { unknownName } from "../../core/suggestion.ts";
 import { EXIT } from "../exit.ts";
 import { print, printJson } from "../output.ts";

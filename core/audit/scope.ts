@@ -1,8 +1,8 @@
+import { findPublicKey } from "../ed25519.ts";
 import type { Finding } from "../finding.ts";
 import { type Instant, msOf, plus } from "../instant.ts";
 import type { ManifestHeader } from "../manifest/header.ts";
 import type { ManifestKey } from "../manifest/object-key.ts";
-import { findPublicKey } from "../ed25519.ts";
 import { isSealedBy } from "../manifest/seal.ts";
 import type { Seal } from "../manifest/trailer.ts";
 import { appliesTo } from "../plan/applies-to.ts";

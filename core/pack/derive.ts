@@ -1,7 +1,7 @@
 import type { NameDifference } from "../audit/comparisons/same-names.ts";
+import { canonicalText } from "../canonical.ts";
 import type { ComparisonFact, Fact, PlanFact } from "../history/fact.ts";
 import type { Plan } from "../plan/plan.ts";
-import { canonicalText } from "../canonical.ts";
 import { csvRecord } from "./csv.ts";
 import { type Derivation, type Derived, derivation, type Emitted, type FactProblem } from "./derivation.ts";
 import { listDigestOf } from "./finding-rows.ts";

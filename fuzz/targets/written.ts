@@ -1,9 +1,9 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { judgeSeal } from "../../core/audit/scope.ts";
+import { publicKeyText } from "../../core/ed25519.ts";
 import type { Entry } from "../../core/manifest/entry.ts";
 import type { ManifestHeaderInput } from "../../core/manifest/header.ts";
 import { manifestReader } from "../../core/manifest/read.ts";
-import { publicKeyText } from "../../core/ed25519.ts";
 import { writeManifest } from "../../core/manifest/write.ts";
 import { Agent } from "../../core/plan/document/agent.ts";
 import { canonical } from "../../core/plan/rules-digest.ts";

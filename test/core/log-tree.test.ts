@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { appended, type Edge, EMPTY_EDGE, rootOf } from "../../core/log/append.ts";
+import { appended, type Edge, EMPTY_EDGE, type FilledTile, rootOf } from "../../core/log/append.ts";
 import { EMPTY_ROOT, HASH_BYTES, leafHash, nodeHash } from "../../core/log/hash.ts";
 import { type ConsistencyClaim, type InclusionClaim, isConsistent, isIncluded } from "../../core/log/prove.ts";
 import { consistencyRanges, inclusionRanges, type Range } from "../../core/log/range.ts";

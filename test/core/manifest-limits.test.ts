@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import { findPublicKey } from "../../core/ed25519.ts";
 import { compileCheck } from "../../core/manifest/compile-check.ts";
 import { ENTRY_SCHEMAS, type Entry, entryChecks } from "../../core/manifest/entry.ts";
 import { ManifestHeader } from "../../core/manifest/header.ts";
 import { compareKeys, sortByKey } from "../../core/manifest/key-order.ts";
 import { findManifestKey } from "../../core/manifest/object-key.ts";
 import { manifestReader } from "../../core/manifest/read.ts";
-import { findPublicKey } from "../../core/ed25519.ts";
 import { isSealedBy, seal } from "../../core/manifest/seal.ts";
 import { entryLiner, writeManifest, writeManifestOfLines } from "../../core/manifest/write.ts";
 import { account, file, header, sealedText, testKey } from "../support/seal.ts";

@@ -4,12 +4,12 @@ import { createZstdCompress } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pack, unpack } from "../../adapters/zlib-codec.ts";
+import { findPublicKey } from "../../core/ed25519.ts";
 import { ENTRY_SCHEMAS, type Entry, entryChecks } from "../../core/manifest/entry.ts";
 import { ManifestKind } from "../../core/manifest/header.ts";
 import { compareKeys, sortByKey } from "../../core/manifest/key-order.ts";
 import { findManifestKey, objectKeyOf } from "../../core/manifest/object-key.ts";
 import { type FormatFault, MAX_UNPACKED_BYTES, manifestReader, type Outline } from "../../core/manifest/read.ts";
-import { findPublicKey } from "../../core/ed25519.ts";
 import { isSealedBy } from "../../core/manifest/seal.ts";
 import { account, file, header, sealedText, testKey } from "../support/seal.ts";
 

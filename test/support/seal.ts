@@ -1,9 +1,9 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { gzipSync, zstdCompressSync } from "node:zlib";
+import { publicKeyText } from "../../core/ed25519.ts";
 import type { AccountEntry, Entry } from "../../core/manifest/entry.ts";
 import { MANIFEST_FORMAT, type ManifestHeaderInput } from "../../core/manifest/header.ts";
 import { objectKeyOf } from "../../core/manifest/object-key.ts";
-import { publicKeyText } from "../../core/ed25519.ts";
 import { writeManifest } from "../../core/manifest/write.ts";
 
 export interface TestKey {

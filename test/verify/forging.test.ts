@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { crc32, deflateRawSync, gzipSync, inflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Fact, ManifestFact } from "../../core/history/fact.ts";
-import { publicKeyText } from "../../core/ed25519.ts";
 import { canonicalText } from "../../core/canonical.ts";
+import { publicKeyText } from "../../core/ed25519.ts";
+import type { Fact, ManifestFact } from "../../core/history/fact.ts";
 import type { PackedFile } from "../../core/pack/pack-file.ts";
 import { digestLine, PackFile, packFileText, sha256Of } from "../../core/pack/pack-file.ts";
 import {

@@ -1,9 +1,9 @@
+import { canonicalText } from "../../canonical.ts";
 import { compareText } from "../../compare-text.ts";
 import { plainly } from "../../plan/document/said.ts";
 import { type Checkpoint, checkpointId } from "../../readiness/checkpoint/checkpoint.ts";
 import { membersByGate } from "../../readiness/gate/members.ts";
 import { presentGate } from "../../readiness/gate/present.ts";
-import { canonicalText } from "../../canonical.ts";
 import type { Derived } from "../derivation.ts";
 import { type PackAbout, planFileName } from "../pack-file.ts";
 import { findingOf } from "./finding.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { findPublicKey } from "../../ed25519.ts";
 import { Id } from "../../identifier.ts";
 import { msOf } from "../../instant.ts";
-import { findPublicKey } from "../../ed25519.ts";
 import { InstantText } from "./text.ts";
 
 /**
