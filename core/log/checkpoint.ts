@@ -15,18 +15,17 @@ export interface LogHead {
 /** What a checkpoint's note says. */
 export const headText = ({ origin, size, root }: LogHead): string => `${origin}\n${size}\n${root.toString("base64")}\n`;
 
-const SIZE = /^(?:0|[1-9][0-9]*)$/;
+/** No line is empty; a size has no zeros in front. */
+const HEAD = /^(?<origin>[^\n]+)\n(?<stated>0|[1-9][0-9]*)\n(?<base64>[^\n]+)\n(?:[^\n]+\n)*$/;
+type HeadLines = Record<"origin" | "stated" | "base64", string>;
 
 /** Reads the text of a checkpoint's note, where further lines may stand; undefined where it is none. */
 export const findHead = (text: string): LogHead | undefined => {
-  const lines = text.split("\n");
-  // The text ends with a line break, so the last one is empty, and no other may be.
-  if (lines.length < 4 || lines.indexOf("") !== lines.length - 1) return undefined;
-  const [origin = "", stated = "", base64 = ""] = lines;
-  const root = findBase64(base64);
-  const size = Number(stated);
-  if (!SIZE.test(stated) || !Number.isSafeInteger(size) || root?.length !== HASH_BYTES) return undefined;
-  return { origin, size, root };
+  const found = HEAD.exec(text);
+  if (found === null) return undefined;
+  const { origin, stated, base64 } = found.groups as HeadLines;
+  const [size, root] = [Number(stated), findBase64(base64)];
+  return Number.isSafeInteger(size) && root?.length === HASH_BYTES ? { origin, size, root } : undefined;
 };
 
 /** Why a checkpoint is not believed: its form, the log that it is of, a signature that is wrong, or none by the log. */
@@ -54,8 +53,9 @@ export const openCheckpoint = (
   { origin, keys, witnesses }: KnownLog,
 ): Checkpoint | { readonly problem: CheckpointProblem } => {
   const note = findNote(bytes);
-  const head = note === undefined ? undefined : findHead(note.text);
-  if (note === undefined || head === undefined) return { problem: "checkpoint-form" };
+  if (note === undefined) return { problem: "checkpoint-form" };
+  const head = findHead(note.text);
+  if (head === undefined) return { problem: "checkpoint-form" };
   if (head.origin !== origin) return { problem: "log-foreign" };
   const verified = verifiedSignatures(note, [...keys, ...witnesses]);
   if (verified === undefined) return { problem: "signature-wrong" };

@@ -31,14 +31,17 @@ export const noteKey = (name: string, type: NoteKeyType, raw: Uint8Array): NoteK
   return { name, id, type, publicKey: publicKeyOf(raw), text };
 };
 
+const KEY = /^(?<name>[^+]*)\+[^+]*\+(?<base64>.*)$/;
+
 /** Reads a key; undefined where the text is none, is of another kind of key, or states another id than the key has. */
 export const findNoteKey = (text: string): NoteKey | undefined => {
-  const [name = "", , ...rest] = text.split("+");
-  const typed = findBase64(rest.join("+"));
+  const found = KEY.exec(text);
+  if (found === null) return undefined;
+  const { name, base64 } = found.groups as Record<"name" | "base64", string>;
+  const typed = findBase64(base64);
   if (!isKeyName(name) || typed?.length !== 1 + PUBLIC_KEY_BYTES) return undefined;
-  const type = (["note", "cosignature"] as const).find((one) => TYPE_BYTE[one] === typed[0]);
-  const key = type === undefined ? undefined : noteKey(name, type, typed.subarray(1));
-  return key?.text === text ? key : undefined;
+  const keys = (["note", "cosignature"] as const).map((type) => noteKey(name, type, typed.subarray(1)));
+  return keys.find((key) => key.text === text);
 };
 
 const TIME_BYTES = 8;

@@ -30,20 +30,21 @@ const signatureLine = ({ name, keyId, signature }: NoteSignature): string => {
 export const noteText = ({ text, signatures }: SignedNote): string =>
   `${text}\n${signatures.map(signatureLine).join("")}`;
 
+const LINE = /^\u2014 (?<name>[^ ]+) (?<base64>[^ ]+)$/;
+
 const findSignature = (line: string): NoteSignature | undefined => {
-  const [dash, name = "", base64 = "", ...more] = line.split(" ");
+  const found = LINE.exec(line);
+  if (found === null) return undefined;
+  const { name, base64 } = found.groups as Record<"name" | "base64", string>;
   const bytes = findBase64(base64);
-  if (dash !== DASH || more.length > 0 || !isKeyName(name)) return undefined;
-  if (bytes === undefined || bytes.length <= KEY_ID_BYTES) return undefined;
+  if (!isKeyName(name) || bytes === undefined || bytes.length <= KEY_ID_BYTES) return undefined;
   return { name, keyId: bytes.readUInt32BE(), signature: bytes.subarray(KEY_ID_BYTES) };
 };
 
+/** A text that is well-formed UTF-8: whatever else was read would be written with other bytes. */
 const findText = (bytes: Uint8Array): string | undefined => {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  return Buffer.compare(Buffer.from(text), bytes) === 0 ? text : undefined;
 };
 
 /** What a note must not have: the characters below a blank, but for line breaks. */

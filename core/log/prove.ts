@@ -30,7 +30,7 @@ export const isIncluded = ({ index, size, leaf, root, proof }: InclusionClaim): 
   if (!areOf(proof, ranges)) return false;
   let hash = leaf;
   for (const [at, sibling] of proof.entries())
-    hash = (ranges[at] as Range).start > index ? nodeHash(hash, sibling) : nodeHash(sibling, hash);
+    hash = (ranges[at] as Range).end <= index ? nodeHash(sibling, hash) : nodeHash(hash, sibling);
   return isEqual(hash, root);
 };
 

@@ -111,6 +111,8 @@ describe("a signed note", () => {
     ["without signatures", `${TEXT}\n`],
     ["without an empty line", `${TEXT}${BY_NEUMANN}`],
     ["without a line break at its end", `${TEXT}\n${BY_NEUMANN.slice(0, -1)}`],
+    ["with another character for its last line break", `${TEXT}\n${BY_NEUMANN.slice(0, -1)}x`],
+    ["of one line that a signature is the end of", `x${BY_NEUMANN}`],
     ["with an empty line among the signatures", `${TEXT}\n${BY_NEUMANN}\n`],
     ["with a tab", `a\tb\n\n${BY_NEUMANN}`],
     ["with a carriage return", `${TEXT}\r\n\n${BY_NEUMANN}`],
@@ -168,6 +170,12 @@ describe("a key of notes", () => {
     expect(keyOf(NEUMANN).id).toBe(0xc74f20a3);
     expect(keyOf(WITNESS.key.text).type).toBe("cosignature");
     expect(keyOf(LOG.key.text).type).toBe("note");
+    // Base64 may have a plus itself.
+    const plus = Array.from({ length: 60 }, (_, at) => signer("n", at).key).find(
+      ({ text }) => text.split("+").length > 3,
+    );
+    expect(findNoteKey(plus?.text ?? "")?.text).toBe(plus?.text);
+    expect(plus).toBeDefined();
     // An id with zeros in front has eight digits all the same.
     const zero = Array.from({ length: 60 }, (_, at) => signer(`n${at}`, 9).key).find(({ id }) => id < 0x1000_0000);
     expect(zero?.text.split("+")[1]).toMatch(/^0[0-9a-f]{7}$/);
@@ -228,6 +236,11 @@ describe("the signature of a witness", () => {
     expect(findTime(timedSignature(Number.MAX_SAFE_INTEGER, Buffer.alloc(0)))).toBe(Number.MAX_SAFE_INTEGER);
     expect(findTime(Buffer.alloc(8, 0xff))).toBeUndefined();
     expect(isSignedBy(WITNESS.key, "a\n", Buffer.alloc(72, 0xff))).toBe(false);
+    const { signature } = signer(WITNESS.key.name, 4).sign(
+      cosignedMessage("a\n", undefined as unknown as number).toString(),
+    );
+    const undated = Buffer.concat([Buffer.alloc(8, 0xff), signature]);
+    expect(isSignedBy(WITNESS.key, "a\n", undated)).toBe(false);
   });
 });
 

@@ -315,6 +315,9 @@ describe("a proof of inclusion from tiles", () => {
       expect(isIncluded({ ...claim, index: odd })).toBe(false);
       expect(isIncluded({ ...claim, size: odd })).toBe(false);
     }
+    // What lies between two leaves, or before the first, would have the siblings of the first.
+    const first = inclusionClaim(5, 0);
+    for (const index of [0.5, -1]) expect(isIncluded({ ...first, index })).toBe(false);
     const short = claim.proof.map((hash) => hash.subarray(0, HASH_BYTES - 1));
     expect(isIncluded({ ...claim, proof: short })).toBe(false);
     expect(isIncluded({ ...claim, leaf: claim.leaf.subarray(1) })).toBe(false);
@@ -324,8 +327,8 @@ describe("a proof of inclusion from tiles", () => {
     expect(isIncluded({ index: 0, size: 1, leaf: empty, root: empty, proof: [] })).toBe(false);
     expect(isIncluded({ index: 0, size: 0, leaf: claim.leaf, root: claim.leaf, proof: [] })).toBe(false);
     // The sum of the lengths is right, and a boundary is moved.
-    const [first, second, ...rest] = claim.proof as [Buffer, Buffer];
-    const joined = Buffer.concat([first, second]);
+    const [lower, upper, ...rest] = claim.proof as [Buffer, Buffer];
+    const joined = Buffer.concat([lower, upper]);
     expect(isIncluded({ ...claim, proof: [joined.subarray(0, 31), joined.subarray(31), ...rest] })).toBe(false);
   });
 
@@ -369,6 +372,10 @@ describe("a proof of consistency from tiles", () => {
     }
     const short = claim.proof.map((hash) => hash.subarray(0, HASH_BYTES - 1));
     expect(isConsistent({ ...claim, proof: short })).toBe(false);
+    // A tree does not begin with a larger one, whatever root somebody states of the smaller.
+    const [root, sibling] = claim.proof as [Buffer, Buffer];
+    const smaller = { size: 0, root: nodeHash(root, sibling) };
+    expect(isConsistent({ before: { size: 1, root }, after: smaller, proof: [sibling] })).toBe(false);
     const odd = { size: 3, root: Buffer.alloc(1) };
     expect(isConsistent({ before: odd, after: odd, proof: [] })).toBe(false);
     expect(
