@@ -2,12 +2,13 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { form } from "./vectors/form.ts";
 import { keys, planKeys } from "./vectors/keys.ts";
+import { logVectors } from "./vectors/log.ts";
 import { numbers } from "./vectors/numbers.ts";
 import { RECEIVED_AT, type Vectors } from "./vectors/sealing.ts";
 import { stored } from "./vectors/stored.ts";
 import { text } from "./vectors/text.ts";
 
-/** Writes docs/vectors: manifests for implementers of the format, each with the finding that it must lead to. */
+/** Writes docs/vectors: manifests for implementers of the format, each with the finding that it must lead to, and a log. */
 
 const folder = join(import.meta.dirname, "..", "docs", "vectors");
 const vectors: Vectors = { ...form, ...text, ...numbers, ...stored, ...keys };
@@ -22,4 +23,5 @@ const index = {
   vectors: Object.entries(vectors).map(([file, { expect, about, objectKey }]) => ({ file, expect, about, objectKey })),
 };
 writeFileSync(join(folder, "index.json"), `${JSON.stringify(index, null, 2)}\n`);
+writeFileSync(join(folder, "log.json"), `${JSON.stringify(logVectors, null, 2)}\n`);
 process.stdout.write(`${Object.keys(vectors).length} vectors\n`);

@@ -39,7 +39,7 @@ export const findNoteKey = (text: string): NoteKey | undefined => {
   if (found === null) return undefined;
   const { name, base64 } = found.groups as Record<"name" | "base64", string>;
   const typed = findBase64(base64);
-  if (!isKeyName(name) || typed?.length !== 1 + PUBLIC_KEY_BYTES) return undefined;
+  if (!isKeyName(name) || typed === undefined || typed.length !== 1 + PUBLIC_KEY_BYTES) return undefined;
   const keys = (["note", "cosignature"] as const).map((type) => noteKey(name, type, typed.subarray(1)));
   return keys.find((key) => key.text === text);
 };
