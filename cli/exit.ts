@@ -104,6 +104,7 @@ export const COMMANDS = [
   "diff",
   "approvals",
   "history",
+  "notifications",
   "rollback-plan",
   "document",
   "pack",

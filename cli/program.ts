@@ -2,8 +2,10 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { useProxies } from "../adapters/proxy.ts";
 import { Failure, isFailure } from "../core/failure.ts";
 import { FACT_CODES, FACT_OUTCOMES } from "../core/history/codes.ts";
+import { DELIVERY_STATES } from "../core/notification/delivery.ts";
 import { LANGUAGES } from "../core/plan/language.ts";
 import { CHECKPOINT_STATES } from "../core/readiness/checkpoint/checkpoint.ts";
+import { NOTIFICATION_KINDS } from "../core/readiness/notification.ts";
 import { inOneLine } from "../core/showable.ts";
 import { VERSION } from "../core/version.ts";
 import type { ApiOptions } from "./api-client.ts";
@@ -21,6 +23,7 @@ import { type GatesAsOfOptions, gatesAsOf } from "./commands/gates-as-of.ts";
 import { type HistoryOptions, history } from "./commands/history.ts";
 import { type LoginOptions, type LogoutOptions, login, logout } from "./commands/login.ts";
 import { manifestShow } from "./commands/manifest.ts";
+import { type NotificationsOptions, notifications } from "./commands/notifications.ts";
 import { type PackOptions, pack } from "./commands/pack.ts";
 import { planValidate } from "./commands/plan.ts";
 import { type AbandonOptions, type ProgressOptions, planAbandon, planProgress } from "./commands/progress.ts";
@@ -202,6 +205,19 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     .addOption(new Option("--all", "all of them").conflicts("limit"))
     .option("--oldest-first", "in the order of recording")
     .action(run((options: HistoryOptions) => history(options)));
+  withMigration(
+    program.command("notifications").description("who was told of what, and what became of it, newest first"),
+  )
+    .option("-g, --gate <id>", "only what opened, shut or would shut this gate; without @unit all of that name")
+    .option("--recipient <id>", "only what went to this contact; @bus is the event bus")
+    .option("--kind <kind>", `only of this kind: ${NOTIFICATION_KINDS.join(", ")}`, oneOf(NOTIFICATION_KINDS))
+    .option("--state <state>", `only deliveries that are so: ${DELIVERY_STATES.join(", ")}`, oneOf(DELIVERY_STATES))
+    .option("--from <when>", `of that instant or after it: ${WHEN_FORMS}`)
+    .option("--to <when>", "before that instant: as --from")
+    .option("--limit <n>", "at most so many", positive, "50")
+    .addOption(new Option("--all", "all of them").conflicts("limit"))
+    .option("--oldest-first", "in their order")
+    .action(run((options: NotificationsOptions) => notifications(options)));
   /** Pages that people read, print and keep. What cannot be written as asked is refused before anything is read. */
   const withPage = <T extends PageTarget & { migration: string }>(
     name: string,

@@ -11,6 +11,7 @@ export const PATHS = {
   showCheckpoint: { method: "GET", path: "/migrations/{migration}/checkpoints/{unit}/{requirement}", by: "api" },
   listHistory: { method: "GET", path: "/migrations/{migration}/history", by: "api" },
   showFact: { method: "GET", path: "/facts/{fact}", by: "api" },
+  listNotifications: { method: "GET", path: "/migrations/{migration}/notifications", by: "api" },
   listApprovals: { method: "GET", path: "/migrations/{migration}/approvals", by: "api" },
   listRollback: { method: "GET", path: "/migrations/{migration}/rollback-plan", by: "api" },
   showProposal: { method: "GET", path: "/migrations/{migration}/proposal", by: "api" },

@@ -1,16 +1,8 @@
 import type { Fact } from "../core/history/fact.ts";
 import type { Instant } from "../core/instant.ts";
-import type { Delivery } from "../core/notification/delivery.ts";
 import type { PackAccess, PackRecord } from "../core/pack/request.ts";
 import type { Head } from "../core/readiness/head.ts";
-import type { Notification } from "../core/readiness/notification.ts";
-import type { Page } from "./query.ts";
-
-/** A notification with all that is known of its deliveries. */
-export interface NotificationWithDeliveries {
-  readonly notification: Notification;
-  readonly deliveries: readonly Delivery[];
-}
+import type { NotificationWithDeliveries, Page } from "./query.ts";
 
 /** What making packs reads of the ledger, and how they are kept in it. */
 export interface PackLedger {

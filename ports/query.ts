@@ -1,11 +1,13 @@
 import type { Fact } from "../core/history/fact.ts";
 import type { FactSummary } from "../core/history/summary.ts";
 import type { Instant } from "../core/instant.ts";
+import type { Delivery } from "../core/notification/delivery.ts";
 import type { Unit } from "../core/plan/document.ts";
 import type { PlannedGate, PlannedRestore, Requirement } from "../core/plan/plan.ts";
 import type { Checkpoint, CheckpointKey, CheckpointState } from "../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../core/readiness/gate/gate.ts";
 import type { Head } from "../core/readiness/head.ts";
+import type { Notification } from "../core/readiness/notification.ts";
 import type { Progress } from "../core/readiness/progress.ts";
 import type { Watermark } from "../core/readiness/watermark.ts";
 
@@ -59,6 +61,22 @@ export interface GatePageQuery {
   readonly cursor?: string | undefined;
 }
 
+export interface NotificationQuery {
+  /** Inclusive, by the instant of the notification. */
+  readonly from?: Instant | undefined;
+  /** Exclusive. */
+  readonly to?: Instant | undefined;
+  readonly newestFirst: boolean;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** A notification with all that is known of its deliveries. */
+export interface NotificationWithDeliveries {
+  readonly notification: Notification;
+  readonly deliveries: readonly Delivery[];
+}
+
 /** Pages hold each item once; one that is not the last may hold fewer than its limit, and the last one none. */
 export interface Page<T> {
   readonly items: readonly T[];
@@ -106,6 +124,12 @@ export interface QueryLedger {
   pageOwned(migration: string, query: OwnedQuery): Promise<Page<Checkpoint>>;
   /** In order of recording; it may lag behind what was written. @throws Failure `cursor-invalid` */
   pageHistory(query: HistoryQuery): Promise<Page<FactSummary>>;
+  /**
+   * Notifications of all topics in the order of their instants, each with its deliveries as they are now. The list may lag
+   * behind what was written; a page ends earlier where its notifications have many recipients.
+   * @throws Failure `cursor-invalid`
+   */
+  pageNotifications(migration: string, query: NotificationQuery): Promise<Page<NotificationWithDeliveries>>;
   /** Those of the facts that there are, in the order of `ids`. */
   readFacts(ids: readonly string[]): Promise<readonly Fact[]>;
   findFact(id: string): Promise<Fact | undefined>;

@@ -66,7 +66,7 @@ through which proxy the API could not be reached.
 
 ## Times
 
-\`--from\` and \`--to\` of \`history\` take a date (\`2026-11-20\`), which begins in the plan's time zone, as is then said on standard
+\`--from\` and \`--to\` of \`history\`, \`notifications\` and others take a date (\`2026-11-20\`), which begins in the plan's time zone, as is then said on standard
 error, or a date and time with its offset (\`2026-11-20T08:00+02:00\`, \`…Z\`). A time without offset is refused.
 
 ## Exit statuses

@@ -54,10 +54,12 @@ export const watermarkItem = (watermark: Watermark): Item => {
   return { ...key, ...watermark, ...dueAttributes(key, watermark.dueAt) };
 };
 
-export const notificationItem = (notification: Notification): Item => ({
-  ...keys.notification(notification.migration, notification.topic, notification.epoch),
-  ...notification,
-});
+export const notificationItem = (notification: Notification): Item => {
+  const { migration, topic, epoch, at } = notification;
+  const key = keys.notification(migration, topic, epoch);
+  const listing = { inList: keys.notificationList(migration), inListAt: `${at}#${topic}#${key.sk}` };
+  return { ...key, ...notification, ...listing };
+};
 
 export const deliveryItem = (delivery: Delivery): Item => ({
   ...keys.delivery(delivery.migration, delivery.topic, delivery.epoch, delivery.recipient),

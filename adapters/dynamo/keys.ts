@@ -85,6 +85,8 @@ export const keys = {
   checkpointList: (id: string, state: string, isRemarked: boolean): string =>
     listOf("C")(id, isRemarked ? `${state}#remarked` : state),
   factList: listOf("F"),
+  /** Notifications of all topics, by instant. */
+  notificationList: (id: string): string => `N#${id}`,
   snapshot: (id: string, upTo: string): Key => ({ pk: `S#${id}`, sk: upTo }),
   memory: (name: string): Key => ({ pk: "MEMORY", sk: name }),
   secret: (name: string): Key => ({ pk: "SECRETS", sk: name }),

@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, PutCommand, type PutCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { PackRecord } from "../../core/pack/request.ts";
-import type { NotificationWithDeliveries, PackLedger } from "../../ports/pack.ts";
+import type { PackLedger } from "../../ports/pack.ts";
+import type { NotificationWithDeliveries } from "../../ports/query.ts";
 import { documentClient } from "./client.ts";
 import { type Item, readDelivery, readNotification, readPack } from "./items.ts";
 import { canExist, keys } from "./keys.ts";

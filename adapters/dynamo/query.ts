@@ -4,6 +4,7 @@ import { documentClient } from "./client.ts";
 import { isListedOutcome, readCheckpoint, readFactSummary, readGate } from "./items.ts";
 import { canExist, keys } from "./keys.ts";
 import { pageListed } from "./lists.ts";
+import { pageNotifications } from "./notified.ts";
 import { pageOwned } from "./owned.ts";
 import { ledgerReads } from "./reads.ts";
 import { dynamoTable } from "./table.ts";
@@ -79,6 +80,7 @@ export const dynamoQueryLedger = (name: string, client: DynamoDBDocumentClient =
     findWatermark,
     pageListed: (migration, query) => pageListed(table, migration, query),
     pageOwned: (migration, query) => pageOwned(table, migration, query),
+    pageNotifications: (migration, query) => pageNotifications(table, migration, query),
 
     pageGates: async (migration, { limit, cursor }) => {
       if (!canExist({ pk: keys.migration(migration), sk: keys.gates })) return { items: [] };

@@ -30,6 +30,8 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   "history-agent": "/history?limit=2&agent=a0",
   "history-outcome": "/history?limit=50&outcome=rejected",
   "history-code": "/history?limit=50&code=shrunk",
+  notifications: "/notifications?limit=10",
+  "notifications-state": "/notifications?limit=10&state=bounced",
   "history-requirement": "/history?limit=50&requirement=r1&order=oldest",
   "history-span": "/history?limit=50&from=2026-01-01T00:05:00Z&to=2026-01-01T00:10:00Z",
 };

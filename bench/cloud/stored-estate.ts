@@ -1,11 +1,21 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { checkpointItem, factItem, gateItem, headItem, type Item, partItem } from "../../adapters/dynamo/items.ts";
+import {
+  checkpointItem,
+  deliveryItem,
+  factItem,
+  gateItem,
+  headItem,
+  type Item,
+  notificationItem,
+  partItem,
+} from "../../adapters/dynamo/items.ts";
 import { keys } from "../../adapters/dynamo/keys.ts";
 import type { ManifestFact } from "../../core/history/fact.ts";
 import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Head } from "../../core/readiness/head.ts";
+import type { Notification } from "../../core/readiness/notification.ts";
 import type { Cloud } from "../../local/cloud.ts";
 
 /** A migration as the ledger has it, of any size, put there item by item: for what it costs to read. */
@@ -81,6 +91,31 @@ const factOf = (index: number, { units, requirements }: EstateSize): ManifestFac
   } as unknown as ManifestFact;
 };
 
+/** So many facts have one notification: most refresh what was satisfied before. */
+const FACTS_EACH = 10;
+
+function* notificationOf(index: number): Generator<Item> {
+  const recipients = ["ana", "bo", "cy"].map((id) => ({
+    channel: "mail",
+    id,
+    name: id,
+    email: `${id}@example.com`,
+    language: "en",
+  }));
+  const notified = { migration: MIGRATION, topic: "all", epoch: index + 1 };
+  const gate = gateOf("all", null, 1, "clear");
+  yield notificationItem({
+    ...{ ...notified, kind: "clear", at: at(index * FACTS_EACH * 1_000), fact: "f", recipients },
+    about: { migration: MIGRATION, title: "Bench", planVersion: 1, timeZone: "UTC" },
+    story: { kind: "clear", gate, evidence: [], waivedCount: 0, lowered: [], loweredCount: 0 },
+  } as unknown as Notification);
+  for (const { id } of recipients)
+    yield deliveryItem({
+      ...{ ...notified, recipient: id, channel: "mail", state: "sent", attempts: 1, holder: "h" },
+      ...{ at: at(index * FACTS_EACH * 1_000), leaseUntil: at(0), messageId: "m" },
+    });
+}
+
 function* itemsOf(size: EstateSize): Generator<Item> {
   const { units, requirements, facts } = size;
   yield headItem(headOf());
@@ -100,6 +135,7 @@ function* itemsOf(size: EstateSize): Generator<Item> {
       yield checkpointItem({ value: checkpointOf(unit, requirement), dueAt: null });
   }
   for (let index = 0; index < facts; index += 1) yield factItem(factOf(index, size));
+  for (let index = 0; index * FACTS_EACH < facts; index += 1) yield* notificationOf(index);
 }
 
 const BATCH = 25;

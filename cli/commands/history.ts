@@ -1,11 +1,9 @@
-import type { FactSummary, HistoryAnswer } from "../../contract/schemas/history.ts";
-import type { Instant } from "../../core/instant.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
-import { eachPage } from "../each-page.ts";
 import { EXIT } from "../exit.ts";
+import { findFirst, type LimitOptions } from "../find-first.ts";
 import { print, printError, printJson } from "../output.ts";
+import { EMPTY_SPAN, readSpan, type Span, type SpanOptions } from "../span.ts";
 import { shortInstant, table } from "../table.ts";
-import { instantGiven, isDate } from "../when.ts";
 
 /** What the answer is narrowed by. */
 interface Filters {
@@ -17,76 +15,28 @@ interface Filters {
   readonly code?: string;
 }
 
-export interface HistoryOptions extends ApiOptions, Filters {
-  readonly migration: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly limit: string;
-  /** Whatever `limit` says. */
-  readonly all?: boolean;
+export interface HistoryOptions extends ApiOptions, SpanOptions, LimitOptions, Filters {
   readonly oldestFirst?: boolean;
   readonly json?: boolean;
 }
 
 const PAGE = 200;
 
-interface Span {
-  readonly from?: Instant | undefined;
-  readonly to?: Instant | undefined;
-}
-
-/** The span that is asked for; where a bare date is in it, also in which zone that was read. */
-const readSpan = async (
-  client: ApiClient,
-  { migration, from, to }: HistoryOptions,
-): Promise<{ readonly span: Span; readonly said: readonly string[] }> => {
-  let zone: Promise<string> | undefined;
-  const zoneOf = (): Promise<string> => {
-    zone ??= client.ask("showMigration", { path: { migration } }).then(({ timeZone }) => timeZone);
-    return zone;
-  };
-  const read = async (option: string, text: string | undefined): Promise<Instant | undefined> =>
-    text === undefined ? undefined : await instantGiven(option, text, zoneOf);
-  const span = { from: await read("--from", from), to: await read("--to", to) };
-  const dated = [
-    ...(from !== undefined && isDate(from) ? [`from ${from} is ${shortInstant(span.from ?? null)}`] : []),
-    ...(to !== undefined && isDate(to) ? [`to ${to} is before ${shortInstant(span.to ?? null)}`] : []),
-  ];
-  return { span, said: dated.length === 0 ? [] : [`${dated.join(", ")} (a date begins in ${await zoneOf()})`] };
-};
-
-interface Found {
-  readonly facts: readonly FactSummary[];
-  readonly hasMore: boolean;
-}
-
-/**
- * As many facts as are asked for, and whether there are more: that is one fact more, and no count, whose cost would grow
- * with the history. A filter may drop most of what a page reads, so pages are always as large as they may be then.
- */
-const find = async (client: ApiClient, options: HistoryOptions, span: Span): Promise<Found> => {
-  const { migration, unit, requirement, agent, gate, outcome, code, oldestFirst, all } = options;
-  const limit = all === true ? Number.POSITIVE_INFINITY : Number(options.limit);
-  const query = { unit, requirement, agent, gate, outcome, code, order: oldestFirst === true ? "oldest" : "newest" };
+/** As many facts as are asked for, and whether there are more. */
+const find = async (client: ApiClient, options: HistoryOptions, span: Span) => {
+  const { migration, unit, requirement, agent, gate, outcome, code, oldestFirst } = options;
+  const asked = { unit, requirement, agent, gate, outcome, code, order: oldestFirst === true ? "oldest" : "newest" };
   const path = { migration };
-  const isFiltered = [requirement, agent, gate, outcome, code].some((one) => one !== undefined);
-  const facts: FactSummary[] = [];
-  let pages = 0;
-  const ask = (cursor: string | undefined): Promise<HistoryAnswer> => {
-    pages += 1;
-    const size = isFiltered ? PAGE : Math.min(PAGE, limit + 1 - facts.length);
-    return client.ask("listHistory", { path, query: { ...query, ...span, cursor, limit: String(size) } });
-  };
-  for await (const answer of eachPage(ask)) {
-    facts.push(...answer.facts);
-    if (facts.length > limit) break;
-  }
+  const found = await findFirst(options, {
+    most: PAGE,
+    isFiltered: [requirement, agent, gate, outcome, code].some((one) => one !== undefined),
+    ask: (cursor, limit) => client.ask("listHistory", { path, query: { ...asked, ...span, cursor, limit } }),
+    itemsOf: ({ facts }) => facts,
+  });
   // Of many pages without a fact the API has not said whether it knows the names; of a span in which nothing is, it does.
-  if (facts.length === 0 && pages > 1) {
-    const now = new Date(0).toISOString();
-    await client.ask("listHistory", { path, query: { ...query, from: now, to: now } });
-  }
-  return { facts: facts.slice(0, limit), hasMore: facts.length > limit };
+  if (found.items.length === 0 && found.pages > 1)
+    await client.ask("listHistory", { path, query: { ...asked, ...EMPTY_SPAN } });
+  return found;
 };
 
 const HEADER = ["RECORDED", "OUTCOME", "UNIT", "REQUIREMENT", "AGENT", "FACT", "FINDINGS", "SUMMARY"];
@@ -95,7 +45,7 @@ const HEADER = ["RECORDED", "OUTCOME", "UNIT", "REQUIREMENT", "AGENT", "FACT", "
 export const history = async (options: HistoryOptions): Promise<number> => {
   const client = apiClient(options, process.env);
   const { span, said } = await readSpan(client, options);
-  const { facts, hasMore } = await find(client, options, span);
+  const { items: facts, hasMore } = await find(client, options, span);
   if (options.json === true) for (const fact of facts) printJson(fact);
   else if (facts.length > 0) {
     const rows = facts.map((one) => [

@@ -4,8 +4,9 @@ import { ApprovalView, CheckpointsAnswer } from "../schemas/checkpoint.ts";
 import { GateAnswer, GatesAnswer } from "../schemas/gate.ts";
 import { FactAnswer, HistoryAnswer } from "../schemas/history.ts";
 import { MigrationsAnswer, MigrationView } from "../schemas/migration.ts";
+import { NotificationsAnswer } from "../schemas/notification.ts";
 import { ProgressView, ProposalView } from "../schemas/plan.ts";
-import { CheckpointQuery, GatesQuery, HistoryQueryText, RollbackQuery } from "../schemas/query.ts";
+import { CheckpointQuery, GatesQuery, HistoryQueryText, NotificationsQuery, RollbackQuery } from "../schemas/query.ts";
 import { RollbackPage } from "../schemas/rollback.ts";
 
 export const READS = {
@@ -69,6 +70,16 @@ export const READS = {
     tag: "History",
     answers: { 200: FactAnswer },
     problems: ["not-found"],
+    roles: ROLES,
+  }),
+  listNotifications: route({
+    summary: "List who was notified of what, and what became of it",
+    description:
+      "With `recipient` or `state`, each has only the deliveries that are so. A page may be empty although another follows: the end is where `cursor` is null.",
+    tag: "Notifications",
+    query: NotificationsQuery,
+    answers: { 200: NotificationsAnswer },
+    problems: ["not-found", "cursor-invalid"],
     roles: ROLES,
   }),
   listApprovals: route({

@@ -2,7 +2,9 @@ import * as z from "zod";
 import { FACT_CODES, FACT_OUTCOMES } from "../../core/history/codes.ts";
 import { Id } from "../../core/identifier.ts";
 import { findInstant } from "../../core/instant.ts";
+import { DELIVERY_STATES } from "../../core/notification/delivery.ts";
 import { CHECKPOINT_STATES } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { NOTIFICATION_KINDS } from "../../core/readiness/notification.ts";
 import { unknownName } from "../../core/suggestion.ts";
 
 /** What the parameters of a query may be. Each is a text in the URL. */
@@ -81,6 +83,23 @@ export const HistoryQueryText = z.strictObject({
   to: InstantText.optional().meta({ description: "Recorded before it" }),
   order: z.enum(["newest", "oldest"]).default("newest").meta({ description: "Which comes first" }),
   limit: limit(200, 50),
+  cursor: Cursor.optional(),
+});
+
+/** An id of a contact, or `@bus`. */
+const RecipientId = z.string().min(1).max(64);
+
+export const NotificationsQuery = z.strictObject({
+  gate: GateName.optional().meta({
+    description: "What opened, shut or would shut this gate, or those of all units by the name before `@`",
+  }),
+  recipient: RecipientId.optional().meta({ description: "Only what went to this contact; `@bus` is the event bus" }),
+  kind: oneOf("kind", NOTIFICATION_KINDS).optional(),
+  state: oneOf("state", DELIVERY_STATES).optional().meta({ description: "Only deliveries that are so" }),
+  from: InstantText.optional().meta({ description: "Of that instant or after it" }),
+  to: InstantText.optional().meta({ description: "Before that instant" }),
+  order: z.enum(["newest", "oldest"]).default("newest").meta({ description: "Which comes first" }),
+  limit: limit(100, 50),
   cursor: Cursor.optional(),
 });
 

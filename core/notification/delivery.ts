@@ -9,6 +9,20 @@ interface States {
   readonly bus: BusState;
 }
 
+/** A record, so that a state that is missing here does not compile. `none`: nobody has claimed the delivery yet. */
+const STATES: Readonly<Record<States[Channel] | "none", true>> = {
+  none: true,
+  sending: true,
+  waiting: true,
+  sent: true,
+  refused: true,
+  bounced: true,
+  complained: true,
+  superseded: true,
+};
+/** Every state that a delivery may be shown in. */
+export const DELIVERY_STATES: readonly string[] = Object.keys(STATES);
+
 interface DeliveryBase extends NotificationId {
   readonly recipient: string;
   readonly attempts: number;

@@ -14,6 +14,7 @@ import { approvalView } from "./approval-view.ts";
 import { pageCheckpoints } from "./checkpoint-pages.ts";
 import { type Asked, readShown } from "./gate-reads.ts";
 import { pageHistory } from "./history.ts";
+import { pageNotifications } from "./notifications.ts";
 import { approvalsView } from "./pending-view.ts";
 import { progressView } from "./progress-view.ts";
 import { proposalView } from "./proposal-view.ts";
@@ -127,6 +128,9 @@ const showFact: ReadHandlers["showFact"] = async ({ ledger }, { path }) => {
   return { fact };
 };
 
+const listNotifications: ReadHandlers["listNotifications"] = ({ ledger }, request) =>
+  pageNotifications(ledger, request);
+
 /** The handler of each route that `api` serves. */
 export const READ_HANDLERS: ReadHandlers = {
   listMigrations,
@@ -141,4 +145,5 @@ export const READ_HANDLERS: ReadHandlers = {
   listRollback,
   listHistory,
   showFact,
+  listNotifications,
 };

@@ -5,8 +5,7 @@ import { UNROUTED } from "../../core/history/manifest-fact.ts";
 import type { FactSummary } from "../../core/history/summary.ts";
 import { summarizeFact } from "../../core/history/summary.ts";
 import type { HistoryQuery, Page, QueryLedger } from "../../ports/query.ts";
-import { unknownMigration } from "../read-route.ts";
-import { requireKnown } from "./unknown.ts";
+import { requireAsked } from "./unknown.ts";
 
 /** The path segment under which facts are asked for that belong to no migration. */
 const UNROUTED_PATH = "unrouted";
@@ -19,17 +18,6 @@ const pageOfGate = async (ledger: QueryLedger, query: HistoryQuery, gate: string
   const page = await ledger.pageHistory(query);
   const facts = await ledger.readFacts(page.items.map(({ id }) => id));
   return { ...page, items: facts.filter((fact) => isAboutGate(fact, gate)).map(summarizeFact) };
-};
-
-/** An empty history is one of a migration that there is, and of names that it has. @throws Failure `not-found` */
-const requireAsked = async (
-  ledger: QueryLedger,
-  migration: string,
-  asked: Parameters<typeof requireKnown>[2],
-): Promise<void> => {
-  const head = await ledger.readHead(migration);
-  if (head === undefined) throw await unknownMigration(ledger, migration);
-  if (head.planVersion > 0) await requireKnown(ledger, head, asked);
 };
 
 /** A page of what was recorded, narrowed as asked. @throws Failure `request-invalid`, `cursor-invalid`, `not-found` */

@@ -1,8 +1,10 @@
 import { Failure } from "../../core/failure.ts";
 import { isGateNamed } from "../../core/history/about-gate.ts";
 import type { Head } from "../../core/readiness/head.ts";
+import { BUS } from "../../core/readiness/recipients.ts";
 import { unknownName } from "../../core/suggestion.ts";
 import type { QueryLedger } from "../../ports/query.ts";
+import { unknownMigration } from "../read-route.ts";
 
 /**
  * Names that a request has and the plan in force has not. They are looked for only where there is nothing to answer, so what
@@ -16,6 +18,7 @@ export interface AskedNames {
   readonly agent?: string | undefined;
   readonly gate?: string | undefined;
   readonly owner?: string | undefined;
+  readonly recipient?: string | undefined;
 }
 
 type Names = (ledger: QueryLedger, head: Head) => Promise<readonly string[]>;
@@ -28,6 +31,10 @@ const KNOWN: Readonly<Record<keyof AskedNames, Names>> = {
   agent: (ledger, { migration, planVersion }) => ledger.listIds(migration, planVersion, "agents"),
   gate: async (ledger, { migration }) => (await ledger.listGates(migration)).map(({ id }) => id),
   owner: (ledger, { migration, planVersion }) => ledger.listIds(migration, planVersion, "contacts"),
+  recipient: async (ledger, { migration, planVersion }) => [
+    ...(await ledger.listIds(migration, planVersion, "contacts")),
+    BUS.id,
+  ],
 };
 
 const unknown = (kind: keyof AskedNames, name: string, { migration }: Head, known: readonly string[]): Failure =>
@@ -35,13 +42,20 @@ const unknown = (kind: keyof AskedNames, name: string, { migration }: Head, know
 
 /** @throws Failure `not-found` that names the first of the names that the plan in force has not, and which may be meant */
 export const requireKnown = async (ledger: QueryLedger, head: Head, asked: AskedNames): Promise<void> => {
-  for (const kind of ["unit", "requirement", "agent", "gate", "owner"] as const) {
+  for (const kind of ["unit", "requirement", "agent", "gate", "owner", "recipient"] as const) {
     const name = asked[kind];
     if (name === undefined) continue;
     const known = await KNOWN[kind](ledger, head);
     if (!known.some((one) => (kind === "gate" ? isGateNamed(one, name) : one === name)))
       throw unknown(kind, name, head, known);
   }
+};
+
+/** An empty answer is one about a migration that there is, and names that it has. @throws Failure `not-found` */
+export const requireAsked = async (ledger: QueryLedger, migration: string, asked: AskedNames): Promise<void> => {
+  const head = await ledger.readHead(migration);
+  if (head === undefined) throw await unknownMigration(ledger, migration);
+  if (head.planVersion > 0) await requireKnown(ledger, head, asked);
 };
 
 /** That there is no such gate, and which may be meant. */

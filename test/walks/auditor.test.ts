@@ -33,10 +33,8 @@ afterAll(() => at?.close());
 describe.skipIf(!isPosix || !hasTools)("an auditor (needs zstdcat, jq, sha256sum and unzip)", () => {
   it("finds what was known, what was refused and why, and reads the evidence without Cleargate", async () => {
     const eva = await at.person("eva", "auditor");
-    const [gates = "", all = "", rejected = "", checkpoint = "", gate = "", agent = ""] = blockOf(
-      "docs/for-auditors.md",
-      "auditor-look",
-    );
+    const [gates = "", all = "", rejected = "", checkpoint = "", gate = "", agent = "", told = "", bounced = ""] =
+      blockOf("docs/for-auditors.md", "auditor-look");
     expect((await eva.type(gates)).stdout).toMatch(/CLEAR +go +/);
     const whole = (await eva.type(all)).stdout;
     expect(whole.split("\n")[1]).toMatch(/version 1/);
@@ -52,6 +50,12 @@ describe.skipIf(!isPosix || !hasTools)("an auditor (needs zstdcat, jq, sha256sum
     expect((await eva.type(gate)).stdout).toMatch(/accepted/);
     const [fact] = (await eva.type(agent)).lines;
     expect(fact).toMatchObject({ agent: "agent01", outcome: "rejected" });
+    expect((await eva.type(told)).stdout).toMatch(/clear +go +@bus +sent/);
+    expect((await eva.type(bounced)).stderr).toContain("nobody was told of anything like that");
+    const [ofGate = "", ofPerson = "", ofState = ""] = blockOf("docs/query.md", "query-told");
+    expect((await eva.type(ofGate)).stdout).toMatch(/clear +go +@bus +sent/);
+    expect((await eva.type(ofPerson)).stdout).toMatch(/ana +sent/);
+    expect((await eva.type(ofState)).stdout).toBe("");
     // What was known when the mail went out: she takes the instant from the history, and nothing else.
     const [opening = "", known = "", today = "", why = "", since = ""] = blockOf("docs/query.md", "query-then");
     await eva.type(opening);

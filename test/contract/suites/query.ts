@@ -20,6 +20,7 @@ import {
   timeFact,
 } from "../values.ts";
 import { listsContract } from "./lists.ts";
+import { notifiedContract } from "./notified.ts";
 import {
   findCheckpointContract,
   findFactContract,
@@ -70,7 +71,9 @@ const GARBAGE: readonly [string, (cursor: string) => string][] = [
 ];
 
 /** The HTTP API's reads. */
-export const queryContract = (make: Make<"QueryLedger" | "EnactLedger" | "Watermarks">): void => {
+export const queryContract = (
+  make: Make<"QueryLedger" | "EnactLedger" | "Watermarks" | "CommitLedger" | "Outbox">,
+): void => {
   const reading = () => ({ reader: make().QueryLedger, writer: make().EnactLedger });
   readHeadContract(reading);
   findTurnContract(reading);
@@ -86,6 +89,7 @@ export const queryContract = (make: Make<"QueryLedger" | "EnactLedger" | "Waterm
   listIdsContract(reading);
   findCheckpointContract(reading);
   listsContract(make);
+  notifiedContract(make);
 
   describe("pages of checkpoints", () => {
     const written = async () => {
