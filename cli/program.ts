@@ -3,6 +3,7 @@ import { useProxies } from "../adapters/proxy.ts";
 import { Failure, isFailure } from "../core/failure.ts";
 import { FACT_CODES, FACT_OUTCOMES } from "../core/history/codes.ts";
 import { DELIVERY_STATES } from "../core/notification/delivery.ts";
+import { EXPORTS, type ExportName } from "../core/pack/exported.ts";
 import { LANGUAGES } from "../core/plan/language.ts";
 import { CHECKPOINT_STATES } from "../core/readiness/checkpoint/checkpoint.ts";
 import { NOTIFICATION_KINDS } from "../core/readiness/notification.ts";
@@ -18,6 +19,7 @@ import { type ConfigOptions, configGet, configList, configSet, configUnset } fro
 import { type DiffOptions, diff, manifestDiff, type PlanDiffOptions, planDiff } from "./commands/diff.ts";
 import { type DocumentOptions, document } from "./commands/document.ts";
 import { type ExampleOptions, planExample } from "./commands/example.ts";
+import { type ExportOptions, exportTo } from "./commands/export.ts";
 import { type GatesOptions, gates } from "./commands/gates.ts";
 import { type GatesAsOfOptions, gatesAsOf } from "./commands/gates-as-of.ts";
 import { type HistoryOptions, history } from "./commands/history.ts";
@@ -44,6 +46,7 @@ import { type VerifyOptions, verify } from "./commands/verify.ts";
 import { type WaiveOptions, waive } from "./commands/waive.ts";
 import { type WhyOptions, why } from "./commands/why.ts";
 import { COMMANDS, EXIT, exitHelp, exitStatusOf } from "./exit.ts";
+import { EXPORT_FORMATS } from "./export/row-writers.ts";
 import { isMoment } from "./moment.ts";
 import { oneOf } from "./one-of.ts";
 import { printError, printJson } from "./output.ts";
@@ -218,6 +221,25 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     .addOption(new Option("--all", "all of them").conflicts("limit"))
     .option("--oldest-first", "in their order")
     .action(run((options: NotificationsOptions) => notifications(options)));
+  withMigration(
+    program
+      .command("export")
+      .description("write what is known as a table into a new file, for programs and spreadsheets")
+      .argument("<what>", EXPORTS.join(", "), oneOf(EXPORTS)),
+  )
+    .addOption(
+      new Option("--format <format>", "how it is written; by default as the file's name ends").choices(EXPORT_FORMATS),
+    )
+    .option("--unit <id>", "only about this unit")
+    .option("--requirement <id>", "only about this requirement")
+    .option("--agent <id>", "only from this agent")
+    .option("-g, --gate <id>", "only about this gate; without @unit all of that name")
+    .option("--outcome <outcome>", `only of this outcome: ${FACT_OUTCOMES.join(", ")}`, oneOf(FACT_OUTCOMES))
+    .option("--code <code>", "only with this code", oneOf(FACT_CODES))
+    .option("--from <when>", `of that instant or after it: ${WHEN_FORMS}`)
+    .option("--to <when>", "before that instant: as --from")
+    .requiredOption("-o, --output <file>", "a new file")
+    .action(run((what: ExportName, options: ExportOptions) => exportTo(what, options)));
   /** Pages that people read, print and keep. What cannot be written as asked is refused before anything is read. */
   const withPage = <T extends PageTarget & { migration: string }>(
     name: string,

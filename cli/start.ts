@@ -1,3 +1,4 @@
+import { undoAll } from "../adapters/undo-on-exit.ts";
 import { EXIT } from "./exit.ts";
 import { runCli } from "./program.ts";
 
@@ -7,7 +8,10 @@ export const startCli = async (argv: readonly string[]): Promise<void> => {
   process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
     if (code !== "EPIPE") process.exitCode = EXIT.failed;
   });
-  process.on("SIGINT", () => process.exit(EXIT.cancelled));
+  process.on("SIGINT", () => {
+    undoAll();
+    process.exit(EXIT.cancelled);
+  });
   const status = await runCli(argv);
   process.exitCode ??= status;
 };

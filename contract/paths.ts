@@ -10,6 +10,7 @@ export const PATHS = {
   listCheckpoints: { method: "GET", path: "/migrations/{migration}/checkpoints", by: "api" },
   showCheckpoint: { method: "GET", path: "/migrations/{migration}/checkpoints/{unit}/{requirement}", by: "api" },
   listHistory: { method: "GET", path: "/migrations/{migration}/history", by: "api" },
+  listFacts: { method: "GET", path: "/migrations/{migration}/facts", by: "api" },
   showFact: { method: "GET", path: "/facts/{fact}", by: "api" },
   listNotifications: { method: "GET", path: "/migrations/{migration}/notifications", by: "api" },
   listApprovals: { method: "GET", path: "/migrations/{migration}/approvals", by: "api" },
@@ -32,6 +33,8 @@ export const PATHS = {
 
   listInventories: { method: "GET", path: "/migrations/{migration}/inventories", by: "document" },
   listParts: { method: "GET", path: "/migrations/{migration}/inventories/{unit}/{requirement}", by: "document" },
+
+  listNames: { method: "GET", path: "/facts/{fact}/names", by: "document" },
 
   requestPack: { method: "POST", path: "/migrations/{migration}/packs", by: "packs" },
   listPacks: { method: "GET", path: "/migrations/{migration}/packs", by: "packs" },

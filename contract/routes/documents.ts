@@ -1,6 +1,7 @@
 import { ROLES, route } from "../route.ts";
 import { InventoriesAnswer, PartsAnswer } from "../schemas/document.ts";
-import { InventoriesQuery, PartsQuery } from "../schemas/query.ts";
+import { NamesAnswer } from "../schemas/history.ts";
+import { InventoriesQuery, NamesQuery, PartsQuery } from "../schemas/query.ts";
 
 export const DOCUMENTS = {
   listInventories: route({
@@ -17,6 +18,15 @@ export const DOCUMENTS = {
     tag: "Existing system",
     query: PartsQuery,
     answers: { 200: PartsAnswer },
+    problems: ["not-found", "cursor-invalid", "store-throttled"],
+    roles: ROLES,
+  }),
+  listNames: route({
+    summary: "List every name that a comparison found in one place and not in the other",
+    description: "Findings name the first hundred; this is the whole list.",
+    tag: "History",
+    query: NamesQuery,
+    answers: { 200: NamesAnswer },
     problems: ["not-found", "cursor-invalid", "store-throttled"],
     roles: ROLES,
   }),

@@ -2,11 +2,18 @@ import { ROLES, route } from "../route.ts";
 import { ApprovalsView } from "../schemas/approval.ts";
 import { ApprovalView, CheckpointsAnswer } from "../schemas/checkpoint.ts";
 import { GateAnswer, GatesAnswer } from "../schemas/gate.ts";
-import { FactAnswer, HistoryAnswer } from "../schemas/history.ts";
+import { FactAnswer, FactsAnswer, HistoryAnswer } from "../schemas/history.ts";
 import { MigrationsAnswer, MigrationView } from "../schemas/migration.ts";
 import { NotificationsAnswer } from "../schemas/notification.ts";
 import { ProgressView, ProposalView } from "../schemas/plan.ts";
-import { CheckpointQuery, GatesQuery, HistoryQueryText, NotificationsQuery, RollbackQuery } from "../schemas/query.ts";
+import {
+  CheckpointQuery,
+  FactsQuery,
+  GatesQuery,
+  HistoryQueryText,
+  NotificationsQuery,
+  RollbackQuery,
+} from "../schemas/query.ts";
 import { RollbackPage } from "../schemas/rollback.ts";
 
 export const READS = {
@@ -62,6 +69,16 @@ export const READS = {
     tag: "History",
     query: HistoryQueryText,
     answers: { 200: HistoryAnswer },
+    problems: ["not-found", "cursor-invalid"],
+    roles: ROLES,
+  }),
+  listFacts: route({
+    summary: "List facts, whole",
+    description:
+      "As the history, with all that was recorded. A page may be empty although another follows: the end is where `cursor` is null.",
+    tag: "History",
+    query: FactsQuery,
+    answers: { 200: FactsAnswer },
     problems: ["not-found", "cursor-invalid"],
     roles: ROLES,
   }),

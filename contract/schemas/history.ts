@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { NameDifference } from "../../core/audit/comparisons/same-names.ts";
 import type { Fact as CoreFact } from "../../core/history/fact.ts";
 import type { FactSummary as CoreFactSummary } from "../../core/history/summary.ts";
 import { Instant, list, NextCursor } from "./values.ts";
@@ -47,4 +48,24 @@ export const FactView = z
   .looseObject({ ...ofEvery, events: list(z.looseObject({ type: z.string() })) })
   .meta({ id: "Fact", description: "What was recorded, whole; docs/ledger.md lists the members of each type" });
 
-export const FactAnswer = z.strictObject({ fact: FactView as unknown as z.ZodType<CoreFact> }).meta({ id: "OneFact" });
+const Whole = FactView as unknown as z.ZodType<CoreFact>;
+
+export const FactsAnswer = z
+  .strictObject({ facts: list(Whole), cursor: NextCursor })
+  .meta({ id: "Facts", description: "A page of whole facts; it may be empty although another follows" });
+
+/** One of all names that an inventory and a backup do not share. */
+export const NameDifferenceView = z
+  .strictObject({
+    unit: z.string(),
+    key: z.string().meta({ description: "The name, as manifests have it: `sip:ann@contoso.com`" }),
+    missingFrom: z.enum(["backup", "inventory"]),
+  })
+  .meta({ id: "NameDifference" }) satisfies z.ZodType<NameDifference>;
+
+export type NamesAnswer = z.infer<typeof NamesAnswer>;
+export const NamesAnswer = z
+  .strictObject({ fact: z.string(), names: list(NameDifferenceView), cursor: NextCursor })
+  .meta({ id: "Names", description: "A page of every name that a comparison found in one place and not in the other" });
+
+export const FactAnswer = z.strictObject({ fact: Whole }).meta({ id: "OneFact" });

@@ -72,7 +72,7 @@ export const RollbackQuery = z.strictObject({
   limit: limit(MAX_ROLLBACK_LIMIT, MAX_ROLLBACK_LIMIT),
 });
 
-export const HistoryQueryText = z.strictObject({
+const ofHistory = {
   unit: UnitQuery,
   requirement: Id.optional(),
   agent: Id.optional(),
@@ -82,9 +82,21 @@ export const HistoryQueryText = z.strictObject({
   from: InstantText.optional().meta({ description: "Recorded at or after it" }),
   to: InstantText.optional().meta({ description: "Recorded before it" }),
   order: z.enum(["newest", "oldest"]).default("newest").meta({ description: "Which comes first" }),
-  limit: limit(200, 50),
+};
+
+export const HistoryQueryText = z.strictObject({ ...ofHistory, limit: limit(200, 50), cursor: Cursor.optional() });
+
+export const FactsQuery = z.strictObject({
+  ...ofHistory,
+  found: z
+    .enum(["true", "false"])
+    .default("false")
+    .meta({ description: "`true`: only evidence in which something was found" }),
+  limit: limit(100, 50),
   cursor: Cursor.optional(),
 });
+
+export const NamesQuery = z.strictObject({ limit: limit(10_000, 1_000), cursor: Cursor.optional() });
 
 /** An id of a contact, or `@bus`. */
 const RecipientId = z.string().min(1).max(64);

@@ -6,22 +6,11 @@ import { isGateNamed } from "./about-gate.ts";
  * plan version about a migration, so they are about no gate.
  */
 export const gatesOf = ({ story }: Pick<Notification, "story">): readonly string[] => {
-  switch (story.kind) {
-    case "clear":
-      return [story.gate.id];
-    case "blocked":
-      return [story.gate, ...(story.also ?? [])].map(({ id }) => id);
-    case "waiver":
-      return (story.gates ?? []).map(({ id }) => id);
-    case "request":
-      return story.gates.map(({ id }) => id);
-    case "reminder":
-    case "summary":
-    case "plan":
-      return [];
-    default:
-      return story satisfies never;
+  if (story.kind === "clear" || story.kind === "blocked") {
+    const { also = [] } = { also: undefined, ...story };
+    return [story.gate, ...also].map(({ id }) => id);
   }
+  return story.kind === "waiver" || story.kind === "request" ? (story.gates ?? []).map(({ id }) => id) : [];
 };
 
 /** True for one about the gate, or about one of a unit where only the name before `@` is asked for. */

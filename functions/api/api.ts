@@ -13,7 +13,7 @@ import { unknownCheckpoint } from "../unknown-checkpoint.ts";
 import { approvalView } from "./approval-view.ts";
 import { pageCheckpoints } from "./checkpoint-pages.ts";
 import { type Asked, readShown } from "./gate-reads.ts";
-import { pageHistory } from "./history.ts";
+import { pageFacts, pageHistory } from "./history.ts";
 import { pageNotifications } from "./notifications.ts";
 import { approvalsView } from "./pending-view.ts";
 import { progressView } from "./progress-view.ts";
@@ -122,6 +122,8 @@ const showCheckpoint: ReadHandlers["showCheckpoint"] = async ({ ledger, clock },
 
 const listHistory: ReadHandlers["listHistory"] = ({ ledger }, request) => pageHistory(ledger, request);
 
+const listFacts: ReadHandlers["listFacts"] = ({ ledger }, request) => pageFacts(ledger, request);
+
 const showFact: ReadHandlers["showFact"] = async ({ ledger }, { path }) => {
   const fact = await ledger.findFact(path.fact);
   if (fact === undefined) throw new Failure("not-found", `unknown fact "${path.fact}"`);
@@ -144,6 +146,7 @@ export const READ_HANDLERS: ReadHandlers = {
   showCheckpoint,
   listRollback,
   listHistory,
+  listFacts,
   showFact,
   listNotifications,
 };

@@ -20,18 +20,62 @@ const pageOfGate = async (ledger: QueryLedger, query: HistoryQuery, gate: string
   return { ...page, items: facts.filter((fact) => isAboutGate(fact, gate)).map(summarizeFact) };
 };
 
-/** A page of what was recorded, narrowed as asked. @throws Failure `request-invalid`, `cursor-invalid`, `not-found` */
-export const pageHistory = async (
-  ledger: QueryLedger,
-  { path: { migration: name }, query: { order, gate, ...asked } }: RequestOf<"listHistory">,
-): Promise<AnswerOf<"listHistory">> => {
+type Narrowed = Pick<RequestOf<"listHistory">["query"], "unit" | "requirement" | "agent" | "gate">;
+
+/** The migration that a history is asked of. @throws Failure `request-invalid` where no gate can be in it */
+const askedOf = (name: string, { gate }: Narrowed): string => {
   const migration = name === UNROUTED_PATH ? UNROUTED : name;
   if (gate !== undefined && migration === UNROUTED)
     throw new Failure("request-invalid", "gate: what belongs to no migration is about no gate");
+  return migration;
+};
+
+/** @throws Failure `not-found` where the only page is empty, and a name is in it that nobody knows */
+const requireNames = async (
+  ledger: QueryLedger,
+  { migration, cursor }: HistoryQuery,
+  page: Page<unknown>,
+  asked: Narrowed,
+): Promise<void> => {
+  const isWhole = cursor === undefined && page.cursor === undefined;
+  if (isWhole && page.items.length === 0 && migration !== UNROUTED) await requireAsked(ledger, migration, asked);
+};
+
+/** A page of what was recorded, narrowed as asked. @throws Failure `request-invalid`, `cursor-invalid`, `not-found` */
+export const pageHistory = async (
+  ledger: QueryLedger,
+  { path, query: { order, gate, ...asked } }: RequestOf<"listHistory">,
+): Promise<AnswerOf<"listHistory">> => {
+  const migration = askedOf(path.migration, { gate });
   const query = { ...asked, migration, newestFirst: order === "newest" };
   const page = gate === undefined ? await ledger.pageHistory(query) : await pageOfGate(ledger, query, gate);
-  const isWhole = asked.cursor === undefined && page.cursor === undefined;
-  if (isWhole && page.items.length === 0 && migration !== UNROUTED)
-    await requireAsked(ledger, migration, { ...asked, gate });
+  await requireNames(ledger, query, page, { ...asked, gate });
   return { facts: page.items, cursor: page.cursor ?? null };
+};
+
+/** A response may be 6 MB (AWS, "Lambda quotas", synchronous invocation), in which a body is a text. */
+const MAX_PAGE_BYTES = 2 * 1024 ** 2;
+
+const isFound = ({ type, codes }: FactSummary): boolean =>
+  (type === "manifest-audited" || type === "evidence-compared") && codes.length > 0;
+
+/**
+ * A page of whole facts, narrowed as asked. Where they are too large together, fewer are read: at most twice as many as are
+ * answered with. @throws Failure `request-invalid`, `cursor-invalid`, `not-found`
+ */
+export const pageFacts = async (
+  ledger: QueryLedger,
+  { path, query: { order, gate, found, ...asked } }: RequestOf<"listFacts">,
+): Promise<AnswerOf<"listFacts">> => {
+  const migration = askedOf(path.migration, { gate });
+  for (let { limit } = asked; ; limit = Math.ceil(limit / 2)) {
+    const query = { ...asked, limit, migration, newestFirst: order === "newest" };
+    const page = await ledger.pageHistory(query);
+    const wanted = found === "true" ? page.items.filter(isFound) : page.items;
+    const facts = await ledger.readFacts(wanted.map(({ id }) => id));
+    const items = gate === undefined ? facts : facts.filter((fact) => isAboutGate(fact, gate));
+    if (limit > 1 && Buffer.byteLength(JSON.stringify(items)) > MAX_PAGE_BYTES) continue;
+    await requireNames(ledger, query, { ...page, items }, { ...asked, gate });
+    return { facts: items, cursor: page.cursor ?? null };
+  }
 };

@@ -9,6 +9,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { DocumentLedger } from "../../ports/document.ts";
 import { headOf } from "../read-route.ts";
 import type { CursorPorts, Handlers } from "../routed.ts";
+import { readNames } from "./names.ts";
 import { type PartPorts, readParts } from "./read-parts.ts";
 import { inventoryView } from "./views.ts";
 
@@ -21,7 +22,7 @@ type DocumentHandlers = Handlers<"document", DocumentPorts>;
 
 /** How many parts come before a page. @throws Failure `cursor-invalid` */
 const readOffset = (cursor = "0"): number => {
-  if (!/^[0-9]{1,7}$/.test(cursor)) throw new Failure("cursor-invalid", "the cursor does not belong to this query");
+  if (!/^[0-9]{1,9}$/.test(cursor)) throw new Failure("cursor-invalid", "the cursor does not belong to this query");
   return Number(cursor);
 };
 
@@ -86,5 +87,12 @@ const listParts: DocumentHandlers["listParts"] = async (ports, request) => {
   return { fact: id, parts, cursor: next === undefined ? null : String(next) };
 };
 
+const listNames: DocumentHandlers["listNames"] = async (ports, { path, query }) => {
+  const fact = await ports.ledger.findFact(path.fact);
+  if (fact === undefined) throw new Failure("not-found", `unknown fact "${path.fact}"`);
+  const { names, next } = await readNames(ports, fact, { from: readOffset(query.cursor), limit: query.limit });
+  return { fact: fact.id, names, cursor: next === undefined ? null : String(next) };
+};
+
 /** The handler of each route that `document` serves. */
-export const DOCUMENT_HANDLERS: DocumentHandlers = { listInventories, listParts };
+export const DOCUMENT_HANDLERS: DocumentHandlers = { listInventories, listParts, listNames };

@@ -15,6 +15,7 @@ import { PlanBundle } from "../../core/plan/plan-bundle.ts";
 import type { ObjectVersion } from "../../ports/object-store.ts";
 import type { PackDraft } from "../../ports/pack-draft.ts";
 import { compile } from "../compiled.ts";
+import { linesIn } from "../lines-in.ts";
 import { inOrder, type Surveyed } from "./facts-in-order.ts";
 import type { PackPorts } from "./ports.ts";
 
@@ -35,16 +36,6 @@ export const readPlan = async (
   const bundle = PlanBundle.parse(JSON.parse(bytes.toString("utf8")));
   return { bytes, plan: compile(bundle, fact.migration, limits).plan };
 };
-
-async function* linesIn(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const chunk of chunks) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines;
-  }
-}
 
 /** What a pack is made of: facts from the ledger, and what they name from the store, which goes into the pack as it is. */
 export const packSource = (ports: PackPorts, record: PackRecord, surveyed: Surveyed, draft: PackDraft): PackSource => {

@@ -162,7 +162,7 @@ export class CleargateHttpApi extends Construct {
   private makeDocument({ ledger, intake, roleClaim }: CleargateHttpApiProps): CleargateFunction<typeof DocumentEnv> {
     const document = new CleargateFunction(this, "Document", {
       verb: "document",
-      description: "Shows what accepted inventories say of the existing system",
+      description: "Shows what accepted inventories say of the existing system, and every name that a comparison found",
       env: DocumentEnv,
       environment: {
         LEDGER_TABLE: ledger.table.tableName,
@@ -177,6 +177,11 @@ export class CleargateHttpApi extends Construct {
     grantCursorKey(document, ledger);
     document.grant("ReadEvidence", ["s3:GetObjectVersion"], [intake.bucket.arnForObjects("intake/*")]);
     document.acceptWildcard(`${intake.bucketPattern}/intake/*`, "Any accepted inventory may have to be shown");
+    document.grant("ReadLists", ["s3:GetObjectVersion"], [intake.bucket.arnForObjects("comparisons/*")]);
+    document.acceptWildcard(
+      `${intake.bucketPattern}/comparisons/*`,
+      "Under this prefix are lists of names and nothing else",
+    );
     // Without it S3 answers 403 for evidence that is gone, which reads like a missing grant.
     document.grant("KnowWhichEvidenceIsMissing", ["s3:ListBucket"], [intake.bucket.bucketArn]);
     return document;

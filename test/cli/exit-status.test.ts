@@ -155,6 +155,8 @@ const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
     blocked: { GET: { now: NOW, migration: { ...MIGRATION, proposedVersion: 2 }, pending: [], pendingCount: 0 } },
   },
   history: { args: ["-m", "m"], done: { GET: { facts: [], cursor: null } } },
+  notifications: { args: ["-m", "m"], done: { GET: { notifications: [], cursor: null } } },
+  export: { args: ["history", "-m", "m", "-o", join(folder, "x.csv")], done: { GET: { facts: [], cursor: null } } },
   "rollback-plan": { args: ["m"], blocked: { GET: rollback([]) } },
   document: { args: ["m"], done: { GET: { now: NOW, ...MIGRATION, inventories: [], cursor: null } } },
   pack: {
@@ -196,7 +198,7 @@ afterAll(() => {
 let said: string[] = [];
 beforeEach(() => {
   said = [];
-  rmSync(join(folder, "pack.zip"), { force: true });
+  for (const name of ["pack.zip", "x.csv"]) rmSync(join(folder, name), { force: true });
   for (const name of ["MIGRATION", "TOKEN_FILE", "PROFILE"]) vi.stubEnv(`CLEARGATE_${name}`, undefined);
   vi.stubEnv("CLEARGATE_TOKEN", "t");
   vi.stubEnv("CLEARGATE_API", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);

@@ -16,8 +16,9 @@ import {
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { GatesAsOfAnswer, ManifestsDiffAnswer } from "../../contract/schemas/as-of.ts";
+import type { ApprovalView } from "../../contract/schemas/checkpoint.ts";
 import type { InventoriesAnswer, PartsAnswer } from "../../contract/schemas/document.ts";
-import type { HistoryAnswer } from "../../contract/schemas/history.ts";
+import type { HistoryAnswer, NamesAnswer } from "../../contract/schemas/history.ts";
 import type { PackAnswer, PacksAnswer } from "../../contract/schemas/pack.ts";
 import { s3As, type TestCloud, testCloud } from "../support/cloud.ts";
 import { accountsOf, allGood, rtcOf } from "../support/evidence.ts";
@@ -179,6 +180,9 @@ describe("the grants of the stack", () => {
         expect.stringContaining("not in user-data"),
       ]),
     );
+    const { body: compared } = await cloud.get<ApprovalView>("/migrations/contoso/checkpoints/pool01/exported");
+    const { body: whole } = await cloud.get<NamesAnswer>(`/facts/${compared.checkpoint.fact}/names`);
+    expect(whole.names).toContainEqual({ unit: "pool01", key: "sip:ann@contoso.com", missingFrom: "backup" });
     await cloud.upload("agent00", await systemOf("pool01.contoso.com", 9));
     await cloud.waitUntilIdle();
     await cloud.upload("agent00", await systemOf("forgotten.contoso.com", 8));
@@ -198,6 +202,7 @@ describe("the grants of the stack", () => {
     await cloud.waitUntilIdle();
     for (const role of ["ReceiveRole", "CompareRole", "HttpDocumentRole"])
       await expectGone(role, "intake/agent00/gone");
+    await expectGone("HttpDocumentRole", "comparisons/gone");
     for (const role of ["EnactRole", "HttpAsOfRole", "SnapshotRole"]) await expectGone(role, "plans/gone");
     const approved = { requirements: MORE, extra: "changes: { approvals: 1 }" };
     await cloud.applyPlan(planText({ version: 6, ...approved }));
