@@ -11,6 +11,7 @@ import { cliPage } from "./cli-page.ts";
 import { mailSamples } from "./mail-samples.ts";
 import { questionsTable, sourcePages } from "./source-questions.ts";
 import { REGISTRY, sourceRegistry } from "./source-registry.ts";
+import { sqlViews } from "./sql-views.ts";
 import { statesPage } from "./states.ts";
 
 const GROUPS: Record<RuleText["group"], string> = {
@@ -119,7 +120,7 @@ ${rows.join("\n")}
 const schema = (of: z.ZodType): string =>
   `${JSON.stringify(z.toJSONSchema(of, { io: "input", unrepresentable: "any" }), null, 2)}\n`;
 
-/** Everything in docs/ that is made from code, by file. */
+/** Everything that is made from code for people to read or run, by file. */
 export const generated = (): Record<string, string> => ({
   [REGISTRY]: sourceRegistry(),
   "docs/rules.md": rulesPage(),
@@ -132,4 +133,5 @@ export const generated = (): Record<string, string> => ({
   "docs/schema/agent.schema.json": schema(AgentConfig),
   "docs/schema/openapi.json": `${JSON.stringify(openapi(VERSION), null, 2)}\n`,
   "docs/problems.md": problemsPage(),
+  ...sqlViews(),
 });
