@@ -30,6 +30,7 @@ export const PATHS = {
   diffMoments: { method: "GET", path: "/migrations/{migration}/diff", by: "as-of" },
   diffManifests: { method: "GET", path: "/migrations/{migration}/manifests/diff", by: "as-of" },
   diffPlans: { method: "GET", path: "/migrations/{migration}/plan/diff", by: "as-of" },
+  showSatisfied: { method: "GET", path: "/migrations/{migration}/satisfied", by: "as-of" },
 
   listInventories: { method: "GET", path: "/migrations/{migration}/inventories", by: "document" },
   listParts: { method: "GET", path: "/migrations/{migration}/inventories/{unit}/{requirement}", by: "document" },

@@ -15,6 +15,7 @@ import {
   WhyAnswer,
   WhyQuery,
 } from "../schemas/as-of.ts";
+import { SatisfiedAnswer, SatisfiedQuery } from "../schemas/satisfied.ts";
 
 const tag = "Any moment";
 const problems = ["not-found", "store-throttled"] as const;
@@ -63,5 +64,12 @@ export const AS_OF = {
     ...{ tag, problems, roles: ROLES, summary: "Say what differs between two plan versions that were in force" },
     query: PlanDiffQuery,
     answers: { 200: PlanDiffAnswer },
+  }),
+  showSatisfied: route({
+    ...{ tag, problems, roles: ROLES, summary: "Say how much was satisfied over time" },
+    description:
+      "One replay that stops at each instant. Where more than 40,000 facts were recorded in the span, it begins later, at a snapshot, and says so.",
+    query: SatisfiedQuery,
+    answers: { 200: SatisfiedAnswer },
   }),
 } as const;

@@ -19,6 +19,7 @@ import { replayPlans } from "../replay-plans.ts";
 import type { CursorPorts, Handlers } from "../routed.ts";
 import { diffOf, requireManifest } from "./diff-manifests.ts";
 import { type MomentPorts, readMoment } from "./read-moment.ts";
+import { readSatisfied } from "./satisfied.ts";
 import { checkpointView, gatesView, momentView } from "./views.ts";
 
 export interface AsOfPorts extends MomentPorts, CursorPorts {
@@ -198,6 +199,11 @@ const diffPlans: AsOfHandlers["diffPlans"] = async (ports, request) => {
   return planDiff(plans.planOf(from), plans.planOf(to));
 };
 
+const showSatisfied: AsOfHandlers["showSatisfied"] = async (ports, request) => {
+  const { migration } = await headOf(ports.ledger, request);
+  return readSatisfied(ports, migration, request.query);
+};
+
 /** The handler of each route that `as-of` serves. */
 export const AS_OF_HANDLERS: AsOfHandlers = {
   listGatesAsOf,
@@ -208,4 +214,5 @@ export const AS_OF_HANDLERS: AsOfHandlers = {
   diffMoments,
   diffManifests,
   diffPlans,
+  showSatisfied,
 };

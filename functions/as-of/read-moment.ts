@@ -19,7 +19,7 @@ export const MAX_FACTS = 40_000;
 /** Of what was recorded later about an instant, so many facts are looked through; the answer says how far that was. */
 export const MAX_LATE = 5_000;
 /** A plan version that was being applied at an instant is looked for among those that came into force so soon after it. */
-const APPLYING_MS = 60 * 60_000;
+export const APPLYING_MS = 60 * 60_000;
 
 /** What was recorded after an instant, as far as one answer looks. */
 const readLate = async (ports: MomentPorts, migration: string, { at, knownAt }: Moment, plans: ReplayPlans) => {
@@ -35,7 +35,7 @@ const readLate = async (ports: MomentPorts, migration: string, { at, knownAt }: 
   return { late, knownAt };
 };
 
-const isPlanFact = (fact: Fact): fact is PlanFact => fact.type === "plan-applied";
+export const isPlanFact = (fact: Fact): fact is PlanFact => fact.type === "plan-applied";
 
 /**
  * A migration at a moment, from its facts alone.
