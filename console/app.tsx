@@ -1,4 +1,5 @@
 import { address, hrefOf } from "./address.ts";
+import { isOfAnyMoment, moment } from "./moment.ts";
 import { Link } from "./parts/link.tsx";
 import { Page } from "./parts/page.tsx";
 import { session } from "./session/session.ts";
@@ -8,6 +9,9 @@ import { CheckpointView } from "./views/checkpoint/checkpoint.tsx";
 import { FactView } from "./views/history/fact.tsx";
 import { HistoryView } from "./views/history/history.tsx";
 import { MigrationsView } from "./views/migrations/migrations.tsx";
+import { MomentBar } from "./views/moments/moment-bar.tsx";
+import { PastCheckpoint } from "./views/moments/past-checkpoint.tsx";
+import { PastReadiness } from "./views/moments/past-readiness.tsx";
 import { PlanView } from "./views/plan/plan.tsx";
 import { ReadinessView } from "./views/readiness/readiness.tsx";
 import { SignIn } from "./views/sign-in.tsx";
@@ -25,10 +29,24 @@ const NotFound = () => {
   );
 };
 
+/** A view of another moment than now; undefined where it shows any moment by itself, or none but now. */
+const pastView = () => {
+  const [, migration = "", view, id, second] = address.value.path;
+  const of = moment.value;
+  if (of === undefined) return undefined;
+  if (view === undefined) return <PastReadiness migration={migration} of={of} />;
+  if (view === "gates" && second === undefined) return <PastReadiness migration={migration} of={of} gate={id} />;
+  return view === "checkpoints" && id !== undefined && second !== undefined ? (
+    <PastCheckpoint migration={migration} unit={id} requirement={second} of={of} />
+  ) : undefined;
+};
+
 const View = () => {
   const [first, migration, view, id, second] = address.value.path;
   if (first === undefined) return <MigrationsView />;
   if (first !== "migrations" || migration === undefined) return <NotFound />;
+  const past = pastView();
+  if (past !== undefined) return past;
   switch (view) {
     case undefined:
       return <ReadinessView migration={migration} />;
@@ -61,7 +79,10 @@ export const App = () => {
       ) : state.kind === "out" ? (
         <SignIn state={state} />
       ) : (
-        <View />
+        <>
+          {isOfAnyMoment(address.value.path) ? <MomentBar migration={address.value.path[1] ?? ""} /> : null}
+          <View />
+        </>
       )}
     </Shell>
   );

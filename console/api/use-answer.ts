@@ -15,8 +15,9 @@ const EVERY_MS = 60_000;
 /**
  * Asks, and asks again each minute while the page is looked at.
  * @param key of what is asked: with another one, what was answered before is another thing
+ * @param how `once` for what does not change by itself, or costs the ledger more than a look each minute
  */
-export const useAnswer = <T>(key: string, load: () => Promise<T>): Answer<T> => {
+export const useAnswer = <T>(key: string, load: () => Promise<T>, how?: "once"): Answer<T> => {
   const value = useSignal<T | undefined>(undefined);
   const problem = useSignal<Problem | undefined>(undefined);
   const isLoading = useSignal(true);
@@ -44,7 +45,7 @@ export const useAnswer = <T>(key: string, load: () => Promise<T>): Answer<T> => 
     problem.value = undefined;
     void again();
     const timer = setInterval(() => {
-      if (document.visibilityState === "visible") void again();
+      if (how !== "once" && document.visibilityState === "visible") void again();
     }, EVERY_MS);
     return () => {
       current.current = "";

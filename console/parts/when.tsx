@@ -110,5 +110,5 @@ export const instantIn = (text: string, timeZone: string): Instant | undefined =
 };
 
 /** An instant as an input of a browser has it. */
-export const localText = (ms: number, timeZone: string): string =>
-  new Date(ms + offsetMs(ms, timeZone)).toISOString().slice(0, 16);
+export const localText = (ms: number, timeZone: string, to: "minute" | "second" = "minute"): string =>
+  new Date(ms + offsetMs(ms, timeZone)).toISOString().slice(0, to === "minute" ? 16 : 19);

@@ -1,4 +1,5 @@
 import shared from "words:en";
+import { momentsEn } from "./moments.en.ts";
 
 const s = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
@@ -387,6 +388,7 @@ export const en = {
     "cursor-invalid": "The list has changed; begin again.",
     "approver-machine": "A program cannot approve.",
   } as Readonly<Record<string, string>>,
+  ...momentsEn,
   time: {
     day: (count: number) => s(count, "day"),
     hour: (count: number) => s(count, "hour"),

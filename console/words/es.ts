@@ -1,5 +1,6 @@
 import shared from "words:es";
 import type { Words } from "./en.ts";
+import { momentsEs } from "./moments.es.ts";
 
 const s = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString("es")} ${count === 1 ? one : many}`;
@@ -390,6 +391,7 @@ export const es: Words = {
     "cursor-invalid": "La lista ha cambiado; empiece de nuevo.",
     "approver-machine": "Un programa no puede aprobar.",
   },
+  ...momentsEs,
   time: {
     day: (count) => s(count, "día"),
     hour: (count) => s(count, "hora"),

@@ -5,20 +5,26 @@ import type { History } from "../../api/answers.ts";
 import { ask } from "../../api/client.ts";
 import { asProblem, type Problem } from "../../api/problem.ts";
 import { useAnswer } from "../../api/use-answer.ts";
+import { moment } from "../../moment.ts";
 import { Link } from "../../parts/link.tsx";
 import { Page, Read } from "../../parts/page.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
-import { instantIn, localText } from "../../parts/when.tsx";
+import { instantIn, localText, whenText } from "../../parts/when.tsx";
 import { words } from "../../words/words.ts";
 import { codeText, FactList } from "./fact-list.tsx";
+import { recordedUntil } from "./recorded-until.ts";
 
 const NAMES = ["unit", "requirement", "agent", "gate", "outcome", "code", "from", "to", "order"] as const;
 type Asked = Partial<Record<(typeof NAMES)[number], string>>;
 
-const asked = (): Asked =>
-  Object.fromEntries(
+/** What was recorded after the moment that is looked at is not asked for. */
+const asked = (): Asked => {
+  const given: Asked = Object.fromEntries(
     NAMES.flatMap((name) => (address.value.query.get(name) ? [[name, address.value.query.get(name) ?? ""]] : [])),
   );
+  const until = recordedUntil(moment.value ?? { at: undefined, knownAt: undefined });
+  return until === undefined || (given.to !== undefined && given.to <= until) ? given : { ...given, to: until };
+};
 
 const Text = ({
   name,
@@ -176,6 +182,9 @@ export const HistoryView = ({ migration }: { readonly migration: string }) => {
       <Read answer={head}>
         {({ timeZone }) => (
           <>
+            {moment.value?.knownAt === undefined ? null : (
+              <p class="note">{words.value.moments.historyUntil(whenText(moment.value.knownAt, timeZone))}</p>
+            )}
             <Filters migration={migration} zone={timeZone} />
             <List migration={migration} zone={timeZone} />
           </>

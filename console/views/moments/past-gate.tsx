@@ -1,0 +1,102 @@
+import type { AnswerOf } from "../../../contract/contract.ts";
+import { hrefOf } from "../../address.ts";
+import { Said } from "../../parts/actor.tsx";
+import { Link } from "../../parts/link.tsx";
+import { Sign, State } from "../../parts/state.tsx";
+import { When } from "../../parts/when.tsx";
+import { words } from "../../words/words.ts";
+import { causeText } from "../readiness/because.ts";
+
+type GateAsOf = AnswerOf<"showGateAsOf">["gate"];
+type BlockerAsOf = GateAsOf["blockers"][number];
+
+interface BlockersProps {
+  readonly migration: string;
+  readonly of: readonly BlockerAsOf[];
+  readonly zone: string;
+}
+
+const Blockers = ({ migration, of, zone }: BlockersProps) => (
+  <ul class="blockers">
+    {of.map((one) => {
+      const cause = causeText(one, zone);
+      return (
+        <li key={`${one.unit}/${one.requirement}`}>
+          <State state={one.state} />
+          <div>
+            <Link href={hrefOf(["migrations", migration, "checkpoints", one.unit, one.requirement])}>
+              <Said text={`${one.unit} / ${one.requirement}`} />
+            </Link>
+            {cause === undefined ? null : (
+              <p>
+                <Said text={cause} />
+              </p>
+            )}
+            <p class="muted small">
+              {words.value.gate.since} <When at={one.since} zone={zone} />
+            </p>
+          </div>
+        </li>
+      );
+    })}
+  </ul>
+);
+
+interface PastGateProps {
+  readonly migration: string;
+  readonly gate: GateAsOf;
+  readonly zone: string;
+}
+
+/** A gate as it was: nothing that it says is about now. */
+export const PastGate = ({ migration, gate, zone }: PastGateProps) => {
+  const { gate: texts, moments, why } = words.value;
+  const { id, state, total, unsatisfied, waivedCount, blockers } = gate;
+  const isClear = state === "clear";
+  const to = (...rest: readonly string[]) => hrefOf(["migrations", migration, "gates", id, ...rest]);
+  return (
+    <li class={`card gate gate-${state}`}>
+      <header>
+        <p class={`verdict state-${state}`}>
+          <Sign state={state} />
+          {isClear ? texts.clear : texts.blocked}
+        </p>
+        <h3>
+          <Link href={to()}>
+            <Said text={gate.unit === null ? gate.title : `${gate.title}: ${gate.unit}`} />
+          </Link>
+        </h3>
+        <p class="muted small">{id}</p>
+      </header>
+      <p class="step">
+        {isClear ? moments.wasClear : moments.wasBlocked} <span class="muted">{texts.before}:</span>{" "}
+        <Said text={gate.before} />
+      </p>
+      <p class="counts">
+        {texts.satisfied(total - unsatisfied, total)}
+        {waivedCount === 0 ? "" : `; ${texts.waived(waivedCount)}`}
+      </p>
+      <dl class="facts">
+        <div>
+          <dt>{texts.since}</dt>
+          <dd>
+            <When at={gate.since} zone={zone} />
+          </dd>
+        </div>
+        {gate.validUntil === null ? null : (
+          <div>
+            <dt>{texts.validUntil}</dt>
+            <dd>
+              <When at={gate.validUntil} zone={zone} />
+            </dd>
+          </div>
+        )}
+      </dl>
+      <Blockers migration={migration} of={blockers} zone={zone} />
+      {unsatisfied > blockers.length ? <p class="muted small">{texts.more(unsatisfied - blockers.length)}</p> : null}
+      <p class="ways">
+        <Link href={to("why")}>{why.link}</Link>
+      </p>
+    </li>
+  );
+};

@@ -1,0 +1,170 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { SatisfiedAnswer } from "../../contract/schemas/satisfied.ts";
+import { seenText, signInAs, type TestBrowser, testBrowser } from "../support/browser.ts";
+import { chromium } from "../support/chromium.ts";
+import { type TestCloud, testCloud } from "../support/cloud.ts";
+import { seriousOf, tooWide, visitView } from "../support/console-page.ts";
+import { allGood, rtcOf } from "../support/evidence.ts";
+import { planText } from "../support/plan.ts";
+
+/** The console's views of other moments than now, in a real browser: what an auditor asks. */
+
+const GATE = "move@pool01";
+const GATE_PATH = `migrations/contoso/gates/${encodeURIComponent(GATE)}`;
+
+let cloud: TestCloud;
+let browser: TestBrowser;
+let home: string;
+/** Of the auditor Eva, signed in. */
+let eva: Page;
+/** When the gate of pool01 opened, and when it shut. */
+let opened: string;
+let shut: string;
+/** When any gate opened or shut, in order. */
+let changes: readonly string[];
+
+const visit = (path: string, shown: string) => visitView(eva, home, path, shown);
+const queryOf = (): Readonly<Record<string, string>> => Object.fromEntries(new URL(eva.url()).searchParams);
+const asOf = (at: string, knownAt: string = at): string => `as-of=${at}&known-at=${knownAt}`;
+
+describe.skipIf(chromium === undefined)("the console at other moments (needs chromium)", () => {
+  beforeAll(async () => {
+    cloud = await testCloud();
+    home = `${cloud.apiUrl}/console`;
+    browser = await testBrowser(chromium ?? "");
+    expect(await cloud.applyPlan(planText())).toMatchObject({ status: 202 });
+    for (const upload of await allGood(60)) await cloud.upload("agent00", upload);
+    await cloud.waitUntilIdle();
+    await cloud.upload("agent00", await rtcOf("pool01", 50, 10));
+    await cloud.waitUntilIdle();
+    const { body } = await cloud.get<SatisfiedAnswer>("/migrations/contoso/satisfied");
+    changes = [...new Set(body.transitions.map(({ at }) => at))];
+    const of = body.transitions.filter(({ gate }) => gate === GATE);
+    opened = of.find(({ state }) => state === "clear")?.at ?? "";
+    shut = of.find(({ state }) => state === "blocked")?.at ?? "";
+    eva = await browser.open({ viewport: { width: 1_440, height: 900 } });
+    await eva.goto(`${home}/${GATE_PATH}?${asOf(opened)}`);
+    await signInAs(eva, "Eva", "auditor");
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.stop();
+    await cloud?.stop();
+  });
+
+  describe("any moment", () => {
+    it("shows a gate as it was, says so, and has nothing that decides", async () => {
+      await eva.locator(".gate-clear").waitFor();
+      expect(await seenText(eva.locator(".banner"))).toMatch(
+        /As of .*(CET|CEST), as known at [\s\S]*nothing can be decided/,
+      );
+      expect(await seenText(eva.locator(".banner"))).toContain(opened);
+      expect(await eva.locator("form").count()).toBe(0);
+      expect(await cloud.gate(GATE)).toMatchObject({ state: "blocked" });
+      await visit(`${GATE_PATH}?${asOf(shut)}`, ".gate-blocked");
+      expect(await seenText(eva.locator(".blockers"))).toContain("smaller than the largest");
+    });
+
+    it("keeps the moment in what is linked to, until somebody goes back to now", async () => {
+      await visit(`${GATE_PATH}?${asOf(shut)}`, ".gate-blocked");
+      await eva.locator(".blockers a").first().click();
+      await eva.locator(".standing").waitFor();
+      expect(queryOf()).toEqual({ "as-of": shut, "known-at": shut });
+      expect(await eva.locator("form, details.decision").count()).toBe(0);
+      await eva.getByRole("link", { name: "History", exact: true }).click();
+      await eva.locator(".facts-list li").first().waitFor();
+      expect(queryOf()).toEqual({ "as-of": shut, "known-at": shut });
+      await eva.getByRole("link", { name: "Approvals" }).click();
+      await eva.locator("main .empty, main .card").first().waitFor();
+      expect(queryOf()).toEqual({});
+      expect(await eva.locator(".banner").count()).toBe(0);
+      await visit(`migrations/contoso?${asOf(opened)}`, ".past-checkpoints tbody tr");
+      await eva.getByRole("button", { name: "Back to now" }).click();
+      await eva.locator(".matrix tbody td").first().waitFor();
+      expect(queryOf()).toEqual({});
+    });
+
+    it("tells what was known then from what is known today about then", async () => {
+      const before = new Date(Date.parse(opened) - 1).toISOString();
+      await visit(`migrations/contoso/history?${asOf(before)}`, ".facts-list li");
+      const then = await eva.locator(".facts-list > li").count();
+      await visit("migrations/contoso/history", ".facts-list li");
+      expect(await eva.locator(".facts-list > li").count()).toBeGreaterThan(then);
+      await visit(`migrations/contoso/checkpoints/pool01/rtc?${asOf(opened)}`, ".standing.satisfied");
+      await visit(`migrations/contoso/checkpoints/pool01/rtc?as-of=${opened}`, ".standing");
+      expect(await seenText(eva.locator(".banner"))).toContain("as known at now");
+    });
+
+    it("goes by the keyboard from one opening or shutting to the next, and to an instant that is written", async () => {
+      await visit(`migrations/contoso/gates/${GATE}`, ".gate");
+      await eva.locator(".moment summary").focus();
+      await eva.keyboard.press("Enter");
+      const slider = eva.getByRole("slider");
+      await slider.waitFor();
+      expect(await eva.locator(".ticks line").count()).toBeGreaterThan(1);
+      await slider.focus();
+      await eva.keyboard.press("PageDown");
+      await eva.locator(".gate-blocked").waitFor();
+      expect(queryOf()).toEqual({ "as-of": shut, "known-at": shut });
+      expect(await seenText(eva.locator(".steps"))).toContain(`${GATE} shut`);
+      for (const at of changes.slice(changes.indexOf(opened), changes.indexOf(shut)).toReversed()) {
+        await eva.keyboard.press("PageDown");
+        await eva.locator(".banner", { hasText: at }).waitFor();
+      }
+      expect(await slider.getAttribute("aria-valuetext")).toMatch(/CES?T$/);
+      await eva.getByLabel("what is known today about it").check();
+      await eva.waitForURL((url) => !url.searchParams.has("known-at"));
+      const exact = eva.getByLabel("As of (Europe/Madrid)");
+      await exact.fill("2031-01-01T00:00:00");
+      await exact.blur();
+      // Midnight in Madrid, whatever the browser's own zone is: by then everything has expired.
+      await eva.locator(".banner", { hasText: "2030-12-31T23:00:00.000Z" }).waitFor();
+      await eva.locator(".gate-blocked").waitFor();
+    });
+
+    it("says what an address that names no instant lacks, and does not show now in its place", async () => {
+      await visit("migrations/contoso?as-of=yesterday", ".trouble");
+      expect(await seenText(eva.locator(".trouble"))).toContain("must be an instant");
+      expect(await eva.locator(".gate").count()).toBe(0);
+    });
+  });
+
+  describe("each view", () => {
+    const views = (): readonly (readonly [path: string, shown: string])[] => [
+      [`migrations/contoso?${asOf(opened)}`, ".past-checkpoints tbody tr"],
+      [`${GATE_PATH}?${asOf(shut)}`, ".blockers li"],
+      [`migrations/contoso/checkpoints/pool01/rtc?${asOf(opened)}`, ".standing"],
+      [`migrations/contoso/history?${asOf(shut)}`, ".facts-list li"],
+    ];
+
+    it.each(["light", "dark"] as const)("has nothing serious that axe finds, in the %s", async (colorScheme) => {
+      await eva.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      for (const [path, shown] of views()) {
+        await visit(path, shown);
+        await eva.locator(".moment > details").evaluate("(one) => { one.open = true; }");
+        await eva.locator(".slider").waitFor();
+        expect(await seriousOf(eva), path).toEqual([]);
+      }
+    });
+
+    it.each([320, 3_840])("is no wider than a page of %i pixels", async (width) => {
+      await eva.setViewportSize({ width, height: 700 });
+      for (const [path, shown] of views()) {
+        await visit(path, shown);
+        expect(await tooWide(eva), path).toEqual([]);
+      }
+      await eva.setViewportSize({ width: 1_440, height: 900 });
+    });
+
+    it("is in Spanish where somebody reads that", async () => {
+      await eva.getByLabel("Language").selectOption("es");
+      await visit(`${GATE_PATH}?${asOf(shut)}`, ".blockers li");
+      expect(await seenText(eva.locator(".banner"))).toContain("aquí no se puede decidir nada");
+      await eva.getByLabel("Idioma").selectOption("en");
+    });
+  });
+
+  it("broke no policy, and no script of it failed", () => {
+    expect(browser.complaints).toEqual([]);
+  });
+});
