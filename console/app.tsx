@@ -15,6 +15,7 @@ import { PastReadiness } from "./views/moments/past-readiness.tsx";
 import { PlanView } from "./views/plan/plan.tsx";
 import { ReadinessView } from "./views/readiness/readiness.tsx";
 import { SignIn } from "./views/sign-in.tsx";
+import { WhyView } from "./views/why/why.tsx";
 import { words } from "./words/words.ts";
 
 const NotFound = () => {
@@ -51,6 +52,7 @@ const View = () => {
     case undefined:
       return <ReadinessView migration={migration} />;
     case "gates":
+      if (id !== undefined && second === "why") return <WhyView migration={migration} gate={id} />;
       return <ReadinessView migration={migration} gate={id} />;
     case "checkpoints":
       if (id === undefined || second === undefined) return <NotFound />;

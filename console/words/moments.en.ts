@@ -48,6 +48,29 @@ export const momentsEn = {
   },
   why: {
     link: "Why, and what would clear it",
+    linkClear: "Why, and by what",
+    heading: (gate: string) => `Why: ${gate}`,
+    toGate: "To the gate",
+    verdict: "Verdict",
+    requirement: "Requirement",
+    requiredBy: (source: string) => `Required by: ${source}.`,
+    noSource: "The plan names no source for it.",
+    manifest: "Evidence",
+    manifestText: (agent: string, at: string) => `The newest is from ${agent}, completed on ${at}.`,
+    noManifest: "Nothing that counts has arrived.",
+    chains: (shown: number, all: number) =>
+      shown === all
+        ? "From the verdict to the entries"
+        : `From the verdict to the entries: the gravest ${shown} of ${all}`,
+    clearing: "What would clear it",
+    nothing: "Nothing that anybody can bring is missing.",
+    instead: "Or, in its place:",
+    decide: "Look and decide",
+    look: "Look at the checkpoint",
+    more: (count: number) => `and ${count.toLocaleString("en")} more`,
+    waits: "Then it is a matter of time",
+    byWhat: "By what it is clear",
+    decidedBy: "Decided by",
   },
 };
 

@@ -50,5 +50,28 @@ export const momentsEs: MomentWords = {
   },
   why: {
     link: "Por qué, y qué la abriría",
+    linkClear: "Por qué, y con qué",
+    heading: (gate) => `Por qué: ${gate}`,
+    toGate: "A la puerta",
+    verdict: "Veredicto",
+    requirement: "Requisito",
+    requiredBy: (source) => `Lo exige: ${source}.`,
+    noSource: "El plan no nombra ninguna fuente.",
+    manifest: "Evidencia",
+    manifestText: (agent, at) => `La más reciente es de ${agent}, completada el ${at}.`,
+    noManifest: "No ha llegado nada que cuente.",
+    chains: (shown, all) =>
+      shown === all
+        ? "Del veredicto a las entradas"
+        : `Del veredicto a las entradas: las ${shown} más graves de ${all}`,
+    clearing: "Qué la abriría",
+    nothing: "No falta nada que alguien pueda aportar.",
+    instead: "O, en su lugar:",
+    decide: "Ver y decidir",
+    look: "Ver el punto de control",
+    more: (count) => `y ${count.toLocaleString("es")} más`,
+    waits: "Después es cuestión de tiempo",
+    byWhat: "Con qué está abierta",
+    decidedBy: "Decidido por",
   },
 };

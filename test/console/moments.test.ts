@@ -129,12 +129,37 @@ describe.skipIf(chromium === undefined)("the console at other moments (needs chr
     });
   });
 
+  describe("why", () => {
+    it("goes from the verdict to the names in the manifest, and says what would clear the gate and where to decide", async () => {
+      await visit(GATE_PATH, ".gate-blocked");
+      await eva.getByRole("link", { name: "Why, and what would clear it" }).click();
+      await eva.locator(".chain").first().waitFor();
+      const chain = await seenText(eva.locator(".chain").first());
+      expect(chain).toMatch(/pool01 \/ rtc[\s\S]*failed[\s\S]*Required by: test[\s\S]*from agent00[\s\S]*shrunk/);
+      expect(await seenText(eva.locator(".clearing"))).toMatch(/RTC[\s\S]*Or, in its place/);
+      await eva.getByRole("link", { name: /^Look and decide.*pool01 \/ rtc/ }).click();
+      await eva.locator(".standing").waitFor();
+      expect(await seenText(eva.locator("h1"))).toBe("pool01 / rtc");
+    });
+
+    it("is of the moment that is looked at, and in the reader's language", async () => {
+      await visit(`${GATE_PATH}/why?${asOf(opened)}`, ".gate-clear");
+      expect(await seenText(eva.locator("#by-what + section"))).toMatch(/pool01 \/ accounts[\s\S]*pool01 \/ rtc/);
+      await eva.getByLabel("Language").selectOption("es");
+      await visit(`${GATE_PATH}/why?${asOf(shut)}`, ".clearing li");
+      expect(await seenText(eva.locator(".clearing"))).toMatch(/enviar evidencia nueva[\s\S]*Ver el punto de control/);
+      await eva.getByLabel("Idioma").selectOption("en");
+    });
+  });
+
   describe("each view", () => {
     const views = (): readonly (readonly [path: string, shown: string])[] => [
       [`migrations/contoso?${asOf(opened)}`, ".past-checkpoints tbody tr"],
       [`${GATE_PATH}?${asOf(shut)}`, ".blockers li"],
       [`migrations/contoso/checkpoints/pool01/rtc?${asOf(opened)}`, ".standing"],
       [`migrations/contoso/history?${asOf(shut)}`, ".facts-list li"],
+      [`${GATE_PATH}/why?${asOf(shut)}`, ".chain"],
+      [`${GATE_PATH}/why?${asOf(opened)}`, "#by-what"],
     ];
 
     it.each(["light", "dark"] as const)("has nothing serious that axe finds, in the %s", async (colorScheme) => {

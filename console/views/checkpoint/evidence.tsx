@@ -115,7 +115,11 @@ export const Evidence = ({ migration, of: { checkpoint, now }, zone }: EvidenceP
   );
 };
 
-const FindingItem = ({ of: { code, severity, message, where = [], count: many = 0 } }: { readonly of: Finding }) => {
+export const FindingItem = ({
+  of: { code, severity, message, where = [], count: many = 0 },
+}: {
+  readonly of: Finding;
+}) => {
   const { checkpoint: texts, shared } = words.value;
   return (
     <li class={`finding severity-${severity}`}>

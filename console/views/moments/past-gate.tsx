@@ -95,7 +95,7 @@ export const PastGate = ({ migration, gate, zone }: PastGateProps) => {
       <Blockers migration={migration} of={blockers} zone={zone} />
       {unsatisfied > blockers.length ? <p class="muted small">{texts.more(unsatisfied - blockers.length)}</p> : null}
       <p class="ways">
-        <Link href={to("why")}>{why.link}</Link>
+        <Link href={to("why")}>{isClear ? why.linkClear : why.link}</Link>
       </p>
     </li>
   );

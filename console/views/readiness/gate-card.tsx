@@ -142,6 +142,9 @@ export const GateCard = ({ migration, gate, zone, now, isAlone }: GateProps) => 
       {rest <= 0 ? null : (
         <p class="muted small">{isAlone ? texts.more(rest) : <Link href={alone}>{texts.more(rest)}</Link>}</p>
       )}
+      <p class="ways">
+        <Link href={`${alone}/why`}>{isClear ? words.value.why.linkClear : words.value.why.link}</Link>
+      </p>
     </li>
   );
 };
