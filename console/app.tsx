@@ -6,12 +6,16 @@ import { session } from "./session/session.ts";
 import { Shell } from "./shell.tsx";
 import { ApprovalsView } from "./views/approvals/approvals.tsx";
 import { CheckpointView } from "./views/checkpoint/checkpoint.tsx";
+import { MomentsDiffView } from "./views/diff/moments-diff.tsx";
+import { PlanDiffView } from "./views/diff/plan-diff.tsx";
 import { FactView } from "./views/history/fact.tsx";
 import { HistoryView } from "./views/history/history.tsx";
 import { MigrationsView } from "./views/migrations/migrations.tsx";
 import { MomentBar } from "./views/moments/moment-bar.tsx";
 import { PastCheckpoint } from "./views/moments/past-checkpoint.tsx";
 import { PastReadiness } from "./views/moments/past-readiness.tsx";
+import { OverTimeView } from "./views/over-time/over-time.tsx";
+import { PacksView } from "./views/packs/packs.tsx";
 import { PlanView } from "./views/plan/plan.tsx";
 import { ReadinessView } from "./views/readiness/readiness.tsx";
 import { SignIn } from "./views/sign-in.tsx";
@@ -63,7 +67,14 @@ const View = () => {
       return <HistoryView migration={migration} />;
     case "facts":
       return id === undefined ? <NotFound /> : <FactView migration={migration} id={id} />;
+    case "over-time":
+      return <OverTimeView migration={migration} />;
+    case "packs":
+      return <PacksView migration={migration} />;
+    case "diff":
+      return <MomentsDiffView migration={migration} />;
     case "plan":
+      if (id === "diff") return <PlanDiffView migration={migration} />;
       return <PlanView migration={migration} />;
     default:
       return <NotFound />;

@@ -71,6 +71,9 @@ const Sections = ({ migration }: { readonly migration: string }) => {
       <Link href={to()} current={at === "readiness"}>
         {app.readiness}
       </Link>
+      <Link href={to("over-time")} current={at === "over-time"}>
+        {words.value.overTime.link}
+      </Link>
       <Link href={to("approvals")} current={at === "approvals"}>
         {app.approvals}
       </Link>
@@ -79,6 +82,9 @@ const Sections = ({ migration }: { readonly migration: string }) => {
       </Link>
       <Link href={to("plan")} current={at === "plan"}>
         {app.plan}
+      </Link>
+      <Link href={to("packs")} current={at === "packs"}>
+        {words.value.packs.link}
       </Link>
     </nav>
   );

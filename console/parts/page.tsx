@@ -44,7 +44,7 @@ interface ReadProps<T> {
   readonly answer: Answer<T>;
   readonly children: (value: T) => ComponentChildren;
   /** How high it will be, so that nothing jumps when it is there. */
-  readonly height?: "page" | "part";
+  readonly height?: "page" | "part" | "expiry";
 }
 
 /** What was answered; until then that it is being read, and whatever went wrong. */

@@ -122,7 +122,7 @@ export const en = {
     evidence: "evidence",
     waiver: "waiver",
     now: "now",
-    partial: "Of the checkpoints read so far.",
+    partial: (count: number) => `The first ${s(count, "expiry", "expiries")}; there are more.`,
     chart: (count: number) => `${s(count, "expiry", "expiries")} on a time line; the list below has the first of them`,
   },
   matrix: {

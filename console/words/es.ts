@@ -124,7 +124,7 @@ export const es: Words = {
     evidence: "evidencia",
     waiver: "dispensa",
     now: "ahora",
-    partial: "De los puntos de control leídos hasta ahora.",
+    partial: (count) => `Los primeros ${s(count, "vencimiento")}; hay más.`,
     chart: (count) => `${s(count, "vencimiento")} en una línea de tiempo; la lista de abajo tiene los primeros`,
   },
   matrix: {

@@ -96,6 +96,7 @@ export const PastGate = ({ migration, gate, zone }: PastGateProps) => {
       {unsatisfied > blockers.length ? <p class="muted small">{texts.more(unsatisfied - blockers.length)}</p> : null}
       <p class="ways">
         <Link href={to("why")}>{isClear ? why.linkClear : why.link}</Link>
+        <Link href={hrefOf(["migrations", migration, "packs"], { gate: id })}>{words.value.packs.button}</Link>
       </p>
     </li>
   );

@@ -1,8 +1,10 @@
+import { hrefOf } from "../../address.ts";
 import type { History, Migration, Progress, Proposal, Recorded } from "../../api/answers.ts";
 import { ask } from "../../api/client.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { actorText, Said, Who } from "../../parts/actor.tsx";
 import { Form, type Values } from "../../parts/form.tsx";
+import { Link } from "../../parts/link.tsx";
 import { Page, Read } from "../../parts/page.tsx";
 import { Scroller } from "../../parts/scroller.tsx";
 import { When, whenText } from "../../parts/when.tsx";
@@ -28,7 +30,7 @@ const readPlan = async (migration: string): Promise<Everything> => {
 
 type Proposed = NonNullable<Proposal["proposal"]>;
 
-const Easings = ({ of: { easings, easingCount } }: { readonly of: Proposed["eased"] }) => {
+export const Easings = ({ of: { easings, easingCount } }: { readonly of: Proposed["eased"] }) => {
   const { plan, shared } = words.value;
   if (easingCount === 0) return <p>{plan.nothing}</p>;
   return (
@@ -189,6 +191,9 @@ export const PlanView = ({ migration }: { readonly migration: string }) => {
             )}
             <section aria-labelledby="versions">
               <h2 id="versions">{plan.versions}</h2>
+              <p>
+                <Link href={hrefOf(["migrations", migration, "plan", "diff"])}>{words.value.diff.link}</Link>
+              </p>
               <FactList migration={migration} facts={history.facts} zone={head.timeZone} />
             </section>
           </>

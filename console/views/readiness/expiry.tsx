@@ -1,10 +1,12 @@
 import { hrefOf } from "../../address.ts";
 import type { Checkpoint } from "../../api/answers.ts";
+import { ask } from "../../api/client.ts";
+import { useAnswer } from "../../api/use-answer.ts";
 import { Said } from "../../parts/actor.tsx";
 import { Link } from "../../parts/link.tsx";
+import { Read } from "../../parts/page.tsx";
 import { When, whenText } from "../../parts/when.tsx";
 import { words } from "../../words/words.ts";
-import type { Reading } from "./use-checkpoints.ts";
 
 const DAY = 86_400_000;
 const WITHIN = 30 * DAY;
@@ -88,24 +90,46 @@ const Line = ({
   );
 };
 
-/** What stops counting next if nothing is renewed. */
-export const ExpiresNext = ({
-  migration,
-  reading,
-  zone,
-}: {
+/** What is listed first expires first, so that one page has what comes next, however many there are. */
+const readExpiring = (migration: string, now: string) => {
+  const expiresBefore = new Date(Date.parse(now) + WITHIN).toISOString();
+  return ask("listCheckpoints", { path: { migration }, query: { expiresBefore, limit: "200" } });
+};
+
+interface ExpiresNextProps {
   readonly migration: string;
-  readonly reading: Reading;
+  /** Of the API's clock. */
+  readonly now: string;
   readonly zone: string;
-}) => {
+}
+
+/** What stops counting next if nothing is renewed. */
+export const ExpiresNext = ({ migration, now: askedAt, zone }: ExpiresNextProps) => {
   const texts = words.value.expiry;
-  const { now, checkpoints, isWhole } = reading;
-  if (now === undefined) return null;
-  const expiries = expiriesOf(checkpoints, Date.parse(now));
+  const answer = useAnswer(`expiring ${migration}`, () => readExpiring(migration, askedAt));
   return (
     <section aria-labelledby="expiry">
       <h2 id="expiry">{texts.heading}</h2>
-      {isWhole ? null : <p class="muted small">{texts.partial}</p>}
+      <Read answer={answer} height="expiry">
+        {({ checkpoints, cursor, now }) => (
+          <Expiries migration={migration} of={checkpoints} isWhole={cursor === null} now={now} zone={zone} />
+        )}
+      </Read>
+    </section>
+  );
+};
+
+interface ExpiriesProps extends ExpiresNextProps {
+  readonly of: readonly Checkpoint[];
+  readonly isWhole: boolean;
+}
+
+const Expiries = ({ migration, of, isWhole, now, zone }: ExpiriesProps) => {
+  const texts = words.value.expiry;
+  const expiries = expiriesOf(of, Date.parse(now));
+  return (
+    <>
+      {isWhole ? null : <p class="muted small">{texts.partial(of.length)}</p>}
       {expiries.length === 0 ? (
         <p class="muted">{texts.none}</p>
       ) : (
@@ -124,6 +148,6 @@ export const ExpiresNext = ({
           </ol>
         </div>
       )}
-    </section>
+    </>
   );
 };

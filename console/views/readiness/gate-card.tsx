@@ -144,6 +144,7 @@ export const GateCard = ({ migration, gate, zone, now, isAlone }: GateProps) => 
       )}
       <p class="ways">
         <Link href={`${alone}/why`}>{isClear ? words.value.why.linkClear : words.value.why.link}</Link>
+        <Link href={hrefOf(["migrations", migration, "packs"], { gate: gate.id })}>{words.value.packs.button}</Link>
       </p>
     </li>
   );

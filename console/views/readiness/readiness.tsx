@@ -103,7 +103,7 @@ export const ReadinessView = ({ migration, gate }: ReadinessProps) => {
           <>
             <Top migration={migration} gate={gate} answer={value} again={() => void answer.again()} />
             <Numbers gates={value.gates} reading={reading.value} />
-            <ExpiresNext migration={migration} reading={reading.value} zone={zone} />
+            <ExpiresNext migration={migration} now={value.now} zone={zone} />
             {reading.value.problem === undefined ? null : (
               <Trouble
                 problem={reading.value.problem}
