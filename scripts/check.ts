@@ -16,15 +16,17 @@ interface Check {
   readonly command: readonly string[];
 }
 
-/** Every folder whose code is compiled is held to its directions too; the console is compiled for browsers, by itself. */
+/** Every folder whose code is compiled is held to its directions too; what is for browsers is compiled by itself. */
 const ROOMS = [
   ...(JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8")) as { include: string[] }).include,
   "console",
+  "verify",
 ];
 
 const CHECKS: readonly Check[] = [
   { name: "types", command: [...programOf("typescript", "tsc"), "-p", "."] },
   { name: "types of the console", command: [...programOf("typescript", "tsc"), "-p", "console"] },
+  { name: "types of the verifier's page", command: [...programOf("typescript", "tsc"), "-p", "verify/web"] },
   { name: "format and lint", command: [...programOf("@biomejs/biome", "biome"), "check", "--error-on-warnings", "."] },
   { name: "directions between rooms", command: [...programOf("dependency-cruiser", "depcruise"), ...ROOMS] },
   { name: "dead files and exports", command: programOf("knip") },

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
-import { digestLine, sha256Of, VERIFIER_DIGEST_FILE, VERIFIER_FILE } from "../core/pack/pack-file.ts";
+import { digestLine, sha256Of, VERIFIER_FILE } from "../core/pack/pack-file.ts";
 import { bundleCommands, bundleExecutable, bundleVerifier, WORKERS } from "./bundle.ts";
+import { bundleVerifyPage } from "./bundle-verify-page.ts";
 import { npmProgram } from "./program-of.ts";
 
 /**
@@ -89,12 +90,12 @@ const executable = async (): Promise<string> => {
   return file;
 };
 
-/** The verifier of packs, with its check sum beside it: whoever is given a pack takes it from here, and not from the pack. */
-const verifier = async (): Promise<string> => {
+/** The verifiers of packs, with their check sums beside them: whoever is given a pack takes one from here, and not from the pack. */
+const verifiers = async (): Promise<readonly string[]> => {
   await bundleVerifier(out);
-  const file = join(out, VERIFIER_FILE);
-  writeFileSync(join(out, VERIFIER_DIGEST_FILE), digestLine(sha256Of(readFileSync(file)), VERIFIER_FILE));
-  return file;
+  const files = [join(out, VERIFIER_FILE), await bundleVerifyPage(out)];
+  for (const file of files) writeFileSync(`${file}.sha256`, digestLine(sha256Of(readFileSync(file)), basename(file)));
+  return files;
 };
 
 const EVERY = ["linux-x64", "linux-arm64", "darwin-arm64", "win32-x64"];
@@ -102,7 +103,7 @@ const EVERY = ["linux-x64", "linux-arm64", "darwin-arm64", "win32-x64"];
 rmSync(out, { recursive: true, force: true });
 printSize(tarball(await bundleCommands()));
 printSize(await executable());
-printSize(await verifier());
+for (const file of await verifiers()) printSize(file);
 rmSync(staged, { recursive: true });
 const here = `${process.platform}-${process.arch}`;
 const elsewhere = EVERY.filter((one) => one !== here);

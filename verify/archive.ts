@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, open } from "node:fs/promises";
-import { crc32, createInflateRaw } from "node:zlib";
+import { crc32 } from "node:zlib";
 import { isPackFileName, PACK_DIGEST_FILE, PACK_FILE, type PackFile } from "../core/pack/pack-file.ts";
 import {
   centralDirectory,
@@ -16,8 +15,8 @@ import {
   STORED,
 } from "../core/pack/zip.ts";
 import { MAX_SMALL_BYTES, type PackFiles } from "./pack-files.ts";
+import type { ByteSource, Platform } from "./platform.ts";
 import { Refused } from "./refused.ts";
-import { through } from "./through.ts";
 
 /** A pack as one file. It is read by its directory, and every byte of it that is no content is compared with what packs have. */
 
@@ -29,14 +28,9 @@ const CHUNK_BYTES = 256 * 1024;
 const atByte = (offset: number, message: string): Refused =>
   new Refused("zip-form", message, { file: ARCHIVE, offset });
 
-const readExactly = async (file: FileHandle, offset: number, length: number): Promise<Buffer> => {
-  const bytes = Buffer.alloc(length);
-  let done = 0;
-  while (done < length) {
-    const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
-    if (bytesRead === 0) throw atByte(offset + done, "the archive ends too early");
-    done += bytesRead;
-  }
+const readExactly = async (file: ByteSource, offset: number, length: number): Promise<Buffer> => {
+  const bytes = await file.read(offset, length);
+  if (bytes.length < length) throw atByte(offset + bytes.length, "the archive ends too early");
   return bytes;
 };
 
@@ -49,7 +43,8 @@ const requireSame = (actual: Buffer, expected: Buffer, offset: number, what: str
   throw atByte(offset + at, `${what} is not as packs have it`);
 };
 
-const readEntries = async (file: FileHandle, size: number): Promise<readonly FoundEntry[]> => {
+const readEntries = async (file: ByteSource): Promise<readonly FoundEntry[]> => {
+  const { size } = file;
   if (size > MAX_ZIP_BYTES || size < END_BYTES) throw atByte(0, `an archive of ${size} bytes is none of a pack`);
   const end = await readExactly(file, size - END_BYTES, END_BYTES);
   const found = findDirectory(end);
@@ -79,7 +74,7 @@ const requireNames = (entries: readonly FoundEntry[]): void => {
 };
 
 async function* packedBytes(
-  file: FileHandle,
+  file: ByteSource,
   { offset, name, packedBytes: length }: FoundEntry,
 ): AsyncGenerator<Buffer> {
   const from = offset + LOCAL_BYTES + Buffer.byteLength(name);
@@ -88,7 +83,7 @@ async function* packedBytes(
 }
 
 /** The packed bytes of a file must be those that `pack.json` names: the same content can be packed in many ways. */
-const requirePacked = async (file: FileHandle, entry: FoundEntry, sha256: string): Promise<void> => {
+const requirePacked = async (file: ByteSource, entry: FoundEntry, sha256: string): Promise<void> => {
   const hash = createHash("sha256");
   for await (const chunk of packedBytes(file, entry)) hash.update(chunk);
   if (hash.digest("hex") !== sha256)
@@ -97,10 +92,11 @@ const requirePacked = async (file: FileHandle, entry: FoundEntry, sha256: string
 
 /** Unpacks so many bytes and no more. */
 async function* unpacked(
-  file: FileHandle,
+  file: ByteSource,
   entry: FoundEntry,
   listed: Listed,
   known: Set<string>,
+  { unpack }: Platform,
 ): AsyncGenerator<Buffer> {
   const { name, bytes, packed } = listed;
   const method = packed === null ? STORED : DEFLATED;
@@ -109,7 +105,7 @@ async function* unpacked(
   if (packed !== null && !known.has(name)) await requirePacked(file, entry, packed.sha256);
   known.add(name);
   const source = packedBytes(file, entry);
-  const chunks = packed === null ? source : through(source, createInflateRaw());
+  const chunks = packed === null ? source : unpack("deflate-raw", source);
   let crc = 0;
   let length = 0;
   try {
@@ -127,7 +123,7 @@ async function* unpacked(
     throw new Refused("zip-check", "its size or check sum in the archive is another one", { file: name });
 }
 
-const crcOf = async (file: FileHandle, entry: FoundEntry): Promise<Buffer> => {
+const crcOf = async (file: ByteSource, entry: FoundEntry): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   for await (const chunk of packedBytes(file, entry)) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
@@ -137,11 +133,9 @@ const crcOf = async (file: FileHandle, entry: FoundEntry): Promise<Buffer> => {
 };
 
 /** @throws Refused where it is no archive of a pack */
-export const openArchive = async (path: string): Promise<PackFiles> => {
-  const file = await open(path, "r");
+export const openArchive = async (file: ByteSource, platform: Platform): Promise<PackFiles> => {
   try {
-    const { size } = await file.stat();
-    const entries = await readEntries(file, size);
+    const entries = await readEntries(file);
     requireNames(entries);
     const known = new Set<string>();
     const byName = new Map(entries.map((entry) => [entry.name, entry]));
@@ -168,7 +162,7 @@ export const openArchive = async (path: string): Promise<PackFiles> => {
           throw new Refused("zip-form", "it does not lie in the archive as packs have it", { file: name });
         return crcOf(file, entry);
       },
-      open: (listed) => unpacked(file, entryOf(listed.name), listed, known),
+      open: (listed) => unpacked(file, entryOf(listed.name), listed, known, platform),
       close: () => file.close(),
     };
   } catch (error) {

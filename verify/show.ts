@@ -1,7 +1,7 @@
 import { VERIFIER_FILE } from "../core/pack/pack-file.ts";
 import { placeText } from "../core/pack/problem.ts";
 import { jsonLine, showable } from "../core/showable.ts";
-import type { VerifyResult } from "./verify-pack.ts";
+import type { VerifyResult } from "./verify-files.ts";
 
 /** 0: the pack is whole. 1: it is refused. 2: wrong usage, or it cannot be read. */
 export const VERIFY_EXIT = { whole: 0, refused: 1, usage: 2 } as const;

@@ -1,4 +1,3 @@
-import { createGunzip, createZstdDecompress } from "node:zlib";
 import type { NameDifference } from "../core/audit/comparisons/same-names.ts";
 import { canonicalText } from "../core/canonical.ts";
 import type { ComparisonFact, Fact, ManifestFact, PlanFact } from "../core/history/fact.ts";
@@ -13,9 +12,11 @@ import type { Plan } from "../core/plan/plan.ts";
 import { PlanBundle } from "../core/plan/plan-bundle.ts";
 import { linesOf, parseLine } from "./lines.ts";
 import type { PackFiles } from "./pack-files.ts";
-import { readFacts } from "./read-facts.ts";
+import { type Platform, Unable } from "./platform.ts";
+import { type PlacedFact, readFacts } from "./read-facts.ts";
 import { Refused } from "./refused.ts";
-import { through } from "./through.ts";
+import { sealChecks } from "./seal-checks.ts";
+import { startedAhead } from "./started-ahead.ts";
 
 /** A plan that was in force fitted the ledger that it was for, whatever that was. */
 const NO_LIMITS = {
@@ -66,10 +67,11 @@ const compilePlan = (
   return result.plan;
 };
 
-export const verifiedSource = (pack: PackFile, files: PackFiles): VerifiedSource => {
+export const verifiedSource = (pack: PackFile, files: PackFiles, platform: Platform): VerifiedSource => {
   const listed = new Map(pack.files.map((file) => [file.name, file]));
   const used = new Set<string>();
-  const versions = new Set<number>();
+  const plans = new Map<number, Plan>();
+  const seals = sealChecks(platform);
   let current: { readonly fact: string; readonly line: number } | undefined;
 
   /** @throws Refused with `code` where the pack has no such file */
@@ -87,12 +89,13 @@ export const verifiedSource = (pack: PackFile, files: PackFiles): VerifiedSource
     const wrong = (message: string): Refused => new Refused("manifest-differs", message, { file: name, fact: fact.id });
     if (file.sha256 !== fact.digest) throw wrong("its digest is not the one in the fact");
     const reader = manifestReader({ header: () => () => {} });
-    const unpack = encoding === "gz" ? createGunzip() : createZstdDecompress();
+    const unpacked = platform.unpack(encoding === "gz" ? "gzip" : "zstd", chunks);
     const tooMany = (): Refused => wrong("it unpacks to far more than it is");
     try {
-      for await (const chunk of bounded(through(chunks, unpack), file.bytes, tooMany)) reader.push(chunk);
+      for await (const chunk of bounded(unpacked, file.bytes, tooMany)) reader.push(chunk);
     } catch (error) {
-      throw error instanceof Refused ? error : wrong(`it cannot be unpacked: ${(error as Error).message}`);
+      if (error instanceof Refused || error instanceof Unable) throw error;
+      throw wrong(`it cannot be unpacked: ${(error as Error).message}`);
     }
     const { seal, fault, header } = reader.end();
     if (fault !== undefined) throw wrong(`${fault.where}: ${fault.message}`);
@@ -103,11 +106,13 @@ export const verifiedSource = (pack: PackFile, files: PackFiles): VerifiedSource
   async function* facts(): AsyncGenerator<Fact> {
     const file = listed.get(FACTS_FILE);
     if (file === undefined) throw new Refused("file-missing", "pack.json does not list it", { file: FACTS_FILE });
-    for await (const { fact, line } of readFacts(pack, files.open(file))) {
+    const read = readFacts(pack, files.open(file));
+    const start = ({ fact }: PlacedFact) =>
+      fact.type === "manifest-audited" ? seals.start(fact, plans.get(fact.planVersion ?? 0)) : undefined;
+    for await (const { fact, line } of startedAhead(read, start, ({ fact: one }) => one.type === "plan-applied")) {
       current = { fact: fact.id, line };
       const version = fact.planVersion ?? 0;
-      if (fact.type === "plan-applied") versions.add(version);
-      else if (version > 0 && !versions.has(version))
+      if (fact.type !== "plan-applied" && version > 0 && !plans.has(version))
         throw new Refused("plan-missing", `no fact before it puts plan version ${version} into force`, {
           ...{ file: FACTS_FILE, line, fact: fact.id },
         });
@@ -118,6 +123,7 @@ export const verifiedSource = (pack: PackFile, files: PackFiles): VerifiedSource
 
   return {
     facts: facts(),
+    isSealed: seals.isSealed,
     planOf: async (fact: PlanFact) => {
       const name = planFileName(fact.planVersion);
       const { file, chunks } = open(name, fact, "plan-missing");
@@ -129,7 +135,9 @@ export const verifiedSource = (pack: PackFile, files: PackFiles): VerifiedSource
       if (file.bytes > MAX_PLAN_BYTES) throw new Refused("plan-invalid", "it is too long", { file: name });
       const pieces: Buffer[] = [];
       for await (const chunk of chunks) pieces.push(chunk);
-      return compilePlan(Buffer.concat(pieces), { migration: pack.migration, version: fact.planVersion }, name);
+      const plan = compilePlan(Buffer.concat(pieces), { migration: pack.migration, version: fact.planVersion }, name);
+      plans.set(fact.planVersion, plan);
+      return plan;
     },
     differences: async function* (fact: ComparisonFact) {
       const digest = listDigestOf(fact) ?? "";
@@ -139,7 +147,7 @@ export const verifiedSource = (pack: PackFile, files: PackFiles): VerifiedSource
         throw new Refused("list-differs", "its digest is not the one in the fact", { file: name, fact: fact.id });
       const tooMany = (): Refused =>
         new Refused("list-differs", "it unpacks to far more than it is", { file: name, fact: fact.id });
-      for await (const line of linesOf(name, bounded(through(chunks, createGunzip()), file.bytes, tooMany))) {
+      for await (const line of linesOf(name, bounded(platform.unpack("gzip", chunks), file.bytes, tooMany))) {
         const value = parseLine(name, line) as Partial<NameDifference> | null;
         const { unit, key, missingFrom } = value ?? {};
         const isOne = typeof unit === "string" && typeof key === "string";

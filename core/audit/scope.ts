@@ -122,17 +122,30 @@ const publicKeyOf = (key: AgentKey): ReturnType<typeof findPublicKey> => {
   return known;
 };
 
+/** Says whether a seal is one of a key of the plan. */
+export type SealCheck = (stated: Seal, key: AgentKey) => boolean;
+
+/** Checks the signature where and when it is asked. */
+export const isSealedByKey: SealCheck = (stated, key) => {
+  const publicKey = publicKeyOf(key);
+  return publicKey !== undefined && isSealedBy(stated, publicKey);
+};
+
 /**
  * Was it sealed by a key that the plan names for this agent, valid when it was completed and when it arrived?
  * Both instants count: the agent states the first, and with a retired key any instant could be stated.
  */
-export const judgeSeal = (stated: Seal, agent: Agent, completedAt: Instant, now: Instant): Finding[] => {
+export const judgeSeal = (
+  stated: Seal,
+  agent: Agent,
+  completedAt: Instant,
+  now: Instant,
+  isSealed: SealCheck = isSealedByKey,
+): Finding[] => {
   const key = agent.keys.find(({ id }) => id === stated.keyId);
   if (key === undefined)
     return [finding("key-unknown", `agent "${agent.id}" has no key "${stated.keyId}" in the plan`)];
   if (!isValidAt(key, completedAt) || !isValidAt(key, now)) return [finding("key-not-valid", validityOf(key))];
-  const publicKey = publicKeyOf(key);
-  if (publicKey === undefined || !isSealedBy(stated, publicKey))
-    return [finding("seal-invalid", `the signature was not made with key "${key.id}"`)];
+  if (!isSealed(stated, key)) return [finding("seal-invalid", `the signature was not made with key "${key.id}"`)];
   return [];
 };

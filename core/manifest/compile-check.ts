@@ -1,6 +1,5 @@
 import * as z from "zod";
-
-type Check = (value: unknown) => string | undefined;
+import { assembleCheck, type Check } from "./assemble-check.ts";
 
 interface Schema {
   readonly type?: string;
@@ -77,27 +76,6 @@ const compileValue = (schema: Schema): Check => {
 };
 
 /**
- * Generates code that reads one member after the other by name: reading them by key in a loop cost a quarter of an
- * audit's time. Names come from our own schemas only.
- */
-const assemble = (names: readonly string[], required: ReadonlySet<string>, checks: readonly Check[]): Check => {
-  const steps = names.map((name, index) => {
-    if (!/^[a-zA-Z0-9]+$/.test(name)) throw new TypeError(`compileCheck cannot name ${name}`);
-    const missing = required.has(name) ? `return "${name}: is missing";` : "";
-    return `found = value.${name};
-    if (found === undefined) { ${missing} }
-    else if ((wrong = checks[${index}](found)) !== undefined) return "${name}: " + wrong;`;
-  });
-  const source = `return (value) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return "must be an object";
-    let found, wrong;
-    ${steps.join("\n    ")}
-    return undefined;
-  };`;
-  return new Function("checks", source)(checks) as Check;
-};
-
-/**
  * A check of a flat zod object without zod's cost per call; zod stays the only source, and is read once, as JSON Schema.
  * @returns a function that returns what is wrong with a value (`size: must be …`), or undefined.
  */
@@ -106,5 +84,5 @@ export const compileCheck = (object: z.ZodObject): Check => {
   const required = new Set(schema.required);
   const names = Object.keys(schema.properties ?? {});
   const checks = Object.values(schema.properties ?? {}).map(compileValue);
-  return assemble(names, required, checks);
+  return assembleCheck(names, required, checks);
 };

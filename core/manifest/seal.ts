@@ -14,10 +14,15 @@ export const seal = (sealed: Sealed, privateKey: KeyObject): Seal => ({
   signature: sign(null, sealMessage(sealed), privateKey).toString("base64"),
 });
 
+/** The 64 bytes of a signature; undefined where it is none. Never throws on hostile input. */
+export const findSignature = ({ signature: text }: Pick<Seal, "signature">): Buffer | undefined => {
+  const signature = Buffer.from(text, "base64");
+  // Base64 has spare bits in its last character; only the canonical text is accepted, so that a signature has one form.
+  return signature.length === 64 && signature.toString("base64") === text ? signature : undefined;
+};
+
 /** True where the signature is one of `publicKey` over what the seal states. Never throws on hostile input. */
 export const isSealedBy = (stated: Seal, publicKey: KeyObject): boolean => {
-  const signature = Buffer.from(stated.signature, "base64");
-  // Base64 has spare bits in its last character; only the canonical text is accepted, so that a signature has one form.
-  if (signature.length !== 64 || signature.toString("base64") !== stated.signature) return false;
-  return verify(null, sealMessage(stated), publicKey, signature);
+  const signature = findSignature(stated);
+  return signature !== undefined && verify(null, sealMessage(stated), publicKey, signature);
 };

@@ -1,4 +1,5 @@
 import type { NameDifference } from "../audit/comparisons/same-names.ts";
+import type { SealCheck } from "../audit/scope.ts";
 import { compareText } from "../compare-text.ts";
 import { isGateNamed } from "../history/about-gate.ts";
 import type { ComparisonFact, Fact } from "../history/fact.ts";
@@ -76,10 +77,12 @@ interface Doubt {
 
 /**
  * @param onProblem called with what facts contradict: whoever makes a pack takes the history as it is
+ * @param isSealed says it of the seals of the facts; whoever verifies many checks them ahead
  */
 export const derivation = (
   { gate, asOf }: Pick<PackAbout, "gate" | "asOf">,
   onProblem: (problem: FactProblem) => void,
+  isSealed?: SealCheck,
 ): Derivation => {
   const plans = new Map<number, Plan>();
   const applied: Extract<Fact, { type: "plan-applied" }>[] = [];
@@ -173,7 +176,7 @@ export const derivation = (
     manifests.total += 1;
     if (row.genuine) manifests.genuine += 1;
     if (row.genuine && row.seal !== null) manifests.sealed += 1;
-    const fault = manifestFault(fact, plan);
+    const fault = manifestFault(fact, plan, isSealed);
     if (fault !== undefined) onProblem({ code: fault[0], message: fault[1], fact: fact.id });
     return [{ list: "seals", row }];
   };

@@ -1,4 +1,5 @@
 import type { NameDifference } from "../audit/comparisons/same-names.ts";
+import type { SealCheck } from "../audit/scope.ts";
 import { canonicalText } from "../canonical.ts";
 import type { ComparisonFact, Fact, PlanFact } from "../history/fact.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -14,6 +15,8 @@ import { columnsOf, LISTS, type NotificationRow, recordOf } from "./rows.ts";
 export interface PackSource {
   readonly facts: AsyncIterable<Fact>;
   planOf(fact: PlanFact): Promise<Plan>;
+  /** Of the seals of the facts. */
+  readonly isSealed: SealCheck;
   /** Every difference of a comparison whose fact names a list of them. */
   differences(fact: ComparisonFact): AsyncIterable<NameDifference>;
   /** Asked once the facts are over. */
@@ -35,7 +38,7 @@ export const derivePack = async (
   onProblem: (problem: FactProblem) => void,
 ): Promise<{ readonly derived: Derived; readonly counts: PackCounts }> => {
   const counts = { facts: 0, seals: 0, verdicts: 0, checkpoints: 0, findings: 0, approvals: 0, notifications: 0 };
-  const deriving = derivation(about, onProblem);
+  const deriving = derivation(about, onProblem, source.isSealed);
 
   const put = async ({ list, row }: Emitted): Promise<void> => {
     counts[list] += 1;

@@ -13,6 +13,8 @@ export const REPORT_FILE = "report.html";
 export const OSCAL_FILE = "oscal/assessment-results.json";
 export const VERIFIER_FILE = "verify.mjs";
 export const VERIFIER_DIGEST_FILE = "verify.mjs.sha256";
+/** Verifies in a browser. It is published beside `verify.mjs` and in no pack. */
+export const VERIFY_PAGE = "verify.html";
 
 export const planFileName = (version: number): string => `plans/${version}.json`;
 export const listFileName = (digest: string): string => `lists/${digest}.ndjson.gz`;

@@ -1,4 +1,4 @@
-import { judgeSeal, judgeTime } from "../audit/scope.ts";
+import { isSealedByKey, judgeSeal, judgeTime, type SealCheck } from "../audit/scope.ts";
 import { type Finding, isUnjudged } from "../finding.ts";
 import type { ManifestFact } from "../history/fact.ts";
 import { objectFactId, unjudgedFactId } from "../history/fact-id.ts";
@@ -42,14 +42,14 @@ export const sealRow = (fact: ManifestFact, plan: Plan | undefined): SealRow => 
 type Fault = readonly [code: PackProblemCode, message: string];
 
 /** What is wrong with the seal of genuine evidence, by the plan version that judged it. */
-const sealFault = (fact: ManifestFact, agent: Agent | undefined): Fault | undefined => {
+const sealFault = (fact: ManifestFact, agent: Agent | undefined, isSealed: SealCheck): Fault | undefined => {
   const { seal, header, recordedAt } = fact;
   if (seal === undefined || header === null) return undefined;
   if (agent === undefined) return ["seal-wrong", `the plan in force has no agent "${fact.agent}"`];
-  const [found] = judgeSeal(seal, agent, header.completedAt, recordedAt);
+  const [found] = judgeSeal(seal, agent, header.completedAt, recordedAt, isSealed);
   if (found === undefined) return undefined;
   // A key may have ended while the manifest was read.
-  const before = judgeSeal(seal, agent, header.completedAt, plus(recordedAt, -LONGEST_RUN_MS));
+  const before = judgeSeal(seal, agent, header.completedAt, plus(recordedAt, -LONGEST_RUN_MS), isSealed);
   return before.length === 0 ? undefined : ["seal-wrong", found.message];
 };
 
@@ -92,12 +92,17 @@ const timeFault = ({ header, object, recordedAt }: ManifestFact): Fault | undefi
  * What is wrong with a manifest's fact, by itself and by the plan version that judged it. A fact from before seals were
  * recorded is not proven and not wrong.
  */
-export const manifestFault = (fact: ManifestFact, plan: Plan | undefined): Fault | undefined => {
+export const manifestFault = (
+  fact: ManifestFact,
+  plan: Plan | undefined,
+  isSealed: SealCheck = isSealedByKey,
+): Fault | undefined => {
   const agent = agentOf(plan, fact.agent);
-  if (isGenuine(fact)) return keyFault(fact) ?? timeFault(fact) ?? sealFault(fact, agent) ?? contentFault(fact);
-  const isSealed = fact.seal !== undefined && agent !== undefined && fact.header !== null;
-  if (isSealed && hasCode(fact, "seal-invalid") && fact.verdict.findings.length === 1) {
-    const found = judgeSeal(fact.seal, agent, fact.header.completedAt, fact.recordedAt);
+  if (isGenuine(fact))
+    return keyFault(fact) ?? timeFault(fact) ?? sealFault(fact, agent, isSealed) ?? contentFault(fact);
+  const hasSeal = fact.seal !== undefined && agent !== undefined && fact.header !== null;
+  if (hasSeal && hasCode(fact, "seal-invalid") && fact.verdict.findings.length === 1) {
+    const found = judgeSeal(fact.seal, agent, fact.header.completedAt, fact.recordedAt, isSealed);
     if (found.length === 0) return ["seal-wrong", "it was refused for its signature, which is genuine"];
   }
   return keyFault(fact);

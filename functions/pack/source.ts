@@ -82,6 +82,8 @@ export const packSource = (ports: PackPorts, record: PackRecord, surveyed: Surve
 
   return {
     facts: facts(),
+    // They were checked when they arrived, and are for whoever verifies.
+    isSealed: () => true,
     planOf: async (fact) => {
       const { plan, bytes } = await readPlan(ports, fact);
       topics.plan(plan);

@@ -2,28 +2,20 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { crc32, deflateRawSync, gzipSync, inflateRawSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { canonicalText } from "../../core/canonical.ts";
 import { publicKeyText } from "../../core/ed25519.ts";
 import type { Fact, ManifestFact } from "../../core/history/fact.ts";
-import type { PackedFile } from "../../core/pack/pack-file.ts";
-import { digestLine, PackFile, packFileText, sha256Of } from "../../core/pack/pack-file.ts";
-import {
-  centralDirectory,
-  DEFLATED,
-  END_BYTES,
-  findDirectory,
-  LOCAL_BYTES,
-  localHeader,
-  readDirectory,
-  STORED,
-  type ZipEntry,
-} from "../../core/pack/zip.ts";
+import { digestLine, type PackedFile, type PackFile, sha256Of } from "../../core/pack/pack-file.ts";
+import { END_BYTES, findDirectory } from "../../core/pack/zip.ts";
+import { nodePlatform } from "../../verify/node-platform.ts";
 import type { PackFiles } from "../../verify/pack-files.ts";
 import { Refused } from "../../verify/refused.ts";
 import { verifiedSource } from "../../verify/source.ts";
-import { type VerifyResult, verifyPack } from "../../verify/verify-pack.ts";
+import type { VerifyResult } from "../../verify/verify-files.ts";
+import { verifyPack } from "../../verify/verify-pack.ts";
+import { heldIn, linesIn as linesOf, repacked, zipOf } from "../support/forged-packs.ts";
 import { madePack, type Recorded, recordedHistory } from "../support/pack-world.ts";
 
 /**
@@ -52,56 +44,8 @@ const verify = async (bytes: Buffer): Promise<VerifyResult> => {
 const codesOf = async (bytes: Buffer): Promise<readonly string[]> =>
   (await verify(bytes)).problems.map(({ code }) => code);
 
-interface Held {
-  readonly name: string;
-  readonly bytes: Buffer;
-}
-
-const heldIn = (zip: Buffer): Held[] => {
-  const { offset = 0 } = findDirectory(zip.subarray(-END_BYTES)) ?? {};
-  return (readDirectory(zip.subarray(offset, zip.length - END_BYTES)) ?? []).map(
-    ({ name, offset: at, packedBytes, method }) => {
-      const from = at + LOCAL_BYTES + Buffer.byteLength(name);
-      const bytes = zip.subarray(from, from + packedBytes);
-      return { name, bytes: method === STORED ? bytes : inflateRawSync(bytes) };
-    },
-  );
-};
-
-const entryOf = ({ name, bytes }: Held): { readonly entry: ZipEntry; readonly packed: Buffer } => {
-  const isStored = /^pack\.|\.gz$/.test(name);
-  const packed = isStored ? bytes : deflateRawSync(bytes, { level: 6 });
-  const entry = { name, crc32: crc32(bytes), bytes: bytes.length, packedBytes: packed.length };
-  return { entry: { ...entry, method: isStored ? STORED : DEFLATED }, packed };
-};
-
-const zipOf = (held: readonly Held[]): Buffer => {
-  const all = held.map(entryOf);
-  const pieces = all.flatMap(({ entry, packed }) => [localHeader(entry), packed]);
-  return Buffer.concat([...pieces, centralDirectory(all.map(({ entry }) => entry))]);
-};
-
-/** An archive as packs are, with other files in it and a pack.json that agrees with them. */
-const withFiles = (changed: Readonly<Record<string, Buffer>>): Buffer => {
-  const held = heldIn(pack).map(({ name, bytes }) => ({ name, bytes: changed[name] ?? bytes }));
-  const own = PackFile.parse(JSON.parse(String(held[0]?.bytes)));
-  const files: PackedFile[] = held.slice(2).map((one) => {
-    const { entry, packed } = entryOf(one);
-    const how = entry.method === STORED ? null : { bytes: packed.length, sha256: sha256Of(packed) };
-    return { name: one.name, bytes: one.bytes.length, sha256: sha256Of(one.bytes), packed: how };
-  });
-  const text = packFileText({ ...own, files });
-  const first = [
-    { name: "pack.json", bytes: Buffer.from(text) },
-    { name: "pack.sha256", bytes: Buffer.from(digestLine(sha256Of(text), "pack.json")) },
-  ];
-  return zipOf([...first, ...held.slice(2)]);
-};
-
-const linesIn = (name: string): string[] =>
-  String(heldIn(pack).find((one) => one.name === name)?.bytes)
-    .split("\n")
-    .slice(0, -1);
+const withFiles = (changed: Readonly<Record<string, Buffer>>): Buffer => repacked(pack, changed);
+const linesIn = (name: string): string[] => linesOf(pack, name);
 
 /** The facts of the pack with one line in another form. */
 const withLine = (change: (line: string) => string | Buffer, at = 1): Buffer => {
@@ -278,7 +222,11 @@ describe("what unpacks to far more than it is", () => {
         yield bomb;
       },
     } as unknown as PackFiles;
-    const source = verifiedSource({ files: [listed], migration: "contoso" } as unknown as PackFile, files);
+    const source = verifiedSource(
+      { files: [listed], migration: "contoso" } as unknown as PackFile,
+      files,
+      nodePlatform(),
+    );
     const list = { key: `lists/contoso/${digest}.ndjson.gz`, versionId: "v" };
     const fact = { id: "f", type: "evidence-compared", list } as never;
     let read = 0;

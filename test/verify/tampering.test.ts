@@ -10,11 +10,14 @@ import type { Fact, ManifestFact } from "../../core/history/fact.ts";
 import { digestLine, PackFile, packFileText, sha256Of } from "../../core/pack/pack-file.ts";
 import { PACK_PROBLEMS } from "../../core/pack/problem.ts";
 import { END_BYTES, findDirectory, LOCAL_BYTES, readDirectory } from "../../core/pack/zip.ts";
-import { type VerifyResult, verifyPack } from "../../verify/verify-pack.ts";
-import { madePack, recordedHistory } from "../support/pack-world.ts";
+import type { VerifyResult } from "../../verify/verify-files.ts";
+import { verifyPack } from "../../verify/verify-pack.ts";
+import { madePack, type Recorded, recordedHistory } from "../support/pack-world.ts";
+import { tamperedPacks } from "../support/tampered-packs.ts";
 
 /** Whoever changes anything in a pack is found out, and told where. */
 
+let recorded: Recorded;
 let pack: Buffer;
 let files: ReadonlyMap<string, Buffer>;
 let root: string;
@@ -34,7 +37,8 @@ const unpacked = (zip: Buffer): Map<string, Buffer> => {
 };
 
 beforeAll(async () => {
-  pack = await madePack(await recordedHistory(), { manifests: true });
+  recorded = await recordedHistory();
+  pack = await madePack(recorded, { manifests: true });
   files = unpacked(pack);
   root = mkdtempSync(join(tmpdir(), "cleargate-tampering-"));
 }, 120_000);
@@ -121,6 +125,18 @@ describe("a pack", () => {
       expectRefused(await verifyBytes(bytes));
     }
   }, 300_000);
+
+  it("is refused for each kind of tampering, by its code", async () => {
+    const plain = await madePack(recorded);
+    const found: string[] = [];
+    const wanted: string[] = [];
+    for (const { how, bytes, code } of tamperedPacks(plain)) {
+      const { problems } = await verifyBytes(bytes);
+      wanted.push(`${how}: ${code}`);
+      found.push(`${how}: ${problems.find((one) => one.code === code)?.code ?? JSON.stringify(problems.slice(0, 2))}`);
+    }
+    expect(found).toEqual(wanted);
+  }, 120_000);
 
   it("is refused when bytes are put before it, behind it, or cut off", async () => {
     for (const bytes of [

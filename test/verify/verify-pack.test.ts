@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ManifestFact } from "../../core/history/fact.ts";
 import { manifestFault } from "../../core/pack/seal-row.ts";
-import { type VerifyResult, verifyPack } from "../../verify/verify-pack.ts";
+import type { VerifyResult } from "../../verify/verify-files.ts";
+import { verifyPack } from "../../verify/verify-pack.ts";
 import { madePack, type Recorded, recordedHistory } from "../support/pack-world.ts";
 import { compiledPlan } from "../support/plan.ts";
 
