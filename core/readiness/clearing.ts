@@ -10,7 +10,7 @@ import { currentSignatures } from "./checkpoint/decide-sign-off.ts";
 import type { RequestedApproval } from "./checkpoint/pending-request.ts";
 import { pendingRequestsAt } from "./checkpoint/requests.ts";
 import { openRoles } from "./checkpoint/signer.ts";
-import { inputsDigest } from "./comparison-inputs.ts";
+import { inputsDigest, isOutdated } from "./comparison-inputs.ts";
 import type { Blocker, Gate } from "./gate/gate.ts";
 import { blockerOf, byUrgency } from "./gate/judge.ts";
 
@@ -78,6 +78,8 @@ export interface ClearingInputs {
   readonly applying: number | null;
 }
 
+type Step = ClearingStep & { readonly clears: string[] };
+
 const agentsOf = ({ agents }: Plan, unit: string): readonly string[] =>
   agents.filter(({ units }) => units.includes(unit) || units.includes("*")).map(({ id }) => id);
 
@@ -90,8 +92,7 @@ const insteadOf = (checkpoint: Checkpoint, requirement: Requirement, { policy }:
   const attest = attestOf(requirement);
   const { because } = checkpoint;
   const signers = requirement.evidence === "sign-off" ? requirement.signers.map(({ role }) => role) : [];
-  const ofBaseline =
-    checkpoint.state === "failed" && because !== undefined && isFindingCode(because.code) && isOfBaseline(because.code);
+  const ofBaseline = because !== undefined && isFindingCode(because.code) && isOfBaseline(because.code);
   return [
     ...(attest === undefined || isTalkedAway(checkpoint)
       ? []
@@ -111,33 +112,29 @@ export const clearingOf = (
 ): Clearing => {
   const requirements = new Map(plan.requirements.map((one) => [one.id, one]));
   const readsFrom = indexReads(checkpoints);
-  const steps = new Map<string, ClearingStep & { readonly clears: string[] }>();
+  const steps: Step[] = [];
   const compares = new Set(comparing.map(checkpointId));
-  const seen = new Map<string, readonly string[]>();
+  const seen = new Map<string, readonly Step[]>();
 
   const isOpen = (one: Checkpoint): boolean => one.uncompared === true || !isSatisfiedAt(one, now);
 
-  const add = (checkpoint: Checkpoint, requirement: Requirement, bring: Bring, after: readonly string[]): string[] => {
+  const add = (checkpoint: Checkpoint, requirement: Requirement, bring: Bring, after: readonly string[]): Step[] => {
     const { unit, requirement: id } = checkpoint;
     const instead = insteadOf(checkpoint, requirement, plan, now);
-    const blocker = blockerOf(checkpoint, now);
-    steps.set(checkpointId(checkpoint), { unit, requirement: id, blocker, bring, instead, after, clears: [] });
-    return [checkpointId(checkpoint)];
+    const step = { unit, requirement: id, blocker: blockerOf(checkpoint, now), bring, instead, after, clears: [] };
+    steps.push(step);
+    return [step];
   };
 
-  /** The ids of what is to be brought so that a checkpoint is satisfied. */
-  const bringFor = (checkpoint: Checkpoint): readonly string[] => {
+  /** What is to be brought so that a checkpoint is satisfied. Plans have no circles. */
+  const bringFor = (checkpoint: Checkpoint): readonly Step[] => {
     const id = checkpointId(checkpoint);
-    const known = seen.get(id);
-    if (known !== undefined) return known;
-    // Plans have no circles; a checkpoint that is asked for within its own answer would be one.
-    seen.set(id, []);
-    const needed = bringOnce(checkpoint, id);
+    const needed = seen.get(id) ?? bringOnce(checkpoint, id);
     seen.set(id, needed);
     return needed;
   };
 
-  const bringOnce = (checkpoint: Checkpoint, id: string): readonly string[] => {
+  const bringOnce = (checkpoint: Checkpoint, id: string): readonly Step[] => {
     const requirement = requirements.get(checkpoint.requirement);
     if (requirement === undefined) return [];
     if (isMetByManifest(requirement)) {
@@ -150,10 +147,10 @@ export const clearingOf = (
       const untilOf = (since: Instant): Instant => validUntil(requirement, since);
       const signed = currentSignatures(checkpoint, inputsDigest(inputs), untilOf, now);
       const roles = openRoles(requirement, first.length === 0 ? signed : []);
-      return add(checkpoint, requirement, { what: "signatures", roles }, first);
+      return add(checkpoint, requirement, { what: "signatures", roles }, first.map(checkpointId));
     }
     if (first.length > 0) return first;
-    if (compares.has(id) || checkpoint.uncompared === true || checkpoint.state === "missing") {
+    if (isOutdated(checkpoint, requirement, inputs)) {
       compares.add(id);
       return [];
     }
@@ -162,21 +159,17 @@ export const clearingOf = (
   };
 
   for (const member of members.filter((one) => !isSatisfiedAt(one, now)))
-    for (const id of bringFor(member)) {
-      const step = steps.get(id);
-      if (step !== undefined && id !== checkpointId(member)) step.clears.push(checkpointId(member));
-    }
+    for (const step of bringFor(member))
+      if (checkpointId(step) !== checkpointId(member)) step.clears.push(checkpointId(member));
 
-  const ordered = [...steps.values()].toSorted(
-    (a, b) => a.after.length - b.after.length || byUrgency(a.blocker, b.blocker),
-  );
+  const ordered = steps.toSorted((a, b) => a.after.length - b.after.length || byUrgency(a.blocker, b.blocker));
   const { arming, stableForMs, stableAt, state } = gate;
   const waits: Waiting[] = [
     ...(applying === null ? [] : [{ for: "plan" as const, version: applying }]),
     ...(compares.size === 0 ? [] : [{ for: "comparison" as const, of: [...compares].toSorted() }]),
     ...(arming?.isArmed === false ? [{ for: "arming" as const, from: arming.from }] : []),
     ...(state === "blocked" && (stableForMs > 0 || stableAt !== null)
-      ? [{ for: "stabilization" as const, until: steps.size === 0 ? stableAt : null, forMs: stableForMs }]
+      ? [{ for: "stabilization" as const, until: steps.length === 0 ? stableAt : null, forMs: stableForMs }]
       : []),
   ];
   return { steps: ordered.slice(0, MAX_STEPS), stepCount: ordered.length, waits };

@@ -75,6 +75,20 @@ describe("a gate of many members as it is shown", () => {
       expect(shown(open, { inForce, lapsed: [] })).toMatchObject({ gate: { state: "blocked" }, unknown: "applying" });
   });
 
+  it("that is written as clear without a bound is shut: nobody knows for how long it was", () => {
+    for (const lapsed of [undefined, []])
+      expect(shown({ ...open, validUntil: null }, lapsed === undefined ? {} : { lapsed })).toEqual({
+        gate: { state: "blocked", since: open.since, validUntil: null, blockers: [], blockerCount: 1_000 },
+        unknown: "not-judged",
+      });
+  });
+
+  it("names 50 of those that keep it shut, and counts all", () => {
+    const members = Array.from({ length: 51 }, (_, index) => failed({ unit: `p${String(index).padStart(2, "0")}` }));
+    const { blockers, blockerCount } = shown(gate({ total: 1_000, unsatisfied: 51 }), { members }).gate;
+    expect([blockers.length, blockers.at(-1)?.unit, blockerCount]).toEqual([50, "p49", 51]);
+  });
+
   it("that is written as blocked stays so, counts all, and names those that are known and not satisfied", () => {
     const blocked = gate({ total: 1_000, unsatisfied: 300 });
     const members = [failed({ unit: "b" }), failed({ unit: "a" }), passed(at(DAY))];
