@@ -1,4 +1,4 @@
-import type { Instant } from "../instant.ts";
+import { earlier, type Instant } from "../instant.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Checkpoint, type CheckpointState, checkpointId, stateAt } from "../readiness/checkpoint/checkpoint.ts";
 import { blockersAmong, pendingComparisons } from "../readiness/comparison-inputs.ts";
@@ -38,7 +38,7 @@ export interface AsOf {
 }
 
 /** When the instant was, up to which facts count whatever they are about. */
-export const recordedUntil = ({ at, knownAt }: Moment): Instant => (at < knownAt ? at : knownAt);
+export const recordedUntil = ({ at, knownAt }: Moment): Instant => earlier(at, knownAt);
 
 const unknownOf = (waiting: Known["waiting"]): AsOf["unknown"] => {
   const events = waiting.flatMap((fact) => fact.events);
@@ -63,15 +63,15 @@ const retoldOf = ({ state, waiting }: Known, plan: Plan, replaying: Replaying, l
     retold.tell(fact, checkpoint);
     replaying.add(fact);
   }
-  const after = retold.isTold() ? comparingIn(retold.state(), plan) : before;
-  const comparing = new Set([...after].filter((id) => !before.has(id)));
+  const comparing = new Set([...comparingIn(retold.state(), plan)].filter((id) => !before.has(id)));
   return { state: retold.state(), unknown, undecided: retold.undecided(), comparing };
 };
 
-/** A plan version that was claimed by an instant and came into force after it. */
-const applyingAt = (next: Iterable<Pick<PlanFact, "planVersion" | "effectiveAt" | "recordedAt">>, at: Instant) => {
-  for (const { planVersion: version, effectiveAt: since, recordedAt } of next)
-    if (since <= at && at < recordedAt) return { version, since };
+type NextPlan = Pick<PlanFact, "planVersion" | "effectiveAt">;
+
+/** Of plan versions that came into force after an instant, the one that was claimed by then. */
+const applyingAt = (next: Iterable<NextPlan>, at: Instant) => {
+  for (const { planVersion: version, effectiveAt: since } of next) if (since <= at) return { version, since };
   return null;
 };
 
@@ -87,7 +87,7 @@ export const asOf = (
   planOf: (version: number) => Plan,
   moment: Moment,
   late: Iterable<Fact>,
-  next: Iterable<Pick<PlanFact, "planVersion" | "effectiveAt" | "recordedAt">>,
+  next: Iterable<NextPlan>,
 ): AsOf => {
   const known = replaying.known();
   const plan = known.planVersion === 0 ? undefined : planOf(known.planVersion);

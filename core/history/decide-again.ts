@@ -10,7 +10,6 @@ import type { CheckpointEvidenced } from "../readiness/checkpoint/event.ts";
 import { evolveCheckpoint } from "../readiness/checkpoint/evolve.ts";
 import { decideUnjudged } from "../readiness/checkpoint/unjudged.ts";
 import { inputsDigest, inputsOf } from "../readiness/comparison-inputs.ts";
-import type { Gate } from "../readiness/gate/gate.ts";
 import type { Head } from "../readiness/head.ts";
 import type { MigrationState } from "../readiness/plan-change.ts";
 import type { ComparisonFact, Fact, ManifestFact } from "./fact.ts";
@@ -32,8 +31,6 @@ export interface Retold {
   tell(fact: Fact, before: Checkpoint | undefined): void;
   state(): MigrationState;
   undecided(): readonly Undecided[];
-  /** True once anything was told that counts. */
-  isTold(): boolean;
 }
 
 const WHY_UNDECIDED: Why = {
@@ -82,30 +79,25 @@ export const retell = (from: MigrationState, plan: Plan, at: Instant): Retold =>
   const checkpoints = new Map(from.checkpoints);
   const gates = new Map(from.gates);
   const requirements = new Map(plan.requirements.map((one) => [one.id, one]));
-  const planned = new Map(plan.gates.map((one) => [one.id, one]));
   const undecided: Undecided[] = [];
   const head = headOf(plan);
-  let told = false;
-
-  const loadedGate = (gate: Gate) => ({ gate, planned: planned.get(gate.id) });
 
   const decide = (change: Change): void => {
     const loaded: Loaded = {
-      gates: [...gates.values()].map(loadedGate),
+      // Nobody is told of what was then, so nobody has to be known who would be.
+      gates: [...gates.values()].map((gate) => ({ gate, planned: undefined })),
       checkpoints: { units: null, items: [...checkpoints.values()] },
       requirements,
     };
     const outcome = cascade(change, loaded, at);
     for (const { value } of outcome.checkpoints) checkpoints.set(checkpointId(value), value);
     for (const { value } of outcome.gates) gates.set(value.id, value);
-    told = true;
   };
 
   const notKnown = (checkpoint: Checkpoint, completedAt: Instant, why: Why): boolean => {
     const event = decideUnjudged(checkpoint, completedAt, why, at);
     if (event === undefined) return false;
     checkpoints.set(checkpointId(checkpoint), evolveCheckpoint(checkpoint, event));
-    told = true;
     return true;
   };
 
@@ -116,7 +108,7 @@ export const retell = (from: MigrationState, plan: Plan, at: Instant): Retold =>
 
   const tellManifest = (fact: ManifestFact, checkpoint: Checkpoint, before: Checkpoint | undefined): void => {
     const completedAt = happenedAt(fact);
-    if (completedAt === null || completedAt > at) return;
+    if (completedAt > at) return;
     const { verdict, id } = fact;
     const event = isOlderEvidence(fact) ? undefined : evidencedOnSameBasis(fact, checkpoint, before);
     if (verdict.findings.some(isUnjudged)) notKnown(checkpoint, completedAt, whyFound(verdict.findings));
@@ -140,15 +132,12 @@ export const retell = (from: MigrationState, plan: Plan, at: Instant): Retold =>
 
   return {
     tell: (fact, before) => {
-      if (fact.type !== "manifest-audited" && fact.type !== "evidence-compared") return;
-      const { unit, requirement } = fact;
-      const checkpoint = unit === null || requirement === null ? undefined : checkpoints.get(`${unit}/${requirement}`);
+      const checkpoint = checkpoints.get(`${fact.unit}/${fact.requirement}`);
       if (checkpoint === undefined) return;
       if (fact.type === "manifest-audited") tellManifest(fact, checkpoint, before);
-      else tellComparison(fact, checkpoint, before);
+      if (fact.type === "evidence-compared") tellComparison(fact, checkpoint, before);
     },
     state: () => ({ checkpoints, gates }),
     undecided: () => undecided,
-    isTold: () => told,
   };
 };

@@ -124,7 +124,7 @@ export const itemsOf = (state: MigrationState, waitingBefore: readonly ReplayedF
     }
   };
 
-  for (const fact of waitingBefore) wait(fact, lackOf(fact) ?? "");
+  for (const fact of waitingBefore) apply(fact);
 
   return {
     checkpoints,

@@ -128,7 +128,7 @@ export const startReplay = (
   };
 
   const releaseUntil = (now: Instant): void => {
-    if (held.length === 0 || holdMs === Number.POSITIVE_INFINITY) return;
+    if (holdMs === Number.POSITIVE_INFINITY) return;
     for (;;) {
       const plan = firstHeldPlan(held);
       if (plan === undefined || plus(plan.recordedAt, holdMs) >= now) return;

@@ -12,16 +12,22 @@ import type { Fact, PlanFact } from "../../core/history/fact.ts";
 import { replay } from "../../core/history/replay.ts";
 import { HOLD_MS, REPLAY_START, type ReplayPosition, startReplay } from "../../core/history/replaying.ts";
 import type { Plan } from "../../core/plan/plan.ts";
+import { type Checkpoint, checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { MigrationState } from "../../core/readiness/plan-change.ts";
 import { compiledPlan } from "../support/plan.ts";
-import { at, DAY, HOUR, MINUTE, START } from "../support/readiness.ts";
+import { at, clearGate, DAY, failed, HOUR, MINUTE, passed, START, waiver } from "../support/readiness.ts";
 import { type Told, told } from "../support/told.ts";
 
 /** What was known when about what: two axes, by the same functions as the present. */
 
 const STABLE = { stableFor: "2h" };
 const plans = [compiledPlan(), compiledPlan({ version: 2 }), compiledPlan({ version: 3, accountAge: "48h" })];
-const planOf = (version: number): Plan => plans[version - 1] as Plan;
+const planOf = (version: number): Plan => {
+  const plan = plans[version - 1];
+  if (plan === undefined) throw new Error(`no plan version ${version}`);
+  return plan;
+};
 const byTime = (facts: readonly Fact[]): Fact[] =>
   facts.toSorted((a, b) => (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : a.id < b.id ? -1 : 1));
 
@@ -51,6 +57,16 @@ const ready = (plan = planOf(1)): Told => {
   return history;
 };
 const MOVE = "move@pool01";
+
+/** Everything passes, and was compared, so that all gates are clear. */
+const compared = (): Told => {
+  const history = told();
+  history.apply(planOf(1), START);
+  for (const id of ["pool01/accounts", "pool02/accounts", "pool01/rtc", "pool02/rtc"])
+    history.evidence(id, "passed", at(HOUR));
+  history.compare("global/homed-once", "passed", at(HOUR + MINUTE));
+  return history;
+};
 
 describe("what was known at an instant", () => {
   it("is what the facts of until then make, whatever came later", () => {
@@ -95,9 +111,18 @@ describe("what was known at an instant", () => {
     ]);
   });
 
-  it("is nothing before the first plan was in force", () => {
-    const one = known(ready().facts, then(at(-HOUR)));
-    expect([one.plan, gatesAsOf(one)]).toEqual([undefined, []]);
+  it("is nothing before the first plan was in force, whatever is known later", () => {
+    for (const moment of [then(at(-HOUR)), { at: at(-HOUR), knownAt: at(DAY) }]) {
+      const one = known(ready().facts, moment);
+      expect([one.plan, gatesAsOf(one), one.undecided, one.comparing]).toEqual([undefined, [], [], new Set()]);
+    }
+  });
+
+  it.each([
+    [at(HOUR), at(DAY), at(HOUR)],
+    [at(DAY), at(HOUR), at(HOUR)],
+  ])("at %s by what was known at %s has the facts until %s", (instant, knownAt, until) => {
+    expect(recordedUntil({ at: instant, knownAt })).toBe(until);
   });
 
   it("has no clear gate while a plan version was being applied", () => {
@@ -105,9 +130,51 @@ describe("what was known at an instant", () => {
     history.apply(planOf(2), at(3 * HOUR), at(3 * HOUR + 2 * MINUTE));
     const during = known(history.facts, then(at(3 * HOUR + MINUTE)));
     expect(during.applying).toEqual({ version: 2, since: at(3 * HOUR) });
+    expect(known(history.facts, then(at(3 * HOUR))).applying).toEqual(during.applying);
     expect(gateIn(during, MOVE)).toMatchObject({ state: "blocked", blockers: [{ state: "applying" }, {}] });
     expect(gateIn(known(history.facts, then(at(3 * HOUR - 1))), MOVE)).toMatchObject({ state: "clear" });
     expect(gateIn(known(history.facts, then(at(3 * HOUR + 2 * MINUTE))), MOVE)).toMatchObject({ state: "clear" });
+  });
+
+  it("names what it knows of a gate that is blocked anyway, while a plan version was being applied", () => {
+    const history = ready();
+    history.apply(planOf(2), at(3 * HOUR), at(3 * HOUR + 2 * MINUTE));
+    const shown = gateIn(known(history.facts, then(at(3 * HOUR + MINUTE))), "move@pool02");
+    expect(shown?.blockers).toMatchObject([{ state: "missing" }, { state: "missing" }]);
+  });
+
+  it("has every gate, where nobody asks for one", () => {
+    const ids = gatesAsOf(known(ready().facts, then(at(2 * HOUR)))).map(({ gate: { id } }) => id);
+    expect(ids.toSorted()).toEqual(["go", MOVE, "move@pool02"]);
+  });
+
+  it("says that a comparison was under way, where a gate is blocked over it", () => {
+    const history = compared();
+    history.evidence("pool01/rtc", "failed", at(2 * HOUR));
+    history.evidence("pool01/accounts", "passed", at(2 * HOUR));
+    expect(gateIn(known(history.facts, then(at(2 * HOUR))), "go")?.blockers).toMatchObject([
+      { requirement: "rtc", state: "failed" },
+      { requirement: "homed-once", state: "comparing" },
+    ]);
+  });
+
+  it("is not clear where a fact of the gate is known whose predecessor is not", () => {
+    const plan = compiledPlan(STABLE);
+    const history = told();
+    history.apply(plan, START);
+    for (const id of ["pool01/accounts", "pool02/accounts", "pool01/rtc", "pool02/rtc"])
+      history.evidence(id, "passed", at(HOUR));
+    history.compare("global/homed-once", "passed", at(HOUR + MINUTE));
+    history.stabilize("go", at(3 * HOUR + 2 * MINUTE));
+    // The clock of whoever compared was ahead.
+    const facts = history.facts.map((one) =>
+      one.type === "evidence-compared" ? { ...one, recordedAt: at(5 * HOUR) } : one,
+    );
+    const one = known(facts, then(at(4 * HOUR)), REPLAY_START, () => plan);
+    expect([...one.unknown.gates]).toEqual(["go"]);
+    const gates = new Map([...one.state.gates].map(([id, gate]) => [id, { ...gate, total: 0 }]));
+    const empty = { ...one, state: { gates, checkpoints: new Map() } };
+    expect(gateIn(empty, "go")).toMatchObject({ state: "blocked", since: at(4 * HOUR), blockerCount: 0 });
   });
 
   it("is not clear where a fact is known whose predecessor is not", () => {
@@ -120,6 +187,7 @@ describe("what was known at an instant", () => {
     );
     const between = known(facts, then(at(3 * HOUR)));
     expect([...between.unknown.checkpoints]).toEqual(["pool01/rtc"]);
+    expect([...between.unknown.gates].toSorted()).toEqual(["go", MOVE]);
     expect(stateIn(between, "pool01/rtc")).toBe("inconclusive");
     expect(gateIn(between, MOVE)).toMatchObject({ state: "blocked", blockers: [{ state: "inconclusive" }] });
     expect(gateIn(known(facts, then(at(4 * HOUR))), MOVE)).toMatchObject({ blockers: [{ state: "failed" }] });
@@ -182,6 +250,17 @@ describe("a replay that goes on", () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it("counts all facts that it has seen, and waits for a plan version for as long as clocks may be off", () => {
+    const history = ready();
+    history.evidence("pool01/rtc", "failed", at(2 * HOUR));
+    const [, , , late] = history.facts as [Fact, Fact, Fact, Fact];
+    history.apply(planOf(2), at(3 * HOUR));
+    const replaying = startReplay(planOf);
+    for (const fact of history.facts) if (fact !== late) replaying.add(fact);
+    replaying.add({ ...late, recordedAt: at(3 * HOUR + HOLD_MS) });
+    expect(replaying.position(at(DAY))).toMatchObject({ facts: history.facts.length, planVersion: 1, waiting: [] });
   });
 
   it("refuses what it finds of a plan version that has been replaced for longer than clocks may be off", () => {
@@ -268,6 +347,15 @@ describe("what is known today about an instant", () => {
     expect(one.undecided).toMatchObject([{ fact: "fact-4" }]);
   });
 
+  it("takes over one verdict after the other, each beside the one before", () => {
+    const history = ready();
+    history.evidence("pool01/rtc", "failed", at(4 * HOUR), at(2 * HOUR - 2 * MINUTE));
+    history.evidence("pool01/rtc", "passed", at(5 * HOUR), T);
+    const one = known(history.facts, today(T, at(6 * HOUR)));
+    expect([stateIn(one, "pool01/rtc"), one.undecided]).toEqual(["passed", []]);
+    expect(one.state.checkpoints.get("pool01/rtc")?.evidence?.fact).toBe("fact-4");
+  });
+
   it("leaves older evidence alone that something newer had answered by then", () => {
     const history = ready();
     history.evidence("pool01/rtc", "older", at(4 * HOUR), at(30 * MINUTE));
@@ -276,15 +364,6 @@ describe("what is known today about an instant", () => {
   });
 
   describe("where a comparison reads it", () => {
-    const compared = (): Told => {
-      const history = told();
-      history.apply(planOf(1), START);
-      for (const id of ["pool01/accounts", "pool02/accounts", "pool01/rtc", "pool02/rtc"])
-        history.evidence(id, "passed", at(HOUR));
-      history.compare("global/homed-once", "passed", at(HOUR + MINUTE));
-      return history;
-    };
-
     it("has the comparison of just that evidence, whenever it ran", () => {
       const history = compared();
       history.evidence("pool01/accounts", "passed", at(4 * HOUR), at(HOUR + 2 * MINUTE));
@@ -292,6 +371,24 @@ describe("what is known today about an instant", () => {
       expect(gateIn(known(history.facts, then(T)), "go")).toMatchObject({ state: "clear" });
       const one = known(history.facts, today(T, at(7 * HOUR)));
       expect(gateIn(one, "go")).toMatchObject({ blockers: [{ requirement: "homed-once", state: "failed" }] });
+    });
+
+    it("is not clear over older evidence of which nobody can say whether it would have been compared", () => {
+      const history = compared();
+      history.evidence("pool01/accounts", "passed", at(3 * HOUR), at(3 * HOUR));
+      history.evidence("pool01/accounts", "older", at(4 * HOUR), at(HOUR + 2 * MINUTE));
+      const one = known(history.facts, today(T, at(5 * HOUR)));
+      expect([...one.comparing]).toEqual(["global/homed-once"]);
+    });
+
+    it("stays clear where a comparison was under way then, as it stayed", () => {
+      const history = compared();
+      history.evidence("pool01/accounts", "passed", at(2 * HOUR - MINUTE));
+      history.evidence("pool02/rtc", "passed", at(4 * HOUR), at(2 * HOUR - MINUTE));
+      expect(gateIn(known(history.facts, then(T)), "go")).toMatchObject({ state: "clear" });
+      const one = known(history.facts, today(T, at(5 * HOUR)));
+      expect(one.comparing).toEqual(new Set());
+      expect(gateIn(one, "go")).toMatchObject({ state: "clear" });
     });
 
     it("is not clear where nobody ever compared just that evidence", () => {
@@ -306,5 +403,51 @@ describe("what is known today about an instant", () => {
         blockers: [{ requirement: "homed-once", state: "comparing" }],
       });
     });
+  });
+});
+
+/** A moment whose parts are made for it. */
+describe("a moment", () => {
+  const moment = then(at(HOUR));
+  const asKnown = (over: Partial<AsOf>): AsOf => ({
+    ...{ moment, plan: planOf(1), state: { checkpoints: new Map(), gates: new Map() }, undecided: [] },
+    ...{ unknown: { checkpoints: new Set(), gates: new Set() }, comparing: new Set(), applying: null },
+    ...over,
+  });
+  const stateOf = (checkpoints: readonly Checkpoint[], one: Gate): MigrationState => ({
+    checkpoints: new Map(checkpoints.map((each) => [checkpointId(each), each])),
+    gates: new Map([[one.id, one]]),
+  });
+
+  it("names 50 of those that a plan version leaves unknown, and counts all", () => {
+    const members = Array.from({ length: 51 }, (_, index) => passed(at(DAY), { unit: `p${index + 10}` }));
+    const state = stateOf(members, clearGate(at(DAY), { total: 51 }));
+    const shown = gateIn(asKnown({ state, applying: { version: 2, since: at(1) } }), "go");
+    expect([shown?.since, shown?.blockers.length, shown?.blockers.at(-1)?.unit, shown?.blockerCount]).toEqual([
+      ...[at(1), 50, "p59"],
+      51,
+    ]);
+  });
+
+  it("has a clear gate over nothing, where the plan requires nothing for it", () => {
+    expect(gateIn(asKnown({ state: stateOf([], clearGate(at(DAY), { total: 0 })) }), "go")?.state).toBe("clear");
+  });
+
+  it("has no clear gate over a checkpoint of which the state before is unknown", () => {
+    const one = passed(at(DAY));
+    const unknown = { checkpoints: new Set([checkpointId(one)]), gates: new Set<string>() };
+    expect(gateIn(asKnown({ unknown, state: stateOf([one], clearGate(at(DAY))) }), "go")).toMatchObject({
+      ...{ state: "blocked", blockerCount: 1 },
+      blockers: [{ requirement: "rtc", state: "inconclusive" }],
+    });
+  });
+
+  it.each<[string, Checkpoint, string]>([
+    ["inconclusive where it would pass", passed(at(DAY)), "inconclusive"],
+    ["inconclusive where it would be waived", failed({ waiver: waiver(at(DAY)) }), "inconclusive"],
+    ["what is known of it where that does not satisfy", failed(), "failed"],
+  ])("shows a checkpoint whose predecessor is unknown as %s", (_, one, state) => {
+    const unknown = { checkpoints: new Set([checkpointId(one)]), gates: new Set<string>() };
+    expect(checkpointStateAsOf(asKnown({ unknown }), one)).toBe(state);
   });
 });

@@ -205,6 +205,11 @@ describe("the fact of a manifest", () => {
     });
     expect(of(audited({}, { source: { type: "restic" } })).header?.source).toEqual({ type: "restic" });
   });
+  it("keeps the seal as the manifest states it, so that it can be verified without the manifest", () => {
+    const seal = { keyId: "k1", signature: "s", sealedAt: NOW } as unknown as NonNullable<Audited["seal"]>;
+    expect(of(audited({ seal })).seal).toEqual(seal);
+    expect(of(audited())).not.toHaveProperty("seal");
+  });
   it("says what the requirement lists, where that is not accounts", () => {
     const listing = (lists?: InventoryList) =>
       manifestFact({ object, verdict, audited: audited(), planVersion: 3, readBy: [], lists }, NOW, events);

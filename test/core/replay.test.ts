@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { Fact, FactEvent } from "../../core/history/fact.ts";
 import { planFact } from "../../core/history/plan-fact.ts";
 import { replay } from "../../core/history/replay.ts";
-import { AT_ONCE, REPLAY_START, startReplay, wholeState } from "../../core/history/replaying.ts";
+import { inReplayOrder } from "../../core/history/replay-order.ts";
+import type { Step } from "../../core/history/replayed-items.ts";
+import { AT_ONCE, REPLAY_START, replayedFactOf, startReplay, wholeState } from "../../core/history/replaying.ts";
 import { lapseFact } from "../../core/history/time-fact.ts";
 import type { Instant } from "../../core/instant.ts";
 import { applyPlan, planChanges } from "../../core/readiness/plan-change.ts";
@@ -111,6 +113,81 @@ describe("a replay", () => {
     expect(wholeState(replaying.known()).checkpoints.get("pool01/accounts")?.version).toBe(event.version + 49);
   });
 
+  it("says what every fact changes, of which kind, and of plan versions too", () => {
+    const { facts } = historyOf(APPLIED);
+    const [planned, lapsed, next] = facts as [Fact, Fact, Fact];
+    const steps: Step[] = [];
+    const replaying = startReplay(planOf, REPLAY_START, AT_ONCE, (step) => steps.push(step));
+    replaying.add(planned);
+    const go = replaying.state.gates.get("go");
+    const version = (go?.version ?? 0) + 1;
+    const counted = { type: "gate-counted", gate: "go", version, unsatisfied: 9, at: LAPSED } as const;
+    replaying.add({ ...lapsed, events: [...lapsed.events, counted] } as Fact);
+    replaying.add(next);
+    expect(steps.map(({ of, fact }) => [of, fact.id])).toEqual([
+      ["plan", planned.id],
+      ["checkpoint", lapsed.id],
+      ["gate", lapsed.id],
+      ["plan", next.id],
+    ]);
+    expect(steps[1]).toMatchObject({ event: lapsed.events[0], before: { state: "missing" }, after: { state: "late" } });
+    expect(steps[2]).toMatchObject({ event: counted, before: go, after: { version, unsatisfied: 9 } });
+  });
+
+  it("applies two events of one item that one fact made", () => {
+    const { facts } = historyOf(APPLIED);
+    const [planned, lapsed] = facts as [Fact, Fact];
+    const [event] = lapsed.events as [FactEvent];
+    const both = { ...lapsed, events: [event, { ...event, version: event.version + 1 }] } as Fact;
+    const replaying = startReplay(planOf, REPLAY_START, AT_ONCE);
+    for (const fact of [planned, both]) replaying.add(fact);
+    expect(wholeState(replaying.known()).checkpoints.get("pool01/accounts")?.version).toBe(event.version + 1);
+  });
+
+  it("loses none of two facts that follow the same version, so that a history with both is not whole", () => {
+    const { facts } = historyOf(APPLIED);
+    const [planned, lapsed] = facts as [Fact, Fact];
+    const [event] = lapsed.events as [FactEvent];
+    const twice = ["a", "b"].map((id) => ({ ...lapsed, id, events: [{ ...event, version: event.version + 1 }] }));
+    const replaying = startReplay(planOf, REPLAY_START, AT_ONCE);
+    for (const fact of [planned, ...twice]) replaying.add(fact as Fact);
+    expect(replaying.known().waiting.map(({ id }) => id)).toEqual(["a", "b"]);
+    replaying.add(lapsed);
+    expect(replaying.known().waiting.map(({ id }) => id)).toEqual(["b"]);
+  });
+
+  it.each<[string, (event: FactEvent) => readonly FactEvent[], string]>([
+    [
+      "a checkpoint",
+      (event) => [{ ...event, unit: "pool02" } as FactEvent, { ...event, version: 9 } as FactEvent],
+      "version 9 of pool01/accounts",
+    ],
+    ["a gate", () => [{ type: "gate-counted", gate: "go", version: 9, unsatisfied: 1, at: LAPSED }], "version 9 of go"],
+  ])("says of %s which version has no predecessor", (_, eventsOf, named) => {
+    const [planned, lapsed] = historyOf(APPLIED).facts as [Fact, Fact];
+    const [event] = lapsed.events as [FactEvent];
+    const gap = { ...lapsed, events: eventsOf(event) } as Fact;
+    expect(() => replay([planned, gap], planOf)).toThrow(`the history lacks the predecessor of ${named}`);
+  });
+
+  it("is not whole where a fact is of a plan version that never came into force", () => {
+    const [planned, lapsed] = historyOf(APPLIED).facts as [Fact, Fact];
+    const [event] = lapsed.events as [FactEvent];
+    const orphan = { ...lapsed, planVersion: 2 } as Fact;
+    expect(() => replay([planned, orphan], planOf)).toThrow(
+      `the history lacks the predecessor of version ${event.version} of pool01/accounts`,
+    );
+  });
+
+  it("needs of a fact its events, and nothing of one without", () => {
+    const [planned, lapsed] = historyOf(APPLIED).facts as [Fact, Fact];
+    const { id, type, recordedAt, events, planVersion } = lapsed;
+    expect(replayedFactOf(lapsed)).toEqual({ id, type, recordedAt, planVersion, events });
+    expect(replayedFactOf({ ...lapsed, planVersion: null } as unknown as Fact)).toMatchObject({ planVersion: 0 });
+    expect(replayedFactOf({ ...lapsed, events: [] } as Fact)).toBeUndefined();
+    expect(replayedFactOf(planned)).toMatchObject({ planVersion: 1, effectiveAt: AT, events: [] });
+  });
+
   it("puts no plan version into force twice", () => {
     const { facts } = historyOf(APPLIED);
     const [planned] = facts as [Fact];
@@ -119,5 +196,26 @@ describe("a replay", () => {
     expect(() => replaying.add({ ...planned, id: "again" })).toThrow(
       expect.objectContaining({ code: "history-gap", details: { fact: "again" } }),
     );
+  });
+});
+
+describe("the order of a replay", () => {
+  const placed = (planVersion: number | null, type: Fact["type"], recordedAt: string, id: string) =>
+    ({ planVersion, type, recordedAt, id }) as Fact;
+
+  it("is by plan version, first what puts it into force, then by instant and name", () => {
+    const inOrder = [
+      placed(null, "manifest-audited", "2026-11-25", "z"),
+      placed(1, "plan-applied", "2026-11-24", "z"),
+      placed(1, "time-passed", "2026-11-22", "z"),
+      placed(1, "approval-recorded", "2026-11-23", "a"),
+      placed(1, "time-passed", "2026-11-23", "b"),
+      placed(2, "plan-applied", "2026-11-22", "a"),
+      placed(2, "time-passed", "2026-11-21", "a"),
+    ];
+    expect(inOrder.toReversed().toSorted(inReplayOrder)).toEqual(inOrder);
+    for (const [index, one] of inOrder.entries())
+      for (const [other, two] of inOrder.entries())
+        expect(Math.sign(inReplayOrder(one, two))).toBe(Math.sign(index - other));
   });
 });
