@@ -1,5 +1,5 @@
 import { parquetRows, type RowWriter } from "../../adapters/parquet.ts";
-import { canonicalText } from "../../core/pack/canonical.ts";
+import { canonicalText } from "../../core/canonical.ts";
 import { csvRecord } from "../../core/pack/csv.ts";
 import { columnType, type ExportName, exportColumns } from "../../core/pack/exported.ts";
 import { recordOf } from "../../core/pack/rows.ts";

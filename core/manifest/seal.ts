@@ -1,4 +1,5 @@
 import { type KeyObject, sign, verify } from "node:crypto";
+import { SIGNATURE_BYTES } from "../ed25519.ts";
 import { MANIFEST_FORMAT } from "./header.ts";
 import type { Seal } from "./trailer.ts";
 
@@ -14,11 +15,11 @@ export const seal = (sealed: Sealed, privateKey: KeyObject): Seal => ({
   signature: sign(null, sealMessage(sealed), privateKey).toString("base64"),
 });
 
-/** The 64 bytes of a signature; undefined where it is none. Never throws on hostile input. */
+/** The bytes of a signature; undefined where it is none. Never throws on hostile input. */
 export const findSignature = ({ signature: text }: Pick<Seal, "signature">): Buffer | undefined => {
   const signature = Buffer.from(text, "base64");
   // Base64 has spare bits in its last character; only the canonical text is accepted, so that a signature has one form.
-  return signature.length === 64 && signature.toString("base64") === text ? signature : undefined;
+  return signature.length === SIGNATURE_BYTES && signature.toString("base64") === text ? signature : undefined;
 };
 
 /** True where the signature is one of `publicKey` over what the seal states. Never throws on hostile input. */
