@@ -128,8 +128,8 @@ describe("a manifest's fact", () => {
 
   it("is wrong where the plan in force has no such agent or key, or another one by its name", () => {
     const without = { ...plan, agents: plan.agents.filter(({ id }) => id !== "agent01") } as Plan;
-    for (const of of [null, without, withKey({ id: "other" }), withKey({ publicKey: testKey("x").publicKey })])
-      expect(codeOf(fact(), of)).toBe("seal-wrong");
+    for (const one of [null, without, withKey({ id: "other" }), withKey({ publicKey: testKey("x").publicKey })])
+      expect(codeOf(fact(), one)).toBe("seal-wrong");
   });
 
   it("is right where its key ended while the manifest was read, and wrong where it ended before", () => {
