@@ -1,5 +1,6 @@
 import { showActor } from "../actor.ts";
 import type { Fact } from "../history/fact.ts";
+import { unreachable } from "../unreachable.ts";
 import { type ApprovalRow, actorCells } from "./rows.ts";
 
 const NONE = {
@@ -47,6 +48,6 @@ export const approvalRow = (fact: Fact): ApprovalRow | undefined => {
     case "plan-abandoned":
       return { ...row, action: fact.type, version: fact.abandonedVersion, reason: fact.reason, request: fact.proposal };
     default:
-      return fact satisfies never;
+      return unreachable(fact);
   }
 };

@@ -20,7 +20,7 @@ export const satisfiedSeries = () => {
       if (last?.satisfied === point.satisfied && last.total === point.total) return;
       last = point;
       since += 1;
-      if (since < every && points.length > 0) return;
+      if (since < every) return;
       since = 0;
       points.push(point);
       if (points.length < MAX_POINTS) return;

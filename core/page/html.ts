@@ -1,4 +1,5 @@
 import { escapeHtml } from "../escape-html.ts";
+import { unreachable } from "../unreachable.ts";
 import {
   type Block,
   type Cell,
@@ -96,7 +97,7 @@ const blockHtml = (block: Block): string[] => {
     case "chart":
       return chartHtml(block);
     default:
-      return block satisfies never;
+      return unreachable(block);
   }
 };
 

@@ -21,6 +21,13 @@ const shuffled = (one: unknown): unknown => {
 };
 
 describe("the one text of a value", () => {
+  it("has the members of every level in order, also where those around them are", () => {
+    expect(canonicalText({ a: { c: 1, b: [{ e: 1, d: 2 }] }, f: null })).toBe(
+      '{"a":{"b":[{"d":2,"e":1}],"c":1},"f":null}',
+    );
+    expect(canonicalText([{ b: 1, a: 2 }])).toBe('[{"a":2,"b":1}]');
+  });
+
   it("does not depend on the order in which members were put, and is the text of what is read from it", () => {
     fc.assert(
       fc.property(value, (one) => {

@@ -9,7 +9,16 @@ import { differenceRow, findingRows, hasVerdict, listDigestOf } from "../../core
 import { languageOf } from "../../core/pack/language.ts";
 import { inLayout, methodOf } from "../../core/pack/layout.ts";
 import { notificationRows } from "../../core/pack/notification-rows.ts";
-import { digestLine, isPackFileName, listFileName, manifestFileName, planFileName } from "../../core/pack/pack-file.ts";
+import {
+  digestLine,
+  isPackFileName,
+  listFileName,
+  manifestFileName,
+  type PackFile,
+  packFileText,
+  planFileName,
+  sha256Of,
+} from "../../core/pack/pack-file.ts";
 import { placeText } from "../../core/pack/problem.ts";
 import { packId, packObjectKey } from "../../core/pack/request.ts";
 import { columnsOf, LISTS, recordOf } from "../../core/pack/rows.ts";
@@ -211,6 +220,9 @@ describe("findings as rows", () => {
     expect(listDigestOf(factOf({ type: "evidence-compared", list: LIST }))).toBe("a".repeat(64));
     expect(listDigestOf(factOf({ type: "evidence-compared" }))).toBeUndefined();
     expect(listDigestOf(factOf({ type: "evidence-compared", list: { ...LIST, key: "lists/other" } }))).toBeUndefined();
+    expect(
+      listDigestOf(factOf({ type: "evidence-compared", list: { ...LIST, key: `${LIST.key}.other` } })),
+    ).toBeUndefined();
     expect(listDigestOf(factOf({ type: "manifest-audited", list: LIST }))).toBeUndefined();
   });
 });
@@ -251,7 +263,10 @@ describe("notifications as rows", () => {
 
 describe("what a step of the history did to gates, as rows", () => {
   const fact = { id: "f1", type: "time-passed", recordedAt: at(HOUR), planVersion: 2, events: [] } as const;
-  const members = [passed(at(DAY)), failed({ unit: "pool02", waiver: waiver(at(DAY)) })];
+  const members = [
+    ...[passed(at(DAY)), passed(at(DAY), { unit: "pool03" })],
+    failed({ unit: "pool02", waiver: waiver(at(DAY)) }),
+  ];
   const gateStep = (event: object, after = gate()): Step => ({
     ...{ of: "gate", fact, before: gate(), after },
     event: { gate: "go", version: 4, unsatisfied: 0, at: at(HOUR), ...event } as never,
@@ -428,6 +443,22 @@ describe("the files of a pack", () => {
     expect(digestLine(DIGEST, "pack.json")).toBe(`${DIGEST}  pack.json\n`);
   });
 
+  it("have digests as other programs compute them, and pack.json as a page that people can read", () => {
+    expect(sha256Of("")).toBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    const counts = { facts: 0, seals: 0, verdicts: 0, checkpoints: 0, findings: 0, approvals: 0, notifications: 0 };
+    const pack: PackFile = {
+      ...{ format: "cleargate.pack/1", maker: "cleargate 1", id: "0".repeat(32), migration: "m", gate: "go" },
+      ...{ asOf: START, requestedAt: START, by: personOf("eva"), language: "en", manifests: false },
+      ...{ planVersion: 1, counts, files: [] },
+    };
+    const text = packFileText(pack);
+    expect(JSON.parse(text)).toEqual(pack);
+    expect(text.split("\n").slice(0, 3)).toEqual(["{", '  "format": "cleargate.pack/1",', '  "maker": "cleargate 1",']);
+    expect(text).toMatch(/\}\n$/);
+    expect(() => packFileText({ ...pack, asOf: "2026-11-22T00:00:00Z" })).toThrow();
+    expect(() => packFileText({ ...pack, gate: "not a gate" })).toThrow();
+  });
+
   it("name a place by all that is known of it", () => {
     expect(placeText({ file: "a" })).toBe("a");
     expect(placeText({ file: "a", line: 1, offset: 0, fact: "f" })).toBe("a, line 1, byte 0, fact f");
@@ -437,10 +468,12 @@ describe("the files of a pack", () => {
 describe("the id of a pack", () => {
   const wish = { migration: "m", gate: null, asOf: START, manifests: false };
   it("is the same for the same wish, and another for any other", () => {
-    const others = [{ migration: "n" }, { gate: "go" }, { asOf: at(1) }, { manifests: true }];
+    const others = [{ migration: "n" }, { gate: "go" }, { gate: "move" }, { asOf: at(1) }, { manifests: true }];
     const ids = [wish, ...others.map((one) => ({ ...wish, ...one }))].map(packId);
     expect(new Set(ids).size).toBe(ids.length);
     expect(packId({ ...wish })).toBe(ids[0]);
+    // Records of packs name it, so that it stays what it is.
+    expect([ids[0], ids[2]]).toEqual(["b3c58e9db5b64e4e6a842b790ef6036c", "3f60f8d15792696df492034d04221996"]);
     expect(packObjectKey({ migration: "m", id: "i" })).toBe("packs/m/i.zip");
   });
 });

@@ -138,6 +138,11 @@ describe("a manifest's fact", () => {
     expect(codeOf(fact(), endsAt(at(3 * HOUR - 16 * MINUTE)))).toBe("seal-wrong");
   });
 
+  it("is right where its key began while the manifest was read", () => {
+    const one = fact({ recordedAt: at(2 * HOUR + 5 * MINUTE) });
+    expect(codeOf(one, withKey({ notBefore: at(HOUR + 55 * MINUTE) }))).toBeUndefined();
+  });
+
   it("of an object whose key is not a manifest's is right by its id alone", () => {
     const other = { key: "intake/what", versionId: "v", size: 1 };
     const one = fact({ object: other, id: objectFactId(other), verdict: refused("object-key") });

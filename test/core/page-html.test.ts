@@ -30,6 +30,14 @@ describe("a page", () => {
     expect(text).toContain("<footer><p>c</p></footer></body></html>");
   });
 
+  it("has its style in it, and a body", () => {
+    const lines = renderHtml(page());
+    const [from, to] = [lines.indexOf("<style>"), lines.indexOf("</style></head>")];
+    expect(to - from).toBeGreaterThan(10);
+    expect(lines[to + 1]).toBe("<body>");
+    for (const line of lines) expect(line).toMatch(/^[^\n]+$/);
+  });
+
   it("loads and runs nothing", () => {
     const text = textOf({ blocks: [{ kind: "text", text: "x" }] });
     expect(text).toMatch(/^<!doctype html>/);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../core/plan/plan.ts";
+import { PlanBundle } from "../../core/plan/plan-bundle.ts";
 import { planDiff } from "../../core/plan/plan-diff.ts";
 import { compiled, compiledPlan, planText } from "../support/plan.ts";
 
@@ -8,6 +9,19 @@ import { compiled, compiledPlan, planText } from "../support/plan.ts";
 const before = compiledPlan();
 const later = (change: (text: string) => string): Plan => compiled(change(planText({ version: 2 })));
 const diff = (change: (text: string) => string) => planDiff(before, later(change));
+
+describe("a plan with what it extends", () => {
+  it("names the file that is the plan, and has the text of each", () => {
+    const bundle = { root: "plan.yaml", files: { "plan.yaml": "", "built-in:x": "text" } };
+    expect(PlanBundle.parse(bundle)).toEqual(bundle);
+    for (const wrong of [
+      { ...bundle, root: "" },
+      { ...bundle, files: { a: 1 } },
+      { ...bundle, more: 1 },
+    ])
+      expect(PlanBundle.safeParse(wrong).success).toBe(false);
+  });
+});
 
 describe("the difference of two plan versions", () => {
   it("is nothing where only the version is another", () => {

@@ -31,6 +31,7 @@ describe("a public page", () => {
     const lines = bodyOf(publicPage({ migration: "contoso" }, "es"));
     expect(lines[0]).toBe("<h1>Migración contoso</h1>");
     expect(lines[1]).toMatch(/^<p>Una migración /);
+    expect(lines[2]).toContain('<a href="../../console/migrations/contoso">');
     expect(lines.flatMap((line) => /<code>(.*)<\/code>/.exec(line)?.[1] ?? [])).toEqual([
       "cleargate gates --migration contoso",
       "cleargate status --migration contoso",
