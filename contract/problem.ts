@@ -53,7 +53,7 @@ export const HTTP_STATUS: Readonly<Record<FailureCode, number>> = {
   "ledger-refused": 422,
   "ledger-throttled": 503,
   "store-throttled": 503,
-  ...each(SERVER_ERROR, "queue", "bus", "mail", "vault", "copies", "notification", "codec", "internal"),
+  ...each(SERVER_ERROR, "queue", "bus", "mail", "vault", "copies", "signer", "notification", "codec", "internal"),
   // Thrown by agents and the CLI only.
   ...each(SERVER_ERROR, "api", "usage", "proxy", "config", "key", "spool", "intake", "file"),
   ...each(SERVER_ERROR, "source", "directory", "copy", "tool", "schedule"),

@@ -1,5 +1,5 @@
 /** The ports, as the codes of their failures name them. */
-export type FailurePort = "ledger" | "store" | "queue" | "bus" | "mail" | "intake" | "vault" | "copies";
+export type FailurePort = "ledger" | "store" | "queue" | "bus" | "mail" | "intake" | "vault" | "copies" | "signer";
 
 /** How a call of a port can fail: throttled, not allowed, or otherwise unavailable. */
 const portCodes = <P extends FailurePort>(port: P) =>
@@ -65,16 +65,19 @@ export const FAILURES = {
   intake: [...portCodes("intake"), "intake-missing"],
   vault: portCodes("vault"),
   copies: portCodes("copies"),
+  /** The key that the log is signed with. */
+  signer: portCodes("signer"),
   notification: ["notification-missing", "notification-pending"],
   codec: ["codec-damaged", "codec-bomb"],
   /**
    * What is of no concern to callers of the API, who see only `internal`. `work-exceeded`: one piece of work needs more than
-   * its share of a run. `time-short`: a run ends before the next piece could.
+   * its share of a run. `log-broken`: the log's own files do not agree. `time-short`: a run ends before the next piece could.
    */
   internal: [
     "internal",
     "event-unknown",
     "history-gap",
+    "log-broken",
     "manifest-unwritable",
     "sweep-incomplete",
     "work-exceeded",

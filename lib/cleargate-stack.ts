@@ -7,6 +7,7 @@ import { Feedback } from "./constructs/feedback.ts";
 import { CleargateHttpApi } from "./constructs/http-api.ts";
 import { Intake } from "./constructs/intake.ts";
 import { Ledger } from "./constructs/ledger.ts";
+import { Log } from "./constructs/log.ts";
 import { Notify } from "./constructs/notify.ts";
 import { Pack } from "./constructs/pack.ts";
 import { Probe } from "./constructs/probe.ts";
@@ -53,6 +54,7 @@ export class CleargateStack extends Stack {
     const reconcile = new Reconcile(this, "Reconcile", { intake, ledger });
     const probe = new Probe(this, "Probe", { intake, ledger });
     const sweep = new Sweep(this, "Sweep", { ledger, enact, sender });
+    const log = new Log(this, "Log", { ledger, retentionDays: props.retentionDays });
     const snapshot = new Snapshot(this, "Snapshot", { intake, ledger });
     const watch = new Watch(this, "Watch", {
       intake,
@@ -69,6 +71,7 @@ export class CleargateStack extends Stack {
         Reconcile: reconcile.function.lambda,
         Probe: probe.function.lambda,
         Snapshot: snapshot.function.lambda,
+        Log: log.function.lambda,
         Api: http.read.lambda,
         Enact: enact.function.lambda,
         Apply: http.apply.lambda,
@@ -91,6 +94,7 @@ export class CleargateStack extends Stack {
         Reconcile: reconcile.schedule.rule,
         Probe: probe.schedule.rule,
         Snapshot: snapshot.schedule.rule,
+        Log: log.schedule.rule,
       },
       otherDeadLetters: { Enact: enact.deadLetters, Feedback: feedback.deadLetters, Pack: pack.deadLetters },
     });
@@ -108,6 +112,8 @@ export class CleargateStack extends Stack {
       vault.agentPolicy.managedPolicyArn,
       "Attach also to the roles of agents that copy backups",
     );
+    output("LogBucket", log.bucket.bucketName, "Where the log's files are: docs/log-format.md");
+    output("LogOrigin", log.origin, "The name of the log");
     output("LedgerTable", ledger.table.tableName, "The ledger");
     output(
       "AgentPolicyArn",

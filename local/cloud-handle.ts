@@ -73,6 +73,7 @@ export const cloudHandle = (parts: CloudParts): Cloud => {
   const { template, endpoint, clock, identities, sqs, s3, scheduler } = parts;
   const bucket = resourceNamed(template, "AWS::S3::Bucket", "Intake").physical.ref;
   const vault = resourceNamed(template, "AWS::S3::Bucket", "Vault").physical.ref;
+  const logBucket = resourceNamed(template, "AWS::S3::Bucket", "Log").physical.ref;
   const bus = resourceNamed(template, "AWS::Events::EventBus", "").id;
   const queues = template.ofType("AWS::SQS::Queue").map(({ id }) => id);
   const queueNamed = (part: string): string => queues.find((one) => one.includes(part)) ?? part;
@@ -83,6 +84,7 @@ export const cloudHandle = (parts: CloudParts): Cloud => {
     bucket,
     store: s3.store(bucket),
     vault,
+    logBucket,
     vaultStore: s3.store(vault),
     table: resourceNamed(template, "AWS::DynamoDB::Table", "").id,
     inbox: parts.inbox,

@@ -37,6 +37,8 @@ export interface Cloud {
   readonly bucket: string;
   /** The bucket that agents copy backups to. */
   readonly vault: string;
+  /** The bucket of the log's files. */
+  readonly logBucket: string;
   readonly vaultStore: BucketStore;
   readonly table: string;
   readonly inbox: Inbox;

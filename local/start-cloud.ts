@@ -9,6 +9,7 @@ import { asynchronousInvocation } from "./deploy/asynchronous.ts";
 import { bucketConfigs, bucketPolicies } from "./deploy/buckets.ts";
 import { startEventSources } from "./deploy/event-sources.ts";
 import { makeFunctions } from "./deploy/functions.ts";
+import { kmsKeyConfigs } from "./deploy/keys.ts";
 import { mailEventPublisher } from "./deploy/mail-events.ts";
 import { AUDIENCE, CONSOLE_CLIENT, issuerOf, parametersAt, ROLE_CLAIM } from "./deploy/parameters.ts";
 import { queueConfigs, queuePolicies } from "./deploy/queues.ts";
@@ -35,6 +36,7 @@ import { dynamoService } from "./services/dynamodb/service.ts";
 import { createTables } from "./services/dynamodb/tables.ts";
 import { eventsService } from "./services/events/bus.ts";
 import { startScheduler } from "./services/events/schedules.ts";
+import { kmsService } from "./services/kms.ts";
 import { s3Service } from "./services/s3/service.ts";
 import { mailAccount } from "./services/ses/account.ts";
 import { inbox } from "./services/ses/inbox.ts";
@@ -95,6 +97,7 @@ const start = async (options: CloudOptions, data: DataFolder, stopping: Shutdown
     s3,
     ses.service,
     events.service,
+    kmsService(kmsKeyConfigs(template), data.seed),
   ];
 
   const issuer = await oidc(issuerOf(endpoint), AUDIENCE, ROLE_CLAIM, data.oidcKey);

@@ -91,6 +91,9 @@ export const keys = {
   memory: (name: string): Key => ({ pk: "MEMORY", sk: name }),
   secret: (name: string): Key => ({ pk: "SECRETS", sk: name }),
   wait: (fact: string): Key => ({ pk: `W#${fact}`, sk: "W" }),
+  /** As which leaf a subject was logged, and with which salt a person's name. */
+  leaf: (subject: string): Key => ({ pk: `L#${subject}`, sk: "L" }),
+  salt: (person: string): Key => ({ pk: `SALT#${person}`, sk: "SALT" }),
   fact: (id: string): Key => ({ pk: `F#${id}`, sk: "F" }),
   packs: (id: string): string => `X#${id}`,
   pack: (id: string, name: string): Key => ({ pk: `X#${id}`, sk: name }),

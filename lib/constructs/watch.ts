@@ -98,6 +98,7 @@ export class Watch extends Construct {
       1,
       "the intake's queue received events of objects that are not of the intake",
     );
+    this.alarm("LogBehind", this.cleargateMetric("FactsUnlogged"), 1, "facts wait to be appended to the log");
     this.silenceAlarm("CanaryMissing", this.cleargateMetric("CanaryArrived", CANARY_PERIOD), "no canary arrived");
     for (const [name, fn] of Object.entries(functions)) {
       this.alarm(`${name}Errors`, fn.metricErrors({ period: FIVE_MINUTES }), 1, "the function failed");
@@ -230,6 +231,7 @@ export class Watch extends Construct {
         "Swept",
         "PlansApplied",
         "PacksMade",
+        "LeavesAppended",
       ].map((name) => this.cleargateMetric(name)),
       width: 24,
     });

@@ -33,6 +33,14 @@ export const KNOWN_PROPERTIES: Readonly<Record<string, Readonly<Record<string, K
     "VersioningConfiguration.Status": ["Enabled"],
   },
   "AWS::S3::BucketPolicy": { Bucket: { why: "statements name their resources" }, PolicyDocument: "read" },
+  "AWS::KMS::Key": {
+    Description: shown,
+    KeyPolicy: {
+      why: "it gives the account its key, and so what roles may do with it is for their own policies to say",
+    },
+    KeySpec: ["ECC_NIST_EDWARDS25519"],
+    KeyUsage: ["SIGN_VERIFY"],
+  },
   "AWS::SQS::Queue": {
     MessageRetentionPeriod: "read",
     RedrivePolicy: "read",

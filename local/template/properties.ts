@@ -9,6 +9,7 @@ export interface ResourceProperties {
     };
   };
   readonly "AWS::S3::BucketPolicy": { readonly PolicyDocument: PolicyDocument };
+  readonly "AWS::KMS::Key": object;
   readonly "AWS::SQS::Queue": {
     readonly VisibilityTimeout?: number;
     readonly MessageRetentionPeriod?: number;

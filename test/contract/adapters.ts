@@ -8,6 +8,7 @@ import { dynamoCommitLedger } from "../../adapters/dynamo/commit.ts";
 import { dynamoCompareLedger } from "../../adapters/dynamo/compare.ts";
 import { dynamoEnactLedger } from "../../adapters/dynamo/enact.ts";
 import { dynamoFactIndex } from "../../adapters/dynamo/facts.ts";
+import { dynamoLogIndex } from "../../adapters/dynamo/log.ts";
 import { dynamoMemory } from "../../adapters/dynamo/memory.ts";
 import { dynamoOutbox } from "../../adapters/dynamo/outbox.ts";
 import { dynamoPackLedger } from "../../adapters/dynamo/pack.ts";
@@ -19,10 +20,12 @@ import { dynamoSweepLedger } from "../../adapters/dynamo/sweep.ts";
 import { dynamoTable } from "../../adapters/dynamo/table.ts";
 import { watermarks } from "../../adapters/dynamo/watermarks.ts";
 import { eventBus } from "../../adapters/event-bus.ts";
+import { kmsSigner } from "../../adapters/kms-signer.ts";
 import { s3CopyStore } from "../../adapters/s3-copy-store.ts";
 import { probeIntake } from "../../adapters/s3-doctor.ts";
 import { s3Intake } from "../../adapters/s3-intake.ts";
 import { s3Listing } from "../../adapters/s3-listing.ts";
+import { s3LogFiles } from "../../adapters/s3-log-files.ts";
 import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
 import { s3Packs } from "../../adapters/s3-packs.ts";
 import { s3Vault } from "../../adapters/s3-vault.ts";
@@ -54,6 +57,7 @@ export const tableAdapters = (table: string, client = documentClient(), time = {
   Outbox: dynamoOutbox(table, client),
   Watermarks: watermarks(dynamoTable(client, table)),
   Snapshots: dynamoSnapshots(table, client),
+  LogIndex: dynamoLogIndex(table, newSecret, client),
 });
 
 const NOWHERE = "none";
@@ -67,6 +71,7 @@ export const adaptersAt = ({
   queueUrl = NOWHERE,
   configurationSet = NOWHERE,
   bus,
+  signingKey = NOWHERE,
 }: Endpoint): Ports => {
   const client = new S3Client({ forcePathStyle: true });
   return {
@@ -79,6 +84,8 @@ export const adaptersAt = ({
     PackQueue: sqsPackQueue(queueUrl),
     PackStore: s3Packs(bucket, client),
     NewPackDraft: draftFolder,
+    LogFiles: s3LogFiles(vault, client),
+    LogSigner: kmsSigner(signingKey, process.env.AWS_ENDPOINT_URL),
     MessageQueue: sqsQueue(queueUrl, random),
     Mailer: sesMailer({ sender: SENDER_ADDRESS, configurationSet }),
     Bus: eventBus(bus?.name ?? NOWHERE, new EventBridgeClient()),

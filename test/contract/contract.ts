@@ -3,6 +3,7 @@ import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { eventBus } from "../../adapters/event-bus.ts";
+import { kmsSigner } from "../../adapters/kms-signer.ts";
 import { sesMailer } from "../../adapters/ses-mailer.ts";
 import { sqsIntake } from "../../adapters/sqs-intake.ts";
 import { sqsPlanQueue } from "../../adapters/sqs-plan-queue.ts";
@@ -24,6 +25,7 @@ import { compareContract } from "./suites/compare.ts";
 import { copiesContract, locksContract } from "./suites/copy-store.ts";
 import { enactContract } from "./suites/enact.ts";
 import { intakeContract, probeIntakeContract } from "./suites/intake.ts";
+import { logFilesContract, logIndexContract, logSignerContract, signerFailuresContract } from "./suites/log.ts";
 import { mailerContract, mailFailuresContract, SENDER_ADDRESS } from "./suites/mailer.ts";
 import { memoryContract } from "./suites/memory.ts";
 import { messageQueueContract } from "./suites/message-queue.ts";
@@ -69,6 +71,7 @@ const ledgersContract = (make: () => Ports): void => {
   describe("FactIndex", () => factIndexContract(make));
   describe("Memory", () => memoryContract(make));
   describe("Snapshots", () => snapshotsContract(make));
+  describe("LogIndex", () => logIndexContract(make));
   describe("Outbox", () => outboxContract(make));
   describe.each(WATERMARKED)("%s: watermarks", (name) => watermarksContract(() => ({ Watermarks: make()[name] })));
 };
@@ -77,6 +80,7 @@ const storesContract = (make: () => Ports, { bucket, s3 }: Endpoint): void => {
   describe("ObjectStore", () => objectStoreContract(make));
   describe("PackStore", () => packStoreContract(make));
   describe("CopyStore and Vault", () => copiesContract(make));
+  describe("LogFiles", () => logFilesContract(make));
   describe("IntakeListing", () => intakeListingContract(make, addVersionTo(bucket)));
   describe("Intake", () => intakeContract(make));
   describe("ExamineIntake", () => probeIntakeContract(make, () => ({ ...s3, bucket })));
@@ -90,6 +94,10 @@ const failuresContract = async (): Promise<void> => {
   describe("Mailer: failures", () => {
     const Mailer = sesMailer({ sender: SENDER_ADDRESS, configurationSet: "any" }, new SESv2Client(says));
     mailFailuresContract(() => ({ Mailer }), told.answer);
+  });
+  describe("LogSigner: failures", () => {
+    const LogSigner = kmsSigner("any", says.endpoint, new EventBridgeClient(says));
+    signerFailuresContract(() => ({ LogSigner }), told.answer);
   });
   describe("Bus: failures", () => {
     const Bus = eventBus("any", new EventBridgeClient(says));
@@ -133,6 +141,7 @@ const servicesContract = (make: () => Ports, at: Endpoint): Set<string> => {
   suite(["Bus"], at.bus, "nobody can see what this endpoint publishes", ({ published }) =>
     busContract(make, published),
   );
+  suite(["LogSigner"], at.signingKey, "this endpoint has no key for Ed25519", () => logSignerContract(make));
   suite(["Vault.lock"], at.locks ? true : undefined, "the bucket that was given may have none", () =>
     locksContract(make),
   );

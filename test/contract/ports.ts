@@ -9,6 +9,7 @@ import type { PackPiece, Unpack } from "../../ports/codec.ts";
 import type { CommitLedger } from "../../ports/commit.ts";
 import type { CompareLedger } from "../../ports/compare.ts";
 import type { EnactLedger } from "../../ports/enact.ts";
+import type { LogFiles, LogIndex, LogSigner } from "../../ports/log.ts";
 import type { Mailer } from "../../ports/mailer.ts";
 import type { Memory } from "../../ports/memory.ts";
 import type { MessageQueue } from "../../ports/message-queue.ts";
@@ -42,6 +43,7 @@ export interface TablePorts {
   readonly Outbox: Outbox;
   readonly Watermarks: Watermarks;
   readonly Snapshots: Snapshots;
+  readonly LogIndex: LogIndex;
 }
 
 /** Every port, by its name; and what an agent asks of the world, which is a port in all but its place. */
@@ -55,6 +57,8 @@ export interface Ports extends TablePorts {
   readonly PackStore: PackStore;
   readonly NewPackDraft: NewPackDraft;
   readonly MessageQueue: MessageQueue;
+  readonly LogFiles: LogFiles;
+  readonly LogSigner: LogSigner;
   readonly Mailer: Mailer;
   readonly Bus: Bus;
   readonly Unpack: Unpack;

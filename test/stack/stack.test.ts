@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { PATHS, ROUTE_IDS, routeKeyOf, type Server } from "../../contract/paths.ts";
 import { CONSOLE_ROUTES } from "../../functions/console/routes.ts";
 import { ASSEMBLY } from "../support/cloud.ts";
-import { all, json, ofType, statements, template } from "../support/template.ts";
+import { all, json, ofType, policyOf, statements, template } from "../support/template.ts";
 
 /** Invariants of the stack, by name; no snapshot. */
 
@@ -63,9 +63,9 @@ describe("the stack", () => {
     expect(refusing).toHaveLength(queues.length);
   });
 
-  it("has two buckets: versioned, locked, encrypted, closed to the public, and over TLS alone", () => {
+  it("has three buckets: versioned, locked, encrypted, closed to the public, and over TLS alone", () => {
     const buckets = ofType("AWS::S3::Bucket");
-    expect(buckets).toHaveLength(2);
+    expect(buckets).toHaveLength(3);
     for (const [, { Properties }] of buckets)
       expect(Properties).toMatchObject({
         VersioningConfiguration: { Status: "Enabled" },
@@ -81,14 +81,18 @@ describe("the stack", () => {
     const denials = statements("AWS::S3::BucketPolicy")
       .filter(({ Effect }) => Effect === "Deny")
       .map(({ Condition }) => json(Condition));
-    expect(denials.filter((one) => one.includes("aws:SecureTransport"))).toHaveLength(2);
+    expect(denials.filter((one) => one.includes("aws:SecureTransport"))).toHaveLength(3);
   });
 
-  it("keeps evidence for a year, written once; of the vault each copy says its own lock", () => {
-    const [intake, vault] = ofType("AWS::S3::Bucket").map(([, { Properties }]) => Properties);
+  it("keeps evidence and the log for a year, written once; of the vault each copy says its own lock", () => {
+    const [intake, vault, log] = ofType("AWS::S3::Bucket").map(([, { Properties }]) => Properties);
     expect(intake).toMatchObject({
       ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: "GOVERNANCE", Days: 365 } } },
     });
+    expect(log).toMatchObject({
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: "GOVERNANCE", Days: 365 } } },
+    });
+    expect(log).not.toHaveProperty("LifecycleConfiguration");
     // Of receipts alone: evidence never expires.
     expect(intake).toMatchObject({
       LifecycleConfiguration: {
@@ -107,7 +111,18 @@ describe("the stack", () => {
       LifecycleConfiguration: { Rules: [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 14 } }] },
     });
     const denials = statements("AWS::S3::BucketPolicy").filter(({ Effect }) => Effect === "Deny");
-    expect(denials.filter(({ Condition }) => json(Condition).includes("s3:if-none-match"))).toHaveLength(1);
+    expect(denials.filter(({ Condition }) => json(Condition).includes("s3:if-none-match"))).toHaveLength(2);
+  });
+
+  it("signs the log with an Ed25519 key of KMS that is kept, and whose private part nobody has", () => {
+    const keys = ofType("AWS::KMS::Key");
+    expect(keys).toHaveLength(1);
+    for (const [, { Properties, DeletionPolicy, UpdateReplacePolicy }] of keys) {
+      expect(Properties).toMatchObject({ KeySpec: "ECC_NIST_EDWARDS25519", KeyUsage: "SIGN_VERIFY" });
+      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(["RetainExceptOnCreate", "Retain"]);
+    }
+    const signing = ofType("AWS::IAM::Policy").filter(([, one]) => json(policyOf(one)).includes("kms:"));
+    expect(signing.map(([id]) => id)).toEqual([expect.stringMatching(/^Log/)]);
   });
 
   it("lets nobody lock a copy for longer than a year, in whichever way it is locked", () => {
@@ -143,6 +158,7 @@ describe("the stack", () => {
       ["LedgerTable9343E4AA", "Retain", "Retain"],
       ["IntakeBucketDF3620F2", "RetainExceptOnCreate", "Retain"],
       ["VaultBucket0925C477", "RetainExceptOnCreate", "Retain"],
+      ["LogBucketD7408CB8", "RetainExceptOnCreate", "Retain"],
     ]);
   });
 

@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { CreateQueueCommand, DeleteQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { S3Location } from "../../adapters/s3-client.ts";
-import { ACCOUNT } from "../../local/aws/account.ts";
+import { ACCOUNT, arnOf } from "../../local/aws/account.ts";
 import type { BusEvent } from "../../local/services/events/bus.ts";
 import type { InboxMail } from "../../local/services/ses/inbox.ts";
 import { startCloud } from "../../local/start-cloud.ts";
@@ -31,6 +31,8 @@ export interface Endpoint {
   readonly queueUrl?: string | undefined;
   /** By which mails are sent; absent where nobody can see what becomes of them. */
   readonly configurationSet?: string;
+  /** An Ed25519 key of KMS; absent where there is no such key. */
+  readonly signingKey?: string;
   /** What became of mails and events; absent where nobody can see it. */
   readonly mails?: () => readonly InboxMail[];
   readonly bus?: { readonly name: string; published(): readonly BusEvent[] };
@@ -133,6 +135,7 @@ export const embeddedEndpoint = async (unknownEngine = false): Promise<Endpoint>
     queueUrl: `${cloud.endpoint}/${ACCOUNT}/${deadLetters}`,
     configurationSet: cloud.configurationSet,
     mails: () => cloud.inbox.list(),
+    signingKey: arnOf("kms", `key/${resourceOf("AWS::KMS::Key").id}`),
     bus: { name: resourceOf("AWS::Events::EventBus").id, published: cloud.busEvents },
     stop: () => cloud.stop(),
   };

@@ -23,7 +23,21 @@ const metadataOf = (headers: Headers): Record<string, string> =>
       .map(([name, value = ""]) => [name.slice(METADATA_PREFIX.length), value]),
   );
 
-/** Makes a received body the newest version of a key. @throws S3Error where `if-none-match` forbids it */
+/** Why a version may not be written: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
+const refusalOf = (current: StoredVersion | undefined, headers: Headers): S3Error | undefined => {
+  const ifMatch = headers["if-match"];
+  const failed = new S3Error(
+    412,
+    "PreconditionFailed",
+    "At least one of the pre-conditions you specified did not hold",
+  );
+  if (headers["if-none-match"] === "*" && current !== undefined) return failed;
+  if (ifMatch === undefined) return undefined;
+  if (current === undefined) return new S3Error(404, "NoSuchKey", "The specified key does not exist.");
+  return ifMatch.replaceAll('"', "") === current.etag ? undefined : failed;
+};
+
+/** Makes a received body the newest version of a key. @throws S3Error where `if-none-match` or `if-match` forbids it */
 export const commitVersion = (
   bucket: Bucket,
   key: string,
@@ -31,10 +45,11 @@ export const commitVersion = (
   headers: Headers,
   send: SendNotification,
 ): StoredVersion => {
-  // Nothing is awaited between this check and the commit, so of two writers only one can find no version.
-  if (headers["if-none-match"] === "*" && bucket.store.current(key) !== undefined) {
+  // Nothing is awaited between this check and the commit, so of two writers only one can find the version that it read.
+  const refusal = refusalOf(bucket.store.current(key), headers);
+  if (refusal !== undefined) {
     bucket.store.discard(received);
-    throw new S3Error(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
+    throw refusal;
   }
   const now = new Date();
   const lockMode = headers["x-amz-object-lock-mode"];

@@ -1,0 +1,90 @@
+import { type DynamoDBDocumentClient, PutCommand, ScanCommand, type ScanCommandInput } from "@aws-sdk/lib-dynamodb";
+import type { LogIndex } from "../../ports/log.ts";
+import { documentClient } from "./client.ts";
+import { readCursor, writeCursor } from "./cursor.ts";
+import type { Item } from "./items.ts";
+import { keys } from "./keys.ts";
+import { ledgerFailure } from "./ledger-failure.ts";
+import { dynamoTable } from "./table.ts";
+
+/** So many items are written at once. */
+const AT_ONCE = 25;
+
+/** The one index that has every fact of every migration. */
+const ALL_FACTS: Pick<ScanCommandInput, "IndexName" | "ProjectionExpression"> = {
+  IndexName: "byMigration",
+  ProjectionExpression: "pk",
+};
+
+const factIn = ({ pk }: Item): string => pk.slice(pk.indexOf("#") + 1);
+
+/** What the ledger's table keeps for the log. */
+export const dynamoLogIndex = (
+  name: string,
+  newSalt: () => Uint8Array,
+  client: DynamoDBDocumentClient = documentClient(),
+): LogIndex => {
+  const table = dynamoTable(client, name);
+
+  const findSalts = async (people: readonly string[]): Promise<Map<string, Uint8Array>> => {
+    const items = await table.getAll(people.map(keys.salt));
+    const found = new Map<string, Uint8Array>();
+    for (const [at, person] of people.entries()) {
+      const salt = items[at]?.salt;
+      if (typeof salt === "string") found.set(person, Buffer.from(salt, "base64"));
+    }
+    return found;
+  };
+
+  /** Nothing, where somebody else was quicker. */
+  const makeSalt = async (person: string): Promise<void> => {
+    const Item = { ...keys.salt(person), salt: Buffer.from(newSalt()).toString("base64") };
+    try {
+      await client.send(new PutCommand({ TableName: name, Item, ConditionExpression: "attribute_not_exists(pk)" }));
+    } catch (error) {
+      if ((error as Error).name !== "ConditionalCheckFailedException") throw ledgerFailure(error);
+    }
+  };
+
+  return {
+    findLeaves: async (subjects) => {
+      const items = await table.getAll(subjects.map(keys.leaf));
+      const found = new Map<string, number>();
+      for (const [at, subject] of subjects.entries()) {
+        const leaf = items[at]?.leaf;
+        if (typeof leaf === "number") found.set(subject, leaf);
+      }
+      return found;
+    },
+    putLeaves: async (leaves) => {
+      const puts = [...leaves].map(
+        ([subject, leaf]) => new PutCommand({ TableName: name, Item: { ...keys.leaf(subject), leaf } }),
+      );
+      try {
+        for (let from = 0; from < puts.length; from += AT_ONCE)
+          await Promise.all(puts.slice(from, from + AT_ONCE).map((put) => client.send(put)));
+      } catch (error) {
+        throw ledgerFailure(error);
+      }
+    },
+    readSalts: async (people) => {
+      const known = await findSalts(people);
+      const missing = people.filter((person) => !known.has(person));
+      if (missing.length === 0) return known;
+      for (const person of missing) await makeSalt(person);
+      return findSalts(people);
+    },
+    walkFacts: async (limit, cursor) => {
+      const from = cursor === undefined ? undefined : readCursor(ALL_FACTS, cursor);
+      try {
+        const { Items = [], LastEvaluatedKey } = await client.send(
+          new ScanCommand({ ...ALL_FACTS, TableName: name, Limit: limit, ExclusiveStartKey: from }),
+        );
+        const items = (Items as Item[]).map(factIn);
+        return LastEvaluatedKey === undefined ? { items } : { items, cursor: writeCursor(ALL_FACTS, LastEvaluatedKey) };
+      } catch (error) {
+        throw ledgerFailure(error);
+      }
+    },
+  };
+};

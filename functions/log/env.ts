@@ -1,0 +1,12 @@
+import * as z from "zod";
+
+export const LogEnv = z.object({
+  LEDGER_TABLE: z.string().min(3),
+  LOG_BUCKET: z.string().min(3),
+  /** The name of the log, for ever. */
+  LOG_ORIGIN: z.string().min(3),
+  /** Keys of KMS by their ARNs, with commas between: two only while the log changes its key. */
+  LOG_KEYS: z.string().min(3),
+  /** In the place of KMS's own; the embedded cloud sets it. */
+  AWS_ENDPOINT_URL: z.url().optional(),
+});

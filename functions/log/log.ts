@@ -1,0 +1,106 @@
+import { compareText } from "../../core/compare-text.ts";
+import { Failure } from "../../core/failure.ts";
+import type { Fact } from "../../core/history/fact.ts";
+import { type Instant, plus } from "../../core/instant.ts";
+import { factLeaf, keyLeaf, leafBytes } from "../../core/log/leaf.ts";
+import { peopleIn } from "../../core/log/people.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { LogIndex } from "../../ports/log.ts";
+import type { Memory } from "../../ports/memory.ts";
+import type { QueryLedger } from "../../ports/query.ts";
+import { type AppendPorts, append, keysOf, settle } from "./append.ts";
+
+export interface LogPorts extends AppendPorts {
+  readonly index: LogIndex;
+  readonly ledger: Pick<QueryLedger, "listHeads" | "pageHistory" | "readFacts">;
+  readonly memory: Memory;
+  readonly clock: Clock;
+}
+
+export interface Logged {
+  /** How many leaves were appended. */
+  readonly appended: number;
+  /** How many facts are known to have none. */
+  readonly left: number;
+  readonly size: number;
+}
+
+/** A fact is dated before it is written, and an index lists it a moment later; what comes later still is found by the walk. */
+const GRACE_MS = 5 * 60_000;
+const PAGE = 100;
+/** So many leaves are put in order at once. */
+export const MAX_LEAVES = 1_000;
+/** So many facts of all that there are, the oldest too, are looked at in each run. */
+const WALKED = 500;
+const NAME = "log";
+/** Facts of objects whose key names no migration. */
+const NO_MIGRATION = "-";
+
+async function* factsSince({ ledger }: LogPorts, since: Instant): AsyncGenerator<readonly string[]> {
+  const migrations = [NO_MIGRATION, ...(await ledger.listHeads()).map(({ migration }) => migration)];
+  for (const migration of migrations) {
+    let cursor: string | undefined;
+    do {
+      const page = await ledger.pageHistory({ migration, from: since, newestFirst: false, limit: PAGE, cursor });
+      yield page.items.map(({ id }) => id);
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+  }
+}
+
+const withoutLeaf = async ({ index }: LogPorts, subjects: readonly string[]): Promise<readonly string[]> => {
+  const known = await index.findLeaves(subjects);
+  return subjects.filter((subject) => !known.has(subject));
+};
+
+const byRecording = (a: Fact, b: Fact): number => compareText(a.recordedAt, b.recordedAt) || compareText(a.id, b.id);
+
+const leavesOf = async ({ index }: LogPorts, facts: readonly Fact[]): Promise<readonly Buffer[]> => {
+  const salts = await index.readSalts([...peopleIn(facts).keys()]);
+  return facts.map((fact) => {
+    const leaf = factLeaf(fact, (person) => salts.get(person));
+    if (leaf === undefined) throw new Failure("log-broken", `a person in fact ${fact.id} has no salt`);
+    return leafBytes(leaf);
+  });
+};
+
+/** What has no leaf yet, each once: facts since the last run, and some of all. */
+const findDue = async (ports: LogPorts, since: Instant, walked: readonly string[]): Promise<readonly string[]> => {
+  const due = new Set(await withoutLeaf(ports, walked));
+  for await (const ids of factsSince(ports, since)) for (const id of await withoutLeaf(ports, ids)) due.add(id);
+  return [...due];
+};
+
+/**
+ * Appends every fact that has no leaf yet, as far as there is time, and the log's keys before all.
+ * @throws Failure `log-broken`, `ledger-*`, `store-*`, `signer-*`; the next run goes on
+ */
+export const logFacts = async (ports: LogPorts, hasTime: () => boolean): Promise<Logged> => {
+  const { clock, index, ledger, memory } = ports;
+  const startedAt = clock();
+  // First this: only then it is certain that what has no leaf is not among the leaves that were put in order last.
+  let settled = await settle(ports);
+  const kept = await memory.get(NAME);
+  const walk = await index.walkFacts(WALKED, kept?.walked === "" ? undefined : kept?.walked);
+  const newKeys = await withoutLeaf(
+    ports,
+    (await keysOf(ports)).map(({ text }) => text),
+  );
+  const due = await findDue(ports, plus(kept?.after ?? startedAt, -GRACE_MS), walk.items);
+  const facts = (await ledger.readFacts(due)).toSorted(byRecording);
+  let left = facts.length;
+  let appended = 0;
+  let leaves = newKeys.map((key) => leafBytes(keyLeaf(key)));
+  while ((left > 0 || leaves.length > 0) && hasTime()) {
+    const some = facts.slice(facts.length - left, facts.length - left + MAX_LEAVES);
+    leaves = [...leaves, ...(await leavesOf(ports, some))];
+    const next = await append(ports, settled, leaves);
+    if (next === undefined) break;
+    settled = next;
+    appended += leaves.length;
+    left -= some.length;
+    leaves = [];
+  }
+  if (left === 0) await memory.put(NAME, { after: startedAt, walked: walk.cursor ?? "" });
+  return { appended, left, size: settled.size };
+};

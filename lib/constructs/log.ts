@@ -1,0 +1,137 @@
+import { Aws, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { AnyPrincipal, Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { Key, KeySpec, KeyUsage } from "aws-cdk-lib/aws-kms";
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucket,
+  ObjectLockRetention,
+  ObjectOwnership,
+} from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+import { LogEnv } from "../../functions/log/env.ts";
+import { acknowledge } from "../acknowledge.ts";
+import { CleargateFunction } from "./cleargate-function.ts";
+import type { Ledger } from "./ledger.ts";
+import { Scheduled } from "./scheduled.ts";
+
+export interface LogProps {
+  readonly ledger: Ledger;
+  /** For how many days nobody can delete what the log wrote. */
+  readonly retentionDays: number;
+}
+
+const TIMEOUT = Duration.seconds(58);
+
+/** What the log replaces; all else it writes once. */
+const REPLACED = ["checkpoint", "next-leaves"];
+
+/** The log that nobody can rewrite unseen: its bucket, its key, and the function that alone appends to it. */
+export class Log extends Construct {
+  readonly bucket: Bucket;
+  readonly key: Key;
+  /** The name of the log, which nothing else in the world has. */
+  readonly origin: string;
+  readonly function: CleargateFunction<typeof LogEnv>;
+  readonly schedule: Scheduled;
+
+  constructor(scope: Construct, id: string, { ledger, retentionDays }: LogProps) {
+    super(scope, id);
+    this.origin = `${Aws.STACK_NAME}.${Aws.REGION}.${Aws.ACCOUNT_ID}.cleargate`;
+    this.bucket = this.makeBucket(retentionDays);
+    this.key = new Key(this, "Key", {
+      description: "Signs the checkpoints of Cleargate's log",
+      keySpec: KeySpec.ECC_NIST_EDWARDS25519,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
+    this.function = new CleargateFunction(this, "Log", {
+      verb: "log",
+      description: "Appends every fact to the log, and signs its head",
+      env: LogEnv,
+      environment: {
+        LEDGER_TABLE: ledger.table.tableName,
+        LOG_BUCKET: this.bucket.bucketName,
+        LOG_ORIGIN: this.origin,
+        LOG_KEYS: this.key.keyArn,
+      },
+      timeout: TIMEOUT,
+      memoryMiB: 512,
+    });
+    this.grantLedger(ledger);
+    this.grantFiles();
+    this.function.grant("Sign", ["kms:Sign", "kms:GetPublicKey"], [this.key.keyArn]);
+    this.schedule = new Scheduled(this, "EveryMinute", {
+      function: this.function,
+      every: Duration.minutes(1),
+      timeout: TIMEOUT,
+    });
+  }
+
+  private makeBucket(retentionDays: number): Bucket {
+    const bucket = new Bucket(this, "Bucket", {
+      versioned: true,
+      objectLockEnabled: true,
+      objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(retentionDays)),
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
+    acknowledge(bucket, {
+      "AwsSolutions-S1":
+        "Every version of its objects follows from the ones before, and is signed; CloudTrail data events log who read it",
+      "NIST.800.53.R5-S3BucketLoggingEnabled":
+        "As AwsSolutions-S1: CloudTrail data events are the account's to switch on, for all buckets at once",
+      "NIST.800.53.R5-S3BucketReplicationEnabled":
+        "A copy in another account is the operator's to make; heads in mailboxes witness this one",
+      "NIST.800.53.R5-S3DefaultEncryptionKMS":
+        "Encrypted with S3's own keys: it has digests, ids and instants, and is for everybody who verifies it",
+    });
+    bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: "WrittenOnce",
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ["s3:PutObject"],
+        resources: [bucket.arnForObjects("tile/*")],
+        conditions: { Null: { "s3:if-none-match": "true" } },
+      }),
+    );
+    return bucket;
+  }
+
+  private grantLedger(ledger: Ledger): void {
+    const { table } = ledger;
+    const facts = `${table.tableArn}/index/byMigration`;
+    this.function.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [table.tableArn]);
+    this.function.grant("RecallWhereItIs", ["dynamodb:GetItem"], [table.tableArn]);
+    this.function.grant("ReadAllFacts", ["dynamodb:Query", "dynamodb:Scan"], [facts]);
+    this.function.grant(
+      "KeepItsIndexSaltsAndPlace",
+      ["dynamodb:PutItem"],
+      [table.tableArn],
+      ledger.partitions("L#*", "SALT#*", "MEMORY"),
+    );
+  }
+
+  /** The bucket as the security checks name it in a wildcard. */
+  get bucketPattern(): string {
+    return `<${Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket)}.Arn>`;
+  }
+
+  private grantFiles(): void {
+    const replaced = REPLACED.map((name) => this.bucket.arnForObjects(name));
+    this.function.grant(
+      "WriteItsFiles",
+      ["s3:GetObject", "s3:PutObject"],
+      [...replaced, this.bucket.arnForObjects("tile/*")],
+    );
+    this.function.acceptWildcard(`${this.bucketPattern}/tile/*`, "It writes tiles for as long as there are facts");
+    // Without it S3 answers 403 for a file that is not there yet, which reads like a missing grant.
+    this.function.grant("KnowWhichFileIsMissing", ["s3:ListBucket"], [this.bucket.bucketArn]);
+  }
+}

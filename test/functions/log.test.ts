@@ -1,0 +1,201 @@
+import { describe, expect, it } from "vitest";
+import type { Fact, TimeFact } from "../../core/history/fact.ts";
+import { openCheckpoint } from "../../core/log/checkpoint.ts";
+import { factLeaf, leafBytes } from "../../core/log/leaf.ts";
+import { append, settle } from "../../functions/log/append.ts";
+import { logFacts, MAX_LEAVES } from "../../functions/log/log.ts";
+import { logKey, ORIGIN } from "../support/filed-log.ts";
+import { logPorts, signerOf } from "../support/log-ports.ts";
+
+/** The log: every fact is a leaf, exactly once, whatever is cut off, and whoever else does the same. */
+
+const START = Date.parse("2026-11-22T00:00:00.000Z");
+const at = (seconds: number) => new Date(START + seconds * 1_000).toISOString();
+const fact = (number: number, migration = "contoso"): Fact => {
+  const time: TimeFact = {
+    ...{ type: "time-passed", id: `fact-${number}`, recordedAt: at(number), migration, gate: null, planVersion: 1 },
+    ...{ unit: null, requirement: null, agent: null, events: [] },
+  };
+  return time;
+};
+const factsOf = (count: number, from = 0) => Array.from({ length: count }, (_, number) => fact(from + number));
+const ANNA = { issuer: "https://id.example", subject: "anna", name: "Anna", email: null };
+
+const KEY = logKey(1).key;
+const always = () => true;
+
+const world = (facts: Fact[], seconds = 0) => {
+  let now = seconds;
+  const made = logPorts(facts, () => at(now));
+  return {
+    ...{ ...made, facts },
+    setClock: (second: number) => {
+      now = second;
+    },
+    run: () => logFacts(made.ports, always),
+  };
+};
+type World = ReturnType<typeof world>;
+
+const idsOf = (facts: readonly Fact[]) => facts.map(({ id }) => id);
+const expectWhole = ({ logged, facts, leaves, files }: World): void => {
+  expect(logged().toSorted()).toEqual([KEY.text, ...idsOf(facts)].toSorted());
+  expect(logged()[0]).toBe(KEY.text);
+  for (const [leaf, subject] of logged().entries()) expect(leaves.get(subject)).toBe(leaf);
+  const opened = openCheckpoint(files.get("checkpoint") as Buffer, { origin: ORIGIN, keys: [KEY], witnesses: [] });
+  expect(opened).toMatchObject({ head: { size: facts.length + 1 } });
+};
+
+describe("the log", () => {
+  it("begins with its key, has every fact in the order of recording, and signs what it has", async () => {
+    const one = world([fact(3), fact(1), fact(2, "-"), { ...fact(4), by: ANNA } as unknown as Fact], 5);
+    expect(await one.run()).toEqual({ appended: 5, left: 0, size: 5 });
+    expect(one.logged()).toEqual([KEY.text, "fact-1", "fact-2", "fact-3", "fact-4"]);
+    expectWhole(one);
+    const entries = (one.files.get("tile/entries/000.p/5") as Buffer).toString();
+    expect(entries).not.toContain("Anna");
+    const leaf = factLeaf(one.facts[3] as Fact, (person) => one.salts.get(person));
+    expect(leaf && entries.endsWith(leafBytes(leaf).toString())).toBe(true);
+    expect(await one.run()).toEqual({ appended: 0, left: 0, size: 5 });
+  });
+
+  it("has each fact once, in as many runs as there are, over the borders of tiles", async () => {
+    const one = world(factsOf(250));
+    for (const more of [0, 3, 2, 1, 0, 300]) {
+      one.facts.push(...factsOf(more, one.facts.length));
+      one.setClock(one.facts.length);
+      await one.run();
+      expectWhole(one);
+    }
+    expect([...one.files.keys()]).toEqual(expect.arrayContaining(["tile/entries/000", "tile/0/001", "tile/1/000.p/2"]));
+  });
+
+  it("has also what was dated long ago, and what names a migration that there is not, as soon as the walk comes by", async () => {
+    const one = world([...factsOf(1_200), fact(-90_000), fact(1, "unknown")], 2_000_000);
+    one.facts.splice(-1, 1, { ...fact(0, "unknown"), id: "foreign" });
+    for (let runs = 0; runs < 3; runs += 1) await one.run();
+    expectWhole(one);
+  });
+
+  it("goes on later where time is short, and says what is left", async () => {
+    const one = world(factsOf(MAX_LEAVES + 200));
+    const times = [true];
+    const first = await logFacts(one.ports, () => times.shift() ?? false);
+    expect(first).toEqual({ appended: MAX_LEAVES + 1, left: 200, size: MAX_LEAVES + 1 });
+    expect(await one.run()).toEqual({ appended: 200, left: 0, size: MAX_LEAVES + 201 });
+    expectWhole(one);
+  });
+
+  it("is whole after a crash at any call, before or after it was done", async () => {
+    const counted = world(factsOf(258));
+    await counted.run();
+    const calls = counted.calls();
+    expect(calls).toBeGreaterThan(12);
+    for (let failing = 1; failing <= calls; failing += 1)
+      for (const done of [false, true]) {
+        const one = world(factsOf(258));
+        one.fail(failing, done);
+        await expect(one.run(), `${failing} ${done}`).rejects.toMatchObject({ code: "store-unavailable" });
+        one.fail(undefined);
+        // The files of those leaves are written by then: others come in between, in another order.
+        one.facts.unshift(fact(900));
+        await one.run();
+        await one.run();
+        expectWhole(one);
+      }
+  });
+
+  it("is whole where somebody else puts leaves in order first, and where somebody else is quicker with the checkpoint", async () => {
+    const one = world(factsOf(5));
+    await one.run();
+    one.facts.push(...factsOf(3, 5));
+    one.before(async () => void (await logFacts(one.ports, always)));
+    expect(await logFacts(one.ports, always)).toMatchObject({ appended: 0, left: 3 });
+    expectWhole(one);
+
+    one.facts.push(...factsOf(3, 8));
+    const settled = await settle(one.ports);
+    const batch = factsOf(3, 8).map((one) => leafBytes(factLeaf(one, () => undefined) as never));
+    // One that was cut off behind its order is finished by two at once.
+    one.fail(one.calls() + 2);
+    one.fail(2);
+    await expect(append(one.ports, settled, batch)).rejects.toMatchObject({ code: "store-unavailable" });
+    one.fail(undefined);
+    one.before(async () => void (await settle(one.ports)));
+    await settle(one.ports);
+    expectWhole(one);
+  });
+
+  it("never puts leaves in order twice where others were appended behind its own meanwhile", async () => {
+    const one = world(factsOf(MAX_LEAVES + 10));
+    let times = 0;
+    const other = async () => void (await logFacts(one.ports, always));
+    const busy = async () => {
+      // The first is the order of its own leaves, the second their checkpoint: then somebody else does all the rest.
+      times += 1;
+      if (times === 2) await other();
+      else one.before(busy);
+    };
+    one.before(busy);
+    await logFacts(one.ports, always);
+    await one.run();
+    expectWhole(one);
+  });
+
+  it("says in a leaf which key it has from now on, and is signed by both meanwhile", async () => {
+    const one = world(factsOf(3));
+    await one.run();
+    const next = logKey(2).key;
+    const both = { ...one.ports, signers: [signerOf(1), signerOf(2)] };
+    expect(await logFacts(both, always)).toMatchObject({ appended: 1, size: 5 });
+    expect(one.logged().at(-1)).toBe(next.text);
+    for (const key of [KEY, next])
+      expect(
+        openCheckpoint(one.files.get("checkpoint") as Buffer, { origin: ORIGIN, keys: [key], witnesses: [] }),
+      ).toMatchObject({ head: { size: 5 } });
+    expect(await logFacts({ ...one.ports, signers: [signerOf(2)] }, always)).toMatchObject({ appended: 0 });
+  });
+});
+
+describe("a log whose files do not agree", () => {
+  const brokenBy = async (breaking: (one: World) => void): Promise<void> => {
+    const one = world(factsOf(300));
+    await one.run();
+    one.facts.push(...factsOf(1, 300));
+    one.setClock(301);
+    breaking(one);
+    const before = one.files.get("checkpoint");
+    await expect(one.run()).rejects.toMatchObject({ code: "log-broken" });
+    expect(one.files.get("checkpoint")).toBe(before);
+  };
+  const flipped = (bytes: Buffer | undefined) => {
+    const copy = Buffer.from(bytes ?? "");
+    copy[40] = (copy[40] ?? 0) ^ 1;
+    return copy;
+  };
+
+  it.each([
+    ["a tile is changed", ({ files }: World) => files.set("tile/0/001.p/45", flipped(files.get("tile/0/001.p/45")))],
+    ["a tile is missing", ({ files }: World) => files.delete("tile/1/000.p/1")],
+    ["the entries are missing", ({ files }: World) => files.delete("tile/entries/001.p/45")],
+    ["there are fewer entries", ({ files }: World) => files.set("tile/entries/001.p/45", Buffer.alloc(0))],
+    ["the checkpoint is no note", ({ files }: World) => files.set("checkpoint", Buffer.from("no note\n"))],
+    ["the next leaves are none", ({ files }: World) => files.set("next-leaves", Buffer.from("{}"))],
+    [
+      "one of the next leaves is none",
+      ({ files }: World) => files.set("next-leaves", Buffer.from('{"from":301,"leaves":["x"]}')),
+    ],
+    [
+      "the next leaves begin elsewhere",
+      ({ files }: World) => files.set("next-leaves", Buffer.from('{"from":7,"leaves":[]}')),
+    ],
+  ])("is appended to by nobody: %s", (_, breaking) => brokenBy(breaking));
+
+  it("is not that of another name", async () => {
+    const one = world(factsOf(1));
+    await one.run();
+    await expect(logFacts({ ...one.ports, origin: "else.example" }, always)).rejects.toMatchObject({
+      code: "log-broken",
+    });
+  });
+});
