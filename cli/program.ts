@@ -42,6 +42,7 @@ import { type RollbackOptions, rollbackPlan } from "./commands/rollback-plan.ts"
 import { planSetKey, type SetKeyOptions } from "./commands/set-key.ts";
 import { type SignOffOptions, signOff } from "./commands/sign-off.ts";
 import { type StatusOptions, status } from "./commands/status.ts";
+import { type StatusAsOfOptions, statusAsOf } from "./commands/status-as-of.ts";
 import { type VerifyOptions, verify } from "./commands/verify.ts";
 import { type WaiveOptions, waive } from "./commands/waive.ts";
 import { type WhyOptions, why } from "./commands/why.ts";
@@ -69,6 +70,9 @@ const refuseToken = (): never => {
     "a token among the arguments is visible to everybody on this machine: give --token-file, CLEARGATE_TOKEN_FILE or CLEARGATE_TOKEN",
   );
 };
+
+/** The options by which another moment than now is asked for, as other options name those that they exclude. */
+const OF_A_MOMENT = ["asOf", "knownAt"];
 
 const PROFILE_HELP = "which settings of cleargate config are used (CLEARGATE_PROFILE; default)";
 
@@ -162,20 +166,28 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
       .command("approvals")
       .description("what waits for an approval or a signature, why, and by which command it is given"),
   ).action(run((options: ApprovalsOptions) => approvals(options)));
-  withMigration(program.command("status").description("checkpoints as they are now"))
-    .option("--unit <id>", "only of this unit")
-    .option("--owner <id>", "only of the units that this contact is responsible for")
-    .option("--expires-before <when>", `only what is satisfied and will not be then: ${WHEN_FORMS}`)
-    .option("--state <state>", `only in this state: ${CHECKPOINT_STATES.join(", ")}`, oneOf(CHECKPOINT_STATES))
-    .action(run((options: StatusOptions) => status(options)));
   /** Another moment than now, on two axes. */
   const withMoment = (command: Command): Command =>
     command
       .option("--as-of <when>", `judged by this clock, by what had happened until then: ${WHEN_FORMS}`)
       .option("--known-at <when>", "only by what had been recorded until then: as --as-of");
+  withMoment(withMigration(program.command("status").description("checkpoints as they are now, or were")))
+    .option("--unit <id>", "only of this unit")
+    .addOption(
+      new Option("--owner <id>", "only of the units that this contact is responsible for").conflicts(OF_A_MOMENT),
+    )
+    .addOption(
+      new Option("--expires-before <when>", `only what is satisfied and will not be then: ${WHEN_FORMS}`).conflicts(
+        OF_A_MOMENT,
+      ),
+    )
+    .option("--state <state>", `only in this state: ${CHECKPOINT_STATES.join(", ")}`, oneOf(CHECKPOINT_STATES))
+    .action(
+      run((options: StatusOptions & StatusAsOfOptions) => (isMoment(options) ? statusAsOf(options) : status(options))),
+    );
   withMoment(withMigration(program.command("gates").description("the gates, and their blockers")))
     .option("-g, --gate <id>", "only this gate; without @unit all of that name")
-    .addOption(new Option("--wait", "wait until they are clear").conflicts(["asOf", "knownAt"]))
+    .addOption(new Option("--wait", "wait until they are clear").conflicts(OF_A_MOMENT))
     .option("--timeout <seconds>", "how long to wait", positive, "3600")
     .option("--interval <seconds>", "how often to check", positive, "10")
     .action(
@@ -195,7 +207,7 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
       .command("diff <from> <to>")
       .description("what differs between two versions that were in force, and what is easier"),
   ).action(run((from: string, to: string, options: PlanDiffOptions) => planDiff(from, to, options)));
-  withMigration(program.command("history").description("the recorded facts, newest first"))
+  withMoment(withMigration(program.command("history").description("the recorded facts, newest first")))
     .option("--unit <id>", "only about this unit")
     .option("--requirement <id>", "only about this requirement")
     .option("--agent <id>", "only from this agent")

@@ -1,6 +1,11 @@
+import type { Fact } from "../../core/history/fact.ts";
+import { happenedAt } from "../../core/history/happened.ts";
+import { summarizeFact } from "../../core/history/summary.ts";
+import { type Instant, plus } from "../../core/instant.ts";
 import { type ApiClient, type ApiOptions, apiClient } from "../api-client.ts";
 import { EXIT } from "../exit.ts";
 import { findFirst, type LimitOptions } from "../find-first.ts";
+import { type MomentOptions, momentQuery } from "../moment.ts";
 import { print, printError, printJson } from "../output.ts";
 import { EMPTY_SPAN, readSpan, type Span, type SpanOptions } from "../span.ts";
 import { shortInstant, table } from "../table.ts";
@@ -15,26 +20,50 @@ interface Filters {
   readonly code?: string;
 }
 
-export interface HistoryOptions extends ApiOptions, SpanOptions, LimitOptions, Filters {
+export interface HistoryOptions extends ApiOptions, SpanOptions, LimitOptions, MomentOptions, Filters {
   readonly oldestFirst?: boolean;
   readonly json?: boolean;
 }
 
 const PAGE = 200;
+/** Of whole facts, by which it is known when something happened. */
+const PAGE_WHOLE = 100;
+
+/** The instant after another one: what was recorded at an instant was known then, and the API's spans end before their ends. */
+const after = (instant: Instant): Instant => plus(instant, 1);
+
+/** What had been recorded by then, within the span. */
+const knownWithin = ({ from, to }: Span, knownAt: Instant | undefined): Span => {
+  const until = knownAt === undefined ? undefined : after(knownAt);
+  return { from, to: until !== undefined && (to === undefined || until < to) ? until : to };
+};
+
+/** What follows from other facts had happened once it was recorded. */
+const hadHappened = (fact: Fact, at: Instant): boolean => (happenedAt(fact) ?? fact.recordedAt) <= at;
 
 /** As many facts as are asked for, and whether there are more. */
-const find = async (client: ApiClient, options: HistoryOptions, span: Span) => {
+const find = async (client: ApiClient, options: HistoryOptions, given: Span) => {
   const { migration, unit, requirement, agent, gate, outcome, code, oldestFirst } = options;
   const asked = { unit, requirement, agent, gate, outcome, code, order: oldestFirst === true ? "oldest" : "newest" };
   const path = { migration };
-  const found = await findFirst(options, {
-    most: PAGE,
-    isFiltered: [requirement, agent, gate, outcome, code].some((one) => one !== undefined),
-    ask: (cursor, limit) => client.ask("listHistory", { path, query: { ...asked, ...span, cursor, limit } }),
-    itemsOf: ({ facts }) => facts,
-  });
+  const { at, knownAt } = await momentQuery(client, migration, options);
+  const span = knownWithin(given, knownAt);
+  const found =
+    at === undefined
+      ? await findFirst(options, {
+          most: PAGE,
+          isFiltered: [requirement, agent, gate, outcome, code].some((one) => one !== undefined),
+          ask: (cursor, limit) => client.ask("listHistory", { path, query: { ...asked, ...span, cursor, limit } }),
+          itemsOf: ({ facts }) => facts,
+        })
+      : await findFirst(options, {
+          most: PAGE_WHOLE,
+          isFiltered: true,
+          ask: (cursor, limit) => client.ask("listFacts", { path, query: { ...asked, ...span, cursor, limit } }),
+          itemsOf: ({ facts }) => facts.filter((fact: Fact) => hadHappened(fact, at)).map(summarizeFact),
+        });
   // Of many pages without a fact the API has not said whether it knows the names; of a span in which nothing is, it does.
-  if (found.items.length === 0 && found.pages > 1)
+  if (found.items.length === 0 && (found.pages > 1 || at !== undefined))
     await client.ask("listHistory", { path, query: { ...asked, ...EMPTY_SPAN } });
   return found;
 };

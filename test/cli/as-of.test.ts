@@ -29,10 +29,44 @@ const why = {
     steps: [{ bring: "push a newer backup", why: "failed", instead: ["a waiver"] }],
   },
 };
+const CHECKPOINTS = [
+  {
+    ...{ unit: "pool01", requirement: "rtc", state: "passed", since: AT, reason: null, gates: ["go"], deadline: null },
+    ...{ waiver: null, version: 1, evidence: { agent: "agent01", completedAt: AT, validUntil: AT } },
+  },
+  {
+    unit: "pool02",
+    requirement: "rtc",
+    state: "missing",
+    since: AT,
+    reason: "no evidence yet",
+    gates: ["go"],
+    evidence: null,
+  },
+];
+const fact = (id: string, type: string, recordedAt: string, completedAt?: string) => ({
+  ...{ id, type, recordedAt, migration: "contoso", unit: "pool01", requirement: "rtc", agent: "agent01", events: [] },
+  ...{ entries: 1, bytes: 0, inputs: [], header: completedAt === undefined ? null : { kind: "backup", completedAt } },
+  verdict: { outcome: "accepted", effect: "passed", findings: [] },
+});
+const LATE = "2026-11-22T10:00:00.000Z";
+const FACTS = [
+  fact("late-evidence", "manifest-audited", LATE, AT),
+  fact("later-evidence", "manifest-audited", LATE, LATE),
+  fact("late-comparison", "evidence-compared", LATE),
+  fact("comparison", "evidence-compared", AT),
+];
 const asked: URL[] = [];
 const said = cliAtApi(({ url }) => {
   asked.push(url);
   if (url.pathname.endsWith("/why")) return why;
+  if (url.pathname.endsWith("/history")) return { facts: [], cursor: null };
+  if (url.pathname.endsWith("/facts")) return { facts: FACTS, cursor: null };
+  if (url.pathname.endsWith("/checkpoints")) {
+    const of = CHECKPOINTS.filter(({ unit }) => [null, unit].includes(url.searchParams.get("unit")));
+    const from = Number(url.searchParams.get("cursor") ?? 0);
+    return { moment, checkpoints: of.slice(from, from + 1), cursor: from + 1 < of.length ? String(from + 1) : null };
+  }
   if (url.pathname.endsWith("/plan/diff"))
     return {
       ...{ from: 3, to: 4, partCount: 1, checkpoints: { added: [], addedCount: 0, removed: [], removedCount: 2 } },
@@ -71,6 +105,59 @@ describe("gates as of another moment", () => {
   it("are those of the name that is given, and the answer says which may be meant", async () => {
     expect(await run("gates", "--as-of", AT, "-g", "goo")).toBe(6);
     expect(said.err.join("")).toContain('"go"');
+  });
+});
+
+describe("checkpoints as of another moment", () => {
+  it("are those of one moment, on however many pages, and end with 3 where one was not satisfied", async () => {
+    asked.length = 0;
+    expect(await run("status", "--as-of", AT)).toBe(3);
+    expect(asked.slice(1).map(({ searchParams }) => [searchParams.get("at"), searchParams.get("knownAt")])).toEqual([
+      [AT, AT],
+      [AT, AT],
+    ]);
+    const lines = said.out.join("").trimEnd().split("\n");
+    expect(lines[0]).toContain("as of 2026-11-22 08:00:00Z");
+    expect(lines.slice(2).map((line) => line.split(/ {2,}/)[1])).toEqual([
+      "UNIT",
+      "pool01",
+      "pool02",
+      undefined,
+      undefined,
+    ]);
+    expect(lines.at(-1)).toBe("1 of 2 were satisfied");
+  });
+
+  it("may be of one unit or in one state, and 0 is how it ends where all were satisfied", async () => {
+    expect(await run("status", "--known-at", AT, "--unit", "pool01", "--json")).toBe(0);
+    expect(JSON.parse(said.out.join(""))).toEqual({ moment, checkpoints: CHECKPOINTS.slice(0, 1) });
+    expect(await run("status", "--as-of", AT, "--state", "missing")).toBe(3);
+    expect(said.out.join("")).toContain("0 of 1 were satisfied");
+  });
+
+  it("are of a unit that there was, and the answer says which may be meant", async () => {
+    expect(await run("status", "--as-of", AT, "--unit", "pol01")).toBe(6);
+    expect(said.err.join("")).toContain('did you mean "pool01"?');
+    expect(await run("status", "--as-of", AT, "--owner", "ana")).toBe(2);
+    expect(await run("status", "--known-at", AT, "--expires-before", AT)).toBe(2);
+  });
+});
+
+describe("the history as of another moment", () => {
+  it("is what had been recorded by then, that instant included", async () => {
+    expect(await run("history", "--known-at", AT)).toBe(0);
+    expect(lastQuery()).toMatchObject({ to: "2026-11-22T08:00:00.001Z" });
+    expect(await run("history", "--known-at", AT, "--to", AT, "--from", AT)).toBe(0);
+    expect(lastQuery()).toMatchObject({ from: AT, to: AT });
+    expect(await run("history", "--known-at", AT, "--to", LATE)).toBe(0);
+    expect(lastQuery()).toMatchObject({ to: "2026-11-22T08:00:00.001Z" });
+  });
+
+  it("is what had happened by then, also what arrived later, and of what follows what was recorded", async () => {
+    expect(await run("history", "--as-of", AT, "--json")).toBe(0);
+    const shown = said.out.join("").trimEnd().split("\n");
+    expect(shown.map((line) => JSON.parse(line).id)).toEqual(["late-evidence", "comparison"]);
+    expect(asked.at(-1)?.pathname).toMatch(/\/facts$/);
   });
 });
 

@@ -68,6 +68,10 @@ describe.skipIf(!isPosix || !hasTools)("an auditor (needs zstdcat, jq, sha256sum
     expect((await eva.type(asked(today))).stdout).toMatch(/CLEAR +go +/);
     expect((await eva.type(asked(why))).stdout).toContain("is clear, until");
     expect((await eva.type(asked(since))).stdout).toContain("as known at");
+    const [states = "", recorded = "", happened = ""] = blockOf("docs/query.md", "query-lists").map(asked);
+    expect((await eva.type(states)).stdout).toMatch(/were satisfied/);
+    expect((await eva.type(recorded)).stdout).toContain(then.slice(0, 10));
+    expect((await eva.type(happened)).stdout).toContain(then.slice(0, 10));
     const [whyNow = ""] = blockOf("docs/query.md", "query-why");
     expect((await eva.type(whyNow)).stdout).toContain("Nothing is to be brought");
     // She changes nothing.
