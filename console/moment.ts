@@ -14,7 +14,7 @@ const KNOWN_AT = "known-at";
 /** Undefined where it is now. */
 export const moment = computed((): Moment | undefined => {
   const { query } = address.value;
-  const [at, knownAt] = [query.get(AT) ?? undefined, query.get(KNOWN_AT) ?? undefined];
+  const [at, knownAt] = [query.get(AT) || undefined, query.get(KNOWN_AT) || undefined];
   return at === undefined && knownAt === undefined ? undefined : { at, knownAt };
 });
 

@@ -4,7 +4,7 @@ import { words } from "../words/words.ts";
 export interface Series {
   readonly name: string;
   /** A class, by which it has its colour and its dashes. */
-  readonly kind: "whole" | "part" | "third";
+  readonly kind: "whole" | "part" | "third" | "asked";
   readonly values: readonly number[];
 }
 

@@ -26,6 +26,15 @@ let changes: readonly string[];
 
 const visit = (path: string, shown: string) => visitView(eva, home, path, shown);
 const queryOf = (): Readonly<Record<string, string>> => Object.fromEntries(new URL(eva.url()).searchParams);
+/** Reads in Spanish, and in English again whatever comes of it. */
+const inSpanish = async (read: () => Promise<void>): Promise<void> => {
+  await eva.getByLabel("Language").selectOption("es");
+  try {
+    await read();
+  } finally {
+    await eva.getByLabel("Idioma").selectOption("en");
+  }
+};
 const asOf = (at: string, knownAt: string = at): string => `as-of=${at}&known-at=${knownAt}`;
 
 describe.skipIf(chromium === undefined)("the console at other moments (needs chromium)", () => {
@@ -46,7 +55,7 @@ describe.skipIf(chromium === undefined)("the console at other moments (needs chr
     eva = await browser.open({ viewport: { width: 1_440, height: 900 } });
     await eva.goto(`${home}/${GATE_PATH}?${asOf(opened)}`);
     await signInAs(eva, "Eva", "auditor");
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await browser?.stop();
     await cloud?.stop();
@@ -145,10 +154,12 @@ describe.skipIf(chromium === undefined)("the console at other moments (needs chr
     it("is of the moment that is looked at, and in the reader's language", async () => {
       await visit(`${GATE_PATH}/why?${asOf(opened)}`, ".gate-clear");
       expect(await seenText(eva.locator("#by-what + section"))).toMatch(/pool01 \/ accounts[\s\S]*pool01 \/ rtc/);
-      await eva.getByLabel("Language").selectOption("es");
-      await visit(`${GATE_PATH}/why?${asOf(shut)}`, ".clearing li");
-      expect(await seenText(eva.locator(".clearing"))).toMatch(/enviar evidencia nueva[\s\S]*Ver el punto de control/);
-      await eva.getByLabel("Idioma").selectOption("en");
+      await inSpanish(async () => {
+        await visit(`${GATE_PATH}/why?${asOf(shut)}`, ".clearing li");
+        expect(await seenText(eva.locator(".clearing"))).toMatch(
+          /Enviar evidencia nueva[\s\S]*Ver el punto de control/,
+        );
+      });
     });
   });
 
@@ -258,10 +269,10 @@ describe.skipIf(chromium === undefined)("the console at other moments (needs chr
     });
 
     it("is in Spanish where somebody reads that", async () => {
-      await eva.getByLabel("Language").selectOption("es");
-      await visit(`${GATE_PATH}?${asOf(shut)}`, ".blockers li");
-      expect(await seenText(eva.locator(".banner"))).toContain("aquí no se puede decidir nada");
-      await eva.getByLabel("Idioma").selectOption("en");
+      await inSpanish(async () => {
+        await visit(`${GATE_PATH}?${asOf(shut)}`, ".blockers li");
+        expect(await seenText(eva.locator(".banner"))).toContain("aquí no se puede decidir nada");
+      });
     });
   });
 

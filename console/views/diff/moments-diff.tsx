@@ -1,14 +1,15 @@
 import type { AnswerOf } from "../../../contract/contract.ts";
-import { address, hrefOf, setQuery } from "../../address.ts";
+import { address, hrefOf } from "../../address.ts";
 import { ask } from "../../api/client.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { hrefAt } from "../../moment.ts";
 import { Said } from "../../parts/actor.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Page, Read } from "../../parts/page.tsx";
+import { InstantFilter } from "../../parts/query-fields.tsx";
 import { Scroller } from "../../parts/scroller.tsx";
 import { State } from "../../parts/state.tsx";
-import { instantIn, localText, When } from "../../parts/when.tsx";
+import { When } from "../../parts/when.tsx";
 import { words } from "../../words/words.ts";
 
 type Diff = AnswerOf<"diffMoments">;
@@ -18,27 +19,6 @@ interface DiffProps {
   readonly of: Diff;
   readonly zone: string;
 }
-
-interface InstantProps {
-  readonly name: "from" | "to";
-  readonly label: string;
-  readonly zone: string;
-}
-
-const Instant = ({ name, label, zone }: InstantProps) => {
-  const at = Date.parse(address.value.query.get(name) ?? "");
-  return (
-    <label>
-      {label}
-      <input
-        type="datetime-local"
-        step="1"
-        value={Number.isNaN(at) ? "" : localText(at, zone, "second")}
-        onChange={({ currentTarget }) => setQuery({ [name]: instantIn(currentTarget.value, zone) })}
-      />
-    </label>
-  );
-};
 
 const Head = () => {
   const { diff: texts } = words.value;
@@ -220,8 +200,8 @@ export const MomentsDiffView = ({ migration }: { readonly migration: string }) =
         {({ timeZone }) => (
           <>
             <div class="filters">
-              <Instant name="from" label={texts.from(timeZone)} zone={timeZone} />
-              <Instant name="to" label={texts.to(timeZone)} zone={timeZone} />
+              <InstantFilter name="from" label={texts.from(timeZone)} zone={timeZone} to="second" />
+              <InstantFilter name="to" label={texts.to(timeZone)} zone={timeZone} to="second" />
             </div>
             {from === null || from === "" ? (
               <div class="empty" role="status">

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { address, hrefOf, setQuery } from "../../address.ts";
+import { address, hrefOf } from "../../address.ts";
 import type { History } from "../../api/answers.ts";
 import { ask } from "../../api/client.ts";
 import { asProblem, type Problem } from "../../api/problem.ts";
@@ -8,8 +8,9 @@ import { useAnswer } from "../../api/use-answer.ts";
 import { moment } from "../../moment.ts";
 import { Link } from "../../parts/link.tsx";
 import { Page, Read } from "../../parts/page.tsx";
+import { ChoiceFilter, InstantFilter, TextFilter } from "../../parts/query-fields.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
-import { instantIn, localText, whenText } from "../../parts/when.tsx";
+import { whenText } from "../../parts/when.tsx";
 import { words } from "../../words/words.ts";
 import { codeText, FactList } from "./fact-list.tsx";
 import { recordedUntil } from "./recorded-until.ts";
@@ -26,70 +27,6 @@ const asked = (): Asked => {
   return until === undefined || (given.to !== undefined && given.to <= until) ? given : { ...given, to: until };
 };
 
-const Text = ({
-  name,
-  label,
-}: {
-  readonly name: "unit" | "requirement" | "agent" | "gate";
-  readonly label: string;
-}) => (
-  <label>
-    {label}
-    <input
-      type="text"
-      maxLength={129}
-      autocomplete="off"
-      spellcheck={false}
-      value={address.value.query.get(name) ?? ""}
-      onChange={({ currentTarget }) => setQuery({ [name]: currentTarget.value.trim() })}
-    />
-  </label>
-);
-
-interface ChoiceProps {
-  readonly name: "outcome" | "code" | "order";
-  readonly label: string;
-  readonly choices: readonly (readonly [string, string])[];
-}
-
-const Choice = ({ name, label, choices }: ChoiceProps) => (
-  <label>
-    {label}
-    <select
-      value={address.value.query.get(name) ?? ""}
-      onChange={({ currentTarget }) => setQuery({ [name]: currentTarget.value })}
-    >
-      {choices.map(([value, text]) => (
-        <option key={value} value={value}>
-          {text}
-        </option>
-      ))}
-    </select>
-  </label>
-);
-
-const Instant = ({
-  name,
-  label,
-  zone,
-}: {
-  readonly name: "from" | "to";
-  readonly label: string;
-  readonly zone: string;
-}) => {
-  const at = Date.parse(address.value.query.get(name) ?? "");
-  return (
-    <label>
-      {label}
-      <input
-        type="datetime-local"
-        value={Number.isNaN(at) ? "" : localText(at, zone)}
-        onChange={({ currentTarget }) => setQuery({ [name]: instantIn(currentTarget.value, zone) })}
-      />
-    </label>
-  );
-};
-
 const Filters = ({ migration, zone }: { readonly migration: string; readonly zone: string }) => {
   const { history, shared } = words.value;
   const any = ["", history.any] as const;
@@ -99,15 +36,15 @@ const Filters = ({ migration, zone }: { readonly migration: string; readonly zon
   );
   return (
     <fieldset class="filters" aria-label={history.filters}>
-      <Text name="unit" label={history.unit} />
-      <Text name="requirement" label={history.requirement} />
-      <Text name="agent" label={history.agent} />
-      <Text name="gate" label={history.gate} />
-      <Choice name="outcome" label={history.outcome} choices={[any, ...Object.entries(history.outcomes)]} />
-      <Choice name="code" label={history.code} choices={[any, ...codes]} />
-      <Instant name="from" label={`${history.from} (${zone})`} zone={zone} />
-      <Instant name="to" label={`${history.to} (${zone})`} zone={zone} />
-      <Choice
+      <TextFilter name="unit" label={history.unit} />
+      <TextFilter name="requirement" label={history.requirement} />
+      <TextFilter name="agent" label={history.agent} />
+      <TextFilter name="gate" label={history.gate} />
+      <ChoiceFilter name="outcome" label={history.outcome} choices={[any, ...Object.entries(history.outcomes)]} />
+      <ChoiceFilter name="code" label={history.code} choices={[any, ...codes]} />
+      <InstantFilter name="from" label={`${history.from} (${zone})`} zone={zone} />
+      <InstantFilter name="to" label={`${history.to} (${zone})`} zone={zone} />
+      <ChoiceFilter
         name="order"
         label={history.order}
         choices={[

@@ -53,7 +53,7 @@ const Slider = ({ of, zone, choose }: SpanProps) => {
   const place = useSignal(Number.isNaN(chosen) ? last : chosen);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
-    if (!Number.isNaN(chosen)) place.value = chosen;
+    place.value = Number.isNaN(chosen) ? last : chosen;
     return () => clearTimeout(timer.current);
   }, [chosen]);
   const instants = distinct(of.transitions);

@@ -189,7 +189,7 @@ export const OverTimeView = ({ migration }: { readonly migration: string }) => {
                 of={of}
                 title={numbers.coverage}
                 what={numbers.coverageWhat}
-                series={[[texts.checkpoints, "part", "checkpoints"]]}
+                series={[[texts.checkpoints, "asked", "checkpoints"]]}
               />
               <One
                 of={of}
