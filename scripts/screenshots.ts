@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, type Page } from "playwright-core";
+import { SatisfiedAnswer } from "../contract/schemas/satisfied.ts";
 import { ROOT } from "../examples/demo/commands.ts";
 import { estate } from "../examples/demo/estate.ts";
 import { playUntilBlocked } from "../examples/demo/story.ts";
@@ -17,7 +18,7 @@ const MIGRATION = "contoso-lync2013";
 
 interface Shot {
   readonly name: string;
-  /** Below the migration. */
+  /** Below the migration; `<gate>` is the one that opened last, and `<opened>` when. */
   readonly path: string;
   readonly shown: string;
   readonly width: number;
@@ -27,14 +28,31 @@ interface Shot {
 
 const SHOTS: readonly Shot[] = [
   { name: "readiness", path: "", shown: ".matrix tbody td", width: 1_280, height: 1_100 },
-  { name: "checkpoint", path: "/checkpoints/pool02/rtc", shown: ".decision form", width: 1_280, height: 1_500 },
+  { name: "checkpoint", path: "/checkpoints/pool02/rtc", shown: ".decision form", width: 1_280, height: 1_400 },
+  {
+    name: "moment",
+    path: "/gates/<gate>?as-of=<opened>&known-at=<opened>",
+    shown: ".gate",
+    width: 1_280,
+    height: 1_000,
+  },
+  { name: "why", path: "/gates/moves%40pool02/why", shown: ".chain", width: 1_280, height: 1_000 },
+  { name: "over-time", path: "/over-time", shown: ".expiries", width: 1_280, height: 1_200 },
   { name: "telephone", path: "", shown: ".matrix tbody td", width: 390, height: 844, scheme: "dark" },
 ];
 
-const shoot = async (page: Page, home: string, { name, path, shown, width, height, scheme }: Shot): Promise<void> => {
+type Names = Readonly<Record<string, string>>;
+
+const shoot = async (
+  page: Page,
+  home: string,
+  names: Names,
+  { name, path, shown, width, height, scheme }: Shot,
+): Promise<void> => {
   await page.setViewportSize({ width, height });
   await page.emulateMedia({ colorScheme: scheme ?? "light" });
-  const href = JSON.stringify(`${new URL(home).pathname}/migrations/${MIGRATION}${path}`);
+  const below = path.replaceAll(/<(\w+)>/g, (_, one: string) => encodeURIComponent(names[one] ?? ""));
+  const href = JSON.stringify(`${new URL(home).pathname}/migrations/${MIGRATION}${below}`);
   await page.evaluate(`history.pushState(null, "", ${href}); dispatchEvent(new PopStateEvent("popstate"))`);
   await page.locator(shown).first().waitFor();
   await page.evaluate("document.activeElement.blur(); scrollTo(0, 0)");
@@ -43,6 +61,16 @@ const shoot = async (page: Page, home: string, { name, path, shown, width, heigh
   const { size } = statSync(file);
   if (size > MAX_BYTES) throw new Error(`${file} has ${size} bytes, and ${MAX_BYTES} at most are wanted`);
   process.stdout.write(`${file}: ${size} bytes\n`);
+};
+
+/** The gate that opened last, and when. */
+const readNames = async (api: string, token: string): Promise<Names> => {
+  const url = `${api}/migrations/${MIGRATION}/satisfied`;
+  const { transitions } = SatisfiedAnswer.parse(
+    await (await fetch(url, { headers: { authorization: `Bearer ${token}` } })).json(),
+  );
+  const opened = transitions.findLast(({ state }) => state === "clear");
+  return { gate: opened?.gate ?? "", opened: opened?.at ?? "" };
 };
 
 const requestWaiver = async (api: string, token: string): Promise<void> => {
@@ -70,6 +98,7 @@ const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
 try {
   await playUntilBlocked({ cloud, estate: estate(join(folder, "estate"), Date.now()), folder, realFolder: undefined });
   await requestWaiver(cloud.apiUrl, await cloud.oidc.token(["operator"], "kim@example.com"));
+  const names = await readNames(cloud.apiUrl, await cloud.oidc.token(["auditor"], "eva@example.com"));
   const home = `${cloud.apiUrl}/console`;
   const page = await browser.newPage({ locale: "en-GB" });
   await page.goto(home);
@@ -78,7 +107,7 @@ try {
   await page.locator("input[value=manager]").check();
   await page.locator("form button").click();
   await page.locator(".person").waitFor();
-  for (const shot of SHOTS) await shoot(page, home, shot);
+  for (const shot of SHOTS) await shoot(page, home, names, shot);
 } finally {
   await browser.close();
   await cloud.stop();

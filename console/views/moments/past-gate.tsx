@@ -92,7 +92,7 @@ export const PastGate = ({ migration, gate, zone }: PastGateProps) => {
           </div>
         )}
       </dl>
-      <Blockers migration={migration} of={blockers} zone={zone} />
+      {blockers.length === 0 ? null : <Blockers migration={migration} of={blockers} zone={zone} />}
       {unsatisfied > blockers.length ? <p class="muted small">{texts.more(unsatisfied - blockers.length)}</p> : null}
       <p class="ways">
         <Link href={to("why")}>{isClear ? why.linkClear : why.link}</Link>
