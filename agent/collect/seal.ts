@@ -18,8 +18,8 @@ const HOUR_MS = 3_600_000;
  */
 export const sealingMs = (nowMs: number, again: boolean): number => (again ? nowMs : nowMs - (nowMs % HOUR_MS));
 
-/** The number of a manifest in its chain. */
-type Position = Pick<ChainLink, "sequence" | "previous">;
+/** The number of a manifest in its chain, and how many manifests waited when it was sealed. */
+type Position = Pick<ChainLink, "sequence" | "previous" | "waiting">;
 
 interface Sealing {
   readonly collected: Collected;
@@ -44,6 +44,7 @@ const headerOf = ({ collected, config, sealedMs }: Sealing, position: Position):
     startedAt,
     completedAt,
     sealedAt: sealedAtOf(collected, sealedMs),
+    ...(position.waiting === undefined ? {} : { waiting: position.waiting }),
     complete,
     ...(source === undefined ? {} : { source }),
     ...(proof === undefined ? {} : { proof }),
@@ -65,12 +66,13 @@ const digestsOf = async (sealing: Sealing, position: Position): Promise<Manifest
 };
 
 /** The position in the chain: that of the last manifest where this one has the same bytes, and otherwise the next. */
-const positionOf = async (sealing: Sealing, last: ChainLink | undefined): Promise<Position> => {
-  if (last === undefined) return { sequence: 1 };
-  const next = { sequence: last.sequence + 1, previous: last.digest };
+const positionOf = async (sealing: Sealing, last: ChainLink | undefined, waiting: number): Promise<Position> => {
+  if (last === undefined) return { sequence: 1, waiting };
+  const next = { sequence: last.sequence + 1, previous: last.digest, waiting };
   const { collected, sealedMs } = sealing;
   if (last.completedAt !== collected.completedAt || last.sealedAt !== sealedAtOf(collected, sealedMs)) return next;
-  const same = { sequence: last.sequence, previous: last.previous };
+  // What waits now may be another number: that alone is no reason to seal the same once more.
+  const same = { sequence: last.sequence, previous: last.previous, waiting: last.waiting };
   const digests = await digestsOf(sealing, same);
   return digests.digest === last.digest ? same : next;
 };
@@ -91,7 +93,7 @@ export const sealToSpool = async (
   const { unit, requirement } = job;
   const { agent, migration, packing: encoding } = config;
   const sealing = { collected, config, key, sealedMs };
-  const position = await positionOf(sealing, spool.findLastLink(unit, requirement));
+  const position = await positionOf(sealing, spool.findLastLink(unit, requirement), spool.listPending().length);
   let digests: ManifestDigests = { digest: "", content: "" };
   async function* pieces(): AsyncGenerator<Buffer> {
     digests = yield* writeManifestOfLines(headerOf(sealing, position), collected.entries, key);

@@ -16,6 +16,8 @@ export const ChainLink = z.object({
   content: z.string(),
   completedAt: z.string(),
   sealedAt: z.string(),
+  /** What it states of the spool; older agents stated nothing. */
+  waiting: z.int().min(0).optional(),
 });
 export type ChainLink = Readonly<z.infer<typeof ChainLink>>;
 

@@ -41,6 +41,10 @@ export interface ManifestFact extends FactBase {
     readonly tool: { readonly name: string; readonly version: string };
     readonly startedAt: Instant;
     readonly completedAt: Instant;
+    /** By the agent's clock; absent in facts from before it was recorded. */
+    readonly sealedAt?: Instant;
+    /** How many manifests waited in the agent's spool when it sealed this one; absent where it does not say. */
+    readonly waiting?: number;
     /** What the agent read, and the tool that made it. */
     readonly source?: { readonly type: string; readonly tool?: string; readonly version?: string };
     readonly sequence?: number;

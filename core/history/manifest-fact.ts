@@ -18,7 +18,9 @@ export interface ArrivedObject {
 export const UNROUTED = "-";
 
 /** Where evidence comes from; names are the agent's, so they are made printable. */
-const originOf = ({ source, sequence, previous, subject }: ManifestHeader) => ({
+const originOf = ({ source, sequence, previous, subject, sealedAt, waiting }: ManifestHeader) => ({
+  ...(sealedAt === undefined ? {} : { sealedAt }),
+  ...(waiting === undefined ? {} : { waiting }),
   ...(source === undefined
     ? {}
     : {

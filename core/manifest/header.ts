@@ -70,6 +70,8 @@ export const ManifestHeader = z.object({
   completedAt: InstantText,
   /** When it was sealed: of two manifests of one backup the later one counts. Where absent, `completedAt`. */
   sealedAt: InstantText.optional(),
+  /** How many manifests waited in the agent's spool when this one was sealed. */
+  waiting: z.int().min(0).optional(),
   /** False where the agent could not read all of its source. */
   complete: z.boolean().default(true),
   /** What the agent read, and the tool that wrote it. */

@@ -196,7 +196,8 @@ describe("the fact of a manifest", () => {
   });
   it("keeps source, sequence and subject where the header has them, and shows no control characters", () => {
     const subject = { requirement: "rtc", content: "a".repeat(64), completedAt: NOW };
-    const origin = { sequence: 4, previous: "b".repeat(64), subject };
+    const told = { sealedAt: "2026-11-22T02:10:00.000Z", waiting: 2 };
+    const origin = { ...told, sequence: 4, previous: "b".repeat(64), subject };
     const source = { type: "restic", tool: "re\u0007stic", version: "1\n" };
     const tool = { name: "a\u001bb", version: "\u202e1" };
     expect(of(audited({}, { ...origin, source, tool })).header).toMatchObject({

@@ -75,6 +75,7 @@ const full = (kind: "inventory" | "backup" | "verification" | "document") =>
       },
     ],
     sequence: 2,
+    waiting: 3,
     previous: "b".repeat(64),
     labels: { site: "Zürich" },
   });
@@ -92,7 +93,7 @@ const KINDS = ["inventory", "backup", "verification", "document"] as const;
 const [INSTANTS, COMPLETED] = [/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, "2026-11-22T02:00:00.000Z"] as const;
 /** More of them, or others: `ODD_RUNS=20000 ODD_SEED=2 npx vitest run test/independent`. */
 const RUNS = Number(process.env.ODD_RUNS ?? 1_500);
-const SEED = Number(process.env.ODD_SEED ?? 1);
+const SEED = Number(process.env.ODD_SEED ?? 3);
 
 /** Verdicts that any few hundred odd manifests include. */
 const COMMON = [

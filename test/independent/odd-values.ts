@@ -53,7 +53,19 @@ export const ODD_VALUES: readonly string[] = [...NUMBERS, ...TEXTS, ...INSTANTS,
 /** Names for a new member, or for one that is renamed. */
 export const ODD_NAMES: readonly string[] = [
   ...["", "later", "key", "size", "Key", "__proto__", "constructor", "toString", "hasOwnProperty", "seal", "in", "sip"],
-  ...["labels", "copies", "checks", "subject", "source", "proof", "sequence", "previous", "sealedAt", "outcome"],
+  ...[
+    "labels",
+    "copies",
+    "checks",
+    "subject",
+    "source",
+    "proof",
+    "sequence",
+    "previous",
+    "sealedAt",
+    "waiting",
+    "outcome",
+  ],
   ...["immutableUntil", "medium", "objects", "more", "sha256", "durationMs", "\ud800", "é", "k".repeat(101)],
 ];
 

@@ -100,6 +100,7 @@ header = members(
     subject_=members(requirement=identifier, content=sha256, completedAt=instant),
     copies_=many(copy, 20),
     sequence_=integer(1),
+    waiting_=integer(0),
     previous_=sha256,
     labels_=labels,
 )
