@@ -104,6 +104,7 @@ export const COMMANDS = [
   "why",
   "diff",
   "approvals",
+  "agents",
   "history",
   "notifications",
   "export",

@@ -10,6 +10,7 @@ import { NOTIFICATION_KINDS } from "../core/readiness/notification.ts";
 import { inOneLine } from "../core/showable.ts";
 import { VERSION } from "../core/version.ts";
 import type { ApiOptions } from "./api-client.ts";
+import { type AgentsOptions, agent, agents } from "./commands/agents.ts";
 import { type PlanApplyOptions, planApply } from "./commands/apply.ts";
 import { type ApprovalsOptions, approvals } from "./commands/approvals.ts";
 import { type ArmOptions, arm } from "./commands/arm.ts";
@@ -166,6 +167,16 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
       .command("approvals")
       .description("what waits for an approval or a signature, why, and by which command it is given"),
   ).action(run((options: ApprovalsOptions) => approvals(options)));
+  withMigration(
+    program
+      .command("agents")
+      .argument("[agent]", "one agent, with its keys and what it owes")
+      .description(
+        "agents of the plan: when each was seen last, its version, what waits in its spool, its clock and keys",
+      ),
+  ).action(
+    run((id: string | undefined, options: AgentsOptions) => (id === undefined ? agents(options) : agent(id, options))),
+  );
   /** Another moment than now, on two axes. */
   const withMoment = (command: Command): Command =>
     command

@@ -4,6 +4,8 @@ import { Link } from "./parts/link.tsx";
 import { Page } from "./parts/page.tsx";
 import { session } from "./session/session.ts";
 import { Shell } from "./shell.tsx";
+import { AgentView } from "./views/agents/agent.tsx";
+import { AgentsView } from "./views/agents/agents.tsx";
 import { ApprovalsView } from "./views/approvals/approvals.tsx";
 import { CheckpointView } from "./views/checkpoint/checkpoint.tsx";
 import { MomentsDiffView } from "./views/diff/moments-diff.tsx";
@@ -19,6 +21,7 @@ import { PacksView } from "./views/packs/packs.tsx";
 import { PlanView } from "./views/plan/plan.tsx";
 import { ReadinessView } from "./views/readiness/readiness.tsx";
 import { SignIn } from "./views/sign-in.tsx";
+import { UnitView } from "./views/units/unit.tsx";
 import { WhyView } from "./views/why/why.tsx";
 import { words } from "./words/words.ts";
 
@@ -73,6 +76,10 @@ const View = () => {
       return <PacksView migration={migration} />;
     case "diff":
       return <MomentsDiffView migration={migration} />;
+    case "units":
+      return id === undefined ? <NotFound /> : <UnitView migration={migration} unit={id} />;
+    case "agents":
+      return id === undefined ? <AgentsView migration={migration} /> : <AgentView migration={migration} id={id} />;
     case "plan":
       if (id === "diff") return <PlanDiffView migration={migration} />;
       return <PlanView migration={migration} />;

@@ -80,6 +80,9 @@ const Sections = ({ migration }: { readonly migration: string }) => {
       <Link href={to("history")} current={at === "history"}>
         {app.history}
       </Link>
+      <Link href={to("agents")} current={at === "agents"}>
+        {words.value.agents.heading}
+      </Link>
       <Link href={to("plan")} current={at === "plan"}>
         {app.plan}
       </Link>

@@ -2,7 +2,7 @@ import type { Fact } from "../core/history/fact.ts";
 import type { FactSummary } from "../core/history/summary.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Delivery } from "../core/notification/delivery.ts";
-import type { Unit } from "../core/plan/document.ts";
+import type { Agent, Unit } from "../core/plan/document.ts";
 import type { PlannedGate, PlannedRestore, Requirement } from "../core/plan/plan.ts";
 import type { Checkpoint, CheckpointKey, CheckpointState } from "../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../core/readiness/gate/gate.ts";
@@ -31,6 +31,8 @@ export interface HistoryQuery {
 
 export interface CheckpointPageQuery {
   readonly unit?: string | undefined;
+  /** Only of the units whose ids begin so; nothing where `unit` is given. */
+  readonly prefix?: string | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
@@ -48,10 +50,22 @@ export interface ListedQuery {
   readonly cursor?: string | undefined;
 }
 
+/** How many there are; with `isAtLeast`, of those that were counted. */
+export interface ListedCount {
+  readonly count: number;
+  readonly isAtLeast: boolean;
+}
+
 /** Checkpoints of the units of a plan version that an owner is responsible for, by unit. */
 export interface OwnedQuery {
   readonly planVersion: number;
   readonly owner: string;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface AgentPageQuery {
+  readonly planVersion: number;
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
@@ -108,6 +122,9 @@ export interface QueryLedger {
   ): Promise<readonly PlannedRestore[]>;
   /** Those of the units that the plan version has, in the order of `ids`. */
   readUnits(migration: string, planVersion: number, ids: readonly string[]): Promise<readonly Unit[]>;
+  /** The agents of a plan version, by id. @throws Failure `cursor-invalid` */
+  pageAgents(migration: string, query: AgentPageQuery): Promise<Page<Agent>>;
+  findAgent(migration: string, planVersion: number, id: string): Promise<Agent | undefined>;
   /** The ids of all units, agents or contacts that the plan version has. Its cost is that of all of them: for messages. */
   listIds(migration: string, planVersion: number, of: "units" | "agents" | "contacts"): Promise<readonly string[]>;
   findCheckpoint(key: CheckpointKey): Promise<Checkpoint | undefined>;
@@ -120,6 +137,8 @@ export interface QueryLedger {
    * be in neither. A page that is not the last may hold none. @throws Failure `cursor-invalid`
    */
   pageListed(migration: string, query: ListedQuery): Promise<Page<Checkpoint>>;
+  /** Those of a state as written, of which each list is counted up to `upTo`; what was written in the last moments may be missing. */
+  countListed(migration: string, state: CheckpointState, upTo: number): Promise<ListedCount>;
   /** @throws Failure `cursor-invalid` */
   pageOwned(migration: string, query: OwnedQuery): Promise<Page<Checkpoint>>;
   /** In order of recording; it may lag behind what was written. @throws Failure `cursor-invalid` */

@@ -48,6 +48,8 @@ export const keys = {
   head: (id: string): Key => ({ pk: "MIGRATIONS", sk: id }),
   migration,
   checkpoints: (unit?: string): string => (unit === undefined ? "C#" : `C#${unit}#`),
+  /** Of all units whose ids begin so. */
+  checkpointsFrom: (prefix: string): string => `C#${prefix}`,
   checkpoint: (id: string, unit: string, requirement: string): Key => ({
     pk: migration(id),
     sk: `C#${unit}#${requirement}`,

@@ -1,8 +1,8 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
-import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import type { Checkpoint, CheckpointState } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { checkpointId } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { listingOf } from "../../core/readiness/checkpoint/listing.ts";
-import type { ListedQuery, Page } from "../../ports/query.ts";
+import type { ListedCount, ListedQuery, Page } from "../../ports/query.ts";
 import { readCursor, writeCursor } from "./cursor.ts";
 import { readCheckpoint } from "./items.ts";
 import { canExist, type Key, keys } from "./keys.ts";
@@ -108,4 +108,47 @@ export const pageListed = async (table: Table, migration: string, query: ListedQ
   );
   const items = stillListed(found, query);
   return page.readTo === undefined ? { items } : { items, cursor: writeCursor(asked, { at: page.readTo }) };
+};
+
+/** Of one list, by as many answers as it takes. */
+const countList = async ({ client, name }: Table, list: string, upTo: number): Promise<ListedCount> => {
+  let count = 0;
+  let from: Record<string, unknown> | undefined;
+  do {
+    const response = await client.send(
+      new QueryCommand({
+        TableName: name,
+        IndexName: "byList",
+        KeyConditionExpression: "#list = :list",
+        ExpressionAttributeNames: { "#list": "inList" },
+        ExpressionAttributeValues: { ":list": list },
+        Select: "COUNT",
+        Limit: upTo - count,
+        ExclusiveStartKey: from,
+      }),
+    );
+    count += response.Count ?? 0;
+    from = response.LastEvaluatedKey;
+  } while (from !== undefined && count < upTo);
+  return { count, isAtLeast: from !== undefined };
+};
+
+/** @throws Failure `ledger-*` */
+export const countListed = async (
+  table: Table,
+  migration: string,
+  state: CheckpointState,
+  upTo: number,
+): Promise<ListedCount> => {
+  const lists = [true, false].map((kind) => keys.checkpointList(migration, state, kind));
+  if (!lists.every((list) => canExist({ pk: list, sk: "any" }))) return { count: 0, isAtLeast: false };
+  try {
+    const counts = await Promise.all(lists.map((list) => countList(table, list, upTo)));
+    return {
+      count: counts.reduce((sum, one) => sum + one.count, 0),
+      isAtLeast: counts.some(({ isAtLeast }) => isAtLeast),
+    };
+  } catch (error) {
+    throw ledgerFailure(error);
+  }
 };

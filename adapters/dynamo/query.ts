@@ -1,9 +1,10 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Agent } from "../../core/plan/document.ts";
 import type { HistoryQuery, QueryLedger } from "../../ports/query.ts";
 import { documentClient } from "./client.ts";
-import { isListedOutcome, readCheckpoint, readFactSummary, readGate } from "./items.ts";
+import { isListedOutcome, readCheckpoint, readFactSummary, readGate, readPart } from "./items.ts";
 import { canExist, keys } from "./keys.ts";
-import { pageListed } from "./lists.ts";
+import { countListed, pageListed } from "./lists.ts";
 import { pageNotifications } from "./notified.ts";
 import { pageOwned } from "./owned.ts";
 import { ledgerReads } from "./reads.ts";
@@ -79,8 +80,29 @@ export const dynamoQueryLedger = (name: string, client: DynamoDBDocumentClient =
     findCheckpoint,
     findWatermark,
     pageListed: (migration, query) => pageListed(table, migration, query),
+    countListed: (migration, state, upTo) => countListed(table, migration, state, upTo),
     pageOwned: (migration, query) => pageOwned(table, migration, query),
     pageNotifications: (migration, query) => pageNotifications(table, migration, query),
+
+    findAgent: async (migration, planVersion, id) => {
+      const key = keys.agent(migration, planVersion, id);
+      return canExist(key) ? readPart<Agent>(await table.get(key)) : undefined;
+    },
+
+    pageAgents: async (migration, { planVersion, limit, cursor }) => {
+      const pk = keys.plan(migration, planVersion);
+      if (!canExist({ pk, sk: keys.agents })) return { items: [] };
+      const page = await table.queryPage(
+        {
+          ConsistentRead: true,
+          KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+          ExpressionAttributeValues: { ":pk": pk, ":prefix": keys.agents },
+        },
+        limit,
+        cursor,
+      );
+      return { ...page, items: page.items.flatMap((item) => readPart<Agent>(item) ?? []) };
+    },
 
     pageGates: async (migration, { limit, cursor }) => {
       if (!canExist({ pk: keys.migration(migration), sk: keys.gates })) return { items: [] };
@@ -96,13 +118,14 @@ export const dynamoQueryLedger = (name: string, client: DynamoDBDocumentClient =
       return { ...page, items: page.items.map(readGate) };
     },
 
-    pageCheckpoints: async (migration, { unit, limit, cursor }) => {
-      if (!canExist({ pk: keys.migration(migration), sk: keys.checkpoints(unit) })) return { items: [] };
+    pageCheckpoints: async (migration, { unit, prefix = "", limit, cursor }) => {
+      const sk = unit === undefined ? keys.checkpointsFrom(prefix) : keys.checkpoints(unit);
+      if (!canExist({ pk: keys.migration(migration), sk })) return { items: [] };
       const page = await table.queryPage(
         {
           ConsistentRead: true,
           KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-          ExpressionAttributeValues: { ":pk": keys.migration(migration), ":prefix": keys.checkpoints(unit) },
+          ExpressionAttributeValues: { ":pk": keys.migration(migration), ":prefix": sk },
         },
         limit,
         cursor,

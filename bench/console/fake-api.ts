@@ -27,7 +27,7 @@ const checkpoint = (index: number) => ({
   state: index % 17 === 0 ? "failed" : "passed",
   ...{ since: NOW, validUntil: "2026-11-27T12:00:00.000Z", completedAt: NOW, agent: "agent01", attested: null },
   ...{ entries: 1, bytes: 1, reason: null, refused: null, proof: "hashed", durationMs: null, fact: "f", gates: ["go"] },
-  ...{ deadline: null, waiver: null, lowered: null, pendingWaiver: null, signatures: [], isQuiet: false },
+  ...{ deadline: null, waiver: null, lowered: null, pendingWaiver: null, signatures: [], isQuiet: false, owner: null },
 });
 
 const checkpoints = (units: number, cursor: string | null) => {
@@ -119,7 +119,9 @@ export const fakeApi = async (units: number): Promise<FakeApi> => {
               ? json(gates(units))
               : pathname.endsWith("/checkpoints")
                 ? json(checkpoints(units, query.get("cursor")))
-                : json({ migrations: [migration] });
+                : pathname.endsWith("/counts")
+                  ? json({ now: NOW, migration, states: [{ state: "passed", count: units, isAtLeast: true }] })
+                  : json({ migrations: [migration] });
     response.writeHead("status" in reply ? reply.status : 200, reply.headers);
     response.end(reply.body);
   });

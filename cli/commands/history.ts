@@ -39,7 +39,8 @@ const knownWithin = ({ from, to }: Span, knownAt: Instant | undefined): Span => 
 };
 
 /** What follows from other facts had happened once it was recorded. */
-const hadHappened = (fact: Fact, at: Instant): boolean => (happenedAt(fact) ?? fact.recordedAt) <= at;
+const hadHappened = (fact: Fact, at: Instant): boolean =>
+  (fact.type === "manifest-audited" ? happenedAt(fact) : fact.recordedAt) <= at;
 
 /** As many facts as are asked for, and whether there are more. */
 const find = async (client: ApiClient, options: HistoryOptions, given: Span) => {

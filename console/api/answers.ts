@@ -8,7 +8,8 @@ export type Blocker = Gate["blockers"][number];
 export type Because = NonNullable<Blocker["because"]>;
 export type Migration = AnswerOf<"showMigration">;
 export type OneCheckpoint = AnswerOf<"showCheckpoint">;
-export type Checkpoint = OneCheckpoint["checkpoint"];
+/** `owner` is of those in a list. */
+export type Checkpoint = OneCheckpoint["checkpoint"] & { readonly owner?: string | null };
 export type Approvals = AnswerOf<"listApprovals">;
 export type Pending = Approvals["pending"][number];
 export type Actor = NonNullable<Pending["by"]>;
@@ -17,6 +18,11 @@ export type History = AnswerOf<"listHistory">;
 export type FactSummary = History["facts"][number];
 export type Proposal = AnswerOf<"showProposal">;
 export type Progress = AnswerOf<"showProgress">;
+export type CheckpointsOf = AnswerOf<"listCheckpoints">;
+export type AgentsOf = AnswerOf<"listAgents">;
+export type Agent = AgentsOf["agents"][number];
+export type RollbackOf = AnswerOf<"listRollback">;
+export type RollbackItem = RollbackOf["items"][number];
 export type Instant = Gates["now"];
 
 /** A fact that a manifest or a comparison made. */

@@ -1,4 +1,5 @@
 import shared from "words:en";
+import { estateEn, matrixEn } from "./estate.en.ts";
 import { momentsEn } from "./moments.en.ts";
 
 const s = (count: number, one: string, many = `${one}s`): string =>
@@ -125,26 +126,7 @@ export const en = {
     partial: (count: number) => `The first ${s(count, "expiry", "expiries")}; there are more.`,
     chart: (count: number) => `${s(count, "expiry", "expiries")} on a time line; the list below has the first of them`,
   },
-  matrix: {
-    heading: "Units and requirements",
-    unit: "Unit",
-    filter: "Find a unit",
-    state: "State",
-    any: "Any",
-    unsatisfied: "Not satisfied",
-    group: "Order",
-    byName: "By name",
-    byState: "Worst first",
-    shown: (count: number, all: number) =>
-      count === all ? s(all, "unit") : `${count.toLocaleString("en")} of ${s(all, "unit")}`,
-    read: (count: number) => `${s(count, "checkpoint")} read; there are more.`,
-    reading: (count: number) => `Reading: ${s(count, "checkpoint")} so far`,
-    readAll: "Read all",
-    empty: "No unit is like this.",
-    notAsked: "not asked of this unit",
-    cell: (requirement: string, unit: string, state: string) => `${requirement} of ${unit}: ${state}`,
-    legend: "What the signs mean",
-  },
+  matrix: matrixEn,
   because: {
     "plan-requires-else": (version: number) => `Plan version ${version} requires something else`,
     "plan-distrusts": (version: number) => `Plan version ${version} no longer trusts the agent or key that sealed it`,
@@ -389,6 +371,7 @@ export const en = {
     "approver-machine": "A program cannot approve.",
   } as Readonly<Record<string, string>>,
   ...momentsEn,
+  ...estateEn,
   time: {
     day: (count: number) => s(count, "day"),
     hour: (count: number) => s(count, "hour"),

@@ -1,5 +1,6 @@
 import shared from "words:es";
 import type { Words } from "./en.ts";
+import { estateEs, matrixEs } from "./estate.es.ts";
 import { momentsEs } from "./moments.es.ts";
 
 const s = (count: number, one: string, many = `${one}s`): string =>
@@ -127,26 +128,7 @@ export const es: Words = {
     partial: (count) => `Los primeros ${s(count, "vencimiento")}; hay más.`,
     chart: (count) => `${s(count, "vencimiento")} en una línea de tiempo; la lista de abajo tiene los primeros`,
   },
-  matrix: {
-    heading: "Unidades y requisitos",
-    unit: "Unidad",
-    filter: "Buscar una unidad",
-    state: "Estado",
-    any: "Cualquiera",
-    unsatisfied: "Sin satisfacer",
-    group: "Orden",
-    byName: "Por nombre",
-    byState: "Lo peor primero",
-    shown: (count, all) =>
-      count === all ? s(all, "unidad", "unidades") : `${count.toLocaleString("es")} de ${s(all, "unidad", "unidades")}`,
-    read: (count) => `${s(count, "punto de control leído", "puntos de control leídos")}; hay más.`,
-    reading: (count) => `Leyendo: ${s(count, "punto de control", "puntos de control")} hasta ahora`,
-    readAll: "Leer todos",
-    empty: "Ninguna unidad es así.",
-    notAsked: "no se exige a esta unidad",
-    cell: (requirement, unit, state) => `${requirement} de ${unit}: ${state}`,
-    legend: "Qué significan los signos",
-  },
+  matrix: matrixEs,
   because: {
     "plan-requires-else": (version) => `La versión ${version} del plan exige otra cosa`,
     "plan-distrusts": (version) => `La versión ${version} del plan ya no confía en el agente o la clave que la selló`,
@@ -392,6 +374,7 @@ export const es: Words = {
     "approver-machine": "Un programa no puede aprobar.",
   },
   ...momentsEs,
+  ...estateEs,
   time: {
     day: (count) => s(count, "día"),
     hour: (count) => s(count, "hora"),

@@ -1,13 +1,16 @@
 import { ROLES, route } from "../route.ts";
+import { AgentAnswer, AgentsAnswer } from "../schemas/agent.ts";
 import { ApprovalsView } from "../schemas/approval.ts";
-import { ApprovalView, CheckpointsAnswer } from "../schemas/checkpoint.ts";
+import { ApprovalView, CheckpointsAnswer, CountsAnswer } from "../schemas/checkpoint.ts";
 import { GateAnswer, GatesAnswer } from "../schemas/gate.ts";
 import { FactAnswer, FactsAnswer, HistoryAnswer } from "../schemas/history.ts";
 import { MigrationsAnswer, MigrationView } from "../schemas/migration.ts";
 import { NotificationsAnswer } from "../schemas/notification.ts";
 import { ProgressView, ProposalView } from "../schemas/plan.ts";
 import {
+  AgentsQuery,
   CheckpointQuery,
+  CountsQuery,
   FactsQuery,
   GatesQuery,
   HistoryQueryText,
@@ -59,6 +62,32 @@ export const READS = {
     summary: "Show a checkpoint, as somebody sees it who approves something about it",
     tag: "Readiness",
     answers: { 200: ApprovalView },
+    problems: ["not-found"],
+    roles: ROLES,
+  }),
+  countCheckpoints: route({
+    summary: "Count the checkpoints of a migration by state",
+    description: "What time has changed since it was written counts in its new state within a minute.",
+    tag: "Readiness",
+    query: CountsQuery,
+    answers: { 200: CountsAnswer },
+    problems: ["not-found"],
+    roles: ROLES,
+  }),
+  listAgents: route({
+    summary: "List the agents of a migration",
+    description:
+      "With what each sealed last. An agent that speaks for several migrations is seen in each by what it sealed for it.",
+    tag: "Agents",
+    query: AgentsQuery,
+    answers: { 200: AgentsAnswer },
+    problems: ["not-found", "cursor-invalid"],
+    roles: ROLES,
+  }),
+  showAgent: route({
+    summary: "Show an agent, and what it owes",
+    tag: "Agents",
+    answers: { 200: AgentAnswer },
     problems: ["not-found"],
     roles: ROLES,
   }),

@@ -153,6 +153,7 @@ export const ListedCheckpoint = z
   .strictObject({
     ...ofCheckpoint,
     isQuiet: z.boolean().meta({ description: "True where only gates that are not armed need it: nobody is reminded" }),
+    owner: z.string().nullable().meta({ description: "The contact who is responsible for the unit" }),
   })
   .meta({ id: "ListedCheckpoint", description: "A checkpoint among those of a migration" });
 export type ListedCheckpoint = z.infer<typeof ListedCheckpoint>;
@@ -161,6 +162,17 @@ export const CheckpointsAnswer = z
   .strictObject({ now: Instant, migration: MigrationView, checkpoints: list(ListedCheckpoint), cursor: NextCursor })
   .meta({ id: "Checkpoints", description: "A page of a migration's checkpoints" });
 export type CheckpointsAnswer = z.infer<typeof CheckpointsAnswer>;
+
+const StateCount = z.strictObject({
+  state: CheckpointState,
+  count: Count,
+  isAtLeast: z.boolean().meta({ description: "True where there may be more: then they were not counted to their end" }),
+});
+
+export const CountsAnswer = z
+  .strictObject({ now: Instant, migration: MigrationView, states: list(StateCount) })
+  .meta({ id: "Counts", description: "How many checkpoints are in each state, as it was written last" });
+export type CountsAnswer = z.infer<typeof CountsAnswer>;
 
 const AttestingRole = z.enum(["operator", "manager"]);
 

@@ -47,6 +47,11 @@ export const GatesQuery = z.strictObject({ limit: limit(200, 50), cursor: Cursor
 
 export const CheckpointQuery = z.strictObject({
   unit: UnitQuery,
+  prefix: z
+    .string()
+    .regex(/^[a-z0-9._-]{1,64}$/, "must be 1 to 64 of a-z, 0-9, '.', '_' and '-'")
+    .optional()
+    .meta({ description: "Only of the units whose ids begin so" }),
   owner: Id.optional().meta({ description: "Only of the units that this contact is responsible for" }),
   state: oneOf("state", CHECKPOINT_STATES).optional().meta({
     description:
@@ -58,6 +63,15 @@ export const CheckpointQuery = z.strictObject({
   }),
   limit: limit(200, 50),
   cursor: Cursor.optional(),
+});
+
+export const AgentsQuery = z.strictObject({ limit: limit(50, 25), cursor: Cursor.optional() });
+
+export const CountsQuery = z.strictObject({
+  upTo: limit(1_000_000, 1_000).meta({
+    description: "Up to how many of a state are counted at least; 1,000 where it is absent",
+    example: 1_000,
+  }),
 });
 
 /** A page has all steps of its requirements and all copies of its backups. */

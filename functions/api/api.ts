@@ -1,7 +1,7 @@
 import { Failure } from "../../core/failure.ts";
 import type { Requirement } from "../../core/plan/plan.ts";
 import { readsOthers } from "../../core/plan/reads.ts";
-import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
+import { CHECKPOINT_STATES, type Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import { gatesThatNeed, unarmedAmong } from "../../core/readiness/gate/arming.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Head } from "../../core/readiness/head.ts";
@@ -10,6 +10,7 @@ import type { QueryLedger } from "../../ports/query.ts";
 import { headOf, unknownMigration } from "../read-route.ts";
 import type { CursorPorts, Handlers } from "../routed.ts";
 import { unknownCheckpoint } from "../unknown-checkpoint.ts";
+import { agentAnswer, pageAgents } from "./agents.ts";
 import { approvalView } from "./approval-view.ts";
 import { pageCheckpoints } from "./checkpoint-pages.ts";
 import { type Asked, readShown } from "./gate-reads.ts";
@@ -19,7 +20,7 @@ import { approvalsView } from "./pending-view.ts";
 import { progressView } from "./progress-view.ts";
 import { proposalView } from "./proposal-view.ts";
 import { instantAsked, rollbackItems } from "./rollback-plan.ts";
-import { requireKnown, unknownGate } from "./unknown.ts";
+import { requireKnown, unknownAgent, unknownGate } from "./unknown.ts";
 import { gateView, gateViews, listedCheckpoint, migrationView } from "./views.ts";
 
 export interface ApiPorts extends CursorPorts {
@@ -84,6 +85,28 @@ const showGate: ReadHandlers["showGate"] = async ({ ledger, clock }, request) =>
   return { now, migration: migrationView(head), gate: gateView(head, only, titles, now) };
 };
 
+/** Who is responsible for the units of some checkpoints. */
+const ownersOf = async (
+  ledger: QueryLedger,
+  { migration, planVersion }: Head,
+  checkpoints: readonly Checkpoint[],
+): Promise<ReadonlyMap<string, string>> => {
+  const ids = [...new Set(checkpoints.map(({ unit }) => unit))];
+  const units = ids.length === 0 ? [] : await ledger.readUnits(migration, planVersion, ids);
+  return new Map(units.flatMap(({ id, owner }) => (owner === undefined ? [] : [[id, owner]])));
+};
+
+const countCheckpoints: ReadHandlers["countCheckpoints"] = async ({ ledger, clock }, request) => {
+  const head = await headOf(ledger, request);
+  const states = await Promise.all(
+    CHECKPOINT_STATES.map(async (state) => ({
+      state,
+      ...(await ledger.countListed(head.migration, state, request.query.upTo)),
+    })),
+  );
+  return { now: clock(), migration: migrationView(head), states };
+};
+
 const listCheckpoints: ReadHandlers["listCheckpoints"] = async ({ ledger, clock }, request) => {
   const { query } = request;
   const head = await headOf(ledger, request);
@@ -92,7 +115,8 @@ const listCheckpoints: ReadHandlers["listCheckpoints"] = async ({ ledger, clock 
   if (page.items.length === 0) await requireKnown(ledger, head, { unit: query.unit, owner: query.owner });
   const ids = new Set(page.items.flatMap(gatesThatNeed));
   const unarmed = unarmedAmong(await ledger.readGates(head.migration, [...ids]));
-  const checkpoints = page.items.map((checkpoint) => listedCheckpoint(checkpoint, unarmed, now));
+  const owners = await ownersOf(ledger, head, page.items);
+  const checkpoints = page.items.map((one) => listedCheckpoint(one, unarmed, owners.get(one.unit), now));
   return { now, migration: migrationView(head), checkpoints, cursor: page.cursor ?? null };
 };
 
@@ -120,6 +144,20 @@ const showCheckpoint: ReadHandlers["showCheckpoint"] = async ({ ledger, clock },
   return approvalView(checkpoint, requirement, await checkpointsFor(ledger, checkpoint, requirement), clock());
 };
 
+const listAgents: ReadHandlers["listAgents"] = async ({ ledger, clock }, request) => {
+  const head = await headOf(ledger, request);
+  const now = clock();
+  return { now, migration: migrationView(head), ...(await pageAgents(ledger, head, request.query, now)) };
+};
+
+const showAgent: ReadHandlers["showAgent"] = async ({ ledger, clock }, request) => {
+  const head = await headOf(ledger, request);
+  const now = clock();
+  const agent = await ledger.findAgent(head.migration, head.planVersion, request.path.agent);
+  if (agent === undefined) throw await unknownAgent(ledger, head, request.path.agent);
+  return { now, migration: migrationView(head), ...(await agentAnswer(ledger, head, agent, now)) };
+};
+
 const listHistory: ReadHandlers["listHistory"] = ({ ledger }, request) => pageHistory(ledger, request);
 
 const listFacts: ReadHandlers["listFacts"] = ({ ledger }, request) => pageFacts(ledger, request);
@@ -144,7 +182,10 @@ export const READ_HANDLERS: ReadHandlers = {
   showGate,
   listCheckpoints,
   showCheckpoint,
+  countCheckpoints,
   listRollback,
+  listAgents,
+  showAgent,
   listHistory,
   listFacts,
   showFact,

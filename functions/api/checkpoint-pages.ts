@@ -13,6 +13,7 @@ import type { Page, QueryLedger } from "../../ports/query.ts";
 /** What checkpoints are asked for; each member narrows the others. */
 export interface CheckpointsAsked {
   readonly unit?: string | undefined;
+  readonly prefix?: string | undefined;
   readonly owner?: string | undefined;
   readonly state?: CheckpointState | undefined;
   readonly expiresBefore?: Instant | undefined;
@@ -29,14 +30,18 @@ const pageByState = (ledger: Reads, { migration }: Head, asked: CheckpointsAsked
   return ledger.pageListed(migration, { states, before, limit, cursor });
 };
 
+const isSatisfiedState = (state: CheckpointState): boolean => SATISFIED_STATES.some((one) => one === state);
+
 /** By what narrows a page most, so that what it costs does not depend on the size of the plan. */
 const pageOf = (ledger: Reads, head: Head, asked: CheckpointsAsked): Promise<Page<Checkpoint>> => {
-  const { unit, owner, state, expiresBefore, limit, cursor } = asked;
+  const { unit, prefix, owner, state, expiresBefore, limit, cursor } = asked;
   const { migration, planVersion } = head;
   if (unit !== undefined) return ledger.pageCheckpoints(migration, { unit, limit, cursor });
   if (owner !== undefined) return ledger.pageOwned(migration, { planVersion, owner, limit, cursor });
-  if (state !== undefined || expiresBefore !== undefined) return pageByState(ledger, head, asked);
-  return ledger.pageCheckpoints(migration, { limit, cursor });
+  // What begins alike is less than what is satisfied, and more than what is not.
+  const isFew = prefix === undefined || (state !== undefined && !isSatisfiedState(state));
+  if (isFew && (state !== undefined || expiresBefore !== undefined)) return pageByState(ledger, head, asked);
+  return ledger.pageCheckpoints(migration, { prefix, limit, cursor });
 };
 
 /** True for a checkpoint that is satisfied now and will not be at an instant, if nothing changes. */
@@ -54,7 +59,7 @@ export const pageCheckpoints = async (
   asked: CheckpointsAsked,
   now: Instant,
 ): Promise<Page<Checkpoint>> => {
-  const { unit, owner, state, expiresBefore } = asked;
+  const { unit, prefix = "", owner, state, expiresBefore } = asked;
   const page = await pageOf(ledger, head, asked);
   const owners =
     owner === undefined || unit === undefined
@@ -62,6 +67,7 @@ export const pageCheckpoints = async (
       : await ledger.readUnits(head.migration, head.planVersion, [unit]);
   const items = page.items.filter(
     (one) =>
+      one.unit.startsWith(prefix) &&
       (state === undefined || stateAt(one, now) === state) &&
       (expiresBefore === undefined || expires(one, expiresBefore, now)) &&
       (owners === undefined || owners.some((of) => of.owner === owner)),

@@ -61,3 +61,7 @@ export const requireAsked = async (ledger: QueryLedger, migration: string, asked
 /** That there is no such gate, and which may be meant. */
 export const unknownGate = async (ledger: QueryLedger, head: Head, gate: string): Promise<Failure> =>
   unknown("gate", gate, head, await KNOWN.gate(ledger, head));
+
+/** That the plan in force has no such agent, and which may be meant. */
+export const unknownAgent = async (ledger: QueryLedger, head: Head, agent: string): Promise<Failure> =>
+  unknown("agent", agent, head, await KNOWN.agent(ledger, head));

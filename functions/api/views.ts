@@ -77,8 +77,13 @@ export const checkpointView = (checkpoint: Checkpoint, now: Instant): Checkpoint
 export const listedCheckpoint = (
   checkpoint: Checkpoint,
   unarmed: ReadonlySet<string>,
+  owner: string | undefined,
   now: Instant,
-): ListedCheckpoint => ({ ...checkpointView(checkpoint, now), isQuiet: isQuiet(checkpoint, unarmed) });
+): ListedCheckpoint => ({
+  ...checkpointView(checkpoint, now),
+  isQuiet: isQuiet(checkpoint, unarmed),
+  owner: owner ?? null,
+});
 
 const refusedAmong = (members: readonly Checkpoint[]): readonly RefusedCheckpoint[] =>
   members

@@ -154,6 +154,10 @@ const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
     done: { GET: { now: NOW, migration: MIGRATION, pending: [], pendingCount: 0 } },
     blocked: { GET: { now: NOW, migration: { ...MIGRATION, proposedVersion: 2 }, pending: [], pendingCount: 0 } },
   },
+  agents: {
+    args: ["-m", "m"],
+    done: { GET: { now: NOW, migration: MIGRATION, agents: [], cursor: null } },
+  },
   history: { args: ["-m", "m"], done: { GET: { facts: [], cursor: null } } },
   notifications: { args: ["-m", "m"], done: { GET: { notifications: [], cursor: null } } },
   export: { args: ["history", "-m", "m", "-o", join(folder, "x.csv")], done: { GET: { facts: [], cursor: null } } },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { isSealedByKey } from "../../core/audit/scope.ts";
 import type { ComparisonFact, Fact, ManifestFact } from "../../core/history/fact.ts";
 import { inReplayOrder } from "../../core/history/replay-order.ts";
 import { type Derivation, derivation, type Emitted, type FactProblem } from "../../core/pack/derivation.ts";
@@ -256,6 +257,7 @@ describe("the files of a pack that follow from facts", () => {
         yield* facts;
       })(),
       planOf: async ({ planVersion }) => plans[planVersion - 1] as Plan,
+      isSealed: isSealedByKey,
       differences: async function* ({ id }) {
         asked.push(id);
         yield { unit: "pool01", key: "sip:a", missingFrom: "backup" } as const;

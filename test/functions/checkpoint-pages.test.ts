@@ -21,9 +21,9 @@ const asking = async (asked: Partial<CheckpointsAsked>, now = at(0)) => {
     return Promise.resolve({ items, cursor: "next" });
   };
   const ledger = {
-    pageCheckpoints: (_: string, { unit }: { unit?: string }) =>
+    pageCheckpoints: (_: string, { unit, prefix }: { unit?: string; prefix?: string }) =>
       answers(
-        `page ${unit ?? "all"}`,
+        `page ${unit ?? (prefix === undefined ? "all" : `${prefix}…`)}`,
         ALL.filter((one) => unit === undefined || one.unit === unit),
       ),
     pageOwned: (_: string, { owner, planVersion }: { owner: string; planVersion: number }) =>
@@ -44,6 +44,15 @@ describe("a page of checkpoints", () => {
   it.each<[string, Partial<CheckpointsAsked>, string, string]>([
     ["is of all", {}, "page all", "abcd"],
     ["is of a unit", { unit: "c" }, "page c", "c"],
+    ["is of the units that begin alike", { prefix: "c" }, "page c…", "c"],
+    [
+      "is of a few that are not satisfied, whatever they begin with",
+      { prefix: "c", state: "failed" },
+      "listed failed -",
+      "c",
+    ],
+    ["is of what begins alike, of many that are satisfied", { prefix: "b", state: "passed" }, "page b…", "b"],
+    ["is of what begins alike, and of what ends", { prefix: "a", expiresBefore: at(2 * DAY) }, "page a…", "a"],
     ["is of an owner, under the plan in force", { owner: "ana" }, "owned 3", "acd"],
     ["is of a state, from its list", { state: "failed" }, "listed failed -", "c"],
     ["is of a unit, and of a state within it", { unit: "c", state: "passed" }, "page c", ""],

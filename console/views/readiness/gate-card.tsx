@@ -5,6 +5,7 @@ import { Link } from "../../parts/link.tsx";
 import { Sign, State } from "../../parts/state.tsx";
 import { When, whenText } from "../../parts/when.tsx";
 import { words } from "../../words/words.ts";
+import { ArmedSince } from "./arm-gate.tsx";
 import { causeText } from "./because.ts";
 
 interface GateProps {
@@ -132,6 +133,7 @@ export const GateCard = ({ migration, gate, zone, now, isAlone }: GateProps) => 
         )}
       </dl>
       <Notes gate={gate} zone={zone} />
+      <ArmedSince migration={migration} gate={gate} zone={zone} />
       {blockers.length === 0 ? null : (
         <ul class="blockers" aria-label={texts.blockers(gate.unsatisfied)}>
           {blockers.map((one) => (

@@ -1,216 +1,126 @@
 import { useComputed, useSignal } from "@preact/signals";
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from "@tanstack/virtual-core";
-import { useEffect, useRef } from "preact/hooks";
-import { address, hrefOf, setQuery } from "../../address.ts";
-import { Said } from "../../parts/actor.tsx";
-import { Link } from "../../parts/link.tsx";
-import { Scroller } from "../../parts/scroller.tsx";
-import { Sign, STATES, State, stateText } from "../../parts/state.tsx";
+import { address } from "../../address.ts";
+import type { Checkpoint, Gate } from "../../api/answers.ts";
+import { Trouble } from "../../parts/trouble.tsx";
 import { words } from "../../words/words.ts";
-import { filtered, type Row, requirementsOf, rowsOf } from "./rows.ts";
+import { GROUPINGS, type Group, type Grouping, groupsOf } from "./groups.ts";
+import { MatrixFilters } from "./matrix-filters.tsx";
+import { type Line, MatrixTable } from "./matrix-table.tsx";
+import { filtered, inOrder, type Row, requirementsOf, rowsOf } from "./rows.ts";
+import { StateCounts } from "./state-counts.tsx";
 import type { Reading } from "./use-checkpoints.ts";
+import { useFound, type Wanted } from "./use-found.ts";
 
-const ROW_HEIGHT = 36;
+/** Up to so many rows, all groups are open unless the address says otherwise. */
+const FEW_ROWS = 60;
 
-/** Which rows are near what is looked at: of ten thousand, a few dozen are in the page. */
-const useVirtualRows = (count: number) => {
-  const scroller = useRef<HTMLElement>(null);
-  const version = useSignal(0);
-  const virtualizer = useRef<Virtualizer<HTMLElement, HTMLTableRowElement> | undefined>(undefined);
-  const options = {
-    count,
-    estimateSize: () => ROW_HEIGHT,
-    getScrollElement: () => scroller.current,
-    overscan: 12,
-    initialRect: { width: 0, height: 12 * ROW_HEIGHT },
-    observeElementRect,
-    observeElementOffset,
-    scrollToFn: elementScroll,
-    onChange: () => {
-      version.value += 1;
-    },
-  };
-  virtualizer.current ??= new Virtualizer(options);
-  virtualizer.current.setOptions(options);
-  useEffect(() => virtualizer.current?._didMount(), []);
-  useEffect(() => virtualizer.current?._willUpdate());
-  void version.value;
-  return { scroller, items: virtualizer.current.getVirtualItems(), height: virtualizer.current.getTotalSize() };
+const wantedIn = (query: URLSearchParams): Wanted => ({
+  unit: query.get("unit") ?? "",
+  state: query.get("state") ?? "",
+  owner: query.get("owner") ?? "",
+  before: query.get("before") ?? "",
+});
+
+const isNarrow = ({ unit, state, owner, before }: Wanted): boolean =>
+  [unit.trim(), state, owner, before].some((one) => one !== "");
+
+const groupingIn = (query: URLSearchParams): Grouping | undefined =>
+  GROUPINGS.find((one) => one === query.get("group"));
+
+const linesOf = (groups: readonly Group[], open: string | null, worstFirst: boolean): readonly Line[] => {
+  const named = new Set((open ?? "").split(",").map(decodeURIComponent));
+  const isFew = groups.reduce((sum, { rows }) => sum + rows.length, 0) <= FEW_ROWS;
+  return groups.flatMap((group): readonly Line[] => {
+    const isOpen = open === null ? isFew : open !== "-" && named.has(group.id);
+    const head = { key: `group ${group.id}`, group, isOpen };
+    const rows = isOpen ? inOrder(group.rows, worstFirst) : [];
+    return [head, ...rows.map((row) => ({ key: `${group.id}/${row.unit}`, row }))];
+  });
 };
 
-interface CellProps {
-  readonly migration: string;
-  readonly row: Row;
-  readonly requirement: string;
-}
+const ungrouped = (rows: readonly Row[]): readonly Line[] => rows.map((row) => ({ key: row.unit, row }));
 
-const Cell = ({ migration, row: { unit, of }, requirement }: CellProps) => {
-  const texts = words.value.matrix;
-  const checkpoint = of.get(requirement);
-  if (checkpoint === undefined)
-    return (
-      <td class="none">
-        <span class="visually-hidden">{texts.notAsked}</span>
-      </td>
-    );
-  return (
-    <td>
-      <Link
-        href={hrefOf(["migrations", migration, "checkpoints", unit, requirement])}
-        class={`cell state-${checkpoint.state}`}
-        label={texts.cell(requirement, unit, stateText(checkpoint.state))}
-      >
-        <Sign state={checkpoint.state} />
-      </Link>
-    </td>
-  );
-};
-
-const Filters = () => {
-  const texts = words.value.matrix;
-  const { query } = address.value;
-  return (
-    <div class="filters">
-      <label>
-        {texts.filter}
-        <input
-          type="search"
-          value={query.get("unit") ?? ""}
-          onInput={({ currentTarget }) => setQuery({ unit: currentTarget.value })}
-        />
-      </label>
-      <label>
-        {texts.state}
-        <select
-          value={query.get("state") ?? ""}
-          onChange={({ currentTarget }) => setQuery({ state: currentTarget.value })}
-        >
-          <option value="">{texts.any}</option>
-          <option value="unsatisfied">{texts.unsatisfied}</option>
-          {STATES.map((one) => (
-            <option key={one} value={one}>
-              {stateText(one)}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        {texts.group}
-        <select
-          value={query.get("order") ?? ""}
-          onChange={({ currentTarget }) => setQuery({ order: currentTarget.value })}
-        >
-          <option value="">{texts.byName}</option>
-          <option value="worst">{texts.byState}</option>
-        </select>
-      </label>
-    </div>
-  );
-};
-
-interface TableProps {
-  readonly migration: string;
-  readonly rows: readonly Row[];
-  readonly requirements: readonly string[];
-}
-
-const Table = ({ migration, rows, requirements }: TableProps) => {
-  const texts = words.value.matrix;
-  const { scroller, items, height } = useVirtualRows(rows.length);
-  const first = items[0]?.start ?? 0;
-  const last = items.at(-1)?.end ?? 0;
-  return (
-    <Scroller class="matrix" element={scroller} label={texts.heading}>
-      <div style={{ paddingTop: `${first}px`, paddingBottom: `${height - last}px` }}>
-        <table aria-rowcount={rows.length + 1}>
-          <thead>
-            <tr aria-rowindex={1}>
-              <th scope="col">{texts.unit}</th>
-              {requirements.map((one) => (
-                <th key={one} scope="col">
-                  <span>
-                    <Said text={one} />
-                  </span>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {items.map(({ index }) => {
-              const row = rows[index];
-              if (row === undefined) return null;
-              return (
-                <tr key={row.unit} aria-rowindex={index + 2}>
-                  <th scope="row">
-                    <span class="unit">
-                      <Said text={row.unit} />
-                    </span>
-                  </th>
-                  {requirements.map((one) => (
-                    <Cell key={one} migration={migration} row={row} requirement={one} />
-                  ))}
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
-    </Scroller>
-  );
+const statesOf = (checkpoints: readonly Checkpoint[]): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const { state } of checkpoints) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return counts;
 };
 
 interface MatrixProps {
   readonly migration: string;
   readonly reading: Reading;
   readonly readOn: (pages: number) => Promise<void>;
+  readonly gates: readonly Gate[];
+  readonly zone: string;
 }
 
-/** Every checkpoint, by unit and requirement. */
-export const Matrix = ({ migration, reading, readOn }: MatrixProps) => {
+/** Every checkpoint, by unit and requirement: what is looked for is asked of the API while not all of them are read. */
+export const Matrix = ({ migration, reading, readOn, gates, zone }: MatrixProps) => {
   const texts = words.value.matrix;
+  const wanted = wantedIn(address.value.query);
+  const isNarrowed = isNarrow(wanted);
+  const isAsked = isNarrowed && (!reading.isWhole || wanted.before !== "");
+  const { found, more } = useFound(migration, isAsked ? wanted : undefined);
   const source = useSignal(reading.checkpoints);
-  source.value = reading.checkpoints;
-  const all = useComputed(() => rowsOf(source.value));
+  source.value = isAsked ? found.checkpoints : reading.checkpoints;
+  const asked = useSignal(isAsked);
+  asked.value = isAsked;
+  const all = useComputed(() => new Set(source.value.map(({ unit }) => unit)).size);
+  const like = useComputed(() => (asked.value ? source.value : filtered(source.value, wantedIn(address.value.query))));
   const requirements = useComputed(() => requirementsOf(source.value));
-  const rows = useComputed(() => {
-    const { query } = address.value;
-    const filter = {
-      unit: query.get("unit") ?? "",
-      state: query.get("state") ?? "",
-      worstFirst: query.get("order") === "worst",
-    };
-    return filtered(all.value, filter);
+  const rows = useComputed(() => rowsOf(like.value));
+  const groups = useComputed(() => {
+    const by = groupingIn(address.value.query);
+    return by === undefined ? undefined : groupsOf(rows.value, by);
   });
-  const { isWhole, isReading, checkpoints } = reading;
+  const lines = useComputed(() => {
+    const { query } = address.value;
+    const worstFirst = query.get("order") === "worst";
+    return groups.value === undefined
+      ? ungrouped(inOrder(rows.value, worstFirst))
+      : linesOf(groups.value, query.get("open"), worstFirst);
+  });
+  const owners = useComputed(() => [...new Set(reading.checkpoints.flatMap(({ owner }) => owner ?? []))].toSorted());
+  const { isWhole, isReading } = isAsked ? found : reading;
   return (
     <section aria-labelledby="matrix">
       <h2 id="matrix">{texts.heading}</h2>
-      <Filters />
+      <MatrixFilters zone={zone} owners={owners.value} />
+      <StateCounts migration={migration} known={reading.isWhole ? statesOf(reading.checkpoints) : undefined} />
       <div class="status" role="status">
-        <span>{texts.shown(rows.value.length, all.value.length)}</span>
+        <span>{isAsked ? texts.found(rows.value.length, isWhole) : texts.shown(rows.value.length, all.value)}</span>
+        {isAsked && wanted.unit.trim() !== "" ? <span>{texts.begins}</span> : null}
         {isWhole ? null : (
           <>
-            <span>{isReading ? texts.reading(checkpoints.length) : texts.read(checkpoints.length)}</span>
+            <span>{(isReading ? texts.reading : texts.read)(source.value.length)}</span>
             {isReading ? null : (
-              <button type="button" class="quiet" onClick={() => void readOn(Number.POSITIVE_INFINITY)}>
-                {texts.readAll}
+              <button
+                type="button"
+                class="quiet"
+                onClick={() => void (isAsked ? more() : readOn(Number.POSITIVE_INFINITY))}
+              >
+                {isAsked ? words.value.history.more : texts.readAll}
               </button>
             )}
           </>
         )}
       </div>
-      {rows.value.length === 0 ? (
+      {isAsked && found.problem !== undefined ? (
+        <Trouble problem={found.problem} isShown={rows.value.length > 0} again={() => void more()} />
+      ) : null}
+      {lines.value.length === 0 ? (
         <div class="matrix empty">{isReading ? words.value.app.loading : texts.empty}</div>
       ) : (
-        <Table migration={migration} rows={rows.value} requirements={requirements.value} />
+        <MatrixTable
+          migration={migration}
+          lines={lines.value}
+          requirements={requirements.value}
+          by={groupingIn(address.value.query)}
+          isBound={!isWhole}
+          isNarrowed={isNarrowed}
+          gates={gates}
+        />
       )}
-      <ul class="legend" aria-label={texts.legend}>
-        {STATES.map((one) => (
-          <li key={one}>
-            <State state={one} />
-          </li>
-        ))}
-      </ul>
     </section>
   );
 };

@@ -8,6 +8,7 @@ import { Page, Read } from "../../parts/page.tsx";
 import { Trouble } from "../../parts/trouble.tsx";
 import { whenText } from "../../parts/when.tsx";
 import { words } from "../../words/words.ts";
+import { ArmGate } from "./arm-gate.tsx";
 import { ExpiresNext } from "./expiry.tsx";
 import { GateCard } from "./gate-card.tsx";
 import { Matrix } from "./matrix.tsx";
@@ -86,6 +87,9 @@ const Top = ({ migration, gate, answer, again }: TopProps) => {
           />
         ))}
       </ul>
+      {gate === undefined || gates[0] === undefined ? null : (
+        <ArmGate key={gates[0].id} migration={migration} gate={gates[0]} zone={of.timeZone} after={again} />
+      )}
     </section>
   );
 };
@@ -111,7 +115,7 @@ export const ReadinessView = ({ migration, gate }: ReadinessProps) => {
                 again={() => void readOn(1)}
               />
             )}
-            <Matrix migration={migration} reading={reading.value} readOn={readOn} />
+            <Matrix migration={migration} reading={reading.value} readOn={readOn} gates={value.gates} zone={zone} />
           </>
         )}
       </Read>

@@ -12,7 +12,7 @@ export interface Filter {
   readonly unit: string;
   /** A state, `unsatisfied`, or nothing for any. */
   readonly state: string;
-  readonly worstFirst: boolean;
+  readonly owner: string;
 }
 
 /** The requirements, in the order in which they appear. */
@@ -37,12 +37,14 @@ export const rowsOf = (checkpoints: readonly Checkpoint[]): readonly Row[] => {
 const isLike = (state: string, wanted: string): boolean =>
   wanted === "" || (wanted === "unsatisfied" ? !isSatisfied(state) : state === wanted);
 
-export const filtered = (rows: readonly Row[], { unit, state, worstFirst }: Filter): readonly Row[] => {
+/** Of all checkpoints those that are looked for. */
+export const filtered = (checkpoints: readonly Checkpoint[], { unit, state, owner }: Filter): readonly Checkpoint[] => {
   const name = unit.trim().toLowerCase();
-  const found = rows.filter(
-    (row) =>
-      (name === "" || row.unit.toLowerCase().includes(name)) &&
-      (state === "" || [...row.of.values()].some((one) => isLike(one.state, state))),
+  if (name === "" && state === "" && owner === "") return checkpoints;
+  return checkpoints.filter(
+    (one) => one.unit.includes(name) && isLike(one.state, state) && (owner === "" || one.owner === owner),
   );
-  return worstFirst ? found.toSorted((a, b) => a.worst - b.worst) : found;
 };
+
+export const inOrder = (rows: readonly Row[], worstFirst: boolean): readonly Row[] =>
+  worstFirst ? rows.toSorted((a, b) => a.worst - b.worst) : rows;

@@ -135,6 +135,20 @@ export const listsContract = (make: Make<"QueryLedger" | "EnactLedger" | "Waterm
       await eventually(migration, { states: ["failed"] }, [...failed, nameOf(first)]);
     });
 
+    it("are counted, whole or up to a bound that is said", async () => {
+      const migration = await written();
+      await eventually(migration, {}, SOONEST);
+      const count = (state: CheckpointState, upTo: number) => make().QueryLedger.countListed(migration, state, upTo);
+      expect(await count("passed", 50)).toEqual({ count: 6, isAtLeast: false });
+      expect(await count("late", 50)).toEqual({ count: 0, isAtLeast: false });
+      // One of them is remarked, and in a list of its own.
+      expect(await count("passed", 4)).toEqual({ count: 5, isAtLeast: true });
+      expect(await make().QueryLedger.countListed("x".repeat(3_000), "passed", 5)).toEqual({
+        count: 0,
+        isAtLeast: false,
+      });
+    });
+
     it("are empty of a migration that there is not, and of a name that is too long for one", async () => {
       for (const migration of [newMigration(), "x".repeat(3_000)])
         expect(await make().QueryLedger.pageListed(migration, { states: ["passed"], limit: 5 })).toEqual({ items: [] });

@@ -22,6 +22,7 @@ import {
 import { listsContract } from "./lists.ts";
 import { notifiedContract } from "./notified.ts";
 import {
+  agentsContract,
   findCheckpointContract,
   findFactContract,
   findTurnContract,
@@ -86,6 +87,7 @@ export const queryContract = (
   findFactContract(reading);
   readFactsContract(reading);
   restoresContract(reading);
+  agentsContract(reading);
   listIdsContract(reading);
   findCheckpointContract(reading);
   listsContract(make);
@@ -121,6 +123,18 @@ export const queryContract = (
         );
         expect(byName(items, ({ requirement }) => requirement)).toEqual(all.slice(0, 5));
       }
+    });
+
+    it("may be of the units whose ids begin alike", async () => {
+      const { migration, all } = await written();
+      const found = async (prefix: string) => {
+        const page = (cursor: string | undefined) =>
+          make().QueryLedger.pageCheckpoints(migration, { prefix, limit: 3, cursor });
+        return byName((await allPages(page)).items, ({ unit, requirement }) => `${unit}/${requirement}`);
+      };
+      expect(await found("pool10")).toEqual(all.filter(({ unit }) => unit.startsWith("pool10")));
+      expect(await found("pool1")).toEqual(all.filter(({ unit }) => unit.startsWith("pool1")));
+      expect(await found("pool1-none")).toEqual([]);
     });
 
     it("are one, and empty, where there is nothing", async () => {

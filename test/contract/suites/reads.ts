@@ -181,6 +181,28 @@ export const restoresContract = (make: MakeRead<"readRestores" | "readUnits">): 
   });
 };
 
+export const agentsContract = (
+  make: () => { readonly reader: Pick<QueryLedger, "pageAgents" | "findAgent">; readonly writer: EnactLedger },
+): void => {
+  it("pages the agents of a plan version by their ids, and finds one of them", async () => {
+    const { reader, writer } = make();
+    const [first] = planOf(newMigration()).agents;
+    if (first === undefined) throw new Error("the plan has no agents");
+    const agents = ["a1", "a2", "a3"].map((id) => ({ ...first, id }));
+    const plan = { ...planOf(newMigration()), agents };
+    await writer.putPlanParts(plan, unseen);
+    const page = (query: object) => reader.pageAgents(plan.migration, { planVersion: 1, limit: 2, ...query });
+    const one = await page({});
+    expect(one.items).toEqual(agents.slice(0, 2));
+    expect(await page({ cursor: one.cursor })).toEqual({ items: agents.slice(2) });
+    expect(await page({ planVersion: 2 })).toEqual({ items: [] });
+    expect(await reader.findAgent(plan.migration, 1, "a2")).toEqual(agents[1]);
+    for (const id of ["a4", "x".repeat(2_000), "\ud800"])
+      expect(await reader.findAgent(plan.migration, 1, id)).toBeUndefined();
+    expect((await reader.pageAgents("x".repeat(3_000), { planVersion: 1, limit: 2 })).items).toEqual([]);
+  });
+};
+
 export const findPolicyContract = (make: MakeRead<"findPolicy">): void => {
   it("finds the policy of a plan version, and none of another", async () => {
     const { reader, writer } = make();
