@@ -69,7 +69,7 @@ const MAX_APPROVALS = 200;
 /** How far the clocks of two writers may be apart. */
 const MAX_SKEW_MS = 10_000;
 
-/** A gate that opened although some of its checkpoints were not satisfied then: unless what satisfied them comes at once. */
+/** A gate that opened: each of its checkpoints must have been satisfied then, or what satisfied them comes at once. */
 interface Doubt {
   readonly row: VerdictRow;
   readonly until: Instant;
@@ -148,14 +148,10 @@ export const derivation = (
     });
   };
 
-  /** A gate must have opened by what satisfied its checkpoints, and counted what did not. */
-  const judgeAgain = (row: VerdictRow): void => {
-    if (row.state !== "clear") return;
-    if (lacking(row) !== undefined) doubts.push({ row, until: plus(row.at, MAX_SKEW_MS) });
-  };
-
   const applyFact = (fact: Fact): Emitted[] => {
     steps = [];
+    // Before what it changes: what satisfies a gate's checkpoints too late founds nothing.
+    settleDoubts(fact.recordedAt);
     replaying.add(fact);
     const emitted: Emitted[] = [];
     for (const step of steps) {
@@ -163,10 +159,9 @@ export const derivation = (
       for (const row of verdictRows(step, membersOf)) {
         transitions.add(row);
         if (isOfGate(row.gate)) emitted.push({ list: "verdicts", row });
-        judgeAgain(row);
+        if (row.state === "clear") doubts.push({ row, until: plus(row.at, MAX_SKEW_MS) });
       }
     }
-    if (doubts.length > 0) settleDoubts(fact.recordedAt);
     return emitted;
   };
 
@@ -224,7 +219,7 @@ export const derivation = (
       }
     },
     concernsTopic: (topic) => {
-      if (gate === null || topic === "plan:version") return true;
+      if (topic === "plan:version") return true;
       const [, unit, requirement] = /^(?:waiver|request):([^/]+)\/(.+)$/.exec(topic) ?? [];
       if (unit !== undefined && requirement !== undefined) return counts(unit, requirement);
       return isOfGate(topic);

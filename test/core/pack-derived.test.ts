@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isSealedByKey } from "../../core/audit/scope.ts";
 import type { ComparisonFact, Fact, ManifestFact } from "../../core/history/fact.ts";
+import { objectFactId } from "../../core/history/fact-id.ts";
 import { inReplayOrder } from "../../core/history/replay-order.ts";
 import { type Derivation, derivation, type Emitted, type FactProblem } from "../../core/pack/derivation.ts";
 import { derivePack, type PackSource } from "../../core/pack/derive.ts";
@@ -9,8 +10,9 @@ import type { PackAbout } from "../../core/pack/pack-file.ts";
 import type { NotificationRow } from "../../core/pack/rows.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { personOf } from "../support/people.ts";
-import { compiledPlan } from "../support/plan.ts";
+import { compiled, compiledPlan, planText } from "../support/plan.ts";
 import { at, DAY, HOUR, MINUTE, START } from "../support/readiness.ts";
+import { testKey } from "../support/seal.ts";
 import { type Told, told } from "../support/told.ts";
 
 /** All that a pack states of its facts follows from them alone, fact by fact. */
@@ -99,6 +101,7 @@ describe("what facts state", () => {
     const pool01 = deriving(factsOf(), "move@pool01");
     expect(about(pool01.emitted, "approvals")).toEqual([PLANNED]);
     expect(about(pool01.emitted, "findings")).toEqual([]);
+    expect(pool01.emitted.every((one) => typeof one === "object")).toBe(true);
     const derived = pool01.one.end();
     expect([[...derived.gates.keys()], derived.checkpoints.length]).toEqual([["move@pool01"], 2]);
     expect(about(deriving(factsOf(), "move@pool02").emitted, "approvals")).toEqual([PLANNED, "approved", "armed"]);
@@ -143,6 +146,54 @@ describe("what facts state", () => {
     });
     expect(derived.manifests).toEqual({ total: 3, genuine: 3, sealed: 0 });
     expect([derived.gates.size, derived.checkpoints.length]).toEqual([3, 5]);
+  });
+
+  it("has of facts that are not about any checkpoint what was found, but not in a pack of one gate", () => {
+    const verdict = { outcome: "rejected", effect: "none", findings: [] } as const;
+    const finding = { code: "unit-unknown", severity: "refuse", message: "m" } as const;
+    const refused = {
+      ...factsOf()[1],
+      id: "refused",
+      unit: "nowhere",
+      events: [],
+      verdict: { ...verdict, findings: [finding] },
+    };
+    const found = (gate: string | null) => about(deriving([...factsOf(), refused as Fact], gate).emitted, "findings");
+    expect([found(null), found("move")]).toEqual([["fact-3", "refused"], ["fact-3"]]);
+  });
+
+  it("has what no gate covers, unless it is of one gate", () => {
+    const facts = factsOf().slice(0, 1);
+    const plan = compiled(planText().replace("requirements: all", "requirements: [rtc]"));
+    const of = (gate: string | null) => {
+      const one = derivation({ gate, asOf: NOW }, () => undefined);
+      one.fact(facts[0]!, plan);
+      return [checkpointsOf(one).includes("global/homed-once"), one.end().checkpoints.length];
+    };
+    expect([of(null), of("go")]).toEqual([
+      [true, 5],
+      [false, 2],
+    ]);
+  });
+
+  it("says of manifests what is wrong with them, and by which key they were sealed", () => {
+    const problems: FactProblem[] = [];
+    const one = derivation({ gate: null, asOf: NOW }, (problem) => problems.push(problem));
+    const seal = { entries: 1, bytes: 1, sha256: "d", keyId: "k1", signature: "s" };
+    const [planned, manifest] = factsOf() as [Fact, ManifestFact];
+    one.fact(planned, plans[0]);
+    const keyOf = (over: Partial<ManifestFact>) => {
+      const [first] = one.fact({ ...manifest, events: [], seal, ...over }) as [Emitted];
+      return first.list === "seals" ? first.row.publicKey : undefined;
+    };
+    expect(keyOf({})).toBe(testKey("agent00").publicKey);
+    expect(keyOf({ planVersion: null })).toBeNull();
+    expect(problems).toEqual([
+      ...[0, 1].map(() => ({ code: "fact-id", message: expect.stringContaining("another id"), fact: "fact-1" })),
+    ]);
+    const right = objectFactId(manifest.object);
+    one.fact({ ...manifest, id: right, header: null, events: [], seal });
+    expect(problems).toHaveLength(2);
   });
 
   it("counts which manifests are genuine, and which of them have their seal", () => {
@@ -237,6 +288,27 @@ describe("a gate that opened", () => {
     ]);
   });
 
+  it("is not where what satisfied them comes later, which is said once", () => {
+    expect(opened(10_001)).toMatchObject([{ code: "verdict-unfounded", fact: "opening" }]);
+    expect(opened(HOUR)).toHaveLength(1);
+  });
+
+  it("stays founded, whatever becomes of its checkpoints", () => {
+    const history = story();
+    history.evidence("pool01/rtc", "failed", at(4 * HOUR));
+    const { one, problems } = deriving(history.facts);
+    for (const _ of one.checkpoints());
+    expect(problems()).toEqual([]);
+  });
+
+  it("is not where the first of its checkpoints was never satisfied", () => {
+    const facts = factsOf();
+    const without = { ...facts[1], events: facts[1]!.events.filter((event) => "gate" in event) } as Fact;
+    const { one, problems } = deriving([facts[0]!, without, facts[2]!]);
+    for (const _ of one.checkpoints());
+    expect(problems()).toMatchObject([{ message: expect.stringContaining("when pool01/accounts was not satisfied") }]);
+  });
+
   it("is not where its checkpoints had expired then", () => {
     expect(opened(0, at(3 * DAY))).toMatchObject([{ code: "verdict-unfounded" }]);
   });
@@ -256,8 +328,11 @@ describe("the files of a pack that follow from facts", () => {
       facts: (async function* () {
         yield* facts;
       })(),
-      planOf: async ({ planVersion }) => plans[planVersion - 1] as Plan,
       isSealed: isSealedByKey,
+      planOf: async ({ type, planVersion }) => {
+        expect(type).toBe("plan-applied");
+        return plans[planVersion - 1] as Plan;
+      },
       differences: async function* ({ id }) {
         asked.push(id);
         yield { unit: "pool01", key: "sip:a", missingFrom: "backup" } as const;
@@ -278,6 +353,8 @@ describe("the files of a pack that follow from facts", () => {
       ...{ facts: 7, seals: 3, verdicts: 4, checkpoints: 5, findings: 1, approvals: 3, notifications: 1 },
     });
     for (const [list, count] of Object.entries(counts)) expect(linesOf(`${list}.ndjson`)).toHaveLength(count);
+    for (const list of Object.keys(counts))
+      for (const line of linesOf(`${list}.ndjson`)) expect(JSON.parse(line)).toBeTypeOf("object");
     for (const list of ["checkpoints", "findings", "approvals", "notifications"])
       expect(linesOf(`${list}.csv`)).toHaveLength(counts[list as "findings"] + 1);
     expect([...written.keys()]).toEqual([

@@ -92,6 +92,7 @@ describe("an observation", () => {
     expect(of(passed(at(DAY)))).toBe(at(DAY));
     expect(of(failed({ evidence: evidence(at(DAY)) }))).toBeUndefined();
     expect(of(passed(at(DAY), { evidence: null }))).toBeUndefined();
+    expect(observe(failed())).not.toHaveProperty("expires");
     expect(observe(checkpoint({ since: "0001-01-01T00:00:00.000Z" })).collected).toBe(NOW);
   });
 
@@ -141,6 +142,8 @@ describe("an observation", () => {
     }));
     const uuids = [...[one, ...others].map((each) => observationUuid(each, NOW)), observationUuid(one, START)];
     expect(new Set(uuids).size).toBe(6);
+    expect(uuids[0]).toBe(uuidOf("observation", "m", "pool01", "rtc", "1", NOW));
+    expect(unitUuid("m", "a")).toBe(uuidOf("unit", "m", "a"));
     expect(new Set([unitUuid("m", "a"), unitUuid("m", "b"), unitUuid("n", "a")]).size).toBe(3);
   });
 });
@@ -196,7 +199,8 @@ describe("assessment results", () => {
       ...{ plan, checkpoints, gates: new Map(gates.map((one) => [one.id, one])) },
       plans: [
         { effectiveAt: START, digest: "d1" },
-        { effectiveAt: at(1), digest: "d2" },
+        { effectiveAt: at(1), digest: "d1" },
+        { effectiveAt: at(2), digest: "d2" },
       ],
       ...over,
     }) as unknown as Derived;
@@ -277,6 +281,14 @@ describe("assessment results", () => {
       component(unitUuid("contoso", "gone"), "unit", "gone"),
       component(unitUuid("contoso", "pool01"), "pool", "pool01"),
       component(unitUuid("contoso", "pool02"), "pool", "pool02"),
+    ]);
+  });
+
+  it("have findings by the names of requirements, whichever unit comes first", () => {
+    const all = [checkpoint({ unit: "a", requirement: "rtc" }), checkpoint({ unit: "b", requirement: "accounts" })];
+    const [result] = read(derivedOf(all)).results;
+    expect(result.findings.map(({ title }: { title: string }) => title)).toEqual([
+      ...["Requirement accounts", "Requirement rtc"],
     ]);
   });
 

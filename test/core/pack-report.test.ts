@@ -297,7 +297,9 @@ describe("the way back", () => {
   });
 
   it("has restores of one order by their names", () => {
-    const restores = plan.restores.map((one) => ({ ...one, order: 5 })).toReversed();
+    const restores = plan.restores
+      .map((one) => ({ ...one, order: 5 }))
+      .toSorted((a, b) => (a.requirement < b.requirement ? 1 : -1));
     const all = [backup("pool01", "rtc"), backup("pool01", "early")];
     const blocks = under(pageOf(derivedOf({ plan: { ...plan, restores } as Plan }, all)).blocks, words.wayBack);
     expect(blocks.flatMap((one) => (one.kind === "heading" ? [one.text] : []))).toEqual([
@@ -321,6 +323,31 @@ describe("the way back", () => {
       ["pool02", "Accounts", "missing", "", "never"],
     ]);
     expect(rowsUnder(derivedOf({}, [passed(at(DAY))]), words.system)).toEqual({ kind: "text", text: words.noSystem });
+  });
+});
+
+describe("a report of a large migration", () => {
+  it("says of each table in which file of the pack the others are", () => {
+    const many = Array.from({ length: 501 }, (_, index) => `p${1_000 + index}`);
+    const checkpoints = many.flatMap((unit) => [
+      ...[failed({ unit }), failed({ unit, requirement: "early", waiver: waiver(at(DAY)) })],
+      checkpoint({ unit, requirement: "accounts" }),
+    ]);
+    const over = {
+      plans: many.map(() => ({ planVersion: 1, effectiveAt: START, by: personOf("a"), approvedBy: [], digest: "d" })),
+      deliveries: new Map(many.map((name) => [`${name} sent`, 1])),
+    } as unknown as Partial<Derived>;
+    const gates = many.map((id) => gate({ id }));
+    const { blocks } = pageOf(derivedOf(over, checkpoints, gates));
+    const fileOf = (heading: string) =>
+      under(blocks, heading).flatMap((one) =>
+        one.kind === "text" ? [/more are in (.*)\.$/.exec(one.text)?.[1] ?? ""] : [],
+      );
+    const { gates: ofGates, blockers, waivers, coverage, wayBack, system, plans, deliveries } = words;
+    expect([ofGates, blockers, waivers, coverage, wayBack, system, plans, deliveries].map(fileOf)).toEqual([
+      ...[["verdicts.ndjson"], ["checkpoints.csv"], ["checkpoints.csv"], ["plans/"]],
+      ...[["checkpoints.csv"], ["checkpoints.csv"], ["approvals.csv"], ["notifications.csv"]],
+    ]);
   });
 });
 
@@ -414,6 +441,7 @@ describe("a drawing of a report", () => {
     transitions.delete("g12");
     const series = [{ at: START, satisfied: 0, total: 1 }];
     const { blocks } = pageOf(derivedOf({ series, transitions }, [], gates));
+    expect(blocks.every((one) => typeof one === "object")).toBe(true);
     const titles = blocks.flatMap((one) => (one.kind === "chart" ? [one.title] : []));
     expect(titles).toEqual([
       words.overTime,

@@ -174,6 +174,9 @@ describe("a replay", () => {
     const [planned, lapsed] = historyOf(APPLIED).facts as [Fact, Fact];
     const [event] = lapsed.events as [FactEvent];
     const orphan = { ...lapsed, planVersion: 2 } as Fact;
+    const replaying = startReplay(planOf, REPLAY_START, Number.POSITIVE_INFINITY);
+    for (const fact of [planned, orphan]) replaying.add(fact);
+    expect(replaying.known()).toMatchObject({ planVersion: 1, waiting: [{ id: orphan.id }] });
     expect(() => replay([planned, orphan], planOf)).toThrow(
       `the history lacks the predecessor of version ${event.version} of pool01/accounts`,
     );
