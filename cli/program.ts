@@ -24,6 +24,7 @@ import { type ExportOptions, exportTo } from "./commands/export.ts";
 import { type GatesOptions, gates } from "./commands/gates.ts";
 import { type GatesAsOfOptions, gatesAsOf } from "./commands/gates-as-of.ts";
 import { type HistoryOptions, history } from "./commands/history.ts";
+import { type LogOptions, logHead, logWitness } from "./commands/log.ts";
 import { type LoginOptions, type LogoutOptions, login, logout } from "./commands/login.ts";
 import { manifestShow } from "./commands/manifest.ts";
 import { type NotificationsOptions, notifications } from "./commands/notifications.ts";
@@ -311,6 +312,13 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
     .description("verify an evidence pack on this machine: a file, or the folder that it was unpacked into")
     .option("--json", "JSON for programs")
     .action(run((path: string, options: VerifyOptions) => verify(path, options)));
+  const log = program.command("log").description("the log that every fact is in, and that nobody can rewrite unseen");
+  withApi(
+    log.command("head").description("its head: how many leaves it has, and the root that all of them follow from"),
+  ).action(run((options: LogOptions) => logHead(options)));
+  withApi(
+    log.command("witness <folder>").description("keep its head, and prove that it begins with those kept before"),
+  ).action(run((folder: string, options: LogOptions) => logWitness(folder, options)));
   const withReason = (command: Command): Command =>
     withMigration(command).requiredOption("--reason <text>", "why; it is recorded in the history");
   /** Approvals show what they are about, and ask. */

@@ -16,6 +16,8 @@ export const PATHS = {
   listFacts: { method: "GET", path: "/migrations/{migration}/facts", by: "api" },
   showFact: { method: "GET", path: "/facts/{fact}", by: "api" },
   listNotifications: { method: "GET", path: "/migrations/{migration}/notifications", by: "api" },
+  showLog: { method: "GET", path: "/log", by: "api" },
+  proveLog: { method: "GET", path: "/log/consistency", by: "api" },
   listApprovals: { method: "GET", path: "/migrations/{migration}/approvals", by: "api" },
   listRollback: { method: "GET", path: "/migrations/{migration}/rollback-plan", by: "api" },
   showProposal: { method: "GET", path: "/migrations/{migration}/proposal", by: "api" },

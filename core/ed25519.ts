@@ -1,8 +1,7 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 
-/** How many bytes an Ed25519 public key and a signature have (RFC 8032). */
+/** How many bytes an Ed25519 public key has (RFC 8032). */
 export const PUBLIC_KEY_BYTES = 32;
-export const SIGNATURE_BYTES = 64;
 
 /** The 12 bytes that make an SPKI document (RFC 8410) of a raw Ed25519 public key. */
 const SPKI_PREFIX = Buffer.from("302a300506032b6570032100", "hex");

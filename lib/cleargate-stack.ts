@@ -44,8 +44,9 @@ export class CleargateStack extends Stack {
     const compare = new Compare(this, "Compare", { intake, ledger });
     const enact = new Enact(this, "Enact", { ledger, intake });
     const pack = new Pack(this, "Pack", { ledger, intake });
+    const log = new Log(this, "Log", { ledger, retentionDays: props.retentionDays });
     const people = { issuer, audience, roleClaim, console };
-    const http = new CleargateHttpApi(this, "Http", { ledger, intake, enact, pack, ...people });
+    const http = new CleargateHttpApi(this, "Http", { ledger, intake, enact, pack, log, ...people });
     const notify = new Notify(this, "Notify", { ledger, sender, api: http.api });
     const feedback = new Feedback(this, "Feedback", {
       ledger,
@@ -54,7 +55,6 @@ export class CleargateStack extends Stack {
     const reconcile = new Reconcile(this, "Reconcile", { intake, ledger });
     const probe = new Probe(this, "Probe", { intake, ledger });
     const sweep = new Sweep(this, "Sweep", { ledger, enact, sender });
-    const log = new Log(this, "Log", { ledger, retentionDays: props.retentionDays });
     const snapshot = new Snapshot(this, "Snapshot", { intake, ledger });
     const watch = new Watch(this, "Watch", {
       intake,

@@ -4,6 +4,7 @@ import { ApprovalsView } from "../schemas/approval.ts";
 import { ApprovalView, CheckpointsAnswer, CountsAnswer } from "../schemas/checkpoint.ts";
 import { GateAnswer, GatesAnswer } from "../schemas/gate.ts";
 import { FactAnswer, FactsAnswer, HistoryAnswer } from "../schemas/history.ts";
+import { ConsistencyAnswer, ConsistencyQuery, LogAnswer } from "../schemas/log.ts";
 import { MigrationsAnswer, MigrationView } from "../schemas/migration.ts";
 import { NotificationsAnswer } from "../schemas/notification.ts";
 import { ProgressView, ProposalView } from "../schemas/plan.ts";
@@ -126,6 +127,22 @@ export const READS = {
     query: NotificationsQuery,
     answers: { 200: NotificationsAnswer },
     problems: ["not-found", "cursor-invalid"],
+    roles: ROLES,
+  }),
+  showLog: route({
+    summary: "Show the head of the log, in which every fact is",
+    description: "Keep it: with an earlier head anybody can prove later that nothing before it was changed or removed.",
+    tag: "Log",
+    answers: { 200: LogAnswer },
+    problems: [],
+    roles: ROLES,
+  }),
+  proveLog: route({
+    summary: "Prove that the log begins with what it was",
+    tag: "Log",
+    query: ConsistencyQuery,
+    answers: { 200: ConsistencyAnswer },
+    problems: [],
     roles: ROLES,
   }),
   listApprovals: route({

@@ -15,6 +15,7 @@ import { approvalView } from "./approval-view.ts";
 import { pageCheckpoints } from "./checkpoint-pages.ts";
 import { type Asked, readShown } from "./gate-reads.ts";
 import { pageFacts, pageHistory } from "./history.ts";
+import { consistencyView, type LogReads, logView } from "./log-view.ts";
 import { pageNotifications } from "./notifications.ts";
 import { approvalsView } from "./pending-view.ts";
 import { progressView } from "./progress-view.ts";
@@ -26,6 +27,7 @@ import { gateView, gateViews, listedCheckpoint, migrationView } from "./views.ts
 export interface ApiPorts extends CursorPorts {
   readonly ledger: QueryLedger;
   readonly clock: Clock;
+  readonly log: LogReads;
 }
 
 type ReadHandlers = Handlers<"api", ApiPorts>;
@@ -171,6 +173,10 @@ const showFact: ReadHandlers["showFact"] = async ({ ledger }, { path }) => {
 const listNotifications: ReadHandlers["listNotifications"] = ({ ledger }, request) =>
   pageNotifications(ledger, request);
 
+const showLog: ReadHandlers["showLog"] = ({ log }) => logView(log);
+
+const proveLog: ReadHandlers["proveLog"] = ({ log }, { query }) => consistencyView(log, query.from);
+
 /** The handler of each route that `api` serves. */
 export const READ_HANDLERS: ReadHandlers = {
   listMigrations,
@@ -190,4 +196,6 @@ export const READ_HANDLERS: ReadHandlers = {
   listFacts,
   showFact,
   listNotifications,
+  showLog,
+  proveLog,
 };

@@ -1,3 +1,7 @@
 import * as z from "zod";
 
-export const ApiEnv = z.object({ LEDGER_TABLE: z.string().min(3), ROLE_CLAIM: z.string().min(1) });
+export const ApiEnv = z.object({
+  LEDGER_TABLE: z.string().min(3),
+  ROLE_CLAIM: z.string().min(1),
+  LOG_BUCKET: z.string().min(3),
+});

@@ -1,5 +1,6 @@
 import { dynamoQueryLedger } from "../../adapters/dynamo/query.ts";
 import { dynamoSecrets } from "../../adapters/dynamo/secrets.ts";
+import { s3LogFiles } from "../../adapters/s3-log-files.ts";
 import { clock, newSecret } from "../../adapters/system.ts";
 import { cursorKeyIn } from "../cursor-key.ts";
 import { read, withErrorResponses } from "../http.ts";
@@ -10,7 +11,8 @@ import { ApiEnv } from "./env.ts";
 
 export const handler = pipeline(ApiEnv, (env) => {
   const secrets = dynamoSecrets(env.LEDGER_TABLE, newSecret);
-  const ports = { ledger: dynamoQueryLedger(env.LEDGER_TABLE), clock, cursorKey: cursorKeyIn(secrets) };
+  const ledger = dynamoQueryLedger(env.LEDGER_TABLE);
+  const ports = { ledger, clock, cursorKey: cursorKeyIn(secrets), log: s3LogFiles(env.LOG_BUCKET) };
   return withErrorResponses(async (event) => {
     const id = routeOf("api", event);
     callerFor(id, event, env.ROLE_CLAIM);

@@ -19,7 +19,7 @@ export const handler = pipeline(LogEnv, (env) => {
     index: dynamoLogIndex(env.LEDGER_TABLE, newSecret),
     ledger: dynamoQueryLedger(env.LEDGER_TABLE),
     memory: dynamoMemory(env.LEDGER_TABLE),
-    signers: env.LOG_KEYS.split(",").map((key) => kmsSigner(key, env.AWS_ENDPOINT_URL)),
+    signers: env.LOG_KEYS.split(",").map((key) => kmsSigner(key, env.AWS_ENDPOINT_URL_KMS ?? env.AWS_ENDPOINT_URL)),
     origin: env.LOG_ORIGIN,
     clock,
   };

@@ -53,6 +53,16 @@ const withoutLeaf = async ({ index }: LogPorts, subjects: readonly string[]): Pr
   return subjects.filter((subject) => !known.has(subject));
 };
 
+const KEYS = "keys";
+
+/** All keys that the log ever had, for whoever verifies an old head. Somebody who is quicker writes the same. */
+const keepKeys = async ({ files }: LogPorts, added: readonly string[]): Promise<void> => {
+  const file = await files.find(KEYS);
+  const known = Buffer.from(file?.bytes ?? "").toString();
+  const lines = added.filter((key) => !known.includes(`${key}\n`)).map((key) => `${key}\n`);
+  if (lines.length > 0) await files.replace(KEYS, Buffer.from(known + lines.join("")), file?.tag);
+};
+
 const byRecording = (a: Fact, b: Fact): number => compareText(a.recordedAt, b.recordedAt) || compareText(a.id, b.id);
 
 const leavesOf = async ({ index }: LogPorts, facts: readonly Fact[]): Promise<readonly Buffer[]> => {
@@ -86,6 +96,7 @@ export const logFacts = async (ports: LogPorts, hasTime: () => boolean): Promise
     ports,
     (await keysOf(ports)).map(({ text }) => text),
   );
+  if (newKeys.length > 0) await keepKeys(ports, newKeys);
   const due = await findDue(ports, plus(kept?.after ?? startedAt, -GRACE_MS), walk.items);
   const facts = (await ledger.readFacts(due)).toSorted(byRecording);
   let left = facts.length;

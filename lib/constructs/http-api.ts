@@ -21,6 +21,7 @@ import { CleargateFunction } from "./cleargate-function.ts";
 import type { Enact } from "./enact.ts";
 import type { Intake } from "./intake.ts";
 import { COMMITTED, type Ledger } from "./ledger.ts";
+import type { Log } from "./log.ts";
 import type { Pack } from "./pack.ts";
 
 /** Whoever opens a link in a mail has no token, and neither has a scanner of mails. */
@@ -40,6 +41,7 @@ export interface CleargateHttpApiProps {
   readonly intake: Intake;
   readonly enact: Enact;
   readonly pack: Pack;
+  readonly log: Log;
   /** The OIDC issuer and audience whose tokens are accepted, and the claim that carries roles. */
   readonly issuer: string;
   readonly audience: string;
@@ -90,15 +92,20 @@ export class CleargateHttpApi extends Construct {
     this.addRoutes();
   }
 
-  private makeRead({ ledger, roleClaim }: CleargateHttpApiProps): CleargateFunction<typeof ApiEnv> {
+  private makeRead({ ledger, log, roleClaim }: CleargateHttpApiProps): CleargateFunction<typeof ApiEnv> {
     const read = new CleargateFunction(this, "Api", {
       verb: "api",
       description: "Answers queries from the ledger, judged at the instant of the request",
       env: ApiEnv,
-      environment: { LEDGER_TABLE: ledger.table.tableName, ROLE_CLAIM: roleClaim },
+      environment: {
+        LEDGER_TABLE: ledger.table.tableName,
+        ROLE_CLAIM: roleClaim,
+        LOG_BUCKET: log.bucket.bucketName,
+      },
       timeout: Duration.seconds(29),
       memoryMiB: 512,
     });
+    log.grantReading(read);
     read.grant("ReadLedger", ["dynamodb:BatchGetItem", "dynamodb:Query"], [ledger.table.tableArn]);
     read.grant("ReadHistory", ["dynamodb:Query"], ledger.historyIndexArns);
     read.grant("ReadLists", ["dynamodb:Query"], [ledger.listIndexArn]);

@@ -25,7 +25,7 @@ export interface LogProps {
 const TIMEOUT = Duration.seconds(58);
 
 /** What the log replaces; all else it writes once. */
-const REPLACED = ["checkpoint", "next-leaves"];
+const REPLACED = ["checkpoint", "keys", "next-leaves"];
 
 /** The log that nobody can rewrite unseen: its bucket, its key, and the function that alone appends to it. */
 export class Log extends Construct {
@@ -121,6 +121,15 @@ export class Log extends Construct {
   /** The bucket as the security checks name it in a wildcard. */
   get bucketPattern(): string {
     return `<${Stack.of(this).getLogicalId(this.bucket.node.defaultChild as CfnBucket)}.Arn>`;
+  }
+
+  /** For whoever proves what is in it. */
+  grantReading(to: Pick<CleargateFunction<typeof LogEnv>, "grant" | "acceptWildcard">): void {
+    const files = ["checkpoint", "keys", "tile/*"].map((name) => this.bucket.arnForObjects(name));
+    to.grant("ReadTheLog", ["s3:GetObject"], files);
+    to.acceptWildcard(`${this.bucketPattern}/tile/*`, "A proof may need any tile");
+    // Without it S3 answers 403 for a log that is empty, which reads like a missing grant.
+    to.grant("KnowWhichFileIsMissing", ["s3:ListBucket"], [this.bucket.bucketArn]);
   }
 
   private grantFiles(): void {

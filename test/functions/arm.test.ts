@@ -9,6 +9,7 @@ import { arm } from "../../functions/approvals/arm.ts";
 import { sweep } from "../../functions/sweep/sweep.ts";
 import { applyTo, contentOf, NO_QUEUE, planOfText, TABLE } from "../support/applied.ts";
 import { askHandler } from "../support/contract.ts";
+import { NO_LOG } from "../support/log-ports.ts";
 import { personOf } from "../support/people.ts";
 import { planText } from "../support/plan.ts";
 import { memoryStore, overSimulatedTable, type SimulatedTable } from "../support/simulated-table.ts";
@@ -40,8 +41,11 @@ const migrationOf = (table: SimulatedTable) => {
         () => true,
       ),
     gate: async (id: string) =>
-      (await askHandler(READ_HANDLERS, ports, "listGates", path)).gates.find((one) => one.id === id),
-    checkpoints: async () => (await askHandler(READ_HANDLERS, ports, "listCheckpoints", path)).checkpoints,
+      (await askHandler(READ_HANDLERS, { ...ports, log: NO_LOG }, "listGates", path)).gates.find(
+        (one) => one.id === id,
+      ),
+    checkpoints: async () =>
+      (await askHandler(READ_HANDLERS, { ...ports, log: NO_LOG }, "listCheckpoints", path)).checkpoints,
   };
 };
 

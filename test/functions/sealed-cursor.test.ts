@@ -4,6 +4,7 @@ import { READ_HANDLERS } from "../../functions/api/api.ts";
 import { openCursor, sealCursor } from "../../functions/sealed-cursor.ts";
 import type { QueryLedger } from "../../ports/query.ts";
 import { askHandler } from "../support/contract.ts";
+import { NO_LOG } from "../support/log-ports.ts";
 
 const KEY = new Uint8Array(32).fill(7);
 const QUESTION = {
@@ -67,7 +68,7 @@ describe("a page of the API", () => {
     },
   } as unknown as QueryLedger;
   const page = (query: Record<string, string> = {}, migration = "contoso") =>
-    askHandler(READ_HANDLERS, { ledger, clock: () => "" }, "listHistory", { migration }, query);
+    askHandler(READ_HANDLERS, { ledger, clock: () => "", log: NO_LOG }, "listHistory", { migration }, query);
 
   it("gives out no cursor of the ledger, and takes none: only what it has sealed", async () => {
     const { cursor } = await page();

@@ -6,6 +6,7 @@ import { READ_HANDLERS } from "../../functions/api/api.ts";
 import { unknownCheckpoint } from "../../functions/unknown-checkpoint.ts";
 import type { HistoryQuery, QueryLedger } from "../../ports/query.ts";
 import { askHandler } from "../support/contract.ts";
+import { NO_LOG } from "../support/log-ports.ts";
 import { compiledPlan } from "../support/plan.ts";
 import { at, checkpoint, gate } from "../support/readiness.ts";
 
@@ -51,7 +52,7 @@ const ask = (
   path: Readonly<Record<string, string>>,
   query: Readonly<Record<string, string>> = {},
   ledger = ledgerOf([]).ledger,
-): Promise<unknown> => askHandler(READ_HANDLERS, { ledger, clock: () => at(0) }, id, path, query);
+): Promise<unknown> => askHandler(READ_HANDLERS, { ledger, clock: () => at(0), log: NO_LOG }, id, path, query);
 const history = (query: Readonly<Record<string, string>>, ledger?: QueryLedger, migration = "contoso") =>
   ask("listHistory", { migration }, query, ledger);
 const CHECKPOINTS = "listCheckpoints";
@@ -105,7 +106,7 @@ describe("the API answers a name that it does not know", () => {
       facts: [],
       cursor: expect.stringMatching(/^more\./),
     });
-    const ports = { ledger: ledgerOf([], "more").ledger, clock: () => at(0) };
+    const ports = { ledger: ledgerOf([], "more").ledger, clock: () => at(0), log: NO_LOG };
     const path = { migration: "contoso" };
     const { cursor } = await askHandler(READ_HANDLERS, ports, "listHistory", path, { requirement: "rtx" });
     expect(await history({ requirement: "rtx", cursor: cursor ?? "" })).toEqual({ facts: [], cursor: null });

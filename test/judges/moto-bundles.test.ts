@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type AttributeValue, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
@@ -9,6 +11,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { oidc } from "../../local/people/oidc.ts";
+import { kmsService } from "../../local/services/kms.ts";
 import { ASSEMBLY } from "../support/cloud.ts";
 import { type Endpoint, testEndpoint } from "../support/endpoint.ts";
 import { accountsOf, rtcOf } from "../support/evidence.ts";
@@ -62,8 +65,28 @@ const inThisProcess = async ({ folder, environment, timeoutMs }: Bundle): Promis
 
 const underAwsClient = async (bundle: Bundle): Promise<Caller> => {
   const { AWS_ENDPOINT_URL = "", AWS_REGION = "", AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "" } = process.env;
-  const ofLambda = { AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY };
+  const { AWS_ENDPOINT_URL_KMS = "" } = process.env;
+  const ofLambda = { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_KMS, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY };
   return startRuntime(runtimeClient ?? "", { ...bundle, environment: { ...ofLambda, ...bundle.environment } });
+};
+
+const KEY = "arn:aws:kms:eu-west-1:000000000000:key/log";
+
+/** moto's KMS has no keys for Ed25519: the embedded cloud's stands beside it. */
+const startKms = async () => {
+  const { handle } = kmsService([{ arn: KEY }], "seed");
+  const kmsServer = createServer(async (request, response) => {
+    const pieces: Buffer[] = [];
+    for await (const piece of request) pieces.push(piece as Buffer);
+    const body = Buffer.concat(pieces);
+    const headers = request.headers as Record<string, string>;
+    const call = { method: "POST", path: "/", query: new URLSearchParams(), headers, body, request };
+    const reply = await handle(call, response);
+    response.writeHead(reply?.status ?? 500, reply?.headers).end(reply?.body);
+  });
+  await new Promise<void>((resolve) => kmsServer.listen(0, "127.0.0.1", resolve));
+  const endpoint = `http://127.0.0.1:${(kmsServer.address() as AddressInfo).port}`;
+  return { endpoint, stop: () => void kmsServer.close() };
 };
 
 /** The suite, with the bundles called in one way; each has the environment that the stack gives it, and no other. */
@@ -72,6 +95,7 @@ const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => 
   let server: Moto;
   let at: Endpoint;
   let values: Readonly<Record<string, string>>;
+  let kms: Awaited<ReturnType<typeof startKms>>;
   const callers = new Map<string, Promise<Caller>>();
 
   const bundleOf = (id: string): Bundle => {
@@ -92,6 +116,8 @@ const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => 
   beforeAll(async () => {
     server = await startMoto();
     useEndpoint(server.endpoint);
+    kms = await startKms();
+    process.env.AWS_ENDPOINT_URL_KMS = kms.endpoint;
     at = await testEndpoint();
     await verifyAddresses(SENDER);
     await new EventBridgeClient().send(new CreateEventBusCommand({ Name: "transitions" }));
@@ -100,13 +126,15 @@ const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => 
       ...{ INTAKE_QUEUE_URL: at.queueUrl ?? "", PLAN_QUEUE_URL: at.queueUrl ?? "", PACK_QUEUE_URL: at.queueUrl ?? "" },
       ...{ ISSUER: "https://login.example.com/", CLIENT_ID: "console", SCOPES: "openid", AUDIENCE },
       ...{ MAX_RECEIVES: "5", ROLE_CLAIM: "roles", SENDER, CONFIGURATION_SET: "mails", BUS_NAME: "transitions" },
-      API_URL: "https://api.example.com",
+      ...{ API_URL: "https://api.example.com", LOG_BUCKET: at.vault, LOG_ORIGIN: "log.example.com", LOG_KEYS: KEY },
       ...{ METRIC_NAMESPACE: "Cleargate", NODE_OPTIONS: "--enable-source-maps" },
     };
   });
   afterAll(async () => {
     for (const caller of callers.values()) await (await caller).stop();
     await server?.stop();
+    kms?.stop();
+    delete process.env.AWS_ENDPOINT_URL_KMS;
     rmSync(keys, { recursive: true, force: true });
   });
 
@@ -184,7 +212,7 @@ const bundlesOver = (startCaller: (bundle: Bundle) => Promise<Caller>): void => 
       detail: { mail: { messageId: "1", headers: [] } },
     };
     const events: readonly (readonly [string, unknown])[] = [
-      ...["Compare", "Notify", "Reconcile", "Probe", "Snapshot", "Sweep"].map(
+      ...["Compare", "Notify", "Reconcile", "Probe", "Snapshot", "Sweep", "Log"].map(
         (id) => [`${id}Function`, scheduled] as const,
       ),
       ["FeedbackFunction", others],

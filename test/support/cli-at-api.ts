@@ -25,9 +25,9 @@ export const cliAtApi = (answer: (asked: Asked) => unknown): { out: string[]; er
   let server: Server;
   beforeAll(async () => {
     server = createServer((request, response) => {
-      void bodyOf(request).then((body) => {
+      void bodyOf(request).then(async (body) => {
         const url = new URL(request.url ?? "", "http://api");
-        const answered = answer({ method: request.method ?? "", url, body }) as { error?: string };
+        const answered = (await answer({ method: request.method ?? "", url, body })) as { error?: string };
         response.writeHead(answered.error === undefined ? 200 : 404).end(JSON.stringify(answered));
       });
     });

@@ -11,6 +11,9 @@ import type { LogPorts } from "../../functions/log/log.ts";
 import type { LogSigner } from "../../ports/log.ts";
 import { logKey, ORIGIN } from "./filed-log.ts";
 
+/** Before anything was appended. */
+export const NO_LOG = { find: async () => undefined };
+
 export const signerOf = (fill: number): LogSigner => {
   const { privateKey } = logKey(fill);
   return {

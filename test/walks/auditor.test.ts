@@ -111,6 +111,13 @@ describe.skipIf(!isPosix || !hasTools)("an auditor (needs zstdcat, jq, sha256sum
     expect(refusal.stdout).toContain("facts.ndjson");
     rmSync(stranger, { recursive: true });
 
+    // She keeps the head of the log, and has it prove later that nothing before was changed.
+    const [headOf = "", witness = ""] = blockOf("docs/for-auditors.md", "auditor-witness");
+    await at.cloud.runSchedule("Log");
+    expect((await eva.type(headOf)).stdout).toMatch(/^log +\S+\.cleargate\nsize +\d+\nroot +\S{44}\nkey +\S+\n$/);
+    expect((await eva.type(witness)).stdout).toContain("kept as the first");
+    expect((await eva.type(witness)).stdout).toContain("proven to begin with the");
+
     const bytes = uploads[0]?.bytes ?? Buffer.alloc(0);
     writeFileSync(join(eva.folder, "manifest.ndjson.zst"), bytes);
     expect(key).toContain((await eva.type("sha256sum manifest.ndjson.zst")).stdout.slice(0, 64));

@@ -1,0 +1,41 @@
+import * as z from "zod";
+import { list } from "./values.ts";
+
+const Size = z.int().min(0);
+const Hash = z.string().meta({ description: "32 bytes in base64" });
+
+export const LogHeadView = z
+  .strictObject({
+    origin: z.string().meta({ description: "The name of the log" }),
+    size: Size.meta({ description: "How many leaves it has" }),
+    root: Hash,
+  })
+  .meta({ id: "LogHead", description: "What a log says of itself: all of its leaves follow from it" });
+export type LogHeadView = z.infer<typeof LogHeadView>;
+
+export const LogAnswer = z
+  .strictObject({
+    head: LogHeadView.nullable().meta({ description: "Null before anything was appended" }),
+    checkpoint: z.string().nullable().meta({ description: "The signed note that says so" }),
+    keys: list(z.string()).meta({ description: "All keys that it ever had, as signed notes write them" }),
+  })
+  .meta({ id: "Log" });
+export type LogAnswer = z.infer<typeof LogAnswer>;
+
+/** A number of leaves in a URL. */
+const SizeText = z
+  .string()
+  .regex(/^(?:0|[1-9][0-9]{0,14})$/, "must be a number of leaves")
+  .transform(Number);
+
+export const ConsistencyQuery = z.strictObject({
+  from: SizeText.meta({ description: "How many leaves the earlier head had" }),
+});
+
+export const ConsistencyAnswer = z
+  .strictObject({
+    checkpoint: z.string().meta({ description: "The signed note of the head that begins with the earlier one" }),
+    proof: list(Hash),
+  })
+  .meta({ id: "LogConsistency", description: "That a log begins with what it was: RFC 9162, section 2.1.4" });
+export type ConsistencyAnswer = z.infer<typeof ConsistencyAnswer>;
