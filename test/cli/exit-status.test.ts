@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -12,6 +12,7 @@ import { NO_CHANGES } from "../../core/readiness/plan-change.ts";
 import { personOf, seen } from "../support/people.ts";
 import { planText } from "../support/plan.ts";
 import { testKey } from "../support/seal.ts";
+import { VECTORS } from "../support/vectors.ts";
 
 /** Every exit status that the help and the page name is one that the command ends with; and the help names no other's. */
 
@@ -85,6 +86,11 @@ const REVIEWED = (action: string): Answers => ({
 });
 const IN_FORCE = { now: NOW, migration: "m", planVersion: 1, applying: null };
 const rollback = (items: readonly unknown[]) => ({ now: NOW, migration: MIGRATION, items, cursor: null });
+
+/** A log as it is signed, of docs/log-format.md. */
+const { key: logKey, checkpoint } = JSON.parse(readFileSync(join(VECTORS, "log.json"), "utf8"));
+const [origin, size, root] = String(checkpoint).split("\n");
+const LOG = { head: { origin, size: Number(size), root }, checkpoint, keys: [logKey.text] };
 
 const PACK = { ...{ id: "p", migration: "m", state: "made", reason: null, asOf: NOW }, bytes: 3, counts: null };
 const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
@@ -167,6 +173,8 @@ const ASKING: Readonly<Partial<Record<CommandName, Case>>> = {
     args: ["m", "-o", join(folder, "pack.zip")],
     done: { POST: { pack: PACK, download: null }, GET: { pack: PACK, download: { url: "data:,abc" } } },
   },
+  "log head": { args: [], done: { GET: LOG } },
+  "log witness": { args: [join(folder, "heads")], done: { GET: LOG } },
   waive: { args: ["--approve", "f", ...DECIDING], done: REVIEWED("waiver-requested") },
   "baseline accept": { args: ["--approve", "f", ...DECIDING], done: REVIEWED("baseline-requested") },
   attest: { args: ["--approve", "f", ...DECIDING], done: REVIEWED("attestation-requested") },
