@@ -1,5 +1,4 @@
 import { type KeyObject, sign, verify } from "node:crypto";
-import { SIGNATURE_BYTES } from "../ed25519.ts";
 import { MANIFEST_FORMAT } from "./header.ts";
 import type { Seal } from "./trailer.ts";
 
@@ -15,11 +14,11 @@ export const seal = (sealed: Sealed, privateKey: KeyObject): Seal => ({
   signature: sign(null, sealMessage(sealed), privateKey).toString("base64"),
 });
 
-/** The bytes of a signature; undefined where it is none. Never throws on hostile input. */
+/** The 64 bytes of a signature; undefined where it is none. Never throws on hostile input. */
 export const findSignature = ({ signature: text }: Pick<Seal, "signature">): Buffer | undefined => {
   const signature = Buffer.from(text, "base64");
   // Base64 has spare bits in its last character; only the canonical text is accepted, so that a signature has one form.
-  return signature.length === SIGNATURE_BYTES && signature.toString("base64") === text ? signature : undefined;
+  return signature.length === 64 && signature.toString("base64") === text ? signature : undefined;
 };
 
 /** True where the signature is one of `publicKey` over what the seal states. Never throws on hostile input. */

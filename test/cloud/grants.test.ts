@@ -19,6 +19,7 @@ import type { GatesAsOfAnswer, ManifestsDiffAnswer } from "../../contract/schema
 import type { ApprovalView } from "../../contract/schemas/checkpoint.ts";
 import type { InventoriesAnswer, PartsAnswer } from "../../contract/schemas/document.ts";
 import type { HistoryAnswer, NamesAnswer } from "../../contract/schemas/history.ts";
+import type { LogAnswer } from "../../contract/schemas/log.ts";
 import type { PackAnswer, PacksAnswer } from "../../contract/schemas/pack.ts";
 import { s3As, type TestCloud, testCloud } from "../support/cloud.ts";
 import { accountsOf, allGood, rtcOf } from "../support/evidence.ts";
@@ -120,6 +121,7 @@ const removals = (TableName: string, Key: Record<string, { S: string }>) => [
 
 describe("the grants of the stack", () => {
   it("are all used by the main job, or explained", async () => {
+    expect((await cloud.get<LogAnswer>("/log")).body.head).toBeNull();
     await cloud.applyPlan(withSummary());
     for (const upload of await allGood(60)) await cloud.upload("agent00", upload);
     await cloud.waitUntilIdle();
@@ -229,6 +231,9 @@ describe("the grants of the stack", () => {
     cloud.inject({ caller: "Log", operation: "s3:PutObject", kind: "error-after-commit", times: 3 });
     await cloud.runSchedule("Log").catch(() => undefined);
     await cloud.runSchedule("Log");
+    const log = await cloud.get<LogAnswer>("/log");
+    expect(log.body.keys).toHaveLength(1);
+    expect((await cloud.get("/log/consistency?from=1")).status).toBe(200);
     cloud.inject({ caller: "Pack", operation: "s3:PutObject", kind: "error-before", times: 3 });
     const wished = await cloud.decide("eva@example.com", "auditor", "packs", { manifests: true });
     const { pack } = wished.body as unknown as PackAnswer;

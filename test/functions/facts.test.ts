@@ -10,6 +10,7 @@ import { linesIn } from "../../functions/lines-in.ts";
 import type { HistoryQuery, QueryLedger } from "../../ports/query.ts";
 import { manifestFact } from "../contract/values.ts";
 import { askHandler } from "../support/contract.ts";
+import { NO_LOG } from "../support/log-ports.ts";
 import { at } from "../support/readiness.ts";
 
 /** Whole facts, and whole lists of names, page by page. */
@@ -44,7 +45,7 @@ const ask = (
   { ledger }: { ledger: QueryLedger },
   query: Readonly<Record<string, string>> = {},
   migration = "contoso",
-) => askHandler(READ_HANDLERS, { ledger, clock: () => at(0) }, "listFacts", { migration }, query);
+) => askHandler(READ_HANDLERS, { ledger, clock: () => at(0), log: NO_LOG }, "listFacts", { migration }, query);
 const ids = ({ facts }: { readonly facts: readonly Fact[] }): string[] => facts.map(({ id }) => id);
 
 describe("whole facts", () => {

@@ -3,6 +3,7 @@ import { READ_HANDLERS } from "../../functions/api/api.ts";
 import type { NotificationQuery, NotificationWithDeliveries, QueryLedger } from "../../ports/query.ts";
 import { notification } from "../contract/values.ts";
 import { askHandler } from "../support/contract.ts";
+import { NO_LOG } from "../support/log-ports.ts";
 import { at } from "../support/readiness.ts";
 
 /** Who was told of what: what the API makes of notifications and their deliveries. */
@@ -54,7 +55,7 @@ const ask = (
   query: Readonly<Record<string, string>> = {},
   { ledger }: { ledger: QueryLedger } = ledgerOf([FIRST, SUMMARY, UNHEARD]),
   migration = "contoso",
-) => askHandler(READ_HANDLERS, { ledger, clock: () => at(0) }, "listNotifications", { migration }, query);
+) => askHandler(READ_HANDLERS, { ledger, clock: () => at(0), log: NO_LOG }, "listNotifications", { migration }, query);
 const told = async (query: Readonly<Record<string, string>>) =>
   (await ask(query)).notifications.map(({ topic, deliveries }) => [
     topic,
