@@ -293,6 +293,14 @@ describe("a gate that opened", () => {
     expect(opened(HOUR)).toHaveLength(1);
   });
 
+  it("is said once not to be, however much comes after", () => {
+    const [planned, first, clearing] = factsOf() as [Fact, Fact, Fact];
+    const opening = { ...clearing, events: clearing.events.filter((event) => "gate" in event) } as Fact;
+    const { one, problems } = deriving([planned, first, opening, approved, armed]);
+    for (const _ of one.checkpoints());
+    expect(problems()).toHaveLength(1);
+  });
+
   it("stays founded, whatever becomes of its checkpoints", () => {
     const history = story();
     history.evidence("pool01/rtc", "failed", at(4 * HOUR));
