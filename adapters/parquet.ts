@@ -1,6 +1,7 @@
 import type { SchemaElement } from "hyparquet";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import type { ColumnType } from "../core/pack/exported.ts";
+import type { NewRows, TableColumn } from "../ports/tables.ts";
 
 /** Apache Parquet (https://parquet.apache.org/docs/file-format/), row group by row group, so that memory has a bound. */
 
@@ -8,24 +9,13 @@ import type { ColumnType } from "../core/pack/exported.ts";
 const MAX_ROWS = 10_000;
 const MAX_CHARACTERS = 8 * 1024 ** 2;
 
-export interface ParquetColumn {
-  readonly name: string;
-  readonly type: ColumnType;
-}
-
 type Row = Readonly<Record<string, unknown>>;
-
-export interface RowWriter {
-  write(row: Row): Promise<void>;
-  /** Nothing that was written is a whole file before. */
-  end(): Promise<void>;
-}
 
 const TEXT = { type: "BYTE_ARRAY", converted_type: "UTF8", logical_type: { type: "STRING" } } as const;
 const OPTIONAL = { repetition_type: "OPTIONAL" } as const;
 
 /** https://github.com/apache/parquet-format/blob/master/LogicalTypes.md */
-const elementsOf = ({ name, type }: ParquetColumn): SchemaElement[] => {
+const elementsOf = ({ name, type }: TableColumn): SchemaElement[] => {
   switch (type) {
     case "text":
       return [{ name, ...TEXT, ...OPTIONAL }];
@@ -70,12 +60,8 @@ const passingOn = (put: (bytes: Uint8Array) => Promise<void>) => {
   return Object.assign(writer, { flush, finish: flush });
 };
 
-/** @param put takes the bytes of the file in their order; the next ones are made once it has */
-export const parquetRows = (
-  columns: readonly ParquetColumn[],
-  put: (bytes: Uint8Array) => Promise<void>,
-  createdBy: string,
-): RowWriter => {
+/** {@link NewRows} is the contract. */
+export const parquetRows: NewRows = (columns, put, createdBy) => {
   const writer = new ParquetWriter({
     ...{ writer: passingOn(put), createdBy },
     schema: [{ name: "root", num_children: columns.length }, ...columns.flatMap(elementsOf)],

@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Construct } from "constructs";
+import { Analytics } from "./constructs/analytics.ts";
 import { Compare } from "./constructs/compare.ts";
 import { Enact } from "./constructs/enact.ts";
 import { Feedback } from "./constructs/feedback.ts";
@@ -26,6 +27,8 @@ export interface CleargateStackProps extends StackProps {
   readonly maxLockDays: number;
   /** The address that alarms are mailed to; others may subscribe to the topic. */
   readonly alarmMail?: string | undefined;
+  /** True where history also lies as tables that Athena can ask. */
+  readonly analytics?: boolean | undefined;
 }
 
 /** All of Cleargate: intake → receive → ledger → notify, and the API over the ledger. */
@@ -56,6 +59,7 @@ export class CleargateStack extends Stack {
     const probe = new Probe(this, "Probe", { intake, ledger });
     const sweep = new Sweep(this, "Sweep", { ledger, enact, sender });
     const snapshot = new Snapshot(this, "Snapshot", { intake, ledger });
+    const analytics = props.analytics === true ? new Analytics(this, "Analytics", { ledger }) : undefined;
     const watch = new Watch(this, "Watch", {
       intake,
       ledger,
@@ -82,6 +86,7 @@ export class CleargateStack extends Stack {
         Packs: http.packs.lambda,
         Page: http.page.lambda,
         Console: http.console.lambda,
+        ...(analytics === undefined ? {} : { Tabulate: analytics.function.lambda }),
       },
       streamReaders: {
         Compare: { lambda: compare.function.lambda, deadLetters: compare.source.deadLetters },
@@ -95,6 +100,7 @@ export class CleargateStack extends Stack {
         Probe: probe.schedule.rule,
         Snapshot: snapshot.schedule.rule,
         Log: log.schedule.rule,
+        ...(analytics === undefined ? {} : { Tabulate: analytics.schedule.rule }),
       },
       otherDeadLetters: { Enact: enact.deadLetters, Feedback: feedback.deadLetters, Pack: pack.deadLetters },
     });
@@ -114,6 +120,11 @@ export class CleargateStack extends Stack {
     );
     output("LogBucket", log.bucket.bucketName, "Where the log's files are: docs/log-format.md");
     output("LogOrigin", log.origin, "The name of the log");
+    if (analytics !== undefined) {
+      output("TablesBucket", analytics.bucket.bucketName, "Where history lies as tables: docs/exports.md");
+      output("AthenaDatabase", analytics.database.ref, "Athena's name of them");
+      output("AthenaWorkGroup", analytics.workGroup.name, "By which they are asked");
+    }
     output("LedgerTable", ledger.table.tableName, "The ledger");
     output(
       "AgentPolicyArn",

@@ -5,6 +5,7 @@ export interface Context {
   readonly retentionDays: number;
   readonly maxLockDays: number;
   readonly alarmMail: string | undefined;
+  readonly analytics: boolean;
 }
 
 /** S3 locks for a hundred years at most: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DefaultRetention.html */
@@ -13,7 +14,7 @@ const MAX_DAYS = 36_500;
 /** That a value of the context cannot be used: whoever gave it needs this sentence, and no place in the code. */
 export class ContextError extends Error {}
 
-const NAMES: readonly string[] = ["retentionDays", "maxLockDays", "alarmMail"];
+const NAMES: readonly string[] = ["retentionDays", "maxLockDays", "alarmMail", "analytics"];
 
 /**
  * What the CDK and its command line keep in the context themselves has a colon or a slash in its name, such as
@@ -56,5 +57,6 @@ export const readContext = (app: App): Context => {
     retentionDays: days("retentionDays"),
     maxLockDays: days("maxLockDays"),
     alarmMail: text("alarmMail", /^[^\s@]+@[^\s@]+$/, "a mail address"),
+    analytics: text("analytics", /^(?:true|false)$/, "true or false") === "true",
   };
 };

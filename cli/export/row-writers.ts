@@ -1,9 +1,10 @@
-import { parquetRows, type RowWriter } from "../../adapters/parquet.ts";
+import { parquetRows } from "../../adapters/parquet.ts";
 import { canonicalText } from "../../core/canonical.ts";
 import { csvRecord } from "../../core/pack/csv.ts";
 import { columnType, type ExportName, exportColumns } from "../../core/pack/exported.ts";
 import { recordOf } from "../../core/pack/rows.ts";
 import { VERSION } from "../../core/version.ts";
+import type { RowWriter } from "../../ports/tables.ts";
 import type { Put } from "./new-file.ts";
 
 export const EXPORT_FORMATS = ["ndjson", "csv", "parquet"] as const;

@@ -61,4 +61,7 @@ export const IGNORED: Readonly<Record<string, Name>> = {
   "AWS::Logs::MetricFilter": plain,
   "AWS::SNS::Subscription": plain,
   "AWS::CDK::Metadata": plain,
+  "AWS::Glue::Database": plain,
+  "AWS::Glue::Table": plain,
+  "AWS::Athena::WorkGroup": plain,
 };

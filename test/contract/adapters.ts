@@ -21,6 +21,7 @@ import { dynamoTable } from "../../adapters/dynamo/table.ts";
 import { watermarks } from "../../adapters/dynamo/watermarks.ts";
 import { eventBus } from "../../adapters/event-bus.ts";
 import { kmsSigner } from "../../adapters/kms-signer.ts";
+import { parquetRows } from "../../adapters/parquet.ts";
 import { s3CopyStore } from "../../adapters/s3-copy-store.ts";
 import { probeIntake } from "../../adapters/s3-doctor.ts";
 import { s3Intake } from "../../adapters/s3-intake.ts";
@@ -28,6 +29,7 @@ import { s3Listing } from "../../adapters/s3-listing.ts";
 import { s3LogFiles } from "../../adapters/s3-log-files.ts";
 import { s3ObjectStore } from "../../adapters/s3-object-store.ts";
 import { s3Packs } from "../../adapters/s3-packs.ts";
+import { s3Tables } from "../../adapters/s3-tables.ts";
 import { s3Vault } from "../../adapters/s3-vault.ts";
 import { sesMailer } from "../../adapters/ses-mailer.ts";
 import { sqsIntake } from "../../adapters/sqs-intake.ts";
@@ -83,6 +85,9 @@ export const adaptersAt = ({
     PlanQueue: sqsPlanQueue(queueUrl),
     PackQueue: sqsPackQueue(queueUrl),
     PackStore: s3Packs(bucket, client),
+    // The intake lets nobody write a name twice.
+    TableStore: s3Tables(vault, client),
+    NewRows: parquetRows,
     NewPackDraft: draftFolder,
     LogFiles: s3LogFiles(vault, client),
     LogSigner: kmsSigner(signingKey, process.env.AWS_ENDPOINT_URL),

@@ -44,6 +44,7 @@ import {
 import { secretsContract } from "./suites/secrets.ts";
 import { snapshotsContract } from "./suites/snapshots.ts";
 import { sweepContract } from "./suites/sweep.ts";
+import { newRowsContract, tableStoreContract } from "./suites/tables.ts";
 import { watermarksContract } from "./suites/watermarks.ts";
 
 const COMMITTING = [
@@ -79,6 +80,7 @@ const ledgersContract = (make: () => Ports): void => {
 const storesContract = (make: () => Ports, { bucket, s3 }: Endpoint): void => {
   describe("ObjectStore", () => objectStoreContract(make));
   describe("PackStore", () => packStoreContract(make));
+  describe("TableStore", () => tableStoreContract(make));
   describe("CopyStore and Vault", () => copiesContract(make));
   describe("LogFiles", () => logFilesContract(make));
   describe("IntakeListing", () => intakeListingContract(make, addVersionTo(bucket)));
@@ -187,6 +189,7 @@ export const contractAt = async (at: Endpoint, asked: Asked = "everything"): Pro
   const skipped = servicesContract(make, at);
   if (asked === "everything") {
     describe("NewPackDraft", () => packDraftContract(make));
+    describe("NewRows", () => newRowsContract(make));
     describe("Unpack and PackPiece", () => codecContract(make));
     describe("Clock, Pause, Random and NewId", () => clockContract(make));
     await failuresContract();

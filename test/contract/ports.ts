@@ -24,6 +24,7 @@ import type { FactIndex, IntakeListing, IntakeQueue } from "../../ports/reconcil
 import type { Secrets } from "../../ports/secrets.ts";
 import type { Snapshots } from "../../ports/snapshots.ts";
 import type { SweepLedger } from "../../ports/sweep.ts";
+import type { NewRows, TableStore } from "../../ports/tables.ts";
 import type { Watermarks } from "../../ports/watermarks.ts";
 
 /** What is kept in the table, by the name of its port. */
@@ -55,6 +56,8 @@ export interface Ports extends TablePorts {
   readonly PlanQueue: PlanQueue;
   readonly PackQueue: PackQueue;
   readonly PackStore: PackStore;
+  readonly TableStore: TableStore;
+  readonly NewRows: NewRows;
   readonly NewPackDraft: NewPackDraft;
   readonly MessageQueue: MessageQueue;
   readonly LogFiles: LogFiles;

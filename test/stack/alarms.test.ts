@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { OPTIONAL_ALARMS } from "../support/optional-alarms.ts";
 import { all, idOf, json, ofType, policyOf, statements, textOf } from "../support/template.ts";
 
 /** An alarm that nobody hears is none. */
@@ -57,7 +58,11 @@ const PUBLISHED: Readonly<Record<string, Published>> = {
 describe("the stack's alarms", () => {
   it("alarms for every queue's dead letters, every function, every stream and every rule without a queue, each under a heading of the runbook", () => {
     const runbook = readFileSync(join(ROOT, "docs", "runbook.md"), "utf8");
-    const headings = [...runbook.matchAll(/^## (\w+)$/gm)].map(([, heading]) => `<AWS::StackName>-${heading}`);
+    const headings = [...runbook.matchAll(/^## (\w+)$/gm)]
+      .map(([, heading = ""]) => heading)
+      .filter((heading) => !OPTIONAL_ALARMS.includes(heading))
+      .map((heading) => `<AWS::StackName>-${heading}`);
+    expect(OPTIONAL_ALARMS.filter((heading) => !runbook.includes(`\n## ${heading}\n`))).toEqual([]);
     const alarms = ofType("AWS::CloudWatch::Alarm").map(
       ([, { Properties }]) => Properties as { AlarmName: unknown; AlarmActions: unknown[]; AlarmDescription: string },
     );

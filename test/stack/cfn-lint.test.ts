@@ -22,6 +22,7 @@ const EXPLAINED: Readonly<Record<string, string>> = {
 const CONTEXTS: readonly Readonly<Record<string, string>>[] = [
   {},
   { alarmMail: "ops@example.com" },
+  { analytics: "true" },
   { retentionDays: "1", maxLockDays: "1" },
   { retentionDays: "36500", maxLockDays: "36500", alarmMail: "ops@example.com" },
 ];

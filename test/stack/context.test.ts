@@ -17,6 +17,9 @@ describe("the context of the stack", () => {
     ["maxLockDays", "1.5", false],
     ["alarmMail", "ops@example.com", true],
     ["alarmMail", "ops", false],
+    ["analytics", "true", true],
+    ["analytics", "false", true],
+    ["analytics", "yes", false],
   ])("takes as %s the value %s: %s", (name, value, isTaken) => {
     const read = () => readContext(new App({ context: { [name]: value } }));
     if (isTaken) expect(String(Object(read())[name])).toBe(value);
@@ -26,7 +29,7 @@ describe("the context of the stack", () => {
   it.each([
     ["retentiondays", 'did you mean "retentionDays"?'],
     ["alarm-mail", 'did you mean "alarmMail"?'],
-    ["x", "known are: retentionDays, maxLockDays, alarmMail"],
+    ["x", "known are: retentionDays, maxLockDays, alarmMail, analytics"],
   ])("refuses a value named %s, which would be left out without a word", (name, meant) => {
     const read = () => readContext(new App({ context: { [name]: "7" } }));
     expect(read).toThrow(ContextError);
