@@ -52,6 +52,7 @@ describe.skipIf(chromium === undefined)("the console at other moments (needs chr
     const of = body.transitions.filter(({ gate }) => gate === GATE);
     opened = of.find(({ state }) => state === "clear")?.at ?? "";
     shut = of.find(({ state }) => state === "blocked")?.at ?? "";
+    expect(await cloud.applyPlan(planText({ version: 2, accountAge: "48h" }))).toMatchObject({ status: 202 });
     eva = await browser.open({ viewport: { width: 1_440, height: 900 } });
     await eva.goto(`${home}/${GATE_PATH}?${asOf(opened)}`);
     await signInAs(eva, "Eva", "auditor");
@@ -219,7 +220,6 @@ describe.skipIf(chromium === undefined)("the console at other moments (needs chr
     });
 
     it("is said between two plan versions, with what is easier to open marked", async () => {
-      expect(await cloud.applyPlan(planText({ version: 2, accountAge: "48h" }))).toMatchObject({ status: 202 });
       await visit("migrations/contoso/plan", "#versions");
       await eva.getByRole("link", { name: "What differs between versions" }).click();
       await eva.locator(".part").first().waitFor();
