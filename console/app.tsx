@@ -16,6 +16,7 @@ import { MigrationsView } from "./views/migrations/migrations.tsx";
 import { MomentBar } from "./views/moments/moment-bar.tsx";
 import { PastCheckpoint } from "./views/moments/past-checkpoint.tsx";
 import { PastReadiness } from "./views/moments/past-readiness.tsx";
+import { NotificationsView } from "./views/notifications/notifications.tsx";
 import { OverTimeView } from "./views/over-time/over-time.tsx";
 import { PacksView } from "./views/packs/packs.tsx";
 import { PlanView } from "./views/plan/plan.tsx";
@@ -72,6 +73,8 @@ const View = () => {
       return id === undefined ? <NotFound /> : <FactView migration={migration} id={id} />;
     case "over-time":
       return <OverTimeView migration={migration} />;
+    case "notifications":
+      return <NotificationsView migration={migration} />;
     case "packs":
       return <PacksView migration={migration} />;
     case "diff":

@@ -86,6 +86,9 @@ const Sections = ({ migration }: { readonly migration: string }) => {
       <Link href={to("plan")} current={at === "plan"}>
         {app.plan}
       </Link>
+      <Link href={to("notifications")} current={at === "notifications"}>
+        {words.value.notifications.link}
+      </Link>
       <Link href={to("packs")} current={at === "packs"}>
         {words.value.packs.link}
       </Link>

@@ -158,6 +158,38 @@ export const momentsEn = {
     added: "Added",
     removed: "Removed",
   },
+  notifications: {
+    heading: "Notifications",
+    link: "Notifications",
+    lead: "Who was told of what, and whether it reached them.",
+    recipient: "Recipient",
+    kind: "About",
+    delivery: "Delivery",
+    bus: "event bus",
+    none: "Nobody was told of anything that is like this.",
+    nobody: "Nobody is told of it.",
+    held: (at: string) => `Held back: a mail says at ${at} what the gate is by then.`,
+    attempts: (count: number) => s(count, "attempt"),
+    kinds: {
+      clear: "A gate opened",
+      blocked: "A gate shut",
+      waiver: "A waiver ends",
+      request: "Somebody asked for something",
+      reminder: "Evidence is late",
+      summary: "Summary",
+      plan: "The plan becomes easier",
+    },
+    states: {
+      none: "not begun",
+      sending: "being sent",
+      waiting: "tried again later",
+      sent: "sent",
+      refused: "refused",
+      bounced: "bounced",
+      complained: "marked as unwanted",
+      superseded: "replaced by later news",
+    } as Readonly<Record<string, string>>,
+  },
 };
 
 export type MomentWords = typeof momentsEn;

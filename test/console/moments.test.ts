@@ -232,6 +232,20 @@ describe.skipIf(chromium === undefined)("the console at other moments (needs chr
     });
   });
 
+  describe("notifications", () => {
+    it("say who was told of what and what became of it, with every filter in the address", async () => {
+      await visit("migrations/contoso/notifications", ".notifications li");
+      const shutItem = eva.locator(".notifications > li", { hasText: "A gate shut" }).first();
+      expect(await seenText(shutItem)).toMatch(/A gate shut: [\s\S]*sent/);
+      await eva.getByLabel("About").selectOption("clear");
+      await eva.locator(".notifications > li", { hasText: "A gate opened" }).first().waitFor();
+      await eva.waitForURL((url) => url.searchParams.get("kind") === "clear");
+      await eva.locator(".notifications > li", { hasText: "A gate shut" }).waitFor({ state: "detached" });
+      await eva.getByRole("combobox", { name: "Delivery" }).selectOption("bounced");
+      await eva.locator("main .empty").waitFor();
+    });
+  });
+
   describe("each view", () => {
     const views = (): readonly (readonly [path: string, shown: string])[] => [
       [`migrations/contoso?${asOf(opened)}`, ".past-checkpoints tbody tr"],
@@ -242,6 +256,7 @@ describe.skipIf(chromium === undefined)("the console at other moments (needs chr
       [`${GATE_PATH}/why?${asOf(opened)}`, "#by-what"],
       ["migrations/contoso/over-time", ".chart"],
       ["migrations/contoso/packs", "#ask-pack"],
+      ["migrations/contoso/notifications", ".notifications li"],
       [`migrations/contoso/diff?from=${opened}`, "#diff-checkpoints"],
       ["migrations/contoso/plan/diff?from=1&to=2", ".part"],
     ];
