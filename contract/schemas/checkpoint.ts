@@ -174,6 +174,16 @@ export const CountsAnswer = z
   .meta({ id: "Counts", description: "How many checkpoints are in each state, as it was written last" });
 export type CountsAnswer = z.infer<typeof CountsAnswer>;
 
+const Limits = z
+  .strictObject({
+    maxDurationMs: Count.nullable().meta({ description: "How long a restore may take" }),
+    minimumProof: Proof.nullable(),
+    offSiteCopies: Count.nullable(),
+    immutableCopies: Count.nullable(),
+    copyRule: z.enum(["3-2-1", "3-2-1-1-0"]).nullable(),
+  })
+  .meta({ id: "Limits", description: "What the plan asks of the evidence; null where it asks nothing of this" });
+
 const AttestingRole = z.enum(["operator", "manager"]);
 
 export const ApprovalView = z
@@ -184,6 +194,7 @@ export const ApprovalView = z
     roles: list(z.string()).meta({ description: "The roles that sign, where it is a sign-off; else none" }),
     shown: list(CheckpointView).meta({ description: "What an approval is about: of a sign-off, what it covers" }),
     source: z.string().nullable().meta({ description: "By what the plan requires it: a document, or its own reason" }),
+    limits: Limits,
     attest: z
       .strictObject({
         roles: list(AttestingRole),

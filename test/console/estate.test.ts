@@ -185,6 +185,24 @@ describe.skipIf(chromium === undefined)("a large estate in the console (needs ch
     expect(await seenText(ana.locator(".trouble"))).toContain("did you mean");
   });
 
+  it("shows what the plan asks of evidence beside what there is: its proof, its copies, how long a restore may take", async () => {
+    const path = "**/api/migrations/contoso/checkpoints/pool01/rtc";
+    await visit(ana, "/checkpoints/pool01/rtc", ".standing");
+    expect(await seenText(ana.locator("#evidence ~ dl"))).toMatch(/hashed[\s\S]*at least asked for/);
+    await ana.route(path, async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.json()) as { checkpoint: object; limits: object };
+      const limits = { ...body.limits, maxDurationMs: 4 * 3_600_000, offSiteCopies: 2, copyRule: "3-2-1" };
+      await route.fulfill({ json: { ...body, checkpoint: { ...body.checkpoint, durationMs: 5 * 3_600_000 }, limits } });
+    });
+    await visit(ana, "/plan", "#versions");
+    await visit(ana, "/checkpoints/pool01/rtc", ".standing");
+    expect(await seenText(ana.locator("#evidence ~ dl"))).toMatch(
+      /5 hours[\s\S]*may take 4 hours: longer than that[\s\S]*3-2-1, 2 off site/,
+    );
+    await ana.unroute(path);
+  });
+
   it("arms a gate that the plan leaves to a manager, by what is shown, and says since when it is", async () => {
     await visit(ana, "/gates/move%40pool01", "#arm");
     const form = ana.locator(".decision");

@@ -117,8 +117,12 @@ describe("the console", () => {
 });
 
 describe("the words of the console", () => {
+  const folder = join(import.meta.dirname, "..", "..", "console", "words");
   const textOf = (language: string): string =>
-    readFileSync(join(import.meta.dirname, "..", "..", "console", "words", `${language}.ts`), "utf8");
+    readdirSync(folder)
+      .filter((name) => name === `${language}.ts` || name.endsWith(`.${language}.ts`))
+      .map((name) => readFileSync(join(folder, name), "utf8"))
+      .join("\n");
 
   it.each(LANGUAGES)("name every code of a fact in %s", (language) => {
     const { findings, codes } = consoleWords(language);
@@ -128,6 +132,12 @@ describe("the words of the console", () => {
       ...[...own.matchAll(/^ +"?([\w-]+)"?:/gm)].map(([, code]) => code),
     ]);
     expect([...new Set([...FACT_CODES, ...codes])].filter((code) => !named.has(code))).toEqual([]);
+  });
+
+  it("say every finding in Spanish too", () => {
+    const [english, spanish] = [consoleWords("en").findings, consoleWords("es").findings];
+    expect(Object.keys(spanish)).toEqual(Object.keys(english));
+    expect(Object.entries(spanish).filter(([code, text]) => text === "" || text === english[code])).toEqual([]);
   });
 
   it("are other ones in each language, but for what is written alike", () => {

@@ -34,6 +34,50 @@ const Age = ({ checkpoint: { completedAt, validUntil }, now, zone }: AgeProps) =
 
 const count = (value: number | null): string => value?.toLocaleString(words.value.locale) ?? words.value.app.none;
 
+/** How long a restore took, beside how long it may take. */
+const Duration = ({ ms, target }: { readonly ms: number | null; readonly target: number | null }) => {
+  const texts = words.value.checkpoint;
+  const isOver = ms !== null && target !== null && ms > target;
+  return (
+    <div>
+      <dt>{texts.duration}</dt>
+      <dd>
+        {ms === null ? texts.untimed : durationText(ms)}
+        {target === null ? null : (
+          <>
+            <p class={isOver ? "error small" : "muted small"}>
+              {texts.target(durationText(target))}
+              {ms === null ? "" : `: ${isOver ? texts.overTarget : texts.withinTarget}`}
+            </p>
+            {ms === null ? null : (
+              <svg class={`age ${isOver ? "over" : ""}`} width="100%" height="6" aria-hidden="true" focusable="false">
+                <rect class="rest" width="100%" height="6" rx="3" />
+                <rect class="done" width={`${Math.min(100, (100 * ms) / target)}%`} height="6" rx="3" />
+              </svg>
+            )}
+          </>
+        )}
+      </dd>
+    </div>
+  );
+};
+
+const CopiesAsked = ({ limits }: { readonly limits: OneCheckpoint["limits"] }) => {
+  const texts = words.value.checkpoint;
+  const { copyRule, offSiteCopies, immutableCopies } = limits;
+  const asked = [
+    copyRule ?? undefined,
+    offSiteCopies === null ? undefined : texts.offSite(offSiteCopies),
+    immutableCopies === null ? undefined : texts.immutableCopies(immutableCopies),
+  ].filter((one) => one !== undefined);
+  return asked.length === 0 ? null : (
+    <div>
+      <dt>{texts.copiesAsked}</dt>
+      <dd>{asked.join(", ")}</dd>
+    </div>
+  );
+};
+
 interface EvidenceProps {
   readonly migration: string;
   readonly of: OneCheckpoint;
@@ -41,7 +85,7 @@ interface EvidenceProps {
 }
 
 /** What was pushed, stated or compared, and how long it counts. */
-export const Evidence = ({ migration, of: { checkpoint, now }, zone }: EvidenceProps) => {
+export const Evidence = ({ migration, of: { checkpoint, now, limits }, zone }: EvidenceProps) => {
   const { checkpoint: texts, shared } = words.value;
   const { fact, proof, durationMs, attested, deadline, refused } = checkpoint;
   return (
@@ -68,7 +112,14 @@ export const Evidence = ({ migration, of: { checkpoint, now }, zone }: EvidenceP
             <Age checkpoint={checkpoint} now={now} zone={zone} />
             <div>
               <dt>{texts.proof}</dt>
-              <dd>{proof === null ? texts.noProof : (shared.proofs[proof] ?? proof)}</dd>
+              <dd>
+                {proof === null ? texts.noProof : (shared.proofs[proof] ?? proof)}
+                {limits.minimumProof === null ? null : (
+                  <p class="muted small">
+                    {texts.askedProof(shared.proofs[limits.minimumProof] ?? limits.minimumProof)}
+                  </p>
+                )}
+              </dd>
             </div>
             <div>
               <dt>{texts.entries}</dt>
@@ -78,12 +129,10 @@ export const Evidence = ({ migration, of: { checkpoint, now }, zone }: EvidenceP
               <dt>{texts.bytes}</dt>
               <dd class="tabular">{count(checkpoint.bytes)}</dd>
             </div>
-            {durationMs === null ? null : (
-              <div>
-                <dt>{texts.duration}</dt>
-                <dd>{durationText(durationMs)}</dd>
-              </div>
+            {durationMs === null && limits.maxDurationMs === null ? null : (
+              <Duration ms={durationMs} target={limits.maxDurationMs} />
             )}
+            <CopiesAsked limits={limits} />
             <div>
               <dt>{attested === null ? texts.agent : texts.attested}</dt>
               <dd>
