@@ -24,11 +24,16 @@ interface Shot {
   readonly width: number;
   readonly height: number;
   readonly scheme?: "dark";
+  /** What is at the top; without, it is the top of the page. */
+  readonly at?: string;
 }
 
 const SHOTS: readonly Shot[] = [
   { name: "readiness", path: "", shown: ".matrix tbody td", width: 1_280, height: 1_100 },
-  { name: "checkpoint", path: "/checkpoints/pool02/rtc", shown: ".decision form", width: 1_280, height: 1_400 },
+  { name: "checkpoint", path: "/checkpoints/pool02/rtc", shown: ".decision form", width: 1_280, height: 1_500 },
+  { name: "matrix", path: "?group=gate", shown: ".matrix tr.group", width: 1_280, height: 1_100, at: "#matrix" },
+  { name: "agents", path: "/agents", shown: ".cards.agents > li", width: 1_280, height: 900 },
+  { name: "unit", path: "/units/pool02", shown: ".way-back", width: 1_280, height: 1_100 },
   {
     name: "moment",
     path: "/gates/<gate>?as-of=<opened>&known-at=<opened>",
@@ -47,7 +52,7 @@ const shoot = async (
   page: Page,
   home: string,
   names: Names,
-  { name, path, shown, width, height, scheme }: Shot,
+  { name, path, shown, width, height, scheme, at }: Shot,
 ): Promise<void> => {
   await page.setViewportSize({ width, height });
   await page.emulateMedia({ colorScheme: scheme ?? "light" });
@@ -56,6 +61,7 @@ const shoot = async (
   await page.evaluate(`history.pushState(null, "", ${href}); dispatchEvent(new PopStateEvent("popstate"))`);
   await page.locator(shown).first().waitFor();
   await page.evaluate("document.activeElement.blur(); scrollTo(0, 0)");
+  if (at !== undefined) await page.evaluate(`document.querySelector(${JSON.stringify(at)}).scrollIntoView()`);
   const file = join(OUT, `${name}.png`);
   await page.screenshot({ path: file });
   const { size } = statSync(file);

@@ -77,8 +77,6 @@ export const s3As = (cloud: Cloud, key: { accessKeyId: string; secret: string })
   });
 
 export interface TestCloudOptions {
-  /** Another form of the stack than the usual one. */
-  readonly assembly?: string;
   readonly dataDir?: string;
   readonly migration?: string;
   readonly partitionLimit?: PartitionLimit;

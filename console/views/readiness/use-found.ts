@@ -15,7 +15,7 @@ export interface Wanted {
   readonly before: string;
 }
 
-export interface Found {
+interface Found {
   readonly checkpoints: readonly Checkpoint[];
   readonly isWhole: boolean;
   readonly isReading: boolean;
