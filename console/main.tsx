@@ -1,4 +1,5 @@
 import "./style/console.css";
+import "./parts/printing.ts";
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { startTheme } from "./parts/theme.ts";

@@ -5,7 +5,7 @@ import { options } from "preact";
 export const isPrinting = signal(false);
 
 /** The browser prints what is there when its event is over, so what changes is drawn at once. */
-const set = (value: boolean) => (): void => {
+const drawNow = (value: boolean): void => {
   const before = options.debounceRendering;
   options.debounceRendering = (draw) => draw();
   isPrinting.value = value;
@@ -13,5 +13,18 @@ const set = (value: boolean) => (): void => {
   else options.debounceRendering = before;
 };
 
-window.addEventListener("beforeprint", set(true));
-window.addEventListener("afterprint", set(false));
+/** Paper is light, whatever the screen is. */
+let themeBefore: string | undefined;
+
+window.addEventListener("beforeprint", () => {
+  const { dataset } = document.documentElement;
+  if (!isPrinting.value) themeBefore = dataset.theme;
+  dataset.theme = "light";
+  drawNow(true);
+});
+window.addEventListener("afterprint", () => {
+  const { dataset } = document.documentElement;
+  if (themeBefore === undefined) delete dataset.theme;
+  else dataset.theme = themeBefore;
+  drawNow(false);
+});

@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -188,7 +186,9 @@ describe.skipIf(chromium === undefined)("a large estate in the console (needs ch
   it("shows what the plan asks of evidence beside what there is: its proof, its copies, how long a restore may take", async () => {
     const path = "**/api/migrations/contoso/checkpoints/pool01/rtc";
     await visit(ana, "/checkpoints/pool01/rtc", ".standing");
-    expect(await seenText(ana.locator("#evidence ~ dl"))).toMatch(/hashed[\s\S]*at least asked for/);
+    expect(await seenText(ana.locator("#evidence ~ dl"))).toMatch(
+      /hash of every file[\s\S]*at least asked for: hash of every file/,
+    );
     await ana.route(path, async (route) => {
       const answer = await route.fetch();
       const body = (await answer.json()) as { checkpoint: object; limits: object };
@@ -247,10 +247,15 @@ describe.skipIf(chromium === undefined)("a large estate in the console (needs ch
     await visit(ana, "?unit=server000", ".matrix tbody td");
     await until("a hundred units", async () => (await status()).includes("100 units like this in the whole"));
     expect(await rows()).toBeLessThan(60);
+    await ana.locator("select", { hasText: "Dark" }).selectOption("dark");
     await ana.evaluate("dispatchEvent(new Event('beforeprint'))");
     expect(await rows()).toBe(100);
+    const theme = "document.documentElement.dataset.theme";
+    expect(await ana.evaluate(theme)).toBe("light");
     await ana.evaluate("dispatchEvent(new Event('afterprint'))");
     expect(await rows()).toBeLessThan(60);
+    expect(await ana.evaluate(theme)).toBe("dark");
+    await ana.locator("select", { hasText: "Dark" }).selectOption("system");
     await ana.emulateMedia({ media: "print" });
     for (const [what, path, shown] of VIEWS) {
       await visit(ana, path, shown);
@@ -258,8 +263,6 @@ describe.skipIf(chromium === undefined)("a large estate in the console (needs ch
         expect(await ana.locator(one).locator("visible=true").count(), `${what}: ${one}`).toBe(0);
       const pdf = await ana.pdf({ format: "A4", printBackground: true });
       expect(pdf.length, what).toBeGreaterThan(5_000);
-      const directory = process.env.CONSOLE_PDFS;
-      if (directory !== undefined) writeFileSync(join(directory, `${what.replaceAll(" ", "-")}.pdf`), pdf);
     }
     await ana.emulateMedia({ media: "screen" });
   });
