@@ -30,7 +30,7 @@ interface Shot {
 
 const SHOTS: readonly Shot[] = [
   { name: "readiness", path: "", shown: ".matrix tbody td", width: 1_280, height: 1_100 },
-  { name: "checkpoint", path: "/checkpoints/pool02/rtc", shown: ".decision form", width: 1_280, height: 1_500 },
+  { name: "checkpoint", path: "/checkpoints/pool02/rtc", shown: ".decision form", width: 1_280, height: 1_400 },
   { name: "matrix", path: "?group=gate", shown: ".matrix tr.group", width: 1_280, height: 1_100, at: "#matrix" },
   { name: "agents", path: "/agents", shown: ".cards.agents > li", width: 1_280, height: 900 },
   { name: "unit", path: "/units/pool02", shown: ".way-back", width: 1_280, height: 1_100 },

@@ -33,6 +33,14 @@ const entryOf = (bytes: number, name = "a"): string => {
   return `${start}${"x".repeat(bytes - start.length - end.length)}${end}`;
 };
 
+describe("what an agent states of its spool", () => {
+  it("is a whole number from 0 on, and may be left out", () => {
+    const stated = (waiting: unknown) => ManifestHeader.safeParse({ ...header(), waiting }).success;
+    for (const waiting of [undefined, 0, 1, 2 ** 53 - 1]) expect(stated(waiting)).toBe(true);
+    for (const waiting of [null, -1, 0.5, "1", 2 ** 53]) expect(stated(waiting)).toBe(false);
+  });
+});
+
 describe("a line", () => {
   it("may have 65,536 bytes and no more, read alone or with others", async () => {
     const [head, , trailer] = await lines([file("a")]);
