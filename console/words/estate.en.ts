@@ -89,7 +89,7 @@ export const estateEn = {
     neverSeen: "Nothing of it ever arrived.",
     never: "never seen",
     version: "Version",
-    queue: "Waiting in its spool then",
+    queue: "In its spool when it sealed this",
     waiting: (count: number) => (count === 0 ? "nothing else" : `${s(count, "other manifest")}`),
     untold: "it does not say",
     unknown: "unknown",

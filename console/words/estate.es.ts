@@ -93,7 +93,7 @@ export const estateEs: Estate = {
     neverSeen: "Nunca llegó nada suyo.",
     never: "nunca visto",
     version: "Versión",
-    queue: "En espera en su cola entonces",
+    queue: "En su cola cuando selló esto",
     waiting: (count) => (count === 0 ? "nada más" : s(count, "manifiesto más", "manifiestos más")),
     untold: "no lo dice",
     unknown: "desconocido",
