@@ -60,8 +60,11 @@ const requestOf = async (client: S3Client, command: GetObjectCommand): Promise<S
 export const s3Packs = (bucket: string, client: S3Client = new S3Client({ maxAttempts: 3 })): PackStore => {
   const findPresent = async (Key: string) => {
     try {
-      const { VersionId = "null" } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key }));
-      return { object: { key: Key, versionId: VersionId }, isNew: false };
+      const head = new HeadObjectCommand({ Bucket: bucket, Key, ChecksumMode: "ENABLED" });
+      const { VersionId = "null", ChecksumSHA256 = "" } = await client.send(head);
+      // As it was stored with; an archive in one request has one of all its bytes.
+      const sha256 = Buffer.from(ChecksumSHA256, "base64").toString("hex");
+      return { object: { key: Key, versionId: VersionId }, isNew: false, sha256 };
     } catch (error) {
       if ((error as Error).name === "NotFound") return undefined;
       throw awsFailure("store", error);
@@ -74,6 +77,7 @@ export const s3Packs = (bucket: string, client: S3Client = new S3Client({ maxAtt
       if (present !== undefined) return present;
       const hash = createHash("sha256");
       for await (const piece of pieces()) hash.update(piece);
+      const digest = hash.digest();
       try {
         const { VersionId = "null" } = await client.send(
           new PutObjectCommand({
@@ -84,10 +88,10 @@ export const s3Packs = (bucket: string, client: S3Client = new S3Client({ maxAtt
             ContentType: "application/zip",
             IfNoneMatch: "*",
             ChecksumAlgorithm: "SHA256",
-            ChecksumSHA256: hash.digest("base64"),
+            ChecksumSHA256: digest.toString("base64"),
           }),
         );
-        return { object: { key, versionId: VersionId }, isNew: true };
+        return { object: { key, versionId: VersionId }, isNew: true, sha256: digest.toString("hex") };
       } catch (error) {
         // Somebody else was quicker, with the same pack.
         const quicker = (error as Error).name === "PreconditionFailed" ? await findPresent(key) : undefined;

@@ -57,7 +57,7 @@ export class CleargateStack extends Stack {
     });
     const reconcile = new Reconcile(this, "Reconcile", { intake, ledger });
     const probe = new Probe(this, "Probe", { intake, ledger });
-    const sweep = new Sweep(this, "Sweep", { ledger, enact, sender });
+    const sweep = new Sweep(this, "Sweep", { ledger, enact, pack, sender });
     const snapshot = new Snapshot(this, "Snapshot", { intake, ledger });
     const analytics = props.analytics === true ? new Analytics(this, "Analytics", { ledger }) : undefined;
     const watch = new Watch(this, "Watch", {

@@ -31,14 +31,14 @@ export interface PackStore {
    * Stores an archive in one request, unless its key exists.
    * @param size of all pieces together, in bytes
    * @param pieces the archive from start to end, as often as it is asked for
-   * @returns its version with the digest of its bytes, or the version that is there already, without one
+   * @returns its version, or the version that is there already, and the SHA-256 of the bytes that lie there
    * @throws Failure `store-*`
    */
   put(
     key: string,
     size: number,
     pieces: () => AsyncIterable<Uint8Array>,
-  ): Promise<{ readonly object: ObjectVersion; readonly isNew: boolean }>;
+  ): Promise<{ readonly object: ObjectVersion; readonly isNew: boolean; readonly sha256: string }>;
   /** An address by which anybody can fetch an object for so long, without an account. @throws Failure `store-*` */
   link(object: ObjectVersion, seconds: number, fileName: string): Promise<string>;
 }

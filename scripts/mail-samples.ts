@@ -138,6 +138,7 @@ const STORIES: { readonly [K in NotificationKind]: Extract<Story, { kind: K }> }
     failing: BLOCKERS.map((one) => ({ ...one, missedRuns: one.state === "late" ? 2 : 0 })),
     ...{ failingCount: BLOCKERS.length, missedRuns: 8, expiring: EVIDENCE.slice(1, 2), expiringCount: 1 },
     ...{ waivers: [{ ...checkpoint, waiver, gates: ["pilot"], gateCount: 1 }], waiverCount: 1, proposedVersion: 4 },
+    pack: { id: "5b".repeat(16), asOf: at(24), bytes: 1_482_113, sha256: "7d".repeat(32), reason: null },
     pending: [
       {
         ...{ unit: "pool02", requirement: "rtc", what: "waiver", request: "f-0003", by: actor("kim"), at: at(23) },

@@ -83,7 +83,10 @@ const make = async (): Promise<void> => {
       }),
       put: async (key) => ({ key, versionId: "v" }),
     },
-    packs: { put: async (key) => ({ object: { key, versionId: "v" }, isNew: true }), link: async () => "" },
+    packs: {
+      put: async (key) => ({ object: { key, versionId: "v" }, isNew: true, sha256: "0".repeat(64) }),
+      link: async () => "",
+    },
     ...{ newDraft: draftFolder, unpack, clock, pause, limits: dynamoLimits, crc32 },
     verifier: async () => Buffer.from("// verify.mjs\n"),
   };

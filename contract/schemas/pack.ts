@@ -20,6 +20,10 @@ export const PackView = z
     reason: z.string().nullable().meta({ description: "Why it cannot be made" }),
     madeAt: Instant.nullable(),
     bytes: Count.nullable(),
+    sha256: z
+      .string()
+      .nullable()
+      .meta({ description: "Of the archive; null where it is not made, or was made earlier" }),
     counts: z.record(z.string(), Count).nullable().meta({ description: "How many rows each of its lists has" }),
   })
   .meta({ id: "Pack", description: "An evidence pack, from when it was asked for" });

@@ -216,6 +216,11 @@ export interface Phrases {
     /** What waits, and for which roles. */
     readonly waits: (what: Requested, roles: readonly string[]) => string;
     readonly proposed: (version: number) => string;
+    readonly pack: string;
+    /** What the evidence pack is of. */
+    readonly packAsOf: (at: string) => string;
+    readonly packBytes: (bytes: number) => string;
+    readonly packNotMade: (reason: string | null) => string;
     /** The gates that shut when a waiver ends, unless evidence passes. */
     readonly shuts: (gates: readonly string[], others: number) => string;
     readonly next: string;

@@ -21,6 +21,8 @@ export interface PackRecord extends PackWish {
     readonly at: Instant;
     readonly object: { readonly key: string; readonly versionId: string };
     readonly bytes: number;
+    /** Of the archive; absent of one from before it was recorded. */
+    readonly sha256?: string;
     readonly counts: PackCounts;
   } | null;
   /** Why it cannot be made, whenever it is tried; null where it can, or nobody knows yet. */

@@ -163,6 +163,17 @@ export interface PendingLine {
   readonly roles: readonly string[];
 }
 
+/** The evidence pack that a summary names. */
+export interface SummaryPack {
+  readonly id: string;
+  readonly asOf: Instant;
+  /** Null where it was not made. */
+  readonly bytes: number | null;
+  readonly sha256: string | null;
+  /** Why it cannot be made; null where it can. */
+  readonly reason: string | null;
+}
+
 export interface SummaryStory {
   readonly kind: "summary";
   readonly lastAt: Instant | null;
@@ -191,6 +202,8 @@ export interface SummaryStory {
   readonly pendingCount?: number;
   /** The plan version that waits for approval; null where none does. */
   readonly proposedVersion?: number | null;
+  /** Absent where the plan asks for none. */
+  readonly pack?: SummaryPack;
 }
 
 /** A plan version that is easier than the one before it. */

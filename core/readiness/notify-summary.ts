@@ -10,7 +10,14 @@ import type { Gate } from "./gate/gate.ts";
 import { byUrgency } from "./gate/judge.ts";
 import { membersByGate } from "./gate/members.ts";
 import { presentGate } from "./gate/present.ts";
-import type { MigrationLabel, Notification, SummaryGate, SummaryStory, WaivedCheckpoint } from "./notification.ts";
+import type {
+  MigrationLabel,
+  Notification,
+  SummaryGate,
+  SummaryPack,
+  SummaryStory,
+  WaivedCheckpoint,
+} from "./notification.ts";
 import { overdueCheckpoint } from "./overdue.ts";
 import { pendingLines } from "./pending.ts";
 import { recipientsAmong } from "./recipients.ts";
@@ -31,6 +38,8 @@ export interface SummaryInputs {
   readonly fact: string;
   /** The plan version that waits for approval; null where none does. */
   readonly proposedVersion: number | null;
+  /** Absent where the plan asks for none. */
+  readonly pack?: SummaryPack | undefined;
 }
 
 /** Gates as they are judged now. */
@@ -98,6 +107,7 @@ const storyOf = (inputs: SummaryInputs, now: Instant): SummaryStory => {
     pending: storyRows(pending),
     pendingCount: pending.length,
     proposedVersion: inputs.proposedVersion,
+    ...(inputs.pack === undefined ? {} : { pack: inputs.pack }),
   };
 };
 

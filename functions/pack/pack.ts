@@ -37,8 +37,8 @@ const makeOne = async (ports: PackPorts, record: PackRecord): Promise<PackRecord
   try {
     const { size, pieces, pack } = await writePack(ports, record, draft);
     // The key exists at once with all of its bytes, or not at all; of two that make it the first is kept.
-    const { object } = await ports.packs.put(packObjectKey(record), size, pieces);
-    return { ...record, made: { at: ports.clock(), object, bytes: size, counts: pack.counts } };
+    const { object, sha256 } = await ports.packs.put(packObjectKey(record), size, pieces);
+    return { ...record, made: { at: ports.clock(), object, bytes: size, sha256, counts: pack.counts } };
   } catch (error) {
     if (!isFailure(error, ...HOPELESS)) throw error;
     return { ...record, failed: { at: ports.clock(), reason: error.message } };

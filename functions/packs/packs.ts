@@ -31,6 +31,7 @@ const packView = ({ made, failed, ...record }: PackRecord): PackView => ({
   reason: failed?.reason ?? null,
   madeAt: made?.at ?? null,
   bytes: made?.bytes ?? null,
+  sha256: made?.sha256 ?? null,
   counts: made === null ? null : { ...made.counts },
 });
 

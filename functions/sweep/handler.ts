@@ -1,4 +1,6 @@
+import { dynamoPackLedger } from "../../adapters/dynamo/pack.ts";
 import { dynamoSweepLedger } from "../../adapters/dynamo/sweep.ts";
+import { sqsPackQueue } from "../../adapters/sqs-pack-queue.ts";
 import { sqsPlanQueue } from "../../adapters/sqs-plan-queue.ts";
 import { clock, pause, random } from "../../adapters/system.ts";
 import { count, errorFields, log } from "../../adapters/telemetry.ts";
@@ -12,7 +14,9 @@ import { sweep } from "./sweep.ts";
 const BUDGET_MS = 45_000;
 
 export const handler = pipeline(SweepEnv, (env) => {
+  const { findPack, putPack } = dynamoPackLedger(env.LEDGER_TABLE);
   const ports = {
+    packs: { findPack, putPack, ...sqsPackQueue(env.PACK_QUEUE_URL) },
     ledger: dynamoSweepLedger(env.LEDGER_TABLE),
     queue: sqsPlanQueue(env.PLAN_QUEUE_URL),
     ...{ clock, pause, random, sender: env.SENDER },

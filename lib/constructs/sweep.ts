@@ -4,6 +4,7 @@ import { SweepEnv } from "../../functions/sweep/env.ts";
 import { CleargateFunction } from "./cleargate-function.ts";
 import type { Enact } from "./enact.ts";
 import { COMMITTED, type Ledger } from "./ledger.ts";
+import type { Pack } from "./pack.ts";
 import { Scheduled } from "./scheduled.ts";
 
 const TIMEOUT = Duration.seconds(58);
@@ -16,14 +17,19 @@ export class Sweep extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { ledger, enact, sender }: { ledger: Ledger; enact: Enact; sender: string },
+    { ledger, enact, pack, sender }: { ledger: Ledger; enact: Enact; pack: Pack; sender: string },
   ) {
     super(scope, id);
     this.function = new CleargateFunction(this, "Sweep", {
       verb: "sweep",
       description: "Writes what time has changed, with the gates that it blocks and the notifications that follow",
       env: SweepEnv,
-      environment: { LEDGER_TABLE: ledger.table.tableName, PLAN_QUEUE_URL: enact.queue.queueUrl, SENDER: sender },
+      environment: {
+        LEDGER_TABLE: ledger.table.tableName,
+        PLAN_QUEUE_URL: enact.queue.queueUrl,
+        PACK_QUEUE_URL: pack.queue.queueUrl,
+        SENDER: sender,
+      },
       timeout: TIMEOUT,
       memoryMiB: 512,
     });
@@ -37,6 +43,13 @@ export class Sweep extends Construct {
       ledger.partitions("MIGRATIONS"),
     );
     this.function.grant("AskForWorkOnPlans", ["sqs:SendMessage"], [enact.queue.queueArn]);
+    this.function.grant("AskForPacks", ["sqs:SendMessage"], [pack.queue.queueArn]);
+    this.function.grant(
+      "RecordPacksOfSummaries",
+      ["dynamodb:PutItem"],
+      [ledger.table.tableArn],
+      ledger.partitions("X#*"),
+    );
     this.schedule = new Scheduled(this, "EveryMinute", {
       function: this.function,
       every: Duration.minutes(1),

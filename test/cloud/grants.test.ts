@@ -39,6 +39,7 @@ afterAll(() => cloud?.stop());
 /** Grants that no call through the gateway uses, each with the reason that it is there. */
 const EXPLAINED: Record<string, string> = {
   "/MakeTheKeyOfCursors dynamodb:PutItem": "whoever answers in pages first makes the key, and others read it",
+  "/RecordPacksOfSummaries dynamodb:PutItem": "only a plan whose summaries name packs has them asked for",
   " sqs:SendMessage": "a message is replaced by another only after some minutes of a plan that is half in force",
   " s3:GetObjectRetention": "S3 leaves a lock's end out of its answer without it; the embedded cloud always sends it",
 };

@@ -140,6 +140,10 @@ describe("a change that is no easing", () => {
     const daily = { ...plan, policy: { ...plan.policy, summary: { every: "day", contacts: [] } as never } };
     expect(found(daily, weekly)).toEqual(["told-less-often summary every day → week"]);
     expect(found(weekly, daily)).toEqual([]);
+    const summary = { every: "week", contacts: [], pack: true };
+    const packed = { ...plan, policy: { ...plan.policy, summary: summary as never } };
+    expect(found(packed, weekly)).toEqual(["told-less-often summary pack true → none"]);
+    expect([found(weekly, packed), found(packed, packed), found(packed, plan)]).toEqual([[], [], []]);
   });
 });
 

@@ -7,7 +7,7 @@ import { summarizeFact } from "../../core/history/summary.ts";
 import { READ_HANDLERS } from "../../functions/api/api.ts";
 import { arm } from "../../functions/approvals/arm.ts";
 import { sweep } from "../../functions/sweep/sweep.ts";
-import { applyTo, contentOf, NO_QUEUE, planOfText, TABLE } from "../support/applied.ts";
+import { applyTo, contentOf, NO_PACKS, NO_QUEUE, planOfText, TABLE } from "../support/applied.ts";
 import { askHandler } from "../support/contract.ts";
 import { NO_LOG } from "../support/log-ports.ts";
 import { personOf } from "../support/people.ts";
@@ -35,7 +35,7 @@ const migrationOf = (table: SimulatedTable) => {
     sweep: () =>
       sweep(
         {
-          ...{ ledger: dynamoSweepLedger(TABLE, table.client), queue: NO_QUEUE, clock, pause, random },
+          ...{ ledger: dynamoSweepLedger(TABLE, table.client), queue: NO_QUEUE, packs: NO_PACKS, clock, pause, random },
           sender: "audit@example.com",
         },
         () => true,

@@ -19,7 +19,7 @@ import { summaryNotification } from "../../core/readiness/notify-summary.ts";
 import { firstVersion } from "../../core/readiness/version.ts";
 import { storedBytes } from "../../core/within-bytes.ts";
 import { sweepSummary } from "../../functions/sweep/summary.ts";
-import { applyTo, bundled, contentOf, NO_QUEUE, planOfText, TABLE } from "../support/applied.ts";
+import { applyTo, bundled, contentOf, NO_PACKS, NO_QUEUE, planOfText, TABLE } from "../support/applied.ts";
 import { personOf } from "../support/people.ts";
 import { testKey } from "../support/seal.ts";
 import { memoryStore, overSimulatedTable, type SimulatedTable } from "../support/simulated-table.ts";
@@ -141,7 +141,15 @@ const summarise = ({ client, by }: SimulatedTable) => {
   const { pause, random } = by;
   const clock = () => plus(by.clock(), 26 * 3_600_000);
   return sweepSummary(
-    { ledger: dynamoSweepLedger(TABLE, client), queue: NO_QUEUE, clock, pause, random, sender: "c@example.com" },
+    {
+      ledger: dynamoSweepLedger(TABLE, client),
+      queue: NO_QUEUE,
+      packs: NO_PACKS,
+      clock,
+      pause,
+      random,
+      sender: "c@example.com",
+    },
     idOf("m", 1),
   );
 };

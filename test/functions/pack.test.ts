@@ -77,7 +77,7 @@ describe("a pack", () => {
       ...ports.packs,
       put: async (key: string) => {
         stored.push(key);
-        return { object: { key, versionId: "v" }, isNew: true };
+        return { object: { key, versionId: "v" }, isNew: true, sha256: "0".repeat(64) };
       },
     };
     return { ended, stored, record, ports: { ...ports, ledger, packs, ...over } };

@@ -12,6 +12,7 @@ import type { ApplyPorts, Author } from "../../functions/apply/ports.ts";
 import { enact } from "../../functions/enact/enact.ts";
 import type { EnactPorts } from "../../functions/enact/ports.ts";
 import { TURN_MS } from "../../functions/enact/turn.ts";
+import type { SweepPorts } from "../../functions/sweep/ports.ts";
 import type { ObjectStore } from "../../ports/object-store.ts";
 import type { PlanQueue } from "../../ports/plan-queue.ts";
 import { personOf } from "./people.ts";
@@ -38,6 +39,12 @@ export const dyingAfter = ({ client, by }: Deployed, requests: number): Deployed
 
 /** A queue whose messages nobody receives. */
 export const NO_QUEUE: PlanQueue = { enqueue: async () => undefined };
+/** Of plans whose summaries name no pack. */
+export const NO_PACKS: SweepPorts["packs"] = {
+  findPack: async () => undefined,
+  putPack: async (record) => record,
+  enqueuePack: async () => undefined,
+};
 
 export const applyPorts = ({ client, by }: Deployed, store: ObjectStore, queue = NO_QUEUE): ApplyPorts => ({
   ledger: dynamoApplyLedger(TABLE, client),

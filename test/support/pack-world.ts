@@ -99,7 +99,7 @@ export const packPortsOver = (recorded: Recorded): PackPorts => ({
   ledger: ledgerOf(recorded),
   store: recorded.objects,
   packs: {
-    put: async (key) => ({ object: { key, versionId: "v" }, isNew: true }),
+    put: async (key) => ({ object: { key, versionId: "v" }, isNew: true, sha256: "0".repeat(64) }),
     link: async () => "",
   },
   newDraft: draftFolder,

@@ -82,6 +82,20 @@ const pendingSection = (voice: Voice, story: SummaryStory, { migration }: Migrat
   return rows.length === 0 ? [] : [section(voice, voice.summary.pending, rows, plan.length + pendingCount)];
 };
 
+/** The evidence pack of this period: whoever fetches it signs in, and compares it with the digest in this mail. */
+const packSection = (voice: Voice, { pack }: SummaryStory, { migration }: MigrationLabel): Section[] => {
+  if (pack === undefined) return [];
+  const { asOf, bytes, sha256, reason } = pack;
+  const isMade = bytes !== null && sha256 !== null;
+  const row = {
+    label: voice.summary.packAsOf(voice.at(asOf)),
+    state: isMade ? `SHA-256 ${sha256}` : voice.summary.packNotMade(reason === null ? null : printable(reason)),
+    detail: isMade ? voice.summary.packBytes(bytes) : "",
+    ref: `cleargate pack ${migration} --as-of ${asOf} --output ${migration}-pack`,
+  };
+  return [section(voice, voice.summary.pack, [row], 1)];
+};
+
 /** The state of a migration for its managers: counts in the subject, gates first, then failures. */
 export const summaryPage = (voice: Voice, story: SummaryStory, about: MigrationLabel): PageContent => {
   const { gateCount, blockedCount, failing, failingCount, expiring, expiringCount, waivers, waiverCount } = story;
@@ -105,6 +119,7 @@ export const summaryPage = (voice: Voice, story: SummaryStory, about: MigrationL
       ...sectionsByOwner(voice, failing, failingCount),
       section(voice, summary.expiring, expiring.map(evidenceRow(voice)), expiringCount),
       section(voice, voice.waivers, waivers.map(waiverRow(voice, [...story.gates, ...unarmed])), waiverCount),
+      ...packSection(voice, story, about),
     ],
     footer: migrationFooter(voice, about, "cleargate status"),
   };

@@ -300,6 +300,12 @@ export const en: Phrases = {
     proposed: (version) => `Plan version ${version}, which is easier`,
     shuts: (gates, others) =>
       `at its end, unless evidence passes, shuts: ${gates.join("; ")}${others === 0 ? "" : ` and ${others} more`}`,
+    pack: "Evidence pack",
+    packAsOf: (at) => `As of ${at}`,
+    packBytes: (bytes) =>
+      `${(bytes / 1024 ** 2).toLocaleString("en", { maximumFractionDigits: 2 })} MiB; keep this mail: its SHA-256 shows later whether it was changed`,
+    packNotMade: (reason) =>
+      reason === null ? "not made within an hour; ask for it later" : `cannot be made: ${reason}`,
     next: "What to do: the owners provide what is not satisfied, and renew what is about to expire.",
   },
 };

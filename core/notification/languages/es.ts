@@ -315,6 +315,12 @@ export const es: Phrases = {
     proposed: (version) => `Versión ${version} del plan, que es más permisiva`,
     shuts: (gates, others) =>
       `al terminar, salvo que haya evidencias válidas, bloquea: ${gates.join("; ")}${others === 0 ? "" : ` y ${others} más`}`,
+    pack: "Paquete de evidencias",
+    packAsOf: (at) => `A fecha de ${at}`,
+    packBytes: (bytes) =>
+      `${(bytes / 1024 ** 2).toLocaleString("es", { maximumFractionDigits: 2 })} MiB; guarde este correo: su SHA-256 muestra más tarde si se cambió`,
+    packNotMade: (reason) =>
+      reason === null ? "no se hizo en una hora; pídalo más tarde" : `no se puede hacer: ${reason}`,
     next: "Qué hacer: los responsables aportan lo que falta y renuevan lo que está a punto de caducar.",
   },
 };

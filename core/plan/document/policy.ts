@@ -12,6 +12,9 @@ export const Summary = z
     at: ClockTime,
     on: z.enum(WEEKDAYS).default("mon").meta({ description: "every: week" }),
     contacts: z.array(Id).min(1).max(50),
+    pack: z.boolean().optional().meta({
+      description: "Whether an evidence pack of that instant is made for each, and named in it with its SHA-256",
+    }),
     unsubscribe: z
       .url()
       .max(2000)

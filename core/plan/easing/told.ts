@@ -51,6 +51,9 @@ const easedSummary = ({ policy: before }: ComparedPlan, { policy: after }: Compa
     ...(rarer
       ? [{ code: "told-less-often", about: "summary", member: "every", before: "day", after: "week" } as const]
       : []),
+    ...(before.summary?.pack === true && after.summary !== null && after.summary.pack !== true
+      ? [{ code: "told-less-often", about: "summary", member: "pack", before: "true", after: "none" } as const]
+      : []),
   ];
 };
 

@@ -8,6 +8,7 @@ import type { KeptOfEvidence } from "../checkpoint/decide-evidence.ts";
 import type { RefusedClaim } from "../checkpoint/decide-refused.ts";
 import type { Gate } from "../gate/gate.ts";
 import type { Head, SummaryState } from "../head.ts";
+import type { SummaryPack } from "../notification.ts";
 
 interface ChangeBase {
   /** The migration's head, as it was read before the change. */
@@ -80,6 +81,8 @@ export interface SummaryChange extends ChangeBase {
   readonly policy: NonNullable<PlanPolicy["summary"]>;
   /** The address that mails come from: recipients unsubscribe from summaries by a mail to it. */
   readonly sender: string;
+  /** The evidence pack that it names, where the plan says that it names one. */
+  readonly pack?: SummaryPack | undefined;
 }
 
 /** A plan version comes into force. */

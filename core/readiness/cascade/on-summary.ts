@@ -34,6 +34,7 @@ export const cascadeSummary = (change: SummaryChange, loaded: Loaded, now: Insta
     unsubscribe: policy.unsubscribe ?? `mailto:${sender}?subject=unsubscribe%20summary%20${head.migration}`,
     fact,
     proposedVersion: head.proposed?.version ?? null,
+    pack: change.pack,
   };
   return {
     ...noOutcome,

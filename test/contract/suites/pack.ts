@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { crc32, inflateRawSync } from "node:zlib";
 import { describe, expect, it, vi } from "vitest";
+import { sha256Of } from "../../../core/pack/pack-file.ts";
 import type { PackRecord } from "../../../core/pack/request.ts";
 import type { Page } from "../../../ports/query.ts";
 import { personOf } from "../../support/people.ts";
@@ -121,8 +122,8 @@ export const packStoreContract = (make: Make<"PackStore">): void => {
     const key = `packs/${newMigration()}/a.zip`;
     const { PackStore: store } = make();
     const first = await store.put(key, 6, () => piecesOf("abc", "def"));
-    expect(first).toMatchObject({ isNew: true, object: { key } });
-    expect(await store.put(key, 5, () => piecesOf("other"))).toEqual({ object: first.object, isNew: false });
+    expect(first).toMatchObject({ isNew: true, object: { key }, sha256: sha256Of("abcdef") });
+    expect(await store.put(key, 5, () => piecesOf("other"))).toEqual({ ...first, isNew: false });
     const response = await fetch(await store.link(first.object, 60, "a.zip"));
     expect(await response.text()).toBe("abcdef");
   });
