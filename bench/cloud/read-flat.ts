@@ -1,6 +1,7 @@
 import { type Bench, type Figure, figure } from "../measure.ts";
-import { type EstateSize, storeEstate } from "./stored-estate.ts";
-import { ledgerUsage, withCloud } from "./with-cloud.ts";
+import { withFilledCloud } from "./filled-cloud.ts";
+import type { EstateSize } from "./stored-estate.ts";
+import { ledgerUsage } from "./with-cloud.ts";
 
 /** What each question of people costs: by what it is about, not by the size of the plan or the length of the history. */
 
@@ -11,9 +12,6 @@ const LARGE: EstateSize = { units: 50_000 * SHARE, requirements: 2, facts: 1_000
 
 const sizeText = ({ units, requirements, facts }: EstateSize): string =>
   `${(units * requirements).toLocaleString("en")} checkpoints and ${facts.toLocaleString("en")} facts`;
-
-/** Filling the ledger is not what is measured. */
-const UNLIMITED = 1_000_000_000;
 
 /** Of each question, the path after the migration; pages are so short that even the small estate fills them. */
 const QUESTIONS: Readonly<Record<string, string>> = {
@@ -38,22 +36,18 @@ const QUESTIONS: Readonly<Record<string, string>> = {
 
 /** Read units of each question. */
 const readUnits = (size: EstateSize): Promise<ReadonlyMap<string, number>> =>
-  withCloud(
-    async (cloud) => {
-      await storeEstate(cloud, size);
-      const headers = { authorization: `Bearer ${await cloud.oidc.token(["auditor"])}` };
-      const used = new Map<string, number>();
-      for (const [name, path] of Object.entries(QUESTIONS)) {
-        cloud.meter.reset();
-        const answer = await fetch(`${cloud.apiUrl}/migrations/bench${path}`, { headers });
-        if (!answer.ok) throw new Error(`${path} was answered with ${answer.status}: ${await answer.text()}`);
-        await answer.arrayBuffer();
-        used.set(name, ledgerUsage(cloud.meter, "HttpApiRole").readUnits);
-      }
-      return used;
-    },
-    { partitionLimit: { readUnits: UNLIMITED, writeUnits: UNLIMITED, burstSeconds: 1 } },
-  );
+  withFilledCloud(size, async (cloud) => {
+    const headers = { authorization: `Bearer ${await cloud.oidc.token(["auditor"])}` };
+    const used = new Map<string, number>();
+    for (const [name, path] of Object.entries(QUESTIONS)) {
+      cloud.meter.reset();
+      const answer = await fetch(`${cloud.apiUrl}/migrations/bench${path}`, { headers });
+      if (!answer.ok) throw new Error(`${path} was answered with ${answer.status}: ${await answer.text()}`);
+      await answer.arrayBuffer();
+      used.set(name, ledgerUsage(cloud.meter, "HttpApiRole").readUnits);
+    }
+    return used;
+  });
 
 export const readFlatBench: Bench = {
   name: "read-flat",

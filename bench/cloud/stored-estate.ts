@@ -1,5 +1,3 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { BatchWriteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import {
   checkpointItem,
   deliveryItem,
@@ -16,9 +14,8 @@ import type { Checkpoint } from "../../core/readiness/checkpoint/checkpoint.ts";
 import type { Gate } from "../../core/readiness/gate/gate.ts";
 import type { Head } from "../../core/readiness/head.ts";
 import type { Notification } from "../../core/readiness/notification.ts";
-import type { Cloud } from "../../local/cloud.ts";
 
-/** A migration as the ledger has it, of any size, put there item by item: for what it costs to read. */
+/** A migration as the ledger has it, of any size, as its items: for what it costs to read. */
 
 export interface EstateSize {
   readonly units: number;
@@ -116,7 +113,8 @@ function* notificationOf(index: number): Generator<Item> {
     });
 }
 
-function* itemsOf(size: EstateSize): Generator<Item> {
+/** Each item of it, in no order. */
+export function* itemsOf(size: EstateSize): Generator<Item> {
   const { units, requirements, facts } = size;
   yield headItem(headOf());
   for (let index = 0; index < requirements; index += 1)
@@ -137,41 +135,3 @@ function* itemsOf(size: EstateSize): Generator<Item> {
   for (let index = 0; index < facts; index += 1) yield factItem(factOf(index, size));
   for (let index = 0; index * FACTS_EACH < facts; index += 1) yield* notificationOf(index);
 }
-
-const BATCH = 25;
-const AT_ONCE = 16;
-
-/** Puts an estate into the ledger of a cloud whose partitions have no limit. */
-export const storeEstate = async (cloud: Cloud, size: EstateSize): Promise<void> => {
-  const { accessKeyId, secret } = cloud.admin;
-  const client = DynamoDBDocumentClient.from(
-    new DynamoDBClient({
-      endpoint: cloud.endpoint,
-      region: cloud.region,
-      credentials: { accessKeyId, secretAccessKey: secret },
-    }),
-    { marshallOptions: { removeUndefinedValues: true } },
-  );
-  const put = async (items: readonly Item[]): Promise<void> => {
-    const requests = items.map((Item) => ({ PutRequest: { Item } }));
-    const { UnprocessedItems: left } = await client.send(
-      new BatchWriteCommand({ RequestItems: { [cloud.table]: requests } }),
-    );
-    if (Object.keys(left ?? {}).length > 0) throw new Error("the ledger did not take all items");
-  };
-  const items = itemsOf(size);
-  const nextBatch = (): Item[] => {
-    const some: Item[] = [];
-    while (some.length < BATCH) {
-      const { value, done } = items.next();
-      if (done === true) break;
-      some.push(value);
-    }
-    return some;
-  };
-  const worker = async (): Promise<void> => {
-    for (let some = nextBatch(); some.length > 0; some = nextBatch()) await put(some);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  client.destroy();
-};

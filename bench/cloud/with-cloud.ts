@@ -6,7 +6,7 @@ import { synthOnce } from "../../scripts/synth.ts";
 /** Runs work on an embedded cloud of its own. */
 export const withCloud = async <T>(
   work: (cloud: Cloud) => Promise<T>,
-  options: Pick<CloudOptions, "partitionLimit"> = {},
+  options: Pick<CloudOptions, "partitionLimit" | "dataDir"> = {},
 ): Promise<T> => {
   const cloud = await startCloud({ assembly: synthOnce(), port: 0, ...options });
   try {

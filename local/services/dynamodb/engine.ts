@@ -16,7 +16,8 @@ interface InstalledEngine {
   readonly version: string;
 }
 
-const findEngine = (): InstalledEngine => {
+/** The program that this platform has. */
+export const findEngine = (): InstalledEngine => {
   const engine = enginePackage(process.platform, process.arch);
   try {
     const file = createRequire(import.meta.url).resolve(`${engine.name}/package.json`);
