@@ -16,6 +16,7 @@ import { startupBench } from "./cloud/startup.ts";
 import { sweepBench } from "./cloud/sweep.ts";
 import { throughputBench } from "./cloud/throughput.ts";
 import { firstViewBench } from "./console/first-view.ts";
+import { largeMigrationBench } from "./pack/large-migration.ts";
 import { verifyPackBench } from "./pack/verify-pack.ts";
 
 const ALL = [
@@ -38,6 +39,7 @@ const ALL = [
   ...enactBenches,
   firstViewBench,
   verifyPackBench,
+  largeMigrationBench,
 ];
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false }, only: { type: "string" } } });
 const benches = ALL.filter(({ name }) => values.only === undefined || name.startsWith(values.only));

@@ -119,10 +119,9 @@ const verdictOf = (index: number): Verdict =>
       }
     : { outcome: "accepted", effect: "passed", findings: [] };
 
-/** Writes so many facts to a file, one a line and in the order of recording. */
-export const writeHistory = async (path: string, facts: number): Promise<BenchHistory> => {
+/** Writes so many facts to a file, one a line and in the order of recording, each of the next of so many units. */
+export const writeHistory = async (path: string, facts: number, count = UNITS): Promise<BenchHistory> => {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
-  const count = UNITS;
   const keyText = publicKeyText(publicKey);
   const bundle = { root: "p", files: { p: planOf(count, keyText) } };
   const unlimited = Number.POSITIVE_INFINITY;

@@ -28,7 +28,7 @@ import { timed } from "../measure.ts";
 import { type BenchHistory, writeHistory } from "./history.ts";
 
 /**
- * One process for one step, so that its memory is that step's: `history <facts>`, `make`, `verify`, `hash` or `seals`, in the folder
+ * One process for one step, so that its memory is that step's: `history <facts> [units]`, `make`, `verify`, `hash` or `seals`, in the folder
  * that is its working directory. Prints what it measured as JSON.
  */
 
@@ -133,10 +133,13 @@ const seals = async (): Promise<number> => {
   });
 };
 
-const [step, facts = "0"] = process.argv.slice(2);
+const [step, facts = "0", units] = process.argv.slice(2);
+const ofUnits = units === undefined ? undefined : Number(units);
 let seconds: number;
 if (step === "history")
-  seconds = await timed(async () => writeFileSync(HISTORY, JSON.stringify(await writeHistory(FACTS, Number(facts)))));
+  seconds = await timed(async () =>
+    writeFileSync(HISTORY, JSON.stringify(await writeHistory(FACTS, Number(facts), ofUnits))),
+  );
 else if (step === "seals") seconds = await seals();
 else seconds = await timed(step === "make" ? make : step === "verify" ? verify : hash);
 const bytes = statSync(step === "history" ? FACTS : PACK).size;

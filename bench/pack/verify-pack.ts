@@ -18,7 +18,8 @@ interface Steps {
   readonly seals: Measured;
 }
 
-const measured = (facts: number): Steps => {
+/** Each step in a process of its own. @param units as many as packs of any length have, by default */
+export const measured = (facts: number, units?: number): Steps => {
   const folder = mkdtempSync(join(tmpdir(), "cleargate-bench-pack-"));
   const run = (...args: readonly string[]): Measured => {
     const one = JSON.parse(
@@ -30,7 +31,7 @@ const measured = (facts: number): Steps => {
     return one;
   };
   try {
-    run("history", String(facts));
+    run("history", String(facts), ...(units === undefined ? [] : [String(units)]));
     return { make: run("make"), verify: run("verify"), hash: run("hash"), seals: run("seals") };
   } finally {
     rmSync(folder, { recursive: true, force: true });
