@@ -57,8 +57,8 @@ export const leafBytes = (leaf: Leaf): Buffer => Buffer.from(canonicalText(leaf)
 export const findLeaf = (entry: Uint8Array): Leaf | undefined => {
   const text = Buffer.from(entry).toString();
   try {
-    const leaf = Leaf.safeParse(JSON.parse(text)).data;
-    return leaf !== undefined && leafBytes(leaf).equals(entry) ? leaf : undefined;
+    const leaf = Leaf.parse(JSON.parse(text));
+    return leafBytes(leaf).equals(entry) ? leaf : undefined;
   } catch {
     return undefined;
   }

@@ -21,8 +21,10 @@ export const personId = ({ issuer, subject }: Person): string =>
 /** The salt of a person; undefined where it was forgotten, or is not known. */
 export type SaltOf = (person: string) => Uint8Array | undefined;
 
-const isPerson = (value: object): value is Person =>
-  "issuer" in value && "subject" in value && typeof value.issuer === "string" && typeof value.subject === "string";
+const isPerson = (value: object): value is Person => {
+  const { issuer, subject } = value as Readonly<Partial<Record<keyof Person, unknown>>>;
+  return typeof issuer === "string" && typeof subject === "string";
+};
 
 /** Each person that a value names, once, as {@link personId} has it, with who that is. */
 export const peopleIn = (value: unknown): ReadonlyMap<string, Person> => {
