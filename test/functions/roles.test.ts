@@ -8,7 +8,13 @@ import { eventOf, MANAGER } from "../support/http-event.ts";
 /** Who may call which route: handlers are asked directly, with requests that say nothing, so that none is served. */
 
 Object.assign(process.env, {
-  ...{ LEDGER_TABLE: "ledger", INTAKE_BUCKET: "intake", ROLE_CLAIM: "roles", AWS_REGION: "eu-west-1" },
+  ...{
+    LEDGER_TABLE: "ledger",
+    LOG_BUCKET: "log-bucket",
+    INTAKE_BUCKET: "intake",
+    ROLE_CLAIM: "roles",
+    AWS_REGION: "eu-west-1",
+  },
   PLAN_QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/123456789012/plans",
 });
 
