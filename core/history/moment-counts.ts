@@ -22,8 +22,9 @@ export const countsOf = (one: AsOf): MomentCounts => {
     counts.checkpoints += 1;
     if (state === "passed" || state === "waived") counts.satisfied += 1;
     if (state === "waived") counts.waived += 1;
-    if (proof !== undefined) counts.backups += 1;
-    if (proof !== undefined && state === "passed" && isAtLeast(proof, "verified")) counts.proven += 1;
+    if (proof === undefined) continue;
+    counts.backups += 1;
+    if (state === "passed" && isAtLeast(proof, "verified")) counts.proven += 1;
   }
   const gates = gatesAsOf(one);
   return { ...counts, gates: gates.length, clear: gates.filter(({ present }) => present.state === "clear").length };

@@ -8,7 +8,7 @@ import { ManifestHeader } from "../../core/manifest/header.ts";
 import { compareKeys, sortByKey } from "../../core/manifest/key-order.ts";
 import { findManifestKey } from "../../core/manifest/object-key.ts";
 import { manifestReader } from "../../core/manifest/read.ts";
-import { isSealedBy, seal } from "../../core/manifest/seal.ts";
+import { findSignature, isSealedBy, seal } from "../../core/manifest/seal.ts";
 import { entryLiner, writeManifest, writeManifestOfLines } from "../../core/manifest/write.ts";
 import { account, file, header, sealedText, testKey } from "../support/seal.ts";
 
@@ -351,6 +351,10 @@ describe("a seal", () => {
     expect(isSealedBy(made, publicKey)).toBe(true);
     for (const signature of ["", made.signature.slice(0, -4), made.signature.replace("==", ""), ` ${made.signature}`])
       expect(isSealedBy({ ...made, signature }, publicKey), signature).toBe(false);
+    for (const bytes of [63, 64, 65]) {
+      const signature = Buffer.alloc(bytes).toString("base64");
+      expect(findSignature({ signature })?.length, String(bytes)).toBe(bytes === 64 ? 64 : undefined);
+    }
   });
   it("is of everything that it states", () => {
     const made = seal(stated, key.privateKey);
