@@ -56,10 +56,11 @@ const openTables = (newRows: NewRows) => {
       const { writer } = open.get(table) ?? start(table);
       await writer.write(row as Readonly<Record<string, unknown>>);
     },
-    end: async (table: DayTable): Promise<Buffer | undefined> => {
-      const one = open.get(table);
-      await one?.writer.end();
-      return one === undefined ? undefined : Buffer.concat(one.pieces);
+    isEmpty: () => open.size === 0,
+    end: async (table: DayTable): Promise<Buffer> => {
+      const { writer, pieces } = open.get(table) ?? start(table);
+      await writer.end();
+      return Buffer.concat(pieces);
     },
   };
 };
@@ -68,7 +69,7 @@ type Span = { readonly from: Instant; readonly to: Instant };
 
 /** Writes the files of one day, each over the one before: the same facts give the same rows. */
 const writeDay = async ({ ledger, tables, newRows }: TabulatePorts, migration: string, day: string): Promise<void> => {
-  const { add, end } = openTables(newRows);
+  const { add, end, isEmpty } = openTables(newRows);
   const span: Span = { from: startOf(day), to: plus(startOf(day), DAY_MS) };
   let cursor: string | undefined;
   do {
@@ -85,10 +86,9 @@ const writeDay = async ({ ledger, tables, newRows }: TabulatePorts, migration: s
       for (const row of rowsOfNotification(notification, deliveries)) await add(row);
     ({ cursor } = page);
   } while (cursor !== undefined);
-  for (const table of DAY_TABLES) {
-    const bytes = await end(table);
-    if (bytes !== undefined) await tables.putTable(tableKey(table, migration, day), bytes);
-  }
+  if (isEmpty()) return;
+  // Also those without a row: whoever reads a folder of files asks it for its columns, and is refused where there is none.
+  for (const table of DAY_TABLES) await tables.putTable(tableKey(table, migration, day), await end(table));
 };
 
 /** The day of the first fact; undefined where there is none. */

@@ -26,6 +26,7 @@ describe("the one text of a value", () => {
       '{"a":{"b":[{"d":2,"e":1}],"c":1},"f":null}',
     );
     expect(canonicalText([{ b: 1, a: 2 }])).toBe('[{"a":2,"b":1}]');
+    expect(canonicalText({ a: { c: 1, b: 2 } })).toBe('{"a":{"b":2,"c":1}}');
   });
 
   it("does not depend on the order in which members were put, and is the text of what is read from it", () => {

@@ -191,6 +191,8 @@ describe("a key of notes", () => {
     ["without a name", NEUMANN.slice("PeterNeumann".length)],
     ["without an id", NEUMANN.replace("+c74f20a3", "")],
     ["with a blank in its name", NEUMANN.replace("PeterN", "Peter N")],
+    ["with a blank in its name, of which its id is", signer("Peter Neumann", 1).key.text],
+    ["in base64 of another form", `${NEUMANN}=`],
     ["with text behind", `${NEUMANN}\n`],
     ["that is empty", ""],
   ])("%s is none", (_, text) => {

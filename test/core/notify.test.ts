@@ -169,7 +169,11 @@ describe("a summary", () => {
     ...{ state: "clear", since: NOON, unsatisfied: 0, validUntil: NOON, stableForMs: 0, stableAt: null, mails: quiet },
     coverage: COVERAGE,
   });
-  const story = (checkpoints: readonly Checkpoint[], gates: readonly Gate[]): SummaryStory => {
+  const story = (
+    checkpoints: readonly Checkpoint[],
+    gates: readonly Gate[],
+    pack?: SummaryStory["pack"],
+  ): SummaryStory => {
     const notification = summaryNotification(
       {
         ...{
@@ -181,7 +185,7 @@ describe("a summary", () => {
           unsubscribe: "u",
           fact: "f",
         },
-        ...{ lastAt: null, proposedVersion: null, dueAt: NOON, nextAt: "2026-11-23T12:00:00.000Z" },
+        ...{ lastAt: null, proposedVersion: null, dueAt: NOON, nextAt: "2026-11-23T12:00:00.000Z", pack },
       },
       NOON,
     );
@@ -189,6 +193,12 @@ describe("a summary", () => {
     if (notification.story.kind !== "summary") throw new Error("it is of another kind");
     return notification.story;
   };
+
+  it("names the evidence pack of its period, where the plan asks for one", () => {
+    const pack = { id: "p", asOf: NOON, bytes: 1, sha256: "ab", reason: null };
+    expect(story([], [], pack).pack).toEqual(pack);
+    expect(story([], [])).not.toHaveProperty("pack");
+  });
 
   it("names fifty of a kind and counts all", () => {
     const many = Array.from({ length: 70 }, (_, index) => `x${index}`);

@@ -61,6 +61,36 @@ describe("a summary", () => {
     ]);
   });
 
+  it("names the evidence pack of its period by its digest, with the command that fetches it", () => {
+    const made = { id: "p", asOf: at(DAY), bytes: 3 * 1024 ** 2, sha256: "ab12", reason: null };
+    expect(sectionOf({ pack: made }, "Evidence pack")?.rows).toEqual([
+      {
+        label: expect.stringMatching(/^As of Mon 23 Nov 2026/),
+        state: "SHA-256 ab12",
+        detail: expect.stringMatching(/^3 MiB; keep this mail/),
+        ref: `cleargate pack m --as-of ${at(DAY)} --output m-pack`,
+      },
+    ]);
+    expect(sectionOf({}, "Evidence pack")).toBeUndefined();
+  });
+
+  it("says why there is no evidence pack, or that it has no digest, and gives no size of one", () => {
+    const none = { id: "p", asOf: at(DAY), bytes: null, sha256: null, reason: null };
+    const statesOf = (language: "en" | "es", over: object) =>
+      renderPage(summaryOf({ pack: { ...none, ...over } }), language)
+        .sections.filter(({ title }) => /^(Evidence pack|Paquete de evidencia)/.test(String(title)))
+        .flatMap(({ rows }) => rows.map(({ state, detail }) => [state, detail]));
+    expect(statesOf("en", {})).toEqual([["not made within an hour; ask for it later", ""]]);
+    expect(statesOf("es", {})).toEqual([["no se hizo en una hora; pídalo más tarde", ""]]);
+    const reason = "there was no gate\u202e";
+    expect(statesOf("en", { reason })).toEqual([
+      [expect.stringMatching(/^cannot be made: there was no gate[^\u202e]*$/u), ""],
+    ]);
+    expect(statesOf("es", { reason })).toEqual([[expect.stringMatching(/^no se puede hacer: there was no gate/), ""]]);
+    for (const over of [{ bytes: 5 }, { sha256: "ab" }])
+      expect(statesOf("en", over)).toEqual([["not made within an hour; ask for it later", ""]]);
+  });
+
   it("names the gates that a waiver's end shuts, by what it calls them, or by their ids", () => {
     const waived = {
       ...{ unit: "pool01", requirement: "rtc", waiver: waiver(at(DAY)) },

@@ -87,9 +87,10 @@ const packSection = (voice: Voice, { pack }: SummaryStory, { migration }: Migrat
   if (pack === undefined) return [];
   const { asOf, bytes, sha256, reason } = pack;
   const isMade = bytes !== null && sha256 !== null;
+  const why = reason === null ? null : printable(reason);
   const row = {
     label: voice.summary.packAsOf(voice.at(asOf)),
-    state: isMade ? `SHA-256 ${sha256}` : voice.summary.packNotMade(reason === null ? null : printable(reason)),
+    state: isMade ? `SHA-256 ${sha256}` : voice.summary.packNotMade(why),
     detail: isMade ? voice.summary.packBytes(bytes) : "",
     ref: `cleargate pack ${migration} --as-of ${asOf} --output ${migration}-pack`,
   };
