@@ -2,6 +2,7 @@ import type { Unpack } from "../../ports/codec.ts";
 import type { EnactLedger } from "../../ports/enact.ts";
 import type { NewPackDraft } from "../../ports/pack-draft.ts";
 import type { SweepLedger } from "../../ports/sweep.ts";
+import type { NewRows } from "../../ports/tables.ts";
 import { methodName } from "./methods.ts";
 import type { Ports } from "./ports.ts";
 
@@ -25,7 +26,7 @@ export const notingCalls = (called: Set<string>) => {
       },
     });
 
-  // Four ports give others away: queues and a writer in ledgers, what is being unpacked, and a draft.
+  // Five ports give others away: queues and a writer in ledgers, what is being unpacked, a draft, and who writes rows.
   const sweep = (ledger: SweepLedger): SweepLedger => ({
     ...ledger,
     due: ledger.due.map((queue) => noting("DueQueue", queue)),
@@ -44,12 +45,18 @@ export const notingCalls = (called: Set<string>) => {
     async (...given) =>
       noting("PackDraft", await inner(...given));
 
+  const newRows =
+    (inner: NewRows): NewRows =>
+    (...given) =>
+      noting("RowWriter", inner(...given));
+
   return <P extends Partial<Ports>>(ports: P): P => {
     const inner: Partial<Ports> = { ...ports };
     if (inner.SweepLedger !== undefined) Object.assign(inner, { SweepLedger: sweep(inner.SweepLedger) });
     if (inner.EnactLedger !== undefined) Object.assign(inner, { EnactLedger: enact(inner.EnactLedger) });
     if (inner.Unpack !== undefined) Object.assign(inner, { Unpack: unpack(inner.Unpack) });
     if (inner.NewPackDraft !== undefined) Object.assign(inner, { NewPackDraft: newDraft(inner.NewPackDraft) });
+    if (inner.NewRows !== undefined) Object.assign(inner, { NewRows: newRows(inner.NewRows) });
     return Object.fromEntries(Object.entries(inner).map(([name, port]) => [name, noting(name, port)])) as P;
   };
 };
