@@ -411,7 +411,7 @@ export const runCli = async (argv: readonly string[]): Promise<number> => {
       "http://127.0.0.1/signed-in",
     )
     .option("--no-browser", "only print the address to open")
-    .option("--timeout <seconds>", "how long to wait for the browser", positive, "300")
+    .option("--timeout <seconds>", "how long to wait for somebody to sign in", positive, "300")
     .option("--json", "JSON for programs")
     .action(run((options: LoginOptions) => login(options)));
   program

@@ -37,16 +37,22 @@ const secretOf = ({ clientSecretFile }: LoginOptions, env: NodeJS.ProcessEnv): s
 const tokensBy = (issuer: Issuer, options: LoginOptions) => {
   const { env } = process;
   if (options.clientCredentials === true) return byCredentials(issuer, secretOf(options, env));
+  const timeoutMs = Number(options.timeout) * 1_000;
   if (options.device === true)
-    return byDevice(issuer, ({ userCode, address, complete }) => {
-      printError(`Open ${printable(address)} in a browser, and type the code ${printable(userCode)}`);
-      if (complete !== undefined) printError(`or open ${printable(complete)}`);
-    });
+    return byDevice(
+      issuer,
+      ({ userCode, address, complete }) => {
+        printError(`Open ${printable(address)} in a browser, and type the code ${printable(userCode)}`);
+        if (complete !== undefined) printError(`or open ${printable(complete)}`);
+      },
+      timeoutMs,
+    );
   const open = (url: string): void => {
-    printError(["Sign in in your browser. If it does not open, open this address there:", "", `  ${url}`, ""]);
+    const how = options.browser ? "Sign in in your browser. If it does not open," : "To sign in,";
+    printError([`${how} open this address in a browser of this machine:`, "", `  ${url}`, ""]);
     if (options.browser) openBrowser(url, env);
   };
-  return byBrowser(issuer, { redirect: options.redirect, timeoutMs: Number(options.timeout) * 1_000, open });
+  return byBrowser(issuer, { redirect: options.redirect, timeoutMs, open });
 };
 
 export const login = async (options: LoginOptions): Promise<number> => {

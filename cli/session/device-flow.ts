@@ -16,11 +16,13 @@ const SLOWER_SECONDS = 5;
 /**
  * Signs somebody in by a browser on any other machine: RFC 8628.
  * @param show tells the person the code and where it is typed
+ * @param timeoutMs how long to wait at most; less where the code ends before
  * @throws Failure `api-denied` where the issuer refuses or nobody signs in in time, `api-unreachable`, `usage`
  */
 export const byDevice = async (
   issuer: Issuer,
   show: (code: DeviceCode) => void,
+  timeoutMs: number,
 ): Promise<oauth.TokenEndpointResponse> => {
   const { as, client, config, options } = issuer;
   if (as.device_authorization_endpoint === undefined)
@@ -37,10 +39,11 @@ export const byDevice = async (
       address: given.verification_uri,
       complete: given.verification_uri_complete,
     });
-    const endsAt = Date.now() + given.expires_in * 1_000;
+    const endsAt = Date.now() + Math.min(given.expires_in * 1_000, timeoutMs);
     let seconds = given.interval ?? DEFAULT_INTERVAL_SECONDS;
-    while (Date.now() < endsAt) {
-      await wait(seconds * 1_000);
+    for (;;) {
+      await wait(Math.min(seconds * 1_000, endsAt - Date.now()));
+      if (Date.now() >= endsAt) break;
       const response = await oauth.deviceCodeGrantRequest(as, client, oauth.None(), given.device_code, options);
       try {
         return await oauth.processDeviceCodeResponse(as, client, response);

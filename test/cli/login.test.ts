@@ -242,6 +242,13 @@ describe("signing in by a code that is typed elsewhere", () => {
   }, 20_000);
 });
 
+describe("a code that nobody types", () => {
+  it("is waited for no longer than --timeout says, though the code itself would last", async () => {
+    expect([await runCli(["login", "--device", "--timeout", "1"]), existsSync(file())]).toEqual([EXIT.denied, false]);
+    expect(said.join("")).toContain("nobody approved the code in time");
+  }, 20_000);
+});
+
 describe("signing a program in by its secret", () => {
   it("keeps a token until its end, and never the secret", async () => {
     vi.stubEnv("CLEARGATE_CLIENT_ID", PIPELINE.clientId);
