@@ -39,6 +39,6 @@ export const momentLines = ({ at, knownAt, planVersion, applying, undecided }: M
   ...(undecided.length === 0
     ? []
     : [
-        `  recorded later and not to be decided again, so not satisfied: ${undecided.map(({ unit, requirement }) => `${unit}/${requirement}`).join(", ")}`,
+        `  recorded later and not to be decided again, so not satisfied: ${[...new Set(undecided.map(({ unit, requirement }) => `${unit}/${requirement}`))].join(", ")}`,
       ]),
 ];

@@ -35,7 +35,7 @@ const rowOf = (agent: AgentView): string[] => {
   ];
 };
 
-const HEADER = ["agent", "units", "last seen", "outcome", "version", "waiting", "clock", "valid keys"];
+const HEADER = ["AGENT", "UNITS", "LAST SEEN", "OUTCOME", "VERSION", "WAITING", "CLOCK", "VALID KEYS"];
 
 /** Shows when each agent of the plan was seen last, and what that shows of it. */
 export const agents = async ({ migration, json = false, ...api }: AgentsOptions): Promise<number> => {
@@ -59,7 +59,7 @@ const keyLine = ({ id, validity, notBefore, notAfter, retired }: AgentView["keys
 const oweLines = ({ owes, owesMore }: AgentAnswer): string[] => [
   owes.length === 0 ? "it owes nothing that is known" : "it owes, first what is not satisfied, then what expires next:",
   ...table(
-    ["state", "checkpoint", "at"],
+    ["STATE", "CHECKPOINT", "SINCE, DUE OR VALID UNTIL"],
     owes.map(({ unit, requirement, state, at }) => [state, `${unit}/${requirement}`, shortInstant(at)]),
   ).slice(owes.length === 0 ? 1 : 0),
   ...(owesMore ? ["its units have more than was looked at"] : []),

@@ -14,11 +14,15 @@ export interface DiffOptions extends ApiOptions {
 
 const stateText = (one: { readonly state: string } | null): string => one?.state ?? "–";
 
+/** Two blocked gates that differ do so in by how many checkpoints, or since when. */
+const gateText = (one: MomentsDiffAnswer["gates"][number]["before"]): string =>
+  one?.state === "blocked" ? `blocked by ${one.unsatisfied}` : stateText(one);
+
 const printMoments = ({ from, to, gates, checkpoints, checkpointCount }: MomentsDiffAnswer): void => {
   print([...momentLines(from), ...momentLines(to), ""]);
   if (gates.length === 0 && checkpointCount === 0) print("nothing differs");
   const rows = [
-    ...gates.map(({ gate, before, after }) => ["gate", gate, stateText(before), stateText(after)]),
+    ...gates.map(({ gate, before, after }) => ["gate", gate, gateText(before), gateText(after)]),
     ...checkpoints.map(({ unit, requirement, before, after }) => [
       ...["checkpoint", `${unit}/${requirement}`, stateText(before)],
       `${stateText(after)}${before?.evidence === after?.evidence ? "" : " (other evidence)"}`,

@@ -73,7 +73,8 @@ export const exportTo = async (what: ExportName, options: ExportOptions): Promis
   }
   const { size: bytes } = await stat(output);
   if (options.json === true) printJson({ output, what, format, rows, bytes });
-  else print([output, `  ${what} of ${migration}: ${rows} rows, ${bytes} bytes, as ${format}`]);
+  else
+    print([output, `  ${what} of ${migration}: ${rows} ${rows === 1 ? "row" : "rows"}, ${bytes} bytes, as ${format}`]);
   printError(said);
   return EXIT.ok;
 };

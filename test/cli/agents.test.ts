@@ -56,7 +56,7 @@ describe("cleargate agents", () => {
     expect(await run()).toBe(0);
     expect(asked).toBe("/migrations/m/agents?limit=50");
     expect(words()).toEqual([
-      ["agent", "units", "last seen", "outcome", "version", "waiting", "clock", "valid keys"],
+      ["AGENT", "UNITS", "LAST SEEN", "OUTCOME", "VERSION", "WAITING", "CLOCK", "VALID KEYS"],
       ["agent00", "all", "2026-11-22 12:00:00Z", "accepted", "0.1.0", "3", "ahead by 2 min at least", "k1"],
       ["agent01", "2", "never", "–", "–", "–", "–", "none is valid"],
       ["agent02", "1", "2026-11-22 12:00:00Z", "accepted", "–", "–", "not ahead", "k1"],

@@ -5,6 +5,7 @@ import { cliAtApi } from "../support/cli-at-api.ts";
 /** Any moment on the command line, and why a gate is what it is. */
 
 const AT = "2026-11-22T08:00:00.000Z";
+const late = { fact: "f".repeat(32), unit: "pool01", requirement: "rtc" };
 const moment = { migration: "contoso", at: AT, knownAt: AT, planVersion: 3, applying: null, undecided: [] };
 const blocker = { unit: "pool01", requirement: "rtc", state: "failed", since: AT, reason: "it shrank" };
 const gate = {
@@ -80,7 +81,7 @@ const said = cliAtApi(({ url }) => {
     };
   if (url.pathname.endsWith("/diff"))
     return {
-      ...{ from: moment, to: moment, checkpoints: [], checkpointCount: 0 },
+      ...{ from: { ...moment, undecided: [late, late] }, to: moment, checkpoints: [], checkpointCount: 0 },
       gates: [{ gate: "go", before: { ...gate, state: "clear" }, after: gate }],
     };
   return { moment, gates: [gate] };
@@ -180,7 +181,8 @@ describe("differences", () => {
   it("of two instants are shown with the state before and after", async () => {
     expect(await run("diff", "--from", AT)).toBe(0);
     expect(lastQuery()).toEqual({ from: AT });
-    expect(said.out.join("")).toMatch(/gate\s+go\s+clear\s+blocked/);
+    expect(said.out.join("")).toMatch(/gate\s+go\s+clear\s+blocked by 1/);
+    expect(said.out.join("")).toContain("not satisfied: pool01/rtc\n");
   });
 
   it("of two plan versions mark what is easier", async () => {
