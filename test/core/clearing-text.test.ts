@@ -54,7 +54,7 @@ describe("a thing to bring", () => {
     ],
     [
       { what: "inputs", of: ["p/x", "q/x"] },
-      "push newer evidence of p/x or q/x, in which what r – u found is mended",
+      'push newer evidence of p/x or q/x, in which what "r – u" found is mended',
       "p/x o q/x",
     ],
     [{ what: "signatures", roles: ["lead", "dba"] }, "sign r – u, as lead and dba", "lead y dba"],

@@ -82,7 +82,7 @@ export const en: Phrases = {
     lead: (count) => `What would clear it: ${count} ${plural(count, "thing", "things")} to bring`,
     kinds: { inventory: "inventory", backup: "backup", verification: "verification", document: "document" },
     bringEvidence: (kind, what, agents) => `push a newer ${kind} for ${what}, by ${agents}`,
-    bringInputs: (what, of) => `push newer evidence of ${of}, in which what ${what} found is mended`,
+    bringInputs: (what, of) => `push newer evidence of ${of}, in which what "${what}" found is mended`,
     bringSignatures: (what, roles) => `sign ${what}, as ${roles}`,
     after: (ids) => `once these are satisfied: ${ids}`,
     clears: (ids) => `then these follow by themselves: ${ids}`,

@@ -84,7 +84,7 @@ export const es: Phrases = {
     lead: (count) => `Lo que la abriría: falta aportar ${count} ${plural(count, "cosa", "cosas")}`,
     kinds: { inventory: "inventario", backup: "copia", verification: "verificación", document: "documento" },
     bringEvidence: (kind, what, agents) => `enviar evidencia nueva (${kind}) de ${what}, por ${agents}`,
-    bringInputs: (what, of) => `enviar evidencia nueva de ${of}, con lo que ${what} encontró ya corregido`,
+    bringInputs: (what, of) => `enviar evidencia nueva de ${of}, con lo que "${what}" encontró ya corregido`,
     bringSignatures: (what, roles) => `firmar ${what}, como ${roles}`,
     after: (ids) => `cuando se cumplan: ${ids}`,
     clears: (ids) => `con eso se cumplen solos: ${ids}`,
