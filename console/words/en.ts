@@ -374,7 +374,7 @@ export const en = {
     "sign-off-no-evidence": "There is no evidence to sign.",
     "plan-applying": "A plan version is coming into force; try again when it is.",
     "request-invalid": "Something that was asked is not valid.",
-    "not-found": "There is no such thing.",
+    "not-found": "Nothing that is known now has this name.",
     "cursor-invalid": "The list has changed; begin again.",
     "approver-machine": "A program cannot approve.",
   } as Readonly<Record<string, string>>,

@@ -377,7 +377,7 @@ export const es: Words = {
     "sign-off-no-evidence": "No hay evidencia que firmar.",
     "plan-applying": "Una versión del plan está entrando en vigor; inténtelo cuando lo esté.",
     "request-invalid": "Algo de lo pedido no es válido.",
-    "not-found": "No existe.",
+    "not-found": "Nada de lo que se conoce ahora lleva este nombre.",
     "cursor-invalid": "La lista ha cambiado; empiece de nuevo.",
     "approver-machine": "Un programa no puede aprobar.",
   },
