@@ -28,10 +28,13 @@ export interface Settled {
 export const keysOf = ({ signers, origin }: Pick<AppendPorts, "signers" | "origin">): Promise<readonly NoteKey[]> =>
   Promise.all(signers.map(async (signer) => noteKey(origin, "note", await signer.publicKey())));
 
-const signed = async (ports: AppendPorts, text: string): Promise<string> => {
-  const keys = await keysOf(ports);
+const signed = async (
+  { signers }: AppendPorts,
+  { keys }: { readonly keys: readonly NoteKey[] },
+  text: string,
+): Promise<string> => {
   const signatures = await Promise.all(
-    ports.signers.map(async (signer) => Buffer.from(await signer.sign(Buffer.from(text)))),
+    signers.map(async (signer) => Buffer.from(await signer.sign(Buffer.from(text)))),
   );
   const lines = keys.map(({ name, id }, at) => ({ name, keyId: id, signature: signatures[at] as Buffer }));
   return noteText({ text, signatures: lines });
@@ -55,10 +58,11 @@ const ATTEMPTS = 3;
  */
 export const settle = async (ports: AppendPorts): Promise<Settled> => {
   const { files, origin, index } = ports;
+  const known = { origin, keys: await keysOf(ports) };
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const file = await files.find(BATCH);
     const batch = file === undefined ? NO_BATCH : readBatch(file.bytes);
-    const { head, tag } = await readPublished(files, origin);
+    const { head, tag } = await readPublished(files, known);
     if (head.size === endOf(batch)) return { size: head.size, tag: file?.tag };
     // Else somebody has gone on between the two readings, or it is broken.
     if (head.size !== batch.from) continue;
@@ -69,7 +73,7 @@ export const settle = async (ports: AppendPorts): Promise<Settled> => {
       batch.leaves.map((text) => Buffer.from(text)),
     );
     await index.putLeaves(subjects);
-    await replaceCheckpoint(files, await signed(ports, headText(next)), tag);
+    await replaceCheckpoint(files, await signed(ports, known, headText(next)), tag);
   }
   throw new Failure("log-broken", "the checkpoint is neither before nor after the leaves that were put in order last");
 };

@@ -1,9 +1,9 @@
 import { Failure } from "../../core/failure.ts";
 import { appended, type Edge, EMPTY_EDGE, rootOf } from "../../core/log/append.ts";
-import { findHead, type LogHead } from "../../core/log/checkpoint.ts";
+import { type LogHead, openCheckpoint } from "../../core/log/checkpoint.ts";
 import { bundleOf, findEntries } from "../../core/log/entries.ts";
 import { EMPTY_ROOT, leafHash } from "../../core/log/hash.ts";
-import { findNote } from "../../core/log/note.ts";
+import type { NoteKey } from "../../core/log/note-key.ts";
 import { edgeTiles, entriesPath, hashesIn, leafTiles, TILE_WIDTH, tilePath } from "../../core/log/tile.ts";
 import type { LogFiles } from "../../ports/log.ts";
 
@@ -17,14 +17,20 @@ export interface Published {
   readonly tag: string | undefined;
 }
 
-/** What the log has published. @throws Failure `log-broken`, `store-*` */
-export const readPublished = async (files: LogFiles, origin: string): Promise<Published> => {
+/**
+ * What the log has published. What none of its keys signed is not appended to: the next head would be signed over it.
+ * @param keys those that it signs with now; when it changes its key, both
+ * @throws Failure `log-broken`, `store-*`
+ */
+export const readPublished = async (
+  files: LogFiles,
+  { origin, keys }: { readonly origin: string; readonly keys: readonly NoteKey[] },
+): Promise<Published> => {
   const file = await files.find(CHECKPOINT);
   if (file === undefined) return { head: { origin, size: 0, root: EMPTY_ROOT }, tag: undefined };
-  const note = findNote(file.bytes);
-  const head = note === undefined ? undefined : findHead(note.text);
-  if (head === undefined || head.origin !== origin) throw broken("the checkpoint is not one of this log");
-  return { head, tag: file.tag };
+  const opened = openCheckpoint(file.bytes, { origin, keys, witnesses: [] });
+  if ("problem" in opened) throw broken(`the checkpoint is not one that this log signed: ${opened.problem}`);
+  return { head: opened.head, tag: file.tag };
 };
 
 export const replaceCheckpoint = (files: LogFiles, note: string, tag: string | undefined): Promise<boolean> =>
@@ -45,13 +51,15 @@ const readEdge = async (files: LogFiles, { size, root }: LogHead): Promise<Edge>
   return edge;
 };
 
-/** The entries of the bundle that is not full. */
-const readLastEntries = async (files: LogFiles, size: number): Promise<readonly Buffer[]> => {
+/** The entries of the bundle that is not full: they are copied into the next one, so they must be those that were hashed. */
+const readLastEntries = async (files: LogFiles, { size, levels }: Edge): Promise<readonly Buffer[]> => {
   const width = size % TILE_WIDTH;
   if (width === 0) return [];
   const path = entriesPath({ index: Math.floor(size / TILE_WIDTH), width });
   const entries = findEntries(await readFile(files, path));
   if (entries?.length !== width) throw broken(`${path} does not have ${width} entries`);
+  if (!entries.every((entry, at) => levels[0]?.[at]?.equals(leafHash(entry))))
+    throw broken(`${path} has other entries than were hashed`);
   return entries;
 };
 
@@ -61,8 +69,9 @@ const readLastEntries = async (files: LogFiles, size: number): Promise<readonly 
  * @throws Failure `log-broken`, `object-differs`, `store-*`
  */
 export const writeLeaves = async (files: LogFiles, head: LogHead, leaves: readonly Buffer[]): Promise<LogHead> => {
-  const { edge, tiles } = appended(await readEdge(files, head), leaves.map(leafHash));
-  const last = await readLastEntries(files, head.size);
+  const before = await readEdge(files, head);
+  const { edge, tiles } = appended(before, leaves.map(leafHash));
+  const last = await readLastEntries(files, before);
   const first = head.size - last.length;
   const entries = [...last, ...leaves];
   for (const tile of leafTiles({ start: head.size, end: edge.size }, edge.size)) {

@@ -1,7 +1,9 @@
+import { sign } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Fact, TimeFact } from "../../core/history/fact.ts";
 import { openCheckpoint } from "../../core/log/checkpoint.ts";
 import { factLeaf, leafBytes } from "../../core/log/leaf.ts";
+import { findNote, noteText } from "../../core/log/note.ts";
 import { append, settle } from "../../functions/log/append.ts";
 import { logFacts, MAX_LEAVES } from "../../functions/log/log.ts";
 import { logKey, ORIGIN } from "../support/filed-log.ts";
@@ -174,11 +176,27 @@ describe("a log whose files do not agree", () => {
     return copy;
   };
 
+  /** The same head, by a key that the log does not have. */
+  const signedBy = (checkpoint: Buffer | undefined, number: number): string => {
+    const text = findNote(checkpoint ?? Buffer.alloc(0))?.text ?? "";
+    const { key, privateKey } = logKey(number);
+    const signature = sign(null, Buffer.from(text), privateKey);
+    return noteText({ text, signatures: [{ name: key.name, keyId: key.id, signature }] });
+  };
+
   it.each([
     ["a tile is changed", ({ files }: World) => files.set("tile/0/001.p/45", flipped(files.get("tile/0/001.p/45")))],
     ["a tile is missing", ({ files }: World) => files.delete("tile/1/000.p/1")],
     ["the entries are missing", ({ files }: World) => files.delete("tile/entries/001.p/45")],
     ["there are fewer entries", ({ files }: World) => files.set("tile/entries/001.p/45", Buffer.alloc(0))],
+    [
+      "an entry is changed",
+      ({ files }: World) => files.set("tile/entries/001.p/45", flipped(files.get("tile/entries/001.p/45"))),
+    ],
+    [
+      "nobody signed the checkpoint",
+      ({ files }: World) => files.set("checkpoint", Buffer.from(signedBy(files.get("checkpoint"), 3))),
+    ],
     ["the checkpoint is no note", ({ files }: World) => files.set("checkpoint", Buffer.from("no note\n"))],
     ["the next leaves are none", ({ files }: World) => files.set("next-leaves", Buffer.from("{}"))],
     [
