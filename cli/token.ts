@@ -2,7 +2,7 @@ import { closeSync, openSync } from "node:fs";
 import { readAtMost } from "../adapters/read-at-most.ts";
 import { Failure } from "../core/failure.ts";
 import { currentSession } from "./session/renew.ts";
-import { readSession, sessionFile } from "./session/session-file.ts";
+import { readSession, type Session, sessionFile } from "./session/session-file.ts";
 import { findSetting, type ProfileOptions, settingMissing } from "./settings/settings.ts";
 
 export interface TokenOptions extends ProfileOptions {
@@ -69,19 +69,25 @@ const ofText = (mayChange: boolean, read: () => string): TokenSource => ({
 });
 
 /** The tokens of `cleargate login`. They are sent to the API that they were asked for, and to no other. */
-const ofSession = (file: string, api: string): TokenSource => ({
-  mayChange: true,
-  check: () => {
-    const session = readSession(file);
-    if (session === undefined) throw settingMissing("token-file");
-    if (session.api !== api)
-      throw new Failure(
-        "usage",
-        `you are signed in to ${session.api}; sign in to ${api} too: cleargate login --api ${api}`,
-      );
-  },
-  read: async (refused) => (await currentSession(file, refused)).token,
-});
+const ofSession = (file: string, api: string): TokenSource => {
+  const requireSame = (session: Session): Session => {
+    if (session.api === api) return session;
+    throw new Failure(
+      "usage",
+      `you are signed in to ${session.api}; sign in to ${api} too: cleargate login --api ${api}`,
+    );
+  };
+  return {
+    mayChange: true,
+    check: () => {
+      const session = readSession(file);
+      if (session === undefined) throw settingMissing("token-file");
+      requireSame(session);
+    },
+    // Whoever signs in to another API while a command is under way replaces the session of the profile.
+    read: async (refused) => requireSame(await currentSession(file, refused)).token,
+  };
+};
 
 /**
  * The flag wins over the environment, there the token over its file, both over the profile, and all over who is signed in.

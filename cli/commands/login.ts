@@ -9,6 +9,7 @@ import { byCredentials } from "../session/credentials-flow.ts";
 import { byDevice } from "../session/device-flow.ts";
 import { discover, type Issuer, nameIn, readConfig, sessionOf } from "../session/issuer.ts";
 import { openBrowser } from "../session/open-browser.ts";
+import { locked } from "../session/renew.ts";
 import { forgetSession, readSession, sessionFile, writeSession } from "../session/session-file.ts";
 import { findSetting, settingMissing } from "../settings/settings.ts";
 
@@ -65,7 +66,7 @@ export const login = async (options: LoginOptions): Promise<number> => {
   const clientId = options.clientId ?? (env.CLEARGATE_CLIENT_ID || config.clientId);
   const issuer = await discover({ ...config, clientId, scopes: options.scopes ?? config.scopes });
   const session = sessionOf(api, issuer, await tokensBy(issuer, options), Date.now());
-  writeSession(file, session);
+  await locked(file, () => writeSession(file, session));
   const name = nameIn(session.token);
   if (options.json === true) printJson({ signedIn: name, api, issuer: session.issuer, endsAt: session.endsAt });
   else
@@ -87,7 +88,7 @@ export interface LogoutOptions {
 export const logout = async (options: LogoutOptions): Promise<number> => {
   const file = sessionFile(options, process.env);
   const wasSignedIn = isThere(file);
-  forgetSession(file);
+  if (wasSignedIn) await locked(file, () => forgetSession(file));
   if (options.json === true) printJson({ wasSignedIn });
   else print(wasSignedIn ? "signed out" : "nobody was signed in");
   return EXIT.ok;

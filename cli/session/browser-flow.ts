@@ -77,9 +77,15 @@ export const byBrowser = async (issuer: Issuer, flow: BrowserFlow): Promise<oaut
     const late = new Failure("api-denied", `nobody signed in within ${flow.timeoutMs / 1_000} s`);
     const timer = setTimeout(() => reject(late), flow.timeoutMs);
     server.on("request", (request, response) => {
-      const url = new URL(request.url ?? "/", redirect);
-      // Anybody on this machine may ask this port; only what carries our state is the issuer's answer.
-      if (request.method !== "GET" || url.pathname !== redirect.pathname || url.searchParams.get("state") !== state)
+      const text = request.url ?? "/";
+      // Anybody on this machine may ask this port, for what is no address too; only what carries our state is the issuer's answer.
+      const url = URL.canParse(text, redirect.href) ? new URL(text, redirect.href) : undefined;
+      if (
+        url === undefined ||
+        request.method !== "GET" ||
+        url.pathname !== redirect.pathname ||
+        url.searchParams.get("state") !== state
+      )
         return endWithPage(response, 404, "Nothing here", "This address is for one answer of the issuer alone.");
       clearTimeout(timer);
       exchange(url).then(

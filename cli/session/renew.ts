@@ -35,8 +35,11 @@ const dropStale = (file: string, now: number): void => {
   }
 };
 
-/** One at a time: an issuer that sees a refresh token twice ends the whole session (RFC 9700, 4.14.2). */
-const locked = async <T>(file: string, work: () => Promise<T>): Promise<T> => {
+/**
+ * One at a time: an issuer that sees a refresh token twice ends the whole session (RFC 9700, 4.14.2), and a renewal that ends late
+ * must not bring back what somebody has forgotten or replaced.
+ */
+export const locked = async <T>(file: string, work: () => T | Promise<T>): Promise<T> => {
   const lock = `${file}.lock`;
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   while (!tryLock(lock)) {

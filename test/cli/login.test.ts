@@ -1,11 +1,13 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, get, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { decodeJwt } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { pause } from "../../adapters/system.ts";
+import { apiClient } from "../../cli/api-client.ts";
 import { EXIT } from "../../cli/exit.ts";
 import { runCli } from "../../cli/program.ts";
 import { currentSession } from "../../cli/session/renew.ts";
@@ -30,6 +32,8 @@ let asked: string[] = [];
 /** Tokens that the API takes no more. */
 let revoked = new Set<string>();
 let isIssuerAway = false;
+/** Until then no session is renewed. */
+let renewalWaits: Promise<void> | undefined;
 let configured: Record<string, unknown> = {};
 
 const callOf = async (request: IncomingMessage, url: URL): Promise<Call> =>
@@ -63,6 +67,7 @@ const answer = async (request: IncomingMessage): Promise<Reply> => {
   if (url.pathname === "/oidc/authorize") return issuer.authorize(call);
   if (url.pathname === "/oidc/device_authorization") return issuer.startDevice(call);
   if (url.pathname === "/oidc/device") return issuer.device(call);
+  if (String(call.body).includes("grant_type=refresh_token")) await renewalWaits;
   if (url.pathname === "/oidc/token") return issuer.token(call);
   const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
   if (revoked.has(token)) return { status: 401, headers: {}, body: "{}" };
@@ -82,7 +87,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "cleargate-login-"));
   keys = await oidc(`${base}/oidc`, "cleargate", "roles", join(folder, "key.json"));
   issuer = signIn({ clientId: "console", redirectUri: `${base}/console/signed-in`, oidc: keys, now: Date.now });
-  [said, asked, revoked, isIssuerAway, configured] = [[], [], new Set(), false, {}];
+  [said, asked, revoked, isIssuerAway, configured, renewalWaits] = [[], [], new Set(), false, {}, undefined];
   for (const name of ["TOKEN", "TOKEN_FILE", "PROFILE", "CLIENT_ID", "CLIENT_SECRET"])
     vi.stubEnv(`CLEARGATE_${name}`, undefined);
   vi.stubEnv("CLEARGATE_API", `${base}/`);
@@ -121,10 +126,13 @@ const startBrowserLogin = async (...args: string[]) => {
   const [, address = ""] = await printed(/ {2}(http\S+authorize\S+)/);
   return { ends, address };
 };
-const signInByBrowser = async (): Promise<void> => {
+const signInAs = async (name: string): Promise<void> => {
   const { ends, address } = await startBrowserLogin();
-  await fetch(await choose(address));
+  await fetch(await choose(address, { name }));
   expect(await ends).toBe(EXIT.ok);
+};
+const signInByBrowser = async (): Promise<void> => {
+  await signInAs("Ana Ruiz");
   [said, asked] = [[], []];
 };
 const device = async (over: Record<string, string>): Promise<number> => {
@@ -173,6 +181,18 @@ describe("signing in by the browser of this desk", () => {
     expect((await fetch(back.replace("/signed-in", "/else"))).status).toBe(404);
     expect((await fetch(back, { method: "POST" })).status).toBe(404);
     expect((await fetch(back)).status).toBe(200);
+    expect(await ends).toBe(EXIT.ok);
+  });
+
+  it("goes on where somebody on this machine asks for what is no address", async () => {
+    const { ends, address } = await startBrowserLogin();
+    const { port } = new URL(new URL(address).searchParams.get("redirect_uri") ?? "");
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const request = get({ host: "127.0.0.1", port, path: "//" }, (response) => resolve(response.resume().statusCode));
+      request.once("error", reject);
+    });
+    expect(status).toBe(404);
+    await fetch(await choose(address));
     expect(await ends).toBe(EXIT.ok);
   });
 
@@ -331,6 +351,15 @@ describe("a session", () => {
     expect([asked, said.join("")]).toEqual([[], expect.stringContaining(`you are signed in to ${base}`)]);
   });
 
+  it("is not sent to it where somebody has signed in to another one meanwhile", async () => {
+    const client = apiClient({}, process.env);
+    writeSession(file(), { ...kept(), api: "https://else.example" });
+    asked = [];
+    const question = client.ask("listHistory", { path: { migration: "contoso" }, query: {} });
+    await expect(question).rejects.toMatchObject({ code: "usage", message: expect.stringContaining("else.example") });
+    expect(asked).toEqual([]);
+  });
+
   it("stands behind every token that is given", async () => {
     vi.stubEnv("CLEARGATE_TOKEN", await keys.token(["auditor"], "kim@example.com"));
     expect(await runCli(["history"])).toBe(EXIT.ok);
@@ -360,6 +389,26 @@ describe("a session", () => {
       EXIT.usage,
       expect.stringContaining("no token"),
     ]);
+  });
+
+  it.each([
+    ["logout", () => runCli(["logout"]), undefined],
+    ["another login", () => signInAs("Kim"), "local|kim@example.com"],
+  ])("that is being renewed does not come back after %s", async (_, replace, subject) => {
+    ending(30_000);
+    let goOn = (): void => {};
+    renewalWaits = new Promise((resolve) => {
+      goOn = resolve;
+    });
+    const renewal = currentSession(file());
+    await until("a renewal that is under way", () => renewals() === 1);
+    const replaced = replace();
+    // Whoever does not wait for the renewal is done by then.
+    await Promise.race([replaced, pause(300)]);
+    goOn();
+    await Promise.all([renewal, replaced]);
+    const session = readSession(file());
+    expect(session && decodeJwt(session.token).sub).toBe(subject);
   });
 
   it("is forgotten by cleargate logout", async () => {
