@@ -33,7 +33,7 @@ export interface AsOf {
   readonly undecided: readonly Undecided[];
   /** The comparisons and sign-offs that would have had to run again, by what is known later. */
   readonly comparing: ReadonlySet<string>;
-  /** The plan version that was being applied, which no fact told before it was in force. */
+  /** The plan version that was being applied: no fact tells it before it is in force. */
   readonly applying: { readonly version: number; readonly since: Instant } | null;
 }
 
@@ -67,7 +67,7 @@ const retoldOf = ({ state, waiting }: Known, plan: Plan, replaying: Replaying, l
   return { state: retold.state(), unknown, undecided: retold.undecided(), comparing };
 };
 
-type NextPlan = Pick<PlanFact, "planVersion" | "effectiveAt">;
+export type NextPlan = Pick<PlanFact, "planVersion" | "effectiveAt">;
 
 /** Of plan versions that came into force after an instant, the one that was claimed by then. */
 const applyingAt = (next: Iterable<NextPlan>, at: Instant) => {
@@ -79,7 +79,7 @@ const applyingAt = (next: Iterable<NextPlan>, at: Instant) => {
  * The state of a migration at a moment.
  * @param replaying to which all facts have been added that were recorded until {@link recordedUntil}; it goes on with `late`
  * @param late those that were recorded after `at`, until `knownAt`, in the order of recording
- * @param next the plan versions that came into force after {@link recordedUntil}
+ * @param next the plan versions that came into force after {@link recordedUntil}, or are being applied now
  * @throws Failure `history-gap`
  */
 export const asOf = (

@@ -1,5 +1,5 @@
 import { Failure } from "../../core/failure.ts";
-import { type AsOf, asOf, type Moment, recordedUntil } from "../../core/history/as-of.ts";
+import { type AsOf, asOf, type Moment, type NextPlan, recordedUntil } from "../../core/history/as-of.ts";
 import type { Fact, PlanFact } from "../../core/history/fact.ts";
 import { startReplay } from "../../core/history/replaying.ts";
 import { plus } from "../../core/instant.ts";
@@ -38,7 +38,16 @@ const readLate = async (ports: MomentPorts, migration: string, { at, knownAt }: 
 export const isPlanFact = (fact: Fact): fact is PlanFact => fact.type === "plan-applied";
 
 /**
- * A migration at a moment, from its facts alone.
+ * The plan version that is being applied now, which no fact tells yet. It is read before any fact, so that one that comes into force
+ * meanwhile is in one of both.
+ */
+export const applyingNow = async ({ ledger }: MomentPorts, migration: string): Promise<readonly NextPlan[]> => {
+  const { applying = null } = (await ledger.readHead(migration)) ?? {};
+  return applying === null ? [] : [{ planVersion: applying.version, effectiveAt: applying.at }];
+};
+
+/**
+ * A migration at a moment, from its facts, and from its head what they cannot tell yet.
  * @returns its `moment` is known at an earlier instant than was asked for, where more was recorded since `at` than is looked through
  * @throws Failure `request-invalid` where too many facts were recorded since the last snapshot, `history-gap`, `ledger-*`, `store-*`
  */
@@ -46,6 +55,7 @@ export const readMoment = (ports: MomentPorts, migration: string, moment: Moment
   passingOver((skip) => readFrom(ports, migration, moment, skip));
 
 const readFrom = async (ports: MomentPorts, migration: string, moment: Moment, skip: number): Promise<AsOf> => {
+  const applying = await applyingNow(ports, migration);
   const plans = replayPlans(ports, migration);
   const until = recordedUntil(moment);
   const position = await startFromSnapshot(ports, migration, until, plans, skip);
@@ -65,5 +75,5 @@ const readFrom = async (ports: MomentPorts, migration: string, moment: Moment, s
   const next: PlanFact[] = [];
   for await (const fact of factsBetween(ports.ledger, migration, until, plus(until, APPLYING_MS), "applied"))
     if (isPlanFact(fact)) next.push(fact);
-  return asOf(replaying, plans.planOf, { at: moment.at, knownAt }, late, next);
+  return asOf(replaying, plans.planOf, { at: moment.at, knownAt }, late, [...next, ...applying]);
 };

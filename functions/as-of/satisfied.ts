@@ -10,7 +10,7 @@ import type { Clock } from "../../ports/clock.ts";
 import { factsBetween } from "../facts-between.ts";
 import { passingOver, startFromSnapshot } from "../read-snapshot.ts";
 import { replayPlans } from "../replay-plans.ts";
-import { APPLYING_MS, isPlanFact, MAX_FACTS, type MomentPorts } from "./read-moment.ts";
+import { APPLYING_MS, applyingNow, isPlanFact, MAX_FACTS, type MomentPorts } from "./read-moment.ts";
 
 type SatisfiedPorts = MomentPorts & { readonly clock: Clock };
 
@@ -66,6 +66,7 @@ const plansFrom = async ({ ledger }: SatisfiedPorts, migration: string, { from, 
 
 const readFrom = async (ports: SatisfiedPorts, migration: string, span: Span, skip: number) => {
   const until = msOf(ports.clock()) + BUDGET_MS;
+  const applying = await applyingNow(ports, migration);
   const versions = await plansFrom(ports, migration, span);
   const plans = replayPlans(ports, migration);
   const position: ReplayPosition = await startFromSnapshot(ports, migration, span.from, plans, skip);
@@ -80,7 +81,7 @@ const readFrom = async (ports: SatisfiedPorts, migration: string, span: Span, sk
         "request-invalid",
         `points: ${span.points} take too long; ask for fewer, or for a shorter span`,
       );
-    const next = versions.filter(({ recordedAt }) => recordedAt > at);
+    const next = [...versions.filter(({ recordedAt }) => recordedAt > at), ...applying];
     points.push({ at, ...countsOf(asOf(replaying, plans.planOf, { at, knownAt: at }, [], next)) });
   };
 

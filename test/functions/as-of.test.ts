@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type AnswerOf, ROUTES } from "../../contract/contract.ts";
 import type { IdServedBy } from "../../contract/paths.ts";
+import type { Head } from "../../core/readiness/head.ts";
 import { AS_OF_HANDLERS } from "../../functions/as-of/as-of.ts";
 import { answerTo } from "../../functions/routed.ts";
 import { compiled } from "../support/plan.ts";
@@ -56,6 +57,26 @@ describe("a gate as of an instant", () => {
   it("is now where no instant is given, and nobody knows what is still to come", async () => {
     const { moment } = await ask("listGatesAsOf", { knownAt: at(90 * HOUR) });
     expect(moment).toMatchObject({ at: at(6 * HOUR), knownAt: at(6 * HOUR), planVersion: 2 });
+  });
+
+  it("is not shown as clear while a plan version is being applied, of which no fact tells yet", async () => {
+    const applying = { version: 2, at: at(2 * HOUR) } as Head["applying"];
+    const facts = history().facts.filter(({ recordedAt }) => recordedAt < at(3 * HOUR));
+    const ports = portsOf(facts, () => at(2 * HOUR + MINUTE), { applying });
+    const askThen = <I extends "showGateAsOf" | "whyGate">(id: I, query: Record<string, string> = {}) =>
+      answerTo(AS_OF_HANDLERS, ports, id, {
+        pathParameters: { migration: "contoso", ...GATE },
+        queryStringParameters: query,
+      });
+    for (const id of ["showGateAsOf", "whyGate"] as const)
+      expect(await askThen(id)).toMatchObject({
+        gate: { state: "blocked", blockers: [{ state: "applying" }, { state: "applying" }] },
+        moment: { planVersion: 1, applying: { version: 2, since: at(2 * HOUR) } },
+      });
+    expect(await askThen("showGateAsOf", { at: at(2 * HOUR - 1) })).toMatchObject({
+      gate: { state: "clear" },
+      moment: { applying: null },
+    });
   });
 
   it("is not found by another name, and the answer says which may be meant", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ROUTES } from "../../contract/contract.ts";
 import { countsOf } from "../../core/history/moment-counts.ts";
+import type { Head } from "../../core/readiness/head.ts";
 import { AS_OF_HANDLERS, type AsOfPorts } from "../../functions/as-of/as-of.ts";
 import { readMoment } from "../../functions/as-of/read-moment.ts";
 import { answerTo } from "../../functions/routed.ts";
@@ -50,6 +51,13 @@ describe("how much was satisfied over time", () => {
       const one = await readMoment(ports, "contoso", { at: instant, knownAt: instant });
       expect(counts, instant).toEqual(countsOf(one));
     }
+  });
+
+  it("has no gate clear while a plan version is being applied, of which no fact tells yet", async () => {
+    const applying = { version: 3, at: at(7 * HOUR) } as Head["applying"];
+    const ports = portsOf(history().facts, () => at(8 * HOUR), { applying });
+    const { points } = await ask(ports, { points: "9" });
+    expect(points.map(({ clear }) => clear)).toEqual([0, 0, 1, 0, 0, 0, 1, 0, 0]);
   });
 
   it("has when gates opened and shut, and by which fact", async () => {

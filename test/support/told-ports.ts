@@ -26,11 +26,12 @@ export interface ToldPorts extends Omit<AsOfPorts, "snapshots" | "ledger">, Omit
 const keyOf = ({ recordedAt, id }: Fact): string => `${recordedAt}#${id}`;
 
 /** The ports of a few lines: a ledger that lists facts in pages, and a bucket with the plans and snapshots. */
-export const portsOf = (facts: readonly Fact[], now: () => string): ToldPorts => {
+export const portsOf = (facts: readonly Fact[], now: () => string, over: Partial<Head> = {}): ToldPorts => {
   const kept = new Map<string, Buffer>();
   const named: Snapshot[] = [];
   const whyRefused: string[] = [];
-  const head = { migration: "contoso", title: "T", timeZone: "UTC", planVersion: 1 } as unknown as Head;
+  const inForce = { migration: "contoso", title: "T", timeZone: "UTC", planVersion: 1, applying: null };
+  const head = { ...inForce, ...over } as unknown as Head;
   let read = 0;
   const bytesOf = (key: string): Buffer =>
     kept.get(key) ?? Buffer.from(JSON.stringify({ root: "plan.yaml", files: { "plan.yaml": texts.get(key) ?? "" } }));
