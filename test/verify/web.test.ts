@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -201,6 +201,22 @@ describe("what is packed, in a browser", () => {
     expect(await unpacked("gzip", gzipSync("content"))).toBe("content");
     await expect(unpacked("deflate-raw", packed, Buffer.from("x"))).rejects.toThrow();
     await expect(unpacked("deflate-raw", packed.subarray(0, -1))).rejects.toThrow();
+  });
+  it("is unpacked member by member, as lists of differences have it, also where content looks like another member", async () => {
+    const { gzipSync } = await import("node:zlib");
+    const content = randomBytes(70_000);
+    for (const at of [30_000, 65_530]) Buffer.from([0x1f, 0x8b, 8, 0]).copy(content, at);
+    const [text, like] = ["first\n".repeat(50_000), content.toString("latin1")];
+    // What cannot be packed lies in it as it is.
+    const packed = Buffer.concat([gzipSync(text), gzipSync(content), gzipSync(text), gzipSync("")]);
+    expect(packed.includes(Buffer.from([0x1f, 0x8b, 8, 0]))).toBe(true);
+    for (const step of [1_000, packed.length]) {
+      const count = Math.ceil(packed.length / step);
+      const pieces = Array.from({ length: count }, (_, at) => packed.subarray(at * step, (at + 1) * step));
+      expect((await unpacked("gzip", ...pieces)) === text + like + text).toBe(true);
+    }
+    for (const wrong of [packed.subarray(0, -1), Buffer.concat([packed, Buffer.from("x")]), Buffer.alloc(0)])
+      await expect(unpacked("gzip", wrong)).rejects.toThrow();
   });
   it("is not said to be anything where the browser cannot unpack it", async () => {
     await expect(unpacked("zstd", Buffer.from("x"))).rejects.toThrow(Unable);

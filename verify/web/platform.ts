@@ -1,15 +1,19 @@
 import { findPublicKey } from "../../core/ed25519.ts";
 import { findSignature, sealMessage } from "../../core/manifest/seal.ts";
 import { type ByteSource, type PackedForm, type Platform, Unable } from "../platform.ts";
+import { unpackedMembers } from "./members.ts";
 
 /** The verifier in a browser: a file that somebody chose, and what the browser itself can unpack and check. */
 
 const asBytes = (piece: Uint8Array): Buffer => Buffer.from(piece);
 
-async function* unpack(form: PackedForm, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  // No browser that is common reads Zstandard yet; only packs with manifests have any.
-  if (form === "zstd") throw new Unable("zstd");
-  const source = chunks[Symbol.asyncIterator]();
+async function* unpackOne(
+  form: Exclude<PackedForm, "zstd">,
+  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
+): AsyncGenerator<Buffer> {
+  const source = (async function* () {
+    yield* chunks;
+  })();
   let failed: { readonly error: unknown } | undefined;
   const packed = new ReadableStream<Uint8Array<ArrayBuffer>>({
     pull: async (controller) => {
@@ -33,6 +37,15 @@ async function* unpack(form: PackedForm, chunks: AsyncIterable<Buffer>): AsyncGe
   } finally {
     await reader.cancel().catch(() => {});
   }
+}
+
+async function* unpack(form: PackedForm, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  // No browser that is common reads Zstandard yet; only packs with manifests have any.
+  if (form === "zstd") throw new Unable("zstd");
+  if (form === "deflate-raw") return yield* unpackOne(form, chunks);
+  const pieces: Buffer[] = [];
+  for await (const chunk of chunks) pieces.push(chunk);
+  yield* unpackedMembers(Buffer.concat(pieces), (packed) => unpackOne(form, [packed]));
 }
 
 type WebKey = Parameters<typeof crypto.subtle.verify>[1];
