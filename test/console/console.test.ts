@@ -273,6 +273,32 @@ describe.skipIf(chromium === undefined)("the console in Chromium (needs chromium
     await ana.setViewportSize({ width: 1_440, height: 900 });
   });
 
+  it.each([1_280, 390])(
+    "breaks no word of its sections, and cuts no name of a requirement, at %i pixels",
+    async (width) => {
+      await ana.setViewportSize({ width, height: 900 });
+      await visit(ana, "migrations/contoso", ".matrix tbody td");
+      const { lines, cut } = (await ana.evaluate(`({
+      lines: [...document.querySelectorAll(".sections a")].map((one) => {
+        const range = document.createRange();
+        range.selectNodeContents(one);
+        return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+      }),
+      cut: [...document.querySelectorAll(".matrix thead th span")]
+        .filter((one) => one.scrollHeight > one.clientHeight || one.scrollWidth > one.clientWidth)
+        .map((one) => one.textContent),
+    })`)) as { lines: number[]; cut: string[] };
+      expect([new Set(lines), cut]).toEqual([new Set([1]), []]);
+      await ana.setViewportSize({ width: 1_440, height: 900 });
+    },
+  );
+
+  it("has its icon wherever one is, although the page is relative to where it was opened", async () => {
+    await visit(ana, "migrations/contoso", ".gate");
+    const icon = String(await ana.evaluate('document.querySelector("link[rel=icon]").href'));
+    expect((await fetch(icon)).headers.get("content-type")).toContain("image/svg+xml");
+  });
+
   it("moves nothing that somebody may be reading, while it is read", async () => {
     const page = await browser.open({ viewport: { width: 1_280, height: 900 } });
     await page.goto(`${home}/migrations/contoso`);
